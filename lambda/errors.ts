@@ -1,0 +1,87 @@
+// Throttle reasons and Lambda's errors on the wire.
+// Sources: botocore service model lambda/2015-03-31 (names, status codes, enum ThrottleReason), answers
+// recorded from AWS in Nov 2025 (texts). Where the meaning of a reason was inferred, it says so.
+
+/** Why a request was refused with 429. Codes, so that sinks can count in typed arrays. */
+export const ThrottleReason = {
+  /** Account limit, unreserved pool or scaling rate exhausted (that the scaling rate uses it is inferred). */
+  concurrentInvocationLimitExceeded: 0,
+  /** The function's own reserved concurrency is exhausted (or 0). */
+  reservedFunctionConcurrentInvocationLimitExceeded: 1,
+  /** Ten times the account concurrency, a second (meaning inferred). */
+  functionInvocationRateLimitExceeded: 2,
+  /** Ten times the reserved concurrency, a second (meaning inferred). */
+  reservedFunctionInvocationRateLimitExceeded: 3,
+  /** The caller's own API rate (meaning inferred). */
+  callerRateLimitExceeded: 4,
+} as const;
+export type ThrottleReason = (typeof ThrottleReason)[keyof typeof ThrottleReason];
+
+/** The wire's own words for each reason, by code. */
+export const throttleReasonNames = [
+  'ConcurrentInvocationLimitExceeded',
+  'ReservedFunctionConcurrentInvocationLimitExceeded',
+  'FunctionInvocationRateLimitExceeded',
+  'ReservedFunctionInvocationRateLimitExceeded',
+  'CallerRateLimitExceeded',
+] as const;
+export type ThrottleReasonName = (typeof throttleReasonNames)[number];
+
+/** An error answer of the Lambda API: status, `x-amzn-ErrorType` and JSON body. */
+export interface WireError {
+  readonly status: number;
+  readonly errorType: string;
+  readonly body: Readonly<Record<string, string>>;
+}
+
+/** 429 TooManyRequestsException as recorded from AWS: lower-case `message`, trailing full stop. */
+export const tooManyRequests = (reason: ThrottleReason): WireError => ({
+  status: 429,
+  errorType: 'TooManyRequestsException',
+  body: { Reason: throttleReasonNames[reason], Type: 'User', message: 'Rate Exceeded.' },
+});
+
+/** 404 for an Invoke of an unknown function or version; `arn` carries the qualifier (text of 2025). */
+export const functionNotFound = (arn: string): WireError => ({
+  status: 404,
+  errorType: 'ResourceNotFoundException',
+  body: { Type: 'User', Message: `Function not found: ${arn}` },
+});
+
+/** 404 for an Invoke through an unknown alias. */
+export const aliasNotFound = (arn: string): WireError => ({
+  status: 404,
+  errorType: 'ResourceNotFoundException',
+  body: { Type: 'User', Message: `Cannot find alias arn: ${arn}` },
+});
+
+/** 400 for a request body that is not JSON. */
+export const invalidRequestContent = (detail: string): WireError => ({
+  status: 400,
+  errorType: 'InvalidRequestContentException',
+  body: {
+    Type: 'User',
+    message: `Could not parse request body into json: Could not parse payload into json: ${detail}`,
+  },
+});
+
+/** 413 for a request body over the payload limit (the text was not seen in any recording). */
+export const requestTooLarge = (limitBytes: number): WireError => ({
+  status: 413,
+  errorType: 'RequestTooLargeException',
+  body: { Type: 'User', message: `Request must be smaller than ${limitBytes} bytes for the InvokeFunction operation` },
+});
+
+/** 400 for a parameter value that the API refuses. */
+export const invalidParameterValue = (message: string): WireError => ({
+  status: 400,
+  errorType: 'InvalidParameterValueException',
+  body: { Type: 'User', message },
+});
+
+/** 500 for a failure of the service itself. */
+export const serviceException = (message: string): WireError => ({
+  status: 500,
+  errorType: 'ServiceException',
+  body: { Type: 'Service', Message: message },
+});

@@ -1,0 +1,77 @@
+// One invocation as the caller sees it, and the two ports on which a run reports what happened.
+// A run (simulated or measured) reuses one record object for every call, so a sink must read it at once
+// and never keep it.
+
+/** How an invocation ended for its caller. Codes, so that sinks can count in typed arrays. */
+export const Outcome = {
+  /** The handler answered. */
+  completed: 0,
+  /** The handler threw or rejected, or its process ended. */
+  failed: 1,
+  /** The function's timeout ended it. */
+  timedOut: 2,
+  /** Every attempt was refused with 429. */
+  throttled: 3,
+  /** Never answered for want of a sender or a working target: not Lambda's doing. */
+  dropped: 4,
+} as const;
+export type Outcome = (typeof Outcome)[keyof typeof Outcome];
+
+/** Names of the outcomes, by code. */
+export const outcomeNames = ['completed', 'failed', 'timedOut', 'throttled', 'dropped'] as const;
+
+/** A finished invocation in plain numbers. Instants are ms since the start of the run. */
+export interface InvocationRecord {
+  functionIndex: number;
+  outcome: Outcome;
+  /** True when the attempt that ran had to create its execution environment. */
+  coldStart: boolean;
+  /** Requests sent for it, the first one included. */
+  attempts: number;
+  /** The instant the arrival process asked for. Latency counts from here. */
+  scheduledAtMs: number;
+  /** The instant of the first actual send. Service time counts from here. */
+  sentAtMs: number;
+  /** The instant the last answer reached the caller. */
+  endAtMs: number;
+  /** Init Duration of the environment, 0 for a warm start. */
+  initMs: number;
+  /** Duration: time in the handler. */
+  durationMs: number;
+  /** Billed Duration, 0 when nothing ran. */
+  billedMs: number;
+}
+
+/** A fresh record with every figure at zero. */
+export const emptyInvocation = (): InvocationRecord => ({
+  functionIndex: 0,
+  outcome: Outcome.completed,
+  coldStart: false,
+  attempts: 1,
+  scheduledAtMs: 0,
+  sentAtMs: 0,
+  endAtMs: 0,
+  initMs: 0,
+  durationMs: 0,
+  billedMs: 0,
+});
+
+/** Port: told once for each finished invocation. */
+export interface InvocationSink {
+  invocation(record: Readonly<InvocationRecord>): void;
+}
+
+/**
+ * Port: told of every change of scale, on the platform's side. Instants never decrease, except that
+ * `environmentEnded` may be told late (an idle environment's end is noticed when somebody looks).
+ */
+export interface ScalingSink {
+  /** An attempt was let in; the counts include it. */
+  admitted(functionIndex: number, atMs: number, functionConcurrency: number, accountConcurrency: number): void;
+  /** An admitted attempt ended and gave its concurrency back. */
+  released(functionIndex: number, atMs: number): void;
+  /** An attempt was refused with 429. */
+  throttled(functionIndex: number, atMs: number, reason: number): void;
+  environmentStarted(functionIndex: number, atMs: number): void;
+  environmentEnded(functionIndex: number, startedAtMs: number, atMs: number): void;
+}

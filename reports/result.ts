@@ -1,0 +1,194 @@
+// RunResult: the one contract of the whole suite. Simulated and measured runs both end in it; documents, the gate
+// and the history know nothing else. Field names carry their unit last; instants are ms since the start of the run.
+
+import type { ThrottleReasonName } from '../lambda/errors.ts';
+
+/** Name and version of this format, the value of `schema` in every result. */
+export const resultSchemaId = 'windtunnel/run@1';
+
+/** One run of one scenario. */
+export interface RunResult extends RunSection {
+  readonly schema: typeof resultSchemaId;
+  readonly kind: 'simulated' | 'measured';
+  /** The scenario's name. */
+  readonly name: string;
+  /** The scenario as it was run, defaults filled in; feeding it back reproduces the run. */
+  readonly scenario: unknown;
+  readonly seed: number;
+  /** Wall-clock start, ISO 8601. Differs between runs of the same seed. */
+  readonly startedAt: string;
+  /** The machine. Differs between runs of the same seed. */
+  readonly host: HostInfo;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Length of the run; arrivals stop here. */
+  readonly durationMs: number;
+  /** Left out of every figure (not of the series). */
+  readonly warmupMs: number;
+  /** The limits in force, for the report's lines. */
+  readonly limits: Limits;
+  /** The same figures for each function, by name. */
+  readonly functions: Readonly<Record<string, FunctionResult>>;
+  /** How well the load generator kept its schedule; null in a simulated run. */
+  readonly generator: GeneratorHealth | null;
+  /** What the reader must be told, in sentences. */
+  readonly warnings: readonly string[];
+  /** Replications that were pooled into this result (1 unless asked for). */
+  readonly replications: number;
+  /** Mean and 95 % interval of figures over the replications, by figure name; null with one replication. */
+  readonly intervals: Readonly<Record<string, Estimate>> | null;
+}
+
+/** Figures of a whole run, or of one function of it. */
+export interface RunSection {
+  readonly totals: Totals;
+  /** Refused attempts (not invocations: a retried one counts once an attempt) by Reason. */
+  readonly throttlesByReason: Readonly<Record<ThrottleReasonName, number>>;
+  /** Response time from the scheduled instant, of invocations that ran. */
+  readonly latencyMs: Summary;
+  /** The same from the first actual send. */
+  readonly serviceMs: Summary;
+  /** Init Duration of cold starts. */
+  readonly initMs: Summary;
+  /** Billed Duration of invocations that ran. */
+  readonly billedMs: Summary;
+  /** HdrHistograms of the same values in microseconds: V2, compressed, base64; mergeable. */
+  readonly histograms: Histograms;
+  readonly series: Series;
+  readonly cost: Cost;
+}
+
+export interface FunctionResult extends RunSection {
+  /** Concurrency this function alone may reach: reserved, else null. */
+  readonly reservedConcurrency: number | null;
+  readonly provisionedConcurrency: number;
+  readonly memoryMb: number;
+}
+
+/** Counts of invocations. offered = completed + failed + timedOut + throttled + dropped + inFlight, always. */
+export interface Totals {
+  readonly offered: number;
+  /** Attempts let in by Lambda. */
+  readonly admitted: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly timedOut: number;
+  /** Invocations whose last attempt was refused. */
+  readonly throttled: number;
+  readonly dropped: number;
+  readonly inFlight: number;
+  /** Attempts after the first. */
+  readonly retries: number;
+  readonly coldStarts: number;
+  readonly deadLettered: number;
+  readonly concurrency: Level;
+  readonly environments: EnvironmentLevel;
+}
+
+/** A level over time, time-weighted. */
+export interface Level {
+  readonly mean: number;
+  readonly max: number;
+}
+
+/** Execution environments alive, idle ones included. */
+export interface EnvironmentLevel extends Level {
+  readonly created: number;
+}
+
+/** Summary of a distribution. All 0 when count is 0. */
+export interface Summary {
+  readonly count: number;
+  readonly mean: number;
+  readonly min: number;
+  readonly p50: number;
+  readonly p75: number;
+  readonly p90: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly max: number;
+}
+
+export interface Histograms {
+  readonly latency: string;
+  readonly service: string;
+  /** Latency of warm invocations only. */
+  readonly warm: string;
+  /** Latency of cold invocations only. */
+  readonly cold: string;
+  readonly init: string;
+  readonly billed: string;
+}
+
+/** Equal-length arrays, one entry a step of `stepMs`; entry i covers [i, i + 1) * stepMs. */
+export interface Series {
+  readonly stepMs: number;
+  readonly offered: readonly number[];
+  readonly admitted: readonly number[];
+  /** Refused attempts. */
+  readonly throttled: readonly number[];
+  readonly throttledByReason: Readonly<Partial<Record<ThrottleReasonName, readonly number[]>>>;
+  readonly coldStarts: readonly number[];
+  /** Highest concurrency within the step. */
+  readonly concurrency: readonly number[];
+  /** Time-weighted mean of environments alive within the step. */
+  readonly environments: readonly number[];
+  readonly queueDepth: readonly number[];
+  /** Latency of invocations that ended within the step; 0 where none did. */
+  readonly p50Ms: readonly number[];
+  readonly p99Ms: readonly number[];
+}
+
+export interface Limits {
+  /** Account concurrency in the region. */
+  readonly accountConcurrency: number;
+  /** The account's pool for functions without reserved concurrency. */
+  readonly unreservedConcurrency: number;
+}
+
+/** Cost in USD at the prices of `priceDate`. */
+export interface Cost {
+  readonly requests: number;
+  readonly requestsUsd: number;
+  readonly gbSeconds: number;
+  readonly durationUsd: number;
+  readonly provisionedGbSeconds: number;
+  readonly provisionedUsd: number;
+  readonly totalUsd: number;
+  /** Total for a million invocations that ran; 0 when none did. */
+  readonly perMillionUsd: number;
+  readonly priceDate: string;
+}
+
+export interface GeneratorHealth {
+  /** Actual send minus scheduled instant. */
+  readonly lagP50Ms: number;
+  readonly lagP99Ms: number;
+  readonly lagMaxMs: number;
+  /** Arrivals never sent, or sent to a target that failed. */
+  readonly droppedArrivals: number;
+  /** 0 to 1, of the sending thread. */
+  readonly eventLoopUtilization: number;
+  /** CPU seconds of the generator's process divided by wall seconds. */
+  readonly cpuCores: number;
+  readonly warnings: readonly string[];
+}
+
+export interface HostInfo {
+  readonly platform: string;
+  readonly arch: string;
+  readonly cpuModel: string;
+  readonly cpus: number;
+  readonly memoryMb: number;
+  readonly node: string;
+}
+
+/** A figure with its doubt. */
+export interface Estimate {
+  readonly mean: number;
+  readonly standardError: number;
+  /** 95 % confidence interval of the mean. */
+  readonly low: number;
+  readonly high: number;
+  readonly samples: number;
+}
