@@ -1,0 +1,254 @@
+// One account in one region: admission of every request over all of its functions. The one stateful face of this floor.
+//
+// The order of admission (Developer Guide: lambda-concurrency, provisioned-concurrency):
+// 1. a free environment of the function's provisioned concurrency, while its request rate allows;
+// 2. with reserved concurrency: what the reservation leaves; else what the unreserved pool leaves;
+// 3. the request rate of ten times the concurrency (reserved: the function's; always: the account's);
+// 4. an idle environment, else a new one if the scaling rate allows.
+// A refused request spends nothing.
+
+import { EnvironmentPool } from './environment-pool.ts';
+import { EnvironmentTable } from './environment-table.ts';
+import { ThrottleReason } from './errors.ts';
+import type { ConfigProblem, FunctionConfig } from './function-config.ts';
+import type { ScalingSink } from './invocation.ts';
+import type { Rules } from './rules.ts';
+import { scalingRate, type ScalingRate } from './scaling-rate.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+export interface AccountOptions {
+  readonly rules: Rules;
+  /** Concurrent executions of the account in the region. */
+  readonly concurrency: number;
+  /** Concurrency that must stay unreserved. */
+  readonly unreservedMinimum: number;
+  readonly functions: readonly FunctionConfig[];
+  /** Uniform on [0, 1). */
+  readonly random: () => number;
+  readonly scaling?: ScalingSink;
+  readonly onEnvironmentEnded?: (environmentId: number, atMs: number) => void;
+}
+
+/** The reason of a refusal that `Account.invoke` returned. */
+export const throttleReasonOf = (admission: number): ThrottleReason => (-1 - admission) as ThrottleReason;
+
+const refusal = (reason: ThrottleReason): number => -1 - reason;
+
+const sumOf = (functions: readonly FunctionConfig[], figure: (f: FunctionConfig) => number): number =>
+  functions.reduce((sum, f) => sum + figure(f), 0);
+
+/** What reservations leave of the account's concurrency. */
+export const unreservedConcurrency = (options: Pick<AccountOptions, 'concurrency' | 'functions'>): number =>
+  options.concurrency - sumOf(options.functions, (f) => f.reservedConcurrency ?? f.provisionedConcurrency);
+
+/** Every limit that the functions break together; empty when they fit the account. */
+export const accountProblems = (
+  options: Pick<AccountOptions, 'concurrency' | 'functions' | 'unreservedMinimum'>,
+): ConfigProblem[] => {
+  const taken = options.concurrency - unreservedConcurrency(options);
+  if (taken === 0 || options.concurrency - taken >= options.unreservedMinimum) return [];
+  const most = Math.max(0, options.concurrency - options.unreservedMinimum);
+  return [
+    {
+      path: 'functions.*.reservedConcurrency',
+      message:
+        `${taken} reserved or provisioned of an account concurrency of ${options.concurrency} leave less than the ` +
+        `unreserved minimum of ${options.unreservedMinimum}; reserve at most ${most}, raise account.concurrency, ` +
+        'or lower account.unreservedMinimum',
+    },
+  ];
+};
+
+const rateBucket = (rules: Rules, concurrency: number): TokenBucket | null => {
+  if (rules.requestRatePerConcurrency === null) return null;
+  const perSecond = rules.requestRatePerConcurrency * concurrency;
+  return new TokenBucket(perSecond, perSecond / 1000);
+};
+
+/** What admission keeps of one function. */
+interface FunctionState {
+  readonly pool: EnvironmentPool;
+  /** Most on-demand concurrency by reservation; -1 without one. */
+  readonly onDemandReserved: number;
+  readonly reservedRate: TokenBucket | null;
+  readonly provisionedRate: TokenBucket | null;
+  onDemandRunning: number;
+  running: number;
+}
+
+export class Account {
+  readonly #functions: readonly FunctionState[];
+  readonly #table = new EnvironmentTable();
+  readonly #scalingRate: ScalingRate;
+  readonly #accountRate: TokenBucket | null;
+  readonly #unreservedLimit: number;
+  readonly #scaling: ScalingSink | undefined;
+  #unreservedRunning = 0;
+  #onDemandRunning = 0;
+  #running = 0;
+
+  constructor(options: AccountOptions) {
+    const { rules, functions } = options;
+    this.#scaling = options.scaling;
+    this.#scalingRate = scalingRate(rules, functions.length);
+    this.#accountRate = rateBucket(rules, options.concurrency);
+    this.#unreservedLimit = unreservedConcurrency(options);
+    const onEnded = (id: number, atMs: number): void => {
+      this.#scaling?.environmentEnded(this.#table.functionIndex[id]!, this.#table.startedAtMs[id]!, atMs);
+      options.onEnvironmentEnded?.(id, atMs);
+    };
+    this.#functions = functions.map((config, functionIndex) => ({
+      pool: new EnvironmentPool({ table: this.#table, functionIndex, config, random: options.random, onEnded }),
+      onDemandReserved:
+        config.reservedConcurrency === null ? -1 : config.reservedConcurrency - config.provisionedConcurrency,
+      reservedRate: config.reservedConcurrency === null ? null : rateBucket(rules, config.reservedConcurrency),
+      provisionedRate: rateBucket(rules, config.provisionedConcurrency),
+      onDemandRunning: 0,
+      running: 0,
+    }));
+    functions.forEach((config, index) => this.#provision(index, config.provisionedConcurrency));
+  }
+
+  /** Invocations running in the account. */
+  get concurrency(): number {
+    return this.#running;
+  }
+
+  /** Execution environments alive, idle ones included. */
+  get environments(): number {
+    return this.#table.alive;
+  }
+
+  /** One more than the largest environment id so far. */
+  get environmentSlots(): number {
+    return this.#table.size;
+  }
+
+  /** Invocations of one function running. */
+  functionConcurrency(functionIndex: number): number {
+    return this.#functions[functionIndex]!.running;
+  }
+
+  /** Most concurrency that the scaling rate lets new environments bring the account to. */
+  scalingCeiling(atMs: number): number {
+    return this.#scalingRate.ceiling(atMs);
+  }
+
+  /**
+   * Asks for one invocation; instants must not decrease.
+   * @returns the environment that runs it (>= 0), or a refusal (< 0; see `throttleReasonOf`)
+   */
+  invoke(functionIndex: number, atMs: number): number {
+    const f = this.#functions[functionIndex]!;
+    if (f.pool.idleProvisioned > 0 && (f.provisionedRate === null || f.provisionedRate.has(atMs))) {
+      f.provisionedRate?.take(atMs);
+      return this.#admit(functionIndex, f, { id: f.pool.takeProvisioned(), atMs });
+    }
+    if (f.onDemandReserved >= 0) {
+      if (f.onDemandRunning >= f.onDemandReserved) {
+        return this.#refuse(functionIndex, atMs, ThrottleReason.reservedFunctionConcurrentInvocationLimitExceeded);
+      }
+    } else if (this.#unreservedRunning >= this.#unreservedLimit) {
+      return this.#refuse(functionIndex, atMs, ThrottleReason.concurrentInvocationLimitExceeded);
+    }
+    if (f.reservedRate !== null && !f.reservedRate.has(atMs)) {
+      return this.#refuse(functionIndex, atMs, ThrottleReason.reservedFunctionInvocationRateLimitExceeded);
+    }
+    if (this.#accountRate !== null && !this.#accountRate.has(atMs)) {
+      return this.#refuse(functionIndex, atMs, ThrottleReason.functionInvocationRateLimitExceeded);
+    }
+    return this.#onDemand(functionIndex, f, atMs);
+  }
+
+  /** Whether the environment's current invocation is its first and had to create it: a cold start. */
+  isColdStart(environmentId: number): boolean {
+    return this.#table.invocations[environmentId] === 1 && this.#table.provisioned[environmentId] === 0;
+  }
+
+  /** The invocation ended; its environment is idle. */
+  release(environmentId: number, atMs: number): void {
+    const f = this.#leave(environmentId, atMs);
+    f.pool.put(environmentId, atMs);
+  }
+
+  /** The invocation ended and its environment with it. */
+  discard(environmentId: number, atMs: number): void {
+    const f = this.#leave(environmentId, atMs);
+    const functionIndex = this.#table.functionIndex[environmentId]!;
+    const wasProvisioned = this.#table.provisioned[environmentId] === 1;
+    f.pool.discard(environmentId, atMs);
+    if (wasProvisioned) this.#provision(functionIndex, 1, atMs);
+  }
+
+  /** Environments of provisioned concurrency that are idle now, by id. */
+  provisioned(functionIndex: number): readonly number[] {
+    return this.#functions[functionIndex]!.pool.provisionedIds;
+  }
+
+  /** No idle environment ends before this instant. */
+  nextExpiryMs(): number {
+    return this.#functions.reduce((next, f) => Math.min(next, f.pool.nextExpiryMs), Infinity);
+  }
+
+  /** Ends every idle environment whose life is over. */
+  expire(atMs: number): void {
+    for (const f of this.#functions) f.pool.expire(atMs);
+  }
+
+  #onDemand(functionIndex: number, f: FunctionState, atMs: number): number {
+    const reason = ThrottleReason.concurrentInvocationLimitExceeded;
+    if (!this.#scalingRate.mayServe(functionIndex, atMs)) return this.#refuse(functionIndex, atMs, reason);
+    let id = f.pool.take(atMs);
+    if (id < 0) {
+      if (!this.#scalingRate.mayStart(functionIndex, atMs, this.#onDemandRunning)) {
+        return this.#refuse(functionIndex, atMs, reason);
+      }
+      id = f.pool.create(atMs);
+      this.#scalingRate.started(functionIndex, atMs);
+      this.#scaling?.environmentStarted(functionIndex, atMs);
+    }
+    this.#scalingRate.served(functionIndex, atMs);
+    f.reservedRate?.take(atMs);
+    this.#accountRate?.take(atMs);
+    this.#scalingRate.rising(atMs, this.#onDemandRunning);
+    f.onDemandRunning += 1;
+    this.#onDemandRunning += 1;
+    if (f.onDemandReserved < 0) this.#unreservedRunning += 1;
+    return this.#admit(functionIndex, f, { id, atMs });
+  }
+
+  #admit(functionIndex: number, f: FunctionState, admitted: { id: number; atMs: number }): number {
+    f.running += 1;
+    this.#running += 1;
+    this.#table.invocations[admitted.id]! += 1;
+    this.#scaling?.admitted(functionIndex, admitted.atMs, f.running, this.#running);
+    return admitted.id;
+  }
+
+  #refuse(functionIndex: number, atMs: number, reason: ThrottleReason): number {
+    this.#scaling?.throttled(functionIndex, atMs, reason);
+    return refusal(reason);
+  }
+
+  #leave(environmentId: number, atMs: number): FunctionState {
+    const functionIndex = this.#table.functionIndex[environmentId]!;
+    const f = this.#functions[functionIndex]!;
+    f.running -= 1;
+    this.#running -= 1;
+    if (this.#table.provisioned[environmentId] === 0) {
+      this.#scalingRate.falling(atMs, this.#onDemandRunning);
+      f.onDemandRunning -= 1;
+      this.#onDemandRunning -= 1;
+      if (f.onDemandReserved < 0) this.#unreservedRunning -= 1;
+    }
+    this.#scaling?.released(functionIndex, atMs);
+    return f;
+  }
+
+  #provision(functionIndex: number, count: number, atMs = 0): void {
+    for (let i = 0; i < count; i += 1) {
+      this.#functions[functionIndex]!.pool.createProvisioned(atMs);
+      this.#scaling?.environmentStarted(functionIndex, atMs);
+    }
+  }
+}

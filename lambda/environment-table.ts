@@ -1,0 +1,65 @@
+// Execution environments of one account as a struct of arrays: an environment is a small integer, reused after
+// its end. Plain columns, because a simulated day touches millions of them.
+
+export class EnvironmentTable {
+  /** Instant of creation. */
+  startedAtMs: Float64Array = new Float64Array(64);
+  /** Instant at which the current idle spell ends; meaningless while busy. */
+  expiresAtMs: Float64Array = new Float64Array(64);
+  idleSinceMs: Float64Array = new Float64Array(64);
+  functionIndex: Int32Array = new Int32Array(64);
+  /** Invocations begun. */
+  invocations: Float64Array = new Float64Array(64);
+  /** 1 for an environment of provisioned concurrency. */
+  provisioned: Uint8Array = new Uint8Array(64);
+  /** Environments alive. */
+  alive = 0;
+  #used = 0;
+  readonly #free: number[] = [];
+
+  create(functionIndex: number, atMs: number): number {
+    const id = this.#free.pop() ?? this.#next();
+    this.startedAtMs[id] = atMs;
+    this.idleSinceMs[id] = atMs;
+    this.expiresAtMs[id] = Infinity;
+    this.functionIndex[id] = functionIndex;
+    this.invocations[id] = 0;
+    this.provisioned[id] = 0;
+    this.alive += 1;
+    return id;
+  }
+
+  remove(id: number): void {
+    this.alive -= 1;
+    this.#free.push(id);
+  }
+
+  /** One more than the largest id ever given: the length that columns beside this table need. */
+  get size(): number {
+    return this.#used;
+  }
+
+  #next(): number {
+    if (this.#used === this.startedAtMs.length) this.#grow(this.#used * 2);
+    this.#used += 1;
+    return this.#used - 1;
+  }
+
+  #grow(length: number): void {
+    const wider = (column: Float64Array): Float64Array => {
+      const copy = new Float64Array(length);
+      copy.set(column);
+      return copy;
+    };
+    this.startedAtMs = wider(this.startedAtMs);
+    this.expiresAtMs = wider(this.expiresAtMs);
+    this.idleSinceMs = wider(this.idleSinceMs);
+    this.invocations = wider(this.invocations);
+    const functions = new Int32Array(length);
+    functions.set(this.functionIndex);
+    this.functionIndex = functions;
+    const provisioned = new Uint8Array(length);
+    provisioned.set(this.provisioned);
+    this.provisioned = provisioned;
+  }
+}

@@ -1,0 +1,20 @@
+// What Lambda promises: quotas by era, admission, environments, billing, errors. Pure: imports nothing.
+
+export { Account, accountProblems, throttleReasonOf, unreservedConcurrency, type AccountOptions } from './account.ts';
+export { billedMs, billsInit } from './billing.ts';
+export {
+  backoffRetry,
+  clientRetries,
+  noRetry,
+  sdkV3Standard,
+  type ClientRetry,
+  type ClientRetryName,
+  type RetryableFailure,
+} from './client-retry.ts';
+export * from './errors.ts';
+export { functionConfigProblems, type ConfigProblem, type FunctionConfig, type ReuseOrder } from './function-config.ts';
+export * from './invocation.ts';
+export { keepAlivePresets, type KeepAlive, type KeepAlivePreset } from './keep-alive.ts';
+export { costOf, priceDate, prices, type Usage, type UsageCost } from './prices.ts';
+export * from './quotas.ts';
+export { eraDates, rulesOf, type EraName, type RuleOverrides, type Rules } from './rules.ts';

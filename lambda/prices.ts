@@ -1,0 +1,70 @@
+// Prices in USD, us-east-1, and the cost of a run at them. From copies of the AWS pricing page, not the live page:
+// every cost carries the date. Tiers beyond the first and the free tier are left out: a run is far smaller.
+
+/** Prices of one architecture. */
+interface Prices {
+  readonly perRequestUsd: number;
+  readonly perGbSecondUsd: number;
+  readonly provisionedHeldPerGbSecondUsd: number;
+  readonly provisionedDurationPerGbSecondUsd: number;
+}
+
+/** As of Aug 2026. */
+export const priceDate = '2026-08';
+
+export const prices: Readonly<Record<'x86_64' | 'arm64', Prices>> = {
+  x86_64: {
+    perRequestUsd: 0.2e-6,
+    perGbSecondUsd: 0.0000166667,
+    provisionedHeldPerGbSecondUsd: 0.0000041667,
+    provisionedDurationPerGbSecondUsd: 0.0000097222,
+  },
+  arm64: {
+    perRequestUsd: 0.2e-6,
+    perGbSecondUsd: 0.0000133334,
+    provisionedHeldPerGbSecondUsd: 0.0000033334,
+    provisionedDurationPerGbSecondUsd: 0.0000077778,
+  },
+};
+
+/** What one function used. */
+export interface Usage {
+  readonly memoryMb: number;
+  readonly architecture: 'x86_64' | 'arm64';
+  /** Invocations that ran. */
+  readonly requests: number;
+  /** Sum of Billed Duration over runs on demand. */
+  readonly billedMs: number;
+  /** Sum of Billed Duration over runs on provisioned concurrency. */
+  readonly provisionedBilledMs: number;
+  readonly provisionedConcurrency: number;
+  /** How long provisioned concurrency was held. */
+  readonly heldMs: number;
+}
+
+export interface UsageCost {
+  readonly requests: number;
+  readonly requestsUsd: number;
+  readonly gbSeconds: number;
+  readonly durationUsd: number;
+  readonly provisionedGbSeconds: number;
+  readonly provisionedUsd: number;
+}
+
+/** Cost of what one function used. */
+export const costOf = (usage: Usage): UsageCost => {
+  const price = prices[usage.architecture];
+  const gb = usage.memoryMb / 1024;
+  const onDemandGbSeconds = (usage.billedMs / 1000) * gb;
+  const provisionedRunGbSeconds = (usage.provisionedBilledMs / 1000) * gb;
+  const heldGbSeconds = usage.provisionedConcurrency * (usage.heldMs / 1000) * gb;
+  return {
+    requests: usage.requests,
+    requestsUsd: usage.requests * price.perRequestUsd,
+    gbSeconds: onDemandGbSeconds + provisionedRunGbSeconds,
+    durationUsd:
+      onDemandGbSeconds * price.perGbSecondUsd + provisionedRunGbSeconds * price.provisionedDurationPerGbSecondUsd,
+    provisionedGbSeconds: heldGbSeconds,
+    provisionedUsd: heldGbSeconds * price.provisionedHeldPerGbSecondUsd,
+  };
+};

@@ -1,0 +1,70 @@
+// Lambda's quotas and scaling rules as dated tables. Each row: the ISO date from which it holds, the value, the source.
+// DG = AWS Lambda Developer Guide at the date given.
+
+export interface Dated<T> {
+  readonly from: string;
+  readonly value: T;
+  readonly source: string;
+}
+
+/** The row in force on `date` (ISO); the first row for earlier dates. */
+export const valueAt = <T>(rows: readonly Dated<T>[], date: string): T =>
+  (rows.findLast((row) => row.from <= date) ?? rows[0]!).value;
+
+/** Account concurrency per region unless raised. */
+export const defaultAccountConcurrency = 1000;
+
+/** Concurrency that must stay unreserved (DG; brand-new accounts print 10). */
+export const defaultUnreservedMinimum = 100;
+
+const largeBurst = ['us-west-2', 'us-east-1', 'eu-west-1'];
+const mediumBurst = ['ap-northeast-1', 'eu-central-1'];
+
+/** Initial burst of a region, all functions of the account together (DG invocation-scaling, to 26 Nov 2023). */
+export const initialBurst = (region: string, date: string): number => {
+  if (largeBurst.includes(region)) return 3000;
+  if (mediumBurst.includes(region)) return 1000;
+  // Moved from 500 to 1000 between the DG of Feb and of Aug 2020; the day is not known.
+  if (region === 'us-east-2') return date >= '2020-05-01' ? 1000 : 500;
+  return 500;
+};
+
+/** Growth after the initial burst (DG invocation-scaling, Dec 2017 to 26 Nov 2023). */
+export const rampPerMinute = 500;
+
+/** From this day each function scales by itself (AWS News Blog and DG scaling-behavior). */
+export const perFunctionScalingFrom = '2023-11-26';
+
+/** Requests a second for each unit of concurrency; null before the rule existed. */
+export const requestRatePerConcurrency: readonly Dated<number | null>[] = [
+  { from: '2014-11-13', value: null, source: 'no such limit in the DG of May 2018' },
+  { from: '2019-06-14', value: 10, source: 'DG limits, 14 Jun 2019; DG lambda-concurrency 2025' },
+];
+
+/** Billing granularity of Duration in ms. */
+export const billingGranularityMs: readonly Dated<number>[] = [
+  { from: '2014-11-13', value: 100, source: 'DG to 30 Nov 2020' },
+  { from: '2020-12-01', value: 1, source: 'DG 2 Dec 2020' },
+];
+
+/** Whether INIT is billed for a ZIP package on a managed runtime, on demand (images always are). */
+export const zipInitBilled: readonly Dated<boolean>[] = [
+  { from: '2014-11-13', value: false, source: 'real REPORT lines, 2019 to Jul 2025' },
+  { from: '2025-08-01', value: true, source: 'AWS Compute Blog, Apr 2025' },
+];
+
+/** Largest synchronous request body: 6 MB. */
+export const syncRequestLimitBytes: number = 6 * 1024 * 1024;
+
+/** Largest synchronous response body (recorded Nov 2025). */
+export const syncResponseLimitBytes = 6_291_556;
+
+/** Largest asynchronous event. */
+export const asyncRequestLimitBytes: readonly Dated<number>[] = [
+  { from: '2014-11-13', value: 128 * 1024, source: 'DG to Nov 2018' },
+  { from: '2018-11-01', value: 256 * 1024, source: 'DG document history' },
+  { from: '2025-10-01', value: 1024 * 1024, source: 'AWS announcement, Oct 2025' },
+];
+
+/** INIT is stopped here and run again inside the first invocation, under the function's timeout (DG). */
+export const initLimitMs = 10_000;

@@ -1,0 +1,142 @@
+// How fast on-demand environments may be added: one limiter for each regime of `Rules.scaling`.
+// Sources: Developer Guide invocation-scaling (to 26 Nov 2023) and scaling-behavior (since); Operator Guide, on-demand
+// scaling example. Whether the older ramp is a ceiling or a bucket is not documented: both are here.
+
+import type { Rules } from './rules.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+export interface ScalingRate {
+  /** May `functionIndex` start one more environment now? `concurrency`: the account's, on demand, before it. */
+  mayStart(functionIndex: number, atMs: number, concurrency: number): boolean;
+  /** It did. */
+  started(functionIndex: number, atMs: number): void;
+  /** May the function serve one more request now, by the rate of requests it adds? */
+  mayServe(functionIndex: number, atMs: number): boolean;
+  /** It does. */
+  served(functionIndex: number, atMs: number): void;
+  /** The account's on-demand concurrency is about to rise from `concurrency` by one. */
+  rising(atMs: number, concurrency: number): void;
+  /** The account's on-demand concurrency is about to fall from `concurrency` by one. */
+  falling(atMs: number, concurrency: number): void;
+  /** Most concurrency that new environments may bring the account to at `atMs`; Infinity where no such line exists. */
+  ceiling(atMs: number): number;
+}
+
+const minuteMs = 60_000;
+
+const noop = (): void => {};
+const always = (): boolean => true;
+
+const unlimited = (): ScalingRate => ({
+  mayStart: always,
+  started: noop,
+  mayServe: always,
+  served: noop,
+  rising: noop,
+  falling: noop,
+  ceiling: () => Infinity,
+});
+
+/**
+ * Concurrency may reach `burst` at once; from the instant it does, `rampPerMinute` more for each whole minute.
+ * The ramp is over, and the ceiling back at `burst`, once concurrency has stayed below `burst` for more than a minute.
+ */
+const steppedCeiling = (burst: number, rampPerMinute: number): ScalingRate => {
+  let rampStartMs = NaN;
+  let full = false;
+  let lastFullMs = -Infinity;
+  const isOver = (atMs: number): boolean => !full && atMs - lastFullMs > minuteMs;
+  const ceiling = (atMs: number): number => {
+    if (Number.isNaN(rampStartMs) || isOver(atMs)) return burst;
+    return burst + rampPerMinute * Math.floor((atMs - rampStartMs) / minuteMs + 1e-9);
+  };
+  return {
+    ...unlimited(),
+    mayStart: (_functionIndex, atMs, concurrency) => concurrency < burst || concurrency < ceiling(atMs),
+    rising(atMs, concurrency) {
+      if (concurrency + 1 !== burst) return;
+      if (isOver(atMs)) rampStartMs = atMs;
+      full = true;
+    },
+    falling(atMs, concurrency) {
+      if (concurrency !== burst) return;
+      full = false;
+      lastFullMs = atMs;
+    },
+    ceiling,
+  };
+};
+
+/** Each new environment takes a token of a bucket that all functions share. */
+const sharedBucket = (rules: Rules): ScalingRate => {
+  const bucket = new TokenBucket(
+    rules.burst,
+    rules.rampPerMinute / minuteMs,
+    rules.refill === 'stepped' ? minuteMs : 0,
+  );
+  return {
+    ...unlimited(),
+    mayStart: (_functionIndex, atMs) => bucket.has(atMs),
+    started: (_functionIndex, atMs) => bucket.take(atMs),
+  };
+};
+
+/** The request rate a function has reached, and the bucket that each new high of it takes from. */
+class AddedRate {
+  readonly #bucket: TokenBucket;
+  #high = 0;
+  #windowStartMs = 0;
+  #count = 0;
+
+  constructor(perTenSeconds: number) {
+    this.#bucket = new TokenBucket(perTenSeconds, perTenSeconds / 10_000);
+  }
+
+  mayServe(atMs: number): boolean {
+    if (atMs - this.#windowStartMs >= 1000) this.#roll(atMs);
+    return this.#count < this.#high || this.#bucket.has(atMs);
+  }
+
+  served(atMs: number): void {
+    this.#count += 1;
+    if (this.#count <= this.#high) return;
+    this.#bucket.take(atMs);
+    this.#high += 1;
+  }
+
+  /** A second without any request ends what was reached: unused rate is not kept. */
+  #roll(atMs: number): void {
+    const elapsed = Math.floor((atMs - this.#windowStartMs) / 1000);
+    if (elapsed > 1) this.#high = 0;
+    this.#windowStartMs += elapsed * 1000;
+    this.#count = 0;
+  }
+}
+
+/** Since Nov 2023: a bucket for each function, refilled continuously in ten seconds; unused share is lost. */
+const perFunctionBuckets = (rules: Rules, functionCount: number): ScalingRate => {
+  const indices = Array.from({ length: functionCount }, (_, index) => index);
+  const buckets = indices.map(() => new TokenBucket(rules.perFunctionBurst, rules.perFunctionBurst / 10_000));
+  const rates = indices.map(() => new AddedRate(rules.perFunctionRequestRate));
+  return {
+    ...unlimited(),
+    mayStart: (functionIndex, atMs) => buckets[functionIndex]!.has(atMs),
+    started: (functionIndex, atMs) => buckets[functionIndex]!.take(atMs),
+    mayServe: (functionIndex, atMs) => rates[functionIndex]!.mayServe(atMs),
+    served: (functionIndex, atMs) => rates[functionIndex]!.served(atMs),
+  };
+};
+
+/** The limiter that `rules.scaling` names. */
+export const scalingRate = (rules: Rules, functionCount: number): ScalingRate => {
+  switch (rules.scaling) {
+    case 'ceiling':
+      return steppedCeiling(rules.burst, rules.rampPerMinute);
+    case 'bucket':
+      return sharedBucket(rules);
+    case 'perFunction':
+      return perFunctionBuckets(rules, functionCount);
+    case 'unlimited':
+      return unlimited();
+  }
+};
