@@ -165,6 +165,11 @@ export class Account {
     return this.#table.invocations[environmentId] === 1 && this.#table.provisioned[environmentId] === 0;
   }
 
+  /** Whether the environment belongs to provisioned concurrency. */
+  isProvisioned(environmentId: number): boolean {
+    return this.#table.provisioned[environmentId] === 1;
+  }
+
   /** The invocation ended; its environment is idle. */
   release(environmentId: number, atMs: number): void {
     const f = this.#leave(environmentId, atMs);

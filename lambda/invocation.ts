@@ -26,6 +26,8 @@ export interface InvocationRecord {
   outcome: Outcome;
   /** True when the attempt that ran had to create its execution environment. */
   coldStart: boolean;
+  /** True when it ran on provisioned concurrency. */
+  provisioned: boolean;
   /** Requests sent for it, the first one included. */
   attempts: number;
   /** The instant the arrival process asked for. Latency counts from here. */
@@ -47,6 +49,7 @@ export const emptyInvocation = (): InvocationRecord => ({
   functionIndex: 0,
   outcome: Outcome.completed,
   coldStart: false,
+  provisioned: false,
   attempts: 1,
   scheduledAtMs: 0,
   sentAtMs: 0,

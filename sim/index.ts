@@ -1,0 +1,35 @@
+// Virtual time and chance. Free of Node: no clock, no randomness but the streams it is given.
+
+export { collectInstants, type ArrivalProcess } from './arrivals/arrival-process.ts';
+export { burst, instants } from './arrivals/instants.ts';
+export { merge, MergedArrivals } from './arrivals/merge.ts';
+export { paced } from './arrivals/paced.ts';
+export { poisson } from './arrivals/poisson.ts';
+export {
+  onOffPoints,
+  rateCurve,
+  sinePoints,
+  stepPoints,
+  type RateCurve,
+  type RatePoint,
+} from './arrivals/rate-curve.ts';
+export { constant } from './distributions/constant.ts';
+export type { Distribution } from './distributions/distribution.ts';
+export { quantiles, samples, type QuantilePoint } from './distributions/empirical.ts';
+export { exponential } from './distributions/exponential.ts';
+export { gamma } from './distributions/gamma.ts';
+export { lognormal, lognormalByMean, lognormalByPercentiles } from './distributions/lognormal.ts';
+export { mixture, type MixturePart } from './distributions/mixture.ts';
+export { pareto } from './distributions/pareto.ts';
+export { weibull } from './distributions/weibull.ts';
+export { EventHeap } from './engine/event-heap.ts';
+export { randomStream, type RandomStream } from './random/stream.ts';
+export {
+  simulate,
+  type SimulatedFunction,
+  type SimulatedTraffic,
+  type SimulationOptions,
+  type SimulationSink,
+} from './simulate.ts';
+export { erlangB } from './stats/erlang.ts';
+export { estimate, type Estimate } from './stats/estimate.ts';

@@ -1,0 +1,60 @@
+// Named random streams from one seed. A stream is one generator (sfc32 by Chris Doty-Humphrey, public domain: a
+// 128-bit counter generator that passes PractRand); streams of different names are independent for our purposes, so
+// that a new consumer of randomness never shifts the draws of another.
+
+/** A source of randomness; every draw advances it. */
+export interface RandomStream {
+  /** Uniform on (0, 1): never 0, never 1; 32 bits of resolution. */
+  uniform(): number;
+  /** Exponential with mean 1. */
+  exponential(): number;
+  /** Normal with mean 0 and variance 1. */
+  normal(): number;
+}
+
+/** FNV-1a over the UTF-16 code units, from `basis`. */
+const hash = (text: string, basis: number): number => {
+  let h = basis;
+  for (let i = 0; i < text.length; i += 1) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return h | 0;
+};
+
+class Sfc32 implements RandomStream {
+  #a: number;
+  #b: number;
+  #c: number;
+  #counter = 1;
+
+  constructor(a: number, b: number, c: number) {
+    this.#a = a;
+    this.#b = b;
+    this.#c = c;
+    for (let i = 0; i < 15; i += 1) this.#next();
+  }
+
+  uniform(): number {
+    return ((this.#next() >>> 0) + 0.5) * 2.3283064365386963e-10;
+  }
+
+  exponential(): number {
+    return -Math.log(this.uniform());
+  }
+
+  normal(): number {
+    return Math.sqrt(-2 * Math.log(this.uniform())) * Math.cos(2 * Math.PI * this.uniform());
+  }
+
+  #next(): number {
+    const t = (((this.#a + this.#b) | 0) + this.#counter) | 0;
+    this.#counter = (this.#counter + 1) | 0;
+    this.#a = this.#b ^ (this.#b >>> 9);
+    this.#b = (this.#c + (this.#c << 3)) | 0;
+    this.#c = ((this.#c << 21) | (this.#c >>> 11)) + t;
+    this.#c |= 0;
+    return t;
+  }
+}
+
+/** The stream called `name` under `seed`. Same seed and name: the same draws. */
+export const randomStream = (seed: number, name: string): RandomStream =>
+  new Sfc32(hash(`${seed}`, 0x811c9dc5 | 0), hash(name, 0x243f6a88), hash(`${name}/${seed}`, 0x13198a2e));

@@ -1,0 +1,12 @@
+// The part of jstat (statistics tables) that is used here; the package ships no types.
+declare module 'jstat' {
+  export const jStat: {
+    normal: { cdf(x: number, mean: number, std: number): number; inv(p: number, mean: number, std: number): number };
+    gamma: {
+      cdf(x: number, shape: number, scale: number): number;
+      inv(p: number, shape: number, scale: number): number;
+    };
+    studentt: { inv(p: number, degreesOfFreedom: number): number };
+    gammafn(x: number): number;
+  };
+}
