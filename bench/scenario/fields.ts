@@ -1,0 +1,42 @@
+// Building blocks of the scenario schema: fields that explain themselves when they are wrong.
+
+import { z } from 'zod';
+import { quantityProblem, type QuantityKind } from './quantity.ts';
+
+type Quantity = string | 0;
+
+const quantityField = (kind: QuantityKind): z.ZodType<Quantity> =>
+  z.custom<Quantity>((value) => quantityProblem(kind, value) === null, {
+    error: (issue) => quantityProblem(kind, issue.input) ?? 'not valid',
+  });
+
+export const duration: z.ZodType<Quantity> = quantityField('duration');
+export const rate: z.ZodType<Quantity> = quantityField('rate');
+export const size: z.ZodType<Quantity> = quantityField('size');
+export const share: z.ZodType<Quantity> = quantityField('share');
+
+/** An object that names its known keys when it meets another. */
+export const record = <Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> =>
+  z.strictObject(shape, {
+    error: (issue) => {
+      const known = Object.keys(shape).join(', ');
+      if (issue.code === 'unrecognized_keys') {
+        return `unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}; known here: ${known}`;
+      }
+      return issue.input === undefined ? `missing; it holds: ${known}` : `must be a mapping of: ${known}`;
+    },
+  });
+
+/** An object of which exactly one key must be set: an alternative. */
+export const oneOf = <Shape extends z.ZodRawShape>(
+  shape: Shape,
+  alongside: readonly string[] = [],
+): z.ZodObject<Shape, z.core.$strict> => {
+  const names = Object.keys(shape).filter((key) => !alongside.includes(key));
+  return record(shape).refine((value) => Object.keys(value).filter((key) => names.includes(key)).length === 1, {
+    error: `needs exactly one of: ${names.join(', ')}`,
+  });
+};
+
+export const positive: z.ZodNumber = z.number().positive();
+export const count: z.ZodInt = z.int().nonnegative();
