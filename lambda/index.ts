@@ -13,6 +13,7 @@ export {
 } from './client-retry.ts';
 export * from './errors.ts';
 export { functionConfigProblems, type ConfigProblem, type FunctionConfig, type ReuseOrder } from './function-config.ts';
+export { initDurationOf, runtimesWithInitDuration, type InitDuration } from './init-durations.ts';
 export * from './invocation.ts';
 export { keepAlivePresets, type KeepAlive, type KeepAlivePreset } from './keep-alive.ts';
 export { costOf, priceDate, prices, type Usage, type UsageCost } from './prices.ts';

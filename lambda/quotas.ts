@@ -14,8 +14,11 @@ export const valueAt = <T>(rows: readonly Dated<T>[], date: string): T =>
 /** Account concurrency per region unless raised. */
 export const defaultAccountConcurrency = 1000;
 
-/** Concurrency that must stay unreserved (DG; brand-new accounts print 10). */
+/** Concurrency that must stay unreserved (DG). */
 export const defaultUnreservedMinimum = 100;
+
+/** The same for a brand-new account, whose concurrency is 10 (from the error text of PutFunctionConcurrency there). */
+export const smallAccountUnreservedMinimum = 10;
 
 const largeBurst = new Set(['us-west-2', 'us-east-1', 'eu-west-1']);
 const mediumBurst = new Set(['ap-northeast-1', 'eu-central-1']);

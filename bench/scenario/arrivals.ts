@@ -1,0 +1,96 @@
+// From arrivals as a scenario writes them to the process that the simulator and the load generator read.
+
+import {
+  burst,
+  instants,
+  merge,
+  onOffPoints,
+  paced,
+  poisson,
+  randomStream,
+  rateCurve,
+  sinePoints,
+  stepPoints,
+  type ArrivalProcess,
+  type RateCurve,
+  type RatePoint,
+} from '../../sim/index.ts';
+import type { ArrivalSpec, Quantity, RateSpec } from './document.ts';
+import { numbersOf, type FileContext } from './files.ts';
+import { quantity } from './quantity.ts';
+
+/** A process for one run: built anew for every run, from that run's seed. */
+export type ArrivalFactory = (seed: number) => ArrivalProcess;
+
+const ms = (value: Quantity): number => quantity('duration', value);
+const perSecond = (value: Quantity): number => quantity('rate', value);
+
+const pointsOf = (points: readonly [Quantity, Quantity][], path: string, context: FileContext): RatePoint[] => {
+  const result = points.map(([at, rate]) => ({ atMs: ms(at), perSecond: perSecond(rate) }));
+  if (result.some((point, index) => index > 0 && point.atMs < result[index - 1]!.atMs)) {
+    context.problems.add(path, 'the points must ascend in time; sort them');
+  }
+  return result;
+};
+
+/** What arrivals need to know of their run. */
+export interface ArrivalContext extends FileContext {
+  /** Arrivals stop here. */
+  readonly endMs: number;
+  /** Name of the random stream. */
+  readonly stream: string;
+}
+
+const curveOf = (spec: RateSpec, path: string, context: ArrivalContext): RateCurve =>
+  rateCurve(
+    Array.isArray(spec) ? pointsOf(spec, path, context) : [{ atMs: 0, perSecond: perSecond(spec) }],
+    context.endMs,
+  );
+
+const oneArrivals = (spec: ArrivalSpec, path: string, context: ArrivalContext): ArrivalFactory => {
+  const { endMs, stream } = context;
+  if (spec.constant !== undefined) {
+    const curve = curveOf(spec.constant.rate, `${path}.constant.rate`, context);
+    return () => paced(curve);
+  }
+  if (spec.poisson !== undefined) {
+    const curve = curveOf(spec.poisson.rate, `${path}.poisson.rate`, context);
+    return (seed) => poisson(curve, randomStream(seed, stream));
+  }
+  if (spec.steps !== undefined) {
+    const curve = rateCurve(stepPoints(pointsOf(spec.steps, `${path}.steps`, context)), endMs);
+    return () => paced(curve);
+  }
+  if (spec.burst !== undefined) {
+    const { at, count } = spec.burst;
+    return () => burst(ms(at), count, endMs);
+  }
+  if (spec.sine !== undefined) {
+    const { mean, amplitude, period } = spec.sine;
+    const curve = rateCurve(sinePoints(perSecond(mean), perSecond(amplitude), ms(period), endMs), endMs);
+    return (seed) => poisson(curve, randomStream(seed, stream));
+  }
+  if (spec.onOff !== undefined) {
+    const { rate, on, off } = spec.onOff;
+    const curve = rateCurve(onOffPoints(perSecond(rate), ms(on), ms(off), endMs), endMs);
+    return (seed) => poisson(curve, randomStream(seed, stream));
+  }
+  const values =
+    typeof spec.instants === 'string'
+      ? numbersOf(spec.instants, `${path}.instants`, context)
+      : spec.instants!.map((value) => ms(value));
+  return () => instants(values, endMs);
+};
+
+/** The process that `spec` (already checked by the schema) describes; a list is merged. */
+export const arrivalsOf = (
+  spec: ArrivalSpec | readonly ArrivalSpec[],
+  path: string,
+  context: ArrivalContext,
+): ArrivalFactory => {
+  if (!Array.isArray(spec)) return oneArrivals(spec as ArrivalSpec, path, context);
+  const parts = (spec as readonly ArrivalSpec[]).map((part, index) =>
+    oneArrivals(part, `${path}.${index}`, { ...context, stream: `${context.stream}/${index}` }),
+  );
+  return (seed) => merge(parts.map((part) => part(seed)));
+};

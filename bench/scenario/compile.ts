@@ -1,0 +1,92 @@
+// From a value read from a file to a scenario ready to run. Every problem is found in one pass and told at once.
+
+import {
+  accountProblems,
+  defaultUnreservedMinimum,
+  rulesOf,
+  smallAccountUnreservedMinimum,
+  type RuleOverrides,
+  type Rules,
+} from '../../lambda/index.ts';
+import { ConfigError } from './config-error.ts';
+import type { ScenarioDocument } from './document.ts';
+import { functionOf } from './functions.ts';
+import { Problems } from './problems.ts';
+import { quantity } from './quantity.ts';
+import type { Scenario } from './scenario.ts';
+import { scenarioSchema } from './schema.ts';
+import { sloLimits } from './slo.ts';
+import { trafficOf } from './traffic.ts';
+
+/** The document of `value`, defaults filled in. Throws ConfigError with every problem of form. */
+const documentOf = (value: unknown, source: string): ScenarioDocument => {
+  const parsed = scenarioSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(
+    source,
+    parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+  );
+};
+
+/** Accounts of at most 100 keep 10, which is what brand-new accounts (limit 10) print. */
+const defaultMinimum = (concurrency: number): number =>
+  concurrency > defaultUnreservedMinimum ? defaultUnreservedMinimum : smallAccountUnreservedMinimum;
+
+/** An override that the era's scaling would never read is a mistake of the writer's. */
+const checkOverrides = (rules: Rules, overrides: RuleOverrides, problems: Problems): void => {
+  const unread =
+    rules.scaling === 'perFunction' ? (['burst', 'rampPerMinute'] as const) : (['perFunctionBurst'] as const);
+  for (const rule of unread) {
+    if (overrides[rule] === undefined) continue;
+    problems.add(
+      `account.rules.${rule}`,
+      `has no effect: the era scales by "${rules.scaling}"; remove it, or set account.rules.scaling or another era`,
+    );
+  }
+};
+
+const checkRun = (durationMs: number, warmupMs: number, problems: Problems): void => {
+  if (durationMs <= 0) problems.add('duration', 'must be above 0; write one such as 60s');
+  if (warmupMs >= durationMs)
+    problems.add('warmup', `must be shorter than the duration of ${durationMs} ms; shorten it`);
+};
+
+/** Compiles `value`; relative paths start at `directory`, errors name `source`. Throws ConfigError. */
+export const compileScenario = (value: unknown, source: string, directory: string): Scenario => {
+  const document = documentOf(value, source);
+  const problems = new Problems();
+  const warnings: string[] = [];
+  const { account } = document;
+  const rules = rulesOf(account.era, account.region, account.rules);
+  const durationMs = quantity('duration', document.duration);
+  const warmupMs = quantity('duration', document.warmup);
+  const unreservedMinimum = account.unreservedMinimum ?? defaultMinimum(account.concurrency);
+  checkRun(durationMs, warmupMs, problems);
+  checkOverrides(rules, account.rules, problems);
+  const names = Object.keys(document.functions);
+  const functions = names.map((name) =>
+    functionOf(name, document.functions[name]!, { rules, warnings, directory, problems }),
+  );
+  const configs = functions.map((f) => f.config);
+  problems.list.push(...accountProblems({ concurrency: account.concurrency, unreservedMinimum, functions: configs }));
+  const traffic = document.traffic.map((stream, index) =>
+    trafficOf(stream, index, names, { directory, problems, endMs: durationMs }),
+  );
+  const slo = sloLimits(document.slo, problems);
+  if (problems.list.length > 0) throw new ConfigError(source, problems.list);
+  return {
+    document,
+    directory,
+    name: document.name,
+    seed: document.seed,
+    durationMs,
+    warmupMs,
+    rules,
+    accountConcurrency: account.concurrency,
+    unreservedMinimum,
+    functions,
+    traffic,
+    slo,
+    warnings,
+  };
+};

@@ -1,0 +1,107 @@
+// Compiles the functions of a scenario.
+
+import { resolve } from 'node:path';
+import {
+  functionConfigProblems,
+  initDurationOf,
+  keepAlivePresets,
+  runtimesWithInitDuration,
+  type FunctionConfig,
+  type KeepAlive,
+  type Rules,
+} from '../../lambda/index.ts';
+import { constant, lognormalByPercentiles, type Distribution } from '../../sim/index.ts';
+import type { DistributionSpec, FunctionDocument, KeepAliveSpec, Quantity } from './document.ts';
+import type { FileContext } from './files.ts';
+import { lawOf } from './laws.ts';
+import { quantity } from './quantity.ts';
+import type { HandlerRef, ScenarioFunction } from './scenario.ts';
+
+/** What the functions of one scenario share. */
+export interface FunctionContext extends FileContext {
+  readonly rules: Rules;
+  readonly warnings: string[];
+}
+
+const ms = (value: Quantity): number => quantity('duration', value);
+
+/** Environments are retired at this age unless the scenario says otherwise; never, for hand-written keep-alive. */
+const unlimitedMs = Infinity;
+
+const keepAliveOf = (spec: KeepAliveSpec | undefined, date: string): KeepAlive => {
+  // Measured presets by year; before 2020 the one of 2018 (random), since then the one fitted to 2020.
+  const byDate = date < '2020-01-01' ? '2018' : '2020';
+  if (spec === undefined) return keepAlivePresets[byDate];
+  const maxAgeMs = spec.maxAge === undefined ? unlimitedMs : ms(spec.maxAge);
+  if (spec.fixed !== undefined) return { kind: 'fixed', idleMs: ms(spec.fixed), maxAgeMs };
+  if (spec.uniform !== undefined) {
+    return { kind: 'uniform', minMs: ms(spec.uniform[0]), maxMs: ms(spec.uniform[1]), maxAgeMs };
+  }
+  if (spec.last !== undefined) {
+    return { kind: 'lastSpare', lastMs: ms(spec.last), spareMs: ms(spec.spare!), maxAgeMs };
+  }
+  const preset = keepAlivePresets[spec.preset!];
+  return spec.maxAge === undefined ? preset : { ...preset, maxAgeMs };
+};
+
+const runtimeLaw = (name: string, runtime: string, context: FunctionContext, chosen: boolean): Distribution => {
+  const path = `functions.${name}.${chosen ? 'coldStart.runtime' : 'runtime'}`;
+  const init = initDurationOf(runtime);
+  if (init === null) {
+    context.problems.add(
+      path,
+      `no Init Duration was published for ${runtime}; give coldStart as a law, or one of: ${runtimesWithInitDuration.join(', ')}`,
+    );
+    return constant(0);
+  }
+  if (!chosen) {
+    context.warnings.push(
+      `functions.${name}.coldStart is not given: the published Init Duration of a minimal ${runtime} function is used ` +
+        `(p50 ${init.p50Ms} ms, p99 ${init.p99Ms} ms); a real function takes longer`,
+    );
+  }
+  return lognormalByPercentiles(init.p50Ms, init.p99Ms);
+};
+
+const coldStartOf = (name: string, document: FunctionDocument, context: FunctionContext): Distribution => {
+  const { coldStart, runtime } = document;
+  if (coldStart === undefined) return runtimeLaw(name, runtime, context, false);
+  if ('runtime' in coldStart) return runtimeLaw(name, coldStart.runtime, context, true);
+  return lawOf(coldStart as DistributionSpec, `functions.${name}.coldStart`, context);
+};
+
+const handlerOf = (document: FunctionDocument, directory: string): HandlerRef | null => {
+  if (document.handler === undefined) return null;
+  const hash = document.handler.lastIndexOf('#');
+  return { file: resolve(directory, document.handler.slice(0, hash)), exportName: document.handler.slice(hash + 1) };
+};
+
+/** The function called `name`, with the problems that AWS would find in its configuration. */
+export const functionOf = (name: string, document: FunctionDocument, context: FunctionContext): ScenarioFunction => {
+  const config: FunctionConfig = {
+    name,
+    memoryMb: quantity('size', document.memory),
+    timeoutMs: ms(document.timeout),
+    reservedConcurrency: document.reservedConcurrency ?? null,
+    provisionedConcurrency: document.provisionedConcurrency,
+    keepAlive: keepAliveOf(document.keepAlive, context.rules.date),
+    reuse: document.reuse,
+    architecture: document.architecture,
+    packageType: document.package,
+    runtime: document.runtime,
+  };
+  context.problems.list.push(...functionConfigProblems(config, context.rules.date));
+  const law = (key: 'duration' | 'overhead'): Distribution | null => {
+    const spec = document[key];
+    return spec === undefined ? null : lawOf(spec, `functions.${name}.${key}`, context);
+  };
+  return {
+    config,
+    handler: handlerOf(document, context.directory),
+    environment: document.environment,
+    duration: law('duration'),
+    coldStart: coldStartOf(name, document, context),
+    overhead: law('overhead'),
+    errorShare: quantity('share', document.errors),
+  };
+};
