@@ -1,0 +1,220 @@
+// The plan: for each function the smallest reserved concurrency that keeps the limit on throttles, then the smallest
+// provisioned concurrency that keeps the limits on cold starts and latency.
+
+import type { Estimate } from '../../sim/index.ts';
+import { unreservedConcurrency } from '../../lambda/index.ts';
+import { ConfigError } from '../scenario/config-error.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { sloValue, type SloLimit } from '../scenario/slo.ts';
+import { Evaluation, withSettings, type Effort, type LimitVerdict, type Settings } from './evaluation.ts';
+import { smallest } from './smallest.ts';
+
+export const planSchemaId = 'windtunnel/plan@1';
+
+/** A candidate that was tried. */
+export interface PlanStep {
+  readonly reservedConcurrency: number | null;
+  readonly provisionedConcurrency: number;
+  readonly replications: number;
+  readonly verdict: LimitVerdict;
+  readonly figures: Readonly<Record<string, Estimate>>;
+}
+
+/** What one function should be set to. */
+export interface FunctionPlan extends Settings {
+  readonly functionName: string;
+  /** False when no setting within the account keeps every limit; the settings are then the best that were tried. */
+  readonly attainable: boolean;
+  /** False when a limit lies within the interval of its figure at these settings: the next one up may be the true answer. */
+  readonly certain: boolean;
+  readonly replications: number;
+  /** Mean and 95 % interval over the replications at these settings. */
+  readonly figures: Readonly<Record<string, Estimate>>;
+  /** Of the function over the scenario's duration. */
+  readonly costUsd: Estimate;
+  readonly perMillionUsd: Estimate;
+  /** The same with the scenario's own settings. */
+  readonly before: Settings & { readonly costUsd: Estimate; readonly figures: Readonly<Record<string, Estimate>> };
+  readonly notes: readonly string[];
+  readonly steps: readonly PlanStep[];
+}
+
+export interface Plan {
+  readonly schema: typeof planSchemaId;
+  readonly name: string;
+  readonly scenario: unknown;
+  readonly seed: number;
+  readonly slo: Readonly<Record<string, string>>;
+  readonly functions: readonly FunctionPlan[];
+}
+
+export interface PlanOptions extends Effort {
+  /** Default: every function that receives traffic. */
+  readonly functionName?: string | undefined;
+  readonly onStep?: (functionName: string, step: PlanStep) => void;
+}
+
+/** Default effort: enough to settle one part in a hundred of a 0.1 % limit on a minute of 200 requests a second. */
+export const planEffort = { firstReplications: 4, mostReplications: 512 } as const;
+
+const figuresOf = (evaluation: Evaluation, limits: readonly SloLimit[]): Record<string, Estimate> =>
+  Object.fromEntries(limits.map(({ figure }) => [figure, evaluation.figure((section) => sloValue(section, figure))]));
+
+/** Searches one function's settings. */
+class FunctionSearch {
+  readonly steps: PlanStep[] = [];
+  readonly notes: string[] = [];
+  readonly #scenario: Scenario;
+  readonly #functionIndex: number;
+  readonly #options: PlanOptions;
+  readonly #evaluations = new Map<string, Evaluation>();
+
+  constructor(scenario: Scenario, functionIndex: number, options: PlanOptions) {
+    this.#scenario = scenario;
+    this.#functionIndex = functionIndex;
+    this.#options = options;
+  }
+
+  get name(): string {
+    return this.#scenario.functions[this.#functionIndex]!.config.name;
+  }
+
+  evaluation(settings: Settings): Evaluation {
+    const key = `${settings.reservedConcurrency}/${settings.provisionedConcurrency}`;
+    const known = this.#evaluations.get(key) ?? new Evaluation(this.#scenario, this.#functionIndex, settings);
+    this.#evaluations.set(key, known);
+    return known;
+  }
+
+  /** Whether the settings keep the limits, and whether that is beyond doubt. */
+  async judge(settings: Settings, limits: readonly SloLimit[]): Promise<{ holds: boolean; certain: boolean }> {
+    const evaluation = this.evaluation(settings);
+    const verdict = await evaluation.settle(limits, this.#options);
+    const { replications } = evaluation;
+    const step = { ...settings, replications, verdict, figures: figuresOf(evaluation, limits) };
+    this.steps.push(step);
+    this.#options.onStep?.(this.name, step);
+    if (verdict !== 'undecided') return { holds: verdict === 'kept', certain: true };
+    return { holds: evaluation.keepsByMean(limits), certain: false };
+  }
+
+  /** The most that may be reserved here: what the others leave above the unreserved minimum. */
+  mostReserved(): number {
+    const scenario = withSettings(this.#scenario, this.#functionIndex, {
+      reservedConcurrency: null,
+      provisionedConcurrency: 0,
+    });
+    const left = unreservedConcurrency({
+      concurrency: scenario.accountConcurrency,
+      functions: scenario.functions.map((f) => f.config),
+    });
+    return left - scenario.unreservedMinimum;
+  }
+
+  async reserved(limits: readonly SloLimit[]): Promise<number | null> {
+    const { reservedConcurrency } = this.#scenario.functions[this.#functionIndex]!.config;
+    if (limits.length === 0) {
+      this.notes.push('the slo sets no limit on throttles: reservedConcurrency is left as it is');
+      return reservedConcurrency;
+    }
+    const most = this.mostReserved();
+    const found = await smallest(1, most, async (n) => {
+      const { holds } = await this.judge({ reservedConcurrency: n, provisionedConcurrency: 0 }, limits);
+      return holds;
+    });
+    if (found === null) {
+      this.notes.push(
+        `even ${most}, the most that the account of ${this.#scenario.accountConcurrency} lets it reserve, ` +
+          'does not keep the limit on throttles; raise account.concurrency, or let clients retry',
+      );
+    }
+    return found ?? Math.max(1, most);
+  }
+
+  async provisioned(reserved: number | null, limits: readonly SloLimit[]): Promise<number> {
+    if (limits.length === 0) {
+      this.notes.push('the slo sets no limit on cold starts or latency: no provisioned concurrency is needed');
+      return 0;
+    }
+    const most = reserved ?? Math.max(0, this.mostReserved());
+    const found = await smallest(0, most, async (n) => {
+      const { holds } = await this.judge({ reservedConcurrency: reserved, provisionedConcurrency: n }, limits);
+      return holds;
+    });
+    if (found === null) {
+      this.notes.push(
+        `not even ${most} of provisioned concurrency keeps the limits on cold starts and latency: ` +
+          'the handler itself is too slow, or requests still spill over; look at warm latency',
+      );
+    }
+    return found ?? 0;
+  }
+}
+
+const planFunction = async (scenario: Scenario, functionIndex: number, options: PlanOptions): Promise<FunctionPlan> => {
+  const search = new FunctionSearch(scenario, functionIndex, options);
+  const throttleLimits = scenario.slo.filter((limit) => limit.figure === 'throttled');
+  const otherLimits = scenario.slo.filter((limit) => limit.figure !== 'throttled');
+  const reservedConcurrency = await search.reserved(throttleLimits);
+  const provisionedConcurrency = await search.provisioned(reservedConcurrency, otherLimits);
+  const settings = { reservedConcurrency, provisionedConcurrency };
+  const { holds, certain } = await search.judge(settings, scenario.slo);
+  const evaluation = search.evaluation(settings);
+  const { config } = scenario.functions[functionIndex]!;
+  const own = {
+    reservedConcurrency: config.reservedConcurrency,
+    provisionedConcurrency: config.provisionedConcurrency,
+  };
+  const before = search.evaluation(own);
+  await before.settle(scenario.slo, { ...options, mostReplications: options.firstReplications });
+  if (!certain) search.notes.push('a limit lies within the interval of its figure: more replications would settle it');
+  return {
+    functionName: search.name,
+    ...settings,
+    attainable: holds,
+    certain,
+    replications: evaluation.replications,
+    figures: figuresOf(evaluation, scenario.slo),
+    costUsd: evaluation.figure((section) => section.cost.totalUsd),
+    perMillionUsd: evaluation.figure((section) => section.cost.perMillionUsd),
+    before: {
+      ...own,
+      costUsd: before.figure((section) => section.cost.totalUsd),
+      figures: figuresOf(before, scenario.slo),
+    },
+    notes: search.notes,
+    steps: search.steps,
+  };
+};
+
+const plannedFunctions = (scenario: Scenario, functionName: string | undefined): number[] => {
+  const names = scenario.functions.map((f) => f.config.name);
+  if (functionName === undefined) return [...new Set(scenario.traffic.map((traffic) => traffic.functionIndex))];
+  const index = names.indexOf(functionName);
+  if (index >= 0) return [index];
+  const message = `no function is called "${functionName}"; there are: ${names.join(', ')}`;
+  throw new ConfigError(scenario.name, [{ path: '--function', message }]);
+};
+
+/** Plans the functions of `scenario` one after another, each with what was found for those before it. */
+export const planScenario = async (scenario: Scenario, options: PlanOptions): Promise<Plan> => {
+  if (scenario.slo.length === 0) {
+    const message = 'missing; a plan needs at least one limit, such as { throttled: "<0.1%", p99: "<300ms" }';
+    throw new ConfigError(scenario.name, [{ path: 'slo', message }]);
+  }
+  let planned = scenario;
+  const functions: FunctionPlan[] = [];
+  for (const functionIndex of plannedFunctions(scenario, options.functionName)) {
+    const plan = await planFunction(planned, functionIndex, options);
+    functions.push(plan);
+    planned = withSettings(planned, functionIndex, plan);
+  }
+  return {
+    schema: planSchemaId,
+    name: scenario.name,
+    scenario: scenario.document,
+    seed: scenario.seed,
+    slo: { ...scenario.document.slo } as Record<string, string>,
+    functions,
+  };
+};

@@ -1,0 +1,84 @@
+// Fits a scenario to what was measured: handler time, Init Duration, the way there and back, and the share of errors,
+// each as the quantiles that were seen. The simulator then samples what the code really does on this machine.
+
+import { Outcome, type InvocationRecord, type InvocationSink } from '../../lambda/index.ts';
+import { compileScenario } from '../scenario/compile.ts';
+import type { DistributionSpec, FunctionDocument } from '../scenario/document.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+interface Observed {
+  readonly durationMs: number[];
+  readonly initMs: number[];
+  /** Of warm invocations served at the first attempt: response time beyond the handler's. */
+  readonly overheadMs: number[];
+  failed: number;
+}
+
+/** Collects what a calibration needs, by function. */
+export class CalibrationSink implements InvocationSink {
+  readonly functions: readonly Observed[];
+  readonly #warmupMs: number;
+
+  constructor(functionCount: number, warmupMs: number) {
+    this.#warmupMs = warmupMs;
+    this.functions = Array.from({ length: functionCount }, () => ({
+      durationMs: [],
+      initMs: [],
+      overheadMs: [],
+      failed: 0,
+    }));
+  }
+
+  invocation(record: Readonly<InvocationRecord>): void {
+    const { outcome, durationMs, initMs } = record;
+    if (outcome === Outcome.throttled || outcome === Outcome.dropped) return;
+    const observed = this.functions[record.functionIndex]!;
+    if (record.coldStart) observed.initMs.push(initMs);
+    if (record.scheduledAtMs < this.#warmupMs) return;
+    observed.durationMs.push(durationMs);
+    if (outcome === Outcome.failed) observed.failed += 1;
+    if (!record.coldStart && record.attempts === 1) {
+      observed.overheadMs.push(Math.max(0, record.endAtMs - record.scheduledAtMs - durationMs));
+    }
+  }
+}
+
+/** Up to here the values themselves are the law; beyond, 200 quantiles stand for them. */
+const mostSamples = 200;
+
+const inMs = (value: number): string => `${Number(value.toFixed(3))}ms`;
+
+/** The law of `values` as a scenario writes it. */
+export const empiricalSpec = (values: readonly number[]): DistributionSpec => {
+  const sorted = Float64Array.from(values).sort();
+  if (sorted.length <= mostSamples) return { samples: Array.from(sorted, inMs) };
+  const quantiles: Record<string, string> = {};
+  for (let step = 0; step <= mostSamples; step += 1) {
+    const p = step / mostSamples;
+    const position = p * (sorted.length - 1);
+    const below = Math.floor(position);
+    const above = Math.min(sorted.length - 1, below + 1);
+    const value = sorted[below]! + (position - below) * (sorted[above]! - sorted[below]!);
+    quantiles[`p${(p * 100).toFixed(1)}`] = inMs(value);
+  }
+  return { quantiles };
+};
+
+const fitted = (document: FunctionDocument, observed: Observed): FunctionDocument => ({
+  ...document,
+  ...(observed.durationMs.length === 0 ? {} : { duration: empiricalSpec(observed.durationMs) }),
+  ...(observed.initMs.length === 0 ? {} : { coldStart: empiricalSpec(observed.initMs) }),
+  ...(observed.overheadMs.length === 0 ? {} : { overhead: empiricalSpec(observed.overheadMs) }),
+  errors: `${Number(((100 * observed.failed) / Math.max(1, observed.durationMs.length)).toFixed(4))}%`,
+});
+
+/** `scenario` with the laws that `observed` shows in the place of its own. */
+export const calibrated = (scenario: Scenario, observed: CalibrationSink): Scenario => {
+  const functions = Object.fromEntries(
+    scenario.functions.map(({ config }, index) => [
+      config.name,
+      fitted(scenario.document.functions[config.name]!, observed.functions[index]!),
+    ]),
+  );
+  return compileScenario({ ...scenario.document, functions }, `${scenario.name} (calibrated)`, scenario.directory);
+};

@@ -1,0 +1,45 @@
+// What every result says about where it came from.
+
+import { readFileSync } from 'node:fs';
+import { unreservedConcurrency } from '../../lambda/index.ts';
+import {
+  hostInfo,
+  type Estimate,
+  type GeneratorHealth,
+  type RunIdentity,
+  type RunResult,
+} from '../../reports/index.ts';
+import { packageRoot } from '../package-root.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+/** Version of this package. */
+export const packageVersion: string = (
+  JSON.parse(readFileSync(new URL('package.json', packageRoot), 'utf8')) as { version: string }
+).version;
+
+/** What differs from one kind of run to the next. */
+export interface RunFacts {
+  readonly kind: RunResult['kind'];
+  readonly seed: number;
+  readonly startedAt: string;
+  readonly generator: GeneratorHealth | null;
+  readonly warnings: readonly string[];
+  readonly replications: number;
+  readonly intervals: Readonly<Record<string, Estimate>> | null;
+}
+
+/** The identity of a run of `scenario`. */
+export const identityOf = (scenario: Scenario, facts: RunFacts): RunIdentity => ({
+  ...facts,
+  name: scenario.name,
+  scenario: { ...scenario.document, seed: facts.seed },
+  host: hostInfo(),
+  versions: { windtunnel: packageVersion, node: process.versions.node },
+  limits: {
+    accountConcurrency: scenario.accountConcurrency,
+    unreservedConcurrency: unreservedConcurrency({
+      concurrency: scenario.accountConcurrency,
+      functions: scenario.functions.map((f) => f.config),
+    }),
+  },
+});

@@ -1,0 +1,27 @@
+// The forked side of platform-process.ts: takes the options from its parent, serves until the parent lets go.
+
+import { startPlatform, type PlatformOptions } from '../../local/index.ts';
+
+/** What the fork says once: where it listens, or why it does not. */
+export type PlatformReport = { readonly url: string } | { readonly error: string };
+
+const report = (message: PlatformReport): Promise<void> =>
+  new Promise((resolve) => process.send!(message, () => resolve()));
+
+// Ctrl-C reaches the whole process group; the parent decides when this process ends.
+process.on('SIGINT', () => {});
+
+process.once('message', (options) => {
+  startPlatform({ ...(options as Omit<PlatformOptions, 'log' | 'port'>), port: 0 }).then(
+    async (platform) => {
+      process.once('disconnect', () => {
+        void platform.stop().then(() => process.exit(0));
+      });
+      await report({ url: platform.url });
+    },
+    async (error: unknown) => {
+      await report({ error: error instanceof Error ? error.message : String(error) });
+      process.exit(1);
+    },
+  );
+});

@@ -1,0 +1,45 @@
+// The local platform in a process of its own, so that handlers and the load generator do not share an event loop.
+
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { PlatformOptions } from '../../local/index.ts';
+import type { PlatformReport } from './platform-child.ts';
+
+export interface PlatformProcess {
+  readonly url: string;
+  /** CPU seconds of the process so far are in its health; stopping ends it and everything it started. */
+  stop(): Promise<void>;
+}
+
+const reportOf = (child: ChildProcess): Promise<PlatformReport> =>
+  new Promise((resolve, reject) => {
+    child.once('message', (message) => resolve(message as PlatformReport));
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`the local platform ended before it was ready (exit code ${code})`)));
+  });
+
+/** Starts the platform in a process of its own on a free port. Rejects when a handler cannot be loaded. */
+export const startPlatformProcess = async (
+  options: Omit<PlatformOptions, 'log' | 'port'>,
+): Promise<PlatformProcess> => {
+  const child = fork(fileURLToPath(new URL('./platform-child.js', import.meta.url)), [], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.send(options);
+  const report = await reportOf(child);
+  if ('error' in report) {
+    await ended;
+    throw new Error(report.error);
+  }
+  return {
+    url: report.url,
+    stop: async () => {
+      if (child.connected) child.disconnect();
+      const killer = setTimeout(() => child.kill('SIGKILL'), 5000);
+      await ended;
+      clearTimeout(killer);
+    },
+  };
+};

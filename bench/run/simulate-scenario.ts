@@ -1,0 +1,96 @@
+// Runs a scenario on virtual time, once or in replications, and records it as a result.
+
+import { Recorder, type Estimate, type RunResult } from '../../reports/index.ts';
+import { estimate, simulate, type Distribution, type SimulatedFunction } from '../../sim/index.ts';
+import { ConfigError } from '../scenario/config-error.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { figuresOf } from './figures.ts';
+import { identityOf } from './identity.ts';
+
+export interface SimulateOptions {
+  /** Default: the scenario's. */
+  readonly seed?: number;
+  /** Independent runs pooled into one result; default 1. */
+  readonly replications?: number;
+  readonly signal?: AbortSignal;
+  /** Told after every replication. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Seed of replication `index`; the first is the run's own. */
+export const replicationSeed = (seed: number, index: number): number => seed + index * 1_000_003;
+
+/** The functions as the simulator needs them. Throws ConfigError for those without a `duration`. */
+export const simulatedFunctions = (scenario: Scenario): SimulatedFunction[] => {
+  const missing = scenario.functions.filter((f) => f.duration === null);
+  if (missing.length > 0) {
+    throw new ConfigError(
+      scenario.name,
+      missing.map(({ config }) => ({
+        path: `functions.${config.name}.duration`,
+        message:
+          'missing; a simulated run needs a law of the handler time, such as { lognormal: { p50: 80ms, p99: 400ms } }',
+      })),
+    );
+  }
+  return scenario.functions.map(({ config, duration, coldStart, overhead, errorShare }) => ({
+    config,
+    duration: duration as Distribution,
+    coldStart,
+    overhead,
+    errorShare,
+  }));
+};
+
+/** One simulated run of `scenario`, recorded. */
+export const recordSimulation = (scenario: Scenario, functions: SimulatedFunction[], seed: number): Recorder => {
+  const recorder = new Recorder({
+    functions: functions.map((f) => f.config),
+    durationMs: scenario.durationMs,
+    warmupMs: scenario.warmupMs,
+  });
+  const endMs = simulate({
+    rules: scenario.rules,
+    accountConcurrency: scenario.accountConcurrency,
+    unreservedMinimum: scenario.unreservedMinimum,
+    functions,
+    traffic: scenario.traffic.map(({ functionIndex, arrivals, retry }) => ({
+      functionIndex,
+      arrivals: arrivals(seed),
+      retry: retry(),
+    })),
+    seed,
+    sink: recorder,
+  });
+  recorder.finish(endMs);
+  return recorder;
+};
+
+const intervalsOf = (rows: readonly Record<string, number>[]): Record<string, Estimate> =>
+  Object.fromEntries(Object.keys(rows[0]!).map((figure) => [figure, estimate(rows.map((row) => row[figure]!))]));
+
+/** Lets signals and timers in between replications. */
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Simulates `scenario`. An aborted run pools the replications that were finished (at least one). */
+export const simulateScenario = async (scenario: Scenario, options: SimulateOptions = {}): Promise<RunResult> => {
+  const seed = options.seed ?? scenario.seed;
+  const total = options.replications ?? 1;
+  const functions = simulatedFunctions(scenario);
+  const startedAt = new Date().toISOString();
+  const facts = { kind: 'simulated', seed, startedAt, generator: null, warnings: scenario.warnings } as const;
+  const alone = identityOf(scenario, { ...facts, replications: 1, intervals: null });
+  const pooled = recordSimulation(scenario, functions, seed);
+  const rows = total > 1 ? [figuresOf(pooled.result(alone))] : [];
+  options.onProgress?.(1, total);
+  for (let index = 1; index < total && options.signal?.aborted !== true; index += 1) {
+    await breathe();
+    const recorder = recordSimulation(scenario, functions, replicationSeed(seed, index));
+    rows.push(figuresOf(recorder.result(alone)));
+    pooled.merge(recorder);
+    options.onProgress?.(index + 1, total);
+  }
+  const replications = Math.max(1, rows.length);
+  const intervals = replications > 1 ? intervalsOf(rows) : null;
+  return pooled.result(identityOf(scenario, { ...facts, replications, intervals }));
+};

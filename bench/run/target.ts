@@ -1,0 +1,88 @@
+// Where a measured run sends its requests: the local platform, a Lambda endpoint, any HTTP URL, or AWS.
+
+import {
+  credentialsFromEnvironment,
+  httpTarget,
+  lambdaHttpTarget,
+  lambdaSdkTarget,
+  type Target,
+} from '../../loadgen/index.ts';
+import type { LocalFunction } from '../../local/index.ts';
+import { ConfigError } from '../scenario/config-error.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { startPlatformProcess, type PlatformProcess } from './platform-process.ts';
+
+export type TargetChoice =
+  | { readonly kind: 'local' }
+  | { readonly kind: 'aws' }
+  /** The Invoke API at `url`. */
+  | { readonly kind: 'invoke'; readonly url: string }
+  /** Plain HTTP requests to `url`. */
+  | { readonly kind: 'http'; readonly url: string };
+
+/** A target in use; `platform` when it is the local one. */
+export interface OpenTarget {
+  readonly target: Target;
+  readonly platform: PlatformProcess | null;
+  close(): Promise<void>;
+}
+
+/** The platform signs nothing off: any well-formed credentials do on loopback. */
+const loopbackCredentials = { accessKeyId: 'windtunnel', secretAccessKey: 'windtunnel' };
+
+/** The scenario's functions as the local platform takes them. Throws ConfigError for those without a handler. */
+export const localFunctions = (scenario: Scenario): LocalFunction[] => {
+  const missing = scenario.functions.filter((f) => f.handler === null);
+  if (missing.length > 0) {
+    throw new ConfigError(
+      scenario.name,
+      missing.map(({ config }) => ({
+        path: `functions.${config.name}.handler`,
+        message: 'missing; a function that runs needs the file and the export, such as ./checkout.ts#handler',
+      })),
+    );
+  }
+  return scenario.functions.map(({ config, handler, environment }) => ({
+    config,
+    handlerFile: handler!.file,
+    handlerExport: handler!.exportName,
+    environment,
+  }));
+};
+
+const openLocal = async (scenario: Scenario): Promise<OpenTarget> => {
+  const platform = await startPlatformProcess({
+    rules: scenario.rules,
+    accountConcurrency: scenario.accountConcurrency,
+    unreservedMinimum: scenario.unreservedMinimum,
+    functions: localFunctions(scenario),
+    seed: scenario.seed,
+  });
+  const target = lambdaHttpTarget({
+    endpoint: platform.url,
+    region: scenario.rules.region,
+    credentials: loopbackCredentials,
+  });
+  return {
+    target,
+    platform,
+    close: async () => {
+      await target.stop();
+      await platform.stop();
+    },
+  };
+};
+
+const remoteTarget = (scenario: Scenario, choice: Exclude<TargetChoice, { kind: 'local' }>): Target => {
+  const { region } = scenario.rules;
+  if (choice.kind === 'aws') return lambdaSdkTarget({ region });
+  if (choice.kind === 'http') return httpTarget({ url: choice.url });
+  return lambdaHttpTarget({ endpoint: choice.url, region, credentials: credentialsFromEnvironment(choice.url) });
+};
+
+/** Opens the target; the caller closes it. */
+export const openTarget = async (scenario: Scenario, choice: TargetChoice): Promise<OpenTarget> => {
+  if (choice.kind === 'local') return openLocal(scenario);
+  const target = remoteTarget(scenario, choice);
+  return { target, platform: null, close: () => target.stop() };
+};

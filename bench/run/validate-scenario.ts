@@ -1,0 +1,49 @@
+// Measures a scenario and simulates the same instants: a calibration pass with another seed teaches the simulator how
+// long the code takes here, then both run, then they are compared.
+
+import type { RunResult, ValidationFigure } from '../../reports/index.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { calibrated, CalibrationSink } from './calibrate.ts';
+import { compareKinds } from './compare-kinds.ts';
+import { measureScenario } from './measure-scenario.ts';
+import { simulateScenario } from './simulate-scenario.ts';
+
+export interface ValidateOptions {
+  /** The scenario of the calibration pass (default: the scenario itself); null to keep the scenario's own laws. */
+  readonly calibration?: Scenario | null;
+  readonly signal?: AbortSignal | undefined;
+  /** Told what is about to be done. */
+  readonly onStage?: (stage: 'calibrating' | 'measuring' | 'simulating', durationMs: number) => void;
+}
+
+export interface Validation {
+  readonly measured: RunResult;
+  readonly simulated: RunResult;
+  readonly figures: readonly ValidationFigure[];
+  /** Why nothing was compared; null when it was. */
+  readonly saturation: string | null;
+  readonly interrupted: boolean;
+}
+
+/** Seed of the calibration pass: never the run's own, so that the comparison is with unseen instants. */
+const calibrationSeed = (seed: number): number => seed + 7919;
+
+const calibrate = async (scenario: Scenario, options: ValidateOptions): Promise<Scenario> => {
+  const pass = options.calibration ?? scenario;
+  const sink = new CalibrationSink(scenario.functions.length, pass.warmupMs);
+  options.onStage?.('calibrating', pass.durationMs);
+  await measureScenario(pass, { seed: calibrationSeed(scenario.seed), observer: sink, signal: options.signal });
+  return calibrated(scenario, sink);
+};
+
+/** Validates `scenario` on the local platform. */
+export const validateScenario = async (scenario: Scenario, options: ValidateOptions = {}): Promise<Validation> => {
+  const model = options.calibration === null ? scenario : await calibrate(scenario, options);
+  options.onStage?.('measuring', scenario.durationMs);
+  const measurement = await measureScenario(scenario, { signal: options.signal });
+  options.onStage?.('simulating', 0);
+  const { result: measured, interrupted } = measurement;
+  const simulated = await simulateScenario(model);
+  const saturation = interrupted ? 'interrupted' : measurement.saturation;
+  return { measured, simulated, figures: compareKinds(measured, simulated, saturation), saturation, interrupted };
+};
