@@ -1,0 +1,20 @@
+// Every suite, in the order in which the bench runs them.
+
+import { micro } from './micro.ts';
+import { published } from './published.ts';
+import { reserved1, reserved2 } from './reserved-suites.ts';
+import type { Suite } from './suite.ts';
+import { throughput } from './throughput.ts';
+import { burst, coldStarts, ramp, steady } from './traffic-suites.ts';
+
+export const suites: readonly Suite[] = [
+  steady,
+  ramp,
+  burst,
+  coldStarts,
+  reserved1,
+  reserved2,
+  throughput,
+  published,
+  micro,
+];

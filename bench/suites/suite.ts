@@ -1,0 +1,21 @@
+// A suite: one experiment of the bench, from its scenario to the report of what it showed.
+
+import type { SuiteReport } from '../../reports/index.ts';
+
+/** What the bench lends a suite. */
+export interface SuiteContext {
+  /** Short runs, for a first look and for CI. */
+  readonly quick: boolean;
+  /** Default: each suite's own. */
+  readonly seed: number | undefined;
+  readonly signal: AbortSignal;
+  /** Told what is being done, and how long it takes as far as known. */
+  onStage(stage: string, durationMs: number): void;
+}
+
+export interface Suite {
+  readonly name: string;
+  /** One sentence: what it shows. */
+  readonly description: string;
+  run(context: SuiteContext): Promise<SuiteReport>;
+}

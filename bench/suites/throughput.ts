@@ -1,0 +1,77 @@
+// Closed-loop throughput of the local platform: ten connections that each send their next request when the last is
+// answered. Nothing is simulated here: the figure says how fast this host carries the platform.
+
+import { fileURLToPath } from 'node:url';
+import { closedLoop } from '../../loadgen/index.ts';
+import type { SuiteReport } from '../../reports/index.ts';
+import { packageRoot } from '../package-root.ts';
+import { startPlatformProcess } from '../run/platform-process.ts';
+import { localFunctions } from '../run/target.ts';
+import { compileScenario } from '../scenario/compile.ts';
+import type { Suite, SuiteContext } from './suite.ts';
+
+const connections = 10;
+
+const scenario = () =>
+  compileScenario(
+    {
+      name: 'throughput',
+      duration: '10s',
+      account: {
+        concurrency: 100,
+        unreservedMinimum: 0,
+        rules: { requestRatePerConcurrency: null, scaling: 'unlimited' },
+      },
+      functions: { hello: { handler: './hello.ts#handler' } },
+      traffic: [{ to: 'hello', arrivals: { constant: { rate: '1/s' } } }],
+    },
+    'suite throughput',
+    fileURLToPath(new URL('bench/handlers/', packageRoot)),
+  );
+
+const run = async (context: SuiteContext): Promise<SuiteReport> => {
+  const durationMs = context.quick ? 2000 : 10_000;
+  const { rules, accountConcurrency, unreservedMinimum, seed, functions } = scenario();
+  context.onStage('measuring', durationMs);
+  const platform = await startPlatformProcess({
+    rules,
+    accountConcurrency,
+    unreservedMinimum,
+    seed,
+    functions: localFunctions({ ...scenario(), functions }),
+  });
+  try {
+    const loop = await closedLoop({
+      url: platform.url,
+      functionName: 'hello',
+      connections,
+      durationMs,
+      payload: '{"name":"windtunnel"}',
+    });
+    return {
+      name: 'throughput',
+      description: throughput.description,
+      measured: null,
+      simulated: null,
+      validation: [],
+      status: loop.errors + loop.non2xx === 0 ? 'passed' : 'failed',
+      notes: [],
+      tables: [
+        {
+          title: `Local platform, ${connections} connections, closed loop`,
+          columns: ['requests/s', 'p50 ms', 'p99 ms', 'max ms', 'not 2xx', 'errors'],
+          rows: [[Math.round(loop.requestsPerSecond), loop.p50Ms, loop.p99Ms, loop.maxMs, loop.non2xx, loop.errors]],
+          note: 'Closed-loop latency leaves out the wait of requests that were never sent; it is not the latency of a workload.',
+        },
+      ],
+    };
+  } finally {
+    await platform.stop();
+  }
+};
+
+export const throughput: Suite = {
+  name: 'throughput',
+  description: 'How many invocations a second the local platform carries in a closed loop (autocannon).',
+  run,
+};

@@ -1,0 +1,97 @@
+// Steady, ramp, burst and sparse traffic on real handlers. The rules are scaled down so that two cores carry each run.
+
+import { validationSuite } from './validation-suite.ts';
+import type { Suite } from './suite.ts';
+
+const seconds = (n: number): string => `${n}s`;
+
+export const steady: Suite = validationSuite({
+  name: 'steady',
+  description: '100 requests a second at handlers of 20 to 60 ms, warm.',
+  document: (quick) => ({
+    name: 'steady',
+    duration: seconds(quick ? 6 : 30),
+    warmup: '1s',
+    seed: 11,
+    account: { concurrency: 100, unreservedMinimum: 0 },
+    functions: { wait: { handler: './wait.ts#handler' } },
+    traffic: [{ to: 'wait', arrivals: { poisson: { rate: '100/s' } }, payload: { minMs: 20, maxMs: 60 } }],
+  }),
+  calibration: (quick) => ({ duration: seconds(quick ? 4 : 15) }),
+});
+
+export const ramp: Suite = validationSuite({
+  name: 'ramp',
+  description: 'From 5 to 80 requests a second: environments are created as concurrency grows.',
+  document: (quick) => {
+    const end = quick ? 6 : 40;
+    return {
+      name: 'ramp',
+      duration: seconds(end),
+      seed: 12,
+      account: { concurrency: 100, unreservedMinimum: 0 },
+      functions: { wait: { handler: './wait.ts#handler' } },
+      traffic: [
+        {
+          to: 'wait',
+          arrivals: {
+            poisson: {
+              rate: [
+                ['0s', '5/s'],
+                [seconds(end), '80/s'],
+              ],
+            },
+          },
+          payload: { minMs: 50, maxMs: 100 },
+        },
+      ],
+    };
+  },
+  calibration: (quick) => ({ duration: seconds(quick ? 4 : 15) }),
+});
+
+/** Bursts once a second from 500 ms on. */
+const bursts = (count: number, size: number): object[] =>
+  Array.from({ length: count }, (_, index) => ({ burst: { at: `${500 + index * 1000}ms`, count: size } }));
+
+export const burst: Suite = validationSuite({
+  name: 'burst',
+  description: 'Bursts of 12 on an initial burst scaled to 6 environments: the rest is throttled.',
+  document: (quick) => {
+    const length = quick ? 5 : 30;
+    return {
+      name: 'burst',
+      duration: seconds(length),
+      seed: 13,
+      account: {
+        era: '2020',
+        concurrency: 100,
+        unreservedMinimum: 0,
+        rules: { burst: 6, rampPerMinute: 6 },
+      },
+      functions: { wait: { handler: './wait.ts#handler' } },
+      traffic: [
+        {
+          to: 'wait',
+          arrivals: [{ poisson: { rate: '10/s' } }, ...bursts(length, 12)],
+          payload: { minMs: 100, maxMs: 120 },
+        },
+      ],
+    };
+  },
+  calibration: (quick) => ({ duration: seconds(quick ? 3 : 8) }),
+});
+
+export const coldStarts: Suite = validationSuite({
+  name: 'cold-starts',
+  description: 'Sparse requests, 150 ms of module-level work, and environments that live 300 ms idle.',
+  document: (quick) => ({
+    name: 'cold-starts',
+    duration: seconds(quick ? 8 : 50),
+    seed: 14,
+    account: { concurrency: 100, unreservedMinimum: 0 },
+    functions: { slow: { handler: './slow-init.ts#handler', keepAlive: { fixed: '300ms' } } },
+    traffic: [{ to: 'slow', arrivals: { poisson: { rate: '4/s' } } }],
+  }),
+  calibration: (quick) => ({ duration: seconds(quick ? 5 : 20) }),
+});

@@ -1,0 +1,94 @@
+// The suites that measure real handlers on the local platform and simulate the same instants.
+
+import { fileURLToPath } from 'node:url';
+import type { ReportTable, RunResult, SuiteReport, ValidationFigure } from '../../reports/index.ts';
+import { packageRoot } from '../package-root.ts';
+import { compileScenario } from '../scenario/compile.ts';
+import { validateScenario } from '../run/validate-scenario.ts';
+import type { Suite, SuiteContext } from './suite.ts';
+
+/** What a suite adds to the comparison: figures of its own, read from files its handlers wrote. */
+export interface SuiteObservation {
+  readonly figures: readonly ValidationFigure[];
+  readonly tables: readonly ReportTable[];
+}
+
+export interface ValidationSuite {
+  readonly name: string;
+  readonly description: string;
+  /** The scenario, in the words of a scenario file; paths start at bench/handlers. */
+  document(quick: boolean): Record<string, unknown>;
+  /** What the calibration pass changes: a shorter run, say. */
+  calibration(quick: boolean): Record<string, unknown>;
+  /** Called before anything runs. */
+  observe?(): Observer;
+}
+
+/** Watches the handlers of a suite through files that they write. */
+export interface Observer {
+  /** Environment variables of the functions. */
+  readonly environment: Record<string, string>;
+  /** Forgets the calibration pass. */
+  beforeMeasuring(): void;
+  /** Reads what was observed, and cleans up. */
+  read(simulated: RunResult): SuiteObservation;
+}
+
+const handlersDirectory = fileURLToPath(new URL('bench/handlers/', packageRoot));
+
+const statusOf = (
+  figures: readonly ValidationFigure[],
+  saturation: string | null,
+  interrupted: boolean,
+): SuiteReport['status'] => {
+  if (interrupted) return 'interrupted';
+  if (saturation !== null) return 'host saturated';
+  return figures.some((figure) => figure.verdict === 'fail') ? 'failed' : 'passed';
+};
+
+const withEnvironment = (document: Record<string, unknown>, environment: Record<string, string>) => ({
+  ...document,
+  functions: Object.fromEntries(
+    Object.entries(document['functions'] as Record<string, object>).map(([name, f]) => [name, { ...f, environment }]),
+  ),
+});
+
+const run = async (suite: ValidationSuite, context: SuiteContext): Promise<SuiteReport> => {
+  const observer = suite.observe?.();
+  const seed = context.seed === undefined ? {} : { seed: context.seed };
+  const document = { ...withEnvironment(suite.document(context.quick), observer?.environment ?? {}), ...seed };
+  const scenario = compileScenario(document, `suite ${suite.name}`, handlersDirectory);
+  const calibration = compileScenario(
+    { ...document, ...suite.calibration(context.quick) },
+    `suite ${suite.name} (calibration)`,
+    handlersDirectory,
+  );
+  const validation = await validateScenario(scenario, {
+    calibration,
+    signal: context.signal,
+    onStage: (stage, durationMs) => {
+      if (stage === 'measuring') observer?.beforeMeasuring();
+      context.onStage(stage, durationMs);
+    },
+  });
+  const { measured, simulated, saturation, interrupted } = validation;
+  const observed = interrupted ? undefined : observer?.read(simulated);
+  const figures = [...validation.figures, ...(observed?.figures ?? [])];
+  return {
+    name: suite.name,
+    description: suite.description,
+    measured,
+    simulated,
+    validation: figures,
+    status: statusOf(figures, saturation, interrupted),
+    notes: saturation === null ? [] : [`Not compared: ${saturation}.`],
+    tables: observed?.tables ?? [],
+  };
+};
+
+/** The suite as the bench runs it. */
+export const validationSuite = (suite: ValidationSuite): Suite => ({
+  name: suite.name,
+  description: suite.description,
+  run: (context) => run(suite, context),
+});
