@@ -1,0 +1,128 @@
+// windtunnel bench: every suite in turn, each written as soon as it is done, then the table and the report.
+
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import Table from 'cli-table3';
+import {
+  htmlReport,
+  junitOfValidation,
+  pngCharts,
+  resultJson,
+  validationTable,
+  writeAtomically,
+  type ReportTable,
+  type SuiteReport,
+} from '../../reports/index.ts';
+import { ConfigError } from '../scenario/config-error.ts';
+import type { Suite } from '../suites/suite.ts';
+import { suites } from '../suites/index.ts';
+import { ExitCode } from './exit-code.ts';
+import { progressOf, type Progress } from './progress.ts';
+import type { Session } from './session.ts';
+import { fileNameOf } from './write-run.ts';
+
+export interface BenchCommandOptions {
+  readonly quick: boolean;
+}
+
+const defaultDirectory = 'windtunnel-results';
+
+const chosen = (names: readonly string[]): readonly Suite[] => {
+  const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
+  if (unknown.length > 0) {
+    const known = suites.map((suite) => suite.name).join(', ');
+    throw new ConfigError(
+      'the command line',
+      unknown.map((name) => ({ path: name, message: `no such suite; there are: ${known}` })),
+    );
+  }
+  return names.length === 0 ? suites : suites.filter((suite) => names.includes(suite.name));
+};
+
+/** `<suite>.json` is the measured result where there is one; a suite without any leaves its tables. */
+const writeSuite = async (directory: string, suite: SuiteReport): Promise<void> => {
+  const { measured, simulated, name, ...rest } = suite;
+  const file = (suffix: string): string => join(directory, `${fileNameOf(name)}${suffix}.json`);
+  const main = measured ?? simulated;
+  if (main === null) {
+    await writeAtomically(file(''), `${JSON.stringify({ schema: 'windtunnel/suite@1', name, ...rest }, null, 2)}\n`);
+    return;
+  }
+  await writeAtomically(file(''), resultJson(main));
+  if (measured !== null && simulated !== null) await writeAtomically(file('.simulated'), resultJson(simulated));
+  const verdict = { schema: 'windtunnel/suite@1', name, ...rest };
+  await writeAtomically(file('.suite'), `${JSON.stringify(verdict, null, 2)}\n`);
+};
+
+const writeDocuments = async (directory: string, reports: readonly SuiteReport[]): Promise<string> => {
+  const page = join(directory, 'report.html');
+  const generatedAt = new Date().toISOString();
+  await writeAtomically(page, await htmlReport({ title: 'Windtunnel bench', generatedAt, suites: reports }));
+  await writeAtomically(join(directory, 'junit.xml'), junitOfValidation(reports));
+  for (const report of reports) {
+    for (const { name, png } of await pngCharts(report)) {
+      await writeAtomically(join(directory, `${fileNameOf(report.name)}-${name}.png`), png);
+    }
+  }
+  return page;
+};
+
+const tableText = (table: ReportTable, color: boolean): string => {
+  const drawn = new Table({ head: [...table.columns], ...(color ? {} : { style: { head: [], border: [] } }) });
+  for (const row of table.rows) drawn.push(row.map(String));
+  return `${table.title}\n${drawn.toString()}${table.note === '' ? '' : `\n${table.note}`}`;
+};
+
+/** Work that goes wrong in one suite must not lose the others. */
+const runSuite = async (
+  suite: Suite,
+  session: Session,
+  options: BenchCommandOptions,
+  progress: Progress,
+): Promise<SuiteReport> => {
+  const report = await suite.run({
+    quick: options.quick,
+    seed: session.seed,
+    signal: session.signal,
+    onStage: (stage, durationMs) => progress.stage(`${suite.name}: ${stage}`, durationMs),
+  });
+  progress.stop();
+  session.note(`${suite.name}: ${report.status}`);
+  return report;
+};
+
+const printSummary = (session: Session, reports: readonly SuiteReport[], page: string): void => {
+  const { color } = session;
+  for (const report of reports) {
+    for (const table of report.tables) session.print(`${tableText(table, color)}\n`);
+  }
+  session.print(validationTable(reports, { color }));
+  for (const report of reports) for (const note of report.notes) session.print(`${report.name}: ${note}`);
+  session.print(`Report: ${page}`);
+  const summary = reports.map(({ name, status, validation }) => ({ name, status, validation }));
+  session.printJson(JSON.stringify({ report: page, suites: summary }, null, 2));
+};
+
+export const benchCommand = async (
+  session: Session,
+  names: readonly string[],
+  options: BenchCommandOptions,
+): Promise<ExitCode> => {
+  const directory = session.out ?? defaultDirectory;
+  const plan = chosen(names);
+  await mkdir(directory, { recursive: true });
+  const progress = progressOf(session);
+  const reports: SuiteReport[] = [];
+  for (const suite of plan) {
+    if (session.signal.aborted) break;
+    const report = await runSuite(suite, session, options, progress);
+    reports.push(report);
+    await writeSuite(directory, report);
+  }
+  progress.stage('writing the report', 0);
+  const page = await writeDocuments(directory, reports);
+  progress.stop();
+  printSummary(session, reports, page);
+  if (session.signal.aborted) return ExitCode.interrupted;
+  return reports.some((report) => report.status === 'failed') ? ExitCode.gate : ExitCode.pass;
+};

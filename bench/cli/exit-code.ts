@@ -1,0 +1,31 @@
+// Exit codes, and the errors that lead to them.
+
+import { CommanderError } from 'commander';
+import { ResultError } from '../../reports/index.ts';
+import { ConfigError } from '../scenario/config-error.ts';
+
+export const ExitCode = {
+  pass: 0,
+  internal: 1,
+  /** Usage or configuration. */
+  usage: 2,
+  /** A gate, a service level objective or a validation failed. */
+  gate: 3,
+  /** The target of a measurement failed. */
+  target: 4,
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+/** The target of a measurement could not be reached or gave no answers. */
+export class TargetFailure extends Error {
+  override readonly name = 'TargetFailure';
+}
+
+/** The exit code that tells of `error`. */
+export const exitCodeOf = (error: unknown): ExitCode => {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.pass : ExitCode.usage;
+  if (error instanceof ConfigError || error instanceof ResultError) return ExitCode.usage;
+  if (error instanceof TargetFailure) return ExitCode.target;
+  return ExitCode.internal;
+};

@@ -1,0 +1,34 @@
+// windtunnel list: what is in the box.
+
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { clientRetries, eraDates, keepAlivePresets, runtimesWithInitDuration } from '../../lambda/index.ts';
+import { packageRoot } from '../package-root.ts';
+import { suites } from '../suites/index.ts';
+import { ExitCode } from './exit-code.ts';
+import type { Session } from './session.ts';
+
+export const listCommand = (session: Session): ExitCode => {
+  const directory = fileURLToPath(new URL('bench/scenarios/', packageRoot));
+  const contents = {
+    suites: suites.map(({ name, description }) => ({ name, description })),
+    scenarios: readdirSync(directory)
+      .sort()
+      .map((file) => `${directory}${file}`),
+    eras: Object.entries(eraDates).map(([name, date]) => `${name} (rules of ${date})`),
+    keepAlivePresets: Object.keys(keepAlivePresets),
+    retries: Object.keys(clientRetries),
+    runtimes: runtimesWithInitDuration,
+  };
+  const width = Math.max(...suites.map((suite) => suite.name.length)) + 2;
+  session.print('Suites (windtunnel bench NAME...)');
+  for (const suite of contents.suites) session.print(`  ${suite.name.padEnd(width)}${suite.description}`);
+  session.print('Example scenarios (windtunnel simulate FILE)');
+  for (const file of contents.scenarios) session.print(`  ${file}`);
+  session.print(`Eras: ${contents.eras.join(', ')}; any ISO date is one too`);
+  session.print(`Keep-alive presets: ${contents.keepAlivePresets.join(', ')}`);
+  session.print(`Client retries: ${contents.retries.join(', ')}`);
+  session.print(`Runtimes with published Init Durations: ${contents.runtimes.join(', ')}`);
+  session.printJson(JSON.stringify(contents, null, 2));
+  return ExitCode.pass;
+};

@@ -1,0 +1,51 @@
+// windtunnel measure: real invocations.
+
+import { consoleSummary, resultJson } from '../../reports/index.ts';
+import { measureScenario } from '../run/measure-scenario.ts';
+import type { TargetChoice } from '../run/target.ts';
+import { ConfigError } from '../scenario/config-error.ts';
+import { loadScenario } from '../scenario/load.ts';
+import { ExitCode, TargetFailure } from './exit-code.ts';
+import { progressOf } from './progress.ts';
+import type { Session } from './session.ts';
+import { sloVerdict } from './slo-verdict.ts';
+import { suiteOf, writeRun } from './write-run.ts';
+
+export interface MeasureCommandOptions {
+  readonly target: string;
+}
+
+/** `local`, `aws`, the origin of an Invoke API (`http://127.0.0.1:9001`), or any other URL for plain HTTP requests. */
+export const targetChoice = (text: string): TargetChoice => {
+  if (text === 'local' || text === 'aws') return { kind: text };
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
+    const message = `"${text}" is no target; write local, aws, or a URL such as http://127.0.0.1:9001`;
+    throw new ConfigError('the command line', [{ path: '--target', message }]);
+  }
+  const { pathname, search, origin } = new URL(text);
+  return pathname === '/' && search === '' ? { kind: 'invoke', url: origin } : { kind: 'http', url: text };
+};
+
+export const measureCommand = async (
+  session: Session,
+  path: string,
+  options: MeasureCommandOptions,
+): Promise<ExitCode> => {
+  const target = targetChoice(options.target);
+  const scenario = await loadScenario(path, { seed: session.seed });
+  const progress = progressOf(session);
+  progress.stage(`measuring ${scenario.name}`, scenario.durationMs);
+  const { result, interrupted, targetErrors } = await measureScenario(scenario, { target, signal: session.signal });
+  progress.stop();
+  session.print(consoleSummary(result, { color: session.color }));
+  session.printJson(resultJson(result));
+  await writeRun(session, suiteOf(result, null));
+  const { lines, kept } = sloVerdict(result, scenario.slo);
+  for (const line of lines) session.print(line);
+  if (interrupted) return ExitCode.interrupted;
+  const { offered, dropped } = result.totals;
+  if (offered > 0 && dropped === offered) {
+    throw new TargetFailure(`no request had an answer: ${targetErrors.map((error) => error.message).join('; ')}`);
+  }
+  return kept ? ExitCode.pass : ExitCode.gate;
+};

@@ -1,0 +1,21 @@
+// Values on the command line, refused with the cure when they are none.
+
+import { InvalidArgumentError } from 'commander';
+
+/** A whole number of at least `min`. */
+export const wholeNumber =
+  (min: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value) || value < min)
+      throw new InvalidArgumentError(`Write a whole number from ${min} up.`);
+    return value;
+  };
+
+/** A percentage such as 5 or 5%. */
+export const percentage = (text: string): number => {
+  const value = Number(text.replace(/%$/, ''));
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
+    throw new InvalidArgumentError('Write a percentage such as 5%.');
+  return value;
+};

@@ -1,0 +1,47 @@
+// windtunnel plan: the smallest settings that keep the slo.
+
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeAtomically } from '../../reports/index.ts';
+import { planEffort, planScenario } from '../plan/plan.ts';
+import { loadScenario } from '../scenario/load.ts';
+import { ExitCode } from './exit-code.ts';
+import { planText } from './plan-table.ts';
+import { progressOf } from './progress.ts';
+import type { Session } from './session.ts';
+import { fileNameOf } from './write-run.ts';
+
+export interface PlanCommandOptions {
+  readonly function?: string;
+  readonly replications: number;
+}
+
+export const planCommand = async (session: Session, path: string, options: PlanCommandOptions): Promise<ExitCode> => {
+  const scenario = await loadScenario(path, { seed: session.seed });
+  const progress = progressOf(session);
+  progress.stage(`planning ${scenario.name}`, 0);
+  const plan = await planScenario(scenario, {
+    firstReplications: Math.min(planEffort.firstReplications, options.replications),
+    mostReplications: options.replications,
+    functionName: options.function,
+    signal: session.signal,
+    onStep: (functionName, step) =>
+      progress.stage(
+        `${functionName}: reserved ${step.reservedConcurrency ?? 'none'}, provisioned ${step.provisionedConcurrency}: ` +
+          `${step.verdict} after ${step.replications} replications`,
+        0,
+      ),
+  });
+  progress.stop();
+  const json = `${JSON.stringify(plan, null, 2)}\n`;
+  session.print(planText(plan, { color: session.color }));
+  session.printJson(json);
+  if (session.out !== undefined) {
+    await mkdir(session.out, { recursive: true });
+    const file = join(session.out, `${fileNameOf(scenario.name)}.plan.json`);
+    await writeAtomically(file, json);
+    session.note(`wrote ${file}`);
+  }
+  if (session.signal.aborted) return ExitCode.interrupted;
+  return plan.functions.every((f) => f.attainable) ? ExitCode.pass : ExitCode.gate;
+};

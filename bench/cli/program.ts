@@ -1,0 +1,133 @@
+// The commands, their options and their help.
+
+import { Command } from 'commander';
+import { packageVersion } from '../run/identity.ts';
+import { planEffort } from '../plan/plan.ts';
+import { benchCommand, type BenchCommandOptions } from './bench-command.ts';
+import { checkCommand, type CheckCommandOptions } from './check-command.ts';
+import type { ExitCode } from './exit-code.ts';
+import { listCommand } from './list-command.ts';
+import { measureCommand, type MeasureCommandOptions } from './measure-command.ts';
+import { percentage, wholeNumber } from './options.ts';
+import { planCommand, type PlanCommandOptions } from './plan-command.ts';
+import { reportCommand, type ReportCommandOptions } from './report-command.ts';
+import { serveCommand, type ServeCommandOptions } from './serve-command.ts';
+import { openSession, type GlobalOptions, type Session } from './session.ts';
+import { simulateCommand, type SimulateCommandOptions } from './simulate-command.ts';
+import { validateCommand, type ValidateCommandOptions } from './validate-command.ts';
+
+type Action = (session: Session, args: readonly unknown[]) => ExitCode | Promise<ExitCode>;
+
+/** Puts a command's action between the session it needs and the exit code it ends in. */
+type Wire = (action: Action) => (...args: unknown[]) => Promise<void>;
+
+const example = (text: string): string => `\nExample:\n  $ windtunnel ${text}`;
+
+const addRuns = (program: Command, wire: Wire): void => {
+  program
+    .command('bench [suites...]')
+    .description('measure real handlers on the local platform, simulate the same, compare, and report')
+    .option('--quick', 'short runs, under a minute in all', false)
+    .addHelpText('after', example('bench steady burst --quick'))
+    .action(
+      wire((session, [names, options]) => benchCommand(session, names as string[], options as BenchCommandOptions)),
+    );
+  program
+    .command('simulate <scenario>')
+    .description('run a scenario on virtual time')
+    .option('--replications <n>', 'independent runs; more than one gives intervals', wholeNumber(1), 1)
+    .option('--era <era>', 'rules of another era: 2018, 2020, 2023 or an ISO date')
+    .addHelpText('after', example('simulate checkout.yaml --replications 20 --json'))
+    .action(
+      wire((session, [path, options]) => simulateCommand(session, path as string, options as SimulateCommandOptions)),
+    );
+  program
+    .command('measure <scenario>')
+    .description('send the scenario to real functions')
+    .option('--target <target>', 'local, aws, the origin of an Invoke API, or any HTTP URL', 'local')
+    .addHelpText('after', example('measure checkout.yaml --target http://127.0.0.1:9001 --out results'))
+    .action(
+      wire((session, [path, options]) => measureCommand(session, path as string, options as MeasureCommandOptions)),
+    );
+  program
+    .command('validate <scenario>')
+    .description('measure and simulate the same instants, and compare figure by figure')
+    .option('--no-calibrate', "keep the scenario's own laws instead of fitting them to a first run")
+    .addHelpText('after', example('validate checkout.yaml --out results'))
+    .action(
+      wire((session, [path, options]) => validateCommand(session, path as string, options as ValidateCommandOptions)),
+    );
+};
+
+const addDecisions = (program: Command, wire: Wire): void => {
+  program
+    .command('plan <scenario>')
+    .description('find the smallest reserved and provisioned concurrency that keep the slo')
+    .option('--function <name>', 'only this function (default: each that receives traffic)')
+    .option('--replications <n>', 'most replications a setting may take', wholeNumber(2), planEffort.mostReplications)
+    .addHelpText('after', example('plan checkout.yaml'))
+    .action(wire((session, [path, options]) => planCommand(session, path as string, options as PlanCommandOptions)));
+  program
+    .command('check <result>')
+    .description('hold a result against its baseline; exit code 3 on a regression')
+    .requiredOption('--baseline <result>', 'the result to compare with')
+    .option('--junit <file>', 'write a JUnit file')
+    .option('--practical <percent>', 'changes up to this size do not matter', percentage, 5)
+    .addHelpText('after', example('check now.json --baseline main.json --junit check.xml'))
+    .action(wire((session, [path, options]) => checkCommand(session, path as string, options as CheckCommandOptions)));
+};
+
+const addRest = (program: Command, wire: Wire): void => {
+  program
+    .command('serve [scenario]')
+    .description("run the local platform: Lambda's Invoke API on loopback (default: a sample function)")
+    .option('--port <port>', 'port on 127.0.0.1; 0 for any', wholeNumber(0), 9001)
+    .addHelpText('after', example('serve checkout.yaml --port 9001'))
+    .action(
+      wire((session, [path, options]) =>
+        serveCommand(session, path as string | undefined, options as ServeCommandOptions),
+      ),
+    );
+  program
+    .command('report <results...>')
+    .description('documents from any results')
+    .option('--html <file>', 'write one self-contained page')
+    .option('--png <dir>', 'write the charts as pictures')
+    .addHelpText('after', example('report steady.json steady.simulated.json --html report.html'))
+    .action(
+      wire((session, [paths, options]) => reportCommand(session, paths as string[], options as ReportCommandOptions)),
+    );
+  program
+    .command('list')
+    .description('suites, example scenarios, eras and presets')
+    .addHelpText('after', example('list --json'))
+    .action(wire((session) => listCommand(session)));
+};
+
+/** The program; `onEnd` is told the exit code of the command that ran. */
+export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
+  const program = new Command('windtunnel')
+    .description(
+      'A wind tunnel for AWS Lambda: how a workload scales, throttles, cold-starts and costs, before it flies.',
+    )
+    .version(packageVersion)
+    .option('--json', 'machine-readable result on stdout, and nothing else there', false)
+    .option('--out <dir>', 'write results and the report there')
+    .option('--seed <n>', "in place of the scenario's seed", wholeNumber(0))
+    .option('--quiet', 'no progress, no notes', false)
+    .option('--no-color', 'plain text')
+    .showHelpAfterError('(add --help for usage)')
+    .exitOverride();
+  const wire: Wire =
+    (action) =>
+    async (...args) => {
+      const options = (args.at(-1) as Command).optsWithGlobals<GlobalOptions>();
+      const color = options.color && process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
+      const { json, out, seed, quiet } = options;
+      onEnd(await action(openSession({ json, out, seed, quiet, color }), args));
+    };
+  addRuns(program, wire);
+  addDecisions(program, wire);
+  addRest(program, wire);
+  return program;
+};

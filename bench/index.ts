@@ -1,0 +1,14 @@
+// The library: scenarios in, results out. The floors below are exported under their own names (lambda-windtunnel/sim,
+// /lambda, /local, /loadgen, /reports).
+
+export { planScenario, type FunctionPlan, type Plan, type PlanOptions } from './plan/plan.ts';
+export { CalibrationSink, calibrated } from './run/calibrate.ts';
+export { measureScenario, type Measurement, type MeasureOptions } from './run/measure-scenario.ts';
+export { simulateScenario, type SimulateOptions } from './run/simulate-scenario.ts';
+export type { TargetChoice } from './run/target.ts';
+export { validateScenario, type ValidateOptions, type Validation } from './run/validate-scenario.ts';
+export { compileScenario } from './scenario/compile.ts';
+export { ConfigError } from './scenario/config-error.ts';
+export type { ScenarioDocument } from './scenario/document.ts';
+export { loadScenario, type ScenarioOverrides } from './scenario/load.ts';
+export type { Scenario } from './scenario/scenario.ts';
