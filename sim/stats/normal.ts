@@ -1,10 +1,10 @@
 // The standard normal law.
 
-import { jStat } from 'jstat';
+import jstat from 'jstat';
 
-export const normalCdf = (x: number): number => jStat.normal.cdf(x, 0, 1);
+export const normalCdf = (x: number): number => jstat.jStat.normal.cdf(x, 0, 1);
 export const normalQuantile = (p: number): number => {
   if (p <= 0) return -Infinity;
   if (p >= 1) return Infinity;
-  return jStat.normal.inv(p, 0, 1);
+  return jstat.jStat.normal.inv(p, 0, 1);
 };
