@@ -9,7 +9,7 @@ export class EventHeap {
   size = 0;
   #atMs: Float64Array = new Float64Array(256);
   #order: Float64Array = new Float64Array(256);
-  #kind: Uint8Array = new Uint8Array(256);
+  #kind: Int32Array = new Int32Array(256);
   #subject: Int32Array = new Int32Array(256);
   #sequence = 0;
 
@@ -84,7 +84,7 @@ export class EventHeap {
     const length = this.#atMs.length * 2;
     const atMs = new Float64Array(length);
     const order = new Float64Array(length);
-    const kind = new Uint8Array(length);
+    const kind = new Int32Array(length);
     const subject = new Int32Array(length);
     atMs.set(this.#atMs);
     order.set(this.#order);

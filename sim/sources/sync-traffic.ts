@@ -1,0 +1,79 @@
+// Clients that invoke and wait for the answer (RequestResponse), each stream with its own retry policy.
+
+import type { ClientRetry } from '../../lambda/index.ts';
+import type { ArrivalProcess } from '../arrivals/arrival-process.ts';
+import { randomStream, type RandomStream } from '../random/stream.ts';
+import type { World } from '../world.ts';
+import type { Source } from './source.ts';
+
+/** One stream of requests from one client. */
+export interface SimulatedTraffic {
+  readonly functionIndex: number;
+  readonly arrivals: ArrivalProcess;
+  readonly retry: ClientRetry;
+}
+
+/** A refused invocation that will be sent again. */
+interface Waiting {
+  stream: number;
+  scheduledAtMs: number;
+  durationMs: number;
+  attempts: number;
+}
+
+export class SyncTraffic implements Source {
+  readonly #world: World;
+  readonly #sourceIndex: number;
+  readonly #traffic: readonly SimulatedTraffic[];
+  readonly #retryStream: RandomStream;
+  readonly #waiting: Waiting[] = [];
+  readonly #freeSlots: number[] = [];
+
+  constructor(world: World, sourceIndex: number, traffic: readonly SimulatedTraffic[]) {
+    this.#world = world;
+    this.#sourceIndex = sourceIndex;
+    this.#traffic = traffic;
+    this.#retryStream = randomStream(world.seed, 'retry');
+  }
+
+  /** The handler's time is drawn for every arrival, admitted or not, so that runs that differ in limits share draws. */
+  arrive(stream: number, atMs: number): void {
+    const { functionIndex } = this.#traffic[stream]!;
+    const durationMs = this.#world.drawDurationMs(functionIndex);
+    this.#world.sink.offered(functionIndex, atMs);
+    const id = this.#world.invoke(functionIndex, this.#sourceIndex, stream, atMs, atMs, durationMs, 1);
+    if (id < 0) this.#refused({ stream, scheduledAtMs: atMs, durationMs, attempts: 1 }, atMs);
+  }
+
+  wake(slot: number, atMs: number): void {
+    const waiting = this.#waiting[slot]!;
+    this.#freeSlots.push(slot);
+    const { stream, scheduledAtMs, durationMs } = waiting;
+    const { functionIndex } = this.#traffic[stream]!;
+    const attempts = waiting.attempts + 1;
+    const id = this.#world.invoke(functionIndex, this.#sourceIndex, stream, atMs, scheduledAtMs, durationMs, attempts);
+    if (id < 0) this.#refused({ ...waiting, attempts }, atMs);
+  }
+
+  ended(environmentId: number, atMs: number): void {
+    const { running, sink } = this.#world;
+    const { functionIndex, retry } = this.#traffic[running.token[environmentId]!]!;
+    const record = this.#world.recordOf(environmentId, functionIndex, atMs);
+    retry.succeeded(record.attempts);
+    sink.invocation(record);
+  }
+
+  #refused(request: Waiting, atMs: number): void {
+    const { functionIndex, retry } = this.#traffic[request.stream]!;
+    const answeredAtMs = atMs + this.#world.drawOverheadMs(functionIndex);
+    const delayMs = retry.nextDelayMs(request.attempts, 'throttle', this.#retryStream.uniform());
+    if (delayMs >= 0) {
+      const slot = this.#freeSlots.pop() ?? this.#waiting.length;
+      this.#waiting[slot] = request;
+      this.#world.wake(this.#sourceIndex, answeredAtMs + delayMs, slot);
+      return;
+    }
+    const { scheduledAtMs, attempts } = request;
+    this.#world.sink.invocation(this.#world.refusedRecord(functionIndex, scheduledAtMs, answeredAtMs, attempts));
+  }
+}

@@ -1,0 +1,258 @@
+// The simulated world: one account on a virtual clock. Sources ask it to run things; it asks the account, draws what the
+// environment adds, and tells the source when it is over. At one instant, in this order: invocations end, sources wake,
+// new requests arrive.
+
+import {
+  Account,
+  billedMs,
+  billsInit,
+  emptyInvocation,
+  Outcome,
+  type FunctionConfig,
+  type InvocationRecord,
+  type InvocationSink,
+  type Rules,
+  type ScalingSink,
+} from '../lambda/index.ts';
+import type { ArrivalProcess } from './arrivals/arrival-process.ts';
+import { MergedArrivals } from './arrivals/merge.ts';
+import type { Distribution } from './distributions/distribution.ts';
+import { EventHeap } from './engine/event-heap.ts';
+import { randomStream, type RandomStream } from './random/stream.ts';
+import { RunningTable } from './running-table.ts';
+import type { Source } from './sources/source.ts';
+
+/** A function as the simulator knows it: its configuration and its laws. */
+export interface SimulatedFunction {
+  readonly config: FunctionConfig;
+  /** Handler time, ms. */
+  readonly duration: Distribution;
+  /** Init Duration, ms. */
+  readonly coldStart: Distribution;
+  /** Time between client and environment, both ways, ms; null for none. */
+  readonly overhead: Distribution | null;
+  /** Share of invocations whose handler fails. */
+  readonly errorShare: number;
+}
+
+/** What a run is reported to. */
+export interface SimulationSink extends InvocationSink, ScalingSink {
+  /** A request arrived. */
+  offered(functionIndex: number, atMs: number): void;
+}
+
+export interface WorldOptions {
+  readonly rules: Rules;
+  readonly accountConcurrency: number;
+  readonly unreservedMinimum: number;
+  readonly functions: readonly SimulatedFunction[];
+  readonly seed: number;
+  readonly sink: SimulationSink;
+}
+
+/** Kind of the event that ends an invocation; source number n wakes by kind n + 1. */
+const endedKind = 0;
+const endPriority = 0;
+const wakePriority = 1;
+
+interface FunctionState {
+  readonly laws: SimulatedFunction;
+  readonly billsInit: boolean;
+  readonly durations: RandomStream;
+  readonly coldStarts: RandomStream;
+  readonly overheads: RandomStream;
+  readonly errors: RandomStream;
+}
+
+export class World {
+  readonly account: Account;
+  readonly running: RunningTable = new RunningTable();
+  readonly sink: SimulationSink;
+  readonly rules: Rules;
+  readonly seed: number;
+  readonly #functions: readonly FunctionState[];
+  readonly #events = new EventHeap();
+  readonly #sources: Source[] = [];
+  readonly #arrivals: ArrivalProcess[] = [];
+  /** Source and stream of each arrival process. */
+  readonly #arrivalSource: number[] = [];
+  readonly #arrivalStream: number[] = [];
+  readonly #record = emptyInvocation();
+
+  constructor(options: WorldOptions) {
+    const { rules, seed, sink } = options;
+    const keepAlive = randomStream(seed, 'keepAlive');
+    this.sink = sink;
+    this.rules = rules;
+    this.seed = seed;
+    this.account = new Account({
+      rules,
+      concurrency: options.accountConcurrency,
+      unreservedMinimum: options.unreservedMinimum,
+      functions: options.functions.map((f) => f.config),
+      random: () => keepAlive.uniform(),
+      scaling: sink,
+    });
+    this.#functions = options.functions.map((laws) => ({
+      laws,
+      billsInit: billsInit(rules, laws.config),
+      durations: randomStream(seed, `${laws.config.name}/duration`),
+      coldStarts: randomStream(seed, `${laws.config.name}/coldStart`),
+      overheads: randomStream(seed, `${laws.config.name}/overhead`),
+      errors: randomStream(seed, `${laws.config.name}/errors`),
+    }));
+  }
+
+  /** Adds a source with the arrival processes that feed it; returns its number. */
+  add(build: (sourceIndex: number) => Source, arrivals: readonly ArrivalProcess[]): number {
+    const sourceIndex = this.#sources.length;
+    this.#sources.push(build(sourceIndex));
+    arrivals.forEach((process, stream) => {
+      this.#arrivals.push(process);
+      this.#arrivalSource.push(sourceIndex);
+      this.#arrivalStream.push(stream);
+    });
+    return sourceIndex;
+  }
+
+  /** Runs until nothing is left to happen; returns the instant of the last event. */
+  run(): number {
+    const events = this.#events;
+    const sources = this.#sources;
+    const arrivals = new MergedArrivals(this.#arrivals);
+    let nowMs = 0;
+    for (;;) {
+      const arrivalMs = arrivals.nextMs;
+      while (events.size > 0 && events.firstMs <= arrivalMs) {
+        nowMs = events.firstMs;
+        const kind = events.firstKind;
+        const subject = events.firstSubject;
+        events.pop();
+        if (kind === endedKind) this.#end(subject, nowMs);
+        else sources[kind - 1]!.wake(subject, nowMs);
+      }
+      if (arrivalMs === Infinity) break;
+      nowMs = arrivalMs;
+      const index = arrivals.nextSource;
+      sources[this.#arrivalSource[index]!]!.arrive(this.#arrivalStream[index]!, nowMs);
+      arrivals.advance();
+    }
+    this.account.expire(nowMs);
+    for (const source of sources) source.finish?.(nowMs);
+    return nowMs;
+  }
+
+  /** Wakes a source later. */
+  wake(sourceIndex: number, atMs: number, token: number): void {
+    this.#events.push(atMs, wakePriority, sourceIndex + 1, token);
+  }
+
+  /** Handler time of the next arrival at a function. */
+  drawDurationMs(functionIndex: number): number {
+    const f = this.#functions[functionIndex]!;
+    return f.laws.duration.sample(f.durations);
+  }
+
+  /** Time on the way there and back. */
+  drawOverheadMs(functionIndex: number): number {
+    const f = this.#functions[functionIndex]!;
+    return f.laws.overhead === null ? 0 : f.laws.overhead.sample(f.overheads);
+  }
+
+  /**
+   * Asks for one invocation and lets it run.
+   * @returns the environment (>= 0), or a refusal (< 0; see `throttleReasonOf`)
+   */
+  // oxlint-disable-next-line max-params -- the hot path: plain numbers instead of an object for each call
+  invoke(
+    functionIndex: number,
+    sourceIndex: number,
+    token: number,
+    atMs: number,
+    scheduledAtMs: number,
+    durationMs: number,
+    attempts: number,
+  ): number {
+    const id = this.account.invoke(functionIndex, atMs);
+    if (id < 0) return id;
+    const running = this.running;
+    running.reserve(id);
+    running.sourceIndex[id] = sourceIndex;
+    running.token[id] = token;
+    running.scheduledAtMs[id] = scheduledAtMs;
+    running.durationMs[id] = durationMs;
+    running.attempts[id] = attempts;
+    this.#start(id, functionIndex, atMs);
+    return id;
+  }
+
+  /** The invocation that `id` has just ended, as a record for the sink; valid until the next call. */
+  recordOf(id: number, functionIndex: number, atMs: number): InvocationRecord {
+    const running = this.running;
+    const record = this.#record;
+    const initMs = running.initMs[id]!;
+    record.functionIndex = functionIndex;
+    record.outcome = running.outcome[id]! as Outcome;
+    record.coldStart = running.cold[id] === 1;
+    record.provisioned = this.account.isProvisioned(id);
+    record.attempts = running.attempts[id]!;
+    record.scheduledAtMs = running.scheduledAtMs[id]!;
+    record.sentAtMs = record.scheduledAtMs;
+    record.endAtMs = atMs + this.drawOverheadMs(functionIndex);
+    record.initMs = initMs;
+    record.durationMs = running.durationMs[id]!;
+    const billedInitMs = this.#functions[functionIndex]!.billsInit ? initMs : 0;
+    record.billedMs = billedMs(this.rules.billingGranularityMs, record.durationMs, billedInitMs);
+    return record;
+  }
+
+  /** An invocation that never ran, as a record for the sink; valid until the next call. */
+  refusedRecord(functionIndex: number, scheduledAtMs: number, endAtMs: number, attempts: number): InvocationRecord {
+    const record = this.#record;
+    record.functionIndex = functionIndex;
+    record.outcome = Outcome.throttled;
+    record.coldStart = false;
+    record.provisioned = false;
+    record.attempts = attempts;
+    record.scheduledAtMs = scheduledAtMs;
+    record.sentAtMs = scheduledAtMs;
+    record.endAtMs = endAtMs;
+    record.initMs = 0;
+    record.durationMs = 0;
+    record.billedMs = 0;
+    return record;
+  }
+
+  /** Draws what the environment adds, and schedules the end. */
+  #start(id: number, functionIndex: number, atMs: number): void {
+    const f = this.#functions[functionIndex]!;
+    const running = this.running;
+    const timeoutMs = f.laws.config.timeoutMs;
+    const cold = this.account.isColdStart(id);
+    let initMs = cold ? f.laws.coldStart.sample(f.coldStarts) : 0;
+    let durationMs = running.durationMs[id]!;
+    if (running.needsInit[id] === 1 && !cold) durationMs += f.laws.coldStart.sample(f.coldStarts);
+    running.needsInit[id] = 0;
+    if (initMs > this.rules.initLimitMs) {
+      durationMs += initMs;
+      initMs = this.rules.initLimitMs;
+    }
+    let outcome: Outcome = Outcome.completed;
+    if (durationMs > timeoutMs) {
+      outcome = Outcome.timedOut;
+      durationMs = timeoutMs;
+      running.needsInit[id] = 1;
+    } else if (f.laws.errorShare > 0 && f.errors.uniform() < f.laws.errorShare) outcome = Outcome.failed;
+    running.durationMs[id] = durationMs;
+    running.initMs[id] = initMs;
+    running.outcome[id] = outcome;
+    running.cold[id] = cold ? 1 : 0;
+    this.#events.push(atMs + initMs + durationMs, endPriority, endedKind, id);
+  }
+
+  #end(id: number, atMs: number): void {
+    const source = this.#sources[this.running.sourceIndex[id]!]!;
+    this.account.release(id, atMs);
+    source.ended(id, atMs);
+  }
+}
