@@ -1,0 +1,100 @@
+// Bundles handlers and the worker's runtime with esbuild, once, when the platform starts. A handler becomes one file:
+// an ES module, or CommonJS when its entry is CommonJS (sloppy mode, module.exports). Node's builtins stay outside,
+// and so do @aws-sdk packages that are not installed, as on Lambda, whose runtime brings them.
+
+import { existsSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type BuildFailure, type BuildOptions, type Metafile } from 'esbuild';
+
+export interface Bundle {
+  readonly file: string;
+  readonly format: 'esm' | 'cjs';
+  /** Names that the module exports; null when only running it would tell (CommonJS). */
+  readonly exports: readonly string[] | null;
+}
+
+const requireBanner =
+  "import { createRequire as windtunnelRequire } from 'node:module'; const require = windtunnelRequire(import.meta.url);";
+
+const optionsFor = (entry: string): BuildOptions => ({
+  entryPoints: [entry],
+  bundle: true,
+  platform: 'node',
+  target: `node${process.versions.node}`,
+  sourcemap: 'inline',
+  sourcesContent: false,
+  metafile: true,
+  logLevel: 'silent',
+  // Files beside the handler are found as they are on Lambda, where the bundle lies beside them.
+  define: { __dirname: JSON.stringify(dirname(entry)), __filename: JSON.stringify(entry) },
+});
+
+const errorsOf = (failure: unknown): BuildFailure['errors'] => (failure as Partial<BuildFailure>).errors ?? [];
+
+/** Names of @aws-sdk packages among what could not be resolved. */
+const missingSdk = (failure: unknown): string[] =>
+  errorsOf(failure).flatMap((error) => /^Could not resolve "(@aws-sdk\/[^"]+)"/.exec(error.text)?.[1] ?? []);
+
+const buildOnce = async (options: BuildOptions): Promise<Metafile> => {
+  try {
+    return (await build(options)).metafile!;
+  } catch (failure) {
+    const external = missingSdk(failure);
+    if (external.length === 0) throw failure;
+    return (await build({ ...options, external })).metafile!;
+  }
+};
+
+const entryFormat = (metafile: Metafile, entry: string): 'esm' | 'cjs' => {
+  const input = Object.entries(metafile.inputs).find(([path]) => resolve(path) === entry);
+  return input?.[1].format === 'cjs' ? 'cjs' : 'esm';
+};
+
+/** Bundles one handler file as `<outBase>.mjs` or `.cjs`; throws an error that says where and what. */
+export const bundleHandler = async (entry: string, outBase: string): Promise<Bundle> => {
+  if (!existsSync(entry)) throw new Error(`${entry} does not exist; correct the path of the handler`);
+  try {
+    const esm = {
+      ...optionsFor(entry),
+      format: 'esm',
+      outfile: `${outBase}.mjs`,
+      banner: { js: requireBanner },
+    } as const;
+    const metafile = await buildOnce(esm);
+    if (entryFormat(metafile, entry) === 'cjs') {
+      const file = `${outBase}.cjs`;
+      await buildOnce({ ...optionsFor(entry), format: 'cjs', outfile: file });
+      return { file, format: 'cjs', exports: null };
+    }
+    const exports = Object.values(metafile.outputs).flatMap((output) => output.exports);
+    return { file: `${outBase}.mjs`, format: 'esm', exports };
+  } catch (failure) {
+    const [first] = errorsOf(failure);
+    if (first === undefined) throw failure;
+    const at = first.location === null ? entry : `${first.location.file}:${first.location.line}`;
+    throw new Error(`${entry} cannot be bundled: ${first.text} (${at}); correct it or install what is missing`, {
+      cause: failure,
+    });
+  }
+};
+
+/** Bundles the worker's runtime, from the source or from the built package, whichever this file belongs to. */
+export const bundleRuntime = async (outDir: string): Promise<string> => {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const entry = fileURLToPath(new URL(`./worker/main.${extension}`, import.meta.url));
+  const file = join(outDir, 'runtime.cjs');
+  await build({
+    entryPoints: [entry],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    outfile: file,
+    logLevel: 'silent',
+  });
+  return file;
+};
+
+/** The path of a handler as `_HANDLER` gives it on Lambda. */
+export const handlerName = (handlerFile: string, handlerExport: string): string =>
+  `${basename(handlerFile, extname(handlerFile))}.${handlerExport}`;

@@ -1,0 +1,105 @@
+// Admission on the wall clock: the account of lambda/ decides, and each environment it names is a real one here.
+// A new environment is created at the instant of admission, and its request waits for it.
+
+import { Account, throttleReasonOf, type AccountOptions, type ThrottleReason } from '../lambda/index.ts';
+import type { Clock } from './clock.ts';
+import { Environment, type EnvironmentKind, type FinishedInvocation, type InvocationRequest } from './environment.ts';
+
+export interface DispatcherOptions {
+  readonly account: Omit<AccountOptions, 'onEnvironmentEnded'>;
+  readonly clock: Clock;
+  /** By function index. */
+  readonly kinds: readonly EnvironmentKind[];
+}
+
+/** What became of a request. */
+export type Dispatched =
+  | { readonly kind: 'finished'; readonly finished: FinishedInvocation }
+  | { readonly kind: 'throttled'; readonly reason: ThrottleReason };
+
+/** The end of an idle environment is acted on at most this much late (its recorded instant is exact). */
+const expiryLateMs = 1000;
+
+export class Dispatcher {
+  readonly #account: Account;
+  readonly #clock: Clock;
+  readonly #kinds: readonly EnvironmentKind[];
+  /** By the account's environment id. */
+  readonly #environments: (Environment | undefined)[] = [];
+  #expiryTimer: NodeJS.Timeout | null = null;
+  #stopped = false;
+
+  constructor(options: DispatcherOptions) {
+    this.#clock = options.clock;
+    this.#kinds = options.kinds;
+    this.#account = new Account({
+      ...options.account,
+      onEnvironmentEnded: (id) => {
+        this.#environments[id]?.end();
+        this.#environments[id] = undefined;
+      },
+    });
+  }
+
+  /** Invocations running. */
+  get concurrency(): number {
+    return this.#account.concurrency;
+  }
+
+  /** Execution environments alive. */
+  get environments(): number {
+    return this.#account.environments;
+  }
+
+  /** Initialises provisioned concurrency; resolves when all of it is ready or has failed. */
+  async start(): Promise<void> {
+    await Promise.all(this.#kinds.flatMap((_, functionIndex) => this.#provision(functionIndex)));
+  }
+
+  async dispatch(functionIndex: number, request: InvocationRequest): Promise<Dispatched> {
+    const id = this.#account.invoke(functionIndex, this.#clock());
+    if (id < 0) return { kind: 'throttled', reason: throttleReasonOf(id) };
+    const environment = (this.#environments[id] ??= new Environment(this.#kinds[functionIndex]!, false));
+    const finished = await environment.run(request);
+    if (!this.#stopped) this.#release(functionIndex, id, finished.environmentEnded);
+    return { kind: 'finished', finished };
+  }
+
+  /** Ends every environment, busy or idle. */
+  stop(): void {
+    this.#stopped = true;
+    if (this.#expiryTimer !== null) clearTimeout(this.#expiryTimer);
+    for (const environment of this.#environments) environment?.end();
+  }
+
+  #release(functionIndex: number, id: number, ended: boolean): void {
+    const nowMs = this.#clock();
+    if (ended) {
+      this.#account.discard(id, nowMs);
+      void Promise.all(this.#provision(functionIndex));
+    } else this.#account.release(id, nowMs);
+    this.#watchExpiry();
+  }
+
+  /** Creates the environments of provisioned concurrency that the account has and we have not. */
+  #provision(functionIndex: number): Promise<void>[] {
+    const missing = this.#account.provisioned(functionIndex).filter((id) => this.#environments[id] === undefined);
+    return missing.map((id) => {
+      const environment = new Environment(this.#kinds[functionIndex]!, true);
+      this.#environments[id] = environment;
+      return environment.initialised();
+    });
+  }
+
+  #watchExpiry(): void {
+    if (this.#expiryTimer !== null) return;
+    const nextMs = this.#account.nextExpiryMs();
+    if (nextMs === Infinity) return;
+    const waitMs = Math.min(Math.max(0, nextMs - this.#clock()), expiryLateMs);
+    this.#expiryTimer = setTimeout(() => {
+      this.#expiryTimer = null;
+      this.#account.expire(this.#clock());
+      this.#watchExpiry();
+    }, waitMs + 1);
+  }
+}

@@ -1,0 +1,283 @@
+// One execution environment over its life: INIT on creation, then one request at a time.
+//
+// INIT lasts from the environment's creation until its handler module is loaded, the start of the thread included: the
+// caller waits for all of it. Past `initLimitMs` it is stopped and run again inside the invocation, under the
+// function's timeout (Developer Guide, lambda-runtime-environment). A timeout resets the runtime and keeps the
+// environment: the next request runs the init again, inside its Duration (recorded from AWS, Apr 2024). A runtime that
+// ended by itself takes the environment with it.
+
+import { randomBytes } from 'node:crypto';
+import { billedMs, billsInit, type Rules } from '../lambda/index.ts';
+import type { Bundle } from './bundle.ts';
+import type { Clock } from './clock.ts';
+import { environmentVariables } from './environment-variables.ts';
+import { endLine, initReportLine, LineSplitter, LogTail, reportLine, startLine } from './invocation-log.ts';
+import type { LocalFunction } from './platform-options.ts';
+import type { Sandbox, SandboxAnswer, SandboxExit, SandboxOptions, SandboxStart } from './sandbox/sandbox.ts';
+
+/** What environments of one function have in common. */
+export interface EnvironmentKind {
+  readonly fn: LocalFunction;
+  readonly bundle: Bundle;
+  readonly rules: Rules;
+  readonly clock: Clock;
+  readonly newSandbox: (options: SandboxOptions) => Sandbox;
+  readonly log: ((line: string) => void) | null;
+  /** Told of every sandbox on its way out. */
+  readonly ending: (gone: Promise<void>) => void;
+}
+
+export interface InvocationRequest {
+  readonly requestId: string;
+  readonly payload: string;
+  readonly invokedFunctionArn: string;
+  readonly clientContext: string | null;
+  readonly traceId: string | null;
+  readonly wantsTail: boolean;
+}
+
+/** One invocation, run. */
+export interface FinishedInvocation {
+  /** JSON text: the result, or the function error. */
+  readonly payload: string;
+  readonly failed: boolean;
+  /** Base64, when it was asked for. */
+  readonly logTail: string | null;
+  /** The environment can serve no more. */
+  readonly environmentEnded: boolean;
+}
+
+type Init = (SandboxStart | { readonly kind: 'overrun'; readonly atMs: number }) & { readonly initMs: number };
+
+/** How an invocation ended, before it is put in words. */
+interface Ending {
+  readonly status: 'success' | 'error' | 'timeout';
+  readonly payload: string;
+  readonly failed: boolean;
+  readonly errorType: string | null;
+  readonly durationMs: number;
+  readonly environmentEnded: boolean;
+}
+
+const exitPayload = (requestId: string, exit: SandboxExit): string => {
+  const cause = exit.reason === '' ? 'exited without providing a reason' : `exited with error: ${exit.reason}`;
+  return JSON.stringify({
+    errorType: 'Runtime.ExitError',
+    errorMessage: `RequestId: ${requestId} Error: Runtime ${cause}`,
+  });
+};
+
+const timeoutPayload = (requestId: string, timeoutMs: number): string => {
+  const seconds = (timeoutMs / 1000).toFixed(2);
+  return JSON.stringify({
+    errorType: 'Sandbox.Timedout',
+    errorMessage: `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`,
+  });
+};
+
+/** An init of provisioned concurrency may take 130 s, or the function's timeout if that is longer (Developer Guide). */
+const provisionedInitLimitMs = 130_000;
+
+const logStreamName = (): string => {
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
+};
+
+export class Environment {
+  readonly #kind: EnvironmentKind;
+  readonly #provisioned: boolean;
+  readonly #sandboxOptions: SandboxOptions;
+  readonly #tail = new LogTail();
+  readonly #lines: LineSplitter | null;
+  #sandbox: Sandbox | null = null;
+  #maxMemoryBytes = 0;
+  #ended = false;
+  #init: Promise<Init> | null;
+
+  /** Begins the init at once. */
+  constructor(kind: EnvironmentKind, provisioned: boolean) {
+    const { fn, bundle, rules } = kind;
+    const names = { logGroupName: `/aws/lambda/${fn.config.name}`, logStreamName: logStreamName() };
+    this.#kind = kind;
+    this.#provisioned = provisioned;
+    this.#lines = kind.log === null ? null : new LineSplitter(kind.log);
+    this.#sandboxOptions = {
+      clock: kind.clock,
+      onLog: (text) => this.#print(text),
+      program: {
+        handlerFile: bundle.file,
+        handlerFormat: bundle.format,
+        handlerExport: fn.handlerExport,
+        functionName: fn.config.name,
+        memoryMb: fn.config.memoryMb,
+        ...names,
+        environment: environmentVariables(fn, { rules, provisioned, ...names }),
+      },
+    };
+    this.#init = this.#firstInit();
+  }
+
+  /** Resolves when the first init is over, well or not. */
+  async initialised(): Promise<void> {
+    await this.#init;
+  }
+
+  async run(request: InvocationRequest): Promise<FinishedInvocation> {
+    const init = this.#init === null ? null : await this.#init;
+    this.#init = null;
+    this.#print(startLine(request.requestId));
+    if (init !== null && init.kind !== 'ready') this.#printFailedInit(init);
+    const coldInitMs = init?.kind === 'ready' && !this.#provisioned ? init.initMs : null;
+    const failedInit = init?.kind === 'failed' || init?.kind === 'exited' ? init : null;
+    const ending =
+      failedInit !== null && !this.#provisioned
+        ? this.#endingOf(request.requestId, failedInit, failedInit.initMs)
+        : await this.#invoke(request);
+    return this.#finish(request, ending, coldInitMs);
+  }
+
+  /** Ends for good, whatever it does. */
+  end(): void {
+    this.#ended = true;
+    this.#reset();
+  }
+
+  /** Ends the runtime; the next request starts another. */
+  #reset(): void {
+    const sandbox = this.#sandbox;
+    this.#sandbox = null;
+    if (sandbox === null) return;
+    this.#noteMemory(sandbox);
+    this.#kind.ending(sandbox.kill());
+  }
+
+  async #firstInit(): Promise<Init> {
+    const { clock, fn, rules } = this.#kind;
+    const limitMs = this.#provisioned ? Math.max(provisionedInitLimitMs, fn.config.timeoutMs) : rules.initLimitMs;
+    const createdAtMs = clock();
+    const sandbox = this.#newSandbox();
+    let overrun = false;
+    const timer = setTimeout(() => {
+      overrun = true;
+      this.#reset();
+    }, limitMs);
+    const start = await sandbox.start();
+    clearTimeout(timer);
+    if (overrun) return { kind: 'overrun', atMs: start.atMs, initMs: limitMs };
+    if (start.kind !== 'ready') this.#reset();
+    return { ...start, initMs: start.atMs - createdAtMs };
+  }
+
+  async #invoke(request: InvocationRequest): Promise<Ending> {
+    const { clock, fn } = this.#kind;
+    const { timeoutMs } = fn.config;
+    const startedAtMs = clock();
+    const deadlineMs = startedAtMs + timeoutMs;
+    let struck = false;
+    const timer = setTimeout(() => {
+      struck = true;
+      this.#reset();
+    }, timeoutMs);
+    const answer = await this.#answer(request, deadlineMs);
+    clearTimeout(timer);
+    if (!struck && answer.atMs <= deadlineMs) {
+      return this.#endingOf(request.requestId, answer, answer.atMs - startedAtMs);
+    }
+    this.#reset();
+    return {
+      status: 'timeout',
+      payload: timeoutPayload(request.requestId, timeoutMs),
+      failed: true,
+      errorType: null,
+      durationMs: timeoutMs,
+      environmentEnded: false,
+    };
+  }
+
+  /** Starts the runtime first if a timeout or a failed init left none. */
+  async #answer(request: InvocationRequest, deadlineMs: number): Promise<SandboxAnswer | SandboxStart> {
+    let sandbox = this.#sandbox;
+    if (sandbox === null) {
+      if (this.#ended) return { kind: 'exited', atMs: this.#kind.clock(), reason: '' };
+      sandbox = this.#newSandbox();
+      const start = await sandbox.start();
+      if (start.kind !== 'ready') return start;
+    }
+    const wantsLog = request.wantsTail || this.#lines !== null;
+    return sandbox.invoke({ ...request, deadlineMs, wantsLog });
+  }
+
+  #newSandbox(): Sandbox {
+    this.#sandbox = this.#kind.newSandbox(this.#sandboxOptions);
+    return this.#sandbox;
+  }
+
+  #endingOf(requestId: string, answer: SandboxAnswer | SandboxStart, durationMs: number): Ending {
+    const failure = { status: 'error', failed: true, environmentEnded: true, durationMs } as const;
+    switch (answer.kind) {
+      case 'answered':
+        return {
+          status: 'success',
+          payload: answer.payload,
+          failed: false,
+          errorType: null,
+          durationMs,
+          environmentEnded: false,
+        };
+      case 'failed': {
+        const { payload, errorType } = answer;
+        // An error that the handler reported is no status of the environment's.
+        if ('fatal' in answer && !answer.fatal) {
+          return { ...failure, status: 'success', payload, errorType: null, environmentEnded: false };
+        }
+        return { ...failure, payload, errorType };
+      }
+      case 'exited':
+        return { ...failure, payload: exitPayload(requestId, answer), errorType: 'Runtime.ExitError' };
+      case 'ready':
+        throw new Error('a started sandbox is no answer');
+    }
+  }
+
+  #printFailedInit(init: Init): void {
+    if (init.kind === 'overrun') return this.#print(initReportLine(init.initMs, 'init', 'timeout'));
+    const errorType = init.kind === 'failed' ? init.errorType : 'Runtime.ExitError';
+    return this.#print(initReportLine(init.initMs, 'init', `error\tError Type: ${errorType}`));
+  }
+
+  #finish(request: InvocationRequest, ending: Ending, initMs: number | null): FinishedInvocation {
+    const { fn, rules } = this.#kind;
+    const { requestId } = request;
+    if (request.wantsTail || this.#lines !== null) {
+      if (this.#sandbox !== null) this.#noteMemory(this.#sandbox);
+      const billedInitMs = initMs !== null && billsInit(rules, fn.config) ? initMs : 0;
+      this.#lines?.flush();
+      this.#print(endLine(requestId));
+      this.#print(
+        reportLine({
+          requestId,
+          durationMs: ending.durationMs,
+          billedMs: billedMs(rules.billingGranularityMs, ending.durationMs, billedInitMs),
+          memoryMb: fn.config.memoryMb,
+          maxMemoryBytes: this.#maxMemoryBytes,
+          initMs,
+          status: ending.status,
+          errorType: ending.errorType,
+        }),
+      );
+    }
+    const logTail = request.wantsTail ? this.#tail.takeBase64() : null;
+    this.#tail.clear();
+    const { payload, failed, environmentEnded } = ending;
+    return { payload, failed, logTail, environmentEnded };
+  }
+
+  #noteMemory(sandbox: Sandbox): void {
+    this.#maxMemoryBytes = Math.max(this.#maxMemoryBytes, sandbox.maxMemoryBytes);
+  }
+
+  #print(text: string): void {
+    this.#tail.add(text);
+    this.#lines?.add(text);
+  }
+}

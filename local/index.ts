@@ -1,0 +1,18 @@
+// The local Lambda platform: real handlers behind the real Invoke API, admitted by the rules of lambda/ on the wall
+// clock.
+
+export { bundleHandler, bundleRuntime, type Bundle } from './bundle.ts';
+export { machineClock, type Clock } from './clock.ts';
+export { startPlatform } from './platform.ts';
+export type { LocalFunction, Platform, PlatformOptions } from './platform-options.ts';
+export { workerSandbox } from './sandbox/worker-sandbox.ts';
+export type {
+  Sandbox,
+  SandboxAnswer,
+  SandboxOptions,
+  SandboxProgram,
+  SandboxRequest,
+  SandboxStart,
+} from './sandbox/sandbox.ts';
+export type { PlatformHealth } from './health.ts';
+export { TimelineKind, type TimelineEvent, type TimelinePage } from './timeline.ts';

@@ -1,0 +1,46 @@
+// What the platform's thread and a worker thread say to one another: messages over a private port, and a few shared
+// words. A frozen worker blocks on the word `wakes`, so a message alone never runs it.
+
+import type { MessagePort } from 'node:worker_threads';
+import type { SandboxProgram, SandboxRequest } from './sandbox.ts';
+
+/** Indexes into the shared Int32Array. */
+export const word = {
+  /** Grows by one with every request, thaw and freeze. */
+  wakes: 0,
+  /** 1 while the worker may run without a request. */
+  thawed: 1,
+  /** Bytes of log text sent and not yet taken. */
+  logBytes: 2,
+} as const;
+export const wordCount = 3;
+
+/** Text a handler may print before it waits for the platform to take it, as a pipe makes it wait. */
+export const logPipeBytes: number = 1024 * 1024;
+
+/** What a worker is born with. */
+export interface WorkerBirth {
+  readonly program: SandboxProgram;
+  readonly port: MessagePort;
+  readonly words: Int32Array;
+}
+
+/** Platform to worker. */
+export type ToWorker = SandboxRequest;
+
+/** Worker to platform. */
+export type FromWorker =
+  | { readonly kind: 'ready'; readonly atMs: number; readonly memoryBytes: number }
+  | { readonly kind: 'initFailed'; readonly atMs: number; readonly errorType: string; readonly payload: string }
+  | { readonly kind: 'answered'; readonly atMs: number; readonly memoryBytes: number; readonly payload: string }
+  | {
+      readonly kind: 'failed';
+      readonly atMs: number;
+      readonly memoryBytes: number;
+      readonly errorType: string;
+      readonly payload: string;
+      readonly fatal: boolean;
+    }
+  /** The worker is about to end itself, for this reason. */
+  | { readonly kind: 'exiting'; readonly memoryBytes: number; readonly reason: string }
+  | { readonly kind: 'log'; readonly text: string };

@@ -1,0 +1,83 @@
+// Port: one execution environment that really runs a handler. It serves one request at a time and is frozen, timers
+// and all, whenever no request is in it. It reports what happened; what that means is the platform's business.
+
+import type { Clock } from '../clock.ts';
+
+/** What a sandbox runs. */
+export interface SandboxProgram {
+  /** The bundled handler, an absolute path. */
+  readonly handlerFile: string;
+  readonly handlerFormat: 'esm' | 'cjs';
+  readonly handlerExport: string;
+  readonly functionName: string;
+  readonly memoryMb: number;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+  /** All environment variables the handler sees. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface SandboxOptions {
+  readonly program: SandboxProgram;
+  readonly clock: Clock;
+  /** Text as the handler printed it, in order, not cut at line ends. */
+  readonly onLog: (text: string) => void;
+}
+
+/** One request, as the handler is to see it. */
+export interface SandboxRequest {
+  readonly requestId: string;
+  /** JSON text. */
+  readonly payload: string;
+  readonly invokedFunctionArn: string;
+  /** Instant of the machine's clock at which the function's timeout strikes. */
+  readonly deadlineMs: number;
+  /** JSON text. */
+  readonly clientContext: string | null;
+  readonly traceId: string | null;
+  /** Whether anybody reads what the handler prints. */
+  readonly wantsLog: boolean;
+}
+
+/** How loading the handler ended. */
+export type SandboxStart =
+  | { readonly kind: 'ready'; readonly atMs: number }
+  | { readonly kind: 'failed'; readonly atMs: number; readonly errorType: string; readonly payload: string }
+  | SandboxExit;
+
+/** How one request ended. */
+export type SandboxAnswer =
+  | { readonly kind: 'answered'; readonly atMs: number; readonly payload: string }
+  | {
+      readonly kind: 'failed';
+      readonly atMs: number;
+      readonly errorType: string;
+      /** The function error, JSON text. */
+      readonly payload: string;
+      /** Whether the error ended the runtime too, as an uncaught exception does. */
+      readonly fatal: boolean;
+    }
+  | SandboxExit;
+
+/** The runtime ended without an answer. */
+export interface SandboxExit {
+  readonly kind: 'exited';
+  readonly atMs: number;
+  /** Such as `exit status 3` or `signal: killed`; empty when there is none to give. */
+  readonly reason: string;
+}
+
+export interface Sandbox {
+  /** Largest memory seen so far. */
+  readonly maxMemoryBytes: number;
+  /** Creates the environment and loads the handler; frozen afterwards. */
+  start(): Promise<SandboxStart>;
+  /** Thaws, runs one request, freezes. Only when started and not in use. */
+  invoke(request: SandboxRequest): Promise<SandboxAnswer>;
+  /** Lets background work go on without a request. */
+  thaw(): void;
+  /** Ends a `thaw`. */
+  freeze(): void;
+  /** Ends it at once, whatever it does; what is pending resolves as exited now, the promise when it is gone. */
+  kill(): Promise<void>;
+}

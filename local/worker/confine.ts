@@ -1,0 +1,109 @@
+// A thread shares its process with the platform, so what would reach the process is turned to the worker alone:
+// - `process.kill` of this process and `process.abort` end the environment (`signal: ...`), other processes are out of
+//   reach (EPERM);
+// - descriptors 1 and 2 are the log, and only descriptors that the handler opened can be closed.
+// This keeps accidents and test cases from the platform. It is no security boundary: native addons, child processes
+// and /proc can still reach the process.
+
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import type { WorkerLog } from './log.ts';
+
+const systemError = (code: string, syscall: string): NodeJS.ErrnoException =>
+  Object.assign(new Error(`${code}: ${syscall}`), { code, syscall });
+
+const signalWords: Readonly<Record<string, string>> = {
+  SIGKILL: 'killed',
+  SIGTERM: 'terminated',
+  SIGINT: 'interrupt',
+  SIGABRT: 'aborted',
+  SIGSEGV: 'segmentation fault',
+};
+
+const confineSignals = (end: (reason: string) => void): void => {
+  process.kill = (pid: number, signal: string | number = 'SIGTERM'): true => {
+    if (pid !== process.pid && pid !== 0 && pid !== -process.pid) throw systemError('EPERM', 'kill');
+    if (signal !== 0) end(`signal: ${signalWords[signal] ?? String(signal)}`);
+    return true;
+  };
+  process.abort = (): never => {
+    end('signal: aborted');
+    throw new Error('unreachable: the environment has ended');
+  };
+};
+
+type AnyFunction = (...values: unknown[]) => unknown;
+
+/** What a write is given: a text, or bytes with an offset and a length. */
+const textOf = (data: unknown, rest: readonly unknown[]): string => {
+  if (typeof data === 'string') return data;
+  const bytes = Buffer.from(data as Uint8Array);
+  const offset = typeof rest[0] === 'number' ? rest[0] : 0;
+  const length = typeof rest[1] === 'number' ? rest[1] : bytes.length - offset;
+  return bytes.subarray(offset, offset + length).toString('utf8');
+};
+const isLog = (fd: unknown): boolean => fd === 1 || fd === 2;
+
+/** The last of the values when it is a function: the callback of Node's style. */
+const callbackOf = (values: readonly unknown[]): AnyFunction | undefined => {
+  const last = values.at(-1);
+  return typeof last === 'function' ? (last as AnyFunction) : undefined;
+};
+
+const confineWrites = (log: WorkerLog): void => {
+  const target = fs as unknown as Record<string, AnyFunction>;
+  for (const name of ['write', 'writeSync', 'writeFileSync', 'appendFileSync']) {
+    const original = target[name]!;
+    target[name] = (fd, data, ...rest) => {
+      if (!isLog(fd)) return original(fd, data, ...rest);
+      const text = textOf(data, rest);
+      log.write(text);
+      const callback = callbackOf(rest);
+      if (callback === undefined) return Buffer.byteLength(text);
+      setImmediate(() => callback(null, Buffer.byteLength(text), data));
+      return undefined;
+    };
+  }
+};
+
+const confineCloses = (): void => {
+  const target = fs as unknown as Record<string, AnyFunction>;
+  const opened = new Set<unknown>();
+  const { open, openSync, close, closeSync } = target as Record<
+    'open' | 'openSync' | 'close' | 'closeSync',
+    AnyFunction
+  >;
+  target['openSync'] = (...values) => {
+    const fd = openSync(...values);
+    opened.add(fd);
+    return fd;
+  };
+  target['open'] = (...values) => {
+    const callback = callbackOf(values);
+    if (callback === undefined) return open(...values);
+    return open(...values.slice(0, -1), (error: unknown, fd: unknown) => {
+      if (error === null || error === undefined) opened.add(fd);
+      callback(error, fd);
+    });
+  };
+  target['closeSync'] = (fd) => {
+    if (isLog(fd) || fd === 0) return undefined;
+    if (!opened.delete(fd)) throw systemError('EBADF', 'close');
+    return closeSync(fd);
+  };
+  target['close'] = (fd, callback) => {
+    const finish = typeof callback === 'function' ? (callback as AnyFunction) : () => undefined;
+    if (opened.delete(fd)) return close(fd, finish);
+    const standard = isLog(fd) || fd === 0;
+    setImmediate(() => finish(standard ? null : systemError('EBADF', 'close')));
+    return undefined;
+  };
+};
+
+/** Turns what would reach the process to this worker; `end` ends it for a reason. */
+export const confine = (log: WorkerLog, end: (reason: string) => void): void => {
+  confineSignals(end);
+  confineWrites(log);
+  confineCloses();
+  syncBuiltinESMExports();
+};

@@ -1,0 +1,43 @@
+// The context object of one invocation (Developer Guide, nodejs-context; aws-lambda-nodejs-runtime-interface-client).
+
+import type { SandboxProgram, SandboxRequest } from '../sandbox/sandbox.ts';
+import { machineClock } from '../clock.ts';
+
+/** The ways of the old interface to end an invocation. */
+export interface Settling {
+  done(error: unknown, result: unknown): void;
+}
+
+export interface Context {
+  callbackWaitsForEmptyEventLoop: boolean;
+  readonly functionName: string;
+  readonly functionVersion: string;
+  readonly invokedFunctionArn: string;
+  readonly memoryLimitInMB: string;
+  readonly awsRequestId: string;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+  readonly identity: unknown;
+  readonly clientContext: unknown;
+  getRemainingTimeInMillis(): number;
+  done(error?: unknown, result?: unknown): void;
+  succeed(result?: unknown): void;
+  fail(error?: unknown): void;
+}
+
+export const contextOf = (program: SandboxProgram, request: SandboxRequest, settling: Settling): Context => ({
+  callbackWaitsForEmptyEventLoop: true,
+  functionName: program.functionName,
+  functionVersion: '$LATEST',
+  invokedFunctionArn: request.invokedFunctionArn,
+  memoryLimitInMB: String(program.memoryMb),
+  awsRequestId: request.requestId,
+  logGroupName: program.logGroupName,
+  logStreamName: program.logStreamName,
+  identity: undefined,
+  clientContext: request.clientContext === null ? undefined : (JSON.parse(request.clientContext) as unknown),
+  getRemainingTimeInMillis: () => Math.max(0, Math.floor(request.deadlineMs - machineClock())),
+  done: (error, result) => settling.done(error, result),
+  succeed: (result) => settling.done(null, result),
+  fail: (error) => settling.done(error ?? 'handled', null),
+});

@@ -1,0 +1,91 @@
+// One invocation inside a worker: when a handler counts as finished, by the rules of the Node.js runtime up to Node 22
+// (aws-lambda-nodejs-runtime-interface-client 3.3):
+// - a promise: when it settles, at once;
+// - `callback(null, result)`: when the event loop is empty, or at once if `callbackWaitsForEmptyEventLoop` is false;
+//   `callback(error)` and the context's done, succeed and fail: at once;
+// - neither: null when the event loop is empty, but a promise that never settles is an error then.
+
+import { syncResponseLimitBytes } from '../../lambda/quotas.ts';
+import type { SandboxProgram, SandboxRequest } from '../sandbox/sandbox.ts';
+import { contextOf } from './context.ts';
+import { runtimeError, thrownError, type FunctionError } from './errors.ts';
+import type { Handler } from './load-handler.ts';
+
+/** JSON text of a result, or the error it ends in. */
+export type Ending = { readonly payload: string; readonly error: null } | { readonly error: FunctionError };
+
+export interface RunningInvocation {
+  /** Nothing is left that could call back. */
+  loopIsEmpty(): void;
+}
+
+const tooLarge: FunctionError = {
+  errorType: 'Function.ResponseSizeTooLarge',
+  payload: JSON.stringify({
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${syncResponseLimitBytes} bytes).`,
+    errorType: 'Function.ResponseSizeTooLarge',
+  }),
+};
+
+const neverSettled = (): FunctionError =>
+  runtimeError(
+    'Runtime.NodeJsExit',
+    'The event loop is empty and the promise of the handler has not settled: nothing is left that could settle it.',
+  );
+
+const endingOf = (result: unknown): Ending => {
+  try {
+    const payload = JSON.stringify(result) ?? 'null';
+    // A UTF-16 unit is at most 3 bytes of UTF-8: only a long text need be measured.
+    const fits = payload.length * 3 <= syncResponseLimitBytes || Buffer.byteLength(payload) <= syncResponseLimitBytes;
+    return fits ? { payload, error: null } : { error: tooLarge };
+  } catch (error) {
+    return { error: runtimeError('Runtime.MarshalError', `Unable to stringify response body: ${String(error)}`) };
+  }
+};
+
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+
+/** Calls the handler; `settle` hears once how it ended, and whether the runtime ends with it. */
+export const beginInvocation = (
+  handler: Handler,
+  program: SandboxProgram,
+  request: SandboxRequest,
+  settle: (ending: Ending, fatal: boolean) => void,
+): RunningInvocation => {
+  let settled = false;
+  let pendingPromise = false;
+  let waiting: { readonly result: unknown } | null = null;
+  const end = (ending: Ending, fatal = false): void => {
+    if (settled) return;
+    settled = true;
+    settle(ending, fatal);
+  };
+  const done = (error: unknown, result: unknown): void => {
+    if (settled) return;
+    end(error === undefined || error === null ? endingOf(result) : { error: thrownError(error) });
+  };
+  const context = contextOf(program, request, { done });
+  const callback = (error?: unknown, result?: unknown): void => {
+    if (waiting !== null) return;
+    if ((error === undefined || error === null) && context.callbackWaitsForEmptyEventLoop) waiting = { result };
+    else done(error, result);
+  };
+  try {
+    const returned = handler(JSON.parse(request.payload), context, callback);
+    if (isPromise(returned)) {
+      pendingPromise = true;
+      returned.then(context.succeed, context.fail);
+    }
+  } catch (error) {
+    context.fail(error);
+  }
+  return {
+    loopIsEmpty: () => {
+      if (waiting !== null) done(null, waiting.result);
+      else if (pendingPromise) end({ error: neverSettled() }, true);
+      else done(null, null);
+    },
+  };
+};

@@ -1,0 +1,45 @@
+// Loads a handler and names what can go wrong as the Node.js runtime does.
+
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import type { SandboxProgram } from '../sandbox/sandbox.ts';
+import type { Context } from './context.ts';
+import { runtimeError, thrownError, type FunctionError } from './errors.ts';
+
+export type Handler = (
+  event: unknown,
+  context: Context,
+  callback: (error?: unknown, result?: unknown) => void,
+) => unknown;
+
+const importError = (error: unknown): FunctionError => {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND') {
+    return runtimeError('Runtime.ImportModuleError', `Error: ${(error as Error).message}`);
+  }
+  if (error instanceof SyntaxError) return runtimeError('Runtime.UserCodeSyntaxError', String(error));
+  return thrownError(error);
+};
+
+const exportOf = (module: Record<string, unknown>, name: string): unknown => {
+  if (name in module) return module[name];
+  // A CommonJS entry that assigned a whole object to module.exports.
+  return (module['default'] as Record<string, unknown> | undefined)?.[name];
+};
+
+/** The handler, or the error of the init. */
+export const loadHandler = async (program: SandboxProgram): Promise<Handler | FunctionError> => {
+  let module: Record<string, unknown>;
+  try {
+    const { handlerFile, handlerFormat } = program;
+    if (handlerFormat === 'esm') module = (await import(pathToFileURL(handlerFile).href)) as Record<string, unknown>;
+    else module = createRequire(handlerFile)(handlerFile) as Record<string, unknown>;
+  } catch (error) {
+    return importError(error);
+  }
+  const handler = exportOf(module, program.handlerExport);
+  const name = program.environment['_HANDLER'] ?? program.handlerExport;
+  if (handler === undefined) return runtimeError('Runtime.HandlerNotFound', `${name} is undefined or not exported`);
+  if (typeof handler !== 'function') return runtimeError('Runtime.HandlerNotFound', `${name} is not a function`);
+  return handler as Handler;
+};

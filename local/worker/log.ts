@@ -1,0 +1,80 @@
+// Where everything a handler prints goes: to the platform, as text, in order. Printing waits when the platform is
+// behind by more than a pipe's worth, so that a handler that prints megabytes is slowed, not buffered.
+
+import { Writable } from 'node:stream';
+import { format } from 'node:util';
+import type { MessagePort } from 'node:worker_threads';
+import { logPipeBytes, word } from '../sandbox/protocol.ts';
+
+export interface WorkerLog {
+  /** False drops all text. */
+  wanted: boolean;
+  /** Stamped into every line of `console`. */
+  requestId: string | null;
+  write(text: string): void;
+}
+
+const pieceLength = 64 * 1024;
+
+export const workerLog = (port: MessagePort, words: Int32Array): WorkerLog => {
+  const send = (text: string): void => {
+    for (;;) {
+      const waiting = Atomics.load(words, word.logBytes);
+      if (waiting < logPipeBytes) break;
+      Atomics.wait(words, word.logBytes, waiting, 1000);
+    }
+    Atomics.add(words, word.logBytes, text.length);
+    port.postMessage({ kind: 'log', text });
+  };
+  return {
+    wanted: true,
+    requestId: null,
+    write(text) {
+      if (!this.wanted) return;
+      for (let at = 0; at < text.length; at += pieceLength) send(text.slice(at, at + pieceLength));
+    },
+  };
+};
+
+const levels = { trace: 'TRACE', debug: 'DEBUG', log: 'INFO', info: 'INFO', warn: 'WARN', error: 'ERROR' } as const;
+
+/** `console` as the runtime patches it: instant, request id and level before the text, which stays one event. */
+export const patchConsole = (log: WorkerLog): void => {
+  for (const [method, level] of Object.entries(levels)) {
+    const print = (...values: unknown[]): void => {
+      if (!log.wanted) return;
+      const text = format(...values).replaceAll('\n', '\r');
+      log.write(`${new Date().toISOString()}\t${log.requestId ?? 'undefined'}\t${level}\t${text}\n`);
+    };
+    Object.assign(console, { [method]: print });
+  }
+};
+
+const textOf = (chunk: unknown): string =>
+  typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString('utf8');
+
+const streamTo = (log: WorkerLog, fd: number): Writable => {
+  const stream = new Writable({
+    decodeStrings: false,
+    write: (chunk, _encoding, done) => {
+      log.write(textOf(chunk));
+      done();
+    },
+  });
+  return Object.assign(stream, { fd });
+};
+
+/** `process.stdout` and `process.stderr` that end in the log; created when first asked for. */
+export const patchStandardStreams = (log: WorkerLog): void => {
+  for (const [name, fd] of [
+    ['stdout', 1],
+    ['stderr', 2],
+  ] as const) {
+    let stream: Writable | undefined;
+    Object.defineProperty(process, name, {
+      configurable: true,
+      enumerable: true,
+      get: () => (stream ??= streamTo(log, fd)),
+    });
+  }
+};

@@ -1,0 +1,117 @@
+// Entry of a worker thread that is one execution environment. After every answer it blocks in Atomics.wait, so that
+// timers, promises and sockets of the handler stand still until the next request, and then go on where they were.
+
+import { receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { machineClock } from '../clock.ts';
+import { word, type FromWorker, type ToWorker, type WorkerBirth } from '../sandbox/protocol.ts';
+import { confine } from './confine.ts';
+import { thrownError, unhandledRejection, type FunctionError } from './errors.ts';
+import { beginInvocation, type Ending, type RunningInvocation } from './invocation.ts';
+import { loadHandler, type Handler } from './load-handler.ts';
+import { patchConsole, patchStandardStreams, workerLog } from './log.ts';
+import { limitMemory, memoryBytes } from './memory.ts';
+
+const { program, port, words } = workerData as WorkerBirth;
+// The handler can read workerData; the port is not for it.
+for (const key of Object.keys(workerData as object)) delete (workerData as Record<string, unknown>)[key];
+
+// Taken before any handler can replace them.
+const exit = process.exit.bind(process);
+const background = { immediate: setImmediate, interval: setInterval, clear: clearInterval };
+const log = workerLog(port, words);
+const post = (message: FromWorker): void => port.postMessage(message);
+
+const endSelf = (reason: string): void => {
+  post({ kind: 'exiting', memoryBytes: memoryBytes(), reason });
+  exit(1);
+};
+
+let handler: Handler | null = null;
+let running: RunningInvocation | null = null;
+let inRequest = false;
+const lookAtMemory = limitMemory(program.memoryMb, () => endSelf('signal: killed'));
+
+const begin = (request: ToWorker): void => {
+  log.wanted = request.wantsLog;
+  log.requestId = request.requestId;
+  if (request.traceId === null) delete process.env['_X_AMZN_TRACE_ID'];
+  else process.env['_X_AMZN_TRACE_ID'] = request.traceId;
+  inRequest = true;
+  running = null;
+  const invocation = beginInvocation(handler!, program, request, answer);
+  // It may have been answered inside the call.
+  if (inRequest) running = invocation;
+};
+
+/** Blocks until there is a request; unless `evenIfThawed`, also only while not thawed. */
+const park = (evenIfThawed: boolean): void => {
+  for (;;) {
+    const wakes = Atomics.load(words, word.wakes);
+    const received = receiveMessageOnPort(port) as { message: ToWorker } | undefined;
+    if (received !== undefined) {
+      // A fresh turn of the event loop: a handler that answers within its call must not nest the next one in it.
+      background.immediate(begin, received.message);
+      return;
+    }
+    if (!evenIfThawed && Atomics.load(words, word.thawed) === 1) {
+      runUntilWoken(wakes);
+      return;
+    }
+    Atomics.wait(words, word.wakes, wakes);
+  }
+};
+
+/** Lets the event loop run; the next wake is noticed within a millisecond or so. */
+const runUntilWoken = (wakes: number): void => {
+  const poll = background.interval(() => {
+    if (inRequest || Atomics.load(words, word.wakes) === wakes) return;
+    background.clear(poll);
+    park(false);
+  }, 1);
+  poll.unref();
+};
+
+const answer = (ending: Ending, fatal: boolean): void => {
+  inRequest = false;
+  running = null;
+  lookAtMemory();
+  const atMs = machineClock();
+  if (ending.error === null) post({ kind: 'answered', atMs, memoryBytes: memoryBytes(), payload: ending.payload });
+  else post({ kind: 'failed', atMs, memoryBytes: memoryBytes(), fatal, ...ending.error });
+  if (fatal) exit(1);
+  else park(false);
+};
+
+const crash = (error: FunctionError, status: number): void => {
+  log.write(`${new Date().toISOString()}\t${log.requestId ?? 'undefined'}\tERROR\t${error.payload}\n`);
+  if (handler === null) post({ kind: 'initFailed', atMs: machineClock(), ...error });
+  else post({ kind: 'failed', atMs: machineClock(), memoryBytes: memoryBytes(), fatal: true, ...error });
+  exit(status);
+};
+
+// Exit codes 129 and 128 are the runtime's own.
+process.on('uncaughtException', (error) => crash(thrownError(error), 129));
+process.on('unhandledRejection', (reason) => crash(unhandledRejection(reason), 128));
+process.on('beforeExit', () => {
+  if (handler === null)
+    crash(thrownError(new Error('the event loop is empty and the handler module has not loaded')), 13);
+  else if (running !== null) running.loopIsEmpty();
+  else if (!inRequest) park(true);
+});
+
+patchConsole(log);
+patchStandardStreams(log);
+confine(log, endSelf);
+
+const opened = (loaded: Handler | FunctionError): void => {
+  if (typeof loaded === 'function') {
+    handler = loaded;
+    post({ kind: 'ready', atMs: machineClock(), memoryBytes: memoryBytes() });
+    park(false);
+  } else {
+    post({ kind: 'initFailed', atMs: machineClock(), ...loaded });
+    exit(1);
+  }
+};
+
+void loadHandler(program).then(opened);
