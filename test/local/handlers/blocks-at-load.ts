@@ -1,0 +1,5 @@
+// Never finishes loading.
+
+for (;;);
+
+export const handler = async (): Promise<void> => undefined;

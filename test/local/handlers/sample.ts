@@ -1,0 +1,97 @@
+// Handlers of the system tests, well-behaved ones.
+
+interface LambdaContext {
+  callbackWaitsForEmptyEventLoop: boolean;
+  awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+  succeed(result?: unknown): void;
+  fail(error?: unknown): void;
+}
+type Callback = (error?: unknown, result?: unknown) => void;
+
+let calls = 0;
+let ticks = 0;
+let leftOver = 'not yet';
+
+/** Answers at once; `calls` counts in module scope. */
+export const echo = async (event: unknown): Promise<unknown> => {
+  calls += 1;
+  return { event, calls };
+};
+
+/** Waits `event.ms`. */
+export const wait = async (event: { ms: number }): Promise<unknown> => {
+  await new Promise((resolve) => {
+    setTimeout(resolve, event.ms);
+  });
+  return 'waited';
+};
+
+/** Starts a ticking timer on the first call, says how often it ticked; waits `event.ms` first. */
+export const ticking = async (event: { ms: number }): Promise<unknown> => {
+  calls += 1;
+  if (calls === 1) setInterval(() => (ticks += 1), 5);
+  const atStart = ticks;
+  await new Promise((resolve) => {
+    setTimeout(resolve, event.ms);
+  });
+  return { calls, atStart, atEnd: ticks };
+};
+
+/** Leaves work behind on its first call, and says what became of it. */
+export const leaving = async (event: { ms: number }): Promise<unknown> => {
+  const seen = leftOver;
+  if (seen === 'not yet') void Promise.resolve().then(() => setTimeout(() => (leftOver = 'done'), 1));
+  await new Promise((resolve) => {
+    setTimeout(resolve, event.ms);
+  });
+  return { seen, after: leftOver };
+};
+
+export const failing = async (): Promise<never> => {
+  throw new TypeError('boom');
+};
+
+export const throwing = (): never => {
+  throw new RangeError('thrown at once');
+};
+
+export const throwingText = async (): Promise<never> => {
+  // oxlint-disable-next-line typescript/only-throw-error -- what Lambda makes of it is under test
+  throw 'just text';
+};
+
+export const context = async (event: unknown, given: LambdaContext): Promise<unknown> => ({
+  ...given,
+  event,
+  remainingMs: given.getRemainingTimeInMillis(),
+  environment: { ...process.env },
+});
+
+/** Calls back at once, while a timer is still to run; `event.waits` is callbackWaitsForEmptyEventLoop. */
+export const callingBack = (event: { waits: boolean }, given: LambdaContext, callback: Callback): void => {
+  given.callbackWaitsForEmptyEventLoop = event.waits;
+  leftOver = 'not yet';
+  setTimeout(() => (leftOver = 'done'), 150);
+  const answer = {
+    toJSON: () => leftOver,
+  };
+  callback(null, answer);
+};
+
+export const callingBackError = (_event: unknown, _given: LambdaContext, callback: Callback): void =>
+  callback(new RangeError('called back'));
+
+/** Neither calls back nor returns a promise. */
+export const silent = (): number => 7;
+
+export const succeeding = (event: unknown, given: LambdaContext): void => given.succeed({ event });
+export const failingByContext = (_event: unknown, given: LambdaContext): void => given.fail();
+
+export const printing = async (event: { lines: number }): Promise<string> => {
+  for (let i = 0; i < event.lines; i += 1) console.log(`line ${i}\nof two`);
+  process.stdout.write('raw text\n');
+  return 'printed';
+};
+
+export const notAFunction = 42;

@@ -1,0 +1,161 @@
+// Handlers that try to take the platform down, one by one; a good function answers after each of them.
+
+import { existsSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Platform } from 'lambda-windtunnel/local';
+import { eventually, healthOf, invoke, localFunction, testPlatform } from './support.ts';
+
+const hostile = (name: string, timeoutMs = 20_000, memoryMb = 128) =>
+  localFunction('hostile.ts', name, { timeoutMs, memoryMb });
+
+/** What the caller sees: the error type, a pattern of its message, or a plain result. */
+interface Row {
+  readonly name: string;
+  readonly errorType?: string;
+  readonly message?: RegExp;
+  readonly result?: unknown;
+  readonly event?: unknown;
+  readonly timeoutMs?: number;
+  readonly status?: string;
+}
+
+const rows: readonly Row[] = [
+  { name: 'rejectsUnheard', errorType: 'Runtime.UnhandledPromiseRejection', message: /^Error: nobody listens$/ },
+  { name: 'throwsLater', errorType: 'EvalError', message: /^later$/ },
+  { name: 'emitsError', errorType: 'Error', message: /^an error event$/ },
+  {
+    name: 'exits',
+    event: { status: 3 },
+    errorType: 'Runtime.ExitError',
+    message: /^RequestId: [0-9a-f-]{36} Error: Runtime exited with error: exit status 3$/,
+    status: 'error\tError Type: Runtime.ExitError',
+  },
+  {
+    name: 'exits',
+    event: { status: 0 },
+    errorType: 'Runtime.ExitError',
+    message: /Error: Runtime exited without providing a reason$/,
+  },
+  {
+    name: 'loops',
+    timeoutMs: 1000,
+    errorType: 'Sandbox.Timedout',
+    message: /^RequestId: [0-9a-f-]{36} Error: Task timed out after 1\.00 seconds$/,
+    status: 'timeout',
+  },
+  { name: 'eatsHeap', errorType: 'Runtime.ExitError', message: /exited with error: signal: killed$/ },
+  { name: 'eatsBuffers', errorType: 'Runtime.ExitError', message: /exited with error: signal: killed$/ },
+  { name: 'eatsTypedArrays', errorType: 'Runtime.ExitError', message: /exited with error: signal: killed$/ },
+  { name: 'churnsBuffers', result: 400 },
+  { name: 'printsMegabytes', result: 'printed' },
+  { name: 'returnsMegabytes', errorType: 'Function.ResponseSizeTooLarge', message: /\(6291556 bytes\)\.$/ },
+  { name: 'returnsCycle', errorType: 'Runtime.MarshalError', message: /circular/ },
+  { name: 'returnsBigInt', errorType: 'Runtime.MarshalError', message: /BigInt/ },
+  { name: 'closesStdout', result: 'closed' },
+  { name: 'killsProcess', errorType: 'Runtime.ExitError', message: /exited with error: signal: killed$/ },
+  { name: 'aborts', errorType: 'Runtime.ExitError', message: /exited with error: signal: aborted$/ },
+  { name: 'neverSettles', errorType: 'Runtime.NodeJsExit', message: /not settled/ },
+  { name: 'throwsUnreadable', errorType: 'handled', message: /could not be read/ },
+  { name: 'floodsParent', result: 'flooded' },
+  { name: 'overwritesGlobals', result: 'overwritten' },
+];
+
+describe('a hostile handler', () => {
+  let platform: Platform;
+  beforeAll(async () => {
+    const timeouts = new Map(rows.map((row) => [row.name, row.timeoutMs]));
+    const functions = [...timeouts].map(([name, timeoutMs]) => hostile(name, timeoutMs));
+    platform = await testPlatform([...functions, hostile('good'), hostile('loopsAfterAnswer', 1000)]);
+  });
+  afterAll(() => platform.stop());
+
+  for (const { name, errorType, message, result, event, status } of rows) {
+    const ends = errorType === undefined ? 'is served' : `ends in ${errorType}`;
+    it(`${name} ${event === undefined ? '' : JSON.stringify(event)} ${ends}, and others are served on`, async () => {
+      const answer = await invoke(platform, name, event);
+      expect(answer.status).toBe(200);
+      if (errorType === undefined) {
+        expect(answer.headers.get('x-amz-function-error')).toBeNull();
+        expect(answer.body).toEqual(result);
+      } else {
+        expect(answer.headers.get('x-amz-function-error')).toBe('Unhandled');
+        expect(answer.body).toMatchObject({ errorType, errorMessage: expect.stringMatching(message!) });
+      }
+      if (status !== undefined) expect(answer.log).toContain(`\tStatus: ${status}\t\n`);
+      expect((await invoke(platform, 'good')).body).toBe('good');
+      // The function itself comes back, in this environment or another.
+      const again = await invoke(platform, name, event);
+      expect(again.text.slice(0, 40).replaceAll(/[0-9a-f-]{8,}.*/g, '')).toBe(
+        answer.text.slice(0, 40).replaceAll(/[0-9a-f-]{8,}.*/g, ''),
+      );
+      expect((await healthOf(platform)).concurrency).toBe(0);
+    });
+  }
+
+  it('that loops after its answer keeps the answer, and times the next request out', async () => {
+    expect((await invoke(platform, 'loopsAfterAnswer')).body).toBe('answered first');
+    expect((await invoke(platform, 'loopsAfterAnswer')).body).toMatchObject({ errorType: 'Sandbox.Timedout' });
+    expect((await invoke(platform, 'loopsAfterAnswer')).body).toBe('answered first');
+  });
+});
+
+describe('an init that fails', () => {
+  const marker = join(tmpdir(), `windtunnel-slow-init-${process.pid}`);
+  const load = (file: string, name: string, timeoutMs: number) =>
+    localFunction(file, 'handler', { name, timeoutMs }, { MARKER: marker });
+  let platform: Platform;
+  beforeAll(async () => {
+    rmSync(marker, { force: true });
+    const functions = [
+      load('throws-at-load.ts', 'throwsAtLoad', 3000),
+      load('exits-at-load.ts', 'exitsAtLoad', 3000),
+      load('blocks-at-load.ts', 'blocksAtLoad', 1000),
+      load('slow-init.ts', 'slowInit', 3000),
+      localFunction('common.cjs', 'nothing', { name: 'missing' }),
+    ];
+    platform = await testPlatform([...functions, hostile('good')], { rules: { initLimitMs: 1000 } });
+  });
+  afterAll(async () => {
+    await platform.stop();
+    rmSync(marker, { force: true });
+  });
+
+  it('by throwing answers with the error and ends the environment', async () => {
+    const answer = await invoke(platform, 'throwsAtLoad');
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ errorType: 'URIError', errorMessage: 'broken at load' });
+    expect(answer.log).toMatch(/INIT_REPORT Init Duration: [\d.]+ ms\tPhase: init\tStatus: error\tError Type: URIError/);
+    expect((await healthOf(platform)).environments).toBe(0);
+  });
+
+  it('by exiting answers with Runtime.ExitError', async () => {
+    const answer = await invoke(platform, 'exitsAtLoad');
+    expect(answer.body).toMatchObject({ errorType: 'Runtime.ExitError', errorMessage: expect.stringMatching(/exit status 7$/) });
+  });
+
+  it('for want of the export answers with Runtime.HandlerNotFound', async () => {
+    const answer = await invoke(platform, 'missing');
+    expect(answer.body).toMatchObject({ errorType: 'Runtime.HandlerNotFound', errorMessage: expect.stringMatching(/common\.nothing/) });
+  });
+
+  it('by blocking is stopped at the init limit, run again, and times out', async () => {
+    const answer = await invoke(platform, 'blocksAtLoad');
+    expect(answer.body).toMatchObject({ errorType: 'Sandbox.Timedout' });
+    expect(answer.log).toContain('Phase: init\tStatus: timeout');
+    expect((await invoke(platform, 'good')).body).toBe('good');
+  });
+
+  it('by slowness is run again inside the invocation, without an Init Duration', async () => {
+    const answer = await invoke(platform, 'slowInit');
+    expect(answer.body).toBe('loaded at last');
+    expect(existsSync(marker)).toBe(true);
+    expect(answer.log).toContain('INIT_REPORT Init Duration: 1000.00 ms\tPhase: init\tStatus: timeout');
+    expect(answer.log).not.toContain('\tInit Duration:');
+  });
+
+  it('leaves no invocation running', async () => {
+    expect(await eventually(async () => (await healthOf(platform)).concurrency === 0)).toBe(true);
+  });
+});

@@ -1,0 +1,112 @@
+// What the tests of the local platform share: functions by the handlers in this folder, a platform, a raw caller.
+
+import { fileURLToPath } from 'node:url';
+import { keepAlivePresets, rulesOf, type FunctionConfig, type RuleOverrides } from 'lambda-windtunnel/lambda';
+import { startPlatform, type LocalFunction, type Platform, type PlatformHealth } from 'lambda-windtunnel/local';
+
+export const handlerPath = (file: string): string => fileURLToPath(new URL(`./handlers/${file}`, import.meta.url));
+
+/** A function on `file#export`, named after the export. */
+export const localFunction = (
+  file: string,
+  handlerExport: string,
+  config: Partial<FunctionConfig> = {},
+  environment: Record<string, string> = {},
+): LocalFunction => ({
+  config: {
+    name: handlerExport,
+    memoryMb: 128,
+    timeoutMs: 10_000,
+    reservedConcurrency: null,
+    provisionedConcurrency: 0,
+    keepAlive: keepAlivePresets['2020'],
+    reuse: 'mru',
+    architecture: 'x86_64',
+    packageType: 'zip',
+    runtime: 'nodejs20.x',
+    ...config,
+  },
+  handlerFile: handlerPath(file),
+  handlerExport,
+  environment,
+});
+
+export interface TestPlatformOptions {
+  readonly rules?: RuleOverrides;
+  readonly concurrency?: number;
+  readonly log?: (functionName: string, line: string) => void;
+}
+
+export const testPlatform = (functions: readonly LocalFunction[], options: TestPlatformOptions = {}): Promise<Platform> =>
+  startPlatform({
+    rules: rulesOf('2023', 'us-east-1', options.rules),
+    accountConcurrency: options.concurrency ?? 1000,
+    unreservedMinimum: 10,
+    functions,
+    port: 0,
+    seed: 1,
+    ...(options.log === undefined ? {} : { log: options.log }),
+  });
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body, parsed. */
+  readonly body: unknown;
+  /** The log tail, decoded; empty unless asked for. */
+  readonly log: string;
+}
+
+/** One Invoke over plain HTTP, log tail asked for. */
+export const invoke = async (
+  platform: Platform,
+  name: string,
+  event: unknown = {},
+  headers: Record<string, string> = {},
+): Promise<RawAnswer> => {
+  const response = await fetch(`${platform.url}/2015-03-31/functions/${name}/invocations`, {
+    method: 'POST',
+    headers: { 'X-Amz-Log-Type': 'Tail', ...headers },
+    body: typeof event === 'string' ? event : JSON.stringify(event),
+  });
+  const text = await response.text();
+  const log = Buffer.from(response.headers.get('x-amz-log-result') ?? '', 'base64').toString('utf8');
+  let body: unknown;
+  try {
+    body = text === '' ? undefined : JSON.parse(text);
+  } catch {
+    body = text;
+  }
+  return { status: response.status, headers: response.headers, text, body, log };
+};
+
+export const healthOf = async (platform: Platform): Promise<PlatformHealth> => {
+  const response = await fetch(`${platform.url}/_windtunnel/health`);
+  return (await response.json()) as PlatformHealth;
+};
+
+export interface TimelineAnswer {
+  readonly nowMs: number;
+  readonly next: number;
+  readonly dropped: number;
+  readonly functions: readonly string[];
+  readonly events: readonly (readonly [number, number, number, number, number])[];
+}
+
+export const timelineOf = async (platform: Platform, since = 0): Promise<TimelineAnswer> => {
+  const response = await fetch(`${platform.url}/_windtunnel/timeline?since=${since}`);
+  return (await response.json()) as TimelineAnswer;
+};
+
+/** Waits until `holds`, at most `withinMs`; says whether it did. */
+export const eventually = async (holds: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<boolean> => {
+  const untilMs = performance.now() + withinMs;
+  while (performance.now() < untilMs) {
+    if (await holds()) return true;
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
+  }
+  return holds();
+};
