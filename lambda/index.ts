@@ -1,6 +1,19 @@
 // What Lambda promises: quotas by era, admission, environments, billing, errors. Pure: imports nothing.
 
 export { Account, accountProblems, throttleReasonOf, unreservedConcurrency, type AccountOptions } from './account.ts';
+export {
+  afterFailedRun,
+  afterRefusal,
+  defaultAsyncConfig,
+  DropCondition,
+  dropConditionNames,
+  dropConditionOf,
+  dropVerdict,
+  recursionLimit,
+  type AsyncConfig,
+  type AsyncVerdict,
+  type EventHistory,
+} from './async-queue.ts';
 export { billedMs, billsInit } from './billing.ts';
 export {
   backoffRetry,
@@ -18,4 +31,5 @@ export * from './invocation.ts';
 export { keepAlivePresets, type KeepAlive, type KeepAlivePreset } from './keep-alive.ts';
 export { costOf, priceDate, prices, type Usage, type UsageCost } from './prices.ts';
 export * from './quotas.ts';
+export { SqsScaling, sqsScalingRules, type SqsScalingConfig, type SqsScalingRules } from './sqs-scaling.ts';
 export { eraDates, rulesOf, type EraName, type RuleOverrides, type Rules } from './rules.ts';

@@ -30,6 +30,8 @@ export interface InvocationRecord {
   provisioned: boolean;
   /** Requests sent for it, the first one included. */
   attempts: number;
+  /** How many of them ran: billed requests. More than one only where Lambda itself retries. */
+  runs: number;
   /** The instant the arrival process asked for. Latency counts from here. */
   scheduledAtMs: number;
   /** The instant of the first actual send. Service time counts from here. */
@@ -40,7 +42,7 @@ export interface InvocationRecord {
   initMs: number;
   /** Duration: time in the handler. */
   durationMs: number;
-  /** Billed Duration, 0 when nothing ran. */
+  /** Billed Duration over all its runs, 0 when nothing ran. */
   billedMs: number;
 }
 
@@ -51,6 +53,7 @@ export const emptyInvocation = (): InvocationRecord => ({
   coldStart: false,
   provisioned: false,
   attempts: 1,
+  runs: 1,
   scheduledAtMs: 0,
   sentAtMs: 0,
   endAtMs: 0,
@@ -77,4 +80,12 @@ export interface ScalingSink {
   throttled(functionIndex: number, atMs: number, reason: number): void;
   environmentStarted(functionIndex: number, atMs: number): void;
   environmentEnded(functionIndex: number, startedAtMs: number, atMs: number): void;
+}
+
+/** Port: told of what waits in event queues and of what they gave up. */
+export interface QueueSink {
+  /** Events, messages or records that wait for this function now. */
+  queueDepth(functionIndex: number, atMs: number, depth: number): void;
+  /** One of them was given up: sent to a dead-letter queue or failure destination where there is one, else lost. */
+  givenUp(functionIndex: number, atMs: number, condition: number, kept: boolean): void;
 }

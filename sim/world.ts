@@ -11,6 +11,7 @@ import {
   type FunctionConfig,
   type InvocationRecord,
   type InvocationSink,
+  type QueueSink,
   type Rules,
   type ScalingSink,
 } from '../lambda/index.ts';
@@ -36,7 +37,7 @@ export interface SimulatedFunction {
 }
 
 /** What a run is reported to. */
-export interface SimulationSink extends InvocationSink, ScalingSink {
+export interface SimulationSink extends InvocationSink, ScalingSink, Partial<QueueSink> {
   /** A request arrived. */
   offered(functionIndex: number, atMs: number): void;
 }
@@ -48,6 +49,8 @@ export interface WorldOptions {
   readonly functions: readonly SimulatedFunction[];
   readonly seed: number;
   readonly sink: SimulationSink;
+  /** Queues and pollers do nothing new after this instant: what they hold is still there. Default: never. */
+  readonly endMs?: number;
 }
 
 /** Kind of the event that ends an invocation; source number n wakes by kind n + 1. */
@@ -70,6 +73,7 @@ export class World {
   readonly sink: SimulationSink;
   readonly rules: Rules;
   readonly seed: number;
+  readonly endMs: number;
   readonly #functions: readonly FunctionState[];
   readonly #events = new EventHeap();
   readonly #sources: Source[] = [];
@@ -85,6 +89,7 @@ export class World {
     this.sink = sink;
     this.rules = rules;
     this.seed = seed;
+    this.endMs = options.endMs ?? Infinity;
     this.account = new Account({
       rules,
       concurrency: options.accountConcurrency,
@@ -196,6 +201,7 @@ export class World {
     record.coldStart = running.cold[id] === 1;
     record.provisioned = this.account.isProvisioned(id);
     record.attempts = running.attempts[id]!;
+    record.runs = 1;
     record.scheduledAtMs = running.scheduledAtMs[id]!;
     record.sentAtMs = record.scheduledAtMs;
     record.endAtMs = atMs + this.drawOverheadMs(functionIndex);
@@ -214,6 +220,7 @@ export class World {
     record.coldStart = false;
     record.provisioned = false;
     record.attempts = attempts;
+    record.runs = 0;
     record.scheduledAtMs = scheduledAtMs;
     record.sentAtMs = scheduledAtMs;
     record.endAtMs = endAtMs;

@@ -1,0 +1,155 @@
+// The event queue of one function (invocation type Event): runs events as soon as the account lets it, retries them as
+// Lambda does, gives them up when it does, and passes their outcome on to destinations.
+
+import {
+  afterFailedRun,
+  afterRefusal,
+  DropCondition,
+  dropConditionOf,
+  Outcome,
+  recursionLimit,
+  type AsyncConfig,
+  type AsyncVerdict,
+} from '../../lambda/index.ts';
+import type { World } from '../world.ts';
+import type { Source } from './source.ts';
+
+export interface AsyncOptions {
+  readonly functionIndex: number;
+  readonly config: AsyncConfig;
+  readonly reservedConcurrency: number | null;
+  /** Whether an event given up is kept in a dead-letter queue or failure destination. */
+  readonly keepsFailures: boolean;
+  /** Event queues of the functions that are told of a success or a failure. */
+  readonly onSuccess: () => AsyncEvents | null;
+  readonly onFailure: () => AsyncEvents | null;
+}
+
+interface AsyncEvent {
+  acceptedAtMs: number;
+  durationMs: number;
+  attempts: number;
+  failedRuns: number;
+  refusals: number;
+  /** Functions that led to one another before this event. */
+  turn: number;
+  billedMs: number;
+  coldStart: boolean;
+}
+
+export class AsyncEvents implements Source {
+  readonly #world: World;
+  readonly #sourceIndex: number;
+  readonly #options: AsyncOptions;
+  readonly #events: AsyncEvent[] = [];
+  readonly #freeSlots: number[] = [];
+  #waiting = 0;
+
+  constructor(world: World, sourceIndex: number, options: AsyncOptions) {
+    this.#world = world;
+    this.#sourceIndex = sourceIndex;
+    this.#options = options;
+  }
+
+  arrive(_stream: number, atMs: number): void {
+    this.accept(atMs, 1);
+  }
+
+  /** Takes an event in (202). `turn` counts the functions of a chain. */
+  accept(atMs: number, turn: number): void {
+    const { functionIndex } = this.#options;
+    const slot = this.#freeSlots.pop() ?? this.#events.length;
+    this.#events[slot] = {
+      acceptedAtMs: atMs,
+      durationMs: this.#world.drawDurationMs(functionIndex),
+      attempts: 0,
+      failedRuns: 0,
+      refusals: 0,
+      turn,
+      billedMs: 0,
+      coldStart: false,
+    };
+    this.#world.sink.offered(functionIndex, atMs);
+    if (turn > recursionLimit) this.#giveUp(slot, DropCondition.recursiveLoop, atMs);
+    else this.#attempt(slot, atMs);
+  }
+
+  wake(slot: number, atMs: number): void {
+    this.#waits(-1, atMs);
+    this.#attempt(slot, atMs);
+  }
+
+  ended(environmentId: number, atMs: number): void {
+    const { functionIndex, onSuccess } = this.#options;
+    const { running } = this.#world;
+    const slot = running.token[environmentId]!;
+    const event = this.#events[slot]!;
+    const record = this.#world.recordOf(environmentId, functionIndex, atMs);
+    event.billedMs += record.billedMs;
+    event.coldStart ||= record.coldStart;
+    event.refusals = 0;
+    let given: AsyncVerdict = 0;
+    if (record.outcome !== Outcome.completed) {
+      event.failedRuns += 1;
+      const verdict = afterFailedRun(this.#options.config, event, atMs);
+      if (verdict >= 0) {
+        this.#later(slot, verdict, atMs);
+        return;
+      }
+      given = verdict;
+    }
+    record.attempts = event.attempts;
+    record.runs = event.failedRuns + (record.outcome === Outcome.completed ? 1 : 0);
+    record.billedMs = event.billedMs;
+    record.coldStart = event.coldStart;
+    this.#freeSlots.push(slot);
+    this.#world.sink.invocation(record);
+    // The record is the world's own and may change from here on.
+    if (given < 0) this.#told(event, dropConditionOf(given), atMs);
+    else onSuccess()?.accept(atMs, event.turn + 1);
+  }
+
+  #attempt(slot: number, atMs: number): void {
+    const event = this.#events[slot]!;
+    const { functionIndex, config, reservedConcurrency } = this.#options;
+    event.attempts += 1;
+    const { acceptedAtMs, durationMs, attempts } = event;
+    const id = this.#world.invoke(functionIndex, this.#sourceIndex, slot, atMs, acceptedAtMs, durationMs, attempts);
+    if (id >= 0) return;
+    event.refusals += 1;
+    const verdict: AsyncVerdict = afterRefusal({ ...config, reservedConcurrency }, event, atMs);
+    if (verdict >= 0) this.#later(slot, verdict, atMs);
+    else this.#giveUp(slot, dropConditionOf(verdict), atMs);
+  }
+
+  #later(slot: number, againAtMs: number, atMs: number): void {
+    this.#waits(1, atMs);
+    // An event whose next attempt lies beyond the run is still waiting at its end.
+    if (againAtMs <= this.#world.endMs) this.#world.wake(this.#sourceIndex, againAtMs, slot);
+  }
+
+  #waits(change: number, atMs: number): void {
+    this.#waiting += change;
+    this.#world.sink.queueDepth?.(this.#options.functionIndex, atMs, this.#waiting);
+  }
+
+  /** An event that is given up without a run of its last attempt. */
+  #giveUp(slot: number, condition: DropCondition, atMs: number): void {
+    const event = this.#events[slot]!;
+    const { functionIndex } = this.#options;
+    const record = this.#world.refusedRecord(functionIndex, event.acceptedAtMs, atMs, event.attempts);
+    record.runs = event.failedRuns;
+    record.billedMs = event.billedMs;
+    record.coldStart = event.coldStart;
+    this.#freeSlots.push(slot);
+    this.#world.sink.invocation(record);
+    this.#told(event, condition, atMs);
+  }
+
+  #told(event: AsyncEvent, condition: DropCondition, atMs: number): void {
+    const { functionIndex, keepsFailures, onFailure } = this.#options;
+    const destination = onFailure();
+    this.#world.sink.givenUp?.(functionIndex, atMs, condition, keepsFailures || destination !== null);
+    destination?.accept(atMs, event.turn + 1);
+  }
+}

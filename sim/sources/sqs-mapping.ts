@@ -1,0 +1,155 @@
+// An SQS event source mapping: pollers that receive batches and invoke the function with them, as many at once as the
+// era's scaling allows. A batch that fails or is throttled stays hidden until its visibility timeout and comes back,
+// one receive older.
+
+import { Outcome, SqsScaling, type SqsScalingRules } from '../../lambda/index.ts';
+import { randomStream, type RandomStream } from '../random/stream.ts';
+import type { World } from '../world.ts';
+import { MessageQueue, type QueueOptions } from './message-queue.ts';
+import type { Source } from './source.ts';
+
+export interface SqsMappingOptions {
+  readonly functionIndex: number;
+  readonly name: string;
+  readonly queue: QueueOptions;
+  /** Message groups of a FIFO queue; messages fall into them evenly at random. */
+  readonly groups: number;
+  readonly batchSize: number;
+  /** How long a batch may wait to fill up. */
+  readonly batchWindowMs: number;
+  readonly scaling: SqsScalingRules;
+  /** Share of messages that a successful run reports as failed (ReportBatchItemFailures). */
+  readonly itemFailureShare: number;
+}
+
+interface Batch {
+  messages: number[];
+  receivedAtMs: number;
+}
+
+/** Wake tokens: look at the queue; a batch's window is over; n + 2: poller n may go on after a throttle. */
+const lookToken = 0;
+const windowToken = 1;
+const firstRestToken = 2;
+
+/** A poller that was throttled waits so long, doubling from throttle to throttle (not published: assumed). */
+const firstRestMs = 1000;
+const longestRestMs = 60_000;
+
+export class SqsMapping implements Source {
+  readonly queue: MessageQueue;
+  readonly #world: World;
+  readonly #sourceIndex: number;
+  readonly #options: SqsMappingOptions;
+  readonly #scaling: SqsScaling;
+  readonly #stream: RandomStream;
+  readonly #batches: Batch[] = [];
+  readonly #freeSlots: number[] = [];
+  /** Pollers busy with a batch or resting. */
+  #busy = 0;
+  #throttlesInARow = 0;
+  #nextLookMs = Infinity;
+  #windowEndsMs = Infinity;
+
+  constructor(world: World, sourceIndex: number, options: SqsMappingOptions) {
+    this.#world = world;
+    this.#sourceIndex = sourceIndex;
+    this.#options = options;
+    this.#scaling = new SqsScaling(options.scaling);
+    this.queue = new MessageQueue(options.queue);
+    this.#stream = randomStream(world.seed, `${options.name}/sqs`);
+  }
+
+  arrive(_stream: number, atMs: number): void {
+    this.queue.send(atMs, Math.floor(this.#stream.uniform() * this.#options.groups));
+    this.#poll(atMs, false);
+  }
+
+  wake(token: number, atMs: number): void {
+    if (token === lookToken) {
+      if (atMs < this.#nextLookMs) return;
+      this.#nextLookMs = Infinity;
+    }
+    if (token >= firstRestToken) this.#busy -= 1;
+    const windowOver = token === windowToken && atMs >= this.#windowEndsMs;
+    this.#poll(atMs, windowOver);
+  }
+
+  ended(environmentId: number, atMs: number): void {
+    const { functionIndex, itemFailureShare } = this.#options;
+    const slot = this.#world.running.token[environmentId]!;
+    const { messages, receivedAtMs } = this.#batches[slot]!;
+    const record = this.#world.recordOf(environmentId, functionIndex, atMs);
+    this.#freeSlots.push(slot);
+    this.#busy -= 1;
+    this.#throttlesInARow = 0;
+    if (record.outcome === Outcome.completed) {
+      const fails = (): boolean => itemFailureShare > 0 && this.#stream.uniform() < itemFailureShare;
+      const failed = itemFailureShare > 0 ? messages.filter(fails) : [];
+      this.queue.delete(failed.length === 0 ? messages : messages.filter((message) => !failed.includes(message)));
+      if (failed.length > 0) this.queue.abandon(failed, receivedAtMs, atMs);
+    } else {
+      this.queue.abandon(messages, receivedAtMs, atMs);
+      this.#scaling.failed(atMs);
+    }
+    this.#world.sink.invocation(record);
+    this.#poll(atMs, false);
+  }
+
+  #poll(atMs: number, windowOver: boolean): void {
+    const { queue } = this;
+    if (atMs > this.#world.endMs) return;
+    queue.settle(atMs);
+    let mayTakePart = windowOver;
+    while (this.#busy < this.#scaling.allowed(atMs) && queue.receivable) {
+      if (!mayTakePart && this.#waitsToFill(atMs)) break;
+      mayTakePart = false;
+      this.#windowEndsMs = Infinity;
+      const messages = queue.receive(atMs, this.#options.batchSize);
+      if (messages.length > 0) this.#invoke(messages, atMs);
+    }
+    this.#world.sink.queueDepth?.(this.#options.functionIndex, atMs, queue.counts.visible);
+    this.#planLook(atMs);
+  }
+
+  /** Opens the batch window when there is one and the batch is not full yet. */
+  #waitsToFill(atMs: number): boolean {
+    const { batchWindowMs, batchSize } = this.#options;
+    if (batchWindowMs === 0 || this.queue.counts.visible >= batchSize) return false;
+    if (this.#windowEndsMs === Infinity) {
+      this.#windowEndsMs = atMs + batchWindowMs;
+      this.#world.wake(this.#sourceIndex, this.#windowEndsMs, windowToken);
+    }
+    return true;
+  }
+
+  /** Looks again when a poller is added or a hidden message comes back. */
+  #planLook(atMs: number): void {
+    const full = this.#busy >= this.#scaling.allowed(atMs);
+    if (full && this.queue.receivable) this.#scaling.saturated(atMs);
+    if (this.#busy === 0 && this.queue.counts.visible === 0) this.#scaling.drained(atMs);
+    const growthMs = full && this.queue.receivable ? this.#scaling.nextGrowthMs(atMs) : Infinity;
+    const next = Math.min(growthMs, this.queue.nextReturnMs);
+    if (next >= this.#nextLookMs || next > this.#world.endMs) return;
+    this.#nextLookMs = next;
+    this.#world.wake(this.#sourceIndex, next, lookToken);
+  }
+
+  #invoke(messages: number[], atMs: number): void {
+    const { functionIndex } = this.#options;
+    const slot = this.#freeSlots.pop() ?? this.#batches.length;
+    this.#batches[slot] = { messages, receivedAtMs: atMs };
+    this.#busy += 1;
+    const durationMs = this.#world.drawDurationMs(functionIndex);
+    this.#world.sink.offered(functionIndex, atMs);
+    const id = this.#world.invoke(functionIndex, this.#sourceIndex, slot, atMs, atMs, durationMs, 1);
+    if (id >= 0) return;
+    this.#freeSlots.push(slot);
+    this.queue.abandon(messages, atMs, atMs);
+    this.#scaling.failed(atMs);
+    const restMs = Math.min(longestRestMs, firstRestMs * 2 ** this.#throttlesInARow);
+    this.#throttlesInARow += 1;
+    this.#world.sink.invocation(this.#world.refusedRecord(functionIndex, atMs, atMs, 1));
+    this.#world.wake(this.#sourceIndex, atMs + restMs, firstRestToken);
+  }
+}
