@@ -64,7 +64,9 @@ export const bundleHandler = async (entry: string, outBase: string): Promise<Bun
     const metafile = await buildOnce(esm);
     if (entryFormat(metafile, entry) === 'cjs') {
       const file = `${outBase}.cjs`;
-      await buildOnce({ ...optionsFor(entry), format: 'cjs', outfile: file });
+      // A plain script is not made strict by the compiler options of a TypeScript project around it.
+      const plain = /\.c?js$/.test(entry) ? { tsconfigRaw: '{}' } : {};
+      await buildOnce({ ...optionsFor(entry), ...plain, format: 'cjs', outfile: file });
       return { file, format: 'cjs', exports: null };
     }
     const exports = Object.values(metafile.outputs).flatMap((output) => output.exports);

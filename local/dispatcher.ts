@@ -60,9 +60,14 @@ export class Dispatcher {
     const id = this.#account.invoke(functionIndex, this.#clock());
     if (id < 0) return { kind: 'throttled', reason: throttleReasonOf(id) };
     const environment = (this.#environments[id] ??= new Environment(this.#kinds[functionIndex]!, false));
-    const finished = await environment.run(request);
-    if (!this.#stopped) this.#release(functionIndex, id, finished.environmentEnded);
-    return { kind: 'finished', finished };
+    let ended = true;
+    try {
+      const finished = await environment.run(request);
+      ended = finished.environmentEnded;
+      return { kind: 'finished', finished };
+    } finally {
+      if (!this.#stopped) this.#release(functionIndex, id, ended);
+    }
   }
 
   /** Ends every environment, busy or idle. */

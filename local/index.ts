@@ -15,4 +15,4 @@ export type {
   SandboxStart,
 } from './sandbox/sandbox.ts';
 export type { PlatformHealth } from './health.ts';
-export { TimelineKind, type TimelineEvent, type TimelinePage } from './timeline.ts';
+export { Timeline, TimelineKind, type TimelineEvent, type TimelinePage } from './timeline.ts';

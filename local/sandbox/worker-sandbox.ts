@@ -6,6 +6,19 @@ import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from '
 import { word, wordCount, type FromWorker, type WorkerBirth } from './protocol.ts';
 import type { Sandbox, SandboxAnswer, SandboxExit, SandboxOptions, SandboxRequest, SandboxStart } from './sandbox.ts';
 
+const newWorker = (runtimeFile: string, birth: WorkerBirth): Worker =>
+  new Worker(runtimeFile, {
+    workerData: birth,
+    transferList: [birth.port],
+    env: { ...birth.program.environment },
+    argv: [],
+    execArgv: [],
+    // Piped to nowhere: what handlers print goes another way, what Node itself prints there is dropped.
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: birth.program.memoryMb },
+  });
+
 class WorkerSandbox implements Sandbox {
   maxMemoryBytes = 0;
   readonly #options: SandboxOptions;
@@ -29,19 +42,18 @@ class WorkerSandbox implements Sandbox {
     const { port1, port2 } = new MessageChannel();
     const { program } = this.#options;
     const birth: WorkerBirth = { program, port: port2, words: this.#words };
-    const worker = new Worker(this.#runtimeFile, {
-      workerData: birth,
-      transferList: [port2],
-      env: { ...program.environment },
-      argv: [],
-      execArgv: [],
-      stdin: false,
-      stdout: true,
-      stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: program.memoryMb },
-    });
-    this.#worker = worker;
     this.#port = port1;
+    let worker: Worker;
+    try {
+      worker = newWorker(this.#runtimeFile, birth);
+    } catch (error) {
+      // NODE_OPTIONS of the function that no thread can have, or no more threads.
+      this.#reason = (error as Error).message;
+      this.#settleExited();
+      port1.close();
+      return Promise.resolve(this.#exited!);
+    }
+    this.#worker = worker;
     port1.on('message', (message: FromWorker) => this.#hear(message));
     worker.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') this.#reason = 'signal: killed';

@@ -126,18 +126,26 @@ describe('an init that fails', () => {
     const answer = await invoke(platform, 'throwsAtLoad');
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ errorType: 'URIError', errorMessage: 'broken at load' });
-    expect(answer.log).toMatch(/INIT_REPORT Init Duration: [\d.]+ ms\tPhase: init\tStatus: error\tError Type: URIError/);
+    expect(answer.log).toMatch(
+      /INIT_REPORT Init Duration: [\d.]+ ms\tPhase: init\tStatus: error\tError Type: URIError/,
+    );
     expect((await healthOf(platform)).environments).toBe(0);
   });
 
   it('by exiting answers with Runtime.ExitError', async () => {
     const answer = await invoke(platform, 'exitsAtLoad');
-    expect(answer.body).toMatchObject({ errorType: 'Runtime.ExitError', errorMessage: expect.stringMatching(/exit status 7$/) });
+    expect(answer.body).toMatchObject({
+      errorType: 'Runtime.ExitError',
+      errorMessage: expect.stringMatching(/exit status 7$/),
+    });
   });
 
   it('for want of the export answers with Runtime.HandlerNotFound', async () => {
     const answer = await invoke(platform, 'missing');
-    expect(answer.body).toMatchObject({ errorType: 'Runtime.HandlerNotFound', errorMessage: expect.stringMatching(/common\.nothing/) });
+    expect(answer.body).toMatchObject({
+      errorType: 'Runtime.HandlerNotFound',
+      errorMessage: expect.stringMatching(/common\.nothing/),
+    });
   });
 
   it('by blocking is stopped at the init limit, run again, and times out', async () => {

@@ -37,7 +37,10 @@ export interface TestPlatformOptions {
   readonly log?: (functionName: string, line: string) => void;
 }
 
-export const testPlatform = (functions: readonly LocalFunction[], options: TestPlatformOptions = {}): Promise<Platform> =>
+export const testPlatform = (
+  functions: readonly LocalFunction[],
+  options: TestPlatformOptions = {},
+): Promise<Platform> =>
   startPlatform({
     rules: rulesOf('2023', 'us-east-1', options.rules),
     accountConcurrency: options.concurrency ?? 1000,

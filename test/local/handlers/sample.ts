@@ -12,6 +12,7 @@ type Callback = (error?: unknown, result?: unknown) => void;
 let calls = 0;
 let ticks = 0;
 let leftOver = 'not yet';
+let leftOverAtMs = 0;
 
 /** Answers at once; `calls` counts in module scope. */
 export const echo = async (event: unknown): Promise<unknown> => {
@@ -38,14 +39,14 @@ export const ticking = async (event: { ms: number }): Promise<unknown> => {
   return { calls, atStart, atEnd: ticks };
 };
 
-/** Leaves work behind on its first call, and says what became of it. */
+/** Leaves work behind on its first call; `leftOverAtMs` is when it was done, 0 before. */
 export const leaving = async (event: { ms: number }): Promise<unknown> => {
-  const seen = leftOver;
-  if (seen === 'not yet') void Promise.resolve().then(() => setTimeout(() => (leftOver = 'done'), 1));
+  calls += 1;
+  if (calls === 1) void Promise.resolve().then(() => setTimeout(() => (leftOverAtMs = Date.now()), 1));
   await new Promise((resolve) => {
     setTimeout(resolve, event.ms);
   });
-  return { seen, after: leftOver };
+  return { leftOverAtMs };
 };
 
 export const failing = async (): Promise<never> => {
