@@ -32,4 +32,16 @@ export { keepAlivePresets, type KeepAlive, type KeepAlivePreset } from './keep-a
 export { costOf, priceDate, prices, type Usage, type UsageCost } from './prices.ts';
 export * from './quotas.ts';
 export { SqsScaling, sqsScalingRules, type SqsScalingConfig, type SqsScalingRules } from './sqs-scaling.ts';
+export {
+  afterFailedBatch,
+  afterRefusedBatch,
+  overAge,
+  StreamDrop,
+  streamDropNames,
+  type BatchHistory,
+  type StreamRetryConfig,
+  type StreamVerdict,
+} from './stream-batch.ts';
+export { durationFactor, vcpus, type CpuUse } from './cpu-share.ts';
+export { FrontDoor, frontDoorKinds, type DoorAnswer, type FrontDoorKind, type FrontDoorOptions } from './front-door.ts';
 export { eraDates, rulesOf, type EraName, type RuleOverrides, type Rules } from './rules.ts';

@@ -1,0 +1,25 @@
+// CPU by memory: how a handler's time changes with the memory size. Sources: Developer Guide (linear, one vCPU at
+// 1,769 MB; 1,792 MB before Dec 2020); FaaSdom 2020 measured the same (a Node matrix product took 16.8 s at 128 MB,
+// 2.1 s at 1,024 MB, 1.1 s at 2,048 MB).
+
+/** Memory that comes with one vCPU, MB. */
+const fullVcpuMb = (date: string): number => (date >= '2020-12-01' ? 1769 : 1792);
+
+/** vCPUs of a function of this memory size. */
+export const vcpus = (memoryMb: number, date: string): number => memoryMb / fullVcpuMb(date);
+
+/** What a handler does with its CPU. */
+export interface CpuUse {
+  /** Share (0 to 1) of the handler's time that is work for the CPU, at the memory size it was measured with. */
+  readonly share: number;
+  /** The memory size that the scenario's durations were measured with. */
+  readonly measuredAtMb: number;
+  /** Threads that the work can fill: one vCPU each. */
+  readonly threads: number;
+}
+
+/** Handler time at `memoryMb` as a multiple of the time at `use.measuredAtMb`. */
+export const durationFactor = (use: CpuUse, memoryMb: number, date: string): number => {
+  const speed = (mb: number): number => Math.min(use.threads, vcpus(mb, date));
+  return 1 - use.share + use.share * (speed(use.measuredAtMb) / speed(memoryMb));
+};

@@ -1,0 +1,273 @@
+// A Kinesis or DynamoDB event source mapping: one batch at a time for each shard (times the parallelization factor), in
+// order; a batch that fails blocks its lane until it succeeds or is given up.
+
+import {
+  afterFailedBatch,
+  afterRefusedBatch,
+  Outcome,
+  overAge,
+  type StreamDrop,
+  type StreamRetryConfig,
+  type StreamVerdict,
+} from '../../lambda/index.ts';
+import { randomStream, type RandomStream } from '../random/stream.ts';
+import type { World } from '../world.ts';
+import type { Source } from './source.ts';
+
+export interface StreamMappingOptions {
+  readonly functionIndex: number;
+  readonly name: string;
+  readonly shards: number;
+  readonly parallelizationFactor: number;
+  /** Kinesis reads a shard once a second, DynamoDB four times. */
+  readonly pollEveryMs: number;
+  readonly batchSize: number;
+  readonly batchWindowMs: number;
+  /** 0 for none. */
+  readonly tumblingWindowMs: number;
+  readonly retry: StreamRetryConfig;
+  /** Share of records that no run can process. */
+  readonly poisonShare: number;
+  /** A failed run says where it stopped: what lies before is done (ReportBatchItemFailures). */
+  readonly reportsItemFailures: boolean;
+}
+
+/** What became of the records; put = done + givenUp + waiting, always. */
+export interface StreamCounts {
+  put: number;
+  done: number;
+  givenUp: number;
+  waiting: number;
+}
+
+interface StreamRecord {
+  readonly putAtMs: number;
+  /** When the poller has read it. */
+  readonly readAtMs: number;
+  readonly poison: boolean;
+}
+
+interface Batch {
+  readonly records: readonly StreamRecord[];
+  failedRuns: number;
+  refusals: number;
+  /** The last invocation of a tumbling window: it carries the state and no records. */
+  readonly closesWindow: boolean;
+}
+
+interface Lane {
+  readonly phaseMs: number;
+  /** Read or to be read, oldest first. */
+  records: StreamRecord[];
+  /** Batches that come before the records: halves of a bisected one, or one that waits for its retry. */
+  pending: Batch[];
+  running: Batch | null;
+  wakeAtMs: number;
+  /** Tumbling window that has records but no closing invocation yet; -1 for none. */
+  openWindow: number;
+}
+
+export class StreamMapping implements Source {
+  readonly counts: StreamCounts = { put: 0, done: 0, givenUp: 0, waiting: 0 };
+  /** Age of the last record of the batch delivered last, ms (CloudWatch's IteratorAge); its highest value. */
+  maxIteratorAgeMs = 0;
+  readonly #world: World;
+  readonly #sourceIndex: number;
+  readonly #options: StreamMappingOptions;
+  readonly #lanes: Lane[];
+  readonly #stream: RandomStream;
+
+  constructor(world: World, sourceIndex: number, options: StreamMappingOptions) {
+    this.#world = world;
+    this.#sourceIndex = sourceIndex;
+    this.#options = options;
+    this.#stream = randomStream(world.seed, `${options.name}/stream`);
+    this.#lanes = Array.from({ length: options.shards }, () => this.#stream.uniform() * options.pollEveryMs).flatMap(
+      (phaseMs) => Array.from({ length: options.parallelizationFactor }, () => newLane(phaseMs)),
+    );
+  }
+
+  arrive(_stream: number, atMs: number): void {
+    const { pollEveryMs, poisonShare, functionIndex } = this.#options;
+    const index = Math.floor(this.#stream.uniform() * this.#lanes.length);
+    const lane = this.#lanes[index]!;
+    const polls = Math.ceil((atMs - lane.phaseMs) / pollEveryMs);
+    lane.records.push({
+      putAtMs: atMs,
+      readAtMs: lane.phaseMs + polls * pollEveryMs,
+      poison: poisonShare > 0 && this.#stream.uniform() < poisonShare,
+    });
+    this.counts.put += 1;
+    this.counts.waiting += 1;
+    this.#world.sink.queueDepth?.(functionIndex, atMs, this.counts.waiting);
+    if (lane.running === null) this.#plan(index, atMs);
+  }
+
+  wake(index: number, atMs: number): void {
+    const lane = this.#lanes[index]!;
+    if (lane.running !== null || atMs < lane.wakeAtMs) return;
+    lane.wakeAtMs = Infinity;
+    this.#next(index, atMs);
+  }
+
+  ended(environmentId: number, atMs: number): void {
+    const { functionIndex } = this.#options;
+    const index = this.#world.running.token[environmentId]!;
+    const lane = this.#lanes[index]!;
+    const batch = lane.running!;
+    lane.running = null;
+    const record = this.#world.recordOf(environmentId, functionIndex, atMs);
+    const stopsAt = batch.records.findIndex((r) => r.poison);
+    if (record.outcome === Outcome.completed && stopsAt >= 0) record.outcome = Outcome.failed;
+    const { outcome } = record;
+    this.#world.sink.invocation(record);
+    if (outcome === Outcome.completed) this.#done(batch.records.length, atMs);
+    else this.#failed(lane, batch, stopsAt, atMs);
+    this.#plan(index, atMs);
+  }
+
+  #failed(lane: Lane, batch: Batch, stopsAt: number, atMs: number): void {
+    const before = this.#options.reportsItemFailures && stopsAt > 0 ? stopsAt : 0;
+    if (before > 0) this.#done(before, atMs);
+    const records = batch.records.slice(before);
+    const left: Batch = { ...batch, records, failedRuns: batch.failedRuns + 1, refusals: 0 };
+    if (left.closesWindow) {
+      lane.pending.unshift(left);
+      lane.wakeAtMs = Infinity;
+      return;
+    }
+    const verdict = afterFailedBatch(this.#options.retry, this.#historyOf(left), atMs);
+    this.#follow(lane, left, verdict, atMs);
+  }
+
+  /** Starts what is due in an idle lane. */
+  #next(index: number, atMs: number): void {
+    const lane = this.#lanes[index]!;
+    const batch = lane.pending.shift() ?? this.#cut(lane, atMs);
+    if (batch === null) {
+      this.#plan(index, atMs);
+      return;
+    }
+    const oldest = batch.records[0];
+    const old = oldest === undefined ? null : overAge(this.#options.retry, oldest.putAtMs, atMs);
+    if (old !== null) {
+      this.#drop(batch.records.length, old, atMs);
+      this.#plan(index, atMs);
+      return;
+    }
+    this.#invoke(index, batch, atMs);
+  }
+
+  #invoke(index: number, batch: Batch, atMs: number): void {
+    const { functionIndex } = this.#options;
+    const lane = this.#lanes[index]!;
+    const last = batch.records.at(-1);
+    if (last !== undefined) this.maxIteratorAgeMs = Math.max(this.maxIteratorAgeMs, atMs - last.putAtMs);
+    const durationMs = this.#world.drawDurationMs(functionIndex);
+    this.#world.sink.offered(functionIndex, atMs);
+    const attempts = batch.failedRuns + 1;
+    const id = this.#world.invoke(functionIndex, this.#sourceIndex, index, atMs, atMs, durationMs, attempts);
+    if (id >= 0) {
+      lane.running = batch;
+      return;
+    }
+    batch.refusals += 1;
+    this.#world.sink.invocation(this.#world.refusedRecord(functionIndex, atMs, atMs, 1));
+    this.#follow(lane, batch, afterRefusedBatch(this.#options.retry, this.#historyOf(batch), atMs), atMs);
+    this.#plan(index, atMs);
+  }
+
+  #follow(lane: Lane, batch: Batch, verdict: StreamVerdict, atMs: number): void {
+    if (verdict.kind === 'drop') {
+      this.#drop(batch.records.length, verdict.reason, atMs);
+      return;
+    }
+    if (verdict.kind === 'bisect') {
+      const middle = batch.records.length >> 1;
+      const half = (records: readonly StreamRecord[]): Batch => ({ ...batch, records, failedRuns: batch.failedRuns - 1 });
+      lane.pending.unshift(half(batch.records.slice(0, middle)), half(batch.records.slice(middle)));
+      return;
+    }
+    lane.pending.unshift(batch);
+    lane.wakeAtMs = verdict.atMs;
+    if (verdict.atMs <= this.#world.endMs) {
+      this.#world.wake(this.#sourceIndex, verdict.atMs, this.#lanes.indexOf(lane));
+    }
+  }
+
+  /** Plans the next look at an idle lane. */
+  #plan(index: number, atMs: number): void {
+    const lane = this.#lanes[index]!;
+    if (lane.running !== null || atMs > this.#world.endMs) return;
+    // A retry that waits has planned its own wake and blocks everything behind it.
+    if (lane.pending.length > 0 && lane.wakeAtMs > atMs && lane.wakeAtMs < Infinity) return;
+    const dueMs = lane.pending.length > 0 ? atMs : this.#dueMs(lane, atMs);
+    if (dueMs === Infinity || dueMs > this.#world.endMs || dueMs >= lane.wakeAtMs) return;
+    lane.wakeAtMs = dueMs;
+    this.#world.wake(this.#sourceIndex, dueMs, index);
+  }
+
+  /** When the next batch of a lane is ready: full, or its window over, or its tumbling window. */
+  #dueMs(lane: Lane, atMs: number): number {
+    const { batchSize, batchWindowMs, tumblingWindowMs } = this.#options;
+    const first = lane.records[0];
+    const closeMs = lane.openWindow < 0 ? Infinity : (lane.openWindow + 1) * tumblingWindowMs;
+    if (first === undefined) return Math.max(atMs, closeMs);
+    const full = lane.records[batchSize - 1];
+    const readyMs = Math.min(first.readAtMs + batchWindowMs, full?.readAtMs ?? Infinity);
+    return Math.max(atMs, Math.min(readyMs, closeMs));
+  }
+
+  /** Takes the next batch off the lane; null when none is ready. */
+  #cut(lane: Lane, atMs: number): Batch | null {
+    const { batchSize, tumblingWindowMs } = this.#options;
+    const window = (record: StreamRecord): number =>
+      tumblingWindowMs === 0 ? -1 : Math.floor(record.putAtMs / tumblingWindowMs);
+    const first = lane.records[0];
+    const read = first !== undefined && first.readAtMs <= atMs;
+    if (lane.openWindow >= 0 && (read ? window(first) > lane.openWindow : atMs >= (lane.openWindow + 1) * tumblingWindowMs)) {
+      lane.openWindow = -1;
+      return { records: [], failedRuns: 0, refusals: 0, closesWindow: true };
+    }
+    if (!read) return null;
+    const own = window(first);
+    let count = 0;
+    while (count < batchSize && count < lane.records.length) {
+      const record = lane.records[count]!;
+      if (record.readAtMs > atMs || window(record) !== own) break;
+      count += 1;
+    }
+    if (tumblingWindowMs > 0) lane.openWindow = own;
+    return { records: lane.records.splice(0, count), failedRuns: 0, refusals: 0, closesWindow: false };
+  }
+
+  #historyOf(batch: Batch) {
+    const { failedRuns, refusals, records } = batch;
+    return { failedRuns, refusals, records: records.length, oldestAtMs: records[0]?.putAtMs ?? Infinity };
+  }
+
+  #done(records: number, atMs: number): void {
+    this.counts.done += records;
+    this.#left(records, atMs);
+  }
+
+  #drop(records: number, reason: StreamDrop, atMs: number): void {
+    this.counts.givenUp += records;
+    for (let i = 0; i < records; i += 1) this.#world.sink.givenUp?.(this.#options.functionIndex, atMs, reason, false);
+    this.#left(records, atMs);
+  }
+
+  #left(records: number, atMs: number): void {
+    this.counts.waiting -= records;
+    this.#world.sink.queueDepth?.(this.#options.functionIndex, atMs, this.counts.waiting);
+  }
+}
+
+const newLane = (phaseMs: number): Lane => ({
+  phaseMs,
+  records: [],
+  pending: [],
+  running: null,
+  wakeAtMs: Infinity,
+  openWindow: -1,
+});
