@@ -1,5 +1,8 @@
 // What a client does after a refused or failed attempt. A policy holds one client's state (its token bucket) and is
-// told the randomness. Source of the SDK's constants: smithy-typescript, core retry submodule, Aug 2026.
+// told the time and the randomness. Sources of the constants: smithy-typescript, core retry submodule, Aug 2026 (SDK v3);
+// the aws-sdk v2 bundle; botocore's retryhandler and retries/standard.py.
+
+import { AdaptiveRate } from './adaptive-rate.ts';
 
 /** Why an attempt failed, as the SDK classifies it. */
 export type RetryableFailure = 'throttle' | 'transient';
@@ -9,40 +12,76 @@ export interface ClientRetry {
    * Delay before the next attempt after attempt number `attempt` (1 = the first) failed; -1 to give up.
    * @param random01 uniform on [0, 1)
    */
-  nextDelayMs(attempt: number, failure: RetryableFailure, random01: number): number;
+  nextDelayMs(attempt: number, failure: RetryableFailure, random01: number, atMs?: number): number;
   /** Attempt number `attempt` succeeded. */
-  succeeded(attempt: number): void;
+  succeeded(attempt: number, atMs?: number): void;
+  /** How long the client itself holds an attempt back before it sends it; without this method, not at all. */
+  holdMs?(atMs: number): number;
 }
 
 /** Gives up at once. */
 export const noRetry = (): ClientRetry => ({ nextDelayMs: () => -1, succeeded: () => {} });
 
-const sdkV3 = {
-  maxAttempts: 3,
-  baseMs: 100,
-  throttleBaseMs: 500,
-  capMs: 20_000,
-  capacity: 500,
-  retryCost: 5,
-  transientCost: 10,
-  noRetryIncrement: 1,
-} as const;
+/** Constants of a retry with a token bucket. */
+interface BucketRetry {
+  readonly maxAttempts: number;
+  readonly baseMs: number;
+  readonly throttleBaseMs: number;
+  readonly capMs: number;
+  readonly retryCost: number;
+  readonly transientCost: number;
+  /** Rounds delays down to whole ms. */
+  readonly wholeMs: boolean;
+}
 
-/** AWS SDK for JavaScript v3, standard mode: full jitter, and a token bucket that a success refills by the last cost. */
-export const sdkV3Standard = (): ClientRetry => {
-  let tokens: number = sdkV3.capacity;
+const capacity = 500;
+const noRetryIncrement = 1;
+
+/** Full jitter, and a token bucket that a success refills by the cost of the last retry. */
+const bucketRetry = (constants: BucketRetry): ClientRetry => {
+  let tokens = capacity;
   let lastCost = 0;
   return {
     nextDelayMs(attempt, failure, random01) {
-      const cost = failure === 'transient' ? sdkV3.transientCost : sdkV3.retryCost;
-      if (attempt >= sdkV3.maxAttempts || tokens < cost) return -1;
+      const cost = failure === 'transient' ? constants.transientCost : constants.retryCost;
+      if (attempt >= constants.maxAttempts || tokens < cost) return -1;
       tokens -= cost;
       lastCost = cost;
-      const baseMs = failure === 'throttle' ? sdkV3.throttleBaseMs : sdkV3.baseMs;
-      return Math.floor(random01 * Math.min(sdkV3.capMs, baseMs * 2 ** (attempt - 1)));
+      const baseMs = failure === 'throttle' ? constants.throttleBaseMs : constants.baseMs;
+      const delayMs = random01 * Math.min(constants.capMs, baseMs * 2 ** (attempt - 1));
+      return constants.wholeMs ? Math.floor(delayMs) : delayMs;
     },
     succeeded(attempt) {
-      tokens = Math.min(sdkV3.capacity, tokens + (attempt > 1 ? lastCost : sdkV3.noRetryIncrement));
+      tokens = Math.min(capacity, tokens + (attempt > 1 ? lastCost : noRetryIncrement));
+    },
+  };
+};
+
+/** AWS SDK for JavaScript v3, standard mode. */
+export const sdkV3Standard = (): ClientRetry =>
+  bucketRetry({
+    maxAttempts: 3,
+    baseMs: 100,
+    throttleBaseMs: 500,
+    capMs: 20_000,
+    retryCost: 5,
+    transientCost: 10,
+    wholeMs: true,
+  });
+
+/** AWS SDK for JavaScript v3, adaptive mode: standard, and a limit on its own rate that throttles teach it. */
+export const sdkV3Adaptive = (): ClientRetry => {
+  const standard = sdkV3Standard();
+  const rate = new AdaptiveRate();
+  return {
+    holdMs: (atMs) => rate.takeMs(atMs),
+    nextDelayMs(attempt, failure, random01, atMs = 0) {
+      if (failure === 'throttle') rate.throttled(atMs);
+      return standard.nextDelayMs(attempt, failure, random01);
+    },
+    succeeded(attempt, atMs = 0) {
+      rate.succeeded(atMs);
+      standard.succeeded(attempt);
     },
   };
 };
@@ -54,9 +93,38 @@ export const backoffRetry = (attempts: number, baseMs: number, capMs: number): C
   succeeded: () => {},
 });
 
-/** Names of the built-in policies, as scenarios write them. */
+/** AWS SDK for JavaScript v2: 3 retries, full jitter from 100 ms, no cap, no bucket. */
+export const sdkV2 = (): ClientRetry => backoffRetry(4, 100, Infinity);
+
+/** botocore's default (legacy) mode: 5 attempts, full jitter from 1 s. */
+export const botocoreLegacy = (): ClientRetry => backoffRetry(5, 1000, Infinity);
+
+/** botocore's standard mode: 3 attempts, full jitter from 1 s to 20 s, the same kind of bucket. */
+export const botocoreStandard = (): ClientRetry =>
+  bucketRetry({
+    maxAttempts: 3,
+    baseMs: 1000,
+    throttleBaseMs: 1000,
+    capMs: 20_000,
+    retryCost: 5,
+    transientCost: 10,
+    wholeMs: false,
+  });
+
+export type ClientRetryName =
+  | 'none'
+  | 'sdk-v3-standard'
+  | 'sdk-v3-adaptive'
+  | 'sdk-v2'
+  | 'botocore-legacy'
+  | 'botocore-standard';
+
+/** The built-in policies by the names that scenarios write. */
 export const clientRetries: Readonly<Record<ClientRetryName, () => ClientRetry>> = {
   none: noRetry,
   'sdk-v3-standard': sdkV3Standard,
+  'sdk-v3-adaptive': sdkV3Adaptive,
+  'sdk-v2': sdkV2,
+  'botocore-legacy': botocoreLegacy,
+  'botocore-standard': botocoreStandard,
 };
-export type ClientRetryName = 'none' | 'sdk-v3-standard';

@@ -17,8 +17,12 @@ export {
 export { billedMs, billsInit } from './billing.ts';
 export {
   backoffRetry,
+  botocoreLegacy,
+  botocoreStandard,
   clientRetries,
   noRetry,
+  sdkV2,
+  sdkV3Adaptive,
   sdkV3Standard,
   type ClientRetry,
   type ClientRetryName,
