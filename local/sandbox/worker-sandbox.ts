@@ -1,10 +1,16 @@
 // Adapter of the Sandbox port: a thread of this process. It starts in about 20 ms and takes about 8 MB, so a desk
-// machine holds hundreds. The heap is limited by resourceLimits, other memory by the worker itself (worker/memory.ts).
-// A thread cannot be ended inside a native call that blocks (execSync, pbkdf2Sync): it ends when the call returns.
+// machine holds hundreds. What a thread cannot do:
+// - end inside a native call that blocks (execSync, pbkdf2Sync): it ends when the call returns;
+// - survive one allocation that passes the heap limit by more than 16 MB, all that Node grants to wind a thread up: V8
+//   then aborts the process. So V8's limit lies well above the function's memory, which the worker watches by itself
+//   (worker/memory.ts); a handler that doubles a string for ever still gets there.
 
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
 import { word, wordCount, type FromWorker, type WorkerBirth } from './protocol.ts';
 import type { Sandbox, SandboxAnswer, SandboxExit, SandboxOptions, SandboxRequest, SandboxStart } from './sandbox.ts';
+
+/** What V8 allows above the function's memory: room for a large string or array on its way to being noticed. */
+const heapHeadroomMb = 256;
 
 const newWorker = (runtimeFile: string, birth: WorkerBirth): Worker =>
   new Worker(runtimeFile, {
@@ -16,7 +22,7 @@ const newWorker = (runtimeFile: string, birth: WorkerBirth): Worker =>
     // Piped to nowhere: what handlers print goes another way, what Node itself prints there is dropped.
     stdout: true,
     stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: birth.program.memoryMb },
+    resourceLimits: { maxOldGenerationSizeMb: birth.program.memoryMb + heapHeadroomMb },
   });
 
 class WorkerSandbox implements Sandbox {
@@ -136,7 +142,7 @@ class WorkerSandbox implements Sandbox {
   #end(code: number): void {
     const port = this.#port!;
     for (;;) {
-      const last = receiveMessageOnPort(port) as { message: FromWorker } | undefined;
+      const last: { message: FromWorker } | undefined = receiveMessageOnPort(port);
       if (last === undefined) break;
       this.#hear(last.message);
     }

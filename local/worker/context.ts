@@ -6,6 +6,7 @@ import { machineClock } from '../clock.ts';
 /** The ways of the old interface to end an invocation. */
 export interface Settling {
   done(error: unknown, result: unknown): void;
+  fail(error: unknown): void;
 }
 
 export interface Context {
@@ -39,5 +40,5 @@ export const contextOf = (program: SandboxProgram, request: SandboxRequest, sett
   getRemainingTimeInMillis: () => Math.max(0, Math.floor(request.deadlineMs - machineClock())),
   done: (error, result) => settling.done(error, result),
   succeed: (result) => settling.done(null, result),
-  fail: (error) => settling.done(error ?? 'handled', null),
+  fail: (error) => settling.fail(error),
 });

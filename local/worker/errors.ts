@@ -28,6 +28,7 @@ export const thrownError = (thrown: unknown): FunctionError => {
     }
     // A bare `fail()` is reported as the string `handled`.
     if (thrown === undefined || thrown === null) return functionError('string', 'handled', []);
+    // oxlint-disable-next-line typescript/no-base-to-string -- `[object Object]` is what Lambda reports too
     return functionError(typeof thrown, String(thrown), []);
   } catch {
     return functionError('handled', 'the error could not be read: its message, name or stack threw', []);

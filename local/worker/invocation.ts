@@ -62,30 +62,31 @@ export const beginInvocation = (
     settled = true;
     settle(ending, fatal);
   };
-  const done = (error: unknown, result: unknown): void => {
+  const finish = (error: unknown, result: unknown): void => {
     if (settled) return;
     end(error === undefined || error === null ? endingOf(result) : { error: thrownError(error) });
   };
-  const context = contextOf(program, request, { done });
+  const fail = (error: unknown): void => finish(error ?? 'handled', null);
+  const context = contextOf(program, request, { done: finish, fail });
   const callback = (error?: unknown, result?: unknown): void => {
     if (waiting !== null) return;
     if ((error === undefined || error === null) && context.callbackWaitsForEmptyEventLoop) waiting = { result };
-    else done(error, result);
+    else finish(error, result);
   };
   try {
     const returned = handler(JSON.parse(request.payload), context, callback);
     if (isPromise(returned)) {
       pendingPromise = true;
-      returned.then(context.succeed, context.fail);
+      returned.then((result) => finish(null, result), fail);
     }
   } catch (error) {
-    context.fail(error);
+    fail(error);
   }
   return {
     loopIsEmpty: () => {
-      if (waiting !== null) done(null, waiting.result);
+      if (waiting !== null) finish(null, waiting.result);
       else if (pendingPromise) end({ error: neverSettled() }, true);
-      else done(null, null);
+      else finish(null, null);
     },
   };
 };

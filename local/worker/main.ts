@@ -47,7 +47,7 @@ const begin = (request: ToWorker): void => {
 const park = (evenIfThawed: boolean): void => {
   for (;;) {
     const wakes = Atomics.load(words, word.wakes);
-    const received = receiveMessageOnPort(port) as { message: ToWorker } | undefined;
+    const received: { message: ToWorker } | undefined = receiveMessageOnPort(port);
     if (received !== undefined) {
       // A fresh turn of the event loop: a handler that answers within its call must not nest the next one in it.
       background.immediate(begin, received.message);

@@ -2,10 +2,10 @@
 // That is what can be measured for a thread; its stack, its share of Node itself and native memory are not in it, so
 // the figure is below what Lambda reports for a whole process.
 //
-// The heap is limited by the worker's resourceLimits. Buffers are not, so their allocation is watched here: every few
-// megabytes the worker looks at its figure, collects garbage when over its limit, and ends when it still is. The end of
-// each invocation and a timer look too. The gap: a loop that never yields and allocates by `new Uint8Array` or
-// `new ArrayBuffer` alone is seen only when it ends; patching those constructors would slow every typed array.
+// The worker looks at its figure on a timer, at the end of each invocation and every few megabytes of Buffers; over its
+// limit it collects garbage, and ends when it still is. A loop that never yields is seen by none but the last: V8's own
+// limit (worker-sandbox.ts) ends it when it fills the heap, later than it should; when it allocates by `new Uint8Array`
+// or `new ArrayBuffer` alone nothing does before it yields. Patching those constructors would slow every typed array.
 
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';

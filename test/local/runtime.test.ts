@@ -116,8 +116,7 @@ describe('an execution environment', () => {
     it(`${name} answers ${JSON.stringify(body)}, twice`, async () => {
       for (let i = 0; i < 2; i += 1) {
         const answer = await invoke(platform, name);
-        if (body === null) expect(answer.body).toBeNull();
-        else expect(answer.body).toMatchObject(body);
+        expect({ body: answer.body }).toMatchObject({ body });
       }
     });
   }
@@ -149,10 +148,9 @@ describe('the platform', () => {
         expect((await invoke(platform, 'exits', { status: 1 })).log).not.toContain('\tInit Duration');
       }
       const { events, nowMs } = await timelineOf(platform);
-      for (const [kind, , atMs, x] of events) {
-        if (kind === TimelineKind.environmentStarted) expect(nowMs - atMs).toBeLessThan(60_000);
-        if (kind === TimelineKind.environmentEnded) expect(x).toBeGreaterThan(0);
-      }
+      const starts = events.filter(([kind]) => kind === TimelineKind.environmentStarted).map(([, , atMs]) => atMs);
+      const ended = events.filter(([kind]) => kind === TimelineKind.environmentEnded).map(([, , , startedAtMs]) => startedAtMs);
+      expect(Math.max(...[...starts, ...ended].map((atMs) => nowMs - atMs))).toBeLessThan(60_000);
     } finally {
       await platform.stop();
     }
@@ -247,7 +245,7 @@ describe('the platform', () => {
     expect(await eventually(async () => (await healthOf(platform)).concurrency === 2)).toBe(true);
     await platform.stop();
     expect(await Promise.all(cut)).toEqual(['cut off', 'cut off']);
-    await expect(fetch(platform.url)).rejects.toThrow();
+    await expect(fetch(platform.url)).rejects.toThrow('fetch failed');
     expect(await eventually(() => resources().length <= before.length)).toBe(true);
     expect(resources().filter((name) => name === 'MessagePort' || name === 'Worker')).toEqual(
       before.filter((name) => name === 'MessagePort' || name === 'Worker'),

@@ -26,7 +26,7 @@ const pause = (ms: number): Promise<void> =>
     setTimeout(resolve, ms);
   });
 
-describe.each(adapters)('a sandbox in a $name', ({ create }) => {
+describe.each(adapters)('a sandbox in a $name', (adapter) => {
   const directory = mkdtempSync(join(tmpdir(), 'windtunnel-test-'));
   const alive = new Set<Sandbox>();
   let runtimeFile: string;
@@ -48,7 +48,7 @@ describe.each(adapters)('a sandbox in a $name', ({ create }) => {
     onLog: (text: string) => void = () => undefined,
     file = 'sample',
   ): Sandbox => {
-    const sandbox = create(
+    const sandbox = adapter.create(
       {
         clock: machineClock,
         onLog,

@@ -1,5 +1,6 @@
 // Never finishes loading.
 
-for (;;);
+const forever = (): boolean => process.pid > 0;
+while (forever());
 
 export const handler = async (): Promise<void> => undefined;
