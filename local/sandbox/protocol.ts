@@ -12,8 +12,12 @@ export const word = {
   thawed: 1,
   /** Bytes of log text sent and not yet taken. */
   logBytes: 2,
+  /** Grows by one with every report of the memory. */
+  beats: 3,
+  /** Memory at the last report, MB: the whole heap, garbage and reserve included, and what lies outside of it. */
+  memoryMb: 4,
 } as const;
-export const wordCount = 3;
+export const wordCount = 5;
 
 /** Text a handler may print before it waits for the platform to take it, as a pipe makes it wait. */
 export const logPipeBytes: number = 1024 * 1024;

@@ -1,16 +1,18 @@
 // Adapter of the Sandbox port: a thread of this process. It starts in about 20 ms and takes about 8 MB, so a desk
 // machine holds hundreds. What a thread cannot do:
 // - end inside a native call that blocks (execSync, pbkdf2Sync): it ends when the call returns;
-// - survive one allocation that passes the heap limit by more than 16 MB, all that Node grants to wind a thread up: V8
-//   then aborts the process. So V8's limit lies well above the function's memory, which the worker watches by itself
-//   (worker/memory.ts); a handler that doubles a string for ever still gets there.
+// - survive one allocation that passes V8's heap limit by more than 16 MB, all that Node grants to wind a thread up: V8
+//   then aborts the process. So V8's limit lies far above the function's memory, and the memory is watched instead, by
+//   the worker (worker/memory.ts) and from outside (memory-watch.ts). A handler that allocates a gigabyte within a tenth
+//   of a second can still outrun both.
 
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
+import { watchMemory } from './memory-watch.ts';
 import { word, wordCount, type FromWorker, type WorkerBirth } from './protocol.ts';
 import type { Sandbox, SandboxAnswer, SandboxExit, SandboxOptions, SandboxRequest, SandboxStart } from './sandbox.ts';
 
 /** What V8 allows above the function's memory: room for a large string or array on its way to being noticed. */
-const heapHeadroomMb = 256;
+const heapHeadroomMb = 1024;
 
 const newWorker = (runtimeFile: string, birth: WorkerBirth): Worker =>
   new Worker(runtimeFile, {
@@ -60,12 +62,19 @@ class WorkerSandbox implements Sandbox {
       return Promise.resolve(this.#exited!);
     }
     this.#worker = worker;
+    const unwatch = watchMemory({
+      words: this.#words,
+      limitMb: program.memoryMb,
+      busy: () => this.#started !== null || this.#answered !== null,
+      endForMemory: () => void this.kill(),
+    });
     port1.on('message', (message: FromWorker) => this.#hear(message));
     worker.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') this.#reason = 'signal: killed';
     });
     this.#gone = new Promise((resolve) => {
       worker.on('exit', (code) => {
+        unwatch();
         this.#end(code);
         resolve();
       });

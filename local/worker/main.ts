@@ -29,7 +29,7 @@ const endSelf = (reason: string): void => {
 let handler: Handler | null = null;
 let running: RunningInvocation | null = null;
 let inRequest = false;
-const lookAtMemory = limitMemory(program.memoryMb, () => endSelf('signal: killed'));
+const lookAtMemory = limitMemory(words, program.memoryMb, () => endSelf('signal: killed'));
 
 const begin = (request: ToWorker): void => {
   log.wanted = request.wantsLog;
@@ -106,6 +106,7 @@ confine(log, endSelf);
 const opened = (loaded: Handler | FunctionError): void => {
   if (typeof loaded === 'function') {
     handler = loaded;
+    lookAtMemory();
     post({ kind: 'ready', atMs: machineClock(), memoryBytes: memoryBytes() });
     park(false);
   } else {

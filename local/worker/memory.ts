@@ -2,18 +2,18 @@
 // That is what can be measured for a thread; its stack, its share of Node itself and native memory are not in it, so
 // the figure is below what Lambda reports for a whole process.
 //
-// The worker looks at its figure on a timer, at the end of each invocation and every few megabytes of Buffers; over its
-// limit it collects garbage, and ends when it still is. A loop that never yields is seen by none but the last: V8's own
-// limit (worker-sandbox.ts) ends it when it fills the heap, later than it should; when it allocates by `new Uint8Array`
-// or `new ArrayBuffer` alone nothing does before it yields. Patching those constructors would slow every typed array.
+// The worker looks at its figure on a timer, at the end of each invocation and every few megabytes of Buffers, and reports
+// it; over its limit it collects garbage, and ends when it still is. A loop that never yields and makes no Buffers does
+// not look: memory-watch.ts sees it from outside. SharedArrayBuffers belong to no isolate and are not counted.
 
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { word } from '../sandbox/protocol.ts';
 
 const megabyte = 1024 * 1024;
 /** Bytes of Buffers allocated between two looks. */
 const lookEveryBytes = 4 * megabyte;
-const lookEveryMs = 50;
+const lookEveryMs = 20;
 
 export const memoryBytes = (): number => {
   const heap = getHeapStatistics();
@@ -29,11 +29,14 @@ const collectGarbage = (): void => {
   collector();
 };
 
-/** Ends the worker by `end` once its memory is over `limitMb`; returns the look. */
-export const limitMemory = (limitMb: number, end: () => void): (() => void) => {
+/** Reports the worker's memory in `words`, and ends it by `end` once it is over `limitMb`; returns the look. */
+export const limitMemory = (words: Int32Array, limitMb: number, end: () => void): (() => void) => {
   const limitBytes = limitMb * megabyte;
   const look = (): void => {
-    if (memoryBytes() <= limitBytes) return;
+    const heap = getHeapStatistics();
+    Atomics.store(words, word.memoryMb, Math.ceil((heap.total_heap_size + heap.external_memory) / megabyte));
+    Atomics.add(words, word.beats, 1);
+    if (heap.used_heap_size + heap.external_memory <= limitBytes) return;
     collectGarbage();
     if (memoryBytes() > limitBytes) end();
   };

@@ -48,6 +48,8 @@ const rows: readonly Row[] = [
   { name: 'eatsHeap', errorType: 'Runtime.ExitError', message: /exited with error: signal: killed$/ },
   { name: 'eatsBuffers', errorType: 'Runtime.ExitError', message: /exited with error: signal: killed$/ },
   { name: 'eatsTypedArrays', errorType: 'Runtime.ExitError', message: /exited with error: signal: killed$/ },
+  { name: 'eatsTypedArraysAtOnce', errorType: 'Runtime.ExitError', message: /exited with error: signal: killed$/ },
+  { name: 'eatsMap', errorType: 'Runtime.ExitError', message: /exited with error: signal: killed$/ },
   { name: 'churnsBuffers', result: 400 },
   { name: 'printsMegabytes', result: 'printed' },
   { name: 'returnsMegabytes', errorType: 'Function.ResponseSizeTooLarge', message: /\(6291556 bytes\)\.$/ },

@@ -149,7 +149,9 @@ describe('the platform', () => {
       }
       const { events, nowMs } = await timelineOf(platform);
       const starts = events.filter(([kind]) => kind === TimelineKind.environmentStarted).map(([, , atMs]) => atMs);
-      const ended = events.filter(([kind]) => kind === TimelineKind.environmentEnded).map(([, , , startedAtMs]) => startedAtMs);
+      const ended = events
+        .filter(([kind]) => kind === TimelineKind.environmentEnded)
+        .map(([, , , startedAtMs]) => startedAtMs);
       expect(Math.max(...[...starts, ...ended].map((atMs) => nowMs - atMs))).toBeLessThan(60_000);
     } finally {
       await platform.stop();

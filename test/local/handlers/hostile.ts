@@ -60,6 +60,17 @@ export const eatsTypedArrays = async (): Promise<number> => {
   }
 };
 
+export const eatsTypedArraysAtOnce = async (): Promise<number> => {
+  const eaten: Uint8Array[] = [];
+  for (;;) eaten.push(new Uint8Array(8 * 1024 * 1024).fill(1));
+};
+
+/** A table that grows is copied in one large allocation, which V8 cannot refuse without ending the process. */
+export const eatsMap = async (): Promise<number> => {
+  const eaten = new Map<number, unknown>();
+  for (;;) eaten.set(eaten.size, { some: 'object' });
+};
+
 /** Large Buffers, none of them kept: within its memory. */
 export const churnsBuffers = async (): Promise<number> => {
   let sum = 0;
