@@ -75,6 +75,8 @@ class Dispatch {
   constructor(options: DispatchOptions) {
     this.#options = options;
     this.#signal = options.signal ?? new AbortController().signal;
+    // Every request on its way listens.
+    setMaxListeners(0, this.#signal, this.#giveUp.signal);
     this.#startedAtMs = monotonicMs() + (options.startDelayMs ?? 50);
   }
 

@@ -2,6 +2,11 @@
 // and the history know nothing else. Field names carry their unit last; instants are ms since the start of the run.
 
 import type { ThrottleReasonName } from '../lambda/errors.ts';
+import type { GeneratorHealth } from '../loadgen/index.ts';
+import type { Estimate } from '../sim/index.ts';
+
+export type { GeneratorHealth } from '../loadgen/index.ts';
+export type { Estimate } from '../sim/index.ts';
 
 /** Name and version of this format, the value of `schema` in every result. */
 export const resultSchemaId = 'windtunnel/run@1';
@@ -160,20 +165,6 @@ export interface Cost {
   readonly priceDate: string;
 }
 
-export interface GeneratorHealth {
-  /** Actual send minus scheduled instant. */
-  readonly lagP50Ms: number;
-  readonly lagP99Ms: number;
-  readonly lagMaxMs: number;
-  /** Arrivals never sent, or sent to a target that failed. */
-  readonly droppedArrivals: number;
-  /** 0 to 1, of the sending thread. */
-  readonly eventLoopUtilization: number;
-  /** CPU seconds of the generator's process divided by wall seconds. */
-  readonly cpuCores: number;
-  readonly warnings: readonly string[];
-}
-
 export interface HostInfo {
   readonly platform: string;
   readonly arch: string;
@@ -181,14 +172,4 @@ export interface HostInfo {
   readonly cpus: number;
   readonly memoryMb: number;
   readonly node: string;
-}
-
-/** A figure with its doubt. */
-export interface Estimate {
-  readonly mean: number;
-  readonly standardError: number;
-  /** 95 % confidence interval of the mean. */
-  readonly low: number;
-  readonly high: number;
-  readonly samples: number;
 }

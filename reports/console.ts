@@ -1,0 +1,102 @@
+// The summary on the terminal.
+
+import Table from 'cli-table3';
+import { inUnit, milliseconds, number, share, usd } from './format.ts';
+import type { RunResult, RunSection } from './result.ts';
+import type { SuiteReport, ValidationFigure } from './validation.ts';
+
+export interface ConsoleOptions {
+  readonly color: boolean;
+}
+
+const plain = { style: { head: [], border: [] } };
+
+const ran = ({ totals }: RunSection): number => totals.completed + totals.failed + totals.timedOut;
+
+const part = (count: number, whole: number): string =>
+  count === 0 || whole === 0 ? number(count) : `${number(count)} (${share(count / whole)})`;
+
+const rowOf = (name: string, section: RunSection): string[] => {
+  const { totals, latencyMs, initMs, cost } = section;
+  return [
+    name,
+    number(totals.offered),
+    part(totals.throttled, totals.offered),
+    part(totals.failed + totals.timedOut + totals.dropped, totals.offered),
+    part(totals.coldStarts, ran(section)),
+    milliseconds(latencyMs.p50),
+    milliseconds(latencyMs.p95),
+    milliseconds(latencyMs.p99),
+    initMs.count === 0 ? '' : milliseconds(initMs.p50),
+    `${number(totals.concurrency.mean)} / ${number(totals.concurrency.max)}`,
+    usd(cost.perMillionUsd),
+  ];
+};
+
+const throttleText = (result: RunResult): string[] => {
+  const reasons = Object.entries(result.throttlesByReason).filter(([, count]) => count > 0);
+  if (reasons.length === 0) return [];
+  return [`refused attempts: ${reasons.map(([reason, count]) => `${number(count)} ${reason}`).join(', ')}`];
+};
+
+/** One run in a table: a row a function, and their sum. */
+export const consoleSummary = (result: RunResult, options: ConsoleOptions): string => {
+  const names = Object.keys(result.functions);
+  const table = new Table({
+    head: [
+      'function',
+      'offered',
+      'throttled',
+      'errors',
+      'cold',
+      'p50',
+      'p95',
+      'p99',
+      'init p50',
+      'concurrency mean / max',
+      '$ per million',
+    ],
+    ...(options.color ? {} : plain),
+  });
+  for (const name of names) table.push(rowOf(name, result.functions[name]!));
+  if (names.length > 1) table.push(rowOf('(all)', result));
+  const pooled = result.replications > 1 ? `, ${result.replications} replications pooled` : '';
+  const head = `${result.name}: ${result.kind}, ${milliseconds(result.durationMs)}, seed ${result.seed}${pooled}`;
+  const intervals = Object.entries(result.intervals ?? {})
+    .filter(([figure]) => ['throttledShare', 'coldShare', 'p99Ms'].includes(figure))
+    .map(([figure, e]) => {
+      const text = figure.endsWith('Share') ? share : milliseconds;
+      return `${figure}: ${text(e.mean)} (95 % interval of the mean ${text(e.low)} to ${text(e.high)})`;
+    });
+  const warnings = [...result.warnings, ...(result.generator?.warnings ?? [])].map((warning) => `warning: ${warning}`);
+  return [head, table.toString(), ...throttleText(result), ...intervals, ...warnings].join('\n');
+};
+
+const verdictText = (figure: ValidationFigure, color: boolean): string => {
+  const text = figure.note === '' ? figure.verdict : `${figure.verdict} (${figure.note})`;
+  if (!color || figure.verdict === 'not compared') return text;
+  return figure.verdict === 'pass' ? `\u001B[32m${text}\u001B[39m` : `\u001B[31m${text}\u001B[39m`;
+};
+
+/** Measured beside simulated, a row a figure; suites without a comparison get a row for their status. */
+export const validationTable = (suites: readonly SuiteReport[], options: ConsoleOptions): string => {
+  const table = new Table({
+    head: ['suite', 'function', 'figure', 'measured', 'simulated', 'tolerance', 'verdict'],
+    ...(options.color ? {} : plain),
+  });
+  for (const suite of suites) {
+    if (suite.validation.length === 0) table.push([suite.name, '', '', '', '', '', suite.status]);
+    for (const figure of suite.validation) {
+      table.push([
+        suite.name,
+        figure.functionName ?? '(all)',
+        figure.figure,
+        inUnit(figure.measured, figure.unit),
+        inUnit(figure.simulated, figure.unit),
+        figure.tolerance,
+        verdictText(figure, options.color),
+      ]);
+    }
+  }
+  return table.toString();
+};

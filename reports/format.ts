@@ -1,0 +1,24 @@
+// Numbers as people read them.
+
+/** Three or four digits, no exponent where it can be helped. */
+export const number = (value: number): string => {
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size >= 1000) return Math.round(value).toLocaleString('en-US');
+  return String(Number(value.toPrecision(size >= 100 ? 4 : 3)));
+};
+
+export const milliseconds = (ms: number): string => {
+  if (ms >= 60_000) return `${number(ms / 60_000)} min`;
+  return ms >= 10_000 ? `${number(ms / 1000)} s` : `${number(ms)} ms`;
+};
+
+export const share = (value: number): string => `${number(value * 100)} %`;
+
+export const usd = (value: number): string => `$${value >= 0.01 || value === 0 ? value.toFixed(2) : value.toPrecision(3)}`;
+
+/** A value in the unit of its figure. */
+export const inUnit = (value: number, unit: 'ms' | 'share' | 'count'): string => {
+  if (unit === 'ms') return milliseconds(value);
+  return unit === 'share' ? share(value) : number(value);
+};

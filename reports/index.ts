@@ -1,0 +1,20 @@
+// Results and the documents made of them.
+
+export {
+  compareResults,
+  type CompareOptions,
+  type FigureComparison,
+  type FigureVerdict,
+} from './compare.ts';
+export { consoleSummary, validationTable, type ConsoleOptions } from './console.ts';
+export { hostInfo } from './host.ts';
+export { resultJson } from './json.ts';
+export { junitOfComparison, junitOfValidation } from './junit.ts';
+export { parseResult, ResultError } from './parse.ts';
+export { Recorder, type RecorderOptions, type RunIdentity } from './recorder.ts';
+export * from './result.ts';
+export { InvariantError } from './section-result.ts';
+export type { ReportTable, SuiteReport, ValidationFigure } from './validation.ts';
+export { writeAtomically } from './write.ts';
+export { htmlReport, type HtmlReport } from './html.ts';
+export { pngCharts, type PngChart } from './png.ts';

@@ -1,0 +1,154 @@
+// Counts a run, simulated or measured, and makes its result. Recording touches typed arrays only; sums over all
+// functions are made at the end. Nothing is assumed about the order in which invocations and changes of scale arrive
+// relative to each other: in a measured run they come from two processes.
+
+import type { FunctionConfig, InvocationRecord, InvocationSink, QueueSink, ScalingSink } from '../lambda/index.ts';
+import type { FunctionResult, RunResult } from './result.ts';
+import { resultSchemaId } from './result.ts';
+import { addLevels, SectionRecorder, type Levels, type Window } from './section-recorder.ts';
+import { functionCost, sectionResult, summedCost } from './section-result.ts';
+
+export interface RecorderOptions {
+  readonly functions: readonly FunctionConfig[];
+  /** Arrivals stop here. */
+  readonly durationMs: number;
+  /** Left out of the figures, not of the series. */
+  readonly warmupMs: number;
+  /** Default: a round step that makes at most 300 of them. */
+  readonly stepMs?: number;
+}
+
+/** What a result says besides its figures. */
+export type RunIdentity = Pick<
+  RunResult,
+  | 'kind'
+  | 'name'
+  | 'scenario'
+  | 'seed'
+  | 'startedAt'
+  | 'host'
+  | 'versions'
+  | 'limits'
+  | 'generator'
+  | 'warnings'
+  | 'replications'
+  | 'intervals'
+>;
+
+const mostSteps = 300;
+const roundSteps = [100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 60_000];
+
+/** The smallest round step that makes at most 300 of `durationMs`. */
+const stepOf = (durationMs: number): number => {
+  const least = durationMs / mostSteps;
+  return roundSteps.find((step) => step >= least) ?? Math.ceil(least / 60_000) * 60_000;
+};
+
+export class Recorder implements InvocationSink, ScalingSink, QueueSink {
+  readonly #options: RecorderOptions;
+  readonly #window: Window;
+  readonly #functions: readonly SectionRecorder[];
+  /** Levels of the account; its counts are sums over the functions. */
+  readonly #account: SectionRecorder;
+  readonly #queued: Float64Array;
+  #levels: readonly Levels[] | null = null;
+  #runs = 1;
+
+  constructor(options: RecorderOptions) {
+    const { durationMs, warmupMs } = options;
+    const stepMs = options.stepMs ?? stepOf(durationMs);
+    this.#options = options;
+    this.#window = { steps: Math.max(1, Math.ceil(durationMs / stepMs)), stepMs, fromMs: warmupMs, toMs: durationMs };
+    this.#functions = options.functions.map(() => new SectionRecorder(this.#window));
+    this.#account = new SectionRecorder(this.#window);
+    this.#queued = new Float64Array(options.functions.length);
+  }
+
+  /** A request arrived. */
+  offered(functionIndex: number, atMs: number): void {
+    this.#functions[functionIndex]!.arrived(atMs);
+  }
+
+  invocation(record: Readonly<InvocationRecord>): void {
+    this.#functions[record.functionIndex]!.invocation(record);
+  }
+
+  admitted(functionIndex: number, atMs: number, functionConcurrency: number, accountConcurrency: number): void {
+    this.#functions[functionIndex]!.admission(atMs, functionConcurrency);
+    this.#account.concurrency.set(accountConcurrency, atMs);
+  }
+
+  released(functionIndex: number, atMs: number): void {
+    this.#functions[functionIndex]!.release(atMs);
+    this.#account.release(atMs);
+  }
+
+  throttled(functionIndex: number, atMs: number, reason: number): void {
+    this.#functions[functionIndex]!.refusal(atMs, reason);
+  }
+
+  environmentStarted(functionIndex: number, atMs: number): void {
+    this.#functions[functionIndex]!.environments.started(atMs);
+    this.#account.environments.started(atMs);
+  }
+
+  environmentEnded(functionIndex: number, _startedAtMs: number, atMs: number): void {
+    this.#functions[functionIndex]!.environments.ended(atMs);
+    this.#account.environments.ended(atMs);
+  }
+
+  queueDepth(functionIndex: number, atMs: number, depth: number): void {
+    this.#functions[functionIndex]!.queue.set(depth, atMs);
+    const before = this.#queued[functionIndex]!;
+    this.#queued[functionIndex] = depth;
+    this.#account.queue.set(this.#account.queue.level + depth - before, atMs);
+  }
+
+  givenUp(functionIndex: number, atMs: number, _condition: number, kept: boolean): void {
+    this.#functions[functionIndex]!.givenUp(atMs, kept);
+  }
+
+  /** The run is over: nothing more will be told. */
+  finish(_endMs: number): void {
+    this.#levels = [this.#account, ...this.#functions].map((section) => section.levels());
+  }
+
+  /** Pools another finished run of the same functions and length into this one. */
+  merge(other: Recorder): void {
+    const ours = this.#finished();
+    other.#finished().forEach((levels, index) => addLevels(ours[index]!, levels));
+    this.#functions.forEach((section, index) => section.add(other.#functions[index]!));
+    this.#runs += other.#runs;
+  }
+
+  /** The figures; `finish` comes first. */
+  result(run: RunIdentity): RunResult {
+    const [accountLevels, ...levels] = this.#finished();
+    const { functions, durationMs, warmupMs } = this.#options;
+    const costs = functions.map((config, index) => functionCost(this.#functions[index]!, config, this.#runs));
+    const whole = new SectionRecorder(this.#window);
+    for (const section of this.#functions) whole.add(section);
+    const results = functions.map((config, index): [string, FunctionResult] => [
+      config.name,
+      {
+        reservedConcurrency: config.reservedConcurrency,
+        provisionedConcurrency: config.provisionedConcurrency,
+        memoryMb: config.memoryMb,
+        ...sectionResult(this.#functions[index]!, levels[index]!, costs[index]!, this.#runs),
+      },
+    ]);
+    return {
+      schema: resultSchemaId,
+      ...run,
+      durationMs,
+      warmupMs,
+      ...sectionResult(whole, accountLevels!, summedCost(costs), this.#runs),
+      functions: Object.fromEntries(results),
+    };
+  }
+
+  #finished(): readonly Levels[] {
+    if (this.#levels === null) throw new Error('finish the recorder first');
+    return this.#levels;
+  }
+}

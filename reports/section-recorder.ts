@@ -1,0 +1,185 @@
+// Counts one section of a run: a function, or all of them together.
+
+import { Outcome, throttleReasonNames, type InvocationRecord } from '../lambda/index.ts';
+import { LatencyCounts } from './latency-counts.ts';
+import { SteppedLives, SteppedMax } from './level.ts';
+import { StepQuantiles } from './step-quantiles.ts';
+
+/** What all sections of a run share. */
+export interface Window {
+  readonly steps: number;
+  readonly stepMs: number;
+  /** Figures cover [fromMs, toMs); series everything up to toMs. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export class SectionRecorder {
+  readonly window: Window;
+  readonly outcomes: Float64Array = new Float64Array(5);
+  readonly reasons: Float64Array = new Float64Array(throttleReasonNames.length);
+  offered = 0;
+  admitted = 0;
+  retries = 0;
+  coldStarts = 0;
+  /** Billed requests. */
+  runs = 0;
+  billedMs = 0;
+  provisionedBilledMs = 0;
+  deadLettered = 0;
+  lost = 0;
+  readonly latency: LatencyCounts = new LatencyCounts();
+  readonly service: LatencyCounts = new LatencyCounts();
+  readonly warm: LatencyCounts = new LatencyCounts();
+  readonly cold: LatencyCounts = new LatencyCounts();
+  readonly init: LatencyCounts = new LatencyCounts();
+  readonly billed: LatencyCounts = new LatencyCounts();
+  readonly concurrency: SteppedMax;
+  readonly environments: SteppedLives;
+  readonly queue: SteppedMax;
+  readonly quantiles: StepQuantiles;
+  readonly series: {
+    readonly offered: Float64Array;
+    readonly admitted: Float64Array;
+    readonly throttled: Float64Array;
+    readonly coldStarts: Float64Array;
+    readonly reasons: (Float64Array | undefined)[];
+  };
+
+  constructor(window: Window) {
+    const { steps, stepMs, fromMs, toMs } = window;
+    this.window = window;
+    this.concurrency = new SteppedMax(steps, stepMs, fromMs, toMs);
+    this.queue = new SteppedMax(steps, stepMs, fromMs, toMs);
+    this.environments = new SteppedLives(steps, stepMs, fromMs, toMs);
+    this.quantiles = new StepQuantiles(steps, stepMs);
+    const counts = (): Float64Array => new Float64Array(steps);
+    this.series = { offered: counts(), admitted: counts(), throttled: counts(), coldStarts: counts(), reasons: [] };
+  }
+
+  arrived(atMs: number): void {
+    this.#count(this.series.offered, atMs);
+    if (atMs >= this.window.fromMs) this.offered += 1;
+  }
+
+  invocation(record: Readonly<InvocationRecord>): void {
+    const { scheduledAtMs, endAtMs, outcome, coldStart, billedMs, initMs } = record;
+    const ran = outcome !== Outcome.throttled && outcome !== Outcome.dropped;
+    const latencyMs = endAtMs - scheduledAtMs;
+    if (ran) this.quantiles.record(endAtMs, latencyMs);
+    if (coldStart) this.#count(this.series.coldStarts, scheduledAtMs);
+    if (scheduledAtMs < this.window.fromMs) return;
+    this.outcomes[outcome]! += 1;
+    this.retries += record.attempts - 1;
+    this.runs += record.runs;
+    if (record.provisioned) this.provisionedBilledMs += billedMs;
+    else this.billedMs += billedMs;
+    if (!ran) return;
+    this.latency.record(latencyMs);
+    this.service.record(endAtMs - record.sentAtMs);
+    this.billed.record(billedMs);
+    if (!coldStart) {
+      this.warm.record(latencyMs);
+      return;
+    }
+    this.coldStarts += 1;
+    this.cold.record(latencyMs);
+    this.init.record(initMs);
+  }
+
+  admission(atMs: number, concurrency: number): void {
+    this.#count(this.series.admitted, atMs);
+    if (atMs >= this.window.fromMs) this.admitted += 1;
+    this.concurrency.set(concurrency, atMs);
+  }
+
+  release(atMs: number): void {
+    this.concurrency.set(this.concurrency.level - 1, atMs);
+  }
+
+  refusal(atMs: number, reason: number): void {
+    this.#count(this.series.throttled, atMs);
+    this.#count((this.series.reasons[reason] ??= new Float64Array(this.window.steps)), atMs);
+    if (atMs >= this.window.fromMs) this.reasons[reason]! += 1;
+  }
+
+  givenUp(atMs: number, kept: boolean): void {
+    if (atMs < this.window.fromMs) return;
+    if (kept) this.deadLettered += 1;
+    else this.lost += 1;
+  }
+
+  /** The levels of a finished run: plain numbers, so that runs can be pooled. */
+  levels(): Levels {
+    const { concurrency, environments, queue } = this;
+    concurrency.end(this.window.toMs);
+    return {
+      concurrency: { mean: concurrency.mean, max: concurrency.max, steps: concurrency.steps },
+      environments: { mean: environments.mean, max: environments.max, steps: Float64Array.from(environments.steps()) },
+      environmentsCreated: environments.created,
+      queueSteps: queue.steps,
+    };
+  }
+
+  /** Adds another section's counts (another function's, or another run's); levels stay as they are. */
+  add(other: SectionRecorder): void {
+    addTo(this.outcomes, other.outcomes);
+    addTo(this.reasons, other.reasons);
+    for (const figure of summedFigures) this[figure] += other[figure];
+    for (const histogram of histograms) this[histogram].add(other[histogram]);
+    for (const key of ['offered', 'admitted', 'throttled', 'coldStarts'] as const) {
+      addTo(this.series[key], other.series[key]);
+    }
+    other.series.reasons.forEach((counts, reason) => {
+      if (counts !== undefined) addTo((this.series.reasons[reason] ??= new Float64Array(counts.length)), counts);
+    });
+    this.quantiles.add(other.quantiles);
+  }
+
+  #count(series: Float64Array, atMs: number): void {
+    const step = Math.floor(atMs / this.window.stepMs);
+    if (step < series.length) series[step]! += 1;
+  }
+}
+
+/** A level over one run. */
+export interface SteppedLevel {
+  mean: number;
+  max: number;
+  readonly steps: Float64Array;
+}
+
+export interface Levels {
+  readonly concurrency: SteppedLevel;
+  readonly environments: SteppedLevel;
+  environmentsCreated: number;
+  readonly queueSteps: Float64Array;
+}
+
+/** Pools the levels of another run: means and series add up (divide by the number of runs), the highest maximum stays. */
+export const addLevels = (ours: Levels, theirs: Levels): void => {
+  for (const key of ['concurrency', 'environments'] as const) {
+    ours[key].mean += theirs[key].mean;
+    ours[key].max = Math.max(ours[key].max, theirs[key].max);
+    addTo(ours[key].steps, theirs[key].steps);
+  }
+  ours.environmentsCreated += theirs.environmentsCreated;
+  addTo(ours.queueSteps, theirs.queueSteps);
+};
+
+const summedFigures = [
+  'offered',
+  'admitted',
+  'retries',
+  'coldStarts',
+  'runs',
+  'billedMs',
+  'provisionedBilledMs',
+  'deadLettered',
+  'lost',
+] as const;
+const histograms = ['latency', 'service', 'warm', 'cold', 'init', 'billed'] as const;
+
+const addTo = (ours: Float64Array, theirs: Float64Array): void => {
+  for (let i = 0; i < ours.length; i += 1) ours[i]! += theirs[i]!;
+};

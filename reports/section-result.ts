@@ -1,0 +1,121 @@
+// Turns the counts of a section into the figures of a result.
+
+import { costOf, Outcome, priceDate, throttleReasonNames, type FunctionConfig, type ThrottleReasonName } from '../lambda/index.ts';
+import type { Cost, Histograms, RunSection, Series, Totals } from './result.ts';
+import type { Levels, SectionRecorder } from './section-recorder.ts';
+import { summaryOf } from './summary.ts';
+
+/** A broken invariant: a mistake of this suite, never of its user. */
+export class InvariantError extends Error {
+  override readonly name = 'InvariantError';
+}
+
+const rounded = (value: number): number => Math.round(value * 1e6) / 1e6;
+
+const totalsOf = (counts: SectionRecorder, levels: Levels, runs: number): Totals => {
+  const { outcomes } = counts;
+  const ended = outcomes.reduce((sum, count) => sum + count, 0);
+  const inFlight = counts.offered - ended;
+  if (inFlight < 0) throw new InvariantError(`more invocations ended (${ended}) than were offered (${counts.offered})`);
+  return {
+    offered: counts.offered,
+    admitted: counts.admitted,
+    completed: outcomes[Outcome.completed]!,
+    failed: outcomes[Outcome.failed]!,
+    timedOut: outcomes[Outcome.timedOut]!,
+    throttled: outcomes[Outcome.throttled]!,
+    dropped: outcomes[Outcome.dropped]!,
+    inFlight,
+    retries: counts.retries,
+    coldStarts: counts.coldStarts,
+    deadLettered: counts.deadLettered,
+    concurrency: { mean: rounded(levels.concurrency.mean / runs), max: levels.concurrency.max },
+    environments: {
+      mean: rounded(levels.environments.mean / runs),
+      max: levels.environments.max,
+      created: levels.environmentsCreated,
+    },
+  };
+};
+
+const histogramsOf = (counts: SectionRecorder): Histograms => ({
+  latency: counts.latency.encode(),
+  service: counts.service.encode(),
+  warm: counts.warm.encode(),
+  cold: counts.cold.encode(),
+  init: counts.init.encode(),
+  billed: counts.billed.encode(),
+});
+
+const seriesOf = (counts: SectionRecorder, levels: Levels, runs: number): Series => {
+  const { series, window, quantiles } = counts;
+  const perRun = (values: ArrayLike<number>): number[] => Array.from(values, (value) => rounded(value / runs));
+  const reasons: Partial<Record<ThrottleReasonName, number[]>> = {};
+  series.reasons.forEach((values, reason) => {
+    if (values !== undefined) reasons[throttleReasonNames[reason]!] = perRun(values);
+  });
+  return {
+    stepMs: window.stepMs,
+    offered: perRun(series.offered),
+    admitted: perRun(series.admitted),
+    throttled: perRun(series.throttled),
+    throttledByReason: reasons,
+    coldStarts: perRun(series.coldStarts),
+    concurrency: perRun(levels.concurrency.steps),
+    environments: perRun(levels.environments.steps),
+    queueDepth: perRun(levels.queueSteps),
+    p50Ms: quantiles.quantilesMs(0.5),
+    p99Ms: quantiles.quantilesMs(0.99),
+  };
+};
+
+/** Cost of one run (of their mean, when several were pooled) of one function. */
+export const functionCost = (counts: SectionRecorder, config: FunctionConfig, runs: number): Cost => {
+  const { fromMs, toMs } = counts.window;
+  const usage = costOf({
+    memoryMb: config.memoryMb,
+    architecture: config.architecture,
+    requests: counts.runs / runs,
+    billedMs: counts.billedMs / runs,
+    provisionedBilledMs: counts.provisionedBilledMs / runs,
+    provisionedConcurrency: config.provisionedConcurrency,
+    heldMs: toMs - fromMs,
+  });
+  return totalled({ ...usage, totalUsd: 0, perMillionUsd: 0, priceDate });
+};
+
+const totalled = (cost: Cost): Cost => {
+  const totalUsd = cost.requestsUsd + cost.durationUsd + cost.provisionedUsd;
+  return { ...cost, totalUsd, perMillionUsd: cost.requests === 0 ? 0 : (totalUsd / cost.requests) * 1e6 };
+};
+
+/** Cost of several functions together. */
+export const summedCost = (costs: readonly Cost[]): Cost => {
+  const sum = (figure: keyof Omit<Cost, 'priceDate'>): number => costs.reduce((total, cost) => total + cost[figure], 0);
+  return totalled({
+    requests: sum('requests'),
+    requestsUsd: sum('requestsUsd'),
+    gbSeconds: sum('gbSeconds'),
+    durationUsd: sum('durationUsd'),
+    provisionedGbSeconds: sum('provisionedGbSeconds'),
+    provisionedUsd: sum('provisionedUsd'),
+    totalUsd: 0,
+    perMillionUsd: 0,
+    priceDate,
+  });
+};
+
+/** The figures of a section; `runs` were pooled into it. */
+export const sectionResult = (counts: SectionRecorder, levels: Levels, cost: Cost, runs: number): RunSection => ({
+  totals: totalsOf(counts, levels, runs),
+  throttlesByReason: Object.fromEntries(
+    throttleReasonNames.map((name, reason) => [name, counts.reasons[reason]!]),
+  ) as Record<ThrottleReasonName, number>,
+  latencyMs: summaryOf(counts.latency),
+  serviceMs: summaryOf(counts.service),
+  initMs: summaryOf(counts.init),
+  billedMs: summaryOf(counts.billed),
+  histograms: histogramsOf(counts),
+  series: seriesOf(counts, levels, runs),
+  cost,
+});

@@ -1,0 +1,36 @@
+// What a validation and a suite say; filled in by the bench, shown by the documents.
+
+import type { RunResult } from './result.ts';
+
+/** One figure, measured and simulated. */
+export interface ValidationFigure {
+  readonly figure: string;
+  /** null for the whole run. */
+  readonly functionName: string | null;
+  readonly measured: number;
+  readonly simulated: number;
+  readonly unit: 'ms' | 'share' | 'count';
+  /** In words. */
+  readonly tolerance: string;
+  readonly verdict: 'pass' | 'fail' | 'not compared';
+  readonly note: string;
+}
+
+export interface ReportTable {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+  readonly note: string;
+}
+
+/** One experiment: what was measured, what was simulated, how far apart. */
+export interface SuiteReport {
+  readonly name: string;
+  readonly description: string;
+  readonly measured: RunResult | null;
+  readonly simulated: RunResult | null;
+  readonly validation: readonly ValidationFigure[];
+  readonly status: 'passed' | 'failed' | 'host saturated' | 'interrupted';
+  readonly notes: readonly string[];
+  readonly tables: readonly ReportTable[];
+}
