@@ -32,6 +32,12 @@ const confineSignals = (end: (reason: string) => void): void => {
   };
 };
 
+/** Gives a replacement what else hangs on the original: its name, its promisified form. */
+const replace = (target: Record<string, AnyFunction>, name: string, replacement: AnyFunction): void => {
+  Object.defineProperties(replacement, Object.getOwnPropertyDescriptors(target[name]!));
+  target[name] = replacement;
+};
+
 type AnyFunction = (...values: unknown[]) => unknown;
 
 /** What a write is given: a text, or bytes with an offset and a length. */
@@ -54,7 +60,7 @@ const confineWrites = (log: WorkerLog): void => {
   const target = fs as unknown as Record<string, AnyFunction>;
   for (const name of ['write', 'writeSync', 'writeFileSync', 'appendFileSync']) {
     const original = target[name]!;
-    target[name] = (fd, data, ...rest) => {
+    replace(target, name, (fd, data, ...rest) => {
       if (!isLog(fd)) return original(fd, data, ...rest);
       const text = textOf(data, rest);
       log.write(text);
@@ -62,7 +68,7 @@ const confineWrites = (log: WorkerLog): void => {
       if (callback === undefined) return Buffer.byteLength(text);
       setImmediate(() => callback(null, Buffer.byteLength(text), data));
       return undefined;
-    };
+    });
   }
 };
 
@@ -73,31 +79,31 @@ const confineCloses = (): void => {
     'open' | 'openSync' | 'close' | 'closeSync',
     AnyFunction
   >;
-  target['openSync'] = (...values) => {
+  replace(target, 'openSync', (...values) => {
     const fd = openSync(...values);
     opened.add(fd);
     return fd;
-  };
-  target['open'] = (...values) => {
+  });
+  replace(target, 'open', (...values) => {
     const callback = callbackOf(values);
     if (callback === undefined) return open(...values);
     return open(...values.slice(0, -1), (error: unknown, fd: unknown) => {
       if (error === null || error === undefined) opened.add(fd);
       callback(error, fd);
     });
-  };
-  target['closeSync'] = (fd) => {
+  });
+  replace(target, 'closeSync', (fd) => {
     if (isLog(fd) || fd === 0) return undefined;
     if (!opened.delete(fd)) throw systemError('EBADF', 'close');
     return closeSync(fd);
-  };
-  target['close'] = (fd, callback) => {
+  });
+  replace(target, 'close', (fd, callback) => {
     const finish = typeof callback === 'function' ? (callback as AnyFunction) : () => undefined;
     if (opened.delete(fd)) return close(fd, finish);
     const standard = isLog(fd) || fd === 0;
     setImmediate(() => finish(standard ? null : systemError('EBADF', 'close')));
     return undefined;
-  };
+  });
 };
 
 /** Turns what would reach the process to this worker; `end` ends it for a reason. */

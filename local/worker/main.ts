@@ -28,7 +28,10 @@ const endSelf = (reason: string): void => {
 
 let handler: Handler | null = null;
 let running: RunningInvocation | null = null;
+/** From taking a request until its answer. */
 let inRequest = false;
+/** Looks for the next wake while thawed without a request. */
+let poll: NodeJS.Timeout | undefined;
 const lookAtMemory = limitMemory(words, program.memoryMb, () => endSelf('signal: killed'));
 
 const begin = (request: ToWorker): void => {
@@ -36,19 +39,23 @@ const begin = (request: ToWorker): void => {
   log.requestId = request.requestId;
   if (request.traceId === null) delete process.env['_X_AMZN_TRACE_ID'];
   else process.env['_X_AMZN_TRACE_ID'] = request.traceId;
-  inRequest = true;
-  running = null;
-  const invocation = beginInvocation(handler!, program, request, answer);
-  // It may have been answered inside the call.
-  if (inRequest) running = invocation;
+  let answered = false;
+  const invocation = beginInvocation(handler!, program, request, (ending, fatal) => {
+    answered = true;
+    answer(ending, fatal);
+  });
+  // Answered inside the call, the next request may already be taken.
+  if (!answered) running = invocation;
 };
 
 /** Blocks until there is a request; unless `evenIfThawed`, also only while not thawed. */
 const park = (evenIfThawed: boolean): void => {
+  background.clear(poll);
   for (;;) {
     const wakes = Atomics.load(words, word.wakes);
     const received: { message: ToWorker } | undefined = receiveMessageOnPort(port);
     if (received !== undefined) {
+      inRequest = true;
       // A fresh turn of the event loop: a handler that answers within its call must not nest the next one in it.
       background.immediate(begin, received.message);
       return;
@@ -63,10 +70,8 @@ const park = (evenIfThawed: boolean): void => {
 
 /** Lets the event loop run; the next wake is noticed within a millisecond or so. */
 const runUntilWoken = (wakes: number): void => {
-  const poll = background.interval(() => {
-    if (inRequest || Atomics.load(words, word.wakes) === wakes) return;
-    background.clear(poll);
-    park(false);
+  poll = background.interval(() => {
+    if (Atomics.load(words, word.wakes) !== wakes) park(false);
   }, 1);
   poll.unref();
 };
@@ -97,6 +102,8 @@ process.on('beforeExit', () => {
     crash(thrownError(new Error('the event loop is empty and the handler module has not loaded')), 13);
   else if (running !== null) running.loopIsEmpty();
   else if (!inRequest) park(true);
+  // A worker whose loop stays empty after this would end.
+  background.immediate(() => undefined);
 });
 
 patchConsole(log);

@@ -9,6 +9,7 @@ import {
   bundleRuntime,
   machineClock,
   workerSandbox,
+  type Bundle,
   type Sandbox,
   type SandboxAnswer,
   type SandboxOptions,
@@ -29,13 +30,14 @@ const pause = (ms: number): Promise<void> =>
 describe.each(adapters)('a sandbox in a $name', (adapter) => {
   const directory = mkdtempSync(join(tmpdir(), 'windtunnel-test-'));
   const alive = new Set<Sandbox>();
+  const bundles = new Map<string, Bundle>();
   let runtimeFile: string;
   let requests = 0;
 
   beforeAll(async () => {
     runtimeFile = await bundleRuntime(directory);
     for (const file of ['sample', 'hostile', 'throws-at-load']) {
-      await bundleHandler(handlerPath(`${file}.ts`), join(directory, file));
+      bundles.set(file, await bundleHandler(handlerPath(`${file}.ts`), join(directory, file)));
     }
   });
   afterAll(async () => {
@@ -53,8 +55,8 @@ describe.each(adapters)('a sandbox in a $name', (adapter) => {
         clock: machineClock,
         onLog,
         program: {
-          handlerFile: join(directory, `${file}.mjs`),
-          handlerFormat: 'esm',
+          handlerFile: bundles.get(file)!.file,
+          handlerFormat: bundles.get(file)!.format,
           handlerExport,
           functionName: handlerExport,
           memoryMb: 128,
@@ -127,11 +129,26 @@ describe.each(adapters)('a sandbox in a $name', (adapter) => {
   it('serves a request while thawed', async () => {
     const sandbox = sandboxOf('echo');
     await sandbox.start();
-    sandbox.thaw();
-    await pause(20);
-    expect(await resultOf(sandbox, 'thawed')).toMatchObject({ event: 'thawed', calls: 1 });
-    sandbox.freeze();
-    expect(await resultOf(sandbox, 'frozen')).toMatchObject({ event: 'frozen', calls: 2 });
+    for (let calls = 1; calls < 400; calls += 2) {
+      sandbox.thaw();
+      await pause(calls % 5);
+      expect(await resultOf(sandbox, 'thawed')).toMatchObject({ event: 'thawed', calls });
+      sandbox.freeze();
+      await pause(calls % 3);
+      expect(await resultOf(sandbox, 'frozen')).toMatchObject({ event: 'frozen', calls: calls + 1 });
+    }
+  });
+
+  it('serves a handler that leaves nothing to wait for, thawed or frozen', async () => {
+    const sandbox = sandboxOf('silent');
+    await sandbox.start();
+    for (let i = 0; i < 20; i += 1) {
+      sandbox.thaw();
+      expect(await resultOf(sandbox, i)).toBeNull();
+      await pause(5);
+      sandbox.freeze();
+      expect(await resultOf(sandbox, i)).toBeNull();
+    }
   });
 
   it('hands over what the handler prints before its answer, in order', async () => {

@@ -2,6 +2,7 @@
 
 import { EventEmitter } from 'node:events';
 import fs from 'node:fs';
+import { promisify } from 'node:util';
 import { parentPort } from 'node:worker_threads';
 
 export const good = async (): Promise<string> => 'good';
@@ -105,6 +106,10 @@ export const closesStdout = async (): Promise<string> => {
     }
   }
   fs.writeSync(1, 'still here\n');
+  const written = await promisify(fs.write)(2, Buffer.from('[and here\n]'), 1, 9);
+  if (written.bytesWritten !== 9) throw new Error('a write to the log says how much it wrote');
+  // What a handler opens it can close.
+  fs.closeSync(fs.openSync(process.execPath, 'r'));
   return 'closed';
 };
 
