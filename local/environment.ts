@@ -11,9 +11,11 @@ import { billedMs, billsInit, type Rules } from '../lambda/index.ts';
 import type { Bundle } from './bundle.ts';
 import type { Clock } from './clock.ts';
 import { environmentVariables } from './environment-variables.ts';
-import { endLine, initReportLine, LineSplitter, LogTail, reportLine, startLine } from './invocation-log.ts';
+import { endingOf, timeoutEnding, type Ending } from './ending.ts';
+import { EnvironmentLog } from './environment-log.ts';
+import { endLine, initReportLine, reportLine, startLine } from './invocation-log.ts';
 import type { LocalFunction } from './platform-options.ts';
-import type { Sandbox, SandboxAnswer, SandboxExit, SandboxOptions, SandboxStart } from './sandbox/sandbox.ts';
+import type { Sandbox, SandboxAnswer, SandboxOptions, SandboxStart } from './sandbox/sandbox.ts';
 
 /** What environments of one function have in common. */
 export interface EnvironmentKind {
@@ -47,33 +49,8 @@ export interface FinishedInvocation {
   readonly environmentEnded: boolean;
 }
 
+type FailedStart = Exclude<SandboxStart, { kind: 'ready' }>;
 type Init = (SandboxStart | { readonly kind: 'overrun'; readonly atMs: number }) & { readonly initMs: number };
-
-/** How an invocation ended, before it is put in words. */
-interface Ending {
-  readonly status: 'success' | 'error' | 'timeout';
-  readonly payload: string;
-  readonly failed: boolean;
-  readonly errorType: string | null;
-  readonly durationMs: number;
-  readonly environmentEnded: boolean;
-}
-
-const exitPayload = (requestId: string, exit: SandboxExit): string => {
-  const cause = exit.reason === '' ? 'exited without providing a reason' : `exited with error: ${exit.reason}`;
-  return JSON.stringify({
-    errorType: 'Runtime.ExitError',
-    errorMessage: `RequestId: ${requestId} Error: Runtime ${cause}`,
-  });
-};
-
-const timeoutPayload = (requestId: string, timeoutMs: number): string => {
-  const seconds = (timeoutMs / 1000).toFixed(2);
-  return JSON.stringify({
-    errorType: 'Sandbox.Timedout',
-    errorMessage: `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`,
-  });
-};
 
 /** An init of provisioned concurrency may take 130 s, or the function's timeout if that is longer (Developer Guide). */
 const provisionedInitLimitMs = 130_000;
@@ -87,8 +64,7 @@ export class Environment {
   readonly #kind: EnvironmentKind;
   readonly #provisioned: boolean;
   readonly #sandboxOptions: SandboxOptions;
-  readonly #tail = new LogTail();
-  readonly #lines: LineSplitter | null;
+  readonly #log: EnvironmentLog;
   #sandbox: Sandbox | null = null;
   #maxMemoryBytes = 0;
   #ended = false;
@@ -100,10 +76,10 @@ export class Environment {
     const names = { logGroupName: `/aws/lambda/${fn.config.name}`, logStreamName: logStreamName() };
     this.#kind = kind;
     this.#provisioned = provisioned;
-    this.#lines = kind.log === null ? null : new LineSplitter(kind.log);
+    this.#log = new EnvironmentLog(kind.log);
     this.#sandboxOptions = {
       clock: kind.clock,
-      onLog: (text) => this.#print(text),
+      onLog: (text) => this.#log.print(text),
       program: {
         handlerFile: bundle.file,
         handlerFormat: bundle.format,
@@ -125,13 +101,13 @@ export class Environment {
   async run(request: InvocationRequest): Promise<FinishedInvocation> {
     const init = this.#init === null ? null : await this.#init;
     this.#init = null;
-    this.#print(startLine(request.requestId));
+    this.#log.print(startLine(request.requestId));
     if (init !== null && init.kind !== 'ready') this.#printFailedInit(init);
     const coldInitMs = init?.kind === 'ready' && !this.#provisioned ? init.initMs : null;
     const failedInit = init?.kind === 'failed' || init?.kind === 'exited' ? init : null;
     const ending =
       failedInit !== null && !this.#provisioned
-        ? this.#endingOf(request.requestId, failedInit, failedInit.initMs)
+        ? endingOf(request.requestId, failedInit, failedInit.initMs)
         : await this.#invoke(request);
     return this.#finish(request, ending, coldInitMs);
   }
@@ -181,21 +157,14 @@ export class Environment {
     const answer = await this.#answer(request, deadlineMs);
     clearTimeout(timer);
     if (!struck && answer.atMs <= deadlineMs) {
-      return this.#endingOf(request.requestId, answer, answer.atMs - startedAtMs);
+      return endingOf(request.requestId, answer, answer.atMs - startedAtMs);
     }
     this.#reset();
-    return {
-      status: 'timeout',
-      payload: timeoutPayload(request.requestId, timeoutMs),
-      failed: true,
-      errorType: null,
-      durationMs: timeoutMs,
-      environmentEnded: false,
-    };
+    return timeoutEnding(request.requestId, timeoutMs);
   }
 
   /** Starts the runtime first if a timeout or a failed init left none. */
-  async #answer(request: InvocationRequest, deadlineMs: number): Promise<SandboxAnswer | SandboxStart> {
+  async #answer(request: InvocationRequest, deadlineMs: number): Promise<SandboxAnswer | FailedStart> {
     let sandbox = this.#sandbox;
     if (sandbox === null) {
       if (this.#ended) return { kind: 'exited', atMs: this.#kind.clock(), reason: '' };
@@ -203,7 +172,7 @@ export class Environment {
       const start = await sandbox.start();
       if (start.kind !== 'ready') return start;
     }
-    const wantsLog = request.wantsTail || this.#lines !== null;
+    const wantsLog = request.wantsTail || this.#log.heard;
     return sandbox.invoke({ ...request, deadlineMs, wantsLog });
   }
 
@@ -212,48 +181,21 @@ export class Environment {
     return this.#sandbox;
   }
 
-  #endingOf(requestId: string, answer: SandboxAnswer | SandboxStart, durationMs: number): Ending {
-    const failure = { status: 'error', failed: true, environmentEnded: true, durationMs } as const;
-    switch (answer.kind) {
-      case 'answered':
-        return {
-          status: 'success',
-          payload: answer.payload,
-          failed: false,
-          errorType: null,
-          durationMs,
-          environmentEnded: false,
-        };
-      case 'failed': {
-        const { payload, errorType } = answer;
-        // An error that the handler reported is no status of the environment's.
-        if ('fatal' in answer && !answer.fatal) {
-          return { ...failure, status: 'success', payload, errorType: null, environmentEnded: false };
-        }
-        return { ...failure, payload, errorType };
-      }
-      case 'exited':
-        return { ...failure, payload: exitPayload(requestId, answer), errorType: 'Runtime.ExitError' };
-      case 'ready':
-        throw new Error('a started sandbox is no answer');
-    }
-  }
-
   #printFailedInit(init: Init): void {
-    if (init.kind === 'overrun') return this.#print(initReportLine(init.initMs, 'init', 'timeout'));
+    if (init.kind === 'overrun') return this.#log.print(initReportLine(init.initMs, 'init', 'timeout'));
     const errorType = init.kind === 'failed' ? init.errorType : 'Runtime.ExitError';
-    return this.#print(initReportLine(init.initMs, 'init', `error\tError Type: ${errorType}`));
+    return this.#log.print(initReportLine(init.initMs, 'init', `error\tError Type: ${errorType}`));
   }
 
   #finish(request: InvocationRequest, ending: Ending, initMs: number | null): FinishedInvocation {
     const { fn, rules } = this.#kind;
     const { requestId } = request;
-    if (request.wantsTail || this.#lines !== null) {
+    if (request.wantsTail || this.#log.heard) {
       if (this.#sandbox !== null) this.#noteMemory(this.#sandbox);
       const billedInitMs = initMs !== null && billsInit(rules, fn.config) ? initMs : 0;
-      this.#lines?.flush();
-      this.#print(endLine(requestId));
-      this.#print(
+      this.#log.endLine();
+      this.#log.print(endLine(requestId));
+      this.#log.print(
         reportLine({
           requestId,
           durationMs: ending.durationMs,
@@ -266,18 +208,12 @@ export class Environment {
         }),
       );
     }
-    const logTail = request.wantsTail ? this.#tail.takeBase64() : null;
-    this.#tail.clear();
+    const logTail = this.#log.takeTail(request.wantsTail);
     const { payload, failed, environmentEnded } = ending;
     return { payload, failed, logTail, environmentEnded };
   }
 
   #noteMemory(sandbox: Sandbox): void {
     this.#maxMemoryBytes = Math.max(this.#maxMemoryBytes, sandbox.maxMemoryBytes);
-  }
-
-  #print(text: string): void {
-    this.#tail.add(text);
-    this.#lines?.add(text);
   }
 }

@@ -8,46 +8,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accountProblems } from '../lambda/index.ts';
 import { randomStream } from '../sim/index.ts';
-import { bundleHandler, bundleRuntime, type Bundle } from './bundle.ts';
+import { bundleRuntime, type Bundle } from './bundle.ts';
 import { machineClock } from './clock.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { EnvironmentKind } from './environment.ts';
 import { eventQueue } from './event-queue.ts';
 import { frontDoor } from './front-door.ts';
+import { bundleFunctions } from './function-bundles.ts';
 import { healthMonitor } from './health.ts';
 import { invokeApi } from './invoke-api.ts';
-import type { LocalFunction, Platform, PlatformOptions } from './platform-options.ts';
+import type { Platform, PlatformOptions } from './platform-options.ts';
 import { workerSandbox } from './sandbox/worker-sandbox.ts';
 import { Timeline } from './timeline.ts';
 
 const loopback = '127.0.0.1';
 const defaultAccountId = '123456789012';
-
-/** The bundle of each function, one for each handler file; throws every problem at once. */
-const bundleAll = async (functions: readonly LocalFunction[], outDir: string): Promise<Bundle[]> => {
-  const byFile = new Map<string, Promise<Bundle>>();
-  const problems: string[] = [];
-  const bundles = await Promise.all(
-    functions.map(async ({ config, handlerFile, handlerExport }) => {
-      let bundling = byFile.get(handlerFile);
-      if (bundling === undefined) {
-        bundling = bundleHandler(handlerFile, join(outDir, `handler-${byFile.size}`));
-        byFile.set(handlerFile, bundling);
-      }
-      try {
-        const bundle = await bundling;
-        if (bundle.exports === null || bundle.exports.includes(handlerExport)) return bundle;
-        const found = bundle.exports.length === 0 ? 'nothing' : bundle.exports.join(', ');
-        throw new Error(`${handlerFile} exports no ${handlerExport} (but ${found}); export it or name another export`);
-      } catch (error) {
-        problems.push(`functions.${config.name}.handler: ${(error as Error).message}`);
-        return null;
-      }
-    }),
-  );
-  if (problems.length > 0) throw new Error(problems.join('\n'));
-  return bundles.filter((bundle) => bundle !== null);
-};
 
 const listen = (server: Server, port: number): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -96,7 +71,8 @@ const pendingSet = (): { add: (promise: Promise<void>) => void; settled: () => P
 
 const startIn = async (options: PlatformOptions, directory: string): Promise<Platform> => {
   const { rules, functions } = options;
-  const [bundles, runtimeFile] = await Promise.all([bundleAll(functions, directory), bundleRuntime(directory)]);
+  const bundles = await bundleFunctions(functions, directory);
+  const runtimeFile = await bundleRuntime(directory);
   const sandboxes = pendingSet();
   const timeline = new Timeline(machineClock());
   const keepAlive = randomStream(options.seed, 'keepAlive');
