@@ -1,19 +1,20 @@
 // Sends work on time, and says how well it kept its own schedule.
 
 export { closedLoop, type ClosedLoopOptions, type ClosedLoopResult } from './closed-loop.ts';
-export { credentialsFromEnvironment, type Credentials } from './credentials.ts';
+export { credentialsFor, credentialsFromEnvironment, type Credentials } from './credentials.ts';
 export {
   dispatch,
   type DispatchOptions,
   type DispatchReport,
   type DispatchSink,
   type DispatchTraffic,
-} from './dispatcher.ts';
+} from './dispatch.ts';
 export type { GeneratorHealth } from './generator-health.ts';
-export { httpTarget, type HttpOptions } from './http.ts';
-export { lambdaHttpTarget, type LambdaHttpOptions } from './lambda-http.ts';
-export { lambdaSdkTarget, type LambdaSdkOptions } from './lambda-sdk.ts';
-export { mockTarget, type MockOptions } from './mock.ts';
 export { parseReportLine, type ReportLine } from './report-line.ts';
 export { sigV4, type SignableRequest, type Signer } from './sigv4.ts';
 export { emptyAnswer, TargetError, type Target, type TargetAnswer, type TargetRequest } from './target.ts';
+export { httpTarget, type HttpOptions } from './targets/http.ts';
+export { lambdaHttpTarget, type LambdaHttpOptions } from './targets/lambda-http.ts';
+export { lambdaSdkTarget, type LambdaSdkOptions } from './targets/lambda-sdk.ts';
+export { mockTarget, type MockOptions } from './targets/mock.ts';
+export type { ConnectionOptions } from './targets/pool.ts';

@@ -14,16 +14,20 @@ export interface InvokeAnswer {
   /** x-amzn-ErrorType of an error answer. */
   readonly errorType: string | undefined;
   /** Only read for errors. */
-  body(): string;
+  readonly body: string;
 }
 
-const parsed = (text: string): Record<string, unknown> => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
+/** Fills in `answer`, which is fresh. */
+export const readInvokeAnswer = (source: InvokeAnswer, answer: TargetAnswer): void => {
+  answer.statusCode = source.statusCode;
+  if (source.logResult !== undefined) readLog(source.logResult, answer);
+  if (source.statusCode === 429) readThrottle(source.body, answer);
+  else if (source.statusCode >= 400) {
+    answer.outcome = Outcome.failed;
+    answer.ran = false;
+    // The header may carry a tail: `Name:http://...`.
+    answer.errorType = source.errorType?.split(':')[0] ?? '';
+  } else if (source.functionError !== undefined) readFunctionError(source.body, answer);
 };
 
 const readLog = (logResult: string, answer: TargetAnswer): void => {
@@ -36,30 +40,30 @@ const readLog = (logResult: string, answer: TargetAnswer): void => {
   answer.billedMs = report.billedMs;
 };
 
+const readThrottle = (body: string, answer: TargetAnswer): void => {
+  answer.outcome = Outcome.throttled;
+  answer.ran = false;
+  answer.errorType = 'TooManyRequestsException';
+  answer.throttleReason = throttleReasonNames.indexOf(fieldsOf(body)['Reason'] as ThrottleReasonName);
+};
+
+/** New style: errorType Sandbox.Timedout (seen Nov 2025), Sandbox.Timeout in the emulator; old style: a message alone (seen Apr 2024). */
 const readFunctionError = (body: string, answer: TargetAnswer): void => {
-  const { errorType, errorMessage } = parsed(body);
+  const { errorType, errorMessage } = fieldsOf(body);
   answer.errorType = typeof errorType === 'string' ? errorType : '';
   const timedOut =
-    answer.errorType.startsWith('Sandbox.Timedout') || /Task timed out after/.test(String(errorMessage ?? ''));
+    answer.errorType === ''
+      ? typeof errorMessage === 'string' && /\bTask timed out after \d/.test(errorMessage)
+      : /^Sandbox\.Time(dout|out)$/.test(answer.errorType);
   answer.outcome = timedOut ? Outcome.timedOut : Outcome.failed;
 };
 
-const readThrottle = (body: string, answer: TargetAnswer): void => {
-  answer.outcome = Outcome.throttled;
-  const reason = parsed(body)['Reason'];
-  answer.throttleReason = throttleReasonNames.indexOf(reason as ThrottleReasonName);
-};
-
-/** Fills in `answer`. */
-export const readInvokeAnswer = (source: InvokeAnswer, answer: TargetAnswer): void => {
-  answer.statusCode = source.statusCode;
-  if (source.logResult !== undefined) readLog(source.logResult, answer);
-  if (source.statusCode === 429) {
-    answer.errorType = 'TooManyRequestsException';
-    readThrottle(source.body(), answer);
-  } else if (source.statusCode >= 400) {
-    // The header may carry a tail: `Name:http://...`.
-    answer.errorType = source.errorType?.split(':')[0] ?? '';
-    answer.outcome = Outcome.failed;
-  } else if (source.functionError !== undefined) readFunctionError(source.body(), answer);
+/** Of a JSON object; none when the text is something else. */
+const fieldsOf = (text: string): Record<string, unknown> => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
 };

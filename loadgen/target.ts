@@ -1,5 +1,5 @@
-// Port: where requests go. An adapter fills in one answer object that the dispatcher owns, so that the hot path makes
-// no objects of its own.
+// Port: where requests go. An adapter fills in an answer object that the dispatcher owns and reuses over the attempts
+// of an invocation.
 
 import { Outcome } from '../lambda/index.ts';
 
@@ -15,19 +15,34 @@ export interface TargetAnswer {
   outcome: Outcome;
   /** Code of the throttle reason, -1 when not throttled or not told. */
   throttleReason: number;
-  /** True when the REPORT line carries an Init Duration. */
+  /** Whether a function ran for it and is billed; false for a request that was turned away. */
+  ran: boolean;
+  /** True when the REPORT line tells an Init Duration, or the Restore Duration of SnapStart. */
   coldStart: boolean;
+  /** That duration; 0 for a warm start. */
   initMs: number;
   /** Duration and Billed Duration of the REPORT line; 0 where the target tells none. */
   durationMs: number;
   billedMs: number;
   statusCode: number;
+  /** Name of the error, '' when there was none or it was not told. */
   errorType: string;
+}
+
+export interface Target {
+  readonly name: string;
+  /** Looks whether the target is there; rejects with TargetError when it is not. */
+  start(): Promise<void>;
+  /** Sends one request and fills in `answer`, every field. Rejects (TargetError) only when there was no answer. */
+  invoke(request: TargetRequest, answer: TargetAnswer): Promise<void>;
+  /** Closes the connections; requests on their way are rejected. May be called again. */
+  stop(): Promise<void>;
 }
 
 export const emptyAnswer = (): TargetAnswer => ({
   outcome: Outcome.completed,
   throttleReason: -1,
+  ran: true,
   coldStart: false,
   initMs: 0,
   durationMs: 0,
@@ -38,21 +53,25 @@ export const emptyAnswer = (): TargetAnswer => ({
 
 /** Back to the state of a fresh answer. */
 export const resetAnswer = (answer: TargetAnswer): void => {
-  Object.assign(answer, { throttleReason: -1, coldStart: false, initMs: 0, durationMs: 0, billedMs: 0, statusCode: 0 });
   answer.outcome = Outcome.completed;
+  answer.throttleReason = -1;
+  answer.ran = true;
+  answer.coldStart = false;
+  answer.initMs = 0;
+  answer.durationMs = 0;
+  answer.billedMs = 0;
+  answer.statusCode = 0;
   answer.errorType = '';
 };
-
-export interface Target {
-  readonly name: string;
-  /** Opens what it needs; rejects with TargetError when the target cannot be reached. */
-  start(): Promise<void>;
-  /** Sends one request and fills in `answer`. Rejects (TargetError) only when there was no answer. */
-  invoke(request: TargetRequest, answer: TargetAnswer): Promise<void>;
-  stop(): Promise<void>;
-}
 
 /** No answer: the network, the address, the credentials, or the target itself failed. */
 export class TargetError extends Error {
   override readonly name = 'TargetError';
 }
+
+/** What went wrong in one line. Node's error for several addresses of one name has a code and no message. */
+export const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as NodeJS.ErrnoException;
+  return error.message === '' ? (code ?? error.name) : error.message;
+};

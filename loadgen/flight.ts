@@ -1,0 +1,38 @@
+// One invocation on its way: from the arrival to the last answer, over all attempts.
+
+import type { DispatchTraffic } from './dispatch.ts';
+import { emptyAnswer, type TargetAnswer } from './target.ts';
+
+export interface Flight {
+  readonly stream: DispatchTraffic;
+  readonly scheduledAtMs: number;
+  /** First send; -1 while the client holds it back. */
+  sentAtMs: number;
+  /** Last answer. */
+  answeredAtMs: number;
+  attempts: number;
+  /** Attempts that ran, and what they are billed for. */
+  runs: number;
+  billedMs: number;
+  /** Whether any attempt was answered: `answer` then holds the last one. */
+  answered: boolean;
+  readonly answer: TargetAnswer;
+  /** Set between attempts, undefined while a request is on its way. */
+  timer: NodeJS.Timeout | undefined;
+  /** Already told to the sink: whatever comes back now is ignored. */
+  over: boolean;
+}
+
+export const newFlight = (stream: DispatchTraffic, scheduledAtMs: number): Flight => ({
+  stream,
+  scheduledAtMs,
+  sentAtMs: -1,
+  answeredAtMs: -1,
+  attempts: 0,
+  runs: 0,
+  billedMs: 0,
+  answered: false,
+  answer: emptyAnswer(),
+  timer: undefined,
+  over: false,
+});

@@ -1,0 +1,282 @@
+// The open loop: sends each arrival at its instant, retries as the client would, and tells the sink how it ended.
+// Callbacks instead of a promise chain for each invocation: what this costs is taken from the target's cores.
+
+import {
+  emptyInvocation,
+  Outcome,
+  type InvocationRecord,
+  type Outcome as OutcomeCode,
+  type RetryableFailure,
+} from '../lambda/index.ts';
+import { MergedArrivals } from '../sim/index.ts';
+import type { DispatchOptions, DispatchReport, DispatchTraffic } from './dispatch.ts';
+import { ErrorCounts } from './error-counts.ts';
+import { newFlight, type Flight } from './flight.ts';
+import { HealthMonitor } from './generator-health.ts';
+import { Pacer } from './pacer.ts';
+import type { TargetAnswer } from './target.ts';
+
+const defaultMaxInFlight = 10_000;
+const defaultStartDelayMs = 50;
+const defaultDrainMs = 910_000;
+/** After an abort, requests on their way may take this long. */
+const graceMs = 2000;
+/** Sends without a pause for at most so long, so that sockets are written and answers are read in between. */
+const sliceMs = 1;
+
+/** HTTP statuses that SDKs take for transient (smithy-typescript service-error-classification, Aug 2026). */
+const transientStatuses: ReadonlySet<number> = new Set([500, 502, 503, 504]);
+
+const failureOf = (answer: TargetAnswer): RetryableFailure | null => {
+  if (answer.outcome === Outcome.throttled) return 'throttle';
+  return transientStatuses.has(answer.statusCode) ? 'transient' : null;
+};
+
+export class OpenLoop {
+  readonly #options: DispatchOptions;
+  readonly #maxInFlight: number;
+  readonly #arrivals: MergedArrivals;
+  readonly #flights = new Set<Flight>();
+  readonly #record: InvocationRecord = emptyInvocation();
+  readonly #errors = new ErrorCounts();
+  readonly #health = new HealthMonitor();
+  readonly #pacer: Pacer;
+  readonly #startedAtMs: number;
+  /** Adds up with performance.now(), the cheaper reading of the same clock, to ms since the start. */
+  readonly #offsetMs: number;
+  readonly #onAbort = (): void => this.#stop();
+  #endedAtMs = 0;
+  /** Nothing more is sent for a new arrival. */
+  #halted = false;
+  #interrupted = false;
+  #fatal: Error | undefined;
+  #patience: NodeJS.Timeout | undefined;
+  #done: () => void = () => {};
+
+  constructor(options: DispatchOptions) {
+    const startDelayMs = options.startDelayMs ?? defaultStartDelayMs;
+    this.#options = options;
+    this.#maxInFlight = options.maxInFlight ?? defaultMaxInFlight;
+    this.#arrivals = new MergedArrivals(options.traffic.map((stream) => stream.arrivals));
+    this.#startedAtMs = Number(process.hrtime.bigint()) / 1e6 + startDelayMs;
+    this.#offsetMs = -(performance.now() + startDelayMs);
+    this.#pacer = new Pacer(
+      () => this.#nowMs(),
+      () => this.#guard(() => this.#sendDue()),
+    );
+  }
+
+  async run(): Promise<DispatchReport> {
+    const { signal } = this.#options;
+    signal?.addEventListener('abort', this.#onAbort);
+    await new Promise<void>((resolve) => {
+      this.#done = resolve;
+      if (signal?.aborted === true) this.#stop();
+      else this.#pacer.wakeAt(Math.min(0, this.#arrivals.nextMs));
+    });
+    signal?.removeEventListener('abort', this.#onAbort);
+    clearTimeout(this.#patience);
+    if (this.#fatal !== undefined) throw this.#fatal;
+    return {
+      startedAtMs: this.#startedAtMs,
+      endedAtMs: this.#endedAtMs,
+      interrupted: this.#interrupted,
+      health: this.#health.report(this.#pacer.spunMs),
+      targetErrors: this.#errors.list(),
+    };
+  }
+
+  #nowMs(): number {
+    return performance.now() + this.#offsetMs;
+  }
+
+  /** Sends what is due, then asks to be woken for the next. */
+  #sendDue(): void {
+    const arrivals = this.#arrivals;
+    const sliceEndMs = this.#nowMs() + sliceMs;
+    for (;;) {
+      const atMs = arrivals.nextMs;
+      if (atMs === Infinity) {
+        this.#allSent();
+        return;
+      }
+      const nowMs = this.#nowMs();
+      if (atMs > nowMs || nowMs > sliceEndMs) {
+        this.#pacer.wakeAt(atMs);
+        return;
+      }
+      const stream = this.#options.traffic[arrivals.nextSource]!;
+      arrivals.advance();
+      this.#arrive(stream, atMs);
+      if (this.#halted) return;
+    }
+  }
+
+  #arrive(stream: DispatchTraffic, atMs: number): void {
+    const flight = newFlight(stream, atMs);
+    this.#options.sink.offered(stream.functionIndex, atMs);
+    if (this.#flights.size >= this.#maxInFlight) {
+      this.#giveUp(flight, `not sent: ${this.#maxInFlight} invocations were unanswered already`);
+      return;
+    }
+    this.#flights.add(flight);
+    const holdMs = stream.retry.holdMs?.(this.#nowMs()) ?? 0;
+    if (holdMs > 0) this.#later(flight, holdMs, () => this.#sendFirst(flight, holdMs));
+    else this.#sendFirst(flight, 0);
+  }
+
+  #sendFirst(flight: Flight, holdMs: number): void {
+    flight.sentAtMs = this.#nowMs();
+    this.#health.sent(flight.sentAtMs - flight.scheduledAtMs - holdMs);
+    this.#attempt(flight);
+  }
+
+  #attempt(flight: Flight): void {
+    flight.attempts += 1;
+    this.#options.target.invoke(flight.stream, flight.answer).then(
+      () => this.#guard(() => this.#answered(flight)),
+      (error: unknown) => this.#guard(() => this.#unanswered(flight, error as Error)),
+    );
+  }
+
+  #answered(flight: Flight): void {
+    if (flight.over) return;
+    const { answer, stream } = flight;
+    const nowMs = this.#nowMs();
+    flight.answered = true;
+    flight.answeredAtMs = nowMs;
+    if (answer.ran) {
+      flight.runs += 1;
+      flight.billedMs += answer.billedMs;
+    }
+    if (answer.outcome === Outcome.throttled) {
+      this.#options.sink.refusedAttempt(stream.functionIndex, nowMs, answer.throttleReason);
+    }
+    const failure = failureOf(answer);
+    if (failure === null) {
+      if (answer.statusCode < 400) stream.retry.succeeded(flight.attempts, nowMs);
+      this.#tell(flight, answer.outcome);
+    } else if (!this.#retry(flight, failure, nowMs)) this.#tell(flight, answer.outcome);
+    this.#pacer.poke();
+  }
+
+  /** No answer at all. SDKs send such a request again, as after any transient failure. */
+  #unanswered(flight: Flight, error: Error): void {
+    if (flight.over) return;
+    this.#errors.add(error.message);
+    if (this.#options.failFast === true) {
+      this.#fail(error);
+      return;
+    }
+    flight.answered = false;
+    if (!this.#retry(flight, 'transient', this.#nowMs())) this.#tell(flight, Outcome.dropped);
+  }
+
+  /** False when the client gives up. */
+  #retry(flight: Flight, failure: RetryableFailure, nowMs: number): boolean {
+    const { random } = this.#options;
+    const delayMs = flight.stream.retry.nextDelayMs(flight.attempts, failure, random(), nowMs);
+    if (delayMs < 0 || this.#interrupted) return false;
+    this.#later(flight, delayMs, () => this.#attempt(flight));
+    return true;
+  }
+
+  #later(flight: Flight, delayMs: number, act: () => void): void {
+    flight.timer = setTimeout(() => {
+      flight.timer = undefined;
+      this.#guard(act);
+    }, delayMs);
+  }
+
+  /** Ends an invocation that got no answer, for a reason other than the target's. */
+  #giveUp(flight: Flight, message: string): void {
+    this.#errors.add(message);
+    this.#tell(flight, Outcome.dropped);
+  }
+
+  #tell(flight: Flight, outcome: OutcomeCode): void {
+    const { stream, answer, scheduledAtMs, answered } = flight;
+    const record = this.#record;
+    flight.over = true;
+    clearTimeout(flight.timer);
+    this.#flights.delete(flight);
+    const endAtMs = answered ? flight.answeredAtMs : Math.max(scheduledAtMs, this.#nowMs());
+    if (outcome === Outcome.dropped) this.#health.dropped();
+    record.functionIndex = stream.functionIndex;
+    record.outcome = outcome;
+    record.coldStart = answered && answer.coldStart;
+    record.attempts = flight.attempts;
+    record.runs = flight.runs;
+    record.scheduledAtMs = scheduledAtMs;
+    record.sentAtMs = flight.sentAtMs < 0 ? endAtMs : flight.sentAtMs;
+    record.endAtMs = endAtMs;
+    record.initMs = answered ? answer.initMs : 0;
+    record.durationMs = answered ? answer.durationMs : 0;
+    record.billedMs = flight.billedMs;
+    this.#endedAtMs = Math.max(this.#endedAtMs, endAtMs);
+    this.#options.sink.invocation(record);
+    this.#endIfOver();
+  }
+
+  /** Aborted: sends nothing more, ends what waits to be sent again, and gives what is on its way a moment. */
+  #stop(): void {
+    this.#interrupted = true;
+    this.#halt();
+    this.#guard(() => {
+      for (const flight of this.#flights) if (flight.timer !== undefined) this.#endWaiting(flight);
+      this.#giveUpAfter(graceMs, `no answer within ${graceMs} ms of the interruption`);
+    });
+  }
+
+  /** A refused or failed attempt that will not be sent again ends as it was answered. */
+  #endWaiting(flight: Flight): void {
+    if (flight.answered) this.#tell(flight, flight.answer.outcome);
+    else this.#giveUp(flight, 'not sent: interrupted');
+  }
+
+  #allSent(): void {
+    this.#halt();
+    const drainMs = this.#options.drainMs ?? defaultDrainMs;
+    this.#giveUpAfter(drainMs, `no answer within ${drainMs} ms of the last arrival`);
+  }
+
+  #halt(): void {
+    this.#halted = true;
+    this.#pacer.cancel();
+  }
+
+  #giveUpAfter(delayMs: number, message: string): void {
+    clearTimeout(this.#patience);
+    this.#patience = setTimeout(() => {
+      this.#guard(() => {
+        for (const flight of this.#flights) {
+          if (flight.timer === undefined) this.#giveUp(flight, message);
+          else this.#endWaiting(flight);
+        }
+      });
+    }, delayMs);
+    this.#endIfOver();
+  }
+
+  #endIfOver(): void {
+    if (this.#halted && this.#flights.size === 0) this.#done();
+  }
+
+  /** A sink that throws ends the run; nothing may be lost in a callback. */
+  #guard(act: () => void): void {
+    if (this.#fatal !== undefined) return;
+    try {
+      act();
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+  }
+
+  #fail(error: Error): void {
+    this.#fatal = error;
+    this.#halt();
+    for (const flight of this.#flights) clearTimeout(flight.timer);
+    this.#flights.clear();
+    this.#done();
+  }
+}
