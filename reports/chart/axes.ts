@@ -1,0 +1,61 @@
+// Axes and options that all charts share.
+
+/** Chart.js options of a scale, as plain data. */
+type Axis = Record<string, unknown>;
+
+const axis = (title: string, format: string, rest: Axis = {}): Axis => {
+  const { ticks, ...others } = rest as { ticks?: Axis };
+  return {
+    title: { display: title !== '', text: title, color: '@muted', font: { size: 13 } },
+    ticks: { color: '@muted', callback: `fn:${format}`, maxRotation: 0, autoSkipPadding: 12, ...ticks },
+    grid: { color: '@grid' },
+    border: { color: '@grid' },
+    ...others,
+  };
+};
+
+/** The unit in which a run of this length is told, and its size in ms. */
+export const timeUnit = (durationMs: number): { name: string; format: string; ms: number } => {
+  if (durationMs <= 180_000) return { name: 'seconds', format: 'seconds', ms: 1000 };
+  if (durationMs <= 3 * 3_600_000) return { name: 'minutes', format: 'minutes', ms: 60_000 };
+  return { name: 'hours', format: 'hours', ms: 3_600_000 };
+};
+
+export const timeAxis = (durationMs: number): Axis => {
+  const unit = timeUnit(durationMs);
+  return axis('time since the start', unit.format, { type: 'linear', min: 0, max: durationMs / unit.ms });
+};
+
+export const latencyAxis = (title: string, rest: Axis = {}): Axis => axis(title, 'ms', rest);
+
+export const countAxis = (title: string, rest: Axis = {}): Axis =>
+  axis(title, 'count', { beginAtZero: true, ...rest, ticks: { precision: 0 } });
+
+export const shareAxis = (title: string): Axis => axis(title, 'percent', { beginAtZero: true });
+
+/** The axis of nines: 1/(1-p), a decade for each nine. */
+export const ninesAxis = (most: number): Axis =>
+  axis('percentile', 'nines', { type: 'logarithmic', min: 1, max: most, ticks: { autoSkip: false } });
+
+/** A category axis whose labels are ready. */
+export const labelAxis = (title: string): Axis => {
+  const { ticks, ...rest } = axis(title, 'count') as { ticks: Axis };
+  const { callback: _, ...others } = ticks;
+  return { ...rest, ticks: others };
+};
+
+/** Options of a chart with these scales. */
+export const chartOptions = (scales: Record<string, Axis>): object => ({
+  animation: false,
+  responsive: true,
+  maintainAspectRatio: false,
+  interaction: { mode: 'nearest', axis: 'x', intersect: false },
+  plugins: {
+    legend: { position: 'top', align: 'end', labels: { color: '@ink', boxWidth: 22, boxHeight: 3, font: { size: 13 } } },
+  },
+  scales,
+});
+
+/** Colours of functions, in order. */
+const cycle = ['@blue', '@orange', '@green', '@purple', '@sky', '@red', '@olive'];
+export const colourOf = (index: number): string => cycle[index % cycle.length]!;

@@ -1,0 +1,75 @@
+// Puts functions and colours into a chart: `@name` stands for a colour of the theme, `fn:name` for a formatter. Runs in
+// Node and, by its source text, in the page: it may use nothing from outside but its arguments.
+
+/** Colours by name. */
+export type Theme = Readonly<Record<string, string>>;
+
+/** Formatters by name; Chart.js calls them with the value of a tick. */
+export type Formatters = Readonly<Record<string, (value: number) => string>>;
+
+/** Okabe and Ito's colours, which colour-blind readers can tell apart, for a light and a dark page. */
+export const themes: Readonly<Record<'light' | 'dark', Theme>> = {
+  light: {
+    ink: '#1f2933',
+    muted: '#52606d',
+    grid: '#e1e6eb',
+    paper: '#ffffff',
+    blue: '#0072b2',
+    orange: '#d98200',
+    green: '#00855f',
+    red: '#c94c00',
+    purple: '#a4437f',
+    sky: '#3f9bd6',
+    olive: '#8a8200',
+    blueSoft: '#0072b255',
+    orangeSoft: '#d9820088',
+    redSoft: '#c94c00b0',
+    skySoft: '#3f9bd633',
+  },
+  dark: {
+    ink: '#e8edf2',
+    muted: '#a9b4c0',
+    grid: '#33404d',
+    paper: '#161c23',
+    blue: '#4db3ec',
+    orange: '#ffb52e',
+    green: '#2fcf9f',
+    red: '#ff8140',
+    purple: '#e58fc0',
+    sky: '#9ad4f7',
+    olive: '#e0d94a',
+    blueSoft: '#4db3ec55',
+    orangeSoft: '#ffb52e88',
+    redSoft: '#ff8140b0',
+    skySoft: '#9ad4f733',
+  },
+};
+
+export const formatters: Formatters = {
+  /** Milliseconds, or seconds from one up. */
+  ms: (value) => (value >= 1000 ? `${Number((value / 1000).toPrecision(3))} s` : `${Number(value.toPrecision(3))} ms`),
+  seconds: (value) => `${Number(value.toPrecision(4))} s`,
+  minutes: (value) => `${Number(value.toPrecision(4))} min`,
+  hours: (value) => `${Number(value.toPrecision(4))} h`,
+  percent: (value) => `${Number(value.toPrecision(3))} %`,
+  count: (value) => (Number.isInteger(value) ? String(value) : ''),
+  /** 1/(1-p) as the percentile: 10 is 90 %, 100 is 99 %. */
+  nines: (value) => {
+    const nines = Math.log10(value);
+    if (Math.abs(nines - Math.round(nines)) > 1e-9) return '';
+    return `${Number((100 - 100 / value).toFixed(6))} %`;
+  },
+};
+
+/** The configuration with its colours and functions. */
+export const bindConfig = (config: unknown, theme: Theme, formatters: Formatters): unknown => {
+  if (Array.isArray(config)) return config.map((item) => bindConfig(item, theme, formatters));
+  if (typeof config === 'string') {
+    if (config.startsWith('@')) return theme[config.slice(1)] ?? config;
+    if (!config.startsWith('fn:')) return config;
+    const format = formatters[config.slice(3)]!;
+    return (value: number) => format(Number(value));
+  }
+  if (typeof config !== 'object' || config === null) return config;
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, bindConfig(value, theme, formatters)]));
+};

@@ -1,0 +1,27 @@
+// A chart as plain data: what Chart.js draws, with names in the place of functions and colours, so that the same text
+// makes the picture in Node and the interactive chart in the page.
+
+/** One chart of a report. */
+export interface ChartSpec {
+  /** For file names: lower case and hyphens. */
+  readonly name: string;
+  readonly title: string;
+  /** One sentence on how to read it. */
+  readonly caption: string;
+  /** A Chart.js configuration without functions; see `bindConfig`. */
+  readonly config: ChartData;
+  /** The same figures as rows, for readers who do not see the picture. */
+  readonly table: { readonly columns: readonly string[]; readonly rows: readonly (readonly (string | number)[])[] };
+}
+
+export interface ChartData {
+  readonly type: 'bar' | 'line';
+  readonly data: { readonly labels?: readonly string[]; readonly datasets: readonly object[] };
+  readonly options: object;
+}
+
+/** A point of a line. */
+export interface Point {
+  readonly x: number;
+  readonly y: number | null;
+}

@@ -1,0 +1,44 @@
+// How latency is spread: warm and cold invocations, in bins that ascend by a constant factor.
+
+import type { RunSection } from '../result.ts';
+import { chartOptions, labelAxis, shareAxis } from './axes.ts';
+import { formatters } from './bind.ts';
+import type { ChartSpec } from './chart-spec.ts';
+import { binCounts, logEdges, valuesOf } from './values.ts';
+
+/** Of one run; `kind` is said in the title. */
+export const latencyHistogram = (section: RunSection, kind: string): ChartSpec | null => {
+  const warm = valuesOf(section.histograms.warm);
+  const cold = valuesOf(section.histograms.cold);
+  const total = warm.total + cold.total;
+  if (total === 0) return null;
+  const edges = logEdges([warm, cold].filter((values) => values.total > 0));
+  const labels = edges.slice(1).map((edge, index) => formatters['ms']!(Math.sqrt(edge * edges[index]!)));
+  const shares = (counts: readonly number[]): number[] => counts.map((count) => Number(((100 * count) / total).toPrecision(4)));
+  const warmShares = shares(binCounts(warm, edges));
+  const coldShares = shares(binCounts(cold, edges));
+  const bars = { stack: 'latency', barPercentage: 1, categoryPercentage: 0.96 };
+  return {
+    name: 'latency-histogram',
+    title: `Latency, warm and cold (${kind})`,
+    caption: 'Share of invocations by response time; each bin is the same factor wide.',
+    config: {
+      type: 'bar',
+      data: {
+        labels,
+        datasets: [
+          { label: `warm (${warm.total})`, data: warmShares, backgroundColor: '@blue', ...bars },
+          { label: `cold (${cold.total})`, data: coldShares, backgroundColor: '@orange', ...bars },
+        ],
+      },
+      options: chartOptions({
+        x: { ...labelAxis('response time from the scheduled instant'), stacked: true, grid: { display: false } },
+        y: { ...shareAxis('share of invocations'), stacked: true },
+      }),
+    },
+    table: {
+      columns: ['around', 'warm %', 'cold %'],
+      rows: labels.map((label, index) => [label, warmShares[index]!, coldShares[index]!]),
+    },
+  };
+};

@@ -1,0 +1,59 @@
+// The percentile curve on the axis of nines: each decade to the right is one nine more.
+
+import type { RunResult } from '../result.ts';
+import { chartOptions, colourOf, latencyAxis, ninesAxis } from './axes.ts';
+import { formatters } from './bind.ts';
+import type { ChartSpec } from './chart-spec.ts';
+import { percentileCurve, valuesOf } from './values.ts';
+
+/** At most so many functions get a curve of their own. */
+const mostFunctions = 6;
+
+const busiest = (result: RunResult): string[] =>
+  Object.keys(result.functions)
+    .sort((a, b) => result.functions[b]!.totals.offered - result.functions[a]!.totals.offered)
+    .slice(0, mostFunctions);
+
+const tablePercentiles = ['p50', 'p90', 'p95', 'p99', 'p999'] as const;
+
+/** By function; measured solid, simulated dashed. */
+export const percentileChart = (results: readonly RunResult[]): ChartSpec | null => {
+  const datasets: object[] = [];
+  const rows: (string | number)[][] = [];
+  let most = 10;
+  for (const result of results) {
+    busiest(result).forEach((name, index) => {
+      const section = result.functions[name]!;
+      const values = valuesOf(section.histograms.latency);
+      if (values.total === 0) return;
+      most = Math.max(most, values.total + 1);
+      const dashed = result.kind === 'simulated' && results.length > 1;
+      datasets.push({
+        label: `${name}, ${result.kind}`,
+        data: percentileCurve(values),
+        borderColor: dashed ? '@orange' : colourOf(index),
+        ...(dashed && index > 0 ? { borderColor: colourOf(index) } : {}),
+        borderDash: dashed ? [7, 5] : [],
+        borderWidth: 2.5,
+        pointRadius: 0,
+        stepped: 'before',
+      });
+      rows.push([`${name}, ${result.kind}`, ...tablePercentiles.map((p) => formatters['ms']!(section.latencyMs[p]))]);
+    });
+  }
+  if (datasets.length === 0) return null;
+  return {
+    name: 'percentiles',
+    title: 'Latency by percentile',
+    caption: 'How slow the slowest are: a decade to the right is one nine more.',
+    config: {
+      type: 'line',
+      data: { datasets },
+      options: chartOptions({
+        x: ninesAxis(10 ** Math.ceil(Math.log10(most))),
+        y: latencyAxis('response time', { type: 'logarithmic', grace: '5%' }),
+      }),
+    },
+    table: { columns: ['function', ...tablePercentiles], rows },
+  };
+};

@@ -1,0 +1,64 @@
+// Reads an encoded histogram into what charts draw.
+
+import type { JsHistogram } from 'hdr-histogram-js';
+import { decoded } from '../uncertainty.ts';
+
+/** Values with their counts, ascending. */
+export interface Values {
+  readonly ms: readonly number[];
+  readonly counts: readonly number[];
+  readonly total: number;
+}
+
+export const valuesOf = (histogram: string): Values => {
+  const iterator = (decoded(histogram) as JsHistogram).recordedValuesIterator;
+  const ms: number[] = [];
+  const counts: number[] = [];
+  let total = 0;
+  iterator.reset();
+  while (iterator.hasNext()) {
+    const { valueIteratedTo, countAddedInThisIterationStep } = iterator.next();
+    if (countAddedInThisIterationStep === 0) continue;
+    ms.push(valueIteratedTo / 1000);
+    counts.push(countAddedInThisIterationStep);
+    total += countAddedInThisIterationStep;
+  }
+  return { ms, counts, total };
+};
+
+/** Points of the percentile curve: x is 1/(1-p), at most `most` points, and always the last. */
+export const percentileCurve = ({ ms, counts, total }: Values, most = 200): { x: number; y: number }[] => {
+  const points: { x: number; y: number }[] = [];
+  let seen = 0;
+  let lastLog = -Infinity;
+  const gap = Math.log10(Math.max(10, total)) / most;
+  ms.forEach((value, index) => {
+    // The share at or below all but the last value; the largest of n values stands for 1 - 1/(n + 1).
+    seen += counts[index]!;
+    const x = seen >= total ? total + 1 : total / (total - seen);
+    if (Math.log10(x) - lastLog < gap && seen < total) return;
+    lastLog = Math.log10(x);
+    points.push({ x: Number(x.toPrecision(6)), y: Number(value.toPrecision(5)) });
+  });
+  return points;
+};
+
+/** Edges of bins that ascend by a constant factor and cover every value; at least two, at most `most` bins. */
+export const logEdges = (all: readonly Values[], most = 40): number[] => {
+  const low = Math.max(0.01, Math.min(...all.map(({ ms }) => ms[0] ?? Infinity)));
+  const high = Math.max(low * 1.01, ...all.map(({ ms }) => ms.at(-1) ?? 0));
+  const bins = Math.max(4, Math.min(most, Math.ceil(Math.log(high / low) / Math.log(1.04))));
+  const factor = (high / low) ** (1 / bins);
+  return Array.from({ length: bins + 1 }, (_, index) => low * factor ** index);
+};
+
+/** How many values fall between each pair of edges. */
+export const binCounts = ({ ms, counts }: Values, edges: readonly number[]): number[] => {
+  const bins = Array.from({ length: edges.length - 1 }, () => 0);
+  const factor = Math.log(edges[1]! / edges[0]!);
+  ms.forEach((value, index) => {
+    const bin = Math.floor(Math.log(value / edges[0]!) / factor);
+    bins[Math.max(0, Math.min(bins.length - 1, bin))]! += counts[index]!;
+  });
+  return bins;
+};

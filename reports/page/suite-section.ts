@@ -1,0 +1,157 @@
+// One suite as HTML.
+
+import type { ChartSpec } from '../chart/chart-spec.ts';
+import { inUnit, milliseconds, number, share, usd } from '../format.ts';
+import type { RunResult } from '../result.ts';
+import type { ReportTable, SuiteReport, ValidationFigure } from '../validation.ts';
+import { escapeHtml } from './escape.ts';
+import { verdictOf } from './words.ts';
+
+/** A table; cells that begin with a digit line up. */
+const table = (columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string => {
+  const head = columns.map((column) => `<th scope="col">${escapeHtml(column)}</th>`).join('');
+  const cell = (value: string | number): string => {
+    const text = escapeHtml(value);
+    const verdict = { pass: 'good', fail: 'bad' }[String(value)];
+    const kind = verdict ?? (/^[-+$\d]/.test(text) ? 'n' : '');
+    return kind === '' ? `<td>${text}</td>` : `<td class="${kind}">${text}</td>`;
+  };
+  const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('\n');
+  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+};
+
+const tiles = (result: RunResult): string => {
+  const { totals, latencyMs, cost } = result;
+  const ran = totals.completed + totals.failed + totals.timedOut;
+  const all: [string, string][] = [
+    ['invocations', number(totals.offered)],
+    ['throttled', totals.offered === 0 ? '0' : share(totals.throttled / totals.offered)],
+    ['errors', number(totals.failed + totals.timedOut + totals.dropped)],
+    ['cold starts', `${number(totals.coldStarts)} (${share(totals.coldStarts / Math.max(1, ran))})`],
+    ['latency p50', milliseconds(latencyMs.p50)],
+    ['latency p99', milliseconds(latencyMs.p99)],
+    ['concurrency mean / max', `${number(totals.concurrency.mean)} / ${number(totals.concurrency.max)}`],
+    ['environments created', number(totals.environments.created)],
+    [`cost per million (${cost.priceDate})`, usd(cost.perMillionUsd)],
+  ];
+  const tile = ([label, value]: [string, string]): string =>
+    `<div class="tile"><b>${escapeHtml(value)}</b><span>${escapeHtml(label)}</span></div>`;
+  return `<div class="tiles">${all.map(tile).join('')}</div>`;
+};
+
+const validationRows = (figures: readonly ValidationFigure[]): (string | number)[][] =>
+  figures.map((f) => [
+    f.functionName ?? '(all)',
+    f.figure,
+    inUnit(f.measured, f.unit),
+    inUnit(f.simulated, f.unit),
+    f.tolerance,
+    f.verdict,
+    f.note,
+  ]);
+
+const validation = (suite: SuiteReport): string =>
+  suite.validation.length === 0
+    ? ''
+    : `<h3>Simulated beside measured</h3>${table(
+        ['function', 'figure', 'measured', 'simulated', 'tolerance', 'verdict', 'note'],
+        validationRows(suite.validation),
+      )}`;
+
+const functionsTable = (result: RunResult): string => {
+  const names = Object.keys(result.functions);
+  if (names.length < 2) return '';
+  const rows = names.map((name) => {
+    const { totals, latencyMs, initMs, cost } = result.functions[name]!;
+    return [
+      name,
+      number(totals.offered),
+      number(totals.throttled),
+      number(totals.coldStarts),
+      milliseconds(latencyMs.p50),
+      milliseconds(latencyMs.p99),
+      milliseconds(initMs.p50),
+      number(totals.concurrency.max),
+      usd(cost.totalUsd),
+    ];
+  });
+  const columns = ['function', 'offered', 'throttled', 'cold', 'p50', 'p99', 'init p50', 'concurrency max', 'cost'];
+  return `<h3>By function (${result.kind})</h3>${table(columns, rows)}`;
+};
+
+const coldSection = (results: readonly RunResult[]): string => {
+  const rows = results
+    .filter((result) => result.initMs.count > 0)
+    .map(({ kind, totals, initMs }) => [
+      kind,
+      number(totals.coldStarts),
+      share(totals.coldStarts / Math.max(1, totals.completed + totals.failed + totals.timedOut)),
+      ...(['p50', 'p90', 'p99', 'max'] as const).map((p) => milliseconds(initMs[p])),
+    ]);
+  if (rows.length === 0) return '';
+  return `<h3>Cold starts</h3>${table(['run', 'count', 'share', 'init p50', 'init p90', 'init p99', 'init max'], rows)}`;
+};
+
+const throttles = (results: readonly RunResult[]): string => {
+  const rows = results.flatMap(({ kind, throttlesByReason }) =>
+    Object.entries(throttlesByReason)
+      .filter(([, count]) => count > 0)
+      .map(([reason, count]) => [kind, reason, number(count)]),
+  );
+  return rows.length === 0 ? '' : `<h3>Throttles by reason</h3>${table(['run', 'Reason', 'refused attempts'], rows)}`;
+};
+
+const health = (result: RunResult): string => {
+  const { generator } = result;
+  if (generator === null) return '';
+  const late = `${milliseconds(generator.lagP50Ms)} at the median, ${milliseconds(generator.lagP99Ms)} at p99, ${milliseconds(generator.lagMaxMs)} at most`;
+  const busy = `busy ${share(generator.eventLoopUtilization)} of the time, ${number(generator.cpuCores)} cores`;
+  return `<h3>Load generator</h3><p>Requests left late by ${escapeHtml(late)}; ${escapeHtml(busy)}; ${number(generator.droppedArrivals)} arrivals without an answer.</p>`;
+};
+
+const warnings = (results: readonly RunResult[]): string =>
+  [...new Set(results.flatMap((result) => [...result.warnings, ...(result.generator?.warnings ?? [])]))]
+    .map((warning) => `<p class="warn">Warning: ${escapeHtml(warning)}</p>`)
+    .join('');
+
+/** The figure of a chart; the script of the page draws into it. */
+const figure = (chart: ChartSpec, id: string): string =>
+  `<figure><h3>${escapeHtml(chart.title)}</h3><figcaption>${escapeHtml(chart.caption)}</figcaption>` +
+  `<div class="canvas"><canvas id="${id}" role="img" aria-label="${escapeHtml(`${chart.title}. ${chart.caption}`)}"></canvas></div>` +
+  `<details><summary>The figures as a table</summary>${table(chart.table.columns, chart.table.rows)}</details></figure>`;
+
+const extraTable = (extra: ReportTable): string =>
+  `<h3>${escapeHtml(extra.title)}</h3>${table(extra.columns, extra.rows)}<p class="muted">${escapeHtml(extra.note)}</p>`;
+
+const reproduce = (result: RunResult): string =>
+  `<details><summary>Scenario and seed of the ${result.kind} run</summary><p class="muted">seed ${result.seed}, started ${escapeHtml(
+    result.startedAt,
+  )}, Node ${escapeHtml(result.host.node)} on ${result.host.cpus} x ${escapeHtml(result.host.cpuModel)}</p><pre>${escapeHtml(
+    JSON.stringify(result.scenario, null, 2),
+  )}</pre></details>`;
+
+const statusClass = { passed: 'good', failed: 'bad', 'host saturated': 'warn', interrupted: 'warn' } as const;
+
+/** The suite; chart number n has the id `${id}-n`. */
+export const suiteSection = (suite: SuiteReport, charts: readonly ChartSpec[], id: string): string => {
+  const results = [suite.measured, suite.simulated].filter((result): result is RunResult => result !== null);
+  const main = results[0];
+  const sentences = verdictOf(suite).map((sentence) => `<p>${escapeHtml(sentence)}</p>`);
+  return [
+    `<section id="${id}"><h2>${escapeHtml(suite.name)} <small class="${statusClass[suite.status]}">${suite.status}</small></h2>`,
+    `<p class="muted">${escapeHtml(suite.description)}</p>`,
+    sentences.length === 0 ? '' : `<div class="verdict">${sentences.join('')}</div>`,
+    ...suite.notes.map((note) => `<p class="warn">${escapeHtml(note)}</p>`),
+    warnings(results),
+    main === undefined ? '' : tiles(main),
+    validation(suite),
+    ...suite.tables.map(extraTable),
+    main === undefined ? '' : functionsTable(main),
+    ...charts.map((chart, index) => figure(chart, `${id}-${index}`)),
+    coldSection(results),
+    throttles(results),
+    suite.measured === null ? '' : health(suite.measured),
+    ...results.map(reproduce),
+    '</section>',
+  ].join('\n');
+};

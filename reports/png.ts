@@ -1,0 +1,68 @@
+// Charts as pictures: the page's own configurations, drawn by Chart.js on a canvas in Node.
+
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { GlobalFonts } from '@napi-rs/canvas';
+import type { ChartConfiguration } from 'chart.js';
+import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
+import { bindConfig, formatters, themes } from './chart/bind.ts';
+import type { ChartSpec } from './chart/chart-spec.ts';
+import { suiteCharts } from './chart/suite-charts.ts';
+import type { SuiteReport } from './validation.ts';
+
+export interface PngChart {
+  readonly name: string;
+  readonly png: Uint8Array;
+}
+
+const widthPx = 1000;
+const heightPx = 440;
+const family = 'DejaVu Sans';
+
+let canvas: ChartJSNodeCanvas | null = null;
+
+/** One canvas for all charts; the font comes along, since a bare machine has none. */
+const sharedCanvas = (): ChartJSNodeCanvas => {
+  if (canvas !== null) return canvas;
+  const fonts = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf');
+  GlobalFonts.registerFromPath(join(fonts, 'DejaVuSans.ttf'), family);
+  canvas = new ChartJSNodeCanvas({
+    width: widthPx,
+    height: heightPx,
+    backgroundColour: themes.light['paper']!,
+    chartCallback: (chart) => {
+      chart.defaults.font.family = family;
+      chart.defaults.font.size = 13;
+    },
+  });
+  return canvas;
+};
+
+/** In the page the title is text; in a picture it has to be drawn. */
+const titled = ({ config, title }: ChartSpec, suite: string): unknown => {
+  const { options, ...rest } = config;
+  const { plugins, ...others } = options as { plugins: object };
+  const text = `${suite}: ${title}`;
+  return {
+    ...rest,
+    options: {
+      ...others,
+      responsive: false,
+      layout: { padding: 14 },
+      plugins: {
+        ...plugins,
+        title: { display: true, text, align: 'start', color: '@ink', font: { size: 17, weight: 'normal' }, padding: 2 },
+      },
+    },
+  };
+};
+
+/** A picture of every chart of the suite. */
+export const pngCharts = async (suite: SuiteReport): Promise<PngChart[]> => {
+  const pictures: PngChart[] = [];
+  for (const chart of suiteCharts(suite)) {
+    const config = bindConfig(titled(chart, suite.name), themes.light, formatters) as ChartConfiguration;
+    pictures.push({ name: chart.name, png: sharedCanvas().renderToBufferSync(config) });
+  }
+  return pictures;
+};
