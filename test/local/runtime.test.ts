@@ -189,6 +189,26 @@ describe('the platform', () => {
     }
   });
 
+  it('obeys NODE_OPTIONS of the function: source maps; and says so when no thread can have them', async () => {
+    const platform = await testPlatform([
+      localFunction('sample.ts', 'failing', {}, { NODE_OPTIONS: '--enable-source-maps' }),
+      localFunction('sample.ts', 'echo', {}, { NODE_OPTIONS: '--no-such-option' }),
+    ]);
+    try {
+      const { trace } = (await invoke(platform, 'failing')).body as { trace: string[] };
+      expect(trace[1]).toMatch(/sample\.ts:\d+:\d+/);
+      for (let i = 0; i < 2; i += 1) {
+        expect((await invoke(platform, 'echo')).body).toMatchObject({
+          errorType: 'Runtime.ExitError',
+          errorMessage: expect.stringContaining('--no-such-option'),
+        });
+      }
+      expect((await healthOf(platform)).concurrency).toBe(0);
+    } finally {
+      await platform.stop();
+    }
+  });
+
   it('tells its health, and begins a new period when asked', async () => {
     const platform = await testPlatform([localFunction('sample.ts', 'wait')]);
     try {
