@@ -150,7 +150,11 @@ export const compareResults = (
   const pairs: [string | null, RunSection, RunSection][] = [
     [null, current, baseline],
     ...(names.length > 1
-      ? names.map((name): [string, RunSection, RunSection] => [name, current.functions[name]!, baseline.functions[name]!])
+      ? names.map((name): [string, RunSection, RunSection] => [
+          name,
+          current.functions[name]!,
+          baseline.functions[name]!,
+        ])
       : []),
   ];
   const settings = { practicalPercent: options.practicalPercent ?? 5, exact: isExact(current, baseline) };

@@ -15,7 +15,8 @@ export const milliseconds = (ms: number): string => {
 
 export const share = (value: number): string => `${number(value * 100)} %`;
 
-export const usd = (value: number): string => `$${value >= 0.01 || value === 0 ? value.toFixed(2) : value.toPrecision(3)}`;
+export const usd = (value: number): string =>
+  `$${value >= 0.01 || value === 0 ? value.toFixed(2) : value.toPrecision(3)}`;
 
 /** A value in the unit of its figure. */
 export const inUnit = (value: number, unit: 'ms' | 'share' | 'count'): string => {

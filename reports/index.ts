@@ -1,11 +1,6 @@
 // Results and the documents made of them.
 
-export {
-  compareResults,
-  type CompareOptions,
-  type FigureComparison,
-  type FigureVerdict,
-} from './compare.ts';
+export { compareResults, type CompareOptions, type FigureComparison, type FigureVerdict } from './compare.ts';
 export { consoleSummary, validationTable, type ConsoleOptions } from './console.ts';
 export { hostInfo } from './host.ts';
 export { resultJson } from './json.ts';

@@ -32,9 +32,11 @@ const suiteText = (name: string, cases: readonly Case[]): string => {
   const failures = cases.filter((c) => c.failure !== null).length;
   const skipped = cases.filter((c) => c.skipped !== null).length;
   const counts = `tests="${cases.length}" failures="${failures}" errors="0" skipped="${skipped}"`;
-  return [`<testsuite name="${escaped(name)}" ${counts}>`, ...cases.map((c) => `  ${caseText(c)}`), '</testsuite>'].join(
-    '\n',
-  );
+  return [
+    `<testsuite name="${escaped(name)}" ${counts}>`,
+    ...cases.map((c) => `  ${caseText(c)}`),
+    '</testsuite>',
+  ].join('\n');
 };
 
 const document = (suites: readonly string[]): string =>

@@ -132,6 +132,8 @@ export const parseResult = (text: string, source: string): RunResult => {
   }
   const parsed = runResult.safeParse(value);
   if (parsed.success) return value as RunResult;
-  const problems = parsed.error.issues.slice(0, 10).map((issue) => `  ${issue.path.join('.') || '(whole file)'}: ${issue.message}`);
+  const problems = parsed.error.issues
+    .slice(0, 10)
+    .map((issue) => `  ${issue.path.join('.') || '(whole file)'}: ${issue.message}`);
   throw new ResultError(`${source} is not a ${resultSchemaId} result:\n${problems.join('\n')}`);
 };

@@ -3,10 +3,10 @@
 // relative to each other: in a measured run they come from two processes.
 
 import type { FunctionConfig, InvocationRecord, InvocationSink, QueueSink, ScalingSink } from '../lambda/index.ts';
-import type { FunctionResult, RunResult } from './result.ts';
+import type { Cost, FunctionResult, RunFigures, RunResult } from './result.ts';
 import { resultSchemaId } from './result.ts';
 import { addLevels, SectionRecorder, type Levels, type Window } from './section-recorder.ts';
-import { functionCost, sectionResult, summedCost } from './section-result.ts';
+import { functionCost, sectionFigures, sectionResult, summedCost } from './section-result.ts';
 
 export interface RecorderOptions {
   readonly functions: readonly FunctionConfig[];
@@ -121,29 +121,45 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     this.#runs += other.#runs;
   }
 
-  /** The figures; `finish` comes first. */
+  /** The figures alone: what searches and intervals over many runs look at. `finish` comes first. */
+  figures(): { readonly whole: RunFigures; readonly functions: Readonly<Record<string, RunFigures>> } {
+    return this.#sections(sectionFigures);
+  }
+
+  /** The result; `finish` comes first. */
   result(run: RunIdentity): RunResult {
+    const { durationMs, warmupMs } = this.#options;
+    const { whole, functions } = this.#sections(sectionResult);
+    const settings = this.#options.functions.map(
+      ({ name, reservedConcurrency, provisionedConcurrency, memoryMb }): [string, FunctionResult] => [
+        name,
+        { reservedConcurrency, provisionedConcurrency, memoryMb, ...functions[name]! },
+      ],
+    );
+    return { schema: resultSchemaId, ...run, durationMs, warmupMs, ...whole, functions: Object.fromEntries(settings) };
+  }
+
+  #sections<Section>(make: (counts: SectionRecorder, levels: Levels, cost: Cost, runs: number) => Section): {
+    whole: Section;
+    functions: Record<string, Section>;
+  } {
     const [accountLevels, ...levels] = this.#finished();
-    const { functions, durationMs, warmupMs } = this.#options;
+    const { functions } = this.#options;
     const costs = functions.map((config, index) => functionCost(this.#functions[index]!, config, this.#runs));
-    const whole = new SectionRecorder(this.#window);
-    for (const section of this.#functions) whole.add(section);
-    const results = functions.map((config, index): [string, FunctionResult] => [
-      config.name,
-      {
-        reservedConcurrency: config.reservedConcurrency,
-        provisionedConcurrency: config.provisionedConcurrency,
-        memoryMb: config.memoryMb,
-        ...sectionResult(this.#functions[index]!, levels[index]!, costs[index]!, this.#runs),
-      },
-    ]);
+    // Without a second function the sum is the first.
+    let all = this.#functions[0]!;
+    if (functions.length > 1) {
+      all = new SectionRecorder(this.#window);
+      for (const section of this.#functions) all.add(section);
+    }
     return {
-      schema: resultSchemaId,
-      ...run,
-      durationMs,
-      warmupMs,
-      ...sectionResult(whole, accountLevels!, summedCost(costs), this.#runs),
-      functions: Object.fromEntries(results),
+      whole: make(all, accountLevels!, summedCost(costs), this.#runs),
+      functions: Object.fromEntries(
+        functions.map(({ name }, index) => [
+          name,
+          make(this.#functions[index]!, levels[index]!, costs[index]!, this.#runs),
+        ]),
+      ),
     };
   }
 

@@ -43,8 +43,8 @@ export interface RunResult extends RunSection {
   readonly intervals: Readonly<Record<string, Estimate>> | null;
 }
 
-/** Figures of a whole run, or of one function of it. */
-export interface RunSection {
+/** Figures of a whole run, or of one function of it, without what only documents need. */
+export interface RunFigures {
   readonly totals: Totals;
   /** Refused attempts (not invocations: a retried one counts once an attempt) by Reason. */
   readonly throttlesByReason: Readonly<Record<ThrottleReasonName, number>>;
@@ -56,10 +56,14 @@ export interface RunSection {
   readonly initMs: Summary;
   /** Billed Duration of invocations that ran. */
   readonly billedMs: Summary;
+  readonly cost: Cost;
+}
+
+/** Figures with the histograms and series behind them. */
+export interface RunSection extends RunFigures {
   /** HdrHistograms of the same values in microseconds: V2, compressed, base64; mergeable. */
   readonly histograms: Histograms;
   readonly series: Series;
-  readonly cost: Cost;
 }
 
 export interface FunctionResult extends RunSection {

@@ -1,7 +1,14 @@
 // Turns the counts of a section into the figures of a result.
 
-import { costOf, Outcome, priceDate, throttleReasonNames, type FunctionConfig, type ThrottleReasonName } from '../lambda/index.ts';
-import type { Cost, Histograms, RunSection, Series, Totals } from './result.ts';
+import {
+  costOf,
+  Outcome,
+  priceDate,
+  throttleReasonNames,
+  type FunctionConfig,
+  type ThrottleReasonName,
+} from '../lambda/index.ts';
+import type { Cost, Histograms, RunFigures, RunSection, Series, Totals } from './result.ts';
 import type { Levels, SectionRecorder } from './section-recorder.ts';
 import { summaryOf } from './summary.ts';
 
@@ -106,7 +113,7 @@ export const summedCost = (costs: readonly Cost[]): Cost => {
 };
 
 /** The figures of a section; `runs` were pooled into it. */
-export const sectionResult = (counts: SectionRecorder, levels: Levels, cost: Cost, runs: number): RunSection => ({
+export const sectionFigures = (counts: SectionRecorder, levels: Levels, cost: Cost, runs: number): RunFigures => ({
   totals: totalsOf(counts, levels, runs),
   throttlesByReason: Object.fromEntries(
     throttleReasonNames.map((name, reason) => [name, counts.reasons[reason]!]),
@@ -115,7 +122,12 @@ export const sectionResult = (counts: SectionRecorder, levels: Levels, cost: Cos
   serviceMs: summaryOf(counts.service),
   initMs: summaryOf(counts.init),
   billedMs: summaryOf(counts.billed),
+  cost,
+});
+
+/** The figures, and the histograms and series behind them. */
+export const sectionResult = (counts: SectionRecorder, levels: Levels, cost: Cost, runs: number): RunSection => ({
+  ...sectionFigures(counts, levels, cost, runs),
   histograms: histogramsOf(counts),
   series: seriesOf(counts, levels, runs),
-  cost,
 });

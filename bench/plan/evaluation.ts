@@ -1,12 +1,11 @@
 // One candidate setting of one function, simulated in as many replications as it takes to tell on which side of every
 // limit it lies. All candidates use the same seeds, so that they see the same arrivals and the same handler times.
 
-import { identityOf } from '../run/identity.ts';
 import { recordSimulation, replicationSeed, simulatedFunctions } from '../run/simulate-scenario.ts';
 import { keepsLimit, sloValue, type SloLimit } from '../scenario/slo.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { estimate, type Estimate } from '../../sim/index.ts';
-import type { FunctionResult } from '../../reports/index.ts';
+import type { RunFigures } from '../../reports/index.ts';
 
 /** Settings that a plan may change. */
 export interface Settings {
@@ -55,7 +54,7 @@ export class Evaluation {
   readonly settings: Settings;
   readonly #scenario: Scenario;
   readonly #name: string;
-  readonly #sections: FunctionResult[] = [];
+  readonly #sections: RunFigures[] = [];
 
   constructor(scenario: Scenario, functionIndex: number, settings: Settings) {
     this.settings = settings;
@@ -68,7 +67,7 @@ export class Evaluation {
   }
 
   /** A figure over the replications so far. */
-  figure(value: (section: FunctionResult) => number): Estimate {
+  figure(value: (section: RunFigures) => number): Estimate {
     return estimate(this.#sections.map(value));
   }
 
@@ -106,16 +105,7 @@ export class Evaluation {
     while (this.replications < upTo && !(effort.signal?.aborted === true && this.replications > 1)) {
       const seed = replicationSeed(this.#scenario.seed, this.replications);
       const recorder = recordSimulation(this.#scenario, functions, seed);
-      const identity = identityOf(this.#scenario, {
-        kind: 'simulated',
-        seed,
-        startedAt: '',
-        generator: null,
-        warnings: [],
-        replications: 1,
-        intervals: null,
-      });
-      this.#sections.push(recorder.result(identity).functions[this.#name]!);
+      this.#sections.push(recorder.figures().functions[this.#name]!);
       await new Promise((resolve) => setImmediate(resolve));
     }
   }

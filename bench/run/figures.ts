@@ -1,10 +1,10 @@
 // The figures that intervals, objectives and plans speak of, read off one result.
 
-import type { RunSection } from '../../reports/index.ts';
+import type { RunFigures } from '../../reports/index.ts';
 import { sloValue } from '../scenario/slo.ts';
 
 /** Figures by name; shares of 1, times in ms, money in USD. */
-export const figuresOf = (section: RunSection): Record<string, number> => ({
+export const figuresOf = (section: RunFigures): Record<string, number> => ({
   throttledShare: sloValue(section, 'throttled'),
   errorShare: sloValue(section, 'errors'),
   coldShare: sloValue(section, 'coldStarts'),

@@ -79,14 +79,13 @@ export const simulateScenario = async (scenario: Scenario, options: SimulateOpti
   const functions = simulatedFunctions(scenario);
   const startedAt = new Date().toISOString();
   const facts = { kind: 'simulated', seed, startedAt, generator: null, warnings: scenario.warnings } as const;
-  const alone = identityOf(scenario, { ...facts, replications: 1, intervals: null });
   const pooled = recordSimulation(scenario, functions, seed);
-  const rows = total > 1 ? [figuresOf(pooled.result(alone))] : [];
+  const rows = total > 1 ? [figuresOf(pooled.figures().whole)] : [];
   options.onProgress?.(1, total);
   for (let index = 1; index < total && options.signal?.aborted !== true; index += 1) {
     await breathe();
     const recorder = recordSimulation(scenario, functions, replicationSeed(seed, index));
-    rows.push(figuresOf(recorder.result(alone)));
+    rows.push(figuresOf(recorder.figures().whole));
     pooled.merge(recorder);
     options.onProgress?.(index + 1, total);
   }

@@ -1,6 +1,6 @@
 // Service level objectives: limits on the figures of a result, such as `throttled: "<0.1%"`.
 
-import type { RunSection } from '../../reports/index.ts';
+import type { RunFigures } from '../../reports/index.ts';
 import type { SloDocument } from './document.ts';
 import type { Problems } from './problems.ts';
 
@@ -39,12 +39,12 @@ export const sloLimits = (slo: SloDocument, problems: Problems): SloLimit[] =>
   });
 
 /** Invocations that had an environment, of those that ran. */
-const ran = ({ totals }: RunSection): number => totals.completed + totals.failed + totals.timedOut;
+const ran = ({ totals }: RunFigures): number => totals.completed + totals.failed + totals.timedOut;
 
 const shareOf = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
 /** The value of a figure: shares of all offered invocations (cold starts: of those that ran), times in ms. */
-export const sloValue = (section: RunSection, figure: SloFigure): number => {
+export const sloValue = (section: RunFigures, figure: SloFigure): number => {
   const { totals } = section;
   if (figure === 'throttled') return shareOf(totals.throttled, totals.offered);
   if (figure === 'errors') return shareOf(totals.failed + totals.timedOut + totals.dropped, totals.offered);

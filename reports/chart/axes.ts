@@ -23,7 +23,12 @@ export const timeUnit = (durationMs: number): { name: string; format: string; ms
 
 export const timeAxis = (durationMs: number): Axis => {
   const unit = timeUnit(durationMs);
-  return axis('time since the start', unit.format, { type: 'linear', min: 0, max: durationMs / unit.ms });
+  return axis('time since the start', unit.format, {
+    type: 'linear',
+    offset: false,
+    min: 0,
+    max: durationMs / unit.ms,
+  });
 };
 
 export const latencyAxis = (title: string, rest: Axis = {}): Axis => axis(title, 'ms', rest);
@@ -51,7 +56,11 @@ export const chartOptions = (scales: Record<string, Axis>): object => ({
   maintainAspectRatio: false,
   interaction: { mode: 'nearest', axis: 'x', intersect: false },
   plugins: {
-    legend: { position: 'top', align: 'end', labels: { color: '@ink', boxWidth: 22, boxHeight: 3, font: { size: 13 } } },
+    legend: {
+      position: 'top',
+      align: 'end',
+      labels: { color: '@ink', boxWidth: 22, boxHeight: 3, font: { size: 13 } },
+    },
   },
   scales,
 });

@@ -56,7 +56,8 @@ export const formatters: Formatters = {
   /** 1/(1-p) as the percentile: 10 is 90 %, 100 is 99 %. */
   nines: (value) => {
     const nines = Math.log10(value);
-    if (Math.abs(nines - Math.round(nines)) > 1e-9) return '';
+    const labelled = Math.abs(nines - Math.round(nines)) < 1e-9 || value === 2 || value === 4 || value === 20;
+    if (!labelled) return '';
     return `${Number((100 - 100 / value).toFixed(6))} %`;
   },
 };

@@ -18,7 +18,10 @@ export const coldStartsOverTime = (results: readonly RunResult[]): ChartSpec | n
   const { stepMs } = main.series;
   const running = results.map(({ series, kind }) => {
     let sum = 0;
-    return { kind, data: series.coldStarts.map((count, step) => ({ x: ((step + 1) * stepMs) / unit.ms, y: (sum += count) })) };
+    return {
+      kind,
+      data: series.coldStarts.map((count, step) => ({ x: ((step + 1) * stepMs) / unit.ms, y: (sum += count) })),
+    };
   });
   return {
     name: 'cold-starts',
@@ -53,7 +56,10 @@ export const coldStartsOverTime = (results: readonly RunResult[]): ChartSpec | n
 export const initHistogram = (results: readonly RunResult[]): ChartSpec | null => {
   if (!hasColdStarts(results)) return null;
   const all = results.map(({ histograms, kind }) => ({ kind, values: valuesOf(histograms.init) }));
-  const edges = logEdges(all.map(({ values }) => values).filter((values) => values.total > 0), 24);
+  const edges = logEdges(
+    all.map(({ values }) => values).filter((values) => values.total > 0),
+    24,
+  );
   const labels = edges.slice(1).map((edge, index) => formatters['ms']!(Math.sqrt(edge * edges[index]!)));
   const counts = all.map(({ kind, values }) => ({ kind, data: binCounts(values, edges) }));
   return {
@@ -64,7 +70,12 @@ export const initHistogram = (results: readonly RunResult[]): ChartSpec | null =
       type: 'bar',
       data: {
         labels,
-        datasets: counts.map(({ kind, data }) => ({ label: kind, data, backgroundColor: colours[kind], categoryPercentage: 0.9 })),
+        datasets: counts.map(({ kind, data }) => ({
+          label: kind,
+          data,
+          backgroundColor: colours[kind],
+          categoryPercentage: 0.9,
+        })),
       },
       options: chartOptions({
         x: { ...labelAxis('Init Duration'), grid: { display: false } },

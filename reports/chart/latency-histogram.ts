@@ -14,7 +14,8 @@ export const latencyHistogram = (section: RunSection, kind: string): ChartSpec |
   if (total === 0) return null;
   const edges = logEdges([warm, cold].filter((values) => values.total > 0));
   const labels = edges.slice(1).map((edge, index) => formatters['ms']!(Math.sqrt(edge * edges[index]!)));
-  const shares = (counts: readonly number[]): number[] => counts.map((count) => Number(((100 * count) / total).toPrecision(4)));
+  const shares = (counts: readonly number[]): number[] =>
+    counts.map((count) => Number(((100 * count) / total).toPrecision(4)));
   const warmShares = shares(binCounts(warm, edges));
   const coldShares = shares(binCounts(cold, edges));
   const bars = { stack: 'latency', barPercentage: 1, categoryPercentage: 0.96 };

@@ -9,7 +9,8 @@ import type { ChartSpec, Point } from './chart-spec.ts';
 const limitOf = (result: RunResult): number => {
   const functions = Object.values(result.functions);
   const only = functions[0];
-  if (functions.length === 1 && only !== undefined && only.reservedConcurrency !== null) return only.reservedConcurrency;
+  if (functions.length === 1 && only !== undefined && only.reservedConcurrency !== null)
+    return only.reservedConcurrency;
   return result.limits.accountConcurrency;
 };
 
@@ -82,7 +83,12 @@ export const scalingChart = (results: readonly RunResult[]): ChartSpec => {
         x: timeAxis(main.durationMs),
         y: countAxis('concurrency, environments'),
         ...(throttles
-          ? { throttles: { ...countAxis(`throttles per ${stepMs / 1000} s`, { position: 'right' }), grid: { display: false } } }
+          ? {
+              throttles: {
+                ...countAxis(`throttles per ${stepMs / 1000} s`, { position: 'right' }),
+                grid: { display: false },
+              },
+            }
           : {}),
       }),
     },

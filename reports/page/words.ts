@@ -40,7 +40,8 @@ const coldSentence = (result: RunResult): string => {
 const validationSentence = (suite: SuiteReport): string | null => {
   const { validation, status } = suite;
   if (validation.length === 0) return null;
-  if (status === 'host saturated') return 'This host’s own cores queued, so that measured and simulated were not compared.';
+  if (status === 'host saturated')
+    return 'This host’s own cores queued, so that measured and simulated were not compared.';
   const compared = validation.filter((figure) => figure.verdict !== 'not compared');
   const outside = compared.filter((figure) => figure.verdict === 'fail');
   if (outside.length === 0) return `Simulated and measured agree on all ${compared.length} figures compared.`;
