@@ -88,6 +88,8 @@ export class EnvironmentPool {
       this.#idleProvisioned.push(id);
       return;
     }
+    // Whether it is the last one depends on those whose life is over.
+    this.expire(atMs);
     table.idleSinceMs[id] = atMs;
     const expiresAtMs = this.#expiryOf(id, atMs);
     if (expiresAtMs <= atMs) {
@@ -102,6 +104,7 @@ export class EnvironmentPool {
 
   /** Ends a busy environment. */
   discard(id: number, atMs: number): void {
+    this.expire(atMs);
     this.#end(id, atMs);
     this.#settleLast(atMs);
   }
@@ -169,7 +172,8 @@ export class EnvironmentPool {
 
   #lastExpiry(id: number, aloneSinceMs: number): number {
     const { expiresAtMs, idleSinceMs } = this.#options.table;
-    if (this.#keepAlive.kind !== 'lastSpare') return expiresAtMs[id]!;
+    // Alone all along: its expiry is that of a last one already.
+    if (this.#keepAlive.kind !== 'lastSpare' || aloneSinceMs === -Infinity) return expiresAtMs[id]!;
     return Math.min(expiresAtMs[id]!, Math.max(aloneSinceMs, idleSinceMs[id]! + this.#keepAlive.lastMs));
   }
 

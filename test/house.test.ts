@@ -205,7 +205,7 @@ describe('the checker', () => {
       "// import x from '../bench/x.ts'; Date.now()",
       "/* import '../local/x.ts';\n process.env */",
       "import type { X } from './x.ts';",
-      "const url = 'http://example.org/ import \"../bench/x.ts\" Date';",
+      'const url = \'http://example.org/ import "../bench/x.ts" Date\';',
       'const text = `import "../bench/x.ts" ${url.replace(/[\'"/]/g, `${1} // Date`)} Date`;',
       'const ratio = 4 / 2 / 1; // Math.random()',
       'const priceDate = item.Date + process.rateAt(1);',

@@ -46,12 +46,7 @@ test.each([
   [
     '2023-12-01',
     { reservedConcurrency: 5, provisionedConcurrency: 6 },
-    [
-      [
-        'functions.f.provisionedConcurrency',
-        '6 exceeds reservedConcurrency 5; lower it or raise the reservation',
-      ],
-    ],
+    [['functions.f.provisionedConcurrency', '6 exceeds reservedConcurrency 5; lower it or raise the reservation']],
   ],
 ] as const)('on %s %j', (date, config, problems) => {
   const found = functionConfigProblems(configOf({ timeoutMs: 3000, ...config }), date);

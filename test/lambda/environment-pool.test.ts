@@ -1,0 +1,278 @@
+// Which idle environment serves next, and when idle ones end.
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { keepAlivePresets, type KeepAlive, type ReuseOrder } from '../../lambda/index.ts';
+import { EnvironmentPool } from '../../lambda/environment-pool.ts';
+import { EnvironmentTable } from '../../lambda/environment-table.ts';
+import { randomStream } from '../../sim/index.ts';
+
+const forever: KeepAlive = { kind: 'fixed', idleMs: Infinity, maxAgeMs: Infinity };
+
+const poolOf = (keepAlive: KeepAlive, reuse: ReuseOrder = 'mru', random: () => number = () => 0.5) => {
+  const ends: [id: number, atMs: number][] = [];
+  const table = new EnvironmentTable();
+  const onEnded = (id: number, atMs: number): void => void ends.push([id, atMs]);
+  const pool = new EnvironmentPool({ table, functionIndex: 0, config: { keepAlive, reuse }, random, onEnded });
+  /** Creates environments at 0 and gives them back at the instants told. */
+  const idle = (...putAtMs: number[]): number[] => {
+    const ids = putAtMs.map(() => pool.create(0));
+    ids.forEach((id, index) => pool.put(id, putAtMs[index]!));
+    return ids;
+  };
+  return { pool, ends, idle };
+};
+
+describe('reuse', () => {
+  test('most recently used first', () => {
+    const { pool, idle } = poolOf(forever, 'mru');
+    const ids = idle(1, 2, 3);
+    expect([pool.take(4), pool.take(4), pool.take(4), pool.take(4)]).toEqual([...ids.toReversed(), -1]);
+  });
+
+  test('least recently used first', () => {
+    const { pool, idle } = poolOf(forever, 'lru');
+    const ids = idle(1, 2, 3);
+    expect([pool.take(4), pool.take(4), pool.take(4), pool.take(4)]).toEqual([...ids, -1]);
+  });
+
+  test('at random: every idle one as likely', () => {
+    const stream = randomStream(1, 'reuse');
+    const counts = [0, 0, 0, 0];
+    const { pool, idle } = poolOf(forever, 'random', () => stream.uniform());
+    const ids = idle(1, 2, 3, 4);
+    for (let i = 0; i < 20_000; i += 1) {
+      const id = pool.take(5);
+      counts[ids.indexOf(id)]! += 1;
+      pool.put(id, 5);
+    }
+    // Five standard deviations of a binomial of 20,000 and 1/4 are 306.
+    for (const count of counts) expect(Math.abs(count - 5000)).toBeLessThan(306);
+  });
+
+  test('a random position is taken out and the order of the others kept', () => {
+    const draws = [0.3, 0.999, 0];
+    const { pool, idle } = poolOf(forever, 'random', () => draws.shift()!);
+    const ids = idle(1, 2, 3, 4);
+    expect([pool.take(5), pool.take(5), pool.take(5)]).toEqual([ids[1], ids[3], ids[0]]);
+    expect(pool.idle).toBe(1);
+  });
+
+  test.each(['mru', 'lru'] as const)('%s agrees with a plain list over any sequence of takes and puts', (reuse) => {
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { maxLength: 200 }), (takes) => {
+        const { pool } = poolOf(forever, reuse);
+        const idle: number[] = [];
+        const busy: number[] = [];
+        takes.forEach((take, atMs) => {
+          if (!take && busy.length > 0) {
+            const id = busy.shift()!;
+            pool.put(id, atMs);
+            idle.push(id);
+            return;
+          }
+          const expected = reuse === 'mru' ? idle.pop() : idle.shift();
+          const id = pool.take(atMs);
+          expect(id).toBe(expected ?? -1);
+          busy.push(id < 0 ? pool.create(atMs) : id);
+        });
+        expect([pool.idle, pool.alive]).toEqual([idle.length, idle.length + busy.length]);
+      }),
+    );
+  });
+});
+
+describe('keep-alive', () => {
+  test('fixed: an idle spell ends at its length, and at that very instant serves no more', () => {
+    const { pool, ends, idle } = poolOf({ kind: 'fixed', idleMs: 100, maxAgeMs: Infinity });
+    const [a, b] = idle(10, 20);
+    expect(pool.nextExpiryMs).toBe(110);
+    expect(pool.take(119)).toBe(b);
+    expect(ends).toEqual([[a, 110]]);
+    pool.put(b!, 119);
+    expect(pool.take(219)).toBe(-1);
+    expect(ends).toEqual([
+      [a, 110],
+      [b, 219],
+    ]);
+    expect([pool.alive, pool.idle, pool.nextExpiryMs]).toEqual([0, 0, Infinity]);
+  });
+
+  test('fixed: looking late changes nothing but the moment of the telling', () => {
+    const { pool, ends, idle } = poolOf({ kind: 'fixed', idleMs: 100, maxAgeMs: Infinity });
+    idle(10, 20, 30);
+    pool.expire(5000);
+    expect(ends.map(([, atMs]) => atMs)).toEqual([110, 120, 130]);
+  });
+
+  test('maximum age ends a spell early, and a busy environment when it is given back', () => {
+    const { pool, ends, idle } = poolOf({ kind: 'fixed', idleMs: 100, maxAgeMs: 150 });
+    const [a, b] = idle(80, 200);
+    expect(ends).toEqual([
+      [a, 150],
+      [b, 200],
+    ]);
+    expect([pool.alive, pool.idle]).toEqual([0, 0]);
+  });
+
+  test('uniform: each spell is drawn between its bounds', () => {
+    const draws = [0, 0.5, 0.25];
+    const { pool, ends, idle } = poolOf({ kind: 'uniform', minMs: 100, maxMs: 200, maxAgeMs: 1e9 }, 'mru', () =>
+      draws.shift()!,
+    );
+    const [a, b, c] = idle(0, 0, 0);
+    expect(pool.nextExpiryMs).toBe(100);
+    pool.expire(1000);
+    expect(ends).toEqual([
+      [a, 100],
+      [c, 125],
+      [b, 150],
+    ]);
+  });
+
+  test('uniform: over many spells, all of the range and nothing beyond', () => {
+    const stream = randomStream(3, 'spells');
+    const { pool, ends, idle } = poolOf(keepAlivePresets['2021'], 'mru', () => stream.uniform());
+    idle(...new Array<number>(2000).fill(0));
+    pool.expire(1e9);
+    const minutes = ends.map(([, atMs]) => atMs / 60_000);
+    expect(Math.min(...minutes)).toBeGreaterThanOrEqual(5);
+    expect(Math.max(...minutes)).toBeLessThanOrEqual(7);
+    // Mean of 2,000 uniform draws on [5, 7]: five standard errors are 0.065.
+    expect(Math.abs(minutes.reduce((sum, m) => sum + m, 0) / 2000 - 6)).toBeLessThan(0.065);
+  });
+
+  describe('the last one and the spare ones', () => {
+    const lastSpare = { kind: 'lastSpare', lastMs: 640, spareMs: 1000, maxAgeMs: 7200 } as const;
+
+    test('the only environment lives by the shorter life', () => {
+      const { pool, ends, idle } = poolOf(lastSpare);
+      const [a] = idle(10);
+      expect(pool.take(649)).toBe(a);
+      pool.put(a!, 649);
+      expect(pool.take(649 + 640)).toBe(-1);
+      expect(ends).toEqual([[a, 1289]]);
+    });
+
+    test('of several, each lives by the longer life; the last one left by the shorter, at once if that is over', () => {
+      const { pool, ends, idle } = poolOf(lastSpare);
+      const [a, b] = idle(0, 100);
+      expect(pool.nextExpiryMs).toBe(1000);
+      pool.expire(999);
+      expect(ends).toEqual([]);
+      pool.expire(1000);
+      // b has been idle for 900 ms when it becomes the last one: its 640 ms are over.
+      expect(ends).toEqual([
+        [a, 1000],
+        [b, 1000],
+      ]);
+    });
+
+    test('the last one left lives on until its shorter life is over', () => {
+      const { pool, ends, idle } = poolOf(lastSpare);
+      const [a, b] = idle(0, 900);
+      pool.expire(1000);
+      expect(ends).toEqual([[a, 1000]]);
+      expect(pool.nextExpiryMs).toBe(1540);
+      pool.expire(1540);
+      expect(ends).toEqual([
+        [a, 1000],
+        [b, 1540],
+      ]);
+    });
+
+    test('an end that is noticed between two expiries is dated as one that is noticed at once', () => {
+      // At 1005 the spell of a (over at 1000) is past and that of b (1010 as a spare one) is not; but b was the last
+      // one from 1000 on, so it ended then, not after its 640 ms: at 650 it still was a spare one.
+      for (const looks of [[1005], [1000], [1000, 1005], [1010], [5000]]) {
+        const { pool, ends, idle } = poolOf(lastSpare);
+        const [a, b] = idle(0, 10);
+        for (const atMs of looks) pool.expire(atMs);
+        expect(ends).toEqual([
+          [a, 1000],
+          [b, 1000],
+        ]);
+      }
+    });
+
+    test('a spare one becomes the last one when the busy one dies', () => {
+      const { pool, ends } = poolOf(lastSpare);
+      const [a, b] = [pool.create(0), pool.create(0)];
+      pool.put(a, 0);
+      pool.discard(b, 100);
+      expect(pool.nextExpiryMs).toBe(640);
+      pool.expire(640);
+      expect(ends).toEqual([
+        [b, 100],
+        [a, 640],
+      ]);
+    });
+
+    test('while another is busy, the idle one is a spare one', () => {
+      const { pool, ends } = poolOf(lastSpare);
+      const [a, b] = [pool.create(0), pool.create(0)];
+      pool.put(a, 0);
+      pool.expire(999);
+      expect(ends).toEqual([]);
+      pool.expire(1000);
+      expect(ends).toEqual([[a, 1000]]);
+      pool.put(b, 1100);
+      expect(pool.nextExpiryMs).toBe(1740);
+    });
+  });
+
+  test('presets hold what was measured', () => {
+    expect(keepAlivePresets).toEqual({
+      '2018': { kind: 'uniform', minMs: 1_500_000, maxMs: 3_600_000, maxAgeMs: 7_200_000 },
+      '2020': { kind: 'lastSpare', lastMs: 640_000, spareMs: 1_000_000, maxAgeMs: 7_200_000 },
+      '2021': { kind: 'uniform', minMs: 300_000, maxMs: 420_000, maxAgeMs: 7_200_000 },
+    });
+  });
+
+  const policy = fc.oneof(
+    fc.record({
+      kind: fc.constant('fixed' as const),
+      idleMs: fc.integer({ min: 1, max: 60 }),
+      maxAgeMs: fc.constantFrom(80, Infinity),
+    }),
+    fc.constant({ kind: 'uniform' as const, minMs: 10, maxMs: 60, maxAgeMs: 90 }),
+    fc.record({
+      kind: fc.constant('lastSpare' as const),
+      lastMs: fc.integer({ min: 1, max: 60 }),
+      spareMs: fc.integer({ min: 1, max: 60 }),
+      maxAgeMs: fc.constantFrom(80, Infinity),
+    }),
+  );
+
+  test('no end is missed or told twice, and when it is told does not change its instant', () => {
+    const steps = fc.array(fc.record({ gapMs: fc.integer({ min: 0, max: 40 }), take: fc.boolean() }), {
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(policy, steps, fc.integer(), (keepAlive, sequence, seed) => {
+        /** Runs the sequence; `eager` looks at the pool every ms, the other only when it asks for an environment. */
+        const endsOf = (eager: boolean): number[] => {
+          const stream = randomStream(seed, 'keepAlive');
+          const { pool, ends } = poolOf(keepAlive, 'mru', () => stream.uniform());
+          const busy: number[] = [];
+          let atMs = 0;
+          for (const { gapMs, take } of sequence) {
+            for (const untilMs = atMs + gapMs; atMs < untilMs; atMs += 1) if (eager) pool.expire(atMs + 1);
+            if (!take && busy.length > 0) pool.put(busy.shift()!, atMs);
+            else if (take) {
+              const id = pool.take(atMs);
+              busy.push(id < 0 ? pool.create(atMs) : id);
+            }
+            if (eager) expect(pool.alive).toBe(pool.idle + busy.length);
+          }
+          pool.expire(atMs + 1e6);
+          expect([pool.idle, pool.alive]).toEqual([0, busy.length]);
+          expect(new Set(busy).size).toBe(busy.length);
+          return ends.map(([, endedAtMs]) => endedAtMs).sort((a, b) => a - b);
+        };
+        expect(endsOf(false)).toEqual(endsOf(true));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
