@@ -1,15 +1,13 @@
 // The summary on the terminal.
 
-import Table from 'cli-table3';
 import { inUnit, milliseconds, number, share, usd } from './format.ts';
 import type { RunResult, RunSection } from './result.ts';
+import { textTable } from './text-table.ts';
 import type { SuiteReport, ValidationFigure } from './validation.ts';
 
 export interface ConsoleOptions {
   readonly color: boolean;
 }
-
-const plain = { style: { head: [], border: [] } };
 
 const ran = ({ totals }: RunSection): number => totals.completed + totals.failed + totals.timedOut;
 
@@ -39,27 +37,25 @@ const throttleText = (result: RunResult): string[] => {
   return [`refused attempts: ${reasons.map(([reason, count]) => `${number(count)} ${reason}`).join(', ')}`];
 };
 
+const columns = [
+  'function',
+  'offered',
+  'throttled',
+  'errors',
+  'cold',
+  'p50',
+  'p95',
+  'p99',
+  'init p50',
+  'concurrency mean / max',
+  '$ per million',
+];
+
 /** One run in a table: a row a function, and their sum. */
 export const consoleSummary = (result: RunResult, options: ConsoleOptions): string => {
   const names = Object.keys(result.functions);
-  const table = new Table({
-    head: [
-      'function',
-      'offered',
-      'throttled',
-      'errors',
-      'cold',
-      'p50',
-      'p95',
-      'p99',
-      'init p50',
-      'concurrency mean / max',
-      '$ per million',
-    ],
-    ...(options.color ? {} : plain),
-  });
-  for (const name of names) table.push(rowOf(name, result.functions[name]!));
-  if (names.length > 1) table.push(rowOf('(all)', result));
+  const rows = names.map((name) => rowOf(name, result.functions[name]!));
+  if (names.length > 1) rows.push(rowOf('(all)', result));
   const pooled = result.replications > 1 ? `, ${result.replications} replications pooled` : '';
   const head = `${result.name}: ${result.kind}, ${milliseconds(result.durationMs)}, seed ${result.seed}${pooled}`;
   const intervals = Object.entries(result.intervals ?? {})
@@ -69,7 +65,7 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
       return `${figure}: ${text(e.mean)} (95 % interval of the mean ${text(e.low)} to ${text(e.high)})`;
     });
   const warnings = [...result.warnings, ...(result.generator?.warnings ?? [])].map((warning) => `warning: ${warning}`);
-  return [head, table.toString(), ...throttleText(result), ...intervals, ...warnings].join('\n');
+  return [head, textTable(columns, rows, options), ...throttleText(result), ...intervals, ...warnings].join('\n');
 };
 
 const verdictText = (figure: ValidationFigure, color: boolean): string => {
@@ -80,23 +76,18 @@ const verdictText = (figure: ValidationFigure, color: boolean): string => {
 
 /** Measured beside simulated, a row a figure; suites without a comparison get a row for their status. */
 export const validationTable = (suites: readonly SuiteReport[], options: ConsoleOptions): string => {
-  const table = new Table({
-    head: ['suite', 'function', 'figure', 'measured', 'simulated', 'tolerance', 'verdict'],
-    ...(options.color ? {} : plain),
-  });
-  for (const suite of suites) {
-    if (suite.validation.length === 0) table.push([suite.name, '', '', '', '', '', suite.status]);
-    for (const figure of suite.validation) {
-      table.push([
-        suite.name,
-        figure.functionName ?? '(all)',
-        figure.figure,
-        inUnit(figure.measured, figure.unit),
-        inUnit(figure.simulated, figure.unit),
-        figure.tolerance,
-        verdictText(figure, options.color),
-      ]);
-    }
-  }
-  return table.toString();
+  const rows = suites.flatMap((suite) =>
+    suite.validation.length === 0
+      ? [[suite.name, '', '', '', '', '', suite.status]]
+      : suite.validation.map((figure) => [
+          suite.name,
+          figure.functionName ?? '(all)',
+          figure.figure,
+          inUnit(figure.measured, figure.unit),
+          inUnit(figure.simulated, figure.unit),
+          figure.tolerance,
+          verdictText(figure, options.color),
+        ]),
+  );
+  return textTable(['suite', 'function', 'figure', 'measured', 'simulated', 'tolerance', 'verdict'], rows, options);
 };

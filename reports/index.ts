@@ -9,6 +9,7 @@ export { parseResult, ResultError } from './parse.ts';
 export { Recorder, type RecorderOptions, type RunIdentity } from './recorder.ts';
 export * from './result.ts';
 export { InvariantError } from './section-result.ts';
+export { textTable } from './text-table.ts';
 export type { ReportTable, SuiteReport, ValidationFigure } from './validation.ts';
 export { writeAtomically } from './write.ts';
 export { htmlReport, type HtmlReport } from './html.ts';

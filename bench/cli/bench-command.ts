@@ -2,12 +2,12 @@
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import Table from 'cli-table3';
 import {
   htmlReport,
   junitOfValidation,
   pngCharts,
   resultJson,
+  textTable,
   validationTable,
   writeAtomically,
   type ReportTable,
@@ -68,9 +68,8 @@ const writeDocuments = async (directory: string, reports: readonly SuiteReport[]
 };
 
 const tableText = (table: ReportTable, color: boolean): string => {
-  const drawn = new Table({ head: [...table.columns], ...(color ? {} : { style: { head: [], border: [] } }) });
-  for (const row of table.rows) drawn.push(row.map(String));
-  return `${table.title}\n${drawn.toString()}${table.note === '' ? '' : `\n${table.note}`}`;
+  const drawn = textTable(table.columns, table.rows, { color });
+  return `${table.title}\n${drawn}${table.note === '' ? '' : `\n${table.note}`}`;
 };
 
 /** Work that goes wrong in one suite must not lose the others. */

@@ -1,7 +1,12 @@
 // windtunnel check: the gate. One result against its baseline, figure by figure.
 
-import Table from 'cli-table3';
-import { compareResults, junitOfComparison, writeAtomically, type FigureComparison } from '../../reports/index.ts';
+import {
+  compareResults,
+  junitOfComparison,
+  textTable,
+  writeAtomically,
+  type FigureComparison,
+} from '../../reports/index.ts';
 import { ExitCode } from './exit-code.ts';
 import { readResult } from './read-result.ts';
 import type { Session } from './session.ts';
@@ -14,19 +19,22 @@ export interface CheckCommandOptions {
 
 const number = (value: number): string => `${Number(value.toPrecision(4))}`;
 
-const tableOf = (figures: readonly FigureComparison[], color: boolean): string => {
-  const table = new Table({
-    head: ['function', 'figure', 'baseline', 'now', 'change', 'verdict'],
-    ...(color ? {} : { style: { head: [], border: [] } }),
-  });
-  for (const f of figures) {
-    const change = Number.isFinite(f.changePercent)
-      ? `${f.changePercent >= 0 ? '+' : ''}${f.changePercent.toFixed(1)} %`
-      : 'new';
-    table.push([f.functionName ?? '(all)', f.figure, number(f.baseline), number(f.current), change, f.verdict]);
-  }
-  return table.toString();
-};
+const changeText = (percent: number): string =>
+  Number.isFinite(percent) ? `${percent >= 0 ? '+' : ''}${percent.toFixed(1)} %` : 'new';
+
+const tableOf = (figures: readonly FigureComparison[], color: boolean): string =>
+  textTable(
+    ['function', 'figure', 'baseline', 'now', 'change', 'verdict'],
+    figures.map((f) => [
+      f.functionName ?? '(all)',
+      f.figure,
+      number(f.baseline),
+      number(f.current),
+      changeText(f.changePercent),
+      f.verdict,
+    ]),
+    { color },
+  );
 
 export const checkCommand = async (session: Session, path: string, options: CheckCommandOptions): Promise<ExitCode> => {
   const [current, baseline] = await Promise.all([readResult(path), readResult(options.baseline)]);

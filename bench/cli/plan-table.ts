@@ -1,6 +1,6 @@
 // A plan as people read it.
 
-import Table from 'cli-table3';
+import { textTable } from '../../reports/index.ts';
 import type { Estimate } from '../../sim/index.ts';
 import type { FunctionPlan, Plan } from '../plan/plan.ts';
 
@@ -31,18 +31,14 @@ const rowsOf = (plan: FunctionPlan, slo: Plan['slo']): string[][] => [
 ];
 
 const functionText = (plan: FunctionPlan, slo: Plan['slo'], color: boolean): string => {
-  const table = new Table({
-    head: [plan.functionName, 'now', 'planned'],
-    ...(color ? {} : { style: { head: [], border: [] } }),
-  });
-  table.push(...rowsOf(plan, slo));
+  const table = textTable([plan.functionName, 'now', 'planned'], rowsOf(plan, slo), { color });
   const verdict = plan.attainable
     ? `${plan.functionName}: reserved concurrency ${setting(plan.reservedConcurrency)}, ` +
       `provisioned concurrency ${plan.provisionedConcurrency} keep the slo`
     : `${plan.functionName}: the slo CANNOT be kept within this account`;
   const doubt = plan.certain ? '' : ' (within its interval)';
   const basis = `mean and 95 % interval of ${plan.replications} replications, ${plan.steps.length} settings tried`;
-  return [table.toString(), `${verdict}${doubt}; ${basis}.`, ...plan.notes.map((note) => `note: ${note}`)].join('\n');
+  return [table, `${verdict}${doubt}; ${basis}.`, ...plan.notes.map((note) => `note: ${note}`)].join('\n');
 };
 
 /** The whole plan. */

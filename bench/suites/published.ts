@@ -1,6 +1,6 @@
 // Predicts published figures of real AWS from the rules and presets alone, and prints both side by side.
 
-import type { ReportTable, SuiteReport, ValidationFigure } from '../../reports/index.ts';
+import type { Estimate, ReportTable, SuiteReport, ValidationFigure } from '../../reports/index.ts';
 import { simulateScenario } from '../run/simulate-scenario.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -72,6 +72,16 @@ const steadyScenario = ({ perSecond, warmMs, coldMs }: Pick<SteadyRun, 'perSecon
 const near = (published: number, publishedError: number, predicted: number, predictedError: number): boolean =>
   Math.abs(predicted - published) <= Math.max(2 * Math.hypot(publishedError, predictedError), 0.1 * published);
 
+/** Mean concurrency was published to a thousandth. */
+const runningRounding = 0.0005;
+
+const runningVerdict = (published: number, predicted: Estimate): Pick<ValidationFigure, 'verdict' | 'note'> => {
+  // Published to so few digits that rounding alone is several percent: nothing to hold a prediction against.
+  if (runningRounding > 0.02 * published) return { verdict: 'not compared', note: 'published to two digits' };
+  const close = near(published, runningRounding, predicted.mean, predicted.standardError);
+  return { verdict: close ? 'pass' : 'fail', note: 'SimFaaS data 2020' };
+};
+
 const percent = (share: number): string => `${(share * 100).toFixed(3)} %`;
 
 const steadyFigures = async (run: SteadyRun, replications: number): Promise<ValidationFigure[]> => {
@@ -95,8 +105,7 @@ const steadyFigures = async (run: SteadyRun, replications: number): Promise<Vali
       measured: run.runningMean,
       simulated: running.mean,
       unit: 'count',
-      verdict: near(run.runningMean, 0.0005, running.mean, running.standardError) ? 'pass' : 'fail',
-      note: 'SimFaaS data 2020',
+      ...runningVerdict(run.runningMean, running),
     },
   ];
 };

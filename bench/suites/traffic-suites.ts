@@ -17,7 +17,7 @@ export const steady: Suite = validationSuite({
     functions: { wait: { handler: './wait.ts#handler' } },
     traffic: [{ to: 'wait', arrivals: { poisson: { rate: '100/s' } }, payload: { minMs: 20, maxMs: 60 } }],
   }),
-  calibration: (quick) => ({ duration: seconds(quick ? 4 : 15) }),
+  calibration: (quick) => ({ duration: seconds(quick ? 3 : 15) }),
 });
 
 export const ramp: Suite = validationSuite({
@@ -42,12 +42,12 @@ export const ramp: Suite = validationSuite({
               ],
             },
           },
-          payload: { minMs: 50, maxMs: 100 },
+          payload: { minMs: 60, maxMs: 90 },
         },
       ],
     };
   },
-  calibration: (quick) => ({ duration: seconds(quick ? 4 : 15) }),
+  calibration: (quick) => ({ duration: seconds(quick ? 3 : 15) }),
 });
 
 /** Bursts once a second from 500 ms on. */
@@ -74,7 +74,7 @@ export const burst: Suite = validationSuite({
         {
           to: 'wait',
           arrivals: [{ poisson: { rate: '10/s' } }, ...bursts(length, 12)],
-          payload: { minMs: 100, maxMs: 120 },
+          payload: { minMs: 100, maxMs: 100 },
         },
       ],
     };
@@ -87,11 +87,11 @@ export const coldStarts: Suite = validationSuite({
   description: 'Sparse requests, 150 ms of module-level work, and environments that live 300 ms idle.',
   document: (quick) => ({
     name: 'cold-starts',
-    duration: seconds(quick ? 8 : 50),
+    duration: seconds(quick ? 7 : 50),
     seed: 14,
     account: { concurrency: 100, unreservedMinimum: 0 },
     functions: { slow: { handler: './slow-init.ts#handler', keepAlive: { fixed: '300ms' } } },
     traffic: [{ to: 'slow', arrivals: { poisson: { rate: '4/s' } } }],
   }),
-  calibration: (quick) => ({ duration: seconds(quick ? 5 : 20) }),
+  calibration: (quick) => ({ duration: seconds(quick ? 4 : 20) }),
 });
