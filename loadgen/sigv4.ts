@@ -30,10 +30,14 @@ export const uriEncode = (text: string): string =>
 /** Every service but S3 signs the path encoded once more. */
 const canonicalPath = (path: string): string => path.split('/').map(uriEncode).join('/');
 
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Sorted by encoded name, then by encoded value; as one text they would sort otherwise, since `=` follows `-`. */
 const canonicalQuery = (query: SignableRequest['query'] = []): string =>
   query
-    .map(([name, value]) => `${uriEncode(name)}=${uriEncode(value)}`)
-    .sort()
+    .map(([name, value]) => [uriEncode(name), uriEncode(value)] as const)
+    .sort(([nameA, valueA], [nameB, valueB]) => compare(nameA, nameB) || compare(valueA, valueB))
+    .map(([name, value]) => `${name}=${value}`)
     .join('&');
 
 const amzDate = (epochMs: number): string => `${new Date(epochMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;

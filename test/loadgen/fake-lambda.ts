@@ -144,13 +144,15 @@ const listen = (server: Server): Promise<number> =>
 export const startFakeLambda = async (): Promise<FakeLambda> => {
   const received: ReceivedRequest[] = [];
   let connections = 0;
-  const server = createServer((request, response) => {
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url: path = '', headers } = request;
-    void readBody(request).then((body) => {
-      const seen = { method, path, headers, body };
-      received.push(seen);
-      serve(seen, response);
-    });
+    const seen = { method, path, headers, body: await readBody(request) };
+    received.push(seen);
+    serve(seen, response);
+  };
+  const server = createServer((request, response) => {
+    // A client that goes away in the middle of a request is its own business.
+    handle(request, response).catch(() => {});
   });
   server.on('connection', () => {
     connections += 1;
