@@ -117,7 +117,7 @@ const fileProblems = (path: string, source: string): string[] => {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.d)?\.ts$/.test(basename(path))) problems.push('is not named in kebab-case');
   if (path.endsWith('.d.ts')) return problems.filter((problem) => problem !== null);
   if (/\bexport\s+default\b|\bexport\s*\{[^}]*\bas\s+default\b/.test(scanned.code)) problems.push('exports a default');
-  if (path.split('/')[0]! in purePackages) {
+  if (path.slice(0, path.indexOf('/')) in purePackages) {
     for (const match of scanned.code.matchAll(impureNames)) {
       problems.push(`uses ${match.slice(1).find((name) => name !== undefined)}`);
     }
@@ -139,7 +139,7 @@ const files = Object.keys(mayImport).flatMap((floor) =>
 describe('the house', () => {
   test('every floor has files', () => {
     const floors = new Set(files.map((file) => file.path.split('/')[0]));
-    expect([...floors].sort()).toEqual(Object.keys(mayImport).sort());
+    expect(floors).toEqual(new Set(Object.keys(mayImport)));
   });
 
   test('imports, purity, exports and names', () => {

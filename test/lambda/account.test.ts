@@ -87,7 +87,7 @@ describe('provisioned concurrency', () => {
       account.release(id, 0);
       return provisioned;
     });
-    expect(kinds).toEqual([...new Array<boolean>(20).fill(true), ...new Array<boolean>(10).fill(false)]);
+    expect(kinds).toEqual(Array.from({ length: 30 }, (_, index) => index < 20));
     expect(account.isProvisioned(account.invoke(0, 50))).toBe(true);
   });
 
@@ -139,7 +139,7 @@ describe('request rate: ten a second for each unit of concurrency', () => {
   test('concurrency is asked before rate, the reservation before the account', () => {
     const both = accountOf([{ reservedConcurrency: 1 }, {}], { rules, concurrency: 2, unreservedMinimum: 0 });
     short(both, 1, 0, 15);
-    expect(short(both, 0, 0, 6)).toEqual([...new Array<string>(5).fill('admitted'), accountRate]);
+    expect(short(both, 0, 0, 6)).toEqual([...Array.from({ length: 5 }, () => 'admitted'), accountRate]);
     const busy = accountOf([{ reservedConcurrency: 1 }], { rules, concurrency: 101 });
     short(busy, 0, 0, 9);
     busy.invoke(0, 0);

@@ -1,6 +1,6 @@
 // What clients do after a throttle: delays, and the token bucket that ends a retry storm.
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   backoffRetry,

@@ -73,7 +73,8 @@ describe('rules', () => {
     ['2023-11-26', 'perFunction', 10, 1, false],
     ['2023', 'perFunction', 10, 1, false],
     ['2025-08-01', 'perFunction', 10, 1, true],
-  ] as const)('of era %s', (era, scaling, requestRatePerConcurrency, billingGranularityMs, zipInitBilled) => {
+  ] as const)('of era %s', (...row) => {
+    const [era, scaling, requestRatePerConcurrency, billingGranularityMs, zipInitBilled] = row;
     expect(rulesOf(era, 'us-east-1')).toMatchObject({
       scaling,
       requestRatePerConcurrency,
