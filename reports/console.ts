@@ -1,6 +1,6 @@
 // The summary on the terminal.
 
-import { inUnit, milliseconds, number, share, usd } from './format.ts';
+import { inUnit, length, milliseconds, number, share, usd } from './format.ts';
 import type { RunResult, RunSection } from './result.ts';
 import { textTable } from './text-table.ts';
 import type { SuiteReport, ValidationFigure } from './validation.ts';
@@ -57,7 +57,7 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
   const rows = names.map((name) => rowOf(name, result.functions[name]!));
   if (names.length > 1) rows.push(rowOf('(all)', result));
   const pooled = result.replications > 1 ? `, ${result.replications} replications pooled` : '';
-  const head = `${result.name}: ${result.kind}, ${milliseconds(result.durationMs)}, seed ${result.seed}${pooled}`;
+  const head = `${result.name}: ${result.kind}, ${length(result.durationMs)}, seed ${result.seed}${pooled}`;
   const intervals = Object.entries(result.intervals ?? {})
     .filter(([figure]) => ['throttledShare', 'coldShare', 'p99Ms'].includes(figure))
     .map(([figure, e]) => {

@@ -13,6 +13,13 @@ export const milliseconds = (ms: number): string => {
   return ms >= 10_000 ? `${number(ms / 1000)} s` : `${number(ms)} ms`;
 };
 
+/** The length of a run. */
+export const length = (ms: number): string => {
+  if (ms < 1000) return `${number(ms)} ms`;
+  if (ms < 120_000) return `${number(ms / 1000)} s`;
+  return ms < 7_200_000 ? `${number(ms / 60_000)} min` : `${number(ms / 3_600_000)} h`;
+};
+
 export const share = (value: number): string => `${number(value * 100)} %`;
 
 export const usd = (value: number): string =>

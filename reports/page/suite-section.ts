@@ -27,7 +27,7 @@ const tiles = (result: RunResult): string => {
     ['invocations', number(totals.offered)],
     ['throttled', totals.offered === 0 ? '0' : share(totals.throttled / totals.offered)],
     ['errors', number(totals.failed + totals.timedOut + totals.dropped)],
-    ['cold starts', `${number(totals.coldStarts)} (${share(totals.coldStarts / Math.max(1, ran))})`],
+    [`cold starts (${share(totals.coldStarts / Math.max(1, ran))})`, number(totals.coldStarts)],
     ['latency p50', milliseconds(latencyMs.p50)],
     ['latency p99', milliseconds(latencyMs.p99)],
     ['concurrency mean / max', `${number(totals.concurrency.mean)} / ${number(totals.concurrency.max)}`],
@@ -132,13 +132,17 @@ const reproduce = (result: RunResult): string =>
 
 const statusClass = { passed: 'good', failed: 'bad', 'host saturated': 'warn', interrupted: 'warn' } as const;
 
+/** What became of a comparison or an experiment; a bare result has no status. */
+const statusText = ({ validation, tables, status }: SuiteReport): string =>
+  validation.length + tables.length === 0 ? '' : ` <small class="${statusClass[status]}">${status}</small>`;
+
 /** The suite; chart number n has the id `${id}-n`. */
 export const suiteSection = (suite: SuiteReport, charts: readonly ChartSpec[], id: string): string => {
   const results = [suite.measured, suite.simulated].filter((result): result is RunResult => result !== null);
   const main = results[0];
   const sentences = verdictOf(suite).map((sentence) => `<p>${escapeHtml(sentence)}</p>`);
   return [
-    `<section id="${id}"><h2>${escapeHtml(suite.name)} <small class="${statusClass[suite.status]}">${suite.status}</small></h2>`,
+    `<section id="${id}"><h2>${escapeHtml(suite.name)}${statusText(suite)}</h2>`,
     `<p class="muted">${escapeHtml(suite.description)}</p>`,
     sentences.length === 0 ? '' : `<div class="verdict">${sentences.join('')}</div>`,
     ...suite.notes.map((note) => `<p class="warn">${escapeHtml(note)}</p>`),

@@ -1,6 +1,6 @@
 // What happened, in words: the first thing a reader sees.
 
-import { milliseconds, number, share } from '../format.ts';
+import { length, milliseconds, number, share } from '../format.ts';
 import type { RunResult } from '../result.ts';
 import type { SuiteReport } from '../validation.ts';
 
@@ -56,7 +56,7 @@ export const verdictOf = (suite: SuiteReport): string[] => {
   if (main !== null && suite.tables.length === 0) {
     const { offered } = main.totals;
     sentences.push(
-      `${number(offered)} invocations in ${milliseconds(main.durationMs)}: half answered within ` +
+      `${number(offered)} invocations in ${length(main.durationMs)}: half answered within ` +
         `${milliseconds(main.latencyMs.p50)}, 99 % within ${milliseconds(main.latencyMs.p99)}. ` +
         throttleSentence(main),
       coldSentence(main),
