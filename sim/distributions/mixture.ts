@@ -14,8 +14,11 @@ export const mixture = (parts: readonly MixturePart[]): Distribution => {
   const quantile = (p: number): number => {
     let low = Math.min(...parts.map((part) => part.of.quantile(p)));
     let high = Math.max(...parts.map((part) => part.of.quantile(p)));
-    for (let i = 0; i < 100 && high - low > 1e-9 * Math.max(1, high); i += 1) {
+    if (cdf(low) >= p) return low;
+    // Down to neighbouring numbers: with a coarser end, quantiles that meet at a jump might come out in reverse.
+    for (let i = 0; i < 100; i += 1) {
       const middle = (low + high) / 2;
+      if (middle <= low || middle >= high) break;
       if (cdf(middle) < p) low = middle;
       else high = middle;
     }

@@ -1,6 +1,12 @@
 // Builders for simulator tests: one function with plain laws, and a sink that counts.
 import { keepAlivePresets, Outcome, rulesOf, type FunctionConfig, type InvocationRecord } from '../../lambda/index.ts';
-import { constant, simulate, type SimulatedFunction, type SimulationOptions, type SimulationSink } from '../../sim/index.ts';
+import {
+  constant,
+  simulate,
+  type SimulatedFunction,
+  type SimulationOptions,
+  type SimulationSink,
+} from '../../sim/index.ts';
 import { noRetry } from '../../lambda/index.ts';
 import type { ArrivalProcess, Distribution } from '../../sim/index.ts';
 

@@ -1,0 +1,73 @@
+// The order of events: time, then priority, then first in, first out; against a sorted array.
+
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { EventHeap } from '../../sim/index.ts';
+
+interface Event {
+  readonly atMs: number;
+  readonly priority: number;
+  readonly subject: number;
+}
+
+/** Few instants and priorities, so that ties abound; now and then an extreme one. */
+const instant = fc.oneof(
+  { weight: 8, arbitrary: fc.integer({ min: 0, max: 6 }) },
+  { weight: 1, arbitrary: fc.double({ min: 0, max: 1e15, noNaN: true }) },
+);
+const push = fc.record({ atMs: instant, priority: fc.oneof(fc.integer({ min: 0, max: 2 }), fc.constant(511)) });
+
+const inOrder = (a: Event, b: Event): number => a.atMs - b.atMs || a.priority - b.priority || a.subject - b.subject;
+
+const popAll = (heap: EventHeap): [atMs: number, kind: number, subject: number][] => {
+  const popped: [number, number, number][] = [];
+  while (heap.size > 0) {
+    popped.push([heap.firstMs, heap.firstKind, heap.firstSubject]);
+    heap.pop();
+  }
+  return popped;
+};
+
+test('all pushed, then all popped: as sorted', () => {
+  fc.assert(
+    fc.property(fc.array(push, { maxLength: 1200 }), (pushes) => {
+      const heap = new EventHeap();
+      const events = pushes.map((event, subject) => ({ ...event, subject }));
+      for (const { atMs, priority, subject } of events) heap.push(atMs, priority, subject % 7, subject);
+      expect(heap.size).toBe(events.length);
+      expect(popAll(heap)).toEqual(events.toSorted(inOrder).map(({ atMs, subject }) => [atMs, subject % 7, subject]));
+      expect(heap.firstMs).toBe(Infinity);
+    }),
+  );
+});
+
+test('pushes and pops in any order: always the first of what is there', () => {
+  fc.assert(
+    fc.property(fc.array(fc.option(push, { freq: 2 }), { maxLength: 300 }), (steps) => {
+      const heap = new EventHeap();
+      const pending: Event[] = [];
+      steps.forEach((step, subject) => {
+        if (step !== null) {
+          heap.push(step.atMs, step.priority, 0, subject);
+          pending.push({ ...step, subject });
+          pending.sort(inOrder);
+        } else if (pending.length > 0) {
+          pending.shift();
+          heap.pop();
+        }
+        expect(heap.size).toBe(pending.length);
+        expect(heap.firstMs).toBe(pending[0]?.atMs ?? Infinity);
+        const subject0 = heap.size > 0 ? heap.firstSubject : undefined;
+        expect(subject0).toBe(pending[0]?.subject);
+      });
+    }),
+  );
+});
+
+test('grows as far as it must', () => {
+  const heap = new EventHeap();
+  const n = 100_000;
+  for (let i = 0; i < n; i += 1) heap.push((i * 7919) % n, 0, i % 3, i);
+  const popped = popAll(heap);
+  expect(popped.every(([atMs, kind, subject], index) => atMs === index && kind === subject % 3)).toBe(true);
+});
