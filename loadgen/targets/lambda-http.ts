@@ -2,7 +2,7 @@
 // times as much CPU a request, which a load generator of two cores cannot spare.
 
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Credentials } from '../credentials.ts';
+import { credentialsFor, type Credentials } from '../credentials.ts';
 import { endpointUrl, reachable } from '../endpoint.ts';
 import { readInvokeAnswer } from '../invoke-answer.ts';
 import { sigV4 } from '../sigv4.ts';
@@ -10,13 +10,15 @@ import { reasonOf, resetAnswer, TargetError, type Target, type TargetAnswer, typ
 import { exchange, headerOf } from './exchange.ts';
 import { invokePath } from './invoke-path.ts';
 import { connectionPool, type ConnectionOptions } from './pool.ts';
+import { oncePerSecond } from './signature-cache.ts';
 
 /** `timeoutMs` defaults to 15 minutes, the longest timeout of a function, and a little. */
 export interface LambdaHttpOptions extends ConnectionOptions {
   /** Such as `http://127.0.0.1:9001` or `https://lambda.us-east-1.amazonaws.com`. */
   readonly endpoint: string;
   readonly region: string;
-  readonly credentials: Credentials;
+  /** Default: those of the environment, or any for an endpoint on loopback. */
+  readonly credentials?: Credentials;
   /** Asks for the REPORT line, which tells cold from warm; default true. */
   readonly logTail?: boolean;
 }
@@ -31,18 +33,28 @@ export const lambdaHttpTarget = (options: LambdaHttpOptions): Target => {
   const { endpoint } = options;
   const { host, origin } = endpointUrl(endpoint);
   const pool = connectionPool(origin, options, defaultTimeoutMs);
-  const signer = sigV4(options.credentials, options.region, 'lambda');
+  const signer = sigV4(credentialsFor(endpoint, options.credentials), options.region, 'lambda');
   const base: Record<string, string> = { host, 'content-type': 'application/json' };
   if (options.logTail !== false) base['x-amz-log-type'] = 'Tail';
+  const paths = new Map<string, string>();
+  const pathOf = (functionName: string): string => {
+    let path = paths.get(functionName);
+    if (path === undefined) paths.set(functionName, (path = invokePath(functionName)));
+    return path;
+  };
+  const headersOf = oncePerSecond((path, body, epochMs) => ({
+    ...base,
+    ...signer.sign({ method: 'POST', path, headers: base, body }, epochMs),
+  }));
 
   const send = async ({ functionName, payload }: TargetRequest, answer: TargetAnswer): Promise<void> => {
-    const path = invokePath(functionName);
-    const headers = signer.sign({ method: 'POST', path, headers: base, body: payload }, Date.now());
+    const path = pathOf(functionName);
+    const headers = headersOf(path, payload, Date.now());
     const {
       statusCode,
       headers: answered,
       body,
-    } = await exchange(pool, { method: 'POST', path, headers: { ...base, ...headers }, body: payload }, tellsOfError);
+    } = await exchange(pool, { method: 'POST', path, headers, body: payload }, tellsOfError);
     readInvokeAnswer(
       {
         statusCode,

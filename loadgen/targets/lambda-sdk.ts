@@ -2,7 +2,7 @@
 // off: the dispatcher retries.
 
 import { InvokeCommand, LambdaClient, type LambdaClientConfig } from '@aws-sdk/client-lambda';
-import { credentialsFromEnvironment, type Credentials } from '../credentials.ts';
+import { credentialsFor, type Credentials } from '../credentials.ts';
 import { isLoopback, reachable } from '../endpoint.ts';
 import { readInvokeAnswer } from '../invoke-answer.ts';
 import { reasonOf, resetAnswer, TargetError, type Target, type TargetAnswer, type TargetRequest } from '../target.ts';
@@ -30,8 +30,8 @@ const isAnswer = (error: unknown): error is AnsweredError =>
 
 const configOf = (options: LambdaSdkOptions): LambdaClientConfig => {
   const { region, endpoint, maxSockets = 10_000, timeoutMs = 905_000 } = options;
-  const local = endpoint !== undefined && isLoopback(endpoint) ? credentialsFromEnvironment(endpoint) : undefined;
-  const credentials = options.credentials ?? local;
+  const local = endpoint !== undefined && isLoopback(endpoint);
+  const credentials = local ? credentialsFor(endpoint, options.credentials) : options.credentials;
   const agent = { maxSockets, keepAlive: true };
   const { accessKeyId = '', secretAccessKey = '', sessionToken } = credentials ?? {};
   return {

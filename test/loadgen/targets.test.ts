@@ -238,6 +238,16 @@ describe.each(adapters.filter(({ speaksLambda }) => speaksLambda))('$name on the
 });
 
 describe('options of single targets', () => {
+  it.each([
+    ['lambdaHttpTarget', () => lambdaHttpTarget({ endpoint: fake.url, region })],
+    ['lambdaSdkTarget', () => lambdaSdkTarget({ endpoint: fake.url, region })],
+  ])('%s needs no credentials for an endpoint on loopback', async (_name, open) => {
+    const target = open();
+    expect(await ask(target, 'warm')).toMatchObject({ outcome: Outcome.completed, durationMs: 3.01 });
+    await target.stop();
+    expect(fake.received.at(-1)!.headers['authorization']).toMatch(/^AWS4-HMAC-SHA256 Credential=/);
+  });
+
   it('lambdaHttpTarget leaves the log out when told to', async () => {
     const target = lambdaHttpTarget({ endpoint: fake.url, region, credentials, logTail: false });
     const answer = await ask(target, 'cold');

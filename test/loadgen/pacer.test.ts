@@ -1,0 +1,93 @@
+// The pacer on the real clock, with bounds that a busy machine keeps too.
+
+import { describe, expect, it } from 'vitest';
+import { Pacer } from '../../loadgen/pacer.ts';
+
+const startedAtMs = performance.now();
+const nowMs = (): number => performance.now() - startedAtMs;
+
+/** Waits for `count` instants, `gapMs` apart, and tells when each was called. */
+const walk = async (count: number, gapMs: number): Promise<{ lateMs: number[]; spunMs: number }> => {
+  const lateMs: number[] = [];
+  let untilMs = nowMs() + gapMs;
+  const spunMs = await new Promise<number>((resolve) => {
+    const pacer = new Pacer(nowMs, () => {
+      lateMs.push(nowMs() - untilMs);
+      untilMs += gapMs;
+      if (lateMs.length < count) pacer.wakeAt(untilMs);
+      else resolve(pacer.spunMs);
+    });
+    pacer.wakeAt(untilMs);
+  });
+  return { lateMs, spunMs };
+};
+
+const pause = (delayMs: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, delayMs);
+  });
+
+describe('Pacer', () => {
+  it('never calls before the instant, and usually well within a millisecond after it', async () => {
+    const { lateMs } = await walk(30, 10);
+    expect(Math.min(...lateMs)).toBeGreaterThanOrEqual(0);
+    expect(lateMs.sort((a, b) => a - b)[15]).toBeLessThan(1);
+  });
+
+  it('polls the clock for a bounded share of the time only', async () => {
+    const beforeMs = nowMs();
+    // Dense enough to poll always, were it not bounded.
+    const { lateMs, spunMs } = await walk(600, 1);
+    const elapsedMs = nowMs() - beforeMs;
+    expect(Math.min(...lateMs)).toBeGreaterThanOrEqual(0);
+    expect(spunMs).toBeGreaterThan(0);
+    expect(spunMs).toBeLessThan(25 + 0.16 * elapsedMs);
+  });
+
+  it('does not poll while the instant is far', async () => {
+    const { spunMs } = await walk(2, 100);
+    expect(spunMs).toBeLessThan(10);
+  });
+
+  it('calls in a later turn for an instant that is past', async () => {
+    let called = 0;
+    const pacer = new Pacer(nowMs, () => {
+      called += 1;
+    });
+    pacer.wakeAt(nowMs() - 5);
+    expect(called).toBe(0);
+    await pause(20);
+    expect(called).toBe(1);
+  });
+
+  it('calls at once when poked at or after the instant, and not again', async () => {
+    let called = 0;
+    const pacer = new Pacer(nowMs, () => {
+      called += 1;
+    });
+    pacer.wakeAt(nowMs() + 15);
+    pacer.poke();
+    expect(called).toBe(0);
+    const until = nowMs() + 20;
+    while (nowMs() < until);
+    pacer.poke();
+    expect(called).toBe(1);
+    await pause(20);
+    expect(called).toBe(1);
+  });
+
+  it('forgets the instant when cancelled or told another', async () => {
+    const calledAtMs: number[] = [];
+    const pacer = new Pacer(nowMs, () => void calledAtMs.push(nowMs()));
+    pacer.wakeAt(nowMs() + 10);
+    const secondMs = nowMs() + 40;
+    pacer.wakeAt(secondMs);
+    await pause(80);
+    expect(calledAtMs).toHaveLength(1);
+    expect(calledAtMs[0]).toBeGreaterThanOrEqual(secondMs);
+    pacer.wakeAt(nowMs() + 5);
+    pacer.cancel();
+    await pause(20);
+    expect(calledAtMs).toHaveLength(1);
+  });
+});
