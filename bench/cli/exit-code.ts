@@ -1,8 +1,6 @@
 // Exit codes, and the errors that lead to them.
 
 import { CommanderError } from 'commander';
-import { ResultError } from '../../reports/index.ts';
-import { ConfigError } from '../scenario/config-error.ts';
 
 export const ExitCode = {
   pass: 0,
@@ -22,10 +20,16 @@ export class TargetFailure extends Error {
   override readonly name = 'TargetFailure';
 }
 
+/** By name, so that telling errors apart loads none of the floors they come from. */
+const codeByName: Readonly<Record<string, ExitCode>> = {
+  ConfigError: ExitCode.usage,
+  ResultError: ExitCode.usage,
+  TargetFailure: ExitCode.target,
+  TargetError: ExitCode.target,
+};
+
 /** The exit code that tells of `error`. */
 export const exitCodeOf = (error: unknown): ExitCode => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.pass : ExitCode.usage;
-  if (error instanceof ConfigError || error instanceof ResultError) return ExitCode.usage;
-  if (error instanceof TargetFailure) return ExitCode.target;
-  return ExitCode.internal;
+  return error instanceof Error ? (codeByName[error.name] ?? ExitCode.internal) : ExitCode.internal;
 };

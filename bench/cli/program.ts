@@ -1,20 +1,19 @@
-// The commands, their options and their help.
+// The commands, their options and their help. What a command needs is loaded when it runs: help comes at once.
 
 import { Command } from 'commander';
-import { packageVersion } from '../run/identity.ts';
+import { packageVersion } from '../package-root.ts';
 import { planEffort } from '../plan/plan.ts';
-import { benchCommand, type BenchCommandOptions } from './bench-command.ts';
-import { checkCommand, type CheckCommandOptions } from './check-command.ts';
+import type { BenchCommandOptions } from './bench-command.ts';
+import type { CheckCommandOptions } from './check-command.ts';
 import type { ExitCode } from './exit-code.ts';
-import { listCommand } from './list-command.ts';
-import { measureCommand, type MeasureCommandOptions } from './measure-command.ts';
+import type { MeasureCommandOptions } from './measure-command.ts';
 import { percentage, wholeNumber } from './options.ts';
-import { planCommand, type PlanCommandOptions } from './plan-command.ts';
-import { reportCommand, type ReportCommandOptions } from './report-command.ts';
-import { serveCommand, type ServeCommandOptions } from './serve-command.ts';
+import type { PlanCommandOptions } from './plan-command.ts';
+import type { ReportCommandOptions } from './report-command.ts';
+import type { ServeCommandOptions } from './serve-command.ts';
 import { openSession, type GlobalOptions, type Session } from './session.ts';
-import { simulateCommand, type SimulateCommandOptions } from './simulate-command.ts';
-import { validateCommand, type ValidateCommandOptions } from './validate-command.ts';
+import type { SimulateCommandOptions } from './simulate-command.ts';
+import type { ValidateCommandOptions } from './validate-command.ts';
 
 type Action = (session: Session, args: readonly unknown[]) => ExitCode | Promise<ExitCode>;
 
@@ -30,7 +29,9 @@ const addRuns = (program: Command, wire: Wire): void => {
     .option('--quick', 'short runs, under a minute in all', false)
     .addHelpText('after', example('bench steady burst --quick'))
     .action(
-      wire((session, [names, options]) => benchCommand(session, names as string[], options as BenchCommandOptions)),
+      wire(async (session, [names, options]) =>
+        (await import('./bench-command.ts')).benchCommand(session, names as string[], options as BenchCommandOptions),
+      ),
     );
   program
     .command('simulate <scenario>')
@@ -39,7 +40,13 @@ const addRuns = (program: Command, wire: Wire): void => {
     .option('--era <era>', 'rules of another era: 2018, 2020, 2023 or an ISO date')
     .addHelpText('after', example('simulate checkout.yaml --replications 20 --json'))
     .action(
-      wire((session, [path, options]) => simulateCommand(session, path as string, options as SimulateCommandOptions)),
+      wire(async (session, [path, options]) =>
+        (await import('./simulate-command.ts')).simulateCommand(
+          session,
+          path as string,
+          options as SimulateCommandOptions,
+        ),
+      ),
     );
   program
     .command('measure <scenario>')
@@ -47,7 +54,13 @@ const addRuns = (program: Command, wire: Wire): void => {
     .option('--target <target>', 'local, aws, the origin of an Invoke API, or any HTTP URL', 'local')
     .addHelpText('after', example('measure checkout.yaml --target http://127.0.0.1:9001 --out results'))
     .action(
-      wire((session, [path, options]) => measureCommand(session, path as string, options as MeasureCommandOptions)),
+      wire(async (session, [path, options]) =>
+        (await import('./measure-command.ts')).measureCommand(
+          session,
+          path as string,
+          options as MeasureCommandOptions,
+        ),
+      ),
     );
   program
     .command('validate <scenario>')
@@ -55,7 +68,13 @@ const addRuns = (program: Command, wire: Wire): void => {
     .option('--no-calibrate', "keep the scenario's own laws instead of fitting them to a first run")
     .addHelpText('after', example('validate checkout.yaml --out results'))
     .action(
-      wire((session, [path, options]) => validateCommand(session, path as string, options as ValidateCommandOptions)),
+      wire(async (session, [path, options]) =>
+        (await import('./validate-command.ts')).validateCommand(
+          session,
+          path as string,
+          options as ValidateCommandOptions,
+        ),
+      ),
     );
 };
 
@@ -66,7 +85,11 @@ const addDecisions = (program: Command, wire: Wire): void => {
     .option('--function <name>', 'only this function (default: each that receives traffic)')
     .option('--replications <n>', 'most replications a setting may take', wholeNumber(2), planEffort.mostReplications)
     .addHelpText('after', example('plan checkout.yaml'))
-    .action(wire((session, [path, options]) => planCommand(session, path as string, options as PlanCommandOptions)));
+    .action(
+      wire(async (session, [path, options]) =>
+        (await import('./plan-command.ts')).planCommand(session, path as string, options as PlanCommandOptions),
+      ),
+    );
   program
     .command('check <result>')
     .description('hold a result against its baseline; exit code 3 on a regression')
@@ -74,7 +97,11 @@ const addDecisions = (program: Command, wire: Wire): void => {
     .option('--junit <file>', 'write a JUnit file')
     .option('--practical <percent>', 'changes up to this size do not matter', percentage, 5)
     .addHelpText('after', example('check now.json --baseline main.json --junit check.xml'))
-    .action(wire((session, [path, options]) => checkCommand(session, path as string, options as CheckCommandOptions)));
+    .action(
+      wire(async (session, [path, options]) =>
+        (await import('./check-command.ts')).checkCommand(session, path as string, options as CheckCommandOptions),
+      ),
+    );
 };
 
 const addRest = (program: Command, wire: Wire): void => {
@@ -84,8 +111,12 @@ const addRest = (program: Command, wire: Wire): void => {
     .option('--port <port>', 'port on 127.0.0.1; 0 for any', wholeNumber(0), 9001)
     .addHelpText('after', example('serve checkout.yaml --port 9001'))
     .action(
-      wire((session, [path, options]) =>
-        serveCommand(session, path as string | undefined, options as ServeCommandOptions),
+      wire(async (session, [path, options]) =>
+        (await import('./serve-command.ts')).serveCommand(
+          session,
+          path as string | undefined,
+          options as ServeCommandOptions,
+        ),
       ),
     );
   program
@@ -95,13 +126,19 @@ const addRest = (program: Command, wire: Wire): void => {
     .option('--png <dir>', 'write the charts as pictures')
     .addHelpText('after', example('report steady.json steady.simulated.json --html report.html'))
     .action(
-      wire((session, [paths, options]) => reportCommand(session, paths as string[], options as ReportCommandOptions)),
+      wire(async (session, [paths, options]) =>
+        (await import('./report-command.ts')).reportCommand(
+          session,
+          paths as string[],
+          options as ReportCommandOptions,
+        ),
+      ),
     );
   program
     .command('list')
     .description('suites, example scenarios, eras and presets')
     .addHelpText('after', example('list --json'))
-    .action(wire((session) => listCommand(session)));
+    .action(wire(async (session) => (await import('./list-command.ts')).listCommand(session)));
 };
 
 /** The program; `onEnd` is told the exit code of the command that ran. */

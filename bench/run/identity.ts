@@ -1,6 +1,5 @@
 // What every result says about where it came from.
 
-import { readFileSync } from 'node:fs';
 import { unreservedConcurrency } from '../../lambda/index.ts';
 import {
   hostInfo,
@@ -9,13 +8,8 @@ import {
   type RunIdentity,
   type RunResult,
 } from '../../reports/index.ts';
-import { packageRoot } from '../package-root.ts';
+import { packageVersion } from '../package-root.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-
-/** Version of this package. */
-export const packageVersion: string = (
-  JSON.parse(readFileSync(new URL('package.json', packageRoot), 'utf8')) as { version: string }
-).version;
 
 /** What differs from one kind of run to the next. */
 export interface RunFacts {

@@ -1,0 +1,328 @@
+// The command line as a user calls it, on the built package.
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InvokeCommand, LambdaClient, TooManyRequestsException } from '@aws-sdk/client-lambda';
+import { parseResult, type RunResult } from 'lambda-windtunnel/reports';
+import { erlangB } from 'lambda-windtunnel/sim';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ended, root, start, windtunnel } from './cli.ts';
+
+const scenarios = join(root, 'bench/scenarios');
+
+const scenario = `
+name: test
+duration: 20s
+seed: 3
+account: { concurrency: 100 }
+functions:
+  api:
+    reservedConcurrency: 10
+    duration: { lognormal: { p50: 80ms, p99: 400ms } }
+    coldStart: { constant: 150ms }
+traffic:
+  - to: api
+    arrivals: { poisson: { rate: 100/s } }
+`;
+
+let directory: string;
+const write = (name: string, text: string): string => {
+  const file = join(directory, name);
+  writeFileSync(file, text);
+  return file;
+};
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'windtunnel-cli-'));
+  write('test.yaml', scenario);
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** A result without what differs from run to run. */
+const comparable = (text: string): string => {
+  const { startedAt: _s, host: _h, ...rest } = JSON.parse(text) as RunResult;
+  return JSON.stringify(rest);
+};
+
+describe('simulate', () => {
+  test('--json prints one result and nothing else; the same seed gives the same bytes, another does not', async () => {
+    const first = await windtunnel(['simulate', 'test.yaml', '--json'], directory);
+    const again = await windtunnel(['simulate', 'test.yaml', '--json'], directory);
+    const other = await windtunnel(['simulate', 'test.yaml', '--json', '--seed', '4'], directory);
+    expect(first.code).toBe(0);
+    const result = parseResult(first.stdout, 'stdout');
+    expect(result).toMatchObject({ schema: 'windtunnel/run@1', kind: 'simulated', name: 'test', seed: 3 });
+    expect(comparable(again.stdout)).toBe(comparable(first.stdout));
+    expect(comparable(other.stdout)).not.toBe(comparable(first.stdout));
+  });
+
+  test('what a result carries as its scenario reproduces it', async () => {
+    const first = await windtunnel(['simulate', 'test.yaml', '--json'], directory);
+    write('again.json', JSON.stringify((JSON.parse(first.stdout) as RunResult).scenario));
+    const again = await windtunnel(['simulate', 'again.json', '--json'], directory);
+    expect(comparable(again.stdout)).toBe(comparable(first.stdout));
+  });
+
+  test('a TypeScript scenario will do', async () => {
+    write(
+      'typed.ts',
+      `const perSecond: number = 20;
+       export default {
+         name: 'typed',
+         duration: '5s',
+         functions: { f: { duration: { constant: '10ms' }, coldStart: { constant: '20ms' } } },
+         traffic: [{ to: 'f', arrivals: { constant: { rate: \`\${perSecond}/s\` } } }],
+       };`,
+    );
+    const { code, stdout } = await windtunnel(['simulate', 'typed.ts', '--json'], directory);
+    expect(code).toBe(0);
+    expect(parseResult(stdout, 'stdout').totals).toMatchObject({ offered: 100, completed: 100 });
+  });
+
+  test('the worked example of the Operator Guide: 7,000 of 10,000 throttled', async () => {
+    const { stdout } = await windtunnel(['simulate', join(scenarios, 'burst-2018.yaml'), '--json'], directory);
+    expect(parseResult(stdout, 'stdout').totals).toMatchObject({ offered: 10_000, throttled: 7000, coldStarts: 3000 });
+  });
+
+  test('a broken objective ends with exit code 3, and is told', async () => {
+    const file = write('slo.yaml', `${scenario}slo: { throttled: "<0.01%" }\n`);
+    const { code, stdout } = await windtunnel(['simulate', file], directory);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/slo throttled <0.01%: .* BROKEN/);
+  });
+
+  test('every example scenario runs', async () => {
+    for (const file of readdirSync(scenarios)) {
+      const { code, stderr } = await windtunnel(['simulate', join(scenarios, file)], directory);
+      expect([0, 3], `${file}: ${stderr}`).toContain(code);
+    }
+  });
+});
+
+describe('bad input ends with exit code 2 and says what to do', () => {
+  test.each([
+    [['simulate', 'no-such.yaml'], /no-such\.yaml has a problem[\s\S]*check the path/],
+    [['simulate', 'broken.yaml'], /broken\.yaml has[\s\S]*line 1, column 7/],
+    [['simulate', 'wrong.yaml'], /3 problems[\s\S]*duration: missing[\s\S]*functions[\s\S]*traffic/],
+    [['simulate'], /missing required argument/],
+    [['simulate', 'test.yaml', '--seed', 'x'], /whole number/],
+    [['fly'], /unknown command/],
+    [['bench', 'no-such-suite'], /no such suite; there are: steady/],
+    [['check', 'test.yaml', '--baseline', 'test.yaml'], /is not JSON/],
+    [['measure', 'test.yaml'], /functions\.api\.handler: missing/],
+    [['measure', 'test.yaml', '--target', 'ftp://x'], /is no target/],
+    [['plan', 'test.yaml'], /slo: missing/],
+  ])('windtunnel %j', async (args, message) => {
+    write('broken.yaml', 'name: x\n  duration: [\n');
+    write('wrong.yaml', 'name: x\n');
+    const { code, stdout, stderr } = await windtunnel(args, directory);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+  });
+});
+
+describe('plan', () => {
+  test("answers Erlang's smallest c", async () => {
+    const { code, stdout } = await windtunnel(['plan', join(scenarios, 'erlang.yaml'), '--json', '--quiet'], directory);
+    expect(code).toBe(0);
+    const plan = JSON.parse(stdout) as { functions: [{ reservedConcurrency: number; certain: boolean }] };
+    let smallest = 50;
+    while (erlangB(50, smallest) >= 0.001) smallest += 1;
+    expect(plan.functions[0]).toMatchObject({ reservedConcurrency: smallest, provisionedConcurrency: 0 });
+  });
+
+  test('finds the provisioned concurrency that keeps cold starts away', async () => {
+    const file = write('cold.yaml', `${scenario}slo: { throttled: "<1%", coldStarts: "<0.5%" }\n`);
+    const { code, stdout } = await windtunnel(['plan', file, '--json', '--quiet', '--replications', '32'], directory);
+    const [plan] = (JSON.parse(stdout) as { functions: { provisionedConcurrency: number; figures: never }[] })
+      .functions;
+    expect(code).toBe(0);
+    expect(plan!.provisionedConcurrency).toBeGreaterThan(0);
+  });
+
+  test('says so when nothing will do', async () => {
+    const file = write('never.yaml', `${scenario}slo: { p50: "<20ms" }\n`);
+    const { code, stdout } = await windtunnel(['plan', file, '--quiet', '--replications', '8'], directory);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/CANNOT be kept/);
+  });
+});
+
+describe('check', () => {
+  const edited = (change: (result: { latencyMs: { p99: number } }) => void): string => {
+    const result = JSON.parse(readFileSync(join(directory, 'test.simulated.json'), 'utf8')) as RunResult;
+    change(result as unknown as { latencyMs: { p99: number } });
+    return write('baseline.json', JSON.stringify(result));
+  };
+  beforeAll(async () => {
+    await windtunnel(['simulate', 'test.yaml', '--out', '.', '--quiet'], directory);
+  });
+
+  test('passes a result against itself', async () => {
+    const { code, stdout } = await windtunnel(
+      ['check', 'test.simulated.json', '--baseline', 'test.simulated.json'],
+      directory,
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/pass: 0 improved, 11 same, 0 regressed, 0 unclear/);
+  });
+
+  test('ends with 3 against a baseline whose p99 is 20 % lower, says so, and writes JUnit', async () => {
+    edited((result) => {
+      result.latencyMs.p99 *= 0.8;
+    });
+    const args = ['check', 'test.simulated.json', '--baseline', 'baseline.json', '--junit', 'check.xml'];
+    const { code, stdout } = await windtunnel(args, directory);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/latency p99 REGRESSED: .* before, .* now/);
+    expect(readFileSync(join(directory, 'check.xml'), 'utf8')).toMatch(
+      /failures="1"[\s\S]*<failure message="latency p99/,
+    );
+  });
+});
+
+test('report makes a page and pictures of any results', async () => {
+  await windtunnel(['simulate', 'test.yaml', '--out', '.', '--quiet'], directory);
+  const args = ['report', 'test.simulated.json', '--html', 'page/r.html', '--png', 'pictures'];
+  const { code } = await windtunnel(args, directory);
+  expect(code).toBe(0);
+  expect(readFileSync(join(directory, 'page/r.html'), 'utf8')).toMatch(/^<!doctype html>/);
+  const pictures = readdirSync(join(directory, 'pictures'));
+  expect(pictures).toContain('test-percentiles.png');
+  for (const picture of pictures) {
+    expect(
+      readFileSync(join(directory, 'pictures', picture))
+        .subarray(1, 4)
+        .toString(),
+    ).toBe('PNG');
+  }
+});
+
+test('list names what is in the box', async () => {
+  const { code, stdout } = await windtunnel(['list', '--json'], directory);
+  const contents = JSON.parse(stdout) as { suites: { name: string }[] };
+  expect(code).toBe(0);
+  expect(contents.suites.map((suite) => suite.name)).toContain('burst');
+});
+
+describe('on the local platform', () => {
+  const handler =
+    'export const handler = async ({ ms = 20 }) => new Promise((r) => setTimeout(r, ms, { ok: true }));\n';
+  const real = `
+name: real
+duration: 3s
+account: { concurrency: 20, unreservedMinimum: 0 }
+functions:
+  f: { handler: "./handler.ts#handler", reservedConcurrency: 2 }
+traffic:
+  - to: f
+    arrivals: { constant: { rate: 20/s } }
+`;
+  beforeAll(() => {
+    write('handler.ts', handler.replace('{ ms = 20 }', '{ ms = 20 }: { ms?: number }'));
+    write('real.yaml', real);
+  });
+
+  test('measure sends real requests and writes a result and a page', async () => {
+    const { code, stdout } = await windtunnel(['measure', 'real.yaml', '--json', '--out', 'measured'], directory);
+    expect(code).toBe(0);
+    const result = parseResult(stdout, 'stdout');
+    expect(result.kind).toBe('measured');
+    expect(result.totals).toMatchObject({ offered: 60, dropped: 0, inFlight: 0 });
+    expect(result.totals.coldStarts).toBeGreaterThan(0);
+    expect(result.totals.admitted).toBe(result.totals.completed);
+    expect(readdirSync(join(directory, 'measured')).sort()).toEqual(['real.measured.json', 'report.html']);
+  });
+
+  test('Ctrl-C stops sending, writes what is there, and ends with 130', async () => {
+    write('long.yaml', real.replace('3s', '60s').replace('name: real', 'name: long'));
+    const child = start(['measure', 'long.yaml', '--out', 'long'], directory);
+    const end = ended(child);
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    child.kill('SIGINT');
+    const { code } = await end;
+    expect(code).toBe(130);
+    const result = parseResult(readFileSync(join(directory, 'long/long.measured.json'), 'utf8'), 'long');
+    expect(result.totals.completed).toBeGreaterThan(0);
+    expect(result.warnings.join()).toMatch(/interrupted/);
+  });
+
+  test('an endpoint where nobody listens ends with exit code 4', async () => {
+    const { code, stderr } = await windtunnel(['measure', 'real.yaml', '--target', 'http://127.0.0.1:9'], directory);
+    expect(stderr).toMatch(/ECONNREFUSED|no request had an answer|cannot be reached/);
+    expect(code).toBe(4);
+  });
+
+  test('serve with reserved concurrency 2: of 20 parallel invocations by the SDK 2 succeed', async () => {
+    const child = start(['serve', 'real.yaml', '--port', '0', '--json', '--quiet'], directory);
+    const end = ended(child);
+    const line = await new Promise<string>((resolve) =>
+      child.stdout!.once('data', (data: Buffer) => resolve(data.toString())),
+    );
+    const { url } = JSON.parse(line) as { url: string };
+    const client = new LambdaClient({
+      endpoint: url,
+      region: 'us-east-1',
+      maxAttempts: 1,
+      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    });
+    const invoke = () => client.send(new InvokeCommand({ FunctionName: 'f', Payload: Buffer.from('{"ms":300}') }));
+    const answers = await Promise.allSettled(Array.from({ length: 20 }, invoke));
+    const refused = answers.filter((answer) => answer.status === 'rejected').map((answer) => answer.reason as unknown);
+    expect(answers.filter((answer) => answer.status === 'fulfilled')).toHaveLength(2);
+    expect(refused).toHaveLength(18);
+    for (const error of refused) {
+      expect(error).toBeInstanceOf(TooManyRequestsException);
+      expect(error).toMatchObject({
+        Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
+        message: 'Rate Exceeded.',
+        $metadata: { httpStatusCode: 429 },
+      });
+    }
+    client.destroy();
+    child.kill('SIGINT');
+    expect((await end).code).toBe(130);
+  });
+
+  test('measure reaches a platform that serves elsewhere, and a plain HTTP URL', async () => {
+    const child = start(['serve', 'real.yaml', '--port', '0', '--json', '--quiet'], directory);
+    const end = ended(child);
+    const line = await new Promise<string>((resolve) =>
+      child.stdout!.once('data', (data: Buffer) => resolve(data.toString())),
+    );
+    const { url } = JSON.parse(line) as { url: string };
+    for (const target of [url, `${url}/2015-03-31/functions/f/invocations`]) {
+      const { code, stdout, stderr } = await windtunnel(
+        ['measure', 'real.yaml', '--target', target, '--json'],
+        directory,
+      );
+      expect(code, stderr).toBe(0);
+      const { totals, warnings } = parseResult(stdout, 'stdout');
+      expect(totals.completed + totals.throttled).toBe(60);
+      expect(totals.concurrency.max).toBeGreaterThan(0);
+      expect(warnings.join()).toMatch(/as the client saw them/);
+    }
+    child.kill('SIGINT');
+    await end;
+  });
+
+  test('bench runs a suite, leaves its result, the page, pictures and JUnit', async () => {
+    const { code, stdout } = await windtunnel(['bench', 'reserved-2', '--quick', '--out', 'bench'], directory);
+    expect([0, 3]).toContain(code);
+    expect(stdout).toMatch(/reserved-2 .* handlers that saw interference/);
+    expect(stdout).toMatch(/Report: bench\/report.html/);
+    const files = readdirSync(join(directory, 'bench'));
+    expect(files).toEqual(
+      expect.arrayContaining([
+        'reserved-2.json',
+        'reserved-2.simulated.json',
+        'report.html',
+        'junit.xml',
+        'reserved-2-scaling.png',
+      ]),
+    );
+    expect(parseResult(readFileSync(join(directory, 'bench/reserved-2.json'), 'utf8'), 'x').kind).toBe('measured');
+  });
+});
