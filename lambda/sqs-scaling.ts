@@ -37,9 +37,7 @@ export const sqsScalingRules = (date: string, config: SqsScalingConfig): SqsScal
     };
   }
   const rules =
-    date >= fasterFrom
-      ? { start: 5, growthPerMinute: 300, most: 1250 }
-      : { start: 5, growthPerMinute: 60, most: 1000 };
+    date >= fasterFrom ? { start: 5, growthPerMinute: 300, most: 1250 } : { start: 5, growthPerMinute: 60, most: 1000 };
   const most = Math.min(rules.most, maximumConcurrency ?? Infinity);
   return { ...rules, start: Math.min(rules.start, most), most };
 };

@@ -26,16 +26,17 @@ export { EventHeap } from './engine/event-heap.ts';
 export { randomStream, type RandomStream } from './random/stream.ts';
 export {
   simulate,
+  type SimulatedEvents,
   type SimulatedFunction,
+  type SimulatedSqs,
+  type SimulatedStream,
   type SimulatedTraffic,
   type SimulationOptions,
   type SimulationSink,
 } from './simulate.ts';
 export { erlangB } from './stats/erlang.ts';
 export { estimate, type Estimate } from './stats/estimate.ts';
-export { AsyncEvents, type AsyncOptions } from './sources/async-events.ts';
+export { scaled } from './distributions/scaled.ts';
 export { MessageQueue, type QueueCounts, type QueueOptions } from './sources/message-queue.ts';
 export type { Source } from './sources/source.ts';
-export { SqsMapping, type SqsMappingOptions } from './sources/sqs-mapping.ts';
-export { SyncTraffic } from './sources/sync-traffic.ts';
 export { World, type WorldOptions } from './world.ts';

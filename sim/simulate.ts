@@ -1,22 +1,62 @@
 // Runs Lambda's rules on a virtual clock: the same account that the local platform asks, sampled durations instead of
 // real handlers.
 
+import type { ArrivalProcess } from './arrivals/arrival-process.ts';
+import { AsyncEvents, type AsyncOptions } from './sources/async-events.ts';
+import { ClosedLoop, type ClosedLoopOptions } from './sources/closed-loop.ts';
+import { SqsMapping, type SqsMappingOptions } from './sources/sqs-mapping.ts';
+import { StreamMapping, type StreamMappingOptions } from './sources/stream-mapping.ts';
 import { SyncTraffic, type SimulatedTraffic } from './sources/sync-traffic.ts';
 import { World, type WorldOptions } from './world.ts';
 
 export type { SimulatedTraffic } from './sources/sync-traffic.ts';
 export type { SimulatedFunction, SimulationSink } from './world.ts';
 
-export interface SimulationOptions extends WorldOptions {
-  readonly traffic: readonly SimulatedTraffic[];
+/** The event queue of one function; destinations name the functions whose queues are told. */
+export interface SimulatedEvents extends Omit<AsyncOptions, 'onSuccess' | 'onFailure'> {
+  readonly arrivals: readonly ArrivalProcess[];
+  readonly onSuccess: number | null;
+  readonly onFailure: number | null;
 }
+
+export type SimulatedSqs = SqsMappingOptions & { readonly arrivals: readonly ArrivalProcess[] };
+export type SimulatedStream = StreamMappingOptions & { readonly arrivals: readonly ArrivalProcess[] };
+
+export interface SimulationOptions extends WorldOptions {
+  /** Clients that wait for their answers. */
+  readonly traffic: readonly SimulatedTraffic[];
+  readonly events?: readonly SimulatedEvents[];
+  readonly sqs?: readonly SimulatedSqs[];
+  readonly streams?: readonly SimulatedStream[];
+  readonly closedLoops?: readonly ClosedLoopOptions[];
+}
+
+const addEvents = (world: World, events: readonly SimulatedEvents[]): void => {
+  const queues = new Map<number, AsyncEvents>();
+  const queueOf = (functionIndex: number | null) => (): AsyncEvents | null =>
+    functionIndex === null ? null : (queues.get(functionIndex) ?? null);
+  for (const options of events) {
+    const onSuccess = queueOf(options.onSuccess);
+    const onFailure = queueOf(options.onFailure);
+    world.add((sourceIndex) => {
+      const queue = new AsyncEvents(world, sourceIndex, { ...options, onSuccess, onFailure });
+      queues.set(options.functionIndex, queue);
+      return queue;
+    }, options.arrivals);
+  }
+};
 
 /** Runs one simulation to its end. @returns the instant of the last event, ms */
 export const simulate = (options: SimulationOptions): number => {
+  const { traffic, events = [], sqs = [], streams = [], closedLoops = [] } = options;
   const world = new World(options);
   world.add(
-    (sourceIndex) => new SyncTraffic(world, sourceIndex, options.traffic),
-    options.traffic.map((traffic) => traffic.arrivals),
+    (sourceIndex) => new SyncTraffic(world, sourceIndex, traffic),
+    traffic.map((stream) => stream.arrivals),
   );
+  addEvents(world, events);
+  for (const mapping of sqs) world.add((index) => new SqsMapping(world, index, mapping), mapping.arrivals);
+  for (const mapping of streams) world.add((index) => new StreamMapping(world, index, mapping), mapping.arrivals);
+  for (const loop of closedLoops) world.add((index) => new ClosedLoop(world, index, loop), []);
   return world.run();
 };

@@ -40,6 +40,8 @@ export interface SimulatedFunction {
 export interface SimulationSink extends InvocationSink, ScalingSink, Partial<QueueSink> {
   /** A request arrived. */
   offered(functionIndex: number, atMs: number): void;
+  /** What an event source or front door counted over the run, told once at its end. */
+  eventSource?(name: string, kind: string, figures: Readonly<Record<string, number>>): void;
 }
 
 export interface WorldOptions {

@@ -16,6 +16,7 @@ import type { Source } from './source.ts';
 
 export interface AsyncOptions {
   readonly functionIndex: number;
+  readonly name: string;
   readonly config: AsyncConfig;
   readonly reservedConcurrency: number | null;
   /** Whether an event given up is kept in a dead-letter queue or failure destination. */
@@ -43,6 +44,7 @@ export class AsyncEvents implements Source {
   readonly #options: AsyncOptions;
   readonly #events: AsyncEvent[] = [];
   readonly #freeSlots: number[] = [];
+  readonly #counts = { accepted: 0, succeeded: 0, deadLettered: 0, lost: 0, maxAgeMs: 0 };
   #waiting = 0;
 
   constructor(world: World, sourceIndex: number, options: AsyncOptions) {
@@ -69,6 +71,7 @@ export class AsyncEvents implements Source {
       billedMs: 0,
       coldStart: false,
     };
+    this.#counts.accepted += 1;
     this.#world.sink.offered(functionIndex, atMs);
     if (turn > recursionLimit) this.#giveUp(slot, DropCondition.recursiveLoop, atMs);
     else this.#attempt(slot, atMs);
@@ -106,7 +109,16 @@ export class AsyncEvents implements Source {
     this.#world.sink.invocation(record);
     // The record is the world's own and may change from here on.
     if (given < 0) this.#told(event, dropConditionOf(given), atMs);
-    else onSuccess()?.accept(atMs, event.turn + 1);
+    else {
+      this.#counts.succeeded += 1;
+      onSuccess()?.accept(atMs, event.turn + 1);
+    }
+  }
+
+  finish(): void {
+    const { accepted, succeeded, deadLettered, lost } = this.#counts;
+    const waiting = accepted - succeeded - deadLettered - lost;
+    this.#world.sink.eventSource?.(this.#options.name, 'async', { ...this.#counts, waiting });
   }
 
   #attempt(slot: number, atMs: number): void {
@@ -115,7 +127,10 @@ export class AsyncEvents implements Source {
     event.attempts += 1;
     const { acceptedAtMs, durationMs, attempts } = event;
     const id = this.#world.invoke(functionIndex, this.#sourceIndex, slot, atMs, acceptedAtMs, durationMs, attempts);
-    if (id >= 0) return;
+    if (id >= 0) {
+      this.#counts.maxAgeMs = Math.max(this.#counts.maxAgeMs, atMs - acceptedAtMs);
+      return;
+    }
     event.refusals += 1;
     const verdict: AsyncVerdict = afterRefusal({ ...config, reservedConcurrency }, event, atMs);
     if (verdict >= 0) this.#later(slot, verdict, atMs);
@@ -149,7 +164,10 @@ export class AsyncEvents implements Source {
   #told(event: AsyncEvent, condition: DropCondition, atMs: number): void {
     const { functionIndex, keepsFailures, onFailure } = this.#options;
     const destination = onFailure();
-    this.#world.sink.givenUp?.(functionIndex, atMs, condition, keepsFailures || destination !== null);
+    const kept = keepsFailures || destination !== null;
+    if (kept) this.#counts.deadLettered += 1;
+    else this.#counts.lost += 1;
+    this.#world.sink.givenUp?.(functionIndex, atMs, condition, kept);
     destination?.accept(atMs, event.turn + 1);
   }
 }

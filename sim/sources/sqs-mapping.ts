@@ -96,6 +96,10 @@ export class SqsMapping implements Source {
     this.#poll(atMs, false);
   }
 
+  finish(): void {
+    this.#world.sink.eventSource?.(this.#options.name, 'sqs', { ...this.queue.counts });
+  }
+
   #poll(atMs: number, windowOver: boolean): void {
     const { queue } = this;
     if (atMs > this.#world.endMs) return;

@@ -6,6 +6,7 @@ import {
   afterRefusedBatch,
   Outcome,
   overAge,
+  type BatchHistory,
   type StreamDrop,
   type StreamRetryConfig,
   type StreamVerdict,
@@ -126,6 +127,11 @@ export class StreamMapping implements Source {
     this.#plan(index, atMs);
   }
 
+  finish(): void {
+    const { maxIteratorAgeMs } = this;
+    this.#world.sink.eventSource?.(this.#options.name, 'stream', { ...this.counts, maxIteratorAgeMs });
+  }
+
   #failed(lane: Lane, batch: Batch, stopsAt: number, atMs: number): void {
     const before = this.#options.reportsItemFailures && stopsAt > 0 ? stopsAt : 0;
     if (before > 0) this.#done(before, atMs);
@@ -184,7 +190,11 @@ export class StreamMapping implements Source {
     }
     if (verdict.kind === 'bisect') {
       const middle = batch.records.length >> 1;
-      const half = (records: readonly StreamRecord[]): Batch => ({ ...batch, records, failedRuns: batch.failedRuns - 1 });
+      const half = (records: readonly StreamRecord[]): Batch => ({
+        ...batch,
+        records,
+        failedRuns: batch.failedRuns - 1,
+      });
       lane.pending.unshift(half(batch.records.slice(0, middle)), half(batch.records.slice(middle)));
       return;
     }
@@ -225,7 +235,10 @@ export class StreamMapping implements Source {
       tumblingWindowMs === 0 ? -1 : Math.floor(record.putAtMs / tumblingWindowMs);
     const first = lane.records[0];
     const read = first !== undefined && first.readAtMs <= atMs;
-    if (lane.openWindow >= 0 && (read ? window(first) > lane.openWindow : atMs >= (lane.openWindow + 1) * tumblingWindowMs)) {
+    if (
+      lane.openWindow >= 0 &&
+      (read ? window(first) > lane.openWindow : atMs >= (lane.openWindow + 1) * tumblingWindowMs)
+    ) {
       lane.openWindow = -1;
       return { records: [], failedRuns: 0, refusals: 0, closesWindow: true };
     }
@@ -241,7 +254,7 @@ export class StreamMapping implements Source {
     return { records: lane.records.splice(0, count), failedRuns: 0, refusals: 0, closesWindow: false };
   }
 
-  #historyOf(batch: Batch) {
+  #historyOf(batch: Batch): BatchHistory {
     const { failedRuns, refusals, records } = batch;
     return { failedRuns, refusals, records: records.length, oldestAtMs: records[0]?.putAtMs ?? Infinity };
   }

@@ -1,6 +1,6 @@
 // Clients that invoke and wait for the answer (RequestResponse), each stream with its own retry policy.
 
-import type { ClientRetry } from '../../lambda/index.ts';
+import { FrontDoor, Outcome, ThrottleReason, type ClientRetry, type FrontDoorOptions } from '../../lambda/index.ts';
 import type { ArrivalProcess } from '../arrivals/arrival-process.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
 import type { World } from '../world.ts';
@@ -11,6 +11,8 @@ export interface SimulatedTraffic {
   readonly functionIndex: number;
   readonly arrivals: ArrivalProcess;
   readonly retry: ClientRetry;
+  /** HTTP in front of the function; default none. */
+  readonly door?: FrontDoorOptions & { readonly name: string };
 }
 
 /** A refused invocation that will be sent again. */
@@ -28,19 +30,31 @@ export class SyncTraffic implements Source {
   readonly #retryStream: RandomStream;
   readonly #waiting: Waiting[] = [];
   readonly #freeSlots: number[] = [];
+  readonly #doors: readonly (FrontDoor | null)[];
 
   constructor(world: World, sourceIndex: number, traffic: readonly SimulatedTraffic[]) {
     this.#world = world;
     this.#sourceIndex = sourceIndex;
     this.#traffic = traffic;
     this.#retryStream = randomStream(world.seed, 'retry');
+    this.#doors = traffic.map(({ door }) => (door === undefined ? null : new FrontDoor(door)));
   }
 
   /** The handler's time is drawn for every arrival, admitted or not, so that runs that differ in limits share draws. */
   arrive(stream: number, atMs: number): void {
-    const { functionIndex } = this.#traffic[stream]!;
+    const { functionIndex, retry } = this.#traffic[stream]!;
     const durationMs = this.#world.drawDurationMs(functionIndex);
     this.#world.sink.offered(functionIndex, atMs);
+    if (this.#doors[stream]?.enter(atMs) === false) {
+      this.#world.sink.throttled(functionIndex, atMs, ThrottleReason.callerRateLimitExceeded);
+      this.#world.sink.invocation(this.#world.refusedRecord(functionIndex, atMs, atMs, 1));
+      return;
+    }
+    const holdMs = retry.holdMs?.(atMs) ?? 0;
+    if (holdMs > 0) {
+      this.#later({ stream, scheduledAtMs: atMs, durationMs, attempts: 0 }, atMs + holdMs);
+      return;
+    }
     const id = this.#world.invoke(functionIndex, this.#sourceIndex, stream, atMs, atMs, durationMs, 1);
     if (id < 0) this.#refused({ stream, scheduledAtMs: atMs, durationMs, attempts: 1 }, atMs);
   }
@@ -57,23 +71,45 @@ export class SyncTraffic implements Source {
 
   ended(environmentId: number, atMs: number): void {
     const { running, sink } = this.#world;
-    const { functionIndex, retry } = this.#traffic[running.token[environmentId]!]!;
+    const stream = running.token[environmentId]!;
+    const { functionIndex, retry } = this.#traffic[stream]!;
     const record = this.#world.recordOf(environmentId, functionIndex, atMs);
-    retry.succeeded(record.attempts);
+    retry.succeeded(record.attempts, atMs);
+    const door = this.#doors[stream];
+    if (door) {
+      const answer = door.answer(record.outcome, record.sentAtMs, record.endAtMs);
+      if (answer.atMs < record.endAtMs) record.outcome = Outcome.timedOut;
+      record.endAtMs = answer.atMs;
+    }
     sink.invocation(record);
   }
 
   #refused(request: Waiting, atMs: number): void {
     const { functionIndex, retry } = this.#traffic[request.stream]!;
     const answeredAtMs = atMs + this.#world.drawOverheadMs(functionIndex);
-    const delayMs = retry.nextDelayMs(request.attempts, 'throttle', this.#retryStream.uniform());
+    const delayMs = retry.nextDelayMs(request.attempts, 'throttle', this.#retryStream.uniform(), atMs);
     if (delayMs >= 0) {
-      const slot = this.#freeSlots.pop() ?? this.#waiting.length;
-      this.#waiting[slot] = request;
-      this.#world.wake(this.#sourceIndex, answeredAtMs + delayMs, slot);
+      const holdMs = retry.holdMs?.(answeredAtMs + delayMs) ?? 0;
+      this.#later(request, answeredAtMs + delayMs + holdMs);
       return;
     }
+    this.#doors[request.stream]?.throttled();
     const { scheduledAtMs, attempts } = request;
     this.#world.sink.invocation(this.#world.refusedRecord(functionIndex, scheduledAtMs, answeredAtMs, attempts));
+  }
+
+  #later(request: Waiting, atMs: number): void {
+    const slot = this.#freeSlots.pop() ?? this.#waiting.length;
+    this.#waiting[slot] = request;
+    this.#world.wake(this.#sourceIndex, atMs, slot);
+  }
+
+  finish(): void {
+    this.#traffic.forEach(({ door }, stream) => {
+      if (door === undefined) return;
+      const statuses = [...this.#doors[stream]!.statuses].sort(([a], [b]) => a - b);
+      const figures = Object.fromEntries(statuses.map(([status, count]) => [`status${status}`, count]));
+      this.#world.sink.eventSource?.(door.name, 'door', figures);
+    });
   }
 }

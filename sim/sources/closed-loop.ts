@@ -1,0 +1,97 @@
+// A closed loop: so many clients, each of which sends, waits for the answer (retrying as its SDK does), thinks, and sends
+// again, until the run ends.
+
+import type { ClientRetry } from '../../lambda/index.ts';
+import type { Distribution } from '../distributions/distribution.ts';
+import { randomStream, type RandomStream } from '../random/stream.ts';
+import type { World } from '../world.ts';
+import type { Source } from './source.ts';
+
+export interface ClosedLoopOptions {
+  readonly functionIndex: number;
+  readonly name: string;
+  readonly clients: number;
+  /** Between an answer and the next request, ms. */
+  readonly think: Distribution;
+  /** A fresh policy for each client. */
+  readonly retry: () => ClientRetry;
+}
+
+interface Client {
+  readonly retry: ClientRetry;
+  scheduledAtMs: number;
+  durationMs: number;
+  attempts: number;
+}
+
+export class ClosedLoop implements Source {
+  readonly #world: World;
+  readonly #sourceIndex: number;
+  readonly #options: ClosedLoopOptions;
+  readonly #stream: RandomStream;
+  readonly #clients: Client[];
+
+  constructor(world: World, sourceIndex: number, options: ClosedLoopOptions) {
+    this.#world = world;
+    this.#sourceIndex = sourceIndex;
+    this.#options = options;
+    this.#stream = randomStream(world.seed, `${options.name}/closedLoop`);
+    this.#clients = Array.from({ length: options.clients }, () => ({
+      retry: options.retry(),
+      scheduledAtMs: 0,
+      durationMs: 0,
+      attempts: 0,
+    }));
+    // The clients begin spread over one think time, not all at once.
+    this.#clients.forEach((_, client) => this.#later(client, this.#stream.uniform() * options.think.mean));
+  }
+
+  /** Fed by its own answers, not by an arrival process. */
+  arrive(): void {}
+
+  wake(client: number, atMs: number): void {
+    const state = this.#clients[client]!;
+    const { functionIndex } = this.#options;
+    if (state.attempts === 0) {
+      state.scheduledAtMs = atMs;
+      state.durationMs = this.#world.drawDurationMs(functionIndex);
+      this.#world.sink.offered(functionIndex, atMs);
+    }
+    state.attempts += 1;
+    const { scheduledAtMs, durationMs, attempts } = state;
+    const id = this.#world.invoke(functionIndex, this.#sourceIndex, client, atMs, scheduledAtMs, durationMs, attempts);
+    if (id < 0) this.#refused(client, atMs);
+  }
+
+  ended(environmentId: number, atMs: number): void {
+    const client = this.#world.running.token[environmentId]!;
+    const record = this.#world.recordOf(environmentId, this.#options.functionIndex, atMs);
+    this.#clients[client]!.retry.succeeded(record.attempts, atMs);
+    const { endAtMs } = record;
+    this.#world.sink.invocation(record);
+    this.#think(client, endAtMs);
+  }
+
+  #refused(client: number, atMs: number): void {
+    const state = this.#clients[client]!;
+    const { functionIndex } = this.#options;
+    const answeredAtMs = atMs + this.#world.drawOverheadMs(functionIndex);
+    const delayMs = state.retry.nextDelayMs(state.attempts, 'throttle', this.#stream.uniform(), atMs);
+    if (delayMs >= 0) {
+      this.#world.wake(this.#sourceIndex, answeredAtMs + delayMs, client);
+      return;
+    }
+    const { scheduledAtMs, attempts } = state;
+    this.#world.sink.invocation(this.#world.refusedRecord(functionIndex, scheduledAtMs, answeredAtMs, attempts));
+    this.#think(client, answeredAtMs);
+  }
+
+  #think(client: number, atMs: number): void {
+    this.#clients[client]!.attempts = 0;
+    this.#later(client, atMs + this.#options.think.sample(this.#stream));
+  }
+
+  #later(client: number, atMs: number): void {
+    if (atMs < this.#world.endMs) this.#world.wake(this.#sourceIndex, atMs, client);
+  }
+}
