@@ -47,7 +47,7 @@ export interface DispatchOptions {
 export interface DispatchReport {
   /** Start of the run on the machine's monotonic clock, ms: that of `process.hrtime`, shared by all its processes. */
   readonly startedAtMs: number;
-  /** Instant of the last answer, ms since the start. */
+  /** Instant at which the last invocation ended, ms since the start. */
   readonly endedAtMs: number;
   readonly interrupted: boolean;
   readonly health: GeneratorHealth;

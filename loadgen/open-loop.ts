@@ -205,7 +205,8 @@ export class OpenLoop {
     record.functionIndex = stream.functionIndex;
     record.outcome = outcome;
     record.coldStart = answered && answer.coldStart;
-    record.attempts = flight.attempts;
+    // Attempts beyond the first are retries, so one that nobody could send counts as its first.
+    record.attempts = Math.max(1, flight.attempts);
     record.runs = flight.runs;
     record.scheduledAtMs = scheduledAtMs;
     record.sentAtMs = flight.sentAtMs < 0 ? endAtMs : flight.sentAtMs;
@@ -228,10 +229,11 @@ export class OpenLoop {
     });
   }
 
-  /** A refused or failed attempt that will not be sent again ends as it was answered. */
+  /** What waits to be sent again, and will not be, ends as its last attempt did. */
   #endWaiting(flight: Flight): void {
     if (flight.answered) this.#tell(flight, flight.answer.outcome);
-    else this.#giveUp(flight, 'not sent: interrupted');
+    else if (flight.attempts > 0) this.#tell(flight, Outcome.dropped);
+    else this.#giveUp(flight, 'not sent: the client held it back until the end');
   }
 
   #allSent(): void {

@@ -265,7 +265,9 @@ describe('too many unanswered invocations', () => {
     const { seen, report } = await run(target, [traffic(burst(0, 50, 1))], { maxInFlight: 8 });
     expect(most).toBe(8);
     expect(outcomes(seen)).toEqual({ [Outcome.completed]: 8, [Outcome.dropped]: 42 });
-    expect(seen.records.filter((r) => r.outcome === Outcome.dropped).every((r) => r.attempts === 0)).toBe(true);
+    expect(
+      seen.records.filter((r) => r.outcome === Outcome.dropped).every((r) => r.attempts === 1 && r.runs === 0),
+    ).toBe(true);
     expect(report.health.droppedArrivals).toBe(42);
     expect(report.targetErrors).toEqual([{ message: 'not sent: 8 invocations were unanswered already', count: 42 }]);
   });
@@ -302,6 +304,27 @@ describe('an abort', () => {
     expect(seen.records).toHaveLength(1);
     expect(seen.records[0]).toMatchObject({ outcome: Outcome.throttled, attempts: 1 });
     expect(seen.records[0]!.endAtMs).toBe(seen.refusals[0]!.atMs);
+  });
+
+  it('drops what had no answer yet and waits to be sent again, counting its errors once', async () => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 50);
+    const { seen, report } = await run(answering([0]), [traffic(instants([0], 1), backoffRetry(9, 60_000, 60_000))], {
+      signal: stop.signal,
+    });
+    expect(outcomes(seen)).toEqual({ [Outcome.dropped]: 1 });
+    expect(report.targetErrors).toEqual([{ message: 'connection reset', count: 1 }]);
+  });
+
+  it('drops what the client itself held back', async () => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 30);
+    const holding: ClientRetry = { ...noRetry(), holdMs: () => 60_000 };
+    const { seen, report } = await run(mockTarget({ durationMs: () => 1 }), [traffic(instants([0], 1), holding)], {
+      signal: stop.signal,
+    });
+    expect(outcomes(seen)).toEqual({ [Outcome.dropped]: 1 });
+    expect(report.targetErrors[0]!.message).toContain('held it back');
   });
 
   it('drops what is not answered within two seconds', async () => {
