@@ -49,3 +49,13 @@ export {
 export { durationFactor, vcpus, type CpuUse } from './cpu-share.ts';
 export { FrontDoor, frontDoorKinds, type DoorAnswer, type FrontDoorKind, type FrontDoorOptions } from './front-door.ts';
 export { eraDates, rulesOf, type EraName, type RuleOverrides, type Rules } from './rules.ts';
+export {
+  defaultVpcOptions,
+  EniPool,
+  EniRefusal,
+  eniRefusalNames,
+  hyperplaneIdleReclaimMs,
+  makesEnisAtScaleOut,
+  type EniPlace,
+  type VpcOptions,
+} from './vpc.ts';

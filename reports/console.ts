@@ -51,6 +51,12 @@ const columns = [
   '$ per million',
 ];
 
+const eventSourceText = (result: RunResult): string[] =>
+  Object.entries(result.eventSources ?? {}).map(([name, { kind, ...figures }]) => {
+    const counts = Object.entries(figures).map(([figure, value]) => `${figure} ${number(Number(value))}`);
+    return `${name} (${kind}): ${counts.join(', ')}`;
+  });
+
 /** One run in a table: a row a function, and their sum. */
 export const consoleSummary = (result: RunResult, options: ConsoleOptions): string => {
   const names = Object.keys(result.functions);
@@ -65,7 +71,14 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
       return `${figure}: ${text(e.mean)} (95 % interval of the mean ${text(e.low)} to ${text(e.high)})`;
     });
   const warnings = [...result.warnings, ...(result.generator?.warnings ?? [])].map((warning) => `warning: ${warning}`);
-  return [head, textTable(columns, rows, options), ...throttleText(result), ...intervals, ...warnings].join('\n');
+  return [
+    head,
+    textTable(columns, rows, options),
+    ...throttleText(result),
+    ...eventSourceText(result),
+    ...intervals,
+    ...warnings,
+  ].join('\n');
 };
 
 const verdictText = (figure: ValidationFigure, color: boolean): string => {

@@ -3,7 +3,7 @@
 // relative to each other: in a measured run they come from two processes.
 
 import type { FunctionConfig, InvocationRecord, InvocationSink, QueueSink, ScalingSink } from '../lambda/index.ts';
-import type { Cost, FunctionResult, RunFigures, RunResult } from './result.ts';
+import type { Cost, EventSourceResult, FunctionResult, RunFigures, RunResult } from './result.ts';
 import { resultSchemaId } from './result.ts';
 import { addLevels, SectionRecorder, type Levels, type Window } from './section-recorder.ts';
 import { functionCost, sectionFigures, sectionResult, summedCost } from './section-result.ts';
@@ -52,6 +52,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   readonly #account: SectionRecorder;
   readonly #queued: Float64Array;
   #levels: readonly Levels[] | null = null;
+  readonly #eventSources = new Map<string, EventSourceResult>();
   #runs = 1;
 
   constructor(options: RecorderOptions) {
@@ -108,6 +109,17 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     this.#functions[functionIndex]!.givenUp(atMs, kept);
   }
 
+  /** What an event source or front door counted. Highest values (`max...`) stay the highest, counts add up. */
+  eventSource(name: string, kind: string, figures: Readonly<Record<string, number>>): void {
+    const { kind: _, ...known } = this.#eventSources.get(name) ?? { kind };
+    const sum: Record<string, number> = { ...(known as Record<string, number>) };
+    for (const [figure, value] of Object.entries(figures)) {
+      const before = sum[figure] ?? 0;
+      sum[figure] = figure.startsWith('max') ? Math.max(before, value) : before + value;
+    }
+    this.#eventSources.set(name, { kind, ...sum });
+  }
+
   /** The run is over: nothing more will be told. */
   finish(_endMs: number): void {
     this.#levels = [this.#account, ...this.#functions].map((section) => section.levels());
@@ -118,6 +130,9 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     const ours = this.#finished();
     other.#finished().forEach((levels, index) => addLevels(ours[index]!, levels));
     this.#functions.forEach((section, index) => section.add(other.#functions[index]!));
+    for (const [name, { kind, ...figures }] of other.#eventSources) {
+      this.eventSource(name, kind, figures as Record<string, number>);
+    }
     this.#runs += other.#runs;
   }
 
@@ -136,7 +151,16 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
         { reservedConcurrency, provisionedConcurrency, memoryMb, ...functions[name]! },
       ],
     );
-    return { schema: resultSchemaId, ...run, durationMs, warmupMs, ...whole, functions: Object.fromEntries(settings) };
+    const eventSources = this.#eventSources.size === 0 ? {} : { eventSources: Object.fromEntries(this.#eventSources) };
+    return {
+      schema: resultSchemaId,
+      ...run,
+      durationMs,
+      warmupMs,
+      ...whole,
+      ...eventSources,
+      functions: Object.fromEntries(settings),
+    };
   }
 
   #sections<Section>(make: (counts: SectionRecorder, levels: Levels, cost: Cost, runs: number) => Section): {

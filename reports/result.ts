@@ -35,6 +35,8 @@ export interface RunResult extends RunSection {
   readonly functions: Readonly<Record<string, FunctionResult>>;
   /** How well the load generator kept its schedule; null in a simulated run. */
   readonly generator: GeneratorHealth | null;
+  /** What event queues, event sources and front doors counted; absent where there are none. */
+  readonly eventSources?: Readonly<Record<string, EventSourceResult>>;
   /** What the reader must be told, in sentences. */
   readonly warnings: readonly string[];
   /** Replications that were pooled into this result (1 unless asked for). */
@@ -64,6 +66,15 @@ export interface RunSection extends RunFigures {
   /** HdrHistograms of the same values in microseconds: V2, compressed, base64; mergeable. */
   readonly histograms: Histograms;
   readonly series: Series;
+}
+
+/**
+ * Counts of one event queue (async: accepted = succeeded + deadLettered + lost + waiting), SQS queue (sqs: sent = deleted +
+ * deadLettered + expired + visible + hidden), stream (put = done + givenUp + waiting) or front door (answers by status).
+ */
+export interface EventSourceResult {
+  readonly kind: string;
+  readonly [figure: string]: number | string;
 }
 
 export interface FunctionResult extends RunSection {

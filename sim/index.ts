@@ -38,5 +38,8 @@ export { erlangB } from './stats/erlang.ts';
 export { estimate, type Estimate } from './stats/estimate.ts';
 export { scaled } from './distributions/scaled.ts';
 export { MessageQueue, type QueueCounts, type QueueOptions } from './sources/message-queue.ts';
+export type { ClosedLoopOptions } from './sources/closed-loop.ts';
 export type { Source } from './sources/source.ts';
+export type { SqsMappingOptions } from './sources/sqs-mapping.ts';
+export type { StreamMappingOptions } from './sources/stream-mapping.ts';
 export { World, type WorldOptions } from './world.ts';

@@ -1,7 +1,20 @@
 // Runs a scenario on virtual time, once or in replications, and records it as a result.
 
 import { Recorder, type Estimate, type RunResult } from '../../reports/index.ts';
-import { estimate, simulate, type Distribution, type SimulatedFunction } from '../../sim/index.ts';
+import {
+  estimate,
+  simulate,
+  type ArrivalProcess,
+  type ClosedLoopOptions,
+  type Distribution,
+  type SimulatedEvents,
+  type SimulatedFunction,
+  type SimulatedSqs,
+  type SimulatedStream,
+  type SimulatedTraffic,
+  type SimulationOptions,
+  type WorldOptions,
+} from '../../sim/index.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { figuresOf } from './figures.ts';
@@ -42,6 +55,47 @@ export const simulatedFunctions = (scenario: Scenario): SimulatedFunction[] => {
   }));
 };
 
+/** Every stream of traffic under the source that sends it. Event queues of one function are one queue. */
+const sourcesOf = (scenario: Scenario, seed: number): Omit<SimulationOptions, keyof WorldOptions> => {
+  const traffic: SimulatedTraffic[] = [];
+  const closedLoops: ClosedLoopOptions[] = [];
+  const sqs: SimulatedSqs[] = [];
+  const streams: SimulatedStream[] = [];
+  const events = new Map<number, ArrivalProcess[]>();
+  scenario.traffic.forEach(({ functionIndex, way, arrivals, retry }, index) => {
+    if (way.kind === 'sync') {
+      const door = way.door === null ? {} : { door: way.door };
+      traffic.push({ functionIndex, arrivals: arrivals(seed), retry: retry(), ...door });
+    } else if (way.kind === 'closedLoop') {
+      closedLoops.push({ functionIndex, name: `traffic.${index}`, clients: way.clients, think: way.think, retry });
+    } else if (way.kind === 'async') {
+      events.set(functionIndex, [...(events.get(functionIndex) ?? []), arrivals(seed)]);
+    } else if (way.kind === 'sqs') sqs.push({ ...way.mapping, functionIndex, arrivals: [arrivals(seed)] });
+    else streams.push({ ...way.mapping, functionIndex, arrivals: [arrivals(seed)] });
+  });
+  // A function that is a destination has a queue too.
+  for (const { events: own } of scenario.functions) {
+    for (const target of [own.onSuccess, own.onFailure]) {
+      if (target !== null && !events.has(target)) events.set(target, []);
+    }
+  }
+  return { traffic, closedLoops, sqs, streams, events: [...events].map((queue) => eventsOf(scenario, ...queue)) };
+};
+
+const eventsOf = (scenario: Scenario, functionIndex: number, arrivals: ArrivalProcess[]): SimulatedEvents => {
+  const { config, events } = scenario.functions[functionIndex]!;
+  return {
+    functionIndex,
+    name: `functions.${config.name}.events`,
+    config: events,
+    reservedConcurrency: config.reservedConcurrency,
+    keepsFailures: events.deadLetter,
+    onSuccess: events.onSuccess,
+    onFailure: events.onFailure,
+    arrivals,
+  };
+};
+
 /** One simulated run of `scenario`, recorded. */
 export const recordSimulation = (scenario: Scenario, functions: SimulatedFunction[], seed: number): Recorder => {
   const recorder = new Recorder({
@@ -54,11 +108,8 @@ export const recordSimulation = (scenario: Scenario, functions: SimulatedFunctio
     accountConcurrency: scenario.accountConcurrency,
     unreservedMinimum: scenario.unreservedMinimum,
     functions,
-    traffic: scenario.traffic.map(({ functionIndex, arrivals, retry }) => ({
-      functionIndex,
-      arrivals: arrivals(seed),
-      retry: retry(),
-    })),
+    ...sourcesOf(scenario, seed),
+    endMs: scenario.durationMs,
     seed,
     sink: recorder,
   });

@@ -50,6 +50,16 @@ export const localFunctions = (scenario: Scenario): LocalFunction[] => {
   }));
 };
 
+/** Only synchronous requests can be sent by the load generator. Throws ConfigError for the others. */
+const checkWays = (scenario: Scenario): void => {
+  const problems = scenario.traffic.flatMap(({ way }, index) =>
+    way.kind === 'sync' && way.door === null
+      ? []
+      : [{ path: `traffic.${index}.via`, message: 'only via: sync with arrivals can be measured; simulate the rest' }],
+  );
+  if (problems.length > 0) throw new ConfigError(scenario.name, problems);
+};
+
 const openLocal = async (scenario: Scenario): Promise<OpenTarget> => {
   const platform = await startPlatformProcess({
     rules: scenario.rules,
@@ -82,6 +92,7 @@ const remoteTarget = (scenario: Scenario, choice: Exclude<TargetChoice, { kind: 
 
 /** Opens the target; the caller closes it. */
 export const openTarget = async (scenario: Scenario, choice: TargetChoice): Promise<OpenTarget> => {
+  checkWays(scenario);
   if (choice.kind === 'local') return openLocal(scenario);
   const target = remoteTarget(scenario, choice);
   return { target, platform: null, close: () => target.stop() };

@@ -65,12 +65,12 @@ export const compileScenario = (value: unknown, source: string, directory: strin
   checkOverrides(rules, account.rules, problems);
   const names = Object.keys(document.functions);
   const functions = names.map((name) =>
-    functionOf(name, document.functions[name]!, { rules, warnings, directory, problems }),
+    functionOf(name, document.functions[name]!, { rules, warnings, directory, problems, names }),
   );
   const configs = functions.map((f) => f.config);
   problems.list.push(...accountProblems({ concurrency: account.concurrency, unreservedMinimum, functions: configs }));
   const traffic = document.traffic.map((stream, index) =>
-    trafficOf(stream, index, names, { directory, problems, endMs: durationMs }),
+    trafficOf(stream, index, configs, { directory, problems, rules, endMs: durationMs }),
   );
   const slo = sloLimits(document.slo, problems);
   if (problems.list.length > 0) throw new ConfigError(source, problems.list);

@@ -1,7 +1,7 @@
 // The scenario as a document: quantities in the words of the file, defaults filled in. It is what a result carries as
 // `scenario`, and feeding it back reproduces the run.
 
-import type { RuleOverrides } from '../../lambda/index.ts';
+import type { ClientRetryName, RuleOverrides } from '../../lambda/index.ts';
 
 /** A quantity with its unit (`250ms`, `10/s`, `512MB`, `0.1%`), or 0. */
 export type Quantity = string | 0;
@@ -66,14 +66,82 @@ export interface FunctionDocument {
   /** Time between client and environment, both ways; by default none. */
   overhead?: DistributionSpec;
   errors: Quantity;
+  /** What the handler does with its CPU: durations then depend on `memory`. */
+  cpu?: { share: Quantity; measuredAt: Quantity; threads: number };
+  ephemeralStorage: Quantity;
+  /** Of asynchronous events. */
+  maximumRetryAttempts: number;
+  maximumEventAge: Quantity;
+  /** Whether events that are given up go to a dead-letter queue. */
+  deadLetter: boolean;
+  /** Functions that are told of each outcome. */
+  destinations: { onSuccess?: string; onFailure?: string };
+  /** Matters before Hyperplane (late 2019): an interface for each 3 GB of environments. */
+  vpc?: VpcSpec;
 }
 
-export type RetrySpec = 'none' | 'sdk-v3-standard' | { attempts: number; base: Quantity; cap: Quantity };
+export interface VpcSpec {
+  /** Free addresses of each subnet. */
+  freeIps: number[];
+  eniQuota: number;
+  ec2CallsPerSecond: number;
+  /** What making an interface takes. */
+  eniDelay: DistributionSpec;
+}
+
+/** API Gateway (rest, http) or a Function URL (url). */
+export interface HttpSpec {
+  kind: 'rest' | 'http' | 'url';
+  rate?: Quantity;
+  burst?: number;
+  timeout?: Quantity;
+}
+
+export interface SqsSpec {
+  batchSize: number;
+  batchWindow: Quantity;
+  visibilityTimeout?: Quantity;
+  maxReceiveCount?: number;
+  retention: Quantity;
+  maximumConcurrency?: number;
+  /** Provisioned mode. */
+  pollers?: { minimum: number; maximum: number };
+  fifo: boolean;
+  /** Message groups of a FIFO queue. */
+  groups: number;
+  /** Share of messages that a run reports as failed (ReportBatchItemFailures). */
+  itemFailures: Quantity;
+}
+
+export interface StreamSpec {
+  shards: number;
+  parallelizationFactor: number;
+  batchSize: number;
+  batchWindow: Quantity;
+  tumblingWindow: Quantity;
+  /** -1 for no limit. */
+  maximumRetryAttempts: number;
+  /** Default: no limit but the retention. */
+  maximumRecordAge?: Quantity;
+  bisectOnError: boolean;
+  retention: Quantity;
+  /** Share of records that no run can process. */
+  poison: Quantity;
+  reportBatchItemFailures: boolean;
+}
+
+export type RetrySpec = ClientRetryName | { attempts: number; base: Quantity; cap: Quantity };
 
 export interface TrafficDocument {
   to: string;
-  via: 'sync';
-  arrivals: ArrivalSpec | ArrivalSpec[];
+  via: 'sync' | 'async' | 'http' | 'sqs' | 'kinesis' | 'dynamodb';
+  /** Exactly one of arrivals and closedLoop. */
+  arrivals?: ArrivalSpec | ArrivalSpec[];
+  /** Clients that each wait for their answer and think before the next request. */
+  closedLoop?: { clients: number; think: DistributionSpec };
+  http?: HttpSpec;
+  sqs?: SqsSpec;
+  stream?: StreamSpec;
   retry: RetrySpec;
   /** Any JSON value; a text that begins with ./ or / names a JSON file. */
   payload?: unknown;

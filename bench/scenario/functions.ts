@@ -2,15 +2,18 @@
 
 import { resolve } from 'node:path';
 import {
+  defaultVpcOptions,
+  durationFactor,
   functionConfigProblems,
   initDurationOf,
   keepAlivePresets,
+  makesEnisAtScaleOut,
   runtimesWithInitDuration,
   type FunctionConfig,
   type KeepAlive,
   type Rules,
 } from '../../lambda/index.ts';
-import { constant, lognormalByPercentiles, type Distribution } from '../../sim/index.ts';
+import { constant, lognormalByPercentiles, scaled, type Distribution } from '../../sim/index.ts';
 import type { DistributionSpec, FunctionDocument, KeepAliveSpec, Quantity } from './document.ts';
 import type { FileContext } from './files.ts';
 import { lawOf } from './laws.ts';
@@ -21,6 +24,8 @@ import type { HandlerRef, ScenarioFunction } from './scenario.ts';
 export interface FunctionContext extends FileContext {
   readonly rules: Rules;
   readonly warnings: string[];
+  /** Of all functions, in order. */
+  readonly names: readonly string[];
 }
 
 const ms = (value: Quantity): number => quantity('duration', value);
@@ -76,6 +81,55 @@ const handlerOf = (document: FunctionDocument, directory: string): HandlerRef | 
   return { file: resolve(directory, document.handler.slice(0, hash)), exportName: document.handler.slice(hash + 1) };
 };
 
+/** Handler time at this memory size, from the law at the size it was measured with. */
+const atMemory = (law: Distribution | null, document: FunctionDocument, date: string): Distribution | null => {
+  const { cpu, memory } = document;
+  if (law === null || cpu === undefined) return law;
+  const use = {
+    share: quantity('share', cpu.share),
+    measuredAtMb: quantity('size', cpu.measuredAt),
+    threads: cpu.threads,
+  };
+  return scaled(law, durationFactor(use, quantity('size', memory), date));
+};
+
+const eventsOf = (name: string, document: FunctionDocument, context: FunctionContext): ScenarioFunction['events'] => {
+  const destination = (key: 'onSuccess' | 'onFailure'): number | null => {
+    const target = document.destinations[key];
+    if (target === undefined) return null;
+    const index = context.names.indexOf(target);
+    const path = `functions.${name}.destinations.${key}`;
+    if (index < 0) {
+      context.problems.add(path, `no function is called "${target}"; there are: ${context.names.join(', ')}`);
+    } else if (target === name) {
+      context.problems.add(path, 'a function cannot be a destination of its own; name another');
+    }
+    return index;
+  };
+  const maximumEventAgeMs = ms(document.maximumEventAge);
+  if (maximumEventAgeMs < 60_000 || maximumEventAgeMs > 21_600_000) {
+    context.problems.add(
+      `functions.${name}.maximumEventAge`,
+      `${document.maximumEventAge} is outside 60s to 6h; choose one inside`,
+    );
+  }
+  return {
+    maximumRetryAttempts: document.maximumRetryAttempts,
+    maximumEventAgeMs,
+    deadLetter: document.deadLetter,
+    onSuccess: destination('onSuccess'),
+    onFailure: destination('onFailure'),
+  };
+};
+
+const vpcOf = (name: string, document: FunctionDocument, context: FunctionContext): ScenarioFunction['vpc'] => {
+  const { vpc } = document;
+  if (vpc === undefined || !makesEnisAtScaleOut(context.rules.region, context.rules.date)) return null;
+  const { freeIps, eniQuota, ec2CallsPerSecond } = vpc;
+  const eniDelay = lawOf(vpc.eniDelay, `functions.${name}.vpc.eniDelay`, context);
+  return { freeIps, eniQuota, ec2CallsPerSecond, ec2CallsWaiting: defaultVpcOptions.ec2CallsWaiting, eniDelay };
+};
+
 /** The function called `name`, with the problems that AWS would find in its configuration. */
 export const functionOf = (name: string, document: FunctionDocument, context: FunctionContext): ScenarioFunction => {
   const config: FunctionConfig = {
@@ -99,9 +153,11 @@ export const functionOf = (name: string, document: FunctionDocument, context: Fu
     config,
     handler: handlerOf(document, context.directory),
     environment: document.environment,
-    duration: law('duration'),
+    duration: atMemory(law('duration'), document, context.rules.date),
     coldStart: coldStartOf(name, document, context),
     overhead: law('overhead'),
     errorShare: quantity('share', document.errors),
+    events: eventsOf(name, document, context),
+    vpc: vpcOf(name, document, context),
   };
 };

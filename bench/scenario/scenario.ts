@@ -1,7 +1,14 @@
 // A scenario ready to run: quantities as numbers, laws and arrivals as objects, everything checked.
 
-import type { ClientRetry, FunctionConfig, Rules } from '../../lambda/index.ts';
-import type { Distribution } from '../../sim/index.ts';
+import type {
+  AsyncConfig,
+  ClientRetry,
+  FrontDoorOptions,
+  FunctionConfig,
+  Rules,
+  VpcOptions,
+} from '../../lambda/index.ts';
+import type { Distribution, SqsMappingOptions, StreamMappingOptions } from '../../sim/index.ts';
 import type { ArrivalFactory } from './arrivals.ts';
 import type { ScenarioDocument } from './document.ts';
 import type { SloLimit } from './slo.ts';
@@ -23,10 +30,28 @@ export interface ScenarioFunction {
   readonly coldStart: Distribution;
   readonly overhead: Distribution | null;
   readonly errorShare: number;
+  readonly events: AsyncConfig & {
+    readonly deadLetter: boolean;
+    /** Indices of functions; null for none. */
+    readonly onSuccess: number | null;
+    readonly onFailure: number | null;
+  };
+  /** null outside a VPC, and in eras when a VPC costs nothing at scale-out. */
+  readonly vpc: (VpcOptions & { readonly eniDelay: Distribution }) | null;
 }
+
+/** How requests reach the function, with what only that way needs. */
+export type TrafficWay =
+  | { readonly kind: 'sync'; readonly door: (FrontDoorOptions & { readonly name: string }) | null }
+  | { readonly kind: 'async' }
+  | { readonly kind: 'closedLoop'; readonly clients: number; readonly think: Distribution }
+  | { readonly kind: 'sqs'; readonly mapping: Omit<SqsMappingOptions, 'functionIndex'> }
+  | { readonly kind: 'stream'; readonly mapping: Omit<StreamMappingOptions, 'functionIndex'> };
 
 export interface ScenarioTraffic {
   readonly functionIndex: number;
+  readonly way: TrafficWay;
+  /** None for a closed loop. */
   readonly arrivals: ArrivalFactory;
   /** A fresh client. */
   readonly retry: () => ClientRetry;

@@ -2,7 +2,8 @@
 // what a result carries as `scenario` and what can be fed back to reproduce the run.
 
 import { z } from 'zod';
-import type { DistributionSpec, ScenarioDocument } from './document.ts';
+import { clientRetries, defaultVpcOptions, type ClientRetryName } from '../../lambda/index.ts';
+import type { DistributionSpec, ScenarioDocument, SqsSpec, StreamSpec } from './document.ts';
 import { count, duration, oneOf, positive, rate, record, share, size } from './fields.ts';
 
 /** A law of times. */
@@ -78,19 +79,98 @@ const functionSchema = record({
   /** Time between client and environment, both ways. */
   overhead: distribution.optional(),
   errors: share.default('0%'),
+  cpu: record({ share, measuredAt: size, threads: count.min(1).default(1) }).optional(),
+  ephemeralStorage: size.default('512MB'),
+  maximumRetryAttempts: count.max(2).default(2),
+  maximumEventAge: duration.default('6h'),
+  deadLetter: z.boolean().default(false),
+  destinations: record({ onSuccess: z.string().optional(), onFailure: z.string().optional() }).default({}),
+  vpc: record({
+    freeIps: z.array(count).min(1),
+    eniQuota: count.default(defaultVpcOptions.eniQuota),
+    ec2CallsPerSecond: positive.default(defaultVpcOptions.ec2CallsPerSecond),
+    // About 10 s as users told it, with a long tail (to 90 s).
+    eniDelay: distribution.default({ lognormal: { p50: '10s', p99: '60s' } }),
+  }).optional(),
 });
+
+const http = record({
+  kind: z.enum(['rest', 'http', 'url']).default('rest'),
+  rate: rate.optional(),
+  burst: count.min(1).optional(),
+  timeout: duration.optional(),
+});
+
+const sqs = record({
+  batchSize: count.min(1).max(10_000).default(10),
+  batchWindow: duration.default('0s'),
+  visibilityTimeout: duration.optional(),
+  maxReceiveCount: count.min(1).max(1000).optional(),
+  retention: duration.default('4d'),
+  maximumConcurrency: count.min(2).max(1000).optional(),
+  pollers: record({
+    minimum: count.min(2).max(200).default(2),
+    maximum: count.min(2).max(2000).default(200),
+  }).optional(),
+  fifo: z.boolean().default(false),
+  groups: count.min(1).default(1),
+  itemFailures: share.default('0%'),
+}).superRefine((value, context) => {
+  const add = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+  if (value.batchSize > 10 && Number.parseFloat(String(value.batchWindow)) === 0) {
+    add('batchWindow', 'must be at least 1s when batchSize is above 10; set it');
+  }
+  if (value.fifo && value.batchSize > 10) add('batchSize', 'is at most 10 for a FIFO queue; lower it');
+  if (value.pollers !== undefined && value.maximumConcurrency !== undefined) {
+    add('pollers', 'excludes maximumConcurrency; remove one of them');
+  }
+});
+
+const stream = record({
+  shards: count.min(1).default(1),
+  parallelizationFactor: count.min(1).max(10).default(1),
+  batchSize: count.min(1).max(10_000).default(100),
+  batchWindow: duration.default('0s'),
+  tumblingWindow: duration.default('0s'),
+  maximumRetryAttempts: z.int().min(-1).max(10_000).default(-1),
+  maximumRecordAge: duration.optional(),
+  bisectOnError: z.boolean().default(false),
+  retention: duration.default('24h'),
+  poison: share.default('0%'),
+  reportBatchItemFailures: z.boolean().default(false),
+});
+
+const retryNames = Object.keys(clientRetries) as [ClientRetryName, ...ClientRetryName[]];
 
 const trafficSchema = record({
   to: z.string(),
-  via: z.enum(['sync'], { error: 'this version models sync (RequestResponse) only; write via: sync' }).default('sync'),
-  arrivals: z.union([arrival, z.array(arrival).min(1)]),
+  via: z.enum(['sync', 'async', 'http', 'sqs', 'kinesis', 'dynamodb']).default('sync'),
+  arrivals: z.union([arrival, z.array(arrival).min(1)]).optional(),
+  closedLoop: record({ clients: count.min(1), think: distribution }).optional(),
+  http: http.optional(),
+  sqs: sqs.optional(),
+  stream: stream.optional(),
   retry: z
-    .union([z.enum(['none', 'sdk-v3-standard']), record({ attempts: count.min(1), base: duration, cap: duration })], {
-      error: 'write none, sdk-v3-standard, or { attempts, base, cap }',
+    .union([z.enum(retryNames), record({ attempts: count.min(1), base: duration, cap: duration })], {
+      error: `write one of ${retryNames.join(', ')}, or { attempts, base, cap }`,
     })
     .default('none'),
   payload: z.unknown().optional(),
+}).superRefine((value, context) => {
+  const add = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+  if ((value.arrivals === undefined) === (value.closedLoop === undefined)) {
+    add('arrivals', 'needs exactly one of: arrivals, closedLoop');
+  }
+  if (value.closedLoop !== undefined && value.via !== 'sync') add('closedLoop', 'goes with via: sync only');
+  const streams = value.via === 'kinesis' || value.via === 'dynamodb';
+  if (value.http !== undefined && value.via !== 'http') add('http', 'goes with via: http only; remove it');
+  if (value.sqs !== undefined && value.via !== 'sqs') add('sqs', 'goes with via: sqs only; remove it');
+  if (value.stream !== undefined && !streams) add('stream', 'goes with via: kinesis or dynamodb only; remove it');
 });
+
+/** The settings of an event source, defaults filled in. */
+export const sqsDefaults = (): SqsSpec => sqs.parse({}) as SqsSpec;
+export const streamDefaults = (): StreamSpec => stream.parse({}) as StreamSpec;
 
 const rulesSchema = record({
   scaling: z.enum(['ceiling', 'bucket', 'perFunction', 'unlimited']).optional(),

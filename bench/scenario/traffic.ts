@@ -2,12 +2,25 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { backoffRetry, clientRetries, type ClientRetry } from '../../lambda/index.ts';
-import { arrivalsOf, type ArrivalContext } from './arrivals.ts';
-import type { RetrySpec, TrafficDocument } from './document.ts';
+import {
+  backoffRetry,
+  clientRetries,
+  sqsScalingRules,
+  type ClientRetry,
+  type FrontDoorOptions,
+  type FunctionConfig,
+  type Rules,
+} from '../../lambda/index.ts';
+import { instants } from '../../sim/index.ts';
+import { arrivalsOf, type ArrivalContext, type ArrivalFactory } from './arrivals.ts';
+import type { HttpSpec, Quantity, RetrySpec, SqsSpec, StreamSpec, TrafficDocument } from './document.ts';
 import type { FileContext } from './files.ts';
+import { lawOf } from './laws.ts';
 import { quantity } from './quantity.ts';
-import type { ScenarioTraffic } from './scenario.ts';
+import type { ScenarioTraffic, TrafficWay } from './scenario.ts';
+import { sqsDefaults, streamDefaults } from './schema.ts';
+
+const ms = (value: Quantity): number => quantity('duration', value);
 
 const retryOf = (spec: RetrySpec): (() => ClientRetry) => {
   if (typeof spec === 'string') return clientRetries[spec];
@@ -28,21 +41,117 @@ const payloadOf = (payload: unknown, path: string, context: FileContext): string
   }
 };
 
-/** Stream number `index` of the traffic; `names` are the functions, in order. */
+/** No arrivals of its own. */
+const silent: ArrivalFactory = () => instants([], 0);
+
+const sqsWay = (spec: SqsSpec, name: string, context: TrafficContext): TrafficWay => {
+  const { rules, timeoutMs, problems } = context;
+  // At least the function's timeout, as AWS checks; six times of it is the advice of the Developer Guide.
+  const visibilityTimeoutMs = spec.visibilityTimeout === undefined ? 6 * timeoutMs : ms(spec.visibilityTimeout);
+  if (visibilityTimeoutMs < timeoutMs) {
+    problems.add(
+      `${name}.sqs.visibilityTimeout`,
+      `${visibilityTimeoutMs} ms is below the function's timeout of ${timeoutMs} ms; raise it (six times is the advice)`,
+    );
+  }
+  const { pollers, maximumConcurrency, maxReceiveCount, fifo, groups, batchSize } = spec;
+  const retentionMs = ms(spec.retention);
+  return {
+    kind: 'sqs',
+    mapping: {
+      name: `${name}.sqs`,
+      queue: { visibilityTimeoutMs, maxReceiveCount: maxReceiveCount ?? null, retentionMs, fifo },
+      groups,
+      batchSize,
+      batchWindowMs: ms(spec.batchWindow),
+      scaling: sqsScalingRules(rules.date, {
+        maximumConcurrency: maximumConcurrency ?? null,
+        provisionedPollers: pollers ?? null,
+      }),
+      itemFailureShare: quantity('share', spec.itemFailures),
+    },
+  };
+};
+
+const streamWay = (spec: StreamSpec, via: 'kinesis' | 'dynamodb', name: string): TrafficWay => ({
+  kind: 'stream',
+  mapping: {
+    name: `${name}.${via}`,
+    shards: spec.shards,
+    parallelizationFactor: spec.parallelizationFactor,
+    // Developer Guide with-kinesis (once a second) and with-ddb (four times).
+    pollEveryMs: via === 'kinesis' ? 1000 : 250,
+    batchSize: spec.batchSize,
+    batchWindowMs: ms(spec.batchWindow),
+    tumblingWindowMs: ms(spec.tumblingWindow),
+    retry: {
+      maximumRetryAttempts: spec.maximumRetryAttempts,
+      maximumRecordAgeMs: spec.maximumRecordAge === undefined ? Infinity : ms(spec.maximumRecordAge),
+      bisectOnError: spec.bisectOnError,
+      retentionMs: ms(spec.retention),
+    },
+    poisonShare: quantity('share', spec.poison),
+    reportsItemFailures: spec.reportBatchItemFailures,
+  },
+});
+
+const doorOf = (spec: HttpSpec | undefined, name: string): FrontDoorOptions & { readonly name: string } => ({
+  name: `${name}.http`,
+  kind: spec?.kind ?? 'rest',
+  ratePerSecond: spec?.rate === undefined ? undefined : quantity('rate', spec.rate),
+  burst: spec?.burst,
+  timeoutMs: spec?.timeout === undefined ? undefined : ms(spec.timeout),
+});
+
+const wayOf = (document: TrafficDocument, name: string, context: TrafficContext): TrafficWay => {
+  const { via, closedLoop } = document;
+  if (closedLoop !== undefined) {
+    const think = lawOf(closedLoop.think, `${name}.closedLoop.think`, context);
+    return { kind: 'closedLoop', clients: closedLoop.clients, think };
+  }
+  switch (via) {
+    case 'sync':
+      return { kind: 'sync', door: null };
+    case 'http':
+      return { kind: 'sync', door: doorOf(document.http, name) };
+    case 'async':
+      return { kind: 'async' };
+    case 'sqs':
+      return sqsWay(document.sqs ?? sqsDefaults(), name, context);
+    case 'kinesis':
+    case 'dynamodb':
+      return streamWay(document.stream ?? streamDefaults(), via, name);
+  }
+};
+
+/** What a stream of traffic needs to know of the scenario. */
+export interface TrafficContext extends Omit<ArrivalContext, 'stream'> {
+  readonly rules: Rules;
+  /** Of the function that is sent to. */
+  readonly timeoutMs: number;
+}
+
+/** Stream number `index` of the traffic; `functions` in order. */
 export const trafficOf = (
   document: TrafficDocument,
   index: number,
-  names: readonly string[],
-  context: Omit<ArrivalContext, 'stream'>,
+  functions: readonly Pick<FunctionConfig, 'name' | 'timeoutMs'>[],
+  context: Omit<TrafficContext, 'timeoutMs'>,
 ): ScenarioTraffic => {
   const path = `traffic.${index}`;
-  const functionIndex = names.indexOf(document.to);
+  const functionIndex = functions.findIndex((f) => f.name === document.to);
   if (functionIndex < 0) {
-    context.problems.add(`${path}.to`, `no function is called "${document.to}"; there are: ${names.join(', ')}`);
+    const names = functions.map((f) => f.name).join(', ');
+    context.problems.add(`${path}.to`, `no function is called "${document.to}"; there are: ${names}`);
   }
+  const timeoutMs = functions[functionIndex]?.timeoutMs ?? 0;
   return {
     functionIndex,
-    arrivals: arrivalsOf(document.arrivals, `${path}.arrivals`, { ...context, stream: `arrivals/${index}` }),
+    way: wayOf(document, path, { ...context, timeoutMs }),
+    arrivals:
+      document.arrivals === undefined
+        ? silent
+        : arrivalsOf(document.arrivals, `${path}.arrivals`, { ...context, stream: `arrivals/${index}` }),
     retry: retryOf(document.retry),
     payload: payloadOf(document.payload, `${path}.payload`, context),
   };
