@@ -1,5 +1,6 @@
 // One invocation on its way: from the arrival to the last answer, over all attempts.
 
+import type { InvocationRecord } from '../lambda/index.ts';
 import type { DispatchTraffic } from './dispatch.ts';
 import { emptyAnswer, type TargetAnswer } from './target.ts';
 
@@ -36,3 +37,18 @@ export const newFlight = (stream: DispatchTraffic, scheduledAtMs: number): Fligh
   timer: undefined,
   over: false,
 });
+
+/** Everything of `record` but its outcome and `endAtMs`, which are set already. */
+export const writeRecord = (flight: Flight, record: InvocationRecord): void => {
+  const { stream, answer, answered } = flight;
+  record.functionIndex = stream.functionIndex;
+  record.coldStart = answered && answer.coldStart;
+  // Attempts beyond the first are retries, so one that nobody could send counts as its first.
+  record.attempts = Math.max(1, flight.attempts);
+  record.runs = flight.runs;
+  record.scheduledAtMs = flight.scheduledAtMs;
+  record.sentAtMs = flight.sentAtMs < 0 ? record.endAtMs : flight.sentAtMs;
+  record.initMs = answered ? answer.initMs : 0;
+  record.durationMs = answered ? answer.durationMs : 0;
+  record.billedMs = flight.billedMs;
+};

@@ -11,10 +11,10 @@ import {
 import { MergedArrivals } from '../sim/index.ts';
 import type { DispatchOptions, DispatchReport, DispatchTraffic } from './dispatch.ts';
 import { ErrorCounts } from './error-counts.ts';
-import { newFlight, type Flight } from './flight.ts';
+import { failureOf } from './failure-of.ts';
+import { newFlight, writeRecord, type Flight } from './flight.ts';
 import { HealthMonitor } from './generator-health.ts';
 import { Pacer } from './pacer.ts';
-import type { TargetAnswer } from './target.ts';
 
 const defaultMaxInFlight = 10_000;
 const defaultStartDelayMs = 50;
@@ -23,14 +23,6 @@ const defaultDrainMs = 910_000;
 const graceMs = 2000;
 /** Sends without a pause for at most so long, so that sockets are written and answers are read in between. */
 const sliceMs = 1;
-
-/** HTTP statuses that SDKs take for transient (smithy-typescript service-error-classification, Aug 2026). */
-const transientStatuses: ReadonlySet<number> = new Set([500, 502, 503, 504]);
-
-const failureOf = (answer: TargetAnswer): RetryableFailure | null => {
-  if (answer.outcome === Outcome.throttled) return 'throttle';
-  return transientStatuses.has(answer.statusCode) ? 'transient' : null;
-};
 
 export class OpenLoop {
   readonly #options: DispatchOptions;
@@ -195,27 +187,16 @@ export class OpenLoop {
   }
 
   #tell(flight: Flight, outcome: OutcomeCode): void {
-    const { stream, answer, scheduledAtMs, answered } = flight;
-    const record = this.#record;
     flight.over = true;
     clearTimeout(flight.timer);
     this.#flights.delete(flight);
-    const endAtMs = answered ? flight.answeredAtMs : Math.max(scheduledAtMs, this.#nowMs());
     if (outcome === Outcome.dropped) this.#health.dropped();
-    record.functionIndex = stream.functionIndex;
-    record.outcome = outcome;
-    record.coldStart = answered && answer.coldStart;
-    // Attempts beyond the first are retries, so one that nobody could send counts as its first.
-    record.attempts = Math.max(1, flight.attempts);
-    record.runs = flight.runs;
-    record.scheduledAtMs = scheduledAtMs;
-    record.sentAtMs = flight.sentAtMs < 0 ? endAtMs : flight.sentAtMs;
-    record.endAtMs = endAtMs;
-    record.initMs = answered ? answer.initMs : 0;
-    record.durationMs = answered ? answer.durationMs : 0;
-    record.billedMs = flight.billedMs;
+    const endAtMs = flight.answered ? flight.answeredAtMs : Math.max(flight.scheduledAtMs, this.#nowMs());
     this.#endedAtMs = Math.max(this.#endedAtMs, endAtMs);
-    this.#options.sink.invocation(record);
+    this.#record.outcome = outcome;
+    this.#record.endAtMs = endAtMs;
+    writeRecord(flight, this.#record);
+    this.#options.sink.invocation(this.#record);
     this.#endIfOver();
   }
 

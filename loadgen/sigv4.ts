@@ -27,6 +27,9 @@ const hmac = (key: string | Uint8Array, data: string): Buffer => createHmac('sha
 export const uriEncode = (text: string): string =>
   encodeURIComponent(text).replaceAll(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
+/** Blanks around a value are cut, runs of them within made one. */
+const oneLine = (value: string): string => (/\s/.test(value) ? value.trim().replaceAll(/\s+/g, ' ') : value);
+
 /** Every service but S3 signs the path encoded once more. */
 const canonicalPath = (path: string): string => path.split('/').map(uriEncode).join('/');
 
@@ -44,6 +47,16 @@ const amzDate = (epochMs: number): string => `${new Date(epochMs).toISOString().
 
 /** A signer for `service` in `region`. */
 export const sigV4 = (credentials: Credentials, region: string, service: string): Signer => {
+  let stampSecond = Number.NaN;
+  let stamp = '';
+  const stampOf = (epochMs: number): string => {
+    const second = Math.floor(epochMs / 1000);
+    if (second !== stampSecond) {
+      stampSecond = second;
+      stamp = amzDate(epochMs);
+    }
+    return stamp;
+  };
   let keyDate = '';
   let key: Buffer = Buffer.alloc(0);
   const keyOf = (date: string): Buffer => {
@@ -56,7 +69,7 @@ export const sigV4 = (credentials: Credentials, region: string, service: string)
   };
   return {
     sign(request, epochMs) {
-      const stamp = amzDate(epochMs);
+      const stamp = stampOf(epochMs);
       const date = stamp.slice(0, 8);
       const { sessionToken, accessKeyId } = credentials;
       const added: Record<string, string> = { 'x-amz-date': stamp };
@@ -64,7 +77,7 @@ export const sigV4 = (credentials: Credentials, region: string, service: string)
       const headers: Record<string, string> = { ...request.headers, ...added };
       const names = Object.keys(headers).sort();
       const signedHeaders = names.join(';');
-      const lines = names.map((name) => `${name}:${headers[name]!.trim().replaceAll(/\s+/g, ' ')}\n`).join('');
+      const lines = names.map((name) => `${name}:${oneLine(headers[name]!)}\n`).join('');
       const canonical = [
         request.method,
         canonicalPath(request.path),

@@ -1,0 +1,13 @@
+// How a client takes an answer: as a throttle, as a transient failure, or as final.
+// Source: smithy-typescript, service-error-classification, Aug 2026.
+
+import { Outcome, type RetryableFailure } from '../lambda/index.ts';
+import type { TargetAnswer } from './target.ts';
+
+const transientStatuses: ReadonlySet<number> = new Set([500, 502, 503, 504]);
+
+/** null for an answer that SDKs do not send the request again for, such as an error of the handler (200) or a 404. */
+export const failureOf = ({ outcome, statusCode }: TargetAnswer): RetryableFailure | null => {
+  if (outcome === Outcome.throttled) return 'throttle';
+  return transientStatuses.has(statusCode) ? 'transient' : null;
+};
