@@ -104,6 +104,8 @@ export class MessageQueue {
   abandon(messages: readonly number[], receivedAtMs: number, atMs: number): void {
     const backAtMs = Math.max(atMs, receivedAtMs + this.#options.visibilityTimeoutMs);
     for (const message of messages) {
+      // A group with a message in flight is handed out to nobody, even if the rest of its batch has been deleted.
+      this.#busyGroups.add(this.#group[message]!);
       let at = this.#returning.length;
       while (at > this.#returningHead && this.#returning[at - 1]![1] > backAtMs) at -= 1;
       this.#returning.splice(at, 0, [message, backAtMs]);

@@ -1,0 +1,132 @@
+// The SQS queue: every message is somewhere, comes back when it must, and a FIFO group keeps its order.
+
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { MessageQueue, type QueueOptions } from '../../sim/index.ts';
+
+const queueOf = (options: Partial<QueueOptions> = {}): MessageQueue =>
+  new MessageQueue({
+    visibilityTimeoutMs: 1000,
+    maxReceiveCount: null,
+    retentionMs: Infinity,
+    fifo: false,
+    ...options,
+  });
+
+const sendAll = (queue: MessageQueue, groups: readonly number[]): void => {
+  for (const group of groups) queue.send(0, group);
+};
+
+describe('a standard queue', () => {
+  test('hands out the oldest first, and each message once', () => {
+    const queue = queueOf();
+    sendAll(queue, [0, 0, 0]);
+    expect([queue.receive(0, 2), queue.receive(0, 2), queue.receive(0, 2)]).toEqual([[0, 1], [2], []]);
+  });
+
+  test('a message comes back when its visibility timeout is over, counted from its receipt', () => {
+    const queue = queueOf();
+    sendAll(queue, [0]);
+    queue.receive(100, 1);
+    queue.abandon([0], 100, 400);
+    expect([queue.nextReturnMs, queue.receive(1099, 1), queue.receive(1100, 1)]).toEqual([1100, [], [0]]);
+  });
+
+  test('at once when it was held longer than that', () => {
+    const queue = queueOf();
+    sendAll(queue, [0]);
+    queue.receive(100, 1);
+    queue.abandon([0], 100, 5000);
+    expect(queue.receive(5000, 1)).toEqual([0]);
+  });
+
+  test('after its last receive it goes to the dead-letter queue', () => {
+    const queue = queueOf({ maxReceiveCount: 2 });
+    sendAll(queue, [0]);
+    for (const atMs of [0, 1000]) {
+      expect(queue.receive(atMs, 1)).toEqual([0]);
+      queue.abandon([0], atMs, atMs);
+    }
+    expect(queue.receive(2000, 1)).toEqual([]);
+    expect(queue.counts).toMatchObject({ deadLettered: 1, visible: 0, hidden: 0 });
+  });
+
+  test('a message that is too old expires', () => {
+    const queue = queueOf({ retentionMs: 500 });
+    sendAll(queue, [0]);
+    expect(queue.receive(501, 1)).toEqual([]);
+    expect(queue.counts.expired).toBe(1);
+  });
+});
+
+describe('a FIFO queue', () => {
+  test('hands out one batch of a group at a time', () => {
+    const queue = queueOf({ fifo: true });
+    sendAll(queue, [1, 1, 2, 1, 2]);
+    expect(queue.receive(0, 2)).toEqual([0, 1]);
+    expect(queue.receive(0, 2)).toEqual([2, 4]);
+    expect([queue.receivable, queue.receive(0, 2)]).toEqual([false, []]);
+    queue.delete([0, 1]);
+    expect(queue.receive(0, 2)).toEqual([3]);
+  });
+
+  test('a message that failed blocks its group until it is back, also when others of its batch were done', () => {
+    const queue = queueOf({ fifo: true });
+    sendAll(queue, [1, 1, 1]);
+    expect(queue.receive(0, 2)).toEqual([0, 1]);
+    queue.delete([0]);
+    queue.abandon([1], 0, 10);
+    expect([queue.receivable, queue.receive(10, 2)]).toEqual([false, []]);
+    expect(queue.receive(1000, 2)).toEqual([1, 2]);
+  });
+});
+
+test.each([false, true])(
+  'for any sequence every message is somewhere, and nobody holds it twice (FIFO: %s)',
+  (fifo) => {
+    const step = fc.record({
+      gapMs: fc.integer({ min: 0, max: 700 }),
+      kind: fc.constantFrom('send', 'send', 'receive', 'delete', 'abandon', 'part'),
+      group: fc.integer({ min: 0, max: 3 }),
+      most: fc.integer({ min: 1, max: 5 }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
+        const queue = queueOf({ fifo, maxReceiveCount: 3, retentionMs: 6000 });
+        const held: { messages: number[]; atMs: number }[] = [];
+        const groups: number[] = [];
+        const done = new Set<number>();
+        const lastDone = new Map<number, number>();
+        let atMs = 0;
+        for (const { gapMs, kind, group, most } of steps) {
+          atMs += gapMs;
+          if (kind === 'send') {
+            queue.send(atMs, group);
+            groups.push(group);
+          } else if (kind === 'receive') {
+            const messages = queue.receive(atMs, most);
+            const inFlight = held.flatMap((batch) => batch.messages);
+            expect(messages.some((m) => done.has(m) || inFlight.includes(m))).toBe(false);
+            expect(fifo && messages.some((m) => inFlight.some((other) => groups[other] === groups[m]))).toBe(false);
+            if (messages.length > 0) held.push({ messages, atMs });
+          } else if (held.length > 0) {
+            const { messages, atMs: receivedAtMs } = held.shift()!;
+            const deleted = kind === 'delete' ? messages.length : kind === 'abandon' ? 0 : messages.length >> 1;
+            queue.delete(messages.slice(0, deleted));
+            for (const m of messages.slice(0, deleted)) {
+              done.add(m);
+              // Within a group messages are done in the order they were sent.
+              expect(fifo && m < (lastDone.get(groups[m]!) ?? -1)).toBe(false);
+              lastDone.set(groups[m]!, m);
+            }
+            queue.abandon(messages.slice(deleted), receivedAtMs, atMs);
+          }
+          const { sent, deleted, deadLettered, expired, visible, hidden } = queue.counts;
+          expect(deleted + deadLettered + expired + visible + hidden).toBe(sent);
+          expect(Math.min(deleted, deadLettered, expired, visible, hidden)).toBeGreaterThanOrEqual(0);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  },
+);
