@@ -71,10 +71,10 @@ test('all problems are reported at once', () => {
 
 test('reservations, and provisioned concurrency without one, come off the unreserved pool', () => {
   const functions = [
-    configOf({ reservedConcurrency: 200, provisionedConcurrency: 50 }),
-    configOf({ provisionedConcurrency: 30 }),
-    configOf({ reservedConcurrency: 0 }),
-    configOf(),
+    configOf({ name: 'a', reservedConcurrency: 200, provisionedConcurrency: 50 }),
+    configOf({ name: 'b', provisionedConcurrency: 30 }),
+    configOf({ name: 'c', reservedConcurrency: 0 }),
+    configOf({ name: 'd' }),
   ];
   expect(unreservedConcurrency({ concurrency: 1000, functions })).toBe(770);
 });

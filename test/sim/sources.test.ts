@@ -1,0 +1,251 @@
+// Whoever invokes functions in the simulated world: event queues, SQS and stream mappings, closed loops. Everything
+// taken in is done, given up or still waiting; limits and order hold.
+
+import { describe, expect, test } from 'vitest';
+import { defaultAsyncConfig, DropCondition, noRetry, Outcome, sqsScalingRules } from '../../lambda/index.ts';
+import {
+  burst,
+  constant,
+  exponential,
+  instants,
+  poisson,
+  randomStream,
+  rateCurve,
+  simulate,
+  type ArrivalProcess,
+  type Distribution,
+  type SimulatedFunction,
+  type SimulationOptions,
+} from '../../sim/index.ts';
+import { openRules } from '../lambda/support.ts';
+import { CountingSink, functionOf } from './support.ts';
+
+class SourceSink extends CountingSink {
+  figures: Readonly<Record<string, number>> = {};
+  givenUpFor: number[] = [];
+  depth = 0;
+
+  constructor() {
+    super(true);
+  }
+
+  queueDepth(_f: number, _atMs: number, depth: number): void {
+    this.depth = depth;
+  }
+
+  givenUp(_f: number, _atMs: number, condition: number): void {
+    this.givenUpFor.push(condition);
+  }
+
+  eventSource(_name: string, _kind: string, figures: Readonly<Record<string, number>>): void {
+    this.figures = figures;
+  }
+}
+
+const world = (functions: readonly SimulatedFunction[], options: Partial<SimulationOptions>): SourceSink => {
+  const sink = new SourceSink();
+  simulate({
+    rules: openRules(),
+    accountConcurrency: 1000,
+    unreservedMinimum: 0,
+    functions,
+    traffic: [],
+    seed: 3,
+    sink,
+    ...options,
+  });
+  return sink;
+};
+
+const failing = (share: number, duration: Distribution = constant(100)): SimulatedFunction => ({
+  ...functionOf({}, duration),
+  errorShare: share,
+});
+
+const poissonOver = (perSecond: number, endMs: number): ArrivalProcess =>
+  poisson(rateCurve([{ atMs: 0, perSecond }], endMs), randomStream(5, 'arrivals'));
+
+describe('asynchronous events', () => {
+  const events = (arrivals: ArrivalProcess) => ({
+    name: 'f',
+    functionIndex: 0,
+    config: defaultAsyncConfig,
+    reservedConcurrency: null,
+    keepsFailures: true,
+    onSuccess: null,
+    onFailure: null,
+    arrivals: [arrivals],
+  });
+
+  test('one that always fails runs three times, a minute and two minutes apart', () => {
+    const sink = world([failing(1)], { events: [events(instants([0], 1))] });
+    expect(sink.records).toMatchObject([{ outcome: Outcome.failed, attempts: 3, runs: 3, billedMs: 300 }]);
+    expect(sink.records[0]!.endAtMs).toBe(60_000 + 120_000 + 300);
+    expect(sink.givenUpFor).toEqual([DropCondition.retriesExhausted]);
+    expect(sink.figures).toMatchObject({ accepted: 1, succeeded: 0, deadLettered: 1, lost: 0, waiting: 0 });
+  });
+
+  test('throttled ones wait and lose nothing', () => {
+    const sink = world([failing(0)], { accountConcurrency: 10, events: [events(burst(0, 500, 1))] });
+    expect(sink.outcomes).toEqual([500, 0, 0, 0, 0]);
+    expect(sink.maxAccountConcurrency).toBe(10);
+    expect(sink.figures).toMatchObject({ accepted: 500, succeeded: 500, waiting: 0 });
+    expect(sink.depth).toBe(0);
+  });
+
+  test('the chance to fail three times is the cube of the chance to fail once', () => {
+    const n = 20_000;
+    const sink = world([failing(0.3)], {
+      events: [
+        events(
+          instants(
+            Array.from({ length: n }, (_, i) => i),
+            n,
+          ),
+        ),
+      ],
+    });
+    const expected = n * 0.3 ** 3;
+    // Five standard deviations.
+    expect(Math.abs(sink.outcomes[Outcome.failed]! - expected)).toBeLessThan(5 * Math.sqrt(expected));
+    expect(sink.outcomes[Outcome.completed]! + sink.outcomes[Outcome.failed]!).toBe(n);
+  });
+
+  test('a function that is its own destination is stopped by the loop guard', () => {
+    const sink = world([failing(0)], { events: [{ ...events(instants([0], 1)), onSuccess: 0 }] });
+    expect(sink.givenUpFor).toEqual([DropCondition.recursiveLoop]);
+    expect(sink.outcomes[Outcome.completed]).toBe(16);
+  });
+
+  test('a reservation of 0 gives up at once', () => {
+    const f = functionOf({ reservedConcurrency: 0 }, constant(1));
+    const sink = world([f], { events: [{ ...events(burst(0, 5, 1)), reservedConcurrency: 0 }] });
+    expect(sink.givenUpFor).toEqual(Array.from({ length: 5 }, () => DropCondition.zeroReservedConcurrency));
+  });
+});
+
+describe('an SQS mapping', () => {
+  const mapping = (arrivals: ArrivalProcess, overrides = {}) => ({
+    name: 'q',
+    functionIndex: 0,
+    queue: { visibilityTimeoutMs: 6000, maxReceiveCount: 3, retentionMs: 4 * 86_400_000, fifo: false },
+    groups: 1,
+    batchSize: 10,
+    batchWindowMs: 0,
+    scaling: sqsScalingRules('2023-12-01', { maximumConcurrency: null, provisionedPollers: null }),
+    itemFailureShare: 0,
+    arrivals: [arrivals],
+    ...overrides,
+  });
+
+  test.each([
+    ['nothing fails', failing(0), {}],
+    ['half the batches fail', failing(0.5), {}],
+    ['one item in five fails', failing(0), { itemFailureShare: 0.2 }],
+    [
+      'FIFO, one item in five fails',
+      failing(0),
+      {
+        itemFailureShare: 0.2,
+        groups: 20,
+        queue: { visibilityTimeoutMs: 6000, maxReceiveCount: 3, retentionMs: 1e9, fifo: true },
+      },
+    ],
+  ])('every message is deleted or dead-lettered in the end: %s', (name, f, overrides) => {
+    const { figures } = world([f], { sqs: [mapping(poissonOver(100, 30_000), overrides)] });
+    expect(figures).toMatchObject({ visible: 0, hidden: 0, expired: 0 });
+    expect(figures['deleted']! + figures['deadLettered']!).toBe(figures['sent']!);
+    expect(figures['sent']).toBeGreaterThan(2500);
+    expect(figures['deadLettered']! > 0).toBe(name !== 'nothing fails');
+  });
+
+  test('begins with five batches and grows by five a second', () => {
+    const sink = world([failing(0, constant(60_000))], {
+      endMs: 20_000,
+      sqs: [mapping(burst(0, 10_000, 1))],
+    });
+    expect(sink.admittedCount).toBeGreaterThanOrEqual(104);
+    expect(sink.admittedCount).toBeLessThanOrEqual(106);
+  });
+
+  test('keeps to its maximum concurrency', () => {
+    const scaling = sqsScalingRules('2023-12-01', { maximumConcurrency: 3, provisionedPollers: null });
+    const sink = world([failing(0)], { sqs: [mapping(burst(0, 2000, 1), { scaling })] });
+    expect(sink.maxFunctionConcurrency).toBe(3);
+    expect(sink.figures['deleted']).toBe(2000);
+  });
+});
+
+describe('a stream mapping', () => {
+  const mapping = (overrides = {}) => ({
+    name: 's',
+    functionIndex: 0,
+    shards: 4,
+    parallelizationFactor: 1,
+    pollEveryMs: 1000,
+    batchSize: 100,
+    batchWindowMs: 0,
+    tumblingWindowMs: 0,
+    retry: { maximumRetryAttempts: 2, maximumRecordAgeMs: Infinity, bisectOnError: false, retentionMs: 86_400_000 },
+    poisonShare: 0,
+    reportsItemFailures: false,
+    arrivals: [poissonOver(50, 60_000)],
+    ...overrides,
+  });
+
+  test.each([
+    ['nothing fails', {}],
+    ['poison', { poisonShare: 0.01 }],
+    ['poison, bisected', { poisonShare: 0.01, retry: { ...mapping().retry, bisectOnError: true } }],
+    ['poison, reported by item', { poisonShare: 0.01, reportsItemFailures: true }],
+    ['tumbling windows', { tumblingWindowMs: 10_000 }],
+  ])('every record is done or given up in the end: %s', (_name, overrides) => {
+    const { figures, maxFunctionConcurrency, depth } = world([failing(0)], { streams: [mapping(overrides)] });
+    expect(figures['put']).toBeGreaterThan(2500);
+    expect(figures['done']! + figures['givenUp']!).toBe(figures['put']);
+    expect([figures['waiting'], depth]).toEqual([0, 0]);
+    expect(maxFunctionConcurrency).toBeLessThanOrEqual(4);
+  });
+
+  test('to bisect saves what is not poison', () => {
+    const givenUp = (bisectOnError: boolean): number =>
+      world([failing(0)], {
+        streams: [mapping({ poisonShare: 0.01, retry: { ...mapping().retry, bisectOnError } })],
+      }).figures['givenUp']!;
+    expect(givenUp(true)).toBeLessThan(givenUp(false) / 2);
+    expect(givenUp(true)).toBeGreaterThan(10);
+  });
+
+  test('runs as many batches of a shard at once as its parallelization factor', () => {
+    const { maxFunctionConcurrency } = world([failing(0, constant(5000))], {
+      streams: [mapping({ parallelizationFactor: 3 })],
+    });
+    expect(maxFunctionConcurrency).toBe(12);
+  });
+});
+
+describe('a closed loop', () => {
+  test('throughput obeys the interactive response time law: clients / (think + service)', () => {
+    const endMs = 2_000_000;
+    const sink = world([failing(0, exponential(100))], {
+      endMs,
+      closedLoops: [{ functionIndex: 0, name: 'loop', clients: 20, think: exponential(400), retry: noRetry }],
+    });
+    const perSecond = sink.offeredCount / (endMs / 1000);
+    // 80,000 cycles: five standard errors are below 2 %.
+    expect(Math.abs(perSecond / 40 - 1)).toBeLessThan(0.02);
+    expect(sink.maxFunctionConcurrency).toBeLessThanOrEqual(20);
+    expect(sink.outcomes[Outcome.completed]).toBe(sink.offeredCount);
+  });
+
+  test('a client that is refused thinks and comes again', () => {
+    const sink = world([failing(0, constant(1000))], {
+      endMs: 100_000,
+      accountConcurrency: 1,
+      closedLoops: [{ functionIndex: 0, name: 'loop', clients: 5, think: constant(1000), retry: noRetry }],
+    });
+    expect(sink.maxAccountConcurrency).toBe(1);
+    expect(sink.outcomes[Outcome.throttled]).toBeGreaterThan(100);
+    expect(sink.outcomes.reduce((sum, count) => sum + count, 0)).toBe(sink.offeredCount);
+  });
+});
