@@ -34,12 +34,21 @@ export const throttleReasonOf = (admission: number): ThrottleReason => (-1 - adm
 
 const refusal = (reason: ThrottleReason): number => -1 - reason;
 
-const sumOf = (functions: readonly FunctionConfig[], figure: (f: FunctionConfig) => number): number =>
-  functions.reduce((sum, f) => sum + figure(f), 0);
+/** The name under which versions share what belongs to their function. */
+const ownerOf = (config: FunctionConfig): string => config.versionOf ?? config.name;
 
 /** What reservations leave of the account's concurrency. */
-export const unreservedConcurrency = (options: Pick<AccountOptions, 'concurrency' | 'functions'>): number =>
-  options.concurrency - sumOf(options.functions, (f) => f.reservedConcurrency ?? f.provisionedConcurrency);
+export const unreservedConcurrency = (options: Pick<AccountOptions, 'concurrency' | 'functions'>): number => {
+  const taken = new Map<string, { reserved: number | null; provisioned: number }>();
+  for (const config of options.functions) {
+    const owner = taken.get(ownerOf(config)) ?? { reserved: config.reservedConcurrency, provisioned: 0 };
+    taken.set(ownerOf(config), { ...owner, provisioned: owner.provisioned + config.provisionedConcurrency });
+  }
+  return [...taken.values()].reduce(
+    (left, { reserved, provisioned }) => left - (reserved ?? provisioned),
+    options.concurrency,
+  );
+};
 
 /** Every limit that the functions break together; empty when they fit the account. */
 export const accountProblems = (
@@ -65,23 +74,53 @@ const rateBucket = (rules: Rules, concurrency: number): TokenBucket | null => {
   return new TokenBucket(perSecond, perSecond / 1000);
 };
 
-/** What admission keeps of one function. */
-interface FunctionState {
-  readonly pool: EnvironmentPool;
-  /** Most on-demand concurrency by reservation; -1 without one. */
-  readonly onDemandReserved: number;
+/** What the versions of one function share. */
+interface OwnerState {
+  /** Number of the function, for the scaling rate. */
+  readonly index: number;
+  readonly reserved: number | null;
   readonly reservedRate: TokenBucket | null;
-  readonly provisionedRate: TokenBucket | null;
+  /** Most on-demand concurrency by reservation; -1 without one. */
+  onDemandReserved: number;
   onDemandRunning: number;
+}
+
+/** What admission keeps of one function, or of one version of it. */
+interface FunctionState {
+  readonly owner: OwnerState;
+  readonly pool: EnvironmentPool;
+  provisionedRate: TokenBucket | null;
+  /** Environments of provisioned concurrency that should be, that are, and that were busy at once since last asked. */
+  provisionedTarget: number;
+  provisionedAlive: number;
+  provisionedPeak: number;
   running: number;
 }
+
+const ownersOf = (rules: Rules, functions: readonly FunctionConfig[]): Map<string, OwnerState> => {
+  const owners = new Map<string, OwnerState>();
+  for (const config of functions) {
+    const name = ownerOf(config);
+    const reserved = config.reservedConcurrency;
+    if (owners.has(name)) continue;
+    owners.set(name, {
+      index: owners.size,
+      reserved,
+      reservedRate: reserved === null ? null : rateBucket(rules, reserved),
+      onDemandReserved: reserved ?? -1,
+      onDemandRunning: 0,
+    });
+  }
+  return owners;
+};
 
 export class Account {
   readonly #functions: readonly FunctionState[];
   readonly #table = new EnvironmentTable();
   readonly #scalingRate: ScalingRate;
   readonly #accountRate: TokenBucket | null;
-  readonly #unreservedLimit: number;
+  readonly #rules: Rules;
+  #unreservedLimit: number;
   readonly #scaling: ScalingSink | undefined;
   #unreservedRunning = 0;
   #onDemandRunning = 0;
@@ -90,23 +129,28 @@ export class Account {
   constructor(options: AccountOptions) {
     const { rules, functions } = options;
     this.#scaling = options.scaling;
-    this.#scalingRate = scalingRate(rules, functions.length);
+    this.#rules = rules;
+    const owners = ownersOf(rules, functions);
+    this.#scalingRate = scalingRate(rules, owners.size);
     this.#accountRate = rateBucket(rules, options.concurrency);
-    this.#unreservedLimit = unreservedConcurrency(options);
+    this.#unreservedLimit = [...owners.values()].reduce(
+      (left, { reserved }) => left - (reserved ?? 0),
+      options.concurrency,
+    );
     const onEnded = (id: number, atMs: number): void => {
       this.#scaling?.environmentEnded(this.#table.functionIndex[id]!, this.#table.startedAtMs[id]!, atMs);
       options.onEnvironmentEnded?.(id, atMs);
     };
     this.#functions = functions.map((config, functionIndex) => ({
+      owner: owners.get(ownerOf(config))!,
       pool: new EnvironmentPool({ table: this.#table, functionIndex, config, random: options.random, onEnded }),
-      onDemandReserved:
-        config.reservedConcurrency === null ? -1 : config.reservedConcurrency - config.provisionedConcurrency,
-      reservedRate: config.reservedConcurrency === null ? null : rateBucket(rules, config.reservedConcurrency),
-      provisionedRate: rateBucket(rules, config.provisionedConcurrency),
-      onDemandRunning: 0,
+      provisionedRate: null,
+      provisionedTarget: 0,
+      provisionedAlive: 0,
+      provisionedPeak: 0,
       running: 0,
     }));
-    functions.forEach((config, index) => this.#provision(index, config.provisionedConcurrency));
+    functions.forEach((config, index) => this.setProvisioned(index, config.provisionedConcurrency, 0));
   }
 
   /** Invocations running in the account. */
@@ -142,16 +186,19 @@ export class Account {
     const f = this.#functions[functionIndex]!;
     if (f.pool.idleProvisioned > 0 && (f.provisionedRate === null || f.provisionedRate.has(atMs))) {
       f.provisionedRate?.take(atMs);
-      return this.#admit(functionIndex, f, { id: f.pool.takeProvisioned(), atMs });
+      const id = f.pool.takeProvisioned();
+      f.provisionedPeak = Math.max(f.provisionedPeak, f.provisionedAlive - f.pool.idleProvisioned);
+      return this.#admit(functionIndex, f, { id, atMs });
     }
-    if (f.onDemandReserved >= 0) {
-      if (f.onDemandRunning >= f.onDemandReserved) {
+    const { owner } = f;
+    if (owner.onDemandReserved >= 0) {
+      if (owner.onDemandRunning >= owner.onDemandReserved) {
         return this.#refuse(functionIndex, atMs, ThrottleReason.reservedFunctionConcurrentInvocationLimitExceeded);
       }
     } else if (this.#unreservedRunning >= this.#unreservedLimit) {
       return this.#refuse(functionIndex, atMs, ThrottleReason.concurrentInvocationLimitExceeded);
     }
-    if (f.reservedRate !== null && !f.reservedRate.has(atMs)) {
+    if (owner.reservedRate !== null && !owner.reservedRate.has(atMs)) {
       return this.#refuse(functionIndex, atMs, ThrottleReason.reservedFunctionInvocationRateLimitExceeded);
     }
     if (this.#accountRate !== null && !this.#accountRate.has(atMs)) {
@@ -173,7 +220,11 @@ export class Account {
   /** The invocation ended; its environment is idle. */
   release(environmentId: number, atMs: number): void {
     const f = this.#leave(environmentId, atMs);
-    f.pool.put(environmentId, atMs);
+    // Provisioned concurrency was lowered while this environment ran.
+    if (f.provisionedAlive > f.provisionedTarget && this.#table.provisioned[environmentId] === 1) {
+      f.provisionedAlive -= 1;
+      f.pool.discard(environmentId, atMs);
+    } else f.pool.put(environmentId, atMs);
   }
 
   /** The invocation ended and its environment with it. */
@@ -182,7 +233,32 @@ export class Account {
     const functionIndex = this.#table.functionIndex[environmentId]!;
     const wasProvisioned = this.#table.provisioned[environmentId] === 1;
     f.pool.discard(environmentId, atMs);
-    if (wasProvisioned) this.#provision(functionIndex, 1, atMs);
+    if (!wasProvisioned) return;
+    f.provisionedAlive -= 1;
+    if (f.provisionedAlive < f.provisionedTarget) this.#provision(functionIndex, f, atMs);
+  }
+
+  /** From now on `count` environments are kept initialised; what is too many ends when it is idle. */
+  setProvisioned(functionIndex: number, count: number, atMs: number): void {
+    const f = this.#functions[functionIndex]!;
+    const added = count - f.provisionedTarget;
+    f.provisionedTarget = count;
+    f.provisionedRate = rateBucket(this.#rules, count);
+    if (f.owner.reserved === null) this.#unreservedLimit -= added;
+    else f.owner.onDemandReserved -= added;
+    while (f.provisionedAlive < count) this.#provision(functionIndex, f, atMs);
+    while (f.provisionedAlive > count && f.pool.idleProvisioned > 0) {
+      f.provisionedAlive -= 1;
+      f.pool.discard(f.pool.takeProvisioned(), atMs);
+    }
+  }
+
+  /** Most environments of provisioned concurrency busy at once since this was last asked. */
+  takeProvisionedPeak(functionIndex: number): number {
+    const f = this.#functions[functionIndex]!;
+    const peak = f.provisionedPeak;
+    f.provisionedPeak = f.provisionedAlive - f.pool.idleProvisioned;
+    return peak;
   }
 
   /** Environments of provisioned concurrency that are idle now, by id. */
@@ -202,23 +278,24 @@ export class Account {
 
   #onDemand(functionIndex: number, f: FunctionState, atMs: number): number {
     const reason = ThrottleReason.concurrentInvocationLimitExceeded;
-    if (!this.#scalingRate.mayServe(functionIndex, atMs)) return this.#refuse(functionIndex, atMs, reason);
+    const { owner } = f;
+    if (!this.#scalingRate.mayServe(owner.index, atMs)) return this.#refuse(functionIndex, atMs, reason);
     let id = f.pool.take(atMs);
     if (id < 0) {
-      if (!this.#scalingRate.mayStart(functionIndex, atMs, this.#onDemandRunning)) {
+      if (!this.#scalingRate.mayStart(owner.index, atMs, this.#onDemandRunning)) {
         return this.#refuse(functionIndex, atMs, reason);
       }
       id = f.pool.create(atMs);
-      this.#scalingRate.started(functionIndex, atMs);
+      this.#scalingRate.started(owner.index, atMs);
       this.#scaling?.environmentStarted(functionIndex, atMs);
     }
-    this.#scalingRate.served(functionIndex, atMs);
-    f.reservedRate?.take(atMs);
+    this.#scalingRate.served(owner.index, atMs);
+    owner.reservedRate?.take(atMs);
     this.#accountRate?.take(atMs);
     this.#scalingRate.rising(atMs, this.#onDemandRunning);
-    f.onDemandRunning += 1;
+    owner.onDemandRunning += 1;
     this.#onDemandRunning += 1;
-    if (f.onDemandReserved < 0) this.#unreservedRunning += 1;
+    if (owner.onDemandReserved < 0) this.#unreservedRunning += 1;
     return this.#admit(functionIndex, f, { id, atMs });
   }
 
@@ -242,18 +319,17 @@ export class Account {
     this.#running -= 1;
     if (this.#table.provisioned[environmentId] === 0) {
       this.#scalingRate.falling(atMs, this.#onDemandRunning);
-      f.onDemandRunning -= 1;
+      f.owner.onDemandRunning -= 1;
       this.#onDemandRunning -= 1;
-      if (f.onDemandReserved < 0) this.#unreservedRunning -= 1;
+      if (f.owner.onDemandReserved < 0) this.#unreservedRunning -= 1;
     }
     this.#scaling?.released(functionIndex, atMs);
     return f;
   }
 
-  #provision(functionIndex: number, count: number, atMs = 0): void {
-    for (let i = 0; i < count; i += 1) {
-      this.#functions[functionIndex]!.pool.createProvisioned(atMs);
-      this.#scaling?.environmentStarted(functionIndex, atMs);
-    }
+  #provision(functionIndex: number, f: FunctionState, atMs: number): void {
+    f.pool.createProvisioned(atMs);
+    f.provisionedAlive += 1;
+    this.#scaling?.environmentStarted(functionIndex, atMs);
   }
 }

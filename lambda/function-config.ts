@@ -8,6 +8,8 @@ export type ReuseOrder = 'mru' | 'lru' | 'random';
 
 export interface FunctionConfig {
   readonly name: string;
+  /** The function of which this is a version: versions share its reservation and its scaling rate. Default: itself. */
+  readonly versionOf?: string;
   readonly memoryMb: number;
   readonly timeoutMs: number;
   /** Ceiling and floor of this function's concurrency; null when it draws on the unreserved pool. */
