@@ -59,3 +59,4 @@ export {
   type EniPlace,
   type VpcOptions,
 } from './vpc.ts';
+export { provisionedReadyMs, TargetTracking, type TargetTrackingConfig } from './provisioned-allocation.ts';

@@ -80,6 +80,8 @@ export interface ScalingSink {
   throttled(functionIndex: number, atMs: number, reason: number): void;
   environmentStarted(functionIndex: number, atMs: number): void;
   environmentEnded(functionIndex: number, startedAtMs: number, atMs: number): void;
+  /** From now on so much provisioned concurrency is allocated. Told of changes only. */
+  provisioned?(functionIndex: number, atMs: number, allocated: number): void;
 }
 
 /** Port: told of what waits in event queues and of what they gave up. */

@@ -43,3 +43,5 @@ export type { Source } from './sources/source.ts';
 export type { SqsMappingOptions } from './sources/sqs-mapping.ts';
 export type { StreamMappingOptions } from './sources/stream-mapping.ts';
 export { World, type WorldOptions } from './world.ts';
+export type { SimulatedVpc } from './eni-placement.ts';
+export type { ProvisionedScalingOptions } from './sources/provisioned-scaling.ts';

@@ -5,6 +5,7 @@ export class RunningTable {
   sourceIndex: Int32Array = new Int32Array(64);
   /** What the source calls it. */
   token: Int32Array = new Int32Array(64);
+  functionIndex: Int32Array = new Int32Array(64);
   scheduledAtMs: Float64Array = new Float64Array(64);
   durationMs: Float64Array = new Float64Array(64);
   initMs: Float64Array = new Float64Array(64);
@@ -37,6 +38,7 @@ export class RunningTable {
     };
     this.sourceIndex = integers(this.sourceIndex);
     this.token = integers(this.token);
+    this.functionIndex = integers(this.functionIndex);
     this.scheduledAtMs = doubles(this.scheduledAtMs);
     this.durationMs = doubles(this.durationMs);
     this.initMs = doubles(this.initMs);

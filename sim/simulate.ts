@@ -4,6 +4,7 @@
 import type { ArrivalProcess } from './arrivals/arrival-process.ts';
 import { AsyncEvents, type AsyncOptions } from './sources/async-events.ts';
 import { ClosedLoop, type ClosedLoopOptions } from './sources/closed-loop.ts';
+import { ProvisionedScaling, type ProvisionedScalingOptions } from './sources/provisioned-scaling.ts';
 import { SqsMapping, type SqsMappingOptions } from './sources/sqs-mapping.ts';
 import { StreamMapping, type StreamMappingOptions } from './sources/stream-mapping.ts';
 import { SyncTraffic, type SimulatedTraffic } from './sources/sync-traffic.ts';
@@ -29,6 +30,7 @@ export interface SimulationOptions extends WorldOptions {
   readonly sqs?: readonly SimulatedSqs[];
   readonly streams?: readonly SimulatedStream[];
   readonly closedLoops?: readonly ClosedLoopOptions[];
+  readonly provisionedScaling?: readonly ProvisionedScalingOptions[];
 }
 
 const addEvents = (world: World, events: readonly SimulatedEvents[]): void => {
@@ -48,7 +50,7 @@ const addEvents = (world: World, events: readonly SimulatedEvents[]): void => {
 
 /** Runs one simulation to its end. @returns the instant of the last event, ms */
 export const simulate = (options: SimulationOptions): number => {
-  const { traffic, events = [], sqs = [], streams = [], closedLoops = [] } = options;
+  const { traffic, events = [], sqs = [], streams = [], closedLoops = [], provisionedScaling = [] } = options;
   const world = new World(options);
   world.add(
     (sourceIndex) => new SyncTraffic(world, sourceIndex, traffic),
@@ -58,5 +60,6 @@ export const simulate = (options: SimulationOptions): number => {
   for (const mapping of sqs) world.add((index) => new SqsMapping(world, index, mapping), mapping.arrivals);
   for (const mapping of streams) world.add((index) => new StreamMapping(world, index, mapping), mapping.arrivals);
   for (const loop of closedLoops) world.add((index) => new ClosedLoop(world, index, loop), []);
+  for (const scaling of provisionedScaling) world.add((index) => new ProvisionedScaling(world, index, scaling), []);
   return world.run();
 };

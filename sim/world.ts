@@ -18,6 +18,7 @@ import {
 import type { ArrivalProcess } from './arrivals/arrival-process.ts';
 import { MergedArrivals } from './arrivals/merge.ts';
 import type { Distribution } from './distributions/distribution.ts';
+import { EniPlacement, type SimulatedVpc } from './eni-placement.ts';
 import { EventHeap } from './engine/event-heap.ts';
 import { randomStream, type RandomStream } from './random/stream.ts';
 import { RunningTable } from './running-table.ts';
@@ -34,6 +35,8 @@ export interface SimulatedFunction {
   readonly overhead: Distribution | null;
   /** Share of invocations whose handler fails. */
   readonly errorShare: number;
+  /** Interfaces that its environments need first; default none. */
+  readonly vpc?: SimulatedVpc;
 }
 
 /** What a run is reported to. */
@@ -54,6 +57,12 @@ export interface WorldOptions {
   /** Queues and pollers do nothing new after this instant: what they hold is still there. Default: never. */
   readonly endMs?: number;
 }
+
+/** Refusals from here down are failures of the service (5xx), not throttles. */
+const firstFailure = -1000;
+
+/** Whether a refusal was a failure of the service: no network interface could be had. */
+export const isFailure = (refusal: number): boolean => refusal <= firstFailure;
 
 /** Kind of the event that ends an invocation; source number n wakes by kind n + 1. */
 const endedKind = 0;
@@ -84,6 +93,7 @@ export class World {
   readonly #arrivalSource: number[] = [];
   readonly #arrivalStream: number[] = [];
   readonly #record = emptyInvocation();
+  readonly #enis: EniPlacement | null;
 
   constructor(options: WorldOptions) {
     const { rules, seed, sink } = options;
@@ -92,6 +102,8 @@ export class World {
     this.rules = rules;
     this.seed = seed;
     this.endMs = options.endMs ?? Infinity;
+    const vpcs = options.functions.flatMap((f) => f.vpc ?? []);
+    this.#enis = vpcs.length === 0 ? null : new EniPlacement(seed, vpcs);
     this.account = new Account({
       rules,
       concurrency: options.accountConcurrency,
@@ -99,6 +111,7 @@ export class World {
       functions: options.functions.map((f) => f.config),
       random: () => keepAlive.uniform(),
       scaling: sink,
+      ...(this.#enis === null ? {} : { onEnvironmentEnded: (id: number) => this.#leaveEni(id) }),
     });
     this.#functions = options.functions.map((laws) => ({
       laws,
@@ -146,6 +159,7 @@ export class World {
     }
     this.account.expire(nowMs);
     for (const source of sources) source.finish?.(nowMs);
+    for (const [name, figures] of this.#enis?.figures() ?? []) this.sink.eventSource?.(name, 'vpc', figures);
     return nowMs;
   }
 
@@ -168,7 +182,7 @@ export class World {
 
   /**
    * Asks for one invocation and lets it run.
-   * @returns the environment (>= 0), or a refusal (< 0; see `throttleReasonOf`)
+   * @returns the environment (>= 0), or a refusal (< 0): a throttle (see `throttleReasonOf`) or a failure (`isFailure`)
    */
   // oxlint-disable-next-line max-params -- the hot path: plain numbers instead of an object for each call
   invoke(
@@ -189,8 +203,29 @@ export class World {
     running.scheduledAtMs[id] = scheduledAtMs;
     running.durationMs[id] = durationMs;
     running.attempts[id] = attempts;
-    this.#start(id, functionIndex, atMs);
+    running.functionIndex[id] = functionIndex;
+    let startAtMs = atMs;
+    if (this.#enis !== null && this.account.isColdStart(id)) {
+      startAtMs = this.#placeEni(this.#enis, id, functionIndex, atMs);
+      if (startAtMs < 0) return startAtMs;
+    }
+    this.#start(id, functionIndex, startAtMs);
     return id;
+  }
+
+  /** When the environment has its interface; without one it ends, and the request with it (a failure: see `isFailure`). */
+  #placeEni(enis: EniPlacement, id: number, functionIndex: number, atMs: number): number {
+    const { vpc, config } = this.#functions[functionIndex]!.laws;
+    if (vpc === undefined) return atMs;
+    const readyAtMs = enis.place(vpc.name, id, config.memoryMb, atMs);
+    if (readyAtMs >= 0) return readyAtMs;
+    this.account.discard(id, atMs);
+    return firstFailure + readyAtMs;
+  }
+
+  #leaveEni(id: number): void {
+    const { vpc, config } = this.#functions[this.running.functionIndex[id]!]!.laws;
+    if (vpc !== undefined) this.#enis!.leave(vpc.name, id, config.memoryMb);
   }
 
   /** The invocation that `id` has just ended, as a record for the sink; valid until the next call. */
@@ -214,7 +249,7 @@ export class World {
     return record;
   }
 
-  /** An invocation that never ran, as a record for the sink; valid until the next call. */
+  /** An invocation that never ran (throttled unless told otherwise), as a record; valid until the next call. */
   refusedRecord(functionIndex: number, scheduledAtMs: number, endAtMs: number, attempts: number): InvocationRecord {
     const record = this.#record;
     record.functionIndex = functionIndex;

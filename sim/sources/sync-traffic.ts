@@ -3,7 +3,7 @@
 import { FrontDoor, Outcome, ThrottleReason, type ClientRetry, type FrontDoorOptions } from '../../lambda/index.ts';
 import type { ArrivalProcess } from '../arrivals/arrival-process.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
-import type { World } from '../world.ts';
+import { isFailure, type World } from '../world.ts';
 import type { Source } from './source.ts';
 
 /** One stream of requests from one client. */
@@ -56,7 +56,7 @@ export class SyncTraffic implements Source {
       return;
     }
     const id = this.#world.invoke(functionIndex, this.#sourceIndex, stream, atMs, atMs, durationMs, 1);
-    if (id < 0) this.#refused({ stream, scheduledAtMs: atMs, durationMs, attempts: 1 }, atMs);
+    if (id < 0) this.#refused({ stream, scheduledAtMs: atMs, durationMs, attempts: 1 }, atMs, id);
   }
 
   wake(slot: number, atMs: number): void {
@@ -66,7 +66,7 @@ export class SyncTraffic implements Source {
     const { functionIndex } = this.#traffic[stream]!;
     const attempts = waiting.attempts + 1;
     const id = this.#world.invoke(functionIndex, this.#sourceIndex, stream, atMs, scheduledAtMs, durationMs, attempts);
-    if (id < 0) this.#refused({ ...waiting, attempts }, atMs);
+    if (id < 0) this.#refused({ ...waiting, attempts }, atMs, id);
   }
 
   ended(environmentId: number, atMs: number): void {
@@ -84,10 +84,15 @@ export class SyncTraffic implements Source {
     sink.invocation(record);
   }
 
-  #refused(request: Waiting, atMs: number): void {
+  #refused(request: Waiting, atMs: number, refusal: number): void {
     const { functionIndex, retry } = this.#traffic[request.stream]!;
     const answeredAtMs = atMs + this.#world.drawOverheadMs(functionIndex);
-    const delayMs = retry.nextDelayMs(request.attempts, 'throttle', this.#retryStream.uniform(), atMs);
+    const delayMs = retry.nextDelayMs(
+      request.attempts,
+      isFailure(refusal) ? 'transient' : 'throttle',
+      this.#retryStream.uniform(),
+      atMs,
+    );
     if (delayMs >= 0) {
       const holdMs = retry.holdMs?.(answeredAtMs + delayMs) ?? 0;
       this.#later(request, answeredAtMs + delayMs + holdMs);
@@ -95,7 +100,9 @@ export class SyncTraffic implements Source {
     }
     this.#doors[request.stream]?.throttled();
     const { scheduledAtMs, attempts } = request;
-    this.#world.sink.invocation(this.#world.refusedRecord(functionIndex, scheduledAtMs, answeredAtMs, attempts));
+    const record = this.#world.refusedRecord(functionIndex, scheduledAtMs, answeredAtMs, attempts);
+    if (isFailure(refusal)) record.outcome = Outcome.failed;
+    this.#world.sink.invocation(record);
   }
 
   #later(request: Waiting, atMs: number): void {

@@ -1,0 +1,66 @@
+// Puts new environments of functions in a VPC on network interfaces, in the eras when that was done one by one.
+
+import { EniPool, eniRefusalNames, type EniRefusal, type VpcOptions } from '../lambda/index.ts';
+import type { Distribution } from './distributions/distribution.ts';
+import { randomStream, type RandomStream } from './random/stream.ts';
+
+export interface SimulatedVpc extends VpcOptions {
+  /** Functions of one name share interfaces: the same subnets and security groups. */
+  readonly name: string;
+  /** What making an interface takes, ms. */
+  readonly eniDelay: Distribution;
+}
+
+export class EniPlacement {
+  readonly #pools = new Map<
+    string,
+    { readonly pool: EniPool; readonly delays: RandomStream; readonly vpc: SimulatedVpc }
+  >();
+  /** Interface of each environment, by id; -1 for none. */
+  readonly #eniOf: number[] = [];
+  readonly #figures = new Map<string, { created: number; maxAlive: number; refusals: number[] }>();
+
+  constructor(seed: number, vpcs: readonly SimulatedVpc[]) {
+    for (const vpc of vpcs) {
+      if (this.#pools.has(vpc.name)) continue;
+      this.#pools.set(vpc.name, { pool: new EniPool(vpc), delays: randomStream(seed, `${vpc.name}/eni`), vpc });
+      this.#figures.set(vpc.name, { created: 0, maxAlive: 0, refusals: eniRefusalNames.map(() => 0) });
+    }
+  }
+
+  /** When a new environment has its interface (>= 0), or -1 - the refusal. */
+  place(name: string, environmentId: number, memoryMb: number, atMs: number): number {
+    const { pool, delays, vpc } = this.#pools.get(name)!;
+    const figures = this.#figures.get(name)!;
+    const before = pool.alive;
+    const place = pool.place(memoryMb, atMs, vpc.eniDelay.sample(delays));
+    if (typeof place === 'number') {
+      figures.refusals[place]! += 1;
+      return -1 - place;
+    }
+    figures.created += pool.alive - before;
+    figures.maxAlive = Math.max(figures.maxAlive, pool.alive);
+    this.#eniOf[environmentId] = place.eni;
+    return place.readyAtMs;
+  }
+
+  /** An environment has ended. */
+  leave(name: string, environmentId: number, memoryMb: number): void {
+    const eni = this.#eniOf[environmentId] ?? -1;
+    if (eni < 0) return;
+    this.#eniOf[environmentId] = -1;
+    this.#pools.get(name)!.pool.leave(eni, memoryMb);
+  }
+
+  /** Counts by VPC, for the result. */
+  figures(): [name: string, figures: Record<string, number>][] {
+    return [...this.#figures].map(([name, { created, maxAlive, refusals }]) => [
+      name,
+      {
+        created,
+        maxAlive,
+        ...Object.fromEntries(refusals.map((count, code) => [eniRefusalNames[code as EniRefusal], count])),
+      },
+    ]);
+  }
+}

@@ -1,0 +1,96 @@
+// Changes provisioned concurrency while a run goes on: by schedule, by target tracking, or at the start when it is not
+// there yet. More takes its time to be ready; less is at once.
+
+import { provisionedReadyMs, TargetTracking, type TargetTrackingConfig } from '../../lambda/index.ts';
+import type { World } from '../world.ts';
+import type { Source } from './source.ts';
+
+export interface ProvisionedScalingOptions {
+  readonly functionIndex: number;
+  readonly name: string;
+  /** What there is at the start. */
+  readonly initial: number;
+  readonly schedule: readonly { readonly atMs: number; readonly count: number }[];
+  /** null for none. */
+  readonly tracking: TargetTrackingConfig | null;
+}
+
+const minuteMs = 60_000;
+/** Wake tokens: a minute is over; n + 1: request number n is ready. */
+const minuteToken = 0;
+
+export class ProvisionedScaling implements Source {
+  readonly #world: World;
+  readonly #sourceIndex: number;
+  readonly #options: ProvisionedScalingOptions;
+  readonly #tracking: TargetTracking | null;
+  readonly #requests: number[] = [];
+  #allocated: number;
+  /** What was asked for last. */
+  #requested: number;
+  #changes = 0;
+  #highest: number;
+
+  constructor(world: World, sourceIndex: number, options: ProvisionedScalingOptions) {
+    this.#world = world;
+    this.#sourceIndex = sourceIndex;
+    this.#options = options;
+    this.#allocated = options.initial;
+    this.#requested = options.initial;
+    this.#highest = options.initial;
+    this.#tracking = options.tracking === null ? null : new TargetTracking(options.tracking);
+    options.schedule.forEach(({ atMs, count }) => {
+      this.#requests.push(count);
+      world.wake(sourceIndex, atMs, -this.#requests.length);
+    });
+    if (this.#tracking !== null) world.wake(sourceIndex, minuteMs, minuteToken);
+  }
+
+  arrive(): void {}
+
+  ended(): void {}
+
+  wake(token: number, atMs: number): void {
+    if (token < 0) this.#request(this.#requests[-token - 1]!, atMs);
+    else if (token === minuteToken) this.#minute(atMs);
+    else this.#ready(this.#requests[token - 1]!, atMs);
+  }
+
+  finish(): void {
+    const figures = { changes: this.#changes, maxAllocated: this.#highest, allocatedAtEnd: this.#allocated };
+    this.#world.sink.eventSource?.(this.#options.name, 'provisionedConcurrency', figures);
+  }
+
+  #minute(atMs: number): void {
+    const peak = this.#world.account.takeProvisionedPeak(this.#options.functionIndex);
+    const utilization = this.#allocated === 0 ? 0 : peak / this.#allocated;
+    // While a request is under way, nothing more is asked for.
+    if (this.#requested === this.#allocated) {
+      const next = this.#tracking!.next(this.#allocated, utilization);
+      if (next !== this.#allocated) this.#request(next, atMs);
+    }
+    if (atMs + minuteMs <= this.#world.endMs) this.#world.wake(this.#sourceIndex, atMs + minuteMs, minuteToken);
+  }
+
+  #request(count: number, atMs: number): void {
+    this.#requested = count;
+    if (count <= this.#allocated) {
+      this.#ready(count, atMs);
+      return;
+    }
+    const { region, date } = this.#world.rules;
+    this.#requests.push(count);
+    const readyAtMs = atMs + provisionedReadyMs(region, date, count - this.#allocated);
+    if (readyAtMs <= this.#world.endMs) this.#world.wake(this.#sourceIndex, readyAtMs, this.#requests.length);
+  }
+
+  #ready(count: number, atMs: number): void {
+    // A later request has taken its place.
+    if (count !== this.#requested) return;
+    this.#allocated = count;
+    this.#highest = Math.max(this.#highest, count);
+    this.#changes += 1;
+    this.#world.account.setProvisioned(this.#options.functionIndex, count, atMs);
+    this.#world.sink.provisioned?.(this.#options.functionIndex, atMs, count);
+  }
+}
