@@ -22,6 +22,8 @@ export interface FunctionConfig {
   readonly packageType: 'zip' | 'image';
   /** Runtime identifier such as `nodejs22.x`. */
   readonly runtime: string;
+  /** /tmp, 512 to 10,240 MB; default 512. */
+  readonly ephemeralStorageMb?: number;
 }
 
 /** One problem of a configuration: where, what, and the cure. */

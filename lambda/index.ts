@@ -33,7 +33,7 @@ export { functionConfigProblems, type ConfigProblem, type FunctionConfig, type R
 export { initDurationOf, runtimesWithInitDuration, type InitDuration } from './init-durations.ts';
 export * from './invocation.ts';
 export { keepAlivePresets, type KeepAlive, type KeepAlivePreset } from './keep-alive.ts';
-export { costOf, priceDate, prices, type Usage, type UsageCost } from './prices.ts';
+export { costOf, defaultEphemeralStorageMb, priceDate, prices, type Usage, type UsageCost } from './prices.ts';
 export * from './quotas.ts';
 export { SqsScaling, sqsScalingRules, type SqsScalingConfig, type SqsScalingRules } from './sqs-scaling.ts';
 export {

@@ -27,6 +27,10 @@ export const prices: Readonly<Record<'x86_64' | 'arm64', Prices>> = {
   },
 };
 
+/** What comes with every function. */
+export const defaultEphemeralStorageMb = 512;
+const ephemeralPerGbSecondUsd = 0.0000000309;
+
 /** What one function used. */
 export interface Usage {
   readonly memoryMb: number;
@@ -37,9 +41,10 @@ export interface Usage {
   readonly billedMs: number;
   /** Sum of Billed Duration over runs on provisioned concurrency. */
   readonly provisionedBilledMs: number;
-  readonly provisionedConcurrency: number;
-  /** How long provisioned concurrency was held. */
-  readonly heldMs: number;
+  /** Provisioned concurrency times how long it was held. */
+  readonly provisionedHeldMs: number;
+  /** /tmp; what goes beyond 512 MB is paid for while code runs. */
+  readonly ephemeralStorageMb: number;
 }
 
 export interface UsageCost {
@@ -57,13 +62,17 @@ export const costOf = (usage: Usage): UsageCost => {
   const gb = usage.memoryMb / 1024;
   const onDemandGbSeconds = (usage.billedMs / 1000) * gb;
   const provisionedRunGbSeconds = (usage.provisionedBilledMs / 1000) * gb;
-  const heldGbSeconds = usage.provisionedConcurrency * (usage.heldMs / 1000) * gb;
+  const heldGbSeconds = (usage.provisionedHeldMs / 1000) * gb;
+  const ranSeconds = (usage.billedMs + usage.provisionedBilledMs) / 1000;
+  const ephemeralGb = Math.max(0, usage.ephemeralStorageMb - defaultEphemeralStorageMb) / 1024;
   return {
     requests: usage.requests,
     requestsUsd: usage.requests * price.perRequestUsd,
     gbSeconds: onDemandGbSeconds + provisionedRunGbSeconds,
     durationUsd:
-      onDemandGbSeconds * price.perGbSecondUsd + provisionedRunGbSeconds * price.provisionedDurationPerGbSecondUsd,
+      onDemandGbSeconds * price.perGbSecondUsd +
+      provisionedRunGbSeconds * price.provisionedDurationPerGbSecondUsd +
+      ephemeralGb * ranSeconds * ephemeralPerGbSecondUsd,
     provisionedGbSeconds: heldGbSeconds,
     provisionedUsd: heldGbSeconds * price.provisionedHeldPerGbSecondUsd,
   };

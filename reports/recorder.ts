@@ -63,6 +63,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     this.#functions = options.functions.map(() => new SectionRecorder(this.#window));
     this.#account = new SectionRecorder(this.#window);
     this.#queued = new Float64Array(options.functions.length);
+    options.functions.forEach((config, index) => this.provisioned(index, 0, config.provisionedConcurrency));
   }
 
   /** A request arrived. */
@@ -96,6 +97,10 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   environmentEnded(functionIndex: number, _startedAtMs: number, atMs: number): void {
     this.#functions[functionIndex]!.environments.ended(atMs);
     this.#account.environments.ended(atMs);
+  }
+
+  provisioned(functionIndex: number, atMs: number, allocated: number): void {
+    this.#functions[functionIndex]!.provisioned(atMs, allocated);
   }
 
   queueDepth(functionIndex: number, atMs: number, depth: number): void {

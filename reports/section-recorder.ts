@@ -26,6 +26,10 @@ export class SectionRecorder {
   runs = 0;
   billedMs = 0;
   provisionedBilledMs = 0;
+  /** Provisioned concurrency times the time it was held, within the window. */
+  heldMs = 0;
+  #heldLevel = 0;
+  #heldSinceMs = 0;
   deadLettered = 0;
   lost = 0;
   readonly latency: LatencyCounts = new LatencyCounts();
@@ -103,6 +107,12 @@ export class SectionRecorder {
     if (atMs >= this.window.fromMs) this.reasons[reason]! += 1;
   }
 
+  /** From now on so much provisioned concurrency is held. */
+  provisioned(atMs: number, allocated: number): void {
+    this.#hold(atMs);
+    this.#heldLevel = allocated;
+  }
+
   givenUp(atMs: number, kept: boolean): void {
     if (atMs < this.window.fromMs) return;
     if (kept) this.deadLettered += 1;
@@ -113,6 +123,7 @@ export class SectionRecorder {
   levels(): Levels {
     const { concurrency, environments, queue } = this;
     concurrency.end(this.window.toMs);
+    this.#hold(this.window.toMs);
     return {
       concurrency: { mean: concurrency.mean, max: concurrency.max, steps: concurrency.steps },
       environments: { mean: environments.mean, max: environments.max, steps: Float64Array.from(environments.steps()) },
@@ -134,6 +145,14 @@ export class SectionRecorder {
       if (counts !== undefined) addTo((this.series.reasons[reason] ??= new Float64Array(counts.length)), counts);
     });
     this.quantiles.add(other.quantiles);
+  }
+
+  #hold(atMs: number): void {
+    const { fromMs, toMs } = this.window;
+    const from = Math.max(this.#heldSinceMs, fromMs);
+    const to = Math.min(atMs, toMs);
+    if (to > from) this.heldMs += this.#heldLevel * (to - from);
+    this.#heldSinceMs = Math.max(this.#heldSinceMs, atMs);
   }
 
   #count(series: Float64Array, atMs: number): void {
@@ -175,6 +194,7 @@ const summedFigures = [
   'runs',
   'billedMs',
   'provisionedBilledMs',
+  'heldMs',
   'deadLettered',
   'lost',
 ] as const;

@@ -2,6 +2,7 @@
 
 import {
   costOf,
+  defaultEphemeralStorageMb,
   Outcome,
   priceDate,
   throttleReasonNames,
@@ -78,15 +79,14 @@ const seriesOf = (counts: SectionRecorder, levels: Levels, runs: number): Series
 
 /** Cost of one run (of their mean, when several were pooled) of one function. */
 export const functionCost = (counts: SectionRecorder, config: FunctionConfig, runs: number): Cost => {
-  const { fromMs, toMs } = counts.window;
   const usage = costOf({
     memoryMb: config.memoryMb,
     architecture: config.architecture,
     requests: counts.runs / runs,
     billedMs: counts.billedMs / runs,
     provisionedBilledMs: counts.provisionedBilledMs / runs,
-    provisionedConcurrency: config.provisionedConcurrency,
-    heldMs: toMs - fromMs,
+    provisionedHeldMs: counts.heldMs / runs,
+    ephemeralStorageMb: config.ephemeralStorageMb ?? defaultEphemeralStorageMb,
   });
   return totalled({ ...usage, totalUsd: 0, perMillionUsd: 0, priceDate });
 };

@@ -46,7 +46,8 @@ export const simulatedFunctions = (scenario: Scenario): SimulatedFunction[] => {
       })),
     );
   }
-  return scenario.functions.map(({ config, duration, coldStart, overhead, errorShare }) => ({
+  return scenario.functions.map(({ config, duration, coldStart, overhead, errorShare, vpc }) => ({
+    ...(vpc === null ? {} : { vpc }),
     config,
     duration: duration as Distribution,
     coldStart,
@@ -79,7 +80,11 @@ const sourcesOf = (scenario: Scenario, seed: number): Omit<SimulationOptions, ke
       if (target !== null && !events.has(target)) events.set(target, []);
     }
   }
-  return { traffic, closedLoops, sqs, streams, events: [...events].map((queue) => eventsOf(scenario, ...queue)) };
+  const provisionedScaling = scenario.functions.flatMap(({ provisionedScaling: scaling }, functionIndex) =>
+    scaling === null ? [] : [{ ...scaling, functionIndex }],
+  );
+  const queues = [...events].map((queue) => eventsOf(scenario, ...queue));
+  return { traffic, closedLoops, sqs, streams, provisionedScaling, events: queues };
 };
 
 const eventsOf = (scenario: Scenario, functionIndex: number, arrivals: ArrivalProcess[]): SimulatedEvents => {

@@ -53,6 +53,11 @@ export interface FunctionDocument {
   timeout: Quantity;
   reservedConcurrency?: number;
   provisionedConcurrency: number;
+  /** Changes of provisioned concurrency while the scenario runs. */
+  provisionedScaling?: {
+    schedule: [Quantity, number][];
+    tracking?: { minimum: number; maximum: number; target: Quantity };
+  };
   keepAlive?: KeepAliveSpec;
   reuse: 'mru' | 'lru' | 'random';
   runtime: string;
@@ -81,6 +86,9 @@ export interface FunctionDocument {
 }
 
 export interface VpcSpec {
+  /** Names; functions with the same subnets and security groups share interfaces. */
+  subnets: string[];
+  securityGroups: string[];
   /** Free addresses of each subnet. */
   freeIps: number[];
   eniQuota: number;

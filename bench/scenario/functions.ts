@@ -127,7 +127,27 @@ const vpcOf = (name: string, document: FunctionDocument, context: FunctionContex
   if (vpc === undefined || !makesEnisAtScaleOut(context.rules.region, context.rules.date)) return null;
   const { freeIps, eniQuota, ec2CallsPerSecond } = vpc;
   const eniDelay = lawOf(vpc.eniDelay, `functions.${name}.vpc.eniDelay`, context);
-  return { freeIps, eniQuota, ec2CallsPerSecond, ec2CallsWaiting: defaultVpcOptions.ec2CallsWaiting, eniDelay };
+  const groups = [...vpc.subnets, '/', ...vpc.securityGroups].join(' ');
+  return {
+    name: vpc.subnets.length + vpc.securityGroups.length === 0 ? `functions.${name}.vpc` : `vpc ${groups}`,
+    freeIps,
+    eniQuota,
+    ec2CallsPerSecond,
+    ec2CallsWaiting: defaultVpcOptions.ec2CallsWaiting,
+    eniDelay,
+  };
+};
+
+const provisionedScalingOf = (name: string, document: FunctionDocument): ScenarioFunction['provisionedScaling'] => {
+  const { provisionedScaling: spec, provisionedConcurrency } = document;
+  if (spec === undefined) return null;
+  const { tracking } = spec;
+  return {
+    name: `functions.${name}.provisionedScaling`,
+    initial: provisionedConcurrency,
+    schedule: spec.schedule.map(([at, count]) => ({ atMs: ms(at), count })),
+    tracking: tracking === undefined ? null : { ...tracking, target: quantity('share', tracking.target) },
+  };
 };
 
 /** The function called `name`, with the problems that AWS would find in its configuration. */
@@ -143,6 +163,7 @@ export const functionOf = (name: string, document: FunctionDocument, context: Fu
     architecture: document.architecture,
     packageType: document.package,
     runtime: document.runtime,
+    ephemeralStorageMb: quantity('size', document.ephemeralStorage),
   };
   context.problems.list.push(...functionConfigProblems(config, context.rules.date));
   const law = (key: 'duration' | 'overhead'): Distribution | null => {
@@ -159,5 +180,6 @@ export const functionOf = (name: string, document: FunctionDocument, context: Fu
     errorShare: quantity('share', document.errors),
     events: eventsOf(name, document, context),
     vpc: vpcOf(name, document, context),
+    provisionedScaling: provisionedScalingOf(name, document),
   };
 };

@@ -1,14 +1,13 @@
 // A scenario ready to run: quantities as numbers, laws and arrivals as objects, everything checked.
 
+import type { AsyncConfig, ClientRetry, FrontDoorOptions, FunctionConfig, Rules } from '../../lambda/index.ts';
 import type {
-  AsyncConfig,
-  ClientRetry,
-  FrontDoorOptions,
-  FunctionConfig,
-  Rules,
-  VpcOptions,
-} from '../../lambda/index.ts';
-import type { Distribution, SqsMappingOptions, StreamMappingOptions } from '../../sim/index.ts';
+  Distribution,
+  ProvisionedScalingOptions,
+  SimulatedVpc,
+  SqsMappingOptions,
+  StreamMappingOptions,
+} from '../../sim/index.ts';
 import type { ArrivalFactory } from './arrivals.ts';
 import type { ScenarioDocument } from './document.ts';
 import type { SloLimit } from './slo.ts';
@@ -37,7 +36,9 @@ export interface ScenarioFunction {
     readonly onFailure: number | null;
   };
   /** null outside a VPC, and in eras when a VPC costs nothing at scale-out. */
-  readonly vpc: (VpcOptions & { readonly eniDelay: Distribution }) | null;
+  readonly vpc: SimulatedVpc | null;
+  /** null when provisioned concurrency stays as it is. */
+  readonly provisionedScaling: Omit<ProvisionedScalingOptions, 'functionIndex'> | null;
 }
 
 /** How requests reach the function, with what only that way needs. */

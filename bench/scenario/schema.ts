@@ -68,6 +68,10 @@ const functionSchema = record({
   timeout: duration.default('3s'),
   reservedConcurrency: count.optional(),
   provisionedConcurrency: count.default(0),
+  provisionedScaling: record({
+    schedule: z.array(z.tuple([duration, count], { error: 'a point is [time, count], such as [5m, 40]' })).default([]),
+    tracking: record({ minimum: count.min(1), maximum: count.min(1), target: share.default('70%') }).optional(),
+  }).optional(),
   keepAlive: keepAlive.optional(),
   reuse: z.enum(['mru', 'lru', 'random']).default('mru'),
   runtime: z.string().default('nodejs22.x'),
@@ -86,6 +90,8 @@ const functionSchema = record({
   deadLetter: z.boolean().default(false),
   destinations: record({ onSuccess: z.string().optional(), onFailure: z.string().optional() }).default({}),
   vpc: record({
+    subnets: z.array(z.string()).default([]),
+    securityGroups: z.array(z.string()).default([]),
     freeIps: z.array(count).min(1),
     eniQuota: count.default(defaultVpcOptions.eniQuota),
     ec2CallsPerSecond: positive.default(defaultVpcOptions.ec2CallsPerSecond),

@@ -41,8 +41,8 @@ describe('cost', () => {
     requests: 1_000_000,
     billedMs: 100_000_000,
     provisionedBilledMs: 0,
-    provisionedConcurrency: 0,
-    heldMs: 3_600_000,
+    provisionedHeldMs: 0,
+    ephemeralStorageMb: 512,
   };
 
   test('a million requests of 100 ms at 1 GB: 0.20 and 1.67 USD', () => {
@@ -65,14 +65,20 @@ describe('cost', () => {
   });
 
   test('ten provisioned environments held for an hour, and runs on them', () => {
-    const cost = costOf({ ...usage, billedMs: 0, provisionedBilledMs: 1_000_000, provisionedConcurrency: 10 });
+    const cost = costOf({ ...usage, billedMs: 0, provisionedBilledMs: 1_000_000, provisionedHeldMs: 10 * 3_600_000 });
     expect(cost.provisionedGbSeconds).toBe(36_000);
     expect(cost.provisionedUsd).toBeCloseTo(36_000 * 0.0000041667, 12);
     expect(cost.durationUsd).toBeCloseTo(1000 * 0.0000097222, 12);
   });
 
+  test('a /tmp of 10 GB is paid for beyond 512 MB, while code runs', () => {
+    const plain = costOf(usage).durationUsd;
+    const large = costOf({ ...usage, ephemeralStorageMb: 10_240 }).durationUsd;
+    expect(large - plain).toBeCloseTo(9.5 * 100_000 * 0.0000000309, 9);
+  });
+
   test('nothing costs nothing', () => {
-    const none = costOf({ ...usage, requests: 0, billedMs: 0, heldMs: 0 });
+    const none = costOf({ ...usage, requests: 0, billedMs: 0 });
     expect(none.requestsUsd + none.durationUsd + none.provisionedUsd).toBe(0);
   });
 });
