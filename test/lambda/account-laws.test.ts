@@ -51,7 +51,7 @@ const world = fc.tuple(
   fc.array(functionConfig, { minLength: 1, maxLength: 4 }),
   fc.integer({ min: 0, max: 10 }),
   fc.integer(),
-  fc.array(step, { maxLength: 150 }),
+  fc.array(step, { maxLength: 150, size: 'max' }),
 );
 
 /** An account under a random sequence; `after` is called with the state after each step. */
@@ -120,7 +120,7 @@ test('concurrency never exceeds the account or a reservation, and provisioned co
         });
       });
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -137,7 +137,7 @@ test('admitted less released is running; environments are idle and running; ever
         for (const { startedAtMs, atMs } of log.ended) expect(atMs).toBeGreaterThanOrEqual(startedAtMs);
       });
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -162,7 +162,7 @@ test('once everything has ended, only provisioned concurrency is left', () => {
 test('a refused request spends nothing: asking in vain changes no later answer', () => {
   const requests = fc.array(
     fc.record({ gapMs: fc.integer({ min: 0, max: 60 }), release: fc.boolean(), pick: fc.nat() }),
-    { maxLength: 80 },
+    { maxLength: 80, size: 'max' },
   );
   fc.assert(
     fc.property(rules, fc.array(functionConfig, { minLength: 1, maxLength: 3 }), fc.nat(10), requests, (...input) => {
@@ -189,6 +189,6 @@ test('a refused request spends nothing: asking in vain changes no later answer',
       };
       expect(answers(5)).toEqual(answers(0));
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });

@@ -60,7 +60,7 @@ describe('reuse', () => {
 
   test.each(['mru', 'lru'] as const)('%s agrees with a plain list over any sequence of takes and puts', (reuse) => {
     fc.assert(
-      fc.property(fc.array(fc.boolean(), { maxLength: 200 }), (takes) => {
+      fc.property(fc.array(fc.boolean(), { maxLength: 200, size: 'max' }), (takes) => {
         const { pool } = poolOf(forever, reuse);
         const idle: number[] = [];
         const busy: number[] = [];
@@ -247,6 +247,7 @@ describe('keep-alive', () => {
   test('no end is missed or told twice, and when it is told does not change its instant', () => {
     const steps = fc.array(fc.record({ gapMs: fc.integer({ min: 0, max: 40 }), take: fc.boolean() }), {
       maxLength: 60,
+      size: 'max',
     });
     fc.assert(
       fc.property(policy, steps, fc.integer(), (keepAlive, sequence, seed) => {

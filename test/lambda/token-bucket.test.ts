@@ -42,7 +42,10 @@ test('never gives more than capacity and refill together', () => {
     fc.property(
       fc.integer({ min: 1, max: 50 }),
       fc.integer({ min: 1, max: 100 }),
-      fc.array(fc.tuple(fc.integer({ min: 0, max: 5000 }), fc.integer({ min: 0, max: 80 })), { maxLength: 40 }),
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 5000 }), fc.integer({ min: 0, max: 80 })), {
+        maxLength: 40,
+        size: 'max',
+      }),
       (capacity, perSecond, asks) => {
         const bucket = new TokenBucket(capacity, perSecond / 1000);
         let atMs = 0;

@@ -30,7 +30,7 @@ const popAll = (heap: EventHeap): [atMs: number, kind: number, subject: number][
 
 test('all pushed, then all popped: as sorted', () => {
   fc.assert(
-    fc.property(fc.array(push, { maxLength: 1200 }), (pushes) => {
+    fc.property(fc.array(push, { maxLength: 1200, size: 'max' }), (pushes) => {
       const heap = new EventHeap();
       const events = pushes.map((event, subject) => ({ ...event, subject }));
       for (const { atMs, priority, subject } of events) heap.push(atMs, priority, subject % 7, subject);
@@ -43,7 +43,7 @@ test('all pushed, then all popped: as sorted', () => {
 
 test('pushes and pops in any order: always the first of what is there', () => {
   fc.assert(
-    fc.property(fc.array(fc.option(push, { freq: 2 }), { maxLength: 300 }), (steps) => {
+    fc.property(fc.array(fc.option(push, { freq: 2 }), { maxLength: 300, size: 'max' }), (steps) => {
       const heap = new EventHeap();
       const pending: Event[] = [];
       steps.forEach((step, subject) => {

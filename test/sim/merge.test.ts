@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { collectInstants, instants, merge, MergedArrivals } from '../../sim/index.ts';
 
 const endMs = 1000;
-const source = fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 30 });
+const source = fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 30, size: 'max' });
 
 const shown = (cursor: MergedArrivals): [atMs: number, source: number][] => {
   const all: [number, number][] = [];
@@ -15,7 +15,7 @@ const shown = (cursor: MergedArrivals): [atMs: number, source: number][] => {
 
 test('shows every arrival of every source once, by instant and then by source', () => {
   fc.assert(
-    fc.property(fc.array(source, { maxLength: 12 }), (sources) => {
+    fc.property(fc.array(source, { maxLength: 12, size: 'max' }), (sources) => {
       const cursor = new MergedArrivals(sources.map((list) => instants(list, endMs)));
       const expected = sources
         .flatMap((list, index) => list.map((atMs): [number, number] => [atMs, index]))

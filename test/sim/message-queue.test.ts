@@ -85,13 +85,13 @@ test.each([false, true])(
   'for any sequence every message is somewhere, and nobody holds it twice (FIFO: %s)',
   (fifo) => {
     const step = fc.record({
-      gapMs: fc.integer({ min: 0, max: 700 }),
+      gapMs: fc.integer({ min: 0, max: 400 }),
       kind: fc.constantFrom('send', 'send', 'receive', 'delete', 'abandon', 'part'),
-      group: fc.integer({ min: 0, max: 3 }),
+      group: fc.integer({ min: 0, max: 1 }),
       most: fc.integer({ min: 1, max: 5 }),
     });
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 120, size: 'max' }), (steps) => {
         const queue = queueOf({ fifo, maxReceiveCount: 3, retentionMs: 6000 });
         const faults: string[] = [];
         const held: { messages: number[]; atMs: number }[] = [];
@@ -127,8 +127,9 @@ test.each([false, true])(
           expect(deleted + deadLettered + expired + visible + hidden).toBe(sent);
           expect(Math.min(deleted, deadLettered, expired, visible, hidden)).toBeGreaterThanOrEqual(0);
         }
+        expect(faults).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   },
 );
