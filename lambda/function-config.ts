@@ -72,7 +72,7 @@ export const functionConfigProblems = (config: FunctionConfig, date: string): Co
     ...rangeProblem(`${at}.timeout`, config.timeoutMs, 'ms', rangeAt(timeoutRanges, date)),
   ];
   const { reservedConcurrency, provisionedConcurrency } = config;
-  if (!/^[A-Za-z0-9-_]{1,64}$/.test(config.name)) {
+  if (!/^[A-Za-z0-9-_]{1,64}$/.test(config.versionOf ?? config.name)) {
     problems.push({ path: at, message: 'the name must be 1 to 64 of A-Z a-z 0-9 - _; rename the function' });
   }
   if (reservedConcurrency !== null && provisionedConcurrency > reservedConcurrency) {

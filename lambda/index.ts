@@ -60,3 +60,5 @@ export {
   type VpcOptions,
 } from './vpc.ts';
 export { provisionedReadyMs, TargetTracking, type TargetTrackingConfig } from './provisioned-allocation.ts';
+export { Alarm, type AlarmConfig, type AlarmState } from './alarm.ts';
+export { deploymentPreferences, type DeploymentStatus, type ShiftStep } from './deployment.ts';

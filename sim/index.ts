@@ -45,3 +45,7 @@ export type { StreamMappingOptions } from './sources/stream-mapping.ts';
 export { World, type WorldOptions } from './world.ts';
 export type { SimulatedVpc } from './eni-placement.ts';
 export type { ProvisionedScalingOptions } from './sources/provisioned-scaling.ts';
+export { AliasRouter } from './alias-router.ts';
+export { CloudWatch, cloudWatchMetrics, type CloudWatchMetric, type CloudWatchStatistic } from './cloudwatch.ts';
+export type { SimulatedAlarm } from './sources/alarms.ts';
+export type { DeploymentHook, DeploymentOptions } from './sources/deployment.ts';

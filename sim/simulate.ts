@@ -2,8 +2,11 @@
 // real handlers.
 
 import type { ArrivalProcess } from './arrivals/arrival-process.ts';
+import type { CloudWatch } from './cloudwatch.ts';
+import { Alarms, type SimulatedAlarm } from './sources/alarms.ts';
 import { AsyncEvents, type AsyncOptions } from './sources/async-events.ts';
 import { ClosedLoop, type ClosedLoopOptions } from './sources/closed-loop.ts';
+import { Deployment, type DeploymentOptions } from './sources/deployment.ts';
 import { ProvisionedScaling, type ProvisionedScalingOptions } from './sources/provisioned-scaling.ts';
 import { SqsMapping, type SqsMappingOptions } from './sources/sqs-mapping.ts';
 import { StreamMapping, type StreamMappingOptions } from './sources/stream-mapping.ts';
@@ -31,6 +34,10 @@ export interface SimulationOptions extends WorldOptions {
   readonly streams?: readonly SimulatedStream[];
   readonly closedLoops?: readonly ClosedLoopOptions[];
   readonly provisionedScaling?: readonly ProvisionedScalingOptions[];
+  /** The sink in front of the run's own, when alarms or deployments need the run's metrics. */
+  readonly metrics?: CloudWatch;
+  readonly alarms?: readonly SimulatedAlarm[];
+  readonly deployments?: readonly DeploymentOptions[];
 }
 
 const addEvents = (world: World, events: readonly SimulatedEvents[]): void => {
@@ -48,6 +55,16 @@ const addEvents = (world: World, events: readonly SimulatedEvents[]): void => {
   }
 };
 
+/** What operates the functions: alarms on their metrics, and deployments that heed them. */
+const addOperations = (world: World, options: SimulationOptions): void => {
+  const { metrics, alarms = [], deployments = [] } = options;
+  let evaluated: Alarms | null = null;
+  if (metrics !== undefined && alarms.length > 0) {
+    world.add((index) => (evaluated = new Alarms(world, index, metrics, alarms)), []);
+  }
+  for (const deployment of deployments) world.add((index) => new Deployment(world, index, deployment, evaluated), []);
+};
+
 /** Runs one simulation to its end. @returns the instant of the last event, ms */
 export const simulate = (options: SimulationOptions): number => {
   const { traffic, events = [], sqs = [], streams = [], closedLoops = [], provisionedScaling = [] } = options;
@@ -61,5 +78,6 @@ export const simulate = (options: SimulationOptions): number => {
   for (const mapping of streams) world.add((index) => new StreamMapping(world, index, mapping), mapping.arrivals);
   for (const loop of closedLoops) world.add((index) => new ClosedLoop(world, index, loop), []);
   for (const scaling of provisionedScaling) world.add((index) => new ProvisionedScaling(world, index, scaling), []);
+  addOperations(world, options);
   return world.run();
 };

@@ -43,6 +43,8 @@ export interface SimulatedFunction {
 export interface SimulationSink extends InvocationSink, ScalingSink, Partial<QueueSink> {
   /** A request arrived. */
   offered(functionIndex: number, atMs: number): void;
+  /** Something that the report should mark on its time axis. */
+  timelineEvent?(atMs: number, text: string): void;
   /** What an event source or front door counted over the run, told once at its end. */
   eventSource?(name: string, kind: string, figures: Readonly<Record<string, number>>): void;
 }

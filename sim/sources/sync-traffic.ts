@@ -1,6 +1,7 @@
 // Clients that invoke and wait for the answer (RequestResponse), each stream with its own retry policy.
 
 import { FrontDoor, Outcome, ThrottleReason, type ClientRetry, type FrontDoorOptions } from '../../lambda/index.ts';
+import type { AliasRouter } from '../alias-router.ts';
 import type { ArrivalProcess } from '../arrivals/arrival-process.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
 import { isFailure, type World } from '../world.ts';
@@ -11,13 +12,16 @@ export interface SimulatedTraffic {
   readonly functionIndex: number;
   readonly arrivals: ArrivalProcess;
   readonly retry: ClientRetry;
+  /** In the place of `functionIndex`: an alias. */
+  readonly alias?: AliasRouter;
   /** HTTP in front of the function; default none. */
   readonly door?: FrontDoorOptions & { readonly name: string };
 }
 
-/** A refused invocation that will be sent again. */
+/** A refused invocation that will be sent again, to the version that it was drawn for at first. */
 interface Waiting {
   stream: number;
+  functionIndex: number;
   scheduledAtMs: number;
   durationMs: number;
   attempts: number;
@@ -42,7 +46,8 @@ export class SyncTraffic implements Source {
 
   /** The handler's time is drawn for every arrival, admitted or not, so that runs that differ in limits share draws. */
   arrive(stream: number, atMs: number): void {
-    const { functionIndex, retry } = this.#traffic[stream]!;
+    const { alias, retry } = this.#traffic[stream]!;
+    const functionIndex = alias === undefined ? this.#traffic[stream]!.functionIndex : alias.pick();
     const durationMs = this.#world.drawDurationMs(functionIndex);
     this.#world.sink.offered(functionIndex, atMs);
     if (this.#doors[stream]?.enter(atMs) === false) {
@@ -52,18 +57,17 @@ export class SyncTraffic implements Source {
     }
     const holdMs = retry.holdMs?.(atMs) ?? 0;
     if (holdMs > 0) {
-      this.#later({ stream, scheduledAtMs: atMs, durationMs, attempts: 0 }, atMs + holdMs);
+      this.#later({ stream, functionIndex, scheduledAtMs: atMs, durationMs, attempts: 0 }, atMs + holdMs);
       return;
     }
     const id = this.#world.invoke(functionIndex, this.#sourceIndex, stream, atMs, atMs, durationMs, 1);
-    if (id < 0) this.#refused({ stream, scheduledAtMs: atMs, durationMs, attempts: 1 }, atMs, id);
+    if (id < 0) this.#refused({ stream, functionIndex, scheduledAtMs: atMs, durationMs, attempts: 1 }, atMs, id);
   }
 
   wake(slot: number, atMs: number): void {
     const waiting = this.#waiting[slot]!;
     this.#freeSlots.push(slot);
-    const { stream, scheduledAtMs, durationMs } = waiting;
-    const { functionIndex } = this.#traffic[stream]!;
+    const { stream, functionIndex, scheduledAtMs, durationMs } = waiting;
     const attempts = waiting.attempts + 1;
     const id = this.#world.invoke(functionIndex, this.#sourceIndex, stream, atMs, scheduledAtMs, durationMs, attempts);
     if (id < 0) this.#refused({ ...waiting, attempts }, atMs, id);
@@ -72,7 +76,8 @@ export class SyncTraffic implements Source {
   ended(environmentId: number, atMs: number): void {
     const { running, sink } = this.#world;
     const stream = running.token[environmentId]!;
-    const { functionIndex, retry } = this.#traffic[stream]!;
+    const { retry } = this.#traffic[stream]!;
+    const functionIndex = running.functionIndex[environmentId]!;
     const record = this.#world.recordOf(environmentId, functionIndex, atMs);
     retry.succeeded(record.attempts, atMs);
     const door = this.#doors[stream];
@@ -85,7 +90,8 @@ export class SyncTraffic implements Source {
   }
 
   #refused(request: Waiting, atMs: number, refusal: number): void {
-    const { functionIndex, retry } = this.#traffic[request.stream]!;
+    const { retry } = this.#traffic[request.stream]!;
+    const { functionIndex } = request;
     const answeredAtMs = atMs + this.#world.drawOverheadMs(functionIndex);
     const delayMs = retry.nextDelayMs(
       request.attempts,
