@@ -57,6 +57,13 @@ const eventSourceText = (result: RunResult): string[] =>
     return `${name} (${kind}): ${counts.join(', ')}`;
   });
 
+const mostTimelineLines = 20;
+
+const timelineText = ({ timeline = [] }: RunResult): string[] => {
+  const lines = timeline.slice(0, mostTimelineLines).map(({ atMs, text }) => `at ${length(atMs)}: ${text}`);
+  return timeline.length > lines.length ? [...lines, `... and ${timeline.length - lines.length} more`] : lines;
+};
+
 /** One run in a table: a row a function, and their sum. */
 export const consoleSummary = (result: RunResult, options: ConsoleOptions): string => {
   const names = Object.keys(result.functions);

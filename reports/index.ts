@@ -1,3 +1,4 @@
+export { emfLines } from './cloudwatch-series.ts';
 // Results and the documents made of them.
 
 export { compareResults, type CompareOptions, type FigureComparison, type FigureVerdict } from './compare.ts';

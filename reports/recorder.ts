@@ -3,7 +3,17 @@
 // relative to each other: in a measured run they come from two processes.
 
 import type { FunctionConfig, InvocationRecord, InvocationSink, QueueSink, ScalingSink } from '../lambda/index.ts';
-import type { Cost, EventSourceResult, FunctionResult, RunFigures, RunResult } from './result.ts';
+import type { CloudWatch } from '../sim/index.ts';
+import { cloudWatchSeries } from './cloudwatch-series.ts';
+import type {
+  CloudWatchSeries,
+  Cost,
+  EventSourceResult,
+  FunctionResult,
+  RunFigures,
+  RunResult,
+  TimelineEntry,
+} from './result.ts';
 import { resultSchemaId } from './result.ts';
 import { addLevels, SectionRecorder, type Levels, type Window } from './section-recorder.ts';
 import { functionCost, sectionFigures, sectionResult, summedCost } from './section-result.ts';
@@ -53,6 +63,8 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   readonly #queued: Float64Array;
   #levels: readonly Levels[] | null = null;
   readonly #eventSources = new Map<string, EventSourceResult>();
+  readonly #timeline: TimelineEntry[] = [];
+  #cloudWatch: readonly CloudWatchSeries[] = [];
   #runs = 1;
 
   constructor(options: RecorderOptions) {
@@ -125,6 +137,15 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     this.#eventSources.set(name, { kind, ...sum });
   }
 
+  timelineEvent(atMs: number, text: string): void {
+    this.#timeline.push({ atMs, text });
+  }
+
+  /** Takes CloudWatch's metrics of the run along. Of pooled runs, those of the first are kept. */
+  cloudWatch(metrics: CloudWatch): void {
+    this.#cloudWatch = cloudWatchSeries(metrics, this.#options.functions, this.#options.durationMs);
+  }
+
   /** The run is over: nothing more will be told. */
   finish(_endMs: number): void {
     this.#levels = [this.#account, ...this.#functions].map((section) => section.levels());
@@ -164,6 +185,8 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
       warmupMs,
       ...whole,
       ...eventSources,
+      ...(this.#timeline.length === 0 ? {} : { timeline: this.#timeline }),
+      ...(this.#cloudWatch.length === 0 ? {} : { cloudWatch: this.#cloudWatch }),
       functions: Object.fromEntries(settings),
     };
   }

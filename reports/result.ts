@@ -37,6 +37,10 @@ export interface RunResult extends RunSection {
   readonly generator: GeneratorHealth | null;
   /** What event queues, event sources and front doors counted; absent where there are none. */
   readonly eventSources?: Readonly<Record<string, EventSourceResult>>;
+  /** Deployments and alarms as they went; absent where there are none. */
+  readonly timeline?: readonly TimelineEntry[];
+  /** CloudWatch's metrics in one-minute points; absent unless asked for. */
+  readonly cloudWatch?: readonly CloudWatchSeries[];
   /** What the reader must be told, in sentences. */
   readonly warnings: readonly string[];
   /** Replications that were pooled into this result (1 unless asked for). */
@@ -66,6 +70,22 @@ export interface RunSection extends RunFigures {
   /** HdrHistograms of the same values in microseconds: V2, compressed, base64; mergeable. */
   readonly histograms: Histograms;
   readonly series: Series;
+}
+
+export interface TimelineEntry {
+  readonly atMs: number;
+  readonly text: string;
+}
+
+/** One metric of one function, in CloudWatch's own words. */
+export interface CloudWatchSeries {
+  readonly namespace: 'AWS/Lambda';
+  readonly metric: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly unit: string;
+  readonly statistic: string;
+  /** A point a minute from the start; null where there is none. */
+  readonly values: readonly (number | null)[];
 }
 
 /**

@@ -38,6 +38,7 @@ const addRuns = (program: Command, wire: Wire): void => {
     .description('run a scenario on virtual time')
     .option('--replications <n>', 'independent runs; more than one gives intervals', wholeNumber(1), 1)
     .option('--era <era>', 'rules of another era: 2018, 2020, 2023 or an ISO date')
+    .option('--emf <file>', "write CloudWatch's metrics in Embedded Metric Format")
     .addHelpText('after', example('simulate checkout.yaml --replications 20 --json'))
     .action(
       wire(async (session, [path, options]) =>

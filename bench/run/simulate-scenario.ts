@@ -2,7 +2,10 @@
 
 import { Recorder, type Estimate, type RunResult } from '../../reports/index.ts';
 import {
+  AliasRouter,
+  CloudWatch,
   estimate,
+  randomStream,
   simulate,
   type ArrivalProcess,
   type ClosedLoopOptions,
@@ -63,10 +66,14 @@ const sourcesOf = (scenario: Scenario, seed: number): Omit<SimulationOptions, ke
   const sqs: SimulatedSqs[] = [];
   const streams: SimulatedStream[] = [];
   const events = new Map<number, ArrivalProcess[]>();
-  scenario.traffic.forEach(({ functionIndex, way, arrivals, retry }, index) => {
+  const routers = scenario.aliases.map(
+    ({ name, version, additional, share }) => new AliasRouter(version, additional, share, randomStream(seed, name)),
+  );
+  scenario.traffic.forEach(({ functionIndex, aliasIndex, way, arrivals, retry }, index) => {
     if (way.kind === 'sync') {
       const door = way.door === null ? {} : { door: way.door };
-      traffic.push({ functionIndex, arrivals: arrivals(seed), retry: retry(), ...door });
+      const alias = aliasIndex < 0 ? {} : { alias: routers[aliasIndex]! };
+      traffic.push({ functionIndex, arrivals: arrivals(seed), retry: retry(), ...door, ...alias });
     } else if (way.kind === 'closedLoop') {
       closedLoops.push({ functionIndex, name: `traffic.${index}`, clients: way.clients, think: way.think, retry });
     } else if (way.kind === 'async') {
@@ -84,7 +91,11 @@ const sourcesOf = (scenario: Scenario, seed: number): Omit<SimulationOptions, ke
     scaling === null ? [] : [{ ...scaling, functionIndex }],
   );
   const queues = [...events].map((queue) => eventsOf(scenario, ...queue));
-  return { traffic, closedLoops, sqs, streams, provisionedScaling, events: queues };
+  const deployments = scenario.aliases.flatMap(({ deployment }, index) =>
+    deployment === null ? [] : [{ ...deployment, router: routers[index]! }],
+  );
+  const { alarms } = scenario;
+  return { traffic, closedLoops, sqs, streams, provisionedScaling, events: queues, deployments, alarms };
 };
 
 const eventsOf = (scenario: Scenario, functionIndex: number, arrivals: ArrivalProcess[]): SimulatedEvents => {
@@ -108,6 +119,9 @@ export const recordSimulation = (scenario: Scenario, functions: SimulatedFunctio
     durationMs: scenario.durationMs,
     warmupMs: scenario.warmupMs,
   });
+  const needsMetrics = scenario.document.cloudWatch || scenario.alarms.length > 0;
+  const provisioned = functions.map(({ config }) => config.provisionedConcurrency);
+  const metrics = needsMetrics ? new CloudWatch(recorder, provisioned) : undefined;
   const endMs = simulate({
     rules: scenario.rules,
     accountConcurrency: scenario.accountConcurrency,
@@ -116,9 +130,11 @@ export const recordSimulation = (scenario: Scenario, functions: SimulatedFunctio
     ...sourcesOf(scenario, seed),
     endMs: scenario.durationMs,
     seed,
-    sink: recorder,
+    sink: metrics ?? recorder,
+    ...(metrics === undefined ? {} : { metrics }),
   });
   recorder.finish(endMs);
+  if (metrics !== undefined) recorder.cloudWatch(metrics);
   return recorder;
 };
 

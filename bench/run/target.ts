@@ -52,11 +52,14 @@ export const localFunctions = (scenario: Scenario): LocalFunction[] => {
 
 /** Only synchronous requests can be sent by the load generator. Throws ConfigError for the others. */
 const checkWays = (scenario: Scenario): void => {
-  const problems = scenario.traffic.flatMap(({ way }, index) =>
-    way.kind === 'sync' && way.door === null
-      ? []
-      : [{ path: `traffic.${index}.via`, message: 'only via: sync with arrivals can be measured; simulate the rest' }],
-  );
+  const problems = scenario.traffic.flatMap(({ way, aliasIndex }, index) => {
+    const qualified = aliasIndex >= 0 || scenario.functions.some(({ config }) => config.versionOf !== undefined);
+    if (qualified) return [{ path: `traffic.${index}.to`, message: 'versions and aliases can only be simulated' }];
+    if (way.kind === 'sync' && way.door === null) return [];
+    return [
+      { path: `traffic.${index}.via`, message: 'only via: sync with arrivals can be measured; simulate the rest' },
+    ];
+  });
   if (problems.length > 0) throw new ConfigError(scenario.name, problems);
 };
 

@@ -8,6 +8,7 @@ import {
   type RuleOverrides,
   type Rules,
 } from '../../lambda/index.ts';
+import type { SimulatedAlarm } from '../../sim/index.ts';
 import { ConfigError } from './config-error.ts';
 import type { ScenarioDocument } from './document.ts';
 import { functionOf } from './functions.ts';
@@ -17,6 +18,7 @@ import type { Scenario } from './scenario.ts';
 import { scenarioSchema } from './schema.ts';
 import { sloLimits } from './slo.ts';
 import { trafficOf } from './traffic.ts';
+import { aliasesOf, functionEntries } from './versions.ts';
 
 /** The document of `value`, defaults filled in. Throws ConfigError with every problem of form. */
 const documentOf = (value: unknown, source: string): ScenarioDocument => {
@@ -51,6 +53,18 @@ const checkRun = (durationMs: number, warmupMs: number, problems: Problems): voi
     problems.add('warmup', `must be shorter than the duration of ${durationMs} ms; shorten it`);
 };
 
+const alarmsOf = (document: ScenarioDocument, names: readonly string[], problems: Problems): SimulatedAlarm[] =>
+  Object.entries(document.alarms).map(([name, { function: target, ...alarm }]) => {
+    const functionIndex = names.indexOf(target);
+    if (functionIndex < 0) {
+      problems.add(
+        `alarms.${name}.function`,
+        `no function or version is called "${target}"; there are: ${names.join(', ')}`,
+      );
+    }
+    return { ...alarm, name, functionIndex };
+  });
+
 /** Compiles `value`; relative paths start at `directory`, errors name `source`. Throws ConfigError. */
 export const compileScenario = (value: unknown, source: string, directory: string): Scenario => {
   const document = documentOf(value, source);
@@ -63,15 +77,16 @@ export const compileScenario = (value: unknown, source: string, directory: strin
   const unreservedMinimum = account.unreservedMinimum ?? defaultMinimum(account.concurrency);
   checkRun(durationMs, warmupMs, problems);
   checkOverrides(rules, account.rules, problems);
-  const names = Object.keys(document.functions);
-  const functions = names.map((name) =>
-    functionOf(name, document.functions[name]!, { rules, warnings, directory, problems, names }),
-  );
+  const entries = functionEntries(document);
+  const names = entries.map((entry) => entry.name);
+  const functions = entries.map((entry) => functionOf(entry, { rules, warnings, directory, problems, names }));
   const configs = functions.map((f) => f.config);
   problems.list.push(...accountProblems({ concurrency: account.concurrency, unreservedMinimum, functions: configs }));
+  const aliases = aliasesOf({ document, names, problems });
   const traffic = document.traffic.map((stream, index) =>
-    trafficOf(stream, index, configs, { directory, problems, rules, endMs: durationMs }),
+    trafficOf(stream, index, { functions: configs, aliases }, { directory, problems, rules, endMs: durationMs }),
   );
+  const alarms = alarmsOf(document, names, problems);
   const slo = sloLimits(document.slo, problems);
   if (problems.list.length > 0) throw new ConfigError(source, problems.list);
   return {
@@ -85,7 +100,9 @@ export const compileScenario = (value: unknown, source: string, directory: strin
     accountConcurrency: account.concurrency,
     unreservedMinimum,
     functions,
+    aliases,
     traffic,
+    alarms,
     slo,
     warnings,
   };

@@ -2,6 +2,7 @@
 // `scenario`, and feeding it back reproduces the run.
 
 import type { ClientRetryName, RuleOverrides } from '../../lambda/index.ts';
+import type { CloudWatchMetric, CloudWatchStatistic } from '../../sim/index.ts';
 
 /** A quantity with its unit (`250ms`, `10/s`, `512MB`, `0.1%`), or 0. */
 export type Quantity = string | 0;
@@ -83,6 +84,47 @@ export interface FunctionDocument {
   destinations: { onSuccess?: string; onFailure?: string };
   /** Matters before Hyperplane (late 2019): an interface for each 3 GB of environments. */
   vpc?: VpcSpec;
+  /** Published versions by number: what each does differently. Traffic addresses them as `function:number`. */
+  versions?: Record<string, VersionSpec>;
+  /** Traffic addresses them as `function:alias`. */
+  aliases?: Record<string, AliasSpec>;
+}
+
+export type VersionSpec = Partial<
+  Pick<
+    FunctionDocument,
+    'duration' | 'coldStart' | 'overhead' | 'errors' | 'memory' | 'timeout' | 'provisionedConcurrency'
+  >
+>;
+
+export interface AliasSpec {
+  version: string;
+  /** One additional version and its share. */
+  weights?: Record<string, Quantity>;
+  deployment?: DeploymentSpec;
+}
+
+export interface DeploymentSpec {
+  /** The new version. */
+  to: string;
+  at: Quantity;
+  /** CodeDeploy's names, without their prefix. */
+  preference: string;
+  beforeTraffic?: { duration: Quantity; succeeds: boolean };
+  afterTraffic?: { duration: Quantity; succeeds: boolean };
+  /** Names of alarms that roll it back. */
+  alarms: string[];
+}
+
+export interface AlarmSpec {
+  /** A function, or a version as `function:number`. */
+  function: string;
+  metric: CloudWatchMetric;
+  statistic: CloudWatchStatistic;
+  threshold: number;
+  comparison: '>' | '>=' | '<' | '<=';
+  datapointsToAlarm: number;
+  evaluationPeriods: number;
 }
 
 export interface VpcSpec {
@@ -183,5 +225,8 @@ export interface ScenarioDocument {
   };
   functions: Record<string, FunctionDocument>;
   traffic: TrafficDocument[];
+  alarms: Record<string, AlarmSpec>;
+  /** Whether the result carries CloudWatch's metrics, minute by minute. */
+  cloudWatch: boolean;
   slo: SloDocument;
 }

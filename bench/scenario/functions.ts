@@ -19,6 +19,7 @@ import type { FileContext } from './files.ts';
 import { lawOf } from './laws.ts';
 import { quantity } from './quantity.ts';
 import type { HandlerRef, ScenarioFunction } from './scenario.ts';
+import type { FunctionEntry } from './versions.ts';
 
 /** What the functions of one scenario share. */
 export interface FunctionContext extends FileContext {
@@ -151,9 +152,13 @@ const provisionedScalingOf = (name: string, document: FunctionDocument): Scenari
 };
 
 /** The function called `name`, with the problems that AWS would find in its configuration. */
-export const functionOf = (name: string, document: FunctionDocument, context: FunctionContext): ScenarioFunction => {
+export const functionOf = (
+  { name, versionOf, document }: FunctionEntry,
+  context: FunctionContext,
+): ScenarioFunction => {
   const config: FunctionConfig = {
     name,
+    ...(versionOf === null ? {} : { versionOf }),
     memoryMb: quantity('size', document.memory),
     timeoutMs: ms(document.timeout),
     reservedConcurrency: document.reservedConcurrency ?? null,

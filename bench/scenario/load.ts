@@ -51,6 +51,7 @@ const moduleValue = async (file: string): Promise<unknown> => {
 export interface ScenarioOverrides {
   readonly seed?: number | undefined;
   readonly era?: string | undefined;
+  readonly cloudWatch?: boolean | undefined;
 }
 
 const withOverrides = (value: unknown, overrides: ScenarioOverrides): unknown => {
@@ -60,6 +61,7 @@ const withOverrides = (value: unknown, overrides: ScenarioOverrides): unknown =>
   return {
     ...document,
     ...(overrides.seed === undefined ? {} : { seed: overrides.seed }),
+    ...(overrides.cloudWatch === undefined ? {} : { cloudWatch: overrides.cloudWatch }),
     ...(overrides.era === undefined ? {} : { account: { ...account, era: overrides.era } }),
   };
 };

@@ -2,8 +2,10 @@
 
 import type { AsyncConfig, ClientRetry, FrontDoorOptions, FunctionConfig, Rules } from '../../lambda/index.ts';
 import type {
+  DeploymentOptions,
   Distribution,
   ProvisionedScalingOptions,
+  SimulatedAlarm,
   SimulatedVpc,
   SqsMappingOptions,
   StreamMappingOptions,
@@ -49,8 +51,22 @@ export type TrafficWay =
   | { readonly kind: 'sqs'; readonly mapping: Omit<SqsMappingOptions, 'functionIndex'> }
   | { readonly kind: 'stream'; readonly mapping: Omit<StreamMappingOptions, 'functionIndex'> };
 
+/** An alias; versions are function indices. */
+export interface ScenarioAlias {
+  /** `function:alias`. */
+  readonly name: string;
+  readonly version: number;
+  readonly additional: number;
+  /** Of the additional version. */
+  readonly share: number;
+  readonly deployment: Omit<DeploymentOptions, 'router'> | null;
+}
+
 export interface ScenarioTraffic {
+  /** Of the function or version; of the alias's version when it goes to an alias. */
   readonly functionIndex: number;
+  /** -1 for none. */
+  readonly aliasIndex: number;
   readonly way: TrafficWay;
   /** None for a closed loop. */
   readonly arrivals: ArrivalFactory;
@@ -73,7 +89,9 @@ export interface Scenario {
   readonly accountConcurrency: number;
   readonly unreservedMinimum: number;
   readonly functions: readonly ScenarioFunction[];
+  readonly aliases: readonly ScenarioAlias[];
   readonly traffic: readonly ScenarioTraffic[];
+  readonly alarms: readonly SimulatedAlarm[];
   readonly slo: readonly SloLimit[];
   /** Defaults that the reader must know of. */
   readonly warnings: readonly string[];

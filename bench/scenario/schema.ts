@@ -2,7 +2,8 @@
 // what a result carries as `scenario` and what can be fed back to reproduce the run.
 
 import { z } from 'zod';
-import { clientRetries, defaultVpcOptions, type ClientRetryName } from '../../lambda/index.ts';
+import { clientRetries, defaultVpcOptions, deploymentPreferences, type ClientRetryName } from '../../lambda/index.ts';
+import { cloudWatchMetrics } from '../../sim/index.ts';
 import type { DistributionSpec, ScenarioDocument, SqsSpec, StreamSpec } from './document.ts';
 import { count, duration, oneOf, positive, rate, record, share, size } from './fields.ts';
 
@@ -62,6 +63,49 @@ const keepAlive = oneOf(
   error: 'last and spare come together',
 });
 
+const versionSchema = record({
+  duration: distribution.optional(),
+  coldStart: z.union([distribution, record({ runtime: z.string() })]).optional(),
+  overhead: distribution.optional(),
+  errors: share.optional(),
+  memory: size.optional(),
+  timeout: duration.optional(),
+  provisionedConcurrency: count.optional(),
+});
+
+const hook = record({ duration, succeeds: z.boolean().default(true) });
+const preferences = Object.keys(deploymentPreferences) as [string, ...string[]];
+
+const aliasSchema = record({
+  version: z.string(),
+  weights: z
+    .record(z.string(), share)
+    .refine((value) => Object.keys(value).length <= 1, {
+      error: 'an alias may name one additional version; remove the others',
+    })
+    .optional(),
+  deployment: record({
+    to: z.string(),
+    at: duration,
+    preference: z.enum(preferences, { error: `write one of ${preferences.join(', ')}` }),
+    beforeTraffic: hook.optional(),
+    afterTraffic: hook.optional(),
+    alarms: z.array(z.string()).max(10, 'CodeDeploy watches at most 10 alarms').default([]),
+  }).optional(),
+});
+
+const metricNames = Object.keys(cloudWatchMetrics) as [string, ...string[]];
+
+const alarmSchema = record({
+  function: z.string(),
+  metric: z.enum(metricNames, { error: `write one of ${metricNames.join(', ')}` }),
+  statistic: z.enum(['Sum', 'Average', 'Maximum', 'SampleCount']).default('Sum'),
+  threshold: z.number(),
+  comparison: z.enum(['>', '>=', '<', '<=']).default('>'),
+  datapointsToAlarm: count.min(1).default(1),
+  evaluationPeriods: count.min(1).default(1),
+});
+
 const functionSchema = record({
   handler: z.string().regex(/.#./, 'write the file and the export, such as ./checkout.ts#handler').optional(),
   memory: size.default('128MB'),
@@ -98,6 +142,8 @@ const functionSchema = record({
     // About 10 s as users told it, with a long tail (to 90 s).
     eniDelay: distribution.default({ lognormal: { p50: '10s', p99: '60s' } }),
   }).optional(),
+  versions: z.record(z.string().regex(/^\d+$/, 'versions are numbers'), versionSchema).optional(),
+  aliases: z.record(z.string().regex(/^(?!\d+$)[\w-]{1,128}$/, 'not a name for an alias'), aliasSchema).optional(),
 });
 
 const http = record({
@@ -223,5 +269,7 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = record({
     error: 'name at least one function',
   }),
   traffic: z.array(trafficSchema).min(1, 'name at least one stream of requests'),
+  alarms: z.record(z.string(), alarmSchema).default({}),
+  cloudWatch: z.boolean().default(false),
   slo: sloSchema.default({}),
 }) as unknown as z.ZodType<ScenarioDocument>;

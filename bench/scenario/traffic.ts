@@ -17,7 +17,8 @@ import type { HttpSpec, Quantity, RetrySpec, SqsSpec, StreamSpec, TrafficDocumen
 import type { FileContext } from './files.ts';
 import { lawOf } from './laws.ts';
 import { quantity } from './quantity.ts';
-import type { ScenarioTraffic, TrafficWay } from './scenario.ts';
+import type { Problems } from './problems.ts';
+import type { ScenarioAlias, ScenarioTraffic, TrafficWay } from './scenario.ts';
 import { sqsDefaults, streamDefaults } from './schema.ts';
 
 const ms = (value: Quantity): number => quantity('duration', value);
@@ -131,22 +132,37 @@ export interface TrafficContext extends Omit<ArrivalContext, 'stream'> {
   readonly timeoutMs: number;
 }
 
-/** Stream number `index` of the traffic; `functions` in order. */
+/** Who can be sent to. */
+export interface Addressees {
+  readonly functions: readonly Pick<FunctionConfig, 'name' | 'timeoutMs'>[];
+  readonly aliases: readonly ScenarioAlias[];
+}
+
+const addressed = (document: TrafficDocument, path: string, { functions, aliases }: Addressees, problems: Problems) => {
+  const aliasIndex = aliases.findIndex((alias) => alias.name === document.to);
+  const functionIndex = aliases[aliasIndex]?.version ?? functions.findIndex((f) => f.name === document.to);
+  if (aliasIndex >= 0 && document.via !== 'sync' && document.via !== 'http') {
+    problems.add(`${path}.to`, 'an alias can be sent to by via: sync and via: http; name a version for other ways');
+  } else if (functionIndex < 0 && aliasIndex < 0) {
+    const names = [...functions, ...aliases].map(({ name }) => name).join(', ');
+    problems.add(`${path}.to`, `no function is called "${document.to}"; there are: ${names}`);
+  }
+  return { aliasIndex, functionIndex };
+};
+
+/** Stream number `index` of the traffic. */
 export const trafficOf = (
   document: TrafficDocument,
   index: number,
-  functions: readonly Pick<FunctionConfig, 'name' | 'timeoutMs'>[],
+  addressees: Addressees,
   context: Omit<TrafficContext, 'timeoutMs'>,
 ): ScenarioTraffic => {
   const path = `traffic.${index}`;
-  const functionIndex = functions.findIndex((f) => f.name === document.to);
-  if (functionIndex < 0) {
-    const names = functions.map((f) => f.name).join(', ');
-    context.problems.add(`${path}.to`, `no function is called "${document.to}"; there are: ${names}`);
-  }
-  const timeoutMs = functions[functionIndex]?.timeoutMs ?? 0;
+  const { functionIndex, aliasIndex } = addressed(document, path, addressees, context.problems);
+  const timeoutMs = addressees.functions[functionIndex]?.timeoutMs ?? 0;
   return {
     functionIndex,
+    aliasIndex,
     way: wayOf(document, path, { ...context, timeoutMs }),
     arrivals:
       document.arrivals === undefined

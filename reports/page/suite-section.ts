@@ -1,7 +1,7 @@
 // One suite as HTML.
 
 import type { ChartSpec } from '../chart/chart-spec.ts';
-import { inUnit, milliseconds, number, share, usd } from '../format.ts';
+import { inUnit, length, milliseconds, number, share, usd } from '../format.ts';
 import type { RunResult } from '../result.ts';
 import type { ReportTable, SuiteReport, ValidationFigure } from '../validation.ts';
 import { escapeHtml } from './escape.ts';
@@ -101,6 +101,29 @@ const throttles = (results: readonly RunResult[]): string => {
   return rows.length === 0 ? '' : `<h3>Throttles by reason</h3>${table(['run', 'Reason', 'refused attempts'], rows)}`;
 };
 
+const eventSources = (results: readonly RunResult[]): string => {
+  const rows = results.flatMap(({ kind, eventSources: sources = {} }) =>
+    Object.entries(sources).map(([name, { kind: source, ...figures }]) => [
+      kind,
+      name,
+      String(source),
+      Object.entries(figures)
+        .map(([figure, value]) => `${figure} ${number(Number(value))}`)
+        .join(', '),
+    ]),
+  );
+  return rows.length === 0
+    ? ''
+    : `<h3>Queues, event sources and front doors</h3>${table(['run', 'name', 'kind', 'counts'], rows)}`;
+};
+
+const timeline = (results: readonly RunResult[]): string => {
+  const rows = results.flatMap(({ kind, timeline: entries = [] }) =>
+    entries.map(({ atMs, text }) => [kind, length(atMs), text]),
+  );
+  return rows.length === 0 ? '' : `<h3>Deployments and alarms</h3>${table(['run', 'at', 'what'], rows)}`;
+};
+
 const health = (result: RunResult): string => {
   const { generator } = result;
   if (generator === null) return '';
@@ -154,6 +177,8 @@ export const suiteSection = (suite: SuiteReport, charts: readonly ChartSpec[], i
     ...charts.map((chart, index) => figure(chart, `${id}-${index}`)),
     coldSection(results),
     throttles(results),
+    eventSources(results),
+    timeline(results),
     suite.measured === null ? '' : health(suite.measured),
     ...results.map(reproduce),
     '</section>',

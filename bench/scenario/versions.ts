@@ -1,0 +1,89 @@
+// Functions, versions and aliases by the names that traffic and alarms use: `f`, `f:2`, `f:live`.
+
+import { deploymentPreferences } from '../../lambda/index.ts';
+import type { DeploymentHook } from '../../sim/index.ts';
+import type { AliasSpec, DeploymentSpec, FunctionDocument, ScenarioDocument } from './document.ts';
+import type { Problems } from './problems.ts';
+import { quantity } from './quantity.ts';
+import type { ScenarioAlias } from './scenario.ts';
+
+/** A function of the account: a version is one too, and shares what belongs to the function it is a version of. */
+export interface FunctionEntry {
+  readonly name: string;
+  readonly versionOf: string | null;
+  readonly document: FunctionDocument;
+}
+
+/** Whether anything addresses a function without a qualifier. */
+const isAddressed = (name: string, document: ScenarioDocument): boolean =>
+  document.traffic.some((traffic) => traffic.to === name) ||
+  Object.values(document.functions).some(
+    ({ destinations }) => destinations.onSuccess === name || destinations.onFailure === name,
+  );
+
+/** Every function and version of the scenario. */
+export const functionEntries = (document: ScenarioDocument): FunctionEntry[] =>
+  Object.entries(document.functions).flatMap(([name, own]) => {
+    const { versions = {}, ...shared } = own;
+    const published = Object.entries(versions).map(([number, version]) => ({
+      name: `${name}:${number}`,
+      versionOf: name,
+      document: { ...shared, provisionedConcurrency: 0, ...version } as FunctionDocument,
+    }));
+    const latest = { name, versionOf: null, document: own };
+    return published.length > 0 && !isAddressed(name, document) ? published : [latest, ...published];
+  });
+
+const hookOf = (hook: DeploymentSpec['beforeTraffic']): DeploymentHook | null =>
+  hook === undefined ? null : { durationMs: quantity('duration', hook.duration), succeeds: hook.succeeds };
+
+/** What aliases need to know of the scenario. */
+interface AliasContext {
+  readonly document: ScenarioDocument;
+  readonly names: readonly string[];
+  readonly problems: Problems;
+}
+
+const aliasOf = (functionName: string, name: string, spec: AliasSpec, context: AliasContext): ScenarioAlias => {
+  const path = `functions.${functionName}.aliases.${name}`;
+  const versionIndex = (version: string, at: string): number => {
+    const index = context.names.indexOf(`${functionName}:${version}`);
+    if (index < 0) {
+      const known = Object.keys(context.document.functions[functionName]!.versions ?? {}).join(', ') || 'none';
+      context.problems.add(at, `there is no version ${version}; there are: ${known}`);
+    }
+    return index;
+  };
+  const version = versionIndex(spec.version, `${path}.version`);
+  const [additional] = Object.entries(spec.weights ?? {});
+  const { deployment } = spec;
+  for (const alarm of deployment?.alarms ?? []) {
+    if (alarm in context.document.alarms) continue;
+    const known = Object.keys(context.document.alarms).join(', ') || 'none';
+    context.problems.add(`${path}.deployment.alarms`, `no alarm is called "${alarm}"; there are: ${known}`);
+  }
+  return {
+    name: `${functionName}:${name}`,
+    version,
+    additional: additional === undefined ? version : versionIndex(additional[0], `${path}.weights`),
+    share: additional === undefined ? 0 : quantity('share', additional[1]),
+    deployment:
+      deployment === undefined
+        ? null
+        : {
+            name: `${functionName}:${name}`,
+            to: versionIndex(deployment.to, `${path}.deployment.to`),
+            atMs: quantity('duration', deployment.at),
+            steps: deploymentPreferences[deployment.preference]!,
+            beforeTraffic: hookOf(deployment.beforeTraffic),
+            afterTraffic: hookOf(deployment.afterTraffic),
+            alarms: deployment.alarms,
+          },
+  };
+};
+
+/** Every alias of the scenario; `names` are those of the entries, in order. */
+export const aliasesOf = (context: AliasContext): ScenarioAlias[] =>
+  Object.entries(context.document.functions).flatMap(([functionName, { aliases = {} }]) =>
+    Object.entries(aliases).map(([name, spec]) => aliasOf(functionName, name, spec, context)),
+  );
