@@ -83,6 +83,7 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
     textTable(columns, rows, options),
     ...throttleText(result),
     ...eventSourceText(result),
+    ...timelineText(result),
     ...intervals,
     ...warnings,
   ].join('\n');

@@ -9,7 +9,7 @@ import { ExitCode, TargetFailure } from './exit-code.ts';
 import { progressOf } from './progress.ts';
 import type { Session } from './session.ts';
 import { sloVerdict } from './slo-verdict.ts';
-import { suiteOf, writeRun } from './write-run.ts';
+import { suiteOf, writeRuns } from './write-run.ts';
 
 export interface MeasureCommandOptions {
   readonly target: string;
@@ -39,7 +39,7 @@ export const measureCommand = async (
   progress.stop();
   session.print(consoleSummary(result, { color: session.color }));
   session.printJson(resultJson(result));
-  await writeRun(session, suiteOf(result, null));
+  await writeRuns(session, [suiteOf(result, null)]);
   const { lines, kept } = sloVerdict(result, scenario.slo);
   for (const line of lines) session.print(line);
   if (interrupted) return ExitCode.interrupted;

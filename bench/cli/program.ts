@@ -37,9 +37,9 @@ const addRuns = (program: Command, wire: Wire): void => {
     .command('simulate <scenario>')
     .description('run a scenario on virtual time')
     .option('--replications <n>', 'independent runs; more than one gives intervals', wholeNumber(1), 1)
-    .option('--era <era>', 'rules of another era: 2018, 2020, 2023 or an ISO date')
+    .option('--era <era>', 'rules of another era (2018, 2020, 2023 or an ISO date), or of several: 2018,2020,2023')
     .option('--emf <file>', "write CloudWatch's metrics in Embedded Metric Format")
-    .addHelpText('after', example('simulate checkout.yaml --replications 20 --json'))
+    .addHelpText('after', example('simulate checkout.yaml --era 2018,2020,2023 --replications 20'))
     .action(
       wire(async (session, [path, options]) =>
         (await import('./simulate-command.ts')).simulateCommand(

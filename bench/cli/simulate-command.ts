@@ -1,47 +1,104 @@
-// windtunnel simulate: virtual time only.
+// windtunnel simulate: virtual time only, under the rules of one era or of several side by side.
 
-import { consoleSummary, emfLines, resultJson, writeAtomically } from '../../reports/index.ts';
+import {
+  consoleSummary,
+  emfLines,
+  resultJson,
+  textTable,
+  writeAtomically,
+  type ReportTable,
+  type RunResult,
+  type SuiteReport,
+} from '../../reports/index.ts';
+import { figuresOf } from '../run/figures.ts';
 import { simulateScenario } from '../run/simulate-scenario.ts';
 import { loadScenario } from '../scenario/load.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { ExitCode } from './exit-code.ts';
 import { progressOf } from './progress.ts';
 import type { Session } from './session.ts';
 import { sloVerdict } from './slo-verdict.ts';
-import { suiteOf, writeRun } from './write-run.ts';
+import { suiteOf, writeRuns } from './write-run.ts';
 
 export interface SimulateCommandOptions {
   readonly replications: number;
+  /** One era, or several with commas between them. */
   readonly era?: string;
   readonly emf?: string;
 }
+
+const simulated = async (session: Session, scenario: Scenario, replications: number): Promise<RunResult> => {
+  const progress = progressOf(session);
+  if (replications > 1) progress.stage(`simulating ${replications} replications`, 0);
+  const result = await simulateScenario(scenario, {
+    replications,
+    signal: session.signal,
+    onProgress: (done, total) => progress.advance(done / total),
+  });
+  progress.stop();
+  return result;
+};
+
+const shareFigures = ['throttledShare', 'errorShare', 'coldShare'];
+const rounded = (value: number): string => String(Number(value.toPrecision(4)));
+
+/** The eras in columns, a figure a row. */
+const eraTable = (eras: readonly string[], results: readonly RunResult[]): ReportTable => {
+  const columns = results.map((result) => figuresOf(result));
+  const text = (figure: string, value: number): string =>
+    shareFigures.includes(figure) ? `${rounded(value * 100)} %` : rounded(value);
+  return {
+    title: 'The same arrivals and handler times under the rules of each era',
+    columns: ['figure', ...eras],
+    rows: Object.keys(columns[0]!).map((figure) => [figure, ...columns.map((column) => text(figure, column[figure]!))]),
+    note: 'Common random numbers: what differs is the rules, and by how much.',
+  };
+};
+
+/** Results of several eras, named for them, the table with the first. */
+const eraSuites = (eras: readonly string[], results: readonly RunResult[], table: ReportTable): SuiteReport[] =>
+  results.map((result, index) => ({
+    ...suiteOf(null, { ...result, name: `${result.name} ${eras[index]}` }),
+    tables: index === 0 ? [table] : [],
+  }));
+
+const writeEmf = async (session: Session, path: string | undefined, result: RunResult): Promise<void> => {
+  if (path === undefined) return;
+  await writeAtomically(path, emfLines(result));
+  session.note(`wrote ${path}`);
+};
 
 export const simulateCommand = async (
   session: Session,
   path: string,
   options: SimulateCommandOptions,
 ): Promise<ExitCode> => {
-  const scenario = await loadScenario(path, {
-    seed: session.seed,
-    era: options.era,
-    cloudWatch: options.emf === undefined ? undefined : true,
-  });
-  const progress = progressOf(session);
-  if (options.replications > 1) progress.stage(`simulating ${options.replications} replications`, 0);
-  const result = await simulateScenario(scenario, {
-    replications: options.replications,
-    signal: session.signal,
-    onProgress: (done, total) => progress.advance(done / total),
-  });
-  progress.stop();
-  session.print(consoleSummary(result, { color: session.color }));
-  session.printJson(resultJson(result));
-  await writeRun(session, suiteOf(null, result));
-  if (options.emf !== undefined) {
-    await writeAtomically(options.emf, emfLines(result));
-    session.note(`wrote ${options.emf}`);
+  const eras = options.era?.split(',').map((era) => era.trim()) ?? [undefined];
+  const cloudWatch = options.emf === undefined ? undefined : true;
+  const results: RunResult[] = [];
+  let kept = true;
+  for (const era of eras) {
+    const scenario = await loadScenario(path, { seed: session.seed, era, cloudWatch });
+    const result = await simulated(session, scenario, options.replications);
+    results.push(result);
+    if (era !== undefined) session.print(`era ${era} (rules of ${scenario.rules.date}, ${scenario.rules.region})`);
+    session.print(consoleSummary(result, { color: session.color }));
+    const verdict = sloVerdict(result, scenario.slo);
+    for (const line of verdict.lines) session.print(line);
+    kept &&= verdict.kept;
   }
-  const { lines, kept } = sloVerdict(result, scenario.slo);
-  for (const line of lines) session.print(line);
+  const [first] = results;
+  if (results.length === 1) {
+    session.printJson(resultJson(first!));
+    await writeRuns(session, [suiteOf(null, first!)]);
+  } else {
+    const names = eras as string[];
+    const table = eraTable(names, results);
+    session.print(`${table.title}\n${textTable(table.columns, table.rows, session)}`);
+    session.printJson(`[${results.map((result) => resultJson(result)).join(',')}]`);
+    await writeRuns(session, eraSuites(names, results, table));
+  }
+  await writeEmf(session, options.emf, first!);
   if (session.signal.aborted) return ExitCode.interrupted;
   return kept ? ExitCode.pass : ExitCode.gate;
 };

@@ -6,7 +6,7 @@ import { loadScenario } from '../scenario/load.ts';
 import { ExitCode } from './exit-code.ts';
 import { progressOf } from './progress.ts';
 import type { Session } from './session.ts';
-import { suiteOf, writeRun } from './write-run.ts';
+import { suiteOf, writeRuns } from './write-run.ts';
 
 export interface ValidateCommandOptions {
   /** False with --no-calibrate. */
@@ -37,7 +37,7 @@ export const validateCommand = async (
   session.print(validationTable([suite], { color: session.color }));
   for (const note of suite.notes) session.print(note);
   session.printJson(JSON.stringify({ measured, simulated, validation: figures, status: suite.status }, null, 2));
-  await writeRun(session, suite);
+  await writeRuns(session, [suite]);
   if (interrupted) return ExitCode.interrupted;
   return failed ? ExitCode.gate : ExitCode.pass;
 };

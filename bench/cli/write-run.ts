@@ -20,18 +20,18 @@ export const suiteOf = (measured: RunResult | null, simulated: RunResult | null)
   tables: [],
 });
 
-/** Writes `<name>.<kind>.json` for every result, and report.html, under --out; nothing without it. */
-export const writeRun = async (session: Session, suite: SuiteReport): Promise<void> => {
+/** Writes `<name>.<kind>.json` for every result, and report.html over all, under --out; nothing without it. */
+export const writeRuns = async (session: Session, suites: readonly SuiteReport[]): Promise<void> => {
   if (session.out === undefined) return;
   await mkdir(session.out, { recursive: true });
-  for (const result of [suite.measured, suite.simulated]) {
+  for (const result of suites.flatMap(({ measured, simulated }) => [measured, simulated])) {
     if (result === null) continue;
     const file = join(session.out, `${fileNameOf(result.name)}.${result.kind}.json`);
     await writeAtomically(file, resultJson(result));
     session.note(`wrote ${file}`);
   }
   const page = join(session.out, 'report.html');
-  const html = await htmlReport({ title: suite.name, generatedAt: new Date().toISOString(), suites: [suite] });
-  await writeAtomically(page, html);
+  const title = suites.map((suite) => suite.name).join(', ');
+  await writeAtomically(page, await htmlReport({ title, generatedAt: new Date().toISOString(), suites }));
   session.note(`wrote ${page}`);
 };
