@@ -4,12 +4,12 @@ import { textTable } from '../../reports/index.ts';
 import type { Estimate } from '../../sim/index.ts';
 import type { FunctionPlan, Plan } from '../plan/plan.ts';
 
-const shareFigures: readonly string[] = ['throttled', 'errors', 'coldStarts'];
+const shareFigures: ReadonlySet<string> = new Set(['throttled', 'errors', 'coldStarts']);
 
 const number = (value: number): string => `${Number(value.toPrecision(4))}`;
 
 const figureText = (figure: string, { mean, low, high }: Estimate): string => {
-  const isShare = shareFigures.includes(figure);
+  const isShare = shareFigures.has(figure);
   const text = (value: number): string => (isShare ? `${number(value * 100)} %` : `${number(value)} ms`);
   return `${text(mean)} [${text(Math.max(0, low))}, ${text(high)}]`;
 };

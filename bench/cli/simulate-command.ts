@@ -39,18 +39,20 @@ const simulated = async (session: Session, scenario: Scenario, replications: num
   return result;
 };
 
-const shareFigures = ['throttledShare', 'errorShare', 'coldShare'];
+const shareFigures = new Set(['throttledShare', 'errorShare', 'coldShare']);
 const rounded = (value: number): string => String(Number(value.toPrecision(4)));
 
 /** The eras in columns, a figure a row. */
 const eraTable = (eras: readonly string[], results: readonly RunResult[]): ReportTable => {
   const columns = results.map((result) => figuresOf(result));
   const text = (figure: string, value: number): string =>
-    shareFigures.includes(figure) ? `${rounded(value * 100)} %` : rounded(value);
+    shareFigures.has(figure) ? `${rounded(value * 100)} %` : rounded(value);
   return {
     title: 'The same arrivals and handler times under the rules of each era',
     columns: ['figure', ...eras],
-    rows: Object.keys(columns[0]!).map((figure) => [figure, ...columns.map((column) => text(figure, column[figure]!))]),
+    rows: Object.keys(columns[0]!).map((figure) =>
+      [figure].concat(columns.map((column) => text(figure, column[figure]!))),
+    ),
     note: 'Common random numbers: what differs is the rules, and by how much.',
   };
 };

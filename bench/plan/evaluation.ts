@@ -16,7 +16,7 @@ export interface Settings {
 /** `scenario` with other settings for one of its functions. */
 export const withSettings = (scenario: Scenario, functionIndex: number, settings: Settings): Scenario => {
   const name = scenario.functions[functionIndex]!.config.name;
-  const { reservedConcurrency, ...others } = scenario.document.functions[name]!;
+  const { reservedConcurrency: _, ...others } = scenario.document.functions[name]!;
   const reserved = settings.reservedConcurrency;
   const changed = {
     ...others,
@@ -89,15 +89,14 @@ export class Evaluation {
 
   #verdict(limits: readonly SloLimit[]): LimitVerdict {
     const offered = this.#sections.reduce((sum, section) => sum + section.totals.offered, 0);
-    const verdicts = limits.map((limit) =>
-      verdictOf(
-        limit,
-        this.figure((section) => sloValue(section, limit.figure)),
-        offered,
-      ),
+    const verdicts = new Set(
+      limits.map((limit) => {
+        const value = this.figure((section) => sloValue(section, limit.figure));
+        return verdictOf(limit, value, offered);
+      }),
     );
-    if (verdicts.includes('broken')) return 'broken';
-    return verdicts.includes('undecided') ? 'undecided' : 'kept';
+    if (verdicts.has('broken')) return 'broken';
+    return verdicts.has('undecided') ? 'undecided' : 'kept';
   }
 
   async #replicate(upTo: number, effort: Effort): Promise<void> {

@@ -214,7 +214,7 @@ export const planScenario = async (scenario: Scenario, options: PlanOptions): Pr
     name: scenario.name,
     scenario: scenario.document,
     seed: scenario.seed,
-    slo: { ...scenario.document.slo } as Record<string, string>,
+    slo: { ...scenario.document.slo },
     functions,
   };
 };

@@ -6,22 +6,24 @@ import { startPlatform, type PlatformOptions } from '../../local/index.ts';
 export type PlatformReport = { readonly url: string } | { readonly error: string };
 
 const report = (message: PlatformReport): Promise<void> =>
-  new Promise((resolve) => process.send!(message, () => resolve()));
+  new Promise((resolve) => {
+    process.send!(message, () => resolve());
+  });
+
+const serve = async (options: Omit<PlatformOptions, 'log' | 'port'>): Promise<void> => {
+  try {
+    const platform = await startPlatform({ ...options, port: 0 });
+    process.once('disconnect', () => {
+      void platform.stop().finally(() => process.exit(0));
+    });
+    await report({ url: platform.url });
+  } catch (error) {
+    await report({ error: error instanceof Error ? error.message : String(error) });
+    process.exit(1);
+  }
+};
 
 // Ctrl-C reaches the whole process group; the parent decides when this process ends.
 process.on('SIGINT', () => {});
 
-process.once('message', (options) => {
-  startPlatform({ ...(options as Omit<PlatformOptions, 'log' | 'port'>), port: 0 }).then(
-    async (platform) => {
-      process.once('disconnect', () => {
-        void platform.stop().then(() => process.exit(0));
-      });
-      await report({ url: platform.url });
-    },
-    async (error: unknown) => {
-      await report({ error: error instanceof Error ? error.message : String(error) });
-      process.exit(1);
-    },
-  );
-});
+process.once('message', (options) => void serve(options as Omit<PlatformOptions, 'log' | 'port'>));

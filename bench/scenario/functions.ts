@@ -14,7 +14,7 @@ import {
   type Rules,
 } from '../../lambda/index.ts';
 import { constant, lognormalByPercentiles, scaled, type Distribution } from '../../sim/index.ts';
-import type { DistributionSpec, FunctionDocument, KeepAliveSpec, Quantity } from './document.ts';
+import type { FunctionDocument, KeepAliveSpec, Quantity } from './document.ts';
 import type { FileContext } from './files.ts';
 import { lawOf } from './laws.ts';
 import { quantity } from './quantity.ts';
@@ -73,7 +73,7 @@ const coldStartOf = (name: string, document: FunctionDocument, context: Function
   const { coldStart, runtime } = document;
   if (coldStart === undefined) return runtimeLaw(name, runtime, context, false);
   if ('runtime' in coldStart) return runtimeLaw(name, coldStart.runtime, context, true);
-  return lawOf(coldStart as DistributionSpec, `functions.${name}.coldStart`, context);
+  return lawOf(coldStart, `functions.${name}.coldStart`, context);
 };
 
 const handlerOf = (document: FunctionDocument, directory: string): HandlerRef | null => {

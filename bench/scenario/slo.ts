@@ -17,14 +17,14 @@ export interface SloLimit {
   readonly text: string;
 }
 
-const shareFigures: readonly string[] = ['throttled', 'errors', 'coldStarts'];
+const shareFigures: ReadonlySet<string> = new Set(['throttled', 'errors', 'coldStarts']);
 const msOfUnit: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, m: 60_000 };
 
 /** The limits of an `slo` block (already checked by the schema). */
 export const sloLimits = (slo: SloDocument, problems: Problems): SloLimit[] =>
   Object.entries(slo).map(([figure, text]) => {
     const [, sign, value, unit] = /^\s*(<=?)\s*([\d.]+)\s*(%|us|ms|s|m)\s*$/.exec(text)!;
-    const isShare = shareFigures.includes(figure);
+    const isShare = shareFigures.has(figure);
     if (isShare !== (unit === '%')) {
       const example = isShare ? '"<0.1%"' : '"<300ms"';
       problems.add(`slo.${figure}`, `"${text}" has the wrong unit; write a limit such as ${example}`);

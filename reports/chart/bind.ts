@@ -69,7 +69,7 @@ export const bindConfig = (config: unknown, theme: Theme, formatters: Formatters
     if (config.startsWith('@')) return theme[config.slice(1)] ?? config;
     if (!config.startsWith('fn:')) return config;
     const format = formatters[config.slice(3)]!;
-    return (value: number) => format(Number(value));
+    return (value: number) => format(value);
   }
   if (typeof config !== 'object' || config === null) return config;
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, bindConfig(value, theme, formatters)]));

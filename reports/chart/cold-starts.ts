@@ -84,7 +84,11 @@ export const initHistogram = (results: readonly RunResult[]): ChartSpec | null =
     },
     table: {
       columns: ['around', ...counts.map(({ kind }) => kind)],
-      rows: labels.map((label, index) => [label, ...counts.map(({ data }) => data[index]!)]),
+      rows: labels.map((label, index) => {
+        const row: (string | number)[] = counts.map(({ data }) => data[index]!);
+        row.unshift(label);
+        return row;
+      }),
     },
   };
 };

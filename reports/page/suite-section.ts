@@ -106,7 +106,7 @@ const eventSources = (results: readonly RunResult[]): string => {
     Object.entries(sources).map(([name, { kind: source, ...figures }]) => [
       kind,
       name,
-      String(source),
+      source,
       Object.entries(figures)
         .map(([figure, value]) => `${figure} ${number(Number(value))}`)
         .join(', '),

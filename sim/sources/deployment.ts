@@ -30,8 +30,9 @@ const beforeToken = -2;
 const afterToken = -3;
 const watchToken = -4;
 
-/** Alarms change on whole minutes; the deployment looks right after. */
+/** Alarms change on whole minutes; the deployment looks a second later. */
 const watchEveryMs = 60_000;
+const watchDelayMs = 1000;
 
 export class Deployment implements Source {
   status: DeploymentStatus = 'Created';
@@ -67,7 +68,7 @@ export class Deployment implements Source {
     this.#tell(atMs, 'started');
     if (alarms.length > 0) {
       const nextMinuteMs = (Math.floor(atMs / watchEveryMs) + 1) * watchEveryMs;
-      this.#world.wake(this.#sourceIndex, nextMinuteMs, watchToken);
+      this.#world.wake(this.#sourceIndex, nextMinuteMs + watchDelayMs, watchToken);
     }
     if (beforeTraffic === null) this.#shift(0, atMs);
     else this.#world.wake(this.#sourceIndex, atMs + beforeTraffic.durationMs, beforeToken);

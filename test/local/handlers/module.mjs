@@ -1,5 +1,5 @@
 // An ES module with top-level await and import.meta.
 
-const { basename } = await import('node:path');
+const path = await import('node:path');
 
-export const handler = async () => ({ loaded: basename('/a/module'), url: import.meta.url.startsWith('file:') });
+export const handler = async () => ({ loaded: path.basename('/a/module'), url: import.meta.url.startsWith('file:') });
