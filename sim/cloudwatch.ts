@@ -92,7 +92,8 @@ export class CloudWatch implements SimulationSink {
     // Every run but the last of a retried event was an error too.
     this.#add(functionIndex, 'Errors', startedAtMs, runs - 1 + failed);
     this.#add(functionIndex, 'Duration', startedAtMs, durationMs);
-    if (this.#provisioned[functionIndex]! === 0) return;
+    const provisionedNow = this.#provisioned[functionIndex] ?? 0;
+    if (provisionedNow === 0) return;
     const metric = provisioned ? 'ProvisionedConcurrencyInvocations' : 'ProvisionedConcurrencySpilloverInvocations';
     this.#add(functionIndex, metric, startedAtMs, 1);
   }

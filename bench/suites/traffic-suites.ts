@@ -10,7 +10,7 @@ export const steady: Suite = validationSuite({
   description: '100 requests a second at handlers of 20 to 60 ms, warm.',
   document: (quick) => ({
     name: 'steady',
-    duration: seconds(quick ? 6 : 30),
+    duration: seconds(quick ? 5 : 30),
     warmup: '1s',
     seed: 11,
     account: { concurrency: 100, unreservedMinimum: 0 },
@@ -24,7 +24,7 @@ export const ramp: Suite = validationSuite({
   name: 'ramp',
   description: 'From 5 to 80 requests a second: environments are created as concurrency grows.',
   document: (quick) => {
-    const end = quick ? 6 : 40;
+    const end = quick ? 5 : 40;
     return {
       name: 'ramp',
       duration: seconds(end),
@@ -79,7 +79,7 @@ export const burst: Suite = validationSuite({
       ],
     };
   },
-  calibration: (quick) => ({ duration: seconds(quick ? 3 : 8) }),
+  calibration: (quick) => ({ duration: seconds(quick ? 2 : 8) }),
 });
 
 export const coldStarts: Suite = validationSuite({
@@ -87,11 +87,11 @@ export const coldStarts: Suite = validationSuite({
   description: 'Sparse requests, 150 ms of module-level work, and environments that live 300 ms idle.',
   document: (quick) => ({
     name: 'cold-starts',
-    duration: seconds(quick ? 7 : 50),
+    duration: seconds(quick ? 6 : 50),
     seed: 14,
     account: { concurrency: 100, unreservedMinimum: 0 },
     functions: { slow: { handler: './slow-init.ts#handler', keepAlive: { fixed: '300ms' } } },
     traffic: [{ to: 'slow', arrivals: { poisson: { rate: '4/s' } } }],
   }),
-  calibration: (quick) => ({ duration: seconds(quick ? 4 : 20) }),
+  calibration: (quick) => ({ duration: seconds(quick ? 3 : 20) }),
 });

@@ -18,87 +18,96 @@ const reasonColours = ['@redSoft', '@orangeSoft', '@purple', '@olive', '@muted']
 
 const rounded = (value: number): number => Number(value.toPrecision(5));
 
-export const scalingChart = (results: readonly RunResult[]): ChartSpec => {
-  const main = results[0]!;
-  const unit = timeUnit(main.durationMs);
-  const points = (values: readonly number[], stepMs: number): Point[] =>
-    values.map((y, step) => ({ x: rounded((step * stepMs) / unit.ms), y: rounded(y) }));
-  const line = { pointRadius: 0, borderWidth: 2.2, stepped: 'after', yAxisID: 'y', type: 'line' };
-  const datasets: object[] = results.flatMap((result) => {
-    const { series, kind } = result;
-    const dashed = results.length > 1 && kind === 'simulated' ? [7, 5] : [];
-    const suffix = results.length > 1 ? `, ${kind}` : '';
+const line = { pointRadius: 0, borderWidth: 2.2, stepped: 'after', yAxisID: 'y', type: 'line' };
+
+/** Values a step as points in the unit of the time axis. */
+const pointsOf = (values: readonly number[], stepMs: number, unitMs: number): Point[] =>
+  values.map((y, step) => ({ x: rounded((step * stepMs) / unitMs), y: rounded(y) }));
+
+const levelLines = (result: RunResult, unitMs: number, several: boolean): object[] => {
+  const { series, kind } = result;
+  const borderDash = several && kind === 'simulated' ? [7, 5] : [];
+  const suffix = several ? `, ${kind}` : '';
+  const level = (label: 'concurrency' | 'environments', borderColor: string): object => ({
+    ...line,
+    label: `${label}${suffix}`,
+    data: pointsOf(series[label], series.stepMs, unitMs),
+    borderColor,
+    borderDash,
+  });
+  return [level('concurrency', '@blue'), level('environments', '@green')];
+};
+
+/** The limit, unless it lies so far above what happened that it would flatten everything else. */
+const limitLine = (main: RunResult, highest: number, unitMs: number): object[] => {
+  const limit = limitOf(main);
+  if (limit > highest * 3) return [];
+  const data = [0, main.durationMs / unitMs].map((x) => ({ x, y: limit }));
+  return [{ ...line, label: `limit (${limit})`, data, borderColor: '@red', borderWidth: 1.5 }];
+};
+
+/** Refused attempts a step, a colour a reason; each bar stands in the middle of its step. */
+const throttleBars = ({ series }: RunResult, unitMs: number): object[] =>
+  throttleReasonNames.flatMap((reason, index) => {
+    const counts = series.throttledByReason[reason];
+    if (counts === undefined || counts.every((count) => count === 0)) return [];
+    const halfStep = series.stepMs / unitMs / 2;
     return [
       {
-        ...line,
-        label: `concurrency${suffix}`,
-        data: points(series.concurrency, series.stepMs),
-        borderColor: '@blue',
-        borderDash: dashed,
-      },
-      {
-        ...line,
-        label: `environments${suffix}`,
-        data: points(series.environments, series.stepMs),
-        borderColor: '@green',
-        borderDash: dashed,
+        type: 'bar',
+        label: `429 ${reason}`,
+        data: pointsOf(counts, series.stepMs, unitMs).map(({ x, y }) => ({ x: x + halfStep, y })),
+        backgroundColor: reasonColours[index],
+        yAxisID: 'throttles',
+        stack: 'throttles',
+        barThickness: Math.max(1, Math.min(14, 700 / counts.length)),
       },
     ];
   });
-  const highest = Math.max(...results.flatMap(({ series }) => [...series.concurrency, ...series.environments]));
-  const limit = limitOf(main);
-  // A limit far above what happened would flatten everything else.
-  if (limit <= highest * 3) {
-    datasets.push({
-      ...line,
-      label: `limit (${limit})`,
-      data: [0, main.durationMs / unit.ms].map((x) => ({ x, y: limit })),
-      borderColor: '@red',
-      borderWidth: 1.5,
-    });
-  }
-  const { throttledByReason, stepMs } = main.series;
-  throttleReasonNames.forEach((reason, index) => {
-    const counts = throttledByReason[reason];
-    if (counts === undefined || counts.every((count) => count === 0)) return;
-    datasets.push({
-      type: 'bar',
-      label: `429 ${reason}`,
-      data: points(counts, stepMs).map(({ x, y }) => ({ x: x + stepMs / unit.ms / 2, y })),
-      backgroundColor: reasonColours[index],
-      yAxisID: 'throttles',
-      stack: 'throttles',
-      barThickness: Math.max(1, Math.min(14, 700 / counts.length)),
-    });
-  });
-  const throttles = main.series.throttled.some((count) => count > 0);
+
+const throttleAxis = ({ series }: RunResult): Record<string, Record<string, unknown>> =>
+  series.throttled.some((count) => count > 0)
+    ? {
+        throttles: {
+          ...countAxis(`throttles per ${series.stepMs / 1000} s`, { position: 'right' }),
+          grid: { display: false },
+        },
+      }
+    : {};
+
+/** The first result is the main one: its limit and its throttles are drawn. */
+export const scalingChart = (results: readonly RunResult[]): ChartSpec => {
+  const main = results[0]!;
+  const unit = timeUnit(main.durationMs);
+  const { series } = main;
+  const levels = results.flatMap((result) => [...result.series.concurrency, ...result.series.environments]);
+  const highest = levels.reduce((most, level) => Math.max(most, level), 0);
   return {
     name: 'scaling',
     title: 'Scaling over time',
     caption: 'Invocations running and environments alive (idle ones included); bars: refused attempts a step.',
     config: {
       type: 'line',
-      data: { datasets },
+      data: {
+        datasets: [
+          ...results.flatMap((result) => levelLines(result, unit.ms, results.length > 1)),
+          ...limitLine(main, highest, unit.ms),
+          ...throttleBars(main, unit.ms),
+        ],
+      },
       options: chartOptions({
         x: timeAxis(main.durationMs),
         y: countAxis('concurrency, environments'),
-        ...(throttles
-          ? {
-              throttles: {
-                ...countAxis(`throttles per ${stepMs / 1000} s`, { position: 'right' }),
-                grid: { display: false },
-              },
-            }
-          : {}),
+        ...throttleAxis(main),
       }),
     },
     table: {
       columns: [unit.name, 'concurrency', 'environments', 'throttled'],
-      rows: main.series.concurrency.map((value, step) => [
-        rounded((step * stepMs) / unit.ms),
+      rows: series.concurrency.map((value, step) => [
+        rounded((step * series.stepMs) / unit.ms),
         rounded(value),
-        rounded(main.series.environments[step]!),
-        rounded(main.series.throttled[step]!),
+        rounded(series.environments[step]!),
+        rounded(series.throttled[step]!),
       ]),
     },
   };
