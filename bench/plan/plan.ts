@@ -98,6 +98,17 @@ class FunctionSearch {
     return { holds: evaluation.keepsByMean(limits), certain: false };
   }
 
+  /** Whether the next smaller settings, where they were tried, were refused beyond doubt. */
+  settledBelow({ reservedConcurrency, provisionedConcurrency }: Settings): boolean {
+    return !this.steps.some(
+      (step) =>
+        step.verdict === 'undecided' &&
+        (step.reservedConcurrency === (reservedConcurrency ?? 0) - 1 ||
+          (step.reservedConcurrency === reservedConcurrency &&
+            step.provisionedConcurrency === provisionedConcurrency - 1)),
+    );
+  }
+
   /** The most that may be reserved here: what the others leave above the unreserved minimum. */
   mostReserved(): number {
     const scenario = withSettings(this.#scenario, this.#functionIndex, {
@@ -131,23 +142,44 @@ class FunctionSearch {
     return found ?? Math.max(1, most);
   }
 
-  async provisioned(reserved: number | null, limits: readonly SloLimit[]): Promise<number> {
-    if (limits.length === 0) {
-      this.notes.push('the slo sets no limit on cold starts or latency: no provisioned concurrency is needed');
-      return 0;
-    }
+  /** The smallest provisioned concurrency that keeps the limits; null when none does. */
+  async provisioned(reserved: number | null, limits: readonly SloLimit[]): Promise<number | null> {
     const most = reserved ?? Math.max(0, this.mostReserved());
-    const found = await smallest(0, most, async (n) => {
+    return smallest(0, most, async (n) => {
       const { holds } = await this.judge({ reservedConcurrency: reserved, provisionedConcurrency: n }, limits);
       return holds;
     });
-    if (found === null) {
-      this.notes.push(
-        `not even ${most} of provisioned concurrency keeps the limits on cold starts and latency: ` +
-          'the handler itself is too slow, or requests still spill over; look at warm latency',
-      );
+  }
+
+  /**
+   * Provisioned concurrency first; where none is enough, more of a reservation may be: requests that are throttled and
+   * retried answer late.
+   */
+  async settings(reserved: number | null, limits: readonly SloLimit[]): Promise<Settings> {
+    if (limits.length === 0) {
+      this.notes.push('the slo sets no limit on cold starts or latency: no provisioned concurrency is needed');
+      return { reservedConcurrency: reserved, provisionedConcurrency: 0 };
     }
-    return found ?? 0;
+    const provisioned = await this.provisioned(reserved, limits);
+    if (provisioned !== null) return { reservedConcurrency: reserved, provisionedConcurrency: provisioned };
+    const larger =
+      reserved === null
+        ? null
+        : await smallest(reserved + 1, this.mostReserved(), async (n) => {
+            const { holds } = await this.judge({ reservedConcurrency: n, provisionedConcurrency: n }, limits);
+            return holds;
+          });
+    if (larger !== null) {
+      return {
+        reservedConcurrency: larger,
+        provisionedConcurrency: (await this.provisioned(larger, limits)) ?? larger,
+      };
+    }
+    this.notes.push(
+      'no provisioned concurrency keeps the limits on cold starts and latency: the handler itself is too slow; ' +
+        'look at warm latency',
+    );
+    return { reservedConcurrency: reserved, provisionedConcurrency: 0 };
   }
 }
 
@@ -155,10 +187,8 @@ const planFunction = async (scenario: Scenario, functionIndex: number, options: 
   const search = new FunctionSearch(scenario, functionIndex, options);
   const throttleLimits = scenario.slo.filter((limit) => limit.figure === 'throttled');
   const otherLimits = scenario.slo.filter((limit) => limit.figure !== 'throttled');
-  const reservedConcurrency = await search.reserved(throttleLimits);
-  const provisionedConcurrency = await search.provisioned(reservedConcurrency, otherLimits);
-  const settings = { reservedConcurrency, provisionedConcurrency };
-  const { holds, certain } = await search.judge(settings, scenario.slo);
+  const settings = await search.settings(await search.reserved(throttleLimits), otherLimits);
+  const { holds, certain: settled } = await search.judge(settings, scenario.slo);
   const evaluation = search.evaluation(settings);
   const { config } = scenario.functions[functionIndex]!;
   const own = {
@@ -167,6 +197,7 @@ const planFunction = async (scenario: Scenario, functionIndex: number, options: 
   };
   const before = search.evaluation(own);
   await before.settle(scenario.slo, { ...options, mostReplications: options.firstReplications });
+  const certain = settled && search.settledBelow(settings);
   if (!certain) search.notes.push('a limit lies within the interval of its figure: more replications would settle it');
   return {
     functionName: search.name,
