@@ -34,7 +34,7 @@ export const timeAxis = (durationMs: number): Axis => {
 export const latencyAxis = (title: string, rest: Axis = {}): Axis => axis(title, 'ms', rest);
 
 export const countAxis = (title: string, rest: Axis = {}): Axis =>
-  axis(title, 'count', { beginAtZero: true, ...rest, ticks: { precision: 0 } });
+  axis(title, 'count', { beginAtZero: true, grace: '6%', ...rest, ticks: { precision: 0 } });
 
 export const shareAxis = (title: string): Axis => axis(title, 'percent', { beginAtZero: true });
 

@@ -16,17 +16,25 @@ const busiest = (result: RunResult): string[] =>
 
 const tablePercentiles = ['p50', 'p90', 'p95', 'p99', 'p999'] as const;
 
+/** Logarithmic only where values span most of a decade: its labels crowd otherwise. */
+const scaleOf = (lowest: number, highest: number): Record<string, unknown> =>
+  highest > 8 * lowest ? { type: 'logarithmic', grace: '5%' } : { type: 'linear', grace: '5%' };
+
 /** By function; measured solid, simulated dashed. */
 export const percentileChart = (results: readonly RunResult[]): ChartSpec | null => {
   const datasets: object[] = [];
   const rows: (string | number)[][] = [];
   let most = 10;
+  let lowest = Infinity;
+  let highest = 0;
   for (const result of results) {
     busiest(result).forEach((name, index) => {
       const section = result.functions[name]!;
       const values = valuesOf(section.histograms.latency);
       if (values.total === 0) return;
       most = Math.max(most, values.total + 1);
+      lowest = Math.min(lowest, values.ms[0]!);
+      highest = Math.max(highest, values.ms.at(-1)!);
       const dashed = result.kind === 'simulated' && results.length > 1;
       datasets.push({
         label: `${name}, ${result.kind}`,
@@ -51,7 +59,7 @@ export const percentileChart = (results: readonly RunResult[]): ChartSpec | null
       data: { datasets },
       options: chartOptions({
         x: ninesAxis(10 ** Math.ceil(Math.log10(most))),
-        y: latencyAxis('response time', { type: 'logarithmic', grace: '5%' }),
+        y: latencyAxis('response time', { ...scaleOf(lowest, highest), ticks: { maxTicksLimit: 8 } }),
       }),
     },
     table: { columns: ['function', ...tablePercentiles], rows },
