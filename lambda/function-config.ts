@@ -24,6 +24,8 @@ export interface FunctionConfig {
   readonly runtime: string;
   /** /tmp, 512 to 10,240 MB; default 512. */
   readonly ephemeralStorageMb?: number;
+  /** Cost allocation tags. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** One problem of a configuration: where, what, and the cure. */

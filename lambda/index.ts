@@ -61,4 +61,5 @@ export {
 } from './vpc.ts';
 export { provisionedReadyMs, TargetTracking, type TargetTrackingConfig } from './provisioned-allocation.ts';
 export { Alarm, type AlarmConfig, type AlarmState } from './alarm.ts';
+export { destinationRecord, streamFailureRecord, type AsyncOutcome, type StreamFailure } from './destination-record.ts';
 export { deploymentPreferences, type DeploymentStatus, type ShiftStep } from './deployment.ts';

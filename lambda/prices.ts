@@ -1,10 +1,11 @@
 // Prices in USD, us-east-1, and the cost of a run at them. From copies of the AWS pricing page, not the live page:
-// every cost carries the date. Tiers beyond the first and the free tier are left out: a run is far smaller.
+// every cost carries the date. The free tier is left out.
 
 /** Prices of one architecture. */
 interface Prices {
   readonly perRequestUsd: number;
-  readonly perGbSecondUsd: number;
+  /** By tier of the account's GB-seconds a month. */
+  readonly perGbSecondUsd: readonly [number, number, number];
   readonly provisionedHeldPerGbSecondUsd: number;
   readonly provisionedDurationPerGbSecondUsd: number;
 }
@@ -15,13 +16,15 @@ export const priceDate = '2026-08';
 export const prices: Readonly<Record<'x86_64' | 'arm64', Prices>> = {
   x86_64: {
     perRequestUsd: 0.2e-6,
-    perGbSecondUsd: 0.0000166667,
+    // To 6, to 15, and over 15 billion GB-s.
+    perGbSecondUsd: [0.0000166667, 0.000015, 0.0000133334],
     provisionedHeldPerGbSecondUsd: 0.0000041667,
     provisionedDurationPerGbSecondUsd: 0.0000097222,
   },
   arm64: {
     perRequestUsd: 0.2e-6,
-    perGbSecondUsd: 0.0000133334,
+    // To 7.5, to 18.75, and over 18.75 billion GB-s.
+    perGbSecondUsd: [0.0000133334, 0.0000120001, 0.0000106667],
     provisionedHeldPerGbSecondUsd: 0.0000033334,
     provisionedDurationPerGbSecondUsd: 0.0000077778,
   },
@@ -45,6 +48,8 @@ export interface Usage {
   readonly provisionedHeldMs: number;
   /** /tmp; what goes beyond 512 MB is paid for while code runs. */
   readonly ephemeralStorageMb: number;
+  /** Price tier of the account. */
+  readonly tier: 1 | 2 | 3;
 }
 
 export interface UsageCost {
@@ -70,7 +75,7 @@ export const costOf = (usage: Usage): UsageCost => {
     requestsUsd: usage.requests * price.perRequestUsd,
     gbSeconds: onDemandGbSeconds + provisionedRunGbSeconds,
     durationUsd:
-      onDemandGbSeconds * price.perGbSecondUsd +
+      onDemandGbSeconds * price.perGbSecondUsd[usage.tier - 1]! +
       provisionedRunGbSeconds * price.provisionedDurationPerGbSecondUsd +
       ephemeralGb * ranSeconds * ephemeralPerGbSecondUsd,
     provisionedGbSeconds: heldGbSeconds,

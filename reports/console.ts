@@ -1,5 +1,6 @@
 // The summary on the terminal.
 
+import { costByTag } from './cost-by-tag.ts';
 import { inUnit, length, milliseconds, number, share, usd } from './format.ts';
 import type { RunResult, RunSection } from './result.ts';
 import { textTable } from './text-table.ts';
@@ -84,6 +85,7 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
     ...throttleText(result),
     ...eventSourceText(result),
     ...timelineText(result),
+    ...costByTag(result).map(({ key, value, usd: cost }) => `cost of ${key}=${value}: ${usd(cost)}`),
     ...intervals,
     ...warnings,
   ].join('\n');

@@ -26,6 +26,8 @@ export interface RecorderOptions {
   readonly warmupMs: number;
   /** Default: a round step that makes at most 300 of them. */
   readonly stepMs?: number;
+  /** Price tier of the account, by its GB-seconds a month; default the first. */
+  readonly priceTier?: 1 | 2 | 3;
 }
 
 /** What a result says besides its figures. */
@@ -172,9 +174,15 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     const { durationMs, warmupMs } = this.#options;
     const { whole, functions } = this.#sections(sectionResult);
     const settings = this.#options.functions.map(
-      ({ name, reservedConcurrency, provisionedConcurrency, memoryMb }): [string, FunctionResult] => [
+      ({ name, reservedConcurrency, provisionedConcurrency, memoryMb, tags }): [string, FunctionResult] => [
         name,
-        { reservedConcurrency, provisionedConcurrency, memoryMb, ...functions[name]! },
+        {
+          reservedConcurrency,
+          provisionedConcurrency,
+          memoryMb,
+          ...(tags === undefined ? {} : { tags }),
+          ...functions[name]!,
+        },
       ],
     );
     const eventSources = this.#eventSources.size === 0 ? {} : { eventSources: Object.fromEntries(this.#eventSources) };
@@ -197,7 +205,9 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   } {
     const [accountLevels, ...levels] = this.#finished();
     const { functions } = this.#options;
-    const costs = functions.map((config, index) => functionCost(this.#functions[index]!, config, this.#runs));
+    const costs = functions.map((config, index) =>
+      functionCost(this.#functions[index]!, config, { runs: this.#runs, tier: this.#options.priceTier ?? 1 }),
+    );
     // Without a second function the sum is the first.
     let all = this.#functions[0]!;
     if (functions.length > 1) {

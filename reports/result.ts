@@ -102,6 +102,7 @@ export interface FunctionResult extends RunSection {
   readonly reservedConcurrency: number | null;
   readonly provisionedConcurrency: number;
   readonly memoryMb: number;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** Counts of invocations. offered = completed + failed + timedOut + throttled + dropped + inFlight, always. */

@@ -78,7 +78,12 @@ const seriesOf = (counts: SectionRecorder, levels: Levels, runs: number): Series
 };
 
 /** Cost of one run (of their mean, when several were pooled) of one function. */
-export const functionCost = (counts: SectionRecorder, config: FunctionConfig, runs: number): Cost => {
+export const functionCost = (
+  counts: SectionRecorder,
+  config: FunctionConfig,
+  pooled: { readonly runs: number; readonly tier: 1 | 2 | 3 },
+): Cost => {
+  const { runs, tier } = pooled;
   const usage = costOf({
     memoryMb: config.memoryMb,
     architecture: config.architecture,
@@ -86,6 +91,7 @@ export const functionCost = (counts: SectionRecorder, config: FunctionConfig, ru
     billedMs: counts.billedMs / runs,
     provisionedBilledMs: counts.provisionedBilledMs / runs,
     provisionedHeldMs: counts.heldMs / runs,
+    tier,
     ephemeralStorageMb: config.ephemeralStorageMb ?? defaultEphemeralStorageMb,
   });
   return totalled({ ...usage, totalUsd: 0, perMillionUsd: 0, priceDate });

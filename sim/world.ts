@@ -7,6 +7,7 @@ import {
   billedMs,
   billsInit,
   emptyInvocation,
+  hyperplaneIdleReclaimMs,
   Outcome,
   type FunctionConfig,
   type InvocationRecord,
@@ -37,6 +38,8 @@ export interface SimulatedFunction {
   readonly errorShare: number;
   /** Interfaces that its environments need first; default none. */
   readonly vpc?: SimulatedVpc;
+  /** Since Hyperplane: Pending for so long at the start, and again after 14 idle days; requests fail meanwhile. */
+  readonly pendingMs?: number;
 }
 
 /** What a run is reported to. */
@@ -62,6 +65,8 @@ export interface WorldOptions {
 
 /** Refusals from here down are failures of the service (5xx), not throttles. */
 const firstFailure = -1000;
+/** Failure of a function that is Pending (ResourceConflictException). */
+const notActive = 100;
 
 /** Whether a refusal was a failure of the service: no network interface could be had. */
 export const isFailure = (refusal: number): boolean => refusal <= firstFailure;
@@ -70,6 +75,12 @@ export const isFailure = (refusal: number): boolean => refusal <= firstFailure;
 const endedKind = 0;
 const endPriority = 0;
 const wakePriority = 1;
+
+/** Functions in a VPC, by index: from when they are Active, and when they were used last. */
+interface PendingState {
+  readonly activeFromMs: Float64Array;
+  readonly lastUsedMs: Float64Array;
+}
 
 interface FunctionState {
   readonly laws: SimulatedFunction;
@@ -96,6 +107,8 @@ export class World {
   readonly #arrivalStream: number[] = [];
   readonly #record = emptyInvocation();
   readonly #enis: EniPlacement | null;
+  /** null when no function can be Pending. */
+  readonly #pending: PendingState | null;
 
   constructor(options: WorldOptions) {
     const { rules, seed, sink } = options;
@@ -115,6 +128,12 @@ export class World {
       scaling: sink,
       ...(this.#enis === null ? {} : { onEnvironmentEnded: (id: number) => this.#leaveEni(id) }),
     });
+    this.#pending = options.functions.some((f) => f.pendingMs !== undefined)
+      ? {
+          activeFromMs: Float64Array.from(options.functions, (f) => f.pendingMs ?? 0),
+          lastUsedMs: new Float64Array(options.functions.length),
+        }
+      : null;
     this.#functions = options.functions.map((laws) => ({
       laws,
       billsInit: billsInit(rules, laws.config),
@@ -196,6 +215,7 @@ export class World {
     durationMs: number,
     attempts: number,
   ): number {
+    if (this.#pending !== null && this.#isPending(this.#pending, functionIndex, atMs)) return firstFailure - notActive;
     const id = this.account.invoke(functionIndex, atMs);
     if (id < 0) return id;
     const running = this.running;
@@ -223,6 +243,16 @@ export class World {
     if (readyAtMs >= 0) return readyAtMs;
     this.account.discard(id, atMs);
     return firstFailure + readyAtMs;
+  }
+
+  /** A function that was idle for too long loses its interface: this request fails, and those until it has a new one. */
+  #isPending(pending: PendingState, functionIndex: number, atMs: number): boolean {
+    const { pendingMs } = this.#functions[functionIndex]!.laws;
+    if (pendingMs === undefined) return false;
+    const { activeFromMs, lastUsedMs } = pending;
+    if (atMs - lastUsedMs[functionIndex]! > hyperplaneIdleReclaimMs) activeFromMs[functionIndex] = atMs + pendingMs;
+    lastUsedMs[functionIndex] = atMs;
+    return atMs < activeFromMs[functionIndex]!;
   }
 
   #leaveEni(id: number): void {

@@ -85,6 +85,7 @@ export const measureScenario = async (scenario: Scenario, options: MeasureOption
       functions: scenario.functions.map((f) => f.config),
       durationMs: scenario.durationMs,
       warmupMs: scenario.warmupMs,
+      priceTier: scenario.document.account.priceTier,
     });
     await target.start();
     timeline?.follow();

@@ -49,8 +49,9 @@ export const simulatedFunctions = (scenario: Scenario): SimulatedFunction[] => {
       })),
     );
   }
-  return scenario.functions.map(({ config, duration, coldStart, overhead, errorShare, vpc }) => ({
+  return scenario.functions.map(({ config, duration, coldStart, overhead, errorShare, vpc, pendingMs }) => ({
     ...(vpc === null ? {} : { vpc }),
+    ...(vpc === null && pendingMs > 0 ? { pendingMs } : {}),
     config,
     duration: duration as Distribution,
     coldStart,
@@ -118,6 +119,7 @@ export const recordSimulation = (scenario: Scenario, functions: SimulatedFunctio
     functions: functions.map((f) => f.config),
     durationMs: scenario.durationMs,
     warmupMs: scenario.warmupMs,
+    priceTier: scenario.document.account.priceTier,
   });
   const needsMetrics = scenario.document.cloudWatch || scenario.alarms.length > 0;
   const provisioned = functions.map(({ config }) => config.provisionedConcurrency);

@@ -73,8 +73,9 @@ export interface FunctionDocument {
   overhead?: DistributionSpec;
   errors: Quantity;
   /** What the handler does with its CPU: durations then depend on `memory`. */
-  cpu?: { share: Quantity; measuredAt: Quantity; threads: number };
+  cpu?: { share: Quantity; measuredAt: Quantity; threads: number; initBoost: boolean };
   ephemeralStorage: Quantity;
+  tags: Record<string, string>;
   /** Of asynchronous events. */
   maximumRetryAttempts: number;
   maximumEventAge: Quantity;
@@ -137,6 +138,8 @@ export interface VpcSpec {
   ec2CallsPerSecond: number;
   /** What making an interface takes. */
   eniDelay: DistributionSpec;
+  /** Since Hyperplane: how long the function is Pending when it is created, or used again after 14 idle days. */
+  pendingFor: Quantity;
 }
 
 /** API Gateway (rest, http) or a Function URL (url). */
@@ -221,6 +224,8 @@ export interface ScenarioDocument {
     era: string;
     concurrency: number;
     unreservedMinimum?: number;
+    /** By the account's GB-seconds a month. */
+    priceTier: 1 | 2 | 3;
     rules: RuleOverrides;
   };
   functions: Record<string, FunctionDocument>;

@@ -169,6 +169,7 @@ export const functionOf = (
     packageType: document.package,
     runtime: document.runtime,
     ephemeralStorageMb: quantity('size', document.ephemeralStorage),
+    ...(Object.keys(document.tags).length === 0 ? {} : { tags: document.tags }),
   };
   context.problems.list.push(...functionConfigProblems(config, context.rules.date));
   const law = (key: 'duration' | 'overhead'): Distribution | null => {
@@ -180,11 +181,16 @@ export const functionOf = (
     handler: handlerOf(document, context.directory),
     environment: document.environment,
     duration: atMemory(law('duration'), document, context.rules.date),
-    coldStart: coldStartOf(name, document, context),
+    // INIT was measured to run at full CPU whatever the memory size; without that boost it scales as the handler does.
+    coldStart:
+      document.cpu?.initBoost === false
+        ? atMemory(coldStartOf(name, document, context), document, context.rules.date)!
+        : coldStartOf(name, document, context),
     overhead: law('overhead'),
     errorShare: quantity('share', document.errors),
     events: eventsOf(name, document, context),
     vpc: vpcOf(name, document, context),
+    pendingMs: document.vpc === undefined ? 0 : ms(document.vpc.pendingFor),
     provisionedScaling: provisionedScalingOf(name, document),
   };
 };

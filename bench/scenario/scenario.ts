@@ -39,6 +39,8 @@ export interface ScenarioFunction {
   };
   /** null outside a VPC, and in eras when a VPC costs nothing at scale-out. */
   readonly vpc: SimulatedVpc | null;
+  /** How long a function in a VPC is Pending at its creation, since Hyperplane; 0 for one that is there already. */
+  readonly pendingMs: number;
   /** null when provisioned concurrency stays as it is. */
   readonly provisionedScaling: Omit<ProvisionedScalingOptions, 'functionIndex'> | null;
 }

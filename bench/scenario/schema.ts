@@ -127,8 +127,14 @@ const functionSchema = record({
   /** Time between client and environment, both ways. */
   overhead: distribution.optional(),
   errors: share.default('0%'),
-  cpu: record({ share, measuredAt: size, threads: count.min(1).default(1) }).optional(),
+  cpu: record({
+    share,
+    measuredAt: size,
+    threads: count.min(1).default(1),
+    initBoost: z.boolean().default(true),
+  }).optional(),
   ephemeralStorage: size.default('512MB'),
+  tags: z.record(z.string(), z.string()).default({}),
   maximumRetryAttempts: count.max(2).default(2),
   maximumEventAge: duration.default('6h'),
   deadLetter: z.boolean().default(false),
@@ -141,6 +147,7 @@ const functionSchema = record({
     ec2CallsPerSecond: positive.default(defaultVpcOptions.ec2CallsPerSecond),
     // About 10 s as users told it, with a long tail (to 90 s).
     eniDelay: distribution.default({ lognormal: { p50: '10s', p99: '60s' } }),
+    pendingFor: duration.default('0s'),
   }).optional(),
   versions: z.record(z.string().regex(/^\d+$/, 'versions are numbers'), versionSchema).optional(),
   aliases: z.record(z.string().regex(/^(?!\d+$)[\w-]{1,128}$/, 'not a name for an alias'), aliasSchema).optional(),
@@ -263,6 +270,7 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = record({
       .default('2023'),
     concurrency: count.min(1).default(1000),
     unreservedMinimum: count.optional(),
+    priceTier: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(1),
     rules: rulesSchema.default({}),
   }).prefault({}),
   functions: z.record(z.string(), functionSchema).refine((value) => Object.keys(value).length > 0, {

@@ -1,5 +1,6 @@
 // One suite as HTML.
 
+import { costByTag } from '../cost-by-tag.ts';
 import type { ChartSpec } from '../chart/chart-spec.ts';
 import { inUnit, length, milliseconds, number, share, usd } from '../format.ts';
 import type { RunResult } from '../result.ts';
@@ -117,6 +118,11 @@ const eventSources = (results: readonly RunResult[]): string => {
     : `<h3>Queues, event sources and front doors</h3>${table(['run', 'name', 'kind', 'counts'], rows)}`;
 };
 
+const tags = (result: RunResult): string => {
+  const rows = costByTag(result).map(({ key, value, usd: cost }) => [key, value, usd(cost)]);
+  return rows.length === 0 ? '' : `<h3>Cost by tag</h3>${table(['tag', 'value', 'cost'], rows)}`;
+};
+
 const timeline = (results: readonly RunResult[]): string => {
   const rows = results.flatMap(({ kind, timeline: entries = [] }) =>
     entries.map(({ atMs, text }) => [kind, length(atMs), text]),
@@ -179,6 +185,7 @@ export const suiteSection = (suite: SuiteReport, charts: readonly ChartSpec[], i
     throttles(results),
     eventSources(results),
     timeline(results),
+    main === undefined ? '' : tags(main),
     suite.measured === null ? '' : health(suite.measured),
     ...results.map(reproduce),
     '</section>',

@@ -43,6 +43,7 @@ describe('cost', () => {
     provisionedBilledMs: 0,
     provisionedHeldMs: 0,
     ephemeralStorageMb: 512,
+    tier: 1,
   };
 
   test('a million requests of 100 ms at 1 GB: 0.20 and 1.67 USD', () => {
@@ -59,9 +60,13 @@ describe('cost', () => {
   test('half the memory, half the GB-seconds; arm64 is a fifth cheaper', () => {
     expect(costOf({ ...usage, memoryMb: 512 }).gbSeconds).toBe(50_000);
     expect(costOf({ ...usage, architecture: 'arm64' }).durationUsd).toBeCloseTo(1.33334, 9);
-    for (const key of Object.keys(prices.x86_64) as (keyof typeof prices.x86_64)[]) {
-      expect(prices.arm64[key] / prices.x86_64[key]).toBeCloseTo(key === 'perRequestUsd' ? 1 : 0.8, 4);
+    for (const key of ['provisionedHeldPerGbSecondUsd', 'provisionedDurationPerGbSecondUsd'] as const) {
+      expect(prices.arm64[key] / prices.x86_64[key]).toBeCloseTo(0.8, 4);
     }
+    for (const [tier, usd] of prices.x86_64.perGbSecondUsd.entries()) {
+      expect(prices.arm64.perGbSecondUsd[tier]! / usd).toBeCloseTo(0.8, 4);
+    }
+    expect(costOf({ ...usage, tier: 2 }).durationUsd).toBeCloseTo(1.5, 9);
   });
 
   test('ten provisioned environments held for an hour, and runs on them', () => {
