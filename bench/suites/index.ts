@@ -2,6 +2,7 @@
 
 import { micro } from './micro.ts';
 import { published } from './published.ts';
+import { rules } from './rules.ts';
 import { reserved1, reserved2 } from './reserved-suites.ts';
 import type { Suite } from './suite.ts';
 import { throughput } from './throughput.ts';
@@ -16,5 +17,6 @@ export const suites: readonly Suite[] = [
   reserved2,
   throughput,
   published,
+  rules,
   micro,
 ];
