@@ -15,12 +15,24 @@ const cpuTimes = (): { busyMs: number; totalMs: number } => {
   return { busyMs, totalMs };
 };
 
-/** Starts watching; the returned function gives the share (0 to 1) of the cores' time that was busy since. */
-export const watchHost = (): (() => number) => {
+/** Shares (0 to 1) of the time of all cores. */
+export interface HostLoad {
+  /** By anything. */
+  readonly busyShare: number;
+  /** By other processes than this one and the platform. */
+  readonly othersShare: number;
+}
+
+/** Starts watching. @param platformCpuMs CPU ms that the platform's process has used so far */
+export const watchHost = (platformCpuMs: number): ((platformCpuMs: number) => HostLoad) => {
   const start = cpuTimes();
-  return () => {
+  const own = process.cpuUsage();
+  return (platformCpuMsNow) => {
     const end = cpuTimes();
-    const totalMs = end.totalMs - start.totalMs;
-    return totalMs <= 0 ? 0 : (end.busyMs - start.busyMs) / totalMs;
+    const totalMs = Math.max(1, end.totalMs - start.totalMs);
+    const busyMs = end.busyMs - start.busyMs;
+    const { user, system } = process.cpuUsage(own);
+    const ownMs = (user + system) / 1000 + platformCpuMsNow - platformCpuMs;
+    return { busyShare: busyMs / totalMs, othersShare: Math.max(0, busyMs - ownMs) / totalMs };
   };
 };

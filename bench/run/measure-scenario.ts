@@ -8,7 +8,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { ClientScaling } from './client-scaling.ts';
 import { watchHost } from './host-load.ts';
 import { identityOf } from './identity.ts';
-import { saturationOf } from './saturation.ts';
+import { platformHealth, saturationOf } from './saturation.ts';
 import { openTarget, type OpenTarget, type TargetChoice } from './target.ts';
 import { Timeline } from './timeline.ts';
 
@@ -90,13 +90,15 @@ export const measureScenario = async (scenario: Scenario, options: MeasureOption
     await target.start();
     timeline?.follow();
     const startedAt = new Date().toISOString();
-    const busyShare = watchHost();
+    const before = platform === null ? null : await platformHealth(platform.url);
+    const load = watchHost((before?.cpuSeconds ?? 0) * 1000);
     const report = await send(scenario, opened, sinkOf(recorder, source, options.observer), options);
-    const hostBusyShare = busyShare();
+    const after = platform === null ? null : await platformHealth(platform.url);
+    const hostLoad = load((after?.cpuSeconds ?? 0) * 1000);
     await timeline?.finish(recorder, report.startedAtMs);
     source.client?.finish(recorder);
     recorder.finish(report.endedAtMs);
-    const saturation = platform === null ? null : await saturationOf(platform.url, report.health, hostBusyShare);
+    const saturation = after === null ? null : saturationOf(after, report.health, hostLoad);
     const identity = identityOf(scenario, {
       kind: 'measured',
       seed,

@@ -28,22 +28,32 @@ export interface Validation {
 /** Seed of the calibration pass: never the run's own, so that the comparison is with unseen instants. */
 const calibrationSeed = (seed: number): number => seed + 7919;
 
-const calibrate = async (scenario: Scenario, options: ValidateOptions): Promise<Scenario> => {
+interface Calibration {
+  readonly model: Scenario;
+  readonly saturation: string | null;
+}
+
+const calibrate = async (scenario: Scenario, options: ValidateOptions): Promise<Calibration> => {
   const pass = options.calibration ?? scenario;
   const sink = new CalibrationSink(scenario.functions.length, pass.warmupMs);
   options.onStage?.('calibrating', pass.durationMs);
-  await measureScenario(pass, { seed: calibrationSeed(scenario.seed), observer: sink, signal: options.signal });
-  return calibrated(scenario, sink);
+  const seed = calibrationSeed(scenario.seed);
+  const { saturation } = await measureScenario(pass, { seed, observer: sink, signal: options.signal });
+  return {
+    model: calibrated(scenario, sink),
+    saturation: saturation === null ? null : `during calibration ${saturation}`,
+  };
 };
 
 /** Validates `scenario` on the local platform. */
 export const validateScenario = async (scenario: Scenario, options: ValidateOptions = {}): Promise<Validation> => {
-  const model = options.calibration === null ? scenario : await calibrate(scenario, options);
+  const calibration: Calibration =
+    options.calibration === null ? { model: scenario, saturation: null } : await calibrate(scenario, options);
   options.onStage?.('measuring', scenario.durationMs);
   const measurement = await measureScenario(scenario, { signal: options.signal });
   options.onStage?.('simulating', 0);
   const { result: measured, interrupted } = measurement;
-  const simulated = await simulateScenario(model);
-  const saturation = interrupted ? 'interrupted' : measurement.saturation;
+  const simulated = await simulateScenario(calibration.model);
+  const saturation = interrupted ? 'interrupted' : (measurement.saturation ?? calibration.saturation);
   return { measured, simulated, figures: compareKinds(measured, simulated, saturation), saturation, interrupted };
 };
