@@ -66,6 +66,17 @@ const rangeProblem = (path: string, value: number, unit: string, range: DatedRan
   ];
 };
 
+const raisedInto = (value: number, { min, max, step }: DatedRange): number =>
+  Math.min(max, min + Math.ceil(Math.max(0, value - min) / step) * step);
+
+/** The smallest memory size on `date` that holds `memoryMb`; the largest there is when none does. */
+export const memorySizeFor = (memoryMb: number, date: string): number =>
+  raisedInto(memoryMb, rangeAt(memoryRanges, date));
+
+/** The smallest timeout on `date` that lets `durationMs` end; the longest there is when none does. */
+export const timeoutFor = (durationMs: number, date: string): number =>
+  raisedInto(durationMs, rangeAt(timeoutRanges, date));
+
 /** Every limit of AWS on `date` that the function breaks; empty when it keeps them all. */
 export const functionConfigProblems = (config: FunctionConfig, date: string): ConfigProblem[] => {
   const at = `functions.${config.name}`;

@@ -29,7 +29,14 @@ export {
   type RetryableFailure,
 } from './client-retry.ts';
 export * from './errors.ts';
-export { functionConfigProblems, type ConfigProblem, type FunctionConfig, type ReuseOrder } from './function-config.ts';
+export {
+  functionConfigProblems,
+  memorySizeFor,
+  timeoutFor,
+  type ConfigProblem,
+  type FunctionConfig,
+  type ReuseOrder,
+} from './function-config.ts';
 export { initDurationOf, runtimesWithInitDuration, type InitDuration } from './init-durations.ts';
 export * from './invocation.ts';
 export { keepAlivePresets, type KeepAlive, type KeepAlivePreset } from './keep-alive.ts';

@@ -13,6 +13,7 @@ export {
   type RateCurve,
   type RatePoint,
 } from './arrivals/rate-curve.ts';
+export { spreadCounts, type StepCounts } from './arrivals/spread-counts.ts';
 export { constant } from './distributions/constant.ts';
 export type { Distribution } from './distributions/distribution.ts';
 export { quantiles, samples, type QuantilePoint } from './distributions/empirical.ts';

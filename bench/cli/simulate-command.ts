@@ -14,6 +14,7 @@ import { figuresOf } from '../run/figures.ts';
 import { simulateScenario } from '../run/simulate-scenario.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { busiestFunctions } from './busiest-functions.ts';
 import { ExitCode } from './exit-code.ts';
 import { progressOf } from './progress.ts';
 import type { Session } from './session.ts';
@@ -85,6 +86,7 @@ export const simulateCommand = async (
     results.push(result);
     if (era !== undefined) session.print(`era ${era} (rules of ${scenario.rules.date}, ${scenario.rules.region})`);
     session.print(consoleSummary(result, { color: session.color }));
+    for (const table of busiestFunctions(result, session.color)) session.print(table);
     const verdict = sloVerdict(result, scenario.slo);
     for (const line of verdict.lines) session.print(line);
     kept &&= verdict.kept;

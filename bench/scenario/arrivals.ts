@@ -11,16 +11,14 @@ import {
   rateCurve,
   sinePoints,
   stepPoints,
-  type ArrivalProcess,
   type RateCurve,
   type RatePoint,
 } from '../../sim/index.ts';
 import type { ArrivalSpec, Quantity, RateSpec } from './document.ts';
 import { numbersOf, type FileContext } from './files.ts';
 import { quantity } from './quantity.ts';
-
-/** A process for one run: built anew for every run, from that run's seed. */
-export type ArrivalFactory = (seed: number) => ArrivalProcess;
+import type { ArrivalContext, ArrivalFactory } from './arrival-factory.ts';
+import { traceArrivals } from './trace-arrivals.ts';
 
 const ms = (value: Quantity): number => quantity('duration', value);
 const perSecond = (value: Quantity): number => quantity('rate', value);
@@ -32,14 +30,6 @@ const pointsOf = (points: readonly [Quantity, Quantity][], path: string, context
   }
   return result;
 };
-
-/** What arrivals need to know of their run. */
-export interface ArrivalContext extends FileContext {
-  /** Arrivals stop here. */
-  readonly endMs: number;
-  /** Name of the random stream. */
-  readonly stream: string;
-}
 
 const curveOf = (spec: RateSpec, path: string, context: ArrivalContext): RateCurve =>
   rateCurve(
@@ -75,6 +65,7 @@ const oneArrivals = (spec: ArrivalSpec, path: string, context: ArrivalContext): 
     const curve = rateCurve(onOffPoints(perSecond(rate), ms(on), ms(off), endMs), endMs);
     return (seed) => poisson(curve, randomStream(seed, stream));
   }
+  if (spec.trace !== undefined) return traceArrivals(spec.trace, `${path}.trace`, context);
   const values =
     typeof spec.instants === 'string'
       ? numbersOf(spec.instants, `${path}.instants`, context)

@@ -17,6 +17,7 @@ import { quantity } from './quantity.ts';
 import type { Scenario } from './scenario.ts';
 import { scenarioSchema } from './schema.ts';
 import { sloLimits } from './slo.ts';
+import { withTrace } from './trace-scenario.ts';
 import { trafficOf } from './traffic.ts';
 import { aliasesOf, functionEntries } from './versions.ts';
 
@@ -67,9 +68,9 @@ const alarmsOf = (document: ScenarioDocument, names: readonly string[], problems
 
 /** Compiles `value`; relative paths start at `directory`, errors name `source`. Throws ConfigError. */
 export const compileScenario = (value: unknown, source: string, directory: string): Scenario => {
-  const document = documentOf(value, source);
-  const problems = new Problems();
   const warnings: string[] = [];
+  const document = documentOf(withTrace(value, source, { directory, warnings }), source);
+  const problems = new Problems();
   const { account } = document;
   const rules = rulesOf(account.era, account.region, account.rules);
   const durationMs = quantity('duration', document.duration);
@@ -83,8 +84,9 @@ export const compileScenario = (value: unknown, source: string, directory: strin
   const configs = functions.map((f) => f.config);
   problems.list.push(...accountProblems({ concurrency: account.concurrency, unreservedMinimum, functions: configs }));
   const aliases = aliasesOf({ document, names, problems });
+  const trafficContext = { directory, problems, rules, endMs: durationMs, minutesByFile: new Map() };
   const traffic = document.traffic.map((stream, index) =>
-    trafficOf(stream, index, { functions: configs, aliases }, { directory, problems, rules, endMs: durationMs }),
+    trafficOf(stream, index, { functions: configs, aliases }, trafficContext),
   );
   const alarms = alarmsOf(document, names, problems);
   const slo = sloLimits(document.slo, problems);

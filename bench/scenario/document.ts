@@ -35,6 +35,21 @@ export interface ArrivalSpec {
   onOff?: { rate: Quantity; on: Quantity; off: Quantity };
   /** A file with one instant (ms) a line, or the values. */
   instants?: string | Quantity[];
+  trace?: TraceSpec;
+}
+
+/** Recorded arrivals in a file. */
+export interface TraceSpec {
+  format: 'azure2019' | 'azure2021' | 'csv' | 'clf';
+  file: string;
+  /** Of the Azure traces: a function, or the beginning of its name; default all of them. */
+  function?: string;
+  /** Of csv: the column of the instants; default the first. */
+  column?: string;
+  /** Where in the trace the run begins. */
+  from: Quantity;
+  /** So many times the traffic, for formats that count: azure2019 and clf. */
+  scale: number;
 }
 
 /** Exactly one of fixed, uniform, preset, or last with spare. */

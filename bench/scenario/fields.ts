@@ -38,5 +38,14 @@ export const oneOf = <Shape extends z.ZodRawShape>(
   });
 };
 
+/** For a union of one and a list of the same: the problems of the one that was meant, with their places. */
+export const oneOrListError = (issue: z.core.$ZodRawIssue): string | undefined => {
+  if (issue.code !== 'invalid_union') return undefined;
+  const [one = [], list = []] = issue.errors;
+  return (Array.isArray(issue.input) ? list : one)
+    .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
+    .join('; ');
+};
+
 export const positive: z.ZodNumber = z.number().positive();
 export const count: z.ZodInt = z.int().nonnegative();

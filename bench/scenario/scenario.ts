@@ -10,7 +10,7 @@ import type {
   SqsMappingOptions,
   StreamMappingOptions,
 } from '../../sim/index.ts';
-import type { ArrivalFactory } from './arrivals.ts';
+import type { ArrivalFactory } from './arrival-factory.ts';
 import type { ScenarioDocument } from './document.ts';
 import type { SloLimit } from './slo.ts';
 

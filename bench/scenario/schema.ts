@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { clientRetries, defaultVpcOptions, deploymentPreferences, type ClientRetryName } from '../../lambda/index.ts';
 import { cloudWatchMetrics } from '../../sim/index.ts';
 import type { DistributionSpec, ScenarioDocument, SqsSpec, StreamSpec } from './document.ts';
-import { count, duration, oneOf, positive, rate, record, share, size } from './fields.ts';
+import { count, duration, oneOf, oneOrListError, positive, rate, record, share, size } from './fields.ts';
 
 /** A law of times. */
 const distribution: z.ZodType = oneOf({
@@ -39,6 +39,24 @@ const rateOrCurve = z.union([rate, z.array(ratePoint).min(1)], {
   error: 'write a rate such as 10/s, or points such as [[0s, 10/s], [60s, 500/s]]',
 });
 
+const trace = record({
+  format: z.enum(['azure2019', 'azure2021', 'csv', 'clf']),
+  file: z.string().min(1),
+  function: z.string().min(1).optional(),
+  column: z.string().optional(),
+  from: duration.default('0s'),
+  scale: positive.default(1),
+}).superRefine((value, context) => {
+  const add = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+  const isAzure = value.format === 'azure2019' || value.format === 'azure2021';
+  const hasInstants = value.format === 'azure2021' || value.format === 'csv';
+  if (value.function !== undefined && !isAzure) add('function', 'goes with the azure formats only; remove it');
+  if (value.column !== undefined && value.format !== 'csv') add('column', 'goes with format: csv only; remove it');
+  if (value.scale !== 1 && hasInstants) {
+    add('scale', 'goes with formats that count (azure2019, clf): instants cannot be multiplied; remove it');
+  }
+});
+
 const arrival = oneOf({
   constant: record({ rate: rateOrCurve }).optional(),
   poisson: record({ rate: rateOrCurve }).optional(),
@@ -47,6 +65,7 @@ const arrival = oneOf({
   sine: record({ mean: rate, amplitude: rate, period: duration }).optional(),
   onOff: record({ rate, on: duration, off: duration }).optional(),
   instants: z.union([z.string(), z.array(duration)]).optional(),
+  trace: trace.optional(),
 });
 
 const keepAlive = oneOf(
@@ -204,7 +223,7 @@ const retryNames = Object.keys(clientRetries) as [ClientRetryName, ...ClientRetr
 const trafficSchema = record({
   to: z.string(),
   via: z.enum(['sync', 'async', 'http', 'sqs', 'kinesis', 'dynamodb']).default('sync'),
-  arrivals: z.union([arrival, z.array(arrival).min(1)]).optional(),
+  arrivals: z.union([arrival, z.array(arrival).min(1)], { error: oneOrListError }).optional(),
   closedLoop: record({ clients: count.min(1), think: distribution }).optional(),
   http: http.optional(),
   sqs: sqs.optional(),

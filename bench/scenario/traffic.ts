@@ -12,7 +12,8 @@ import {
   type Rules,
 } from '../../lambda/index.ts';
 import { instants } from '../../sim/index.ts';
-import { arrivalsOf, type ArrivalContext, type ArrivalFactory } from './arrivals.ts';
+import type { ArrivalContext, ArrivalFactory } from './arrival-factory.ts';
+import { arrivalsOf } from './arrivals.ts';
 import type { HttpSpec, Quantity, RetrySpec, SqsSpec, StreamSpec, TrafficDocument } from './document.ts';
 import type { FileContext } from './files.ts';
 import { lawOf } from './laws.ts';

@@ -21,9 +21,7 @@ const minuteColumns = ({ header }: CsvFile): { column: number; minute: number }[
     return match === null ? [] : [{ column, minute: Number(match[1]) }];
   });
   const first = columns.reduce((least, { minute }) => Math.min(least, minute), Infinity);
-  return columns
-    .map(({ column, minute }) => ({ column, minute: minute - first }))
-    .sort((a, b) => a.minute - b.minute);
+  return columns.map(({ column, minute }) => ({ column, minute: minute - first })).sort((a, b) => a.minute - b.minute);
 };
 
 const countOf = (csv: CsvFile, record: CsvRecord, column: number): number => {
@@ -33,18 +31,16 @@ const countOf = (csv: CsvFile, record: CsvRecord, column: number): number => {
   throw new TraceError(file, record.line, `${count} in column ${header[column]} is no count; write a whole number`);
 };
 
-/** The functions of an invocations file that `isWanted`, in the order of the file. */
-export function* functionMinutes(
-  file: string,
-  isWanted: (name: string) => boolean = () => true,
-): Generator<FunctionMinutes, void> {
+/** The functions of an invocations file, in its order. */
+export const functionMinutes = (file: string): FunctionMinutes[] => {
   const csv = csvFile(file);
   const app = columnOf(csv, 'HashApp', format);
   const name = columnOf(csv, 'HashFunction', format);
   const columns = minuteColumns(csv);
-  if (columns.length === 0) throw new TraceError(file, 1, `has no column of a minute; ${format} (1, 2, ... or 1_minute)`);
+  if (columns.length === 0)
+    throw new TraceError(file, 1, `has no column of a minute; ${format} (1, 2, ... or 1_minute)`);
+  const functions: FunctionMinutes[] = [];
   for (const record of csv.records) {
-    if (!isWanted(record.cells[name]!)) continue;
     const minutes: number[] = [];
     const counts: number[] = [];
     for (const { column, minute } of columns) {
@@ -54,9 +50,10 @@ export function* functionMinutes(
       minutes.push(minute);
       counts.push(count);
     }
-    yield { app: record.cells[app]!, name: record.cells[name]!, minutes, counts };
+    functions.push({ app: record.cells[app]!, name: record.cells[name]!, minutes, counts });
   }
-}
+  return functions;
+};
 
 /** Columns `<prefix><percent>` of a file, in ascending order. */
 const percentColumns = (csv: CsvFile, prefix: string, cure: string): { column: number; percent: number }[] => {

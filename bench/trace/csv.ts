@@ -8,8 +8,12 @@ import { TraceError } from './trace-error.ts';
 export const cellsOf = (text: string): string[] => {
   if (!text.includes('"')) return text.split(',').map((cell) => cell.trim());
   const cells: string[] = [];
-  for (const [, quoted, plain] of text.matchAll(/(?:^|,)\s*(?:"((?:[^"]|"")*)"\s*(?=,|$)|([^,]*))/g)) {
-    cells.push(quoted === undefined ? plain!.trim() : quoted.replaceAll('""', '"'));
+  for (let at = 0; at <= text.length;) {
+    const quoted = /^\s*"((?:[^"]|"")*)"\s*(?:,|$)/.exec(text.slice(at));
+    const comma = text.indexOf(',', at);
+    const end = comma < 0 ? text.length : comma;
+    cells.push(quoted === null ? text.slice(at, end).trim() : quoted[1]!.replaceAll('""', '"'));
+    at = quoted === null ? end + 1 : at + quoted[0].length + (quoted[0].endsWith(',') ? 0 : 1);
   }
   return cells;
 };

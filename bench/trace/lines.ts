@@ -41,7 +41,7 @@ export function* linesOf(file: string): Generator<Line, void> {
     const decoder = new StringDecoder('utf8');
     let rest = '';
     let number = 0;
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       const bytes = read(descriptor, chunk, file);
       more = bytes > 0;
       const text = rest + (more ? decoder.write(chunk.subarray(0, bytes)) : decoder.end());

@@ -12,6 +12,7 @@ import {
   randomStream,
   rateCurve,
   sinePoints,
+  spreadCounts,
   stepPoints,
   type ArrivalProcess,
   type RateCurve,
@@ -73,6 +74,17 @@ const processes: readonly (readonly [name: string, build: () => ArrivalProcess, 
     true,
   ],
   ['merge of one', () => merge([paced(curveOf('constant'))]), false],
+  [
+    'counts spread over their steps',
+    () => spreadCounts({ stepMs: 10_000, steps: [0, 2, 3], counts: [500, 1, 3000] }, endMs, randomStream(2, 'counts')),
+    true,
+  ],
+  [
+    'counts cut by the end',
+    () => spreadCounts({ stepMs: 45_000, steps: [0, 1, 2], counts: [40, 3000, 9] }, endMs, randomStream(2, 'cut')),
+    true,
+  ],
+  ['no counts', () => spreadCounts({ stepMs: 1000, steps: [], counts: [] }, endMs, randomStream(2, 'none')), true],
   ['merge of none', () => merge([]), false],
   [
     'merge of unlike ones',
@@ -135,6 +147,15 @@ test('gaps of a constant Poisson process are exponential', () => {
 test('instants of a ramp have the law of the ramp', () => {
   const atMs = collectInstants(poisson(curveOf('ramp up'), randomStream(4, 'ramp')));
   expect(ksDistance(atMs, (x) => (x / endMs) ** 2)).toBeLessThan(ksBound(atMs.length));
+});
+
+test('counts are kept, and spread evenly within their step', () => {
+  const counts = { stepMs: 1000, steps: [2, 7], counts: [20_000, 3] };
+  const atMs = collectInstants(spreadCounts(counts, endMs, randomStream(5, 'spread')));
+  const inStep = atMs.subarray(0, 20_000);
+  expect(atMs).toHaveLength(20_003);
+  expect(ksDistance(inStep, (x) => (x - 2000) / 1000)).toBeLessThan(ksBound(inStep.length));
+  expect([...atMs.subarray(20_000)].every((at) => at >= 7000 && at <= 8000)).toBe(true);
 });
 
 test('paced arrivals come on the dot', () => {

@@ -1,0 +1,85 @@
+// What stands out in a run of many functions: those refused most, those called most, and the applications they form.
+
+import { textTable, type RunResult, type Totals } from '../../reports/index.ts';
+
+/** Up to here the summary can be read as a whole. */
+const fewFunctions = 20;
+const mostRows = 10;
+
+interface Row {
+  readonly name: string;
+  readonly functions: number;
+  readonly offered: number;
+  readonly throttled: number;
+  readonly errors: number;
+  readonly coldStarts: number;
+  readonly usd: number;
+}
+
+const rowOf = (name: string, totals: Totals, usd: number): Row => ({
+  name,
+  functions: 1,
+  offered: totals.offered,
+  throttled: totals.throttled,
+  errors: totals.failed + totals.timedOut + totals.dropped,
+  coldStarts: totals.coldStarts,
+  usd,
+});
+
+const summed = (a: Row, b: Row): Row => ({
+  name: a.name,
+  functions: a.functions + b.functions,
+  offered: a.offered + b.offered,
+  throttled: a.throttled + b.throttled,
+  errors: a.errors + b.errors,
+  coldStarts: a.coldStarts + b.coldStarts,
+  usd: a.usd + b.usd,
+});
+
+/** Functions added up by their tag `application`; empty when none has one. */
+const applicationRows = (result: RunResult): Row[] => {
+  const rows = new Map<string, Row>();
+  for (const { tags, totals, cost } of Object.values(result.functions)) {
+    const application = tags?.['application'];
+    if (application === undefined) continue;
+    const row = rowOf(application, totals, cost.totalUsd);
+    const known = rows.get(application);
+    rows.set(application, known === undefined ? row : summed(known, row));
+  }
+  return [...rows.values()];
+};
+
+const largestBy = (rows: readonly Row[], figure: 'offered' | 'throttled'): Row[] =>
+  rows
+    .filter((row) => row[figure] > 0)
+    .sort((a, b) => b[figure] - a[figure])
+    .slice(0, mostRows);
+
+const tableOf = (title: string, rows: readonly Row[], color: boolean): string => {
+  const head = ['name', 'functions', 'offered', 'throttled', 'errors', 'cold starts', '$'];
+  const count = (value: number): string => Math.round(value).toLocaleString('en-US');
+  const cells = rows.map(({ name, functions, offered, throttled, errors, coldStarts, usd }) => [
+    name,
+    ...[functions, offered, throttled, errors, coldStarts].map(count),
+    usd.toPrecision(3),
+  ]);
+  return `${title}\n${textTable(head, cells, { color })}`;
+};
+
+/** Tables for a run of more functions than can be looked through; none for others. */
+export const busiestFunctions = (result: RunResult, color: boolean): string[] => {
+  const names = Object.keys(result.functions);
+  if (names.length <= fewFunctions) return [];
+  const rows = names.map((name) => rowOf(name, result.functions[name]!.totals, result.functions[name]!.cost.totalUsd));
+  const applications = applicationRows(result);
+  const throttled = largestBy(rows, 'throttled');
+  const offered = largestBy(applications, 'offered');
+  return [
+    ...(throttled.length === 0 ? [] : [tableOf(`Most throttled of ${names.length} functions`, throttled, color)]),
+    tableOf(`Most called of ${names.length} functions`, largestBy(rows, 'offered'), color),
+    // One function an application would be the same table again.
+    ...(applications.length === names.length || offered.length === 0
+      ? []
+      : [tableOf(`Most called of ${applications.length} applications`, offered, color)]),
+  ];
+};

@@ -1,0 +1,18 @@
+// What every kind of arrivals is built from and into.
+
+import type { ArrivalProcess } from '../../sim/index.ts';
+import type { FunctionMinutes } from '../trace/azure2019.ts';
+import type { FileContext } from './files.ts';
+
+/** A process for one run: built anew for every run, from that run's seed. */
+export type ArrivalFactory = (seed: number) => ArrivalProcess;
+
+/** What arrivals need to know of their run. */
+export interface ArrivalContext extends FileContext {
+  /** Arrivals stop here. */
+  readonly endMs: number;
+  /** Name of the random stream. */
+  readonly stream: string;
+  /** Traces that many streams of traffic share, by absolute path. */
+  readonly minutesByFile: Map<string, readonly FunctionMinutes[]>;
+}
