@@ -53,7 +53,8 @@ export class SteppedMax {
       if (this.#level > this.max) this.max = this.#level;
     }
     if (this.#level > 0) {
-      const last = Math.min(this.#steps.length - 1, Math.floor(atMs / this.#stepMs));
+      // A level that ends where a step begins is not in that step.
+      const last = Math.min(this.#steps.length - 1, Math.ceil(atMs / this.#stepMs) - 1);
       for (let step = Math.floor(this.#atMs / this.#stepMs) + 1; step <= last; step += 1) {
         if (this.#level > this.#steps[step]!) this.#steps[step] = this.#level;
       }

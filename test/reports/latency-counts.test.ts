@@ -1,0 +1,61 @@
+import * as fc from 'fast-check';
+import { build, decodeFromCompressedBase64 } from 'hdr-histogram-js';
+import { expect, test } from 'vitest';
+import { LatencyCounts } from '../../reports/latency-counts.ts';
+
+const recorded = (values: readonly number[]): LatencyCounts => {
+  const counts = new LatencyCounts();
+  for (const value of values) counts.record(value);
+  return counts;
+};
+
+const times = fc.array(
+  fc.oneof(fc.double({ min: 0.001, max: 5, noNaN: true }), fc.double({ min: 1, max: 7_200_000, noNaN: true })),
+  {
+    minLength: 1,
+    maxLength: 300,
+  },
+);
+
+test('quantiles are those of hdr-histogram-js', () => {
+  fc.assert(
+    fc.property(times, (values) => {
+      const counts = recorded(values);
+      const reference = build({ bitBucketSize: 64, highestTrackableValue: 2 ** 40, numberOfSignificantValueDigits: 3 });
+      for (const value of values) reference.recordValue(Math.max(1, Math.round(value * 1000)));
+      const shares = [0.5, 0.9, 0.99, 1];
+      counts.quantilesMs(shares).forEach((quantile, index) => {
+        const expected = Math.min(reference.getValueAtPercentile(shares[index]! * 100) / 1000, counts.maxMs);
+        expect(Math.abs(quantile - expected)).toBeLessThanOrEqual(0.001 + expected * 0.001);
+      });
+    }),
+  );
+});
+
+test('what is encoded decodes to the same counts at the same values', () => {
+  fc.assert(
+    fc.property(times, (values) => {
+      const counts = recorded(values);
+      const decoded = decodeFromCompressedBase64(counts.encode(), 64, false);
+      expect(decoded.totalCount).toBe(values.length);
+      for (const share of [0.1, 0.5, 0.9, 0.99]) {
+        const [quantile] = counts.quantilesMs([share]);
+        expect(Math.abs(decoded.getValueAtPercentile(share * 100) / 1000 - quantile!)).toBeLessThanOrEqual(
+          0.002 + quantile! * 0.002,
+        );
+      }
+    }),
+  );
+});
+
+test('adding two is recording both', () => {
+  const both = recorded([1, 2, 300, 4_000_000]);
+  const sum = recorded([1, 300]);
+  sum.add(recorded([2, 4_000_000]));
+  expect(sum.encode()).toBe(both.encode());
+  expect([sum.count, sum.sumMs, sum.minMs, sum.maxMs]).toEqual([4, 4_000_303, 1, 4_000_000]);
+});
+
+test('nothing recorded is 0 throughout', () => {
+  expect(new LatencyCounts().quantilesMs([0.5, 1])).toEqual([0, 0]);
+});

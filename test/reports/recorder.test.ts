@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest';
+import { costOf, emptyInvocation, Outcome, type InvocationRecord } from '../../lambda/index.ts';
+import { hostInfo, InvariantError, Recorder, resultJson, type RunIdentity } from '../../reports/index.ts';
+import { configOf } from '../sim/support.ts';
+
+const config = configOf({ name: 'f', memoryMb: 1024 });
+
+const identity: RunIdentity = {
+  kind: 'simulated',
+  name: 'hand',
+  scenario: {},
+  seed: 1,
+  startedAt: '2026-01-01T00:00:00.000Z',
+  host: hostInfo(),
+  versions: {},
+  limits: { accountConcurrency: 1000, unreservedConcurrency: 1000 },
+  generator: null,
+  warnings: [],
+  replications: 1,
+  intervals: null,
+};
+
+const invocation = (fields: Partial<InvocationRecord>): InvocationRecord => ({ ...emptyInvocation(), ...fields });
+
+const cold = {
+  scheduledAtMs: 1000,
+  sentAtMs: 1002,
+  endAtMs: 1302,
+  coldStart: true,
+  initMs: 200,
+  durationMs: 100,
+  billedMs: 100,
+};
+const warm = { scheduledAtMs: 2000, sentAtMs: 2000, endAtMs: 2050, durationMs: 50, billedMs: 50, attempts: 2 };
+const refused = {
+  scheduledAtMs: 2500,
+  sentAtMs: 2500,
+  endAtMs: 2501,
+  outcome: Outcome.throttled,
+  runs: 0,
+  attempts: 3,
+};
+const early = { scheduledAtMs: 100, sentAtMs: 100, endAtMs: 900, durationMs: 800, billedMs: 800 };
+
+/** What happened, as two ports tell it. */
+const invocations = (recorder: Recorder): void => {
+  for (const record of [early, cold, warm, refused]) {
+    recorder.offered(0, record.scheduledAtMs);
+    recorder.invocation(invocation(record));
+  }
+};
+const scaling = (recorder: Recorder): void => {
+  recorder.environmentStarted(0, 100);
+  recorder.admitted(0, 100, 1, 1);
+  recorder.released(0, 900);
+  recorder.environmentEnded(0, 100, 950);
+  recorder.environmentStarted(0, 1000);
+  recorder.admitted(0, 1000, 1, 1);
+  recorder.released(0, 1300);
+  recorder.throttled(0, 1900, 1);
+  recorder.admitted(0, 2000, 1, 1);
+  recorder.released(0, 2050);
+  recorder.throttled(0, 2500, 1);
+  recorder.throttled(0, 2600, 1);
+  recorder.throttled(0, 2700, 1);
+};
+
+const newRecorder = (): Recorder =>
+  new Recorder({ functions: [config], durationMs: 4000, warmupMs: 1000, stepMs: 1000 });
+
+const resultOf = (...tellers: ((recorder: Recorder) => void)[]) => {
+  const recorder = newRecorder();
+  for (const tell of tellers) tell(recorder);
+  recorder.finish(4000);
+  return recorder.result(identity);
+};
+
+test('every figure of a run told by hand', () => {
+  const result = resultOf(invocations, scaling);
+  expect(result.totals).toEqual({
+    offered: 3,
+    admitted: 2,
+    completed: 2,
+    failed: 0,
+    timedOut: 0,
+    throttled: 1,
+    dropped: 0,
+    inFlight: 0,
+    retries: 3,
+    coldStarts: 1,
+    deadLettered: 0,
+    concurrency: { mean: expect.closeTo((300 + 50) / 3000, 5) as number, max: 1 },
+    environments: { mean: 1, max: 1, created: 2 },
+  });
+  expect(result.throttlesByReason.ReservedFunctionConcurrentInvocationLimitExceeded).toBe(4);
+  expect(result.latencyMs).toMatchObject({ count: 2, mean: 176, min: 50, max: 302 });
+  expect(result.serviceMs).toMatchObject({ count: 2, min: 50, max: 300 });
+  expect(result.initMs).toMatchObject({ count: 1, p50: 200, max: 200 });
+  expect(result.billedMs).toMatchObject({ count: 2, mean: 75 });
+  expect(result.series).toMatchObject({
+    stepMs: 1000,
+    offered: [1, 1, 2, 0],
+    admitted: [1, 1, 1, 0],
+    throttled: [0, 1, 3, 0],
+    coldStarts: [0, 1, 0, 0],
+    concurrency: [1, 1, 1, 0],
+    environments: [0.85, 1, 1, 1],
+  });
+  const cost = costOf({
+    memoryMb: 1024,
+    architecture: 'x86_64',
+    requests: 2,
+    billedMs: 150,
+    provisionedBilledMs: 0,
+    provisionedHeldMs: 0,
+    ephemeralStorageMb: 512,
+    tier: 1,
+  });
+  expect(result.cost).toMatchObject(cost);
+  expect(result.cost.totalUsd).toBeCloseTo(cost.requestsUsd + cost.durationUsd, 15);
+});
+
+test('the order in which the two ports speak does not matter', () => {
+  expect(resultJson(resultOf(scaling, invocations))).toBe(resultJson(resultOf(invocations, scaling)));
+});
+
+test('figures are those of the result', () => {
+  const recorder = newRecorder();
+  invocations(recorder);
+  scaling(recorder);
+  recorder.finish(4000);
+  const { histograms: _h, series: _s, ...rest } = recorder.result(identity).functions['f']!;
+  expect(rest).toMatchObject(recorder.figures().functions['f']!);
+});
+
+test('pooled runs: counts add up, levels and series are means', () => {
+  const [first, second] = [newRecorder(), newRecorder()];
+  for (const recorder of [first, second]) {
+    invocations(recorder);
+    scaling(recorder);
+    recorder.finish(4000);
+  }
+  const once = first.result(identity);
+  first.merge(second);
+  const twice = first.result(identity);
+  expect(twice.totals).toMatchObject({ offered: 6, completed: 4, throttled: 2 });
+  expect(twice.latencyMs).toMatchObject({ count: 4, mean: 176 });
+  expect(twice.series).toEqual(once.series);
+  expect(twice.totals.concurrency).toEqual(once.totals.concurrency);
+  expect(twice.cost.totalUsd).toBeCloseTo(once.cost.totalUsd, 15);
+});
+
+test('more ends than arrivals break an invariant', () => {
+  const recorder = newRecorder();
+  recorder.invocation(invocation(warm));
+  recorder.finish(4000);
+  expect(() => recorder.result(identity)).toThrow(InvariantError);
+});
