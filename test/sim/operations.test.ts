@@ -1,0 +1,183 @@
+// What operates functions while they run: provisioned concurrency that changes, aliases, alarms, deployments.
+
+import { describe, expect, test } from 'vitest';
+import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { compileScenario } from '../../bench/scenario/compile.ts';
+import { Alarm, deploymentPreferences, provisionedReadyMs, TargetTracking } from '../../lambda/index.ts';
+import type { RunResult } from '../../reports/index.ts';
+
+const run = (document: Record<string, unknown>): Promise<RunResult> =>
+  simulateScenario(compileScenario({ name: 'test', ...document }, 'test', '.'));
+
+describe('provisioned concurrency', () => {
+  test('takes its time by era: the burst at once and 500 a minute, or 6,000 a minute', () => {
+    expect(provisionedReadyMs('us-east-1', '2020-06-01', 3000)).toBe(90_000);
+    expect(provisionedReadyMs('us-east-1', '2020-06-01', 3500)).toBe(150_000);
+    expect(provisionedReadyMs('us-east-1', '2024-06-01', 6000)).toBe(150_000);
+  });
+
+  test('target tracking: three minutes above scale out, fifteen below 90 % scale in', () => {
+    const tracking = new TargetTracking({ minimum: 5, maximum: 100, target: 0.7 });
+    expect([0.9, 0.9, 0.9].map((utilization) => tracking.next(10, utilization))).toEqual([10, 10, 13]);
+    expect(Array.from({ length: 15 }, () => tracking.next(13, 0.3)).at(-1)).toBe(6);
+    expect(Array.from({ length: 30 }, () => tracking.next(100, 1)).every((count) => count <= 100)).toBe(true);
+  });
+
+  test('a schedule is kept, and what is held is paid for', async () => {
+    const result = await run({
+      duration: '20m',
+      functions: {
+        f: {
+          memory: '1024MB',
+          provisionedConcurrency: 4,
+          provisionedScaling: { schedule: [['10m', 0]] },
+          duration: { constant: '100ms' },
+          coldStart: { constant: '500ms' },
+        },
+      },
+      traffic: [{ to: 'f', arrivals: { constant: { rate: '10/s' } } }],
+    });
+    expect(result.cost.provisionedGbSeconds).toBeCloseTo(4 * 600, 3);
+    // Six requests come while the first environment initialises for 500 ms and runs for 100.
+    expect(result.totals.coldStarts).toBe(6);
+    const step = Math.floor(630_000 / result.series.stepMs);
+    expect(result.series.coldStarts.slice(0, Math.floor(600_000 / result.series.stepMs)).every((n) => n === 0)).toBe(
+      true,
+    );
+    expect(result.series.environments[step]).toBe(6);
+  });
+});
+
+describe('alarms', () => {
+  test('go off when enough of the latest points breach, and a missing point does not', () => {
+    const alarm = new Alarm({ threshold: 5, comparison: '>', datapointsToAlarm: 2, evaluationPeriods: 3 });
+    const states = [6, null, 7, 4, 4, 4].map((value) => {
+      alarm.next(value);
+      return alarm.state;
+    });
+    expect(states).toEqual(['OK', 'OK', 'ALARM', 'OK', 'OK', 'OK']);
+  });
+});
+
+describe('deployments', () => {
+  test('every preference ends with all requests on the new version', () => {
+    expect(Object.keys(deploymentPreferences)).toHaveLength(9);
+    for (const steps of Object.values(deploymentPreferences)) expect(steps.at(-1)!.share).toBe(1);
+    expect(deploymentPreferences['Linear10PercentEvery10Minutes']!.at(-1)!.afterMs).toBe(90 * 60_000);
+    expect(deploymentPreferences['Canary10Percent5Minutes']).toEqual([
+      { afterMs: 0, share: 0.1 },
+      { afterMs: 300_000, share: 1 },
+    ]);
+  });
+
+  const deployed = (deployment: Record<string, unknown>, errors = '0%'): Promise<RunResult> =>
+    run({
+      duration: '15m',
+      seed: 3,
+      functions: {
+        f: {
+          duration: { constant: '20ms' },
+          coldStart: { constant: '50ms' },
+          versions: { '1': {}, '2': { errors } },
+          aliases: {
+            live: {
+              version: '1',
+              deployment: { to: '2', at: '1m', preference: 'Canary10Percent5Minutes', ...deployment },
+            },
+          },
+        },
+      },
+      alarms: { bad: { function: 'f:2', metric: 'Errors', threshold: 10 } },
+      traffic: [{ to: 'f:live', arrivals: { constant: { rate: '20/s' } } }],
+    });
+
+  const shareOfNew = (result: RunResult, fromMinute: number, toMinute: number): number => {
+    const sum = (name: string): number => {
+      const { offered, stepMs } = result.functions[name]!.series;
+      return offered.slice((fromMinute * 60_000) / stepMs, (toMinute * 60_000) / stepMs).reduce((a, b) => a + b, 0);
+    };
+    return sum('f:2') / (sum('f:1') + sum('f:2'));
+  };
+
+  const texts = (result: RunResult): string[] => (result.timeline ?? []).map((entry) => entry.text);
+
+  test('a good version gets a tenth, then everything', async () => {
+    const result = await deployed({ alarms: ['bad'] });
+    expect(shareOfNew(result, 0, 1)).toBe(0);
+    expect(shareOfNew(result, 1, 6)).toBeCloseTo(0.1, 1);
+    expect(shareOfNew(result, 7, 15)).toBe(1);
+    expect(texts(result).at(-1)).toBe('deployment f:live: succeeded');
+  });
+
+  test('a bad one is rolled back by its alarm within the next minute', async () => {
+    const result = await deployed({ alarms: ['bad'] }, '50%');
+    expect(texts(result)).toContain('deployment f:live: rolled back: alarm bad');
+    expect(shareOfNew(result, 4, 15)).toBe(0);
+  });
+
+  test('without the alarm it stays', async () => {
+    expect(shareOfNew(await deployed({ alarms: [] }, '50%'), 7, 15)).toBe(1);
+  });
+
+  test('a hook that fails keeps all requests on the old version', async () => {
+    const result = await deployed({ beforeTraffic: { duration: '30s', succeeds: false } });
+    expect(shareOfNew(result, 0, 15)).toBe(0);
+    expect(texts(result)).toContain('deployment f:live: rolled back: BeforeAllowTraffic failed');
+  });
+
+  test('a hook after the shift that fails brings the old version back', async () => {
+    const result = await deployed({ afterTraffic: { duration: '30s', succeeds: false } });
+    expect(shareOfNew(result, 7, 15)).toBe(0);
+    expect(texts(result)).toContain('deployment f:live: rolled back: AfterAllowTraffic failed');
+  });
+});
+
+test('versions share the reservation of their function', async () => {
+  const result = await run({
+    duration: '30s',
+    functions: {
+      f: {
+        reservedConcurrency: 5,
+        duration: { constant: '1s' },
+        coldStart: { constant: 0 },
+        versions: { '1': {}, '2': {} },
+      },
+    },
+    traffic: ['f:1', 'f:2'].map((to) => ({ to, arrivals: { constant: { rate: '10/s' } } })),
+  });
+  expect(result.totals.concurrency.max).toBe(5);
+  expect(result.totals.throttled).toBeGreaterThan(400);
+});
+
+test('CloudWatch points agree with the totals', async () => {
+  const result = await run({
+    duration: '3m',
+    cloudWatch: true,
+    functions: {
+      f: { reservedConcurrency: 3, errors: '10%', duration: { constant: '200ms' }, coldStart: { constant: 0 } },
+    },
+    traffic: [{ to: 'f', arrivals: { poisson: { rate: '15/s' } } }],
+  });
+  const sumOf = (metric: string): number =>
+    result
+      .cloudWatch!.find((series) => series.metric === metric)!
+      .values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+  const { completed, failed, throttled } = result.totals;
+  expect(sumOf('Invocations')).toBe(completed + failed);
+  expect(sumOf('Errors')).toBe(failed);
+  expect(sumOf('Throttles')).toBe(throttled);
+  expect(
+    Math.max(...result.cloudWatch!.find(({ metric }) => metric === 'ConcurrentExecutions')!.values.map((v) => v ?? 0)),
+  ).toBe(3);
+});
+
+test('a function in a VPC is Pending at its creation since Hyperplane, and answers after', async () => {
+  const result = await run({
+    duration: '2m',
+    functions: {
+      f: { vpc: { freeIps: [10], pendingFor: '60s' }, duration: { constant: '10ms' }, coldStart: { constant: 0 } },
+    },
+    traffic: [{ to: 'f', arrivals: { constant: { rate: '1/s' } } }],
+  });
+  expect(result.totals).toMatchObject({ failed: 60, completed: 60 });
+});
