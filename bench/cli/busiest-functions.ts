@@ -56,12 +56,14 @@ const largestBy = (rows: readonly Row[], figure: 'offered' | 'throttled'): Row[]
     .slice(0, mostRows);
 
 const tableOf = (title: string, rows: readonly Row[], color: boolean): string => {
-  const head = ['name', 'functions', 'offered', 'throttled', 'errors', 'cold starts', '$'];
-  const count = (value: number): string => Math.round(value).toLocaleString('en-US');
-  const cells = rows.map(({ name, functions, offered, throttled, errors, coldStarts, usd }) => [
-    name,
-    ...[functions, offered, throttled, errors, coldStarts].map(count),
-    usd.toPrecision(3),
+  // Rows that are functions are one each.
+  const counted = rows.some(({ functions }) => functions > 1) ? ['functions' as const] : [];
+  const figures = [...counted, 'offered', 'throttled', 'errors', 'coldStarts'] as const;
+  const head = ['name', ...figures.map((figure) => (figure === 'coldStarts' ? 'cold starts' : figure)), '$'];
+  const cells = rows.map((row) => [
+    row.name,
+    ...figures.map((figure) => Math.round(row[figure]).toLocaleString('en-US')),
+    row.usd.toPrecision(3),
   ]);
   return `${title}\n${textTable(head, cells, { color })}`;
 };

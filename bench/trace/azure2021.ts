@@ -5,6 +5,9 @@ import { amountOf, columnOf, csvFile } from './csv.ts';
 
 const format = 'format azure2021 has app, func, end_timestamp and duration';
 
+/** Stands for all of them together; no hash is empty. */
+const everyFunction = '';
+
 /** When each invocation of `wanted` (default: of every function) began, in ms from the start of the trace. */
 export const functionInstants = (file: string, wanted?: string): number[] => {
   const csv = csvFile(file);
@@ -12,15 +15,18 @@ export const functionInstants = (file: string, wanted?: string): number[] => {
   const end = columnOf(csv, 'end_timestamp', format);
   const duration = columnOf(csv, 'duration', format);
   const names = new Set<string>();
-  const starts: { name: string; startMs: number }[] = [];
+  const startsMs = new Map<string, number[]>();
   for (const record of csv.records) {
     const name = record.cells[func]!;
     names.add(name);
     if (wanted !== undefined && !name.startsWith(wanted)) continue;
     const startMs = (amountOf(csv, record, end) - amountOf(csv, record, duration)) * 1000;
     // Of those under way when the trace began, the beginning is not in it.
-    if (startMs >= 0) starts.push({ name, startMs });
+    if (startMs < 0) continue;
+    const key = wanted === undefined ? everyFunction : name;
+    const known = startsMs.get(key);
+    if (known === undefined) startsMs.set(key, [startMs]);
+    else known.push(startMs);
   }
-  const chosen = wanted === undefined ? null : chosenFunction(file, names, wanted);
-  return starts.filter(({ name }) => chosen === null || name === chosen).map(({ startMs }) => startMs);
+  return startsMs.get(wanted === undefined ? everyFunction : chosenFunction(file, names, wanted)) ?? [];
 };

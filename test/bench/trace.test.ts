@@ -1,6 +1,6 @@
 // Traces of every format as arrivals: what they hold, in whatever order their columns are, and what is wrong with them.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -177,4 +177,20 @@ test('lines are told apart across the chunks they are read in', () => {
     { text: 'a', number: 1 },
     { text: 'b', number: 4 },
   ]);
+});
+
+describe('real traces give as many arrivals as they hold', () => {
+  const real = fileURLToPath(new URL('../../../shared/data/traces', import.meta.url));
+  test.for([
+    ['azure2019', 'azure2019-day/200_inv.csv', 102_088],
+    ['azure2019', 'azure2019-8h/invocations.csv', 339_657],
+    ['azure2019', 'azure2019-example/invocations.csv', 4525],
+    ['azure2021', 'azure2021/AzureFunctionsInvocationTraceForTwoWeeksJan2021.head998.csv', 998],
+  ] as const)('%s %s', ([format, file, expected], { skip }) => {
+    skip(!existsSync(join(real, file)), `../shared/data/traces/${file} is not there`);
+    const functions = { f: { duration: { constant: '10ms' }, coldStart: { constant: '100ms' } } };
+    const traffic = [{ to: 'f', arrivals: { trace: { format, file } } }];
+    const scenario = compileScenario({ name: 'real', duration: '24h', functions, traffic }, 'test.yaml', real);
+    expect(collectInstants(scenario.traffic[0]!.arrivals(1))).toHaveLength(expected);
+  });
 });
