@@ -1,6 +1,8 @@
 // Execution environments of one account as a struct of arrays: an environment is a small integer, reused after
 // its end. Plain columns, because a simulated day touches millions of them.
 
+import { widened } from './columns.ts';
+
 export class EnvironmentTable {
   /** Instant of creation. */
   startedAtMs: Float64Array = new Float64Array(64);
@@ -46,20 +48,11 @@ export class EnvironmentTable {
   }
 
   #grow(length: number): void {
-    const wider = (column: Float64Array): Float64Array => {
-      const copy = new Float64Array(length);
-      copy.set(column);
-      return copy;
-    };
-    this.startedAtMs = wider(this.startedAtMs);
-    this.expiresAtMs = wider(this.expiresAtMs);
-    this.idleSinceMs = wider(this.idleSinceMs);
-    this.invocations = wider(this.invocations);
-    const functions = new Int32Array(length);
-    functions.set(this.functionIndex);
-    this.functionIndex = functions;
-    const provisioned = new Uint8Array(length);
-    provisioned.set(this.provisioned);
-    this.provisioned = provisioned;
+    this.startedAtMs = widened(this.startedAtMs, length);
+    this.expiresAtMs = widened(this.expiresAtMs, length);
+    this.idleSinceMs = widened(this.idleSinceMs, length);
+    this.invocations = widened(this.invocations, length);
+    this.functionIndex = widened(this.functionIndex, length);
+    this.provisioned = widened(this.provisioned, length);
   }
 }

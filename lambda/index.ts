@@ -70,3 +70,4 @@ export { provisionedReadyMs, TargetTracking, type TargetTrackingConfig } from '.
 export { Alarm, type AlarmConfig, type AlarmState } from './alarm.ts';
 export { destinationRecord, streamFailureRecord, type AsyncOutcome, type StreamFailure } from './destination-record.ts';
 export { deploymentPreferences, type DeploymentStatus, type ShiftStep } from './deployment.ts';
+export { widened } from './columns.ts';

@@ -1,7 +1,7 @@
 // One invocation on its way: from the arrival to the last answer, over all attempts.
 
 import type { InvocationRecord } from '../lambda/index.ts';
-import type { DispatchTraffic } from './dispatch.ts';
+import type { DispatchTraffic } from './dispatch-options.ts';
 import { emptyAnswer, type TargetAnswer } from './target.ts';
 
 export interface Flight {

@@ -2,13 +2,8 @@
 
 export { closedLoop, type ClosedLoopOptions, type ClosedLoopResult } from './closed-loop.ts';
 export { credentialsFor, credentialsFromEnvironment, type Credentials } from './credentials.ts';
-export {
-  dispatch,
-  type DispatchOptions,
-  type DispatchReport,
-  type DispatchSink,
-  type DispatchTraffic,
-} from './dispatch.ts';
+export { dispatch } from './dispatch.ts';
+export type { DispatchOptions, DispatchReport, DispatchSink, DispatchTraffic } from './dispatch-options.ts';
 export type { GeneratorHealth } from './generator-health.ts';
 export { parseReportLine, type ReportLine } from './report-line.ts';
 export { sigV4, type SignableRequest, type Signer } from './sigv4.ts';

@@ -9,7 +9,7 @@ import {
   type RetryableFailure,
 } from '../lambda/index.ts';
 import { MergedArrivals } from '../sim/index.ts';
-import type { DispatchOptions, DispatchReport, DispatchTraffic } from './dispatch.ts';
+import type { DispatchOptions, DispatchReport, DispatchTraffic } from './dispatch-options.ts';
 import { ErrorCounts } from './error-counts.ts';
 import { failureOf } from './failure-of.ts';
 import { newFlight, writeRecord, type Flight } from './flight.ts';

@@ -1,5 +1,7 @@
 // Invocations under way as a struct of arrays, by environment: an environment runs one at a time.
 
+import { widened } from '../lambda/index.ts';
+
 export class RunningTable {
   /** Which source asked for it. */
   sourceIndex: Int32Array = new Int32Array(64);
@@ -21,30 +23,15 @@ export class RunningTable {
   }
 
   #grow(length: number): void {
-    const doubles = (column: Float64Array): Float64Array => {
-      const wider = new Float64Array(length);
-      wider.set(column);
-      return wider;
-    };
-    const integers = (column: Int32Array): Int32Array => {
-      const wider = new Int32Array(length);
-      wider.set(column);
-      return wider;
-    };
-    const bytes = (column: Uint8Array): Uint8Array => {
-      const wider = new Uint8Array(length);
-      wider.set(column);
-      return wider;
-    };
-    this.sourceIndex = integers(this.sourceIndex);
-    this.token = integers(this.token);
-    this.functionIndex = integers(this.functionIndex);
-    this.scheduledAtMs = doubles(this.scheduledAtMs);
-    this.durationMs = doubles(this.durationMs);
-    this.initMs = doubles(this.initMs);
-    this.attempts = integers(this.attempts);
-    this.outcome = bytes(this.outcome);
-    this.cold = bytes(this.cold);
-    this.needsInit = bytes(this.needsInit);
+    this.sourceIndex = widened(this.sourceIndex, length);
+    this.token = widened(this.token, length);
+    this.functionIndex = widened(this.functionIndex, length);
+    this.scheduledAtMs = widened(this.scheduledAtMs, length);
+    this.durationMs = widened(this.durationMs, length);
+    this.initMs = widened(this.initMs, length);
+    this.attempts = widened(this.attempts, length);
+    this.outcome = widened(this.outcome, length);
+    this.cold = widened(this.cold, length);
+    this.needsInit = widened(this.needsInit, length);
   }
 }

@@ -1,0 +1,54 @@
+// What a run of the load generator is given, and what it gives back.
+
+import type { ClientRetry, InvocationSink } from '../lambda/index.ts';
+import type { ArrivalProcess } from '../sim/index.ts';
+import type { GeneratorHealth } from './generator-health.ts';
+import type { Target } from './target.ts';
+
+/** One stream of requests from one client. */
+export interface DispatchTraffic {
+  readonly functionIndex: number;
+  readonly functionName: string;
+  readonly arrivals: ArrivalProcess;
+  /** JSON text. */
+  readonly payload: string;
+  /** The client's own: its state (token bucket) must not be shared with another stream unless the client is. */
+  readonly retry: ClientRetry;
+}
+
+/** Port: what a measured run is told. Instants are ms since its start. */
+export interface DispatchSink extends InvocationSink {
+  /** A request is due. Exactly one `invocation` follows for each of these. */
+  offered(functionIndex: number, atMs: number): void;
+  /** An attempt was refused with 429, as the client saw it. */
+  refusedAttempt(functionIndex: number, atMs: number, reason: number): void;
+}
+
+export interface DispatchOptions {
+  readonly target: Target;
+  readonly traffic: readonly DispatchTraffic[];
+  readonly sink: DispatchSink;
+  /** Uniform on [0, 1): the jitter of retries. */
+  readonly random: () => number;
+  /** Stops sending; requests on their way get two seconds to be answered. */
+  readonly signal?: AbortSignal;
+  /** Arrivals beyond so many unanswered invocations are dropped; default 10,000. */
+  readonly maxInFlight?: number;
+  /** Between the call and the first instant; default 50 ms. */
+  readonly startDelayMs?: number;
+  /** Longest wait for answers after the last arrival; default 15 minutes, the longest timeout of a function, and 10 s. */
+  readonly drainMs?: number;
+  /** Stops at the first request that has no answer and rejects with its error, instead of counting it; default false. */
+  readonly failFast?: boolean;
+}
+
+export interface DispatchReport {
+  /** Start of the run on the machine's monotonic clock, ms: that of `process.hrtime`, shared by all its processes. */
+  readonly startedAtMs: number;
+  /** Instant at which the last invocation ended, ms since the start. */
+  readonly endedAtMs: number;
+  readonly interrupted: boolean;
+  readonly health: GeneratorHealth;
+  /** Why requests had no answer, most frequent first; one that was sent again and then answered is counted too. */
+  readonly targetErrors: readonly { readonly message: string; readonly count: number }[];
+}
