@@ -58,6 +58,13 @@ const eventSourceText = (result: RunResult): string[] =>
     return `${name} (${kind}): ${counts.join(', ')}`;
   });
 
+const mostTagLines = 10;
+
+const tagText = (result: RunResult): string[] =>
+  costByTag(result)
+    .slice(0, mostTagLines)
+    .map(({ key, value, usd: cost }) => `cost of ${key}=${value}: ${usd(cost)}`);
+
 const mostTimelineLines = 20;
 
 const timelineText = ({ timeline = [] }: RunResult): string[] => {
@@ -85,7 +92,7 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
     ...throttleText(result),
     ...eventSourceText(result),
     ...timelineText(result),
-    ...costByTag(result).map(({ key, value, usd: cost }) => `cost of ${key}=${value}: ${usd(cost)}`),
+    ...tagText(result),
     ...intervals,
     ...warnings,
   ].join('\n');

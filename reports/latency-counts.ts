@@ -39,7 +39,8 @@ export class LatencyCounts {
   sumMs = 0;
   minMs: number = Infinity;
   maxMs = 0;
-  #counts: Uint32Array = new Uint32Array(4 * halfSteps);
+  /** Grows with the highest value: many functions are never called. */
+  #counts: Uint32Array = new Uint32Array(0);
 
   /** Adds one time. */
   record(ms: number): void {
@@ -89,7 +90,7 @@ export class LatencyCounts {
   }
 
   #grow(length: number): void {
-    const counts = new Uint32Array(Math.max(length, this.#counts.length * 2));
+    const counts = new Uint32Array(Math.max(length, this.#counts.length * 2, 2 * halfSteps));
     counts.set(this.#counts);
     this.#counts = counts;
   }
