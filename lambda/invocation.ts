@@ -90,4 +90,10 @@ export interface QueueSink {
   queueDepth(functionIndex: number, atMs: number, depth: number): void;
   /** One of them was given up: sent to a dead-letter queue or failure destination where there is one, else lost. */
   givenUp(functionIndex: number, atMs: number, condition: number, kept: boolean): void;
+  /** An asynchronous event was accepted. */
+  eventAccepted?(functionIndex: number, atMs: number): void;
+  /** An asynchronous event begins to run, so long after it was accepted. */
+  eventAge?(functionIndex: number, atMs: number, ageMs: number): void;
+  /** A batch of a stream is delivered; the age of its last record. */
+  iteratorAge?(functionIndex: number, atMs: number, ageMs: number): void;
 }

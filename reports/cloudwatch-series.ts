@@ -8,7 +8,7 @@ import type { CloudWatchSeries, RunResult } from './result.ts';
 /** The statistic that each metric is read by. */
 const statisticOf = (metric: CloudWatchMetric): CloudWatchStatistic => {
   if (metric === 'Duration') return 'Average';
-  return metric === 'ConcurrentExecutions' || metric === 'ProvisionedConcurrentExecutions' ? 'Maximum' : 'Sum';
+  return ['ConcurrentExecutions', 'AsyncEventAge', 'IteratorAge'].includes(metric) ? 'Maximum' : 'Sum';
 };
 
 /** FunctionName; for a version also Resource, as CloudWatch has them. */

@@ -14,8 +14,9 @@ export const cloudWatchMetrics = {
   ConcurrentExecutions: 'Count',
   ProvisionedConcurrencyInvocations: 'Count',
   ProvisionedConcurrencySpilloverInvocations: 'Count',
-  ProvisionedConcurrentExecutions: 'Count',
   AsyncEventsReceived: 'Count',
+  AsyncEventAge: 'Milliseconds',
+  IteratorAge: 'Milliseconds',
   AsyncEventsDropped: 'Count',
 } as const;
 export type CloudWatchMetric = keyof typeof cloudWatchMetrics;
@@ -132,6 +133,21 @@ export class CloudWatch implements SimulationSink {
   givenUp(functionIndex: number, atMs: number, condition: number, kept: boolean): void {
     this.#inner.givenUp?.(functionIndex, atMs, condition, kept);
     this.#add(functionIndex, 'AsyncEventsDropped', atMs, 1);
+  }
+
+  eventAccepted(functionIndex: number, atMs: number): void {
+    this.#inner.eventAccepted?.(functionIndex, atMs);
+    this.#add(functionIndex, 'AsyncEventsReceived', atMs, 1);
+  }
+
+  eventAge(functionIndex: number, atMs: number, ageMs: number): void {
+    this.#inner.eventAge?.(functionIndex, atMs, ageMs);
+    this.#add(functionIndex, 'AsyncEventAge', atMs, ageMs);
+  }
+
+  iteratorAge(functionIndex: number, atMs: number, ageMs: number): void {
+    this.#inner.iteratorAge?.(functionIndex, atMs, ageMs);
+    this.#add(functionIndex, 'IteratorAge', atMs, ageMs);
   }
 
   eventSource(name: string, kind: string, figures: Readonly<Record<string, number>>): void {

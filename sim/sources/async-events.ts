@@ -73,6 +73,7 @@ export class AsyncEvents implements Source {
     };
     this.#counts.accepted += 1;
     this.#world.sink.offered(functionIndex, atMs);
+    this.#world.sink.eventAccepted?.(functionIndex, atMs);
     if (turn > recursionLimit) this.#giveUp(slot, DropCondition.recursiveLoop, atMs);
     else this.#attempt(slot, atMs);
   }
@@ -129,6 +130,7 @@ export class AsyncEvents implements Source {
     const id = this.#world.invoke(functionIndex, this.#sourceIndex, slot, atMs, acceptedAtMs, durationMs, attempts);
     if (id >= 0) {
       this.#counts.maxAgeMs = Math.max(this.#counts.maxAgeMs, atMs - acceptedAtMs);
+      this.#world.sink.eventAge?.(functionIndex, atMs, atMs - acceptedAtMs);
       return;
     }
     event.refusals += 1;

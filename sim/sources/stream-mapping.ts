@@ -168,7 +168,10 @@ export class StreamMapping implements Source {
     const { functionIndex } = this.#options;
     const lane = this.#lanes[index]!;
     const last = batch.records.at(-1);
-    if (last !== undefined) this.maxIteratorAgeMs = Math.max(this.maxIteratorAgeMs, atMs - last.putAtMs);
+    if (last !== undefined) {
+      this.maxIteratorAgeMs = Math.max(this.maxIteratorAgeMs, atMs - last.putAtMs);
+      this.#world.sink.iteratorAge?.(functionIndex, atMs, atMs - last.putAtMs);
+    }
     const durationMs = this.#world.drawDurationMs(functionIndex);
     this.#world.sink.offered(functionIndex, atMs);
     const attempts = batch.failedRuns + 1;

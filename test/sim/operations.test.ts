@@ -181,3 +181,27 @@ test('a function in a VPC is Pending at its creation since Hyperplane, and answe
   });
   expect(result.totals).toMatchObject({ failed: 60, completed: 60 });
 });
+
+test('CloudWatch tells the age of events and of the iterator', async () => {
+  const result = await run({
+    duration: '5m',
+    cloudWatch: true,
+    functions: {
+      events: { reservedConcurrency: 1, duration: { constant: '900ms' }, coldStart: { constant: 0 } },
+      records: { duration: { constant: '700ms' }, coldStart: { constant: 0 } },
+    },
+    traffic: [
+      { to: 'events', via: 'async', arrivals: { constant: { rate: '1/s' } } },
+      { to: 'records', via: 'kinesis', arrivals: { constant: { rate: '10/s' } } },
+    ],
+  });
+  const values = (metric: string): readonly (number | null)[] =>
+    result.cloudWatch!.find((one) => one.metric === metric)!.values;
+  expect(values('AsyncEventsReceived')).toEqual([60, 60, 60, 60, 60]);
+  expect(Math.max(...values('AsyncEventAge').map((value) => value ?? 0))).toBe(
+    result.eventSources!['functions.events.events']!['maxAgeMs'],
+  );
+  expect(Math.max(...values('IteratorAge').map((value) => value ?? 0))).toBe(
+    result.eventSources!['traffic.1.kinesis']!['maxIteratorAgeMs'],
+  );
+});
