@@ -27,7 +27,7 @@ export interface BenchCommandOptions {
 
 const defaultDirectory = 'windtunnel-results';
 
-const chosen = (names: readonly string[]): readonly Suite[] => {
+const chosen = (names: readonly string[], quick: boolean): readonly Suite[] => {
   const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
   if (unknown.length > 0) {
     const known = suites.map((suite) => suite.name).join(', ');
@@ -36,7 +36,8 @@ const chosen = (names: readonly string[]): readonly Suite[] => {
       unknown.map((name) => ({ path: name, message: `no such suite; there are: ${known}` })),
     );
   }
-  return names.length === 0 ? suites : suites.filter((suite) => names.includes(suite.name));
+  if (names.length > 0) return suites.filter((suite) => names.includes(suite.name));
+  return quick ? suites.filter((suite) => suite.slow !== true) : suites;
 };
 
 /** `<suite>.json` is the measured result where there is one; a suite without any leaves its tables. */
@@ -108,7 +109,7 @@ export const benchCommand = async (
   options: BenchCommandOptions,
 ): Promise<ExitCode> => {
   const directory = session.out ?? defaultDirectory;
-  const plan = chosen(names);
+  const plan = chosen(names, options.quick);
   await mkdir(directory, { recursive: true });
   const progress = progressOf(session);
   const reports: SuiteReport[] = [];

@@ -4,6 +4,7 @@ import { micro } from './micro.ts';
 import { published } from './published.ts';
 import { rules } from './rules.ts';
 import { reserved1, reserved2 } from './reserved-suites.ts';
+import { simSpeed } from './sim-speed.ts';
 import type { Suite } from './suite.ts';
 import { throughput } from './throughput.ts';
 import { burst, coldStarts, ramp, steady } from './traffic-suites.ts';
@@ -18,5 +19,6 @@ export const suites: readonly Suite[] = [
   throughput,
   published,
   rules,
+  simSpeed,
   micro,
 ];

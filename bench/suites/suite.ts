@@ -17,5 +17,7 @@ export interface Suite {
   readonly name: string;
   /** One sentence: what it shows. */
   readonly description: string;
+  /** Left out of a quick bench unless it is named. */
+  readonly slow?: boolean;
   run(context: SuiteContext): Promise<SuiteReport>;
 }
