@@ -64,6 +64,23 @@ export class LatencyCounts {
     this.maxMs = Math.max(this.maxMs, other.maxMs);
   }
 
+  copy(): LatencyCounts {
+    const copy = new LatencyCounts();
+    copy.add(this);
+    return copy;
+  }
+
+  /** These counts without those of a part of them; extremes are left as they are. */
+  without(part: LatencyCounts): LatencyCounts {
+    const rest = this.copy();
+    part.#counts.forEach((count, index) => {
+      rest.#counts[index]! -= count;
+    });
+    rest.count -= part.count;
+    rest.sumMs -= part.sumMs;
+    return rest;
+  }
+
   /** Values at the given shares (ascending, 0 to 1), ms; HdrHistogram's rule: the highest value of the bucket. */
   quantilesMs(shares: readonly number[]): number[] {
     const values: number[] = [];

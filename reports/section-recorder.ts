@@ -33,8 +33,8 @@ export class SectionRecorder {
   deadLettered = 0;
   lost = 0;
   readonly latency: LatencyCounts = new LatencyCounts();
-  readonly service: LatencyCounts = new LatencyCounts();
-  readonly warm: LatencyCounts = new LatencyCounts();
+  /** Service times, once one of them was not the latency too: null while the generator is never late. */
+  #service: LatencyCounts | null = null;
   readonly cold: LatencyCounts = new LatencyCounts();
   readonly init: LatencyCounts = new LatencyCounts();
   readonly billed: LatencyCounts = new LatencyCounts();
@@ -79,16 +79,23 @@ export class SectionRecorder {
     if (record.provisioned) this.provisionedBilledMs += billedMs;
     else this.billedMs += billedMs;
     if (!ran) return;
+    if (this.#service === null && record.sentAtMs !== scheduledAtMs) this.#service = this.latency.copy();
     this.latency.record(latencyMs);
-    this.service.record(endAtMs - record.sentAtMs);
+    this.#service?.record(endAtMs - record.sentAtMs);
     this.billed.record(billedMs);
-    if (!coldStart) {
-      this.warm.record(latencyMs);
-      return;
-    }
+    if (!coldStart) return;
     this.coldStarts += 1;
     this.cold.record(latencyMs);
     this.init.record(initMs);
+  }
+
+  get service(): LatencyCounts {
+    return this.#service ?? this.latency;
+  }
+
+  /** Latency of warm invocations: all but the cold ones. */
+  get warm(): LatencyCounts {
+    return this.latency.without(this.cold);
   }
 
   admission(atMs: number, concurrency: number): void {
@@ -137,6 +144,10 @@ export class SectionRecorder {
     addTo(this.outcomes, other.outcomes);
     addTo(this.reasons, other.reasons);
     for (const figure of summedFigures) this[figure] += other[figure];
+    if (this.#service !== null || other.#service !== null) {
+      this.#service ??= this.latency.copy();
+      this.#service.add(other.service);
+    }
     for (const histogram of histograms) this[histogram].add(other[histogram]);
     for (const key of ['offered', 'admitted', 'throttled', 'coldStarts'] as const) {
       addTo(this.series[key], other.series[key]);
@@ -198,7 +209,7 @@ const summedFigures = [
   'deadLettered',
   'lost',
 ] as const;
-const histograms = ['latency', 'service', 'warm', 'cold', 'init', 'billed'] as const;
+const histograms = ['latency', 'cold', 'init', 'billed'] as const;
 
 const addTo = (ours: Float64Array, theirs: Float64Array): void => {
   for (let i = 0; i < ours.length; i += 1) ours[i]! += theirs[i]!;
