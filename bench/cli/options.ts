@@ -12,6 +12,13 @@ export const wholeNumber =
     return value;
   };
 
+/** An interval such as ci=1%: its share of the mean. */
+export const intervalShare = (text: string): number => {
+  const [, percent] = /^ci=(\d+(?:\.\d+)?)%$/.exec(text) ?? [];
+  if (percent === undefined || Number(percent) <= 0) throw new InvalidArgumentError('Write an interval such as ci=1%.');
+  return Number(percent) / 100;
+};
+
 /** A percentage such as 5 or 5%. */
 export const percentage = (text: string): number => {
   const value = Number(text.replace(/%$/, ''));

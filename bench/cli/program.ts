@@ -7,7 +7,7 @@ import type { BenchCommandOptions } from './bench-command.ts';
 import type { CheckCommandOptions } from './check-command.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { MeasureCommandOptions } from './measure-command.ts';
-import { percentage, wholeNumber } from './options.ts';
+import { intervalShare, percentage, wholeNumber } from './options.ts';
 import type { PlanCommandOptions } from './plan-command.ts';
 import type { ReportCommandOptions } from './report-command.ts';
 import type { ServeCommandOptions } from './serve-command.ts';
@@ -37,6 +37,7 @@ const addRuns = (program: Command, wire: Wire): void => {
     .command('simulate <scenario>')
     .description('run a scenario on virtual time')
     .option('--replications <n>', 'independent runs; more than one gives intervals', wholeNumber(1), 1)
+    .option('--until <interval>', 'replicate until the 95 % intervals are within, say, ci=1%', intervalShare)
     .option('--era <era>', 'rules of another era (2018, 2020, 2023 or an ISO date), or of several: 2018,2020,2023')
     .option('--emf <file>', "write CloudWatch's metrics in Embedded Metric Format")
     .addHelpText('after', example('simulate checkout.yaml --era 2018,2020,2023 --replications 20'))

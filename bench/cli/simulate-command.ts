@@ -26,13 +26,21 @@ export interface SimulateCommandOptions {
   /** One era, or several with commas between them. */
   readonly era?: string;
   readonly emf?: string;
+  /** A share, 0.01 for 1 %. */
+  readonly until?: number;
 }
 
-const simulated = async (session: Session, scenario: Scenario, replications: number): Promise<RunResult> => {
+const simulated = async (
+  session: Session,
+  scenario: Scenario,
+  { replications, until }: SimulateCommandOptions,
+): Promise<RunResult> => {
   const progress = progressOf(session);
-  if (replications > 1) progress.stage(`simulating ${replications} replications`, 0);
+  if (until !== undefined) progress.stage(`simulating until the intervals are within ${until * 100} %`, 0);
+  else if (replications > 1) progress.stage(`simulating ${replications} replications`, 0);
   const result = await simulateScenario(scenario, {
     replications,
+    untilShare: until,
     signal: session.signal,
     onProgress: (done, total) => progress.advance(done / total),
   });
@@ -82,7 +90,7 @@ export const simulateCommand = async (
   let kept = true;
   for (const era of eras) {
     const scenario = await loadScenario(path, { seed: session.seed, era, cloudWatch });
-    const result = await simulated(session, scenario, options.replications);
+    const result = await simulated(session, scenario, options);
     results.push(result);
     if (era !== undefined) session.print(`era ${era} (rules of ${scenario.rules.date}, ${scenario.rules.region})`);
     session.print(consoleSummary(result, { color: session.color }));

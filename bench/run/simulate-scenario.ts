@@ -28,6 +28,11 @@ export interface SimulateOptions {
   readonly seed?: number;
   /** Independent runs pooled into one result; default 1. */
   readonly replications?: number;
+  /**
+   * Replicates until the 95 % interval of every settling figure is within this share of its mean (0.01 for 1 %), at most
+   * `mostReplications` times; `replications` are the least.
+   */
+  readonly untilShare?: number | undefined;
   readonly signal?: AbortSignal;
   /** Told after every replication. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -143,13 +148,32 @@ export const recordSimulation = (scenario: Scenario, functions: SimulatedFunctio
 const intervalsOf = (rows: readonly Record<string, number>[]): Record<string, Estimate> =>
   Object.fromEntries(Object.keys(rows[0]!).map((figure) => [figure, estimate(rows.map((row) => row[figure]!))]));
 
+/** Figures that decide when there are enough replications; those that are 0 throughout decide nothing. */
+const settlingFigures = ['throttledShare', 'coldShare', 'meanMs', 'p99Ms'] as const;
+
+/** Most replications of a run that replicates until its intervals are small. */
+const mostReplications = 10_000;
+
+/** An interval over fewer runs says too little about itself. */
+const leastReplications = 10;
+
+/** Whether every settling figure is known to within `share` of its mean. */
+export const isSettled = (rows: readonly Record<string, number>[], share: number): boolean =>
+  rows.length >= leastReplications &&
+  settlingFigures.every((figure) => {
+    const { mean, high } = estimate(rows.map((row) => row[figure]!));
+    return high - mean <= share * Math.abs(mean);
+  });
+
 /** Lets signals and timers in between replications. */
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Simulates `scenario`. An aborted run pools the replications that were finished (at least one). */
 export const simulateScenario = async (scenario: Scenario, options: SimulateOptions = {}): Promise<RunResult> => {
   const seed = options.seed ?? scenario.seed;
-  const total = options.replications ?? 1;
+  const { untilShare } = options;
+  const least = options.replications ?? 1;
+  const total = untilShare === undefined ? least : mostReplications;
   const functions = simulatedFunctions(scenario);
   const startedAt = new Date().toISOString();
   const facts = { kind: 'simulated', seed, startedAt, generator: null, warnings: scenario.warnings } as const;
@@ -157,6 +181,7 @@ export const simulateScenario = async (scenario: Scenario, options: SimulateOpti
   const rows = total > 1 ? [figuresOf(pooled.figures().whole)] : [];
   options.onProgress?.(1, total);
   for (let index = 1; index < total && options.signal?.aborted !== true; index += 1) {
+    if (untilShare !== undefined && index >= least && isSettled(rows, untilShare)) break;
     await breathe();
     const recorder = recordSimulation(scenario, functions, replicationSeed(seed, index));
     rows.push(figuresOf(recorder.figures().whole));
