@@ -157,12 +157,16 @@ const mostReplications = 10_000;
 /** An interval over fewer runs says too little about itself. */
 const leastReplications = 10;
 
+/** Shares need not be known better than to a hundredth of a percentage point. */
+const shareTolerance = 1e-4;
+
 /** Whether every settling figure is known to within `share` of its mean. */
 export const isSettled = (rows: readonly Record<string, number>[], share: number): boolean =>
   rows.length >= leastReplications &&
   settlingFigures.every((figure) => {
     const { mean, high } = estimate(rows.map((row) => row[figure]!));
-    return high - mean <= share * Math.abs(mean);
+    const least = figure.endsWith('Share') ? shareTolerance : 0;
+    return high - mean <= Math.max(least, share * Math.abs(mean));
   });
 
 /** Lets signals and timers in between replications. */

@@ -17,7 +17,7 @@ const scenario = compileScenario(
 
 test('replicates until the intervals are small enough, and not much longer', async () => {
   const counts: number[] = [];
-  for (const untilShare of [0.1, 0.05]) {
+  for (const untilShare of [0.02, 0.008]) {
     const { replications, intervals } = await simulateScenario(scenario, { untilShare });
     const { mean, high } = intervals!['throttledShare']!;
     expect((high - mean) / mean).toBeLessThanOrEqual(untilShare);
