@@ -78,8 +78,8 @@ const rateBucket = (rules: Rules, concurrency: number): TokenBucket | null => {
 interface OwnerState {
   /** Number of the function, for the scaling rate. */
   readonly index: number;
-  readonly reserved: number | null;
-  readonly reservedRate: TokenBucket | null;
+  reserved: number | null;
+  reservedRate: TokenBucket | null;
   /** Most on-demand concurrency by reservation; -1 without one. */
   onDemandReserved: number;
   onDemandRunning: number;
@@ -251,6 +251,30 @@ export class Account {
       f.provisionedAlive -= 1;
       f.pool.discard(f.pool.takeProvisioned(), atMs);
     }
+  }
+
+  /** From now on so much is reserved for the function and all its versions; null for nothing. */
+  setReserved(functionIndex: number, count: number | null): void {
+    const { owner } = this.#functions[functionIndex]!;
+    const provisioned = this.#functions.reduce((sum, f) => (f.owner === owner ? sum + f.provisionedTarget : sum), 0);
+    const taken = (reserved: number | null): number => reserved ?? provisioned;
+    this.#unreservedLimit += taken(owner.reserved) - taken(count);
+    // What runs on demand moves between the pools.
+    if (owner.reserved === null && count !== null) this.#unreservedRunning -= owner.onDemandRunning;
+    if (owner.reserved !== null && count === null) this.#unreservedRunning += owner.onDemandRunning;
+    owner.reserved = count;
+    owner.onDemandReserved = count === null ? -1 : count - provisioned;
+    owner.reservedRate = count === null ? null : rateBucket(this.#rules, count);
+  }
+
+  /** What is reserved for the function; null for nothing. */
+  reserved(functionIndex: number): number | null {
+    return this.#functions[functionIndex]!.owner.reserved;
+  }
+
+  /** What reservations leave now. */
+  get unreservedLimit(): number {
+    return this.#unreservedLimit;
   }
 
   /** Most environments of provisioned concurrency busy at once since this was last asked. */

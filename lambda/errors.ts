@@ -79,6 +79,25 @@ export const invalidParameterValue = (message: string): WireError => ({
   body: { Type: 'User', message },
 });
 
+/** 400 for a reservation that leaves too little (recorded). */
+export const unreservedBelowMinimum = (minimum: number): WireError =>
+  invalidParameterValue(
+    `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${minimum}].`,
+  );
+
+/** 400 for a reservation below the function's provisioned concurrency (recorded, blanks and all). */
+export const reservedBelowProvisioned = (reserved: number, provisioned: number): WireError =>
+  invalidParameterValue(
+    ` ReservedConcurrentExecutions  ${reserved} should not be lower than function's total provisioned concurrency [${provisioned}].`,
+  );
+
+/** 400 for a reservation of a version or an alias (recorded). */
+export const reservationOfQualifier = (): WireError =>
+  invalidParameterValue(
+    'This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. ' +
+      'Please specify either a function name or an unqualified function ARN.',
+  );
+
 /** 500 for a failure of the service itself. */
 export const serviceException = (message: string): WireError => ({
   status: 500,

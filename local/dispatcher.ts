@@ -41,6 +41,11 @@ export class Dispatcher {
     });
   }
 
+  /** The account that decides; the control plane sets its reservations. */
+  get account(): Account {
+    return this.#account;
+  }
+
   /** Invocations running. */
   get concurrency(): number {
     return this.#account.concurrency;

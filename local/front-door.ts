@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { serviceException, syncRequestLimitBytes, type WireError } from '../lambda/index.ts';
+import type { ControlPlane } from './control-plane.ts';
 import type { HealthMonitor } from './health.ts';
 import { errorAnswer, jsonAnswer, type HttpAnswer } from './http-answer.ts';
 import type { InvokeCall } from './invoke-api.ts';
@@ -11,6 +12,7 @@ import type { Timeline } from './timeline.ts';
 
 export interface FrontDoorOptions {
   readonly invoke: (call: InvokeCall) => Promise<HttpAnswer>;
+  readonly controlPlane: ControlPlane;
   readonly health: HealthMonitor;
   readonly timeline: Timeline;
   readonly functionNames: readonly string[];
@@ -51,8 +53,8 @@ const unknownPath = (method: string, path: string): WireError => ({
   body: {
     Type: 'User',
     message:
-      `${method} ${path} is not served here; POST /2015-03-31/functions/{name}/invocations, ` +
-      'GET /_windtunnel/health, GET /_windtunnel/timeline and POST /_windtunnel/timeline/reset are',
+      `${method} ${path} is not served here; POST /2015-03-31/functions/{name}/invocations, reading functions, ` +
+      'reserved concurrency and account settings, GET /_windtunnel/health, GET /_windtunnel/timeline and POST /_windtunnel/timeline/reset are',
   },
 });
 
@@ -87,7 +89,12 @@ const route = async (options: FrontDoorOptions, request: IncomingMessage, reques
   const path = queryAt < 0 ? url : url.slice(0, queryAt);
   const query = new URLSearchParams(queryAt < 0 ? '' : url.slice(queryAt + 1));
   const name = request.method === 'POST' ? invokePath.exec(path)?.[1] : undefined;
-  if (name === undefined) return answerOwnPath(options, request.method!, path, query);
+  if (name === undefined) {
+    const method = request.method!;
+    return (
+      options.controlPlane({ method, path, query, body: text ?? '' }) ?? answerOwnPath(options, method, path, query)
+    );
+  }
   return options.invoke({
     name: decodedName(name),
     qualifier: query.get('Qualifier'),

@@ -1,7 +1,8 @@
 // The local Lambda platform: the rules of lambda/ on the wall clock, real handlers in real sandboxes, the real Invoke
 // API on loopback.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,7 @@ import { accountProblems } from '../lambda/index.ts';
 import { randomStream } from '../sim/index.ts';
 import { bundleRuntime, type Bundle } from './bundle.ts';
 import { machineClock } from './clock.ts';
+import { controlPlane, type CodeFacts } from './control-plane.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { EnvironmentKind } from './environment.ts';
 import { eventQueue } from './event-queue.ts';
@@ -69,6 +71,12 @@ const pendingSet = (): { add: (promise: Promise<void>) => void; settled: () => P
   };
 };
 
+/** Size and digest of a bundle: what is really run. */
+const codeFacts = async (file: string): Promise<CodeFacts> => {
+  const code = await readFile(file);
+  return { bytes: code.length, sha256: createHash('sha256').update(code).digest('base64') };
+};
+
 const startIn = async (options: PlatformOptions, directory: string): Promise<Platform> => {
   const { rules, functions } = options;
   const bundles = await bundleFunctions(functions, directory);
@@ -94,6 +102,15 @@ const startIn = async (options: PlatformOptions, directory: string): Promise<Pla
   const directoryOfFunctions = { region: rules.region, accountId: options.accountId ?? defaultAccountId, indexes };
   const server = frontDoor({
     invoke: invokeApi({ directory: directoryOfFunctions, dispatcher, events, date: rules.date }),
+    controlPlane: controlPlane({
+      directory: directoryOfFunctions,
+      functions,
+      code: await Promise.all(bundles.map(({ file }) => codeFacts(file))),
+      account: dispatcher.account,
+      accountConcurrency: options.accountConcurrency,
+      unreservedMinimum: options.unreservedMinimum,
+      startedAt: new Date().toISOString(),
+    }),
     health,
     timeline,
     functionNames: functions.map((fn) => fn.config.name),
