@@ -3,7 +3,8 @@
 // The order of admission (Developer Guide: lambda-concurrency, provisioned-concurrency):
 // 1. a free environment of the function's provisioned concurrency, while its request rate allows;
 // 2. with reserved concurrency: what the reservation leaves; else what the unreserved pool leaves;
-// 3. the request rate of ten times the concurrency (reserved: the function's; always: the account's);
+// 3. the request rate of ten times the concurrency (reserved: the function's; always, on provisioned concurrency too:
+//    the account's);
 // 4. an idle environment, else a new one if the scaling rate allows.
 // A refused request spends nothing.
 
@@ -185,6 +186,11 @@ export class Account {
   invoke(functionIndex: number, atMs: number): number {
     const f = this.#functions[functionIndex]!;
     if (f.pool.idleProvisioned > 0 && (f.provisionedRate === null || f.provisionedRate.has(atMs))) {
+      // The account's request rate counts requests from all sources (DG limits, Jun 2019).
+      if (this.#accountRate !== null && !this.#accountRate.has(atMs)) {
+        return this.#refuse(functionIndex, atMs, ThrottleReason.functionInvocationRateLimitExceeded);
+      }
+      this.#accountRate?.take(atMs);
       f.provisionedRate?.take(atMs);
       const id = f.pool.takeProvisioned();
       f.provisionedPeak = Math.max(f.provisionedPeak, f.provisionedAlive - f.pool.idleProvisioned);

@@ -22,6 +22,8 @@ interface Client {
   scheduledAtMs: number;
   durationMs: number;
   attempts: number;
+  /** The client has been held back already before the attempt that comes. */
+  held: boolean;
 }
 
 export class ClosedLoop implements Source {
@@ -41,6 +43,7 @@ export class ClosedLoop implements Source {
       scheduledAtMs: 0,
       durationMs: 0,
       attempts: 0,
+      held: false,
     }));
     // The clients begin spread over one think time, not all at once.
     this.#clients.forEach((_, client) => this.#later(client, this.#stream.uniform() * options.think.mean));
@@ -52,10 +55,23 @@ export class ClosedLoop implements Source {
   wake(client: number, atMs: number): void {
     const state = this.#clients[client]!;
     const { functionIndex } = this.#options;
-    if (state.attempts === 0) {
+    if (state.attempts === 0 && !state.held) {
       state.scheduledAtMs = atMs;
       state.durationMs = this.#world.drawDurationMs(functionIndex);
       this.#world.sink.offered(functionIndex, atMs);
+    }
+    this.#send(client, atMs);
+  }
+
+  /** Sends the next attempt, when the client's own rate lets it. */
+  #send(client: number, atMs: number): void {
+    const state = this.#clients[client]!;
+    const { functionIndex } = this.#options;
+    const holdMs = state.held ? 0 : (state.retry.holdMs?.(atMs) ?? 0);
+    state.held = holdMs > 0;
+    if (holdMs > 0) {
+      this.#world.wake(this.#sourceIndex, atMs + holdMs, client);
+      return;
     }
     state.attempts += 1;
     const { scheduledAtMs, durationMs, attempts } = state;

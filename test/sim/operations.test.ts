@@ -205,3 +205,31 @@ test('CloudWatch tells the age of events and of the iterator', async () => {
     result.eventSources!['traffic.1.kinesis']!['maxIteratorAgeMs'],
   );
 });
+
+test('requests on provisioned concurrency count against the request rate of the account', async () => {
+  const laws = { duration: { constant: '10ms' }, coldStart: { constant: 0 } };
+  const result = await run({
+    duration: '20s',
+    account: { concurrency: 30, unreservedMinimum: 0 },
+    functions: { ready: { provisionedConcurrency: 19, ...laws }, other: laws },
+    traffic: [
+      { to: 'ready', arrivals: { constant: { rate: '180/s' } } },
+      { to: 'other', arrivals: { constant: { rate: '150/s' } } },
+    ],
+  });
+  // 300 a second for both together; a bucket of one second at the start.
+  expect(result.throttlesByReason.FunctionInvocationRateLimitExceeded).toBeGreaterThan(250);
+  expect(result.totals.completed).toBeLessThan(20 * 300 + 310);
+});
+
+test('adaptive clients in a closed loop hold back', async () => {
+  const refusals = async (retry: string): Promise<number> => {
+    const { throttlesByReason } = await run({
+      duration: '60s',
+      functions: { f: { reservedConcurrency: 5, duration: { constant: '100ms' }, coldStart: { constant: 0 } } },
+      traffic: [{ to: 'f', closedLoop: { clients: 40, think: { constant: '50ms' } }, retry }],
+    });
+    return throttlesByReason.ReservedFunctionConcurrentInvocationLimitExceeded;
+  };
+  expect(await refusals('sdk-v3-adaptive')).toBeLessThan(0.8 * (await refusals('sdk-v3-standard')));
+});
