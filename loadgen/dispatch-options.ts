@@ -38,6 +38,8 @@ export interface DispatchOptions {
   readonly startDelayMs?: number;
   /** Longest wait for answers after the last arrival; default 15 minutes, the longest timeout of a function, and 10 s. */
   readonly drainMs?: number;
+  /** Lateness counts from here on, ms since the start: the warm-up tells nothing of the run; default 0. */
+  readonly warmupMs?: number;
   /** Stops at the first request that has no answer and rejects with its error, instead of counting it; default false. */
   readonly failFast?: boolean;
 }

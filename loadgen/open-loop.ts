@@ -119,7 +119,9 @@ export class OpenLoop {
 
   #sendFirst(flight: Flight, holdMs: number): void {
     flight.sentAtMs = this.#nowMs();
-    this.#health.sent(flight.sentAtMs - flight.scheduledAtMs - holdMs);
+    if (flight.scheduledAtMs >= (this.#options.warmupMs ?? 0)) {
+      this.#health.sent(flight.sentAtMs - flight.scheduledAtMs - holdMs);
+    }
     this.#attempt(flight);
   }
 

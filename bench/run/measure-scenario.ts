@@ -66,6 +66,7 @@ const send = async (
     })),
     sink,
     random: () => retry.uniform(),
+    warmupMs: scenario.warmupMs,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
 };

@@ -145,7 +145,7 @@ const tableOf = (figures: readonly ValidationFigure[]): ReportTable => ({
 
 const run = async (context: SuiteContext): Promise<SuiteReport> => {
   context.onStage('simulating', 0);
-  const replications = context.quick ? 8 : 40;
+  const replications = context.quick ? 4 : 40;
   const figures: ValidationFigure[] = [];
   for (const example of workedExamples) figures.push(...(await workedFigures(example)));
   for (const steady of steadyRuns) figures.push(...(await steadyFigures(steady, replications)));

@@ -13,7 +13,7 @@ const roundMs = 700;
 const contenderAfterMs = 100;
 const functionName = 'counter';
 
-const rounds = (quick: boolean): number => (quick ? 5 : 20);
+const rounds = (quick: boolean): number => (quick ? 4 : 20);
 
 /** The first instants leave room for the cold starts of the first round. */
 const instants = (count: number, offsetMs: number): string[] =>

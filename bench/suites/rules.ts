@@ -73,5 +73,6 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
 export const rules: Suite = {
   name: 'rules',
   description: 'Every rule on an example scenario of its own, with it and without it.',
+  slow: true,
   run,
 };

@@ -30,7 +30,7 @@ const scenario = () =>
   );
 
 const run = async (context: SuiteContext): Promise<SuiteReport> => {
-  const durationMs = context.quick ? 2000 : 10_000;
+  const durationMs = context.quick ? 1500 : 10_000;
   const { rules, accountConcurrency, unreservedMinimum, seed, functions } = scenario();
   context.onStage('measuring', durationMs);
   const platform = await startPlatformProcess({

@@ -7,7 +7,7 @@ const seconds = (n: number): string => `${n}s`;
 
 export const steady: Suite = validationSuite({
   name: 'steady',
-  description: '100 requests a second at handlers of 20 to 60 ms, warm.',
+  description: '100 requests a second at handlers of 35 to 45 ms, warm.',
   document: (quick) => ({
     name: 'steady',
     duration: seconds(quick ? 5 : 30),
@@ -15,9 +15,9 @@ export const steady: Suite = validationSuite({
     seed: 11,
     account: { concurrency: 100, unreservedMinimum: 0 },
     functions: { wait: { handler: './wait.ts#handler' } },
-    traffic: [{ to: 'wait', arrivals: { poisson: { rate: '100/s' } }, payload: { minMs: 20, maxMs: 60 } }],
+    traffic: [{ to: 'wait', arrivals: { poisson: { rate: '100/s' } }, payload: { minMs: 35, maxMs: 45 } }],
   }),
-  calibration: (quick) => ({ duration: seconds(quick ? 3 : 15) }),
+  calibration: (quick) => ({ duration: seconds(quick ? 2 : 15) }),
 });
 
 export const ramp: Suite = validationSuite({
@@ -48,7 +48,7 @@ export const ramp: Suite = validationSuite({
       ],
     };
   },
-  calibration: (quick) => ({ duration: seconds(quick ? 3 : 15) }),
+  calibration: (quick) => ({ duration: seconds(quick ? 2 : 15) }),
 });
 
 /** Bursts once a second from 500 ms on. */
@@ -59,7 +59,7 @@ export const burst: Suite = validationSuite({
   name: 'burst',
   description: 'Bursts of 12 on an initial burst scaled to 6 environments: the rest is throttled.',
   document: (quick) => {
-    const length = quick ? 5 : 30;
+    const length = quick ? 4 : 30;
     return {
       name: 'burst',
       duration: seconds(length),
