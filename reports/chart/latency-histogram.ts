@@ -6,8 +6,8 @@ import { formatters } from './bind.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { binCounts, logEdges, valuesOf } from './values.ts';
 
-/** Of one run; `kind` is said in the title. */
-export const latencyHistogram = (section: RunSection, kind: string): ChartSpec | null => {
+/** Of one section of a run: `subject` says in the title which; `name` is the chart's. */
+export const latencyHistogram = (section: RunSection, subject: string, name: string): ChartSpec | null => {
   const warm = valuesOf(section.histograms.warm);
   const cold = valuesOf(section.histograms.cold);
   const total = warm.total + cold.total;
@@ -20,8 +20,8 @@ export const latencyHistogram = (section: RunSection, kind: string): ChartSpec |
   const coldShares = shares(binCounts(cold, edges));
   const bars = { stack: 'latency', barPercentage: 1, categoryPercentage: 0.96 };
   return {
-    name: 'latency-histogram',
-    title: `Latency, warm and cold (${kind})`,
+    name,
+    title: `Latency, warm and cold (${subject})`,
     caption: 'Share of invocations by response time; each bin is the same factor wide.',
     config: {
       type: 'bar',

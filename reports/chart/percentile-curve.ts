@@ -1,6 +1,6 @@
 // The percentile curve on the axis of nines: each decade to the right is one nine more.
 
-import type { RunResult } from '../result.ts';
+import type { RunResult, RunSection } from '../result.ts';
 import { chartOptions, colourOf, latencyAxis, ninesAxis } from './axes.ts';
 import { formatters } from './bind.ts';
 import type { ChartSpec } from './chart-spec.ts';
@@ -19,6 +19,15 @@ const tablePercentiles = ['p50', 'p90', 'p95', 'p99', 'p999'] as const;
 /** Logarithmic only where values span most of a decade: its labels crowd otherwise. */
 const scaleOf = (lowest: number, highest: number): Record<string, unknown> =>
   highest > 8 * lowest ? { type: 'logarithmic', grace: '5%' } : { type: 'linear', grace: '5%' };
+
+const apart = ({ histograms }: RunSection, name: string): object[] =>
+  (['warm', 'cold'] as const).flatMap((kind) => {
+    const values = valuesOf(histograms[kind]);
+    if (values.total === 0) return [];
+    const borderColor = kind === 'warm' ? '@green' : '@red';
+    const style = { borderWidth: 1.3, borderDash: [2, 3], pointRadius: 0, stepped: 'before' };
+    return [{ label: `${name}, ${kind} only`, data: percentileCurve(values), borderColor, ...style }];
+  });
 
 /** By function; measured solid, simulated dashed. */
 export const percentileChart = (results: readonly RunResult[]): ChartSpec | null => {
@@ -46,6 +55,8 @@ export const percentileChart = (results: readonly RunResult[]): ChartSpec | null
         pointRadius: 0,
         stepped: 'before',
       });
+      // Of the main run of one function, warm and cold invocations apart too.
+      if (result === results[0] && busiest(result).length === 1) datasets.push(...apart(section, name));
       rows.push([`${name}, ${result.kind}`, ...tablePercentiles.map((p) => formatters['ms']!(section.latencyMs[p]))]);
     });
   }

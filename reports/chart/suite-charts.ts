@@ -8,13 +8,31 @@ import { latencyHistogram } from './latency-histogram.ts';
 import { percentileChart } from './percentile-curve.ts';
 import { scalingChart } from './scaling.ts';
 
+/** At most so many functions get a histogram of their own, the busiest first. */
+const mostHistograms = 6;
+
+/** One for each function; of many, the whole run's too. */
+const latencyHistograms = (result: RunResult): (ChartSpec | null)[] => {
+  const names = Object.keys(result.functions);
+  if (names.length === 1) return [latencyHistogram(result, `${names[0]}, ${result.kind}`, 'latency-histogram')];
+  const busiest = names
+    .sort((a, b) => result.functions[b]!.totals.offered - result.functions[a]!.totals.offered)
+    .slice(0, mostHistograms);
+  return [
+    latencyHistogram(result, `all functions, ${result.kind}`, 'latency-histogram'),
+    ...busiest.map((name, index) =>
+      latencyHistogram(result.functions[name]!, `${name}, ${result.kind}`, `latency-histogram-${index + 1}`),
+    ),
+  ];
+};
+
 /** Measured first: it is the fact that the simulation is held against. */
 export const suiteCharts = ({ measured, simulated }: SuiteReport): ChartSpec[] => {
   const results = [measured, simulated].filter((result): result is RunResult => result !== null);
   const main = results[0];
   if (main === undefined) return [];
   return [
-    latencyHistogram(main, main.kind),
+    ...latencyHistograms(main),
     percentileChart(results),
     scalingChart(results),
     coldStartsOverTime(results),

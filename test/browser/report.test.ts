@@ -91,7 +91,7 @@ describe('the report page', () => {
         );
         const charts = await page.$$eval('canvas', (canvases) => canvases.length);
         const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-        expect(charts).toBe(5);
+        expect(charts).toBe(7);
         expect(blank).toBe(0);
         expect(overflow).toBeLessThanOrEqual(0);
         expect(problems).toEqual([]);

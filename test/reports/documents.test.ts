@@ -79,6 +79,8 @@ describe('charts', () => {
     const charts = suiteCharts(suiteOf({ ...result, kind: 'measured' }, result));
     expect(charts.map((chart) => chart.name)).toEqual([
       'latency-histogram',
+      'latency-histogram-1',
+      'latency-histogram-2',
       'percentiles',
       'scaling',
       'cold-starts',
@@ -107,7 +109,7 @@ describe('charts', () => {
 
   test('are drawn as PNG', async () => {
     const pictures = await pngCharts(suiteOf(null, await simulated()));
-    expect(pictures).toHaveLength(5);
+    expect(pictures).toHaveLength(7);
     for (const { png } of pictures) {
       const bytes = Buffer.from(png);
       expect(bytes.subarray(1, 4).toString()).toBe('PNG');
