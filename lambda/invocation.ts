@@ -86,8 +86,8 @@ export interface ScalingSink {
 
 /** Port: told of what waits in event queues and of what they gave up. */
 export interface QueueSink {
-  /** Events, messages or records that wait for this function now. */
-  queueDepth(functionIndex: number, atMs: number, depth: number): void;
+  /** So many more events, messages or records wait for this function (fewer, when negative). */
+  queueDepth(functionIndex: number, atMs: number, change: number): void;
   /** One of them was given up: sent to a dead-letter queue or failure destination where there is one, else lost. */
   givenUp(functionIndex: number, atMs: number, condition: number, kept: boolean): void;
   /** An asynchronous event was accepted. */

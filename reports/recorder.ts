@@ -3,20 +3,22 @@
 // relative to each other: in a measured run they come from two processes.
 
 import type { FunctionConfig, InvocationRecord, InvocationSink, QueueSink, ScalingSink } from '../lambda/index.ts';
-import type { CloudWatch } from '../sim/index.ts';
+import type { CloudWatch, Gauge } from '../sim/index.ts';
 import { cloudWatchSeries } from './cloudwatch-series.ts';
 import type {
   CloudWatchSeries,
   Cost,
   EventSourceResult,
+  EventSourceSeries,
   FunctionResult,
   RunFigures,
   RunResult,
   TimelineEntry,
 } from './result.ts';
 import { resultSchemaId } from './result.ts';
+import { SteppedMax } from './level.ts';
 import { addLevels, SectionRecorder, type Levels, type Window } from './section-recorder.ts';
-import { functionCost, sectionFigures, sectionResult, summedCost } from './section-result.ts';
+import { functionCost, rounded, sectionFigures, sectionResult, summedCost } from './section-result.ts';
 
 export interface RecorderOptions {
   readonly functions: readonly FunctionConfig[];
@@ -62,7 +64,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   readonly #functions: readonly SectionRecorder[];
   /** Levels of the account; its counts are sums over the functions. */
   readonly #account: SectionRecorder;
-  readonly #queued: Float64Array;
+  readonly #gauges = new Map<string, Map<string, SteppedMax>>();
   #levels: readonly Levels[] | null = null;
   readonly #eventSources = new Map<string, EventSourceResult>();
   readonly #timeline: TimelineEntry[] = [];
@@ -76,7 +78,6 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     this.#window = { steps: Math.max(1, Math.ceil(durationMs / stepMs)), stepMs, fromMs: warmupMs, toMs: durationMs };
     this.#functions = options.functions.map(() => new SectionRecorder(this.#window));
     this.#account = new SectionRecorder(this.#window);
-    this.#queued = new Float64Array(options.functions.length);
     options.functions.forEach((config, index) => this.provisioned(index, 0, config.provisionedConcurrency));
   }
 
@@ -117,11 +118,18 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     this.#functions[functionIndex]!.provisioned(atMs, allocated);
   }
 
-  queueDepth(functionIndex: number, atMs: number, depth: number): void {
-    this.#functions[functionIndex]!.queue.set(depth, atMs);
-    const before = this.#queued[functionIndex]!;
-    this.#queued[functionIndex] = depth;
-    this.#account.queue.set(this.#account.queue.level + depth - before, atMs);
+  queueDepth(functionIndex: number, atMs: number, change: number): void {
+    for (const { queue } of [this.#functions[functionIndex]!, this.#account]) queue.set(queue.level + change, atMs);
+  }
+
+  /** A level of an event source; the highest of each step is kept. */
+  gauge(source: string, level: string): Gauge {
+    const { steps, stepMs, fromMs, toMs } = this.#window;
+    const gauges = this.#gauges.get(source) ?? new Map<string, SteppedMax>();
+    this.#gauges.set(source, gauges);
+    const gauge = gauges.get(level) ?? new SteppedMax(steps, stepMs, fromMs, toMs);
+    gauges.set(level, gauge);
+    return gauge;
   }
 
   givenUp(functionIndex: number, atMs: number, _condition: number, kept: boolean): void {
@@ -150,6 +158,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
 
   /** The run is over: nothing more will be told. */
   finish(_endMs: number): void {
+    for (const gauge of this.#allGauges()) gauge.end(this.#options.durationMs);
     this.#levels = [this.#account, ...this.#functions].map((section) => section.levels());
   }
 
@@ -160,6 +169,12 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     this.#functions.forEach((section, index) => section.add(other.#functions[index]!));
     for (const [name, { kind, ...figures }] of other.#eventSources) {
       this.eventSource(name, kind, figures as Record<string, number>);
+    }
+    for (const [source, gauges] of other.#gauges) {
+      for (const [level, theirs] of gauges) {
+        const { steps } = this.gauge(source, level) as SteppedMax;
+        theirs.steps.forEach((value, step) => (steps[step]! += value));
+      }
     }
     this.#runs += other.#runs;
   }
@@ -185,14 +200,14 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
         },
       ],
     );
-    const eventSources = this.#eventSources.size === 0 ? {} : { eventSources: Object.fromEntries(this.#eventSources) };
     return {
       schema: resultSchemaId,
       ...run,
       durationMs,
       warmupMs,
       ...whole,
-      ...eventSources,
+      ...(this.#eventSources.size === 0 ? {} : { eventSources: Object.fromEntries(this.#eventSources) }),
+      ...(this.#gauges.size === 0 ? {} : { eventSourceSeries: this.#sourceSeries() }),
       ...(this.#timeline.length === 0 ? {} : { timeline: this.#timeline }),
       ...(this.#cloudWatch.length === 0 ? {} : { cloudWatch: this.#cloudWatch }),
       functions: Object.fromEntries(settings),
@@ -223,6 +238,22 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
         ]),
       ),
     };
+  }
+
+  /** Levels of the event sources by step; the mean over pooled runs. */
+  #sourceSeries(): Record<string, EventSourceSeries> {
+    const { stepMs } = this.#window;
+    const perRun = (gauge: SteppedMax): number[] => Array.from(gauge.steps, (value) => rounded(value / this.#runs));
+    return Object.fromEntries(
+      [...this.#gauges].map(([source, gauges]) => [
+        source,
+        { stepMs, levels: Object.fromEntries([...gauges].map(([level, gauge]) => [level, perRun(gauge)])) },
+      ]),
+    );
+  }
+
+  #allGauges(): SteppedMax[] {
+    return [...this.#gauges.values()].flatMap((gauges) => [...gauges.values()]);
   }
 
   #finished(): readonly Levels[] {

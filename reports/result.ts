@@ -37,6 +37,8 @@ export interface RunResult extends RunSection {
   readonly generator: GeneratorHealth | null;
   /** What event queues, event sources and front doors counted; absent where there are none. */
   readonly eventSources?: Readonly<Record<string, EventSourceResult>>;
+  /** Levels of event sources and network interfaces over time; absent where there are none. */
+  readonly eventSourceSeries?: Readonly<Record<string, EventSourceSeries>>;
   /** Deployments and alarms as they went; absent where there are none. */
   readonly timeline?: readonly TimelineEntry[];
   /** CloudWatch's metrics in one-minute points; absent unless asked for. */
@@ -95,6 +97,15 @@ export interface CloudWatchSeries {
 export interface EventSourceResult {
   readonly kind: string;
   readonly [figure: string]: number | string;
+}
+
+/**
+ * Levels of one event source, each the highest within the step. async: waiting; sqs: visible, hidden, batches (running),
+ * pollers (batches that may run at once); stream: waiting, batches, iteratorAgeMs; vpc: interfaces; provisioned: allocated.
+ */
+export interface EventSourceSeries {
+  readonly stepMs: number;
+  readonly levels: Readonly<Record<string, readonly number[]>>;
 }
 
 export interface FunctionResult extends RunSection {

@@ -18,7 +18,8 @@ export class InvariantError extends Error {
   override readonly name = 'InvariantError';
 }
 
-const rounded = (value: number): number => Math.round(value * 1e6) / 1e6;
+/** To six decimals. */
+export const rounded = (value: number): number => Math.round(value * 1e6) / 1e6;
 
 const totalsOf = (counts: SectionRecorder, levels: Levels, runs: number): Totals => {
   const { outcomes } = counts;

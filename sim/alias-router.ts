@@ -2,6 +2,17 @@
 
 import type { RandomStream } from './random/stream.ts';
 
+/** Who a source sends to: a function or version, or an alias in its place. */
+export interface Addressee {
+  /** Of the version that the alias pointed to at the start, when there is an alias. */
+  readonly functionIndex: number;
+  readonly alias?: AliasRouter;
+}
+
+/** Function index of the version that serves the next request. */
+export const versionFor = ({ functionIndex, alias }: Addressee): number =>
+  alias === undefined ? functionIndex : alias.pick();
+
 export class AliasRouter {
   /** Share of the requests that go to the additional version. */
   share = 0;

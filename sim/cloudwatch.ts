@@ -3,6 +3,7 @@
 // started, as CloudWatch does. Source of names and meanings: Developer Guide monitoring-metrics-types.
 
 import { Outcome, type InvocationRecord } from '../lambda/index.ts';
+import { noGauge, type Gauge } from './gauge.ts';
 import type { SimulationSink } from './world.ts';
 
 /** Metrics with the unit CloudWatch gives them. */
@@ -126,8 +127,8 @@ export class CloudWatch implements SimulationSink {
     this.#inner.provisioned?.(functionIndex, atMs, allocated);
   }
 
-  queueDepth(functionIndex: number, atMs: number, depth: number): void {
-    this.#inner.queueDepth?.(functionIndex, atMs, depth);
+  queueDepth(functionIndex: number, atMs: number, change: number): void {
+    this.#inner.queueDepth?.(functionIndex, atMs, change);
   }
 
   givenUp(functionIndex: number, atMs: number, condition: number, kept: boolean): void {
@@ -152,6 +153,10 @@ export class CloudWatch implements SimulationSink {
 
   eventSource(name: string, kind: string, figures: Readonly<Record<string, number>>): void {
     this.#inner.eventSource?.(name, kind, figures);
+  }
+
+  gauge(source: string, level: string): Gauge {
+    return this.#inner.gauge?.(source, level) ?? noGauge;
   }
 
   timelineEvent(atMs: number, text: string): void {

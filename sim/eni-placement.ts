@@ -2,6 +2,7 @@
 
 import { EniPool, eniRefusalNames, type EniRefusal, type VpcOptions } from '../lambda/index.ts';
 import type { Distribution } from './distributions/distribution.ts';
+import type { Gauge } from './gauge.ts';
 import { randomStream, type RandomStream } from './random/stream.ts';
 
 export interface SimulatedVpc extends VpcOptions {
@@ -14,23 +15,28 @@ export interface SimulatedVpc extends VpcOptions {
 export class EniPlacement {
   readonly #pools = new Map<
     string,
-    { readonly pool: EniPool; readonly delays: RandomStream; readonly vpc: SimulatedVpc }
+    { readonly pool: EniPool; readonly delays: RandomStream; readonly vpc: SimulatedVpc; readonly interfaces: Gauge }
   >();
   /** Interface of each environment, by id; -1 for none. */
   readonly #eniOf: number[] = [];
   readonly #figures = new Map<string, { created: number; maxAlive: number; refusals: number[] }>();
 
-  constructor(seed: number, vpcs: readonly SimulatedVpc[]) {
+  constructor(seed: number, vpcs: readonly SimulatedVpc[], gauge: (source: string, level: string) => Gauge) {
     for (const vpc of vpcs) {
       if (this.#pools.has(vpc.name)) continue;
-      this.#pools.set(vpc.name, { pool: new EniPool(vpc), delays: randomStream(seed, `${vpc.name}/eni`), vpc });
+      this.#pools.set(vpc.name, {
+        pool: new EniPool(vpc),
+        delays: randomStream(seed, `${vpc.name}/eni`),
+        vpc,
+        interfaces: gauge(vpc.name, 'interfaces'),
+      });
       this.#figures.set(vpc.name, { created: 0, maxAlive: 0, refusals: eniRefusalNames.map(() => 0) });
     }
   }
 
   /** When a new environment has its interface (>= 0), or -1 - the refusal. */
   place(name: string, environmentId: number, memoryMb: number, atMs: number): number {
-    const { pool, delays, vpc } = this.#pools.get(name)!;
+    const { pool, delays, vpc, interfaces } = this.#pools.get(name)!;
     const figures = this.#figures.get(name)!;
     const before = pool.alive;
     const place = pool.place(memoryMb, atMs, vpc.eniDelay.sample(delays));
@@ -40,16 +46,19 @@ export class EniPlacement {
     }
     figures.created += pool.alive - before;
     figures.maxAlive = Math.max(figures.maxAlive, pool.alive);
+    interfaces.set(pool.alive, atMs);
     this.#eniOf[environmentId] = place.eni;
     return place.readyAtMs;
   }
 
   /** An environment has ended. */
-  leave(name: string, environmentId: number, memoryMb: number): void {
+  leave(name: string, environmentId: number, memoryMb: number, atMs: number): void {
     const eni = this.#eniOf[environmentId] ?? -1;
     if (eni < 0) return;
     this.#eniOf[environmentId] = -1;
-    this.#pools.get(name)!.pool.leave(eni, memoryMb);
+    const { pool, interfaces } = this.#pools.get(name)!;
+    pool.leave(eni, memoryMb);
+    interfaces.set(pool.alive, atMs);
   }
 
   /** Counts by VPC, for the result. */

@@ -20,6 +20,7 @@ import type { ArrivalProcess } from './arrivals/arrival-process.ts';
 import { MergedArrivals } from './arrivals/merge.ts';
 import type { Distribution } from './distributions/distribution.ts';
 import { EniPlacement, type SimulatedVpc } from './eni-placement.ts';
+import { noGauge, type Gauge } from './gauge.ts';
 import { EventHeap } from './engine/event-heap.ts';
 import { randomStream, type RandomStream } from './random/stream.ts';
 import { RunningTable } from './running-table.ts';
@@ -48,6 +49,8 @@ export interface SimulationSink extends InvocationSink, ScalingSink, Partial<Que
   offered(functionIndex: number, atMs: number): void;
   /** Something that the report should mark on its time axis. */
   timelineEvent?(atMs: number, text: string): void;
+  /** Where an event source tells one of its levels over time. */
+  gauge?(source: string, level: string): Gauge;
   /** What an event source or front door counted over the run, told once at its end. */
   eventSource?(name: string, kind: string, figures: Readonly<Record<string, number>>): void;
 }
@@ -118,7 +121,7 @@ export class World {
     this.seed = seed;
     this.endMs = options.endMs ?? Infinity;
     const vpcs = options.functions.flatMap((f) => f.vpc ?? []);
-    this.#enis = vpcs.length === 0 ? null : new EniPlacement(seed, vpcs);
+    this.#enis = vpcs.length === 0 ? null : new EniPlacement(seed, vpcs, (source, level) => this.gauge(source, level));
     this.account = new Account({
       rules,
       concurrency: options.accountConcurrency,
@@ -126,7 +129,7 @@ export class World {
       functions: options.functions.map((f) => f.config),
       random: () => keepAlive.uniform(),
       scaling: sink,
-      ...(this.#enis === null ? {} : { onEnvironmentEnded: (id: number) => this.#leaveEni(id) }),
+      ...(this.#enis === null ? {} : { onEnvironmentEnded: (id: number, atMs: number) => this.#leaveEni(id, atMs) }),
     });
     this.#pending = options.functions.some((f) => f.pendingMs !== undefined)
       ? {
@@ -182,6 +185,11 @@ export class World {
     for (const source of sources) source.finish?.(nowMs);
     for (const [name, figures] of this.#enis?.figures() ?? []) this.sink.eventSource?.(name, 'vpc', figures);
     return nowMs;
+  }
+
+  /** Where a source tells one of its levels over time. */
+  gauge(source: string, level: string): Gauge {
+    return this.sink.gauge?.(source, level) ?? noGauge;
   }
 
   /** Wakes a source later. */
@@ -255,9 +263,9 @@ export class World {
     return atMs < activeFromMs[functionIndex]!;
   }
 
-  #leaveEni(id: number): void {
+  #leaveEni(id: number, atMs: number): void {
     const { vpc, config } = this.#functions[this.running.functionIndex[id]!]!.laws;
-    if (vpc !== undefined) this.#enis!.leave(vpc.name, id, config.memoryMb);
+    if (vpc !== undefined) this.#enis!.leave(vpc.name, id, config.memoryMb, atMs);
   }
 
   /** The invocation that `id` has just ended, as a record for the sink; valid until the next call. */

@@ -7,6 +7,7 @@ import {
   estimate,
   randomStream,
   simulate,
+  type Addressee,
   type ArrivalProcess,
   type ClosedLoopOptions,
   type Distribution,
@@ -65,38 +66,51 @@ export const simulatedFunctions = (scenario: Scenario): SimulatedFunction[] => {
   }));
 };
 
+/** Asynchronous events of one function, version or alias. */
+interface EventQueue {
+  readonly name: string;
+  readonly to: Addressee;
+  readonly arrivals: ArrivalProcess[];
+}
+
 /** Every stream of traffic under the source that sends it. Event queues of one function are one queue. */
 const sourcesOf = (scenario: Scenario, seed: number): Omit<SimulationOptions, keyof WorldOptions> => {
   const traffic: SimulatedTraffic[] = [];
   const closedLoops: ClosedLoopOptions[] = [];
   const sqs: SimulatedSqs[] = [];
   const streams: SimulatedStream[] = [];
-  const events = new Map<number, ArrivalProcess[]>();
+  const events = new Map<string, EventQueue>();
   const routers = scenario.aliases.map(
     ({ name, version, additional, share }) => new AliasRouter(version, additional, share, randomStream(seed, name)),
   );
+  const queueOf = (to: Addressee, name: string): EventQueue => {
+    const queue = events.get(name) ?? { name, to, arrivals: [] };
+    events.set(name, queue);
+    return queue;
+  };
   scenario.traffic.forEach(({ functionIndex, aliasIndex, way, arrivals, retry }, index) => {
+    const to: Addressee = { functionIndex, ...(aliasIndex < 0 ? {} : { alias: routers[aliasIndex]! }) };
     if (way.kind === 'sync') {
       const door = way.door === null ? {} : { door: way.door };
-      const alias = aliasIndex < 0 ? {} : { alias: routers[aliasIndex]! };
-      traffic.push({ functionIndex, arrivals: arrivals(seed), retry: retry(), ...door, ...alias });
+      traffic.push({ ...to, arrivals: arrivals(seed), retry: retry(), ...door });
     } else if (way.kind === 'closedLoop') {
-      closedLoops.push({ functionIndex, name: `traffic.${index}`, clients: way.clients, think: way.think, retry });
+      closedLoops.push({ ...to, name: `traffic.${index}`, clients: way.clients, think: way.think, retry });
     } else if (way.kind === 'async') {
-      events.set(functionIndex, [...(events.get(functionIndex) ?? []), arrivals(seed)]);
-    } else if (way.kind === 'sqs') sqs.push({ ...way.mapping, functionIndex, arrivals: [arrivals(seed)] });
-    else streams.push({ ...way.mapping, functionIndex, arrivals: [arrivals(seed)] });
+      const name = scenario.aliases[aliasIndex]?.name ?? scenario.functions[functionIndex]!.config.name;
+      queueOf(to, name).arrivals.push(arrivals(seed));
+    } else if (way.kind === 'sqs') sqs.push({ ...way.mapping, ...to, arrivals: [arrivals(seed)] });
+    else streams.push({ ...way.mapping, ...to, arrivals: [arrivals(seed)] });
   });
   // A function that is a destination has a queue too.
   for (const { events: own } of scenario.functions) {
     for (const target of [own.onSuccess, own.onFailure]) {
-      if (target !== null && !events.has(target)) events.set(target, []);
+      if (target !== null) queueOf({ functionIndex: target }, scenario.functions[target]!.config.name);
     }
   }
   const provisionedScaling = scenario.functions.flatMap(({ provisionedScaling: scaling }, functionIndex) =>
     scaling === null ? [] : [{ ...scaling, functionIndex }],
   );
-  const queues = [...events].map((queue) => eventsOf(scenario, ...queue));
+  const queues = [...events.values()].map((queue) => eventsOf(scenario, queue));
   const deployments = scenario.aliases.flatMap(({ deployment }, index) =>
     deployment === null ? [] : [{ ...deployment, router: routers[index]! }],
   );
@@ -104,11 +118,11 @@ const sourcesOf = (scenario: Scenario, seed: number): Omit<SimulationOptions, ke
   return { traffic, closedLoops, sqs, streams, provisionedScaling, events: queues, deployments, alarms };
 };
 
-const eventsOf = (scenario: Scenario, functionIndex: number, arrivals: ArrivalProcess[]): SimulatedEvents => {
-  const { config, events } = scenario.functions[functionIndex]!;
+const eventsOf = (scenario: Scenario, { name, to, arrivals }: EventQueue): SimulatedEvents => {
+  const { config, events } = scenario.functions[to.functionIndex]!;
   return {
-    functionIndex,
-    name: `functions.${config.name}.events`,
+    ...to,
+    name: `functions.${name}.events`,
     config: events,
     reservedConcurrency: config.reservedConcurrency,
     keepsFailures: events.deadLetter,

@@ -117,6 +117,8 @@ export interface AliasSpec {
   version: string;
   /** One additional version and its share. */
   weights?: Record<string, Quantity>;
+  /** Follows the alias: each version holds its share of the weights. */
+  provisionedConcurrency: number;
   deployment?: DeploymentSpec;
 }
 

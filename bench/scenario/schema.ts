@@ -103,6 +103,7 @@ const aliasSchema = record({
       error: 'an alias may name one additional version; remove the others',
     })
     .optional(),
+  provisionedConcurrency: count.default(0),
   deployment: record({
     to: z.string(),
     at: duration,

@@ -142,9 +142,7 @@ export interface Addressees {
 const addressed = (document: TrafficDocument, path: string, { functions, aliases }: Addressees, problems: Problems) => {
   const aliasIndex = aliases.findIndex((alias) => alias.name === document.to);
   const functionIndex = aliases[aliasIndex]?.version ?? functions.findIndex((f) => f.name === document.to);
-  if (aliasIndex >= 0 && document.via !== 'sync' && document.via !== 'http') {
-    problems.add(`${path}.to`, 'an alias can be sent to by via: sync and via: http; name a version for other ways');
-  } else if (functionIndex < 0 && aliasIndex < 0) {
+  if (functionIndex < 0 && aliasIndex < 0) {
     const names = [...functions, ...aliases].map(({ name }) => name).join(', ');
     problems.add(`${path}.to`, `no function is called "${document.to}"; there are: ${names}`);
   }

@@ -14,6 +14,17 @@ export interface FunctionEntry {
   readonly document: FunctionDocument;
 }
 
+/** Provisioned concurrency of an alias by version: each holds its share of the weights. */
+const aliasProvisioned = ({ version, weights = {}, provisionedConcurrency }: AliasSpec): Map<string, number> => {
+  const [additional] = Object.entries(weights);
+  if (additional === undefined) return new Map([[version, provisionedConcurrency]]);
+  const gained = Math.round(provisionedConcurrency * quantity('share', additional[1]));
+  return new Map([
+    [version, provisionedConcurrency - gained],
+    [additional[0], gained],
+  ]);
+};
+
 /** Whether anything addresses a function without a qualifier. */
 const isAddressed = (name: string, document: ScenarioDocument): boolean =>
   document.traffic.some((traffic) => traffic.to === name) ||
@@ -24,11 +35,17 @@ const isAddressed = (name: string, document: ScenarioDocument): boolean =>
 /** Every function and version of the scenario. */
 export const functionEntries = (document: ScenarioDocument): FunctionEntry[] =>
   Object.entries(document.functions).flatMap(([name, own]) => {
-    const { versions = {}, ...shared } = own;
+    const { versions = {}, aliases = {}, ...shared } = own;
+    const fromAliases = (number: string): number =>
+      Object.values(aliases).reduce((sum, alias) => sum + (aliasProvisioned(alias).get(number) ?? 0), 0);
     const published = Object.entries(versions).map(([number, version]) => ({
       name: `${name}:${number}`,
       versionOf: name,
-      document: { ...shared, provisionedConcurrency: 0, ...version } as FunctionDocument,
+      document: {
+        ...shared,
+        ...version,
+        provisionedConcurrency: (version.provisionedConcurrency ?? 0) + fromAliases(number),
+      } as FunctionDocument,
     }));
     const latest = { name, versionOf: null, document: own };
     return published.length > 0 && !isAddressed(name, document) ? published : [latest, ...published];
@@ -44,6 +61,27 @@ interface AliasContext {
   readonly problems: Problems;
 }
 
+/** Two configurations of provisioned concurrency may not meet on one version (409 ResourceConflictException). */
+const checkProvisioned = (functionName: string, name: string, { document, problems }: AliasContext): void => {
+  const { aliases = {}, versions = {} } = document.functions[functionName]!;
+  const spec = aliases[name]!;
+  if (spec.provisionedConcurrency === 0) return;
+  const own = new Set([
+    ...aliasProvisioned(spec).keys(),
+    ...(spec.deployment === undefined ? [] : [spec.deployment.to]),
+  ]);
+  const others = Object.entries(aliases).filter(([other, alias]) => other !== name && alias.provisionedConcurrency > 0);
+  for (const version of own) {
+    const byVersion = (versions[version]?.provisionedConcurrency ?? 0) > 0;
+    const [byAlias] = others.find(([, alias]) => aliasProvisioned(alias).has(version)) ?? [];
+    if (!byVersion && byAlias === undefined) continue;
+    problems.add(
+      `functions.${functionName}.aliases.${name}.provisionedConcurrency`,
+      `version ${version} has provisioned concurrency of ${byVersion ? 'its own' : `the alias ${byAlias}`} already; keep one`,
+    );
+  }
+};
+
 const aliasOf = (functionName: string, name: string, spec: AliasSpec, context: AliasContext): ScenarioAlias => {
   const path = `functions.${functionName}.aliases.${name}`;
   const versionIndex = (version: string, at: string): number => {
@@ -57,6 +95,7 @@ const aliasOf = (functionName: string, name: string, spec: AliasSpec, context: A
   const version = versionIndex(spec.version, `${path}.version`);
   const [additional] = Object.entries(spec.weights ?? {});
   const { deployment } = spec;
+  checkProvisioned(functionName, name, context);
   for (const alarm of deployment?.alarms ?? []) {
     if (alarm in context.document.alarms) continue;
     const known = Object.keys(context.document.alarms).join(', ') || 'none';
@@ -78,6 +117,7 @@ const aliasOf = (functionName: string, name: string, spec: AliasSpec, context: A
             beforeTraffic: hookOf(deployment.beforeTraffic),
             afterTraffic: hookOf(deployment.afterTraffic),
             alarms: deployment.alarms,
+            provisioned: spec.provisionedConcurrency,
           },
   };
 };

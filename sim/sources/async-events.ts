@@ -11,11 +11,12 @@ import {
   type AsyncConfig,
   type AsyncVerdict,
 } from '../../lambda/index.ts';
+import { versionFor, type Addressee } from '../alias-router.ts';
+import type { Gauge } from '../gauge.ts';
 import type { World } from '../world.ts';
 import type { Source } from './source.ts';
 
-export interface AsyncOptions {
-  readonly functionIndex: number;
+export interface AsyncOptions extends Addressee {
   readonly name: string;
   readonly config: AsyncConfig;
   readonly reservedConcurrency: number | null;
@@ -27,6 +28,8 @@ export interface AsyncOptions {
 }
 
 interface AsyncEvent {
+  /** The version that runs it: the one drawn when it was accepted. */
+  functionIndex: number;
   acceptedAtMs: number;
   durationMs: number;
   attempts: number;
@@ -45,12 +48,14 @@ export class AsyncEvents implements Source {
   readonly #events: AsyncEvent[] = [];
   readonly #freeSlots: number[] = [];
   readonly #counts = { accepted: 0, succeeded: 0, deadLettered: 0, lost: 0, maxAgeMs: 0 };
+  readonly #waitingGauge: Gauge;
   #waiting = 0;
 
   constructor(world: World, sourceIndex: number, options: AsyncOptions) {
     this.#world = world;
     this.#sourceIndex = sourceIndex;
     this.#options = options;
+    this.#waitingGauge = world.gauge(options.name, 'waiting');
   }
 
   arrive(_stream: number, atMs: number): void {
@@ -59,9 +64,10 @@ export class AsyncEvents implements Source {
 
   /** Takes an event in (202). `turn` counts the functions of a chain. */
   accept(atMs: number, turn: number): void {
-    const { functionIndex } = this.#options;
+    const functionIndex = versionFor(this.#options);
     const slot = this.#freeSlots.pop() ?? this.#events.length;
     this.#events[slot] = {
+      functionIndex,
       acceptedAtMs: atMs,
       durationMs: this.#world.drawDurationMs(functionIndex),
       attempts: 0,
@@ -84,11 +90,11 @@ export class AsyncEvents implements Source {
   }
 
   ended(environmentId: number, atMs: number): void {
-    const { functionIndex, onSuccess } = this.#options;
+    const { onSuccess } = this.#options;
     const { running } = this.#world;
     const slot = running.token[environmentId]!;
     const event = this.#events[slot]!;
-    const record = this.#world.recordOf(environmentId, functionIndex, atMs);
+    const record = this.#world.recordOf(environmentId, event.functionIndex, atMs);
     event.billedMs += record.billedMs;
     event.coldStart ||= record.coldStart;
     event.refusals = 0;
@@ -124,9 +130,9 @@ export class AsyncEvents implements Source {
 
   #attempt(slot: number, atMs: number): void {
     const event = this.#events[slot]!;
-    const { functionIndex, config, reservedConcurrency } = this.#options;
+    const { config, reservedConcurrency } = this.#options;
     event.attempts += 1;
-    const { acceptedAtMs, durationMs, attempts } = event;
+    const { functionIndex, acceptedAtMs, durationMs, attempts } = event;
     const id = this.#world.invoke(functionIndex, this.#sourceIndex, slot, atMs, acceptedAtMs, durationMs, attempts);
     if (id >= 0) {
       this.#counts.maxAgeMs = Math.max(this.#counts.maxAgeMs, atMs - acceptedAtMs);
@@ -147,14 +153,14 @@ export class AsyncEvents implements Source {
 
   #waits(change: number, atMs: number): void {
     this.#waiting += change;
-    this.#world.sink.queueDepth?.(this.#options.functionIndex, atMs, this.#waiting);
+    this.#world.sink.queueDepth?.(this.#options.functionIndex, atMs, change);
+    this.#waitingGauge.set(this.#waiting, atMs);
   }
 
   /** An event that is given up without a run of its last attempt. */
   #giveUp(slot: number, condition: DropCondition, atMs: number): void {
     const event = this.#events[slot]!;
-    const { functionIndex } = this.#options;
-    const record = this.#world.refusedRecord(functionIndex, event.acceptedAtMs, atMs, event.attempts);
+    const record = this.#world.refusedRecord(event.functionIndex, event.acceptedAtMs, atMs, event.attempts);
     record.runs = event.failedRuns;
     record.billedMs = event.billedMs;
     record.coldStart = event.coldStart;
@@ -164,12 +170,12 @@ export class AsyncEvents implements Source {
   }
 
   #told(event: AsyncEvent, condition: DropCondition, atMs: number): void {
-    const { functionIndex, keepsFailures, onFailure } = this.#options;
+    const { keepsFailures, onFailure } = this.#options;
     const destination = onFailure();
     const kept = keepsFailures || destination !== null;
     if (kept) this.#counts.deadLettered += 1;
     else this.#counts.lost += 1;
-    this.#world.sink.givenUp?.(functionIndex, atMs, condition, kept);
+    this.#world.sink.givenUp?.(event.functionIndex, atMs, condition, kept);
     destination?.accept(atMs, event.turn + 1);
   }
 }

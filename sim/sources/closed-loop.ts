@@ -2,13 +2,13 @@
 // again, until the run ends.
 
 import type { ClientRetry } from '../../lambda/index.ts';
+import { versionFor, type Addressee } from '../alias-router.ts';
 import type { Distribution } from '../distributions/distribution.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
 import type { World } from '../world.ts';
 import type { Source } from './source.ts';
 
-export interface ClosedLoopOptions {
-  readonly functionIndex: number;
+export interface ClosedLoopOptions extends Addressee {
   readonly name: string;
   readonly clients: number;
   /** Between an answer and the next request, ms. */
@@ -19,6 +19,7 @@ export interface ClosedLoopOptions {
 
 interface Client {
   readonly retry: ClientRetry;
+  functionIndex: number;
   scheduledAtMs: number;
   durationMs: number;
   attempts: number;
@@ -40,6 +41,7 @@ export class ClosedLoop implements Source {
     this.#stream = randomStream(world.seed, `${options.name}/closedLoop`);
     this.#clients = Array.from({ length: options.clients }, () => ({
       retry: options.retry(),
+      functionIndex: options.functionIndex,
       scheduledAtMs: 0,
       durationMs: 0,
       attempts: 0,
@@ -54,11 +56,11 @@ export class ClosedLoop implements Source {
 
   wake(client: number, atMs: number): void {
     const state = this.#clients[client]!;
-    const { functionIndex } = this.#options;
     if (state.attempts === 0 && !state.held) {
+      state.functionIndex = versionFor(this.#options);
       state.scheduledAtMs = atMs;
-      state.durationMs = this.#world.drawDurationMs(functionIndex);
-      this.#world.sink.offered(functionIndex, atMs);
+      state.durationMs = this.#world.drawDurationMs(state.functionIndex);
+      this.#world.sink.offered(state.functionIndex, atMs);
     }
     this.#send(client, atMs);
   }
@@ -66,7 +68,6 @@ export class ClosedLoop implements Source {
   /** Sends the next attempt, when the client's own rate lets it. */
   #send(client: number, atMs: number): void {
     const state = this.#clients[client]!;
-    const { functionIndex } = this.#options;
     const holdMs = state.held ? 0 : (state.retry.holdMs?.(atMs) ?? 0);
     state.held = holdMs > 0;
     if (holdMs > 0) {
@@ -74,14 +75,14 @@ export class ClosedLoop implements Source {
       return;
     }
     state.attempts += 1;
-    const { scheduledAtMs, durationMs, attempts } = state;
+    const { functionIndex, scheduledAtMs, durationMs, attempts } = state;
     const id = this.#world.invoke(functionIndex, this.#sourceIndex, client, atMs, scheduledAtMs, durationMs, attempts);
     if (id < 0) this.#refused(client, atMs);
   }
 
   ended(environmentId: number, atMs: number): void {
     const client = this.#world.running.token[environmentId]!;
-    const record = this.#world.recordOf(environmentId, this.#options.functionIndex, atMs);
+    const record = this.#world.recordOf(environmentId, this.#clients[client]!.functionIndex, atMs);
     this.#clients[client]!.retry.succeeded(record.attempts, atMs);
     const { endAtMs } = record;
     this.#world.sink.invocation(record);
@@ -90,7 +91,7 @@ export class ClosedLoop implements Source {
 
   #refused(client: number, atMs: number): void {
     const state = this.#clients[client]!;
-    const { functionIndex } = this.#options;
+    const { functionIndex } = state;
     const answeredAtMs = atMs + this.#world.drawOverheadMs(functionIndex);
     const delayMs = state.retry.nextDelayMs(state.attempts, 'throttle', this.#stream.uniform(), atMs);
     if (delayMs >= 0) {

@@ -1,6 +1,6 @@
 // Deploys a new version behind an alias: hook, shift in steps, hook; rolled back when an alarm goes off or a hook fails.
 
-import type { DeploymentStatus, ShiftStep } from '../../lambda/index.ts';
+import { provisionedReadyMs, type DeploymentStatus, type ShiftStep } from '../../lambda/index.ts';
 import type { AliasRouter } from '../alias-router.ts';
 import type { World } from '../world.ts';
 import type { Alarms } from './alarms.ts';
@@ -22,6 +22,8 @@ export interface DeploymentOptions {
   readonly beforeTraffic: DeploymentHook | null;
   readonly afterTraffic: DeploymentHook | null;
   readonly alarms: readonly string[];
+  /** Provisioned concurrency of the alias. */
+  readonly provisioned: number;
 }
 
 /** Wake tokens; a step of the shift is its number. */
@@ -29,6 +31,8 @@ const startToken = -1;
 const beforeToken = -2;
 const afterToken = -3;
 const watchToken = -4;
+/** And from here down: a move of provisioned concurrency is ready, the first, the second... */
+const firstMoveToken = -10;
 
 /** Alarms change on whole minutes; the deployment looks a second later. */
 const watchEveryMs = 60_000;
@@ -40,12 +44,17 @@ export class Deployment implements Source {
   readonly #sourceIndex: number;
   readonly #options: DeploymentOptions;
   readonly #alarms: Alarms | null;
+  /** Function index of the version before. */
+  readonly #from: number;
+  /** Shares of provisioned concurrency that the new version was to have, one after the other. */
+  readonly #moves: number[] = [];
 
   constructor(world: World, sourceIndex: number, options: DeploymentOptions, alarms: Alarms | null) {
     this.#world = world;
     this.#sourceIndex = sourceIndex;
     this.#options = options;
     this.#alarms = alarms;
+    this.#from = options.router.version;
     world.wake(sourceIndex, options.atMs, startToken);
   }
 
@@ -54,7 +63,8 @@ export class Deployment implements Source {
   ended(): void {}
 
   wake(token: number, atMs: number): void {
-    if (token === startToken) this.#start(atMs);
+    if (token <= firstMoveToken) this.#moved(firstMoveToken - token, atMs);
+    else if (token === startToken) this.#start(atMs);
     else if (this.status !== 'InProgress') return;
     else if (token === watchToken) this.#watch(atMs);
     else if (token === beforeToken) this.#hooked(this.#options.beforeTraffic!, 'BeforeAllowTraffic', atMs);
@@ -85,6 +95,7 @@ export class Deployment implements Source {
     const { share, afterMs } = steps[step]!;
     router.additional = to;
     router.share = share;
+    this.#move(share, atMs);
     this.#tell(atMs, `${Number((share * 100).toFixed(2))} % of the requests to the new version`);
     const next = steps[step + 1];
     if (next !== undefined) this.#world.wake(this.#sourceIndex, atMs + next.afterMs - afterMs, step + 1);
@@ -102,14 +113,45 @@ export class Deployment implements Source {
     const { router, to } = this.#options;
     router.version = to;
     router.share = 0;
+    this.#move(1, atMs);
     this.status = 'Succeeded';
     this.#tell(atMs, 'succeeded');
   }
 
   #end(status: DeploymentStatus, cause: string, atMs: number): void {
     this.#options.router.share = 0;
+    this.#move(0, atMs);
     this.status = status;
     this.#tell(atMs, `rolled back: ${cause}`);
+  }
+
+  /**
+   * Provisioned concurrency of an alias follows its weights (recalled, not verified). What one version gains is allocated
+   * first, and the other keeps its own until then.
+   */
+  #move(share: number, atMs: number): void {
+    const { provisioned } = this.#options;
+    const change = Math.round(provisioned * share) - Math.round(provisioned * (this.#moves.at(-1) ?? 0));
+    if (change === 0) return;
+    const { region, date } = this.#world.rules;
+    const token = firstMoveToken - this.#moves.length;
+    this.#moves.push(share);
+    this.#world.wake(this.#sourceIndex, atMs + provisionedReadyMs(region, date, Math.abs(change)), token);
+  }
+
+  #moved(move: number, atMs: number): void {
+    // A later move has taken its place.
+    if (move !== this.#moves.length - 1) return;
+    const { provisioned, to } = this.#options;
+    const gained = Math.round(provisioned * this.#moves[move]!);
+    for (const [version, count] of [
+      [this.#from, provisioned - gained],
+      [to, gained],
+    ] as const) {
+      this.#world.account.setProvisioned(version, count, atMs);
+      this.#world.sink.provisioned?.(version, atMs, count);
+    }
+    this.#tell(atMs, `${gained} of ${provisioned} provisioned concurrency at the new version`);
   }
 
   #tell(atMs: number, text: string): void {

@@ -2,6 +2,7 @@
 // there yet. More takes its time to be ready; less is at once.
 
 import { provisionedReadyMs, TargetTracking, type TargetTrackingConfig } from '../../lambda/index.ts';
+import type { Gauge } from '../gauge.ts';
 import type { World } from '../world.ts';
 import type { Source } from './source.ts';
 
@@ -25,6 +26,7 @@ export class ProvisionedScaling implements Source {
   readonly #options: ProvisionedScalingOptions;
   readonly #tracking: TargetTracking | null;
   readonly #requests: number[] = [];
+  readonly #gauge: Gauge;
   #allocated: number;
   /** What was asked for last. */
   #requested: number;
@@ -38,6 +40,8 @@ export class ProvisionedScaling implements Source {
     this.#allocated = options.initial;
     this.#requested = options.initial;
     this.#highest = options.initial;
+    this.#gauge = world.gauge(options.name, 'allocated');
+    this.#gauge.set(options.initial, 0);
     this.#tracking = options.tracking === null ? null : new TargetTracking(options.tracking);
     options.schedule.forEach(({ atMs, count }) => {
       this.#requests.push(count);
@@ -88,6 +92,7 @@ export class ProvisionedScaling implements Source {
     // A later request has taken its place.
     if (count !== this.#requested) return;
     this.#allocated = count;
+    this.#gauge.set(count, atMs);
     this.#highest = Math.max(this.#highest, count);
     this.#changes += 1;
     this.#world.account.setProvisioned(this.#options.functionIndex, count, atMs);

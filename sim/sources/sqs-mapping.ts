@@ -3,13 +3,14 @@
 // one receive older.
 
 import { Outcome, SqsScaling, type SqsScalingRules } from '../../lambda/index.ts';
+import { versionFor, type Addressee } from '../alias-router.ts';
+import type { Gauge } from '../gauge.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
 import type { World } from '../world.ts';
 import { MessageQueue, type QueueOptions } from './message-queue.ts';
 import type { Source } from './source.ts';
 
-export interface SqsMappingOptions {
-  readonly functionIndex: number;
+export interface SqsMappingOptions extends Addressee {
   readonly name: string;
   readonly queue: QueueOptions;
   /** Message groups of a FIFO queue; messages fall into them evenly at random. */
@@ -45,6 +46,9 @@ export class SqsMapping implements Source {
   readonly #stream: RandomStream;
   readonly #batches: Batch[] = [];
   readonly #freeSlots: number[] = [];
+  /** Messages that wait and are hidden; batches that run or rest; batches that may run at once. */
+  readonly #gauges: Readonly<Record<'visible' | 'hidden' | 'batches' | 'pollers', Gauge>>;
+  #toldVisible = 0;
   /** Pollers busy with a batch or resting. */
   #busy = 0;
   #throttlesInARow = 0;
@@ -57,6 +61,13 @@ export class SqsMapping implements Source {
     this.#options = options;
     this.#scaling = new SqsScaling(options.scaling);
     this.queue = new MessageQueue(options.queue);
+    const gauge = (level: string): Gauge => world.gauge(options.name, level);
+    this.#gauges = {
+      visible: gauge('visible'),
+      hidden: gauge('hidden'),
+      batches: gauge('batches'),
+      pollers: gauge('pollers'),
+    };
     this.#stream = randomStream(world.seed, `${options.name}/sqs`);
   }
 
@@ -76,10 +87,11 @@ export class SqsMapping implements Source {
   }
 
   ended(environmentId: number, atMs: number): void {
-    const { functionIndex, itemFailureShare } = this.#options;
-    const slot = this.#world.running.token[environmentId]!;
+    const { itemFailureShare } = this.#options;
+    const { running } = this.#world;
+    const slot = running.token[environmentId]!;
     const { messages, receivedAtMs } = this.#batches[slot]!;
-    const record = this.#world.recordOf(environmentId, functionIndex, atMs);
+    const record = this.#world.recordOf(environmentId, running.functionIndex[environmentId]!, atMs);
     this.#freeSlots.push(slot);
     this.#busy -= 1;
     this.#throttlesInARow = 0;
@@ -112,8 +124,18 @@ export class SqsMapping implements Source {
       const messages = queue.receive(atMs, this.#options.batchSize);
       if (messages.length > 0) this.#invoke(messages, atMs);
     }
-    this.#world.sink.queueDepth?.(this.#options.functionIndex, atMs, queue.counts.visible);
+    this.#tellLevels(atMs);
     this.#planLook(atMs);
+  }
+
+  #tellLevels(atMs: number): void {
+    const { visible, hidden } = this.queue.counts;
+    this.#world.sink.queueDepth?.(this.#options.functionIndex, atMs, visible - this.#toldVisible);
+    this.#toldVisible = visible;
+    this.#gauges.visible.set(visible, atMs);
+    this.#gauges.hidden.set(hidden, atMs);
+    this.#gauges.batches.set(this.#busy, atMs);
+    this.#gauges.pollers.set(this.#scaling.allowed(atMs), atMs);
   }
 
   /** Opens the batch window when there is one and the batch is not full yet. */
@@ -140,7 +162,7 @@ export class SqsMapping implements Source {
   }
 
   #invoke(messages: number[], atMs: number): void {
-    const { functionIndex } = this.#options;
+    const functionIndex = versionFor(this.#options);
     const slot = this.#freeSlots.pop() ?? this.#batches.length;
     this.#batches[slot] = { messages, receivedAtMs: atMs };
     this.#busy += 1;

@@ -11,12 +11,13 @@ import {
   type StreamRetryConfig,
   type StreamVerdict,
 } from '../../lambda/index.ts';
+import { versionFor, type Addressee } from '../alias-router.ts';
+import type { Gauge } from '../gauge.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
 import type { World } from '../world.ts';
 import type { Source } from './source.ts';
 
-export interface StreamMappingOptions {
-  readonly functionIndex: number;
+export interface StreamMappingOptions extends Addressee {
   readonly name: string;
   readonly shards: number;
   readonly parallelizationFactor: number;
@@ -77,19 +78,24 @@ export class StreamMapping implements Source {
   readonly #options: StreamMappingOptions;
   readonly #lanes: Lane[];
   readonly #stream: RandomStream;
+  /** Records that wait, batches that run, age of the batch delivered last. */
+  readonly #gauges: Readonly<Record<'waiting' | 'batches' | 'iteratorAgeMs', Gauge>>;
+  #running = 0;
 
   constructor(world: World, sourceIndex: number, options: StreamMappingOptions) {
     this.#world = world;
     this.#sourceIndex = sourceIndex;
     this.#options = options;
     this.#stream = randomStream(world.seed, `${options.name}/stream`);
+    const gauge = (level: string): Gauge => world.gauge(options.name, level);
+    this.#gauges = { waiting: gauge('waiting'), batches: gauge('batches'), iteratorAgeMs: gauge('iteratorAgeMs') };
     this.#lanes = Array.from({ length: options.shards }, () => this.#stream.uniform() * options.pollEveryMs).flatMap(
       (phaseMs) => Array.from({ length: options.parallelizationFactor }, () => newLane(phaseMs)),
     );
   }
 
   arrive(_stream: number, atMs: number): void {
-    const { pollEveryMs, poisonShare, functionIndex } = this.#options;
+    const { pollEveryMs, poisonShare } = this.#options;
     const index = Math.floor(this.#stream.uniform() * this.#lanes.length);
     const lane = this.#lanes[index]!;
     const polls = Math.ceil((atMs - lane.phaseMs) / pollEveryMs);
@@ -99,8 +105,7 @@ export class StreamMapping implements Source {
       poison: poisonShare > 0 && this.#stream.uniform() < poisonShare,
     });
     this.counts.put += 1;
-    this.counts.waiting += 1;
-    this.#world.sink.queueDepth?.(functionIndex, atMs, this.counts.waiting);
+    this.#waits(1, atMs);
     if (lane.running === null) this.#plan(index, atMs);
   }
 
@@ -112,12 +117,13 @@ export class StreamMapping implements Source {
   }
 
   ended(environmentId: number, atMs: number): void {
-    const { functionIndex } = this.#options;
-    const index = this.#world.running.token[environmentId]!;
+    const { running } = this.#world;
+    const index = running.token[environmentId]!;
     const lane = this.#lanes[index]!;
     const batch = lane.running!;
     lane.running = null;
-    const record = this.#world.recordOf(environmentId, functionIndex, atMs);
+    this.#runs(-1, atMs);
+    const record = this.#world.recordOf(environmentId, running.functionIndex[environmentId]!, atMs);
     const stopsAt = batch.records.findIndex((r) => r.poison);
     if (record.outcome === Outcome.completed && stopsAt >= 0) record.outcome = Outcome.failed;
     const { outcome } = record;
@@ -165,11 +171,12 @@ export class StreamMapping implements Source {
   }
 
   #invoke(index: number, batch: Batch, atMs: number): void {
-    const { functionIndex } = this.#options;
+    const functionIndex = versionFor(this.#options);
     const lane = this.#lanes[index]!;
     const last = batch.records.at(-1);
     if (last !== undefined) {
       this.maxIteratorAgeMs = Math.max(this.maxIteratorAgeMs, atMs - last.putAtMs);
+      this.#gauges.iteratorAgeMs.set(atMs - last.putAtMs, atMs);
       this.#world.sink.iteratorAge?.(functionIndex, atMs, atMs - last.putAtMs);
     }
     const durationMs = this.#world.drawDurationMs(functionIndex);
@@ -178,6 +185,7 @@ export class StreamMapping implements Source {
     const id = this.#world.invoke(functionIndex, this.#sourceIndex, index, atMs, atMs, durationMs, attempts);
     if (id >= 0) {
       lane.running = batch;
+      this.#runs(1, atMs);
       return;
     }
     batch.refusals += 1;
@@ -274,8 +282,18 @@ export class StreamMapping implements Source {
   }
 
   #left(records: number, atMs: number): void {
-    this.counts.waiting -= records;
-    this.#world.sink.queueDepth?.(this.#options.functionIndex, atMs, this.counts.waiting);
+    this.#waits(-records, atMs);
+  }
+
+  #waits(change: number, atMs: number): void {
+    this.counts.waiting += change;
+    this.#world.sink.queueDepth?.(this.#options.functionIndex, atMs, change);
+    this.#gauges.waiting.set(this.counts.waiting, atMs);
+  }
+
+  #runs(change: number, atMs: number): void {
+    this.#running += change;
+    this.#gauges.batches.set(this.#running, atMs);
   }
 }
 

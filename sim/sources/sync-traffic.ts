@@ -1,19 +1,16 @@
 // Clients that invoke and wait for the answer (RequestResponse), each stream with its own retry policy.
 
 import { FrontDoor, Outcome, ThrottleReason, type ClientRetry, type FrontDoorOptions } from '../../lambda/index.ts';
-import type { AliasRouter } from '../alias-router.ts';
+import { versionFor, type Addressee } from '../alias-router.ts';
 import type { ArrivalProcess } from '../arrivals/arrival-process.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
 import { isFailure, type World } from '../world.ts';
 import type { Source } from './source.ts';
 
 /** One stream of requests from one client. */
-export interface SimulatedTraffic {
-  readonly functionIndex: number;
+export interface SimulatedTraffic extends Addressee {
   readonly arrivals: ArrivalProcess;
   readonly retry: ClientRetry;
-  /** In the place of `functionIndex`: an alias. */
-  readonly alias?: AliasRouter;
   /** HTTP in front of the function; default none. */
   readonly door?: FrontDoorOptions & { readonly name: string };
 }
@@ -46,8 +43,8 @@ export class SyncTraffic implements Source {
 
   /** The handler's time is drawn for every arrival, admitted or not, so that runs that differ in limits share draws. */
   arrive(stream: number, atMs: number): void {
-    const { alias, retry } = this.#traffic[stream]!;
-    const functionIndex = alias === undefined ? this.#traffic[stream]!.functionIndex : alias.pick();
+    const { retry } = this.#traffic[stream]!;
+    const functionIndex = versionFor(this.#traffic[stream]!);
     const durationMs = this.#world.drawDurationMs(functionIndex);
     this.#world.sink.offered(functionIndex, atMs);
     if (this.#doors[stream]?.enter(atMs) === false) {

@@ -29,8 +29,8 @@ class SourceSink extends CountingSink {
     super(true);
   }
 
-  queueDepth(_f: number, _atMs: number, depth: number): void {
-    this.depth = depth;
+  queueDepth(_f: number, _atMs: number, change: number): void {
+    this.depth += change;
   }
 
   givenUp(_f: number, _atMs: number, condition: number): void {
