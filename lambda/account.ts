@@ -193,7 +193,9 @@ export class Account {
       this.#accountRate?.take(atMs);
       f.provisionedRate?.take(atMs);
       const id = f.pool.takeProvisioned();
-      f.provisionedPeak = Math.max(f.provisionedPeak, f.provisionedAlive - f.pool.idleProvisioned);
+      const busy = f.provisionedAlive - f.pool.idleProvisioned;
+      if (busy > f.provisionedPeak) f.provisionedPeak = busy;
+      this.#scaling?.provisionedBusy?.(functionIndex, atMs, busy);
       return this.#admit(functionIndex, f, { id, atMs });
     }
     const { owner } = f;
@@ -226,11 +228,18 @@ export class Account {
   /** The invocation ended; its environment is idle. */
   release(environmentId: number, atMs: number): void {
     const f = this.#leave(environmentId, atMs);
-    // Provisioned concurrency was lowered while this environment ran.
-    if (f.provisionedAlive > f.provisionedTarget && this.#table.provisioned[environmentId] === 1) {
+    if (this.#table.provisioned[environmentId] === 1) this.#releaseProvisioned(f, environmentId, atMs);
+    else f.pool.put(environmentId, atMs);
+  }
+
+  #releaseProvisioned(f: FunctionState, environmentId: number, atMs: number): void {
+    const functionIndex = this.#table.functionIndex[environmentId]!;
+    if (f.provisionedAlive > f.provisionedTarget) {
+      // Provisioned concurrency was lowered while this environment ran.
       f.provisionedAlive -= 1;
       f.pool.discard(environmentId, atMs);
     } else f.pool.put(environmentId, atMs);
+    this.#scaling?.provisionedBusy?.(functionIndex, atMs, f.provisionedAlive - f.pool.idleProvisioned);
   }
 
   /** The invocation ended and its environment with it. */
@@ -242,6 +251,7 @@ export class Account {
     if (!wasProvisioned) return;
     f.provisionedAlive -= 1;
     if (f.provisionedAlive < f.provisionedTarget) this.#provision(functionIndex, f, atMs);
+    this.#scaling?.provisionedBusy?.(functionIndex, atMs, f.provisionedAlive - f.pool.idleProvisioned);
   }
 
   /** From now on `count` environments are kept initialised; what is too many ends when it is idle. */

@@ -82,6 +82,8 @@ export interface ScalingSink {
   environmentEnded(functionIndex: number, startedAtMs: number, atMs: number): void;
   /** From now on so much provisioned concurrency is allocated. Told of changes only. */
   provisioned?(functionIndex: number, atMs: number, allocated: number): void;
+  /** So many environments of provisioned concurrency are busy now. */
+  provisionedBusy?(functionIndex: number, atMs: number, busy: number): void;
 }
 
 /** Port: told of what waits in event queues and of what they gave up. */
@@ -92,6 +94,8 @@ export interface QueueSink {
   givenUp(functionIndex: number, atMs: number, condition: number, kept: boolean): void;
   /** An asynchronous event was accepted. */
   eventAccepted?(functionIndex: number, atMs: number): void;
+  /** An asynchronous event was given up; `condition` is a DropCondition. */
+  eventDropped?(functionIndex: number, atMs: number, condition: number): void;
   /** An asynchronous event begins to run, so long after it was accepted. */
   eventAge?(functionIndex: number, atMs: number, ageMs: number): void;
   /** A batch of a stream is delivered; the age of its last record. */

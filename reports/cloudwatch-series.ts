@@ -2,36 +2,34 @@
 // Sources: Developer Guide monitoring-metrics-types (dimensions, statistics); CloudWatch User Guide, EMF specification.
 
 import type { FunctionConfig } from '../lambda/index.ts';
-import { cloudWatchMetrics, type CloudWatch, type CloudWatchMetric, type CloudWatchStatistic } from '../sim/index.ts';
+import { cloudWatchMetrics, regionScope, type CloudWatch, type MetricScope } from '../sim/index.ts';
 import type { CloudWatchSeries, RunResult } from './result.ts';
 
-/** The statistic that each metric is read by. */
-const statisticOf = (metric: CloudWatchMetric): CloudWatchStatistic => {
-  if (metric === 'Duration') return 'Average';
-  return ['ConcurrentExecutions', 'AsyncEventAge', 'IteratorAge'].includes(metric) ? 'Maximum' : 'Sum';
+/** As CloudWatch has them: of a function its name (of a version also Resource), of a mapping its id, of the region none. */
+const dimensionsOf = (scope: MetricScope, functions: readonly FunctionConfig[]): Record<string, string> => {
+  if (scope === regionScope) return {};
+  if (typeof scope === 'string') return { EventSourceMappingUUID: scope };
+  const { name, versionOf } = functions[scope]!;
+  return versionOf === undefined ? { FunctionName: name } : { FunctionName: versionOf, Resource: name };
 };
 
-/** FunctionName; for a version also Resource, as CloudWatch has them. */
-const dimensionsOf = ({ name, versionOf }: FunctionConfig): Record<string, string> =>
-  versionOf === undefined ? { FunctionName: name } : { FunctionName: versionOf, Resource: name };
-
-/** One series for each function and metric that has points. */
+/** One series for each metric that has points, of every function, mapping, and the region. */
 export const cloudWatchSeries = (
   metrics: CloudWatch,
   functions: readonly FunctionConfig[],
   durationMs: number,
 ): CloudWatchSeries[] => {
   const minutes = Math.ceil(durationMs / 60_000);
-  return functions.flatMap((config, functionIndex) =>
-    metrics.metrics(functionIndex).map((metric): CloudWatchSeries => {
-      const statistic = statisticOf(metric);
+  return metrics.scopes().flatMap((scope) =>
+    metrics.metrics(scope).map((metric): CloudWatchSeries => {
+      const { unit, statistic } = cloudWatchMetrics[metric];
       return {
         namespace: 'AWS/Lambda',
         metric,
-        dimensions: dimensionsOf(config),
-        unit: cloudWatchMetrics[metric],
+        dimensions: dimensionsOf(scope, functions),
+        unit,
         statistic,
-        values: Array.from({ length: minutes }, (_, minute) => metrics.value(functionIndex, metric, statistic, minute)),
+        values: Array.from({ length: minutes }, (_, minute) => metrics.value(scope, metric, statistic, minute)),
       };
     }),
   );

@@ -1,28 +1,16 @@
-// CloudWatch's own metrics of a run: one-minute points by function (or version), under the names of the namespace
+// CloudWatch's own metrics of a run: one-minute points by function (or version), by event source mapping, and for the whole
+// region, under the names of the namespace
 // AWS/Lambda. Stands in front of another sink and passes everything on. Points are stamped at the minute in which a run
 // started, as CloudWatch does. Source of names and meanings: Developer Guide monitoring-metrics-types.
 
-import { Outcome, type InvocationRecord } from '../lambda/index.ts';
+import { DropCondition, Outcome, type FunctionConfig, type InvocationRecord } from '../lambda/index.ts';
+import type { CloudWatchMetric, CloudWatchStatistic } from './cloudwatch-metrics.ts';
 import { noGauge, type Gauge } from './gauge.ts';
 import type { SimulationSink } from './world.ts';
 
-/** Metrics with the unit CloudWatch gives them. */
-export const cloudWatchMetrics = {
-  Invocations: 'Count',
-  Errors: 'Count',
-  Throttles: 'Count',
-  Duration: 'Milliseconds',
-  ConcurrentExecutions: 'Count',
-  ProvisionedConcurrencyInvocations: 'Count',
-  ProvisionedConcurrencySpilloverInvocations: 'Count',
-  AsyncEventsReceived: 'Count',
-  AsyncEventAge: 'Milliseconds',
-  IteratorAge: 'Milliseconds',
-  AsyncEventsDropped: 'Count',
-} as const;
-export type CloudWatchMetric = keyof typeof cloudWatchMetrics;
-
-export type CloudWatchStatistic = 'Sum' | 'Average' | 'Maximum' | 'SampleCount';
+/** What a metric is of: a function by index, an event source mapping by name, or the region. */
+export type MetricScope = number | string;
+export const regionScope = '';
 
 /** One metric of one function: what each minute saw. */
 class Points {
@@ -48,26 +36,37 @@ class Points {
 
 const minuteMs = 60_000;
 
+type PointsByMetric = Map<CloudWatchMetric, Points>;
+
 export class CloudWatch implements SimulationSink {
   readonly #inner: SimulationSink;
-  readonly #points: Map<CloudWatchMetric, Points>[];
-  readonly #provisioned: number[];
+  readonly #points = new Map<MetricScope, PointsByMetric>();
+  readonly #isReserved: readonly boolean[];
+  /** Of each function: provisioned concurrency allocated and busy, and everything that runs. */
+  readonly #allocated: number[];
+  readonly #busy: number[];
+  readonly #running: number[];
+  /** Of the functions without reservation: what runs, and what provisioned concurrency of them is idle. */
+  #unreservedRunning = 0;
+  #unreservedProvisionedIdle = 0;
+  readonly #reserved: number;
 
-  /** @param provisioned provisioned concurrency of each function at the start */
-  constructor(inner: SimulationSink, provisioned: readonly number[]) {
+  /** @param functions as they are at the start */
+  constructor(inner: SimulationSink, functions: readonly FunctionConfig[]) {
     this.#inner = inner;
-    this.#provisioned = [...provisioned];
-    this.#points = provisioned.map(() => new Map<CloudWatchMetric, Points>());
+    this.#isReserved = functions.map(({ reservedConcurrency }) => reservedConcurrency !== null);
+    this.#allocated = functions.map(() => 0);
+    this.#busy = functions.map(() => 0);
+    this.#running = functions.map(() => 0);
+    // Versions share the reservation of their function.
+    const reservations = new Map(functions.map((f) => [f.versionOf ?? f.name, f.reservedConcurrency ?? 0]));
+    this.#reserved = [...reservations.values()].reduce((sum, reserved) => sum + reserved, 0);
+    functions.forEach((config, index) => this.#provision(index, config.provisionedConcurrency));
   }
 
   /** The point of a minute; null where there is none. */
-  value(
-    functionIndex: number,
-    metric: CloudWatchMetric,
-    statistic: CloudWatchStatistic,
-    minute: number,
-  ): number | null {
-    const points = this.#points[functionIndex]!.get(metric);
+  value(scope: MetricScope, metric: CloudWatchMetric, statistic: CloudWatchStatistic, minute: number): number | null {
+    const points = this.#points.get(scope)?.get(metric);
     const count = points?.counts[minute] ?? 0;
     if (points === undefined || count === 0) return null;
     if (statistic === 'SampleCount') return count;
@@ -75,9 +74,17 @@ export class CloudWatch implements SimulationSink {
     return statistic === 'Sum' ? points.sums[minute]! : points.sums[minute]! / count;
   }
 
-  /** Metrics that a function has points of. */
-  metrics(functionIndex: number): CloudWatchMetric[] {
-    return [...this.#points[functionIndex]!.keys()];
+  /** Everything that has points: functions first, in order, then mappings, then the region. */
+  scopes(): MetricScope[] {
+    const rank = (scope: MetricScope): number => (typeof scope === 'number' ? 0 : scope === regionScope ? 2 : 1);
+    const byIndex = (a: MetricScope, b: MetricScope): number =>
+      typeof a === 'number' && typeof b === 'number' ? a - b : 0;
+    return [...this.#points.keys()].sort((a, b) => rank(a) - rank(b) || byIndex(a, b));
+  }
+
+  /** Metrics that a scope has points of. */
+  metrics(scope: MetricScope): CloudWatchMetric[] {
+    return [...(this.#points.get(scope)?.keys() ?? [])];
   }
 
   offered(functionIndex: number, atMs: number): void {
@@ -90,12 +97,11 @@ export class CloudWatch implements SimulationSink {
     if (runs === 0) return;
     const startedAtMs = Math.max(0, endAtMs - durationMs - initMs);
     const failed = outcome === Outcome.completed ? 0 : 1;
-    this.#add(functionIndex, 'Invocations', startedAtMs, runs);
+    this.#addBoth(functionIndex, 'Invocations', startedAtMs, runs);
     // Every run but the last of a retried event was an error too.
-    this.#add(functionIndex, 'Errors', startedAtMs, runs - 1 + failed);
+    this.#addBoth(functionIndex, 'Errors', startedAtMs, runs - 1 + failed);
     this.#add(functionIndex, 'Duration', startedAtMs, durationMs);
-    const provisionedNow = this.#provisioned[functionIndex] ?? 0;
-    if (provisionedNow === 0) return;
+    if (this.#allocated[functionIndex] === 0) return;
     const metric = provisioned ? 'ProvisionedConcurrencyInvocations' : 'ProvisionedConcurrencySpilloverInvocations';
     this.#add(functionIndex, metric, startedAtMs, 1);
   }
@@ -103,15 +109,21 @@ export class CloudWatch implements SimulationSink {
   admitted(functionIndex: number, atMs: number, functionConcurrency: number, accountConcurrency: number): void {
     this.#inner.admitted(functionIndex, atMs, functionConcurrency, accountConcurrency);
     this.#add(functionIndex, 'ConcurrentExecutions', atMs, functionConcurrency);
+    this.#add(regionScope, 'ConcurrentExecutions', atMs, accountConcurrency);
+    this.#run(functionIndex, functionConcurrency);
+    this.#add(regionScope, 'UnreservedConcurrentExecutions', atMs, this.#unreservedRunning);
+    const claimed = this.#reserved + this.#unreservedRunning + this.#unreservedProvisionedIdle;
+    this.#add(regionScope, 'ClaimedAccountConcurrency', atMs, claimed);
   }
 
   released(functionIndex: number, atMs: number): void {
     this.#inner.released(functionIndex, atMs);
+    this.#run(functionIndex, this.#running[functionIndex]! - 1);
   }
 
   throttled(functionIndex: number, atMs: number, reason: number): void {
     this.#inner.throttled(functionIndex, atMs, reason);
-    this.#add(functionIndex, 'Throttles', atMs, 1);
+    this.#addBoth(functionIndex, 'Throttles', atMs, 1);
   }
 
   environmentStarted(functionIndex: number, atMs: number): void {
@@ -123,8 +135,16 @@ export class CloudWatch implements SimulationSink {
   }
 
   provisioned(functionIndex: number, atMs: number, allocated: number): void {
-    this.#provisioned[functionIndex] = allocated;
+    this.#provision(functionIndex, allocated);
     this.#inner.provisioned?.(functionIndex, atMs, allocated);
+  }
+
+  provisionedBusy(functionIndex: number, atMs: number, busy: number): void {
+    const allocated = this.#allocated[functionIndex]!;
+    if (!this.#isReserved[functionIndex]!) this.#unreservedProvisionedIdle -= busy - this.#busy[functionIndex]!;
+    this.#busy[functionIndex] = busy;
+    this.#add(functionIndex, 'ProvisionedConcurrentExecutions', atMs, busy);
+    if (allocated > 0) this.#add(functionIndex, 'ProvisionedConcurrencyUtilization', atMs, busy / allocated);
   }
 
   queueDepth(functionIndex: number, atMs: number, change: number): void {
@@ -133,7 +153,15 @@ export class CloudWatch implements SimulationSink {
 
   givenUp(functionIndex: number, atMs: number, condition: number, kept: boolean): void {
     this.#inner.givenUp?.(functionIndex, atMs, condition, kept);
+  }
+
+  eventDropped(functionIndex: number, atMs: number, condition: number): void {
     this.#add(functionIndex, 'AsyncEventsDropped', atMs, 1);
+    if (condition === DropCondition.recursiveLoop) this.#add(functionIndex, 'RecursiveInvocationsDropped', atMs, 1);
+  }
+
+  counted(of: MetricScope, metric: CloudWatchMetric, atMs: number, count: number): void {
+    this.#add(of, metric, atMs, count);
   }
 
   eventAccepted(functionIndex: number, atMs: number): void {
@@ -163,8 +191,25 @@ export class CloudWatch implements SimulationSink {
     this.#inner.timelineEvent?.(atMs, text);
   }
 
-  #add(functionIndex: number, metric: CloudWatchMetric, atMs: number, value: number): void {
-    const byMetric = this.#points[functionIndex]!;
+  #provision(functionIndex: number, allocated: number): void {
+    if (!this.#isReserved[functionIndex]!)
+      this.#unreservedProvisionedIdle += allocated - this.#allocated[functionIndex]!;
+    this.#allocated[functionIndex] = allocated;
+  }
+
+  #run(functionIndex: number, running: number): void {
+    if (!this.#isReserved[functionIndex]!) this.#unreservedRunning += running - this.#running[functionIndex]!;
+    this.#running[functionIndex] = running;
+  }
+
+  #addBoth(functionIndex: number, metric: CloudWatchMetric, atMs: number, value: number): void {
+    this.#add(functionIndex, metric, atMs, value);
+    this.#add(regionScope, metric, atMs, value);
+  }
+
+  #add(scope: MetricScope, metric: CloudWatchMetric, atMs: number, value: number): void {
+    const byMetric = this.#points.get(scope) ?? new Map<CloudWatchMetric, Points>();
+    this.#points.set(scope, byMetric);
     let points = byMetric.get(metric);
     if (points === undefined) {
       points = new Points();

@@ -19,6 +19,7 @@ import {
 import type { ArrivalProcess } from './arrivals/arrival-process.ts';
 import { MergedArrivals } from './arrivals/merge.ts';
 import type { Distribution } from './distributions/distribution.ts';
+import type { CloudWatchMetric } from './cloudwatch-metrics.ts';
 import { EniPlacement, type SimulatedVpc } from './eni-placement.ts';
 import { noGauge, type Gauge } from './gauge.ts';
 import { EventHeap } from './engine/event-heap.ts';
@@ -49,6 +50,8 @@ export interface SimulationSink extends InvocationSink, ScalingSink, Partial<Que
   offered(functionIndex: number, atMs: number): void;
   /** Something that the report should mark on its time axis. */
   timelineEvent?(atMs: number, text: string): void;
+  /** CloudWatch's own count of a function (by index) or of an event source mapping (by name). */
+  counted?(of: number | string, metric: CloudWatchMetric, atMs: number, count: number): void;
   /** Where an event source tells one of its levels over time. */
   gauge?(source: string, level: string): Gauge;
   /** What an event source or front door counted over the run, told once at its end. */

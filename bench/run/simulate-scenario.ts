@@ -141,8 +141,8 @@ export const recordSimulation = (scenario: Scenario, functions: SimulatedFunctio
     priceTier: scenario.document.account.priceTier,
   });
   const needsMetrics = scenario.document.cloudWatch || scenario.alarms.length > 0;
-  const provisioned = functions.map(({ config }) => config.provisionedConcurrency);
-  const metrics = needsMetrics ? new CloudWatch(recorder, provisioned) : undefined;
+  const configs = functions.map(({ config }) => config);
+  const metrics = needsMetrics ? new CloudWatch(recorder, configs) : undefined;
   const endMs = simulate({
     rules: scenario.rules,
     accountConcurrency: scenario.accountConcurrency,

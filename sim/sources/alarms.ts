@@ -1,7 +1,8 @@
 // Evaluates alarms on the run's own CloudWatch metrics, minute by minute.
 
 import { Alarm, type AlarmConfig } from '../../lambda/index.ts';
-import type { CloudWatch, CloudWatchMetric, CloudWatchStatistic } from '../cloudwatch.ts';
+import type { CloudWatch } from '../cloudwatch.ts';
+import type { CloudWatchMetric, CloudWatchStatistic } from '../cloudwatch-metrics.ts';
 import type { World } from '../world.ts';
 import type { Source } from './source.ts';
 

@@ -175,6 +175,7 @@ export class AsyncEvents implements Source {
     const kept = keepsFailures || destination !== null;
     if (kept) this.#counts.deadLettered += 1;
     else this.#counts.lost += 1;
+    this.#world.sink.eventDropped?.(event.functionIndex, atMs, condition);
     this.#world.sink.givenUp?.(event.functionIndex, atMs, condition, kept);
     destination?.accept(atMs, event.turn + 1);
   }

@@ -4,6 +4,7 @@
 
 import { Outcome, SqsScaling, type SqsScalingRules } from '../../lambda/index.ts';
 import { versionFor, type Addressee } from '../alias-router.ts';
+import type { CloudWatchMetric } from '../cloudwatch-metrics.ts';
 import type { Gauge } from '../gauge.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
 import type { World } from '../world.ts';
@@ -95,10 +96,13 @@ export class SqsMapping implements Source {
     this.#freeSlots.push(slot);
     this.#busy -= 1;
     this.#throttlesInARow = 0;
-    if (record.outcome === Outcome.completed) {
+    const succeeded = record.outcome === Outcome.completed;
+    this.#count(succeeded ? 'InvokedEventCount' : 'FailedInvokeEventCount', atMs, messages.length);
+    if (succeeded) {
       const fails = (): boolean => itemFailureShare > 0 && this.#stream.uniform() < itemFailureShare;
       const failed = itemFailureShare > 0 ? messages.filter(fails) : [];
       this.queue.delete(failed.length === 0 ? messages : messages.filter((message) => !failed.includes(message)));
+      this.#count('DeletedEventCount', atMs, messages.length - failed.length);
       if (failed.length > 0) this.queue.abandon(failed, receivedAtMs, atMs);
     } else {
       this.queue.abandon(messages, receivedAtMs, atMs);
@@ -122,10 +126,15 @@ export class SqsMapping implements Source {
       mayTakePart = false;
       this.#windowEndsMs = Infinity;
       const messages = queue.receive(atMs, this.#options.batchSize);
+      this.#count('PolledEventCount', atMs, messages.length);
       if (messages.length > 0) this.#invoke(messages, atMs);
     }
     this.#tellLevels(atMs);
     this.#planLook(atMs);
+  }
+
+  #count(metric: CloudWatchMetric, atMs: number, count: number): void {
+    if (count > 0) this.#world.sink.counted?.(this.#options.name, metric, atMs, count);
   }
 
   #tellLevels(atMs: number): void {
@@ -172,6 +181,7 @@ export class SqsMapping implements Source {
     if (id >= 0) return;
     this.#freeSlots.push(slot);
     this.queue.abandon(messages, atMs, atMs);
+    this.#count('FailedInvokeEventCount', atMs, messages.length);
     this.#scaling.failed(atMs);
     const restMs = Math.min(longestRestMs, firstRestMs * 2 ** this.#throttlesInARow);
     this.#throttlesInARow += 1;

@@ -12,6 +12,7 @@ import {
   type StreamVerdict,
 } from '../../lambda/index.ts';
 import { versionFor, type Addressee } from '../alias-router.ts';
+import type { CloudWatchMetric } from '../cloudwatch-metrics.ts';
 import type { Gauge } from '../gauge.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
 import type { World } from '../world.ts';
@@ -128,7 +129,9 @@ export class StreamMapping implements Source {
     if (record.outcome === Outcome.completed && stopsAt >= 0) record.outcome = Outcome.failed;
     const { outcome } = record;
     this.#world.sink.invocation(record);
-    if (outcome === Outcome.completed) this.#done(batch.records.length, atMs);
+    const succeeded = outcome === Outcome.completed;
+    this.#count(succeeded ? 'InvokedEventCount' : 'FailedInvokeEventCount', atMs, batch.records.length);
+    if (succeeded) this.#done(batch.records.length, atMs);
     else this.#failed(lane, batch, stopsAt, atMs);
     this.#plan(index, atMs);
   }
@@ -189,6 +192,7 @@ export class StreamMapping implements Source {
       return;
     }
     batch.refusals += 1;
+    this.#count('FailedInvokeEventCount', atMs, batch.records.length);
     this.#world.sink.invocation(this.#world.refusedRecord(functionIndex, atMs, atMs, 1));
     this.#follow(lane, batch, afterRefusedBatch(this.#options.retry, this.#historyOf(batch), atMs), atMs);
     this.#plan(index, atMs);
@@ -262,6 +266,7 @@ export class StreamMapping implements Source {
       count += 1;
     }
     if (tumblingWindowMs > 0) lane.openWindow = own;
+    this.#count('PolledEventCount', atMs, count);
     return { records: lane.records.splice(0, count), failedRuns: 0, refusals: 0, closesWindow: false };
   }
 
@@ -277,12 +282,17 @@ export class StreamMapping implements Source {
 
   #drop(records: number, reason: StreamDrop, atMs: number): void {
     this.counts.givenUp += records;
+    this.#count('DroppedEventCount', atMs, records);
     for (let i = 0; i < records; i += 1) this.#world.sink.givenUp?.(this.#options.functionIndex, atMs, reason, false);
     this.#left(records, atMs);
   }
 
   #left(records: number, atMs: number): void {
     this.#waits(-records, atMs);
+  }
+
+  #count(metric: CloudWatchMetric, atMs: number, count: number): void {
+    if (count > 0) this.#world.sink.counted?.(this.#options.name, metric, atMs, count);
   }
 
   #waits(change: number, atMs: number): void {

@@ -48,6 +48,7 @@ export class SyncTraffic implements Source {
     const durationMs = this.#world.drawDurationMs(functionIndex);
     this.#world.sink.offered(functionIndex, atMs);
     if (this.#doors[stream]?.enter(atMs) === false) {
+      this.#answered(stream, functionIndex, atMs, 429);
       this.#world.sink.throttled(functionIndex, atMs, ThrottleReason.callerRateLimitExceeded);
       this.#world.sink.invocation(this.#world.refusedRecord(functionIndex, atMs, atMs, 1));
       return;
@@ -82,6 +83,7 @@ export class SyncTraffic implements Source {
       const answer = door.answer(record.outcome, record.sentAtMs, record.endAtMs);
       if (answer.atMs < record.endAtMs) record.outcome = Outcome.timedOut;
       record.endAtMs = answer.atMs;
+      this.#answered(stream, functionIndex, answer.atMs, answer.status);
     }
     sink.invocation(record);
   }
@@ -101,11 +103,21 @@ export class SyncTraffic implements Source {
       this.#later(request, answeredAtMs + delayMs + holdMs);
       return;
     }
-    this.#doors[request.stream]?.throttled();
+    const door = this.#doors[request.stream];
+    if (door) this.#answered(request.stream, functionIndex, answeredAtMs, door.throttled());
     const { scheduledAtMs, attempts } = request;
     const record = this.#world.refusedRecord(functionIndex, scheduledAtMs, answeredAtMs, attempts);
     if (isFailure(refusal)) record.outcome = Outcome.failed;
     this.#world.sink.invocation(record);
+  }
+
+  /** Function URLs have metrics of their own (DG monitoring-metrics-types). */
+  #answered(stream: number, functionIndex: number, atMs: number, status: number): void {
+    if (this.#traffic[stream]!.door?.kind !== 'url') return;
+    const { sink } = this.#world;
+    sink.counted?.(functionIndex, 'UrlRequestCount', atMs, 1);
+    if (status >= 500) sink.counted?.(functionIndex, 'Url5xxCount', atMs, 1);
+    else if (status >= 400) sink.counted?.(functionIndex, 'Url4xxCount', atMs, 1);
   }
 
   #later(request: Waiting, atMs: number): void {

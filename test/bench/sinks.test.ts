@@ -50,7 +50,7 @@ const adapters: Record<string, () => Adapter> = {
   CloudWatch: () => {
     const recorder = newRecorder();
     for (let i = 0; i < 100; i += 1) recorder.offered(0, 5000);
-    const sink = new CloudWatch(recorder, [0]);
+    const sink = new CloudWatch(recorder, [config]);
     return { sink, outcome: () => sink.metrics(0).map((metric) => [metric, sink.value(0, metric, 'Sum', 0)]) };
   },
 };

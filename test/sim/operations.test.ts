@@ -48,6 +48,103 @@ describe('provisioned concurrency', () => {
   });
 });
 
+describe('aliases', () => {
+  const laws = { duration: { constant: '100ms' }, coldStart: { constant: '200ms' } };
+  const split = {
+    ...laws,
+    versions: { '1': {}, '2': {} },
+    aliases: { live: { version: '1', weights: { '2': '30%' } } },
+  };
+  const ways = {
+    sync: { via: 'sync' },
+    http: { via: 'http', http: { kind: 'url' } },
+    async: { via: 'async' },
+    sqs: { via: 'sqs', sqs: { batchSize: 1 } },
+    kinesis: { via: 'kinesis', stream: { shards: 20, batchSize: 1 } },
+  };
+
+  test.each(Object.entries(ways))('by %s: each version gets its share', async (_, way) => {
+    const arrivals = { poisson: { rate: '20/s' } };
+    const result = await run({
+      duration: '5m',
+      functions: { f: split },
+      traffic: [{ to: 'f:live', ...way, arrivals }],
+    });
+    const [one, two] = ['f:1', 'f:2'].map((name) => result.functions[name]!.totals.offered) as [number, number];
+    expect(one + two).toBeGreaterThan(5000);
+    // Four standard deviations of a share of 0.3 over that many draws.
+    expect(Math.abs(two / (one + two) - 0.3)).toBeLessThan(4 * Math.sqrt((0.3 * 0.7) / (one + two)));
+  });
+
+  test('by a closed loop: each version gets its share', async () => {
+    const result = await run({
+      duration: '5m',
+      functions: { f: split },
+      traffic: [{ to: 'f:live', closedLoop: { clients: 10, think: { constant: '50ms' } } }],
+    });
+    expect(result.functions['f:2']!.totals.offered / result.totals.offered).toBeCloseTo(0.3, 1);
+  });
+
+  test('provisioned concurrency of an alias is divided by its weights, and moves with a deployment', async () => {
+    const result = await run({
+      duration: '20m',
+      functions: {
+        f: {
+          ...laws,
+          versions: { '1': {}, '2': {} },
+          aliases: {
+            live: {
+              version: '1',
+              provisionedConcurrency: 10,
+              deployment: { to: '2', at: '5m', preference: 'Canary10Percent5Minutes' },
+            },
+          },
+        },
+      },
+      cloudWatch: true,
+      traffic: [{ to: 'f:live', arrivals: { constant: { rate: '20/s' } } }],
+    });
+    expect(result.functions['f:1']!.provisionedConcurrency).toBe(10);
+    const moves = result.timeline!.flatMap(({ atMs, text }) => (text.includes('provisioned') ? [[atMs, text]] : []));
+    const ready = (atMs: number, added: number): number => atMs + provisionedReadyMs('us-east-1', '2024-01-01', added);
+    expect(moves).toEqual([
+      [ready(300_000, 1), 'deployment f:live: 1 of 10 provisioned concurrency at the new version'],
+      [ready(600_000, 9), 'deployment f:live: 10 of 10 provisioned concurrency at the new version'],
+    ]);
+    // Until the allocation follows, the new version runs on demand.
+    expect(result.functions['f:1']!.totals.coldStarts).toBe(0);
+    expect(result.functions['f:2']!.totals.coldStarts).toBeGreaterThan(0);
+    const last = (metric: string): number | null =>
+      result.cloudWatch!.find((one) => one.metric === metric && one.dimensions['Resource'] === 'f:2')!.values.at(-1)!;
+    // 20 requests a second of 100 ms: two at once, of ten.
+    expect(last('ProvisionedConcurrentExecutions')).toBe(2);
+    expect(last('ProvisionedConcurrencyUtilization')).toBe(0.2);
+    expect(result.cost.provisionedGbSeconds).toBeCloseTo(10 * 1200 * 0.125, 3);
+  });
+
+  test('two configurations of provisioned concurrency may not meet on one version', () => {
+    const aliases = { live: { version: '1', provisionedConcurrency: 1 } };
+    const compile = (functions: Record<string, unknown>): unknown =>
+      compileScenario(
+        { name: 'x', duration: '1m', functions, traffic: [{ to: 'f:live', arrivals: { burst: { at: 0, count: 1 } } }] },
+        'test',
+        '.',
+      );
+    expect(() => compile({ f: { ...laws, versions: { '1': { provisionedConcurrency: 2 } }, aliases } })).toThrow(
+      /aliases\.live\.provisionedConcurrency: version 1 has provisioned concurrency of its own already; keep one/,
+    );
+    expect(() =>
+      compile({
+        f: {
+          ...laws,
+          versions: { '1': {} },
+          aliases: { ...aliases, next: { version: '1', provisionedConcurrency: 1 } },
+        },
+      }),
+    ).toThrow(/of the alias next already/);
+  });
+});
+
 describe('alarms', () => {
   test('go off when enough of the latest points breach, and a missing point does not', () => {
     const alarm = new Alarm({ threshold: 5, comparison: '>', datapointsToAlarm: 2, evaluationPeriods: 3 });
@@ -232,4 +329,76 @@ test('adaptive clients in a closed loop hold back', async () => {
     return throttlesByReason.ReservedFunctionConcurrentInvocationLimitExceeded;
   };
   expect(await refusals('sdk-v3-adaptive')).toBeLessThan(0.8 * (await refusals('sdk-v3-standard')));
+});
+
+test('CloudWatch tells what the region uses and claims, and what the mappings deliver', async () => {
+  const laws = { duration: { constant: '990ms' }, coldStart: { constant: 0 } };
+  const result = await run({
+    duration: '3m',
+    cloudWatch: true,
+    functions: {
+      reserved: { reservedConcurrency: 50, ...laws },
+      ready: { versions: { '1': { provisionedConcurrency: 20 } }, ...laws },
+      plain: laws,
+    },
+    traffic: [
+      { to: 'reserved', arrivals: { constant: { rate: '10/s' } } },
+      { to: 'ready:1', arrivals: { constant: { rate: '5/s' } } },
+      { to: 'plain', via: 'sqs', sqs: { batchSize: 1 }, arrivals: { constant: { rate: '3/s' } } },
+    ],
+  });
+  const of = (metric: string, dimensions: Record<string, string>): readonly (number | null)[] =>
+    result.cloudWatch!.find(
+      (one) => one.metric === metric && JSON.stringify(one.dimensions) === JSON.stringify(dimensions),
+    )!.values;
+  const highest = (metric: string): number => Math.max(...of(metric, {}).map((value) => value ?? 0));
+  expect(highest('UnreservedConcurrentExecutions')).toBe(8);
+  expect(highest('ConcurrentExecutions')).toBe(18);
+  // 50 reserved, 20 provisioned, 3 more of the function that has neither.
+  expect(highest('ClaimedAccountConcurrency')).toBe(73);
+  const sum = (metric: string, dimensions: Record<string, string>): number =>
+    of(metric, dimensions).reduce<number>((total, value) => total + (value ?? 0), 0);
+  const { sent, deleted } = result.eventSources!['traffic.2.sqs'] as unknown as Record<string, number>;
+  const mapping = { EventSourceMappingUUID: 'traffic.2.sqs' };
+  expect(sum('PolledEventCount', mapping)).toBe(sent);
+  expect(sum('DeletedEventCount', mapping)).toBeGreaterThanOrEqual(deleted! - 3);
+  expect(sum('Invocations', {})).toBe(sum('Invocations', { FunctionName: 'reserved' }) + 900 + 540);
+});
+
+test('a Function URL counts its requests and errors', async () => {
+  const result = await run({
+    duration: '1m',
+    cloudWatch: true,
+    functions: { f: { reservedConcurrency: 1, duration: { constant: '150ms' }, coldStart: { constant: 0 } } },
+    traffic: [{ to: 'f', via: 'http', http: { kind: 'url' }, arrivals: { constant: { rate: '10/s' } } }],
+  });
+  const point = (metric: string): number | null => result.cloudWatch!.find((one) => one.metric === metric)!.values[0]!;
+  expect(point('UrlRequestCount')).toBe(600);
+  expect(point('Url4xxCount')).toBe(result.totals.throttled);
+});
+
+test('event sources tell their levels over time', async () => {
+  const laws = { duration: { constant: '2s' }, coldStart: { constant: 0 } };
+  const result = await run({
+    duration: '2m',
+    account: { era: '2018' },
+    functions: { f: { ...laws, memory: '1536MB', vpc: { freeIps: [100], eniDelay: { constant: '10s' } } }, g: laws },
+    traffic: [
+      { to: 'f', arrivals: { burst: { at: '30s', count: 10 } } },
+      { to: 'g', via: 'sqs', sqs: { batchSize: 1 }, arrivals: { burst: { at: 0, count: 5000 } } },
+    ],
+  });
+  const { stepMs, levels } = result.eventSourceSeries!['functions.f.vpc']!;
+  const at = (values: readonly number[], ms: number): number => values[Math.floor(ms / stepMs)]!;
+  // Two environments of 1.5 GB share an interface.
+  expect(at(levels['interfaces']!, 29_000)).toBe(0);
+  expect(at(levels['interfaces']!, 60_000)).toBe(5);
+  const { pollers, batches, visible, hidden } = result.eventSourceSeries!['traffic.1.sqs']!.levels;
+  // 5 at the start, 60 more a minute.
+  expect(at(pollers!, 1000)).toBe(6);
+  expect(at(pollers!, 60_000)).toBe(65);
+  pollers!.forEach((most, step) => expect(batches![step]!).toBeLessThanOrEqual(most));
+  // All at once, of which five are received at once.
+  expect(visible![0]).toBe(4995);
+  expect(hidden![0]).toBeGreaterThanOrEqual(5);
 });
