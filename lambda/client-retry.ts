@@ -69,6 +69,18 @@ export const sdkV3Standard = (): ClientRetry =>
     wholeMs: true,
   });
 
+/** AWS SDK for JavaScript v3 with SMITHY_NEW_RETRIES_2026: sooner, and throttles cost less than transient errors. */
+const sdkV3Standard2026 = (): ClientRetry =>
+  bucketRetry({
+    maxAttempts: 3,
+    baseMs: 50,
+    throttleBaseMs: 1000,
+    capMs: 20_000,
+    retryCost: 5,
+    transientCost: 14,
+    wholeMs: true,
+  });
+
 /** AWS SDK for JavaScript v3, adaptive mode: standard, and a limit on its own rate that throttles teach it. */
 export const sdkV3Adaptive = (): ClientRetry => {
   const standard = sdkV3Standard();
@@ -111,20 +123,36 @@ export const botocoreStandard = (): ClientRetry =>
     wholeMs: false,
   });
 
+/** botocore with AWS_NEW_RETRIES_2026. */
+const botocore2026 = (): ClientRetry =>
+  bucketRetry({
+    maxAttempts: 3,
+    baseMs: 50,
+    throttleBaseMs: 1000,
+    capMs: 20_000,
+    retryCost: 5,
+    transientCost: 14,
+    wholeMs: false,
+  });
+
 export type ClientRetryName =
   | 'none'
   | 'sdk-v3-standard'
+  | 'sdk-v3-standard-2026'
   | 'sdk-v3-adaptive'
   | 'sdk-v2'
   | 'botocore-legacy'
-  | 'botocore-standard';
+  | 'botocore-standard'
+  | 'botocore-2026';
 
 /** The built-in policies by the names that scenarios write. */
 export const clientRetries: Readonly<Record<ClientRetryName, () => ClientRetry>> = {
   none: noRetry,
   'sdk-v3-standard': sdkV3Standard,
+  'sdk-v3-standard-2026': sdkV3Standard2026,
   'sdk-v3-adaptive': sdkV3Adaptive,
   'sdk-v2': sdkV2,
   'botocore-legacy': botocoreLegacy,
   'botocore-standard': botocoreStandard,
+  'botocore-2026': botocore2026,
 };

@@ -41,6 +41,7 @@ export { initDurationOf, runtimesWithInitDuration, type InitDuration } from './i
 export * from './invocation.ts';
 export { keepAlivePresets, type KeepAlive, type KeepAlivePreset } from './keep-alive.ts';
 export { costOf, defaultEphemeralStorageMb, priceDate, prices, type Usage, type UsageCost } from './prices.ts';
+export { offeredSince, type Offered } from './offered.ts';
 export * from './quotas.ts';
 export { SqsScaling, sqsScalingRules, type SqsScalingConfig, type SqsScalingRules } from './sqs-scaling.ts';
 export {

@@ -10,7 +10,6 @@ import {
   type Addressee,
   type ArrivalProcess,
   type ClosedLoopOptions,
-  type Distribution,
   type SimulatedEvents,
   type SimulatedFunction,
   type SimulatedSqs,
@@ -19,7 +18,7 @@ import {
   type SimulationOptions,
   type WorldOptions,
 } from '../../sim/index.ts';
-import { ConfigError } from '../scenario/config-error.ts';
+import { functionsWith } from '../scenario/required.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { figuresOf } from './figures.ts';
 import { identityOf } from './identity.ts';
@@ -44,22 +43,16 @@ export const replicationSeed = (seed: number, index: number): number => seed + i
 
 /** The functions as the simulator needs them. Throws ConfigError for those without a `duration`. */
 export const simulatedFunctions = (scenario: Scenario): SimulatedFunction[] => {
-  const missing = scenario.functions.filter((f) => f.duration === null);
-  if (missing.length > 0) {
-    throw new ConfigError(
-      scenario.name,
-      missing.map(({ config }) => ({
-        path: `functions.${config.name}.duration`,
-        message:
-          'missing; a simulated run needs a law of the handler time, such as { lognormal: { p50: 80ms, p99: 400ms } }',
-      })),
-    );
-  }
-  return scenario.functions.map(({ config, duration, coldStart, overhead, errorShare, vpc, pendingMs }) => ({
+  const functions = functionsWith(
+    scenario,
+    'duration',
+    'a simulated run needs a law of the handler time, such as { lognormal: { p50: 80ms, p99: 400ms } }',
+  );
+  return functions.map(({ config, duration, coldStart, overhead, errorShare, vpc, pendingMs }) => ({
     ...(vpc === null ? {} : { vpc }),
     ...(vpc === null && pendingMs > 0 ? { pendingMs } : {}),
     config,
-    duration: duration as Distribution,
+    duration,
     coldStart,
     overhead,
     errorShare,

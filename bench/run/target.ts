@@ -9,6 +9,7 @@ import {
 } from '../../loadgen/index.ts';
 import type { LocalFunction } from '../../local/index.ts';
 import { ConfigError } from '../scenario/config-error.ts';
+import { functionsWith } from '../scenario/required.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { startPlatformProcess, type PlatformProcess } from './platform-process.ts';
 
@@ -32,20 +33,15 @@ const loopbackCredentials = { accessKeyId: 'windtunnel', secretAccessKey: 'windt
 
 /** The scenario's functions as the local platform takes them. Throws ConfigError for those without a handler. */
 export const localFunctions = (scenario: Scenario): LocalFunction[] => {
-  const missing = scenario.functions.filter((f) => f.handler === null);
-  if (missing.length > 0) {
-    throw new ConfigError(
-      scenario.name,
-      missing.map(({ config }) => ({
-        path: `functions.${config.name}.handler`,
-        message: 'missing; a function that runs needs the file and the export, such as ./checkout.ts#handler',
-      })),
-    );
-  }
-  return scenario.functions.map(({ config, handler, environment }) => ({
+  const functions = functionsWith(
+    scenario,
+    'handler',
+    'a function that runs needs the file and the export, such as ./checkout.ts#handler',
+  );
+  return functions.map(({ config, handler, environment }) => ({
     config,
-    handlerFile: handler!.file,
-    handlerExport: handler!.exportName,
+    handlerFile: handler.file,
+    handlerExport: handler.exportName,
     environment,
   }));
 };

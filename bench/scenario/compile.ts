@@ -12,6 +12,7 @@ import type { SimulatedAlarm } from '../../sim/index.ts';
 import { ConfigError } from './config-error.ts';
 import type { ScenarioDocument } from './document.ts';
 import { functionOf } from './functions.ts';
+import { notOffered } from './not-offered.ts';
 import { Problems } from './problems.ts';
 import { quantity } from './quantity.ts';
 import type { Scenario } from './scenario.ts';
@@ -73,6 +74,7 @@ export const compileScenario = (value: unknown, source: string, directory: strin
   const problems = new Problems();
   const { account } = document;
   const rules = rulesOf(account.era, account.region, account.rules);
+  warnings.push(...notOffered(document, rules.date));
   const durationMs = quantity('duration', document.duration);
   const warmupMs = quantity('duration', document.warmup);
   const unreservedMinimum = account.unreservedMinimum ?? defaultMinimum(account.concurrency);

@@ -28,6 +28,9 @@ test.each([
   ['SDK v2', sdkV2(), 'throttle', [100, 200, 400, -1, -1]],
   ['botocore legacy', botocoreLegacy(), 'throttle', [1000, 2000, 4000, 8000, -1]],
   ['botocore standard', botocoreStandard(), 'throttle', [1000, 2000, -1, -1, -1]],
+  ['SDK v3 standard of 2026, throttled', clientRetries['sdk-v3-standard-2026'](), 'throttle', [999, 1999, -1, -1, -1]],
+  ['SDK v3 standard of 2026, transient', clientRetries['sdk-v3-standard-2026'](), 'transient', [49, 99, -1, -1, -1]],
+  ['botocore of 2026', clientRetries['botocore-2026'](), 'throttle', [1000, 2000, -1, -1, -1]],
   ['own back-off with a cap', backoffRetry(5, 100, 300), 'throttle', [100, 200, 300, 300, -1]],
 ] as const)('longest delays of %s', (_name, retry, failure, delays) => {
   expect(longestDelays(retry, failure)).toEqual(delays);
@@ -50,6 +53,7 @@ describe("the bucket of the SDK v3's standard mode", () => {
   test('500 tokens: 100 retries after throttles, 50 after transient errors', () => {
     expect(retriesLeft(sdkV3Standard())).toBe(100);
     expect(retriesLeft(sdkV3Standard(), 'transient')).toBe(50);
+    expect(retriesLeft(clientRetries['sdk-v3-standard-2026'](), 'transient')).toBe(35);
   });
 
   test('a first success gives one token back, one after a retry the cost of the last retry', () => {

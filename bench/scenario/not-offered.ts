@@ -1,0 +1,63 @@
+// What a scenario asks for that Lambda did not offer yet in its era. Such a scenario runs all the same, so that one scenario
+// can be compared over eras; its reader is told.
+
+import { defaultEphemeralStorageMb, offeredSince, type Offered } from '../../lambda/index.ts';
+import type { FunctionDocument, ScenarioDocument, TrafficDocument } from './document.ts';
+import { quantity } from './quantity.ts';
+
+type Asked = readonly [path: string, feature: Offered, asked: boolean];
+
+const askedOfFunction = (name: string, document: FunctionDocument): Asked[] => {
+  const at = `functions.${name}`;
+  const { destinations, versions = {}, aliases = {} } = document;
+  const provisioned = [document, ...Object.values(versions), ...Object.values(aliases)].some(
+    ({ provisionedConcurrency = 0 }) => provisionedConcurrency > 0,
+  );
+  return [
+    [
+      `${at}.provisionedConcurrency`,
+      'provisionedConcurrency',
+      provisioned || document.provisionedScaling !== undefined,
+    ],
+    [`${at}.architecture`, 'arm64', document.architecture === 'arm64'],
+    [
+      `${at}.ephemeralStorage`,
+      'ephemeralStorage',
+      quantity('size', document.ephemeralStorage) > defaultEphemeralStorageMb,
+    ],
+    [`${at}.package`, 'containerImages', document.package === 'image'],
+    [`${at}.destinations`, 'destinations', Object.keys(destinations).length > 0],
+    [`${at}.aliases`, 'aliasWeights', Object.values(aliases).some(({ weights }) => weights !== undefined)],
+  ];
+};
+
+const askedOfTraffic = (document: TrafficDocument, index: number): Asked[] => {
+  const at = `traffic.${index}`;
+  const { sqs, stream, http } = document;
+  const bounded = stream !== undefined && (stream.maximumRetryAttempts >= 0 || stream.maximumRecordAge !== undefined);
+  return [
+    [`${at}.http.kind`, 'functionUrl', http?.kind === 'url'],
+    [`${at}.sqs.fifo`, 'fifoQueues', sqs?.fifo === true],
+    [`${at}.sqs.itemFailures`, 'sqsItemFailures', sqs !== undefined && quantity('share', sqs.itemFailures) > 0],
+    [`${at}.sqs.maximumConcurrency`, 'sqsMaximumConcurrency', sqs?.maximumConcurrency !== undefined],
+    [`${at}.sqs.pollers`, 'sqsProvisionedPollers', sqs?.pollers !== undefined],
+    [`${at}.stream`, 'streamRetryLimits', bounded || stream?.bisectOnError === true],
+    [`${at}.stream.parallelizationFactor`, 'parallelizationFactor', (stream?.parallelizationFactor ?? 1) > 1],
+    [`${at}.stream.tumblingWindow`, 'tumblingWindow', quantity('duration', stream?.tumblingWindow ?? '0s') > 0],
+    [`${at}.stream.reportBatchItemFailures`, 'streamItemFailures', stream?.reportBatchItemFailures === true],
+  ];
+};
+
+/** A warning for each thing that `document` asks for before its day. */
+export const notOffered = (document: ScenarioDocument, date: string): string[] => {
+  const asked: Asked[] = [
+    ['account.priceTier', 'priceTiers', document.account.priceTier > 1],
+    ...Object.entries(document.functions).flatMap(([name, own]) => askedOfFunction(name, own)),
+    ...document.traffic.flatMap(askedOfTraffic),
+  ];
+  return asked.flatMap(([path, feature, isAsked]) =>
+    isAsked && offeredSince[feature] > date
+      ? [`${path}: Lambda has it since ${offeredSince[feature]}, the era is of ${date}; it is simulated all the same`]
+      : [],
+  );
+};

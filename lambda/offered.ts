@@ -1,0 +1,40 @@
+// Since when Lambda offers what a scenario may ask for. Sources: Developer Guide, document history and release notes of
+// the days named; the day of the price tiers is recalled, not verified.
+
+export type Offered =
+  | 'aliasWeights'
+  | 'fifoQueues'
+  | 'parallelizationFactor'
+  | 'streamRetryLimits'
+  | 'destinations'
+  | 'provisionedConcurrency'
+  | 'containerImages'
+  | 'tumblingWindow'
+  | 'streamItemFailures'
+  | 'arm64'
+  | 'sqsItemFailures'
+  | 'ephemeralStorage'
+  | 'functionUrl'
+  | 'priceTiers'
+  | 'sqsMaximumConcurrency'
+  | 'sqsProvisionedPollers';
+
+/** ISO days. */
+export const offeredSince: Readonly<Record<Offered, string>> = {
+  aliasWeights: '2017-11-28',
+  fifoQueues: '2019-11-18',
+  parallelizationFactor: '2019-11-25',
+  streamRetryLimits: '2019-11-25',
+  destinations: '2019-11-25',
+  provisionedConcurrency: '2019-12-03',
+  containerImages: '2020-12-01',
+  tumblingWindow: '2020-12-15',
+  streamItemFailures: '2020-12-15',
+  arm64: '2021-09-29',
+  sqsItemFailures: '2021-11-23',
+  ephemeralStorage: '2022-03-24',
+  functionUrl: '2022-04-06',
+  priceTiers: '2022-08-01',
+  sqsMaximumConcurrency: '2023-01-12',
+  sqsProvisionedPollers: '2025-11-14',
+};
