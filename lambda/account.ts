@@ -119,6 +119,8 @@ export class Account {
   readonly #functions: readonly FunctionState[];
   readonly #table = new EnvironmentTable();
   readonly #scalingRate: ScalingRate;
+  readonly #countsRequests: boolean;
+  readonly #watchesConcurrency: boolean;
   readonly #accountRate: TokenBucket | null;
   readonly #rules: Rules;
   #unreservedLimit: number;
@@ -133,6 +135,8 @@ export class Account {
     this.#rules = rules;
     const owners = ownersOf(rules, functions);
     this.#scalingRate = scalingRate(rules, owners.size);
+    this.#countsRequests = this.#scalingRate.countsRequests;
+    this.#watchesConcurrency = this.#scalingRate.watchesConcurrency;
     this.#accountRate = rateBucket(rules, options.concurrency);
     this.#unreservedLimit = [...owners.values()].reduce(
       (left, { reserved }) => left - (reserved ?? 0),
@@ -196,7 +200,7 @@ export class Account {
       const busy = f.provisionedAlive - f.pool.idleProvisioned;
       if (busy > f.provisionedPeak) f.provisionedPeak = busy;
       this.#scaling?.provisionedBusy?.(functionIndex, atMs, busy);
-      return this.#admit(functionIndex, f, { id, atMs });
+      return this.#admit(functionIndex, f, id, atMs);
     }
     const { owner } = f;
     if (owner.onDemandReserved >= 0) {
@@ -319,7 +323,9 @@ export class Account {
   #onDemand(functionIndex: number, f: FunctionState, atMs: number): number {
     const reason = ThrottleReason.concurrentInvocationLimitExceeded;
     const { owner } = f;
-    if (!this.#scalingRate.mayServe(owner.index, atMs)) return this.#refuse(functionIndex, atMs, reason);
+    if (this.#countsRequests && !this.#scalingRate.mayServe(owner.index, atMs)) {
+      return this.#refuse(functionIndex, atMs, reason);
+    }
     let id = f.pool.take(atMs);
     if (id < 0) {
       if (!this.#scalingRate.mayStart(owner.index, atMs, this.#onDemandRunning)) {
@@ -329,22 +335,22 @@ export class Account {
       this.#scalingRate.started(owner.index, atMs);
       this.#scaling?.environmentStarted(functionIndex, atMs);
     }
-    this.#scalingRate.served(owner.index, atMs);
-    owner.reservedRate?.take(atMs);
-    this.#accountRate?.take(atMs);
-    this.#scalingRate.rising(atMs, this.#onDemandRunning);
+    if (this.#countsRequests) this.#scalingRate.served(owner.index, atMs);
+    if (owner.reservedRate !== null) owner.reservedRate.take(atMs);
+    if (this.#accountRate !== null) this.#accountRate.take(atMs);
+    if (this.#watchesConcurrency) this.#scalingRate.rising(atMs, this.#onDemandRunning);
     owner.onDemandRunning += 1;
     this.#onDemandRunning += 1;
     if (owner.onDemandReserved < 0) this.#unreservedRunning += 1;
-    return this.#admit(functionIndex, f, { id, atMs });
+    return this.#admit(functionIndex, f, id, atMs);
   }
 
-  #admit(functionIndex: number, f: FunctionState, admitted: { id: number; atMs: number }): number {
+  #admit(functionIndex: number, f: FunctionState, id: number, atMs: number): number {
     f.running += 1;
     this.#running += 1;
-    this.#table.invocations[admitted.id]! += 1;
-    this.#scaling?.admitted(functionIndex, admitted.atMs, f.running, this.#running);
-    return admitted.id;
+    this.#table.invocations[id]! += 1;
+    this.#scaling?.admitted(functionIndex, atMs, f.running, this.#running);
+    return id;
   }
 
   #refuse(functionIndex: number, atMs: number, reason: ThrottleReason): number {
@@ -358,7 +364,7 @@ export class Account {
     f.running -= 1;
     this.#running -= 1;
     if (this.#table.provisioned[environmentId] === 0) {
-      this.#scalingRate.falling(atMs, this.#onDemandRunning);
+      if (this.#watchesConcurrency) this.#scalingRate.falling(atMs, this.#onDemandRunning);
       f.owner.onDemandRunning -= 1;
       this.#onDemandRunning -= 1;
       if (f.owner.onDemandReserved < 0) this.#unreservedRunning -= 1;

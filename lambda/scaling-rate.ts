@@ -6,6 +6,10 @@ import type { Rules } from './rules.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 export interface ScalingRate {
+  /** Whether `mayServe` and `served` matter. */
+  readonly countsRequests: boolean;
+  /** Whether `rising` and `falling` matter. */
+  readonly watchesConcurrency: boolean;
   /** May `functionIndex` start one more environment now? `concurrency`: the account's, on demand, before it. */
   mayStart(functionIndex: number, atMs: number, concurrency: number): boolean;
   /** It did. */
@@ -28,6 +32,8 @@ const noop = (): void => {};
 const always = (): boolean => true;
 
 const unlimited = (): ScalingRate => ({
+  countsRequests: false,
+  watchesConcurrency: false,
   mayStart: always,
   started: noop,
   mayServe: always,
@@ -52,6 +58,7 @@ const steppedCeiling = (burst: number, rampPerMinute: number): ScalingRate => {
   };
   return {
     ...unlimited(),
+    watchesConcurrency: true,
     mayStart: (_functionIndex, atMs, concurrency) => concurrency < burst || concurrency < ceiling(atMs),
     rising(atMs, concurrency) {
       if (concurrency + 1 !== burst) return;
@@ -120,6 +127,7 @@ const perFunctionBuckets = (rules: Rules, functionCount: number): ScalingRate =>
   const rates = indices.map(() => new AddedRate(rules.perFunctionRequestRate));
   return {
     ...unlimited(),
+    countsRequests: true,
     mayStart: (functionIndex, atMs) => buckets[functionIndex]!.has(atMs),
     started: (functionIndex, atMs) => buckets[functionIndex]!.take(atMs),
     mayServe: (functionIndex, atMs) => rates[functionIndex]!.mayServe(atMs),

@@ -1,42 +1,48 @@
 // A level over time (concurrency, environments): its time-weighted mean and maximum within a window, and by step.
 
+import { Change, type ChangeBlock } from './blocks.ts';
+import type { RowRange } from './by-function.ts';
+
+/** What a level keeps, as indices into its numbers. */
+const levelNow = 0;
+const highest = 1;
+const area = 2;
+const changedAtMs = 3;
+/** The step of the last change, and where it ends. */
+const stepNow = 4;
+const stepEndMs = 5;
+/** The window, and the length of a step. */
+const windowFromMs = 6;
+const windowToMs = 7;
+const stepLengthMs = 8;
+
 /** Changes come in the order of time. */
 export class SteppedMax {
   readonly #steps: Float64Array;
-  readonly #stepMs: number;
-  readonly #fromMs: number;
-  readonly #toMs: number;
-  max = 0;
-  #area = 0;
-  #level = 0;
-  #atMs = 0;
+  /** Numbers in a typed array: as fields, now whole and now not, each would be put in a box in the loops below. */
+  readonly #state: Float64Array = new Float64Array(9);
 
   constructor(steps: number, stepMs: number, fromMs: number, toMs: number) {
+    const state = this.#state;
     this.#steps = new Float64Array(steps);
-    this.#stepMs = stepMs;
-    this.#fromMs = fromMs;
-    this.#toMs = toMs;
+    state[stepEndMs] = stepMs;
+    state[windowFromMs] = fromMs;
+    state[windowToMs] = toMs;
+    state[stepLengthMs] = stepMs;
   }
 
   get level(): number {
-    return this.#level;
+    return this.#state[levelNow]!;
   }
 
-  set(level: number, atMs: number): void {
-    this.#carry(atMs);
-    this.#level = level;
-    const step = Math.floor(atMs / this.#stepMs);
-    if (step < this.#steps.length && level > this.#steps[step]!) this.#steps[step] = level;
-    if (level > this.max && atMs >= this.#fromMs && atMs < this.#toMs) this.max = level;
+  /** Highest level within the window. */
+  get max(): number {
+    return this.#state[highest]!;
   }
 
   /** Time-weighted mean over the window; call `set` or `end` up to its end first. */
   get mean(): number {
-    return this.#area / (this.#toMs - this.#fromMs);
-  }
-
-  end(atMs: number): void {
-    this.#carry(atMs);
+    return this.#state[area]! / (this.#state[windowToMs]! - this.#state[windowFromMs]!);
   }
 
   /** Highest level within each step. */
@@ -44,22 +50,97 @@ export class SteppedMax {
     return this.#steps;
   }
 
+  set(level: number, atMs: number): void {
+    const state = this.#state;
+    this.#carry(atMs);
+    state[levelNow] = level;
+    const step = state[stepNow]!;
+    if (step < this.#steps.length && level > this.#steps[step]!) this.#steps[step] = level;
+    if (level > state[highest]! && atMs >= state[windowFromMs]! && atMs < state[windowToMs]!) state[highest] = level;
+  }
+
+  /**
+   * As `set` for each change of concurrency among the rows: to `levels` when one was admitted, one less when one was
+   * released. The same rules in one loop over local variables: this is where a run spends its counting.
+   */
+  // oxlint-disable-next-line max-params -- a block and its columns
+  follow(block: ChangeBlock, levels: Int32Array, rows: Int32Array, { from, to }: RowRange): void {
+    const { kind, atMs } = block;
+    const { admitted, released } = Change;
+    const steps = this.#steps;
+    const state = this.#state;
+    const fromMs = state[windowFromMs]!;
+    const toMs = state[windowToMs]!;
+    let level = state[levelNow]!;
+    let lastMs = state[changedAtMs]!;
+    let max = state[highest]!;
+    let endMs = state[stepEndMs]!;
+    let most = steps[state[stepNow]!] ?? 0;
+    let held = 0;
+    for (let i = from; i < to; i += 1) {
+      const row = rows[i]!;
+      const change = kind[row]!;
+      if (change !== admitted && change !== released) continue;
+      const at = atMs[row]!;
+      const since = lastMs > fromMs ? lastMs : fromMs;
+      const until = at < toMs ? at : toMs;
+      if (until > since) {
+        held += level * (until - since);
+        if (level > max) max = level;
+      }
+      if (at > lastMs) lastMs = at;
+      if (at >= endMs) {
+        this.#leaveStep(most, level, at);
+        endMs = state[stepEndMs]!;
+        most = steps[state[stepNow]!] ?? 0;
+      }
+      level = change === admitted ? levels[row]! : level - 1;
+      if (level > most) most = level;
+      if (level > max && at >= fromMs && at < toMs) max = level;
+    }
+    this.#leaveStep(most, level, lastMs);
+    state[levelNow] = level;
+    state[changedAtMs] = lastMs;
+    state[highest] = max;
+    state[area]! += held;
+  }
+
+  end(atMs: number): void {
+    this.#carry(atMs);
+  }
+
   /** The level held until `atMs`: it counts in every step it touched. */
   #carry(atMs: number): void {
-    const from = Math.max(this.#atMs, this.#fromMs);
-    const to = Math.min(atMs, this.#toMs);
+    const state = this.#state;
+    const level = state[levelNow]!;
+    const from = Math.max(state[changedAtMs]!, state[windowFromMs]!);
+    const to = Math.min(atMs, state[windowToMs]!);
     if (to > from) {
-      this.#area += this.#level * (to - from);
-      if (this.#level > this.max) this.max = this.#level;
+      state[area]! += level * (to - from);
+      if (level > state[highest]!) state[highest] = level;
     }
-    if (this.#level > 0) {
-      // A level that ends where a step begins is not in that step.
-      const last = Math.min(this.#steps.length - 1, Math.ceil(atMs / this.#stepMs) - 1);
-      for (let step = Math.floor(this.#atMs / this.#stepMs) + 1; step <= last; step += 1) {
-        if (this.#level > this.#steps[step]!) this.#steps[step] = this.#level;
-      }
+    if (atMs > state[changedAtMs]!) state[changedAtMs] = atMs;
+    if (atMs >= state[stepEndMs]!) this.#enterStep(level, atMs);
+  }
+
+  /** `most` was the highest level of the step until `atMs`, when `level` still held. */
+  #leaveStep(most: number, level: number, atMs: number): void {
+    const step = this.#state[stepNow]!;
+    if (step < this.#steps.length && most > this.#steps[step]!) this.#steps[step] = most;
+    if (atMs >= this.#state[stepEndMs]!) this.#enterStep(level, atMs);
+  }
+
+  #enterStep(level: number, atMs: number): void {
+    const steps = this.#steps;
+    const state = this.#state;
+    const stepMs = state[stepLengthMs]!;
+    // A level that ends where a step begins is not in that step.
+    const last = Math.min(steps.length - 1, Math.ceil(atMs / stepMs) - 1);
+    for (let step = state[stepNow]! + 1; step <= last; step += 1) {
+      if (level > steps[step]!) steps[step] = level;
     }
-    if (atMs > this.#atMs) this.#atMs = atMs;
+    state[stepNow] = Math.floor(atMs / stepMs);
+    state[stepEndMs] = (state[stepNow] + 1) * stepMs;
   }
 }
 

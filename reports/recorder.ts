@@ -1,9 +1,11 @@
-// Counts a run, simulated or measured, and makes its result. Recording touches typed arrays only; sums over all
+// Counts a run, simulated or measured, and makes its result. Recording writes into typed arrays only; sums over all
 // functions are made at the end. Nothing is assumed about the order in which invocations and changes of scale arrive
 // relative to each other: in a measured run they come from two processes.
 
 import type { FunctionConfig, InvocationRecord, InvocationSink, QueueSink, ScalingSink } from '../lambda/index.ts';
 import type { CloudWatch, Gauge } from '../sim/index.ts';
+import { blockLength, Change, ChangeBlock, InvocationBlock } from './blocks.ts';
+import { ByFunction } from './by-function.ts';
 import { cloudWatchSeries } from './cloudwatch-series.ts';
 import type {
   CloudWatchSeries,
@@ -49,6 +51,9 @@ export type RunIdentity = Pick<
   | 'intervals'
 >;
 
+/** Rows of a block as they came. */
+const inOrder = Int32Array.from({ length: blockLength }, (_, row) => row);
+
 const mostSteps = 300;
 const roundSteps = [100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 60_000];
 
@@ -65,6 +70,9 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   /** Levels of the account; its counts are sums over the functions. */
   readonly #account: SectionRecorder;
   readonly #gauges = new Map<string, Map<string, SteppedMax>>();
+  readonly #invocations = new InvocationBlock();
+  readonly #changes = new ChangeBlock();
+  readonly #byFunction: ByFunction;
   #levels: readonly Levels[] | null = null;
   readonly #eventSources = new Map<string, EventSourceResult>();
   readonly #timeline: TimelineEntry[] = [];
@@ -77,41 +85,42 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     this.#options = options;
     this.#window = { steps: Math.max(1, Math.ceil(durationMs / stepMs)), stepMs, fromMs: warmupMs, toMs: durationMs };
     this.#functions = options.functions.map(() => new SectionRecorder(this.#window));
-    this.#account = new SectionRecorder(this.#window);
+    // What the account does is what its only function does.
+    this.#account = options.functions.length === 1 ? this.#functions[0]! : new SectionRecorder(this.#window);
+    this.#byFunction = new ByFunction(options.functions.length, blockLength);
     options.functions.forEach((config, index) => this.provisioned(index, 0, config.provisionedConcurrency));
   }
 
   /** A request arrived. */
   offered(functionIndex: number, atMs: number): void {
-    this.#functions[functionIndex]!.arrived(atMs);
+    this.#change(Change.offered, functionIndex, atMs, 0);
   }
 
   invocation(record: Readonly<InvocationRecord>): void {
-    this.#functions[record.functionIndex]!.invocation(record);
+    const invocations = this.#invocations;
+    invocations.add(record);
+    if (invocations.length === blockLength) this.#countInvocations();
   }
 
   admitted(functionIndex: number, atMs: number, functionConcurrency: number, accountConcurrency: number): void {
-    this.#functions[functionIndex]!.admission(atMs, functionConcurrency);
-    this.#account.concurrency.set(accountConcurrency, atMs);
+    this.#changes.accountConcurrency[this.#changes.length] = accountConcurrency;
+    this.#change(Change.admitted, functionIndex, atMs, functionConcurrency);
   }
 
   released(functionIndex: number, atMs: number): void {
-    this.#functions[functionIndex]!.release(atMs);
-    this.#account.release(atMs);
+    this.#change(Change.released, functionIndex, atMs, 0);
   }
 
   throttled(functionIndex: number, atMs: number, reason: number): void {
-    this.#functions[functionIndex]!.refusal(atMs, reason);
+    this.#change(Change.throttled, functionIndex, atMs, reason);
   }
 
   environmentStarted(functionIndex: number, atMs: number): void {
-    this.#functions[functionIndex]!.environments.started(atMs);
-    this.#account.environments.started(atMs);
+    for (const section of this.#sectionsOf(functionIndex)) section.environments.started(atMs);
   }
 
   environmentEnded(functionIndex: number, _startedAtMs: number, atMs: number): void {
-    this.#functions[functionIndex]!.environments.ended(atMs);
-    this.#account.environments.ended(atMs);
+    for (const section of this.#sectionsOf(functionIndex)) section.environments.ended(atMs);
   }
 
   provisioned(functionIndex: number, atMs: number, allocated: number): void {
@@ -119,7 +128,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   }
 
   queueDepth(functionIndex: number, atMs: number, change: number): void {
-    for (const { queue } of [this.#functions[functionIndex]!, this.#account]) queue.set(queue.level + change, atMs);
+    for (const { queue } of this.#sectionsOf(functionIndex)) queue.set(queue.level + change, atMs);
   }
 
   /** A level of an event source; the highest of each step is kept. */
@@ -158,6 +167,8 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
 
   /** The run is over: nothing more will be told. */
   finish(_endMs: number): void {
+    this.#countInvocations();
+    this.#countChanges();
     for (const gauge of this.#allGauges()) gauge.end(this.#options.durationMs);
     this.#levels = [this.#account, ...this.#functions].map((section) => section.levels());
   }
@@ -212,6 +223,42 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
       ...(this.#cloudWatch.length === 0 ? {} : { cloudWatch: this.#cloudWatch }),
       functions: Object.fromEntries(settings),
     };
+  }
+
+  #change(kind: number, functionIndex: number, atMs: number, detail: number): void {
+    const changes = this.#changes;
+    const row = changes.length;
+    changes.kind[row] = kind;
+    changes.functionIndex[row] = functionIndex;
+    changes.atMs[row] = atMs;
+    changes.detail[row] = detail;
+    changes.length = row + 1;
+    if (row + 1 === blockLength) this.#countChanges();
+  }
+
+  /** The function's, and the account's. */
+  #sectionsOf(functionIndex: number): readonly SectionRecorder[] {
+    const own = this.#functions[functionIndex]!;
+    return own === this.#account ? [own] : [own, this.#account];
+  }
+
+  #countInvocations(): void {
+    const block = this.#invocations;
+    this.#byFunction.sort(block.functionIndex, block.length);
+    const { rows, starts } = this.#byFunction;
+    this.#functions.forEach((section, f) => section.invocations(block, rows, { from: starts[f]!, to: starts[f + 1]! }));
+    block.length = 0;
+  }
+
+  #countChanges(): void {
+    const block = this.#changes;
+    if (this.#functions.length > 1) {
+      this.#account.concurrency.follow(block, block.accountConcurrency, inOrder, { from: 0, to: block.length });
+    }
+    this.#byFunction.sort(block.functionIndex, block.length);
+    const { rows, starts } = this.#byFunction;
+    this.#functions.forEach((section, f) => section.changes(block, rows, { from: starts[f]!, to: starts[f + 1]! }));
+    block.length = 0;
   }
 
   #sections<Section>(make: (counts: SectionRecorder, levels: Levels, cost: Cost, runs: number) => Section): {

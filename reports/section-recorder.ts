@@ -1,6 +1,8 @@
 // Counts one section of a run: a function, or all of them together.
 
-import { Outcome, throttleReasonNames, type InvocationRecord } from '../lambda/index.ts';
+import { Outcome, throttleReasonNames } from '../lambda/index.ts';
+import { blockLength, Change, type ChangeBlock, type InvocationBlock } from './blocks.ts';
+import type { RowRange } from './by-function.ts';
 import { LatencyCounts } from './latency-counts.ts';
 import { SteppedLives, SteppedMax } from './level.ts';
 import { StepQuantiles } from './step-quantiles.ts';
@@ -13,6 +15,11 @@ export interface Window {
   readonly fromMs: number;
   readonly toMs: number;
 }
+
+/** Times of one block that are counted together. */
+const latencies = new Float64Array(blockLength);
+const services = new Float64Array(blockLength);
+const billedTimes = new Float64Array(blockLength);
 
 export class SectionRecorder {
   readonly window: Window;
@@ -61,32 +68,84 @@ export class SectionRecorder {
     this.series = { offered: counts(), admitted: counts(), throttled: counts(), coldStarts: counts(), reasons: [] };
   }
 
-  arrived(atMs: number): void {
-    this.#count(this.series.offered, atMs);
-    if (atMs >= this.window.fromMs) this.offered += 1;
+  /** Counts those rows of a block that are of this section. */
+  invocations(block: InvocationBlock, rows: Int32Array, { from, to }: RowRange): void {
+    const { quantiles, outcomes } = this;
+    const { fromMs } = this.window;
+    const { throttled, dropped } = Outcome;
+    let counted = 0;
+    let retries = 0;
+    let runs = 0;
+    let onDemandMs = 0;
+    let provisionedMs = 0;
+    for (let i = from; i < to; i += 1) {
+      const row = rows[i]!;
+      const outcome = block.outcome[row]!;
+      const scheduledAtMs = block.scheduledAtMs[row]!;
+      const endAtMs = block.endAtMs[row]!;
+      const ran = outcome !== throttled && outcome !== dropped;
+      const latencyMs = endAtMs - scheduledAtMs;
+      if (ran) quantiles.record(endAtMs, latencyMs);
+      const cold = block.coldStart[row]!;
+      if (cold === 1) this.#count(this.series.coldStarts, scheduledAtMs);
+      if (scheduledAtMs < fromMs) continue;
+      outcomes[outcome]! += 1;
+      retries += block.attempts[row]! - 1;
+      runs += block.runs[row]!;
+      const billedMs = block.billedMs[row]!;
+      if (block.provisioned[row] === 1) provisionedMs += billedMs;
+      else onDemandMs += billedMs;
+      if (!ran) continue;
+      latencies[counted] = latencyMs;
+      services[counted] = endAtMs - block.sentAtMs[row]!;
+      billedTimes[counted] = billedMs;
+      counted += 1;
+      if (cold === 1) this.#coldStart(latencyMs, block.initMs[row]!);
+    }
+    this.retries += retries;
+    this.runs += runs;
+    this.billedMs += onDemandMs;
+    this.provisionedBilledMs += provisionedMs;
+    this.#recordTimes(counted);
   }
 
-  invocation(record: Readonly<InvocationRecord>): void {
-    const { scheduledAtMs, endAtMs, outcome, coldStart, billedMs, initMs } = record;
-    const ran = outcome !== Outcome.throttled && outcome !== Outcome.dropped;
-    const latencyMs = endAtMs - scheduledAtMs;
-    if (ran) this.quantiles.record(endAtMs, latencyMs);
-    if (coldStart) this.#count(this.series.coldStarts, scheduledAtMs);
-    if (scheduledAtMs < this.window.fromMs) return;
-    this.outcomes[outcome]! += 1;
-    this.retries += record.attempts - 1;
-    this.runs += record.runs;
-    if (record.provisioned) this.provisionedBilledMs += billedMs;
-    else this.billedMs += billedMs;
-    if (!ran) return;
-    if (this.#service === null && record.sentAtMs !== scheduledAtMs) this.#service = this.latency.copy();
-    this.latency.record(latencyMs);
-    this.#service?.record(endAtMs - record.sentAtMs);
-    this.billed.record(billedMs);
-    if (!coldStart) return;
-    this.coldStarts += 1;
-    this.cold.record(latencyMs);
-    this.init.record(initMs);
+  /** Takes the first of the times gathered. */
+  #recordTimes(count: number): void {
+    if (this.#service === null) {
+      for (let i = 0; i < count; i += 1) if (services[i] !== latencies[i]) this.#service ??= this.latency.copy();
+    }
+    this.#service?.recordAll(services, count);
+    this.latency.recordAll(latencies, count);
+    this.billed.recordAll(billedTimes, count);
+  }
+
+  /** Counts those changes of a block that are of this section. */
+  changes(block: ChangeBlock, rows: Int32Array, range: RowRange): void {
+    const { offered, admitted } = this.series;
+    const { fromMs, steps, stepMs } = this.window;
+    const { kind, atMs } = block;
+    const { released, throttled, offered: arrived } = Change;
+    let offeredCount = 0;
+    let admittedCount = 0;
+    for (let i = range.from; i < range.to; i += 1) {
+      const row = rows[i]!;
+      const change = kind[row]!;
+      if (change === released) continue;
+      const at = atMs[row]!;
+      if (change === throttled) {
+        this.#refusal(at, block.detail[row]!);
+        continue;
+      }
+      const step = Math.floor(at / stepMs);
+      const counts = change === arrived ? offered : admitted;
+      if (step < steps) counts[step]! += 1;
+      if (at < fromMs) continue;
+      if (change === arrived) offeredCount += 1;
+      else admittedCount += 1;
+    }
+    this.offered += offeredCount;
+    this.admitted += admittedCount;
+    this.concurrency.follow(block, block.detail, rows, range);
   }
 
   get service(): LatencyCounts {
@@ -96,22 +155,6 @@ export class SectionRecorder {
   /** Latency of warm invocations: all but the cold ones. */
   get warm(): LatencyCounts {
     return this.latency.without(this.cold);
-  }
-
-  admission(atMs: number, concurrency: number): void {
-    this.#count(this.series.admitted, atMs);
-    if (atMs >= this.window.fromMs) this.admitted += 1;
-    this.concurrency.set(concurrency, atMs);
-  }
-
-  release(atMs: number): void {
-    this.concurrency.set(this.concurrency.level - 1, atMs);
-  }
-
-  refusal(atMs: number, reason: number): void {
-    this.#count(this.series.throttled, atMs);
-    this.#count((this.series.reasons[reason] ??= new Float64Array(this.window.steps)), atMs);
-    if (atMs >= this.window.fromMs) this.reasons[reason]! += 1;
   }
 
   /** From now on so much provisioned concurrency is held. */
@@ -132,10 +175,10 @@ export class SectionRecorder {
     concurrency.end(this.window.toMs);
     this.#hold(this.window.toMs);
     return {
-      concurrency: { mean: concurrency.mean, max: concurrency.max, steps: concurrency.steps },
+      concurrency: { mean: concurrency.mean, max: concurrency.max, steps: concurrency.steps.slice() },
       environments: { mean: environments.mean, max: environments.max, steps: Float64Array.from(environments.steps()) },
       environmentsCreated: environments.created,
-      queueSteps: queue.steps,
+      queueSteps: queue.steps.slice(),
     };
   }
 
@@ -156,6 +199,18 @@ export class SectionRecorder {
       if (counts !== undefined) addTo((this.series.reasons[reason] ??= new Float64Array(counts.length)), counts);
     });
     this.quantiles.add(other.quantiles);
+  }
+
+  #coldStart(latencyMs: number, initMs: number): void {
+    this.coldStarts += 1;
+    this.cold.record(latencyMs);
+    this.init.record(initMs);
+  }
+
+  #refusal(atMs: number, reason: number): void {
+    this.#count(this.series.throttled, atMs);
+    this.#count((this.series.reasons[reason] ??= new Float64Array(this.window.steps)), atMs);
+    if (atMs >= this.window.fromMs) this.reasons[reason]! += 1;
   }
 
   #hold(atMs: number): void {

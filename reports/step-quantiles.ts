@@ -1,6 +1,8 @@
 // Median and 99th percentile within each step of a run, from small histograms: 32 buckets for each doubling, so a value is
 // known to 1.6 %. Memory is taken only for steps that see a value.
 
+import { microsOf } from './latency-counts.ts';
+
 const perDoubling = 32;
 const perDoublingLog2 = 5;
 const doublings = 32;
@@ -15,7 +17,7 @@ const mostListed = 64;
 type StepValues = number[] | Uint32Array;
 
 const bucketOf = (valueMs: number): number => {
-  const micros = Math.min(mostMicros, Math.max(1, Math.round(valueMs * 1000)));
+  const micros = Math.min(mostMicros, Math.max(1, microsOf(valueMs)));
   const doubling = 31 - Math.clz32(micros);
   const shift = doubling - perDoublingLog2;
   const within = (shift >= 0 ? micros >>> shift : micros << -shift) & (perDoubling - 1);
@@ -38,6 +40,10 @@ const countsOf = (values: StepValues): Uint32Array => {
 export class StepQuantiles {
   readonly #steps: (StepValues | undefined)[];
   readonly #stepMs: number;
+  /** The step recorded last, while it is counted: most values that follow are of it too. */
+  #counting: Uint32Array | null = null;
+  #countingFromMs = Infinity;
+  #countingToMs = -Infinity;
 
   constructor(steps: number, stepMs: number) {
     this.#steps = Array.from({ length: steps }, () => undefined);
@@ -45,17 +51,26 @@ export class StepQuantiles {
   }
 
   record(atMs: number, valueMs: number): void {
-    const step = Math.floor(atMs / this.#stepMs);
+    if (this.#counting !== null && atMs >= this.#countingFromMs && atMs < this.#countingToMs) {
+      this.#counting[bucketOf(valueMs)]! += 1;
+      return;
+    }
+    this.#recordIn(Math.floor(atMs / this.#stepMs), bucketOf(valueMs));
+  }
+
+  #recordIn(step: number, bucket: number): void {
     if (step >= this.#steps.length) return;
     const values = (this.#steps[step] ??= []);
-    const bucket = bucketOf(valueMs);
-    if (values instanceof Uint32Array) values[bucket]! += 1;
-    else if (values.length < mostListed) values.push(bucket);
-    else {
-      const counts = countsOf(values);
-      counts[bucket]! += 1;
-      this.#steps[step] = counts;
+    if (!(values instanceof Uint32Array) && values.length < mostListed) {
+      values.push(bucket);
+      return;
     }
+    const counts = countsOf(values);
+    counts[bucket]! += 1;
+    this.#steps[step] = counts;
+    this.#counting = counts;
+    this.#countingFromMs = step * this.#stepMs;
+    this.#countingToMs = (step + 1) * this.#stepMs;
   }
 
   add(other: StepQuantiles): void {

@@ -23,7 +23,7 @@ export { lognormal, lognormalByMean, lognormalByPercentiles } from './distributi
 export { mixture, type MixturePart } from './distributions/mixture.ts';
 export { pareto } from './distributions/pareto.ts';
 export { weibull } from './distributions/weibull.ts';
-export { EventHeap } from './engine/event-heap.ts';
+export { EventQueue } from './engine/event-queue.ts';
 export { randomStream, type RandomStream } from './random/stream.ts';
 export {
   simulate,

@@ -22,7 +22,7 @@ import type { Distribution } from './distributions/distribution.ts';
 import type { CloudWatchMetric } from './cloudwatch-metrics.ts';
 import { EniPlacement, type SimulatedVpc } from './eni-placement.ts';
 import { noGauge, type Gauge } from './gauge.ts';
-import { EventHeap } from './engine/event-heap.ts';
+import { EventQueue } from './engine/event-queue.ts';
 import { randomStream, type RandomStream } from './random/stream.ts';
 import { RunningTable } from './running-table.ts';
 import type { Source } from './sources/source.ts';
@@ -79,6 +79,8 @@ export const isFailure = (refusal: number): boolean => refusal <= firstFailure;
 
 /** Kind of the event that ends an invocation; source number n wakes by kind n + 1. */
 const endedKind = 0;
+/** Events and arrivals between two looks at whether the run goes on. */
+const stretch = 1024;
 const endPriority = 0;
 const wakePriority = 1;
 
@@ -105,13 +107,14 @@ export class World {
   readonly seed: number;
   readonly endMs: number;
   readonly #functions: readonly FunctionState[];
-  readonly #events = new EventHeap();
+  readonly #events = new EventQueue();
   readonly #sources: Source[] = [];
   readonly #arrivals: ArrivalProcess[] = [];
   /** Source and stream of each arrival process. */
   readonly #arrivalSource: number[] = [];
   readonly #arrivalStream: number[] = [];
   readonly #record = emptyInvocation();
+  #nowMs = 0;
   readonly #enis: EniPlacement | null;
   /** null when no function can be Pending. */
   readonly #pending: PendingState | null;
@@ -164,30 +167,39 @@ export class World {
 
   /** Runs until nothing is left to happen; returns the instant of the last event. */
   run(): number {
+    const arrivals = new MergedArrivals(this.#arrivals);
+    // In stretches: a function that is called again and again runs as compiled from its start on.
+    while (this.#advance(arrivals));
+    const nowMs = this.#nowMs;
+    this.account.expire(nowMs);
+    for (const source of this.#sources) source.finish?.(nowMs);
+    for (const [name, figures] of this.#enis?.figures() ?? []) this.sink.eventSource?.(name, 'vpc', figures);
+    return nowMs;
+  }
+
+  /** Lets the next events and arrivals happen; false when nothing is left. */
+  #advance(arrivals: MergedArrivals): boolean {
     const events = this.#events;
     const sources = this.#sources;
-    const arrivals = new MergedArrivals(this.#arrivals);
-    let nowMs = 0;
-    for (;;) {
+    for (let steps = 0; steps < stretch; steps += 1) {
       const arrivalMs = arrivals.nextMs;
-      while (events.size > 0 && events.firstMs <= arrivalMs) {
-        nowMs = events.firstMs;
+      const eventMs = events.firstMs;
+      if (eventMs <= arrivalMs) {
+        if (eventMs === Infinity) return false;
+        this.#nowMs = eventMs;
         const kind = events.firstKind;
         const subject = events.firstSubject;
         events.pop();
-        if (kind === endedKind) this.#end(subject, nowMs);
-        else sources[kind - 1]!.wake(subject, nowMs);
+        if (kind === endedKind) this.#end(subject, eventMs);
+        else sources[kind - 1]!.wake(subject, eventMs);
+      } else {
+        this.#nowMs = arrivalMs;
+        const index = arrivals.nextSource;
+        arrivals.advance();
+        sources[this.#arrivalSource[index]!]!.arrive(this.#arrivalStream[index]!, arrivalMs);
       }
-      if (arrivalMs === Infinity) break;
-      nowMs = arrivalMs;
-      const index = arrivals.nextSource;
-      sources[this.#arrivalSource[index]!]!.arrive(this.#arrivalStream[index]!, nowMs);
-      arrivals.advance();
     }
-    this.account.expire(nowMs);
-    for (const source of sources) source.finish?.(nowMs);
-    for (const [name, figures] of this.#enis?.figures() ?? []) this.sink.eventSource?.(name, 'vpc', figures);
-    return nowMs;
+    return true;
   }
 
   /** Where a source tells one of its levels over time. */

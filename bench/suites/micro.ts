@@ -7,7 +7,7 @@ import { parseReportLine } from '../../loadgen/index.ts';
 import { Recorder, type SuiteReport } from '../../reports/index.ts';
 import {
   constant,
-  EventHeap,
+  EventQueue,
   exponential,
   poisson,
   randomStream,
@@ -76,7 +76,7 @@ const admission = (): void => {
 };
 
 const heap = (): void => {
-  const events = new EventHeap();
+  const events = new EventQueue();
   const stream = randomStream(1, 'heap');
   for (let i = 0; i < 200; i += 1) events.push(stream.uniform(), 0, 0, i);
   for (let i = 0; i < batch; i += 1) {

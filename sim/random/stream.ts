@@ -2,6 +2,8 @@
 // 128-bit counter generator that passes PractRand); streams of different names are independent for our purposes, so
 // that a new consumer of randomness never shifts the draws of another.
 
+import { exponentialOf } from './ziggurat.ts';
+
 /** A source of randomness; every draw advances it. */
 export interface RandomStream {
   /** Uniform on (0, 1): never 0, never 1; 32 bits of resolution. */
@@ -24,6 +26,8 @@ class Sfc32 implements RandomStream {
   #b: number;
   #c: number;
   #counter = 1;
+  readonly #uniform = (): number => this.uniform();
+  readonly #integer = (): number => this.#next() >>> 0;
 
   constructor(a: number, b: number, c: number) {
     this.#a = a;
@@ -37,7 +41,7 @@ class Sfc32 implements RandomStream {
   }
 
   exponential(): number {
-    return -Math.log(this.uniform());
+    return exponentialOf(this.#next() >>> 0, this.#uniform, this.#integer);
   }
 
   normal(): number {

@@ -2,7 +2,7 @@
 
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { EventHeap } from '../../sim/index.ts';
+import { EventQueue } from '../../sim/index.ts';
 
 interface Event {
   readonly atMs: number;
@@ -19,7 +19,7 @@ const push = fc.record({ atMs: instant, priority: fc.oneof(fc.integer({ min: 0, 
 
 const inOrder = (a: Event, b: Event): number => a.atMs - b.atMs || a.priority - b.priority || a.subject - b.subject;
 
-const popAll = (heap: EventHeap): [atMs: number, kind: number, subject: number][] => {
+const popAll = (heap: EventQueue): [atMs: number, kind: number, subject: number][] => {
   const popped: [number, number, number][] = [];
   while (heap.size > 0) {
     popped.push([heap.firstMs, heap.firstKind, heap.firstSubject]);
@@ -31,7 +31,7 @@ const popAll = (heap: EventHeap): [atMs: number, kind: number, subject: number][
 test('all pushed, then all popped: as sorted', () => {
   fc.assert(
     fc.property(fc.array(push, { maxLength: 1200, size: 'max' }), (pushes) => {
-      const heap = new EventHeap();
+      const heap = new EventQueue();
       const events = pushes.map((event, subject) => ({ ...event, subject }));
       for (const { atMs, priority, subject } of events) heap.push(atMs, priority, subject % 7, subject);
       expect(heap.size).toBe(events.length);
@@ -44,7 +44,7 @@ test('all pushed, then all popped: as sorted', () => {
 test('pushes and pops in any order: always the first of what is there', () => {
   fc.assert(
     fc.property(fc.array(fc.option(push, { freq: 2 }), { maxLength: 300, size: 'max' }), (steps) => {
-      const heap = new EventHeap();
+      const heap = new EventQueue();
       const pending: Event[] = [];
       steps.forEach((step, subject) => {
         if (step !== null) {
@@ -65,7 +65,7 @@ test('pushes and pops in any order: always the first of what is there', () => {
 });
 
 test('grows as far as it must', () => {
-  const heap = new EventHeap();
+  const heap = new EventQueue();
   const n = 100_000;
   for (let i = 0; i < n; i += 1) heap.push((i * 7919) % n, 0, i % 3, i);
   const popped = popAll(heap);

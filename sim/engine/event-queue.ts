@@ -1,0 +1,253 @@
+// Pending events in flat typed arrays. Contract: events come out by (time, priority, sequence): earlier first, at equal
+// times the lower priority number first, at equal priorities first in, first out. An event is two small integers, a
+// kind and a subject; what they mean is the caller's. Not a general container: nothing can be removed but the first.
+//
+// A calendar: the near future (a year) is cut into days; the events of a day lie in a list without order. The day that has
+// begun is a binary heap, of one or two events when the days are of the right length. What lies beyond the year waits
+// until the next one is made, with days as long as events were apart lately. Whatever the times are, even all the same,
+// no operation costs more than the heap's logarithm.
+
+import { widened } from '../../lambda/index.ts';
+
+/** Sequences below 2^43 and priorities below 2^9 share one exactly representable key. */
+const prioritySpan = 2 ** 43;
+const none = -1;
+const fewestDays = 1024;
+const mostDays = 2 ** 20;
+/** A day with more events than that was too long. */
+const crowdedDay = 32;
+const firstDayMs = 1;
+
+export class EventQueue {
+  size = 0;
+  /** By slot: what an event is, and the next slot of its list. */
+  #atMs: Float64Array = new Float64Array(256);
+  #order: Float64Array = new Float64Array(256);
+  #kind: Int32Array = new Int32Array(256);
+  #subject: Int32Array = new Int32Array(256);
+  #next: Int32Array = new Int32Array(256);
+  #freeSlot = none;
+  #usedSlots = 0;
+  #sequence = 0;
+  /** The heap of today's events, and of everything before today. */
+  #heapMs: Float64Array = new Float64Array(64).fill(Infinity);
+  #heapSlot: Int32Array = new Int32Array(64);
+  #heapSize = 0;
+  /** First slot of each day's list. */
+  #days: Int32Array = new Int32Array(fewestDays).fill(none);
+  #today = -1;
+  readonly #year: Float64Array = Float64Array.of(0, 1 / firstDayMs);
+  #far = none;
+  /** Since the year was made. */
+  #pops = 0;
+  #yearMadeMs = 0;
+
+  /** Instant of the first event, Infinity when there is none. */
+  get firstMs(): number {
+    return this.#heapMs[0]!;
+  }
+
+  get firstKind(): number {
+    return this.#kind[this.#heapSlot[0]!]!;
+  }
+
+  get firstSubject(): number {
+    return this.#subject[this.#heapSlot[0]!]!;
+  }
+
+  /** Adds an event. */
+  push(atMs: number, priority: number, kind: number, subject: number): void {
+    const slot = this.#takeSlot();
+    this.#atMs[slot] = atMs;
+    this.#order[slot] = priority * prioritySpan + this.#sequence;
+    this.#kind[slot] = kind;
+    this.#subject[slot] = subject;
+    this.#sequence += 1;
+    this.size += 1;
+    if (this.#heapSize === 0) this.#beginWith(atMs);
+    this.#place(slot, atMs);
+  }
+
+  /** Removes the first event; the queue must not be empty. */
+  pop(): void {
+    const slot = this.#heapSlot[0]!;
+    this.#next[slot] = this.#freeSlot;
+    this.#freeSlot = slot;
+    this.size -= 1;
+    this.#pops += 1;
+    const last = this.#heapSize - 1;
+    this.#heapSize = last;
+    if (last > 0) {
+      this.#sink(this.#heapMs[last]!, this.#heapSlot[last]!, last);
+      return;
+    }
+    const atMs = this.#heapMs[0]!;
+    this.#heapMs[0] = Infinity;
+    if (this.size > 0) this.#nextDay(atMs);
+  }
+
+  /** The day of an instant; days before today are as good as today. */
+  #dayOf(atMs: number): number {
+    return Math.floor((atMs - this.#year[0]!) * this.#year[1]!);
+  }
+
+  /** Puts an event where it belongs. */
+  #place(slot: number, atMs: number): void {
+    const day = this.#dayOf(atMs);
+    if (day <= this.#today) this.#rise(atMs, slot);
+    else if (day < this.#days.length) {
+      this.#next[slot] = this.#days[day]!;
+      this.#days[day] = slot;
+    } else {
+      this.#next[slot] = this.#far;
+      this.#far = slot;
+    }
+  }
+
+  /** Nothing else is pending: the day of `atMs` is today. */
+  #beginWith(atMs: number): void {
+    const day = this.#dayOf(atMs);
+    if (day >= this.#days.length) {
+      this.#year[0] = atMs;
+      this.#today = 0;
+    } else if (day > this.#today) this.#today = day;
+  }
+
+  /** Today's events are over: those of the next day that has any become the heap. */
+  #nextDay(nowMs: number): void {
+    const days = this.#days;
+    let day = this.#today + 1;
+    while (day < days.length && days[day] === none) day += 1;
+    this.#today = day;
+    if (day === days.length) {
+      this.#newYear(nowMs);
+      return;
+    }
+    let count = 0;
+    let slot = days[day]!;
+    days[day] = none;
+    while (slot !== none) {
+      const next = this.#next[slot]!;
+      this.#rise(this.#atMs[slot]!, slot);
+      slot = next;
+      count += 1;
+    }
+    if (count > crowdedDay && this.#pops > this.size) this.#endYear(nowMs);
+  }
+
+  /** The days turned out too long: everything is laid out anew. */
+  #endYear(nowMs: number): void {
+    const keep = (slot: number): void => {
+      this.#next[slot] = this.#far;
+      this.#far = slot;
+    };
+    for (let i = 0; i < this.#heapSize; i += 1) keep(this.#heapSlot[i]!);
+    this.#heapMs.fill(Infinity);
+    this.#heapSize = 0;
+    for (let day = this.#today + 1; day < this.#days.length; day += 1) {
+      let slot = this.#days[day]!;
+      while (slot !== none) {
+        const next = this.#next[slot]!;
+        keep(slot);
+        slot = next;
+      }
+    }
+    this.#newYear(nowMs);
+  }
+
+  /** Makes the year that begins with the first of the far events, and takes those of it in. */
+  #newYear(nowMs: number): void {
+    const apartMs = (nowMs - this.#yearMadeMs) / this.#pops;
+    if (apartMs > 0 && apartMs < Infinity) this.#year[1] = 1 / apartMs;
+    this.#pops = 0;
+    this.#yearMadeMs = nowMs;
+    let length = fewestDays;
+    while (length < 2 * this.size && length < mostDays) length *= 2;
+    if (length === this.#days.length) this.#days.fill(none);
+    else this.#days = new Int32Array(length).fill(none);
+    let firstMs = Infinity;
+    for (let slot = this.#far; slot !== none; slot = this.#next[slot]!) {
+      if (this.#atMs[slot]! < firstMs) firstMs = this.#atMs[slot]!;
+    }
+    this.#year[0] = firstMs;
+    this.#today = 0;
+    let slot = this.#far;
+    this.#far = none;
+    while (slot !== none) {
+      const next = this.#next[slot]!;
+      this.#place(slot, this.#atMs[slot]!);
+      slot = next;
+    }
+  }
+
+  /** Puts an event into the heap. */
+  #rise(atMs: number, slot: number): void {
+    if (this.#heapSize === this.#heapSlot.length) this.#growHeap();
+    const times = this.#heapMs;
+    const slots = this.#heapSlot;
+    let i = this.#heapSize;
+    this.#heapSize = i + 1;
+    while (i > 0) {
+      const parent = (i - 1) >> 1;
+      const parentMs = times[parent]!;
+      if (parentMs < atMs || (parentMs === atMs && this.#order[slots[parent]!]! < this.#order[slot]!)) break;
+      times[i] = parentMs;
+      slots[i] = slots[parent]!;
+      i = parent;
+    }
+    times[i] = atMs;
+    slots[i] = slot;
+  }
+
+  /** Lets an event sink from the root of a heap of `size`. */
+  #sink(atMs: number, slot: number, size: number): void {
+    const times = this.#heapMs;
+    const slots = this.#heapSlot;
+    const orders = this.#order;
+    let i = 0;
+    for (;;) {
+      let child = 2 * i + 1;
+      if (child >= size) break;
+      let childMs = times[child]!;
+      if (child + 1 < size) {
+        const rightMs = times[child + 1]!;
+        if (rightMs < childMs || (rightMs === childMs && orders[slots[child + 1]!]! < orders[slots[child]!]!)) {
+          child += 1;
+          childMs = rightMs;
+        }
+      }
+      if (atMs < childMs || (atMs === childMs && orders[slot]! < orders[slots[child]!]!)) break;
+      times[i] = childMs;
+      slots[i] = slots[child]!;
+      i = child;
+    }
+    times[i] = atMs;
+    slots[i] = slot;
+  }
+
+  #takeSlot(): number {
+    const slot = this.#freeSlot;
+    if (slot !== none) {
+      this.#freeSlot = this.#next[slot]!;
+      return slot;
+    }
+    if (this.#usedSlots === this.#atMs.length) this.#growSlots();
+    this.#usedSlots += 1;
+    return this.#usedSlots - 1;
+  }
+
+  #growSlots(): void {
+    const length = this.#atMs.length * 2;
+    this.#atMs = widened(this.#atMs, length);
+    this.#order = widened(this.#order, length);
+    this.#kind = widened(this.#kind, length);
+    this.#subject = widened(this.#subject, length);
+    this.#next = widened(this.#next, length);
+  }
+
+  #growHeap(): void {
+    const length = this.#heapSlot.length * 2;
+    this.#heapMs = widened(this.#heapMs, length);
+    this.#heapSlot = widened(this.#heapSlot, length);
+  }
+}
