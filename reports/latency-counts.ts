@@ -41,57 +41,54 @@ const middleOf = (index: number): number => {
 /** Highest value of an index, in µs. */
 const highestOf = (index: number): number => lowestOf(index + 1) - 1;
 
+/** What is known besides the counts, as indices into the numbers. */
+const counted = 0;
+const sum = 1;
+const least = 2;
+const most = 3;
+
 export class LatencyCounts {
-  count = 0;
-  sumMs = 0;
-  minMs: number = Infinity;
-  maxMs = 0;
+  readonly #numbers: Float64Array = Float64Array.of(0, 0, Infinity, 0);
   /** Grows with the highest value: many functions are never called. */
   #counts: Uint32Array = new Uint32Array(0);
 
+  get count(): number {
+    return this.#numbers[counted]!;
+  }
+
+  get sumMs(): number {
+    return this.#numbers[sum]!;
+  }
+
+  get minMs(): number {
+    return this.#numbers[least]!;
+  }
+
+  get maxMs(): number {
+    return this.#numbers[most]!;
+  }
+
   /** Adds one time. */
   record(ms: number): void {
+    const own = this.#numbers;
     const index = indexOf(microsOf(ms));
     if (index >= this.#counts.length) this.#grow(index + 1);
     this.#counts[index]! += 1;
-    this.count += 1;
-    this.sumMs += ms;
-    if (ms < this.minMs) this.minMs = ms;
-    if (ms > this.maxMs) this.maxMs = ms;
-  }
-
-  /** Adds the first `length` of `times`. */
-  recordAll(times: Float64Array, length: number): void {
-    let counts = this.#counts;
-    let sumMs = 0;
-    let minMs = Infinity;
-    let maxMs = 0;
-    for (let i = 0; i < length; i += 1) {
-      const ms = times[i]!;
-      const index = indexOf(microsOf(ms));
-      if (index >= counts.length) {
-        this.#grow(index + 1);
-        counts = this.#counts;
-      }
-      counts[index]! += 1;
-      sumMs += ms;
-      if (ms < minMs) minMs = ms;
-      if (ms > maxMs) maxMs = ms;
-    }
-    this.count += length;
-    this.sumMs += sumMs;
-    this.minMs = Math.min(this.minMs, minMs);
-    this.maxMs = Math.max(this.maxMs, maxMs);
+    own[counted]! += 1;
+    own[sum]! += ms;
+    if (ms < own[least]!) own[least] = ms;
+    if (ms > own[most]!) own[most] = ms;
   }
 
   add(other: LatencyCounts): void {
     const theirs = other.#counts;
     if (theirs.length > this.#counts.length) this.#grow(theirs.length);
     for (let i = 0; i < theirs.length; i += 1) this.#counts[i]! += theirs[i]!;
-    this.count += other.count;
-    this.sumMs += other.sumMs;
-    this.minMs = Math.min(this.minMs, other.minMs);
-    this.maxMs = Math.max(this.maxMs, other.maxMs);
+    const own = this.#numbers;
+    own[counted]! += other.count;
+    own[sum]! += other.sumMs;
+    own[least] = Math.min(this.minMs, other.minMs);
+    own[most] = Math.max(this.maxMs, other.maxMs);
   }
 
   copy(): LatencyCounts {
@@ -106,8 +103,8 @@ export class LatencyCounts {
     part.#counts.forEach((count, index) => {
       rest.#counts[index]! -= count;
     });
-    rest.count -= part.count;
-    rest.sumMs -= part.sumMs;
+    rest.#numbers[counted]! -= part.count;
+    rest.#numbers[sum]! -= part.sumMs;
     return rest;
   }
 

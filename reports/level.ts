@@ -1,8 +1,5 @@
 // A level over time (concurrency, environments): its time-weighted mean and maximum within a window, and by step.
 
-import { Change, type ChangeBlock } from './blocks.ts';
-import type { RowRange } from './by-function.ts';
-
 /** What a level keeps, as indices into its numbers. */
 const levelNow = 0;
 const highest = 1;
@@ -59,50 +56,15 @@ export class SteppedMax {
     if (level > state[highest]! && atMs >= state[windowFromMs]! && atMs < state[windowToMs]!) state[highest] = level;
   }
 
-  /**
-   * As `set` for each change of concurrency among the rows: to `levels` when one was admitted, one less when one was
-   * released. The same rules in one loop over local variables: this is where a run spends its counting.
-   */
-  // oxlint-disable-next-line max-params -- a block and its columns
-  follow(block: ChangeBlock, levels: Int32Array, rows: Int32Array, { from, to }: RowRange): void {
-    const { kind, atMs } = block;
-    const { admitted, released } = Change;
-    const steps = this.#steps;
+  /** One less from now on. */
+  lower(atMs: number): void {
     const state = this.#state;
-    const fromMs = state[windowFromMs]!;
-    const toMs = state[windowToMs]!;
-    let level = state[levelNow]!;
-    let lastMs = state[changedAtMs]!;
-    let max = state[highest]!;
-    let endMs = state[stepEndMs]!;
-    let most = steps[state[stepNow]!] ?? 0;
-    let held = 0;
-    for (let i = from; i < to; i += 1) {
-      const row = rows[i]!;
-      const change = kind[row]!;
-      if (change !== admitted && change !== released) continue;
-      const at = atMs[row]!;
-      const since = lastMs > fromMs ? lastMs : fromMs;
-      const until = at < toMs ? at : toMs;
-      if (until > since) {
-        held += level * (until - since);
-        if (level > max) max = level;
-      }
-      if (at > lastMs) lastMs = at;
-      if (at >= endMs) {
-        this.#leaveStep(most, level, at);
-        endMs = state[stepEndMs]!;
-        most = steps[state[stepNow]!] ?? 0;
-      }
-      level = change === admitted ? levels[row]! : level - 1;
-      if (level > most) most = level;
-      if (level > max && at >= fromMs && at < toMs) max = level;
-    }
-    this.#leaveStep(most, level, lastMs);
+    this.#carry(atMs);
+    // What is lower than before is no step's highest, unless the step has only begun.
+    const level = state[levelNow]! - 1;
     state[levelNow] = level;
-    state[changedAtMs] = lastMs;
-    state[highest] = max;
-    state[area]! += held;
+    const step = state[stepNow]!;
+    if (step < this.#steps.length && level > this.#steps[step]!) this.#steps[step] = level;
   }
 
   end(atMs: number): void {
@@ -113,21 +75,15 @@ export class SteppedMax {
   #carry(atMs: number): void {
     const state = this.#state;
     const level = state[levelNow]!;
-    const from = Math.max(state[changedAtMs]!, state[windowFromMs]!);
-    const to = Math.min(atMs, state[windowToMs]!);
+    const sinceMs = state[changedAtMs]!;
+    const from = sinceMs > state[windowFromMs]! ? sinceMs : state[windowFromMs]!;
+    const to = atMs < state[windowToMs]! ? atMs : state[windowToMs]!;
     if (to > from) {
       state[area]! += level * (to - from);
       if (level > state[highest]!) state[highest] = level;
     }
-    if (atMs > state[changedAtMs]!) state[changedAtMs] = atMs;
+    if (atMs > sinceMs) state[changedAtMs] = atMs;
     if (atMs >= state[stepEndMs]!) this.#enterStep(level, atMs);
-  }
-
-  /** `most` was the highest level of the step until `atMs`, when `level` still held. */
-  #leaveStep(most: number, level: number, atMs: number): void {
-    const step = this.#state[stepNow]!;
-    if (step < this.#steps.length && most > this.#steps[step]!) this.#steps[step] = most;
-    if (atMs >= this.#state[stepEndMs]!) this.#enterStep(level, atMs);
   }
 
   #enterStep(level: number, atMs: number): void {

@@ -4,8 +4,6 @@
 
 import type { FunctionConfig, InvocationRecord, InvocationSink, QueueSink, ScalingSink } from '../lambda/index.ts';
 import type { CloudWatch, Gauge } from '../sim/index.ts';
-import { blockLength, Change, ChangeBlock, InvocationBlock } from './blocks.ts';
-import { ByFunction } from './by-function.ts';
 import { cloudWatchSeries } from './cloudwatch-series.ts';
 import type {
   CloudWatchSeries,
@@ -51,9 +49,6 @@ export type RunIdentity = Pick<
   | 'intervals'
 >;
 
-/** Rows of a block as they came. */
-const inOrder = Int32Array.from({ length: blockLength }, (_, row) => row);
-
 const mostSteps = 300;
 const roundSteps = [100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 60_000];
 
@@ -70,9 +65,6 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   /** Levels of the account; its counts are sums over the functions. */
   readonly #account: SectionRecorder;
   readonly #gauges = new Map<string, Map<string, SteppedMax>>();
-  readonly #invocations = new InvocationBlock();
-  readonly #changes = new ChangeBlock();
-  readonly #byFunction: ByFunction;
   #levels: readonly Levels[] | null = null;
   readonly #eventSources = new Map<string, EventSourceResult>();
   readonly #timeline: TimelineEntry[] = [];
@@ -87,32 +79,32 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     this.#functions = options.functions.map(() => new SectionRecorder(this.#window));
     // What the account does is what its only function does.
     this.#account = options.functions.length === 1 ? this.#functions[0]! : new SectionRecorder(this.#window);
-    this.#byFunction = new ByFunction(options.functions.length, blockLength);
     options.functions.forEach((config, index) => this.provisioned(index, 0, config.provisionedConcurrency));
   }
 
   /** A request arrived. */
   offered(functionIndex: number, atMs: number): void {
-    this.#change(Change.offered, functionIndex, atMs, 0);
+    this.#functions[functionIndex]!.arrived(atMs);
   }
 
   invocation(record: Readonly<InvocationRecord>): void {
-    const invocations = this.#invocations;
-    invocations.add(record);
-    if (invocations.length === blockLength) this.#countInvocations();
+    this.#functions[record.functionIndex]!.invocation(record);
   }
 
   admitted(functionIndex: number, atMs: number, functionConcurrency: number, accountConcurrency: number): void {
-    this.#changes.accountConcurrency[this.#changes.length] = accountConcurrency;
-    this.#change(Change.admitted, functionIndex, atMs, functionConcurrency);
+    const own = this.#functions[functionIndex]!;
+    own.admission(atMs, functionConcurrency);
+    if (own !== this.#account) this.#account.concurrency.set(accountConcurrency, atMs);
   }
 
   released(functionIndex: number, atMs: number): void {
-    this.#change(Change.released, functionIndex, atMs, 0);
+    const own = this.#functions[functionIndex]!;
+    own.concurrency.lower(atMs);
+    if (own !== this.#account) this.#account.concurrency.lower(atMs);
   }
 
   throttled(functionIndex: number, atMs: number, reason: number): void {
-    this.#change(Change.throttled, functionIndex, atMs, reason);
+    this.#functions[functionIndex]!.refusal(atMs, reason);
   }
 
   environmentStarted(functionIndex: number, atMs: number): void {
@@ -167,8 +159,6 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
 
   /** The run is over: nothing more will be told. */
   finish(_endMs: number): void {
-    this.#countInvocations();
-    this.#countChanges();
     for (const gauge of this.#allGauges()) gauge.end(this.#options.durationMs);
     this.#levels = [this.#account, ...this.#functions].map((section) => section.levels());
   }
@@ -225,40 +215,10 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     };
   }
 
-  #change(kind: number, functionIndex: number, atMs: number, detail: number): void {
-    const changes = this.#changes;
-    const row = changes.length;
-    changes.kind[row] = kind;
-    changes.functionIndex[row] = functionIndex;
-    changes.atMs[row] = atMs;
-    changes.detail[row] = detail;
-    changes.length = row + 1;
-    if (row + 1 === blockLength) this.#countChanges();
-  }
-
   /** The function's, and the account's. */
   #sectionsOf(functionIndex: number): readonly SectionRecorder[] {
     const own = this.#functions[functionIndex]!;
     return own === this.#account ? [own] : [own, this.#account];
-  }
-
-  #countInvocations(): void {
-    const block = this.#invocations;
-    this.#byFunction.sort(block.functionIndex, block.length);
-    const { rows, starts } = this.#byFunction;
-    this.#functions.forEach((section, f) => section.invocations(block, rows, { from: starts[f]!, to: starts[f + 1]! }));
-    block.length = 0;
-  }
-
-  #countChanges(): void {
-    const block = this.#changes;
-    if (this.#functions.length > 1) {
-      this.#account.concurrency.follow(block, block.accountConcurrency, inOrder, { from: 0, to: block.length });
-    }
-    this.#byFunction.sort(block.functionIndex, block.length);
-    const { rows, starts } = this.#byFunction;
-    this.#functions.forEach((section, f) => section.changes(block, rows, { from: starts[f]!, to: starts[f + 1]! }));
-    block.length = 0;
   }
 
   #sections<Section>(make: (counts: SectionRecorder, levels: Levels, cost: Cost, runs: number) => Section): {

@@ -1,11 +1,12 @@
 // Counts one section of a run: a function, or all of them together.
 
-import { Outcome, throttleReasonNames } from '../lambda/index.ts';
-import { blockLength, Change, type ChangeBlock, type InvocationBlock } from './blocks.ts';
-import type { RowRange } from './by-function.ts';
+import { Outcome, throttleReasonNames, type InvocationRecord } from '../lambda/index.ts';
 import { LatencyCounts } from './latency-counts.ts';
 import { SteppedLives, SteppedMax } from './level.ts';
 import { StepQuantiles } from './step-quantiles.ts';
+
+// Constants of this file: the compiler knows them, as it does not the members of an imported object.
+const { throttled, dropped } = Outcome;
 
 /** What all sections of a run share. */
 export interface Window {
@@ -16,29 +17,33 @@ export interface Window {
   readonly toMs: number;
 }
 
-/** Times of one block that are counted together. */
-const latencies = new Float64Array(blockLength);
-const services = new Float64Array(blockLength);
-const billedTimes = new Float64Array(blockLength);
+/** Sums over the invocations of a section, as indices into its numbers. */
+const offered = 0;
+const admitted = 1;
+const retries = 2;
+const coldStarts = 3;
+const runs = 4;
+const billedMs = 5;
+const provisionedBilledMs = 6;
+const heldMs = 7;
+const deadLettered = 8;
+const lost = 9;
+const sums = 10;
+/** Where the step of the latest arrival ends; its number. */
+const stepEndMs = 10;
+const stepNow = 11;
+const windowFromMs = 12;
+const stepLengthMs = 13;
+const heldLevel = 14;
+const heldSinceMs = 15;
+const numbers = 16;
 
 export class SectionRecorder {
   readonly window: Window;
   readonly outcomes: Float64Array = new Float64Array(5);
   readonly reasons: Float64Array = new Float64Array(throttleReasonNames.length);
-  offered = 0;
-  admitted = 0;
-  retries = 0;
-  coldStarts = 0;
-  /** Billed requests. */
-  runs = 0;
-  billedMs = 0;
-  provisionedBilledMs = 0;
-  /** Provisioned concurrency times the time it was held, within the window. */
-  heldMs = 0;
-  #heldLevel = 0;
-  #heldSinceMs = 0;
-  deadLettered = 0;
-  lost = 0;
+  /** In a typed array, because fields that are now whole and now not are kept in boxes. */
+  readonly #numbers: Float64Array = new Float64Array(numbers);
   readonly latency: LatencyCounts = new LatencyCounts();
   /** Service times, once one of them was not the latency too: null while the generator is never late. */
   #service: LatencyCounts | null = null;
@@ -66,86 +71,99 @@ export class SectionRecorder {
     this.quantiles = new StepQuantiles(steps, stepMs);
     const counts = (): Float64Array => new Float64Array(steps);
     this.series = { offered: counts(), admitted: counts(), throttled: counts(), coldStarts: counts(), reasons: [] };
+    this.#numbers[stepLengthMs] = stepMs;
+    this.#numbers[windowFromMs] = fromMs;
   }
 
-  /** Counts those rows of a block that are of this section. */
-  invocations(block: InvocationBlock, rows: Int32Array, { from, to }: RowRange): void {
-    const { quantiles, outcomes } = this;
-    const { fromMs } = this.window;
-    const { throttled, dropped } = Outcome;
-    let counted = 0;
-    let retries = 0;
-    let runs = 0;
-    let onDemandMs = 0;
-    let provisionedMs = 0;
-    for (let i = from; i < to; i += 1) {
-      const row = rows[i]!;
-      const outcome = block.outcome[row]!;
-      const scheduledAtMs = block.scheduledAtMs[row]!;
-      const endAtMs = block.endAtMs[row]!;
-      const ran = outcome !== throttled && outcome !== dropped;
-      const latencyMs = endAtMs - scheduledAtMs;
-      if (ran) quantiles.record(endAtMs, latencyMs);
-      const cold = block.coldStart[row]!;
-      if (cold === 1) this.#count(this.series.coldStarts, scheduledAtMs);
-      if (scheduledAtMs < fromMs) continue;
-      outcomes[outcome]! += 1;
-      retries += block.attempts[row]! - 1;
-      runs += block.runs[row]!;
-      const billedMs = block.billedMs[row]!;
-      if (block.provisioned[row] === 1) provisionedMs += billedMs;
-      else onDemandMs += billedMs;
-      if (!ran) continue;
-      latencies[counted] = latencyMs;
-      services[counted] = endAtMs - block.sentAtMs[row]!;
-      billedTimes[counted] = billedMs;
-      counted += 1;
-      if (cold === 1) this.#coldStart(latencyMs, block.initMs[row]!);
-    }
-    this.retries += retries;
-    this.runs += runs;
-    this.billedMs += onDemandMs;
-    this.provisionedBilledMs += provisionedMs;
-    this.#recordTimes(counted);
+  get offered(): number {
+    return this.#numbers[offered]!;
   }
 
-  /** Takes the first of the times gathered. */
-  #recordTimes(count: number): void {
-    if (this.#service === null) {
-      for (let i = 0; i < count; i += 1) if (services[i] !== latencies[i]) this.#service ??= this.latency.copy();
-    }
-    this.#service?.recordAll(services, count);
-    this.latency.recordAll(latencies, count);
-    this.billed.recordAll(billedTimes, count);
+  get admitted(): number {
+    return this.#numbers[admitted]!;
   }
 
-  /** Counts those changes of a block that are of this section. */
-  changes(block: ChangeBlock, rows: Int32Array, range: RowRange): void {
-    const { offered, admitted } = this.series;
-    const { fromMs, steps, stepMs } = this.window;
-    const { kind, atMs } = block;
-    const { released, throttled, offered: arrived } = Change;
-    let offeredCount = 0;
-    let admittedCount = 0;
-    for (let i = range.from; i < range.to; i += 1) {
-      const row = rows[i]!;
-      const change = kind[row]!;
-      if (change === released) continue;
-      const at = atMs[row]!;
-      if (change === throttled) {
-        this.#refusal(at, block.detail[row]!);
-        continue;
-      }
-      const step = Math.floor(at / stepMs);
-      const counts = change === arrived ? offered : admitted;
-      if (step < steps) counts[step]! += 1;
-      if (at < fromMs) continue;
-      if (change === arrived) offeredCount += 1;
-      else admittedCount += 1;
-    }
-    this.offered += offeredCount;
-    this.admitted += admittedCount;
-    this.concurrency.follow(block, block.detail, rows, range);
+  get retries(): number {
+    return this.#numbers[retries]!;
+  }
+
+  get coldStarts(): number {
+    return this.#numbers[coldStarts]!;
+  }
+
+  /** Billed requests. */
+  get runs(): number {
+    return this.#numbers[runs]!;
+  }
+
+  get billedMs(): number {
+    return this.#numbers[billedMs]!;
+  }
+
+  get provisionedBilledMs(): number {
+    return this.#numbers[provisionedBilledMs]!;
+  }
+
+  /** Provisioned concurrency times the time it was held, within the window. */
+  get heldMs(): number {
+    return this.#numbers[heldMs]!;
+  }
+
+  get deadLettered(): number {
+    return this.#numbers[deadLettered]!;
+  }
+
+  get lost(): number {
+    return this.#numbers[lost]!;
+  }
+
+  arrived(atMs: number): void {
+    const own = this.#numbers;
+    this.#count(this.series.offered, atMs);
+    if (atMs >= own[windowFromMs]!) own[offered]! += 1;
+  }
+
+  admission(atMs: number, concurrency: number): void {
+    const own = this.#numbers;
+    this.#count(this.series.admitted, atMs);
+    if (atMs >= own[windowFromMs]!) own[admitted]! += 1;
+    this.concurrency.set(concurrency, atMs);
+  }
+
+  refusal(atMs: number, reason: number): void {
+    this.#count(this.series.throttled, atMs);
+    this.#count((this.series.reasons[reason] ??= new Float64Array(this.window.steps)), atMs);
+    if (atMs >= this.window.fromMs) this.reasons[reason]! += 1;
+  }
+
+  invocation(record: Readonly<InvocationRecord>): void {
+    const own = this.#numbers;
+    const { scheduledAtMs, endAtMs, outcome, coldStart } = record;
+    const ran = outcome !== throttled && outcome !== dropped;
+    const latencyMs = endAtMs - scheduledAtMs;
+    if (ran) this.quantiles.record(endAtMs, latencyMs);
+    if (coldStart) this.#count(this.series.coldStarts, scheduledAtMs);
+    if (scheduledAtMs < own[windowFromMs]!) return;
+    this.outcomes[outcome]! += 1;
+    own[retries]! += record.attempts - 1;
+    own[runs]! += record.runs;
+    const billed = record.billedMs;
+    if (record.provisioned) own[provisionedBilledMs]! += billed;
+    else own[billedMs]! += billed;
+    if (!ran) return;
+    this.#served(endAtMs - record.sentAtMs, latencyMs);
+    this.latency.record(latencyMs);
+    this.billed.record(billed);
+    if (!coldStart) return;
+    own[coldStarts]! += 1;
+    this.cold.record(latencyMs);
+    this.init.record(record.initMs);
+  }
+
+  #served(serviceMs: number, latencyMs: number): void {
+    if (this.#service === null && serviceMs === latencyMs) return;
+    this.#service ??= this.latency.copy();
+    this.#service.record(serviceMs);
   }
 
   get service(): LatencyCounts {
@@ -160,13 +178,12 @@ export class SectionRecorder {
   /** From now on so much provisioned concurrency is held. */
   provisioned(atMs: number, allocated: number): void {
     this.#hold(atMs);
-    this.#heldLevel = allocated;
+    this.#numbers[heldLevel] = allocated;
   }
 
   givenUp(atMs: number, kept: boolean): void {
     if (atMs < this.window.fromMs) return;
-    if (kept) this.deadLettered += 1;
-    else this.lost += 1;
+    this.#numbers[kept ? deadLettered : lost]! += 1;
   }
 
   /** The levels of a finished run: plain numbers, so that runs can be pooled. */
@@ -186,7 +203,7 @@ export class SectionRecorder {
   add(other: SectionRecorder): void {
     addTo(this.outcomes, other.outcomes);
     addTo(this.reasons, other.reasons);
-    for (const figure of summedFigures) this[figure] += other[figure];
+    for (let sum = 0; sum < sums; sum += 1) this.#numbers[sum]! += other.#numbers[sum]!;
     if (this.#service !== null || other.#service !== null) {
       this.#service ??= this.latency.copy();
       this.#service.add(other.service);
@@ -201,29 +218,27 @@ export class SectionRecorder {
     this.quantiles.add(other.quantiles);
   }
 
-  #coldStart(latencyMs: number, initMs: number): void {
-    this.coldStarts += 1;
-    this.cold.record(latencyMs);
-    this.init.record(initMs);
-  }
-
-  #refusal(atMs: number, reason: number): void {
-    this.#count(this.series.throttled, atMs);
-    this.#count((this.series.reasons[reason] ??= new Float64Array(this.window.steps)), atMs);
-    if (atMs >= this.window.fromMs) this.reasons[reason]! += 1;
-  }
-
   #hold(atMs: number): void {
-    const { fromMs, toMs } = this.window;
-    const from = Math.max(this.#heldSinceMs, fromMs);
-    const to = Math.min(atMs, toMs);
-    if (to > from) this.heldMs += this.#heldLevel * (to - from);
-    this.#heldSinceMs = Math.max(this.#heldSinceMs, atMs);
+    const own = this.#numbers;
+    const from = Math.max(own[heldSinceMs]!, this.window.fromMs);
+    const to = Math.min(atMs, this.window.toMs);
+    if (to > from) own[heldMs]! += own[heldLevel]! * (to - from);
+    own[heldSinceMs] = Math.max(own[heldSinceMs]!, atMs);
   }
 
   #count(series: Float64Array, atMs: number): void {
-    const step = Math.floor(atMs / this.window.stepMs);
+    const step = this.#stepOf(atMs);
     if (step < series.length) series[step]! += 1;
+  }
+
+  /** Most instants are of the step of the one before: a comparison instead of a division. */
+  #stepOf(atMs: number): number {
+    const own = this.#numbers;
+    if (atMs >= own[stepEndMs]! || atMs < own[stepEndMs]! - own[stepLengthMs]!) {
+      own[stepNow] = Math.floor(atMs / own[stepLengthMs]!);
+      own[stepEndMs] = (own[stepNow] + 1) * own[stepLengthMs]!;
+    }
+    return own[stepNow]!;
   }
 }
 
@@ -252,18 +267,6 @@ export const addLevels = (ours: Levels, theirs: Levels): void => {
   addTo(ours.queueSteps, theirs.queueSteps);
 };
 
-const summedFigures = [
-  'offered',
-  'admitted',
-  'retries',
-  'coldStarts',
-  'runs',
-  'billedMs',
-  'provisionedBilledMs',
-  'heldMs',
-  'deadLettered',
-  'lost',
-] as const;
 const histograms = ['latency', 'cold', 'init', 'billed'] as const;
 
 const addTo = (ours: Float64Array, theirs: Float64Array): void => {

@@ -23,6 +23,7 @@ import type { CloudWatchMetric } from './cloudwatch-metrics.ts';
 import { EniPlacement, type SimulatedVpc } from './eni-placement.ts';
 import { noGauge, type Gauge } from './gauge.ts';
 import { EventQueue } from './engine/event-queue.ts';
+import { Draws } from './random/draws.ts';
 import { randomStream, type RandomStream } from './random/stream.ts';
 import { RunningTable } from './running-table.ts';
 import type { Source } from './sources/source.ts';
@@ -93,9 +94,10 @@ interface PendingState {
 interface FunctionState {
   readonly laws: SimulatedFunction;
   readonly billsInit: boolean;
-  readonly durations: RandomStream;
+  readonly timeoutMs: number;
+  readonly durations: Draws;
   readonly coldStarts: RandomStream;
-  readonly overheads: RandomStream;
+  readonly overheads: Draws | null;
   readonly errors: RandomStream;
 }
 
@@ -146,9 +148,11 @@ export class World {
     this.#functions = options.functions.map((laws) => ({
       laws,
       billsInit: billsInit(rules, laws.config),
-      durations: randomStream(seed, `${laws.config.name}/duration`),
+      timeoutMs: laws.config.timeoutMs,
+      durations: new Draws(laws.duration, randomStream(seed, `${laws.config.name}/duration`)),
       coldStarts: randomStream(seed, `${laws.config.name}/coldStart`),
-      overheads: randomStream(seed, `${laws.config.name}/overhead`),
+      overheads:
+        laws.overhead === null ? null : new Draws(laws.overhead, randomStream(seed, `${laws.config.name}/overhead`)),
       errors: randomStream(seed, `${laws.config.name}/errors`),
     }));
   }
@@ -214,14 +218,13 @@ export class World {
 
   /** Handler time of the next arrival at a function. */
   drawDurationMs(functionIndex: number): number {
-    const f = this.#functions[functionIndex]!;
-    return f.laws.duration.sample(f.durations);
+    return this.#functions[functionIndex]!.durations.next();
   }
 
   /** Time on the way there and back. */
   drawOverheadMs(functionIndex: number): number {
-    const f = this.#functions[functionIndex]!;
-    return f.laws.overhead === null ? 0 : f.laws.overhead.sample(f.overheads);
+    const { overheads } = this.#functions[functionIndex]!;
+    return overheads === null ? 0 : overheads.next();
   }
 
   /**
@@ -326,7 +329,7 @@ export class World {
   #start(id: number, functionIndex: number, atMs: number): void {
     const f = this.#functions[functionIndex]!;
     const running = this.running;
-    const timeoutMs = f.laws.config.timeoutMs;
+    const { timeoutMs } = f;
     const cold = this.account.isColdStart(id);
     let initMs = cold ? f.laws.coldStart.sample(f.coldStarts) : 0;
     let durationMs = running.durationMs[id]!;
