@@ -4,6 +4,7 @@
 
 import type { FunctionConfig, InvocationRecord, InvocationSink, QueueSink, ScalingSink } from '../lambda/index.ts';
 import type { CloudWatch, Gauge } from '../sim/index.ts';
+import { Change, ChangeOrder, InvocationOrder } from './function-order.ts';
 import { cloudWatchSeries } from './cloudwatch-series.ts';
 import type {
   CloudWatchSeries,
@@ -49,6 +50,9 @@ export type RunIdentity = Pick<
   | 'intervals'
 >;
 
+/** From so many functions on, what is told is counted function by function. */
+const leastToOrder = 8;
+
 const mostSteps = 300;
 const roundSteps = [100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 60_000];
 
@@ -65,6 +69,9 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   /** Levels of the account; its counts are sums over the functions. */
   readonly #account: SectionRecorder;
   readonly #gauges = new Map<string, Map<string, SteppedMax>>();
+  /** null while functions are so few that all their counters are at hand. */
+  readonly #invocations: InvocationOrder | null = null;
+  readonly #changes: ChangeOrder | null = null;
   #levels: readonly Levels[] | null = null;
   readonly #eventSources = new Map<string, EventSourceResult>();
   readonly #timeline: TimelineEntry[] = [];
@@ -77,6 +84,12 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     this.#options = options;
     this.#window = { steps: Math.max(1, Math.ceil(durationMs / stepMs)), stepMs, fromMs: warmupMs, toMs: durationMs };
     this.#functions = options.functions.map(() => new SectionRecorder(this.#window));
+    if (options.functions.length >= leastToOrder) {
+      this.#invocations = new InvocationOrder(options.functions.length, (record) =>
+        this.#functions[record.functionIndex]!.invocation(record),
+      );
+      this.#changes = new ChangeOrder(options.functions.length, (...change) => this.#countChange(...change));
+    }
     // What the account does is what its only function does.
     this.#account = options.functions.length === 1 ? this.#functions[0]! : new SectionRecorder(this.#window);
     options.functions.forEach((config, index) => this.provisioned(index, 0, config.provisionedConcurrency));
@@ -84,27 +97,32 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
 
   /** A request arrived. */
   offered(functionIndex: number, atMs: number): void {
-    this.#functions[functionIndex]!.arrived(atMs);
+    if (this.#changes === null) this.#functions[functionIndex]!.arrived(atMs);
+    else this.#changes.add(Change.offered, functionIndex, atMs, 0);
   }
 
   invocation(record: Readonly<InvocationRecord>): void {
-    this.#functions[record.functionIndex]!.invocation(record);
+    if (this.#invocations === null) this.#functions[record.functionIndex]!.invocation(record);
+    else this.#invocations.add(record);
   }
 
   admitted(functionIndex: number, atMs: number, functionConcurrency: number, accountConcurrency: number): void {
     const own = this.#functions[functionIndex]!;
-    own.admission(atMs, functionConcurrency);
     if (own !== this.#account) this.#account.concurrency.set(accountConcurrency, atMs);
+    if (this.#changes === null) own.admission(atMs, functionConcurrency);
+    else this.#changes.add(Change.admitted, functionIndex, atMs, functionConcurrency);
   }
 
   released(functionIndex: number, atMs: number): void {
     const own = this.#functions[functionIndex]!;
-    own.concurrency.lower(atMs);
     if (own !== this.#account) this.#account.concurrency.lower(atMs);
+    if (this.#changes === null) own.concurrency.lower(atMs);
+    else this.#changes.add(Change.released, functionIndex, atMs, 0);
   }
 
   throttled(functionIndex: number, atMs: number, reason: number): void {
-    this.#functions[functionIndex]!.refusal(atMs, reason);
+    if (this.#changes === null) this.#functions[functionIndex]!.refusal(atMs, reason);
+    else this.#changes.add(Change.throttled, functionIndex, atMs, reason);
   }
 
   environmentStarted(functionIndex: number, atMs: number): void {
@@ -159,6 +177,8 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
 
   /** The run is over: nothing more will be told. */
   finish(_endMs: number): void {
+    this.#invocations?.flush();
+    this.#changes?.flush();
     for (const gauge of this.#allGauges()) gauge.end(this.#options.durationMs);
     this.#levels = [this.#account, ...this.#functions].map((section) => section.levels());
   }
@@ -213,6 +233,14 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
       ...(this.#cloudWatch.length === 0 ? {} : { cloudWatch: this.#cloudWatch }),
       functions: Object.fromEntries(settings),
     };
+  }
+
+  #countChange(change: Change, functionIndex: number, atMs: number, detail: number): void {
+    const own = this.#functions[functionIndex]!;
+    if (change === Change.offered) own.arrived(atMs);
+    else if (change === Change.admitted) own.admission(atMs, detail);
+    else if (change === Change.released) own.concurrency.lower(atMs);
+    else own.refusal(atMs, detail);
   }
 
   /** The function's, and the account's. */

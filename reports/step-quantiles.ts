@@ -11,7 +11,7 @@ const buckets = perDoubling * doublings;
 const mostMicros = 2 ** 32 - 1;
 
 /** Steps with few values keep the buckets themselves; a histogram only pays from so many on. */
-const mostListed = 64;
+const mostListed = 448;
 
 /** Buckets of the values of one step, one by one or as counts. */
 type StepValues = number[] | Uint32Array;

@@ -6,7 +6,7 @@ import type { RandomStream } from './random/stream.ts';
 export interface Addressee {
   /** Of the version that the alias pointed to at the start, when there is an alias. */
   readonly functionIndex: number;
-  readonly alias?: AliasRouter;
+  readonly alias?: AliasRouter | undefined;
 }
 
 /** Function index of the version that serves the next request. */

@@ -1,5 +1,6 @@
 // Several arrival processes as one stream of (instant, source), ascending; at equal instants the lower source first.
 
+import { EventQueue } from '../engine/event-queue.ts';
 import type { ArrivalProcess } from './arrival-process.ts';
 
 const blockLength = 512;
@@ -13,15 +14,13 @@ interface Source {
 
 /** A cursor over the merged arrivals of `processes`. */
 export class MergedArrivals {
-  /** Instant of the next arrival, Infinity at the end. */
-  nextMs: number = Infinity;
   /** Which process the next arrival belongs to. */
   nextSource = 0;
   readonly #sources: readonly Source[];
   /** Next instant of each source; Infinity once it has ended. */
   readonly #heads: Float64Array;
-  /** A binary heap of sources by head. */
-  readonly #heap: Int32Array;
+  /** The heads in order, at equal instants the lower source first; empty with a single source. */
+  readonly #order = new EventQueue();
 
   constructor(processes: readonly ArrivalProcess[]) {
     this.#sources = processes.map((process) => ({
@@ -30,59 +29,52 @@ export class MergedArrivals {
       position: blockLength,
       length: blockLength,
     }));
-    this.#heads = new Float64Array(processes.length);
-    this.#heap = Int32Array.from(processes.keys());
-    for (const source of processes.keys()) this.#heads[source] = this.#read(source);
-    for (let i = (processes.length >> 1) - 1; i >= 0; i -= 1) this.#sift(i);
-    this.#show();
+    this.#heads = new Float64Array(Math.max(1, processes.length)).fill(Infinity);
+    for (const source of processes.keys()) {
+      this.#read(source);
+      if (processes.length > 1) this.#line(source);
+    }
+    if (this.#order.size > 0) this.nextSource = this.#order.firstSubject;
+  }
+
+  /** Instant of the next arrival, Infinity at the end. */
+  get nextMs(): number {
+    return this.#heads[this.nextSource]!;
   }
 
   /** Steps over the arrival shown. */
   advance(): void {
-    const source = this.nextSource;
-    this.#heads[source] = this.#read(source);
-    if (this.#heap.length > 1) this.#sift(0);
-    this.#show();
+    this.#read(this.nextSource);
+    if (this.#order.size === 0) return;
+    this.#order.pop();
+    this.#line(this.nextSource);
+    if (this.#order.size > 0) this.nextSource = this.#order.firstSubject;
   }
 
-  #show(): void {
-    if (this.#heap.length === 0) return;
-    this.nextSource = this.#heap[0]!;
-    this.nextMs = this.#heads[this.nextSource]!;
+  /** Lines a source up by its head; one that has ended stays away. */
+  #line(source: number): void {
+    const headMs = this.#heads[source]!;
+    if (headMs < Infinity) this.#order.push(headMs, source, 0, source);
   }
 
-  #read(index: number): number {
+  /** The next instant of a source. */
+  #read(index: number): void {
     const source = this.#sources[index]!;
-    if (source.position === source.length) {
-      if (source.length < blockLength) return Infinity;
-      source.length = source.process.fill(source.block);
-      source.position = 0;
-      if (source.length === 0) return Infinity;
+    if (source.position === source.length) this.#refill(source);
+    const { position } = source;
+    if (position === source.length) {
+      this.#heads[index] = Infinity;
+      return;
     }
-    const atMs = source.block[source.position]!;
-    source.position += 1;
-    return atMs;
+    this.#heads[index] = source.block[position]!;
+    source.position = position + 1;
   }
 
-  #before(a: number, b: number): boolean {
-    const atA = this.#heads[a]!;
-    const atB = this.#heads[b]!;
-    return atA < atB || (atA === atB && a < b);
-  }
-
-  #sift(from: number): void {
-    const heap = this.#heap;
-    const source = heap[from]!;
-    let i = from;
-    for (;;) {
-      let child = 2 * i + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && this.#before(heap[child + 1]!, heap[child]!)) child += 1;
-      if (!this.#before(heap[child]!, source)) break;
-      heap[i] = heap[child]!;
-      i = child;
-    }
-    heap[i] = source;
+  #refill(source: Source): void {
+    // A block that was not full was the last.
+    if (source.length < blockLength) return;
+    source.length = source.process.fill(source.block);
+    source.position = 0;
   }
 }
 

@@ -5,17 +5,20 @@ import type { ArrivalProcess } from './arrival-process.ts';
 import type { RateCurve } from './rate-curve.ts';
 
 export const poisson = (curve: RateCurve, stream: RandomStream): ArrivalProcess => {
-  const instantOf = curve.inverter();
+  const toInstants = curve.inverter();
   let expected = stream.exponential();
   return {
     rateAt: (atMs) => curve.rateAt(atMs),
     fill(block) {
+      const { total } = curve;
       let written = 0;
-      while (written < block.length && expected < curve.total) {
-        block[written] = instantOf(expected);
-        written += 1;
-        expected += stream.exponential();
+      let next = expected;
+      for (; written < block.length && next < total; written += 1) {
+        block[written] = next;
+        next += stream.exponential();
       }
+      expected = next;
+      toInstants(block, written);
       return written;
     },
   };

@@ -20,17 +20,29 @@ export interface RateCurve {
   rateAt(atMs: number): number;
   /** Expected arrivals over the whole curve. */
   readonly total: number;
-  /** The instant by which `count` arrivals are expected; `count` must not decrease from call to call. */
-  inverter(): (count: number) => number;
+  /**
+   * Turns the first `length` of `counts` (ascending, from call to call too) into the instants by which so many arrivals are
+   * expected.
+   */
+  inverter(): (counts: Float64Array, length: number) => void;
 }
 
-const pieceAt = (piece: Piece, count: number): number => {
-  const left = count - piece.before;
-  if (left <= 0) return piece.startMs;
-  if (piece.slope === 0) return piece.startMs + left / piece.from;
-  // Solve from * x + slope * x^2 / 2 = left in the form that does not cancel.
-  const root = Math.sqrt(Math.max(0, piece.from * piece.from + 2 * piece.slope * left));
-  return piece.startMs + (2 * left) / (piece.from + root);
+/** Turns those of `counts` that fall into `piece`, from `first` on, into instants; returns the first that does not. */
+const invertPiece = (piece: Piece, nextBefore: number, counts: Float64Array, range: [number, number]): number => {
+  const [first, length] = range;
+  const { startMs, before, from, slope } = piece;
+  let i = first;
+  for (; i < length && counts[i]! < nextBefore; i += 1) {
+    const left = counts[i]! - before;
+    if (left <= 0) counts[i] = startMs;
+    else if (slope === 0) counts[i] = startMs + left / from;
+    else {
+      // Solve from * x + slope * x^2 / 2 = left in the form that does not cancel.
+      const root = Math.sqrt(Math.max(0, from * from + 2 * slope * left));
+      counts[i] = startMs + (2 * left) / (from + root);
+    }
+  }
+  return i;
 };
 
 /** The curve through `points` (ascending in time), cut at `endMs`. */
@@ -55,9 +67,12 @@ export const rateCurve = (points: readonly RatePoint[], endMs: number): RateCurv
     },
     inverter: () => {
       let index = 0;
-      return (count) => {
-        while (index + 1 < pieces.length && pieces[index + 1]!.before <= count) index += 1;
-        return pieceAt(pieces[index]!, count);
+      return (counts, length) => {
+        let i = 0;
+        while (i < length) {
+          while (index + 1 < pieces.length && pieces[index + 1]!.before <= counts[i]!) index += 1;
+          i = invertPiece(pieces[index]!, pieces[index + 1]?.before ?? Infinity, counts, [i, length]);
+        }
       };
     },
   };

@@ -9,8 +9,8 @@
 
 import { widened } from '../../lambda/index.ts';
 
-/** Sequences below 2^43 and priorities below 2^9 share one exactly representable key. */
-const prioritySpan = 2 ** 43;
+/** Sequences below 2^40 and priorities below 2^13 share one exactly representable key. */
+const prioritySpan = 2 ** 40;
 const none = -1;
 const fewestDays = 1024;
 const mostDays = 2 ** 20;

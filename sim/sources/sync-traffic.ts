@@ -1,7 +1,7 @@
 // Clients that invoke and wait for the answer (RequestResponse), each stream with its own retry policy.
 
 import { FrontDoor, Outcome, ThrottleReason, type ClientRetry, type FrontDoorOptions } from '../../lambda/index.ts';
-import { versionFor, type Addressee } from '../alias-router.ts';
+import { versionFor, type Addressee, type AliasRouter } from '../alias-router.ts';
 import type { ArrivalProcess } from '../arrivals/arrival-process.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
 import { isFailure, type World } from '../world.ts';
@@ -24,6 +24,24 @@ interface Waiting {
   attempts: number;
 }
 
+/** A stream as it runs. One class, so that all have one shape: options come in many, and each would be looked up by name. */
+class Stream implements Addressee {
+  readonly functionIndex: number;
+  readonly alias: AliasRouter | undefined;
+  readonly retry: ClientRetry;
+  readonly door: FrontDoor | null;
+  /** Whether its front door is a Function URL, which has metrics of its own. */
+  readonly isUrl: boolean;
+
+  constructor({ functionIndex, alias, retry, door }: SimulatedTraffic) {
+    this.functionIndex = functionIndex;
+    this.alias = alias;
+    this.retry = retry;
+    this.door = door === undefined ? null : new FrontDoor(door);
+    this.isUrl = door?.kind === 'url';
+  }
+}
+
 export class SyncTraffic implements Source {
   readonly #world: World;
   readonly #sourceIndex: number;
@@ -31,29 +49,29 @@ export class SyncTraffic implements Source {
   readonly #retryStream: RandomStream;
   readonly #waiting: Waiting[] = [];
   readonly #freeSlots: number[] = [];
-  readonly #doors: readonly (FrontDoor | null)[];
+  readonly #streams: readonly Stream[];
 
   constructor(world: World, sourceIndex: number, traffic: readonly SimulatedTraffic[]) {
     this.#world = world;
     this.#sourceIndex = sourceIndex;
     this.#traffic = traffic;
     this.#retryStream = randomStream(world.seed, 'retry');
-    this.#doors = traffic.map(({ door }) => (door === undefined ? null : new FrontDoor(door)));
+    this.#streams = traffic.map((options) => new Stream(options));
   }
 
   /** The handler's time is drawn for every arrival, admitted or not, so that runs that differ in limits share draws. */
   arrive(stream: number, atMs: number): void {
-    const { retry } = this.#traffic[stream]!;
-    const functionIndex = versionFor(this.#traffic[stream]!);
+    const sender = this.#streams[stream]!;
+    const functionIndex = versionFor(sender);
     const durationMs = this.#world.drawDurationMs(functionIndex);
     this.#world.sink.offered(functionIndex, atMs);
-    if (this.#doors[stream]?.enter(atMs) === false) {
+    if (sender.door !== null && !sender.door.enter(atMs)) {
       this.#answered(stream, functionIndex, atMs, 429);
       this.#world.sink.throttled(functionIndex, atMs, ThrottleReason.callerRateLimitExceeded);
       this.#world.sink.invocation(this.#world.refusedRecord(functionIndex, atMs, atMs, 1));
       return;
     }
-    const holdMs = retry.holdMs?.(atMs) ?? 0;
+    const holdMs = sender.retry.holdMs?.(atMs) ?? 0;
     if (holdMs > 0) {
       this.#later({ stream, functionIndex, scheduledAtMs: atMs, durationMs, attempts: 0 }, atMs + holdMs);
       return;
@@ -74,12 +92,11 @@ export class SyncTraffic implements Source {
   ended(environmentId: number, atMs: number): void {
     const { running, sink } = this.#world;
     const stream = running.token[environmentId]!;
-    const { retry } = this.#traffic[stream]!;
+    const { retry, door } = this.#streams[stream]!;
     const functionIndex = running.functionIndex[environmentId]!;
     const record = this.#world.recordOf(environmentId, functionIndex, atMs);
     retry.succeeded(record.attempts, atMs);
-    const door = this.#doors[stream];
-    if (door) {
+    if (door !== null) {
       const answer = door.answer(record.outcome, record.sentAtMs, record.endAtMs);
       if (answer.atMs < record.endAtMs) record.outcome = Outcome.timedOut;
       record.endAtMs = answer.atMs;
@@ -89,7 +106,7 @@ export class SyncTraffic implements Source {
   }
 
   #refused(request: Waiting, atMs: number, refusal: number): void {
-    const { retry } = this.#traffic[request.stream]!;
+    const { retry, door } = this.#streams[request.stream]!;
     const { functionIndex } = request;
     const answeredAtMs = atMs + this.#world.drawOverheadMs(functionIndex);
     const delayMs = retry.nextDelayMs(
@@ -103,8 +120,7 @@ export class SyncTraffic implements Source {
       this.#later(request, answeredAtMs + delayMs + holdMs);
       return;
     }
-    const door = this.#doors[request.stream];
-    if (door) this.#answered(request.stream, functionIndex, answeredAtMs, door.throttled());
+    if (door !== null) this.#answered(request.stream, functionIndex, answeredAtMs, door.throttled());
     const { scheduledAtMs, attempts } = request;
     const record = this.#world.refusedRecord(functionIndex, scheduledAtMs, answeredAtMs, attempts);
     if (isFailure(refusal)) record.outcome = Outcome.failed;
@@ -113,7 +129,7 @@ export class SyncTraffic implements Source {
 
   /** Function URLs have metrics of their own (DG monitoring-metrics-types). */
   #answered(stream: number, functionIndex: number, atMs: number, status: number): void {
-    if (this.#traffic[stream]!.door?.kind !== 'url') return;
+    if (!this.#streams[stream]!.isUrl) return;
     const { sink } = this.#world;
     sink.counted?.(functionIndex, 'UrlRequestCount', atMs, 1);
     if (status >= 500) sink.counted?.(functionIndex, 'Url5xxCount', atMs, 1);
@@ -129,7 +145,7 @@ export class SyncTraffic implements Source {
   finish(): void {
     this.#traffic.forEach(({ door }, stream) => {
       if (door === undefined) return;
-      const statuses = [...this.#doors[stream]!.statuses].sort(([a], [b]) => a - b);
+      const statuses = [...this.#streams[stream]!.door!.statuses].sort(([a], [b]) => a - b);
       const figures = Object.fromEntries(statuses.map(([status, count]) => [`status${status}`, count]));
       this.#world.sink.eventSource?.(door.name, 'door', figures);
     });
