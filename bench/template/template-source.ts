@@ -19,6 +19,10 @@ export interface TemplateSource {
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A value as a template would write it into a text. */
+export const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
+
 const offsetOf = (document: Document, path: Path): number => {
   let node: unknown = document.contents;
   let offset = 0;
