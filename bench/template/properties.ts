@@ -2,6 +2,7 @@
 
 import { addIgnored, addProblem, hasPlaceholder, type Scope } from './scope.ts';
 import { resolveValue } from './intrinsics.ts';
+import { referredId } from './references.ts';
 import { isRecord, textOf, type Path } from './template-source.ts';
 
 /** A mapping and where it is; keys that came from Globals are elsewhere. */
@@ -18,9 +19,13 @@ export interface Properties {
   at(key: string): Path;
   /** As written, and taken as read. */
   raw(key: string): unknown;
+  /** Resolved, whatever its kind. */
+  any(key: string): unknown;
   text(key: string): string | undefined;
   number(key: string): number | undefined;
   flag(key: string): boolean | undefined;
+  /** The logical id that `key` names, or else its text. */
+  target(key: string): string | undefined;
   texts(key: string): string[] | undefined;
   mapping(key: string): Record<string, unknown> | undefined;
   /** The properties of a mapping inside this one; undefined when there is none. */
@@ -64,14 +69,17 @@ export const propertiesOf = (written: Written, scope: Scope): Properties => {
     return written.value[key];
   };
   const value = (key: string): unknown => resolveValue(raw(key), at(key), scope);
+  const text = (key: string): string | undefined => {
+    const found = value(key);
+    return found === undefined || found === null ? undefined : textOf(found);
+  };
   return {
     path: written.path,
     at,
     raw,
-    text: (key) => {
-      const text = value(key);
-      return text === undefined || text === null ? undefined : textOf(text);
-    },
+    any: value,
+    text,
+    target: (key) => referredId(raw(key), scope) ?? text(key),
     number: (key) => numberOf(value(key), at(key), scope),
     flag: (key) => flagOf(value(key), at(key), scope),
     texts: (key) => {

@@ -1,7 +1,7 @@
 // What `Ref` and `Fn::GetAtt` name.
 
 import { addProblem, placeholder, sectionOf, type ParameterValue, type Scope } from './scope.ts';
-import { isRecord, type Path, type TemplateSource } from './template-source.ts';
+import { isRecord, textOf, type Path, type TemplateSource } from './template-source.ts';
 
 export const functionTypes: readonly string[] = ['AWS::Serverless::Function', 'AWS::Lambda::Function'];
 
@@ -59,7 +59,7 @@ export const referredId = (value: unknown, { source }: Pick<Scope, 'source'>): s
   if (!isRecord(value)) return null;
   const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::Sub': sub } = value;
   if (typeof ref === 'string') return known(ref.split('.')[0]);
-  if (attribute !== undefined) return known(Array.isArray(attribute) ? attribute[0] : String(attribute).split('.')[0]);
+  if (attribute !== undefined) return known(Array.isArray(attribute) ? attribute[0] : textOf(attribute).split('.')[0]);
   if (typeof sub !== 'string') return null;
   // `arn:…:function:${Checkout}` and `${Queue.Arn}` alike: the one resource that is named.
   const ids = [...sub.matchAll(/\$\{(\w+)[.\w]*\}/g)].map((match) => known(match[1])).filter((id) => id !== null);

@@ -1,12 +1,12 @@
 // CloudFormation's short tags as YAML tags: `!Sub text` is read as `{ Fn::Sub: text }`, as CloudFormation reads it.
-// The list is that of the CloudFormation User Guide, intrinsic function reference, with Rain's and SAM's none.
+// The list is that of the CloudFormation User Guide, intrinsic function reference.
 
 import { Pair, Scalar, YAMLMap, YAMLSeq, type CollectionTag, type ScalarTag } from 'yaml';
 
-const names = [
-  ...['And', 'Base64', 'Cidr', 'Condition', 'Equals', 'FindInMap', 'ForEach', 'GetAtt', 'GetAZs', 'If', 'ImportValue'],
-  ...['Join', 'Length', 'Not', 'Or', 'Ref', 'Select', 'Split', 'Sub', 'ToJsonString', 'Transform'],
-];
+const names = (
+  'And Base64 Cidr Condition Equals FindInMap ForEach GetAtt GetAZs If ImportValue ' +
+  'Join Length Not Or Ref Select Split Sub ToJsonString Transform'
+).split(' ');
 
 const longName = (name: string): string => (name === 'Ref' || name === 'Condition' ? name : `Fn::${name}`);
 

@@ -3,7 +3,7 @@
 import type { ListedSource } from './listing.ts';
 import type { Properties } from './properties.ts';
 import { addIgnored, type Scope } from './scope.ts';
-import { textOf } from './template-source.ts';
+import { isRecord, textOf } from './template-source.ts';
 
 type Settings = Record<string, unknown>;
 
@@ -19,7 +19,7 @@ const queue = (properties: Properties): Settings => {
     MessageRetentionPeriod: properties.number('MessageRetentionPeriod'),
     FifoQueue: properties.flag('FifoQueue'),
     maxReceiveCount: redrive?.number('maxReceiveCount'),
-    deadLetterTargetArn: redrive?.text('deadLetterTargetArn'),
+    deadLetterTargetArn: redrive?.target('deadLetterTargetArn'),
   });
 };
 
@@ -37,15 +37,16 @@ const table = (properties: Properties): Settings =>
 
 /** Of the settings by method, the one of all methods; SAM writes them as a list. */
 const methodSettings = (properties: Properties, scope: Scope): Settings => {
-  const list = properties.raw('MethodSettings');
-  const items = Array.isArray(list) ? list.map((item) => item as Settings) : [];
-  const all = items.findIndex((item) => item['HttpMethod'] === '*' && String(item['ResourcePath']).startsWith('/'));
+  const list = properties.any('MethodSettings');
+  const items = Array.isArray(list) ? list.filter(isRecord) : [];
+  const all = items.findIndex((item) => item['HttpMethod'] === '*' && textOf(item['ResourcePath']).startsWith('/'));
   items.forEach((item, index) => {
     const path = [...properties.at('MethodSettings'), index];
     if (index !== all) addIgnored(scope, path, `MethodSettings of ${textOf(item['HttpMethod'] ?? 'some methods')}`);
   });
   const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = items[all] ?? {};
-  return { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst };
+  const number = (value: unknown): number | undefined => (Number.isFinite(Number(value)) ? Number(value) : undefined);
+  return { ThrottlingRateLimit: number(rate), ThrottlingBurstLimit: number(burst) };
 };
 
 const restApi = (properties: Properties, scope: Scope): Settings =>
