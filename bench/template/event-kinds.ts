@@ -18,13 +18,11 @@ export interface EventKind {
 
 const batch = ['BatchSize', 'MaximumBatchingWindowInSeconds'];
 const pollers = { ProvisionedPollerConfig: ['MinimumPollers', 'MaximumPollers'] };
+const records = ['MaximumRecordAgeInSeconds', 'MaximumRetryAttempts', 'ParallelizationFactor', 'TumblingWindowInSeconds'];
 const stream: EventKind = {
   via: 'kinesis',
   source: ['Stream'],
-  numbers: [
-    ...batch,
-    ...['MaximumRecordAgeInSeconds', 'MaximumRetryAttempts', 'ParallelizationFactor', 'TumblingWindowInSeconds'],
-  ],
+  numbers: [...batch, ...records],
   others: ['BisectBatchOnFunctionError', 'FunctionResponseTypes', 'StartingPosition'],
 };
 const schedule = ['Input'];
