@@ -96,7 +96,9 @@ export const attachmentTypes: readonly string[] = Object.keys(attachmentKinds);
 /** The function that an attachment is of: named itself, or through one of its versions or aliases. */
 const functionOf = (properties: Properties, key: string, attachment: AttachContext): FunctionDraft | undefined => {
   const id = referredId(properties.raw(key), attachment.scope) ?? properties.text(key);
-  const byName = [...attachment.drafts.values()].find((draft) => draft.functionName !== null && draft.functionName === id);
+  const byName = [...attachment.drafts.values()].find(
+    (draft) => draft.functionName !== null && draft.functionName === id,
+  );
   return attachment.drafts.get(id ?? '') ?? attachment.drafts.get(attachment.owners.get(id ?? '') ?? '') ?? byName;
 };
 

@@ -18,7 +18,12 @@ export interface EventKind {
 
 const batch = ['BatchSize', 'MaximumBatchingWindowInSeconds'];
 const pollers = { ProvisionedPollerConfig: ['MinimumPollers', 'MaximumPollers'] };
-const records = ['MaximumRecordAgeInSeconds', 'MaximumRetryAttempts', 'ParallelizationFactor', 'TumblingWindowInSeconds'];
+const records = [
+  'MaximumRecordAgeInSeconds',
+  'MaximumRetryAttempts',
+  'ParallelizationFactor',
+  'TumblingWindowInSeconds',
+];
 const stream: EventKind = {
   via: 'kinesis',
   source: ['Stream'],

@@ -69,7 +69,9 @@ const split: Intrinsic = (argument, path, scope) => {
   if (typeof separator !== 'string' || typeof text !== 'string') {
     return misused('Fn::Split', '[separator, text]', path, scope);
   }
-  return hasPlaceholder(text) ? placeholder(scope, path, expressionOf('Split', [separator, text])) : text.split(separator);
+  return hasPlaceholder(text)
+    ? placeholder(scope, path, expressionOf('Split', [separator, text]))
+    : text.split(separator);
 };
 
 const found: Intrinsic = (argument, path, scope) => {
@@ -93,8 +95,7 @@ const chosen: Intrinsic = (argument, path, scope) => {
 };
 
 const intrinsics: Readonly<Record<string, Intrinsic>> = {
-  Ref: (argument, path, scope) =>
-    argument === 'AWS::NoValue' ? noValue : refValue(textOf(argument), path, scope),
+  Ref: (argument, path, scope) => (argument === 'AWS::NoValue' ? noValue : refValue(textOf(argument), path, scope)),
   'Fn::Sub': substituted,
   'Fn::GetAtt': attribute,
   'Fn::Join': joined,

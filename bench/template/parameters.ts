@@ -41,7 +41,8 @@ const refusal = (declared: Record<string, unknown>, value: string): string | nul
 
 /** Lists are written with commas; values of these types are looked up in the account. */
 const isList = (type: unknown): boolean => typeof type === 'string' && /^(CommaDelimitedList|List<)/.test(type);
-const isLookedUp = (type: unknown): boolean => typeof type === 'string' && type.startsWith('AWS::SSM::Parameter::Value');
+const isLookedUp = (type: unknown): boolean =>
+  typeof type === 'string' && type.startsWith('AWS::SSM::Parameter::Value');
 
 export interface ReadParameters {
   readonly listed: readonly ListedParameter[];
@@ -87,10 +88,7 @@ export const readParameters = (
       const { place, line } = placeOf(source, ['Parameters', name, 'Default']);
       problems.add(from === 'default' ? `${place} (line ${line})` : `--parameter ${name}`, refused);
     }
-    values.set(
-      name,
-      value !== null && isList(declared['Type']) ? value.split(',').map((item) => item.trim()) : value,
-    );
+    values.set(name, value !== null && isList(declared['Type']) ? value.split(',').map((item) => item.trim()) : value);
     return listed;
   });
   return { listed, values };

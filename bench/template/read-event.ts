@@ -71,7 +71,11 @@ const readSamEvent = (id: string, raw: unknown, path: Path, scope: Scope): Liste
   const type: unknown = isRecord(raw) ? raw['Type'] : undefined;
   if (!isRecord(raw) || typeof type !== 'string' || !(type in eventKinds)) {
     const known = Object.keys(eventKinds).join(', ');
-    addProblem(scope, path, `${type === undefined ? 'has no Type' : `is of no known type (${textOf(type)})`}; write one of ${known}`);
+    addProblem(
+      scope,
+      path,
+      `${type === undefined ? 'has no Type' : `is of no known type (${textOf(type)})`}; write one of ${known}`,
+    );
     return [];
   }
   const outer = propertiesOf({ value: raw, path }, scope);

@@ -1,10 +1,12 @@
 // A function of a template: AWS::Serverless::Function and AWS::Lambda::Function.
 
 import { functionCode } from './function-code.ts';
+import { resolveValue } from './intrinsics.ts';
 import type { ListedDestinations, ListedFunction } from './listing.ts';
 import type { Properties } from './properties.ts';
 import { eventRetries, rangedNumber } from './ranges.ts';
 import { readSamEvents } from './read-event.ts';
+import { referredId } from './references.ts';
 import { addProblem, type Scope } from './scope.ts';
 import { isRecord, textOf } from './template-source.ts';
 
@@ -77,8 +79,7 @@ const aliasOf = (properties: Properties, scope: Scope): string | null => {
 const concurrencyOf = (properties: Properties, scope: Scope) => {
   const reserved = rangedNumber(properties, 'ReservedConcurrentExecutions', scope) ?? null;
   const config = properties.inside('ProvisionedConcurrencyConfig');
-  const provisioned =
-    config === undefined ? 0 : (rangedNumber(config, 'ProvisionedConcurrentExecutions', scope) ?? 0);
+  const provisioned = config === undefined ? 0 : (rangedNumber(config, 'ProvisionedConcurrentExecutions', scope) ?? 0);
   if (reserved !== null && provisioned > reserved) {
     addProblem(
       scope,
@@ -100,9 +101,13 @@ const architectureOf = (properties: Properties, scope: Scope): 'x86_64' | 'arm64
 
 const layersOf = (properties: Properties, scope: Scope): string[] => {
   const raw = properties.raw('Layers');
-  const layers = properties.texts('Layers') ?? [];
+  const layers = Array.isArray(raw)
+    ? raw
+        .flatMap((layer) => referredId(layer, scope) ?? resolveValue(layer, properties.at('Layers'), scope) ?? [])
+        .map(textOf)
+    : (properties.texts('Layers') ?? []);
   // Lambda quotas: five layers to a function.
-  if (Array.isArray(raw) && layers.length > 5) {
+  if (layers.length > 5) {
     addProblem(scope, properties.at('Layers'), `${layers.length} layers are more than 5; merge some`);
   }
   return layers;

@@ -52,31 +52,34 @@ const globalSections: Readonly<Record<string, string>> = {
 };
 
 /** Attributes of a resource that say nothing of how it runs. */
-const idleAttributes = ['Type', 'Condition', 'Properties', 'DependsOn', 'DeletionPolicy', 'UpdateReplacePolicy'];
+const idleAttributes = new Set('Type Condition Properties DependsOn DeletionPolicy UpdateReplacePolicy'.split(' '));
 
 const openProperties = ({ path, raw, type }: Resource, scope: Scope): Properties => {
   const own: Written = { value: isRecord(raw['Properties']) ? raw['Properties'] : {}, path: [...path, 'Properties'] };
   const section = globalSections[type];
   const globals = section === undefined ? undefined : sectionOf(scope.source, 'Globals')[section];
-  for (const key of Object.keys(raw)) if (!idleAttributes.includes(key)) addIgnored(scope, [...path, key], key);
+  for (const key of Object.keys(raw)) if (!idleAttributes.has(key)) addIgnored(scope, [...path, key], key);
   return propertiesOf(isRecord(globals) ? withGlobals(own, globals, ['Globals', section!]) : own, scope);
 };
 
-const idleSections = ['AWSTemplateFormatVersion', 'Description', 'Resources', 'Parameters', 'Mappings', 'Conditions'];
+/** Read, or only for people. */
+const knownSections = new Set(
+  'AWSTemplateFormatVersion Description Resources Parameters Mappings Conditions Globals Transform'.split(' '),
+);
 
-/** Sections and globals that nothing here reads. */
-const ignoreSections = (scope: Scope): void => {
-  for (const name of Object.keys(scope.source.value)) {
-    if (!idleSections.includes(name) && name !== 'Globals' && name !== 'Transform') addIgnored(scope, [name], name);
-  }
-  const read = Object.values(globalSections);
+/** Sections and globals that nothing here reads, and keys that are written twice. */
+const ignoreSections = (scope: Scope, types: ReadonlySet<string>): void => {
+  for (const name of Object.keys(scope.source.value)) if (!knownSections.has(name)) addIgnored(scope, [name], name);
+  const read = Object.keys(globalSections).filter((type) => types.has(type));
   for (const name of Object.keys(sectionOf(scope.source, 'Globals'))) {
-    if (!read.includes(name)) addIgnored(scope, ['Globals', name], name);
+    if (!read.some((type) => globalSections[type] === name)) addIgnored(scope, ['Globals', name], name);
+  }
+  for (const path of scope.source.duplicates) {
+    addIgnored(scope, path, `${path.at(-1)} (written twice; the last one counts)`);
   }
 };
 
-const readResources = (scope: Scope): Pick<Listing, 'functions' | 'sources'> => {
-  const resources = resourcesOf(scope);
+const readResources = (resources: readonly Resource[], scope: Scope): Pick<Listing, 'functions' | 'sources'> => {
   const drafts = new Map<string, FunctionDraft>();
   const sources: ListedSource[] = [];
   for (const resource of resources) {
@@ -104,8 +107,9 @@ export const readTemplate = (text: string, name: string, overrides: ParameterOve
   const problems = new Problems();
   const { listed, values } = readParameters(source, overrides, problems);
   const scope: Scope = { source, parameters: values, decided: new Map(), problems, ignored: [], unresolved: [] };
-  const { functions, sources } = readResources(scope);
-  ignoreSections(scope);
+  const resources = resourcesOf(scope);
+  const { functions, sources } = readResources(resources, scope);
+  ignoreSections(scope, new Set(resources.map(({ type }) => type)));
   if (problems.list.length > 0) throw new ConfigError(name, problems.list);
   const byLine = (a: { line: number }, b: { line: number }): number => a.line - b.line;
   return {

@@ -12,6 +12,8 @@ export interface TemplateSource {
   readonly name: string;
   /** Short tags in their long form: `{ Ref: … }`, `{ Fn::Sub: … }`. */
   readonly value: Record<string, unknown>;
+  /** Keys that are written twice: the last one counts, as CloudFormation reads it. */
+  readonly duplicates: readonly Path[];
   /** Line of the last part of `path` that is in the file. */
   lineOf(path: Path): number;
 }
@@ -29,7 +31,7 @@ const offsetOf = (document: Document, path: Path): number => {
   for (const key of path) {
     if (isAlias(node)) node = node.resolve(document);
     if (isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
+      const pair = node.items.findLast((item) => isScalar(item.key) && String(item.key.value) === String(key));
       if (pair === undefined) break;
       offset = (isScalar(pair.key) ? pair.key.range?.[0] : undefined) ?? offset;
       node = pair.value;
@@ -41,10 +43,29 @@ const offsetOf = (document: Document, path: Path): number => {
   return offset;
 };
 
+/** Everything in `node` that is written before the same key comes again. */
+const duplicatesIn = (node: unknown, path: Path): Path[] => {
+  if (isSeq(node)) return node.items.flatMap((item, index) => duplicatesIn(item, [...path, index]));
+  if (!isMap(node)) return [];
+  const seen = new Set<string>();
+  return node.items.flatMap(({ key, value }) => {
+    const name = isScalar(key) ? String(key.value) : '';
+    const again = name !== '<<' && seen.has(name);
+    seen.add(name);
+    return again ? [[...path, name]] : duplicatesIn(value, [...path, name]);
+  });
+};
+
 /** Parses `text`, YAML or JSON. Throws ConfigError with every mistake of form. */
 export const parseTemplate = (text: string, name: string): TemplateSource => {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { customTags: shortTags, lineCounter, merge: true, prettyErrors: true });
+  const document = parseDocument(text, {
+    customTags: shortTags,
+    lineCounter,
+    merge: true,
+    prettyErrors: true,
+    uniqueKeys: false,
+  });
   const broken = [
     ...document.errors,
     // A tag that is no intrinsic function would be read as plain text, and nobody would notice.
@@ -64,5 +85,10 @@ export const parseTemplate = (text: string, name: string): TemplateSource => {
     const message = 'has no mapping called Resources, so it is no template; name a SAM or CloudFormation template';
     throw new ConfigError(name, [{ path: 'Resources', message }]);
   }
-  return { name, value, lineOf: (path) => lineCounter.linePos(offsetOf(document, path)).line };
+  return {
+    name,
+    value,
+    duplicates: duplicatesIn(document.contents, []),
+    lineOf: (path) => lineCounter.linePos(offsetOf(document, path)).line,
+  };
 };
