@@ -55,7 +55,7 @@ const eventsOf = (listed: ListedFunction, { notes, functionIds }: FragmentContex
 };
 
 /** Whether an alias divides its traffic: only then are versions told apart. */
-export const isDivided = ({ aliases }: ListedFunction): boolean =>
+const isDivided = ({ aliases }: ListedFunction): boolean =>
   Object.values(aliases).some(({ weights }) => Object.keys(weights).length > 0);
 
 const numbered = (version: string): boolean => /^\d+$/.test(version);

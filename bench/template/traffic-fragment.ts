@@ -2,7 +2,6 @@
 // schedules.
 
 import type { ArrivalSpec, HttpSpec, SqsSpec, StreamSpec, TrafficDocument } from '../scenario/document.ts';
-import { isDivided } from './function-fragment.ts';
 import type { ListedEvent, ListedFunction, ListedSource, Via } from './listing.ts';
 
 /** Traffic whose arrivals are still to be written. */
@@ -115,8 +114,8 @@ const payloadOf = ({ settings }: ListedEvent): Pick<TrafficFragment, 'payload'> 
 
 /** A function whose alias divides its traffic is addressed by it; other ways than requests go to the alias's version. */
 const addressOf = (listed: ListedFunction, via: NonNullable<Via>): string => {
-  const [alias] = Object.entries(listed.aliases).filter(([, { weights }]) => Object.keys(weights).length > 0);
-  if (!isDivided(listed) || alias === undefined) return listed.id;
+  const alias = Object.entries(listed.aliases).find(([, { weights }]) => Object.keys(weights).length > 0);
+  if (alias === undefined) return listed.id;
   return `${listed.id}:${via === 'sync' || via === 'http' ? alias[0] : alias[1].version}`;
 };
 
