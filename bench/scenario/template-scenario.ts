@@ -141,7 +141,8 @@ export const withTemplate = (value: unknown, source: string, context: TemplateCo
   const { template: _, traffic, ...rest } = document;
   const functions = functionsOf(fragment, document, context);
   for (const note of fragment.notes) {
-    if (note.split(':')[0]! in functions) context.warnings.push(`template: ${note}`);
+    const [id] = note.split(':');
+    if (id !== undefined && id in functions) context.warnings.push(`template: ${note}`);
   }
   return {
     ...rest,
