@@ -10,6 +10,8 @@ let directory: string;
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'windtunnel-sam-'));
   mkdirSync(join(directory, 'src'));
+  // CommonJS, whatever a package.json further up says.
+  writeFileSync(join(directory, 'src/package.json'), '{ "type": "commonjs" }');
   writeFileSync(join(directory, 'src/app.js'), 'exports.handler = async (event) => [process.env.STAGE, event.name];\n');
   writeFileSync(
     join(directory, 'template.yaml'),
@@ -34,7 +36,7 @@ test('validate-template prints the listing, and under --json with the part of a 
   const text = await windtunnel(['validate-template', 'template.yaml'], directory);
   expect(text).toMatchObject({ code: 0, stderr: '' });
   expect(text.stdout).toMatch(/Greeter +│ nodejs22\.x │ 128/);
-  expect(text.stdout).toContain('line 13: Resources.Topic AWS::SNS::Topic');
+  expect(text.stdout).toContain('line 12: Resources.Topic AWS::SNS::Topic');
   const json = await windtunnel(
     ['validate-template', 'template.yaml', '--json', '--parameter', 'Stage=prod'],
     directory,
@@ -69,8 +71,9 @@ test('serve runs the Node.js functions of a template and names the others', asyn
   const child = start(args, directory);
   const end = ended(child);
   try {
-    const line = await new Promise<string>((resolve) => {
+    const line = await new Promise<string>((resolve, reject) => {
       child.stdout!.once('data', (data: Buffer) => resolve(data.toString()));
+      child.once('exit', (code) => reject(new Error(`serve ended in ${code}`)));
     });
     const { url, functions } = JSON.parse(line) as { url: string; functions: string[] };
     expect(functions).toEqual(['Greeter']);
