@@ -34,7 +34,12 @@ const templateText = async (path: string): Promise<string | null> => {
 /** The scenario in `path`, or the served part of the template in it. */
 const scenarioOf = async (session: Session, path: string, parameters: ParameterOverrides): Promise<Scenario> => {
   const text = await templateText(path);
-  if (text === null) return loadScenario(path, { seed: session.seed });
+  if (text === null) {
+    const [name] = Object.keys(parameters);
+    if (name === undefined) return loadScenario(path, { seed: session.seed });
+    const message = `goes with a template, which ${path} is not; leave it out, or name a template`;
+    throw new ConfigError(path, [{ path: `--parameter ${name}`, message }]);
+  }
   const file = resolve(path);
   const { value, notServed } = servedTemplate(readTemplate(text, path, parameters), file);
   for (const { id, reason } of notServed) session.note(`${id} is not served: ${reason}`);

@@ -114,6 +114,10 @@ const check = (document: Written, fragment: ScenarioFragment, source: string): v
       path: `functions.${id}`,
       message: `the template has no function called "${id}"; there are: ${known.join(', ')}`,
     }));
+  if (document['functions'] !== undefined && !isRecord(document['functions'])) {
+    const message = `must be a mapping of functions of the template: ${known.join(', ')}`;
+    problems.push({ path: 'functions', message });
+  }
   if (document['trace'] !== undefined) {
     problems.push({ path: 'trace', message: 'stands in for functions, as template does; remove one of them' });
   }

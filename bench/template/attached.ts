@@ -1,5 +1,6 @@
 // Resources that say more of a function: versions, aliases, event source mappings, URLs and EventInvokeConfigs.
 
+import { resolveValue } from './intrinsics.ts';
 import type { ListedAlias } from './listing.ts';
 import type { Properties } from './properties.ts';
 import { rangedNumber } from './ranges.ts';
@@ -7,7 +8,7 @@ import { mappingKindOf, readEvent } from './read-event.ts';
 import { eventSettings, urlOf, type FunctionDraft } from './read-function.ts';
 import { referredId } from './references.ts';
 import { addIgnored, addProblem, type Scope } from './scope.ts';
-import { isRecord, textOf } from './template-source.ts';
+import { isRecord, textOf, type Path } from './template-source.ts';
 
 interface Attachment {
   readonly id: string;
@@ -32,24 +33,30 @@ const addVersion = (attachment: Attachment): void => {
   draft.versions = { ...draft.versions, [number]: { provisionedConcurrency: provisionedOf(attachment) } };
 };
 
-const versionOf = (raw: unknown, resolved: unknown, { versionNumbers, scope }: Attachment): string =>
-  versionNumbers.get(referredId(raw, scope) ?? '') ?? textOf(resolved ?? '$LATEST');
+/** The number of a version of the template, or what is written in its place. */
+const versionOf = (raw: unknown, path: Path, { versionNumbers, scope }: Attachment): string =>
+  versionNumbers.get(referredId(raw, scope) ?? '') ?? textOf(resolveValue(raw, path, scope) ?? '$LATEST');
+
+const weightsOf = (routing: Properties, attachment: Attachment): Record<string, number> => {
+  const { scope } = attachment;
+  const at = routing.at('AdditionalVersionWeights');
+  const written = routing.raw('AdditionalVersionWeights');
+  const weights: Record<string, number> = {};
+  for (const [index, item] of (Array.isArray(written) ? written : []).entries()) {
+    if (!isRecord(item)) continue;
+    const weight = Number(resolveValue(item['FunctionWeight'], [...at, index], scope));
+    if (weight >= 0 && weight <= 1) weights[versionOf(item['FunctionVersion'], [...at, index], attachment)] = weight;
+    else addProblem(scope, [...at, index], `${weight} is no weight; write a share from 0 to 1`);
+  }
+  return weights;
+};
 
 const addAlias = (attachment: Attachment): void => {
-  const { id, draft, properties, scope } = attachment;
+  const { id, draft, properties } = attachment;
   const name = properties.text('Name') ?? id;
-  const version = versionOf(properties.raw('FunctionVersion'), properties.any('FunctionVersion'), attachment);
+  const version = versionOf(properties.raw('FunctionVersion'), properties.at('FunctionVersion'), attachment);
   const routing = properties.inside('RoutingConfig');
-  const written = routing?.raw('AdditionalVersionWeights');
-  const weights: Record<string, number> = {};
-  const list: readonly unknown[] = Array.isArray(written) ? written : [];
-  for (const [index, item] of ((routing?.any('AdditionalVersionWeights') ?? []) as unknown[]).entries()) {
-    if (!isRecord(item)) continue;
-    const raw: unknown = isRecord(list[index]) ? list[index]['FunctionVersion'] : undefined;
-    const weight = Number(item['FunctionWeight']);
-    if (weight >= 0 && weight <= 1) weights[versionOf(raw, item['FunctionVersion'], attachment)] = weight;
-    else addProblem(scope, properties.at('RoutingConfig'), `${weight} is no weight; write a share from 0 to 1`);
-  }
+  const weights = routing === undefined ? {} : weightsOf(routing, attachment);
   const alias: ListedAlias = { version, weights };
   draft.aliases = { ...draft.aliases, [name]: alias };
   const provisioned = provisionedOf(attachment);
@@ -124,7 +131,6 @@ export const attach = (
     return;
   }
   owners.set(id, draft.id);
-  properties.skip('Qualifier');
   add({ id, line, properties, draft, versionNumbers, scope });
   properties.end();
 };

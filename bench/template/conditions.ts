@@ -43,7 +43,7 @@ export const conditionHolds = (name: string, path: Path, scope: Scope): boolean 
   const known = decided.get(name);
   if (known !== undefined) return known;
   const conditions = sectionOf(source, 'Conditions');
-  if (!(name in conditions)) {
+  if (!Object.hasOwn(conditions, name)) {
     const names = Object.keys(conditions).join(', ') || 'none';
     addProblem(scope, path, `no condition is called "${name}"; there are: ${names}; correct the name`);
     return false;

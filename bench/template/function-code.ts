@@ -12,7 +12,6 @@ type Code = Pick<ListedFunction, 'code' | 'inlineCode' | 'packageType' | 'entryP
 const address = (properties: Properties, key: string): string | null => {
   if (!isRecord(properties.raw(key)) || typeof properties.any(key) === 'string') return properties.text(key) ?? null;
   const s3 = properties.inside(key)!;
-  s3.skip('Version', 'S3ObjectVersion');
   const bucket = s3.text('Bucket') ?? s3.text('S3Bucket');
   return bucket === undefined ? null : `s3://${bucket}/${s3.text('Key') ?? s3.text('S3Key') ?? ''}`;
 };

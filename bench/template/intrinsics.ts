@@ -34,7 +34,7 @@ const substituted: Intrinsic = (argument, path, scope) => {
   return text.replaceAll(/\$\{(!?)([^}]*)\}/g, (_, literal: string, inner: string) => {
     const name = inner.trim();
     if (literal === '!') return `\${${inner}}`;
-    if (name in own) return textOf(resolved(own[name], path, scope));
+    if (Object.hasOwn(own, name)) return textOf(resolved(own[name], path, scope));
     const dot = name.indexOf('.');
     if (dot > 0) return getAttValue(name.slice(0, dot), name.slice(dot + 1), path, scope);
     return textOf(refValue(name, path, scope));
@@ -120,7 +120,8 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
 
 const applied = (value: Record<string, unknown>, path: Path, scope: Scope): unknown => {
   const [[name, argument] = [], ...others] = Object.entries(value);
-  const intrinsic = name === undefined || others.length > 0 ? undefined : intrinsics[name];
+  const intrinsic =
+    name === undefined || others.length > 0 || !Object.hasOwn(intrinsics, name) ? undefined : intrinsics[name];
   if (intrinsic !== undefined) return intrinsic(argument, path, scope);
   return Object.fromEntries(
     Object.entries(value)

@@ -19,6 +19,8 @@ const ranges: Readonly<Record<string, readonly [number, number]>> = {
   ParallelizationFactor: [1, 10],
   TumblingWindowInSeconds: [0, 900],
   MaximumConcurrency: [2, 1000],
+  // API Gateway quotas, HTTP APIs.
+  TimeoutInMillis: [50, 30_000],
   MinimumPollers: [1, 200],
   MaximumPollers: [1, 2000],
 };

@@ -35,7 +35,7 @@ const checkBatch = (source: string | null, properties: Properties, scope: Scope)
   const settings: unknown = isRecord(declared) ? declared['Properties'] : undefined;
   if (isRecord(settings) && settings['FifoQueue'] === true) {
     addProblem(scope, properties.at('BatchSize'), `${size} is more than the 10 of a FIFO queue; lower it`);
-  } else if (properties.raw('MaximumBatchingWindowInSeconds') === undefined) {
+  } else if ([undefined, 0].includes(properties.any('MaximumBatchingWindowInSeconds') as number)) {
     addProblem(
       scope,
       properties.at('BatchSize'),
@@ -69,7 +69,7 @@ export const readEvent = (
 
 const readSamEvent = (id: string, raw: unknown, path: Path, scope: Scope): ListedEvent[] => {
   const type: unknown = isRecord(raw) ? raw['Type'] : undefined;
-  if (!isRecord(raw) || typeof type !== 'string' || !(type in eventKinds)) {
+  if (!isRecord(raw) || typeof type !== 'string' || !Object.hasOwn(eventKinds, type)) {
     const known = Object.keys(eventKinds).join(', ');
     addProblem(
       scope,
@@ -87,8 +87,12 @@ const readSamEvent = (id: string, raw: unknown, path: Path, scope: Scope): Liste
 };
 
 /** The `Events` of a SAM function. */
-export const readSamEvents = (value: unknown, path: Path, scope: Scope): ListedEvent[] =>
-  isRecord(value) ? Object.entries(value).flatMap(([id, raw]) => readSamEvent(id, raw, [...path, id], scope)) : [];
+export const readSamEvents = (value: unknown, path: Path, scope: Scope): ListedEvent[] => {
+  if (value === undefined) return [];
+  if (isRecord(value)) return Object.entries(value).flatMap(([id, raw]) => readSamEvent(id, raw, [...path, id], scope));
+  addProblem(scope, path, 'is no mapping of names to events; write one');
+  return [];
+};
 
 /** The kind of an AWS::Lambda::EventSourceMapping; null, with a problem noted, when nothing tells. */
 export const mappingKindOf = (properties: Properties, scope: Scope): string | null => {
@@ -98,7 +102,7 @@ export const mappingKindOf = (properties: Properties, scope: Scope): string | nu
   const type = id === null ? undefined : mappingKinds[typeOf(scope.source, id) ?? ''];
   if (type !== undefined) return type;
   const service = /^arn:[^:]*:(\w+):/.exec(properties.text('EventSourceArn') ?? '')?.[1] ?? '';
-  if (service in mappingKinds) return mappingKinds[service]!;
+  if (Object.hasOwn(mappingKinds, service)) return mappingKinds[service]!;
   // Queues and topics of Kafka and MQ are named beside an ARN that may be a parameter.
   if (properties.raw('Topics') !== undefined) return 'MSK';
   return properties.raw('Queues') === undefined ? null : 'MQ';

@@ -28,7 +28,6 @@ const tagsOf = (properties: Properties): Record<string, string> => {
 const vpcOf = (properties: Properties): ListedFunction['vpc'] => {
   const vpc = properties.inside('VpcConfig');
   if (vpc === undefined) return null;
-  vpc.skip('Ipv6AllowedForDualStack');
   const subnets = vpc.texts('SubnetIds') ?? [];
   const securityGroups = vpc.texts('SecurityGroupIds') ?? [];
   return { subnets, securityGroups };
@@ -70,7 +69,8 @@ export const urlOf = (config: Properties): NonNullable<ListedFunction['url']> =>
 const aliasOf = (properties: Properties, scope: Scope): string | null => {
   const alias = properties.text('AutoPublishAlias') ?? null;
   for (const key of ['ProvisionedConcurrencyConfig', 'DeploymentPreference']) {
-    if (alias !== null || properties.raw(key) === undefined) continue;
+    // One that a condition takes away is none.
+    if (alias !== null || properties.any(key) === undefined) continue;
     addProblem(scope, properties.at(key), 'needs an alias to be put on; add AutoPublishAlias, such as live');
   }
   return alias;

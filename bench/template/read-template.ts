@@ -13,7 +13,7 @@ import { readFunction, type FunctionDraft } from './read-function.ts';
 import { functionTypes } from './references.ts';
 import { addIgnored, addProblem, sectionOf, type Scope } from './scope.ts';
 import { isSourceType, readSource } from './sources.ts';
-import { isRecord, parseTemplate, type Path } from './template-source.ts';
+import { isRecord, parseTemplate, textOf, type Path } from './template-source.ts';
 
 interface Resource {
   readonly id: string;
@@ -56,6 +56,9 @@ const idleAttributes = new Set('Type Condition Properties DependsOn DeletionPoli
 
 const openProperties = ({ path, raw, type }: Resource, scope: Scope): Properties => {
   const own: Written = { value: isRecord(raw['Properties']) ? raw['Properties'] : {}, path: [...path, 'Properties'] };
+  if (raw['Properties'] !== undefined && !isRecord(raw['Properties'])) {
+    addProblem(scope, own.path, 'is no mapping; write the properties as one');
+  }
   const section = globalSections[type];
   const globals = section === undefined ? undefined : sectionOf(scope.source, 'Globals')[section];
   for (const key of Object.keys(raw)) if (!idleAttributes.has(key)) addIgnored(scope, [...path, key], key);
@@ -70,6 +73,11 @@ const knownSections = new Set(
 /** Sections and globals that nothing here reads, and keys that are written twice. */
 const ignoreSections = (scope: Scope, types: ReadonlySet<string>): void => {
   for (const name of Object.keys(scope.source.value)) if (!knownSections.has(name)) addIgnored(scope, [name], name);
+  for (const name of [scope.source.value['Transform']].flat()) {
+    if (name !== undefined && !textOf(name).startsWith('AWS::Serverless-')) {
+      addIgnored(scope, ['Transform'], `${textOf(name)} (not run: what it writes is not seen)`);
+    }
+  }
   const read = Object.keys(globalSections).filter((type) => types.has(type));
   for (const name of Object.keys(sectionOf(scope.source, 'Globals'))) {
     if (!read.some((type) => globalSections[type] === name)) addIgnored(scope, ['Globals', name], name);

@@ -54,7 +54,7 @@ export const getAttValue = (id: string, attribute: string, path: Path, scope: Sc
 /** The logical id that `value` leads to, by Ref, GetAtt, a plain Sub of one, or an ARN of a function; null otherwise. */
 export const referredId = (value: unknown, { source }: Pick<Scope, 'source'>): string | null => {
   const resources = sectionOf(source, 'Resources');
-  const known = (id: unknown): string | null => (typeof id === 'string' && id in resources ? id : null);
+  const known = (id: unknown): string | null => (typeof id === 'string' && Object.hasOwn(resources, id) ? id : null);
   if (typeof value === 'string') return known(value) ?? known(/^\$\{([\w]+)[.\w]*\}$/.exec(value)?.[1]);
   if (!isRecord(value)) return null;
   const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::Sub': sub } = value;

@@ -35,6 +35,8 @@ const stream = (properties: Properties): Settings => {
 const table = (properties: Properties): Settings =>
   present({ StreamViewType: properties.inside('StreamSpecification')?.text('StreamViewType') });
 
+const throttling = new Set('HttpMethod ResourcePath ThrottlingRateLimit ThrottlingBurstLimit'.split(' '));
+
 /** Of the settings by method, the one of all methods; SAM writes them as a list. */
 const methodSettings = (properties: Properties, scope: Scope): Settings => {
   const list = properties.any('MethodSettings');
@@ -42,7 +44,9 @@ const methodSettings = (properties: Properties, scope: Scope): Settings => {
   const all = items.findIndex((item) => item['HttpMethod'] === '*' && textOf(item['ResourcePath']).startsWith('/'));
   items.forEach((item, index) => {
     const path = [...properties.at('MethodSettings'), index];
-    if (index !== all) addIgnored(scope, path, `MethodSettings of ${textOf(item['HttpMethod'] ?? 'some methods')}`);
+    if (index === all) {
+      for (const key of Object.keys(item)) if (!throttling.has(key)) addIgnored(scope, [...path, key], key);
+    } else addIgnored(scope, path, `MethodSettings of ${textOf(item['HttpMethod'] ?? 'some methods')}`);
   });
   const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = items[all] ?? {};
   const number = (value: unknown): number | undefined => (Number.isFinite(Number(value)) ? Number(value) : undefined);
@@ -74,7 +78,7 @@ const readers: Readonly<Record<string, (properties: Properties, scope: Scope) =>
   'AWS::Lambda::LayerVersion': layer,
 };
 
-export const isSourceType = (type: string): boolean => type in readers;
+export const isSourceType = (type: string): boolean => Object.hasOwn(readers, type);
 
 /** What matters of a source; its other settings are noted as ignored. */
 export const readSource = (

@@ -14,10 +14,12 @@ const sam = 'sam-cli/samcli/lib/generated_sample_events/events';
 const guide = 'lambda-developer-guide/sample-apps';
 
 /** Keys whose inside is the user's own: headers, parameters, attributes, authorizers and images of items. */
-const open = new Set([
-  ...['headers', 'multiValueHeaders', 'queryStringParameters', 'multiValueQueryStringParameters', 'pathParameters'],
-  ...['stageVariables', 'messageAttributes', 'MessageAttributes', 'Keys', 'NewImage', 'OldImage', 'detail'],
-]);
+const open = new Set(
+  (
+    'headers multiValueHeaders queryStringParameters multiValueQueryStringParameters pathParameters stageVariables ' +
+    'messageAttributes MessageAttributes Keys NewImage OldImage detail'
+  ).split(' '),
+);
 
 /** The paths of all keys of `value`; of a list, those of its first item. */
 const keysOf = (value: unknown, path = ''): string[] => {

@@ -114,6 +114,15 @@ Conditions:
     expect(functionOf(partition, { 'AWS::Region': 'cn-north-1' }).environment['X']).toBe('aws-cn.amazonaws.com.cn');
   });
 
+  test('a whole setting may depend on a condition', () => {
+    const text = templateOf(
+      "ProvisionedConcurrencyConfig: !If [IsProd, { ProvisionedConcurrentExecutions: 4 }, !Ref 'AWS::NoValue']",
+      rest,
+    );
+    expect(functionOf(text).provisionedConcurrency).toBe(0);
+    expect(problemsOf(text, { Stage: 'prod' })[0]).toMatch(/needs an alias to be put on/);
+  });
+
   test('a resource whose condition does not hold is not there, and is named', () => {
     const text = templateOf('Timeout: 5', rest).replace('    Type: AWS', '    Condition: IsProd\n    Type: AWS');
     const { functions, ignored } = read(text);
@@ -192,7 +201,7 @@ EventInvokeConfig:
   });
 
   test('of plain CloudFormation gets its versions, aliases, mappings and URL', () => {
-    const { functions, ignored } = read(`
+    const { functions, ignored, unresolved } = read(`
 Resources:
   F:
     Type: AWS::Lambda::Function
@@ -236,7 +245,12 @@ Resources:
       url: { authType: 'NONE' },
       maximumRetryAttempts: 0,
     });
-    expect(ignored.map(({ place }) => place)).toEqual(['Resources.F.Properties.Role', 'Resources.Elsewhere']);
+    expect(ignored.map(({ place }) => place)).toEqual([
+      'Resources.F.Properties.Role',
+      'Resources.Invoke.Properties.Qualifier',
+      'Resources.Elsewhere',
+    ]);
+    expect(unresolved).toEqual([]);
   });
 
   test('of an image needs neither runtime nor handler', () => {
@@ -287,6 +301,24 @@ describe('events', () => {
       'Queue: q, BatchSize: 100, MaximumBatchingWindowInSeconds: 2, ScalingConfig: { MaximumConcurrency: 5 }',
     ).settings;
     expect(settings).toEqual({ BatchSize: 100, MaximumBatchingWindowInSeconds: 2, MaximumConcurrency: 5 });
+  });
+
+  test('of an API keep its throttling, and name the rest of its settings', () => {
+    const { functions, sources, ignored } = read(
+      templateOf(
+        'Events: { E: { Type: HttpApi, Properties: { Path: /a, Method: get, TimeoutInMillis: 29000 } } }',
+        `  Shop:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: !Sub '\${AWS::StackName}-prod'
+      MethodSettings:
+        - { HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: '10', LoggingLevel: INFO }
+        - { HttpMethod: GET, ResourcePath: /slow, ThrottlingRateLimit: 1 }`,
+      ),
+    );
+    expect(functions[0]!.events[0]!.settings).toEqual({ TimeoutInMillis: 29_000 });
+    expect(sources[0]!.settings).toEqual({ StageName: 'local-prod', ThrottlingRateLimit: 10 });
+    expect(ignored.map(({ what }) => what)).toEqual(['LoggingLevel', 'MethodSettings of GET']);
   });
 
   test('name what of them has no effect', () => {
@@ -362,6 +394,18 @@ Conditions:
       'Parameters.Size.Default (line 12): 1 is below 128; raise it',
       'Conditions.A (line 14): depends on itself; write it without the circle',
     ]);
+  });
+
+  test('may not write lists where mappings belong', () => {
+    expect(problemsOf(templateOf('Events: []', '  G: { Type: AWS::SQS::Queue, Properties: [] }'))).toEqual([
+      'Resources.F.Properties.Events (line 8): is no mapping of names to events; write one',
+      'Resources.G.Properties (line 9): is no mapping; write the properties as one',
+    ]);
+  });
+
+  test('with a macro is read as it stands, and the macro is named', () => {
+    const { ignored } = read(templateOf('MemorySize: 256', 'Transform: [AWS::Serverless-2016-10-31, Shop::Macro]'));
+    expect(ignored.map(({ what }) => what)).toEqual(['Shop::Macro (not run: what it writes is not seen)']);
   });
 
   test('is told that a key comes twice: the last one counts', () => {
