@@ -144,9 +144,11 @@ export const withTemplate = (value: unknown, source: string, context: TemplateCo
   check(document, fragment, source);
   const { template: _, traffic, ...rest } = document;
   const functions = functionsOf(fragment, document, context);
-  for (const note of fragment.notes) {
-    const [id] = note.split(':');
-    if (id !== undefined && id in functions) context.warnings.push(`template: ${note}`);
+  const own = recordOf(document['functions']);
+  for (const { functionId, setting, message } of fragment.notes) {
+    // What the scenario says itself needs no word on what the template would have said.
+    if (Object.hasOwn(recordOf(own[functionId]), setting) || !Object.hasOwn(functions, functionId)) continue;
+    context.warnings.push(`template: ${functionId}: ${message}`);
   }
   return {
     ...rest,

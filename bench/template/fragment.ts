@@ -1,7 +1,7 @@
 // A template as a part of a scenario: its functions, and its events as traffic whose arrivals are to be written.
 
 import type { FunctionDocument } from '../scenario/document.ts';
-import { functionFragment, type FragmentContext } from './function-fragment.ts';
+import { functionFragment, type FragmentContext, type FragmentNote } from './function-fragment.ts';
 import type { Listing } from './listing.ts';
 import { eventFragment, urlFragment, type TrafficFragment } from './traffic-fragment.ts';
 
@@ -9,7 +9,7 @@ export interface ScenarioFragment {
   readonly functions: Readonly<Record<string, Partial<FunctionDocument>>>;
   readonly traffic: readonly TrafficFragment[];
   /** What of the template a scenario says otherwise, or not at all. */
-  readonly notes: readonly string[];
+  readonly notes: readonly FragmentNote[];
 }
 
 /** The listing in a scenario's words. */
@@ -17,7 +17,7 @@ export const fragmentOf = (
   { functions, sources }: Listing,
   directories: Pick<FragmentContext, 'templateDirectory' | 'scenarioDirectory'>,
 ): ScenarioFragment => {
-  const notes: string[] = [];
+  const notes: FragmentNote[] = [];
   const context: FragmentContext = { ...directories, notes, functionIds: functions.map(({ id }) => id) };
   const traffic: TrafficFragment[] = [];
   for (const listed of functions) {
@@ -25,8 +25,11 @@ export const fragmentOf = (
     for (const event of listed.events) {
       const fragment = eventFragment(listed, event, sources);
       if (fragment !== null) traffic.push(fragment);
-      else if (!event.enabled) notes.push(`${listed.id}: ${event.id} (${event.type}) is disabled: no traffic`);
-      else notes.push(`${listed.id}: ${event.id} (${event.type}) is polled in a way that is not simulated: no traffic`);
+      else {
+        const why = event.enabled ? 'polled in a way that is not simulated' : 'disabled';
+        const message = `${event.id} (${event.type}) is ${why}: no traffic`;
+        notes.push({ functionId: listed.id, setting: 'traffic', message });
+      }
     }
   }
   return {

@@ -7,24 +7,35 @@ import { handlerFileOf } from './handler-file.ts';
 import type { ListedFunction } from './listing.ts';
 import { hasPlaceholder } from './scope.ts';
 
+/** What of a function a scenario says otherwise, or not at all, and the scenario's setting that it is about. */
+export interface FragmentNote {
+  readonly functionId: string;
+  readonly setting: 'aliases' | 'coldStart' | 'deadLetter' | 'destinations' | 'traffic' | 'vpc';
+  readonly message: string;
+}
+
 export interface FragmentContext {
   /** Of the template. */
   readonly templateDirectory: string;
   /** Where the relative paths of the scenario start. */
   readonly scenarioDirectory: string;
   /** What the reader must know. */
-  readonly notes: string[];
+  readonly notes: FragmentNote[];
   readonly functionIds: readonly string[];
 }
 
 const family = (runtime: string): string => runtime.replace(/[\d.].*$/, '');
 
 /** The newest published runtime of the same language, for one of which nothing was published. */
-const coldStartOf = ({ id, runtime }: ListedFunction, notes: string[]): Partial<FunctionDocument> => {
+const coldStartOf = ({ id, runtime }: ListedFunction, notes: FragmentNote[]): Partial<FunctionDocument> => {
   if (runtime === null || initDurationOf(runtime) !== null) return {};
   const nearest = runtimesWithInitDuration.findLast((known) => family(known) === family(runtime));
   if (nearest === undefined || hasPlaceholder(runtime)) return {};
-  notes.push(`${id}: no Init Duration was published for ${runtime}; that of ${nearest} stands in; give coldStart`);
+  notes.push({
+    functionId: id,
+    setting: 'coldStart',
+    message: `no Init Duration was published for ${runtime}; that of ${nearest} stands in; give coldStart`,
+  });
   return { coldStart: { runtime: nearest } };
 };
 
@@ -42,10 +53,19 @@ const eventsOf = (listed: ListedFunction, { notes, functionIds }: FragmentContex
     Object.entries(destinations).filter(([, target]) => functionIds.includes(target)),
   );
   if (onSuccess !== undefined && !functionIds.includes(onSuccess)) {
-    notes.push(`${id}: OnSuccess goes to ${onSuccess}, which is no function of the template: left out`);
+    notes.push({
+      functionId: id,
+      setting: 'destinations',
+      message: `OnSuccess goes to ${onSuccess}, which is no function of the template: left out`,
+    });
   }
   const keepsFailed = onFailure !== undefined && !functionIds.includes(onFailure);
-  if (keepsFailed) notes.push(`${id}: OnFailure goes to ${onFailure}, which stands as deadLetter`);
+  if (keepsFailed)
+    notes.push({
+      functionId: id,
+      setting: 'deadLetter',
+      message: `OnFailure goes to ${onFailure}, which stands as deadLetter`,
+    });
   return {
     ...(maximumRetryAttempts === null ? {} : { maximumRetryAttempts }),
     ...(maximumEventAgeSeconds === null ? {} : { maximumEventAge: `${maximumEventAgeSeconds}s` }),
@@ -81,19 +101,29 @@ const versionsOf = (listed: ListedFunction): Partial<FunctionDocument> => {
   return { versions, aliases: Object.fromEntries(specs) };
 };
 
-const noteAlias = (listed: ListedFunction, notes: string[]): void => {
+const noteAlias = (listed: ListedFunction, notes: FragmentNote[]): void => {
   const { id, autoPublishAlias, deployment, vpc, aliases } = listed;
   const names = autoPublishAlias === null ? Object.keys(aliases) : [autoPublishAlias];
   if (names.length > 0 && !isDivided(listed)) {
-    notes.push(`${id}: one version takes all of ${names.join(', ')}, so traffic goes to ${id}`);
+    notes.push({
+      functionId: id,
+      setting: 'aliases',
+      message: `one version takes all of ${names.join(', ')}, so traffic goes to ${id}`,
+    });
   }
   if (deployment !== null) {
-    notes.push(
-      `${id}: DeploymentPreference ${deployment.type} needs two versions; write versions and aliases to try it`,
-    );
+    notes.push({
+      functionId: id,
+      setting: 'aliases',
+      message: `DeploymentPreference ${deployment.type} needs two versions; write versions and aliases to try it`,
+    });
   }
   if (vpc !== null) {
-    notes.push(`${id}: VpcConfig costs nothing at scale-out since 2019; write vpc with freeIps for earlier eras`);
+    notes.push({
+      functionId: id,
+      setting: 'vpc',
+      message: `VpcConfig costs nothing at scale-out since 2019; write vpc with freeIps for earlier eras`,
+    });
   }
 };
 

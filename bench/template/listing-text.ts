@@ -88,7 +88,7 @@ export const listingText = (listing: Listing, { notes }: ScenarioFragment, color
     ...section('Ignored', ignored.map(ignoredLine)),
     ...section(
       'Notes',
-      notes.map((note) => `  ${note}`),
+      notes.map(({ functionId, message }) => `  ${functionId}: ${message}`),
     ),
   ].join('\n');
 };

@@ -4,6 +4,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { compileScenario } from '../../bench/scenario/compile.ts';
 import { fragmentOf } from '../../bench/template/fragment.ts';
 import { readTemplate } from '../../bench/template/read-template.ts';
 import { templateByIndentation, type IndentedTemplate } from '../support/template-by-indentation.ts';
@@ -69,13 +70,41 @@ describe.skipIf(!isThere)('the templates of the reference data', () => {
     for (const { place, line } of named) expect(lines[line - 1]).toContain(place.split('.').at(-1)!);
   });
 
+  test.for(names)('%s stands in for the functions of a scenario, with its own events as traffic', (name) => {
+    const listing = readTemplate(textOf(name), name);
+    const { traffic } = fragmentOf(listing, { templateDirectory: directory, scenarioDirectory: directory });
+    const arrivals = { constant: { rate: '1/s' } };
+    const ids = Object.keys(golden[name]!.functions);
+    const settings = { duration: { constant: '10ms' }, coldStart: { constant: '50ms' } };
+    const scenario = compileScenario(
+      {
+        name: 'reference',
+        duration: '10s',
+        template: `./${name}`,
+        functions: Object.fromEntries(ids.map((id) => [id, settings])),
+        traffic: [{ to: ids[0]!, arrivals }, ...traffic.map(({ to, via }) => ({ to, via, arrivals }))],
+      },
+      'reference.yaml',
+      directory,
+    );
+    expect(scenario.functions.map(({ config }) => config.name)).toEqual(ids);
+    for (const { config } of scenario.functions) {
+      const { memoryMb, timeoutSeconds, reserved } = golden[name]!.functions[config.name]!;
+      expect(config).toMatchObject({
+        memoryMb,
+        timeoutMs: timeoutSeconds * 1000,
+        reservedConcurrency: reserved,
+      });
+    }
+  });
+
   test.for(names)('%s becomes a part of a scenario without losing an event', (name) => {
     const listing = readTemplate(textOf(name), name);
     const { functions, traffic, notes } = fragmentOf(listing, { templateDirectory: '/', scenarioDirectory: '/' });
     expect(Object.keys(functions)).toEqual(listing.functions.map(({ id }) => id));
     const events = listing.functions.flatMap((one) => one.events).length;
     const urls = listing.functions.filter(({ url }) => url !== null).length;
-    const without = notes.filter((note) => note.endsWith('no traffic')).length;
+    const without = notes.filter(({ setting }) => setting === 'traffic').length;
     expect(traffic.length + without).toBe(events + urls);
   });
 });

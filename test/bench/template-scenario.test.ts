@@ -102,7 +102,11 @@ describe('a template in the words of a scenario', () => {
     });
     // Nothing was published for this version of Python: the nearest stands in, and that is said.
     expect(fragment().functions['Report']).toMatchObject({ coldStart: { runtime: 'python3.13' } });
-    expect(fragment().notes).toContainEqual(expect.stringMatching(/^Report: no Init Duration was published/));
+    expect(fragment().notes).toContainEqual({
+      functionId: 'Report',
+      setting: 'coldStart',
+      message: 'no Init Duration was published for python3.14; that of python3.13 stands in; give coldStart',
+    });
   });
 
   test('its events', () => {
@@ -122,7 +126,11 @@ describe('a template in the words of a scenario', () => {
       { to: 'Orders', via: 'kinesis', stream: { shards: 6, parallelizationFactor: 2, retention: '48h' } },
       { to: 'Orders', via: 'async', arrivals: { constant: { rate: '12/h' } }, payload: { clean: true } },
     ]);
-    expect(fragment().notes).toContain('Orders: Topics (MSK) is polled in a way that is not simulated: no traffic');
+    expect(fragment().notes).toContainEqual({
+      functionId: 'Orders',
+      setting: 'traffic',
+      message: 'Topics (MSK) is polled in a way that is not simulated: no traffic',
+    });
   });
 
   test('an alias that divides its traffic gets its versions, and is what the traffic goes to', () => {
@@ -181,6 +189,14 @@ describe('template: in a scenario', () => {
     expect(other!.sqs).toBeUndefined();
   });
 
+  test('tells what stands in for what the template leaves open, unless the scenario says it', () => {
+    const duration = { constant: '1ms' };
+    const told = (report: object) => compiled({ functions: { ...base.functions, Report: report } }).warnings;
+    expect(told({ duration })).toContainEqual(expect.stringMatching(/^template: Report: no Init Duration/));
+    const said = told({ duration, coldStart: { constant: '80ms' } });
+    expect(said.filter((warning) => warning.includes('Report'))).toEqual([]);
+  });
+
   test('takes parameters', () => {
     const { functions } = compiled({ template: { file: './template.yaml', parameters: { Stage: 'prod' } } });
     expect(functions[0]!.environment).toEqual({ STAGE: 'prod' });
@@ -190,6 +206,9 @@ describe('template: in a scenario', () => {
     expect(problemsOf({ template: './nowhere.yaml' })[0]).toMatch(/^: cannot be read: ENOENT/);
     expect(problemsOf({ template: 3 })).toEqual([
       'template: write a file such as ./template.yaml, or { file, parameters: { Stage: prod } }',
+    ]);
+    expect(problemsOf({ functions: ['Orders'] })).toEqual([
+      expect.stringMatching(/^functions: must be a mapping of functions of the template: Orders/),
     ]);
     expect(problemsOf({ functions: { Order: {} }, trace: {} })).toEqual([
       'functions.Order: the template has no function called "Order"; there are: Orders, Receipts, Report, Keeper',
