@@ -12,3 +12,7 @@ export { ConfigError } from './scenario/config-error.ts';
 export type { ScenarioDocument } from './scenario/document.ts';
 export { loadScenario, type ScenarioOverrides } from './scenario/load.ts';
 export type { Scenario } from './scenario/scenario.ts';
+export { fragmentOf, type ScenarioFragment } from './template/fragment.ts';
+export type { Listing } from './template/listing.ts';
+export { loadTemplate } from './template/read-template.ts';
+export { sampleEvents } from './template/sample-events.ts';

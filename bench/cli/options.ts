@@ -26,3 +26,10 @@ export const percentage = (text: string): number => {
     throw new InvalidArgumentError('Write a percentage such as 5%.');
   return value;
 };
+
+/** A parameter of a template, such as Stage=prod; the option may be given several times. */
+export const parameter = (text: string, others: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
+  const equals = text.indexOf('=');
+  if (equals <= 0) throw new InvalidArgumentError('Write a name and a value, such as Stage=prod.');
+  return { ...others, [text.slice(0, equals)]: text.slice(equals + 1) };
+};

@@ -7,13 +7,14 @@ import type { BenchCommandOptions } from './bench-command.ts';
 import type { CheckCommandOptions } from './check-command.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { MeasureCommandOptions } from './measure-command.ts';
-import { intervalShare, percentage, wholeNumber } from './options.ts';
+import { intervalShare, parameter, percentage, wholeNumber } from './options.ts';
 import type { PlanCommandOptions } from './plan-command.ts';
 import type { ReportCommandOptions } from './report-command.ts';
 import type { ServeCommandOptions } from './serve-command.ts';
 import { openSession, type GlobalOptions, type Session } from './session.ts';
 import type { SimulateCommandOptions } from './simulate-command.ts';
 import type { ValidateCommandOptions } from './validate-command.ts';
+import type { ValidateTemplateCommandOptions } from './validate-template-command.ts';
 
 type Action = (session: Session, args: readonly unknown[]) => ExitCode | Promise<ExitCode>;
 
@@ -106,11 +107,38 @@ const addDecisions = (program: Command, wire: Wire): void => {
     );
 };
 
+const addTemplates = (program: Command, wire: Wire): void => {
+  program
+    .command('validate-template <template>')
+    .description('what a SAM or CloudFormation template says of its functions, and what of it has no effect here')
+    .option('--parameter <name=value>', 'a parameter of the template; may be given several times', parameter, {})
+    .addHelpText('after', example('validate-template template.yaml --parameter Stage=prod'))
+    .action(
+      wire(async (session, [path, options]) =>
+        (await import('./validate-template-command.ts')).validateTemplateCommand(
+          session,
+          path as string,
+          options as ValidateTemplateCommandOptions,
+        ),
+      ),
+    );
+  program
+    .command('sample-event [name]')
+    .description('print a sample event of a service, such as sqs (default: their names)')
+    .addHelpText('after', example('sample-event sqs'))
+    .action(
+      wire(async (session, [name]) =>
+        (await import('./sample-event-command.ts')).sampleEventCommand(session, name as string | undefined),
+      ),
+    );
+};
+
 const addRest = (program: Command, wire: Wire): void => {
   program
     .command('serve [scenario]')
-    .description("run the local platform: Lambda's Invoke API on loopback (default: a sample function)")
+    .description("run the local platform: Lambda's Invoke API on loopback, for a scenario or a SAM template")
     .option('--port <port>', 'port on 127.0.0.1; 0 for any', wholeNumber(0), 9001)
+    .option('--parameter <name=value>', 'a parameter of the template; may be given several times', parameter, {})
     .addHelpText('after', example('serve checkout.yaml --port 9001'))
     .action(
       wire(async (session, [path, options]) =>
@@ -167,6 +195,7 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
     };
   addRuns(program, wire);
   addDecisions(program, wire);
+  addTemplates(program, wire);
   addRest(program, wire);
   return program;
 };

@@ -18,6 +18,7 @@ import { quantity } from './quantity.ts';
 import type { Scenario } from './scenario.ts';
 import { scenarioSchema } from './schema.ts';
 import { sloLimits } from './slo.ts';
+import { withTemplate } from './template-scenario.ts';
 import { withTrace } from './trace-scenario.ts';
 import { trafficOf } from './traffic.ts';
 import { aliasesOf, functionEntries } from './versions.ts';
@@ -70,7 +71,8 @@ const alarmsOf = (document: ScenarioDocument, names: readonly string[], problems
 /** Compiles `value`; relative paths start at `directory`, errors name `source`. Throws ConfigError. */
 export const compileScenario = (value: unknown, source: string, directory: string): Scenario => {
   const warnings: string[] = [];
-  const document = documentOf(withTrace(value, source, { directory, warnings }), source);
+  const written = withTrace(withTemplate(value, source, { directory, warnings }), source, { directory, warnings });
+  const document = documentOf(written, source);
   const problems = new Problems();
   const { account } = document;
   const rules = rulesOf(account.era, account.region, account.rules);

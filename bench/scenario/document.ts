@@ -213,7 +213,7 @@ export interface TrafficDocument {
   sqs?: SqsSpec;
   stream?: StreamSpec;
   retry: RetrySpec;
-  /** Any JSON value; a text that begins with ./ or / names a JSON file. */
+  /** Any JSON value; a text that begins with ./ or / names a JSON file, and the name of a sample event that event. */
   payload?: unknown;
 }
 

@@ -12,6 +12,7 @@ import {
   type Rules,
 } from '../../lambda/index.ts';
 import { instants } from '../../sim/index.ts';
+import { sampleEvents } from '../template/sample-events.ts';
 import type { ArrivalContext, ArrivalFactory } from './arrival-factory.ts';
 import { arrivalsOf } from './arrivals.ts';
 import type { HttpSpec, Quantity, RetrySpec, SqsSpec, StreamSpec, TrafficDocument } from './document.ts';
@@ -31,6 +32,8 @@ const retryOf = (spec: RetrySpec): (() => ClientRetry) => {
 
 const payloadOf = (payload: unknown, path: string, context: FileContext): string => {
   if (payload === undefined) return '{}';
+  const sample = typeof payload === 'string' ? sampleEvents.get(payload) : undefined;
+  if (sample !== undefined) return JSON.stringify(sample);
   if (typeof payload !== 'string' || !/^\.{0,2}\//.test(payload)) return JSON.stringify(payload);
   const file = resolve(context.directory, payload);
   try {

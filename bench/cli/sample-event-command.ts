@@ -1,0 +1,25 @@
+// windtunnel sample-event: an event as a service would send it.
+
+import { ConfigError } from '../scenario/config-error.ts';
+import { sampleEvents } from '../template/sample-events.ts';
+import { ExitCode } from './exit-code.ts';
+import type { Session } from './session.ts';
+
+export const sampleEventCommand = (session: Session, name: string | undefined): ExitCode => {
+  const names = [...sampleEvents.keys()];
+  if (name === undefined) {
+    session.print(names.join('\n'));
+    session.printJson(JSON.stringify(names));
+    return ExitCode.pass;
+  }
+  const event = sampleEvents.get(name);
+  if (event === undefined) {
+    const message = `no sample event is called "${name}"; there are: ${names.join(', ')}`;
+    throw new ConfigError('sample-event', [{ path: 'name', message }]);
+  }
+  // JSON either way: an event is written into a file or piped into a request.
+  const text = JSON.stringify(event, null, 2);
+  session.print(text);
+  session.printJson(text);
+  return ExitCode.pass;
+};

@@ -1,0 +1,83 @@
+// The event sources of SAM: how each reaches a function, and which of its settings matter here.
+// Source: SAM Developer Guide, "EventSource" of AWS::Serverless::Function, and the Lambda Developer Guide on which
+// services invoke synchronously and which asynchronously.
+
+import type { Via } from './listing.ts';
+
+export interface EventKind {
+  readonly via: Via;
+  /** Properties that name what the event comes from. */
+  readonly source: readonly string[];
+  /** Settings that are whole numbers. */
+  readonly numbers?: readonly string[];
+  /** Settings that are kept as they come to. */
+  readonly others?: readonly string[];
+  /** Mappings inside, with the settings that are read of them. */
+  readonly inside?: Readonly<Record<string, readonly string[]>>;
+}
+
+const batch = ['BatchSize', 'MaximumBatchingWindowInSeconds'];
+const pollers = { ProvisionedPollerConfig: ['MinimumPollers', 'MaximumPollers'] };
+const records = [
+  'MaximumRecordAgeInSeconds',
+  'MaximumRetryAttempts',
+  'ParallelizationFactor',
+  'TumblingWindowInSeconds',
+];
+const stream: EventKind = {
+  via: 'kinesis',
+  source: ['Stream'],
+  numbers: [...batch, ...records],
+  others: ['BisectBatchOnFunctionError', 'FunctionResponseTypes', 'StartingPosition'],
+};
+const schedule = ['Input'];
+const route = { numbers: ['TimeoutInMillis'], source: ['Method', 'Path'] };
+const polled = { via: null, numbers: batch, others: ['StartingPosition'], inside: pollers } as const;
+
+/** By SAM's name. `via: null` is a poller that nothing here plays. */
+export const eventKinds: Readonly<Record<string, EventKind>> = {
+  Api: { via: 'http', ...route, others: ['RestApiId'] },
+  HttpApi: { via: 'http', ...route, others: ['ApiId'] },
+  SQS: {
+    via: 'sqs',
+    source: ['Queue'],
+    numbers: batch,
+    others: ['FunctionResponseTypes'],
+    inside: { ScalingConfig: ['MaximumConcurrency'], ...pollers },
+  },
+  Kinesis: stream,
+  DynamoDB: { ...stream, via: 'dynamodb' },
+  S3: { via: 'async', source: ['Bucket'], others: ['Events'] },
+  SNS: { via: 'async', source: ['Topic'], others: ['SqsSubscription'] },
+  Schedule: { via: 'async', source: ['Schedule'], others: schedule },
+  ScheduleV2: { via: 'async', source: ['ScheduleExpression'], others: schedule },
+  EventBridgeRule: { via: 'async', source: ['EventBusName'], others: ['Pattern', 'Input'] },
+  CloudWatchEvent: { via: 'async', source: ['EventBusName'], others: ['Pattern', 'Input'] },
+  CloudWatchLogs: { via: 'async', source: ['LogGroupName'] },
+  IoTRule: { via: 'async', source: ['Sql'] },
+  Cognito: { via: 'sync', source: ['UserPool'], others: ['Trigger'] },
+  AlexaSkill: { via: 'sync', source: ['SkillId'] },
+  MSK: { ...polled, source: ['Stream'], others: ['Topics', 'StartingPosition'] },
+  SelfManagedKafka: { ...polled, source: ['KafkaBootstrapServers'], others: ['Topics', 'StartingPosition'] },
+  MQ: { ...polled, source: ['Broker'], others: ['Queues'] },
+  DocumentDB: { ...polled, source: ['Cluster'], others: ['DatabaseName', 'CollectionName', 'StartingPosition'] },
+};
+
+/** Which of the kinds an event source mapping is, by the type of resource or the service that it polls. */
+export const mappingKinds: Readonly<Record<string, string>> = {
+  'AWS::SQS::Queue': 'SQS',
+  'AWS::Kinesis::Stream': 'Kinesis',
+  'AWS::DynamoDB::Table': 'DynamoDB',
+  'AWS::DynamoDB::GlobalTable': 'DynamoDB',
+  'AWS::Kinesis::StreamConsumer': 'Kinesis',
+  'AWS::MSK::Cluster': 'MSK',
+  'AWS::MSK::ServerlessCluster': 'MSK',
+  'AWS::AmazonMQ::Broker': 'MQ',
+  'AWS::DocDB::DBCluster': 'DocumentDB',
+  sqs: 'SQS',
+  kinesis: 'Kinesis',
+  dynamodb: 'DynamoDB',
+  kafka: 'MSK',
+  mq: 'MQ',
+  rds: 'DocumentDB',
+};

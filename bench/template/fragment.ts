@@ -1,0 +1,40 @@
+// A template as a part of a scenario: its functions, and its events as traffic whose arrivals are to be written.
+
+import type { FunctionDocument } from '../scenario/document.ts';
+import { functionFragment, type FragmentContext, type FragmentNote } from './function-fragment.ts';
+import type { Listing } from './listing.ts';
+import { eventFragment, urlFragment, type TrafficFragment } from './traffic-fragment.ts';
+
+export interface ScenarioFragment {
+  readonly functions: Readonly<Record<string, Partial<FunctionDocument>>>;
+  readonly traffic: readonly TrafficFragment[];
+  /** What of the template a scenario says otherwise, or not at all. */
+  readonly notes: readonly FragmentNote[];
+}
+
+/** The listing in a scenario's words. */
+export const fragmentOf = (
+  { functions, sources }: Listing,
+  directories: Pick<FragmentContext, 'templateDirectory' | 'scenarioDirectory'>,
+): ScenarioFragment => {
+  const notes: FragmentNote[] = [];
+  const context: FragmentContext = { ...directories, notes, functionIds: functions.map(({ id }) => id) };
+  const traffic: TrafficFragment[] = [];
+  for (const listed of functions) {
+    traffic.push(...urlFragment(listed));
+    for (const event of listed.events) {
+      const fragment = eventFragment(listed, event, sources);
+      if (fragment !== null) traffic.push(fragment);
+      else {
+        const why = event.enabled ? 'polled in a way that is not simulated' : 'disabled';
+        const message = `${event.id} (${event.type}) is ${why}: no traffic`;
+        notes.push({ functionId: listed.id, setting: 'traffic', message });
+      }
+    }
+  }
+  return {
+    functions: Object.fromEntries(functions.map((listed) => [listed.id, functionFragment(listed, context)])),
+    traffic,
+    notes,
+  };
+};

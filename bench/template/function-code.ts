@@ -1,0 +1,59 @@
+// Where the code of a function is, in the words of the template: SAM's CodeUri, InlineCode and ImageUri, and Lambda's
+// Code.
+
+import type { ListedFunction } from './listing.ts';
+import type { Properties } from './properties.ts';
+import { addProblem, type Scope } from './scope.ts';
+import { isRecord, type Path } from './template-source.ts';
+
+type Code = Pick<ListedFunction, 'code' | 'inlineCode' | 'packageType' | 'entryPoints'>;
+
+/** A text as it is; a mapping as the S3 address that it is. */
+const address = (properties: Properties, key: string): string | null => {
+  if (!isRecord(properties.raw(key)) || typeof properties.any(key) === 'string') return properties.text(key) ?? null;
+  const s3 = properties.inside(key)!;
+  const bucket = s3.text('Bucket') ?? s3.text('S3Bucket');
+  return bucket === undefined ? null : `s3://${bucket}/${s3.text('Key') ?? s3.text('S3Key') ?? ''}`;
+};
+
+const codeOf = (properties: Properties): Pick<Code, 'code' | 'inlineCode'> & { image: boolean } => {
+  const image = properties.text('ImageUri');
+  if (image !== undefined) return { code: image, inlineCode: false, image: true };
+  const uri = address(properties, 'CodeUri');
+  if (uri !== null) return { code: uri, inlineCode: false, image: false };
+  if (properties.raw('InlineCode') !== undefined) return { code: null, inlineCode: true, image: false };
+  const code = properties.raw('Code');
+  if (isRecord(code) && 'ZipFile' in code) {
+    properties.inside('Code')!.skip('ZipFile');
+    return { code: null, inlineCode: true, image: false };
+  }
+  if (isRecord(code) && 'ImageUri' in code) {
+    return { code: properties.inside('Code')!.text('ImageUri') ?? null, inlineCode: false, image: true };
+  }
+  return { code: address(properties, 'Code'), inlineCode: false, image: false };
+};
+
+/** What the build of a function is told about its source (Metadata, for `sam build` with esbuild). */
+const entryPointsOf = (metadata: unknown): string[] => {
+  const build: unknown = isRecord(metadata) ? metadata['BuildProperties'] : undefined;
+  const points: unknown = isRecord(build) ? build['EntryPoints'] : undefined;
+  return Array.isArray(points) ? points.filter((point) => typeof point === 'string') : [];
+};
+
+/** The code of the function, with the problem of one that names no runtime or no handler. */
+export const functionCode = (
+  properties: Properties,
+  metadata: unknown,
+  { path, scope }: { readonly path: Path; readonly scope: Scope },
+): Code & Pick<ListedFunction, 'runtime' | 'handler'> => {
+  const { code, inlineCode, image } = codeOf(properties);
+  const isImage = properties.text('PackageType') === 'Image' || image;
+  const runtime = properties.text('Runtime') ?? null;
+  const handler = properties.text('Handler') ?? null;
+  if (!isImage && runtime === null) {
+    addProblem(scope, path, 'has no Runtime; add one such as nodejs22.x, or PackageType: Image');
+  }
+  if (!isImage && handler === null) addProblem(scope, path, 'has no Handler; add one such as index.handler');
+  const entryPoints = entryPointsOf(metadata);
+  return { code, inlineCode, packageType: isImage ? 'image' : 'zip', entryPoints, runtime, handler };
+};

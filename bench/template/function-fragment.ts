@@ -1,0 +1,152 @@
+// A function of a template in the words of a scenario.
+
+import { isAbsolute, relative, sep } from 'node:path';
+import { initDurationOf, runtimesWithInitDuration } from '../../lambda/index.ts';
+import type { FunctionDocument, VersionSpec } from '../scenario/document.ts';
+import { handlerFileOf } from './handler-file.ts';
+import type { ListedFunction } from './listing.ts';
+import { hasPlaceholder } from './scope.ts';
+
+/** What of a function a scenario says otherwise, or not at all, and the scenario's setting that it is about. */
+export interface FragmentNote {
+  readonly functionId: string;
+  readonly setting: 'aliases' | 'coldStart' | 'deadLetter' | 'destinations' | 'traffic' | 'vpc';
+  readonly message: string;
+}
+
+export interface FragmentContext {
+  /** Of the template. */
+  readonly templateDirectory: string;
+  /** Where the relative paths of the scenario start. */
+  readonly scenarioDirectory: string;
+  /** What the reader must know. */
+  readonly notes: FragmentNote[];
+  readonly functionIds: readonly string[];
+}
+
+const family = (runtime: string): string => runtime.replace(/[\d.].*$/, '');
+
+/** The newest published runtime of the same language, for one of which nothing was published. */
+const coldStartOf = ({ id, runtime }: ListedFunction, notes: FragmentNote[]): Partial<FunctionDocument> => {
+  if (runtime === null || initDurationOf(runtime) !== null) return {};
+  const nearest = runtimesWithInitDuration.findLast((known) => family(known) === family(runtime));
+  if (nearest === undefined || hasPlaceholder(runtime)) return {};
+  notes.push({
+    functionId: id,
+    setting: 'coldStart',
+    message: `no Init Duration was published for ${runtime}; that of ${nearest} stands in; give coldStart`,
+  });
+  return { coldStart: { runtime: nearest } };
+};
+
+const handlerOf = (listed: ListedFunction, context: FragmentContext): Partial<FunctionDocument> => {
+  const found = handlerFileOf(listed, context.templateDirectory);
+  if (found.file === null) return {};
+  const path = relative(context.scenarioDirectory, found.file).replaceAll(sep, '/');
+  return { handler: `${path.startsWith('.') || isAbsolute(path) ? path : `./${path}`}#${found.exportName}` };
+};
+
+const eventsOf = (listed: ListedFunction, { notes, functionIds }: FragmentContext): Partial<FunctionDocument> => {
+  const { id, maximumRetryAttempts, maximumEventAgeSeconds, destinations, deadLetter } = listed;
+  const { onSuccess, onFailure } = destinations;
+  const toFunctions = Object.fromEntries(
+    Object.entries(destinations).filter(([, target]) => functionIds.includes(target)),
+  );
+  if (onSuccess !== undefined && !functionIds.includes(onSuccess)) {
+    notes.push({
+      functionId: id,
+      setting: 'destinations',
+      message: `OnSuccess goes to ${onSuccess}, which is no function of the template: left out`,
+    });
+  }
+  const keepsFailed = onFailure !== undefined && !functionIds.includes(onFailure);
+  if (keepsFailed)
+    notes.push({
+      functionId: id,
+      setting: 'deadLetter',
+      message: `OnFailure goes to ${onFailure}, which stands as deadLetter`,
+    });
+  return {
+    ...(maximumRetryAttempts === null ? {} : { maximumRetryAttempts }),
+    ...(maximumEventAgeSeconds === null ? {} : { maximumEventAge: `${maximumEventAgeSeconds}s` }),
+    ...(deadLetter !== null || keepsFailed ? { deadLetter: true } : {}),
+    ...(Object.keys(toFunctions).length === 0 ? {} : { destinations: toFunctions }),
+  };
+};
+
+/** Whether an alias divides its traffic: only then are versions told apart. */
+const isDivided = ({ aliases }: ListedFunction): boolean =>
+  Object.values(aliases).some(({ weights }) => Object.keys(weights).length > 0);
+
+const numbered = (version: string): boolean => /^\d+$/.test(version);
+
+const versionsOf = (listed: ListedFunction): Partial<FunctionDocument> => {
+  if (!isDivided(listed)) return {};
+  const aliases = Object.entries(listed.aliases).filter(([, { version }]) => numbered(version));
+  const named = aliases.flatMap(([, { version, weights }]) => [version, ...Object.keys(weights)]);
+  const versions = Object.fromEntries(
+    [...new Set([...Object.keys(listed.versions), ...named])].map((number): [string, VersionSpec] => {
+      const provisionedConcurrency = listed.versions[number]?.provisionedConcurrency ?? 0;
+      return [number, provisionedConcurrency === 0 ? {} : { provisionedConcurrency }];
+    }),
+  );
+  const percents = (weights: Readonly<Record<string, number>>): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries(weights).map(([number, share]) => [number, `${Number((share * 100).toFixed(6))}%`]),
+    );
+  const specs = aliases.map(([name, { version, weights }]) => {
+    const divided = Object.keys(weights).length > 0;
+    return [name, { version, ...(divided ? { weights: percents(weights) } : {}) }];
+  });
+  return { versions, aliases: Object.fromEntries(specs) };
+};
+
+const noteAlias = (listed: ListedFunction, notes: FragmentNote[]): void => {
+  const { id, autoPublishAlias, deployment, vpc, aliases } = listed;
+  const names = autoPublishAlias === null ? Object.keys(aliases) : [autoPublishAlias];
+  if (names.length > 0 && !isDivided(listed)) {
+    notes.push({
+      functionId: id,
+      setting: 'aliases',
+      message: `one version takes all of ${names.join(', ')}, so traffic goes to ${id}`,
+    });
+  }
+  if (deployment !== null) {
+    notes.push({
+      functionId: id,
+      setting: 'aliases',
+      message: `DeploymentPreference ${deployment.type} needs two versions; write versions and aliases to try it`,
+    });
+  }
+  if (vpc !== null) {
+    notes.push({
+      functionId: id,
+      setting: 'vpc',
+      message: `VpcConfig costs nothing at scale-out since 2019; write vpc with freeIps for earlier eras`,
+    });
+  }
+};
+
+/** The function in a scenario's words; only what differs from the scenario's defaults. */
+export const functionFragment = (listed: ListedFunction, context: FragmentContext): Partial<FunctionDocument> => {
+  const { memoryMb, timeoutSeconds, reservedConcurrency, runtime, architecture, packageType } = listed;
+  const versions = isDivided(listed) ? [] : Object.values(listed.versions);
+  const provisioned = Math.max(listed.provisionedConcurrency, ...versions.map((v) => v.provisionedConcurrency));
+  noteAlias(listed, context.notes);
+  return {
+    ...handlerOf(listed, context),
+    memory: `${memoryMb}MB`,
+    timeout: `${timeoutSeconds}s`,
+    ...(reservedConcurrency === null ? {} : { reservedConcurrency }),
+    ...(provisioned === 0 ? {} : { provisionedConcurrency: provisioned }),
+    ...(runtime === null ? {} : { runtime }),
+    ...coldStartOf(listed, context.notes),
+    ...(architecture === 'x86_64' ? {} : { architecture }),
+    ...(packageType === 'zip' ? {} : { package: packageType }),
+    ...(listed.ephemeralStorageMb === 512 ? {} : { ephemeralStorage: `${listed.ephemeralStorageMb}MB` }),
+    ...(Object.keys(listed.environment).length === 0 ? {} : { environment: listed.environment }),
+    ...(Object.keys(listed.tags).length === 0 ? {} : { tags: listed.tags }),
+    ...eventsOf(listed, context),
+    ...versionsOf(listed),
+  };
+};

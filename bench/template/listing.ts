@@ -1,0 +1,108 @@
+// What a template says that matters here, and by name all that does not: the listing that `validate-template` prints.
+
+/** A place in the template, such as `Resources.Checkout.Properties.MemorySize`, and its line. */
+export interface Place {
+  readonly place: string;
+  readonly line: number;
+}
+
+/** Something of the template that has no effect here. */
+export interface Ignored extends Place {
+  /** The type of a resource, or the name of a setting. */
+  readonly what: string;
+}
+
+/** Something that cannot be known before the stack is deployed. */
+export interface Unresolved extends Place {
+  /** As it stands in the listing, such as `${Queue.Arn}`. */
+  readonly expression: string;
+}
+
+export interface ListedParameter {
+  readonly name: string;
+  /** null when it has no default and none was given. */
+  readonly value: string | null;
+  readonly from: 'default' | 'command line' | 'nothing';
+}
+
+/** A scenario's word for how an event reaches the function; null when nothing here plays it. */
+export type Via = 'sync' | 'async' | 'http' | 'sqs' | 'kinesis' | 'dynamodb' | null;
+
+export interface ListedEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly line: number;
+  readonly via: Via;
+  /** What it comes from: a queue, a stream, a path, an expression; null when the template does not say. */
+  readonly source: string | null;
+  /** In the template's words. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly enabled: boolean;
+}
+
+export interface ListedDestinations {
+  readonly onSuccess?: string;
+  readonly onFailure?: string;
+}
+
+export interface ListedAlias {
+  readonly version: string;
+  /** Shares of other versions. */
+  readonly weights: Readonly<Record<string, number>>;
+}
+
+export interface ListedFunction {
+  /** The logical id, which is what a scenario calls it. */
+  readonly id: string;
+  readonly type: string;
+  readonly line: number;
+  readonly functionName: string | null;
+  readonly packageType: 'zip' | 'image';
+  readonly runtime: string | null;
+  readonly handler: string | null;
+  /** A path beside the template, an S3 address, or an image. */
+  readonly code: string | null;
+  /** Whether the code stands in the template itself. */
+  readonly inlineCode: boolean;
+  /** Entry points of the build (Metadata), which tell where the source of the handler is. */
+  readonly entryPoints: readonly string[];
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly architecture: 'x86_64' | 'arm64';
+  readonly ephemeralStorageMb: number;
+  readonly reservedConcurrency: number | null;
+  readonly provisionedConcurrency: number;
+  /** The alias that SAM publishes with every deployment. */
+  readonly autoPublishAlias: string | null;
+  readonly deployment: { readonly type: string; readonly alarms: readonly string[] } | null;
+  /** Published versions, by number, in the order of the template: their provisioned concurrency. */
+  readonly versions: Readonly<Record<string, { readonly provisionedConcurrency: number }>>;
+  readonly aliases: Readonly<Record<string, ListedAlias>>;
+  readonly deadLetter: string | null;
+  readonly maximumRetryAttempts: number | null;
+  readonly maximumEventAgeSeconds: number | null;
+  readonly destinations: ListedDestinations;
+  readonly layers: readonly string[];
+  readonly vpc: { readonly subnets: readonly string[]; readonly securityGroups: readonly string[] } | null;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly url: { readonly authType: string; readonly invokeMode: string } | null;
+  readonly events: readonly ListedEvent[];
+}
+
+/** A resource that functions are fed from or built on, with what is read of it. */
+export interface ListedSource {
+  readonly id: string;
+  readonly type: string;
+  readonly line: number;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+export interface Listing {
+  readonly template: string;
+  readonly parameters: readonly ListedParameter[];
+  readonly functions: readonly ListedFunction[];
+  readonly sources: readonly ListedSource[];
+  readonly ignored: readonly Ignored[];
+  readonly unresolved: readonly Unresolved[];
+}

@@ -1,0 +1,154 @@
+// A function of a template: AWS::Serverless::Function and AWS::Lambda::Function.
+
+import { functionCode } from './function-code.ts';
+import { resolveValue } from './intrinsics.ts';
+import type { ListedDestinations, ListedFunction } from './listing.ts';
+import type { Properties } from './properties.ts';
+import { eventRetries, rangedNumber } from './ranges.ts';
+import { readSamEvents } from './read-event.ts';
+import { referredId } from './references.ts';
+import { addProblem, type Scope } from './scope.ts';
+import { isRecord, textOf } from './template-source.ts';
+
+/** A function while resources of its own (versions, mappings, a URL) are still being added to it. */
+export type FunctionDraft = { -readonly [Key in keyof ListedFunction]: ListedFunction[Key] };
+
+export type FunctionName = Pick<ListedFunction, 'id' | 'type' | 'line'>;
+
+const texts = (mapping: Record<string, unknown> | undefined): Record<string, string> =>
+  Object.fromEntries(Object.entries(mapping ?? {}).map(([key, value]) => [key, textOf(value)]));
+
+/** SAM writes tags as a mapping, Lambda as a list of keys and values. */
+const tagsOf = (properties: Properties): Record<string, string> => {
+  const tags = properties.any('Tags');
+  if (!Array.isArray(tags)) return isRecord(tags) ? texts(tags) : {};
+  return Object.fromEntries(tags.filter(isRecord).map(({ Key, Value }) => [textOf(Key), textOf(Value)]));
+};
+
+const vpcOf = (properties: Properties): ListedFunction['vpc'] => {
+  const vpc = properties.inside('VpcConfig');
+  if (vpc === undefined) return null;
+  const subnets = vpc.texts('SubnetIds') ?? [];
+  const securityGroups = vpc.texts('SecurityGroupIds') ?? [];
+  return { subnets, securityGroups };
+};
+
+const deploymentOf = (properties: Properties): ListedFunction['deployment'] => {
+  const preference = properties.inside('DeploymentPreference');
+  if (preference === undefined || preference.flag('Enabled') === false) return null;
+  const type = preference.text('Type');
+  return type === undefined ? null : { type, alarms: preference.texts('Alarms') ?? [] };
+};
+
+type EventSettings = Pick<ListedFunction, 'maximumRetryAttempts' | 'maximumEventAgeSeconds' | 'destinations'>;
+
+const destinationsOf = (config: Properties): ListedDestinations => {
+  const destinations = config.inside('DestinationConfig');
+  const target = (key: string): string | undefined => {
+    const destination = destinations?.inside(key);
+    destination?.skip('Type');
+    return destination?.target('Destination');
+  };
+  const [onSuccess, onFailure] = [target('OnSuccess'), target('OnFailure')];
+  return { ...(onSuccess === undefined ? {} : { onSuccess }), ...(onFailure === undefined ? {} : { onFailure }) };
+};
+
+/** EventInvokeConfig, inside a function or as a resource. */
+export const eventSettings = (config: Properties, scope: Scope): EventSettings => ({
+  maximumRetryAttempts: rangedNumber(config, 'MaximumRetryAttempts', scope, eventRetries) ?? null,
+  maximumEventAgeSeconds: rangedNumber(config, 'MaximumEventAgeInSeconds', scope) ?? null,
+  destinations: destinationsOf(config),
+});
+
+export const urlOf = (config: Properties): NonNullable<ListedFunction['url']> => {
+  const authType = config.text('AuthType') ?? 'AWS_IAM';
+  return { authType, invokeMode: config.text('InvokeMode') ?? 'BUFFERED' };
+};
+
+/** `AutoPublishAlias` is what SAM puts provisioned concurrency and deployments on. */
+const aliasOf = (properties: Properties, scope: Scope): string | null => {
+  const alias = properties.text('AutoPublishAlias') ?? null;
+  for (const key of ['ProvisionedConcurrencyConfig', 'DeploymentPreference']) {
+    // One that a condition takes away is none.
+    if (alias !== null || properties.any(key) === undefined) continue;
+    addProblem(scope, properties.at(key), 'needs an alias to be put on; add AutoPublishAlias, such as live');
+  }
+  return alias;
+};
+
+const concurrencyOf = (properties: Properties, scope: Scope) => {
+  const reserved = rangedNumber(properties, 'ReservedConcurrentExecutions', scope) ?? null;
+  const config = properties.inside('ProvisionedConcurrencyConfig');
+  const provisioned = config === undefined ? 0 : (rangedNumber(config, 'ProvisionedConcurrentExecutions', scope) ?? 0);
+  if (reserved !== null && provisioned > reserved) {
+    addProblem(
+      scope,
+      properties.at('ProvisionedConcurrencyConfig'),
+      `${provisioned} exceeds ReservedConcurrentExecutions ${reserved}; lower it or raise the reservation`,
+    );
+  }
+  return { reservedConcurrency: reserved, provisionedConcurrency: provisioned };
+};
+
+const architectureOf = (properties: Properties, scope: Scope): 'x86_64' | 'arm64' => {
+  const [name = 'x86_64'] = properties.texts('Architectures') ?? [];
+  if (name === 'x86_64' || name === 'arm64') return name;
+  if (!name.includes('${')) {
+    addProblem(scope, properties.at('Architectures'), `"${name}" is no architecture; write x86_64 or arm64`);
+  }
+  return 'x86_64';
+};
+
+const layersOf = (properties: Properties, scope: Scope): string[] => {
+  const raw = properties.raw('Layers');
+  const layers = Array.isArray(raw)
+    ? raw
+        .flatMap((layer) => referredId(layer, scope) ?? resolveValue(layer, properties.at('Layers'), scope) ?? [])
+        .map(textOf)
+    : (properties.texts('Layers') ?? []);
+  // Lambda quotas: five layers to a function.
+  if (layers.length > 5) {
+    addProblem(scope, properties.at('Layers'), `${layers.length} layers are more than 5; merge some`);
+  }
+  return layers;
+};
+
+/** The function called `name`; what of it has no effect here is noted. */
+export const readFunction = (
+  name: FunctionName,
+  properties: Properties,
+  metadata: unknown,
+  scope: Scope,
+): FunctionDraft => {
+  const path = properties.path.slice(0, -1);
+  const invoke = properties.inside('EventInvokeConfig');
+  const deadLetter = properties.inside('DeadLetterQueue') ?? properties.inside('DeadLetterConfig');
+  deadLetter?.skip('Type');
+  const url = properties.inside('FunctionUrlConfig');
+  const nothing: EventSettings = { maximumRetryAttempts: null, maximumEventAgeSeconds: null, destinations: {} };
+  const storage = properties.inside('EphemeralStorage');
+  const draft: FunctionDraft = {
+    ...name,
+    functionName: properties.text('FunctionName') ?? null,
+    ...functionCode(properties, metadata, { path, scope }),
+    memoryMb: rangedNumber(properties, 'MemorySize', scope) ?? 128,
+    timeoutSeconds: rangedNumber(properties, 'Timeout', scope) ?? 3,
+    architecture: architectureOf(properties, scope),
+    ephemeralStorageMb: (storage === undefined ? undefined : rangedNumber(storage, 'Size', scope)) ?? 512,
+    ...concurrencyOf(properties, scope),
+    autoPublishAlias: aliasOf(properties, scope),
+    deployment: deploymentOf(properties),
+    versions: {},
+    aliases: {},
+    deadLetter: deadLetter?.target('TargetArn') ?? null,
+    ...(invoke === undefined ? nothing : eventSettings(invoke, scope)),
+    layers: layersOf(properties, scope),
+    vpc: vpcOf(properties),
+    environment: texts(properties.inside('Environment')?.mapping('Variables')),
+    tags: tagsOf(properties),
+    url: url === undefined ? null : urlOf(url),
+    events: readSamEvents(properties.raw('Events'), properties.at('Events'), scope),
+  };
+  properties.end();
+  return draft;
+};

@@ -1,0 +1,94 @@
+// A template as text: parsed, with the line of everything in it.
+
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
+import { ConfigError } from '../scenario/config-error.ts';
+import { shortTags } from './short-tags.ts';
+
+/** Where something is: the keys that lead to it. */
+export type Path = readonly (string | number)[];
+
+export interface TemplateSource {
+  /** As the user named it. */
+  readonly name: string;
+  /** Short tags in their long form: `{ Ref: … }`, `{ Fn::Sub: … }`. */
+  readonly value: Record<string, unknown>;
+  /** Keys that are written twice: the last one counts, as CloudFormation reads it. */
+  readonly duplicates: readonly Path[];
+  /** Line of the last part of `path` that is in the file. */
+  lineOf(path: Path): number;
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A value as a template would write it into a text. */
+export const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
+
+const offsetOf = (document: Document, path: Path): number => {
+  let node: unknown = document.contents;
+  let offset = 0;
+  for (const key of path) {
+    if (isAlias(node)) node = node.resolve(document);
+    if (isMap(node)) {
+      const pair = node.items.findLast((item) => isScalar(item.key) && String(item.key.value) === String(key));
+      if (pair === undefined) break;
+      offset = (isScalar(pair.key) ? pair.key.range?.[0] : undefined) ?? offset;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(key)];
+      offset = (node as { range?: [number] } | undefined)?.range?.[0] ?? offset;
+    } else break;
+  }
+  return offset;
+};
+
+/** Everything in `node` that is written before the same key comes again. */
+const duplicatesIn = (node: unknown, path: Path): Path[] => {
+  if (isSeq(node)) return node.items.flatMap((item, index) => duplicatesIn(item, [...path, index]));
+  if (!isMap(node)) return [];
+  const seen = new Set<string>();
+  return node.items.flatMap(({ key, value }) => {
+    const name = isScalar(key) ? String(key.value) : '';
+    const again = name !== '<<' && seen.has(name);
+    seen.add(name);
+    return again ? [[...path, name]] : duplicatesIn(value, [...path, name]);
+  });
+};
+
+/** Parses `text`, YAML or JSON. Throws ConfigError with every mistake of form. */
+export const parseTemplate = (text: string, name: string): TemplateSource => {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, {
+    customTags: shortTags,
+    lineCounter,
+    merge: true,
+    prettyErrors: true,
+    uniqueKeys: false,
+  });
+  const broken = [
+    ...document.errors,
+    // A tag that is no intrinsic function would be read as plain text, and nobody would notice.
+    ...document.warnings.filter((warning) => warning.code === 'TAG_RESOLVE_FAILED'),
+  ];
+  if (broken.length > 0) {
+    throw new ConfigError(
+      name,
+      broken.map(({ message }) => ({
+        path: '',
+        message: `${message.trim().replaceAll('\n', '\n    ')}; correct the template`,
+      })),
+    );
+  }
+  const value: unknown = document.toJS();
+  if (!isRecord(value) || !isRecord(value['Resources'])) {
+    const message = 'has no mapping called Resources, so it is no template; name a SAM or CloudFormation template';
+    throw new ConfigError(name, [{ path: 'Resources', message }]);
+  }
+  return {
+    name,
+    value,
+    duplicates: duplicatesIn(document.contents, []),
+    lineOf: (path) => lineCounter.linePos(offsetOf(document, path)).line,
+  };
+};

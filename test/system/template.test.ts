@@ -1,0 +1,99 @@
+// Templates on the command line, on the built package.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ended, start, windtunnel } from './cli.ts';
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'windtunnel-sam-'));
+  mkdirSync(join(directory, 'src'));
+  // CommonJS, whatever a package.json further up says.
+  writeFileSync(join(directory, 'src/package.json'), '{ "type": "commonjs" }');
+  writeFileSync(join(directory, 'src/app.js'), 'exports.handler = async (event) => [process.env.STAGE, event.name];\n');
+  writeFileSync(
+    join(directory, 'template.yaml'),
+    `
+Parameters: { Stage: { Type: String, Default: dev } }
+Resources:
+  Greeter:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      CodeUri: src
+      Handler: app.handler
+      Environment: { Variables: { STAGE: !Ref Stage } }
+  Snake: { Type: AWS::Serverless::Function, Properties: { Runtime: python3.13, CodeUri: src, Handler: app.run } }
+  Topic: { Type: AWS::SNS::Topic }
+`,
+  );
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+test('validate-template prints the listing, and under --json with the part of a scenario', async () => {
+  const text = await windtunnel(['validate-template', 'template.yaml'], directory);
+  expect(text).toMatchObject({ code: 0, stderr: '' });
+  expect(text.stdout).toMatch(/Greeter +│ nodejs22\.x │ 128/);
+  expect(text.stdout).toContain('line 12: Resources.Topic AWS::SNS::Topic');
+  const json = await windtunnel(
+    ['validate-template', 'template.yaml', '--json', '--parameter', 'Stage=prod'],
+    directory,
+  );
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    parameters: [{ name: 'Stage', value: 'prod', from: 'command line' }],
+    scenario: { functions: { Greeter: { handler: './src/app.js#handler', environment: { STAGE: 'prod' } } } },
+  });
+});
+
+test('validate-template tells every problem of a broken one and ends in 2', async () => {
+  writeFileSync(
+    join(directory, 'broken.yaml'),
+    'Resources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties: { Runtime: nodejs22.x, Timeout: 901 }\n',
+  );
+  const { code, stdout, stderr } = await windtunnel(['validate-template', 'broken.yaml'], directory);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toBe(
+    [
+      'broken.yaml has 2 problems:',
+      '  Resources.F (line 2): has no Handler; add one such as index.handler',
+      '  Resources.F.Properties.Timeout (line 4): 901 is outside 1 to 900; choose one inside',
+      '',
+    ].join('\n'),
+  );
+  const missing = await windtunnel(['validate-template', 'nowhere.yaml'], directory);
+  expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining('check the path')]);
+});
+
+test('serve runs the Node.js functions of a template and names the others', async () => {
+  const args = ['serve', 'template.yaml', '--port', '0', '--json', '--parameter', 'Stage=prod'];
+  const child = start(args, directory);
+  const end = ended(child);
+  try {
+    const line = await new Promise<string>((resolve, reject) => {
+      child.stdout!.once('data', (data: Buffer) => resolve(data.toString()));
+      child.once('exit', (code) => reject(new Error(`serve ended in ${code}`)));
+    });
+    const { url, functions } = JSON.parse(line) as { url: string; functions: string[] };
+    expect(functions).toEqual(['Greeter']);
+    const response = await fetch(`${url}/2015-03-31/functions/Greeter/invocations`, {
+      method: 'POST',
+      body: '{"name":"you"}',
+    });
+    expect(await response.json()).toEqual(['prod', 'you']);
+  } finally {
+    child.kill('SIGINT');
+  }
+  const { stderr } = await end;
+  expect(stderr).toContain('Snake is not served: it runs on python3.13; only Node.js is served');
+});
+
+test('sample-event prints an event, or the names', async () => {
+  const event = await windtunnel(['sample-event', 'sqs'], directory);
+  expect(JSON.parse(event.stdout)).toMatchObject({ Records: [{ eventSource: 'aws:sqs' }] });
+  const names = await windtunnel(['sample-event', '--json'], directory);
+  expect(JSON.parse(names.stdout)).toContain('apigateway-v2');
+  const unknown = await windtunnel(['sample-event', 'fax'], directory);
+  expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('there are: s3-put, sqs')]);
+});
