@@ -31,7 +31,7 @@ export interface CompareOptions {
 
 type Unit = 'ms' | 'share' | 'usd';
 
-interface Measured {
+export interface MeasuredFigure {
   readonly figure: string;
   readonly unit: Unit;
   readonly value: number;
@@ -41,16 +41,16 @@ interface Measured {
 /** Smaller changes than this never matter, however large in percent. */
 const leastChange: Readonly<Record<Unit, number>> = { ms: 0.05, share: 0.001, usd: 0 };
 
-const shareFigure = (figure: string, part: number, whole: number): Measured => {
+const shareFigure = (figure: string, part: number, whole: number): MeasuredFigure => {
   const value = whole === 0 ? 0 : part / whole;
   return { figure, unit: 'share', value, doubt: shareDoubt(value, whole) };
 };
 
 /** Every figure of a section; larger is worse in all of them. */
-const figuresOf = (section: RunSection): Measured[] => {
+export const measuredFigures = (section: RunSection): MeasuredFigure[] => {
   const { totals, latencyMs, initMs, billedMs, cost, histograms } = section;
   const latency = decoded(histograms.latency);
-  const quantile = (name: 'p50' | 'p90' | 'p95' | 'p99'): Measured => ({
+  const quantile = (name: 'p50' | 'p90' | 'p95' | 'p99'): MeasuredFigure => ({
     figure: `latency ${name}`,
     unit: 'ms',
     value: latencyMs[name],
@@ -93,7 +93,7 @@ const verdictOf = (difference: number, interval: { low: number; high: number }, 
   return 'unclear';
 };
 
-const sentenceOf = (name: string, figure: Measured, comparison: Omit<FigureComparison, 'sentence'>): string => {
+const sentenceOf = (name: string, figure: MeasuredFigure, comparison: Omit<FigureComparison, 'sentence'>): string => {
   const { baseline, current, low, high, verdict } = comparison;
   const show = text[figure.unit];
   const sign = (value: number): string => (value < 0 ? `-${show(-value)}` : `+${show(value)}`);
@@ -111,8 +111,8 @@ const sentenceOf = (name: string, figure: Measured, comparison: Omit<FigureCompa
 
 const compared = (
   functionName: string | null,
-  now: Measured,
-  before: Measured,
+  now: MeasuredFigure,
+  before: MeasuredFigure,
   options: { practicalPercent: number; exact: boolean },
 ): FigureComparison => {
   const difference = now.value - before.value;
@@ -159,7 +159,7 @@ export const compareResults = (
   ];
   const settings = { practicalPercent: options.practicalPercent ?? 5, exact: isExact(current, baseline) };
   return pairs.flatMap(([name, now, before]) => {
-    const past = figuresOf(before);
-    return figuresOf(now).map((figure, index) => compared(name, figure, past[index]!, settings));
+    const past = measuredFigures(before);
+    return measuredFigures(now).map((figure, index) => compared(name, figure, past[index]!, settings));
   });
 };

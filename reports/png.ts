@@ -57,12 +57,12 @@ const titled = ({ config, title }: ChartSpec, suite: string): unknown => {
   };
 };
 
-/** A picture of every chart of the suite. */
-export const pngCharts = async (suite: SuiteReport): Promise<PngChart[]> => {
-  const pictures: PngChart[] = [];
-  for (const chart of suiteCharts(suite)) {
-    const config = bindConfig(titled(chart, suite.name), themes.light, formatters) as ChartConfiguration;
-    pictures.push({ name: chart.name, png: sharedCanvas().renderToBufferSync(config) });
-  }
-  return pictures;
+/** A picture of one chart, headed by what it is of. */
+export const pngOf = (chart: ChartSpec, of: string): PngChart => {
+  const config = bindConfig(titled(chart, of), themes.light, formatters) as ChartConfiguration;
+  return { name: chart.name, png: sharedCanvas().renderToBufferSync(config) };
 };
+
+/** A picture of every chart of the suite. */
+export const pngCharts = async (suite: SuiteReport): Promise<PngChart[]> =>
+  suiteCharts(suite).map((chart) => pngOf(chart, suite.name));

@@ -35,6 +35,7 @@ export {
   type SimulationOptions,
   type SimulationSink,
 } from './simulate.ts';
+export { changePoints, type ChangePoint } from './stats/change-points.ts';
 export { erlangB } from './stats/erlang.ts';
 export { estimate, type Estimate } from './stats/estimate.ts';
 export { scaled } from './distributions/scaled.ts';

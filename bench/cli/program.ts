@@ -6,6 +6,7 @@ import { planEffort } from '../plan/plan.ts';
 import type { BenchCommandOptions } from './bench-command.ts';
 import type { CheckCommandOptions } from './check-command.ts';
 import type { ExitCode } from './exit-code.ts';
+import type { HistoryCommandOptions } from './history-command.ts';
 import type { MeasureCommandOptions } from './measure-command.ts';
 import { intervalShare, parameter, percentage, wholeNumber } from './options.ts';
 import type { PlanCommandOptions } from './plan-command.ts';
@@ -154,6 +155,9 @@ const addRest = (program: Command, wire: Wire): void => {
     .description('documents from any results')
     .option('--html <file>', 'write one self-contained page')
     .option('--png <dir>', 'write the charts as pictures')
+    .option('--md <file>', 'write a summary for pull requests')
+    .option('--csv <file>', 'write every figure as a row')
+    .option('--open', 'open the page', false)
     .addHelpText('after', example('report steady.json steady.simulated.json --html report.html'))
     .action(
       wire(async (session, [paths, options]) =>
@@ -161,6 +165,27 @@ const addRest = (program: Command, wire: Wire): void => {
           session,
           paths as string[],
           options as ReportCommandOptions,
+        ),
+      ),
+    );
+  program
+    .command('history <file>')
+    .description('keep a line per run, and find where figures changed')
+    .option('--add <results...>', 'result files to add')
+    .option('--commit <sha>', 'the commit that they are of')
+    .option('--import <data.js>', 'add the data of github-action-benchmark')
+    .option('--export <data.js>', 'write the history as data of github-action-benchmark')
+    .option('--png <dir>', 'draw each series that changed')
+    .addHelpText(
+      'after',
+      example('history bench/history.jsonl --add results/steady.json --commit $(git rev-parse HEAD)'),
+    )
+    .action(
+      wire(async (session, [path, options]) =>
+        (await import('./history-command.ts')).historyCommand(
+          session,
+          path as string,
+          options as HistoryCommandOptions,
         ),
       ),
     );

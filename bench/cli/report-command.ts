@@ -1,16 +1,20 @@
 // windtunnel report: documents from any results.
 
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
 import {
   consoleSummary,
+  csvOf,
   htmlReport,
+  markdownOf,
   pngCharts,
   writeAtomically,
   type RunResult,
   type SuiteReport,
 } from '../../reports/index.ts';
 import { ExitCode } from './exit-code.ts';
+import { openFile } from './open-file.ts';
 import { readResult } from './read-result.ts';
 import type { Session } from './session.ts';
 import { fileNameOf, suiteOf } from './write-run.ts';
@@ -18,6 +22,10 @@ import { fileNameOf, suiteOf } from './write-run.ts';
 export interface ReportCommandOptions {
   readonly html?: string;
   readonly png?: string;
+  readonly md?: string;
+  readonly csv?: string;
+  /** Whether to open the page. */
+  readonly open: boolean;
 }
 
 /** A measured and a simulated result of one name belong side by side. */
@@ -35,6 +43,10 @@ const paired = (results: readonly RunResult[]): SuiteReport[] => {
   return suites;
 };
 
+/** Paths of pictures as seen from `file`. */
+const picturesBeside = (file: string, pictures: ReadonlyMap<string, readonly string[]>): Map<string, string[]> =>
+  new Map([...pictures].map(([name, paths]) => [name, paths.map((path) => relative(dirname(file), path))]));
+
 export const reportCommand = async (
   session: Session,
   paths: readonly string[],
@@ -45,11 +57,13 @@ export const reportCommand = async (
   const html = options.html ?? (session.out === undefined ? undefined : join(session.out, 'report.html'));
   const png = options.png ?? (session.out === undefined ? undefined : join(session.out, 'png'));
   const written: string[] = [];
-  if (html !== undefined) {
-    await mkdir(dirname(html), { recursive: true });
+  const pictures = new Map<string, string[]>();
+  const wanted = html ?? (options.open ? join(await mkdtemp(join(tmpdir(), 'windtunnel-')), 'report.html') : undefined);
+  if (wanted !== undefined) {
+    await mkdir(dirname(wanted), { recursive: true });
     const title = suites.map((suite) => suite.name).join(', ');
-    await writeAtomically(html, await htmlReport({ title, generatedAt: new Date().toISOString(), suites }));
-    written.push(html);
+    await writeAtomically(wanted, await htmlReport({ title, generatedAt: new Date().toISOString(), suites }));
+    written.push(wanted);
   }
   if (png !== undefined) {
     await mkdir(png, { recursive: true });
@@ -58,11 +72,25 @@ export const reportCommand = async (
         const file = join(png, `${fileNameOf(suite.name)}-${chart.name}.png`);
         await writeAtomically(file, chart.png);
         written.push(file);
+        pictures.set(suite.name, [...(pictures.get(suite.name) ?? []), file]);
       }
     }
   }
+  const texts = [
+    [options.md, (file: string) => markdownOf(suites, picturesBeside(file, pictures))],
+    [options.csv, () => csvOf(results)],
+  ] as const;
+  for (const [file, text] of texts) {
+    if (file === undefined) continue;
+    await mkdir(dirname(file), { recursive: true });
+    await writeAtomically(file, text(file));
+    written.push(file);
+  }
   for (const result of results) session.print(consoleSummary(result, { color: session.color }));
   for (const file of written) session.print(`wrote ${file}`);
+  if (options.open && !(await openFile(wanted!))) {
+    session.note(`nothing here opens web pages; open ${wanted} yourself`);
+  }
   session.printJson(JSON.stringify({ written }, null, 2));
   return ExitCode.pass;
 };

@@ -36,6 +36,9 @@ export const latencyAxis = (title: string, rest: Axis = {}): Axis => axis(title,
 export const countAxis = (title: string, rest: Axis = {}): Axis =>
   axis(title, 'count', { beginAtZero: true, grace: '6%', ...rest, ticks: { precision: 0 } });
 
+/** Any quantity. */
+export const plainAxis = (title: string, rest: Axis = {}): Axis => axis(title, 'plain', rest);
+
 export const shareAxis = (title: string): Axis => axis(title, 'percent', { beginAtZero: true });
 
 /** The axis of nines: 1/(1-p), a decade for each nine. */

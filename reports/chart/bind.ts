@@ -52,6 +52,8 @@ export const formatters: Formatters = {
   minutes: (value) => `${Number(value.toPrecision(4))} min`,
   hours: (value) => `${Number(value.toPrecision(4))} h`,
   percent: (value) => `${Number(value.toPrecision(3))} %`,
+  /** Any quantity, in as few digits as tell it. */
+  plain: (value) => `${Number(value.toPrecision(4))}`,
   count: (value) => (Number.isInteger(value) ? String(value) : ''),
   /** 1/(1-p) as the percentile: 10 is 90 %, 100 is 99 %. */
   nines: (value) => {

@@ -1,0 +1,69 @@
+// One line of a history: what one run came to. A history is a file of such lines, meant to lie in git beside the code.
+
+import { z } from 'zod';
+import { measuredFigures } from '../compare.ts';
+import { ResultError } from '../parse.ts';
+import type { RunResult } from '../result.ts';
+
+export const historySchemaId = 'windtunnel/history@1';
+
+interface HistoryBench {
+  /** What is measured, such as `checkout / latency p50`. */
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+}
+
+export interface HistoryLine {
+  readonly schema: typeof historySchemaId;
+  /** Scenario, or suite of an imported history. */
+  readonly name: string;
+  readonly kind: string;
+  readonly commit: string;
+  /** ISO. */
+  readonly at: string;
+  readonly benches: readonly HistoryBench[];
+}
+
+const lineSchema: z.ZodType<HistoryLine> = z.object({
+  schema: z.literal(historySchemaId, { error: `is not ${historySchemaId}` }),
+  name: z.string(),
+  kind: z.string(),
+  commit: z.string(),
+  at: z.string(),
+  benches: z.array(z.object({ name: z.string(), value: z.number(), unit: z.string() })),
+});
+
+/** What `result` came to. */
+export const lineOf = (result: RunResult, commit: string): HistoryLine => ({
+  schema: historySchemaId,
+  name: result.name,
+  kind: result.kind,
+  commit,
+  at: result.startedAt,
+  benches: Object.entries(result.functions).flatMap(([name, section]) =>
+    measuredFigures(section).map(({ figure, value, unit }) => ({ name: `${name} / ${figure}`, value, unit })),
+  ),
+});
+
+/** The lines of a history; `source` names it in errors. Throws ResultError with every line that is none. */
+export const parseHistory = (text: string, source: string): HistoryLine[] => {
+  const problems: string[] = [];
+  const lines = text.split('\n').flatMap((line, index) => {
+    if (line.trim() === '') return [];
+    try {
+      return [lineSchema.parse(JSON.parse(line))];
+    } catch (error) {
+      const message = error instanceof z.ZodError ? error.issues[0]!.message : (error as Error).message;
+      problems.push(`  line ${index + 1}: ${message}`);
+      return [];
+    }
+  });
+  if (problems.length === 0) return lines;
+  const cure = 'remove or mend these lines';
+  throw new ResultError(`${source} is not a history; ${cure}:\n${problems.slice(0, 10).join('\n')}`);
+};
+
+/** The file of `lines`. */
+export const historyText = (lines: readonly HistoryLine[]): string =>
+  lines.map((line) => `${JSON.stringify(line)}\n`).join('');

@@ -1,0 +1,101 @@
+// A summary for pull requests, in GitHub's Markdown.
+
+import { inUnit, milliseconds, number, share, usd } from './format.ts';
+import { verdictOf } from './page/words.ts';
+import type { RunResult, RunSection } from './result.ts';
+import type { SuiteReport } from './validation.ts';
+
+/** Text that means only itself: no markup, no cell border, no line of its own. */
+export const markdownText = (text: string): string =>
+  text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('@', '&#64;')
+    .replaceAll(/[\\`*_{}[\]|~]/g, (mark) => `\\${mark}`);
+
+const table = (columns: readonly string[], rows: readonly (readonly string[])[]): string[] => [
+  `| ${columns.join(' | ')} |`,
+  `|${columns.map((_, index) => (index === 0 ? ' --- ' : ' ---: ')).join('|')}|`,
+  ...rows.map((row) => `| ${row.join(' | ')} |`),
+];
+
+const part = (count: number, whole: number): string =>
+  count === 0 || whole === 0 ? number(count) : `${number(count)} (${share(count / whole)})`;
+
+const rowOf = (name: string, kind: string, section: RunSection): string[] => {
+  const { totals, latencyMs, cost } = section;
+  const ran = totals.completed + totals.failed + totals.timedOut;
+  return [
+    markdownText(name),
+    kind,
+    number(totals.offered),
+    part(totals.throttled, totals.offered),
+    part(totals.failed + totals.timedOut + totals.dropped, totals.offered),
+    part(totals.coldStarts, ran),
+    milliseconds(latencyMs.p50),
+    milliseconds(latencyMs.p99),
+    number(totals.concurrency.max),
+    usd(cost.perMillionUsd),
+  ];
+};
+
+const columns = [
+  'function',
+  'kind',
+  'offered',
+  'throttled',
+  'errors',
+  'cold',
+  'p50',
+  'p99',
+  'concurrency max',
+  '$ per million',
+];
+
+const validationOf = ({ validation }: SuiteReport): string[] => {
+  if (validation.length === 0) return [];
+  return [
+    '',
+    ...table(
+      ['function', 'figure', 'measured', 'simulated', 'tolerance', 'verdict'],
+      validation.map((f) => [
+        markdownText(f.functionName ?? 'all'),
+        f.figure,
+        inUnit(f.measured, f.unit),
+        inUnit(f.simulated, f.unit),
+        f.tolerance,
+        markdownText(f.note === '' ? f.verdict : `${f.verdict}: ${f.note}`),
+      ]),
+    ),
+  ];
+};
+
+const resultRows = (result: RunResult): string[][] => {
+  const rows = Object.entries(result.functions).map(([name, section]) => rowOf(name, result.kind, section));
+  return rows.length > 1 ? [...rows, rowOf('(all)', result.kind, result)] : rows;
+};
+
+/** The suites, each with its verdict, figures and validation; `pictures` are paths by suite name. */
+export const markdownOf = (
+  suites: readonly SuiteReport[],
+  pictures: ReadonlyMap<string, readonly string[]> = new Map(),
+): string => {
+  const parts = suites.flatMap((suite) => {
+    const results = [suite.measured, suite.simulated].filter((result): result is RunResult => result !== null);
+    const warnings = [...new Set(results.flatMap((r) => [...r.warnings, ...(r.generator?.warnings ?? [])]))];
+    return [
+      `## ${markdownText(suite.name)}`,
+      '',
+      ...verdictOf(suite).map(markdownText),
+      '',
+      ...table(columns, results.flatMap(resultRows)),
+      ...validationOf(suite),
+      ...(warnings.length === 0 ? [] : ['', ...warnings.map((warning) => `- ${markdownText(warning)}`)]),
+      ...(pictures.get(suite.name) ?? []).flatMap((path) => ['', `![${markdownText(suite.name)}](<${path}>)`]),
+      '',
+    ];
+  });
+  return `${parts.join('\n').trimEnd()}\n`;
+};

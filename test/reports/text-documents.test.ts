@@ -1,0 +1,83 @@
+// Markdown and CSV, also of hostile names.
+
+import { expect, test } from 'vitest';
+import { csvOf, csvText, markdownOf, type RunResult, type SuiteReport } from '../../reports/index.ts';
+import { simulated } from './support.ts';
+
+const hostile = '=cmd|"x",<script>alert(1)</script> `a` | b\n# @all [x](y)';
+
+const renamed = async (): Promise<RunResult> => {
+  const result = await simulated();
+  const [section] = Object.values(result.functions);
+  return { ...result, name: hostile, functions: { [hostile]: section! }, warnings: [hostile] };
+};
+
+const suiteOf = (result: RunResult): SuiteReport => ({
+  name: result.name,
+  description: '',
+  measured: null,
+  simulated: result,
+  validation: [
+    {
+      functionName: hostile,
+      figure: 'latency p50',
+      unit: 'ms',
+      measured: 10,
+      simulated: 20,
+      tolerance: '10 % or 2 ms',
+      verdict: 'fail',
+      note: '',
+    },
+  ],
+  status: 'failed',
+  notes: [],
+  tables: [],
+});
+
+test('markdown: verdict, figures, validation and pictures', async () => {
+  const result = await simulated();
+  const text = markdownOf([{ ...suiteOf(result), name: 'checkout' }], new Map([['checkout', ['png/a b.png']]]));
+  expect(text).toMatch(/^## checkout\n/);
+  expect(text).toContain('half answered within');
+  expect(text).toContain('| latency p50 | 10 ms | 20 ms | 10 % or 2 ms | fail |');
+  expect(text).toContain('![checkout](<png/a b.png>)');
+  const tables = text.split('\n').filter((line) => line.startsWith('|'));
+  expect(new Set(tables.map((line) => line.split(/(?<!\\)\|/).length)).size).toBe(2);
+});
+
+test('markdown: a name is only text', async () => {
+  const text = markdownOf([suiteOf(await renamed())]);
+  expect(text).not.toContain('<script>');
+  expect(text).not.toMatch(/@all|(?<!\\)`a|(?<!\\)\[x/);
+  // The name ends no line and begins no cell.
+  expect(text.split('\n').filter((line) => line.startsWith('#'))).toHaveLength(1);
+  const rows = text.split('\n').filter((line) => line.startsWith('|'));
+  expect(new Set(rows.map((line) => line.split(/(?<!\\)\|/).length)).size).toBe(2);
+});
+
+/** RFC 4180, as a reader sees it. */
+const cells = (text: string): string[][] =>
+  text
+    .split(/\r\n(?=(?:[^"]*"[^"]*")*[^"]*$)/)
+    .filter((row) => row !== '')
+    .map((row) =>
+      [...row.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map((match) =>
+        match[1] === undefined ? match[2]! : match[1].replaceAll('""', '"'),
+      ),
+    );
+
+test('CSV: a row a figure, and the whole run last', async () => {
+  const result = await simulated();
+  const rows = cells(csvOf([result]));
+  expect(rows[0]).toEqual(['scenario', 'kind', 'seed', 'function', 'figure', 'unit', 'value']);
+  expect(rows.every((row) => row.length === 7)).toBe(true);
+  const offered = rows.filter((row) => row[4] === 'offered' && row[3] === '(all)');
+  expect(offered.map((row) => Number(row[6]))).toEqual([result.totals.offered]);
+});
+
+test('CSV: quotes, commas and lines are kept; nothing is a formula', async () => {
+  const rows = cells(csvOf([await renamed()]));
+  expect(rows.every((row) => row.length === 7)).toBe(true);
+  expect(rows[1]![3]).toBe(`'${hostile}`);
+  expect(csvText([['-1', -1, '@x', 'plain']])).toBe("'-1,-1,'@x,plain\r\n");
+});
