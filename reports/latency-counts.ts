@@ -34,6 +34,15 @@ const middleOf = (index: number): number => {
 /** Highest value of an index, in µs. */
 const highestOf = (index: number): number => lowestOf(index + 1) - 1;
 
+/** Counts as plain data: nothing is lost on the way to another thread or machine and back. */
+export interface LatencyState {
+  readonly sumMs: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+  /** Index and count of every bucket that has one, in turn. */
+  readonly buckets: readonly number[];
+}
+
 export class LatencyCounts {
   count = 0;
   sumMs = 0;
@@ -52,6 +61,26 @@ export class LatencyCounts {
     this.sumMs += ms;
     if (ms < this.minMs) this.minMs = ms;
     if (ms > this.maxMs) this.maxMs = ms;
+  }
+
+  static of({ sumMs, minMs, maxMs, buckets }: LatencyState): LatencyCounts {
+    const counts = new LatencyCounts();
+    if (buckets.length === 0) return counts;
+    counts.#grow(buckets.at(-2)! + 1);
+    for (let i = 0; i < buckets.length; i += 2) {
+      counts.#counts[buckets[i]!] = buckets[i + 1]!;
+      counts.count += buckets[i + 1]!;
+    }
+    return Object.assign(counts, { sumMs, minMs, maxMs });
+  }
+
+  state(): LatencyState {
+    const buckets: number[] = [];
+    this.#counts.forEach((count, index) => {
+      if (count > 0) buckets.push(index, count);
+    });
+    // JSON knows no infinity, which is the least of nothing.
+    return { sumMs: this.sumMs, minMs: this.count === 0 ? 0 : this.minMs, maxMs: this.maxMs, buckets };
   }
 
   add(other: LatencyCounts): void {
