@@ -26,3 +26,6 @@ export const percentage = (text: string): number => {
     throw new InvalidArgumentError('Write a percentage such as 5%.');
   return value;
 };
+
+/** An option that may be given several times. */
+export const collected = (text: string, before: readonly string[] = []): string[] => [...before, text];

@@ -93,7 +93,8 @@ export const axesOf = (texts: readonly string[], problems: Problems): Axis[] => 
     else axes.push({ path, labels });
   }
   const count = axes.reduce((product, { labels }) => product * labels.length, 1);
-  if (count > mostPoints) problems.add('--vary', `makes ${count} points; ${mostPoints} are the most: vary less at once`);
+  if (count > mostPoints)
+    problems.add('--vary', `makes ${count} points; ${mostPoints} are the most: vary less at once`);
   return axes;
 };
 

@@ -3,7 +3,8 @@
 /** Mappings whose keys are names of the writer's: a new name there would be a new thing, not a setting of one. */
 const namedMappings: ReadonlySet<string> = new Set(['functions', 'versions', 'aliases', 'alarms']);
 
-const keysOf = (holder: unknown): string[] => (typeof holder === 'object' && holder !== null ? Object.keys(holder) : []);
+const keysOf = (holder: unknown): string[] =>
+  typeof holder === 'object' && holder !== null ? Object.keys(holder) : [];
 
 /** The keys of `path`; a key of the document may hold dots (p99.9), so the longest that exists is taken. */
 const segmentsOf = (document: unknown, path: string): string[] => {
@@ -22,9 +23,7 @@ const segmentsOf = (document: unknown, path: string): string[] => {
   return segments;
 };
 
-export type Place =
-  | { readonly segments: readonly string[]; readonly value: unknown }
-  | { readonly problem: string };
+export type Place = { readonly segments: readonly string[]; readonly value: unknown } | { readonly problem: string };
 
 /** Where `path` leads and what is there now (undefined where a setting is not given), or why it leads nowhere. */
 export const placeOf = (document: unknown, path: string): Place => {
@@ -42,7 +41,9 @@ export const placeOf = (document: unknown, path: string): Place => {
     const isNamed = Array.isArray(holder) || namedMappings.has(segments[index - 1] ?? '');
     if (!known.includes(segment) && (isNamed || (index === 0 && segments.length > 1))) {
       const names = known.length === 0 ? 'nothing' : known.slice(0, 20).join(', ');
-      return { problem: `there is no "${segment}" ${before === '' ? 'in the scenario' : `in ${before}`}; there is: ${names}` };
+      return {
+        problem: `there is no "${segment}" ${before === '' ? 'in the scenario' : `in ${before}`}; there is: ${names}`,
+      };
     }
     holder = (holder as Record<string, unknown> | undefined)?.[segment];
   }
@@ -54,7 +55,9 @@ export const withValue = (document: unknown, segments: readonly string[], value:
   const [segment, ...rest] = segments;
   if (segment === undefined) return value;
   if (Array.isArray(document)) {
-    return document.map((item, index) => (String(index) === segment ? withValue(item, rest, value) : (item as unknown)));
+    return document.map((item, index) =>
+      String(index) === segment ? withValue(item, rest, value) : (item as unknown),
+    );
   }
   const mapping = (document ?? {}) as Record<string, unknown>;
   return { ...mapping, [segment]: withValue(mapping[segment], rest, value) };

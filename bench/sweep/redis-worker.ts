@@ -2,7 +2,15 @@
 
 import { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { answersKey, connectRedis, keyPrefix, leftoverSeconds, queueName, type JobAnswer, type UnitJob } from './redis.ts';
+import {
+  answersKey,
+  connectRedis,
+  keyPrefix,
+  leftoverSeconds,
+  queueName,
+  type JobAnswer,
+  type UnitJob,
+} from './redis.ts';
 import { createDownload } from './sweep-download.ts';
 import { createUnitPool } from './unit-pool.ts';
 

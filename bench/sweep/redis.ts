@@ -33,8 +33,7 @@ export const answersKey = (run: string): string => `${keyPrefix}:{${run}}:answer
 /** What a sweep that vanished leaves behind is gone after a day. */
 export const leftoverSeconds = 86_400;
 
-const refused = (message: string): ConfigError =>
-  new ConfigError('the command line', [{ path: '--redis', message }]);
+const refused = (message: string): ConfigError => new ConfigError('the command line', [{ path: '--redis', message }]);
 
 const reconnectMs = (times: number): number => Math.min(2000, times * 100);
 

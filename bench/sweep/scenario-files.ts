@@ -41,6 +41,8 @@ export const fileHashes = (documents: readonly unknown[], directory: string): Re
   Object.fromEntries(
     filesOf(documents).map((file) => [
       file,
-      createHash('sha256').update(readFileSync(resolve(directory, file))).digest('hex'),
+      createHash('sha256')
+        .update(readFileSync(resolve(directory, file)))
+        .digest('hex'),
     ]),
   );

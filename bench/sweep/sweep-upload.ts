@@ -23,7 +23,11 @@ export interface SweepUpload {
 }
 
 /** The files of all points by their hash, gzipped. Throws ConfigError when they are too large to send. */
-const packedFiles = ({ points, source, scenario }: SweepPlan): { names: Map<string, string>; files: Map<string, Buffer> } => {
+const packedFiles = ({
+  points,
+  source,
+  scenario,
+}: SweepPlan): { names: Map<string, string>; files: Map<string, Buffer> } => {
   const names = new Map<string, string>();
   const files = new Map<string, Buffer>();
   let bytes = 0;

@@ -42,6 +42,11 @@ export const shareAxis = (title: string): Axis => axis(title, 'percent', { begin
 export const ninesAxis = (most: number): Axis =>
   axis('percentile', 'nines', { type: 'logarithmic', min: 1, max: most, ticks: { autoSkip: false } });
 
+export const usdAxis = (title: string): Axis => axis(title, 'usd', { beginAtZero: true });
+
+/** An axis of numbers that need not begin at 0. */
+export const numberAxis = (title: string): Axis => axis(title, 'number', { type: 'linear' });
+
 /** A category axis whose labels are ready. */
 export const labelAxis = (title: string): Axis => {
   const { ticks, ...rest } = axis(title, 'count') as { ticks: Axis };

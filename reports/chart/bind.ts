@@ -52,6 +52,8 @@ export const formatters: Formatters = {
   minutes: (value) => `${Number(value.toPrecision(4))} min`,
   hours: (value) => `${Number(value.toPrecision(4))} h`,
   percent: (value) => `${Number(value.toPrecision(3))} %`,
+  number: (value) => String(Number(value.toPrecision(6))),
+  usd: (value) => `$${Number(value.toPrecision(3))}`,
   count: (value) => (Number.isInteger(value) ? String(value) : ''),
   /** 1/(1-p) as the percentile: 10 is 90 %, 100 is 99 %. */
   nines: (value) => {
