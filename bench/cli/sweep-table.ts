@@ -47,7 +47,7 @@ export const sweepText = (
   );
   const intervals = replications > 1 ? '; ± half of the 95 % interval of the mean' : '';
   return [
-    `${name}: ${points.length} points, ${replications} replications each, seed ${seed}${intervals}`,
+    `${name}: ${points.length} points, ${replications} replication${replications === 1 ? '' : 's'} each, seed ${seed}${intervals}`,
     table,
     ...warnings.map((warning) => `warning: ${warning}`),
   ].join('\n');

@@ -59,7 +59,9 @@ const numbersOf = (values: readonly string[]): { numbers: number[]; unit: string
   return { numbers: matches.map((match) => Number(match![1])), unit: matches[0]![2]! };
 };
 
-const line = { borderWidth: 2.4, pointRadius: 2.5, tension: 0 };
+const line = { tension: 0 };
+/** Earlier lines lie on top: later ones are wider, so that those that coincide all show. */
+const widthOf = (index: number): number => 2.2 + 1.6 * Math.min(index, 4);
 const edge = { borderWidth: 0, pointRadius: 0, tension: 0 };
 
 interface Figure {
@@ -94,10 +96,11 @@ export const sweepPanels = (sweep: SweepResult, lines: readonly SweepLine[]): Sw
       type: 'line',
       data: {
         ...(numeric === null ? { labels: values } : {}),
-        datasets: lines.flatMap(({ colour, dash, points }) => {
+        datasets: lines.flatMap(({ colour, dash, points }, index) => {
           const data = (side: 'mean' | 'low' | 'high'): object[] =>
             points.map((point) => ({ x: xOf(point), y: Math.max(0, point.figures[figure]![side] * factor) }));
-          const mean = { ...line, data: data('mean'), borderColor: colour, backgroundColor: colour, borderDash: dash };
+          const drawn = { ...line, borderWidth: widthOf(index), pointRadius: widthOf(index) };
+          const mean = { ...drawn, data: data('mean'), borderColor: colour, backgroundColor: colour, borderDash: dash };
           if (!hasBands) return [mean];
           const band = { ...edge, data: data('high'), fill: '+1', backgroundColor: `${colour}30` };
           return [band, { ...edge, data: data('low') }, mean];
