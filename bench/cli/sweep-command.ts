@@ -28,7 +28,7 @@ export interface SweepCommandOptions {
 /** Who computes: this thread, threads of this process, or the workers that listen on a Redis. */
 const engineOf = (session: Session, { workers, redis }: SweepCommandOptions): [SweepEngine, string] => {
   if (redis !== undefined) {
-    if (workers === undefined) return [redisEngine(redis, session.note), 'the workers of Redis'];
+    if (workers === undefined) return [redisEngine(redis, (text) => session.note(text)), 'the workers of Redis'];
     throw new ConfigError('the command line', [
       { path: '--workers', message: 'says nothing with --redis; give it to windtunnel worker instead' },
     ]);
@@ -43,7 +43,8 @@ const pathOf = (out: string, plan: SweepPlan, ending: string): string =>
 
 const jsonOf = (result: SweepResult): string => `${JSON.stringify(result, null, 1)}\n`;
 
-const writeSweep = async ({ out, note }: Session, plan: SweepPlan, result: SweepResult): Promise<void> => {
+const writeSweep = async (session: Session, plan: SweepPlan, result: SweepResult): Promise<void> => {
+  const { out } = session;
   if (out === undefined) return;
   await mkdir(out, { recursive: true });
   const picture = await sweepPng(result);
@@ -56,7 +57,7 @@ const writeSweep = async ({ out, note }: Session, plan: SweepPlan, result: Sweep
     if (content === null) continue;
     const file = pathOf(out, plan, ending);
     await writeAtomically(file, content);
-    note(`wrote ${file}`);
+    session.note(`wrote ${file}`);
   }
 };
 

@@ -13,7 +13,7 @@ export interface WorkerCommandOptions {
 
 export const workerCommand = async (session: Session, options: WorkerCommandOptions): Promise<ExitCode> => {
   const threads = options.workers ?? availableParallelism();
-  const worker = await startSweepWorker(options.redis, threads, session.note);
+  const worker = await startSweepWorker(options.redis, threads, (text) => session.note(text));
   session.print(`${threads} thread${threads === 1 ? '' : 's'} on ${queueName}. Ctrl-C stops.`);
   session.printJson(JSON.stringify({ queue: queueName, threads }));
   await new Promise<void>((resolve) => {

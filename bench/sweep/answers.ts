@@ -70,7 +70,7 @@ export const openAnswers = (file: string | null, hash: string): SweepAnswers => 
   if (bytes === 0) writeSync(descriptor, `${JSON.stringify({ schema, hash })}\n`);
   const answers = memoryAnswers(known);
   return {
-    get: answers.get,
+    get: (unit) => answers.get(unit),
     add: (unit, answer) => {
       writeSync(descriptor, `${JSON.stringify({ ...unit, ...answer } satisfies LogLine)}\n`);
       answers.add(unit, answer);

@@ -55,7 +55,8 @@ export const connectRedis = async (url: string): Promise<Redis> => {
   try {
     await redis.connect();
   } catch (error) {
-    redis.disconnect();
+    // One that has ended would keep the process for two seconds more.
+    if (redis.status !== 'end') redis.disconnect();
     // The address without its password.
     const cause = reason === '' ? (error as Error).message : reason;
     throw refused(`${new URL(url).host} cannot be reached (${cause}); start a redis-server there, or correct the URL`);
