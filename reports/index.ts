@@ -6,10 +6,15 @@ export { consoleSummary, validationTable, type ConsoleOptions } from './console.
 export { hostInfo } from './host.ts';
 export { resultJson } from './json.ts';
 export { junitOfComparison, junitOfValidation } from './junit.ts';
+export { LatencyCounts, type LatencyState } from './latency-counts.ts';
 export { parseResult, ResultError } from './parse.ts';
 export { Recorder, type RecorderOptions, type RunIdentity } from './recorder.ts';
 export * from './result.ts';
 export { InvariantError } from './section-result.ts';
+export { summaryOf } from './summary.ts';
+export { sweepCsv } from './sweep-csv.ts';
+export { sweepPng } from './sweep-png.ts';
+export * from './sweep-result.ts';
 export { textTable } from './text-table.ts';
 export type { ReportTable, SuiteReport, ValidationFigure } from './validation.ts';
 export { writeAtomically } from './write.ts';

@@ -47,6 +47,15 @@ const sum = 1;
 const least = 2;
 const most = 3;
 
+/** Counts as plain data: nothing is lost on the way to another thread or machine and back. */
+export interface LatencyState {
+  readonly sumMs: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+  /** Index and count of every bucket that has one, in turn. */
+  readonly buckets: readonly number[];
+}
+
 export class LatencyCounts {
   readonly #numbers: Float64Array = Float64Array.of(0, 0, Infinity, 0);
   /** Grows with the highest value: many functions are never called. */
@@ -78,6 +87,29 @@ export class LatencyCounts {
     own[sum]! += ms;
     if (ms < own[least]!) own[least] = ms;
     if (ms > own[most]!) own[most] = ms;
+  }
+
+  static of({ sumMs, minMs, maxMs, buckets }: LatencyState): LatencyCounts {
+    const counts = new LatencyCounts();
+    if (buckets.length === 0) return counts;
+    counts.#grow(buckets.at(-2)! + 1);
+    for (let i = 0; i < buckets.length; i += 2) {
+      counts.#counts[buckets[i]!] = buckets[i + 1]!;
+      counts.#numbers[counted]! += buckets[i + 1]!;
+    }
+    counts.#numbers[sum] = sumMs;
+    counts.#numbers[least] = minMs;
+    counts.#numbers[most] = maxMs;
+    return counts;
+  }
+
+  state(): LatencyState {
+    const buckets: number[] = [];
+    this.#counts.forEach((count, index) => {
+      if (count > 0) buckets.push(index, count);
+    });
+    // JSON knows no infinity, which is the least of nothing.
+    return { sumMs: this.sumMs, minMs: this.count === 0 ? 0 : this.minMs, maxMs: this.maxMs, buckets };
   }
 
   add(other: LatencyCounts): void {

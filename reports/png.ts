@@ -1,10 +1,8 @@
 // Charts as pictures: the page's own configurations, drawn by Chart.js on a canvas in Node.
 
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { GlobalFonts } from '@napi-rs/canvas';
 import type { ChartConfiguration } from 'chart.js';
-import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
+import type { ChartJSNodeCanvas } from 'chartjs-node-canvas';
+import { chartCanvas } from './chart-canvas.ts';
 import { bindConfig, formatters, themes } from './chart/bind.ts';
 import type { ChartSpec } from './chart/chart-spec.ts';
 import { suiteCharts } from './chart/suite-charts.ts';
@@ -17,24 +15,12 @@ export interface PngChart {
 
 const widthPx = 1000;
 const heightPx = 440;
-const family = 'DejaVu Sans';
 
 let canvas: ChartJSNodeCanvas | null = null;
 
-/** One canvas for all charts; the font comes along, since a bare machine has none. */
+/** One canvas for all charts. */
 const sharedCanvas = (): ChartJSNodeCanvas => {
-  if (canvas !== null) return canvas;
-  const fonts = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf');
-  GlobalFonts.registerFromPath(join(fonts, 'DejaVuSans.ttf'), family);
-  canvas = new ChartJSNodeCanvas({
-    width: widthPx,
-    height: heightPx,
-    backgroundColour: themes.light['paper']!,
-    chartCallback: (chart) => {
-      chart.defaults.font.family = family;
-      chart.defaults.font.size = 13;
-    },
-  });
+  canvas ??= chartCanvas(widthPx, heightPx);
   return canvas;
 };
 

@@ -18,6 +18,7 @@ import type {
 } from './result.ts';
 import { resultSchemaId } from './result.ts';
 import { SteppedMax } from './level.ts';
+import { LatencyCounts, type LatencyState } from './latency-counts.ts';
 import { addLevels, SectionRecorder, type Levels, type Window } from './section-recorder.ts';
 import { functionCost, rounded, sectionFigures, sectionResult, summedCost } from './section-result.ts';
 
@@ -203,6 +204,13 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   /** The figures alone: what searches and intervals over many runs look at. `finish` comes first. */
   figures(): { readonly whole: RunFigures; readonly functions: Readonly<Record<string, RunFigures>> } {
     return this.#sections(sectionFigures);
+  }
+
+  /** Latencies of all functions, as counts that merge. */
+  latency(): LatencyState {
+    const all = new LatencyCounts();
+    for (const section of this.#functions) all.add(section.latency);
+    return all.state();
   }
 
   /** The result; `finish` comes first. */

@@ -33,3 +33,6 @@ export const parameter = (text: string, others: Readonly<Record<string, string>>
   if (equals <= 0) throw new InvalidArgumentError('Write a name and a value, such as Stage=prod.');
   return { ...others, [text.slice(0, equals)]: text.slice(equals + 1) };
 };
+
+/** An option that may be given several times. */
+export const collected = (text: string, before: readonly string[] = []): string[] => [...before, text];

@@ -8,14 +8,16 @@ import type { CheckCommandOptions } from './check-command.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { HistoryCommandOptions } from './history-command.ts';
 import type { MeasureCommandOptions } from './measure-command.ts';
-import { intervalShare, parameter, percentage, wholeNumber } from './options.ts';
+import { collected, intervalShare, parameter, percentage, wholeNumber } from './options.ts';
 import type { PlanCommandOptions } from './plan-command.ts';
 import type { ReportCommandOptions } from './report-command.ts';
 import type { ServeCommandOptions } from './serve-command.ts';
 import { openSession, type GlobalOptions, type Session } from './session.ts';
 import type { SimulateCommandOptions } from './simulate-command.ts';
+import type { SweepCommandOptions } from './sweep-command.ts';
 import type { ValidateCommandOptions } from './validate-command.ts';
 import type { ValidateTemplateCommandOptions } from './validate-template-command.ts';
+import type { WorkerCommandOptions } from './worker-command.ts';
 
 type Action = (session: Session, args: readonly unknown[]) => ExitCode | Promise<ExitCode>;
 
@@ -134,6 +136,33 @@ const addTemplates = (program: Command, wire: Wire): void => {
     );
 };
 
+const addSweeps = (program: Command, wire: Wire): void => {
+  program
+    .command('sweep <scenario>')
+    .description('run a scenario at every combination of some settings, on every core or on many machines')
+    .requiredOption('--vary <setting>', 'path=from..to:step or path=a,b,c; give it several times', collected)
+    .option('--replications <n>', 'independent runs of every point, the same seeds for all', wholeNumber(1), 1)
+    .option('--workers <n>', 'threads (default: every core)', wholeNumber(1))
+    .option('--redis <url>', 'hand the work to every windtunnel worker of this Redis or Valkey')
+    .addHelpText('after', example('sweep checkout.yaml --vary functions.checkout.reservedConcurrency=50..500:50'))
+    .action(
+      wire(async (session, [path, options]) =>
+        (await import('./sweep-command.ts')).sweepCommand(session, path as string, options as SweepCommandOptions),
+      ),
+    );
+  program
+    .command('worker')
+    .description('compute sweeps that other machines hand out')
+    .requiredOption('--redis <url>', 'where they do')
+    .option('--workers <n>', 'threads (default: every core)', wholeNumber(1))
+    .addHelpText('after', example('worker --redis redis://127.0.0.1:6379'))
+    .action(
+      wire(async (session, [options]) =>
+        (await import('./worker-command.ts')).workerCommand(session, options as WorkerCommandOptions),
+      ),
+    );
+};
+
 const addRest = (program: Command, wire: Wire): void => {
   program
     .command('serve [scenario]')
@@ -221,6 +250,7 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
   addRuns(program, wire);
   addDecisions(program, wire);
   addTemplates(program, wire);
+  addSweeps(program, wire);
   addRest(program, wire);
   return program;
 };

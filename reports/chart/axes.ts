@@ -37,13 +37,18 @@ export const countAxis = (title: string, rest: Axis = {}): Axis =>
   axis(title, 'count', { beginAtZero: true, grace: '6%', ...rest, ticks: { precision: 0 } });
 
 /** Any quantity. */
-export const plainAxis = (title: string, rest: Axis = {}): Axis => axis(title, 'plain', rest);
+export const plainAxis = (title: string, rest: Axis = {}): Axis => axis(title, 'number', rest);
 
 export const shareAxis = (title: string): Axis => axis(title, 'percent', { beginAtZero: true });
 
 /** The axis of nines: 1/(1-p), a decade for each nine. */
 export const ninesAxis = (most: number): Axis =>
   axis('percentile', 'nines', { type: 'logarithmic', min: 1, max: most, ticks: { autoSkip: false } });
+
+export const usdAxis = (title: string): Axis => axis(title, 'usd', { beginAtZero: true });
+
+/** An axis of numbers that need not begin at 0. */
+export const numberAxis = (title: string): Axis => axis(title, 'number', { type: 'linear' });
 
 /** A category axis whose labels are ready. */
 export const labelAxis = (title: string): Axis => {

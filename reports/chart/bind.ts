@@ -53,7 +53,8 @@ export const formatters: Formatters = {
   hours: (value) => `${Number(value.toPrecision(4))} h`,
   percent: (value) => `${Number(value.toPrecision(3))} %`,
   /** Any quantity, in as few digits as tell it. */
-  plain: (value) => `${Number(value.toPrecision(4))}`,
+  number: (value) => String(Number(value.toPrecision(6))),
+  usd: (value) => `$${Number(value.toPrecision(3))}`,
   count: (value) => (Number.isInteger(value) ? String(value) : ''),
   /** 1/(1-p) as the percentile: 10 is 90 %, 100 is 99 %. */
   nines: (value) => {

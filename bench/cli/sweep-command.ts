@@ -1,0 +1,101 @@
+// windtunnel sweep: one scenario at every combination of some settings, on every core or on many machines.
+
+import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { sweepCsv, sweepPng, writeAtomically, type SweepResult } from '../../reports/index.ts';
+import { ConfigError } from '../scenario/config-error.ts';
+import { loadScenario } from '../scenario/load.ts';
+import { openAnswers } from '../sweep/answers.ts';
+import { inlineEngine, type SweepEngine } from '../sweep/engine.ts';
+import { planSweep, type SweepPlan } from '../sweep/plan.ts';
+import { poolEngine } from '../sweep/pool-engine.ts';
+import { redisEngine } from '../sweep/redis-engine.ts';
+import { runSweep, sweepResult } from '../sweep/sweep.ts';
+import { ExitCode } from './exit-code.ts';
+import { progressOf } from './progress.ts';
+import type { Session } from './session.ts';
+import { sweepText } from './sweep-table.ts';
+import { fileNameOf } from './write-run.ts';
+
+export interface SweepCommandOptions {
+  readonly vary: readonly string[];
+  readonly replications: number;
+  readonly workers?: number;
+  readonly redis?: string;
+}
+
+/** Who computes: this thread, threads of this process, or the workers that listen on a Redis. */
+const engineOf = (session: Session, { workers, redis }: SweepCommandOptions): [SweepEngine, string] => {
+  if (redis !== undefined) {
+    if (workers === undefined) return [redisEngine(redis, (text) => session.note(text)), 'the workers of Redis'];
+    throw new ConfigError('the command line', [
+      { path: '--workers', message: 'says nothing with --redis; give it to windtunnel worker instead' },
+    ]);
+  }
+  const threads = workers ?? availableParallelism();
+  if (threads === 1) return [inlineEngine, '1 worker'];
+  return [poolEngine(threads), `${threads} workers`];
+};
+
+const pathOf = (out: string, plan: SweepPlan, ending: string): string =>
+  join(out, `${fileNameOf(plan.scenario.name)}.sweep.${ending}`);
+
+const jsonOf = (result: SweepResult): string => `${JSON.stringify(result, null, 1)}\n`;
+
+const writeSweep = async (session: Session, plan: SweepPlan, result: SweepResult): Promise<void> => {
+  const { out } = session;
+  if (out === undefined) return;
+  await mkdir(out, { recursive: true });
+  const picture = await sweepPng(result);
+  const documents: [string, string | Uint8Array | null][] = [
+    ['json', jsonOf(result)],
+    ['csv', sweepCsv(result)],
+    ['png', picture],
+  ];
+  for (const [ending, content] of documents) {
+    if (content === null) continue;
+    const file = pathOf(out, plan, ending);
+    await writeAtomically(file, content);
+    session.note(`wrote ${file}`);
+  }
+};
+
+/** Computes what is missing and returns how many units there are now. */
+const computed = async (session: Session, plan: SweepPlan, options: SweepCommandOptions) => {
+  const [engine, who] = engineOf(session, options);
+  const log = session.out === undefined ? null : pathOf(session.out, plan, 'jsonl');
+  const answers = openAnswers(log, plan.hash);
+  const total = plan.points.length * plan.replications;
+  if (answers.size > 0) session.note(`${answers.size} of ${total} units are there from before`);
+  const progress = progressOf(session);
+  progress.stage(`sweeping ${plan.points.length} points x ${plan.replications} on ${who}`, 0);
+  try {
+    await runSweep(plan, {
+      engine,
+      answers,
+      signal: session.signal,
+      onProgress: (done, all) => progress.advance(done / all),
+    });
+  } finally {
+    progress.stop();
+    answers.close();
+  }
+  return { answers, total };
+};
+
+export const sweepCommand = async (session: Session, path: string, options: SweepCommandOptions): Promise<ExitCode> => {
+  const scenario = await loadScenario(path, { seed: session.seed });
+  const plan = planSweep(scenario, { source: path, vary: options.vary, replications: options.replications });
+  const { answers, total } = await computed(session, plan, options);
+  const result = sweepResult(plan, answers);
+  if (result.points.length > 0) session.print(sweepText(result, { color: session.color }));
+  if (answers.size < total) {
+    const cure = session.out === undefined ? 'give --out to be able to go on' : 'the same command goes on from there';
+    session.note(`stopped after ${answers.size} of ${total} units; ${cure}`);
+    return ExitCode.interrupted;
+  }
+  session.printJson(jsonOf(result));
+  await writeSweep(session, plan, result);
+  return ExitCode.pass;
+};

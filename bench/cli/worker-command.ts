@@ -1,0 +1,26 @@
+// windtunnel worker: computes sweeps of other machines until Ctrl-C.
+
+import { availableParallelism } from 'node:os';
+import { queueName } from '../sweep/redis.ts';
+import { startSweepWorker } from '../sweep/redis-worker.ts';
+import { ExitCode } from './exit-code.ts';
+import type { Session } from './session.ts';
+
+export interface WorkerCommandOptions {
+  readonly redis: string;
+  readonly workers?: number;
+}
+
+export const workerCommand = async (session: Session, options: WorkerCommandOptions): Promise<ExitCode> => {
+  const threads = options.workers ?? availableParallelism();
+  const worker = await startSweepWorker(options.redis, threads, (text) => session.note(text));
+  session.print(`${threads} thread${threads === 1 ? '' : 's'} on ${queueName}. Ctrl-C stops.`);
+  session.printJson(JSON.stringify({ queue: queueName, threads }));
+  await new Promise<void>((resolve) => {
+    if (session.signal.aborted) resolve();
+    session.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await worker.close();
+  session.note(`computed ${worker.done} units`);
+  return ExitCode.interrupted;
+};

@@ -1,0 +1,34 @@
+// The port between a sweep and what computes it.
+
+import type { SweepPlan, SweepUnit } from './plan.ts';
+import { runUnit, type UnitAnswer, type UnitTask } from './unit-task.ts';
+
+export interface EngineRun {
+  readonly units: readonly SweepUnit[];
+  readonly signal: AbortSignal;
+  /** Told once for every unit that ended, in any order. */
+  readonly onAnswer: (unit: SweepUnit, answer: UnitAnswer) => void;
+}
+
+/** Computes units of `plan`; resolves when all are told, or soon after the signal. */
+export type SweepEngine = (plan: SweepPlan, run: EngineRun) => Promise<void>;
+
+export const taskOf = (plan: SweepPlan, { point, replication }: SweepUnit): UnitTask => ({
+  key: `${plan.hash}/${point}`,
+  document: plan.points[point]!.document,
+  source: plan.source,
+  directory: plan.scenario.directory,
+  replication,
+});
+
+/** Lets signals and timers in between units. */
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** This very thread, one unit after the other. */
+export const inlineEngine: SweepEngine = async (plan, { units, signal, onAnswer }) => {
+  for (const unit of units) {
+    if (signal.aborted) return;
+    onAnswer(unit, runUnit(taskOf(plan, unit)));
+    await breathe();
+  }
+};

@@ -1,0 +1,33 @@
+// Computes a sweep on threads of this process.
+
+import { taskOf, type SweepEngine } from './engine.ts';
+import { createUnitPool } from './unit-pool.ts';
+
+/** A thread that is done must find its next unit waiting. */
+const unitsPerWorker = 2;
+
+export const poolEngine =
+  (workers: number): SweepEngine =>
+  async (plan, { units, signal, onAnswer }) => {
+    const pool = createUnitPool(workers);
+    const onAbort = (): void => void pool.close();
+    signal.addEventListener('abort', onAbort, { once: true });
+    let next = 0;
+    const lane = async (): Promise<void> => {
+      while (next < units.length && !signal.aborted) {
+        const unit = units[next]!;
+        next += 1;
+        const answer = await pool.run(taskOf(plan, unit));
+        if (!signal.aborted) onAnswer(unit, answer);
+      }
+    };
+    try {
+      await Promise.all(Array.from({ length: workers * unitsPerWorker }, lane));
+    } catch (error) {
+      // Ending the threads fails what they were at; that is how an abort is wanted.
+      if (!signal.aborted) throw error;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      await pool.close();
+    }
+  };

@@ -1,0 +1,77 @@
+// A worker of sweeps: takes units from Redis (BullMQ), computes them on threads, tells the answers.
+
+import { Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import {
+  answersKey,
+  connectRedis,
+  keyPrefix,
+  leftoverSeconds,
+  queueName,
+  type JobAnswer,
+  type UnitJob,
+} from './redis.ts';
+import { createDownload } from './sweep-download.ts';
+import { createUnitPool } from './unit-pool.ts';
+
+export interface SweepWorker {
+  /** Units computed so far. */
+  readonly done: number;
+  /** Ends what was begun, takes no more. */
+  close(): Promise<void>;
+}
+
+/** A worker that has not renewed its claim for so long is dead, and another takes over. Threads leave the loop free. */
+const lockMs = 5000;
+const checkMs = 2000;
+
+const tell = async (redis: Redis, run: string, answer: JobAnswer): Promise<void> => {
+  const key = answersKey(run);
+  await redis.multi().xadd(key, '*', 'answer', JSON.stringify(answer)).expire(key, leftoverSeconds).exec();
+};
+
+/** Starts a worker of so many threads. Throws ConfigError when Redis cannot be reached. */
+export const startSweepWorker = async (
+  url: string,
+  workers: number,
+  note: (text: string) => void,
+): Promise<SweepWorker> => {
+  const redis = await connectRedis(url);
+  const download = await createDownload(redis);
+  const pool = createUnitPool(workers);
+  let done = 0;
+  const compute = async (job: UnitJob): Promise<void> => {
+    const { run, point, replication } = job;
+    try {
+      const task = await download.task(job);
+      // Nobody waits for it any more.
+      if (task === null) return;
+      await tell(redis, run, { point, replication, answer: await pool.run(task) });
+      done += 1;
+    } catch (error) {
+      await tell(redis, run, { point, replication, error: (error as Error).message });
+    }
+  };
+  const worker = new Worker<UnitJob>(queueName, ({ data }) => compute(data), {
+    connection: redis,
+    prefix: keyPrefix,
+    concurrency: workers,
+    lockDuration: lockMs,
+    stalledInterval: checkMs,
+    // However many workers die of other causes, the unit is not to blame.
+    maxStalledCount: 1000,
+  });
+  worker.on('error', (error) => note(`worker: ${error.message}`));
+  await worker.waitUntilReady();
+  return {
+    get done() {
+      return done;
+    },
+    close: async () => {
+      await worker.close();
+      await pool.close();
+      await download.close();
+      redis.disconnect();
+    },
+  };
+};

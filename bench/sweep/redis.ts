@@ -1,0 +1,66 @@
+// The Redis (or Valkey) that machines share: connections, and the names of what lies there.
+
+import { Redis } from 'ioredis';
+import { packageVersion } from '../package-root.ts';
+import { ConfigError } from '../scenario/config-error.ts';
+
+/** Before every key. */
+export const keyPrefix = 'windtunnel';
+
+/**
+ * Units are computed by the same code on the same Node only: another package version may simulate otherwise, and another
+ * V8 may round a logarithm otherwise.
+ */
+export const queueName: string = `sweep-${packageVersion}-node${process.versions.node.split('.')[0]}`;
+
+/** One replication, as a job. */
+export interface UnitJob {
+  /** Of the sweep that asks. */
+  readonly run: string;
+  readonly point: number;
+  readonly replication: number;
+}
+
+/** What a worker tells of a unit. */
+export type JobAnswer = Pick<UnitJob, 'point' | 'replication'> &
+  ({ readonly answer: unknown } | { readonly error: string });
+
+/** A hash: `point:<index>` is a document as JSON, `file:<sha256>` a file, gzipped. */
+export const sweepKey = (run: string): string => `${keyPrefix}:{${run}}:sweep`;
+/** A stream of JobAnswer. */
+export const answersKey = (run: string): string => `${keyPrefix}:{${run}}:answers`;
+
+/** What a sweep that vanished leaves behind is gone after a day. */
+export const leftoverSeconds = 86_400;
+
+const refused = (message: string): ConfigError => new ConfigError('the command line', [{ path: '--redis', message }]);
+
+const reconnectMs = (times: number): number => Math.min(2000, times * 100);
+
+/** Connects; later losses of the connection are mended. Throws ConfigError when there is nobody to connect to. */
+export const connectRedis = async (url: string): Promise<Redis> => {
+  if (!/^rediss?:\/\/./.test(url) || !URL.canParse(url)) {
+    throw refused('is no URL of a Redis or Valkey; write one such as redis://127.0.0.1:6379');
+  }
+  let met = false;
+  let reason = '';
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    maxRetriesPerRequest: null,
+    retryStrategy: (times) => (met ? reconnectMs(times) : null),
+  });
+  redis.on('error', (error: Error) => {
+    reason = error.message;
+  });
+  try {
+    await redis.connect();
+  } catch (error) {
+    // One that has ended would keep the process for two seconds more.
+    if (redis.status !== 'end') redis.disconnect();
+    // The address without its password.
+    const cause = reason === '' ? (error as Error).message : reason;
+    throw refused(`${new URL(url).host} cannot be reached (${cause}); start a redis-server there, or correct the URL`);
+  }
+  met = true;
+  return redis;
+};

@@ -1,0 +1,5 @@
+// What a thread of the pool runs.
+
+import { runUnit, type UnitAnswer, type UnitTask } from './unit-task.ts';
+
+export const unit = (task: UnitTask): UnitAnswer => runUnit(task);
