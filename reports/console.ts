@@ -85,6 +85,15 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
       const text = figure.endsWith('Share') ? share : milliseconds;
       return `${figure}: ${text(e.mean)} (95 % interval of the mean ${text(e.low)} to ${text(e.high)})`;
     });
+  const batches =
+    result.batches === undefined
+      ? []
+      : [
+          `settled after ${length(result.batches.warmupMs)}, which the figures leave out; intervals of ${result.batches.count} batches or more`,
+          ...result.batches.correlated.map(
+            (figure) => `the batches of ${figure} are still related: make the run longer`,
+          ),
+        ];
   const warnings = [...result.warnings, ...(result.generator?.warnings ?? [])].map((warning) => `warning: ${warning}`);
   return [
     head,
@@ -93,6 +102,7 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
     ...eventSourceText(result),
     ...timelineText(result),
     ...tagText(result),
+    ...batches,
     ...intervals,
     ...warnings,
   ].join('\n');

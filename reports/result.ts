@@ -47,8 +47,20 @@ export interface RunResult extends RunSection {
   readonly warnings: readonly string[];
   /** Replications that were pooled into this result (1 unless asked for). */
   readonly replications: number;
-  /** Mean and 95 % interval of figures over the replications, by figure name; null with one replication. */
+  /** Mean and 95 % interval of figures over the replications (or batches), by figure name; null with one replication. */
   readonly intervals: Readonly<Record<string, Estimate>> | null;
+  /** How one long run was cut into batches for its intervals; absent unless it was. */
+  readonly batches?: Batches;
+}
+
+/** One long run in the place of replications. */
+export interface Batches {
+  /** Found by itself, and left out of the figures. */
+  readonly warmupMs: number;
+  /** Fewest batches of any figure. */
+  readonly count: number;
+  /** Figures whose batches are still related: their intervals are too short. */
+  readonly correlated: readonly string[];
 }
 
 /** Figures of a whole run, or of one function of it, without what only documents need. */
@@ -186,7 +198,8 @@ export interface Series {
   /** Time-weighted mean of environments alive within the step. */
   readonly environments: readonly number[];
   readonly queueDepth: readonly number[];
-  /** Latency of invocations that ended within the step; 0 where none did. */
+  /** Latency of invocations that ended within the step, to 2 %; 0 where none did. Absent in older results. */
+  readonly meanMs?: readonly number[];
   readonly p50Ms: readonly number[];
   readonly p99Ms: readonly number[];
 }

@@ -73,6 +73,7 @@ const seriesOf = (counts: SectionRecorder, levels: Levels, runs: number): Series
     concurrency: perRun(levels.concurrency.steps),
     environments: perRun(levels.environments.steps),
     queueDepth: perRun(levels.queueSteps),
+    meanMs: quantiles.meansMs(),
     p50Ms: quantiles.quantilesMs(0.5),
     p99Ms: quantiles.quantilesMs(0.99),
   };

@@ -93,6 +93,20 @@ export class StepQuantiles {
     });
   }
 
+  /** The mean within each step, ms, as exact as the buckets are; 0 where nothing ended. */
+  meansMs(): number[] {
+    return this.#steps.map((values) => {
+      if (values === undefined) return 0;
+      let count = 0;
+      let sumMs = 0;
+      countsOf(values).forEach((times, bucket) => {
+        count += times;
+        sumMs += times * valueOf(bucket);
+      });
+      return Number((sumMs / count).toPrecision(4));
+    });
+  }
+
   /** The quantile within each step, ms; 0 where nothing ended. */
   quantilesMs(share: number): number[] {
     return this.#steps.map((values) => {

@@ -36,6 +36,7 @@ export {
   type SimulationSink,
 } from './simulate.ts';
 export { changePoints, type ChangePoint } from './stats/change-points.ts';
+export { batchMeans, warmUpLength, type BatchMeans } from './stats/steady-state.ts';
 export { erlangB } from './stats/erlang.ts';
 export { estimate, type Estimate } from './stats/estimate.ts';
 export { scaled } from './distributions/scaled.ts';

@@ -42,6 +42,7 @@ const addRuns = (program: Command, wire: Wire): void => {
     .description('run a scenario on virtual time')
     .option('--replications <n>', 'independent runs; more than one gives intervals', wholeNumber(1), 1)
     .option('--until <interval>', 'replicate until the 95 % intervals are within, say, ci=1%', intervalShare)
+    .option('--batches', 'intervals from batches of one long run; its warm-up is found and left out', false)
     .option('--era <era>', 'rules of another era (2018, 2020, 2023 or an ISO date), or of several: 2018,2020,2023')
     .option('--emf <file>', "write CloudWatch's metrics in Embedded Metric Format")
     .addHelpText('after', example('simulate checkout.yaml --era 2018,2020,2023 --replications 20'))

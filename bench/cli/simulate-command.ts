@@ -11,6 +11,7 @@ import {
   type SuiteReport,
 } from '../../reports/index.ts';
 import { figuresOf } from '../run/figures.ts';
+import { simulateBatches } from '../run/simulate-batches.ts';
 import { simulateScenario } from '../run/simulate-scenario.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -28,13 +29,16 @@ export interface SimulateCommandOptions {
   readonly emf?: string;
   /** A share, 0.01 for 1 %. */
   readonly until?: number;
+  /** Whether the intervals come from batches of one long run. */
+  readonly batches: boolean;
 }
 
 const simulated = async (
   session: Session,
   scenario: Scenario,
-  { replications, until }: SimulateCommandOptions,
+  { replications, until, batches }: SimulateCommandOptions,
 ): Promise<RunResult> => {
+  if (batches) return simulateBatches(scenario);
   const progress = progressOf(session);
   if (until !== undefined) progress.stage(`simulating until the intervals are within ${until * 100} %`, 0);
   else if (replications > 1) progress.stage(`simulating ${replications} replications`, 0);
