@@ -10,6 +10,8 @@ export interface DispatcherOptions {
   readonly clock: Clock;
   /** By function index. */
   readonly kinds: readonly EnvironmentKind[];
+  /** Told how each request ended. */
+  readonly onDispatched?: (functionIndex: number, dispatched: Dispatched) => void;
 }
 
 /** What became of a request. */
@@ -24,6 +26,7 @@ export class Dispatcher {
   readonly #account: Account;
   readonly #clock: Clock;
   readonly #kinds: readonly EnvironmentKind[];
+  readonly #onDispatched: DispatcherOptions['onDispatched'];
   /** By the account's environment id. */
   readonly #environments: (Environment | undefined)[] = [];
   #expiryTimer: NodeJS.Timeout | null = null;
@@ -32,6 +35,7 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     this.#clock = options.clock;
     this.#kinds = options.kinds;
+    this.#onDispatched = options.onDispatched;
     this.#account = new Account({
       ...options.account,
       onEnvironmentEnded: (id) => {
@@ -62,6 +66,12 @@ export class Dispatcher {
   }
 
   async dispatch(functionIndex: number, request: InvocationRequest): Promise<Dispatched> {
+    const dispatched = await this.#run(functionIndex, request);
+    this.#onDispatched?.(functionIndex, dispatched);
+    return dispatched;
+  }
+
+  async #run(functionIndex: number, request: InvocationRequest): Promise<Dispatched> {
     const id = this.#account.invoke(functionIndex, this.#clock());
     if (id < 0) return { kind: 'throttled', reason: throttleReasonOf(id) };
     const environment = (this.#environments[id] ??= new Environment(this.#kinds[functionIndex]!, false));

@@ -43,6 +43,8 @@ export interface FinishedInvocation {
   /** JSON text: the result, or the function error. */
   readonly payload: string;
   readonly failed: boolean;
+  /** Time in the handler. */
+  readonly durationMs: number;
   /** Base64, when it was asked for. */
   readonly logTail: string | null;
   /** The environment can serve no more. */
@@ -209,8 +211,8 @@ export class Environment {
       );
     }
     const logTail = this.#log.takeTail(request.wantsTail);
-    const { payload, failed, environmentEnded } = ending;
-    return { payload, failed, logTail, environmentEnded };
+    const { payload, failed, durationMs, environmentEnded } = ending;
+    return { payload, failed, durationMs, logTail, environmentEnded };
   }
 
   #noteMemory(sandbox: Sandbox): void {

@@ -8,6 +8,7 @@ import type { ControlPlane } from './control-plane.ts';
 import type { HealthMonitor } from './health.ts';
 import { errorAnswer, jsonAnswer, type HttpAnswer } from './http-answer.ts';
 import type { InvokeCall } from './invoke-api.ts';
+import { metricsContentType } from './metrics.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface FrontDoorOptions {
@@ -16,6 +17,8 @@ export interface FrontDoorOptions {
   readonly health: HealthMonitor;
   readonly timeline: Timeline;
   readonly functionNames: readonly string[];
+  /** The text that a scraper reads. */
+  readonly metrics: () => string;
   readonly clockMs: () => number;
 }
 
@@ -54,7 +57,7 @@ const unknownPath = (method: string, path: string): WireError => ({
     Type: 'User',
     message:
       `${method} ${path} is not served here; POST /2015-03-31/functions/{name}/invocations, reading functions, ` +
-      'reserved concurrency and account settings, GET /_windtunnel/health, GET /_windtunnel/timeline and POST /_windtunnel/timeline/reset are',
+      'reserved concurrency and account settings, GET /metrics, GET /_windtunnel/health, GET /_windtunnel/timeline and POST /_windtunnel/timeline/reset are',
   },
 });
 
@@ -74,6 +77,8 @@ const answerOwnPath = (options: FrontDoorOptions, method: string, path: string, 
       const page = options.timeline.page(Number(query.get('since') ?? 0) || 0, timelinePageEvents);
       return jsonAnswer({ nowMs: options.clockMs(), functions: options.functionNames, ...page });
     }
+    case 'GET /metrics':
+      return { status: 200, headers: { 'Content-Type': metricsContentType }, body: options.metrics() };
     case 'POST /_windtunnel/timeline/reset':
       options.timeline.reset();
       return jsonAnswer({ nowMs: options.clockMs(), next: 0 });

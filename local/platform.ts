@@ -19,6 +19,7 @@ import { frontDoor } from './front-door.ts';
 import { bundleFunctions } from './function-bundles.ts';
 import { healthMonitor } from './health.ts';
 import { invokeApi } from './invoke-api.ts';
+import { PlatformMetrics } from './metrics.ts';
 import type { Platform, PlatformOptions } from './platform-options.ts';
 import { workerSandbox } from './sandbox/worker-sandbox.ts';
 import { Timeline } from './timeline.ts';
@@ -84,8 +85,10 @@ const startIn = async (options: PlatformOptions, directory: string): Promise<Pla
   const sandboxes = pendingSet();
   const timeline = new Timeline(machineClock());
   const keepAlive = randomStream(options.seed, 'keepAlive');
+  const metrics = new PlatformMetrics(functions.map((fn) => fn.config.name));
   const dispatcher = new Dispatcher({
     clock: machineClock,
+    onDispatched: (functionIndex, dispatched) => metrics.count(functionIndex, dispatched),
     kinds: environmentKinds(options, bundles, runtimeFile, sandboxes.add),
     account: {
       rules,
@@ -114,6 +117,11 @@ const startIn = async (options: PlatformOptions, directory: string): Promise<Pla
     health,
     timeline,
     functionNames: functions.map((fn) => fn.config.name),
+    metrics: () =>
+      metrics.text({
+        concurrency: (functionIndex) => dispatcher.account.functionConcurrency(functionIndex),
+        environments: () => dispatcher.environments,
+      }),
     clockMs: machineClock,
   });
   const stop = async (): Promise<void> => {

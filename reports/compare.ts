@@ -1,8 +1,9 @@
 // The gate's comparison: one result against its baseline, figure by figure. A change counts when it is both beyond
-// doubt (the interval of the difference leaves out zero) and of practical size; less than that is "same" when the whole
+// doubt (the interval of the difference leaves out zero, widened for the number of figures) and of practical size; less than that is "same" when the whole
 // interval is small, else "unclear".
 
 import { isDeepStrictEqual } from 'node:util';
+import { normalQuantile } from '../sim/index.ts';
 import { number, share, usd } from './format.ts';
 import type { RunResult, RunSection } from './result.ts';
 import { decoded, meanDoubt, quantileDoubt, shareDoubt, type Doubt } from './uncertainty.ts';
@@ -17,7 +18,7 @@ export interface FigureComparison {
   readonly current: number;
   /** Infinity for a figure that was 0. */
   readonly changePercent: number;
-  /** 95 % interval of the difference, in the figure's unit. */
+  /** Interval of the difference, in the figure's unit: all figures together at 95 %. */
   readonly low: number;
   readonly high: number;
   readonly verdict: FigureVerdict;
@@ -35,7 +36,8 @@ export interface MeasuredFigure {
   readonly figure: string;
   readonly unit: Unit;
   readonly value: number;
-  readonly doubt: Doubt;
+  /** At so many standard deviations of the normal law. */
+  readonly doubt: (z: number) => Doubt;
 }
 
 /** Smaller changes than this never matter, however large in percent. */
@@ -43,7 +45,7 @@ const leastChange: Readonly<Record<Unit, number>> = { ms: 0.05, share: 0.001, us
 
 const shareFigure = (figure: string, part: number, whole: number): MeasuredFigure => {
   const value = whole === 0 ? 0 : part / whole;
-  return { figure, unit: 'share', value, doubt: shareDoubt(value, whole) };
+  return { figure, unit: 'share', value, doubt: (z) => shareDoubt(value, whole, z) };
 };
 
 /** Every figure of a section; larger is worse in all of them. */
@@ -54,9 +56,9 @@ export const measuredFigures = (section: RunSection): MeasuredFigure[] => {
     figure: `latency ${name}`,
     unit: 'ms',
     value: latencyMs[name],
-    doubt: quantileDoubt(latency, Number(name.slice(1)) / 100),
+    doubt: (z) => quantileDoubt(latency, Number(name.slice(1)) / 100, z),
   });
-  const billed = meanDoubt(decoded(histograms.billed));
+  const billed = (z: number): Doubt => meanDoubt(decoded(histograms.billed), z);
   const relative = billedMs.mean === 0 ? 0 : cost.perMillionUsd / billedMs.mean;
   const ran = totals.completed + totals.failed + totals.timedOut;
   const failed = totals.failed + totals.timedOut + totals.dropped;
@@ -65,17 +67,25 @@ export const measuredFigures = (section: RunSection): MeasuredFigure[] => {
     quantile('p90'),
     quantile('p95'),
     quantile('p99'),
-    { figure: 'latency mean', unit: 'ms', value: latencyMs.mean, doubt: meanDoubt(latency) },
+    { figure: 'latency mean', unit: 'ms', value: latencyMs.mean, doubt: (z) => meanDoubt(latency, z) },
     shareFigure('throttled share', totals.throttled, totals.offered),
     shareFigure('error share', failed, totals.offered),
     shareFigure('cold-start share', totals.coldStarts, ran),
-    { figure: 'init p50', unit: 'ms', value: initMs.p50, doubt: quantileDoubt(decoded(histograms.init), 0.5) },
+    {
+      figure: 'init p50',
+      unit: 'ms',
+      value: initMs.p50,
+      doubt: (z) => quantileDoubt(decoded(histograms.init), 0.5, z),
+    },
     { figure: 'billed mean', unit: 'ms', value: billedMs.mean, doubt: billed },
     {
       figure: 'cost per million',
       unit: 'usd',
       value: cost.perMillionUsd,
-      doubt: { below: billed.below * relative, above: billed.above * relative },
+      doubt: (z) => {
+        const { below, above } = billed(z);
+        return { below: below * relative, above: above * relative };
+      },
     },
   ];
 };
@@ -93,7 +103,11 @@ const verdictOf = (difference: number, interval: { low: number; high: number }, 
   return 'unclear';
 };
 
-const sentenceOf = (name: string, figure: MeasuredFigure, comparison: Omit<FigureComparison, 'sentence'>): string => {
+const sentenceOf = (
+  name: string,
+  figure: Pick<MeasuredFigure, 'unit' | 'figure'>,
+  comparison: Omit<FigureComparison, 'sentence'>,
+): string => {
   const { baseline, current, low, high, verdict } = comparison;
   const show = text[figure.unit];
   const sign = (value: number): string => (value < 0 ? `-${show(-value)}` : `+${show(value)}`);
@@ -103,9 +117,13 @@ const sentenceOf = (name: string, figure: MeasuredFigure, comparison: Omit<Figur
     same: 'stayed the same',
     unclear: 'may have changed; a longer run would tell',
   };
+  const interval =
+    Number.isFinite(low) && Number.isFinite(high)
+      ? `interval ${sign(low)} to ${sign(high)}`
+      : 'too few values for an interval';
   return (
     `${name}${figure.figure} ${words[verdict]}: ${show(baseline)} before, ${show(current)} now ` +
-    `(difference ${sign(current - baseline)}, 95 % interval ${sign(low)} to ${sign(high)})`
+    `(difference ${sign(current - baseline)}, ${interval})`
   );
 };
 
@@ -113,25 +131,58 @@ const compared = (
   functionName: string | null,
   now: MeasuredFigure,
   before: MeasuredFigure,
-  options: { practicalPercent: number; exact: boolean },
+  options: { practicalPercent: number; exact: boolean; z: number },
 ): FigureComparison => {
   const difference = now.value - before.value;
   const spread = (ours: number, theirs: number): number => (options.exact ? 0 : Math.hypot(ours, theirs));
-  const low = difference - spread(now.doubt.below, before.doubt.above);
-  const high = difference + spread(now.doubt.above, before.doubt.below);
-  const practical = Math.max(leastChange[now.unit], (options.practicalPercent / 100) * Math.abs(before.value));
-  const comparison = {
-    figure: now.figure,
+  const ours = now.doubt(options.z);
+  const theirs = before.doubt(options.z);
+  const change = {
     functionName,
-    baseline: before.value,
-    current: now.value,
-    changePercent: difference === 0 ? 0 : before.value === 0 ? Infinity : (100 * difference) / before.value,
+    before: before.value,
+    now: now.value,
+    difference,
+    low: difference - spread(ours.below, theirs.above),
+    high: difference + spread(ours.above, theirs.below),
+  };
+  return judged(now, change, options.practicalPercent);
+};
+
+/** A change of a figure, with the interval of the difference. */
+export interface Change {
+  readonly functionName: string | null;
+  readonly before: number;
+  readonly now: number;
+  readonly difference: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The verdict on a change, and its sentence. */
+export const judged = (
+  figure: Pick<MeasuredFigure, 'figure' | 'unit'>,
+  { functionName, before, now, difference, low, high }: Change,
+  practicalPercent: number,
+): FigureComparison => {
+  const practical = Math.max(leastChange[figure.unit], (practicalPercent / 100) * Math.abs(before));
+  const comparison = {
+    figure: figure.figure,
+    functionName,
+    baseline: before,
+    current: now,
+    changePercent: difference === 0 ? 0 : before === 0 ? Infinity : (100 * difference) / before,
     low,
     high,
     verdict: difference === 0 ? ('same' as const) : verdictOf(difference, { low, high }, practical),
   };
-  return { ...comparison, sentence: sentenceOf(functionName === null ? '' : `${functionName}: `, now, comparison) };
+  return { ...comparison, sentence: sentenceOf(functionName === null ? '' : `${functionName}: `, figure, comparison) };
 };
+
+/**
+ * Standard deviations of the normal law for intervals of which, by chance, one in twenty comparisons has any that leaves
+ * the truth out (Bonferroni): many figures are looked at, and one alarm is an alarm.
+ */
+export const simultaneousZ = (figures: number): number => normalQuantile(1 - 0.05 / (2 * figures));
 
 /** Simulated runs of one scenario and seed have no chance in them. */
 const isExact = (current: RunResult, baseline: RunResult): boolean =>
@@ -157,7 +208,12 @@ export const compareResults = (
         ])
       : []),
   ];
-  const settings = { practicalPercent: options.practicalPercent ?? 5, exact: isExact(current, baseline) };
+  const figures = pairs.length * measuredFigures(current).length;
+  const settings = {
+    practicalPercent: options.practicalPercent ?? 5,
+    exact: isExact(current, baseline),
+    z: simultaneousZ(figures),
+  };
   return pairs.flatMap(([name, now, before]) => {
     const past = measuredFigures(before);
     return measuredFigures(now).map((figure, index) => compared(name, figure, past[index]!, settings));

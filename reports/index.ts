@@ -2,6 +2,7 @@ export { emfLines } from './cloudwatch-series.ts';
 // Results and the documents made of them.
 
 export { compareResults, type CompareOptions, type FigureComparison, type FigureVerdict } from './compare.ts';
+export { compareRuns, fewestRuns } from './compare-runs.ts';
 export { consoleSummary, validationTable, type ConsoleOptions } from './console.ts';
 export { hostInfo } from './host.ts';
 export { resultJson } from './json.ts';

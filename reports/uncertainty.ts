@@ -1,5 +1,5 @@
 // How far a figure may be off, from what one run counted: order statistics for quantiles, the normal law for means, the
-// score interval (Wilson) for shares. 95 % throughout. The runs are taken as independent draws; neighbours in time are
+// score interval (Wilson) for shares, each at the level asked for (z: standard deviations of the normal law). The runs are taken as independent draws; neighbours in time are
 // not quite, so that true intervals are somewhat wider.
 
 import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
@@ -10,33 +10,43 @@ export interface Doubt {
   readonly above: number;
 }
 
-const z = 1.959964;
-
 /** The histogram of a result, values in µs. */
 export const decoded = (histogram: string): Histogram => decodeFromCompressedBase64(histogram, 64, false);
 
 const valueAt = (histogram: Histogram, share: number): number =>
   histogram.getValueAtPercentile(Math.min(100, Math.max(0, share * 100))) / 1000;
 
-/** Doubt of a quantile, ms. */
-export const quantileDoubt = (histogram: Histogram, share: number): Doubt => {
+/** From fewer values nothing is known of a quantile. */
+const fewestValues = 8;
+/** Of fewer values beyond a quantile, one slow moment makes several: the doubt grows as they become fewer. */
+const fewestBeyond = 5;
+
+/**
+ * Doubt of a quantile, ms: the order statistics on both sides of it. Where they would lie beyond the last value, the way
+ * to it is lengthened in proportion.
+ */
+export const quantileDoubt = (histogram: Histogram, share: number, z: number): Doubt => {
   const count = histogram.totalCount;
-  if (count === 0) return { below: 0, above: 0 };
-  const half = (z * Math.sqrt(share * (1 - share) * count)) / count;
+  if (count < fewestValues) return { below: Infinity, above: Infinity };
+  const half = z * Math.sqrt((share * (1 - share)) / count);
+  const rare = Math.max(1, fewestBeyond / (count * Math.min(share, 1 - share)));
   const middle = valueAt(histogram, share);
-  return { below: middle - valueAt(histogram, share - half), above: valueAt(histogram, share + half) - middle };
+  return {
+    below: (middle - valueAt(histogram, share - half)) * Math.max(1, half / share) * rare,
+    above: (valueAt(histogram, share + half) - middle) * Math.max(1, half / (1 - share)) * rare,
+  };
 };
 
 /** Doubt of the mean, ms. */
-export const meanDoubt = (histogram: Histogram): Doubt => {
+export const meanDoubt = (histogram: Histogram, z: number): Doubt => {
   const count = histogram.totalCount;
-  const half = count < 2 ? 0 : (z * histogram.stdDeviation) / 1000 / Math.sqrt(count);
+  const half = count < 2 ? Infinity : (z * histogram.stdDeviation) / 1000 / Math.sqrt(count);
   return { below: half, above: half };
 };
 
 /** Doubt of a share of `count`. */
-export const shareDoubt = (value: number, count: number): Doubt => {
-  if (count === 0) return { below: 0, above: 0 };
+export const shareDoubt = (value: number, count: number, z: number): Doubt => {
+  if (count === 0) return { below: Infinity, above: Infinity };
   const z2 = (z * z) / count;
   const centre = (value + z2 / 2) / (1 + z2);
   const half = (z / (1 + z2)) * Math.sqrt((value * (1 - value)) / count + z2 / (4 * count));

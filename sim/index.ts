@@ -35,6 +35,7 @@ export {
   type SimulationOptions,
   type SimulationSink,
 } from './simulate.ts';
+export { normalQuantile } from './stats/normal.ts';
 export { changePoints, type ChangePoint } from './stats/change-points.ts';
 export { batchMeans, warmUpLength, type BatchMeans } from './stats/steady-state.ts';
 export { erlangB } from './stats/erlang.ts';

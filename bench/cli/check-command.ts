@@ -1,18 +1,33 @@
-// windtunnel check: the gate. One result against its baseline, figure by figure.
+// windtunnel check: the gate. Results against their baselines, figure by figure, and against their own objectives.
 
 import {
   compareResults,
+  compareRuns,
+  fewestRuns,
   junitOfComparison,
   textTable,
   writeAtomically,
   type FigureComparison,
+  type RunResult,
 } from '../../reports/index.ts';
+import { interleave } from '../run/interleave.ts';
+import { ConfigError } from '../scenario/config-error.ts';
+import type { ScenarioDocument } from '../scenario/document.ts';
+import { loadScenario } from '../scenario/load.ts';
+import { Problems } from '../scenario/problems.ts';
+import { sloLimits } from '../scenario/slo.ts';
 import { ExitCode } from './exit-code.ts';
+import { progressOf } from './progress.ts';
 import { readResult } from './read-result.ts';
 import type { Session } from './session.ts';
+import { sloVerdict } from './slo-verdict.ts';
 
 export interface CheckCommandOptions {
-  readonly baseline: string;
+  /** Result files. */
+  readonly baseline?: string[];
+  /** A scenario: it and the argument, a scenario too, are measured in turn. */
+  readonly interleave?: string;
+  readonly runs: number;
   readonly junit?: string;
   readonly practical: number;
 }
@@ -36,21 +51,83 @@ const tableOf = (figures: readonly FigureComparison[], color: boolean): string =
     { color },
   );
 
-export const checkCommand = async (session: Session, path: string, options: CheckCommandOptions): Promise<ExitCode> => {
-  const [current, baseline] = await Promise.all([readResult(path), readResult(options.baseline)]);
-  const figures = compareResults(current, baseline, { practicalPercent: options.practical });
-  const regressed = figures.filter((figure) => figure.verdict === 'regressed');
-  const verdict = regressed.length === 0 ? 'pass' : 'regressed';
+interface Sides {
+  readonly current: readonly RunResult[];
+  readonly baseline: readonly RunResult[];
+}
+
+const measuredInTurn = async (session: Session, path: string, options: CheckCommandOptions): Promise<Sides | null> => {
+  const base = await loadScenario(options.interleave!, { seed: session.seed });
+  const head = await loadScenario(path, { seed: session.seed });
+  const progress = progressOf(session);
+  const run = await interleave(base, head, {
+    runs: options.runs,
+    signal: session.signal,
+    onRun: (side, index) => progress.stage(`${side}, run ${index + 1} of ${options.runs}`, base.durationMs),
+  });
+  progress.stop();
+  return run.interrupted ? null : { current: run.head, baseline: run.base };
+};
+
+const sidesOf = async (
+  session: Session,
+  paths: readonly string[],
+  options: CheckCommandOptions,
+): Promise<Sides | null> => {
+  const wrong = (path: string, message: string): ConfigError => new ConfigError('check', [{ path, message }]);
+  if (options.interleave !== undefined) {
+    if (paths.length > 1) throw wrong('--interleave', `takes one scenario, not ${paths.length}; name the one to check`);
+    return measuredInTurn(session, paths[0]!, options);
+  }
+  if (options.baseline === undefined) {
+    throw wrong('--baseline', 'is missing; name the results to compare with, or a scenario with --interleave');
+  }
+  const [current, baseline] = await Promise.all(
+    [paths, options.baseline].map((side) => Promise.all(side.map((path) => readResult(path)))),
+  );
+  return { current: current!, baseline: baseline! };
+};
+
+/** One result a side is compared by what each counted, several by how they differ among themselves. */
+const comparisonOf = (session: Session, { current, baseline }: Sides, practicalPercent: number): FigureComparison[] => {
+  if (current.length === 1 && baseline.length === 1) {
+    return compareResults(current[0]!, baseline[0]!, { practicalPercent });
+  }
+  const figures = compareRuns(current, baseline, { practicalPercent });
+  const needed = fewestRuns(figures.length);
+  if (Math.min(current.length, baseline.length) < needed) {
+    session.note(`fewer than ${needed} runs a side cannot tell a change of ${figures.length} figures; add some`);
+  }
+  return figures;
+};
+
+/** The objectives of the scenario that a result carries. */
+const sloOf = (result: RunResult): { lines: string[]; kept: boolean } => {
+  const { slo = {} } = result.scenario as Partial<ScenarioDocument>;
+  return sloVerdict(result, sloLimits(slo, new Problems()));
+};
+
+export const checkCommand = async (
+  session: Session,
+  paths: readonly string[],
+  options: CheckCommandOptions,
+): Promise<ExitCode> => {
+  const sides = await sidesOf(session, paths, options);
+  if (sides === null) return ExitCode.interrupted;
+  const figures = comparisonOf(session, sides, options.practical);
+  const slo = sloOf(sides.current.at(-1)!);
+  const count = (wanted: FigureComparison['verdict']): number => figures.filter((f) => f.verdict === wanted).length;
+  const verdict = count('regressed') > 0 ? 'regressed' : slo.kept ? 'pass' : 'objective broken';
   session.print(tableOf(figures, session.color));
   for (const figure of figures) if (figure.verdict !== 'same') session.print(figure.sentence);
-  const count = (wanted: FigureComparison['verdict']): number => figures.filter((f) => f.verdict === wanted).length;
+  for (const line of slo.lines) session.print(line);
   session.print(
     `${verdict}: ${count('improved')} improved, ${count('same')} same, ${count('regressed')} regressed, ${count('unclear')} unclear`,
   );
-  session.printJson(JSON.stringify({ verdict, figures }, null, 2));
+  session.printJson(JSON.stringify({ verdict, slo: slo.lines, figures }, null, 2));
   if (options.junit !== undefined) {
-    await writeAtomically(options.junit, junitOfComparison(current.name, figures));
+    await writeAtomically(options.junit, junitOfComparison(sides.current[0]!.name, figures));
     session.note(`wrote ${options.junit}`);
   }
-  return regressed.length === 0 ? ExitCode.pass : ExitCode.gate;
+  return verdict === 'pass' ? ExitCode.pass : ExitCode.gate;
 };

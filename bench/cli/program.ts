@@ -98,15 +98,17 @@ const addDecisions = (program: Command, wire: Wire): void => {
       ),
     );
   program
-    .command('check <result>')
-    .description('hold a result against its baseline; exit code 3 on a regression')
-    .requiredOption('--baseline <result>', 'the result to compare with')
+    .command('check <results...>')
+    .description('hold results against their baselines and objectives; exit code 3 on a regression')
+    .option('--baseline <results...>', 'the results to compare with')
+    .option('--interleave <scenario>', 'measure this scenario and the argument, a scenario too, in turn')
+    .option('--runs <n>', 'runs a side of --interleave', wholeNumber(2), 8)
     .option('--junit <file>', 'write a JUnit file')
     .option('--practical <percent>', 'changes up to this size do not matter', percentage, 5)
     .addHelpText('after', example('check now.json --baseline main.json --junit check.xml'))
     .action(
-      wire(async (session, [path, options]) =>
-        (await import('./check-command.ts')).checkCommand(session, path as string, options as CheckCommandOptions),
+      wire(async (session, [paths, options]) =>
+        (await import('./check-command.ts')).checkCommand(session, paths as string[], options as CheckCommandOptions),
       ),
     );
 };

@@ -4,6 +4,7 @@ import type { RunResult } from '../result.ts';
 import type { SuiteReport } from '../validation.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { coldStartsOverTime, initHistogram } from './cold-starts.ts';
+import { eventSourceCharts } from './event-sources.ts';
 import { latencyHistogram } from './latency-histogram.ts';
 import { percentileChart } from './percentile-curve.ts';
 import { scalingChart } from './scaling.ts';
@@ -37,5 +38,6 @@ export const suiteCharts = ({ measured, simulated }: SuiteReport): ChartSpec[] =
     scalingChart(results),
     coldStartsOverTime(results),
     initHistogram(results),
+    ...eventSourceCharts(main),
   ].filter((chart): chart is ChartSpec => chart !== null);
 };

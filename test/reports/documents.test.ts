@@ -55,6 +55,17 @@ describe('a result as JSON', () => {
   });
 });
 
+test('what waits at an event source is drawn', async () => {
+  const result = await simulated();
+  const levels = { visible: [5, 9, 0], pollers: [5, 6, 7], iteratorAgeMs: [1, 2, 3] };
+  const sources = { 'traffic.0.sqs': { stepMs: 1000, levels }, idle: { stepMs: 1000, levels: { waiting: [0, 0, 0] } } };
+  const charts = suiteCharts(suiteOf(null, { ...result, eventSourceSeries: sources }));
+  const drawn = charts.filter(({ name }) => name.startsWith('event-source'));
+  expect(drawn.map(({ title }) => title)).toEqual(['traffic.0.sqs']);
+  expect(drawn[0]!.table.columns).toEqual(['seconds', 'messages that wait', 'batches that may run']);
+  expect(drawn[0]!.table.rows[1]).toEqual([1.5, 9, 6]);
+});
+
 test('a file is written whole or not at all', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'windtunnel-write-'));
   const file = join(directory, 'a.txt');

@@ -183,6 +183,74 @@ describe('check', () => {
   });
 });
 
+describe('check, more', () => {
+  test('an objective of the scenario that is broken ends with 3, without any regression', async () => {
+    write('slo.yaml', `${scenario}slo: { p50: '<10ms' }\n`.replace('name: test', 'name: slo'));
+    await windtunnel(['simulate', 'slo.yaml', '--out', '.', '--quiet'], directory);
+    const { code, stdout } = await windtunnel(
+      ['check', 'slo.simulated.json', '--baseline', 'slo.simulated.json'],
+      directory,
+    );
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/slo p50 <10ms: .* BROKEN[\s\S]*objective broken: 0 improved/);
+  });
+
+  test('several runs a side are told apart by ranks', async () => {
+    const names = await Promise.all(
+      ['1', '2', '3', '4', '5', '6', '7', '8'].map(async (seed) => {
+        const { stdout } = await windtunnel(['simulate', 'test.yaml', '--json', '--seed', seed], directory);
+        const result = JSON.parse(stdout) as RunResult;
+        write(`fast${seed}.json`, stdout);
+        const latency = result.latencyMs as unknown as Record<string, number>;
+        for (const figure of ['p50', 'p90', 'p95', 'p99', 'mean']) latency[figure]! *= 1.3;
+        write(`slow${seed}.json`, JSON.stringify(result));
+        return seed;
+      }),
+    );
+    const side = (name: string): string[] => names.map((seed) => `${name}${seed}.json`);
+    const slower = await windtunnel(['check', ...side('slow'), '--baseline', ...side('fast')], directory);
+    expect(slower.code).toBe(3);
+    expect(slower.stdout).toMatch(/latency p50 REGRESSED/);
+    const same = await windtunnel(['check', ...side('fast'), '--baseline', ...side('fast')], directory);
+    expect(same.code).toBe(0);
+  });
+
+  test('--interleave measures two scenarios in turn', { timeout: 60_000 }, async () => {
+    const handler = (ms: number): string =>
+      `export const handler = () => new Promise((resolve) => setTimeout(resolve, ${ms}, 'ok'));\n`;
+    for (const [name, ms] of [
+      ['base', 10],
+      ['head', 30],
+    ] as const) {
+      write(`${name}.mjs`, handler(ms));
+      write(
+        `${name}.yaml`,
+        `name: turn
+duration: 1s
+account: { concurrency: 20, unreservedMinimum: 0 }
+functions: { f: { handler: './${name}.mjs#handler' } }
+traffic: [{ to: f, arrivals: { constant: { rate: 40/s } } }]
+`,
+      );
+    }
+    const { code, stdout, stderr } = await windtunnel(
+      ['check', 'head.yaml', '--interleave', 'base.yaml', '--runs', '2'],
+      directory,
+    );
+    expect([0, 3]).toContain(code);
+    expect(stdout).toMatch(/latency p50/);
+    // Two runs a side cannot tell anything yet, and it is said.
+    expect(stderr).toMatch(/fewer than \d+ runs a side cannot tell a change/);
+    expect(stdout).toMatch(/0 regressed/);
+  });
+
+  test('a missing baseline is named', async () => {
+    const { code, stderr } = await windtunnel(['check', 'test.simulated.json'], directory);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/--baseline: is missing/);
+  });
+});
+
 test('report makes a page and pictures of any results', async () => {
   await windtunnel(['simulate', 'test.yaml', '--out', '.', '--quiet'], directory);
   const args = ['report', 'test.simulated.json', '--html', 'page/r.html', '--png', 'pictures'];
