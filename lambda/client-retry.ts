@@ -69,17 +69,19 @@ export const sdkV3Standard = (): ClientRetry =>
     wholeMs: true,
   });
 
-/** AWS SDK for JavaScript v3 with SMITHY_NEW_RETRIES_2026: sooner, and throttles cost less than transient errors. */
+/** What the SDKs share behind their flags of 2026: sooner, and throttles cost less than transient errors. */
+const retriesOf2026: Omit<BucketRetry, 'wholeMs'> = {
+  maxAttempts: 3,
+  baseMs: 50,
+  throttleBaseMs: 1000,
+  capMs: 20_000,
+  retryCost: 5,
+  transientCost: 14,
+};
+
+/** AWS SDK for JavaScript v3 with SMITHY_NEW_RETRIES_2026. */
 const sdkV3Standard2026 = (): ClientRetry =>
-  bucketRetry({
-    maxAttempts: 3,
-    baseMs: 50,
-    throttleBaseMs: 1000,
-    capMs: 20_000,
-    retryCost: 5,
-    transientCost: 14,
-    wholeMs: true,
-  });
+  bucketRetry({ ...retriesOf2026, wholeMs: true });
 
 /** AWS SDK for JavaScript v3, adaptive mode: standard, and a limit on its own rate that throttles teach it. */
 export const sdkV3Adaptive = (): ClientRetry => {
@@ -125,15 +127,7 @@ export const botocoreStandard = (): ClientRetry =>
 
 /** botocore with AWS_NEW_RETRIES_2026. */
 const botocore2026 = (): ClientRetry =>
-  bucketRetry({
-    maxAttempts: 3,
-    baseMs: 50,
-    throttleBaseMs: 1000,
-    capMs: 20_000,
-    retryCost: 5,
-    transientCost: 14,
-    wholeMs: false,
-  });
+  bucketRetry({ ...retriesOf2026, wholeMs: false });
 
 export type ClientRetryName =
   | 'none'
