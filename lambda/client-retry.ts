@@ -80,8 +80,7 @@ const retriesOf2026: Omit<BucketRetry, 'wholeMs'> = {
 };
 
 /** AWS SDK for JavaScript v3 with SMITHY_NEW_RETRIES_2026. */
-const sdkV3Standard2026 = (): ClientRetry =>
-  bucketRetry({ ...retriesOf2026, wholeMs: true });
+const sdkV3Standard2026 = (): ClientRetry => bucketRetry({ ...retriesOf2026, wholeMs: true });
 
 /** AWS SDK for JavaScript v3, adaptive mode: standard, and a limit on its own rate that throttles teach it. */
 export const sdkV3Adaptive = (): ClientRetry => {
@@ -126,8 +125,7 @@ export const botocoreStandard = (): ClientRetry =>
   });
 
 /** botocore with AWS_NEW_RETRIES_2026. */
-const botocore2026 = (): ClientRetry =>
-  bucketRetry({ ...retriesOf2026, wholeMs: false });
+const botocore2026 = (): ClientRetry => bucketRetry({ ...retriesOf2026, wholeMs: false });
 
 export type ClientRetryName =
   | 'none'
