@@ -87,13 +87,13 @@ export const burst: Suite = validationSuite({
 
 export const coldStarts: Suite = validationSuite({
   name: 'cold-starts',
-  description: 'Sparse requests, 150 ms of module-level work, and environments that live 300 ms idle.',
+  description: 'Sparse requests, 150 ms of module-level work, and environments that live 600 ms idle.',
   document: (quick) => ({
     name: 'cold-starts',
     duration: seconds(quick ? 6 : 50),
     seed: 14,
     account: { concurrency: 100, unreservedMinimum: 0 },
-    functions: { slow: { handler: './slow-init.ts#handler', keepAlive: { fixed: '300ms' } } },
+    functions: { slow: { handler: './slow-init.ts#handler', keepAlive: { fixed: '600ms' } } },
     traffic: [{ to: 'slow', arrivals: { poisson: { rate: '4/s' } } }],
   }),
   calibration: (quick) => ({ duration: seconds(quick ? 3 : 20) }),
