@@ -98,25 +98,19 @@ interface FunctionState {
   running: number;
 }
 
-const ownersOf = (rules: Rules, functions: readonly FunctionConfig[]): Map<string, OwnerState> => {
-  const owners = new Map<string, OwnerState>();
-  for (const config of functions) {
-    const name = ownerOf(config);
-    const reserved = config.reservedConcurrency;
-    if (owners.has(name)) continue;
-    owners.set(name, {
-      index: owners.size,
-      reserved,
-      reservedRate: reserved === null ? null : rateBucket(rules, reserved),
-      onDemandReserved: reserved ?? -1,
-      onDemandRunning: 0,
-    });
-  }
-  return owners;
-};
+const newOwner = (rules: Rules, index: number, reserved: number | null): OwnerState => ({
+  index,
+  reserved,
+  reservedRate: reserved === null ? null : rateBucket(rules, reserved),
+  onDemandReserved: reserved ?? -1,
+  onDemandRunning: 0,
+});
 
 export class Account {
-  readonly #functions: readonly FunctionState[];
+  readonly #functions: FunctionState[] = [];
+  readonly #owners = new Map<string, OwnerState>();
+  readonly #random: () => number;
+  readonly #environmentEnded: (environmentId: number, atMs: number) => void;
   readonly #table = new EnvironmentTable();
   readonly #scalingRate: ScalingRate;
   readonly #countsRequests: boolean;
@@ -125,6 +119,7 @@ export class Account {
   readonly #rules: Rules;
   #unreservedLimit: number;
   readonly #scaling: ScalingSink | undefined;
+  #ownerCount = 0;
   #unreservedRunning = 0;
   #onDemandRunning = 0;
   #running = 0;
@@ -133,29 +128,70 @@ export class Account {
     const { rules, functions } = options;
     this.#scaling = options.scaling;
     this.#rules = rules;
-    const owners = ownersOf(rules, functions);
-    this.#scalingRate = scalingRate(rules, owners.size);
-    this.#countsRequests = this.#scalingRate.countsRequests;
-    this.#watchesConcurrency = this.#scalingRate.watchesConcurrency;
-    this.#accountRate = rateBucket(rules, options.concurrency);
-    this.#unreservedLimit = [...owners.values()].reduce(
-      (left, { reserved }) => left - (reserved ?? 0),
-      options.concurrency,
-    );
-    const onEnded = (id: number, atMs: number): void => {
+    this.#random = options.random;
+    this.#environmentEnded = (id, atMs) => {
       this.#scaling?.environmentEnded(this.#table.functionIndex[id]!, this.#table.startedAtMs[id]!, atMs);
       options.onEnvironmentEnded?.(id, atMs);
     };
-    this.#functions = functions.map((config, functionIndex) => ({
-      owner: owners.get(ownerOf(config))!,
-      pool: new EnvironmentPool({ table: this.#table, functionIndex, config, random: options.random, onEnded }),
+    this.#scalingRate = scalingRate(rules);
+    this.#countsRequests = this.#scalingRate.countsRequests;
+    this.#watchesConcurrency = this.#scalingRate.watchesConcurrency;
+    this.#accountRate = rateBucket(rules, options.concurrency);
+    this.#unreservedLimit = options.concurrency;
+    for (const config of functions) this.addFunction(config, 0);
+  }
+
+  /**
+   * One more function, or version of one; the first of a function brings the reservation.
+   * @returns its index
+   */
+  addFunction(config: FunctionConfig, atMs: number): number {
+    const functionIndex = this.#functions.length;
+    const pool = new EnvironmentPool({
+      table: this.#table,
+      functionIndex,
+      config,
+      random: this.#random,
+      onEnded: this.#environmentEnded,
+    });
+    this.#functions.push({
+      owner: this.#ownerFor(config),
+      pool,
       provisionedRate: null,
       provisionedTarget: 0,
       provisionedAlive: 0,
       provisionedPeak: 0,
       running: 0,
-    }));
-    functions.forEach((config, index) => this.setProvisioned(index, config.provisionedConcurrency, 0));
+    });
+    this.setProvisioned(functionIndex, config.provisionedConcurrency, atMs);
+    return functionIndex;
+  }
+
+  /** The function, or the version, serves no more: idle environments end now, busy ones when they are done. */
+  retire(functionIndex: number, atMs: number): void {
+    this.setProvisioned(functionIndex, 0, atMs);
+    this.#functions[functionIndex]!.pool.retire(atMs);
+  }
+
+  /** The function and all its versions are gone, and its reservation with them. */
+  removeOwner(name: string): void {
+    const owner = this.#owners.get(name);
+    if (owner === undefined) return;
+    const functionIndex = this.#functions.findIndex((f) => f.owner === owner);
+    this.setReserved(functionIndex, null);
+    this.#owners.delete(name);
+  }
+
+  #ownerFor(config: FunctionConfig): OwnerState {
+    const name = ownerOf(config);
+    const known = this.#owners.get(name);
+    if (known !== undefined) return known;
+    const owner = newOwner(this.#rules, this.#ownerCount, config.reservedConcurrency);
+    this.#ownerCount += 1;
+    this.#owners.set(name, owner);
+    this.#scalingRate.grow(this.#ownerCount);
+    this.#unreservedLimit -= owner.reserved ?? 0;
+    return owner;
   }
 
   /** Invocations running in the account. */

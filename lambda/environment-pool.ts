@@ -27,6 +27,7 @@ export class EnvironmentPool {
   readonly #keepAlive: KeepAlive;
   /** Idle order is expiry order, so only the oldest need be looked at. */
   readonly #ordered: boolean;
+  #retired = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -91,7 +92,7 @@ export class EnvironmentPool {
     // Whether it is the last one depends on those whose life is over.
     this.expire(atMs);
     table.idleSinceMs[id] = atMs;
-    const expiresAtMs = this.#expiryOf(id, atMs);
+    const expiresAtMs = this.#retired ? atMs : this.#expiryOf(id, atMs);
     if (expiresAtMs <= atMs) {
       this.#end(id, atMs);
       this.#settleLast(atMs);
@@ -107,6 +108,14 @@ export class EnvironmentPool {
     this.expire(atMs);
     this.#end(id, atMs);
     this.#settleLast(atMs);
+  }
+
+  /** Ends every idle environment now, and every busy one when it comes back. */
+  retire(atMs: number): void {
+    this.expire(atMs);
+    this.#retired = true;
+    while (this.#idle.size > 0) this.#end(this.#idle.popOldest(), atMs);
+    this.nextExpiryMs = Infinity;
   }
 
   /** Ends every idle environment whose life was over by `atMs`. */

@@ -10,6 +10,8 @@ export interface ScalingRate {
   readonly countsRequests: boolean;
   /** Whether `rising` and `falling` matter. */
   readonly watchesConcurrency: boolean;
+  /** From now on there are so many functions. */
+  grow(functionCount: number): void;
   /** May `functionIndex` start one more environment now? `concurrency`: the account's, on demand, before it. */
   mayStart(functionIndex: number, atMs: number, concurrency: number): boolean;
   /** It did. */
@@ -34,6 +36,7 @@ const always = (): boolean => true;
 const unlimited = (): ScalingRate => ({
   countsRequests: false,
   watchesConcurrency: false,
+  grow: noop,
   mayStart: always,
   started: noop,
   mayServe: always,
@@ -121,13 +124,18 @@ class AddedRate {
 }
 
 /** Since Nov 2023: a bucket for each function, refilled continuously in ten seconds; unused share is lost. */
-const perFunctionBuckets = (rules: Rules, functionCount: number): ScalingRate => {
-  const indices = Array.from({ length: functionCount }, (_, index) => index);
-  const buckets = indices.map(() => new TokenBucket(rules.perFunctionBurst, rules.perFunctionBurst / 10_000));
-  const rates = indices.map(() => new AddedRate(rules.perFunctionRequestRate));
+const perFunctionBuckets = (rules: Rules): ScalingRate => {
+  const buckets: TokenBucket[] = [];
+  const rates: AddedRate[] = [];
   return {
     ...unlimited(),
     countsRequests: true,
+    grow(functionCount) {
+      while (buckets.length < functionCount) {
+        buckets.push(new TokenBucket(rules.perFunctionBurst, rules.perFunctionBurst / 10_000));
+        rates.push(new AddedRate(rules.perFunctionRequestRate));
+      }
+    },
     mayStart: (functionIndex, atMs) => buckets[functionIndex]!.has(atMs),
     started: (functionIndex, atMs) => buckets[functionIndex]!.take(atMs),
     mayServe: (functionIndex, atMs) => rates[functionIndex]!.mayServe(atMs),
@@ -136,14 +144,14 @@ const perFunctionBuckets = (rules: Rules, functionCount: number): ScalingRate =>
 };
 
 /** The limiter that `rules.scaling` names. */
-export const scalingRate = (rules: Rules, functionCount: number): ScalingRate => {
+export const scalingRate = (rules: Rules): ScalingRate => {
   switch (rules.scaling) {
     case 'ceiling':
       return steppedCeiling(rules.burst, rules.rampPerMinute);
     case 'bucket':
       return sharedBucket(rules);
     case 'perFunction':
-      return perFunctionBuckets(rules, functionCount);
+      return perFunctionBuckets(rules);
     case 'unlimited':
       return unlimited();
   }
