@@ -28,6 +28,7 @@ export {
   type ClientRetryName,
   type RetryableFailure,
 } from './client-retry.ts';
+export * from './api-errors.ts';
 export * from './errors.ts';
 export {
   functionConfigProblems,

@@ -1,15 +1,19 @@
 // Admission on the wall clock: the account of lambda/ decides, and each environment it names is a real one here.
 // A new environment is created at the instant of admission, and its request waits for it.
 
-import { Account, throttleReasonOf, type AccountOptions, type ThrottleReason } from '../lambda/index.ts';
+import {
+  Account,
+  throttleReasonOf,
+  type AccountOptions,
+  type FunctionConfig,
+  type ThrottleReason,
+} from '../lambda/index.ts';
 import type { Clock } from './clock.ts';
 import { Environment, type EnvironmentKind, type FinishedInvocation, type InvocationRequest } from './environment.ts';
 
 export interface DispatcherOptions {
-  readonly account: Omit<AccountOptions, 'onEnvironmentEnded'>;
+  readonly account: Omit<AccountOptions, 'onEnvironmentEnded' | 'functions'>;
   readonly clock: Clock;
-  /** By function index. */
-  readonly kinds: readonly EnvironmentKind[];
   /** Told how each request ended. */
   readonly onDispatched?: (functionIndex: number, dispatched: Dispatched) => void;
 }
@@ -25,7 +29,8 @@ const expiryLateMs = 1000;
 export class Dispatcher {
   readonly #account: Account;
   readonly #clock: Clock;
-  readonly #kinds: readonly EnvironmentKind[];
+  /** By function index. */
+  readonly #kinds: EnvironmentKind[] = [];
   readonly #onDispatched: DispatcherOptions['onDispatched'];
   /** By the account's environment id. */
   readonly #environments: (Environment | undefined)[] = [];
@@ -34,10 +39,10 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#clock = options.clock;
-    this.#kinds = options.kinds;
     this.#onDispatched = options.onDispatched;
     this.#account = new Account({
       ...options.account,
+      functions: [],
       onEnvironmentEnded: (id) => {
         this.#environments[id]?.end();
         this.#environments[id] = undefined;
@@ -55,6 +60,11 @@ export class Dispatcher {
     return this.#account.concurrency;
   }
 
+  /** Invocations of one function, or version of one, running. */
+  functionConcurrency(functionIndex: number): number {
+    return this.#account.functionConcurrency(functionIndex);
+  }
+
   /** Execution environments alive. */
   get environments(): number {
     return this.#account.environments;
@@ -63,6 +73,24 @@ export class Dispatcher {
   /** Initialises provisioned concurrency; resolves when all of it is ready or has failed. */
   async start(): Promise<void> {
     await Promise.all(this.#kinds.flatMap((_, functionIndex) => this.#provision(functionIndex)));
+  }
+
+  /** One more function, or version of one. @returns its index */
+  addFunction(kind: EnvironmentKind, config: FunctionConfig): number {
+    const functionIndex = this.#account.addFunction(config, this.#clock());
+    this.#kinds[functionIndex] = kind;
+    return functionIndex;
+  }
+
+  /** No more requests come to it; what runs, ends on its own. */
+  retire(functionIndex: number): void {
+    this.#account.retire(functionIndex, this.#clock());
+  }
+
+  /** Resolves when the environments that were missing are ready or have failed. */
+  async setProvisioned(functionIndex: number, count: number): Promise<void> {
+    this.#account.setProvisioned(functionIndex, count, this.#clock());
+    await Promise.all(this.#provision(functionIndex));
   }
 
   async dispatch(functionIndex: number, request: InvocationRequest): Promise<Dispatched> {

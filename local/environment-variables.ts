@@ -4,7 +4,7 @@
 import { dirname } from 'node:path';
 import type { Rules } from '../lambda/index.ts';
 import { handlerName } from './bundle.ts';
-import type { LocalFunction } from './platform-options.ts';
+import { latestVersion, type LocalFunction } from './platform-options.ts';
 
 export interface VariableContext {
   readonly rules: Rules;
@@ -15,22 +15,22 @@ export interface VariableContext {
 
 /** All variables of one execution environment (Developer Guide, configuration-envvars). */
 export const environmentVariables = (fn: LocalFunction, context: VariableContext): Record<string, string> => {
-  const { config, handlerFile, handlerExport } = fn;
+  const { config, handlerFile, handlerExport, binDirectories = [] } = fn;
   return {
     LANG: 'en_US.UTF-8',
-    PATH: '/usr/local/bin:/usr/bin:/bin',
+    PATH: [...binDirectories, '/usr/local/bin:/usr/bin:/bin'].join(':'),
     TZ: ':UTC',
     ...fn.environment,
-    _HANDLER: handlerName(handlerFile, handlerExport),
+    _HANDLER: fn.handler ?? handlerName(handlerFile, handlerExport),
     AWS_REGION: context.rules.region,
     AWS_DEFAULT_REGION: context.rules.region,
     AWS_EXECUTION_ENV: `AWS_Lambda_${config.runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: config.name,
-    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_VERSION: fn.version ?? latestVersion,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(config.memoryMb),
     AWS_LAMBDA_INITIALIZATION_TYPE: context.provisioned ? 'provisioned-concurrency' : 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: context.logGroupName,
     AWS_LAMBDA_LOG_STREAM_NAME: context.logStreamName,
-    LAMBDA_TASK_ROOT: dirname(handlerFile),
+    LAMBDA_TASK_ROOT: fn.taskRoot ?? dirname(handlerFile),
   };
 };

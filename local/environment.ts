@@ -14,7 +14,7 @@ import { environmentVariables } from './environment-variables.ts';
 import { endingOf, timeoutEnding, type Ending } from './ending.ts';
 import { EnvironmentLog } from './environment-log.ts';
 import { endLine, initReportLine, reportLine, startLine } from './invocation-log.ts';
-import type { LocalFunction } from './platform-options.ts';
+import { latestVersion, type LocalFunction } from './platform-options.ts';
 import type { Sandbox, SandboxAnswer, SandboxOptions, SandboxStart } from './sandbox/sandbox.ts';
 
 /** What environments of one function have in common. */
@@ -57,14 +57,15 @@ type Init = (SandboxStart | { readonly kind: 'overrun'; readonly atMs: number })
 /** An init of provisioned concurrency may take 130 s, or the function's timeout if that is longer (Developer Guide). */
 const provisionedInitLimitMs = 130_000;
 
-const logStreamName = (): string => {
+const logStreamName = (version: string): string => {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
-  return `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
+  return `${day}/[${version}]${randomBytes(16).toString('hex')}`;
 };
 
 export class Environment {
   readonly #kind: EnvironmentKind;
   readonly #provisioned: boolean;
+  readonly #version: string;
   readonly #sandboxOptions: SandboxOptions;
   readonly #log: EnvironmentLog;
   #sandbox: Sandbox | null = null;
@@ -75,7 +76,8 @@ export class Environment {
   /** Begins the init at once. */
   constructor(kind: EnvironmentKind, provisioned: boolean) {
     const { fn, bundle, rules } = kind;
-    const names = { logGroupName: `/aws/lambda/${fn.config.name}`, logStreamName: logStreamName() };
+    this.#version = fn.version ?? latestVersion;
+    const names = { logGroupName: `/aws/lambda/${fn.config.name}`, logStreamName: logStreamName(this.#version) };
     this.#kind = kind;
     this.#provisioned = provisioned;
     this.#log = new EnvironmentLog(kind.log);
@@ -103,7 +105,7 @@ export class Environment {
   async run(request: InvocationRequest): Promise<FinishedInvocation> {
     const init = this.#init === null ? null : await this.#init;
     this.#init = null;
-    this.#log.print(startLine(request.requestId));
+    this.#log.print(startLine(request.requestId, this.#version));
     if (init !== null && init.kind !== 'ready') this.#printFailedInit(init);
     const coldInitMs = init?.kind === 'ready' && !this.#provisioned ? init.initMs : null;
     const failedInit = init?.kind === 'failed' || init?.kind === 'exited' ? init : null;

@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { serviceException, syncRequestLimitBytes, type WireError } from '../lambda/index.ts';
-import type { ControlPlane } from './control-plane.ts';
+import type { ControlPlane } from './api/control-plane.ts';
 import type { HealthMonitor } from './health.ts';
 import { errorAnswer, jsonAnswer, type HttpAnswer } from './http-answer.ts';
 import type { InvokeCall } from './invoke-api.ts';
@@ -16,7 +16,8 @@ export interface FrontDoorOptions {
   readonly controlPlane: ControlPlane;
   readonly health: HealthMonitor;
   readonly timeline: Timeline;
-  readonly functionNames: readonly string[];
+  /** By function index. */
+  readonly functionNames: () => readonly string[];
   /** The text that a scraper reads. */
   readonly metrics: () => string;
   readonly clockMs: () => number;
@@ -75,7 +76,7 @@ const answerOwnPath = (options: FrontDoorOptions, method: string, path: string, 
       return jsonAnswer(options.health.read(query.get('reset') === '1'));
     case 'GET /_windtunnel/timeline': {
       const page = options.timeline.page(Number(query.get('since') ?? 0) || 0, timelinePageEvents);
-      return jsonAnswer({ nowMs: options.clockMs(), functions: options.functionNames, ...page });
+      return jsonAnswer({ nowMs: options.clockMs(), functions: options.functionNames(), ...page });
     }
     case 'GET /metrics':
       return { status: 200, headers: { 'Content-Type': metricsContentType }, body: options.metrics() };
@@ -97,7 +98,8 @@ const route = async (options: FrontDoorOptions, request: IncomingMessage, reques
   if (name === undefined) {
     const method = request.method!;
     return (
-      options.controlPlane({ method, path, query, body: text ?? '' }) ?? answerOwnPath(options, method, path, query)
+      (await options.controlPlane({ method, path, query, body: text ?? '' })) ??
+      answerOwnPath(options, method, path, query)
     );
   }
   return options.invoke({

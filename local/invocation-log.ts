@@ -18,7 +18,8 @@ export interface Report {
   readonly errorType: string | null;
 }
 
-export const startLine = (requestId: string): string => `START RequestId: ${requestId} Version: $LATEST\n`;
+export const startLine = (requestId: string, version: string): string =>
+  `START RequestId: ${requestId} Version: ${version}\n`;
 export const endLine = (requestId: string): string => `END RequestId: ${requestId}\n`;
 
 export const reportLine = (report: Report): string => {

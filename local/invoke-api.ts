@@ -14,8 +14,8 @@ import {
 } from '../lambda/index.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { FinishedInvocation } from './environment.ts';
-import type { EventQueue } from './event-queue.ts';
-import { resolveFunction, type FunctionDirectory } from './function-arn.ts';
+import type { EventQueue } from './async/event-queue.ts';
+import type { FunctionRegistry } from './functions/registry.ts';
 import { errorAnswer, type HttpAnswer } from './http-answer.ts';
 
 /** One HTTP request for Invoke. */
@@ -31,7 +31,7 @@ export interface InvokeCall {
 }
 
 export interface InvokeApiOptions {
-  readonly directory: FunctionDirectory;
+  readonly registry: FunctionRegistry;
   readonly dispatcher: Dispatcher;
   readonly events: EventQueue;
   /** ISO date of the rules. */
@@ -63,8 +63,8 @@ const clientContextOf = (header: string | null): string | null | WireError => {
   return { ...invalidRequestContent(message), body: { Type: 'User', message } };
 };
 
-const finishedAnswer = (finished: FinishedInvocation): HttpAnswer => {
-  const headers: Record<string, string> = { 'X-Amz-Executed-Version': '$LATEST' };
+const finishedAnswer = (finished: FinishedInvocation, version: string): HttpAnswer => {
+  const headers: Record<string, string> = { 'X-Amz-Executed-Version': version };
   if (finished.failed) headers['X-Amz-Function-Error'] = 'Unhandled';
   if (finished.logTail !== null) headers['X-Amz-Log-Result'] = finished.logTail;
   return { status: 200, headers, body: finished.payload };
@@ -74,7 +74,7 @@ const emptyAnswer = (status: number): HttpAnswer => ({ status, headers: {}, body
 
 /** Answers one call. */
 export const invokeApi = (options: InvokeApiOptions): ((call: InvokeCall) => Promise<HttpAnswer>) => {
-  const { directory, dispatcher, events } = options;
+  const { registry, dispatcher, events } = options;
   const asyncLimitBytes = valueAt(asyncRequestLimitBytes, options.date);
   return async (call) => {
     const type = headerOf(call.headers, 'x-amz-invocation-type') ?? 'RequestResponse';
@@ -83,7 +83,7 @@ export const invokeApi = (options: InvokeApiOptions): ((call: InvokeCall) => Pro
         invalidParameterValue(`X-Amz-Invocation-Type ${type} is none of Event, RequestResponse, DryRun`),
       );
     }
-    const resolved = resolveFunction(directory, call.name, call.qualifier);
+    const resolved = registry.target(call.name, call.qualifier);
     if ('status' in resolved) return errorAnswer(resolved);
     const limitBytes = type === 'Event' ? asyncLimitBytes : syncRequestLimitBytes;
     if (call.body === null || call.bodyBytes > limitBytes) return errorAnswer(requestTooLarge(limitBytes));
@@ -102,11 +102,11 @@ export const invokeApi = (options: InvokeApiOptions): ((call: InvokeCall) => Pro
       wantsTail: type !== 'Event' && headerOf(call.headers, 'x-amz-log-type') === 'Tail',
     };
     if (type === 'Event') {
-      events.accept(resolved.functionIndex, request);
+      events.accept({ name: resolved.stored.name, qualifier: resolved.qualifier, request });
       return emptyAnswer(202);
     }
-    const dispatched = await dispatcher.dispatch(resolved.functionIndex, request);
+    const dispatched = await dispatcher.dispatch(resolved.revision.functionIndex, request);
     if (dispatched.kind === 'throttled') return errorAnswer(tooManyRequests(dispatched.reason));
-    return finishedAnswer(dispatched.finished);
+    return finishedAnswer(dispatched.finished, resolved.revision.version);
   };
 };

@@ -15,29 +15,71 @@ interface FunctionCounts {
   durationSumMs: number;
   /** By bound, each with all below it; the last is everything. */
   readonly durations: number[];
+  readonly events: Record<AsyncMetric, number>;
 }
 
 /** What is read off the account at the instant of the scrape. */
 export interface MetricLevels {
-  readonly concurrency: (functionIndex: number) => number;
-  readonly environments: () => number;
+  functionConcurrency(functionIndex: number): number;
+  readonly environments: number;
 }
 
 const label = (value: string): string => value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 
-export class PlatformMetrics {
-  readonly #names: readonly string[];
-  readonly #counts: readonly FunctionCounts[];
+/** Events of the asynchronous queue, by CloudWatch's names. */
+export type AsyncMetric =
+  | 'AsyncEventsReceived'
+  | 'AsyncEventsDropped'
+  | 'DeadLetterErrors'
+  | 'DestinationDeliveryFailures'
+  | 'RecursiveInvocationsDropped';
 
-  constructor(names: readonly string[]) {
-    this.#names = names;
-    this.#counts = names.map(() => ({
-      invocations: 0,
-      errors: 0,
-      throttles: 0,
-      durationSumMs: 0,
-      durations: durationBoundsMs.map(() => 0).concat(0),
-    }));
+const asyncMetrics: Readonly<Record<AsyncMetric, string>> = {
+  AsyncEventsReceived: 'Events taken into the queue.',
+  AsyncEventsDropped: 'Events given up.',
+  DeadLetterErrors: 'Events that could not be sent to the dead-letter queue.',
+  DestinationDeliveryFailures: 'Records that could not be sent to a destination.',
+  RecursiveInvocationsDropped: 'Invocations that the loop guard stopped.',
+};
+
+const newCounts = (): FunctionCounts => ({
+  invocations: 0,
+  errors: 0,
+  throttles: 0,
+  durationSumMs: 0,
+  durations: durationBoundsMs.map(() => 0).concat(0),
+  events: {
+    AsyncEventsReceived: 0,
+    AsyncEventsDropped: 0,
+    DeadLetterErrors: 0,
+    DestinationDeliveryFailures: 0,
+    RecursiveInvocationsDropped: 0,
+  },
+});
+
+export class PlatformMetrics {
+  readonly #byName = new Map<string, FunctionCounts>();
+  /** By function index: the versions of a function count together. */
+  readonly #counts: FunctionCounts[] = [];
+  readonly #names: string[] = [];
+
+  /** One more function, or version of one. */
+  add(functionIndex: number, name: string): void {
+    const counts = this.#byName.get(name) ?? newCounts();
+    this.#byName.set(name, counts);
+    this.#counts[functionIndex] = counts;
+    this.#names[functionIndex] = name;
+  }
+
+  /** By function index. */
+  get names(): readonly string[] {
+    return this.#names;
+  }
+
+  /** Something happened to an asynchronous event of a function. */
+  countEvent(name: string, metric: AsyncMetric): void {
+    const counts = this.#byName.get(name);
+    if (counts !== undefined) counts.events[metric] += 1;
   }
 
   /** A request to a function ended so. */
@@ -59,8 +101,10 @@ export class PlatformMetrics {
 
   /** The text of a scrape. */
   text(levels: MetricLevels): string {
-    const each = (row: (labels: string, counts: FunctionCounts, functionIndex: number) => string[]): string[] =>
-      this.#counts.flatMap((counts, index) => row(`FunctionName="${label(this.#names[index]!)}"`, counts, index));
+    const each = (row: (labels: string, counts: FunctionCounts, name: string) => string[]): string[] =>
+      [...this.#byName].flatMap(([name, counts]) => row(`FunctionName="${label(name)}"`, counts, name));
+    const concurrency = (name: string): number =>
+      this.#names.reduce((sum, other, index) => (other === name ? sum + levels.functionConcurrency(index) : sum), 0);
     const counter = (name: string, help: string, of: (counts: FunctionCounts) => number): string[] => [
       `# TYPE aws_lambda_${name} counter`,
       `# HELP aws_lambda_${name} ${help}`,
@@ -70,6 +114,9 @@ export class PlatformMetrics {
       ...counter('Invocations', 'Runs that were started.', (counts) => counts.invocations),
       ...counter('Errors', 'Runs that ended in a function error.', (counts) => counts.errors),
       ...counter('Throttles', 'Requests that were refused.', (counts) => counts.throttles),
+      ...Object.entries(asyncMetrics).flatMap(([name, help]) =>
+        counter(name, help, ({ events }) => events[name as AsyncMetric]),
+      ),
       '# TYPE aws_lambda_Duration histogram',
       '# HELP aws_lambda_Duration Time in the handler, milliseconds.',
       ...each((labels, { durations, durationSumMs, invocations }) => [
@@ -83,10 +130,10 @@ export class PlatformMetrics {
       ]),
       '# TYPE aws_lambda_ConcurrentExecutions gauge',
       '# HELP aws_lambda_ConcurrentExecutions Runs under way.',
-      ...each((labels, _, index) => [`aws_lambda_ConcurrentExecutions{${labels}} ${levels.concurrency(index)}`]),
+      ...each((labels, _, name) => [`aws_lambda_ConcurrentExecutions{${labels}} ${concurrency(name)}`]),
       '# TYPE windtunnel_environments gauge',
       '# HELP windtunnel_environments Execution environments alive, idle ones included.',
-      `windtunnel_environments ${levels.environments()}`,
+      `windtunnel_environments ${levels.environments}`,
       '# EOF',
       '',
     ].join('\n');

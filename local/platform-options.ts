@@ -1,6 +1,10 @@
 // What the local platform is asked to run, and the handle on it while it runs.
 
 import type { FunctionConfig, Rules } from '../lambda/index.ts';
+import type { EndpointUrls } from './event-sources/aws-endpoints.ts';
+
+/** The version that changes with every update. */
+export const latestVersion = '$LATEST';
 
 /** One function: its configuration and where its code is. */
 export interface LocalFunction {
@@ -11,6 +15,18 @@ export interface LocalFunction {
   readonly handlerExport: string;
   /** The function's own environment variables. */
   readonly environment: Readonly<Record<string, string>>;
+  /** `$LATEST` unless given. */
+  readonly version?: string;
+  /** As the API names the handler; from the file and the export unless given. */
+  readonly handler?: string;
+  /** Where the code lies: the handler's directory unless given. */
+  readonly taskRoot?: string;
+  /** Directories of layers with programs, before the rest of PATH. */
+  readonly binDirectories?: readonly string[];
+  /** ARN of a queue for events that are given up. */
+  readonly deadLetterArn?: string;
+  /** Lines of the platform and of the console as JSON; text unless given. */
+  readonly logFormat?: 'Text' | 'JSON';
 }
 
 export interface PlatformOptions {
@@ -26,6 +42,10 @@ export interface PlatformOptions {
   readonly seed: number;
   /** Twelve digits; `123456789012` unless given. */
   readonly accountId?: string;
+  /** How much faster than the machine's the clock runs by which asynchronous events wait; 1 unless given. */
+  readonly clockSpeed?: number;
+  /** Where queues and streams are; nothing is sent anywhere else. */
+  readonly endpoints?: EndpointUrls;
   /** Told every line that a function logs, START, END and REPORT included, without its line feed. */
   readonly log?: (functionName: string, line: string) => void;
 }

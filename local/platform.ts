@@ -1,26 +1,34 @@
 // The local Lambda platform: the rules of lambda/ on the wall clock, real handlers in real sandboxes, the real Invoke
 // API on loopback.
 
-import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { accountProblems } from '../lambda/index.ts';
 import { randomStream } from '../sim/index.ts';
-import { bundleRuntime, type Bundle } from './bundle.ts';
+import { controlPlane } from './api/control-plane.ts';
+import { delivery } from './async/delivery.ts';
+import { EventQueue } from './async/event-queue.ts';
+import { outcomeSender } from './async/outcome.ts';
+import { scaledClock } from './async/scaled-clock.ts';
+import { bundleRuntime } from './bundle.ts';
 import { machineClock } from './clock.ts';
-import { controlPlane, type CodeFacts } from './control-plane.ts';
 import { Dispatcher } from './dispatcher.ts';
-import type { EnvironmentKind } from './environment.ts';
-import { eventQueue } from './event-queue.ts';
+import { awsEndpoints } from './event-sources/aws-endpoints.ts';
 import { frontDoor } from './front-door.ts';
 import { bundleFunctions } from './function-bundles.ts';
+import { CodeStore } from './functions/code-store.ts';
+import { deployedBundle, settingsOf } from './functions/initial.ts';
+import { LayerStore } from './functions/layer-store.ts';
+import { FunctionRegistry } from './functions/registry.ts';
+import { revisionHost } from './functions/revision-host.ts';
 import { healthMonitor } from './health.ts';
 import { invokeApi } from './invoke-api.ts';
 import { PlatformMetrics } from './metrics.ts';
-import type { Platform, PlatformOptions } from './platform-options.ts';
+import type { LocalFunction, Platform, PlatformOptions } from './platform-options.ts';
+import type { Sandbox, SandboxOptions } from './sandbox/sandbox.ts';
 import { workerSandbox } from './sandbox/worker-sandbox.ts';
 import { Timeline } from './timeline.ts';
 
@@ -39,25 +47,6 @@ const close = (server: Server): Promise<void> =>
     server.closeAllConnections();
   });
 
-const environmentKinds = (
-  options: PlatformOptions,
-  bundles: readonly Bundle[],
-  runtimeFile: string,
-  ending: (gone: Promise<void>) => void,
-): EnvironmentKind[] =>
-  options.functions.map((fn, functionIndex) => {
-    const { log } = options;
-    return {
-      fn,
-      bundle: bundles[functionIndex]!,
-      rules: options.rules,
-      clock: machineClock,
-      newSandbox: (sandboxOptions) => workerSandbox(sandboxOptions, runtimeFile),
-      log: log === undefined ? null : (line) => log(fn.config.name, line),
-      ending,
-    };
-  });
-
 /** The promises that are still pending, so that stopping can wait for them. */
 const pendingSet = (): { add: (promise: Promise<void>) => void; settled: () => Promise<void> } => {
   const pending = new Set<Promise<void>>();
@@ -72,66 +61,104 @@ const pendingSet = (): { add: (promise: Promise<void>) => void; settled: () => P
   };
 };
 
-/** Size and digest of a bundle: what is really run. */
-const codeFacts = async (file: string): Promise<CodeFacts> => {
-  const code = await readFile(file);
-  return { bytes: code.length, sha256: createHash('sha256').update(code).digest('base64') };
+/** The functions that the platform starts with, bundled, as if they had been created. */
+const deployInitial = async (
+  functions: readonly LocalFunction[],
+  registry: FunctionRegistry,
+  directory: string,
+): Promise<void> => {
+  const bundles = await bundleFunctions(functions, directory);
+  for (const [index, fn] of functions.entries()) {
+    const { name } = fn.config;
+    registry.create(name, settingsOf(fn, registry), await deployedBundle(bundles[index]!, dirname(fn.handlerFile)));
+  }
 };
 
-const startIn = async (options: PlatformOptions, directory: string): Promise<Platform> => {
-  const { rules, functions } = options;
-  const bundles = await bundleFunctions(functions, directory);
-  const runtimeFile = await bundleRuntime(directory);
-  const sandboxes = pendingSet();
+/** All parts of a platform, connected and not listening yet. */
+interface Parts {
+  readonly server: Server;
+  readonly dispatcher: Dispatcher;
+  readonly registry: FunctionRegistry;
+  /** Ends everything but the server. */
+  readonly stop: () => Promise<void>;
+}
+
+/** What decides about requests: the account, and what is seen of it. */
+const admission = (
+  options: PlatformOptions,
+): { timeline: Timeline; metrics: PlatformMetrics; dispatcher: Dispatcher } => {
   const timeline = new Timeline(machineClock());
+  const metrics = new PlatformMetrics();
   const keepAlive = randomStream(options.seed, 'keepAlive');
-  const metrics = new PlatformMetrics(functions.map((fn) => fn.config.name));
   const dispatcher = new Dispatcher({
     clock: machineClock,
     onDispatched: (functionIndex, dispatched) => metrics.count(functionIndex, dispatched),
-    kinds: environmentKinds(options, bundles, runtimeFile, sandboxes.add),
     account: {
-      rules,
+      rules: options.rules,
       concurrency: options.accountConcurrency,
       unreservedMinimum: options.unreservedMinimum,
-      functions: functions.map((fn) => fn.config),
       random: () => keepAlive.uniform(),
       scaling: timeline,
     },
   });
-  const events = eventQueue(dispatcher);
+  return { timeline, metrics, dispatcher };
+};
+
+const connect = (options: PlatformOptions, directory: string, runtimeFile: string): Parts => {
+  const { rules, log } = options;
+  const { timeline, metrics, dispatcher } = admission(options);
+  const sandboxes = pendingSet();
+  const names = { region: rules.region, accountId: options.accountId ?? defaultAccountId };
+  const code = new CodeStore(directory);
+  const layers = new LayerStore(code, names);
+  const newSandbox = (sandboxOptions: SandboxOptions): Sandbox => workerSandbox(sandboxOptions, runtimeFile);
+  const host = revisionHost({
+    dispatcher,
+    layers,
+    kind: { rules, clock: machineClock, newSandbox, ending: sandboxes.add },
+    log,
+    onDeployed: (functionIndex, name) => metrics.add(functionIndex, name),
+  });
+  const routing = randomStream(options.seed, 'aliases');
+  const registry = new FunctionRegistry({ ...names, host, random: () => routing.uniform() });
+  const endpoints = awsEndpoints(rules.region, options.endpoints ?? {});
+  const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
+  const send = outcomeSender(
+    delivery(endpoints, (event) => events.accept(event)),
+    metrics,
+    log ?? (() => {}),
+  );
+  const events = new EventQueue({ registry, dispatcher, clock, metrics, send });
   const health = healthMonitor(dispatcher, machineClock);
-  const indexes = new Map(functions.map((fn, functionIndex) => [fn.config.name, functionIndex]));
-  const directoryOfFunctions = { region: rules.region, accountId: options.accountId ?? defaultAccountId, indexes };
+  const { accountConcurrency, unreservedMinimum } = options;
+  const { account } = dispatcher;
   const server = frontDoor({
-    invoke: invokeApi({ directory: directoryOfFunctions, dispatcher, events, date: rules.date }),
-    controlPlane: controlPlane({
-      directory: directoryOfFunctions,
-      functions,
-      code: await Promise.all(bundles.map(({ file }) => codeFacts(file))),
-      account: dispatcher.account,
-      accountConcurrency: options.accountConcurrency,
-      unreservedMinimum: options.unreservedMinimum,
-      startedAt: new Date().toISOString(),
-    }),
+    invoke: invokeApi({ registry, dispatcher, events, date: rules.date }),
+    controlPlane: controlPlane({ registry, code, layers, rules, account, accountConcurrency, unreservedMinimum }),
     health,
     timeline,
-    functionNames: functions.map((fn) => fn.config.name),
-    metrics: () =>
-      metrics.text({
-        concurrency: (functionIndex) => dispatcher.account.functionConcurrency(functionIndex),
-        environments: () => dispatcher.environments,
-      }),
+    functionNames: () => metrics.names,
+    metrics: () => metrics.text(dispatcher),
     clockMs: machineClock,
   });
   const stop = async (): Promise<void> => {
     events.stop();
+    endpoints.stop();
     health.stop();
     dispatcher.stop();
-    await Promise.all([close(server), sandboxes.settled()]);
+    await sandboxes.settled();
+  };
+  return { server, dispatcher, registry, stop };
+};
+
+const startIn = async (options: PlatformOptions, directory: string): Promise<Platform> => {
+  const { server, dispatcher, registry, stop: stopParts } = connect(options, directory, await bundleRuntime(directory));
+  const stop = async (): Promise<void> => {
+    await Promise.all([close(server), stopParts()]);
     await rm(directory, { recursive: true, force: true });
   };
   try {
+    await deployInitial(options.functions, registry, directory);
     await dispatcher.start();
     const port = await listen(server, options.port);
     let stopping: Promise<void> | undefined;

@@ -29,7 +29,7 @@ export interface Context {
 export const contextOf = (program: SandboxProgram, request: SandboxRequest, settling: Settling): Context => ({
   callbackWaitsForEmptyEventLoop: true,
   functionName: program.functionName,
-  functionVersion: '$LATEST',
+  functionVersion: program.environment['AWS_LAMBDA_FUNCTION_VERSION']!,
   invokedFunctionArn: request.invokedFunctionArn,
   memoryLimitInMB: String(program.memoryMb),
   awsRequestId: request.requestId,

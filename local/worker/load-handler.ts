@@ -21,14 +21,18 @@ const importError = (error: unknown): FunctionError => {
   return thrownError(error);
 };
 
+/** `name` may lead through objects: `api.handler`. */
 const exportOf = (module: Record<string, unknown>, name: string): unknown => {
-  if (name in module) return module[name];
-  // A CommonJS entry that assigned a whole object to module.exports.
-  return (module['default'] as Record<string, unknown> | undefined)?.[name];
+  const [first, ...rest] = name.split('.') as [string, ...string[]];
+  // A CommonJS entry may have assigned a whole object to module.exports.
+  const found = first in module ? module[first] : (module['default'] as Record<string, unknown> | undefined)?.[first];
+  return rest.reduce((value, key) => (value as Record<string, unknown> | undefined)?.[key], found);
 };
 
 /** The handler, or the error of the init. */
 export const loadHandler = async (program: SandboxProgram): Promise<Handler | FunctionError> => {
+  const name = program.environment['_HANDLER'] ?? program.handlerExport;
+  if (program.handlerExport === '') return runtimeError('Runtime.MalformedHandlerName', 'Bad handler');
   let module: Record<string, unknown>;
   try {
     const { handlerFile, handlerFormat } = program;
@@ -38,7 +42,6 @@ export const loadHandler = async (program: SandboxProgram): Promise<Handler | Fu
     return importError(error);
   }
   const handler = exportOf(module, program.handlerExport);
-  const name = program.environment['_HANDLER'] ?? program.handlerExport;
   if (handler === undefined) return runtimeError('Runtime.HandlerNotFound', `${name} is undefined or not exported`);
   if (typeof handler !== 'function') return runtimeError('Runtime.HandlerNotFound', `${name} is not a function`);
   return handler as Handler;

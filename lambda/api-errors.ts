@@ -1,0 +1,121 @@
+// Errors of the operations that create and change functions. Names and status codes: botocore service model
+// lambda/2015-03-31; texts: answers recorded from AWS between Aug 2023 and Nov 2025, unless it says otherwise.
+
+import { invalidParameterValue, type WireError } from './errors.ts';
+
+const user = (status: number, errorType: string, message: string): WireError => ({
+  status,
+  errorType,
+  body: { Type: 'User', message },
+});
+
+/** The front end's own checks of sizes and patterns; `problems` one for each member. */
+export const validationException = (problems: readonly string[]): WireError => ({
+  status: 400,
+  errorType: 'ValidationException',
+  body: {
+    message: `${problems.length} validation error${problems.length === 1 ? '' : 's'} detected: ${problems.join('; ')}`,
+  },
+});
+
+export const notFound = (message: string): WireError => ({
+  status: 404,
+  errorType: 'ResourceNotFoundException',
+  body: { Type: 'User', Message: message, message },
+});
+
+export const conflict = (message: string): WireError => user(409, 'ResourceConflictException', message);
+
+export const functionExists = (name: string): WireError => conflict(`Function already exist: ${name}`);
+
+export const aliasExists = (arn: string): WireError => conflict(`Alias already exists: ${arn}`);
+
+export const preconditionFailed = (): WireError =>
+  user(
+    412,
+    'PreconditionFailedException',
+    'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
+  );
+
+/** A digest given with PublishVersion that is not that of the code. */
+export const codeChanged = (given: string, current: string): WireError =>
+  invalidParameterValue(
+    `CodeSHA256 (${given}) is different from current CodeSHA256 in $LATEST (${current}). Please try again with the CodeSHA256 in $LATEST.`,
+  );
+
+export const invalidZip = (): WireError =>
+  invalidParameterValue('Could not unzip uploaded file. Please check your file, then try to upload again.');
+
+/** Code in a bucket: there are no buckets here. */
+export const bucketMissing = (): WireError =>
+  invalidParameterValue(
+    'Error occurred while GetObject. S3 Error Code: NoSuchBucket. S3 Error Message: The specified bucket does not exist',
+  );
+
+/** The text's head is from memory of the console, its end was recorded. */
+export const reservedKeys = (keys: readonly string[]): WireError =>
+  invalidParameterValue(
+    'Lambda was unable to configure your environment variables because the environment variables you have provided ' +
+      'contains reserved keys that are currently not supported for modification. ' +
+      `Reserved keys used in this request: ${keys.join(', ')}`,
+  );
+
+export const environmentTooLarge = (text: string): WireError =>
+  invalidParameterValue(
+    'Lambda was unable to configure your environment variables because the environment variables you have provided ' +
+      `exceeded the 4KB limit. String measured: ${text}`,
+  );
+
+export const latestNotDeletable = (): WireError =>
+  invalidParameterValue('$LATEST version cannot be deleted without deleting the function.');
+
+export const tooManyWeights = (): WireError =>
+  invalidParameterValue('Number of items in AdditionalVersionWeights cannot be greater than 1');
+
+export const latestNotWeighted = (): WireError =>
+  invalidParameterValue('$LATEST is not supported for an alias pointing to more than 1 version');
+
+export const weightOfPrimary = (version: string): WireError =>
+  invalidParameterValue(
+    `Invalid function version ${version}. Function version ${version} is already included in routing configuration.`,
+  );
+
+export const provisionedOfUnpublished = (): WireError =>
+  invalidParameterValue('Provisioned Concurrency Configs cannot be applied to unpublished function versions.');
+
+export const provisionedAboveReserved = (): WireError =>
+  invalidParameterValue(
+    'Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution for function',
+  );
+
+export const provisionedAboveUnreserved = (unreserved: number): WireError =>
+  invalidParameterValue(
+    `Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [${unreserved}].`,
+  );
+
+export const provisionedBelowMinimum = (minimum: number): WireError =>
+  invalidParameterValue(
+    `Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${minimum}].`,
+  );
+
+export const aliasOfProvisionedVersion = (): WireError =>
+  conflict("Alias can't be used for Provisioned Concurrency configuration on an already Provisioned version");
+
+export const versionOfProvisionedAlias = (): WireError =>
+  conflict('Version is pointed by a Provisioned Concurrency alias');
+
+export const provisionedNotFound = (): WireError =>
+  user(
+    404,
+    'ProvisionedConcurrencyConfigNotFoundException',
+    'No Provisioned Concurrency Config found for this function',
+  );
+
+export const eventInvokeConfigNotFound = (arn: string): WireError =>
+  notFound(`The function ${arn} doesn't have an EventInvokeConfig`);
+
+export const emptyEventInvokeConfig = (): WireError =>
+  invalidParameterValue('You must specify at least one of error handling or destination setting.');
+
+export const ownDestination = (): WireError =>
+  invalidParameterValue("You can't specify the function as a destination for itself.");

@@ -1,0 +1,90 @@
+// Lambda's control plane: finds the operation that a call is for and answers it. Paths, members and texts: botocore
+// service model lambda/2015-03-31 and answers recorded from AWS.
+
+import { errorAnswer, type HttpAnswer } from '../http-answer.ts';
+import { concurrencyOperations } from './concurrency.ts';
+import { eventInvokeOperations } from './event-invoke.ts';
+import { functionUrlOperations } from './function-urls.ts';
+import { functionOperations } from './functions.ts';
+import { layerOperations } from './layers.ts';
+import { Refusal, type ApiContext, type Operation } from './operation.ts';
+import { provisionedOperations } from './provisioned.ts';
+import { tagOperations } from './tags.ts';
+import { versionOperations } from './versions.ts';
+
+export interface ControlPlaneCall {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: string;
+}
+
+/** Answers a call, or null for one that is not the control plane's. */
+export type ControlPlane = (call: ControlPlaneCall) => Promise<HttpAnswer> | null;
+
+const operations: readonly Operation[] = [
+  ...functionOperations,
+  ...versionOperations,
+  ...concurrencyOperations,
+  ...provisionedOperations,
+  ...eventInvokeOperations,
+  ...layerOperations,
+  ...functionUrlOperations,
+  ...tagOperations,
+];
+
+const compiled = operations.map((operation) => ({
+  ...operation,
+  pattern: new RegExp(`^${operation.path.replaceAll(/\{[^}]+\}/g, '([^/]+)')}/?$`),
+}));
+
+const decoded = (name: string): string => {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+};
+
+const notJson = (detail: string): HttpAnswer =>
+  errorAnswer({ status: 400, errorType: 'SerializationException', body: { message: detail } });
+
+const bodyOf = (text: string): Record<string, unknown> | null => {
+  if (text === '') return {};
+  try {
+    const value = JSON.parse(text) as unknown;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
+  } catch {
+    return null;
+  }
+};
+
+/** The control plane over `context`. */
+export const controlPlane =
+  (context: ApiContext): ControlPlane =>
+  ({ method, path, query, body }) => {
+    for (const operation of compiled) {
+      if (operation.method !== method) continue;
+      const match = operation.pattern.exec(path);
+      if (match === null) continue;
+      const members = bodyOf(body);
+      if (members === null) return Promise.resolve(notJson('The body is no JSON object'));
+      return answered(operation, context, { names: match.slice(1).map(decoded), query, body: members });
+    }
+    return null;
+  };
+
+const answered = async (
+  { answer }: Operation,
+  context: ApiContext,
+  call: Parameters<Operation['answer']>[1],
+): Promise<HttpAnswer> => {
+  try {
+    return await answer(context, call);
+  } catch (error) {
+    if (error instanceof Refusal) return errorAnswer(error.answer);
+    throw error;
+  }
+};

@@ -1,0 +1,98 @@
+// Reads the members of a request body and collects what breaks their constraints, so that one answer names all of it.
+
+import { validationException } from '../../lambda/index.ts';
+import { Refusal } from './operation.ts';
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** `MemorySize` as a validation message names it: `memorySize`. */
+const memberName = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+
+export class Members {
+  readonly #body: Readonly<Record<string, unknown>>;
+  readonly #problems: string[] = [];
+
+  constructor(body: Readonly<Record<string, unknown>>) {
+    this.#body = body;
+  }
+
+  has(name: string): boolean {
+    return this.#body[name] !== undefined && this.#body[name] !== null;
+  }
+
+  /** Any value at all; undefined when it is not there. */
+  value(name: string): unknown {
+    return this.#body[name] ?? undefined;
+  }
+
+  integer(name: string, { min, max }: Range): number | undefined {
+    if (!this.has(name)) return undefined;
+    const value = this.#body[name];
+    if (typeof value !== 'number' || !Number.isSafeInteger(value)) {
+      this.#refuse(name, 'Member must be an integer');
+      return undefined;
+    }
+    if (value < min) this.#refuse(name, `Member must have value greater than or equal to ${min}`);
+    if (value > max) this.#refuse(name, `Member must have value less than or equal to ${max}`);
+    return value;
+  }
+
+  text(name: string, pattern?: RegExp): string | undefined {
+    if (!this.has(name)) return undefined;
+    const value = this.#body[name];
+    if (typeof value !== 'string') {
+      this.#refuse(name, 'Member must be a string');
+      return undefined;
+    }
+    if (pattern !== undefined && !pattern.test(value)) {
+      this.#refuse(name, `Member must satisfy regular expression pattern: ${pattern.source}`);
+    }
+    return value;
+  }
+
+  boolean(name: string): boolean | undefined {
+    const value = this.#body[name];
+    return typeof value === 'boolean' ? value : undefined;
+  }
+
+  oneOf<const T extends string>(name: string, values: readonly T[]): T | undefined {
+    const value = this.text(name);
+    if (value === undefined || values.includes(value as T)) return value as T | undefined;
+    this.#refuse(name, `Member must satisfy enum value set: [${values.join(', ')}]`);
+    return undefined;
+  }
+
+  texts(name: string): string[] | undefined {
+    const value = this.#body[name];
+    return Array.isArray(value) ? value.map(String) : undefined;
+  }
+
+  /** The members of a structure inside; empty when it is not there. */
+  inside(name: string): Members {
+    const value = this.#body[name];
+    return new Members(typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {});
+  }
+
+  required(...names: readonly string[]): void {
+    for (const name of names) {
+      if (!this.has(name))
+        this.#problems.push(
+          `Value null at '${memberName(name)}' failed to satisfy constraint: Member must not be null`,
+        );
+    }
+  }
+
+  /** Throws the one answer to all that was wrong. */
+  check(): void {
+    if (this.#problems.length > 0) throw new Refusal(validationException(this.#problems));
+  }
+
+  #refuse(name: string, constraint: string): void {
+    const value = this.#body[name];
+    const shown = typeof value === 'string' ? value : JSON.stringify(value);
+    this.#problems.push(`Value '${shown}' at '${memberName(name)}' failed to satisfy constraint: ${constraint}`);
+  }
+}

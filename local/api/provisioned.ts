@@ -1,0 +1,167 @@
+// Provisioned concurrency of versions and aliases. That of an alias runs on the version the alias points at, and moves
+// with it.
+
+import {
+  aliasNotFound,
+  aliasOfProvisionedVersion,
+  functionNotFound,
+  invalidParameterValue,
+  provisionedAboveReserved,
+  provisionedAboveUnreserved,
+  provisionedBelowMinimum,
+  provisionedNotFound,
+  provisionedOfUnpublished,
+  versionOfProvisionedAlias,
+} from '../../lambda/index.ts';
+import type { Named } from '../functions/registry.ts';
+import type { Alias, ProvisionedConfig, StoredFunction } from '../functions/stored-function.ts';
+import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
+import { latestVersion } from '../platform-options.ts';
+import { apiInstant } from './configuration.ts';
+import { Members } from './members.ts';
+import { namedFunction, noContent, page, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
+
+/** Of all versions and aliases together, and what the platform was started with. */
+export const provisionedOf = (stored: StoredFunction): number =>
+  [...stored.provisioned.values()].reduce(
+    (sum, { requested }) => sum + requested,
+    stored.latest.settings.config.provisionedConcurrency,
+  );
+
+const answerOf = (config: ProvisionedConfig): Record<string, unknown> => ({
+  RequestedProvisionedConcurrentExecutions: config.requested,
+  AvailableProvisionedConcurrentExecutions: config.status === 'READY' ? config.requested : 0,
+  AllocatedProvisionedConcurrentExecutions: config.status === 'READY' ? config.requested : 0,
+  Status: config.status,
+  LastModified: apiInstant(config.lastModified),
+});
+
+interface PublishedTarget {
+  /** A version or an alias. */
+  readonly qualifier: string;
+  /** The one that serves it. */
+  readonly version: string;
+}
+
+/** The version or alias that the call is about, and the version that serves it. */
+const publishedTarget = ({ stored, qualifier, arn }: Named): PublishedTarget => {
+  if (qualifier === null) {
+    throw new Refusal(
+      invalidParameterValue('Qualifier is required for Provisioned Concurrency; name a version or an alias'),
+    );
+  }
+  if (qualifier === latestVersion) throw new Refusal(provisionedOfUnpublished());
+  if (stored.versions.has(qualifier)) return { qualifier, version: qualifier };
+  const alias = stored.aliases.get(qualifier);
+  if (alias === undefined) {
+    const missing = /^\d+$/.test(qualifier) ? functionNotFound : aliasNotFound;
+    throw new Refusal(missing(`${arn}:${qualifier}`));
+  }
+  if (alias.version === latestVersion) throw new Refusal(provisionedOfUnpublished());
+  if (alias.additional !== null) {
+    throw new Refusal(
+      invalidParameterValue(
+        'Provisioned Concurrency is not supported for an alias with more than 1 version; remove its RoutingConfig',
+      ),
+    );
+  }
+  return { qualifier, version: alias.version };
+};
+
+/** A version has its own or an alias's, never both. */
+const checkClash = (stored: StoredFunction, { qualifier, version }: PublishedTarget): void => {
+  if (qualifier !== version && stored.provisioned.has(version)) throw new Refusal(aliasOfProvisionedVersion());
+  const byAlias = [...stored.provisioned.keys()].some((key) => stored.aliases.get(key)?.version === version);
+  if (qualifier === version && byAlias) throw new Refusal(versionOfProvisionedAlias());
+};
+
+const checkRoom = (context: ApiContext, stored: StoredFunction, qualifier: string, count: number): void => {
+  const { account, unreservedMinimum } = context;
+  const had = stored.provisioned.get(qualifier)?.requested ?? 0;
+  const reserved = account.reserved(stored.latest.functionIndex);
+  if (reserved !== null) {
+    if (provisionedOf(stored) - had + count > reserved) throw new Refusal(provisionedAboveReserved());
+    return;
+  }
+  const left = account.unreservedLimit + had;
+  if (count > left) throw new Refusal(provisionedAboveUnreserved(left));
+  if (left - count < unreservedMinimum) throw new Refusal(provisionedBelowMinimum(unreservedMinimum));
+};
+
+/** Sets it and lets its status follow. */
+const allocate = (
+  { registry }: ApiContext,
+  stored: StoredFunction,
+  { qualifier, version }: PublishedTarget,
+  requested: number,
+): ProvisionedConfig => {
+  const { functionIndex } = stored.versions.get(version)!;
+  const config: ProvisionedConfig = {
+    requested,
+    functionIndex,
+    lastModified: new Date().toISOString(),
+    status: 'IN_PROGRESS',
+  };
+  stored.provisioned.set(qualifier, config);
+  const settle = (status: ProvisionedConfig['status']) => (): void => {
+    config.status = status;
+  };
+  registry.setProvisioned(functionIndex, requested).then(settle('READY'), settle('FAILED'));
+  return config;
+};
+
+/** The alias points elsewhere: its provisioned concurrency goes along. */
+export const followAlias = (context: ApiContext, stored: StoredFunction, alias: Alias): void => {
+  const config = stored.provisioned.get(alias.name);
+  if (config === undefined || alias.version === latestVersion) return;
+  if (stored.versions.get(alias.version)?.functionIndex === config.functionIndex) return;
+  void context.registry.setProvisioned(config.functionIndex, 0);
+  allocate(context, stored, { qualifier: alias.name, version: alias.version }, config.requested);
+};
+
+const put = (context: ApiContext, call: ApiCall): HttpAnswer => {
+  const named = namedFunction(context, call);
+  const members = new Members(call.body);
+  members.required('ProvisionedConcurrentExecutions');
+  const count = members.integer('ProvisionedConcurrentExecutions', { min: 1, max: Number.MAX_SAFE_INTEGER });
+  members.check();
+  const target = publishedTarget(named);
+  checkClash(named.stored, target);
+  checkRoom(context, named.stored, target.qualifier, count!);
+  const config = allocate(context, named.stored, target, count!);
+  return { ...jsonAnswer(answerOf(config)), status: 202 };
+};
+
+const get = (context: ApiContext, call: ApiCall): HttpAnswer => {
+  const named = namedFunction(context, call);
+  if (call.query.get('List') === 'ALL') return list(context, call, named);
+  const { qualifier } = publishedTarget(named);
+  const config = named.stored.provisioned.get(qualifier);
+  if (config === undefined) throw new Refusal(provisionedNotFound());
+  return jsonAnswer(answerOf(config));
+};
+
+const list = (context: ApiContext, call: ApiCall, { stored }: Named): HttpAnswer => {
+  const configs = [...stored.provisioned].map(([qualifier, config]) => ({
+    FunctionArn: context.registry.arnOf(stored.name, qualifier),
+    ...answerOf(config),
+  }));
+  return jsonAnswer(page(call, configs, 'ProvisionedConcurrencyConfigs'));
+};
+
+const remove = (context: ApiContext, call: ApiCall): HttpAnswer => {
+  const named = namedFunction(context, call);
+  const { qualifier } = publishedTarget(named);
+  const config = named.stored.provisioned.get(qualifier);
+  if (config !== undefined) void context.registry.setProvisioned(config.functionIndex, 0);
+  named.stored.provisioned.delete(qualifier);
+  return noContent;
+};
+
+const path = '/2019-09-30/functions/{name}/provisioned-concurrency';
+
+export const provisionedOperations: readonly Operation[] = [
+  { method: 'PUT', path, answer: put },
+  { method: 'GET', path, answer: get },
+  { method: 'DELETE', path, answer: remove },
+];

@@ -1,0 +1,151 @@
+// Versions and aliases.
+
+import {
+  aliasExists,
+  codeChanged,
+  functionNotFound,
+  latestNotWeighted,
+  notFound,
+  preconditionFailed,
+  tooManyWeights,
+  validationException,
+  weightOfPrimary,
+} from '../../lambda/index.ts';
+import { revisionOf, type Named } from '../functions/registry.ts';
+import type { Alias } from '../functions/stored-function.ts';
+import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
+import { latestVersion } from '../platform-options.ts';
+import { aliasAnswer, configurationOf } from './configuration.ts';
+import { Members } from './members.ts';
+import { namedFunction, noContent, page, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
+import { followAlias } from './provisioned.ts';
+
+const publishVersion = (context: ApiContext, call: ApiCall): HttpAnswer => {
+  const { stored } = namedFunction(context, call);
+  const members = new Members(call.body);
+  const given = members.text('CodeSha256');
+  if (given !== undefined && given !== '' && given !== stored.latest.code.sha256) {
+    throw new Refusal(codeChanged(given, stored.latest.code.sha256));
+  }
+  const expected = members.text('RevisionId');
+  if (expected !== undefined && expected !== stored.latest.revisionId) throw new Refusal(preconditionFailed());
+  const revision = context.registry.publish(stored, members.text('Description') ?? null);
+  return { ...jsonAnswer(configurationOf(context, stored, revision, { qualifier: revision.version })), status: 201 };
+};
+
+const listVersions = (context: ApiContext, call: ApiCall): HttpAnswer => {
+  const { stored } = namedFunction(context, call);
+  const revisions = [stored.latest, ...stored.versions.values()];
+  const shown = revisions.map((revision) =>
+    configurationOf(context, stored, revision, { qualifier: revision.version }),
+  );
+  return jsonAnswer(page(call, shown, 'Versions'));
+};
+
+/** The second version of a routing configuration; undefined when the body says nothing of it. */
+const additionalOf = (named: Named, members: Members, primary: string): Alias['additional'] | undefined => {
+  if (!members.has('RoutingConfig')) return undefined;
+  const weights = (members.inside('RoutingConfig').value('AdditionalVersionWeights') ?? {}) as Record<string, unknown>;
+  const entries = Object.entries(weights);
+  if (entries.length > 1) throw new Refusal(tooManyWeights());
+  const [first] = entries;
+  if (first === undefined) return null;
+  const [version, weight] = [first[0], Number(first[1])];
+  if (version === primary) throw new Refusal(weightOfPrimary(version));
+  if (primary === latestVersion || version === latestVersion) throw new Refusal(latestNotWeighted());
+  if (!(weight >= 0 && weight <= 1)) {
+    const constraint = 'Member must have value between 0.0 and 1.0';
+    throw new Refusal(
+      validationException([
+        `Value '{${version}=${weight}}' at 'routingConfig.additionalVersionWeights' failed to satisfy constraint: Map value must satisfy constraint: [${constraint}]`,
+      ]),
+    );
+  }
+  if (!named.stored.versions.has(version)) throw new Refusal(functionNotFound(`${named.arn}:${version}`));
+  return { version, weight };
+};
+
+const checkVersion = ({ stored, arn }: Named, version: string): void => {
+  if (revisionOf(stored, version) === undefined) throw new Refusal(functionNotFound(`${arn}:${version}`));
+};
+
+const createAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
+  const named = namedFunction(context, call);
+  const members = new Members(call.body);
+  members.required('Name', 'FunctionVersion');
+  const name = members.text('Name', /^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$/);
+  const version = members.text('FunctionVersion', /^(\$LATEST|[0-9]+)$/);
+  members.check();
+  if (named.stored.aliases.has(name!)) throw new Refusal(aliasExists(`${named.arn}:${name}`));
+  checkVersion(named, version!);
+  const additional = additionalOf(named, members, version!) ?? null;
+  const description = members.text('Description') ?? '';
+  const alias = context.registry.putAlias(named.stored, { name: name!, version: version!, description, additional });
+  return { ...jsonAnswer(aliasAnswer(context, named.stored, alias)), status: 201 };
+};
+
+const namedAlias = (named: Named, call: ApiCall, missing: (arn: string) => string): Alias => {
+  const name = call.names[1]!;
+  const alias = named.stored.aliases.get(name);
+  if (alias === undefined) throw new Refusal(notFound(missing(`${named.arn}:${name}`)));
+  return alias;
+};
+
+const getAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
+  const named = namedFunction(context, call);
+  const alias = namedAlias(named, call, (arn) => `Cannot find alias arn: ${arn}`);
+  return jsonAnswer(aliasAnswer(context, named.stored, alias));
+};
+
+const updateAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
+  const named = namedFunction(context, call);
+  const alias = namedAlias(named, call, (arn) => `Alias not found: ${arn}`);
+  const members = new Members(call.body);
+  const expected = members.text('RevisionId');
+  if (expected !== undefined && expected !== alias.revisionId) throw new Refusal(preconditionFailed());
+  const version = members.text('FunctionVersion', /^(\$LATEST|[0-9]+)$/) ?? alias.version;
+  members.check();
+  checkVersion(named, version);
+  const additional = additionalOf(named, members, version);
+  const changed = context.registry.putAlias(named.stored, {
+    name: alias.name,
+    version,
+    description: members.text('Description') ?? alias.description,
+    additional: additional === undefined ? alias.additional : additional,
+  });
+  followAlias(context, named.stored, changed);
+  return jsonAnswer(aliasAnswer(context, named.stored, changed));
+};
+
+const deleteAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
+  const { stored } = namedFunction(context, call);
+  const name = call.names[1]!;
+  const provisioned = stored.provisioned.get(name);
+  if (provisioned !== undefined) void context.registry.setProvisioned(provisioned.functionIndex, 0);
+  for (const kept of [stored.aliases, stored.provisioned, stored.eventInvoke, stored.urls]) kept.delete(name);
+  return noContent;
+};
+
+const listAliases = (context: ApiContext, call: ApiCall): HttpAnswer => {
+  const { stored } = namedFunction(context, call);
+  const version = call.query.get('FunctionVersion');
+  const aliases = [...stored.aliases.values()].filter((alias) => version === null || alias.version === version);
+  const sorted = aliases.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return jsonAnswer(
+    page(
+      call,
+      sorted.map((alias) => aliasAnswer(context, stored, alias)),
+      'Aliases',
+    ),
+  );
+};
+
+export const versionOperations: readonly Operation[] = [
+  { method: 'POST', path: '/2015-03-31/functions/{name}/versions', answer: publishVersion },
+  { method: 'GET', path: '/2015-03-31/functions/{name}/versions', answer: listVersions },
+  { method: 'POST', path: '/2015-03-31/functions/{name}/aliases', answer: createAlias },
+  { method: 'GET', path: '/2015-03-31/functions/{name}/aliases', answer: listAliases },
+  { method: 'GET', path: '/2015-03-31/functions/{name}/aliases/{alias}', answer: getAlias },
+  { method: 'PUT', path: '/2015-03-31/functions/{name}/aliases/{alias}', answer: updateAlias },
+  { method: 'DELETE', path: '/2015-03-31/functions/{name}/aliases/{alias}', answer: deleteAlias },
+];

@@ -1,0 +1,156 @@
+// Accepted asynchronous events: each is run until it succeeds or is given up, by the rules of lambda/async-queue. What
+// waits runs on the code that is live when its turn comes (recorded from AWS).
+
+import {
+  afterFailedRun,
+  afterRefusal,
+  defaultAsyncConfig,
+  DropCondition,
+  dropConditionOf,
+  dropVerdict,
+  type AsyncConfig,
+  type AsyncVerdict,
+} from '../../lambda/index.ts';
+import type { Dispatcher } from '../dispatcher.ts';
+import type { FinishedInvocation, InvocationRequest } from '../environment.ts';
+import type { FunctionRegistry, InvocationTarget } from '../functions/registry.ts';
+import type { EventInvokeConfig } from '../functions/stored-function.ts';
+import type { PlatformMetrics } from '../metrics.ts';
+import { latestVersion } from '../platform-options.ts';
+import { isLooping, oneTurnMore } from './lineage.ts';
+import type { Outcome, OutcomeSender } from './outcome.ts';
+import type { ScaledClock } from './scaled-clock.ts';
+
+export interface AsyncEvent {
+  readonly name: string;
+  readonly qualifier: string | null;
+  readonly request: InvocationRequest;
+}
+
+export interface EventQueueOptions {
+  readonly registry: FunctionRegistry;
+  readonly dispatcher: Dispatcher;
+  readonly clock: ScaledClock;
+  readonly metrics: PlatformMetrics;
+  readonly send: OutcomeSender;
+}
+
+/** An event and what it has been through. */
+interface QueuedEvent extends AsyncEvent {
+  readonly acceptedAtMs: number;
+  failedRuns: number;
+  refusals: number;
+  /** Attempts that ran. */
+  runs: number;
+  last: { readonly finished: FinishedInvocation; readonly version: string } | null;
+}
+
+const asyncConfigOf = (config: EventInvokeConfig | undefined): AsyncConfig => ({
+  maximumRetryAttempts: config?.maximumRetryAttempts ?? defaultAsyncConfig.maximumRetryAttempts,
+  maximumEventAgeMs:
+    config?.maximumEventAgeS === undefined ? defaultAsyncConfig.maximumEventAgeMs : config.maximumEventAgeS * 1000,
+});
+
+/** The configuration of the qualifier as it was called. */
+const configOf = ({ stored, qualifier }: InvocationTarget): EventInvokeConfig | undefined =>
+  stored.eventInvoke.get(qualifier ?? latestVersion);
+
+const conditionWords = {
+  [DropCondition.retriesExhausted]: 'RetriesExhausted',
+  [DropCondition.eventAgeExceeded]: 'EventAgeExceeded',
+  [DropCondition.zeroReservedConcurrency]: 'ZeroReservedConcurrency',
+  // No record of AWS shows what the loop guard writes.
+  [DropCondition.recursiveLoop]: 'RetriesExhausted',
+} as const;
+
+export class EventQueue {
+  readonly #options: EventQueueOptions;
+  /** What takes each waiting event back. */
+  readonly #waiting = new Set<() => void>();
+  #stopped = false;
+
+  constructor(options: EventQueueOptions) {
+    this.#options = options;
+  }
+
+  /** Takes an event; it runs as soon as it is admitted. */
+  accept(event: AsyncEvent): void {
+    const { metrics, clock } = this.#options;
+    metrics.countEvent(event.name, 'AsyncEventsReceived');
+    const history = { acceptedAtMs: clock.now(), failedRuns: 0, refusals: 0, runs: 0, last: null };
+    void this.#attempt({ ...event, ...history });
+  }
+
+  /** Drops what waits. */
+  stop(): void {
+    this.#stopped = true;
+    for (const cancel of this.#waiting) cancel();
+    this.#waiting.clear();
+  }
+
+  async #attempt(event: QueuedEvent): Promise<void> {
+    const { registry, dispatcher } = this.#options;
+    const target = registry.target(event.name, event.qualifier);
+    // The function was deleted meanwhile.
+    if ('status' in target) return;
+    const { functionIndex, version } = target.revision;
+    if (target.stored.recursiveLoop === 'Terminate' && isLooping(event.request.traceId, event.name)) {
+      return this.#drop(event, target, dropVerdict(DropCondition.recursiveLoop));
+    }
+    const request = { ...event.request, traceId: oneTurnMore(event.request.traceId, event.name) };
+    const dispatched = await dispatcher.dispatch(functionIndex, request);
+    if (dispatched.kind === 'throttled') return this.#refused(event, target);
+    event.runs += 1;
+    event.refusals = 0;
+    event.last = { finished: dispatched.finished, version };
+    if (dispatched.finished.failed) return this.#failed(event, target);
+    return this.#send(event, target, 'Success');
+  }
+
+  #refused(event: QueuedEvent, target: InvocationTarget): void {
+    const { dispatcher, clock } = this.#options;
+    event.refusals += 1;
+    const reservedConcurrency = dispatcher.account.reserved(target.revision.functionIndex);
+    const config = { ...asyncConfigOf(configOf(target)), reservedConcurrency };
+    this.#settle(event, target, afterRefusal(config, event, clock.now()));
+  }
+
+  #failed(event: QueuedEvent, target: InvocationTarget): void {
+    event.failedRuns += 1;
+    this.#settle(event, target, afterFailedRun(asyncConfigOf(configOf(target)), event, this.#options.clock.now()));
+  }
+
+  #settle(event: QueuedEvent, target: InvocationTarget, verdict: AsyncVerdict): void {
+    if (this.#stopped) return;
+    if (verdict < 0) return this.#drop(event, target, verdict);
+    const { clock } = this.#options;
+    const cancel = clock.after(verdict - clock.now(), () => {
+      this.#waiting.delete(cancel);
+      void this.#attempt(event);
+    });
+    this.#waiting.add(cancel);
+    return undefined;
+  }
+
+  #drop(event: QueuedEvent, target: InvocationTarget, verdict: AsyncVerdict): void {
+    const { metrics } = this.#options;
+    const condition = dropConditionOf(verdict);
+    metrics.countEvent(event.name, 'AsyncEventsDropped');
+    if (condition === DropCondition.recursiveLoop) metrics.countEvent(event.name, 'RecursiveInvocationsDropped');
+    this.#send(event, target, conditionWords[condition]);
+  }
+
+  #send(event: QueuedEvent, target: InvocationTarget, condition: Outcome['condition']): void {
+    if (this.#stopped) return;
+    void this.#options.send({
+      condition,
+      functionName: event.name,
+      functionArn: this.#options.registry.arnOf(event.name, event.qualifier ?? latestVersion),
+      request: event.request,
+      runs: event.runs,
+      last: event.last,
+      config: configOf(target),
+      deadLetterArn: target.revision.settings.deadLetterArn,
+    });
+  }
+}

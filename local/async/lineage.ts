@@ -1,0 +1,31 @@
+// The trace header carries how often a chain of invocations has come back to a function: `Lineage=<hash>:<turns>`, the
+// hash that of the function (Developer Guide, invocation-recursion; the form of the hash is not published).
+
+import { createHash } from 'node:crypto';
+import { recursionLimit } from '../../lambda/index.ts';
+
+const hashOf = (name: string): string => createHash('sha256').update(name).digest('hex').slice(0, 8);
+
+/** Turns by hash. */
+const turnsOf = (traceId: string | null): Map<string, number> => {
+  const lineage = /(?:^|;)\s*Lineage=([^;]*)/.exec(traceId ?? '')?.[1] ?? '';
+  const turns = lineage.split('|').flatMap((part): [string, number][] => {
+    const [hash, count] = part.split(':');
+    return hash === undefined || count === undefined ? [] : [[hash, Number(count) || 0]];
+  });
+  return new Map(turns);
+};
+
+/** Whether the chain has come to the function too often to go on. */
+export const isLooping = (traceId: string | null, name: string): boolean =>
+  (turnsOf(traceId).get(hashOf(name)) ?? 0) >= recursionLimit;
+
+/** The header that an invocation of the function sees, and passes on. */
+export const oneTurnMore = (traceId: string | null, name: string): string | null => {
+  if (traceId === null) return null;
+  const turns = turnsOf(traceId);
+  turns.set(hashOf(name), (turns.get(hashOf(name)) ?? 0) + 1);
+  const others = traceId.split(';').filter((part) => !part.trim().startsWith('Lineage=') && part !== '');
+  const lineage = [...turns].map(([hash, count]) => `${hash}:${count}`).join('|');
+  return [...others, `Lineage=${lineage}`].join(';');
+};

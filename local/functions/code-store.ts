@@ -1,0 +1,111 @@
+// Where code lies: packages that were uploaded, unpacked each into a directory of its own with its layers beside it, as
+// Node.js looks for modules; and directories of this machine, run where they are.
+//
+//   <package>/var/task            the code
+//   <package>/node_modules        what the layers bring, found from the code by going up
+
+import { createHash } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { cp, mkdir, readFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { bundleHandler } from '../bundle.ts';
+import { bucketMissing, invalidParameterValue, invalidZip, type WireError } from '../../lambda/index.ts';
+import { moduleOfHandler, type CodePackage, type DeployedCode } from './settings.ts';
+import { unzip } from './unzip.ts';
+
+/** The bucket whose keys are directories of this machine: code that is run where it is. */
+export const directoryBucket = 'hot-reload';
+
+const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64');
+
+const isModule = async (file: string, root: string): Promise<boolean> => {
+  if (file.endsWith('.mjs')) return true;
+  if (!file.endsWith('.js')) return false;
+  try {
+    return (JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { type?: unknown }).type === 'module';
+  } catch {
+    return false;
+  }
+};
+
+export class CodeStore {
+  readonly #directory: string;
+  #packages = 0;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** A directory for a package or a layer; it does not exist yet. */
+  newDirectory(): string {
+    this.#packages += 1;
+    return join(this.#directory, `package-${this.#packages}`);
+  }
+
+  /** Takes code as CreateFunction's `Code` gives it. */
+  async take(code: Readonly<Record<string, unknown>>): Promise<CodePackage | WireError> {
+    const { ZipFile: zipFile, S3Bucket: bucket, S3Key: key, ImageUri: image } = code;
+    if (typeof zipFile === 'string') return this.#takeZip(Buffer.from(zipFile, 'base64'));
+    if (bucket === directoryBucket && typeof key === 'string') return this.#takeDirectory(decodeURIComponent(key));
+    if (typeof bucket === 'string') return bucketMissing();
+    if (typeof image === 'string') {
+      return invalidParameterValue(
+        `Container images are not run here: ${image}; give ZipFile, or S3Bucket "${directoryBucket}"`,
+      );
+    }
+    return invalidParameterValue('Please provide a source for function code.');
+  }
+
+  /** What an environment loads for `handler` of the package, with the content of `layers` beside it. */
+  async deploy(code: CodePackage, handler: string, layers: readonly string[]): Promise<DeployedCode> {
+    const root = layers.length === 0 ? code.root : await this.#withLayers(code.root, layers);
+    const base = join(root, moduleOfHandler(handler));
+    const location = pathToFileURL(root).href;
+    const common = { package: code, root, bytes: code.bytes, sha256: code.sha256, location };
+    for (const extension of ['.js', '.mjs', '.cjs']) {
+      const file = `${base}${extension}`;
+      if (existsSync(file)) return { ...common, file, format: (await isModule(file, root)) ? 'esm' : 'cjs' };
+    }
+    const typed = ['.ts', '.mts', '.cts'].map((extension) => `${base}${extension}`).find((file) => existsSync(file));
+    if (typed !== undefined) {
+      const { file, format } = await bundleHandler(typed, this.newDirectory());
+      return { ...common, file, format };
+    }
+    // Not there: loading it fails as it does on Lambda.
+    return { ...common, file: base, format: 'cjs' };
+  }
+
+  async #takeZip(bytes: Buffer): Promise<CodePackage | WireError> {
+    const root = join(this.newDirectory(), 'var', 'task');
+    try {
+      await unzip(bytes, root);
+    } catch {
+      return invalidZip();
+    }
+    return { root, bytes: bytes.length, sha256: digest(bytes) };
+  }
+
+  #takeDirectory(path: string): CodePackage | WireError {
+    if (!isAbsolute(path) || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+      return invalidParameterValue(`S3Key ${path} of bucket ${directoryBucket} is no directory; give an absolute path`);
+    }
+    return { root: path, bytes: 0, sha256: digest(Buffer.from(`${path} ${Date.now()}`)) };
+  }
+
+  /** A copy of the code, as links where it can be, with the layers where the code finds them. */
+  async #withLayers(root: string, layers: readonly string[]): Promise<string> {
+    const home = this.newDirectory();
+    const task = join(home, 'var', 'task');
+    await mkdir(join(home, 'var'), { recursive: true });
+    await cp(root, task, { recursive: true });
+    const major = process.versions.node.split('.')[0];
+    for (const layer of layers) {
+      const brought = [join(layer, 'nodejs', 'node_modules'), join(layer, 'nodejs', `node${major}`, 'node_modules')];
+      for (const modules of brought.filter((path) => existsSync(path))) {
+        await cp(modules, join(home, 'node_modules'), { recursive: true });
+      }
+    }
+    return task;
+  }
+}

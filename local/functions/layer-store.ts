@@ -1,0 +1,96 @@
+// Layers: archives whose content functions find beside their code (/opt on Lambda).
+
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { invalidZip, type WireError } from '../../lambda/index.ts';
+import type { CodeStore } from './code-store.ts';
+import type { NameContext } from './function-name.ts';
+import { unzip } from './unzip.ts';
+
+export interface LayerVersion {
+  readonly layerName: string;
+  readonly version: number;
+  readonly arn: string;
+  readonly description: string;
+  readonly compatibleRuntimes: readonly string[];
+  readonly compatibleArchitectures: readonly string[];
+  readonly licenseInfo: string;
+  readonly directory: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+}
+
+export type NewLayerVersion = Pick<
+  LayerVersion,
+  'layerName' | 'description' | 'compatibleRuntimes' | 'compatibleArchitectures' | 'licenseInfo'
+>;
+
+export class LayerStore {
+  readonly #code: CodeStore;
+  readonly #context: NameContext;
+  readonly #published = new Map<string, number>();
+  /** By the ARN of the version. */
+  readonly #versions = new Map<string, LayerVersion>();
+
+  constructor(code: CodeStore, context: NameContext) {
+    this.#code = code;
+    this.#context = context;
+  }
+
+  get all(): LayerVersion[] {
+    return [...this.#versions.values()];
+  }
+
+  layerArn(name: string): string {
+    return name.startsWith('arn:')
+      ? name
+      : `arn:aws:lambda:${this.#context.region}:${this.#context.accountId}:layer:${name}`;
+  }
+
+  find(arn: string): LayerVersion | undefined {
+    return this.#versions.get(arn);
+  }
+
+  remove(arn: string): void {
+    this.#versions.delete(arn);
+  }
+
+  async publish(layer: NewLayerVersion, bytes: Buffer): Promise<LayerVersion | WireError> {
+    const directory = this.#code.newDirectory();
+    try {
+      await unzip(bytes, directory);
+    } catch {
+      return invalidZip();
+    }
+    const version = (this.#published.get(layer.layerName) ?? 0) + 1;
+    this.#published.set(layer.layerName, version);
+    const arn = `${this.layerArn(layer.layerName)}:${version}`;
+    const sha256 = createHash('sha256').update(bytes).digest('base64');
+    const kept = {
+      ...layer,
+      version,
+      arn,
+      directory,
+      bytes: bytes.length,
+      sha256,
+      createdAt: new Date().toISOString(),
+    };
+    this.#versions.set(arn, kept);
+    return kept;
+  }
+
+  /** Directories of programs that the layers bring. */
+  binDirectories(arns: readonly string[]): string[] {
+    return this.directories(arns)
+      .map((directory) => join(directory, 'bin'))
+      .filter((path) => existsSync(path));
+  }
+
+  /** Where the content of each is; layers that are not here are left out. */
+  directories(arns: readonly string[]): string[] {
+    return arns.flatMap((arn) => this.#versions.get(arn)?.directory ?? []);
+  }
+}

@@ -1,0 +1,192 @@
+// The functions of the platform. A change of code or settings deploys a new revision: requests in flight end on the
+// old one, everything later runs on the new one.
+
+import { randomUUID } from 'node:crypto';
+import { aliasNotFound, functionNotFound, type WireError } from '../../lambda/index.ts';
+import { readFunctionName, type NameContext } from './function-name.ts';
+import { latestVersion } from '../platform-options.ts';
+import type { DeployedCode, FunctionSettings } from './settings.ts';
+import type { Alias, Revision, StoredFunction } from './stored-function.ts';
+
+/** Where revisions run. */
+export interface RevisionHost {
+  /** @returns its index in the account */
+  deploy(settings: FunctionSettings, code: DeployedCode, version: string): number;
+  retire(functionIndex: number): void;
+  /** The function is gone with all its versions. */
+  remove(name: string): void;
+  setProvisioned(functionIndex: number, count: number): Promise<void>;
+}
+
+/** A function and, where one was given, the version or alias of it. */
+export interface Named {
+  readonly stored: StoredFunction;
+  readonly qualifier: string | null;
+  /** Of the function, without qualifier. */
+  readonly arn: string;
+}
+
+/** What a request is to run on. */
+export interface InvocationTarget {
+  readonly stored: StoredFunction;
+  readonly revision: Revision;
+  /** As the caller named it: with the qualifier if one was given. */
+  readonly invokedFunctionArn: string;
+  readonly qualifier: string | null;
+}
+
+export interface RegistryOptions extends NameContext {
+  readonly host: RevisionHost;
+  /** Uniform on [0, 1): which version of a weighted alias serves. */
+  readonly random: () => number;
+}
+
+export class FunctionRegistry {
+  readonly #functions = new Map<string, StoredFunction>();
+  readonly #options: RegistryOptions;
+
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+  }
+
+  get all(): StoredFunction[] {
+    return [...this.#functions.values()];
+  }
+
+  get context(): NameContext {
+    return this.#options;
+  }
+
+  has(name: string): boolean {
+    return this.#functions.has(name);
+  }
+
+  arnOf(name: string, qualifier?: string): string {
+    const { region, accountId } = this.#options;
+    const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}`;
+    return qualifier === undefined ? arn : `${arn}:${qualifier}`;
+  }
+
+  /** The function that `name`, a name or an ARN, is; or the error answer. Whether the qualifier exists is not looked at. */
+  find(name: string, qualifierParameter: string | null): Named | WireError {
+    const read = readFunctionName(this.#options, name, qualifierParameter);
+    if ('status' in read) return read;
+    const stored = read.elsewhere ? undefined : this.#functions.get(read.functionName);
+    if (stored === undefined) {
+      return functionNotFound(read.qualifier === null ? read.arn : `${read.arn}:${read.qualifier}`);
+    }
+    return { stored, qualifier: read.qualifier, arn: read.arn };
+  }
+
+  /** What a request for `name` runs on; each call draws anew for a weighted alias. */
+  target(name: string, qualifierParameter: string | null): InvocationTarget | WireError {
+    const read = readFunctionName(this.#options, name, qualifierParameter);
+    if ('status' in read) return read;
+    const { arn, qualifier } = read;
+    const stored = read.elsewhere ? undefined : this.#functions.get(read.functionName);
+    if (stored === undefined) return functionNotFound(`${arn}:${qualifier ?? latestVersion}`);
+    const version = this.versionServing(stored, qualifier);
+    const revision = version === null ? undefined : revisionOf(stored, version);
+    if (revision !== undefined) {
+      return { stored, revision, qualifier, invokedFunctionArn: qualifier === null ? arn : `${arn}:${qualifier}` };
+    }
+    return /^\d+$/.test(qualifier!) ? functionNotFound(`${arn}:${qualifier}`) : aliasNotFound(`${arn}:${qualifier}`);
+  }
+
+  /** The version that serves `qualifier` now; null when there is no such version or alias. */
+  versionServing(stored: StoredFunction, qualifier: string | null): string | null {
+    if (qualifier === null || qualifier === latestVersion) return latestVersion;
+    if (stored.versions.has(qualifier)) return qualifier;
+    const alias = stored.aliases.get(qualifier);
+    if (alias === undefined) return null;
+    const { additional } = alias;
+    return additional !== null && this.#options.random() < additional.weight ? additional.version : alias.version;
+  }
+
+  create(name: string, settings: FunctionSettings, code: DeployedCode): StoredFunction {
+    const stored: StoredFunction = {
+      name,
+      latest: this.#deploy(settings, code, latestVersion),
+      versions: new Map(),
+      aliases: new Map(),
+      provisioned: new Map(),
+      eventInvoke: new Map(),
+      urls: new Map(),
+      tags: new Map(),
+      recursiveLoop: 'Terminate',
+      published: 0,
+    };
+    this.#functions.set(name, stored);
+    return stored;
+  }
+
+  /** New settings, new code, or both, for $LATEST. */
+  update(stored: StoredFunction, settings: FunctionSettings, code: DeployedCode): Revision {
+    const old = stored.latest;
+    stored.latest = this.#deploy(settings, code, latestVersion);
+    this.#options.host.retire(old.functionIndex);
+    return stored.latest;
+  }
+
+  /** What $LATEST is now, as a version of its own; the last version again when nothing has changed since. */
+  publish(stored: StoredFunction, description: string | null): Revision {
+    const last = stored.versions.get(String(stored.published));
+    const { settings, code } = stored.latest;
+    if (last !== undefined && sameRevision(last, stored.latest)) return last;
+    stored.published += 1;
+    const version = String(stored.published);
+    const described = description === null ? settings : { ...settings, description };
+    // Provisioned concurrency is given to each version by itself.
+    const own = { ...described, config: { ...described.config, provisionedConcurrency: 0 } };
+    const revision = this.#deploy(own, code, version);
+    stored.versions.set(version, revision);
+    return revision;
+  }
+
+  deleteVersion(stored: StoredFunction, version: string): void {
+    const revision = stored.versions.get(version);
+    if (revision === undefined) return;
+    stored.versions.delete(version);
+    stored.provisioned.delete(version);
+    this.#options.host.retire(revision.functionIndex);
+  }
+
+  delete(stored: StoredFunction): void {
+    this.#functions.delete(stored.name);
+    for (const revision of [stored.latest, ...stored.versions.values()]) {
+      this.#options.host.retire(revision.functionIndex);
+    }
+    this.#options.host.remove(stored.name);
+  }
+
+  putAlias(stored: StoredFunction, alias: Omit<Alias, 'revisionId'>): Alias {
+    const kept = { ...alias, revisionId: randomUUID() };
+    stored.aliases.set(alias.name, kept);
+    return kept;
+  }
+
+  setProvisioned(functionIndex: number, count: number): Promise<void> {
+    return this.#options.host.setProvisioned(functionIndex, count);
+  }
+
+  #deploy(settings: FunctionSettings, code: DeployedCode, version: string): Revision {
+    return {
+      functionIndex: this.#options.host.deploy(settings, code, version),
+      version,
+      settings,
+      code,
+      revisionId: randomUUID(),
+      lastModified: new Date().toISOString(),
+    };
+  }
+}
+
+/** The revision of a version; undefined when there is none. */
+export const revisionOf = (stored: StoredFunction, version: string): Revision | undefined =>
+  version === latestVersion ? stored.latest : stored.versions.get(version);
+
+/** Whether publishing would make the same version again: what is described otherwise is still the same. */
+const sameRevision = (version: Revision, latest: Revision): boolean => {
+  const plain = ({ settings }: Revision): string => JSON.stringify({ ...settings, description: '' });
+  return version.code.sha256 === latest.code.sha256 && plain(version) === plain(latest);
+};

@@ -1,0 +1,58 @@
+// What CreateFunction and UpdateFunctionConfiguration set, beyond what the rules of lambda/ know of a function.
+
+import type { FunctionConfig } from '../../lambda/index.ts';
+
+export interface FunctionSettings {
+  readonly config: FunctionConfig;
+  /** As the API gives it, such as `index.handler`. */
+  readonly handler: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly role: string;
+  readonly description: string;
+  /** ARN of a queue or a topic; null for none. */
+  readonly deadLetterArn: string | null;
+  /** ARNs of layer versions, in the order in which they are merged. */
+  readonly layers: readonly string[];
+  readonly logFormat: 'Text' | 'JSON';
+  readonly tracingMode: 'PassThrough' | 'Active';
+}
+
+/** Code as it was given, before a handler is looked for in it. */
+export interface CodePackage {
+  readonly root: string;
+  /** Of the archive. */
+  readonly bytes: number;
+  /** base64. */
+  readonly sha256: string;
+}
+
+/** Code that is in place. */
+export interface DeployedCode {
+  /** From which it can be deployed again with another handler or other layers. */
+  readonly package: CodePackage;
+  /** What an environment loads. */
+  readonly file: string;
+  readonly format: 'esm' | 'cjs';
+  /** Where files beside the handler are: LAMBDA_TASK_ROOT. */
+  readonly root: string;
+  /** Of the package, or of the bundle where the code was bundled. */
+  readonly bytes: number;
+  /** base64. */
+  readonly sha256: string;
+  /** A URL by which GetFunction names it. */
+  readonly location: string;
+}
+
+/** The export that `handler` names: what follows the first dot of its last path segment. */
+export const exportOfHandler = (handler: string): string => {
+  const segment = handler.slice(handler.lastIndexOf('/') + 1);
+  const dot = segment.indexOf('.');
+  return dot < 0 ? '' : segment.slice(dot + 1);
+};
+
+/** The module that `handler` names, relative to the code. */
+export const moduleOfHandler = (handler: string): string => {
+  const slash = handler.lastIndexOf('/') + 1;
+  const dot = handler.indexOf('.', slash);
+  return dot < 0 ? handler : handler.slice(0, dot);
+};

@@ -1,0 +1,69 @@
+// One function as the platform keeps it: $LATEST, published versions, aliases, and what belongs to each of them.
+
+import type { DeployedCode, FunctionSettings } from './settings.ts';
+
+/** Code and settings as they were deployed together. A change makes another revision; environments never change theirs. */
+export interface Revision {
+  /** In the account. */
+  readonly functionIndex: number;
+  readonly version: string;
+  readonly settings: FunctionSettings;
+  readonly code: DeployedCode;
+  readonly revisionId: string;
+  /** ISO 8601. */
+  readonly lastModified: string;
+}
+
+export interface Alias {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  /** One other version and its share of the requests, 0 to 1; null for none. */
+  readonly additional: { readonly version: string; readonly weight: number } | null;
+  readonly revisionId: string;
+}
+
+/** Provisioned concurrency of a version or an alias. */
+export interface ProvisionedConfig {
+  readonly requested: number;
+  readonly lastModified: string;
+  /** The revision that has it; an alias takes it along when it moves. */
+  readonly functionIndex: number;
+  status: 'IN_PROGRESS' | 'READY' | 'FAILED';
+}
+
+export interface EventInvokeConfig {
+  readonly maximumRetryAttempts?: number;
+  readonly maximumEventAgeS?: number;
+  /** ARNs. */
+  readonly onSuccess?: string;
+  readonly onFailure?: string;
+  /** ISO 8601. */
+  readonly lastModified: string;
+}
+
+export interface FunctionUrl {
+  readonly urlId: string;
+  readonly authType: string;
+  readonly invokeMode: string;
+  readonly cors: unknown;
+  readonly createdAt: string;
+  readonly lastModified: string;
+}
+
+export interface StoredFunction {
+  readonly name: string;
+  latest: Revision;
+  readonly versions: Map<string, Revision>;
+  readonly aliases: Map<string, Alias>;
+  /** By version or alias. */
+  readonly provisioned: Map<string, ProvisionedConfig>;
+  /** By version or alias, `$LATEST` included. */
+  readonly eventInvoke: Map<string, EventInvokeConfig>;
+  /** By alias, or `$LATEST`. */
+  readonly urls: Map<string, FunctionUrl>;
+  readonly tags: Map<string, string>;
+  recursiveLoop: 'Allow' | 'Terminate';
+  /** Published so far, deleted ones included. */
+  published: number;
+}
