@@ -72,6 +72,13 @@ export const requestTooLarge = (limitBytes: number): WireError => ({
   body: { Type: 'User', message: `Request must be smaller than ${limitBytes} bytes for the InvokeFunction operation` },
 });
 
+/** 400 for an invocation that has come round too often (name and status from the service model; the text is ours). */
+export const recursiveInvocation = (): WireError => ({
+  status: 400,
+  errorType: 'RecursiveInvocationException',
+  body: { Type: 'User', Message: 'The invocation was stopped: its chain of functions has come back here 16 times.' },
+});
+
 /** 400 for a parameter value that the API refuses. */
 export const invalidParameterValue = (message: string): WireError => ({
   status: 400,

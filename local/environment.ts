@@ -34,7 +34,8 @@ export interface InvocationRequest {
   readonly payload: string;
   readonly invokedFunctionArn: string;
   readonly clientContext: string | null;
-  readonly traceId: string | null;
+  /** Tracing header. */
+  readonly traceId: string;
   readonly wantsTail: boolean;
 }
 

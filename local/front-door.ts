@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { serviceException, syncRequestLimitBytes, type WireError } from '../lambda/index.ts';
+import { newTraceId } from './async/lineage.ts';
 import type { ControlPlane } from './api/control-plane.ts';
 import type { HealthMonitor } from './health.ts';
 import { errorAnswer, jsonAnswer, type HttpAnswer } from './http-answer.ts';
@@ -88,7 +89,12 @@ const answerOwnPath = (options: FrontDoorOptions, method: string, path: string, 
   }
 };
 
-const route = async (options: FrontDoorOptions, request: IncomingMessage, requestId: string): Promise<HttpAnswer> => {
+const route = async (
+  options: FrontDoorOptions,
+  request: IncomingMessage,
+  requestId: string,
+  traceId: string,
+): Promise<HttpAnswer> => {
   const { text, bytes } = await readBody(request);
   const url = request.url!;
   const queryAt = url.indexOf('?');
@@ -109,6 +115,7 @@ const route = async (options: FrontDoorOptions, request: IncomingMessage, reques
     body: text,
     bodyBytes: bytes,
     requestId,
+    traceId,
   });
 };
 
@@ -128,9 +135,10 @@ export const frontDoor = (options: FrontDoorOptions): Server => {
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
     const trace = request.headers['x-amzn-trace-id'];
-    const ids = { 'x-amzn-RequestId': requestId, ...(typeof trace === 'string' ? { 'X-Amzn-Trace-Id': trace } : {}) };
+    const traceId = typeof trace === 'string' ? trace : newTraceId(requestId);
+    const ids = { 'x-amzn-RequestId': requestId, 'X-Amzn-Trace-Id': traceId };
     try {
-      write(response, await route(options, request, requestId), ids);
+      write(response, await route(options, request, requestId, traceId), ids);
     } catch (error) {
       write(response, errorAnswer(serviceException((error as Error).message)), ids);
     }

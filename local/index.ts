@@ -14,5 +14,6 @@ export type {
   SandboxRequest,
   SandboxStart,
 } from './sandbox/sandbox.ts';
+export type { AwsService, EndpointUrls } from './event-sources/aws-endpoints.ts';
 export type { PlatformHealth } from './health.ts';
 export { Timeline, TimelineKind, type TimelineEvent, type TimelinePage } from './timeline.ts';

@@ -6,12 +6,14 @@ import {
   asyncRequestLimitBytes,
   invalidParameterValue,
   invalidRequestContent,
+  recursiveInvocation,
   requestTooLarge,
   syncRequestLimitBytes,
   tooManyRequests,
   valueAt,
   type WireError,
 } from '../lambda/index.ts';
+import { isLooping, oneTurnMore } from './async/lineage.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { FinishedInvocation } from './environment.ts';
 import type { EventQueue } from './async/event-queue.ts';
@@ -28,6 +30,8 @@ export interface InvokeCall {
   readonly body: string | null;
   readonly bodyBytes: number;
   readonly requestId: string;
+  /** Tracing header. */
+  readonly traceId: string;
 }
 
 export interface InvokeApiOptions {
@@ -98,14 +102,17 @@ export const invokeApi = (options: InvokeApiOptions): ((call: InvokeCall) => Pro
       payload,
       invokedFunctionArn: resolved.invokedFunctionArn,
       clientContext,
-      traceId: headerOf(call.headers, 'x-amzn-trace-id'),
+      traceId: call.traceId,
       wantsTail: type !== 'Event' && headerOf(call.headers, 'x-amz-log-type') === 'Tail',
     };
     if (type === 'Event') {
       events.accept({ name: resolved.stored.name, qualifier: resolved.qualifier, request });
       return emptyAnswer(202);
     }
-    const dispatched = await dispatcher.dispatch(resolved.revision.functionIndex, request);
+    const { name, recursiveLoop } = resolved.stored;
+    if (recursiveLoop === 'Terminate' && isLooping(call.traceId, name)) return errorAnswer(recursiveInvocation());
+    const traced = { ...request, traceId: oneTurnMore(call.traceId, name) };
+    const dispatched = await dispatcher.dispatch(resolved.revision.functionIndex, traced);
     if (dispatched.kind === 'throttled') return errorAnswer(tooManyRequests(dispatched.reason));
     return finishedAnswer(dispatched.finished, resolved.revision.version);
   };

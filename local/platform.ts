@@ -17,6 +17,8 @@ import { bundleRuntime } from './bundle.ts';
 import { machineClock } from './clock.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { awsEndpoints } from './event-sources/aws-endpoints.ts';
+import { batchInvoker } from './event-sources/batch-invoker.ts';
+import { MappingStore } from './event-sources/mapping-store.ts';
 import { frontDoor } from './front-door.ts';
 import { bundleFunctions } from './function-bundles.ts';
 import { CodeStore } from './functions/code-store.ts';
@@ -123,18 +125,34 @@ const connect = (options: PlatformOptions, directory: string, runtimeFile: strin
   const registry = new FunctionRegistry({ ...names, host, random: () => routing.uniform() });
   const endpoints = awsEndpoints(rules.region, options.endpoints ?? {});
   const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
-  const send = outcomeSender(
-    delivery(endpoints, (event) => events.accept(event)),
-    metrics,
-    log ?? (() => {}),
-  );
+  const deliver = delivery(endpoints, (event) => events.accept(event));
+  const send = outcomeSender(deliver, metrics, log ?? (() => {}));
   const events = new EventQueue({ registry, dispatcher, clock, metrics, send });
+  const mappings = new MappingStore({
+    endpoints,
+    deliver,
+    rules,
+    clock: machineClock,
+    region: rules.region,
+    log: log ?? (() => {}),
+    ...batchInvoker(registry, dispatcher),
+  });
   const health = healthMonitor(dispatcher, machineClock);
   const { accountConcurrency, unreservedMinimum } = options;
   const { account } = dispatcher;
   const server = frontDoor({
     invoke: invokeApi({ registry, dispatcher, events, date: rules.date }),
-    controlPlane: controlPlane({ registry, code, layers, rules, account, accountConcurrency, unreservedMinimum }),
+    controlPlane: controlPlane({
+      registry,
+      code,
+      layers,
+      mappings,
+      endpoints,
+      rules,
+      account,
+      accountConcurrency,
+      unreservedMinimum,
+    }),
     health,
     timeline,
     functionNames: () => metrics.names,
@@ -143,9 +161,10 @@ const connect = (options: PlatformOptions, directory: string, runtimeFile: strin
   });
   const stop = async (): Promise<void> => {
     events.stop();
-    endpoints.stop();
     health.stop();
     dispatcher.stop();
+    await mappings.stop();
+    endpoints.stop();
     await sandboxes.settled();
   };
   return { server, dispatcher, registry, stop };

@@ -7,6 +7,7 @@ import { eventInvokeOperations } from './event-invoke.ts';
 import { functionUrlOperations } from './function-urls.ts';
 import { functionOperations } from './functions.ts';
 import { layerOperations } from './layers.ts';
+import { mappingOperations } from './mappings.ts';
 import { Refusal, type ApiContext, type Operation } from './operation.ts';
 import { provisionedOperations } from './provisioned.ts';
 import { tagOperations } from './tags.ts';
@@ -29,6 +30,7 @@ const operations: readonly Operation[] = [
   ...provisionedOperations,
   ...eventInvokeOperations,
   ...layerOperations,
+  ...mappingOperations,
   ...functionUrlOperations,
   ...tagOperations,
 ];

@@ -2,6 +2,8 @@
 
 import type { Account, Rules, WireError } from '../../lambda/index.ts';
 import type { HttpAnswer } from '../http-answer.ts';
+import type { AwsEndpoints } from '../event-sources/aws-endpoints.ts';
+import type { MappingStore } from '../event-sources/mapping-store.ts';
 import type { CodeStore } from '../functions/code-store.ts';
 import type { LayerStore } from '../functions/layer-store.ts';
 import type { FunctionRegistry, Named } from '../functions/registry.ts';
@@ -10,6 +12,8 @@ export interface ApiContext {
   readonly registry: FunctionRegistry;
   readonly code: CodeStore;
   readonly layers: LayerStore;
+  readonly mappings: MappingStore;
+  readonly endpoints: AwsEndpoints;
   readonly account: Account;
   readonly rules: Rules;
   readonly accountConcurrency: number;

@@ -8,7 +8,8 @@ export interface Message {
   readonly arn: string;
   readonly body: string;
   readonly attributes: Readonly<Record<string, { readonly type: string; readonly value: string }>>;
-  readonly traceId: string | null;
+  /** Tracing header of the chain that it belongs to. */
+  readonly traceId: string;
 }
 
 /** Rejects with an error that says why and what helps. */
@@ -35,9 +36,7 @@ export const delivery =
         payload: message.body,
         invokedFunctionArn: message.arn,
         clientContext: null,
-        // A destination is one more turn of its chain, whether or not the caller traced it.
-        traceId:
-          message.traceId ?? `Root=1-${randomUUID().slice(0, 8)}-${randomUUID().replaceAll('-', '').slice(0, 24)}`,
+        traceId: message.traceId,
         wantsTail: false,
       };
       accept({ name: name!, qualifier: qualifier ?? null, request });

@@ -63,6 +63,12 @@ const conditionWords = {
   [DropCondition.recursiveLoop]: 'RetriesExhausted',
 } as const;
 
+/** The request as its function sees it: one turn more of its chain. */
+const tracedRequest = ({ request, name }: AsyncEvent): InvocationRequest => ({
+  ...request,
+  traceId: oneTurnMore(request.traceId, name),
+});
+
 export class EventQueue {
   readonly #options: EventQueueOptions;
   /** What takes each waiting event back. */
@@ -97,8 +103,7 @@ export class EventQueue {
     if (target.stored.recursiveLoop === 'Terminate' && isLooping(event.request.traceId, event.name)) {
       return this.#drop(event, target, dropVerdict(DropCondition.recursiveLoop));
     }
-    const request = { ...event.request, traceId: oneTurnMore(event.request.traceId, event.name) };
-    const dispatched = await dispatcher.dispatch(functionIndex, request);
+    const dispatched = await dispatcher.dispatch(functionIndex, tracedRequest(event));
     if (dispatched.kind === 'throttled') return this.#refused(event, target);
     event.runs += 1;
     event.refusals = 0;
@@ -146,7 +151,7 @@ export class EventQueue {
       condition,
       functionName: event.name,
       functionArn: this.#options.registry.arnOf(event.name, event.qualifier ?? latestVersion),
-      request: event.request,
+      request: tracedRequest(event),
       runs: event.runs,
       last: event.last,
       config: configOf(target),

@@ -7,8 +7,8 @@ import { recursionLimit } from '../../lambda/index.ts';
 const hashOf = (name: string): string => createHash('sha256').update(name).digest('hex').slice(0, 8);
 
 /** Turns by hash. */
-const turnsOf = (traceId: string | null): Map<string, number> => {
-  const lineage = /(?:^|;)\s*Lineage=([^;]*)/.exec(traceId ?? '')?.[1] ?? '';
+const turnsOf = (traceId: string): Map<string, number> => {
+  const lineage = /(?:^|;)\s*Lineage=([^;]*)/.exec(traceId)?.[1] ?? '';
   const turns = lineage.split('|').flatMap((part): [string, number][] => {
     const [hash, count] = part.split(':');
     return hash === undefined || count === undefined ? [] : [[hash, Number(count) || 0]];
@@ -17,15 +17,20 @@ const turnsOf = (traceId: string | null): Map<string, number> => {
 };
 
 /** Whether the chain has come to the function too often to go on. */
-export const isLooping = (traceId: string | null, name: string): boolean =>
+export const isLooping = (traceId: string, name: string): boolean =>
   (turnsOf(traceId).get(hashOf(name)) ?? 0) >= recursionLimit;
 
 /** The header that an invocation of the function sees, and passes on. */
-export const oneTurnMore = (traceId: string | null, name: string): string | null => {
-  if (traceId === null) return null;
+export const oneTurnMore = (traceId: string, name: string): string => {
   const turns = turnsOf(traceId);
   turns.set(hashOf(name), (turns.get(hashOf(name)) ?? 0) + 1);
   const others = traceId.split(';').filter((part) => !part.trim().startsWith('Lineage=') && part !== '');
   const lineage = [...turns].map(([hash, count]) => `${hash}:${count}`).join('|');
   return [...others, `Lineage=${lineage}`].join(';');
+};
+
+/** A header for a chain that begins here (X-Ray Developer Guide, tracing header). */
+export const newTraceId = (requestId: string): string => {
+  const seconds = Math.floor(Date.now() / 1000).toString(16);
+  return `Root=1-${seconds}-${requestId.replaceAll('-', '').slice(0, 24)};Sampled=0`;
 };

@@ -3,6 +3,7 @@
 
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { Queues } from './queues.ts';
 
 export type AwsService = 'sqs' | 'kinesis' | 'dynamodb';
@@ -53,7 +54,9 @@ export const awsEndpoints = (region: string, urls: EndpointUrls): AwsEndpoints =
       const options = optionsFor('kinesis');
       return once('kinesis', async () => {
         const { KinesisClient: Client } = await import('@aws-sdk/client-kinesis');
-        const client = new Client(options);
+        // By itself it speaks HTTP/2, which no local server does.
+        const plain = options.endpoint.startsWith('http:') ? { requestHandler: new NodeHttpHandler() } : {};
+        const client = new Client({ ...options, ...plain });
         opened.push(client);
         return client;
       });

@@ -174,15 +174,16 @@ describe('the Invoke API through the AWS SDK', () => {
     expect(seen.environment).not.toHaveProperty('HOST_SECRET');
   });
 
-  it('passes the trace header to the handler and back', async () => {
+  it('passes the trace header to the handler and back, and makes one where there is none', async () => {
     const trace = 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=0';
     const answer = await invoke(platform, 'context', {}, { 'X-Amzn-Trace-Id': trace });
     expect(answer.headers.get('x-amzn-trace-id')).toBe(trace);
-    expect((answer.body as { environment: Record<string, string> }).environment['_X_AMZN_TRACE_ID']).toBe(trace);
+    const seenBy = ({ body }: { body: unknown }): string | undefined =>
+      (body as { environment: Record<string, string> }).environment['_X_AMZN_TRACE_ID'];
+    expect(seenBy(answer)).toMatch(new RegExp(`^${trace};Lineage=[0-9a-f]+:1$`));
     const without = await invoke(platform, 'context');
-    expect((without.body as { environment: Record<string, string> }).environment).not.toHaveProperty(
-      '_X_AMZN_TRACE_ID',
-    );
+    expect(without.headers.get('x-amzn-trace-id')).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Sampled=0$/);
+    expect(seenBy(without)).toContain(without.headers.get('x-amzn-trace-id')!);
   });
 
   it('knows no other function, version or alias', async () => {

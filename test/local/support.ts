@@ -2,7 +2,13 @@
 
 import { fileURLToPath } from 'node:url';
 import { keepAlivePresets, rulesOf, type FunctionConfig, type RuleOverrides } from 'lambda-windtunnel/lambda';
-import { startPlatform, type LocalFunction, type Platform, type PlatformHealth } from 'lambda-windtunnel/local';
+import {
+  startPlatform,
+  type EndpointUrls,
+  type LocalFunction,
+  type Platform,
+  type PlatformHealth,
+} from 'lambda-windtunnel/local';
 
 export const handlerPath = (file: string): string => fileURLToPath(new URL(`./handlers/${file}`, import.meta.url));
 
@@ -35,6 +41,8 @@ export interface TestPlatformOptions {
   readonly rules?: RuleOverrides;
   readonly concurrency?: number;
   readonly log?: (functionName: string, line: string) => void;
+  readonly endpoints?: EndpointUrls;
+  readonly clockSpeed?: number;
 }
 
 export const testPlatform = (
@@ -49,6 +57,8 @@ export const testPlatform = (
     port: 0,
     seed: 1,
     ...(options.log === undefined ? {} : { log: options.log }),
+    endpoints: options.endpoints ?? {},
+    clockSpeed: options.clockSpeed ?? 1,
   });
 
 export interface RawAnswer {

@@ -1,0 +1,32 @@
+// Runs batches on functions as they are at that moment, like any other request.
+
+import { randomUUID } from 'node:crypto';
+import { newTraceId, oneTurnMore } from '../async/lineage.ts';
+import type { Dispatcher } from '../dispatcher.ts';
+import type { FunctionRegistry } from '../functions/registry.ts';
+import type { PollerContext } from './poller-context.ts';
+
+export const batchInvoker = (
+  registry: FunctionRegistry,
+  dispatcher: Dispatcher,
+): Pick<PollerContext, 'invoke' | 'functionArn' | 'timeoutMs'> => ({
+  invoke: async (functionName, qualifier, payload) => {
+    const target = registry.target(functionName, qualifier);
+    if ('status' in target) return null;
+    const requestId = randomUUID();
+    const request = {
+      requestId,
+      payload,
+      invokedFunctionArn: target.invokedFunctionArn,
+      clientContext: null,
+      traceId: oneTurnMore(newTraceId(requestId), functionName),
+      wantsTail: false,
+    };
+    return dispatcher.dispatch(target.revision.functionIndex, request);
+  },
+  functionArn: (functionName) => registry.arnOf(functionName),
+  timeoutMs: (functionName) => {
+    const target = registry.target(functionName, null);
+    return 'status' in target ? null : target.revision.settings.config.timeoutMs;
+  },
+});
