@@ -15,5 +15,6 @@ export type {
   SandboxStart,
 } from './sandbox/sandbox.ts';
 export type { AwsService, EndpointUrls } from './event-sources/aws-endpoints.ts';
+export type { Route } from './http/route.ts';
 export type { PlatformHealth } from './health.ts';
 export { Timeline, TimelineKind, type TimelineEvent, type TimelinePage } from './timeline.ts';

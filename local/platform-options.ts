@@ -1,6 +1,8 @@
 // What the local platform is asked to run, and the handle on it while it runs.
 
 import type { FunctionConfig, Rules } from '../lambda/index.ts';
+import type { EventInvokeConfig } from './functions/stored-function.ts';
+import type { Route } from './http/route.ts';
 import type { EndpointUrls } from './event-sources/aws-endpoints.ts';
 
 /** The version that changes with every update. */
@@ -23,6 +25,11 @@ export interface LocalFunction {
   readonly taskRoot?: string;
   /** Directories of layers with programs, before the rest of PATH. */
   readonly binDirectories?: readonly string[];
+  /** Gives it a Function URL, open to all. */
+  readonly url?: boolean;
+  /** Published and pointed at by this alias when the platform starts. */
+  readonly alias?: string;
+  readonly eventInvoke?: Omit<EventInvokeConfig, 'lastModified'>;
   /** ARN of a queue for events that are given up. */
   readonly deadLetterArn?: string;
   /** Lines of the platform and of the console as JSON; text unless given. */
@@ -44,6 +51,8 @@ export interface PlatformOptions {
   readonly accountId?: string;
   /** How much faster than the machine's the clock runs by which asynchronous events wait; 1 unless given. */
   readonly clockSpeed?: number;
+  /** Routes of APIs to functions; none unless given. */
+  readonly routes?: readonly Route[];
   /** Where queues and streams are; nothing is sent anywhere else. */
   readonly endpoints?: EndpointUrls;
   /** Told every line that a function logs, START, END and REPORT included, without its line feed. */

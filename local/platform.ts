@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { accountProblems } from '../lambda/index.ts';
 import { randomStream } from '../sim/index.ts';
 import { controlPlane } from './api/control-plane.ts';
@@ -22,11 +22,12 @@ import { MappingStore } from './event-sources/mapping-store.ts';
 import { frontDoor } from './front-door.ts';
 import { bundleFunctions } from './function-bundles.ts';
 import { CodeStore } from './functions/code-store.ts';
-import { deployedBundle, settingsOf } from './functions/initial.ts';
+import { createInitial } from './functions/initial.ts';
 import { LayerStore } from './functions/layer-store.ts';
 import { FunctionRegistry } from './functions/registry.ts';
 import { revisionHost } from './functions/revision-host.ts';
 import { healthMonitor } from './health.ts';
+import { gateway } from './http/gateway.ts';
 import { invokeApi } from './invoke-api.ts';
 import { PlatformMetrics } from './metrics.ts';
 import type { LocalFunction, Platform, PlatformOptions } from './platform-options.ts';
@@ -70,10 +71,7 @@ const deployInitial = async (
   directory: string,
 ): Promise<void> => {
   const bundles = await bundleFunctions(functions, directory);
-  for (const [index, fn] of functions.entries()) {
-    const { name } = fn.config;
-    registry.create(name, settingsOf(fn, registry), await deployedBundle(bundles[index]!, dirname(fn.handlerFile)));
-  }
+  for (const [index, fn] of functions.entries()) await createInitial(fn, bundles[index]!, registry);
 };
 
 /** All parts of a platform, connected and not listening yet. */
@@ -153,6 +151,7 @@ const connect = (options: PlatformOptions, directory: string, runtimeFile: strin
       accountConcurrency,
       unreservedMinimum,
     }),
+    gateway: gateway({ routes: options.routes ?? [], registry, dispatcher, clock: machineClock }),
     health,
     timeline,
     functionNames: () => metrics.names,

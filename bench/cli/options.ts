@@ -36,3 +36,24 @@ export const parameter = (text: string, others: Readonly<Record<string, string>>
 
 /** An option that may be given several times. */
 export const collected = (text: string, before: readonly string[] = []): string[] => [...before, text];
+
+/** How much faster a clock runs, such as 60x. */
+export const clockSpeed = (text: string): number => {
+  const [, speed] = /^(\d+(?:\.\d+)?)x?$/.exec(text) ?? [];
+  if (speed === undefined || Number(speed) <= 0) throw new InvalidArgumentError('Write a speed such as 60x.');
+  return Number(speed);
+};
+
+const services: readonly string[] = ['sqs', 'kinesis', 'dynamodb'];
+
+/** Where a service is, such as sqs=http://127.0.0.1:9324; the option may be given several times. */
+export const serviceEndpoint = (
+  text: string,
+  others: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> => {
+  const [, service, url] = /^(\w+)=(https?:\/\/.+)$/.exec(text) ?? [];
+  if (service === undefined || !services.includes(service) || !URL.canParse(url!)) {
+    throw new InvalidArgumentError(`Write one of ${services.join(', ')} and a URL, such as sqs=http://127.0.0.1:9324.`);
+  }
+  return { ...others, [service]: url! };
+};

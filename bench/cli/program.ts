@@ -8,7 +8,15 @@ import type { CheckCommandOptions } from './check-command.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { HistoryCommandOptions } from './history-command.ts';
 import type { MeasureCommandOptions } from './measure-command.ts';
-import { collected, intervalShare, parameter, percentage, wholeNumber } from './options.ts';
+import {
+  clockSpeed,
+  collected,
+  intervalShare,
+  parameter,
+  percentage,
+  serviceEndpoint,
+  wholeNumber,
+} from './options.ts';
 import type { PlanCommandOptions } from './plan-command.ts';
 import type { ReportCommandOptions } from './report-command.ts';
 import type { ServeCommandOptions } from './serve-command.ts';
@@ -172,6 +180,13 @@ const addRest = (program: Command, wire: Wire): void => {
     .description("run the local platform: Lambda's Invoke API on loopback, for a scenario or a SAM template")
     .option('--port <port>', 'port on 127.0.0.1; 0 for any', wholeNumber(0), 9001)
     .option('--parameter <name=value>', 'a parameter of the template; may be given several times', parameter, {})
+    .option('--clock <speed>', 'how fast asynchronous events wait: 60x makes a minute a second', clockSpeed, 1)
+    .option(
+      '--endpoint <service=url>',
+      'where sqs, kinesis or dynamodb is; may be given several times',
+      serviceEndpoint,
+      {},
+    )
     .addHelpText('after', example('serve checkout.yaml --port 9001'))
     .action(
       wire(async (session, [path, options]) =>

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startPlatform } from '../../local/index.ts';
+import { startPlatform, type EndpointUrls } from '../../local/index.ts';
 import { packageRoot } from '../package-root.ts';
 import { localFunctions } from '../run/target.ts';
 import { compileScenario } from '../scenario/compile.ts';
@@ -12,6 +12,7 @@ import { ConfigError } from '../scenario/config-error.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { ParameterOverrides } from '../template/parameters.ts';
 import { readTemplate } from '../template/read-template.ts';
+import type { ServedExtras } from '../template/served-extras.ts';
 import { isTemplateText, servedTemplate } from '../template/served-scenario.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Session } from './session.ts';
@@ -20,6 +21,10 @@ export interface ServeCommandOptions {
   readonly port: number;
   /** Of a template. */
   readonly parameter: ParameterOverrides;
+  /** Of the clock by which asynchronous events wait. */
+  readonly clock: number;
+  /** URL by service. */
+  readonly endpoint: EndpointUrls;
 }
 
 const sample = fileURLToPath(new URL('bench/scenarios/hello.yaml', packageRoot));
@@ -31,26 +36,33 @@ const templateText = async (path: string): Promise<string | null> => {
   return isTemplateText(text) ? text : null;
 };
 
+interface Served {
+  readonly scenario: Scenario;
+  readonly extras: ServedExtras;
+}
+
+const noExtras: ServedExtras = { routes: [], functions: new Map() };
+
 /** The scenario in `path`, or the served part of the template in it. */
-const scenarioOf = async (session: Session, path: string, parameters: ParameterOverrides): Promise<Scenario> => {
+const servedOf = async (session: Session, path: string, parameters: ParameterOverrides): Promise<Served> => {
   const text = await templateText(path);
   if (text === null) {
     const [name] = Object.keys(parameters);
-    if (name === undefined) return loadScenario(path, { seed: session.seed });
+    if (name === undefined) return { scenario: await loadScenario(path, { seed: session.seed }), extras: noExtras };
     const message = `goes with a template, which ${path} is not; leave it out, or name a template`;
     throw new ConfigError(path, [{ path: `--parameter ${name}`, message }]);
   }
   const file = resolve(path);
-  const { value, notServed } = servedTemplate(readTemplate(text, path, parameters), file);
+  const { value, extras, notServed } = servedTemplate(readTemplate(text, path, parameters), file);
   for (const { id, reason } of notServed) session.note(`${id} is not served: ${reason}`);
   const scenario = compileScenario(value, path, dirname(file));
-  return session.seed === undefined ? scenario : { ...scenario, seed: session.seed };
+  return { scenario: session.seed === undefined ? scenario : { ...scenario, seed: session.seed }, extras };
 };
 
-const start = async (session: Session, path: string, { port, parameter }: ServeCommandOptions) => {
-  const scenario = await scenarioOf(session, path, parameter);
+const start = async (session: Session, path: string, options: ServeCommandOptions) => {
+  const { scenario, extras } = await servedOf(session, path, options.parameter);
   const { rules, accountConcurrency, unreservedMinimum, seed } = scenario;
-  const functions = localFunctions(scenario);
+  const functions = localFunctions(scenario).map((fn) => ({ ...fn, ...extras.functions.get(fn.config.name) }));
   try {
     const platform = await startPlatform({
       rules,
@@ -58,10 +70,13 @@ const start = async (session: Session, path: string, { port, parameter }: ServeC
       unreservedMinimum,
       seed,
       functions,
-      port,
+      port: options.port,
+      clockSpeed: options.clock,
+      endpoints: options.endpoint,
+      routes: extras.routes,
       log: (functionName, line) => session.note(`${functionName} ${line.trimEnd()}`),
     });
-    return { platform, names: functions.map((f) => f.config.name) };
+    return { platform, names: functions.map((f) => f.config.name), routes: extras.routes };
   } catch (error) {
     throw new ConfigError(path, [{ path: '', message: error instanceof Error ? error.message : String(error) }]);
   }
@@ -72,9 +87,10 @@ export const serveCommand = async (
   path: string | undefined,
   options: ServeCommandOptions,
 ): Promise<ExitCode> => {
-  const { platform, names } = await start(session, path ?? sample, options);
+  const { platform, names, routes } = await start(session, path ?? sample, options);
   session.printJson(JSON.stringify({ url: platform.url, port: platform.port, functions: names }));
   session.print(`Lambda on ${platform.url} with ${names.join(', ')}. Ctrl-C stops it.`);
+  for (const route of routes) session.print(`${route.method} ${platform.url}${route.path} is ${route.functionName}`);
   session.print(`curl -d '{}' ${platform.url}/2015-03-31/functions/${names[0]}/invocations`);
   await new Promise<void>((resolve) => {
     session.signal.addEventListener('abort', () => resolve(), { once: true });

@@ -5,10 +5,12 @@ import { ConfigError } from '../scenario/config-error.ts';
 import { fragmentOf } from './fragment.ts';
 import { handlerFileOf } from './handler-file.ts';
 import type { Listing } from './listing.ts';
+import { servedExtras, type ServedExtras } from './served-extras.ts';
 
 export interface ServedTemplate {
   /** A scenario to compile, whose relative paths start at the template's directory. */
   readonly value: unknown;
+  readonly extras: ServedExtras;
   readonly notServed: readonly { readonly id: string; readonly reason: string }[];
 }
 
@@ -31,7 +33,7 @@ export const servedTemplate = (listing: Listing, file: string): ServedTemplate =
   }
   const { functions } = fragmentOf(listing, { templateDirectory: directory, scenarioDirectory: directory });
   const entries = served.map((id) => {
-    // Versions and aliases are told apart in simulated runs only; what a destination is sent is not served.
+    // The platform has versions and aliases of its own; destinations come with the extras.
     const { versions: _v, aliases: _a, destinations: _d, ...settings } = functions[id]!;
     return [id, { ...settings, coldStart: { constant: 0 } }];
   });
@@ -41,5 +43,5 @@ export const servedTemplate = (listing: Listing, file: string): ServedTemplate =
     functions: Object.fromEntries(entries),
     traffic: [{ to: served[0]!, arrivals: { burst: { at: 0, count: 1 } } }],
   };
-  return { value, notServed };
+  return { value, extras: servedExtras(listing, new Set(served)), notServed };
 };

@@ -1,16 +1,13 @@
 // Function URLs. Requests reach them by the Host header `<id>.lambda-url.<region>.localhost`, or at
 // /_windtunnel/url/<id>/ on any host.
 
-import { createHash } from 'node:crypto';
 import { conflict, notFound } from '../../lambda/index.ts';
+import { urlIdOf } from '../functions/function-url-id.ts';
 import type { FunctionUrl } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { latestVersion } from '../platform-options.ts';
 import { Members } from './members.ts';
 import { namedFunction, noContent, page, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
-
-/** 32 characters, the same for the same function whenever it is asked. */
-const urlIdOf = (arn: string): string => createHash('sha256').update(arn).digest('hex').slice(0, 32);
 
 const answerOf = ({ registry }: ApiContext, name: string, qualifier: string, url: FunctionUrl) => ({
   FunctionUrl: `http://${url.urlId}.lambda-url.${registry.context.region}.localhost/`,

@@ -2,21 +2,23 @@
 
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { handlerName, type Bundle } from '../bundle.ts';
-import type { LocalFunction } from '../platform-options.ts';
+import { latestVersion, type LocalFunction } from '../platform-options.ts';
+import { urlIdOf } from './function-url-id.ts';
 import type { FunctionRegistry } from './registry.ts';
 import type { DeployedCode, FunctionSettings } from './settings.ts';
 
 /** A bundle as deployed code: what is weighed is what is really run. */
-export const deployedBundle = async ({ file, format }: Bundle, root: string): Promise<DeployedCode> => {
+const deployedBundle = async ({ file, format }: Bundle, root: string): Promise<DeployedCode> => {
   const code = await readFile(file);
   const bytes = code.length;
   const sha256 = createHash('sha256').update(code).digest('base64');
   return { package: { root, bytes, sha256 }, file, format, root, bytes, sha256, location: pathToFileURL(root).href };
 };
 
-export const settingsOf = (fn: LocalFunction, registry: FunctionRegistry): FunctionSettings => ({
+const settingsOf = (fn: LocalFunction, registry: FunctionRegistry): FunctionSettings => ({
   config: fn.config,
   handler: fn.handler ?? handlerName(fn.handlerFile, fn.handlerExport),
   environment: fn.environment,
@@ -27,3 +29,26 @@ export const settingsOf = (fn: LocalFunction, registry: FunctionRegistry): Funct
   logFormat: fn.logFormat ?? 'Text',
   tracingMode: 'PassThrough',
 });
+
+/** Creates one function of those that the platform starts with, and what belongs to it. */
+export const createInitial = async (fn: LocalFunction, bundle: Bundle, registry: FunctionRegistry): Promise<void> => {
+  const { name } = fn.config;
+  const stored = registry.create(name, settingsOf(fn, registry), await deployedBundle(bundle, dirname(fn.handlerFile)));
+  const nowIso = new Date().toISOString();
+  if (fn.eventInvoke !== undefined) stored.eventInvoke.set(latestVersion, { ...fn.eventInvoke, lastModified: nowIso });
+  if (fn.url === true) {
+    const urlId = urlIdOf(registry.arnOf(name, latestVersion));
+    const url = {
+      urlId,
+      authType: 'NONE',
+      invokeMode: 'BUFFERED',
+      cors: undefined,
+      createdAt: nowIso,
+      lastModified: nowIso,
+    };
+    stored.urls.set(latestVersion, url);
+  }
+  if (fn.alias === undefined) return;
+  const { version } = registry.publish(stored, null);
+  registry.putAlias(stored, { name: fn.alias, version, description: '', additional: null });
+};

@@ -8,6 +8,7 @@ import {
   type LocalFunction,
   type Platform,
   type PlatformHealth,
+  type Route,
 } from 'lambda-windtunnel/local';
 
 export const handlerPath = (file: string): string => fileURLToPath(new URL(`./handlers/${file}`, import.meta.url));
@@ -43,6 +44,7 @@ export interface TestPlatformOptions {
   readonly log?: (functionName: string, line: string) => void;
   readonly endpoints?: EndpointUrls;
   readonly clockSpeed?: number;
+  readonly routes?: readonly Route[];
 }
 
 export const testPlatform = (
@@ -59,6 +61,7 @@ export const testPlatform = (
     ...(options.log === undefined ? {} : { log: options.log }),
     endpoints: options.endpoints ?? {},
     clockSpeed: options.clockSpeed ?? 1,
+    routes: options.routes ?? [],
   });
 
 export interface RawAnswer {

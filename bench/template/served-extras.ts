@@ -1,0 +1,59 @@
+// What a served function of a template has beyond a scenario's settings: routes to it, its URL, its alias, and where its
+// asynchronous events go.
+
+import type { LocalFunction, Route } from '../../local/index.ts';
+import type { ListedEvent, ListedFunction, Listing } from './listing.ts';
+
+export interface ServedExtras {
+  readonly routes: readonly Route[];
+  /** By function. */
+  readonly functions: ReadonlyMap<string, Partial<LocalFunction>>;
+}
+
+/** `GET /orders/{id}` of an Api or HttpApi event; an event that names no path catches everything. */
+const routeOf = ({ id }: ListedFunction, event: ListedEvent): Route => {
+  const kind = event.type === 'Api' ? 'rest' : 'http';
+  const [, method = 'ANY', path = kind === 'rest' ? '/{proxy+}' : '$default'] =
+    /^([A-Za-z]+|\$default) (\/.*)$/.exec(event.source ?? '') ?? [];
+  const format = event.settings['PayloadFormatVersion'];
+  return {
+    kind,
+    method: method.toUpperCase(),
+    path,
+    functionName: id,
+    payloadFormat: kind === 'rest' || format === '1.0' ? '1.0' : '2.0',
+  };
+};
+
+/** An ARN as it stands; undefined for one that only the deployed stack knows. */
+const knownArn = (arn: string | null | undefined): string | undefined =>
+  arn?.startsWith('arn:') === true && !arn.includes('${') ? arn : undefined;
+
+const given = (value: object): Partial<LocalFunction> =>
+  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
+
+const functionExtras = (listed: ListedFunction): Partial<LocalFunction> => {
+  const eventInvoke = given({
+    maximumRetryAttempts: listed.maximumRetryAttempts ?? undefined,
+    maximumEventAgeS: listed.maximumEventAgeSeconds ?? undefined,
+    onSuccess: knownArn(listed.destinations.onSuccess),
+    onFailure: knownArn(listed.destinations.onFailure),
+  });
+  return given({
+    url: listed.url === null ? undefined : true,
+    alias: listed.autoPublishAlias ?? undefined,
+    deadLetterArn: knownArn(listed.deadLetter),
+    eventInvoke: Object.keys(eventInvoke).length === 0 ? undefined : eventInvoke,
+  });
+};
+
+/** Of the functions in `served`. */
+export const servedExtras = ({ functions }: Listing, served: ReadonlySet<string>): ServedExtras => {
+  const kept = functions.filter(({ id }) => served.has(id));
+  return {
+    routes: kept.flatMap((listed) =>
+      listed.events.filter(({ type }) => type === 'Api' || type === 'HttpApi').map((event) => routeOf(listed, event)),
+    ),
+    functions: new Map(kept.map((listed) => [listed.id, functionExtras(listed)])),
+  };
+};

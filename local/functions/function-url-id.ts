@@ -1,0 +1,6 @@
+// The id of a Function URL: 32 characters, the same for the same function whenever it is asked.
+
+import { createHash } from 'node:crypto';
+
+/** @param arn with its qualifier */
+export const urlIdOf = (arn: string): string => createHash('sha256').update(arn).digest('hex').slice(0, 32);

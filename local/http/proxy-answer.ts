@@ -1,0 +1,134 @@
+// What a client gets of a function's answer. Sources: API Gateway Developer Guide; which answers a REST API takes and
+// which it calls malformed, and what a Function URL makes of plain values, was recorded from AWS in Nov 2024 and Nov 2025.
+
+import type { FrontDoorKind } from '../../lambda/index.ts';
+
+export interface ProxyAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly body: string | Buffer;
+}
+
+const json = 'application/json';
+
+const message = (status: number, text: string, headers: Record<string, string> = {}): ProxyAnswer => ({
+  status,
+  headers: { 'content-type': json, ...headers },
+  body: JSON.stringify({ message: text }),
+});
+
+/** The door's own answers. */
+export const doorAnswers: Readonly<
+  Record<FrontDoorKind, Readonly<Record<'failed' | 'throttled' | 'timedOut' | 'tooMany' | 'noRoute', ProxyAnswer>>>
+> = {
+  rest: {
+    failed: message(502, 'Internal server error', { 'x-amzn-ErrorType': 'InternalServerErrorException' }),
+    throttled: message(500, 'Internal server error', { 'x-amzn-ErrorType': 'InternalServerErrorException' }),
+    timedOut: message(504, 'Endpoint request timed out', { 'x-amzn-ErrorType': 'InternalServerErrorException' }),
+    tooMany: message(429, 'Too Many Requests', { 'x-amzn-ErrorType': 'TooManyRequestsException' }),
+    noRoute: message(403, 'Missing Authentication Token', {
+      'x-amzn-ErrorType': 'MissingAuthenticationTokenException',
+    }),
+  },
+  http: {
+    failed: message(500, 'Internal Server Error'),
+    throttled: message(503, 'Service Unavailable'),
+    timedOut: message(504, 'Gateway Timeout'),
+    tooMany: message(429, 'Too Many Requests'),
+    noRoute: message(404, 'Not Found'),
+  },
+  url: {
+    failed: { status: 502, headers: { 'content-type': 'text/plain' }, body: 'Internal Server Error' },
+    throttled: {
+      status: 429,
+      headers: { 'content-type': json, 'x-amzn-ErrorType': 'TooManyRequestsException' },
+      body: JSON.stringify({ message: 'Rate Exceeded.' }),
+    },
+    timedOut: { status: 502, headers: { 'content-type': 'text/plain' }, body: 'Internal Server Error' },
+    tooMany: message(429, 'Rate Exceeded.'),
+    noRoute: {
+      status: 403,
+      headers: { 'content-type': json, 'x-amzn-ErrorType': 'AccessDeniedException' },
+      body: JSON.stringify({ Message: null }),
+    },
+  },
+};
+
+interface Proxied {
+  readonly statusCode?: unknown;
+  readonly headers?: Readonly<Record<string, unknown>> | null;
+  readonly multiValueHeaders?: Readonly<Record<string, readonly unknown[]>> | null;
+  readonly cookies?: readonly string[];
+  readonly body?: unknown;
+  readonly isBase64Encoded?: unknown;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const written = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+const headersOf = ({ headers, multiValueHeaders, cookies }: Proxied): Record<string, string | string[]> => {
+  const single = Object.entries(headers ?? {}).map(([name, value]): [string, string] => [
+    name.toLowerCase(),
+    written(value),
+  ]);
+  const many = Object.entries(multiValueHeaders ?? {}).map(([name, values]): [string, string[]] => [
+    name.toLowerCase(),
+    values.map(written),
+  ]);
+  const set = cookies === undefined || cookies.length === 0 ? {} : { 'set-cookie': [...cookies] };
+  return { ...Object.fromEntries(single), ...Object.fromEntries(many), ...set };
+};
+
+const bodyOf = ({ body, isBase64Encoded }: Proxied): string | Buffer => {
+  if (body === undefined || body === null) return '';
+  const text = written(body);
+  return isBase64Encoded === true ? Buffer.from(text, 'base64') : text;
+};
+
+const statusOf = (value: unknown): number | null => {
+  const status = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  return typeof status === 'number' && Number.isSafeInteger(status) && status >= 100 && status <= 599 ? status : null;
+};
+
+const proxied = (value: Proxied, status: number, contentType: string): ProxyAnswer => ({
+  status,
+  headers: { 'content-type': contentType, ...headersOf(value) },
+  body: bodyOf(value),
+});
+
+const restMembers = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded']);
+
+/** Format 1.0: an object of the known members, with a status or headers at least. */
+const answerV1 = (value: unknown, kind: FrontDoorKind): ProxyAnswer => {
+  const malformed = doorAnswers[kind].failed;
+  if (!isObject(value)) return malformed;
+  const members = Object.keys(value);
+  if (members.length === 0 || members.some((member) => !restMembers.has(member))) return malformed;
+  const status = value['statusCode'] === undefined ? 200 : statusOf(value['statusCode']);
+  return status === null ? malformed : proxied(value, status, json);
+};
+
+/** Format 2.0: an object with a status, or any value at all, which is then the body. */
+const answerV2 = (value: unknown, kind: FrontDoorKind): ProxyAnswer => {
+  if (isObject(value) && value['statusCode'] !== undefined) {
+    const status = statusOf(value['statusCode']);
+    return status === null
+      ? doorAnswers[kind].failed
+      : proxied(value, status, kind === 'url' ? json : 'text/plain; charset=utf-8');
+  }
+  const body = value === undefined || value === null ? 'null' : written(value);
+  return { status: 200, headers: { 'content-type': json }, body };
+};
+
+/** @param payload what the function answered, JSON text */
+export const proxyAnswer = (payload: string, kind: FrontDoorKind, format: '1.0' | '2.0'): ProxyAnswer => {
+  let value: unknown;
+  try {
+    value = JSON.parse(payload);
+  } catch {
+    return doorAnswers[kind].failed;
+  }
+  return format === '1.0' ? answerV1(value, kind) : answerV2(value, kind);
+};
