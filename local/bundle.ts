@@ -5,11 +5,12 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { CodeFormat } from './sandbox/sandbox.ts';
 import { build, type BuildFailure, type BuildOptions, type BuildResult, type Metafile } from 'esbuild';
 
 export interface Bundle {
   readonly file: string;
-  readonly format: 'esm' | 'cjs';
+  readonly format: CodeFormat;
   /** Names that the module exports; null when only running it would tell (CommonJS). */
   readonly exports: readonly string[] | null;
 }
@@ -89,11 +90,11 @@ export const bundleHandler = async (entry: string, outBase: string): Promise<Bun
   }
 };
 
-/** Bundles the worker's runtime, from the source or from the built package, whichever this file belongs to. */
-export const bundleRuntime = async (outDir: string): Promise<string> => {
+/** Bundles what runs inside a sandbox, from the source or from the built package, whichever this file belongs to. */
+export const bundleRuntime = async (outDir: string, kind: 'worker' | 'process' = 'worker'): Promise<string> => {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const entry = fileURLToPath(new URL(`./worker/main.${extension}`, import.meta.url));
-  const file = join(outDir, 'runtime.cjs');
+  const entry = fileURLToPath(new URL(`./${kind}/main.${extension}`, import.meta.url));
+  const file = join(outDir, `${kind}.cjs`);
   await build({
     entryPoints: [entry],
     bundle: true,

@@ -4,7 +4,8 @@
 export { bundleHandler, bundleRuntime, type Bundle } from './bundle.ts';
 export { machineClock, type Clock } from './clock.ts';
 export { startPlatform } from './platform.ts';
-export type { LocalFunction, Platform, PlatformOptions } from './platform-options.ts';
+export type { LocalFunction, Platform, PlatformOptions, SandboxKind } from './platform-options.ts';
+export { processSandbox, type ProcessSandboxOptions } from './sandbox/process-sandbox.ts';
 export { workerSandbox } from './sandbox/worker-sandbox.ts';
 export type {
   Sandbox,

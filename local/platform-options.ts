@@ -5,6 +5,8 @@ import type { EventInvokeConfig } from './functions/stored-function.ts';
 import type { Route } from './http/route.ts';
 import type { EndpointUrls } from './event-sources/aws-endpoints.ts';
 
+export type SandboxKind = 'thread' | 'process';
+
 /** The version that changes with every update. */
 export const latestVersion = '$LATEST';
 
@@ -53,6 +55,10 @@ export interface PlatformOptions {
   readonly clockSpeed?: number;
   /** Routes of APIs to functions; none unless given. */
   readonly routes?: readonly Route[];
+  /** What environments are: threads of this process, or processes over the Runtime API; `thread` unless given. */
+  readonly sandbox?: SandboxKind;
+  /** Whether processes get the share of a core that their memory brings; `none` unless given. Threads always have all. */
+  readonly cpuShare?: 'auto' | 'none';
   /** Where queues and streams are; nothing is sent anywhere else. */
   readonly endpoints?: EndpointUrls;
   /** Told every line that a function logs, START, END and REPORT included, without its line feed. */

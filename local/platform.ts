@@ -32,6 +32,8 @@ import { invokeApi } from './invoke-api.ts';
 import { PlatformMetrics } from './metrics.ts';
 import type { LocalFunction, Platform, PlatformOptions } from './platform-options.ts';
 import type { Sandbox, SandboxOptions } from './sandbox/sandbox.ts';
+import { cpuShareMode } from './sandbox/cpu-share.ts';
+import { processSandbox } from './sandbox/process-sandbox.ts';
 import { workerSandbox } from './sandbox/worker-sandbox.ts';
 import { Timeline } from './timeline.ts';
 
@@ -104,14 +106,31 @@ const admission = (
   return { timeline, metrics, dispatcher };
 };
 
-const connect = (options: PlatformOptions, directory: string, runtimeFile: string): Parts => {
+/** Makes the sandboxes that were asked for. */
+const sandboxMaker = async (
+  { sandbox = 'thread', cpuShare = 'none' }: PlatformOptions,
+  directory: string,
+): Promise<(options: SandboxOptions) => Sandbox> => {
+  if (sandbox === 'thread') {
+    const runtimeFile = await bundleRuntime(directory);
+    return (options) => workerSandbox(options, runtimeFile);
+  }
+  const runtimeFile = await bundleRuntime(directory, 'process');
+  const mode = cpuShareMode(cpuShare);
+  return (options) => processSandbox({ ...options, runtimeFile, cpuShare: mode });
+};
+
+const connect = (
+  options: PlatformOptions,
+  directory: string,
+  newSandbox: (sandboxOptions: SandboxOptions) => Sandbox,
+): Parts => {
   const { rules, log } = options;
   const { timeline, metrics, dispatcher } = admission(options);
   const sandboxes = pendingSet();
   const names = { region: rules.region, accountId: options.accountId ?? defaultAccountId };
   const code = new CodeStore(directory);
   const layers = new LayerStore(code, names);
-  const newSandbox = (sandboxOptions: SandboxOptions): Sandbox => workerSandbox(sandboxOptions, runtimeFile);
   const host = revisionHost({
     dispatcher,
     layers,
@@ -170,7 +189,12 @@ const connect = (options: PlatformOptions, directory: string, runtimeFile: strin
 };
 
 const startIn = async (options: PlatformOptions, directory: string): Promise<Platform> => {
-  const { server, dispatcher, registry, stop: stopParts } = connect(options, directory, await bundleRuntime(directory));
+  const {
+    server,
+    dispatcher,
+    registry,
+    stop: stopParts,
+  } = connect(options, directory, await sandboxMaker(options, directory));
   const stop = async (): Promise<void> => {
     await Promise.all([close(server), stopParts()]);
     await rm(directory, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 // The commands, their options and their help. What a command needs is loaded when it runs: help comes at once.
 
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { packageVersion } from '../package-root.ts';
 import { planEffort } from '../plan/plan.ts';
 import type { BenchCommandOptions } from './bench-command.ts';
@@ -174,7 +174,7 @@ const addSweeps = (program: Command, wire: Wire): void => {
     );
 };
 
-const addRest = (program: Command, wire: Wire): void => {
+const addServe = (program: Command, wire: Wire): void => {
   program
     .command('serve [scenario]')
     .description("run the local platform: Lambda's Invoke API on loopback, for a scenario or a SAM template")
@@ -187,6 +187,12 @@ const addRest = (program: Command, wire: Wire): void => {
       serviceEndpoint,
       {},
     )
+    .addOption(new Option('--sandbox <kind>', 'what environments are').choices(['thread', 'process']).default('thread'))
+    .addOption(
+      new Option('--cpu-share <share>', 'whether processes get the share of a core of their memory')
+        .choices(['auto', 'none'])
+        .default('none'),
+    )
     .addHelpText('after', example('serve checkout.yaml --port 9001'))
     .action(
       wire(async (session, [path, options]) =>
@@ -197,6 +203,9 @@ const addRest = (program: Command, wire: Wire): void => {
         ),
       ),
     );
+};
+
+const addRest = (program: Command, wire: Wire): void => {
   program
     .command('report <results...>')
     .description('documents from any results')
@@ -269,6 +278,7 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
   addDecisions(program, wire);
   addTemplates(program, wire);
   addSweeps(program, wire);
+  addServe(program, wire);
   addRest(program, wire);
   return program;
 };

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startPlatform, type EndpointUrls } from '../../local/index.ts';
+import { startPlatform, type EndpointUrls, type SandboxKind } from '../../local/index.ts';
 import { packageRoot } from '../package-root.ts';
 import { localFunctions } from '../run/target.ts';
 import { compileScenario } from '../scenario/compile.ts';
@@ -25,6 +25,8 @@ export interface ServeCommandOptions {
   readonly clock: number;
   /** URL by service. */
   readonly endpoint: EndpointUrls;
+  readonly sandbox: SandboxKind;
+  readonly cpuShare: 'auto' | 'none';
 }
 
 const sample = fileURLToPath(new URL('bench/scenarios/hello.yaml', packageRoot));
@@ -74,6 +76,8 @@ const start = async (session: Session, path: string, options: ServeCommandOption
       clockSpeed: options.clock,
       endpoints: options.endpoint,
       routes: extras.routes,
+      sandbox: options.sandbox,
+      cpuShare: options.cpuShare,
       log: (functionName, line) => session.note(`${functionName} ${line.trimEnd()}`),
     });
     return { platform, names: functions.map((f) => f.config.name), routes: extras.routes };

@@ -72,6 +72,8 @@ export class CodeStore {
       const { file, format } = await bundleHandler(typed, this.newDirectory());
       return { ...common, file, format };
     }
+    const bootstrap = join(root, 'bootstrap');
+    if (existsSync(bootstrap)) return { ...common, file: bootstrap, format: 'executable' };
     // Not there: loading it fails as it does on Lambda.
     return { ...common, file: base, format: 'cjs' };
   }

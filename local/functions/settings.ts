@@ -1,6 +1,7 @@
 // What CreateFunction and UpdateFunctionConfiguration set, beyond what the rules of lambda/ know of a function.
 
 import type { FunctionConfig } from '../../lambda/index.ts';
+import type { CodeFormat } from '../sandbox/sandbox.ts';
 
 export interface FunctionSettings {
   readonly config: FunctionConfig;
@@ -32,7 +33,7 @@ export interface DeployedCode {
   readonly package: CodePackage;
   /** What an environment loads. */
   readonly file: string;
-  readonly format: 'esm' | 'cjs';
+  readonly format: CodeFormat;
   /** Where files beside the handler are: LAMBDA_TASK_ROOT. */
   readonly root: string;
   /** Of the package, or of the bundle where the code was bundled. */

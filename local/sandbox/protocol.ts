@@ -6,18 +6,16 @@ import type { SandboxProgram, SandboxRequest } from './sandbox.ts';
 
 /** Indexes into the shared Int32Array. */
 export const word = {
-  /** Grows by one with every request, thaw and freeze. */
+  /** Grows by one with every request. */
   wakes: 0,
-  /** 1 while the worker may run without a request. */
-  thawed: 1,
   /** Bytes of log text sent and not yet taken. */
-  logBytes: 2,
+  logBytes: 1,
   /** Grows by one with every report of the memory. */
-  beats: 3,
+  beats: 2,
   /** Memory at the last report, MB: the whole heap, garbage and reserve included, and what lies outside of it. */
-  memoryMb: 4,
+  memoryMb: 3,
 } as const;
-export const wordCount = 5;
+export const wordCount = 4;
 
 /** Text a handler may print before it waits for the platform to take it, as a pipe makes it wait. */
 export const logPipeBytes: number = 1024 * 1024;

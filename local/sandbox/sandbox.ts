@@ -3,11 +3,15 @@
 
 import type { Clock } from '../clock.ts';
 
+/** What kind of file a handler is in. */
+export type CodeFormat = 'esm' | 'cjs' | 'executable';
+
 /** What a sandbox runs. */
 export interface SandboxProgram {
   /** The bundled handler, an absolute path. */
   readonly handlerFile: string;
-  readonly handlerFormat: 'esm' | 'cjs';
+  /** `executable`: a runtime of its own that speaks the Runtime API. */
+  readonly handlerFormat: CodeFormat;
   readonly handlerExport: string;
   readonly functionName: string;
   readonly memoryMb: number;
@@ -74,10 +78,6 @@ export interface Sandbox {
   start(): Promise<SandboxStart>;
   /** Thaws, runs one request, freezes. Only when started and not in use. */
   invoke(request: SandboxRequest): Promise<SandboxAnswer>;
-  /** Lets background work go on without a request. */
-  thaw(): void;
-  /** Ends a `thaw`. */
-  freeze(): void;
   /** Ends it at once, whatever it does; what is pending resolves as exited now, the promise when it is gone. */
   kill(): Promise<void>;
 }

@@ -93,16 +93,6 @@ class WorkerSandbox implements Sandbox {
     });
   }
 
-  thaw(): void {
-    Atomics.store(this.#words, word.thawed, 1);
-    this.#wake();
-  }
-
-  freeze(): void {
-    Atomics.store(this.#words, word.thawed, 0);
-    this.#wake();
-  }
-
   kill(): Promise<void> {
     this.#reason ??= 'signal: killed';
     void this.#worker?.terminate();

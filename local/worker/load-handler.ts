@@ -33,6 +33,10 @@ const exportOf = (module: Record<string, unknown>, name: string): unknown => {
 export const loadHandler = async (program: SandboxProgram): Promise<Handler | FunctionError> => {
   const name = program.environment['_HANDLER'] ?? program.handlerExport;
   if (program.handlerExport === '') return runtimeError('Runtime.MalformedHandlerName', 'Bad handler');
+  if (program.handlerFormat === 'executable') {
+    const text = `${program.handlerFile} is a runtime of its own; start the platform with --sandbox process`;
+    return runtimeError('Runtime.InvalidEntrypoint', text);
+  }
   let module: Record<string, unknown>;
   try {
     const { handlerFile, handlerFormat } = program;

@@ -1,7 +1,7 @@
 // Entry of a worker thread that is one execution environment. After every answer it blocks in Atomics.wait, so that
 // timers, promises and sockets of the handler stand still until the next request, and then go on where they were.
 
-import { receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { machineClock } from '../clock.ts';
 import { word, type FromWorker, type ToWorker, type WorkerBirth } from '../sandbox/protocol.ts';
 import { confine } from './confine.ts';
@@ -10,6 +10,7 @@ import { beginInvocation, type Ending, type RunningInvocation } from './invocati
 import { loadHandler, type Handler } from './load-handler.ts';
 import { patchConsole, patchStandardStreams, workerLog } from './log.ts';
 import { limitMemory, memoryBytes } from './memory.ts';
+import { nextMessage } from './next-message.ts';
 
 const { program, port, words } = workerData as WorkerBirth;
 // The handler can read workerData; the port is not for it.
@@ -17,7 +18,7 @@ for (const key of Object.keys(workerData as object)) delete (workerData as Recor
 
 // Taken before any handler can replace them.
 const exit = process.exit.bind(process);
-const background = { immediate: setImmediate, interval: setInterval, clear: clearInterval };
+const background = { immediate: setImmediate };
 const log = workerLog(port, words);
 const post = (message: FromWorker): void => port.postMessage(message);
 
@@ -30,8 +31,6 @@ let handler: Handler | null = null;
 let running: RunningInvocation | null = null;
 /** From taking a request until its answer. */
 let inRequest = false;
-/** Looks for the next wake while thawed without a request. */
-let poll: NodeJS.Timeout | undefined;
 const lookAtMemory = limitMemory(words, program.memoryMb, () => endSelf('signal: killed'));
 
 const begin = (request: ToWorker): void => {
@@ -48,32 +47,12 @@ const begin = (request: ToWorker): void => {
   if (!answered) running = invocation;
 };
 
-/** Blocks until there is a request; unless `evenIfThawed`, also only while not thawed. */
-const park = (evenIfThawed: boolean): void => {
-  background.clear(poll);
-  for (;;) {
-    const wakes = Atomics.load(words, word.wakes);
-    const received: { message: ToWorker } | undefined = receiveMessageOnPort(port);
-    if (received !== undefined) {
-      inRequest = true;
-      // A fresh turn of the event loop: a handler that answers within its call must not nest the next one in it.
-      background.immediate(begin, received.message);
-      return;
-    }
-    if (!evenIfThawed && Atomics.load(words, word.thawed) === 1) {
-      runUntilWoken(wakes);
-      return;
-    }
-    Atomics.wait(words, word.wakes, wakes);
-  }
-};
-
-/** Lets the event loop run; the next wake is noticed within a millisecond or so. */
-const runUntilWoken = (wakes: number): void => {
-  poll = background.interval(() => {
-    if (Atomics.load(words, word.wakes) !== wakes) park(false);
-  }, 1);
-  poll.unref();
+/** Blocks until there is a request, and begins it. */
+const park = (): void => {
+  const request = nextMessage(port, words, word.wakes) as ToWorker;
+  inRequest = true;
+  // A fresh turn of the event loop: a handler that answers within its call must not nest the next one in it.
+  background.immediate(begin, request);
 };
 
 const answer = (ending: Ending, fatal: boolean): void => {
@@ -84,7 +63,7 @@ const answer = (ending: Ending, fatal: boolean): void => {
   if (ending.error === null) post({ kind: 'answered', atMs, memoryBytes: memoryBytes(), payload: ending.payload });
   else post({ kind: 'failed', atMs, memoryBytes: memoryBytes(), fatal, ...ending.error });
   if (fatal) exit(1);
-  else park(false);
+  else park();
 };
 
 const crash = (error: FunctionError, status: number): void => {
@@ -101,7 +80,7 @@ process.on('beforeExit', () => {
   if (handler === null)
     crash(thrownError(new Error('the event loop is empty and the handler module has not loaded')), 13);
   else if (running !== null) running.loopIsEmpty();
-  else if (!inRequest) park(true);
+  else if (!inRequest) park();
   // A worker whose loop stays empty after this would end.
   background.immediate(() => undefined);
 });
@@ -115,7 +94,7 @@ const opened = (loaded: Handler | FunctionError): void => {
     handler = loaded;
     lookAtMemory();
     post({ kind: 'ready', atMs: machineClock(), memoryBytes: memoryBytes() });
-    park(false);
+    park();
   } else {
     post({ kind: 'initFailed', atMs: machineClock(), ...loaded });
     exit(1);

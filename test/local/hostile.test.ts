@@ -64,16 +64,21 @@ const rows: readonly Row[] = [
   { name: 'overwritesGlobals', result: 'overwritten' },
 ];
 
-describe('a hostile handler', () => {
+/** A handler is as hostile to either kind of environment. */
+const kinds = ['thread', 'process'] as const;
+
+describe.each(kinds)('a hostile handler in a %s', (sandbox) => {
   let platform: Platform;
   beforeAll(async () => {
     const timeouts = new Map(rows.map((row) => [row.name, row.timeoutMs]));
     const functions = [...timeouts].map(([name, timeoutMs]) => hostile(name, timeoutMs));
-    platform = await testPlatform([...functions, hostile('good'), hostile('loopsAfterAnswer', 1000)]);
+    platform = await testPlatform([...functions, hostile('good'), hostile('loopsAfterAnswer', 1000)], { sandbox });
   });
   afterAll(() => platform.stop());
 
-  for (const { name, errorType, message, result, event, status } of rows) {
+  // In a process of its own a handler can close what its runtime speaks through.
+  const served = rows.filter(({ name }) => sandbox === 'thread' || name !== 'closesStdout');
+  for (const { name, errorType, message, result, event, status } of served) {
     const ends = errorType === undefined ? 'is served' : `ends in ${errorType}`;
     it(`${name} ${event === undefined ? '' : JSON.stringify(event)} ${ends}, and others are served on`, async () => {
       const answer = await invoke(platform, name, event);
@@ -100,7 +105,7 @@ describe('a hostile handler', () => {
   });
 });
 
-describe('an init that fails', () => {
+describe.each(kinds)('an init that fails in a %s', (sandbox) => {
   const marker = join(tmpdir(), `windtunnel-slow-init-${process.pid}`);
   const load = (file: string, name: string, timeoutMs: number) =>
     localFunction(file, 'handler', { name, timeoutMs }, { MARKER: marker });
@@ -114,7 +119,7 @@ describe('an init that fails', () => {
       load('slow-init.ts', 'slowInit', 3000),
       localFunction('common.cjs', 'nothing', { name: 'missing' }),
     ];
-    platform = await testPlatform([...functions, hostile('good')], { rules: { initLimitMs: 1000 } });
+    platform = await testPlatform([...functions, hostile('good')], { rules: { initLimitMs: 1000 }, sandbox });
   });
   afterAll(async () => {
     await platform.stop();

@@ -10,7 +10,7 @@ const pause = (ms: number): Promise<void> =>
     setTimeout(resolve, ms);
   });
 
-describe('an execution environment', () => {
+describe.each(['thread', 'process'] as const)('an execution environment that is a %s', (sandbox) => {
   let platform: Platform;
   const names = [
     'echo',
@@ -25,18 +25,21 @@ describe('an execution environment', () => {
     'throwingText',
   ];
   beforeAll(async () => {
-    platform = await testPlatform([
-      ...names.map((name) => localFunction('sample.ts', name)),
-      localFunction('sample.ts', 'wait', { timeoutMs: 1000 }),
-      localFunction('sample.ts', 'ticking', { name: 'tickingTimeout', timeoutMs: 1000 }),
-      localFunction('sample.ts', 'notAFunction'),
-      localFunction('sample.ts', 'echo', {
-        name: 'brief',
-        keepAlive: { kind: 'fixed', idleMs: 300, maxAgeMs: Infinity },
-      }),
-      localFunction('common.cjs', 'handler', { name: 'commonJs' }),
-      localFunction('module.mjs', 'handler', { name: 'esModule' }),
-    ]);
+    platform = await testPlatform(
+      [
+        ...names.map((name) => localFunction('sample.ts', name)),
+        localFunction('sample.ts', 'wait', { timeoutMs: 1000 }),
+        localFunction('sample.ts', 'ticking', { name: 'tickingTimeout', timeoutMs: 1000 }),
+        localFunction('sample.ts', 'notAFunction'),
+        localFunction('sample.ts', 'echo', {
+          name: 'brief',
+          keepAlive: { kind: 'fixed', idleMs: 300, maxAgeMs: Infinity },
+        }),
+        localFunction('common.cjs', 'handler', { name: 'commonJs' }),
+        localFunction('module.mjs', 'handler', { name: 'esModule' }),
+      ],
+      { sandbox },
+    );
   });
   afterAll(() => platform.stop());
 

@@ -9,6 +9,7 @@ import {
   type Platform,
   type PlatformHealth,
   type Route,
+  type SandboxKind,
 } from 'lambda-windtunnel/local';
 
 export const handlerPath = (file: string): string => fileURLToPath(new URL(`./handlers/${file}`, import.meta.url));
@@ -45,6 +46,7 @@ export interface TestPlatformOptions {
   readonly endpoints?: EndpointUrls;
   readonly clockSpeed?: number;
   readonly routes?: readonly Route[];
+  readonly sandbox?: SandboxKind;
 }
 
 export const testPlatform = (
@@ -62,6 +64,7 @@ export const testPlatform = (
     endpoints: options.endpoints ?? {},
     clockSpeed: options.clockSpeed ?? 1,
     routes: options.routes ?? [],
+    sandbox: options.sandbox ?? 'thread',
   });
 
 export interface RawAnswer {

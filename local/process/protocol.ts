@@ -1,0 +1,32 @@
+// What the two threads of a sandbox process say to one another: one runs the handler and blocks between invocations, the
+// other speaks the Runtime API.
+
+import type { MessagePort } from 'node:worker_threads';
+import type { SandboxRequest } from '../sandbox/sandbox.ts';
+import type { FunctionError } from '../worker/errors.ts';
+
+/** Indexes into the shared Int32Array. */
+export const word = {
+  /** Grows by one with every message to the handler's thread. */
+  wakes: 0,
+  /** 1 once what the handler's thread said last has reached the platform. */
+  told: 1,
+} as const;
+export const wordCount = 2;
+
+export interface MessengerBirth {
+  readonly port: MessagePort;
+  readonly words: Int32Array;
+  /** As AWS_LAMBDA_RUNTIME_API gives it. */
+  readonly address: string;
+}
+
+/** To the messenger; all but `ready` come at the end of something. */
+export type ToMessenger =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'initFailed'; readonly error: FunctionError }
+  | { readonly kind: 'answered'; readonly requestId: string; readonly payload: string }
+  | { readonly kind: 'failed'; readonly requestId: string; readonly error: FunctionError; readonly fatal: boolean };
+
+/** From the messenger. */
+export type FromMessenger = SandboxRequest;

@@ -1,0 +1,129 @@
+// The Lambda Runtime API of one execution environment, on a port of its own on loopback: what a runtime in any language
+// asks for its next invocation and answers to. Sources: Developer Guide, runtimes-api; answers of the runtime interface
+// emulator and of aws-lambda-nodejs-runtime-interface-client 3.3.
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { syncResponseLimitBytes } from '../../lambda/index.ts';
+import { machineClock } from '../clock.ts';
+import type { SandboxRequest } from '../sandbox/sandbox.ts';
+import { readAnswer, type RuntimeAnswer } from './read-answer.ts';
+
+/** What the runtime did. */
+export interface RuntimeEvents {
+  /** It asks for an invocation, which it may have to wait for. */
+  onNext(): void;
+  /** It answered the invocation it had. */
+  onAnswer(answer: RuntimeAnswer): void;
+  onInitError(errorType: string, payload: string): void;
+}
+
+const base = '/2018-06-01/runtime';
+
+const send = (response: ServerResponse, status: number, body: unknown): void => {
+  const text = JSON.stringify(body);
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(text)) });
+  response.end(text);
+};
+
+const accepted = { status: 'OK' };
+const refusal = (errorType: string, errorMessage: string) => ({ errorType, errorMessage });
+
+export class RuntimeApi {
+  readonly #events: RuntimeEvents;
+  readonly #server: Server;
+  /** The runtime's open question. */
+  #asking: ServerResponse | null = null;
+  #waiting: SandboxRequest | null = null;
+  #running: string | null = null;
+
+  constructor(events: RuntimeEvents) {
+    this.#events = events;
+    this.#server = createServer((request, response) => void this.#serve(request, response));
+    // A frozen runtime says nothing for as long as it is frozen.
+    this.#server.keepAliveTimeout = 0;
+    this.#server.requestTimeout = 0;
+    this.#server.headersTimeout = 0;
+  }
+
+  /** @returns what AWS_LAMBDA_RUNTIME_API is to be */
+  listen(): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(0, '127.0.0.1', () => {
+        resolve(`127.0.0.1:${(this.#server.address() as AddressInfo).port}`);
+      });
+    });
+  }
+
+  /** Hands over an invocation, as soon as it is asked for. */
+  deliver(request: SandboxRequest): void {
+    this.#waiting = request;
+    this.#handOver();
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  #handOver(): void {
+    const response = this.#asking;
+    const request = this.#waiting;
+    if (response === null || request === null) return;
+    this.#asking = null;
+    this.#waiting = null;
+    this.#running = request.requestId;
+    const deadlineMs = Math.floor(Date.now() + request.deadlineMs - machineClock());
+    response.writeHead(200, {
+      'Content-Type': 'application/json',
+      'Content-Length': String(Buffer.byteLength(request.payload)),
+      'Lambda-Runtime-Aws-Request-Id': request.requestId,
+      'Lambda-Runtime-Deadline-Ms': String(deadlineMs),
+      'Lambda-Runtime-Invoked-Function-Arn': request.invokedFunctionArn,
+      ...(request.traceId === null ? {} : { 'Lambda-Runtime-Trace-Id': request.traceId }),
+      ...(request.clientContext === null ? {} : { 'Lambda-Runtime-Client-Context': request.clientContext }),
+    });
+    response.end(request.payload);
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url ?? '';
+    if (request.method === 'GET' && path === `${base}/invocation/next`) return this.#next(response);
+    if (request.method !== 'POST') return send(response, 404, refusal('NotFound', `${request.method} ${path}`));
+    if (path === `${base}/init/error`) {
+      const { errorType, payload } = await readAnswer(request);
+      this.#events.onInitError(errorType ?? 'Runtime.Unknown', payload);
+      return send(response, 202, accepted);
+    }
+    const [, id, kind] = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/.exec(path) ?? [];
+    if (id === undefined) return send(response, 404, refusal('NotFound', `POST ${path}`));
+    return this.#answered(request, response, id, kind === 'error');
+  }
+
+  #next(response: ServerResponse): void {
+    this.#asking = response;
+    response.on('close', () => {
+      if (this.#asking === response) this.#asking = null;
+    });
+    this.#events.onNext();
+    this.#handOver();
+  }
+
+  async #answered(request: IncomingMessage, response: ServerResponse, id: string, failed: boolean): Promise<void> {
+    if (this.#running === null)
+      return send(response, 403, refusal('InvalidStateTransition', 'Transition is not allowed'));
+    if (this.#running !== id) return send(response, 400, refusal('InvalidRequestID', 'Invalid request ID'));
+    const answer = await readAnswer(request);
+    this.#running = null;
+    if (!failed && Buffer.byteLength(answer.payload) > syncResponseLimitBytes) {
+      const errorType = 'Function.ResponseSizeTooLarge';
+      const errorMessage = `Response payload size exceeded maximum allowed payload size (${syncResponseLimitBytes} bytes).`;
+      send(response, 413, refusal('RequestEntityTooLarge', errorMessage));
+      return this.#events.onAnswer({ errorType, payload: JSON.stringify({ errorMessage, errorType }), fatal: false });
+    }
+    send(response, 202, accepted);
+    const errorType = failed ? (answer.errorType ?? 'Unhandled') : answer.errorType;
+    return this.#events.onAnswer({ ...answer, errorType });
+  }
+}
