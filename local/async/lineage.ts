@@ -4,7 +4,18 @@
 import { createHash } from 'node:crypto';
 import { recursionLimit } from '../../lambda/index.ts';
 
-const hashOf = (name: string): string => createHash('sha256').update(name).digest('hex').slice(0, 8);
+const hashes = new Map<string, string>();
+
+const hashOf = (name: string): string => {
+  const known = hashes.get(name);
+  if (known !== undefined) return known;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
+  hashes.set(name, hash);
+  return hash;
+};
+
+/** Most requests come from outside and bring none: they must not cost anything. */
+const hasLineage = (traceId: string): boolean => traceId.includes('Lineage=');
 
 /** Turns by hash. */
 const turnsOf = (traceId: string): Map<string, number> => {
@@ -18,10 +29,11 @@ const turnsOf = (traceId: string): Map<string, number> => {
 
 /** Whether the chain has come to the function too often to go on. */
 export const isLooping = (traceId: string, name: string): boolean =>
-  (turnsOf(traceId).get(hashOf(name)) ?? 0) >= recursionLimit;
+  hasLineage(traceId) && (turnsOf(traceId).get(hashOf(name)) ?? 0) >= recursionLimit;
 
 /** The header that an invocation of the function sees, and passes on. */
 export const oneTurnMore = (traceId: string, name: string): string => {
+  if (!hasLineage(traceId)) return `${traceId};Lineage=${hashOf(name)}:1`;
   const turns = turnsOf(traceId);
   turns.set(hashOf(name), (turns.get(hashOf(name)) ?? 0) + 1);
   const others = traceId.split(';').filter((part) => !part.trim().startsWith('Lineage=') && part !== '');
