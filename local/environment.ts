@@ -13,7 +13,7 @@ import type { Clock } from './clock.ts';
 import { environmentVariables } from './environment-variables.ts';
 import { endingOf, timeoutEnding, type Ending } from './ending.ts';
 import { EnvironmentLog } from './environment-log.ts';
-import { endLine, initReportLine, reportLine, startLine } from './invocation-log.ts';
+import { jsonLines, textLines, type PlatformLines } from './platform-lines.ts';
 import { latestVersion, type LocalFunction } from './platform-options.ts';
 import type { Sandbox, SandboxAnswer, SandboxOptions, SandboxStart } from './sandbox/sandbox.ts';
 
@@ -24,7 +24,7 @@ export interface EnvironmentKind {
   readonly rules: Rules;
   readonly clock: Clock;
   readonly newSandbox: (options: SandboxOptions) => Sandbox;
-  readonly log: ((line: string) => void) | null;
+  readonly log: ((line: string, logStreamName: string) => void) | null;
   /** Told of every sandbox on its way out. */
   readonly ending: (gone: Promise<void>) => void;
 }
@@ -69,6 +69,7 @@ export class Environment {
   readonly #version: string;
   readonly #sandboxOptions: SandboxOptions;
   readonly #log: EnvironmentLog;
+  readonly #lines: PlatformLines;
   #sandbox: Sandbox | null = null;
   #maxMemoryBytes = 0;
   #ended = false;
@@ -81,7 +82,9 @@ export class Environment {
     const names = { logGroupName: `/aws/lambda/${fn.config.name}`, logStreamName: logStreamName(this.#version) };
     this.#kind = kind;
     this.#provisioned = provisioned;
-    this.#log = new EnvironmentLog(kind.log);
+    const { log } = kind;
+    this.#log = new EnvironmentLog(log === null ? null : (line) => log(line, names.logStreamName));
+    this.#lines = fn.logFormat === 'JSON' ? jsonLines : textLines;
     this.#sandboxOptions = {
       clock: kind.clock,
       onLog: (text) => this.#log.print(text),
@@ -106,7 +109,7 @@ export class Environment {
   async run(request: InvocationRequest): Promise<FinishedInvocation> {
     const init = this.#init === null ? null : await this.#init;
     this.#init = null;
-    this.#log.print(startLine(request.requestId, this.#version));
+    this.#log.print(this.#lines.start(request.requestId, this.#version));
     if (init !== null && init.kind !== 'ready') this.#printFailedInit(init);
     const coldInitMs = init?.kind === 'ready' && !this.#provisioned ? init.initMs : null;
     const failedInit = init?.kind === 'failed' || init?.kind === 'exited' ? init : null;
@@ -187,9 +190,13 @@ export class Environment {
   }
 
   #printFailedInit(init: Init): void {
-    if (init.kind === 'overrun') return this.#log.print(initReportLine(init.initMs, 'init', 'timeout'));
+    const { initMs } = init;
+    const phase = 'init' as const;
+    if (init.kind === 'overrun') {
+      return this.#log.print(this.#lines.initReport({ initMs, phase, status: 'timeout', errorType: null }));
+    }
     const errorType = init.kind === 'failed' ? init.errorType : 'Runtime.ExitError';
-    return this.#log.print(initReportLine(init.initMs, 'init', `error\tError Type: ${errorType}`));
+    return this.#log.print(this.#lines.initReport({ initMs, phase, status: 'error', errorType }));
   }
 
   #finish(request: InvocationRequest, ending: Ending, initMs: number | null): FinishedInvocation {
@@ -199,9 +206,9 @@ export class Environment {
       if (this.#sandbox !== null) this.#noteMemory(this.#sandbox);
       const billedInitMs = initMs !== null && billsInit(rules, fn.config) ? initMs : 0;
       this.#log.endLine();
-      this.#log.print(endLine(requestId));
+      this.#log.print(this.#lines.end(requestId));
       this.#log.print(
-        reportLine({
+        this.#lines.report({
           requestId,
           durationMs: ending.durationMs,
           billedMs: billedMs(rules.billingGranularityMs, ending.durationMs, billedInitMs),

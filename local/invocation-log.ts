@@ -1,44 +1,8 @@
-// The log of one invocation in Lambda's text format. Forms of the lines as recorded from AWS, Nov 2025.
+// The text of an environment's log: its last 4 KB for callers, its lines for listeners.
 
 const tailBytes = 4096;
 /** A log event is cut at the 256 KB that CloudWatch Logs took for one until 2025. */
 const maxLineLength = 256 * 1024;
-
-export interface Report {
-  readonly requestId: string;
-  readonly durationMs: number;
-  readonly billedMs: number;
-  readonly memoryMb: number;
-  /** See worker/memory.ts for what it counts. */
-  readonly maxMemoryBytes: number;
-  /** Null unless this invocation waited for an init of its own. */
-  readonly initMs: number | null;
-  readonly status: 'success' | 'error' | 'timeout';
-  /** Of a runtime that ended. */
-  readonly errorType: string | null;
-}
-
-export const startLine = (requestId: string, version: string): string =>
-  `START RequestId: ${requestId} Version: ${version}\n`;
-export const endLine = (requestId: string): string => `END RequestId: ${requestId}\n`;
-
-export const reportLine = (report: Report): string => {
-  const fields = [
-    `REPORT RequestId: ${report.requestId}`,
-    `Duration: ${report.durationMs.toFixed(2)} ms`,
-    `Billed Duration: ${report.billedMs} ms`,
-    `Memory Size: ${report.memoryMb} MB`,
-    `Max Memory Used: ${Math.ceil(report.maxMemoryBytes / (1024 * 1024))} MB`,
-  ];
-  if (report.initMs !== null) fields.push(`Init Duration: ${report.initMs.toFixed(2)} ms`);
-  if (report.status !== 'success') fields.push(`Status: ${report.status}`);
-  if (report.errorType !== null) fields.push(`Error Type: ${report.errorType}`);
-  return `${fields.join('\t')}\t\n`;
-};
-
-/** The line of an init that did not succeed. */
-export const initReportLine = (initMs: number, phase: 'init' | 'invoke', status: string): string =>
-  `INIT_REPORT Init Duration: ${initMs.toFixed(2)} ms\tPhase: ${phase}\tStatus: ${status}\n`;
 
 /** The last 4 KB of a text that only grows. */
 export class LogTail {

@@ -38,6 +38,9 @@ export interface LocalFunction {
   readonly logFormat?: 'Text' | 'JSON';
 }
 
+/** A line of a function's log; `logStreamName` is that of its environment, empty for what the platform says itself. */
+export type PlatformLog = (functionName: string, line: string, logStreamName: string) => void;
+
 export interface PlatformOptions {
   readonly rules: Rules;
   /** Concurrent executions of the account. */
@@ -62,7 +65,7 @@ export interface PlatformOptions {
   /** Where queues and streams are; nothing is sent anywhere else. */
   readonly endpoints?: EndpointUrls;
   /** Told every line that a function logs, START, END and REPORT included, without its line feed. */
-  readonly log?: (functionName: string, line: string) => void;
+  readonly log?: PlatformLog;
 }
 
 /** A platform that serves. */

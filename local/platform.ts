@@ -143,7 +143,8 @@ const connect = (
   const endpoints = awsEndpoints(rules.region, options.endpoints ?? {});
   const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
   const deliver = delivery(endpoints, (event) => events.accept(event));
-  const send = outcomeSender(deliver, metrics, log ?? (() => {}));
+  const say = (functionName: string, line: string): void => log?.(functionName, line, '');
+  const send = outcomeSender(deliver, metrics, say);
   const events = new EventQueue({ registry, dispatcher, clock, metrics, send });
   const mappings = new MappingStore({
     endpoints,
@@ -151,7 +152,7 @@ const connect = (
     rules,
     clock: machineClock,
     region: rules.region,
-    log: log ?? (() => {}),
+    log: say,
     ...batchInvoker(registry, dispatcher),
   });
   const health = healthMonitor(dispatcher, machineClock);

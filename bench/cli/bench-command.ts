@@ -13,6 +13,7 @@ import {
   type ReportTable,
   type SuiteReport,
 } from '../../reports/index.ts';
+import type { SandboxKind } from '../../local/index.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import type { Suite } from '../suites/suite.ts';
 import { suites } from '../suites/index.ts';
@@ -23,6 +24,7 @@ import { fileNameOf } from './write-run.ts';
 
 export interface BenchCommandOptions {
   readonly quick: boolean;
+  readonly sandbox: SandboxKind;
 }
 
 const defaultDirectory = 'windtunnel-results';
@@ -82,6 +84,7 @@ const runSuite = async (
 ): Promise<SuiteReport> => {
   const report = await suite.run({
     quick: options.quick,
+    sandbox: options.sandbox,
     seed: session.seed,
     signal: session.signal,
     onStage: (stage, durationMs) => progress.stage(`${suite.name}: ${stage}`, durationMs),

@@ -2,6 +2,7 @@
 
 import { consoleSummary, resultJson } from '../../reports/index.ts';
 import { measureScenario } from '../run/measure-scenario.ts';
+import type { SandboxKind } from '../../local/index.ts';
 import type { TargetChoice } from '../run/target.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
@@ -13,11 +14,13 @@ import { suiteOf, writeRuns } from './write-run.ts';
 
 export interface MeasureCommandOptions {
   readonly target: string;
+  readonly sandbox: SandboxKind;
 }
 
 /** `local`, `aws`, the origin of an Invoke API (`http://127.0.0.1:9001`), or any other URL for plain HTTP requests. */
-export const targetChoice = (text: string): TargetChoice => {
-  if (text === 'local' || text === 'aws') return { kind: text };
+export const targetChoice = (text: string, sandbox: SandboxKind = 'thread'): TargetChoice => {
+  if (text === 'local') return { kind: 'local', sandbox };
+  if (text === 'aws') return { kind: 'aws' };
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
     const message = `"${text}" is no target; write local, aws, or a URL such as http://127.0.0.1:9001`;
     throw new ConfigError('the command line', [{ path: '--target', message }]);
@@ -31,7 +34,7 @@ export const measureCommand = async (
   path: string,
   options: MeasureCommandOptions,
 ): Promise<ExitCode> => {
-  const target = targetChoice(options.target);
+  const target = targetChoice(options.target, options.sandbox);
   const scenario = await loadScenario(path, { seed: session.seed });
   const progress = progressOf(session);
   progress.stage(`measuring ${scenario.name}`, scenario.durationMs);

@@ -32,6 +32,9 @@ type Action = (session: Session, args: readonly unknown[]) => ExitCode | Promise
 /** Puts a command's action between the session it needs and the exit code it ends in. */
 type Wire = (action: Action) => (...args: unknown[]) => Promise<void>;
 
+const sandboxOption = (): Option =>
+  new Option('--sandbox <kind>', 'what local environments are').choices(['thread', 'process']).default('thread');
+
 const example = (text: string): string => `\nExample:\n  $ windtunnel ${text}`;
 
 const addRuns = (program: Command, wire: Wire): void => {
@@ -39,6 +42,7 @@ const addRuns = (program: Command, wire: Wire): void => {
     .command('bench [suites...]')
     .description('measure real handlers on the local platform, simulate the same, compare, and report')
     .option('--quick', 'short runs, under a minute in all', false)
+    .addOption(sandboxOption())
     .addHelpText('after', example('bench steady burst --quick'))
     .action(
       wire(async (session, [names, options]) =>
@@ -67,6 +71,7 @@ const addRuns = (program: Command, wire: Wire): void => {
     .command('measure <scenario>')
     .description('send the scenario to real functions')
     .option('--target <target>', 'local, aws, the origin of an Invoke API, or any HTTP URL', 'local')
+    .addOption(sandboxOption())
     .addHelpText('after', example('measure checkout.yaml --target http://127.0.0.1:9001 --out results'))
     .action(
       wire(async (session, [path, options]) =>
@@ -81,6 +86,7 @@ const addRuns = (program: Command, wire: Wire): void => {
     .command('validate <scenario>')
     .description('measure and simulate the same instants, and compare figure by figure')
     .option('--no-calibrate', "keep the scenario's own laws instead of fitting them to a first run")
+    .addOption(sandboxOption())
     .addHelpText('after', example('validate checkout.yaml --out results'))
     .action(
       wire(async (session, [path, options]) =>
@@ -180,6 +186,7 @@ const addServe = (program: Command, wire: Wire): void => {
     .description("run the local platform: Lambda's Invoke API on loopback, for a scenario or a SAM template")
     .option('--port <port>', 'port on 127.0.0.1; 0 for any', wholeNumber(0), 9001)
     .option('--parameter <name=value>', 'a parameter of the template; may be given several times', parameter, {})
+    .option('--logs <dir>', 'write the log of each environment to <dir>/<function>/<log stream>.log')
     .option('--clock <speed>', 'how fast asynchronous events wait: 60x makes a minute a second', clockSpeed, 1)
     .option(
       '--endpoint <service=url>',
@@ -187,7 +194,7 @@ const addServe = (program: Command, wire: Wire): void => {
       serviceEndpoint,
       {},
     )
-    .addOption(new Option('--sandbox <kind>', 'what environments are').choices(['thread', 'process']).default('thread'))
+    .addOption(sandboxOption())
     .addOption(
       new Option('--cpu-share <share>', 'whether processes get the share of a core of their memory')
         .choices(['auto', 'none'])

@@ -15,6 +15,7 @@ import { readTemplate } from '../template/read-template.ts';
 import type { ServedExtras } from '../template/served-extras.ts';
 import { isTemplateText, servedTemplate } from '../template/served-scenario.ts';
 import { ExitCode } from './exit-code.ts';
+import { LogStreams } from './log-streams.ts';
 import type { Session } from './session.ts';
 
 export interface ServeCommandOptions {
@@ -27,6 +28,8 @@ export interface ServeCommandOptions {
   readonly endpoint: EndpointUrls;
   readonly sandbox: SandboxKind;
   readonly cpuShare: 'auto' | 'none';
+  /** Directory for log streams. */
+  readonly logs?: string;
 }
 
 const sample = fileURLToPath(new URL('bench/scenarios/hello.yaml', packageRoot));
@@ -65,6 +68,7 @@ const start = async (session: Session, path: string, options: ServeCommandOption
   const { scenario, extras } = await servedOf(session, path, options.parameter);
   const { rules, accountConcurrency, unreservedMinimum, seed } = scenario;
   const functions = localFunctions(scenario).map((fn) => ({ ...fn, ...extras.functions.get(fn.config.name) }));
+  const streams = options.logs === undefined ? null : new LogStreams(options.logs);
   try {
     const platform = await startPlatform({
       rules,
@@ -78,7 +82,10 @@ const start = async (session: Session, path: string, options: ServeCommandOption
       routes: extras.routes,
       sandbox: options.sandbox,
       cpuShare: options.cpuShare,
-      log: (functionName, line) => session.note(`${functionName} ${line.trimEnd()}`),
+      log: (functionName, line, stream) => {
+        streams?.write(functionName, stream, line);
+        session.note(`${functionName} ${line.trimEnd()}`);
+      },
     });
     return { platform, names: functions.map((f) => f.config.name), routes: extras.routes };
   } catch (error) {

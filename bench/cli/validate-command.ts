@@ -1,5 +1,6 @@
 // windtunnel validate: measured and simulated, figure by figure.
 
+import type { SandboxKind } from '../../local/index.ts';
 import { validationTable, type SuiteReport } from '../../reports/index.ts';
 import { validateScenario } from '../run/validate-scenario.ts';
 import { loadScenario } from '../scenario/load.ts';
@@ -11,6 +12,7 @@ import { suiteOf, writeRuns } from './write-run.ts';
 export interface ValidateCommandOptions {
   /** False with --no-calibrate. */
   readonly calibrate: boolean;
+  readonly sandbox: SandboxKind;
 }
 
 export const validateCommand = async (
@@ -22,6 +24,7 @@ export const validateCommand = async (
   const progress = progressOf(session);
   const validation = await validateScenario(scenario, {
     ...(options.calibrate ? {} : { calibration: null }),
+    sandbox: options.sandbox,
     signal: session.signal,
     onStage: (stage, durationMs) => progress.stage(`${scenario.name}: ${stage}`, durationMs),
   });

@@ -7,14 +7,15 @@ import {
   lambdaSdkTarget,
   type Target,
 } from '../../loadgen/index.ts';
-import type { LocalFunction } from '../../local/index.ts';
+import type { LocalFunction, SandboxKind } from '../../local/index.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import { functionsWith } from '../scenario/required.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { startPlatformProcess, type PlatformProcess } from './platform-process.ts';
 
 export type TargetChoice =
-  | { readonly kind: 'local' }
+  /** Environments are threads unless it says processes. */
+  | { readonly kind: 'local'; readonly sandbox?: SandboxKind }
   | { readonly kind: 'aws' }
   /** The Invoke API at `url`. */
   | { readonly kind: 'invoke'; readonly url: string }
@@ -59,13 +60,14 @@ const checkWays = (scenario: Scenario): void => {
   if (problems.length > 0) throw new ConfigError(scenario.name, problems);
 };
 
-const openLocal = async (scenario: Scenario): Promise<OpenTarget> => {
+const openLocal = async (scenario: Scenario, sandbox: SandboxKind): Promise<OpenTarget> => {
   const platform = await startPlatformProcess({
     rules: scenario.rules,
     accountConcurrency: scenario.accountConcurrency,
     unreservedMinimum: scenario.unreservedMinimum,
     functions: localFunctions(scenario),
     seed: scenario.seed,
+    sandbox,
   });
   const target = lambdaHttpTarget({
     endpoint: platform.url,
@@ -92,7 +94,7 @@ const remoteTarget = (scenario: Scenario, choice: Exclude<TargetChoice, { kind: 
 /** Opens the target; the caller closes it. */
 export const openTarget = async (scenario: Scenario, choice: TargetChoice): Promise<OpenTarget> => {
   checkWays(scenario);
-  if (choice.kind === 'local') return openLocal(scenario);
+  if (choice.kind === 'local') return openLocal(scenario, choice.sandbox ?? 'thread');
   const target = remoteTarget(scenario, choice);
   return { target, platform: null, close: () => target.stop() };
 };

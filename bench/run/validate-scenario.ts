@@ -1,16 +1,20 @@
 // Measures a scenario and simulates the same instants: a calibration pass with another seed teaches the simulator how
 // long the code takes here, then both run, then they are compared.
 
+import type { SandboxKind } from '../../local/index.ts';
 import type { RunResult, ValidationFigure } from '../../reports/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { calibrated, CalibrationSink } from './calibrate.ts';
 import { compareKinds } from './compare-kinds.ts';
+import type { TargetChoice } from './target.ts';
 import { measureScenario } from './measure-scenario.ts';
 import { simulateScenario } from './simulate-scenario.ts';
 
 export interface ValidateOptions {
   /** The scenario of the calibration pass (default: the scenario itself); null to keep the scenario's own laws. */
   readonly calibration?: Scenario | null;
+  /** What the environments are; threads unless given. */
+  readonly sandbox?: SandboxKind;
   readonly signal?: AbortSignal | undefined;
   /** Told what is about to be done. */
   readonly onStage?: (stage: 'calibrating' | 'measuring' | 'simulating', durationMs: number) => void;
@@ -33,12 +37,19 @@ interface Calibration {
   readonly saturation: string | null;
 }
 
+const localTarget = ({ sandbox = 'thread' }: ValidateOptions): TargetChoice => ({ kind: 'local', sandbox });
+
 const calibrate = async (scenario: Scenario, options: ValidateOptions): Promise<Calibration> => {
   const pass = options.calibration ?? scenario;
   const sink = new CalibrationSink(scenario.functions.length, pass.warmupMs);
   options.onStage?.('calibrating', pass.durationMs);
   const seed = calibrationSeed(scenario.seed);
-  const { saturation } = await measureScenario(pass, { seed, observer: sink, signal: options.signal });
+  const { saturation } = await measureScenario(pass, {
+    seed,
+    observer: sink,
+    signal: options.signal,
+    target: localTarget(options),
+  });
   return {
     model: calibrated(scenario, sink),
     saturation: saturation === null ? null : `during calibration ${saturation}`,
@@ -50,7 +61,7 @@ export const validateScenario = async (scenario: Scenario, options: ValidateOpti
   const calibration: Calibration =
     options.calibration === null ? { model: scenario, saturation: null } : await calibrate(scenario, options);
   options.onStage?.('measuring', scenario.durationMs);
-  const measurement = await measureScenario(scenario, { signal: options.signal });
+  const measurement = await measureScenario(scenario, { signal: options.signal, target: localTarget(options) });
   options.onStage?.('simulating', 0);
   const { result: measured, interrupted } = measurement;
   const simulated = await simulateScenario(calibration.model);

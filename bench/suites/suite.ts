@@ -1,5 +1,6 @@
 // A suite: one experiment of the bench, from its scenario to the report of what it showed.
 
+import type { SandboxKind } from '../../local/index.ts';
 import type { SuiteReport } from '../../reports/index.ts';
 
 /** What the bench lends a suite. */
@@ -8,6 +9,8 @@ export interface SuiteContext {
   readonly quick: boolean;
   /** Default: each suite's own. */
   readonly seed: number | undefined;
+  /** What the environments of measured runs are. */
+  readonly sandbox: SandboxKind;
   readonly signal: AbortSignal;
   /** Told what is being done, and how long it takes as far as known. */
   onStage(stage: string, durationMs: number): void;

@@ -38,6 +38,7 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
     accountConcurrency,
     unreservedMinimum,
     seed,
+    sandbox: context.sandbox,
     functions: localFunctions({ ...scenario(), functions }),
   });
   try {

@@ -65,6 +65,7 @@ const run = async (suite: ValidationSuite, context: SuiteContext): Promise<Suite
   );
   const validation = await validateScenario(scenario, {
     calibration,
+    sandbox: context.sandbox,
     signal: context.signal,
     onStage: (stage, durationMs) => {
       if (stage === 'measuring') observer?.beforeMeasuring();

@@ -3,7 +3,7 @@
 import type { Bundle } from '../bundle.ts';
 import type { Dispatcher } from '../dispatcher.ts';
 import type { EnvironmentKind } from '../environment.ts';
-import type { LocalFunction } from '../platform-options.ts';
+import type { LocalFunction, PlatformLog } from '../platform-options.ts';
 import type { LayerStore } from './layer-store.ts';
 import type { RevisionHost } from './registry.ts';
 import { exportOfHandler, type DeployedCode, type FunctionSettings } from './settings.ts';
@@ -13,7 +13,7 @@ export interface RevisionHostOptions {
   readonly layers: LayerStore;
   /** What all environments have in common. */
   readonly kind: Omit<EnvironmentKind, 'fn' | 'bundle' | 'log'>;
-  readonly log: ((functionName: string, line: string) => void) | undefined;
+  readonly log: PlatformLog | undefined;
   /** Told of every revision. */
   readonly onDeployed: (functionIndex: number, name: string) => void;
 }
@@ -42,7 +42,12 @@ export const revisionHost = (options: RevisionHostOptions): RevisionHost => {
       const { name } = settings.config;
       const bundle: Bundle = { file: code.file, format: code.format, exports: null };
       const fn = localFunctionOf(settings, code, version, layers);
-      const kind = { ...options.kind, fn, bundle, log: log === undefined ? null : (line: string) => log(name, line) };
+      const kind = {
+        ...options.kind,
+        fn,
+        bundle,
+        log: log === undefined ? null : (line: string, stream: string) => log(name, line, stream),
+      };
       const functionIndex = dispatcher.addFunction(kind, { ...settings.config, versionOf: name });
       options.onDeployed(functionIndex, name);
       return functionIndex;

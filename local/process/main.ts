@@ -99,7 +99,7 @@ const runHandler = (): void => {
     else if (current === null) park();
   });
 
-  patchConsole(log);
+  patchConsole(log, program.environment['AWS_LAMBDA_LOG_FORMAT'] === 'JSON' ? 'JSON' : 'Text');
 
   const opened = (loaded: Handler | FunctionError): void => {
     if (typeof loaded !== 'function') return endWith({ kind: 'initFailed', error: loaded }, 1);

@@ -2,8 +2,8 @@
 // behind by more than a pipe's worth, so that a handler that prints megabytes is slowed, not buffered.
 
 import { Writable } from 'node:stream';
-import { format } from 'node:util';
 import type { MessagePort } from 'node:worker_threads';
+import { consoleLine, type ConsoleFormat } from './console-line.ts';
 import { logPipeBytes, word } from '../sandbox/protocol.ts';
 
 export interface WorkerLog {
@@ -38,13 +38,12 @@ export const workerLog = (port: MessagePort, words: Int32Array): WorkerLog => {
 
 const levels = { trace: 'TRACE', debug: 'DEBUG', log: 'INFO', info: 'INFO', warn: 'WARN', error: 'ERROR' } as const;
 
-/** `console` as the runtime patches it: instant, request id and level before the text, which stays one event. */
-export const patchConsole = (log: WorkerLog): void => {
+/** `console` as the runtime patches it. */
+export const patchConsole = (log: WorkerLog, kind: ConsoleFormat): void => {
   for (const [method, level] of Object.entries(levels)) {
     const print = (...values: unknown[]): void => {
       if (!log.wanted) return;
-      const text = format(...values).replaceAll('\n', '\r');
-      log.write(`${new Date().toISOString()}\t${log.requestId ?? 'undefined'}\t${level}\t${text}\n`);
+      log.write(consoleLine(kind, level, log.requestId, values));
     };
     Object.assign(console, { [method]: print });
   }

@@ -85,7 +85,7 @@ process.on('beforeExit', () => {
   background.immediate(() => undefined);
 });
 
-patchConsole(log);
+patchConsole(log, program.environment['AWS_LAMBDA_LOG_FORMAT'] === 'JSON' ? 'JSON' : 'Text');
 patchStandardStreams(log);
 confine(log, endSelf);
 

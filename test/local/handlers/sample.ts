@@ -96,3 +96,10 @@ export const printing = async (event: { lines: number }): Promise<string> => {
 };
 
 export const notAFunction = 42;
+
+/** Prints in every way that a JSON log tells apart. */
+export const talks = async (): Promise<void> => {
+  console.log('two', 'words');
+  console.warn({ an: 'object' });
+  console.error(new RangeError('far'));
+};

@@ -1,0 +1,16 @@
+// V8's settings for a process that simulates. The loop of the simulator is many small methods: with larger budgets V8
+// makes one piece of machine code of them (measured: 15 to 25 % more invocations a second). What is collected is small
+// and dead, so that helpers of the collector only cost CPU.
+
+import { setFlagsFromString } from 'node:v8';
+
+const flags = [
+  '--max-inlined-bytecode-size=2000',
+  '--max-inlined-bytecode-size-cumulative=4000',
+  '--no-parallel-scavenge',
+];
+
+/** For the whole process; to be called before anything is simulated. */
+export const tuneEngine = (): void => {
+  for (const flag of flags) setFlagsFromString(flag);
+};
