@@ -15,4 +15,5 @@ export type { Scenario } from './scenario/scenario.ts';
 export { fragmentOf, type ScenarioFragment } from './template/fragment.ts';
 export type { Listing } from './template/listing.ts';
 export { loadTemplate } from './template/read-template.ts';
+export { pageOf } from './page/page.ts';
 export { sampleEvents } from './template/sample-events.ts';

@@ -15,10 +15,22 @@ export interface HtmlReport {
   /** ISO 8601. */
   readonly generatedAt: string;
   readonly suites: readonly SuiteReport[];
+  /** Lets the reader change the runs and simulate them again in the page. */
+  readonly whatIf?: WhatIf | undefined;
+}
+
+/** A script that fills each `.what-if` from the JSON inside it. */
+export interface WhatIf {
+  readonly script: string;
+  /** What the script is told of each suite; null where there is nothing to change. */
+  readonly runs: readonly unknown[];
 }
 
 const chartJs = (): Promise<string> =>
   readFile(join(dirname(createRequire(import.meta.url).resolve('chart.js')), 'chart.umd.min.js'), 'utf8');
+
+/** A script that cannot close its own element. */
+const closed = (script: string): string => script.replaceAll('</script', '<\\/script');
 
 /** The formatters as source text: the page binds with the very functions that the pictures are drawn with. */
 const formatterSource = (): string =>
@@ -49,9 +61,11 @@ const overall = (suites: readonly SuiteReport[]): string => {
 };
 
 /** The page. */
-export const htmlReport = async ({ title, generatedAt, suites }: HtmlReport): Promise<string> => {
+export const htmlReport = async ({ title, generatedAt, suites, whatIf }: HtmlReport): Promise<string> => {
   const charts = suites.map((suite) => suiteCharts(suite));
-  const sections = suites.map((suite, index) => suiteSection(suite, charts[index]!, `suite-${index}`));
+  const sections = suites.map((suite, index) =>
+    suiteSection(suite, charts[index]!, `suite-${index}`, whatIf?.runs[index]),
+  );
   const links = suites.map((suite, index) => `<a href="#suite-${index}">${escapeHtml(suite.name)}</a>`);
   const drawings = charts.flatMap((own, suite) =>
     own.map(({ config }, chart) => ({ id: `suite-${suite}-${chart}`, config })),
@@ -70,7 +84,7 @@ export const htmlReport = async ({ title, generatedAt, suites }: HtmlReport): Pr
 ${suites.length < 2 ? '' : `<nav aria-label="suites">${links.join(' ')}</nav>`}</header>
 <main>${sections.join('\n')}</main>
 <footer>Times in ms unless said; latency counts from the scheduled instant. Costs at list prices, without free tier.</footer>
-<script>${(await chartJs()).replaceAll('</script', '<\\/script')}</script>
+<script>${closed(await chartJs())}</script>
 <script>
 const themes = ${scriptJson(themes)};
 const formatters = ${formatterSource()};
@@ -78,6 +92,7 @@ const bindConfig = ${bindConfig.toString()};
 const charts = ${scriptJson(drawings)};
 ${drawSource}
 </script>
+${whatIf === undefined ? '' : `<script id="what-if-script">${closed(whatIf.script)}</script>`}
 </body>
 </html>
 `;

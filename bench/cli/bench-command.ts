@@ -3,7 +3,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  htmlReport,
   junitOfValidation,
   pngCharts,
   resultJson,
@@ -15,6 +14,7 @@ import {
 } from '../../reports/index.ts';
 import type { SandboxKind } from '../../local/index.ts';
 import { ConfigError } from '../scenario/config-error.ts';
+import { pageOf } from '../page/page.ts';
 import type { Suite } from '../suites/suite.ts';
 import { suites } from '../suites/index.ts';
 import { ExitCode } from './exit-code.ts';
@@ -59,8 +59,7 @@ const writeSuite = async (directory: string, suite: SuiteReport): Promise<void> 
 
 const writeDocuments = async (directory: string, reports: readonly SuiteReport[]): Promise<string> => {
   const page = join(directory, 'report.html');
-  const generatedAt = new Date().toISOString();
-  await writeAtomically(page, await htmlReport({ title: 'Windtunnel bench', generatedAt, suites: reports }));
+  await writeAtomically(page, await pageOf('Windtunnel bench', reports));
   await writeAtomically(join(directory, 'junit.xml'), junitOfValidation(reports));
   for (const report of reports) {
     for (const { name, png } of await pngCharts(report)) {

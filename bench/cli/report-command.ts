@@ -6,7 +6,6 @@ import { dirname, join, relative } from 'node:path';
 import {
   consoleSummary,
   csvOf,
-  htmlReport,
   markdownOf,
   pngCharts,
   writeAtomically,
@@ -16,6 +15,7 @@ import {
 import { ExitCode } from './exit-code.ts';
 import { openFile } from './open-file.ts';
 import { readResult } from './read-result.ts';
+import { pageOf } from '../page/page.ts';
 import type { Session } from './session.ts';
 import { fileNameOf, suiteOf } from './write-run.ts';
 
@@ -62,7 +62,7 @@ export const reportCommand = async (
   if (wanted !== undefined) {
     await mkdir(dirname(wanted), { recursive: true });
     const title = suites.map((suite) => suite.name).join(', ');
-    await writeAtomically(wanted, await htmlReport({ title, generatedAt: new Date().toISOString(), suites }));
+    await writeAtomically(wanted, await pageOf(title, suites));
     written.push(wanted);
   }
   if (png !== undefined) {

@@ -2,7 +2,8 @@
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { htmlReport, resultJson, writeAtomically, type RunResult, type SuiteReport } from '../../reports/index.ts';
+import { resultJson, writeAtomically, type RunResult, type SuiteReport } from '../../reports/index.ts';
+import { pageOf } from '../page/page.ts';
 import type { Session } from './session.ts';
 
 /** A file name that any file system takes. */
@@ -32,6 +33,6 @@ export const writeRuns = async (session: Session, suites: readonly SuiteReport[]
   }
   const page = join(session.out, 'report.html');
   const title = suites.map((suite) => suite.name).join(', ');
-  await writeAtomically(page, await htmlReport({ title, generatedAt: new Date().toISOString(), suites }));
+  await writeAtomically(page, await pageOf(title, suites));
   session.note(`wrote ${page}`);
 };

@@ -1,7 +1,6 @@
 // Sample events by name, as the services send them. Fields as documented: Lambda Developer Guide, "Invoking Lambda with
 // events from other AWS services", one page for each service. Values are made up, and the same for everyone.
 
-import { createHash } from 'node:crypto';
 import { httpRequest, restRequest } from './gateway-events.ts';
 
 const region = 'us-east-1';
@@ -51,7 +50,7 @@ const sqs = {
         ApproximateFirstReceiveTimestamp: String(instantMs + 12),
       },
       messageAttributes: {},
-      md5OfBody: createHash('md5').update(order).digest('hex'),
+      md5OfBody: '5d962429364fd765c05b1ab917a9e8b0',
       eventSource: 'aws:sqs',
       eventSourceARN: arn('sqs', 'orders'),
       awsRegion: region,
@@ -92,7 +91,7 @@ const kinesis = {
         kinesisSchemaVersion: '1.0',
         partitionKey: 'o-2001',
         sequenceNumber,
-        data: Buffer.from(order, 'utf8').toString('base64'),
+        data: btoa(order),
         approximateArrivalTimestamp: instantMs / 1000,
       },
       eventSource: 'aws:kinesis',

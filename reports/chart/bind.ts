@@ -4,8 +4,8 @@
 /** Colours by name. */
 export type Theme = Readonly<Record<string, string>>;
 
-/** Formatters by name; Chart.js calls them with the value of a tick. */
-export type Formatters = Readonly<Record<string, (value: number) => string>>;
+/** Formatters by name, of the value of a tick and the width of its axis in pixels. */
+export type Formatters = Readonly<Record<string, (value: number, width?: number) => string>>;
 
 /** Okabe and Ito's colours, which colour-blind readers can tell apart, for a light and a dark page. */
 export const themes: Readonly<Record<'light' | 'dark', Theme>> = {
@@ -57,10 +57,12 @@ export const formatters: Formatters = {
   usd: (value) => `$${Number(value.toPrecision(3))}`,
   count: (value) => (Number.isInteger(value) ? String(value) : ''),
   /** 1/(1-p) as the percentile: 10 is 90 %, 100 is 99 %. */
-  nines: (value) => {
+  nines: (value, width = 1000) => {
     const nines = Math.log10(value);
-    const labelled = Math.abs(nines - Math.round(nines)) < 1e-9 || value === 2 || value === 4 || value === 20;
-    if (!labelled) return '';
+    const isWhole = Math.abs(nines - Math.round(nines)) < 1e-9;
+    const isNarrow = width < 480;
+    if (isNarrow && !(isWhole && (value < 1000 || Math.round(nines) % 2 === 0))) return '';
+    if (!isWhole && ![2, 4, 20].includes(value)) return '';
     return `${Number((100 - 100 / value).toFixed(6))} %`;
   },
 };
@@ -72,7 +74,10 @@ export const bindConfig = (config: unknown, theme: Theme, formatters: Formatters
     if (config.startsWith('@')) return theme[config.slice(1)] ?? config;
     if (!config.startsWith('fn:')) return config;
     const format = formatters[config.slice(3)]!;
-    return (value: number) => format(value);
+    // Chart.js calls with the axis as `this`.
+    return function tick(this: { width?: number } | undefined, value: number) {
+      return format(value, this?.width);
+    };
   }
   if (typeof config !== 'object' || config === null) return config;
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, bindConfig(value, theme, formatters)]));

@@ -44,7 +44,7 @@ export const percentileChart = (results: readonly RunResult[]): ChartSpec | null
       most = Math.max(most, values.total + 1);
       lowest = Math.min(lowest, values.ms[0]!);
       highest = Math.max(highest, values.ms.at(-1)!);
-      const dashed = result.kind === 'simulated' && results.length > 1;
+      const dashed = result !== results[0];
       datasets.push({
         label: `${name}, ${result.kind}`,
         data: percentileCurve(values),

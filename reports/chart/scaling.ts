@@ -24,10 +24,10 @@ const line = { pointRadius: 0, borderWidth: 2.2, stepped: 'after', yAxisID: 'y',
 const pointsOf = (values: readonly number[], stepMs: number, unitMs: number): Point[] =>
   values.map((y, step) => ({ x: rounded((step * stepMs) / unitMs), y: rounded(y) }));
 
-const levelLines = (result: RunResult, unitMs: number, several: boolean): object[] => {
+const levelLines = (result: RunResult, unitMs: number, results: readonly RunResult[]): object[] => {
   const { series, kind } = result;
-  const borderDash = several && kind === 'simulated' ? [7, 5] : [];
-  const suffix = several ? `, ${kind}` : '';
+  const borderDash = result === results[0] ? [] : [7, 5];
+  const suffix = results.length > 1 ? `, ${kind}` : '';
   const level = (label: 'concurrency' | 'environments', borderColor: string): object => ({
     ...line,
     label: `${label}${suffix}`,
@@ -55,7 +55,7 @@ const throttleBars = ({ series }: RunResult, unitMs: number): object[] =>
     return [
       {
         type: 'bar',
-        label: `429 ${reason}`,
+        label: `429 ${reason.replace(/(Invocation)?LimitExceeded$/, '')}`,
         data: pointsOf(counts, series.stepMs, unitMs).map(({ x, y }) => ({ x: x + halfStep, y })),
         backgroundColor: reasonColours[index],
         yAxisID: 'throttles',
@@ -90,7 +90,7 @@ export const scalingChart = (results: readonly RunResult[]): ChartSpec => {
       type: 'line',
       data: {
         datasets: [
-          ...results.flatMap((result) => levelLines(result, unit.ms, results.length > 1)),
+          ...results.flatMap((result) => levelLines(result, unit.ms, results)),
           ...limitLine(main, highest, unit.ms),
           ...throttleBars(main, unit.ms),
         ],

@@ -21,7 +21,10 @@ figure { margin: 22px 0 6px; } figure .canvas { position: relative; height: 340p
 th, td { text-align: left; padding: 5px 12px 5px 0; border-bottom: 1px solid var(--line); vertical-align: top; } th { font-weight: 600; color: var(--muted); } td.n { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .good { color: var(--good); font-weight: 600; } .bad { color: var(--bad); font-weight: 600; } .warn { color: var(--warn); }
 details { margin: 8px 0; } summary { cursor: pointer; color: var(--muted); font-size: .9rem; } pre { overflow-x: auto; background: var(--soft); padding: 12px; border-radius: 6px; font-size: .82rem; max-height: 420px; }
+button, select { font: inherit; color: var(--ink); background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: 5px 12px; cursor: pointer; } input[type=range] { width: 100%; accent-color: var(--accent); }
+.sliders { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 8px 28px; margin: 10px 0; align-items: end; } .sliders label { display: grid; grid-template-columns: 1fr auto; gap: 0 10px; font-size: .9rem; color: var(--muted); } .sliders input, .sliders select { grid-column: 1 / -1; grid-row: 2; } .sliders output { color: var(--ink); font-variant-numeric: tabular-nums; }
+.sliders button { justify-self: start; } .what-if table { max-width: 620px; } .changed { font-weight: 600; color: var(--accent); }
 footer { max-width: 1120px; margin: 50px auto 30px; padding: 0 20px; color: var(--muted); font-size: .85rem; }
 @media (max-width: 600px) { figure .canvas { height: 300px; } h1 { font-size: 1.35rem; } .tiles { grid-template-columns: repeat(2, 1fr); } }
-@media print { figure, .tiles, table { break-inside: avoid; } nav, details { display: none; } }
+@media print { figure, .tiles, table { break-inside: avoid; } nav, details, .sliders, .what-if button { display: none; } }
 `;

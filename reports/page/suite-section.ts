@@ -5,7 +5,7 @@ import type { ChartSpec } from '../chart/chart-spec.ts';
 import { inUnit, length, milliseconds, number, share, usd } from '../format.ts';
 import type { RunResult } from '../result.ts';
 import type { ReportTable, SuiteReport, ValidationFigure } from '../validation.ts';
-import { escapeHtml } from './escape.ts';
+import { escapeHtml, scriptJson } from './escape.ts';
 import { verdictOf } from './words.ts';
 
 /** A table; cells that begin with a digit line up. */
@@ -165,8 +165,20 @@ const statusClass = { passed: 'good', failed: 'bad', 'host saturated': 'warn', i
 const statusText = ({ validation, tables, status }: SuiteReport): string =>
   validation.length + tables.length === 0 ? '' : ` <small class="${statusClass[status]}">${status}</small>`;
 
-/** The suite; chart number n has the id `${id}-n`. */
-export const suiteSection = (suite: SuiteReport, charts: readonly ChartSpec[], id: string): string => {
+/** The sliders of a simulated run; the script of the page makes them. */
+const whatIfSection = (run: unknown): string =>
+  run === undefined || run === null
+    ? ''
+    : `<h3>What if</h3><p class="muted">Simulated again in this page, by the same simulator and with the same seed.</p>` +
+      `<div class="what-if"><script type="application/json">${scriptJson(run)}</script></div>`;
+
+/** The suite; chart number n has the id `${id}-n`; `whatIf` is what its sliders are told of the run. */
+export const suiteSection = (
+  suite: SuiteReport,
+  charts: readonly ChartSpec[],
+  id: string,
+  whatIf?: unknown,
+): string => {
   const results = [suite.measured, suite.simulated].filter((result): result is RunResult => result !== null);
   const main = results[0];
   const sentences = verdictOf(suite).map((sentence) => `<p>${escapeHtml(sentence)}</p>`);
@@ -178,6 +190,7 @@ export const suiteSection = (suite: SuiteReport, charts: readonly ChartSpec[], i
     warnings(results),
     main === undefined ? '' : tiles(main),
     validation(suite),
+    whatIfSection(whatIf),
     ...suite.tables.map(extraTable),
     main === undefined ? '' : functionsTable(main),
     ...charts.map((chart, index) => figure(chart, `${id}-${index}`)),

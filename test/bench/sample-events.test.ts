@@ -1,5 +1,6 @@
 // Sample events against the published ones: the same keys, other values.
 
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -76,4 +77,11 @@ describe('a payload', () => {
   test('of any other text stays that text', () => {
     expect(payloadOf('sqs message')).toBe('sqs message');
   });
+});
+
+test('a message carries the digest of its body', () => {
+  const { Records } = sampleEvents.get('sqs') as unknown as { Records: { body: string; md5OfBody: string }[] };
+  for (const { body, md5OfBody } of Records) {
+    expect(md5OfBody).toBe(createHash('md5').update(body).digest('hex'));
+  }
 });

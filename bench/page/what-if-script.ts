@@ -1,0 +1,52 @@
+// The script with which a report page simulates by itself, as text: bundled from the simulator's own source, in which
+// whatever reads files is left out.
+
+import { builtinModules } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+
+/** Node.js's own modules. */
+const absent = new RegExp(`^node:|^(${builtinModules.join('|')})$`);
+
+/** Messages of the schema library in languages other than English. */
+const unread = /locales\/index\.js$/;
+
+/** Absent modules, native ones and those of other machines, stand empty: scenarios that read files are not offered to the page. */
+const withoutNode: Plugin = {
+  name: 'without-node',
+  setup(builder) {
+    builder.onResolve({ filter: unread }, ({ path }) => ({ path, namespace: 'absent' }));
+    builder.onResolve({ filter: absent }, ({ path }) => ({ path, namespace: 'absent' }));
+    const empty = () => ({ contents: 'module.exports = {};' });
+    builder.onLoad({ filter: /.*/, namespace: 'absent' }, empty);
+    builder.onLoad({ filter: /\.node$/ }, empty);
+    // Nothing that is imported does anything when it is loaded: what is not used can go.
+    builder.onResolve({ filter: /.*/ }, async ({ path, pluginData, ...rest }) => {
+      if (pluginData === 'resolved' || rest.kind === 'entry-point') return undefined;
+      const resolved = await builder.resolve(path, { ...rest, pluginData: 'resolved' });
+      return resolved.errors.length > 0 ? { path, namespace: 'absent' } : { ...resolved, sideEffects: false };
+    });
+  },
+};
+
+let script: Promise<string> | undefined;
+
+const bundled = async (): Promise<string> => {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const entry = fileURLToPath(new URL(`./what-if/script.${extension}`, import.meta.url));
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    minify: true,
+    write: false,
+    logLevel: 'silent',
+    plugins: [withoutNode],
+  });
+  return outputFiles[0]!.text;
+};
+
+/** Bundled once for each process. */
+export const whatIfScript = (): Promise<string> => (script ??= bundled());

@@ -1,0 +1,132 @@
+// The sliders of the report page in headless Chromium: the page simulates by itself, and says what the file says.
+
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compileScenario, pageOf, simulateScenario } from 'lambda-windtunnel';
+import type { RunResult, SuiteReport } from 'lambda-windtunnel/reports';
+import { launch } from './chromium.ts';
+
+const hostile = `</script><script>window.hacked = true</script>'"&`;
+
+const simulated = (changes: object = {}, traffic?: unknown): Promise<RunResult> =>
+  simulateScenario(
+    compileScenario(
+      {
+        name: hostile,
+        duration: '2m',
+        seed: 11,
+        account: { concurrency: 60, unreservedMinimum: 0 },
+        functions: {
+          checkout: {
+            memory: '512MB',
+            duration: { lognormal: { p50: '80ms', p99: '400ms' } },
+            coldStart: { constant: '150ms' },
+            ...changes,
+          },
+          pay: { duration: { constant: '30ms' }, environment: { TEXT: hostile } },
+        },
+        traffic: traffic ?? [
+          { to: 'checkout', arrivals: { poisson: { rate: '300/s' } } },
+          { to: 'pay', arrivals: { constant: { rate: '20/s' } } },
+        ],
+      },
+      'test',
+      '.',
+    ),
+  );
+
+const suiteOf = (result: RunResult): SuiteReport => ({
+  name: 'one',
+  description: '',
+  measured: null,
+  simulated: result,
+  validation: [],
+  status: 'passed',
+  notes: [],
+  tables: [],
+});
+
+const headline = ({ totals, latencyMs, cost }: RunResult): object => ({
+  offered: totals.offered,
+  throttled: totals.throttled,
+  coldStarts: totals.coldStarts,
+  p50Ms: latencyMs.p50,
+  p99Ms: latencyMs.p99,
+  concurrencyMax: totals.concurrency.max,
+  perMillionUsd: cost.perMillionUsd,
+});
+
+/** Moves the slider that is called `label` so many steps, with the keyboard. */
+const move = async (page: Page, label: string, steps: number): Promise<void> => {
+  const slider = page.getByLabel(label, { exact: false }).first();
+  await slider.focus();
+  for (let step = 0; step < Math.abs(steps); step += 1)
+    await page.keyboard.press(steps > 0 ? 'ArrowRight' : 'ArrowLeft');
+};
+
+const answer = async (page: Page): Promise<object> => {
+  await page.waitForFunction("document.querySelector('.what-if [role=status]').textContent.startsWith('Simulated')");
+  return JSON.parse((await page.locator('.what-if').getAttribute('data-answer'))!) as object;
+};
+
+describe('what if', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'windtunnel-what-if-'));
+  const file = join(directory, 'report.html');
+  let browser: Browser;
+  let page: Page;
+  let result: RunResult;
+  const problems: string[] = [];
+  const requests: string[] = [];
+
+  beforeAll(async () => {
+    result = await simulated();
+    writeFileSync(file, await pageOf('what if', [suiteOf(result)]));
+    browser = await launch();
+    page = await browser.newPage({ viewport: { width: 1024, height: 900 } });
+    page.on('console', (message) => problems.push(message.text()));
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('request', (request) => requests.push(request.url()));
+    await page.goto(pathToFileURL(file).href);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  test('the page answers as the file does before anything is changed', async () => {
+    await page.getByRole('button', { name: 'As it ran' }).click();
+    expect(await answer(page)).toEqual(headline(result));
+  });
+
+  test('a slider gives what the changed scenario gives', async () => {
+    await move(page, 'reserved concurrency', 7);
+    await page.waitForFunction("document.querySelector('.what-if tr:nth-child(2) td:last-child').textContent !== ''");
+    const shown = await page.getByLabel('reserved concurrency').locator('xpath=../output').textContent();
+    await expect.poll(() => answer(page)).toEqual(headline(await simulated({ reservedConcurrency: Number(shown) })));
+    const took = /in (\d+) ms/.exec((await page.locator('.what-if [role=status]').textContent()) ?? '');
+    expect(Number(took?.[1])).toBeLessThan(1000);
+  });
+
+  test('twice the traffic is twice the traffic', async () => {
+    await page.getByRole('button', { name: 'As it ran' }).click();
+    await move(page, 'traffic', 3);
+    const doubled = await simulated({}, [
+      { to: 'checkout', arrivals: { poisson: { rate: '600/s' } } },
+      { to: 'pay', arrivals: { constant: { rate: '40/s' } } },
+    ]);
+    await expect.poll(() => answer(page)).toEqual(headline(doubled));
+  });
+
+  test('the page stays small, silent and whole', async () => {
+    expect(statSync(file).size).toBeLessThan(2_000_000);
+    expect(problems).toEqual([]);
+    expect(requests.filter((url) => !url.startsWith('blob:'))).toEqual([pathToFileURL(file).href]);
+    expect(await page.evaluate('window.hacked')).toBeUndefined();
+    expect(await page.locator('.what-if canvas').count()).toBe(2);
+  });
+});
