@@ -8,6 +8,7 @@
 // 4. an idle environment, else a new one if the scaling rate allows.
 // A refused request spends nothing.
 
+import { EnvironmentOrigin } from './environment-origin.ts';
 import { EnvironmentPool } from './environment-pool.ts';
 import { EnvironmentTable } from './environment-table.ts';
 import { ThrottleReason } from './errors.ts';
@@ -84,6 +85,8 @@ interface OwnerState {
   /** Most on-demand concurrency by reservation; -1 without one. */
   onDemandReserved: number;
   onDemandRunning: number;
+  /** The version that had environments first; -1 before any. */
+  firstIndex: number;
 }
 
 /** What admission keeps of one function, or of one version of it. */
@@ -104,6 +107,7 @@ const newOwner = (rules: Rules, index: number, reserved: number | null): OwnerSt
   reservedRate: reserved === null ? null : rateBucket(rules, reserved),
   onDemandReserved: reserved ?? -1,
   onDemandRunning: 0,
+  firstIndex: -1,
 });
 
 export class Account {
@@ -369,7 +373,7 @@ export class Account {
       }
       id = f.pool.create(atMs);
       this.#scalingRate.started(owner.index, atMs);
-      this.#scaling?.environmentStarted(functionIndex, atMs);
+      this.#scaling?.environmentStarted(functionIndex, atMs, this.#origin(functionIndex, f));
     }
     if (this.#countsRequests) this.#scalingRate.served(owner.index, atMs);
     if (owner.reservedRate !== null) owner.reservedRate.take(atMs);
@@ -379,6 +383,13 @@ export class Account {
     this.#onDemandRunning += 1;
     if (owner.onDemandReserved < 0) this.#unreservedRunning += 1;
     return this.#admit(functionIndex, f, id, atMs);
+  }
+
+  #origin(functionIndex: number, { owner, pool }: FunctionState): number {
+    if (owner.firstIndex < 0) owner.firstIndex = functionIndex;
+    const origin = pool.replaces();
+    const isNew = origin === EnvironmentOrigin.growth && owner.firstIndex !== functionIndex;
+    return isNew ? EnvironmentOrigin.deployment : origin;
   }
 
   #admit(functionIndex: number, f: FunctionState, id: number, atMs: number): number {
@@ -412,6 +423,6 @@ export class Account {
   #provision(functionIndex: number, f: FunctionState, atMs: number): void {
     f.pool.createProvisioned(atMs);
     f.provisionedAlive += 1;
-    this.#scaling?.environmentStarted(functionIndex, atMs);
+    this.#scaling?.environmentStarted(functionIndex, atMs, EnvironmentOrigin.provisioned);
   }
 }

@@ -2,6 +2,7 @@
 // It has no timers: it ends what is over whenever somebody looks, at the exact instant it was over, and says in
 // `nextExpiryMs` when looking is worth while. An environment whose idle spell ends at t no longer serves at t.
 
+import { EnvironmentOrigin } from './environment-origin.ts';
 import type { EnvironmentTable } from './environment-table.ts';
 import { IdleQueue } from './idle-queue.ts';
 import type { FunctionConfig } from './function-config.ts';
@@ -28,6 +29,8 @@ export class EnvironmentPool {
   /** Idle order is expiry order, so only the oldest need be looked at. */
   readonly #ordered: boolean;
   #retired = false;
+  /** On-demand environments that ended and were not replaced yet, by the origin that their successors will have. */
+  readonly #unreplaced = new Uint32Array(4);
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -46,6 +49,17 @@ export class EnvironmentPool {
   /** Idle environments of provisioned concurrency, by id. */
   get provisionedIds(): readonly number[] {
     return this.#idleProvisioned;
+  }
+
+  /** Why an on-demand environment is created now: in the place of which one, or as one more. */
+  replaces(): number {
+    for (let origin: number = EnvironmentOrigin.failure; origin > EnvironmentOrigin.growth; origin -= 1) {
+      const count = this.#unreplaced[origin]!;
+      if (count === 0) continue;
+      this.#unreplaced[origin] = count - 1;
+      return origin;
+    }
+    return EnvironmentOrigin.growth;
   }
 
   /** A new on-demand environment, busy from the start. */
@@ -106,7 +120,9 @@ export class EnvironmentPool {
   /** Ends a busy environment. */
   discard(id: number, atMs: number): void {
     this.expire(atMs);
-    this.#end(id, atMs);
+    if (this.#options.table.provisioned[id] === 0) this.#unreplaced[EnvironmentOrigin.failure]! += 1;
+    this.#options.onEnded(id, atMs);
+    this.#forget(id);
     this.#settleLast(atMs);
   }
 
@@ -186,9 +202,16 @@ export class EnvironmentPool {
     return Math.min(expiresAtMs[id]!, Math.max(aloneSinceMs, idleSinceMs[id]! + this.#keepAlive.lastMs));
   }
 
+  /** The end of a life, by age or after an idle spell. */
   #end(id: number, atMs: number): void {
-    if (this.#options.table.provisioned[id] === 0) this.alive -= 1;
+    const isOld = atMs >= this.#options.table.startedAtMs[id]! + this.#keepAlive.maxAgeMs;
+    this.#unreplaced[isOld ? EnvironmentOrigin.retirement : EnvironmentOrigin.expiry]! += 1;
     this.#options.onEnded(id, atMs);
+    this.#forget(id);
+  }
+
+  #forget(id: number): void {
+    if (this.#options.table.provisioned[id] === 0) this.alive -= 1;
     this.#options.table.remove(id);
   }
 }

@@ -29,6 +29,7 @@ export {
   type RetryableFailure,
 } from './client-retry.ts';
 export * from './api-errors.ts';
+export { EnvironmentOrigin, environmentOriginNames, type EnvironmentOriginName } from './environment-origin.ts';
 export * from './errors.ts';
 export {
   functionConfigProblems,

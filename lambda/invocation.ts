@@ -78,7 +78,8 @@ export interface ScalingSink {
   released(functionIndex: number, atMs: number): void;
   /** An attempt was refused with 429. */
   throttled(functionIndex: number, atMs: number, reason: number): void;
-  environmentStarted(functionIndex: number, atMs: number): void;
+  /** `origin` is an EnvironmentOrigin; absent where nobody knows. */
+  environmentStarted(functionIndex: number, atMs: number, origin?: number): void;
   environmentEnded(functionIndex: number, startedAtMs: number, atMs: number): void;
   /** From now on so much provisioned concurrency is allocated. Told of changes only. */
   provisioned?(functionIndex: number, atMs: number, allocated: number): void;

@@ -10,6 +10,7 @@ export const TimelineKind = {
   released: 1,
   /** x = reason code. */
   throttled: 2,
+  /** x = origin code, -1 when unknown. */
   environmentStarted: 3,
   /** x = the instant it started. */
   environmentEnded: 4,
@@ -85,8 +86,8 @@ export class Timeline implements ScalingSink {
     this.#add([TimelineKind.throttled, functionIndex, atMs, reason, 0]);
   }
 
-  environmentStarted(functionIndex: number, atMs: number): void {
-    this.#add([TimelineKind.environmentStarted, functionIndex, Math.max(atMs, this.#epochMs), 0, 0]);
+  environmentStarted(functionIndex: number, atMs: number, origin = -1): void {
+    this.#add([TimelineKind.environmentStarted, functionIndex, Math.max(atMs, this.#epochMs), origin, 0]);
   }
 
   environmentEnded(functionIndex: number, startedAtMs: number, atMs: number): void {

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { bindConfig, formatters, themes } from './chart/bind.ts';
 import { suiteCharts } from './chart/suite-charts.ts';
 import { escapeHtml, scriptJson } from './page/escape.ts';
@@ -26,11 +27,32 @@ export interface WhatIf {
   readonly runs: readonly unknown[];
 }
 
-const chartJs = (): Promise<string> =>
-  readFile(join(dirname(createRequire(import.meta.url).resolve('chart.js')), 'chart.umd.min.js'), 'utf8');
+/** The text of a file of a package, given by a module of the package and the file's path from there. */
+const packaged = (module: string, file: string): Promise<string> =>
+  readFile(join(dirname(createRequire(import.meta.url).resolve(module)), file), 'utf8');
+
+const libraries = (): Promise<string[]> =>
+  Promise.all([
+    packaged('chart.js', 'chart.umd.min.js'),
+    packaged('chartjs-plugin-zoom', 'chartjs-plugin-zoom.min.js'),
+  ]);
 
 /** A script that cannot close its own element. */
 const closed = (script: string): string => script.replaceAll('</script', '<\\/script');
+
+/** A long script, packed: the page unpacks it into the element `what-if-script`. */
+const unpacking = (
+  script: string,
+): string => `<script id="what-if-packed" type="text/plain">${gzipSync(script).toString('base64')}</script>
+<script>
+const packed = Uint8Array.from(atob(document.getElementById('what-if-packed').textContent), (c) => c.charCodeAt(0));
+new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'))).text().then((source) => {
+  const script = document.createElement('script');
+  script.id = 'what-if-script';
+  script.textContent = source;
+  document.body.append(script);
+});
+</script>`;
 
 /** The formatters as source text: the page binds with the very functions that the pictures are drawn with. */
 const formatterSource = (): string =>
@@ -38,9 +60,27 @@ const formatterSource = (): string =>
     .map(([name, format]) => `${JSON.stringify(name)}: ${format.toString()}`)
     .join(',\n')}}`;
 
-/** Draws every chart, and again when the reader changes between light and dark. */
+/** Draws every chart, and again when the reader changes between light and dark. A chart zooms by mouse and by keyboard. */
 const drawSource = `
 const dark = matchMedia('(prefers-color-scheme: dark)');
+Chart.defaults.set('plugins.zoom.zoom', { mode: 'x', drag: { enabled: matchMedia('(pointer: fine)').matches, threshold: 8 } });
+const keys = {
+  '+': (chart) => chart.zoom({ x: 1.5 }),
+  '-': (chart) => chart.zoom({ x: 1 / 1.5 }),
+  ArrowLeft: (chart) => chart.pan({ x: 60 }),
+  ArrowRight: (chart) => chart.pan({ x: -60 }),
+  Escape: (chart) => chart.resetZoom(),
+};
+const zoomable = (canvas) => {
+  canvas.tabIndex = 0;
+  canvas.addEventListener('dblclick', () => Chart.getChart(canvas).resetZoom());
+  canvas.addEventListener('keydown', (event) => {
+    const act = keys[event.key];
+    if (act === undefined) return;
+    event.preventDefault();
+    act(Chart.getChart(canvas));
+  });
+};
 let drawn = [];
 const draw = () => {
   for (const chart of drawn) chart.destroy();
@@ -48,6 +88,7 @@ const draw = () => {
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   drawn = charts.map(({ id, config }) => new Chart(document.getElementById(id), bindConfig(config, theme, formatters)));
 };
+for (const { id } of charts) zoomable(document.getElementById(id));
 dark.addEventListener('change', draw);
 draw();
 `;
@@ -83,8 +124,8 @@ export const htmlReport = async ({ title, generatedAt, suites, whatIf }: HtmlRep
 <header><h1>${escapeHtml(title)}</h1><p class="muted">Windtunnel report, ${escapeHtml(generatedAt)}</p>${overall(suites)}
 ${suites.length < 2 ? '' : `<nav aria-label="suites">${links.join(' ')}</nav>`}</header>
 <main>${sections.join('\n')}</main>
-<footer>Times in ms unless said; latency counts from the scheduled instant. Costs at list prices, without free tier.</footer>
-<script>${closed(await chartJs())}</script>
+<footer>Drag across a chart to zoom, double-click to see all of it; with the keyboard: + and -, the arrows, Escape. Times in ms unless said; latency counts from the scheduled instant. Costs at list prices, without free tier.</footer>
+${(await libraries()).map((script) => `<script>${closed(script)}</script>`).join('\n')}
 <script>
 const themes = ${scriptJson(themes)};
 const formatters = ${formatterSource()};
@@ -92,7 +133,7 @@ const bindConfig = ${bindConfig.toString()};
 const charts = ${scriptJson(drawings)};
 ${drawSource}
 </script>
-${whatIf === undefined ? '' : `<script id="what-if-script">${closed(whatIf.script)}</script>`}
+${whatIf === undefined ? '' : unpacking(whatIf.script)}
 </body>
 </html>
 `;

@@ -41,7 +41,7 @@ const section = {
     coldStarts: number,
     deadLettered: number,
     concurrency: level,
-    environments: level.extend({ created: number }),
+    environments: z.looseObject({ mean: number, max: number, created: number }),
   }),
   throttlesByReason: reasons(number),
   latencyMs: summary,

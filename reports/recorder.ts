@@ -4,6 +4,7 @@
 
 import type { FunctionConfig, InvocationRecord, InvocationSink, QueueSink, ScalingSink } from '../lambda/index.ts';
 import type { CloudWatch, Gauge } from '../sim/index.ts';
+import { environmentOriginNames } from '../lambda/index.ts';
 import { Change, ChangeOrder, InvocationOrder } from './function-order.ts';
 import { cloudWatchSeries } from './cloudwatch-series.ts';
 import type {
@@ -62,6 +63,9 @@ const stepOf = (durationMs: number): number => {
   const least = durationMs / mostSteps;
   return roundSteps.find((step) => step >= least) ?? Math.ceil(least / 60_000) * 60_000;
 };
+
+/** Place of environments of whom nobody knows why they were created. */
+const unknownOrigin = environmentOriginNames.length;
 
 export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   readonly #options: RecorderOptions;
@@ -126,8 +130,9 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     else this.#changes.add(Change.throttled, functionIndex, atMs, reason);
   }
 
-  environmentStarted(functionIndex: number, atMs: number): void {
+  environmentStarted(functionIndex: number, atMs: number, origin: number = unknownOrigin): void {
     for (const section of this.#sectionsOf(functionIndex)) section.environments.started(atMs);
+    this.#functions[functionIndex]!.origins[origin]! += 1;
   }
 
   environmentEnded(functionIndex: number, _startedAtMs: number, atMs: number): void {
@@ -217,6 +222,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   result(run: RunIdentity): RunResult {
     const { durationMs, warmupMs } = this.#options;
     const { whole, functions } = this.#sections(sectionResult);
+    const heat = this.#sum().quantiles.heat();
     const settings = this.#options.functions.map(
       ({ name, reservedConcurrency, provisionedConcurrency, memoryMb, tags }): [string, FunctionResult] => [
         name,
@@ -235,6 +241,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
       durationMs,
       warmupMs,
       ...whole,
+      ...(heat === null ? {} : { latencyHeat: heat }),
       ...(this.#eventSources.size === 0 ? {} : { eventSources: Object.fromEntries(this.#eventSources) }),
       ...(this.#gauges.size === 0 ? {} : { eventSourceSeries: this.#sourceSeries() }),
       ...(this.#timeline.length === 0 ? {} : { timeline: this.#timeline }),
@@ -266,14 +273,8 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     const costs = functions.map((config, index) =>
       functionCost(this.#functions[index]!, config, { runs: this.#runs, tier: this.#options.priceTier ?? 1 }),
     );
-    // Without a second function the sum is the first.
-    let all = this.#functions[0]!;
-    if (functions.length > 1) {
-      all = new SectionRecorder(this.#window);
-      for (const section of this.#functions) all.add(section);
-    }
     return {
-      whole: make(all, accountLevels!, summedCost(costs), this.#runs),
+      whole: make(this.#sum(), accountLevels!, summedCost(costs), this.#runs),
       functions: Object.fromEntries(
         functions.map(({ name }, index) => [
           name,
@@ -281,6 +282,14 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
         ]),
       ),
     };
+  }
+
+  /** The counts of all functions together; without a second function they are the first's. */
+  #sum(): SectionRecorder {
+    if (this.#functions.length === 1) return this.#functions[0]!;
+    const all = new SectionRecorder(this.#window);
+    for (const section of this.#functions) all.add(section);
+    return all;
   }
 
   /** Levels of the event sources by step; the mean over pooled runs. */

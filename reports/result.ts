@@ -1,6 +1,7 @@
 // RunResult: the one contract of the whole suite. Simulated and measured runs both end in it; documents, the gate
 // and the history know nothing else. Field names carry their unit last; instants are ms since the start of the run.
 
+import type { EnvironmentOriginName } from '../lambda/environment-origin.ts';
 import type { ThrottleReasonName } from '../lambda/errors.ts';
 import type { GeneratorHealth } from '../loadgen/index.ts';
 import type { Estimate } from '../sim/index.ts';
@@ -39,6 +40,8 @@ export interface RunResult extends RunSection {
   readonly eventSources?: Readonly<Record<string, EventSourceResult>>;
   /** Levels of event sources and network interfaces over time; absent where there are none. */
   readonly eventSourceSeries?: Readonly<Record<string, EventSourceSeries>>;
+  /** How many invocations ended when, after how long; absent where none did, and in older results. */
+  readonly latencyHeat?: LatencyHeat;
   /** Deployments and alarms as they went; absent where there are none. */
   readonly timeline?: readonly TimelineEntry[];
   /** CloudWatch's metrics in one-minute points; absent unless asked for. */
@@ -89,6 +92,16 @@ export interface RunSection extends RunFigures {
 export interface TimelineEntry {
   readonly atMs: number;
   readonly text: string;
+}
+
+/** Invocations of the whole run by instant and latency. */
+export interface LatencyHeat {
+  /** Column i covers [i, i + 1) * stepMs. */
+  readonly stepMs: number;
+  /** One more than there are rows; row j covers edgesMs[j] to edgesMs[j + 1], each the same factor wide. */
+  readonly edgesMs: readonly number[];
+  /** By column, then by row. */
+  readonly counts: readonly (readonly number[])[];
 }
 
 /** One metric of one function, in CloudWatch's own words. */
@@ -157,6 +170,8 @@ export interface Level {
 /** Execution environments alive, idle ones included. */
 export interface EnvironmentLevel extends Level {
   readonly created: number;
+  /** Those created after the warm-up by what made them necessary; absent where nobody knows, and in older results. */
+  readonly origins?: Readonly<Record<EnvironmentOriginName, number>>;
 }
 
 /** Summary of a distribution. All 0 when count is 0. */

@@ -1,6 +1,6 @@
 // Counts one section of a run: a function, or all of them together.
 
-import { Outcome, throttleReasonNames, type InvocationRecord } from '../lambda/index.ts';
+import { environmentOriginNames, Outcome, throttleReasonNames, type InvocationRecord } from '../lambda/index.ts';
 import { LatencyCounts } from './latency-counts.ts';
 import { SteppedLives, SteppedMax } from './level.ts';
 import { StepQuantiles } from './step-quantiles.ts';
@@ -42,6 +42,8 @@ export class SectionRecorder {
   readonly window: Window;
   readonly outcomes: Float64Array = new Float64Array(5);
   readonly reasons: Float64Array = new Float64Array(throttleReasonNames.length);
+  /** Environments created, by origin; the last for those of unknown origin. */
+  readonly origins: Float64Array = new Float64Array(environmentOriginNames.length + 1);
   /** In a typed array, because fields that are now whole and now not are kept in boxes. */
   readonly #numbers: Float64Array = new Float64Array(numbers);
   readonly latency: LatencyCounts = new LatencyCounts();
@@ -203,6 +205,7 @@ export class SectionRecorder {
   add(other: SectionRecorder): void {
     addTo(this.outcomes, other.outcomes);
     addTo(this.reasons, other.reasons);
+    addTo(this.origins, other.origins);
     for (let sum = 0; sum < sums; sum += 1) this.#numbers[sum]! += other.#numbers[sum]!;
     if (this.#service !== null || other.#service !== null) {
       this.#service ??= this.latency.copy();

@@ -3,10 +3,12 @@
 import {
   costOf,
   defaultEphemeralStorageMb,
+  environmentOriginNames,
   Outcome,
   priceDate,
   throttleReasonNames,
   type FunctionConfig,
+  type EnvironmentOriginName,
   type ThrottleReasonName,
 } from '../lambda/index.ts';
 import type { Cost, Histograms, RunFigures, RunSection, Series, Totals } from './result.ts';
@@ -20,6 +22,14 @@ export class InvariantError extends Error {
 
 /** To six decimals. */
 export const rounded = (value: number): number => Math.round(value * 1e6) / 1e6;
+
+/** Nothing when nobody knows why environments were created. */
+const originsOf = ({ origins }: SectionRecorder): { origins?: Record<EnvironmentOriginName, number> } => {
+  const names = environmentOriginNames;
+  if (origins[names.length]! > 0 || origins.every((count) => count === 0)) return {};
+  const counts = names.map((name, origin) => [name, origins[origin]!]);
+  return { origins: Object.fromEntries(counts) as Record<EnvironmentOriginName, number> };
+};
 
 const totalsOf = (counts: SectionRecorder, levels: Levels, runs: number): Totals => {
   const { outcomes } = counts;
@@ -43,6 +53,7 @@ const totalsOf = (counts: SectionRecorder, levels: Levels, runs: number): Totals
       mean: rounded(levels.environments.mean / runs),
       max: levels.environments.max,
       created: levels.environmentsCreated,
+      ...originsOf(counts),
     },
   };
 };

@@ -2,6 +2,7 @@
 // known to 1.6 %. Memory is taken only for steps that see a value.
 
 import { microsOf } from './latency-counts.ts';
+import type { LatencyHeat } from './result.ts';
 
 const perDoubling = 32;
 const perDoublingLog2 = 5;
@@ -29,6 +30,16 @@ const valueOf = (bucket: number): number => {
   const doubling = Math.floor(bucket / perDoubling);
   return ((1 + ((bucket % perDoubling) + 0.5) / perDoubling) * 2 ** doubling) / 1000;
 };
+
+/** Lowest value of a bucket, ms. */
+const edgeOf = (bucket: number): number => {
+  const doubling = Math.floor(bucket / perDoubling);
+  return ((1 + (bucket % perDoubling) / perDoubling) * 2 ** doubling) / 1000;
+};
+
+/** A heat map has at most so many columns and rows. */
+const mostColumns = 60;
+const mostRows = 24;
 
 const countsOf = (values: StepValues): Uint32Array => {
   if (values instanceof Uint32Array) return values;
@@ -91,6 +102,47 @@ export class StepQuantiles {
       });
       this.#steps[step] = sum;
     });
+  }
+
+  /** All values by instant and size, in as many columns and rows as an eye can tell apart; null without values. */
+  heat(): LatencyHeat | null {
+    const used = this.#usedBuckets();
+    if (used === null) return null;
+    const perColumn = Math.ceil(this.#steps.length / mostColumns);
+    const fits = (size: number): boolean => (used.last - used.first) / size <= mostRows - 2;
+    const perRow = [1, 2, 4, 8, 16].find(fits) ?? perDoubling;
+    const firstRow = Math.floor(used.first / perRow);
+    const rows = Math.floor(used.last / perRow) - firstRow + 1;
+    const columns = Math.ceil(this.#steps.length / perColumn);
+    const counts = Array.from({ length: columns }, () => Array.from({ length: rows }, () => 0));
+    this.#steps.forEach((values, step) => {
+      if (values === undefined) return;
+      const column = counts[Math.floor(step / perColumn)]!;
+      const add = (bucket: number, times: number): number => (column[Math.floor(bucket / perRow) - firstRow]! += times);
+      if (!(values instanceof Uint32Array)) for (const bucket of values) add(bucket, 1);
+      else for (let bucket = used.first; bucket <= used.last; bucket += 1) add(bucket, values[bucket]!);
+    });
+    const edgesMs = Array.from({ length: rows + 1 }, (_, row) =>
+      Number(edgeOf((firstRow + row) * perRow).toPrecision(5)),
+    );
+    return { stepMs: this.#stepMs * perColumn, edgesMs, counts };
+  }
+
+  #usedBuckets(): { first: number; last: number } | null {
+    let first = Infinity;
+    let last = -Infinity;
+    const seen = (bucket: number): void => {
+      if (bucket < first) first = bucket;
+      if (bucket > last) last = bucket;
+    };
+    for (const values of this.#steps) {
+      if (values instanceof Uint32Array) {
+        const [from, to] = [values.findIndex((count) => count > 0), values.findLastIndex((count) => count > 0)];
+        seen(from);
+        seen(to);
+      } else values?.forEach(seen);
+    }
+    return first === Infinity ? null : { first, last };
   }
 
   /** The mean within each step, ms, as exact as the buckets are; 0 where nothing ended. */

@@ -126,8 +126,8 @@ export class CloudWatch implements SimulationSink {
     this.#addBoth(functionIndex, 'Throttles', atMs, 1);
   }
 
-  environmentStarted(functionIndex: number, atMs: number): void {
-    this.#inner.environmentStarted(functionIndex, atMs);
+  environmentStarted(functionIndex: number, atMs: number, origin?: number): void {
+    this.#inner.environmentStarted(functionIndex, atMs, origin);
   }
 
   environmentEnded(functionIndex: number, startedAtMs: number, atMs: number): void {

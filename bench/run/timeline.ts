@@ -19,7 +19,7 @@ const tell = (sink: ScalingSink, event: TimelineEvent, startedAtMs: number): voi
   if (kind === 0) sink.admitted(functionIndex, atMs, x, y);
   else if (kind === 1) sink.released(functionIndex, atMs);
   else if (kind === 2) sink.throttled(functionIndex, atMs, x);
-  else if (kind === 3) sink.environmentStarted(functionIndex, atMs);
+  else if (kind === 3) sink.environmentStarted(functionIndex, atMs, x < 0 ? undefined : x);
   else sink.environmentEnded(functionIndex, Math.max(0, x - startedAtMs), atMs);
 };
 

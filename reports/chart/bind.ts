@@ -1,4 +1,5 @@
-// Puts functions and colours into a chart: `@name` stands for a colour of the theme, `fn:name` for a formatter. Runs in
+// Puts functions and colours into a chart: `@name` stands for a colour of the theme, `shades:0123` for shades of a heat
+// map (0 for none), `fn:name` for a formatter. Runs in
 // Node and, by its source text, in the page: it may use nothing from outside but its arguments.
 
 /** Colours by name. */
@@ -6,6 +7,17 @@ export type Theme = Readonly<Record<string, string>>;
 
 /** Formatters by name, of the value of a tick and the width of its axis in pixels. */
 export type Formatters = Readonly<Record<string, (value: number, width?: number) => string>>;
+
+/** Shades of a heat map, from few to many. */
+export const heatLevels = 8;
+
+const shades = (color: string): Theme =>
+  Object.fromEntries(
+    Array.from({ length: heatLevels }, (_, level) => {
+      const alpha = Math.round(255 * (0.1 + (0.9 * (level + 1)) / heatLevels));
+      return [`h${level + 1}`, `${color}${alpha.toString(16).padStart(2, '0')}`];
+    }),
+  );
 
 /** Okabe and Ito's colours, which colour-blind readers can tell apart, for a light and a dark page. */
 export const themes: Readonly<Record<'light' | 'dark', Theme>> = {
@@ -25,6 +37,7 @@ export const themes: Readonly<Record<'light' | 'dark', Theme>> = {
     orangeSoft: '#d9820088',
     redSoft: '#c94c00b0',
     skySoft: '#3f9bd633',
+    ...shades('#00568a'),
   },
   dark: {
     ink: '#e8edf2',
@@ -42,6 +55,7 @@ export const themes: Readonly<Record<'light' | 'dark', Theme>> = {
     orangeSoft: '#ffb52e88',
     redSoft: '#ff8140b0',
     skySoft: '#9ad4f733',
+    ...shades('#7fd0ff'),
   },
 };
 
@@ -71,6 +85,7 @@ export const formatters: Formatters = {
 export const bindConfig = (config: unknown, theme: Theme, formatters: Formatters): unknown => {
   if (Array.isArray(config)) return config.map((item) => bindConfig(item, theme, formatters));
   if (typeof config === 'string') {
+    if (config.startsWith('shades:')) return Array.from(config.slice(7), (level) => theme[`h${level}`] ?? null);
     if (config.startsWith('@')) return theme[config.slice(1)] ?? config;
     if (!config.startsWith('fn:')) return config;
     const format = formatters[config.slice(3)]!;

@@ -16,7 +16,7 @@ export interface ChartSpec {
 
 export interface ChartData {
   readonly type: 'bar' | 'line';
-  readonly data: { readonly labels?: readonly string[]; readonly datasets: readonly object[] };
+  readonly data: { readonly labels?: readonly (string | number)[]; readonly datasets: readonly object[] };
   readonly options: object;
 }
 

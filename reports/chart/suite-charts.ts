@@ -5,7 +5,9 @@ import type { SuiteReport } from '../validation.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { coldStartsOverTime, initHistogram } from './cold-starts.ts';
 import { eventSourceCharts } from './event-sources.ts';
+import { latencyHeatChart } from './latency-heat.ts';
 import { latencyHistogram } from './latency-histogram.ts';
+import { latencyOverTimeChart } from './latency-over-time.ts';
 import { percentileChart } from './percentile-curve.ts';
 import { scalingChart } from './scaling.ts';
 
@@ -35,6 +37,8 @@ export const suiteCharts = ({ measured, simulated }: SuiteReport): ChartSpec[] =
   return [
     ...latencyHistograms(main),
     percentileChart(results),
+    latencyOverTimeChart(results),
+    latencyHeatChart(main),
     scalingChart(results),
     coldStartsOverTime(results),
     initHistogram(results),

@@ -32,6 +32,7 @@ export const percentileCurve = ({ ms, counts, total }: Values, most = 200): { x:
   let seen = 0;
   let lastLog = -Infinity;
   const gap = Math.log10(Math.max(10, total)) / most;
+  if (ms.length > 0) points.push({ x: 1, y: Number(ms[0]!.toPrecision(5)) });
   ms.forEach((value, index) => {
     // The share at or below all but the last value; the largest of n values stands for 1 - 1/(n + 1).
     seen += counts[index]!;

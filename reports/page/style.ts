@@ -16,7 +16,7 @@ nav { margin: 14px 0 0; display: flex; flex-wrap: wrap; gap: 6px 14px; } a { col
 .verdict p { margin: 3px 0; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(145px, 1fr)); gap: 10px; margin: 14px 0; }
 .tile { background: var(--soft); border-radius: 6px; padding: 9px 12px; } .tile b { display: block; font-size: 1.2rem; font-weight: 600; } .tile span { color: var(--muted); font-size: .82rem; }
-figure { margin: 22px 0 6px; } figure .canvas { position: relative; height: 340px; }
+figure { margin: 22px 0 6px; } figure .canvas { position: relative; height: 340px; } canvas:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .92rem; margin: 8px 0; }
 th, td { text-align: left; padding: 5px 12px 5px 0; border-bottom: 1px solid var(--line); vertical-align: top; } th { font-weight: 600; color: var(--muted); } td.n { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .good { color: var(--good); font-weight: 600; } .bad { color: var(--bad); font-weight: 600; } .warn { color: var(--warn); }

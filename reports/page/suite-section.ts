@@ -5,21 +5,10 @@ import type { ChartSpec } from '../chart/chart-spec.ts';
 import { inUnit, length, milliseconds, number, share, usd } from '../format.ts';
 import type { RunResult } from '../result.ts';
 import type { ReportTable, SuiteReport, ValidationFigure } from '../validation.ts';
+import { coldSection } from './cold-section.ts';
 import { escapeHtml, scriptJson } from './escape.ts';
+import { table } from './table.ts';
 import { verdictOf } from './words.ts';
-
-/** A table; cells that begin with a digit line up. */
-const table = (columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string => {
-  const head = columns.map((column) => `<th scope="col">${escapeHtml(column)}</th>`).join('');
-  const cell = (value: string | number): string => {
-    const text = escapeHtml(value);
-    const verdict = { pass: 'good', fail: 'bad' }[String(value)];
-    const kind = verdict ?? (/^[-+$\d]/.test(text) ? 'n' : '');
-    return kind === '' ? `<td>${text}</td>` : `<td class="${kind}">${text}</td>`;
-  };
-  const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('\n');
-  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
-};
 
 const tiles = (result: RunResult): string => {
   const { totals, latencyMs, cost } = result;
@@ -80,19 +69,6 @@ const functionsTable = (result: RunResult): string => {
   return `<h3>By function (${result.kind})</h3>${table(columns, rows)}`;
 };
 
-const coldSection = (results: readonly RunResult[]): string => {
-  const rows = results
-    .filter((result) => result.initMs.count > 0)
-    .map(({ kind, totals, initMs }) => [
-      kind,
-      number(totals.coldStarts),
-      share(totals.coldStarts / Math.max(1, totals.completed + totals.failed + totals.timedOut)),
-      ...(['p50', 'p90', 'p99', 'max'] as const).map((p) => milliseconds(initMs[p])),
-    ]);
-  if (rows.length === 0) return '';
-  return `<h3>Cold starts</h3>${table(['run', 'count', 'share', 'init p50', 'init p90', 'init p99', 'init max'], rows)}`;
-};
-
 const throttles = (results: readonly RunResult[]): string => {
   const rows = results.flatMap(({ kind, throttlesByReason }) =>
     Object.entries(throttlesByReason)
@@ -143,11 +119,22 @@ const warnings = (results: readonly RunResult[]): string =>
     .map((warning) => `<p class="warn">Warning: ${escapeHtml(warning)}</p>`)
     .join('');
 
+/** More rows than these help nobody; results in files have them all. */
+const mostRows = 75;
+
+const chartTable = ({ columns, rows }: ChartSpec['table']): string => {
+  const every = Math.ceil(rows.length / mostRows);
+  if (every < 2) return table(columns, rows);
+  const ordinal = every === 2 ? '2nd' : every === 3 ? '3rd' : `${every}th`;
+  const kept = rows.filter((_, index) => index % every === 0);
+  return `${table(columns, kept)}<p class="muted">Every ${ordinal} row of ${rows.length}.</p>`;
+};
+
 /** The figure of a chart; the script of the page draws into it. */
 const figure = (chart: ChartSpec, id: string): string =>
   `<figure><h3>${escapeHtml(chart.title)}</h3><figcaption>${escapeHtml(chart.caption)}</figcaption>` +
   `<div class="canvas"><canvas id="${id}" role="img" aria-label="${escapeHtml(`${chart.title}. ${chart.caption}`)}"></canvas></div>` +
-  `<details><summary>The figures as a table</summary>${table(chart.table.columns, chart.table.rows)}</details></figure>`;
+  `<details><summary>The figures as a table</summary>${chartTable(chart.table)}</details></figure>`;
 
 const extraTable = (extra: ReportTable): string =>
   `<h3>${escapeHtml(extra.title)}</h3>${table(extra.columns, extra.rows)}<p class="muted">${escapeHtml(extra.note)}</p>`;

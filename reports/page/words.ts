@@ -1,5 +1,6 @@
 // What happened, in words: the first thing a reader sees.
 
+import type { EnvironmentOriginName } from '../../lambda/environment-origin.ts';
 import { length, milliseconds, number, share } from '../format.ts';
 import type { RunResult } from '../result.ts';
 import type { SuiteReport } from '../validation.ts';
@@ -49,6 +50,40 @@ const validationSentence = (suite: SuiteReport): string | null => {
   return `Simulated and measured differ beyond tolerance in ${outside.length} of ${compared.length} figures: ${names}.`;
 };
 
+/** Where most cold starts came from, when it is worth a word. */
+const originSentence = ({ totals }: RunResult): string | null => {
+  const { origins } = totals.environments;
+  if (origins === undefined || totals.coldStarts === 0) return null;
+  const [name, count] = Object.entries(origins)
+    .filter(([origin]) => origin !== 'provisioned')
+    .sort(([, a], [, b]) => b - a)[0]!;
+  return count === 0 ? null : originWords[name as EnvironmentOriginName](number(count));
+};
+
+const originWords: Readonly<Record<EnvironmentOriginName, (count: string) => string>> = {
+  growth: (count) =>
+    `${count} environments were growth: provisioned concurrency would have spared their requests the wait.`,
+  expiry: (count) => `${count} environments took the place of ones that had been idle for too long.`,
+  retirement: (count) => `${count} environments took the place of ones that had reached their greatest age.`,
+  failure: (count) =>
+    `${count} environments took the place of ones that crashed or timed out: look at the errors first.`,
+  deployment: (count) => `${count} environments were of a newly deployed version.`,
+  provisioned: () => '',
+};
+
+/** What went wrong in handlers, and what was still waiting. */
+const troubleSentences = ({ totals }: RunResult): string[] => {
+  const { failed, timedOut, dropped, inFlight, offered, retries } = totals;
+  const of = (count: number): string => `${number(count)} (${share(count / Math.max(1, offered))})`;
+  return [
+    failed === 0 ? '' : `${of(failed)} ended in an error of the function.`,
+    timedOut === 0 ? '' : `${of(timedOut)} ran into their timeout: raise it, or find what they wait for.`,
+    dropped === 0 ? '' : `${of(dropped)} were given up unanswered.`,
+    inFlight <= 0.01 * offered ? '' : `${of(inFlight)} had not ended when the run did: more comes in than goes out.`,
+    retries <= 0.05 * offered ? '' : `${number(retries)} attempts were retries.`,
+  ].filter((sentence) => sentence !== '');
+};
+
 /** The sentences of a suite's verdict. */
 export const verdictOf = (suite: SuiteReport): string[] => {
   const main = suite.measured ?? suite.simulated;
@@ -59,7 +94,8 @@ export const verdictOf = (suite: SuiteReport): string[] => {
       `${number(offered)} invocations in ${length(main.durationMs)}: half answered within ` +
         `${milliseconds(main.latencyMs.p50)}, 99 % within ${milliseconds(main.latencyMs.p99)}. ` +
         throttleSentence(main),
-      coldSentence(main),
+      [coldSentence(main), originSentence(main)].filter((sentence) => sentence !== null).join(' '),
+      ...troubleSentences(main),
     );
   }
   const validated = validationSentence(suite);

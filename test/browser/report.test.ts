@@ -12,6 +12,12 @@ import { launch } from './chromium.ts';
 
 const hostile = `</script><script>window.hacked = true</script><img src=x onerror="window.hacked = true">'"&`;
 
+/** What is read of an axis of Chart.js. */
+interface Axis {
+  readonly min: number;
+  readonly max: number;
+}
+
 const run = async (burst: number): Promise<RunResult> =>
   simulateScenario(
     compileScenario(
@@ -91,7 +97,7 @@ describe('the report page', () => {
         );
         const charts = await page.$$eval('canvas', (canvases) => canvases.length);
         const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-        expect(charts).toBe(7);
+        expect(charts).toBe(9);
         expect(blank).toBe(0);
         expect(overflow).toBeLessThanOrEqual(0);
         expect(problems).toEqual([]);
@@ -102,4 +108,31 @@ describe('the report page', () => {
       });
     }
   }
+
+  test('charts zoom by keyboard and by mouse, and back', async () => {
+    const page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
+    await page.goto(pathToFileURL(file).href);
+    const canvas = page.locator('figure', { hasText: 'Scaling over time' }).locator('canvas');
+    const span = (): Promise<number> =>
+      canvas.evaluate((element) => {
+        const { Chart } = globalThis as unknown as { Chart: { getChart(of: unknown): { scales: { x: Axis } } } };
+        const { min, max } = Chart.getChart(element).scales.x;
+        return max - min;
+      });
+    const whole = await span();
+    await canvas.focus();
+    await page.keyboard.press('+');
+    await expect.poll(span).toBeLessThan(whole * 0.8);
+    await page.keyboard.press('Escape');
+    await expect.poll(span).toBe(whole);
+    const box = (await canvas.boundingBox())!;
+    await page.mouse.move(box.x + 300, box.y + 150);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 500, box.y + 160, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(span).toBeLessThan(whole * 0.5);
+    await canvas.dblclick();
+    await expect.poll(span).toBe(whole);
+    await page.close();
+  });
 });

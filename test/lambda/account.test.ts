@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { rulesOf } from '../../lambda/index.ts';
+import { configOf } from '../sim/support.ts';
 import { accountOf, openRules, ScalingLog, sendAll, verdictOf } from './support.ts';
 
 const unreservedFull = 'ConcurrentInvocationLimitExceeded';
@@ -208,4 +209,37 @@ test('the sink is told of everything, in order', () => {
     '201 started 0',
     '201 admitted 0: 1 of 2',
   ]);
+});
+
+describe('an environment is created', () => {
+  const keepAlive = { kind: 'fixed', idleMs: 100, maxAgeMs: 1000 } as const;
+
+  test('as one more, in the place of an idle one, an old one, or one that failed', () => {
+    const log = new ScalingLog();
+    const account = accountOf([{ keepAlive }], { scaling: log });
+    const [first, second] = sendAll(account, 0, 0, 2).ids;
+    account.release(first!, 10);
+    account.release(second!, 10);
+    // Both were idle for too long; the third is one more than there ever were.
+    const again = sendAll(account, 0, 500, 3).ids;
+    account.release(again[0]!, 1600);
+    account.discard(again[1]!, 1600);
+    account.release(again[2]!, 510);
+    sendAll(account, 0, 1600, 4);
+    expect(log.origins).toEqual([
+      ...['growth', 'growth', 'expiry', 'expiry', 'growth'],
+      ...['failure', 'retirement', 'expiry', 'growth'],
+    ]);
+  });
+
+  test('for a version that comes beside another, and for provisioned concurrency', () => {
+    const log = new ScalingLog();
+    const account = accountOf([{ keepAlive, name: 'f' }], { scaling: log });
+    sendAll(account, 0, 0, 1);
+    const second = account.addFunction({ ...configOf({ name: 'f', keepAlive }), versionOf: 'f' }, 5);
+    sendAll(account, second, 10, 1);
+    sendAll(account, 0, 10, 1);
+    account.setProvisioned(second, 1, 20);
+    expect(log.origins).toEqual(['growth', 'deployment', 'growth', 'provisioned']);
+  });
 });

@@ -1,6 +1,13 @@
 // Builders for the tests of the rules: an account with plain functions, a request that reads well, a log of what happened.
 
-import { Account, rulesOf, throttleReasonNames, throttleReasonOf, type FunctionConfig } from '../../lambda/index.ts';
+import {
+  Account,
+  rulesOf,
+  environmentOriginNames,
+  throttleReasonNames,
+  throttleReasonOf,
+  type FunctionConfig,
+} from '../../lambda/index.ts';
 import type { AccountOptions, Rules, RuleOverrides, ScalingSink } from '../../lambda/index.ts';
 import { configOf } from '../sim/support.ts';
 
@@ -14,6 +21,7 @@ export const openRules = (overrides: RuleOverrides = {}): Rules =>
 export class ScalingLog implements ScalingSink {
   readonly lines: string[] = [];
   started = 0;
+  readonly origins: string[] = [];
   ended: { functionIndex: number; startedAtMs: number; atMs: number }[] = [];
   refused = 0;
 
@@ -30,8 +38,9 @@ export class ScalingLog implements ScalingSink {
     this.lines.push(`${atMs} throttled ${functionIndex}: ${throttleReasonNames[reason]}`);
   }
 
-  environmentStarted(functionIndex: number, atMs: number): void {
+  environmentStarted(functionIndex: number, atMs: number, origin = -1): void {
     this.started += 1;
+    this.origins.push(environmentOriginNames[origin] ?? 'unknown');
     this.lines.push(`${atMs} started ${functionIndex}`);
   }
 

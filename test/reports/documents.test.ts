@@ -2,12 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { pageOf } from '../../bench/page/page.ts';
 import { bindConfig, formatters, themes } from '../../reports/chart/bind.ts';
 import { suiteCharts } from '../../reports/chart/suite-charts.ts';
 import { binCounts, logEdges, percentileCurve, valuesOf } from '../../reports/chart/values.ts';
 import {
   consoleSummary,
-  htmlReport,
   parseResult,
   pngCharts,
   resultJson,
@@ -93,6 +93,8 @@ describe('charts', () => {
       'latency-histogram-1',
       'latency-histogram-2',
       'percentiles',
+      'latency-over-time',
+      'latency-heat',
       'scaling',
       'cold-starts',
       'init-duration',
@@ -100,7 +102,7 @@ describe('charts', () => {
     for (const chart of charts) {
       expect(JSON.parse(JSON.stringify(chart))).toEqual(chart);
       for (const theme of [themes.light, themes.dark]) {
-        expect(JSON.stringify(bindConfig(chart.config, theme, formatters))).not.toMatch(/"@|"fn:/);
+        expect(JSON.stringify(bindConfig(chart.config, theme, formatters))).not.toMatch(/"@|"fn:|"shades:/);
       }
     }
   });
@@ -120,7 +122,7 @@ describe('charts', () => {
 
   test('are drawn as PNG', async () => {
     const pictures = await pngCharts(suiteOf(null, await simulated()));
-    expect(pictures).toHaveLength(7);
+    expect(pictures).toHaveLength(9);
     for (const { png } of pictures) {
       const bytes = Buffer.from(png);
       expect(bytes.subarray(1, 4).toString()).toBe('PNG');
@@ -135,7 +137,7 @@ test('a page of many suites stays under 2 MB and holds no markup of a user', asy
     ...suiteOf({ ...result, kind: 'measured' as const }, result),
     name: '<b>x',
   }));
-  const page = await htmlReport({ title: '<i>', generatedAt: 'now', suites });
+  const page = await pageOf('<i>', suites);
   expect(page.length).toBeLessThan(2_000_000);
   expect(page).not.toMatch(/<script>alert|<b>x|<i>/);
 });

@@ -68,3 +68,24 @@ test('quantiles of a step are right to 2.5 %', () => {
   expect(Math.abs(quantiles.quantilesMs(0.5)[1]! / (500 / 3) - 1)).toBeLessThan(0.025);
   expect(Math.abs(quantiles.quantilesMs(0.99)[1]! / (990 / 3) - 1)).toBeLessThan(0.025);
 });
+
+test('a heat map counts every value once, where it lies', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 19_999 }), fc.integer({ min: 1, max: 1_000_000 })), { minLength: 1 }),
+      (values) => {
+        const quantiles = new StepQuantiles(200, 100);
+        for (const [atMs, micros] of values) quantiles.record(atMs, micros / 1000);
+        const { edgesMs, counts, stepMs } = quantiles.heat()!;
+        expect(counts.flat().reduce((sum, count) => sum + count, 0)).toBe(values.length);
+        const [atMs, micros] = values[0]!;
+        const row = edgesMs.findIndex(
+          (edge, index) => edge <= micros / 1000 && (edgesMs[index + 1] ?? 0) > micros / 1000,
+        );
+        expect(counts[Math.floor(atMs / stepMs)]![row]).toBeGreaterThan(0);
+        expect(edgesMs.length).toBe(counts[0]!.length + 1);
+        expect(edgesMs.length).toBeLessThanOrEqual(35);
+      },
+    ),
+  );
+});

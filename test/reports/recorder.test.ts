@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { costOf, emptyInvocation, Outcome, type InvocationRecord } from '../../lambda/index.ts';
+import { costOf, emptyInvocation, EnvironmentOrigin, Outcome, type InvocationRecord } from '../../lambda/index.ts';
 import { hostInfo, InvariantError, Recorder, resultJson, type RunIdentity } from '../../reports/index.ts';
 import { configOf } from '../sim/support.ts';
 
@@ -155,4 +155,20 @@ test('more ends than arrivals break an invariant', () => {
   recorder.invocation(invocation(warm));
   recorder.finish(4000);
   expect(() => recorder.result(identity)).toThrow(InvariantError);
+});
+
+test('environments are told apart by why they were created, unless somebody did not say', () => {
+  const said = newRecorder();
+  said.environmentStarted(0, 100, EnvironmentOrigin.growth);
+  said.environmentStarted(0, 1500, EnvironmentOrigin.expiry);
+  said.environmentStarted(0, 1600, EnvironmentOrigin.expiry);
+  said.finish(4000);
+  const { created, origins } = said.result(identity).totals.environments;
+  expect(origins).toEqual({ growth: 1, expiry: 2, retirement: 0, failure: 0, deployment: 0, provisioned: 0 });
+  expect(created).toBe(3);
+  const silent = newRecorder();
+  silent.environmentStarted(0, 100, EnvironmentOrigin.growth);
+  silent.environmentStarted(0, 200);
+  silent.finish(4000);
+  expect(silent.result(identity).totals.environments).not.toHaveProperty('origins');
 });

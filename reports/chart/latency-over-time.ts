@@ -1,0 +1,64 @@
+// Median and 99th percentile of latency in each step of the run.
+
+import type { RunResult } from '../result.ts';
+import { chartOptions, latencyAxis, timeAxis, timeUnit } from './axes.ts';
+import { formatters } from './bind.ts';
+import type { ChartSpec, Point } from './chart-spec.ts';
+
+const percentiles = [
+  { member: 'p50Ms', label: 'p50', color: '@blue' },
+  { member: 'p99Ms', label: 'p99', color: '@orange' },
+] as const;
+
+/** Steps in which nothing ended leave a gap. */
+const points = (values: readonly number[], stepMs: number, unitMs: number): Point[] =>
+  values.map((value, step) => ({ x: ((step + 0.5) * stepMs) / unitMs, y: value === 0 ? null : value }));
+
+/** Measured solid, simulated dashed. */
+export const latencyOverTimeChart = (results: readonly RunResult[]): ChartSpec | null => {
+  const [main] = results;
+  const all = results.flatMap(({ series }) => [...series.p50Ms, ...series.p99Ms]).filter((value) => value > 0);
+  if (main === undefined || all.length === 0 || main.series.p50Ms.length < 2) return null;
+  const unit = timeUnit(main.durationMs);
+  const suffix = (kind: string): string => (results.length > 1 ? `, ${kind}` : '');
+  const span = all.reduce((most, value) => Math.max(most, value), 0) / all.reduce((least, v) => Math.min(least, v));
+  const { stepMs, p50Ms, p99Ms, offered } = main.series;
+  return {
+    name: 'latency-over-time',
+    title: 'Latency over time',
+    caption: `Median and 99th percentile of what ended within each ${formatters['ms']!(stepMs)}.`,
+    config: {
+      type: 'line',
+      data: {
+        datasets: results.flatMap(({ series, kind }, index) =>
+          percentiles.map(({ member, label, color }) => ({
+            label: `${label}${suffix(kind)}`,
+            data: points(series[member], series.stepMs, unit.ms),
+            borderColor: color,
+            borderDash: index === 0 ? [] : [7, 5],
+            borderWidth: 2,
+            pointRadius: 0,
+            spanGaps: false,
+          })),
+        ),
+      },
+      options: chartOptions({
+        x: timeAxis(main.durationMs),
+        y: latencyAxis('response time', {
+          type: span > 8 ? 'logarithmic' : 'linear',
+          grace: '5%',
+          ticks: { maxTicksLimit: 8 },
+        }),
+      }),
+    },
+    table: {
+      columns: ['from', 'arrivals', 'p50', 'p99'],
+      rows: p50Ms.map((p50, step) => [
+        formatters[unit.format]!((step * stepMs) / unit.ms),
+        Math.round(offered[step]!),
+        p50 === 0 ? '' : formatters['ms']!(p50),
+        p50 === 0 ? '' : formatters['ms']!(p99Ms[step]!),
+      ]),
+    },
+  };
+};
