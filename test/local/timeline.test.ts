@@ -1,6 +1,7 @@
 // The timeline's memory: it grows, then drops the oldest and says so.
 
 import { expect, it } from 'vitest';
+import { EnvironmentOrigin } from 'lambda-windtunnel/lambda';
 import { Timeline, TimelineKind } from 'lambda-windtunnel/local';
 
 it('keeps everything up to its capacity, then the newest', () => {
@@ -30,11 +31,11 @@ it('keeps order and numbers while it grows', () => {
 
 it('dates environments that were there before its clock to its beginning', () => {
   const timeline = new Timeline(5000);
-  timeline.environmentStarted(1, 0);
+  timeline.environmentStarted(1, 0, EnvironmentOrigin.expiry);
   timeline.environmentEnded(1, 0, 6000);
   timeline.throttled(2, 7000, 3);
   expect(timeline.page(0, 10).events).toEqual([
-    [TimelineKind.environmentStarted, 1, 5000, 0, 0],
+    [TimelineKind.environmentStarted, 1, 5000, EnvironmentOrigin.expiry, 0],
     [TimelineKind.environmentEnded, 1, 6000, 5000, 0],
     [TimelineKind.throttled, 2, 7000, 3, 0],
   ]);
