@@ -26,5 +26,7 @@ export { fromGithubBenchmark, toGithubBenchmark } from './history/github-benchma
 export { historyText, lineOf, parseHistory, type HistoryLine } from './history/line.ts';
 export { historySeries, type HistorySeries } from './history/series.ts';
 export { historyTable } from './history/text.ts';
+export { sideBySide, sideBySideTable } from './side-by-side.ts';
+export type { NamedRun } from './named-run.ts';
 export { htmlReport, type HtmlReport, type WhatIf } from './html.ts';
 export { pngCharts, pngOf, type PngChart } from './png.ts';

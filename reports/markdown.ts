@@ -3,7 +3,7 @@
 import { inUnit, milliseconds, number, share, usd } from './format.ts';
 import { verdictOf } from './page/words.ts';
 import type { RunResult, RunSection } from './result.ts';
-import type { SuiteReport } from './validation.ts';
+import type { ReportTable, SuiteReport } from './validation.ts';
 
 /** Text that means only itself: no markup, no cell border, no line of its own. */
 export const markdownText = (text: string): string =>
@@ -77,6 +77,16 @@ const resultRows = (result: RunResult): string[][] => {
   return rows.length > 1 ? [...rows, rowOf('(all)', result.kind, result)] : rows;
 };
 
+const extraTable = ({ title, columns: heads, rows }: ReportTable): string[] => [
+  '',
+  `**${markdownText(title)}**`,
+  '',
+  ...table(
+    heads.map(markdownText),
+    rows.map((row) => row.map((cell) => markdownText(String(cell)))),
+  ),
+];
+
 /** The suites, each with its verdict, figures and validation; `pictures` are paths by suite name. */
 export const markdownOf = (
   suites: readonly SuiteReport[],
@@ -90,7 +100,8 @@ export const markdownOf = (
       '',
       ...verdictOf(suite).map(markdownText),
       '',
-      ...table(columns, results.flatMap(resultRows)),
+      ...(results.length === 0 ? [] : table(columns, results.flatMap(resultRows))),
+      ...suite.tables.flatMap(extraTable),
       ...validationOf(suite),
       ...(warnings.length === 0 ? [] : ['', ...warnings.map((warning) => `- ${markdownText(warning)}`)]),
       ...(pictures.get(suite.name) ?? []).flatMap((path) => ['', `![${markdownText(suite.name)}](<${path}>)`]),

@@ -1,5 +1,6 @@
 // What a validation and a suite say; filled in by the bench, shown by the documents.
 
+import type { NamedRun } from './named-run.ts';
 import type { RunResult } from './result.ts';
 
 /** One figure, measured and simulated. */
@@ -33,4 +34,6 @@ export interface SuiteReport {
   readonly status: 'passed' | 'failed' | 'host saturated' | 'interrupted';
   readonly notes: readonly string[];
   readonly tables: readonly ReportTable[];
+  /** Any results to be laid over each other, in the place of measured and simulated. */
+  readonly sideBySide?: readonly NamedRun[];
 }

@@ -2,12 +2,13 @@
 
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import {
   consoleSummary,
   csvOf,
   markdownOf,
   pngCharts,
+  sideBySide,
   writeAtomically,
   type RunResult,
   type SuiteReport,
@@ -43,6 +44,28 @@ const paired = (results: readonly RunResult[]): SuiteReport[] => {
   return suites;
 };
 
+/** More lines than these in one chart nobody tells apart. */
+const mostSideBySide = 7;
+
+/** Names that tell results apart: their own, or those of their files. */
+const namesOf = (paths: readonly string[], results: readonly RunResult[]): string[] => {
+  const candidates = [
+    results.map(({ name }) => name),
+    results.map(({ name, kind }) => `${name}, ${kind}`),
+    paths.map((path) => basename(path).replace(/\.json$/, '')),
+  ];
+  return candidates.find((names) => new Set(names).size === names.length) ?? [...paths];
+};
+
+/** Several results that are not only a measured one and its simulation are laid over each other, too. */
+const withSideBySide = (paths: readonly string[], results: readonly RunResult[]): SuiteReport[] => {
+  const suites = paired(results);
+  if (suites.length < 2 || results.length > mostSideBySide) return suites;
+  const names = namesOf(paths, results);
+  const runs = results.map((result, index) => ({ name: names[index]!, result }));
+  return [sideBySide(`${results.length} runs side by side`, runs), ...suites];
+};
+
 /** Paths of pictures as seen from `file`. */
 const picturesBeside = (file: string, pictures: ReadonlyMap<string, readonly string[]>): Map<string, string[]> =>
   new Map([...pictures].map(([name, paths]) => [name, paths.map((path) => relative(dirname(file), path))]));
@@ -53,7 +76,7 @@ export const reportCommand = async (
   options: ReportCommandOptions,
 ): Promise<ExitCode> => {
   const results = await Promise.all(paths.map((path) => readResult(path)));
-  const suites = paired(results);
+  const suites = withSideBySide(paths, results);
   const html = options.html ?? (session.out === undefined ? undefined : join(session.out, 'report.html'));
   const png = options.png ?? (session.out === undefined ? undefined : join(session.out, 'png'));
   const written: string[] = [];

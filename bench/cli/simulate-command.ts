@@ -4,13 +4,15 @@ import {
   consoleSummary,
   emfLines,
   resultJson,
+  sideBySide,
+  sideBySideTable,
   textTable,
   writeAtomically,
+  type NamedRun,
   type ReportTable,
   type RunResult,
   type SuiteReport,
 } from '../../reports/index.ts';
-import { figuresOf } from '../run/figures.ts';
 import { simulateBatches } from '../run/simulate-batches.ts';
 import { simulateScenario } from '../run/simulate-scenario.ts';
 import { loadScenario } from '../scenario/load.ts';
@@ -52,30 +54,21 @@ const simulated = async (
   return result;
 };
 
-const shareFigures = new Set(['throttledShare', 'errorShare', 'coldShare']);
-const rounded = (value: number): string => String(Number(value.toPrecision(4)));
+const eraRuns = (eras: readonly string[], results: readonly RunResult[]): NamedRun[] =>
+  results.map((result, index) => ({ name: `era ${eras[index]}`, result }));
 
 /** The eras in columns, a figure a row. */
-const eraTable = (eras: readonly string[], results: readonly RunResult[]): ReportTable => {
-  const columns = results.map((result) => figuresOf(result));
-  const text = (figure: string, value: number): string =>
-    shareFigures.has(figure) ? `${rounded(value * 100)} %` : rounded(value);
-  return {
-    title: 'The same arrivals and handler times under the rules of each era',
-    columns: ['figure', ...eras],
-    rows: Object.keys(columns[0]!).map((figure) =>
-      [figure].concat(columns.map((column) => text(figure, column[figure]!))),
-    ),
-    note: 'Common random numbers: what differs is the rules, and by how much.',
-  };
-};
+const eraTable = (runs: readonly NamedRun[]): ReportTable => ({
+  ...sideBySideTable(runs),
+  title: 'The same arrivals and handler times under the rules of each era',
+  note: 'Common random numbers: what differs is the rules, and by how much.',
+});
 
-/** Results of several eras, named for them, the table with the first. */
-const eraSuites = (eras: readonly string[], results: readonly RunResult[], table: ReportTable): SuiteReport[] =>
-  results.map((result, index) => ({
-    ...suiteOf(null, { ...result, name: `${result.name} ${eras[index]}` }),
-    tables: index === 0 ? [table] : [],
-  }));
+/** Results of several eras, laid over each other and each by itself. */
+const eraSuites = (runs: readonly NamedRun[]): SuiteReport[] => [
+  { ...sideBySide(`${runs[0]!.result.name}, ${runs.length} eras`, runs), tables: [eraTable(runs)] },
+  ...runs.map(({ name, result }) => suiteOf(null, { ...result, name: `${result.name}, ${name}` })),
+];
 
 const writeEmf = async (session: Session, path: string | undefined, result: RunResult): Promise<void> => {
   if (path === undefined) return;
@@ -108,11 +101,11 @@ export const simulateCommand = async (
     session.printJson(resultJson(first!));
     await writeRuns(session, [suiteOf(null, first!)]);
   } else {
-    const names = eras as string[];
-    const table = eraTable(names, results);
+    const runs = eraRuns(eras as string[], results);
+    const table = eraTable(runs);
     session.print(`${table.title}\n${textTable(table.columns, table.rows, session)}`);
     session.printJson(`[${results.map((result) => resultJson(result)).join(',')}]`);
-    await writeRuns(session, eraSuites(names, results, table));
+    await writeRuns(session, eraSuites(runs));
   }
   await writeEmf(session, options.emf, first!);
   if (session.signal.aborted) return ExitCode.interrupted;

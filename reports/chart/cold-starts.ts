@@ -1,25 +1,27 @@
 // Cold starts over time, and what they took.
 
-import type { RunResult } from '../result.ts';
+import type { NamedRun } from '../named-run.ts';
 import { chartOptions, countAxis, labelAxis, timeAxis, timeUnit } from './axes.ts';
 import { formatters } from './bind.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { binCounts, logEdges, valuesOf } from './values.ts';
 
-const colours = { measured: '@blue', simulated: '@orange' } as const;
+/** A simulation keeps its colour beside a measurement and alone. */
+const colours = ['@blue', '@orange'] as const;
+const colourOf = (name: string, index: number): string => (name === 'simulated' ? colours[1] : colours[index % 2]!);
 
-const hasColdStarts = (results: readonly RunResult[]): boolean => results.some((result) => result.initMs.count > 0);
+const hasColdStarts = (runs: readonly NamedRun[]): boolean => runs.some(({ result }) => result.initMs.count > 0);
 
 /** When environments had to be created. */
-export const coldStartsOverTime = (results: readonly RunResult[]): ChartSpec | null => {
-  if (!hasColdStarts(results)) return null;
-  const main = results[0]!;
+export const coldStartsOverTime = (runs: readonly NamedRun[]): ChartSpec | null => {
+  if (!hasColdStarts(runs)) return null;
+  const main = runs[0]!.result;
   const unit = timeUnit(main.durationMs);
   const { stepMs } = main.series;
-  const running = results.map(({ series, kind }) => {
+  const running = runs.map(({ name, result: { series } }) => {
     let sum = 0;
     return {
-      kind,
+      name,
       data: series.coldStarts.map((count, step) => ({ x: ((step + 1) * stepMs) / unit.ms, y: (sum += count) })),
     };
   });
@@ -30,11 +32,11 @@ export const coldStartsOverTime = (results: readonly RunResult[]): ChartSpec | n
     config: {
       type: 'line',
       data: {
-        datasets: running.map(({ kind, data }) => ({
-          label: kind,
+        datasets: running.map(({ name, data }, index) => ({
+          label: name,
           data,
-          borderColor: colours[kind],
-          borderDash: kind === 'simulated' && results.length > 1 ? [7, 5] : [],
+          borderColor: colourOf(name, index),
+          borderDash: index > 0 ? [7, 5] : [],
           borderWidth: 2.5,
           pointRadius: 0,
           stepped: 'before',
@@ -43,7 +45,7 @@ export const coldStartsOverTime = (results: readonly RunResult[]): ChartSpec | n
       options: chartOptions({ x: timeAxis(main.durationMs), y: countAxis('cold starts so far') }),
     },
     table: {
-      columns: [unit.name, ...running.map(({ kind }) => kind)],
+      columns: [unit.name, ...running.map(({ name }) => name)],
       rows: main.series.coldStarts.map((_, step) => [
         Number((((step + 1) * stepMs) / unit.ms).toPrecision(5)),
         ...running.map(({ data }) => data[step]?.y ?? ''),
@@ -53,15 +55,15 @@ export const coldStartsOverTime = (results: readonly RunResult[]): ChartSpec | n
 };
 
 /** How Init Duration is spread. */
-export const initHistogram = (results: readonly RunResult[]): ChartSpec | null => {
-  if (!hasColdStarts(results)) return null;
-  const all = results.map(({ histograms, kind }) => ({ kind, values: valuesOf(histograms.init) }));
+export const initHistogram = (runs: readonly NamedRun[]): ChartSpec | null => {
+  if (!hasColdStarts(runs)) return null;
+  const all = runs.map(({ name, result }) => ({ name, values: valuesOf(result.histograms.init) }));
   const edges = logEdges(
     all.map(({ values }) => values).filter((values) => values.total > 0),
     24,
   );
   const labels = edges.slice(1).map((edge, index) => formatters['ms']!(Math.sqrt(edge * edges[index]!)));
-  const counts = all.map(({ kind, values }) => ({ kind, data: binCounts(values, edges) }));
+  const counts = all.map(({ name, values }) => ({ name, data: binCounts(values, edges) }));
   return {
     name: 'init-duration',
     title: 'Init Duration',
@@ -70,10 +72,10 @@ export const initHistogram = (results: readonly RunResult[]): ChartSpec | null =
       type: 'bar',
       data: {
         labels,
-        datasets: counts.map(({ kind, data }) => ({
-          label: kind,
+        datasets: counts.map(({ name, data }, index) => ({
+          label: name,
           data,
-          backgroundColor: colours[kind],
+          backgroundColor: colourOf(name, index),
           categoryPercentage: 0.9,
         })),
       },
@@ -83,7 +85,7 @@ export const initHistogram = (results: readonly RunResult[]): ChartSpec | null =
       }),
     },
     table: {
-      columns: ['around', ...counts.map(({ kind }) => kind)],
+      columns: ['around', ...counts.map(({ name }) => name)],
       rows: labels.map((label, index) => {
         const row: (string | number)[] = counts.map(({ data }) => data[index]!);
         row.unshift(label);

@@ -1,6 +1,6 @@
 // Median and 99th percentile of latency in each step of the run.
 
-import type { RunResult } from '../result.ts';
+import type { NamedRun } from '../named-run.ts';
 import { chartOptions, latencyAxis, timeAxis, timeUnit } from './axes.ts';
 import { formatters } from './bind.ts';
 import type { ChartSpec, Point } from './chart-spec.ts';
@@ -14,13 +14,13 @@ const percentiles = [
 const points = (values: readonly number[], stepMs: number, unitMs: number): Point[] =>
   values.map((value, step) => ({ x: ((step + 0.5) * stepMs) / unitMs, y: value === 0 ? null : value }));
 
-/** Measured solid, simulated dashed. */
-export const latencyOverTimeChart = (results: readonly RunResult[]): ChartSpec | null => {
-  const [main] = results;
-  const all = results.flatMap(({ series }) => [...series.p50Ms, ...series.p99Ms]).filter((value) => value > 0);
+/** The first run solid, the second dashed. */
+export const latencyOverTimeChart = (runs: readonly NamedRun[]): ChartSpec | null => {
+  const main = runs[0]?.result;
+  const all = runs.flatMap(({ result: { series } }) => [...series.p50Ms, ...series.p99Ms]).filter((value) => value > 0);
   if (main === undefined || all.length === 0 || main.series.p50Ms.length < 2) return null;
   const unit = timeUnit(main.durationMs);
-  const suffix = (kind: string): string => (results.length > 1 ? `, ${kind}` : '');
+  const suffix = (name: string): string => (runs.length > 1 ? `, ${name}` : '');
   const span = all.reduce((most, value) => Math.max(most, value), 0) / all.reduce((least, v) => Math.min(least, v));
   const { stepMs, p50Ms, p99Ms, offered } = main.series;
   return {
@@ -30,9 +30,9 @@ export const latencyOverTimeChart = (results: readonly RunResult[]): ChartSpec |
     config: {
       type: 'line',
       data: {
-        datasets: results.flatMap(({ series, kind }, index) =>
+        datasets: runs.flatMap(({ name, result: { series } }, index) =>
           percentiles.map(({ member, label, color }) => ({
-            label: `${label}${suffix(kind)}`,
+            label: `${label}${suffix(name)}`,
             data: points(series[member], series.stepMs, unit.ms),
             borderColor: color,
             borderDash: index === 0 ? [] : [7, 5],

@@ -1,5 +1,6 @@
 // The percentile curve on the axis of nines: each decade to the right is one nine more.
 
+import type { NamedRun } from '../named-run.ts';
 import type { RunResult, RunSection } from '../result.ts';
 import { chartOptions, colourOf, latencyAxis, ninesAxis } from './axes.ts';
 import { formatters } from './bind.ts';
@@ -29,14 +30,14 @@ const apart = ({ histograms }: RunSection, name: string): object[] =>
     return [{ label: `${name}, ${kind} only`, data: percentileCurve(values), borderColor, ...style }];
   });
 
-/** By function; measured solid, simulated dashed. */
-export const percentileChart = (results: readonly RunResult[]): ChartSpec | null => {
+/** By function; the first run solid, the second dashed. */
+export const percentileChart = (runs: readonly NamedRun[]): ChartSpec | null => {
   const datasets: object[] = [];
   const rows: (string | number)[][] = [];
   let most = 10;
   let lowest = Infinity;
   let highest = 0;
-  for (const result of results) {
+  for (const { name: run, result } of runs) {
     busiest(result).forEach((name, index) => {
       const section = result.functions[name]!;
       const values = valuesOf(section.histograms.latency);
@@ -44,9 +45,9 @@ export const percentileChart = (results: readonly RunResult[]): ChartSpec | null
       most = Math.max(most, values.total + 1);
       lowest = Math.min(lowest, values.ms[0]!);
       highest = Math.max(highest, values.ms.at(-1)!);
-      const dashed = result !== results[0];
+      const dashed = result !== runs[0]!.result;
       datasets.push({
-        label: `${name}, ${result.kind}`,
+        label: `${name}, ${run}`,
         data: percentileCurve(values),
         borderColor: dashed ? '@orange' : colourOf(index),
         ...(dashed && index > 0 ? { borderColor: colourOf(index) } : {}),
@@ -56,8 +57,8 @@ export const percentileChart = (results: readonly RunResult[]): ChartSpec | null
         stepped: 'before',
       });
       // Of the main run of one function, warm and cold invocations apart too.
-      if (result === results[0] && busiest(result).length === 1) datasets.push(...apart(section, name));
-      rows.push([`${name}, ${result.kind}`, ...tablePercentiles.map((p) => formatters['ms']!(section.latencyMs[p]))]);
+      if (!dashed && busiest(result).length === 1) datasets.push(...apart(section, name));
+      rows.push([`${name}, ${run}`, ...tablePercentiles.map((p) => formatters['ms']!(section.latencyMs[p]))]);
     });
   }
   if (datasets.length === 0) return null;

@@ -1,6 +1,7 @@
 // Concurrency, environments and limit over time, with throttles by reason.
 
 import { throttleReasonNames } from '../../lambda/errors.ts';
+import type { NamedRun } from '../named-run.ts';
 import type { RunResult } from '../result.ts';
 import { chartOptions, countAxis, timeAxis, timeUnit } from './axes.ts';
 import type { ChartSpec, Point } from './chart-spec.ts';
@@ -24,10 +25,9 @@ const line = { pointRadius: 0, borderWidth: 2.2, stepped: 'after', yAxisID: 'y',
 const pointsOf = (values: readonly number[], stepMs: number, unitMs: number): Point[] =>
   values.map((y, step) => ({ x: rounded((step * stepMs) / unitMs), y: rounded(y) }));
 
-const levelLines = (result: RunResult, unitMs: number, results: readonly RunResult[]): object[] => {
-  const { series, kind } = result;
-  const borderDash = result === results[0] ? [] : [7, 5];
-  const suffix = results.length > 1 ? `, ${kind}` : '';
+const levelLines = ({ name, result: { series } }: NamedRun, unitMs: number, runs: readonly NamedRun[]): object[] => {
+  const borderDash = series === runs[0]!.result.series ? [] : [7, 5];
+  const suffix = runs.length > 1 ? `, ${name}` : '';
   const level = (label: 'concurrency' | 'environments', borderColor: string): object => ({
     ...line,
     label: `${label}${suffix}`,
@@ -75,12 +75,12 @@ const throttleAxis = ({ series }: RunResult): Record<string, Record<string, unkn
       }
     : {};
 
-/** The first result is the main one: its limit and its throttles are drawn. */
-export const scalingChart = (results: readonly RunResult[]): ChartSpec => {
-  const main = results[0]!;
+/** The first run is the main one: its limit and its throttles are drawn. */
+export const scalingChart = (runs: readonly NamedRun[]): ChartSpec => {
+  const main = runs[0]!.result;
   const unit = timeUnit(main.durationMs);
   const { series } = main;
-  const levels = results.flatMap((result) => [...result.series.concurrency, ...result.series.environments]);
+  const levels = runs.flatMap(({ result }) => [...result.series.concurrency, ...result.series.environments]);
   const highest = levels.reduce((most, level) => Math.max(most, level), 0);
   return {
     name: 'scaling',
@@ -90,7 +90,7 @@ export const scalingChart = (results: readonly RunResult[]): ChartSpec => {
       type: 'line',
       data: {
         datasets: [
-          ...results.flatMap((result) => levelLines(result, unit.ms, results)),
+          ...runs.flatMap((run) => levelLines(run, unit.ms, runs)),
           ...limitLine(main, highest, unit.ms),
           ...throttleBars(main, unit.ms),
         ],

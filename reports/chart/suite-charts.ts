@@ -1,5 +1,6 @@
 // The charts of one suite.
 
+import { runsOf } from '../named-run.ts';
 import type { RunResult } from '../result.ts';
 import type { SuiteReport } from '../validation.ts';
 import type { ChartSpec } from './chart-spec.ts';
@@ -10,6 +11,7 @@ import { latencyHistogram } from './latency-histogram.ts';
 import { latencyOverTimeChart } from './latency-over-time.ts';
 import { percentileChart } from './percentile-curve.ts';
 import { scalingChart } from './scaling.ts';
+import { sideBySideCharts } from './side-by-side.ts';
 
 /** At most so many functions get a histogram of their own, the busiest first. */
 const mostHistograms = 6;
@@ -29,19 +31,19 @@ const latencyHistograms = (result: RunResult): (ChartSpec | null)[] => {
   ];
 };
 
-/** Measured first: it is the fact that the simulation is held against. */
-export const suiteCharts = ({ measured, simulated }: SuiteReport): ChartSpec[] => {
-  const results = [measured, simulated].filter((result): result is RunResult => result !== null);
-  const main = results[0];
+export const suiteCharts = (suite: SuiteReport): ChartSpec[] => {
+  const runs = runsOf(suite);
+  if (suite.sideBySide !== undefined) return sideBySideCharts(runs);
+  const main = runs[0]?.result;
   if (main === undefined) return [];
   return [
     ...latencyHistograms(main),
-    percentileChart(results),
-    latencyOverTimeChart(results),
+    percentileChart(runs),
+    latencyOverTimeChart(runs),
     latencyHeatChart(main),
-    scalingChart(results),
-    coldStartsOverTime(results),
-    initHistogram(results),
+    scalingChart(runs),
+    coldStartsOverTime(runs),
+    initHistogram(runs),
     ...eventSourceCharts(main),
   ].filter((chart): chart is ChartSpec => chart !== null);
 };

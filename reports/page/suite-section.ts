@@ -149,8 +149,10 @@ const reproduce = (result: RunResult): string =>
 const statusClass = { passed: 'good', failed: 'bad', 'host saturated': 'warn', interrupted: 'warn' } as const;
 
 /** What became of a comparison or an experiment; a bare result has no status. */
-const statusText = ({ validation, tables, status }: SuiteReport): string =>
-  validation.length + tables.length === 0 ? '' : ` <small class="${statusClass[status]}">${status}</small>`;
+const statusText = ({ validation, tables, status, sideBySide }: SuiteReport): string =>
+  sideBySide !== undefined || validation.length + tables.length === 0
+    ? ''
+    : ` <small class="${statusClass[status]}">${status}</small>`;
 
 /** The sliders of a simulated run; the script of the page makes them. */
 const whatIfSection = (run: unknown): string =>

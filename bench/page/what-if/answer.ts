@@ -36,17 +36,13 @@ const simulated = (document: unknown, seed: number): RunResult => {
 /** The run as it was, kept from one answer to the next. */
 let before: RunResult | null = null;
 
-const named = (result: RunResult, name: string): RunResult => ({ ...result, kind: name as RunResult['kind'] });
-
 /** @param original the document of the run; `changed` the same object when nothing is changed */
 export const answer = (original: unknown, changed: unknown, seed: number): Answer => {
   before ??= simulated(original, seed);
   const startedAtMs = performance.now();
   const after = changed === original ? before : simulated(changed, seed);
-  const results =
-    changed === original ? [named(before, 'as it ran')] : [named(after, 'changed'), named(before, 'as it ran')];
-  const charts = [percentileChart(results), scalingChart(results)].filter(
-    (chart): chart is ChartSpec => chart !== null,
-  );
+  const asItRan = { name: 'as it ran', result: before };
+  const runs = changed === original ? [asItRan] : [{ name: 'changed', result: after }, asItRan];
+  const charts = [percentileChart(runs), scalingChart(runs)].filter((chart): chart is ChartSpec => chart !== null);
   return { headline: headlineOf(after), charts, tookMs: performance.now() - startedAtMs };
 };

@@ -1,0 +1,160 @@
+// Several runs laid over each other, the whole of each: densities, percentiles, concurrency and latency over time.
+
+import type { NamedRun } from '../named-run.ts';
+import { chartOptions, colourOf, countAxis, latencyAxis, ninesAxis, plainAxis, timeAxis, timeUnit } from './axes.ts';
+import { formatters } from './bind.ts';
+import type { ChartSpec, Point } from './chart-spec.ts';
+import { binCounts, logEdges, percentileCurve, valuesOf } from './values.ts';
+
+const line = { borderWidth: 2.3, pointRadius: 0 };
+const ms = formatters['ms']!;
+const three = (value: number): number => Number(value.toPrecision(4));
+
+/** How the latencies of each run are spread: the area under every curve is the same. */
+const densities = (runs: readonly NamedRun[]): ChartSpec | null => {
+  const all = runs.map(({ result }) => valuesOf(result.histograms.latency));
+  const some = all.filter(({ total }) => total > 0);
+  if (some.length === 0) return null;
+  const edges = logEdges(some, 60);
+  const middles = edges.slice(1).map((edge, index) => Math.sqrt(edge * edges[index]!));
+  const shares = all.map((values) =>
+    binCounts(values, edges).map((count) => (100 * count) / Math.max(1, values.total)),
+  );
+  return {
+    name: 'densities',
+    title: 'Latencies, laid over each other',
+    caption: 'Share of invocations by response time, in bins that are the same factor wide.',
+    config: {
+      type: 'line',
+      data: {
+        datasets: runs.map(({ name }, run) => ({
+          ...line,
+          label: name,
+          data: middles.map((x, bin) => ({ x: three(x), y: three(shares[run]![bin]!) })),
+          borderColor: colourOf(run),
+          cubicInterpolationMode: 'monotone',
+        })),
+      },
+      options: chartOptions({
+        x: latencyAxis('response time', { type: 'logarithmic', ticks: { maxTicksLimit: 10 } }),
+        y: plainAxis('% of invocations', { beginAtZero: true }),
+      }),
+    },
+    table: {
+      columns: ['around', ...runs.map(({ name }) => name)],
+      rows: middles.map((x, bin) => [ms(x), ...shares.map((share) => `${three(share[bin]!)} %`)]),
+    },
+  };
+};
+
+const percentiles = (runs: readonly NamedRun[]): ChartSpec | null => {
+  const curves = runs.map(({ result }) => percentileCurve(valuesOf(result.histograms.latency)));
+  const points = curves.flat();
+  if (points.length === 0) return null;
+  const [lowest, highest] = [Math.min(...points.map(({ y }) => y)), Math.max(...points.map(({ y }) => y))];
+  return {
+    name: 'percentiles',
+    title: 'Latency by percentile',
+    caption: 'How slow the slowest are: a decade to the right is one nine more.',
+    config: {
+      type: 'line',
+      data: {
+        datasets: runs.map(({ name }, run) => ({
+          ...line,
+          label: name,
+          data: curves[run]!,
+          borderColor: colourOf(run),
+          stepped: 'before',
+        })),
+      },
+      options: chartOptions({
+        x: ninesAxis(10 ** Math.ceil(Math.log10(Math.max(10, ...points.map(({ x }) => x))))),
+        y: latencyAxis('response time', {
+          type: highest > 8 * lowest ? 'logarithmic' : 'linear',
+          ticks: { maxTicksLimit: 8 },
+        }),
+      }),
+    },
+    table: {
+      columns: ['run', 'p50', 'p90', 'p95', 'p99', 'p999', 'max'],
+      rows: runs.map(({ name, result: { latencyMs: l } }) => [
+        name,
+        ...[l.p50, l.p90, l.p95, l.p99, l.p999, l.max].map((value) => ms(value)),
+      ]),
+    },
+  };
+};
+
+interface OverTime {
+  readonly name: string;
+  readonly title: string;
+  readonly caption: string;
+  readonly values: (run: NamedRun) => readonly (number | null)[];
+  readonly axis: Record<string, unknown>;
+}
+
+/** One line a run, on the time axis of the longest. */
+const overTime = (runs: readonly NamedRun[], { name, title, caption, values, axis }: OverTime): ChartSpec => {
+  const longest = runs.reduce((most, run) => (run.result.durationMs > most.result.durationMs ? run : most));
+  const unit = timeUnit(longest.result.durationMs);
+  const pointsOf = (run: NamedRun): Point[] =>
+    values(run).map((y, step) => ({
+      x: three(((step + 0.5) * run.result.series.stepMs) / unit.ms),
+      y: y === null ? null : three(y),
+    }));
+  const lines = runs.map((run) => pointsOf(run));
+  return {
+    name,
+    title,
+    caption,
+    config: {
+      type: 'line',
+      data: {
+        datasets: runs.map((run, index) => ({
+          ...line,
+          label: run.name,
+          data: lines[index]!,
+          borderColor: colourOf(index),
+        })),
+      },
+      options: chartOptions({ x: timeAxis(longest.result.durationMs), y: axis }),
+    },
+    table: {
+      columns: [unit.name, ...runs.map((run) => run.name)],
+      rows: lines[runs.indexOf(longest)]!.map(({ x }, step) => [x, ...lines.map((points) => points[step]?.y ?? '')]),
+    },
+  };
+};
+
+const orGap = (values: readonly number[]): (number | null)[] => values.map((value) => (value === 0 ? null : value));
+
+export const sideBySideCharts = (runs: readonly NamedRun[]): ChartSpec[] =>
+  [
+    densities(runs),
+    percentiles(runs),
+    overTime(runs, {
+      name: 'concurrency',
+      title: 'Concurrency over time',
+      caption: 'Invocations running, the highest within each step.',
+      values: ({ result }) => result.series.concurrency,
+      axis: countAxis('concurrency'),
+    }),
+    overTime(runs, {
+      name: 'throttles',
+      title: 'Throttles over time',
+      caption: 'Refused attempts within each step.',
+      values: ({ result }) => result.series.throttled,
+      axis: countAxis('refused attempts'),
+    }),
+    overTime(runs, {
+      name: 'latency-over-time',
+      title: 'Latency over time',
+      caption: '99th percentile of what ended within each step.',
+      values: ({ result }) => orGap(result.series.p99Ms),
+      axis: latencyAxis('p99', { ticks: { maxTicksLimit: 8 } }),
+    }),
+  ].filter((chart): chart is ChartSpec => chart !== null && !isEmpty(chart));
+
+/** Nothing but zeros and gaps. */
+const isEmpty = ({ config }: ChartSpec): boolean =>
+  (config.data.datasets as { data: Point[] }[]).every(({ data }) => data.every(({ y }) => y === null || y === 0));
