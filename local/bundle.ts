@@ -13,6 +13,8 @@ export interface Bundle {
   readonly format: CodeFormat;
   /** Names that the module exports; null when only running it would tell (CommonJS). */
   readonly exports: readonly string[] | null;
+  /** Absolute paths of the files that it was made of, those of packages left out. */
+  readonly inputs: readonly string[];
 }
 
 const requireBanner =
@@ -70,9 +72,12 @@ const bundleIn = async (entry: string, outBase: string): Promise<Bundle> => {
   const exports = entryIsCommonJs(metafile!, entry)
     ? null
     : Object.values(metafile!.outputs).flatMap((output) => output.exports);
+  const inputs = Object.keys(metafile!.inputs)
+    .filter((path) => !path.includes('node_modules') && !path.includes(':'))
+    .map((path) => resolve(path));
   const commonJsFile = `${outBase}.cjs`;
-  if (await buildCommonJs(entry, commonJsFile)) return { file: commonJsFile, format: 'cjs', exports };
-  return { file, format: 'esm', exports };
+  if (await buildCommonJs(entry, commonJsFile)) return { file: commonJsFile, format: 'cjs', exports, inputs };
+  return { file, format: 'esm', exports, inputs };
 };
 
 /** Bundles one handler file as `<outBase>.cjs` or `.mjs`; throws an error that says where, what and the cure. */

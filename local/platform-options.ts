@@ -64,6 +64,8 @@ export interface PlatformOptions {
   readonly cpuShare?: 'auto' | 'none';
   /** Where queues and streams are; nothing is sent anywhere else. */
   readonly endpoints?: EndpointUrls;
+  /** Whether code that changes on disk is taken up at once; false unless given. */
+  readonly reload?: boolean;
   /** Told every line that a function logs, START, END and REPORT included, without its line feed. */
   readonly log?: PlatformLog;
 }
@@ -72,6 +74,8 @@ export interface PlatformOptions {
 export interface Platform {
   readonly url: string;
   readonly port: number;
+  /** What environments are and how they share cores, in words. */
+  readonly environments: string;
   /** Resolves when every thread and socket is gone. */
   stop(): Promise<void>;
 }

@@ -13,7 +13,7 @@ import { delivery } from './async/delivery.ts';
 import { EventQueue } from './async/event-queue.ts';
 import { outcomeSender } from './async/outcome.ts';
 import { scaledClock } from './async/scaled-clock.ts';
-import { bundleRuntime } from './bundle.ts';
+import { bundleRuntime, type Bundle } from './bundle.ts';
 import { machineClock } from './clock.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { awsEndpoints } from './event-sources/aws-endpoints.ts';
@@ -24,6 +24,7 @@ import { bundleFunctions } from './function-bundles.ts';
 import { CodeStore } from './functions/code-store.ts';
 import { createInitial } from './functions/initial.ts';
 import { LayerStore } from './functions/layer-store.ts';
+import { watchCode, type CodeWatch } from './functions/reload.ts';
 import { FunctionRegistry } from './functions/registry.ts';
 import { revisionHost } from './functions/revision-host.ts';
 import { healthMonitor } from './health.ts';
@@ -71,9 +72,10 @@ const deployInitial = async (
   functions: readonly LocalFunction[],
   registry: FunctionRegistry,
   directory: string,
-): Promise<void> => {
+): Promise<readonly Bundle[]> => {
   const bundles = await bundleFunctions(functions, directory);
   for (const [index, fn] of functions.entries()) await createInitial(fn, bundles[index]!, registry);
+  return bundles;
 };
 
 /** All parts of a platform, connected and not listening yet. */
@@ -106,18 +108,28 @@ const admission = (
   return { timeline, metrics, dispatcher };
 };
 
+interface SandboxMaker {
+  /** In words. */
+  readonly environments: string;
+  readonly make: (options: SandboxOptions) => Sandbox;
+}
+
 /** Makes the sandboxes that were asked for. */
 const sandboxMaker = async (
   { sandbox = 'thread', cpuShare = 'none' }: PlatformOptions,
   directory: string,
-): Promise<(options: SandboxOptions) => Sandbox> => {
+): Promise<SandboxMaker> => {
   if (sandbox === 'thread') {
     const runtimeFile = await bundleRuntime(directory);
-    return (options) => workerSandbox(options, runtimeFile);
+    return { environments: 'worker threads', make: (options) => workerSandbox(options, runtimeFile) };
   }
   const runtimeFile = await bundleRuntime(directory, 'process');
   const mode = cpuShareMode(cpuShare);
-  return (options) => processSandbox({ ...options, runtimeFile, cpuShare: mode });
+  const share = mode === 'none' ? 'a whole core each' : `CPU share by ${mode}`;
+  return {
+    environments: `processes, ${share}`,
+    make: (options) => processSandbox({ ...options, runtimeFile, cpuShare: mode }),
+  };
 };
 
 const connect = (
@@ -190,22 +202,22 @@ const connect = (
 };
 
 const startIn = async (options: PlatformOptions, directory: string): Promise<Platform> => {
-  const {
-    server,
-    dispatcher,
-    registry,
-    stop: stopParts,
-  } = connect(options, directory, await sandboxMaker(options, directory));
+  const { environments, make } = await sandboxMaker(options, directory);
+  const { server, dispatcher, registry, stop: stopParts } = connect(options, directory, make);
+  let codeWatch: CodeWatch | null = null;
   const stop = async (): Promise<void> => {
+    codeWatch?.stop();
     await Promise.all([close(server), stopParts()]);
     await rm(directory, { recursive: true, force: true });
   };
   try {
-    await deployInitial(options.functions, registry, directory);
+    const { functions, log } = options;
+    const bundles = await deployInitial(functions, registry, directory);
+    if (options.reload === true) codeWatch = watchCode({ functions, bundles, registry, directory, log });
     await dispatcher.start();
     const port = await listen(server, options.port);
     let stopping: Promise<void> | undefined;
-    return { url: `http://${loopback}:${port}`, port, stop: () => (stopping ??= stop()) };
+    return { url: `http://${loopback}:${port}`, port, environments, stop: () => (stopping ??= stop()) };
   } catch (error) {
     await stop();
     throw error;

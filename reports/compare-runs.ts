@@ -2,7 +2,14 @@
 // (Mann and Whitney), which asks nothing of how the values are spread. The interval of the shift is that of Hodges and
 // Lehmann, widened for the number of figures.
 
-import { judged, measuredFigures, simultaneousZ, type CompareOptions, type FigureComparison } from './compare.ts';
+import {
+  isSaturated,
+  judged,
+  measuredFigures,
+  simultaneousZ,
+  type CompareOptions,
+  type FigureComparison,
+} from './compare.ts';
 import type { RunResult, RunSection } from './result.ts';
 
 const median = (sorted: readonly number[]): number => {
@@ -46,17 +53,19 @@ const sectionsOf = (results: readonly RunResult[]): [name: string | null, of: (r
   return [whole, ...names.map((name): [string, (r: RunResult) => RunSection] => [name, (r) => r.functions[name]!])];
 };
 
-/** Every figure of `current` against `baseline`, several runs on each side. */
+/** Every figure of `current` against `baseline`, several runs on each side; those of a saturated host are left out. */
 export const compareRuns = (
   current: readonly RunResult[],
   baseline: readonly RunResult[],
   options: CompareOptions = {},
 ): FigureComparison[] => {
   const sections = sectionsOf([...current, ...baseline]);
+  const [calmNow, calmBefore] = [current, baseline].map((runs) => runs.filter((result) => !isSaturated(result)));
+  const isTrusted = calmNow!.length > 0 && calmBefore!.length > 0;
   const z = simultaneousZ(sections.length * measuredFigures(current[0]!).length);
   return sections.flatMap(([functionName, of]) => {
-    const now = current.map((result) => measuredFigures(of(result)));
-    const before = baseline.map((result) => measuredFigures(of(result)));
+    const now = (isTrusted ? calmNow! : current).map((result) => measuredFigures(of(result)));
+    const before = (isTrusted ? calmBefore! : baseline).map((result) => measuredFigures(of(result)));
     return now[0]!.map((figure, index) => {
       const values = (runs: typeof now): number[] => runs.map((figures) => figures[index]!.value);
       const change = {
@@ -64,6 +73,7 @@ export const compareRuns = (
         before: median(ascending(values(before))),
         now: median(ascending(values(now))),
         ...shiftOf(values(now), values(before), z),
+        isTrusted,
       };
       return judged(figure, change, options.practicalPercent ?? 5);
     });

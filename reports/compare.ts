@@ -96,7 +96,14 @@ const text: Readonly<Record<Unit, (value: number) => string>> = {
   usd,
 };
 
-const verdictOf = (difference: number, interval: { low: number; high: number }, practical: number): FigureVerdict => {
+const verdictOf = (
+  difference: number,
+  interval: { low: number; high: number },
+  practical: number,
+  isTrusted: boolean,
+): FigureVerdict => {
+  if (difference === 0) return 'same';
+  if (!isTrusted) return 'unclear';
   if (interval.low >= -practical && interval.high <= practical) return 'same';
   if (difference > practical && interval.low > 0) return 'regressed';
   if (difference < -practical && interval.high < 0) return 'improved';
@@ -106,7 +113,7 @@ const verdictOf = (difference: number, interval: { low: number; high: number }, 
 const sentenceOf = (
   name: string,
   figure: Pick<MeasuredFigure, 'unit' | 'figure'>,
-  comparison: Omit<FigureComparison, 'sentence'>,
+  comparison: Omit<FigureComparison, 'sentence'> & { readonly isTrusted: boolean },
 ): string => {
   const { baseline, current, low, high, verdict } = comparison;
   const show = text[figure.unit];
@@ -115,7 +122,9 @@ const sentenceOf = (
     improved: 'improved',
     regressed: 'REGRESSED',
     same: 'stayed the same',
-    unclear: 'may have changed; a longer run would tell',
+    unclear: comparison.isTrusted
+      ? 'may have changed; a longer run would tell'
+      : 'was measured on a saturated host, which it speaks of',
   };
   const interval =
     Number.isFinite(low) && Number.isFinite(high)
@@ -131,7 +140,7 @@ const compared = (
   functionName: string | null,
   now: MeasuredFigure,
   before: MeasuredFigure,
-  options: { practicalPercent: number; exact: boolean; z: number },
+  options: { practicalPercent: number; exact: boolean; z: number; isTrusted: boolean },
 ): FigureComparison => {
   const difference = now.value - before.value;
   const spread = (ours: number, theirs: number): number => (options.exact ? 0 : Math.hypot(ours, theirs));
@@ -144,6 +153,7 @@ const compared = (
     difference,
     low: difference - spread(ours.below, theirs.above),
     high: difference + spread(ours.above, theirs.below),
+    isTrusted: options.isTrusted,
   };
   return judged(now, change, options.practicalPercent);
 };
@@ -156,12 +166,14 @@ export interface Change {
   readonly difference: number;
   readonly low: number;
   readonly high: number;
+  /** False where the host's own limits shaped a figure: nothing is concluded then. */
+  readonly isTrusted: boolean;
 }
 
 /** The verdict on a change, and its sentence. */
 export const judged = (
   figure: Pick<MeasuredFigure, 'figure' | 'unit'>,
-  { functionName, before, now, difference, low, high }: Change,
+  { functionName, before, now, difference, low, high, isTrusted }: Change,
   practicalPercent: number,
 ): FigureComparison => {
   const practical = Math.max(leastChange[figure.unit], (practicalPercent / 100) * Math.abs(before));
@@ -173,9 +185,10 @@ export const judged = (
     changePercent: difference === 0 ? 0 : before === 0 ? Infinity : (100 * difference) / before,
     low,
     high,
-    verdict: difference === 0 ? ('same' as const) : verdictOf(difference, { low, high }, practical),
+    verdict: verdictOf(difference, { low, high }, practical, isTrusted),
   };
-  return { ...comparison, sentence: sentenceOf(functionName === null ? '' : `${functionName}: `, figure, comparison) };
+  const name = functionName === null ? '' : `${functionName}: `;
+  return { ...comparison, sentence: sentenceOf(name, figure, { ...comparison, isTrusted }) };
 };
 
 /**
@@ -183,6 +196,10 @@ export const judged = (
  * the truth out (Bonferroni): many figures are looked at, and one alarm is an alarm.
  */
 export const simultaneousZ = (figures: number): number => normalQuantile(1 - 0.05 / (2 * figures));
+
+/** Whether a measured run says of itself that the host's own limits shaped its figures. */
+export const isSaturated = ({ warnings }: RunResult): boolean =>
+  warnings.some((warning) => warning.startsWith('host saturated'));
 
 /** Simulated runs of one scenario and seed have no chance in them. */
 const isExact = (current: RunResult, baseline: RunResult): boolean =>
@@ -213,6 +230,7 @@ export const compareResults = (
     practicalPercent: options.practicalPercent ?? 5,
     exact: isExact(current, baseline),
     z: simultaneousZ(figures),
+    isTrusted: !isSaturated(current) && !isSaturated(baseline),
   };
   return pairs.flatMap(([name, now, before]) => {
     const past = measuredFigures(before);

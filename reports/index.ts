@@ -1,7 +1,13 @@
 export { emfLines } from './cloudwatch-series.ts';
 // Results and the documents made of them.
 
-export { compareResults, type CompareOptions, type FigureComparison, type FigureVerdict } from './compare.ts';
+export {
+  compareResults,
+  isSaturated,
+  type CompareOptions,
+  type FigureComparison,
+  type FigureVerdict,
+} from './compare.ts';
 export { compareRuns, fewestRuns } from './compare-runs.ts';
 export { consoleSummary, validationTable, type ConsoleOptions } from './console.ts';
 export { hostInfo } from './host.ts';

@@ -39,7 +39,7 @@ const chosen = (names: readonly string[], quick: boolean): readonly Suite[] => {
     );
   }
   if (names.length > 0) return suites.filter((suite) => names.includes(suite.name));
-  return quick ? suites.filter((suite) => suite.slow !== true) : suites;
+  return suites.filter((suite) => suite.onDemand !== true && !(quick && suite.slow === true));
 };
 
 /** `<suite>.json` is the measured result where there is one; a suite without any leaves its tables. */

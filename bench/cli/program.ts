@@ -200,6 +200,7 @@ const addServe = (program: Command, wire: Wire): void => {
         .choices(['auto', 'none'])
         .default('none'),
     )
+    .option('--no-reload', 'keep the code of the start when files change')
     .addHelpText('after', example('serve checkout.yaml --port 9001'))
     .action(
       wire(async (session, [path, options]) =>

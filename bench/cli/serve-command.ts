@@ -1,7 +1,8 @@
 // windtunnel serve: the local platform in the foreground.
 
-import { readFile } from 'node:fs/promises';
-import { dirname, extname, resolve } from 'node:path';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startPlatform, type EndpointUrls, type SandboxKind } from '../../local/index.ts';
 import { packageRoot } from '../package-root.ts';
@@ -16,6 +17,7 @@ import type { ServedExtras } from '../template/served-extras.ts';
 import { isTemplateText, servedTemplate } from '../template/served-scenario.ts';
 import { ExitCode } from './exit-code.ts';
 import { LogStreams } from './log-streams.ts';
+import { startMappings } from './serve-mappings.ts';
 import type { Session } from './session.ts';
 
 export interface ServeCommandOptions {
@@ -28,6 +30,8 @@ export interface ServeCommandOptions {
   readonly endpoint: EndpointUrls;
   readonly sandbox: SandboxKind;
   readonly cpuShare: 'auto' | 'none';
+  /** Whether changed code is taken up. */
+  readonly reload: boolean;
   /** Directory for log streams. */
   readonly logs?: string;
 }
@@ -46,10 +50,15 @@ interface Served {
   readonly extras: ServedExtras;
 }
 
-const noExtras: ServedExtras = { routes: [], functions: new Map() };
+const noExtras: ServedExtras = { routes: [], mappings: [], functions: new Map() };
 
 /** The scenario in `path`, or the served part of the template in it. */
-const servedOf = async (session: Session, path: string, parameters: ParameterOverrides): Promise<Served> => {
+const servedOf = async (
+  session: Session,
+  path: string,
+  { parameter: parameters }: ServeCommandOptions,
+  inlineDirectory: string,
+): Promise<Served> => {
   const text = await templateText(path);
   if (text === null) {
     const [name] = Object.keys(parameters);
@@ -58,14 +67,14 @@ const servedOf = async (session: Session, path: string, parameters: ParameterOve
     throw new ConfigError(path, [{ path: `--parameter ${name}`, message }]);
   }
   const file = resolve(path);
-  const { value, extras, notServed } = servedTemplate(readTemplate(text, path, parameters), file);
+  const { value, extras, notServed } = servedTemplate(readTemplate(text, path, parameters), file, { inlineDirectory });
   for (const { id, reason } of notServed) session.note(`${id} is not served: ${reason}`);
   const scenario = compileScenario(value, path, dirname(file));
   return { scenario: session.seed === undefined ? scenario : { ...scenario, seed: session.seed }, extras };
 };
 
-const start = async (session: Session, path: string, options: ServeCommandOptions) => {
-  const { scenario, extras } = await servedOf(session, path, options.parameter);
+const start = async (session: Session, path: string, options: ServeCommandOptions, scratch: string) => {
+  const { scenario, extras } = await servedOf(session, path, options, scratch);
   const { rules, accountConcurrency, unreservedMinimum, seed } = scenario;
   const functions = localFunctions(scenario).map((fn) => ({ ...fn, ...extras.functions.get(fn.config.name) }));
   const streams = options.logs === undefined ? null : new LogStreams(options.logs);
@@ -82,15 +91,39 @@ const start = async (session: Session, path: string, options: ServeCommandOption
       routes: extras.routes,
       sandbox: options.sandbox,
       cpuShare: options.cpuShare,
+      reload: options.reload,
       log: (functionName, line, stream) => {
         streams?.write(functionName, stream, line);
         session.note(`${functionName} ${line.trimEnd()}`);
       },
     });
-    return { platform, names: functions.map((f) => f.config.name), routes: extras.routes };
+    return { platform, names: functions.map((f) => f.config.name), extras, region: rules.region };
   } catch (error) {
     throw new ConfigError(path, [{ path: '', message: error instanceof Error ? error.message : String(error) }]);
   }
+};
+
+const serveUntilStopped = async (
+  session: Session,
+  path: string,
+  options: ServeCommandOptions,
+  scratch: string,
+): Promise<ExitCode> => {
+  const { platform, names, extras, region } = await start(session, path, options, scratch);
+  const { url, port, environments } = platform;
+  session.printJson(JSON.stringify({ url, port, functions: names, environments }));
+  session.print(`Lambda on ${platform.url} with ${names.join(', ')}. Ctrl-C stops it.`);
+  session.print(`Environments are ${platform.environments}.`);
+  for (const route of extras.routes)
+    session.print(`${route.method} ${platform.url}${route.path} is ${route.functionName}`);
+  const context = { endpoints: options.endpoint, region };
+  for (const line of await startMappings(extras.mappings, platform.url, context)) session.note(line);
+  session.print(`curl -d '{}' ${platform.url}/2015-03-31/functions/${names[0]}/invocations`);
+  await new Promise<void>((resolve) => {
+    session.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await platform.stop();
+  return ExitCode.interrupted;
 };
 
 export const serveCommand = async (
@@ -98,14 +131,11 @@ export const serveCommand = async (
   path: string | undefined,
   options: ServeCommandOptions,
 ): Promise<ExitCode> => {
-  const { platform, names, routes } = await start(session, path ?? sample, options);
-  session.printJson(JSON.stringify({ url: platform.url, port: platform.port, functions: names }));
-  session.print(`Lambda on ${platform.url} with ${names.join(', ')}. Ctrl-C stops it.`);
-  for (const route of routes) session.print(`${route.method} ${platform.url}${route.path} is ${route.functionName}`);
-  session.print(`curl -d '{}' ${platform.url}/2015-03-31/functions/${names[0]}/invocations`);
-  await new Promise<void>((resolve) => {
-    session.signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-  await platform.stop();
-  return ExitCode.interrupted;
+  // For code that stands in a template.
+  const scratch = await mkdtemp(join(tmpdir(), 'windtunnel-inline-'));
+  try {
+    return await serveUntilStopped(session, path ?? sample, options, scratch);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
 };

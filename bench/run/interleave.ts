@@ -2,7 +2,7 @@
 
 import type { RunResult } from '../../reports/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { measureScenario } from './measure-scenario.ts';
+import { measureCalmly } from './measure-calmly.ts';
 
 export interface Interleaved {
   readonly base: readonly RunResult[];
@@ -26,7 +26,7 @@ export const interleave = async (base: Scenario, head: Scenario, options: Interl
     const order = index % 2 === 0 ? (['base', 'head'] as const) : (['head', 'base'] as const);
     for (const side of order) {
       options.onRun?.(side, index);
-      const { result, interrupted } = await measureScenario(scenarios[side], {
+      const { result, interrupted } = await measureCalmly(scenarios[side], {
         seed: base.seed + index,
         signal: options.signal,
       });

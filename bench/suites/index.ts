@@ -1,5 +1,6 @@
 // Every suite, in the order in which the bench runs them.
 
+import { gate } from './gate.ts';
 import { micro } from './micro.ts';
 import { published } from './published.ts';
 import { rules } from './rules.ts';
@@ -21,4 +22,5 @@ export const suites: readonly Suite[] = [
   rules,
   simSpeed,
   micro,
+  gate,
 ];

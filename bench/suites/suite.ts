@@ -22,5 +22,7 @@ export interface Suite {
   readonly description: string;
   /** Left out of a quick bench unless it is named. */
   readonly slow?: boolean;
+  /** Only run when it is named. */
+  readonly onDemand?: boolean;
   run(context: SuiteContext): Promise<SuiteReport>;
 }

@@ -28,7 +28,7 @@ const stream: EventKind = {
   via: 'kinesis',
   source: ['Stream'],
   numbers: [...batch, ...records],
-  others: ['BisectBatchOnFunctionError', 'FunctionResponseTypes', 'StartingPosition'],
+  others: ['BisectBatchOnFunctionError', 'FilterCriteria', 'FunctionResponseTypes', 'StartingPosition'],
 };
 const schedule = ['Input'];
 const route = { numbers: ['TimeoutInMillis'], source: ['Method', 'Path'] };
@@ -42,7 +42,7 @@ export const eventKinds: Readonly<Record<string, EventKind>> = {
     via: 'sqs',
     source: ['Queue'],
     numbers: batch,
-    others: ['FunctionResponseTypes'],
+    others: ['FilterCriteria', 'FunctionResponseTypes'],
     inside: { ScalingConfig: ['MaximumConcurrency'], ...pollers },
   },
   Kinesis: stream,

@@ -15,7 +15,7 @@ export interface ScenarioFragment {
 /** The listing in a scenario's words. */
 export const fragmentOf = (
   { functions, sources }: Listing,
-  directories: Pick<FragmentContext, 'templateDirectory' | 'scenarioDirectory'>,
+  directories: Pick<FragmentContext, 'templateDirectory' | 'scenarioDirectory' | 'inlineDirectory'>,
 ): ScenarioFragment => {
   const notes: FragmentNote[] = [];
   const context: FragmentContext = { ...directories, notes, functionIds: functions.map(({ id }) => id) };
@@ -23,6 +23,10 @@ export const fragmentOf = (
   for (const listed of functions) {
     traffic.push(...urlFragment(listed));
     for (const event of listed.events) {
+      if (event.settings['FilterCriteria'] !== undefined) {
+        const message = `${event.id} (${event.type}) has filters, which are not simulated: every record counts`;
+        notes.push({ functionId: listed.id, setting: 'filters', message });
+      }
       const fragment = eventFragment(listed, event, sources);
       if (fragment !== null) traffic.push(fragment);
       else {

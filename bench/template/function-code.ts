@@ -3,10 +3,10 @@
 
 import type { ListedFunction } from './listing.ts';
 import type { Properties } from './properties.ts';
-import { addProblem, type Scope } from './scope.ts';
+import { addProblem, hasPlaceholder, type Scope } from './scope.ts';
 import { isRecord, type Path } from './template-source.ts';
 
-type Code = Pick<ListedFunction, 'code' | 'inlineCode' | 'packageType' | 'entryPoints'>;
+type Code = Pick<ListedFunction, 'code' | 'inlineCode' | 'inlineText' | 'packageType' | 'entryPoints'>;
 
 /** A text as it is; a mapping as the S3 address that it is. */
 const address = (properties: Properties, key: string): string | null => {
@@ -16,21 +16,34 @@ const address = (properties: Properties, key: string): string | null => {
   return bucket === undefined ? null : `s3://${bucket}/${s3.text('Key') ?? s3.text('S3Key') ?? ''}`;
 };
 
-const codeOf = (properties: Properties): Pick<Code, 'code' | 'inlineCode'> & { image: boolean } => {
+/** null when it is put together at deployment. */
+const inlineTextOf = (properties: Properties, key: string): string | null => {
+  const text = properties.text(key);
+  return text === undefined || hasPlaceholder(text) ? null : text;
+};
+
+interface FoundCode {
+  readonly code: string | null;
+  /** Of code in the template. */
+  readonly inlineText?: string | null;
+  readonly image?: boolean;
+}
+
+const codeOf = (properties: Properties): FoundCode => {
   const image = properties.text('ImageUri');
-  if (image !== undefined) return { code: image, inlineCode: false, image: true };
+  if (image !== undefined) return { code: image, image: true };
   const uri = address(properties, 'CodeUri');
-  if (uri !== null) return { code: uri, inlineCode: false, image: false };
-  if (properties.raw('InlineCode') !== undefined) return { code: null, inlineCode: true, image: false };
+  if (uri !== null) return { code: uri };
+  if (properties.raw('InlineCode') !== undefined)
+    return { code: null, inlineText: inlineTextOf(properties, 'InlineCode') };
   const code = properties.raw('Code');
   if (isRecord(code) && 'ZipFile' in code) {
-    properties.inside('Code')!.skip('ZipFile');
-    return { code: null, inlineCode: true, image: false };
+    return { code: null, inlineText: inlineTextOf(properties.inside('Code')!, 'ZipFile') };
   }
   if (isRecord(code) && 'ImageUri' in code) {
-    return { code: properties.inside('Code')!.text('ImageUri') ?? null, inlineCode: false, image: true };
+    return { code: properties.inside('Code')!.text('ImageUri') ?? null, image: true };
   }
-  return { code: address(properties, 'Code'), inlineCode: false, image: false };
+  return { code: address(properties, 'Code') };
 };
 
 /** What the build of a function is told about its source (Metadata, for `sam build` with esbuild). */
@@ -46,8 +59,8 @@ export const functionCode = (
   metadata: unknown,
   { path, scope }: { readonly path: Path; readonly scope: Scope },
 ): Code & Pick<ListedFunction, 'runtime' | 'handler'> => {
-  const { code, inlineCode, image } = codeOf(properties);
-  const isImage = properties.text('PackageType') === 'Image' || image;
+  const { code, inlineText, image } = codeOf(properties);
+  const isImage = properties.text('PackageType') === 'Image' || image === true;
   const runtime = properties.text('Runtime') ?? null;
   const handler = properties.text('Handler') ?? null;
   if (!isImage && runtime === null) {
@@ -55,5 +68,13 @@ export const functionCode = (
   }
   if (!isImage && handler === null) addProblem(scope, path, 'has no Handler; add one such as index.handler');
   const entryPoints = entryPointsOf(metadata);
-  return { code, inlineCode, packageType: isImage ? 'image' : 'zip', entryPoints, runtime, handler };
+  return {
+    code,
+    inlineCode: inlineText !== undefined,
+    inlineText: inlineText ?? null,
+    packageType: isImage ? 'image' : 'zip',
+    entryPoints,
+    runtime,
+    handler,
+  };
 };

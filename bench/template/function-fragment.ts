@@ -10,7 +10,7 @@ import { hasPlaceholder } from './scope.ts';
 /** What of a function a scenario says otherwise, or not at all, and the scenario's setting that it is about. */
 export interface FragmentNote {
   readonly functionId: string;
-  readonly setting: 'aliases' | 'coldStart' | 'deadLetter' | 'destinations' | 'traffic' | 'vpc';
+  readonly setting: 'aliases' | 'coldStart' | 'deadLetter' | 'destinations' | 'filters' | 'traffic' | 'vpc';
   readonly message: string;
 }
 
@@ -19,6 +19,8 @@ export interface FragmentContext {
   readonly templateDirectory: string;
   /** Where the relative paths of the scenario start. */
   readonly scenarioDirectory: string;
+  /** Where code that stands in the template is put; without one such functions have no handler. */
+  readonly inlineDirectory?: string | undefined;
   /** What the reader must know. */
   readonly notes: FragmentNote[];
   readonly functionIds: readonly string[];
@@ -40,7 +42,10 @@ const coldStartOf = ({ id, runtime }: ListedFunction, notes: FragmentNote[]): Pa
 };
 
 const handlerOf = (listed: ListedFunction, context: FragmentContext): Partial<FunctionDocument> => {
-  const found = handlerFileOf(listed, context.templateDirectory);
+  const found = handlerFileOf(listed, {
+    directory: context.templateDirectory,
+    inlineDirectory: context.inlineDirectory,
+  });
   if (found.file === null) return {};
   const path = relative(context.scenarioDirectory, found.file).replaceAll(sep, '/');
   return { handler: `${path.startsWith('.') || isAbsolute(path) ? path : `./${path}`}#${found.exportName}` };

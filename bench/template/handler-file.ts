@@ -1,6 +1,6 @@
 // The source of a Node.js handler: `CodeUri/file.export` is the export of a TypeScript or JavaScript file.
 
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { ListedFunction } from './listing.ts';
 import { hasPlaceholder } from './scope.ts';
@@ -13,20 +13,52 @@ const extensions = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
 
 const absent = (reason: string): FoundHandler => ({ file: null, reason });
 
-const codeProblem = ({ packageType, inlineCode, runtime, code, handler }: ListedFunction): string | null => {
+const codeProblem = ({
+  packageType,
+  inlineCode,
+  inlineText,
+  runtime,
+  code,
+  handler,
+}: ListedFunction): string | null => {
   if (packageType === 'image') return 'it is a container image';
   if (runtime !== null && !/^nodejs\d/.test(runtime)) return `it runs on ${runtime}; only Node.js is served`;
-  if (inlineCode) return 'its code stands in the template; put it in a file';
+  if (inlineCode && inlineText === null)
+    return 'its code in the template is known only when it is deployed; put it in a file';
+  if (inlineCode)
+    return handler === null || !/^index\../.test(handler) ? `its handler (${handler}) is not in index` : null;
   if (code === null) return 'it names no code';
   if (/^s3:|\.(zip|jar)$/.test(code)) return `its code is packed (${code}); name a directory`;
   if (hasPlaceholder(code)) return `where its code is (${code}) is known only when it is deployed`;
   return handler === null || !/.\../.test(handler) ? `its handler (${handler}) names no file and export` : null;
 };
 
-/** Where the handler of `listed` is; relative paths start at `directory`, which is the template's. */
-export const handlerFileOf = (listed: ListedFunction, directory: string): FoundHandler => {
+/** Code of the template as the file that Lambda makes of it. */
+const writtenInline = ({ id, handler, inlineText }: ListedFunction, inlineDirectory: string): FoundHandler => {
+  const directory = join(inlineDirectory, id);
+  mkdirSync(directory, { recursive: true });
+  const file = join(directory, 'index.js');
+  writeFileSync(file, inlineText!);
+  return { file, exportName: handler!.slice(handler!.lastIndexOf('.') + 1) };
+};
+
+/** Where things are looked up and put. */
+export interface HandlerPlaces {
+  /** The template's; relative paths start here. */
+  readonly directory: string;
+  /** Where code of the template is put; without one it is not served. */
+  readonly inlineDirectory?: string | undefined;
+}
+
+/** Where the handler of `listed` is. */
+export const handlerFileOf = (listed: ListedFunction, { directory, inlineDirectory }: HandlerPlaces): FoundHandler => {
   const problem = codeProblem(listed);
   if (problem !== null) return absent(problem);
+  if (listed.inlineCode) {
+    return inlineDirectory === undefined
+      ? absent('its code stands in the template; put it in a file')
+      : writtenInline(listed, inlineDirectory);
+  }
   const handler = listed.handler!;
   const dot = handler.lastIndexOf('.');
   const base = resolve(directory, listed.code!, handler.slice(0, dot));

@@ -64,6 +64,8 @@ export interface ListedFunction {
   readonly code: string | null;
   /** Whether the code stands in the template itself. */
   readonly inlineCode: boolean;
+  /** That code; null where it does not, or is put together only when the stack is deployed. */
+  readonly inlineText: string | null;
   /** Entry points of the build (Metadata), which tell where the source of the handler is. */
   readonly entryPoints: readonly string[];
   readonly memoryMb: number;

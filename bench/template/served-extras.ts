@@ -2,12 +2,15 @@
 // asynchronous events go.
 
 import type { LocalFunction, Route } from '../../local/index.ts';
+import { localArn, type ArnNames } from './local-arn.ts';
+import { servedMappings, type ServedMapping } from './served-mappings.ts';
 import type { ListedEvent, ListedFunction, Listing } from './listing.ts';
 
 export interface ServedExtras {
   readonly routes: readonly Route[];
   /** By function. */
   readonly functions: ReadonlyMap<string, Partial<LocalFunction>>;
+  readonly mappings: readonly ServedMapping[];
 }
 
 /** `GET /orders/{id}` of an Api or HttpApi event; an event that names no path catches everything. */
@@ -25,14 +28,11 @@ const routeOf = ({ id }: ListedFunction, event: ListedEvent): Route => {
   };
 };
 
-/** An ARN as it stands; undefined for one that only the deployed stack knows. */
-const knownArn = (arn: string | null | undefined): string | undefined =>
-  arn?.startsWith('arn:') === true && !arn.includes('${') ? arn : undefined;
-
 const given = (value: object): Partial<LocalFunction> =>
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
 
-const functionExtras = (listed: ListedFunction): Partial<LocalFunction> => {
+const functionExtras = (listed: ListedFunction, listing: Listing, names: ArnNames): Partial<LocalFunction> => {
+  const knownArn = (reference: string | null | undefined) => localArn(listing, reference, names);
   const eventInvoke = given({
     maximumRetryAttempts: listed.maximumRetryAttempts ?? undefined,
     maximumEventAgeS: listed.maximumEventAgeSeconds ?? undefined,
@@ -48,12 +48,13 @@ const functionExtras = (listed: ListedFunction): Partial<LocalFunction> => {
 };
 
 /** Of the functions in `served`. */
-export const servedExtras = ({ functions }: Listing, served: ReadonlySet<string>): ServedExtras => {
-  const kept = functions.filter(({ id }) => served.has(id));
+export const servedExtras = (listing: Listing, served: ReadonlySet<string>, names: ArnNames): ServedExtras => {
+  const kept = listing.functions.filter(({ id }) => served.has(id));
   return {
     routes: kept.flatMap((listed) =>
       listed.events.filter(({ type }) => type === 'Api' || type === 'HttpApi').map((event) => routeOf(listed, event)),
     ),
-    functions: new Map(kept.map((listed) => [listed.id, functionExtras(listed)])),
+    mappings: servedMappings(listing, served, names),
+    functions: new Map(kept.map((listed) => [listed.id, functionExtras(listed, listing, names)])),
   };
 };

@@ -5,6 +5,7 @@ import { ConfigError } from '../scenario/config-error.ts';
 import { fragmentOf } from './fragment.ts';
 import { handlerFileOf } from './handler-file.ts';
 import type { Listing } from './listing.ts';
+import { localNames, type ArnNames } from './local-arn.ts';
 import { servedExtras, type ServedExtras } from './served-extras.ts';
 
 export interface ServedTemplate {
@@ -18,11 +19,21 @@ export interface ServedTemplate {
 export const isTemplateText = (text: string): boolean =>
   /^\s*\{?\s*"?(AWSTemplateFormatVersion|Transform|Resources)"?\s*:/m.test(text);
 
+export interface ServedTemplateOptions {
+  /** Where code that stands in the template is put; without one it is not served. */
+  readonly inlineDirectory?: string;
+  readonly names?: ArnNames;
+}
+
 /** The part of the listing of the template in `file` that can be served. Throws ConfigError when none can. */
-export const servedTemplate = (listing: Listing, file: string): ServedTemplate => {
+export const servedTemplate = (
+  listing: Listing,
+  file: string,
+  { inlineDirectory, names = localNames }: ServedTemplateOptions = {},
+): ServedTemplate => {
   const directory = dirname(file);
   const notServed = listing.functions.flatMap((listed) => {
-    const found = handlerFileOf(listed, directory);
+    const found = handlerFileOf(listed, { directory, inlineDirectory });
     return found.file === null ? [{ id: listed.id, reason: found.reason }] : [];
   });
   const served = listing.functions.map(({ id }) => id).filter((id) => notServed.every((other) => other.id !== id));
@@ -31,7 +42,11 @@ export const servedTemplate = (listing: Listing, file: string): ServedTemplate =
     const nothing = { path: 'Resources', message: 'holds no function; name a template with one' };
     throw new ConfigError(listing.template, reasons.length === 0 ? [nothing] : reasons);
   }
-  const { functions } = fragmentOf(listing, { templateDirectory: directory, scenarioDirectory: directory });
+  const { functions } = fragmentOf(listing, {
+    templateDirectory: directory,
+    scenarioDirectory: directory,
+    inlineDirectory,
+  });
   const entries = served.map((id) => {
     // The platform has versions and aliases of its own; destinations come with the extras.
     const { versions: _v, aliases: _a, destinations: _d, ...settings } = functions[id]!;
@@ -43,5 +58,5 @@ export const servedTemplate = (listing: Listing, file: string): ServedTemplate =
     functions: Object.fromEntries(entries),
     traffic: [{ to: served[0]!, arrivals: { burst: { at: 0, count: 1 } } }],
   };
-  return { value, extras: servedExtras(listing, new Set(served)), notServed };
+  return { value, extras: servedExtras(listing, new Set(served), names), notServed };
 };

@@ -11,7 +11,7 @@ import type { FunctionRegistry } from './registry.ts';
 import type { DeployedCode, FunctionSettings } from './settings.ts';
 
 /** A bundle as deployed code: what is weighed is what is really run. */
-const deployedBundle = async ({ file, format }: Bundle, root: string): Promise<DeployedCode> => {
+export const deployedBundle = async ({ file, format }: Bundle, root: string): Promise<DeployedCode> => {
   const code = await readFile(file);
   const bytes = code.length;
   const sha256 = createHash('sha256').update(code).digest('base64');

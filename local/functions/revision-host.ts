@@ -40,7 +40,7 @@ export const revisionHost = (options: RevisionHostOptions): RevisionHost => {
   return {
     deploy(settings, code, version) {
       const { name } = settings.config;
-      const bundle: Bundle = { file: code.file, format: code.format, exports: null };
+      const bundle: Bundle = { file: code.file, format: code.format, exports: null, inputs: [] };
       const fn = localFunctionOf(settings, code, version, layers);
       const kind = {
         ...options.kind,

@@ -322,13 +322,11 @@ describe('events', () => {
   });
 
   test('name what of them has no effect', () => {
-    const text = templateOf(
-      'Events: { E: { Type: SQS, Properties: { Queue: q, FilterCriteria: {}, Enabled: false } } }',
-    );
+    const text = templateOf('Events: { E: { Type: SQS, Properties: { Queue: q, KmsKeyArn: k, Enabled: false } } }');
     const { functions, ignored } = read(text);
     expect(functions[0]!.events[0]!.enabled).toBe(false);
     expect(ignored).toEqual([
-      { place: 'Resources.F.Properties.Events.E.Properties.FilterCriteria', line: 8, what: 'FilterCriteria' },
+      { place: 'Resources.F.Properties.Events.E.Properties.KmsKeyArn', line: 8, what: 'KmsKeyArn' },
     ]);
   });
 });

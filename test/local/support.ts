@@ -47,6 +47,7 @@ export interface TestPlatformOptions {
   readonly clockSpeed?: number;
   readonly routes?: readonly Route[];
   readonly sandbox?: SandboxKind;
+  readonly reload?: boolean;
 }
 
 export const testPlatform = (
@@ -65,6 +66,7 @@ export const testPlatform = (
     clockSpeed: options.clockSpeed ?? 1,
     routes: options.routes ?? [],
     sandbox: options.sandbox ?? 'thread',
+    reload: options.reload ?? false,
   });
 
 export interface RawAnswer {

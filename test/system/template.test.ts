@@ -3,6 +3,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { startFauxqs } from 'fauxqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ended, start, windtunnel } from './cli.ts';
 
@@ -87,6 +89,52 @@ test('serve runs the Node.js functions of a template and names the others', asyn
   }
   const { stderr } = await end;
   expect(stderr).toContain('Snake is not served: it runs on python3.13; only Node.js is served');
+});
+
+test('serve runs code that stands in a template, and polls the queue that feeds it', async () => {
+  const queues = await startFauxqs({ port: 0, host: '127.0.0.1', logger: false });
+  const endpoint = `http://127.0.0.1:${queues.port}`;
+  const sqs = new SQSClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+  writeFileSync(
+    join(directory, 'fed.yaml'),
+    `
+Resources:
+  Orders: { Type: AWS::SQS::Queue, Properties: { QueueName: orders } }
+  Gone: { Type: AWS::SQS::Queue }
+  Table: { Type: AWS::DynamoDB::Table }
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      InlineCode: |
+        exports.handler = async ({ Records }) => { console.log('took ' + Records.map(({ body }) => body).join()); };
+      Events:
+        Orders:
+          Type: SQS
+          Properties: { Queue: !GetAtt Orders.Arn, BatchSize: 5, FilterCriteria: { Filters: [{ Pattern: '{"body":["one"]}' }] } }
+        Gone: { Type: SQS, Properties: { Queue: !GetAtt Gone.Arn } }
+        Changes: { Type: DynamoDB, Properties: { Stream: !GetAtt Table.StreamArn, StartingPosition: LATEST } }
+`,
+  );
+  const child = start(['serve', 'fed.yaml', '--port', '0', '--endpoint', `sqs=${endpoint}`], directory);
+  const end = ended(child);
+  let said = '';
+  child.stderr!.on('data', (data: Buffer) => (said += data.toString()));
+  try {
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'orders' }));
+    await expect.poll(() => said, { timeout: 10_000 }).toContain('Worker from orders (sqs) is polled at');
+    for (const MessageBody of ['two', 'one']) await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    await expect.poll(() => said, { timeout: 10_000 }).toMatch(/took one\n/);
+    expect(said).toMatch(/Worker from Gone \(sqs\) is not polled: .*queue/i);
+    expect(said).toContain('Worker from Table (dynamodb) is not polled: name its service with --endpoint dynamodb=URL');
+  } finally {
+    child.kill('SIGINT');
+    await end;
+    sqs.destroy();
+    await queues.stop();
+  }
+  expect(said).not.toContain('took two');
 });
 
 test('sample-event prints an event, or the names', async () => {

@@ -1,0 +1,63 @@
+// Code that changes on disk: the next invocation runs it in a new environment, what runs finishes on the old.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Platform } from 'lambda-windtunnel/local';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually, localFunction, testPlatform } from './support.ts';
+
+let directory: string;
+let platform: Platform;
+const said: string[] = [];
+
+const helper = (text: string): void => writeFileSync(join(directory, 'helper.js'), `exports.text = ${text};\n`);
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'windtunnel-reload-'));
+  writeFileSync(join(directory, 'package.json'), '{ "type": "commonjs" }');
+  helper("'first'");
+  writeFileSync(
+    join(directory, 'app.js'),
+    `const { text } = require('./helper');
+let count = 0;
+exports.handler = async ({ waitMs = 0 }) => {
+  await new Promise((resolve) => setTimeout(resolve, waitMs));
+  return [text, (count += 1)];
+};
+`,
+  );
+  platform = await testPlatform(
+    [{ ...localFunction('app.js', 'handler'), handlerFile: join(directory, 'app.js'), alias: 'live' }],
+    { reload: true, log: (_, line) => said.push(line) },
+  );
+});
+
+afterAll(async () => {
+  await platform.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const invoke = async (event: object = {}, qualifier = ''): Promise<unknown> => {
+  const url = `${platform.url}/2015-03-31/functions/handler/invocations${qualifier}`;
+  return (await fetch(url, { method: 'POST', body: JSON.stringify(event) })).json();
+};
+
+test('a changed module is run by new environments, and by the alias', async () => {
+  expect(await invoke()).toEqual(['first', 1]);
+  expect(await invoke({}, '?Qualifier=live')).toEqual(['first', 1]);
+  const slow = invoke({ waitMs: 1500 });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  helper("'second'");
+  expect(await eventually(async () => ((await invoke()) as [string])[0] === 'second')).toBe(true);
+  expect(((await invoke({}, '?Qualifier=live')) as [string])[0]).toBe('second');
+  expect(await slow).toEqual(['first', 2]);
+});
+
+test('what cannot be bundled is said, and the old code serves on', async () => {
+  helper('(((');
+  expect(await eventually(() => said.some((line) => line.startsWith('not reloaded: ')))).toBe(true);
+  expect(((await invoke()) as [string])[0]).toBe('second');
+  helper("'third'");
+  expect(await eventually(async () => ((await invoke()) as [string])[0] === 'third')).toBe(true);
+});
