@@ -2,6 +2,7 @@
 
 import { gate } from './gate.ts';
 import { micro } from './micro.ts';
+import { peers } from './peers.ts';
 import { published } from './published.ts';
 import { rules } from './rules.ts';
 import { reserved1, reserved2 } from './reserved-suites.ts';
@@ -23,4 +24,5 @@ export const suites: readonly Suite[] = [
   simSpeed,
   micro,
   gate,
+  peers,
 ];

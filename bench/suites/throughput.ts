@@ -8,11 +8,13 @@ import { packageRoot } from '../package-root.ts';
 import { startPlatformProcess } from '../run/platform-process.ts';
 import { localFunctions } from '../run/target.ts';
 import { compileScenario } from '../scenario/compile.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { Suite, SuiteContext } from './suite.ts';
 
 const connections = 10;
 
-const scenario = () =>
+/** One function that says hello, as fast as it is asked. */
+export const helloScenario = (): Scenario =>
   compileScenario(
     {
       name: 'throughput',
@@ -31,7 +33,7 @@ const scenario = () =>
 
 const run = async (context: SuiteContext): Promise<SuiteReport> => {
   const durationMs = context.quick ? 1500 : 10_000;
-  const { rules, accountConcurrency, unreservedMinimum, seed, functions } = scenario();
+  const { rules, accountConcurrency, unreservedMinimum, seed, functions } = helloScenario();
   context.onStage('measuring', durationMs);
   const platform = await startPlatformProcess({
     rules,
@@ -39,7 +41,7 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
     unreservedMinimum,
     seed,
     sandbox: context.sandbox,
-    functions: localFunctions({ ...scenario(), functions }),
+    functions: localFunctions({ ...helloScenario(), functions }),
   });
   try {
     const loop = await closedLoop({

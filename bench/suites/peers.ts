@@ -1,0 +1,194 @@
+// The local platform beside serverless-offline, in turn in one run on one machine: raw invocations a second over ten
+// connections. The peer is installed into a scratch folder; without the npm registry there is nothing to compare with.
+
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { closedLoop, type ClosedLoopResult } from '../../loadgen/index.ts';
+import type { SuiteReport } from '../../reports/index.ts';
+import { startPlatformProcess } from '../run/platform-process.ts';
+import { localFunctions } from '../run/target.ts';
+import type { Suite, SuiteContext } from './suite.ts';
+import { helloScenario } from './throughput.ts';
+
+const connections = 10;
+const payload = '{"name":"windtunnel"}';
+/** The last major versions that run without an account at their maker's. */
+const packages = ['serverless@3', 'serverless-offline@13'];
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+
+const service = (httpPort: number, lambdaPort: number, inProcess: boolean): string => `service: peer
+frameworkVersion: '3'
+provider: { name: aws, runtime: nodejs20.x, stage: dev }
+plugins: [serverless-offline]
+functions: { hello: { handler: handler.hello } }
+custom: { serverless-offline: { httpPort: ${httpPort}, lambdaPort: ${lambdaPort}, host: 127.0.0.1, useInProcess: ${inProcess} } }
+`;
+
+interface Target {
+  readonly url: string;
+  readonly functionName: string;
+  stop(): Promise<void>;
+}
+
+/** Whether it answers within `withinMs`. */
+const answers = async ({ url, functionName }: Omit<Target, 'stop'>, withinMs: number): Promise<boolean> => {
+  const untilMs = performance.now() + withinMs;
+  while (performance.now() < untilMs) {
+    const path = `/2015-03-31/functions/${functionName}/invocations`;
+    const answer = await fetch(url + path, { method: 'POST', body: payload }).catch(() => null);
+    if (answer?.ok === true) return true;
+    await new Promise((resolve) => {
+      setTimeout(resolve, 250);
+    });
+  }
+  return false;
+};
+
+const ended = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else child.once('exit', () => resolve());
+  });
+
+/** By default its handlers run in worker threads, as ours do; `inProcess` runs them where its server runs. */
+const startPeer = async (directory: string, inProcess: boolean): Promise<Target | null> => {
+  const [httpPort, lambdaPort] = [await freePort(), await freePort()];
+  await writeFile(join(directory, 'serverless.yml'), service(httpPort, lambdaPort, inProcess));
+  await writeFile(join(directory, 'handler.js'), 'exports.hello = async (event) => ({ hello: event });\n');
+  const bin = join(directory, 'node_modules/serverless/bin/serverless.js');
+  const env = { ...process.env, SLS_TELEMETRY_DISABLED: '1', SLS_NOTIFICATIONS_MODE: 'off' };
+  const child = spawn(process.execPath, [bin, 'offline', 'start'], { cwd: directory, env, stdio: 'ignore' });
+  const target = { url: `http://127.0.0.1:${lambdaPort}`, functionName: 'peer-dev-hello' };
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    const killer = setTimeout(() => child.kill('SIGKILL'), 3000);
+    await ended(child);
+    clearTimeout(killer);
+  };
+  if (await answers(target, 60_000)) return { ...target, stop };
+  await stop();
+  return null;
+};
+
+const startOurs = async (context: SuiteContext): Promise<Target> => {
+  const scenario = helloScenario();
+  const { rules, accountConcurrency, unreservedMinimum, seed } = scenario;
+  const functions = localFunctions(scenario);
+  const { sandbox } = context;
+  const platform = await startPlatformProcess({
+    rules,
+    accountConcurrency,
+    unreservedMinimum,
+    seed,
+    sandbox,
+    functions,
+  });
+  return { url: platform.url, functionName: 'hello', stop: () => platform.stop() };
+};
+
+const loop = ({ url, functionName }: Target, durationMs: number): Promise<ClosedLoopResult> =>
+  closedLoop({ url, functionName, connections, durationMs, payload });
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
+
+const rowOf = (name: string, runs: readonly ClosedLoopResult[]): (string | number)[] => [
+  name,
+  Math.round(median(runs.map((run) => run.requestsPerSecond))),
+  ...([(run) => run.p50Ms, (run) => run.p99Ms] as const satisfies ((run: ClosedLoopResult) => number)[]).map((of) =>
+    median(runs.map((run) => of(run))),
+  ),
+  runs.reduce((sum, run) => sum + run.non2xx + run.errors, 0),
+];
+
+const report = (fields: Partial<SuiteReport>): SuiteReport => ({
+  name: 'peers',
+  description: peers.description,
+  measured: null,
+  simulated: null,
+  validation: [],
+  status: 'passed',
+  notes: [],
+  tables: [],
+  ...fields,
+});
+
+/** In turn, so that the machine's better and worse moments fall on both. */
+const compared = async (ours: Target, peers: readonly Target[], context: SuiteContext): Promise<SuiteReport> => {
+  const [repeats, durationMs] = context.quick ? [2, 1500] : [5, 4000];
+  const targets = [ours, ...peers];
+  const runs = targets.map((): ClosedLoopResult[] => []);
+  for (const target of targets) await loop(target, durationMs);
+  for (let repeat = 0; repeat < repeats && !context.signal.aborted; repeat += 1) {
+    context.onStage(`round ${repeat + 1} of ${repeats}`, targets.length * durationMs);
+    for (const [index, target] of targets.entries()) runs[index]!.push(await loop(target, durationMs));
+  }
+  const names = ['windtunnel serve', 'serverless-offline', 'serverless-offline, in-process (no isolation)'];
+  const rows = runs.map((own, index) => rowOf(names[index]!, own));
+  const ratio = Number(rows[0]![1]) / Number(rows[1]![1]);
+  const p99Ms = Number(rows[0]![3]);
+  return report({
+    status: context.signal.aborted
+      ? 'interrupted'
+      : ratio >= 5 && p99Ms <= 10 && rows[0]![4] === 0
+        ? 'passed'
+        : 'failed',
+    tables: [
+      {
+        title: `Raw invocations, ${connections} connections, closed loop`,
+        columns: ['platform', 'requests/s', 'p50 ms', 'p99 ms', 'not 2xx or no answer'],
+        rows,
+        note: `${ratio.toFixed(1)} times as many as serverless-offline (${packages.join(', ')}); medians of ${repeats} rounds of ${durationMs / 1000} s, in turn. Wanted: 5 times, p99 at most 10 ms.`,
+      },
+    ],
+  });
+};
+
+const run = async (context: SuiteContext): Promise<SuiteReport> => {
+  const directory = await mkdtemp(join(tmpdir(), 'windtunnel-peers-'));
+  try {
+    await writeFile(join(directory, 'package.json'), '{ "private": true }\n');
+    context.onStage(`installing ${packages.join(' and ')}`, 60_000);
+    const install = ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...packages];
+    try {
+      await promisify(execFile)('npm', install, { cwd: directory, timeout: 300_000, signal: context.signal });
+    } catch {
+      return report({ notes: [`skipped: ${packages.join(' and ')} cannot be installed here`] });
+    }
+    const started = [await startPeer(directory, false), await startPeer(directory, true)];
+    const peersRunning = started.filter((peer) => peer !== null);
+    const stopAll = (targets: readonly Target[]) => Promise.all(targets.map((target) => target.stop()));
+    if (peersRunning.length < started.length) {
+      await stopAll(peersRunning);
+      return report({ notes: ['skipped: serverless-offline does not start here'] });
+    }
+    const ours = await startOurs(context);
+
+    try {
+      return await compared(ours, peersRunning, context);
+    } finally {
+      await stopAll([ours, ...peersRunning]);
+    }
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+};
+
+export const peers: Suite = {
+  name: 'peers',
+  description: 'How many invocations a second the local platform carries beside serverless-offline, in the same run.',
+  onDemand: true,
+  run,
+};
