@@ -16,6 +16,8 @@ export interface PlatformHealth {
   readonly eventLoopUtilization: number;
   /** CPU time of the whole process, handlers included; since its start. */
   readonly cpuSeconds: number;
+  /** Resident set of the process, threads included; processes of their own are not. */
+  readonly memoryMb: number;
 }
 
 export interface HealthMonitor {
@@ -40,6 +42,7 @@ export const healthMonitor = (dispatcher: Dispatcher, clock: Clock): HealthMonit
         eventLoopDelayP99Ms: Math.max(0, delay.percentile(99) / 1e6 - resolutionMs),
         eventLoopUtilization: performance.eventLoopUtilization(since).utilization,
         cpuSeconds: (cpu.user + cpu.system) / 1e6,
+        memoryMb: process.memoryUsage.rss() / 1024 ** 2,
       };
       if (reset) {
         delay.reset();

@@ -16,6 +16,7 @@ export interface PlatformHealth {
   readonly eventLoopDelayP99Ms: number;
   /** Of the process, its threads included. */
   readonly cpuSeconds: number;
+  readonly memoryMb: number;
 }
 
 /** How the platform at `url` is. */

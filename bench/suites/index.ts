@@ -3,6 +3,7 @@
 import { gate } from './gate.ts';
 import { micro } from './micro.ts';
 import { peers } from './peers.ts';
+import { platform } from './platform/platform.ts';
 import { published } from './published.ts';
 import { rules } from './rules.ts';
 import { reserved1, reserved2 } from './reserved-suites.ts';
@@ -25,4 +26,5 @@ export const suites: readonly Suite[] = [
   micro,
   gate,
   peers,
+  platform,
 ];

@@ -26,8 +26,8 @@ interface Watched {
 }
 
 const tickMs = 25;
-/** A worker reports every 20 ms at least when it can. */
-const silentFromTicks = 4;
+/** A worker reports every 80 ms at least when it can. */
+const silentFromTicks = 6;
 /** Growth that nobody accounts for: slack of allocators, compiled code, the platform's own young generation. */
 const marginMb = 64;
 /** What a thread takes before its first report. */

@@ -6,25 +6,32 @@
 // it; over its limit it collects garbage, and ends when it still is. A loop that never yields and makes no Buffers does
 // not look: memory-watch.ts sees it from outside. SharedArrayBuffers belong to no isolate and are not counted.
 
-import { getHeapStatistics, setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { word } from '../sandbox/protocol.ts';
 
 const megabyte = 1024 * 1024;
 /** Bytes of Buffers allocated between two looks. */
 const lookEveryBytes = 4 * megabyte;
 const lookEveryMs = 20;
+/** While nothing grows, each look is this many times as far from the last, up to so far: hundreds of environments wait. */
+const slowing = 2;
+const lookAtLeastEveryMs = 80;
+const growthBytes = megabyte / 2;
+
+/** Taken before any handler can replace them. */
+const later = setTimeout;
+const memoryUsage = process.memoryUsage.bind(process);
 
 export const memoryBytes = (): number => {
-  const heap = getHeapStatistics();
-  return heap.used_heap_size + heap.external_memory;
+  const { heapUsed, external } = memoryUsage();
+  return heapUsed + external;
 };
 
 let collector: (() => void) | undefined;
 const collectGarbage = (): void => {
   if (collector === undefined) {
-    setFlagsFromString('--expose-gc');
-    collector = runInNewContext('gc') as () => void;
+    // Loaded when needed: hundreds of environments start without.
+    process.getBuiltinModule('node:v8').setFlagsFromString('--expose-gc');
+    collector = process.getBuiltinModule('node:vm').runInNewContext('gc') as () => void;
   }
   collector();
 };
@@ -32,11 +39,16 @@ const collectGarbage = (): void => {
 /** Reports the worker's memory in `words`, and ends it by `end` once it is over `limitMb`; returns the look. */
 export const limitMemory = (words: Int32Array, limitMb: number, end: () => void): (() => void) => {
   const limitBytes = limitMb * megabyte;
+  let lastBytes = 0;
+  let waitMs = lookEveryMs;
   const look = (): void => {
-    const heap = getHeapStatistics();
-    Atomics.store(words, word.memoryMb, Math.ceil((heap.total_heap_size + heap.external_memory) / megabyte));
+    const { heapUsed, heapTotal, external } = memoryUsage();
+    const usedBytes = heapUsed + external;
+    waitMs = usedBytes - lastBytes > growthBytes ? lookEveryMs : Math.min(lookAtLeastEveryMs, waitMs * slowing);
+    lastBytes = usedBytes;
+    Atomics.store(words, word.memoryMb, Math.ceil((heapTotal + external) / megabyte));
     Atomics.add(words, word.beats, 1);
-    if (heap.used_heap_size + heap.external_memory <= limitBytes) return;
+    if (usedBytes <= limitBytes) return;
     collectGarbage();
     if (memoryBytes() > limitBytes) end();
   };
@@ -52,6 +64,10 @@ export const limitMemory = (words: Int32Array, limitMb: number, end: () => void)
     };
   const target = Buffer as unknown as Record<string, (...values: never[]) => Buffer>;
   for (const name of ['alloc', 'allocUnsafe', 'allocUnsafeSlow', 'from', 'concat']) target[name] = watch(target[name]!);
-  setInterval(look, lookEveryMs).unref();
+  const lookAgain = (): void => {
+    look();
+    later(lookAgain, waitMs).unref();
+  };
+  lookAgain();
   return look;
 };

@@ -1,0 +1,3 @@
+// Ends its environment with every invocation.
+
+export const handler = async (): Promise<never> => process.exit(1);

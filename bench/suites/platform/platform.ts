@@ -1,0 +1,101 @@
+// What the local platform takes and holds: beside the SDK's own ceiling, with many environments, over many invocations,
+// and what freezing costs.
+
+import type { ReportTable, SuiteReport } from '../../../reports/index.ts';
+import type { Suite, SuiteContext } from '../suite.ts';
+import { endurance, flood } from './environments.ts';
+import { freezeCosts } from './freeze.ts';
+import { sdkRatio } from './sdk-ratio.ts';
+
+interface Wanted {
+  readonly what: string;
+  readonly figure: string;
+  readonly limit: string;
+  readonly holds: boolean;
+}
+
+const sdk = async (context: SuiteContext): Promise<Wanted[]> => {
+  context.onStage('through the SDK', 40_000);
+  const { platformPerSecond, constantPerSecond } = await sdkRatio(context);
+  const ratio = platformPerSecond / constantPerSecond;
+  return [
+    {
+      what: 'through the AWS SDK, 10 callers, beside a server that always answers alike',
+      figure: `${ratio.toFixed(2)} (${Math.round(platformPerSecond)} / ${Math.round(constantPerSecond)} a second)`,
+      limit: 'at least 0.9',
+      holds: ratio >= 0.9,
+    },
+  ];
+};
+
+const many = async (context: SuiteContext): Promise<Wanted[]> => {
+  context.onStage('environments from nothing', 10_000);
+  const { environments, seconds, memoryMb } = await flood(context);
+  return [
+    {
+      what: `${environments} environments from nothing`,
+      figure: `${seconds.toFixed(2)} s, ${Math.round(memoryMb)} MB`,
+      limit: '4 s and 2,048 MB',
+      holds: seconds <= 4 && memoryMb <= 2048,
+    },
+  ];
+};
+
+/** Growth of less than this is no growth: heaps breathe. */
+const flatMb = 40;
+
+const long = async (context: SuiteContext): Promise<Wanted[]> => {
+  const { invocations, environments, invokedMb, renewedMb } = await endurance(context);
+  const row = (what: string, [early, late]: readonly [number, number]): Wanted => ({
+    what,
+    figure: `${Math.round(early)} MB after a tenth, ${Math.round(late)} MB at the end`,
+    limit: `at most ${flatMb} MB more`,
+    holds: late - early <= flatMb,
+  });
+  return [
+    row(`memory over ${invocations.toLocaleString('en')} invocations`, invokedMb),
+    row(`memory over ${environments.toLocaleString('en')} environments that died`, renewedMb),
+  ];
+};
+
+const freezing = async (context: SuiteContext): Promise<Wanted[]> => {
+  context.onStage('freezing', 10_000);
+  const costs = await freezeCosts();
+  return costs.map(({ kind, frozenUs, awakeUs }) => ({
+    what: `freezing a ${kind}: a round trip beside one without`,
+    figure: `${Math.round(frozenUs - awakeUs)} µs (${Math.round(frozenUs)} / ${Math.round(awakeUs)})`,
+    limit: 'at most 50 µs',
+    holds: frozenUs - awakeUs <= 50,
+  }));
+};
+
+const run = async (context: SuiteContext): Promise<SuiteReport> => {
+  const rows: Wanted[] = [];
+  for (const part of [freezing, sdk, many, long]) {
+    if (!context.signal.aborted) rows.push(...(await part(context)));
+  }
+  const table: ReportTable = {
+    title: 'What the local platform takes and holds',
+    columns: ['what', 'figure', 'wanted', 'verdict'],
+    rows: rows.map(({ what, figure, limit, holds }) => [what, figure, limit, holds ? 'pass' : 'fail']),
+    note: `Environments are ${context.sandbox === 'thread' ? 'worker threads' : 'processes'}. Comparisons are in turn; medians.`,
+  };
+  const allHold = rows.every(({ holds }) => holds);
+  return {
+    name: 'platform',
+    description: platform.description,
+    measured: null,
+    simulated: null,
+    validation: [],
+    status: context.signal.aborted ? 'interrupted' : allHold ? 'passed' : 'failed',
+    notes: [],
+    tables: [table],
+  };
+};
+
+export const platform: Suite = {
+  name: 'platform',
+  description: 'What the local platform takes and holds: the SDK, many environments, long runs, freezing.',
+  onDemand: true,
+  run,
+};

@@ -1,0 +1,62 @@
+// What the platform costs beside a server that always gives the same answer, both asked through the AWS SDK.
+
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { SuiteContext } from '../suite.ts';
+import { withPlatform } from './lend.ts';
+
+const callers = 10;
+
+/** Invocations a second of so many callers, each with one request on its way. */
+const rate = async (url: string, durationMs: number): Promise<number> => {
+  const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+  const client = new LambdaClient({ endpoint: url, region: 'us-east-1', credentials, maxAttempts: 1 });
+  const untilMs = performance.now() + durationMs;
+  let count = 0;
+  const call = async (): Promise<void> => {
+    while (performance.now() < untilMs) {
+      await client.send(new InvokeCommand({ FunctionName: 'hello', Payload: '{"name":"windtunnel"}' }));
+      count += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, call));
+  client.destroy();
+  return (count * 1000) / durationMs;
+};
+
+const constantServer = async (): Promise<{ url: string; stop: () => void }> => {
+  const child = fork(fileURLToPath(new URL('./constant-reply.js', import.meta.url)));
+  const port = await new Promise<number>((resolve, reject) => {
+    child.once('message', (message) => resolve(message as number));
+    child.once('error', reject);
+  });
+  return { url: `http://127.0.0.1:${port}`, stop: () => child.disconnect() };
+};
+
+export interface SdkRatio {
+  readonly platformPerSecond: number;
+  readonly constantPerSecond: number;
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
+
+/** In turn, so that the machine's better and worse moments fall on both. */
+export const sdkRatio = async (context: SuiteContext): Promise<SdkRatio> => {
+  const [repeats, durationMs] = context.quick ? [2, 1000] : [7, 2500];
+  const constant = await constantServer();
+  try {
+    return await withPlatform({ hello: { handler: './hello.ts#handler' } }, context, async ({ url }) => {
+      const rates = { platform: [] as number[], constant: [] as number[] };
+      await rate(constant.url, durationMs);
+      await rate(url, durationMs);
+      for (let repeat = 0; repeat < repeats && !context.signal.aborted; repeat += 1) {
+        rates.constant.push(await rate(constant.url, durationMs));
+        rates.platform.push(await rate(url, durationMs));
+      }
+      return { platformPerSecond: median(rates.platform), constantPerSecond: median(rates.constant) };
+    });
+  } finally {
+    constant.stop();
+  }
+};
