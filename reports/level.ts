@@ -1,102 +1,125 @@
-// A level over time (concurrency, environments): its time-weighted mean and maximum within a window, and by step.
+// Levels over time (concurrency, queue depths, environments): their time-weighted mean and maximum within a window, and by
+// step.
 
-/** What a level keeps, as indices into its numbers. */
-const levelNow = 0;
-const highest = 1;
-const area = 2;
-const changedAtMs = 3;
-/** The step of the last change, and where it ends. */
-const stepNow = 4;
-const stepEndMs = 5;
-/** The window, and the length of a step. */
-const windowFromMs = 6;
-const windowToMs = 7;
-const stepLengthMs = 8;
+import type { Window } from './window.ts';
 
-/** Changes come in the order of time. */
-export class SteppedMax {
-  readonly #steps: Float64Array;
-  /** Numbers in a typed array: as fields, now whole and now not, each would be put in a box in the loops below. */
-  readonly #state: Float64Array = new Float64Array(9);
+/** The step under way: its number, where it begins and where it ends. */
+const stepNow = 0;
+const stepFromMs = 1;
+const stepToMs = 2;
 
-  constructor(steps: number, stepMs: number, fromMs: number, toMs: number) {
-    const state = this.#state;
-    this.#steps = new Float64Array(steps);
-    state[stepEndMs] = stepMs;
-    state[windowFromMs] = fromMs;
-    state[windowToMs] = toMs;
-    state[stepLengthMs] = stepMs;
+/**
+ * Levels of several things (rows) that change at instants that do not decrease. What changes stands side by side, so that
+ * hundreds of functions in turn find theirs at hand.
+ */
+export class SteppedLevels {
+  readonly #window: Window;
+  /** In typed arrays, because fields that are now whole and now not are kept in boxes. */
+  readonly #clock: Float64Array;
+  readonly #level: Float64Array;
+  readonly #highest: Float64Array;
+  readonly #area: Float64Array;
+  readonly #changedAtMs: Float64Array;
+  /** Highest level within the step under way. */
+  readonly #stepHighest: Float64Array;
+  readonly #series: Float64Array;
+
+  constructor(rows: number, window: Window) {
+    this.#window = window;
+    this.#clock = Float64Array.of(0, 0, window.stepMs);
+    const column = (): Float64Array => new Float64Array(rows);
+    this.#level = column();
+    this.#highest = column();
+    this.#area = column();
+    this.#changedAtMs = column();
+    this.#stepHighest = column();
+    this.#series = new Float64Array(rows * window.steps);
   }
 
-  get level(): number {
-    return this.#state[levelNow]!;
+  level(row: number): number {
+    return this.#level[row]!;
   }
 
   /** Highest level within the window. */
-  get max(): number {
-    return this.#state[highest]!;
+  max(row: number): number {
+    return this.#highest[row]!;
+  }
+
+  /** Level times time over the window; call `set` or `end` up to its end first. */
+  area(row: number): number {
+    return this.#area[row]!;
   }
 
   /** Time-weighted mean over the window; call `set` or `end` up to its end first. */
-  get mean(): number {
-    return this.#state[area]! / (this.#state[windowToMs]! - this.#state[windowFromMs]!);
+  mean(row: number): number {
+    return this.#area[row]! / (this.#window.toMs - this.#window.fromMs);
   }
 
-  /** Highest level within each step. */
-  get steps(): Float64Array {
-    return this.#steps;
+  /** Highest level within each step that is over; `end` comes first. */
+  steps(row: number): Float64Array {
+    const { steps } = this.#window;
+    return this.#series.subarray(row * steps, (row + 1) * steps);
   }
 
-  set(level: number, atMs: number): void {
-    const state = this.#state;
-    this.#carry(atMs);
-    state[levelNow] = level;
-    const step = state[stepNow]!;
-    if (step < this.#steps.length && level > this.#steps[step]!) this.#steps[step] = level;
-    if (level > state[highest]! && atMs >= state[windowFromMs]! && atMs < state[windowToMs]!) state[highest] = level;
+  set(row: number, level: number, atMs: number): void {
+    this.#carry(row, atMs);
+    this.#level[row] = level;
+    if (level > this.#stepHighest[row]!) this.#stepHighest[row] = level;
+    if (level > this.#highest[row]! && atMs >= this.#window.fromMs && atMs < this.#window.toMs) {
+      this.#highest[row] = level;
+    }
   }
 
   /** One less from now on. */
-  lower(atMs: number): void {
-    const state = this.#state;
-    this.#carry(atMs);
-    // What is lower than before is no step's highest, unless the step has only begun.
-    const level = state[levelNow]! - 1;
-    state[levelNow] = level;
-    const step = state[stepNow]!;
-    if (step < this.#steps.length && level > this.#steps[step]!) this.#steps[step] = level;
+  lower(row: number, atMs: number): void {
+    this.#carry(row, atMs);
+    // What is lower than before is no window's highest, and no step's unless that has only begun.
+    const level = this.#level[row]! - 1;
+    this.#level[row] = level;
+    if (level > this.#stepHighest[row]!) this.#stepHighest[row] = level;
   }
 
   end(atMs: number): void {
-    this.#carry(atMs);
+    for (let row = 0; row < this.#level.length; row += 1) this.#carry(row, atMs);
+    const step = this.#clock[stepNow]!;
+    const { steps } = this.#window;
+    if (step >= steps) return;
+    for (let row = 0; row < this.#level.length; row += 1) this.#series[row * steps + step] = this.#stepHighest[row]!;
   }
 
   /** The level held until `atMs`: it counts in every step it touched. */
-  #carry(atMs: number): void {
-    const state = this.#state;
-    const level = state[levelNow]!;
-    const sinceMs = state[changedAtMs]!;
-    const from = sinceMs > state[windowFromMs]! ? sinceMs : state[windowFromMs]!;
-    const to = atMs < state[windowToMs]! ? atMs : state[windowToMs]!;
+  #carry(row: number, atMs: number): void {
+    const clock = this.#clock;
+    if (atMs >= clock[stepToMs]!) this.#enterStep(atMs);
+    const { fromMs, toMs } = this.#window;
+    const level = this.#level[row]!;
+    const sinceMs = this.#changedAtMs[row]!;
+    const from = sinceMs > fromMs ? sinceMs : fromMs;
+    const to = atMs < toMs ? atMs : toMs;
     if (to > from) {
-      state[area]! += level * (to - from);
-      if (level > state[highest]!) state[highest] = level;
+      this.#area[row]! += level * (to - from);
+      if (level > this.#highest[row]!) this.#highest[row] = level;
     }
-    if (atMs > sinceMs) state[changedAtMs] = atMs;
-    if (atMs >= state[stepEndMs]!) this.#enterStep(level, atMs);
+    if (atMs > sinceMs) this.#changedAtMs[row] = atMs;
+    // A level that ends where a step begins is not in that step.
+    if (level > this.#stepHighest[row]! && atMs > clock[stepFromMs]!) this.#stepHighest[row] = level;
   }
 
-  #enterStep(level: number, atMs: number): void {
-    const steps = this.#steps;
-    const state = this.#state;
-    const stepMs = state[stepLengthMs]!;
-    // A level that ends where a step begins is not in that step.
-    const last = Math.min(steps.length - 1, Math.ceil(atMs / stepMs) - 1);
-    for (let step = state[stepNow]! + 1; step <= last; step += 1) {
-      if (level > steps[step]!) steps[step] = level;
+  #enterStep(atMs: number): void {
+    const clock = this.#clock;
+    const { steps, stepMs } = this.#window;
+    const over = clock[stepNow]!;
+    const step = Math.floor(atMs / stepMs);
+    const to = Math.min(step, steps);
+    for (let row = 0; row < this.#level.length; row += 1) {
+      const level = this.#level[row]!;
+      if (over < to) this.#series[row * steps + over] = Math.max(level, this.#stepHighest[row]!);
+      if (level > 0 && over + 1 < to) this.#series.fill(level, row * steps + over + 1, row * steps + to);
+      this.#stepHighest[row] = 0;
     }
-    state[stepNow] = Math.floor(atMs / stepMs);
-    state[stepEndMs] = (state[stepNow] + 1) * stepMs;
+    clock[stepNow] = step;
+    clock[stepFromMs] = step * stepMs;
+    clock[stepToMs] = (step + 1) * stepMs;
   }
 }
 
@@ -107,26 +130,22 @@ export class SteppedLives {
   max = 0;
   #alive = 0;
   #area = 0;
-  readonly #stepMs: number;
-  readonly #fromMs: number;
-  readonly #toMs: number;
+  readonly #window: Window;
   /** What changes within a step, and what holds from the next one on. */
   readonly #within: Float64Array;
   readonly #after: Float64Array;
 
-  constructor(steps: number, stepMs: number, fromMs: number, toMs: number) {
-    this.#within = new Float64Array(steps);
-    this.#after = new Float64Array(steps + 1);
-    this.#stepMs = stepMs;
-    this.#fromMs = fromMs;
-    this.#toMs = toMs;
+  constructor(window: Window) {
+    this.#window = window;
+    this.#within = new Float64Array(window.steps);
+    this.#after = new Float64Array(window.steps + 1);
   }
 
   started(atMs: number): void {
     this.#change(1, atMs);
     this.#alive += 1;
     this.created += 1;
-    if (this.#alive > this.max && atMs < this.#toMs) this.max = this.#alive;
+    if (this.#alive > this.max && atMs < this.#window.toMs) this.max = this.#alive;
   }
 
   ended(atMs: number): void {
@@ -136,7 +155,7 @@ export class SteppedLives {
 
   /** Time-weighted mean over the window. */
   get mean(): number {
-    return this.#area / (this.#toMs - this.#fromMs);
+    return this.#area / (this.#window.toMs - this.#window.fromMs);
   }
 
   /** Time-weighted mean within each step. */
@@ -149,10 +168,11 @@ export class SteppedLives {
   }
 
   #change(by: number, atMs: number): void {
-    this.#area += by * Math.max(0, this.#toMs - Math.max(atMs, this.#fromMs));
-    const step = Math.floor(atMs / this.#stepMs);
+    const { stepMs, fromMs, toMs } = this.#window;
+    this.#area += by * Math.max(0, toMs - Math.max(atMs, fromMs));
+    const step = Math.floor(atMs / stepMs);
     if (step >= this.#within.length) return;
-    this.#within[step]! += by * (step + 1 - atMs / this.#stepMs);
+    this.#within[step]! += by * (step + 1 - atMs / stepMs);
     this.#after[step + 1]! += by;
   }
 }

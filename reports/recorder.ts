@@ -4,8 +4,6 @@
 
 import type { FunctionConfig, InvocationRecord, InvocationSink, QueueSink, ScalingSink } from '../lambda/index.ts';
 import type { CloudWatch, Gauge } from '../sim/index.ts';
-import { environmentOriginNames } from '../lambda/index.ts';
-import { Change, ChangeOrder, InvocationOrder } from './function-order.ts';
 import { cloudWatchSeries } from './cloudwatch-series.ts';
 import type {
   CloudWatchSeries,
@@ -18,10 +16,13 @@ import type {
   TimelineEntry,
 } from './result.ts';
 import { resultSchemaId } from './result.ts';
-import { SteppedMax } from './level.ts';
+import { InvocationCounts } from './invocation-counts.ts';
 import { LatencyCounts, type LatencyState } from './latency-counts.ts';
-import { addLevels, SectionRecorder, type Levels, type Window } from './section-recorder.ts';
+import { ScalingCounts } from './scaling-counts.ts';
+import { addLevels, countsOf, sumOf, type Levels, type SectionCounts } from './section-counts.ts';
 import { functionCost, rounded, sectionFigures, sectionResult, summedCost } from './section-result.ts';
+import { SteppedGauge } from './stepped-gauge.ts';
+import type { Window } from './window.ts';
 
 export interface RecorderOptions {
   readonly functions: readonly FunctionConfig[];
@@ -52,9 +53,6 @@ export type RunIdentity = Pick<
   | 'intervals'
 >;
 
-/** From so many functions on, what is told is counted function by function. */
-const leastToOrder = 8;
-
 const mostSteps = 300;
 const roundSteps = [100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 60_000];
 
@@ -64,101 +62,82 @@ const stepOf = (durationMs: number): number => {
   return roundSteps.find((step) => step >= least) ?? Math.ceil(least / 60_000) * 60_000;
 };
 
-/** Place of environments of whom nobody knows why they were created. */
-const unknownOrigin = environmentOriginNames.length;
+/** A run that is over. Levels of the account come first; its counts are sums over the functions. */
+interface Finished {
+  readonly levels: readonly Levels[];
+  readonly sections: SectionCounts[];
+}
 
 export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   readonly #options: RecorderOptions;
   readonly #window: Window;
-  readonly #functions: readonly SectionRecorder[];
-  /** Levels of the account; its counts are sums over the functions. */
-  readonly #account: SectionRecorder;
-  readonly #gauges = new Map<string, Map<string, SteppedMax>>();
-  /** null while functions are so few that all their counters are at hand. */
-  readonly #invocations: InvocationOrder | null = null;
-  readonly #changes: ChangeOrder | null = null;
-  #levels: readonly Levels[] | null = null;
+  readonly #invocations: InvocationCounts;
+  readonly #scaling: ScalingCounts;
+  readonly #gauges = new Map<string, Map<string, SteppedGauge>>();
+  #ended: Finished | null = null;
   readonly #eventSources = new Map<string, EventSourceResult>();
   readonly #timeline: TimelineEntry[] = [];
   #cloudWatch: readonly CloudWatchSeries[] = [];
   #runs = 1;
 
   constructor(options: RecorderOptions) {
-    const { durationMs, warmupMs } = options;
+    const { durationMs, warmupMs, functions } = options;
     const stepMs = options.stepMs ?? stepOf(durationMs);
     this.#options = options;
     this.#window = { steps: Math.max(1, Math.ceil(durationMs / stepMs)), stepMs, fromMs: warmupMs, toMs: durationMs };
-    this.#functions = options.functions.map(() => new SectionRecorder(this.#window));
-    if (options.functions.length >= leastToOrder) {
-      this.#invocations = new InvocationOrder(options.functions.length, (record) =>
-        this.#functions[record.functionIndex]!.invocation(record),
-      );
-      this.#changes = new ChangeOrder(options.functions.length, (...change) => this.#countChange(...change));
-    }
-    // What the account does is what its only function does.
-    this.#account = options.functions.length === 1 ? this.#functions[0]! : new SectionRecorder(this.#window);
-    options.functions.forEach((config, index) => this.provisioned(index, 0, config.provisionedConcurrency));
+    this.#invocations = new InvocationCounts(functions.length, this.#window);
+    this.#scaling = new ScalingCounts(functions.length, this.#window);
+    functions.forEach((config, index) => this.provisioned(index, 0, config.provisionedConcurrency));
   }
 
   /** A request arrived. */
   offered(functionIndex: number, atMs: number): void {
-    if (this.#changes === null) this.#functions[functionIndex]!.arrived(atMs);
-    else this.#changes.add(Change.offered, functionIndex, atMs, 0);
+    this.#scaling.offered(functionIndex, atMs);
   }
 
   invocation(record: Readonly<InvocationRecord>): void {
-    if (this.#invocations === null) this.#functions[record.functionIndex]!.invocation(record);
-    else this.#invocations.add(record);
+    this.#invocations.count(record);
   }
 
   admitted(functionIndex: number, atMs: number, functionConcurrency: number, accountConcurrency: number): void {
-    const own = this.#functions[functionIndex]!;
-    if (own !== this.#account) this.#account.concurrency.set(accountConcurrency, atMs);
-    if (this.#changes === null) own.admission(atMs, functionConcurrency);
-    else this.#changes.add(Change.admitted, functionIndex, atMs, functionConcurrency);
+    this.#scaling.admitted(functionIndex, atMs, functionConcurrency, accountConcurrency);
   }
 
   released(functionIndex: number, atMs: number): void {
-    const own = this.#functions[functionIndex]!;
-    if (own !== this.#account) this.#account.concurrency.lower(atMs);
-    if (this.#changes === null) own.concurrency.lower(atMs);
-    else this.#changes.add(Change.released, functionIndex, atMs, 0);
+    this.#scaling.released(functionIndex, atMs);
   }
 
   throttled(functionIndex: number, atMs: number, reason: number): void {
-    if (this.#changes === null) this.#functions[functionIndex]!.refusal(atMs, reason);
-    else this.#changes.add(Change.throttled, functionIndex, atMs, reason);
+    this.#scaling.throttled(functionIndex, atMs, reason);
   }
 
-  environmentStarted(functionIndex: number, atMs: number, origin: number = unknownOrigin): void {
-    for (const section of this.#sectionsOf(functionIndex)) section.environments.started(atMs);
-    this.#functions[functionIndex]!.origins[origin]! += 1;
+  environmentStarted(functionIndex: number, atMs: number, origin?: number): void {
+    this.#scaling.environmentStarted(functionIndex, atMs, origin);
   }
 
   environmentEnded(functionIndex: number, _startedAtMs: number, atMs: number): void {
-    for (const section of this.#sectionsOf(functionIndex)) section.environments.ended(atMs);
+    this.#scaling.environmentEnded(functionIndex, atMs);
   }
 
   provisioned(functionIndex: number, atMs: number, allocated: number): void {
-    this.#functions[functionIndex]!.provisioned(atMs, allocated);
+    this.#scaling.provisioned(functionIndex, atMs, allocated);
   }
 
   queueDepth(functionIndex: number, atMs: number, change: number): void {
-    for (const { queue } of this.#sectionsOf(functionIndex)) queue.set(queue.level + change, atMs);
+    this.#scaling.queueDepth(functionIndex, atMs, change);
   }
 
   /** A level of an event source; the highest of each step is kept. */
   gauge(source: string, level: string): Gauge {
-    const { steps, stepMs, fromMs, toMs } = this.#window;
-    const gauges = this.#gauges.get(source) ?? new Map<string, SteppedMax>();
+    const gauges = this.#gauges.get(source) ?? new Map<string, SteppedGauge>();
     this.#gauges.set(source, gauges);
-    const gauge = gauges.get(level) ?? new SteppedMax(steps, stepMs, fromMs, toMs);
+    const gauge = gauges.get(level) ?? new SteppedGauge(this.#window);
     gauges.set(level, gauge);
     return gauge;
   }
 
   givenUp(functionIndex: number, atMs: number, _condition: number, kept: boolean): void {
-    this.#functions[functionIndex]!.givenUp(atMs, kept);
+    if (kept) this.#scaling.deadLetter(functionIndex, atMs);
   }
 
   /** What an event source or front door counted. Highest values (`max...`) stay the highest, counts add up. */
@@ -183,23 +162,32 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
 
   /** The run is over: nothing more will be told. */
   finish(_endMs: number): void {
-    this.#invocations?.flush();
-    this.#changes?.flush();
     for (const gauge of this.#allGauges()) gauge.end(this.#options.durationMs);
-    this.#levels = [this.#account, ...this.#functions].map((section) => section.levels());
+    this.#scaling.end();
+    const functions = this.#options.functions.map((_, index) => index);
+    this.#ended = {
+      levels: [this.#scaling.levels(), ...functions.map((index) => this.#scaling.levels(index))],
+      sections: functions.map((index) => countsOf(index, this.#window, this.#invocations, this.#scaling)),
+    };
   }
 
   /** Pools another finished run of the same functions and length into this one. */
   merge(other: Recorder): void {
-    const ours = this.#finished();
-    other.#finished().forEach((levels, index) => addLevels(ours[index]!, levels));
-    this.#functions.forEach((section, index) => section.add(other.#functions[index]!));
+    const { levels, sections } = this.#finished();
+    const theirs = other.#finished();
+    theirs.levels.forEach((level, index) => addLevels(levels[index]!, level));
+    theirs.sections.forEach((section, index) => {
+      const sum = sumOf([sections[index]!, section]);
+      // Made now, so that nothing holds the other run.
+      sum.quantiles();
+      sections[index] = sum;
+    });
     for (const [name, { kind, ...figures }] of other.#eventSources) {
       this.eventSource(name, kind, figures as Record<string, number>);
     }
     for (const [source, gauges] of other.#gauges) {
       for (const [level, theirs] of gauges) {
-        const { steps } = this.gauge(source, level) as SteppedMax;
+        const { steps } = this.gauge(source, level) as SteppedGauge;
         theirs.steps.forEach((value, step) => (steps[step]! += value));
       }
     }
@@ -214,7 +202,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   /** Latencies of all functions, as counts that merge. */
   latency(): LatencyState {
     const all = new LatencyCounts();
-    for (const section of this.#functions) all.add(section.latency);
+    for (const { latency } of this.#finished().sections) all.add(latency);
     return all.state();
   }
 
@@ -222,7 +210,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   result(run: RunIdentity): RunResult {
     const { durationMs, warmupMs } = this.#options;
     const { whole, functions } = this.#sections(sectionResult);
-    const heat = this.#sum().quantiles.heat();
+    const heat = sumOf(this.#finished().sections).quantiles().heat();
     const settings = this.#options.functions.map(
       ({ name, reservedConcurrency, provisionedConcurrency, memoryMb, tags }): [string, FunctionResult] => [
         name,
@@ -250,52 +238,31 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     };
   }
 
-  #countChange(change: Change, functionIndex: number, atMs: number, detail: number): void {
-    const own = this.#functions[functionIndex]!;
-    if (change === Change.offered) own.arrived(atMs);
-    else if (change === Change.admitted) own.admission(atMs, detail);
-    else if (change === Change.released) own.concurrency.lower(atMs);
-    else own.refusal(atMs, detail);
-  }
-
-  /** The function's, and the account's. */
-  #sectionsOf(functionIndex: number): readonly SectionRecorder[] {
-    const own = this.#functions[functionIndex]!;
-    return own === this.#account ? [own] : [own, this.#account];
-  }
-
-  #sections<Section>(make: (counts: SectionRecorder, levels: Levels, cost: Cost, runs: number) => Section): {
+  #sections<Section>(make: (counts: SectionCounts, levels: Levels, cost: Cost, runs: number) => Section): {
     whole: Section;
     functions: Record<string, Section>;
   } {
-    const [accountLevels, ...levels] = this.#finished();
+    const { levels, sections } = this.#finished();
+    const [accountLevels, ...functionLevels] = levels;
     const { functions } = this.#options;
     const costs = functions.map((config, index) =>
-      functionCost(this.#functions[index]!, config, { runs: this.#runs, tier: this.#options.priceTier ?? 1 }),
+      functionCost(sections[index]!, config, { runs: this.#runs, tier: this.#options.priceTier ?? 1 }),
     );
     return {
-      whole: make(this.#sum(), accountLevels!, summedCost(costs), this.#runs),
+      whole: make(sumOf(sections), accountLevels!, summedCost(costs), this.#runs),
       functions: Object.fromEntries(
         functions.map(({ name }, index) => [
           name,
-          make(this.#functions[index]!, levels[index]!, costs[index]!, this.#runs),
+          make(sections[index]!, functionLevels[index]!, costs[index]!, this.#runs),
         ]),
       ),
     };
   }
 
-  /** The counts of all functions together; without a second function they are the first's. */
-  #sum(): SectionRecorder {
-    if (this.#functions.length === 1) return this.#functions[0]!;
-    const all = new SectionRecorder(this.#window);
-    for (const section of this.#functions) all.add(section);
-    return all;
-  }
-
   /** Levels of the event sources by step; the mean over pooled runs. */
   #sourceSeries(): Record<string, EventSourceSeries> {
     const { stepMs } = this.#window;
-    const perRun = (gauge: SteppedMax): number[] => Array.from(gauge.steps, (value) => rounded(value / this.#runs));
+    const perRun = (gauge: SteppedGauge): number[] => Array.from(gauge.steps, (value) => rounded(value / this.#runs));
     return Object.fromEntries(
       [...this.#gauges].map(([source, gauges]) => [
         source,
@@ -304,12 +271,12 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     );
   }
 
-  #allGauges(): SteppedMax[] {
+  #allGauges(): SteppedGauge[] {
     return [...this.#gauges.values()].flatMap((gauges) => [...gauges.values()]);
   }
 
-  #finished(): readonly Levels[] {
-    if (this.#levels === null) throw new Error('finish the recorder first');
-    return this.#levels;
+  #finished(): Finished {
+    if (this.#ended === null) throw new Error('finish the recorder first');
+    return this.#ended;
   }
 }

@@ -12,7 +12,7 @@ import {
   type ThrottleReasonName,
 } from '../lambda/index.ts';
 import type { Cost, Histograms, RunFigures, RunSection, Series, Totals } from './result.ts';
-import type { Levels, SectionRecorder } from './section-recorder.ts';
+import { serviceOf, type Levels, type SectionCounts } from './section-counts.ts';
 import { summaryOf } from './summary.ts';
 
 /** A broken invariant: a mistake of this suite, never of its user. */
@@ -24,30 +24,30 @@ export class InvariantError extends Error {
 export const rounded = (value: number): number => Math.round(value * 1e6) / 1e6;
 
 /** Nothing when nobody knows why environments were created. */
-const originsOf = ({ origins }: SectionRecorder): { origins?: Record<EnvironmentOriginName, number> } => {
+const originsOf = ({ origins }: SectionCounts): { origins?: Record<EnvironmentOriginName, number> } => {
   const names = environmentOriginNames;
   if (origins[names.length]! > 0 || origins.every((count) => count === 0)) return {};
   const counts = names.map((name, origin) => [name, origins[origin]!]);
   return { origins: Object.fromEntries(counts) as Record<EnvironmentOriginName, number> };
 };
 
-const totalsOf = (counts: SectionRecorder, levels: Levels, runs: number): Totals => {
-  const { outcomes } = counts;
+const totalsOf = (counts: SectionCounts, levels: Levels, runs: number): Totals => {
+  const { outcomes, sums } = counts;
   const ended = outcomes.reduce((sum, count) => sum + count, 0);
-  const inFlight = counts.offered - ended;
-  if (inFlight < 0) throw new InvariantError(`more invocations ended (${ended}) than were offered (${counts.offered})`);
+  const inFlight = sums.offered - ended;
+  if (inFlight < 0) throw new InvariantError(`more invocations ended (${ended}) than were offered (${sums.offered})`);
   return {
-    offered: counts.offered,
-    admitted: counts.admitted,
+    offered: sums.offered,
+    admitted: sums.admitted,
     completed: outcomes[Outcome.completed]!,
     failed: outcomes[Outcome.failed]!,
     timedOut: outcomes[Outcome.timedOut]!,
     throttled: outcomes[Outcome.throttled]!,
     dropped: outcomes[Outcome.dropped]!,
     inFlight,
-    retries: counts.retries,
-    coldStarts: counts.coldStarts,
-    deadLettered: counts.deadLettered,
+    retries: sums.retries,
+    coldStarts: sums.coldStarts,
+    deadLettered: sums.deadLettered,
     concurrency: { mean: rounded(levels.concurrency.mean / runs), max: levels.concurrency.max },
     environments: {
       mean: rounded(levels.environments.mean / runs),
@@ -58,17 +58,18 @@ const totalsOf = (counts: SectionRecorder, levels: Levels, runs: number): Totals
   };
 };
 
-const histogramsOf = (counts: SectionRecorder): Histograms => ({
+const histogramsOf = (counts: SectionCounts): Histograms => ({
   latency: counts.latency.encode(),
-  service: counts.service.encode(),
-  warm: counts.warm.encode(),
+  service: serviceOf(counts).encode(),
+  warm: counts.latency.without(counts.cold).encode(),
   cold: counts.cold.encode(),
   init: counts.init.encode(),
   billed: counts.billed.encode(),
 });
 
-const seriesOf = (counts: SectionRecorder, levels: Levels, runs: number): Series => {
-  const { series, window, quantiles } = counts;
+const seriesOf = (counts: SectionCounts, levels: Levels, runs: number): Series => {
+  const { series, window } = counts;
+  const quantiles = counts.quantiles();
   const perRun = (values: ArrayLike<number>): number[] => Array.from(values, (value) => rounded(value / runs));
   const reasons: Partial<Record<ThrottleReasonName, number[]>> = {};
   series.reasons.forEach((values, reason) => {
@@ -92,7 +93,7 @@ const seriesOf = (counts: SectionRecorder, levels: Levels, runs: number): Series
 
 /** Cost of one run (of their mean, when several were pooled) of one function. */
 export const functionCost = (
-  counts: SectionRecorder,
+  counts: SectionCounts,
   config: FunctionConfig,
   pooled: { readonly runs: number; readonly tier: 1 | 2 | 3 },
 ): Cost => {
@@ -100,10 +101,10 @@ export const functionCost = (
   const usage = costOf({
     memoryMb: config.memoryMb,
     architecture: config.architecture,
-    requests: counts.runs / runs,
-    billedMs: counts.billedMs / runs,
-    provisionedBilledMs: counts.provisionedBilledMs / runs,
-    provisionedHeldMs: counts.heldMs / runs,
+    requests: counts.sums.runs / runs,
+    billedMs: counts.sums.billedMs / runs,
+    provisionedBilledMs: counts.sums.provisionedBilledMs / runs,
+    provisionedHeldMs: counts.sums.heldMs / runs,
     tier,
     ephemeralStorageMb: config.ephemeralStorageMb ?? defaultEphemeralStorageMb,
   });
@@ -132,20 +133,20 @@ export const summedCost = (costs: readonly Cost[]): Cost => {
 };
 
 /** The figures of a section; `runs` were pooled into it. */
-export const sectionFigures = (counts: SectionRecorder, levels: Levels, cost: Cost, runs: number): RunFigures => ({
+export const sectionFigures = (counts: SectionCounts, levels: Levels, cost: Cost, runs: number): RunFigures => ({
   totals: totalsOf(counts, levels, runs),
   throttlesByReason: Object.fromEntries(
     throttleReasonNames.map((name, reason) => [name, counts.reasons[reason]!]),
   ) as Record<ThrottleReasonName, number>,
   latencyMs: summaryOf(counts.latency),
-  serviceMs: summaryOf(counts.service),
+  serviceMs: summaryOf(serviceOf(counts)),
   initMs: summaryOf(counts.init),
   billedMs: summaryOf(counts.billed),
   cost,
 });
 
 /** The figures, and the histograms and series behind them. */
-export const sectionResult = (counts: SectionRecorder, levels: Levels, cost: Cost, runs: number): RunSection => ({
+export const sectionResult = (counts: SectionCounts, levels: Levels, cost: Cost, runs: number): RunSection => ({
   ...sectionFigures(counts, levels, cost, runs),
   histograms: histogramsOf(counts),
   series: seriesOf(counts, levels, runs),

@@ -1,11 +1,14 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SteppedLives, SteppedMax } from '../../reports/level.ts';
+import { SteppedLevels, SteppedLives } from '../../reports/level.ts';
+import { StepCounts } from '../../reports/step-counts.ts';
 import { StepQuantiles } from '../../reports/step-quantiles.ts';
+import { StepValueCounts } from '../../reports/step-values.ts';
 
 const endMs = 1000;
 const stepMs = 100;
 const fromMs = 200;
+const window = { steps: endMs / stepMs, stepMs, fromMs, toMs: endMs };
 
 /** Lives within the run. */
 const lives = fc.array(
@@ -25,7 +28,7 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
 test('lives: the mean of each step and of the window, ends told late', () => {
   fc.assert(
     fc.property(lives, (all) => {
-      const level = new SteppedLives(endMs / stepMs, stepMs, fromMs, endMs);
+      const level = new SteppedLives(window);
       for (const { start } of [...all].sort((a, b) => a.start - b.start)) level.started(start);
       for (const { end } of all) level.ended(end);
       level.steps().forEach((value, step) => {
@@ -38,32 +41,86 @@ test('lives: the mean of each step and of the window, ends told late', () => {
   );
 });
 
-test('a level: the highest of each step, carried over steps without a change, and the mean of the window', () => {
+test('levels: the highest of each step, carried over steps without a change, and the mean of the window', () => {
   fc.assert(
-    fc.property(lives, (all) => {
-      const level = new SteppedMax(endMs / stepMs, stepMs, fromMs, endMs);
-      const changes = all.flatMap(({ start, end }) => [
-        { atMs: start, by: 1 },
-        { atMs: end, by: -1 },
-      ]);
+    fc.property(lives, lives, (...rows) => {
+      const levels = new SteppedLevels(2, window);
+      const changes = rows.flatMap((all, row) =>
+        all.flatMap(({ start, end }) => [
+          { row, atMs: start, by: 1 },
+          { row, atMs: end, by: -1 },
+        ]),
+      );
       // At one instant ends come first, as in a run.
-      for (const { atMs, by } of changes.sort((a, b) => a.atMs - b.atMs || a.by - b.by))
-        level.set(level.level + by, atMs);
-      level.end(endMs);
-      level.steps.forEach((value, step) => {
-        const inside = milliseconds.filter((ms) => Math.floor(ms / stepMs) === step);
-        expect(value).toBe(Math.max(...inside.map((ms) => aliveAt(all, ms))));
+      for (const { row, atMs, by } of changes.sort((a, b) => a.atMs - b.atMs || a.by - b.by)) {
+        if (by < 0) levels.lower(row, atMs);
+        else levels.set(row, levels.level(row) + by, atMs);
+      }
+      levels.end(endMs);
+      rows.forEach((all, row) => {
+        levels.steps(row).forEach((value, step) => {
+          const inside = milliseconds.filter((ms) => Math.floor(ms / stepMs) === step);
+          expect(value).toBe(Math.max(...inside.map((ms) => aliveAt(all, ms))));
+        });
+        const counted = milliseconds.filter((ms) => ms >= fromMs).map((ms) => aliveAt(all, ms));
+        expect(levels.mean(row)).toBeCloseTo(mean(counted), 6);
+        expect(levels.max(row)).toBe(Math.max(...counted));
       });
-      const window = milliseconds.filter((ms) => ms >= fromMs).map((ms) => aliveAt(all, ms));
-      expect(level.mean).toBeCloseTo(mean(window), 6);
-      expect(level.max).toBe(Math.max(...window));
+    }),
+  );
+});
+
+/** Instants that mostly come in order, some long after their step was over, some beyond the run. */
+const instants = fc.array(fc.tuple(fc.integer({ min: 0, max: 1 }), fc.integer({ min: 0, max: 1099 })), {
+  maxLength: 300,
+});
+
+test('counts by row and step, whatever their order', () => {
+  fc.assert(
+    fc.property(instants, (all) => {
+      const counts = new StepCounts(2, window);
+      for (const [row, atMs] of all) counts.add(row, atMs);
+      for (const row of [0, 1]) {
+        const own = all.filter(([of]) => of === row).map(([, atMs]) => atMs);
+        expect(counts.total(row)).toBe(own.filter((atMs) => atMs >= fromMs).length);
+        counts.series(row).forEach((count, step) => {
+          expect(count).toBe(own.filter((atMs) => Math.floor(atMs / stepMs) === step).length);
+        });
+      }
+    }),
+  );
+});
+
+test('values by row and step, whatever their order', () => {
+  fc.assert(
+    fc.property(instants, fc.integer({ min: 1, max: 50_000 }), (all, salt) => {
+      const valueMs = (index: number): number => ((index * 7919 + salt) % 50_000) / 10 + 0.1;
+      const values = new StepValueCounts(2, window);
+      all.forEach(([row, atMs], index) => {
+        values.record(row, atMs, valueMs(index));
+        // To ask in between changes nothing.
+        if (index === 100) values.quantiles(0);
+      });
+      for (const row of [0, 1]) {
+        values
+          .quantiles(row)
+          .meansMs()
+          .forEach((meanMs, step) => {
+            const own = all.flatMap(([of, atMs], index) =>
+              of === row && Math.floor(atMs / stepMs) === step ? [valueMs(index)] : [],
+            );
+            if (own.length === 0) expect(meanMs).toBe(0);
+            else expect(Math.abs(meanMs / mean(own) - 1)).toBeLessThan(0.02);
+          });
+      }
     }),
   );
 });
 
 test('quantiles of a step are right to 2.5 %', () => {
-  const quantiles = new StepQuantiles(2, 100);
-  for (let i = 1; i <= 1000; i += 1) quantiles.record(150, i / 3);
+  const values = new StepValueCounts(1, { ...window, steps: 2 });
+  for (let i = 1; i <= 1000; i += 1) values.record(0, 150, i / 3);
+  const quantiles = values.quantiles(0);
   expect(quantiles.quantilesMs(0.5)[0]).toBe(0);
   expect(Math.abs(quantiles.quantilesMs(0.5)[1]! / (500 / 3) - 1)).toBeLessThan(0.025);
   expect(Math.abs(quantiles.quantilesMs(0.99)[1]! / (990 / 3) - 1)).toBeLessThan(0.025);
@@ -74,9 +131,9 @@ test('a heat map counts every value once, where it lies', () => {
     fc.property(
       fc.array(fc.tuple(fc.integer({ min: 0, max: 19_999 }), fc.integer({ min: 1, max: 1_000_000 })), { minLength: 1 }),
       (values) => {
-        const quantiles = new StepQuantiles(200, 100);
-        for (const [atMs, micros] of values) quantiles.record(atMs, micros / 1000);
-        const { edgesMs, counts, stepMs } = quantiles.heat()!;
+        const counted = new StepValueCounts(2, { ...window, steps: 200 });
+        values.forEach(([atMs, micros], index) => counted.record(index & 1, atMs, micros / 1000));
+        const { edgesMs, counts, stepMs } = StepQuantiles.sum([counted.quantiles(0), counted.quantiles(1)]).heat()!;
         expect(counts.flat().reduce((sum, count) => sum + count, 0)).toBe(values.length);
         const [atMs, micros] = values[0]!;
         const row = edgesMs.findIndex(

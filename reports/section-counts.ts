@@ -1,0 +1,187 @@
+// What was counted of one section of a finished run: a function, or all of them together. Plain data that can be pooled.
+
+import type { InvocationCounts } from './invocation-counts.ts';
+import { LatencyCounts } from './latency-counts.ts';
+import type { ScalingCounts } from './scaling-counts.ts';
+import { StepQuantiles } from './step-quantiles.ts';
+import type { Window } from './window.ts';
+
+/** A level over one run. */
+export interface SteppedLevel {
+  mean: number;
+  max: number;
+  readonly steps: Float64Array;
+}
+
+export interface Levels {
+  readonly concurrency: SteppedLevel;
+  readonly environments: SteppedLevel;
+  environmentsCreated: number;
+  readonly queueSteps: Float64Array;
+}
+
+/** Pools the levels of another run: means and series add up (divide by the number of runs), the highest maximum stays. */
+export const addLevels = (ours: Levels, theirs: Levels): void => {
+  for (const key of ['concurrency', 'environments'] as const) {
+    ours[key].mean += theirs[key].mean;
+    ours[key].max = Math.max(ours[key].max, theirs[key].max);
+    addTo(ours[key].steps, theirs[key].steps);
+  }
+  ours.environmentsCreated += theirs.environmentsCreated;
+  addTo(ours.queueSteps, theirs.queueSteps);
+};
+
+/** Counts by step. */
+export interface CountSeries {
+  readonly offered: Float64Array;
+  readonly admitted: Float64Array;
+  readonly throttled: Float64Array;
+  readonly coldStarts: Float64Array;
+  /** By reason; nothing for those that were never given. */
+  readonly reasons: (Float64Array | undefined)[];
+}
+
+export interface SectionCounts {
+  readonly window: Window;
+  /** Sums since the warm-up. */
+  readonly sums: {
+    offered: number;
+    admitted: number;
+    retries: number;
+    coldStarts: number;
+    /** Billed requests. */
+    runs: number;
+    billedMs: number;
+    provisionedBilledMs: number;
+    /** Provisioned concurrency times the time it was held. */
+    heldMs: number;
+    deadLettered: number;
+  };
+  /** By outcome. */
+  readonly outcomes: Float64Array;
+  /** By throttle reason. */
+  readonly reasons: Float64Array;
+  /** Environments created, by origin; the last for those of unknown origin. */
+  readonly origins: Float64Array;
+  readonly latency: LatencyCounts;
+  readonly cold: LatencyCounts;
+  readonly init: LatencyCounts;
+  readonly billed: LatencyCounts;
+  /** Service times; null when they are the latencies. */
+  readonly service: LatencyCounts | null;
+  readonly series: CountSeries;
+  /** Latencies by step; made when asked for. */
+  readonly quantiles: () => StepQuantiles;
+}
+
+/** What was counted of one function. */
+export const countsOf = (
+  functionIndex: number,
+  window: Window,
+  invocations: InvocationCounts,
+  scaling: ScalingCounts,
+): SectionCounts => {
+  const { outcomes, ...sums } = invocations.sums(functionIndex);
+  const { offered, admitted } = scaling.requests(functionIndex);
+  const throttles = scaling.throttles(functionIndex);
+  const { latency, cold, init, billed, service } = invocations.times(functionIndex);
+  const throttled = new Float64Array(window.steps);
+  throttles.series.forEach((counts) => counts !== undefined && addTo(throttled, counts));
+  return {
+    window,
+    sums: {
+      ...sums,
+      offered: offered.total,
+      admitted: admitted.total,
+      heldMs: scaling.heldMs(functionIndex),
+      deadLettered: scaling.deadLettered(functionIndex),
+    },
+    outcomes,
+    reasons: throttles.totals,
+    origins: scaling.origins(functionIndex),
+    latency,
+    cold,
+    init,
+    billed,
+    service,
+    series: {
+      offered: offered.series,
+      admitted: admitted.series,
+      throttled,
+      coldStarts: invocations.coldStartSeries(functionIndex),
+      reasons: throttles.series,
+    },
+    quantiles: once(() => invocations.quantiles(functionIndex)),
+  };
+};
+
+/** Several sections (functions, or runs of one) as one; there must be one at least. */
+export const sumOf = (parts: readonly SectionCounts[]): SectionCounts => {
+  const [first] = parts;
+  if (parts.length === 1) return first!;
+  const hasService = parts.some(({ service }) => service !== null);
+  const times = (of: (part: SectionCounts) => LatencyCounts): LatencyCounts => {
+    const sum = new LatencyCounts();
+    for (const part of parts) sum.add(of(part));
+    return sum;
+  };
+  const numbers = (of: (part: SectionCounts) => Float64Array): Float64Array => {
+    const sum = of(first!).slice();
+    for (const part of parts.slice(1)) addTo(sum, of(part));
+    return sum;
+  };
+  const sums = { ...first!.sums };
+  for (const part of parts.slice(1)) {
+    for (const key of Object.keys(sums) as (keyof typeof sums)[]) sums[key] += part.sums[key];
+  }
+  return {
+    window: first!.window,
+    sums,
+    outcomes: numbers((part) => part.outcomes),
+    reasons: numbers((part) => part.reasons),
+    origins: numbers((part) => part.origins),
+    latency: times((part) => part.latency),
+    cold: times((part) => part.cold),
+    init: times((part) => part.init),
+    billed: times((part) => part.billed),
+    service: hasService ? times(serviceOf) : null,
+    series: {
+      offered: numbers((part) => part.series.offered),
+      admitted: numbers((part) => part.series.admitted),
+      throttled: numbers((part) => part.series.throttled),
+      coldStarts: numbers((part) => part.series.coldStarts),
+      reasons: reasonsOf(parts),
+    },
+    quantiles: once(() => StepQuantiles.sum(parts.map((part) => part.quantiles()))),
+  };
+};
+
+/** Service times of a section. */
+export const serviceOf = ({ service, latency }: SectionCounts): LatencyCounts => service ?? latency;
+
+const reasonsOf = (parts: readonly SectionCounts[]): (Float64Array | undefined)[] => {
+  const reasons: (Float64Array | undefined)[] = [];
+  for (const { series } of parts) {
+    series.reasons.forEach((counts, reason) => {
+      if (counts === undefined) return;
+      const sum = (reasons[reason] ??= new Float64Array(counts.length));
+      addTo(sum, counts);
+    });
+  }
+  return reasons;
+};
+
+/** Made when first asked for; what it is made of is let go then. */
+const once = <T>(make: () => T): (() => T) => {
+  let pending: (() => T) | null = make;
+  let made: T | undefined;
+  return () => {
+    if (pending !== null) made = pending();
+    pending = null;
+    return made as T;
+  };
+};
+
+const addTo = (ours: Float64Array, theirs: Float64Array): void => {
+  for (let i = 0; i < ours.length; i += 1) ours[i]! += theirs[i]!;
+};

@@ -1,0 +1,26 @@
+// A single level over time, the highest of each step.
+
+import type { Gauge } from '../sim/index.ts';
+import { SteppedLevels } from './level.ts';
+import type { Window } from './window.ts';
+
+export class SteppedGauge implements Gauge {
+  readonly #levels: SteppedLevels;
+
+  constructor(window: Window) {
+    this.#levels = new SteppedLevels(1, window);
+  }
+
+  /** Highest level within each step; `end` comes first. */
+  get steps(): Float64Array {
+    return this.#levels.steps(0);
+  }
+
+  set(level: number, atMs: number): void {
+    this.#levels.set(0, level, atMs);
+  }
+
+  end(atMs: number): void {
+    this.#levels.end(atMs);
+  }
+}

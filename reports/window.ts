@@ -1,0 +1,9 @@
+// The time that a run covers, and the steps it is cut into.
+
+export interface Window {
+  readonly steps: number;
+  readonly stepMs: number;
+  /** Figures cover [fromMs, toMs); series everything up to toMs. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
