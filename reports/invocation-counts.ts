@@ -1,7 +1,8 @@
 // Counts the invocations of all functions of a run. Sums of one function stand side by side, and functions in a row.
 
 import { Outcome, outcomeNames, type InvocationRecord } from '../lambda/index.ts';
-import { LatencyCounts } from './latency-counts.ts';
+import type { LatencyCounts } from './latency-counts.ts';
+import { LatencyRows } from './latency-rows.ts';
 import { StepCounts } from './step-counts.ts';
 import { StepValueCounts } from './step-values.ts';
 import type { StepQuantiles } from './step-quantiles.ts';
@@ -33,35 +34,37 @@ export interface InvocationSums {
 export interface InvocationTimes {
   readonly latency: LatencyCounts;
   /** Service times, once one of them was not the latency too: null while the generator is never late. */
-  service: LatencyCounts | null;
+  readonly service: LatencyCounts | null;
   readonly cold: LatencyCounts;
   readonly init: LatencyCounts;
   readonly billed: LatencyCounts;
 }
 
 export class InvocationCounts {
+  readonly #functions: number;
   readonly #fromMs: number;
   readonly #sums: Float64Array;
-  readonly #times: readonly InvocationTimes[];
+  readonly #latency: LatencyRows;
+  readonly #cold: LatencyRows;
+  readonly #init: LatencyRows;
+  readonly #billed: LatencyRows;
+  #service: LatencyRows | null = null;
   readonly #coldStarts: StepCounts;
   readonly #values: StepValueCounts;
-
   constructor(functions: number, window: Window) {
+    this.#functions = functions;
     this.#fromMs = window.fromMs;
     this.#sums = new Float64Array(functions * sumCount);
-    this.#times = Array.from({ length: functions }, () => ({
-      latency: new LatencyCounts(),
-      service: null,
-      cold: new LatencyCounts(),
-      init: new LatencyCounts(),
-      billed: new LatencyCounts(),
-    }));
+    this.#latency = new LatencyRows(functions);
+    this.#cold = new LatencyRows(functions);
+    this.#init = new LatencyRows(functions);
+    this.#billed = new LatencyRows(functions);
     this.#coldStarts = new StepCounts(functions, window);
     this.#values = new StepValueCounts(functions, window);
   }
 
   count(record: Readonly<InvocationRecord>): void {
-    const { functionIndex, scheduledAtMs, endAtMs, outcome, coldStart } = record;
+    const { functionIndex, scheduledAtMs, endAtMs, outcome, coldStart, billedMs: billed } = record;
     const ran = outcome !== throttled && outcome !== dropped;
     const latencyMs = endAtMs - scheduledAtMs;
     if (ran) this.#values.record(functionIndex, endAtMs, latencyMs);
@@ -72,21 +75,25 @@ export class InvocationCounts {
     sums[own + outcome]! += 1;
     sums[own + retries]! += record.attempts - 1;
     sums[own + runs]! += record.runs;
-    const billed = record.billedMs;
     sums[own + (record.provisioned ? provisionedBilledMs : billedMs)]! += billed;
     if (!ran) return;
-    const times = this.#times[functionIndex]!;
     const serviceMs = endAtMs - record.sentAtMs;
-    if (times.service !== null || serviceMs !== latencyMs) {
-      times.service ??= times.latency.copy();
-      times.service.record(serviceMs);
-    }
-    times.latency.record(latencyMs);
-    times.billed.record(billed);
+    if (serviceMs !== latencyMs || this.#service !== null) this.#served(functionIndex, serviceMs);
+    this.#latency.record(functionIndex, latencyMs);
+    this.#billed.record(functionIndex, billed);
     if (!coldStart) return;
     sums[own + coldStarts]! += 1;
-    times.cold.record(latencyMs);
-    times.init.record(record.initMs);
+    this.#cold.record(functionIndex, latencyMs);
+    this.#init.record(functionIndex, record.initMs);
+  }
+
+  /** Until now each service time was the latency. */
+  #served(functionIndex: number, serviceMs: number): void {
+    if (this.#service === null) {
+      this.#service = new LatencyRows(this.#functions);
+      for (let row = 0; row < this.#functions; row += 1) this.#service.begin(row, this.#latency.counts(row));
+    }
+    this.#service.record(functionIndex, serviceMs);
   }
 
   sums(functionIndex: number): InvocationSums {
@@ -102,7 +109,13 @@ export class InvocationCounts {
   }
 
   times(functionIndex: number): InvocationTimes {
-    return this.#times[functionIndex]!;
+    return {
+      latency: this.#latency.counts(functionIndex),
+      service: this.#service?.counts(functionIndex) ?? null,
+      cold: this.#cold.counts(functionIndex),
+      init: this.#init.counts(functionIndex),
+      billed: this.#billed.counts(functionIndex),
+    };
   }
 
   /** Cold starts by step. */

@@ -1,7 +1,7 @@
 // Buckets of the small histograms that tell the quantiles within each step of a run: 32 for each doubling, so a value is
 // known to 1.6 %.
 
-import { microsOf } from './latency-counts.ts';
+import { microsOf } from './latency-buckets.ts';
 
 export const perDoubling = 32;
 const perDoublingLog2 = 5;
@@ -11,7 +11,8 @@ export const bucketCount: number = perDoubling * doublings;
 const mostMicros = 2 ** 32 - 1;
 
 export const bucketOf = (valueMs: number): number => {
-  const micros = Math.min(mostMicros, Math.max(1, microsOf(valueMs)));
+  const whole = microsOf(valueMs);
+  const micros = whole < 1 ? 1 : whole > mostMicros ? mostMicros : whole;
   const doubling = 31 - Math.clz32(micros);
   const shift = doubling - perDoublingLog2;
   const within = (shift >= 0 ? micros >>> shift : micros << -shift) & (perDoubling - 1);

@@ -12,6 +12,7 @@ import { runSweep, sweepResult } from '../../bench/sweep/sweep.ts';
 import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { LatencyCounts, sweepCsv, sweepPng, type SweepResult } from '../../reports/index.ts';
+import { LatencyRows } from '../../reports/latency-rows.ts';
 
 const document = {
   name: 'small',
@@ -75,8 +76,9 @@ describe('aggregation', () => {
   });
 
   test('counts survive the way through JSON, empty ones too', () => {
-    const counts = new LatencyCounts();
-    for (let i = 1; i <= 5000; i += 1) counts.record(i * 0.37);
+    const rows = new LatencyRows(1);
+    for (let i = 1; i <= 5000; i += 1) rows.record(0, i * 0.37);
+    const counts = rows.counts(0);
     const copy = LatencyCounts.of(JSON.parse(JSON.stringify(counts.state())) as ReturnType<LatencyCounts['state']>);
     expect(copy.encode()).toBe(counts.encode());
     expect([copy.count, copy.sumMs, copy.minMs, copy.maxMs]).toEqual([

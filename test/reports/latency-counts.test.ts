@@ -2,11 +2,13 @@ import * as fc from 'fast-check';
 import { build, decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { expect, test } from 'vitest';
 import { LatencyCounts } from '../../reports/latency-counts.ts';
+import { LatencyRows } from '../../reports/latency-rows.ts';
 
 const recorded = (values: readonly number[]): LatencyCounts => {
-  const counts = new LatencyCounts();
-  for (const value of values) counts.record(value);
-  return counts;
+  const rows = new LatencyRows(2);
+  for (const value of values) rows.record(1, value);
+  expect(rows.counts(0).count).toBe(0);
+  return rows.counts(1);
 };
 
 const times = fc.array(
