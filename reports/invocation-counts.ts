@@ -41,7 +41,6 @@ export interface InvocationTimes {
 }
 
 export class InvocationCounts {
-  readonly #functions: number;
   readonly #fromMs: number;
   readonly #sums: Float64Array;
   readonly #latency: LatencyRows;
@@ -52,13 +51,12 @@ export class InvocationCounts {
   readonly #coldStarts: StepCounts;
   readonly #values: StepValueCounts;
   constructor(functions: number, window: Window) {
-    this.#functions = functions;
     this.#fromMs = window.fromMs;
     this.#sums = new Float64Array(functions * sumCount);
     this.#latency = new LatencyRows(functions);
     this.#cold = new LatencyRows(functions);
     this.#init = new LatencyRows(functions);
-    this.#billed = new LatencyRows(functions);
+    this.#billed = new LatencyRows(functions, 'ms');
     this.#coldStarts = new StepCounts(functions, window);
     this.#values = new StepValueCounts(functions, window);
   }
@@ -89,10 +87,7 @@ export class InvocationCounts {
 
   /** Until now each service time was the latency. */
   #served(functionIndex: number, serviceMs: number): void {
-    if (this.#service === null) {
-      this.#service = new LatencyRows(this.#functions);
-      for (let row = 0; row < this.#functions; row += 1) this.#service.begin(row, this.#latency.counts(row));
-    }
+    this.#service ??= this.#latency.copy();
     this.#service.record(functionIndex, serviceMs);
   }
 

@@ -73,11 +73,6 @@ export class LatencyCounts implements LatencyNumbers {
     this.maxMs = Math.max(this.maxMs, other.maxMs);
   }
 
-  /** The counts by bucket. */
-  copyCounts(): Uint32Array {
-    return this.#counts.slice();
-  }
-
   copy(): LatencyCounts {
     const copy = new LatencyCounts();
     copy.add(this);

@@ -1,9 +1,16 @@
 // Several arrival processes as one stream of (instant, source), ascending; at equal instants the lower source first.
+//
+// Arrivals are gathered a slice of time at a time and sorted together: hundreds of sources then cost hardly more than
+// one, where lining them up anew for every arrival would be the dearest part of a simulation.
 
 import { EventQueue } from '../engine/event-queue.ts';
 import type { ArrivalProcess } from './arrival-process.ts';
+import { ArrivalSlice } from './arrival-slice.ts';
 
-const blockLength = 512;
+const blockLength = 256;
+/** A slice should hold about so many arrivals. */
+const wantedInSlice = 1024;
+const firstSliceMs = 1;
 
 interface Source {
   readonly process: ArrivalProcess;
@@ -14,13 +21,12 @@ interface Source {
 
 /** A cursor over the merged arrivals of `processes`. */
 export class MergedArrivals {
-  /** Which process the next arrival belongs to. */
-  nextSource = 0;
   readonly #sources: readonly Source[];
-  /** Next instant of each source; Infinity once it has ended. */
-  readonly #heads: Float64Array;
-  /** The heads in order, at equal instants the lower source first; empty with a single source. */
+  /** Sources that have arrivals beyond the slice, by the first of them. */
   readonly #order = new EventQueue();
+  readonly #slice: ArrivalSlice;
+  #position = 0;
+  #sliceMs = firstSliceMs;
 
   constructor(processes: readonly ArrivalProcess[]) {
     this.#sources = processes.map((process) => ({
@@ -29,54 +35,71 @@ export class MergedArrivals {
       position: blockLength,
       length: blockLength,
     }));
-    this.#heads = new Float64Array(Math.max(1, processes.length)).fill(Infinity);
-    for (const source of processes.keys()) {
-      this.#read(source);
-      if (processes.length > 1) this.#line(source);
-    }
-    if (this.#order.size > 0) this.nextSource = this.#order.firstSubject;
+    this.#slice = new ArrivalSlice();
+    this.#sources.forEach((source, index) => this.#line(source, index));
+    this.#gather();
   }
 
   /** Instant of the next arrival, Infinity at the end. */
   get nextMs(): number {
-    return this.#heads[this.nextSource]!;
+    return this.#slice.instants[this.#position]!;
+  }
+
+  /** Which process the next arrival belongs to. */
+  get nextSource(): number {
+    return this.#slice.sources[this.#position]!;
   }
 
   /** Steps over the arrival shown. */
   advance(): void {
-    this.#read(this.nextSource);
-    if (this.#order.size === 0) return;
-    this.#order.pop();
-    this.#line(this.nextSource);
-    if (this.#order.size > 0) this.nextSource = this.#order.firstSubject;
+    this.#position += 1;
+    if (this.#position === this.#slice.length) this.#gather();
   }
 
-  /** Lines a source up by its head; one that has ended stays away. */
-  #line(source: number): void {
-    const headMs = this.#heads[source]!;
-    if (headMs < Infinity) this.#order.push(headMs, source, 0, source);
-  }
-
-  /** The next instant of a source. */
-  #read(index: number): void {
-    const source = this.#sources[index]!;
-    if (source.position === source.length) this.#refill(source);
-    const { position } = source;
-    if (position === source.length) {
-      this.#heads[index] = Infinity;
-      return;
+  /** Makes the next slice. */
+  #gather(): void {
+    const slice = this.#slice;
+    const order = this.#order;
+    this.#position = 0;
+    const fromMs = order.firstMs;
+    const toMs = fromMs + this.#sliceMs;
+    slice.begin(fromMs, toMs);
+    while (order.firstMs < toMs) {
+      const index = order.firstSubject;
+      order.pop();
+      const source = this.#sources[index]!;
+      this.#take(source, index);
+      this.#line(source, index);
     }
-    this.#heads[index] = source.block[position]!;
-    source.position = position + 1;
+    slice.sort();
+    if (slice.length < wantedInSlice / 2) this.#sliceMs *= 2;
+    else if (slice.length > wantedInSlice * 2) this.#sliceMs /= 2;
   }
 
-  #refill(source: Source): void {
-    // A block that was not full was the last.
-    if (source.length < blockLength) return;
-    source.length = source.process.fill(source.block);
-    source.position = 0;
+  /** Takes what `source` has within the slice. */
+  #take(source: Source, index: number): void {
+    for (;;) {
+      source.position = this.#slice.take(source.block, source.position, source.length, index);
+      if (source.position < source.length || !refill(source)) return;
+    }
+  }
+
+  /** Lines a source up by its next arrival; one that has ended stays away. */
+  #line(source: Source, index: number): void {
+    if (source.position < source.length || refill(source)) {
+      this.#order.push(source.block[source.position]!, index, 0, index);
+    }
   }
 }
+
+/** The next block of a source; false at its end. */
+const refill = (source: Source): boolean => {
+  // A block that was not full was the last.
+  if (source.length < blockLength) return false;
+  source.length = source.process.fill(source.block);
+  source.position = 0;
+  return source.length > 0;
+};
 
 /** Several processes as one. */
 export const merge = (processes: readonly ArrivalProcess[]): ArrivalProcess => {
