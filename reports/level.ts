@@ -3,10 +3,11 @@
 
 import type { Window } from './window.ts';
 
-/** The step under way: its number, where it begins and where it ends. */
+/** The step under way: its number, where it begins and where it ends; and the instant of the latest change. */
 const stepNow = 0;
 const stepFromMs = 1;
 const stepToMs = 2;
+const nowMs = 3;
 
 /**
  * Levels of several things (rows) that change at instants that do not decrease. What changes stands side by side, so that
@@ -26,7 +27,7 @@ export class SteppedLevels {
 
   constructor(rows: number, window: Window) {
     this.#window = window;
-    this.#clock = Float64Array.of(0, 0, window.stepMs);
+    this.#clock = Float64Array.of(0, 0, window.stepMs, 0);
     const column = (): Float64Array => new Float64Array(rows);
     this.#level = column();
     this.#highest = column();
@@ -62,7 +63,8 @@ export class SteppedLevels {
   }
 
   set(row: number, level: number, atMs: number): void {
-    this.#carry(row, atMs);
+    this.#clock[nowMs] = atMs;
+    this.#carry(row);
     this.#level[row] = level;
     if (level > this.#stepHighest[row]!) this.#stepHighest[row] = level;
     if (level > this.#highest[row]! && atMs >= this.#window.fromMs && atMs < this.#window.toMs) {
@@ -72,7 +74,8 @@ export class SteppedLevels {
 
   /** One less from now on. */
   lower(row: number, atMs: number): void {
-    this.#carry(row, atMs);
+    this.#clock[nowMs] = atMs;
+    this.#carry(row);
     // What is lower than before is no window's highest, and no step's unless that has only begun.
     const level = this.#level[row]! - 1;
     this.#level[row] = level;
@@ -80,16 +83,18 @@ export class SteppedLevels {
   }
 
   end(atMs: number): void {
-    for (let row = 0; row < this.#level.length; row += 1) this.#carry(row, atMs);
+    this.#clock[nowMs] = atMs;
+    for (let row = 0; row < this.#level.length; row += 1) this.#carry(row);
     const step = this.#clock[stepNow]!;
     const { steps } = this.#window;
     if (step >= steps) return;
     for (let row = 0; row < this.#level.length; row += 1) this.#series[row * steps + step] = this.#stepHighest[row]!;
   }
 
-  /** The level held until `atMs`: it counts in every step it touched. */
-  #carry(row: number, atMs: number): void {
+  /** The level held until now: it counts in every step it touched. (Given as an argument, an instant would be boxed.) */
+  #carry(row: number): void {
     const clock = this.#clock;
+    const atMs = clock[nowMs]!;
     if (atMs >= clock[stepToMs]!) this.#enterStep(atMs);
     const { fromMs, toMs } = this.#window;
     const level = this.#level[row]!;

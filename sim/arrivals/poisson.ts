@@ -6,18 +6,23 @@ import type { RateCurve } from './rate-curve.ts';
 
 export const poisson = (curve: RateCurve, stream: RandomStream): ArrivalProcess => {
   const toInstants = curve.inverter();
-  let expected = stream.exponential();
+  // In a typed array: as a variable of this closure it would be put in a box at every step of the loop below.
+  const expected = Float64Array.of(stream.exponential());
+  let gaps = new Float64Array(0);
   return {
     rateAt: (atMs) => curve.rateAt(atMs),
     fill(block) {
       const { total } = curve;
+      if (gaps.length !== block.length) gaps = new Float64Array(block.length);
+      // Past the end nothing is drawn any more, so that it does not matter how far this draws ahead.
+      stream.exponentials(gaps);
       let written = 0;
-      let next = expected;
+      let next = expected[0]!;
       for (; written < block.length && next < total; written += 1) {
         block[written] = next;
-        next += stream.exponential();
+        next += gaps[written]!;
       }
-      expected = next;
+      expected[0] = next;
       toInstants(block, written);
       return written;
     },

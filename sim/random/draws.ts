@@ -27,7 +27,9 @@ export class Draws {
 
   #fill(): void {
     const block = this.#block;
-    for (let i = 0; i < blockLength; i += 1) block[i] = this.#law.sample(this.#stream);
+    const law = this.#law;
+    if (law.fill === undefined) for (let i = 0; i < blockLength; i += 1) block[i] = law.sample(this.#stream);
+    else law.fill(block, this.#stream);
     this.#position = 0;
   }
 }

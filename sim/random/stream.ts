@@ -2,7 +2,7 @@
 // 128-bit counter generator that passes PractRand); streams of different names are independent for our purposes, so
 // that a new consumer of randomness never shifts the draws of another.
 
-import { exponentialOf } from './ziggurat.ts';
+import { accepted, exponentialOf, layerOf, width } from './ziggurat.ts';
 
 /** A source of randomness; every draw advances it. */
 export interface RandomStream {
@@ -10,6 +10,8 @@ export interface RandomStream {
   uniform(): number;
   /** Exponential with mean 1. */
   exponential(): number;
+  /** The next draws of `exponential`, as many as `block` holds. */
+  exponentials(block: Float64Array): void;
   /** Normal with mean 0 and variance 1. */
   normal(): number;
 }
@@ -42,6 +44,16 @@ class Sfc32 implements RandomStream {
 
   exponential(): number {
     return exponentialOf(this.#next() >>> 0, this.#uniform, this.#integer);
+  }
+
+  exponentials(block: Float64Array): void {
+    for (let i = 0; i < block.length; i += 1) {
+      // Most draws are one product; a call for each would put its result in a box.
+      const draw = this.#next() >>> 0;
+      const layer = layerOf(draw);
+      block[i] =
+        draw < accepted[layer]! ? (draw + 0.5) * width[layer]! : exponentialOf(draw, this.#uniform, this.#integer);
+    }
   }
 
   normal(): number {

@@ -8,9 +8,9 @@ const layerArea = 3.949_659_822_581_572e-3;
 const range = 2 ** 32;
 
 /** A draw j below `accepted[i]` is inside layer i whatever its height. */
-const accepted = new Float64Array(layers);
+export const accepted: Float64Array = new Float64Array(layers);
 /** From a draw to a value. */
-const width = new Float64Array(layers);
+export const width: Float64Array = new Float64Array(layers);
 /** Density at the edge of each layer. */
 const density = new Float64Array(layers);
 
@@ -33,11 +33,14 @@ const fillTables = (): void => {
 };
 fillTables();
 
+/** The layer of a draw. */
+export const layerOf = (draw: number): number => draw & (layers - 1);
+
 /** A draw that was not inside its layer at once: 0.5 % of them come to lie in the tail or on an edge. */
 const onTheEdge = (draw: number, uniform: () => number, integer: () => number): number => {
   let j = draw;
   for (;;) {
-    const i = j & (layers - 1);
+    const i = layerOf(j);
     const value = (j + 0.5) * width[i]!;
     if (j < accepted[i]!) return value;
     if (i === 0) return tailFrom - Math.log(uniform());
@@ -51,6 +54,6 @@ const onTheEdge = (draw: number, uniform: () => number, integer: () => number): 
  * @param uniform a new draw on (0, 1) @param integer a new draw like `draw`
  */
 export const exponentialOf = (draw: number, uniform: () => number, integer: () => number): number => {
-  const i = draw & (layers - 1);
+  const i = layerOf(draw);
   return draw < accepted[i]! ? (draw + 0.5) * width[i]! : onTheEdge(draw, uniform, integer);
 };
