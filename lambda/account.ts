@@ -229,7 +229,11 @@ export class Account {
    */
   invoke(functionIndex: number, atMs: number): number {
     const f = this.#functions[functionIndex]!;
-    if (f.pool.idleProvisioned > 0 && (f.provisionedRate === null || f.provisionedRate.has(atMs))) {
+    if (
+      f.provisionedAlive > 0 &&
+      f.pool.idleProvisioned > 0 &&
+      (f.provisionedRate === null || f.provisionedRate.has(atMs))
+    ) {
       // The account's request rate counts requests from all sources (DG limits, Jun 2019).
       if (this.#accountRate !== null && !this.#accountRate.has(atMs)) {
         return this.#refuse(functionIndex, atMs, ThrottleReason.functionInvocationRateLimitExceeded);

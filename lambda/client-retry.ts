@@ -19,8 +19,10 @@ export interface ClientRetry {
   holdMs?(atMs: number): number;
 }
 
-/** Gives up at once. */
-export const noRetry = (): ClientRetry => ({ nextDelayMs: () => -1, succeeded: () => {} });
+const never: ClientRetry = { nextDelayMs: () => -1, succeeded: () => {} };
+
+/** Gives up at once; without state, so always the same. */
+export const noRetry = (): ClientRetry => never;
 
 /** Constants of a retry with a token bucket. */
 interface BucketRetry {

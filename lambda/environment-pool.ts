@@ -25,7 +25,11 @@ export class EnvironmentPool {
   readonly #idle = new IdleQueue();
   readonly #idleProvisioned: number[] = [];
   readonly #options: PoolOptions;
+  readonly #table: EnvironmentTable;
+  readonly #takesNewest: boolean;
   readonly #keepAlive: KeepAlive;
+  /** Of idle spells that all last as long; 0 when they do not. */
+  readonly #idleMs: number;
   /** Idle order is expiry order, so only the oldest need be looked at. */
   readonly #ordered: boolean;
   #retired = false;
@@ -35,7 +39,10 @@ export class EnvironmentPool {
   constructor(options: PoolOptions) {
     this.#options = options;
     this.#keepAlive = options.config.keepAlive;
+    this.#table = options.table;
+    this.#takesNewest = options.config.reuse === 'mru';
     this.#ordered = this.#keepAlive.kind === 'fixed' && this.#keepAlive.maxAgeMs === Infinity;
+    this.#idleMs = this.#keepAlive.kind === 'fixed' && this.#ordered ? this.#keepAlive.idleMs : 0;
   }
 
   get idle(): number {
@@ -65,12 +72,13 @@ export class EnvironmentPool {
   /** A new on-demand environment, busy from the start. */
   create(atMs: number): number {
     this.alive += 1;
-    return this.#options.table.create(this.#options.functionIndex, atMs);
+    return this.#table.create(this.#options.functionIndex, atMs);
   }
 
   /** A new environment of provisioned concurrency, idle. */
   createProvisioned(atMs: number): number {
-    const { table, functionIndex } = this.#options;
+    const table = this.#table;
+    const { functionIndex } = this.#options;
     const id = table.create(functionIndex, atMs);
     table.provisioned[id] = 1;
     this.#idleProvisioned.push(id);
@@ -81,14 +89,9 @@ export class EnvironmentPool {
   take(atMs: number): number {
     if (atMs >= this.nextExpiryMs) this.expire(atMs);
     if (this.#idle.size === 0) return -1;
-    switch (this.#options.config.reuse) {
-      case 'mru':
-        return this.#idle.popNewest();
-      case 'lru':
-        return this.#idle.popOldest();
-      case 'random':
-        return this.#idle.removeAt(Math.floor(this.#options.random() * this.#idle.size));
-    }
+    if (this.#takesNewest) return this.#idle.popNewest();
+    if (this.#options.config.reuse === 'lru') return this.#idle.popOldest();
+    return this.#idle.removeAt(Math.floor(this.#options.random() * this.#idle.size));
   }
 
   /** Takes an idle environment of provisioned concurrency; there must be one. */
@@ -98,15 +101,15 @@ export class EnvironmentPool {
 
   /** Gives a busy environment back; it may end at once by age. */
   put(id: number, atMs: number): void {
-    const { table } = this.#options;
+    const table = this.#table;
     if (table.provisioned[id] === 1) {
       this.#idleProvisioned.push(id);
       return;
     }
     // Whether it is the last one depends on those whose life is over.
-    this.expire(atMs);
+    if (atMs >= this.nextExpiryMs) this.expire(atMs);
     table.idleSinceMs[id] = atMs;
-    const expiresAtMs = this.#retired ? atMs : this.#expiryOf(id, atMs);
+    const expiresAtMs = this.#retired ? atMs : this.#ordered ? atMs + this.#idleMs : this.#expiryOf(id, atMs);
     if (expiresAtMs <= atMs) {
       this.#end(id, atMs);
       this.#settleLast(atMs);
@@ -120,7 +123,7 @@ export class EnvironmentPool {
   /** Ends a busy environment. */
   discard(id: number, atMs: number): void {
     this.expire(atMs);
-    if (this.#options.table.provisioned[id] === 0) this.#unreplaced[EnvironmentOrigin.failure]! += 1;
+    if (this.#table.provisioned[id] === 0) this.#unreplaced[EnvironmentOrigin.failure]! += 1;
     this.#options.onEnded(id, atMs);
     this.#forget(id);
     this.#settleLast(atMs);
@@ -142,7 +145,7 @@ export class EnvironmentPool {
   }
 
   #expireOldest(atMs: number): void {
-    const { expiresAtMs } = this.#options.table;
+    const { expiresAtMs } = this.#table;
     while (this.#idle.size > 0 && expiresAtMs[this.#idle.at(0)]! <= atMs) {
       const id = this.#idle.popOldest();
       this.#end(id, expiresAtMs[id]!);
@@ -151,7 +154,7 @@ export class EnvironmentPool {
   }
 
   #expireAny(atMs: number): void {
-    const { expiresAtMs } = this.#options.table;
+    const { expiresAtMs } = this.#table;
     const over: number[] = [];
     let next = Infinity;
     this.#idle.retain((id) => {
@@ -175,7 +178,7 @@ export class EnvironmentPool {
   /** When the spell that begins now ends if nobody comes. */
   #expiryOf(id: number, atMs: number): number {
     const policy = this.#keepAlive;
-    const retiredAtMs = Math.max(this.#options.table.startedAtMs[id]! + policy.maxAgeMs, atMs);
+    const retiredAtMs = Math.max(this.#table.startedAtMs[id]! + policy.maxAgeMs, atMs);
     switch (policy.kind) {
       case 'fixed':
         return Math.min(atMs + policy.idleMs, retiredAtMs);
@@ -191,12 +194,12 @@ export class EnvironmentPool {
     if (this.alive !== 1 || this.#idle.size !== 1 || this.#keepAlive.kind !== 'lastSpare') return;
     const id = this.#idle.at(0);
     const at = this.#lastExpiry(id, atMs);
-    this.#options.table.expiresAtMs[id] = at;
+    this.#table.expiresAtMs[id] = at;
     this.nextExpiryMs = at;
   }
 
   #lastExpiry(id: number, aloneSinceMs: number): number {
-    const { expiresAtMs, idleSinceMs } = this.#options.table;
+    const { expiresAtMs, idleSinceMs } = this.#table;
     // Alone all along: its expiry is that of a last one already.
     if (this.#keepAlive.kind !== 'lastSpare' || aloneSinceMs === -Infinity) return expiresAtMs[id]!;
     return Math.min(expiresAtMs[id]!, Math.max(aloneSinceMs, idleSinceMs[id]! + this.#keepAlive.lastMs));
@@ -204,14 +207,14 @@ export class EnvironmentPool {
 
   /** The end of a life, by age or after an idle spell. */
   #end(id: number, atMs: number): void {
-    const isOld = atMs >= this.#options.table.startedAtMs[id]! + this.#keepAlive.maxAgeMs;
+    const isOld = atMs >= this.#table.startedAtMs[id]! + this.#keepAlive.maxAgeMs;
     this.#unreplaced[isOld ? EnvironmentOrigin.retirement : EnvironmentOrigin.expiry]! += 1;
     this.#options.onEnded(id, atMs);
     this.#forget(id);
   }
 
   #forget(id: number): void {
-    if (this.#options.table.provisioned[id] === 0) this.alive -= 1;
-    this.#options.table.remove(id);
+    if (this.#table.provisioned[id] === 0) this.alive -= 1;
+    this.#table.remove(id);
   }
 }

@@ -23,7 +23,7 @@ import type { CloudWatchMetric } from './cloudwatch-metrics.ts';
 import { EniPlacement, type SimulatedVpc } from './eni-placement.ts';
 import { noGauge, type Gauge } from './gauge.ts';
 import { EventQueue } from './engine/event-queue.ts';
-import { Draws } from './random/draws.ts';
+import { Draws, type DrawnLaw } from './random/draws.ts';
 import { randomStream, type RandomStream } from './random/stream.ts';
 import { RunningTable } from './running-table.ts';
 import type { Source } from './sources/source.ts';
@@ -91,15 +91,35 @@ interface PendingState {
   readonly lastUsedMs: Float64Array;
 }
 
+/** What is seldom asked of a function. */
 interface FunctionState {
   readonly laws: SimulatedFunction;
-  readonly billsInit: boolean;
-  readonly timeoutMs: number;
-  readonly durations: Draws;
   readonly coldStarts: RandomStream;
-  readonly overheads: Draws | null;
   readonly errors: RandomStream;
 }
+
+/** What every invocation asks of its function, side by side for all of them. */
+interface FunctionColumns {
+  readonly durations: Draws;
+  readonly overheads: Draws;
+  readonly hasOverhead: Uint8Array;
+  readonly timeoutMs: Float64Array;
+  readonly errorShare: Float64Array;
+  readonly billsInit: Uint8Array;
+}
+
+const columnsOf = (functions: readonly SimulatedFunction[], rules: Rules, seed: number): FunctionColumns => {
+  const drawn = (law: Distribution | null, name: string): DrawnLaw | null =>
+    law === null ? null : { law, stream: randomStream(seed, name) };
+  return {
+    durations: new Draws(functions.map(({ duration, config }) => drawn(duration, `${config.name}/duration`))),
+    overheads: new Draws(functions.map(({ overhead, config }) => drawn(overhead, `${config.name}/overhead`))),
+    hasOverhead: Uint8Array.from(functions, ({ overhead }) => (overhead === null ? 0 : 1)),
+    timeoutMs: Float64Array.from(functions, ({ config }) => config.timeoutMs),
+    errorShare: Float64Array.from(functions, ({ errorShare }) => errorShare),
+    billsInit: Uint8Array.from(functions, ({ config }) => (billsInit(rules, config) ? 1 : 0)),
+  };
+};
 
 export class World {
   readonly account: Account;
@@ -109,6 +129,7 @@ export class World {
   readonly seed: number;
   readonly endMs: number;
   readonly #functions: readonly FunctionState[];
+  readonly #columns: FunctionColumns;
   readonly #events = new EventQueue();
   readonly #sources: Source[] = [];
   readonly #arrivals: ArrivalProcess[] = [];
@@ -145,14 +166,10 @@ export class World {
           lastUsedMs: new Float64Array(options.functions.length),
         }
       : null;
+    this.#columns = columnsOf(options.functions, rules, seed);
     this.#functions = options.functions.map((laws) => ({
       laws,
-      billsInit: billsInit(rules, laws.config),
-      timeoutMs: laws.config.timeoutMs,
-      durations: new Draws(laws.duration, randomStream(seed, `${laws.config.name}/duration`)),
       coldStarts: randomStream(seed, `${laws.config.name}/coldStart`),
-      overheads:
-        laws.overhead === null ? null : new Draws(laws.overhead, randomStream(seed, `${laws.config.name}/overhead`)),
       errors: randomStream(seed, `${laws.config.name}/errors`),
     }));
   }
@@ -218,13 +235,13 @@ export class World {
 
   /** Handler time of the next arrival at a function. */
   drawDurationMs(functionIndex: number): number {
-    return this.#functions[functionIndex]!.durations.next();
+    return this.#columns.durations.next(functionIndex);
   }
 
   /** Time on the way there and back. */
   drawOverheadMs(functionIndex: number): number {
-    const { overheads } = this.#functions[functionIndex]!;
-    return overheads === null ? 0 : overheads.next();
+    const { hasOverhead, overheads } = this.#columns;
+    return hasOverhead[functionIndex] === 0 ? 0 : overheads.next(functionIndex);
   }
 
   /**
@@ -302,7 +319,7 @@ export class World {
     record.endAtMs = atMs + this.drawOverheadMs(functionIndex);
     record.initMs = initMs;
     record.durationMs = running.durationMs[id]!;
-    const billedInitMs = this.#functions[functionIndex]!.billsInit ? initMs : 0;
+    const billedInitMs = this.#columns.billsInit[functionIndex] === 1 ? initMs : 0;
     record.billedMs = billedMs(this.rules.billingGranularityMs, record.durationMs, billedInitMs);
     return record;
   }
@@ -327,13 +344,12 @@ export class World {
 
   /** Draws what the environment adds, and schedules the end. */
   #start(id: number, functionIndex: number, atMs: number): void {
-    const f = this.#functions[functionIndex]!;
     const running = this.running;
-    const { timeoutMs } = f;
+    const timeoutMs = this.#columns.timeoutMs[functionIndex]!;
     const cold = this.account.isColdStart(id);
-    let initMs = cold ? f.laws.coldStart.sample(f.coldStarts) : 0;
+    let initMs = cold ? this.#drawInitMs(functionIndex) : 0;
     let durationMs = running.durationMs[id]!;
-    if (running.needsInit[id] === 1 && !cold) durationMs += f.laws.coldStart.sample(f.coldStarts);
+    if (running.needsInit[id] === 1 && !cold) durationMs += this.#drawInitMs(functionIndex);
     running.needsInit[id] = 0;
     if (initMs > this.rules.initLimitMs) {
       durationMs += initMs;
@@ -344,12 +360,20 @@ export class World {
       outcome = Outcome.timedOut;
       durationMs = timeoutMs;
       running.needsInit[id] = 1;
-    } else if (f.laws.errorShare > 0 && f.errors.uniform() < f.laws.errorShare) outcome = Outcome.failed;
+    } else {
+      const errorShare = this.#columns.errorShare[functionIndex]!;
+      if (errorShare > 0 && this.#functions[functionIndex]!.errors.uniform() < errorShare) outcome = Outcome.failed;
+    }
     running.durationMs[id] = durationMs;
     running.initMs[id] = initMs;
     running.outcome[id] = outcome;
     running.cold[id] = cold ? 1 : 0;
     this.#events.push(atMs + initMs + durationMs, endPriority, endedKind, id);
+  }
+
+  #drawInitMs(functionIndex: number): number {
+    const { laws, coldStarts } = this.#functions[functionIndex]!;
+    return laws.coldStart.sample(coldStarts);
   }
 
   #end(id: number, atMs: number): void {

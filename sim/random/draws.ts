@@ -1,35 +1,42 @@
-// Draws of one law from one stream, made many at a time: a loop over one law costs a fraction of single calls.
+// Draws of several laws (rows), each from a stream of its own, made many at a time: a loop over one law costs a fraction of
+// single calls. What was drawn lies side by side, so that hundreds of functions in turn find theirs at hand.
 
 import type { Distribution } from '../distributions/distribution.ts';
 import type { RandomStream } from './stream.ts';
 
 const blockLength = 64;
 
+/** A law and the stream that nobody else may draw from. */
+export interface DrawnLaw {
+  readonly law: Distribution;
+  readonly stream: RandomStream;
+}
+
 export class Draws {
-  readonly #law: Distribution;
-  readonly #stream: RandomStream;
-  readonly #block: Float64Array = new Float64Array(blockLength);
-  #position = blockLength;
+  readonly #laws: readonly (DrawnLaw | null)[];
+  readonly #blocks: Float64Array;
+  readonly #position: Int32Array;
 
-  /** Nobody else may draw from `stream`. */
-  constructor(law: Distribution, stream: RandomStream) {
-    this.#law = law;
-    this.#stream = stream;
+  /** @param laws null for rows that are never drawn */
+  constructor(laws: readonly (DrawnLaw | null)[]) {
+    this.#laws = laws;
+    this.#blocks = new Float64Array(laws.length * blockLength);
+    this.#position = new Int32Array(laws.length).fill(blockLength);
   }
 
-  /** The next draw, ms. */
-  next(): number {
-    if (this.#position === blockLength) this.#fill();
-    const position = this.#position;
-    this.#position = position + 1;
-    return this.#block[position]!;
+  /** The next draw of a row, ms. */
+  next(row: number): number {
+    if (this.#position[row] === blockLength) this.#fill(row);
+    const position = this.#position[row]!;
+    this.#position[row] = position + 1;
+    return this.#blocks[row * blockLength + position]!;
   }
 
-  #fill(): void {
-    const block = this.#block;
-    const law = this.#law;
-    if (law.fill === undefined) for (let i = 0; i < blockLength; i += 1) block[i] = law.sample(this.#stream);
-    else law.fill(block, this.#stream);
-    this.#position = 0;
+  #fill(row: number): void {
+    const { law, stream } = this.#laws[row]!;
+    const block = this.#blocks.subarray(row * blockLength, (row + 1) * blockLength);
+    if (law.fill === undefined) for (let i = 0; i < blockLength; i += 1) block[i] = law.sample(stream);
+    else law.fill(block, stream);
+    this.#position[row] = 0;
   }
 }

@@ -1,6 +1,14 @@
 // Clients that invoke and wait for the answer (RequestResponse), each stream with its own retry policy.
 
-import { FrontDoor, Outcome, ThrottleReason, type ClientRetry, type FrontDoorOptions } from '../../lambda/index.ts';
+import {
+  FrontDoor,
+  noRetry,
+  Outcome,
+  ThrottleReason,
+  type ClientRetry,
+  type FrontDoorOptions,
+  type InvocationRecord,
+} from '../../lambda/index.ts';
 import { versionFor, type Addressee, type AliasRouter } from '../alias-router.ts';
 import type { ArrivalProcess } from '../arrivals/arrival-process.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
@@ -50,6 +58,9 @@ export class SyncTraffic implements Source {
   readonly #waiting: Waiting[] = [];
   readonly #freeSlots: number[] = [];
   readonly #streams: readonly Stream[];
+  /** 1 for streams straight to one function whose client never tries again: most of many. */
+  readonly #isPlain: Uint8Array;
+  readonly #functionOf: Int32Array;
 
   constructor(world: World, sourceIndex: number, traffic: readonly SimulatedTraffic[]) {
     this.#world = world;
@@ -57,27 +68,36 @@ export class SyncTraffic implements Source {
     this.#traffic = traffic;
     this.#retryStream = randomStream(world.seed, 'retry');
     this.#streams = traffic.map((options) => new Stream(options));
+    this.#isPlain = Uint8Array.from(this.#streams, ({ alias, door, retry }) =>
+      alias === undefined && door === null && retry === noRetry() ? 1 : 0,
+    );
+    this.#functionOf = Int32Array.from(traffic, ({ functionIndex }) => functionIndex);
   }
 
   /** The handler's time is drawn for every arrival, admitted or not, so that runs that differ in limits share draws. */
   arrive(stream: number, atMs: number): void {
-    const sender = this.#streams[stream]!;
-    const functionIndex = versionFor(sender);
+    const isPlain = this.#isPlain[stream] === 1;
+    const functionIndex = isPlain ? this.#functionOf[stream]! : versionFor(this.#streams[stream]!);
     const durationMs = this.#world.drawDurationMs(functionIndex);
     this.#world.sink.offered(functionIndex, atMs);
+    if (!isPlain && this.#isHeld(stream, functionIndex, durationMs, atMs)) return;
+    const id = this.#world.invoke(functionIndex, this.#sourceIndex, stream, atMs, atMs, durationMs, 1);
+    if (id < 0) this.#refused({ stream, functionIndex, scheduledAtMs: atMs, durationMs, attempts: 1 }, atMs, id);
+  }
+
+  /** Whether a front door refuses the request, or its client holds it back for a while. */
+  #isHeld(stream: number, functionIndex: number, durationMs: number, atMs: number): boolean {
+    const sender = this.#streams[stream]!;
     if (sender.door !== null && !sender.door.enter(atMs)) {
       this.#answered(stream, functionIndex, atMs, 429);
       this.#world.sink.throttled(functionIndex, atMs, ThrottleReason.callerRateLimitExceeded);
       this.#world.sink.invocation(this.#world.refusedRecord(functionIndex, atMs, atMs, 1));
-      return;
+      return true;
     }
     const holdMs = sender.retry.holdMs?.(atMs) ?? 0;
-    if (holdMs > 0) {
-      this.#later({ stream, functionIndex, scheduledAtMs: atMs, durationMs, attempts: 0 }, atMs + holdMs);
-      return;
-    }
-    const id = this.#world.invoke(functionIndex, this.#sourceIndex, stream, atMs, atMs, durationMs, 1);
-    if (id < 0) this.#refused({ stream, functionIndex, scheduledAtMs: atMs, durationMs, attempts: 1 }, atMs, id);
+    if (holdMs <= 0) return false;
+    this.#later({ stream, functionIndex, scheduledAtMs: atMs, durationMs, attempts: 0 }, atMs + holdMs);
+    return true;
   }
 
   wake(slot: number, atMs: number): void {
@@ -92,9 +112,16 @@ export class SyncTraffic implements Source {
   ended(environmentId: number, atMs: number): void {
     const { running, sink } = this.#world;
     const stream = running.token[environmentId]!;
-    const { retry, door } = this.#streams[stream]!;
     const functionIndex = running.functionIndex[environmentId]!;
     const record = this.#world.recordOf(environmentId, functionIndex, atMs);
+    if (this.#isPlain[stream] === 0) this.#answer(stream, record, atMs);
+    sink.invocation(record);
+  }
+
+  /** What client and front door make of the answer. */
+  #answer(stream: number, record: InvocationRecord, atMs: number): void {
+    const { retry, door } = this.#streams[stream]!;
+    const { functionIndex } = record;
     retry.succeeded(record.attempts, atMs);
     if (door !== null) {
       const answer = door.answer(record.outcome, record.sentAtMs, record.endAtMs);
@@ -102,7 +129,6 @@ export class SyncTraffic implements Source {
       record.endAtMs = answer.atMs;
       this.#answered(stream, functionIndex, answer.atMs, answer.status);
     }
-    sink.invocation(record);
   }
 
   #refused(request: Waiting, atMs: number, refusal: number): void {

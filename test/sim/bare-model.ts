@@ -93,7 +93,10 @@ export const runBareModel = (model: BareModel): BareFigures => {
     },
   };
   const weighed: Distribution = {
-    ...duration,
+    // Not `...duration`: its `fill` would go past what is counted here.
+    mean: duration.mean,
+    quantile: (p) => duration.quantile(p),
+    cdf: (x) => duration.cdf(x),
     sample: (stream) => {
       const durationMs = duration.sample(stream);
       // The duration is drawn just before its arrival is told: close enough for the window's edge.
