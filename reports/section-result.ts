@@ -58,14 +58,17 @@ const totalsOf = (counts: SectionCounts, levels: Levels, runs: number): Totals =
   };
 };
 
-const histogramsOf = (counts: SectionCounts): Histograms => ({
-  latency: counts.latency.encode(),
-  service: serviceOf(counts).encode(),
-  warm: counts.latency.without(counts.cold).encode(),
-  cold: counts.cold.encode(),
-  init: counts.init.encode(),
-  billed: counts.billed.encode(),
-});
+const histogramsOf = (counts: SectionCounts): Histograms => {
+  const latency = counts.latency.encode();
+  return {
+    latency,
+    service: counts.service?.encode() ?? latency,
+    warm: counts.latency.without(counts.cold).encode(),
+    cold: counts.cold.encode(),
+    init: counts.init.encode(),
+    billed: counts.billed.encode(),
+  };
+};
 
 const seriesOf = (counts: SectionCounts, levels: Levels, runs: number): Series => {
   const { series, window } = counts;

@@ -3,7 +3,7 @@
 // that saw something are kept.
 
 import { bucketCount, bucketOf, perDoubling } from './step-buckets.ts';
-import { StepQuantiles, type StepValues } from './step-quantiles.ts';
+import { StepQuantiles } from './step-quantiles.ts';
 import type { Window } from './window.ts';
 
 /** Steps that lie open: answers end a little out of order when the way back takes differently long. */
@@ -61,11 +61,11 @@ export class StepValueCounts {
   /** What each step saw of one row. */
   quantiles(row: number): StepQuantiles {
     this.#closeAll();
-    const steps = Array.from({ length: this.#steps }, (_, step) => this.#valuesOf(row * this.#steps + step));
-    return new StepQuantiles(steps, this.#stepMs);
+    const places = this.#place.slice(row * this.#steps, (row + 1) * this.#steps);
+    return new StepQuantiles(this.#log, places, this.#stepMs);
   }
 
-  #valuesOf(place: number): StepValues | undefined {
+  #valuesOf(place: number): Uint32Array | undefined {
     const at = this.#place[place]!;
     return at === 0 ? undefined : this.#log.subarray(at + 1, at + 1 + this.#log[at]!);
   }

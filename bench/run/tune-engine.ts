@@ -8,6 +8,7 @@ const flags = [
   '--max-inlined-bytecode-size=2000',
   '--max-inlined-bytecode-size-cumulative=4000',
   '--no-parallel-scavenge',
+  '--semi-space-growth-factor=1',
 ];
 
 /** For the whole process; to be called before anything is simulated. */
