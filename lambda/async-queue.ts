@@ -49,7 +49,7 @@ const errorDelaysMs = [60_000, 120_000] as const;
 const firstBackoffMs = 1000;
 const longestBackoffMs = 300_000;
 
-/** A chain of functions invoking one another is stopped after about this many turns (2023 on). */
+/** A chain of functions invoking one another is stopped after about this many turns (mid 2023 on: `Rules.recursionLimit`). */
 export const recursionLimit = 16;
 
 /** An event that would be too old by its next attempt is dropped at once (recorded: age 60 s gives no retry, 90 s one). */

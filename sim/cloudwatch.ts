@@ -3,7 +3,7 @@
 // AWS/Lambda. Stands in front of another sink and passes everything on. Points are stamped at the minute in which a run
 // started, as CloudWatch does. Source of names and meanings: Developer Guide monitoring-metrics-types.
 
-import { DropCondition, Outcome, type FunctionConfig, type InvocationRecord } from '../lambda/index.ts';
+import { DropCondition, Outcome, ThrottleReason, type FunctionConfig, type InvocationRecord } from '../lambda/index.ts';
 import type { CloudWatchMetric, CloudWatchStatistic } from './cloudwatch-metrics.ts';
 import { noGauge, type Gauge } from './gauge.ts';
 import type { SimulationSink } from './world.ts';
@@ -123,6 +123,8 @@ export class CloudWatch implements SimulationSink {
 
   throttled(functionIndex: number, atMs: number, reason: number): void {
     this.#inner.throttled(functionIndex, atMs, reason);
+    // What API Gateway turned away never reached Lambda.
+    if (reason === ThrottleReason.callerRateLimitExceeded) return;
     this.#addBoth(functionIndex, 'Throttles', atMs, 1);
   }
 
@@ -161,7 +163,8 @@ export class CloudWatch implements SimulationSink {
   }
 
   counted(of: MetricScope, metric: CloudWatchMetric, atMs: number, count: number): void {
-    this.#add(of, metric, atMs, count);
+    if (metric === 'Errors') this.#addBoth(of, metric, atMs, count);
+    else this.#add(of, metric, atMs, count);
   }
 
   eventAccepted(functionIndex: number, atMs: number): void {
@@ -202,8 +205,8 @@ export class CloudWatch implements SimulationSink {
     this.#running[functionIndex] = running;
   }
 
-  #addBoth(functionIndex: number, metric: CloudWatchMetric, atMs: number, value: number): void {
-    this.#add(functionIndex, metric, atMs, value);
+  #addBoth(scope: MetricScope, metric: CloudWatchMetric, atMs: number, value: number): void {
+    this.#add(scope, metric, atMs, value);
     this.#add(regionScope, metric, atMs, value);
   }
 

@@ -119,6 +119,8 @@ const eventsOf = (scenario: Scenario, { name, to, arrivals }: EventQueue): Simul
     config: events,
     reservedConcurrency: config.reservedConcurrency,
     keepsFailures: events.deadLetter,
+    records: events.records,
+    stopsRecursion: events.stopsRecursion,
     onSuccess: events.onSuccess,
     onFailure: events.onFailure,
     arrivals,
