@@ -2,6 +2,7 @@
 // An era is a date; its rules are read off the dated tables of quotas.ts, and any single rule may be overridden,
 // which is how a measured run on a small machine is scaled down.
 
+import { asyncBackoff, sqsBackoff, streamBackoff, type Backoff } from './backoff.ts';
 import * as quotas from './quotas.ts';
 
 /** Eras with a name. Any ISO date is an era too. */
@@ -50,6 +51,12 @@ export interface Rules {
   /** Growth of the concurrent batches of an SQS mapping a minute, and the most (without provisioned pollers). */
   readonly sqsGrowthPerMinute: number;
   readonly sqsMostBatches: number;
+  /** Whether the pollers of a queue become fewer when batches fail, and do not grow for a minute. */
+  readonly sqsFailuresShrink: boolean;
+  /** Waits after throttles (of streams: after failures too), doubling between two bounds. */
+  readonly sqsBackoff: Backoff;
+  readonly asyncBackoff: Backoff;
+  readonly streamBackoff: Backoff;
   /** Requests a second of all APIs of the account together, and their burst. */
   readonly apiGatewayRate: number;
   readonly apiGatewayBurst: number;
@@ -86,6 +93,10 @@ export const rulesOf = (era: string, region: string, overrides: RuleOverrides = 
     provisionedPerMinute: quotas.valueAt(quotas.provisionedPerMinute, date),
     sqsGrowthPerMinute: sqs.growthPerMinute,
     sqsMostBatches: sqs.most,
+    sqsFailuresShrink: true,
+    sqsBackoff,
+    asyncBackoff,
+    streamBackoff,
     apiGatewayRate: apiGateway.perSecond,
     apiGatewayBurst: apiGateway.burst,
     retryAfterMs: null,

@@ -13,6 +13,8 @@ export interface SqsScalingRules {
   readonly most: number;
   /** Provisioned mode: receives a second for each batch that may run at once; null for no limit. */
   readonly pollsPerSecond: number | null;
+  /** Whether a batch that fails takes one away; default it does. */
+  readonly failuresShrink?: boolean;
 }
 
 export interface SqsScalingConfig {
@@ -100,6 +102,7 @@ export class SqsScaling {
   /** A batch was throttled or failed. */
   failed(atMs: number): void {
     this.#advance(atMs);
+    if (this.#rules.failuresShrink === false) return;
     this.#allowed = Math.max(Math.min(leastConcurrency, this.#rules.most), this.#allowed - 1);
     this.#restUntilMs = atMs + restAfterFailureMs;
   }

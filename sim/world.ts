@@ -232,6 +232,13 @@ export class World {
     return this.#functions[functionIndex]!.durations.next();
   }
 
+  /** Handler time of a batch whose `count` parts are worked off one after the other. */
+  drawBatchMs(functionIndex: number, count: number): number {
+    let durationMs = 0;
+    for (let part = 0; part < count; part += 1) durationMs += this.drawDurationMs(functionIndex);
+    return durationMs;
+  }
+
   /** Time on the way there and back. */
   drawOverheadMs(functionIndex: number): number {
     const { overheads } = this.#functions[functionIndex]!;

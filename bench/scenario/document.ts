@@ -194,6 +194,8 @@ export interface SqsSpec {
   groups: number;
   /** Share of messages that a run reports as failed (ReportBatchItemFailures). */
   itemFailures: Quantity;
+  /** What the function's `duration` is of: a batch, or each of its messages, one after the other. */
+  durationPer: 'batch' | 'message';
   /** Share of messages that the filter patterns let through. */
   filter: Quantity;
   /** A batch closes at 6 MB, and a provisioned poller reads 1 MB a second. */
@@ -215,6 +217,8 @@ export interface StreamSpec {
   /** Share of records that no run can process. */
   poison: Quantity;
   reportBatchItemFailures: boolean;
+  /** What the function's `duration` is of: a batch, or each of its records, one after the other. */
+  durationPer: 'batch' | 'record';
   /** Share of records that the filter patterns let through. */
   filter: Quantity;
   /** A batch closes at 6 MB. */

@@ -129,6 +129,7 @@ const eventsOf = (name: string, document: FunctionDocument, context: FunctionCon
   return {
     maximumRetryAttempts: document.maximumRetryAttempts,
     maximumEventAgeMs,
+    backoff: context.rules.asyncBackoff,
     deadLetter: document.deadLetter,
     onSuccess: destination('onSuccess'),
     onFailure: destination('onFailure'),

@@ -214,6 +214,7 @@ const sqs = record({
   fifo: z.boolean().default(false),
   groups: count.min(1).default(1),
   itemFailures: share.default('0%'),
+  durationPer: z.enum(['batch', 'message']).default('batch'),
   filter: share.default('100%'),
   messageSize: size.optional(),
 }).superRefine((value, context) => {
@@ -239,6 +240,7 @@ const stream = record({
   retention: duration.default('24h'),
   poison: share.default('0%'),
   reportBatchItemFailures: z.boolean().default(false),
+  durationPer: z.enum(['batch', 'record']).default('batch'),
   filter: share.default('100%'),
   recordSize: size.optional(),
   onFailure: z.boolean().default(false),
@@ -280,6 +282,8 @@ const trafficSchema = record({
 export const sqsDefaults = (): SqsSpec => sqs.parse({}) as SqsSpec;
 export const streamDefaults = (): StreamSpec => stream.parse({}) as StreamSpec;
 
+const backoff = record({ firstMs: positive, longestMs: positive });
+
 const rulesSchema = record({
   scaling: z.enum(['ceiling', 'bucket', 'perFunction', 'unlimited']).optional(),
   burst: count.min(1).optional(),
@@ -299,6 +303,10 @@ const rulesSchema = record({
   provisionedPerMinute: positive.optional(),
   sqsGrowthPerMinute: positive.optional(),
   sqsMostBatches: count.min(1).optional(),
+  sqsFailuresShrink: z.boolean().optional(),
+  sqsBackoff: backoff.optional(),
+  asyncBackoff: backoff.optional(),
+  streamBackoff: backoff.optional(),
   apiGatewayRate: positive.optional(),
   apiGatewayBurst: count.min(1).optional(),
   retryAfterMs: z.number().nonnegative().nullable().optional(),

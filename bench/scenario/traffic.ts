@@ -89,22 +89,29 @@ const sqsWay = (spec: SqsSpec, name: string, context: TrafficContext): TrafficWa
       groups,
       batchSize: closedBatchSize(spec.batchSize, spec.messageSize),
       batchWindowMs,
-      scaling: sqsScalingRules(
-        rules.date,
-        {
-          maximumConcurrency: maximumConcurrency ?? null,
-          provisionedPollers: pollers ?? null,
-        },
-        { growthPerMinute: rules.sqsGrowthPerMinute, most: rules.sqsMostBatches },
-      ),
+      scaling: {
+        ...sqsScalingRules(
+          rules.date,
+          { maximumConcurrency: maximumConcurrency ?? null, provisionedPollers: pollers ?? null },
+          { growthPerMinute: rules.sqsGrowthPerMinute, most: rules.sqsMostBatches },
+        ),
+        failuresShrink: rules.sqsFailuresShrink,
+      },
+      backoff: rules.sqsBackoff,
       itemFailureShare: quantity('share', spec.itemFailures),
       passedShare: quantity('share', spec.filter),
+      durationPerItem: spec.durationPer === 'message',
       messageBytes: sizeBytes(spec.messageSize),
     },
   };
 };
 
-const streamWay = (spec: StreamSpec, via: 'kinesis' | 'dynamodb', name: string): TrafficWay => ({
+const streamWay = (
+  spec: StreamSpec,
+  via: 'kinesis' | 'dynamodb',
+  name: string,
+  { rules }: TrafficContext,
+): TrafficWay => ({
   kind: 'stream',
   mapping: {
     name: `${name}.${via}`,
@@ -120,10 +127,12 @@ const streamWay = (spec: StreamSpec, via: 'kinesis' | 'dynamodb', name: string):
       maximumRecordAgeMs: spec.maximumRecordAge === undefined ? Infinity : ms(spec.maximumRecordAge),
       bisectOnError: spec.bisectOnError,
       retentionMs: ms(spec.retention),
+      backoff: rules.streamBackoff,
     },
     poisonShare: quantity('share', spec.poison),
     reportsItemFailures: spec.reportBatchItemFailures,
     passedShare: quantity('share', spec.filter),
+    durationPerItem: spec.durationPer === 'record',
     onFailure: spec.onFailure,
   },
 });
@@ -161,7 +170,7 @@ const wayOf = (document: TrafficDocument, name: string, context: TrafficContext)
       return sqsWay(document.sqs ?? sqsDefaults(), name, context);
     case 'kinesis':
     case 'dynamodb':
-      return streamWay(document.stream ?? streamDefaults(), via, name);
+      return streamWay(document.stream ?? streamDefaults(), via, name, context);
   }
 };
 

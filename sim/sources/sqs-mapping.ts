@@ -2,7 +2,15 @@
 // era's scaling allows. A batch that fails or is throttled stays hidden until its visibility timeout and comes back,
 // one receive older.
 
-import { Outcome, provisionedPollerBytesPerSecond, SqsScaling, type SqsScalingRules } from '../../lambda/index.ts';
+import {
+  Outcome,
+  provisionedPollerBytesPerSecond,
+  sqsBackoff,
+  SqsScaling,
+  waitMs,
+  type Backoff,
+  type SqsScalingRules,
+} from '../../lambda/index.ts';
 import { versionFor, type Addressee } from '../alias-router.ts';
 import type { CloudWatchMetric } from '../cloudwatch-metrics.ts';
 import type { Gauge } from '../gauge.ts';
@@ -22,8 +30,12 @@ export interface SqsMappingOptions extends Addressee {
   readonly scaling: SqsScalingRules;
   /** Share of messages that a successful run reports as failed (ReportBatchItemFailures). */
   readonly itemFailureShare: number;
+  /** How long a poller rests that was throttled; default 1 s to a minute. */
+  readonly backoff?: Backoff;
   /** Share of messages that the filter patterns let through; default all. */
   readonly passedShare?: number;
+  /** Whether the handler takes its time for each of the messages in turn; default for the batch. */
+  readonly durationPerItem?: boolean;
   /** Provisioned mode: bytes of a message; default next to none. */
   readonly messageBytes?: number;
 }
@@ -38,9 +50,6 @@ const lookToken = 0;
 const windowToken = 1;
 const firstRestToken = 2;
 
-/** A poller that was throttled waits so long, doubling from throttle to throttle (not published: assumed). */
-const firstRestMs = 1000;
-const longestRestMs = 60_000;
 /** Of a provisioned poller. */
 const pollsPerSecondOfPoller = 10;
 
@@ -230,7 +239,10 @@ export class SqsMapping implements Source {
     const slot = this.#freeSlots.pop() ?? this.#batches.length;
     this.#batches[slot] = { messages, receivedAtMs: atMs };
     this.#busy += 1;
-    const durationMs = this.#world.drawDurationMs(functionIndex);
+    const durationMs = this.#world.drawBatchMs(
+      functionIndex,
+      this.#options.durationPerItem === true ? messages.length : 1,
+    );
     this.#world.sink.offered(functionIndex, atMs);
     const { account, rules } = this.#world;
     account.metersScaling = rules.pollersSpendScaling;
@@ -241,8 +253,8 @@ export class SqsMapping implements Source {
     this.queue.abandon(messages, atMs, atMs);
     this.#count('FailedInvokeEventCount', atMs, messages.length);
     this.#scaling.failed(atMs);
-    const restMs = Math.min(longestRestMs, firstRestMs * 2 ** this.#throttlesInARow);
     this.#throttlesInARow += 1;
+    const restMs = waitMs(this.#options.backoff ?? sqsBackoff, this.#throttlesInARow);
     this.#world.sink.invocation(this.#world.refusedRecord(functionIndex, atMs, atMs, 1, id));
     this.#world.wake(this.#sourceIndex, atMs + restMs, firstRestToken);
   }

@@ -35,6 +35,8 @@ export interface StreamMappingOptions extends Addressee {
   readonly reportsItemFailures: boolean;
   /** Share of records that the filter patterns let through; default all. */
   readonly passedShare?: number;
+  /** Whether the handler takes its time for each of the records in turn; default for the batch. */
+  readonly durationPerItem?: boolean;
   /** Whether records that are given up are told to an on-failure destination; default not. */
   readonly onFailure?: boolean;
 }
@@ -194,7 +196,8 @@ export class StreamMapping implements Source {
       this.#gauges.iteratorAgeMs.set(atMs - last.putAtMs, atMs);
       this.#world.sink.iteratorAge?.(functionIndex, atMs, atMs - last.putAtMs);
     }
-    const durationMs = this.#world.drawDurationMs(functionIndex);
+    const items = this.#options.durationPerItem === true ? batch.records.length : 1;
+    const durationMs = this.#world.drawBatchMs(functionIndex, items);
     this.#world.sink.offered(functionIndex, atMs);
     const attempts = batch.failedRuns + 1;
     const { account, rules } = this.#world;
