@@ -137,7 +137,7 @@ export interface CompetingScenario extends Readonly<Record<string, unknown>> {
 export const competingScenario: fc.Arbitrary<CompetingScenario> = fc
   .record({
     seed: fc.integer({ min: 1, max: 1e6 }),
-    concurrency: fc.integer({ min: 21, max: 40 }),
+    concurrency: fc.integer({ min: 27, max: 40 }),
     era: fc.constantFrom('2018' as const, '2020' as const, '2023' as const),
   })
   .chain(({ seed, concurrency, era }) =>

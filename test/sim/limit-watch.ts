@@ -98,7 +98,7 @@ export class LimitWatch implements SimulationSink {
       set: (value: number, atMs: number) => {
         this.#check(value >= 0 && value <= most, atMs, `${source} ${level} is ${value}, of ${most}`);
       },
-    } as Gauge;
+    };
   }
 
   eventSource(name: string, kind: string, figures: Readonly<Record<string, number>>): void {
