@@ -70,14 +70,11 @@ describe('asynchronous events', () => {
       traffic: [{ to: 'a', via: 'async', arrivals: { burst: { at: '0s', count: 1 } } }],
     });
 
-  test.each([
-    ['2023-07-12', {}, false],
-    ['2023-07-13', {}, true],
-    ['2025-01-01', { recursiveLoop: 'Allow' }, false],
-  ])('on %s with %j a chain of functions is stopped: %s', async (era, own, stopped) => {
-    const { totals } = await loop(era, own);
-    if (stopped) expect(totals.completed).toBe(16);
-    else expect(totals.completed).toBeGreaterThan(5000);
+  test('a chain of functions is stopped since mid 2023, unless the functions opted out', async () => {
+    expect((await loop('2023-07-13')).totals.completed).toBe(16);
+    // Two runs of 10 ms at a time, for a minute.
+    expect((await loop('2023-07-12')).totals.completed).toBeGreaterThan(5000);
+    expect((await loop('2025-01-01', { recursiveLoop: 'Allow' })).totals.completed).toBeGreaterThan(5000);
   });
 
   test('destinations that are no functions are told, beside the dead-letter queue', async () => {
