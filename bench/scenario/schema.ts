@@ -5,7 +5,18 @@ import { z } from 'zod';
 import { clientRetries, defaultVpcOptions, deploymentPreferences, type ClientRetryName } from '../../lambda/index.ts';
 import { cloudWatchMetrics } from '../../sim/index.ts';
 import type { DistributionSpec, ScenarioDocument, SqsSpec, StreamSpec } from './document.ts';
-import { count, duration, oneOf, oneOrListError, positive, rate, record, share, size } from './fields.ts';
+import {
+  count,
+  duration,
+  durationWithin,
+  oneOf,
+  oneOrListError,
+  positive,
+  rate,
+  record,
+  share,
+  size,
+} from './fields.ts';
 
 /** A law of times. */
 const distribution: z.ZodType = oneOf({
@@ -202,7 +213,7 @@ const http = record({
 
 const sqs = record({
   batchSize: count.min(1).max(10_000).default(10),
-  batchWindow: duration.default('0s'),
+  batchWindow: durationWithin('0s', '300s').default('0s'),
   visibilityTimeout: duration.optional(),
   maxReceiveCount: count.min(1).max(1000).optional(),
   retention: duration.default('4d'),
@@ -223,6 +234,9 @@ const sqs = record({
     add('batchWindow', 'must be at least 1s when batchSize is above 10; set it');
   }
   if (value.fifo && value.batchSize > 10) add('batchSize', 'is at most 10 for a FIFO queue; lower it');
+  if (value.pollers !== undefined && value.pollers.maximum < value.pollers.minimum) {
+    add('pollers.maximum', `is below the minimum of ${value.pollers.minimum}; raise it`);
+  }
   if (value.pollers !== undefined && value.maximumConcurrency !== undefined) {
     add('pollers', 'excludes maximumConcurrency; remove one of them');
   }
@@ -232,12 +246,12 @@ const stream = record({
   shards: count.min(1).default(1),
   parallelizationFactor: count.min(1).max(10).default(1),
   batchSize: count.min(1).max(10_000).default(100),
-  batchWindow: duration.default('0s'),
-  tumblingWindow: duration.default('0s'),
+  batchWindow: durationWithin('0s', '300s').default('0s'),
+  tumblingWindow: durationWithin('0s', '900s').default('0s'),
   maximumRetryAttempts: z.int().min(-1).max(10_000).default(-1),
-  maximumRecordAge: duration.optional(),
+  maximumRecordAge: durationWithin('60s', '604800s').optional(),
   bisectOnError: z.boolean().default(false),
-  retention: duration.default('24h'),
+  retention: durationWithin('24h', '365d').default('24h'),
   poison: share.default('0%'),
   reportBatchItemFailures: z.boolean().default(false),
   durationPer: z.enum(['batch', 'record']).default('batch'),
@@ -272,6 +286,9 @@ const trafficSchema = record({
   const streams = value.via === 'kinesis' || value.via === 'dynamodb';
   if (value.stream?.enhancedFanOut === true && value.via === 'dynamodb') {
     add('stream.enhancedFanOut', 'goes with via: kinesis only; remove it');
+  }
+  if (value.via === 'dynamodb' && (value.stream?.retention ?? '24h') !== '24h') {
+    add('stream.retention', 'a DynamoDB stream keeps its records for 24h; remove it');
   }
   if (value.http !== undefined && value.via !== 'http') add('http', 'goes with via: http only; remove it');
   if (value.sqs !== undefined && value.via !== 'sqs') add('sqs', 'goes with via: sqs only; remove it');
