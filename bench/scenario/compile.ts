@@ -40,7 +40,9 @@ const defaultMinimum = (concurrency: number): number =>
 /** An override that the era's scaling would never read is a mistake of the writer's. */
 const checkOverrides = (rules: Rules, overrides: RuleOverrides, problems: Problems): void => {
   const unread =
-    rules.scaling === 'perFunction' ? (['burst', 'rampPerMinute'] as const) : (['perFunctionBurst'] as const);
+    rules.scaling === 'perFunction'
+      ? (['burst', 'rampPerMinute'] as const)
+      : (['perFunctionBurst', 'perFunctionRequestRate', 'perFunctionRefill'] as const);
   for (const rule of unread) {
     if (overrides[rule] === undefined) continue;
     problems.add(

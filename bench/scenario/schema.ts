@@ -17,6 +17,7 @@ import {
   share,
   size,
 } from './fields.ts';
+import { quantity } from './quantity.ts';
 
 /** A law of times. */
 const distribution: z.ZodType = oneOf({
@@ -287,7 +288,7 @@ const trafficSchema = record({
   if (value.stream?.enhancedFanOut === true && value.via === 'dynamodb') {
     add('stream.enhancedFanOut', 'goes with via: kinesis only; remove it');
   }
-  if (value.via === 'dynamodb' && (value.stream?.retention ?? '24h') !== '24h') {
+  if (value.via === 'dynamodb' && quantity('duration', value.stream?.retention ?? '24h') !== 86_400_000) {
     add('stream.retention', 'a DynamoDB stream keeps its records for 24h; remove it');
   }
   if (value.http !== undefined && value.via !== 'http') add('http', 'goes with via: http only; remove it');
