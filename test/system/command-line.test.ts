@@ -92,8 +92,10 @@ describe('simulate', () => {
     expect(stdout).toMatch(/slo throttled <0.01%: .* BROKEN/);
   });
 
-  test('every example scenario runs', async () => {
-    for (const file of readdirSync(scenarios)) {
+  test('example scenarios run by the command, as test/bench/rules.test.ts runs every one in this process', async () => {
+    const sample = readdirSync(scenarios).filter((_, index) => index % 7 === 0);
+    expect(sample.length).toBeGreaterThan(8);
+    for (const file of sample) {
       const { code, stderr } = await windtunnel(['simulate', join(scenarios, file)], directory);
       expect([0, 3], `${file}: ${stderr}`).toContain(code);
     }
