@@ -82,9 +82,10 @@ interface OwnerState {
   readonly index: number;
   reserved: number | null;
   reservedRate: TokenBucket | null;
-  /** Most on-demand concurrency by reservation; -1 without one. */
+  /** Most on-demand concurrency by reservation; without meaning where there is none. */
   onDemandReserved: number;
   onDemandRunning: number;
+  provisionedRunning: number;
   /** The version that had environments first; -1 before any. */
   firstIndex: number;
 }
@@ -98,6 +99,8 @@ interface FunctionState {
   provisionedTarget: number;
   provisionedAlive: number;
   provisionedPeak: number;
+  /** What it takes from the pool: what should be, and what still runs beyond that. */
+  provisionedClaim: number;
   running: number;
 }
 
@@ -107,10 +110,15 @@ const newOwner = (rules: Rules, index: number, reserved: number | null): OwnerSt
   reservedRate: reserved === null ? null : rateBucket(rules, reserved),
   onDemandReserved: reserved ?? -1,
   onDemandRunning: 0,
+  provisionedRunning: 0,
   firstIndex: -1,
 });
 
 export class Account {
+  /** Whether requests count against the request rate; off while one is asked for that does not (asynchronous ones). */
+  metersRequests = true;
+  /** Whether new environments take from the scaling rate; off while one is asked for that does not. */
+  metersScaling = true;
   readonly #functions: FunctionState[] = [];
   readonly #owners = new Map<string, OwnerState>();
   readonly #random: () => number;
@@ -121,10 +129,14 @@ export class Account {
   readonly #watchesConcurrency: boolean;
   readonly #accountRate: TokenBucket | null;
   readonly #rules: Rules;
+  /** What functions without a reservation may run on demand; and with what is provisioned for them. */
   #unreservedLimit: number;
+  #unreservedTotal: number;
+  readonly #unreservedMinimum: number;
   readonly #scaling: ScalingSink | undefined;
   #ownerCount = 0;
   #unreservedRunning = 0;
+  #unreservedProvisionedRunning = 0;
   #onDemandRunning = 0;
   #running = 0;
 
@@ -142,6 +154,8 @@ export class Account {
     this.#watchesConcurrency = this.#scalingRate.watchesConcurrency;
     this.#accountRate = rateBucket(rules, options.concurrency);
     this.#unreservedLimit = options.concurrency;
+    this.#unreservedTotal = options.concurrency;
+    this.#unreservedMinimum = options.unreservedMinimum;
     for (const config of functions) this.addFunction(config, 0);
   }
 
@@ -165,6 +179,7 @@ export class Account {
       provisionedTarget: 0,
       provisionedAlive: 0,
       provisionedPeak: 0,
+      provisionedClaim: 0,
       running: 0,
     });
     this.setProvisioned(functionIndex, config.provisionedConcurrency, atMs);
@@ -195,6 +210,7 @@ export class Account {
     this.#owners.set(name, owner);
     this.#scalingRate.grow(this.#ownerCount);
     this.#unreservedLimit -= owner.reserved ?? 0;
+    this.#unreservedTotal -= owner.reserved ?? 0;
     return owner;
   }
 
@@ -234,30 +250,20 @@ export class Account {
       f.pool.idleProvisioned > 0 &&
       (f.provisionedRate === null || f.provisionedRate.has(atMs))
     ) {
-      // The account's request rate counts requests from all sources (DG limits, Jun 2019).
-      if (this.#accountRate !== null && !this.#accountRate.has(atMs)) {
-        return this.#refuse(functionIndex, atMs, ThrottleReason.functionInvocationRateLimitExceeded);
-      }
-      this.#accountRate?.take(atMs);
-      f.provisionedRate?.take(atMs);
-      const id = f.pool.takeProvisioned();
-      const busy = f.provisionedAlive - f.pool.idleProvisioned;
-      if (busy > f.provisionedPeak) f.provisionedPeak = busy;
-      this.#scaling?.provisionedBusy?.(functionIndex, atMs, busy);
-      return this.#admit(functionIndex, f, id, atMs);
+      return this.#onProvisioned(functionIndex, f, atMs);
     }
     const { owner } = f;
-    if (owner.onDemandReserved >= 0) {
+    if (owner.reserved !== null) {
       if (owner.onDemandRunning >= owner.onDemandReserved) {
         return this.#refuse(functionIndex, atMs, ThrottleReason.reservedFunctionConcurrentInvocationLimitExceeded);
       }
     } else if (this.#unreservedRunning >= this.#unreservedLimit) {
       return this.#refuse(functionIndex, atMs, ThrottleReason.concurrentInvocationLimitExceeded);
     }
-    if (owner.reservedRate !== null && !owner.reservedRate.has(atMs)) {
+    if (owner.reservedRate !== null && this.metersRequests && !owner.reservedRate.has(atMs)) {
       return this.#refuse(functionIndex, atMs, ThrottleReason.reservedFunctionInvocationRateLimitExceeded);
     }
-    if (this.#accountRate !== null && !this.#accountRate.has(atMs)) {
+    if (this.#accountRate !== null && this.metersRequests && !this.#accountRate.has(atMs)) {
       return this.#refuse(functionIndex, atMs, ThrottleReason.functionInvocationRateLimitExceeded);
     }
     return this.#onDemand(functionIndex, f, atMs);
@@ -286,6 +292,7 @@ export class Account {
       // Provisioned concurrency was lowered while this environment ran.
       f.provisionedAlive -= 1;
       f.pool.discard(environmentId, atMs);
+      this.#claim(f);
     } else f.pool.put(environmentId, atMs);
     this.#scaling?.provisionedBusy?.(functionIndex, atMs, f.provisionedAlive - f.pool.idleProvisioned);
   }
@@ -299,33 +306,53 @@ export class Account {
     if (!wasProvisioned) return;
     f.provisionedAlive -= 1;
     if (f.provisionedAlive < f.provisionedTarget) this.#provision(functionIndex, f, atMs);
+    this.#claim(f);
     this.#scaling?.provisionedBusy?.(functionIndex, atMs, f.provisionedAlive - f.pool.idleProvisioned);
   }
 
   /** From now on `count` environments are kept initialised; what is too many ends when it is idle. */
   setProvisioned(functionIndex: number, count: number, atMs: number): void {
     const f = this.#functions[functionIndex]!;
-    const added = count - f.provisionedTarget;
     f.provisionedTarget = count;
     f.provisionedRate = rateBucket(this.#rules, count);
-    if (f.owner.reserved === null) this.#unreservedLimit -= added;
-    else f.owner.onDemandReserved -= added;
     while (f.provisionedAlive < count) this.#provision(functionIndex, f, atMs);
     while (f.provisionedAlive > count && f.pool.idleProvisioned > 0) {
       f.provisionedAlive -= 1;
       f.pool.discard(f.pool.takeProvisioned(), atMs);
     }
+    this.#claim(f);
+  }
+
+  /** Whether `count` environments may be provisioned for the function: its reservation, or the unreserved minimum, holds. */
+  mayProvision(functionIndex: number, count: number): boolean {
+    const f = this.#functions[functionIndex]!;
+    const added = count - f.provisionedClaim;
+    const { reserved, onDemandReserved } = f.owner;
+    if (added <= 0) return true;
+    if (reserved !== null) return added <= onDemandReserved;
+    return this.#unreservedLimit - added >= this.#unreservedMinimum;
+  }
+
+  /** What runs on provisioned concurrency that was lowered keeps its place until it is done. */
+  #claim(f: FunctionState): void {
+    const claim = Math.max(f.provisionedTarget, f.provisionedAlive);
+    const added = claim - f.provisionedClaim;
+    f.provisionedClaim = claim;
+    if (f.owner.reserved === null) this.#unreservedLimit -= added;
+    else f.owner.onDemandReserved -= added;
   }
 
   /** From now on so much is reserved for the function and all its versions; null for nothing. */
   setReserved(functionIndex: number, count: number | null): void {
     const { owner } = this.#functions[functionIndex]!;
-    const provisioned = this.#functions.reduce((sum, f) => (f.owner === owner ? sum + f.provisionedTarget : sum), 0);
+    const provisioned = this.#functions.reduce((sum, f) => (f.owner === owner ? sum + f.provisionedClaim : sum), 0);
     const taken = (reserved: number | null): number => reserved ?? provisioned;
     this.#unreservedLimit += taken(owner.reserved) - taken(count);
-    // What runs on demand moves between the pools.
-    if (owner.reserved === null && count !== null) this.#unreservedRunning -= owner.onDemandRunning;
-    if (owner.reserved !== null && count === null) this.#unreservedRunning += owner.onDemandRunning;
+    this.#unreservedTotal += (owner.reserved ?? 0) - (count ?? 0);
+    // What runs moves between the pools.
+    const moves = owner.reserved === null ? (count === null ? 0 : -1) : count === null ? 1 : 0;
+    this.#unreservedRunning += moves * owner.onDemandRunning;
+    this.#unreservedProvisionedRunning += moves * owner.provisionedRunning;
     owner.reserved = count;
     owner.onDemandReserved = count === null ? -1 : count - provisioned;
     owner.reservedRate = count === null ? null : rateBucket(this.#rules, count);
@@ -364,6 +391,32 @@ export class Account {
     for (const f of this.#functions) f.pool.expire(atMs);
   }
 
+  #onProvisioned(functionIndex: number, f: FunctionState, atMs: number): number {
+    const { owner } = f;
+    // Where provisioned concurrency was raised, what ran on demand before may still fill its place.
+    if (owner.reserved !== null && owner.onDemandRunning + owner.provisionedRunning >= owner.reserved) {
+      return this.#refuse(functionIndex, atMs, ThrottleReason.reservedFunctionConcurrentInvocationLimitExceeded);
+    }
+    const unreserved = this.#unreservedRunning + this.#unreservedProvisionedRunning;
+    if (owner.reserved === null && unreserved >= this.#unreservedTotal) {
+      return this.#refuse(functionIndex, atMs, ThrottleReason.concurrentInvocationLimitExceeded);
+    }
+    // The account's request rate counts requests from all sources (DG limits, Jun 2019).
+    const accountRate = this.metersRequests ? this.#accountRate : null;
+    if (accountRate !== null && !accountRate.has(atMs)) {
+      return this.#refuse(functionIndex, atMs, ThrottleReason.functionInvocationRateLimitExceeded);
+    }
+    accountRate?.take(atMs);
+    f.provisionedRate?.take(atMs);
+    const id = f.pool.takeProvisioned();
+    const busy = f.provisionedAlive - f.pool.idleProvisioned;
+    if (busy > f.provisionedPeak) f.provisionedPeak = busy;
+    owner.provisionedRunning += 1;
+    if (owner.reserved === null) this.#unreservedProvisionedRunning += 1;
+    this.#scaling?.provisionedBusy?.(functionIndex, atMs, busy);
+    return this.#admit(functionIndex, f, id, atMs);
+  }
+
   #onDemand(functionIndex: number, f: FunctionState, atMs: number): number {
     const reason = ThrottleReason.concurrentInvocationLimitExceeded;
     const { owner } = f;
@@ -372,20 +425,23 @@ export class Account {
     }
     let id = f.pool.take(atMs);
     if (id < 0) {
-      if (!this.#scalingRate.mayStart(owner.index, atMs, this.#onDemandRunning)) {
+      const metered = this.metersScaling;
+      if (metered && !this.#scalingRate.mayStart(owner.index, atMs, this.#onDemandRunning)) {
         return this.#refuse(functionIndex, atMs, reason);
       }
       id = f.pool.create(atMs);
-      this.#scalingRate.started(owner.index, atMs);
+      if (metered) this.#scalingRate.started(owner.index, atMs);
       this.#scaling?.environmentStarted(functionIndex, atMs, this.#origin(functionIndex, f));
     }
     if (this.#countsRequests) this.#scalingRate.served(owner.index, atMs);
-    if (owner.reservedRate !== null) owner.reservedRate.take(atMs);
-    if (this.#accountRate !== null) this.#accountRate.take(atMs);
+    if (this.metersRequests) {
+      if (owner.reservedRate !== null) owner.reservedRate.take(atMs);
+      if (this.#accountRate !== null) this.#accountRate.take(atMs);
+    }
     if (this.#watchesConcurrency) this.#scalingRate.rising(atMs, this.#onDemandRunning);
     owner.onDemandRunning += 1;
     this.#onDemandRunning += 1;
-    if (owner.onDemandReserved < 0) this.#unreservedRunning += 1;
+    if (owner.reserved === null) this.#unreservedRunning += 1;
     return this.#admit(functionIndex, f, id, atMs);
   }
 
@@ -418,7 +474,10 @@ export class Account {
       if (this.#watchesConcurrency) this.#scalingRate.falling(atMs, this.#onDemandRunning);
       f.owner.onDemandRunning -= 1;
       this.#onDemandRunning -= 1;
-      if (f.owner.onDemandReserved < 0) this.#unreservedRunning -= 1;
+      if (f.owner.reserved === null) this.#unreservedRunning -= 1;
+    } else {
+      f.owner.provisionedRunning -= 1;
+      if (f.owner.reserved === null) this.#unreservedProvisionedRunning -= 1;
     }
     this.#scaling?.released(functionIndex, atMs);
     return f;

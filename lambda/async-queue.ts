@@ -2,12 +2,16 @@
 // Sources: Developer Guide (invocation-async, invocation-async-error-handling); the look-ahead and the record of a
 // reservation of 0 were recorded from AWS in Nov 2025. The steps of the back-off are not published: 2^n s is assumed.
 
+import { asyncBackoff, waitMs, type Backoff } from './backoff.ts';
+
 /** How a function's asynchronous events are treated. */
 export interface AsyncConfig {
   /** Retries after a function error, 0 to 2. */
   readonly maximumRetryAttempts: number;
   /** 60 s to 6 h. */
   readonly maximumEventAgeMs: number;
+  /** After throttles and system errors; default 1 s to 5 min. */
+  readonly backoff?: Backoff;
 }
 
 export const defaultAsyncConfig: AsyncConfig = { maximumRetryAttempts: 2, maximumEventAgeMs: 6 * 3_600_000 };
@@ -46,10 +50,8 @@ export const dropConditionOf = (verdict: AsyncVerdict): DropCondition => (-1 - v
 export const dropVerdict = (condition: DropCondition): AsyncVerdict => -1 - condition;
 
 const errorDelaysMs = [60_000, 120_000] as const;
-const firstBackoffMs = 1000;
-const longestBackoffMs = 300_000;
 
-/** A chain of functions invoking one another is stopped after about this many turns (2023 on). */
+/** A chain of functions invoking one another is stopped after about this many turns (mid 2023 on: `Rules.recursionLimit`). */
 export const recursionLimit = 16;
 
 /** An event that would be too old by its next attempt is dropped at once (recorded: age 60 s gives no retry, 90 s one). */
@@ -69,5 +71,5 @@ export const afterRefusal = (
   atMs: number,
 ): AsyncVerdict => {
   if (config.reservedConcurrency === 0) return dropVerdict(DropCondition.zeroReservedConcurrency);
-  return retryAt(config, event, atMs + Math.min(longestBackoffMs, firstBackoffMs * 2 ** (event.refusals - 1)));
+  return retryAt(config, event, atMs + waitMs(config.backoff ?? asyncBackoff, event.refusals));
 };

@@ -34,13 +34,19 @@ interface BucketRetry {
   readonly transientCost: number;
   /** Rounds delays down to whole ms. */
   readonly wholeMs: boolean;
+  /** Whether it heeds the Retry-After of a throttled answer. */
+  readonly heedsRetryAfter: boolean;
 }
+
+/** A Retry-After lengthens a delay by so much at most. */
+const longestRetryAfterMs = 5000;
 
 const capacity = 500;
 const noRetryIncrement = 1;
 
 /** Full jitter, and a token bucket that a success refills by the cost of the last retry. */
-const bucketRetry = (constants: BucketRetry): ClientRetry => {
+const bucketRetry = (constants: BucketRetry, retryAfterMs: number | null): ClientRetry => {
+  const hintMs = constants.heedsRetryAfter ? retryAfterMs : null;
   let tokens = capacity;
   let lastCost = 0;
   return {
@@ -50,7 +56,11 @@ const bucketRetry = (constants: BucketRetry): ClientRetry => {
       tokens -= cost;
       lastCost = cost;
       const baseMs = failure === 'throttle' ? constants.throttleBaseMs : constants.baseMs;
-      const delayMs = random01 * Math.min(constants.capMs, baseMs * 2 ** (attempt - 1));
+      const computedMs = random01 * Math.min(constants.capMs, baseMs * 2 ** (attempt - 1));
+      const delayMs =
+        hintMs === null || failure !== 'throttle'
+          ? computedMs
+          : Math.max(computedMs, Math.min(hintMs, computedMs + longestRetryAfterMs));
       return constants.wholeMs ? Math.floor(delayMs) : delayMs;
     },
     succeeded(attempt) {
@@ -60,16 +70,20 @@ const bucketRetry = (constants: BucketRetry): ClientRetry => {
 };
 
 /** AWS SDK for JavaScript v3, standard mode. */
-export const sdkV3Standard = (): ClientRetry =>
-  bucketRetry({
-    maxAttempts: 3,
-    baseMs: 100,
-    throttleBaseMs: 500,
-    capMs: 20_000,
-    retryCost: 5,
-    transientCost: 10,
-    wholeMs: true,
-  });
+export const sdkV3Standard = (retryAfterMs: number | null = null): ClientRetry =>
+  bucketRetry(
+    {
+      maxAttempts: 3,
+      baseMs: 100,
+      throttleBaseMs: 500,
+      capMs: 20_000,
+      retryCost: 5,
+      transientCost: 10,
+      wholeMs: true,
+      heedsRetryAfter: true,
+    },
+    retryAfterMs,
+  );
 
 /** What the SDKs share behind their flags of 2026: sooner, and throttles cost less than transient errors. */
 const retriesOf2026: Omit<BucketRetry, 'wholeMs'> = {
@@ -79,14 +93,16 @@ const retriesOf2026: Omit<BucketRetry, 'wholeMs'> = {
   capMs: 20_000,
   retryCost: 5,
   transientCost: 14,
+  heedsRetryAfter: true,
 };
 
 /** AWS SDK for JavaScript v3 with SMITHY_NEW_RETRIES_2026. */
-const sdkV3Standard2026 = (): ClientRetry => bucketRetry({ ...retriesOf2026, wholeMs: true });
+const sdkV3Standard2026 = (retryAfterMs: number | null = null): ClientRetry =>
+  bucketRetry({ ...retriesOf2026, wholeMs: true }, retryAfterMs);
 
 /** AWS SDK for JavaScript v3, adaptive mode: standard, and a limit on its own rate that throttles teach it. */
-export const sdkV3Adaptive = (): ClientRetry => {
-  const standard = sdkV3Standard();
+export const sdkV3Adaptive = (retryAfterMs: number | null = null): ClientRetry => {
+  const standard = sdkV3Standard(retryAfterMs);
   const rate = new AdaptiveRate();
   return {
     holdMs: (atMs) => rate.takeMs(atMs),
@@ -116,18 +132,23 @@ export const botocoreLegacy = (): ClientRetry => backoffRetry(5, 1000, Infinity)
 
 /** botocore's standard mode: 3 attempts, full jitter from 1 s to 20 s, the same kind of bucket. */
 export const botocoreStandard = (): ClientRetry =>
-  bucketRetry({
-    maxAttempts: 3,
-    baseMs: 1000,
-    throttleBaseMs: 1000,
-    capMs: 20_000,
-    retryCost: 5,
-    transientCost: 10,
-    wholeMs: false,
-  });
+  bucketRetry(
+    {
+      maxAttempts: 3,
+      baseMs: 1000,
+      throttleBaseMs: 1000,
+      capMs: 20_000,
+      retryCost: 5,
+      transientCost: 10,
+      wholeMs: false,
+      heedsRetryAfter: false,
+    },
+    null,
+  );
 
 /** botocore with AWS_NEW_RETRIES_2026. */
-const botocore2026 = (): ClientRetry => bucketRetry({ ...retriesOf2026, wholeMs: false });
+const botocore2026 = (retryAfterMs: number | null = null): ClientRetry =>
+  bucketRetry({ ...retriesOf2026, wholeMs: false }, retryAfterMs);
 
 export type ClientRetryName =
   | 'none'
@@ -139,8 +160,8 @@ export type ClientRetryName =
   | 'botocore-standard'
   | 'botocore-2026';
 
-/** The built-in policies by the names that scenarios write. */
-export const clientRetries: Readonly<Record<ClientRetryName, () => ClientRetry>> = {
+/** The built-in policies by the names that scenarios write; told the Retry-After of throttled answers, null for none. */
+export const clientRetries: Readonly<Record<ClientRetryName, (retryAfterMs?: number | null) => ClientRetry>> = {
   none: noRetry,
   'sdk-v3-standard': sdkV3Standard,
   'sdk-v3-standard-2026': sdkV3Standard2026,

@@ -10,12 +10,14 @@ export interface ShiftStep {
 
 const minuteMs = 60_000;
 
-const canary = (percent: number, minutes: number): ShiftStep[] => [
+/** Of one's own (TimeBasedCanary): a share of `percent` at once, all after `minutes`. */
+export const canary = (percent: number, minutes: number): ShiftStep[] => [
   { afterMs: 0, share: percent / 100 },
   { afterMs: minutes * minuteMs, share: 1 },
 ];
 
-const linear = (percent: number, minutes: number): ShiftStep[] => {
+/** Of one's own (TimeBasedLinear): `percent` at once, and as much more after every `minutes`. */
+export const linear = (percent: number, minutes: number): ShiftStep[] => {
   const count = Math.ceil(100 / percent);
   return Array.from({ length: count }, (_, step) => ({
     afterMs: step * minutes * minuteMs,

@@ -15,6 +15,8 @@ interface KindFacts {
   readonly ratePerSecond: number | null;
   readonly burst: number;
   readonly throttledByLambda: number;
+  /** Lambda itself failed: no network interface, or a function that is Pending. */
+  readonly lambdaFailed: number;
   readonly functionError: number;
   readonly timedOut: number;
 }
@@ -25,6 +27,7 @@ export const frontDoorKinds: Readonly<Record<FrontDoorKind, KindFacts>> = {
     ratePerSecond: 10_000,
     burst: 5000,
     throttledByLambda: 500,
+    lambdaFailed: 500,
     functionError: 502,
     timedOut: 504,
   },
@@ -33,6 +36,7 @@ export const frontDoorKinds: Readonly<Record<FrontDoorKind, KindFacts>> = {
     ratePerSecond: 10_000,
     burst: 5000,
     throttledByLambda: 503,
+    lambdaFailed: 500,
     functionError: 500,
     timedOut: 504,
   },
@@ -41,6 +45,7 @@ export const frontDoorKinds: Readonly<Record<FrontDoorKind, KindFacts>> = {
     ratePerSecond: null,
     burst: 0,
     throttledByLambda: 429,
+    lambdaFailed: 502,
     functionError: 502,
     timedOut: 502,
   },
@@ -48,10 +53,12 @@ export const frontDoorKinds: Readonly<Record<FrontDoorKind, KindFacts>> = {
 
 export interface FrontDoorOptions {
   readonly kind: FrontDoorKind;
-  /** In place of the account's default. */
+  /** Of its stage, besides what the account has for all its APIs. */
   readonly ratePerSecond?: number | undefined;
   readonly burst?: number | undefined;
   readonly timeoutMs?: number | undefined;
+  /** In place of the statuses that clients get: sources disagree about some. */
+  readonly statuses?: Partial<Pick<KindFacts, 'throttledByLambda' | 'lambdaFailed' | 'functionError' | 'timedOut'>>;
 }
 
 /** What the client gets. */
@@ -65,29 +72,39 @@ export class FrontDoor {
   readonly statuses: Map<number, number> = new Map<number, number>();
   readonly #facts: KindFacts;
   readonly #timeoutMs: number;
-  readonly #bucket: TokenBucket | null;
+  /** Of the stage, then of the account. */
+  readonly #buckets: readonly TokenBucket[];
 
-  constructor(options: FrontDoorOptions) {
-    this.#facts = frontDoorKinds[options.kind];
-    this.#timeoutMs = options.timeoutMs ?? this.#facts.timeoutMs;
-    const rate = options.ratePerSecond ?? this.#facts.ratePerSecond;
-    this.#bucket = rate === null ? null : new TokenBucket(options.burst ?? this.#facts.burst, rate / 1000);
+  /** @param account what all APIs of the account share; default a bucket of its own */
+  constructor(options: FrontDoorOptions, account?: TokenBucket) {
+    const { kind, ratePerSecond, burst, statuses } = options;
+    const defaults = frontDoorKinds[kind];
+    this.#facts = { ...defaults, ...statuses };
+    this.#timeoutMs = options.timeoutMs ?? defaults.timeoutMs;
+    const stage = ratePerSecond === undefined ? [] : [new TokenBucket(burst ?? defaults.burst, ratePerSecond / 1000)];
+    // Function URLs have no bucket but Lambda's own request rate.
+    const own = (): TokenBucket => new TokenBucket(defaults.burst, defaults.ratePerSecond! / 1000);
+    this.#buckets = defaults.ratePerSecond === null ? stage : [...stage, account ?? own()];
   }
 
   /** Whether a request may pass; one that may not is answered with 429. */
   enter(atMs: number): boolean {
-    if (this.#bucket === null) return true;
-    if (!this.#bucket.has(atMs)) {
+    if (!this.#buckets.every((bucket) => bucket.has(atMs))) {
       this.#count(429);
       return false;
     }
-    this.#bucket.take(atMs);
+    for (const bucket of this.#buckets) bucket.take(atMs);
     return true;
   }
 
   /** The answer to a request that Lambda throttled. */
   throttled(): number {
     return this.#count(this.#facts.throttledByLambda);
+  }
+
+  /** The answer to a request that Lambda could not run. */
+  failed(): number {
+    return this.#count(this.#facts.lambdaFailed);
   }
 
   /** The answer to a request of `sentAtMs` whose function ended so at `endAtMs`. */

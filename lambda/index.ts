@@ -14,6 +14,7 @@ export {
   type AsyncVerdict,
   type EventHistory,
 } from './async-queue.ts';
+export { asyncBackoff, sqsBackoff, streamBackoff, waitMs, type Backoff } from './backoff.ts';
 export { billedMs, billsInit } from './billing.ts';
 export {
   backoffRetry,
@@ -41,11 +42,17 @@ export {
 } from './function-config.ts';
 export { initDurationOf, runtimesWithInitDuration, type InitDuration } from './init-durations.ts';
 export * from './invocation.ts';
-export { keepAlivePresets, type KeepAlive, type KeepAlivePreset } from './keep-alive.ts';
+export { keepAlivePresetOf, keepAlivePresets, type KeepAlive, type KeepAlivePreset } from './keep-alive.ts';
 export { costOf, defaultEphemeralStorageMb, priceDate, prices, type Usage, type UsageCost } from './prices.ts';
 export { offeredSince, type Offered } from './offered.ts';
 export * from './quotas.ts';
-export { SqsScaling, sqsScalingRules, type SqsScalingConfig, type SqsScalingRules } from './sqs-scaling.ts';
+export {
+  provisionedPollerBytesPerSecond,
+  SqsScaling,
+  sqsScalingRules,
+  type SqsScalingConfig,
+  type SqsScalingRules,
+} from './sqs-scaling.ts';
 export {
   afterFailedBatch,
   afterRefusedBatch,
@@ -56,11 +63,13 @@ export {
   type StreamRetryConfig,
   type StreamVerdict,
 } from './stream-batch.ts';
+export { TokenBucket } from './token-bucket.ts';
 export { durationFactor, vcpus, type CpuUse } from './cpu-share.ts';
 export { FrontDoor, frontDoorKinds, type DoorAnswer, type FrontDoorKind, type FrontDoorOptions } from './front-door.ts';
 export { eraDates, rulesOf, type EraName, type RuleOverrides, type Rules } from './rules.ts';
 export {
   defaultVpcOptions,
+  Ec2Network,
   EniPool,
   EniRefusal,
   eniRefusalNames,
@@ -69,8 +78,8 @@ export {
   type EniPlace,
   type VpcOptions,
 } from './vpc.ts';
-export { provisionedReadyMs, TargetTracking, type TargetTrackingConfig } from './provisioned-allocation.ts';
+export { ProvisionedAllocation, TargetTracking, type TargetTrackingConfig } from './provisioned-allocation.ts';
 export { Alarm, type AlarmConfig, type AlarmState } from './alarm.ts';
 export { destinationRecord, streamFailureRecord, type AsyncOutcome, type StreamFailure } from './destination-record.ts';
-export { deploymentPreferences, type DeploymentStatus, type ShiftStep } from './deployment.ts';
+export { canary, deploymentPreferences, linear, type DeploymentStatus, type ShiftStep } from './deployment.ts';
 export { widened } from './columns.ts';

@@ -15,6 +15,7 @@ const hourMs = 60 * minuteMs;
 /**
  * Presets by the year of the measurement.
  * - 2018: idle environments lived 25 to 60 min, at random (mikhail.io, Mar-Jun 2019: 90/50/10 % alive at 29/44/59 min).
+ * - 2019: 10 min, nearly fixed (mikhail.io, Jul-Aug 2019: 90/50/10 % alive at 10/10/11 min in August).
  * - 2020: fitted to 29,746 requests of 11 runs on real AWS in 2020 (pacslab, MIT): the function's last environment
  *   640 s, a spare one 1000 s, any retired after 2 h; worst error 10 % over the runs.
  * - 2021: idle life 5 to 7 min (mikhail.io, Jan 2021).
@@ -22,7 +23,14 @@ const hourMs = 60 * minuteMs;
  */
 export const keepAlivePresets: Readonly<Record<KeepAlivePreset, KeepAlive>> = {
   '2018': { kind: 'uniform', minMs: 25 * minuteMs, maxMs: hourMs, maxAgeMs: 2 * hourMs },
+  '2019': { kind: 'fixed', idleMs: 10 * minuteMs, maxAgeMs: 2 * hourMs },
   '2020': { kind: 'lastSpare', lastMs: 640_000, spareMs: 1_000_000, maxAgeMs: 2 * hourMs },
   '2021': { kind: 'uniform', minMs: 5 * minuteMs, maxMs: 7 * minuteMs, maxAgeMs: 2 * hourMs },
 };
-export type KeepAlivePreset = '2018' | '2020' | '2021';
+export type KeepAlivePreset = '2018' | '2019' | '2020' | '2021';
+
+/** The preset measured last before `date`; that of 2021 is not taken by itself: the one of 2020 is fitted to far more data. */
+export const keepAlivePresetOf = (date: string): KeepAlivePreset => {
+  if (date < '2019-07-01') return '2018';
+  return date < '2020-01-01' ? '2019' : '2020';
+};

@@ -7,6 +7,7 @@ export type Offered =
   | 'parallelizationFactor'
   | 'streamRetryLimits'
   | 'destinations'
+  | 'eventInvokeConfig'
   | 'provisionedConcurrency'
   | 'containerImages'
   | 'tumblingWindow'
@@ -17,6 +18,8 @@ export type Offered =
   | 'functionUrl'
   | 'priceTiers'
   | 'sqsMaximumConcurrency'
+  | 'restTimeoutAbove29s'
+  | 'recursionOptOut'
   | 'sqsProvisionedPollers';
 
 /** ISO days. */
@@ -26,6 +29,7 @@ export const offeredSince: Readonly<Record<Offered, string>> = {
   parallelizationFactor: '2019-11-25',
   streamRetryLimits: '2019-11-25',
   destinations: '2019-11-25',
+  eventInvokeConfig: '2019-11-25',
   provisionedConcurrency: '2019-12-03',
   containerImages: '2020-12-01',
   tumblingWindow: '2020-12-15',
@@ -36,5 +40,7 @@ export const offeredSince: Readonly<Record<Offered, string>> = {
   functionUrl: '2022-04-06',
   priceTiers: '2022-08-01',
   sqsMaximumConcurrency: '2023-01-12',
+  restTimeoutAbove29s: '2024-06-04',
+  recursionOptOut: '2024-08-19',
   sqsProvisionedPollers: '2025-11-14',
 };

@@ -4,28 +4,60 @@
 // target tracking on ProvisionedConcurrencyUtilization: three one-minute points above the target scale out, the low
 // alarm lies at 90 % of it. That fifteen points below scale in is target tracking's default (recalled, not verified).
 
-import { initialBurst, perFunctionScalingFrom, rampPerMinute } from './quotas.ts';
+import { perFunctionScalingFrom } from './quotas.ts';
+import type { Rules } from './rules.ts';
 
 const minuteMs = 60_000;
-const preparationMs = 1.5 * minuteMs;
-const perFunctionPerMinute = 6000;
 
-/** From the request of `added` more environments until they can be used. */
-export const provisionedReadyMs = (region: string, date: string, added: number): number => {
-  if (date >= perFunctionScalingFrom) return preparationMs + (added / perFunctionPerMinute) * minuteMs;
-  const beyondBurst = Math.max(0, added - initialBurst(region, date));
-  return preparationMs + Math.ceil(beyondBurst / rampPerMinute) * minuteMs;
-};
+/** Allocates what all functions of the account ask for. Instants must not decrease. */
+export class ProvisionedAllocation {
+  readonly #rules: Rules;
+  /** To Nov 2023: what is left of the region's burst, fewer than none while requests wait for their minutes. */
+  #left: number;
+  #leftAtMs = 0;
+  /** Since then: when a function's last request is allocated. */
+  readonly #allocatedAtMs = new Map<number, number>();
+
+  constructor(rules: Rules) {
+    this.#rules = rules;
+    this.#left = rules.burst;
+  }
+
+  /** When `added` more environments, asked for at `atMs`, can all be used. */
+  readyAtMs(functionIndex: number, added: number, atMs: number): number {
+    const { date, provisionedPreparationMs } = this.#rules;
+    const allocatedAtMs =
+      date >= perFunctionScalingFrom ? this.#byFunction(functionIndex, added, atMs) : this.#byRegion(added, atMs);
+    return allocatedAtMs + provisionedPreparationMs;
+  }
+
+  #byFunction(functionIndex: number, added: number, atMs: number): number {
+    const fromMs = Math.max(atMs, this.#allocatedAtMs.get(functionIndex) ?? 0);
+    const allocatedAtMs = fromMs + (added / this.#rules.provisionedPerMinute) * minuteMs;
+    this.#allocatedAtMs.set(functionIndex, allocatedAtMs);
+    return allocatedAtMs;
+  }
+
+  #byRegion(added: number, atMs: number): number {
+    const { burst, provisionedPerMinute } = this.#rules;
+    const minutes = Math.floor((atMs - this.#leftAtMs) / minuteMs);
+    this.#left = Math.min(burst, this.#left + minutes * provisionedPerMinute);
+    this.#leftAtMs = this.#left === burst ? atMs : this.#leftAtMs + minutes * minuteMs;
+    this.#left -= added;
+    return atMs + Math.ceil(Math.max(0, -this.#left) / provisionedPerMinute) * minuteMs;
+  }
+}
 
 export interface TargetTrackingConfig {
   readonly minimum: number;
   readonly maximum: number;
   /** Of ProvisionedConcurrencyUtilization, 0 to 1; 0.7 in the Developer Guide. */
   readonly target: number;
+  /** One-minute points above the target that scale out: 3; and below 90 % of it that scale in: 15. */
+  readonly scaleOutPoints: number;
+  readonly scaleInPoints: number;
 }
 
-const pointsToScaleOut = 3;
-const pointsToScaleIn = 15;
 const lowAlarmShare = 0.9;
 
 /** Target tracking: told the utilization of every minute, it says how much there should be. */
@@ -40,10 +72,10 @@ export class TargetTracking {
 
   /** @param allocated what there is now @param utilization highest of the minute, 0 to 1 */
   next(allocated: number, utilization: number): number {
-    const { minimum, maximum, target } = this.#config;
+    const { minimum, maximum, target, scaleOutPoints, scaleInPoints } = this.#config;
     this.#above = utilization > target ? this.#above + 1 : 0;
     this.#below = utilization < target * lowAlarmShare ? this.#below + 1 : 0;
-    if (this.#above < pointsToScaleOut && this.#below < pointsToScaleIn) return allocated;
+    if (this.#above < scaleOutPoints && this.#below < scaleInPoints) return allocated;
     this.#above = 0;
     this.#below = 0;
     const wanted = Math.ceil((allocated * utilization) / target);

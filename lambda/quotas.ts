@@ -44,6 +44,41 @@ export const requestRatePerConcurrency: readonly Dated<number | null>[] = [
   { from: '2019-06-14', value: 10, source: 'DG limits, 14 Jun 2019; DG lambda-concurrency 2025' },
 ];
 
+/** Turns after which a chain of functions that invoke one another is stopped; null before there was a guard. */
+export const recursionLimits: readonly Dated<number | null>[] = [
+  { from: '2014-11-13', value: null, source: 'no loop guard in the DG before mid 2023' },
+  { from: '2023-07-13', value: 16, source: 'DG invocation-recursion (about 16 turns; mid 2023, the day is recalled)' },
+];
+
+/** Concurrent batches of one SQS mapping on its own pollers: growth a minute, and the most. */
+export const sqsPollers: readonly Dated<{ readonly growthPerMinute: number; readonly most: number }>[] = [
+  {
+    from: '2018-06-28',
+    value: { growthPerMinute: 60, most: 1000 },
+    source: 'DG with-sqs (the AWS Compute blog says 1,250)',
+  },
+  {
+    from: '2023-11-26',
+    value: { growthPerMinute: 300, most: 1250 },
+    source: 'AWS Compute blog, faster polling; DG services-sqs-scaling',
+  },
+];
+
+/** What API Gateway lets an account send to all its APIs of a region, and its burst (API Gateway DG limits, 2023). */
+export const apiGatewayLimit = (region: string): { readonly perSecond: number; readonly burst: number } =>
+  region === 'af-south-1' || region === 'eu-south-1'
+    ? { perSecond: 2500, burst: 1250 }
+    : { perSecond: 10_000, burst: 5000 };
+
+/** From the request of provisioned concurrency to its first use, besides the allocation: "a minute or two" (DG). */
+export const provisionedPreparationMs = 90_000;
+
+/** Provisioned environments allocated a minute: to Nov 2023 for the region, beyond its burst; since then a function. */
+export const provisionedPerMinute: readonly Dated<number>[] = [
+  { from: '2019-12-03', value: 500, source: 'DG provisioned-concurrency, to Nov 2023' },
+  { from: '2023-11-26', value: 6000, source: 'DG provisioned-concurrency, 2025' },
+];
+
 /** Billing granularity of Duration in ms. */
 export const billingGranularityMs: readonly Dated<number>[] = [
   { from: '2014-11-13', value: 100, source: 'DG to 30 Nov 2020' },

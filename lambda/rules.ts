@@ -2,6 +2,7 @@
 // An era is a date; its rules are read off the dated tables of quotas.ts, and any single rule may be overridden,
 // which is how a measured run on a small machine is scaled down.
 
+import { asyncBackoff, sqsBackoff, streamBackoff, type Backoff } from './backoff.ts';
 import * as quotas from './quotas.ts';
 
 /** Eras with a name. Any ISO date is an era too. */
@@ -26,13 +27,41 @@ export interface Rules {
   /** Refill of `bucket`: once a whole minute, or continuously. Neither is documented; stepped by default. */
   readonly refill: 'stepped' | 'continuous';
   readonly perFunctionBurst: number;
+  /**
+   * What `perFunctionBurst` bounds: `bucket`, tokens refilled continuously within 10 s (DG scaling-behavior); `window`, the
+   * environments started within any 10 s. The words of the guide allow both.
+   */
+  readonly perFunctionRefill: 'bucket' | 'window';
+  /** Whether environments that the pollers of event sources need take from it too. No source exempts them. */
+  readonly pollersSpendScaling: boolean;
   /** Requests a second that a function may add at once under `perFunction`. */
   readonly perFunctionRequestRate: number;
   /** Requests a second for each unit of concurrency (account and reserved); null for no limit. */
   readonly requestRatePerConcurrency: number | null;
+  /** Whether asynchronous events count against it: those of other than AWS services did by the text of 2019. */
+  readonly asyncRequestRate: boolean;
   readonly billingGranularityMs: number;
   readonly zipInitBilled: boolean;
   readonly initLimitMs: number;
+  /** Turns after which a chain of functions is stopped; null for never. */
+  readonly recursionLimit: number | null;
+  /** Provisioned concurrency: from the request to its use, besides the allocation; environments allocated a minute. */
+  readonly provisionedPreparationMs: number;
+  readonly provisionedPerMinute: number;
+  /** Growth of the concurrent batches of an SQS mapping a minute, and the most (without provisioned pollers). */
+  readonly sqsGrowthPerMinute: number;
+  readonly sqsMostBatches: number;
+  /** Whether the pollers of a queue become fewer when batches fail, and do not grow for a minute. */
+  readonly sqsFailuresShrink: boolean;
+  /** Waits after throttles (of streams: after failures too), doubling between two bounds. */
+  readonly sqsBackoff: Backoff;
+  readonly asyncBackoff: Backoff;
+  readonly streamBackoff: Backoff;
+  /** Requests a second of all APIs of the account together, and their burst. */
+  readonly apiGatewayRate: number;
+  readonly apiGatewayBurst: number;
+  /** Retry-After of a throttled answer, ms; null for none, which is what recorded answers have. */
+  readonly retryAfterMs: number | null;
 }
 
 /** Single rules of an era that a scenario replaces. */
@@ -41,6 +70,8 @@ export type RuleOverrides = Partial<Omit<Rules, 'date' | 'region'>>;
 /** The rules in force in `region` on the era's date, with `overrides` on top. */
 export const rulesOf = (era: string, region: string, overrides: RuleOverrides = {}): Rules => {
   const date = era in eraDates ? eraDates[era as EraName] : era;
+  const sqs = quotas.valueAt(quotas.sqsPollers, date);
+  const apiGateway = quotas.apiGatewayLimit(region);
   return {
     date,
     region,
@@ -50,10 +81,25 @@ export const rulesOf = (era: string, region: string, overrides: RuleOverrides = 
     refill: 'stepped',
     perFunctionBurst: 1000,
     perFunctionRequestRate: 10_000,
+    perFunctionRefill: 'bucket',
+    pollersSpendScaling: true,
     requestRatePerConcurrency: quotas.valueAt(quotas.requestRatePerConcurrency, date),
+    asyncRequestRate: false,
     billingGranularityMs: quotas.valueAt(quotas.billingGranularityMs, date),
     zipInitBilled: quotas.valueAt(quotas.zipInitBilled, date),
     initLimitMs: quotas.initLimitMs,
+    recursionLimit: quotas.valueAt(quotas.recursionLimits, date),
+    provisionedPreparationMs: quotas.provisionedPreparationMs,
+    provisionedPerMinute: quotas.valueAt(quotas.provisionedPerMinute, date),
+    sqsGrowthPerMinute: sqs.growthPerMinute,
+    sqsMostBatches: sqs.most,
+    sqsFailuresShrink: true,
+    sqsBackoff,
+    asyncBackoff,
+    streamBackoff,
+    apiGatewayRate: apiGateway.perSecond,
+    apiGatewayBurst: apiGateway.burst,
+    retryAfterMs: null,
     ...overrides,
   };
 };

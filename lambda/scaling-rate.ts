@@ -123,21 +123,46 @@ class AddedRate {
   }
 }
 
-/** Since Nov 2023: a bucket for each function, refilled continuously in ten seconds; unused share is lost. */
+/** At most so many environments started within any ten seconds. */
+class StartWindow {
+  readonly #startedAtMs: Float64Array;
+  #next = 0;
+
+  constructor(most: number) {
+    this.#startedAtMs = new Float64Array(most).fill(-Infinity);
+  }
+
+  has(atMs: number): boolean {
+    // The one that started `most` starts ago must be ten seconds old.
+    return this.#startedAtMs[this.#next]! <= atMs - 10_000;
+  }
+
+  take(atMs: number): void {
+    this.#startedAtMs[this.#next] = atMs;
+    this.#next = (this.#next + 1) % this.#startedAtMs.length;
+  }
+}
+
+/** Since Nov 2023: a bucket (or a window) for each function, refilled within ten seconds; unused share is lost. */
 const perFunctionBuckets = (rules: Rules): ScalingRate => {
-  const buckets: TokenBucket[] = [];
+  const { perFunctionBurst, perFunctionRefill } = rules;
+  const newStarts = (): TokenBucket | StartWindow =>
+    perFunctionRefill === 'window'
+      ? new StartWindow(perFunctionBurst)
+      : new TokenBucket(perFunctionBurst, perFunctionBurst / 10_000);
+  const starts: (TokenBucket | StartWindow)[] = [];
   const rates: AddedRate[] = [];
   return {
     ...unlimited(),
     countsRequests: true,
     grow(functionCount) {
-      while (buckets.length < functionCount) {
-        buckets.push(new TokenBucket(rules.perFunctionBurst, rules.perFunctionBurst / 10_000));
+      while (starts.length < functionCount) {
+        starts.push(newStarts());
         rates.push(new AddedRate(rules.perFunctionRequestRate));
       }
     },
-    mayStart: (functionIndex, atMs) => buckets[functionIndex]!.has(atMs),
-    started: (functionIndex, atMs) => buckets[functionIndex]!.take(atMs),
+    mayStart: (functionIndex, atMs) => starts[functionIndex]!.has(atMs),
+    started: (functionIndex, atMs) => starts[functionIndex]!.take(atMs),
     mayServe: (functionIndex, atMs) => rates[functionIndex]!.mayServe(atMs),
     served: (functionIndex, atMs) => rates[functionIndex]!.served(atMs),
   };

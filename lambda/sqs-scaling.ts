@@ -3,12 +3,18 @@
 // That growth is even within the minute was measured (2018: 63 a minute; 2025: 297). How fast the pollers back off
 // after throttles and errors is not published: here each failed batch takes one away, and growth rests for a minute.
 
+import { sqsPollers, valueAt } from './quotas.ts';
+
 /** The figures of one era or mode. */
 export interface SqsScalingRules {
   /** Concurrent batches at the start, and when idle. */
   readonly start: number;
   readonly growthPerMinute: number;
   readonly most: number;
+  /** Provisioned mode: receives a second for each batch that may run at once; null for no limit. */
+  readonly pollsPerSecond: number | null;
+  /** Whether a batch that fails takes one away; default it does. */
+  readonly failuresShrink?: boolean;
 }
 
 export interface SqsScalingConfig {
@@ -18,28 +24,38 @@ export interface SqsScalingConfig {
   readonly provisionedPollers: { readonly minimum: number; readonly maximum: number } | null;
 }
 
-/** From this day the pollers grow faster (AWS Compute blog and DG services-sqs-scaling). */
-const fasterFrom = '2023-11-26';
-/** Each provisioned poller carries up to 10 concurrent invocations (DG services-sqs-scaling, Nov 2025). */
+/** Each provisioned poller carries up to 10 concurrent invocations, 10 receives and 1 MB a second (DG services-sqs-scaling, Nov 2025). */
 const batchesPerProvisionedPoller = 10;
+const pollsPerSecondOfPoller = 10;
+export const provisionedPollerBytesPerSecond: number = 1024 * 1024;
 const provisionedGrowthPerMinute = 1000;
+/** Long polling begins with five concurrent batches (DG with-sqs, all dates). */
+const startBatches = 5;
 const leastConcurrency = 1;
 const restAfterFailureMs = 60_000;
 
-/** The figures in force on `date` for a mapping so configured. */
-export const sqsScalingRules = (date: string, config: SqsScalingConfig): SqsScalingRules => {
+/** The figures in force on `date` for a mapping so configured; `own` in place of the date's for pollers of no provisioned mode. */
+export const sqsScalingRules = (
+  date: string,
+  config: SqsScalingConfig,
+  own: { readonly growthPerMinute: number; readonly most: number } = valueAt(sqsPollers, date),
+): SqsScalingRules => {
   const { provisionedPollers, maximumConcurrency } = config;
   if (provisionedPollers !== null) {
     return {
       start: provisionedPollers.minimum * batchesPerProvisionedPoller,
       growthPerMinute: provisionedGrowthPerMinute,
       most: provisionedPollers.maximum * batchesPerProvisionedPoller,
+      pollsPerSecond: pollsPerSecondOfPoller / batchesPerProvisionedPoller,
     };
   }
-  const rules =
-    date >= fasterFrom ? { start: 5, growthPerMinute: 300, most: 1250 } : { start: 5, growthPerMinute: 60, most: 1000 };
-  const most = Math.min(rules.most, maximumConcurrency ?? Infinity);
-  return { ...rules, start: Math.min(rules.start, most), most };
+  const most = Math.min(own.most, maximumConcurrency ?? Infinity);
+  return {
+    start: Math.min(startBatches, most),
+    growthPerMinute: own.growthPerMinute,
+    most,
+    pollsPerSecond: null,
+  };
 };
 
 /** The concurrency of one mapping over time. Instants must not decrease. */
@@ -86,6 +102,7 @@ export class SqsScaling {
   /** A batch was throttled or failed. */
   failed(atMs: number): void {
     this.#advance(atMs);
+    if (this.#rules.failuresShrink === false) return;
     this.#allowed = Math.max(Math.min(leastConcurrency, this.#rules.most), this.#allowed - 1);
     this.#restUntilMs = atMs + restAfterFailureMs;
   }

@@ -2,6 +2,8 @@
 // Guide with-kinesis, with-ddb (retry until success, age, attempts or expiry; bisect; no attempt spent by a split or a
 // throttle). The steps of the wait between retries are not published: 2^n s to a minute is assumed.
 
+import { streamBackoff, waitMs, type Backoff } from './backoff.ts';
+
 export interface StreamRetryConfig {
   /** -1 for no limit. */
   readonly maximumRetryAttempts: number;
@@ -10,6 +12,8 @@ export interface StreamRetryConfig {
   readonly bisectOnError: boolean;
   /** How long the stream keeps a record: 24 h for DynamoDB, 24 h to 365 d for Kinesis. */
   readonly retentionMs: number;
+  /** Between retries; default 1 s to a minute. */
+  readonly backoff?: Backoff;
 }
 
 /** Why records were given up, in the words of the failure record. */
@@ -34,11 +38,6 @@ export type StreamVerdict =
   | { readonly kind: 'bisect'; readonly atMs: number }
   | { readonly kind: 'drop'; readonly reason: StreamDrop };
 
-const firstWaitMs = 1000;
-const longestWaitMs = 60_000;
-
-const waitMs = (failuresInARow: number): number => Math.min(longestWaitMs, firstWaitMs * 2 ** (failuresInARow - 1));
-
 /** Why the age of the oldest record gives the batch up by `atMs`; null while it does not. */
 export const overAge = (config: StreamRetryConfig, oldestAtMs: number, atMs: number): StreamDrop | null => {
   const ageMs = atMs - oldestAtMs;
@@ -55,11 +54,12 @@ export const afterFailedBatch = (config: StreamRetryConfig, batch: BatchHistory,
   if (maximumRetryAttempts >= 0 && batch.failedRuns > maximumRetryAttempts) {
     return { kind: 'drop', reason: StreamDrop.retryAttemptsExhausted };
   }
-  return { kind: 'retry', atMs: atMs + waitMs(batch.failedRuns) };
+  return { kind: 'retry', atMs: atMs + waitMs(config.backoff ?? streamBackoff, batch.failedRuns) };
 };
 
 /** After a refusal (`batch.refusals` includes it): no attempt is spent. */
 export const afterRefusedBatch = (config: StreamRetryConfig, batch: BatchHistory, atMs: number): StreamVerdict => {
   const old = overAge(config, batch.oldestAtMs, atMs);
-  return old === null ? { kind: 'retry', atMs: atMs + waitMs(batch.refusals) } : { kind: 'drop', reason: old };
+  if (old !== null) return { kind: 'drop', reason: old };
+  return { kind: 'retry', atMs: atMs + waitMs(config.backoff ?? streamBackoff, batch.refusals) };
 };

@@ -23,6 +23,10 @@ const hyperplaneFrom: Readonly<Record<string, string>> = {
   'eu-west-2': '2019-11-25',
   'eu-north-1': '2019-11-25',
   'ap-east-1': '2019-11-25',
+  'us-gov-east-1': '2020-03-31',
+  'us-gov-west-1': '2020-03-31',
+  'cn-north-1': '2020-08-05',
+  'cn-northwest-1': '2020-08-05',
 };
 const hyperplaneElsewhereFrom = '2019-11-28';
 
@@ -43,6 +47,8 @@ export const eniRefusalNames = [
 ] as const;
 
 export interface VpcOptions {
+  /** Names of the subnets, under which functions with other security groups share their addresses; default names of its own. */
+  readonly subnets?: readonly string[];
   /** Free addresses of each subnet. */
   readonly freeIps: readonly number[];
   /** Interfaces of the region that Lambda may make; 350 by default in 2018. */
@@ -67,8 +73,22 @@ export interface EniPlace {
   readonly readyAtMs: number;
 }
 
+/** What all interfaces of a region share: their number, EC2's pace, and the addresses of a subnet. */
+export class Ec2Network {
+  alive = 0;
+  nextCallMs = 0;
+  readonly #freeIps = new Map<string, { count: number }>();
+
+  /** Free addresses of the subnet: `count` for whoever names it first. */
+  subnet(name: string, count: number): { count: number } {
+    const known = this.#freeIps.get(name) ?? { count };
+    this.#freeIps.set(name, known);
+    return known;
+  }
+}
+
 interface Eni {
-  readonly subnet: number;
+  readonly subnet: { count: number };
   usedMb: number;
   /** Not before this instant can anything run on it. */
   readyAtMs: number;
@@ -77,14 +97,19 @@ interface Eni {
 /** The interfaces of one set of subnets and security groups. Instants must not decrease. */
 export class EniPool {
   readonly #options: VpcOptions;
-  readonly #freeIps: number[];
+  readonly #network: Ec2Network;
+  readonly #subnets: readonly { count: number }[];
   readonly #enis: (Eni | null)[] = [];
   #alive = 0;
-  #nextCallMs = 0;
 
-  constructor(options: VpcOptions) {
+  constructor(options: VpcOptions, network: Ec2Network = new Ec2Network()) {
+    const { freeIps, subnets } = options;
     this.#options = options;
-    this.#freeIps = [...options.freeIps];
+    this.#network = network;
+    this.#subnets = freeIps.map((count, index) => {
+      const name = subnets?.[index];
+      return name === undefined ? { count } : network.subnet(name, count);
+    });
   }
 
   /** Interfaces alive. */
@@ -112,27 +137,30 @@ export class EniPool {
     const eni = this.#enis[eniIndex]!;
     eni.usedMb -= memoryMb;
     if (eni.usedMb > 0) return;
-    this.#freeIps[eni.subnet]! += 1;
+    eni.subnet.count += 1;
     this.#enis[eniIndex] = null;
     this.#alive -= 1;
+    this.#network.alive -= 1;
   }
 
   #create(memoryMb: number, atMs: number, delayMs: number): EniPlace | EniRefusal {
     const { eniQuota, ec2CallsPerSecond, ec2CallsWaiting } = this.#options;
-    if (this.#alive >= eniQuota) return EniRefusal.eniLimitReached;
+    const network = this.#network;
+    if (network.alive >= eniQuota) return EniRefusal.eniLimitReached;
     // The subnet with the most room first, as one would spread them.
-    const subnet = this.#freeIps.indexOf(Math.max(...this.#freeIps));
-    if (!(this.#freeIps[subnet]! > 0)) return EniRefusal.subnetIpAddressLimitReached;
-    const calledAtMs = Math.max(atMs, this.#nextCallMs);
+    const subnet = this.#subnets.reduce((most, one) => (one.count > most.count ? one : most));
+    if (subnet.count <= 0) return EniRefusal.subnetIpAddressLimitReached;
+    const calledAtMs = Math.max(atMs, network.nextCallMs);
     const gapMs = 1000 / ec2CallsPerSecond;
     if ((calledAtMs - atMs) / gapMs >= ec2CallsWaiting) return EniRefusal.ec2Throttled;
-    this.#nextCallMs = calledAtMs + gapMs;
-    this.#freeIps[subnet]! -= 1;
+    network.nextCallMs = calledAtMs + gapMs;
+    subnet.count -= 1;
     const free = this.#enis.indexOf(null);
     const eni = free >= 0 ? free : this.#enis.length;
     const readyAtMs = calledAtMs + delayMs;
     this.#enis[eni] = { subnet, usedMb: memoryMb, readyAtMs };
     this.#alive += 1;
+    network.alive += 1;
     return { eni, readyAtMs };
   }
 }

@@ -2,15 +2,19 @@
 // Sources: Developer Guide monitoring-metrics-types (dimensions, statistics); CloudWatch User Guide, EMF specification.
 
 import type { FunctionConfig } from '../lambda/index.ts';
-import { cloudWatchMetrics, regionScope, type CloudWatch, type MetricScope } from '../sim/index.ts';
+import { cloudWatchMetrics, functionOfScope, regionScope, type CloudWatch, type MetricScope } from '../sim/index.ts';
 import type { CloudWatchSeries, RunResult } from './result.ts';
 
-/** As CloudWatch has them: of a function its name (of a version also Resource), of a mapping its id, of the region none. */
+/** As CloudWatch has them: of a function its name, of a version also Resource, of a mapping its id, of the region none. */
 const dimensionsOf = (scope: MetricScope, functions: readonly FunctionConfig[]): Record<string, string> => {
   if (scope === regionScope) return {};
+  const whole = functionOfScope(scope);
+  if (whole !== null) return { FunctionName: whole };
   if (typeof scope === 'string') return { EventSourceMappingUUID: scope };
   const { name, versionOf } = functions[scope]!;
-  return versionOf === undefined ? { FunctionName: name } : { FunctionName: versionOf, Resource: name };
+  // Beside versions, the function without a qualifier is one resource of several.
+  const isOneOfSeveral = versionOf !== undefined || functions.some((other) => other.versionOf === name);
+  return isOneOfSeveral ? { FunctionName: versionOf ?? name, Resource: name } : { FunctionName: name };
 };
 
 /** One series for each metric that has points, of every function, mapping, and the region. */

@@ -1,3 +1,4 @@
+export { costByTag } from './cost-by-tag.ts';
 export { emfLines } from './cloudwatch-series.ts';
 // Results and the documents made of them.
 

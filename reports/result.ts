@@ -117,7 +117,8 @@ export interface CloudWatchSeries {
 
 /**
  * Counts of one event queue (async: accepted = succeeded + deadLettered + lost + waiting), SQS queue (sqs: sent = deleted +
- * deadLettered + expired + visible + hidden), stream (put = done + givenUp + waiting) or front door (answers by status).
+ * filteredOut + deadLettered + expired + visible + hidden), stream (put = done + filteredOut + givenUp + waiting) or front door
+ * (answers by status).
  */
 export interface EventSourceResult {
   readonly kind: string;

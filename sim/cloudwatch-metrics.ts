@@ -1,7 +1,7 @@
 // CloudWatch's metrics of the namespace AWS/Lambda that a run has: name, unit, and the statistic each is read by.
 // Source: Developer Guide monitoring-metrics-types. Not among them, because nothing in a run can cause them:
-// DeadLetterErrors, DestinationDeliveryFailures, OversizedRecordCount, SignatureValidationErrors, and what belongs to
-// extensions, Kafka, filters and Managed Instances.
+// DeadLetterErrors, DestinationDeliveryFailures, OversizedRecordCount, SignatureValidationErrors, the errors of polling and
+// of delivery to destinations, and what belongs to extensions, Kafka and Managed Instances.
 
 export type CloudWatchStatistic = 'Sum' | 'Average' | 'Maximum' | 'SampleCount';
 
@@ -23,9 +23,13 @@ export type CloudWatchMetric =
   | 'UrlRequestCount'
   | 'Url4xxCount'
   | 'Url5xxCount'
+  | 'UrlRequestLatency'
   | 'UnreservedConcurrentExecutions'
   | 'ClaimedAccountConcurrency'
   | 'PolledEventCount'
+  | 'FilteredOutEventCount'
+  | 'OnFailureDestinationDeliveredEventCount'
+  | 'ProvisionedPollers'
   | 'InvokedEventCount'
   | 'FailedInvokeEventCount'
   | 'DroppedEventCount'
@@ -58,11 +62,16 @@ export const cloudWatchMetrics: Readonly<Record<CloudWatchMetric, MetricFacts>> 
   UrlRequestCount: count,
   Url4xxCount: count,
   Url5xxCount: count,
+  // Its name is recalled, not verified.
+  UrlRequestLatency: { unit: 'Milliseconds', statistic: 'Average' },
   // Of the region alone.
   UnreservedConcurrentExecutions: highest,
   ClaimedAccountConcurrency: highest,
   // Of an event source mapping alone.
   PolledEventCount: count,
+  FilteredOutEventCount: count,
+  OnFailureDestinationDeliveredEventCount: count,
+  ProvisionedPollers: highest,
   InvokedEventCount: count,
   FailedInvokeEventCount: count,
   DroppedEventCount: count,

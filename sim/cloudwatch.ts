@@ -3,14 +3,30 @@
 // AWS/Lambda. Stands in front of another sink and passes everything on. Points are stamped at the minute in which a run
 // started, as CloudWatch does. Source of names and meanings: Developer Guide monitoring-metrics-types.
 
-import { DropCondition, Outcome, type FunctionConfig, type InvocationRecord } from '../lambda/index.ts';
+import { DropCondition, Outcome, ThrottleReason, type FunctionConfig, type InvocationRecord } from '../lambda/index.ts';
 import type { CloudWatchMetric, CloudWatchStatistic } from './cloudwatch-metrics.ts';
 import { noGauge, type Gauge } from './gauge.ts';
 import type { SimulationSink } from './world.ts';
 
-/** What a metric is of: a function by index, an event source mapping by name, or the region. */
+/** What a metric is of: a function or version by index, a function with its versions, a mapping by name, or the region. */
 export type MetricScope = number | string;
 export const regionScope = '';
+
+const ofFunction = 'function ';
+
+/** A function with all its versions together. */
+export const functionScope = (name: string): string => ofFunction + name;
+
+/** The function whose versions a scope is of together; null for other scopes. */
+export const functionOfScope = (scope: MetricScope): string | null =>
+  typeof scope === 'string' && scope.startsWith(ofFunction) ? scope.slice(ofFunction.length) : null;
+
+/** Levels of provisioned concurrency are of a version or alias alone: sums over versions would mean nothing. */
+const ofVersionsAlone: ReadonlySet<CloudWatchMetric> = new Set([
+  'ConcurrentExecutions',
+  'ProvisionedConcurrentExecutions',
+  'ProvisionedConcurrencyUtilization',
+]);
 
 /** One metric of one function: what each minute saw. */
 class Points {
@@ -46,6 +62,8 @@ export class CloudWatch implements SimulationSink {
   readonly #allocated: number[];
   readonly #busy: number[];
   readonly #running: number[];
+  /** Of each entry: the function with all its versions, and what runs of it; null for functions without versions. */
+  readonly #owners: readonly ({ readonly scope: string; running: number } | null)[];
   /** Of the functions without reservation: what runs, and what provisioned concurrency of them is idle. */
   #unreservedRunning = 0;
   #unreservedProvisionedIdle = 0;
@@ -58,6 +76,9 @@ export class CloudWatch implements SimulationSink {
     this.#allocated = functions.map(() => 0);
     this.#busy = functions.map(() => 0);
     this.#running = functions.map(() => 0);
+    const versioned = new Set(functions.flatMap(({ versionOf }) => versionOf ?? []));
+    const owners = new Map([...versioned].map((name) => [name, { scope: functionScope(name), running: 0 }]));
+    this.#owners = functions.map(({ name, versionOf }) => owners.get(versionOf ?? name) ?? null);
     // Versions share the reservation of their function.
     const reservations = new Map(functions.map((f) => [f.versionOf ?? f.name, f.reservedConcurrency ?? 0]));
     this.#reserved = [...reservations.values()].reduce((sum, reserved) => sum + reserved, 0);
@@ -74,9 +95,13 @@ export class CloudWatch implements SimulationSink {
     return statistic === 'Sum' ? points.sums[minute]! : points.sums[minute]! / count;
   }
 
-  /** Everything that has points: functions first, in order, then mappings, then the region. */
+  /** Everything that has points: functions and versions first, in order, functions as wholes, mappings, the region. */
   scopes(): MetricScope[] {
-    const rank = (scope: MetricScope): number => (typeof scope === 'number' ? 0 : scope === regionScope ? 2 : 1);
+    const rank = (scope: MetricScope): number => {
+      if (typeof scope === 'number') return 0;
+      if (functionOfScope(scope) !== null) return 1;
+      return scope === regionScope ? 3 : 2;
+    };
     const byIndex = (a: MetricScope, b: MetricScope): number =>
       typeof a === 'number' && typeof b === 'number' ? a - b : 0;
     return [...this.#points.keys()].sort((a, b) => rank(a) - rank(b) || byIndex(a, b));
@@ -111,6 +136,8 @@ export class CloudWatch implements SimulationSink {
     this.#add(functionIndex, 'ConcurrentExecutions', atMs, functionConcurrency);
     this.#add(regionScope, 'ConcurrentExecutions', atMs, accountConcurrency);
     this.#run(functionIndex, functionConcurrency);
+    const owner = this.#owners[functionIndex]!;
+    if (owner !== null) this.#add(owner.scope, 'ConcurrentExecutions', atMs, owner.running);
     this.#add(regionScope, 'UnreservedConcurrentExecutions', atMs, this.#unreservedRunning);
     const claimed = this.#reserved + this.#unreservedRunning + this.#unreservedProvisionedIdle;
     this.#add(regionScope, 'ClaimedAccountConcurrency', atMs, claimed);
@@ -123,6 +150,8 @@ export class CloudWatch implements SimulationSink {
 
   throttled(functionIndex: number, atMs: number, reason: number): void {
     this.#inner.throttled(functionIndex, atMs, reason);
+    // What API Gateway turned away never reached Lambda.
+    if (reason === ThrottleReason.callerRateLimitExceeded) return;
     this.#addBoth(functionIndex, 'Throttles', atMs, 1);
   }
 
@@ -161,7 +190,8 @@ export class CloudWatch implements SimulationSink {
   }
 
   counted(of: MetricScope, metric: CloudWatchMetric, atMs: number, count: number): void {
-    this.#add(of, metric, atMs, count);
+    if (metric === 'Errors') this.#addBoth(of, metric, atMs, count);
+    else this.#add(of, metric, atMs, count);
   }
 
   eventAccepted(functionIndex: number, atMs: number): void {
@@ -199,11 +229,13 @@ export class CloudWatch implements SimulationSink {
 
   #run(functionIndex: number, running: number): void {
     if (!this.#isReserved[functionIndex]!) this.#unreservedRunning += running - this.#running[functionIndex]!;
+    const owner = this.#owners[functionIndex]!;
+    if (owner !== null) owner.running += running - this.#running[functionIndex]!;
     this.#running[functionIndex] = running;
   }
 
-  #addBoth(functionIndex: number, metric: CloudWatchMetric, atMs: number, value: number): void {
-    this.#add(functionIndex, metric, atMs, value);
+  #addBoth(scope: MetricScope, metric: CloudWatchMetric, atMs: number, value: number): void {
+    this.#add(scope, metric, atMs, value);
     this.#add(regionScope, metric, atMs, value);
   }
 
@@ -216,5 +248,7 @@ export class CloudWatch implements SimulationSink {
       byMetric.set(metric, points);
     }
     points.add(Math.floor(atMs / minuteMs), value);
+    const owner = typeof scope === 'number' ? this.#owners[scope]! : null;
+    if (owner !== null && !ofVersionsAlone.has(metric)) this.#add(owner.scope, metric, atMs, value);
   }
 }

@@ -1,6 +1,6 @@
 // Puts new environments of functions in a VPC on network interfaces, in the eras when that was done one by one.
 
-import { EniPool, eniRefusalNames, type EniRefusal, type VpcOptions } from '../lambda/index.ts';
+import { Ec2Network, EniPool, eniRefusalNames, type EniRefusal, type VpcOptions } from '../lambda/index.ts';
 import type { Distribution } from './distributions/distribution.ts';
 import type { Gauge } from './gauge.ts';
 import { randomStream, type RandomStream } from './random/stream.ts';
@@ -22,10 +22,11 @@ export class EniPlacement {
   readonly #figures = new Map<string, { created: number; maxAlive: number; refusals: number[] }>();
 
   constructor(seed: number, vpcs: readonly SimulatedVpc[], gauge: (source: string, level: string) => Gauge) {
+    const network = new Ec2Network();
     for (const vpc of vpcs) {
       if (this.#pools.has(vpc.name)) continue;
       this.#pools.set(vpc.name, {
-        pool: new EniPool(vpc),
+        pool: new EniPool(vpc, network),
         delays: randomStream(seed, `${vpc.name}/eni`),
         vpc,
         interfaces: gauge(vpc.name, 'interfaces'),

@@ -9,10 +9,12 @@ import {
   emptyInvocation,
   hyperplaneIdleReclaimMs,
   Outcome,
+  ProvisionedAllocation,
   type FunctionConfig,
   type InvocationRecord,
   type InvocationSink,
   type QueueSink,
+  type RetryableFailure,
   type Rules,
   type ScalingSink,
 } from '../lambda/index.ts';
@@ -78,6 +80,12 @@ const notActive = 100;
 /** Whether a refusal was a failure of the service: no network interface could be had. */
 export const isFailure = (refusal: number): boolean => refusal <= firstFailure;
 
+/** How the SDKs class a refusal: a 429, or a 502 of EC2; null for the 409 of a Pending function, which none of them retries. */
+export const retryableFailureOf = (refusal: number): RetryableFailure | null => {
+  if (refusal === firstFailure - notActive) return null;
+  return isFailure(refusal) ? 'transient' : 'throttle';
+};
+
 /** Kind of the event that ends an invocation; source number n wakes by kind n + 1. */
 const endedKind = 0;
 /** Events and arrivals between two looks at whether the run goes on. */
@@ -128,6 +136,8 @@ export class World {
   readonly rules: Rules;
   readonly seed: number;
   readonly endMs: number;
+  /** Of provisioned concurrency that is asked for while the run goes on. */
+  readonly allocation: ProvisionedAllocation;
   readonly #functions: readonly FunctionState[];
   readonly #columns: FunctionColumns;
   readonly #events = new EventQueue();
@@ -149,6 +159,7 @@ export class World {
     this.rules = rules;
     this.seed = seed;
     this.endMs = options.endMs ?? Infinity;
+    this.allocation = new ProvisionedAllocation(rules);
     const vpcs = options.functions.flatMap((f) => f.vpc ?? []);
     this.#enis = vpcs.length === 0 ? null : new EniPlacement(seed, vpcs, (source, level) => this.gauge(source, level));
     this.account = new Account({
@@ -238,6 +249,13 @@ export class World {
     return this.#columns.durations.next(functionIndex);
   }
 
+  /** Handler time of a batch whose `count` parts are worked off one after the other. */
+  drawBatchMs(functionIndex: number, count: number): number {
+    let durationMs = 0;
+    for (let part = 0; part < count; part += 1) durationMs += this.drawDurationMs(functionIndex);
+    return durationMs;
+  }
+
   /** Time on the way there and back. */
   drawOverheadMs(functionIndex: number): number {
     const { hasOverhead, overheads } = this.#columns;
@@ -285,6 +303,8 @@ export class World {
     const readyAtMs = enis.place(vpc.name, id, config.memoryMb, atMs);
     if (readyAtMs >= 0) return readyAtMs;
     this.account.discard(id, atMs);
+    // The shortage raises the function's Errors and leaves no log line (DG vpc, to 2019).
+    this.sink.counted?.(functionIndex, 'Errors', atMs, 1);
     return firstFailure + readyAtMs;
   }
 
@@ -324,11 +344,18 @@ export class World {
     return record;
   }
 
-  /** An invocation that never ran (throttled unless told otherwise), as a record; valid until the next call. */
-  refusedRecord(functionIndex: number, scheduledAtMs: number, endAtMs: number, attempts: number): InvocationRecord {
+  /** An invocation that never ran (throttled, or failed by its last `refusal`), as a record; valid until the next call. */
+  // oxlint-disable-next-line max-params -- plain numbers, as for `invoke`
+  refusedRecord(
+    functionIndex: number,
+    scheduledAtMs: number,
+    endAtMs: number,
+    attempts: number,
+    refusal = -1,
+  ): InvocationRecord {
     const record = this.#record;
     record.functionIndex = functionIndex;
-    record.outcome = Outcome.throttled;
+    record.outcome = isFailure(refusal) ? Outcome.failed : Outcome.throttled;
     record.coldStart = false;
     record.provisioned = false;
     record.attempts = attempts;

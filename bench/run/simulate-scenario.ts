@@ -119,11 +119,28 @@ const eventsOf = (scenario: Scenario, { name, to, arrivals }: EventQueue): Simul
     config: events,
     reservedConcurrency: config.reservedConcurrency,
     keepsFailures: events.deadLetter,
+    records: events.records,
+    stopsRecursion: events.stopsRecursion,
     onSuccess: events.onSuccess,
     onFailure: events.onFailure,
     arrivals,
   };
 };
+
+/** What the simulator is asked for: everything but where it reports to. */
+export const simulationOf = (
+  scenario: Scenario,
+  functions: readonly SimulatedFunction[],
+  seed: number,
+): Omit<SimulationOptions, 'sink'> => ({
+  rules: scenario.rules,
+  accountConcurrency: scenario.accountConcurrency,
+  unreservedMinimum: scenario.unreservedMinimum,
+  functions,
+  ...sourcesOf(scenario, seed),
+  endMs: scenario.durationMs,
+  seed,
+});
 
 /** One simulated run of `scenario`, recorded. */
 export const recordSimulation = (scenario: Scenario, functions: SimulatedFunction[], seed: number): Recorder => {
@@ -137,13 +154,7 @@ export const recordSimulation = (scenario: Scenario, functions: SimulatedFunctio
   const configs = functions.map(({ config }) => config);
   const metrics = needsMetrics ? new CloudWatch(recorder, configs) : undefined;
   const endMs = simulate({
-    rules: scenario.rules,
-    accountConcurrency: scenario.accountConcurrency,
-    unreservedMinimum: scenario.unreservedMinimum,
-    functions,
-    ...sourcesOf(scenario, seed),
-    endMs: scenario.durationMs,
-    seed,
+    ...simulationOf(scenario, functions, seed),
     sink: metrics ?? recorder,
     ...(metrics === undefined ? {} : { metrics }),
   });

@@ -8,7 +8,7 @@ import {
   type RuleOverrides,
   type Rules,
 } from '../../lambda/index.ts';
-import type { SimulatedAlarm } from '../../sim/index.ts';
+import { functionScope, type SimulatedAlarm } from '../../sim/index.ts';
 import { ConfigError } from './config-error.ts';
 import type { ScenarioDocument } from './document.ts';
 import { functionOf } from './functions.ts';
@@ -40,7 +40,9 @@ const defaultMinimum = (concurrency: number): number =>
 /** An override that the era's scaling would never read is a mistake of the writer's. */
 const checkOverrides = (rules: Rules, overrides: RuleOverrides, problems: Problems): void => {
   const unread =
-    rules.scaling === 'perFunction' ? (['burst', 'rampPerMinute'] as const) : (['perFunctionBurst'] as const);
+    rules.scaling === 'perFunction'
+      ? (['burst', 'rampPerMinute'] as const)
+      : (['perFunctionBurst', 'perFunctionRequestRate', 'perFunctionRefill'] as const);
   for (const rule of unread) {
     if (overrides[rule] === undefined) continue;
     problems.add(
@@ -58,14 +60,16 @@ const checkRun = (durationMs: number, warmupMs: number, problems: Problems): voi
 
 const alarmsOf = (document: ScenarioDocument, names: readonly string[], problems: Problems): SimulatedAlarm[] =>
   Object.entries(document.alarms).map(([name, { function: target, ...alarm }]) => {
-    const functionIndex = names.indexOf(target);
-    if (functionIndex < 0) {
+    // The name of a function with versions means all of them together, as its dimension FunctionName does.
+    const isVersioned = Object.keys(document.functions[target]?.versions ?? {}).length > 0;
+    const scope = isVersioned ? functionScope(target) : names.indexOf(target);
+    if (scope === -1) {
       problems.add(
         `alarms.${name}.function`,
         `no function or version is called "${target}"; there are: ${names.join(', ')}`,
       );
     }
-    return { ...alarm, name, functionIndex };
+    return { ...alarm, name, scope };
   });
 
 /** Compiles `value`; relative paths start at `directory`, errors name `source`. Throws ConfigError. */

@@ -1,7 +1,7 @@
 // The scenario as a document: quantities in the words of the file, defaults filled in. It is what a result carries as
 // `scenario`, and feeding it back reproduces the run.
 
-import type { ClientRetryName, RuleOverrides } from '../../lambda/index.ts';
+import type { ClientRetryName, KeepAlivePreset, RuleOverrides } from '../../lambda/index.ts';
 import type { CloudWatchMetric, CloudWatchStatistic } from '../../sim/index.ts';
 
 /** A quantity with its unit (`250ms`, `10/s`, `512MB`, `0.1%`), or 0. */
@@ -56,7 +56,7 @@ export interface TraceSpec {
 export interface KeepAliveSpec {
   fixed?: Quantity;
   uniform?: [Quantity, Quantity];
-  preset?: '2018' | '2020' | '2021';
+  preset?: KeepAlivePreset;
   last?: Quantity;
   spare?: Quantity;
   maxAge?: Quantity;
@@ -72,7 +72,7 @@ export interface FunctionDocument {
   /** Changes of provisioned concurrency while the scenario runs. */
   provisionedScaling?: {
     schedule: [Quantity, number][];
-    tracking?: { minimum: number; maximum: number; target: Quantity };
+    tracking?: { minimum: number; maximum: number; target: Quantity; scaleOutPoints: number; scaleInPoints: number };
   };
   keepAlive?: KeepAliveSpec;
   reuse: 'mru' | 'lru' | 'random';
@@ -96,8 +96,10 @@ export interface FunctionDocument {
   maximumEventAge: Quantity;
   /** Whether events that are given up go to a dead-letter queue. */
   deadLetter: boolean;
-  /** Functions that are told of each outcome. */
+  /** Who is told of each outcome: a function, or `sqs:NAME`, `sns:NAME`, `events:NAME`, `s3:NAME`, whose records are counted. */
   destinations: { onSuccess?: string; onFailure?: string };
+  /** What the loop guard does with chains of functions that come back here. */
+  recursiveLoop: 'Terminate' | 'Allow';
   /** Matters before Hyperplane (late 2019): an interface for each 3 GB of environments. */
   vpc?: VpcSpec;
   /** Published versions by number: what each does differently. Traffic addresses them as `function:number`. */
@@ -122,12 +124,18 @@ export interface AliasSpec {
   deployment?: DeploymentSpec;
 }
 
+/** So many percent of the requests, for so long. */
+export interface StepsSpec {
+  percent: number;
+  interval: Quantity;
+}
+
 export interface DeploymentSpec {
   /** The new version. */
   to: string;
   at: Quantity;
-  /** CodeDeploy's names, without their prefix. */
-  preference: string;
+  /** CodeDeploy's names, without their prefix; or a preference of one's own. */
+  preference: string | { canary: StepsSpec } | { linear: StepsSpec };
   beforeTraffic?: { duration: Quantity; succeeds: boolean };
   afterTraffic?: { duration: Quantity; succeeds: boolean };
   /** Names of alarms that roll it back. */
@@ -153,6 +161,8 @@ export interface VpcSpec {
   freeIps: number[];
   eniQuota: number;
   ec2CallsPerSecond: number;
+  /** Calls that may wait for their turn before EC2 throttles. */
+  ec2CallsWaiting: number;
   /** What making an interface takes. */
   eniDelay: DistributionSpec;
   /** Since Hyperplane: how long the function is Pending when it is created, or used again after 14 idle days. */
@@ -162,9 +172,12 @@ export interface VpcSpec {
 /** API Gateway (rest, http) or a Function URL (url). */
 export interface HttpSpec {
   kind: 'rest' | 'http' | 'url';
+  /** Of its stage, besides what the account has for all its APIs. */
   rate?: Quantity;
   burst?: number;
   timeout?: Quantity;
+  /** Statuses that clients get in place of those known or told. */
+  answers?: { throttled?: number; failed?: number; functionError?: number; timedOut?: number };
 }
 
 export interface SqsSpec {
@@ -181,6 +194,12 @@ export interface SqsSpec {
   groups: number;
   /** Share of messages that a run reports as failed (ReportBatchItemFailures). */
   itemFailures: Quantity;
+  /** What the function's `duration` is of: a batch, or each of its messages, one after the other. */
+  durationPer: 'batch' | 'message';
+  /** Share of messages that the filter patterns let through. */
+  filter: Quantity;
+  /** A batch closes at 6 MB, and a provisioned poller reads 1 MB a second. */
+  messageSize?: Quantity;
 }
 
 export interface StreamSpec {
@@ -198,6 +217,16 @@ export interface StreamSpec {
   /** Share of records that no run can process. */
   poison: Quantity;
   reportBatchItemFailures: boolean;
+  /** What the function's `duration` is of: a batch, or each of its records, one after the other. */
+  durationPer: 'batch' | 'record';
+  /** Share of records that the filter patterns let through. */
+  filter: Quantity;
+  /** A batch closes at 6 MB. */
+  recordSize?: Quantity;
+  /** Whether an on-failure destination is told of records that are given up. */
+  onFailure: boolean;
+  /** Kinesis pushes records to a registered consumer in place of being read once a second. */
+  enhancedFanOut: boolean;
 }
 
 export type RetrySpec = ClientRetryName | { attempts: number; base: Quantity; cap: Quantity };

@@ -1,7 +1,7 @@
 // Building blocks of the scenario schema: fields that explain themselves when they are wrong.
 
 import { z } from 'zod';
-import { quantityProblem, type QuantityKind } from './quantity.ts';
+import { quantity, quantityProblem, type QuantityKind } from './quantity.ts';
 
 type Quantity = string | 0;
 
@@ -14,6 +14,17 @@ export const duration: z.ZodType<Quantity> = quantityField('duration');
 export const rate: z.ZodType<Quantity> = quantityField('rate');
 export const size: z.ZodType<Quantity> = quantityField('size');
 export const share: z.ZodType<Quantity> = quantityField('share');
+
+/** A duration between two others. */
+export const durationWithin = (least: string, most: string): z.ZodType<Quantity> =>
+  duration.refine(
+    (value) => {
+      if (quantityProblem('duration', value) !== null) return true;
+      const ms = quantity('duration', value);
+      return ms >= quantity('duration', least) && ms <= quantity('duration', most);
+    },
+    { error: ({ input }) => `${String(input)} is outside ${least} to ${most}; choose one inside` },
+  );
 
 /** An object that names its known keys when it meets another. */
 export const record = <Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> =>

@@ -2,10 +2,10 @@
 
 import { resolve } from 'node:path';
 import {
-  defaultVpcOptions,
   durationFactor,
   functionConfigProblems,
   initDurationOf,
+  keepAlivePresetOf,
   keepAlivePresets,
   makesEnisAtScaleOut,
   runtimesWithInitDuration,
@@ -35,9 +35,7 @@ const ms = (value: Quantity): number => quantity('duration', value);
 const unlimitedMs = Infinity;
 
 const keepAliveOf = (spec: KeepAliveSpec | undefined, date: string): KeepAlive => {
-  // Measured presets by year; before 2020 the one of 2018 (random), since then the one fitted to 2020.
-  const byDate = date < '2020-01-01' ? '2018' : '2020';
-  if (spec === undefined) return keepAlivePresets[byDate];
+  if (spec === undefined) return keepAlivePresets[keepAlivePresetOf(date)];
   const maxAgeMs = spec.maxAge === undefined ? unlimitedMs : ms(spec.maxAge);
   if (spec.fixed !== undefined) return { kind: 'fixed', idleMs: ms(spec.fixed), maxAgeMs };
   if (spec.uniform !== undefined) {
@@ -94,19 +92,33 @@ const atMemory = (law: Distribution | null, document: FunctionDocument, date: st
   return scaled(law, durationFactor(use, quantity('size', memory), date));
 };
 
+/** A destination that is no function. */
+const isRecordDestination = (target: string | undefined): boolean => /^(sqs|sns|events|s3):./.test(target ?? '');
+
 const eventsOf = (name: string, document: FunctionDocument, context: FunctionContext): ScenarioFunction['events'] => {
   const destination = (key: 'onSuccess' | 'onFailure'): number | null => {
     const target = document.destinations[key];
-    if (target === undefined) return null;
+    if (target === undefined || isRecordDestination(target)) return null;
     const index = context.names.indexOf(target);
     const path = `functions.${name}.destinations.${key}`;
     if (index < 0) {
-      context.problems.add(path, `no function is called "${target}"; there are: ${context.names.join(', ')}`);
+      const names = context.names.join(', ');
+      context.problems.add(
+        path,
+        `no function is called "${target}"; there are: ${names}; or write sqs:NAME and the like`,
+      );
     } else if (target === name) {
       context.problems.add(path, 'a function cannot be a destination of its own; name another');
     }
     return index;
   };
+  const { onSuccess, onFailure } = document.destinations;
+  if (onSuccess?.startsWith('s3:') === true) {
+    context.problems.add(
+      `functions.${name}.destinations.onSuccess`,
+      'S3 is a destination of failures only; name another',
+    );
+  }
   const maximumEventAgeMs = ms(document.maximumEventAge);
   if (maximumEventAgeMs < 60_000 || maximumEventAgeMs > 21_600_000) {
     context.problems.add(
@@ -117,16 +129,19 @@ const eventsOf = (name: string, document: FunctionDocument, context: FunctionCon
   return {
     maximumRetryAttempts: document.maximumRetryAttempts,
     maximumEventAgeMs,
+    backoff: context.rules.asyncBackoff,
     deadLetter: document.deadLetter,
     onSuccess: destination('onSuccess'),
     onFailure: destination('onFailure'),
+    records: { onSuccess: isRecordDestination(onSuccess), onFailure: isRecordDestination(onFailure) },
+    stopsRecursion: document.recursiveLoop === 'Terminate',
   };
 };
 
 const vpcOf = (name: string, document: FunctionDocument, context: FunctionContext): ScenarioFunction['vpc'] => {
   const { vpc } = document;
   if (vpc === undefined || !makesEnisAtScaleOut(context.rules.region, context.rules.date)) return null;
-  const { freeIps, eniQuota, ec2CallsPerSecond } = vpc;
+  const { freeIps, eniQuota, ec2CallsPerSecond, ec2CallsWaiting, subnets } = vpc;
   const eniDelay = lawOf(vpc.eniDelay, `functions.${name}.vpc.eniDelay`, context);
   const groups = [...vpc.subnets, '/', ...vpc.securityGroups].join(' ');
   return {
@@ -134,7 +149,8 @@ const vpcOf = (name: string, document: FunctionDocument, context: FunctionContex
     freeIps,
     eniQuota,
     ec2CallsPerSecond,
-    ec2CallsWaiting: defaultVpcOptions.ec2CallsWaiting,
+    ec2CallsWaiting,
+    ...(subnets.length === freeIps.length ? { subnets } : {}),
     eniDelay,
   };
 };

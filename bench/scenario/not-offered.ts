@@ -1,7 +1,7 @@
 // What a scenario asks for that Lambda did not offer yet in its era. Such a scenario runs all the same, so that one scenario
 // can be compared over eras; its reader is told.
 
-import { defaultEphemeralStorageMb, offeredSince, type Offered } from '../../lambda/index.ts';
+import { defaultAsyncConfig, defaultEphemeralStorageMb, offeredSince, type Offered } from '../../lambda/index.ts';
 import type { FunctionDocument, ScenarioDocument, TrafficDocument } from './document.ts';
 import { quantity } from './quantity.ts';
 
@@ -27,6 +27,13 @@ const askedOfFunction = (name: string, document: FunctionDocument): Asked[] => {
     ],
     [`${at}.package`, 'containerImages', document.package === 'image'],
     [`${at}.destinations`, 'destinations', Object.keys(destinations).length > 0],
+    [`${at}.maximumRetryAttempts`, 'eventInvokeConfig', document.maximumRetryAttempts !== 2],
+    [
+      `${at}.maximumEventAge`,
+      'eventInvokeConfig',
+      quantity('duration', document.maximumEventAge) !== defaultAsyncConfig.maximumEventAgeMs,
+    ],
+    [`${at}.recursiveLoop`, 'recursionOptOut', document.recursiveLoop === 'Allow'],
     [`${at}.aliases`, 'aliasWeights', Object.values(aliases).some(({ weights }) => weights !== undefined)],
   ];
 };
@@ -35,8 +42,10 @@ const askedOfTraffic = (document: TrafficDocument, index: number): Asked[] => {
   const at = `traffic.${index}`;
   const { sqs, stream, http } = document;
   const bounded = stream !== undefined && (stream.maximumRetryAttempts >= 0 || stream.maximumRecordAge !== undefined);
+  const isLongRest = http?.kind === 'rest' && quantity('duration', http.timeout ?? '0s') > 29_000;
   return [
     [`${at}.http.kind`, 'functionUrl', http?.kind === 'url'],
+    [`${at}.http.timeout`, 'restTimeoutAbove29s', isLongRest],
     [`${at}.sqs.fifo`, 'fifoQueues', sqs?.fifo === true],
     [`${at}.sqs.itemFailures`, 'sqsItemFailures', sqs !== undefined && quantity('share', sqs.itemFailures) > 0],
     [`${at}.sqs.maximumConcurrency`, 'sqsMaximumConcurrency', sqs?.maximumConcurrency !== undefined],

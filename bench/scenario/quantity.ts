@@ -14,7 +14,7 @@ const notations: Readonly<Record<QuantityKind, Notation>> = {
     units: { us: 0.001, ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 },
   },
   rate: { example: '10/s, 600/m', units: { '/s': 1, '/m': 1 / 60, '/min': 1 / 60, '/h': 1 / 3600 } },
-  size: { example: '512MB, 2GB', units: { MB: 1, GB: 1024 } },
+  size: { example: '512MB, 2GB', units: { KB: 1 / 1024, MB: 1, GB: 1024 } },
   share: { example: '0.1%', units: { '%': 0.01 } },
 };
 

@@ -36,6 +36,9 @@ export interface ScenarioFunction {
     /** Indices of functions; null for none. */
     readonly onSuccess: number | null;
     readonly onFailure: number | null;
+    /** Destinations that are no functions. */
+    readonly records: { readonly onSuccess: boolean; readonly onFailure: boolean };
+    readonly stopsRecursion: boolean;
   };
   /** null outside a VPC, and in eras when a VPC costs nothing at scale-out. */
   readonly vpc: SimulatedVpc | null;

@@ -5,7 +5,19 @@ import { z } from 'zod';
 import { clientRetries, defaultVpcOptions, deploymentPreferences, type ClientRetryName } from '../../lambda/index.ts';
 import { cloudWatchMetrics } from '../../sim/index.ts';
 import type { DistributionSpec, ScenarioDocument, SqsSpec, StreamSpec } from './document.ts';
-import { count, duration, oneOf, oneOrListError, positive, rate, record, share, size } from './fields.ts';
+import {
+  count,
+  duration,
+  durationWithin,
+  oneOf,
+  oneOrListError,
+  positive,
+  rate,
+  record,
+  share,
+  size,
+} from './fields.ts';
+import { quantity } from './quantity.ts';
 
 /** A law of times. */
 const distribution: z.ZodType = oneOf({
@@ -72,7 +84,7 @@ const keepAlive = oneOf(
   {
     fixed: duration.optional(),
     uniform: z.tuple([duration, duration]).optional(),
-    preset: z.enum(['2018', '2020', '2021']).optional(),
+    preset: z.enum(['2018', '2019', '2020', '2021']).optional(),
     last: duration.optional(),
     spare: duration.optional(),
     maxAge: duration.optional(),
@@ -95,6 +107,8 @@ const versionSchema = record({
 const hook = record({ duration, succeeds: z.boolean().default(true) });
 const preferences = Object.keys(deploymentPreferences) as [string, ...string[]];
 
+const shiftSteps = record({ percent: z.number().gt(0).max(99), interval: duration });
+
 const aliasSchema = record({
   version: z.string(),
   weights: z
@@ -107,7 +121,9 @@ const aliasSchema = record({
   deployment: record({
     to: z.string(),
     at: duration,
-    preference: z.enum(preferences, { error: `write one of ${preferences.join(', ')}` }),
+    preference: z.union([z.enum(preferences), record({ canary: shiftSteps }), record({ linear: shiftSteps })], {
+      error: `write one of ${preferences.join(', ')}, or { canary: { percent: 20, interval: 7m } }, or { linear: ... }`,
+    }),
     beforeTraffic: hook.optional(),
     afterTraffic: hook.optional(),
     alarms: z.array(z.string()).max(10, 'CodeDeploy watches at most 10 alarms').default([]),
@@ -134,7 +150,13 @@ const functionSchema = record({
   provisionedConcurrency: count.default(0),
   provisionedScaling: record({
     schedule: z.array(z.tuple([duration, count], { error: 'a point is [time, count], such as [5m, 40]' })).default([]),
-    tracking: record({ minimum: count.min(1), maximum: count.min(1), target: share.default('70%') }).optional(),
+    tracking: record({
+      minimum: count.min(1),
+      maximum: count.min(1),
+      target: share.default('70%'),
+      scaleOutPoints: count.min(1).default(3),
+      scaleInPoints: count.min(1).default(15),
+    }).optional(),
   }).optional(),
   keepAlive: keepAlive.optional(),
   reuse: z.enum(['mru', 'lru', 'random']).default('mru'),
@@ -159,12 +181,14 @@ const functionSchema = record({
   maximumEventAge: duration.default('6h'),
   deadLetter: z.boolean().default(false),
   destinations: record({ onSuccess: z.string().optional(), onFailure: z.string().optional() }).default({}),
+  recursiveLoop: z.enum(['Terminate', 'Allow']).default('Terminate'),
   vpc: record({
     subnets: z.array(z.string()).default([]),
     securityGroups: z.array(z.string()).default([]),
     freeIps: z.array(count).min(1),
     eniQuota: count.default(defaultVpcOptions.eniQuota),
     ec2CallsPerSecond: positive.default(defaultVpcOptions.ec2CallsPerSecond),
+    ec2CallsWaiting: count.default(defaultVpcOptions.ec2CallsWaiting),
     // About 10 s as users told it, with a long tail (to 90 s).
     eniDelay: distribution.default({ lognormal: { p50: '10s', p99: '60s' } }),
     pendingFor: duration.default('0s'),
@@ -173,16 +197,24 @@ const functionSchema = record({
   aliases: z.record(z.string().regex(/^(?!\d+$)[\w-]{1,128}$/, 'not a name for an alias'), aliasSchema).optional(),
 });
 
+const status = z.int().min(400).max(599);
+
 const http = record({
   kind: z.enum(['rest', 'http', 'url']).default('rest'),
   rate: rate.optional(),
   burst: count.min(1).optional(),
   timeout: duration.optional(),
+  answers: record({
+    throttled: status.optional(),
+    failed: status.optional(),
+    functionError: status.optional(),
+    timedOut: status.optional(),
+  }).optional(),
 });
 
 const sqs = record({
   batchSize: count.min(1).max(10_000).default(10),
-  batchWindow: duration.default('0s'),
+  batchWindow: durationWithin('0s', '300s').default('0s'),
   visibilityTimeout: duration.optional(),
   maxReceiveCount: count.min(1).max(1000).optional(),
   retention: duration.default('4d'),
@@ -194,12 +226,18 @@ const sqs = record({
   fifo: z.boolean().default(false),
   groups: count.min(1).default(1),
   itemFailures: share.default('0%'),
+  durationPer: z.enum(['batch', 'message']).default('batch'),
+  filter: share.default('100%'),
+  messageSize: size.optional(),
 }).superRefine((value, context) => {
   const add = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
   if (value.batchSize > 10 && Number.parseFloat(String(value.batchWindow)) === 0) {
     add('batchWindow', 'must be at least 1s when batchSize is above 10; set it');
   }
   if (value.fifo && value.batchSize > 10) add('batchSize', 'is at most 10 for a FIFO queue; lower it');
+  if (value.pollers !== undefined && value.pollers.maximum < value.pollers.minimum) {
+    add('pollers.maximum', `is below the minimum of ${value.pollers.minimum}; raise it`);
+  }
   if (value.pollers !== undefined && value.maximumConcurrency !== undefined) {
     add('pollers', 'excludes maximumConcurrency; remove one of them');
   }
@@ -209,14 +247,19 @@ const stream = record({
   shards: count.min(1).default(1),
   parallelizationFactor: count.min(1).max(10).default(1),
   batchSize: count.min(1).max(10_000).default(100),
-  batchWindow: duration.default('0s'),
-  tumblingWindow: duration.default('0s'),
+  batchWindow: durationWithin('0s', '300s').default('0s'),
+  tumblingWindow: durationWithin('0s', '900s').default('0s'),
   maximumRetryAttempts: z.int().min(-1).max(10_000).default(-1),
-  maximumRecordAge: duration.optional(),
+  maximumRecordAge: durationWithin('60s', '604800s').optional(),
   bisectOnError: z.boolean().default(false),
-  retention: duration.default('24h'),
+  retention: durationWithin('24h', '365d').default('24h'),
   poison: share.default('0%'),
   reportBatchItemFailures: z.boolean().default(false),
+  durationPer: z.enum(['batch', 'record']).default('batch'),
+  filter: share.default('100%'),
+  recordSize: size.optional(),
+  onFailure: z.boolean().default(false),
+  enhancedFanOut: z.boolean().default(false),
 });
 
 const retryNames = Object.keys(clientRetries) as [ClientRetryName, ...ClientRetryName[]];
@@ -242,6 +285,12 @@ const trafficSchema = record({
   }
   if (value.closedLoop !== undefined && value.via !== 'sync') add('closedLoop', 'goes with via: sync only');
   const streams = value.via === 'kinesis' || value.via === 'dynamodb';
+  if (value.stream?.enhancedFanOut === true && value.via === 'dynamodb') {
+    add('stream.enhancedFanOut', 'goes with via: kinesis only; remove it');
+  }
+  if (value.via === 'dynamodb' && quantity('duration', value.stream?.retention ?? '24h') !== 86_400_000) {
+    add('stream.retention', 'a DynamoDB stream keeps its records for 24h; remove it');
+  }
   if (value.http !== undefined && value.via !== 'http') add('http', 'goes with via: http only; remove it');
   if (value.sqs !== undefined && value.via !== 'sqs') add('sqs', 'goes with via: sqs only; remove it');
   if (value.stream !== undefined && !streams) add('stream', 'goes with via: kinesis or dynamodb only; remove it');
@@ -251,6 +300,8 @@ const trafficSchema = record({
 export const sqsDefaults = (): SqsSpec => sqs.parse({}) as SqsSpec;
 export const streamDefaults = (): StreamSpec => stream.parse({}) as StreamSpec;
 
+const backoff = record({ firstMs: positive, longestMs: positive });
+
 const rulesSchema = record({
   scaling: z.enum(['ceiling', 'bucket', 'perFunction', 'unlimited']).optional(),
   burst: count.min(1).optional(),
@@ -258,10 +309,25 @@ const rulesSchema = record({
   refill: z.enum(['stepped', 'continuous']).optional(),
   perFunctionBurst: count.min(1).optional(),
   perFunctionRequestRate: count.min(1).optional(),
+  perFunctionRefill: z.enum(['bucket', 'window']).optional(),
+  pollersSpendScaling: z.boolean().optional(),
   requestRatePerConcurrency: positive.nullable().optional(),
+  asyncRequestRate: z.boolean().optional(),
   billingGranularityMs: positive.optional(),
   zipInitBilled: z.boolean().optional(),
   initLimitMs: positive.optional(),
+  recursionLimit: count.min(1).nullable().optional(),
+  provisionedPreparationMs: z.number().nonnegative().optional(),
+  provisionedPerMinute: positive.optional(),
+  sqsGrowthPerMinute: positive.optional(),
+  sqsMostBatches: count.min(1).optional(),
+  sqsFailuresShrink: z.boolean().optional(),
+  sqsBackoff: backoff.optional(),
+  asyncBackoff: backoff.optional(),
+  streamBackoff: backoff.optional(),
+  apiGatewayRate: positive.optional(),
+  apiGatewayBurst: count.min(1).optional(),
+  retryAfterMs: z.number().nonnegative().nullable().optional(),
 });
 
 const limit = z.string().regex(/^\s*<=?\s*[\d.]+\s*(%|us|ms|s|m)\s*$/, 'write a limit such as "<0.1%" or "<300ms"');

@@ -6,6 +6,7 @@ import {
   backoffRetry,
   clientRetries,
   sqsScalingRules,
+  syncRequestLimitBytes,
   type ClientRetry,
   type FrontDoorOptions,
   type FunctionConfig,
@@ -25,8 +26,8 @@ import { sqsDefaults, streamDefaults } from './schema.ts';
 
 const ms = (value: Quantity): number => quantity('duration', value);
 
-const retryOf = (spec: RetrySpec): (() => ClientRetry) => {
-  if (typeof spec === 'string') return clientRetries[spec];
+const retryOf = (spec: RetrySpec, { retryAfterMs }: Rules): (() => ClientRetry) => {
+  if (typeof spec === 'string') return () => clientRetries[spec](retryAfterMs);
   return () => backoffRetry(spec.attempts, quantity('duration', spec.base), quantity('duration', spec.cap));
 };
 
@@ -49,6 +50,19 @@ const payloadOf = (payload: unknown, path: string, context: FileContext): string
 /** No arrivals of its own. */
 const silent: ArrivalFactory = () => instants([], 0);
 
+const sizeBytes = (size: Quantity | undefined): number =>
+  size === undefined ? 0 : quantity('size', size) * 1024 * 1024;
+
+/** A batch closes at 6 MB, the most that an invocation takes (DG invocation-eventsourcemapping). */
+const closedBatchSize = (batchSize: number, size: Quantity | undefined): number => {
+  const bytes = sizeBytes(size);
+  return bytes === 0 ? batchSize : Math.min(batchSize, Math.max(1, Math.floor(syncRequestLimitBytes / bytes)));
+};
+
+/** Lambda receives with a visibility of its own where the queue's is too short (DG services-sqs-configure). */
+const pollerVisibilityMs = (visibilityTimeoutMs: number, neededMs: number): number =>
+  neededMs > visibilityTimeoutMs ? neededMs + 30_000 : visibilityTimeoutMs;
+
 const sqsWay = (spec: SqsSpec, name: string, context: TrafficContext): TrafficWay => {
   const { rules, timeoutMs, problems } = context;
   // At least the function's timeout, as AWS checks; six times of it is the advice of the Developer Guide.
@@ -59,34 +73,53 @@ const sqsWay = (spec: SqsSpec, name: string, context: TrafficContext): TrafficWa
       `${visibilityTimeoutMs} ms is below the function's timeout of ${timeoutMs} ms; raise it (six times is the advice)`,
     );
   }
-  const { pollers, maximumConcurrency, maxReceiveCount, fifo, groups, batchSize } = spec;
+  const { pollers, maximumConcurrency, maxReceiveCount, fifo, groups } = spec;
+  const batchWindowMs = ms(spec.batchWindow);
   const retentionMs = ms(spec.retention);
   return {
     kind: 'sqs',
     mapping: {
       name: `${name}.sqs`,
-      queue: { visibilityTimeoutMs, maxReceiveCount: maxReceiveCount ?? null, retentionMs, fifo },
+      queue: {
+        visibilityTimeoutMs: pollerVisibilityMs(visibilityTimeoutMs, timeoutMs + batchWindowMs),
+        maxReceiveCount: maxReceiveCount ?? null,
+        retentionMs,
+        fifo,
+      },
       groups,
-      batchSize,
-      batchWindowMs: ms(spec.batchWindow),
-      scaling: sqsScalingRules(rules.date, {
-        maximumConcurrency: maximumConcurrency ?? null,
-        provisionedPollers: pollers ?? null,
-      }),
+      batchSize: closedBatchSize(spec.batchSize, spec.messageSize),
+      batchWindowMs,
+      scaling: {
+        ...sqsScalingRules(
+          rules.date,
+          { maximumConcurrency: maximumConcurrency ?? null, provisionedPollers: pollers ?? null },
+          { growthPerMinute: rules.sqsGrowthPerMinute, most: rules.sqsMostBatches },
+        ),
+        failuresShrink: rules.sqsFailuresShrink,
+      },
+      backoff: rules.sqsBackoff,
       itemFailureShare: quantity('share', spec.itemFailures),
+      passedShare: quantity('share', spec.filter),
+      durationPerItem: spec.durationPer === 'message',
+      messageBytes: sizeBytes(spec.messageSize),
     },
   };
 };
 
-const streamWay = (spec: StreamSpec, via: 'kinesis' | 'dynamodb', name: string): TrafficWay => ({
+const streamWay = (
+  spec: StreamSpec,
+  via: 'kinesis' | 'dynamodb',
+  name: string,
+  { rules }: TrafficContext,
+): TrafficWay => ({
   kind: 'stream',
   mapping: {
     name: `${name}.${via}`,
     shards: spec.shards,
     parallelizationFactor: spec.parallelizationFactor,
     // Developer Guide with-kinesis (once a second) and with-ddb (four times).
-    pollEveryMs: via === 'kinesis' ? 1000 : 250,
-    batchSize: spec.batchSize,
+    pollEveryMs: spec.enhancedFanOut ? 0 : via === 'kinesis' ? 1000 : 250,
+    batchSize: closedBatchSize(spec.batchSize, spec.recordSize),
     batchWindowMs: ms(spec.batchWindow),
     tumblingWindowMs: ms(spec.tumblingWindow),
     retry: {
@@ -94,10 +127,21 @@ const streamWay = (spec: StreamSpec, via: 'kinesis' | 'dynamodb', name: string):
       maximumRecordAgeMs: spec.maximumRecordAge === undefined ? Infinity : ms(spec.maximumRecordAge),
       bisectOnError: spec.bisectOnError,
       retentionMs: ms(spec.retention),
+      backoff: rules.streamBackoff,
     },
     poisonShare: quantity('share', spec.poison),
     reportsItemFailures: spec.reportBatchItemFailures,
+    passedShare: quantity('share', spec.filter),
+    durationPerItem: spec.durationPer === 'record',
+    onFailure: spec.onFailure,
   },
+});
+
+const statusesOf = ({ throttled, failed, functionError, timedOut }: NonNullable<HttpSpec['answers']>) => ({
+  ...(throttled === undefined ? {} : { throttledByLambda: throttled }),
+  ...(failed === undefined ? {} : { lambdaFailed: failed }),
+  ...(functionError === undefined ? {} : { functionError }),
+  ...(timedOut === undefined ? {} : { timedOut }),
 });
 
 const doorOf = (spec: HttpSpec | undefined, name: string): FrontDoorOptions & { readonly name: string } => ({
@@ -106,6 +150,7 @@ const doorOf = (spec: HttpSpec | undefined, name: string): FrontDoorOptions & { 
   ratePerSecond: spec?.rate === undefined ? undefined : quantity('rate', spec.rate),
   burst: spec?.burst,
   timeoutMs: spec?.timeout === undefined ? undefined : ms(spec.timeout),
+  ...(spec?.answers === undefined ? {} : { statuses: statusesOf(spec.answers) }),
 });
 
 const wayOf = (document: TrafficDocument, name: string, context: TrafficContext): TrafficWay => {
@@ -125,7 +170,7 @@ const wayOf = (document: TrafficDocument, name: string, context: TrafficContext)
       return sqsWay(document.sqs ?? sqsDefaults(), name, context);
     case 'kinesis':
     case 'dynamodb':
-      return streamWay(document.stream ?? streamDefaults(), via, name);
+      return streamWay(document.stream ?? streamDefaults(), via, name, context);
   }
 };
 
@@ -170,7 +215,7 @@ export const trafficOf = (
       document.arrivals === undefined
         ? silent
         : arrivalsOf(document.arrivals, `${path}.arrivals`, { ...context, stream: `arrivals/${index}` }),
-    retry: retryOf(document.retry),
+    retry: retryOf(document.retry, context.rules),
     payload: payloadOf(document.payload, `${path}.payload`, context),
   };
 };

@@ -1,6 +1,6 @@
 // Functions, versions and aliases by the names that traffic and alarms use: `f`, `f:2`, `f:live`.
 
-import { deploymentPreferences } from '../../lambda/index.ts';
+import { canary, deploymentPreferences, linear, type ShiftStep } from '../../lambda/index.ts';
 import type { DeploymentHook } from '../../sim/index.ts';
 import type { AliasSpec, DeploymentSpec, FunctionDocument, ScenarioDocument } from './document.ts';
 import type { Problems } from './problems.ts';
@@ -50,6 +50,13 @@ export const functionEntries = (document: ScenarioDocument): FunctionEntry[] =>
     const latest = { name, versionOf: null, document: own };
     return published.length > 0 && !isAddressed(name, document) ? published : [latest, ...published];
   });
+
+const stepsOf = (preference: DeploymentSpec['preference']): readonly ShiftStep[] => {
+  if (typeof preference === 'string') return deploymentPreferences[preference]!;
+  const own = 'canary' in preference ? preference.canary : preference.linear;
+  const minutes = quantity('duration', own.interval) / 60_000;
+  return 'canary' in preference ? canary(own.percent, minutes) : linear(own.percent, minutes);
+};
 
 const hookOf = (hook: DeploymentSpec['beforeTraffic']): DeploymentHook | null =>
   hook === undefined ? null : { durationMs: quantity('duration', hook.duration), succeeds: hook.succeeds };
@@ -113,7 +120,7 @@ const aliasOf = (functionName: string, name: string, spec: AliasSpec, context: A
             name: `${functionName}:${name}`,
             to: versionIndex(deployment.to, `${path}.deployment.to`),
             atMs: quantity('duration', deployment.at),
-            steps: deploymentPreferences[deployment.preference]!,
+            steps: stepsOf(deployment.preference),
             beforeTraffic: hookOf(deployment.beforeTraffic),
             afterTraffic: hookOf(deployment.afterTraffic),
             alarms: deployment.alarms,

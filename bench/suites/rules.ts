@@ -7,7 +7,8 @@ import type { SuiteReport } from '../../reports/index.ts';
 import { packageRoot } from '../package-root.ts';
 import { simulateScenario } from '../run/simulate-scenario.ts';
 import { compileScenario } from '../scenario/compile.ts';
-import { ruleExamples, type RuleExample } from './rule-examples.ts';
+import type { RuleExample } from './rule-example.ts';
+import { ruleExamples } from './rule-examples.ts';
 import type { Suite, SuiteContext } from './suite.ts';
 
 export interface RuleEffect {

@@ -24,7 +24,7 @@ export const fragmentOf = (
     traffic.push(...urlFragment(listed));
     for (const event of listed.events) {
       if (event.settings['FilterCriteria'] !== undefined) {
-        const message = `${event.id} (${event.type}) has filters, which are not simulated: every record counts`;
+        const message = `${event.id} (${event.type}) has filters, and a template does not say what share they let through: every record counts; give filter`;
         notes.push({ functionId: listed.id, setting: 'filters', message });
       }
       const fragment = eventFragment(listed, event, sources);

@@ -1,14 +1,14 @@
 // Evaluates alarms on the run's own CloudWatch metrics, minute by minute.
 
 import { Alarm, type AlarmConfig } from '../../lambda/index.ts';
-import type { CloudWatch } from '../cloudwatch.ts';
+import type { CloudWatch, MetricScope } from '../cloudwatch.ts';
 import type { CloudWatchMetric, CloudWatchStatistic } from '../cloudwatch-metrics.ts';
 import type { World } from '../world.ts';
 import type { Source } from './source.ts';
 
 export interface SimulatedAlarm extends AlarmConfig {
   readonly name: string;
-  readonly functionIndex: number;
+  readonly scope: MetricScope;
   readonly metric: CloudWatchMetric;
   readonly statistic: CloudWatchStatistic;
 }
@@ -42,8 +42,8 @@ export class Alarms implements Source {
   wake(_token: number, atMs: number): void {
     const minute = Math.round(atMs / minuteMs) - 1;
     for (const { options, alarm } of this.#alarms) {
-      const { functionIndex, metric, statistic, name } = options;
-      const value = this.#metrics.value(functionIndex, metric, statistic, minute);
+      const { scope, metric, statistic, name } = options;
+      const value = this.#metrics.value(scope, metric, statistic, minute);
       if (alarm.next(value)) this.#world.sink.timelineEvent?.(atMs, `alarm ${name}: ${alarm.state}`);
     }
     if (atMs + minuteMs <= this.#world.endMs) this.#world.wake(this.#sourceIndex, atMs + minuteMs, 0);

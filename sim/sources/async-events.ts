@@ -7,7 +7,6 @@ import {
   DropCondition,
   dropConditionOf,
   Outcome,
-  recursionLimit,
   type AsyncConfig,
   type AsyncVerdict,
 } from '../../lambda/index.ts';
@@ -22,6 +21,10 @@ export interface AsyncOptions extends Addressee {
   readonly reservedConcurrency: number | null;
   /** Whether an event given up is kept in a dead-letter queue or failure destination. */
   readonly keepsFailures: boolean;
+  /** Destinations that are no functions (SQS, SNS, EventBridge, S3): their records are counted. Default none. */
+  readonly records?: { readonly onSuccess: boolean; readonly onFailure: boolean };
+  /** Whether the loop guard stops chains here; default true. */
+  readonly stopsRecursion?: boolean;
   /** Event queues of the functions that are told of a success or a failure. */
   readonly onSuccess: () => AsyncEvents | null;
   readonly onFailure: () => AsyncEvents | null;
@@ -47,7 +50,17 @@ export class AsyncEvents implements Source {
   readonly #options: AsyncOptions;
   readonly #events: AsyncEvent[] = [];
   readonly #freeSlots: number[] = [];
-  readonly #counts = { accepted: 0, succeeded: 0, deadLettered: 0, lost: 0, maxAgeMs: 0 };
+  readonly #counts = {
+    accepted: 0,
+    succeeded: 0,
+    deadLettered: 0,
+    lost: 0,
+    successRecords: 0,
+    failureRecords: 0,
+    maxAgeMs: 0,
+  };
+  /** Turns after which a chain of functions is stopped. */
+  readonly #mostTurns: number;
   readonly #waitingGauge: Gauge;
   #waiting = 0;
 
@@ -55,6 +68,7 @@ export class AsyncEvents implements Source {
     this.#world = world;
     this.#sourceIndex = sourceIndex;
     this.#options = options;
+    this.#mostTurns = options.stopsRecursion === false ? Infinity : (world.rules.recursionLimit ?? Infinity);
     this.#waitingGauge = world.gauge(options.name, 'waiting');
   }
 
@@ -80,7 +94,9 @@ export class AsyncEvents implements Source {
     this.#counts.accepted += 1;
     this.#world.sink.offered(functionIndex, atMs);
     this.#world.sink.eventAccepted?.(functionIndex, atMs);
-    if (turn > recursionLimit) this.#giveUp(slot, DropCondition.recursiveLoop, atMs);
+    if (turn > this.#mostTurns) this.#giveUp(slot, DropCondition.recursiveLoop, atMs);
+    // What comes out of a chain after the end of the run is still waiting.
+    else if (atMs > this.#world.endMs) this.#waits(1, atMs);
     else this.#attempt(slot, atMs);
   }
 
@@ -90,7 +106,7 @@ export class AsyncEvents implements Source {
   }
 
   ended(environmentId: number, atMs: number): void {
-    const { onSuccess } = this.#options;
+    const { onSuccess, records } = this.#options;
     const { running } = this.#world;
     const slot = running.token[environmentId]!;
     const event = this.#events[slot]!;
@@ -118,6 +134,7 @@ export class AsyncEvents implements Source {
     if (given < 0) this.#told(event, dropConditionOf(given), atMs);
     else {
       this.#counts.succeeded += 1;
+      if (records?.onSuccess === true) this.#counts.successRecords += 1;
       onSuccess()?.accept(atMs, event.turn + 1);
     }
   }
@@ -133,7 +150,10 @@ export class AsyncEvents implements Source {
     const { config, reservedConcurrency } = this.#options;
     event.attempts += 1;
     const { functionIndex, acceptedAtMs, durationMs, attempts } = event;
+    const { account, rules } = this.#world;
+    account.metersRequests = rules.asyncRequestRate;
     const id = this.#world.invoke(functionIndex, this.#sourceIndex, slot, atMs, acceptedAtMs, durationMs, attempts);
+    account.metersRequests = true;
     if (id >= 0) {
       this.#counts.maxAgeMs = Math.max(this.#counts.maxAgeMs, atMs - acceptedAtMs);
       this.#world.sink.eventAge?.(functionIndex, atMs, atMs - acceptedAtMs);
@@ -170,9 +190,12 @@ export class AsyncEvents implements Source {
   }
 
   #told(event: AsyncEvent, condition: DropCondition, atMs: number): void {
-    const { keepsFailures, onFailure } = this.#options;
+    const { keepsFailures, onFailure, records } = this.#options;
     const destination = onFailure();
-    const kept = keepsFailures || destination !== null;
+    const toRecord = records?.onFailure === true;
+    const kept = keepsFailures || destination !== null || toRecord;
+    // A dead-letter queue and a destination are both told.
+    if (toRecord) this.#counts.failureRecords += 1;
     if (kept) this.#counts.deadLettered += 1;
     else this.#counts.lost += 1;
     this.#world.sink.eventDropped?.(event.functionIndex, atMs, condition);

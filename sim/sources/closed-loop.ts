@@ -5,7 +5,7 @@ import type { ClientRetry } from '../../lambda/index.ts';
 import { versionFor, type Addressee } from '../alias-router.ts';
 import type { Distribution } from '../distributions/distribution.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
-import type { World } from '../world.ts';
+import { retryableFailureOf, type World } from '../world.ts';
 import type { Source } from './source.ts';
 
 export interface ClosedLoopOptions extends Addressee {
@@ -77,7 +77,7 @@ export class ClosedLoop implements Source {
     state.attempts += 1;
     const { functionIndex, scheduledAtMs, durationMs, attempts } = state;
     const id = this.#world.invoke(functionIndex, this.#sourceIndex, client, atMs, scheduledAtMs, durationMs, attempts);
-    if (id < 0) this.#refused(client, atMs);
+    if (id < 0) this.#refused(client, atMs, id);
   }
 
   ended(environmentId: number, atMs: number): void {
@@ -89,17 +89,21 @@ export class ClosedLoop implements Source {
     this.#think(client, endAtMs);
   }
 
-  #refused(client: number, atMs: number): void {
+  #refused(client: number, atMs: number, refusal: number): void {
     const state = this.#clients[client]!;
     const { functionIndex } = state;
     const answeredAtMs = atMs + this.#world.drawOverheadMs(functionIndex);
-    const delayMs = state.retry.nextDelayMs(state.attempts, 'throttle', this.#stream.uniform(), atMs);
+    const failure = retryableFailureOf(refusal);
+    const random01 = this.#stream.uniform();
+    const delayMs = failure === null ? -1 : state.retry.nextDelayMs(state.attempts, failure, random01, atMs);
     if (delayMs >= 0) {
       this.#world.wake(this.#sourceIndex, answeredAtMs + delayMs, client);
       return;
     }
     const { scheduledAtMs, attempts } = state;
-    this.#world.sink.invocation(this.#world.refusedRecord(functionIndex, scheduledAtMs, answeredAtMs, attempts));
+    this.#world.sink.invocation(
+      this.#world.refusedRecord(functionIndex, scheduledAtMs, answeredAtMs, attempts, refusal),
+    );
     this.#think(client, answeredAtMs);
   }
 

@@ -1,6 +1,6 @@
 // Deploys a new version behind an alias: hook, shift in steps, hook; rolled back when an alarm goes off or a hook fails.
 
-import { provisionedReadyMs, type DeploymentStatus, type ShiftStep } from '../../lambda/index.ts';
+import type { DeploymentStatus, ShiftStep } from '../../lambda/index.ts';
 import type { AliasRouter } from '../alias-router.ts';
 import type { World } from '../world.ts';
 import type { Alarms } from './alarms.ts';
@@ -133,10 +133,10 @@ export class Deployment implements Source {
     const { provisioned } = this.#options;
     const change = Math.round(provisioned * share) - Math.round(provisioned * (this.#moves.at(-1) ?? 0));
     if (change === 0) return;
-    const { region, date } = this.#world.rules;
     const token = firstMoveToken - this.#moves.length;
     this.#moves.push(share);
-    this.#world.wake(this.#sourceIndex, atMs + provisionedReadyMs(region, date, Math.abs(change)), token);
+    const gaining = change > 0 ? this.#options.to : this.#from;
+    this.#world.wake(this.#sourceIndex, this.#world.allocation.readyAtMs(gaining, Math.abs(change), atMs), token);
   }
 
   #moved(move: number, atMs: number): void {

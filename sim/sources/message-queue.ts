@@ -12,10 +12,12 @@ export interface QueueOptions {
   readonly fifo: boolean;
 }
 
-/** What became of the messages; sent = deleted + deadLettered + expired + visible + hidden, always. */
+/** What became of the messages; sent = deleted + filteredOut + deadLettered + expired + visible + hidden, always. */
 export interface QueueCounts {
   sent: number;
   deleted: number;
+  /** Deleted because no filter pattern of the mapping fits them. */
+  filteredOut: number;
   deadLettered: number;
   expired: number;
   visible: number;
@@ -23,7 +25,15 @@ export interface QueueCounts {
 }
 
 export class MessageQueue {
-  readonly counts: QueueCounts = { sent: 0, deleted: 0, deadLettered: 0, expired: 0, visible: 0, hidden: 0 };
+  readonly counts: QueueCounts = {
+    sent: 0,
+    deleted: 0,
+    filteredOut: 0,
+    deadLettered: 0,
+    expired: 0,
+    visible: 0,
+    hidden: 0,
+  };
   readonly #options: QueueOptions;
   readonly #sentAtMs: number[] = [];
   readonly #receives: number[] = [];
@@ -90,14 +100,20 @@ export class MessageQueue {
     return this.#visible.some((message, at) => at >= this.#head && !this.#busyGroups.has(this.#group[message]!));
   }
 
-  /** Deletes received messages. */
-  delete(messages: readonly number[]): void {
+  /** Deletes received messages; `filteredOut` when no function was told of them. */
+  delete(messages: readonly number[], filteredOut = false): void {
     for (const message of messages) {
       this.#state[message] = State.gone;
       this.counts.hidden -= 1;
-      this.counts.deleted += 1;
+      if (filteredOut) this.counts.filteredOut += 1;
+      else this.counts.deleted += 1;
       this.#busyGroups.delete(this.#group[message]!);
     }
+  }
+
+  /** The groups of received messages stay in flight though others of their batch are gone. */
+  holdGroups(messages: readonly number[]): void {
+    for (const message of messages) this.#busyGroups.add(this.#group[message]!);
   }
 
   /** Leaves received messages hidden until their visibility timeout, counted from `receivedAtMs`, is over. */
@@ -110,6 +126,17 @@ export class MessageQueue {
       while (at > this.#returningHead && this.#returning[at - 1]![1] > backAtMs) at -= 1;
       this.#returning.splice(at, 0, [message, backAtMs]);
     }
+  }
+
+  /** The queue drops what is older than its retention, received or not. */
+  expire(atMs: number): void {
+    this.#state.forEach((state, message) => {
+      if (state === State.gone || this.ageMs(message, atMs) <= this.#options.retentionMs) return;
+      this.#state[message] = State.gone;
+      if (state === State.visible) this.counts.visible -= 1;
+      else this.counts.hidden -= 1;
+      this.counts.expired += 1;
+    });
   }
 
   /** Age of a message. */

@@ -1,7 +1,7 @@
 // Changes provisioned concurrency while a run goes on: by schedule, by target tracking, or at the start when it is not
 // there yet. More takes its time to be ready; less is at once.
 
-import { provisionedReadyMs, TargetTracking, type TargetTrackingConfig } from '../../lambda/index.ts';
+import { TargetTracking, type TargetTrackingConfig } from '../../lambda/index.ts';
 import type { Gauge } from '../gauge.ts';
 import type { World } from '../world.ts';
 import type { Source } from './source.ts';
@@ -31,6 +31,8 @@ export class ProvisionedScaling implements Source {
   /** What was asked for last. */
   #requested: number;
   #changes = 0;
+  /** Requests that the reservation or the unreserved minimum did not leave room for (400). */
+  #refused = 0;
   #highest: number;
 
   constructor(world: World, sourceIndex: number, options: ProvisionedScalingOptions) {
@@ -47,7 +49,13 @@ export class ProvisionedScaling implements Source {
       this.#requests.push(count);
       world.wake(sourceIndex, atMs, -this.#requests.length);
     });
-    if (this.#tracking !== null) world.wake(sourceIndex, minuteMs, minuteToken);
+    if (this.#tracking === null) return;
+    world.wake(sourceIndex, minuteMs, minuteToken);
+    // Registered with Application Auto Scaling, it is brought to the minimum at once.
+    const { minimum } = options.tracking!;
+    if (options.initial >= minimum) return;
+    this.#requests.push(minimum);
+    world.wake(sourceIndex, 0, -this.#requests.length);
   }
 
   arrive(): void {}
@@ -61,7 +69,12 @@ export class ProvisionedScaling implements Source {
   }
 
   finish(): void {
-    const figures = { changes: this.#changes, maxAllocated: this.#highest, allocatedAtEnd: this.#allocated };
+    const figures = {
+      changes: this.#changes,
+      refused: this.#refused,
+      maxAllocated: this.#highest,
+      allocatedAtEnd: this.#allocated,
+    };
     this.#world.sink.eventSource?.(this.#options.name, 'provisionedConcurrency', figures);
   }
 
@@ -77,20 +90,33 @@ export class ProvisionedScaling implements Source {
   }
 
   #request(count: number, atMs: number): void {
+    if (!this.#mayHave(count, atMs)) return;
     this.#requested = count;
     if (count <= this.#allocated) {
       this.#ready(count, atMs);
       return;
     }
-    const { region, date } = this.#world.rules;
     this.#requests.push(count);
-    const readyAtMs = atMs + provisionedReadyMs(region, date, count - this.#allocated);
+    const readyAtMs = this.#world.allocation.readyAtMs(this.#options.functionIndex, count - this.#allocated, atMs);
     if (readyAtMs <= this.#world.endMs) this.#world.wake(this.#sourceIndex, readyAtMs, this.#requests.length);
+  }
+
+  /** Whether there still is room for it; others may have taken it meanwhile. */
+  #mayHave(count: number, atMs: number): boolean {
+    const { functionIndex, name } = this.#options;
+    if (this.#world.account.mayProvision(functionIndex, count)) return true;
+    this.#refused += 1;
+    this.#world.sink.timelineEvent?.(atMs, `${name}: ${count} refused, too little concurrency is left`);
+    return false;
   }
 
   #ready(count: number, atMs: number): void {
     // A later request has taken its place.
     if (count !== this.#requested) return;
+    if (!this.#mayHave(count, atMs)) {
+      this.#requested = this.#allocated;
+      return;
+    }
     this.#allocated = count;
     this.#gauge.set(count, atMs);
     this.#highest = Math.max(this.#highest, count);

@@ -2,7 +2,15 @@
 // era's scaling allows. A batch that fails or is throttled stays hidden until its visibility timeout and comes back,
 // one receive older.
 
-import { Outcome, SqsScaling, type SqsScalingRules } from '../../lambda/index.ts';
+import {
+  Outcome,
+  provisionedPollerBytesPerSecond,
+  sqsBackoff,
+  SqsScaling,
+  waitMs,
+  type Backoff,
+  type SqsScalingRules,
+} from '../../lambda/index.ts';
 import { versionFor, type Addressee } from '../alias-router.ts';
 import type { CloudWatchMetric } from '../cloudwatch-metrics.ts';
 import type { Gauge } from '../gauge.ts';
@@ -22,6 +30,14 @@ export interface SqsMappingOptions extends Addressee {
   readonly scaling: SqsScalingRules;
   /** Share of messages that a successful run reports as failed (ReportBatchItemFailures). */
   readonly itemFailureShare: number;
+  /** How long a poller rests that was throttled; default 1 s to a minute. */
+  readonly backoff?: Backoff;
+  /** Share of messages that the filter patterns let through; default all. */
+  readonly passedShare?: number;
+  /** Whether the handler takes its time for each of the messages in turn; default for the batch. */
+  readonly durationPerItem?: boolean;
+  /** Provisioned mode: bytes of a message; default next to none. */
+  readonly messageBytes?: number;
 }
 
 interface Batch {
@@ -34,9 +50,8 @@ const lookToken = 0;
 const windowToken = 1;
 const firstRestToken = 2;
 
-/** A poller that was throttled waits so long, doubling from throttle to throttle (not published: assumed). */
-const firstRestMs = 1000;
-const longestRestMs = 60_000;
+/** Of a provisioned poller. */
+const pollsPerSecondOfPoller = 10;
 
 export class SqsMapping implements Source {
   readonly queue: MessageQueue;
@@ -55,6 +70,9 @@ export class SqsMapping implements Source {
   #throttlesInARow = 0;
   #nextLookMs = Infinity;
   #windowEndsMs = Infinity;
+  /** Receives that provisioned pollers may still make, and since when; a poller has ten a second, or a megabyte. */
+  #polls = 0;
+  #polledAtMs = 0;
 
   constructor(world: World, sourceIndex: number, options: SqsMappingOptions) {
     this.#world = world;
@@ -62,6 +80,7 @@ export class SqsMapping implements Source {
     this.#options = options;
     this.#scaling = new SqsScaling(options.scaling);
     this.queue = new MessageQueue(options.queue);
+    if (options.scaling.pollsPerSecond !== null) this.#polls = options.scaling.start * options.scaling.pollsPerSecond;
     const gauge = (level: string): Gauge => world.gauge(options.name, level);
     this.#gauges = {
       visible: gauge('visible'),
@@ -112,7 +131,8 @@ export class SqsMapping implements Source {
     this.#poll(atMs, false);
   }
 
-  finish(): void {
+  finish(atMs: number): void {
+    this.queue.expire(Math.min(atMs, this.#world.endMs));
     this.#world.sink.eventSource?.(this.#options.name, 'sqs', { ...this.queue.counts });
   }
 
@@ -121,16 +141,55 @@ export class SqsMapping implements Source {
     if (atMs > this.#world.endMs) return;
     queue.settle(atMs);
     let mayTakePart = windowOver;
-    while (this.#busy < this.#scaling.allowed(atMs) && queue.receivable) {
+    while (this.#busy < this.#scaling.allowed(atMs) && queue.receivable && this.#mayPoll(atMs)) {
       if (!mayTakePart && this.#waitsToFill(atMs)) break;
       mayTakePart = false;
       this.#windowEndsMs = Infinity;
-      const messages = queue.receive(atMs, this.#options.batchSize);
-      this.#count('PolledEventCount', atMs, messages.length);
+      const messages = this.#filtered(this.#receive(atMs), atMs);
       if (messages.length > 0) this.#invoke(messages, atMs);
     }
     this.#tellLevels(atMs);
     this.#planLook(atMs);
+  }
+
+  #receive(atMs: number): number[] {
+    const { batchSize, messageBytes = 0, scaling } = this.#options;
+    const messages = this.queue.receive(atMs, batchSize);
+    this.#count('PolledEventCount', atMs, messages.length);
+    if (scaling.pollsPerSecond !== null) {
+      const perPoll = provisionedPollerBytesPerSecond / pollsPerSecondOfPoller;
+      this.#polls -= Math.max(1, (messages.length * messageBytes) / perPoll);
+    }
+    return messages;
+  }
+
+  /** Messages that no filter pattern fits are deleted, and the function hears nothing of them. */
+  #filtered(messages: number[], atMs: number): number[] {
+    const { passedShare = 1 } = this.#options;
+    if (passedShare === 1) return messages;
+    const passed = messages.filter(() => this.#stream.uniform() < passedShare);
+    const others = messages.filter((message) => !passed.includes(message));
+    this.queue.delete(others, true);
+    // Of a FIFO queue: its group is handed out to nobody while the rest of the batch runs.
+    if (passed.length > 0) this.queue.holdGroups(passed);
+    this.#count('FilteredOutEventCount', atMs, others.length);
+    return passed;
+  }
+
+  /** Provisioned pollers receive ten times a second each at most. */
+  #mayPoll(atMs: number): boolean {
+    const { pollsPerSecond } = this.#options.scaling;
+    if (pollsPerSecond === null) return true;
+    const perSecond = this.#scaling.allowed(atMs) * pollsPerSecond;
+    this.#polls = Math.min(perSecond, this.#polls + (perSecond * (atMs - this.#polledAtMs)) / 1000);
+    this.#polledAtMs = atMs;
+    return this.#polls >= 1 - 1e-9;
+  }
+
+  #nextPollMs(atMs: number): number {
+    const { pollsPerSecond } = this.#options.scaling;
+    if (pollsPerSecond === null || this.#polls >= 1 - 1e-9) return Infinity;
+    return atMs + ((1 - this.#polls) * 1000) / (this.#scaling.allowed(atMs) * pollsPerSecond);
   }
 
   #count(metric: CloudWatchMetric, atMs: number, count: number): void {
@@ -144,7 +203,11 @@ export class SqsMapping implements Source {
     this.#gauges.visible.set(visible, atMs);
     this.#gauges.hidden.set(hidden, atMs);
     this.#gauges.batches.set(this.#busy, atMs);
-    this.#gauges.pollers.set(this.#scaling.allowed(atMs), atMs);
+    const allowed = this.#scaling.allowed(atMs);
+    this.#gauges.pollers.set(allowed, atMs);
+    const { pollsPerSecond } = this.#options.scaling;
+    if (pollsPerSecond === null) return;
+    this.#count('ProvisionedPollers', atMs, Math.ceil((allowed * pollsPerSecond) / pollsPerSecondOfPoller));
   }
 
   /** Opens the batch window when there is one and the batch is not full yet. */
@@ -164,7 +227,8 @@ export class SqsMapping implements Source {
     if (full && this.queue.receivable) this.#scaling.saturated(atMs);
     if (this.#busy === 0 && this.queue.counts.visible === 0) this.#scaling.drained(atMs);
     const growthMs = full && this.queue.receivable ? this.#scaling.nextGrowthMs(atMs) : Infinity;
-    const next = Math.min(growthMs, this.queue.nextReturnMs);
+    const pollMs = !full && this.queue.receivable ? this.#nextPollMs(atMs) : Infinity;
+    const next = Math.min(growthMs, pollMs, this.queue.nextReturnMs);
     if (next >= this.#nextLookMs || next > this.#world.endMs) return;
     this.#nextLookMs = next;
     this.#world.wake(this.#sourceIndex, next, lookToken);
@@ -175,17 +239,23 @@ export class SqsMapping implements Source {
     const slot = this.#freeSlots.pop() ?? this.#batches.length;
     this.#batches[slot] = { messages, receivedAtMs: atMs };
     this.#busy += 1;
-    const durationMs = this.#world.drawDurationMs(functionIndex);
+    const durationMs = this.#world.drawBatchMs(
+      functionIndex,
+      this.#options.durationPerItem === true ? messages.length : 1,
+    );
     this.#world.sink.offered(functionIndex, atMs);
+    const { account, rules } = this.#world;
+    account.metersScaling = rules.pollersSpendScaling;
     const id = this.#world.invoke(functionIndex, this.#sourceIndex, slot, atMs, atMs, durationMs, 1);
+    account.metersScaling = true;
     if (id >= 0) return;
     this.#freeSlots.push(slot);
     this.queue.abandon(messages, atMs, atMs);
     this.#count('FailedInvokeEventCount', atMs, messages.length);
     this.#scaling.failed(atMs);
-    const restMs = Math.min(longestRestMs, firstRestMs * 2 ** this.#throttlesInARow);
     this.#throttlesInARow += 1;
-    this.#world.sink.invocation(this.#world.refusedRecord(functionIndex, atMs, atMs, 1));
+    const restMs = waitMs(this.#options.backoff ?? sqsBackoff, this.#throttlesInARow);
+    this.#world.sink.invocation(this.#world.refusedRecord(functionIndex, atMs, atMs, 1, id));
     this.#world.wake(this.#sourceIndex, atMs + restMs, firstRestToken);
   }
 }

@@ -22,7 +22,7 @@ export interface StreamMappingOptions extends Addressee {
   readonly name: string;
   readonly shards: number;
   readonly parallelizationFactor: number;
-  /** Kinesis reads a shard once a second, DynamoDB four times. */
+  /** Kinesis reads a shard once a second, DynamoDB four times; 0 where records are pushed (enhanced fan-out). */
   readonly pollEveryMs: number;
   readonly batchSize: number;
   readonly batchWindowMs: number;
@@ -33,12 +33,20 @@ export interface StreamMappingOptions extends Addressee {
   readonly poisonShare: number;
   /** A failed run says where it stopped: what lies before is done (ReportBatchItemFailures). */
   readonly reportsItemFailures: boolean;
+  /** Share of records that the filter patterns let through; default all. */
+  readonly passedShare?: number;
+  /** Whether the handler takes its time for each of the records in turn; default for the batch. */
+  readonly durationPerItem?: boolean;
+  /** Whether records that are given up are told to an on-failure destination; default not. */
+  readonly onFailure?: boolean;
 }
 
-/** What became of the records; put = done + givenUp + waiting, always. */
+/** What became of the records; put = done + filteredOut + givenUp + waiting, always. */
 export interface StreamCounts {
   put: number;
   done: number;
+  /** Read and left out: no filter pattern fits them. */
+  filteredOut: number;
   givenUp: number;
   waiting: number;
 }
@@ -71,7 +79,7 @@ interface Lane {
 }
 
 export class StreamMapping implements Source {
-  readonly counts: StreamCounts = { put: 0, done: 0, givenUp: 0, waiting: 0 };
+  readonly counts: StreamCounts = { put: 0, done: 0, filteredOut: 0, givenUp: 0, waiting: 0 };
   /** Age of the last record of the batch delivered last, ms (CloudWatch's IteratorAge); its highest value. */
   maxIteratorAgeMs = 0;
   readonly #world: World;
@@ -81,6 +89,8 @@ export class StreamMapping implements Source {
   readonly #stream: RandomStream;
   /** Records that wait, batches that run, age of the batch delivered last. */
   readonly #gauges: Readonly<Record<'waiting' | 'batches' | 'iteratorAgeMs', Gauge>>;
+  /** Records sent to the on-failure destination: one for each batch that was given up. */
+  #failureRecords = 0;
   #running = 0;
 
   constructor(world: World, sourceIndex: number, options: StreamMappingOptions) {
@@ -96,16 +106,22 @@ export class StreamMapping implements Source {
   }
 
   arrive(_stream: number, atMs: number): void {
-    const { pollEveryMs, poisonShare } = this.#options;
+    const { pollEveryMs, poisonShare, passedShare = 1 } = this.#options;
+    this.counts.put += 1;
+    if (passedShare < 1 && this.#stream.uniform() >= passedShare) {
+      this.counts.filteredOut += 1;
+      this.#count('PolledEventCount', atMs, 1);
+      this.#count('FilteredOutEventCount', atMs, 1);
+      return;
+    }
     const index = Math.floor(this.#stream.uniform() * this.#lanes.length);
     const lane = this.#lanes[index]!;
-    const polls = Math.ceil((atMs - lane.phaseMs) / pollEveryMs);
+    const nextPollMs = (): number => lane.phaseMs + Math.ceil((atMs - lane.phaseMs) / pollEveryMs) * pollEveryMs;
     lane.records.push({
       putAtMs: atMs,
-      readAtMs: lane.phaseMs + polls * pollEveryMs,
+      readAtMs: pollEveryMs === 0 ? atMs : nextPollMs(),
       poison: poisonShare > 0 && this.#stream.uniform() < poisonShare,
     });
-    this.counts.put += 1;
     this.#waits(1, atMs);
     if (lane.running === null) this.#plan(index, atMs);
   }
@@ -138,7 +154,8 @@ export class StreamMapping implements Source {
 
   finish(): void {
     const { maxIteratorAgeMs } = this;
-    this.#world.sink.eventSource?.(this.#options.name, 'stream', { ...this.counts, maxIteratorAgeMs });
+    const failureRecords = this.#failureRecords;
+    this.#world.sink.eventSource?.(this.#options.name, 'stream', { ...this.counts, failureRecords, maxIteratorAgeMs });
   }
 
   #failed(lane: Lane, batch: Batch, stopsAt: number, atMs: number): void {
@@ -146,12 +163,9 @@ export class StreamMapping implements Source {
     if (before > 0) this.#done(before, atMs);
     const records = batch.records.slice(before);
     const left: Batch = { ...batch, records, failedRuns: batch.failedRuns + 1, refusals: 0 };
-    if (left.closesWindow) {
-      lane.pending.unshift(left);
-      lane.wakeAtMs = Infinity;
-      return;
-    }
-    const verdict = afterFailedBatch(this.#options.retry, this.#historyOf(left), atMs);
+    const verdict = left.closesWindow
+      ? afterRefusedBatch(this.#options.retry, { ...this.#historyOf(left), refusals: left.failedRuns }, atMs)
+      : afterFailedBatch(this.#options.retry, this.#historyOf(left), atMs);
     this.#follow(lane, left, verdict, atMs);
   }
 
@@ -182,10 +196,14 @@ export class StreamMapping implements Source {
       this.#gauges.iteratorAgeMs.set(atMs - last.putAtMs, atMs);
       this.#world.sink.iteratorAge?.(functionIndex, atMs, atMs - last.putAtMs);
     }
-    const durationMs = this.#world.drawDurationMs(functionIndex);
+    const items = this.#options.durationPerItem === true ? batch.records.length : 1;
+    const durationMs = this.#world.drawBatchMs(functionIndex, items);
     this.#world.sink.offered(functionIndex, atMs);
     const attempts = batch.failedRuns + 1;
+    const { account, rules } = this.#world;
+    account.metersScaling = rules.pollersSpendScaling;
     const id = this.#world.invoke(functionIndex, this.#sourceIndex, index, atMs, atMs, durationMs, attempts);
+    account.metersScaling = true;
     if (id >= 0) {
       lane.running = batch;
       this.#runs(1, atMs);
@@ -193,7 +211,7 @@ export class StreamMapping implements Source {
     }
     batch.refusals += 1;
     this.#count('FailedInvokeEventCount', atMs, batch.records.length);
-    this.#world.sink.invocation(this.#world.refusedRecord(functionIndex, atMs, atMs, 1));
+    this.#world.sink.invocation(this.#world.refusedRecord(functionIndex, atMs, atMs, 1, id));
     this.#follow(lane, batch, afterRefusedBatch(this.#options.retry, this.#historyOf(batch), atMs), atMs);
     this.#plan(index, atMs);
   }
@@ -283,7 +301,12 @@ export class StreamMapping implements Source {
   #drop(records: number, reason: StreamDrop, atMs: number): void {
     this.counts.givenUp += records;
     this.#count('DroppedEventCount', atMs, records);
-    for (let i = 0; i < records; i += 1) this.#world.sink.givenUp?.(this.#options.functionIndex, atMs, reason, false);
+    const { functionIndex, onFailure: kept = false } = this.#options;
+    if (kept) {
+      this.#failureRecords += 1;
+      this.#count('OnFailureDestinationDeliveredEventCount', atMs, records);
+    }
+    for (let i = 0; i < records; i += 1) this.#world.sink.givenUp?.(functionIndex, atMs, reason, kept);
     this.#left(records, atMs);
   }
 

@@ -5,6 +5,7 @@ import {
   noRetry,
   Outcome,
   ThrottleReason,
+  TokenBucket,
   type ClientRetry,
   type FrontDoorOptions,
   type InvocationRecord,
@@ -12,7 +13,7 @@ import {
 import { versionFor, type Addressee, type AliasRouter } from '../alias-router.ts';
 import type { ArrivalProcess } from '../arrivals/arrival-process.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
-import { isFailure, type World } from '../world.ts';
+import { isFailure, retryableFailureOf, type World } from '../world.ts';
 import type { Source } from './source.ts';
 
 /** One stream of requests from one client. */
@@ -41,11 +42,11 @@ class Stream implements Addressee {
   /** Whether its front door is a Function URL, which has metrics of its own. */
   readonly isUrl: boolean;
 
-  constructor({ functionIndex, alias, retry, door }: SimulatedTraffic) {
+  constructor({ functionIndex, alias, retry, door }: SimulatedTraffic, account: TokenBucket) {
     this.functionIndex = functionIndex;
     this.alias = alias;
     this.retry = retry;
-    this.door = door === undefined ? null : new FrontDoor(door);
+    this.door = door === undefined ? null : new FrontDoor(door, account);
     this.isUrl = door?.kind === 'url';
   }
 }
@@ -67,7 +68,9 @@ export class SyncTraffic implements Source {
     this.#sourceIndex = sourceIndex;
     this.#traffic = traffic;
     this.#retryStream = randomStream(world.seed, 'retry');
-    this.#streams = traffic.map((options) => new Stream(options));
+    const { apiGatewayRate, apiGatewayBurst } = world.rules;
+    const apis = new TokenBucket(apiGatewayBurst, apiGatewayRate / 1000);
+    this.#streams = traffic.map((options) => new Stream(options, apis));
     this.#isPlain = Uint8Array.from(this.#streams, ({ alias, door, retry }) =>
       alias === undefined && door === null && retry === noRetry() ? 1 : 0,
     );
@@ -89,9 +92,7 @@ export class SyncTraffic implements Source {
   #isHeld(stream: number, functionIndex: number, durationMs: number, atMs: number): boolean {
     const sender = this.#streams[stream]!;
     if (sender.door !== null && !sender.door.enter(atMs)) {
-      this.#answered(stream, functionIndex, atMs, 429);
-      this.#world.sink.throttled(functionIndex, atMs, ThrottleReason.callerRateLimitExceeded);
-      this.#world.sink.invocation(this.#world.refusedRecord(functionIndex, atMs, atMs, 1));
+      this.#turnedAway({ stream, functionIndex, scheduledAtMs: atMs, durationMs, attempts: 1 }, atMs);
       return true;
     }
     const holdMs = sender.retry.holdMs?.(atMs) ?? 0;
@@ -105,6 +106,12 @@ export class SyncTraffic implements Source {
     this.#freeSlots.push(slot);
     const { stream, functionIndex, scheduledAtMs, durationMs } = waiting;
     const attempts = waiting.attempts + 1;
+    const { door } = this.#streams[stream]!;
+    // A first attempt that was held back has passed the door already.
+    if (door !== null && attempts > 1 && !door.enter(atMs)) {
+      this.#turnedAway({ ...waiting, attempts }, atMs);
+      return;
+    }
     const id = this.#world.invoke(functionIndex, this.#sourceIndex, stream, atMs, scheduledAtMs, durationMs, attempts);
     if (id < 0) this.#refused({ ...waiting, attempts }, atMs, id);
   }
@@ -127,36 +134,53 @@ export class SyncTraffic implements Source {
       const answer = door.answer(record.outcome, record.sentAtMs, record.endAtMs);
       if (answer.atMs < record.endAtMs) record.outcome = Outcome.timedOut;
       record.endAtMs = answer.atMs;
-      this.#answered(stream, functionIndex, answer.atMs, answer.status);
+      this.#answered(stream, functionIndex, record.sentAtMs, answer.atMs, answer.status);
     }
   }
 
+  /** The front door's own limit refused it: the function knows nothing of it. */
+  #turnedAway(request: Waiting, atMs: number): void {
+    const { functionIndex } = request;
+    this.#world.sink.throttled(functionIndex, atMs, ThrottleReason.callerRateLimitExceeded);
+    this.#answered(request.stream, functionIndex, atMs, atMs, 429);
+    this.#again(request, atMs, atMs, -1);
+  }
+
   #refused(request: Waiting, atMs: number, refusal: number): void {
-    const { retry, door } = this.#streams[request.stream]!;
+    const { door } = this.#streams[request.stream]!;
     const { functionIndex } = request;
     const answeredAtMs = atMs + this.#world.drawOverheadMs(functionIndex);
-    const delayMs = retry.nextDelayMs(
-      request.attempts,
-      isFailure(refusal) ? 'transient' : 'throttle',
-      this.#retryStream.uniform(),
-      atMs,
-    );
+    if (door !== null) {
+      const status = isFailure(refusal) ? door.failed() : door.throttled();
+      this.#answered(request.stream, functionIndex, atMs, answeredAtMs, status);
+    }
+    this.#again(request, atMs, answeredAtMs, refusal);
+  }
+
+  /** A refused request is sent again, or given up. */
+  #again(request: Waiting, atMs: number, answeredAtMs: number, refusal: number): void {
+    const { retry } = this.#streams[request.stream]!;
+    const { functionIndex } = request;
+    const failure = retryableFailureOf(refusal);
+    const random01 = this.#retryStream.uniform();
+    const delayMs = failure === null ? -1 : retry.nextDelayMs(request.attempts, failure, random01, atMs);
     if (delayMs >= 0) {
       const holdMs = retry.holdMs?.(answeredAtMs + delayMs) ?? 0;
       this.#later(request, answeredAtMs + delayMs + holdMs);
       return;
     }
-    if (door !== null) this.#answered(request.stream, functionIndex, answeredAtMs, door.throttled());
     const { scheduledAtMs, attempts } = request;
-    const record = this.#world.refusedRecord(functionIndex, scheduledAtMs, answeredAtMs, attempts);
-    if (isFailure(refusal)) record.outcome = Outcome.failed;
-    this.#world.sink.invocation(record);
+    this.#world.sink.invocation(
+      this.#world.refusedRecord(functionIndex, scheduledAtMs, answeredAtMs, attempts, refusal),
+    );
   }
 
   /** Function URLs have metrics of their own (DG monitoring-metrics-types). */
-  #answered(stream: number, functionIndex: number, atMs: number, status: number): void {
+  // oxlint-disable-next-line max-params -- plain numbers instead of an object for each answer
+  #answered(stream: number, functionIndex: number, sentAtMs: number, atMs: number, status: number): void {
     if (!this.#streams[stream]!.isUrl) return;
     const { sink } = this.#world;
+    sink.counted?.(functionIndex, 'UrlRequestLatency', atMs, atMs - sentAtMs);
     sink.counted?.(functionIndex, 'UrlRequestCount', atMs, 1);
     if (status >= 500) sink.counted?.(functionIndex, 'Url5xxCount', atMs, 1);
     else if (status >= 400) sink.counted?.(functionIndex, 'Url4xxCount', atMs, 1);

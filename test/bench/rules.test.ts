@@ -6,10 +6,14 @@ import { expect, test } from 'vitest';
 import { ruleExamples } from '../../bench/suites/rule-examples.ts';
 import { ruleEffect } from '../../bench/suites/rules.ts';
 
-test.each(ruleExamples.map((example) => [example.scenario, example] as const))('%s', async (_, example) => {
-  const { withRule, withoutRule, holds } = await ruleEffect(example);
-  expect(holds, `${example.rule}: ${example.figure} ${withRule} with it, ${withoutRule} without`).toBe(true);
-});
+test.each(ruleExamples.map((example) => [example.scenario, example.rule, example] as const))(
+  '%s: %s',
+  async (...row) => {
+    const [, , example] = row;
+    const { withRule, withoutRule, holds } = await ruleEffect(example);
+    expect(holds, `${example.rule}: ${example.figure} ${withRule} with it, ${withoutRule} without`).toBe(true);
+  },
+);
 
 test('every example scenario shows a rule, but for two that show a command', () => {
   const directory = fileURLToPath(new URL('../../bench/scenarios', import.meta.url));

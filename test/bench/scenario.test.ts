@@ -55,6 +55,41 @@ describe('a scenario', () => {
 });
 
 describe('every problem is told at once, with its place and the cure', () => {
+  test('of event sources and destinations', () => {
+    const problems = problemsOf({
+      ...minimal,
+      functions: {
+        f: { ...minimal.functions.f, timeout: '3s', destinations: { onSuccess: 's3:bucket', onFailure: 'nobody' } },
+      },
+    });
+    expect(problems).toEqual([
+      'functions.f.destinations.onSuccess: S3 is a destination of failures only; name another',
+      'functions.f.destinations.onFailure: no function is called "nobody"; there are: f; or write sqs:NAME and the like',
+    ]);
+    const via = (via: string, key: string, settings: Record<string, unknown>): unknown => ({
+      ...minimal,
+      traffic: [{ ...minimal.traffic[0], via, [key]: settings }],
+    });
+    expect([
+      ...problemsOf(via('sqs', 'sqs', { batchWindow: '301s', pollers: { minimum: 20, maximum: 10 } })),
+      ...problemsOf(via('dynamodb', 'stream', { retention: '7d', enhancedFanOut: true, maximumRecordAge: '10s' })),
+      ...problemsOf(via('kinesis', 'stream', { tumblingWindow: '16m', retention: '366d' })),
+    ]).toEqual([
+      'traffic.0.sqs.batchWindow: 301s is outside 0s to 300s; choose one inside',
+      'traffic.0.sqs.pollers.maximum: is below the minimum of 20; raise it',
+      'traffic.0.stream.maximumRecordAge: 10s is outside 60s to 604800s; choose one inside',
+      'traffic.0.stream.enhancedFanOut: goes with via: kinesis only; remove it',
+      'traffic.0.stream.retention: a DynamoDB stream keeps its records for 24h; remove it',
+      'traffic.0.stream.tumblingWindow: 16m is outside 0s to 900s; choose one inside',
+      'traffic.0.stream.retention: 366d is outside 24h to 365d; choose one inside',
+    ]);
+  });
+
+  test('of rules that the era does not read', () => {
+    const account = { era: '2018', rules: { perFunctionRefill: 'window' } };
+    expect(problemsOf({ ...minimal, account })[0]).toMatch(/^account.rules.perFunctionRefill: has no effect/);
+  });
+
   test('of form', () => {
     const problems = problemsOf({
       name: 'x',

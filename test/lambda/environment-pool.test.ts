@@ -224,6 +224,7 @@ describe('keep-alive', () => {
   test('presets hold what was measured', () => {
     expect(keepAlivePresets).toEqual({
       '2018': { kind: 'uniform', minMs: 1_500_000, maxMs: 3_600_000, maxAgeMs: 7_200_000 },
+      '2019': { kind: 'fixed', idleMs: 600_000, maxAgeMs: 7_200_000 },
       '2020': { kind: 'lastSpare', lastMs: 640_000, spareMs: 1_000_000, maxAgeMs: 7_200_000 },
       '2021': { kind: 'uniform', minMs: 300_000, maxMs: 420_000, maxAgeMs: 7_200_000 },
     });

@@ -6,19 +6,27 @@ import { SqsScaling, sqsScalingRules } from '../../lambda/index.ts';
 const plain = { maximumConcurrency: null, provisionedPollers: null };
 
 test.each([
-  ['2023-11-25', plain, { start: 5, growthPerMinute: 60, most: 1000 }],
-  ['2023-11-26', plain, { start: 5, growthPerMinute: 300, most: 1250 }],
-  ['2023-12-01', { ...plain, maximumConcurrency: 2 }, { start: 2, growthPerMinute: 300, most: 2 }],
-  ['2018-07-01', { ...plain, maximumConcurrency: 50 }, { start: 5, growthPerMinute: 60, most: 50 }],
+  ['2023-11-25', plain, { start: 5, growthPerMinute: 60, most: 1000, pollsPerSecond: null }],
+  ['2023-11-26', plain, { start: 5, growthPerMinute: 300, most: 1250, pollsPerSecond: null }],
+  [
+    '2023-12-01',
+    { ...plain, maximumConcurrency: 2 },
+    { start: 2, growthPerMinute: 300, most: 2, pollsPerSecond: null },
+  ],
+  [
+    '2018-07-01',
+    { ...plain, maximumConcurrency: 50 },
+    { start: 5, growthPerMinute: 60, most: 50, pollsPerSecond: null },
+  ],
   [
     '2025-12-01',
     { ...plain, provisionedPollers: { minimum: 2, maximum: 200 } },
-    { start: 20, growthPerMinute: 1000, most: 2000 },
+    { start: 20, growthPerMinute: 1000, most: 2000, pollsPerSecond: 1 },
   ],
 ])('on %s with %j', (date, config, rules) => expect(sqsScalingRules(date, config)).toEqual(rules));
 
 describe('growth', () => {
-  const rules = { start: 5, growthPerMinute: 60, most: 10 };
+  const rules = { start: 5, growthPerMinute: 60, most: 10, pollsPerSecond: null };
 
   test('only while every batch is busy, evenly within the minute, to the most there may be', () => {
     const scaling = new SqsScaling(rules);

@@ -1,84 +1,33 @@
 // Several functions compete for one account by every way of traffic at once: whatever the limits, nothing is lost and no
-// limit is exceeded. Property-based: scenarios are drawn at random.
+// limit is exceeded, at any instant. Property-based: scenarios are drawn at random.
 
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulatedFunctions, simulateScenario, simulationOf } from '../../bench/run/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
+import type { Scenario } from '../../bench/scenario/scenario.ts';
 import type { EventSourceResult, Totals } from '../../reports/index.ts';
+import { simulate } from '../../sim/index.ts';
+import { competingScenario } from './competing-scenario.ts';
+import { LimitWatch } from './limit-watch.ts';
 
-const ms = (value: number): string => `${value}ms`;
+type Figures = Readonly<Record<string, number>>;
 
-const fn = fc.record(
-  {
-    memory: fc.constantFrom('128MB', '1024MB'),
-    timeout: fc.constantFrom('1s', '3s'),
-    reservedConcurrency: fc.constantFrom(0, 1, 3, 8),
-    duration: fc.constantFrom(
-      { constant: '150ms' },
-      { exponential: { mean: '400ms' } },
-      { lognormal: { p50: '80ms', p99: '2s' } },
-    ),
-    coldStart: fc.integer({ min: 0, max: 800 }).map((value) => ({ constant: ms(value) })),
-    errors: fc.constantFrom('0%', '20%'),
-    maximumRetryAttempts: fc.constantFrom(0, 2),
-    deadLetter: fc.boolean(),
-  },
-  { requiredKeys: ['duration', 'coldStart'] },
-);
+const sum = (figures: Figures, ...names: string[]): number => names.reduce((total, name) => total + figures[name]!, 0);
 
-const way = fc.constantFrom(
-  { via: 'sync' },
-  { via: 'sync', retry: 'sdk-v3-standard' },
-  { via: 'http', http: { kind: 'rest', rate: '20/s' } },
-  { via: 'async' },
-  { via: 'sqs', sqs: { batchSize: 3, maxReceiveCount: 2, itemFailures: '10%', visibilityTimeout: '4s' } },
-  { via: 'sqs', sqs: { fifo: true, groups: 3, batchSize: 2 } },
-  { via: 'kinesis', stream: { shards: 2, bisectOnError: true, maximumRetryAttempts: 1, poison: '5%' } },
-);
-
-const stream = fc.record({
-  to: fc.constantFrom('a', 'b', 'c', 'd:live'),
-  way,
-  rate: fc.integer({ min: 1, max: 40 }),
-  burst: fc.integer({ min: 1, max: 60 }),
-});
-
-const scenario = fc
-  .record({
-    seed: fc.integer({ min: 1, max: 1e6 }),
-    concurrency: fc.integer({ min: 21, max: 40 }),
-    era: fc.constantFrom('2018', '2020', '2023'),
-    functions: fc.record({ a: fn, b: fn, c: fn }),
-    traffic: fc.array(stream, { minLength: 2, maxLength: 6 }),
-  })
-  .map(({ seed, concurrency, era, functions, traffic }) => ({
-    name: 'competition',
-    duration: '30s',
-    seed,
-    account: { concurrency, era, unreservedMinimum: 0, rules: era === '2023' ? {} : { burst: 15, rampPerMinute: 30 } },
-    functions: {
-      ...functions,
-      d: {
-        duration: { constant: '300ms' },
-        coldStart: { constant: '100ms' },
-        versions: { '1': {}, '2': { errors: '50%' } },
-        aliases: { live: { version: '1', weights: { '2': '40%' }, provisionedConcurrency: era === '2018' ? 0 : 2 } },
-      },
-    },
-    traffic: traffic.map(({ to, way: by, rate, burst }) => ({
-      to,
-      ...by,
-      arrivals: [{ poisson: { rate: `${rate}/s` } }, { burst: { at: '5s', count: burst } }],
-    })),
-  }));
-
-const balances: Readonly<Record<string, (source: Readonly<Record<string, number>>) => number>> = {
-  async: (q) => q['accepted']! - q['succeeded']! - q['deadLettered']! - q['lost']! - q['waiting']!,
-  sqs: (q) => q['sent']! - q['deleted']! - q['deadLettered']! - q['expired']! - q['visible']! - q['hidden']!,
-  stream: (q) => q['put']! - q['done']! - q['givenUp']! - q['waiting']!,
+/** What was taken in less what became of it. */
+const balances: Readonly<Record<string, (figures: Figures) => number>> = {
+  async: (q) => q['accepted']! - sum(q, 'succeeded', 'deadLettered', 'lost', 'waiting'),
+  sqs: (q) => q['sent']! - sum(q, 'deleted', 'filteredOut', 'deadLettered', 'expired', 'visible', 'hidden'),
+  stream: (q) => q['put']! - sum(q, 'done', 'filteredOut', 'givenUp', 'waiting'),
   door: () => 0,
   vpc: () => 0,
+  provisionedConcurrency: () => 0,
+};
+
+const expectBalance = (name: string, kind: string, figures: Figures): void => {
+  expect(balances[kind]!(figures), `${name} ${JSON.stringify(figures)}`).toBe(0);
+  for (const [figure, count] of Object.entries(figures)) expect(count, `${name} ${figure}`).toBeGreaterThanOrEqual(0);
 };
 
 const unaccounted = (totals: Totals): number =>
@@ -90,13 +39,32 @@ const unaccounted = (totals: Totals): number =>
   totals.dropped -
   totals.inFlight;
 
-test('nothing is lost and no limit is exceeded, whoever competes', { timeout: 120_000 }, async () => {
+/** Levels that event sources may not exceed. */
+const levelsOf = (scenario: Scenario): Map<string, number> => {
+  const levels = new Map<string, number>();
+  for (const { way } of scenario.traffic) {
+    if (way.kind === 'sqs') {
+      const { name, scaling, queue, groups } = way.mapping;
+      // Each batch of a FIFO queue holds its groups; a poller that rests holds none.
+      levels.set(`${name} batches`, queue.fifo ? Math.max(scaling.most, groups) : scaling.most);
+      levels.set(`${name} pollers`, scaling.most);
+    } else if (way.kind === 'stream') {
+      levels.set(`${way.mapping.name} batches`, way.mapping.shards * way.mapping.parallelizationFactor);
+    }
+  }
+  for (const { vpc } of scenario.functions) {
+    if (vpc !== null) levels.set(`${vpc.name} interfaces`, Math.min(vpc.eniQuota, ...vpc.freeIps));
+  }
+  return levels;
+};
+
+test('nothing is lost, whoever competes', { timeout: 120_000 }, async () => {
   let throttled = 0;
   let retried = 0;
+  const kinds = new Set<string>();
   await fc.assert(
-    fc.asyncProperty(scenario, async (document) => {
-      const compiled = compileScenario(document, 'test', '.');
-      const result = await simulateScenario(compiled);
+    fc.asyncProperty(competingScenario, async (document) => {
+      const result = await simulateScenario(compileScenario(document, 'test', '.'));
       throttled += result.totals.throttled;
       retried += result.totals.retries;
       expect(unaccounted(result.totals)).toBe(0);
@@ -111,10 +79,9 @@ test('nothing is lost and no limit is exceeded, whoever competes', { timeout: 12
         expect(totals.environments.max).toBeGreaterThanOrEqual(totals.concurrency.max);
       }
       expect(offered).toBe(result.totals.offered);
-      for (const [name, { kind, ...counts }] of Object.entries<EventSourceResult>(result.eventSources ?? {})) {
-        expect(balances[kind]!(counts as Record<string, number>), name).toBe(0);
-        for (const [figure, count] of Object.entries(counts))
-          expect(count, `${name} ${figure}`).toBeGreaterThanOrEqual(0);
+      for (const [name, { kind, ...figures }] of Object.entries<EventSourceResult>(result.eventSources ?? {})) {
+        kinds.add(kind);
+        expectBalance(name, kind, figures as Figures);
       }
     }),
     { numRuns: 60, seed: 20_261 },
@@ -122,4 +89,33 @@ test('nothing is lost and no limit is exceeded, whoever competes', { timeout: 12
   // The scenarios must be hard ones, or nothing was shown.
   expect(throttled).toBeGreaterThan(1000);
   expect(retried).toBeGreaterThan(1000);
+  expect([...kinds].sort()).toEqual(Object.keys(balances).sort());
+});
+
+test('no limit is exceeded at any instant, and every request and event ends once', { timeout: 120_000 }, () => {
+  let checks = 0;
+  fc.assert(
+    fc.property(competingScenario, (document) => {
+      const scenario = compileScenario(document, 'test', '.');
+      const functions = simulatedFunctions(scenario);
+      const watch = new LimitWatch({
+        rules: scenario.rules,
+        concurrency: scenario.accountConcurrency,
+        functions: functions.map(({ config }) => config),
+        levels: levelsOf(scenario),
+      });
+      simulate({ ...simulationOf(scenario, functions, scenario.seed), sink: watch });
+      checks += watch.checks;
+      expect(watch.broken.slice(0, 3)).toEqual([]);
+      let waiting = 0;
+      for (const [name, { kind, figures }] of watch.sources) {
+        expectBalance(name, kind, figures);
+        if (kind === 'async') waiting += figures['waiting']!;
+      }
+      // What is still waiting in event queues has not ended; everything else has, once.
+      expect(watch.offeredCount - watch.finished).toBe(waiting);
+    }),
+    { numRuns: 120, seed: 20_262 },
+  );
+  expect(checks).toBeGreaterThan(100_000);
 });

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { Alarm, deploymentPreferences, provisionedReadyMs, TargetTracking } from '../../lambda/index.ts';
+import { Alarm, deploymentPreferences, ProvisionedAllocation, rulesOf, TargetTracking } from '../../lambda/index.ts';
 import type { RunResult } from '../../reports/index.ts';
 
 const run = (document: Record<string, unknown>): Promise<RunResult> =>
@@ -11,13 +11,77 @@ const run = (document: Record<string, unknown>): Promise<RunResult> =>
 
 describe('provisioned concurrency', () => {
   test('takes its time by era: the burst at once and 500 a minute, or 6,000 a minute', () => {
-    expect(provisionedReadyMs('us-east-1', '2020-06-01', 3000)).toBe(90_000);
-    expect(provisionedReadyMs('us-east-1', '2020-06-01', 3500)).toBe(150_000);
-    expect(provisionedReadyMs('us-east-1', '2024-06-01', 6000)).toBe(150_000);
+    const ready = (era: string, added: number): number =>
+      new ProvisionedAllocation(rulesOf(era, 'us-east-1')).readyAtMs(0, added, 0);
+    expect(ready('2020-06-01', 3000)).toBe(90_000);
+    expect(ready('2020-06-01', 3500)).toBe(150_000);
+    expect(ready('2024-06-01', 6000)).toBe(150_000);
+  });
+
+  test('to Nov 2023 all functions of the region share burst and minutes; since then each has its own', () => {
+    const asked = (era: string): number[] => {
+      const allocation = new ProvisionedAllocation(
+        rulesOf(era, 'sa-east-1', { provisionedPreparationMs: 0, ...(era === '2020-06-01' ? { burst: 500 } : {}) }),
+      );
+      return [
+        [0, 400, 0],
+        [1, 400, 0],
+        [2, 700, 30_000],
+        [2, 500, 600_000],
+      ].map(([f, added, atMs]) => allocation.readyAtMs(f!, added!, atMs!));
+    };
+    // 500 at once, 500 at 1 min, 500 at 2 min; full again by the tenth.
+    expect(asked('2020-06-01')).toEqual([0, 60_000, 30_000 + 120_000, 600_000]);
+    expect(asked('2024-06-01')).toEqual([4000, 4000, 37_000, 605_000]);
+  });
+
+  test('what would take the unreserved minimum or more than the reservation is refused', async () => {
+    const result = await run({
+      duration: '10m',
+      account: { concurrency: 200 },
+      functions: {
+        f: {
+          provisionedScaling: {
+            schedule: [
+              ['0s', 101],
+              ['3m', 100],
+            ],
+          },
+          duration: { constant: '10ms' },
+          coldStart: { constant: 0 },
+        },
+        g: { reservedConcurrency: 0, duration: { constant: '10ms' }, coldStart: { constant: 0 } },
+      },
+      traffic: [{ to: 'f', arrivals: { constant: { rate: '1/s' } } }],
+    });
+    expect(result.eventSources!['functions.f.provisionedScaling']).toMatchObject({ refused: 1, maxAllocated: 100 });
+    expect(result.timeline![0]!.text).toContain('101 refused');
+  });
+
+  test('target tracking brings a function to its minimum at once', async () => {
+    const result = await run({
+      duration: '5m',
+      functions: {
+        f: {
+          provisionedScaling: { tracking: { minimum: 5, maximum: 10 } },
+          duration: { constant: '10ms' },
+          coldStart: { constant: 0 },
+        },
+      },
+      traffic: [{ to: 'f', arrivals: { constant: { rate: '1/s' } } }],
+    });
+    const { levels, stepMs } = result.eventSourceSeries!['functions.f.provisionedScaling']!;
+    expect(levels['allocated']!.findIndex((count) => count === 5) * stepMs).toBe(90_000);
   });
 
   test('target tracking: three minutes above scale out, fifteen below 90 % scale in', () => {
-    const tracking = new TargetTracking({ minimum: 5, maximum: 100, target: 0.7 });
+    const tracking = new TargetTracking({
+      minimum: 5,
+      maximum: 100,
+      target: 0.7,
+      scaleOutPoints: 3,
+      scaleInPoints: 15,
+    });
     expect([0.9, 0.9, 0.9].map((utilization) => tracking.next(10, utilization))).toEqual([10, 10, 13]);
     expect(Array.from({ length: 15 }, () => tracking.next(13, 0.3)).at(-1)).toBe(6);
     expect(Array.from({ length: 30 }, () => tracking.next(100, 1)).every((count) => count <= 100)).toBe(true);
@@ -106,7 +170,7 @@ describe('aliases', () => {
     });
     expect(result.functions['f:1']!.provisionedConcurrency).toBe(10);
     const moves = result.timeline!.flatMap(({ atMs, text }) => (text.includes('provisioned') ? [[atMs, text]] : []));
-    const ready = (atMs: number, added: number): number => atMs + provisionedReadyMs('us-east-1', '2024-01-01', added);
+    const ready = (atMs: number, added: number): number => atMs + 90_000 + added * 10;
     expect(moves).toEqual([
       [ready(300_000, 1), 'deployment f:live: 1 of 10 provisioned concurrency at the new version'],
       [ready(600_000, 9), 'deployment f:live: 10 of 10 provisioned concurrency at the new version'],

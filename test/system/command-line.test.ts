@@ -92,12 +92,18 @@ describe('simulate', () => {
     expect(stdout).toMatch(/slo throttled <0.01%: .* BROKEN/);
   });
 
-  test('every example scenario runs', async () => {
-    for (const file of readdirSync(scenarios)) {
-      const { code, stderr } = await windtunnel(['simulate', join(scenarios, file)], directory);
-      expect([0, 3], `${file}: ${stderr}`).toContain(code);
-    }
-  });
+  test(
+    'example scenarios run by the command; test/bench/rules.test.ts runs all of them',
+    { timeout: 120_000 },
+    async () => {
+      const sample = readdirSync(scenarios).filter((_, index) => index % 7 === 0);
+      expect(sample.length).toBeGreaterThan(8);
+      for (const file of sample) {
+        const { code, stderr } = await windtunnel(['simulate', join(scenarios, file)], directory);
+        expect([0, 3], `${file}: ${stderr}`).toContain(code);
+      }
+    },
+  );
 });
 
 describe('bad input ends with exit code 2 and says what to do', () => {

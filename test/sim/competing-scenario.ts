@@ -1,0 +1,176 @@
+// Scenarios drawn at random in which several functions compete for one small account by every way of traffic at once,
+// while provisioned concurrency, aliases and deployments change under them.
+
+import * as fc from 'fast-check';
+
+const ms = (value: number): string => `${value}ms`;
+
+const fn = fc.record(
+  {
+    memory: fc.constantFrom('128MB', '1024MB'),
+    timeout: fc.constantFrom('1s', '3s'),
+    reservedConcurrency: fc.constantFrom(0, 1, 3, 6),
+    duration: fc.constantFrom(
+      { constant: '150ms' },
+      { exponential: { mean: '400ms' } },
+      { lognormal: { p50: '80ms', p99: '2s' } },
+    ),
+    coldStart: fc.integer({ min: 0, max: 800 }).map((value) => ({ constant: ms(value) })),
+    keepAlive: fc.constantFrom({ fixed: '2s' }, { uniform: ['500ms', '4s'] }, { last: '1s', spare: '3s' }),
+    errors: fc.constantFrom('0%', '20%'),
+    maximumRetryAttempts: fc.constantFrom(0, 2),
+    deadLetter: fc.boolean(),
+    vpc: fc.constantFrom({ subnets: ['a'], freeIps: [3], eniQuota: 4, eniDelay: { constant: '300ms' } }),
+  },
+  { requiredKeys: ['duration', 'coldStart'] },
+);
+
+const sqsWay = fc.record(
+  {
+    batchSize: fc.constantFrom(1, 3, 10),
+    batchWindow: fc.constantFrom('0s', '2s'),
+    maxReceiveCount: fc.constantFrom(1, 2),
+    itemFailures: fc.constantFrom('0%', '10%'),
+    visibilityTimeout: fc.constantFrom('4s', '10s'),
+    maximumConcurrency: fc.constantFrom(2, 5),
+    retention: fc.constantFrom('10s', '4d'),
+    filter: fc.constantFrom('60%', '100%'),
+    durationPer: fc.constantFrom('batch', 'message'),
+    fifo: fc.boolean(),
+    groups: fc.constantFrom(1, 3),
+  },
+  { requiredKeys: ['batchSize'] },
+);
+
+const streamWay = fc.record(
+  {
+    shards: fc.constantFrom(1, 2),
+    parallelizationFactor: fc.constantFrom(1, 3),
+    batchSize: fc.constantFrom(5, 50),
+    bisectOnError: fc.boolean(),
+    maximumRetryAttempts: fc.constantFrom(-1, 0, 1),
+    maximumRecordAge: fc.constantFrom('60s'),
+    poison: fc.constantFrom('0%', '5%'),
+    tumblingWindow: fc.constantFrom('0s', '5s'),
+    reportBatchItemFailures: fc.boolean(),
+    filter: fc.constantFrom('50%', '100%'),
+    onFailure: fc.boolean(),
+  },
+  { requiredKeys: ['shards'] },
+);
+
+const retry = fc.constantFrom('none', 'sdk-v3-standard', 'sdk-v2', 'sdk-v3-adaptive', 'botocore-2026');
+
+const way = fc.oneof(
+  retry.map((policy) => ({ via: 'sync', retry: policy })),
+  fc
+    .tuple(fc.constantFrom('rest', 'http', 'url'), retry)
+    .map(([kind, policy]) => ({ via: 'http', retry: policy, http: { kind, rate: '20/s', burst: 10, timeout: '1s' } })),
+  fc.constant({ via: 'async' }),
+  sqsWay.map((sqs) => ({ via: 'sqs', sqs })),
+  streamWay.map((stream) => ({ via: 'kinesis', stream })),
+  streamWay.map((stream) => ({ via: 'dynamodb', stream })),
+);
+
+const traffic = fc
+  .record({
+    to: fc.constantFrom('a', 'b', 'c', 'd:live', 'd:1', 'e'),
+    way,
+    rate: fc.integer({ min: 1, max: 40 }),
+    burst: fc.integer({ min: 1, max: 60 }),
+  })
+  .map(({ to, way: by, rate, burst }) => ({
+    to,
+    ...by,
+    arrivals: [{ poisson: { rate: `${rate}/s` } }, { burst: { at: '5s', count: burst } }],
+  }));
+
+const loop = fc
+  .record({ to: fc.constantFrom('a', 'e', 'd:live'), clients: fc.integer({ min: 1, max: 20 }), policy: retry })
+  .map(({ to, clients, policy }) => ({
+    to,
+    closedLoop: { clients, think: { constant: '200ms' } },
+    retry: policy,
+  }));
+
+const schedule = fc.array(fc.tuple(fc.integer({ min: 0, max: 25 }), fc.integer({ min: 0, max: 8 })), { maxLength: 4 });
+
+/** Limits so low that they bind. */
+const rules = fc.record(
+  {
+    requestRatePerConcurrency: fc.constantFrom(null, 1, 3),
+    asyncRequestRate: fc.boolean(),
+    pollersSpendScaling: fc.boolean(),
+    provisionedPreparationMs: fc.constantFrom(0, 2000),
+    apiGatewayRate: fc.constantFrom(15, 1000),
+  },
+  { requiredKeys: [] },
+);
+
+const byEra = {
+  '2018': fc.constantFrom({ burst: 15, rampPerMinute: 30 }, { burst: 8, rampPerMinute: 60, scaling: 'bucket' }),
+  '2020': fc.constant({ burst: 15, rampPerMinute: 30 }),
+  '2023': fc.constantFrom({ perFunctionBurst: 4 }, { perFunctionBurst: 4, perFunctionRefill: 'window' }, {}),
+} as const;
+
+const preference = fc.constantFrom('AllAtOnce', { linear: { percent: 30, interval: '5s' } });
+
+/** Version 1 and 2 of one function behind an alias; provisioned where the era has it. */
+const deployed = (era: string, to: unknown): Record<string, unknown> => ({
+  duration: { constant: '300ms' },
+  coldStart: { constant: '100ms' },
+  versions: { '1': {}, '2': { errors: '50%' } },
+  aliases: {
+    live: {
+      version: '1',
+      provisionedConcurrency: era === '2018' ? 0 : 3,
+      deployment: { to: '2', at: '8s', preference: to, alarms: [] },
+    },
+  },
+});
+
+/** What a test reads of the document. */
+export interface CompetingScenario extends Readonly<Record<string, unknown>> {
+  readonly account: { readonly concurrency: number };
+}
+
+export const competingScenario: fc.Arbitrary<CompetingScenario> = fc
+  .record({
+    seed: fc.integer({ min: 1, max: 1e6 }),
+    concurrency: fc.integer({ min: 27, max: 40 }),
+    era: fc.constantFrom('2018' as const, '2020' as const, '2023' as const),
+  })
+  .chain(({ seed, concurrency, era }) =>
+    fc
+      .record({
+        functions: fc.record({ a: fn, b: fn, c: fn }),
+        streams: fc.array(traffic, { minLength: 2, maxLength: 6 }),
+        loops: fc.array(loop, { maxLength: 2 }),
+        own: rules,
+        scaling: byEra[era],
+        counts: schedule,
+        reservedConcurrency: fc.constantFrom({}, { reservedConcurrency: 6 }),
+        to: preference,
+        chained: fc.boolean(),
+      })
+      .map(({ functions, streams, loops, own, scaling, counts, reservedConcurrency, to, chained }) => ({
+        name: 'competition',
+        duration: '30s',
+        seed,
+        account: { concurrency, era, unreservedMinimum: 0, rules: { ...own, ...scaling } },
+        functions: {
+          ...functions,
+          a: { ...functions.a, ...(chained ? { destinations: { onSuccess: 'b', onFailure: 'sqs:failed' } } : {}) },
+          b: { ...functions.b, ...(chained ? { destinations: { onSuccess: 'a' } } : {}) },
+          d: deployed(era, to),
+          e: {
+            ...reservedConcurrency,
+            provisionedConcurrency: era === '2018' ? 0 : 2,
+            provisionedScaling: { schedule: counts.map(([at, count]) => [`${at}s`, count]) },
+            duration: { exponential: { mean: '500ms' } },
+            coldStart: { constant: '200ms' },
+          },
+        },
+        traffic: [...streams, ...loops],
+      })),
+  );
