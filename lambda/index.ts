@@ -33,6 +33,7 @@ export { EnvironmentOrigin, environmentOriginNames, type EnvironmentOriginName }
 export * from './errors.ts';
 export {
   functionConfigProblems,
+  functionLimits,
   memorySizeFor,
   timeoutFor,
   type ConfigProblem,

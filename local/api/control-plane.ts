@@ -9,7 +9,9 @@ import { functionOperations } from './functions.ts';
 import { layerOperations } from './layers.ts';
 import { mappingOperations } from './mappings.ts';
 import { Refusal, type ApiContext, type Operation } from './operation.ts';
+import { policyOperations } from './policies.ts';
 import { provisionedOperations } from './provisioned.ts';
+import { runtimeManagementOperations } from './runtime-management.ts';
 import { tagOperations } from './tags.ts';
 import { versionOperations } from './versions.ts';
 
@@ -32,6 +34,8 @@ const operations: readonly Operation[] = [
   ...layerOperations,
   ...mappingOperations,
   ...functionUrlOperations,
+  ...policyOperations,
+  ...runtimeManagementOperations,
   ...tagOperations,
 ];
 
