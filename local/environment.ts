@@ -7,15 +7,16 @@
 // ended by itself takes the environment with it.
 
 import { randomBytes } from 'node:crypto';
-import { billedMs, billsInit, type Rules } from '../lambda/index.ts';
+import { billedMs, billsInit, streamedResponseLimitBytes, valueAt, type Rules } from '../lambda/index.ts';
 import type { Bundle } from './bundle.ts';
 import type { Clock } from './clock.ts';
 import { environmentVariables } from './environment-variables.ts';
-import { endingOf, timeoutEnding, type Ending } from './ending.ts';
+import { endingOf, timeoutEnding, tooLargePayload, type Ending } from './ending.ts';
 import { EnvironmentLog } from './environment-log.ts';
 import { jsonLines, textLines, type PlatformLines } from './platform-lines.ts';
 import { latestVersion, type LocalFunction } from './platform-options.ts';
-import type { Sandbox, SandboxAnswer, SandboxOptions, SandboxStart } from './sandbox/sandbox.ts';
+import type { ResponseSink, Sandbox, SandboxAnswer, SandboxOptions, SandboxStart } from './sandbox/sandbox.ts';
+import { StreamedResponse } from './streamed-response.ts';
 
 /** What environments of one function have in common. */
 export interface EnvironmentKind {
@@ -37,6 +38,8 @@ export interface InvocationRequest {
   /** Tracing header. */
   readonly traceId: string;
   readonly wantsTail: boolean;
+  /** Where a streamed response goes as it comes; without one it is gathered and is the payload. */
+  readonly sink?: ResponseSink;
 }
 
 /** One invocation, run. */
@@ -57,6 +60,14 @@ type Init = (SandboxStart | { readonly kind: 'overrun'; readonly atMs: number })
 
 /** An init of provisioned concurrency may take 130 s, or the function's timeout if that is longer (Developer Guide). */
 const provisionedInitLimitMs = 130_000;
+
+/** What a response that was streamed comes to. */
+const streamedAnswer = (atMs: number, sink: StreamedResponse): SandboxAnswer => {
+  const { brokenLimitBytes: limitBytes } = sink;
+  if (limitBytes === null) return { kind: 'answered', atMs, payload: sink.text };
+  const errorType = 'Function.ResponseSizeTooLarge';
+  return { kind: 'failed', atMs, errorType, payload: tooLargePayload(limitBytes), fatal: false };
+};
 
 const logStreamName = (version: string): string => {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
@@ -180,8 +191,11 @@ export class Environment {
       const start = await sandbox.start();
       if (start.kind !== 'ready') return start;
     }
-    const wantsLog = request.wantsTail || this.#log.heard;
-    return sandbox.invoke({ ...request, deadlineMs, wantsLog });
+    const { sink: outer, wantsTail, ...seen } = request;
+    const wantsLog = wantsTail || this.#log.heard;
+    const sink = new StreamedResponse(outer ?? null, valueAt(streamedResponseLimitBytes, this.#kind.rules.date));
+    const answer = await sandbox.invoke({ ...seen, deadlineMs, wantsLog }, sink);
+    return sink.used && answer.kind === 'answered' ? streamedAnswer(answer.atMs, sink) : answer;
   }
 
   #newSandbox(): Sandbox {

@@ -5,7 +5,7 @@ import { FrontDoor, Outcome } from '../../lambda/index.ts';
 
 test.each([
   ['rest', 500, 502, 504, 29_000],
-  ['http', 503, 500, 504, 30_000],
+  ['http', 503, 500, 503, 30_000],
 ] as const)('%s: throttled, failed, late', (...row) => {
   const [kind, throttled, failed, late, limitMs] = row;
   const door = new FrontDoor({ kind });
