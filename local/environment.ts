@@ -13,7 +13,8 @@ import type { Clock } from './clock.ts';
 import { environmentVariables } from './environment-variables.ts';
 import { endingOf, timeoutEnding, tooLargePayload, type Ending } from './ending.ts';
 import { EnvironmentLog } from './environment-log.ts';
-import { jsonLines, textLines, type PlatformLines } from './platform-lines.ts';
+import { defaultLogging } from './functions/settings.ts';
+import { platformLines, type PlatformLines } from './platform-lines.ts';
 import { latestVersion, type LocalFunction } from './platform-options.ts';
 import type { ResponseSink, Sandbox, SandboxAnswer, SandboxOptions, SandboxStart } from './sandbox/sandbox.ts';
 import { StreamedResponse } from './streamed-response.ts';
@@ -90,12 +91,13 @@ export class Environment {
   constructor(kind: EnvironmentKind, provisioned: boolean) {
     const { fn, bundle, rules } = kind;
     this.#version = fn.version ?? latestVersion;
-    const names = { logGroupName: `/aws/lambda/${fn.config.name}`, logStreamName: logStreamName(this.#version) };
+    const logging = fn.logging ?? defaultLogging(fn.config.name, fn.logFormat);
+    const names = { logGroupName: logging.group, logStreamName: logStreamName(this.#version) };
     this.#kind = kind;
     this.#provisioned = provisioned;
     const { log } = kind;
     this.#log = new EnvironmentLog(log === null ? null : (line) => log(line, names.logStreamName));
-    this.#lines = fn.logFormat === 'JSON' ? jsonLines : textLines;
+    this.#lines = platformLines(logging);
     this.#sandboxOptions = {
       clock: kind.clock,
       onLog: (text) => this.#log.print(text),
@@ -112,6 +114,10 @@ export class Environment {
     this.#init = this.#firstInit();
   }
 
+  get initializationType(): 'on-demand' | 'provisioned-concurrency' {
+    return this.#provisioned ? 'provisioned-concurrency' : 'on-demand';
+  }
+
   /** Resolves when the first init is over, well or not. */
   async initialised(): Promise<void> {
     await this.#init;
@@ -120,8 +126,8 @@ export class Environment {
   async run(request: InvocationRequest): Promise<FinishedInvocation> {
     const init = this.#init === null ? null : await this.#init;
     this.#init = null;
+    if (init !== null) this.#reportInit(init);
     this.#log.print(this.#lines.start(request.requestId, this.#version));
-    if (init !== null && init.kind !== 'ready') this.#printFailedInit(init);
     const coldInitMs = init?.kind === 'ready' && !this.#provisioned ? init.initMs : null;
     const failedInit = init?.kind === 'failed' || init?.kind === 'exited' ? init : null;
     const ending =
@@ -148,6 +154,10 @@ export class Environment {
 
   async #firstInit(): Promise<Init> {
     const { clock, fn, rules } = this.#kind;
+    const { runtime, name: functionName } = fn.config;
+    const { initializationType } = this;
+    const { region } = rules;
+    this.#log.say(this.#lines.initStart({ initializationType, runtime, region, functionName, version: this.#version }));
     const limitMs = this.#provisioned ? Math.max(provisionedInitLimitMs, fn.config.timeoutMs) : rules.initLimitMs;
     const createdAtMs = clock();
     const sandbox = this.#newSandbox();
@@ -203,14 +213,14 @@ export class Environment {
     return this.#sandbox;
   }
 
-  #printFailedInit(init: Init): void {
-    const { initMs } = init;
-    const phase = 'init' as const;
-    if (init.kind === 'overrun') {
-      return this.#log.print(this.#lines.initReport({ initMs, phase, status: 'timeout', errorType: null }));
-    }
-    const errorType = init.kind === 'failed' ? init.errorType : 'Runtime.ExitError';
-    return this.#log.print(this.#lines.initReport({ initMs, phase, status: 'error', errorType }));
+  #reportInit(init: Init): void {
+    const { initializationType } = this;
+    const common = { initializationType, initMs: init.initMs, phase: 'init' } as const;
+    const ended = (status: 'success' | 'timeout' | 'error', errorType: string | null): void =>
+      this.#log.print(this.#lines.initReport({ ...common, status, errorType }));
+    if (init.kind === 'ready') return ended('success', null);
+    if (init.kind === 'overrun') return ended('timeout', null);
+    return ended('error', init.kind === 'failed' ? init.errorType : 'Runtime.ExitError');
   }
 
   #finish(request: InvocationRequest, ending: Ending, initMs: number | null): FinishedInvocation {
@@ -231,6 +241,7 @@ export class Environment {
           initMs,
           status: ending.status,
           errorType: ending.errorType,
+          producedBytes: Buffer.byteLength(ending.payload),
         }),
       );
     }

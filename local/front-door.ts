@@ -127,7 +127,8 @@ const throughInvoke = (options: FrontDoorOptions, arrived: Arrived): Promise<Htt
 };
 
 const throughControlPlane = async (options: FrontDoorOptions, arrived: Arrived): Promise<HttpAnswer | null> => {
-  const { method, path, queryText, body } = arrived;
+  const { method, path, queryText, body, headers } = arrived;
+  const port = /:\d+$/.exec(headers.host ?? '')?.[0] ?? '';
   const operation = codeOperationOf(method, path);
   if (body.content === null && operation !== null) {
     return errorAnswer(requestEntityTooLarge(codeRequestLimitBytes, operation));
@@ -135,7 +136,8 @@ const throughControlPlane = async (options: FrontDoorOptions, arrived: Arrived):
   const query = new URLSearchParams(queryText);
   const text = (body.content ?? nothing).toString('utf8');
   return (
-    (await options.controlPlane({ method, path, query, body: text })) ?? answerOwnPath(options, method, path, query)
+    (await options.controlPlane({ method, path, query, body: text, port })) ??
+    answerOwnPath(options, method, path, query)
   );
 };
 

@@ -1,7 +1,8 @@
 // FunctionConfiguration and its kin as the API answers them (botocore service model; defaults recorded in Nov 2025).
 
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { defaultEphemeralStorageMb } from '../../lambda/index.ts';
+import { runtimeVersionArnOf } from '../functions/runtime-version.ts';
 import type { LoggingSettings } from '../functions/settings.ts';
 import type { Alias, Revision, StoredFunction } from '../functions/stored-function.ts';
 import type { ApiContext } from './operation.ts';
@@ -32,10 +33,6 @@ type StateMembers = Record<string, unknown>;
 
 const stateOf = (transition: Transition): StateMembers =>
   transition === 'creating' ? creating : transition === 'updating' ? updating : settled;
-
-/** Functions of one runtime share its version here as there. */
-export const runtimeVersionArnOf = (region: string, runtime: string): string =>
-  `arn:aws:lambda:${region}::runtime:${createHash('sha256').update(runtime).digest('hex')}`;
 
 const loggingOf = ({ format, applicationLevel, systemLevel, group }: LoggingSettings): Record<string, string> => ({
   LogFormat: format,

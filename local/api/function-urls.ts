@@ -10,8 +10,14 @@ import { latestVersion } from '../platform-options.ts';
 import { Members } from './members.ts';
 import { noContent, page, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
 
-const answerOf = ({ registry }: ApiContext, name: string, qualifier: string, url: FunctionUrl) => ({
-  FunctionUrl: `http://${url.urlId}.lambda-url.${registry.context.region}.localhost/`,
+interface ShownUrl {
+  readonly name: string;
+  readonly qualifier: string;
+  readonly url: FunctionUrl;
+}
+
+const answerOf = ({ registry }: ApiContext, { port }: ApiCall, { name, qualifier, url }: ShownUrl) => ({
+  FunctionUrl: `http://${url.urlId}.lambda-url.${registry.context.region}.localhost${port}/`,
   FunctionArn: registry.arnOf(name, qualifier === latestVersion ? undefined : qualifier),
   AuthType: url.authType,
   ...(url.cors === undefined ? {} : { Cors: url.cors }),
@@ -76,7 +82,7 @@ const create = (context: ApiContext, call: ApiCall): HttpAnswer => {
   if (qualifier !== null && !stored.aliases.has(qualifier)) throw new Refusal(noSuchFunction());
   stored.urls.set(key, url);
   // This one answer has no LastModifiedTime.
-  const { LastModifiedTime: _, ...created } = answerOf(context, stored.name, key, url);
+  const { LastModifiedTime: _, ...created } = answerOf(context, call, { name: stored.name, qualifier: key, url });
   return { ...jsonAnswer(created), status: 201 };
 };
 
@@ -86,17 +92,21 @@ const update = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const key = keyOf(qualifier);
   const url = urlOf(`${arn}:${key}`, new Members(call.body), known(found));
   stored.urls.set(key, url);
-  return jsonAnswer(answerOf(context, stored.name, key, url));
+  return jsonAnswer(answerOf(context, call, { name: stored.name, qualifier: key, url }));
 };
 
 const get = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const found = named(context, call, resourceNotFound);
-  return jsonAnswer(answerOf(context, found.stored.name, keyOf(found.qualifier), known(found)));
+  return jsonAnswer(
+    answerOf(context, call, { name: found.stored.name, qualifier: keyOf(found.qualifier), url: known(found) }),
+  );
 };
 
 const list = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const { stored } = named(context, call, noSuchFunction);
-  const urls = [...stored.urls].map(([qualifier, url]) => answerOf(context, stored.name, qualifier, url));
+  const urls = [...stored.urls].map(([qualifier, url]) =>
+    answerOf(context, call, { name: stored.name, qualifier, url }),
+  );
   return jsonAnswer(page(call, urls, 'FunctionUrlConfigs', 50));
 };
 

@@ -31,6 +31,8 @@ export interface ApiCall {
   readonly names: readonly string[];
   readonly query: URLSearchParams;
   readonly body: Readonly<Record<string, unknown>>;
+  /** Of the platform, as the client reaches it: with its colon, or empty. */
+  readonly port: string;
 }
 
 export interface Operation {

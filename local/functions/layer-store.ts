@@ -3,10 +3,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { invalidZip, type WireError } from '../../lambda/index.ts';
+import type { WireError } from '../../lambda/index.ts';
 import type { CodeStore } from './code-store.ts';
 import type { NameContext } from './function-name.ts';
-import { unzip } from './unzip.ts';
+import { unzip, unzipProblem } from './unzip.ts';
 
 export interface LayerVersion {
   readonly layerName: string;
@@ -62,8 +62,8 @@ export class LayerStore {
     const directory = this.#code.newDirectory();
     try {
       await unzip(bytes, directory);
-    } catch {
-      return invalidZip();
+    } catch (error) {
+      return unzipProblem(error);
     }
     const version = (this.#published.get(layer.layerName) ?? 0) + 1;
     this.#published.set(layer.layerName, version);

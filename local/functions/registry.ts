@@ -140,7 +140,7 @@ export class FunctionRegistry {
     const described = description === null ? settings : { ...settings, description };
     // Provisioned concurrency is given to each version by itself.
     const own = { ...described, config: { ...described.config, provisionedConcurrency: 0 } };
-    const revision = this.#deploy(own, code, version);
+    const revision = { ...this.#deploy(own, code, version), lastModified: stored.latest.lastModified };
     stored.versions.set(version, revision);
     // Recorded: publishing changes the revision id of $LATEST too.
     this.touch(stored, latestVersion);
