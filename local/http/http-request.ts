@@ -20,8 +20,15 @@ export interface HttpRequest {
   readonly receivedAtMs: number;
 }
 
+/** The host that a client named, without its port. */
+export const hostOf = ({ headers }: HttpRequest): string => (headers.host ?? 'localhost').replace(/:\d+$/, '');
+
+/** Headers of the connection alone (RFC 9110, 7.6.1): they go no further. */
+const hopHeaders = new Set(['connection', 'keep-alive', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'expect']);
+
 /** What a gateway adds to the headers of a request. */
-const forwardedHeaders = ({ sourceIp, traceId, headers }: HttpRequest): [string, string][] => [
+const forwardedHeaders = ({ sourceIp, traceId, headers, body }: HttpRequest): [string, string][] => [
+  ...(body === null || body.length === 0 ? [] : [['Content-Length', String(body.length)] as [string, string]]),
   ['X-Forwarded-For', [headers['x-forwarded-for'] ?? [], sourceIp].flat().join(', ')],
   ['X-Forwarded-Port', headers.host?.split(':')[1] ?? '80'],
   ['X-Forwarded-Proto', 'http'],
@@ -37,7 +44,7 @@ export const headerValues = (request: HttpRequest): Map<string, string[]> => {
   const names = new Map<string, string>();
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const lower = rawHeaders[at]!.toLowerCase();
-    if (own.has(lower)) continue;
+    if (own.has(lower) || hopHeaders.has(lower)) continue;
     // The first spelling of a name is its name.
     const name = names.get(lower) ?? rawHeaders[at]!;
     names.set(lower, name);

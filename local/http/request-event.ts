@@ -2,7 +2,7 @@
 // Sources: API Gateway Developer Guide, "Lambda proxy integrations" and "Lambda integrations for HTTP APIs"; Lambda
 // Developer Guide, "Invoking Lambda function URLs".
 
-import { accessLogInstant, headerValues, queryValues, type HttpRequest } from './http-request.ts';
+import { accessLogInstant, headerValues, hostOf, queryValues, type HttpRequest } from './http-request.ts';
 import type { RouteMatch } from './route.ts';
 
 export interface EventContext {
@@ -49,7 +49,7 @@ export const eventV2 = (
   const path_ = match?.route.path ?? '$default';
   const routeKey = path_ === '$default' ? '$default' : `${match!.route.method} ${path_}`;
   const query = [...queryValues(queryText)].map(([name, values]): [string, string] => [name, values.join(',')]);
-  const domainName = headers.host ?? 'localhost';
+  const domainName = hostOf(request);
   return {
     version: '2.0',
     routeKey,
@@ -100,13 +100,13 @@ const identity = ({ sourceIp, headers }: HttpRequest): Record<string, string | n
 
 /** Payload format 1.0. */
 export const eventV1 = (request: HttpRequest, match: RouteMatch, context: EventContext): Record<string, unknown> => {
-  const { method, path, queryText, headers, receivedAtMs, requestId } = request;
+  const { method, path, queryText, receivedAtMs, requestId } = request;
   const multiple = headerValues(request);
   const query = queryValues(queryText);
   const lastOf = Object.fromEntries([...query].map(([name, values]) => [name, values.at(-1)]));
   const { body = null, isBase64Encoded } = match.route.kind === 'rest' ? restBody(request) : bodyMembers(request);
   const resource = match.route.path;
-  const domainName = headers.host ?? 'localhost';
+  const domainName = hostOf(request);
   return {
     ...(match.route.kind === 'http' ? { version: '1.0' } : {}),
     resource,
