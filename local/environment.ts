@@ -126,14 +126,12 @@ export class Environment {
   async run(request: InvocationRequest): Promise<FinishedInvocation> {
     const init = this.#init === null ? null : await this.#init;
     this.#init = null;
-    if (init !== null) this.#reportInit(init);
+    // Nobody waited for a provisioned one, and it has said so by itself.
+    if (init !== null && !this.#provisioned) this.#log.print(this.#initReport(init, 'init'));
     this.#log.print(this.#lines.start(request.requestId, this.#version));
     const coldInitMs = init?.kind === 'ready' && !this.#provisioned ? init.initMs : null;
-    const failedInit = init?.kind === 'failed' || init?.kind === 'exited' ? init : null;
-    const ending =
-      failedInit !== null && !this.#provisioned
-        ? endingOf(request.requestId, failedInit, failedInit.initMs)
-        : await this.#invoke(request);
+    // A failed init is run again inside the invocation (Developer Guide, lambda-runtime-environment).
+    const ending = await this.#invoke(request);
     return this.#finish(request, ending, coldInitMs);
   }
 
@@ -153,6 +151,12 @@ export class Environment {
   }
 
   async #firstInit(): Promise<Init> {
+    const init = await this.#initOnce();
+    if (this.#provisioned) this.#log.say(this.#initReport(init, 'init'));
+    return init;
+  }
+
+  async #initOnce(): Promise<Init> {
     const { clock, fn, rules } = this.#kind;
     const { runtime, name: functionName } = fn.config;
     const { initializationType } = this;
@@ -197,9 +201,13 @@ export class Environment {
     let sandbox = this.#sandbox;
     if (sandbox === null) {
       if (this.#ended) return { kind: 'exited', atMs: this.#kind.clock(), reason: '' };
+      const startedAtMs = this.#kind.clock();
       sandbox = this.#newSandbox();
       const start = await sandbox.start();
-      if (start.kind !== 'ready') return start;
+      if (start.kind !== 'ready') {
+        this.#log.print(this.#initReport({ ...start, initMs: start.atMs - startedAtMs }, 'invoke'));
+        return start;
+      }
     }
     const { sink: outer, wantsTail, ...seen } = request;
     const wantsLog = wantsTail || this.#log.heard;
@@ -213,14 +221,13 @@ export class Environment {
     return this.#sandbox;
   }
 
-  #reportInit(init: Init): void {
-    const { initializationType } = this;
-    const common = { initializationType, initMs: init.initMs, phase: 'init' } as const;
-    const ended = (status: 'success' | 'timeout' | 'error', errorType: string | null): void =>
-      this.#log.print(this.#lines.initReport({ ...common, status, errorType }));
-    if (init.kind === 'ready') return ended('success', null);
-    if (init.kind === 'overrun') return ended('timeout', null);
-    return ended('error', init.kind === 'failed' ? init.errorType : 'Runtime.ExitError');
+  #initReport(init: Init, phase: 'init' | 'invoke'): string {
+    const { initMs } = init;
+    const common = { initializationType: this.initializationType, initMs, phase } as const;
+    if (init.kind === 'ready') return this.#lines.initReport({ ...common, status: 'success', errorType: null });
+    if (init.kind === 'overrun') return this.#lines.initReport({ ...common, status: 'timeout', errorType: null });
+    const errorType = init.kind === 'failed' ? init.errorType : 'Runtime.ExitError';
+    return this.#lines.initReport({ ...common, status: 'error', errorType });
   }
 
   #finish(request: InvocationRequest, ending: Ending, initMs: number | null): FinishedInvocation {

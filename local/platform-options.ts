@@ -2,7 +2,7 @@
 
 import type { FunctionConfig, Rules } from '../lambda/index.ts';
 import type { LoggingSettings } from './functions/settings.ts';
-import type { EventInvokeConfig } from './functions/stored-function.ts';
+import type { EventInvokeConfig, FunctionUrl } from './functions/stored-function.ts';
 import type { Route } from './http/route.ts';
 import type { EndpointUrls } from './event-sources/aws-endpoints.ts';
 
@@ -28,8 +28,8 @@ export interface LocalFunction {
   readonly taskRoot?: string;
   /** Directories of layers with programs, before the rest of PATH. */
   readonly binDirectories?: readonly string[];
-  /** Gives it a Function URL, open to all. */
-  readonly url?: boolean;
+  /** Gives it a Function URL. */
+  readonly url?: Pick<FunctionUrl, 'authType' | 'invokeMode'>;
   /** Published and pointed at by this alias when the platform starts. */
   readonly alias?: string;
   readonly eventInvoke?: Omit<EventInvokeConfig, 'lastModified'>;

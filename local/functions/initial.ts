@@ -27,7 +27,7 @@ const settingsOf = (fn: LocalFunction, registry: FunctionRegistry): FunctionSett
   description: '',
   deadLetterArn: fn.deadLetterArn ?? null,
   layers: [],
-  logging: defaultLogging(fn.config.name, fn.logFormat),
+  logging: fn.logging ?? defaultLogging(fn.config.name, fn.logFormat),
   tracingMode: 'PassThrough',
   kept: {},
 });
@@ -38,12 +38,11 @@ export const createInitial = async (fn: LocalFunction, bundle: Bundle, registry:
   const stored = registry.create(name, settingsOf(fn, registry), await deployedBundle(bundle, dirname(fn.handlerFile)));
   const nowIso = new Date().toISOString();
   if (fn.eventInvoke !== undefined) stored.eventInvoke.set(latestVersion, { ...fn.eventInvoke, lastModified: nowIso });
-  if (fn.url === true) {
+  if (fn.url !== undefined) {
     const urlId = urlIdOf(registry.arnOf(name, latestVersion));
     const url = {
       urlId,
-      authType: 'NONE',
-      invokeMode: 'BUFFERED',
+      ...fn.url,
       cors: undefined,
       createdAt: nowIso,
       lastModified: nowIso,

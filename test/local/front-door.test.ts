@@ -14,7 +14,7 @@ let platform: Platform;
 beforeAll(async () => {
   platform = await testPlatform(
     [
-      { ...localFunction('front-door.ts', 'echoes'), url: true },
+      { ...localFunction('front-door.ts', 'echoes'), url: { authType: 'NONE', invokeMode: 'BUFFERED' } },
       localFunction('front-door.ts', 'says'),
       localFunction('front-door.ts', 'shut', { reservedConcurrency: 0 }),
     ],
