@@ -15,6 +15,7 @@ export const aliasName: TextConstraint = { pattern: '(?!^[0-9]+$)([a-zA-Z0-9-_]+
 export const versionName: TextConstraint = { pattern: String.raw`(\$LATEST|[0-9]+)`, maxLength: 1024 };
 export const statementId: TextConstraint = { pattern: '([a-zA-Z0-9-_]+)', maxLength: 100 };
 export const actionName: TextConstraint = { pattern: '(lambda:[*]|lambda:[a-zA-Z]+|[*])' };
+export const layerAction: TextConstraint = { pattern: 'lambda:GetLayerVersion' };
 export const principalText: TextConstraint = { pattern: String.raw`[^\s]+` };
 export const logGroupName: TextConstraint = { pattern: String.raw`[\.\-_/#A-Za-z0-9]+`, maxLength: 512 };
 export const sourceArn: TextConstraint = {

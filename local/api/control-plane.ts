@@ -6,6 +6,7 @@ import { concurrencyOperations } from './concurrency.ts';
 import { eventInvokeOperations } from './event-invoke.ts';
 import { functionUrlOperations } from './function-urls.ts';
 import { functionOperations } from './functions.ts';
+import { layerPolicyOperations } from './layer-policies.ts';
 import { layerOperations } from './layers.ts';
 import { mappingOperations } from './mappings.ts';
 import { Refusal, type ApiContext, type Operation } from './operation.ts';
@@ -34,6 +35,7 @@ const operations: readonly Operation[] = [
   ...provisionedOperations,
   ...eventInvokeOperations,
   ...layerOperations,
+  ...layerPolicyOperations,
   ...mappingOperations,
   ...functionUrlOperations,
   ...policyOperations,

@@ -28,13 +28,17 @@ import {
 const keyOf = ({ qualifier }: Named): string => qualifier ?? latestVersion;
 
 /** A principal as policies write it. */
-const principalOf = (text: string): unknown => {
+export const principalOf = (text: string): unknown => {
   if (text === '*') return '*';
   if (/^\d{12}$/.test(text)) return { AWS: `arn:aws:iam::${text}:root` };
   if (/^arn:aws[a-zA-Z-]*:(iam|sts)::/.test(text)) return { AWS: text };
   if (/\.amazon(aws)?\.com(\.cn)?$/.test(text)) return { Service: text };
   throw new Refusal(invalidPrincipal());
 };
+
+/** All statements as the service gives them. */
+export const policyText = (statements: readonly PolicyStatement[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement: statements });
 
 /** Conditions by member: the operator, and the key that it compares. */
 const conditionKeys = {
@@ -94,7 +98,7 @@ const get = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const statements = named.stored.policies.get(keyOf(named));
   if (statements === undefined) throw new Refusal(resourceNotFound());
   return jsonAnswer({
-    Policy: JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement: statements }),
+    Policy: policyText(statements),
     RevisionId: context.registry.revisionIdOf(named.stored, keyOf(named)),
   });
 };

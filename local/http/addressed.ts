@@ -8,6 +8,7 @@ import { latestVersion } from '../platform-options.ts';
 import type { HttpRequest } from './http-request.ts';
 import { doorAnswers, type ProxyAnswer } from './proxy-answer.ts';
 import { eventV1, eventV2 } from './request-event.ts';
+import { preflightAnswer } from './url-cors.ts';
 import { router, type Route, type RouteMatch } from './route.ts';
 
 export interface Addressed {
@@ -18,6 +19,8 @@ export interface Addressed {
   readonly event: Record<string, unknown>;
   /** A Function URL may pass on what the function streams. */
   readonly streams: boolean;
+  /** Of a Function URL; undefined without one. */
+  readonly cors: unknown;
 }
 
 /** What a client of a closed URL without a signature is told. Signatures themselves are not checked. */
@@ -43,12 +46,15 @@ const urlOf = ({ headers, path }: HttpRequest): { urlId: string; path: string } 
 
 const ofUrl = (request: HttpRequest, owner: string, named: NamedUrl): Addressed | ProxyAnswer => {
   const { url, functionName, key } = named;
+  const preflight = preflightAnswer(url.cors, request);
+  if (preflight !== null) return preflight;
   const isOpen = url.authType === 'NONE';
   if (!isOpen && !isSigned(request)) return forbidden;
   const context = { accountId: isOpen ? 'anonymous' : owner, apiId: url.urlId, stage: '$default' };
   const qualifier = key === latestVersion ? null : key;
   const streams = url.invokeMode === 'RESPONSE_STREAM';
-  return { functionName, qualifier, kind: 'url', format: '2.0', event: eventV2(request, null, context), streams };
+  const event = eventV2(request, null, context);
+  return { functionName, qualifier, kind: 'url', format: '2.0', event, streams, cors: url.cors };
 };
 
 interface NamedUrl {
@@ -69,7 +75,7 @@ const ofRoute = (request: HttpRequest, accountId: string, match: RouteMatch): Ad
   const { kind, payloadFormat: format, functionName } = match.route;
   const context = { accountId, apiId: 'local', stage: kind === 'rest' ? 'prod' : '$default' };
   const event = format === '1.0' ? eventV1(request, match, context) : eventV2(request, match, context);
-  return { functionName, qualifier: null, kind, format, event, streams: false };
+  return { functionName, qualifier: null, kind, format, event, streams: false, cors: undefined };
 };
 
 /** Finds whom a request is for; or the answer to one that may not pass; or null when it is for no front door. */

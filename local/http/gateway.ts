@@ -14,6 +14,7 @@ import type { HttpRequest } from './http-request.ts';
 import { doorAnswers, proxyAnswer, throttledUrl, type ProxyAnswer } from './proxy-answer.ts';
 import type { Route } from './route.ts';
 import { streamedAnswer } from './streamed-answer.ts';
+import { withCors } from './url-cors.ts';
 
 export interface GatewayOptions {
   readonly routes: readonly Route[];
@@ -106,6 +107,7 @@ export const gateway = ({ registry, dispatcher, clock, routes }: GatewayOptions)
 
   return async (request) => {
     const addressed = address(request);
-    return addressed !== null && 'event' in addressed ? answer(request, addressed) : addressed;
+    if (addressed === null || !('event' in addressed)) return addressed;
+    return withCors(addressed.cors, request, await answer(request, addressed));
   };
 };

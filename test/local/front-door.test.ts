@@ -42,7 +42,7 @@ interface Answer {
 }
 
 const call = async (
-  method: 'GET' | 'POST' | 'PUT',
+  method: 'GET' | 'POST' | 'PUT' | 'OPTIONS',
   path: string,
   body: string | Buffer | null = null,
   headers: Record<string, string> | string[] = {},
@@ -262,5 +262,33 @@ describe('a Function URL', () => {
       Type: 'User',
       message: 'Rate Exceeded.',
     });
+  });
+
+  test('answers preflights itself, and puts its own headers on what the function says', async () => {
+    const Cors = {
+      AllowOrigins: ['https://a.example'],
+      AllowMethods: ['GET', 'POST'],
+      AllowHeaders: ['x-own'],
+      MaxAge: 60,
+    };
+    const path = await urlPath('says', { AuthType: 'NONE', Cors });
+    const origin = 'https://a.example';
+    const preflight = await call('OPTIONS', path, null, { origin, 'access-control-request-method': 'POST' });
+    expect([preflight.status, preflight.text]).toEqual([200, '']);
+    expect(preflight.headers).toMatchObject({
+      'access-control-allow-origin': origin,
+      'access-control-allow-methods': 'GET,POST',
+      'access-control-allow-headers': 'x-own',
+      'access-control-max-age': '60',
+    });
+    const says = JSON.stringify({
+      statusCode: 200,
+      headers: { 'Access-Control-Allow-Origin': '*', 'x-b': 'c' },
+      body: 'ok',
+    });
+    const allowed = await call('POST', path, says, { origin });
+    expect(allowed.headers).toMatchObject({ 'access-control-allow-origin': origin, 'x-b': 'c', vary: 'Origin' });
+    const other = await call('POST', path, says, { origin: 'https://b.example' });
+    expect([other.status, other.headers['access-control-allow-origin']]).toEqual([200, undefined]);
   });
 });

@@ -42,6 +42,11 @@ beforeAll(async () => {
   await call('PUT', `${provisioned}2`, { ProvisionedConcurrentExecutions: 1 });
   await call('POST', `${base}/fn/policy`, { StatementId: 'one', Action: 'lambda:InvokeFunction', Principal: '*' });
   await call('POST', '/2021-10-31/functions/fn/url', { AuthType: 'NONE' });
+  for (const version of [1, 2]) {
+    await call('POST', '/2018-10-31/layers/shared/versions', { Content: code, Description: `number ${version}` });
+  }
+  const policy = '/2018-10-31/layers/shared/versions/2/policy';
+  await call('POST', policy, { StatementId: 'one', Action: 'lambda:GetLayerVersion', Principal: '*' });
   await call('POST', '/2015-03-31/event-source-mappings', {
     FunctionName: 'fn',
     EventSourceArn: stream,
@@ -71,6 +76,8 @@ const provisioned = (qualifier: string): string =>
 const eventInvoke = (name: string): string => `/2019-09-25/functions/${name}/event-invoke-config`;
 const url = (name: string, qualifier = ''): string => `/2021-10-31/functions/${name}/url${qualifier}`;
 const mappings = '/2015-03-31/event-source-mappings';
+const layer = '/2018-10-31/layers/shared/versions';
+const layerArn = 'arn:aws:lambda:us-east-1:123456789012:layer:shared';
 const tags = (name: string): string => `/2017-03-31/tags/${encodeURIComponent(name)}`;
 const none = `${arn.slice(0, -2)}none`;
 
@@ -369,6 +376,43 @@ const rows: readonly Row[] = [
     404,
     missing,
     'No policy is associated with the given resource.',
+  ],
+  // Layers
+  ['GET', `${layer}/7`, undefined, 404, missing, 'The resource you requested does not exist.'],
+  ['GET', `${layer}/7/policy`, undefined, 404, missing, `Layer version ${layerArn}:7 does not exist.`],
+  ['GET', `${layer}/1/policy`, undefined, 404, missing, 'No policy is associated with the given resource.'],
+  ['DELETE', `${layer}/2/policy/no`, undefined, 404, missing, 'Statement no is not found in resource policy.'],
+  [
+    'POST',
+    `${layer}/2/policy?RevisionId=wrong`,
+    { StatementId: 'two', Action: 'lambda:GetLayerVersion', Principal: '*' },
+    412,
+    precondition,
+    'The Revision Id provided does not match the latest Revision Id. Call the GetLayerPolicy API to retrieve the latest Revision Id',
+  ],
+  [
+    'POST',
+    `${layer}/2/policy`,
+    { StatementId: 'two', Action: 'lambda:Other', Principal: '*' },
+    400,
+    validation,
+    detected("'lambda:Other' at 'action'", 'Member must satisfy regular expression pattern: lambda:GetLayerVersion'),
+  ],
+  [
+    'PUT',
+    `${base}/fn/configuration`,
+    { Layers: [`${layerArn}:7`] },
+    400,
+    invalid,
+    `Layer version ${layerArn}:7 does not exist.`,
+  ],
+  [
+    'PUT',
+    `${base}/fn/configuration`,
+    { Layers: [`${layerArn}:1`, `${layerArn}:2`] },
+    400,
+    invalid,
+    `Two different versions of the same layer are not allowed to be referenced in the same function. ${layerArn}:1 and ${layerArn}:2`,
   ],
   // Function URLs
   [
