@@ -29,6 +29,8 @@ export const streamedInvocation = async (
   };
   const stream = await streaming(dispatch);
   const frames = new PassThrough();
+  // A client may leave before anybody listens.
+  frames.on('error', () => undefined);
   if (stream.kind === 'streamed') {
     stream.chunks.on('data', (bytes: Buffer) => frames.write(payloadChunk(bytes)));
     stream.chunks.on('end', () => void stream.dispatched.then((ended) => frames.end(completeOf(ended))));

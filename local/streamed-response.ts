@@ -62,6 +62,7 @@ export type Streaming =
 export const streaming = (dispatch: (sink: ResponseSink) => Promise<Dispatched>): Promise<Streaming> =>
   new Promise((resolve, reject) => {
     const chunks = new PassThrough();
+    chunks.on('error', () => undefined);
     let begun: (contentType: string) => void = () => undefined;
     const dispatched = dispatch({
       begun: (contentType) => begun(contentType),

@@ -28,6 +28,8 @@ export type NameKind = keyof typeof nameRules;
 /** Of a name that is not an ARN, at its creation. */
 const newNameLimit = 64;
 
+/** What most callers say; the rest of this file is for the others. */
+const plainName = /^[a-zA-Z0-9-_]{1,64}$/;
 const namePattern =
   /^(?:arn:(?:aws[a-zA-Z-]*)?:lambda:)?(?:([a-z]{2}(?:-[a-z]+)+-\d):)?(?:(\d{12}):)?(?:function:)?([a-zA-Z0-9-_.]+)(?::(\$LATEST|[a-zA-Z0-9-_]+))?$/;
 const qualifierPattern = '(|[a-zA-Z0-9$_-]+)';
@@ -71,6 +73,10 @@ export const readFunctionName = (
   qualifierParameter: string | null,
   kind: NameKind | 'new' = 'own',
 ): FunctionName | WireError => {
+  if (qualifierParameter === null && plainName.test(name)) {
+    const arn = `arn:aws:lambda:${context.region}:${context.accountId}:function:${name}`;
+    return { functionName: name, arn, qualifier: null, elsewhere: false };
+  }
   const parts = namePattern.exec(name);
   const isNew = kind === 'new';
   const rules = isNew ? nameRules.own : nameRules[kind];

@@ -59,6 +59,8 @@ export const streamedAnswer = async (
   failed: Promise<boolean>,
 ): Promise<StreamedAnswer | null> => {
   const body = new PassThrough();
+  // It may break off before anybody listens.
+  body.on('error', () => undefined);
   chunks.on('end', () => {
     void failed.then((broken) => (broken ? body.destroy(new Error('the function failed')) : body.end()));
   });

@@ -24,6 +24,8 @@ describe.each(['thread', 'process'] as const)('in a %s', (sandbox) => {
         localFunction(file, 'large'),
         localFunction(file, 'breaks'),
         localFunction(file, 'unfinished'),
+        { ...localFunction(file, 'exitsMidway'), url: { authType: 'NONE', invokeMode: 'RESPONSE_STREAM' } },
+        localFunction(file, 'writesOn'),
         { ...localFunction(file, 'page'), url: { authType: 'NONE', invokeMode: 'BUFFERED' } },
         { ...localFunction(file, 'plain'), url: { authType: 'NONE', invokeMode: 'BUFFERED' } },
         localFunction(file, 'pieces', { name: 'shut', reservedConcurrency: 0 }),
@@ -93,6 +95,21 @@ describe.each(['thread', 'process'] as const)('in a %s', (sandbox) => {
     expect(complete).toMatchObject({ ErrorCode: 'Unhandled' });
     expect(JSON.parse(complete!.ErrorDetails!)).toMatchObject({ errorType: 'RangeError', errorMessage: 'broke' });
     expect((await stream('unfinished')).complete!.ErrorDetails).toContain('Response stream is not finished.');
+  });
+
+  test('an exit in the middle, writing after the end and clients that leave do no harm', async () => {
+    const { chunks, complete } = await stream('exitsMidway');
+    expect(chunks).toEqual(['begun']);
+    expect(complete!.ErrorDetails).toContain('Runtime exited with error: exit status 3');
+    expect((await stream('writesOn')).chunks[0]).toBe('all');
+    // Cut off, so that nobody takes it for whole.
+    const cut = await request(await urlOf('exitsMidway', 'RESPONSE_STREAM'));
+    await expect(cut.body.text()).rejects.toThrow(/closed|terminated|aborted/);
+    const path = `${platform.url}/2021-11-15/functions/pieces/response-streaming-invocations`;
+    const leaving = await request(path, { method: 'POST', body: '{"pieces":20,"waitMs":20}' });
+    for await (const _ of leaving.body) break;
+    leaving.body.destroy();
+    expect((await stream('pieces')).chunks).toHaveLength(3);
   });
 
   test('a timeout in the middle too', async () => {

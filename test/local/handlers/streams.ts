@@ -61,5 +61,19 @@ export const page: StreamingHandler = awslambda.streamifyResponse(async ({ rawPa
   http.end('</p>');
 });
 
+/** Ends its process in the middle. */
+export const exitsMidway: StreamingHandler = awslambda.streamifyResponse(async (_, stream) => {
+  stream.write('begun');
+  await pause(20);
+  process.exit(3);
+});
+
+/** Writes on after the end, and destroys its stream. */
+export const writesOn: StreamingHandler = awslambda.streamifyResponse(async (_, stream) => {
+  stream.end('all');
+  stream.write('more');
+  stream.destroy();
+});
+
 /** Does not stream at all. */
 export const plain = async (): Promise<unknown> => ({ statusCode: 200, body: 'plain' });
