@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts';
 import type { Dispatched, Dispatcher } from '../dispatcher.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
 import type { StreamedAnswer } from '../http-answer.ts';
+import type { PlatformMetrics } from '../metrics.ts';
 import type { ResponseSink } from '../sandbox/sandbox.ts';
 import { streaming } from '../streamed-response.ts';
 import { addressing, type Addressed } from './addressed.ts';
@@ -21,6 +22,7 @@ export interface GatewayOptions {
   readonly registry: FunctionRegistry;
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
+  readonly metrics: Pick<PlatformMetrics, 'countUrl'>;
 }
 
 export type GatewayAnswer = ProxyAnswer | StreamedAnswer;
@@ -64,7 +66,8 @@ const rawAnswer = (addressed: Addressed, dispatched: Dispatched): ProxyAnswer =>
   return { status: 200, headers: { 'content-type': 'application/json' }, body: dispatched.finished.payload };
 };
 
-export const gateway = ({ registry, dispatcher, clock, routes }: GatewayOptions): Gateway => {
+export const gateway = (options: GatewayOptions): Gateway => {
+  const { registry, dispatcher, clock, routes, metrics } = options;
   const address = addressing(registry, routes);
   const doors = {
     rest: new FrontDoor({ kind: 'rest' }),
@@ -108,6 +111,8 @@ export const gateway = ({ registry, dispatcher, clock, routes }: GatewayOptions)
   return async (request) => {
     const addressed = address(request);
     if (addressed === null || !('event' in addressed)) return addressed;
-    return withCors(addressed.cors, request, await answer(request, addressed));
+    const answered = await answer(request, addressed);
+    if (addressed.kind === 'url') metrics.countUrl(addressed.functionName, answered.status);
+    return withCors(addressed.cors, request, answered);
   };
 };
