@@ -21,7 +21,7 @@ export const validationException = (problems: readonly string[]): WireError => (
 export const notFound = (message: string): WireError => ({
   status: 404,
   errorType: 'ResourceNotFoundException',
-  body: { Type: 'User', Message: message, message },
+  body: { Type: 'User', Message: message },
 });
 
 export const conflict = (message: string): WireError => user(409, 'ResourceConflictException', message);
@@ -119,3 +119,74 @@ export const emptyEventInvokeConfig = (): WireError =>
 
 export const ownDestination = (): WireError =>
   invalidParameterValue("You can't specify the function as a destination for itself.");
+
+// From here on: texts from memory of recordings, not checked against them again.
+
+/** A policy's revision, given with AddPermission or RemovePermission, that is not the last. */
+export const policyPreconditionFailed = (): WireError =>
+  user(
+    412,
+    'PreconditionFailedException',
+    'The Revision Id provided does not match the latest Revision Id. Call the GetPolicy API to retrieve the latest Revision Id',
+  );
+
+export const layerPolicyPreconditionFailed = (): WireError =>
+  user(
+    412,
+    'PreconditionFailedException',
+    'The Revision Id provided does not match the latest Revision Id. Call the GetLayerPolicy API to retrieve the latest Revision Id',
+  );
+
+export const layerVersionMissing = (arn: string): WireError => notFound(`Layer version ${arn} does not exist.`);
+
+/** An ARN of another region. */
+export const functionElsewhere = (region: string, own: string): WireError =>
+  notFound(`Functions from '${region}' are not reachable in this region ('${own}')`);
+
+/** A call for function, URL or event invoke configurations of a function that is not there. */
+export const noSuchFunction = (text = 'Function does not exist'): WireError => notFound(text);
+
+/** The resource of a call is not there, and the service does not say which. */
+export const resourceNotFound = (): WireError => notFound('The resource you requested does not exist.');
+
+/** An alias still points at a version that is to be deleted (text from memory of the service, not recorded). */
+export const versionOfAlias = (version: string, aliases: readonly string[]): WireError =>
+  conflict(`Unable to delete version ${version} because the following aliases reference it: [${aliases.join(', ')}]`);
+
+export const statementExists = (sid: string): WireError =>
+  conflict(
+    `The statement id (${sid}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
+  );
+
+export const statementNotFound = (sid: string): WireError =>
+  notFound(`Statement ${sid} is not found in resource policy.`);
+
+export const noPolicy = (): WireError => notFound('No policy is associated with the given resource.');
+
+export const invalidPrincipal = (): WireError =>
+  invalidParameterValue('The provided principal was invalid. Please check the principal and try again.');
+
+/** A package that unpacks to more than Lambda takes. */
+export const unzippedTooLarge = (limitBytes: number): WireError =>
+  invalidParameterValue(`Unzipped size must be smaller than ${limitBytes} bytes`);
+
+/** A body that the front end does not take. */
+export const requestEntityTooLarge = (limitBytes: number, operation: string): WireError =>
+  user(
+    413,
+    'RequestEntityTooLargeException',
+    `Request must be smaller than ${limitBytes} bytes for the ${operation} operation`,
+  );
+
+export const layersClash = (one: string, other: string): WireError =>
+  invalidParameterValue(
+    `Two different versions of the same layer are not allowed to be referenced in the same function. ${one} and ${other}`,
+  );
+
+export const taggedQualifier = (): WireError =>
+  invalidParameterValue('Tags on function aliases and versions are not supported. Please specify a function ARN.');
+
+export const invalidFilter = (): WireError => invalidParameterValue('Invalid filter pattern definition.');
+
+export const invalidDestination = (arn: string): WireError =>
+  invalidParameterValue(`The destination ARN ${arn} is invalid.`);

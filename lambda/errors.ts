@@ -65,11 +65,20 @@ export const invalidRequestContent = (detail: string): WireError => ({
   },
 });
 
-/** 413 for a request body over the payload limit (the text was not seen in any recording). */
-export const requestTooLarge = (limitBytes: number): WireError => ({
+/**
+ * 413 for a request body over the payload limit. Not in the recordings; texts as users quote them: the first for what no
+ * invocation may have, the second for what a synchronous one might.
+ */
+export const requestTooLarge = (limitBytes: number, eventBytes: number | null = null): WireError => ({
   status: 413,
   errorType: 'RequestTooLargeException',
-  body: { Type: 'User', message: `Request must be smaller than ${limitBytes} bytes for the InvokeFunction operation` },
+  body: {
+    Type: 'User',
+    message:
+      eventBytes === null
+        ? `Request must be smaller than ${limitBytes} bytes for the InvokeFunction operation`
+        : `${eventBytes} byte payload is too large for the Event invocation type (limit ${limitBytes} bytes)`,
+  },
 });
 
 /** 400 for an invocation that has come round too often (name and status from the service model; the text is ours). */

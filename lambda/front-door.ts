@@ -1,7 +1,7 @@
 // HTTP in front of a function: API Gateway (REST API and HTTP API) and Function URLs: their own rate limit, their time
 // limit, and what a client sees of a throttle or an error. Sources: API Gateway Developer Guide (limits, request
 // throttling, gateway responses; text of 2023); REST answering 500 to a throttled Lambda was reported on re:Post, the
-// HTTP API's 503 and 500 and its 504 are recalled and not verified; Function URL answers were recorded in 2025.
+// HTTP API's 503 (throttled, timed out) and 500 are recalled and not verified; Function URL answers were recorded in 2025.
 
 import { Outcome } from './invocation.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -38,7 +38,7 @@ export const frontDoorKinds: Readonly<Record<FrontDoorKind, KindFacts>> = {
     throttledByLambda: 503,
     lambdaFailed: 500,
     functionError: 500,
-    timedOut: 504,
+    timedOut: 503,
   },
   url: {
     timeoutMs: Infinity,

@@ -77,6 +77,12 @@ export const memorySizeFor = (memoryMb: number, date: string): number =>
 export const timeoutFor = (durationMs: number, date: string): number =>
   raisedInto(durationMs, rangeAt(timeoutRanges, date));
 
+/** The largest sizes of `date`. */
+export const functionLimits = (date: string): { maxMemoryMb: number; maxTimeoutMs: number } => ({
+  maxMemoryMb: rangeAt(memoryRanges, date).max,
+  maxTimeoutMs: rangeAt(timeoutRanges, date).max,
+});
+
 /** Every limit of AWS on `date` that the function breaks; empty when it keeps them all. */
 export const functionConfigProblems = (config: FunctionConfig, date: string): ConfigProblem[] => {
   const at = `functions.${config.name}`;

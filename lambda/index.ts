@@ -34,6 +34,7 @@ export { EnvironmentOrigin, environmentOriginNames, type EnvironmentOriginName }
 export * from './errors.ts';
 export {
   functionConfigProblems,
+  functionLimits,
   memorySizeFor,
   timeoutFor,
   type ConfigProblem,

@@ -97,6 +97,12 @@ export const syncRequestLimitBytes: number = 6 * 1024 * 1024;
 /** Largest synchronous response body (recorded Nov 2025). */
 export const syncResponseLimitBytes = 6_291_556;
 
+/** Largest streamed response. */
+export const streamedResponseLimitBytes: readonly Dated<number>[] = [
+  { from: '2023-04-07', value: 20 * 1024 * 1024, source: 'DG, configuration-response-streaming, 2023' },
+  { from: '2025-08-01', value: 200 * 1024 * 1024, source: 'AWS announcement, Aug 2025' },
+];
+
 /** Largest asynchronous event. */
 export const asyncRequestLimitBytes: readonly Dated<number>[] = [
   { from: '2014-11-13', value: 128 * 1024, source: 'DG to Nov 2018' },

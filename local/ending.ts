@@ -35,6 +35,13 @@ export const timeoutEnding = (requestId: string, timeoutMs: number): Ending => {
   };
 };
 
+/** The payload of a response that is longer than it may be (recorded from AWS). */
+export const tooLargePayload = (limitBytes: number): string =>
+  JSON.stringify({
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${limitBytes} bytes).`,
+    errorType: 'Function.ResponseSizeTooLarge',
+  });
+
 /** What a sandbox's answer, or its failed start, comes to. */
 export const endingOf = (
   requestId: string,

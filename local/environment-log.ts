@@ -16,6 +16,11 @@ export class EnvironmentLog {
     return this.#lines !== null;
   }
 
+  /** For listeners alone: no caller's tail has it. */
+  say(text: string): void {
+    this.#lines?.add(text);
+  }
+
   print(text: string): void {
     this.#tail.add(text);
     this.#lines?.add(text);

@@ -29,7 +29,9 @@ export const environmentVariables = (fn: LocalFunction, context: VariableContext
     AWS_LAMBDA_FUNCTION_VERSION: fn.version ?? latestVersion,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(config.memoryMb),
     AWS_LAMBDA_INITIALIZATION_TYPE: context.provisioned ? 'provisioned-concurrency' : 'on-demand',
-    ...(fn.logFormat === 'JSON' ? { AWS_LAMBDA_LOG_FORMAT: 'JSON' } : {}),
+    ...(fn.logFormat === 'JSON'
+      ? { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: fn.logging?.applicationLevel ?? 'INFO' }
+      : {}),
     AWS_LAMBDA_LOG_GROUP_NAME: context.logGroupName,
     AWS_LAMBDA_LOG_STREAM_NAME: context.logStreamName,
     LAMBDA_TASK_ROOT: fn.taskRoot ?? dirname(handlerFile),

@@ -7,15 +7,17 @@
 // ended by itself takes the environment with it.
 
 import { randomBytes } from 'node:crypto';
-import { billedMs, billsInit, type Rules } from '../lambda/index.ts';
+import { billedMs, billsInit, streamedResponseLimitBytes, valueAt, type Rules } from '../lambda/index.ts';
 import type { Bundle } from './bundle.ts';
 import type { Clock } from './clock.ts';
 import { environmentVariables } from './environment-variables.ts';
-import { endingOf, timeoutEnding, type Ending } from './ending.ts';
+import { endingOf, timeoutEnding, tooLargePayload, type Ending } from './ending.ts';
 import { EnvironmentLog } from './environment-log.ts';
-import { jsonLines, textLines, type PlatformLines } from './platform-lines.ts';
+import { defaultLogging } from './functions/settings.ts';
+import { platformLines, type PlatformLines } from './platform-lines.ts';
 import { latestVersion, type LocalFunction } from './platform-options.ts';
-import type { Sandbox, SandboxAnswer, SandboxOptions, SandboxStart } from './sandbox/sandbox.ts';
+import type { ResponseSink, Sandbox, SandboxAnswer, SandboxOptions, SandboxStart } from './sandbox/sandbox.ts';
+import { StreamedResponse } from './streamed-response.ts';
 
 /** What environments of one function have in common. */
 export interface EnvironmentKind {
@@ -37,6 +39,8 @@ export interface InvocationRequest {
   /** Tracing header. */
   readonly traceId: string;
   readonly wantsTail: boolean;
+  /** Where a streamed response goes as it comes; without one it is gathered and is the payload. */
+  readonly sink?: ResponseSink;
 }
 
 /** One invocation, run. */
@@ -57,6 +61,14 @@ type Init = (SandboxStart | { readonly kind: 'overrun'; readonly atMs: number })
 
 /** An init of provisioned concurrency may take 130 s, or the function's timeout if that is longer (Developer Guide). */
 const provisionedInitLimitMs = 130_000;
+
+/** What a response that was streamed comes to. */
+const streamedAnswer = (atMs: number, sink: StreamedResponse): SandboxAnswer => {
+  const { brokenLimitBytes: limitBytes } = sink;
+  if (limitBytes === null) return { kind: 'answered', atMs, payload: sink.text };
+  const errorType = 'Function.ResponseSizeTooLarge';
+  return { kind: 'failed', atMs, errorType, payload: tooLargePayload(limitBytes), fatal: false };
+};
 
 const logStreamName = (version: string): string => {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
@@ -79,12 +91,13 @@ export class Environment {
   constructor(kind: EnvironmentKind, provisioned: boolean) {
     const { fn, bundle, rules } = kind;
     this.#version = fn.version ?? latestVersion;
-    const names = { logGroupName: `/aws/lambda/${fn.config.name}`, logStreamName: logStreamName(this.#version) };
+    const logging = fn.logging ?? defaultLogging(fn.config.name, fn.logFormat);
+    const names = { logGroupName: logging.group, logStreamName: logStreamName(this.#version) };
     this.#kind = kind;
     this.#provisioned = provisioned;
     const { log } = kind;
     this.#log = new EnvironmentLog(log === null ? null : (line) => log(line, names.logStreamName));
-    this.#lines = fn.logFormat === 'JSON' ? jsonLines : textLines;
+    this.#lines = platformLines(logging);
     this.#sandboxOptions = {
       clock: kind.clock,
       onLog: (text) => this.#log.print(text),
@@ -101,6 +114,10 @@ export class Environment {
     this.#init = this.#firstInit();
   }
 
+  get initializationType(): 'on-demand' | 'provisioned-concurrency' {
+    return this.#provisioned ? 'provisioned-concurrency' : 'on-demand';
+  }
+
   /** Resolves when the first init is over, well or not. */
   async initialised(): Promise<void> {
     await this.#init;
@@ -109,14 +126,12 @@ export class Environment {
   async run(request: InvocationRequest): Promise<FinishedInvocation> {
     const init = this.#init === null ? null : await this.#init;
     this.#init = null;
+    // Nobody waited for a provisioned one, and it has said so by itself.
+    if (init !== null && !this.#provisioned) this.#log.print(this.#initReport(init, 'init'));
     this.#log.print(this.#lines.start(request.requestId, this.#version));
-    if (init !== null && init.kind !== 'ready') this.#printFailedInit(init);
     const coldInitMs = init?.kind === 'ready' && !this.#provisioned ? init.initMs : null;
-    const failedInit = init?.kind === 'failed' || init?.kind === 'exited' ? init : null;
-    const ending =
-      failedInit !== null && !this.#provisioned
-        ? endingOf(request.requestId, failedInit, failedInit.initMs)
-        : await this.#invoke(request);
+    // A failed init is run again inside the invocation (Developer Guide, lambda-runtime-environment).
+    const ending = await this.#invoke(request);
     return this.#finish(request, ending, coldInitMs);
   }
 
@@ -136,7 +151,17 @@ export class Environment {
   }
 
   async #firstInit(): Promise<Init> {
+    const init = await this.#initOnce();
+    if (this.#provisioned) this.#log.say(this.#initReport(init, 'init'));
+    return init;
+  }
+
+  async #initOnce(): Promise<Init> {
     const { clock, fn, rules } = this.#kind;
+    const { runtime, name: functionName } = fn.config;
+    const { initializationType } = this;
+    const { region } = rules;
+    this.#log.say(this.#lines.initStart({ initializationType, runtime, region, functionName, version: this.#version }));
     const limitMs = this.#provisioned ? Math.max(provisionedInitLimitMs, fn.config.timeoutMs) : rules.initLimitMs;
     const createdAtMs = clock();
     const sandbox = this.#newSandbox();
@@ -176,12 +201,19 @@ export class Environment {
     let sandbox = this.#sandbox;
     if (sandbox === null) {
       if (this.#ended) return { kind: 'exited', atMs: this.#kind.clock(), reason: '' };
+      const startedAtMs = this.#kind.clock();
       sandbox = this.#newSandbox();
       const start = await sandbox.start();
-      if (start.kind !== 'ready') return start;
+      if (start.kind !== 'ready') {
+        this.#log.print(this.#initReport({ ...start, initMs: start.atMs - startedAtMs }, 'invoke'));
+        return start;
+      }
     }
-    const wantsLog = request.wantsTail || this.#log.heard;
-    return sandbox.invoke({ ...request, deadlineMs, wantsLog });
+    const { sink: outer, wantsTail, ...seen } = request;
+    const wantsLog = wantsTail || this.#log.heard;
+    const sink = new StreamedResponse(outer ?? null, valueAt(streamedResponseLimitBytes, this.#kind.rules.date));
+    const answer = await sandbox.invoke({ ...seen, deadlineMs, wantsLog }, sink);
+    return sink.used && answer.kind === 'answered' ? streamedAnswer(answer.atMs, sink) : answer;
   }
 
   #newSandbox(): Sandbox {
@@ -189,14 +221,13 @@ export class Environment {
     return this.#sandbox;
   }
 
-  #printFailedInit(init: Init): void {
+  #initReport(init: Init, phase: 'init' | 'invoke'): string {
     const { initMs } = init;
-    const phase = 'init' as const;
-    if (init.kind === 'overrun') {
-      return this.#log.print(this.#lines.initReport({ initMs, phase, status: 'timeout', errorType: null }));
-    }
+    const common = { initializationType: this.initializationType, initMs, phase } as const;
+    if (init.kind === 'ready') return this.#lines.initReport({ ...common, status: 'success', errorType: null });
+    if (init.kind === 'overrun') return this.#lines.initReport({ ...common, status: 'timeout', errorType: null });
     const errorType = init.kind === 'failed' ? init.errorType : 'Runtime.ExitError';
-    return this.#log.print(this.#lines.initReport({ initMs, phase, status: 'error', errorType }));
+    return this.#lines.initReport({ ...common, status: 'error', errorType });
   }
 
   #finish(request: InvocationRequest, ending: Ending, initMs: number | null): FinishedInvocation {
@@ -217,6 +248,7 @@ export class Environment {
           initMs,
           status: ending.status,
           errorType: ending.errorType,
+          producedBytes: Buffer.byteLength(ending.payload),
         }),
       );
     }

@@ -9,19 +9,20 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { serviceException, syncRequestLimitBytes, type WireError } from '../lambda/index.ts';
+import { requestEntityTooLarge, serviceException, type WireError } from '../lambda/index.ts';
 import { newTraceId } from './async/lineage.ts';
 import type { ControlPlane } from './api/control-plane.ts';
 import type { HealthMonitor } from './health.ts';
-import type { Gateway } from './http/gateway.ts';
-import type { ProxyAnswer } from './http/proxy-answer.ts';
-import { errorAnswer, jsonAnswer, type HttpAnswer } from './http-answer.ts';
-import type { InvokeCall } from './invoke-api.ts';
+import type { Gateway, GatewayAnswer } from './http/gateway.ts';
+import { codeOperationOf, codeRequestLimitBytes, readBody, type Body } from './http/read-body.ts';
+import { writeAnswer, type AnyAnswer } from './http/write-answer.ts';
+import { errorAnswer, jsonAnswer, type HttpAnswer, type StreamedAnswer } from './http-answer.ts';
+import type { InvokeCall, InvokeWay } from './invoke-api.ts';
 import { metricsContentType } from './metrics.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface FrontDoorOptions {
-  readonly invoke: (call: InvokeCall) => Promise<HttpAnswer>;
+  readonly invoke: (call: InvokeCall) => Promise<HttpAnswer | StreamedAnswer>;
   readonly controlPlane: ControlPlane;
   readonly gateway: Gateway;
   readonly health: HealthMonitor;
@@ -33,35 +34,17 @@ export interface FrontDoorOptions {
   readonly clockMs: () => number;
 }
 
-interface Body {
-  /** Null when it was too long to keep. */
-  readonly content: Buffer | null;
-  readonly bytes: number;
-}
-
 const nothing = Buffer.alloc(0);
 
-const invokePath = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/;
+/** The three ways to invoke, by their paths. */
+const invokePaths: readonly (readonly [RegExp, InvokeWay])[] = [
+  [/^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/, 'answer'],
+  [/^\/2021-11-15\/functions\/([^/]+)\/response-streaming-invocations\/?$/, 'stream'],
+  [/^\/2014-11-13\/functions\/([^/]+)\/invoke-async\/?$/, 'event'],
+];
 const timelinePageEvents = 50_000;
 /** Idle connections are kept longer than clients keep them, so that the client closes first. */
 const keepAliveTimeoutMs = 65_000;
-
-/** Reads all of a body, keeping no more than the largest that any request may have: the sender hears the answer. */
-const readBody = (request: IncomingMessage): Promise<Body> =>
-  new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes <= syncRequestLimitBytes) chunks.push(chunk);
-      else chunks.length = 0;
-    });
-    request.on('end', () => {
-      const whole = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-      resolve({ content: bytes > syncRequestLimitBytes ? null : whole, bytes });
-    });
-    request.on('error', reject);
-  });
 
 const unknownPath = (method: string, path: string): WireError => ({
   status: 404,
@@ -114,62 +97,77 @@ interface Arrived {
   readonly queryText: string;
   readonly body: Body;
   readonly headers: IncomingHttpHeaders;
+  readonly rawHeaders: readonly string[];
   readonly sourceIp: string;
   readonly requestId: string;
   readonly traceId: string;
 }
 
-const throughGateway = (options: FrontDoorOptions, arrived: Arrived): Promise<ProxyAnswer | null> =>
-  options.gateway({ ...arrived, body: arrived.body.content ?? nothing, receivedAtMs: Date.now() });
+const throughGateway = (options: FrontDoorOptions, arrived: Arrived): Promise<GatewayAnswer | null> =>
+  options.gateway({ ...arrived, body: arrived.body.content, receivedAtMs: Date.now() });
 
 /** Function URLs come before everything else: any path may be theirs. */
 const isUrlRequest = ({ headers, path }: Arrived): boolean =>
   headers.host?.includes('.lambda-url.') === true || path.startsWith('/_windtunnel/url/');
 
-const route = async (options: FrontDoorOptions, arrived: Arrived): Promise<HttpAnswer | ProxyAnswer> => {
+/** The answer of one of the operations that invoke; null when the request is for none of them. */
+const throughInvoke = (options: FrontDoorOptions, arrived: Arrived): Promise<HttpAnswer | StreamedAnswer> | null => {
   const { method, path, queryText, body, headers, requestId, traceId } = arrived;
-  if (isUrlRequest(arrived)) return (await throughGateway(options, arrived))!;
-  const text = body.content?.toString('utf8') ?? null;
-  const query = new URLSearchParams(queryText);
-  const name = method === 'POST' ? invokePath.exec(path)?.[1] : undefined;
-  if (name !== undefined) {
-    const qualifier = query.get('Qualifier');
+  if (method !== 'POST') return null;
+  for (const [pattern, way] of invokePaths) {
+    const name = pattern.exec(path)?.[1];
+    if (name === undefined) continue;
+    const qualifier = queryText === '' ? null : new URLSearchParams(queryText).get('Qualifier');
+    const text = body.content?.toString('utf8') ?? null;
     const { bytes: bodyBytes } = body;
-    return options.invoke({ name: decodedName(name), qualifier, headers, body: text, bodyBytes, requestId, traceId });
+    const call = { name: decodedName(name), qualifier, headers, body: text, bodyBytes, requestId, traceId, way };
+    return options.invoke(call);
   }
+  return null;
+};
+
+const throughControlPlane = async (options: FrontDoorOptions, arrived: Arrived): Promise<HttpAnswer | null> => {
+  const { method, path, queryText, body, headers } = arrived;
+  const port = /:\d+$/.exec(headers.host ?? '')?.[0] ?? '';
+  const operation = codeOperationOf(method, path);
+  if (body.content === null && operation !== null) {
+    return errorAnswer(requestEntityTooLarge(codeRequestLimitBytes, operation));
+  }
+  const query = new URLSearchParams(queryText);
+  const text = (body.content ?? nothing).toString('utf8');
   return (
-    (await options.controlPlane({ method, path, query, body: text ?? '' })) ??
-    answerOwnPath(options, method, path, query) ??
+    (await options.controlPlane({ method, path, query, body: text, port })) ??
+    answerOwnPath(options, method, path, query)
+  );
+};
+
+const route = async (options: FrontDoorOptions, arrived: Arrived): Promise<AnyAnswer> => {
+  if (isUrlRequest(arrived)) return (await throughGateway(options, arrived))!;
+  return (
+    (await throughInvoke(options, arrived)) ??
+    (await throughControlPlane(options, arrived)) ??
     (await throughGateway(options, arrived)) ??
-    errorAnswer(unknownPath(method, path))
+    errorAnswer(unknownPath(arrived.method, arrived.path))
   );
 };
 
 const arrivedAs = async (request: IncomingMessage, requestId: string, traceId: string): Promise<Arrived> => {
-  const body = await readBody(request);
   const url = request.url!;
+  const method = request.method!;
   const queryAt = url.indexOf('?');
+  const path = queryAt < 0 ? url : url.slice(0, queryAt);
+  const bringsCode = codeOperationOf(method, path) !== null;
   return {
-    method: request.method!,
-    path: queryAt < 0 ? url : url.slice(0, queryAt),
+    method,
+    path,
     queryText: queryAt < 0 ? '' : url.slice(queryAt + 1),
-    body,
+    body: await readBody(request, bringsCode ? codeRequestLimitBytes : undefined),
     headers: request.headers,
+    rawHeaders: request.rawHeaders,
     sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
     requestId,
     traceId,
   };
-};
-
-const write = (response: ServerResponse, answer: HttpAnswer | ProxyAnswer, ids: Record<string, string>): void => {
-  if (response.destroyed) return;
-  response.writeHead(answer.status, {
-    ...ids,
-    ...(answer.status === 204 ? {} : { 'Content-Length': String(Buffer.byteLength(answer.body)) }),
-    ...(answer.body === '' || 'content-type' in answer.headers ? {} : { 'Content-Type': 'application/json' }),
-    ...answer.headers,
-  });
-  response.end(answer.body);
 };
 
 /** A server that is not listening yet. */
@@ -180,9 +178,10 @@ export const frontDoor = (options: FrontDoorOptions): Server => {
     const traceId = typeof trace === 'string' ? trace : newTraceId(requestId);
     const ids = { 'x-amzn-RequestId': requestId, 'X-Amzn-Trace-Id': traceId };
     try {
-      write(response, await route(options, await arrivedAs(request, requestId, traceId)), ids);
+      writeAnswer(response, await route(options, await arrivedAs(request, requestId, traceId)), ids);
     } catch (error) {
-      write(response, errorAnswer(serviceException((error as Error).message)), ids);
+      if (response.headersSent) response.destroy();
+      else writeAnswer(response, errorAnswer(serviceException((error as Error).message)), ids);
     }
   };
   const server = createServer((request, response) => void serve(request, response));

@@ -4,21 +4,22 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import {
   asyncRequestLimitBytes,
-  invalidParameterValue,
   invalidRequestContent,
   recursiveInvocation,
   requestTooLarge,
   syncRequestLimitBytes,
   tooManyRequests,
+  validationException,
   valueAt,
   type WireError,
 } from '../lambda/index.ts';
 import { isLooping, oneTurnMore } from './async/lineage.ts';
 import type { Dispatcher } from './dispatcher.ts';
-import type { FinishedInvocation } from './environment.ts';
+import type { FinishedInvocation, InvocationRequest } from './environment.ts';
 import type { EventQueue } from './async/event-queue.ts';
-import type { FunctionRegistry } from './functions/registry.ts';
-import { errorAnswer, type HttpAnswer } from './http-answer.ts';
+import type { FunctionRegistry, InvocationTarget } from './functions/registry.ts';
+import { errorAnswer, type HttpAnswer, type StreamedAnswer } from './http-answer.ts';
+import { streamedInvocation } from './invoke-streamed.ts';
 
 /** One HTTP request for Invoke. */
 export interface InvokeCall {
@@ -32,7 +33,13 @@ export interface InvokeCall {
   readonly requestId: string;
   /** Tracing header. */
   readonly traceId: string;
+  readonly way: InvokeWay;
 }
+
+/** Which of the three operations: Invoke, InvokeWithResponseStream, InvokeAsync of old. */
+export type InvokeWay = 'answer' | 'stream' | 'event';
+
+type InvokeAnswer = HttpAnswer | StreamedAnswer;
 
 export interface InvokeApiOptions {
   readonly registry: FunctionRegistry;
@@ -67,53 +74,82 @@ const clientContextOf = (header: string | null): string | null | WireError => {
   return { ...invalidRequestContent(message), body: { Type: 'User', message } };
 };
 
+/** On every answer of an invocation. */
+const remapped = { 'x-amzn-Remapped-Content-Length': '0' } as const;
+
 const finishedAnswer = (finished: FinishedInvocation, version: string): HttpAnswer => {
-  const headers: Record<string, string> = { 'X-Amz-Executed-Version': version };
+  const headers: Record<string, string> = { ...remapped, 'X-Amz-Executed-Version': version };
   if (finished.failed) headers['X-Amz-Function-Error'] = 'Unhandled';
   if (finished.logTail !== null) headers['X-Amz-Log-Result'] = finished.logTail;
   return { status: 200, headers, body: finished.payload };
 };
 
-const emptyAnswer = (status: number): HttpAnswer => ({ status, headers: {}, body: '' });
+const emptyAnswer = (status: number): HttpAnswer => ({ status, headers: remapped, body: '' });
+
+const types = ['Event', 'RequestResponse', 'DryRun'] as const;
+type InvocationType = (typeof types)[number];
+
+/** The kind of invocation, or the error answer. */
+const typeOf = ({ headers, way }: InvokeCall): InvocationType | WireError => {
+  if (way === 'event') return 'Event';
+  const given = headerOf(headers, 'x-amz-invocation-type') ?? 'RequestResponse';
+  const type = types.find((known) => known === given);
+  return (
+    type ??
+    validationException([
+      `Value '${given}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [${types.join(', ')}]`,
+    ])
+  );
+};
+
+/** A body that is longer than an invocation may have; null when it is not. */
+const sizeProblem = ({ body, bodyBytes }: InvokeCall, eventLimitBytes: number | null): WireError | null => {
+  if (body === null || bodyBytes > syncRequestLimitBytes) return requestTooLarge(syncRequestLimitBytes);
+  if (eventLimitBytes === null || bodyBytes <= eventLimitBytes) return null;
+  return requestTooLarge(eventLimitBytes, bodyBytes);
+};
 
 /** Answers one call. */
-export const invokeApi = (options: InvokeApiOptions): ((call: InvokeCall) => Promise<HttpAnswer>) => {
+export const invokeApi = (options: InvokeApiOptions): ((call: InvokeCall) => Promise<InvokeAnswer>) => {
   const { registry, dispatcher, events } = options;
   const asyncLimitBytes = valueAt(asyncRequestLimitBytes, options.date);
-  return async (call) => {
-    const type = headerOf(call.headers, 'x-amz-invocation-type') ?? 'RequestResponse';
-    if (type !== 'RequestResponse' && type !== 'Event' && type !== 'DryRun') {
-      return errorAnswer(
-        invalidParameterValue(`X-Amz-Invocation-Type ${type} is none of Event, RequestResponse, DryRun`),
-      );
+
+  const run = async (call: InvokeCall, target: InvocationTarget, request: InvocationRequest): Promise<InvokeAnswer> => {
+    const { stored, revision } = target;
+    const { name, recursiveLoop } = stored;
+    if (recursiveLoop === 'Terminate' && isLooping(call.traceId, name)) return errorAnswer(recursiveInvocation());
+    const traced = { ...request, traceId: oneTurnMore(call.traceId, name) };
+    const { functionIndex, version } = revision;
+    if (call.way === 'stream') {
+      return streamedInvocation((sink) => dispatcher.dispatch(functionIndex, { ...traced, sink }), version);
     }
-    const resolved = registry.target(call.name, call.qualifier);
-    if ('status' in resolved) return errorAnswer(resolved);
-    const limitBytes = type === 'Event' ? asyncLimitBytes : syncRequestLimitBytes;
-    if (call.body === null || call.bodyBytes > limitBytes) return errorAnswer(requestTooLarge(limitBytes));
-    const payload = call.body === '' ? '{}' : call.body;
-    const problem = jsonProblem(payload);
+    const dispatched = await dispatcher.dispatch(functionIndex, traced);
+    if (dispatched.kind === 'throttled') return errorAnswer(tooManyRequests(dispatched.reason));
+    return finishedAnswer(dispatched.finished, version);
+  };
+
+  return async (call) => {
+    const type = typeOf(call);
+    if (typeof type === 'object') return errorAnswer(type);
+    const target = registry.target(call.name, call.qualifier);
+    if ('status' in target) return errorAnswer(target);
+    const isEvent = type === 'Event';
+    const payload = call.body === '' || call.body === null ? '{}' : call.body;
+    const problem = sizeProblem(call, isEvent ? asyncLimitBytes : null) ?? jsonProblem(payload);
     if (problem !== null) return errorAnswer(problem);
     if (type === 'DryRun') return emptyAnswer(204);
-    const clientContext = type === 'Event' ? null : clientContextOf(headerOf(call.headers, 'x-amz-client-context'));
+    const clientContext = isEvent ? null : clientContextOf(headerOf(call.headers, 'x-amz-client-context'));
     if (clientContext !== null && typeof clientContext === 'object') return errorAnswer(clientContext);
     const request = {
       requestId: call.requestId,
       payload,
-      invokedFunctionArn: resolved.invokedFunctionArn,
+      invokedFunctionArn: target.invokedFunctionArn,
       clientContext,
       traceId: call.traceId,
-      wantsTail: type !== 'Event' && headerOf(call.headers, 'x-amz-log-type') === 'Tail',
+      wantsTail: !isEvent && headerOf(call.headers, 'x-amz-log-type') === 'Tail',
     };
-    if (type === 'Event') {
-      events.accept({ name: resolved.stored.name, qualifier: resolved.qualifier, request });
-      return emptyAnswer(202);
-    }
-    const { name, recursiveLoop } = resolved.stored;
-    if (recursiveLoop === 'Terminate' && isLooping(call.traceId, name)) return errorAnswer(recursiveInvocation());
-    const traced = { ...request, traceId: oneTurnMore(call.traceId, name) };
-    const dispatched = await dispatcher.dispatch(resolved.revision.functionIndex, traced);
-    if (dispatched.kind === 'throttled') return errorAnswer(tooManyRequests(dispatched.reason));
-    return finishedAnswer(dispatched.finished, resolved.revision.version);
+    if (!isEvent) return run(call, target, request);
+    events.accept({ name: target.stored.name, qualifier: target.qualifier, request });
+    return emptyAnswer(202);
   };
 };

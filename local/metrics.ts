@@ -15,7 +15,7 @@ interface FunctionCounts {
   durationSumMs: number;
   /** By bound, each with all below it; the last is everything. */
   readonly durations: number[];
-  readonly events: Record<AsyncMetric, number>;
+  readonly events: Record<CountedMetric, number>;
 }
 
 /** What is read off the account at the instant of the scrape. */
@@ -26,20 +26,26 @@ export interface MetricLevels {
 
 const label = (value: string): string => value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 
-/** Events of the asynchronous queue, by CloudWatch's names. */
-export type AsyncMetric =
+/** Events of the asynchronous queue and requests to Function URLs, by CloudWatch's names. */
+export type CountedMetric =
   | 'AsyncEventsReceived'
   | 'AsyncEventsDropped'
   | 'DeadLetterErrors'
   | 'DestinationDeliveryFailures'
-  | 'RecursiveInvocationsDropped';
+  | 'RecursiveInvocationsDropped'
+  | 'UrlRequestCount'
+  | 'Url4xxCount'
+  | 'Url5xxCount';
 
-const asyncMetrics: Readonly<Record<AsyncMetric, string>> = {
+const countedMetrics: Readonly<Record<CountedMetric, string>> = {
   AsyncEventsReceived: 'Events taken into the queue.',
   AsyncEventsDropped: 'Events given up.',
   DeadLetterErrors: 'Events that could not be sent to the dead-letter queue.',
   DestinationDeliveryFailures: 'Records that could not be sent to a destination.',
   RecursiveInvocationsDropped: 'Invocations that the loop guard stopped.',
+  UrlRequestCount: 'Requests to the Function URL.',
+  Url4xxCount: 'Requests to the Function URL that were answered with 4xx.',
+  Url5xxCount: 'Requests to the Function URL that were answered with 5xx.',
 };
 
 const newCounts = (): FunctionCounts => ({
@@ -54,6 +60,9 @@ const newCounts = (): FunctionCounts => ({
     DeadLetterErrors: 0,
     DestinationDeliveryFailures: 0,
     RecursiveInvocationsDropped: 0,
+    UrlRequestCount: 0,
+    Url4xxCount: 0,
+    Url5xxCount: 0,
   },
 });
 
@@ -76,10 +85,17 @@ export class PlatformMetrics {
     return this.#names;
   }
 
-  /** Something happened to an asynchronous event of a function. */
-  countEvent(name: string, metric: AsyncMetric): void {
+  /** Something happened to an asynchronous event of a function, or to a request to its URL. */
+  countEvent(name: string, metric: CountedMetric): void {
     const counts = this.#byName.get(name);
     if (counts !== undefined) counts.events[metric] += 1;
+  }
+
+  /** A request to a Function URL was answered. */
+  countUrl(name: string, status: number): void {
+    this.countEvent(name, 'UrlRequestCount');
+    if (status >= 500) this.countEvent(name, 'Url5xxCount');
+    else if (status >= 400) this.countEvent(name, 'Url4xxCount');
   }
 
   /** A request to a function ended so. */
@@ -114,8 +130,8 @@ export class PlatformMetrics {
       ...counter('Invocations', 'Runs that were started.', (counts) => counts.invocations),
       ...counter('Errors', 'Runs that ended in a function error.', (counts) => counts.errors),
       ...counter('Throttles', 'Requests that were refused.', (counts) => counts.throttles),
-      ...Object.entries(asyncMetrics).flatMap(([name, help]) =>
-        counter(name, help, ({ events }) => events[name as AsyncMetric]),
+      ...Object.entries(countedMetrics).flatMap(([name, help]) =>
+        counter(name, help, ({ events }) => events[name as CountedMetric]),
       ),
       '# TYPE aws_lambda_Duration histogram',
       '# HELP aws_lambda_Duration Time in the handler, milliseconds.',

@@ -1,5 +1,9 @@
 // The lines that the platform itself writes into a function's log, as text and as JSON. Text: lines recorded from AWS, Nov
-// 2025. JSON: Developer Guide, telemetry-schema-reference; at the default system level start and report are written.
+// 2025. JSON: Developer Guide, telemetry-schema-reference, and monitoring-cloudwatchlogs-log-level for which record is
+// written at which system level.
+
+import { runtimeVersionArnOf } from './functions/runtime-version.ts';
+import type { LoggingSettings, SystemLogLevel } from './functions/settings.ts';
 
 export interface Report {
   readonly requestId: string;
@@ -13,27 +17,50 @@ export interface Report {
   readonly status: 'success' | 'error' | 'timeout';
   /** Of a runtime that ended. */
   readonly errorType: string | null;
+  /** Of the answer. */
+  readonly producedBytes: number;
 }
 
-/** An init that did not succeed. */
-export interface FailedInit {
+type InitializationType = 'on-demand' | 'provisioned-concurrency';
+
+/** An environment that begins. */
+export interface InitStart {
+  readonly initializationType: InitializationType;
+  readonly runtime: string;
+  readonly region: string;
+  readonly functionName: string;
+  readonly version: string;
+}
+
+/** An init that is over. */
+export interface InitReport {
+  readonly initializationType: InitializationType;
   readonly initMs: number;
   readonly phase: 'init' | 'invoke';
-  readonly status: 'timeout' | 'error';
+  readonly status: 'success' | 'timeout' | 'error';
   readonly errorType: string | null;
 }
 
+/** Each is empty where the format, or its level, has no such line. */
 export interface PlatformLines {
+  initStart(init: InitStart): string;
   start(requestId: string, version: string): string;
-  /** Empty where the format has no such line. */
   end(requestId: string): string;
   report(report: Report): string;
-  initReport(init: FailedInit): string;
+  initReport(init: InitReport): string;
 }
 
 const megabytes = (bytes: number): number => Math.ceil(bytes / (1024 * 1024));
 
-export const textLines: PlatformLines = {
+/** `nodejs22.x` as the service names a version of it: `nodejs:22.v1`. Their numbers are not those of AWS. */
+const runtimeVersionOf = (runtime: string): string => {
+  const [, family = runtime, number = ''] = /^([a-z]+)(.*?)(?:\.x)?$/.exec(runtime) ?? [];
+  return `${family}:${number}.v1`;
+};
+
+const textLines: PlatformLines = {
+  initStart: ({ runtime, region }) =>
+    `INIT_START Runtime Version: ${runtimeVersionOf(runtime)}\tRuntime Version ARN: ${runtimeVersionArnOf(region, runtime)}\n`,
   start: (requestId, version) => `START RequestId: ${requestId} Version: ${version}\n`,
   end: (requestId) => `END RequestId: ${requestId}\n`,
   report: (report) => {
@@ -49,7 +76,9 @@ export const textLines: PlatformLines = {
     if (report.errorType !== null) fields.push(`Error Type: ${report.errorType}`);
     return `${fields.join('\t')}\t\n`;
   },
-  initReport: ({ initMs, phase, status, errorType }) => {
+  // Of an init that succeeds it is written where nobody waited for it.
+  initReport: ({ initializationType, initMs, phase, status, errorType }) => {
+    if (status === 'success' && initializationType === 'on-demand') return '';
     const error = errorType === null ? '' : `\tError Type: ${errorType}`;
     return `INIT_REPORT Init Duration: ${initMs.toFixed(2)} ms\tPhase: ${phase}\tStatus: ${status}${error}\n`;
   },
@@ -63,28 +92,54 @@ const thousandths = (value: number): number => Number(value.toFixed(3));
 const given = (name: string, value: string | number | null): Record<string, unknown> =>
   value === null ? {} : { [name]: value };
 
-export const jsonLines: PlatformLines = {
-  start: (requestId, version) => line('platform.start', { requestId, version }),
-  end: () => '',
-  report: ({ requestId, status, errorType, ...report }) =>
-    line('platform.report', {
-      requestId,
-      status,
-      ...given('errorType', errorType),
-      metrics: {
-        durationMs: thousandths(report.durationMs),
+const levelOrder: Readonly<Record<SystemLogLevel, number>> = { DEBUG: 0, INFO: 1, WARN: 2 };
+
+/** Which level a record of something that ended so is written at. */
+const levelOf = (status: string, whenWell: SystemLogLevel): SystemLogLevel =>
+  status === 'success' ? whenWell : 'WARN';
+
+const jsonLines = (systemLevel: SystemLogLevel): PlatformLines => {
+  const at = (level: SystemLogLevel, type: string, record: Record<string, unknown>): string =>
+    levelOrder[level] >= levelOrder[systemLevel] ? line(type, record) : '';
+  return {
+    initStart: ({ initializationType, runtime, region, functionName, version }) =>
+      at('INFO', 'platform.initStart', {
+        initializationType,
+        phase: 'init',
+        runtimeVersion: runtimeVersionOf(runtime),
+        runtimeVersionArn: runtimeVersionArnOf(region, runtime),
+        functionName,
+        functionVersion: version,
+      }),
+    start: (requestId, version) => at('INFO', 'platform.start', { requestId, version }),
+    end: () => '',
+    report: ({ requestId, status, errorType, ...report }) => {
+      const how = { status, ...given('errorType', errorType) };
+      const { durationMs, producedBytes } = report;
+      const done = { requestId, ...how, metrics: { durationMs: thousandths(durationMs), producedBytes } };
+      const metrics = {
+        durationMs: thousandths(durationMs),
         billedDurationMs: report.billedMs,
         memorySizeMB: report.memoryMb,
         maxMemoryUsedMB: megabytes(report.maxMemoryBytes),
         ...given('initDurationMs', report.initMs === null ? null : thousandths(report.initMs)),
-      },
-    }),
-  initReport: ({ initMs, phase, status, errorType }) =>
-    line('platform.initReport', {
-      initializationType: 'on-demand',
-      phase,
-      status,
-      ...given('errorType', errorType),
-      metrics: { durationMs: thousandths(initMs) },
-    }),
+      };
+      return (
+        at(levelOf(status, 'DEBUG'), 'platform.runtimeDone', done) +
+        at(levelOf(status, 'INFO'), 'platform.report', { requestId, metrics, ...how })
+      );
+    },
+    initReport: ({ initializationType, initMs, phase, status, errorType }) => {
+      const how = { initializationType, phase, status, ...given('errorType', errorType) };
+      const level = levelOf(status, initializationType === 'on-demand' ? 'DEBUG' : 'INFO');
+      return (
+        at(levelOf(status, 'DEBUG'), 'platform.initRuntimeDone', how) +
+        at(level, 'platform.initReport', { ...how, metrics: { durationMs: thousandths(initMs) } })
+      );
+    },
+  };
 };
+
+/** The lines of a function that logs so. */
+export const platformLines = ({ format, systemLevel }: LoggingSettings): PlatformLines =>
+  format === 'JSON' ? jsonLines(systemLevel) : textLines;

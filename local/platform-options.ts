@@ -1,7 +1,8 @@
 // What the local platform is asked to run, and the handle on it while it runs.
 
 import type { FunctionConfig, Rules } from '../lambda/index.ts';
-import type { EventInvokeConfig } from './functions/stored-function.ts';
+import type { LoggingSettings } from './functions/settings.ts';
+import type { EventInvokeConfig, FunctionUrl } from './functions/stored-function.ts';
 import type { Route } from './http/route.ts';
 import type { EndpointUrls } from './event-sources/aws-endpoints.ts';
 
@@ -27,8 +28,8 @@ export interface LocalFunction {
   readonly taskRoot?: string;
   /** Directories of layers with programs, before the rest of PATH. */
   readonly binDirectories?: readonly string[];
-  /** Gives it a Function URL, open to all. */
-  readonly url?: boolean;
+  /** Gives it a Function URL. */
+  readonly url?: Pick<FunctionUrl, 'authType' | 'invokeMode'>;
   /** Published and pointed at by this alias when the platform starts. */
   readonly alias?: string;
   readonly eventInvoke?: Omit<EventInvokeConfig, 'lastModified'>;
@@ -36,6 +37,8 @@ export interface LocalFunction {
   readonly deadLetterArn?: string;
   /** Lines of the platform and of the console as JSON; text unless given. */
   readonly logFormat?: 'Text' | 'JSON';
+  /** Levels and group; the defaults unless given. */
+  readonly logging?: LoggingSettings;
 }
 
 /** A line of a function's log; `logStreamName` is that of its environment, empty for what the platform says itself. */

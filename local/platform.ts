@@ -183,7 +183,7 @@ const connect = (
       accountConcurrency,
       unreservedMinimum,
     }),
-    gateway: gateway({ routes: options.routes ?? [], registry, dispatcher, clock: machineClock }),
+    gateway: gateway({ routes: options.routes ?? [], registry, dispatcher, clock: machineClock, metrics }),
     health,
     timeline,
     functionNames: () => metrics.names,

@@ -88,6 +88,8 @@ export interface ListedFunction {
   readonly vpc: { readonly subnets: readonly string[]; readonly securityGroups: readonly string[] } | null;
   readonly environment: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
+  /** Given where the template asks for one. */
+  readonly logFormat?: 'Text' | 'JSON';
   readonly url: { readonly authType: string; readonly invokeMode: string } | null;
   readonly events: readonly ListedEvent[];
 }

@@ -113,6 +113,15 @@ const layersOf = (properties: Properties, scope: Scope): string[] => {
   return layers;
 };
 
+const logFormatOf = (properties: Properties, scope: Scope): Pick<ListedFunction, 'logFormat'> => {
+  const config = properties.inside('LoggingConfig');
+  const format = config?.text('LogFormat');
+  if (format === undefined) return {};
+  if (format === 'Text' || format === 'JSON') return { logFormat: format };
+  addProblem(scope, config!.at('LogFormat'), `"${format}" is no log format; write Text or JSON`);
+  return {};
+};
+
 /** The function called `name`; what of it has no effect here is noted. */
 export const readFunction = (
   name: FunctionName,
@@ -146,6 +155,7 @@ export const readFunction = (
     vpc: vpcOf(properties),
     environment: texts(properties.inside('Environment')?.mapping('Variables')),
     tags: tagsOf(properties),
+    ...logFormatOf(properties, scope),
     url: url === undefined ? null : urlOf(url),
     events: readSamEvents(properties.raw('Events'), properties.at('Events'), scope),
   };

@@ -40,7 +40,8 @@ const functionExtras = (listed: ListedFunction, listing: Listing, names: ArnName
     onFailure: knownArn(listed.destinations.onFailure),
   });
   return given({
-    url: listed.url === null ? undefined : true,
+    url: listed.url ?? undefined,
+    logFormat: listed.logFormat,
     alias: listed.autoPublishAlias ?? undefined,
     deadLetterArn: knownArn(listed.deadLetter),
     eventInvoke: Object.keys(eventInvoke).length === 0 ? undefined : eventInvoke,

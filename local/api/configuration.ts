@@ -1,13 +1,16 @@
 // FunctionConfiguration and its kin as the API answers them (botocore service model; defaults recorded in Nov 2025).
 
+import { randomUUID } from 'node:crypto';
 import { defaultEphemeralStorageMb } from '../../lambda/index.ts';
+import { runtimeVersionArnOf } from '../functions/runtime-version.ts';
+import type { LoggingSettings } from '../functions/settings.ts';
 import type { Alias, Revision, StoredFunction } from '../functions/stored-function.ts';
 import type { ApiContext } from './operation.ts';
 
 /** As the API writes instants: with milliseconds and `+0000`. */
 export const apiInstant = (iso: string): string => iso.replace('Z', '+0000');
 
-/** A state that an answer shows while what it speaks of is under way. */
+/** What an answer speaks of may be under way: a function that is created, a version, a change. */
 type Transition = 'creating' | 'updating' | null;
 
 const creating = {
@@ -17,10 +20,25 @@ const creating = {
 } as const;
 
 const updating = {
+  State: 'Active',
   LastUpdateStatus: 'InProgress',
   LastUpdateStatusReason: 'The function is being created.',
   LastUpdateStatusReasonCode: 'Creating',
 } as const;
+
+const settled = { State: 'Active', LastUpdateStatus: 'Successful' } as const;
+
+/** Members that lists leave out (API reference, ListFunctions). */
+type StateMembers = Record<string, unknown>;
+
+const stateOf = (transition: Transition): StateMembers =>
+  transition === 'creating' ? creating : transition === 'updating' ? updating : settled;
+
+const loggingOf = ({ format, applicationLevel, systemLevel, group }: LoggingSettings): Record<string, string> => ({
+  LogFormat: format,
+  ...(format === 'JSON' ? { ApplicationLogLevel: applicationLevel, SystemLogLevel: systemLevel } : {}),
+  LogGroup: group,
+});
 
 const layersOf = (context: ApiContext, arns: readonly string[]): Record<string, unknown> =>
   arns.length === 0 ? {} : { Layers: arns.map((Arn) => ({ Arn, CodeSize: context.layers.find(Arn)?.bytes ?? 0 })) };
@@ -29,6 +47,8 @@ export interface Shown {
   /** Put into the ARN. */
   readonly qualifier?: string | null;
   readonly transition?: Transition;
+  /** In a list: without states. */
+  readonly listed?: boolean;
 }
 
 /** FunctionConfiguration of one revision. */
@@ -36,11 +56,12 @@ export const configurationOf = (
   context: ApiContext,
   stored: StoredFunction,
   revision: Revision,
-  { qualifier = null, transition = null }: Shown = {},
+  { qualifier = null, transition = null, listed = false }: Shown = {},
 ): Record<string, unknown> => {
   const { settings, code, version } = revision;
   const { config } = settings;
-  const group = `/aws/lambda/${stored.name}`;
+  const { region } = context.registry.context;
+  const runtimeVersion = { RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArnOf(region, config.runtime) } };
   return {
     FunctionName: stored.name,
     FunctionArn: context.registry.arnOf(stored.name, qualifier ?? undefined),
@@ -55,20 +76,31 @@ export const configurationOf = (
     CodeSha256: code.sha256,
     Version: version,
     ...(settings.deadLetterArn === null ? {} : { DeadLetterConfig: { TargetArn: settings.deadLetterArn } }),
-    ...(Object.keys(settings.environment).length === 0 ? {} : { Environment: { Variables: settings.environment } }),
+    ...(settings.environmentGiven || Object.keys(settings.environment).length > 0
+      ? { Environment: { Variables: settings.environment } }
+      : {}),
     TracingConfig: { Mode: settings.tracingMode },
-    RevisionId: revision.revisionId,
+    // A function that settles gets another id (recorded): that of an answer under way is not the last.
+    RevisionId: transition === null ? revision.revisionId : randomUUID(),
     ...layersOf(context, settings.layers),
-    State: 'Active',
-    LastUpdateStatus: 'Successful',
-    ...(transition === 'creating' ? creating : transition === 'updating' ? updating : {}),
+    ...(listed ? {} : stateOf(transition)),
     PackageType: config.packageType === 'zip' ? 'Zip' : 'Image',
     Architectures: [config.architecture],
     EphemeralStorage: { Size: config.ephemeralStorageMb ?? defaultEphemeralStorageMb },
     SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
-    LoggingConfig: { LogFormat: settings.logFormat, LogGroup: group },
+    ...(listed || config.packageType !== 'zip' ? {} : runtimeVersion),
+    LoggingConfig: loggingOf(settings.logging),
+    ...settings.kept,
   };
 };
+
+/** FunctionConfiguration in a list. */
+export const listedConfiguration = (
+  context: ApiContext,
+  stored: StoredFunction,
+  revision: Revision,
+  qualifier: string | null = null,
+): Record<string, unknown> => configurationOf(context, stored, revision, { qualifier, listed: true });
 
 export const aliasAnswer = (context: ApiContext, stored: StoredFunction, alias: Alias): Record<string, unknown> => ({
   AliasArn: context.registry.arnOf(stored.name, alias.name),

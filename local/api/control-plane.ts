@@ -6,10 +6,13 @@ import { concurrencyOperations } from './concurrency.ts';
 import { eventInvokeOperations } from './event-invoke.ts';
 import { functionUrlOperations } from './function-urls.ts';
 import { functionOperations } from './functions.ts';
+import { layerPolicyOperations } from './layer-policies.ts';
 import { layerOperations } from './layers.ts';
 import { mappingOperations } from './mappings.ts';
 import { Refusal, type ApiContext, type Operation } from './operation.ts';
+import { policyOperations } from './policies.ts';
 import { provisionedOperations } from './provisioned.ts';
+import { runtimeManagementOperations } from './runtime-management.ts';
 import { tagOperations } from './tags.ts';
 import { versionOperations } from './versions.ts';
 
@@ -18,6 +21,8 @@ export interface ControlPlaneCall {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: string;
+  /** With its colon, or empty. */
+  readonly port: string;
 }
 
 /** Answers a call, or null for one that is not the control plane's. */
@@ -30,8 +35,11 @@ const operations: readonly Operation[] = [
   ...provisionedOperations,
   ...eventInvokeOperations,
   ...layerOperations,
+  ...layerPolicyOperations,
   ...mappingOperations,
   ...functionUrlOperations,
+  ...policyOperations,
+  ...runtimeManagementOperations,
   ...tagOperations,
 ];
 
@@ -66,14 +74,14 @@ const bodyOf = (text: string): Record<string, unknown> | null => {
 /** The control plane over `context`. */
 export const controlPlane =
   (context: ApiContext): ControlPlane =>
-  ({ method, path, query, body }) => {
+  ({ method, path, query, body, port }) => {
     for (const operation of compiled) {
       if (operation.method !== method) continue;
       const match = operation.pattern.exec(path);
       if (match === null) continue;
       const members = bodyOf(body);
       if (members === null) return Promise.resolve(notJson('The body is no JSON object'));
-      return answered(operation, context, { names: match.slice(1).map(decoded), query, body: members });
+      return answered(operation, context, { names: match.slice(1).map(decoded), query, body: members, port });
     }
     return null;
   };

@@ -1,12 +1,20 @@
 // How asynchronous events of a function, a version or an alias are treated.
 
-import { emptyEventInvokeConfig, eventInvokeConfigNotFound, ownDestination } from '../../lambda/index.ts';
+import {
+  emptyEventInvokeConfig,
+  eventInvokeConfigNotFound,
+  invalidDestination,
+  noSuchFunction,
+  ownDestination,
+} from '../../lambda/index.ts';
+import { readFunctionName } from '../functions/function-name.ts';
 import type { Named } from '../functions/registry.ts';
 import type { EventInvokeConfig } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { latestVersion } from '../platform-options.ts';
+import { destinationArn } from './constraints.ts';
 import { Members } from './members.ts';
-import { namedFunction, noContent, page, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
+import { noContent, orRefuse, page, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
 
 const answerOf = (context: ApiContext, { stored }: Named, qualifier: string, config: EventInvokeConfig) => ({
   FunctionArn: context.registry.arnOf(stored.name, qualifier),
@@ -20,22 +28,45 @@ const answerOf = (context: ApiContext, { stored }: Named, qualifier: string, con
   },
 });
 
+/** Services that take the records of asynchronous invocations. */
+const destinationServices = new Set(['lambda', 'sqs', 'sns', 'events', 's3']);
+
+const checkDestination = ({ registry }: ApiContext, functionName: string, arn: string): void => {
+  if (arn === '') return;
+  const service = arn.split(':')[2] ?? '';
+  if (!destinationServices.has(service)) throw new Refusal(invalidDestination(arn));
+  if (service !== 'lambda') return;
+  const name = arn.split(':')[6] ?? '';
+  if (!registry.has(name)) throw new Refusal(invalidDestination(arn));
+  if (name === functionName) throw new Refusal(ownDestination());
+};
+
+/** The function of a call and its version or alias, as these operations tell that one of them is not there. */
+const configured = (context: ApiContext, call: ApiCall): Named => {
+  const read = orRefuse(readFunctionName(context.registry.context, call.names[0]!, call.query.get('Qualifier')));
+  const found = context.registry.find(call.names[0]!, call.query.get('Qualifier'));
+  if ('status' in found || read.elsewhere) throw new Refusal(noSuchFunction("The function doesn't exist."));
+  const { stored, qualifier } = found;
+  const known = qualifier === null || qualifier === latestVersion || stored.versions.has(qualifier);
+  if (!known && !stored.aliases.has(qualifier)) throw new Refusal(noSuchFunction("The function doesn't exist."));
+  return found;
+};
+
 /** What the body sets. */
 const givenOf = (context: ApiContext, { stored }: Named, members: Members): Partial<EventInvokeConfig> => {
   const maximumRetryAttempts = members.integer('MaximumRetryAttempts', { min: 0, max: 2 });
   const maximumEventAgeS = members.integer('MaximumEventAgeInSeconds', { min: 60, max: 21_600 });
   const destinations = members.inside('DestinationConfig');
-  const onSuccess = destinations.inside('OnSuccess').text('Destination');
-  const onFailure = destinations.inside('OnFailure').text('Destination');
+  const onSuccess = destinations.inside('OnSuccess').text('Destination', destinationArn);
+  const onFailure = destinations.inside('OnFailure').text('Destination', destinationArn);
   members.check();
-  const own = context.registry.arnOf(stored.name);
-  if ([onSuccess, onFailure].some((arn) => arn === own || arn?.startsWith(`${own}:`)))
-    throw new Refusal(ownDestination());
+  for (const arn of [onSuccess, onFailure]) if (arn !== undefined) checkDestination(context, stored.name, arn);
   return {
     ...(maximumRetryAttempts === undefined ? {} : { maximumRetryAttempts }),
     ...(maximumEventAgeS === undefined ? {} : { maximumEventAgeS }),
-    ...(onSuccess === undefined ? {} : { onSuccess }),
-    ...(onFailure === undefined ? {} : { onFailure }),
+    // An empty text takes a destination away.
+    ...(onSuccess === undefined ? {} : { onSuccess: onSuccess === '' ? undefined : onSuccess }),
+    ...(onFailure === undefined ? {} : { onFailure: onFailure === '' ? undefined : onFailure }),
   };
 };
 
@@ -43,7 +74,7 @@ const givenOf = (context: ApiContext, { stored }: Named, members: Members): Part
 const set =
   (onTop: boolean) =>
   (context: ApiContext, call: ApiCall): HttpAnswer => {
-    const named = namedFunction(context, call);
+    const named = configured(context, call);
     const qualifier = named.qualifier ?? latestVersion;
     const members = new Members(call.body);
     const given = givenOf(context, named, members);
@@ -63,21 +94,21 @@ const known = (context: ApiContext, { stored }: Named, qualifier: string): Event
 };
 
 const get = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const named = namedFunction(context, call);
+  const named = configured(context, call);
   const qualifier = named.qualifier ?? latestVersion;
   return jsonAnswer(answerOf(context, named, qualifier, known(context, named, qualifier)));
 };
 
 const list = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const named = namedFunction(context, call);
+  const named = configured(context, call);
   const configs = [...named.stored.eventInvoke].map(([qualifier, config]) =>
     answerOf(context, named, qualifier, config),
   );
-  return jsonAnswer(page(call, configs, 'FunctionEventInvokeConfigs'));
+  return jsonAnswer(page(call, configs, 'FunctionEventInvokeConfigs', 50));
 };
 
 const remove = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const named = namedFunction(context, call);
+  const named = configured(context, call);
   const qualifier = named.qualifier ?? latestVersion;
   known(context, named, qualifier);
   named.stored.eventInvoke.delete(qualifier);

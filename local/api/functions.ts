@@ -6,6 +6,7 @@ import {
   invalidParameterValue,
   latestNotDeletable,
   preconditionFailed,
+  versionOfAlias,
 } from '../../lambda/index.ts';
 import { readFunctionName } from '../functions/function-name.ts';
 import { revisionOf, type Named } from '../functions/registry.ts';
@@ -13,7 +14,7 @@ import type { FunctionSettings } from '../functions/settings.ts';
 import type { Revision, StoredFunction } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { latestVersion } from '../platform-options.ts';
-import { configurationOf } from './configuration.ts';
+import { configurationOf, listedConfiguration } from './configuration.ts';
 import { Members } from './members.ts';
 import {
   namedFunction,
@@ -39,7 +40,7 @@ const createFunction = async (context: ApiContext, { body }: ApiCall): Promise<H
   const members = new Members(body);
   members.required('FunctionName', 'Role', 'Code');
   members.check();
-  const named = orRefuse(readFunctionName(context.registry.context, members.text('FunctionName') ?? '', null));
+  const named = orRefuse(readFunctionName(context.registry.context, members.text('FunctionName') ?? '', null, 'new'));
   const name = named.functionName;
   if (members.text('PackageType') !== 'Image' && (!members.has('Runtime') || !members.has('Handler'))) {
     throw new Refusal(
@@ -69,12 +70,12 @@ const revisionNamed = ({ stored, qualifier, arn }: Named): Revision => {
 };
 
 const getConfiguration = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const named = namedFunction(context, call);
+  const named = namedFunction(context, call, 'any');
   return jsonAnswer(configurationOf(context, named.stored, revisionNamed(named), { qualifier: named.qualifier }));
 };
 
 const getFunction = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const named = namedFunction(context, call);
+  const named = namedFunction(context, call, 'any');
   const { stored, qualifier } = named;
   const revision = revisionNamed(named);
   const reserved = context.account.reserved(revision.functionIndex);
@@ -87,13 +88,15 @@ const getFunction = (context: ApiContext, call: ApiCall): HttpAnswer => {
 };
 
 const listFunctions = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const every = call.query.get('FunctionVersion') === 'ALL';
+  const members = new Members({ FunctionVersion: call.query.get('FunctionVersion') });
+  const every = members.oneOf('FunctionVersion', ['ALL']) !== undefined;
+  members.check();
   const shown = context.registry.all.flatMap((stored) =>
     every
       ? [stored.latest, ...stored.versions.values()].map((revision) =>
-          configurationOf(context, stored, revision, { qualifier: revision.version }),
+          listedConfiguration(context, stored, revision, revision.version),
         )
-      : [configurationOf(context, stored, stored.latest)],
+      : [listedConfiguration(context, stored, stored.latest)],
   );
   return jsonAnswer(page(call, shown, 'Functions'));
 };
@@ -113,7 +116,8 @@ const updateCode = async (context: ApiContext, call: ApiCall): Promise<HttpAnswe
   const deployed = await context.code.deploy(code, settings.handler, layerDirectories(context, settings));
   const latest = context.registry.update(stored, settings, deployed);
   const revision = members.boolean('Publish') === true ? context.registry.publish(stored, null) : latest;
-  return jsonAnswer(configurationOf(context, stored, revision, { transition: 'updating' }));
+  const qualifier = revision === latest ? null : revision.version;
+  return jsonAnswer(configurationOf(context, stored, revision, { qualifier, transition: 'updating' }));
 };
 
 const updateConfiguration = async (context: ApiContext, call: ApiCall): Promise<HttpAnswer> => {
@@ -138,6 +142,13 @@ const deleteFunction = (context: ApiContext, call: ApiCall): HttpAnswer => {
     return noContent;
   }
   if (!stored.versions.has(qualifier)) throw new Refusal(functionNotFound(`${arn}:${qualifier}`));
+  const aliases = [...stored.aliases.values()].filter(
+    ({ version, additional }) => version === qualifier || additional?.version === qualifier,
+  );
+  if (aliases.length > 0) {
+    const names = aliases.map(({ name }) => name);
+    throw new Refusal(versionOfAlias(qualifier, names));
+  }
   context.registry.deleteVersion(stored, qualifier);
   return noContent;
 };

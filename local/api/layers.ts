@@ -1,6 +1,6 @@
 // Layers: publish, read, list, delete.
 
-import { notFound } from '../../lambda/index.ts';
+import { resourceNotFound } from '../../lambda/index.ts';
 import type { LayerVersion } from '../functions/layer-store.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { apiInstant } from './configuration.ts';
@@ -41,7 +41,7 @@ const publish = async (context: ApiContext, call: ApiCall): Promise<HttpAnswer> 
 
 const found = ({ layers }: ApiContext, arn: string): LayerVersion => {
   const layer = layers.find(arn);
-  if (layer === undefined) throw new Refusal(notFound('The resource you requested does not exist.'));
+  if (layer === undefined) throw new Refusal(resourceNotFound());
   return layer;
 };
 
@@ -49,7 +49,7 @@ const arnOf = ({ layers }: ApiContext, { names }: ApiCall): string => `${layers.
 
 const listVersions = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const versions = context.layers.all.filter(({ layerName }) => layerName === call.names[0]);
-  return jsonAnswer(page(call, versions.toReversed().map(summaryOf), 'LayerVersions'));
+  return jsonAnswer(page(call, versions.toReversed().map(summaryOf), 'LayerVersions', 50));
 };
 
 const list = (context: ApiContext, call: ApiCall): HttpAnswer => {
@@ -63,7 +63,7 @@ const list = (context: ApiContext, call: ApiCall): HttpAnswer => {
     LayerArn: context.layers.layerArn(layer.layerName),
     LatestMatchingVersion: summaryOf(layer),
   }));
-  return jsonAnswer(page(call, layers, 'Layers'));
+  return jsonAnswer(page(call, layers, 'Layers', 50));
 };
 
 const versions = '/2018-10-31/layers/{layer}/versions';

@@ -1,6 +1,12 @@
 // Event source mappings: create, read, change, delete.
 
-import { conflict, functionNotFound, invalidParameterValue, notFound } from '../../lambda/index.ts';
+import {
+  conflict,
+  functionNotFound,
+  invalidFilter,
+  invalidParameterValue,
+  resourceNotFound,
+} from '../../lambda/index.ts';
 import {
   sourceKindOf,
   type Mapping,
@@ -8,7 +14,9 @@ import {
   type SourceKind,
   type StreamConfig,
 } from '../event-sources/mapping.ts';
+import { readFunctionName } from '../functions/function-name.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
+import { destinationArn, sourceArn as sourceArnText } from './constraints.ts';
 import { Members } from './members.ts';
 import { orRefuse, page, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
 
@@ -35,7 +43,7 @@ const streamMembers = (kind: SourceKind, members: Members, old: StreamConfig | n
     );
   }
   const at = members.value('StartingPositionTimestamp');
-  const onFailure = members.inside('DestinationConfig').inside('OnFailure').text('Destination');
+  const onFailure = members.inside('DestinationConfig').inside('OnFailure').text('Destination', destinationArn);
   return {
     startingPosition,
     startingAtS: typeof at === 'number' ? at : (old?.startingAtS ?? null),
@@ -46,14 +54,31 @@ const streamMembers = (kind: SourceKind, members: Members, old: StreamConfig | n
     maximumRecordAgeS:
       members.integer('MaximumRecordAgeInSeconds', { min: -1, max: 604_800 }) ?? old?.maximumRecordAgeS ?? -1,
     bisectOnError: members.boolean('BisectBatchOnFunctionError') ?? old?.bisectOnError ?? false,
-    onFailure: onFailure ?? old?.onFailure ?? null,
+    tumblingWindowS: members.integer('TumblingWindowInSeconds', { min: 0, max: 900 }) ?? old?.tumblingWindowS ?? 0,
+    onFailure: onFailure === '' ? null : (onFailure ?? old?.onFailure ?? null),
   };
 };
 
 const filtersOf = (members: Members): string[] | undefined => {
   if (!members.has('FilterCriteria')) return undefined;
   const filters = (members.inside('FilterCriteria').value('Filters') ?? []) as { Pattern?: string }[];
-  return filters.map(({ Pattern }) => Pattern ?? '{}');
+  const patterns = filters.map(({ Pattern }) => Pattern ?? '{}');
+  for (const pattern of patterns) checkPattern(pattern);
+  return patterns;
+};
+
+/** A pattern is an object of objects, and of lists at their ends. */
+const isPattern = (value: unknown): boolean =>
+  Array.isArray(value) || (typeof value === 'object' && value !== null && Object.values(value).every(isPattern));
+
+const checkPattern = (text: string): void => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Refusal(invalidFilter());
+  }
+  if (Array.isArray(value) || !isPattern(value)) throw new Refusal(invalidFilter());
 };
 
 const pollersOf = (members: Members): MappingConfig['provisionedPollers'] | undefined => {
@@ -130,7 +155,7 @@ const answerOf = (
           MaximumRetryAttempts: stream.maximumRetryAttempts,
           MaximumRecordAgeInSeconds: stream.maximumRecordAgeS,
           BisectBatchOnFunctionError: stream.bisectOnError,
-          TumblingWindowInSeconds: 0,
+          TumblingWindowInSeconds: stream.tumblingWindowS,
           DestinationConfig: { OnFailure: stream.onFailure === null ? {} : { Destination: stream.onFailure } },
           LastProcessingResult: mapping.lastProcessingResult,
         }),
@@ -143,9 +168,10 @@ const checkQueue = async (context: ApiContext, arn: string, timeoutMs: number): 
   try {
     visibilityS = await (await context.endpoints.sqs()).visibilityTimeoutS(arn);
   } catch (error) {
-    throw new Refusal(
-      invalidParameterValue(`Error occurred while ReceiveMessage. SQS Error Message: ${(error as Error).message}`),
-    );
+    const { name, message } = error as Error;
+    const code = name === 'QueueDoesNotExist' ? 'AWS.SimpleQueueService.NonExistentQueue' : name;
+    const text = `Error occurred while ReceiveMessage. SQS Error Code: ${code}. SQS Error Message: ${message}`;
+    throw new Refusal(invalidParameterValue(text));
   }
   if (visibilityS * 1000 >= timeoutMs) return;
   throw new Refusal(
@@ -155,50 +181,69 @@ const checkQueue = async (context: ApiContext, arn: string, timeoutMs: number): 
   );
 };
 
+/** A source and a function have one mapping between them (recorded; SQS has words of its own). */
+const checkDuplicate = ({ mappings }: ApiContext, kind: SourceKind, source: string, functionName: string): void => {
+  const old = mappings.existing(source, functionName);
+  if (old === undefined) return;
+  const pair = `(" ${source} ") and function (" ${functionName} ")`;
+  const cure = `already exists. Please update or delete the existing mapping with UUID ${old.uuid}`;
+  throw new Refusal(
+    conflict(
+      kind === 'sqs'
+        ? `An event source mapping with SQS arn ${pair} ${cure}`
+        : `The event source arn ${pair} provided mapping ${cure}`,
+    ),
+  );
+};
+
+const kindOf = (source: string | undefined): SourceKind => {
+  const kind = source === undefined ? null : sourceKindOf(source);
+  if (kind !== null) return kind;
+  // Recorded where there is no source at all; the rest says what is polled here.
+  const polled = source === undefined ? '' : ` Polled here are sqs, kinesis and dynamodb, not ${source}.`;
+  throw new Refusal(invalidParameterValue(`Unrecognized event source.${polled}`));
+};
+
+const newConfig = (kind: SourceKind, functionName: string, qualifier: string | null): MappingConfig => ({
+  functionName,
+  qualifier,
+  batchSize: defaultBatchSizes[kind],
+  windowS: 0,
+  enabled: true,
+  reportsItemFailures: false,
+  filters: [],
+  maximumConcurrency: null,
+  provisionedPollers: null,
+  stream: null,
+});
+
 const create = async (context: ApiContext, call: ApiCall): Promise<HttpAnswer> => {
   const members = new Members(call.body);
   members.required('FunctionName');
-  const sourceArn = members.text('EventSourceArn') ?? '';
+  const source = members.text('EventSourceArn', sourceArnText);
   members.check();
-  const kind = sourceKindOf(sourceArn);
-  if (kind === null) {
-    throw new Refusal(
-      invalidParameterValue(`Unrecognized event source, must be kinesis, dynamodb stream or sqs: ${sourceArn}`),
-    );
-  }
+  const kind = kindOf(source);
   const { stored, qualifier, arn } = orRefuse(context.registry.find(members.text('FunctionName')!, null));
   if (context.registry.versionServing(stored, qualifier) === null)
     throw new Refusal(functionNotFound(`${arn}:${qualifier}`));
-  const old = context.mappings.existing(sourceArn, stored.name);
-  if (old !== undefined) {
-    throw new Refusal(
-      conflict(
-        `An event source mapping with ${kind === 'sqs' ? 'SQS' : kind === 'kinesis' ? 'Kinesis' : 'DynamoDB'} arn (" ${sourceArn} ") and function (" ${stored.name} ") already exists. Please update or delete the existing mapping with UUID ${old.uuid}`,
-      ),
-    );
+  checkDuplicate(context, kind, source!, stored.name);
+  const config = configOf(kind, members, newConfig(kind, stored.name, qualifier));
+  if (kind === 'sqs') await checkQueue(context, source!, stored.latest.settings.config.timeoutMs);
+  const mapping = context.mappings.create(source!, config);
+  for (const [key, value] of Object.entries((members.value('Tags') ?? {}) as Record<string, unknown>)) {
+    mapping.tags.set(key, String(value));
   }
-  const config = configOf(kind, members, {
-    functionName: stored.name,
-    qualifier,
-    batchSize: defaultBatchSizes[kind],
-    windowS: 0,
-    enabled: true,
-    reportsItemFailures: false,
-    filters: [],
-    maximumConcurrency: null,
-    provisionedPollers: null,
-    stream: null,
-  });
-  if (kind === 'sqs') await checkQueue(context, sourceArn, stored.latest.settings.config.timeoutMs);
-  const mapping = context.mappings.create(sourceArn, config);
   return { ...jsonAnswer(answerOf(context, mapping, 'Creating')), status: 202 };
 };
 
-const named = (context: ApiContext, { names }: ApiCall): Mapping => {
-  const mapping = context.mappings.find(names[0]!);
-  if (mapping === undefined) throw new Refusal(notFound('The resource you requested does not exist.'));
+/** The mapping of an id. */
+export const namedMapping = ({ mappings }: ApiContext, uuid: string): Mapping => {
+  const mapping = mappings.find(uuid);
+  if (mapping === undefined) throw new Refusal(resourceNotFound());
   return mapping;
 };
+
+const named = (context: ApiContext, { names }: ApiCall): Mapping => namedMapping(context, names[0]!);
 
 const update = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const mapping = named(context, call);
@@ -208,9 +253,11 @@ const update = (context: ApiContext, call: ApiCall): HttpAnswer => {
     : null;
   const target = moved === null ? {} : { functionName: moved.stored.name, qualifier: moved.qualifier };
   const config = { ...configOf(mapping.kind, members, mapping.config), ...target };
+  const state = context.mappings.stateWhileUpdated(mapping, config);
+  const shown = answerOf(context, { ...mapping, config }, state);
   // As on AWS it takes a moment: the poller finishes what it has begun.
   void context.mappings.update(mapping, config);
-  return { ...jsonAnswer(answerOf(context, mapping, 'Updating')), status: 202 };
+  return { ...jsonAnswer(shown), status: 202 };
 };
 
 const remove = (context: ApiContext, call: ApiCall): HttpAnswer => {
@@ -222,11 +269,13 @@ const remove = (context: ApiContext, call: ApiCall): HttpAnswer => {
 const list = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const source = call.query.get('EventSourceArn');
   const name = call.query.get('FunctionName');
-  const functionName = name === null ? null : orRefuse(context.registry.find(name, null)).stored.name;
+  const read = name === null ? null : orRefuse(readFunctionName(context.registry.context, name, null));
+  const functionName = read?.functionName ?? null;
   const mappings = context.mappings.all.filter(
     (mapping) =>
       (source === null || mapping.sourceArn === source) &&
-      (functionName === null || mapping.config.functionName === functionName),
+      (functionName === null || mapping.config.functionName === functionName) &&
+      (read === null || read.qualifier === null || mapping.config.qualifier === read.qualifier),
   );
   const shown = mappings.map((mapping) => answerOf(context, mapping));
   return jsonAnswer(page(call, shown, 'EventSourceMappings'));

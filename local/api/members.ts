@@ -1,7 +1,8 @@
 // Reads the members of a request body and collects what breaks their constraints, so that one answer names all of it.
 
 import { validationException } from '../../lambda/index.ts';
-import { Refusal } from './operation.ts';
+import { textProblems, type TextConstraint } from './constraints.ts';
+import { Refusal } from './refusal.ts';
 
 interface Range {
   readonly min: number;
@@ -13,10 +14,14 @@ const memberName = (name: string): string => name.charAt(0).toLowerCase() + name
 
 export class Members {
   readonly #body: Readonly<Record<string, unknown>>;
-  readonly #problems: string[] = [];
+  readonly #problems: string[];
+  /** Of a structure inside another, with a dot at its end. */
+  readonly #path: string;
 
-  constructor(body: Readonly<Record<string, unknown>>) {
+  constructor(body: Readonly<Record<string, unknown>>, problems: string[] = [], path = '') {
     this.#body = body;
+    this.#problems = problems;
+    this.#path = path;
   }
 
   has(name: string): boolean {
@@ -32,23 +37,23 @@ export class Members {
     if (!this.has(name)) return undefined;
     const value = this.#body[name];
     if (typeof value !== 'number' || !Number.isSafeInteger(value)) {
-      this.#refuse(name, 'Member must be an integer');
+      this.refuse(name, 'Member must be an integer');
       return undefined;
     }
-    if (value < min) this.#refuse(name, `Member must have value greater than or equal to ${min}`);
-    if (value > max) this.#refuse(name, `Member must have value less than or equal to ${max}`);
+    if (value < min) this.refuse(name, `Member must have value greater than or equal to ${min}`);
+    if (value > max) this.refuse(name, `Member must have value less than or equal to ${max}`);
     return value;
   }
 
-  text(name: string, pattern?: RegExp): string | undefined {
+  text(name: string, constraint?: TextConstraint): string | undefined {
     if (!this.has(name)) return undefined;
     const value = this.#body[name];
     if (typeof value !== 'string') {
-      this.#refuse(name, 'Member must be a string');
+      this.refuse(name, 'Member must be a string');
       return undefined;
     }
-    if (pattern !== undefined && !pattern.test(value)) {
-      this.#refuse(name, `Member must satisfy regular expression pattern: ${pattern.source}`);
+    if (constraint !== undefined) {
+      for (const problem of textProblems(value, constraint)) this.refuse(name, problem);
     }
     return value;
   }
@@ -61,7 +66,7 @@ export class Members {
   oneOf<const T extends string>(name: string, values: readonly T[]): T | undefined {
     const value = this.text(name);
     if (value === undefined || values.includes(value as T)) return value as T | undefined;
-    this.#refuse(name, `Member must satisfy enum value set: [${values.join(', ')}]`);
+    this.refuse(name, `Member must satisfy enum value set: [${values.join(', ')}]`);
     return undefined;
   }
 
@@ -73,14 +78,15 @@ export class Members {
   /** The members of a structure inside; empty when it is not there. */
   inside(name: string): Members {
     const value = this.#body[name];
-    return new Members(typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {});
+    const members = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+    return new Members(members, this.#problems, `${this.#path}${memberName(name)}.`);
   }
 
   required(...names: readonly string[]): void {
     for (const name of names) {
       if (!this.has(name))
         this.#problems.push(
-          `Value null at '${memberName(name)}' failed to satisfy constraint: Member must not be null`,
+          `Value null at '${this.#path}${memberName(name)}' failed to satisfy constraint: Member must not be null`,
         );
     }
   }
@@ -90,9 +96,17 @@ export class Members {
     if (this.#problems.length > 0) throw new Refusal(validationException(this.#problems));
   }
 
-  #refuse(name: string, constraint: string): void {
+  /** Notes that a member breaks a constraint; `check` throws. */
+  refuse(name: string, constraint: string): void {
     const value = this.#body[name];
-    const shown = typeof value === 'string' ? value : JSON.stringify(value);
-    this.#problems.push(`Value '${shown}' at '${memberName(name)}' failed to satisfy constraint: ${constraint}`);
+    // Lists as the service writes them: `[a, b]`.
+    const shown = Array.isArray(value)
+      ? `[${value.join(', ')}]`
+      : typeof value === 'string'
+        ? value
+        : JSON.stringify(value);
+    this.#problems.push(
+      `Value '${shown}' at '${this.#path}${memberName(name)}' failed to satisfy constraint: ${constraint}`,
+    );
   }
 }

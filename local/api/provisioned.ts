@@ -146,7 +146,7 @@ const list = (context: ApiContext, call: ApiCall, { stored }: Named): HttpAnswer
     FunctionArn: context.registry.arnOf(stored.name, qualifier),
     ...answerOf(config),
   }));
-  return jsonAnswer(page(call, configs, 'ProvisionedConcurrencyConfigs'));
+  return jsonAnswer(page(call, configs, 'ProvisionedConcurrencyConfigs', 50));
 };
 
 const remove = (context: ApiContext, call: ApiCall): HttpAnswer => {

@@ -3,12 +3,22 @@
 import {
   environmentTooLarge,
   functionConfigProblems,
+  functionLimits,
   invalidParameterValue,
   keepAlivePresets,
+  layersClash,
   reservedKeys,
+  validationException,
   type FunctionConfig,
 } from '../../lambda/index.ts';
-import type { FunctionSettings } from '../functions/settings.ts';
+import {
+  applicationLogLevels,
+  defaultLogging,
+  systemLogLevels,
+  type FunctionSettings,
+  type LoggingSettings,
+} from '../functions/settings.ts';
+import { descriptionText, handlerText, logGroupName, roleArn } from './constraints.ts';
 import type { Members } from './members.ts';
 import { Refusal, type ApiContext } from './operation.ts';
 
@@ -34,10 +44,14 @@ const reservedVariables = new Set([
   'LAMBDA_RUNTIME_DIR',
 ]);
 const environmentLimitBytes = 4096;
+const layerLimit = 5;
 
 /** Runtime identifiers of the service model, deprecated ones included. */
 const runtimePattern =
   /^(nodejs(4\.3|4\.3-edge|\d+\.x)?|java\d+(\.al2)?|python\d\.\d+|dotnet(core)?\d+(\.\d)?|go1\.x|ruby\d\.\d|provided(\.al2(023)?)?)$/;
+/** Those that the refusal of an unknown one names. */
+const currentRuntimes =
+  'nodejs20.x, provided.al2023, python3.12, python3.13, nodejs22.x, java17, nodejs24.x, dotnet8, python3.10, java11, python3.11, python3.14, java21, java25, provided.al2, ruby3.3, ruby3.4, java8.al2, ruby3.2, python3.9';
 
 const variablesOf = (body: Members): Record<string, string> | undefined => {
   if (!body.has('Environment')) return undefined;
@@ -47,10 +61,11 @@ const variablesOf = (body: Members): Record<string, string> | undefined => {
   if (reserved.length > 0) throw new Refusal(reservedKeys(reserved));
   const invalid = entries.find(([key]) => !/^[a-zA-Z]\w+$/.test(key));
   if (invalid !== undefined) {
+    const shown = entries.map(([key, value]) => `${key}=${value}`).join(', ');
     throw new Refusal(
-      invalidParameterValue(
-        `1 validation error detected: Value at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+] (${invalid[0]})`,
-      ),
+      validationException([
+        `Value '{${shown}}' at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]`,
+      ]),
     );
   }
   const text = JSON.stringify(Object.fromEntries(entries));
@@ -62,18 +77,30 @@ const checkRuntime = (runtime: string | undefined): void => {
   if (runtime === undefined || runtimePattern.test(runtime)) return;
   throw new Refusal(
     invalidParameterValue(
-      `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set of Lambda runtimes or be a valid ARN`,
+      `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${currentRuntimes}] or be a valid ARN`,
     ),
   );
 };
 
 const layersOf = (context: ApiContext, body: Members): string[] | undefined => {
   const layers = body.texts('Layers');
+  checkLayers(layers ?? []);
   const unknown = layers?.find((arn) => context.layers.find(arn) === undefined);
   if (unknown !== undefined) throw new Refusal(invalidParameterValue(`Layer version ${unknown} does not exist.`));
-  if (layers !== undefined && layers.length > 5)
-    throw new Refusal(invalidParameterValue('Cannot reference more than 5 layers.'));
   return layers;
+};
+
+/** What is wrong with a list of layers before anybody looks whether they are there. */
+const checkLayers = (layers: readonly string[]): void => {
+  if (layers.length > layerLimit)
+    throw new Refusal(invalidParameterValue(`Cannot reference more than ${layerLimit} layers.`));
+  const versions = new Map<string, string>();
+  for (const arn of layers) {
+    const layer = arn.slice(0, arn.lastIndexOf(':'));
+    const other = versions.get(layer);
+    if (other !== undefined && other !== arn) throw new Refusal(layersClash(other, arn));
+    versions.set(layer, arn);
+  }
 };
 
 type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
@@ -82,51 +109,99 @@ type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 const given = <T extends object>(value: T): Given<T> =>
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Given<T>;
 
-/** `settings` with what the body changes. */
-export const changedSettings = (context: ApiContext, settings: FunctionSettings, body: Members): FunctionSettings => {
-  const timeoutS = body.integer('Timeout', { min: 1, max: Number.MAX_SAFE_INTEGER });
-  const memoryMb = body.integer('MemorySize', { min: 128, max: Number.MAX_SAFE_INTEGER });
-  const runtime = body.text('Runtime');
-  const handler = body.text('Handler', /^[^\s]+$/);
-  const ephemeralStorageMb = body.inside('EphemeralStorage').integer('Size', { min: 512, max: 10_240 });
-  const architecture = body.texts('Architectures')?.[0];
-  const description = body.text('Description');
-  const role = body.text('Role', /^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/);
-  const logFormat = body.inside('LoggingConfig').oneOf('LogFormat', ['Text', 'JSON']);
-  const tracingMode = body.inside('TracingConfig').oneOf('Mode', ['PassThrough', 'Active']);
+const architectureOf = (body: Members): FunctionConfig['architecture'] | undefined => {
+  const architectures = body.texts('Architectures');
+  if (architectures === undefined) return undefined;
+  if (architectures.length > 1) body.refuse('Architectures', 'Member must have length less than or equal to 1');
+  const [first] = architectures;
+  if (first === 'arm64' || first === 'x86_64') return first;
+  body.refuse(
+    'Architectures',
+    'Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]',
+  );
+  return undefined;
+};
+
+/** Levels are for JSON: with text they are refused (Developer Guide, monitoring-cloudwatchlogs-log-level). */
+const loggingOf = (body: Members, old: LoggingSettings): LoggingSettings => {
+  const inside = body.inside('LoggingConfig');
+  const format = inside.oneOf('LogFormat', ['JSON', 'Text']) ?? old.format;
+  const applicationLevel = inside.oneOf('ApplicationLogLevel', applicationLogLevels);
+  const systemLevel = inside.oneOf('SystemLogLevel', systemLogLevels);
+  const group = inside.text('LogGroup', logGroupName) ?? old.group;
+  if (format === 'Text') {
+    const given = applicationLevel === undefined ? systemLevel : applicationLevel;
+    if (given !== undefined) inside.refuse('LogFormat', 'Log levels can be set only when the log format is JSON');
+    return { ...old, format, group, applicationLevel: 'INFO', systemLevel: 'INFO' };
+  }
+  return {
+    format,
+    group,
+    applicationLevel: applicationLevel ?? old.applicationLevel,
+    systemLevel: systemLevel ?? old.systemLevel,
+  };
+};
+
+/** What is shown again and has no effect here. */
+const keptOf = (body: Members): Record<string, unknown> => {
+  const vpc = body.inside('VpcConfig');
+  const applyOn = body.inside('SnapStart').oneOf('ApplyOn', ['PublishedVersions', 'None']);
+  const key = body.text('KMSKeyArn');
+  return {
+    ...(body.has('VpcConfig')
+      ? {
+          VpcConfig: {
+            SubnetIds: vpc.texts('SubnetIds') ?? [],
+            SecurityGroupIds: vpc.texts('SecurityGroupIds') ?? [],
+            VpcId: (vpc.texts('SubnetIds') ?? []).length === 0 ? '' : 'vpc-local',
+            Ipv6AllowedForDualStack: vpc.boolean('Ipv6AllowedForDualStack') ?? false,
+          },
+        }
+      : {}),
+    ...(key === undefined ? {} : { KMSKeyArn: key }),
+    ...(applyOn === undefined ? {} : { SnapStart: { ApplyOn: applyOn, OptimizationStatus: 'Off' } }),
+  };
+};
+
+/** Members that only need reading. */
+const plainMembers = (body: Members): Given<Partial<FunctionSettings>> => {
   const deadLetter = body.has('DeadLetterConfig')
     ? (body.inside('DeadLetterConfig').text('TargetArn') ?? '')
     : undefined;
+  return given({
+    handler: body.text('Handler', handlerText),
+    description: body.text('Description', descriptionText),
+    role: body.text('Role', roleArn),
+    tracingMode: body.inside('TracingConfig').oneOf('Mode', ['Active', 'PassThrough']),
+    deadLetterArn: deadLetter === undefined ? undefined : deadLetter === '' ? null : deadLetter,
+  });
+};
+
+const checkedConfig = (config: FunctionConfig, date: string): FunctionConfig => {
+  const problems = functionConfigProblems(config, date);
+  if (problems.length === 0) return config;
+  throw new Refusal(invalidParameterValue(problems.map(({ path, message }) => `${path}: ${message}`).join('; ')));
+};
+
+/** `settings` with what the body changes. */
+export const changedSettings = (context: ApiContext, settings: FunctionSettings, body: Members): FunctionSettings => {
+  const { maxMemoryMb, maxTimeoutMs } = functionLimits(context.rules.date);
+  const timeoutS = body.integer('Timeout', { min: 1, max: maxTimeoutMs / 1000 });
+  const memoryMb = body.integer('MemorySize', { min: 128, max: maxMemoryMb });
+  const runtime = body.text('Runtime');
+  const ephemeralStorageMb = body.inside('EphemeralStorage').integer('Size', { min: 512, max: 10_240 });
+  const architecture = architectureOf(body);
+  const plain = plainMembers(body);
+  const logging = loggingOf(body, settings.logging);
+  const kept = { ...settings.kept, ...keptOf(body) };
   body.check();
   checkRuntime(runtime);
-  const config: FunctionConfig = {
-    ...settings.config,
-    ...given({
-      timeoutMs: timeoutS === undefined ? undefined : timeoutS * 1000,
-      memoryMb,
-      runtime,
-      ephemeralStorageMb,
-      architecture: architecture === 'arm64' || architecture === 'x86_64' ? architecture : undefined,
-    }),
-  };
-  const problems = functionConfigProblems(config, context.rules.date);
-  if (problems.length > 0) {
-    throw new Refusal(invalidParameterValue(problems.map(({ path, message }) => `${path}: ${message}`).join('; ')));
-  }
-  return {
-    ...settings,
-    config,
-    ...given({
-      handler,
-      description,
-      role,
-      logFormat,
-      tracingMode,
-      environment: variablesOf(body),
-      layers: layersOf(context, body),
-      deadLetterArn: deadLetter === undefined ? undefined : deadLetter === '' ? null : deadLetter,
-    }),
-  };
+  const timeoutMs = timeoutS === undefined ? undefined : timeoutS * 1000;
+  const changes = given({ timeoutMs, memoryMb, runtime, ephemeralStorageMb, architecture });
+  const config = checkedConfig({ ...settings.config, ...changes }, context.rules.date);
+  const inside = given({ environment: variablesOf(body), layers: layersOf(context, body) });
+  const environmentGiven = settings.environmentGiven || body.has('Environment');
+  return { ...settings, ...plain, ...inside, environmentGiven, config, logging, kept };
 };
 
 /** What a new function has before the request says anything. */
@@ -145,10 +220,12 @@ export const defaultSettings = (name: string): FunctionSettings => ({
   },
   handler: 'index.handler',
   environment: {},
+  environmentGiven: false,
   role: '',
   description: '',
   deadLetterArn: null,
   layers: [],
-  logFormat: 'Text',
+  logging: defaultLogging(name),
   tracingMode: 'PassThrough',
+  kept: {},
 });

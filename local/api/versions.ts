@@ -15,7 +15,8 @@ import { revisionOf, type Named } from '../functions/registry.ts';
 import type { Alias } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { latestVersion } from '../platform-options.ts';
-import { aliasAnswer, configurationOf } from './configuration.ts';
+import { aliasAnswer, configurationOf, listedConfiguration } from './configuration.ts';
+import { aliasName, versionName } from './constraints.ts';
 import { Members } from './members.ts';
 import { namedFunction, noContent, page, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
 import { followAlias } from './provisioned.ts';
@@ -29,17 +30,43 @@ const publishVersion = (context: ApiContext, call: ApiCall): HttpAnswer => {
   }
   const expected = members.text('RevisionId');
   if (expected !== undefined && expected !== stored.latest.revisionId) throw new Refusal(preconditionFailed());
+  const published = stored.published;
   const revision = context.registry.publish(stored, members.text('Description') ?? null);
-  return { ...jsonAnswer(configurationOf(context, stored, revision, { qualifier: revision.version })), status: 201 };
+  const transition = stored.published === published ? null : 'creating';
+  const shown = configurationOf(context, stored, revision, { qualifier: revision.version, transition });
+  return { ...jsonAnswer(shown), status: 201 };
 };
 
 const listVersions = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const { stored } = namedFunction(context, call);
   const revisions = [stored.latest, ...stored.versions.values()];
-  const shown = revisions.map((revision) =>
-    configurationOf(context, stored, revision, { qualifier: revision.version }),
-  );
+  const shown = revisions.map((revision) => listedConfiguration(context, stored, revision, revision.version));
   return jsonAnswer(page(call, shown, 'Versions'));
+};
+
+const outsideOfWeights = (version: string, weight: number, constraint: string): Refusal => {
+  const shown = Number.isInteger(weight) ? weight.toFixed(1) : String(weight);
+  return new Refusal(
+    validationException([
+      `Value '{${version}=${shown}}' at 'routingConfig.additionalVersionWeights' failed to satisfy constraint: ${constraint}`,
+    ]),
+  );
+};
+
+const checkWeight = (version: string, weight: number): void => {
+  if (!(weight >= 0 && weight <= 1)) {
+    throw outsideOfWeights(
+      version,
+      weight,
+      'Map value must satisfy constraint: [Member must have value less than or equal to 1.0, Member must have value greater than or equal to 0.0, Member must not be null]',
+    );
+  }
+  if (/^(\$LATEST|\d+)$/.test(version)) return;
+  throw outsideOfWeights(
+    version,
+    weight,
+    'Map keys must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [0-9]+, Member must not be null]',
+  );
 };
 
 /** The second version of a routing configuration; undefined when the body says nothing of it. */
@@ -51,16 +78,9 @@ const additionalOf = (named: Named, members: Members, primary: string): Alias['a
   const [first] = entries;
   if (first === undefined) return null;
   const [version, weight] = [first[0], Number(first[1])];
+  checkWeight(version, weight);
   if (version === primary) throw new Refusal(weightOfPrimary(version));
   if (primary === latestVersion || version === latestVersion) throw new Refusal(latestNotWeighted());
-  if (!(weight >= 0 && weight <= 1)) {
-    const constraint = 'Member must have value between 0.0 and 1.0';
-    throw new Refusal(
-      validationException([
-        `Value '{${version}=${weight}}' at 'routingConfig.additionalVersionWeights' failed to satisfy constraint: Map value must satisfy constraint: [${constraint}]`,
-      ]),
-    );
-  }
   if (!named.stored.versions.has(version)) throw new Refusal(functionNotFound(`${named.arn}:${version}`));
   return { version, weight };
 };
@@ -73,8 +93,8 @@ const createAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const named = namedFunction(context, call);
   const members = new Members(call.body);
   members.required('Name', 'FunctionVersion');
-  const name = members.text('Name', /^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$/);
-  const version = members.text('FunctionVersion', /^(\$LATEST|[0-9]+)$/);
+  const name = members.text('Name', aliasName);
+  const version = members.text('FunctionVersion', versionName);
   members.check();
   if (named.stored.aliases.has(name!)) throw new Refusal(aliasExists(`${named.arn}:${name}`));
   checkVersion(named, version!);
@@ -103,7 +123,7 @@ const updateAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const members = new Members(call.body);
   const expected = members.text('RevisionId');
   if (expected !== undefined && expected !== alias.revisionId) throw new Refusal(preconditionFailed());
-  const version = members.text('FunctionVersion', /^(\$LATEST|[0-9]+)$/) ?? alias.version;
+  const version = members.text('FunctionVersion', versionName) ?? alias.version;
   members.check();
   checkVersion(named, version);
   const additional = additionalOf(named, members, version);
@@ -122,7 +142,9 @@ const deleteAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const name = call.names[1]!;
   const provisioned = stored.provisioned.get(name);
   if (provisioned !== undefined) void context.registry.setProvisioned(provisioned.functionIndex, 0);
-  for (const kept of [stored.aliases, stored.provisioned, stored.eventInvoke, stored.urls]) kept.delete(name);
+  for (const kept of [stored.aliases, stored.provisioned, stored.eventInvoke, stored.urls, stored.policies]) {
+    kept.delete(name);
+  }
   return noContent;
 };
 

@@ -1,7 +1,7 @@
 // The event source mappings of the platform, each with its poller while it is enabled.
 
 import { randomUUID } from 'node:crypto';
-import { sourceKindOf, type Mapping, type MappingConfig, type Poller } from './mapping.ts';
+import { sourceKindOf, type Mapping, type MappingConfig, type MappingState, type Poller } from './mapping.ts';
 import type { PollerContext } from './poller-context.ts';
 import { SqsPoller } from './sqs-poller.ts';
 import { StreamPoller } from './stream-poller.ts';
@@ -39,14 +39,21 @@ export class MappingStore {
       lastModifiedS: nowS(),
       state: config.enabled ? 'Enabled' : 'Disabled',
       lastProcessingResult: 'No records processed',
+      tags: new Map(),
     };
     this.#mappings.set(mapping.uuid, mapping);
     this.#start(mapping);
     return mapping;
   }
 
+  /** The state it has until its poller has ended what it began. */
+  stateWhileUpdated(mapping: Mapping, config: MappingConfig): MappingState {
+    if (mapping.config.enabled === config.enabled) return 'Updating';
+    return config.enabled ? 'Enabling' : 'Disabling';
+  }
+
   async update(mapping: Mapping, config: MappingConfig): Promise<void> {
-    mapping.state = 'Updating';
+    mapping.state = this.stateWhileUpdated(mapping, config);
     await this.#end(mapping);
     mapping.config = config;
     mapping.lastModifiedS = nowS();

@@ -30,11 +30,13 @@ export interface StreamConfig {
   /** -1 for no limit. */
   readonly maximumRecordAgeS: number;
   readonly bisectOnError: boolean;
+  /** 0 for none. */
+  readonly tumblingWindowS: number;
   /** ARN. */
   readonly onFailure: string | null;
 }
 
-export type MappingState = 'Creating' | 'Enabled' | 'Disabled' | 'Updating' | 'Deleting';
+export type MappingState = 'Creating' | 'Enabling' | 'Enabled' | 'Disabling' | 'Disabled' | 'Updating' | 'Deleting';
 
 export interface Mapping {
   readonly uuid: string;
@@ -45,6 +47,7 @@ export interface Mapping {
   lastModifiedS: number;
   state: MappingState;
   lastProcessingResult: string;
+  readonly tags: Map<string, string>;
 }
 
 /** What runs while a mapping is enabled. */

@@ -15,6 +15,7 @@ import { failedItems } from './batch-response.ts';
 import type { Mapping } from './mapping.ts';
 import { pause, type PollerContext } from './poller-context.ts';
 import type { StreamRecord } from './stream-reader.ts';
+import { TumblingWindow } from './tumbling-window.ts';
 
 export interface LaneOptions {
   readonly mapping: Mapping;
@@ -24,7 +25,7 @@ export interface LaneOptions {
   readonly signal: AbortSignal;
 }
 
-/** Records on their way, with what they have been through together. */
+/** Records on their way, with what they have been through together; none where a window ends. */
 interface Batch {
   readonly records: readonly StreamRecord[];
   failedRuns: number;
@@ -34,10 +35,12 @@ interface Batch {
 export class ShardLane {
   readonly #options: LaneOptions;
   readonly #waiting: StreamRecord[] = [];
+  readonly #window: TumblingWindow;
   #running: Promise<void> | null = null;
 
   constructor(options: LaneOptions) {
     this.#options = options;
+    this.#window = new TumblingWindow(options.mapping.config.stream?.tumblingWindowS ?? 0);
   }
 
   /** Records that wait for their batch. */
@@ -58,10 +61,20 @@ export class ShardLane {
   }
 
   async #drainAll(): Promise<void> {
-    const { mapping, signal } = this.#options;
-    while (this.#waiting.length > 0 && !signal.aborted) {
-      await this.#settle({ records: this.#waiting.splice(0, mapping.config.batchSize), failedRuns: 0, refusals: 0 });
+    const { signal } = this.#options;
+    while (!signal.aborted) {
+      const records = this.#cut();
+      if (records === null) return;
+      await this.#settle({ records, failedRuns: 0, refusals: 0 });
     }
+  }
+
+  /** The next batch; empty for the end of a window, null when there is nothing to do. */
+  #cut(): StreamRecord[] | null {
+    if (this.#window.isOver(Date.now(), this.#waiting[0])) return [];
+    if (this.#waiting.length === 0) return null;
+    const { batchSize } = this.#options.mapping.config;
+    return this.#waiting.splice(0, this.#window.sameWindow(this.#waiting, batchSize));
   }
 
   /** Until the batch has succeeded or was given up. */
@@ -69,10 +82,10 @@ export class ShardLane {
     const { retry, signal, mapping } = this.#options;
     while (!signal.aborted) {
       const rest = await this.#run(batch);
-      if (rest.length === 0) return undefined;
+      if (rest === null) return undefined;
       if (rest.length < batch.records.length) return this.#settle({ records: rest, failedRuns: 0, refusals: 0 });
-      const history = { ...batch, records: rest.length, oldestAtMs: rest[0]!.arrivedAtMs };
       const nowMs = Date.now();
+      const history = { ...batch, records: rest.length, oldestAtMs: rest[0]?.arrivedAtMs ?? nowMs };
       const verdict =
         batch.refusals > 0 ? afterRefusedBatch(retry, history, nowMs) : afterFailedBatch(retry, history, nowMs);
       if (verdict.kind === 'drop') return this.#giveUp(batch, verdict.reason);
@@ -87,14 +100,15 @@ export class ShardLane {
     return undefined;
   }
 
-  /** @returns the records that are still to be processed */
-  async #run(batch: Batch): Promise<readonly StreamRecord[]> {
-    const { mapping, context } = this.#options;
+  /** @returns the records that are still to be processed; null when all is done */
+  async #run(batch: Batch): Promise<readonly StreamRecord[] | null> {
+    const { mapping, context, shardId } = this.#options;
     const { config } = mapping;
     const { records } = batch;
-    const payload = JSON.stringify({ Records: records.map(({ event }) => event) });
+    const windowed = this.#window.members(records, shardId, mapping.sourceArn);
+    const payload = JSON.stringify({ Records: records.map(({ event }) => event), ...windowed });
     const dispatched = await context.invoke(config.functionName, config.qualifier, payload);
-    if (dispatched === null) return [];
+    if (dispatched === null) return null;
     if (dispatched.kind === 'throttled') {
       batch.refusals += 1;
       return records;
@@ -105,12 +119,13 @@ export class ShardLane {
       return records;
     }
     mapping.lastProcessingResult = 'OK';
-    if (!config.reportsItemFailures) return [];
+    this.#window.took(records, dispatched.finished.payload);
+    if (!config.reportsItemFailures || records.length === 0) return null;
     const known = new Set(records.map(({ sequenceNumber }) => sequenceNumber));
     const failed = failedItems(dispatched.finished.payload, known);
     // The lowest number is where the shard goes on.
     const first = failed === 'all' ? 0 : records.findIndex(({ sequenceNumber }) => failed.has(sequenceNumber));
-    if (first < 0) return [];
+    if (first < 0) return null;
     if (first === 0) batch.failedRuns += 1;
     return records.slice(first);
   }
@@ -119,7 +134,8 @@ export class ShardLane {
     const { mapping, context, shardId } = this.#options;
     const onFailure = mapping.config.stream?.onFailure ?? null;
     mapping.lastProcessingResult = `PROBLEM: ${streamDropNames[reason]}`;
-    if (onFailure === null) return;
+    if (records.length === 0) this.#window.close();
+    if (onFailure === null || records.length === 0) return;
     const last = records.at(-1)!;
     const requestId = randomUUID();
     const record = streamFailureRecord(

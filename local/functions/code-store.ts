@@ -10,9 +10,9 @@ import { cp, mkdir, readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundleHandler } from '../bundle.ts';
-import { bucketMissing, invalidParameterValue, invalidZip, type WireError } from '../../lambda/index.ts';
+import { bucketMissing, invalidParameterValue, type WireError } from '../../lambda/index.ts';
 import { moduleOfHandler, type CodePackage, type DeployedCode } from './settings.ts';
-import { unzip } from './unzip.ts';
+import { unzip, unzipProblem } from './unzip.ts';
 
 /** The bucket whose keys are directories of this machine: code that is run where it is. */
 export const directoryBucket = 'hot-reload';
@@ -82,8 +82,8 @@ export class CodeStore {
     const root = join(this.newDirectory(), 'var', 'task');
     try {
       await unzip(bytes, root);
-    } catch {
-      return invalidZip();
+    } catch (error) {
+      return unzipProblem(error);
     }
     return { root, bytes: bytes.length, sha256: digest(bytes) };
   }

@@ -8,7 +8,7 @@ import { handlerName, type Bundle } from '../bundle.ts';
 import { latestVersion, type LocalFunction } from '../platform-options.ts';
 import { urlIdOf } from './function-url-id.ts';
 import type { FunctionRegistry } from './registry.ts';
-import type { DeployedCode, FunctionSettings } from './settings.ts';
+import { defaultLogging, type DeployedCode, type FunctionSettings } from './settings.ts';
 
 /** A bundle as deployed code: what is weighed is what is really run. */
 export const deployedBundle = async ({ file, format }: Bundle, root: string): Promise<DeployedCode> => {
@@ -22,12 +22,14 @@ const settingsOf = (fn: LocalFunction, registry: FunctionRegistry): FunctionSett
   config: fn.config,
   handler: fn.handler ?? handlerName(fn.handlerFile, fn.handlerExport),
   environment: fn.environment,
+  environmentGiven: false,
   role: `arn:aws:iam::${registry.context.accountId}:role/windtunnel`,
   description: '',
   deadLetterArn: fn.deadLetterArn ?? null,
   layers: [],
-  logFormat: fn.logFormat ?? 'Text',
+  logging: fn.logging ?? defaultLogging(fn.config.name, fn.logFormat),
   tracingMode: 'PassThrough',
+  kept: {},
 });
 
 /** Creates one function of those that the platform starts with, and what belongs to it. */
@@ -36,12 +38,11 @@ export const createInitial = async (fn: LocalFunction, bundle: Bundle, registry:
   const stored = registry.create(name, settingsOf(fn, registry), await deployedBundle(bundle, dirname(fn.handlerFile)));
   const nowIso = new Date().toISOString();
   if (fn.eventInvoke !== undefined) stored.eventInvoke.set(latestVersion, { ...fn.eventInvoke, lastModified: nowIso });
-  if (fn.url === true) {
+  if (fn.url !== undefined) {
     const urlId = urlIdOf(registry.arnOf(name, latestVersion));
     const url = {
       urlId,
-      authType: 'NONE',
-      invokeMode: 'BUFFERED',
+      ...fn.url,
       cors: undefined,
       createdAt: nowIso,
       lastModified: nowIso,

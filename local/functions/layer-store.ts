@@ -3,10 +3,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { invalidZip, type WireError } from '../../lambda/index.ts';
+import type { WireError } from '../../lambda/index.ts';
 import type { CodeStore } from './code-store.ts';
 import type { NameContext } from './function-name.ts';
-import { unzip } from './unzip.ts';
+import type { PolicyStatement } from './stored-function.ts';
+import { unzip, unzipProblem } from './unzip.ts';
 
 export interface LayerVersion {
   readonly layerName: string;
@@ -23,12 +24,20 @@ export interface LayerVersion {
   readonly createdAt: string;
 }
 
+/** Who may use a layer version. */
+export interface LayerPolicy {
+  readonly statements: readonly PolicyStatement[];
+  readonly revisionId: string;
+}
+
 export type NewLayerVersion = Pick<
   LayerVersion,
   'layerName' | 'description' | 'compatibleRuntimes' | 'compatibleArchitectures' | 'licenseInfo'
 >;
 
 export class LayerStore {
+  /** By the ARN of the version: kept, and not asked. */
+  readonly policies: Map<string, LayerPolicy> = new Map<string, LayerPolicy>();
   readonly #code: CodeStore;
   readonly #context: NameContext;
   readonly #published = new Map<string, number>();
@@ -56,14 +65,15 @@ export class LayerStore {
 
   remove(arn: string): void {
     this.#versions.delete(arn);
+    this.policies.delete(arn);
   }
 
   async publish(layer: NewLayerVersion, bytes: Buffer): Promise<LayerVersion | WireError> {
     const directory = this.#code.newDirectory();
     try {
       await unzip(bytes, directory);
-    } catch {
-      return invalidZip();
+    } catch (error) {
+      return unzipProblem(error);
     }
     const version = (this.#published.get(layer.layerName) ?? 0) + 1;
     this.#published.set(layer.layerName, version);

@@ -3,7 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { aliasNotFound, functionNotFound, type WireError } from '../../lambda/index.ts';
-import { readFunctionName, type NameContext } from './function-name.ts';
+import { readFunctionName, type NameContext, type NameKind } from './function-name.ts';
 import { latestVersion } from '../platform-options.ts';
 import type { DeployedCode, FunctionSettings } from './settings.ts';
 import type { Alias, Revision, StoredFunction } from './stored-function.ts';
@@ -68,8 +68,8 @@ export class FunctionRegistry {
   }
 
   /** The function that `name`, a name or an ARN, is; or the error answer. Whether the qualifier exists is not looked at. */
-  find(name: string, qualifierParameter: string | null): Named | WireError {
-    const read = readFunctionName(this.#options, name, qualifierParameter);
+  find(name: string, qualifierParameter: string | null, kind: NameKind = 'own'): Named | WireError {
+    const read = readFunctionName(this.#options, name, qualifierParameter, kind);
     if ('status' in read) return read;
     const stored = read.elsewhere ? undefined : this.#functions.get(read.functionName);
     if (stored === undefined) {
@@ -80,7 +80,7 @@ export class FunctionRegistry {
 
   /** What a request for `name` runs on; each call draws anew for a weighted alias. */
   target(name: string, qualifierParameter: string | null): InvocationTarget | WireError {
-    const read = readFunctionName(this.#options, name, qualifierParameter);
+    const read = readFunctionName(this.#options, name, qualifierParameter, 'any');
     if ('status' in read) return read;
     const { arn, qualifier } = read;
     const stored = read.elsewhere ? undefined : this.#functions.get(read.functionName);
@@ -113,6 +113,8 @@ export class FunctionRegistry {
       eventInvoke: new Map(),
       urls: new Map(),
       tags: new Map(),
+      policies: new Map(),
+      runtimeUpdates: { on: 'Auto', versionArn: null },
       recursiveLoop: 'Terminate',
       published: 0,
     };
@@ -138,16 +140,33 @@ export class FunctionRegistry {
     const described = description === null ? settings : { ...settings, description };
     // Provisioned concurrency is given to each version by itself.
     const own = { ...described, config: { ...described.config, provisionedConcurrency: 0 } };
-    const revision = this.#deploy(own, code, version);
+    const revision = { ...this.#deploy(own, code, version), lastModified: stored.latest.lastModified };
     stored.versions.set(version, revision);
+    // Recorded: publishing changes the revision id of $LATEST too.
+    this.touch(stored, latestVersion);
     return revision;
+  }
+
+  /** Something of a version or an alias changed that does not deploy it anew: it has another revision id. */
+  touch(stored: StoredFunction, qualifier: string): void {
+    const revisionId = randomUUID();
+    const alias = stored.aliases.get(qualifier);
+    const version = stored.versions.get(qualifier);
+    if (alias !== undefined) stored.aliases.set(qualifier, { ...alias, revisionId });
+    else if (version !== undefined) stored.versions.set(qualifier, { ...version, revisionId });
+    else stored.latest = { ...stored.latest, revisionId };
+  }
+
+  /** The id that `touch` changes. */
+  revisionIdOf(stored: StoredFunction, qualifier: string): string {
+    const kept = stored.aliases.get(qualifier) ?? stored.versions.get(qualifier) ?? stored.latest;
+    return kept.revisionId;
   }
 
   deleteVersion(stored: StoredFunction, version: string): void {
     const revision = stored.versions.get(version);
     if (revision === undefined) return;
-    stored.versions.delete(version);
-    stored.provisioned.delete(version);
+    for (const kept of [stored.versions, stored.provisioned, stored.eventInvoke, stored.policies]) kept.delete(version);
     this.#options.host.retire(revision.functionIndex);
   }
 

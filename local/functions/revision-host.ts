@@ -32,7 +32,8 @@ const localFunctionOf = (
   version,
   taskRoot: code.root,
   binDirectories: layers.binDirectories(settings.layers),
-  logFormat: settings.logFormat,
+  logFormat: settings.logging.format,
+  logging: settings.logging,
 });
 
 export const revisionHost = (options: RevisionHostOptions): RevisionHost => {

@@ -8,15 +8,39 @@ export interface FunctionSettings {
   /** As the API gives it, such as `index.handler`. */
   readonly handler: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Whether anybody said something of the environment, be it that there is nothing in it. */
+  readonly environmentGiven: boolean;
   readonly role: string;
   readonly description: string;
   /** ARN of a queue or a topic; null for none. */
   readonly deadLetterArn: string | null;
   /** ARNs of layer versions, in the order in which they are merged. */
   readonly layers: readonly string[];
-  readonly logFormat: 'Text' | 'JSON';
+  readonly logging: LoggingSettings;
   readonly tracingMode: 'PassThrough' | 'Active';
+  /** Members of the answers that have no effect here: VPC, key, SnapStart. */
+  readonly kept: Readonly<Record<string, unknown>>;
 }
+
+export const applicationLogLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
+export type ApplicationLogLevel = (typeof applicationLogLevels)[number];
+export const systemLogLevels = ['DEBUG', 'INFO', 'WARN'] as const;
+export type SystemLogLevel = (typeof systemLogLevels)[number];
+
+/** LoggingConfig; levels count in JSON alone. */
+export interface LoggingSettings {
+  readonly format: 'Text' | 'JSON';
+  readonly applicationLevel: ApplicationLogLevel;
+  readonly systemLevel: SystemLogLevel;
+  readonly group: string;
+}
+
+export const defaultLogging = (functionName: string, format: LoggingSettings['format'] = 'Text'): LoggingSettings => ({
+  format,
+  applicationLevel: 'INFO',
+  systemLevel: 'INFO',
+  group: `/aws/lambda/${functionName}`,
+});
 
 /** Code as it was given, before a handler is looked for in it. */
 export interface CodePackage {

@@ -36,8 +36,8 @@ export interface EventInvokeConfig {
   readonly maximumRetryAttempts?: number;
   readonly maximumEventAgeS?: number;
   /** ARNs. */
-  readonly onSuccess?: string;
-  readonly onFailure?: string;
+  readonly onSuccess?: string | undefined;
+  readonly onFailure?: string | undefined;
   /** ISO 8601. */
   readonly lastModified: string;
 }
@@ -49,6 +49,22 @@ export interface FunctionUrl {
   readonly cors: unknown;
   readonly createdAt: string;
   readonly lastModified: string;
+}
+
+/** A statement of a resource policy. */
+export interface PolicyStatement {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Principal: unknown;
+  readonly Action: string;
+  readonly Resource: string;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** When the service changes the runtime's version: kept, and without effect here. */
+export interface RuntimeUpdates {
+  readonly on: 'Auto' | 'Manual' | 'FunctionUpdate';
+  readonly versionArn: string | null;
 }
 
 export interface StoredFunction {
@@ -63,6 +79,9 @@ export interface StoredFunction {
   /** By alias, or `$LATEST`. */
   readonly urls: Map<string, FunctionUrl>;
   readonly tags: Map<string, string>;
+  /** Who may call it, by version or alias, `$LATEST` included: kept, and not asked. */
+  readonly policies: Map<string, PolicyStatement[]>;
+  runtimeUpdates: RuntimeUpdates;
   recursiveLoop: 'Allow' | 'Terminate';
   /** Published so far, deleted ones included. */
   published: number;

@@ -5,9 +5,13 @@ import { dirname, join } from 'node:path';
 import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { invalidZip, unzippedTooLarge, type WireError } from '../../lambda/index.ts';
 
 /** Developer Guide, quotas: deployment package, unzipped. */
 export const unzippedLimitBytes = 262_144_000;
+
+/** An archive that unpacks to more than that. */
+class UnzippedTooLarge extends Error {}
 
 const opened = (bytes: Buffer): Promise<ZipFile> =>
   new Promise((resolve, reject) => {
@@ -36,6 +40,10 @@ const writeEntry = async (zip: ZipFile, entry: Entry, directory: string): Promis
   await writeFile(file, await buffer(await streamOf(zip, entry)), { mode: (mode & 0o777) | 0o600 });
 };
 
+/** The answer to an archive that could not be unpacked. */
+export const unzipProblem = (error: unknown): WireError =>
+  error instanceof UnzippedTooLarge ? unzippedTooLarge(unzippedLimitBytes) : invalidZip();
+
 /** Throws when it is no archive, or too large a one. */
 export const unzip = async (bytes: Buffer, directory: string): Promise<void> => {
   const zip = await opened(bytes);
@@ -46,7 +54,7 @@ export const unzip = async (bytes: Buffer, directory: string): Promise<void> => 
     zip.on('end', resolve);
     zip.on('entry', (entry: Entry) => {
       left -= entry.uncompressedSize;
-      if (left < 0) return reject(new Error(`Unzipped size must be smaller than ${unzippedLimitBytes} bytes`));
+      if (left < 0) return reject(new UnzippedTooLarge());
       writeEntry(zip, entry, directory).then(() => zip.readEntry(), reject);
       return undefined;
     });

@@ -1,39 +1,42 @@
 // The HTTP front door of functions: APIs by their routes, Function URLs by host or path. The limits are those of
 // lambda/front-door: a rate for the account, a time for each request.
 
-import { FrontDoor, frontDoorKinds, type FrontDoorKind } from '../../lambda/index.ts';
+import { FrontDoor, frontDoorKinds } from '../../lambda/index.ts';
 import { newTraceId, oneTurnMore } from '../async/lineage.ts';
 import type { Clock } from '../clock.ts';
 import type { Dispatched, Dispatcher } from '../dispatcher.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
-import { latestVersion } from '../platform-options.ts';
+import type { StreamedAnswer } from '../http-answer.ts';
+import type { PlatformMetrics } from '../metrics.ts';
+import type { ResponseSink } from '../sandbox/sandbox.ts';
+import { streaming } from '../streamed-response.ts';
+import { addressing, type Addressed } from './addressed.ts';
 import type { HttpRequest } from './http-request.ts';
-import { doorAnswers, proxyAnswer, type ProxyAnswer } from './proxy-answer.ts';
-import { eventV1, eventV2 } from './request-event.ts';
-import { router, type Route, type RouteMatch } from './route.ts';
+import { doorAnswers, proxyAnswer, throttledUrl, type ProxyAnswer } from './proxy-answer.ts';
+import type { Route } from './route.ts';
+import { streamedAnswer } from './streamed-answer.ts';
+import { withCors } from './url-cors.ts';
 
 export interface GatewayOptions {
   readonly routes: readonly Route[];
   readonly registry: FunctionRegistry;
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
+  readonly metrics: Pick<PlatformMetrics, 'countUrl'>;
 }
+
+export type GatewayAnswer = ProxyAnswer | StreamedAnswer;
 
 /** Answers a request, or null when it is for no front door. */
-export type Gateway = (request: HttpRequest) => Promise<ProxyAnswer | null>;
-
-interface Addressed {
-  readonly functionName: string;
-  readonly qualifier: string | null;
-  readonly kind: FrontDoorKind;
-  readonly format: '1.0' | '2.0';
-  readonly event: Record<string, unknown>;
-}
-
-const urlHost = /^([0-9a-z]{32})\.lambda-url\./;
-const urlPath = /^\/_windtunnel\/url\/([0-9a-z]{32})(\/.*)?$/;
+export type Gateway = (request: HttpRequest) => Promise<GatewayAnswer | null>;
 
 const timedOut = Symbol('timed out');
+
+/** As when the function of a URL was deleted under it. */
+const gone: Dispatched = {
+  kind: 'finished',
+  finished: { payload: 'null', failed: true, durationMs: 0, logTail: null, environmentEnded: false },
+};
 
 /** What comes first: the answer or the door's patience. */
 const within = async <T>(promise: Promise<T>, limitMs: number): Promise<T | typeof timedOut> => {
@@ -49,44 +52,31 @@ const within = async <T>(promise: Promise<T>, limitMs: number): Promise<T | type
   }
 };
 
-/** The id of the Function URL that a request is for, and its path there. */
-const urlOf = ({ headers, path }: HttpRequest): { urlId: string; path: string } | null => {
-  const byHost = urlHost.exec(headers.host ?? '')?.[1];
-  if (byHost !== undefined) return { urlId: byHost, path };
-  const [, urlId, rest = '/'] = urlPath.exec(path) ?? [];
-  return urlId === undefined ? null : { urlId, path: rest };
+const whole = ({ kind, format }: Addressed, dispatched: Dispatched | null): ProxyAnswer => {
+  const own = doorAnswers[kind];
+  if (dispatched === null) return own.failed;
+  if (dispatched.kind === 'throttled') return kind === 'url' ? throttledUrl(dispatched.reason) : own.throttled;
+  const { failed, payload } = dispatched.finished;
+  return failed ? own.failed : proxyAnswer(payload, kind, format);
+};
+
+/** A function that does not stream, behind a URL that would: its answer as it is. */
+const rawAnswer = (addressed: Addressed, dispatched: Dispatched): ProxyAnswer => {
+  if (dispatched.kind === 'throttled' || dispatched.finished.failed) return whole(addressed, dispatched);
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: dispatched.finished.payload };
 };
 
 export const gateway = (options: GatewayOptions): Gateway => {
-  const { registry, dispatcher, clock, routes } = options;
-  const { accountId } = registry.context;
-  const find = router(routes);
+  const { registry, dispatcher, clock, routes, metrics } = options;
+  const address = addressing(registry, routes);
   const doors = {
     rest: new FrontDoor({ kind: 'rest' }),
     http: new FrontDoor({ kind: 'http' }),
     url: new FrontDoor({ kind: 'url' }),
   };
 
-  const ofUrl = (request: HttpRequest, urlId: string, path: string): Addressed | null => {
-    for (const stored of registry.all) {
-      for (const [key, url] of stored.urls) {
-        if (url.urlId !== urlId) continue;
-        const event = eventV2({ ...request, path }, null, { accountId, apiId: urlId, stage: '$default' });
-        const qualifier = key === latestVersion ? null : key;
-        return { functionName: stored.name, qualifier, kind: 'url', format: '2.0', event };
-      }
-    }
-    return null;
-  };
-
-  const ofRoute = (request: HttpRequest, match: RouteMatch): Addressed => {
-    const { kind, payloadFormat: format, functionName } = match.route;
-    const context = { accountId, apiId: 'local', stage: kind === 'rest' ? 'prod' : '$default' };
-    const event = format === '1.0' ? eventV1(request, match, context) : eventV2(request, match, context);
-    return { functionName, qualifier: null, kind, format, event };
-  };
-
-  const run = async ({ functionName, qualifier, event }: Addressed, requestId: string): Promise<Dispatched | null> => {
+  const run = async (addressed: Addressed, requestId: string, sink?: ResponseSink): Promise<Dispatched | null> => {
+    const { functionName, qualifier, event } = addressed;
     const target = registry.target(functionName, qualifier);
     if ('status' in target) return null;
     return dispatcher.dispatch(target.revision.functionIndex, {
@@ -96,29 +86,33 @@ export const gateway = (options: GatewayOptions): Gateway => {
       clientContext: null,
       traceId: oneTurnMore(newTraceId(requestId), functionName),
       wantsTail: false,
+      ...(sink === undefined ? {} : { sink }),
     });
   };
 
-  const answer = async (addressed: Addressed, requestId: string): Promise<ProxyAnswer> => {
-    const { kind, format } = addressed;
+  const streamedFrom = async (addressed: Addressed, requestId: string): Promise<GatewayAnswer> => {
+    const stream = await streaming(async (sink) => (await run(addressed, requestId, sink)) ?? gone);
+    if (stream.kind === 'whole') return rawAnswer(addressed, stream.dispatched);
+    const { contentType, chunks, dispatched } = stream;
+    const failed = dispatched.then((ended) => ended.kind === 'throttled' || ended.finished.failed);
+    return (await streamedAnswer(contentType, chunks, failed)) ?? doorAnswers.url.failed;
+  };
+
+  const answer = async (request: HttpRequest, addressed: Addressed): Promise<GatewayAnswer> => {
+    const { kind } = addressed;
     const own = doorAnswers[kind];
+    if (request.body === null) return own.tooLong;
     if (!doors[kind].enter(clock())) return own.tooMany;
-    const dispatched = await within(run(addressed, requestId), frontDoorKinds[kind].timeoutMs);
-    if (dispatched === timedOut) return own.timedOut;
-    if (dispatched === null) return own.failed;
-    if (dispatched.kind === 'throttled') return own.throttled;
-    const { failed, payload } = dispatched.finished;
-    return failed ? own.failed : proxyAnswer(payload, kind, format);
+    if (addressed.streams) return streamedFrom(addressed, request.requestId);
+    const dispatched = await within(run(addressed, request.requestId), frontDoorKinds[kind].timeoutMs);
+    return dispatched === timedOut ? own.timedOut : whole(addressed, dispatched);
   };
 
   return async (request) => {
-    const url = urlOf(request);
-    if (url !== null) {
-      const addressed = ofUrl(request, url.urlId, url.path);
-      return addressed === null ? doorAnswers.url.noRoute : answer(addressed, request.requestId);
-    }
-    if (routes.length === 0) return null;
-    const match = find(request.method, request.path);
-    return match === null ? doorAnswers[routes[0]!.kind].noRoute : answer(ofRoute(request, match), request.requestId);
+    const addressed = address(request);
+    if (addressed === null || !('event' in addressed)) return addressed;
+    const answered = await answer(request, addressed);
+    if (addressed.kind === 'url') metrics.countUrl(addressed.functionName, answered.status);
+    return withCors(addressed.cors, request, answered);
   };
 };

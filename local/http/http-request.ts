@@ -9,20 +9,50 @@ export interface HttpRequest {
   /** Without the question mark. */
   readonly queryText: string;
   readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
+  /** Names and values in turn, as they came. */
+  readonly rawHeaders: readonly string[];
+  /** Null when it was longer than any function may be sent. */
+  readonly body: Buffer | null;
   readonly sourceIp: string;
   readonly requestId: string;
+  readonly traceId: string;
   /** ms since 1970. */
   readonly receivedAtMs: number;
 }
 
-/** Headers in lower case, repeats joined. */
-export const joinedHeaders = (headers: IncomingHttpHeaders): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]): [string, string][] =>
-      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(',') : value]],
-    ),
-  );
+/** The host that a client named, without its port. */
+export const hostOf = ({ headers }: HttpRequest): string => (headers.host ?? 'localhost').replace(/:\d+$/, '');
+
+/** Headers of the connection alone (RFC 9110, 7.6.1): they go no further. */
+const hopHeaders = new Set(['connection', 'keep-alive', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'expect']);
+
+/** What a gateway adds to the headers of a request. */
+const forwardedHeaders = ({ sourceIp, traceId, headers, body }: HttpRequest): [string, string][] => [
+  ...(body === null || body.length === 0 ? [] : [['Content-Length', String(body.length)] as [string, string]]),
+  ['X-Forwarded-For', [headers['x-forwarded-for'] ?? [], sourceIp].flat().join(', ')],
+  ['X-Forwarded-Port', headers.host?.split(':')[1] ?? '80'],
+  ['X-Forwarded-Proto', 'http'],
+  ['X-Amzn-Trace-Id', traceId],
+];
+
+/** Values by the name as it came, in order; the gateway's own in the place of what a client said. */
+export const headerValues = (request: HttpRequest): Map<string, string[]> => {
+  const { rawHeaders } = request;
+  const added = forwardedHeaders(request);
+  const own = new Set(added.map(([name]) => name.toLowerCase()));
+  const values = new Map<string, string[]>();
+  const names = new Map<string, string>();
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const lower = rawHeaders[at]!.toLowerCase();
+    if (own.has(lower) || hopHeaders.has(lower)) continue;
+    // The first spelling of a name is its name.
+    const name = names.get(lower) ?? rawHeaders[at]!;
+    names.set(lower, name);
+    values.set(name, [...(values.get(name) ?? []), rawHeaders[at + 1]!]);
+  }
+  for (const [name, value] of added) values.set(name, [value]);
+  return values;
+};
 
 /** Values by name, in order. */
 export const queryValues = (queryText: string): Map<string, string[]> => {

@@ -1,7 +1,8 @@
 // What a client gets of a function's answer. Sources: API Gateway Developer Guide; which answers a REST API takes and
 // which it calls malformed, and what a Function URL makes of plain values, was recorded from AWS in Nov 2024 and Nov 2025.
 
-import type { FrontDoorKind } from '../../lambda/index.ts';
+import { tooManyRequests, type FrontDoorKind, type ThrottleReason } from '../../lambda/index.ts';
+import { headOf } from './streamed-answer.ts';
 
 export interface ProxyAnswer {
   readonly status: number;
@@ -10,6 +11,8 @@ export interface ProxyAnswer {
 }
 
 const json = 'application/json';
+/** Between the prelude of a streamed response and its body. */
+const preludeEnd = '\0'.repeat(8);
 
 const message = (status: number, text: string, headers: Record<string, string> = {}): ProxyAnswer => ({
   status,
@@ -19,7 +22,10 @@ const message = (status: number, text: string, headers: Record<string, string> =
 
 /** The door's own answers. */
 export const doorAnswers: Readonly<
-  Record<FrontDoorKind, Readonly<Record<'failed' | 'throttled' | 'timedOut' | 'tooMany' | 'noRoute', ProxyAnswer>>>
+  Record<
+    FrontDoorKind,
+    Readonly<Record<'failed' | 'throttled' | 'timedOut' | 'tooMany' | 'noRoute' | 'tooLong', ProxyAnswer>>
+  >
 > = {
   rest: {
     failed: message(502, 'Internal server error', { 'x-amzn-ErrorType': 'InternalServerErrorException' }),
@@ -29,21 +35,20 @@ export const doorAnswers: Readonly<
     noRoute: message(403, 'Missing Authentication Token', {
       'x-amzn-ErrorType': 'MissingAuthenticationTokenException',
     }),
+    tooLong: message(413, 'Request Too Long', { 'x-amzn-ErrorType': 'RequestTooLongException' }),
   },
   http: {
     failed: message(500, 'Internal Server Error'),
     throttled: message(503, 'Service Unavailable'),
-    timedOut: message(504, 'Gateway Timeout'),
+    timedOut: message(503, 'Service Unavailable'),
     tooMany: message(429, 'Too Many Requests'),
     noRoute: message(404, 'Not Found'),
+    tooLong: message(413, 'Request Entity Too Large'),
   },
   url: {
     failed: { status: 502, headers: { 'content-type': 'text/plain' }, body: 'Internal Server Error' },
-    throttled: {
-      status: 429,
-      headers: { 'content-type': json, 'x-amzn-ErrorType': 'TooManyRequestsException' },
-      body: JSON.stringify({ message: 'Rate Exceeded.' }),
-    },
+    // In the place of Lambda's own words, which name the reason.
+    throttled: message(429, 'Rate Exceeded.', { 'x-amzn-ErrorType': 'TooManyRequestsException' }),
     timedOut: { status: 502, headers: { 'content-type': 'text/plain' }, body: 'Internal Server Error' },
     tooMany: message(429, 'Rate Exceeded.'),
     noRoute: {
@@ -51,6 +56,7 @@ export const doorAnswers: Readonly<
       headers: { 'content-type': json, 'x-amzn-ErrorType': 'AccessDeniedException' },
       body: JSON.stringify({ Message: null }),
     },
+    tooLong: message(413, 'Request Entity Too Large'),
   },
 };
 
@@ -68,17 +74,21 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const written = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
+const listOf = (value: unknown): string[] => (Array.isArray(value) ? value : [value]).map(written);
+
+/** One list a name: of both kinds of headers together, each value once (API Gateway Developer Guide). */
 const headersOf = ({ headers, multiValueHeaders, cookies }: Proxied): Record<string, string | string[]> => {
-  const single = Object.entries(headers ?? {}).map(([name, value]): [string, string] => [
-    name.toLowerCase(),
-    written(value),
-  ]);
-  const many = Object.entries(multiValueHeaders ?? {}).map(([name, values]): [string, string[]] => [
-    name.toLowerCase(),
-    values.map(written),
-  ]);
-  const set = cookies === undefined || cookies.length === 0 ? {} : { 'set-cookie': [...cookies] };
-  return { ...Object.fromEntries(single), ...Object.fromEntries(many), ...set };
+  const values = new Map<string, string[]>();
+  const add = (name: string, more: readonly string[]): void => {
+    const old = values.get(name.toLowerCase()) ?? [];
+    values.set(name.toLowerCase(), [...old, ...more.filter((value) => !old.includes(value))]);
+  };
+  for (const [name, value] of Object.entries(multiValueHeaders ?? {})) add(name, listOf(value));
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    if (value !== null && value !== undefined) add(name, [written(value)]);
+  }
+  if (cookies !== undefined && cookies.length > 0) add('set-cookie', cookies);
+  return Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? all[0]! : all]));
 };
 
 const bodyOf = ({ body, isBase64Encoded }: Proxied): string | Buffer => {
@@ -122,13 +132,27 @@ const answerV2 = (value: unknown, kind: FrontDoorKind): ProxyAnswer => {
   return { status: 200, headers: { 'content-type': json }, body };
 };
 
-/** @param payload what the function answered, JSON text */
+/** A URL passes on what Lambda itself answers to a throttled request. */
+export const throttledUrl = (reason: ThrottleReason): ProxyAnswer => {
+  const { status, errorType, body } = tooManyRequests(reason);
+  const headers = { 'content-type': json, 'x-amzn-ErrorType': errorType };
+  return { status, headers, body: JSON.stringify(body) };
+};
+
+/** A response that was streamed to a door that gives it whole: with its prelude, or as it is. */
+const streamedWhole = (payload: string): ProxyAnswer => {
+  const at = payload.indexOf(preludeEnd);
+  if (at < 0) return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: payload };
+  return { ...headOf(payload.slice(0, at)), body: payload.slice(at + preludeEnd.length) };
+};
+
+/** @param payload what the function answered: JSON text unless it streamed */
 export const proxyAnswer = (payload: string, kind: FrontDoorKind, format: '1.0' | '2.0'): ProxyAnswer => {
   let value: unknown;
   try {
     value = JSON.parse(payload);
   } catch {
-    return doorAnswers[kind].failed;
+    return kind === 'url' ? streamedWhole(payload) : doorAnswers[kind].failed;
   }
   return format === '1.0' ? answerV1(value, kind) : answerV2(value, kind);
 };

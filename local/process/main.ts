@@ -3,7 +3,7 @@
 // speaks the Runtime API; and the platform stops the whole process.
 
 import { writeSync } from 'node:fs';
-import { isMainThread, MessageChannel, Worker, workerData } from 'node:worker_threads';
+import { isMainThread, MessageChannel, Worker, workerData, type MessagePort } from 'node:worker_threads';
 import { programVariable } from '../sandbox/process-program.ts';
 import type { SandboxProgram, SandboxRequest } from '../sandbox/sandbox.ts';
 import { thrownError, unhandledRejection, type FunctionError } from '../worker/errors.ts';
@@ -11,6 +11,7 @@ import { beginInvocation, type Ending, type RunningInvocation } from '../worker/
 import { loadHandler, type Handler } from '../worker/load-handler.ts';
 import { patchConsole, type WorkerLog } from '../worker/log.ts';
 import { nextMessage } from '../worker/next-message.ts';
+import { installStreaming, type StreamPort } from '../worker/response-stream.ts';
 import { runMessenger } from './messenger.ts';
 import { word, wordCount, type FromMessenger, type MessengerBirth, type ToMessenger } from './protocol.ts';
 
@@ -26,14 +27,25 @@ const writeAll = (text: string): void => {
   }
 };
 
-const runHandler = (): void => {
-  const program = JSON.parse(process.env[programVariable]!) as SandboxProgram;
-  delete process.env[programVariable];
-  const words = new Int32Array(new SharedArrayBuffer(wordCount * Int32Array.BYTES_PER_ELEMENT));
+const streamTo = (post: (message: ToMessenger) => void, requestId: string): StreamPort => ({
+  begun: (contentType) => post({ kind: 'streamBegun', requestId, contentType }),
+  chunk: (bytes) => post({ kind: 'chunk', bytes }),
+});
+
+/** The other thread; @returns the port to it */
+const startMessenger = (words: Int32Array): MessagePort => {
   const { port1: port, port2 } = new MessageChannel();
   const birth: MessengerBirth = { port: port2, words, address: process.env['AWS_LAMBDA_RUNTIME_API']! };
   new Worker(__filename, { workerData: birth, transferList: [port2], env: {}, execArgv: [] }).unref();
   port.unref();
+  return port;
+};
+
+const runHandler = (): void => {
+  const program = JSON.parse(process.env[programVariable]!) as SandboxProgram;
+  delete process.env[programVariable];
+  const words = new Int32Array(new SharedArrayBuffer(wordCount * Int32Array.BYTES_PER_ELEMENT));
+  const port = startMessenger(words);
   // Taken before any handler can replace them.
   const exit = process.exit.bind(process);
   const immediate = setImmediate;
@@ -65,9 +77,13 @@ const runHandler = (): void => {
     if (request.traceId === null) delete process.env['_X_AMZN_TRACE_ID'];
     else process.env['_X_AMZN_TRACE_ID'] = request.traceId;
     let answered = false;
-    const invocation = beginInvocation(handler!, program, request, (ending, fatal) => {
+    const settle = (ending: Ending, fatal: boolean): void => {
       answered = true;
       answer(request.requestId, ending, fatal);
+    };
+    const invocation = beginInvocation(handler!, program, request, {
+      settle,
+      stream: streamTo(post, request.requestId),
     });
     // Answered inside the call, the next request may already be taken.
     if (!answered) running = invocation;
@@ -99,6 +115,7 @@ const runHandler = (): void => {
     else if (current === null) park();
   });
 
+  installStreaming();
   patchConsole(log, program.environment['AWS_LAMBDA_LOG_FORMAT'] === 'JSON' ? 'JSON' : 'Text');
 
   const opened = (loaded: Handler | FunctionError): void => {

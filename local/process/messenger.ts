@@ -15,12 +15,15 @@ export const runMessenger = ({ port, words, address }: MessengerBirth): void => 
     Atomics.notify(words, word.wakes);
   };
   const tell = async (message: ToMessenger): Promise<void> => {
+    if (message.kind === 'streamBegun') return client.beginStream(message.requestId, message.contentType);
+    if (message.kind === 'chunk') return client.stream(message.bytes);
     if (message.kind === 'answered') await client.respond(message.requestId, message.payload);
     else if (message.kind === 'failed') await client.fail(message.requestId, message.error, message.fatal);
     else if (message.kind === 'initFailed') await client.failInit(message.error);
     Atomics.store(words, word.told, 1);
     Atomics.notify(words, word.told);
     if (message.kind !== 'initFailed' && !(message.kind === 'failed' && message.fatal)) await takeNext();
+    return undefined;
   };
   port.on('message', (message: ToMessenger) => void tell(message).catch(giveUp));
 };

@@ -21,10 +21,13 @@ export interface MessengerBirth {
   readonly address: string;
 }
 
-/** To the messenger; all but `ready` come at the end of something. */
+/** To the messenger; all but `ready` and what is streamed come at the end of something. */
 export type ToMessenger =
   | { readonly kind: 'ready' }
   | { readonly kind: 'initFailed'; readonly error: FunctionError }
+  /** Of a streamed response, before it ends. */
+  | { readonly kind: 'streamBegun'; readonly requestId: string; readonly contentType: string }
+  | { readonly kind: 'chunk'; readonly bytes: Uint8Array }
   | { readonly kind: 'answered'; readonly requestId: string; readonly payload: string }
   | { readonly kind: 'failed'; readonly requestId: string; readonly error: FunctionError; readonly fatal: boolean };
 

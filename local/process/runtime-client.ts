@@ -1,7 +1,7 @@
 // A client of the Runtime API for Node.js: asks for an invocation, posts its answer. Between the two nothing of it keeps
 // the event loop alive, so that the handler's own work is all that does.
 
-import { Agent, request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest, type ClientRequest } from 'node:http';
 import type { SandboxRequest } from '../sandbox/sandbox.ts';
 import { machineClock } from '../clock.ts';
 import { fatalHeader } from '../runtime-api/read-answer.ts';
@@ -14,10 +14,17 @@ interface Received {
   readonly body: string;
 }
 
+/** A request whose body is not at its end. */
+interface Open {
+  readonly request: ClientRequest;
+  readonly received: Promise<Received>;
+}
+
 export class RuntimeClient {
   readonly #host: string;
   readonly #port: string;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  #streaming: Open | null = null;
 
   /** @param address host and port, as AWS_LAMBDA_RUNTIME_API gives them */
   constructor(address: string) {
@@ -39,41 +46,82 @@ export class RuntimeClient {
     };
   }
 
+  /** A response that comes in pieces; `respond` or `fail` ends it. */
+  beginStream(requestId: string, contentType: string): void {
+    const headers = {
+      'Content-Type': contentType,
+      'Lambda-Runtime-Function-Response-Mode': 'streaming',
+      'Transfer-Encoding': 'chunked',
+      Trailer: 'Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body',
+    };
+    this.#open('POST', `/invocation/${requestId}/response`, headers);
+  }
+
+  stream(bytes: Uint8Array): void {
+    this.#streaming?.request.write(bytes);
+  }
+
   async respond(requestId: string, payload: string): Promise<void> {
+    if (this.#streaming !== null) return this.#endStream();
     await this.#send('POST', `/invocation/${requestId}/response`, payload, {});
+    return undefined;
   }
 
   async fail(requestId: string, { errorType, payload }: FunctionError, fatal: boolean): Promise<void> {
+    if (this.#streaming !== null) {
+      this.#streaming.request.addTrailers({
+        'Lambda-Runtime-Function-Error-Type': errorType,
+        'Lambda-Runtime-Function-Error-Body': Buffer.from(payload).toString('base64'),
+        ...(fatal ? { [fatalHeader]: '1' } : {}),
+      });
+      return this.#endStream();
+    }
     const headers = { 'Lambda-Runtime-Function-Error-Type': errorType, ...(fatal ? { [fatalHeader]: '1' } : {}) };
     await this.#send('POST', `/invocation/${requestId}/error`, payload, headers);
+    return undefined;
   }
 
   async failInit({ errorType, payload }: FunctionError): Promise<void> {
     await this.#send('POST', '/init/error', payload, { 'Lambda-Runtime-Function-Error-Type': errorType });
   }
 
+  async #endStream(): Promise<void> {
+    const { request, received } = this.#streaming!;
+    this.#streaming = null;
+    request.end();
+    await received;
+  }
+
   #send(method: string, path: string, body: string, headers: Record<string, string>): Promise<Received> {
-    return new Promise((resolve, reject) => {
-      const request = httpRequest(
-        {
-          host: this.#host,
-          port: this.#port,
-          method,
-          path: base + path,
-          agent: this.#agent,
-          headers: { ...headers, ...(method === 'POST' ? { 'Content-Length': Buffer.byteLength(body) } : {}) },
-        },
-        (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('error', reject);
-          response.on('end', () =>
-            resolve({ headers: response.headers, body: Buffer.concat(chunks).toString('utf8') }),
-          );
-        },
-      );
-      request.on('error', reject);
-      request.end(body);
+    const length = method === 'POST' ? { 'Content-Length': String(Buffer.byteLength(body)) } : {};
+    const { request, received } = this.#request(method, path, { ...headers, ...length });
+    request.end(body);
+    return received;
+  }
+
+  #open(method: string, path: string, headers: Record<string, string>): void {
+    this.#streaming = this.#request(method, path, headers);
+    this.#streaming.request.flushHeaders();
+  }
+
+  #request(method: string, path: string, headers: Record<string, string>): Open {
+    const request = httpRequest({
+      host: this.#host,
+      port: this.#port,
+      method,
+      path: base + path,
+      agent: this.#agent,
+      headers,
     });
+    const received = new Promise<Received>((resolve, reject) => {
+      request.on('error', reject);
+      request.on('response', (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => resolve({ headers: response.headers, body: Buffer.concat(chunks).toString('utf8') }));
+      });
+    });
+    return { request, received };
   }
 }

@@ -18,10 +18,26 @@ export const fatalHeader = 'x-windtunnel-fatal';
 
 const text = (value: string | string[] | undefined): string | null => (typeof value === 'string' ? value : null);
 
-export const readAnswer = async (request: IncomingMessage): Promise<RuntimeAnswer> => {
+/** Whom a streamed result is handed to as it comes. */
+export interface StreamListener {
+  onStreamBegun(contentType: string): void;
+  onChunk(bytes: Uint8Array): void;
+}
+
+const readStreamed = async (request: IncomingMessage, listener: StreamListener): Promise<string> => {
+  listener.onStreamBegun(text(request.headers['content-type']) ?? 'application/octet-stream');
+  for await (const bytes of request) listener.onChunk(bytes as Buffer);
+  return '';
+};
+
+const isStreamed = ({ headers }: IncomingMessage): boolean =>
+  text(headers['lambda-runtime-function-response-mode'])?.toLowerCase() === 'streaming';
+
+export const readAnswer = async (request: IncomingMessage, listener?: StreamListener): Promise<RuntimeAnswer> => {
   const { headers } = request;
-  const payload = (await buffer(request)).toString('utf8');
-  const fatal = headers[fatalHeader] !== undefined;
+  const streamed = listener !== undefined && isStreamed(request);
+  const payload = streamed ? await readStreamed(request, listener) : (await buffer(request)).toString('utf8');
+  const fatal = headers[fatalHeader] !== undefined || request.trailers[fatalHeader] !== undefined;
   const trailing = text(request.trailers['lambda-runtime-function-error-type']);
   if (trailing !== null) {
     const body = text(request.trailers['lambda-runtime-function-error-body']) ?? '';

@@ -6,11 +6,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { syncResponseLimitBytes } from '../../lambda/index.ts';
 import { machineClock } from '../clock.ts';
+import { tooLargePayload } from '../ending.ts';
 import type { SandboxRequest } from '../sandbox/sandbox.ts';
-import { readAnswer, type RuntimeAnswer } from './read-answer.ts';
+import { readAnswer, type RuntimeAnswer, type StreamListener } from './read-answer.ts';
 
 /** What the runtime did. */
-export interface RuntimeEvents {
+export interface RuntimeEvents extends StreamListener {
   /** It asks for an invocation, which it may have to wait for. */
   onNext(): void;
   /** It answered the invocation it had. */
@@ -39,7 +40,10 @@ export class RuntimeApi {
 
   constructor(events: RuntimeEvents) {
     this.#events = events;
-    this.#server = createServer((request, response) => void this.#serve(request, response));
+    this.#server = createServer((request, response) => {
+      // A runtime that is killed in the middle of what it says breaks off.
+      this.#serve(request, response).catch(() => response.destroy());
+    });
     // A frozen runtime says nothing for as long as it is frozen.
     this.#server.keepAliveTimeout = 0;
     this.#server.requestTimeout = 0;
@@ -114,13 +118,14 @@ export class RuntimeApi {
     if (this.#running === null)
       return send(response, 403, refusal('InvalidStateTransition', 'Transition is not allowed'));
     if (this.#running !== id) return send(response, 400, refusal('InvalidRequestID', 'Invalid request ID'));
-    const answer = await readAnswer(request);
+    const answer = await readAnswer(request, failed ? undefined : this.#events);
     this.#running = null;
     if (!failed && Buffer.byteLength(answer.payload) > syncResponseLimitBytes) {
       const errorType = 'Function.ResponseSizeTooLarge';
-      const errorMessage = `Response payload size exceeded maximum allowed payload size (${syncResponseLimitBytes} bytes).`;
+      const payload = tooLargePayload(syncResponseLimitBytes);
+      const { errorMessage } = JSON.parse(payload) as { errorMessage: string };
       send(response, 413, refusal('RequestEntityTooLarge', errorMessage));
-      return this.#events.onAnswer({ errorType, payload: JSON.stringify({ errorMessage, errorType }), fatal: false });
+      return this.#events.onAnswer({ errorType, payload, fatal: false });
     }
     send(response, 202, accepted);
     const errorType = failed ? (answer.errorType ?? 'Unhandled') : answer.errorType;

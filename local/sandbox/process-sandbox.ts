@@ -8,7 +8,15 @@ import type { RuntimeAnswer } from '../runtime-api/read-answer.ts';
 import { cpuShareOf, type CpuShare, type CpuShareMode } from './cpu-share.ts';
 import { ProcessGroup } from './process-group.ts';
 import { programVariable } from './process-program.ts';
-import type { Sandbox, SandboxAnswer, SandboxExit, SandboxOptions, SandboxRequest, SandboxStart } from './sandbox.ts';
+import type {
+  ResponseSink,
+  Sandbox,
+  SandboxAnswer,
+  SandboxExit,
+  SandboxOptions,
+  SandboxRequest,
+  SandboxStart,
+} from './sandbox.ts';
 
 export interface ProcessSandboxOptions extends SandboxOptions {
   /** The bundled process/main. */
@@ -52,6 +60,7 @@ class ProcessSandbox implements Sandbox {
   #exited: SandboxExit | null = null;
   #started: ((start: SandboxStart) => void) | null = null;
   #answered: ((answer: SandboxAnswer) => void) | null = null;
+  #sink: ResponseSink | undefined;
   #memoryTimer: NodeJS.Timeout | undefined;
   #reason: string | null = null;
   /** Pieces of log text so far. */
@@ -62,6 +71,8 @@ class ProcessSandbox implements Sandbox {
     this.#api = new RuntimeApi({
       onNext: () => this.#settleStart({ kind: 'ready', atMs: options.clock() }),
       onAnswer: (answer) => void this.#hearAnswer(answer),
+      onStreamBegun: (contentType) => this.#sink?.begun(contentType),
+      onChunk: (bytes) => this.#sink?.chunk(bytes),
       onInitError: (errorType, payload) =>
         this.#settleStart({ kind: 'failed', atMs: options.clock(), errorType, payload }),
     });
@@ -96,8 +107,9 @@ class ProcessSandbox implements Sandbox {
     });
   }
 
-  invoke(request: SandboxRequest): Promise<SandboxAnswer> {
+  invoke(request: SandboxRequest, sink?: ResponseSink): Promise<SandboxAnswer> {
     if (this.#exited !== null) return Promise.resolve(this.#exited);
+    this.#sink = sink;
     this.#group!.continue();
     this.#cpu!.begin();
     this.#watchMemory();
@@ -151,6 +163,7 @@ class ProcessSandbox implements Sandbox {
     clearInterval(this.#memoryTimer);
     const answered = this.#answered;
     this.#answered = null;
+    this.#sink = undefined;
     this.#noteMemory();
     // What was printed before the answer may still be in the pipe.
     await drained(() => this.#heard);
@@ -196,6 +209,7 @@ class ProcessSandbox implements Sandbox {
     this.#started = null;
     this.#answered?.(this.#exited);
     this.#answered = null;
+    this.#sink = undefined;
   }
 }
 

@@ -45,4 +45,7 @@ export type FromWorker =
     }
   /** The worker is about to end itself, for this reason. */
   | { readonly kind: 'exiting'; readonly memoryBytes: number; readonly reason: string }
+  /** Of a streamed response, before the answer, which is then empty. */
+  | { readonly kind: 'streamBegun'; readonly contentType: string }
+  | { readonly kind: 'chunk'; readonly bytes: Uint8Array }
   | { readonly kind: 'log'; readonly text: string };

@@ -43,6 +43,12 @@ export interface SandboxRequest {
   readonly wantsLog: boolean;
 }
 
+/** Where a streamed response goes while the request runs. */
+export interface ResponseSink {
+  begun(contentType: string): void;
+  chunk(bytes: Uint8Array): void;
+}
+
 /** How loading the handler ended. */
 export type SandboxStart =
   | { readonly kind: 'ready'; readonly atMs: number }
@@ -76,8 +82,11 @@ export interface Sandbox {
   readonly maxMemoryBytes: number;
   /** Creates the environment and loads the handler; frozen afterwards. */
   start(): Promise<SandboxStart>;
-  /** Thaws, runs one request, freezes. Only when started and not in use. */
-  invoke(request: SandboxRequest): Promise<SandboxAnswer>;
+  /**
+   * Thaws, runs one request, freezes. Only when started and not in use. What a handler streams goes to the sink, and its
+   * answer is empty then.
+   */
+  invoke(request: SandboxRequest, sink?: ResponseSink): Promise<SandboxAnswer>;
   /** Ends it at once, whatever it does; what is pending resolves as exited now, the promise when it is gone. */
   kill(): Promise<void>;
 }

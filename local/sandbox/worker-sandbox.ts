@@ -9,7 +9,15 @@
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
 import { watchMemory } from './memory-watch.ts';
 import { word, wordCount, type FromWorker, type WorkerBirth } from './protocol.ts';
-import type { Sandbox, SandboxAnswer, SandboxExit, SandboxOptions, SandboxRequest, SandboxStart } from './sandbox.ts';
+import type {
+  ResponseSink,
+  Sandbox,
+  SandboxAnswer,
+  SandboxExit,
+  SandboxOptions,
+  SandboxRequest,
+  SandboxStart,
+} from './sandbox.ts';
 
 /** What V8 allows above the function's memory: room for a large string or array on its way to being noticed. */
 const heapHeadroomMb = 1024;
@@ -38,6 +46,7 @@ class WorkerSandbox implements Sandbox {
   #exited: SandboxExit | null = null;
   #started: ((start: SandboxStart) => void) | null = null;
   #answered: ((answer: SandboxAnswer) => void) | null = null;
+  #sink: ResponseSink | undefined;
   /** Why it ends, once somebody knows. */
   #reason: string | null = null;
 
@@ -84,8 +93,9 @@ class WorkerSandbox implements Sandbox {
     });
   }
 
-  invoke(request: SandboxRequest): Promise<SandboxAnswer> {
+  invoke(request: SandboxRequest, sink?: ResponseSink): Promise<SandboxAnswer> {
     if (this.#exited !== null) return Promise.resolve(this.#exited);
+    this.#sink = sink;
     this.#port!.postMessage(request);
     this.#wake();
     return new Promise((resolve) => {
@@ -121,6 +131,10 @@ class WorkerSandbox implements Sandbox {
       case 'answered':
       case 'failed':
         return this.#settleAnswer(message);
+      case 'streamBegun':
+        return this.#sink?.begun(message.contentType);
+      case 'chunk':
+        return this.#sink?.chunk(message.bytes);
       case 'exiting':
         this.#reason = message.reason;
         return undefined;
@@ -135,6 +149,7 @@ class WorkerSandbox implements Sandbox {
   #settleAnswer(answer: SandboxAnswer): void {
     this.#answered?.(answer);
     this.#answered = null;
+    this.#sink = undefined;
   }
 
   /** The thread is gone: takes what it said last, then closes. */

@@ -6,10 +6,12 @@
 // - neither: null when the event loop is empty, but a promise that never settles is an error then.
 
 import { syncResponseLimitBytes } from '../../lambda/quotas.ts';
+import { tooLargePayload } from '../ending.ts';
 import type { SandboxProgram, SandboxRequest } from '../sandbox/sandbox.ts';
 import { contextOf } from './context.ts';
 import { runtimeError, thrownError, type FunctionError } from './errors.ts';
 import type { Handler } from './load-handler.ts';
+import { isStreaming, runStreaming, type StreamPort } from './response-stream.ts';
 
 /** JSON text of a result, or the error it ends in. */
 export type Ending = { readonly payload: string; readonly error: null } | { readonly error: FunctionError };
@@ -21,10 +23,7 @@ export interface RunningInvocation {
 
 const tooLarge: FunctionError = {
   errorType: 'Function.ResponseSizeTooLarge',
-  payload: JSON.stringify({
-    errorMessage: `Response payload size exceeded maximum allowed payload size (${syncResponseLimitBytes} bytes).`,
-    errorType: 'Function.ResponseSizeTooLarge',
-  }),
+  payload: tooLargePayload(syncResponseLimitBytes),
 };
 
 const neverSettled = (): FunctionError =>
@@ -47,12 +46,29 @@ const endingOf = (result: unknown): Ending => {
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 
-/** Calls the handler; `settle` hears once how it ended, and whether the runtime ends with it. */
+/** Who hears of an invocation. */
+export interface InvocationListener {
+  /** Once: how it ended, and whether the runtime ends with it. */
+  settle(ending: Ending, fatal: boolean): void;
+  /** What a streaming handler writes. */
+  readonly stream: StreamPort;
+}
+
+/** A streaming handler: its answer is empty, what it streamed has gone before it. */
+const beginStreaming = (
+  run: () => Promise<FunctionError | null>,
+  end: (ending: Ending, fatal?: boolean) => void,
+): RunningInvocation => {
+  void run().then((error) => end(error === null ? { payload: '', error } : { error }));
+  return { loopIsEmpty: () => end({ error: neverSettled() }, true) };
+};
+
+/** Calls the handler. */
 export const beginInvocation = (
   handler: Handler,
   program: SandboxProgram,
   request: SandboxRequest,
-  settle: (ending: Ending, fatal: boolean) => void,
+  listener: InvocationListener,
 ): RunningInvocation => {
   let settled = false;
   let pendingPromise = false;
@@ -60,7 +76,7 @@ export const beginInvocation = (
   const end = (ending: Ending, fatal = false): void => {
     if (settled) return;
     settled = true;
-    settle(ending, fatal);
+    listener.settle(ending, fatal);
   };
   const finish = (error: unknown, result: unknown): void => {
     if (settled) return;
@@ -73,6 +89,8 @@ export const beginInvocation = (
     if ((error === undefined || error === null) && context.callbackWaitsForEmptyEventLoop) waiting = { result };
     else finish(error, result);
   };
+  if (isStreaming(handler))
+    return beginStreaming(() => runStreaming(handler, request.payload, context, listener.stream), end);
   try {
     const returned = handler(JSON.parse(request.payload), context, callback);
     if (isPromise(returned)) {

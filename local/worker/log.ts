@@ -38,9 +38,16 @@ export const workerLog = (port: MessagePort, words: Int32Array): WorkerLog => {
 
 const levels = { trace: 'TRACE', debug: 'DEBUG', log: 'INFO', info: 'INFO', warn: 'WARN', error: 'ERROR' } as const;
 
-/** `console` as the runtime patches it. */
+const levelOrder = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
+
+/** `console` as the runtime patches it: what is below the function's level says nothing. */
 export const patchConsole = (log: WorkerLog, kind: ConsoleFormat): void => {
+  const least = levelOrder.indexOf(process.env['AWS_LAMBDA_LOG_LEVEL'] ?? '');
   for (const [method, level] of Object.entries(levels)) {
+    if (levelOrder.indexOf(level) < least) {
+      Object.assign(console, { [method]: () => undefined });
+      continue;
+    }
     const print = (...values: unknown[]): void => {
       if (!log.wanted) return;
       log.write(consoleLine(kind, level, log.requestId, values));

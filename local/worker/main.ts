@@ -11,6 +11,7 @@ import { loadHandler, type Handler } from './load-handler.ts';
 import { patchConsole, patchStandardStreams, workerLog } from './log.ts';
 import { limitMemory, memoryBytes } from './memory.ts';
 import { nextMessage } from './next-message.ts';
+import { installStreaming, type StreamPort } from './response-stream.ts';
 
 const { program, port, words } = workerData as WorkerBirth;
 // The handler can read workerData; the port is not for it.
@@ -21,6 +22,11 @@ const exit = process.exit.bind(process);
 const background = { immediate: setImmediate };
 const log = workerLog(port, words);
 const post = (message: FromWorker): void => port.postMessage(message);
+
+const stream: StreamPort = {
+  begun: (contentType) => post({ kind: 'streamBegun', contentType }),
+  chunk: (bytes) => post({ kind: 'chunk', bytes }),
+};
 
 const endSelf = (reason: string): void => {
   post({ kind: 'exiting', memoryBytes: memoryBytes(), reason });
@@ -39,10 +45,11 @@ const begin = (request: ToWorker): void => {
   if (request.traceId === null) delete process.env['_X_AMZN_TRACE_ID'];
   else process.env['_X_AMZN_TRACE_ID'] = request.traceId;
   let answered = false;
-  const invocation = beginInvocation(handler!, program, request, (ending, fatal) => {
+  const settle = (ending: Ending, fatal: boolean): void => {
     answered = true;
     answer(ending, fatal);
-  });
+  };
+  const invocation = beginInvocation(handler!, program, request, { settle, stream });
   // Answered inside the call, the next request may already be taken.
   if (!answered) running = invocation;
 };
@@ -88,6 +95,7 @@ process.on('beforeExit', () => {
 patchConsole(log, program.environment['AWS_LAMBDA_LOG_FORMAT'] === 'JSON' ? 'JSON' : 'Text');
 patchStandardStreams(log);
 confine(log, endSelf);
+installStreaming();
 
 const opened = (loaded: Handler | FunctionError): void => {
   if (typeof loaded === 'function') {

@@ -195,7 +195,7 @@ test('mappings that AWS refuses are refused', async () => {
     'Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10',
   );
   await expect(map('nobody', arn)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
-  await expect(map('refuses', 'arn:aws:kafka:us-east-1:1:cluster/x')).rejects.toMatchObject({
+  await expect(map('refuses', 'arn:aws:kafka:us-east-1:123456789012:cluster/x')).rejects.toMatchObject({
     name: 'InvalidParameterValueException',
   });
 });
@@ -236,4 +236,41 @@ test('a stream is read in order, a batch that fails is halved, and what is given
     },
     KinesisBatchInfo: { batchSize: 1, streamArn: arn },
   });
+}, 40_000);
+
+test('a tumbling window carries its state to an invocation without records', async () => {
+  const StreamName = 'windowed';
+  await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
+  const described = () => kinesis.send(new DescribeStreamCommand({ StreamName }));
+  expect(await eventually(async () => (await described()).StreamDescription?.StreamStatus === 'ACTIVE')).toBe(true);
+  const EventSourceArn = (await described()).StreamDescription!.StreamARN!;
+  const said = await recorder(
+    'windows',
+    '({ ...event, Records: event.Records.length })',
+    '({ state: { sum: (event.state.sum ?? 0) + event.Records.length } })',
+  );
+  await map('windows', EventSourceArn, { StartingPosition: 'TRIM_HORIZON', BatchSize: 2, TumblingWindowInSeconds: 3 });
+  const Records = ['1', '2', '3'].map((n) => ({ Data: Buffer.from(n), PartitionKey: 'same' }));
+  await kinesis.send(new PutRecordsCommand({ StreamName, Records }));
+  interface Windowed {
+    readonly Records: number;
+    readonly state: { readonly sum?: number };
+    readonly window: { readonly start: string; readonly end: string };
+    readonly isFinalInvokeForWindow: boolean;
+  }
+  const events = async (): Promise<Windowed[]> => (await said()) as Windowed[];
+  expect(await eventually(async () => (await events()).some((event) => event.isFinalInvokeForWindow), 20_000)).toBe(
+    true,
+  );
+  const all = await events();
+  const last = all.at(-1)!;
+  expect(last).toMatchObject({ Records: 0, isWindowTerminatedEarly: false, eventSourceARN: EventSourceArn });
+  expect(last.window.start).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  expect(Date.parse(last.window.end) - Date.parse(last.window.start)).toBe(3000);
+  // All three, unless the edge of a window fell between them: then what both windows counted.
+  const finals = all.filter((event) => event.isFinalInvokeForWindow);
+  const counted = all.filter((event) => !event.isFinalInvokeForWindow).reduce((sum, { Records: n }) => sum + n, 0);
+  expect(all[0]).toMatchObject({ state: {}, isFinalInvokeForWindow: false, shardId: expect.any(String) as string });
+  expect(finals.length === 1 ? last.state.sum : 3).toBe(3);
+  expect(finals.reduce((sum, { state }) => sum + state.sum!, 0)).toBeLessThanOrEqual(counted);
 }, 40_000);

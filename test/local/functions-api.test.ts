@@ -194,7 +194,11 @@ describe('changing', () => {
   });
 
   test('a stale RevisionId is refused', async () => {
-    const { RevisionId } = await create('revised');
+    const atCreation = await create('revised');
+    const { Configuration } = await client.send(new GetFunctionCommand({ FunctionName: 'revised' }));
+    const { RevisionId } = Configuration!;
+    // A function that becomes active has another revision (recorded).
+    expect(RevisionId).not.toBe(atCreation.RevisionId);
     await client.send(
       new UpdateFunctionConfigurationCommand({ FunctionName: 'revised', Description: 'x', RevisionId }),
     );

@@ -133,6 +133,11 @@ describe.each(kinds)('an init that fails in a %s', (sandbox) => {
     expect(answer.log).toMatch(
       /INIT_REPORT Init Duration: [\d.]+ ms\tPhase: init\tStatus: error\tError Type: URIError/,
     );
+    // Run again inside the invocation, which is billed for it.
+    expect(answer.log).toMatch(
+      /START RequestId: [^]*INIT_REPORT [^]*\tPhase: invoke\tStatus: error\tError Type: URIError/,
+    );
+    expect(answer.log).not.toContain('\tInit Duration: ');
     expect((await healthOf(platform)).environments).toBe(0);
   });
 

@@ -31,6 +31,7 @@ beforeAll(async () => {
         handlerFile,
         handlerExport: 'wait',
         environment: {},
+        url: { authType: 'NONE', invokeMode: 'BUFFERED' },
       },
     ],
     port: 0,
@@ -73,4 +74,20 @@ test('counts what ran and what was refused', async () => {
   expect(value(`aws_lambda_ConcurrentExecutions{${labels}}`)).toBe(0);
   expect(value('windtunnel_environments')).toBe(1);
   expect(text.endsWith('# EOF\n')).toBe(true);
+});
+
+test('counts the answers of a Function URL', async () => {
+  const { FunctionUrl } = (await (await fetch(`${platform.url}/2021-10-31/functions/${name}/url`)).json()) as {
+    FunctionUrl: string;
+  };
+  const path = `/_windtunnel/url/${new URL(FunctionUrl).host.split('.')[0]}/`;
+  expect((await fetch(platform.url + path)).status).toBe(200);
+  const body = JSON.stringify({ ReservedConcurrentExecutions: 0 });
+  await fetch(`${platform.url}/2017-10-31/functions/${name}/concurrency`, { method: 'PUT', body });
+  expect((await fetch(platform.url + path)).status).toBe(429);
+  const { value } = await scrape();
+  const labels = `FunctionName="${name}"`;
+  expect(value(`aws_lambda_UrlRequestCount_total{${labels}}`)).toBe(2);
+  expect(value(`aws_lambda_Url4xxCount_total{${labels}}`)).toBe(1);
+  expect(value(`aws_lambda_Url5xxCount_total{${labels}}`)).toBe(0);
 });

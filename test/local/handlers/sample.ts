@@ -103,3 +103,9 @@ export const talks = async (): Promise<void> => {
   console.warn({ an: 'object' });
   console.error(new RangeError('far'));
 };
+
+/** Answers with nothing at all. */
+export const nothing = async (): Promise<void> => {};
+
+/** Answers with so many bytes. */
+export const answersLarge = async (event: { bytes: number }): Promise<string> => 'x'.repeat(event.bytes);

@@ -1,0 +1,47 @@
+// Constraints of the service model on texts, as validation messages quote them (botocore, lambda/2015-03-31).
+
+export interface TextConstraint {
+  /** A regular expression for the whole text, as messages quote it. */
+  readonly pattern: string;
+  /** What is really asked for, where that is less. */
+  readonly accepted?: RegExp;
+  readonly maxLength?: number;
+}
+
+export const roleArn: TextConstraint = {
+  pattern: String.raw`arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`,
+};
+export const handlerText: TextConstraint = { pattern: String.raw`[^\s]+`, maxLength: 128 };
+export const descriptionText: TextConstraint = { pattern: '[^]*', maxLength: 256 };
+export const aliasName: TextConstraint = { pattern: '(?!^[0-9]+$)([a-zA-Z0-9-_]+)', maxLength: 128 };
+export const versionName: TextConstraint = { pattern: String.raw`(\$LATEST|[0-9]+)`, maxLength: 1024 };
+export const statementId: TextConstraint = { pattern: '([a-zA-Z0-9-_]+)', maxLength: 100 };
+export const actionName: TextConstraint = { pattern: '(lambda:[*]|lambda:[a-zA-Z]+|[*])' };
+export const layerAction: TextConstraint = { pattern: 'lambda:GetLayerVersion' };
+export const principalText: TextConstraint = { pattern: String.raw`[^\s]+` };
+export const logGroupName: TextConstraint = { pattern: String.raw`[\.\-_/#A-Za-z0-9]+`, maxLength: 512 };
+/** Regions of ARNs here may be no regions: ElasticMQ's is `elasticmq`, that of DynamoDB Local `ddblocal`. */
+const anyArn = /^arn:aws[a-zA-Z0-9-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:\d*:/;
+export const sourceArn: TextConstraint = {
+  accepted: anyArn,
+  pattern: String.raw`arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)`,
+};
+export const destinationArn: TextConstraint = {
+  pattern: `^$|${sourceArn.pattern}`,
+  accepted: new RegExp(`^$|${anyArn.source}`),
+  maxLength: 350,
+};
+export const runtimeVersionArn: TextConstraint = {
+  pattern: String.raw`arn:(aws[a-zA-Z-]*):lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}::runtime:.+`,
+  maxLength: 2048,
+};
+
+/** What is wrong with a text, in the service's words; empty when nothing is. */
+export const textProblems = (text: string, { pattern, accepted, maxLength }: TextConstraint): string[] => [
+  ...(maxLength !== undefined && text.length > maxLength
+    ? [`Member must have length less than or equal to ${maxLength}`]
+    : []),
+  ...((accepted ?? new RegExp(`^(?:${pattern})$`)).test(text)
+    ? []
+    : [`Member must satisfy regular expression pattern: ${pattern}`]),
+];

@@ -1,0 +1,142 @@
+// Resource policies of functions, their versions and aliases: kept and shown as on AWS. Nobody is asked who he is here, so
+// they let nobody in and keep nobody out.
+
+import {
+  invalidPrincipal,
+  noPolicy,
+  policyPreconditionFailed,
+  resourceNotFound,
+  statementExists,
+  statementNotFound,
+} from '../../lambda/index.ts';
+import type { Named } from '../functions/registry.ts';
+import type { PolicyStatement } from '../functions/stored-function.ts';
+import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
+import { latestVersion } from '../platform-options.ts';
+import { actionName, principalText, sourceArn, statementId } from './constraints.ts';
+import { Members } from './members.ts';
+import {
+  existingQualifier,
+  noContent,
+  page,
+  Refusal,
+  type ApiCall,
+  type ApiContext,
+  type Operation,
+} from './operation.ts';
+
+const keyOf = ({ qualifier }: Named): string => qualifier ?? latestVersion;
+
+/** A principal as policies write it. */
+export const principalOf = (text: string): unknown => {
+  if (text === '*') return '*';
+  if (/^\d{12}$/.test(text)) return { AWS: `arn:aws:iam::${text}:root` };
+  if (/^arn:aws[a-zA-Z-]*:(iam|sts)::/.test(text)) return { AWS: text };
+  if (/\.amazon(aws)?\.com(\.cn)?$/.test(text)) return { Service: text };
+  throw new Refusal(invalidPrincipal());
+};
+
+/** All statements as the service gives them. */
+export const policyText = (statements: readonly PolicyStatement[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement: statements });
+
+/** Conditions by member: the operator, and the key that it compares. */
+const conditionKeys = {
+  EventSourceToken: ['StringEquals', 'lambda:EventSourceToken'],
+  SourceAccount: ['StringEquals', 'AWS:SourceAccount'],
+  PrincipalOrgID: ['StringEquals', 'aws:PrincipalOrgID'],
+  FunctionUrlAuthType: ['StringEquals', 'lambda:FunctionUrlAuthType'],
+  SourceArn: ['ArnLike', 'AWS:SourceArn'],
+} as const;
+
+const conditionOf = (members: Members): PolicyStatement['Condition'] => {
+  const condition: Record<string, Record<string, string>> = {};
+  for (const [member, [operator, key]] of Object.entries(conditionKeys)) {
+    const value = member === 'SourceArn' ? members.text(member, sourceArn) : members.text(member);
+    if (value !== undefined) condition[operator] = { ...condition[operator], [key]: value };
+  }
+  if (members.boolean('InvokedViaFunctionUrl') !== undefined) {
+    const value = String(members.boolean('InvokedViaFunctionUrl'));
+    condition['Bool'] = { 'lambda:InvokedViaFunctionUrl': value };
+  }
+  return Object.keys(condition).length === 0 ? undefined : condition;
+};
+
+const checkPolicyRevision = ({ registry }: ApiContext, named: Named, expected: string | null): void => {
+  if (expected === null || expected === registry.revisionIdOf(named.stored, keyOf(named))) return;
+  throw new Refusal(policyPreconditionFailed());
+};
+
+const add = (context: ApiContext, call: ApiCall): HttpAnswer => {
+  const members = new Members(call.body);
+  members.required('StatementId', 'Action', 'Principal');
+  const sid = members.text('StatementId', statementId);
+  const action = members.text('Action', actionName);
+  const principal = members.text('Principal', principalText);
+  const condition = conditionOf(members);
+  members.check();
+  const named = existingQualifier(context, call);
+  checkPolicyRevision(context, named, members.text('RevisionId') ?? null);
+  const { stored, qualifier } = named;
+  const statements = stored.policies.get(keyOf(named)) ?? [];
+  if (statements.some(({ Sid }) => Sid === sid)) throw new Refusal(statementExists(sid!));
+  const statement: PolicyStatement = {
+    Sid: sid!,
+    Effect: 'Allow',
+    Principal: principalOf(principal!),
+    Action: action!,
+    Resource: context.registry.arnOf(stored.name, qualifier ?? undefined),
+    ...(condition === undefined ? {} : { Condition: condition }),
+  };
+  stored.policies.set(keyOf(named), [...statements, statement]);
+  context.registry.touch(stored, keyOf(named));
+  return { ...jsonAnswer({ Statement: JSON.stringify(statement) }), status: 201 };
+};
+
+const get = (context: ApiContext, call: ApiCall): HttpAnswer => {
+  const named = existingQualifier(context, call);
+  const statements = named.stored.policies.get(keyOf(named));
+  if (statements === undefined) throw new Refusal(resourceNotFound());
+  return jsonAnswer({
+    Policy: policyText(statements),
+    RevisionId: context.registry.revisionIdOf(named.stored, keyOf(named)),
+  });
+};
+
+const remove = (context: ApiContext, call: ApiCall): HttpAnswer => {
+  const named = existingQualifier(context, call);
+  const { stored } = named;
+  const statements = stored.policies.get(keyOf(named));
+  if (statements === undefined) throw new Refusal(noPolicy());
+  const sid = call.names[1]!;
+  const left = statements.filter(({ Sid }) => Sid !== sid);
+  if (left.length === statements.length) throw new Refusal(statementNotFound(sid));
+  checkPolicyRevision(context, named, call.query.get('RevisionId'));
+  if (left.length === 0) stored.policies.delete(keyOf(named));
+  else stored.policies.set(keyOf(named), left);
+  context.registry.touch(stored, keyOf(named));
+  return noContent;
+};
+
+const path = '/2015-03-31/functions/{name}/policy';
+const signing = '/2020-06-30/functions/{name}/code-signing-config';
+
+/** Policies, and code signing, of which there is none here. */
+export const policyOperations: readonly Operation[] = [
+  { method: 'POST', path, answer: add },
+  { method: 'GET', path, answer: get },
+  { method: 'DELETE', path: `${path}/{sid}`, answer: remove },
+  {
+    method: 'GET',
+    path: signing,
+    answer: (context, call) => {
+      existingQualifier(context, call);
+      return jsonAnswer({});
+    },
+  },
+  {
+    method: 'GET',
+    path: '/2020-04-22/code-signing-configs',
+    answer: (_, call) => jsonAnswer(page(call, [], 'CodeSigningConfigs')),
+  },
+];

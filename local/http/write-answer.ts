@@ -1,0 +1,34 @@
+// Puts an answer on its socket, whole or in pieces.
+
+import type { ServerResponse } from 'node:http';
+import type { HttpAnswer, StreamedAnswer } from '../http-answer.ts';
+import type { ProxyAnswer } from './proxy-answer.ts';
+
+export type AnyAnswer = HttpAnswer | ProxyAnswer | StreamedAnswer;
+
+/** Statuses whose answers have no body, and no length of one. */
+const isBodiless = (status: number): boolean => status === 204 || status === 304;
+
+const writeStream = (response: ServerResponse, { stream }: StreamedAnswer): void => {
+  // What breaks off in the middle is cut off, so that nobody takes it for whole.
+  stream.on('error', () => response.destroy());
+  response.on('close', () => stream.destroy());
+  response.flushHeaders();
+  stream.pipe(response);
+};
+
+export const writeAnswer = (response: ServerResponse, answer: AnyAnswer, ids: Record<string, string>): void => {
+  if (response.destroyed) return;
+  if ('stream' in answer) {
+    response.writeHead(answer.status, { ...ids, ...answer.headers });
+    writeStream(response, answer);
+    return;
+  }
+  response.writeHead(answer.status, {
+    ...ids,
+    ...(isBodiless(answer.status) ? {} : { 'Content-Length': String(Buffer.byteLength(answer.body)) }),
+    ...(answer.body === '' || 'content-type' in answer.headers ? {} : { 'Content-Type': 'application/json' }),
+    ...answer.headers,
+  });
+  response.end(answer.body);
+};

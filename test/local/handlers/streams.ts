@@ -1,0 +1,79 @@
+// Functions that stream their responses.
+
+import type { Writable } from 'node:stream';
+
+type StreamingHandler = (event: StreamEvent, stream: Writable & { setContentType(type: string): void }) => unknown;
+
+declare const awslambda: {
+  streamifyResponse(handler: StreamingHandler): StreamingHandler;
+  HttpResponseStream: { from(stream: Writable, prelude: unknown): Writable };
+};
+
+interface StreamEvent {
+  readonly pieces?: number;
+  readonly waitMs?: number;
+  readonly bytes?: number;
+  readonly rawPath?: string;
+}
+
+const pause = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+
+/** So many pieces, one after the other. */
+export const pieces: StreamingHandler = awslambda.streamifyResponse(
+  async ({ pieces: count = 3, waitMs = 0 }, stream) => {
+    stream.setContentType('text/plain');
+    for (let piece = 1; piece <= count; piece += 1) {
+      if (piece > 1) await pause(waitMs);
+      stream.write(`piece ${piece};`);
+    }
+    stream.end();
+  },
+);
+
+/** One piece of so many bytes. */
+export const large: StreamingHandler = awslambda.streamifyResponse(async ({ bytes = 0 }, stream) => {
+  stream.end('x'.repeat(bytes));
+});
+
+/** Fails after its first piece. */
+export const breaks: StreamingHandler = awslambda.streamifyResponse(async (_, stream) => {
+  stream.write('begun');
+  await pause(20);
+  throw new RangeError('broke');
+});
+
+export const unfinished: StreamingHandler = awslambda.streamifyResponse(async (_, stream) => {
+  stream.write('and then nothing');
+});
+
+/** As a web page, with status, header and cookies. */
+export const page: StreamingHandler = awslambda.streamifyResponse(async ({ rawPath }, stream) => {
+  const http = awslambda.HttpResponseStream.from(stream, {
+    statusCode: 201,
+    headers: { 'Content-Type': 'text/html', 'X-Own': 'v' },
+    cookies: ['a=1', 'b=2'],
+  });
+  http.write(`<p>${rawPath}`);
+  await pause(30);
+  http.end('</p>');
+});
+
+/** Ends its process in the middle. */
+export const exitsMidway: StreamingHandler = awslambda.streamifyResponse(async (_, stream) => {
+  stream.write('begun');
+  await pause(20);
+  process.exit(3);
+});
+
+/** Writes on after the end, and destroys its stream. */
+export const writesOn: StreamingHandler = awslambda.streamifyResponse(async (_, stream) => {
+  stream.end('all');
+  stream.write('more');
+  stream.destroy();
+});
+
+/** Does not stream at all. */
+export const plain = async (): Promise<unknown> => ({ statusCode: 200, body: 'plain' });
