@@ -1,7 +1,7 @@
 // A summary for pull requests, in GitHub's Markdown.
 
 import { inUnit, milliseconds, number, share, usd } from './format.ts';
-import { verdictOf } from './page/words.ts';
+import { verdictParts } from './verdict/verdict.ts';
 import type { RunResult, RunSection } from './result.ts';
 import type { ReportTable, SuiteReport } from './validation.ts';
 
@@ -98,7 +98,9 @@ export const markdownOf = (
     return [
       `## ${markdownText(suite.name)}`,
       '',
-      ...verdictOf(suite).map(markdownText),
+      ...verdictParts(suite).map(
+        ({ heading, sentences }) => `- **${heading}:** ${sentences.map(markdownText).join(' ')}`,
+      ),
       '',
       ...(results.length === 0 ? [] : table(columns, results.flatMap(resultRows))),
       ...suite.tables.flatMap(extraTable),

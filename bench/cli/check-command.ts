@@ -12,15 +12,12 @@ import {
 } from '../../reports/index.ts';
 import { interleave } from '../run/interleave.ts';
 import { ConfigError } from '../scenario/config-error.ts';
-import type { ScenarioDocument } from '../scenario/document.ts';
 import { loadScenario } from '../scenario/load.ts';
-import { Problems } from '../scenario/problems.ts';
-import { sloLimits } from '../scenario/slo.ts';
 import { ExitCode } from './exit-code.ts';
 import { progressOf } from './progress.ts';
 import { readResult } from './read-result.ts';
 import type { Session } from './session.ts';
-import { sloVerdict } from './slo-verdict.ts';
+import { limitsIn, sloVerdict } from '../run/objectives.ts';
 
 export interface CheckCommandOptions {
   /** Result files. */
@@ -101,12 +98,6 @@ const comparisonOf = (session: Session, { current, baseline }: Sides, practicalP
   return figures;
 };
 
-/** The objectives of the scenario that a result carries. */
-const sloOf = (result: RunResult): { lines: string[]; kept: boolean } => {
-  const { slo = {} } = result.scenario as Partial<ScenarioDocument>;
-  return sloVerdict(result, sloLimits(slo, new Problems()));
-};
-
 export const checkCommand = async (
   session: Session,
   paths: readonly string[],
@@ -115,7 +106,8 @@ export const checkCommand = async (
   const sides = await sidesOf(session, paths, options);
   if (sides === null) return ExitCode.interrupted;
   const figures = comparisonOf(session, sides, options.practical);
-  const slo = sloOf(sides.current.at(-1)!);
+  const last = sides.current.at(-1)!;
+  const slo = sloVerdict(last, limitsIn(last));
   const count = (wanted: FigureComparison['verdict']): number => figures.filter((f) => f.verdict === wanted).length;
   const verdict = count('regressed') > 0 ? 'regressed' : slo.kept ? 'pass' : 'objective broken';
   session.print(tableOf(figures, session.color));
