@@ -34,3 +34,12 @@ export const inUnit = (value: number, unit: 'ms' | 'share' | 'count'): string =>
   if (unit === 'ms') return milliseconds(value);
   return unit === 'share' ? share(value) : number(value);
 };
+
+/** Text for a terminal: nothing in it moves the cursor or changes a colour. */
+export const printable = (text: string): string =>
+  // oxlint-disable-next-line no-control-regex -- the characters that terminals obey
+  text.replaceAll(/[\u0000-\u001F\u007F-\u009F]+/g, ' ');
+
+/** With its sign, in the unit of its figure. */
+export const signed = (value: number, unit: 'ms' | 'share' | 'count'): string =>
+  `${value > 0 ? '+' : value < 0 ? '−' : ''}${inUnit(Math.abs(value), unit)}`;

@@ -10,6 +10,7 @@ export {
 } from './compare.ts';
 export { compareRuns, fewestRuns } from './compare-runs.ts';
 export { consoleSummary, validationTable, type ConsoleOptions } from './console.ts';
+export { gateSentence } from './gate-sentence.ts';
 export { hostInfo } from './host.ts';
 export { resultJson } from './json.ts';
 export { junitOfComparison, junitOfValidation } from './junit.ts';

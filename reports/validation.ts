@@ -1,5 +1,6 @@
 // What a validation and a suite say; filled in by the bench, shown by the documents.
 
+import { signed } from './format.ts';
 import type { NamedRun } from './named-run.ts';
 import type { RunResult } from './result.ts';
 import type { Interval } from './uncertainty.ts';
@@ -19,6 +20,12 @@ export interface ValidationFigure {
   /** 95 % interval of simulated minus measured; absent where nothing is known of it, and in older files. */
   readonly interval?: Interval;
 }
+
+/** The interval of a difference; empty where nothing is known of it. */
+export const intervalText = ({ interval, unit }: ValidationFigure): string =>
+  interval === undefined || !Number.isFinite(interval.low) || !Number.isFinite(interval.high)
+    ? ''
+    : `${signed(interval.low, unit)} to ${signed(interval.high, unit)}`;
 
 /** One service level objective, held against a result. */
 export interface Objective {

@@ -4,6 +4,7 @@ import {
   compareResults,
   compareRuns,
   fewestRuns,
+  gateSentence,
   junitOfComparison,
   textTable,
   writeAtomically,
@@ -26,13 +27,23 @@ export interface CheckCommandOptions {
   readonly interleave?: string;
   readonly runs: number;
   readonly junit?: string;
-  readonly practical: number;
+  /** In percent; unless given, 5 for what was measured and 0 for what was simulated. */
+  readonly practical?: number;
 }
 
 const number = (value: number): string => `${Number(value.toPrecision(4))}`;
 
 const changeText = (percent: number): string =>
   Number.isFinite(percent) ? `${percent >= 0 ? '+' : ''}${percent.toFixed(1)} %` : 'new';
+
+const colours: Readonly<Partial<Record<FigureComparison['verdict'], number>>> = {
+  improved: 32,
+  regressed: 31,
+  unclear: 33,
+};
+
+const coloured = (verdict: FigureComparison['verdict'], color: boolean): string =>
+  color && colours[verdict] !== undefined ? `\u001B[${colours[verdict]}m${verdict}\u001B[39m` : verdict;
 
 const tableOf = (figures: readonly FigureComparison[], color: boolean): string =>
   textTable(
@@ -43,7 +54,7 @@ const tableOf = (figures: readonly FigureComparison[], color: boolean): string =
       number(f.baseline),
       number(f.current),
       changeText(f.changePercent),
-      f.verdict,
+      coloured(f.verdict, color),
     ]),
     { color },
   );
@@ -86,11 +97,16 @@ const sidesOf = async (
 };
 
 /** One result a side is compared by what each counted, several by how they differ among themselves. */
-const comparisonOf = (session: Session, { current, baseline }: Sides, practicalPercent: number): FigureComparison[] => {
+const comparisonOf = (
+  session: Session,
+  { current, baseline }: Sides,
+  practical: number | undefined,
+): FigureComparison[] => {
+  const options = practical === undefined ? {} : { practicalPercent: practical };
   if (current.length === 1 && baseline.length === 1) {
-    return compareResults(current[0]!, baseline[0]!, { practicalPercent });
+    return compareResults(current[0]!, baseline[0]!, options);
   }
-  const figures = compareRuns(current, baseline, { practicalPercent });
+  const figures = compareRuns(current, baseline, options);
   const needed = fewestRuns(figures.length);
   if (Math.min(current.length, baseline.length) < needed) {
     session.note(`fewer than ${needed} runs a side cannot tell a change of ${figures.length} figures; add some`);
@@ -113,12 +129,14 @@ export const checkCommand = async (
   session.print(tableOf(figures, session.color));
   for (const figure of figures) if (figure.verdict !== 'same') session.print(figure.sentence);
   for (const line of slo.lines) session.print(line);
+  const sentence = gateSentence(figures);
+  session.print(sentence);
   session.print(
     `${verdict}: ${count('improved')} improved, ${count('same')} same, ${count('regressed')} regressed, ${count('unclear')} unclear`,
   );
-  session.printJson(JSON.stringify({ verdict, slo: slo.lines, figures }, null, 2));
+  session.printJson(JSON.stringify({ verdict, sentence, slo: slo.lines, figures }, null, 2));
   if (options.junit !== undefined) {
-    await writeAtomically(options.junit, junitOfComparison(sides.current[0]!.name, figures));
+    await writeAtomically(options.junit, junitOfComparison(last.name, figures, slo.objectives));
     session.note(`wrote ${options.junit}`);
   }
   return verdict === 'pass' ? ExitCode.pass : ExitCode.gate;

@@ -7,6 +7,7 @@ import {
   consoleSummary,
   csvOf,
   isSaturated,
+  junitOfValidation,
   markdownOf,
   pngCharts,
   sideBySide,
@@ -28,6 +29,7 @@ export interface ReportCommandOptions {
   readonly png?: string;
   readonly md?: string;
   readonly csv?: string;
+  readonly junit?: string;
   /** Whether to open the page. */
   readonly open: boolean;
 }
@@ -120,6 +122,7 @@ export const reportCommand = async (
   const texts = [
     [options.md, (file: string) => markdownOf(suites, picturesBeside(file, pictures))],
     [options.csv, () => csvOf(results)],
+    [options.junit, () => junitOfValidation(suites.filter(({ sideBySide: runs }) => runs === undefined))],
   ] as const;
   for (const [file, text] of texts) {
     if (file === undefined) continue;

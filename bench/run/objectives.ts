@@ -20,13 +20,17 @@ const objectiveOf = (result: RunResult, limit: SloLimit): Objective => {
 };
 
 /** One line an objective, and whether all are kept. */
-export const sloVerdict = (result: RunResult, limits: readonly SloLimit[]): { lines: string[]; kept: boolean } => {
+export const sloVerdict = (
+  result: RunResult,
+  limits: readonly SloLimit[],
+): { lines: string[]; kept: boolean; objectives: Objective[] } => {
   const checks = limits.map((limit) => objectiveOf(result, limit));
   return {
     lines: checks.map(
       ({ figure, limit, value, kept }) => `slo ${figure} ${limit}: ${value} ${kept ? 'kept' : 'BROKEN'}`,
     ),
     kept: checks.every((check) => check.kept),
+    objectives: checks,
   };
 };
 

@@ -1,17 +1,9 @@
 // Simulated beside measured, and how well the load generator did.
 
-import { inUnit, milliseconds, number, share } from '../format.ts';
+import { inUnit, milliseconds, number, share, signed } from '../format.ts';
 import type { RunResult } from '../result.ts';
-import type { ValidationFigure } from '../validation.ts';
+import { intervalText, type ValidationFigure } from '../validation.ts';
 import { figureTable, table } from './table.ts';
-
-const signed = (value: number, unit: ValidationFigure['unit']): string =>
-  `${value > 0 ? '+' : value < 0 ? '−' : ''}${inUnit(Math.abs(value), unit)}`;
-
-const intervalText = ({ interval, unit }: ValidationFigure): string =>
-  interval === undefined || !Number.isFinite(interval.low) || !Number.isFinite(interval.high)
-    ? ''
-    : `${signed(interval.low, unit)} to ${signed(interval.high, unit)}`;
 
 export const validationTable = (figures: readonly ValidationFigure[]): string =>
   figures.length === 0

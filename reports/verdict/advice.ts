@@ -8,6 +8,9 @@ import { decoded } from '../uncertainty.ts';
 import type { Objective } from '../validation.ts';
 import { functionsBy, reasonsOf } from './limits.ts';
 
+/** Said where no figure calls for anything. */
+export const nothingToDo = 'Nothing.';
+
 /** From this share of cold starts on, somebody notices. */
 const noticedColdShare = 0.01;
 
@@ -94,5 +97,5 @@ export const adviceOn = (result: RunResult, objectives: readonly Objective[]): s
     ...onTrouble(result),
   ].filter((sentence) => sentence !== null);
   if (advice.length > 0) return advice;
-  return result.totals.offered === 0 ? ['Send some traffic.'] : ['Nothing.'];
+  return [result.totals.offered === 0 ? 'Send some traffic.' : nothingToDo];
 };
