@@ -78,9 +78,9 @@ export const formatters: Formatters = {
   hours: (value) => `${Number(value.toPrecision(4))} h`,
   percent: (value) => `${Number(value.toPrecision(3))} %`,
   /** Any quantity, in as few digits as tell it. */
-  number: (value) => String(Number(value.toPrecision(6))),
+  number: (value) => Number(value.toPrecision(6)).toLocaleString('en', { maximumFractionDigits: 12 }),
   usd: (value) => `$${Number(value.toPrecision(3))}`,
-  count: (value) => (Number.isInteger(value) ? String(value) : ''),
+  count: (value) => (Number.isInteger(value) ? value.toLocaleString('en') : ''),
   /** 1/(1-p) as the percentile: 10 is 90 %, 100 is 99 %. */
   nines: (value, decadePx = 1000) => {
     const nines = Math.log10(value);

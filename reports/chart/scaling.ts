@@ -1,6 +1,6 @@
 // Concurrency, environments and limit over time, with throttles by reason.
 
-import { throttleReasonNames } from '../../lambda/errors.ts';
+import { throttleReasonNames, type ThrottleReasonName } from '../../lambda/errors.ts';
 import type { NamedRun } from '../named-run.ts';
 import type { RunResult } from '../result.ts';
 import { length, number } from '../format.ts';
@@ -17,6 +17,14 @@ const limitOf = (result: RunResult): number => {
 };
 
 const reasonColours = ['@redSoft', '@orangeSoft', '@purple', '@olive', '@muted'];
+
+const limits: Readonly<Record<ThrottleReasonName, string>> = {
+  ConcurrentInvocationLimitExceeded: 'account concurrency or scaling rate',
+  ReservedFunctionConcurrentInvocationLimitExceeded: 'reserved concurrency',
+  FunctionInvocationRateLimitExceeded: 'request rate',
+  ReservedFunctionInvocationRateLimitExceeded: 'request rate of reserved concurrency',
+  CallerRateLimitExceeded: 'API rate',
+};
 
 const rounded = (value: number): number => Number(value.toPrecision(5));
 
@@ -60,7 +68,7 @@ const throttleBars = ({ series }: RunResult, unitMs: number): object[] =>
     return [
       {
         type: 'bar',
-        label: `429 ${reason.replace(/(Invocation)?LimitExceeded$/, '')}`,
+        label: `429 by ${limits[reason]}`,
         data: pointsOf(counts, series.stepMs, unitMs).map(({ x, y }) => ({ x: x + halfStep, y })),
         backgroundColor: reasonColours[index],
         yAxisID: 'throttles',
