@@ -1,13 +1,14 @@
 // How much less a run knows than its number of requests says, because neighbours in time are alike: the variance of batch
-// means against what independent requests would give (the variance inflation of cluster samples). 1 where nothing shows.
+// means against what independent requests would give (the variance inflation of cluster samples). It is taken from the
+// differences of successive batches (von Neumann), so that a load that rises is no noise. 1 where nothing shows.
 
 import type { RunSection } from './result.ts';
 
 /** Enough to see a variance, few enough to hold whole bursts. */
 const batches = 20;
 const fewestPerBatch = 5;
-/** With twenty batches chance alone gives up to this factor, 19 times of 20 (chi squared, 19 degrees). */
-const byChance = 1.59;
+/** With twenty batches chance alone gives up to this factor, 19 times of 20 (chi squared, about 13 degrees). */
+const byChance = 1.75;
 
 interface Step {
   /** Requests in the step. */
@@ -30,10 +31,13 @@ const inflation = (steps: readonly Step[], variance: number): number => {
   if (steps.length < batches || variance <= 0) return 1;
   const all = batchesOf(steps);
   if (all.length < batches / 2) return 1;
-  const count = all.reduce((total, one) => total + one.count, 0);
-  const mean = all.reduce((total, one) => total + one.sum, 0) / count;
-  const between = all.reduce((total, one) => total + one.count * (one.sum / one.count - mean) ** 2, 0);
-  const factor = between / (all.length - 1) / variance;
+  // Of independent requests each term is their variance.
+  const terms = all.slice(1).map((one, i) => {
+    const other = all[i]!;
+    const difference = one.sum / one.count - other.sum / other.count;
+    return difference ** 2 / (1 / one.count + 1 / other.count);
+  });
+  const factor = terms.reduce((sum, term) => sum + term, 0) / terms.length / variance;
   return factor > byChance ? factor : 1;
 };
 
@@ -46,7 +50,10 @@ export const latencyWidening = ({ series }: RunSection, deviationMs: number): nu
 };
 
 /** By how much the interval of a share has to be widened: `part` and `whole` are counts by step. */
-export const shareWidening = (part: readonly number[], whole: readonly number[], share: number): number => {
+export const shareWidening = (part: readonly number[], whole: readonly number[]): number => {
+  // Retries can make more attempts than there are requests.
   const steps = whole.map((count, step) => ({ count, sum: Math.min(count, part[step]!) }));
+  const [count, sum] = steps.reduce(([n, s], step) => [n + step.count, s + step.sum], [0, 0]);
+  const share = count === 0 ? 0 : sum / count;
   return Math.sqrt(inflation(steps, share * (1 - share)));
 };

@@ -54,7 +54,7 @@ interface Share {
 
 const shareFigure = (figure: string, { part, whole, partByStep = [], wholeByStep = [] }: Share): MeasuredFigure => {
   const value = whole === 0 ? 0 : part / whole;
-  const wider = partByStep.length === 0 ? 1 : shareWidening(partByStep, wholeByStep, value);
+  const wider = partByStep.length === 0 ? 1 : shareWidening(partByStep, wholeByStep);
   return { figure, unit: 'share', value, doubt: (z) => shareDoubt(value, whole, z * wider) };
 };
 
@@ -63,7 +63,7 @@ export const measuredFigures = (section: RunSection): MeasuredFigure[] => {
   const { totals, latencyMs, initMs, billedMs, cost, histograms } = section;
   const latency = decoded(histograms.latency);
   const wider = latencyWidening(section, latency.stdDeviation / 1000);
-  const { offered, throttled, admitted, coldStarts } = section.series;
+  const { offered, throttled } = section.series;
   const quantile = (name: 'p50' | 'p90' | 'p95' | 'p99'): MeasuredFigure => ({
     figure: `latency ${name}`,
     unit: 'ms',
@@ -87,12 +87,8 @@ export const measuredFigures = (section: RunSection): MeasuredFigure[] => {
       wholeByStep: offered,
     }),
     shareFigure('error share', { part: failed, whole: totals.offered }),
-    shareFigure('cold-start share', {
-      part: totals.coldStarts,
-      whole: ran,
-      partByStep: coldStarts,
-      wholeByStep: admitted,
-    }),
+    // Cold starts come where a run begins: that they are together there is no noise.
+    shareFigure('cold-start share', { part: totals.coldStarts, whole: ran }),
     {
       figure: 'init p50',
       unit: 'ms',

@@ -41,19 +41,39 @@ const libraries = (): Promise<string[]> =>
 /** A script that cannot close its own element. */
 const closed = (script: string): string => script.replaceAll('</script', '<\\/script');
 
-/** A long script, packed: the page unpacks it into the element `what-if-script`. */
-const unpacking = (
-  script: string,
-): string => `<script id="what-if-packed" type="text/plain">${gzipSync(script).toString('base64')}</script>
+/** A long text, packed, and in the page what unpacks it. */
+const packed = (id: string, text: string): string =>
+  `<script id="${id}" type="text/plain">${gzipSync(text, { level: 9 }).toString('base64')}</script>`;
+const unpackSource = `
+const unpacked = (id) => {
+  const bytes = Uint8Array.from(atob(document.getElementById(id).textContent), (c) => c.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
+};
+`;
+
+/** The script of the sliders: the page unpacks it into the element `what-if-script`. */
+const unpacking = (script: string): string => `${packed('what-if-packed', script)}
 <script>
-const packed = Uint8Array.from(atob(document.getElementById('what-if-packed').textContent), (c) => c.charCodeAt(0));
-new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'))).text().then((source) => {
+unpacked('what-if-packed').then((source) => {
   const script = document.createElement('script');
   script.id = 'what-if-script';
   script.textContent = source;
   document.body.append(script);
 });
 </script>`;
+
+/** Charts of many results are packed: they are drawn a moment later, and the page stays small. */
+const mostPlain = 400_000;
+
+const chartsSource = (drawings: readonly object[]): { readonly before: string; readonly start: string } => {
+  const json = scriptJson(drawings);
+  return json.length <= mostPlain
+    ? { before: '', start: `start(${json});` }
+    : {
+        before: packed('charts-packed', JSON.stringify(drawings)),
+        start: `unpacked('charts-packed').then((text) => start(JSON.parse(text)));`,
+      };
+};
 
 /** The formatters as source text: the page binds with the very functions that the pictures are drawn with. */
 const formatterSource = (): string =>
@@ -83,15 +103,25 @@ const contentsOf = (suites: readonly SuiteReport[], sections: readonly SuiteSect
 
 const footer = `<footer>Charts: drag to zoom, double-click for all of it; with the keyboard + and −, the arrows, Escape. A click on a name of a legend hides its line. Latency counts from the scheduled instant. Costs at list prices, without free tier.</footer>`;
 
+/** Rows of a table behind a chart; results in files have them all. */
+const usualRows = 75;
+const fewRows = 25;
+/** From so many suites on the tables are short. */
+const manySuites = 12;
+
 /** The page. */
 export const htmlReport = async ({ title, generatedAt, suites, whatIf }: HtmlReport): Promise<string> => {
   const charts = suites.map((suite) => suiteCharts(suite));
   const sections = suites.map((suite, index) =>
-    suiteSection(suite, charts[index]!, `suite-${index}`, whatIf?.runs[index]),
+    suiteSection(suite, charts[index]!, `suite-${index}`, {
+      whatIf: whatIf?.runs[index],
+      mostRows: suites.length > manySuites ? fewRows : usualRows,
+    }),
   );
   const drawings = charts.flatMap((own, suite) =>
     own.map(({ config }, chart) => ({ id: `suite-${suite}-${chart}`, config })),
   );
+  const { before, start } = chartsSource(drawings);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -110,13 +140,15 @@ ${contentsOf(suites, sections)}
 <main id="content"${suites.length < 2 ? ' class="single"' : ''}>${sections.map(({ html }) => html).join('\n')}</main>
 ${footer}
 </div>
+${before}
 ${(await libraries()).map((script) => `<script>${closed(script)}</script>`).join('\n')}
 <script>
 const themes = ${scriptJson(themes)};
 const formatters = ${formatterSource()};
 const bindConfig = ${bindConfig.toString()};
-const charts = ${scriptJson(drawings)};
+${unpackSource}
 ${drawScript}
+${start}
 </script>
 ${whatIf === undefined ? '' : unpacking(whatIf.script)}
 </body>

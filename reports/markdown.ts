@@ -134,6 +134,7 @@ export const markdownOf = (
       ...verdictParts(suite).map(
         ({ heading, sentences }) => `- **${heading}:** ${sentences.map(markdownText).join(' ')}`,
       ),
+      ...suite.notes.flatMap((note) => ['', `> ${markdownText(note)}`]),
       '',
       ...objectivesOf(suite),
       ...(results.length === 0 ? [] : table(columns, results.flatMap(resultRows))),

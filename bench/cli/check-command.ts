@@ -14,6 +14,7 @@ import {
 import { interleave } from '../run/interleave.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
+import { checkSuite, writeCheckDocuments } from './check-documents.ts';
 import { ExitCode } from './exit-code.ts';
 import { progressOf } from './progress.ts';
 import { readResult } from './read-result.ts';
@@ -27,6 +28,8 @@ export interface CheckCommandOptions {
   readonly interleave?: string;
   readonly runs: number;
   readonly junit?: string;
+  readonly html?: string;
+  readonly md?: string;
   /** In percent; unless given, 5 for what was measured and 0 for what was simulated. */
   readonly practical?: number;
 }
@@ -139,5 +142,7 @@ export const checkCommand = async (
     await writeAtomically(options.junit, junitOfComparison(last.name, figures, slo.objectives));
     session.note(`wrote ${options.junit}`);
   }
+  const suite = checkSuite(sides.baseline.at(-1)!, last, figures, slo.objectives);
+  for (const file of await writeCheckDocuments(suite, options)) session.note(`wrote ${file}`);
   return verdict === 'pass' ? ExitCode.pass : ExitCode.gate;
 };

@@ -123,6 +123,8 @@ const addDecisions = (program: Command, wire: Wire): void => {
       'changes up to this size do not matter (default: 5; between simulated runs: 0)',
       percentage,
     )
+    .option('--html <file>', 'write both sides laid over each other, with the verdicts')
+    .option('--md <file>', 'write the verdicts as a summary for pull requests')
     .addHelpText('after', example('check now.json --baseline main.json --junit check.xml'))
     .action(
       wire(async (session, [paths, options]) =>

@@ -1,4 +1,4 @@
-// The script that draws the charts of a page, as text: it runs there, among `Chart`, `charts`, `themes`, `formatters` and
+// The script that draws the charts of a page, as text: it runs there, among `Chart`, `themes`, `formatters` and
 // `bindConfig`. A chart zooms by mouse and keyboard, and charts of one suite over time zoom together; each line has a
 // button that hides it; a picture goes through the same configuration.
 
@@ -104,6 +104,7 @@ const drawChart = (canvas, holder, config, theme) => {
   return chart;
 };
 let drawn = [];
+let charts = [];
 const draw = (isDark) => {
   for (const chart of drawn) chart.destroy();
   const theme = isDark ? themes.dark : themes.light;
@@ -111,11 +112,15 @@ const draw = (isDark) => {
   drawn = charts.map(({ id, config }) =>
     drawChart(document.getElementById(id), document.getElementById(id + '-legend'), config, theme));
 };
-for (const { id } of charts) zoomable(document.getElementById(id));
 dark.addEventListener('change', () => draw(dark.matches));
 addEventListener('beforeprint', () => { draw(false); for (const chart of drawn) chart.resize(); });
 addEventListener('afterprint', () => { draw(dark.matches); });
-draw(dark.matches);
+/** Begins, when the charts are known. */
+const start = (all) => {
+  charts = all;
+  for (const { id } of charts) zoomable(document.getElementById(id));
+  draw(dark.matches);
+};
 `;
 
 /** What a keyboard must reach in order to scroll. */

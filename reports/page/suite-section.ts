@@ -47,17 +47,29 @@ const noWhatIf = ({ measured, simulated }: SuiteReport): string => {
     : '<p class="muted">A measured run can only be looked at. windtunnel validate simulates it beside the measurement, and the simulation can be changed here.</p>';
 };
 
+export interface SectionOptions {
+  /** What the sliders are told of the run; nothing where there are none. */
+  readonly whatIf?: unknown;
+  /** Of a table behind a chart. */
+  readonly mostRows: number;
+}
+
 interface Group {
   readonly title: string;
   readonly html: string;
 }
 
-const groupsOf = (suite: SuiteReport, charts: readonly ChartSpec[], id: string, whatIf: unknown): Group[] => {
+const groupsOf = (
+  suite: SuiteReport,
+  charts: readonly ChartSpec[],
+  id: string,
+  { whatIf, mostRows }: SectionOptions,
+): Group[] => {
   const results = [suite.measured, suite.simulated].filter((result): result is RunResult => result !== null);
   const main = results[0];
   const drawn = (group: ChartGroup): string => {
     const figures = charts.flatMap((chart, index) =>
-      chart.group === group ? [{ chart, html: figure(chart, `${id}-${index}`) }] : [],
+      chart.group === group ? [{ chart, html: figure(chart, `${id}-${index}`, mostRows) }] : [],
     );
     const large = figures.filter(({ chart }) => chart.isSmall !== true);
     const small = figures.filter(({ chart }) => chart.isSmall === true);
@@ -88,15 +100,15 @@ export interface SuiteSection {
   readonly links: readonly { readonly anchor: string; readonly title: string }[];
 }
 
-/** The suite; chart number n has the id `${id}-n`; `whatIf` is what its sliders are told of the run. */
+/** The suite; chart number n has the id `${id}-n`. */
 export const suiteSection = (
   suite: SuiteReport,
   charts: readonly ChartSpec[],
   id: string,
-  whatIf?: unknown,
+  options: SectionOptions,
 ): SuiteSection => {
   const results = [suite.measured, suite.simulated].filter((result): result is RunResult => result !== null);
-  const groups = groupsOf(suite, charts, id, whatIf);
+  const groups = groupsOf(suite, charts, id, options);
   const html = [
     `<section id="${id}" aria-labelledby="${id}-name"><h2 id="${id}-name">${escapeHtml(suite.name)}${statusText(suite)}</h2>`,
     suite.description === '' ? '' : `<p class="muted">${escapeHtml(suite.description)}</p>`,

@@ -89,9 +89,17 @@ const onTrouble = ({ totals }: RunResult): (string | null)[] => [
     : `Let more run at once: ${number(totals.inFlight)} were left behind.`,
 ];
 
+/** Fewer refused attempts than this share of invocations, all of which came through, nobody has to spare. */
+const feltShare = 0.01;
+
+const areThrottlesFelt = (result: RunResult): boolean => {
+  const refused = reasonsOf(result).reduce((sum, [, count]) => sum + count, 0);
+  return result.totals.throttled > 0 || refused > feltShare * result.totals.offered;
+};
+
 export const adviceOn = (result: RunResult, objectives: readonly Objective[]): string[] => {
   const advice = [
-    ...reasonsOf(result).map(([reason]) => throttleAdvice[reason](result)),
+    ...(areThrottlesFelt(result) ? reasonsOf(result).map(([reason]) => throttleAdvice[reason](result)) : []),
     ...onLatency(result, objectives),
     onColdStarts(result, objectives),
     ...onTrouble(result),

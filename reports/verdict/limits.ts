@@ -37,8 +37,9 @@ const reservedSentence = (result: RunResult, reason: ThrottleReasonName, moment:
   const others = refused.filter(([, { throttlesByReason }]) => throttlesByReason[reason] > 0).length - 1;
   const more = others === 0 ? '' : `, and of ${number(others)} more`;
   if (reserved === 0) return `The reserved concurrency of ${name}${more} is 0: it may not run at all.`;
-  const full = share(Math.round(100 * timeAt(section, reserved)) / 100);
-  return `The reserved concurrency of ${name} (${number(reserved)})${more}: all of it was in use in ${full} of the steps${moment}.`;
+  const full = Math.round(100 * timeAt(section, reserved)) / 100;
+  const when = full === 0 ? 'for moments only' : `in ${share(full)} of the steps`;
+  return `The reserved concurrency of ${name} (${number(reserved)})${more}: all of it was in use ${when}${moment}.`;
 };
 
 const accountSentence = (result: RunResult, moment: string): string => {
