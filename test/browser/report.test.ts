@@ -1,13 +1,13 @@
 // The report page in headless Chromium: it draws, asks for nothing, and no name of a user's becomes markup.
 
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { compileScenario, pageOf, simulateScenario } from 'lambda-windtunnel';
 import type { RunResult, SuiteReport } from 'lambda-windtunnel/reports';
 import { hostile, hostileResult } from '../support/hostile.ts';
+import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launch } from './chromium.ts';
@@ -116,7 +116,7 @@ describe('the report page', () => {
       const page = await browser.newPage({ viewport: { width: 1024, height: 900 }, colorScheme });
       await page.goto(pathToFileURL(file).href);
       await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
-      await page.addScriptTag({ content: readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8') });
+      await page.addScriptTag({ content: axe.source });
       const found = (await page.evaluate(
         `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
           violations.map(({ id, help, nodes }) => id + ': ' + help + ' at ' + nodes.slice(0, 3).map((n) => n.html.slice(0, 200)).join(' | ')))`,
