@@ -4,6 +4,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { normalQuantile } from '../sim/index.ts';
+import { latencyWidening, shareWidening } from './clustering.ts';
 import { number, share, usd } from './format.ts';
 import type { RunResult, RunSection } from './result.ts';
 import { decoded, meanDoubt, quantileDoubt, shareDoubt, type Doubt } from './uncertainty.ts';
@@ -26,7 +27,7 @@ export interface FigureComparison {
 }
 
 export interface CompareOptions {
-  /** Changes up to this size do not matter; default 5. */
+  /** Changes up to this size do not matter; default 5, and 0 where there is no chance: there every change is one. */
   readonly practicalPercent?: number;
 }
 
@@ -43,22 +44,33 @@ export interface MeasuredFigure {
 /** Smaller changes than this never matter, however large in percent. */
 const leastChange: Readonly<Record<Unit, number>> = { ms: 0.05, share: 0.001, usd: 0 };
 
-const shareFigure = (figure: string, part: number, whole: number): MeasuredFigure => {
+interface Share {
+  readonly part: number;
+  readonly whole: number;
+  /** The same counts by step, where there are any. */
+  readonly partByStep?: readonly number[];
+  readonly wholeByStep?: readonly number[];
+}
+
+const shareFigure = (figure: string, { part, whole, partByStep = [], wholeByStep = [] }: Share): MeasuredFigure => {
   const value = whole === 0 ? 0 : part / whole;
-  return { figure, unit: 'share', value, doubt: (z) => shareDoubt(value, whole, z) };
+  const wider = partByStep.length === 0 ? 1 : shareWidening(partByStep, wholeByStep);
+  return { figure, unit: 'share', value, doubt: (z) => shareDoubt(value, whole, z * wider) };
 };
 
 /** Every figure of a section; larger is worse in all of them. */
 export const measuredFigures = (section: RunSection): MeasuredFigure[] => {
   const { totals, latencyMs, initMs, billedMs, cost, histograms } = section;
   const latency = decoded(histograms.latency);
+  const wider = latencyWidening(section, latency.stdDeviation / 1000);
+  const { offered, throttled } = section.series;
   const quantile = (name: 'p50' | 'p90' | 'p95' | 'p99'): MeasuredFigure => ({
     figure: `latency ${name}`,
     unit: 'ms',
     value: latencyMs[name],
-    doubt: (z) => quantileDoubt(latency, Number(name.slice(1)) / 100, z),
+    doubt: (z) => quantileDoubt(latency, Number(name.slice(1)) / 100, z * wider),
   });
-  const billed = (z: number): Doubt => meanDoubt(decoded(histograms.billed), z);
+  const billed = (z: number): Doubt => meanDoubt(decoded(histograms.billed), z * wider);
   const relative = billedMs.mean === 0 ? 0 : cost.perMillionUsd / billedMs.mean;
   const ran = totals.completed + totals.failed + totals.timedOut;
   const failed = totals.failed + totals.timedOut + totals.dropped;
@@ -67,10 +79,16 @@ export const measuredFigures = (section: RunSection): MeasuredFigure[] => {
     quantile('p90'),
     quantile('p95'),
     quantile('p99'),
-    { figure: 'latency mean', unit: 'ms', value: latencyMs.mean, doubt: (z) => meanDoubt(latency, z) },
-    shareFigure('throttled share', totals.throttled, totals.offered),
-    shareFigure('error share', failed, totals.offered),
-    shareFigure('cold-start share', totals.coldStarts, ran),
+    { figure: 'latency mean', unit: 'ms', value: latencyMs.mean, doubt: (z) => meanDoubt(latency, z * wider) },
+    shareFigure('throttled share', {
+      part: totals.throttled,
+      whole: totals.offered,
+      partByStep: throttled,
+      wholeByStep: offered,
+    }),
+    shareFigure('error share', { part: failed, whole: totals.offered }),
+    // Cold starts come where a run begins: that they are together there is no noise.
+    shareFigure('cold-start share', { part: totals.coldStarts, whole: ran }),
     {
       figure: 'init p50',
       unit: 'ms',
@@ -110,6 +128,9 @@ const verdictOf = (
   return 'unclear';
 };
 
+const percentText = (percent: number): string =>
+  Number.isFinite(percent) ? `${percent < 0 ? '' : '+'}${number(percent)} %` : 'from 0';
+
 const sentenceOf = (
   name: string,
   figure: Pick<MeasuredFigure, 'unit' | 'figure'>,
@@ -126,13 +147,15 @@ const sentenceOf = (
       ? 'may have changed; a longer run would tell'
       : 'was measured on a saturated host, which it speaks of',
   };
+  if (verdict !== 'unclear' && verdict !== 'same' && low === high)
+    return `${name}${figure.figure} ${words[verdict]}: ${show(baseline)} before, ${show(current)} now (${percentText(comparison.changePercent)}, exactly)`;
   const interval =
     Number.isFinite(low) && Number.isFinite(high)
-      ? `interval ${sign(low)} to ${sign(high)}`
+      ? `95 % interval ${sign(low)} to ${sign(high)}`
       : 'too few values for an interval';
   return (
     `${name}${figure.figure} ${words[verdict]}: ${show(baseline)} before, ${show(current)} now ` +
-    `(difference ${sign(current - baseline)}, ${interval})`
+    `(${percentText(comparison.changePercent)}, difference ${sign(current - baseline)}, ${interval})`
   );
 };
 
@@ -155,7 +178,7 @@ const compared = (
     high: difference + spread(ours.above, theirs.below),
     isTrusted: options.isTrusted,
   };
-  return judged(now, change, options.practicalPercent);
+  return judged(now, change, options.practicalPercent, options.exact ? 0 : leastChange[now.unit]);
 };
 
 /** A change of a figure, with the interval of the difference. */
@@ -175,8 +198,9 @@ export const judged = (
   figure: Pick<MeasuredFigure, 'figure' | 'unit'>,
   { functionName, before, now, difference, low, high, isTrusted }: Change,
   practicalPercent: number,
+  least: number = leastChange[figure.unit],
 ): FigureComparison => {
-  const practical = Math.max(leastChange[figure.unit], (practicalPercent / 100) * Math.abs(before));
+  const practical = Math.max(least, (practicalPercent / 100) * Math.abs(before));
   const comparison = {
     figure: figure.figure,
     functionName,
@@ -226,9 +250,10 @@ export const compareResults = (
       : []),
   ];
   const figures = pairs.length * measuredFigures(current).length;
+  const exact = isExact(current, baseline);
   const settings = {
-    practicalPercent: options.practicalPercent ?? 5,
-    exact: isExact(current, baseline),
+    practicalPercent: options.practicalPercent ?? (exact ? 0 : 5),
+    exact,
     z: simultaneousZ(figures),
     isTrusted: !isSaturated(current) && !isSaturated(baseline),
   };

@@ -1,9 +1,11 @@
 // The summary on the terminal.
 
 import { costByTag } from './cost-by-tag.ts';
-import { inUnit, length, milliseconds, number, share, usd } from './format.ts';
+import { inUnit, length, milliseconds, number, printable, share, usd } from './format.ts';
 import type { RunResult, RunSection } from './result.ts';
 import { textTable } from './text-table.ts';
+import { adviceOn, nothingToDo } from './verdict/advice.ts';
+import { limitsOf } from './verdict/limits.ts';
 import type { SuiteReport, ValidationFigure } from './validation.ts';
 
 export interface ConsoleOptions {
@@ -18,17 +20,15 @@ const part = (count: number, whole: number): string =>
 const rowOf = (name: string, section: RunSection): string[] => {
   const { totals, latencyMs, initMs, cost } = section;
   return [
-    name,
+    printable(name),
     number(totals.offered),
     part(totals.throttled, totals.offered),
     part(totals.failed + totals.timedOut + totals.dropped, totals.offered),
     part(totals.coldStarts, ran(section)),
-    milliseconds(latencyMs.p50),
-    milliseconds(latencyMs.p95),
-    milliseconds(latencyMs.p99),
+    ...[latencyMs.p50, latencyMs.p95, latencyMs.p99].map((ms) => (latencyMs.count === 0 ? '' : milliseconds(ms))),
     initMs.count === 0 ? '' : milliseconds(initMs.p50),
     `${number(totals.concurrency.mean)} / ${number(totals.concurrency.max)}`,
-    usd(cost.perMillionUsd),
+    cost.requests === 0 ? '' : usd(cost.perMillionUsd),
   ];
 };
 
@@ -72,6 +72,16 @@ const timelineText = ({ timeline = [] }: RunResult): string[] => {
   return timeline.length > lines.length ? [...lines, `... and ${timeline.length - lines.length} more`] : lines;
 };
 
+/** What limited the run and what to do about it; nothing where nothing has to be done. */
+const judgement = (result: RunResult): string[] => {
+  const advice = adviceOn(result, []);
+  if (advice.every((sentence) => sentence === nothingToDo)) return [];
+  return [
+    ...limitsOf(result).map((sentence) => `limit: ${sentence}`),
+    ...advice.map((sentence) => `to do: ${sentence}`),
+  ];
+};
+
 /** One run in a table: a row a function, and their sum. */
 export const consoleSummary = (result: RunResult, options: ConsoleOptions): string => {
   const names = Object.keys(result.functions);
@@ -105,7 +115,10 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
     ...batches,
     ...intervals,
     ...warnings,
-  ].join('\n');
+    ...judgement(result),
+  ]
+    .map((line, index) => (index === 1 ? line : printable(line)))
+    .join('\n');
 };
 
 const verdictText = (figure: ValidationFigure, color: boolean): string => {
@@ -121,8 +134,8 @@ export const validationTable = (suites: readonly SuiteReport[], options: Console
       ? [[suite.name, '', '', '', '', '', suite.status]]
       : suite.validation.map((figure) => [
           suite.name,
-          figure.functionName ?? '(all)',
-          figure.figure,
+          printable(figure.functionName ?? '(all)'),
+          printable(figure.figure),
           inUnit(figure.measured, figure.unit),
           inUnit(figure.simulated, figure.unit),
           figure.tolerance,

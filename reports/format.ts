@@ -22,11 +22,24 @@ export const length = (ms: number): string => {
 
 export const share = (value: number): string => `${number(value * 100)} %`;
 
-export const usd = (value: number): string =>
-  `$${value >= 0.01 || value === 0 ? value.toFixed(2) : value.toPrecision(3)}`;
+/** Cents, or as many decimals as show three digits. */
+export const usd = (value: number): string => {
+  if (value === 0 || value >= 0.01)
+    return `$${value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  return `$${value.toFixed(Math.min(15, 2 - Math.floor(Math.log10(value))))}`;
+};
 
 /** A value in the unit of its figure. */
 export const inUnit = (value: number, unit: 'ms' | 'share' | 'count'): string => {
   if (unit === 'ms') return milliseconds(value);
   return unit === 'share' ? share(value) : number(value);
 };
+
+/** Text for a terminal: nothing in it moves the cursor or changes a colour. */
+export const printable = (text: string): string =>
+  // oxlint-disable-next-line no-control-regex -- the characters that terminals obey
+  text.replaceAll(/[\u0000-\u001F\u007F-\u009F]+/g, ' ');
+
+/** With its sign, in the unit of its figure. */
+export const signed = (value: number, unit: 'ms' | 'share' | 'count'): string =>
+  `${value > 0 ? '+' : value < 0 ? '−' : ''}${inUnit(Math.abs(value), unit)}`;

@@ -6,9 +6,10 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { bindConfig, formatters, themes } from './chart/bind.ts';
 import { suiteCharts } from './chart/suite-charts.ts';
+import { drawScript } from './page/draw-script.ts';
 import { escapeHtml, scriptJson } from './page/escape.ts';
 import { style } from './page/style.ts';
-import { suiteSection } from './page/suite-section.ts';
+import { hasStatus, suiteSection, type SuiteSection } from './page/suite-section.ts';
 import type { SuiteReport } from './validation.ts';
 
 export interface HtmlReport {
@@ -40,13 +41,20 @@ const libraries = (): Promise<string[]> =>
 /** A script that cannot close its own element. */
 const closed = (script: string): string => script.replaceAll('</script', '<\\/script');
 
-/** A long script, packed: the page unpacks it into the element `what-if-script`. */
-const unpacking = (
-  script: string,
-): string => `<script id="what-if-packed" type="text/plain">${gzipSync(script).toString('base64')}</script>
+/** A long text, packed, and in the page what unpacks it. */
+const packed = (id: string, text: string): string =>
+  `<script id="${id}" type="text/plain">${gzipSync(text, { level: 9 }).toString('base64')}</script>`;
+const unpackSource = `
+const unpacked = (id) => {
+  const bytes = Uint8Array.from(atob(document.getElementById(id).textContent), (c) => c.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
+};
+`;
+
+/** The script of the sliders: the page unpacks it into the element `what-if-script`. */
+const unpacking = (script: string): string => `${packed('what-if-packed', script)}
 <script>
-const packed = Uint8Array.from(atob(document.getElementById('what-if-packed').textContent), (c) => c.charCodeAt(0));
-new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'))).text().then((source) => {
+unpacked('what-if-packed').then((source) => {
   const script = document.createElement('script');
   script.id = 'what-if-script';
   script.textContent = source;
@@ -54,84 +62,93 @@ new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('gz
 });
 </script>`;
 
+/** Charts of many results are packed: they are drawn a moment later, and the page stays small. */
+const mostPlain = 400_000;
+
+const chartsSource = (drawings: readonly object[]): { readonly before: string; readonly start: string } => {
+  const json = scriptJson(drawings);
+  return json.length <= mostPlain
+    ? { before: '', start: `start(${json});` }
+    : {
+        before: packed('charts-packed', JSON.stringify(drawings)),
+        start: `unpacked('charts-packed').then((text) => start(JSON.parse(text)));`,
+      };
+};
+
 /** The formatters as source text: the page binds with the very functions that the pictures are drawn with. */
 const formatterSource = (): string =>
   `{${Object.entries(formatters)
     .map(([name, format]) => `${JSON.stringify(name)}: ${format.toString()}`)
     .join(',\n')}}`;
 
-/** Draws every chart, and again when the reader changes between light and dark. A chart zooms by mouse and by keyboard. */
-const drawSource = `
-const dark = matchMedia('(prefers-color-scheme: dark)');
-Chart.defaults.set('plugins.zoom.zoom', { mode: 'x', drag: { enabled: matchMedia('(pointer: fine)').matches, threshold: 8 } });
-const keys = {
-  '+': (chart) => chart.zoom({ x: 1.5 }),
-  '-': (chart) => chart.zoom({ x: 1 / 1.5 }),
-  ArrowLeft: (chart) => chart.pan({ x: 60 }),
-  ArrowRight: (chart) => chart.pan({ x: -60 }),
-  Escape: (chart) => chart.resetZoom(),
-};
-const zoomable = (canvas) => {
-  canvas.tabIndex = 0;
-  canvas.addEventListener('dblclick', () => Chart.getChart(canvas).resetZoom());
-  canvas.addEventListener('keydown', (event) => {
-    const act = keys[event.key];
-    if (act === undefined) return;
-    event.preventDefault();
-    act(Chart.getChart(canvas));
-  });
-};
-let drawn = [];
-const draw = () => {
-  for (const chart of drawn) chart.destroy();
-  const theme = dark.matches ? themes.dark : themes.light;
-  Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
-  drawn = charts.map(({ id, config }) => new Chart(document.getElementById(id), bindConfig(config, theme, formatters)));
-};
-for (const { id } of charts) zoomable(document.getElementById(id));
-dark.addEventListener('change', draw);
-draw();
-`;
-
+/** How many suites passed, where that was asked. */
 const overall = (suites: readonly SuiteReport[]): string => {
-  const count = (status: SuiteReport['status']): number => suites.filter((suite) => suite.status === status).length;
+  const judged = suites.filter((suite) => hasStatus(suite));
+  const count = (status: SuiteReport['status']): number => judged.filter((suite) => suite.status === status).length;
   const parts = (['failed', 'host saturated', 'interrupted', 'passed'] as const)
     .filter((status) => count(status) > 0)
     .map((status) => `${count(status)} ${status}`);
-  return suites.length < 2 ? '' : `<div class="verdict"><p>${suites.length} suites: ${parts.join(', ')}.</p></div>`;
+  return judged.length < 2 ? '' : `<p><b>${judged.length} suites: ${parts.join(', ')}.</b></p>`;
 };
+
+/** The contents: suites, and the parts of each. */
+const contentsOf = (suites: readonly SuiteReport[], sections: readonly SuiteSection[]): string => {
+  const items = suites.map((suite, index) => {
+    const parts = sections[index]!.links.map(({ anchor, title }) => `<li><a href="#${anchor}">${title}</a></li>`);
+    const own = `<a href="#suite-${index}">${escapeHtml(suite.name)}</a>`;
+    return `<li data-suite="suite-${index}"${suites.length < 2 ? ' class="single"' : ''}>${own}<ul>${parts.join('')}</ul></li>`;
+  });
+  return `<nav aria-label="Contents"><ul>${items.join('')}</ul></nav>`;
+};
+
+const footer = `<footer>Charts: drag to zoom, double-click for all of it; with the keyboard + and −, the arrows, Escape. A click on a name of a legend hides its line. Latency counts from the scheduled instant. Costs at list prices, without free tier.</footer>`;
+
+/** Rows of a table behind a chart; results in files have them all. */
+const usualRows = 75;
+const fewRows = 25;
+/** From so many suites on the tables are short. */
+const manySuites = 12;
 
 /** The page. */
 export const htmlReport = async ({ title, generatedAt, suites, whatIf }: HtmlReport): Promise<string> => {
   const charts = suites.map((suite) => suiteCharts(suite));
   const sections = suites.map((suite, index) =>
-    suiteSection(suite, charts[index]!, `suite-${index}`, whatIf?.runs[index]),
+    suiteSection(suite, charts[index]!, `suite-${index}`, {
+      whatIf: whatIf?.runs[index],
+      mostRows: suites.length > manySuites ? fewRows : usualRows,
+    }),
   );
-  const links = suites.map((suite, index) => `<a href="#suite-${index}">${escapeHtml(suite.name)}</a>`);
   const drawings = charts.flatMap((own, suite) =>
     own.map(({ config }, chart) => ({ id: `suite-${suite}-${chart}`, config })),
   );
+  const { before, start } = chartsSource(drawings);
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline' blob:; worker-src blob:; style-src 'unsafe-inline'; img-src data:">
 <link rel="icon" href="data:,">
 <title>${escapeHtml(title)}</title>
 <style>${style}</style>
 </head>
 <body>
-<header><h1>${escapeHtml(title)}</h1><p class="muted">Windtunnel report, ${escapeHtml(generatedAt)}</p>${overall(suites)}
-${suites.length < 2 ? '' : `<nav aria-label="suites">${links.join(' ')}</nav>`}</header>
-<main>${sections.join('\n')}</main>
-<footer>Drag across a chart to zoom, double-click to see all of it; with the keyboard: + and -, the arrows, Escape. Times in ms unless said; latency counts from the scheduled instant. Costs at list prices, without free tier.</footer>
+<a class="skip" href="#content">To the verdict</a>
+<div class="page">
+<header><h1>${escapeHtml(title)}</h1><p class="muted">Windtunnel report, ${escapeHtml(generatedAt.slice(0, 16).replace('T', ' '))} UTC</p>${overall(suites)}</header>
+${contentsOf(suites, sections)}
+<main id="content"${suites.length < 2 ? ' class="single"' : ''}>${sections.map(({ html }) => html).join('\n')}</main>
+${footer}
+</div>
+${before}
 ${(await libraries()).map((script) => `<script>${closed(script)}</script>`).join('\n')}
 <script>
 const themes = ${scriptJson(themes)};
 const formatters = ${formatterSource()};
 const bindConfig = ${bindConfig.toString()};
-const charts = ${scriptJson(drawings)};
-${drawSource}
+${unpackSource}
+${drawScript}
+${start}
 </script>
 ${whatIf === undefined ? '' : unpacking(whatIf.script)}
 </body>

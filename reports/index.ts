@@ -11,6 +11,7 @@ export {
 } from './compare.ts';
 export { compareRuns, fewestRuns } from './compare-runs.ts';
 export { consoleSummary, validationTable, type ConsoleOptions } from './console.ts';
+export { gateSentence } from './gate-sentence.ts';
 export { hostInfo } from './host.ts';
 export { resultJson } from './json.ts';
 export { junitOfComparison, junitOfValidation } from './junit.ts';
@@ -24,7 +25,8 @@ export { sweepCsv } from './sweep-csv.ts';
 export { sweepPng } from './sweep-png.ts';
 export * from './sweep-result.ts';
 export { textTable } from './text-table.ts';
-export type { ReportTable, SuiteReport, ValidationFigure } from './validation.ts';
+export type { Objective, ReportTable, SuiteReport, ValidationFigure } from './validation.ts';
+export { quantileDifference, shareDifference, type Interval } from './uncertainty.ts';
 export { writeAtomically } from './write.ts';
 export { csvOf, csvText } from './csv.ts';
 export { markdownOf } from './markdown.ts';

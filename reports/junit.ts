@@ -2,7 +2,7 @@
 
 import type { FigureComparison } from './compare.ts';
 import { inUnit } from './format.ts';
-import type { SuiteReport } from './validation.ts';
+import type { Objective, SuiteReport, ValidationFigure } from './validation.ts';
 
 interface Case {
   readonly className: string;
@@ -42,9 +42,23 @@ const suiteText = (name: string, cases: readonly Case[]): string => {
 const document = (suites: readonly string[]): string =>
   ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites>', ...suites, '</testsuites>', ''].join('\n');
 
+/** An objective that is broken is a failure. */
+const objectiveCases = (name: string, objectives: readonly Objective[]): Case[] =>
+  objectives.map(({ figure, limit, value, kept }) => ({
+    className: `${name}.objectives`,
+    name: `${figure} ${limit}`,
+    failure: kept ? null : `${figure} is ${value}, not ${limit}`,
+    skipped: null,
+  }));
+
 /** The gate: a regression is a failure, an unclear figure is skipped. */
-export const junitOfComparison = (name: string, figures: readonly FigureComparison[]): string =>
+export const junitOfComparison = (
+  name: string,
+  figures: readonly FigureComparison[],
+  objectives: readonly Objective[] = [],
+): string =>
   document([
+    ...(objectives.length === 0 ? [] : [suiteText(`${name} objectives`, objectiveCases(name, objectives))]),
     suiteText(
       name,
       figures.map((f) => ({
@@ -56,30 +70,31 @@ export const junitOfComparison = (name: string, figures: readonly FigureComparis
     ),
   ]);
 
-/** The validation: a figure outside its tolerance is a failure, one that was not compared is skipped. */
+const statusCase = ({ name, description, status }: SuiteReport): Case => ({
+  className: name,
+  name: description || 'ran',
+  failure: status === 'failed' ? 'failed' : null,
+  skipped: status === 'passed' || status === 'failed' ? null : status,
+});
+
+const validationCase = (suite: string, f: ValidationFigure): Case => ({
+  className: `${suite}.${f.functionName ?? 'all'}`,
+  name: f.figure,
+  failure:
+    f.verdict === 'fail'
+      ? `measured ${inUnit(f.measured, f.unit)}, simulated ${inUnit(f.simulated, f.unit)}, tolerance ${f.tolerance}`
+      : null,
+  skipped: f.verdict === 'not compared' ? f.note : null,
+});
+
+/** A figure outside its tolerance is a failure, one that was not compared is skipped; an objective broken is a failure. */
 export const junitOfValidation = (suites: readonly SuiteReport[]): string =>
   document(
-    suites.map((suite) =>
-      suiteText(
-        suite.name,
-        suite.validation.length === 0
-          ? [
-              {
-                className: suite.name,
-                name: suite.description,
-                failure: suite.status === 'failed' ? 'failed' : null,
-                skipped: suite.status === 'passed' || suite.status === 'failed' ? null : suite.status,
-              },
-            ]
-          : suite.validation.map((f) => ({
-              className: `${suite.name}.${f.functionName ?? 'all'}`,
-              name: f.figure,
-              failure:
-                f.verdict === 'fail'
-                  ? `measured ${inUnit(f.measured, f.unit)}, simulated ${inUnit(f.simulated, f.unit)}, tolerance ${f.tolerance}`
-                  : null,
-              skipped: f.verdict === 'not compared' ? f.note : null,
-            })),
-      ),
-    ),
+    suites.map((suite) => {
+      const cases = [
+        ...objectiveCases(suite.name, suite.objectives ?? []),
+        ...suite.validation.map((figure) => validationCase(suite.name, figure)),
+      ];
+      return suiteText(suite.name, cases.length === 0 ? [statusCase(suite)] : cases);
+    }),
   );

@@ -1,9 +1,9 @@
 // A summary for pull requests, in GitHub's Markdown.
 
-import { inUnit, milliseconds, number, share, usd } from './format.ts';
-import { verdictOf } from './page/words.ts';
+import { inUnit, milliseconds, number, share, signed, usd } from './format.ts';
+import { verdictParts } from './verdict/verdict.ts';
 import type { RunResult, RunSection } from './result.ts';
-import type { ReportTable, SuiteReport } from './validation.ts';
+import { intervalText, type ReportTable, type SuiteReport } from './validation.ts';
 
 /** Text that means only itself: no markup, no cell border, no line of its own. */
 export const markdownText = (text: string): string =>
@@ -34,8 +34,8 @@ const rowOf = (name: string, kind: string, section: RunSection): string[] => {
     part(totals.throttled, totals.offered),
     part(totals.failed + totals.timedOut + totals.dropped, totals.offered),
     part(totals.coldStarts, ran),
-    milliseconds(latencyMs.p50),
-    milliseconds(latencyMs.p99),
+    latencyMs.count === 0 ? '' : milliseconds(latencyMs.p50),
+    latencyMs.count === 0 ? '' : milliseconds(latencyMs.p99),
     number(totals.concurrency.max),
     usd(cost.perMillionUsd),
   ];
@@ -59,13 +59,14 @@ const validationOf = ({ validation }: SuiteReport): string[] => {
   return [
     '',
     ...table(
-      ['function', 'figure', 'measured', 'simulated', 'tolerance', 'verdict'],
+      ['function', 'figure', 'measured', 'simulated', 'difference, 95 % interval', 'tolerance', 'verdict'],
       validation.map((f) => [
         markdownText(f.functionName ?? 'all'),
-        f.figure,
+        markdownText(f.figure),
         inUnit(f.measured, f.unit),
         inUnit(f.simulated, f.unit),
-        f.tolerance,
+        intervalText(f) || signed(f.simulated - f.measured, f.unit),
+        markdownText(f.tolerance),
         markdownText(f.note === '' ? f.verdict : `${f.verdict}: ${f.note}`),
       ]),
     ),
@@ -87,6 +88,38 @@ const extraTable = ({ title, columns: heads, rows }: ReportTable): string[] => [
   ),
 ];
 
+const objectivesOf = ({ objectives = [] }: SuiteReport): string[] =>
+  objectives.length === 0
+    ? []
+    : [
+        ...table(
+          ['objective', 'limit', 'value', 'verdict'],
+          objectives.map(({ figure, limit, value, kept }) => [
+            ...[figure, limit, value].map(markdownText),
+            kept ? 'kept' : '**BROKEN**',
+          ]),
+        ),
+        '',
+      ];
+
+/** So many pictures are shown at once; a reader unfolds the others. */
+const mostPictures = 3;
+
+const picturesOf = (name: string, paths: readonly string[]): string[] => {
+  const shown = (some: readonly string[]): string[] =>
+    some.flatMap((path) => [
+      '',
+      `![${markdownText(name)}](<${path.replaceAll(/[<>\n]/g, (c) => encodeURIComponent(c))}>)`,
+    ]);
+  const others = paths.slice(mostPictures);
+  return [
+    ...shown(paths.slice(0, mostPictures)),
+    ...(others.length === 0
+      ? []
+      : ['', `<details><summary>${others.length} more pictures</summary>`, ...shown(others), '', '</details>']),
+  ];
+};
+
 /** The suites, each with its verdict, figures and validation; `pictures` are paths by suite name. */
 export const markdownOf = (
   suites: readonly SuiteReport[],
@@ -98,13 +131,17 @@ export const markdownOf = (
     return [
       `## ${markdownText(suite.name)}`,
       '',
-      ...verdictOf(suite).map(markdownText),
+      ...verdictParts(suite).map(
+        ({ heading, sentences }) => `- **${heading}:** ${sentences.map(markdownText).join(' ')}`,
+      ),
+      ...suite.notes.flatMap((note) => ['', `> ${markdownText(note)}`]),
       '',
+      ...objectivesOf(suite),
       ...(results.length === 0 ? [] : table(columns, results.flatMap(resultRows))),
       ...suite.tables.flatMap(extraTable),
       ...validationOf(suite),
       ...(warnings.length === 0 ? [] : ['', ...warnings.map((warning) => `- ${markdownText(warning)}`)]),
-      ...(pictures.get(suite.name) ?? []).flatMap((path) => ['', `![${markdownText(suite.name)}](<${path}>)`]),
+      ...picturesOf(suite.name, pictures.get(suite.name) ?? []),
       '',
     ];
   });

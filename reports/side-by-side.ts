@@ -34,6 +34,7 @@ const figures: readonly Figure[] = [
 const change = (value: number, first: number): string => {
   if (value === first) return '';
   if (first === 0) return ' (new)';
+  if (value > 3 * first) return ` (× ${number(Number((value / first).toPrecision(2)))})`;
   const percent = (100 * (value - first)) / first;
   return Math.abs(percent) < 0.5 ? '' : ` (${percent > 0 ? '+' : ''}${number(Math.round(percent))} %)`;
 };
@@ -64,3 +65,16 @@ export const sideBySide = (name: string, runs: readonly NamedRun[]): SuiteReport
   tables: [sideBySideTable(runs)],
   sideBySide: runs,
 });
+
+/** Who was fastest and slowest, cheapest and dearest, most and least throttled. */
+export const sideBySideSentences = (runs: readonly NamedRun[]): string[] =>
+  ['latency p50', 'latency p99', 'throttled', 'cost per million'].flatMap((label) => {
+    const { value, text } = figures.find((one) => one.label === label)!;
+    const told = runs
+      .filter(({ result }) => result.totals.offered > 0)
+      .map(({ name, result }) => ({ name, value: value(result) }))
+      .sort((a, b) => a.value - b.value);
+    const [least, most] = [told[0], told.at(-1)];
+    if (least === undefined || most === undefined || text(least.value) === text(most.value)) return [];
+    return [`${label}: from ${text(least.value)} (${least.name}) to ${text(most.value)} (${most.name}).`];
+  });

@@ -3,6 +3,7 @@
 // not quite, so that true intervals are somewhat wider.
 
 import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import type { RunSection } from './result.ts';
 
 /** How far below and above the figure the truth may lie. */
 export interface Doubt {
@@ -51,4 +52,37 @@ export const shareDoubt = (value: number, count: number, z: number): Doubt => {
   const centre = (value + z2 / 2) / (1 + z2);
   const half = (z / (1 + z2)) * Math.sqrt((value * (1 - value)) / count + z2 / (4 * count));
   return { below: Math.max(0, value - (centre - half)), above: Math.max(0, centre + half - value) };
+};
+
+/** Of a difference. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Of 95 %. */
+const usualZ = 1.96;
+
+const difference = (value: number, ours: Doubt, theirs: Doubt): Interval => ({
+  low: value - Math.hypot(ours.below, theirs.above),
+  high: value + Math.hypot(ours.above, theirs.below),
+});
+
+/** By how much a quantile of `now` lies above that of `before`, ms. */
+export const quantileDifference = (now: RunSection, before: RunSection, share: number): Interval => {
+  const [ours, theirs] = [now, before].map(({ histograms }) => decoded(histograms.latency)) as [Histogram, Histogram];
+  return difference(
+    valueAt(ours, share) - valueAt(theirs, share),
+    quantileDoubt(ours, share, usualZ),
+    quantileDoubt(theirs, share, usualZ),
+  );
+};
+
+/** By how much one share, as its part and whole, lies above another. */
+export const shareDifference = (
+  [part, whole]: readonly [number, number],
+  [otherPart, otherWhole]: readonly [number, number],
+): Interval => {
+  const [ours, theirs] = [part / Math.max(1, whole), otherPart / Math.max(1, otherWhole)];
+  return difference(ours - theirs, shareDoubt(ours, whole, usualZ), shareDoubt(theirs, otherWhole, usualZ));
 };

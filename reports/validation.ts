@@ -1,7 +1,9 @@
 // What a validation and a suite say; filled in by the bench, shown by the documents.
 
+import { signed } from './format.ts';
 import type { NamedRun } from './named-run.ts';
 import type { RunResult } from './result.ts';
+import type { Interval } from './uncertainty.ts';
 
 /** One figure, measured and simulated. */
 export interface ValidationFigure {
@@ -15,6 +17,25 @@ export interface ValidationFigure {
   readonly tolerance: string;
   readonly verdict: 'pass' | 'fail' | 'not compared';
   readonly note: string;
+  /** 95 % interval of simulated minus measured; absent where nothing is known of it, and in older files. */
+  readonly interval?: Interval;
+}
+
+/** The interval of a difference; empty where nothing is known of it. */
+export const intervalText = ({ interval, unit }: ValidationFigure): string =>
+  interval === undefined || !Number.isFinite(interval.low) || !Number.isFinite(interval.high)
+    ? ''
+    : `${signed(interval.low, unit)} to ${signed(interval.high, unit)}`;
+
+/** One service level objective, held against a result. */
+export interface Objective {
+  readonly figure: string;
+  /** As written, such as `<500ms`. */
+  readonly limit: string;
+  /** ms, or a share of 1. */
+  readonly bound: number;
+  readonly value: string;
+  readonly kept: boolean;
 }
 
 export interface ReportTable {
@@ -34,6 +55,8 @@ export interface SuiteReport {
   readonly status: 'passed' | 'failed' | 'host saturated' | 'interrupted';
   readonly notes: readonly string[];
   readonly tables: readonly ReportTable[];
+  /** Of the scenario, held against the measured or else the simulated result. */
+  readonly objectives?: readonly Objective[];
   /** Any results to be laid over each other, in the place of measured and simulated. */
   readonly sideBySide?: readonly NamedRun[];
 }

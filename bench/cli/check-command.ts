@@ -4,6 +4,7 @@ import {
   compareResults,
   compareRuns,
   fewestRuns,
+  gateSentence,
   junitOfComparison,
   textTable,
   writeAtomically,
@@ -12,15 +13,13 @@ import {
 } from '../../reports/index.ts';
 import { interleave } from '../run/interleave.ts';
 import { ConfigError } from '../scenario/config-error.ts';
-import type { ScenarioDocument } from '../scenario/document.ts';
 import { loadScenario } from '../scenario/load.ts';
-import { Problems } from '../scenario/problems.ts';
-import { sloLimits } from '../scenario/slo.ts';
+import { checkSuite, writeCheckDocuments } from './check-documents.ts';
 import { ExitCode } from './exit-code.ts';
 import { progressOf } from './progress.ts';
 import { readResult } from './read-result.ts';
 import type { Session } from './session.ts';
-import { sloVerdict } from './slo-verdict.ts';
+import { limitsIn, sloVerdict } from '../run/objectives.ts';
 
 export interface CheckCommandOptions {
   /** Result files. */
@@ -29,13 +28,25 @@ export interface CheckCommandOptions {
   readonly interleave?: string;
   readonly runs: number;
   readonly junit?: string;
-  readonly practical: number;
+  readonly html?: string;
+  readonly md?: string;
+  /** In percent; unless given, 5 for what was measured and 0 for what was simulated. */
+  readonly practical?: number;
 }
 
 const number = (value: number): string => `${Number(value.toPrecision(4))}`;
 
 const changeText = (percent: number): string =>
   Number.isFinite(percent) ? `${percent >= 0 ? '+' : ''}${percent.toFixed(1)} %` : 'new';
+
+const colours: Readonly<Partial<Record<FigureComparison['verdict'], number>>> = {
+  improved: 32,
+  regressed: 31,
+  unclear: 33,
+};
+
+const coloured = (verdict: FigureComparison['verdict'], color: boolean): string =>
+  color && colours[verdict] !== undefined ? `\u001B[${colours[verdict]}m${verdict}\u001B[39m` : verdict;
 
 const tableOf = (figures: readonly FigureComparison[], color: boolean): string =>
   textTable(
@@ -46,7 +57,7 @@ const tableOf = (figures: readonly FigureComparison[], color: boolean): string =
       number(f.baseline),
       number(f.current),
       changeText(f.changePercent),
-      f.verdict,
+      coloured(f.verdict, color),
     ]),
     { color },
   );
@@ -89,22 +100,21 @@ const sidesOf = async (
 };
 
 /** One result a side is compared by what each counted, several by how they differ among themselves. */
-const comparisonOf = (session: Session, { current, baseline }: Sides, practicalPercent: number): FigureComparison[] => {
+const comparisonOf = (
+  session: Session,
+  { current, baseline }: Sides,
+  practical: number | undefined,
+): FigureComparison[] => {
+  const options = practical === undefined ? {} : { practicalPercent: practical };
   if (current.length === 1 && baseline.length === 1) {
-    return compareResults(current[0]!, baseline[0]!, { practicalPercent });
+    return compareResults(current[0]!, baseline[0]!, options);
   }
-  const figures = compareRuns(current, baseline, { practicalPercent });
+  const figures = compareRuns(current, baseline, options);
   const needed = fewestRuns(figures.length);
   if (Math.min(current.length, baseline.length) < needed) {
     session.note(`fewer than ${needed} runs a side cannot tell a change of ${figures.length} figures; add some`);
   }
   return figures;
-};
-
-/** The objectives of the scenario that a result carries. */
-const sloOf = (result: RunResult): { lines: string[]; kept: boolean } => {
-  const { slo = {} } = result.scenario as Partial<ScenarioDocument>;
-  return sloVerdict(result, sloLimits(slo, new Problems()));
 };
 
 export const checkCommand = async (
@@ -115,19 +125,24 @@ export const checkCommand = async (
   const sides = await sidesOf(session, paths, options);
   if (sides === null) return ExitCode.interrupted;
   const figures = comparisonOf(session, sides, options.practical);
-  const slo = sloOf(sides.current.at(-1)!);
+  const last = sides.current.at(-1)!;
+  const slo = sloVerdict(last, limitsIn(last));
   const count = (wanted: FigureComparison['verdict']): number => figures.filter((f) => f.verdict === wanted).length;
   const verdict = count('regressed') > 0 ? 'regressed' : slo.kept ? 'pass' : 'objective broken';
   session.print(tableOf(figures, session.color));
   for (const figure of figures) if (figure.verdict !== 'same') session.print(figure.sentence);
   for (const line of slo.lines) session.print(line);
+  const sentence = gateSentence(figures);
+  session.print(sentence);
   session.print(
     `${verdict}: ${count('improved')} improved, ${count('same')} same, ${count('regressed')} regressed, ${count('unclear')} unclear`,
   );
-  session.printJson(JSON.stringify({ verdict, slo: slo.lines, figures }, null, 2));
+  session.printJson(JSON.stringify({ verdict, sentence, slo: slo.lines, figures }, null, 2));
   if (options.junit !== undefined) {
-    await writeAtomically(options.junit, junitOfComparison(sides.current[0]!.name, figures));
+    await writeAtomically(options.junit, junitOfComparison(last.name, figures, slo.objectives));
     session.note(`wrote ${options.junit}`);
   }
+  const suite = checkSuite(sides.baseline.at(-1)!, last, figures, slo.objectives);
+  for (const file of await writeCheckDocuments(suite, options)) session.note(`wrote ${file}`);
   return verdict === 'pass' ? ExitCode.pass : ExitCode.gate;
 };

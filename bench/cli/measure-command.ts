@@ -9,7 +9,7 @@ import { loadScenario } from '../scenario/load.ts';
 import { ExitCode, TargetFailure } from './exit-code.ts';
 import { progressOf } from './progress.ts';
 import type { Session } from './session.ts';
-import { sloVerdict } from './slo-verdict.ts';
+import { sloVerdict } from '../run/objectives.ts';
 import { suiteOf, writeRuns } from './write-run.ts';
 
 export interface MeasureCommandOptions {

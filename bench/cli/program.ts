@@ -118,7 +118,13 @@ const addDecisions = (program: Command, wire: Wire): void => {
     .option('--interleave <scenario>', 'measure this scenario and the argument, a scenario too, in turn')
     .option('--runs <n>', 'runs a side of --interleave', wholeNumber(2), 8)
     .option('--junit <file>', 'write a JUnit file')
-    .option('--practical <percent>', 'changes up to this size do not matter', percentage, 5)
+    .option(
+      '--practical <percent>',
+      'changes up to this size do not matter (default: 5; between simulated runs: 0)',
+      percentage,
+    )
+    .option('--html <file>', 'write both sides laid over each other, with the verdicts')
+    .option('--md <file>', 'write the verdicts as a summary for pull requests')
     .addHelpText('after', example('check now.json --baseline main.json --junit check.xml'))
     .action(
       wire(async (session, [paths, options]) =>
@@ -221,6 +227,7 @@ const addRest = (program: Command, wire: Wire): void => {
     .option('--png <dir>', 'write the charts as pictures')
     .option('--md <file>', 'write a summary for pull requests')
     .option('--csv <file>', 'write every figure as a row')
+    .option('--junit <file>', 'write objectives and comparisons as test cases')
     .option('--open', 'open the page', false)
     .addHelpText('after', example('report steady.json steady.simulated.json --html report.html'))
     .action(

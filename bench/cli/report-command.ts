@@ -6,6 +6,8 @@ import { basename, dirname, join, relative } from 'node:path';
 import {
   consoleSummary,
   csvOf,
+  isSaturated,
+  junitOfValidation,
   markdownOf,
   pngCharts,
   sideBySide,
@@ -17,6 +19,8 @@ import { ExitCode } from './exit-code.ts';
 import { openFile } from './open-file.ts';
 import { readResult } from './read-result.ts';
 import { pageOf } from '../page/page.ts';
+import { compareKinds } from '../run/compare-kinds.ts';
+import { withObjectives } from '../run/objectives.ts';
 import type { Session } from './session.ts';
 import { fileNameOf, suiteOf } from './write-run.ts';
 
@@ -25,6 +29,7 @@ export interface ReportCommandOptions {
   readonly png?: string;
   readonly md?: string;
   readonly csv?: string;
+  readonly junit?: string;
   /** Whether to open the page. */
   readonly open: boolean;
 }
@@ -41,7 +46,18 @@ const paired = (results: readonly RunResult[]): SuiteReport[] => {
     if (partner >= 0) suites[partner] = { ...suites[partner]!, ...entry };
     else suites.push(result.kind === 'measured' ? suiteOf(result, null) : suiteOf(null, result));
   }
-  return suites;
+  return suites.map((suite) => compared(suite));
+};
+
+/** A measurement beside its simulation is held against it, as validate does. */
+const compared = (suite: SuiteReport): SuiteReport => {
+  const { measured, simulated } = suite;
+  if (measured === null || simulated === null) return suite;
+  if (!Object.keys(measured.functions).every((name) => name in simulated.functions)) return suite;
+  const saturation = isSaturated(measured) ? 'host saturated' : null;
+  const validation = compareKinds(measured, simulated, saturation);
+  const failed = validation.some(({ verdict }) => verdict === 'fail');
+  return { ...suite, validation, status: saturation ?? (failed ? 'failed' : 'passed') };
 };
 
 /** More lines than these in one chart nobody tells apart. */
@@ -66,6 +82,10 @@ const withSideBySide = (paths: readonly string[], results: readonly RunResult[])
   return [sideBySide(`${results.length} runs side by side`, runs), ...suites];
 };
 
+/** A page of many results is not named after all of them. */
+const titleOf = (names: readonly string[]): string =>
+  names.length <= 3 ? names.join(', ') : `${names[0]}, and ${names.length - 1} more`;
+
 /** Paths of pictures as seen from `file`. */
 const picturesBeside = (file: string, pictures: ReadonlyMap<string, readonly string[]>): Map<string, string[]> =>
   new Map([...pictures].map(([name, paths]) => [name, paths.map((path) => relative(dirname(file), path))]));
@@ -76,7 +96,7 @@ export const reportCommand = async (
   options: ReportCommandOptions,
 ): Promise<ExitCode> => {
   const results = await Promise.all(paths.map((path) => readResult(path)));
-  const suites = withSideBySide(paths, results);
+  const suites = withObjectives(withSideBySide(paths, results));
   const html = options.html ?? (session.out === undefined ? undefined : join(session.out, 'report.html'));
   const png = options.png ?? (session.out === undefined ? undefined : join(session.out, 'png'));
   const written: string[] = [];
@@ -84,7 +104,7 @@ export const reportCommand = async (
   const wanted = html ?? (options.open ? join(await mkdtemp(join(tmpdir(), 'windtunnel-')), 'report.html') : undefined);
   if (wanted !== undefined) {
     await mkdir(dirname(wanted), { recursive: true });
-    const title = suites.map((suite) => suite.name).join(', ');
+    const title = titleOf(suites.map((suite) => suite.name));
     await writeAtomically(wanted, await pageOf(title, suites));
     written.push(wanted);
   }
@@ -102,6 +122,7 @@ export const reportCommand = async (
   const texts = [
     [options.md, (file: string) => markdownOf(suites, picturesBeside(file, pictures))],
     [options.csv, () => csvOf(results)],
+    [options.junit, () => junitOfValidation(suites.filter(({ sideBySide: runs }) => runs === undefined))],
   ] as const;
   for (const [file, text] of texts) {
     if (file === undefined) continue;

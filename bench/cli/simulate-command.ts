@@ -21,7 +21,7 @@ import { busiestFunctions } from './busiest-functions.ts';
 import { ExitCode } from './exit-code.ts';
 import { progressOf } from './progress.ts';
 import type { Session } from './session.ts';
-import { sloVerdict } from './slo-verdict.ts';
+import { sloVerdict } from '../run/objectives.ts';
 import { suiteOf, writeRuns } from './write-run.ts';
 
 export interface SimulateCommandOptions {

@@ -1,7 +1,13 @@
-// The report page with its sliders: what every command writes.
+// The report page with its sliders and objectives: what every command writes.
 
 import { htmlReport, type SuiteReport } from '../../reports/index.ts';
+import { withObjectives } from '../run/objectives.ts';
 import { whatIfOf } from './what-if.ts';
 
 export const pageOf = async (title: string, suites: readonly SuiteReport[]): Promise<string> =>
-  htmlReport({ title, generatedAt: new Date().toISOString(), suites, whatIf: await whatIfOf(suites) });
+  htmlReport({
+    title,
+    generatedAt: new Date().toISOString(),
+    suites: withObjectives(suites),
+    whatIf: await whatIfOf(suites),
+  });

@@ -5,17 +5,33 @@ import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+
 /** Node.js's own modules. */
 const absent = new RegExp(`^node:|^(${builtinModules.join('|')})$`);
 
 /** Messages of the schema library in languages other than English. */
 const unread = /locales\/index\.js$/;
 
-/** Absent modules, native ones and those of other machines, stand empty: scenarios that read files are not offered to the page. */
+/** What reads files reads those that the page carries. */
+const carriedModule = (name: 'carried-files' | 'carried-lines'): string =>
+  fileURLToPath(new URL(`./what-if/${name}.${extension}`, import.meta.url));
+
+/** Other absent modules, native ones and those of other machines, stand empty: no scenario needs them in the page. */
 const withoutNode: Plugin = {
   name: 'without-node',
   setup(builder) {
     builder.onResolve({ filter: unread }, ({ path }) => ({ path, namespace: 'absent' }));
+    // A module of the old kind: what is imported from it and not in it is undefined rather than an error.
+    builder.onResolve({ filter: /^node:(fs|path)$/ }, ({ path }) => ({ path, namespace: 'carried' }));
+    builder.onLoad({ filter: /.*/, namespace: 'carried' }, () => ({
+      contents: `module.exports = require(${JSON.stringify(carriedModule('carried-files'))});`,
+      resolveDir: '/',
+    }));
+    builder.onResolve({ filter: /\/lines\.[jt]s$/ }, () => ({
+      path: carriedModule('carried-lines'),
+      sideEffects: false,
+    }));
     builder.onResolve({ filter: absent }, ({ path }) => ({ path, namespace: 'absent' }));
     const empty = () => ({ contents: 'module.exports = {};' });
     builder.onLoad({ filter: /.*/, namespace: 'absent' }, empty);
@@ -32,7 +48,6 @@ const withoutNode: Plugin = {
 let script: Promise<string> | undefined;
 
 const bundled = async (): Promise<string> => {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const entry = fileURLToPath(new URL(`./what-if/script.${extension}`, import.meta.url));
   const { outputFiles } = await build({
     entryPoints: [entry],

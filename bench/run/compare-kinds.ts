@@ -1,6 +1,12 @@
 // Sets a simulated run beside the measured one of the same instants, figure by figure, each with its tolerance.
 
-import type { RunResult, RunSection, ValidationFigure } from '../../reports/index.ts';
+import {
+  quantileDifference,
+  shareDifference,
+  type RunResult,
+  type RunSection,
+  type ValidationFigure,
+} from '../../reports/index.ts';
 import { sloValue } from '../scenario/slo.ts';
 
 /** The tolerances: throttled share 1 percentage point; cold starts 2 % or 2; quantiles 10 % or 2 ms. */
@@ -22,6 +28,10 @@ const throttledFigure = (measured: RunSection, simulated: RunSection): Figure =>
     tolerance: '1 percentage point',
     verdict: verdictOf(values.simulated - values.measured, throttledTolerance),
     note: '',
+    interval: shareDifference(
+      [simulated.totals.throttled, simulated.totals.offered],
+      [measured.totals.throttled, measured.totals.offered],
+    ),
   };
 };
 
@@ -43,7 +53,8 @@ const quantileFigure = (quantile: 'p50' | 'p95' | 'p99', measured: RunSection, s
   // A quantile with less than one value beyond it is the maximum by another name.
   const beyond = measured.latencyMs.count * (1 - Number(quantile.slice(1)) / 100);
   const allowed = Math.max(latencyTolerance.ms, latencyTolerance.share * values.measured);
-  const figure = { ...values, figure: `latency ${quantile}`, unit: 'ms', tolerance: '10 % or 2 ms' } as const;
+  const interval = quantileDifference(simulated, measured, Number(quantile.slice(1)) / 100);
+  const figure = { ...values, figure: `latency ${quantile}`, unit: 'ms', tolerance: '10 % or 2 ms', interval } as const;
   if (beyond < 1) return { ...figure, verdict: 'not compared', note: `only ${measured.latencyMs.count} values` };
   return { ...figure, verdict: verdictOf(values.simulated - values.measured, allowed), note: '' };
 };

@@ -6,6 +6,8 @@ type Axis = Record<string, unknown>;
 const axis = (title: string, format: string, rest: Axis = {}): Axis => {
   const { ticks, ...others } = rest as { ticks?: Axis };
   return {
+    /** Read by tooltips; Chart.js keeps what it does not know. */
+    format,
     title: { display: title !== '', text: title, color: '@muted', font: { size: 13 } },
     ticks: { color: '@muted', callback: `fn:${format}`, maxRotation: 0, autoSkipPadding: 12, ...ticks },
     grid: { color: '@grid' },
@@ -21,9 +23,20 @@ export const timeUnit = (durationMs: number): { name: string; format: string; ms
   return { name: 'hours', format: 'hours', ms: 3_600_000 };
 };
 
+const hourSteps = [0.5, 1, 2, 3, 4, 6, 12, 24, 48];
+const mostTicks = 9;
+
+/** Hours are no decimal numbers: a day is cut into quarters and eighths. */
+const hourStep = (hours: number): number => hourSteps.find((step) => hours / step <= mostTicks) ?? 24;
+
 export const timeAxis = (durationMs: number): Axis => {
   const unit = timeUnit(durationMs);
   return axis('time since the start', unit.format, {
+    // The end of the run is no round number; a tick there would run into the last one.
+    ticks: {
+      includeBounds: false,
+      ...(unit.format === 'hours' ? { stepSize: hourStep(durationMs / unit.ms) } : {}),
+    },
     type: 'linear',
     offset: false,
     min: 0,
@@ -49,6 +62,12 @@ export const usdAxis = (title: string): Axis => axis(title, 'usd', { beginAtZero
 
 /** An axis of numbers that need not begin at 0. */
 export const numberAxis = (title: string): Axis => axis(title, 'number', { type: 'linear' });
+
+/** At most four decades below the highest: a few values of almost nothing would flatten all others. */
+export const latencyScale = (lowest: number, highest: number): Axis =>
+  highest > 8 * lowest
+    ? { type: 'logarithmic', min: Math.max(lowest, highest / 10_000), grace: '5%' }
+    : { type: 'linear', grace: '5%' };
 
 /** A category axis whose labels are ready. */
 export const labelAxis = (title: string): Axis => {

@@ -5,17 +5,26 @@
 /** Colours by name. */
 export type Theme = Readonly<Record<string, string>>;
 
-/** Formatters by name, of the value of a tick and the width of its axis in pixels. */
-export type Formatters = Readonly<Record<string, (value: number, width?: number) => string>>;
+/** Formatters by name, of the value of a tick and, on a logarithmic axis, the pixels a decade; empty for no tick at all. */
+export type Formatters = Readonly<Record<string, (value: number, decadePx?: number) => string>>;
+
+/** What is read of an axis of Chart.js. */
+interface DrawnAxis {
+  readonly width: number;
+  readonly min: number;
+  readonly max: number;
+}
 
 /** Shades of a heat map, from few to many. */
-export const heatLevels = 8;
+export const heatLevels = 9;
 
-const shades = (color: string): Theme =>
+/** From `paper` to `color`; opaque, so that neighbours may overlap by the width of a line. */
+const shades = (paper: readonly number[], color: readonly number[]): Theme =>
   Object.fromEntries(
     Array.from({ length: heatLevels }, (_, level) => {
-      const alpha = Math.round(255 * (0.1 + (0.9 * (level + 1)) / heatLevels));
-      return [`h${level + 1}`, `${color}${alpha.toString(16).padStart(2, '0')}`];
+      const part = 0.14 + (0.86 * level) / (heatLevels - 1);
+      const mixed = color.map((channel, i) => Math.round(paper[i]! + part * (channel - paper[i]!)));
+      return [`h${level + 1}`, `rgb(${mixed.join(', ')})`];
     }),
   );
 
@@ -37,7 +46,8 @@ export const themes: Readonly<Record<'light' | 'dark', Theme>> = {
     orangeSoft: '#d9820088',
     redSoft: '#c94c00b0',
     skySoft: '#3f9bd633',
-    ...shades('#00568a'),
+    greenSoft: '#00855f26',
+    ...shades([255, 255, 255], [0, 66, 112]),
   },
   dark: {
     ink: '#e8edf2',
@@ -55,7 +65,8 @@ export const themes: Readonly<Record<'light' | 'dark', Theme>> = {
     orangeSoft: '#ffb52e88',
     redSoft: '#ff8140b0',
     skySoft: '#9ad4f733',
-    ...shades('#7fd0ff'),
+    greenSoft: '#2fcf9f2e',
+    ...shades([22, 28, 35], [150, 218, 255]),
   },
 };
 
@@ -67,18 +78,20 @@ export const formatters: Formatters = {
   hours: (value) => `${Number(value.toPrecision(4))} h`,
   percent: (value) => `${Number(value.toPrecision(3))} %`,
   /** Any quantity, in as few digits as tell it. */
-  number: (value) => String(Number(value.toPrecision(6))),
+  number: (value) => Number(value.toPrecision(6)).toLocaleString('en', { maximumFractionDigits: 12 }),
   usd: (value) => `$${Number(value.toPrecision(3))}`,
-  count: (value) => (Number.isInteger(value) ? String(value) : ''),
+  count: (value) => (Number.isInteger(value) ? value.toLocaleString('en') : ''),
   /** 1/(1-p) as the percentile: 10 is 90 %, 100 is 99 %. */
-  nines: (value, width = 1000) => {
+  nines: (value, decadePx = 1000) => {
     const nines = Math.log10(value);
     const isWhole = Math.abs(nines - Math.round(nines)) < 1e-9;
-    const isNarrow = width < 480;
-    if (isNarrow && !(isWhole && (value < 1000 || Math.round(nines) % 2 === 0))) return '';
-    if (!isWhole && ![2, 4, 20].includes(value)) return '';
+    if (decadePx < 66 && !(isWhole && (value < 1000 || Math.round(nines) % 2 === 0))) return '';
+    const between = decadePx < 110 ? [] : decadePx < 200 ? [2] : [2, 4, 20];
+    if (!isWhole && !between.includes(value)) return '';
     return `${Number((100 - 100 / value).toFixed(6))} %`;
   },
+  /** 1/(1-p) as the percentile, wherever it is. */
+  percentile: (value) => `${Number((100 - 100 / value).toPrecision(7))} %`,
 };
 
 /** The configuration with its colours and functions. */
@@ -90,8 +103,10 @@ export const bindConfig = (config: unknown, theme: Theme, formatters: Formatters
     if (!config.startsWith('fn:')) return config;
     const format = formatters[config.slice(3)]!;
     // Chart.js calls with the axis as `this`.
-    return function tick(this: { width?: number } | undefined, value: number) {
-      return format(value, this?.width);
+    return function tick(this: DrawnAxis | undefined, value: number) {
+      const decadePx = this === undefined ? undefined : this.width / Math.log10(this.max / this.min);
+      // Chart.js draws no grid line where there is null.
+      return format(value, decadePx) || null;
     };
   }
   if (typeof config !== 'object' || config === null) return config;

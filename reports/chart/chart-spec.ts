@@ -1,11 +1,17 @@
 // A chart as plain data: what Chart.js draws, with names in the place of functions and colours, so that the same text
 // makes the picture in Node and the interactive chart in the page.
 
+/** The part of a report that a chart belongs to. */
+export type ChartGroup = 'latency' | 'scaling' | 'cold starts' | 'queues';
+
 /** One chart of a report. */
 export interface ChartSpec {
   /** For file names: lower case and hyphens. */
   readonly name: string;
   readonly title: string;
+  readonly group: ChartGroup;
+  /** One of many alike, that may be drawn small. */
+  readonly isSmall?: true;
   /** One sentence on how to read it. */
   readonly caption: string;
   /** A Chart.js configuration without functions; see `bindConfig`. */

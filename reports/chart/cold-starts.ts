@@ -28,6 +28,7 @@ export const coldStartsOverTime = (runs: readonly NamedRun[]): ChartSpec | null 
   return {
     name: 'cold-starts',
     title: 'Cold starts over time',
+    group: 'cold starts',
     caption: 'How many cold starts there were up to each instant.',
     config: {
       type: 'line',
@@ -67,6 +68,7 @@ export const initHistogram = (runs: readonly NamedRun[]): ChartSpec | null => {
   return {
     name: 'init-duration',
     title: 'Init Duration',
+    group: 'cold starts',
     caption: 'What creating an environment took, as the REPORT line says it.',
     config: {
       type: 'bar',

@@ -31,6 +31,7 @@ const sourceChart = (source: string, series: EventSourceSeries, result: RunResul
   return {
     name: `event-source-${index + 1}`,
     title: source,
+    group: 'queues',
     caption: 'The highest level within each step.',
     config: {
       type: 'line',

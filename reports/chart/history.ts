@@ -19,6 +19,7 @@ export const historyChart = (series: HistorySeries): ChartSpec => {
   const changed = changes.map(({ index }) => ({ x: index + 1, y: points[index]!.value }));
   return {
     name: 'history',
+    group: 'latency',
     title: `${points.length} runs, ${changes.length} change${changes.length === 1 ? '' : 's'}`,
     caption: 'Each run, the level between changes, and the first run after each change.',
     config: {

@@ -1,13 +1,13 @@
 // Latency over time: each invocation counted where it ended, in a colour the stronger the more there are.
 
 import type { LatencyHeat, RunResult } from '../result.ts';
+import { number } from '../format.ts';
 import { chartOptions, latencyAxis, timeAxis, timeUnit } from './axes.ts';
 import { formatters, heatLevels } from './bind.ts';
 import type { ChartSpec } from './chart-spec.ts';
 
-/** Shade of a count: as many steps of its logarithm as there are shades; 0 for none. */
-const shadeOf = (count: number, most: number): number =>
-  count === 0 ? 0 : Math.min(heatLevels, 1 + Math.floor((heatLevels * Math.log(count)) / Math.log(most + 1)));
+/** Shade of a count, 0 for none: rare values must still show, and the common ones differ among themselves. */
+const shadeOf = (count: number, most: number): number => Math.ceil(heatLevels * Math.cbrt(count / most));
 
 /** One row of the map: bars that float between its edges. */
 const rowOf = ({ edgesMs, counts }: LatencyHeat, row: number, most: number): object => {
@@ -17,6 +17,8 @@ const rowOf = ({ edgesMs, counts }: LatencyHeat, row: number, most: number): obj
     label: `${text(low)} to ${text(high)}`,
     base: low,
     data: counts.map((column) => (column[row] === 0 ? null : high)),
+    /** For tooltips: what a cell stands for is no height. */
+    counts: counts.map((column) => column[row]!),
     backgroundColor: `shades:${counts.map((column) => shadeOf(column[row]!, most)).join('')}`,
     grouped: false,
     barPercentage: 1,
@@ -37,7 +39,7 @@ export const latencyHeatChart = ({ latencyHeat, durationMs, kind }: RunResult): 
   if (counts.length < 2) return null;
   const unit = timeUnit(durationMs);
   const middle = (index: number): number => Number((((index + 0.5) * stepMs) / unit.ms).toPrecision(5));
-  const most = Math.max(...counts.flat());
+  const most = counts.flat().reduce((highest, count) => Math.max(highest, count), 1);
   const rows = edgesMs.slice(1).map((_, row) => rowOf(latencyHeat, row, most));
   const options = chartOptions({
     x: { ...timeAxis(durationMs), grid: { display: false } },
@@ -52,7 +54,8 @@ export const latencyHeatChart = ({ latencyHeat, durationMs, kind }: RunResult): 
   return {
     name: 'latency-heat',
     title: `Latency over time, as a map (${kind})`,
-    caption: `The stronger the colour, the more invocations ended then and took so long; ${most} at the strongest.`,
+    group: 'latency',
+    caption: `The stronger the colour, the more ended then and took so long: up to ${number(most)} a cell.`,
     config: {
       type: 'bar',
       data: { labels: counts.map((_, index) => middle(index)), datasets: rows },

@@ -2,12 +2,18 @@
 
 import type { RunSection } from '../result.ts';
 import { chartOptions, labelAxis, shareAxis } from './axes.ts';
+import { number } from '../format.ts';
 import { formatters } from './bind.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { binCounts, logEdges, valuesOf } from './values.ts';
 
 /** Of one section of a run: `subject` says in the title which; `name` is the chart's. */
-export const latencyHistogram = (section: RunSection, subject: string, name: string): ChartSpec | null => {
+export const latencyHistogram = (
+  section: RunSection,
+  subject: string,
+  name: string,
+  isSmall = false,
+): ChartSpec | null => {
   const warm = valuesOf(section.histograms.warm);
   const cold = valuesOf(section.histograms.cold);
   const total = warm.total + cold.total;
@@ -21,20 +27,26 @@ export const latencyHistogram = (section: RunSection, subject: string, name: str
   const bars = { stack: 'latency', barPercentage: 1, categoryPercentage: 0.96 };
   return {
     name,
-    title: `Latency, warm and cold (${subject})`,
+    title: isSmall ? subject : `Latency, warm and cold (${subject})`,
+    group: 'latency',
+    ...(isSmall ? { isSmall } : {}),
     caption: 'Share of invocations by response time; each bin is the same factor wide.',
     config: {
       type: 'bar',
       data: {
         labels,
         datasets: [
-          { label: `warm (${warm.total})`, data: warmShares, backgroundColor: '@blue', ...bars },
-          { label: `cold (${cold.total})`, data: coldShares, backgroundColor: '@orange', ...bars },
+          { label: `warm (${number(warm.total)})`, data: warmShares, backgroundColor: '@blue', ...bars },
+          { label: `cold (${number(cold.total)})`, data: coldShares, backgroundColor: '@orange', ...bars },
         ],
       },
       options: chartOptions({
-        x: { ...labelAxis('response time from the scheduled instant'), stacked: true, grid: { display: false } },
-        y: { ...shareAxis('share of invocations'), stacked: true },
+        x: {
+          ...labelAxis(isSmall ? '' : 'response time from the scheduled instant'),
+          stacked: true,
+          grid: { display: false },
+        },
+        y: { ...shareAxis(isSmall ? '' : 'share of invocations'), stacked: true },
       }),
     },
     table: {

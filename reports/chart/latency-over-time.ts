@@ -1,7 +1,8 @@
 // Median and 99th percentile of latency in each step of the run.
 
 import type { NamedRun } from '../named-run.ts';
-import { chartOptions, latencyAxis, timeAxis, timeUnit } from './axes.ts';
+import { length } from '../format.ts';
+import { chartOptions, latencyAxis, latencyScale, timeAxis, timeUnit } from './axes.ts';
 import { formatters } from './bind.ts';
 import type { ChartSpec, Point } from './chart-spec.ts';
 
@@ -21,12 +22,14 @@ export const latencyOverTimeChart = (runs: readonly NamedRun[]): ChartSpec | nul
   if (main === undefined || all.length === 0 || main.series.p50Ms.length < 2) return null;
   const unit = timeUnit(main.durationMs);
   const suffix = (name: string): string => (runs.length > 1 ? `, ${name}` : '');
-  const span = all.reduce((most, value) => Math.max(most, value), 0) / all.reduce((least, v) => Math.min(least, v));
+  const highest = all.reduce((most, value) => Math.max(most, value), 0);
+  const lowest = all.reduce((least, value) => Math.min(least, value));
   const { stepMs, p50Ms, p99Ms, offered } = main.series;
   return {
     name: 'latency-over-time',
     title: 'Latency over time',
-    caption: `Median and 99th percentile of what ended within each ${formatters['ms']!(stepMs)}.`,
+    group: 'latency',
+    caption: `Median and 99th percentile of what ended within each ${length(stepMs)}.`,
     config: {
       type: 'line',
       data: {
@@ -44,11 +47,7 @@ export const latencyOverTimeChart = (runs: readonly NamedRun[]): ChartSpec | nul
       },
       options: chartOptions({
         x: timeAxis(main.durationMs),
-        y: latencyAxis('response time', {
-          type: span > 8 ? 'logarithmic' : 'linear',
-          grace: '5%',
-          ticks: { maxTicksLimit: 8 },
-        }),
+        y: latencyAxis('response time', { ...latencyScale(lowest, highest), ticks: { maxTicksLimit: 8 } }),
       }),
     },
     table: {

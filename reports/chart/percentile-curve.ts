@@ -2,7 +2,7 @@
 
 import type { NamedRun } from '../named-run.ts';
 import type { RunResult, RunSection } from '../result.ts';
-import { chartOptions, colourOf, latencyAxis, ninesAxis } from './axes.ts';
+import { chartOptions, colourOf, latencyAxis, latencyScale, ninesAxis } from './axes.ts';
 import { formatters } from './bind.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { percentileCurve, valuesOf } from './values.ts';
@@ -16,10 +16,6 @@ const busiest = (result: RunResult): string[] =>
     .slice(0, mostFunctions);
 
 const tablePercentiles = ['p50', 'p90', 'p95', 'p99', 'p999'] as const;
-
-/** Logarithmic only where values span most of a decade: its labels crowd otherwise. */
-const scaleOf = (lowest: number, highest: number): Record<string, unknown> =>
-  highest > 8 * lowest ? { type: 'logarithmic', grace: '5%' } : { type: 'linear', grace: '5%' };
 
 const apart = ({ histograms }: RunSection, name: string): object[] =>
   (['warm', 'cold'] as const).flatMap((kind) => {
@@ -37,6 +33,7 @@ export const percentileChart = (runs: readonly NamedRun[]): ChartSpec | null => 
   let most = 10;
   let lowest = Infinity;
   let highest = 0;
+  const labelOf = (name: string, run: string): string => (runs.length > 1 ? `${name}, ${run}` : name);
   for (const { name: run, result } of runs) {
     busiest(result).forEach((name, index) => {
       const section = result.functions[name]!;
@@ -47,7 +44,7 @@ export const percentileChart = (runs: readonly NamedRun[]): ChartSpec | null => 
       highest = Math.max(highest, values.ms.at(-1)!);
       const dashed = result !== runs[0]!.result;
       datasets.push({
-        label: `${name}, ${run}`,
+        label: labelOf(name, run),
         data: percentileCurve(values),
         borderColor: dashed ? '@orange' : colourOf(index),
         ...(dashed && index > 0 ? { borderColor: colourOf(index) } : {}),
@@ -58,20 +55,21 @@ export const percentileChart = (runs: readonly NamedRun[]): ChartSpec | null => 
       });
       // Of the main run of one function, warm and cold invocations apart too.
       if (!dashed && busiest(result).length === 1) datasets.push(...apart(section, name));
-      rows.push([`${name}, ${run}`, ...tablePercentiles.map((p) => formatters['ms']!(section.latencyMs[p]))]);
+      rows.push([labelOf(name, run), ...tablePercentiles.map((p) => formatters['ms']!(section.latencyMs[p]))]);
     });
   }
   if (datasets.length === 0) return null;
   return {
     name: 'percentiles',
     title: 'Latency by percentile',
+    group: 'latency',
     caption: 'How slow the slowest are: a decade to the right is one nine more.',
     config: {
       type: 'line',
       data: { datasets },
       options: chartOptions({
         x: ninesAxis(10 ** Math.ceil(Math.log10(most))),
-        y: latencyAxis('response time', { ...scaleOf(lowest, highest), ticks: { maxTicksLimit: 8 } }),
+        y: latencyAxis('response time', { ...latencyScale(lowest, highest), ticks: { maxTicksLimit: 8 } }),
       }),
     },
     table: { columns: ['function', ...tablePercentiles], rows },

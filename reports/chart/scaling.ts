@@ -1,8 +1,9 @@
 // Concurrency, environments and limit over time, with throttles by reason.
 
-import { throttleReasonNames } from '../../lambda/errors.ts';
+import { throttleReasonNames, type ThrottleReasonName } from '../../lambda/errors.ts';
 import type { NamedRun } from '../named-run.ts';
 import type { RunResult } from '../result.ts';
+import { length, number } from '../format.ts';
 import { chartOptions, countAxis, timeAxis, timeUnit } from './axes.ts';
 import type { ChartSpec, Point } from './chart-spec.ts';
 
@@ -16,6 +17,14 @@ const limitOf = (result: RunResult): number => {
 };
 
 const reasonColours = ['@redSoft', '@orangeSoft', '@purple', '@olive', '@muted'];
+
+const limits: Readonly<Record<ThrottleReasonName, string>> = {
+  ConcurrentInvocationLimitExceeded: 'account concurrency or scaling rate',
+  ReservedFunctionConcurrentInvocationLimitExceeded: 'reserved concurrency',
+  FunctionInvocationRateLimitExceeded: 'request rate',
+  ReservedFunctionInvocationRateLimitExceeded: 'request rate of reserved concurrency',
+  CallerRateLimitExceeded: 'API rate',
+};
 
 const rounded = (value: number): number => Number(value.toPrecision(5));
 
@@ -35,7 +44,9 @@ const levelLines = ({ name, result: { series } }: NamedRun, unitMs: number, runs
     borderColor,
     borderDash,
   });
-  return [level('concurrency', '@blue'), level('environments', '@green')];
+  // Environments are an area, so that a line of as many invocations does not hide them.
+  const area = borderDash.length === 0 ? { fill: 'origin', backgroundColor: '@greenSoft', borderWidth: 1.5 } : {};
+  return [level('concurrency', '@blue'), { ...level('environments', '@green'), ...area }];
 };
 
 /** The limit, unless it lies so far above what happened that it would flatten everything else. */
@@ -43,7 +54,9 @@ const limitLine = (main: RunResult, highest: number, unitMs: number): object[] =
   const limit = limitOf(main);
   if (limit > highest * 3) return [];
   const data = [0, main.durationMs / unitMs].map((x) => ({ x, y: limit }));
-  return [{ ...line, label: `limit (${limit})`, data, borderColor: '@red', borderWidth: 1.5 }];
+  return [
+    { ...line, label: `limit (${number(limit)})`, data, borderColor: '@red', borderDash: [3, 3], borderWidth: 1.5 },
+  ];
 };
 
 /** Refused attempts a step, a colour a reason; each bar stands in the middle of its step. */
@@ -55,7 +68,7 @@ const throttleBars = ({ series }: RunResult, unitMs: number): object[] =>
     return [
       {
         type: 'bar',
-        label: `429 ${reason.replace(/(Invocation)?LimitExceeded$/, '')}`,
+        label: `429 by ${limits[reason]}`,
         data: pointsOf(counts, series.stepMs, unitMs).map(({ x, y }) => ({ x: x + halfStep, y })),
         backgroundColor: reasonColours[index],
         yAxisID: 'throttles',
@@ -69,7 +82,7 @@ const throttleAxis = ({ series }: RunResult): Record<string, Record<string, unkn
   series.throttled.some((count) => count > 0)
     ? {
         throttles: {
-          ...countAxis(`throttles per ${series.stepMs / 1000} s`, { position: 'right' }),
+          ...countAxis(`refused attempts in ${length(series.stepMs)}`, { position: 'right' }),
           grid: { display: false },
         },
       }
@@ -85,6 +98,7 @@ export const scalingChart = (runs: readonly NamedRun[]): ChartSpec => {
   return {
     name: 'scaling',
     title: 'Scaling over time',
+    group: 'scaling',
     caption: 'Invocations running and environments alive (idle ones included); bars: refused attempts a step.',
     config: {
       type: 'line',

@@ -1,17 +1,28 @@
 // Several runs laid over each other, the whole of each: densities, percentiles, concurrency and latency over time.
 
 import type { NamedRun } from '../named-run.ts';
-import { chartOptions, colourOf, countAxis, latencyAxis, ninesAxis, plainAxis, timeAxis, timeUnit } from './axes.ts';
+import {
+  chartOptions,
+  colourOf,
+  countAxis,
+  latencyAxis,
+  latencyScale,
+  ninesAxis,
+  plainAxis,
+  timeAxis,
+  timeUnit,
+} from './axes.ts';
 import { formatters } from './bind.ts';
-import type { ChartSpec, Point } from './chart-spec.ts';
+import type { ChartGroup, ChartSpec, Point } from './chart-spec.ts';
 import { binCounts, logEdges, percentileCurve, valuesOf } from './values.ts';
 
-const line = { borderWidth: 2.3, pointRadius: 0 };
+/** The first run lies on top; each after it is wider, so that runs that coincide all show. */
+const lineOf = (run: number): object => ({ borderWidth: 2 + 1.7 * Math.min(run, 4), pointRadius: 0 });
 const ms = formatters['ms']!;
 const three = (value: number): number => Number(value.toPrecision(4));
 
 /** How the latencies of each run are spread: the area under every curve is the same. */
-const densities = (runs: readonly NamedRun[]): ChartSpec | null => {
+export const densities = (runs: readonly NamedRun[]): ChartSpec | null => {
   const all = runs.map(({ result }) => valuesOf(result.histograms.latency));
   const some = all.filter(({ total }) => total > 0);
   if (some.length === 0) return null;
@@ -22,13 +33,14 @@ const densities = (runs: readonly NamedRun[]): ChartSpec | null => {
   );
   return {
     name: 'densities',
+    group: 'latency',
     title: 'Latencies, laid over each other',
     caption: 'Share of invocations by response time, in bins that are the same factor wide.',
     config: {
       type: 'line',
       data: {
         datasets: runs.map(({ name }, run) => ({
-          ...line,
+          ...lineOf(run),
           label: name,
           data: middles.map((x, bin) => ({ x: three(x), y: three(shares[run]![bin]!) })),
           borderColor: colourOf(run),
@@ -54,13 +66,14 @@ const percentiles = (runs: readonly NamedRun[]): ChartSpec | null => {
   const [lowest, highest] = [Math.min(...points.map(({ y }) => y)), Math.max(...points.map(({ y }) => y))];
   return {
     name: 'percentiles',
+    group: 'latency',
     title: 'Latency by percentile',
     caption: 'How slow the slowest are: a decade to the right is one nine more.',
     config: {
       type: 'line',
       data: {
         datasets: runs.map(({ name }, run) => ({
-          ...line,
+          ...lineOf(run),
           label: name,
           data: curves[run]!,
           borderColor: colourOf(run),
@@ -70,7 +83,7 @@ const percentiles = (runs: readonly NamedRun[]): ChartSpec | null => {
       options: chartOptions({
         x: ninesAxis(10 ** Math.ceil(Math.log10(Math.max(10, ...points.map(({ x }) => x))))),
         y: latencyAxis('response time', {
-          type: highest > 8 * lowest ? 'logarithmic' : 'linear',
+          ...latencyScale(lowest, highest),
           ticks: { maxTicksLimit: 8 },
         }),
       }),
@@ -88,13 +101,14 @@ const percentiles = (runs: readonly NamedRun[]): ChartSpec | null => {
 interface OverTime {
   readonly name: string;
   readonly title: string;
+  readonly group: ChartGroup;
   readonly caption: string;
   readonly values: (run: NamedRun) => readonly (number | null)[];
   readonly axis: Record<string, unknown>;
 }
 
 /** One line a run, on the time axis of the longest. */
-const overTime = (runs: readonly NamedRun[], { name, title, caption, values, axis }: OverTime): ChartSpec => {
+const overTime = (runs: readonly NamedRun[], { name, title, group, caption, values, axis }: OverTime): ChartSpec => {
   const longest = runs.reduce((most, run) => (run.result.durationMs > most.result.durationMs ? run : most));
   const unit = timeUnit(longest.result.durationMs);
   const pointsOf = (run: NamedRun): Point[] =>
@@ -106,12 +120,13 @@ const overTime = (runs: readonly NamedRun[], { name, title, caption, values, axi
   return {
     name,
     title,
+    group,
     caption,
     config: {
       type: 'line',
       data: {
         datasets: runs.map((run, index) => ({
-          ...line,
+          ...lineOf(index),
           label: run.name,
           data: lines[index]!,
           borderColor: colourOf(index),
@@ -135,6 +150,7 @@ export const sideBySideCharts = (runs: readonly NamedRun[]): ChartSpec[] =>
     overTime(runs, {
       name: 'concurrency',
       title: 'Concurrency over time',
+      group: 'scaling',
       caption: 'Invocations running, the highest within each step.',
       values: ({ result }) => result.series.concurrency,
       axis: countAxis('concurrency'),
@@ -142,6 +158,7 @@ export const sideBySideCharts = (runs: readonly NamedRun[]): ChartSpec[] =>
     overTime(runs, {
       name: 'throttles',
       title: 'Throttles over time',
+      group: 'scaling',
       caption: 'Refused attempts within each step.',
       values: ({ result }) => result.series.throttled,
       axis: countAxis('refused attempts'),
@@ -149,6 +166,7 @@ export const sideBySideCharts = (runs: readonly NamedRun[]): ChartSpec[] =>
     overTime(runs, {
       name: 'latency-over-time',
       title: 'Latency over time',
+      group: 'latency',
       caption: '99th percentile of what ended within each step.',
       values: ({ result }) => orGap(result.series.p99Ms),
       axis: latencyAxis('p99', { ticks: { maxTicksLimit: 8 } }),

@@ -11,7 +11,7 @@ import { latencyHistogram } from './latency-histogram.ts';
 import { latencyOverTimeChart } from './latency-over-time.ts';
 import { percentileChart } from './percentile-curve.ts';
 import { scalingChart } from './scaling.ts';
-import { sideBySideCharts } from './side-by-side.ts';
+import { densities, sideBySideCharts } from './side-by-side.ts';
 
 /** At most so many functions get a histogram of their own, the busiest first. */
 const mostHistograms = 6;
@@ -26,7 +26,7 @@ const latencyHistograms = (result: RunResult): (ChartSpec | null)[] => {
   return [
     latencyHistogram(result, `all functions, ${result.kind}`, 'latency-histogram'),
     ...busiest.map((name, index) =>
-      latencyHistogram(result.functions[name]!, `${name}, ${result.kind}`, `latency-histogram-${index + 1}`),
+      latencyHistogram(result.functions[name]!, name, `latency-histogram-${index + 1}`, true),
     ),
   ];
 };
@@ -37,10 +37,11 @@ export const suiteCharts = (suite: SuiteReport): ChartSpec[] => {
   const main = runs[0]?.result;
   if (main === undefined) return [];
   return [
-    ...latencyHistograms(main),
     percentileChart(runs),
+    runs.length > 1 ? densities(runs) : null,
     latencyOverTimeChart(runs),
     latencyHeatChart(main),
+    ...latencyHistograms(main),
     scalingChart(runs),
     coldStartsOverTime(runs),
     initHistogram(runs),

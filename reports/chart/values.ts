@@ -46,8 +46,10 @@ export const percentileCurve = ({ ms, counts, total }: Values, most = 200): { x:
 
 /** Edges of bins that ascend by a constant factor and cover every value; at least two, at most `most` bins. */
 export const logEdges = (all: readonly Values[], most = 40): number[] => {
-  const low = Math.max(0.01, Math.min(...all.map(({ ms }) => ms[0] ?? Infinity)));
-  const high = Math.max(low * 1.01, ...all.map(({ ms }) => ms.at(-1) ?? 0));
+  const lowest = Math.max(0.01, Math.min(...all.map(({ ms }) => ms[0] ?? Infinity)));
+  const highest = Math.max(lowest, ...all.map(({ ms }) => ms.at(-1) ?? 0));
+  // Values that hardly differ stand in the middle.
+  const [low, high] = highest < lowest * 1.05 ? [lowest / 1.1, highest * 1.1] : [lowest, highest];
   const bins = Math.max(4, Math.min(most, Math.ceil(Math.log(high / low) / Math.log(1.04))));
   const factor = (high / low) ** (1 / bins);
   return Array.from({ length: bins + 1 }, (_, index) => low * factor ** index);

@@ -6,13 +6,25 @@ import { ResultError } from '../parse.ts';
 import { historySchemaId, type HistoryLine } from './line.ts';
 
 const entry = z.looseObject({
-  commit: z.looseObject({ id: z.string() }),
+  commit: z.looseObject({ id: z.string(), message: z.string().optional(), url: z.string().optional() }),
   /** ms since 1970. */
   date: z.number(),
   tool: z.string().optional(),
-  benches: z.array(z.looseObject({ name: z.string(), value: z.coerce.number(), unit: z.string().default('') })),
+  benches: z.array(
+    z.looseObject({
+      name: z.string(),
+      value: z.coerce.number(),
+      unit: z.string().default(''),
+      range: z.string().optional(),
+      extra: z.string().optional(),
+    }),
+  ),
 });
 const dataSchema = z.looseObject({ entries: z.record(z.string(), z.array(entry)) });
+
+/** Texts that are there. */
+const given = (texts: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(texts).flatMap(([key, text]) => (text ? [[key, text]] : [])));
 
 /** The lines of a data file; `source` names it in errors. Throws ResultError. */
 export const fromGithubBenchmark = (text: string, source: string): HistoryLine[] => {
@@ -33,8 +45,14 @@ export const fromGithubBenchmark = (text: string, source: string): HistoryLine[]
       name,
       kind: tool ?? 'imported',
       commit: commit.id,
+      ...given({ message: commit.message?.split('\n')[0], url: commit.url }),
       at: new Date(date).toISOString(),
-      benches: benches.map((one) => ({ name: one.name, value: one.value, unit: one.unit })),
+      benches: benches.map(({ name: bench, value: measured, unit, range, extra }) => ({
+        name: bench,
+        value: measured,
+        unit,
+        ...given({ range, extra }),
+      })),
     })),
   );
 };
@@ -42,7 +60,7 @@ export const fromGithubBenchmark = (text: string, source: string): HistoryLine[]
 /** The history as a data file that the Action's page draws; `updatedAt` in ISO. */
 export const toGithubBenchmark = (lines: readonly HistoryLine[], updatedAt: string): string => {
   const entries: Record<string, unknown[]> = {};
-  for (const { name, kind, commit, at, benches } of lines) {
+  for (const { name, kind, commit, at, message = '', url = '', benches } of lines) {
     const date = Date.parse(at);
     const person = { email: '', name: '', username: '' };
     (entries[name] ??= []).push({
@@ -51,10 +69,10 @@ export const toGithubBenchmark = (lines: readonly HistoryLine[], updatedAt: stri
         committer: person,
         distinct: true,
         id: commit,
-        message: '',
+        message,
         timestamp: at,
         tree_id: '',
-        url: '',
+        url,
       },
       date,
       // Every figure is better when it is smaller.

@@ -12,6 +12,9 @@ interface HistoryBench {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
+  /** Of an imported history: its spread and further text, kept for the way back. */
+  readonly range?: string | undefined;
+  readonly extra?: string | undefined;
 }
 
 export interface HistoryLine {
@@ -20,18 +23,32 @@ export interface HistoryLine {
   readonly name: string;
   readonly kind: string;
   readonly commit: string;
+  /** First line of what the commit says, and where it is shown; of an imported history. */
+  readonly message?: string | undefined;
+  readonly url?: string | undefined;
   /** ISO. */
   readonly at: string;
   readonly benches: readonly HistoryBench[];
 }
 
-const lineSchema: z.ZodType<HistoryLine> = z.object({
+/** Unknown keys are kept: a later version may have written them. */
+const lineSchema: z.ZodType<HistoryLine> = z.looseObject({
   schema: z.literal(historySchemaId, { error: `is not ${historySchemaId}` }),
   name: z.string(),
   kind: z.string(),
   commit: z.string(),
   at: z.string(),
-  benches: z.array(z.object({ name: z.string(), value: z.number(), unit: z.string() })),
+  message: z.string().optional(),
+  url: z.string().optional(),
+  benches: z.array(
+    z.looseObject({
+      name: z.string(),
+      value: z.number(),
+      unit: z.string(),
+      range: z.string().optional(),
+      extra: z.string().optional(),
+    }),
+  ),
 });
 
 /** What `result` came to. */

@@ -4,7 +4,7 @@ import { environmentOriginNames, type EnvironmentOriginName } from '../../lambda
 import { milliseconds, length, number, share, usd } from '../format.ts';
 import type { RunResult, RunSection } from '../result.ts';
 import { decoded } from '../uncertainty.ts';
-import { table } from './table.ts';
+import { figureTable, longTable, table } from './table.ts';
 
 const ran = ({ totals }: RunSection): number => totals.completed + totals.failed + totals.timedOut;
 
@@ -12,7 +12,7 @@ const ofAll = (section: RunSection): string => share(section.totals.coldStarts /
 
 const warmP99 = ({ histograms }: RunSection): string => {
   const warm = decoded(histograms.warm);
-  return warm.totalCount === 0 ? '' : milliseconds(warm.getValueAtPercentile(99) / 1000);
+  return warm.totalCount === 0 ? '–' : milliseconds(warm.getValueAtPercentile(99) / 1000);
 };
 
 /** What INIT costs where it is billed as duration is: GB-seconds of all INITs at the run's own price of one. */
@@ -22,19 +22,35 @@ const initUsd = ({ functions }: RunResult): number =>
     return sum + (cost.gbSeconds === 0 ? 0 : (gbSeconds * cost.durationUsd) / cost.gbSeconds);
   }, 0);
 
-const whole = (results: readonly RunResult[]): string => {
-  const rows = results.map((result) => [
-    result.kind,
-    number(result.totals.coldStarts),
-    ofAll(result),
-    ...(['p50', 'p90', 'p99', 'max'] as const).map((p) => milliseconds(result.initMs[p])),
-    length(result.initMs.count * result.initMs.mean),
-    `${milliseconds(result.latencyMs.p99)} / ${warmP99(result)}`,
-    usd(initUsd(result)),
-  ]);
-  const init = ['init p50', 'init p90', 'init p99', 'init max', 'INIT in all'];
-  return table(['run', 'count', 'share', ...init, 'latency p99, with / without them', 'INIT as duration'], rows);
-};
+const wholeFigures = [
+  'cold starts',
+  'share of invocations',
+  'init p50',
+  'init p90',
+  'init p99',
+  'init max',
+  'time in INIT',
+  'INIT cost, where it is billed',
+  'latency p99',
+  'latency p99, warm only',
+];
+
+const whole = (results: readonly RunResult[]): string =>
+  figureTable(
+    wholeFigures,
+    results.map((result) => ({
+      name: result.kind,
+      values: [
+        number(result.totals.coldStarts),
+        ofAll(result),
+        ...(['p50', 'p90', 'p99', 'max'] as const).map((p) => milliseconds(result.initMs[p])),
+        length(result.initMs.count * result.initMs.mean),
+        usd(initUsd(result)),
+        milliseconds(result.latencyMs.p99),
+        warmP99(result),
+      ],
+    })),
+  );
 
 /** What a reader may do about each. */
 const meanings: Readonly<Record<EnvironmentOriginName, string>> = {
@@ -52,16 +68,16 @@ const origins = (results: readonly RunResult[]): string => {
   const seen = environmentOriginNames.filter((name) => known.some((result) => count(result, name) > 0));
   if (seen.length === 0) return '';
   const rows = seen.map((name) => [name, ...known.map((result) => number(count(result, name))), meanings[name]]);
-  return `<h3>Why environments were created</h3>${table(['origin', ...known.map(({ kind }) => kind), ''], rows)}`;
+  return `<h4>Why environments were created</h4>${table(['origin', ...known.map(({ kind }) => kind), 'what it means'], rows)}`;
 };
 
-/** At most so many functions, those with the most cold starts. */
-const mostFunctions = 15;
+/** Further functions are shown on demand, those with the most cold starts first. */
+const mostFunctions = 10;
 
 const byFunction = ({ functions, kind }: RunResult): string => {
   const all = Object.entries(functions).filter(([, section]) => section.totals.coldStarts > 0);
   if (Object.keys(functions).length < 2 || all.length === 0) return '';
-  const most = all.sort(([, a], [, b]) => b.totals.coldStarts - a.totals.coldStarts).slice(0, mostFunctions);
+  const most = all.sort(([, a], [, b]) => b.totals.coldStarts - a.totals.coldStarts);
   const rows = most.map(([name, section]) => [
     name,
     number(section.totals.coldStarts),
@@ -74,22 +90,13 @@ const byFunction = ({ functions, kind }: RunResult): string => {
       return created === undefined ? '' : number(created[name]);
     }),
   ]);
-  const columns = [
-    'function',
-    'count',
-    'share',
-    'init p50',
-    'init p99',
-    'latency p99, with / without',
-    'growth',
-    'expiry',
-  ];
-  return `<h3>Cold starts by function (${kind})</h3>${table(columns, rows)}`;
+  const columns = ['function', 'count', 'share', 'init p50', 'init p99', 'p99 with / without cold', 'growth', 'expiry'];
+  return `<h4>Cold starts by function (${kind})</h4>${longTable(columns, rows, mostFunctions)}`;
 };
 
 /** Nothing when there were none. */
 export const coldSection = (results: readonly RunResult[]): string => {
   const cold = results.filter((result) => result.initMs.count > 0);
   if (cold.length === 0) return '';
-  return `<h3>Cold starts</h3>${whole(cold)}${origins(cold)}${byFunction(cold[0]!)}`;
+  return `${whole(cold)}${origins(cold)}${byFunction(cold[0]!)}`;
 };

@@ -2,15 +2,74 @@
 
 import { escapeHtml } from './escape.ts';
 
-/** A table; cells that begin with a digit line up. */
-export const table = (columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string => {
-  const head = columns.map((column) => `<th scope="col">${escapeHtml(column)}</th>`).join('');
-  const cell = (value: string | number): string => {
-    const text = escapeHtml(value);
-    const verdict = { pass: 'good', fail: 'bad' }[String(value)];
-    const kind = verdict ?? (/^[-+$\d]/.test(text) ? 'n' : '');
-    return kind === '' ? `<td>${text}</td>` : `<td class="${kind}">${text}</td>`;
+type Cell = string | number;
+
+const verdictClasses: Readonly<Record<string, string>> = {
+  pass: 'good',
+  kept: 'good',
+  improved: 'good',
+  fail: 'bad',
+  BROKEN: 'bad',
+  regressed: 'bad',
+};
+
+const isNumeric = (value: Cell): boolean => /^[-+−$<]?[\d.]/.test(String(value));
+
+interface Columns {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** Columns in which nothing stands say nothing. */
+const withoutEmpty = ({ columns, rows }: Columns): Columns => {
+  const isKept = columns.map((_, i) => rows.length === 0 || rows.some((row) => (row[i] ?? '') !== ''));
+  return {
+    columns: columns.filter((_, i) => isKept[i]),
+    rows: rows.map((row) => row.filter((_, i) => isKept[i])),
   };
-  const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('\n');
-  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+};
+
+/** A short table need not be as wide as the page. */
+const isNarrow = ({ columns, rows }: Columns): boolean =>
+  columns.length <= 4 && rows.every((row) => row.every((value) => String(value).length <= 50));
+
+/** Columns of numbers stand right, with their heads; the first column names the row. */
+export const table = (allColumns: readonly string[], allRows: readonly (readonly Cell[])[]): string => {
+  const { columns, rows } = withoutEmpty({ columns: allColumns, rows: allRows });
+  const isRight = columns.map((_, i) => i > 0 && rows.every((row) => row[i] === '' || isNumeric(row[i] ?? '')));
+  const classOf = (index: number, value: Cell): string => {
+    const kind = verdictClasses[String(value)] ?? (isRight[index] ? 'n' : String(value).length > 50 ? 'long' : '');
+    return kind === '' ? '' : ` class="${kind}"`;
+  };
+  const head = columns.map(
+    (column, i) => `<th scope="col"${isRight[i] ? ' class="n"' : ''}>${escapeHtml(column)}</th>`,
+  );
+  const cell = (value: Cell, i: number): string =>
+    i === 0 ? `<th scope="row">${escapeHtml(value)}</th>` : `<td${classOf(i, value)}>${escapeHtml(value)}</td>`;
+  const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`);
+  const kind = isNarrow({ columns, rows }) ? 'scroll narrow' : 'scroll';
+  return `<div class="${kind}"><table><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
+};
+
+/** A few runs with many figures: a figure a row, a run a column. */
+export const figureTable = (
+  figures: readonly string[],
+  runs: readonly { readonly name: string; readonly values: readonly Cell[] }[],
+): string =>
+  table(
+    ['figure', ...runs.map(({ name }) => name)],
+    figures
+      .map((figure, index) => [figure, ...runs.map(({ values }) => values[index] ?? '')])
+      .filter(([, ...values]) => values.some((value) => value !== '')),
+  );
+
+/** Rows that all matter to somebody: the first ones, and the others on demand. */
+export const longTable = (
+  columns: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+  most: number,
+): string => {
+  if (rows.length <= most + 3) return table(columns, rows);
+  const others = rows.slice(most);
+  return `${table(columns, rows.slice(0, most))}<details><summary>The other ${others.length}</summary>${table(columns, others)}</details>`;
 };

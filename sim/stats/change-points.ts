@@ -13,10 +13,10 @@ export interface ChangePoint {
   readonly deviations: number;
 }
 
-/** A change has to explain so much, times the logarithm of the length: calibrated on noise without changes. */
-const penaltyPerLog = 3;
-/** In a short series the noise itself is known badly: so much more for each of this many values over the length. */
-const penaltyOfShortness = 10;
+/** A change has to explain so much of the noise: calibrated on series without changes, for an alarm in 2,000 values. */
+const penaltyOfChange = 12;
+/** In a short series the noise itself is known badly: so much more, over the length. */
+const penaltyOfShortness = 25;
 const fewestValues = 5;
 /** Shorter segments are outliers, not levels. */
 const shortestSegment = 3;
@@ -87,6 +87,43 @@ const bestCuts = (values: readonly number[], penalty: number): number[] => {
   return cuts;
 };
 
+/** A reader looks so far around a reported change. */
+const nearby = 5;
+/** Windows that hold this much less than the best are as good. */
+const indifferent = 0.002;
+
+/**
+ * Where the step between `from` and `to` most likely lies, to within `nearby` values: the middle of the window that holds
+ * the most likelihood, which errs far less often than the single likeliest place; of windows alike the nearest to that.
+ */
+const placeOf = (values: readonly number[], from: number, cut: number, to: number): number => {
+  const first = from + shortestSegment;
+  const places = to - shortestSegment - first + 1;
+  if (places < 2) return cut;
+  const total = values.slice(from, to).reduce((sum, value) => sum + value, 0);
+  let before = values.slice(from, first - 1).reduce((sum, value) => sum + value, 0);
+  // Log-likelihood of a step before each value, over all levels on both sides.
+  const logs = Float64Array.from({ length: places }, (_, i) => {
+    const [left, right] = [first + i - from, to - first - i];
+    before += values[first + i - 1]!;
+    return (before ** 2 / left + (total - before) ** 2 / right - Math.log(left * right)) / 2;
+  });
+  const most = logs.reduce((best, log, i) => (log > logs[best]! ? i : best), 0);
+  const likelihoods = logs.map((log) => Math.exp(log - logs[most]!));
+  const windows = Array.from(likelihoods, (_, i) =>
+    likelihoods.slice(Math.max(0, i - nearby), i + nearby + 1).reduce((sum, one) => sum + one, 0),
+  );
+  const enough = Math.max(...windows) * (1 - indifferent);
+  const good = windows.flatMap((sum, i) => (sum >= enough ? [i] : []));
+  return first + good.reduce((best, i) => (Math.abs(i - most) < Math.abs(best - most) ? i : best));
+};
+
+/** Each cut where it most likely is, given its neighbours. */
+const placed = (values: readonly number[], cuts: readonly number[]): number[] => {
+  const edges = [0, ...cuts, values.length];
+  return cuts.map((cut, i) => placeOf(values, edges[i]!, cut, edges[i + 2]!));
+};
+
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Every change of the mean of `values`, in order. */
@@ -95,8 +132,8 @@ export const changePoints = (values: readonly number[]): ChangePoint[] => {
   const noise = noiseOf(values);
   if (noise === 0) return [];
   const cleaned = withoutOutliers(values, noise).map((value) => value / noise);
-  const penalty = penaltyPerLog * Math.log(values.length) * (1 + penaltyOfShortness / values.length);
-  const cuts = bestCuts(cleaned, penalty);
+  const penalty = penaltyOfChange + penaltyOfShortness / values.length;
+  const cuts = placed(cleaned, bestCuts(cleaned, penalty));
   const edges = [0, ...cuts, values.length];
   const levels = edges.slice(1).map((to, i) => mean(cleaned.slice(edges[i], to)) * noise);
   return cuts.map((index, i) => ({

@@ -1,16 +1,16 @@
 // The report page in headless Chromium: it draws, asks for nothing, and no name of a user's becomes markup.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { compileScenario, simulateScenario } from 'lambda-windtunnel';
-import { htmlReport, type RunResult, type SuiteReport } from 'lambda-windtunnel/reports';
+import { compileScenario, pageOf, simulateScenario } from 'lambda-windtunnel';
+import type { RunResult, SuiteReport } from 'lambda-windtunnel/reports';
+import { hostile, hostileResult } from '../support/hostile.ts';
+import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launch } from './chromium.ts';
-
-const hostile = `</script><script>window.hacked = true</script><img src=x onerror="window.hacked = true">'"&`;
 
 /** What is read of an axis of Chart.js. */
 interface Axis {
@@ -22,17 +22,18 @@ const run = async (burst: number): Promise<RunResult> =>
   simulateScenario(
     compileScenario(
       {
-        name: hostile,
+        name: 'test',
         duration: '20s',
         account: { concurrency: 100, unreservedMinimum: 0, era: '2020', rules: { burst: 20 } },
         functions: {
           one: { duration: { lognormal: { p50: '80ms', p99: '400ms' } }, coldStart: { constant: '150ms' } },
-          two: { duration: { constant: '30ms' }, coldStart: { constant: '90ms' }, environment: { TEXT: hostile } },
+          two: { duration: { constant: '30ms' }, coldStart: { constant: '90ms' } },
         },
         traffic: [
           { to: 'one', arrivals: [{ poisson: { rate: '50/s' } }, { burst: { at: '5s', count: burst } }] },
-          { to: 'two', arrivals: { constant: { rate: '20/s' } } },
+          { to: 'two', via: 'async', arrivals: { constant: { rate: '20/s' } } },
         ],
+        slo: { p99: '<1ms', throttled: '<=100%' },
       },
       'test',
       '.',
@@ -42,8 +43,8 @@ const run = async (burst: number): Promise<RunResult> =>
 const suiteOf = async (): Promise<SuiteReport> => ({
   name: hostile,
   description: hostile,
-  measured: { ...(await run(60)), kind: 'measured', warnings: [hostile] },
-  simulated: await run(60),
+  measured: hostileResult({ ...(await run(60)), kind: 'measured' }),
+  simulated: hostileResult(await run(60)),
   validation: [
     {
       figure: hostile,
@@ -57,6 +58,7 @@ const suiteOf = async (): Promise<SuiteReport> => ({
     },
   ],
   status: 'failed',
+  objectives: [{ figure: hostile, limit: hostile, bound: 1, value: hostile, kept: false }],
   notes: [hostile],
   tables: [{ title: hostile, columns: [hostile], rows: [[hostile]], note: hostile }],
 });
@@ -68,7 +70,7 @@ describe('the report page', () => {
 
   beforeAll(async () => {
     const suites = [await suiteOf()];
-    writeFileSync(file, await htmlReport({ title: hostile, generatedAt: '2026-01-01T00:00:00Z', suites }));
+    writeFileSync(file, await pageOf(hostile, suites));
     browser = await launch();
   });
 
@@ -78,7 +80,7 @@ describe('the report page', () => {
   });
 
   for (const colorScheme of ['light', 'dark'] as const) {
-    for (const width of [390, 820, 1400]) {
+    for (const width of [390, 1024, 1600]) {
       test(`at ${width} px, ${colorScheme}: draws everything, says nothing on the console, asks for nothing`, async () => {
         const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
         const problems: string[] = [];
@@ -97,11 +99,11 @@ describe('the report page', () => {
         );
         const charts = await page.$$eval('canvas', (canvases) => canvases.length);
         const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-        expect(charts).toBe(9);
+        expect(charts).toBe(10);
         expect(blank).toBe(0);
         expect(overflow).toBeLessThanOrEqual(0);
         expect(problems).toEqual([]);
-        expect(requests).toEqual([pathToFileURL(file).href]);
+        expect(requests.filter((url) => !url.startsWith('blob:'))).toEqual([pathToFileURL(file).href]);
         expect(await page.evaluate('window.hacked')).toBeUndefined();
         expect(await page.title()).toBe(hostile);
         await page.close();
@@ -109,8 +111,88 @@ describe('the report page', () => {
     }
   }
 
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`nothing that axe knows stands in a reader’s way, ${colorScheme}`, async () => {
+      const page = await browser.newPage({ viewport: { width: 1024, height: 900 }, colorScheme });
+      await page.goto(pathToFileURL(file).href);
+      await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+      await page.addScriptTag({ content: axe.source });
+      const found = (await page.evaluate(
+        `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+          violations.map(({ id, help, nodes }) => id + ': ' + help + ' at ' + nodes.slice(0, 3).map((n) => n.html.slice(0, 200)).join(' | ')))`,
+      )) as string[];
+      expect(found).toEqual([]);
+      await page.close();
+    });
+  }
+
+  test('every chart has a table behind it, and everything that acts is reached by keyboard', async () => {
+    const page = await browser.newPage({ viewport: { width: 1024, height: 900 }, reducedMotion: 'reduce' });
+    await page.goto(pathToFileURL(file).href);
+    const figures = await page.$$eval('figure', (all) =>
+      all.map((one) => ({
+        rows: one.querySelectorAll('details tbody tr').length,
+        label: one.querySelector('canvas')!.getAttribute('aria-label') ?? '',
+        tabIndex: one.querySelector('canvas')!.tabIndex,
+        buttons: one.querySelectorAll('.legend button').length,
+      })),
+    );
+    expect(figures).toHaveLength(10);
+    expect(figures.filter(({ rows }) => rows === 0)).toEqual([]);
+    expect(figures.filter(({ label }) => label.length < 20)).toEqual([]);
+    expect(figures.filter(({ tabIndex }) => tabIndex !== 0)).toEqual([]);
+    // The heat map alone has no lines to name.
+    expect(figures.filter(({ buttons }) => buttons === 0)).toHaveLength(1);
+    expect(await page.evaluate('getComputedStyle(document.documentElement).scrollBehavior')).toBe('auto');
+    const line = page.locator('figure', { hasText: 'Scaling over time' }).getByRole('button').first();
+    await line.focus();
+    await page.keyboard.press('Enter');
+    expect(await line.getAttribute('aria-pressed')).toBe('false');
+    await page.keyboard.press('Enter');
+    expect(await line.getAttribute('aria-pressed')).toBe('true');
+    await page.close();
+  });
+
+  test('charts over one time zoom together', async () => {
+    const page = await browser.newPage({ viewport: { width: 1000, height: 900 }, reducedMotion: 'reduce' });
+    await page.goto(pathToFileURL(file).href);
+    const canvasOf = (title: string) => page.locator('figure', { hasText: title }).locator('canvas').first();
+    const span = (title: string): Promise<number> =>
+      canvasOf(title).evaluate((element) => {
+        const { Chart } = globalThis as unknown as { Chart: { getChart(of: unknown): { scales: { x: Axis } } } };
+        const { min, max } = Chart.getChart(element).scales.x;
+        return max - min;
+      });
+    const whole = await span('Cold starts over time');
+    await canvasOf('Scaling over time').focus();
+    await page.keyboard.press('+');
+    await expect.poll(() => span('Cold starts over time')).toBeLessThan(whole * 0.8);
+    expect(await span('Cold starts over time')).toBeCloseTo(await span('Scaling over time'), 6);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => span('Cold starts over time')).toBe(whole);
+    await page.close();
+  });
+
+  test('printed from a dark screen it is dark on white, charts and all', async () => {
+    const page = await browser.newPage({ viewport: { width: 1024, height: 900 }, colorScheme: 'dark' });
+    await page.goto(pathToFileURL(file).href);
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
+    const inks = (): Promise<string[]> =>
+      page.evaluate(
+        "[...document.querySelectorAll('figure canvas')].map((c) => Chart.getChart(c).scales.x.options.ticks.color)",
+      );
+    expect(new Set(await inks())).toEqual(new Set(['#a9b4c0']));
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+    expect(new Set(await inks())).toEqual(new Set(['#52606d']));
+    await page.evaluate("dispatchEvent(new Event('afterprint'))");
+    expect(new Set(await inks())).toEqual(new Set(['#a9b4c0']));
+    await page.close();
+    expect(statSync(file).size).toBeLessThan(2_000_000);
+  });
+
   test('charts zoom by keyboard and by mouse, and back', async () => {
-    const page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
+    const page = await browser.newPage({ viewport: { width: 1000, height: 900 }, reducedMotion: 'reduce' });
     await page.goto(pathToFileURL(file).href);
     const canvas = page.locator('figure', { hasText: 'Scaling over time' }).locator('canvas');
     const span = (): Promise<number> =>

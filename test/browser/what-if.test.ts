@@ -69,7 +69,7 @@ const move = async (page: Page, label: string, steps: number): Promise<void> => 
 };
 
 const answer = async (page: Page): Promise<object> => {
-  await page.waitForFunction("document.querySelector('.what-if [role=status]').textContent.startsWith('Simulated')");
+  await expect.poll(() => page.locator('.what-if [role=status]').textContent()).toMatch(/^Simulated/);
   return JSON.parse((await page.locator('.what-if').getAttribute('data-answer'))!) as object;
 };
 
@@ -99,13 +99,13 @@ describe('what if', () => {
   });
 
   test('the page answers as the file does before anything is changed', async () => {
-    await page.getByRole('button', { name: 'As it ran' }).click();
+    await page.getByRole('button', { name: 'As it ran', exact: true }).click();
     expect(await answer(page)).toEqual(headline(result));
   });
 
   test('a slider gives what the changed scenario gives', async () => {
     await move(page, 'reserved concurrency', 7);
-    await page.waitForFunction("document.querySelector('.what-if tr:nth-child(2) td:last-child').textContent !== ''");
+    await expect.poll(() => page.locator('.what-if tbody tr').nth(1).locator('td').last().textContent()).not.toBe('');
     const shown = await page.getByLabel('reserved concurrency').locator('xpath=../output').textContent();
     await expect.poll(() => answer(page)).toEqual(headline(await simulated({ reservedConcurrency: Number(shown) })));
     const took = /in (\d+) ms/.exec((await page.locator('.what-if [role=status]').textContent()) ?? '');
@@ -113,7 +113,7 @@ describe('what if', () => {
   });
 
   test('twice the traffic is twice the traffic', async () => {
-    await page.getByRole('button', { name: 'As it ran' }).click();
+    await page.getByRole('button', { name: 'As it ran', exact: true }).click();
     await move(page, 'traffic', 3);
     const doubled = await simulated({}, [
       { to: 'checkout', arrivals: { poisson: { rate: '600/s' } } },
@@ -129,4 +129,28 @@ describe('what if', () => {
     expect(await page.evaluate('window.hacked')).toBeUndefined();
     expect(await page.locator('.what-if canvas').count()).toBe(2);
   });
+});
+
+test('a scenario that reads files takes them along, and answers for them', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'windtunnel-carried-'));
+  const trace = join(directory, 'instants.csv');
+  writeFileSync(trace, `atMs\n${Array.from({ length: 500 }, (_, i) => i * 20 + (i % 7)).join('\n')}\n`);
+  const result = await simulated({}, [
+    { to: 'checkout', arrivals: { trace: { format: 'csv', file: trace } } },
+    { to: 'pay', arrivals: { constant: { rate: '20/s' } } },
+  ]);
+  const file = join(directory, 'report.html');
+  writeFileSync(file, await pageOf('files', [suiteOf(result)]));
+  rmSync(trace);
+  const browser = await launch();
+  const page = await browser.newPage();
+  await page.goto(pathToFileURL(file).href);
+  await page.getByRole('button', { name: 'As it ran', exact: true }).click();
+  expect(await answer(page)).toEqual(headline(result));
+  expect(await page.locator('.what-if [role=status]').textContent()).not.toContain('otherwise');
+  await browser.close();
+  // Without the file there is nothing to simulate, and the page says so.
+  const without = await pageOf('files', [suiteOf(result)]);
+  expect(without).toContain('reads files that are not at hand');
+  rmSync(directory, { recursive: true });
 });

@@ -59,5 +59,5 @@ test('better and worse minutes are no regression, a slower handler is', async ()
   expect(compareRuns(now, before).filter(({ verdict }) => verdict === 'regressed')).toEqual([]);
   const regressed = compareRuns(slower, before).filter(({ verdict }) => verdict === 'regressed');
   expect(regressed.map(({ figure }) => figure)).toContain('latency p50');
-  expect(regressed[0]!.sentence).toMatch(/REGRESSED: .* before, .* now \(difference \+/);
+  expect(regressed[0]!.sentence).toMatch(/REGRESSED: .* before, .* now \(\+\d+\.?\d* %, difference \+/);
 });

@@ -89,12 +89,13 @@ describe('charts', () => {
     const result = await simulated();
     const charts = suiteCharts(suiteOf({ ...result, kind: 'measured' }, result));
     expect(charts.map((chart) => chart.name)).toEqual([
+      'percentiles',
+      'densities',
+      'latency-over-time',
+      'latency-heat',
       'latency-histogram',
       'latency-histogram-1',
       'latency-histogram-2',
-      'percentiles',
-      'latency-over-time',
-      'latency-heat',
       'scaling',
       'cold-starts',
       'init-duration',

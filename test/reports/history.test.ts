@@ -64,6 +64,29 @@ test('github-action-benchmark: out and in again', () => {
   );
 });
 
+test('what an imported history says of its commits and spreads goes out again', () => {
+  const data = {
+    entries: {
+      a: [
+        {
+          commit: { id: 'c1', message: 'Faster\n\nmuch', url: 'https://x/c1', author: { name: 'n' } },
+          date: 1_700_000_000_000,
+          tool: 'cargo',
+          benches: [{ name: 'b', value: '12', unit: 'ns/iter', range: '± 3', extra: '4 samples' }],
+        },
+      ],
+    },
+  };
+  const read = fromGithubBenchmark(`window.BENCHMARK_DATA = ${JSON.stringify(data)};`, 'data.js');
+  const lines2 = parseHistory(historyText(read), 'h.jsonl');
+  expect(lines2).toEqual(read);
+  const out = toGithubBenchmark(lines2, lines2[0]!.at);
+  expect(fromGithubBenchmark(out, 'data.js')).toEqual(read);
+  const { entries } = JSON.parse(out.slice(out.indexOf('{'))) as { entries: typeof data.entries };
+  expect(entries.a[0]).toMatchObject({ tool: 'cargo', commit: { id: 'c1', message: 'Faster', url: 'https://x/c1' } });
+  expect(entries.a[0]!.benches[0]).toEqual({ name: 'b', value: 12, unit: 'ns/iter', range: '± 3', extra: '4 samples' });
+});
+
 const rune = new URL('../../../shared/data/series/rune.data.js', import.meta.url);
 
 test.skipIf(!existsSync(rune))('a real history of 411 commits', () => {

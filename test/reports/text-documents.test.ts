@@ -1,7 +1,17 @@
 // Markdown and CSV, also of hostile names.
 
 import { expect, test } from 'vitest';
-import { csvOf, csvText, markdownOf, type RunResult, type SuiteReport } from '../../reports/index.ts';
+import {
+  consoleSummary,
+  csvOf,
+  csvText,
+  junitOfValidation,
+  markdownOf,
+  validationTable,
+  type RunResult,
+  type SuiteReport,
+} from '../../reports/index.ts';
+import { hostile as hostileText, hostileResult } from '../support/hostile.ts';
 import { simulated } from './support.ts';
 
 const hostile = '=cmd|"x",<script>alert(1)</script> `a` | b\n# @all [x](y)';
@@ -39,7 +49,7 @@ test('markdown: verdict, figures, validation and pictures', async () => {
   const text = markdownOf([{ ...suiteOf(result), name: 'checkout' }], new Map([['checkout', ['png/a b.png']]]));
   expect(text).toMatch(/^## checkout\n/);
   expect(text).toContain('half answered within');
-  expect(text).toContain('| latency p50 | 10 ms | 20 ms | 10 % or 2 ms | fail |');
+  expect(text).toContain('| latency p50 | 10 ms | 20 ms | +10 ms | 10 % or 2 ms | fail |');
   expect(text).toContain('![checkout](<png/a b.png>)');
   const tables = text.split('\n').filter((line) => line.startsWith('|'));
   expect(new Set(tables.map((line) => line.split(/(?<!\\)\|/).length)).size).toBe(2);
@@ -80,4 +90,34 @@ test('CSV: quotes, commas and lines are kept; nothing is a formula', async () =>
   expect(rows.every((row) => row.length === 7)).toBe(true);
   expect(rows[1]![3]).toBe(`'${hostile}`);
   expect(csvText([['-1', -1, '@x', 'plain']])).toBe("'-1,-1,'@x,plain\r\n");
+});
+
+test('a hostile result is only text: for a terminal, in XML, in Markdown, in cells', async () => {
+  const bell = '\u001B]0;owned\u0007\u001B[2J';
+  const result = hostileResult({ ...(await simulated()), kind: 'measured' });
+  const named = {
+    ...result,
+    warnings: [bell],
+    functions: { [`${bell}${hostileText}`]: Object.values(result.functions)[0]! },
+  };
+  const suite: SuiteReport = {
+    ...suiteOf(named),
+    measured: named,
+    simulated: null,
+    objectives: [{ figure: hostileText, limit: hostileText, bound: 1, value: hostileText, kept: false }],
+  };
+  // oxlint-disable-next-line no-control-regex -- what a terminal obeys, without the ends of lines
+  const obeyed = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/;
+  expect(consoleSummary(named, { color: false })).not.toMatch(obeyed);
+  expect(validationTable([suite], { color: false })).not.toMatch(obeyed);
+  const xml = junitOfValidation([suite]);
+  // oxlint-disable-next-line no-control-regex -- what XML forbids
+  expect(xml).not.toMatch(/<script|<img|[\u0000-\u0008\u000B-\u001F]/);
+  expect(xml).toMatch(/tests="2" failures="2"/);
+  const text = markdownOf([suite]);
+  expect(text).not.toMatch(/<script|<img|<!--/);
+  const rows = text.split('\n').filter((row) => row.startsWith('|'));
+  const widths = rows.map((row) => row.split(/(?<!\\)\|/).length);
+  // Tables of four, ten and seven columns, and no other.
+  expect([...new Set(widths)].sort((a, b) => a - b)).toEqual([6, 9, 12]);
 });

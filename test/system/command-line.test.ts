@@ -179,10 +179,14 @@ describe('check', () => {
     edited((result) => {
       result.latencyMs.p99 *= 0.8;
     });
-    const args = ['check', 'test.simulated.json', '--baseline', 'baseline.json', '--junit', 'check.xml'];
+    const documents = ['--junit', 'check.xml', '--html', 'check.html', '--md', 'check.md'];
+    const args = ['check', 'test.simulated.json', '--baseline', 'baseline.json', ...documents];
     const { code, stdout } = await windtunnel(args, directory);
     expect(code).toBe(3);
     expect(stdout).toMatch(/latency p99 REGRESSED: .* before, .* now/);
+    expect(stdout).toMatch(/^regressed: latency p99 \+25\.\d %/m);
+    expect(readFileSync(join(directory, 'check.md'), 'utf8')).toMatch(/\| latency p99 \| regressed \|/);
+    expect(readFileSync(join(directory, 'check.html'), 'utf8')).toContain('now and before');
     expect(readFileSync(join(directory, 'check.xml'), 'utf8')).toMatch(
       /failures="1"[\s\S]*<failure message="latency p99/,
     );

@@ -1,6 +1,6 @@
 // The figures of a run that the page sets side by side.
 
-import type { RunResult } from '../../../reports/result.ts';
+import type { RunFigures } from '../../../reports/result.ts';
 
 /** Times in ms, money in USD. */
 export interface Headline {
@@ -13,7 +13,7 @@ export interface Headline {
   readonly perMillionUsd: number;
 }
 
-export const headlineOf = ({ totals, latencyMs, cost }: RunResult): Headline => ({
+export const headlineOf = ({ totals, latencyMs, cost }: RunFigures): Headline => ({
   offered: totals.offered,
   throttled: totals.throttled,
   coldStarts: totals.coldStarts,

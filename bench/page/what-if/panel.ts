@@ -4,13 +4,18 @@
 
 import type { ChartSpec } from '../../../reports/chart/chart-spec.ts';
 import type { Answer } from './answer.ts';
+import type { Said } from './script.ts';
 import type { Changes } from './changes.ts';
 import type { Headline } from './headline.ts';
 import { slidersOf, type Slider } from './sliders.ts';
 
 /** What the page around this script defines. */
-declare const Chart: new (canvas: HTMLCanvasElement, config: unknown) => { destroy(): void };
-declare const bindConfig: (config: unknown, theme: unknown, formatters: unknown) => unknown;
+declare const drawChart: (
+  canvas: HTMLCanvasElement,
+  legend: HTMLElement,
+  config: unknown,
+  theme: unknown,
+) => { destroy(): void };
 declare const themes: Readonly<Record<'light' | 'dark', unknown>>;
 declare const formatters: Readonly<Record<string, (value: number) => string>>;
 
@@ -18,6 +23,7 @@ interface Embedded {
   readonly scenario: Parameters<typeof slidersOf>[0];
   readonly seed: number;
   readonly headline: Headline;
+  readonly files: string;
 }
 
 /** More than this is asked for with a button, not while a slider moves. */
@@ -54,7 +60,7 @@ class Panel {
   readonly #embedded: Embedded;
   readonly #status = element('p', '', { class: 'muted', role: 'status' });
   readonly #table = element('table');
-  readonly #figures = element('div');
+  readonly #figures = element('div', '', { class: 'charts' });
   readonly #run = element('button', 'Simulate', { type: 'button' });
   readonly #sliders: HTMLElement = element('div', '', { class: 'sliders' });
   #worker: Worker | null = null;
@@ -146,16 +152,18 @@ class Panel {
     this.#status.textContent = 'Simulating …';
     if (this.#worker === null) {
       this.#worker = newWorker();
-      this.#worker.addEventListener('message', ({ data }: MessageEvent) =>
-        this.#hear(data as { answer?: Answer; error?: string }),
-      );
+      this.#worker.addEventListener('message', ({ data }: MessageEvent) => this.#hear(data as Said));
     }
-    const { scenario, seed } = this.#embedded;
+    const { scenario, seed, files } = this.#embedded;
     const asItRan = JSON.stringify(changes) === JSON.stringify(this.#unchanged(changes.functionName));
-    this.#worker.postMessage({ original: scenario, changes: asItRan ? null : changes, seed });
+    this.#worker.postMessage({ original: scenario, changes: asItRan ? null : changes, seed, files });
   }
 
-  #hear({ answer, error }: { answer?: Answer; error?: string }): void {
+  #hear({ answer, charts, error }: Said): void {
+    if (charts !== undefined) {
+      this.#redraw(charts);
+      return;
+    }
     this.#busy = false;
     if (answer === undefined) this.#status.textContent = error ?? '';
     else this.#show(answer);
@@ -164,10 +172,16 @@ class Panel {
     if (next !== null) this.#ask(next);
   }
 
-  #show({ headline, charts, tookMs }: Answer): void {
+  #show({ headline, original, tookMs }: Answer): void {
     this.#mount.dataset['answer'] = JSON.stringify(headline);
-    this.#status.textContent = `Simulated in this page in ${Math.round(tookMs)} ms.`;
+    const isOther = JSON.stringify(original) !== JSON.stringify(this.#embedded.headline);
+    this.#status.textContent =
+      `Simulated in this page in ${Math.round(tookMs)} ms.` +
+      (isOther ? ' Unchanged, it comes out otherwise than the result says: another version or other files.' : '');
     this.#showTable(this.#embedded.headline, headline);
+  }
+
+  #redraw(charts: readonly ChartSpec[]): void {
     for (const chart of this.#drawn) chart.destroy();
     this.#figures.replaceChildren();
     const theme = matchMedia('(prefers-color-scheme: dark)').matches ? themes.dark : themes.light;
@@ -178,23 +192,28 @@ class Panel {
     const figure = element('figure');
     const canvas = element('canvas', '', { role: 'img', 'aria-label': `${chart.title}. ${chart.caption}` });
     const holder = element('div', '', { class: 'canvas' });
+    const legend = element('div', '', { class: 'legend', role: 'group', 'aria-label': `Lines of ${chart.title}` });
     holder.append(canvas);
-    figure.append(element('h3', `${chart.title}, as it would be`), holder);
+    figure.append(element('h4', `${chart.title}, as it would be`), legend, holder);
     this.#figures.append(figure);
-    return new Chart(canvas, bindConfig(chart.config, theme, formatters));
+    return drawChart(canvas, legend, chart.config, theme);
   }
 
   #showTable(before: Headline, after: Headline | null): void {
     const head = element('tr');
-    for (const title of ['', 'as it ran', 'changed']) head.append(element('th', title, { scope: 'col' }));
+    for (const title of ['figure', 'as it ran', 'changed'])
+      head.append(element('th', title, { scope: 'col', class: title === 'figure' ? '' : 'n' }));
     const body = rows.map(([label, text]) => {
       const row = element('tr');
       const [was, is] = [text(before), after === null ? '' : text(after)];
-      row.append(element('td', label), element('td', was, { class: 'n' }));
+      row.append(element('th', label, { scope: 'row' }), element('td', was, { class: 'n' }));
       row.append(element('td', is, { class: is !== '' && is !== was ? 'n changed' : 'n' }));
       return row;
     });
-    this.#table.replaceChildren(head, ...body);
+    const [thead, tbody] = [element('thead'), element('tbody')];
+    thead.append(head);
+    tbody.append(...body);
+    this.#table.replaceChildren(thead, tbody);
   }
 }
 

@@ -3,8 +3,10 @@
 /// <reference lib="dom" />
 /// <reference lib="webworker" />
 
-import { answer } from './answer.ts';
+import type { ChartSpec } from '../../../reports/chart/chart-spec.ts';
+import { answer, type Answer } from './answer.ts';
 import { changedDocument, type Changes } from './changes.ts';
+import { carry } from './carried-files.ts';
 import { panel } from './panel.ts';
 
 export interface Question {
@@ -12,17 +14,57 @@ export interface Question {
   /** null for the run as it was. */
   readonly changes: Changes | null;
   readonly seed: number;
+  /** Packed; told with the first question. */
+  readonly files: string;
 }
+
+/** What the worker says: the figures, then the curves; or what went wrong. */
+export interface Said {
+  readonly answer?: Answer;
+  readonly charts?: readonly ChartSpec[];
+  readonly error?: string;
+}
+
+/** The files that the page carries, read once. */
+let unpacked: Promise<void> | null = null;
+
+const unpack = async (files: string): Promise<void> => {
+  if (files === '') return;
+  const bytes = Uint8Array.from(atob(files), (c) => c.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  carry((await new Response(stream).json()) as Record<string, string>);
+};
+
+/** So many questions were asked: curves that nobody waits for any more are not drawn. */
+let asked = 0;
+
+/** What the last curves took: slow ones wait until the slider rests. */
+let curvesMs = 0;
+const longestRestMs = 600;
+
+const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.min(longestRestMs, curvesMs)));
+
+const say = async ({ original, changes, seed, files }: Question): Promise<void> => {
+  const own = (asked += 1);
+  try {
+    unpacked ??= unpack(files);
+    await unpacked;
+    const changed = changes === null ? original : changedDocument(original, changes);
+    const { answer: figures, charts } = answer(original, changed, seed);
+    globalThis.postMessage({ answer: figures } satisfies Said);
+    await rest();
+    if (asked !== own) return;
+    const startedAtMs = performance.now();
+    globalThis.postMessage({ charts: charts() } satisfies Said);
+    curvesMs = performance.now() - startedAtMs;
+  } catch (error) {
+    globalThis.postMessage({ error: error instanceof Error ? error.message : String(error) } satisfies Said);
+  }
+};
 
 if (typeof document === 'undefined') {
   globalThis.onmessage = ({ data }: MessageEvent<Question>) => {
-    const { original, changes, seed } = data;
-    try {
-      const changed = changes === null ? original : changedDocument(original, changes);
-      globalThis.postMessage({ answer: answer(original, changed, seed) });
-    } catch (error) {
-      globalThis.postMessage({ error: error instanceof Error ? error.message : String(error) });
-    }
+    void say(data);
   };
 } else {
   for (const mount of document.querySelectorAll<HTMLElement>('.what-if')) panel(mount);

@@ -1,0 +1,73 @@
+// What the runs cost: parts, the dearest functions, and tags.
+
+import { costByTag } from '../cost-by-tag.ts';
+import { number, usd } from '../format.ts';
+import type { RunResult } from '../result.ts';
+import { escapeHtml } from './escape.ts';
+import { figureTable, longTable } from './table.ts';
+
+const msOf30Days = 30 * 86_400_000;
+
+const parts = (results: readonly RunResult[]): string =>
+  figureTable(
+    [
+      'requests',
+      'duration',
+      'provisioned concurrency',
+      'total',
+      'for a million invocations',
+      '30 days of the same',
+      'requests billed',
+      'GB-seconds',
+      'GB-seconds provisioned',
+    ],
+    results.map(({ kind, cost, durationMs, replications }) => ({
+      name: kind,
+      values: [
+        usd(cost.requestsUsd),
+        usd(cost.durationUsd),
+        cost.provisionedGbSeconds === 0 ? '' : usd(cost.provisionedUsd),
+        usd(cost.totalUsd),
+        usd(cost.perMillionUsd),
+        usd((cost.totalUsd / Math.max(1, replications) / durationMs) * msOf30Days),
+        number(cost.requests),
+        number(cost.gbSeconds),
+        cost.provisionedGbSeconds === 0 ? '' : number(cost.provisionedGbSeconds),
+      ],
+    })),
+  );
+
+/** Further functions are shown on demand. */
+const mostFunctions = 8;
+
+const dearest = ({ functions, kind, cost: whole }: RunResult): string => {
+  const all = Object.entries(functions).filter(([, { cost }]) => cost.totalUsd > 0);
+  if (all.length < 2) return '';
+  const rows = all
+    .sort(([, a], [, b]) => b.cost.totalUsd - a.cost.totalUsd)
+    .map(([name, { cost, memoryMb }]) => [
+      name,
+      usd(cost.totalUsd),
+      `${number((100 * cost.totalUsd) / whole.totalUsd)} %`,
+      usd(cost.perMillionUsd),
+      number(cost.gbSeconds),
+      `${number(memoryMb)} MB`,
+    ]);
+  const columns = ['function', 'cost', 'of all', 'per million', 'GB-s', 'memory'];
+  return `<h4>The dearest functions (${kind})</h4>${longTable(columns, rows, mostFunctions)}`;
+};
+
+const tags = (result: RunResult): string => {
+  const rows = costByTag(result).map(({ key, value, usd: cost }) => [key, value, usd(cost)]);
+  return rows.length === 0
+    ? ''
+    : `<h4>By tag (${result.kind})</h4>${longTable(['tag', 'value', 'cost'], rows, mostFunctions)}`;
+};
+
+/** Nothing where nothing was billed. */
+export const costSection = (results: readonly RunResult[]): string => {
+  const billed = results.filter(({ cost }) => cost.totalUsd > 0);
+  if (billed.length === 0) return '';
+  const note = `<p class="muted">Prices of ${escapeHtml(billed[0]!.cost.priceDate)}, first tier, without free tier.</p>`;
+  return `${parts(billed)}${note}${dearest(billed[0]!)}${tags(billed[0]!)}`;
+};

@@ -1,0 +1,50 @@
+// Simulated beside measured, and how well the load generator did.
+
+import { inUnit, milliseconds, number, share, signed } from '../format.ts';
+import type { RunResult } from '../result.ts';
+import { intervalText, type ValidationFigure } from '../validation.ts';
+import { figureTable, table } from './table.ts';
+
+export const validationTable = (figures: readonly ValidationFigure[]): string =>
+  figures.length === 0
+    ? ''
+    : table(
+        ['figure', 'function', 'measured', 'simulated', 'difference', '95 % interval', 'tolerance', 'verdict', 'note'],
+        figures.map((f) => [
+          f.figure,
+          f.functionName ?? '(all)',
+          inUnit(f.measured, f.unit),
+          inUnit(f.simulated, f.unit),
+          signed(f.simulated - f.measured, f.unit),
+          intervalText(f),
+          f.tolerance,
+          f.verdict,
+          f.note,
+        ]),
+      ) +
+      '<p class="muted">Difference: simulated minus measured. The interval is of that difference, from what both runs counted; where it holds 0, chance alone explains the difference.</p>';
+
+/** Nothing for a simulated run. */
+export const generatorSection = ({ generator }: RunResult): string => {
+  if (generator === null) return '';
+  const late = generator.lagP99Ms > 10;
+  const verdict =
+    late || generator.droppedArrivals > 0
+      ? 'It did not keep its schedule: do not trust the tail of this run.'
+      : 'It kept its schedule.';
+  const figures = [
+    'requests left late, p50',
+    'p99',
+    'most',
+    'event loop busy',
+    'cores used',
+    'arrivals without an answer',
+  ];
+  const values = [
+    ...[generator.lagP50Ms, generator.lagP99Ms, generator.lagMaxMs].map((ms) => milliseconds(ms)),
+    share(generator.eventLoopUtilization),
+    number(generator.cpuCores),
+    number(generator.droppedArrivals),
+  ];
+  return `<p>${verdict}</p>${figureTable(figures, [{ name: 'generator', values }])}`;
+};

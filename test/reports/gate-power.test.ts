@@ -1,0 +1,155 @@
+// The gate against chance, on made-up measurements whose truth is known: how often it cries wolf over equal code, and how
+// often it finds a tenth. Each run has 300 requests of 20 to 60 ms; what differs is how they hang together.
+
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  compareResults,
+  compareRuns,
+  LatencyCounts,
+  summaryOf,
+  type FigureComparison,
+  type RunResult,
+} from '../../reports/index.ts';
+import { randomStream, type RandomStream } from '../../sim/index.ts';
+import { normalCdf } from '../../sim/stats/normal.ts';
+import { simulated } from './support.ts';
+
+const requests = 300;
+const steps = 60;
+
+/** How the waits of one run come about: numbers between 0 and 1, each evenly spread. */
+type Noise = (stream: RandomStream) => () => number;
+
+const independent: Noise = (stream) => () => stream.uniform();
+
+/** Neighbours in time are alike (correlation 0.7): 300 requests know what 53 independent ones would. */
+const autocorrelated: Noise = (stream) => {
+  let level = stream.normal();
+  return () => {
+    level = 0.7 * level + Math.sqrt(1 - 0.49) * stream.normal();
+    return normalCdf(level);
+  };
+};
+
+let template: RunResult;
+beforeAll(async () => {
+  template = { ...(await simulated({ seconds: 5 })), kind: 'measured' };
+});
+
+/** A measured run of one function; every time is `factor` as long. */
+const measured = (stream: RandomStream, noise: Noise, factor: number): RunResult => {
+  const next = noise(stream);
+  const counts = new LatencyCounts();
+  const perStep = requests / steps;
+  const meanMs = Array.from({ length: steps }, () => {
+    let sum = 0;
+    for (let i = 0; i < perStep; i += 1) {
+      const ms = factor * (20 + 40 * next());
+      counts.record(ms);
+      sum += ms;
+    }
+    return sum / perStep;
+  });
+  const each = (value: number): number[] => Array.from({ length: steps }, () => value);
+  const [summary, histogram] = [summaryOf(counts), counts.encode()];
+  const { host, scenario, histograms, series, totals, cost, ...rest } = template;
+  return {
+    ...rest,
+    host,
+    scenario,
+    functions: {},
+    totals: {
+      ...totals,
+      offered: requests,
+      completed: requests,
+      failed: 0,
+      timedOut: 0,
+      dropped: 0,
+      throttled: 0,
+      coldStarts: 0,
+    },
+    latencyMs: summary,
+    billedMs: summary,
+    cost: { ...cost, perMillionUsd: 0.2 + summary.mean / 100 },
+    histograms: { ...histograms, latency: histogram, billed: histogram },
+    series: {
+      ...series,
+      stepMs: 25,
+      meanMs,
+      offered: each(perStep),
+      admitted: each(perStep),
+      throttled: each(0),
+      coldStarts: each(0),
+    },
+  };
+};
+
+const isAlarm = (figures: readonly FigureComparison[]): boolean =>
+  figures.some(({ verdict }) => verdict === 'regressed');
+
+const alarmShare = (pairs: number, name: string, compare: (stream: RandomStream) => FigureComparison[]): number => {
+  const stream = randomStream(4, name);
+  let alarms = 0;
+  for (let pair = 0; pair < pairs; pair += 1) if (isAlarm(compare(stream))) alarms += 1;
+  return alarms / pairs;
+};
+
+describe('one run a side', () => {
+  test('independent requests, equal code: at most two alarms in a hundred', () => {
+    const share = alarmShare(200, 'independent equal', (stream) =>
+      compareResults(measured(stream, independent, 1), measured(stream, independent, 1)),
+    );
+    expect(share).toBeLessThanOrEqual(0.02);
+  }, 120_000);
+
+  test('independent requests, a tenth slower: found in ninety-five of a hundred at least', () => {
+    const share = alarmShare(80, 'independent slower', (stream) =>
+      compareResults(measured(stream, independent, 1.1), measured(stream, independent, 1)),
+    );
+    expect(share).toBeGreaterThanOrEqual(0.95);
+  }, 120_000);
+
+  test('neighbours alike, equal code: at most two alarms in a hundred, because the gate sees that they are', () => {
+    const blind = (result: RunResult): RunResult => {
+      const { meanMs: _, ...series } = result.series;
+      return { ...result, series };
+    };
+    let unseen = 0;
+    const share = alarmShare(150, 'alike equal', (stream) => {
+      const [now, before] = [measured(stream, autocorrelated, 1), measured(stream, autocorrelated, 1)];
+      if (isAlarm(compareResults(blind(now), blind(before)))) unseen += 1;
+      return compareResults(now, before);
+    });
+    expect(share).toBeLessThanOrEqual(0.02);
+    expect(unseen / 150).toBeGreaterThan(0.05);
+  }, 120_000);
+});
+
+/** A machine whose every run is up to 3 % slower or faster than the one before, and drifts. */
+const minutes = (stream: RandomStream): (() => number) => {
+  let drift = 0;
+  return () => {
+    drift = 0.8 * drift + 0.01 * stream.normal();
+    return 1 + drift + 0.01 * stream.normal();
+  };
+};
+
+const inTurn = (stream: RandomStream, runs: number, factor: number): FigureComparison[] => {
+  const minute = minutes(stream);
+  const sides = { base: [] as RunResult[], head: [] as RunResult[] };
+  for (let run = 0; run < runs; run += 1) {
+    for (const side of run % 2 === 0 ? (['base', 'head'] as const) : (['head', 'base'] as const))
+      sides[side].push(measured(stream, independent, minute() * (side === 'head' ? factor : 1)));
+  }
+  return compareRuns(sides.head, sides.base);
+};
+
+describe('ten runs a side in turn, on a machine with better and worse minutes', () => {
+  test('equal code: at most two alarms in a hundred', () => {
+    expect(alarmShare(40, 'in turn equal', (stream) => inTurn(stream, 10, 1))).toBeLessThanOrEqual(0.02);
+  }, 120_000);
+
+  test('a tenth slower: found in ninety-five of a hundred at least', () => {
+    expect(alarmShare(20, 'in turn slower', (stream) => inTurn(stream, 10, 1.1))).toBeGreaterThanOrEqual(0.95);
+  }, 120_000);
+});
