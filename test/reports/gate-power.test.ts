@@ -2,14 +2,8 @@
 // often it finds a tenth. Each run has 300 requests of 20 to 60 ms; what differs is how they hang together.
 
 import { beforeAll, describe, expect, test } from 'vitest';
-import {
-  compareResults,
-  compareRuns,
-  LatencyCounts,
-  summaryOf,
-  type FigureComparison,
-  type RunResult,
-} from '../../reports/index.ts';
+import { compareResults, compareRuns, summaryOf, type FigureComparison, type RunResult } from '../../reports/index.ts';
+import { LatencyRows } from '../../reports/latency-rows.ts';
 import { randomStream, type RandomStream } from '../../sim/index.ts';
 import { normalCdf } from '../../sim/stats/normal.ts';
 import { simulated } from './support.ts';
@@ -39,18 +33,19 @@ beforeAll(async () => {
 /** A measured run of one function; every time is `factor` as long. */
 const measured = (stream: RandomStream, noise: Noise, factor: number): RunResult => {
   const next = noise(stream);
-  const counts = new LatencyCounts();
+  const rows = new LatencyRows(1);
   const perStep = requests / steps;
   const meanMs = Array.from({ length: steps }, () => {
     let sum = 0;
     for (let i = 0; i < perStep; i += 1) {
       const ms = factor * (20 + 40 * next());
-      counts.record(ms);
+      rows.record(0, ms);
       sum += ms;
     }
     return sum / perStep;
   });
   const each = (value: number): number[] => Array.from({ length: steps }, () => value);
+  const counts = rows.counts(0);
   const [summary, histogram] = [summaryOf(counts), counts.encode()];
   const { host, scenario, histograms, series, totals, cost, ...rest } = template;
   return {
