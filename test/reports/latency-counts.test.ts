@@ -50,6 +50,34 @@ test('what is encoded decodes to the same counts at the same values', () => {
   );
 });
 
+test('counts beyond 16 bits are carried', () => {
+  const rows = new LatencyRows(2);
+  for (let i = 0; i < 200_000; i += 1) rows.record(1, 50);
+  rows.record(1, 60);
+  const counts = rows.copy().counts(1);
+  expect(counts.count).toBe(200_001);
+  expect(counts.quantilesMs([200_000 / 200_001, 1]).map(Math.round)).toEqual([50, 60]);
+  expect(decodeFromCompressedBase64(counts.encode(), 64, false).totalCount).toBe(200_001);
+  expect(rows.counts(0).count).toBe(0);
+});
+
+test('rows of whole ms count as those of µs', () => {
+  const mostlyWhole = fc.array(
+    fc.oneof(
+      fc.integer({ min: 0, max: 900_000 }),
+      fc.integer({ min: 0, max: 5000 }),
+      fc.double({ min: 0, max: 9000, noNaN: true }),
+    ),
+  );
+  fc.assert(
+    fc.property(mostlyWhole, (values) => {
+      const whole = new LatencyRows(1, 'ms');
+      for (const value of values) whole.record(0, value);
+      expect(whole.counts(0).state()).toEqual(recorded(values).state());
+    }),
+  );
+});
+
 test('adding two is recording both', () => {
   const both = recorded([1, 2, 300, 4_000_000]);
   const sum = recorded([1, 300]);
