@@ -26,6 +26,15 @@ const writeAll = (text: string): void => {
   }
 };
 
+/** What stands above the runtime on Lambda belongs to another user. */
+const confineSignals = (): void => {
+  const kill = process.kill.bind(process);
+  process.kill = (pid: number, signal?: string | number): true => {
+    if (pid !== process.ppid && pid !== 1 && pid !== -1) return kill(pid, signal);
+    throw Object.assign(new Error('kill EPERM'), { errno: -1, code: 'EPERM', syscall: 'kill' });
+  };
+};
+
 const runHandler = (): void => {
   const program = JSON.parse(process.env[programVariable]!) as SandboxProgram;
   delete process.env[programVariable];
@@ -99,6 +108,7 @@ const runHandler = (): void => {
     else if (current === null) park();
   });
 
+  confineSignals();
   patchConsole(log, program.environment['AWS_LAMBDA_LOG_FORMAT'] === 'JSON' ? 'JSON' : 'Text');
 
   const opened = (loaded: Handler | FunctionError): void => {

@@ -16,7 +16,7 @@ export const runMessenger = ({ port, words, address }: MessengerBirth): void => 
   };
   const tell = async (message: ToMessenger): Promise<void> => {
     if (message.kind === 'answered') await client.respond(message.requestId, message.payload);
-    else if (message.kind === 'failed') await client.fail(message.requestId, message.error, message.fatal);
+    else if (message.kind === 'failed') await client.fail(message.requestId, message.error);
     else if (message.kind === 'initFailed') await client.failInit(message.error);
     Atomics.store(words, word.told, 1);
     Atomics.notify(words, word.told);

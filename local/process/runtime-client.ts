@@ -4,7 +4,6 @@
 import { Agent, request as httpRequest } from 'node:http';
 import type { SandboxRequest } from '../sandbox/sandbox.ts';
 import { machineClock } from '../clock.ts';
-import { fatalHeader } from '../runtime-api/read-answer.ts';
 import type { FunctionError } from '../worker/errors.ts';
 
 const base = '/2018-06-01/runtime';
@@ -43,8 +42,8 @@ export class RuntimeClient {
     await this.#send('POST', `/invocation/${requestId}/response`, payload, {});
   }
 
-  async fail(requestId: string, { errorType, payload }: FunctionError, fatal: boolean): Promise<void> {
-    const headers = { 'Lambda-Runtime-Function-Error-Type': errorType, ...(fatal ? { [fatalHeader]: '1' } : {}) };
+  async fail(requestId: string, { errorType, payload }: FunctionError): Promise<void> {
+    const headers = { 'Lambda-Runtime-Function-Error-Type': errorType };
     await this.#send('POST', `/invocation/${requestId}/error`, payload, headers);
   }
 

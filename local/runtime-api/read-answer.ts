@@ -9,23 +9,17 @@ export interface RuntimeAnswer {
   readonly errorType: string | null;
   /** The result or the error, JSON text. */
   readonly payload: string;
-  /** Whether the runtime said that it ends with this. */
-  readonly fatal: boolean;
 }
-
-/** Our own clients say with this that they end after the answer. */
-export const fatalHeader = 'x-windtunnel-fatal';
 
 const text = (value: string | string[] | undefined): string | null => (typeof value === 'string' ? value : null);
 
 export const readAnswer = async (request: IncomingMessage): Promise<RuntimeAnswer> => {
   const { headers } = request;
   const payload = (await buffer(request)).toString('utf8');
-  const fatal = headers[fatalHeader] !== undefined;
   const trailing = text(request.trailers['lambda-runtime-function-error-type']);
   if (trailing !== null) {
     const body = text(request.trailers['lambda-runtime-function-error-body']) ?? '';
-    return { errorType: trailing, payload: Buffer.from(body, 'base64').toString('utf8'), fatal };
+    return { errorType: trailing, payload: Buffer.from(body, 'base64').toString('utf8') };
   }
-  return { errorType: text(headers['lambda-runtime-function-error-type']), payload, fatal };
+  return { errorType: text(headers['lambda-runtime-function-error-type']), payload };
 };

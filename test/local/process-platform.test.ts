@@ -164,7 +164,7 @@ describe.skipIf(process.platform !== 'linux')('nothing is left behind (looked at
     expect(await eventually(() => output.includes('"url"'))).toBe(true);
     const { url } = JSON.parse(output.slice(output.indexOf('{'))) as { url: string };
     await fetch(`${url}/2015-03-31/functions/echo/invocations`, { method: 'POST', body: '{}' });
-    expect(leftBehind(marker)).toHaveLength(1);
+    expect(leftBehind(marker).length).toBeGreaterThan(0);
     served.kill('SIGKILL');
     expect(await eventually(() => leftBehind(marker).length === 0)).toBe(true);
   });
