@@ -7,6 +7,7 @@
 //   of a second can still outrun both.
 
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
+import { enterBoot, leaveBoot } from './boot-gate.ts';
 import { watchMemory } from './memory-watch.ts';
 import { word, wordCount, type FromWorker, type WorkerBirth } from './protocol.ts';
 import type { Sandbox, SandboxAnswer, SandboxExit, SandboxOptions, SandboxRequest, SandboxStart } from './sandbox.ts';
@@ -46,7 +47,17 @@ class WorkerSandbox implements Sandbox {
     this.#runtimeFile = runtimeFile;
   }
 
-  start(): Promise<SandboxStart> {
+  async start(): Promise<SandboxStart> {
+    await enterBoot();
+    if (this.#exited !== null) {
+      // Killed while it waited.
+      leaveBoot();
+      return this.#exited;
+    }
+    return this.#boot();
+  }
+
+  #boot(): Promise<SandboxStart> {
     const { port1, port2 } = new MessageChannel();
     const { program } = this.#options;
     const birth: WorkerBirth = { program, port: port2, words: this.#words };
@@ -59,13 +70,16 @@ class WorkerSandbox implements Sandbox {
       this.#reason = (error as Error).message;
       this.#settleExited();
       port1.close();
+      leaveBoot();
       return Promise.resolve(this.#exited!);
     }
     this.#worker = worker;
+    this.#leaveOnce(worker);
     const unwatch = watchMemory({
       words: this.#words,
       limitMb: program.memoryMb,
       busy: () => this.#started !== null || this.#answered !== null,
+      activeMs: () => worker.performance.eventLoopUtilization().active,
       endForMemory: () => void this.kill(),
     });
     port1.on('message', (message: FromWorker) => this.#hear(message));
@@ -82,6 +96,17 @@ class WorkerSandbox implements Sandbox {
     return new Promise((resolve) => {
       this.#started = resolve;
     });
+  }
+
+  /** It has booted when its script begins, or ends before. */
+  #leaveOnce(worker: Worker): void {
+    let left = false;
+    const leave = (): void => {
+      if (!left) leaveBoot();
+      left = true;
+    };
+    worker.once('online', leave);
+    worker.once('exit', leave);
   }
 
   invoke(request: SandboxRequest): Promise<SandboxAnswer> {
