@@ -10,6 +10,7 @@ import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from '
 import { enterBoot, leaveBoot } from './boot-gate.ts';
 import { watchMemory } from './memory-watch.ts';
 import { word, wordCount, type FromWorker, type WorkerBirth } from './protocol.ts';
+import { endChildrenOf } from './thread-children.ts';
 import type { Sandbox, SandboxAnswer, SandboxExit, SandboxOptions, SandboxRequest, SandboxStart } from './sandbox.ts';
 
 /** What V8 allows above the function's memory: room for a large string or array on its way to being noticed. */
@@ -120,6 +121,7 @@ class WorkerSandbox implements Sandbox {
 
   kill(): Promise<void> {
     this.#reason ??= 'signal: killed';
+    endChildrenOf(Atomics.load(this.#words, word.threadNumber), (pid, signal) => process.kill(pid, signal));
     void this.#worker?.terminate();
     this.#settleExited();
     return this.#gone;
