@@ -11,9 +11,11 @@ import {
   processSandbox,
   type Platform,
   type ProcessHost,
+  type ProcessHostOptions,
   type Scratch,
 } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cgroupVersion1, cgroupVersion2 } from '../../local/sandbox/cgroup.ts';
 import { ownTemporary, type OwnTemporary } from './left-behind.ts';
 import { eventually, handlerPath, healthOf, invoke, localFunction, testPlatform } from './support.ts';
 import { zip } from './zip.ts';
@@ -27,6 +29,37 @@ const confined = probed.confinement !== null;
 const hasCgroups = probed.newCgroup(128) !== null;
 if (!confined) console.log('skipped: a file system of its own; no mount namespaces here');
 if (!hasCgroups) console.log('skipped: limits by control groups; none may be made here');
+
+describe('what holds sandbox processes', () => {
+  const words = async (options: ProcessHostOptions): Promise<string> => {
+    const scratch = openScratch();
+    const { description } = await openProcessHost(scratch, scratch.directory, options);
+    await scratch.remove();
+    return description;
+  };
+  const memory = hasCgroups ? /memory held by cgroup v[12]/ : /memory held by looking every 25 ms/;
+
+  it('is said: what this machine gives', async () => {
+    const said = await words({ cpuShare: 'auto' });
+    expect(said).toContain(confined ? '/var/task, /opt and /tmp of their own' : "the machine's file system");
+    expect(said).toMatch(memory);
+    expect(said).toMatch(hasCgroups ? /CPU share by cgroup v[12]$/ : /CPU share by duty cycle$/);
+  });
+
+  it('is said: where nothing is wanted or to be had', async () => {
+    expect(await words({ cpuShare: 'none', confine: false })).toMatch(/^the machine's file system.*a whole core each$/);
+    expect(await words({ cpuShare: 'duty cycle' })).toMatch(/CPU share by duty cycle$/);
+  });
+
+  it('is written as each version of control groups has it', () => {
+    expect(cgroupVersion2.cpu(5000, 20_000)).toEqual([['cpu.max', '5000 20000']]);
+    expect(cgroupVersion2.memory(1024)).toEqual([
+      ['memory.max', '1024'],
+      ['memory.oom.group', '1'],
+    ]);
+    expect(cgroupVersion1.memory(1024)).toEqual([['memory.limit_in_bytes', '1024']]);
+  });
+});
 
 const post = async (platform: Platform, path: string, body: unknown): Promise<Record<string, string>> => {
   const response = await fetch(`${platform.url}${path}`, { method: 'POST', body: JSON.stringify(body) });
@@ -222,20 +255,16 @@ describe.each(ways)('a process held by %s', (_, hold) => {
   });
 
   it('computes at the share of its memory', { timeout: 120_000 }, async () => {
-    const timeMs = async (memoryMb: number): Promise<number> => {
-      const sandbox = newSandbox('computes', memoryMb);
-      await sandbox.start();
-      const times: number[] = [];
-      for (let i = 0; i < 3; i += 1) {
-        const answer = await sandbox.invoke(request({ turns: 60_000_000 }));
-        times.push(Number((answer as { payload: string }).payload));
-      }
-      await sandbox.kill();
-      return Math.min(...times);
-    };
-    // Others on this machine take from both; a share of a seventh is felt whatever they take.
-    const ratio = (await timeMs(256)) / (await timeMs(1769));
-    expect(ratio).toBeGreaterThan(3);
+    const sandbox = newSandbox('computes', 256);
+    await sandbox.start();
+    const shares: number[] = [];
+    for (let i = 0; i < 3; i += 1) {
+      const answer = await sandbox.invoke(request({ turns: 60_000_000 }));
+      shares.push(Number((answer as { payload: string }).payload));
+    }
+    await sandbox.kill();
+    // A seventh of a core; signals come late on a busy machine.
+    expect(Math.min(...shares)).toBeLessThan(0.4);
   });
 
   it('is ended for Buffers beyond its memory', async () => {
