@@ -150,18 +150,22 @@ describe.skipIf(process.platform !== 'linux')('nothing is left behind (looked at
     const cli = fileURLToPath(new URL('../../dist/bench/cli.js', import.meta.url));
     const args = [cli, 'serve', scenario, '--port', '0', '--sandbox', kind, '--json'];
     const served = spawn(process.execPath, args, { env: { ...process.env, TMPDIR: temporary } });
-    let output = '';
-    served.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    expect(await eventually(() => output.includes('"url"'))).toBe(true);
-    const { url } = JSON.parse(output.slice(output.indexOf('{'))) as { url: string };
-    await fetch(`${url}/2015-03-31/functions/echo/invocations`, { method: 'POST', body: '{}' });
-    const mark = `${key}=${value}`;
-    expect(processesWith(mark).length > 0).toBe(kind === 'process');
-    const scratch = readdirSync(temporary);
-    expect(scratch.length).toBeGreaterThan(0);
-    served.kill('SIGKILL');
-    expect(await eventually(() => processesWith(mark).length === 0)).toBe(true);
-    expect(await eventually(() => readdirSync(temporary).length === 0)).toBe(true);
-    expect(scratch.flatMap(controlGroupsOf)).toEqual([]);
+    try {
+      let output = '';
+      served.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      expect(await eventually(() => output.includes('"url"'))).toBe(true);
+      const { url } = JSON.parse(output.slice(output.indexOf('{'))) as { url: string };
+      await fetch(`${url}/2015-03-31/functions/echo/invocations`, { method: 'POST', body: '{}' });
+      const mark = `${key}=${value}`;
+      expect(processesWith(mark).length > 0).toBe(kind === 'process');
+      const scratch = readdirSync(temporary);
+      expect(scratch.length).toBeGreaterThan(0);
+      served.kill('SIGKILL');
+      expect(await eventually(() => processesWith(mark).length === 0)).toBe(true);
+      expect(await eventually(() => readdirSync(temporary).length === 0)).toBe(true);
+      expect(scratch.flatMap(controlGroupsOf)).toEqual([]);
+    } finally {
+      served.kill('SIGKILL');
+    }
   });
 });
