@@ -1,8 +1,10 @@
 // The file system and the limits of sandbox processes.
 
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import {
   bundleHandler,
   machineClock,
@@ -208,6 +210,40 @@ const base = process.argv[1];
       Code: { ZipFile: zip({ 'some.txt': '' }).toString('base64') },
     });
     expect((await invoke(platform, 'custom')).body).toEqual(['/var/task', '/opt/bootstrap']);
+  });
+});
+
+const cli = fileURLToPath(new URL('../../dist/bench/cli.js', import.meta.url));
+const nobody = { uid: 65_534, gid: 65_534 };
+/** Whether somebody else than root may do as much here. */
+const others =
+  process.getuid?.() === 0 &&
+  spawnSync('/bin/sh', ['-c', 'unshare --user --map-root-user --mount true && test -r "$1"', 'sh', cli], nobody)
+    .status === 0;
+if (!others) console.log('skipped: a file system of its own for users who are not root');
+
+describe.skipIf(!others)('a user who is not root', () => {
+  it('is served in a file system of its own too, and told what cannot be held', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'windtunnel-nobody-'));
+    chownSync(home, nobody.uid, nobody.gid);
+    const args = [cli, 'serve', '--port', '0', '--sandbox', 'process', '--cpu-share', 'auto', '--json'];
+    const env = { PATH: process.env['PATH'], TMPDIR: home, HOME: home };
+    const served = spawn(process.execPath, args, { ...nobody, env, cwd: home, stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+      let output = '';
+      served.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      expect(await eventually(() => output.includes('"url"'))).toBe(true);
+      const { url, environments } = JSON.parse(output) as { url: string; environments: string };
+      expect(environments).toBe(
+        'processes: /var/task, /opt and /tmp of their own, memory held by looking every 25 ms, CPU share by duty cycle',
+      );
+      const answer = await fetch(`${url}/2015-03-31/functions/hello/invocations`, { method: 'POST', body: '{}' });
+      expect(await answer.text()).toBe('{"hello":{}}');
+    } finally {
+      served.kill('SIGKILL');
+    }
+    expect(await eventually(() => readdirSync(home).length === 0)).toBe(true);
+    rmSync(home, { recursive: true });
   });
 });
 
