@@ -294,8 +294,8 @@ describe.each(ways)('a process held by %s', (_, hold) => {
     const sandbox = newSandbox('computes', 256);
     await sandbox.start();
     const shares: number[] = [];
-    for (let i = 0; i < 3; i += 1) {
-      const answer = await sandbox.invoke(request({ turns: 60_000_000 }));
+    for (let i = 0; i < 2; i += 1) {
+      const answer = await sandbox.invoke(request({ turns: 30_000_000 }));
       shares.push(Number((answer as { payload: string }).payload));
     }
     await sandbox.kill();

@@ -6,23 +6,17 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { ended, start, windtunnel } from './cli.ts';
+import { localFunctions } from '../../bench/run/target.ts';
+import { compileScenario } from '../../bench/scenario/compile.ts';
+import type { ListedFunction } from '../../bench/template/listing.ts';
+import { readTemplate } from '../../bench/template/read-template.ts';
+import { servedTemplate } from '../../bench/template/served-scenario.ts';
+import { startPlatform, type Platform } from '../../local/index.ts';
 
 const reference = fileURLToPath(new URL('../../../shared/data/sam/serverless-patterns/', import.meta.url));
 const goldenFile = fileURLToPath(new URL('../golden/serverless-patterns.json', import.meta.url));
 const isThere = existsSync(reference);
 if (!isThere) console.log('Skipped: the reference templates (../shared/data/sam/serverless-patterns) are not here.');
-
-interface Listed {
-  readonly id: string;
-  readonly runtime: string | null;
-  readonly code: string | null;
-  readonly handler: string | null;
-  readonly inlineCode: boolean;
-  readonly packageType: string;
-  readonly memoryMb: number;
-  readonly timeoutSeconds: number;
-}
 
 const standIn = (name: string): string => `
 exports[${JSON.stringify(name)}] = async (event, context) => ({
@@ -36,11 +30,11 @@ exports[${JSON.stringify(name)}] = async (event, context) => ({
 const directory = mkdtempSync(join(tmpdir(), 'windtunnel-reference-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-const isNode = ({ runtime, packageType }: Listed): boolean =>
+const isNode = ({ runtime, packageType }: ListedFunction): boolean =>
   packageType === 'zip' && (runtime ?? '').startsWith('nodejs');
 
 /** Puts the stand-in where the function's handler is to be. */
-const writeHandler = (home: string, { code, handler }: Listed): void => {
+const writeHandler = (home: string, { code, handler }: ListedFunction): void => {
   const [, module, name] = /^(.+)\.([^.]+)$/.exec(handler!)!;
   const file = join(home, code ?? '.', `${module}.js`);
   mkdirSync(dirname(file), { recursive: true });
@@ -48,18 +42,27 @@ const writeHandler = (home: string, { code, handler }: Listed): void => {
   writeFileSync(file, before + standIn(name!));
 };
 
-/** The template in a directory of its own, with a handler for each function that runs on Node.js. */
-const prepared = async (name: string): Promise<{ home: string; template: string; functions: Listed[] }> => {
-  const home = join(directory, dirname(name));
-  mkdirSync(home, { recursive: true });
-  writeFileSync(join(home, 'package.json'), '{ "type": "commonjs" }');
-  const template = name.slice(dirname(name).length + 1);
-  copyFileSync(join(reference, name), join(home, template));
-  const { stdout } = await windtunnel(['validate-template', template, '--json'], home);
-  const { functions } = JSON.parse(stdout) as { functions: Listed[] };
-  const served = functions.filter(isNode);
-  for (const listed of served) if (!listed.inlineCode) writeHandler(home, listed);
-  return { home, template, functions: served };
+/** A platform with what of the template can be served. */
+const served = async (name: string): Promise<{ platform: Platform; functions: readonly ListedFunction[] }> => {
+  const file = join(directory, name);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(join(dirname(file), 'package.json'), '{ "type": "commonjs" }');
+  copyFileSync(join(reference, name), file);
+  const listing = readTemplate(readFileSync(file, 'utf8'), name);
+  const functions = listing.functions.filter(isNode);
+  for (const listed of functions) if (!listed.inlineCode) writeHandler(dirname(file), listed);
+  const { value, extras } = servedTemplate(listing, file, { inlineDirectory: join(dirname(file), 'inline') });
+  const scenario = compileScenario(value, name, dirname(file));
+  const { rules, accountConcurrency, unreservedMinimum, seed } = scenario;
+  const platform = await startPlatform({
+    rules,
+    accountConcurrency,
+    unreservedMinimum,
+    seed,
+    functions: localFunctions(scenario).map((fn) => ({ ...fn, ...extras.functions.get(fn.config.name) })),
+    port: 0,
+  });
+  return { platform, functions };
 };
 
 const names = isThere ? Object.keys(JSON.parse(readFileSync(goldenFile, 'utf8')) as object) : [];
@@ -70,32 +73,22 @@ describe.skipIf(!isThere)('the templates of the reference data that run on Node.
   test('are these many', () => expect(withNode.length).toBeGreaterThanOrEqual(10));
 
   test.for(withNode)('%s is served, and each of its functions answers', async (name) => {
-    const { home, template, functions } = await prepared(name);
-    expect(functions.length).toBeGreaterThan(0);
-    const child = start(['serve', template, '--port', '0', '--json'], home);
-    const end = ended(child);
+    const { platform, functions } = await served(name);
     try {
-      const line = await new Promise<string>((resolve, reject) => {
-        child.stdout!.once('data', (data: Buffer) => resolve(data.toString()));
-        void end.then(({ code, stderr }) => reject(new Error(`serve ended in ${code}: ${stderr}`)));
-      });
-      const served = JSON.parse(line) as { url: string; functions: string[] };
-      expect(served.functions.toSorted()).toEqual(functions.map(({ id }) => id).toSorted());
+      expect(functions.length).toBeGreaterThan(0);
       for (const { id, memoryMb, timeoutSeconds, inlineCode } of functions) {
-        const response = await fetch(`${served.url}/2015-03-31/functions/${id}/invocations`, {
+        const response = await fetch(`${platform.url}/2015-03-31/functions/${id}/invocations`, {
           method: 'POST',
           body: JSON.stringify({ n: 1 }),
         });
         expect(response.status).toBe(200);
         const body = (await response.json()) as { remaining?: number };
         // Code that stands in the template answers for itself.
-        const left = inlineCode ? {} : { event: { n: 1 }, function: id, memory: String(memoryMb) };
-        expect(body).toMatchObject(left);
+        expect(body).toMatchObject(inlineCode ? {} : { event: { n: 1 }, function: id, memory: String(memoryMb) });
         expect(inlineCode || body.remaining! > timeoutSeconds * 1000 - 1000).toBe(true);
       }
     } finally {
-      child.kill('SIGINT');
-      await end;
+      await platform.stop();
     }
   });
 });
