@@ -7,7 +7,6 @@
 //   of a second can still outrun both.
 
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
-import { enterBoot, leaveBoot } from './boot-gate.ts';
 import { watchMemory } from './memory-watch.ts';
 import { word, wordCount, type FromWorker, type WorkerBirth } from './protocol.ts';
 import { endChildrenOf } from './thread-children.ts';
@@ -48,17 +47,7 @@ class WorkerSandbox implements Sandbox {
     this.#runtimeFile = runtimeFile;
   }
 
-  async start(): Promise<SandboxStart> {
-    await enterBoot();
-    if (this.#exited !== null) {
-      // Killed while it waited.
-      leaveBoot();
-      return this.#exited;
-    }
-    return this.#boot();
-  }
-
-  #boot(): Promise<SandboxStart> {
+  start(): Promise<SandboxStart> {
     const { port1, port2 } = new MessageChannel();
     const { program } = this.#options;
     const birth: WorkerBirth = { program, port: port2, words: this.#words };
@@ -71,11 +60,9 @@ class WorkerSandbox implements Sandbox {
       this.#reason = (error as Error).message;
       this.#settleExited();
       port1.close();
-      leaveBoot();
       return Promise.resolve(this.#exited!);
     }
     this.#worker = worker;
-    this.#leaveOnce(worker);
     const unwatch = watchMemory({
       words: this.#words,
       limitMb: program.memoryMb,
@@ -97,17 +84,6 @@ class WorkerSandbox implements Sandbox {
     return new Promise((resolve) => {
       this.#started = resolve;
     });
-  }
-
-  /** It has booted when its script begins, or ends before. */
-  #leaveOnce(worker: Worker): void {
-    let left = false;
-    const leave = (): void => {
-      if (!left) leaveBoot();
-      left = true;
-    };
-    worker.once('online', leave);
-    worker.once('exit', leave);
   }
 
   invoke(request: SandboxRequest): Promise<SandboxAnswer> {
