@@ -24,8 +24,9 @@ export interface Scratch {
 const guardScript = `
 trap '' INT TERM HUP
 cat > /dev/null
-cd "$1" 2> /dev/null || exit 0
-for pid in $(ls groups); do kill -KILL "-$pid"; done
+if cd "$1"; then
+  for pid in $(ls groups); do kill -KILL "-$pid"; done
+fi
 for try in 1 2 3 4 5 6 7 8 9 10; do
   left=0
   for group in /sys/fs/cgroup/"$2"-* /sys/fs/cgroup/*/"$2"-*; do

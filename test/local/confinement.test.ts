@@ -25,10 +25,12 @@ import { zip } from './zip.ts';
 const probe = openScratch();
 const directory = mkdtempSync(join(tmpdir(), 'windtunnel-test-'));
 const probed = await openProcessHost(probe, directory, { cpuShare: 'auto' });
+const confined = probed.confinement !== null;
+const probedGroup = probed.newCgroup(128);
+const hasCgroups = probedGroup !== null;
+probedGroup?.remove();
 await probe.remove();
 rmSync(directory, { recursive: true });
-const confined = probed.confinement !== null;
-const hasCgroups = probed.newCgroup(128) !== null;
 if (!confined) console.log('skipped: a file system of its own; no mount namespaces here');
 if (!hasCgroups) console.log('skipped: limits by control groups; none may be made here');
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { controlGroupsOf, processesWith } from './left-behind.ts';
+import { controlGroupsOf, ownTemporary, processesWith } from './left-behind.ts';
 import { eventually, handlerPath, invoke, localFunction, testPlatform } from './support.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'windtunnel-test-'));
@@ -130,13 +130,17 @@ describe.skipIf(process.platform !== 'linux')('nothing is left behind (looked at
 
   test('when the platform stops', async () => {
     const [key, value] = newMarker();
+    const temporary = ownTemporary();
     const platform = await testPlatform([localFunction('sample.ts', 'echo', {}, { [key]: value })], {
       sandbox: 'process',
     });
     await Promise.all(Array.from({ length: 4 }, () => invoke(platform, 'echo')));
     expect(processesWith(`${key}=${value}`).length).toBeGreaterThan(0);
+    const scratch = temporary.names();
     await platform.stop();
     expect(processesWith(`${key}=${value}`)).toEqual([]);
+    expect([temporary.names(), scratch.flatMap(controlGroupsOf)]).toEqual([[], []]);
+    temporary.remove();
   });
 
   test.each(['thread', 'process'])('when a platform of %ss is killed, stopped processes included', async (kind) => {
