@@ -17,10 +17,16 @@ export interface Bundle {
   readonly inputs: readonly string[];
 }
 
+interface Entry {
+  readonly entry: string;
+  /** Where the handler is to think that it lies. */
+  readonly seenAt: string;
+}
+
 const requireBanner =
   "import { createRequire as windtunnelRequire } from 'node:module'; const require = windtunnelRequire(import.meta.url);";
 
-const optionsFor = (entry: string): BuildOptions => ({
+const optionsFor = ({ entry, seenAt }: Entry): BuildOptions => ({
   entryPoints: [entry],
   bundle: true,
   platform: 'node',
@@ -30,7 +36,7 @@ const optionsFor = (entry: string): BuildOptions => ({
   metafile: true,
   logLevel: 'silent',
   // Files beside the handler are found as they are on Lambda, where the bundle lies beside them.
-  define: { __dirname: JSON.stringify(dirname(entry)), __filename: JSON.stringify(entry) },
+  define: { __dirname: JSON.stringify(dirname(seenAt)), __filename: JSON.stringify(seenAt) },
 });
 
 const errorsOf = (failure: unknown): BuildFailure['errors'] => (failure as Partial<BuildFailure>).errors ?? [];
@@ -53,9 +59,9 @@ const entryIsCommonJs = (metafile: Metafile, entry: string): boolean =>
   Object.entries(metafile.inputs).some(([path, input]) => resolve(path) === entry && input.format === 'cjs');
 
 /** Whether it could be built as CommonJS, `file` written; not with a top-level await or import.meta in it. */
-const buildCommonJs = async (entry: string, file: string): Promise<boolean> => {
+const buildCommonJs = async (entry: Entry, file: string): Promise<boolean> => {
   // A plain script is not made strict by the compiler options of a TypeScript project around it.
-  const plain = /\.c?js$/.test(entry) ? { tsconfigRaw: '{}' } : {};
+  const plain = /\.c?js$/.test(entry.entry) ? { tsconfigRaw: '{}' } : {};
   try {
     const { warnings } = await buildOnce({ ...optionsFor(entry), ...plain, format: 'cjs', outfile: file });
     return warnings.every((warning) => warning.id !== 'empty-import-meta');
@@ -65,11 +71,11 @@ const buildCommonJs = async (entry: string, file: string): Promise<boolean> => {
   }
 };
 
-const bundleIn = async (entry: string, outBase: string): Promise<Bundle> => {
+const bundleIn = async (entry: Entry, outBase: string): Promise<Bundle> => {
   const file = `${outBase}.mjs`;
   const banner = { js: requireBanner };
   const { metafile } = await buildOnce({ ...optionsFor(entry), format: 'esm', outfile: file, banner });
-  const exports = entryIsCommonJs(metafile!, entry)
+  const exports = entryIsCommonJs(metafile!, entry.entry)
     ? null
     : Object.values(metafile!.outputs).flatMap((output) => output.exports);
   const inputs = Object.keys(metafile!.inputs)
@@ -80,11 +86,14 @@ const bundleIn = async (entry: string, outBase: string): Promise<Bundle> => {
   return { file, format: 'esm', exports, inputs };
 };
 
-/** Bundles one handler file as `<outBase>.cjs` or `.mjs`; throws an error that says where, what and the cure. */
-export const bundleHandler = async (entry: string, outBase: string): Promise<Bundle> => {
+/**
+ * Bundles one handler file as `<outBase>.cjs` or `.mjs`; throws an error that says where, what and the cure.
+ * @param seenAt where the handler is to think that it lies
+ */
+export const bundleHandler = async (entry: string, outBase: string, seenAt: string = entry): Promise<Bundle> => {
   if (!existsSync(entry)) throw new Error(`${entry} does not exist; correct the path of the handler`);
   try {
-    return await bundleIn(entry, outBase);
+    return await bundleIn({ entry, seenAt }, outBase);
   } catch (failure) {
     const [first] = errorsOf(failure);
     if (first === undefined) throw failure;

@@ -16,6 +16,7 @@ import { EnvironmentLog } from './environment-log.ts';
 import { defaultLogging } from './functions/settings.ts';
 import { platformLines, type PlatformLines } from './platform-lines.ts';
 import { latestVersion, type LocalFunction } from './platform-options.ts';
+import type { CodePlaces, Confinement, ConfinedHome } from './sandbox/confinement.ts';
 import type { ResponseSink, Sandbox, SandboxAnswer, SandboxOptions, SandboxStart } from './sandbox/sandbox.ts';
 import { StreamedResponse } from './streamed-response.ts';
 
@@ -23,6 +24,9 @@ import { StreamedResponse } from './streamed-response.ts';
 export interface EnvironmentKind {
   readonly fn: LocalFunction;
   readonly bundle: Bundle;
+  readonly places: CodePlaces;
+  /** Gives each environment a file system of its own; null where none can be given. */
+  readonly confinement: Confinement | null;
   readonly rules: Rules;
   readonly clock: Clock;
   readonly newSandbox: (options: SandboxOptions) => Sandbox;
@@ -80,16 +84,22 @@ export class Environment {
   readonly #provisioned: boolean;
   readonly #version: string;
   readonly #sandboxOptions: SandboxOptions;
+  /** Its /tmp is kept when a runtime ends, and goes with the environment. */
+  readonly #home: ConfinedHome | null;
   readonly #log: EnvironmentLog;
   readonly #lines: PlatformLines;
   #sandbox: Sandbox | null = null;
+  /** The end of the runtime before. */
+  #gone: Promise<void> = Promise.resolve();
   #maxMemoryBytes = 0;
   #ended = false;
   #init: Promise<Init> | null;
 
   /** Begins the init at once. */
   constructor(kind: EnvironmentKind, provisioned: boolean) {
-    const { fn, bundle, rules } = kind;
+    const { fn, bundle, rules, places, confinement } = kind;
+    this.#home = confinement?.newHome() ?? null;
+    const confined = confinement !== null;
     this.#version = fn.version ?? latestVersion;
     const logging = fn.logging ?? defaultLogging(fn.config.name, fn.logFormat);
     const names = { logGroupName: logging.group, logStreamName: logStreamName(this.#version) };
@@ -101,6 +111,8 @@ export class Environment {
     this.#sandboxOptions = {
       clock: kind.clock,
       onLog: (text) => this.#log.print(text),
+      places,
+      home: this.#home,
       program: {
         handlerFile: bundle.file,
         handlerFormat: bundle.format,
@@ -108,7 +120,7 @@ export class Environment {
         functionName: fn.config.name,
         memoryMb: fn.config.memoryMb,
         ...names,
-        environment: environmentVariables(fn, { rules, provisioned, ...names }),
+        environment: environmentVariables(fn, { rules, provisioned, places, confined, ...names }),
       },
     };
     this.#init = this.#firstInit();
@@ -138,16 +150,19 @@ export class Environment {
   /** Ends for good, whatever it does. */
   end(): void {
     this.#ended = true;
-    this.#reset();
+    const gone = this.#reset();
+    if (this.#home !== null) this.#kind.ending(gone.then(() => this.#home?.remove()));
   }
 
-  /** Ends the runtime; the next request starts another. */
-  #reset(): void {
+  /** Ends the runtime; the next request starts another. Resolves when it is gone. */
+  #reset(): Promise<void> {
     const sandbox = this.#sandbox;
     this.#sandbox = null;
-    if (sandbox === null) return;
+    if (sandbox === null) return this.#gone;
     this.#noteMemory(sandbox);
-    this.#kind.ending(sandbox.kill());
+    this.#gone = sandbox.kill();
+    this.#kind.ending(this.#gone);
+    return this.#gone;
   }
 
   async #firstInit(): Promise<Init> {
@@ -168,12 +183,12 @@ export class Environment {
     let overrun = false;
     const timer = setTimeout(() => {
       overrun = true;
-      this.#reset();
+      void this.#reset();
     }, limitMs);
     const start = await sandbox.start();
     clearTimeout(timer);
     if (overrun) return { kind: 'overrun', atMs: start.atMs, initMs: limitMs };
-    if (start.kind !== 'ready') this.#reset();
+    if (start.kind !== 'ready') void this.#reset();
     return { ...start, initMs: start.atMs - createdAtMs };
   }
 
@@ -185,14 +200,14 @@ export class Environment {
     let struck = false;
     const timer = setTimeout(() => {
       struck = true;
-      this.#reset();
+      void this.#reset();
     }, timeoutMs);
     const answer = await this.#answer(request, deadlineMs);
     clearTimeout(timer);
     if (!struck && answer.atMs <= deadlineMs) {
       return endingOf(request.requestId, answer, answer.atMs - startedAtMs);
     }
-    this.#reset();
+    void this.#reset();
     return timeoutEnding(request.requestId, timeoutMs);
   }
 

@@ -1,18 +1,34 @@
 // The bundles of all functions: one for each handler file, however many functions share it.
 
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { bundleHandler, type Bundle } from './bundle.ts';
 import type { LocalFunction } from './platform-options.ts';
+import { lambdaPaths } from './sandbox/confinement.ts';
+
+export interface BundlePlace {
+  /** Where bundles are put. */
+  readonly directory: string;
+  /** Whether handlers will find themselves at /var/task. */
+  readonly confined: boolean;
+}
+
+/** Bundles a handler under a name of its own. */
+export const bundleNamed = (handlerFile: string, name: string, { directory, confined }: BundlePlace): Promise<Bundle> =>
+  bundleHandler(
+    handlerFile,
+    join(directory, name),
+    confined ? join(lambdaPaths.task, basename(handlerFile)) : handlerFile,
+  );
 
 /** The bundle of each function, by its index; throws every problem at once. */
-export const bundleFunctions = async (functions: readonly LocalFunction[], outDir: string): Promise<Bundle[]> => {
+export const bundleFunctions = async (functions: readonly LocalFunction[], place: BundlePlace): Promise<Bundle[]> => {
   const byFile = new Map<string, Promise<Bundle>>();
   const problems: string[] = [];
   const bundles = await Promise.all(
     functions.map(async ({ config, handlerFile, handlerExport }) => {
       let bundling = byFile.get(handlerFile);
       if (bundling === undefined) {
-        bundling = bundleHandler(handlerFile, join(outDir, `handler-${byFile.size}`));
+        bundling = bundleNamed(handlerFile, `handler-${byFile.size}`, place);
         byFile.set(handlerFile, bundling);
       }
       try {

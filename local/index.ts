@@ -5,6 +5,9 @@ export { bundleHandler, bundleRuntime, type Bundle } from './bundle.ts';
 export { machineClock, type Clock } from './clock.ts';
 export { startPlatform } from './platform.ts';
 export type { LocalFunction, Platform, PlatformOptions, SandboxKind } from './platform-options.ts';
+export { openScratch, type Scratch } from './scratch.ts';
+export type { CodePlaces, ConfinedHome, Confinement } from './sandbox/confinement.ts';
+export { openProcessHost, type ProcessHost, type ProcessHostOptions } from './sandbox/process-host.ts';
 export { processSandbox, type ProcessSandboxOptions } from './sandbox/process-sandbox.ts';
 export { workerSandbox } from './sandbox/worker-sandbox.ts';
 export type {

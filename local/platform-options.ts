@@ -24,10 +24,6 @@ export interface LocalFunction {
   readonly version?: string;
   /** As the API names the handler; from the file and the export unless given. */
   readonly handler?: string;
-  /** Where the code lies: the handler's directory unless given. */
-  readonly taskRoot?: string;
-  /** Directories of layers with programs, before the rest of PATH. */
-  readonly binDirectories?: readonly string[];
   /** Gives it a Function URL. */
   readonly url?: Pick<FunctionUrl, 'authType' | 'invokeMode'>;
   /** Published and pointed at by this alias when the platform starts. */

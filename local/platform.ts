@@ -1,10 +1,9 @@
 // The local Lambda platform: the rules of lambda/ on the wall clock, real handlers in real sandboxes, the real Invoke
 // API on loopback.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accountProblems } from '../lambda/index.ts';
 import { randomStream } from '../sim/index.ts';
@@ -13,14 +12,14 @@ import { delivery } from './async/delivery.ts';
 import { EventQueue } from './async/event-queue.ts';
 import { outcomeSender } from './async/outcome.ts';
 import { scaledClock } from './async/scaled-clock.ts';
-import { bundleRuntime, type Bundle } from './bundle.ts';
+import type { Bundle } from './bundle.ts';
 import { machineClock } from './clock.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { awsEndpoints } from './event-sources/aws-endpoints.ts';
 import { batchInvoker } from './event-sources/batch-invoker.ts';
 import { MappingStore } from './event-sources/mapping-store.ts';
 import { frontDoor } from './front-door.ts';
-import { bundleFunctions } from './function-bundles.ts';
+import { bundleFunctions, type BundlePlace } from './function-bundles.ts';
 import { CodeStore } from './functions/code-store.ts';
 import { createInitial } from './functions/initial.ts';
 import { LayerStore } from './functions/layer-store.ts';
@@ -32,10 +31,8 @@ import { gateway } from './http/gateway.ts';
 import { invokeApi } from './invoke-api.ts';
 import { PlatformMetrics } from './metrics.ts';
 import type { LocalFunction, Platform, PlatformOptions } from './platform-options.ts';
-import type { Sandbox, SandboxOptions } from './sandbox/sandbox.ts';
-import { cpuShareMode } from './sandbox/cpu-share.ts';
-import { processSandbox } from './sandbox/process-sandbox.ts';
-import { workerSandbox } from './sandbox/worker-sandbox.ts';
+import { sandboxMaker, type SandboxMaker } from './sandbox/sandbox-maker.ts';
+import { openScratch, type Scratch } from './scratch.ts';
 import { Timeline } from './timeline.ts';
 
 const loopback = '127.0.0.1';
@@ -71,9 +68,9 @@ const pendingSet = (): { add: (promise: Promise<void>) => void; settled: () => P
 const deployInitial = async (
   functions: readonly LocalFunction[],
   registry: FunctionRegistry,
-  directory: string,
+  place: BundlePlace,
 ): Promise<readonly Bundle[]> => {
-  const bundles = await bundleFunctions(functions, directory);
+  const bundles = await bundleFunctions(functions, place);
   for (const [index, fn] of functions.entries()) await createInitial(fn, bundles[index]!, registry);
   return bundles;
 };
@@ -108,45 +105,21 @@ const admission = (
   return { timeline, metrics, dispatcher };
 };
 
-interface SandboxMaker {
-  /** In words. */
-  readonly environments: string;
-  readonly make: (options: SandboxOptions) => Sandbox;
-}
-
-/** Makes the sandboxes that were asked for. */
-const sandboxMaker = async (
-  { sandbox = 'thread', cpuShare = 'none' }: PlatformOptions,
-  directory: string,
-): Promise<SandboxMaker> => {
-  if (sandbox === 'thread') {
-    const runtimeFile = await bundleRuntime(directory);
-    return { environments: 'worker threads', make: (options) => workerSandbox(options, runtimeFile) };
-  }
-  const runtimeFile = await bundleRuntime(directory, 'process');
-  const mode = cpuShareMode(cpuShare);
-  const share = mode === 'none' ? 'a whole core each' : `CPU share by ${mode}`;
-  return {
-    environments: `processes, ${share}`,
-    make: (options) => processSandbox({ ...options, runtimeFile, cpuShare: mode }),
-  };
-};
-
 const connect = (
   options: PlatformOptions,
   directory: string,
-  newSandbox: (sandboxOptions: SandboxOptions) => Sandbox,
+  place: BundlePlace,
+  { make: newSandbox, confinement }: SandboxMaker,
 ): Parts => {
   const { rules, log } = options;
   const { timeline, metrics, dispatcher } = admission(options);
   const sandboxes = pendingSet();
   const names = { region: rules.region, accountId: options.accountId ?? defaultAccountId };
-  const code = new CodeStore(directory);
+  const code = new CodeStore({ directory, bundleDirectory: place.directory, confined: place.confined });
   const layers = new LayerStore(code, names);
   const host = revisionHost({
     dispatcher,
-    layers,
-    kind: { rules, clock: machineClock, newSandbox, ending: sandboxes.add },
+    kind: { rules, clock: machineClock, newSandbox, confinement, ending: sandboxes.add },
     log,
     onDeployed: (functionIndex, name) => metrics.add(functionIndex, name),
   });
@@ -201,23 +174,32 @@ const connect = (
   return { server, dispatcher, registry, stop };
 };
 
-const startIn = async (options: PlatformOptions, directory: string): Promise<Platform> => {
-  const { environments, make } = await sandboxMaker(options, directory);
-  const { server, dispatcher, registry, stop: stopParts } = connect(options, directory, make);
+const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Platform> => {
+  // The runtime and all bundles, for every process to see.
+  const runtimeDirectory = join(scratch.directory, 'runtime');
+  mkdirSync(runtimeDirectory);
+  const maker = await sandboxMaker(options, scratch, runtimeDirectory);
+  const place = { directory: runtimeDirectory, confined: maker.confinement !== null };
+  const { server, dispatcher, registry, stop: stopParts } = connect(options, scratch.directory, place, maker);
   let codeWatch: CodeWatch | null = null;
   const stop = async (): Promise<void> => {
     codeWatch?.stop();
     await Promise.all([close(server), stopParts()]);
-    await rm(directory, { recursive: true, force: true });
+    await scratch.remove();
   };
   try {
     const { functions, log } = options;
-    const bundles = await deployInitial(functions, registry, directory);
-    if (options.reload === true) codeWatch = watchCode({ functions, bundles, registry, directory, log });
+    const bundles = await deployInitial(functions, registry, place);
+    if (options.reload === true) codeWatch = watchCode({ functions, bundles, registry, place, log });
     await dispatcher.start();
     const port = await listen(server, options.port);
     let stopping: Promise<void> | undefined;
-    return { url: `http://${loopback}:${port}`, port, environments, stop: () => (stopping ??= stop()) };
+    return {
+      url: `http://${loopback}:${port}`,
+      port,
+      environments: maker.environments,
+      stop: () => (stopping ??= stop()),
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -232,11 +214,11 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     functions: options.functions.map((fn) => fn.config),
   });
   if (problems.length > 0) throw new Error(problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
-  const directory = await mkdtemp(join(tmpdir(), 'windtunnel-'));
+  const scratch = openScratch();
   try {
-    return await startIn(options, directory);
+    return await startIn(options, scratch);
   } catch (error) {
-    await rm(directory, { recursive: true, force: true });
+    await scratch.remove();
     throw error;
   }
 };

@@ -1,10 +1,9 @@
 // windtunnel serve: the local platform in the foreground.
 
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, extname, join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { dirname, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startPlatform, type EndpointUrls, type SandboxKind } from '../../local/index.ts';
+import { openScratch, startPlatform, type EndpointUrls, type SandboxKind } from '../../local/index.ts';
 import { packageRoot } from '../package-root.ts';
 import { localFunctions } from '../run/target.ts';
 import { compileScenario } from '../scenario/compile.ts';
@@ -132,10 +131,10 @@ export const serveCommand = async (
   options: ServeCommandOptions,
 ): Promise<ExitCode> => {
   // For code that stands in a template.
-  const scratch = await mkdtemp(join(tmpdir(), 'windtunnel-inline-'));
+  const scratch = openScratch();
   try {
-    return await serveUntilStopped(session, path ?? sample, options, scratch);
+    return await serveUntilStopped(session, path ?? sample, options, scratch.directory);
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    await scratch.remove();
   }
 };

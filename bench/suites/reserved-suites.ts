@@ -2,7 +2,7 @@
 // reservation of 1 the contender is throttled and the holder never sees the counter move; with 2 the contender is let in
 // and the holder sees it.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunResult, ValidationFigure } from '../../reports/index.ts';
@@ -78,8 +78,11 @@ const observation = (
   };
 };
 
+/** A directory that all environments see: /tmp may be each one's own. */
+const sharedDirectory = (): string => (existsSync('/dev/shm') ? '/dev/shm' : tmpdir());
+
 const observe = (reserved: number): Observer => {
-  const directory = mkdtempSync(join(tmpdir(), 'windtunnel-counter-'));
+  const directory = mkdtempSync(join(sharedDirectory(), 'windtunnel-counter-'));
   const files = { COUNTER_FILE: join(directory, 'counter'), OBSERVATIONS_FILE: join(directory, 'observations') };
   for (const file of Object.values(files)) writeFileSync(file, '');
   return {
@@ -88,6 +91,7 @@ const observe = (reserved: number): Observer => {
     read: (simulated: RunResult): SuiteObservation => {
       const observations = observationsIn(files.OBSERVATIONS_FILE);
       rmSync(directory, { recursive: true, force: true });
+      if (observations.length === 0) throw new Error(`no handler has written what it saw to ${directory}`);
       return observation(observations, simulated, reserved);
     },
   };

@@ -11,6 +11,9 @@ export type FoundHandler =
 
 const extensions = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
 
+/** The template's directory: where SAM looks for the code of a function that names none. */
+const here = '.';
+
 const absent = (reason: string): FoundHandler => ({ file: null, reason });
 
 const codeProblem = ({
@@ -27,9 +30,8 @@ const codeProblem = ({
     return 'its code in the template is known only when it is deployed; put it in a file';
   if (inlineCode)
     return handler === null || !/^index\../.test(handler) ? `its handler (${handler}) is not in index` : null;
-  if (code === null) return 'it names no code';
-  if (/^s3:|\.(zip|jar)$/.test(code)) return `its code is packed (${code}); name a directory`;
-  if (hasPlaceholder(code)) return `where its code is (${code}) is known only when it is deployed`;
+  if (/^s3:|\.(zip|jar)$/.test(code ?? here)) return `its code is packed (${code}); name a directory`;
+  if (hasPlaceholder(code ?? here)) return `where its code is (${code}) is known only when it is deployed`;
   return handler === null || !/.\../.test(handler) ? `its handler (${handler}) names no file and export` : null;
 };
 
@@ -61,7 +63,8 @@ export const handlerFileOf = (listed: ListedFunction, { directory, inlineDirecto
   }
   const handler = listed.handler!;
   const dot = handler.lastIndexOf('.');
-  const base = resolve(directory, listed.code!, handler.slice(0, dot));
+  const root = resolve(directory, listed.code ?? here);
+  const base = join(root, handler.slice(0, dot));
   // A build may put the handler elsewhere than its source, and says so under the same name.
   const name = handler.slice(0, dot).split('/').at(-1)!;
   const sources = listed.entryPoints
@@ -72,7 +75,7 @@ export const handlerFileOf = (listed: ListedFunction, { directory, inlineDirecto
           .at(-1)!
           .replace(/\.[^.]+$/, '') === name,
     )
-    .map((point) => join(resolve(directory, listed.code!), point));
+    .map((point) => join(root, point));
   const file = [...extensions.map((extension) => base + extension), ...sources].find((path) => existsSync(path));
   if (file !== undefined) return { file, exportName: handler.slice(dot + 1) };
   return absent(`there is no ${base}{${extensions.join(',')}}`);

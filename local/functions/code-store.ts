@@ -3,14 +3,16 @@
 //
 //   <package>/var/task            the code
 //   <package>/node_modules        what the layers bring, found from the code by going up
+//   <package>/opt                 all of what the layers bring, later ones over earlier ones
 
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { cp, mkdir, readFile } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { bundleHandler } from '../bundle.ts';
+import { bundleHandler, type Bundle } from '../bundle.ts';
 import { bucketMissing, invalidParameterValue, type WireError } from '../../lambda/index.ts';
+import { lambdaPaths } from '../sandbox/confinement.ts';
 import { moduleOfHandler, type CodePackage, type DeployedCode } from './settings.ts';
 import { unzip, unzipProblem } from './unzip.ts';
 
@@ -29,18 +31,26 @@ const isModule = async (file: string, root: string): Promise<boolean> => {
   }
 };
 
+export interface CodeStoreOptions {
+  readonly directory: string;
+  /** Where bundles are put. */
+  readonly bundleDirectory: string;
+  /** Whether the code will see itself at /var/task. */
+  readonly confined: boolean;
+}
+
 export class CodeStore {
-  readonly #directory: string;
+  readonly #options: CodeStoreOptions;
   #packages = 0;
 
-  constructor(directory: string) {
-    this.#directory = directory;
+  constructor(options: CodeStoreOptions) {
+    this.#options = options;
   }
 
   /** A directory for a package or a layer; it does not exist yet. */
   newDirectory(): string {
     this.#packages += 1;
-    return join(this.#directory, `package-${this.#packages}`);
+    return join(this.#options.directory, `package-${this.#packages}`);
   }
 
   /** Takes code as CreateFunction's `Code` gives it. */
@@ -59,23 +69,32 @@ export class CodeStore {
 
   /** What an environment loads for `handler` of the package, with the content of `layers` beside it. */
   async deploy(code: CodePackage, handler: string, layers: readonly string[]): Promise<DeployedCode> {
-    const root = layers.length === 0 ? code.root : await this.#withLayers(code.root, layers);
+    const { root, opt } =
+      layers.length === 0 ? { root: code.root, opt: null } : await this.#withLayers(code.root, layers);
     const base = join(root, moduleOfHandler(handler));
     const location = pathToFileURL(root).href;
-    const common = { package: code, root, bytes: code.bytes, sha256: code.sha256, location };
+    const common = { package: code, root, layers: opt, bytes: code.bytes, sha256: code.sha256, location };
     for (const extension of ['.js', '.mjs', '.cjs']) {
       const file = `${base}${extension}`;
       if (existsSync(file)) return { ...common, file, format: (await isModule(file, root)) ? 'esm' : 'cjs' };
     }
     const typed = ['.ts', '.mts', '.cts'].map((extension) => `${base}${extension}`).find((file) => existsSync(file));
     if (typed !== undefined) {
-      const { file, format } = await bundleHandler(typed, this.newDirectory());
+      const { file, format } = await this.#bundle(typed, root);
       return { ...common, file, format };
     }
-    const bootstrap = join(root, 'bootstrap');
-    if (existsSync(bootstrap)) return { ...common, file: bootstrap, format: 'executable' };
+    const bootstraps = [join(root, 'bootstrap'), ...(opt === null ? [] : [join(opt, 'bootstrap')])];
+    const bootstrap = bootstraps.find((path) => existsSync(path));
+    if (bootstrap !== undefined) return { ...common, file: bootstrap, format: 'executable' };
     // Not there: loading it fails as it does on Lambda.
     return { ...common, file: base, format: 'cjs' };
+  }
+
+  #bundle(entry: string, root: string): Promise<Bundle> {
+    const { bundleDirectory, confined } = this.#options;
+    this.#packages += 1;
+    const seenAt = confined ? join(lambdaPaths.task, relative(root, entry)) : entry;
+    return bundleHandler(entry, join(bundleDirectory, `package-${this.#packages}`), seenAt);
   }
 
   async #takeZip(bytes: Buffer): Promise<CodePackage | WireError> {
@@ -96,18 +115,21 @@ export class CodeStore {
   }
 
   /** A copy of the code, as links where it can be, with the layers where the code finds them. */
-  async #withLayers(root: string, layers: readonly string[]): Promise<string> {
+  async #withLayers(root: string, layers: readonly string[]): Promise<{ root: string; opt: string }> {
     const home = this.newDirectory();
     const task = join(home, 'var', 'task');
+    const opt = join(home, 'opt');
     await mkdir(join(home, 'var'), { recursive: true });
+    await mkdir(opt);
     await cp(root, task, { recursive: true });
     const major = process.versions.node.split('.')[0];
     for (const layer of layers) {
+      await cp(layer, opt, { recursive: true });
       const brought = [join(layer, 'nodejs', 'node_modules'), join(layer, 'nodejs', `node${major}`, 'node_modules')];
       for (const modules of brought.filter((path) => existsSync(path))) {
         await cp(modules, join(home, 'node_modules'), { recursive: true });
       }
     }
-    return task;
+    return { root: task, opt };
   }
 }

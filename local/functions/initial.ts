@@ -15,7 +15,8 @@ export const deployedBundle = async ({ file, format }: Bundle, root: string): Pr
   const code = await readFile(file);
   const bytes = code.length;
   const sha256 = createHash('sha256').update(code).digest('base64');
-  return { package: { root, bytes, sha256 }, file, format, root, bytes, sha256, location: pathToFileURL(root).href };
+  const location = pathToFileURL(root).href;
+  return { package: { root, bytes, sha256 }, file, format, root, layers: null, bytes, sha256, location };
 };
 
 const settingsOf = (fn: LocalFunction, registry: FunctionRegistry): FunctionSettings => ({

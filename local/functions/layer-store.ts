@@ -1,8 +1,6 @@
 // Layers: archives whose content functions find beside their code (/opt on Lambda).
 
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { WireError } from '../../lambda/index.ts';
 import type { CodeStore } from './code-store.ts';
 import type { NameContext } from './function-name.ts';
@@ -90,13 +88,6 @@ export class LayerStore {
     };
     this.#versions.set(arn, kept);
     return kept;
-  }
-
-  /** Directories of programs that the layers bring. */
-  binDirectories(arns: readonly string[]): string[] {
-    return this.directories(arns)
-      .map((directory) => join(directory, 'bin'))
-      .filter((path) => existsSync(path));
   }
 
   /** Where the content of each is; layers that are not here are left out. */

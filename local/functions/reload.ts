@@ -3,7 +3,8 @@
 
 import { watch, type FSWatcher } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { bundleHandler, type Bundle } from '../bundle.ts';
+import type { Bundle } from '../bundle.ts';
+import { bundleNamed, type BundlePlace } from '../function-bundles.ts';
 import { type LocalFunction, type PlatformLog } from '../platform-options.ts';
 import { deployedBundle } from './initial.ts';
 import type { FunctionRegistry } from './registry.ts';
@@ -16,8 +17,7 @@ export interface ReloadOptions {
   /** Of each function, as it was started. */
   readonly bundles: readonly Bundle[];
   readonly registry: FunctionRegistry;
-  /** Where bundles are put. */
-  readonly directory: string;
+  readonly place: BundlePlace;
   readonly log: PlatformLog | undefined;
 }
 
@@ -44,7 +44,7 @@ const redeploy = async (fn: LocalFunction, bundle: Bundle, registry: FunctionReg
 
 /** Follows the files that the functions were made of. What cannot be bundled is said, and the old code serves on. */
 export const watchCode = (options: ReloadOptions): CodeWatch => {
-  const { functions, registry, directory, log } = options;
+  const { functions, registry, place, log } = options;
   const watchers = new Map<string, FSWatcher>();
   const timers = new Map<number, NodeJS.Timeout>();
   /** Files that each function is made of. */
@@ -56,7 +56,7 @@ export const watchCode = (options: ReloadOptions): CodeWatch => {
     const say = (text: string): void => log?.(fn.config.name, text, '');
     generation += 1;
     try {
-      const bundle = await bundleHandler(fn.handlerFile, join(directory, `handler-${index}-${generation}`));
+      const bundle = await bundleNamed(fn.handlerFile, `handler-${index}-${generation}`, place);
       inputs[index] = new Set(bundle.inputs);
       follow(bundle.inputs);
       if (await redeploy(fn, bundle, registry)) say('reloaded: new environments run the changed code');

@@ -1,52 +1,62 @@
 // Runs revisions: each is one function of the account with environments of its own kind.
 
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Bundle } from '../bundle.ts';
 import type { Dispatcher } from '../dispatcher.ts';
 import type { EnvironmentKind } from '../environment.ts';
 import type { LocalFunction, PlatformLog } from '../platform-options.ts';
-import type { LayerStore } from './layer-store.ts';
+import type { CodePlaces } from '../sandbox/confinement.ts';
 import type { RevisionHost } from './registry.ts';
 import { exportOfHandler, type DeployedCode, type FunctionSettings } from './settings.ts';
 
 export interface RevisionHostOptions {
   readonly dispatcher: Dispatcher;
-  readonly layers: LayerStore;
   /** What all environments have in common. */
-  readonly kind: Omit<EnvironmentKind, 'fn' | 'bundle' | 'log'>;
+  readonly kind: Omit<EnvironmentKind, 'fn' | 'bundle' | 'places' | 'log'>;
   readonly log: PlatformLog | undefined;
   /** Told of every revision. */
   readonly onDeployed: (functionIndex: number, name: string) => void;
 }
 
-const localFunctionOf = (
-  settings: FunctionSettings,
-  code: DeployedCode,
-  version: string,
-  layers: LayerStore,
-): LocalFunction => ({
+/** The first directory of modules on the way up from the code: a package's layers, or what is installed around a project. */
+const modulesAbove = (root: string): string | null => {
+  for (let directory = dirname(root); ; directory = dirname(directory)) {
+    const modules = join(directory, 'node_modules');
+    if (existsSync(modules)) return modules;
+    if (dirname(directory) === directory) return null;
+  }
+};
+
+const placesOf = ({ root, layers }: DeployedCode): CodePlaces => ({
+  taskRoot: root,
+  layers,
+  modules: modulesAbove(root),
+});
+
+const localFunctionOf = (settings: FunctionSettings, code: DeployedCode, version: string): LocalFunction => ({
   config: settings.config,
   handlerFile: code.file,
   handlerExport: exportOfHandler(settings.handler),
   handler: settings.handler,
   environment: settings.environment,
   version,
-  taskRoot: code.root,
-  binDirectories: layers.binDirectories(settings.layers),
   logFormat: settings.logging.format,
   logging: settings.logging,
 });
 
 export const revisionHost = (options: RevisionHostOptions): RevisionHost => {
-  const { dispatcher, layers, log } = options;
+  const { dispatcher, log } = options;
   return {
     deploy(settings, code, version) {
       const { name } = settings.config;
       const bundle: Bundle = { file: code.file, format: code.format, exports: null, inputs: [] };
-      const fn = localFunctionOf(settings, code, version, layers);
+      const fn = localFunctionOf(settings, code, version);
       const kind = {
         ...options.kind,
         fn,
         bundle,
+        places: placesOf(code),
         log: log === undefined ? null : (line: string, stream: string) => log(name, line, stream),
       };
       const functionIndex = dispatcher.addFunction(kind, { ...settings.config, versionOf: name });

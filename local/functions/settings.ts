@@ -60,6 +60,8 @@ export interface DeployedCode {
   readonly format: CodeFormat;
   /** Where files beside the handler are: LAMBDA_TASK_ROOT. */
   readonly root: string;
+  /** Where the content of all layers is, merged; null for none. */
+  readonly layers: string | null;
   /** Of the package, or of the bundle where the code was bundled. */
   readonly bytes: number;
   /** base64. */

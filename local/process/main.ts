@@ -27,6 +27,15 @@ const writeAll = (text: string): void => {
   }
 };
 
+/** What stands above the runtime on Lambda belongs to another user. */
+const confineSignals = (): void => {
+  const kill = process.kill.bind(process);
+  process.kill = (pid: number, signal?: string | number): true => {
+    if (pid !== process.ppid && pid !== 1 && pid !== -1) return kill(pid, signal);
+    throw Object.assign(new Error('kill EPERM'), { errno: -1, code: 'EPERM', syscall: 'kill' });
+  };
+};
+
 const streamTo = (post: (message: ToMessenger) => void, requestId: string): StreamPort => ({
   begun: (contentType) => post({ kind: 'streamBegun', requestId, contentType }),
   chunk: (bytes) => post({ kind: 'chunk', bytes }),
@@ -41,9 +50,22 @@ const startMessenger = (words: Int32Array): MessagePort => {
   return port;
 };
 
-const runHandler = (): void => {
+/** What to run, taken out of the handler's sight. */
+const takeProgram = (): SandboxProgram => {
   const program = JSON.parse(process.env[programVariable]!) as SandboxProgram;
   delete process.env[programVariable];
+  return program;
+};
+
+/** What handlers find different from a plain process. */
+const furnish = (log: WorkerLog, { environment }: SandboxProgram): void => {
+  installStreaming();
+  confineSignals();
+  patchConsole(log, environment['AWS_LAMBDA_LOG_FORMAT'] === 'JSON' ? 'JSON' : 'Text');
+};
+
+const runHandler = (): void => {
+  const program = takeProgram();
   const words = new Int32Array(new SharedArrayBuffer(wordCount * Int32Array.BYTES_PER_ELEMENT));
   const port = startMessenger(words);
   // Taken before any handler can replace them.
@@ -115,9 +137,7 @@ const runHandler = (): void => {
     else if (current === null) park();
   });
 
-  installStreaming();
-  patchConsole(log, program.environment['AWS_LAMBDA_LOG_FORMAT'] === 'JSON' ? 'JSON' : 'Text');
-
+  furnish(log, program);
   const opened = (loaded: Handler | FunctionError): void => {
     if (typeof loaded !== 'function') return endWith({ kind: 'initFailed', error: loaded }, 1);
     handler = loaded;

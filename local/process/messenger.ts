@@ -18,7 +18,7 @@ export const runMessenger = ({ port, words, address }: MessengerBirth): void => 
     if (message.kind === 'streamBegun') return client.beginStream(message.requestId, message.contentType);
     if (message.kind === 'chunk') return client.stream(message.bytes);
     if (message.kind === 'answered') await client.respond(message.requestId, message.payload);
-    else if (message.kind === 'failed') await client.fail(message.requestId, message.error, message.fatal);
+    else if (message.kind === 'failed') await client.fail(message.requestId, message.error);
     else if (message.kind === 'initFailed') await client.failInit(message.error);
     Atomics.store(words, word.told, 1);
     Atomics.notify(words, word.told);

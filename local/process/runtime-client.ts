@@ -4,7 +4,6 @@
 import { Agent, request as httpRequest, type ClientRequest } from 'node:http';
 import type { SandboxRequest } from '../sandbox/sandbox.ts';
 import { machineClock } from '../clock.ts';
-import { fatalHeader } from '../runtime-api/read-answer.ts';
 import type { FunctionError } from '../worker/errors.ts';
 
 const base = '/2018-06-01/runtime';
@@ -67,16 +66,15 @@ export class RuntimeClient {
     return undefined;
   }
 
-  async fail(requestId: string, { errorType, payload }: FunctionError, fatal: boolean): Promise<void> {
+  async fail(requestId: string, { errorType, payload }: FunctionError): Promise<void> {
     if (this.#streaming !== null) {
       this.#streaming.request.addTrailers({
         'Lambda-Runtime-Function-Error-Type': errorType,
         'Lambda-Runtime-Function-Error-Body': Buffer.from(payload).toString('base64'),
-        ...(fatal ? { [fatalHeader]: '1' } : {}),
       });
       return this.#endStream();
     }
-    const headers = { 'Lambda-Runtime-Function-Error-Type': errorType, ...(fatal ? { [fatalHeader]: '1' } : {}) };
+    const headers = { 'Lambda-Runtime-Function-Error-Type': errorType };
     await this.#send('POST', `/invocation/${requestId}/error`, payload, headers);
     return undefined;
   }

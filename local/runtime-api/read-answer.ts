@@ -9,12 +9,7 @@ export interface RuntimeAnswer {
   readonly errorType: string | null;
   /** The result or the error, JSON text. */
   readonly payload: string;
-  /** Whether the runtime said that it ends with this. */
-  readonly fatal: boolean;
 }
-
-/** Our own clients say with this that they end after the answer. */
-export const fatalHeader = 'x-windtunnel-fatal';
 
 const text = (value: string | string[] | undefined): string | null => (typeof value === 'string' ? value : null);
 
@@ -37,11 +32,10 @@ export const readAnswer = async (request: IncomingMessage, listener?: StreamList
   const { headers } = request;
   const streamed = listener !== undefined && isStreamed(request);
   const payload = streamed ? await readStreamed(request, listener) : (await buffer(request)).toString('utf8');
-  const fatal = headers[fatalHeader] !== undefined || request.trailers[fatalHeader] !== undefined;
   const trailing = text(request.trailers['lambda-runtime-function-error-type']);
   if (trailing !== null) {
     const body = text(request.trailers['lambda-runtime-function-error-body']) ?? '';
-    return { errorType: trailing, payload: Buffer.from(body, 'base64').toString('utf8'), fatal };
+    return { errorType: trailing, payload: Buffer.from(body, 'base64').toString('utf8') };
   }
-  return { errorType: text(headers['lambda-runtime-function-error-type']), payload, fatal };
+  return { errorType: text(headers['lambda-runtime-function-error-type']), payload };
 };

@@ -30,6 +30,17 @@ const send = (response: ServerResponse, status: number, body: unknown): void => 
 const accepted = { status: 'OK' };
 const refusal = (errorType: string, errorMessage: string) => ({ errorType, errorMessage });
 
+/** The native part of AWS's client for Node.js says the type in the body alone. */
+const errorTypeIn = ({ errorType, payload }: RuntimeAnswer): string | null => {
+  if (errorType !== null) return errorType;
+  try {
+    const told = (JSON.parse(payload) as { errorType?: unknown } | null)?.errorType;
+    return typeof told === 'string' ? told : null;
+  } catch {
+    return null;
+  }
+};
+
 export class RuntimeApi {
   readonly #events: RuntimeEvents;
   readonly #server: Server;
@@ -125,10 +136,10 @@ export class RuntimeApi {
       const payload = tooLargePayload(syncResponseLimitBytes);
       const { errorMessage } = JSON.parse(payload) as { errorMessage: string };
       send(response, 413, refusal('RequestEntityTooLarge', errorMessage));
-      return this.#events.onAnswer({ errorType, payload, fatal: false });
+      return this.#events.onAnswer({ errorType, payload });
     }
     send(response, 202, accepted);
-    const errorType = failed ? (answer.errorType ?? 'Unhandled') : answer.errorType;
+    const errorType = failed ? (errorTypeIn(answer) ?? 'Unhandled') : answer.errorType;
     return this.#events.onAnswer({ ...answer, errorType });
   }
 }

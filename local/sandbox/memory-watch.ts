@@ -1,5 +1,5 @@
-// Memory of workers that cannot speak for themselves. A worker whose event loop turns reports its memory many times a
-// second and ends itself when it is over its limit (worker/memory.ts); one in a loop that never yields cannot, and if it
+// Memory of workers that cannot speak for themselves. A worker whose event loop turns reports its memory, often while it
+// grows, and ends itself when it is over its limit (worker/memory.ts); one in a loop that never yields cannot, and if it
 // were left alone V8 would in the end abort the whole process. Node 20 tells nothing of a thread's memory from outside,
 // so it is inferred: what the process has grown by, less what the platform and all workers that speak account for, has
 // gone to the silent ones. When that is more than all silent ones together may still take, one of them is over its
@@ -14,6 +14,8 @@ export interface WatchedWorker {
   readonly limitMb: number;
   /** Whether the platform waits for it: for its start or an answer. */
   busy(): boolean;
+  /** Time for which its event loop has not waited, so far. */
+  activeMs(): number;
   /** Ends it for having too much memory. */
   endForMemory(): void;
 }
@@ -21,12 +23,13 @@ export interface WatchedWorker {
 interface Watched {
   readonly worker: WatchedWorker;
   beats: number;
-  /** Ticks for which a busy worker has not reported. */
+  activeMs: number;
+  /** Ticks for which a busy worker has run and not reported. */
   silentTicks: number;
 }
 
 const tickMs = 25;
-/** A worker reports every 80 ms at least when it can. */
+/** A worker that has begun to run reports within 80 ms when it can. */
 const silentFromTicks = 6;
 /** Growth that nobody accounts for: slack of allocators, compiled code, the platform's own young generation. */
 const marginMb = 64;
@@ -45,7 +48,13 @@ const reportedMb = ({ worker, beats }: Watched): number =>
 
 const noteBeats = (one: Watched): void => {
   const beats = Atomics.load(one.worker.words, word.beats);
-  one.silentTicks = beats !== one.beats || !one.worker.busy() ? 0 : one.silentTicks + 1;
+  if (beats !== one.beats || !one.worker.busy()) one.silentTicks = 0;
+  else {
+    // One that only waits cannot grow.
+    const activeMs = one.worker.activeMs();
+    if (activeMs > one.activeMs) one.silentTicks += 1;
+    one.activeMs = activeMs;
+  }
   one.beats = beats;
 };
 
@@ -77,7 +86,7 @@ const tick = (): void => {
 
 /** Watches a worker until the returned function is called. */
 export const watchMemory = (worker: WatchedWorker): (() => void) => {
-  const one: Watched = { worker, beats: 0, silentTicks: 0 };
+  const one: Watched = { worker, beats: 0, activeMs: 0, silentTicks: 0 };
   if (watched.size === 0) {
     baselineMb = Infinity;
     timer = setInterval(tick, tickMs);

@@ -1,15 +1,9 @@
-// A process and all its children as one group: stopped, continued, killed and measured together.
+// A process and all its descendants as one group: stopped, continued, killed and measured together.
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { watchdog } from './watchdog.ts';
-
-export interface GroupOptions {
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly directory: string;
-  readonly environment: Readonly<Record<string, string>>;
-}
+import type { Scratch } from '../scratch.ts';
+import type { Launch } from './launch.ts';
 
 const statusKb = (pid: number, field: 'VmHWM' | 'VmRSS'): number => {
   try {
@@ -34,10 +28,16 @@ const childrenOf = (pid: number): number[] => {
 export class ProcessGroup {
   readonly child: ChildProcess;
   readonly #pid: number | undefined;
+  readonly #scratch: Scratch;
+  readonly #wrappers: number;
+  /** Those seen last, which may have left the group by beginning a session of their own. */
+  #descendants: readonly number[] = [];
   #gone = false;
 
   /** Begins it; a command that cannot be begun emits `error` on `child`. */
-  constructor({ command, args, directory, environment }: GroupOptions) {
+  constructor({ command, args, directory, environment, wrappers }: Launch, scratch: Scratch) {
+    this.#scratch = scratch;
+    this.#wrappers = wrappers;
     this.child = spawn(command, args, {
       cwd: directory,
       env: { ...environment },
@@ -46,12 +46,8 @@ export class ProcessGroup {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#pid = this.child.pid;
-    if (this.#pid !== undefined) watchdog.add(this.#pid);
+    if (this.#pid !== undefined) scratch.noteGroup(this.#pid);
     this.child.once('exit', () => this.#forget());
-  }
-
-  get pid(): number | undefined {
-    return this.#pid;
   }
 
   stop(): void {
@@ -66,7 +62,7 @@ export class ProcessGroup {
     this.#signal('SIGKILL');
   }
 
-  /** Memory that is resident now, of the process and its children. */
+  /** Memory that is resident now, of the process and its descendants. */
   residentBytes(): number {
     return this.#kb('VmRSS') * 1024;
   }
@@ -78,15 +74,27 @@ export class ProcessGroup {
 
   #kb(field: 'VmHWM' | 'VmRSS'): number {
     if (this.#pid === undefined || this.#gone) return 0;
-    return [this.#pid, ...childrenOf(this.#pid)].reduce((sum, pid) => sum + statusKb(pid, field), 0);
+    let kb = 0;
+    let generation = [this.#pid];
+    const descendants: number[] = [];
+    for (let depth = 0; generation.length > 0; depth += 1) {
+      // What only wraps the runtime is not the function's.
+      if (depth >= this.#wrappers) for (const pid of generation) kb += statusKb(pid, field);
+      generation = generation.flatMap(childrenOf);
+      if (depth >= this.#wrappers) descendants.push(...generation);
+    }
+    this.#descendants = descendants;
+    return kb;
   }
 
   #signal(signal: NodeJS.Signals): void {
     if (this.#pid === undefined || this.#gone) return;
-    try {
-      process.kill(-this.#pid, signal);
-    } catch {
-      // Nothing of it is left.
+    for (const pid of [-this.#pid, ...this.#descendants]) {
+      try {
+        process.kill(pid, signal);
+      } catch {
+        // It is gone already.
+      }
     }
   }
 
@@ -94,6 +102,6 @@ export class ProcessGroup {
   #forget(): void {
     this.kill();
     this.#gone = true;
-    if (this.#pid !== undefined) watchdog.remove(this.#pid);
+    if (this.#pid !== undefined) this.#scratch.forgetGroup(this.#pid);
   }
 }

@@ -5,8 +5,13 @@
 import type { Readable } from 'node:stream';
 import { RuntimeApi } from '../runtime-api/runtime-api.ts';
 import type { RuntimeAnswer } from '../runtime-api/read-answer.ts';
-import { cpuShareOf, type CpuShare, type CpuShareMode } from './cpu-share.ts';
+import type { Cgroup } from './cgroup.ts';
+import type { ConfinedRoot } from './confinement.ts';
+import { cpuShareOf, type CpuShare } from './cpu-share.ts';
+import { exitReason } from './exit-reason.ts';
+import { launchIn, type Launch } from './launch.ts';
 import { ProcessGroup } from './process-group.ts';
+import type { ProcessHost } from './process-host.ts';
 import { programVariable } from './process-program.ts';
 import type {
   ResponseSink,
@@ -19,26 +24,11 @@ import type {
 } from './sandbox.ts';
 
 export interface ProcessSandboxOptions extends SandboxOptions {
-  /** The bundled process/main. */
-  readonly runtimeFile: string;
-  readonly cpuShare: CpuShareMode;
+  readonly host: ProcessHost;
 }
 
 /** How often the memory of a busy process is looked at. */
 const memoryLookMs = 25;
-
-const signalWords: Readonly<Record<string, string>> = {
-  SIGKILL: 'killed',
-  SIGTERM: 'terminated',
-  SIGINT: 'interrupt',
-  SIGABRT: 'aborted',
-  SIGSEGV: 'segmentation fault',
-};
-
-const exitReason = (code: number | null, signal: string | null): string => {
-  if (signal !== null) return `signal: ${signalWords[signal] ?? signal}`;
-  return code === 0 ? '' : `exit status ${code}`;
-};
 
 /** Resolves once what a stream holds now has been heard: when a turn of the event loop brings nothing new. */
 const drained = async (heard: () => number): Promise<void> => {
@@ -55,12 +45,17 @@ class ProcessSandbox implements Sandbox {
   readonly #options: ProcessSandboxOptions;
   readonly #api: RuntimeApi;
   #group: ProcessGroup | null = null;
+  #cgroup: Cgroup | null = null;
   #cpu: CpuShare | null = null;
   #gone: Promise<void> = Promise.resolve();
   #exited: SandboxExit | null = null;
   #started: ((start: SandboxStart) => void) | null = null;
   #answered: ((answer: SandboxAnswer) => void) | null = null;
   #sink: ResponseSink | undefined;
+  /** What the runtime answered, until the platform is told. */
+  #said: Exclude<SandboxAnswer, SandboxExit> | null = null;
+  /** Whether it has asked for an invocation since it got the last. */
+  #asked = false;
   #memoryTimer: NodeJS.Timeout | undefined;
   #reason: string | null = null;
   /** Pieces of log text so far. */
@@ -69,7 +64,11 @@ class ProcessSandbox implements Sandbox {
   constructor(options: ProcessSandboxOptions) {
     this.#options = options;
     this.#api = new RuntimeApi({
-      onNext: () => this.#settleStart({ kind: 'ready', atMs: options.clock() }),
+      onNext: () => {
+        this.#settleStart({ kind: 'ready', atMs: options.clock() });
+        this.#asked = true;
+        if (this.#said?.kind === 'failed') this.#settleSaid();
+      },
       onAnswer: (answer) => void this.#hearAnswer(answer),
       onStreamBegun: (contentType) => this.#sink?.begun(contentType),
       onChunk: (bytes) => this.#sink?.chunk(bytes),
@@ -87,7 +86,8 @@ class ProcessSandbox implements Sandbox {
     }
     const group = this.#spawn(address);
     this.#group = group;
-    this.#cpu = cpuShareOf(this.#options.cpuShare, group, this.#options.program.memoryMb);
+    const { host, program, home } = this.#options;
+    this.#cpu = cpuShareOf(host.cpuShare, { group, cgroup: this.#cgroup, memoryMb: program.memoryMb });
     for (const stream of [group.child.stdout, group.child.stderr]) this.#listen(stream!);
     this.#gone = new Promise((resolve) => {
       group.child.once('error', (error) => {
@@ -96,7 +96,7 @@ class ProcessSandbox implements Sandbox {
         resolve();
       });
       group.child.once('close', (code, signal) => {
-        this.#reason ??= exitReason(code, signal);
+        this.#reason ??= exitReason(code, signal, home !== null);
         this.#end();
         resolve();
       });
@@ -113,6 +113,7 @@ class ProcessSandbox implements Sandbox {
     this.#group!.continue();
     this.#cpu!.begin();
     this.#watchMemory();
+    this.#asked = false;
     this.#api.deliver(request);
     return new Promise((resolve) => {
       this.#answered = resolve;
@@ -127,20 +128,30 @@ class ProcessSandbox implements Sandbox {
   }
 
   #spawn(address: string): ProcessGroup {
-    const { program, runtimeFile } = this.#options;
+    const { host, places, home, program } = this.#options;
+    this.#cgroup = host.newCgroup(program.memoryMb);
+    const root = home?.root(places) ?? null;
+    return new ProcessGroup(launchIn(this.#launch(address, root), this.#cgroup, root), host.scratch);
+  }
+
+  #launch(address: string, root: ConfinedRoot | null): Launch {
+    const { host, places, program } = this.#options;
+    const inside = root?.inside ?? ((path: string) => path);
     const isExecutable = program.handlerFormat === 'executable';
-    return new ProcessGroup({
-      command: isExecutable ? program.handlerFile : process.execPath,
-      args: isExecutable ? [] : [runtimeFile],
-      directory: program.environment['LAMBDA_TASK_ROOT'] ?? '.',
+    const handlerFile = inside(program.handlerFile);
+    return {
+      command: isExecutable ? handlerFile : inside(process.execPath),
+      args: isExecutable ? [] : [inside(host.runtimeFile)],
+      directory: root === null ? places.taskRoot : '/',
+      wrappers: 0,
       environment: {
         ...program.environment,
         AWS_LAMBDA_RUNTIME_API: address,
         AWS_LAMBDA_LOG_GROUP_NAME: program.logGroupName,
         AWS_LAMBDA_LOG_STREAM_NAME: program.logStreamName,
-        ...(isExecutable ? {} : { [programVariable]: JSON.stringify(program) }),
+        ...(isExecutable ? {} : { [programVariable]: JSON.stringify({ ...program, handlerFile }) }),
       },
-    });
+    };
   }
 
   #listen(stream: Readable): void {
@@ -157,19 +168,29 @@ class ProcessSandbox implements Sandbox {
     this.#group?.stop();
   }
 
-  async #hearAnswer({ errorType, payload, fatal }: RuntimeAnswer): Promise<void> {
+  async #hearAnswer({ errorType, payload }: RuntimeAnswer): Promise<void> {
     const atMs = this.#options.clock();
+    this.#said =
+      errorType === null
+        ? { kind: 'answered', atMs, payload }
+        : { kind: 'failed', atMs, errorType, payload, fatal: false };
     this.#cpu?.end();
     clearInterval(this.#memoryTimer);
-    const answered = this.#answered;
-    this.#answered = null;
-    this.#sink = undefined;
     this.#noteMemory();
+    // After an error a runtime asks for the next invocation, or it ends, and only then is known which.
+    if (errorType !== null) this.#group?.continue();
     // What was printed before the answer may still be in the pipe.
     await drained(() => this.#heard);
-    answered?.(
-      errorType === null ? { kind: 'answered', atMs, payload } : { kind: 'failed', atMs, errorType, payload, fatal },
-    );
+    if (errorType === null || this.#asked) this.#settleSaid();
+  }
+
+  #settleSaid(): void {
+    const said = this.#said;
+    if (said === null) return;
+    this.#said = null;
+    this.#sink = undefined;
+    this.#answered?.(said);
+    this.#answered = null;
     this.#rest();
   }
 
@@ -198,7 +219,8 @@ class ProcessSandbox implements Sandbox {
   /** The process is gone. */
   #end(): void {
     clearInterval(this.#memoryTimer);
-    this.#cpu?.release();
+    this.#cpu?.end();
+    this.#cgroup?.remove();
     this.#api.close();
     this.#settleExited();
   }
@@ -207,7 +229,9 @@ class ProcessSandbox implements Sandbox {
     this.#exited ??= { kind: 'exited', atMs: this.#options.clock(), reason: this.#reason ?? '' };
     this.#started?.(this.#exited);
     this.#started = null;
-    this.#answered?.(this.#exited);
+    const said = this.#said;
+    this.#said = null;
+    this.#answered?.(said?.kind === 'failed' ? { ...said, fatal: true } : (said ?? this.#exited));
     this.#answered = null;
     this.#sink = undefined;
   }

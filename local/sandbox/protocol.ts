@@ -14,8 +14,10 @@ export const word = {
   beats: 2,
   /** Memory at the last report, MB: the whole heap, garbage and reserve included, and what lies outside of it. */
   memoryMb: 3,
+  /** The system's number of the worker's thread; 0 before it runs, or where it cannot be known. */
+  threadNumber: 4,
 } as const;
-export const wordCount = 4;
+export const wordCount = 5;
 
 /** Text a handler may print before it waits for the platform to take it, as a pipe makes it wait. */
 export const logPipeBytes: number = 1024 * 1024;

@@ -2,6 +2,7 @@
 // and all, whenever no request is in it. It reports what happened; what that means is the platform's business.
 
 import type { Clock } from '../clock.ts';
+import type { CodePlaces, ConfinedHome } from './confinement.ts';
 
 /** What kind of file a handler is in. */
 export type CodeFormat = 'esm' | 'cjs' | 'executable';
@@ -23,6 +24,10 @@ export interface SandboxProgram {
 
 export interface SandboxOptions {
   readonly program: SandboxProgram;
+  /** Where the code is and what belongs to it. */
+  readonly places: CodePlaces;
+  /** What its environment has of its own on disk; null where that is nothing. */
+  readonly home: ConfinedHome | null;
   readonly clock: Clock;
   /** Text as the handler printed it, in order, not cut at line ends. */
   readonly onLog: (text: string) => void;

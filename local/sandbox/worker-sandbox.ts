@@ -9,6 +9,7 @@
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
 import { watchMemory } from './memory-watch.ts';
 import { word, wordCount, type FromWorker, type WorkerBirth } from './protocol.ts';
+import { endChildrenOf } from './thread-children.ts';
 import type {
   ResponseSink,
   Sandbox,
@@ -75,6 +76,7 @@ class WorkerSandbox implements Sandbox {
       words: this.#words,
       limitMb: program.memoryMb,
       busy: () => this.#started !== null || this.#answered !== null,
+      activeMs: () => worker.performance.eventLoopUtilization().active,
       endForMemory: () => void this.kill(),
     });
     port1.on('message', (message: FromWorker) => this.#hear(message));
@@ -105,6 +107,7 @@ class WorkerSandbox implements Sandbox {
 
   kill(): Promise<void> {
     this.#reason ??= 'signal: killed';
+    endChildrenOf(Atomics.load(this.#words, word.threadNumber), (pid, signal) => process.kill(pid, signal));
     void this.#worker?.terminate();
     this.#settleExited();
     return this.#gone;

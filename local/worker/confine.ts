@@ -7,23 +7,16 @@
 
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import { signalReason } from '../sandbox/exit-reason.ts';
 import type { WorkerLog } from './log.ts';
 
 const systemError = (code: string, syscall: string): NodeJS.ErrnoException =>
   Object.assign(new Error(`${code}: ${syscall}`), { code, syscall });
 
-const signalWords: Readonly<Record<string, string>> = {
-  SIGKILL: 'killed',
-  SIGTERM: 'terminated',
-  SIGINT: 'interrupt',
-  SIGABRT: 'aborted',
-  SIGSEGV: 'segmentation fault',
-};
-
 const confineSignals = (end: (reason: string) => void): void => {
   process.kill = (pid: number, signal: string | number = 'SIGTERM'): true => {
     if (pid !== process.pid && pid !== 0 && pid !== -process.pid) throw systemError('EPERM', 'kill');
-    if (signal !== 0) end(`signal: ${signalWords[signal] ?? String(signal)}`);
+    if (signal !== 0) end(signalReason(signal));
     return true;
   };
   process.abort = (): never => {

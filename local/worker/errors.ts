@@ -20,10 +20,16 @@ export const runtimeError = (errorType: string, message: string): FunctionError 
 
 const linesOf = (stack: unknown): string[] => (typeof stack === 'string' ? stack.split('\n') : []);
 
+const looksLikeError = (thrown: unknown): thrown is Error => {
+  if (types.isNativeError(thrown) || thrown instanceof Error) return true;
+  const { name, message, stack } = (thrown ?? {}) as Partial<Record<string, unknown>>;
+  return [name, message, stack].every((text) => typeof text === 'string' && text !== '');
+};
+
 /** Whatever a handler threw. Reading it may itself throw: getters and proxies are the handler's. */
 export const thrownError = (thrown: unknown): FunctionError => {
   try {
-    if (types.isNativeError(thrown) || thrown instanceof Error) {
+    if (looksLikeError(thrown)) {
       return functionError(thrown.name, thrown.message, linesOf(thrown.stack));
     }
     // A bare `fail()` is reported as the string `handled`.

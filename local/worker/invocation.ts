@@ -32,15 +32,19 @@ const neverSettled = (): FunctionError =>
     'The event loop is empty and the promise of the handler has not settled: nothing is left that could settle it.',
   );
 
+/** Errors in the words of the official client, which hands the text to native code. */
 const endingOf = (result: unknown): Ending => {
+  let payload: string | undefined;
   try {
-    const payload = JSON.stringify(result) ?? 'null';
-    // A UTF-16 unit is at most 3 bytes of UTF-8: only a long text need be measured.
-    const fits = payload.length * 3 <= syncResponseLimitBytes || Buffer.byteLength(payload) <= syncResponseLimitBytes;
-    return fits ? { payload, error: null } : { error: tooLarge };
-  } catch (error) {
-    return { error: runtimeError('Runtime.MarshalError', `Unable to stringify response body: ${String(error)}`) };
+    payload = JSON.stringify(result === undefined ? null : result);
+  } catch {
+    return { error: thrownError(new Error('Unable to stringify response body')) };
   }
+  // A symbol or a function.
+  if (payload === undefined) return { error: thrownError(new TypeError('Wrong arguments')) };
+  // A UTF-16 unit is at most 3 bytes of UTF-8: only a long text need be measured.
+  const fits = payload.length * 3 <= syncResponseLimitBytes || Buffer.byteLength(payload) <= syncResponseLimitBytes;
+  return fits ? { payload, error: null } : { error: tooLarge };
 };
 
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
@@ -83,6 +87,11 @@ export const beginInvocation = (
     end(error === undefined || error === null ? endingOf(result) : { error: thrownError(error) });
   };
   const fail = (error: unknown): void => finish(error ?? 'handled', null);
+  /** Nobody catches what goes wrong here, and so the runtime ends with it. */
+  const endWaiting = (result: unknown): void => {
+    const ending = endingOf(result);
+    end(ending, ending.error !== null && ending.error !== tooLarge);
+  };
   const context = contextOf(program, request, { done: finish, fail });
   const callback = (error?: unknown, result?: unknown): void => {
     if (waiting !== null) return;
@@ -98,11 +107,12 @@ export const beginInvocation = (
       returned.then((result) => finish(null, result), fail);
     }
   } catch (error) {
-    fail(error);
+    // Nothing thrown is no error.
+    finish(error, null);
   }
   return {
     loopIsEmpty: () => {
-      if (waiting !== null) finish(null, waiting.result);
+      if (waiting !== null) endWaiting(waiting.result);
       else if (pendingPromise) end({ error: neverSettled() }, true);
       else finish(null, null);
     },

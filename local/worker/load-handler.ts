@@ -1,5 +1,6 @@
 // Loads a handler and names what can go wrong as the Node.js runtime does.
 
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { SandboxProgram } from '../sandbox/sandbox.ts';
@@ -14,7 +15,8 @@ export type Handler = (
 
 const importError = (error: unknown): FunctionError => {
   const code = (error as { code?: unknown } | null)?.code;
-  if (code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND') {
+  // What an ES module imports and is not there comes as it is: ERR_MODULE_NOT_FOUND.
+  if (code === 'MODULE_NOT_FOUND') {
     return runtimeError('Runtime.ImportModuleError', `Error: ${(error as Error).message}`);
   }
   if (error instanceof SyntaxError) return runtimeError('Runtime.UserCodeSyntaxError', String(error));
@@ -29,14 +31,29 @@ const exportOf = (module: Record<string, unknown>, name: string): unknown => {
   return rest.reduce((value, key) => (value as Record<string, unknown> | undefined)?.[key], found);
 };
 
+const nameProblem = (name: string): string | null => {
+  if (name.includes('..')) {
+    return `'${name}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`;
+  }
+  return /^[^.]*$/.test(name.slice(name.lastIndexOf('/') + 1)) ? 'Bad handler' : null;
+};
+
+const absent = (name: string): FunctionError => {
+  const module = name.slice(0, name.indexOf('.', name.lastIndexOf('/') + 1));
+  const text = `Error: Cannot find module '${module}'\nRequire stack:\n- /var/runtime/index.mjs`;
+  return runtimeError('Runtime.ImportModuleError', text);
+};
+
 /** The handler, or the error of the init. */
 export const loadHandler = async (program: SandboxProgram): Promise<Handler | FunctionError> => {
-  const name = program.environment['_HANDLER'] ?? program.handlerExport;
-  if (program.handlerExport === '') return runtimeError('Runtime.MalformedHandlerName', 'Bad handler');
+  const name = program.environment['_HANDLER'] ?? `index.${program.handlerExport}`;
+  const problem = nameProblem(name);
+  if (problem !== null) return runtimeError('Runtime.MalformedHandlerName', problem);
   if (program.handlerFormat === 'executable') {
     const text = `${program.handlerFile} is a runtime of its own; start the platform with --sandbox process`;
     return runtimeError('Runtime.InvalidEntrypoint', text);
   }
+  if (!existsSync(program.handlerFile)) return absent(name);
   let module: Record<string, unknown>;
   try {
     const { handlerFile, handlerFormat } = program;

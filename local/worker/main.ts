@@ -4,6 +4,7 @@
 import { workerData } from 'node:worker_threads';
 import { machineClock } from '../clock.ts';
 import { word, type FromWorker, type ToWorker, type WorkerBirth } from '../sandbox/protocol.ts';
+import { endChildrenOf, ownThreadNumber } from '../sandbox/thread-children.ts';
 import { confine } from './confine.ts';
 import { thrownError, unhandledRejection, type FunctionError } from './errors.ts';
 import { beginInvocation, type Ending, type RunningInvocation } from './invocation.ts';
@@ -19,6 +20,10 @@ for (const key of Object.keys(workerData as object)) delete (workerData as Recor
 
 // Taken before any handler can replace them.
 const exit = process.exit.bind(process);
+const kill = process.kill.bind(process);
+const threadNumber = ownThreadNumber();
+Atomics.store(words, word.threadNumber, threadNumber);
+process.once('exit', () => endChildrenOf(threadNumber, kill));
 const background = { immediate: setImmediate };
 const log = workerLog(port, words);
 const post = (message: FromWorker): void => port.postMessage(message);

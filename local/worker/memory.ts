@@ -2,9 +2,10 @@
 // That is what can be measured for a thread; its stack, its share of Node itself and native memory are not in it, so
 // the figure is below what Lambda reports for a whole process.
 //
-// The worker looks at its figure on a timer, at the end of each invocation and every few megabytes of Buffers, and reports
-// it; over its limit it collects garbage, and ends when it still is. A loop that never yields and makes no Buffers does
-// not look: memory-watch.ts sees it from outside. SharedArrayBuffers belong to no isolate and are not counted.
+// The worker looks at its figure when its event loop turns, though not at every turn, at the end of each invocation and
+// every few megabytes of Buffers, and reports it; over its limit it collects garbage, and ends when it still is. A worker
+// that waits costs nothing. A loop that never yields and makes no Buffers does not look: memory-watch.ts sees it from
+// outside. SharedArrayBuffers belong to no isolate and are not counted.
 
 import { word } from '../sandbox/protocol.ts';
 
@@ -12,13 +13,14 @@ const megabyte = 1024 * 1024;
 /** Bytes of Buffers allocated between two looks. */
 const lookEveryBytes = 4 * megabyte;
 const lookEveryMs = 20;
-/** While nothing grows, each look is this many times as far from the last, up to so far: hundreds of environments wait. */
+/** While nothing grows, each look is this many times as far from the last, up to so far. */
 const slowing = 2;
 const lookAtLeastEveryMs = 80;
 const growthBytes = megabyte / 2;
 
 /** Taken before any handler can replace them. */
-const later = setTimeout;
+const nextTurn = setImmediate;
+const now = performance.now.bind(performance);
 const memoryUsage = process.memoryUsage.bind(process);
 
 export const memoryBytes = (): number => {
@@ -64,10 +66,14 @@ export const limitMemory = (words: Int32Array, limitMb: number, end: () => void)
     };
   const target = Buffer as unknown as Record<string, (...values: never[]) => Buffer>;
   for (const name of ['alloc', 'allocUnsafe', 'allocUnsafeSlow', 'from', 'concat']) target[name] = watch(target[name]!);
-  const lookAgain = (): void => {
+  let lookedAtMs = 0;
+  const turn = (): void => {
+    // Unreferenced, it runs when something else turns the event loop, and never turns it itself.
+    nextTurn(turn).unref();
+    if (now() - lookedAtMs < waitMs) return;
+    lookedAtMs = now();
     look();
-    later(lookAgain, waitMs).unref();
   };
-  lookAgain();
+  turn();
   return look;
 };

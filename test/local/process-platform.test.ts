@@ -2,12 +2,13 @@
 // that threads cannot hold, and nothing left behind.
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { controlGroupsOf, ownTemporary, processesWith } from './left-behind.ts';
 import { eventually, handlerPath, invoke, localFunction, testPlatform } from './support.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'windtunnel-test-'));
@@ -124,48 +125,51 @@ describe('limits', () => {
   });
 });
 
-/** Processes that run our runtime, in whatever state. */
-const leftBehind = (marker: string): string[] =>
-  readdirSync('/proc')
-    .filter((pid) => /^\d+$/.test(pid))
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(marker);
-      } catch {
-        return false;
-      }
-    });
-
 describe.skipIf(process.platform !== 'linux')('nothing is left behind (looked at on Linux)', () => {
+  const newMarker = (): [key: string, value: string] => ['MARK', String(Math.random())];
+
   test('when the platform stops', async () => {
-    const marker = `MARK=${Math.random()}`;
-    const [key, value] = marker.split('=') as [string, string];
+    const [key, value] = newMarker();
+    const temporary = ownTemporary();
     const platform = await testPlatform([localFunction('sample.ts', 'echo', {}, { [key]: value })], {
       sandbox: 'process',
     });
     await Promise.all(Array.from({ length: 4 }, () => invoke(platform, 'echo')));
-    expect(leftBehind(marker).length).toBeGreaterThan(0);
+    expect(processesWith(`${key}=${value}`).length).toBeGreaterThan(0);
+    const scratch = temporary.names();
     await platform.stop();
-    expect(leftBehind(marker)).toEqual([]);
+    expect(processesWith(`${key}=${value}`)).toEqual([]);
+    expect([temporary.names(), scratch.flatMap(controlGroupsOf)]).toEqual([[], []]);
+    temporary.remove();
   });
 
-  test('when the platform is killed, stopped processes included', async () => {
-    const marker = `MARK=${Math.random()}`;
-    const [key, value] = marker.split('=') as [string, string];
+  test.each(['thread', 'process'])('when a platform of %ss is killed, stopped processes included', async (kind) => {
+    const [key, value] = newMarker();
     const scenario = join(directory, 'killed.yaml');
     writeFileSync(
       scenario,
       `name: killed\nduration: 1s\nfunctions:\n  echo:\n    handler: ${handlerPath('sample.ts')}#echo\n    environment: { ${key}: "${value}" }\ntraffic: [{ to: echo, arrivals: { burst: { at: 0, count: 1 } } }]\n`,
     );
+    const temporary = mkdtempSync(join(directory, 'temporary-'));
     const cli = fileURLToPath(new URL('../../dist/bench/cli.js', import.meta.url));
-    const served = spawn(process.execPath, [cli, 'serve', scenario, '--port', '0', '--sandbox', 'process', '--json']);
-    let output = '';
-    served.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    expect(await eventually(() => output.includes('"url"'))).toBe(true);
-    const { url } = JSON.parse(output.slice(output.indexOf('{'))) as { url: string };
-    await fetch(`${url}/2015-03-31/functions/echo/invocations`, { method: 'POST', body: '{}' });
-    expect(leftBehind(marker)).toHaveLength(1);
-    served.kill('SIGKILL');
-    expect(await eventually(() => leftBehind(marker).length === 0)).toBe(true);
+    const args = [cli, 'serve', scenario, '--port', '0', '--sandbox', kind, '--json'];
+    const served = spawn(process.execPath, args, { env: { ...process.env, TMPDIR: temporary } });
+    try {
+      let output = '';
+      served.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      expect(await eventually(() => output.includes('"url"'))).toBe(true);
+      const { url } = JSON.parse(output.slice(output.indexOf('{'))) as { url: string };
+      await fetch(`${url}/2015-03-31/functions/echo/invocations`, { method: 'POST', body: '{}' });
+      const mark = `${key}=${value}`;
+      expect(processesWith(mark).length > 0).toBe(kind === 'process');
+      const scratch = readdirSync(temporary);
+      expect(scratch.length).toBeGreaterThan(0);
+      served.kill('SIGKILL');
+      expect(await eventually(() => processesWith(mark).length === 0)).toBe(true);
+      expect(await eventually(() => readdirSync(temporary).length === 0)).toBe(true);
+      expect(scratch.flatMap(controlGroupsOf)).toEqual([]);
+    } finally {
+      served.kill('SIGKILL');
+    }
   });
 });

@@ -111,7 +111,8 @@ describe.each(['thread', 'process'] as const)('an execution environment that is 
     ['failingByContext', { errorType: 'string', errorMessage: 'handled' }],
     ['silent', null],
     ['succeeding', { event: {} }],
-    ['commonJs', { sloppy: 'common.cjs', directory: 'handlers' }],
+    // The code is at /var/task where the system allows it.
+    ['commonJs', { sloppy: 'common.cjs', directory: expect.stringMatching(/^(handlers|task)$/) as string }],
     ['esModule', { loaded: 'module', url: true }],
     ['notAFunction', { errorType: 'Runtime.HandlerNotFound', errorMessage: 'sample.notAFunction is not a function' }],
   ] as const;

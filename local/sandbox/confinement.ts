@@ -1,0 +1,162 @@
+// A file system of its own for each sandbox process, as on Lambda: the code at /var/task and layers at /opt, both
+// read-only, and a /tmp that no other environment sees. By a mount namespace of Linux, made by root or, where the system
+// lets it, by any user; with a process namespace beside it, so that a handler reaches no process but its own, and all of
+// them end together. It is no security boundary: the rest of the file system is the machine's.
+
+import { execFile } from 'node:child_process';
+import { mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Scratch } from '../scratch.ts';
+import type { Launch } from './launch.ts';
+
+/** Where things are on Lambda. */
+export const lambdaPaths = {
+  task: '/var/task',
+  runtime: '/var/runtime',
+  layers: '/opt',
+  language: '/var/lang',
+} as const;
+
+/** Where they are on this machine. */
+export interface CodePlaces {
+  readonly taskRoot: string;
+  /** The content of all layers, merged. */
+  readonly layers: string | null;
+  /** Modules that are found by going up from the code. */
+  readonly modules: string | null;
+}
+
+/** What one environment has of its own; it stays while runtimes come and go in it. */
+export interface ConfinedHome {
+  /** A view of the file system for one process. */
+  root(places: CodePlaces): ConfinedRoot;
+  remove(): Promise<void>;
+}
+
+export interface ConfinedRoot {
+  /** Where the program will find a file of this machine. */
+  readonly inside: (path: string) => string;
+  /** @param shell makes a launch of a shell out of a script and its first arguments */
+  readonly wrap: (shell: (script: string, more: readonly string[]) => Launch) => Launch;
+}
+
+export interface Confinement {
+  newHome(): ConfinedHome;
+}
+
+const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
+/** As root, else as root of a user namespace. */
+const waysIn: readonly (readonly string[])[] = [namespaces, ['--user', '--map-root-user', ...namespaces]];
+
+/**
+ * Mounts what the table in $1 says, goes to the code and runs the rest. The shell stays, as the first process of the
+ * namespace must reap the others; in the background, since it would tell of signals on the handler's log otherwise. A
+ * process that a signal ended makes it exit with 128 and the number of the signal.
+ */
+const script = [
+  '/bin/mount -a -T "$1" || exit 125; shift; cd /var/task; unset OLDPWD;',
+  'exec 3>&2 2> /dev/null; "$@" 2>&3 3>&- & wait $!; exit $?',
+].join(' ');
+
+const escaped = (path: string): string =>
+  path.replaceAll(/[\\ \t\n#]/g, (c) => `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`);
+
+/** Lines of a table for mount(8), in the order in which nothing covers what a later one needs. */
+const mountTable = (mounts: readonly (readonly [from: string, to: string, options: string])[]): string =>
+  mounts.map(([from, to, options]) => `${escaped(from)} ${escaped(to)} none ${options} 0 0\n`).join('');
+
+const isIn = (path: string, directory: string): boolean => path === directory || path.startsWith(`${directory}/`);
+
+interface Stage {
+  /** Becomes /var. */
+  readonly var: string;
+  /** Becomes /opt where there are no layers. */
+  readonly empty: string;
+  /** Becomes /var/runtime. */
+  readonly runtime: string;
+  /** Where Node.js is installed, if that would be covered. */
+  readonly language: string | null;
+}
+
+const newStage = (scratch: Scratch, runtime: string): Stage => {
+  const stage = { var: join(scratch.directory, 'var'), empty: join(scratch.directory, 'empty'), runtime };
+  for (const name of ['task', 'runtime', 'lang', 'node_modules', 'tmp'])
+    mkdirSync(join(stage.var, name), { recursive: true });
+  mkdirSync(stage.empty, { recursive: true });
+  const node = realpathSync(process.execPath);
+  const isCovered = ['/opt', '/var', '/tmp'].some((covered) => isIn(node, covered));
+  return { ...stage, language: isCovered ? dirname(dirname(node)) : null };
+};
+
+const mountsOf = (stage: Stage, { taskRoot, layers, modules }: CodePlaces, tmp: string): string => {
+  const at = (name: string): string => join(stage.var, name);
+  return mountTable([
+    [taskRoot, at('task'), 'rbind,ro'],
+    [stage.runtime, at('runtime'), 'rbind,ro'],
+    ...(stage.language === null ? [] : ([[stage.language, at('lang'), 'rbind,ro']] as const)),
+    ...(modules === null ? [] : ([[modules, at('node_modules'), 'rbind,ro']] as const)),
+    [tmp, at('tmp'), 'rbind'],
+    [layers ?? stage.empty, lambdaPaths.layers, 'rbind,ro'],
+    [stage.var, '/var', 'rbind,ro'],
+    ['/var/tmp', '/tmp', 'rbind'],
+  ]);
+};
+
+const insideOf = (stage: Stage, { taskRoot, layers }: CodePlaces): ((path: string) => string) => {
+  const moved: readonly (readonly [string, string])[] = [
+    [stage.runtime, lambdaPaths.runtime],
+    ...(layers === null ? [] : ([[layers, lambdaPaths.layers]] as const)),
+    [taskRoot, lambdaPaths.task],
+    ...(stage.language === null ? [] : ([[stage.language, lambdaPaths.language]] as const)),
+  ];
+  return (path) => {
+    const [from, to] = moved.find(([directory]) => isIn(path, directory)) ?? ['', ''];
+    return to + path.slice(from.length);
+  };
+};
+
+const runs = (command: string, args: readonly string[]): Promise<boolean> =>
+  new Promise((resolve) => {
+    execFile(command, args, { timeout: 5000 }, (error) => resolve(error === null));
+  });
+
+/** Begins with the runtime at `runtime`; null where the system does not allow it. */
+export const findConfinement = async (scratch: Scratch, runtime: string): Promise<Confinement | null> => {
+  if (process.platform !== 'linux') return null;
+  const stage = newStage(scratch, runtime);
+  let homes = 0;
+  const confinementBy = (wayIn: readonly string[]): Confinement => ({
+    newHome: () => {
+      homes += 1;
+      const directory = join(scratch.directory, `environment-${homes}`);
+      const [tmp, table] = [join(directory, 'tmp'), join(directory, 'mounts')];
+      mkdirSync(tmp, { recursive: true });
+      return {
+        root: (places) => ({
+          inside: insideOf(stage, places),
+          wrap: (shell) => {
+            writeFileSync(table, mountsOf(stage, places, tmp));
+            const { command, args, ...rest } = shell(script, [table]);
+            return { ...rest, command: '/usr/bin/unshare', args: [...wayIn, command, ...args], wrappers: 2 };
+          },
+        }),
+        remove: () => rm(directory, { recursive: true, force: true }),
+      };
+    },
+  });
+  for (const wayIn of waysIn) {
+    const confinement = confinementBy(wayIn);
+    const home = confinement.newHome();
+    const probe = { command: '/bin/sh', directory: '/', environment: {}, wrappers: 0 };
+    const places = { taskRoot: stage.empty, layers: null, modules: null };
+    const { command, args } = home
+      .root(places)
+      .wrap((text, more) => ({ ...probe, args: ['-c', text, 'sh', ...more, '/bin/sh', '-c', 'test -d /var/runtime'] }));
+    const allowed = await runs(command, args);
+    await home.remove();
+    if (allowed) return confinement;
+  }
+  rmSync(stage.var, { recursive: true });
+  return null;
+};
