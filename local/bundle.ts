@@ -21,13 +21,16 @@ interface Entry {
   readonly entry: string;
   /** Where the handler is to think that it lies. */
   readonly seenAt: string;
+  /** Directories of modules that layers bring. */
+  readonly modules: readonly string[];
 }
 
 const requireBanner =
   "import { createRequire as windtunnelRequire } from 'node:module'; const require = windtunnelRequire(import.meta.url);";
 
-const optionsFor = ({ entry, seenAt }: Entry): BuildOptions => ({
+const optionsFor = ({ entry, seenAt, modules }: Entry): BuildOptions => ({
   entryPoints: [entry],
+  nodePaths: [...modules],
   bundle: true,
   platform: 'node',
   target: `node${process.versions.node}`,
@@ -89,11 +92,17 @@ const bundleIn = async (entry: Entry, outBase: string): Promise<Bundle> => {
 /**
  * Bundles one handler file as `<outBase>.cjs` or `.mjs`; throws an error that says where, what and the cure.
  * @param seenAt where the handler is to think that it lies
+ * @param modules directories of modules that layers bring; default none
  */
-export const bundleHandler = async (entry: string, outBase: string, seenAt: string = entry): Promise<Bundle> => {
+export const bundleHandler = async (
+  entry: string,
+  outBase: string,
+  seenAt: string = entry,
+  modules: readonly string[] = [],
+): Promise<Bundle> => {
   if (!existsSync(entry)) throw new Error(`${entry} does not exist; correct the path of the handler`);
   try {
-    return await bundleIn({ entry, seenAt }, outBase);
+    return await bundleIn({ entry, seenAt, modules }, outBase);
   } catch (failure) {
     const [first] = errorsOf(failure);
     if (first === undefined) throw failure;

@@ -2,22 +2,31 @@
 
 import { basename, join } from 'node:path';
 import { bundleHandler, type Bundle } from './bundle.ts';
+import { layerModules } from './functions/layer-content.ts';
 import type { LocalFunction } from './platform-options.ts';
 import { lambdaPaths } from './sandbox/confinement.ts';
 
 export interface BundlePlace {
   /** Where bundles are put. */
   readonly directory: string;
+  /** Where the content of several layers is put together. */
+  readonly layersDirectory: string;
   /** Whether handlers will find themselves at /var/task. */
   readonly confined: boolean;
 }
 
-/** Bundles a handler under a name of its own. */
-export const bundleNamed = (handlerFile: string, name: string, { directory, confined }: BundlePlace): Promise<Bundle> =>
+/** Bundles the handler of a function under a name of its own. */
+export const bundleNamed = (
+  { handlerFile, layers = [] }: Pick<LocalFunction, 'handlerFile' | 'layers'>,
+  name: string,
+  { directory, confined }: BundlePlace,
+): Promise<Bundle> =>
   bundleHandler(
     handlerFile,
     join(directory, name),
     confined ? join(lambdaPaths.task, basename(handlerFile)) : handlerFile,
+    // Of two modules of one name that of the later layer is found.
+    layers.flatMap(layerModules).toReversed(),
   );
 
 /** The bundle of each function, by its index; throws every problem at once. */
@@ -25,11 +34,13 @@ export const bundleFunctions = async (functions: readonly LocalFunction[], place
   const byFile = new Map<string, Promise<Bundle>>();
   const problems: string[] = [];
   const bundles = await Promise.all(
-    functions.map(async ({ config, handlerFile, handlerExport }) => {
-      let bundling = byFile.get(handlerFile);
+    functions.map(async (fn) => {
+      const { config, handlerFile, handlerExport, layers = [] } = fn;
+      const key = [handlerFile, ...layers].join('\n');
+      let bundling = byFile.get(key);
       if (bundling === undefined) {
-        bundling = bundleNamed(handlerFile, `handler-${byFile.size}`, place);
-        byFile.set(handlerFile, bundling);
+        bundling = bundleNamed(fn, `handler-${byFile.size}`, place);
+        byFile.set(key, bundling);
       }
       try {
         const bundle = await bundling;

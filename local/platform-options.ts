@@ -24,6 +24,8 @@ export interface LocalFunction {
   readonly version?: string;
   /** As the API names the handler; from the file and the export unless given. */
   readonly handler?: string;
+  /** Directories with the content of its layers, later ones over earlier ones; none unless given. */
+  readonly layers?: readonly string[];
   /** Gives it a Function URL. */
   readonly url?: Pick<FunctionUrl, 'authType' | 'invokeMode'>;
   /** Published and pointed at by this alias when the platform starts. */

@@ -71,7 +71,10 @@ const deployInitial = async (
   place: BundlePlace,
 ): Promise<readonly Bundle[]> => {
   const bundles = await bundleFunctions(functions, place);
-  for (const [index, fn] of functions.entries()) await createInitial(fn, bundles[index]!, registry);
+  for (const [index, fn] of functions.entries()) {
+    const layersDirectory = join(place.layersDirectory, `${index}`);
+    await createInitial(fn, { bundle: bundles[index]!, layersDirectory }, registry);
+  }
   return bundles;
 };
 
@@ -179,7 +182,11 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
   const runtimeDirectory = join(scratch.directory, 'runtime');
   mkdirSync(runtimeDirectory);
   const maker = await sandboxMaker(options, scratch, runtimeDirectory);
-  const place = { directory: runtimeDirectory, confined: maker.confinement !== null };
+  const place = {
+    directory: runtimeDirectory,
+    layersDirectory: join(scratch.directory, 'layers'),
+    confined: maker.confinement !== null,
+  };
   const { server, dispatcher, registry, stop: stopParts } = connect(options, scratch.directory, place, maker);
   let codeWatch: CodeWatch | null = null;
   const stop = async (): Promise<void> => {

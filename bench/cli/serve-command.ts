@@ -49,7 +49,7 @@ interface Served {
   readonly extras: ServedExtras;
 }
 
-const noExtras: ServedExtras = { routes: [], mappings: [], functions: new Map() };
+const noExtras: ServedExtras = { routes: [], mappings: [], functions: new Map(), notes: [] };
 
 /** The scenario in `path`, or the served part of the template in it. */
 const servedOf = async (
@@ -68,6 +68,7 @@ const servedOf = async (
   const file = resolve(path);
   const { value, extras, notServed } = servedTemplate(readTemplate(text, path, parameters), file, { inlineDirectory });
   for (const { id, reason } of notServed) session.note(`${id} is not served: ${reason}`);
+  for (const note of extras.notes) session.note(note);
   const scenario = compileScenario(value, path, dirname(file));
   return { scenario: session.seed === undefined ? scenario : { ...scenario, seed: session.seed }, extras };
 };

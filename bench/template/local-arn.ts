@@ -12,7 +12,7 @@ export interface ArnNames {
 export const localNames: ArnNames = { region: 'us-east-1', accountId: '123456789012' };
 
 /** The logical id in `Queue`, `${Queue}` or `${Queue.Arn}`. */
-const logicalId = (reference: string): string => /^\$\{(\w+)[.\w]*\}$/.exec(reference)?.[1] ?? reference;
+export const logicalId = (reference: string): string => /^\$\{(\w+)[.\w]*\}$/.exec(reference)?.[1] ?? reference;
 
 /** The name that a queue or stream has in its service. */
 export const resourceName = ({ sources }: Listing, id: string): string => {

@@ -3,6 +3,7 @@
 
 import type { LocalFunction, Route } from '../../local/index.ts';
 import { localArn, type ArnNames } from './local-arn.ts';
+import { servedLayers } from './served-layers.ts';
 import { servedMappings, type ServedMapping } from './served-mappings.ts';
 import type { ListedEvent, ListedFunction, Listing } from './listing.ts';
 
@@ -11,6 +12,8 @@ export interface ServedExtras {
   /** By function. */
   readonly functions: ReadonlyMap<string, Partial<LocalFunction>>;
   readonly mappings: readonly ServedMapping[];
+  /** What is said of parts that are left out. */
+  readonly notes: readonly string[];
 }
 
 /** `GET /orders/{id}` of an Api or HttpApi event; an event that names no path catches everything. */
@@ -48,14 +51,31 @@ const functionExtras = (listed: ListedFunction, listing: Listing, names: ArnName
   });
 };
 
+export interface ServedExtrasOptions {
+  readonly names: ArnNames;
+  /** The template's. */
+  readonly directory: string;
+}
+
 /** Of the functions in `served`. */
-export const servedExtras = (listing: Listing, served: ReadonlySet<string>, names: ArnNames): ServedExtras => {
+export const servedExtras = (
+  listing: Listing,
+  served: ReadonlySet<string>,
+  { names, directory }: ServedExtrasOptions,
+): ServedExtras => {
   const kept = listing.functions.filter(({ id }) => served.has(id));
+  const layers = new Map(kept.map((listed) => [listed.id, servedLayers(listed, listing, directory)]));
   return {
     routes: kept.flatMap((listed) =>
       listed.events.filter(({ type }) => type === 'Api' || type === 'HttpApi').map((event) => routeOf(listed, event)),
     ),
     mappings: servedMappings(listing, served, names),
-    functions: new Map(kept.map((listed) => [listed.id, functionExtras(listed, listing, names)])),
+    functions: new Map(
+      kept.map((listed) => [
+        listed.id,
+        { ...functionExtras(listed, listing, names), layers: layers.get(listed.id)!.directories },
+      ]),
+    ),
+    notes: [...layers.values()].flatMap(({ notes }) => notes),
   };
 };

@@ -26,14 +26,10 @@ const inside: Readonly<Record<string, string>> = {
   MaximumPollers: 'ProvisionedPollerConfig',
 };
 
-/** Settings that the platform's mappings do not have. */
-const unknown = new Set(['TumblingWindowInSeconds']);
-
 const bodyOf = ({ settings, enabled, via }: ListedEvent): Record<string, unknown> => {
   const body: Record<string, unknown> = { Enabled: enabled };
   for (const [name, value] of Object.entries(settings)) {
     const outer = inside[name];
-    if (unknown.has(name)) continue;
     if (outer === undefined) body[name] = value;
     else body[outer] = { ...(body[outer] as object | undefined), [name]: value };
   }

@@ -58,5 +58,5 @@ export const servedTemplate = (
     functions: Object.fromEntries(entries),
     traffic: [{ to: served[0]!, arrivals: { burst: { at: 0, count: 1 } } }],
   };
-  return { value, extras: servedExtras(listing, new Set(served), names), notServed };
+  return { value, extras: servedExtras(listing, new Set(served), { names, directory }), notServed };
 };

@@ -13,6 +13,7 @@ import { pathToFileURL } from 'node:url';
 import { bundleHandler, type Bundle } from '../bundle.ts';
 import { bucketMissing, invalidParameterValue, type WireError } from '../../lambda/index.ts';
 import { lambdaPaths } from '../sandbox/confinement.ts';
+import { layerModules, mergedLayers } from './layer-content.ts';
 import { moduleOfHandler, type CodePackage, type DeployedCode } from './settings.ts';
 import { unzip, unzipProblem } from './unzip.ts';
 
@@ -120,16 +121,10 @@ export class CodeStore {
     const task = join(home, 'var', 'task');
     const opt = join(home, 'opt');
     await mkdir(join(home, 'var'), { recursive: true });
-    await mkdir(opt);
     await cp(root, task, { recursive: true });
-    const major = process.versions.node.split('.')[0];
     for (const layer of layers) {
-      await cp(layer, opt, { recursive: true });
-      const brought = [join(layer, 'nodejs', 'node_modules'), join(layer, 'nodejs', `node${major}`, 'node_modules')];
-      for (const modules of brought.filter((path) => existsSync(path))) {
-        await cp(modules, join(home, 'node_modules'), { recursive: true });
-      }
+      for (const modules of layerModules(layer)) await cp(modules, join(home, 'node_modules'), { recursive: true });
     }
-    return { root: task, opt };
+    return { root: task, opt: (await mergedLayers(layers, opt))! };
   }
 }

@@ -6,17 +6,22 @@ import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { handlerName, type Bundle } from '../bundle.ts';
 import { latestVersion, type LocalFunction } from '../platform-options.ts';
+import { mergedLayers } from './layer-content.ts';
 import { urlIdOf } from './function-url-id.ts';
 import type { FunctionRegistry } from './registry.ts';
 import { defaultLogging, type DeployedCode, type FunctionSettings } from './settings.ts';
 
 /** A bundle as deployed code: what is weighed is what is really run. */
-export const deployedBundle = async ({ file, format }: Bundle, root: string): Promise<DeployedCode> => {
+export const deployedBundle = async (
+  { file, format }: Bundle,
+  root: string,
+  layers: string | null,
+): Promise<DeployedCode> => {
   const code = await readFile(file);
   const bytes = code.length;
   const sha256 = createHash('sha256').update(code).digest('base64');
   const location = pathToFileURL(root).href;
-  return { package: { root, bytes, sha256 }, file, format, root, layers: null, bytes, sha256, location };
+  return { package: { root, bytes, sha256 }, file, format, root, layers, bytes, sha256, location };
 };
 
 const settingsOf = (fn: LocalFunction, registry: FunctionRegistry): FunctionSettings => ({
@@ -33,10 +38,22 @@ const settingsOf = (fn: LocalFunction, registry: FunctionRegistry): FunctionSett
   kept: {},
 });
 
+/** What a function starts as: its bundle, and a directory in which its layers may be put together. */
+export interface InitialCode {
+  readonly bundle: Bundle;
+  readonly layersDirectory: string;
+}
+
 /** Creates one function of those that the platform starts with, and what belongs to it. */
-export const createInitial = async (fn: LocalFunction, bundle: Bundle, registry: FunctionRegistry): Promise<void> => {
+export const createInitial = async (
+  fn: LocalFunction,
+  { bundle, layersDirectory }: InitialCode,
+  registry: FunctionRegistry,
+): Promise<void> => {
   const { name } = fn.config;
-  const stored = registry.create(name, settingsOf(fn, registry), await deployedBundle(bundle, dirname(fn.handlerFile)));
+  const layers = await mergedLayers(fn.layers ?? [], layersDirectory);
+  const code = await deployedBundle(bundle, dirname(fn.handlerFile), layers);
+  const stored = registry.create(name, settingsOf(fn, registry), code);
   const nowIso = new Date().toISOString();
   if (fn.eventInvoke !== undefined) stored.eventInvoke.set(latestVersion, { ...fn.eventInvoke, lastModified: nowIso });
   if (fn.url !== undefined) {

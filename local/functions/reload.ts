@@ -31,7 +31,7 @@ const redeploy = async (fn: LocalFunction, bundle: Bundle, registry: FunctionReg
   // Deleted through the API since.
   if ('status' in found) return false;
   const { stored } = found;
-  const code = await deployedBundle(bundle, dirname(fn.handlerFile));
+  const code = await deployedBundle(bundle, dirname(fn.handlerFile), stored.latest.code.layers);
   if (code.sha256 === stored.latest.code.sha256) return false;
   registry.update(stored, stored.latest.settings, code);
   const alias = fn.alias === undefined ? undefined : stored.aliases.get(fn.alias);
@@ -56,7 +56,7 @@ export const watchCode = (options: ReloadOptions): CodeWatch => {
     const say = (text: string): void => log?.(fn.config.name, text, '');
     generation += 1;
     try {
-      const bundle = await bundleNamed(fn.handlerFile, `handler-${index}-${generation}`, place);
+      const bundle = await bundleNamed(fn, `handler-${index}-${generation}`, place);
       inputs[index] = new Set(bundle.inputs);
       follow(bundle.inputs);
       if (await redeploy(fn, bundle, registry)) say('reloaded: new environments run the changed code');

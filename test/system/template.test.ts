@@ -2,7 +2,7 @@
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startFauxqs } from 'fauxqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -89,6 +89,49 @@ test('serve runs the Node.js functions of a template and names the others', asyn
   }
   const { stderr } = await end;
   expect(stderr).toContain('Snake is not served: it runs on python3.13; only Node.js is served');
+});
+
+test.each(['thread', 'process'])('serve brings the layers of a template to a %s', async (sandbox) => {
+  const put = (path: string, text: string): void => {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), text);
+  };
+  put('layers/words/nodejs/node_modules/words/index.js', "module.exports = { hello: 'hello from a layer' };");
+  put('layers/later/nodejs/node_modules/words/index.js', "module.exports = { hello: 'hello from a later layer' };");
+  put('layered/index.js', "const { hello } = require('words'); exports.handler = async () => hello;");
+  put(
+    'layered.yaml',
+    `
+Resources:
+  Words: { Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: layers/words } }
+  Later: { Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: layers/later } }
+  Away: { Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: layers/away } }
+  One:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: nodejs22.x, Handler: index.handler, CodeUri: layered, Layers: [!Ref Words, !Ref Away] }
+  Two:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: nodejs22.x, Handler: index.handler, CodeUri: layered, Layers: [!Ref Words, !Ref Later] }
+`,
+  );
+  const child = start(['serve', 'layered.yaml', '--port', '0', '--json', '--sandbox', sandbox], directory);
+  const end = ended(child);
+  try {
+    const line = await new Promise<string>((resolve, reject) => {
+      child.stdout!.once('data', (data: Buffer) => resolve(data.toString()));
+      child.once('exit', (code) => reject(new Error(`serve ended in ${code}`)));
+    });
+    const { url } = JSON.parse(line) as { url: string };
+    const answerOf = async (name: string): Promise<unknown> => {
+      const path = `/2015-03-31/functions/${name}/invocations`;
+      return (await fetch(url + path, { method: 'POST', body: '{}' })).json();
+    };
+    expect([await answerOf('One'), await answerOf('Two')]).toEqual(['hello from a layer', 'hello from a later layer']);
+  } finally {
+    child.kill('SIGINT');
+  }
+  const { stderr } = await end;
+  expect(stderr).toContain('layer Away of One is not served: its content (layers/away) is no directory');
 });
 
 test('serve runs code that stands in a template, and polls the queue that feeds it', async () => {
