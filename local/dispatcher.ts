@@ -93,14 +93,17 @@ export class Dispatcher {
     await Promise.all(this.#provision(functionIndex));
   }
 
-  async dispatch(functionIndex: number, request: InvocationRequest): Promise<Dispatched> {
-    const dispatched = await this.#run(functionIndex, request);
+  /** @param metersRequests whether the request rate of ten times the concurrency holds for it */
+  async dispatch(functionIndex: number, request: InvocationRequest, metersRequests = true): Promise<Dispatched> {
+    const dispatched = await this.#run(functionIndex, request, metersRequests);
     this.#onDispatched?.(functionIndex, dispatched);
     return dispatched;
   }
 
-  async #run(functionIndex: number, request: InvocationRequest): Promise<Dispatched> {
+  async #run(functionIndex: number, request: InvocationRequest, metersRequests: boolean): Promise<Dispatched> {
+    this.#account.metersRequests = metersRequests;
     const id = this.#account.invoke(functionIndex, this.#clock());
+    this.#account.metersRequests = true;
     if (id < 0) return { kind: 'throttled', reason: throttleReasonOf(id) };
     const environment = (this.#environments[id] ??= new Environment(this.#kinds[functionIndex]!, false));
     let ended = true;

@@ -133,7 +133,8 @@ const connect = (
   const deliver = delivery(endpoints, (event) => events.accept(event));
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
   const send = outcomeSender(deliver, metrics, say);
-  const events = new EventQueue({ registry, dispatcher, clock, metrics, send });
+  const metersRequests = rules.asyncRequestRate;
+  const events = new EventQueue({ registry, dispatcher, clock, metrics, send, metersRequests });
   const mappings = new MappingStore({
     endpoints,
     deliver,

@@ -2,7 +2,7 @@
 // means against what independent requests would give (the variance inflation of cluster samples). It is taken from the
 // differences of successive batches (von Neumann), so that a load that rises is no noise. 1 where nothing shows.
 
-import type { RunSection } from './result.ts';
+import type { RunSection, Series } from './result.ts';
 
 /** Enough to see a variance, few enough to hold whole bursts. */
 const batches = 20;
@@ -18,7 +18,7 @@ interface Step {
 }
 
 const batchesOf = (steps: readonly Step[]): Step[] => {
-  const size = Math.ceil(steps.length / batches);
+  const size = Math.max(1, Math.floor(steps.length / batches));
   return Array.from({ length: Math.ceil(steps.length / size) }, (_, index) =>
     steps
       .slice(index * size, (index + 1) * size)
@@ -28,7 +28,7 @@ const batchesOf = (steps: readonly Step[]): Step[] => {
 
 /** `variance` is that of one request. */
 const inflation = (steps: readonly Step[], variance: number): number => {
-  if (steps.length < batches || variance <= 0) return 1;
+  if (steps.length < batches / 2 || variance <= 0) return 1;
   const all = batchesOf(steps);
   if (all.length < batches / 2) return 1;
   // Of independent requests each term is their variance.
@@ -41,15 +41,19 @@ const inflation = (steps: readonly Step[], variance: number): number => {
   return factor > byChance ? factor : 1;
 };
 
-/** By how much intervals of latency have to be widened; `deviationMs` is that of one request. */
-export const latencyWidening = ({ series }: RunSection, deviationMs: number): number => {
+/** The first step that holds nothing of the warm-up: what began in it may end in the step after it. */
+export const firstCountedStep = ({ stepMs }: Pick<Series, 'stepMs'>, warmupMs: number): number =>
+  warmupMs === 0 ? 0 : Math.ceil(warmupMs / stepMs) + 1;
+
+/** By how much intervals of latency have to be widened; `deviationMs` is that of one request after the warm-up. */
+export const latencyWidening = ({ series }: RunSection, deviationMs: number, warmupMs: number): number => {
   const { meanMs, admitted } = series;
   if (meanMs === undefined) return 1;
   const steps = meanMs.map((mean, step) => ({ count: mean === 0 ? 0 : admitted[step]!, sum: mean * admitted[step]! }));
-  return Math.sqrt(inflation(steps, deviationMs ** 2));
+  return Math.sqrt(inflation(steps.slice(firstCountedStep(series, warmupMs)), deviationMs ** 2));
 };
 
-/** By how much the interval of a share has to be widened: `part` and `whole` are counts by step. */
+/** By how much the interval of a share has to be widened: `part` and `whole` are counts by step after the warm-up. */
 export const shareWidening = (part: readonly number[], whole: readonly number[]): number => {
   // Retries can make more attempts than there are requests.
   const steps = whole.map((count, step) => ({ count, sum: Math.min(count, part[step]!) }));

@@ -62,10 +62,10 @@ export const compareRuns = (
   const sections = sectionsOf([...current, ...baseline]);
   const [calmNow, calmBefore] = [current, baseline].map((runs) => runs.filter((result) => !isSaturated(result)));
   const isTrusted = calmNow!.length > 0 && calmBefore!.length > 0;
-  const z = simultaneousZ(sections.length * measuredFigures(current[0]!).length);
+  const z = simultaneousZ(sections.length * measuredFigures(current[0]!, current[0]!.warmupMs).length);
   return sections.flatMap(([functionName, of]) => {
-    const now = (isTrusted ? calmNow! : current).map((result) => measuredFigures(of(result)));
-    const before = (isTrusted ? calmBefore! : baseline).map((result) => measuredFigures(of(result)));
+    const now = (isTrusted ? calmNow! : current).map((result) => measuredFigures(of(result), result.warmupMs));
+    const before = (isTrusted ? calmBefore! : baseline).map((result) => measuredFigures(of(result), result.warmupMs));
     return now[0]!.map((figure, index) => {
       const values = (runs: typeof now): number[] => runs.map((figures) => figures[index]!.value);
       const change = {

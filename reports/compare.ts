@@ -4,7 +4,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { normalQuantile } from '../sim/index.ts';
-import { latencyWidening, shareWidening } from './clustering.ts';
+import { firstCountedStep, latencyWidening, shareWidening } from './clustering.ts';
 import { number, share, usd } from './format.ts';
 import type { RunResult, RunSection } from './result.ts';
 import { decoded, meanDoubt, quantileDoubt, shareDoubt, type Doubt } from './uncertainty.ts';
@@ -58,12 +58,13 @@ const shareFigure = (figure: string, { part, whole, partByStep = [], wholeByStep
   return { figure, unit: 'share', value, doubt: (z) => shareDoubt(value, whole, z * wider) };
 };
 
-/** Every figure of a section; larger is worse in all of them. */
-export const measuredFigures = (section: RunSection): MeasuredFigure[] => {
+/** Every figure of a section, what came in its warm-up left out; larger is worse in all of them. */
+export const measuredFigures = (section: RunSection, warmupMs = 0): MeasuredFigure[] => {
   const { totals, latencyMs, initMs, billedMs, cost, histograms } = section;
   const latency = decoded(histograms.latency);
-  const wider = latencyWidening(section, latency.stdDeviation / 1000);
+  const wider = latencyWidening(section, latency.stdDeviation / 1000, warmupMs);
   const { offered, throttled } = section.series;
+  const first = firstCountedStep(section.series, warmupMs);
   const quantile = (name: 'p50' | 'p90' | 'p95' | 'p99'): MeasuredFigure => ({
     figure: `latency ${name}`,
     unit: 'ms',
@@ -83,8 +84,8 @@ export const measuredFigures = (section: RunSection): MeasuredFigure[] => {
     shareFigure('throttled share', {
       part: totals.throttled,
       whole: totals.offered,
-      partByStep: throttled,
-      wholeByStep: offered,
+      partByStep: throttled.slice(first),
+      wholeByStep: offered.slice(first),
     }),
     shareFigure('error share', { part: failed, whole: totals.offered }),
     // Cold starts come where a run begins: that they are together there is no noise.
@@ -249,7 +250,7 @@ export const compareResults = (
         ])
       : []),
   ];
-  const figures = pairs.length * measuredFigures(current).length;
+  const figures = pairs.length * measuredFigures(current, current.warmupMs).length;
   const exact = isExact(current, baseline);
   const settings = {
     practicalPercent: options.practicalPercent ?? (exact ? 0 : 5),
@@ -258,7 +259,9 @@ export const compareResults = (
     isTrusted: !isSaturated(current) && !isSaturated(baseline),
   };
   return pairs.flatMap(([name, now, before]) => {
-    const past = measuredFigures(before);
-    return measuredFigures(now).map((figure, index) => compared(name, figure, past[index]!, settings));
+    const past = measuredFigures(before, baseline.warmupMs);
+    return measuredFigures(now, current.warmupMs).map((figure, index) =>
+      compared(name, figure, past[index]!, settings),
+    );
   });
 };

@@ -8,7 +8,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { ClientScaling } from './client-scaling.ts';
 import { watchHost } from './host-load.ts';
 import { identityOf } from './identity.ts';
-import { platformHealth, saturationOf } from './saturation.ts';
+import { forgetHealth, platformHealth, saturationOf } from './saturation.ts';
 import { openTarget, type OpenTarget, type TargetChoice } from './target.ts';
 import { Timeline } from './timeline.ts';
 
@@ -71,6 +71,12 @@ const send = async (
   });
 };
 
+const afterWarmup = ({ warmupMs }: Scenario, platform: OpenTarget['platform']): NodeJS.Timeout | undefined => {
+  if (warmupMs === 0 || platform === null) return undefined;
+  // A platform that is gone by then is noticed by whoever sends to it.
+  return setTimeout(() => void forgetHealth(platform.url).catch(() => {}), warmupMs);
+};
+
 const clientScalingWarning =
   'concurrency and environments are as the client saw them: the target keeps no timeline, and environments cannot be seen to end';
 
@@ -93,7 +99,9 @@ export const measureScenario = async (scenario: Scenario, options: MeasureOption
     const startedAt = new Date().toISOString();
     const before = platform === null ? null : await platformHealth(platform.url);
     const load = watchHost((before?.cpuSeconds ?? 0) * 1000);
+    const warm = afterWarmup(scenario, platform);
     const report = await send(scenario, opened, sinkOf(recorder, source, options.observer), options);
+    clearTimeout(warm);
     const after = platform === null ? null : await platformHealth(platform.url);
     const hostLoad = load((after?.cpuSeconds ?? 0) * 1000);
     await timeline?.finish(recorder, report.startedAtMs);

@@ -23,6 +23,11 @@ export interface PlatformHealth {
 export const platformHealth = async (url: string): Promise<PlatformHealth> =>
   (await (await fetch(`${url}/_windtunnel/health`)).json()) as PlatformHealth;
 
+/** Lets the platform at `url` forget how it was until now: what held it up while it warmed up says nothing of the figures. */
+export const forgetHealth = async (url: string): Promise<void> => {
+  await (await fetch(`${url}/_windtunnel/health?reset=1`)).arrayBuffer();
+};
+
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 /** Why the run says more about this host than about the code; null when it does not. */

@@ -17,7 +17,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Suite, SuiteContext } from './suite.ts';
 
 const slowdown = 1.1;
-const seconds = 2;
+const seconds = 2.5;
 /** Runs a side, where several are compared at once. */
 const groupSize = 10;
 
@@ -26,7 +26,7 @@ const scenario = (factor: number): Scenario =>
     {
       name: 'gate',
       duration: `${seconds}s`,
-      warmup: '500ms',
+      warmup: '1s',
       account: { concurrency: 100, unreservedMinimum: 0, rules: { scaling: 'unlimited' } },
       functions: { wait: { handler: './wait.ts#handler', duration: { constant: '40ms' } } },
       traffic: [

@@ -33,6 +33,8 @@ export interface EventQueueOptions {
   readonly clock: ScaledClock;
   readonly metrics: PlatformMetrics;
   readonly send: OutcomeSender;
+  /** Whether the request rate of ten times the concurrency holds for events. */
+  readonly metersRequests: boolean;
 }
 
 /** An event and what it has been through. */
@@ -95,7 +97,7 @@ export class EventQueue {
   }
 
   async #attempt(event: QueuedEvent): Promise<void> {
-    const { registry, dispatcher } = this.#options;
+    const { registry, dispatcher, metersRequests } = this.#options;
     const target = registry.target(event.name, event.qualifier);
     // The function was deleted meanwhile.
     if ('status' in target) return;
@@ -103,7 +105,7 @@ export class EventQueue {
     if (target.stored.recursiveLoop === 'Terminate' && isLooping(event.request.traceId, event.name)) {
       return this.#drop(event, target, dropVerdict(DropCondition.recursiveLoop));
     }
-    const dispatched = await dispatcher.dispatch(functionIndex, tracedRequest(event));
+    const dispatched = await dispatcher.dispatch(functionIndex, tracedRequest(event), metersRequests);
     if (dispatched.kind === 'throttled') return this.#refused(event, target);
     event.runs += 1;
     event.refusals = 0;

@@ -12,7 +12,7 @@ import { CreateQueueCommand, ReceiveMessageCommand, SQSClient, type Message } fr
 import { startFauxqs, type FauxqsServer } from 'fauxqs';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually, testPlatform } from './support.ts';
+import { eventually, invoke, localFunction, testPlatform } from './support.ts';
 import { zip } from './zip.ts';
 
 const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
@@ -175,4 +175,22 @@ test('functions that are each other’s destinations are stopped after sixteen t
   expect(
     await eventually(async () => /RecursiveInvocationsDropped_total\{FunctionName="ping"\} 1/.test(await dropped())),
   ).toBe(true);
+});
+
+test('events run at any rate: ten times the concurrency is for requests', async () => {
+  let started = 0;
+  const slow = await testPlatform([localFunction('sample.ts', 'echo')], {
+    // Two requests a second; more would back off for a second and longer.
+    concurrency: 100,
+    rules: { requestRatePerConcurrency: 0.02 },
+    log: (_, line) => (started += line.startsWith('START') ? 1 : 0),
+  });
+  try {
+    for (let i = 0; i < 12; i += 1) await invoke(slow, 'echo', {}, { 'X-Amz-Invocation-Type': 'Event' });
+    expect(await eventually(() => started === 12, 2000)).toBe(true);
+    const answers = await Promise.all(Array.from({ length: 4 }, () => invoke(slow, 'echo')));
+    expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
+  } finally {
+    await slow.stop();
+  }
 });
