@@ -104,6 +104,24 @@ describe('one run a side', () => {
     expect(share).toBeGreaterThanOrEqual(0.95);
   }, 120_000);
 
+  test('a rough warm-up before it, a tenth slower: found all the same', () => {
+    const roughSteps = 10;
+    const rough = (result: RunResult): RunResult => {
+      const { series } = result;
+      const meanMs = [...Array.from({ length: roughSteps }, (_, step) => 100 + 40 * (step % 3)), ...series.meanMs!];
+      const longer = (counts: readonly number[]): number[] => [...counts.slice(0, roughSteps), ...counts];
+      return {
+        ...result,
+        warmupMs: (roughSteps - 1) * series.stepMs,
+        series: { ...series, meanMs, offered: longer(series.offered), admitted: longer(series.admitted) },
+      };
+    };
+    const share = alarmShare(80, 'rough', (stream) =>
+      compareResults(rough(measured(stream, independent, 1.1)), rough(measured(stream, independent, 1))),
+    );
+    expect(share).toBeGreaterThanOrEqual(0.95);
+  }, 120_000);
+
   test('neighbours alike, equal code: at most two alarms in a hundred, because the gate sees that they are', () => {
     const blind = (result: RunResult): RunResult => {
       const { meanMs: _, ...series } = result.series;
