@@ -11,6 +11,8 @@ const blockLength = 256;
 /** A slice should hold about so many arrivals. */
 const wantedInSlice = 1024;
 const firstSliceMs = 1;
+/** Bursts at one instant must not make slices so short that time no longer resolves them. */
+const leastSliceMs = 1 / 64;
 
 interface Source {
   readonly process: ArrivalProcess;
@@ -73,7 +75,7 @@ export class MergedArrivals {
     }
     slice.sort();
     if (slice.length < wantedInSlice / 2) this.#sliceMs *= 2;
-    else if (slice.length > wantedInSlice * 2) this.#sliceMs /= 2;
+    else if (slice.length > wantedInSlice * 2) this.#sliceMs = Math.max(leastSliceMs, this.#sliceMs / 2);
   }
 
   /** Takes what `source` has within the slice. */

@@ -38,3 +38,8 @@ test('sources longer than a block, exactly a block, and empty', () => {
     expect(all.filter(([, source]) => source === index).map(([atMs]) => atMs)).toEqual(list);
   }
 });
+
+test('a hundred bursts one after the other, late in a run, are all there', () => {
+  const bursts = Array.from({ length: 100 }, (_, burst) => Array.from({ length: 3000 }, () => 1e8 + burst * 1000));
+  expect(shown(new MergedArrivals([instants(bursts.flat(), 1e9)]))).toHaveLength(300_000);
+});
