@@ -13,6 +13,7 @@ import { startPlatformProcess } from '../run/platform-process.ts';
 import { localFunctions } from '../run/target.ts';
 import type { Suite, SuiteContext } from './suite.ts';
 import { helloScenario } from './throughput.ts';
+import { median } from './median.ts';
 
 const connections = 10;
 const payload = '{"name":"windtunnel"}';
@@ -101,8 +102,6 @@ const startOurs = async (context: SuiteContext): Promise<Target> => {
 
 const loop = ({ url, functionName }: Target, durationMs: number): Promise<ClosedLoopResult> =>
   closedLoop({ url, functionName, connections, durationMs, payload });
-
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
 const rowOf = (name: string, runs: readonly ClosedLoopResult[]): (string | number)[] => [
   name,

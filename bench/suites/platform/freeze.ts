@@ -4,11 +4,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import { median } from '../median.ts';
 
 const rounds = 4000;
 const repeats = 5;
-
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
 /** Echoes what comes: blocked in between (as an environment is), or by its event loop. */
 const threadSource = `

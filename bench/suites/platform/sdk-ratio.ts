@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { SuiteContext } from '../suite.ts';
 import { withPlatform } from './lend.ts';
+import { median } from '../median.ts';
 
 const callers = 10;
 
@@ -38,8 +39,6 @@ export interface SdkRatio {
   readonly platformPerSecond: number;
   readonly constantPerSecond: number;
 }
-
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
 /** In turn, so that the machine's better and worse moments fall on both. */
 export const sdkRatio = async (context: SuiteContext): Promise<SdkRatio> => {
