@@ -13,6 +13,8 @@ export const billsInit = (rules: Rules, config: Pick<FunctionConfig, 'packageTyp
  * At least one granule.
  */
 export const billedMs = (granularityMs: number, durationMs: number, billedInitMs: number): number => {
-  const granules = Math.ceil((durationMs + billedInitMs) / granularityMs - 1e-9);
+  const ms = durationMs + billedInitMs;
+  // Asked for each invocation, and a division takes its time.
+  const granules = Math.ceil((granularityMs === 1 ? ms : ms / granularityMs) - 1e-9);
   return (granules > 1 ? granules : 1) * granularityMs;
 };

@@ -2,7 +2,7 @@
 // once, at the end.
 
 import { build, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
-import { halfSteps, highestMicros, highestOf, middleOf } from './latency-buckets.ts';
+import { highestMicros, highestOf, middleOf } from './latency-buckets.ts';
 
 /** Counts as plain data: nothing is lost on the way to another thread or machine and back. */
 export interface LatencyState {
@@ -26,12 +26,14 @@ export class LatencyCounts implements LatencyNumbers {
   sumMs = 0;
   minMs: number = Infinity;
   maxMs = 0;
-  /** As long as the highest value needs, or longer. */
+  /** Counts of the buckets from `#first` on, as many as hold something. */
+  #first = 0;
   #counts: Uint32Array = new Uint32Array(0);
 
-  /** Of counts that were made elsewhere; they are taken over. */
-  static from(counts: Uint32Array, { count, sumMs, minMs, maxMs }: LatencyNumbers): LatencyCounts {
+  /** Of counts of the buckets from `first` on that were made elsewhere; they are taken over. */
+  static from(first: number, counts: Uint32Array, { count, sumMs, minMs, maxMs }: LatencyNumbers): LatencyCounts {
     const made = new LatencyCounts();
+    made.#first = first;
     made.#counts = counts;
     made.count = count;
     made.sumMs = sumMs;
@@ -43,9 +45,9 @@ export class LatencyCounts implements LatencyNumbers {
   static of({ sumMs, minMs, maxMs, buckets }: LatencyState): LatencyCounts {
     const counts = new LatencyCounts();
     if (buckets.length === 0) return counts;
-    counts.#grow(buckets.at(-2)! + 1);
+    counts.#cover(buckets[0]!, buckets.at(-2)! + 1);
     for (let i = 0; i < buckets.length; i += 2) {
-      counts.#counts[buckets[i]!] = buckets[i + 1]!;
+      counts.#counts[buckets[i]! - counts.#first] = buckets[i + 1]!;
       counts.count += buckets[i + 1]!;
     }
     counts.sumMs = sumMs;
@@ -56,17 +58,20 @@ export class LatencyCounts implements LatencyNumbers {
 
   state(): LatencyState {
     const buckets: number[] = [];
-    this.#counts.forEach((count, index) => {
-      if (count > 0) buckets.push(index, count);
+    this.#counts.forEach((count, i) => {
+      if (count > 0) buckets.push(this.#first + i, count);
     });
     // JSON knows no infinity, which is the least of nothing.
     return { sumMs: this.sumMs, minMs: this.count === 0 ? 0 : this.minMs, maxMs: this.maxMs, buckets };
   }
 
   add(other: LatencyCounts): void {
+    if (other.count === 0) return;
     const theirs = other.#counts;
-    if (theirs.length > this.#counts.length) this.#grow(theirs.length);
-    for (let i = 0; i < theirs.length; i += 1) this.#counts[i]! += theirs[i]!;
+    this.#cover(other.#first, other.#first + theirs.length);
+    const ours = this.#counts;
+    const shift = other.#first - this.#first;
+    for (let i = 0; i < theirs.length; i += 1) ours[shift + i]! += theirs[i]!;
     this.count += other.count;
     this.sumMs += other.sumMs;
     this.minMs = Math.min(this.minMs, other.minMs);
@@ -82,8 +87,9 @@ export class LatencyCounts implements LatencyNumbers {
   /** These counts without those of a part of them; extremes are left as they are. */
   without(part: LatencyCounts): LatencyCounts {
     const rest = this.copy();
-    part.#counts.forEach((count, index) => {
-      rest.#counts[index]! -= count;
+    const shift = part.#first - rest.#first;
+    part.#counts.forEach((count, i) => {
+      if (count > 0) rest.#counts[shift + i]! -= count;
     });
     rest.count -= part.count;
     rest.sumMs -= part.sumMs;
@@ -94,14 +100,14 @@ export class LatencyCounts implements LatencyNumbers {
   quantilesMs(shares: readonly number[]): number[] {
     const values: number[] = [];
     let seen = 0;
-    let index = -1;
+    let i = -1;
     for (const share of shares) {
       const rank = Math.max(1, Math.ceil(share * this.count - 1e-9));
-      while (seen < rank && index + 1 < this.#counts.length) {
-        index += 1;
-        seen += this.#counts[index]!;
+      while (seen < rank && i + 1 < this.#counts.length) {
+        i += 1;
+        seen += this.#counts[i]!;
       }
-      values.push(this.count === 0 ? 0 : Math.min(this.maxMs, highestOf(index) / 1000));
+      values.push(this.count === 0 ? 0 : Math.min(this.maxMs, highestOf(this.#first + i) / 1000));
     }
     return values;
   }
@@ -112,15 +118,21 @@ export class LatencyCounts implements LatencyNumbers {
     encoder ??= emptyHistogram();
     const histogram = encoder;
     histogram.reset();
-    this.#counts.forEach((count, index) => {
-      if (count > 0) histogram.recordValueWithCount(Math.max(1, middleOf(index)), count);
+    this.#counts.forEach((count, i) => {
+      if (count > 0) histogram.recordValueWithCount(Math.max(1, middleOf(this.#first + i)), count);
     });
     return encodeIntoCompressedBase64(histogram);
   }
 
-  #grow(length: number): void {
-    const counts = new Uint32Array(Math.max(length, this.#counts.length * 2, 2 * halfSteps));
-    counts.set(this.#counts);
+  /** Makes room for the buckets from `from` up to `end`. */
+  #cover(from: number, end: number): void {
+    const ownEnd = this.#first + this.#counts.length;
+    if (from >= this.#first && end <= ownEnd) return;
+    const isEmpty = this.#counts.length === 0;
+    const first = isEmpty ? from : Math.min(this.#first, from);
+    const counts = new Uint32Array((isEmpty ? end : Math.max(ownEnd, end)) - first);
+    counts.set(this.#counts, isEmpty ? 0 : this.#first - first);
+    this.#first = first;
     this.#counts = counts;
   }
 }

@@ -4,7 +4,7 @@
 import { microsOf } from './latency-buckets.ts';
 
 export const perDoubling = 32;
-const perDoublingLog2 = 5;
+export const perDoublingLog2 = 5;
 const doublings = 32;
 export const bucketCount: number = perDoubling * doublings;
 /** Times are counted in µs, from 1 to what 32 bits hold (71 minutes). */

@@ -1,21 +1,20 @@
 // Mean, median and 99th percentile within each step of a run, from small histograms.
 
 import { bucketCount, edgeMsOf, middleMsOf, perDoubling } from './step-buckets.ts';
+import { allDoublings, nowhere, StepLog } from './step-log.ts';
 import type { LatencyHeat } from './result.ts';
-
-/** Where the values of a step lie: nowhere (0), or how many numbers follow, then buckets, ascending, and their counts. */
-type Places = Uint32Array;
 
 /** A heat map has at most so many columns and rows. */
 const mostColumns = 60;
 const mostRows = 24;
 
 export class StepQuantiles {
-  readonly #log: Uint32Array;
-  readonly #places: Places;
+  readonly #log: StepLog;
+  readonly #places: Uint32Array;
   readonly #stepMs: number;
 
-  constructor(log: Uint32Array, places: Places, stepMs: number) {
+  /** @param places where the log has the values of each step */
+  constructor(log: StepLog, places: Uint32Array, stepMs: number) {
     this.#log = log;
     this.#places = places;
     this.#stepMs = stepMs;
@@ -25,19 +24,13 @@ export class StepQuantiles {
   static sum(parts: readonly StepQuantiles[]): StepQuantiles {
     const [first] = parts;
     if (parts.length === 1) return first!;
-    const log: number[] = [0];
-    const places = new Uint32Array(first!.#places.length);
-    const counts = new Float64Array(bucketCount);
-    places.forEach((_, step) => {
-      counts.fill(0);
+    const log = new StepLog();
+    const counts = new Uint32Array(bucketCount);
+    const places = first!.#places.map((_, step) => {
       for (const part of parts) part.#forEach(step, (bucket, times) => (counts[bucket]! += times));
-      const begin = log.push(0) - 1;
-      counts.forEach((times, bucket) => times > 0 && log.push(bucket, times));
-      log[begin] = log.length - begin - 1;
-      if (log[begin] === 0) log.pop();
-      else places[step] = begin;
+      return log.append(counts, 0, allDoublings);
     });
-    return new StepQuantiles(Uint32Array.from(log), places, first!.#stepMs);
+    return new StepQuantiles(log, places, first!.#stepMs);
   }
 
   /** All values by instant and size, in as many columns and rows as an eye can tell apart; null without values. */
@@ -65,9 +58,10 @@ export class StepQuantiles {
     let first = Infinity;
     let last = -Infinity;
     for (const place of this.#places) {
-      if (place === 0) continue;
-      first = Math.min(first, this.#log[place + 1]!);
-      last = Math.max(last, this.#log[place + this.#log[place]! - 1]!);
+      if (place === nowhere) continue;
+      const { lowest, highest } = this.#log.range(place);
+      first = Math.min(first, lowest);
+      last = Math.max(last, highest);
     }
     return first === Infinity ? null : { first, last };
   }
@@ -75,7 +69,7 @@ export class StepQuantiles {
   /** The mean within each step, ms, as exact as the buckets are; 0 where nothing ended. */
   meansMs(): number[] {
     return Array.from(this.#places, (place, step) => {
-      if (place === 0) return 0;
+      if (place === nowhere) return 0;
       let count = 0;
       let sumMs = 0;
       this.#forEach(step, (bucket, times) => {
@@ -89,23 +83,15 @@ export class StepQuantiles {
   /** The quantile within each step, ms; 0 where nothing ended. */
   quantilesMs(share: number): number[] {
     return Array.from(this.#places, (place, step) => {
-      if (place === 0) return 0;
+      if (place === nowhere) return 0;
       let total = 0;
       this.#forEach(step, (_, times) => (total += times));
-      let left = Math.max(1, Math.ceil(share * total - 1e-9));
-      let at = place + 1;
-      while (left > this.#log[at + 1]!) {
-        left -= this.#log[at + 1]!;
-        at += 2;
-      }
-      return Number(middleMsOf(this.#log[at]!).toPrecision(4));
+      const rank = Math.max(1, Math.ceil(share * total - 1e-9));
+      return Number(middleMsOf(this.#log.bucketOfRank(place, rank)).toPrecision(4));
     });
   }
 
   #forEach(step: number, see: (bucket: number, times: number) => void): void {
-    const place = this.#places[step]!;
-    if (place === 0) return;
-    const end = place + 1 + this.#log[place]!;
-    for (let at = place + 1; at < end; at += 2) see(this.#log[at]!, this.#log[at + 1]!);
+    this.#log.forEach(this.#places[step]!, see);
   }
 }

@@ -1,13 +1,16 @@
-// Values by function (a row) and step, counted in small histograms. The step under way and the one before lie open, all
-// rows side by side, so that hundreds of functions in turn find theirs at hand; of a step that is over, only the buckets
-// that saw something are kept.
+// Values by function (a row) and step, counted in small histograms. The step under way and the one before lie open: what
+// comes is noted, row by row side by side, so that hundreds of functions in turn find the place at hand, and counted many
+// at a time. Of a step that is over, only the buckets that saw something are kept.
 
-import { bucketCount, bucketOf, perDoubling } from './step-buckets.ts';
+import { bucketCount, bucketOf, perDoublingLog2 } from './step-buckets.ts';
+import { allDoublings, nowhere, StepLog } from './step-log.ts';
 import { StepQuantiles } from './step-quantiles.ts';
 import type { Window } from './window.ts';
 
 /** Steps that lie open: answers end a little out of order when the way back takes differently long. */
 const openSteps = 2;
+/** So many values of a row and open step are noted before they are counted. */
+const mostNoted = 128;
 /** So many values of steps long over are put where they belong at once. */
 const mostLate = 65_536;
 
@@ -21,16 +24,20 @@ export class StepValueCounts {
   readonly #rows: number;
   readonly #steps: number;
   readonly #stepMs: number;
+  /** Number of the histogram beside those of the open steps. */
+  readonly #aside: number;
   readonly #clock: Float64Array;
-  /** Counts of the open steps, even and odd ones: by row and bucket. */
+  /** Buckets of the values of the open steps, even and odd ones, that are not counted yet: by row, as they came. */
+  readonly #noted: Uint16Array;
+  /** How many, by open step and row. */
+  readonly #notedCount: Uint8Array;
+  /** Counts of the open steps by row and bucket, and one histogram more beside them. */
   readonly #open: Uint32Array;
   /** By open step and row, a bit for each doubling of which a bucket saw something. */
   readonly #doublings: Int32Array;
-  /** Where the values of a row and step lie in the log; 0 for nowhere. */
+  /** Where the values of a row and step lie in the log. */
   readonly #place: Uint32Array;
-  /** Of each step that is over: how many numbers follow, then buckets and their counts. */
-  #log: Uint32Array = new Uint32Array(1024);
-  #logged = 1;
+  readonly #log = new StepLog();
   /** Values of steps that were over: place times `bucketCount` plus bucket. */
   #late: number[] = [];
 
@@ -39,8 +46,11 @@ export class StepValueCounts {
     this.#steps = steps;
     this.#stepMs = stepMs;
     this.#clock = Float64Array.of(0, -stepMs, 0, stepMs);
-    this.#open = new Uint32Array(openSteps * rows * bucketCount);
-    this.#doublings = new Int32Array(openSteps * rows);
+    this.#noted = new Uint16Array(openSteps * rows * mostNoted);
+    this.#notedCount = new Uint8Array(openSteps * rows);
+    this.#aside = openSteps * rows;
+    this.#open = new Uint32Array((openSteps * rows + 1) * bucketCount);
+    this.#doublings = new Int32Array(openSteps * rows + 1);
     this.#place = new Uint32Array(rows * steps);
   }
 
@@ -54,8 +64,26 @@ export class StepValueCounts {
     }
     const step = atMs >= clock[newestFromMs]! ? clock[newest]! : clock[newest]! - 1;
     const index = (step & 1) * this.#rows + row;
-    this.#open[index * bucketCount + bucket]! += 1;
-    this.#doublings[index]! |= 1 << (bucket / perDoubling);
+    const noted = this.#notedCount[index]!;
+    this.#noted[index * mostNoted + noted] = bucket;
+    this.#notedCount[index] = noted + 1;
+    if (noted + 1 === mostNoted) this.#count(index, index);
+  }
+
+  /** Counts what was noted of an open step and row, in the histogram `to`. */
+  #count(index: number, to: number): void {
+    const noted = this.#noted;
+    const counts = this.#open;
+    const first = to * bucketCount;
+    const end = index * mostNoted + this.#notedCount[index]!;
+    let doublings = this.#doublings[to]!;
+    for (let i = index * mostNoted; i < end; i += 1) {
+      const bucket = noted[i]!;
+      counts[first + bucket]! += 1;
+      doublings |= 1 << (bucket >> perDoublingLog2);
+    }
+    this.#doublings[to] = doublings;
+    this.#notedCount[index] = 0;
   }
 
   /** What each step saw of one row. */
@@ -63,11 +91,6 @@ export class StepValueCounts {
     this.#closeAll();
     const places = this.#place.slice(row * this.#steps, (row + 1) * this.#steps);
     return new StepQuantiles(this.#log, places, this.#stepMs);
-  }
-
-  #valuesOf(place: number): Uint32Array | undefined {
-    const at = this.#place[place]!;
-    return at === 0 ? undefined : this.#log.subarray(at + 1, at + 1 + this.#log[at]!);
   }
 
   #enter(step: number): void {
@@ -92,43 +115,22 @@ export class StepValueCounts {
     if (step < 0) return;
     for (let row = 0; row < this.#rows; row += 1) {
       const index = (step & 1) * this.#rows + row;
-      const doublings = this.#doublings[index]!;
+      // A row that was never counted before needs no histogram of its own: the one beside them is at hand.
+      const counted = this.#doublings[index] === 0 ? this.#aside : index;
+      this.#count(index, counted);
+      const doublings = this.#doublings[counted]!;
       if (doublings === 0) continue;
-      this.#doublings[index] = 0;
-      this.#moveToLog(index * bucketCount, doublings, step < this.#steps ? row * this.#steps + step : -1);
+      this.#doublings[counted] = 0;
+      if (step < this.#steps) this.#moveToLog(counted * bucketCount, doublings, row * this.#steps + step);
+      else this.#open.fill(0, counted * bucketCount, (counted + 1) * bucketCount);
     }
   }
 
-  /** Empties one histogram of the open steps into the log, under `place`; nowhere when that is negative. */
+  /** Empties one histogram of the open steps into the log; in place of what the log has of `place`, that comes along. */
   #moveToLog(from: number, doublings: number, place: number): void {
-    const counts = this.#open;
-    const known = place >= 0 && this.#place[place] !== 0;
-    if (known) this.#reopen(from, place);
-    this.#reserve(1 + 2 * bucketCount);
-    const log = this.#log;
-    const begin = this.#logged;
-    let at = begin + 1;
-    for (let doubling = 0; doubling < 32; doubling += 1) {
-      if (!known && (doublings & (1 << doubling)) === 0) continue;
-      const end = from + (doubling + 1) * perDoubling;
-      for (let i = end - perDoubling; i < end; i += 1) {
-        if (counts[i] === 0) continue;
-        log[at] = i - from;
-        log[at + 1] = counts[i]!;
-        at += 2;
-        counts[i] = 0;
-      }
-    }
-    if (place < 0) return;
-    log[begin] = at - begin - 1;
-    this.#place[place] = begin;
-    this.#logged = at;
-  }
-
-  /** Adds what the log has already to an open histogram. */
-  #reopen(from: number, place: number): void {
-    const values = this.#valuesOf(place)!;
-    for (let i = 0; i < values.length; i += 2) this.#open[from + values[i]!]! += values[i + 1]!;
+    const known = this.#place[place]!;
+    this.#log.forEach(known, (bucket, times) => (this.#open[from + bucket]! += times));
+    this.#place[place] = this.#log.append(this.#open, from, known === nowhere ? doublings : allDoublings);
   }
 
   #recordLate(row: number, step: number, bucket: number): void {
@@ -141,37 +143,13 @@ export class StepValueCounts {
   #settleLate(): void {
     const late = Float64Array.from(this.#late).sort();
     this.#late = [];
-    for (let i = 0; i < late.length;) {
-      const place = Math.floor(late[i]! / bucketCount);
-      const counts = new Map<number, number>();
-      const known = this.#valuesOf(place) ?? [];
-      for (let at = 0; at < known.length; at += 2) counts.set(known[at]!, known[at + 1]!);
-      for (; i < late.length && Math.floor(late[i]! / bucketCount) === place; i += 1) {
-        const bucket = late[i]! % bucketCount;
-        counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
+    const first = this.#aside * bucketCount;
+    late.forEach((value, i) => {
+      const place = Math.floor(value / bucketCount);
+      this.#open[first + (value % bucketCount)]! += 1;
+      if (i + 1 === late.length || Math.floor(late[i + 1]! / bucketCount) > place) {
+        this.#moveToLog(first, allDoublings, place);
       }
-      this.#append(place, counts);
-    }
-  }
-
-  #append(place: number, counts: ReadonlyMap<number, number>): void {
-    this.#reserve(1 + 2 * counts.size);
-    const log = this.#log;
-    const begin = this.#logged;
-    log[begin] = 2 * counts.size;
-    this.#logged = begin + 1;
-    for (const [bucket, times] of [...counts].sort(([a], [b]) => a - b)) {
-      log[this.#logged] = bucket;
-      log[this.#logged + 1] = times;
-      this.#logged += 2;
-    }
-    this.#place[place] = begin;
-  }
-
-  #reserve(numbers: number): void {
-    if (this.#logged + numbers <= this.#log.length) return;
-    const wider = new Uint32Array(Math.max(this.#log.length * 2, this.#logged + numbers));
-    wider.set(this.#log);
-    this.#log = wider;
+    });
   }
 }
