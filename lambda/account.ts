@@ -8,23 +8,22 @@
 // 4. an idle environment, else a new one if the scaling rate allows.
 // A refused request spends nothing.
 
+import { ownerOf, type AccountLimits } from './account-limits.ts';
+import { widened } from './columns.ts';
 import { EnvironmentOrigin } from './environment-origin.ts';
-import { EnvironmentPool } from './environment-pool.ts';
+import { EnvironmentPools } from './environment-pools.ts';
 import { EnvironmentTable } from './environment-table.ts';
 import { ThrottleReason } from './errors.ts';
-import type { ConfigProblem, FunctionConfig } from './function-config.ts';
+import type { FunctionConfig } from './function-config.ts';
 import type { ScalingSink } from './invocation.ts';
+import { ProvisionedConcurrency } from './provisioned-concurrency.ts';
+import { Reservations } from './reservations.ts';
 import type { Rules } from './rules.ts';
 import { scalingRate, type ScalingRate } from './scaling-rate.ts';
 import { TokenBucket } from './token-bucket.ts';
 
-export interface AccountOptions {
+export interface AccountOptions extends AccountLimits {
   readonly rules: Rules;
-  /** Concurrent executions of the account in the region. */
-  readonly concurrency: number;
-  /** Concurrency that must stay unreserved. */
-  readonly unreservedMinimum: number;
-  readonly functions: readonly FunctionConfig[];
   /** Uniform on [0, 1). */
   readonly random: () => number;
   readonly scaling?: ScalingSink;
@@ -36,126 +35,54 @@ export const throttleReasonOf = (admission: number): ThrottleReason => (-1 - adm
 
 const refusal = (reason: ThrottleReason): number => -1 - reason;
 
-/** The name under which versions share what belongs to their function. */
-const ownerOf = (config: FunctionConfig): string => config.versionOf ?? config.name;
-
-/** What reservations leave of the account's concurrency. */
-export const unreservedConcurrency = (options: Pick<AccountOptions, 'concurrency' | 'functions'>): number => {
-  const taken = new Map<string, { reserved: number | null; provisioned: number }>();
-  for (const config of options.functions) {
-    const owner = taken.get(ownerOf(config)) ?? { reserved: config.reservedConcurrency, provisioned: 0 };
-    taken.set(ownerOf(config), { ...owner, provisioned: owner.provisioned + config.provisionedConcurrency });
-  }
-  return [...taken.values()].reduce(
-    (left, { reserved, provisioned }) => left - (reserved ?? provisioned),
-    options.concurrency,
-  );
-};
-
-/** Every limit that the functions break together; empty when they fit the account. */
-export const accountProblems = (
-  options: Pick<AccountOptions, 'concurrency' | 'functions' | 'unreservedMinimum'>,
-): ConfigProblem[] => {
-  const taken = options.concurrency - unreservedConcurrency(options);
-  if (taken === 0 || options.concurrency - taken >= options.unreservedMinimum) return [];
-  const most = Math.max(0, options.concurrency - options.unreservedMinimum);
-  return [
-    {
-      path: 'functions.*.reservedConcurrency',
-      message:
-        `${taken} reserved or provisioned of an account concurrency of ${options.concurrency} leave less than the ` +
-        `unreserved minimum of ${options.unreservedMinimum}; reserve at most ${most}, raise account.concurrency, ` +
-        'or lower account.unreservedMinimum',
-    },
-  ];
-};
-
 const rateBucket = (rules: Rules, concurrency: number): TokenBucket | null => {
   if (rules.requestRatePerConcurrency === null) return null;
   const perSecond = rules.requestRatePerConcurrency * concurrency;
   return new TokenBucket(perSecond, perSecond / 1000);
 };
 
-/** What the versions of one function share. */
-interface OwnerState {
-  /** Number of the function, for the scaling rate. */
-  readonly index: number;
-  reserved: number | null;
-  reservedRate: TokenBucket | null;
-  /** Most on-demand concurrency by reservation; without meaning where there is none. */
-  onDemandReserved: number;
-  onDemandRunning: number;
-  provisionedRunning: number;
-  /** The version that had environments first; -1 before any. */
-  firstIndex: number;
-}
-
-/** What admission keeps of one function, or of one version of it. */
-interface FunctionState {
-  readonly owner: OwnerState;
-  readonly pool: EnvironmentPool;
-  provisionedRate: TokenBucket | null;
-  /** Environments of provisioned concurrency that should be, that are, and that were busy at once since last asked. */
-  provisionedTarget: number;
-  provisionedAlive: number;
-  provisionedPeak: number;
-  /** What it takes from the pool: what should be, and what still runs beyond that. */
-  provisionedClaim: number;
-  running: number;
-}
-
-const newOwner = (rules: Rules, index: number, reserved: number | null): OwnerState => ({
-  index,
-  reserved,
-  reservedRate: reserved === null ? null : rateBucket(rules, reserved),
-  onDemandReserved: reserved ?? -1,
-  onDemandRunning: 0,
-  provisionedRunning: 0,
-  firstIndex: -1,
-});
-
 export class Account {
   /** Whether requests count against the request rate; off while one is asked for that does not (asynchronous ones). */
   metersRequests = true;
   /** Whether new environments take from the scaling rate; off while one is asked for that does not. */
   metersScaling = true;
-  readonly #functions: FunctionState[] = [];
-  readonly #owners = new Map<string, OwnerState>();
-  readonly #random: () => number;
-  readonly #environmentEnded: (environmentId: number, atMs: number) => void;
+  readonly #rules: Rules;
+  readonly #scaling: ScalingSink | undefined;
   readonly #table = new EnvironmentTable();
+  readonly #pools: EnvironmentPools;
+  readonly #reservations: Reservations;
+  readonly #provisioned = new ProvisionedConcurrency();
   readonly #scalingRate: ScalingRate;
   readonly #countsRequests: boolean;
   readonly #watchesConcurrency: boolean;
   readonly #accountRate: TokenBucket | null;
-  readonly #rules: Rules;
-  /** What functions without a reservation may run on demand; and with what is provisioned for them. */
-  #unreservedLimit: number;
-  #unreservedTotal: number;
-  readonly #unreservedMinimum: number;
-  readonly #scaling: ScalingSink | undefined;
-  #ownerCount = 0;
-  #unreservedRunning = 0;
-  #unreservedProvisionedRunning = 0;
+  #functionCount = 0;
+  /** By function, or version of one: who its owner is, how many invocations run, the request rate of what is provisioned. */
+  #owner: Int32Array = new Int32Array(16);
+  #functionRunning: Int32Array = new Int32Array(16);
+  readonly #provisionedRate: (TokenBucket | null)[] = [];
+  /** By name, and by owner: the request rate of its reservation, and the version that had environments first. */
+  readonly #owners = new Map<string, number>();
+  readonly #reservedRate: (TokenBucket | null)[] = [];
+  readonly #firstIndex: number[] = [];
   #onDemandRunning = 0;
   #running = 0;
 
   constructor(options: AccountOptions) {
-    const { rules, functions } = options;
-    this.#scaling = options.scaling;
+    const { rules, functions, scaling, random, onEnvironmentEnded } = options;
+    this.#scaling = scaling;
     this.#rules = rules;
-    this.#random = options.random;
-    this.#environmentEnded = (id, atMs) => {
-      this.#scaling?.environmentEnded(this.#table.functionIndex[id]!, this.#table.startedAtMs[id]!, atMs);
-      options.onEnvironmentEnded?.(id, atMs);
+    const table = this.#table;
+    const onEnded = (id: number, atMs: number): void => {
+      scaling?.environmentEnded(table.functionIndex[id]!, table.startedAtMs[id]!, atMs);
+      onEnvironmentEnded?.(id, atMs);
     };
+    this.#pools = new EnvironmentPools({ table, random, onEnded });
+    this.#reservations = new Reservations(options.concurrency, options.unreservedMinimum);
     this.#scalingRate = scalingRate(rules);
     this.#countsRequests = this.#scalingRate.countsRequests;
     this.#watchesConcurrency = this.#scalingRate.watchesConcurrency;
     this.#accountRate = rateBucket(rules, options.concurrency);
-    this.#unreservedLimit = options.concurrency;
-    this.#unreservedTotal = options.concurrency;
-    this.#unreservedMinimum = options.unreservedMinimum;
     for (const config of functions) this.addFunction(config, 0);
   }
 
@@ -164,24 +91,16 @@ export class Account {
    * @returns its index
    */
   addFunction(config: FunctionConfig, atMs: number): number {
-    const functionIndex = this.#functions.length;
-    const pool = new EnvironmentPool({
-      table: this.#table,
-      functionIndex,
-      config,
-      random: this.#random,
-      onEnded: this.#environmentEnded,
-    });
-    this.#functions.push({
-      owner: this.#ownerFor(config),
-      pool,
-      provisionedRate: null,
-      provisionedTarget: 0,
-      provisionedAlive: 0,
-      provisionedPeak: 0,
-      provisionedClaim: 0,
-      running: 0,
-    });
+    const functionIndex = this.#functionCount;
+    this.#functionCount += 1;
+    if (functionIndex === this.#owner.length) {
+      this.#owner = widened(this.#owner, functionIndex * 2);
+      this.#functionRunning = widened(this.#functionRunning, functionIndex * 2);
+    }
+    this.#owner[functionIndex] = this.#ownerFor(config);
+    this.#pools.add(config);
+    this.#provisioned.add();
+    this.#provisionedRate.push(null);
     this.setProvisioned(functionIndex, config.provisionedConcurrency, atMs);
     return functionIndex;
   }
@@ -189,28 +108,28 @@ export class Account {
   /** The function, or the version, serves no more: idle environments end now, busy ones when they are done. */
   retire(functionIndex: number, atMs: number): void {
     this.setProvisioned(functionIndex, 0, atMs);
-    this.#functions[functionIndex]!.pool.retire(atMs);
+    this.#pools.retire(functionIndex, atMs);
   }
 
   /** The function and all its versions are gone, and its reservation with them. */
   removeOwner(name: string): void {
     const owner = this.#owners.get(name);
     if (owner === undefined) return;
-    const functionIndex = this.#functions.findIndex((f) => f.owner === owner);
-    this.setReserved(functionIndex, null);
+    this.#setReserved(owner, null);
     this.#owners.delete(name);
   }
 
-  #ownerFor(config: FunctionConfig): OwnerState {
+  #ownerFor(config: FunctionConfig): number {
     const name = ownerOf(config);
     const known = this.#owners.get(name);
     if (known !== undefined) return known;
-    const owner = newOwner(this.#rules, this.#ownerCount, config.reservedConcurrency);
-    this.#ownerCount += 1;
+    const owner = this.#reservedRate.length;
+    const { reservedConcurrency } = config;
     this.#owners.set(name, owner);
-    this.#scalingRate.grow(this.#ownerCount);
-    this.#unreservedLimit -= owner.reserved ?? 0;
-    this.#unreservedTotal -= owner.reserved ?? 0;
+    this.#reservations.add(reservedConcurrency);
+    this.#reservedRate.push(reservedConcurrency === null ? null : rateBucket(this.#rules, reservedConcurrency));
+    this.#firstIndex.push(-1);
+    this.#scalingRate.grow(owner + 1);
     return owner;
   }
 
@@ -231,7 +150,7 @@ export class Account {
 
   /** Invocations of one function running. */
   functionConcurrency(functionIndex: number): number {
-    return this.#functions[functionIndex]!.running;
+    return this.#functionRunning[functionIndex]!;
   }
 
   /** Most concurrency that the scaling rate lets new environments bring the account to. */
@@ -244,34 +163,30 @@ export class Account {
    * @returns the environment that runs it (>= 0), or a refusal (< 0; see `throttleReasonOf`)
    */
   invoke(functionIndex: number, atMs: number): number {
-    const f = this.#functions[functionIndex]!;
-    if (
-      f.provisionedAlive > 0 &&
-      f.pool.idleProvisioned > 0 &&
-      (f.provisionedRate === null || f.provisionedRate.has(atMs))
-    ) {
-      return this.#onProvisioned(functionIndex, f, atMs);
+    const owner = this.#owner[functionIndex]!;
+    if (this.#provisioned.alive(functionIndex) > 0 && this.#hasProvisioned(functionIndex, atMs)) {
+      return this.#onProvisioned(functionIndex, owner, atMs);
     }
-    const { owner } = f;
-    if (owner.reserved !== null) {
-      if (owner.onDemandRunning >= owner.onDemandReserved) {
-        return this.#refuse(functionIndex, atMs, ThrottleReason.reservedFunctionConcurrentInvocationLimitExceeded);
-      }
-    } else if (this.#unreservedRunning >= this.#unreservedLimit) {
-      return this.#refuse(functionIndex, atMs, ThrottleReason.concurrentInvocationLimitExceeded);
+    const isReserved = this.#reservations.isReserved(owner);
+    if (!this.#reservations.hasRoom(owner)) {
+      const reason = isReserved
+        ? ThrottleReason.reservedFunctionConcurrentInvocationLimitExceeded
+        : ThrottleReason.concurrentInvocationLimitExceeded;
+      return this.#refuse(functionIndex, atMs, reason);
     }
-    if (owner.reservedRate !== null && this.metersRequests && !owner.reservedRate.has(atMs)) {
+    const reservedRate = isReserved ? this.#reservedRate[owner]! : null;
+    if (reservedRate !== null && this.metersRequests && !reservedRate.has(atMs)) {
       return this.#refuse(functionIndex, atMs, ThrottleReason.reservedFunctionInvocationRateLimitExceeded);
     }
     if (this.#accountRate !== null && this.metersRequests && !this.#accountRate.has(atMs)) {
       return this.#refuse(functionIndex, atMs, ThrottleReason.functionInvocationRateLimitExceeded);
     }
-    return this.#onDemand(functionIndex, f, atMs);
+    return this.#onDemand(functionIndex, owner, reservedRate, atMs);
   }
 
   /** Whether the environment's current invocation is its first and had to create it: a cold start. */
   isColdStart(environmentId: number): boolean {
-    return this.#table.invocations[environmentId] === 1 && this.#table.provisioned[environmentId] === 0;
+    return this.#table.fresh[environmentId] === 1 && this.#table.provisioned[environmentId] === 0;
   }
 
   /** Whether the environment belongs to provisioned concurrency. */
@@ -281,125 +196,114 @@ export class Account {
 
   /** The invocation ended; its environment is idle. */
   release(environmentId: number, atMs: number): void {
-    const f = this.#leave(environmentId, atMs);
-    if (this.#table.provisioned[environmentId] === 1) this.#releaseProvisioned(f, environmentId, atMs);
-    else f.pool.put(environmentId, atMs);
+    const functionIndex = this.#leave(environmentId, atMs);
+    if (this.#table.provisioned[environmentId] === 1) this.#releaseProvisioned(functionIndex, environmentId, atMs);
+    else this.#pools.put(functionIndex, environmentId, atMs);
   }
 
-  #releaseProvisioned(f: FunctionState, environmentId: number, atMs: number): void {
-    const functionIndex = this.#table.functionIndex[environmentId]!;
-    if (f.provisionedAlive > f.provisionedTarget) {
+  #releaseProvisioned(functionIndex: number, environmentId: number, atMs: number): void {
+    if (this.#provisioned.surplus(functionIndex) > 0) {
       // Provisioned concurrency was lowered while this environment ran.
-      f.provisionedAlive -= 1;
-      f.pool.discard(environmentId, atMs);
-      this.#claim(f);
-    } else f.pool.put(environmentId, atMs);
-    this.#scaling?.provisionedBusy?.(functionIndex, atMs, f.provisionedAlive - f.pool.idleProvisioned);
+      this.#provisioned.change(functionIndex, -1);
+      this.#pools.discard(functionIndex, environmentId, atMs);
+      this.#claim(functionIndex);
+    } else this.#pools.put(functionIndex, environmentId, atMs);
+    this.#scaling?.provisionedBusy?.(functionIndex, atMs, this.#provisionedBusy(functionIndex));
   }
 
   /** The invocation ended and its environment with it. */
   discard(environmentId: number, atMs: number): void {
-    const f = this.#leave(environmentId, atMs);
-    const functionIndex = this.#table.functionIndex[environmentId]!;
+    const functionIndex = this.#leave(environmentId, atMs);
     const wasProvisioned = this.#table.provisioned[environmentId] === 1;
-    f.pool.discard(environmentId, atMs);
+    this.#pools.discard(functionIndex, environmentId, atMs);
     if (!wasProvisioned) return;
-    f.provisionedAlive -= 1;
-    if (f.provisionedAlive < f.provisionedTarget) this.#provision(functionIndex, f, atMs);
-    this.#claim(f);
-    this.#scaling?.provisionedBusy?.(functionIndex, atMs, f.provisionedAlive - f.pool.idleProvisioned);
+    this.#provisioned.change(functionIndex, -1);
+    if (this.#provisioned.surplus(functionIndex) < 0) this.#provision(functionIndex, atMs);
+    this.#claim(functionIndex);
+    this.#scaling?.provisionedBusy?.(functionIndex, atMs, this.#provisionedBusy(functionIndex));
   }
 
   /** From now on `count` environments are kept initialised; what is too many ends when it is idle. */
   setProvisioned(functionIndex: number, count: number, atMs: number): void {
-    const f = this.#functions[functionIndex]!;
-    f.provisionedTarget = count;
-    f.provisionedRate = rateBucket(this.#rules, count);
-    while (f.provisionedAlive < count) this.#provision(functionIndex, f, atMs);
-    while (f.provisionedAlive > count && f.pool.idleProvisioned > 0) {
-      f.provisionedAlive -= 1;
-      f.pool.discard(f.pool.takeProvisioned(), atMs);
+    const provisioned = this.#provisioned;
+    provisioned.setTarget(functionIndex, count);
+    this.#provisionedRate[functionIndex] = rateBucket(this.#rules, count);
+    while (provisioned.surplus(functionIndex) < 0) this.#provision(functionIndex, atMs);
+    while (provisioned.surplus(functionIndex) > 0 && this.#pools.idleProvisioned(functionIndex).length > 0) {
+      provisioned.change(functionIndex, -1);
+      this.#pools.discard(functionIndex, this.#pools.takeProvisioned(functionIndex), atMs);
     }
-    this.#claim(f);
+    this.#claim(functionIndex);
   }
 
   /** Whether `count` environments may be provisioned for the function: its reservation, or the unreserved minimum, holds. */
   mayProvision(functionIndex: number, count: number): boolean {
-    const f = this.#functions[functionIndex]!;
-    const added = count - f.provisionedClaim;
-    const { reserved, onDemandReserved } = f.owner;
-    if (added <= 0) return true;
-    if (reserved !== null) return added <= onDemandReserved;
-    return this.#unreservedLimit - added >= this.#unreservedMinimum;
+    const added = count - this.#provisioned.claim(functionIndex);
+    return this.#reservations.mayProvision(this.#owner[functionIndex]!, added);
   }
 
   /** What runs on provisioned concurrency that was lowered keeps its place until it is done. */
-  #claim(f: FunctionState): void {
-    const claim = Math.max(f.provisionedTarget, f.provisionedAlive);
-    const added = claim - f.provisionedClaim;
-    f.provisionedClaim = claim;
-    if (f.owner.reserved === null) this.#unreservedLimit -= added;
-    else f.owner.onDemandReserved -= added;
+  #claim(functionIndex: number): void {
+    this.#reservations.provision(this.#owner[functionIndex]!, this.#provisioned.settleClaim(functionIndex));
   }
 
   /** From now on so much is reserved for the function and all its versions; null for nothing. */
   setReserved(functionIndex: number, count: number | null): void {
-    const { owner } = this.#functions[functionIndex]!;
-    const provisioned = this.#functions.reduce((sum, f) => (f.owner === owner ? sum + f.provisionedClaim : sum), 0);
-    const taken = (reserved: number | null): number => reserved ?? provisioned;
-    this.#unreservedLimit += taken(owner.reserved) - taken(count);
-    this.#unreservedTotal += (owner.reserved ?? 0) - (count ?? 0);
-    // What runs moves between the pools.
-    const moves = owner.reserved === null ? (count === null ? 0 : -1) : count === null ? 1 : 0;
-    this.#unreservedRunning += moves * owner.onDemandRunning;
-    this.#unreservedProvisionedRunning += moves * owner.provisionedRunning;
-    owner.reserved = count;
-    owner.onDemandReserved = count === null ? -1 : count - provisioned;
-    owner.reservedRate = count === null ? null : rateBucket(this.#rules, count);
+    this.#setReserved(this.#owner[functionIndex]!, count);
+  }
+
+  #setReserved(owner: number, count: number | null): void {
+    let provisioned = 0;
+    for (let index = 0; index < this.#functionCount; index += 1) {
+      if (this.#owner[index] === owner) provisioned += this.#provisioned.claim(index);
+    }
+    this.#reservations.setReserved(owner, count, provisioned);
+    this.#reservedRate[owner] = count === null ? null : rateBucket(this.#rules, count);
   }
 
   /** What is reserved for the function; null for nothing. */
   reserved(functionIndex: number): number | null {
-    return this.#functions[functionIndex]!.owner.reserved;
+    return this.#reservations.reserved(this.#owner[functionIndex]!);
   }
 
   /** What reservations leave now. */
   get unreservedLimit(): number {
-    return this.#unreservedLimit;
+    return this.#reservations.unreservedLimit;
   }
 
   /** Most environments of provisioned concurrency busy at once since this was last asked. */
   takeProvisionedPeak(functionIndex: number): number {
-    const f = this.#functions[functionIndex]!;
-    const peak = f.provisionedPeak;
-    f.provisionedPeak = f.provisionedAlive - f.pool.idleProvisioned;
-    return peak;
+    return this.#provisioned.takePeak(functionIndex, this.#provisionedBusy(functionIndex));
   }
 
   /** Environments of provisioned concurrency that are idle now, by id. */
   provisioned(functionIndex: number): readonly number[] {
-    return this.#functions[functionIndex]!.pool.provisionedIds;
+    return this.#pools.idleProvisioned(functionIndex);
   }
 
   /** No idle environment ends before this instant. */
   nextExpiryMs(): number {
-    return this.#functions.reduce((next, f) => Math.min(next, f.pool.nextExpiryMs), Infinity);
+    return this.#pools.earliestExpiryMs();
   }
 
   /** Ends every idle environment whose life is over. */
   expire(atMs: number): void {
-    for (const f of this.#functions) f.pool.expire(atMs);
+    this.#pools.expireAll(atMs);
   }
 
-  #onProvisioned(functionIndex: number, f: FunctionState, atMs: number): number {
-    const { owner } = f;
-    // Where provisioned concurrency was raised, what ran on demand before may still fill its place.
-    if (owner.reserved !== null && owner.onDemandRunning + owner.provisionedRunning >= owner.reserved) {
-      return this.#refuse(functionIndex, atMs, ThrottleReason.reservedFunctionConcurrentInvocationLimitExceeded);
-    }
-    const unreserved = this.#unreservedRunning + this.#unreservedProvisionedRunning;
-    if (owner.reserved === null && unreserved >= this.#unreservedTotal) {
-      return this.#refuse(functionIndex, atMs, ThrottleReason.concurrentInvocationLimitExceeded);
+  /** Whether an environment of provisioned concurrency is free, and its request rate allows to use it. */
+  #hasProvisioned(functionIndex: number, atMs: number): boolean {
+    if (this.#pools.idleProvisioned(functionIndex).length === 0) return false;
+    const rate = this.#provisionedRate[functionIndex]!;
+    return rate === null || rate.has(atMs);
+  }
+
+  #onProvisioned(functionIndex: number, owner: number, atMs: number): number {
+    if (!this.#reservations.hasProvisionedRoom(owner)) {
+      const reason = this.#reservations.isReserved(owner)
+        ? ThrottleReason.reservedFunctionConcurrentInvocationLimitExceeded
+        : ThrottleReason.concurrentInvocationLimitExceeded;
+      return this.#refuse(functionIndex, atMs, reason);
     }
     // The account's request rate counts requests from all sources (DG limits, Jun 2019).
     const accountRate = this.metersRequests ? this.#accountRate : null;
@@ -407,56 +311,53 @@ export class Account {
       return this.#refuse(functionIndex, atMs, ThrottleReason.functionInvocationRateLimitExceeded);
     }
     accountRate?.take(atMs);
-    f.provisionedRate?.take(atMs);
-    const id = f.pool.takeProvisioned();
-    const busy = f.provisionedAlive - f.pool.idleProvisioned;
-    if (busy > f.provisionedPeak) f.provisionedPeak = busy;
-    owner.provisionedRunning += 1;
-    if (owner.reserved === null) this.#unreservedProvisionedRunning += 1;
+    this.#provisionedRate[functionIndex]?.take(atMs);
+    const id = this.#pools.takeProvisioned(functionIndex);
+    const busy = this.#provisionedBusy(functionIndex);
+    this.#provisioned.busy(functionIndex, busy);
+    this.#reservations.runProvisioned(owner, 1);
     this.#scaling?.provisionedBusy?.(functionIndex, atMs, busy);
-    return this.#admit(functionIndex, f, id, atMs);
+    return this.#admit(functionIndex, id, atMs);
   }
 
-  #onDemand(functionIndex: number, f: FunctionState, atMs: number): number {
+  #onDemand(functionIndex: number, owner: number, reservedRate: TokenBucket | null, atMs: number): number {
     const reason = ThrottleReason.concurrentInvocationLimitExceeded;
-    const { owner } = f;
-    if (this.#countsRequests && !this.#scalingRate.mayServe(owner.index, atMs)) {
+    if (this.#countsRequests && !this.#scalingRate.mayServe(owner, atMs)) {
       return this.#refuse(functionIndex, atMs, reason);
     }
-    let id = f.pool.take(atMs);
+    let id = this.#pools.take(functionIndex, atMs);
     if (id < 0) {
       const metered = this.metersScaling;
-      if (metered && !this.#scalingRate.mayStart(owner.index, atMs, this.#onDemandRunning)) {
+      if (metered && !this.#scalingRate.mayStart(owner, atMs, this.#onDemandRunning)) {
         return this.#refuse(functionIndex, atMs, reason);
       }
-      id = f.pool.create(atMs);
-      if (metered) this.#scalingRate.started(owner.index, atMs);
-      this.#scaling?.environmentStarted(functionIndex, atMs, this.#origin(functionIndex, f));
+      id = this.#pools.create(functionIndex, atMs);
+      if (metered) this.#scalingRate.started(owner, atMs);
+      this.#scaling?.environmentStarted(functionIndex, atMs, this.#origin(functionIndex, owner));
     }
-    if (this.#countsRequests) this.#scalingRate.served(owner.index, atMs);
+    if (this.#countsRequests) this.#scalingRate.served(owner, atMs);
     if (this.metersRequests) {
-      if (owner.reservedRate !== null) owner.reservedRate.take(atMs);
+      if (reservedRate !== null) reservedRate.take(atMs);
       if (this.#accountRate !== null) this.#accountRate.take(atMs);
     }
     if (this.#watchesConcurrency) this.#scalingRate.rising(atMs, this.#onDemandRunning);
-    owner.onDemandRunning += 1;
+    this.#reservations.runOnDemand(owner, 1);
     this.#onDemandRunning += 1;
-    if (owner.reserved === null) this.#unreservedRunning += 1;
-    return this.#admit(functionIndex, f, id, atMs);
+    return this.#admit(functionIndex, id, atMs);
   }
 
-  #origin(functionIndex: number, { owner, pool }: FunctionState): number {
-    if (owner.firstIndex < 0) owner.firstIndex = functionIndex;
-    const origin = pool.replaces();
-    const isNew = origin === EnvironmentOrigin.growth && owner.firstIndex !== functionIndex;
+  #origin(functionIndex: number, owner: number): number {
+    if (this.#firstIndex[owner]! < 0) this.#firstIndex[owner] = functionIndex;
+    const origin = this.#pools.replaces(functionIndex);
+    const isNew = origin === EnvironmentOrigin.growth && this.#firstIndex[owner] !== functionIndex;
     return isNew ? EnvironmentOrigin.deployment : origin;
   }
 
-  #admit(functionIndex: number, f: FunctionState, id: number, atMs: number): number {
-    f.running += 1;
+  #admit(functionIndex: number, id: number, atMs: number): number {
+    const running = this.#functionRunning[functionIndex]! + 1;
+    this.#functionRunning[functionIndex] = running;
     this.#running += 1;
-    this.#table.invocations[id]! += 1;
-    this.#scaling?.admitted(functionIndex, atMs, f.running, this.#running);
+    this.#scaling?.admitted(functionIndex, atMs, running, this.#running);
     return id;
   }
 
@@ -465,27 +366,28 @@ export class Account {
     return refusal(reason);
   }
 
-  #leave(environmentId: number, atMs: number): FunctionState {
+  /** One invocation less runs; returns whose. */
+  #leave(environmentId: number, atMs: number): number {
     const functionIndex = this.#table.functionIndex[environmentId]!;
-    const f = this.#functions[functionIndex]!;
-    f.running -= 1;
+    const owner = this.#owner[functionIndex]!;
+    this.#functionRunning[functionIndex]! -= 1;
     this.#running -= 1;
     if (this.#table.provisioned[environmentId] === 0) {
       if (this.#watchesConcurrency) this.#scalingRate.falling(atMs, this.#onDemandRunning);
-      f.owner.onDemandRunning -= 1;
+      this.#reservations.runOnDemand(owner, -1);
       this.#onDemandRunning -= 1;
-      if (f.owner.reserved === null) this.#unreservedRunning -= 1;
-    } else {
-      f.owner.provisionedRunning -= 1;
-      if (f.owner.reserved === null) this.#unreservedProvisionedRunning -= 1;
-    }
+    } else this.#reservations.runProvisioned(owner, -1);
     this.#scaling?.released(functionIndex, atMs);
-    return f;
+    return functionIndex;
   }
 
-  #provision(functionIndex: number, f: FunctionState, atMs: number): void {
-    f.pool.createProvisioned(atMs);
-    f.provisionedAlive += 1;
+  #provisionedBusy(functionIndex: number): number {
+    return this.#provisioned.alive(functionIndex) - this.#pools.idleProvisioned(functionIndex).length;
+  }
+
+  #provision(functionIndex: number, atMs: number): void {
+    this.#pools.createProvisioned(functionIndex, atMs);
+    this.#provisioned.change(functionIndex, 1);
     this.#scaling?.environmentStarted(functionIndex, atMs, EnvironmentOrigin.provisioned);
   }
 }

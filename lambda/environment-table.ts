@@ -10,8 +10,8 @@ export class EnvironmentTable {
   expiresAtMs: Float64Array = new Float64Array(64);
   idleSinceMs: Float64Array = new Float64Array(64);
   functionIndex: Int32Array = new Int32Array(64);
-  /** Invocations begun. */
-  invocations: Float64Array = new Float64Array(64);
+  /** 1 until its first invocation is over. */
+  fresh: Uint8Array = new Uint8Array(64);
   /** 1 for an environment of provisioned concurrency. */
   provisioned: Uint8Array = new Uint8Array(64);
   /** Environments alive. */
@@ -25,7 +25,7 @@ export class EnvironmentTable {
     this.idleSinceMs[id] = atMs;
     this.expiresAtMs[id] = Infinity;
     this.functionIndex[id] = functionIndex;
-    this.invocations[id] = 0;
+    this.fresh[id] = 1;
     this.provisioned[id] = 0;
     this.alive += 1;
     return id;
@@ -51,8 +51,8 @@ export class EnvironmentTable {
     this.startedAtMs = widened(this.startedAtMs, length);
     this.expiresAtMs = widened(this.expiresAtMs, length);
     this.idleSinceMs = widened(this.idleSinceMs, length);
-    this.invocations = widened(this.invocations, length);
     this.functionIndex = widened(this.functionIndex, length);
+    this.fresh = widened(this.fresh, length);
     this.provisioned = widened(this.provisioned, length);
   }
 }

@@ -1,6 +1,7 @@
 // What Lambda promises: quotas by era, admission, environments, billing, errors. Pure: imports nothing.
 
-export { Account, accountProblems, throttleReasonOf, unreservedConcurrency, type AccountOptions } from './account.ts';
+export { Account, throttleReasonOf, type AccountOptions } from './account.ts';
+export { accountProblems, unreservedConcurrency, type AccountLimits } from './account-limits.ts';
 export {
   afterFailedRun,
   afterRefusal,

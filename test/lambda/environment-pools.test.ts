@@ -3,7 +3,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { keepAlivePresets, type KeepAlive, type ReuseOrder } from '../../lambda/index.ts';
-import { EnvironmentPool } from '../../lambda/environment-pool.ts';
+import { EnvironmentPools } from '../../lambda/environment-pools.ts';
 import { EnvironmentTable } from '../../lambda/environment-table.ts';
 import { randomStream } from '../../sim/index.ts';
 
@@ -13,7 +13,27 @@ const poolOf = (keepAlive: KeepAlive, reuse: ReuseOrder = 'mru', random: () => n
   const ends: [id: number, atMs: number][] = [];
   const table = new EnvironmentTable();
   const onEnded = (id: number, atMs: number): void => void ends.push([id, atMs]);
-  const pool = new EnvironmentPool({ table, functionIndex: 0, config: { keepAlive, reuse }, random, onEnded });
+  const pools = new EnvironmentPools({ table, random, onEnded });
+  // The second of two, so that a mistaken number shows.
+  pools.add({ keepAlive: forever, reuse: 'mru' });
+  pools.add({ keepAlive, reuse });
+  const pool = {
+    create: (atMs: number) => pools.create(1, atMs),
+    take: (atMs: number) => pools.take(1, atMs),
+    put: (id: number, atMs: number) => pools.put(1, id, atMs),
+    discard: (id: number, atMs: number) => pools.discard(1, id, atMs),
+    expire: (atMs: number) => pools.expire(1, atMs),
+    get idle() {
+      return pools.idle(1);
+    },
+    get alive() {
+      return pools.alive(1);
+    },
+    get nextExpiryMs() {
+      expect(pools.earliestExpiryMs()).toBe(pools.nextExpiryMs(1));
+      return pools.nextExpiryMs(1);
+    },
+  };
   /** Creates environments at 0 and gives them back at the instants told. */
   const idle = (...putAtMs: number[]): number[] => {
     const ids = putAtMs.map(() => pool.create(0));
