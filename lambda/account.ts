@@ -41,6 +41,11 @@ const rateBucket = (rules: Rules, concurrency: number): TokenBucket | null => {
   return new TokenBucket(perSecond, perSecond / 1000);
 };
 
+/** Of a function, or version of one, side by side: who its owner is, and how many invocations run. */
+const functionShift = 1;
+const ownerIndex = 0;
+const runningOf = 1;
+
 export class Account {
   /** Whether requests count against the request rate; off while one is asked for that does not (asynchronous ones). */
   metersRequests = true;
@@ -57,9 +62,8 @@ export class Account {
   readonly #watchesConcurrency: boolean;
   readonly #accountRate: TokenBucket | null;
   #functionCount = 0;
-  /** By function, or version of one: who its owner is, how many invocations run, the request rate of what is provisioned. */
-  #owner: Int32Array = new Int32Array(16);
-  #functionRunning: Int32Array = new Int32Array(16);
+  #integers: Int32Array = new Int32Array(16 << functionShift);
+  /** By function: the request rate of what is provisioned. */
   readonly #provisionedRate: (TokenBucket | null)[] = [];
   /** By name, and by owner: the request rate of its reservation, and the version that had environments first. */
   readonly #owners = new Map<string, number>();
@@ -74,7 +78,7 @@ export class Account {
     this.#rules = rules;
     const table = this.#table;
     const onEnded = (id: number, atMs: number): void => {
-      scaling?.environmentEnded(table.functionIndex[id]!, table.startedAtMs[id]!, atMs);
+      scaling?.environmentEnded(table.functionIndex(id), table.startedAtMs[id]!, atMs);
       onEnvironmentEnded?.(id, atMs);
     };
     this.#pools = new EnvironmentPools({ table, random, onEnded });
@@ -93,11 +97,9 @@ export class Account {
   addFunction(config: FunctionConfig, atMs: number): number {
     const functionIndex = this.#functionCount;
     this.#functionCount += 1;
-    if (functionIndex === this.#owner.length) {
-      this.#owner = widened(this.#owner, functionIndex * 2);
-      this.#functionRunning = widened(this.#functionRunning, functionIndex * 2);
-    }
-    this.#owner[functionIndex] = this.#ownerFor(config);
+    const at = functionIndex << functionShift;
+    if (at === this.#integers.length) this.#integers = widened(this.#integers, at * 2);
+    this.#integers[at | ownerIndex] = this.#ownerFor(config);
     this.#pools.add(config);
     this.#provisioned.add();
     this.#provisionedRate.push(null);
@@ -133,6 +135,10 @@ export class Account {
     return owner;
   }
 
+  #ownerOf(functionIndex: number): number {
+    return this.#integers[(functionIndex << functionShift) | ownerIndex]!;
+  }
+
   /** Invocations running in the account. */
   get concurrency(): number {
     return this.#running;
@@ -150,7 +156,7 @@ export class Account {
 
   /** Invocations of one function running. */
   functionConcurrency(functionIndex: number): number {
-    return this.#functionRunning[functionIndex]!;
+    return this.#integers[(functionIndex << functionShift) | runningOf]!;
   }
 
   /** Most concurrency that the scaling rate lets new environments bring the account to. */
@@ -163,7 +169,7 @@ export class Account {
    * @returns the environment that runs it (>= 0), or a refusal (< 0; see `throttleReasonOf`)
    */
   invoke(functionIndex: number, atMs: number): number {
-    const owner = this.#owner[functionIndex]!;
+    const owner = this.#ownerOf(functionIndex);
     if (this.#provisioned.alive(functionIndex) > 0 && this.#hasProvisioned(functionIndex, atMs)) {
       return this.#onProvisioned(functionIndex, owner, atMs);
     }
@@ -186,18 +192,22 @@ export class Account {
 
   /** Whether the environment's current invocation is its first and had to create it: a cold start. */
   isColdStart(environmentId: number): boolean {
-    return this.#table.fresh[environmentId] === 1 && this.#table.provisioned[environmentId] === 0;
+    return this.#table.isFreshOnDemand(environmentId);
+  }
+
+  functionIndexOf(environmentId: number): number {
+    return this.#table.functionIndex(environmentId);
   }
 
   /** Whether the environment belongs to provisioned concurrency. */
   isProvisioned(environmentId: number): boolean {
-    return this.#table.provisioned[environmentId] === 1;
+    return this.#table.isProvisioned(environmentId);
   }
 
   /** The invocation ended; its environment is idle. */
   release(environmentId: number, atMs: number): void {
     const functionIndex = this.#leave(environmentId, atMs);
-    if (this.#table.provisioned[environmentId] === 1) this.#releaseProvisioned(functionIndex, environmentId, atMs);
+    if (this.#table.isProvisioned(environmentId)) this.#releaseProvisioned(functionIndex, environmentId, atMs);
     else this.#pools.put(functionIndex, environmentId, atMs);
   }
 
@@ -214,7 +224,7 @@ export class Account {
   /** The invocation ended and its environment with it. */
   discard(environmentId: number, atMs: number): void {
     const functionIndex = this.#leave(environmentId, atMs);
-    const wasProvisioned = this.#table.provisioned[environmentId] === 1;
+    const wasProvisioned = this.#table.isProvisioned(environmentId);
     this.#pools.discard(functionIndex, environmentId, atMs);
     if (!wasProvisioned) return;
     this.#provisioned.change(functionIndex, -1);
@@ -239,23 +249,23 @@ export class Account {
   /** Whether `count` environments may be provisioned for the function: its reservation, or the unreserved minimum, holds. */
   mayProvision(functionIndex: number, count: number): boolean {
     const added = count - this.#provisioned.claim(functionIndex);
-    return this.#reservations.mayProvision(this.#owner[functionIndex]!, added);
+    return this.#reservations.mayProvision(this.#ownerOf(functionIndex), added);
   }
 
   /** What runs on provisioned concurrency that was lowered keeps its place until it is done. */
   #claim(functionIndex: number): void {
-    this.#reservations.provision(this.#owner[functionIndex]!, this.#provisioned.settleClaim(functionIndex));
+    this.#reservations.provision(this.#ownerOf(functionIndex), this.#provisioned.settleClaim(functionIndex));
   }
 
   /** From now on so much is reserved for the function and all its versions; null for nothing. */
   setReserved(functionIndex: number, count: number | null): void {
-    this.#setReserved(this.#owner[functionIndex]!, count);
+    this.#setReserved(this.#ownerOf(functionIndex), count);
   }
 
   #setReserved(owner: number, count: number | null): void {
     let provisioned = 0;
     for (let index = 0; index < this.#functionCount; index += 1) {
-      if (this.#owner[index] === owner) provisioned += this.#provisioned.claim(index);
+      if (this.#ownerOf(index) === owner) provisioned += this.#provisioned.claim(index);
     }
     this.#reservations.setReserved(owner, count, provisioned);
     this.#reservedRate[owner] = count === null ? null : rateBucket(this.#rules, count);
@@ -263,7 +273,7 @@ export class Account {
 
   /** What is reserved for the function; null for nothing. */
   reserved(functionIndex: number): number | null {
-    return this.#reservations.reserved(this.#owner[functionIndex]!);
+    return this.#reservations.reserved(this.#ownerOf(functionIndex));
   }
 
   /** What reservations leave now. */
@@ -354,8 +364,9 @@ export class Account {
   }
 
   #admit(functionIndex: number, id: number, atMs: number): number {
-    const running = this.#functionRunning[functionIndex]! + 1;
-    this.#functionRunning[functionIndex] = running;
+    const at = (functionIndex << functionShift) | runningOf;
+    const running = this.#integers[at]! + 1;
+    this.#integers[at] = running;
     this.#running += 1;
     this.#scaling?.admitted(functionIndex, atMs, running, this.#running);
     return id;
@@ -368,11 +379,11 @@ export class Account {
 
   /** One invocation less runs; returns whose. */
   #leave(environmentId: number, atMs: number): number {
-    const functionIndex = this.#table.functionIndex[environmentId]!;
-    const owner = this.#owner[functionIndex]!;
-    this.#functionRunning[functionIndex]! -= 1;
+    const functionIndex = this.#table.functionIndex(environmentId);
+    const owner = this.#ownerOf(functionIndex);
+    this.#integers[(functionIndex << functionShift) | runningOf]! -= 1;
     this.#running -= 1;
-    if (this.#table.provisioned[environmentId] === 0) {
+    if (!this.#table.isProvisioned(environmentId)) {
       if (this.#watchesConcurrency) this.#scalingRate.falling(atMs, this.#onDemandRunning);
       this.#reservations.runOnDemand(owner, -1);
       this.#onDemandRunning -= 1;

@@ -18,6 +18,18 @@ export interface PoolsOptions {
 
 type PoolConfig = Pick<FunctionConfig, 'keepAlive' | 'reuse'>;
 
+/** Of a pool, side by side: no idle environment ends before the first; the second is the length of idle spells that all last as
+ * long, so that idle order is expiry order, and 0 when they do not. */
+const timeShift = 1;
+const nextExpiry = 0;
+const idleSpell = 1;
+/** And as integers: on-demand environments alive, busy and idle; flags. */
+const integerShift = 1;
+const aliveOf = 0;
+const flagsOf = 1;
+const takesNewestFlag = 1;
+const retiredFlag = 2;
+
 /** Origins that a successor can have. */
 const originCount = EnvironmentOrigin.failure + 1;
 
@@ -26,20 +38,16 @@ export class EnvironmentPools {
   readonly #random: () => number;
   readonly #onEnded: (environmentId: number, atMs: number) => void;
   readonly #configs: PoolConfig[] = [];
-  readonly #idle = new IdleLists();
+  readonly #idle: IdleLists;
   readonly #idleProvisioned: number[][] = [];
-  /** On-demand environments alive, busy and idle. */
-  #alive: Int32Array = new Int32Array(0);
-  #nextExpiryMs: Float64Array = new Float64Array(0);
-  #takesNewest: Uint8Array = new Uint8Array(0);
-  /** Length of idle spells that all last as long, so that idle order is expiry order; 0 when they do not. */
-  #idleMs: Float64Array = new Float64Array(0);
-  #retired: Uint8Array = new Uint8Array(0);
+  #times: Float64Array = new Float64Array(0);
+  #integers: Int32Array = new Int32Array(0);
   /** On-demand environments that ended and were not replaced yet, by pool and the origin that their successors will have. */
   #unreplaced: Int32Array = new Int32Array(0);
 
   constructor({ table, random, onEnded }: PoolsOptions) {
     this.#table = table;
+    this.#idle = new IdleLists(table);
     this.#random = random;
     this.#onEnded = onEnded;
   }
@@ -50,25 +58,23 @@ export class EnvironmentPools {
     const { keepAlive, reuse } = config;
     this.#configs.push(config);
     this.#idleProvisioned.push([]);
-    if (row === this.#alive.length) this.#widen(Math.max(16, row * 2));
-    this.#nextExpiryMs[row] = Infinity;
-    this.#takesNewest[row] = reuse === 'mru' ? 1 : 0;
-    this.#idleMs[row] = keepAlive.kind === 'fixed' && keepAlive.maxAgeMs === Infinity ? keepAlive.idleMs : 0;
+    if (row << timeShift === this.#times.length) this.#widen(Math.max(16, row * 2));
+    this.#setNextExpiry(row, Infinity);
+    const isOrdered = keepAlive.kind === 'fixed' && keepAlive.maxAgeMs === Infinity;
+    this.#times[(row << timeShift) | idleSpell] = isOrdered ? keepAlive.idleMs : 0;
+    this.#integers[(row << integerShift) | flagsOf] = reuse === 'mru' ? takesNewestFlag : 0;
   }
 
   #widen(rows: number): void {
     this.#idle.grow(rows);
-    this.#alive = widened(this.#alive, rows);
-    this.#nextExpiryMs = widened(this.#nextExpiryMs, rows);
-    this.#takesNewest = widened(this.#takesNewest, rows);
-    this.#idleMs = widened(this.#idleMs, rows);
-    this.#retired = widened(this.#retired, rows);
+    this.#times = widened(this.#times, rows << timeShift);
+    this.#integers = widened(this.#integers, rows << integerShift);
     this.#unreplaced = widened(this.#unreplaced, rows * originCount);
   }
 
   /** On-demand environments alive, busy and idle. */
   alive(row: number): number {
-    return this.#alive[row]!;
+    return this.#integers[(row << integerShift) | aliveOf]!;
   }
 
   idle(row: number): number {
@@ -82,12 +88,20 @@ export class EnvironmentPools {
 
   /** No idle environment of the pool ends before this instant. */
   nextExpiryMs(row: number): number {
-    return this.#nextExpiryMs[row]!;
+    return this.#times[(row << timeShift) | nextExpiry]!;
+  }
+
+  #setNextExpiry(row: number, atMs: number): void {
+    this.#times[(row << timeShift) | nextExpiry] = atMs;
+  }
+
+  #flags(row: number): number {
+    return this.#integers[(row << integerShift) | flagsOf]!;
   }
 
   /** No idle environment at all ends before this instant. */
   earliestExpiryMs(): number {
-    return this.#configs.reduce((earliest, _, row) => Math.min(earliest, this.#nextExpiryMs[row]!), Infinity);
+    return this.#configs.reduce((earliest, _, row) => Math.min(earliest, this.nextExpiryMs(row)), Infinity);
   }
 
   /** Why an on-demand environment is created now: in the place of which one, or as one more. */
@@ -103,22 +117,22 @@ export class EnvironmentPools {
 
   /** A new on-demand environment, busy from the start. */
   create(row: number, atMs: number): number {
-    this.#alive[row]! += 1;
+    this.#integers[(row << integerShift) | aliveOf]! += 1;
     return this.#table.create(row, atMs);
   }
 
   /** A new environment of provisioned concurrency, idle. */
   createProvisioned(row: number, atMs: number): number {
     const id = this.#table.create(row, atMs);
-    this.#table.provisioned[id] = 1;
+    this.#table.provision(id);
     this.#idleProvisioned[row]!.push(id);
     return id;
   }
 
   /** Takes an idle on-demand environment, -1 when there is none. */
   take(row: number, atMs: number): number {
-    if (atMs >= this.#nextExpiryMs[row]!) this.expire(row, atMs);
-    return this.#takesNewest[row] === 1 ? this.#idle.popNewest(row) : this.#takeAnother(row);
+    if (atMs >= this.nextExpiryMs(row)) this.expire(row, atMs);
+    return (this.#flags(row) & takesNewestFlag) !== 0 ? this.#idle.popNewest(row) : this.#takeAnother(row);
   }
 
   #takeAnother(row: number): number {
@@ -138,30 +152,30 @@ export class EnvironmentPools {
   /** Gives a busy environment back; it may end at once by age. */
   put(row: number, id: number, atMs: number): void {
     const table = this.#table;
-    table.fresh[id] = 0;
-    if (table.provisioned[id] === 1) {
+    table.use(id);
+    if (table.isProvisioned(id)) {
       this.#idleProvisioned[row]!.push(id);
       return;
     }
     // Whether it is the last one depends on those whose life is over.
-    if (atMs >= this.#nextExpiryMs[row]!) this.expire(row, atMs);
-    table.idleSinceMs[id] = atMs;
-    const idleMs = this.#idleMs[row]!;
-    const expiresAtMs = this.#retired[row] === 1 ? atMs : idleMs > 0 ? atMs + idleMs : this.#expiryOf(row, id, atMs);
+    if (atMs >= this.nextExpiryMs(row)) this.expire(row, atMs);
+    const idleMs = this.#times[(row << timeShift) | idleSpell]!;
+    const expiresAtMs =
+      idleMs > 0 && (this.#flags(row) & retiredFlag) === 0 ? atMs + idleMs : this.#expiryOf(row, id, atMs);
     if (expiresAtMs <= atMs) {
       this.#end(row, id, atMs);
       this.#settleLast(row, atMs);
       return;
     }
     table.expiresAtMs[id] = expiresAtMs;
-    if (expiresAtMs < this.#nextExpiryMs[row]!) this.#nextExpiryMs[row] = expiresAtMs;
+    if (expiresAtMs < this.nextExpiryMs(row)) this.#setNextExpiry(row, expiresAtMs);
     this.#idle.push(row, id);
   }
 
   /** Ends a busy environment. */
   discard(row: number, id: number, atMs: number): void {
     this.expire(row, atMs);
-    if (this.#table.provisioned[id] === 0) this.#unreplaced[row * originCount + EnvironmentOrigin.failure]! += 1;
+    if (!this.#table.isProvisioned(id)) this.#unreplaced[row * originCount + EnvironmentOrigin.failure]! += 1;
     this.#onEnded(id, atMs);
     this.#forget(row, id);
     this.#settleLast(row, atMs);
@@ -170,15 +184,15 @@ export class EnvironmentPools {
   /** Ends every idle environment now, and every busy one when it comes back. */
   retire(row: number, atMs: number): void {
     this.expire(row, atMs);
-    this.#retired[row] = 1;
+    this.#integers[(row << integerShift) | flagsOf]! |= retiredFlag;
     while (this.#idle.size(row) > 0) this.#endIdle(row, this.#idle.oldest(row), atMs);
-    this.#nextExpiryMs[row] = Infinity;
+    this.#setNextExpiry(row, Infinity);
   }
 
   /** Ends every idle environment whose life was over by `atMs`. */
   expire(row: number, atMs: number): void {
-    if (atMs < this.#nextExpiryMs[row]!) return;
-    if (this.#idleMs[row]! > 0) this.#expireOldest(row, atMs);
+    if (atMs < this.nextExpiryMs(row)) return;
+    if (this.#times[(row << timeShift) | idleSpell]! > 0) this.#expireOldest(row, atMs);
     else this.#expireAny(row, atMs);
   }
 
@@ -188,37 +202,40 @@ export class EnvironmentPools {
   }
 
   #expireOldest(row: number, atMs: number): void {
-    const { expiresAtMs } = this.#table;
+    const table = this.#table;
     let id = this.#idle.oldest(row);
-    for (; id >= 0 && expiresAtMs[id]! <= atMs; id = this.#idle.oldest(row)) this.#endIdle(row, id, expiresAtMs[id]!);
-    this.#nextExpiryMs[row] = id >= 0 ? expiresAtMs[id]! : Infinity;
+    for (; id >= 0 && table.expiresAtMs[id]! <= atMs; id = this.#idle.oldest(row))
+      this.#endIdle(row, id, table.expiresAtMs[id]!);
+    this.#setNextExpiry(row, id >= 0 ? table.expiresAtMs[id]! : Infinity);
   }
 
   #expireAny(row: number, atMs: number): void {
-    const { expiresAtMs } = this.#table;
+    const table = this.#table;
     const idle = this.#idle;
     const over: number[] = [];
     let nextMs = Infinity;
     for (let id = idle.oldest(row); id >= 0; id = idle.after(id)) {
-      if (expiresAtMs[id]! <= atMs) over.push(id);
-      else nextMs = Math.min(nextMs, expiresAtMs[id]!);
+      if (table.expiresAtMs[id]! <= atMs) over.push(id);
+      else nextMs = Math.min(nextMs, table.expiresAtMs[id]!);
     }
-    this.#nextExpiryMs[row] = nextMs;
+    this.#setNextExpiry(row, nextMs);
     for (const id of over) idle.remove(row, id);
-    over.sort((a, b) => expiresAtMs[a]! - expiresAtMs[b]!);
+    over.sort((a, b) => table.expiresAtMs[a]! - table.expiresAtMs[b]!);
     let lastEndMs = -Infinity;
     for (const id of over) {
-      const endMs = this.#alive[row] === 1 ? this.#lastExpiry(row, id, lastEndMs) : expiresAtMs[id]!;
+      const endMs = this.alive(row) === 1 ? this.#lastExpiry(row, id, lastEndMs) : table.expiresAtMs[id]!;
       this.#end(row, id, endMs);
       lastEndMs = endMs;
     }
     if (over.length > 0) this.#settleLast(row, lastEndMs);
-    if (this.#nextExpiryMs[row]! <= atMs) this.#expireAny(row, atMs);
+    if (this.nextExpiryMs(row) <= atMs) this.#expireAny(row, atMs);
   }
 
   /** When the spell that begins now ends if nobody comes. */
   #expiryOf(row: number, id: number, atMs: number): number {
     const policy = this.#configs[row]!.keepAlive;
+    this.#table.idleSinceMs[id] = atMs;
+    if ((this.#flags(row) & retiredFlag) !== 0) return atMs;
     const retiredAtMs = Math.max(this.#table.startedAtMs[id]! + policy.maxAgeMs, atMs);
     switch (policy.kind) {
       case 'fixed':
@@ -226,26 +243,26 @@ export class EnvironmentPools {
       case 'uniform':
         return Math.min(atMs + policy.minMs + this.#random() * (policy.maxMs - policy.minMs), retiredAtMs);
       case 'lastSpare':
-        return Math.min(atMs + (this.#alive[row] === 1 ? policy.lastMs : policy.spareMs), retiredAtMs);
+        return Math.min(atMs + (this.alive(row) === 1 ? policy.lastMs : policy.spareMs), retiredAtMs);
     }
   }
 
   /** An idle environment that has become its function's last one at `atMs` lives by the policy's `lastMs`. */
   #settleLast(row: number, atMs: number): void {
-    if (this.#alive[row] !== 1 || this.#idle.size(row) !== 1) return;
+    if (this.alive(row) !== 1 || this.#idle.size(row) !== 1) return;
     if (this.#configs[row]!.keepAlive.kind !== 'lastSpare') return;
     const id = this.#idle.oldest(row);
     const expiresAtMs = this.#lastExpiry(row, id, atMs);
     this.#table.expiresAtMs[id] = expiresAtMs;
-    this.#nextExpiryMs[row] = expiresAtMs;
+    this.#setNextExpiry(row, expiresAtMs);
   }
 
   #lastExpiry(row: number, id: number, aloneSinceMs: number): number {
-    const { expiresAtMs, idleSinceMs } = this.#table;
+    const table = this.#table;
     const { keepAlive } = this.#configs[row]!;
     // Alone all along: its expiry is that of a last one already.
-    if (keepAlive.kind !== 'lastSpare' || aloneSinceMs === -Infinity) return expiresAtMs[id]!;
-    return Math.min(expiresAtMs[id]!, Math.max(aloneSinceMs, idleSinceMs[id]! + keepAlive.lastMs));
+    if (keepAlive.kind !== 'lastSpare' || aloneSinceMs === -Infinity) return table.expiresAtMs[id]!;
+    return Math.min(table.expiresAtMs[id]!, Math.max(aloneSinceMs, table.idleSinceMs[id]! + keepAlive.lastMs));
   }
 
   #endIdle(row: number, id: number, atMs: number): void {
@@ -263,7 +280,7 @@ export class EnvironmentPools {
   }
 
   #forget(row: number, id: number): void {
-    if (this.#table.provisioned[id] === 0) this.#alive[row]! -= 1;
+    if (!this.#table.isProvisioned(id)) this.#integers[(row << integerShift) | aliveOf]! -= 1;
     this.#table.remove(id);
   }
 }

@@ -1,21 +1,30 @@
-// Execution environments of one account as a struct of arrays: an environment is a small integer, reused after
-// its end. Plain columns, because a simulated day touches millions of them.
+// Execution environments of one account: an environment is a small integer, reused after its end. A simulated day touches
+// millions of them: what every invocation asks of its environment lies side by side and in few bytes, what is asked for
+// seldom in columns of its own.
 
 import { widened } from './columns.ts';
 
+/** Of an environment, what every invocation asks: so many integers that a shift finds them. */
+const idShift = 2;
+const integers: number = 1 << idShift;
+const functionOf = 0;
+const older = 1;
+const newer = 2;
+const state = 3;
+/** A state is a sum of these: until its first invocation is over; of provisioned concurrency. */
+const freshFlag = 1;
+const provisionedFlag = 2;
+
 export class EnvironmentTable {
+  /** Environments alive. */
+  alive = 0;
   /** Instant of creation. */
   startedAtMs: Float64Array = new Float64Array(64);
   /** Instant at which the current idle spell ends; meaningless while busy. */
   expiresAtMs: Float64Array = new Float64Array(64);
+  /** Where keep-alive asks for it. */
   idleSinceMs: Float64Array = new Float64Array(64);
-  functionIndex: Int32Array = new Int32Array(64);
-  /** 1 until its first invocation is over. */
-  fresh: Uint8Array = new Uint8Array(64);
-  /** 1 for an environment of provisioned concurrency. */
-  provisioned: Uint8Array = new Uint8Array(64);
-  /** Environments alive. */
-  alive = 0;
+  #integers: Int32Array = new Int32Array(64 * integers);
   #used = 0;
   readonly #free: number[] = [];
 
@@ -24,9 +33,8 @@ export class EnvironmentTable {
     this.startedAtMs[id] = atMs;
     this.idleSinceMs[id] = atMs;
     this.expiresAtMs[id] = Infinity;
-    this.functionIndex[id] = functionIndex;
-    this.fresh[id] = 1;
-    this.provisioned[id] = 0;
+    this.#integers[(id << idShift) | functionOf] = functionIndex;
+    this.#integers[(id << idShift) | state] = freshFlag;
     this.alive += 1;
     return id;
   }
@@ -41,6 +49,45 @@ export class EnvironmentTable {
     return this.#used;
   }
 
+  functionIndex(id: number): number {
+    return this.#integers[(id << idShift) | functionOf]!;
+  }
+
+  /** Whether the first invocation of an on-demand environment is not over. */
+  isFreshOnDemand(id: number): boolean {
+    return this.#integers[(id << idShift) | state] === freshFlag;
+  }
+
+  /** Its first invocation is over. */
+  use(id: number): void {
+    this.#integers[(id << idShift) | state]! &= ~freshFlag;
+  }
+
+  isProvisioned(id: number): boolean {
+    return this.#integers[(id << idShift) | state]! >= provisionedFlag;
+  }
+
+  provision(id: number): void {
+    this.#integers[(id << idShift) | state]! |= provisionedFlag;
+  }
+
+  /** Neighbours in the list of idle environments that it is in: the one that is idle for longer, and the other. */
+  older(id: number): number {
+    return this.#integers[(id << idShift) | older]!;
+  }
+
+  newer(id: number): number {
+    return this.#integers[(id << idShift) | newer]!;
+  }
+
+  setOlder(id: number, neighbour: number): void {
+    this.#integers[(id << idShift) | older] = neighbour;
+  }
+
+  setNewer(id: number, neighbour: number): void {
+    this.#integers[(id << idShift) | newer] = neighbour;
+  }
+
   #next(): number {
     if (this.#used === this.startedAtMs.length) this.#grow(this.#used * 2);
     this.#used += 1;
@@ -51,8 +98,6 @@ export class EnvironmentTable {
     this.startedAtMs = widened(this.startedAtMs, length);
     this.expiresAtMs = widened(this.expiresAtMs, length);
     this.idleSinceMs = widened(this.idleSinceMs, length);
-    this.functionIndex = widened(this.functionIndex, length);
-    this.fresh = widened(this.fresh, length);
-    this.provisioned = widened(this.provisioned, length);
+    this.#integers = widened(this.#integers, length * integers);
   }
 }

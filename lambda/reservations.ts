@@ -6,6 +6,16 @@ import { widened } from './columns.ts';
 /** In place of a reservation: none. */
 const unreserved = -1;
 
+/** Of an owner, side by side, because an invocation asks for most of it. */
+const ownerShift = 2;
+const ownerIntegers: number = 1 << ownerShift;
+/** What is reserved; `unreserved` for nothing. */
+const reserved = 0;
+/** Most on-demand concurrency by reservation; without meaning where there is none. */
+const onDemandReserved = 1;
+const onDemandRunning = 2;
+const provisionedRunning = 3;
+
 export class Reservations {
   /** What owners without a reservation may run on demand; and with what is provisioned for them. */
   #unreservedLimit: number;
@@ -14,12 +24,7 @@ export class Reservations {
   #unreservedRunning = 0;
   #unreservedProvisionedRunning = 0;
   #owners = 0;
-  /** By owner; `unreserved` for none. */
-  #reserved: Int32Array = new Int32Array(16);
-  /** Most on-demand concurrency by reservation; without meaning where there is none. */
-  #onDemandReserved: Int32Array = new Int32Array(16);
-  #onDemandRunning: Int32Array = new Int32Array(16);
-  #provisionedRunning: Int32Array = new Int32Array(16);
+  #integers: Int32Array = new Int32Array(16 * ownerIntegers);
 
   /** @param unreservedMinimum concurrency that must stay unreserved */
   constructor(concurrency: number, unreservedMinimum: number) {
@@ -29,31 +34,24 @@ export class Reservations {
   }
 
   /** One owner more; its number is the next. */
-  add(reserved: number | null): void {
-    const owner = this.#owners;
+  add(count: number | null): void {
+    const at = this.#owners << ownerShift;
     this.#owners += 1;
-    if (owner === this.#reserved.length) this.#widen(owner * 2);
-    this.#reserved[owner] = reserved ?? unreserved;
-    this.#onDemandReserved[owner] = reserved ?? unreserved;
-    this.#unreservedLimit -= reserved ?? 0;
-    this.#unreservedTotal -= reserved ?? 0;
-  }
-
-  #widen(owners: number): void {
-    this.#reserved = widened(this.#reserved, owners);
-    this.#onDemandReserved = widened(this.#onDemandReserved, owners);
-    this.#onDemandRunning = widened(this.#onDemandRunning, owners);
-    this.#provisionedRunning = widened(this.#provisionedRunning, owners);
+    if (at === this.#integers.length) this.#integers = widened(this.#integers, at * 2);
+    this.#integers[at | reserved] = count ?? unreserved;
+    this.#integers[at | onDemandReserved] = count ?? unreserved;
+    this.#unreservedLimit -= count ?? 0;
+    this.#unreservedTotal -= count ?? 0;
   }
 
   isReserved(owner: number): boolean {
-    return this.#reserved[owner] !== unreserved;
+    return this.#integers[(owner << ownerShift) | reserved] !== unreserved;
   }
 
   /** What is reserved for the owner; null for nothing. */
   reserved(owner: number): number | null {
-    const reserved = this.#reserved[owner]!;
-    return reserved === unreserved ? null : reserved;
+    const count = this.#integers[(owner << ownerShift) | reserved]!;
+    return count === unreserved ? null : count;
   }
 
   /** What reservations leave now. */
@@ -63,41 +61,49 @@ export class Reservations {
 
   /** Whether the owner may run one more on demand. */
   hasRoom(owner: number): boolean {
-    if (this.#reserved[owner] === unreserved) return this.#unreservedRunning < this.#unreservedLimit;
-    return this.#onDemandRunning[owner]! < this.#onDemandReserved[owner]!;
+    if (this.#integers[(owner << ownerShift) | reserved] === unreserved)
+      return this.#unreservedRunning < this.#unreservedLimit;
+    return (
+      this.#integers[(owner << ownerShift) | onDemandRunning]! <
+      this.#integers[(owner << ownerShift) | onDemandReserved]!
+    );
   }
 
   /** Whether the owner may run one more on provisioned concurrency: where that was raised, what ran on demand before may still fill its place. */
   hasProvisionedRoom(owner: number): boolean {
-    const reserved = this.#reserved[owner]!;
-    if (reserved === unreserved) {
+    const count = this.#integers[(owner << ownerShift) | reserved]!;
+    if (count === unreserved) {
       return this.#unreservedRunning + this.#unreservedProvisionedRunning < this.#unreservedTotal;
     }
-    return this.#onDemandRunning[owner]! + this.#provisionedRunning[owner]! < reserved;
+    return (
+      this.#integers[(owner << ownerShift) | onDemandRunning]! +
+        this.#integers[(owner << ownerShift) | provisionedRunning]! <
+      count
+    );
   }
 
   /** One more of the owner runs (`by` 1), or one less (-1), on demand. */
   runOnDemand(owner: number, by: number): void {
-    this.#onDemandRunning[owner]! += by;
-    if (this.#reserved[owner] === unreserved) this.#unreservedRunning += by;
+    this.#integers[(owner << ownerShift) | onDemandRunning]! += by;
+    if (this.#integers[(owner << ownerShift) | reserved] === unreserved) this.#unreservedRunning += by;
   }
 
   /** One more of the owner runs (`by` 1), or one less (-1), on provisioned concurrency. */
   runProvisioned(owner: number, by: number): void {
-    this.#provisionedRunning[owner]! += by;
-    if (this.#reserved[owner] === unreserved) this.#unreservedProvisionedRunning += by;
+    this.#integers[(owner << ownerShift) | provisionedRunning]! += by;
+    if (this.#integers[(owner << ownerShift) | reserved] === unreserved) this.#unreservedProvisionedRunning += by;
   }
 
   /** Whether so much more may be provisioned for the owner: its reservation, or the unreserved minimum, holds. */
   mayProvision(owner: number, added: number): boolean {
     if (added <= 0) return true;
-    if (this.isReserved(owner)) return added <= this.#onDemandReserved[owner]!;
+    if (this.isReserved(owner)) return added <= this.#integers[(owner << ownerShift) | onDemandReserved]!;
     return this.#unreservedLimit - added >= this.#unreservedMinimum;
   }
 
   /** Provisioned concurrency takes so much more of what the owner could run on demand. */
   provision(owner: number, added: number): void {
-    if (this.isReserved(owner)) this.#onDemandReserved[owner]! -= added;
+    if (this.isReserved(owner)) this.#integers[(owner << ownerShift) | onDemandReserved]! -= added;
     else this.#unreservedLimit -= added;
   }
 
@@ -108,9 +114,9 @@ export class Reservations {
     this.#unreservedTotal += (before ?? 0) - (count ?? 0);
     // What runs moves between the pools.
     const moves = before === null ? (count === null ? 0 : -1) : count === null ? 1 : 0;
-    this.#unreservedRunning += moves * this.#onDemandRunning[owner]!;
-    this.#unreservedProvisionedRunning += moves * this.#provisionedRunning[owner]!;
-    this.#reserved[owner] = count ?? unreserved;
-    this.#onDemandReserved[owner] = count === null ? unreserved : count - provisioned;
+    this.#unreservedRunning += moves * this.#integers[(owner << ownerShift) | onDemandRunning]!;
+    this.#unreservedProvisionedRunning += moves * this.#integers[(owner << ownerShift) | provisionedRunning]!;
+    this.#integers[(owner << ownerShift) | reserved] = count ?? unreserved;
+    this.#integers[(owner << ownerShift) | onDemandReserved] = count === null ? unreserved : count - provisioned;
   }
 }

@@ -1,37 +1,102 @@
-// Invocations under way as a struct of arrays, by environment: an environment runs one at a time.
+// Invocations under way, by environment: an environment runs one at a time. What is asked of each lies side by side, in few
+// bytes: of a hundred thousand, each is far from the others.
 
 import { widened } from '../lambda/index.ts';
 
-export class RunningTable {
-  /** Which source asked for it. */
-  sourceIndex: Int32Array = new Int32Array(64);
-  /** What the source calls it. */
-  token: Int32Array = new Int32Array(64);
-  functionIndex: Int32Array = new Int32Array(64);
-  scheduledAtMs: Float64Array = new Float64Array(64);
-  durationMs: Float64Array = new Float64Array(64);
-  initMs: Float64Array = new Float64Array(64);
-  attempts: Int32Array = new Int32Array(64);
-  outcome: Uint8Array = new Uint8Array(64);
-  cold: Uint8Array = new Uint8Array(64);
-  /** 1 when the environment's process ended with its last invocation, so that the next one initialises again. */
-  needsInit: Uint8Array = new Uint8Array(64);
+/** Of an invocation: two times, then four integers of half the size; so many that a shift finds them. */
+const doubleShift = 2;
+const doubles: number = 1 << doubleShift;
+const scheduledAt = 0;
+const duration = 1;
+const integerShift: number = doubleShift + 1;
+const source = 4;
+const token = 5;
+const attempts = 6;
+const state = 7;
 
-  /** Makes room for environment `id`. */
-  reserve(id: number): void {
-    if (id >= this.sourceIndex.length) this.#grow(Math.max(id + 1, this.sourceIndex.length * 2));
+/** A state is an outcome and these flags. */
+const outcomeBits = 15;
+const coldFlag = 16;
+const needsInitFlag = 32;
+
+export class RunningTable {
+  #times = new Float64Array(64 * doubles);
+  /** The same memory. */
+  #integers = new Int32Array(this.#times.buffer);
+  /** Of cold starts. */
+  #initMs = new Float64Array(64);
+
+  /** An invocation begins in environment `id`. @param tokenOfSource what the source calls it */
+  begin(id: number, sourceIndex: number, tokenOfSource: number, attempt: number): void {
+    if (id >= this.#initMs.length) this.#grow(Math.max(id + 1, this.#initMs.length * 2));
+    const at = id << integerShift;
+    this.#integers[at | source] = sourceIndex;
+    this.#integers[at | token] = tokenOfSource;
+    this.#integers[at | attempts] = attempt;
+  }
+
+  setScheduledAtMs(id: number, atMs: number): void {
+    this.#times[(id << doubleShift) | scheduledAt] = atMs;
+  }
+
+  setDurationMs(id: number, durationMs: number): void {
+    this.#times[(id << doubleShift) | duration] = durationMs;
+  }
+
+  /** How it will end, and whether the environment's process ends with it, so that the next one initialises again. */
+  decide(id: number, outcome: number, endsProcess: boolean): void {
+    this.#integers[(id << integerShift) | state] = endsProcess ? outcome | needsInitFlag : outcome;
+  }
+
+  /** Once decided: it is a cold start. */
+  beginCold(id: number, initMs: number): void {
+    this.#initMs[id] = initMs;
+    this.#integers[(id << integerShift) | state]! |= coldFlag;
+  }
+
+  scheduledAtMs(id: number): number {
+    return this.#times[(id << doubleShift) | scheduledAt]!;
+  }
+
+  durationMs(id: number): number {
+    return this.#times[(id << doubleShift) | duration]!;
+  }
+
+  isCold(id: number): boolean {
+    return (this.#integers[(id << integerShift) | state]! & coldFlag) !== 0;
+  }
+
+  /** 0 where it is no cold start. */
+  initMs(id: number): number {
+    return this.isCold(id) ? this.#initMs[id]! : 0;
+  }
+
+  /** Which source asked for it. */
+  sourceIndex(id: number): number {
+    return this.#integers[(id << integerShift) | source]!;
+  }
+
+  /** What the source calls it. */
+  token(id: number): number {
+    return this.#integers[(id << integerShift) | token]!;
+  }
+
+  attempts(id: number): number {
+    return this.#integers[(id << integerShift) | attempts]!;
+  }
+
+  outcome(id: number): number {
+    return this.#integers[(id << integerShift) | state]! & outcomeBits;
+  }
+
+  /** Whether the environment's process ended with its last invocation. */
+  needsInit(id: number): boolean {
+    return (this.#integers[(id << integerShift) | state]! & needsInitFlag) !== 0;
   }
 
   #grow(length: number): void {
-    this.sourceIndex = widened(this.sourceIndex, length);
-    this.token = widened(this.token, length);
-    this.functionIndex = widened(this.functionIndex, length);
-    this.scheduledAtMs = widened(this.scheduledAtMs, length);
-    this.durationMs = widened(this.durationMs, length);
-    this.initMs = widened(this.initMs, length);
-    this.attempts = widened(this.attempts, length);
-    this.outcome = widened(this.outcome, length);
-    this.cold = widened(this.cold, length);
-    this.needsInit = widened(this.needsInit, length);
+    this.#times = widened(this.#times, length * doubles);
+    this.#integers = new Int32Array(this.#times.buffer);
+    this.#initMs = widened(this.#initMs, length);
   }
 }

@@ -90,6 +90,8 @@ export const retryableFailureOf = (refusal: number): RetryableFailure | null => 
 const endedKind = 0;
 /** Events and arrivals between two looks at whether the run goes on. */
 const stretch = 1024;
+/** The compiler knows a constant of this file, as it does not a member of an imported object. */
+const { timedOut } = Outcome;
 const endPriority = 0;
 const wakePriority = 1;
 
@@ -110,11 +112,15 @@ interface FunctionState {
 interface FunctionColumns {
   readonly durations: Draws;
   readonly overheads: Draws;
-  readonly hasOverhead: Uint8Array;
-  readonly timeoutMs: Float64Array;
-  readonly errorShare: Float64Array;
-  readonly billsInit: Uint8Array;
+  /** Numbers of a function lie together. */
+  readonly numbers: Float64Array;
 }
+
+const functionShift = 2;
+const hasOverhead = 0;
+const timeout = 1;
+const errorShareOf = 2;
+const billsItsInit = 3;
 
 const columnsOf = (functions: readonly SimulatedFunction[], rules: Rules, seed: number): FunctionColumns => {
   const drawn = (law: Distribution | null, name: string): DrawnLaw | null =>
@@ -122,10 +128,14 @@ const columnsOf = (functions: readonly SimulatedFunction[], rules: Rules, seed: 
   return {
     durations: new Draws(functions.map(({ duration, config }) => drawn(duration, `${config.name}/duration`))),
     overheads: new Draws(functions.map(({ overhead, config }) => drawn(overhead, `${config.name}/overhead`))),
-    hasOverhead: Uint8Array.from(functions, ({ overhead }) => (overhead === null ? 0 : 1)),
-    timeoutMs: Float64Array.from(functions, ({ config }) => config.timeoutMs),
-    errorShare: Float64Array.from(functions, ({ errorShare }) => errorShare),
-    billsInit: Uint8Array.from(functions, ({ config }) => (billsInit(rules, config) ? 1 : 0)),
+    numbers: Float64Array.from(
+      functions.flatMap(({ overhead, config, errorShare }) => [
+        overhead === null ? 0 : 1,
+        config.timeoutMs,
+        errorShare,
+        billsInit(rules, config) ? 1 : 0,
+      ]),
+    ),
   };
 };
 
@@ -258,8 +268,8 @@ export class World {
 
   /** Time on the way there and back. */
   drawOverheadMs(functionIndex: number): number {
-    const { hasOverhead, overheads } = this.#columns;
-    return hasOverhead[functionIndex] === 0 ? 0 : overheads.next(functionIndex);
+    const { numbers, overheads } = this.#columns;
+    return numbers[(functionIndex << functionShift) | hasOverhead] === 0 ? 0 : overheads.next(functionIndex);
   }
 
   /**
@@ -280,13 +290,9 @@ export class World {
     const id = this.account.invoke(functionIndex, atMs);
     if (id < 0) return id;
     const running = this.running;
-    running.reserve(id);
-    running.sourceIndex[id] = sourceIndex;
-    running.token[id] = token;
-    running.scheduledAtMs[id] = scheduledAtMs;
-    running.durationMs[id] = durationMs;
-    running.attempts[id] = attempts;
-    running.functionIndex[id] = functionIndex;
+    running.begin(id, sourceIndex, token, attempts);
+    running.setScheduledAtMs(id, scheduledAtMs);
+    running.setDurationMs(id, durationMs);
     let startAtMs = atMs;
     if (this.#enis !== null && this.account.isColdStart(id)) {
       startAtMs = this.#placeEni(this.#enis, id, functionIndex, atMs);
@@ -319,7 +325,7 @@ export class World {
   }
 
   #leaveEni(id: number, atMs: number): void {
-    const { vpc, config } = this.#functions[this.running.functionIndex[id]!]!.laws;
+    const { vpc, config } = this.#functions[this.account.functionIndexOf(id)]!.laws;
     if (vpc !== undefined) this.#enis!.leave(vpc.name, id, config.memoryMb, atMs);
   }
 
@@ -327,19 +333,19 @@ export class World {
   recordOf(id: number, functionIndex: number, atMs: number): InvocationRecord {
     const running = this.running;
     const record = this.#record;
-    const initMs = running.initMs[id]!;
+    const initMs = running.initMs(id);
     record.functionIndex = functionIndex;
-    record.outcome = running.outcome[id]! as Outcome;
-    record.coldStart = running.cold[id] === 1;
+    record.outcome = running.outcome(id) as Outcome;
+    record.coldStart = running.isCold(id);
     record.provisioned = this.account.isProvisioned(id);
-    record.attempts = running.attempts[id]!;
+    record.attempts = running.attempts(id);
     record.runs = 1;
-    record.scheduledAtMs = running.scheduledAtMs[id]!;
+    record.scheduledAtMs = running.scheduledAtMs(id);
     record.sentAtMs = record.scheduledAtMs;
     record.endAtMs = atMs + this.drawOverheadMs(functionIndex);
     record.initMs = initMs;
-    record.durationMs = running.durationMs[id]!;
-    const billedInitMs = this.#columns.billsInit[functionIndex] === 1 ? initMs : 0;
+    record.durationMs = running.durationMs(id);
+    const billedInitMs = this.#columns.numbers[(functionIndex << functionShift) | billsItsInit] === 1 ? initMs : 0;
     record.billedMs = billedMs(this.rules.billingGranularityMs, record.durationMs, billedInitMs);
     return record;
   }
@@ -372,29 +378,26 @@ export class World {
   /** Draws what the environment adds, and schedules the end. */
   #start(id: number, functionIndex: number, atMs: number): void {
     const running = this.running;
-    const timeoutMs = this.#columns.timeoutMs[functionIndex]!;
+    const timeoutMs = this.#columns.numbers[(functionIndex << functionShift) | timeout]!;
     const cold = this.account.isColdStart(id);
     let initMs = cold ? this.#drawInitMs(functionIndex) : 0;
-    let durationMs = running.durationMs[id]!;
-    if (running.needsInit[id] === 1 && !cold) durationMs += this.#drawInitMs(functionIndex);
-    running.needsInit[id] = 0;
+    let durationMs = running.durationMs(id);
+    if (!cold && running.needsInit(id)) durationMs += this.#drawInitMs(functionIndex);
     if (initMs > this.rules.initLimitMs) {
       durationMs += initMs;
       initMs = this.rules.initLimitMs;
     }
     let outcome: Outcome = Outcome.completed;
     if (durationMs > timeoutMs) {
-      outcome = Outcome.timedOut;
+      outcome = timedOut;
       durationMs = timeoutMs;
-      running.needsInit[id] = 1;
     } else {
-      const errorShare = this.#columns.errorShare[functionIndex]!;
+      const errorShare = this.#columns.numbers[(functionIndex << functionShift) | errorShareOf]!;
       if (errorShare > 0 && this.#functions[functionIndex]!.errors.uniform() < errorShare) outcome = Outcome.failed;
     }
-    running.durationMs[id] = durationMs;
-    running.initMs[id] = initMs;
-    running.outcome[id] = outcome;
-    running.cold[id] = cold ? 1 : 0;
+    running.setDurationMs(id, durationMs);
+    running.decide(id, outcome, outcome === timedOut);
+    if (cold) running.beginCold(id, initMs);
     this.#events.push(atMs + initMs + durationMs, endPriority, endedKind, id);
   }
 
@@ -404,7 +407,7 @@ export class World {
   }
 
   #end(id: number, atMs: number): void {
-    const source = this.#sources[this.running.sourceIndex[id]!]!;
+    const source = this.#sources[this.running.sourceIndex(id)]!;
     this.account.release(id, atMs);
     source.ended(id, atMs);
   }

@@ -3,12 +3,11 @@
 // Arrivals are gathered a slice of time at a time and sorted together: hundreds of sources then cost hardly more than
 // one, where lining them up anew for every arrival would be the dearest part of a simulation.
 
-import { EventQueue } from '../engine/event-queue.ts';
 import type { ArrivalProcess } from './arrival-process.ts';
 import { ArrivalSlice } from './arrival-slice.ts';
 
 const blockLength = 256;
-/** A slice should hold about so many arrivals. */
+/** A slice should hold about so many arrivals, or as many as there are sources when those are more: each is looked at. */
 const wantedInSlice = 1024;
 const firstSliceMs = 1;
 /** Bursts at one instant must not make slices so short that time no longer resolves them. */
@@ -24,9 +23,10 @@ interface Source {
 /** A cursor over the merged arrivals of `processes`. */
 export class MergedArrivals {
   readonly #sources: readonly Source[];
-  /** Sources that have arrivals beyond the slice, by the first of them. */
-  readonly #order = new EventQueue();
-  readonly #slice: ArrivalSlice;
+  /** By source, its first arrival beyond the slice; Infinity at its end. */
+  readonly #firstMs: Float64Array;
+  readonly #wanted: number;
+  readonly #slice = new ArrivalSlice();
   #position = 0;
   #sliceMs = firstSliceMs;
 
@@ -37,8 +37,8 @@ export class MergedArrivals {
       position: blockLength,
       length: blockLength,
     }));
-    this.#slice = new ArrivalSlice();
-    this.#sources.forEach((source, index) => this.#line(source, index));
+    this.#firstMs = Float64Array.from(this.#sources, firstOf);
+    this.#wanted = Math.max(wantedInSlice, processes.length);
     this.#gather();
   }
 
@@ -61,38 +61,30 @@ export class MergedArrivals {
   /** Makes the next slice. */
   #gather(): void {
     const slice = this.#slice;
-    const order = this.#order;
+    const firstMs = this.#firstMs;
     this.#position = 0;
-    const fromMs = order.firstMs;
+    let fromMs = Infinity;
+    for (let index = 0; index < firstMs.length; index += 1) if (firstMs[index]! < fromMs) fromMs = firstMs[index]!;
     const toMs = fromMs + this.#sliceMs;
     slice.begin(fromMs, toMs);
-    while (order.firstMs < toMs) {
-      const index = order.firstSubject;
-      order.pop();
-      const source = this.#sources[index]!;
-      this.#take(source, index);
-      this.#line(source, index);
-    }
+    for (let index = 0; index < firstMs.length; index += 1) if (firstMs[index]! < toMs) this.#take(index);
     slice.sort();
-    if (slice.length < wantedInSlice / 2) this.#sliceMs *= 2;
-    else if (slice.length > wantedInSlice * 2) this.#sliceMs = Math.max(leastSliceMs, this.#sliceMs / 2);
+    if (slice.length < this.#wanted / 2) this.#sliceMs *= 2;
+    else if (slice.length > this.#wanted * 2) this.#sliceMs = Math.max(leastSliceMs, this.#sliceMs / 2);
   }
 
-  /** Takes what `source` has within the slice. */
-  #take(source: Source, index: number): void {
-    for (;;) {
-      source.position = this.#slice.take(source.block, source.position, source.length, index);
-      if (source.position < source.length || !refill(source)) return;
-    }
-  }
-
-  /** Lines a source up by its next arrival; one that has ended stays away. */
-  #line(source: Source, index: number): void {
-    if (source.position < source.length || refill(source)) {
-      this.#order.push(source.block[source.position]!, index, 0, index);
-    }
+  /** Takes what a source has within the slice. */
+  #take(index: number): void {
+    const source = this.#sources[index]!;
+    do source.position = this.#slice.take(source.block, source.position, source.length, index);
+    while (source.position === source.length && refill(source));
+    this.#firstMs[index] = firstOf(source);
   }
 }
+
+/** The first arrival that a source has not given yet; Infinity at its end. */
+const firstOf = (source: Source): number =>
+  source.position < source.length || refill(source) ? source.block[source.position]! : Infinity;
 
 /** The next block of a source; false at its end. */
 const refill = (source: Source): boolean => {

@@ -4,11 +4,13 @@ import type { RandomStream } from '../random/stream.ts';
 import type { ArrivalProcess } from './arrival-process.ts';
 import type { RateCurve } from './rate-curve.ts';
 
+/** Draws of whichever process is at work: used up at once, and one place for all of them stays in the caches. */
+let gaps = new Float64Array(0);
+
 export const poisson = (curve: RateCurve, stream: RandomStream): ArrivalProcess => {
   const toInstants = curve.inverter();
   // In a typed array: as a variable of this closure it would be put in a box at every step of the loop below.
   const expected = Float64Array.of(stream.exponential());
-  let gaps = new Float64Array(0);
   return {
     rateAt: (atMs) => curve.rateAt(atMs),
     fill(block) {

@@ -4,7 +4,9 @@
 import type { Distribution } from '../distributions/distribution.ts';
 import type { RandomStream } from './stream.ts';
 
-const blockLength = 64;
+/** A shift finds a row faster than a product, which has to be watched. */
+const blockShift = 6;
+const blockLength: number = 1 << blockShift;
 
 /** A law and the stream that nobody else may draw from. */
 export interface DrawnLaw {
@@ -29,7 +31,7 @@ export class Draws {
     if (this.#position[row] === blockLength) this.#fill(row);
     const position = this.#position[row]!;
     this.#position[row] = position + 1;
-    return this.#blocks[row * blockLength + position]!;
+    return this.#blocks[(row << blockShift) | position]!;
   }
 
   #fill(row: number): void {

@@ -108,7 +108,7 @@ export class AsyncEvents implements Source {
   ended(environmentId: number, atMs: number): void {
     const { onSuccess, records } = this.#options;
     const { running } = this.#world;
-    const slot = running.token[environmentId]!;
+    const slot = running.token(environmentId);
     const event = this.#events[slot]!;
     const record = this.#world.recordOf(environmentId, event.functionIndex, atMs);
     event.billedMs += record.billedMs;

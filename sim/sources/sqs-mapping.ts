@@ -109,9 +109,9 @@ export class SqsMapping implements Source {
   ended(environmentId: number, atMs: number): void {
     const { itemFailureShare } = this.#options;
     const { running } = this.#world;
-    const slot = running.token[environmentId]!;
+    const slot = running.token(environmentId);
     const { messages, receivedAtMs } = this.#batches[slot]!;
-    const record = this.#world.recordOf(environmentId, running.functionIndex[environmentId]!, atMs);
+    const record = this.#world.recordOf(environmentId, this.#world.account.functionIndexOf(environmentId), atMs);
     this.#freeSlots.push(slot);
     this.#busy -= 1;
     this.#throttlesInARow = 0;

@@ -135,12 +135,12 @@ export class StreamMapping implements Source {
 
   ended(environmentId: number, atMs: number): void {
     const { running } = this.#world;
-    const index = running.token[environmentId]!;
+    const index = running.token(environmentId);
     const lane = this.#lanes[index]!;
     const batch = lane.running!;
     lane.running = null;
     this.#runs(-1, atMs);
-    const record = this.#world.recordOf(environmentId, running.functionIndex[environmentId]!, atMs);
+    const record = this.#world.recordOf(environmentId, this.#world.account.functionIndexOf(environmentId), atMs);
     const stopsAt = batch.records.findIndex((r) => r.poison);
     if (record.outcome === Outcome.completed && stopsAt >= 0) record.outcome = Outcome.failed;
     const { outcome } = record;

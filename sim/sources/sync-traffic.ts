@@ -59,9 +59,8 @@ export class SyncTraffic implements Source {
   readonly #waiting: Waiting[] = [];
   readonly #freeSlots: number[] = [];
   readonly #streams: readonly Stream[];
-  /** 1 for streams straight to one function whose client never tries again: most of many. */
-  readonly #isPlain: Uint8Array;
-  readonly #functionOf: Int32Array;
+  /** Function of streams straight to one function whose client never tries again, which most of many are; -1 of others. */
+  readonly #plainFunction: Int32Array;
 
   constructor(world: World, sourceIndex: number, traffic: readonly SimulatedTraffic[]) {
     this.#world = world;
@@ -71,19 +70,18 @@ export class SyncTraffic implements Source {
     const { apiGatewayRate, apiGatewayBurst } = world.rules;
     const apis = new TokenBucket(apiGatewayBurst, apiGatewayRate / 1000);
     this.#streams = traffic.map((options) => new Stream(options, apis));
-    this.#isPlain = Uint8Array.from(this.#streams, ({ alias, door, retry }) =>
-      alias === undefined && door === null && retry === noRetry() ? 1 : 0,
+    this.#plainFunction = Int32Array.from(this.#streams, ({ functionIndex, alias, door, retry }) =>
+      alias === undefined && door === null && retry === noRetry() ? functionIndex : -1,
     );
-    this.#functionOf = Int32Array.from(traffic, ({ functionIndex }) => functionIndex);
   }
 
   /** The handler's time is drawn for every arrival, admitted or not, so that runs that differ in limits share draws. */
   arrive(stream: number, atMs: number): void {
-    const isPlain = this.#isPlain[stream] === 1;
-    const functionIndex = isPlain ? this.#functionOf[stream]! : versionFor(this.#streams[stream]!);
+    const plainFunction = this.#plainFunction[stream]!;
+    const functionIndex = plainFunction >= 0 ? plainFunction : versionFor(this.#streams[stream]!);
     const durationMs = this.#world.drawDurationMs(functionIndex);
     this.#world.sink.offered(functionIndex, atMs);
-    if (!isPlain && this.#isHeld(stream, functionIndex, durationMs, atMs)) return;
+    if (plainFunction < 0 && this.#isHeld(stream, functionIndex, durationMs, atMs)) return;
     const id = this.#world.invoke(functionIndex, this.#sourceIndex, stream, atMs, atMs, durationMs, 1);
     if (id < 0) this.#refused({ stream, functionIndex, scheduledAtMs: atMs, durationMs, attempts: 1 }, atMs, id);
   }
@@ -118,10 +116,10 @@ export class SyncTraffic implements Source {
 
   ended(environmentId: number, atMs: number): void {
     const { running, sink } = this.#world;
-    const stream = running.token[environmentId]!;
-    const functionIndex = running.functionIndex[environmentId]!;
+    const stream = running.token(environmentId);
+    const functionIndex = this.#world.account.functionIndexOf(environmentId);
     const record = this.#world.recordOf(environmentId, functionIndex, atMs);
-    if (this.#isPlain[stream] === 0) this.#answer(stream, record, atMs);
+    if (this.#plainFunction[stream]! < 0) this.#answer(stream, record, atMs);
     sink.invocation(record);
   }
 
