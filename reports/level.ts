@@ -9,6 +9,16 @@ const stepFromMs = 1;
 const stepToMs = 2;
 const nowMs = 3;
 
+/** Of a row, side by side: a shift finds them. */
+const rowShift = 3;
+const rowNumbers: number = 1 << rowShift;
+const levelOf = 0;
+const highestOf = 1;
+const areaOf = 2;
+const changedAtMs = 3;
+/** Highest level within the step under way. */
+const stepHighestOf = 4;
+
 /**
  * Levels of several things (rows) that change at instants that do not decrease. What changes stands side by side, so that
  * hundreds of functions in turn find theirs at hand.
@@ -17,43 +27,35 @@ export class SteppedLevels {
   readonly #window: Window;
   /** In typed arrays, because fields that are now whole and now not are kept in boxes. */
   readonly #clock: Float64Array;
-  readonly #level: Float64Array;
-  readonly #highest: Float64Array;
-  readonly #area: Float64Array;
-  readonly #changedAtMs: Float64Array;
-  /** Highest level within the step under way. */
-  readonly #stepHighest: Float64Array;
+  readonly #numbers: Float64Array;
+  readonly #rows: number;
   readonly #series: Float64Array;
 
   constructor(rows: number, window: Window) {
     this.#window = window;
     this.#clock = Float64Array.of(0, 0, window.stepMs, 0);
-    const column = (): Float64Array => new Float64Array(rows);
-    this.#level = column();
-    this.#highest = column();
-    this.#area = column();
-    this.#changedAtMs = column();
-    this.#stepHighest = column();
+    this.#rows = rows;
+    this.#numbers = new Float64Array(rows * rowNumbers);
     this.#series = new Float64Array(rows * window.steps);
   }
 
   level(row: number): number {
-    return this.#level[row]!;
+    return this.#numbers[(row << rowShift) | levelOf]!;
   }
 
   /** Highest level within the window. */
   max(row: number): number {
-    return this.#highest[row]!;
+    return this.#numbers[(row << rowShift) | highestOf]!;
   }
 
   /** Level times time over the window; call `set` or `end` up to its end first. */
   area(row: number): number {
-    return this.#area[row]!;
+    return this.#numbers[(row << rowShift) | areaOf]!;
   }
 
   /** Time-weighted mean over the window; call `set` or `end` up to its end first. */
   mean(row: number): number {
-    return this.#area[row]! / (this.#window.toMs - this.#window.fromMs);
+    return this.area(row) / (this.#window.toMs - this.#window.fromMs);
   }
 
   /** Highest level within each step that is over; `end` comes first. */
@@ -65,10 +67,12 @@ export class SteppedLevels {
   set(row: number, level: number, atMs: number): void {
     this.#clock[nowMs] = atMs;
     this.#carry(row);
-    this.#level[row] = level;
-    if (level > this.#stepHighest[row]!) this.#stepHighest[row] = level;
-    if (level > this.#highest[row]! && atMs >= this.#window.fromMs && atMs < this.#window.toMs) {
-      this.#highest[row] = level;
+    const numbers = this.#numbers;
+    const own = row << rowShift;
+    numbers[own | levelOf] = level;
+    if (level > numbers[own | stepHighestOf]!) numbers[own | stepHighestOf] = level;
+    if (level > numbers[own | highestOf]! && atMs >= this.#window.fromMs && atMs < this.#window.toMs) {
+      numbers[own | highestOf] = level;
     }
   }
 
@@ -76,19 +80,23 @@ export class SteppedLevels {
   lower(row: number, atMs: number): void {
     this.#clock[nowMs] = atMs;
     this.#carry(row);
+    const numbers = this.#numbers;
+    const own = row << rowShift;
     // What is lower than before is no window's highest, and no step's unless that has only begun.
-    const level = this.#level[row]! - 1;
-    this.#level[row] = level;
-    if (level > this.#stepHighest[row]!) this.#stepHighest[row] = level;
+    const level = numbers[own | levelOf]! - 1;
+    numbers[own | levelOf] = level;
+    if (level > numbers[own | stepHighestOf]!) numbers[own | stepHighestOf] = level;
   }
 
   end(atMs: number): void {
     this.#clock[nowMs] = atMs;
-    for (let row = 0; row < this.#level.length; row += 1) this.#carry(row);
+    for (let row = 0; row < this.#rows; row += 1) this.#carry(row);
     const step = this.#clock[stepNow]!;
     const { steps } = this.#window;
     if (step >= steps) return;
-    for (let row = 0; row < this.#level.length; row += 1) this.#series[row * steps + step] = this.#stepHighest[row]!;
+    for (let row = 0; row < this.#rows; row += 1) {
+      this.#series[row * steps + step] = this.#numbers[(row << rowShift) | stepHighestOf]!;
+    }
   }
 
   /** The level held until now: it counts in every step it touched. (Given as an argument, an instant would be boxed.) */
@@ -96,18 +104,20 @@ export class SteppedLevels {
     const clock = this.#clock;
     const atMs = clock[nowMs]!;
     if (atMs >= clock[stepToMs]!) this.#enterStep(atMs);
+    const numbers = this.#numbers;
+    const own = row << rowShift;
     const { fromMs, toMs } = this.#window;
-    const level = this.#level[row]!;
-    const sinceMs = this.#changedAtMs[row]!;
+    const level = numbers[own | levelOf]!;
+    const sinceMs = numbers[own | changedAtMs]!;
     const from = sinceMs > fromMs ? sinceMs : fromMs;
     const to = atMs < toMs ? atMs : toMs;
     if (to > from) {
-      this.#area[row]! += level * (to - from);
-      if (level > this.#highest[row]!) this.#highest[row] = level;
+      numbers[own | areaOf]! += level * (to - from);
+      if (level > numbers[own | highestOf]!) numbers[own | highestOf] = level;
     }
-    if (atMs > sinceMs) this.#changedAtMs[row] = atMs;
+    if (atMs > sinceMs) numbers[own | changedAtMs] = atMs;
     // A level that ends where a step begins is not in that step.
-    if (level > this.#stepHighest[row]! && atMs > clock[stepFromMs]!) this.#stepHighest[row] = level;
+    if (level > numbers[own | stepHighestOf]! && atMs > clock[stepFromMs]!) numbers[own | stepHighestOf] = level;
   }
 
   #enterStep(atMs: number): void {
@@ -116,11 +126,12 @@ export class SteppedLevels {
     const over = clock[stepNow]!;
     const step = Math.floor(atMs / stepMs);
     const to = Math.min(step, steps);
-    for (let row = 0; row < this.#level.length; row += 1) {
-      const level = this.#level[row]!;
-      if (over < to) this.#series[row * steps + over] = Math.max(level, this.#stepHighest[row]!);
+    for (let row = 0; row < this.#rows; row += 1) {
+      const own = row << rowShift;
+      const level = this.#numbers[own | levelOf]!;
+      if (over < to) this.#series[row * steps + over] = Math.max(level, this.#numbers[own | stepHighestOf]!);
       if (level > 0 && over + 1 < to) this.#series.fill(level, row * steps + over + 1, row * steps + to);
-      this.#stepHighest[row] = 0;
+      this.#numbers[own | stepHighestOf] = 0;
     }
     clock[stepNow] = step;
     clock[stepFromMs] = step * stepMs;

@@ -9,14 +9,20 @@ const stepNow = 0;
 const stepFromMs = 1;
 const stepToMs = 2;
 
+/** Of a row, side by side: its count in the step under way, and since the warm-up. */
+const rowShift = 1;
+const rowNumbers: number = 1 << rowShift;
+const inStep = 0;
+const sinceWarmup = 1;
+
 export class StepCounts {
+  readonly #rows: number;
   readonly #steps: number;
   readonly #stepMs: number;
   readonly #fromMs: number;
   /** In a typed array, because fields that are now whole and now not are kept in boxes. */
   readonly #clock: Float64Array;
-  readonly #now: Float64Array;
-  readonly #totals: Float64Array;
+  readonly #counts: Float64Array;
   readonly #series: Float64Array;
 
   constructor(rows: number, { steps, stepMs, fromMs }: Window) {
@@ -24,8 +30,8 @@ export class StepCounts {
     this.#stepMs = stepMs;
     this.#fromMs = fromMs;
     this.#clock = Float64Array.of(0, 0, stepMs);
-    this.#now = new Float64Array(rows);
-    this.#totals = new Float64Array(rows);
+    this.#rows = rows;
+    this.#counts = new Float64Array(rows * rowNumbers);
     this.#series = new Float64Array(rows * steps);
   }
 
@@ -33,14 +39,14 @@ export class StepCounts {
   add(row: number, atMs: number): void {
     const clock = this.#clock;
     if (atMs >= clock[stepToMs]!) this.#enter(atMs);
-    if (atMs >= clock[stepFromMs]!) this.#now[row]! += 1;
+    if (atMs >= clock[stepFromMs]!) this.#counts[(row << rowShift) | inStep]! += 1;
     else this.#series[row * this.#steps + Math.floor(atMs / this.#stepMs)]! += 1;
-    if (atMs >= this.#fromMs) this.#totals[row]! += 1;
+    if (atMs >= this.#fromMs) this.#counts[(row << rowShift) | sinceWarmup]! += 1;
   }
 
   /** How many since the warm-up. */
   total(row: number): number {
-    return this.#totals[row]!;
+    return this.#counts[(row << rowShift) | sinceWarmup]!;
   }
 
   /** How many in each step. */
@@ -60,11 +66,11 @@ export class StepCounts {
 
   /** The counts of the step under way go to the series; what lies beyond the run counts in none. */
   #settle(): void {
-    const now = this.#now;
     const step = this.#clock[stepNow]!;
-    if (step < this.#steps) {
-      for (let row = 0; row < now.length; row += 1) this.#series[row * this.#steps + step]! += now[row]!;
+    for (let row = 0; row < this.#rows; row += 1) {
+      const own = (row << rowShift) | inStep;
+      if (step < this.#steps) this.#series[row * this.#steps + step]! += this.#counts[own]!;
+      this.#counts[own] = 0;
     }
-    now.fill(0);
   }
 }

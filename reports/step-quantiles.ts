@@ -1,7 +1,8 @@
 // Mean, median and 99th percentile within each step of a run, from small histograms.
 
-import { bucketCount, edgeMsOf, middleMsOf, perDoubling } from './step-buckets.ts';
-import { allDoublings, nowhere, StepLog } from './step-log.ts';
+import { edgeMsOf, middleMsOf, perDoubling } from './step-buckets.ts';
+import { StepHistograms } from './step-histograms.ts';
+import { nowhere, StepLog } from './step-log.ts';
 import type { LatencyHeat } from './result.ts';
 
 /** A heat map has at most so many columns and rows. */
@@ -25,10 +26,10 @@ export class StepQuantiles {
     const [first] = parts;
     if (parts.length === 1) return first!;
     const log = new StepLog();
-    const counts = new Uint32Array(bucketCount);
+    const sum = new StepHistograms(1);
     const places = first!.#places.map((_, step) => {
-      for (const part of parts) part.#forEach(step, (bucket, times) => (counts[bucket]! += times));
-      return log.append(counts, 0, allDoublings);
+      for (const part of parts) part.#forEach(step, (bucket, times) => sum.add(0, bucket, times));
+      return log.append(sum, 0);
     });
     return new StepQuantiles(log, places, first!.#stepMs);
   }

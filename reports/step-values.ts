@@ -2,15 +2,17 @@
 // comes is noted, row by row side by side, so that hundreds of functions in turn find the place at hand, and counted many
 // at a time. Of a step that is over, only the buckets that saw something are kept.
 
-import { bucketCount, bucketOf, perDoublingLog2 } from './step-buckets.ts';
-import { allDoublings, nowhere, StepLog } from './step-log.ts';
+import { bucketCount, bucketOf } from './step-buckets.ts';
+import { StepHistograms } from './step-histograms.ts';
+import { StepLog } from './step-log.ts';
 import { StepQuantiles } from './step-quantiles.ts';
 import type { Window } from './window.ts';
 
 /** Steps that lie open: answers end a little out of order when the way back takes differently long. */
 const openSteps = 2;
 /** So many values of a row and open step are noted before they are counted. */
-const mostNoted = 128;
+const notedShift = 7;
+const mostNoted: number = 1 << notedShift;
 /** So many values of steps long over are put where they belong at once. */
 const mostLate = 65_536;
 
@@ -31,10 +33,8 @@ export class StepValueCounts {
   readonly #noted: Uint16Array;
   /** How many, by open step and row. */
   readonly #notedCount: Uint8Array;
-  /** Counts of the open steps by row and bucket, and one histogram more beside them. */
-  readonly #open: Uint32Array;
-  /** By open step and row, a bit for each doubling of which a bucket saw something. */
-  readonly #doublings: Int32Array;
+  /** What was counted of the open steps, by row, and one histogram more beside them. */
+  readonly #open: StepHistograms;
   /** Where the values of a row and step lie in the log. */
   readonly #place: Uint32Array;
   readonly #log = new StepLog();
@@ -49,8 +49,7 @@ export class StepValueCounts {
     this.#noted = new Uint16Array(openSteps * rows * mostNoted);
     this.#notedCount = new Uint8Array(openSteps * rows);
     this.#aside = openSteps * rows;
-    this.#open = new Uint32Array((openSteps * rows + 1) * bucketCount);
-    this.#doublings = new Int32Array(openSteps * rows + 1);
+    this.#open = new StepHistograms(openSteps * rows + 1);
     this.#place = new Uint32Array(rows * steps);
   }
 
@@ -65,24 +64,15 @@ export class StepValueCounts {
     const step = atMs >= clock[newestFromMs]! ? clock[newest]! : clock[newest]! - 1;
     const index = (step & 1) * this.#rows + row;
     const noted = this.#notedCount[index]!;
-    this.#noted[index * mostNoted + noted] = bucket;
+    this.#noted[(index << notedShift) | noted] = bucket;
     this.#notedCount[index] = noted + 1;
     if (noted + 1 === mostNoted) this.#count(index, index);
   }
 
   /** Counts what was noted of an open step and row, in the histogram `to`. */
   #count(index: number, to: number): void {
-    const noted = this.#noted;
-    const counts = this.#open;
-    const first = to * bucketCount;
-    const end = index * mostNoted + this.#notedCount[index]!;
-    let doublings = this.#doublings[to]!;
-    for (let i = index * mostNoted; i < end; i += 1) {
-      const bucket = noted[i]!;
-      counts[first + bucket]! += 1;
-      doublings |= 1 << (bucket >> perDoublingLog2);
-    }
-    this.#doublings[to] = doublings;
+    const from = index * mostNoted;
+    this.#open.addEach(to, this.#noted, from, from + this.#notedCount[index]!);
     this.#notedCount[index] = 0;
   }
 
@@ -116,21 +106,18 @@ export class StepValueCounts {
     for (let row = 0; row < this.#rows; row += 1) {
       const index = (step & 1) * this.#rows + row;
       // A row that was never counted before needs no histogram of its own: the one beside them is at hand.
-      const counted = this.#doublings[index] === 0 ? this.#aside : index;
+      const counted = this.#open.isEmpty(index) ? this.#aside : index;
       this.#count(index, counted);
-      const doublings = this.#doublings[counted]!;
-      if (doublings === 0) continue;
-      this.#doublings[counted] = 0;
-      if (step < this.#steps) this.#moveToLog(counted * bucketCount, doublings, row * this.#steps + step);
-      else this.#open.fill(0, counted * bucketCount, (counted + 1) * bucketCount);
+      if (this.#open.isEmpty(counted)) continue;
+      if (step < this.#steps) this.#moveToLog(counted, row * this.#steps + step);
+      else this.#open.clear(counted);
     }
   }
 
-  /** Empties one histogram of the open steps into the log; in place of what the log has of `place`, that comes along. */
-  #moveToLog(from: number, doublings: number, place: number): void {
-    const known = this.#place[place]!;
-    this.#log.forEach(known, (bucket, times) => (this.#open[from + bucket]! += times));
-    this.#place[place] = this.#log.append(this.#open, from, known === nowhere ? doublings : allDoublings);
+  /** Empties one of the histograms into the log; what the log has of `place` comes along. */
+  #moveToLog(index: number, place: number): void {
+    this.#log.forEach(this.#place[place]!, (bucket, times) => this.#open.add(index, bucket, times));
+    this.#place[place] = this.#log.append(this.#open, index);
   }
 
   #recordLate(row: number, step: number, bucket: number): void {
@@ -143,12 +130,11 @@ export class StepValueCounts {
   #settleLate(): void {
     const late = Float64Array.from(this.#late).sort();
     this.#late = [];
-    const first = this.#aside * bucketCount;
     late.forEach((value, i) => {
       const place = Math.floor(value / bucketCount);
-      this.#open[first + (value % bucketCount)]! += 1;
+      this.#open.add(this.#aside, value % bucketCount, 1);
       if (i + 1 === late.length || Math.floor(late[i + 1]! / bucketCount) > place) {
-        this.#moveToLog(first, allDoublings, place);
+        this.#moveToLog(this.#aside, place);
       }
     });
   }
