@@ -6,7 +6,7 @@ import { tuneEngine } from '../run/tune-engine.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import { plainScenario, speedCases, type SpeedCase } from './speed-cases.ts';
 
-const repeats = 3;
+const repeats = 6;
 
 /** Invocations per CPU second, the best of a few runs: noise only ever slows down. */
 const simulatorSpeed = (speedCase: SpeedCase, count: number): number => {
