@@ -61,6 +61,23 @@ test('counts beyond 16 bits are carried', () => {
   expect(rows.counts(0).count).toBe(0);
 });
 
+test.each([1023, 1024, 1025, 2048, 5000])(
+  '%i times: none is lost between what is noted and what is counted',
+  (length) => {
+    const values = Array.from({ length }, (_, i) => ((i * 7919) % 4001) + 0.5);
+    const { buckets, ...numbers } = recorded(values).state();
+    const alone = values.map((value) => recorded([value]).state().buckets[0]!);
+    const expected = new Map<number, number>();
+    for (const bucket of alone.toSorted((a, b) => a - b)) expected.set(bucket, (expected.get(bucket) ?? 0) + 1);
+    expect(buckets).toEqual([...expected].flat());
+    expect(numbers).toEqual({
+      sumMs: values.reduce((sum, value) => sum + value, 0),
+      minMs: Math.min(...values),
+      maxMs: Math.max(...values),
+    });
+  },
+);
+
 test('rows of whole ms count as those of µs', () => {
   const mostlyWhole = fc.array(
     fc.oneof(

@@ -2,6 +2,8 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SteppedLevels, SteppedLives } from '../../reports/level.ts';
 import { StepCounts } from '../../reports/step-counts.ts';
+import { StepHistograms } from '../../reports/step-histograms.ts';
+import { nowhere, StepLog } from '../../reports/step-log.ts';
 import { StepQuantiles } from '../../reports/step-quantiles.ts';
 import { StepValueCounts } from '../../reports/step-values.ts';
 
@@ -124,6 +126,32 @@ test('quantiles of a step are right to 2.5 %', () => {
   expect(quantiles.quantilesMs(0.5)[0]).toBe(0);
   expect(Math.abs(quantiles.quantilesMs(0.5)[1]! / (500 / 3) - 1)).toBeLessThan(0.025);
   expect(Math.abs(quantiles.quantilesMs(0.99)[1]! / (990 / 3) - 1)).toBeLessThan(0.025);
+});
+
+test('a log keeps histograms apart, however often a bucket was seen', () => {
+  const histogram = fc.dictionary(fc.integer({ min: 0, max: 1023 }).map(String), fc.integer({ min: 1, max: 2 ** 24 }));
+  fc.assert(
+    fc.property(fc.array(histogram, { maxLength: 40 }), (histograms) => {
+      const log = new StepLog();
+      const open = new StepHistograms(2);
+      const places = histograms.map((counts) => {
+        for (const [bucket, times] of Object.entries(counts)) open.add(1, Number(bucket), times);
+        return log.append(open, 1);
+      });
+      expect(open.isEmpty(1)).toBe(true);
+      histograms.forEach((counts, index) => {
+        const kept: Record<string, number> = {};
+        const order: number[] = [];
+        log.forEach(places[index]!, (bucket, times) => {
+          kept[bucket] = (kept[bucket] ?? 0) + times;
+          order.push(bucket);
+        });
+        expect(kept).toEqual({ ...counts });
+        expect(order).toEqual(order.toSorted((a, b) => a - b));
+        expect(places[index] === nowhere).toBe(order.length === 0);
+      });
+    }),
+  );
 });
 
 test('a heat map counts every value once, where it lies', () => {
