@@ -241,3 +241,23 @@ describe('an environment is created', () => {
     expect(log.origins).toEqual(['growth', 'deployment', 'growth', 'provisioned']);
   });
 });
+
+test('hundreds of functions that come while others run change nothing for those', () => {
+  const account = accountOf([{ reservedConcurrency: 2, provisionedConcurrency: 1 }, {}], { concurrency: 10_000 });
+  const first = sendAll(account, 0, 0, 3);
+  expect(first.ids).toHaveLength(2);
+  const shared = sendAll(account, 1, 0, 4).ids;
+  const later = Array.from({ length: 300 }, (_, index) =>
+    account.addFunction(configOf({ name: `later${index}`, reservedConcurrency: 5, provisionedConcurrency: 1 }), 1),
+  );
+  expect(later).toEqual(Array.from({ length: 300 }, (_, index) => index + 2));
+  expect(account.unreservedLimit).toBe(10_000 - 2 - 300 * 5);
+  expect([account.functionConcurrency(0), account.functionConcurrency(1)]).toEqual([2, 4]);
+  expect([account.reserved(0), account.reserved(1), account.reserved(301)]).toEqual([2, null, 5]);
+  expect(sendAll(account, 0, 2, 1).ids).toEqual([]);
+  for (const functionIndex of later) expect(sendAll(account, functionIndex, 3, 6).ids).toHaveLength(5);
+  for (const id of [...first.ids, ...shared]) account.release(id, 4);
+  // Idle ones serve again, newest first.
+  expect(sendAll(account, 1, 5, 4).ids).toEqual(shared.toReversed());
+  expect(account.provisioned(0)).toHaveLength(1);
+});
