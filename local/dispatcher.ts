@@ -1,15 +1,10 @@
 // Admission on the wall clock: the account of lambda/ decides, and each environment it names is a real one here.
 // A new environment is created at the instant of admission, and its request waits for it.
 
-import {
-  Account,
-  throttleReasonOf,
-  type AccountOptions,
-  type FunctionConfig,
-  type ThrottleReason,
-} from '../lambda/index.ts';
+import { Account, throttleReasonOf, type AccountOptions, type FunctionConfig } from '../lambda/index.ts';
 import type { Clock } from './clock.ts';
-import { Environment, type EnvironmentKind, type FinishedInvocation, type InvocationRequest } from './environment.ts';
+import type { Dispatched } from './dispatched.ts';
+import { Environment, type EnvironmentKind, type InvocationRequest } from './environment.ts';
 
 export interface DispatcherOptions {
   readonly account: Omit<AccountOptions, 'onEnvironmentEnded' | 'functions'>;
@@ -17,11 +12,6 @@ export interface DispatcherOptions {
   /** Told how each request ended. */
   readonly onDispatched?: (functionIndex: number, dispatched: Dispatched) => void;
 }
-
-/** What became of a request. */
-export type Dispatched =
-  | { readonly kind: 'finished'; readonly finished: FinishedInvocation }
-  | { readonly kind: 'throttled'; readonly reason: ThrottleReason };
 
 /** The end of an idle environment is acted on at most this much late (its recorded instant is exact). */
 const expiryLateMs = 1000;

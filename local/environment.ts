@@ -10,6 +10,7 @@ import { randomBytes } from 'node:crypto';
 import { billedMs, billsInit, streamedResponseLimitBytes, valueAt, type Rules } from '../lambda/index.ts';
 import type { Bundle } from './bundle.ts';
 import type { Clock } from './clock.ts';
+import type { FinishedInvocation } from './dispatched.ts';
 import { environmentVariables } from './environment-variables.ts';
 import { endingOf, timeoutEnding, tooLargePayload, type Ending } from './ending.ts';
 import { EnvironmentLog } from './environment-log.ts';
@@ -45,19 +46,6 @@ export interface InvocationRequest {
   readonly wantsTail: boolean;
   /** Where a streamed response goes as it comes; without one it is gathered and is the payload. */
   readonly sink?: ResponseSink;
-}
-
-/** One invocation, run. */
-export interface FinishedInvocation {
-  /** JSON text: the result, or the function error. */
-  readonly payload: string;
-  readonly failed: boolean;
-  /** Time in the handler. */
-  readonly durationMs: number;
-  /** Base64, when it was asked for. */
-  readonly logTail: string | null;
-  /** The environment can serve no more. */
-  readonly environmentEnded: boolean;
 }
 
 type FailedStart = Exclude<SandboxStart, { kind: 'ready' }>;

@@ -15,7 +15,8 @@ import {
 } from '../lambda/index.ts';
 import { isLooping, oneTurnMore } from './async/lineage.ts';
 import type { Dispatcher } from './dispatcher.ts';
-import type { FinishedInvocation, InvocationRequest } from './environment.ts';
+import type { FinishedInvocation } from './dispatched.ts';
+import type { InvocationRequest } from './environment.ts';
 import type { EventQueue } from './async/event-queue.ts';
 import type { FunctionRegistry, InvocationTarget } from './functions/registry.ts';
 import { errorAnswer, type HttpAnswer, type StreamedAnswer } from './http-answer.ts';

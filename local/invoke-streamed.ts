@@ -3,7 +3,7 @@
 
 import { PassThrough } from 'node:stream';
 import { tooManyRequests } from '../lambda/index.ts';
-import type { Dispatched } from './dispatcher.ts';
+import type { Dispatched } from './dispatched.ts';
 import { invokeComplete, payloadChunk } from './event-stream.ts';
 import { errorAnswer, type HttpAnswer, type StreamedAnswer } from './http-answer.ts';
 import { streaming } from './streamed-response.ts';

@@ -1,7 +1,7 @@
 // The platform's own counts under CloudWatch's names (Developer Guide, monitoring-metrics-types), as OpenMetrics text:
 // what a scraper reads at /metrics.
 
-import type { Dispatched } from './dispatcher.ts';
+import type { Dispatched } from './dispatched.ts';
 
 /** Upper bounds of the buckets of Duration, ms. */
 const durationBoundsMs = [

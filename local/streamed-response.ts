@@ -3,7 +3,7 @@
 
 import { PassThrough, type Readable } from 'node:stream';
 import { syncResponseLimitBytes } from '../lambda/index.ts';
-import type { Dispatched } from './dispatcher.ts';
+import type { Dispatched } from './dispatched.ts';
 import type { ResponseSink } from './sandbox/sandbox.ts';
 
 /** Counts what is streamed, and keeps it for a caller who wants it whole. */

@@ -2,7 +2,7 @@
 
 import { environmentOriginNames, throttleReasonNames } from '../lambda/index.ts';
 import { SteppedLevels, SteppedLives } from './level.ts';
-import type { Levels } from './section-counts.ts';
+import type { Levels } from './section-levels.ts';
 import { StepCounts } from './step-counts.ts';
 import type { Window } from './window.ts';
 

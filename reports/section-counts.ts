@@ -3,33 +3,9 @@
 import type { InvocationCounts } from './invocation-counts.ts';
 import { LatencyCounts } from './latency-counts.ts';
 import type { ScalingCounts } from './scaling-counts.ts';
+import { addTo } from './section-levels.ts';
 import { StepQuantiles } from './step-quantiles.ts';
 import type { Window } from './window.ts';
-
-/** A level over one run. */
-export interface SteppedLevel {
-  mean: number;
-  max: number;
-  readonly steps: Float64Array;
-}
-
-export interface Levels {
-  readonly concurrency: SteppedLevel;
-  readonly environments: SteppedLevel;
-  environmentsCreated: number;
-  readonly queueSteps: Float64Array;
-}
-
-/** Pools the levels of another run: means and series add up (divide by the number of runs), the highest maximum stays. */
-export const addLevels = (ours: Levels, theirs: Levels): void => {
-  for (const key of ['concurrency', 'environments'] as const) {
-    ours[key].mean += theirs[key].mean;
-    ours[key].max = Math.max(ours[key].max, theirs[key].max);
-    addTo(ours[key].steps, theirs[key].steps);
-  }
-  ours.environmentsCreated += theirs.environmentsCreated;
-  addTo(ours.queueSteps, theirs.queueSteps);
-};
 
 /** Counts by step. */
 export interface CountSeries {
@@ -180,8 +156,4 @@ const once = <T>(make: () => T): (() => T) => {
     pending = null;
     return made as T;
   };
-};
-
-const addTo = (ours: Float64Array, theirs: Float64Array): void => {
-  for (let i = 0; i < ours.length; i += 1) ours[i]! += theirs[i]!;
 };

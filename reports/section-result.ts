@@ -12,7 +12,8 @@ import {
   type ThrottleReasonName,
 } from '../lambda/index.ts';
 import type { Cost, Histograms, RunFigures, RunSection, Series, Totals } from './result.ts';
-import { serviceOf, type Levels, type SectionCounts } from './section-counts.ts';
+import { serviceOf, type SectionCounts } from './section-counts.ts';
+import type { Levels } from './section-levels.ts';
 import { summaryOf } from './summary.ts';
 
 /** A broken invariant: a mistake of this suite, never of its user. */

@@ -60,3 +60,9 @@ export interface SuiteReport {
   /** Any results to be laid over each other, in the place of measured and simulated. */
   readonly sideBySide?: readonly NamedRun[];
 }
+
+/** The results of a suite; measured first: it is the fact that the simulation is held against. */
+export const runsOf = ({ measured, simulated, sideBySide }: SuiteReport): NamedRun[] =>
+  sideBySide === undefined
+    ? [measured, simulated].flatMap((result) => (result === null ? [] : [{ name: result.kind, result }]))
+    : [...sideBySide];

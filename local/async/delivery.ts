@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { AwsEndpoints } from '../event-sources/aws-endpoints.ts';
-import type { AsyncEvent } from './event-queue.ts';
+import type { AsyncEvent } from './async-event.ts';
 
 export interface Message {
   readonly arn: string;

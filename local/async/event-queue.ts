@@ -12,20 +12,16 @@ import {
   type AsyncVerdict,
 } from '../../lambda/index.ts';
 import type { Dispatcher } from '../dispatcher.ts';
-import type { FinishedInvocation, InvocationRequest } from '../environment.ts';
+import type { FinishedInvocation } from '../dispatched.ts';
+import type { InvocationRequest } from '../environment.ts';
 import type { FunctionRegistry, InvocationTarget } from '../functions/registry.ts';
 import type { EventInvokeConfig } from '../functions/stored-function.ts';
 import type { PlatformMetrics } from '../metrics.ts';
 import { latestVersion } from '../platform-options.ts';
 import { isLooping, oneTurnMore } from './lineage.ts';
+import type { AsyncEvent } from './async-event.ts';
 import type { Outcome, OutcomeSender } from './outcome.ts';
 import type { ScaledClock } from './scaled-clock.ts';
-
-export interface AsyncEvent {
-  readonly name: string;
-  readonly qualifier: string | null;
-  readonly request: InvocationRequest;
-}
 
 export interface EventQueueOptions {
   readonly registry: FunctionRegistry;

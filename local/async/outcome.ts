@@ -1,7 +1,8 @@
 // What became of an asynchronous event, and where that is sent: destinations get a record, a dead-letter queue the event.
 
 import { destinationRecord } from '../../lambda/index.ts';
-import type { FinishedInvocation, InvocationRequest } from '../environment.ts';
+import type { FinishedInvocation } from '../dispatched.ts';
+import type { InvocationRequest } from '../environment.ts';
 import type { EventInvokeConfig } from '../functions/stored-function.ts';
 import type { PlatformMetrics } from '../metrics.ts';
 import type { Delivery } from './delivery.ts';

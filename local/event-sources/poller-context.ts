@@ -3,7 +3,7 @@
 import type { Rules } from '../../lambda/index.ts';
 import type { Delivery } from '../async/delivery.ts';
 import type { Clock } from '../clock.ts';
-import type { Dispatched } from '../dispatcher.ts';
+import type { Dispatched } from '../dispatched.ts';
 import type { AwsEndpoints } from './aws-endpoints.ts';
 
 /** Runs a batch on the function as it is now; null when there is no such function any more. */

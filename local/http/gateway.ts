@@ -4,7 +4,8 @@
 import { FrontDoor, frontDoorKinds } from '../../lambda/index.ts';
 import { newTraceId, oneTurnMore } from '../async/lineage.ts';
 import type { Clock } from '../clock.ts';
-import type { Dispatched, Dispatcher } from '../dispatcher.ts';
+import type { Dispatched } from '../dispatched.ts';
+import type { Dispatcher } from '../dispatcher.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
 import type { StreamedAnswer } from '../http-answer.ts';
 import type { PlatformMetrics } from '../metrics.ts';

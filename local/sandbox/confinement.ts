@@ -8,7 +8,7 @@ import { mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Scratch } from '../scratch.ts';
-import type { Launch } from './launch.ts';
+import type { ConfinedRoot } from './launch.ts';
 
 /** Where things are on Lambda. */
 export const lambdaPaths = {
@@ -32,13 +32,6 @@ export interface ConfinedHome {
   /** A view of the file system for one process. */
   root(places: CodePlaces): ConfinedRoot;
   remove(): Promise<void>;
-}
-
-export interface ConfinedRoot {
-  /** Where the program will find a file of this machine. */
-  readonly inside: (path: string) => string;
-  /** @param shell makes a launch of a shell out of a script and its first arguments */
-  readonly wrap: (shell: (script: string, more: readonly string[]) => Launch) => Launch;
 }
 
 export interface Confinement {

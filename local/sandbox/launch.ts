@@ -1,7 +1,6 @@
 // How the process of a sandbox is begun: in control groups, in a file system of its own, or bare.
 
 import type { Cgroup } from './cgroup.ts';
-import type { ConfinedRoot } from './confinement.ts';
 
 export interface Launch {
   readonly command: string;
@@ -10,6 +9,14 @@ export interface Launch {
   readonly environment: Readonly<Record<string, string>>;
   /** Processes that stand between this one and the runtime, itself included. */
   readonly wrappers: number;
+}
+
+/** A file system of its own, made ready. */
+export interface ConfinedRoot {
+  /** Where the program will find a file of this machine. */
+  readonly inside: (path: string) => string;
+  /** @param shell makes a launch of a shell out of a script and its first arguments */
+  readonly wrap: (shell: (script: string, more: readonly string[]) => Launch) => Launch;
 }
 
 /** Joins the control groups that are named first, up to `--`; a shell may write itself into them as `0`. */

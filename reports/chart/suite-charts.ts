@@ -1,8 +1,7 @@
 // The charts of one suite.
 
-import { runsOf } from '../named-run.ts';
 import type { RunResult } from '../result.ts';
-import type { SuiteReport } from '../validation.ts';
+import { runsOf, type SuiteReport } from '../validation.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { coldStartsOverTime, initHistogram } from './cold-starts.ts';
 import { eventSourceCharts } from './event-sources.ts';

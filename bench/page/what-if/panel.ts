@@ -4,7 +4,7 @@
 
 import type { ChartSpec } from '../../../reports/chart/chart-spec.ts';
 import type { Answer } from './answer.ts';
-import type { Said } from './script.ts';
+import type { Said } from './said.ts';
 import type { Changes } from './changes.ts';
 import type { Headline } from './headline.ts';
 import { slidersOf, type Slider } from './sliders.ts';

@@ -3,11 +3,11 @@
 /// <reference lib="dom" />
 /// <reference lib="webworker" />
 
-import type { ChartSpec } from '../../../reports/chart/chart-spec.ts';
-import { answer, type Answer } from './answer.ts';
+import { answer } from './answer.ts';
 import { changedDocument, type Changes } from './changes.ts';
 import { carry } from './carried-files.ts';
 import { panel } from './panel.ts';
+import type { Said } from './said.ts';
 
 export interface Question {
   readonly original: Parameters<typeof changedDocument>[0];
@@ -16,13 +16,6 @@ export interface Question {
   readonly seed: number;
   /** Packed; told with the first question. */
   readonly files: string;
-}
-
-/** What the worker says: the figures, then the curves; or what went wrong. */
-export interface Said {
-  readonly answer?: Answer;
-  readonly charts?: readonly ChartSpec[];
-  readonly error?: string;
 }
 
 /** The files that the page carries, read once. */

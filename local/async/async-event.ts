@@ -1,0 +1,9 @@
+// An event as it is accepted: whom it is for, and what it says.
+
+import type { InvocationRequest } from '../environment.ts';
+
+export interface AsyncEvent {
+  readonly name: string;
+  readonly qualifier: string | null;
+  readonly request: InvocationRequest;
+}

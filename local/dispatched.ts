@@ -1,0 +1,21 @@
+// What becomes of a request: it ran, with its result, or it was throttled.
+
+import type { ThrottleReason } from '../lambda/index.ts';
+
+/** One invocation, run. */
+export interface FinishedInvocation {
+  /** JSON text: the result, or the function error. */
+  readonly payload: string;
+  readonly failed: boolean;
+  /** Time in the handler. */
+  readonly durationMs: number;
+  /** Base64, when it was asked for. */
+  readonly logTail: string | null;
+  /** The environment can serve no more. */
+  readonly environmentEnded: boolean;
+}
+
+/** What became of a request. */
+export type Dispatched =
+  | { readonly kind: 'finished'; readonly finished: FinishedInvocation }
+  | { readonly kind: 'throttled'; readonly reason: ThrottleReason };
