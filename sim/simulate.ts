@@ -14,7 +14,8 @@ import { SyncTraffic, type SimulatedTraffic } from './sources/sync-traffic.ts';
 import { World, type WorldOptions } from './world.ts';
 
 export type { SimulatedTraffic } from './sources/sync-traffic.ts';
-export type { SimulatedFunction, SimulationSink } from './world.ts';
+export type { SimulatedFunction } from './function-table.ts';
+export type { SimulationSink } from './world.ts';
 
 /** The event queue of one function; destinations name the functions whose queues are told. */
 export interface SimulatedEvents extends Omit<AsyncOptions, 'onSuccess' | 'onFailure'> {

@@ -5,12 +5,10 @@
 import {
   Account,
   billedMs,
-  billsInit,
   emptyInvocation,
   hyperplaneIdleReclaimMs,
   Outcome,
   ProvisionedAllocation,
-  type FunctionConfig,
   type InvocationRecord,
   type InvocationSink,
   type QueueSink,
@@ -20,32 +18,14 @@ import {
 } from '../lambda/index.ts';
 import type { ArrivalProcess } from './arrivals/arrival-process.ts';
 import { MergedArrivals } from './arrivals/merge.ts';
-import type { Distribution } from './distributions/distribution.ts';
 import type { CloudWatchMetric } from './cloudwatch-metrics.ts';
-import { EniPlacement, type SimulatedVpc } from './eni-placement.ts';
+import { EniPlacement } from './eni-placement.ts';
+import { FunctionTable, type SimulatedFunction } from './function-table.ts';
 import { noGauge, type Gauge } from './gauge.ts';
 import { EventQueue } from './engine/event-queue.ts';
-import { Draws, type DrawnLaw } from './random/draws.ts';
-import { randomStream, type RandomStream } from './random/stream.ts';
+import { randomStream } from './random/stream.ts';
 import { RunningTable } from './running-table.ts';
 import type { Source } from './sources/source.ts';
-
-/** A function as the simulator knows it: its configuration and its laws. */
-export interface SimulatedFunction {
-  readonly config: FunctionConfig;
-  /** Handler time, ms. */
-  readonly duration: Distribution;
-  /** Init Duration, ms. */
-  readonly coldStart: Distribution;
-  /** Time between client and environment, both ways, ms; null for none. */
-  readonly overhead: Distribution | null;
-  /** Share of invocations whose handler fails. */
-  readonly errorShare: number;
-  /** Interfaces that its environments need first; default none. */
-  readonly vpc?: SimulatedVpc;
-  /** Since Hyperplane: Pending for so long at the start, and again after 14 idle days; requests fail meanwhile. */
-  readonly pendingMs?: number;
-}
 
 /** What a run is reported to. */
 export interface SimulationSink extends InvocationSink, ScalingSink, Partial<QueueSink> {
@@ -101,44 +81,6 @@ interface PendingState {
   readonly lastUsedMs: Float64Array;
 }
 
-/** What is seldom asked of a function. */
-interface FunctionState {
-  readonly laws: SimulatedFunction;
-  readonly coldStarts: RandomStream;
-  readonly errors: RandomStream;
-}
-
-/** What every invocation asks of its function, side by side for all of them. */
-interface FunctionColumns {
-  readonly durations: Draws;
-  readonly overheads: Draws;
-  /** Numbers of a function lie together. */
-  readonly numbers: Float64Array;
-}
-
-const functionShift = 2;
-const hasOverhead = 0;
-const timeout = 1;
-const errorShareOf = 2;
-const billsItsInit = 3;
-
-const columnsOf = (functions: readonly SimulatedFunction[], rules: Rules, seed: number): FunctionColumns => {
-  const drawn = (law: Distribution | null, name: string): DrawnLaw | null =>
-    law === null ? null : { law, stream: randomStream(seed, name) };
-  return {
-    durations: new Draws(functions.map(({ duration, config }) => drawn(duration, `${config.name}/duration`))),
-    overheads: new Draws(functions.map(({ overhead, config }) => drawn(overhead, `${config.name}/overhead`))),
-    numbers: Float64Array.from(
-      functions.flatMap(({ overhead, config, errorShare }) => [
-        overhead === null ? 0 : 1,
-        config.timeoutMs,
-        errorShare,
-        billsInit(rules, config) ? 1 : 0,
-      ]),
-    ),
-  };
-};
-
 export class World {
   readonly account: Account;
   readonly running: RunningTable = new RunningTable();
@@ -148,8 +90,7 @@ export class World {
   readonly endMs: number;
   /** Of provisioned concurrency that is asked for while the run goes on. */
   readonly allocation: ProvisionedAllocation;
-  readonly #functions: readonly FunctionState[];
-  readonly #columns: FunctionColumns;
+  readonly #functions: FunctionTable;
   readonly #events = new EventQueue();
   readonly #sources: Source[] = [];
   readonly #arrivals: ArrivalProcess[] = [];
@@ -187,12 +128,7 @@ export class World {
           lastUsedMs: new Float64Array(options.functions.length),
         }
       : null;
-    this.#columns = columnsOf(options.functions, rules, seed);
-    this.#functions = options.functions.map((laws) => ({
-      laws,
-      coldStarts: randomStream(seed, `${laws.config.name}/coldStart`),
-      errors: randomStream(seed, `${laws.config.name}/errors`),
-    }));
+    this.#functions = new FunctionTable(options.functions, rules, seed);
   }
 
   /** Adds a source with the arrival processes that feed it; returns its number. */
@@ -256,7 +192,7 @@ export class World {
 
   /** Handler time of the next arrival at a function. */
   drawDurationMs(functionIndex: number): number {
-    return this.#columns.durations.next(functionIndex);
+    return this.#functions.drawDurationMs(functionIndex);
   }
 
   /** Handler time of a batch whose `count` parts are worked off one after the other. */
@@ -268,8 +204,7 @@ export class World {
 
   /** Time on the way there and back. */
   drawOverheadMs(functionIndex: number): number {
-    const { numbers, overheads } = this.#columns;
-    return numbers[(functionIndex << functionShift) | hasOverhead] === 0 ? 0 : overheads.next(functionIndex);
+    return this.#functions.drawOverheadMs(functionIndex);
   }
 
   /**
@@ -304,7 +239,7 @@ export class World {
 
   /** When the environment has its interface; without one it ends, and the request with it (a failure: see `isFailure`). */
   #placeEni(enis: EniPlacement, id: number, functionIndex: number, atMs: number): number {
-    const { vpc, config } = this.#functions[functionIndex]!.laws;
+    const { vpc, config } = this.#functions.laws(functionIndex);
     if (vpc === undefined) return atMs;
     const readyAtMs = enis.place(vpc.name, id, config.memoryMb, atMs);
     if (readyAtMs >= 0) return readyAtMs;
@@ -316,7 +251,7 @@ export class World {
 
   /** A function that was idle for too long loses its interface: this request fails, and those until it has a new one. */
   #isPending(pending: PendingState, functionIndex: number, atMs: number): boolean {
-    const { pendingMs } = this.#functions[functionIndex]!.laws;
+    const { pendingMs } = this.#functions.laws(functionIndex);
     if (pendingMs === undefined) return false;
     const { activeFromMs, lastUsedMs } = pending;
     if (atMs - lastUsedMs[functionIndex]! > hyperplaneIdleReclaimMs) activeFromMs[functionIndex] = atMs + pendingMs;
@@ -325,15 +260,16 @@ export class World {
   }
 
   #leaveEni(id: number, atMs: number): void {
-    const { vpc, config } = this.#functions[this.account.functionIndexOf(id)]!.laws;
+    const { vpc, config } = this.#functions.laws(this.account.functionIndexOf(id));
     if (vpc !== undefined) this.#enis!.leave(vpc.name, id, config.memoryMb, atMs);
   }
 
   /** The invocation that `id` has just ended, as a record for the sink; valid until the next call. */
-  recordOf(id: number, functionIndex: number, atMs: number): InvocationRecord {
+  recordOf(id: number, atMs: number): InvocationRecord {
     const running = this.running;
     const record = this.#record;
     const initMs = running.initMs(id);
+    const functionIndex = this.account.functionIndexOf(id);
     record.functionIndex = functionIndex;
     record.outcome = running.outcome(id) as Outcome;
     record.coldStart = running.isCold(id);
@@ -345,7 +281,7 @@ export class World {
     record.endAtMs = atMs + this.drawOverheadMs(functionIndex);
     record.initMs = initMs;
     record.durationMs = running.durationMs(id);
-    const billedInitMs = this.#columns.numbers[(functionIndex << functionShift) | billsItsInit] === 1 ? initMs : 0;
+    const billedInitMs = this.#functions.billsInit(functionIndex) ? initMs : 0;
     record.billedMs = billedMs(this.rules.billingGranularityMs, record.durationMs, billedInitMs);
     return record;
   }
@@ -378,11 +314,11 @@ export class World {
   /** Draws what the environment adds, and schedules the end. */
   #start(id: number, functionIndex: number, atMs: number): void {
     const running = this.running;
-    const timeoutMs = this.#columns.numbers[(functionIndex << functionShift) | timeout]!;
+    const timeoutMs = this.#functions.timeoutMs(functionIndex);
     const cold = this.account.isColdStart(id);
-    let initMs = cold ? this.#drawInitMs(functionIndex) : 0;
+    let initMs = cold ? this.#functions.drawInitMs(functionIndex) : 0;
     let durationMs = running.durationMs(id);
-    if (!cold && running.needsInit(id)) durationMs += this.#drawInitMs(functionIndex);
+    if (!cold && running.needsInit(id)) durationMs += this.#functions.drawInitMs(functionIndex);
     if (initMs > this.rules.initLimitMs) {
       durationMs += initMs;
       initMs = this.rules.initLimitMs;
@@ -391,19 +327,11 @@ export class World {
     if (durationMs > timeoutMs) {
       outcome = timedOut;
       durationMs = timeoutMs;
-    } else {
-      const errorShare = this.#columns.numbers[(functionIndex << functionShift) | errorShareOf]!;
-      if (errorShare > 0 && this.#functions[functionIndex]!.errors.uniform() < errorShare) outcome = Outcome.failed;
-    }
+    } else if (this.#functions.drawFailure(functionIndex)) outcome = Outcome.failed;
     running.setDurationMs(id, durationMs);
     running.decide(id, outcome, outcome === timedOut);
     if (cold) running.beginCold(id, initMs);
     this.#events.push(atMs + initMs + durationMs, endPriority, endedKind, id);
-  }
-
-  #drawInitMs(functionIndex: number): number {
-    const { laws, coldStarts } = this.#functions[functionIndex]!;
-    return laws.coldStart.sample(coldStarts);
   }
 
   #end(id: number, atMs: number): void {

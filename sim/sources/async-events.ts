@@ -110,7 +110,7 @@ export class AsyncEvents implements Source {
     const { running } = this.#world;
     const slot = running.token(environmentId);
     const event = this.#events[slot]!;
-    const record = this.#world.recordOf(environmentId, event.functionIndex, atMs);
+    const record = this.#world.recordOf(environmentId, atMs);
     event.billedMs += record.billedMs;
     event.coldStart ||= record.coldStart;
     event.refusals = 0;

@@ -82,7 +82,7 @@ export class ClosedLoop implements Source {
 
   ended(environmentId: number, atMs: number): void {
     const client = this.#world.running.token(environmentId);
-    const record = this.#world.recordOf(environmentId, this.#clients[client]!.functionIndex, atMs);
+    const record = this.#world.recordOf(environmentId, atMs);
     this.#clients[client]!.retry.succeeded(record.attempts, atMs);
     const { endAtMs } = record;
     this.#world.sink.invocation(record);

@@ -111,7 +111,7 @@ export class SqsMapping implements Source {
     const { running } = this.#world;
     const slot = running.token(environmentId);
     const { messages, receivedAtMs } = this.#batches[slot]!;
-    const record = this.#world.recordOf(environmentId, this.#world.account.functionIndexOf(environmentId), atMs);
+    const record = this.#world.recordOf(environmentId, atMs);
     this.#freeSlots.push(slot);
     this.#busy -= 1;
     this.#throttlesInARow = 0;

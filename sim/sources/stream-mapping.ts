@@ -140,7 +140,7 @@ export class StreamMapping implements Source {
     const batch = lane.running!;
     lane.running = null;
     this.#runs(-1, atMs);
-    const record = this.#world.recordOf(environmentId, this.#world.account.functionIndexOf(environmentId), atMs);
+    const record = this.#world.recordOf(environmentId, atMs);
     const stopsAt = batch.records.findIndex((r) => r.poison);
     if (record.outcome === Outcome.completed && stopsAt >= 0) record.outcome = Outcome.failed;
     const { outcome } = record;

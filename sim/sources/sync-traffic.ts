@@ -117,8 +117,7 @@ export class SyncTraffic implements Source {
   ended(environmentId: number, atMs: number): void {
     const { running, sink } = this.#world;
     const stream = running.token(environmentId);
-    const functionIndex = this.#world.account.functionIndexOf(environmentId);
-    const record = this.#world.recordOf(environmentId, functionIndex, atMs);
+    const record = this.#world.recordOf(environmentId, atMs);
     if (this.#plainFunction[stream]! < 0) this.#answer(stream, record, atMs);
     sink.invocation(record);
   }

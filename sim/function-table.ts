@@ -1,0 +1,93 @@
+// The functions of a simulated account: their laws, each with a random stream of its own. What every invocation asks of its
+// function lies side by side.
+
+import { billsInit, type FunctionConfig, type Rules } from '../lambda/index.ts';
+import type { Distribution } from './distributions/distribution.ts';
+import type { SimulatedVpc } from './eni-placement.ts';
+import { Draws, type DrawnLaw } from './random/draws.ts';
+import { randomStream, type RandomStream } from './random/stream.ts';
+
+/** A function as the simulator knows it: its configuration and its laws. */
+export interface SimulatedFunction {
+  readonly config: FunctionConfig;
+  /** Handler time, ms. */
+  readonly duration: Distribution;
+  /** Init Duration, ms. */
+  readonly coldStart: Distribution;
+  /** Time between client and environment, both ways, ms; null for none. */
+  readonly overhead: Distribution | null;
+  /** Share of invocations whose handler fails. */
+  readonly errorShare: number;
+  /** Interfaces that its environments need first; default none. */
+  readonly vpc?: SimulatedVpc;
+  /** Since Hyperplane: Pending for so long at the start, and again after 14 idle days; requests fail meanwhile. */
+  readonly pendingMs?: number;
+}
+
+/** Of a function, side by side. */
+const functionShift = 2;
+const hasOverhead = 0;
+const timeout = 1;
+const errorShareOf = 2;
+const billsItsInit = 3;
+
+export class FunctionTable {
+  readonly #functions: readonly SimulatedFunction[];
+  readonly #durations: Draws;
+  readonly #overheads: Draws;
+  readonly #coldStarts: readonly RandomStream[];
+  readonly #errors: readonly RandomStream[];
+  readonly #numbers: Float64Array;
+
+  constructor(functions: readonly SimulatedFunction[], rules: Rules, seed: number) {
+    const streamOf = ({ config }: SimulatedFunction, name: string): RandomStream =>
+      randomStream(seed, `${config.name}/${name}`);
+    const drawn = (law: Distribution | null, stream: RandomStream): DrawnLaw | null =>
+      law === null ? null : { law, stream };
+    this.#functions = functions;
+    this.#durations = new Draws(functions.map((f) => drawn(f.duration, streamOf(f, 'duration'))));
+    this.#overheads = new Draws(functions.map((f) => drawn(f.overhead, streamOf(f, 'overhead'))));
+    this.#coldStarts = functions.map((f) => streamOf(f, 'coldStart'));
+    this.#errors = functions.map((f) => streamOf(f, 'errors'));
+    this.#numbers = Float64Array.from(
+      functions.flatMap(({ overhead, config, errorShare }) => [
+        overhead === null ? 0 : 1,
+        config.timeoutMs,
+        errorShare,
+        billsInit(rules, config) ? 1 : 0,
+      ]),
+    );
+  }
+
+  laws(functionIndex: number): SimulatedFunction {
+    return this.#functions[functionIndex]!;
+  }
+
+  timeoutMs(functionIndex: number): number {
+    return this.#numbers[(functionIndex << functionShift) | timeout]!;
+  }
+
+  /** Whether the INIT of its on-demand environments is billed. */
+  billsInit(functionIndex: number): boolean {
+    return this.#numbers[(functionIndex << functionShift) | billsItsInit] === 1;
+  }
+
+  drawDurationMs(functionIndex: number): number {
+    return this.#durations.next(functionIndex);
+  }
+
+  drawOverheadMs(functionIndex: number): number {
+    const isNone = this.#numbers[(functionIndex << functionShift) | hasOverhead] === 0;
+    return isNone ? 0 : this.#overheads.next(functionIndex);
+  }
+
+  drawInitMs(functionIndex: number): number {
+    return this.#functions[functionIndex]!.coldStart.sample(this.#coldStarts[functionIndex]!);
+  }
+
+  /** Whether the handler fails. */
+  drawFailure(functionIndex: number): boolean {
+    const errorShare = this.#numbers[(functionIndex << functionShift) | errorShareOf]!;
+    return errorShare > 0 && this.#errors[functionIndex]!.uniform() < errorShare;
+  }
+}
