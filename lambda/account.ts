@@ -149,11 +149,6 @@ export class Account {
     return this.#table.alive;
   }
 
-  /** One more than the largest environment id so far. */
-  get environmentSlots(): number {
-    return this.#table.size;
-  }
-
   /** Invocations of one function running. */
   functionConcurrency(functionIndex: number): number {
     return this.#integers[(functionIndex << functionShift) | runningOf]!;
@@ -173,14 +168,8 @@ export class Account {
     if (this.#provisioned.alive(functionIndex) > 0 && this.#hasProvisioned(functionIndex, atMs)) {
       return this.#onProvisioned(functionIndex, owner, atMs);
     }
-    const isReserved = this.#reservations.isReserved(owner);
-    if (!this.#reservations.hasRoom(owner)) {
-      const reason = isReserved
-        ? ThrottleReason.reservedFunctionConcurrentInvocationLimitExceeded
-        : ThrottleReason.concurrentInvocationLimitExceeded;
-      return this.#refuse(functionIndex, atMs, reason);
-    }
-    const reservedRate = isReserved ? this.#reservedRate[owner]! : null;
+    if (!this.#reservations.hasRoom(owner)) return this.#refuseFull(functionIndex, owner, atMs);
+    const reservedRate = this.#reservations.isReserved(owner) ? this.#reservedRate[owner]! : null;
     if (reservedRate !== null && this.metersRequests && !reservedRate.has(atMs)) {
       return this.#refuse(functionIndex, atMs, ThrottleReason.reservedFunctionInvocationRateLimitExceeded);
     }
@@ -309,12 +298,7 @@ export class Account {
   }
 
   #onProvisioned(functionIndex: number, owner: number, atMs: number): number {
-    if (!this.#reservations.hasProvisionedRoom(owner)) {
-      const reason = this.#reservations.isReserved(owner)
-        ? ThrottleReason.reservedFunctionConcurrentInvocationLimitExceeded
-        : ThrottleReason.concurrentInvocationLimitExceeded;
-      return this.#refuse(functionIndex, atMs, reason);
-    }
+    if (!this.#reservations.hasProvisionedRoom(owner)) return this.#refuseFull(functionIndex, owner, atMs);
     // The account's request rate counts requests from all sources (DG limits, Jun 2019).
     const accountRate = this.metersRequests ? this.#accountRate : null;
     if (accountRate !== null && !accountRate.has(atMs)) {
@@ -370,6 +354,14 @@ export class Account {
     this.#running += 1;
     this.#scaling?.admitted(functionIndex, atMs, running, this.#running);
     return id;
+  }
+
+  /** The reservation, or what all others share, is used up. */
+  #refuseFull(functionIndex: number, owner: number, atMs: number): number {
+    const reason = this.#reservations.isReserved(owner)
+      ? ThrottleReason.reservedFunctionConcurrentInvocationLimitExceeded
+      : ThrottleReason.concurrentInvocationLimitExceeded;
+    return this.#refuse(functionIndex, atMs, reason);
   }
 
   #refuse(functionIndex: number, atMs: number, reason: ThrottleReason): number {

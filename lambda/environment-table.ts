@@ -44,11 +44,6 @@ export class EnvironmentTable {
     this.#free.push(id);
   }
 
-  /** One more than the largest id ever given: the length that columns beside this table need. */
-  get size(): number {
-    return this.#used;
-  }
-
   functionIndex(id: number): number {
     return this.#integers[(id << idShift) | functionOf]!;
   }

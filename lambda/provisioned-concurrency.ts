@@ -2,67 +2,73 @@
 
 import { widened } from './columns.ts';
 
+/** Of a function, side by side. */
+const functionShift = 2;
+const functionIntegers: number = 1 << functionShift;
+/** Environments that should be, that are, and that were busy at once since last asked. */
+const target = 0;
+const aliveNow = 1;
+const peak = 2;
+/** What it takes from the owner's concurrency: what should be, and what still runs beyond that. */
+const claimed = 3;
+
 export class ProvisionedConcurrency {
   #functions = 0;
-  /** Environments that should be, that are, and that were busy at once since last asked. */
-  #target: Int32Array = new Int32Array(16);
-  #alive: Int32Array = new Int32Array(16);
-  #peak: Int32Array = new Int32Array(16);
-  /** What it takes from the owner's concurrency: what should be, and what still runs beyond that. */
-  #claim: Int32Array = new Int32Array(16);
+  #integers: Int32Array = new Int32Array(16 * functionIntegers);
 
   /** One function more; its number is the next. */
   add(): void {
-    if (this.#functions === this.#target.length) this.#widen(this.#functions * 2);
+    const at = this.#functions << functionShift;
+    if (at === this.#integers.length) this.#integers = widened(this.#integers, at * 2);
     this.#functions += 1;
   }
 
-  #widen(functions: number): void {
-    this.#target = widened(this.#target, functions);
-    this.#alive = widened(this.#alive, functions);
-    this.#peak = widened(this.#peak, functions);
-    this.#claim = widened(this.#claim, functions);
-  }
-
   setTarget(functionIndex: number, count: number): void {
-    this.#target[functionIndex] = count;
+    this.#integers[(functionIndex << functionShift) | target] = count;
   }
 
   alive(functionIndex: number): number {
-    return this.#alive[functionIndex]!;
+    return this.#integers[(functionIndex << functionShift) | aliveNow]!;
   }
 
   /** How many there are beyond what should be; negative for how many are missing. */
   surplus(functionIndex: number): number {
-    return this.#alive[functionIndex]! - this.#target[functionIndex]!;
+    return (
+      this.#integers[(functionIndex << functionShift) | aliveNow]! -
+      this.#integers[(functionIndex << functionShift) | target]!
+    );
   }
 
   /** One environment more (`by` 1), or less (-1). */
   change(functionIndex: number, by: number): void {
-    this.#alive[functionIndex]! += by;
+    this.#integers[(functionIndex << functionShift) | aliveNow]! += by;
   }
 
   claim(functionIndex: number): number {
-    return this.#claim[functionIndex]!;
+    return this.#integers[(functionIndex << functionShift) | claimed]!;
   }
 
   /** Makes the claim what it should be; returns by how much it grew. */
   settleClaim(functionIndex: number): number {
-    const before = this.#claim[functionIndex]!;
-    const claim = Math.max(this.#target[functionIndex]!, this.#alive[functionIndex]!);
-    this.#claim[functionIndex] = claim;
+    const before = this.#integers[(functionIndex << functionShift) | claimed]!;
+    const claim = Math.max(
+      this.#integers[(functionIndex << functionShift) | target]!,
+      this.#integers[(functionIndex << functionShift) | aliveNow]!,
+    );
+    this.#integers[(functionIndex << functionShift) | claimed] = claim;
     return claim - before;
   }
 
   /** So many environments are busy now. */
   busy(functionIndex: number, count: number): void {
-    if (count > this.#peak[functionIndex]!) this.#peak[functionIndex] = count;
+    if (count > this.#integers[(functionIndex << functionShift) | peak]!)
+      this.#integers[(functionIndex << functionShift) | peak] = count;
   }
 
   /** Most environments busy at once since this was last asked; `busyNow` of them still are. */
   takePeak(functionIndex: number, busyNow: number): number {
-    const peak = this.#peak[functionIndex]!;
-    this.#peak[functionIndex] = busyNow;
-    return peak;
+    const most = this.#integers[(functionIndex << functionShift) | peak]!;
+    this.#integers[(functionIndex << functionShift) | peak] = busyNow;
+    return most;
   }
 }
