@@ -17,6 +17,8 @@ const mostDays = 2 ** 20;
 /** A day with more events than that was too long. */
 const crowdedDay = 32;
 const firstDayMs = 1;
+/** A picosecond: no events of a simulation are closer, and days stay countable from any instant to any other. */
+const shortestDayMs = 1e-9;
 
 export class EventQueue {
   size = 0;
@@ -158,7 +160,7 @@ export class EventQueue {
   /** Makes the year that begins with the first of the far events, and takes those of it in. */
   #newYear(nowMs: number): void {
     const apartMs = (nowMs - this.#yearMadeMs) / this.#pops;
-    if (apartMs > 0 && apartMs < Infinity) this.#year[1] = 1 / apartMs;
+    if (apartMs >= shortestDayMs && apartMs < Infinity) this.#year[1] = 1 / apartMs;
     this.#pops = 0;
     this.#yearMadeMs = nowMs;
     let length = fewestDays;

@@ -64,6 +64,13 @@ test('pushes and pops in any order: always the first of what is there', () => {
   );
 });
 
+test.each([5e-324, 1e-310, 1e-300, 1e-12])('what comes after an instant of %d ms is not lost', (atMs) => {
+  const heap = new EventQueue();
+  const instants = [atMs, 1024, 1e6];
+  for (const [subject, instantMs] of instants.entries()) heap.push(instantMs, 0, 0, subject);
+  expect(popAll(heap).map(([poppedMs]) => poppedMs)).toEqual(instants);
+});
+
 test('grows as far as it must', () => {
   const heap = new EventQueue();
   const n = 100_000;
