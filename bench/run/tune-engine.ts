@@ -7,7 +7,7 @@ import { setFlagsFromString } from 'node:v8';
 
 const flags = [
   '--max-inlined-bytecode-size=2000',
-  '--max-inlined-bytecode-size-cumulative=4000',
+  '--max-inlined-bytecode-size-cumulative=6000',
   '--interrupt-budget=500000',
   '--no-parallel-scavenge',
   '--semi-space-growth-factor=1',
