@@ -1,23 +1,17 @@
 // Levels over time (concurrency, queue depths, environments): their time-weighted mean and maximum within a window, and by
 // step.
 
+import { pieceBegin, pieceEnd, Pieces } from './pieces.ts';
 import type { Window } from './window.ts';
 
-/** The step under way: its number, where it begins and where it ends; and the instant of the latest change. */
-const stepNow = 0;
-const stepFromMs = 1;
-const stepToMs = 2;
-const nowMs = 3;
-
 /** Of a row, side by side: a shift finds them. */
-const rowShift = 3;
+const rowShift = 2;
 const rowNumbers: number = 1 << rowShift;
 const levelOf = 0;
-const highestOf = 1;
-const areaOf = 2;
-const changedAtMs = 3;
-/** Highest level within the step under way. */
-const stepHighestOf = 4;
+/** Of the piece under way: level times time, without what the present level adds from the piece's begin to its end. */
+const areaOf = 1;
+/** Of the piece under way. */
+const highestOf = 2;
 
 /**
  * Levels of several things (rows) that change at instants that do not decrease. What changes stands side by side, so that
@@ -25,117 +19,138 @@ const stepHighestOf = 4;
  */
 export class SteppedLevels {
   readonly #window: Window;
-  /** In typed arrays, because fields that are now whole and now not are kept in boxes. */
-  readonly #clock: Float64Array;
-  readonly #numbers: Float64Array;
+  readonly #pieces: Pieces;
+  readonly #marks: Float64Array;
   readonly #rows: number;
+  readonly #numbers: Float64Array;
+  /** Row of the sum of all others; -1 for none. */
+  readonly #sumRow: number;
   readonly #series: Float64Array;
+  /** Within the window, as far as it is over. */
+  readonly #max: Float64Array;
+  readonly #area: Float64Array;
 
-  constructor(rows: number, window: Window) {
+  /** @param summed whether the last row is the sum of the others: only its peaks are told */
+  constructor(rows: number, window: Window, summed = false) {
     this.#window = window;
-    this.#clock = Float64Array.of(0, 0, window.stepMs, 0);
+    this.#pieces = new Pieces(window);
+    this.#marks = this.#pieces.marks;
     this.#rows = rows;
+    this.#sumRow = summed ? rows - 1 : -1;
     this.#numbers = new Float64Array(rows * rowNumbers);
     this.#series = new Float64Array(rows * window.steps);
+    this.#max = new Float64Array(rows);
+    this.#area = new Float64Array(rows);
   }
 
   level(row: number): number {
     return this.#numbers[(row << rowShift) | levelOf]!;
   }
 
-  /** Highest level within the window. */
+  /** Highest level within the window; `end` comes first. */
   max(row: number): number {
-    return this.#numbers[(row << rowShift) | highestOf]!;
+    return this.#max[row]!;
   }
 
-  /** Level times time over the window; call `set` or `end` up to its end first. */
+  /** Level times time over the window; `end` comes first. */
   area(row: number): number {
-    return this.#numbers[(row << rowShift) | areaOf]!;
+    return this.#area[row]!;
   }
 
-  /** Time-weighted mean over the window; call `set` or `end` up to its end first. */
+  /** Time-weighted mean over the window; `end` comes first. */
   mean(row: number): number {
     return this.area(row) / (this.#window.toMs - this.#window.fromMs);
   }
 
-  /** Highest level within each step that is over; `end` comes first. */
+  /** Highest level within each step; `end` comes first. */
   steps(row: number): Float64Array {
     const { steps } = this.#window;
     return this.#series.subarray(row * steps, (row + 1) * steps);
   }
 
   set(row: number, level: number, atMs: number): void {
-    this.#clock[nowMs] = atMs;
-    this.#carry(row);
+    const marks = this.#marks;
+    if (atMs >= marks[pieceEnd]!) this.#enter(atMs);
     const numbers = this.#numbers;
     const own = row << rowShift;
+    numbers[own | areaOf]! -= (level - numbers[own | levelOf]!) * (atMs - marks[pieceBegin]!);
     numbers[own | levelOf] = level;
-    if (level > numbers[own | stepHighestOf]!) numbers[own | stepHighestOf] = level;
-    if (level > numbers[own | highestOf]! && atMs >= this.#window.fromMs && atMs < this.#window.toMs) {
-      numbers[own | highestOf] = level;
-    }
+    if (level > numbers[own | highestOf]!) numbers[own | highestOf] = level;
   }
 
   /** One less from now on. */
   lower(row: number, atMs: number): void {
-    this.#clock[nowMs] = atMs;
-    this.#carry(row);
+    const marks = this.#marks;
+    if (atMs >= marks[pieceEnd]!) this.#enter(atMs);
     const numbers = this.#numbers;
     const own = row << rowShift;
-    // What is lower than before is no window's highest, and no step's unless that has only begun.
-    const level = numbers[own | levelOf]! - 1;
+    numbers[own | areaOf]! += atMs - marks[pieceBegin]!;
+    numbers[own | levelOf]! -= 1;
+  }
+
+  /** The sum of all rows is `level` since the latest change. */
+  peak(level: number): void {
+    const own = this.#sumRow << rowShift;
+    if (level > this.#numbers[own | highestOf]!) this.#numbers[own | highestOf] = level;
+  }
+
+  /** The window is over. */
+  end(): void {
+    const { toMs, steps } = this.#window;
+    this.#enter(toMs);
+    // What changed later may still lie in the last step.
+    const { step } = this.#pieces;
+    for (let row = 0; row < this.#rows && step < steps; row += 1) {
+      this.#see(row * steps + step, this.#numbers[(row << rowShift) | highestOf]!);
+    }
+  }
+
+  #enter(atMs: number): void {
+    const numbers = this.#numbers;
+    while (atMs >= this.#marks[pieceEnd]!) {
+      if (this.#sumRow >= 0) this.#sum();
+      for (let row = 0; row < this.#rows; row += 1) this.#closePiece(row);
+      this.#pieces.next();
+      const { isInstant } = this.#pieces;
+      for (let row = 0; row < this.#rows; row += 1) {
+        const own = row << rowShift;
+        numbers[own | areaOf] = 0;
+        // A level that ends in the instant in which a piece begins is not in that piece.
+        numbers[own | highestOf] = isInstant ? 0 : numbers[own | levelOf]!;
+      }
+    }
+  }
+
+  #sum(): void {
+    const numbers = this.#numbers;
+    let level = 0;
+    let area = 0;
+    for (let row = 0; row < this.#sumRow; row += 1) {
+      level += numbers[(row << rowShift) | levelOf]!;
+      area += numbers[(row << rowShift) | areaOf]!;
+    }
+    const own = this.#sumRow << rowShift;
     numbers[own | levelOf] = level;
-    if (level > numbers[own | stepHighestOf]!) numbers[own | stepHighestOf] = level;
+    numbers[own | areaOf] = area;
   }
 
-  end(atMs: number): void {
-    this.#clock[nowMs] = atMs;
-    for (let row = 0; row < this.#rows; row += 1) this.#carry(row);
-    const step = this.#clock[stepNow]!;
-    const { steps } = this.#window;
-    if (step >= steps) return;
-    for (let row = 0; row < this.#rows; row += 1) {
-      this.#series[row * steps + step] = this.#numbers[(row << rowShift) | stepHighestOf]!;
-    }
-  }
-
-  /** The level held until now: it counts in every step it touched. (Given as an argument, an instant would be boxed.) */
-  #carry(row: number): void {
-    const clock = this.#clock;
-    const atMs = clock[nowMs]!;
-    if (atMs >= clock[stepToMs]!) this.#enterStep(atMs);
+  /** The level is held to the end of the piece. */
+  #closePiece(row: number): void {
     const numbers = this.#numbers;
     const own = row << rowShift;
-    const { fromMs, toMs } = this.#window;
     const level = numbers[own | levelOf]!;
-    const sinceMs = numbers[own | changedAtMs]!;
-    const from = sinceMs > fromMs ? sinceMs : fromMs;
-    const to = atMs < toMs ? atMs : toMs;
-    if (to > from) {
-      numbers[own | areaOf]! += level * (to - from);
-      if (level > numbers[own | highestOf]!) numbers[own | highestOf] = level;
-    }
-    if (atMs > sinceMs) numbers[own | changedAtMs] = atMs;
-    // A level that ends where a step begins is not in that step.
-    if (level > numbers[own | stepHighestOf]! && atMs > clock[stepFromMs]!) numbers[own | stepHighestOf] = level;
+    const highest = Math.max(level, numbers[own | highestOf]!);
+    const { step, isInWindow } = this.#pieces;
+    const { steps } = this.#window;
+    if (step < steps) this.#see(row * steps + step, highest);
+    if (!isInWindow) return;
+    if (highest > this.#max[row]!) this.#max[row] = highest;
+    const marks = this.#marks;
+    this.#area[row]! += numbers[own | areaOf]! + level * (marks[pieceEnd]! - marks[pieceBegin]!);
   }
 
-  #enterStep(atMs: number): void {
-    const clock = this.#clock;
-    const { steps, stepMs } = this.#window;
-    const over = clock[stepNow]!;
-    const step = Math.floor(atMs / stepMs);
-    const to = Math.min(step, steps);
-    for (let row = 0; row < this.#rows; row += 1) {
-      const own = row << rowShift;
-      const level = this.#numbers[own | levelOf]!;
-      if (over < to) this.#series[row * steps + over] = Math.max(level, this.#numbers[own | stepHighestOf]!);
-      if (level > 0 && over + 1 < to) this.#series.fill(level, row * steps + over + 1, row * steps + to);
-      this.#numbers[own | stepHighestOf] = 0;
-    }
-    clock[stepNow] = step;
-    clock[stepFromMs] = step * stepMs;
-    clock[stepToMs] = (step + 1) * stepMs;
+  #see(place: number, level: number): void {
+    if (level > this.#series[place]!) this.#series[place] = level;
   }
 }
 

@@ -163,7 +163,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
 
   /** The run is over: nothing more will be told. */
   finish(_endMs: number): void {
-    for (const gauge of this.#allGauges()) gauge.end(this.#options.durationMs);
+    for (const gauge of this.#allGauges()) gauge.end();
     this.#scaling.end();
     const functions = this.#options.functions.map((_, index) => index);
     this.#ended = {

@@ -34,7 +34,7 @@ export class ScalingCounts {
     this.#account = rows - 1;
     this.#offered = new StepCounts(functions, window);
     this.#admitted = new StepCounts(functions, window);
-    this.#concurrency = new SteppedLevels(rows, window);
+    this.#concurrency = new SteppedLevels(rows, window, functions > 1);
     this.#queue = new SteppedLevels(rows, window);
     this.#environments = Array.from({ length: rows }, () => new SteppedLives(window));
     this.#origins = new Float64Array(functions * originCount);
@@ -49,12 +49,11 @@ export class ScalingCounts {
   admitted(functionIndex: number, atMs: number, functionConcurrency: number, accountConcurrency: number): void {
     this.#admitted.add(functionIndex, atMs);
     this.#concurrency.set(functionIndex, functionConcurrency, atMs);
-    if (functionIndex !== this.#account) this.#concurrency.set(this.#account, accountConcurrency, atMs);
+    if (functionIndex !== this.#account) this.#concurrency.peak(accountConcurrency);
   }
 
   released(functionIndex: number, atMs: number): void {
     this.#concurrency.lower(functionIndex, atMs);
-    if (functionIndex !== this.#account) this.#concurrency.lower(this.#account, atMs);
   }
 
   throttled(functionIndex: number, atMs: number, reason: number): void {
@@ -87,7 +86,7 @@ export class ScalingCounts {
 
   /** The run is over. */
   end(): void {
-    for (const levels of [this.#concurrency, this.#queue, this.#held]) levels.end(this.#window.toMs);
+    for (const levels of [this.#concurrency, this.#queue, this.#held]) levels.end();
   }
 
   /** Levels of a function; without one, of the account. */

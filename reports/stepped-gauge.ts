@@ -20,7 +20,7 @@ export class SteppedGauge implements Gauge {
     this.#levels.set(0, level, atMs);
   }
 
-  end(atMs: number): void {
-    this.#levels.end(atMs);
+  end(): void {
+    this.#levels.end();
   }
 }

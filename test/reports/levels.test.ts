@@ -43,10 +43,10 @@ test('lives: the mean of each step and of the window, ends told late', () => {
   );
 });
 
-test('levels: the highest of each step, carried over steps without a change, and the mean of the window', () => {
+test('levels: the highest of each step, carried over steps without a change, and the mean of the window; their sum too', () => {
   fc.assert(
     fc.property(lives, lives, (...rows) => {
-      const levels = new SteppedLevels(2, window);
+      const levels = new SteppedLevels(3, window, true);
       const changes = rows.flatMap((all, row) =>
         all.flatMap(({ start, end }) => [
           { row, atMs: start, by: 1 },
@@ -56,10 +56,13 @@ test('levels: the highest of each step, carried over steps without a change, and
       // At one instant ends come first, as in a run.
       for (const { row, atMs, by } of changes.sort((a, b) => a.atMs - b.atMs || a.by - b.by)) {
         if (by < 0) levels.lower(row, atMs);
-        else levels.set(row, levels.level(row) + by, atMs);
+        else {
+          levels.set(row, levels.level(row) + by, atMs);
+          levels.peak(levels.level(0) + levels.level(1));
+        }
       }
-      levels.end(endMs);
-      rows.forEach((all, row) => {
+      levels.end();
+      [...rows, rows.flat()].forEach((all, row) => {
         levels.steps(row).forEach((value, step) => {
           const inside = milliseconds.filter((ms) => Math.floor(ms / stepMs) === step);
           expect(value).toBe(Math.max(...inside.map((ms) => aliveAt(all, ms))));
@@ -72,8 +75,17 @@ test('levels: the highest of each step, carried over steps without a change, and
   );
 });
 
+test('what ends in the instant in which a step begins is not in that step, however much', () => {
+  const levels = new SteppedLevels(1, window);
+  levels.set(0, 3, 250);
+  for (const _ of [1, 2, 3]) levels.lower(0, 300);
+  levels.end();
+  expect([...levels.steps(0)]).toEqual([0, 0, 3, 0, 0, 0, 0, 0, 0, 0]);
+  expect(levels.area(0)).toBe(150);
+});
+
 /** Instants that mostly come in order, some long after their step was over, some beyond the run. */
-const instants = fc.array(fc.tuple(fc.integer({ min: 0, max: 1 }), fc.integer({ min: 0, max: 1099 })), {
+const instants = fc.array(fc.tuple(fc.integer({ min: 0, max: 1 }), fc.integer({ min: 0, max: 1399 })), {
   maxLength: 300,
 });
 

@@ -1,0 +1,54 @@
+// The time of a run in pieces: cut where steps end, where the window begins and where it ends. What changes within a piece
+// needs no look at any of the three. The instant of a cut is a piece of its own: what ends in it was not there afterwards.
+
+import type { Window } from './window.ts';
+
+/** Where the piece under way begins and ends, in `marks`. */
+export const pieceBegin = 0;
+export const pieceEnd = 1;
+
+/** The next number up, or the one after it. */
+const justAfter = (atMs: number): number => atMs * (1 + Number.EPSILON);
+
+/** The piece under way; pieces come one after the other. */
+export class Pieces {
+  /** Begin and end, ms. In a typed array, because fields that are now whole and now not are kept in boxes. */
+  readonly marks: Float64Array;
+  /** Step that the piece lies in; the last piece, which has no end, lies beyond all steps. */
+  step = 0;
+  readonly #window: Window;
+  readonly #ends: Float64Array;
+  #index = 0;
+
+  constructor(window: Window) {
+    const { steps, stepMs, fromMs, toMs } = window;
+    const stepEnds = Array.from({ length: steps }, (_, step) => (step + 1) * stepMs);
+    const cuts = new Set([...stepEnds, fromMs, toMs].filter((cut) => cut > 0));
+    this.#window = window;
+    this.#ends = Float64Array.from([...[...cuts].flatMap((cut) => [cut, justAfter(cut)]), Infinity]).sort();
+    this.marks = Float64Array.of(0, this.#ends[0]!);
+  }
+
+  /** Whether the warm-up is over. */
+  get isWarm(): boolean {
+    return this.marks[pieceBegin]! >= this.#window.fromMs;
+  }
+
+  get isInWindow(): boolean {
+    return this.isWarm && this.marks[pieceEnd]! <= this.#window.toMs;
+  }
+
+  /** Whether the piece is the instant of a cut. */
+  get isInstant(): boolean {
+    return this.marks[pieceEnd] === justAfter(this.marks[pieceBegin]!);
+  }
+
+  /** On to the next piece. */
+  next(): void {
+    const begin = this.#ends[this.#index]!;
+    this.#index += 1;
+    this.marks[pieceBegin] = begin;
+    this.marks[pieceEnd] = this.#ends[this.#index]!;
+    this.step = Math.floor(begin / this.#window.stepMs);
+  }
+}
