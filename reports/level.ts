@@ -100,7 +100,8 @@ export class SteppedLevels {
     this.#enter(toMs);
     // What changed later may still lie in the last step.
     const { step } = this.#pieces;
-    for (let row = 0; row < this.#rows && step < steps; row += 1) {
+    if (step >= steps) return;
+    for (let row = 0; row < this.#rows; row += 1) {
       this.#see(row * steps + step, this.#numbers[(row << rowShift) | highestOf]!);
     }
   }
