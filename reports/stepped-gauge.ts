@@ -17,7 +17,7 @@ export class SteppedGauge implements Gauge {
   }
 
   set(level: number, atMs: number): void {
-    this.#levels.set(0, level, atMs);
+    if (level !== this.#levels.level(0)) this.#levels.set(0, level, atMs);
   }
 
   end(): void {

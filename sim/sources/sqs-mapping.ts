@@ -118,9 +118,8 @@ export class SqsMapping implements Source {
     const succeeded = record.outcome === Outcome.completed;
     this.#count(succeeded ? 'InvokedEventCount' : 'FailedInvokeEventCount', atMs, messages.length);
     if (succeeded) {
-      const fails = (): boolean => itemFailureShare > 0 && this.#stream.uniform() < itemFailureShare;
-      const failed = itemFailureShare > 0 ? messages.filter(fails) : [];
-      this.queue.delete(failed.length === 0 ? messages : messages.filter((message) => !failed.includes(message)));
+      const [failed, done] = this.#parted(messages, itemFailureShare);
+      this.queue.delete(done);
       this.#count('DeletedEventCount', atMs, messages.length - failed.length);
       if (failed.length > 0) this.queue.abandon(failed, receivedAtMs, atMs);
     } else {
@@ -167,13 +166,21 @@ export class SqsMapping implements Source {
   #filtered(messages: number[], atMs: number): number[] {
     const { passedShare = 1 } = this.#options;
     if (passedShare === 1) return messages;
-    const passed = messages.filter(() => this.#stream.uniform() < passedShare);
-    const others = messages.filter((message) => !passed.includes(message));
+    const [passed, others] = this.#parted(messages, passedShare);
     this.queue.delete(others, true);
     // Of a FIFO queue: its group is handed out to nobody while the rest of the batch runs.
     if (passed.length > 0) this.queue.holdGroups(passed);
     this.#count('FilteredOutEventCount', atMs, others.length);
     return passed;
+  }
+
+  /** A share of messages by chance, and the others. */
+  #parted(messages: number[], share: number): [chosen: number[], others: number[]] {
+    if (share === 0) return [[], messages];
+    const chosen: number[] = [];
+    const others: number[] = [];
+    for (const message of messages) (this.#stream.uniform() < share ? chosen : others).push(message);
+    return [chosen, others];
   }
 
   /** Provisioned pollers receive ten times a second each at most. */
@@ -198,8 +205,10 @@ export class SqsMapping implements Source {
 
   #tellLevels(atMs: number): void {
     const { visible, hidden } = this.queue.counts;
-    this.#world.sink.queueDepth?.(this.#options.functionIndex, atMs, visible - this.#toldVisible);
-    this.#toldVisible = visible;
+    if (visible !== this.#toldVisible) {
+      this.#world.sink.queueDepth?.(this.#options.functionIndex, atMs, visible - this.#toldVisible);
+      this.#toldVisible = visible;
+    }
     this.#gauges.visible.set(visible, atMs);
     this.#gauges.hidden.set(hidden, atMs);
     this.#gauges.batches.set(this.#busy, atMs);

@@ -133,3 +133,72 @@ test.each([false, true])(
     );
   },
 );
+
+test('a FIFO queue hands out what a look through all messages, oldest first, would find', () => {
+  const step = fc.record({
+    kind: fc.constantFrom('send', 'send', 'send', 'receive', 'receive', 'delete', 'abandon'),
+    group: fc.integer({ min: 0, max: 4 }),
+    most: fc.integer({ min: 1, max: 3 }),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 150, size: 'max' }), (steps) => {
+      const queue = queueOf({ fifo: true, visibilityTimeoutMs: 5 });
+      const waiting = new Map<number, number>();
+      const returning: { messages: number[]; atMs: number }[] = [];
+      const groups: number[] = [];
+      const busy = new Set<number>();
+      const held: { messages: number[]; atMs: number }[] = [];
+      const handedOut: [received: number[], expected: number[]][] = [];
+      steps.forEach(({ kind, group, most }, atMs) => {
+        queue.settle(atMs);
+        while (returning.length > 0 && returning[0]!.atMs <= atMs) {
+          for (const message of returning.shift()!.messages) {
+            waiting.set(message, groups[message]!);
+            busy.delete(groups[message]!);
+          }
+        }
+        if (kind === 'send') {
+          queue.send(atMs, group);
+          waiting.set(groups.push(group) - 1, group);
+        } else if (kind === 'receive') {
+          const free = [...waiting].filter(([, own]) => !busy.has(own)).toSorted(([a], [b]) => a - b);
+          const expected = free.filter(([, own]) => own === free[0]![1]).map(([message]) => message);
+          const messages = queue.receive(atMs, most);
+          handedOut.push([messages, expected.slice(0, most)]);
+          for (const message of messages) {
+            waiting.delete(message);
+            busy.add(groups[message]!);
+          }
+          if (messages.length > 0) held.push({ messages, atMs });
+        } else if (held.length > 0) {
+          const { messages, atMs: receivedAtMs } = held.shift()!;
+          if (kind === 'delete') {
+            queue.delete(messages);
+            busy.delete(groups[messages[0]!]!);
+          } else {
+            queue.abandon(messages, receivedAtMs, atMs);
+            returning.push({ messages, atMs: Math.max(atMs, receivedAtMs + 5) });
+            returning.sort((a, b) => a.atMs - b.atMs);
+          }
+        }
+        expect(queue.receivable).toBe([...waiting.values()].some((own) => !busy.has(own)));
+      });
+      for (const [messages, expected] of handedOut) expect(messages).toEqual(expected);
+    }),
+  );
+});
+
+test.each([false, true])(
+  'tens of thousands of messages: most done, one kept back, the rest expired (FIFO: %s)',
+  (fifo) => {
+    const queue = queueOf({ fifo, retentionMs: 1_000_000 });
+    const sent = 30_000;
+    for (let i = 0; i < sent; i += 1) queue.send(i, i % 7);
+    const [kept] = queue.receive(sent, 1);
+    for (let i = 0; i < 20_000; i += 1) queue.delete(queue.receive(sent, 1));
+    queue.abandon([kept!], sent, sent);
+    expect(queue.receive(sent + 1000, 1)).toEqual(fifo ? [0] : [20_001]);
+    queue.expire(sent + 2_000_000);
+    expect(queue.counts).toMatchObject({ sent, deleted: 20_000, expired: 10_000, visible: 0, hidden: 0 });
+  },
+);

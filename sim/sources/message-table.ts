@@ -1,0 +1,86 @@
+// The messages of a queue, numbered as they were sent. They lie in chunks, and a chunk is let go when all of its messages are
+// gone: a queue that is worked off takes no more memory after a year than after a minute.
+
+/** Where a message is. */
+export const MessageState = { gone: 0, visible: 1, hidden: 2 } as const;
+
+const chunkShift = 12;
+const chunkLength: number = 1 << chunkShift;
+
+interface Chunk {
+  readonly sentAtMs: Float64Array;
+  readonly group: Int32Array;
+  readonly receives: Int32Array;
+  readonly state: Uint8Array;
+  /** Messages that are not gone, and those to come. */
+  left: number;
+}
+
+const emptyChunk = (): Chunk => ({
+  sentAtMs: new Float64Array(chunkLength),
+  group: new Int32Array(chunkLength),
+  receives: new Int32Array(chunkLength),
+  state: new Uint8Array(chunkLength),
+  left: chunkLength,
+});
+
+export class MessageTable {
+  /** null for those let go. */
+  readonly #chunks: (Chunk | null)[] = [];
+  #count = 0;
+
+  /** A message more, visible; returns its number. */
+  add(atMs: number, group: number): number {
+    const message = this.#count;
+    this.#count += 1;
+    const at = message & (chunkLength - 1);
+    if (at === 0) this.#chunks.push(emptyChunk());
+    const chunk = this.#chunkOf(message);
+    chunk.sentAtMs[at] = atMs;
+    chunk.group[at] = group;
+    chunk.state[at] = MessageState.visible;
+    return message;
+  }
+
+  sentAtMs(message: number): number {
+    return this.#chunkOf(message).sentAtMs[message & (chunkLength - 1)]!;
+  }
+
+  group(message: number): number {
+    return this.#chunkOf(message).group[message & (chunkLength - 1)]!;
+  }
+
+  show(message: number): void {
+    this.#chunkOf(message).state[message & (chunkLength - 1)] = MessageState.visible;
+  }
+
+  hide(message: number): void {
+    this.#chunkOf(message).state[message & (chunkLength - 1)] = MessageState.hidden;
+  }
+
+  /** One receive more; returns how many there were, this one included. */
+  countReceive(message: number): number {
+    return (this.#chunkOf(message).receives[message & (chunkLength - 1)]! += 1);
+  }
+
+  /** The message is gone: nothing may be asked of it any more. */
+  remove(message: number): void {
+    const chunk = this.#chunkOf(message);
+    chunk.state[message & (chunkLength - 1)] = MessageState.gone;
+    chunk.left -= 1;
+    if (chunk.left === 0) this.#chunks[message >> chunkShift] = null;
+  }
+
+  /** All that are not gone. */
+  forEach(see: (message: number, state: number) => void): void {
+    this.#chunks.forEach((chunk, index) => {
+      chunk?.state.forEach((state, at) => {
+        if (state !== MessageState.gone) see((index << chunkShift) | at, state);
+      });
+    });
+  }
+
+  #chunkOf(message: number): Chunk {
+    return this.#chunks[message >> chunkShift]!;
+  }
+}

@@ -1,0 +1,151 @@
+// Messages that could be received, in the order in which a queue hands them out.
+
+import { EventQueue } from '../engine/event-queue.ts';
+
+const compactFrom = 4096;
+
+/** Messages in a row; those taken from its front are dropped now and then. */
+class MessageRow {
+  #messages: number[] = [];
+  #head = 0;
+
+  get first(): number | undefined {
+    return this.#messages[this.#head];
+  }
+
+  push(message: number): void {
+    this.#messages.push(message);
+  }
+
+  shift(): void {
+    this.#head += 1;
+    if (this.#head < compactFrom || this.#head * 2 < this.#messages.length) return;
+    this.#messages = this.#messages.slice(this.#head);
+    this.#head = 0;
+  }
+
+  /** Back to where it was, by age: few are older. */
+  insert(message: number): void {
+    let at = this.#head;
+    while (at < this.#messages.length && this.#messages[at]! < message) at += 1;
+    if (at === this.#head && at > 0) {
+      this.#head -= 1;
+      this.#messages[this.#head] = message;
+    } else this.#messages.splice(at, 0, message);
+  }
+}
+
+export interface VisibleMessages {
+  /** Whether any could be received now. */
+  readonly receivable: boolean;
+  /** A message was sent. */
+  add(message: number, group: number): void;
+  /** A hidden message is back. */
+  giveBack(message: number, group: number): void;
+  /** The message to be handed out first, of `group` if one is given; -1 when there is none. It is taken out. */
+  take(group: number | null): number;
+  /** Nothing of a group is handed out until it is freed. */
+  block(group: number): void;
+  free(group: number): void;
+}
+
+/** Of a standard queue: the oldest first; a message that comes back has no claim to its place. */
+export class StandardMessages implements VisibleMessages {
+  readonly #row = new MessageRow();
+
+  get receivable(): boolean {
+    return this.#row.first !== undefined;
+  }
+
+  add(message: number): void {
+    this.#row.push(message);
+  }
+
+  giveBack(message: number): void {
+    this.#row.push(message);
+  }
+
+  take(): number {
+    const message = this.#row.first;
+    if (message === undefined) return -1;
+    this.#row.shift();
+    return message;
+  }
+
+  block(): void {}
+
+  free(): void {}
+}
+
+interface Group {
+  readonly row: MessageRow;
+  blocked: boolean;
+}
+
+/** Of a FIFO queue: of the groups that are not blocked, the one with the oldest message; within a group by age. */
+export class FifoMessages implements VisibleMessages {
+  readonly #groups = new Map<number, Group>();
+  /** Groups by the age of their first message; entries that are true no longer are skipped. */
+  readonly #order = new EventQueue();
+
+  get receivable(): boolean {
+    return this.#firstGroup() !== null;
+  }
+
+  add(message: number, group: number): void {
+    const { row } = this.#groupOf(group);
+    const wasEmpty = row.first === undefined;
+    row.push(message);
+    if (wasEmpty) this.#line(group);
+  }
+
+  giveBack(message: number, group: number): void {
+    this.#groupOf(group).row.insert(message);
+    this.#line(group);
+  }
+
+  take(group: number | null): number {
+    const own = group === null ? this.#firstGroup() : group;
+    if (own === null) return -1;
+    const { row } = this.#groupOf(own);
+    const message = row.first;
+    if (message === undefined) return -1;
+    row.shift();
+    this.#line(own);
+    return message;
+  }
+
+  block(group: number): void {
+    this.#groupOf(group).blocked = true;
+  }
+
+  free(group: number): void {
+    this.#groupOf(group).blocked = false;
+    this.#line(group);
+  }
+
+  /** The group takes its place by its first message, if it may be handed out. */
+  #line(group: number): void {
+    const { row, blocked } = this.#groupOf(group);
+    if (!blocked && row.first !== undefined) this.#order.push(row.first, 0, 0, group);
+  }
+
+  #firstGroup(): number | null {
+    const order = this.#order;
+    while (order.size > 0) {
+      const group = order.firstSubject;
+      const { row, blocked } = this.#groupOf(group);
+      if (!blocked && row.first === order.firstMs) return group;
+      order.pop();
+    }
+    return null;
+  }
+
+  #groupOf(group: number): Group {
+    const known = this.#groups.get(group);
+    if (known !== undefined) return known;
+    const made = { row: new MessageRow(), blocked: false };
+    this.#groups.set(group, made);
+    return made;
+  }
+}
