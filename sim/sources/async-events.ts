@@ -9,10 +9,12 @@ import {
   Outcome,
   type AsyncConfig,
   type AsyncVerdict,
+  type InvocationRecord,
 } from '../../lambda/index.ts';
 import { versionFor, type Addressee } from '../alias-router.ts';
 import type { Gauge } from '../gauge.ts';
 import type { World } from '../world.ts';
+import { EventTable } from './event-table.ts';
 import type { Source } from './source.ts';
 
 export interface AsyncOptions extends Addressee {
@@ -30,26 +32,12 @@ export interface AsyncOptions extends Addressee {
   readonly onFailure: () => AsyncEvents | null;
 }
 
-interface AsyncEvent {
-  /** The version that runs it: the one drawn when it was accepted. */
-  functionIndex: number;
-  acceptedAtMs: number;
-  durationMs: number;
-  attempts: number;
-  failedRuns: number;
-  refusals: number;
-  /** Functions that led to one another before this event. */
-  turn: number;
-  billedMs: number;
-  coldStart: boolean;
-}
-
 export class AsyncEvents implements Source {
   readonly #world: World;
   readonly #sourceIndex: number;
   readonly #options: AsyncOptions;
-  readonly #events: AsyncEvent[] = [];
-  readonly #freeSlots: number[] = [];
+  readonly #refusalRules: Parameters<typeof afterRefusal>[0];
+  readonly #events = new EventTable();
   readonly #counts = {
     accepted: 0,
     succeeded: 0,
@@ -68,6 +56,7 @@ export class AsyncEvents implements Source {
     this.#world = world;
     this.#sourceIndex = sourceIndex;
     this.#options = options;
+    this.#refusalRules = { ...options.config, reservedConcurrency: options.reservedConcurrency };
     this.#mostTurns = options.stopsRecursion === false ? Infinity : (world.rules.recursionLimit ?? Infinity);
     this.#waitingGauge = world.gauge(options.name, 'waiting');
   }
@@ -79,18 +68,7 @@ export class AsyncEvents implements Source {
   /** Takes an event in (202). `turn` counts the functions of a chain. */
   accept(atMs: number, turn: number): void {
     const functionIndex = versionFor(this.#options);
-    const slot = this.#freeSlots.pop() ?? this.#events.length;
-    this.#events[slot] = {
-      functionIndex,
-      acceptedAtMs: atMs,
-      durationMs: this.#world.drawDurationMs(functionIndex),
-      attempts: 0,
-      failedRuns: 0,
-      refusals: 0,
-      turn,
-      billedMs: 0,
-      coldStart: false,
-    };
+    const slot = this.#events.add(functionIndex, atMs, this.#world.drawDurationMs(functionIndex), turn);
     this.#counts.accepted += 1;
     this.#world.sink.offered(functionIndex, atMs);
     this.#world.sink.eventAccepted?.(functionIndex, atMs);
@@ -109,34 +87,40 @@ export class AsyncEvents implements Source {
     const { onSuccess, records } = this.#options;
     const { running } = this.#world;
     const slot = running.token(environmentId);
-    const event = this.#events[slot]!;
+    const events = this.#events;
     const record = this.#world.recordOf(environmentId, atMs);
-    event.billedMs += record.billedMs;
-    event.coldStart ||= record.coldStart;
-    event.refusals = 0;
+    const completed = record.outcome === Outcome.completed;
+    events.ran(slot, record.billedMs, record.coldStart);
     let given: AsyncVerdict = 0;
-    if (record.outcome !== Outcome.completed) {
-      event.failedRuns += 1;
-      const verdict = afterFailedRun(this.#options.config, event, atMs);
+    if (!completed) {
+      events.failed(slot);
+      const verdict = afterFailedRun(this.#options.config, events.history(slot), atMs);
       if (verdict >= 0) {
         this.#later(slot, verdict, atMs);
         return;
       }
       given = verdict;
     }
-    record.attempts = event.attempts;
-    record.runs = event.failedRuns + (record.outcome === Outcome.completed ? 1 : 0);
-    record.billedMs = event.billedMs;
-    record.coldStart = event.coldStart;
-    this.#freeSlots.push(slot);
-    this.#world.sink.invocation(record);
+    this.#tell(record, slot, completed ? 1 : 0);
     // The record is the world's own and may change from here on.
-    if (given < 0) this.#told(event, dropConditionOf(given), atMs);
+    if (given < 0) this.#told(slot, dropConditionOf(given), atMs);
     else {
       this.#counts.succeeded += 1;
       if (records?.onSuccess === true) this.#counts.successRecords += 1;
-      onSuccess()?.accept(atMs, event.turn + 1);
+      const turn = events.turn(slot) + 1;
+      events.free(slot);
+      onSuccess()?.accept(atMs, turn);
     }
+  }
+
+  /** Reports an event that is over, with all of its runs. */
+  #tell(record: InvocationRecord, slot: number, succeededRuns: number): void {
+    const events = this.#events;
+    record.attempts = events.attempts(slot);
+    record.runs = events.failedRuns(slot) + succeededRuns;
+    record.billedMs = events.billedMs(slot);
+    record.coldStart = events.isCold(slot);
+    this.#world.sink.invocation(record);
   }
 
   finish(): void {
@@ -146,10 +130,11 @@ export class AsyncEvents implements Source {
   }
 
   #attempt(slot: number, atMs: number): void {
-    const event = this.#events[slot]!;
-    const { config, reservedConcurrency } = this.#options;
-    event.attempts += 1;
-    const { functionIndex, acceptedAtMs, durationMs, attempts } = event;
+    const events = this.#events;
+    const attempts = events.countAttempt(slot);
+    const functionIndex = events.functionIndex(slot);
+    const acceptedAtMs = events.acceptedAtMs(slot);
+    const durationMs = events.durationMs(slot);
     const { account, rules } = this.#world;
     account.metersRequests = rules.asyncRequestRate;
     const id = this.#world.invoke(functionIndex, this.#sourceIndex, slot, atMs, acceptedAtMs, durationMs, attempts);
@@ -159,8 +144,8 @@ export class AsyncEvents implements Source {
       this.#world.sink.eventAge?.(functionIndex, atMs, atMs - acceptedAtMs);
       return;
     }
-    event.refusals += 1;
-    const verdict: AsyncVerdict = afterRefusal({ ...config, reservedConcurrency }, event, atMs);
+    events.refused(slot);
+    const verdict: AsyncVerdict = afterRefusal(this.#refusalRules, events.history(slot), atMs);
     if (verdict >= 0) this.#later(slot, verdict, atMs);
     else this.#giveUp(slot, dropConditionOf(verdict), atMs);
   }
@@ -179,17 +164,18 @@ export class AsyncEvents implements Source {
 
   /** An event that is given up without a run of its last attempt. */
   #giveUp(slot: number, condition: DropCondition, atMs: number): void {
-    const event = this.#events[slot]!;
-    const record = this.#world.refusedRecord(event.functionIndex, event.acceptedAtMs, atMs, event.attempts);
-    record.runs = event.failedRuns;
-    record.billedMs = event.billedMs;
-    record.coldStart = event.coldStart;
-    this.#freeSlots.push(slot);
-    this.#world.sink.invocation(record);
-    this.#told(event, condition, atMs);
+    const events = this.#events;
+    const functionIndex = events.functionIndex(slot);
+    const acceptedAtMs = events.acceptedAtMs(slot);
+    this.#tell(this.#world.refusedRecord(functionIndex, acceptedAtMs, atMs, 0), slot, 0);
+    this.#told(slot, condition, atMs);
   }
 
-  #told(event: AsyncEvent, condition: DropCondition, atMs: number): void {
+  /** What becomes of an event that was given up. */
+  #told(slot: number, condition: DropCondition, atMs: number): void {
+    const functionIndex = this.#events.functionIndex(slot);
+    const turn = this.#events.turn(slot) + 1;
+    this.#events.free(slot);
     const { keepsFailures, onFailure, records } = this.#options;
     const destination = onFailure();
     const toRecord = records?.onFailure === true;
@@ -198,8 +184,8 @@ export class AsyncEvents implements Source {
     if (toRecord) this.#counts.failureRecords += 1;
     if (kept) this.#counts.deadLettered += 1;
     else this.#counts.lost += 1;
-    this.#world.sink.eventDropped?.(event.functionIndex, atMs, condition);
-    this.#world.sink.givenUp?.(event.functionIndex, atMs, condition, kept);
-    destination?.accept(atMs, event.turn + 1);
+    this.#world.sink.eventDropped?.(functionIndex, atMs, condition);
+    this.#world.sink.givenUp?.(functionIndex, atMs, condition, kept);
+    destination?.accept(atMs, turn);
   }
 }
