@@ -56,6 +56,19 @@ export class LatencyCounts implements LatencyNumbers {
     return counts;
   }
 
+  /** Of several, all together. */
+  static sum(parts: readonly LatencyCounts[]): LatencyCounts {
+    const sum = new LatencyCounts();
+    const held = parts.filter(({ count }) => count > 0);
+    if (held.length === 0) return sum;
+    const first = held.reduce((least, part) => Math.min(least, part.#first), Infinity);
+    const end = held.reduce((most, part) => Math.max(most, part.#first + part.#counts.length), 0);
+    // At once: to grow by each would copy it again and again.
+    sum.#cover(first, end);
+    for (const part of held) sum.add(part);
+    return sum;
+  }
+
   state(): LatencyState {
     const buckets: number[] = [];
     this.#counts.forEach((count, i) => {

@@ -71,8 +71,12 @@ export class LatencyRows {
     const [count, sum, least, most] = this.#numbers.subarray(own, own + numberCount);
     if (count === 0) return new LatencyCounts();
     const noted = this.#noted.subarray(row * mostNoted, row * mostNoted + (count! % mostNoted));
-    const first = noted.reduce((lowest, bucket) => Math.min(lowest, bucket), this.#lowest[row]!);
-    const last = noted.reduce((highest, bucket) => Math.max(highest, bucket), this.#highest[row]!);
+    let first = this.#lowest[row]!;
+    let last = this.#highest[row]!;
+    for (const bucket of noted) {
+      if (bucket < first) first = bucket;
+      if (bucket > last) last = bucket;
+    }
     const wide = new Uint32Array(last + 1 - first);
     wide.set(this.#counts[row]!.subarray(first, last + 1));
     for (const bucket of noted) wide[bucket - first]! += 1;

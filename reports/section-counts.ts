@@ -96,11 +96,7 @@ export const sumOf = (parts: readonly SectionCounts[]): SectionCounts => {
   const [first] = parts;
   if (parts.length === 1) return first!;
   const hasService = parts.some(({ service }) => service !== null);
-  const times = (of: (part: SectionCounts) => LatencyCounts): LatencyCounts => {
-    const sum = new LatencyCounts();
-    for (const part of parts) sum.add(of(part));
-    return sum;
-  };
+  const times = (of: (part: SectionCounts) => LatencyCounts): LatencyCounts => LatencyCounts.sum(parts.map(of));
   const numbers = (of: (part: SectionCounts) => Float64Array): Float64Array => {
     const sum = of(first!).slice();
     for (const part of parts.slice(1)) addTo(sum, of(part));
@@ -133,7 +129,7 @@ export const sumOf = (parts: readonly SectionCounts[]): SectionCounts => {
 };
 
 /** Service times of a section. */
-export const serviceOf = ({ service, latency }: SectionCounts): LatencyCounts => service ?? latency;
+const serviceOf = ({ service, latency }: SectionCounts): LatencyCounts => service ?? latency;
 
 const reasonsOf = (parts: readonly SectionCounts[]): (Float64Array | undefined)[] => {
   const reasons: (Float64Array | undefined)[] = [];

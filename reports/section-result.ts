@@ -12,7 +12,7 @@ import {
   type ThrottleReasonName,
 } from '../lambda/index.ts';
 import type { Cost, Histograms, RunFigures, RunSection, Series, Totals } from './result.ts';
-import { serviceOf, type SectionCounts } from './section-counts.ts';
+import type { SectionCounts } from './section-counts.ts';
 import type { Levels } from './section-levels.ts';
 import { summaryOf } from './summary.ts';
 
@@ -137,17 +137,20 @@ export const summedCost = (costs: readonly Cost[]): Cost => {
 };
 
 /** The figures of a section; `runs` were pooled into it. */
-export const sectionFigures = (counts: SectionCounts, levels: Levels, cost: Cost, runs: number): RunFigures => ({
-  totals: totalsOf(counts, levels, runs),
-  throttlesByReason: Object.fromEntries(
-    throttleReasonNames.map((name, reason) => [name, counts.reasons[reason]!]),
-  ) as Record<ThrottleReasonName, number>,
-  latencyMs: summaryOf(counts.latency),
-  serviceMs: summaryOf(serviceOf(counts)),
-  initMs: summaryOf(counts.init),
-  billedMs: summaryOf(counts.billed),
-  cost,
-});
+export const sectionFigures = (counts: SectionCounts, levels: Levels, cost: Cost, runs: number): RunFigures => {
+  const latencyMs = summaryOf(counts.latency);
+  return {
+    totals: totalsOf(counts, levels, runs),
+    throttlesByReason: Object.fromEntries(
+      throttleReasonNames.map((name, reason) => [name, counts.reasons[reason]!]),
+    ) as Record<ThrottleReasonName, number>,
+    latencyMs,
+    serviceMs: counts.service === null ? latencyMs : summaryOf(counts.service),
+    initMs: summaryOf(counts.init),
+    billedMs: summaryOf(counts.billed),
+    cost,
+  };
+};
 
 /** The figures, and the histograms and series behind them. */
 export const sectionResult = (counts: SectionCounts, levels: Levels, cost: Cost, runs: number): RunSection => ({

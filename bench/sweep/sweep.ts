@@ -25,8 +25,7 @@ const figuresOver = (answers: readonly UnitAnswer[]): Record<string, Estimate> =
   );
 
 const pointResult = (values: readonly string[], answers: readonly UnitAnswer[]): SweepResultPoint => {
-  const latency = new LatencyCounts();
-  for (const answer of answers) latency.add(LatencyCounts.of(answer.latency));
+  const latency = LatencyCounts.sum(answers.map((answer) => LatencyCounts.of(answer.latency)));
   return {
     values,
     figures: figuresOver(answers),
