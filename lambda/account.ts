@@ -71,6 +71,8 @@ export class Account {
   readonly #firstIndex: number[] = [];
   #onDemandRunning = 0;
   #running = 0;
+  /** The instant told, for what is seldom called: an argument would be put in a box at every invocation. */
+  readonly #toldMs: Float64Array = new Float64Array(1);
 
   constructor(options: AccountOptions) {
     const { rules, functions, scaling, random, onEnvironmentEnded } = options;
@@ -315,19 +317,14 @@ export class Account {
   }
 
   #onDemand(functionIndex: number, owner: number, reservedRate: TokenBucket | null, atMs: number): number {
-    const reason = ThrottleReason.concurrentInvocationLimitExceeded;
     if (this.#countsRequests && !this.#scalingRate.mayServe(owner, atMs)) {
-      return this.#refuse(functionIndex, atMs, reason);
+      return this.#refuse(functionIndex, atMs, ThrottleReason.concurrentInvocationLimitExceeded);
     }
     let id = this.#pools.take(functionIndex, atMs);
     if (id < 0) {
-      const metered = this.metersScaling;
-      if (metered && !this.#scalingRate.mayStart(owner, atMs, this.#onDemandRunning)) {
-        return this.#refuse(functionIndex, atMs, reason);
-      }
-      id = this.#pools.create(functionIndex, atMs);
-      if (metered) this.#scalingRate.started(owner, atMs);
-      this.#scaling?.environmentStarted(functionIndex, atMs, this.#origin(functionIndex, owner));
+      this.#toldMs[0] = atMs;
+      id = this.#startEnvironment(functionIndex, owner);
+      if (id < 0) return id;
     }
     if (this.#countsRequests) this.#scalingRate.served(owner, atMs);
     if (this.metersRequests) {
@@ -338,6 +335,19 @@ export class Account {
     this.#reservations.runOnDemand(owner, 1);
     this.#onDemandRunning += 1;
     return this.#admit(functionIndex, id, atMs);
+  }
+
+  /** A new environment at the instant told, or a refusal: no more may be started yet. */
+  #startEnvironment(functionIndex: number, owner: number): number {
+    const atMs = this.#toldMs[0]!;
+    const metered = this.metersScaling;
+    if (metered && !this.#scalingRate.mayStart(owner, atMs, this.#onDemandRunning)) {
+      return this.#refuse(functionIndex, atMs, ThrottleReason.concurrentInvocationLimitExceeded);
+    }
+    const id = this.#pools.create(functionIndex, atMs);
+    if (metered) this.#scalingRate.started(owner, atMs);
+    this.#scaling?.environmentStarted(functionIndex, atMs, this.#origin(functionIndex, owner));
+    return id;
   }
 
   #origin(functionIndex: number, owner: number): number {

@@ -41,6 +41,8 @@ export class EnvironmentPools {
   readonly #idle: IdleLists;
   readonly #idleProvisioned: number[][] = [];
   #times: Float64Array = new Float64Array(0);
+  /** The instant told, for what is seldom called: an argument would be put in a box at every invocation. */
+  readonly #toldMs: Float64Array = new Float64Array(1);
   #integers: Int32Array = new Int32Array(0);
   /** On-demand environments that ended and were not replaced yet, by pool and the origin that their successors will have. */
   #unreplaced: Int32Array = new Int32Array(0);
@@ -131,7 +133,10 @@ export class EnvironmentPools {
 
   /** Takes an idle on-demand environment, -1 when there is none. */
   take(row: number, atMs: number): number {
-    if (atMs >= this.nextExpiryMs(row)) this.expire(row, atMs);
+    if (atMs >= this.nextExpiryMs(row)) {
+      this.#toldMs[0] = atMs;
+      this.#expireTold(row);
+    }
     return (this.#flags(row) & takesNewestFlag) !== 0 ? this.#idle.popNewest(row) : this.#takeAnother(row);
   }
 
@@ -158,7 +163,10 @@ export class EnvironmentPools {
       return;
     }
     // Whether it is the last one depends on those whose life is over.
-    if (atMs >= this.nextExpiryMs(row)) this.expire(row, atMs);
+    if (atMs >= this.nextExpiryMs(row)) {
+      this.#toldMs[0] = atMs;
+      this.#expireTold(row);
+    }
     const idleMs = this.#times[(row << timeShift) | idleSpell]!;
     const expiresAtMs =
       idleMs > 0 && (this.#flags(row) & retiredFlag) === 0 ? atMs + idleMs : this.#expiryOf(row, id, atMs);
@@ -187,6 +195,10 @@ export class EnvironmentPools {
     this.#integers[(row << integerShift) | flagsOf]! |= retiredFlag;
     while (this.#idle.size(row) > 0) this.#endIdle(row, this.#idle.oldest(row), atMs);
     this.#setNextExpiry(row, Infinity);
+  }
+
+  #expireTold(row: number): void {
+    this.expire(row, this.#toldMs[0]!);
   }
 
   /** Ends every idle environment whose life was over by `atMs`. */

@@ -21,6 +21,8 @@ const provisionedBilledMs = retries + 4;
 const sumShift: number = Math.ceil(Math.log2(provisionedBilledMs + 1));
 const sumCount: number = 1 << sumShift;
 
+const hasRun = (outcome: Outcome): boolean => outcome !== throttled && outcome !== dropped;
+
 export interface InvocationSums {
   /** By code. */
   readonly outcomes: Float64Array;
@@ -64,11 +66,11 @@ export class InvocationCounts {
   }
 
   count(record: Readonly<InvocationRecord>): void {
-    const { functionIndex, scheduledAtMs, endAtMs, outcome, coldStart, billedMs: billed } = record;
-    const ran = outcome !== throttled && outcome !== dropped;
+    const { functionIndex, scheduledAtMs, endAtMs, outcome, billedMs: billed } = record;
+    const ran = hasRun(outcome);
     const latencyMs = endAtMs - scheduledAtMs;
     if (ran) this.#values.record(functionIndex, endAtMs, latencyMs);
-    if (coldStart) this.#coldStarts.add(functionIndex, scheduledAtMs);
+    if (record.coldStart) this.#countCold(record);
     if (scheduledAtMs < this.#fromMs) return;
     const own = functionIndex << sumShift;
     const sums = this.#sums;
@@ -81,10 +83,15 @@ export class InvocationCounts {
     if (serviceMs !== latencyMs || this.#service !== null) this.#served(functionIndex, serviceMs);
     this.#latency.record(functionIndex, latencyMs);
     this.#billed.record(functionIndex, billed);
-    if (!coldStart) return;
-    sums[own | coldStarts]! += 1;
-    this.#cold.record(functionIndex, latencyMs);
-    this.#init.record(functionIndex, record.initMs);
+  }
+
+  /** What a cold start counts besides; apart, because it is seldom. */
+  #countCold({ functionIndex, scheduledAtMs, endAtMs, outcome, initMs }: Readonly<InvocationRecord>): void {
+    this.#coldStarts.add(functionIndex, scheduledAtMs);
+    if (scheduledAtMs < this.#fromMs || !hasRun(outcome)) return;
+    this.#sums[(functionIndex << sumShift) | coldStarts]! += 1;
+    this.#cold.record(functionIndex, endAtMs - scheduledAtMs);
+    this.#init.record(functionIndex, initMs);
   }
 
   /** Until now each service time was the latency. */

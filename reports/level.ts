@@ -1,7 +1,7 @@
 // Levels over time (concurrency, queue depths, environments): their time-weighted mean and maximum within a window, and by
 // step.
 
-import { pieceBegin, pieceEnd, Pieces } from './pieces.ts';
+import { pieceBegin, pieceEnd, Pieces, toldMs } from './pieces.ts';
 import type { Window } from './window.ts';
 
 /** Of a row, side by side: a shift finds them. */
@@ -70,7 +70,8 @@ export class SteppedLevels {
 
   set(row: number, level: number, atMs: number): void {
     const marks = this.#marks;
-    if (atMs >= marks[pieceEnd]!) this.#enter(atMs);
+    marks[toldMs] = atMs;
+    if (atMs >= marks[pieceEnd]!) this.#enter();
     const numbers = this.#numbers;
     const own = row << rowShift;
     numbers[own | areaOf]! -= (level - numbers[own | levelOf]!) * (atMs - marks[pieceBegin]!);
@@ -81,7 +82,8 @@ export class SteppedLevels {
   /** One less from now on. */
   lower(row: number, atMs: number): void {
     const marks = this.#marks;
-    if (atMs >= marks[pieceEnd]!) this.#enter(atMs);
+    marks[toldMs] = atMs;
+    if (atMs >= marks[pieceEnd]!) this.#enter();
     const numbers = this.#numbers;
     const own = row << rowShift;
     numbers[own | areaOf]! += atMs - marks[pieceBegin]!;
@@ -97,7 +99,8 @@ export class SteppedLevels {
   /** The window is over. */
   end(): void {
     const { toMs, steps } = this.#window;
-    this.#enter(toMs);
+    this.#marks[toldMs] = toMs;
+    this.#enter();
     // What changed later may still lie in the last step.
     const { step } = this.#pieces;
     if (step >= steps) return;
@@ -106,9 +109,10 @@ export class SteppedLevels {
     }
   }
 
-  #enter(atMs: number): void {
+  #enter(): void {
     const numbers = this.#numbers;
-    while (atMs >= this.#marks[pieceEnd]!) {
+    const marks = this.#marks;
+    while (marks[toldMs]! >= marks[pieceEnd]!) {
       if (this.#sumRow >= 0) this.#sum();
       for (let row = 0; row < this.#rows; row += 1) this.#closePiece(row);
       this.#pieces.next();

@@ -3,16 +3,20 @@
 
 import type { Window } from './window.ts';
 
-/** Where the piece under way begins and ends, in `marks`. */
+/** In `marks`: where the piece under way begins and ends, and the instant that is told. */
 export const pieceBegin = 0;
 export const pieceEnd = 1;
+export const toldMs = 2;
 
 /** The next number up, or the one after it. */
 const justAfter = (atMs: number): number => atMs * (1 + Number.EPSILON);
 
 /** The piece under way; pieces come one after the other. */
 export class Pieces {
-  /** Begin and end, ms. In a typed array, because fields that are now whole and now not are kept in boxes. */
+  /**
+   * Begin, end and the instant told, ms. In a typed array, because fields that are now whole and now not are kept in boxes, and
+   * so is an instant that goes as an argument to what is seldom called.
+   */
   readonly marks: Float64Array;
   /** Step that the piece lies in; the last piece, which has no end, lies beyond all steps. */
   step = 0;
@@ -26,7 +30,7 @@ export class Pieces {
     const cuts = new Set([...stepEnds, fromMs, toMs].filter((cut) => cut > 0));
     this.#window = window;
     this.#ends = Float64Array.from([...[...cuts].flatMap((cut) => [cut, justAfter(cut)]), Infinity]).sort();
-    this.marks = Float64Array.of(0, this.#ends[0]!);
+    this.marks = Float64Array.of(0, this.#ends[0]!, 0);
   }
 
   /** Whether the warm-up is over. */

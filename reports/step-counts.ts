@@ -2,7 +2,7 @@
 // counts of the piece under way stand side by side, one number a row, so that hundreds of functions in turn find theirs at
 // hand; only when it is over do they go where the series lie.
 
-import { pieceBegin, pieceEnd, Pieces } from './pieces.ts';
+import { pieceBegin, pieceEnd, Pieces, toldMs } from './pieces.ts';
 import type { Window } from './window.ts';
 
 export class StepCounts {
@@ -27,9 +27,10 @@ export class StepCounts {
   /** One more. */
   add(row: number, atMs: number): void {
     const marks = this.#marks;
-    if (atMs >= marks[pieceEnd]!) this.#enter(atMs);
+    marks[toldMs] = atMs;
+    if (atMs >= marks[pieceEnd]!) this.#enter();
     if (atMs >= marks[pieceBegin]!) this.#counts[row]! += 1;
-    else this.#addLate(row, atMs);
+    else this.#addLate(row);
   }
 
   /** How many since the warm-up. */
@@ -45,12 +46,14 @@ export class StepCounts {
     return this.#series.slice(row * steps, (row + 1) * steps);
   }
 
-  #enter(atMs: number): void {
+  #enter(): void {
+    const marks = this.#marks;
     this.#settle();
-    while (atMs >= this.#marks[pieceEnd]!) this.#pieces.next();
+    while (marks[toldMs]! >= marks[pieceEnd]!) this.#pieces.next();
   }
 
-  #addLate(row: number, atMs: number): void {
+  #addLate(row: number): void {
+    const atMs = this.#marks[toldMs]!;
     const { steps, stepMs, fromMs } = this.#window;
     const step = Math.floor(atMs / stepMs);
     if (step < steps) this.#series[row * steps + step]! += 1;

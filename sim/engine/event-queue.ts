@@ -17,6 +17,10 @@ const mostDays = 2 ** 20;
 /** A day with more events than that was too long. */
 const crowdedDay = 32;
 const firstDayMs = 1;
+/** Of the year: where it begins, and its days; and the instant of the event popped last. */
+const yearBeginMs = 0;
+const daysPerMs = 1;
+const poppedMs = 2;
 /** A picosecond: no events of a simulation are closer, and days stay countable from any instant to any other. */
 const shortestDayMs = 1e-9;
 
@@ -38,7 +42,8 @@ export class EventQueue {
   /** First slot of each day's list. */
   #days: Int32Array = new Int32Array(fewestDays).fill(none);
   #today = -1;
-  readonly #year: Float64Array = Float64Array.of(0, 1 / firstDayMs);
+  /** In a typed array, and no instant is an argument: it would be put in a box. */
+  readonly #year: Float64Array = Float64Array.of(0, 1 / firstDayMs, 0);
   #far = none;
   /** Since the year was made. */
   #pops = 0;
@@ -66,8 +71,8 @@ export class EventQueue {
     this.#subject[slot] = subject;
     this.#sequence += 1;
     this.size += 1;
-    if (this.#heapSize === 0) this.#beginWith(atMs);
-    this.#place(slot, atMs);
+    if (this.#heapSize === 0) this.#beginWith(slot);
+    this.#place(slot);
   }
 
   /** Removes the first event; the queue must not be empty. */
@@ -80,23 +85,23 @@ export class EventQueue {
     const last = this.#heapSize - 1;
     this.#heapSize = last;
     if (last > 0) {
-      this.#sink(this.#heapMs[last]!, this.#heapSlot[last]!, last);
+      this.#sink(last);
       return;
     }
-    const atMs = this.#heapMs[0]!;
+    this.#year[poppedMs] = this.#heapMs[0]!;
     this.#heapMs[0] = Infinity;
-    if (this.size > 0) this.#nextDay(atMs);
+    if (this.size > 0) this.#nextDay();
   }
 
-  /** The day of an instant; days before today are as good as today. */
-  #dayOf(atMs: number): number {
-    return Math.floor((atMs - this.#year[0]!) * this.#year[1]!);
+  /** The day of an event; days before today are as good as today. */
+  #dayOf(slot: number): number {
+    return Math.floor((this.#atMs[slot]! - this.#year[yearBeginMs]!) * this.#year[daysPerMs]!);
   }
 
   /** Puts an event where it belongs. */
-  #place(slot: number, atMs: number): void {
-    const day = this.#dayOf(atMs);
-    if (day <= this.#today) this.#rise(atMs, slot);
+  #place(slot: number): void {
+    const day = this.#dayOf(slot);
+    if (day <= this.#today) this.#rise(slot);
     else if (day < this.#days.length) {
       this.#next[slot] = this.#days[day]!;
       this.#days[day] = slot;
@@ -106,23 +111,23 @@ export class EventQueue {
     }
   }
 
-  /** Nothing else is pending: the day of `atMs` is today. */
-  #beginWith(atMs: number): void {
-    const day = this.#dayOf(atMs);
+  /** Nothing else is pending: the day of this event is today. */
+  #beginWith(slot: number): void {
+    const day = this.#dayOf(slot);
     if (day >= this.#days.length) {
-      this.#year[0] = atMs;
+      this.#year[yearBeginMs] = this.#atMs[slot]!;
       this.#today = 0;
     } else if (day > this.#today) this.#today = day;
   }
 
   /** Today's events are over: those of the next day that has any become the heap. */
-  #nextDay(nowMs: number): void {
+  #nextDay(): void {
     const days = this.#days;
     let day = this.#today + 1;
     while (day < days.length && days[day] === none) day += 1;
     this.#today = day;
     if (day === days.length) {
-      this.#newYear(nowMs);
+      this.#newYear();
       return;
     }
     let count = 0;
@@ -130,15 +135,15 @@ export class EventQueue {
     days[day] = none;
     while (slot !== none) {
       const next = this.#next[slot]!;
-      this.#rise(this.#atMs[slot]!, slot);
+      this.#rise(slot);
       slot = next;
       count += 1;
     }
-    if (count > crowdedDay && this.#pops > this.size) this.#endYear(nowMs);
+    if (count > crowdedDay && this.#pops > this.size) this.#endYear();
   }
 
   /** The days turned out too long: everything is laid out anew. */
-  #endYear(nowMs: number): void {
+  #endYear(): void {
     const keep = (slot: number): void => {
       this.#next[slot] = this.#far;
       this.#far = slot;
@@ -154,13 +159,14 @@ export class EventQueue {
         slot = next;
       }
     }
-    this.#newYear(nowMs);
+    this.#newYear();
   }
 
   /** Makes the year that begins with the first of the far events, and takes those of it in. */
-  #newYear(nowMs: number): void {
+  #newYear(): void {
+    const nowMs = this.#year[poppedMs]!;
     const apartMs = (nowMs - this.#yearMadeMs) / this.#pops;
-    if (apartMs >= shortestDayMs && apartMs < Infinity) this.#year[1] = 1 / apartMs;
+    if (apartMs >= shortestDayMs && apartMs < Infinity) this.#year[daysPerMs] = 1 / apartMs;
     this.#pops = 0;
     this.#yearMadeMs = nowMs;
     let length = fewestDays;
@@ -171,19 +177,20 @@ export class EventQueue {
     for (let slot = this.#far; slot !== none; slot = this.#next[slot]!) {
       if (this.#atMs[slot]! < firstMs) firstMs = this.#atMs[slot]!;
     }
-    this.#year[0] = firstMs;
+    this.#year[yearBeginMs] = firstMs;
     this.#today = 0;
     let slot = this.#far;
     this.#far = none;
     while (slot !== none) {
       const next = this.#next[slot]!;
-      this.#place(slot, this.#atMs[slot]!);
+      this.#place(slot);
       slot = next;
     }
   }
 
   /** Puts an event into the heap. */
-  #rise(atMs: number, slot: number): void {
+  #rise(slot: number): void {
+    const atMs = this.#atMs[slot]!;
     if (this.#heapSize === this.#heapSlot.length) this.#growHeap();
     const times = this.#heapMs;
     const slots = this.#heapSlot;
@@ -201,10 +208,12 @@ export class EventQueue {
     slots[i] = slot;
   }
 
-  /** Lets an event sink from the root of a heap of `size`. */
-  #sink(atMs: number, slot: number, size: number): void {
+  /** Lets the event behind the end of a heap of `size` sink from its root. */
+  #sink(size: number): void {
     const times = this.#heapMs;
     const slots = this.#heapSlot;
+    const atMs = times[size]!;
+    const slot = slots[size]!;
     const orders = this.#order;
     let i = 0;
     for (;;) {
