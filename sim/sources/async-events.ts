@@ -101,9 +101,9 @@ export class AsyncEvents implements Source {
       }
       given = verdict;
     }
-    this.#tell(record, slot, completed ? 1 : 0);
+    this.#report(record, slot, completed ? 1 : 0);
     // The record is the world's own and may change from here on.
-    if (given < 0) this.#told(slot, dropConditionOf(given), atMs);
+    if (given < 0) this.#passOn(slot, dropConditionOf(given), atMs);
     else {
       this.#counts.succeeded += 1;
       if (records?.onSuccess === true) this.#counts.successRecords += 1;
@@ -114,7 +114,7 @@ export class AsyncEvents implements Source {
   }
 
   /** Reports an event that is over, with all of its runs. */
-  #tell(record: InvocationRecord, slot: number, succeededRuns: number): void {
+  #report(record: InvocationRecord, slot: number, succeededRuns: number): void {
     const events = this.#events;
     record.attempts = events.attempts(slot);
     record.runs = events.failedRuns(slot) + succeededRuns;
@@ -167,12 +167,12 @@ export class AsyncEvents implements Source {
     const events = this.#events;
     const functionIndex = events.functionIndex(slot);
     const acceptedAtMs = events.acceptedAtMs(slot);
-    this.#tell(this.#world.refusedRecord(functionIndex, acceptedAtMs, atMs, 0), slot, 0);
-    this.#told(slot, condition, atMs);
+    this.#report(this.#world.refusedRecord(functionIndex, acceptedAtMs, atMs, 0), slot, 0);
+    this.#passOn(slot, condition, atMs);
   }
 
-  /** What becomes of an event that was given up. */
-  #told(slot: number, condition: DropCondition, atMs: number): void {
+  /** An event that was given up goes to where failures are kept, or is lost. */
+  #passOn(slot: number, condition: DropCondition, atMs: number): void {
     const functionIndex = this.#events.functionIndex(slot);
     const turn = this.#events.turn(slot) + 1;
     this.#events.free(slot);
