@@ -1,135 +1,24 @@
 // Micro-benchmarks of the hot paths, as ratios against a reference loop in the same run: machines are shared and noisy,
 // ratios travel.
 
-import { Bench } from 'tinybench';
-import { Account, emptyInvocation, noRetry, rulesOf } from '../../lambda/index.ts';
-import { parseReportLine } from '../../loadgen/index.ts';
-import { Recorder, type SuiteReport } from '../../reports/index.ts';
-import {
-  constant,
-  EventQueue,
-  exponential,
-  poisson,
-  randomStream,
-  rateCurve,
-  simulate,
-  type SimulationSink,
-} from '../../sim/index.ts';
-import { compileScenario } from '../scenario/compile.ts';
-import { referenceLoop } from './reference-loop.ts';
+import type { SuiteReport } from '../../reports/index.ts';
+import { askChild } from './ask-child.ts';
+import type { MicroAnswer, MicroQuestion } from './micro-child.ts';
 import type { Suite, SuiteContext } from './suite.ts';
 
-/** Operations in one call of each task, so that times are per operation. */
-const batch = 10_000;
-
-const ignore = (): void => {};
-const emptySink: SimulationSink = {
-  offered: ignore,
-  invocation: ignore,
-  admitted: ignore,
-  released: ignore,
-  throttled: ignore,
-  environmentStarted: ignore,
-  environmentEnded: ignore,
-};
-
-const { functions } = compileScenario(
-  {
-    name: 'micro',
-    duration: '10s',
-    functions: { f: { duration: { exponential: { mean: '200ms' } }, coldStart: { constant: '200ms' } } },
-    traffic: [{ to: 'f', arrivals: { poisson: { rate: '1000/s' } } }],
-  },
-  'suite micro',
-  '.',
-);
-const { config } = functions[0]!;
-
-/** 10 s of 1000/s x 200 ms: about 10,000 invocations. */
-const simulation = (sink: SimulationSink): void => {
-  simulate({
-    rules: rulesOf('2023', 'us-east-1'),
-    accountConcurrency: 1000,
-    unreservedMinimum: 100,
-    functions: [{ config, duration: exponential(200), coldStart: constant(200), overhead: null, errorShare: 0 }],
-    traffic: [
-      {
-        functionIndex: 0,
-        arrivals: poisson(rateCurve([{ atMs: 0, perSecond: 1000 }], 10_000), randomStream(1, 'arrivals')),
-        retry: noRetry(),
-      },
-    ],
-    seed: 1,
-    sink,
-  });
-};
-
-const admission = (): void => {
-  const account = new Account({
-    rules: { ...rulesOf('2023', 'us-east-1'), requestRatePerConcurrency: null },
-    concurrency: 1000,
-    unreservedMinimum: 0,
-    functions: [config],
-    random: () => 0.5,
-  });
-  for (let i = 0; i < batch; i += 1) account.release(account.invoke(0, i), i + 0.5);
-};
-
-const heap = (): void => {
-  const events = new EventQueue();
-  const stream = randomStream(1, 'heap');
-  for (let i = 0; i < 200; i += 1) events.push(stream.uniform(), 0, 0, i);
-  for (let i = 0; i < batch; i += 1) {
-    const atMs = events.firstMs;
-    events.pop();
-    events.push(atMs + stream.uniform(), 0, 0, i);
-  }
-};
-
-const recording = (): void => {
-  const recorder = new Recorder({ functions: [config], durationMs: 10_000, warmupMs: 0 });
-  const record = emptyInvocation();
-  for (let i = 0; i < batch; i += 1) {
-    recorder.offered(0, i);
-    record.scheduledAtMs = i;
-    record.sentAtMs = i;
-    record.endAtMs = i + (i % 500);
-    recorder.invocation(record);
-  }
-};
-
-const reportLine =
-  'REPORT RequestId: 8f507cfc-xmpl-4697-b07a-ac58fc914c95\tDuration: 12.34 ms\tBilled Duration: 13 ms\tMemory Size: 128 MB\tMax Memory Used: 67 MB\tInit Duration: 140.12 ms\t\n';
-
-const parsing = (): void => {
-  for (let i = 0; i < batch; i += 1) parseReportLine(reportLine);
-};
-
-const tasks: readonly (readonly [string, () => void])[] = [
-  [
-    'reference: loss system without rules',
-    () => {
-      const stream = randomStream(1, 'reference');
-      referenceLoop(batch, 1, 200, () => stream.uniform());
-    },
-  ],
-  ['simulate, nobody counting', () => simulation(emptySink)],
-  ['simulate, recorded', () => simulation(new Recorder({ functions: [config], durationMs: 10_000, warmupMs: 0 }))],
-  ['admission and release', admission],
-  ['event heap, 200 deep: pop and push', heap],
-  ['recorder: one invocation', recording],
-  ['REPORT line parsed', parsing],
-];
+/** How many are timed. */
+const operations = 7;
 
 const run = async (context: SuiteContext): Promise<SuiteReport> => {
-  const time = context.quick ? 150 : 1000;
-  context.onStage('timing', tasks.length * time * 1.2);
-  const bench = new Bench({ time, warmupTime: time / 5, signal: context.signal });
-  for (const [name, task] of tasks) bench.add(name, task);
-  await bench.run();
-  const perOperationNs = bench.tasks.map(({ result }) =>
-    'latency' in result ? (result.latency.p50 * 1e6) / batch : Number.NaN,
-  );
+  const timeMs = context.quick ? 150 : 1000;
+  context.onStage('timing', operations * timeMs * 1.2);
+  const question: MicroQuestion = { timeMs };
+  const answer = await askChild('./micro-child.js', question, context.signal)
+    .then((given) => given as MicroAnswer)
+    .catch((error: unknown): MicroAnswer => {
+      if (context.signal.aborted) return [];
+      throw error;
+    });
   return {
     name: 'micro',
     description: micro.description,
@@ -142,10 +31,12 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
       {
         title: 'Cost of one operation (median)',
         columns: ['operation', 'ns', 'operations/s', 'times the reference'],
-        rows: bench.tasks.map(({ name }, index) => {
-          const ns = perOperationNs[index]!;
-          return [name, Math.round(ns), Math.round(1e9 / ns), (ns / perOperationNs[0]!).toFixed(2)];
-        }),
+        rows: answer.map(([operation, ns]) => [
+          operation,
+          Math.round(ns),
+          Math.round(1e9 / ns),
+          (ns / answer[0]![1]).toFixed(2),
+        ]),
         note: 'Wall time on this host, shared with whatever else ran; compare the last column.',
       },
     ],

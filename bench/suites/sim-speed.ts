@@ -1,24 +1,18 @@
 // How fast the simulator is: invocations per CPU second, beside a compiled program that knows none of Lambda's rules, in
 // the same run; and what each rule costs.
 
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { SuiteReport } from '../../reports/index.ts';
+import { askChild } from './ask-child.ts';
 import { referenceProgram, type ReferenceProgram } from './reference-program.ts';
 import { speedCases, type SpeedCase } from './speed-cases.ts';
 import type { SpeedQuestion } from './speed-child.ts';
 import type { Suite, SuiteContext } from './suite.ts';
 
 /** Invocations per CPU second of one case, in a process of its own. */
-const simulatorSpeed = (title: string, share: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(new URL('./speed-child.js', import.meta.url)));
-    child.once('message', (speed) => resolve(Number(speed)));
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`timing ${title} ended with exit code ${code}`)));
-    const question: SpeedQuestion = { title, share };
-    child.send(question);
-  });
+const simulatorSpeed = async (title: string, share: number): Promise<number> => {
+  const question: SpeedQuestion = { title, share };
+  return Number(await askChild('./speed-child.js', question));
+};
 
 const millions = (perSecond: number): string => (perSecond / 1e6).toFixed(2);
 

@@ -1,12 +1,14 @@
-// The forked side of the suite `sim`: times one case in a process that has run nothing else, as the compiled reference
-// does. What other scenarios teach V8 about the same code would slow this one.
+// The forked side of the suite `sim`: times one case.
 
 import { recordSimulation, simulatedFunctions } from '../run/simulate-scenario.ts';
 import { tuneEngine } from '../run/tune-engine.ts';
 import { compileScenario } from '../scenario/compile.ts';
+import { answerParent } from './ask-child.ts';
 import { plainScenario, speedCases, type SpeedCase } from './speed-cases.ts';
 
-const repeats = 6;
+/** So many runs at least, and so much CPU time: the first millions of invocations teach V8. */
+const leastRuns = 6;
+const leastCpuMicros = 1.2e6;
 
 /** Invocations per CPU second, the best of a few runs: noise only ever slows down. */
 const simulatorSpeed = (speedCase: SpeedCase, count: number): number => {
@@ -14,10 +16,12 @@ const simulatorSpeed = (speedCase: SpeedCase, count: number): number => {
   const scenario = compileScenario(speedCase.changes?.(plain) ?? plain, 'suite sim', '.');
   const functions = simulatedFunctions(scenario);
   let best = 0;
-  for (let i = 0; i < repeats; i += 1) {
+  let spentMicros = 0;
+  for (let runs = 0; runs < leastRuns || spentMicros < leastCpuMicros; runs += 1) {
     const start = process.cpuUsage();
     const { totals } = recordSimulation(scenario, functions, 1).figures().whole;
     const { user, system } = process.cpuUsage(start);
+    spentMicros += user + system;
     best = Math.max(best, totals.offered / ((user + system) / 1e6));
   }
   return best;
@@ -32,8 +36,7 @@ export interface SpeedQuestion {
 
 tuneEngine();
 
-process.once('message', (message) => {
-  const { title, share } = message as SpeedQuestion;
+answerParent(({ title, share }: SpeedQuestion): number => {
   const speedCase = speedCases.find((one) => one.title === title)!;
-  process.send!(simulatorSpeed(speedCase, Math.round(speedCase.count * share)), () => process.exit(0));
+  return simulatorSpeed(speedCase, Math.round(speedCase.count * share));
 });
