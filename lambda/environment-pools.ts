@@ -133,10 +133,7 @@ export class EnvironmentPools {
 
   /** Takes an idle on-demand environment, -1 when there is none. */
   take(row: number, atMs: number): number {
-    if (atMs >= this.nextExpiryMs(row)) {
-      this.#toldMs[0] = atMs;
-      this.#expireTold(row);
-    }
+    this.#expireDue(row, atMs);
     return (this.#flags(row) & takesNewestFlag) !== 0 ? this.#idle.popNewest(row) : this.#takeAnother(row);
   }
 
@@ -163,10 +160,7 @@ export class EnvironmentPools {
       return;
     }
     // Whether it is the last one depends on those whose life is over.
-    if (atMs >= this.nextExpiryMs(row)) {
-      this.#toldMs[0] = atMs;
-      this.#expireTold(row);
-    }
+    this.#expireDue(row, atMs);
     const idleMs = this.#times[(row << timeShift) | idleSpell]!;
     const expiresAtMs =
       idleMs > 0 && (this.#flags(row) & retiredFlag) === 0 ? atMs + idleMs : this.#expiryOf(row, id, atMs);
@@ -195,6 +189,13 @@ export class EnvironmentPools {
     this.#integers[(row << integerShift) | flagsOf]! |= retiredFlag;
     while (this.#idle.size(row) > 0) this.#endIdle(row, this.#idle.oldest(row), atMs);
     this.#setNextExpiry(row, Infinity);
+  }
+
+  /** As `expire`, where mostly nothing is due. */
+  #expireDue(row: number, atMs: number): void {
+    if (atMs < this.nextExpiryMs(row)) return;
+    this.#toldMs[0] = atMs;
+    this.#expireTold(row);
   }
 
   #expireTold(row: number): void {

@@ -79,7 +79,7 @@ export class SteppedLevels {
     if (level > numbers[own | highestOf]!) numbers[own | highestOf] = level;
   }
 
-  /** One less from now on. */
+  /** One less from now on. No `set`: of what sinks further in the same instant, nothing was ever seen. */
   lower(row: number, atMs: number): void {
     const marks = this.#marks;
     marks[toldMs] = atMs;

@@ -17,6 +17,7 @@ import {
 import { tuneEngine } from '../run/tune-engine.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import { answerParent } from './ask-child.ts';
+import { microOperations, type MicroAnswer, type MicroOperation, type MicroQuestion } from './micro-operations.ts';
 import { referenceLoop } from './reference-loop.ts';
 
 /** Operations in one call of each task, so that times are per operation. */
@@ -105,35 +106,24 @@ const parsing = (): void => {
   for (let i = 0; i < batch; i += 1) parseReportLine(reportLine);
 };
 
-const tasks: readonly (readonly [string, () => void])[] = [
-  [
-    'reference: loss system without rules',
-    () => {
-      const stream = randomStream(1, 'reference');
-      referenceLoop(batch, 1, 200, () => stream.uniform());
-    },
-  ],
-  ['simulate, nobody counting', () => simulation(emptySink)],
-  ['simulate, recorded', () => simulation(new Recorder({ functions: [config], durationMs: 10_000, warmupMs: 0 }))],
-  ['admission and release', admission],
-  ['event heap, 200 deep: pop and push', heap],
-  ['recorder: one invocation', recording],
-  ['REPORT line parsed', parsing],
-];
-
-export interface MicroQuestion {
-  /** For each operation. */
-  readonly timeMs: number;
-}
-
-/** An operation and its median, ns; the reference comes first. */
-export type MicroAnswer = readonly (readonly [operation: string, ns: number])[];
+const tasks: Readonly<Record<MicroOperation, () => void>> = {
+  'reference: loss system without rules': () => {
+    const stream = randomStream(1, 'reference');
+    referenceLoop(batch, 1, 200, () => stream.uniform());
+  },
+  'simulate, nobody counting': () => simulation(emptySink),
+  'simulate, recorded': () => simulation(new Recorder({ functions: [config], durationMs: 10_000, warmupMs: 0 })),
+  'admission and release': admission,
+  'event heap, 200 deep: pop and push': heap,
+  'recorder: one invocation': recording,
+  'REPORT line parsed': parsing,
+};
 
 tuneEngine();
 
 answerParent(async ({ timeMs }: MicroQuestion): Promise<MicroAnswer> => {
   const bench = new Bench({ time: timeMs, warmupTime: timeMs / 5 });
-  for (const [name, task] of tasks) bench.add(name, task);
+  for (const operation of microOperations) bench.add(operation, tasks[operation]);
   await bench.run();
   return bench.tasks.map(({ name, result }) => [
     name,

@@ -3,15 +3,12 @@
 
 import type { SuiteReport } from '../../reports/index.ts';
 import { askChild } from './ask-child.ts';
-import type { MicroAnswer, MicroQuestion } from './micro-child.ts';
+import { microOperations, type MicroAnswer, type MicroQuestion } from './micro-operations.ts';
 import type { Suite, SuiteContext } from './suite.ts';
-
-/** How many are timed. */
-const operations = 7;
 
 const run = async (context: SuiteContext): Promise<SuiteReport> => {
   const timeMs = context.quick ? 150 : 1000;
-  context.onStage('timing', operations * timeMs * 1.2);
+  context.onStage('timing', microOperations.length * timeMs * 1.2);
   const question: MicroQuestion = { timeMs };
   const answer = await askChild('./micro-child.js', question, context.signal)
     .then((given) => given as MicroAnswer)
