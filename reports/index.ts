@@ -25,6 +25,7 @@ export { sweepCsv } from './sweep-csv.ts';
 export { sweepPng } from './sweep-png.ts';
 export * from './sweep-result.ts';
 export { textTable } from './text-table.ts';
+export { objectiveWord } from './validation.ts';
 export type { Objective, ReportTable, SuiteReport, ValidationFigure } from './validation.ts';
 export { quantileDifference, shareDifference, type Interval } from './uncertainty.ts';
 export { writeAtomically } from './write.ts';

@@ -44,10 +44,10 @@ const document = (suites: readonly string[]): string =>
 
 /** An objective that is broken is a failure. */
 const objectiveCases = (name: string, objectives: readonly Objective[]): Case[] =>
-  objectives.map(({ figure, limit, value, kept }) => ({
+  objectives.map(({ figure, limit, value, verdict }) => ({
     className: `${name}.objectives`,
     name: `${figure} ${limit}`,
-    failure: kept ? null : `${figure} is ${value}, not ${limit}`,
+    failure: verdict === 'kept' ? null : `${figure} is ${value}, not ${limit}`,
     skipped: null,
   }));
 

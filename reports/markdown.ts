@@ -3,7 +3,7 @@
 import { inUnit, milliseconds, number, share, signed, usd } from './format.ts';
 import { verdictParts } from './verdict/verdict.ts';
 import type { RunResult, RunSection } from './result.ts';
-import { intervalText, type ReportTable, type SuiteReport } from './validation.ts';
+import { intervalText, objectiveWord, type ReportTable, type SuiteReport } from './validation.ts';
 
 /** Text that means only itself: no markup, no cell border, no line of its own. */
 export const markdownText = (text: string): string =>
@@ -94,9 +94,9 @@ const objectivesOf = ({ objectives = [] }: SuiteReport): string[] =>
     : [
         ...table(
           ['objective', 'limit', 'value', 'verdict'],
-          objectives.map(({ figure, limit, value, kept }) => [
+          objectives.map(({ figure, limit, value, verdict }) => [
             ...[figure, limit, value].map(markdownText),
-            kept ? 'kept' : '**BROKEN**',
+            verdict === 'kept' ? 'kept' : `**${objectiveWord[verdict]}**`,
           ]),
         ),
         '',

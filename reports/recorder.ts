@@ -50,6 +50,7 @@ export type RunIdentity = Pick<
   | 'limits'
   | 'generator'
   | 'warnings'
+  | 'assumptions'
   | 'replications'
   | 'intervals'
 >;
@@ -79,6 +80,8 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   readonly #eventSources = new Map<string, EventSourceResult>();
   readonly #timeline: TimelineEntry[] = [];
   #cloudWatch: readonly CloudWatchSeries[] = [];
+  /** How often rules that are assumed decided something, by their setting. */
+  readonly #assumed = new Map<string, number>();
   #runs = 1;
 
   constructor(options: RecorderOptions) {
@@ -152,6 +155,15 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     this.#eventSources.set(name, { kind, ...sum });
   }
 
+  assumed(setting: string, times: number): void {
+    this.#assumed.set(setting, (this.#assumed.get(setting) ?? 0) + times);
+  }
+
+  /** How often each assumed rule decided something, by its setting; those that never did are missing. */
+  get assumedTimes(): ReadonlyMap<string, number> {
+    return this.#assumed;
+  }
+
   timelineEvent(atMs: number, text: string): void {
     this.#timeline.push({ atMs, text });
   }
@@ -186,6 +198,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     for (const [name, { kind, ...figures }] of other.#eventSources) {
       this.eventSource(name, kind, figures as Record<string, number>);
     }
+    for (const [setting, times] of other.#assumed) this.assumed(setting, times);
     for (const [source, gauges] of other.#gauges) {
       for (const [level, theirs] of gauges) {
         const { steps } = this.gauge(source, level) as SteppedGauge;

@@ -48,12 +48,26 @@ export interface RunResult extends RunSection {
   readonly cloudWatch?: readonly CloudWatchSeries[];
   /** What the reader must be told, in sentences. */
   readonly warnings: readonly string[];
+  /** Rules that nobody documents and that had a hand in these figures; absent in older results. */
+  readonly assumptions?: readonly Assumption[];
   /** Replications that were pooled into this result (1 unless asked for). */
   readonly replications: number;
   /** Mean and 95 % interval of figures over the replications (or batches), by figure name; null with one replication. */
   readonly intervals: Readonly<Record<string, Estimate>> | null;
   /** How one long run was cut into batches for its intervals; absent unless it was. */
   readonly batches?: Batches;
+}
+
+/** A rule of Lambda's that is assumed or fitted, not documented, as it was in force in a run. */
+export interface Assumption {
+  /** What a scenario writes to change it, such as `rules.sqsBackoff` or `functions.checkout.keepAlive`. */
+  readonly setting: string;
+  /** As a scenario would write it. */
+  readonly value: string;
+  /** Where the value comes from, what it did in this run, and what another would have given where that was tried. */
+  readonly said: string;
+  /** Whether it changed a figure so much that the reader must hear of it beside the verdict. */
+  readonly shaped: boolean;
 }
 
 /** One long run in the place of replications. */

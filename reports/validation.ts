@@ -35,8 +35,16 @@ export interface Objective {
   /** ms, or a share of 1. */
   readonly bound: number;
   readonly value: string;
-  readonly kept: boolean;
+  /** `no data` where the run says nothing of the figure: never a pass. */
+  readonly verdict: 'kept' | 'broken' | 'no data';
 }
+
+/** What tables call it. */
+export const objectiveWord: Readonly<Record<Objective['verdict'], string>> = {
+  kept: 'kept',
+  broken: 'BROKEN',
+  'no data': 'NO DATA',
+};
 
 export interface ReportTable {
   readonly title: string;

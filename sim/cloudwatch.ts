@@ -221,6 +221,10 @@ export class CloudWatch implements SimulationSink {
     this.#inner.timelineEvent?.(atMs, text);
   }
 
+  assumed(setting: string, times: number): void {
+    this.#inner.assumed?.(setting, times);
+  }
+
   #provision(functionIndex: number, allocated: number): void {
     if (!this.#isReserved[functionIndex]!)
       this.#unreservedProvisionedIdle += allocated - this.#allocated[functionIndex]!;

@@ -37,6 +37,8 @@ export interface SimulationSink extends InvocationSink, ScalingSink, Partial<Que
   counted?(of: number | string, metric: CloudWatchMetric, atMs: number, count: number): void;
   /** Where an event source tells one of its levels over time. */
   gauge?(source: string, level: string): Gauge;
+  /** A rule that is assumed, named by its setting, decided something so many times more. */
+  assumed?(setting: string, times: number): void;
   /** What an event source or front door counted over the run, told once at its end. */
   eventSource?(name: string, kind: string, figures: Readonly<Record<string, number>>): void;
 }

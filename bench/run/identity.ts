@@ -3,6 +3,7 @@
 import { unreservedConcurrency } from '../../lambda/index.ts';
 import {
   hostInfo,
+  type Assumption,
   type Estimate,
   type GeneratorHealth,
   type RunIdentity,
@@ -18,6 +19,7 @@ export interface RunFacts {
   readonly startedAt: string;
   readonly generator: GeneratorHealth | null;
   readonly warnings: readonly string[];
+  readonly assumptions?: readonly Assumption[];
   readonly replications: number;
   readonly intervals: Readonly<Record<string, Estimate>> | null;
 }

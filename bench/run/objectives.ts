@@ -1,6 +1,6 @@
 // Holds a result against the scenario's objectives and says so in words.
 
-import type { Objective, RunResult, SuiteReport } from '../../reports/index.ts';
+import { objectiveWord, type Objective, type RunResult, type SuiteReport } from '../../reports/index.ts';
 import type { ScenarioDocument } from '../scenario/document.ts';
 import { Problems } from '../scenario/problems.ts';
 import { keepsLimit, sloLimits, sloValue, type SloLimit } from '../scenario/slo.ts';
@@ -15,7 +15,7 @@ const objectiveOf = (result: RunResult, limit: SloLimit): Objective => {
     limit: limit.text,
     bound: limit.limit,
     value: valueText(limit, value),
-    kept: keepsLimit(limit, value),
+    verdict: keepsLimit(limit, value) ? 'kept' : 'broken',
   };
 };
 
@@ -27,9 +27,9 @@ export const sloVerdict = (
   const checks = limits.map((limit) => objectiveOf(result, limit));
   return {
     lines: checks.map(
-      ({ figure, limit, value, kept }) => `slo ${figure} ${limit}: ${value} ${kept ? 'kept' : 'BROKEN'}`,
+      ({ figure, limit, value, verdict }) => `slo ${figure} ${limit}: ${value} ${objectiveWord[verdict]}`,
     ),
-    kept: checks.every((check) => check.kept),
+    kept: checks.every((check) => check.verdict === 'kept'),
     objectives: checks,
   };
 };

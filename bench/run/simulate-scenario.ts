@@ -20,6 +20,7 @@ import {
 } from '../../sim/index.ts';
 import { functionsWith } from '../scenario/required.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { assumptionsOf } from './assumptions.ts';
 import { figuresOf } from './figures.ts';
 import { identityOf } from './identity.ts';
 
@@ -212,5 +213,6 @@ export const simulateScenario = async (scenario: Scenario, options: SimulateOpti
   }
   const replications = Math.max(1, rows.length);
   const intervals = replications > 1 ? intervalsOf(rows) : null;
-  return pooled.result(identityOf(scenario, { ...facts, replications, intervals }));
+  const assumptions = assumptionsOf(scenario, pooled.assumedTimes);
+  return pooled.result(identityOf(scenario, { ...facts, assumptions, replications, intervals }));
 };

@@ -2,7 +2,7 @@
 
 import { milliseconds, number, share, usd } from '../format.ts';
 import type { RunResult } from '../result.ts';
-import type { SuiteReport } from '../validation.ts';
+import { objectiveWord, type SuiteReport } from '../validation.ts';
 import { verdictParts } from '../verdict/verdict.ts';
 import { escapeHtml } from './escape.ts';
 import { table } from './table.ts';
@@ -12,7 +12,7 @@ export const verdictCard = (suite: SuiteReport): string => {
     ({ heading, sentences }) =>
       `<dt>${heading}</dt><dd>${sentences.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join('')}</dd>`,
   );
-  const isBad = suite.status === 'failed' || (suite.objectives ?? []).some(({ kept }) => !kept);
+  const isBad = suite.status === 'failed' || (suite.objectives ?? []).some(({ verdict }) => verdict !== 'kept');
   return parts.length === 0 ? '' : `<dl class="verdict${isBad ? ' broken' : ''}">${parts.join('')}</dl>`;
 };
 
@@ -21,7 +21,7 @@ export const objectivesTable = ({ objectives = [] }: SuiteReport): string =>
     ? ''
     : `<h3 class="minor">Objectives</h3>${table(
         ['objective', 'limit', 'value', 'verdict'],
-        objectives.map(({ figure, limit, value, kept }) => [figure, limit, value, kept ? 'kept' : 'BROKEN']),
+        objectives.map(({ figure, limit, value, verdict }) => [figure, limit, value, objectiveWord[verdict]]),
       )}`;
 
 /** Nothing is said of times where nothing ran. */

@@ -10,6 +10,7 @@ const verdictClasses: Readonly<Record<string, string>> = {
   improved: 'good',
   fail: 'bad',
   BROKEN: 'bad',
+  'NO DATA': 'bad',
   regressed: 'bad',
 };
 

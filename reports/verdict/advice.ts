@@ -59,7 +59,7 @@ const commonestOrigin = ({ totals }: RunResult): EnvironmentOriginName | null =>
 
 const onColdStarts = (result: RunResult, objectives: readonly Objective[]): string | null => {
   const { totals, latencyMs } = result;
-  const isBroken = objectives.some(({ figure, kept }) => figure === 'coldStarts' && !kept);
+  const isBroken = objectives.some(({ figure, verdict }) => figure === 'coldStarts' && verdict === 'broken');
   if (!isBroken && totals.coldStarts <= noticedColdShare * latencyMs.count) return null;
   const origin = commonestOrigin(result);
   return origin === null ? null : coldAdvice[origin];
@@ -67,8 +67,8 @@ const onColdStarts = (result: RunResult, objectives: readonly Objective[]): stri
 
 /** Whether warm invocations alone would break the objective says what to work on. */
 const onLatency = (result: RunResult, objectives: readonly Objective[]): string[] =>
-  objectives.flatMap(({ figure, kept, bound }) => {
-    if (kept || !/^p\d+$/.test(figure)) return [];
+  objectives.flatMap(({ figure, verdict, bound }) => {
+    if (verdict !== 'broken' || !/^p\d+$/.test(figure)) return [];
     const warm = decoded(result.histograms.warm);
     if (warm.totalCount === 0) return [];
     const percent = Number(figure.replace('p999', 'p99.9').slice(1));

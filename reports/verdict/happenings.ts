@@ -11,7 +11,7 @@ const counted = (count: number, one: string, many: string): string =>
 
 const objectiveSentence = (objectives: readonly Objective[]): string | null => {
   if (objectives.length === 0) return null;
-  const broken = objectives.filter(({ kept }) => !kept);
+  const broken = objectives.filter(({ verdict }) => verdict === 'broken');
   if (broken.length === 0) return `Kept: all objectives (${objectives.length}).`;
   const names = broken.map(({ figure, limit, value }) => `${figure} is ${value}, not ${limit}`).join('; ');
   return `Broken: ${broken.length} of ${counted(objectives.length, 'objective', 'objectives')}: ${names}.`;

@@ -58,7 +58,7 @@ const suiteOf = async (): Promise<SuiteReport> => ({
     },
   ],
   status: 'failed',
-  objectives: [{ figure: hostile, limit: hostile, bound: 1, value: hostile, kept: false }],
+  objectives: [{ figure: hostile, limit: hostile, bound: 1, value: hostile, verdict: 'broken' }],
   notes: [hostile],
   tables: [{ title: hostile, columns: [hostile], rows: [[hostile]], note: hostile }],
 });

@@ -104,7 +104,7 @@ test('a hostile result is only text: for a terminal, in XML, in Markdown, in cel
     ...suiteOf(named),
     measured: named,
     simulated: null,
-    objectives: [{ figure: hostileText, limit: hostileText, bound: 1, value: hostileText, kept: false }],
+    objectives: [{ figure: hostileText, limit: hostileText, bound: 1, value: hostileText, verdict: 'broken' }],
   };
   // oxlint-disable-next-line no-control-regex -- what a terminal obeys, without the ends of lines
   const obeyed = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/;
