@@ -188,5 +188,9 @@ export const taggedQualifier = (): WireError =>
 
 export const invalidFilter = (): WireError => invalidParameterValue('Invalid filter pattern definition.');
 
+/** The words are in no recording; the quota is the Developer Guide's (invocation-eventfiltering). */
+export const tooManyFilters = (most: number): WireError =>
+  invalidParameterValue(`The number of filters exceeds the maximum of ${most} for an event source mapping.`);
+
 export const invalidDestination = (arn: string): WireError =>
   invalidParameterValue(`The destination ARN ${arn} is invalid.`);

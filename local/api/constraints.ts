@@ -36,6 +36,8 @@ export const runtimeVersionArn: TextConstraint = {
   maxLength: 2048,
 };
 
+export const filterPattern: TextConstraint = { pattern: '[^]*', maxLength: 4096 };
+
 /** What is wrong with a text, in the service's words; empty when nothing is. */
 export const textProblems = (text: string, { pattern, accepted, maxLength }: TextConstraint): string[] => [
   ...(maxLength !== undefined && text.length > maxLength

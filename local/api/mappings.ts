@@ -6,7 +6,10 @@ import {
   invalidFilter,
   invalidParameterValue,
   resourceNotFound,
+  tooManyFilters,
 } from '../../lambda/index.ts';
+import { compileFilter } from '../event-sources/filter.ts';
+import { PatternError } from '../event-sources/filter/pattern-error.ts';
 import {
   sourceKindOf,
   type Mapping,
@@ -16,7 +19,7 @@ import {
 } from '../event-sources/mapping.ts';
 import { readFunctionName } from '../functions/function-name.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
-import { destinationArn, sourceArn as sourceArnText } from './constraints.ts';
+import { destinationArn, filterPattern, sourceArn as sourceArnText } from './constraints.ts';
 import { Members } from './members.ts';
 import { orRefuse, page, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
 
@@ -59,26 +62,22 @@ const streamMembers = (kind: SourceKind, members: Members, old: StreamConfig | n
   };
 };
 
+/** The most patterns of a mapping, without a raised quota (Developer Guide, invocation-eventfiltering). */
+const mostFilters = 5;
+
 const filtersOf = (members: Members): string[] | undefined => {
   if (!members.has('FilterCriteria')) return undefined;
-  const filters = (members.inside('FilterCriteria').value('Filters') ?? []) as { Pattern?: string }[];
-  const patterns = filters.map(({ Pattern }) => Pattern ?? '{}');
-  for (const pattern of patterns) checkPattern(pattern);
-  return patterns;
-};
-
-/** A pattern is an object of objects, and of lists at their ends. */
-const isPattern = (value: unknown): boolean =>
-  Array.isArray(value) || (typeof value === 'object' && value !== null && Object.values(value).every(isPattern));
-
-const checkPattern = (text: string): void => {
-  let value: unknown;
+  const filters = members.inside('FilterCriteria').items('Filters');
+  const patterns = filters.map((filter) => filter.text('Pattern', filterPattern) ?? '{}');
+  members.check();
+  if (patterns.length > mostFilters) throw new Refusal(tooManyFilters(mostFilters));
   try {
-    value = JSON.parse(text);
-  } catch {
-    throw new Refusal(invalidFilter());
+    for (const pattern of patterns) compileFilter(pattern);
+  } catch (error) {
+    if (error instanceof PatternError) throw new Refusal(invalidFilter());
+    throw error;
   }
-  if (Array.isArray(value) || !isPattern(value)) throw new Refusal(invalidFilter());
+  return patterns;
 };
 
 const pollersOf = (members: Members): MappingConfig['provisionedPollers'] | undefined => {

@@ -82,6 +82,15 @@ export class Members {
     return new Members(members, this.#problems, `${this.#path}${memberName(name)}.`);
   }
 
+  /** The members of each structure in a list; empty when it is not there. */
+  items(name: string): Members[] {
+    const value = this.#body[name];
+    return (Array.isArray(value) ? (value as unknown[]) : []).map((item, index) => {
+      const members = typeof item === 'object' && item !== null ? (item as Record<string, unknown>) : {};
+      return new Members(members, this.#problems, `${this.#path}${memberName(name)}.${index + 1}.member.`);
+    });
+  }
+
   required(...names: readonly string[]): void {
     for (const name of names) {
       if (!this.has(name))

@@ -1,78 +1,58 @@
-// Event filtering of mappings: patterns as in EventBridge (Developer Guide, invocation-eventfiltering). Within a pattern
-// every member must fit; of the rules in a list one must.
+// Event filtering of mappings: which records of a batch the function hears of. A record passes that fits one of the
+// mapping's patterns, or any record where there is none. Source: Developer Guide, invocation-eventfiltering, with its table
+// of what becomes of a body that is no JSON under a pattern for JSON, and the other way round: such a record is dropped.
 
-type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+import { isObject, type Json, type JsonObject } from './filter/json.ts';
+import { leavesOf } from './filter/leaves.ts';
+import { fits } from './filter/match.ts';
+import { compilePattern, type Alternative } from './filter/pattern.ts';
 
-const isObject = (value: unknown): value is { readonly [key: string]: Json } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** The key of a record whose text patterns look into. */
+const textKeys = ['body', 'data'] as const;
 
-const text = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
-
-const compared: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
-  '=': (value, bound) => value === bound,
-  '<': (value, bound) => value < bound,
-  '<=': (value, bound) => value <= bound,
-  '>': (value, bound) => value > bound,
-  '>=': (value, bound) => value >= bound,
-};
-
-const inNumericRange = (range: readonly Json[], value: Json | undefined): boolean => {
-  if (typeof value !== 'number') return false;
-  for (let i = 0; i + 1 < range.length; i += 2) {
-    if (compared[text(range[i]!)]?.(value, Number(range[i + 1])) !== true) return false;
-  }
-  return true;
-};
-
-const listed = (value: Json): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : [value]);
-
-/** Rules by name: does the value fit? */
-const rules: Readonly<Record<string, (argument: Json, value: Json | undefined) => boolean>> = {
-  exists: (argument, value) => (value !== undefined) === argument,
-  prefix: (argument, value) => typeof value === 'string' && value.startsWith(text(argument)),
-  suffix: (argument, value) => typeof value === 'string' && value.endsWith(text(argument)),
-  'equals-ignore-case': (argument, value) =>
-    typeof value === 'string' && value.toLowerCase() === text(argument).toLowerCase(),
-  numeric: (argument, value) => inNumericRange(listed(argument), value),
-  'anything-but': (argument, value) =>
-    value !== undefined &&
-    !(isObject(argument) ? fitsRule(argument, value) : listed(argument).some((other) => other === value)),
-};
-
-const fitsRule = (rule: Json, value: Json | undefined): boolean => {
-  if (!isObject(rule)) return rule === value;
-  return Object.entries(rule).every(([name, argument]) => rules[name]?.(argument, value) === true);
-};
-
-const fitsMember = (pattern: Json, value: Json | undefined): boolean => {
-  if (isObject(pattern)) return fitsObject(pattern, isObject(value) ? value : {});
-  const values = Array.isArray(value) && value.length > 0 ? (value as readonly Json[]) : [value];
-  return listed(pattern).some((rule) => values.some((one) => fitsRule(rule, one)));
-};
-
-const fitsObject = (pattern: { readonly [key: string]: Json }, value: { readonly [key: string]: Json }): boolean =>
-  Object.entries(pattern).every(([key, inner]) =>
-    key === '$or' ? listed(inner).some((one) => fitsMember(one, value)) : fitsMember(inner, value[key]),
-  );
-
-const parsed = (text: unknown): unknown => {
-  if (typeof text !== 'string') return text;
+const parsed = (text: string): Json | null => {
   try {
-    return JSON.parse(text) as unknown;
+    const value = JSON.parse(text) as Json;
+    return typeof value === 'object' ? value : null;
   } catch {
-    return text;
+    return null;
   }
 };
 
-/** A record with its body or data as patterns see it: parsed where it is JSON. */
-const asSeen = (record: Record<string, unknown>): Json => {
-  if ('body' in record) return { ...record, body: parsed(record['body']) } as Json;
-  const kinesis = record['kinesis'] as Record<string, unknown> | undefined;
-  if (kinesis === undefined) return record as Json;
-  const data = parsed(Buffer.from(String(kinesis['data']), 'base64').toString('utf8'));
-  return { ...record, ...kinesis, data } as Json;
+/** A record with what its body or data says, as patterns see it. */
+const asSeen = (record: JsonObject): JsonObject => {
+  const kinesis = record['kinesis'];
+  if (!isObject(kinesis) || typeof kinesis['data'] !== 'string') return record;
+  return { ...record, ...kinesis, data: Buffer.from(kinesis['data'], 'base64').toString('utf8') };
 };
 
-/** Whether a record passes: any pattern of `filters` (JSON text) fits, or there is none. */
-export const passes = (filters: readonly string[], record: Record<string, unknown>): boolean =>
-  filters.length === 0 || filters.some((filter) => fitsMember(parsed(filter) as Json, asSeen(record)));
+/** Whether the pattern speaks of the body or data in its own format: members of JSON, or the text as a whole. */
+const speaksOf = (alternative: Alternative, key: string, isJson: boolean): boolean =>
+  [...alternative.keys()].every((path) => (isJson ? path !== key : !path.startsWith(`${key}.`)));
+
+/** A filter of a mapping, JSON text; an empty object lets everything through. Throws PatternError. */
+export const compileFilter = (text: string): readonly Alternative[] =>
+  text.trim() === '{}' ? [new Map()] : compilePattern(text);
+
+/** Compiled once: a mapping keeps its list. */
+const compiled = new WeakMap<readonly string[], readonly Alternative[]>();
+
+const alternativesOf = (filters: readonly string[]): readonly Alternative[] => {
+  const known = compiled.get(filters);
+  if (known !== undefined) return known;
+  const made = filters.flatMap(compileFilter);
+  compiled.set(filters, made);
+  return made;
+};
+
+/** Whether a record passes: any pattern of `filters` (JSON text) fits, or there is none. Throws PatternError. */
+export const passes = (filters: readonly string[], record: Record<string, unknown>): boolean => {
+  if (filters.length === 0) return true;
+  const seen = asSeen(record as JsonObject);
+  const key = textKeys.find((name) => typeof seen[name] === 'string');
+  const json = key === undefined ? null : parsed(seen[key] as string);
+  const leaves = leavesOf(key === undefined || json === null ? seen : { ...seen, [key]: json });
+  return alternativesOf(filters).some(
+    (alternative) => (key === undefined || speaksOf(alternative, key, json !== null)) && fits(alternative, leaves),
+  );
+};

@@ -1,0 +1,5 @@
+// A pattern that is refused.
+
+export class PatternError extends Error {
+  override readonly name = 'PatternError';
+}
