@@ -3,6 +3,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
 import { ConfigError } from '../scenario/config-error.ts';
 import { shortTags } from './short-tags.ts';
+import { templateScalars } from './yaml-1-1.ts';
 
 /** Where something is: the keys that lead to it. */
 export type Path = readonly (string | number)[];
@@ -56,13 +57,25 @@ const duplicatesIn = (node: unknown, path: Path): Path[] => {
   });
 };
 
+/** Few lines can stand for millions of values by naming each other: such a template is refused. */
+const valueOf = (document: Document, name: string): unknown => {
+  try {
+    return document.toJS();
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    const message = 'its aliases (*name) repeat each other too often to be read; write out what they stand for';
+    throw new ConfigError(name, [{ path: '', message }]);
+  }
+};
+
 /** Parses `text`, YAML or JSON. Throws ConfigError with every mistake of form. */
 export const parseTemplate = (text: string, name: string): TemplateSource => {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, {
-    customTags: shortTags,
+    customTags: (library) => [...templateScalars(library), ...shortTags],
     lineCounter,
     merge: true,
+    schema: 'yaml-1.1',
     prettyErrors: true,
     uniqueKeys: false,
   });
@@ -80,7 +93,7 @@ export const parseTemplate = (text: string, name: string): TemplateSource => {
       })),
     );
   }
-  const value: unknown = document.toJS();
+  const value = valueOf(document, name);
   if (!isRecord(value) || !isRecord(value['Resources'])) {
     const message = 'has no mapping called Resources, so it is no template; name a SAM or CloudFormation template';
     throw new ConfigError(name, [{ path: 'Resources', message }]);

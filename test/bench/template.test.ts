@@ -64,7 +64,7 @@ Conditions:
     ['!FindInMap [Sizes, !Ref Stage, Memory]', '256'],
     ['!If [IsProd, many, few]', 'few'],
     ['!If [Either, yes-it-is, no]', 'yes-it-is'],
-    ['!If [Both, on, off]', 'off'],
+    ['!If [Both, on, off]', 'false'],
     ['!Base64 hello', 'aGVsbG8='],
     ['!GetAtt F.Arn', 'arn:aws:lambda:us-east-1:123456789012:function:F'],
     ['!Ref F', 'F'],
