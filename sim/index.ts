@@ -16,12 +16,15 @@ export {
 export { spreadCounts, type StepCounts } from './arrivals/spread-counts.ts';
 export { constant } from './distributions/constant.ts';
 export type { Distribution } from './distributions/distribution.ts';
-export { quantiles, samples, type QuantilePoint } from './distributions/empirical.ts';
+export { condensed } from './distributions/condense.ts';
+export { countedSamples, samples, type CountedValues } from './distributions/empirical.ts';
 export { exponential } from './distributions/exponential.ts';
 export { gamma } from './distributions/gamma.ts';
 export { lognormal, lognormalByMean, lognormalByPercentiles } from './distributions/lognormal.ts';
 export { mixture, type MixturePart } from './distributions/mixture.ts';
 export { pareto } from './distributions/pareto.ts';
+export { fittedQuantiles, quantiles, type FittedQuantiles, type QuantilePoint } from './distributions/quantiles.ts';
+export { stratified } from './distributions/stratified.ts';
 export { weibull } from './distributions/weibull.ts';
 export { EventQueue } from './engine/event-queue.ts';
 export { randomStream, type RandomStream } from './random/stream.ts';

@@ -1,7 +1,8 @@
 // Fits a scenario to what was measured: handler time, Init Duration, the way there and back, and the share of errors,
-// each as the quantiles that were seen. The simulator then samples what the code really does on this machine.
+// each as the values that were seen. The simulator then samples what the code really does on this machine.
 
 import { Outcome, type InvocationRecord, type InvocationSink } from '../../lambda/index.ts';
+import { condensed } from '../../sim/index.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import type { DistributionSpec, FunctionDocument } from '../scenario/document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -43,25 +44,14 @@ export class CalibrationSink implements InvocationSink {
   }
 }
 
-/** Up to here the values themselves are the law; beyond, 200 quantiles stand for them. */
-const mostSamples = 200;
+/** A thousandth of a thousandth of a value is noise. */
+const inMs = (value: number): string => `${Number(value.toPrecision(7))}ms`;
 
-const inMs = (value: number): string => `${Number(value.toFixed(3))}ms`;
-
-/** The law of `values` as a scenario writes it. */
+/** The law of `values` (at least one) as a scenario writes it: the values, or so few with counts that keep mean and tail. */
 export const empiricalSpec = (values: readonly number[]): DistributionSpec => {
-  const sorted = Float64Array.from(values).sort();
-  if (sorted.length <= mostSamples) return { samples: Array.from(sorted, inMs) };
-  const quantiles: Record<string, string> = {};
-  for (let step = 0; step <= mostSamples; step += 1) {
-    const p = step / mostSamples;
-    const position = p * (sorted.length - 1);
-    const below = Math.floor(position);
-    const above = Math.min(sorted.length - 1, below + 1);
-    const value = sorted[below]! + (position - below) * (sorted[above]! - sorted[below]!);
-    quantiles[`p${(p * 100).toFixed(1)}`] = inMs(value);
-  }
-  return { quantiles };
+  const { values: different, counts } = condensed(values);
+  const samples = Array.from(different, inMs);
+  return samples.length === values.length ? { samples } : { samples, counts: Array.from(counts) };
 };
 
 const fitted = (document: FunctionDocument, observed: Observed): FunctionDocument => ({

@@ -92,7 +92,7 @@ export const compileScenario = (value: unknown, source: string, directory: strin
   const configs = functions.map((f) => f.config);
   problems.list.push(...accountProblems({ concurrency: account.concurrency, unreservedMinimum, functions: configs }));
   const aliases = aliasesOf({ document, names, problems });
-  const trafficContext = { directory, problems, rules, endMs: durationMs, minutesByFile: new Map() };
+  const trafficContext = { directory, problems, warnings, rules, endMs: durationMs, minutesByFile: new Map() };
   const traffic = document.traffic.map((stream, index) =>
     trafficOf(stream, index, { functions: configs, aliases }, trafficContext),
   );

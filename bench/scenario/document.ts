@@ -7,7 +7,7 @@ import type { CloudWatchMetric, CloudWatchStatistic } from '../../sim/index.ts';
 /** A quantity with its unit (`250ms`, `10/s`, `512MB`, `0.1%`), or 0. */
 export type Quantity = string | 0;
 
-/** A law of times; exactly one key. */
+/** A law of times; exactly one key besides `mean`, `counts` and `strata`. */
 export interface DistributionSpec {
   constant?: Quantity;
   exponential?: { mean: Quantity };
@@ -16,11 +16,24 @@ export interface DistributionSpec {
   gamma?: { mean: Quantity; cv: number };
   weibull?: { mean: Quantity; cv: number };
   pareto?: { min: Quantity; alpha: number };
-  /** Keys p0, p50, p99, p999 (99.9 %), p100. */
+  /** Keys p0, p50, p99, p999 (99.9 %), p100: joined by straight lines; below the first and above the last the value stays. */
   quantiles?: Record<string, Quantity>;
-  /** A file with one number (ms) a line, or the values. */
+  /**
+   * Beside `quantiles`: their mean. They are then joined by curves that give it; without p100, an exponential tail above the
+   * last makes up for what is missing. A mean that the quantiles do not allow is warned about, and the nearest taken.
+   */
+  mean?: Quantity;
+  /** A file with one number (ms) a line, or the values; each is as likely as any other. */
   samples?: string | Quantity[];
+  /** Beside values in `samples`: how often each was seen. A calibration writes it: of 500 different values, or of more with
+   * every quantile within 0.8 %; its mean is that of what was measured. */
+  counts?: number[];
   mixture?: { weight: number; of: DistributionSpec }[];
+  /**
+   * Beside any law: of so many draws in a row each of so many equal shares of the law is drawn from once, in random order, so
+   * that the mean of few draws is near the law's. Default: every draw on its own.
+   */
+  strata?: number;
 }
 
 export type RateSpec = Quantity | [Quantity, Quantity][];
@@ -42,10 +55,18 @@ export interface ArrivalSpec {
 export interface TraceSpec {
   format: 'azure2019' | 'azure2021' | 'csv' | 'clf';
   file: string;
-  /** Of the Azure traces: a function, or the beginning of its name; default all of them. */
+  /**
+   * Of the Azure traces: a function, as `function`, `application/function` or `owner/application/function`, or the beginning of
+   * each; default all of them. One that could be several is refused, with their names.
+   */
   function?: string;
-  /** Of csv: the column of the instants; default the first. */
+  /** Of csv: the column of the instants; default the first, or what a load tool's own columns tell (k6, hey). */
   column?: string;
+  /**
+   * Of csv: what its numbers count. By default ms from the start, or what they are as Unix time (s, ms, us or ns, from 1990 to
+   * 2100), counted from the earliest; numbers that could be either are refused.
+   */
+  unit?: 's' | 'ms' | 'us' | 'ns';
   /** Where in the trace the run begins. */
   from: Quantity;
   /** So many times the traffic, for formats that count: azure2019 and clf. */

@@ -4,10 +4,11 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Problems } from './problems.ts';
 
-/** Where a scenario's files are looked up, and where their problems go. */
+/** Where a scenario's files are looked up, and where their problems go, and what the reader must know. */
 export interface FileContext {
   readonly directory: string;
   readonly problems: Problems;
+  readonly warnings: string[];
 }
 
 /** The numbers of `file`; empty, with a problem noted, when it cannot be read. */

@@ -24,7 +24,6 @@ import type { FunctionEntry } from './versions.ts';
 /** What the functions of one scenario share. */
 export interface FunctionContext extends FileContext {
   readonly rules: Rules;
-  readonly warnings: string[];
   /** Of all functions, in order. */
   readonly names: readonly string[];
 }

@@ -2,7 +2,9 @@
 
 import {
   constant,
+  countedSamples,
   exponential,
+  fittedQuantiles,
   gamma,
   lognormalByMean,
   lognormalByPercentiles,
@@ -10,8 +12,10 @@ import {
   pareto,
   quantiles,
   samples,
+  stratified,
   weibull,
   type Distribution,
+  type QuantilePoint,
 } from '../../sim/index.ts';
 import type { DistributionSpec, Quantity } from './document.ts';
 import { numbersOf, type FileContext } from './files.ts';
@@ -27,21 +31,45 @@ export const shareOfKey = (key: string): number => {
   return Number(`0.${digits}`);
 };
 
-const quantileLaw = (spec: Record<string, Quantity>, path: string, context: FileContext): Distribution => {
+/** The quantiles in order, from p = 0 on. */
+const quantilePoints = (spec: Record<string, Quantity>, path: string, { problems }: FileContext): QuantilePoint[] => {
   const points = Object.entries(spec)
     .map(([key, value]) => ({ p: shareOfKey(key), value: ms(value) }))
     .sort((a, b) => a.p - b.p);
   if (points.length === 0) {
-    context.problems.add(path, 'names no quantile; write some, such as { p0: 10ms, p50: 20ms, p100: 90ms }');
-    return constant(0);
+    problems.add(path, 'names no quantile; write some, such as { p0: 10ms, p50: 20ms, p100: 90ms }');
+    return [{ p: 0, value: 0 }];
+  }
+  if (points.at(-1)!.p > 1) {
+    problems.add(path, 'a quantile is above p100, of which there is none; write p999 or p99.9 for 99.9 %');
   }
   if (points.some((point, index) => index > 0 && point.value < points[index - 1]!.value)) {
-    context.problems.add(path, 'quantiles must not fall as their share rises; sort the values');
+    problems.add(path, 'quantiles must not fall as their share rises; sort the values');
   }
-  // Below the first and above the last quantile given, the value stays.
-  if (points[0]!.p > 0) points.unshift({ p: 0, value: points[0]!.value });
-  if (points.at(-1)!.p < 1) points.push({ p: 1, value: points.at(-1)!.value });
-  return quantiles(points);
+  // Below the first quantile given the value stays.
+  return points[0]!.p > 0 ? [{ p: 0, value: points[0]!.value }, ...points] : points;
+};
+
+const shown = (value: number): string => `${Number(value.toPrecision(4))} ms`;
+
+/** By so much of it a mean may be missed without a word. */
+const meanTolerance = 1e-3;
+
+const quantileLaw = ({ quantiles: spec, mean }: DistributionSpec, path: string, context: FileContext): Distribution => {
+  const points = quantilePoints(spec!, `${path}.quantiles`, context);
+  if (mean === undefined) {
+    // Above the last quantile given, too.
+    return quantiles(points.at(-1)!.p < 1 ? [...points, { p: 1, value: points.at(-1)!.value }] : points);
+  }
+  const { law, leastMean, mostMean } = fittedQuantiles(points, ms(mean));
+  if (Math.abs(law.mean - ms(mean)) > meanTolerance * ms(mean)) {
+    const range = mostMean === Infinity ? `at least ${shown(leastMean)}` : `${shown(leastMean)} to ${shown(mostMean)}`;
+    context.warnings.push(
+      `${path}.mean: no law with these quantiles has a mean of ${mean}, only of ${range}: ${shown(law.mean)} is taken; ` +
+        'correct the mean or the quantiles',
+    );
+  }
+  return law;
 };
 
 const lognormalLaw = (spec: NonNullable<DistributionSpec['lognormal']>, path: string, context: FileContext) => {
@@ -55,26 +83,32 @@ const lognormalLaw = (spec: NonNullable<DistributionSpec['lognormal']>, path: st
   return lognormalByPercentiles(p50, p99);
 };
 
-/** The law that `spec` (already checked by the schema) describes. */
-export const lawOf = (spec: DistributionSpec, path: string, context: FileContext): Distribution => {
+const sampleLaw = ({ samples: spec, counts }: DistributionSpec, path: string, context: FileContext): Distribution => {
+  const values =
+    typeof spec === 'string' ? numbersOf(spec, `${path}.samples`, context) : spec!.map((value) => ms(value));
+  if (values.length === 0) return constant(0);
+  return counts === undefined ? samples(values) : countedSamples({ values, counts });
+};
+
+const plainLaw = (spec: DistributionSpec, path: string, context: FileContext): Distribution => {
   if (spec.constant !== undefined) return constant(ms(spec.constant));
   if (spec.exponential !== undefined) return exponential(ms(spec.exponential.mean));
   if (spec.lognormal !== undefined) return lognormalLaw(spec.lognormal, `${path}.lognormal`, context);
   if (spec.gamma !== undefined) return gamma(ms(spec.gamma.mean), spec.gamma.cv);
   if (spec.weibull !== undefined) return weibull(ms(spec.weibull.mean), spec.weibull.cv);
   if (spec.pareto !== undefined) return pareto(ms(spec.pareto.min), spec.pareto.alpha);
-  if (spec.quantiles !== undefined) return quantileLaw(spec.quantiles, `${path}.quantiles`, context);
-  if (spec.mixture !== undefined) {
-    return mixture(
-      spec.mixture.map((part, index) => ({
-        weight: part.weight,
-        of: lawOf(part.of, `${path}.mixture.${index}.of`, context),
-      })),
-    );
-  }
-  const values =
-    typeof spec.samples === 'string'
-      ? numbersOf(spec.samples, `${path}.samples`, context)
-      : spec.samples!.map((value) => ms(value));
-  return samples(values.length === 0 ? [0] : values);
+  if (spec.quantiles !== undefined) return quantileLaw(spec, path, context);
+  if (spec.mixture === undefined) return sampleLaw(spec, path, context);
+  return mixture(
+    spec.mixture.map((part, index) => ({
+      weight: part.weight,
+      of: lawOf(part.of, `${path}.mixture.${index}.of`, context),
+    })),
+  );
+};
+
+/** The law that `spec` (already checked by the schema) describes. */
+export const lawOf = (spec: DistributionSpec, path: string, context: FileContext): Distribution => {
+  const law = plainLaw(spec, path, context);
+  return spec.strata === undefined ? law : stratified(law, spec.strata);
 };

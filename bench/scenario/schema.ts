@@ -19,8 +19,7 @@ import {
 } from './fields.ts';
 import { quantity } from './quantity.ts';
 
-/** A law of times. */
-const distribution: z.ZodType = oneOf({
+const lawFields = {
   constant: duration.optional(),
   exponential: record({ mean: duration }).optional(),
   lognormal: record({
@@ -44,6 +43,21 @@ const distribution: z.ZodType = oneOf({
     .array(record({ weight: positive, of: z.lazy(() => distribution as z.ZodType<DistributionSpec>) }))
     .min(1)
     .optional(),
+  mean: duration.optional(),
+  counts: z.array(count.min(1)).optional(),
+  strata: count.min(2).max(1_000_000).optional(),
+};
+
+/** A law of times. */
+const distribution: z.ZodType = oneOf(lawFields, ['mean', 'counts', 'strata']).superRefine((value, context) => {
+  const add = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+  const { quantiles, samples, mean, counts } = value;
+  if (mean !== undefined && quantiles === undefined) add('mean', 'goes with quantiles only; remove it');
+  if (counts === undefined) return;
+  if (!Array.isArray(samples)) add('counts', 'goes with values in samples only; remove it');
+  else if (samples.length !== counts.length) {
+    add('counts', `are ${counts.length} for ${samples.length} samples; write one for each`);
+  }
 });
 
 const ratePoint = z.tuple([duration, rate], { error: 'a point is [time, rate], such as [30s, 100/s]' });
@@ -56,6 +70,7 @@ const trace = record({
   file: z.string().min(1),
   function: z.string().min(1).optional(),
   column: z.string().optional(),
+  unit: z.enum(['s', 'ms', 'us', 'ns'], { error: 'write s, ms, us or ns' }).optional(),
   from: duration.default('0s'),
   scale: positive.default(1),
 }).superRefine((value, context) => {
@@ -64,6 +79,7 @@ const trace = record({
   const hasInstants = value.format === 'azure2021' || value.format === 'csv';
   if (value.function !== undefined && !isAzure) add('function', 'goes with the azure formats only; remove it');
   if (value.column !== undefined && value.format !== 'csv') add('column', 'goes with format: csv only; remove it');
+  if (value.unit !== undefined && value.format !== 'csv') add('unit', 'goes with format: csv only; remove it');
   if (value.scale !== 1 && hasInstants) {
     add('scale', 'goes with formats that count (azure2019, clf): instants cannot be multiplied; remove it');
   }

@@ -1,24 +1,10 @@
-// Laws read off data: a list of samples, or quantiles joined by straight lines.
+// Laws read off data: values as they were seen, each once or with how often it was seen.
 
 import type { Distribution } from './distribution.ts';
+import { lastAtOrBelow } from './search.ts';
 
-/** One known quantile: a share `p` of values lie at or below `value`. */
-export interface QuantilePoint {
-  readonly p: number;
-  readonly value: number;
-}
-
-/** Index of the last entry of ascending `values` that is <= x, -1 when none is. */
-const lastAtOrBelow = (values: Float64Array, x: number): number => {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (values[middle]! <= x) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-};
+/** The nearest rank of a share of `n` values, from 1: shares such as 0.07 are not exact, their products must not be rounded up. */
+const rankOf = (p: number, n: number): number => Math.min(n, Math.max(1, Math.ceil(p * n - 1e-7)));
 
 /** Every sample is as likely as any other; at least one is needed. */
 export const samples = (values: Iterable<number>): Distribution => {
@@ -27,35 +13,51 @@ export const samples = (values: Iterable<number>): Distribution => {
   return {
     mean: sorted.reduce((sum, value) => sum + value, 0) / n,
     sample: (stream) => sorted[Math.floor(stream.uniform() * n)]!,
-    quantile: (p) => sorted[Math.min(n - 1, Math.max(0, Math.ceil(p * n) - 1))]!,
+    quantile: (p) => sorted[rankOf(p, n) - 1]!,
     cdf: (x) => (lastAtOrBelow(sorted, x) + 1) / n,
   };
 };
 
-/**
- * Straight lines between the points, which must hold p = 0 and p = 1 and ascend in both coordinates.
- * Sampled by inversion.
- */
-export const quantiles = (points: readonly QuantilePoint[]): Distribution => {
-  const ps = Float64Array.from(points, (point) => point.p);
-  const values = Float64Array.from(points, (point) => point.value);
-  const last = ps.length - 1;
-  const quantile = (p: number): number => {
-    const i = Math.min(last - 1, Math.max(0, lastAtOrBelow(ps, p)));
-    const span = ps[i + 1]! - ps[i]!;
-    return values[i]! + (span === 0 ? 0 : ((p - ps[i]!) / span) * (values[i + 1]! - values[i]!));
-  };
-  let mean = 0;
-  for (let i = 0; i < last; i += 1) mean += ((ps[i + 1]! - ps[i]!) * (values[i + 1]! + values[i]!)) / 2;
+/** Values and how often each was seen, side by side. */
+export interface CountedValues {
+  readonly values: ArrayLike<number>;
+  /** Whole numbers from 1 up. */
+  readonly counts: ArrayLike<number>;
+}
+
+/** Of each value, how many are at or below it; and the values in ascending order. */
+const ranked = ({ values, counts }: CountedValues): { sorted: Float64Array; ranks: Float64Array } => {
+  const order = Array.from(values, (_, index) => index).sort((a, b) => values[a]! - values[b]!);
+  let seen = 0;
   return {
-    mean,
-    sample: (stream) => quantile(stream.uniform()),
-    quantile,
+    sorted: Float64Array.from(order, (index) => values[index]!),
+    ranks: Float64Array.from(order, (index) => (seen += counts[index]!)),
+  };
+};
+
+/** As `samples` of every value so often; at least one is needed. Sampled by inversion, from where a table points to. */
+export const countedSamples = (counted: CountedValues): Distribution => {
+  const { sorted, ranks } = ranked(counted);
+  const { length } = sorted;
+  const n = ranks[length - 1]!;
+  /** Where to begin looking for the shares from j / length on. */
+  const first = new Int32Array(length);
+  for (let j = 0, i = 0; j < length; j += 1) {
+    while (ranks[i]! * length <= j * n) i += 1;
+    first[j] = i;
+  }
+  return {
+    mean: sorted.reduce((sum, value, index) => sum + value * (ranks[index]! - (ranks[index - 1] ?? 0)), 0) / n,
+    sample: (stream) => {
+      const u = stream.uniform();
+      let i = first[Math.floor(u * length)]!;
+      while (ranks[i]! <= u * n) i += 1;
+      return sorted[i]!;
+    },
+    quantile: (p) => sorted[lastAtOrBelow(ranks, rankOf(p, n) - 0.5) + 1]!,
     cdf: (x) => {
-      if (x < values[0]!) return 0;
-      if (x >= values[last]!) return 1;
-      const i = lastAtOrBelow(values, x);
-      return ps[i]! + ((x - values[i]!) / (values[i + 1]! - values[i]!)) * (ps[i + 1]! - ps[i]!);
+      const last = lastAtOrBelow(sorted, x);
+      return last < 0 ? 0 : ranks[last]! / n;
     },
   };
 };

@@ -1,9 +1,12 @@
 // One suite for every law: samples, mean, quantile and cdf must tell the same story.
 
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   constant,
+  countedSamples,
   exponential,
+  fittedQuantiles,
   gamma,
   lognormal,
   lognormalByMean,
@@ -13,10 +16,19 @@ import {
   quantiles,
   randomStream,
   samples,
+  stratified,
   weibull,
   type Distribution,
 } from '../../sim/index.ts';
 import { ksBound, ksDistance, meanAndError, zBound } from './statistics.ts';
+
+const known = [
+  { p: 0, value: 0 },
+  { p: 0.5, value: 20 },
+  { p: 0.75, value: 20 },
+  { p: 0.9, value: 60 },
+  { p: 1, value: 3000 },
+];
 
 const exponentialSamples = Array.from({ length: 500 }, (_, i) => 100 * -Math.log1p(-(i + 0.5) / 500));
 
@@ -38,6 +50,20 @@ const laws: readonly [name: string, law: Distribution, facts: { discrete?: true;
   ['samples, unsorted and repeated', samples([5, 1, 5, 3, 5]), { discrete: true }],
   ['one sample', samples([7]), { discrete: true, cv: 0 }],
   [
+    'counted samples',
+    countedSamples({
+      values: exponentialSamples.toReversed(),
+      counts: exponentialSamples.map((_, i) => 1 + ((i * i) % 97)),
+    }),
+    { discrete: true },
+  ],
+  [
+    'counted samples, one outlier',
+    countedSamples({ values: [3000, 21, 20], counts: [1, 1, 19_998] }),
+    { discrete: true },
+  ],
+  ['one counted sample', countedSamples({ values: [7], counts: [12] }), { discrete: true, cv: 0 }],
+  [
     'quantiles',
     quantiles([
       { p: 0, value: 5 },
@@ -55,6 +81,18 @@ const laws: readonly [name: string, law: Distribution, facts: { discrete?: true;
       { p: 0.6, value: 20 },
       { p: 1, value: 50 },
     ]),
+    { discrete: true },
+  ],
+  ['quantiles with a low mean', fittedQuantiles(known, 40).law, { discrete: true }],
+  ['quantiles with a high mean', fittedQuantiles(known, 300).law, { discrete: true }],
+  ['quantiles with the least mean', fittedQuantiles(known, 0).law, { discrete: true }],
+  ['quantiles with the most mean', fittedQuantiles(known, 1e6).law, { discrete: true }],
+  ['quantiles and a tail', fittedQuantiles(known.slice(0, 4), 50).law, { discrete: true }],
+  ['a least value and a mean', fittedQuantiles([{ p: 0, value: 30 }], 130).law, {}],
+  ['a law of strata', stratified(exponential(250), 100), { cv: 1 }],
+  [
+    'a law of strata with jumps',
+    stratified(countedSamples({ values: [1, 5, 90], counts: [6, 3, 1] }), 7),
     { discrete: true },
   ],
   [
@@ -158,4 +196,79 @@ test('closed forms', () => {
   }
   expect(samples([3, 1, 2]).mean).toBe(2);
   expect([0, 1 / 3, 0.34, 1].map((p) => samples([3, 1, 2]).quantile(p))).toEqual([1, 1, 2, 3]);
+});
+
+describe('quantiles with a mean', () => {
+  const anyQuantiles = fc
+    .array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1e6, noNaN: true })), {
+      minLength: 1,
+      maxLength: 12,
+    })
+    .map((pairs) => {
+      const ps = [0, ...pairs.map(([p]) => p)].sort((a, b) => a - b);
+      const values = [0, ...pairs.map(([, value]) => value)].sort((a, b) => a - b);
+      return ps.map((p, index) => ({ p, value: values[index]! }));
+    });
+
+  test('are all kept, and the mean is met wherever it can be', () => {
+    fc.assert(
+      fc.property(anyQuantiles, fc.boolean(), fc.double({ min: 0, max: 1, noNaN: true }), (points, isOpen, share) => {
+        const all = isOpen ? points : [...points, { p: 1, value: points.at(-1)!.value * 2 }];
+        const { leastMean, mostMean } = fittedQuantiles(all, 0);
+        const mean = leastMean + share * ((mostMean === Infinity ? leastMean * 3 + 10 : mostMean) - leastMean);
+        const { law } = fittedQuantiles(all, mean);
+        expect(Math.abs(law.mean - mean)).toBeLessThanOrEqual(1e-6 * mean + 1e-9);
+        for (const [index, { p, value }] of all.entries()) {
+          // Of several values at one share, one is told.
+          if (all[index - 1]?.p === p || all[index + 1]?.p === p) continue;
+          expect(law.quantile(p)).toBeCloseTo(value, 6);
+        }
+        const drawn = Array.from({ length: 101 }, (_, i) => law.quantile(i / 101));
+        expect(drawn).toEqual(drawn.toSorted((a, b) => a - b));
+        expect(drawn.every((value) => Number.isFinite(value) && value >= 0)).toBe(true);
+      }),
+    );
+  });
+
+  test('that is beyond them has the nearest, and the range is told', () => {
+    const { law, leastMean, mostMean } = fittedQuantiles(known, 1e6);
+    // 0.5 of 20, 0.25 of 20, 0.15 of 60, 0.1 of 3000; and each one step lower.
+    expect(leastMean).toBeCloseTo(0.25 * 20 + 0.15 * 20 + 0.1 * 60, 9);
+    expect(mostMean).toBeCloseTo(0.5 * 20 + 0.25 * 20 + 0.15 * 60 + 300, 9);
+    expect(law.mean).toBeCloseTo(mostMean, 9);
+    expect(fittedQuantiles(known, 1).law.mean).toBeCloseTo(leastMean, 9);
+    expect(fittedQuantiles(known.slice(0, 4), 1e6).mostMean).toBe(Infinity);
+  });
+});
+
+describe('strata', () => {
+  test('give each share its draw, deck after deck, and each stream its own decks', () => {
+    const law = stratified(samples([0, 1, 2, 3, 4, 5, 6, 7]), 8);
+    const streams = [randomStream(1, 'a'), randomStream(1, 'b')];
+    const orders = new Set<string>();
+    for (let deck = 0; deck < 20; deck += 1) {
+      const drawn: number[][] = [[], []];
+      for (let i = 0; i < 8; i += 1) for (const which of [0, 1]) drawn[which]!.push(law.sample(streams[which]!));
+      for (const values of drawn) {
+        orders.add(values.join());
+        expect(values.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+      }
+    }
+    expect(orders.size).toBeGreaterThan(30);
+  });
+
+  test('bring the mean of few draws nearer to the law', () => {
+    const law = exponential(100);
+    const spread = (drawn: Distribution): number => {
+      const stream = randomStream(3, 'spread');
+      const means = Array.from({ length: 200 }, () => {
+        let sum = 0;
+        for (let i = 0; i < 50; i += 1) sum += drawn.sample(stream);
+        return sum / 50;
+      });
+      return Math.sqrt(means.reduce((sum, mean) => sum + (mean - 100) ** 2, 0) / means.length);
+    };
+    expect(spread(law)).toBeGreaterThan(10);
+    expect(spread(stratified(law, 50))).toBeLessThan(4);
+  });
 });
