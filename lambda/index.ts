@@ -68,7 +68,8 @@ export {
 export { TokenBucket } from './token-bucket.ts';
 export { durationFactor, vcpus, type CpuUse } from './cpu-share.ts';
 export { FrontDoor, frontDoorKinds, type DoorAnswer, type FrontDoorKind, type FrontDoorOptions } from './front-door.ts';
-export { eraDates, rulesOf, type EraName, type RuleOverrides, type Rules } from './rules.ts';
+export { regionProblem } from './regions.ts';
+export { eraDates, lambdaSince, rulesOf, type EraName, type RuleOverrides, type Rules } from './rules.ts';
 export {
   defaultVpcOptions,
   Ec2Network,

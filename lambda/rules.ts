@@ -7,6 +7,8 @@ import * as quotas from './quotas.ts';
 
 /** Eras with a name. Any ISO date is an era too. */
 export const eraDates = { '2018': '2018-07-01', '2020': '2020-06-15', '2023': '2023-12-01' } as const;
+/** Announced, as a preview (AWS re:Invent 2014): no rules are older. */
+export const lambdaSince = '2014-11-13';
 export type EraName = keyof typeof eraDates;
 
 export interface Rules {

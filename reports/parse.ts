@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { throttleReasonNames } from '../lambda/index.ts';
+import { withoutMark } from './byte-order-mark.ts';
 import { resultSchemaId, type RunResult } from './result.ts';
 
 /** A file that is no result. */
@@ -126,7 +127,7 @@ const runResult = z.looseObject({
 export const parseResult = (text: string, source: string): RunResult => {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(withoutMark(text));
   } catch (error) {
     throw new ResultError(`${source} is not JSON (${(error as Error).message}); name a result file`);
   }

@@ -2,7 +2,13 @@
 
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { clientRetries, eraDates, keepAlivePresets, runtimesWithInitDuration } from '../../lambda/index.ts';
+import {
+  clientRetries,
+  eraDates,
+  keepAlivePresets,
+  lambdaSince,
+  runtimesWithInitDuration,
+} from '../../lambda/index.ts';
 import { packageRoot } from '../package-root.ts';
 import { suites } from '../suites/index.ts';
 import { ExitCode } from './exit-code.ts';
@@ -25,7 +31,7 @@ export const listCommand = (session: Session): ExitCode => {
   for (const suite of contents.suites) session.print(`  ${suite.name.padEnd(width)}${suite.description}`);
   session.print('Example scenarios (windtunnel simulate FILE)');
   for (const file of contents.scenarios) session.print(`  ${file}`);
-  session.print(`Eras: ${contents.eras.join(', ')}; any ISO date is one too`);
+  session.print(`Eras: ${contents.eras.join(', ')}; any ISO date since ${lambdaSince} is one too`);
   session.print(`Keep-alive presets: ${contents.keepAlivePresets.join(', ')}`);
   session.print(`Client retries: ${contents.retries.join(', ')}`);
   session.print(`Runtimes with published Init Durations: ${contents.runtimes.join(', ')}`);

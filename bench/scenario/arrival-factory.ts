@@ -2,6 +2,7 @@
 
 import type { ArrivalProcess } from '../../sim/index.ts';
 import type { FunctionMinutes } from '../trace/azure2019.ts';
+import type { RecordedShare } from './arrivals-inside.ts';
 import type { FileContext } from './files.ts';
 
 /** A process for one run: built anew for every run, from that run's seed. */
@@ -15,4 +16,6 @@ export interface ArrivalContext extends FileContext {
   readonly stream: string;
   /** Traces that many streams of traffic share, by absolute path. */
   readonly minutesByFile: Map<string, readonly FunctionMinutes[]>;
+  /** What each stream takes from its file, for those who look at all of them. */
+  readonly recorded: RecordedShare[];
 }

@@ -14,6 +14,7 @@ import {
   type RateCurve,
   type RatePoint,
 } from '../../sim/index.ts';
+import { checkLate } from './arrivals-inside.ts';
 import type { ArrivalSpec, Quantity, RateSpec } from './document.ts';
 import { numbersOf, type FileContext } from './files.ts';
 import { quantity } from './quantity.ts';
@@ -53,6 +54,7 @@ const oneArrivals = (spec: ArrivalSpec, path: string, context: ArrivalContext): 
   }
   if (spec.burst !== undefined) {
     const { at, count } = spec.burst;
+    checkLate(count, ms(at) < endMs ? count : 0, `${path}.burst`, context);
     return () => burst(ms(at), count, endMs);
   }
   if (spec.sine !== undefined) {
@@ -70,6 +72,7 @@ const oneArrivals = (spec: ArrivalSpec, path: string, context: ArrivalContext): 
     typeof spec.instants === 'string'
       ? numbersOf(spec.instants, `${path}.instants`, context)
       : spec.instants!.map((value) => ms(value));
+  checkLate(values.length, values.filter((atMs) => atMs < endMs).length, `${path}.instants`, context);
   return () => instants(values, endMs);
 };
 

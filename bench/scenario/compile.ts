@@ -9,6 +9,7 @@ import {
   type Rules,
 } from '../../lambda/index.ts';
 import { functionScope, type SimulatedAlarm } from '../../sim/index.ts';
+import { checkInside, type RecordedShare } from './arrivals-inside.ts';
 import { ConfigError } from './config-error.ts';
 import type { ScenarioDocument } from './document.ts';
 import { functionOf } from './functions.ts';
@@ -92,10 +93,20 @@ export const compileScenario = (value: unknown, source: string, directory: strin
   const configs = functions.map((f) => f.config);
   problems.list.push(...accountProblems({ concurrency: account.concurrency, unreservedMinimum, functions: configs }));
   const aliases = aliasesOf({ document, names, problems });
-  const trafficContext = { directory, problems, warnings, rules, endMs: durationMs, minutesByFile: new Map() };
+  const recorded: RecordedShare[] = [];
+  const trafficContext = {
+    directory,
+    problems,
+    warnings,
+    rules,
+    recorded,
+    endMs: durationMs,
+    minutesByFile: new Map(),
+  };
   const traffic = document.traffic.map((stream, index) =>
     trafficOf(stream, index, { functions: configs, aliases }, trafficContext),
   );
+  checkInside(recorded, trafficContext);
   const alarms = alarmsOf(document, names, problems);
   const slo = sloLimits(document.slo, problems);
   if (problems.list.length > 0) throw new ConfigError(source, problems.list);

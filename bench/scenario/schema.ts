@@ -2,7 +2,14 @@
 // what a result carries as `scenario` and what can be fed back to reproduce the run.
 
 import { z } from 'zod';
-import { clientRetries, defaultVpcOptions, deploymentPreferences, type ClientRetryName } from '../../lambda/index.ts';
+import {
+  clientRetries,
+  defaultVpcOptions,
+  deploymentPreferences,
+  lambdaSince,
+  regionProblem,
+  type ClientRetryName,
+} from '../../lambda/index.ts';
 import { cloudWatchMetrics } from '../../sim/index.ts';
 import type { DistributionSpec, ScenarioDocument, SqsSpec, StreamSpec } from './document.ts';
 import {
@@ -17,6 +24,7 @@ import {
   share,
   size,
 } from './fields.ts';
+import { unixMsOf } from '../trace/calendar.ts';
 import { quantity } from './quantity.ts';
 
 const lawFields = {
@@ -358,6 +366,18 @@ const sloSchema = record({
   p999: limit.optional(),
 });
 
+/** Why a date is no era, with the cure; null when it is one, and for what is no date. */
+const eraProblem = (era: string): string | null => {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(era);
+  if (match === null) return null;
+  const [, year, month, day] = match.map(Number);
+  const time = { hour: 0, minute: 0, second: 0, zoneMinutes: 0 };
+  if (unixMsOf({ year: year!, month: month!, day: day!, ...time }) === null) {
+    return `there is no day ${era}; write one such as "2025-08-01"`;
+  }
+  return era < lambdaSince ? `${era} is before Lambda, which is there since ${lambdaSince}; write a later day` : null;
+};
+
 export const scenarioSchema: z.ZodType<ScenarioDocument> = record({
   name: z.string().min(1),
   description: z.string().optional(),
@@ -365,10 +385,14 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = record({
   warmup: duration.default('0s'),
   seed: z.int().nonnegative().default(1),
   account: record({
-    region: z.string().default('us-east-1'),
+    region: z
+      .string()
+      .refine((code) => regionProblem(code) === null, { error: ({ input }) => regionProblem(String(input))! })
+      .default('us-east-1'),
     era: z
       .string()
       .regex(/^(2018|2020|2023|\d{4}-\d{2}-\d{2})$/, 'write "2018", "2020", "2023" or an ISO date such as "2025-08-01"')
+      .refine((era) => eraProblem(era) === null, { error: ({ input }) => eraProblem(String(input))! })
       .default('2023'),
     concurrency: count.min(1).default(1000),
     unreservedMinimum: count.optional(),

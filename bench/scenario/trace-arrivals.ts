@@ -5,12 +5,15 @@ import { instants, randomStream, spreadCounts, type StepCounts } from '../../sim
 import { requestsBySecond } from '../trace/access-log.ts';
 import { functionMinutes, type FunctionMinutes } from '../trace/azure2019.ts';
 import { functionInstants } from '../trace/azure2021.ts';
-import { fileInstants } from '../trace/instants-file.ts';
-import { TraceError } from '../trace/trace-error.ts';
+import { fileInstants, type FileInstants } from '../trace/instants-file.ts';
 import { summedMinutes } from '../trace/summed-minutes.ts';
+import { leastOfSeconds } from '../trace/time-unit.ts';
+import { TraceError } from '../trace/trace-error.ts';
 import type { ArrivalContext, ArrivalFactory } from './arrival-factory.ts';
+import type { RecordedShare } from './arrivals-inside.ts';
 import type { TraceSpec } from './document.ts';
 import { quantity } from './quantity.ts';
+import { callsWithin } from './traced-law.ts';
 
 const minutesOf = (file: string, { minutesByFile }: ArrivalContext): readonly FunctionMinutes[] => {
   const known = minutesByFile.get(file);
@@ -43,54 +46,113 @@ const scaledCounts = (counts: StepCounts, scale: number): StepCounts => {
   };
 };
 
+/** A stream of traffic that reads a trace. */
+interface Stream {
+  readonly spec: TraceSpec;
+  readonly path: string;
+  readonly context: ArrivalContext;
+}
+
 const emptyTrace = ({ file }: TraceSpec): TraceError =>
   new TraceError(file, null, 'holds no arrival; name a file, or a function of it, with some');
 
-const countArrivals = (
-  recorded: StepCounts,
-  spec: TraceSpec,
-  path: string,
-  { endMs, stream, problems }: ArrivalContext,
-): ArrivalFactory => {
-  const fromMs = quantity('duration', spec.from);
-  if (recorded.steps.length === 0) throw emptyTrace(spec);
-  if (fromMs % recorded.stepMs !== 0) {
-    problems.add(
+const fromMsOf = ({ from }: TraceSpec): number => quantity('duration', from);
+
+/** What the reader must know of how the file was read. */
+const tell = (said: readonly string[], { spec, path, context }: Stream): void => {
+  context.warnings.push(...said.map((what) => `${path}: ${spec.file}: ${what}`));
+};
+
+const noteShare = (share: Pick<RecordedShare, 'all' | 'inside' | 'firstMs' | 'lastMs'>, stream: Stream): void => {
+  const { spec, path, context } = stream;
+  const part = spec.function ?? null;
+  context.recorded.push({ path, file: spec.file, part, fromMs: fromMsOf(spec), ...share });
+};
+
+const countArrivals = (recorded: StepCounts, stream: Stream): ArrivalFactory => {
+  const { spec, path, context } = stream;
+  const fromMs = fromMsOf(spec);
+  const { stepMs, steps } = recorded;
+  if (steps.length === 0) throw emptyTrace(spec);
+  if (fromMs % stepMs !== 0) {
+    context.problems.add(
       `${path}.from`,
-      `${spec.from} is inside a step of ${recorded.stepMs} ms; choose a whole number of them`,
+      `${spec.from} is inside a step of ${stepMs} ms; choose a whole number of them`,
     );
   }
   const counts = scaledCounts(fromMs === 0 ? recorded : countsFrom(recorded, fromMs), spec.scale);
-  return (seed) => spreadCounts(counts, endMs, randomStream(seed, stream));
+  noteShare(
+    {
+      // As counted from the start of the run, or none of those before it would be missed.
+      all: callsWithin(scaledCounts(recorded, spec.scale), 0, Infinity),
+      inside: callsWithin(counts, 0, context.endMs),
+      firstMs: steps[0]! * stepMs,
+      lastMs: (steps[steps.length - 1]! + 1) * stepMs,
+    },
+    stream,
+  );
+  return (seed) => spreadCounts(counts, context.endMs, randomStream(seed, context.stream));
 };
 
-const instantArrivals = (recordedMs: readonly number[], spec: TraceSpec, { endMs }: ArrivalContext): ArrivalFactory => {
-  const fromMs = quantity('duration', spec.from);
+const instantArrivals = (recordedMs: readonly number[], stream: Stream): ArrivalFactory => {
+  const { spec, context } = stream;
+  const { endMs } = context;
+  const fromMs = fromMsOf(spec);
   if (recordedMs.length === 0) throw emptyTrace(spec);
-  const instantsMs = Float64Array.from(recordedMs.filter((atMs) => atMs >= fromMs && atMs < fromMs + endMs))
-    .map((atMs) => atMs - fromMs)
-    .sort();
+  const sorted = Float64Array.from(recordedMs).sort();
+  const instantsMs = sorted.filter((atMs) => atMs >= fromMs && atMs < fromMs + endMs).map((atMs) => atMs - fromMs);
+  noteShare({ all: sorted.length, inside: instantsMs.length, firstMs: sorted[0]!, lastMs: sorted.at(-1)! }, stream);
   return () => instants(instantsMs, endMs);
 };
 
-const read = (spec: TraceSpec, path: string, context: ArrivalContext): ArrivalFactory => {
+/** All numbers in so small a part of the run are likely of a larger unit than ms. */
+const smallPart = 0.01;
+
+/** What numbers without a unit are more likely than what they were taken for. */
+const checkGuess = ({ atMs, guessed }: FileInstants, { spec, path, context }: Stream): string[] => {
+  if (guessed === 's' && fromMsOf(spec) >= leastOfSeconds) {
+    context.problems.add(
+      `${path}.unit`,
+      'its times may be ms from the start or Unix time in s, and either has some in the run; write ms or s',
+    );
+  }
+  const lastMs = atMs.reduce((most, at) => Math.max(most, at), 0);
+  if (guessed !== 'ms' || lastMs === 0 || lastMs > context.endMs * smallPart) return [];
+  return [`its times are read as ms from the start: all are within ${lastMs} ms; set unit: s if they are seconds`];
+};
+
+const csvArrivals = (file: string, stream: Stream): ArrivalFactory => {
+  const { spec } = stream;
+  const read = fileInstants(file, spec.column, spec.unit);
+  tell([...read.said, ...checkGuess(read, stream)], stream);
+  return read.counts === null ? instantArrivals(read.atMs, stream) : countArrivals(read.counts, stream);
+};
+
+const read = (stream: Stream): ArrivalFactory => {
+  const { spec, context } = stream;
   const file = resolve(context.directory, spec.file);
   switch (spec.format) {
     case 'azure2019':
-      return countArrivals(summedMinutes(file, minutesOf(file, context), spec.function), spec, path, context);
-    case 'clf':
-      return countArrivals(requestsBySecond(file), spec, path, context);
-    case 'azure2021':
-      return instantArrivals(functionInstants(file, spec.function), spec, context);
+      return countArrivals(summedMinutes(file, minutesOf(file, context), spec.function), stream);
+    case 'clf': {
+      const { counts, said } = requestsBySecond(file);
+      tell(said, stream);
+      return countArrivals(counts, stream);
+    }
+    case 'azure2021': {
+      const { atMs, begunBefore } = functionInstants(file, spec.function);
+      if (begunBefore > 0) tell([`${begunBefore} of its invocations began before it did: they are left out`], stream);
+      return instantArrivals(atMs, stream);
+    }
     case 'csv':
-      return instantArrivals(fileInstants(file, spec.column), spec, context);
+      return csvArrivals(file, stream);
   }
 };
 
 /** The arrivals of a trace; none, with a problem noted, when it cannot be read. */
 export const traceArrivals = (spec: TraceSpec, path: string, context: ArrivalContext): ArrivalFactory => {
   try {
-    return read(spec, path, context);
+    return read({ spec, path, context });
   } catch (error) {
     if (!(error instanceof TraceError)) throw error;
     context.problems.add(path, error.message);

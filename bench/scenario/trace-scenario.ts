@@ -3,13 +3,18 @@
 
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { memorySizeFor, rulesOf, timeoutFor } from '../../lambda/index.ts';
+import { functionLimits, memorySizeFor, rulesOf, timeoutFor } from '../../lambda/index.ts';
+import { applicationPath } from '../trace/azure2019.ts';
+import type { FunctionDurations } from '../trace/azure2019-durations.ts';
 import { azure2019Files, type Azure2019Files } from '../trace/azure2019-files.ts';
-import { shortNames } from '../trace/short-names.ts';
+import { applicationNames, functionNames } from '../trace/short-names.ts';
 import { TraceError } from '../trace/trace-error.ts';
 import { ConfigError } from './config-error.ts';
+import type { DistributionSpec } from './document.ts';
 import { duration, positive, record } from './fields.ts';
-import { tracedFunctions, type TraceContext, type TracedFunction } from './traced-functions.ts';
+import { quantity, quantityProblem } from './quantity.ts';
+import { tracedFunctions, warnOfFunctions, type TraceContext, type TracedFunction } from './traced-functions.ts';
+import { callsWithin, tracedLaw, type TracedLaw } from './traced-law.ts';
 
 const wholeTraceSchema = record({
   format: z.literal('azure2019', { error: 'a whole trace has format: azure2019; other formats go under arrivals' }),
@@ -42,12 +47,18 @@ const filesOf = ({ directory, files }: WholeTrace, context: TraceContext): Azure
 };
 
 /** What the trace tells of a function, as a scenario writes it. */
-const tracedSettings = ({ memoryMb, durations }: TracedFunction, date: string): Record<string, unknown> => ({
+const tracedSettings = (
+  { memoryMb, durations }: TracedFunction,
+  duration: DistributionSpec,
+  date: string,
+): Record<string, unknown> => ({
   memory: `${memorySizeFor(memoryMb, date)}MB`,
   // Long enough for every duration of the trace where Lambda allows it; never below the default of 3 s.
-  timeout: `${timeoutFor(Math.max(3000, durations.at(-1)!.ms), date)}ms`,
-  duration: { quantiles: Object.fromEntries(durations.map(({ percent, ms }) => [`p${percent}`, `${ms}ms`])) },
+  timeout: `${timeoutFor(Math.max(3000, longestMs(durations)), date)}ms`,
+  duration,
 });
+
+const longestMs = ({ points }: FunctionDurations): number => points.at(-1)!.ms;
 
 const defaultRuntime = 'nodejs22.x';
 
@@ -62,12 +73,11 @@ const objectOf = (value: unknown): Record<string, unknown> =>
 
 /** What the trace tells of one function, then `each`, then what the scenario says of the one. */
 const settingsOf = (
-  traced: TracedFunction,
+  settings: Record<string, unknown>,
   application: string,
-  date: string,
   written: readonly Record<string, unknown>[],
 ): Record<string, unknown> => {
-  const merged: Record<string, unknown> = Object.assign(tracedSettings(traced, date), ...written);
+  const merged: Record<string, unknown> = Object.assign(settings, ...written);
   return {
     ...merged,
     // Named here, so that what is assumed is told once and not once a function.
@@ -76,13 +86,58 @@ const settingsOf = (
   };
 };
 
+/** How long the run is, ms; what is no duration is told of when the whole document is checked. */
+const runMs = (document: Readonly<Record<string, unknown>>): number => {
+  const { duration: written } = document;
+  return quantityProblem('duration', written) === null ? quantity('duration', written as string) : Infinity;
+};
+
+/** What a trace says of durations other than it seems, and what it does not say at all. */
+const warnOfDurations = (
+  traced: readonly TracedFunction[],
+  laws: readonly TracedLaw[],
+  date: string,
+  context: TraceContext,
+): void => {
+  const warn = (isMeant: (one: TracedFunction, index: number) => boolean, what: string): void =>
+    warnOfFunctions(
+      traced.filter(isMeant).map(({ address }) => address),
+      what,
+      context,
+    );
+  const { maxTimeoutMs } = functionLimits(date);
+  context.warnings.push(
+    'trace: its percentiles are of averages over 30 seconds, so of a function called often they lie nearer together than ' +
+      'those of its calls; where Average, Minimum and Maximum are told, those are of the calls',
+  );
+  warn(({ durations }) => durations.averageMs === null, 'not fitted to an average: the trace tells of none');
+  warn(
+    (_, index) => laws[index]!.isAverageOff,
+    'whose Average no law with their percentiles has: the nearest is taken',
+  );
+  warn(
+    ({ durations }) => !durations.hasExtremes,
+    'without Minimum and Maximum (or with ones that their percentiles exceed): least and greatest average are taken',
+  );
+  warn(({ durations }) => longestMs(durations) === 0, 'that take 0 ms: the trace rounds to whole ms');
+  warn(
+    ({ durations }) => longestMs(durations) > maxTimeoutMs,
+    `that run longer than Lambda lets them: what is beyond ${maxTimeoutMs / 1000} s times out`,
+  );
+};
+
 const expanded = (trace: WholeTrace, document: Readonly<Record<string, unknown>>, context: TraceContext): unknown => {
   const files = filesOf(trace, context);
   const traced = tracedFunctions(files, context);
-  const names = shortNames(traced.map(({ name }) => name));
-  const applications = shortNames([...new Set(traced.map(({ app }) => app))]);
+  const names = functionNames(traced);
+  const applications = applicationNames(traced);
   const date = eraDate(document);
   const { format, from, scale, retry, each } = trace;
+  const laws = traced.map(({ durations, minutes }) => {
+    const calls = callsWithin(minutes, quantity('duration', from), runMs(document));
+    return tracedLaw(durations, Math.round(calls * scale));
+  });
+  if (each['duration'] === undefined) warnOfDurations(traced, laws, date, context);
   if (each['coldStart'] === undefined) {
     context.warnings.push(
       'trace: it tells of no cold starts: the published Init Duration of a minimal function of the runtime is used; ' +
@@ -90,13 +145,14 @@ const expanded = (trace: WholeTrace, document: Readonly<Record<string, unknown>>
     );
   }
   const { trace: _, functions: own, traffic: others = [], ...rest } = document;
-  const functions = traced.map((one): [string, unknown] => {
-    const name = names.get(one.name)!;
-    return [name, settingsOf(one, applications.get(one.app)!, date, [each, objectOf(objectOf(own)[name])])];
+  const functions = traced.map((one, index): [string, unknown] => {
+    const name = names[index]!;
+    const settings = tracedSettings(one, laws[index]!.spec, date);
+    return [name, settingsOf(settings, applications.get(applicationPath(one))!, [each, objectOf(objectOf(own)[name])])];
   });
-  const traffic = traced.map(({ name }) => ({
-    to: names.get(name)!,
-    arrivals: { trace: { format, file: files.invocations, function: name, from, scale } },
+  const traffic = traced.map(({ address }, index) => ({
+    to: names[index]!,
+    arrivals: { trace: { format, file: files.invocations, function: address, from, scale } },
     ...(retry === undefined ? {} : { retry }),
   }));
   return {

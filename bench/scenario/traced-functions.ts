@@ -1,21 +1,26 @@
 // The functions of a whole trace that can be run, with what the trace tells of each.
 
 import { resolve } from 'node:path';
+import type { StepCounts } from '../../sim/index.ts';
 import {
   applicationMemory,
-  functionDurations,
-  functionKey,
+  applicationPath,
   functionMinutes,
-  type DurationPoint,
+  hasOwners,
+  type FunctionMinutes,
 } from '../trace/azure2019.ts';
+import { functionDurations, type FunctionDurations } from '../trace/azure2019-durations.ts';
 import type { Azure2019Files } from '../trace/azure2019-files.ts';
+import { addressesOf, functionPath, type FunctionId } from '../trace/function-id.ts';
+import { differentFunctions, summedMinutes } from '../trace/summed-minutes.ts';
 import { TraceError } from '../trace/trace-error.ts';
 
 /** A function of the trace that was invoked and whose durations are known. */
-export interface TracedFunction {
-  readonly app: string;
-  readonly name: string;
-  readonly durations: readonly DurationPoint[];
+export interface TracedFunction extends FunctionId {
+  /** What the trace calls it where that is not all of its path: no other function is called so. */
+  readonly address: string;
+  readonly durations: FunctionDurations;
+  readonly minutes: StepCounts;
   /** The most that its application had; 0 when the trace does not tell. */
   readonly memoryMb: number;
 }
@@ -26,38 +31,59 @@ export interface TraceContext {
   readonly warnings: string[];
 }
 
-const warnOf = (names: readonly string[], what: string, { warnings }: TraceContext): void => {
+/** Tells of functions that are not as the rest, some by name. */
+export const warnOfFunctions = (names: readonly string[], what: string, { warnings }: TraceContext): void => {
   if (names.length === 0) return;
   const some = names.slice(0, 3).join(', ') + (names.length > 3 ? ', ...' : '');
   warnings.push(`trace: ${names.length} function${names.length === 1 ? '' : 's'} ${what} (${some})`);
 };
 
-const invokedFunctions = (file: string): { apps: Map<string, string>; invoked: Set<string> } => {
-  const apps = new Map<string, string>();
-  const invoked = new Set<string>();
-  for (const { app, name, minutes } of functionMinutes(file)) {
-    if ((apps.get(name) ?? app) !== app) {
-      throw new TraceError(file, null, `function ${name} is in two applications; rename one of them`);
-    }
-    apps.set(name, app);
-    if (minutes.length > 0) invoked.add(name);
+/** Whether every file tells the owners, so that they can be told apart by them. */
+const tellOwners = (files: readonly string[]): boolean => files.every((file) => hasOwners(file));
+
+const callsOf = ({ counts }: StepCounts): number => Array.from(counts).reduce((sum, count) => sum + count, 0);
+
+const recordsByPath = (records: readonly FunctionMinutes[]): Map<string, FunctionMinutes[]> => {
+  const byPath = new Map<string, FunctionMinutes[]>();
+  for (const record of records) {
+    const path = functionPath(record);
+    const known = byPath.get(path);
+    if (known === undefined) byPath.set(path, [record]);
+    else known.push(record);
   }
-  return { apps, invoked };
+  return byPath;
 };
 
 /** The functions in the order of the file. Throws TraceError. */
 export const tracedFunctions = (files: Azure2019Files, context: TraceContext): TracedFunction[] => {
   const inDirectory = (file: string): string => resolve(context.directory, file);
   const file = inDirectory(files.invocations);
-  const { apps, invoked } = invokedFunctions(file);
-  const durations = functionDurations(inDirectory(files.durations));
-  const memory: Map<string, number> =
-    files.memory === undefined ? new Map() : applicationMemory(inDirectory(files.memory));
-  const traced = [...invoked].flatMap((name) => {
-    const app = apps.get(name)!;
-    const points = durations.get(functionKey(app, name));
-    return points === undefined ? [] : [{ app, name, durations: points, memoryMb: memory.get(app) ?? 0 }];
-  });
+  const memoryFile = files.memory === undefined ? [] : [inDirectory(files.memory)];
+  const withOwner = tellOwners([file, inDirectory(files.durations), ...memoryFile]);
+  const records = functionMinutes(file, withOwner);
+  const durations = functionDurations(inDirectory(files.durations), withOwner);
+  const memory = memoryFile.length === 0 ? new Map<string, number>() : applicationMemory(memoryFile[0]!, withOwner);
+  const ids = differentFunctions(records);
+  const addresses = addressesOf(ids);
+  const byPath = recordsByPath(records);
+  const traced: TracedFunction[] = [];
+  const silent: string[] = [];
+  const unknown: string[] = [];
+  const uncounted: string[] = [];
+  for (const id of ids) {
+    const { owner, app, name } = id;
+    const path = functionPath(id);
+    const address = addresses.get(path)!;
+    const minutes = summedMinutes(file, byPath.get(path)!, undefined);
+    const known = durations.get(path);
+    if (callsOf(minutes) === 0) silent.push(address);
+    else if (known === undefined) unknown.push(address);
+    else if (known.count === 0) uncounted.push(address);
+    else {
+      const memoryMb = memory.get(applicationPath(id)) ?? 0;
+      traced.push({ owner, app, name, address, durations: known, minutes, memoryMb });
+    }
+  }
   if (traced.length === 0) {
     throw new TraceError(
       file,
@@ -65,12 +91,14 @@ export const tracedFunctions = (files: Azure2019Files, context: TraceContext): T
       'holds no function whose durations are known; check that the files belong together',
     );
   }
-  const known = new Set(traced.map(({ name }) => name));
-  const silent = [...apps.keys()].filter((name) => !invoked.has(name));
-  const unknown = [...invoked].filter((name) => !known.has(name));
-  const withoutMemory = traced.filter(({ app }) => !memory.has(app)).map(({ name }) => name);
-  warnOf(silent, 'left out: never invoked', context);
-  warnOf(unknown, `left out: no durations in ${files.durations}`, context);
-  warnOf(withoutMemory, 'given the smallest memory: the trace tells of none', context);
+  const withoutMemory = traced.filter((one) => !memory.has(applicationPath(one)));
+  warnOfFunctions(silent, 'left out: never invoked', context);
+  warnOfFunctions(unknown, `left out: no durations in ${files.durations}`, context);
+  warnOfFunctions(uncounted, `left out: durations of no call (Count 0) in ${files.durations}`, context);
+  warnOfFunctions(
+    withoutMemory.map(({ address }) => address),
+    'given the smallest memory: the trace tells of none',
+    context,
+  );
   return traced;
 };

@@ -12,6 +12,7 @@ import {
   type FunctionConfig,
   type Rules,
 } from '../../lambda/index.ts';
+import { withoutMark } from '../../reports/byte-order-mark.ts';
 import { instants } from '../../sim/index.ts';
 import { sampleEvents } from '../template/sample-events.ts';
 import type { ArrivalContext, ArrivalFactory } from './arrival-factory.ts';
@@ -38,7 +39,7 @@ const payloadOf = (payload: unknown, path: string, context: FileContext): string
   if (typeof payload !== 'string' || !/^\.{0,2}\//.test(payload)) return JSON.stringify(payload);
   const file = resolve(context.directory, payload);
   try {
-    const text = readFileSync(file, 'utf8');
+    const text = withoutMark(readFileSync(file, 'utf8'));
     JSON.parse(text);
     return text;
   } catch (error) {

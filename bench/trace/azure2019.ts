@@ -1,27 +1,32 @@
 // Azure Functions trace of 2019 (Shahrad et al., "Serverless in the Wild", USENIX ATC 2020): invocations a minute by
-// function, percentiles of the duration by function, percentiles of the allocated memory by application.
+// function, and percentiles of the allocated memory by application. Durations: azure2019-durations.ts.
 
-import { amountOf, columnOf, csvFile, type CsvFile, type CsvRecord } from './csv.ts';
+import { amountOf, columnOf, csvFile, headerOf, type CsvFile, type CsvRecord } from './csv.ts';
+import type { FunctionId } from './function-id.ts';
 import { TraceError } from './trace-error.ts';
 
-const format = 'format azure2019 has HashApp, HashFunction and a column a minute';
+export const format2019 = 'format azure2019 has HashApp, HashFunction and a column a minute';
 
 /** One function's invocations; minutes from the first column on, only those with invocations. */
-export interface FunctionMinutes {
-  readonly app: string;
-  readonly name: string;
+export interface FunctionMinutes extends FunctionId {
   readonly minutes: readonly number[];
   readonly counts: readonly number[];
 }
 
 /** Columns that are minutes, named `1` or `1_minute`, and their distance from the first minute. */
-const minuteColumns = ({ header }: CsvFile): { column: number; minute: number }[] => {
+const minuteColumns = ({ file, header }: CsvFile): { column: number; minute: number }[] => {
   const columns = header.flatMap((name, column) => {
     const match = /^(\d+)(_minute)?$/.exec(name);
     return match === null ? [] : [{ column, minute: Number(match[1]) }];
   });
-  const first = columns.reduce((least, { minute }) => Math.min(least, minute), Infinity);
-  return columns.map(({ column, minute }) => ({ column, minute: minute - first })).sort((a, b) => a.minute - b.minute);
+  if (columns.length === 0) {
+    throw new TraceError(file, 1, `has no column of a minute; ${format2019} (1, 2, ... or 1_minute)`);
+  }
+  columns.sort((a, b) => a.minute - b.minute);
+  const first = columns[0]!.minute;
+  const twice = columns.find(({ minute }, index) => minute === columns[index - 1]?.minute);
+  if (twice !== undefined) throw new TraceError(file, 1, `has two columns of minute ${twice.minute}; remove one`);
+  return columns.map(({ column, minute }) => ({ column, minute: minute - first }));
 };
 
 const countOf = (csv: CsvFile, record: CsvRecord, column: number): number => {
@@ -31,14 +36,24 @@ const countOf = (csv: CsvFile, record: CsvRecord, column: number): number => {
   throw new TraceError(file, record.line, `${count} in column ${header[column]} is no count; write a whole number`);
 };
 
-/** The functions of an invocations file, in its order. */
-export const functionMinutes = (file: string): FunctionMinutes[] => {
+const ownerColumn = 'HashOwner';
+
+/** Whether `file` tells the owners of its applications. */
+export const hasOwners = (file: string): boolean => headerOf(file).includes(ownerColumn);
+
+/** Where the cells are that tell who is who; the owner only if it is asked for. */
+export const idColumns = (csv: CsvFile, withOwner: boolean): ((record: CsvRecord) => FunctionId) => {
+  const owner = withOwner ? columnOf(csv, ownerColumn, format2019) : -1;
+  const app = columnOf(csv, 'HashApp', format2019);
+  const name = columnOf(csv, 'HashFunction', format2019);
+  return ({ cells }) => ({ owner: cells[owner] ?? '', app: cells[app]!, name: cells[name]! });
+};
+
+/** The functions of an invocations file, in its order; of one with several triggers, a record each. */
+export const functionMinutes = (file: string, withOwner: boolean = hasOwners(file)): FunctionMinutes[] => {
   const csv = csvFile(file);
-  const app = columnOf(csv, 'HashApp', format);
-  const name = columnOf(csv, 'HashFunction', format);
+  const idOf = idColumns(csv, withOwner);
   const columns = minuteColumns(csv);
-  if (columns.length === 0)
-    throw new TraceError(file, 1, `has no column of a minute; ${format} (1, 2, ... or 1_minute)`);
   const functions: FunctionMinutes[] = [];
   for (const record of csv.records) {
     const minutes: number[] = [];
@@ -50,13 +65,13 @@ export const functionMinutes = (file: string): FunctionMinutes[] => {
       minutes.push(minute);
       counts.push(count);
     }
-    functions.push({ app: record.cells[app]!, name: record.cells[name]!, minutes, counts });
+    functions.push({ ...idOf(record), minutes, counts });
   }
   return functions;
 };
 
 /** Columns `<prefix><percent>` of a file, in ascending order. */
-const percentColumns = (csv: CsvFile, prefix: string, cure: string): { column: number; percent: number }[] => {
+export const percentColumns = (csv: CsvFile, prefix: string, cure: string): { column: number; percent: number }[] => {
   const columns = csv.header.flatMap((name, column) => {
     const percent = name.startsWith(prefix) ? Number(name.slice(prefix.length)) : Number.NaN;
     return Number.isInteger(percent) && percent >= 0 && percent <= 100 ? [{ column, percent }] : [];
@@ -65,43 +80,21 @@ const percentColumns = (csv: CsvFile, prefix: string, cure: string): { column: n
   return columns.sort((a, b) => a.percent - b.percent);
 };
 
-/** A duration at a percentile. */
-export interface DurationPoint {
-  readonly percent: number;
-  readonly ms: number;
-}
+/** `application`, or `owner/application` where owners are told. */
+export const applicationPath = ({ owner, app }: Pick<FunctionId, 'owner' | 'app'>): string =>
+  owner === '' ? app : `${owner}/${app}`;
 
-/** `app/function`, as durations are looked up. */
-export const functionKey = (app: string, name: string): string => `${app}/${name}`;
-
-/** Durations of every function by `app/function`. */
-export const functionDurations = (file: string): Map<string, DurationPoint[]> => {
+/** The most memory that every application had allocated, in MB, by its path. */
+export const applicationMemory = (file: string, withOwner: boolean): Map<string, number> => {
   const csv = csvFile(file);
-  const app = columnOf(csv, 'HashApp', format);
-  const name = columnOf(csv, 'HashFunction', format);
-  const columns = percentColumns(csv, 'percentile_Average_', 'name the file of durations');
-  const durations = new Map<string, DurationPoint[]>();
-  for (const record of csv.records) {
-    const points = columns.map(({ column, percent }) => ({ percent, ms: amountOf(csv, record, column) }));
-    const fall = points.findIndex((point, index) => index > 0 && point.ms < points[index - 1]!.ms);
-    if (fall > 0) {
-      const { percent } = points[fall]!;
-      throw new TraceError(file, record.line, `percentile ${percent} is below the one before it; correct the line`);
-    }
-    durations.set(functionKey(record.cells[app]!, record.cells[name]!), points);
-  }
-  return durations;
-};
-
-/** The most memory that every application had allocated, in MB. */
-export const applicationMemory = (file: string): Map<string, number> => {
-  const csv = csvFile(file);
-  const app = columnOf(csv, 'HashApp', format);
+  const owner = withOwner ? columnOf(csv, ownerColumn, format2019) : -1;
+  const app = columnOf(csv, 'HashApp', format2019);
   const { column } = percentColumns(csv, 'AverageAllocatedMb_pct', 'name the file of memory').at(-1)!;
   const memory = new Map<string, number>();
   for (const record of csv.records) {
     const mb = amountOf(csv, record, column);
-    memory.set(record.cells[app]!, Math.max(mb, memory.get(record.cells[app]!) ?? 0));
+    const path = applicationPath({ owner: record.cells[owner] ?? '', app: record.cells[app]! });
+    memory.set(path, Math.max(mb, memory.get(path) ?? 0));
   }
   return memory;
 };

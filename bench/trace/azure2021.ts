@@ -1,32 +1,55 @@
-// Azure Functions trace of 2021 (Zhang et al., SOSP 2021): a record an invocation, with its end and its duration in s.
+// Azure Functions trace of 2021 (Zhang et al., SOSP 2021): a record an invocation, with its end and its duration in s. The id
+// of a function is unique only within its application.
 
-import { chosenFunction } from './chosen-function.ts';
-import { amountOf, columnOf, csvFile } from './csv.ts';
+import { amountOf, columnOf, csvFile, type CsvRecord } from './csv.ts';
+import { chosenFunction, couldBe, type FunctionId } from './function-id.ts';
 
 const format = 'format azure2021 has app, func, end_timestamp and duration';
 
-/** Stands for all of them together; no hash is empty. */
-const everyFunction = '';
+/** The invocations of one function, or of all. */
+export interface RecordedStarts {
+  /** When each began, ms from the start of the trace. */
+  readonly atMs: readonly number[];
+  /** Those under way when the trace began: their beginning is not in it. */
+  readonly begunBefore: number;
+}
 
-/** When each invocation of `wanted` (default: of every function) began, in ms from the start of the trace. */
-export const functionInstants = (file: string, wanted?: string): number[] => {
+interface Starts extends RecordedStarts {
+  readonly id: FunctionId;
+  readonly atMs: number[];
+  begunBefore: number;
+}
+
+/** When each invocation of `wanted` (default: of every function) began. Throws TraceError. */
+export const functionInstants = (file: string, wanted?: string): RecordedStarts => {
   const csv = csvFile(file);
+  const app = columnOf(csv, 'app', format);
   const func = columnOf(csv, 'func', format);
   const end = columnOf(csv, 'end_timestamp', format);
   const duration = columnOf(csv, 'duration', format);
-  const names = new Set<string>();
-  const startsMs = new Map<string, number[]>();
+  const apps = new Map<string, Map<string, Starts>>();
+  const startsOf = ({ cells }: CsvRecord): Starts => {
+    const id = { owner: '', app: cells[app]!, name: cells[func]! };
+    let functions = apps.get(id.app);
+    if (functions === undefined) apps.set(id.app, (functions = new Map()));
+    let starts = functions.get(id.name);
+    if (starts === undefined) functions.set(id.name, (starts = { id, atMs: [], begunBefore: 0 }));
+    return starts;
+  };
   for (const record of csv.records) {
-    const name = record.cells[func]!;
-    names.add(name);
-    if (wanted !== undefined && !name.startsWith(wanted)) continue;
+    const starts = startsOf(record);
     const startMs = (amountOf(csv, record, end) - amountOf(csv, record, duration)) * 1000;
-    // Of those under way when the trace began, the beginning is not in it.
-    if (startMs < 0) continue;
-    const key = wanted === undefined ? everyFunction : name;
-    const known = startsMs.get(key);
-    if (known === undefined) startsMs.set(key, [startMs]);
-    else known.push(startMs);
+    if (wanted !== undefined && !couldBe(starts.id, wanted)) continue;
+    if (startMs < 0) starts.begunBefore += 1;
+    else starts.atMs.push(startMs);
   }
-  return startsMs.get(wanted === undefined ? everyFunction : chosenFunction(file, names, wanted)) ?? [];
+  const all = [...apps.values()].flatMap((functions) => [...functions.values()]);
+  if (wanted === undefined) {
+    return {
+      atMs: all.flatMap(({ atMs }) => atMs),
+      begunBefore: all.reduce((sum, { begunBefore }) => sum + begunBefore, 0),
+    };
+  }
+  const ids = all.map(({ id }) => id);
+  return all[ids.indexOf(chosenFunction(file, ids, wanted))]!;
 };

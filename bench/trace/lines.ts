@@ -3,6 +3,7 @@
 
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
+import { withoutMark } from '../../reports/byte-order-mark.ts';
 import { TraceError } from './trace-error.ts';
 
 const chunkBytes: number = 256 * 1024;
@@ -33,17 +34,37 @@ const read = (descriptor: number, chunk: Buffer, file: string): number => {
 
 const withoutReturn = (text: string): string => (text.endsWith('\r') ? text.slice(0, -1) : text);
 
-/** Every line that is not blank; line ends are LF or CRLF, a byte order mark is dropped. Throws TraceError. */
-export function* linesOf(file: string): Generator<Line, void> {
+/** What a file begins with that is no text of ours. */
+const otherBeginnings: readonly (readonly [bytes: readonly number[], what: string])[] = [
+  [[0xff, 0xfe], 'is UTF-16; save it as UTF-8'],
+  [[0xfe, 0xff], 'is UTF-16; save it as UTF-8'],
+  [[0x1f, 0x8b], 'is compressed; unpack it (gunzip)'],
+  [[0x50, 0x4b, 0x03, 0x04], 'is a zip archive; unpack it'],
+];
+
+const checkBeginning = (start: Buffer, file: string): void => {
+  for (const [bytes, what] of otherBeginnings) {
+    if (bytes.every((byte, index) => start[index] === byte)) throw new TraceError(file, null, what);
+  }
+};
+
+/**
+ * Every line that is not blank, and with `keepsBlank` those too; line ends are LF or CRLF, a byte order mark is dropped. Throws
+ * TraceError.
+ */
+export function* linesOf(file: string, keepsBlank = false): Generator<Line, void> {
   const descriptor = opened(file);
   try {
     const chunk = Buffer.allocUnsafe(chunkBytes);
     const decoder = new StringDecoder('utf8');
     let rest = '';
     let number = 0;
+    let isFirst = true;
     for (let more = true; more;) {
       const bytes = read(descriptor, chunk, file);
       more = bytes > 0;
+      if (isFirst) checkBeginning(chunk.subarray(0, bytes), file);
+      isFirst = false;
       const text = rest + (more ? decoder.write(chunk.subarray(0, bytes)) : decoder.end());
       let start = 0;
       for (;;) {
@@ -52,7 +73,7 @@ export function* linesOf(file: string): Generator<Line, void> {
         number += 1;
         const line = withoutReturn(text.slice(start, end < 0 ? text.length : end));
         start = end < 0 ? text.length : end + 1;
-        if (line.trim() !== '') yield { text: number === 1 ? line.replace(/^\uFEFF/, '') : line, number };
+        if (keepsBlank || line.trim() !== '') yield { text: number === 1 ? withoutMark(line) : line, number };
       }
       rest = text.slice(start);
       if (rest.length > longestLine) {

@@ -2,7 +2,12 @@
 
 import type { StepCounts } from '../../sim/index.ts';
 import type { FunctionMinutes } from './azure2019.ts';
-import { chosenFunction } from './chosen-function.ts';
+import { chosenFunction, functionPath, type FunctionId } from './function-id.ts';
+
+/** Each of the functions once. */
+export const differentFunctions = <Id extends FunctionId>(functions: readonly Id[]): Id[] => [
+  ...new Map(functions.map((id) => [functionPath(id), id])).values(),
+];
 
 /** A function with several triggers has several records, which are added up. */
 export const summedMinutes = (
@@ -10,9 +15,9 @@ export const summedMinutes = (
   functions: readonly FunctionMinutes[],
   wanted: string | undefined,
 ): StepCounts => {
-  const names = new Set(functions.map(({ name }) => name));
-  const chosen = wanted === undefined ? null : chosenFunction(file, names, wanted);
-  const records = functions.filter(({ name }) => chosen === null || name === chosen);
+  const chosen =
+    wanted === undefined ? null : functionPath(chosenFunction(file, differentFunctions(functions), wanted));
+  const records = functions.filter((id) => chosen === null || functionPath(id) === chosen);
   if (records.length === 1) return { stepMs: 60_000, steps: records[0]!.minutes, counts: records[0]!.counts };
   const byMinute = new Map<number, number>();
   for (const { minutes, counts } of records) {

@@ -1,6 +1,7 @@
 // One line of a history: what one run came to. A history is a file of such lines, meant to lie in git beside the code.
 
 import { z } from 'zod';
+import { withoutMark } from '../byte-order-mark.ts';
 import { measuredFigures } from '../compare.ts';
 import { ResultError } from '../parse.ts';
 import type { RunResult } from '../result.ts';
@@ -66,16 +67,18 @@ export const lineOf = (result: RunResult, commit: string): HistoryLine => ({
 /** The lines of a history; `source` names it in errors. Throws ResultError with every line that is none. */
 export const parseHistory = (text: string, source: string): HistoryLine[] => {
   const problems: string[] = [];
-  const lines = text.split('\n').flatMap((line, index) => {
-    if (line.trim() === '') return [];
-    try {
-      return [lineSchema.parse(JSON.parse(line))];
-    } catch (error) {
-      const message = error instanceof z.ZodError ? error.issues[0]!.message : (error as Error).message;
-      problems.push(`  line ${index + 1}: ${message}`);
-      return [];
-    }
-  });
+  const lines = withoutMark(text)
+    .split('\n')
+    .flatMap((line, index) => {
+      if (line.trim() === '') return [];
+      try {
+        return [lineSchema.parse(JSON.parse(line))];
+      } catch (error) {
+        const message = error instanceof z.ZodError ? error.issues[0]!.message : (error as Error).message;
+        problems.push(`  line ${index + 1}: ${message}`);
+        return [];
+      }
+    });
   if (problems.length === 0) return lines;
   const cure = 'remove or mend these lines';
   throw new ResultError(`${source} is not a history; ${cure}:\n${problems.slice(0, 10).join('\n')}`);

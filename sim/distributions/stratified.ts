@@ -8,15 +8,32 @@ class Deck {
   /** Strata not drawn yet stand from `#drawn` on. */
   readonly #strata: Int32Array;
   #drawn = 0;
+  /** Of two neighbours, from the highest on: where in its stratum the first lay that was drawn; NaN while none was. */
+  readonly #places: Float64Array;
 
   constructor(strata: number) {
     this.#strata = Int32Array.from({ length: strata }, (_, index) => index);
+    this.#places = new Float64Array((strata + 1) >>> 1).fill(Number.NaN);
   }
 
-  /** A stratum at random of those that are left; when none is, all are back. */
+  /** A point of (0, 1) in a stratum at random of those that are left; when none is, all are back. */
   next(stream: RandomStream): number {
+    const { length } = this.#strata;
+    const stratum = this.#draw(stream);
+    const pair = (length - 1 - stratum) >>> 1;
+    const neighbour = this.#places[pair]!;
+    // As far from its end as its neighbour from its beginning: what one is too long, the other is too short.
+    const place = Number.isNaN(neighbour) ? stream.uniform() : 1 - neighbour;
+    this.#places[pair] = place;
+    return (stratum + place) / length;
+  }
+
+  #draw(stream: RandomStream): number {
     const strata = this.#strata;
-    if (this.#drawn === strata.length) this.#drawn = 0;
+    if (this.#drawn === strata.length) {
+      this.#drawn = 0;
+      this.#places.fill(Number.NaN);
+    }
     const at = this.#drawn + Math.floor(stream.uniform() * (strata.length - this.#drawn));
     const stratum = strata[at]!;
     strata[at] = strata[this.#drawn]!;
@@ -40,7 +57,7 @@ export const stratified = (law: Distribution, strata: number): Distribution => {
         deck = new Deck(strata);
         decks.set(stream, deck);
       }
-      return law.quantile((deck.next(stream) + stream.uniform()) / strata);
+      return law.quantile(deck.next(stream));
     },
     quantile: (p) => law.quantile(p),
     cdf: (x) => law.cdf(x),

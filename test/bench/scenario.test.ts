@@ -85,6 +85,24 @@ describe('every problem is told at once, with its place and the cure', () => {
     ]);
   });
 
+  test('of days that are none, or before Lambda, and of places that are no regions', () => {
+    const of = (account: unknown): string => problemsOf({ ...minimal, account }).join('\n');
+    expect(of({ era: '2010-01-01' })).toBe(
+      'account.era: 2010-01-01 is before Lambda, which is there since 2014-11-13; write a later day',
+    );
+    expect(of({ era: '2014-11-12' })).toMatch(/is before Lambda/);
+    expect(of({ era: '2025-02-29' })).toBe('account.era: there is no day 2025-02-29; write one such as "2025-08-01"');
+    expect(of({ era: '2014-11-13' })).toBe('');
+    expect(of({ region: 'mars-1' })).toMatch(
+      /^account\.region: "mars-1" is no region of AWS; write its code: us-east-1,/,
+    );
+    expect(of({ region: 'eu-west-4' })).toMatch(/"eu-west-4" is no region .*: eu-central-1, .*eu-west-3/);
+    expect(of({ region: 'US-EAST-1' })).toMatch(/is no region/);
+    for (const region of ['ap-southeast-7', 'cn-north-1', 'us-gov-west-1', 'eusc-de-east-1', 'mx-central-1']) {
+      expect(of({ region })).toBe('');
+    }
+  });
+
   test('of rules that the era does not read', () => {
     const account = { era: '2018', rules: { perFunctionRefill: 'window' } };
     expect(problemsOf({ ...minimal, account })[0]).toMatch(/^account.rules.perFunctionRefill: has no effect/);

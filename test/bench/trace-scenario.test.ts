@@ -1,6 +1,7 @@
 // A whole trace as a scenario: functions with what the trace tells of them, under one account.
 
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -8,10 +9,11 @@ import { busiestFunctions } from '../../bench/cli/busiest-functions.ts';
 import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { ConfigError } from '../../bench/scenario/config-error.ts';
+import type { ArrivalSpec } from '../../bench/scenario/document.ts';
 import { loadScenario } from '../../bench/scenario/load.ts';
 import type { Scenario } from '../../bench/scenario/scenario.ts';
 import { shortNames } from '../../bench/trace/short-names.ts';
-import { collectInstants } from '../../sim/index.ts';
+import { collectInstants, randomStream } from '../../sim/index.ts';
 
 const traces = fileURLToPath(new URL('traces', import.meta.url));
 const small = { name: 'small', duration: '5m', trace: { format: 'azure2019', directory: 'small' } };
@@ -39,10 +41,13 @@ describe('a small trace', () => {
       'trace: 1 function left out: never invoked (dddddddddddd)',
       'trace: 1 function left out: no durations in small/durations.csv (eeeeeeeeeeee)',
       'trace: 1 function given the smallest memory: the trace tells of none (0123456789ab)',
+      expect.stringMatching(/^trace: its percentiles are of averages over 30 seconds, .* are of the calls$/),
       expect.stringMatching(/^trace: it tells of no cold starts: .*; set trace.each.coldStart/),
     ]);
     const each = { coldStart: { constant: '1s' } };
-    expect(compiled({ ...small, trace: { ...small.trace, each } }).warnings).toHaveLength(3);
+    expect(compiled({ ...small, trace: { ...small.trace, each } }).warnings).toHaveLength(4);
+    const own = { ...each, duration: { constant: '1s' } };
+    expect(compiled({ ...small, trace: { ...small.trace, each: own } }).warnings).toHaveLength(3);
   });
 
   test('takes durations, memory, timeout and application from it', () => {
@@ -52,6 +57,8 @@ describe('a small trace', () => {
     expect(third!.config).toMatchObject({ memoryMb: 128, tags: { application: 'bbbbbbbb' } });
     const duration = first!.duration!;
     expect([0, 0.01, 0.25, 0.5, 0.75, 0.99, 1].map((p) => duration.quantile(p))).toEqual([5, 5, 20, 30, 40, 80, 90]);
+    expect(duration.mean).toBeCloseTo(30, 6);
+    expect(second!.duration!.mean).toBeCloseTo(5000, 6);
   });
 
   test('rounds to the sizes and timeouts of the era', () => {
@@ -109,6 +116,141 @@ describe('a small trace', () => {
   });
 });
 
+describe('a trace of files that are written here', () => {
+  const durationsHeader =
+    'HashOwner,HashApp,HashFunction,Average,Count,Minimum,Maximum,percentile_Average_0,percentile_Average_1,' +
+    'percentile_Average_25,percentile_Average_50,percentile_Average_75,percentile_Average_99,percentile_Average_100';
+
+  /** Compiled from lines `owner,app,function,...`: counts of two minutes, and durations from Average on. */
+  const traced = (minutes: readonly string[], durations: readonly string[], header = durationsHeader): Scenario => {
+    const directory = mkdtempSync(join(tmpdir(), 'windtunnel-traced-'));
+    try {
+      writeFileSync(join(directory, 'i.csv'), ['HashOwner,HashApp,HashFunction,1,2', ...minutes].join('\n'));
+      writeFileSync(join(directory, 'd.csv'), [header, ...durations].join('\n'));
+      const trace = { format: 'azure2019', directory, each: { coldStart: { constant: '1s' } } };
+      return compiled({ name: 'written', duration: '5m', trace });
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  };
+  const refused = (...parts: Parameters<typeof traced>): string => {
+    try {
+      traced(...parts);
+    } catch (error) {
+      if (error instanceof ConfigError) return error.message;
+      throw error;
+    }
+    return '';
+  };
+  /** As every line of durations that nothing is wrong with. */
+  const plain = '40,9,10,100,10,10,20,30,50,90,90';
+  const offered = ({ traffic }: Scenario): number[] =>
+    traffic.map(({ arrivals }) => collectInstants(arrivals(1)).length);
+  const meant = ({ functions }: Scenario): number[] => functions.map(({ duration }) => duration!.mean);
+
+  test('functions of one name in two applications, and applications of one name, stay apart', () => {
+    const ids = ['o1,a1,f', 'o1,a2,f', 'o2,a1,f', 'o1,a1,g'];
+    const scenario = traced(
+      ids.map((id, index) => `${id},${index + 1},${index}`),
+      ids.map((id, index) => `${id},${40 + index},9,10,100,10,10,20,30,50,90,90`),
+    );
+    expect(scenario.functions.map(({ config }) => config.name)).toEqual(['o1-a1-f', 'a2-f', 'o2-a1-f', 'g']);
+    expect(scenario.functions.map(({ config }) => config.tags!['application'])).toEqual([
+      'o1-a1',
+      'a2',
+      'o2-a1',
+      'o1-a1',
+    ]);
+    expect(offered(scenario)).toEqual([1, 3, 5, 7]);
+    for (const [index, mean] of meant(scenario).entries()) expect(mean).toBeCloseTo(40 + index, 6);
+    const named = scenario.document.traffic.map(({ arrivals }) => (arrivals as ArrivalSpec).trace!.function);
+    expect(named).toEqual(['o1/a1/f', 'a2/f', 'o2/a1/f', 'g']);
+  });
+
+  test('least and greatest are those of calls, not of averages', () => {
+    const { functions } = traced(['o,a,f,5,5'], ['o,a,f,60,10,2,5000,10,10,20,30,50,90,90']);
+    const { duration } = functions[0]!;
+    expect([0, 0.25, 0.99, 1].map((p) => duration!.quantile(p))).toEqual([2, 20, 90, 5000]);
+    expect(duration!.mean).toBeCloseTo(60, 6);
+    expect(functions[0]!.config.timeoutMs).toBe(5000);
+  });
+
+  test('a few calls take as long as they do on average', () => {
+    const { functions, document } = traced(['o,a,f,60,40'], ['o,a,f,45,100,2,500,10,10,20,30,50,90,90']);
+    expect(document.functions['f']!.duration!.strata).toBe(100);
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const stream = randomStream(seed, 'few');
+      const drawn = Array.from({ length: 100 }, () => functions[0]!.duration!.sample(stream));
+      // By chance alone it would be 10 off and more.
+      expect(Math.abs(drawn.reduce((sum, value) => sum + value, 0) / 100 - 45)).toBeLessThan(3.15);
+    }
+  });
+
+  test('what is not told, or cannot be, is named', () => {
+    const minutes = ['f1', 'f2', 'f3', 'f4', 'f5', 'f6', 'f7', 'f8'].map((name) => `o,a,${name},5,5`);
+    const { functions, warnings } = traced(minutes, [
+      'o,a,f1,,10,10,90,10,10,20,30,50,90,90', // no average
+      'o,a,f2,5,10,10,100,10,10,20,30,50,90,90', // average below the minimum
+      'o,a,f3,4000,10,10,100,10,10,20,30,50,90,90', // average above the maximum
+      'o,a,f4,40,10,,-1,10,10,20,30,50,90,90', // ends not recorded
+      'o,a,f5,40,10,30,60,10,10,20,30,50,90,90', // ends among the percentiles
+      'o,a,f6,0,10,0,0,0,0,0,0,0,0,0', // nothing but zeros
+      'o,a,f7,0,0,0,0,0,0,0,0,0,0,0', // of no call
+      'o,a,f8,300000,10,100,2000000,100,100,100,100,100,1500000,1500000', // beyond 15 minutes
+    ]);
+    expect(functions.map(({ config }) => config.name)).toEqual(['f1', 'f2', 'f3', 'f4', 'f5', 'f6', 'f8']);
+    expect(warnings.join('\n').replace(/\/\S*\/d\.csv/, '$/d.csv')).toBe(
+      [
+        'trace: 1 function left out: durations of no call (Count 0) in $/d.csv (f7)',
+        'trace: 7 functions given the smallest memory: the trace tells of none (f1, f2, f3, ...)',
+        'trace: its percentiles are of averages over 30 seconds, so of a function called often they lie nearer together than ' +
+          'those of its calls; where Average, Minimum and Maximum are told, those are of the calls',
+        'trace: 1 function not fitted to an average: the trace tells of none (f1)',
+        'trace: 2 functions whose Average no law with their percentiles has: the nearest is taken (f2, f3)',
+        'trace: 2 functions without Minimum and Maximum (or with ones that their percentiles exceed): least and greatest ' +
+          'average are taken (f4, f5)',
+        'trace: 1 function that take 0 ms: the trace rounds to whole ms (f6)',
+        'trace: 1 function that run longer than Lambda lets them: what is beyond 900 s times out (f8)',
+      ].join('\n'),
+    );
+    for (const { duration } of functions) expect(Number.isFinite(duration!.mean)).toBe(true);
+    // The least and the most that the percentiles allow.
+    expect(functions[1]!.duration!.mean).toBeCloseTo(0.25 * 10 + 0.25 * 20 + 0.25 * 30 + 0.24 * 50 + 0.01 * 90, 6);
+    expect(functions[2]!.duration!.mean).toBeCloseTo(0.01 * 10 + 0.24 * 20 + 0.25 * 30 + 0.25 * 50 + 0.24 * 90 + 1, 6);
+    expect([0, 1].map((p) => functions[3]!.duration!.quantile(p))).toEqual([10, 90]);
+    expect([0, 1].map((p) => functions[4]!.duration!.quantile(p))).toEqual([10, 90]);
+  });
+
+  test('releases without those columns are read as far as they go, and that is named', () => {
+    const header = 'HashApp,HashFunction,percentile_Average_50,percentile_Average_100';
+    const { functions, warnings } = traced(['o,a,f,5,5'], ['a,f,30,90'], header);
+    expect([0, 0.5, 1].map((p) => functions[0]!.duration!.quantile(p))).toEqual([30, 30, 90]);
+    expect(warnings.join('\n')).toMatch(
+      /1 function not fitted to an average.*\n.*1 function without Minimum and Maximum/,
+    );
+  });
+
+  test('what is wrong is refused with its line', () => {
+    const minutes = ['o,a,f,5,5'];
+    expect(refused(minutes, [`o,a,f,${plain}`, `o,a,f,${plain}`])).toMatch(
+      /d\.csv:3: tells the durations of o\/a\/f a second time; remove one of the lines/,
+    );
+    expect(refused(minutes, ['o,a,f,40,9,10,100,10,10,20,15,50,90,90'])).toMatch(
+      /d\.csv:2: percentile 50 is below the one before it; correct the line/,
+    );
+    expect(refused(minutes, ['o,a,f,40,9,10,100,10,10,20,-1,50,90,90'])).toMatch(
+      /d\.csv:2: "-1" in column percentile_Average_50 is not a number from 0 up/,
+    );
+    expect(refused(minutes, ['o,a,f,soon,9,10,100,10,10,20,30,50,90,90'])).toMatch(/"soon" in column Average is not/);
+    expect(refused(minutes, [`o,a,f,${plain}`], durationsHeader.replace('HashApp', 'App'))).toMatch(
+      /d\.csv:1: has no column "HashApp"/,
+    );
+    expect(refused(minutes, [`o,a,f,${plain}`], durationsHeader.replace('Average_25', 'Average_50'))).toMatch(
+      /d\.csv:1: has two columns "percentile_Average_50"; rename or remove one/,
+    );
+  });
+});
+
 test('what is wrong is told with its place and the cure', () => {
   const wrong = (trace: unknown): string => problemsOf({ ...small, trace });
   expect(wrong({ format: 'clf', directory: 'small' })).toMatch(/trace\.format: a whole trace has format: azure2019/);
@@ -157,7 +299,7 @@ test('a day of 200 real functions under one account keeps its invocations', asyn
   skip(!existsSync(directory), '../shared/data/traces/azure2019-day is not there');
   const scenario = compiled({ name: 'day', duration: '24h', trace: { format: 'azure2019', directory } });
   expect(scenario.functions).toHaveLength(200);
-  expect(scenario.warnings).toHaveLength(1);
+  expect(scenario.warnings).toHaveLength(2);
   const result = await simulateScenario(scenario);
   // The sum of all counts in the file.
   expect(result.totals.offered).toBe(102_088);

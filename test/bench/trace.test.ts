@@ -2,6 +2,7 @@
 
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -95,6 +96,57 @@ test('azure2021 gives the beginning of every invocation that began in the trace'
   expect(instantsOf({ ...trace, function: 'feed01' })).toEqual([1000]);
   expect(instantsOf({ ...trace, from: '1s' })).toEqual([0, 1000]);
   expect(problemOf({ ...trace, function: 'feed' })).toMatch(/2 functions begin with "feed"/);
+  expect(scenarioOf(trace).warnings).toEqual([
+    'traffic.0.arrivals.trace: invocations-2021.csv: 1 of its invocations began before it did: they are left out',
+  ]);
+});
+
+describe('a function of one name in several applications', () => {
+  const texts = {
+    azure2021: 'app,func,end_timestamp,duration\naaaa,ffff,1,0\nbbbb,ffff,2,0\naabb,fff0,3,0\nbbbb,gggg,4,0\n',
+    azure2019: 'HashApp,HashFunction,1,2\naaaa,ffff,1,0\nbbbb,ffff,2,0\naabb,fff0,3,0\nbbbb,gggg,4,0\n',
+  };
+  const counts = (format: string, name?: string): number =>
+    instantsOf({ format, file: 'apps.csv', function: name }, 1, scratch).length;
+  const each: Record<string, [app: string, count: number][]> = {
+    azure2021: [
+      ['aaaa/ffff', 1],
+      ['bbbb/ffff', 1],
+      ['b/f', 1],
+      ['aab/f', 1],
+      ['fff0', 1],
+      ['g', 1],
+    ],
+    azure2019: [
+      ['aaaa/ffff', 1],
+      ['bbbb/ffff', 2],
+      ['b/f', 2],
+      ['aab/f', 3],
+      ['fff0', 3],
+      ['g', 4],
+    ],
+  };
+
+  test.each(Object.keys(texts) as (keyof typeof texts)[])('is not summed in %s', (format) => {
+    writeFileSync(join(scratch, 'apps.csv'), texts[format]);
+    const refused = (name: string): string => problemOf({ format, file: 'apps.csv', function: name }, scratch);
+    expect(refused('ffff')).toMatch(/2 functions are called "ffff"; choose one, such as aaaa\/ffff, bbbb\/ffff$/);
+    expect(refused('fff')).toMatch(/3 functions begin with "fff"; choose one, such as aaaa\/ffff, bbbb\/ffff, fff0$/);
+    expect(refused('aa/f')).toMatch(/2 functions begin with "aa\/f"; choose one, such as aaaa\/ffff, fff0$/);
+    expect(refused('cccc/ffff')).toMatch(/no function begins with "cccc\/ffff"; choose one, such as aaaa\/ffff/);
+    for (const [name, count] of each[format]!) expect([name, counts(format, name)]).toEqual([name, count]);
+    expect(counts(format)).toBe(format === 'azure2021' ? 4 : 10);
+  });
+
+  test('nor an application of one name of several owners', () => {
+    writeFileSync(join(scratch, 'apps.csv'), 'HashOwner,HashApp,HashFunction,1\no1,a,f,1\no2,a,f,2\no1,a,f,4\n');
+    expect(problemOf({ format: 'azure2019', file: 'apps.csv', function: 'a/f' }, scratch)).toMatch(
+      /2 functions are called "a\/f"; choose one, such as o1\/a\/f, o2\/a\/f$/,
+    );
+    // A function with two triggers has two records.
+    expect(counts('azure2019', 'o1/a/f')).toBe(5);
+    expect(counts('azure2019', 'o2/a/f')).toBe(2);
+  });
 });
 
 describe('csv', () => {
@@ -111,6 +163,38 @@ describe('csv', () => {
     expect(cellsOf('a, b ,c')).toEqual(['a', 'b', 'c']);
     expect(cellsOf(',"a,b",,"say ""hi""",')).toEqual(['', 'a,b', '', 'say "hi"', '']);
     expect(cellsOf('"x"')).toEqual(['x']);
+    expect(cellsOf('" a ", b " c ,')).toEqual([' a ', 'b " c', '']);
+    expect(cellsOf('a,"b')).toBe('open');
+    expect(cellsOf('a,"b"c,d')).toBe('trailed');
+  });
+
+  const read = (text: string, trace = {}): string => {
+    writeFileSync(join(scratch, 'quoted.csv'), text);
+    const asked = { format: 'csv', file: 'quoted.csv', ...trace };
+    return problemOf(asked, scratch) || instantsOf(asked, 1, scratch).join();
+  };
+
+  test('cells in quotes may hold line ends, of every kind, and blank lines', () => {
+    const text = 'what,"at, ms"\r\n"one\r\n\r\n""two"", and\r\nthree",5000\r\n\r\nfour,7000';
+    expect(read(text, { column: 'at, ms' })).toBe('5000,7000');
+    expect(read(`\uFEFF${text}`, { column: 'at, ms' })).toBe('5000,7000');
+    expect(read(`at,what\n${'1,"a\nb"\n'.repeat(50_000)}8000,x`).length).toBe(100_004);
+  });
+
+  test('quotes that are wrong are told with the line where they begin', () => {
+    expect(read('at,what\n1,a\n2,"b\n3,c\n')).toMatch(
+      /quoted\.csv:3: has a cell whose quote is never closed; close it/,
+    );
+    expect(read(`at,what\n2,"b\n${'3,c\n'.repeat(400_000)}`)).toMatch(/quoted\.csv:2: has a cell whose quote is never/);
+    expect(read('at,what\n1,"a"b\n')).toMatch(/quoted\.csv:2: has text behind a cell in quotes; put a comma/);
+    expect(read('at;what\n1;a\n', { column: 'at' })).toMatch(/only at;what \(cells are parted by commas\); name one/);
+  });
+
+  test('files that are no text of ours are told', () => {
+    writeFileSync(join(scratch, 'other.csv'), Buffer.from('\uFEFF1\n2\n', 'utf16le'));
+    expect(problemOf({ format: 'csv', file: 'other.csv' }, scratch)).toMatch(/other\.csv: is UTF-16; save it as UTF-8/);
+    writeFileSync(join(scratch, 'other.csv'), gzipSync('1\n2\n'));
+    expect(problemOf({ format: 'csv', file: 'other.csv' }, scratch)).toMatch(/other\.csv: is compressed; unpack it/);
   });
 });
 
@@ -134,6 +218,7 @@ describe('what is wrong is told with file, line and cure', () => {
     ],
     ['azure2019', 'HashApp,HashFunction\na,f\n', /bad.csv:1: has no column of a minute/],
     ['azure2021', 'app,func,end_timestamp,duration\na,f,1,\n', /bad.csv:2: "" in column duration is not a number/],
+    ['azure2019', 'HashApp,HashFunction,1,1_minute\na,f,1,2\n', /bad.csv:1: has two columns of minute 1; remove one/],
     ['azure2021', 'app,func,duration\n', /bad.csv:1: has no column "end_timestamp"/],
     ['csv', 'at\n1\n\nsoon\n', /bad.csv:4: "soon" is no instant; write ms from the start or an ISO time/],
     ['csv', '2026-13-45T00:00:00Z\n', /"?2026-13-45T00:00:00Z"? is no instant|holds no arrival/],

@@ -16,6 +16,7 @@ import {
   junitOfValidation,
   lineOf,
   markdownOf,
+  parseHistory,
   parseResult,
   pngCharts,
   sideBySide,
@@ -44,6 +45,13 @@ test('every format that was ever written is here, of both kinds', () => {
   // The first knew none of these, the last all.
   expect(formats[0]).toEqual([false, false, false]);
   expect(formats.at(-1)).toEqual([true, true, true]);
+});
+
+test('a byte order mark, as editors on Windows write it, is no part of a result or a history', () => {
+  const text = readFileSync(`${directory}/${files[0]}`, 'utf8');
+  expect(parseResult(`\uFEFF${text}`, 'marked')).toEqual(read(files[0]!));
+  const line = JSON.stringify(lineOf(read(files[0]!), 'c'));
+  expect(parseHistory(`\uFEFF${line}\n`, 'marked')).toEqual(parseHistory(line, 'plain'));
 });
 
 describe.each(files)('%s', (file) => {

@@ -1,0 +1,84 @@
+// How much of recorded arrivals lies inside of a run. What does not is not sent, which the reader must know: a trace is mostly
+// longer than a run, but one of which nothing is left was read wrongly.
+
+import type { ArrivalContext } from './arrival-factory.ts';
+
+type CheckContext = Pick<ArrivalContext, 'endMs' | 'problems' | 'warnings'>;
+
+/** What one stream of traffic takes from one file. */
+export interface RecordedShare {
+  /** Of the arrivals in the scenario. */
+  readonly path: string;
+  /** As the scenario writes it. */
+  readonly file: string;
+  /** Which part of the file; null for all of it. */
+  readonly part: string | null;
+  /** Where in the file the run begins. */
+  readonly fromMs: number;
+  readonly all: number;
+  readonly inside: number;
+  /** Of the file, from its start. */
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+const sumOf = (shares: readonly RecordedShare[], figure: 'all' | 'inside'): number =>
+  shares.reduce((sum, share) => sum + share[figure], 0);
+
+const units: readonly (readonly [unit: string, ms: number])[] = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1000],
+];
+
+/** As `90 s` or `7.5 h`: in the largest unit that there is at least one and a half of. */
+const told = (ms: number): string => {
+  const [unit, size] = units.find(([, unitMs]) => ms >= 1.5 * unitMs) ?? ['ms', 1];
+  return `${Number((ms / size).toPrecision(4))} ${unit}`;
+};
+
+const count = (value: number): string => value.toLocaleString('en-US');
+
+/** Tells of instants that a scenario writes and that are not before the end of the run. */
+export const checkLate = (
+  all: number,
+  inside: number,
+  path: string,
+  { endMs, problems, warnings }: CheckContext,
+): void => {
+  if (inside === all) return;
+  const what = `${count(inside)} of ${count(all)} arrivals are before the end of the run (${told(endMs)})`;
+  if (inside > 0) warnings.push(`${path}: ${what}; the others are not sent`);
+  else problems.add(path, `${what}; write times from its start (ms, in a file), or a longer duration`);
+};
+
+/** `file`, or the function of it if only one is meant. */
+const nameOf = ([first, ...others]: readonly RecordedShare[]): string =>
+  others.length === 0 && first!.part !== null ? `${first!.file} (${first!.part})` : first!.file;
+
+const spanOf = (shares: readonly RecordedShare[]): string => {
+  const firstMs = Math.min(...shares.map((share) => share.firstMs));
+  return `they begin at ${told(firstMs)} of it and end at ${told(Math.max(...shares.map(({ lastMs }) => lastMs)))}`;
+};
+
+const startOf = (fromMs: number): string => (fromMs === 0 ? '' : ` from ${told(fromMs)} on`);
+
+/** Notes a problem for each file of which nothing is inside, and a warning for each of which something is not. */
+export const checkInside = (shares: readonly RecordedShare[], { endMs, problems, warnings }: CheckContext): void => {
+  const groups = new Map<string, RecordedShare[]>();
+  for (const share of shares) {
+    const key = `${share.fromMs} ${share.file}`;
+    groups.set(key, [...(groups.get(key) ?? []), share]);
+  }
+  for (const group of groups.values()) {
+    const all = sumOf(group, 'all');
+    const inside = sumOf(group, 'inside');
+    const { path, fromMs } = group[0]!;
+    if (all === 0) problems.add(path, `its scale leaves none of the arrivals of ${nameOf(group)}; raise it`);
+    if (inside === all) continue;
+    const what = `${count(inside)} of ${count(all)} arrivals of ${nameOf(group)} are inside the run of ${told(endMs)}${startOf(fromMs)}`;
+    if (inside > 0) warnings.push(`${path}: ${what}; the others are not sent`);
+    else problems.add(path, `${what}: ${spanOf(group)}; set from, duration, or the unit of its times`);
+  }
+};
