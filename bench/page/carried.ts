@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 /** Members of a scenario whose text names a file. A template is long since filled in. */
-const fileMembers: ReadonlySet<string> = new Set(['file', 'samples', 'times']);
+const fileMembers: ReadonlySet<string> = new Set(['file', 'samples', 'instants']);
 /** Members whose text names more than a page can carry. */
 const unreadable: ReadonlySet<string> = new Set(['trace', 'template']);
 

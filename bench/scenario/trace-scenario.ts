@@ -1,5 +1,6 @@
 // A whole trace as a scenario: `trace` stands in for `functions` and `traffic`. It is written out as functions and
 // traffic before anything else is looked at, so that nothing further down knows of it, and a result carries all of it.
+// What it cannot tell is warned about, and stands in docs/rules.md (laws and traces).
 
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -21,7 +22,9 @@ const wholeTraceSchema = record({
   /** Holds the files; they are told apart by their headers. */
   directory: z.string().optional(),
   files: record({ invocations: z.string(), durations: z.string(), memory: z.string().optional() }).optional(),
+  /** Where in the trace the run begins: a whole number of minutes. */
   from: duration.default('0s'),
+  /** So many times the traffic. */
   scale: positive.default(1),
   /** Settings of every function. */
   each: z.record(z.string(), z.unknown()).default({}),

@@ -132,6 +132,14 @@ export const clientExamples: readonly RuleExample[] = [
     effect: 'higher',
   },
   {
+    scenario: 'quantiles-with-mean',
+    rule: 'quantiles fitted to their mean',
+    figure: 'mean service time, ms',
+    value: (result) => result.serviceMs.mean,
+    without: set('functions.report.duration.mean', undefined),
+    effect: 'lower',
+  },
+  {
     scenario: 'init-boost',
     rule: 'INIT at full CPU',
     figure: 'Init Duration max, ms',
