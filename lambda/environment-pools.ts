@@ -8,6 +8,8 @@ import { EnvironmentOrigin } from './environment-origin.ts';
 import type { EnvironmentTable } from './environment-table.ts';
 import { IdleLists } from './idle-lists.ts';
 import type { FunctionConfig } from './function-config.ts';
+import type { LastSpareKeepAlive } from './keep-alive.ts';
+import { QuietHalving } from './quiet-halving.ts';
 
 export interface PoolsOptions {
   readonly table: EnvironmentTable;
@@ -29,6 +31,9 @@ const aliveOf = 0;
 const flagsOf = 1;
 const takesNewestFlag = 1;
 const retiredFlag = 2;
+/** Whether keep-alive halves what is idle while nobody calls; and whether it has, since somebody did. */
+const halvesFlag = 4;
+const halvedFlag = 8;
 
 /** Origins that a successor can have. */
 const originCount = EnvironmentOrigin.failure + 1;
@@ -39,6 +44,7 @@ export class EnvironmentPools {
   readonly #onEnded: (environmentId: number, atMs: number) => void;
   readonly #configs: PoolConfig[] = [];
   readonly #idle: IdleLists;
+  readonly #quiet = new QuietHalving();
   readonly #idleProvisioned: number[][] = [];
   #times: Float64Array = new Float64Array(0);
   /** The instant told, for what is seldom called: an argument would be put in a box at every invocation. */
@@ -64,11 +70,15 @@ export class EnvironmentPools {
     this.#setNextExpiry(row, Infinity);
     const isOrdered = keepAlive.kind === 'fixed' && keepAlive.maxAgeMs === Infinity;
     this.#times[(row << timeShift) | idleSpell] = isOrdered ? keepAlive.idleMs : 0;
-    this.#integers[(row << integerShift) | flagsOf] = reuse === 'mru' ? takesNewestFlag : 0;
+    const halvingMs = keepAlive.kind === 'lastSpare' ? (keepAlive.halvingMs ?? Infinity) : Infinity;
+    this.#quiet.setPeriod(row, halvingMs);
+    this.#integers[(row << integerShift) | flagsOf] =
+      (reuse === 'mru' ? takesNewestFlag : 0) | (halvingMs < Infinity ? halvesFlag : 0);
   }
 
   #widen(rows: number): void {
     this.#idle.grow(rows);
+    this.#quiet.grow(rows);
     this.#times = widened(this.#times, rows << timeShift);
     this.#integers = widened(this.#integers, rows << integerShift);
     this.#unreplaced = widened(this.#unreplaced, rows * originCount);
@@ -95,6 +105,10 @@ export class EnvironmentPools {
 
   #setNextExpiry(row: number, atMs: number): void {
     this.#times[(row << timeShift) | nextExpiry] = atMs;
+  }
+
+  #noLaterExpiry(row: number, atMs: number): void {
+    if (atMs < this.nextExpiryMs(row)) this.#setNextExpiry(row, atMs);
   }
 
   #flags(row: number): number {
@@ -134,7 +148,12 @@ export class EnvironmentPools {
   /** Takes an idle on-demand environment, -1 when there is none. */
   take(row: number, atMs: number): number {
     this.#expireDue(row, atMs);
-    return (this.#flags(row) & takesNewestFlag) !== 0 ? this.#idle.popNewest(row) : this.#takeAnother(row);
+    const flags = this.#flags(row);
+    if ((flags & halvedFlag) !== 0) {
+      this.#toldMs[0] = atMs;
+      this.#endQuiet(row);
+    }
+    return (flags & takesNewestFlag) !== 0 ? this.#idle.popNewest(row) : this.#takeAnother(row);
   }
 
   #takeAnother(row: number): number {
@@ -166,28 +185,31 @@ export class EnvironmentPools {
       idleMs > 0 && (this.#flags(row) & retiredFlag) === 0 ? atMs + idleMs : this.#expiryOf(row, id, atMs);
     if (expiresAtMs <= atMs) {
       this.#end(row, id, atMs);
-      this.#settleLast(row, atMs);
+      this.#settle(row, atMs);
       return;
     }
     table.expiresAtMs[id] = expiresAtMs;
-    if (expiresAtMs < this.nextExpiryMs(row)) this.#setNextExpiry(row, expiresAtMs);
+    this.#noLaterExpiry(row, expiresAtMs);
     this.#idle.push(row, id);
   }
 
   /** Ends a busy environment. */
   discard(row: number, id: number, atMs: number): void {
     this.expire(row, atMs);
-    if (!this.#table.isProvisioned(id)) this.#unreplaced[row * originCount + EnvironmentOrigin.failure]! += 1;
+    if (!this.#table.isProvisioned(id)) {
+      this.#unreplaced[row * originCount + EnvironmentOrigin.failure]! += 1;
+      this.#quiet.used(row, atMs);
+    }
     this.#onEnded(id, atMs);
     this.#forget(row, id);
-    this.#settleLast(row, atMs);
+    this.#settle(row, atMs);
   }
 
   /** Ends every idle environment now, and every busy one when it comes back. */
   retire(row: number, atMs: number): void {
     this.expire(row, atMs);
     this.#integers[(row << integerShift) | flagsOf]! |= retiredFlag;
-    while (this.#idle.size(row) > 0) this.#endIdle(row, this.#idle.oldest(row), atMs);
+    this.#endOldest(row, this.idle(row), atMs);
     this.#setNextExpiry(row, Infinity);
   }
 
@@ -206,6 +228,7 @@ export class EnvironmentPools {
   expire(row: number, atMs: number): void {
     if (atMs < this.nextExpiryMs(row)) return;
     if (this.#times[(row << timeShift) | idleSpell]! > 0) this.#expireOldest(row, atMs);
+    else if ((this.#flags(row) & halvesFlag) !== 0) this.#expireQuiet(row, atMs);
     else this.#expireAny(row, atMs);
   }
 
@@ -240,8 +263,56 @@ export class EnvironmentPools {
       this.#end(row, id, endMs);
       lastEndMs = endMs;
     }
-    if (over.length > 0) this.#settleLast(row, lastEndMs);
+    if (over.length > 0) this.#settle(row, lastEndMs);
     if (this.nextExpiryMs(row) <= atMs) this.#expireAny(row, atMs);
+  }
+
+  /** Lives that are over, and halvings, in the order of their instants; at one instant lives come first. */
+  #expireQuiet(row: number, atMs: number): void {
+    for (let dueMs = this.#halvingMs(row); dueMs <= atMs; dueMs = this.#halvingMs(row)) {
+      this.#expireAny(row, dueMs);
+      // What ended by itself may have left only one, which lives on by its own time.
+      if (this.#halvingMs(row) === dueMs) this.#halve(row, dueMs);
+    }
+    this.#expireAny(row, atMs);
+    this.#noLaterExpiry(row, this.#halvingMs(row));
+  }
+
+  /** When the row halves next: never while one runs, nor what never were several. */
+  #halvingMs(row: number): number {
+    const alive = this.alive(row);
+    if (alive === 0 || this.idle(row) < alive) return Infinity;
+    return alive > 1 || this.#isHalved(row) ? this.#quiet.nextMs(row) : Infinity;
+  }
+
+  #isHalved(row: number): boolean {
+    return (this.#flags(row) & halvedFlag) !== 0;
+  }
+
+  /** Ends those that are idle for longest; what stays, only age ends until somebody calls. */
+  #halve(row: number, atMs: number): void {
+    const stay = this.#quiet.halve(row, this.alive(row));
+    this.#integers[(row << integerShift) | flagsOf]! |= halvedFlag;
+    this.#endOldest(row, this.alive(row) - stay, atMs);
+    const { keepAlive } = this.#configs[row]!;
+    for (let id = this.#idle.oldest(row); id >= 0; id = this.#idle.after(id)) {
+      this.#table.expiresAtMs[id] = this.#table.startedAtMs[id]! + keepAlive.maxAgeMs;
+    }
+  }
+
+  /** The row is called again at the instant told: lives go on from where they stood when it halved first. */
+  #endQuiet(row: number): void {
+    const table = this.#table;
+    const keepAlive = this.#configs[row]!.keepAlive as LastSpareKeepAlive;
+    const stoodMs = this.#quiet.end(row, this.#toldMs[0]!);
+    this.#integers[(row << integerShift) | flagsOf]! &= ~halvedFlag;
+    this.#setNextExpiry(row, Infinity);
+    for (let id = this.#idle.oldest(row); id >= 0; id = this.#idle.after(id)) {
+      table.idleSinceMs[id]! += stoodMs;
+      const retiredAtMs = table.startedAtMs[id]! + keepAlive.maxAgeMs;
+      table.expiresAtMs[id] = Math.min(table.idleSinceMs[id]! + keepAlive.spareMs, retiredAtMs);
+      this.#noLaterExpiry(row, table.expiresAtMs[id]!);
+    }
   }
 
   /** When the spell that begins now ends if nobody comes. */
@@ -256,13 +327,24 @@ export class EnvironmentPools {
       case 'uniform':
         return Math.min(atMs + policy.minMs + this.#random() * (policy.maxMs - policy.minMs), retiredAtMs);
       case 'lastSpare':
+        this.#quiet.used(row, atMs);
+        if (this.idle(row) > 0 && this.idle(row) + 1 === this.alive(row)) {
+          this.#noLaterExpiry(row, this.#quiet.nextMs(row));
+        }
         return Math.min(atMs + (this.alive(row) === 1 ? policy.lastMs : policy.spareMs), retiredAtMs);
     }
   }
 
+  /** One ended at `atMs`, and now perhaps none runs: the row is quiet, or what is left is its only one. */
+  #settle(row: number, atMs: number): void {
+    const alive = this.alive(row);
+    if (alive === 0 || this.idle(row) < alive || this.#isHalved(row)) return;
+    if (alive === 1) this.#settleLast(row, atMs);
+    else this.#noLaterExpiry(row, this.#quiet.nextMs(row));
+  }
+
   /** An idle environment that has become its function's last one at `atMs` lives by the policy's `lastMs`. */
   #settleLast(row: number, atMs: number): void {
-    if (this.alive(row) !== 1 || this.#idle.size(row) !== 1) return;
     if (this.#configs[row]!.keepAlive.kind !== 'lastSpare') return;
     const id = this.#idle.oldest(row);
     const expiresAtMs = this.#lastExpiry(row, id, atMs);
@@ -274,8 +356,13 @@ export class EnvironmentPools {
     const table = this.#table;
     const { keepAlive } = this.#configs[row]!;
     // Alone all along: its expiry is that of a last one already.
-    if (keepAlive.kind !== 'lastSpare' || aloneSinceMs === -Infinity) return table.expiresAtMs[id]!;
+    if (keepAlive.kind !== 'lastSpare' || aloneSinceMs === -Infinity || this.#isHalved(row))
+      return table.expiresAtMs[id]!;
     return Math.min(table.expiresAtMs[id]!, Math.max(aloneSinceMs, table.idleSinceMs[id]! + keepAlive.lastMs));
+  }
+
+  #endOldest(row: number, count: number, atMs: number): void {
+    for (let left = count; left > 0; left -= 1) this.#endIdle(row, this.#idle.oldest(row), atMs);
   }
 
   #endIdle(row: number, id: number, atMs: number): void {

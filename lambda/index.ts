@@ -44,7 +44,13 @@ export {
 } from './function-config.ts';
 export { initDurationOf, runtimesWithInitDuration, type InitDuration } from './init-durations.ts';
 export * from './invocation.ts';
-export { keepAlivePresetOf, keepAlivePresets, type KeepAlive, type KeepAlivePreset } from './keep-alive.ts';
+export {
+  keepAlivePresetOf,
+  keepAlivePresets,
+  type KeepAlive,
+  type KeepAlivePreset,
+  type LastSpareKeepAlive,
+} from './keep-alive.ts';
 export { costOf, defaultEphemeralStorageMb, priceDate, prices, type Usage, type UsageCost } from './prices.ts';
 export { offeredSince, type Offered } from './offered.ts';
 export * from './quotas.ts';

@@ -22,7 +22,7 @@ export const listCommand = (session: Session): ExitCode => {
       .sort()
       .map((file) => `${directory}${file}`),
     eras: Object.entries(eraDates).map(([name, date]) => `${name} (rules of ${date})`),
-    keepAlivePresets: Object.keys(keepAlivePresets),
+    keepAlivePresets: Object.keys(keepAlivePresets).toSorted(),
     retries: Object.keys(clientRetries),
     runtimes: runtimesWithInitDuration,
   };

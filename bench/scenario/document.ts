@@ -78,8 +78,12 @@ export interface KeepAliveSpec {
   fixed?: Quantity;
   uniform?: [Quantity, Quantity];
   preset?: KeepAlivePreset;
+  /** Of the function's only environment, and of one of several. */
   last?: Quantity;
   spare?: Quantity;
+  /** With last and spare: whenever nobody called for so long, half of several is kept; default: all. */
+  halving?: Quantity;
+  /** Environments are retired at this age; default: that of the preset, else never. */
   maxAge?: Quantity;
 }
 

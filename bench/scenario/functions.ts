@@ -5,17 +5,15 @@ import {
   durationFactor,
   functionConfigProblems,
   initDurationOf,
-  keepAlivePresetOf,
-  keepAlivePresets,
   makesEnisAtScaleOut,
   runtimesWithInitDuration,
   type FunctionConfig,
-  type KeepAlive,
   type Rules,
 } from '../../lambda/index.ts';
 import { constant, lognormalByPercentiles, scaled, type Distribution } from '../../sim/index.ts';
-import type { FunctionDocument, KeepAliveSpec, Quantity } from './document.ts';
+import type { FunctionDocument, Quantity } from './document.ts';
 import type { FileContext } from './files.ts';
+import { keepAliveOf } from './keep-alive.ts';
 import { lawOf } from './laws.ts';
 import { quantity } from './quantity.ts';
 import type { HandlerRef, ScenarioFunction } from './scenario.ts';
@@ -29,23 +27,6 @@ export interface FunctionContext extends FileContext {
 }
 
 const ms = (value: Quantity): number => quantity('duration', value);
-
-/** Environments are retired at this age unless the scenario says otherwise; never, for hand-written keep-alive. */
-const unlimitedMs = Infinity;
-
-const keepAliveOf = (spec: KeepAliveSpec | undefined, date: string): KeepAlive => {
-  if (spec === undefined) return keepAlivePresets[keepAlivePresetOf(date)];
-  const maxAgeMs = spec.maxAge === undefined ? unlimitedMs : ms(spec.maxAge);
-  if (spec.fixed !== undefined) return { kind: 'fixed', idleMs: ms(spec.fixed), maxAgeMs };
-  if (spec.uniform !== undefined) {
-    return { kind: 'uniform', minMs: ms(spec.uniform[0]), maxMs: ms(spec.uniform[1]), maxAgeMs };
-  }
-  if (spec.last !== undefined) {
-    return { kind: 'lastSpare', lastMs: ms(spec.last), spareMs: ms(spec.spare!), maxAgeMs };
-  }
-  const preset = keepAlivePresets[spec.preset!];
-  return spec.maxAge === undefined ? preset : { ...preset, maxAgeMs };
-};
 
 const runtimeLaw = (name: string, runtime: string, context: FunctionContext, chosen: boolean): Distribution => {
   const path = `functions.${name}.${chosen ? 'coldStart.runtime' : 'runtime'}`;
@@ -178,7 +159,7 @@ export const functionOf = (
     timeoutMs: ms(document.timeout),
     reservedConcurrency: document.reservedConcurrency ?? null,
     provisionedConcurrency: document.provisionedConcurrency,
-    keepAlive: keepAliveOf(document.keepAlive, context.rules.date),
+    keepAlive: keepAliveOf(document.keepAlive, context.rules.date, `functions.${name}.keepAlive`, context.problems),
     reuse: document.reuse,
     architecture: document.architecture,
     packageType: document.package,

@@ -9,6 +9,8 @@ import {
   lambdaSince,
   regionProblem,
   type ClientRetryName,
+  keepAlivePresets,
+  type KeepAlivePreset,
 } from '../../lambda/index.ts';
 import { cloudWatchMetrics } from '../../sim/index.ts';
 import type { DistributionSpec, ScenarioDocument, SqsSpec, StreamSpec } from './document.ts';
@@ -104,19 +106,33 @@ const arrival = oneOf({
   trace: trace.optional(),
 });
 
+const presetNames = Object.keys(keepAlivePresets).toSorted() as [KeepAlivePreset, ...KeepAlivePreset[]];
+
+/** A year is a number to YAML unless it stands in quotes. */
+const keepAlivePreset = z.preprocess(
+  (value) => (typeof value === 'number' ? String(value) : value),
+  z.enum(presetNames, { error: `write one of ${presetNames.join(', ')}` }),
+);
+
 const keepAlive = oneOf(
   {
     fixed: duration.optional(),
     uniform: z.tuple([duration, duration]).optional(),
-    preset: z.enum(['2018', '2019', '2020', '2021']).optional(),
+    preset: keepAlivePreset.optional(),
     last: duration.optional(),
     spare: duration.optional(),
+    halving: duration.optional(),
     maxAge: duration.optional(),
   },
-  ['spare', 'maxAge'],
-).refine((value) => (value.last === undefined) === (value.spare === undefined), {
-  error: 'last and spare come together',
-});
+  ['spare', 'halving', 'maxAge'],
+)
+  .refine((value) => (value.last === undefined) === (value.spare === undefined), {
+    error: 'last and spare come together',
+  })
+  .refine((value) => value.halving === undefined || value.last !== undefined, {
+    path: ['halving'],
+    error: 'goes with last and spare only; write those too, or remove it',
+  });
 
 const versionSchema = record({
   duration: distribution.optional(),

@@ -70,6 +70,14 @@ export const accountExamples: readonly RuleExample[] = [
     effect: 'higher',
   },
   {
+    scenario: 'keep-alive-halving',
+    rule: 'half of the idle environments end while nobody calls',
+    figure: 'cold starts',
+    value: coldStarts,
+    without: set('functions.report.keepAlive.halving', undefined),
+    effect: 'higher',
+  },
+  {
     scenario: 'reuse-order',
     rule: 'most recently used environment first',
     figure: 'environments, mean',

@@ -41,7 +41,7 @@ export const steadyRuns: readonly SteadyRun[] = [
 /** Length of each steady run. */
 export const steadyRunHours = 28;
 
-/** Cold starts counted in two single runs of 28 h (pacslab 2020, MIT licence), to which keep-alive preset "2020" was fitted. */
+/** Cold starts counted in two single runs of 28 h (pacslab 2020, MIT licence), to which keep-alive presets 2020 and 2020-06 were fitted. */
 export const countedColdStarts: readonly { readonly perSecond: number; readonly coldStarts: number }[] = [
   { perSecond: 0.0042, coldStarts: 32 },
   { perSecond: 0.0501, coldStarts: 37 },

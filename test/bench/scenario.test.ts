@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { ConfigError } from '../../bench/scenario/config-error.ts';
+import { keepAliveText } from '../../bench/scenario/keep-alive.ts';
+import { keepAlivePresets, type KeepAlive } from '../../lambda/index.ts';
 import { collectInstants } from '../../sim/index.ts';
 
 const minimal = {
@@ -29,7 +32,7 @@ describe('a scenario', () => {
       reservedConcurrency: null,
       provisionedConcurrency: 0,
       reuse: 'mru',
-      keepAlive: { kind: 'lastSpare', lastMs: 640_000, spareMs: 1_000_000 },
+      keepAlive: { kind: 'lastSpare', lastMs: 640_000, spareMs: 1_000_000, halvingMs: 380_000, maxAgeMs: 7_200_000 },
     });
     expect(scenario).toMatchObject({ accountConcurrency: 1000, unreservedMinimum: 100, durationMs: 10_000, seed: 1 });
     expect(scenario.rules.scaling).toBe('perFunction');
@@ -51,6 +54,67 @@ describe('a scenario', () => {
     const account = { era: '2018', region: 'eu-central-1', rules: { burst: 7 } };
     const { rules } = compileScenario({ ...minimal, account }, 'test.yaml', '.');
     expect(rules).toMatchObject({ scaling: 'ceiling', burst: 7, rampPerMinute: 500, billingGranularityMs: 100 });
+  });
+});
+
+describe('keep-alive', () => {
+  const compiled = (keepAlive: unknown, era = '2023'): KeepAlive =>
+    compileScenario(
+      {
+        ...minimal,
+        account: { era },
+        functions: { f: { ...minimal.functions.f, ...(keepAlive === null ? {} : { keepAlive }) } },
+      },
+      'test.yaml',
+      '.',
+    ).functions[0]!.config.keepAlive;
+
+  test.each([
+    ['2018-06-01', '2018'],
+    ['2019-08-01', '2019'],
+    ['2020-01-01', '2020'],
+    ['2020-07-01', '2020'],
+    ['2026-08-01', '2020'],
+  ] as const)('of %s is preset %s, and every preset can be asked for, in quotes or not', (era, preset) => {
+    expect(compiled(null, era)).toEqual(keepAlivePresets[preset]);
+    for (const [name, rule] of Object.entries(keepAlivePresets)) {
+      expect(compiled({ preset: name }, era)).toEqual(rule);
+      if (!name.includes('-')) expect(compiled({ preset: Number(name) }, era)).toEqual(rule);
+      expect(compiled({ preset: name, maxAge: '1h' }, era)).toEqual({ ...rule, maxAgeMs: 3_600_000 });
+    }
+  });
+
+  test('is written back as a scenario would write it', () => {
+    const written = [
+      "{ preset: '2018' }",
+      "{ preset: '2020-06' }",
+      "{ preset: '2020' }",
+      '{ fixed: 10m }',
+      '{ fixed: 0ms, maxAge: 2h }',
+      '{ uniform: [1500ms, 90s] }',
+      '{ last: 5m, spare: 1000s, maxAge: 8h }',
+      '{ last: 640s, spare: 1000s, halving: 5m }',
+    ];
+    for (const text of written) expect(keepAliveText(compiled(parse(text)))).toBe(text);
+  });
+
+  test('says what is wrong with it', () => {
+    const problems = [
+      { preset: '2022' },
+      { fixed: '10m', halving: '5m' },
+      { last: '5m' },
+      { last: '5m', spare: '6m', halving: '0s' },
+      { uniform: ['7m', '5m'] },
+      { last: '5m', spare: '6m', half: '380s' },
+    ].map((keepAlive) => problemsOf({ ...minimal, functions: { f: { ...minimal.functions.f, keepAlive } } }));
+    expect(problems.flat()).toEqual([
+      'functions.f.keepAlive.preset: write one of 2018, 2019, 2020, 2020-06, 2021',
+      'functions.f.keepAlive.halving: goes with last and spare only; write those too, or remove it',
+      'functions.f.keepAlive: last and spare come together',
+      'functions.f.keepAlive.halving: must be above 0; write a period such as 380s, or leave it out',
+      'functions.f.keepAlive.uniform: 7m is longer than 5m; write the shorter one first',
+      'functions.f.keepAlive: unknown key "half"; known here: fixed, uniform, preset, last, spare, halving, maxAge',
+    ]);
   });
 });
 

@@ -11,6 +11,7 @@ const keepAlive: fc.Arbitrary<KeepAlive> = fc.constantFrom<KeepAlive>(
   { kind: 'fixed', idleMs: 200, maxAgeMs: 500 },
   { kind: 'uniform', minMs: 50, maxMs: 300, maxAgeMs: 600 },
   { kind: 'lastSpare', lastMs: 100, spareMs: 250, maxAgeMs: 900 },
+  { kind: 'lastSpare', lastMs: 100, spareMs: 250, halvingMs: 60, maxAgeMs: 900 },
 );
 
 const functionConfig: fc.Arbitrary<Partial<FunctionConfig>> = fc

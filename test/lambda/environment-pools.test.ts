@@ -6,6 +6,7 @@ import { keepAlivePresets, type KeepAlive, type ReuseOrder } from '../../lambda/
 import { EnvironmentPools } from '../../lambda/environment-pools.ts';
 import { EnvironmentTable } from '../../lambda/environment-table.ts';
 import { randomStream } from '../../sim/index.ts';
+import { PlainPool } from './plain-pool.ts';
 
 const forever: KeepAlive = { kind: 'fixed', idleMs: Infinity, maxAgeMs: Infinity };
 
@@ -40,7 +41,7 @@ const poolOf = (keepAlive: KeepAlive, reuse: ReuseOrder = 'mru', random: () => n
     ids.forEach((id, index) => pool.put(id, putAtMs[index]!));
     return ids;
   };
-  return { pool, ends, idle };
+  return { pools, pool, ends, idle };
 };
 
 describe('reuse', () => {
@@ -245,12 +246,167 @@ describe('keep-alive', () => {
     expect(keepAlivePresets).toEqual({
       '2018': { kind: 'uniform', minMs: 1_500_000, maxMs: 3_600_000, maxAgeMs: 7_200_000 },
       '2019': { kind: 'fixed', idleMs: 600_000, maxAgeMs: 7_200_000 },
-      '2020': { kind: 'lastSpare', lastMs: 640_000, spareMs: 1_000_000, maxAgeMs: 7_200_000 },
+      '2020-06': { kind: 'lastSpare', lastMs: 640_000, spareMs: 1_000_000, maxAgeMs: 7_200_000 },
+      '2020': { kind: 'lastSpare', lastMs: 640_000, spareMs: 1_000_000, halvingMs: 380_000, maxAgeMs: 7_200_000 },
       '2021': { kind: 'uniform', minMs: 300_000, maxMs: 420_000, maxAgeMs: 7_200_000 },
     });
   });
 
+  describe('halving while nobody calls', () => {
+    const halving = { kind: 'lastSpare', lastMs: 640, spareMs: 1000, halvingMs: 380, maxAgeMs: 7200 } as const;
+    const together = (count: number, atMs = 10): number[] => Array.from({ length: count }, () => atMs);
+    const endsOf = (ends: readonly [id: number, atMs: number][]): number[] => ends.map(([, atMs]) => atMs);
+
+    test.each([
+      [1, [650]],
+      [2, [390, 1150]],
+      [3, [390, 770, 1150]],
+      [5, [390, 390, 770, 770, 1530]],
+      [8, [390, 390, 390, 390, 770, 770, 1150, 1910]],
+      [20, [...together(10, 390), ...together(5, 770), 1150, 1150, 1530, 1530, 2290]],
+    ])('of %i the half of what was there is left after each 380, rounded', (count, expected) => {
+      for (const looks of [[1e5], [389, 390, 391, 770, 1149.5, 1150, 1600, 2000, 1e5]]) {
+        const { pool, ends, idle } = poolOf(halving);
+        idle(...together(count));
+        for (const atMs of looks) pool.expire(atMs);
+        expect(endsOf(ends)).toEqual(expected);
+        expect([pool.alive, pool.idle, pool.nextExpiryMs]).toEqual([0, 0, Infinity]);
+      }
+    });
+
+    test('counts from the last use of any of them; those idle for longest go first', () => {
+      const { pool, ends, idle } = poolOf(halving);
+      const [a, b, c, d] = idle(0, 100, 200, 300);
+      expect(pool.take(500)).toBe(d);
+      pool.put(d!, 600);
+      pool.expire(980);
+      expect(ends).toEqual([
+        [a, 980],
+        [b, 980],
+      ]);
+      expect([pool.take(981), pool.take(981)]).toEqual([d, c]);
+    });
+
+    test('while one of them runs none is too many', () => {
+      const { pool, ends, idle } = poolOf(halving);
+      const ids = idle(0, 0, 0, 0);
+      expect(pool.take(10)).toBe(ids[3]);
+      pool.expire(999);
+      expect(ends).toEqual([]);
+      pool.expire(1000);
+      expect(endsOf(ends)).toEqual([1000, 1000, 1000]);
+    });
+
+    test('all that are left serve who comes after a quiet hour, however close together', () => {
+      const { pool, ends, idle } = poolOf(halving);
+      idle(...together(16));
+      // Longer than any idle spell of a function that is called.
+      const atMs = 10 + 1100;
+      const taken = [
+        pool.take(atMs),
+        pool.take(atMs + 1),
+        pool.take(atMs + 2),
+        pool.take(atMs + 3),
+        pool.take(atMs + 4),
+      ];
+      expect(taken.map((id) => id >= 0)).toEqual([true, true, true, true, false]);
+      expect(ends).toHaveLength(12);
+    });
+
+    test('called again, spare lives go on from where they stood at the first halving', () => {
+      const { pool, ends, idle } = poolOf(halving);
+      idle(...together(8));
+      // 380 of 1,000 are over at 390 and no more until 700; the one that serves keeps the function from being quiet.
+      expect(pool.take(700)).toBeGreaterThanOrEqual(0);
+      expect(pool.nextExpiryMs).toBe(700 + 620);
+      pool.expire(1e5);
+      expect(endsOf(ends)).toEqual([390, 390, 390, 390, 1320, 1320, 1320]);
+    });
+
+    test('its age ends one before its turn', () => {
+      const { pool, ends, idle } = poolOf({ ...halving, maxAgeMs: 500 });
+      idle(...together(8));
+      pool.expire(1e5);
+      expect(endsOf(ends)).toEqual([390, 390, 390, 390, 500, 500, 500, 500]);
+    });
+
+    test('one that crashed was used; one of provisioned concurrency is none of them', () => {
+      const { pool, ends, pools } = poolOf(halving);
+      const [a, b, c] = [pool.create(0), pool.create(0), pool.create(0)];
+      const provisioned = pools.createProvisioned(1, 0);
+      pool.put(a, 0);
+      pool.put(b, 0);
+      pool.discard(c, 300);
+      expect(pools.takeProvisioned(1)).toBe(provisioned);
+      pools.put(1, provisioned, 400);
+      pool.expire(679);
+      expect(ends).toEqual([[c, 300]]);
+      pool.expire(680);
+      expect(ends.slice(1)).toEqual([[a, 680]]);
+    });
+
+    test('agrees with a plain model over any sequence of takes, puts, crashes and looks', () => {
+      const keepAlive = fc.record({
+        kind: fc.constant('lastSpare' as const),
+        lastMs: fc.integer({ min: 1, max: 90 }),
+        spareMs: fc.integer({ min: 1, max: 90 }),
+        halvingMs: fc.integer({ min: 1, max: 50 }),
+        maxAgeMs: fc.constantFrom(120, 400, Infinity),
+      });
+      const step = fc.record({
+        gapMs: fc.oneof(fc.integer({ min: 0, max: 8 }), fc.integer({ min: 0, max: 150 })),
+        kind: fc.constantFrom('take', 'take', 'put', 'put', 'discard', 'look'),
+        count: fc.integer({ min: 1, max: 9 }),
+      });
+      const inOrder = (ends: readonly [id: number, atMs: number][]): [id: number, atMs: number][] =>
+        ends.toSorted((a, b) => a[1] - b[1] || a[0] - b[0]);
+      fc.assert(
+        fc.property(keepAlive, fc.array(step, { maxLength: 80, size: 'max' }), (policy, sequence) => {
+          const { pool, ends } = poolOf(policy);
+          const plain = new PlainPool(policy);
+          const busy: number[] = [];
+          let atMs = 0;
+          const once = (kind: string): void => {
+            if (kind === 'take') {
+              const id = pool.take(atMs);
+              expect(plain.take(atMs)).toBe(id);
+              const running = id < 0 ? pool.create(atMs) : id;
+              if (id < 0) plain.create(running, atMs);
+              busy.push(running);
+            } else if (kind === 'look') {
+              pool.expire(atMs);
+              plain.look(atMs);
+              expect(pool.alive).toBe(plain.alive);
+            } else if (busy.length > 0) {
+              const id = busy.shift()!;
+              pool[kind as 'put' | 'discard'](id, atMs);
+              plain[kind as 'put' | 'discard'](id, atMs);
+            }
+          };
+          for (const { gapMs, kind, count } of sequence) {
+            const before = pool.nextExpiryMs;
+            if (atMs + gapMs < before) expect(ends).toHaveLength(plain.ends.length);
+            atMs += gapMs;
+            for (let i = 0; i < count; i += 1) once(kind);
+          }
+          pool.expire(1e6);
+          plain.look(1e6);
+          expect(inOrder(ends)).toEqual(inOrder(plain.ends));
+          expect(pool.alive).toBe(busy.length);
+        }),
+        { numRuns: 1000 },
+      );
+    });
+  });
+
   const policy = fc.oneof(
+    fc.record({
+      kind: fc.constant('lastSpare' as const),
+      lastMs: fc.integer({ min: 1, max: 60 }),
+      spareMs: fc.integer({ min: 1, max: 60 }),
+      halvingMs: fc.integer({ min: 1, max: 40 }),
+      maxAgeMs: fc.constantFrom(80, Infinity),
+    }),
     fc.record({
       kind: fc.constant('fixed' as const),
       idleMs: fc.integer({ min: 1, max: 60 }),
