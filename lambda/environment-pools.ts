@@ -338,7 +338,7 @@ export class EnvironmentPools {
   /** One ended at `atMs`, and now perhaps none runs: the row is quiet, or what is left is its only one. */
   #settle(row: number, atMs: number): void {
     const alive = this.alive(row);
-    if (alive === 0 || this.idle(row) < alive || this.#isHalved(row)) return;
+    if (alive === 0 || this.idle(row) < alive) return;
     if (alive === 1) this.#settleLast(row, atMs);
     else this.#noLaterExpiry(row, this.#quiet.nextMs(row));
   }

@@ -79,7 +79,7 @@ describe('keep-alive', () => {
     expect(compiled(null, era)).toEqual(keepAlivePresets[preset]);
     for (const [name, rule] of Object.entries(keepAlivePresets)) {
       expect(compiled({ preset: name }, era)).toEqual(rule);
-      if (!name.includes('-')) expect(compiled({ preset: Number(name) }, era)).toEqual(rule);
+      expect(compiled({ preset: Number(name) || name }, era)).toEqual(rule);
       expect(compiled({ preset: name, maxAge: '1h' }, era)).toEqual({ ...rule, maxAgeMs: 3_600_000 });
     }
   });

@@ -35,6 +35,10 @@ describe.each(['thread', 'process'] as const)('an execution environment that is 
           name: 'brief',
           keepAlive: { kind: 'fixed', idleMs: 300, maxAgeMs: Infinity },
         }),
+        localFunction('sample.ts', 'wait', {
+          name: 'halved',
+          keepAlive: { kind: 'lastSpare', lastMs: 60_000, spareMs: 60_000, halvingMs: 400, maxAgeMs: Infinity },
+        }),
         localFunction('common.cjs', 'handler', { name: 'commonJs' }),
         localFunction('module.mjs', 'handler', { name: 'esModule' }),
       ],
@@ -76,6 +80,22 @@ describe.each(['thread', 'process'] as const)('an execution environment that is 
     const ended = events.find(([kind]) => kind === TimelineKind.environmentEnded)!;
     expect(ended[2] - released[2]).toBeCloseTo(300, 6);
     expect((await invoke(platform, 'brief')).log).toContain('Init Duration');
+  });
+
+  it('is one of those that end while nobody calls: half of them, and half again', async () => {
+    const before = await timelineOf(platform);
+    await Promise.all([1, 2, 3, 4].map(() => invoke(platform, 'halved', { ms: 1000 })));
+    const own = async () => {
+      const { events, functions } = await timelineOf(platform, before.next);
+      return events.filter(([, functionIndex]) => functions[functionIndex] === 'halved');
+    };
+    const endsOf = (events: Awaited<ReturnType<typeof own>>): number[] =>
+      events.filter(([kind]) => kind === TimelineKind.environmentEnded).map(([, , atMs]) => atMs);
+    expect(await eventually(async () => endsOf(await own()).length === 4)).toBe(true);
+    const events = await own();
+    const quietSinceMs = events.findLast(([kind]) => kind === TimelineKind.released)![2];
+    const periods = endsOf(events).map((atMs) => (atMs - quietSinceMs) / 400);
+    expect(periods.map((period) => Number(period.toFixed(6)))).toEqual([1, 1, 2, 4]);
   });
 
   it('is reset by a timeout, and the next request loads the module again inside its Duration', async () => {
