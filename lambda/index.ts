@@ -1,7 +1,7 @@
 // What Lambda promises: quotas by era, admission, environments, billing, errors. Pure: imports nothing.
 
 export { Account, throttleReasonOf, type AccountOptions } from './account.ts';
-export { accountProblems, unreservedConcurrency, type AccountLimits } from './account-limits.ts';
+export { accountProblems, ownerOf, unreservedConcurrency, type AccountLimits } from './account-limits.ts';
 export {
   afterFailedRun,
   afterRefusal,

@@ -213,6 +213,11 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     return this.#sections(sectionFigures);
   }
 
+  /** Cold starts alone, by function; `finish` comes first. */
+  coldStarts(): number[] {
+    return this.#finished().sections.map(({ sums }) => sums.coldStarts);
+  }
+
   /** Latencies of all functions, as counts that merge. */
   latency(): LatencyState {
     return LatencyCounts.sum(this.#finished().sections.map(({ latency }) => latency)).state();

@@ -60,7 +60,7 @@ export interface RunResult extends RunSection {
 
 /** A rule of Lambda's that is assumed or fitted, not documented, as it was in force in a run. */
 export interface Assumption {
-  /** What a scenario writes to change it, such as `rules.sqsBackoff` or `functions.checkout.keepAlive`. */
+  /** What a scenario writes to change it, such as `rules.sqsBackoff`, `functions.checkout.keepAlive`; `functions.*...` of several. */
   readonly setting: string;
   /** As a scenario would write it. */
   readonly value: string;

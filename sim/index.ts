@@ -14,6 +14,7 @@ export {
   type RatePoint,
 } from './arrivals/rate-curve.ts';
 export { spreadCounts, type StepCounts } from './arrivals/spread-counts.ts';
+export { until } from './arrivals/until.ts';
 export { constant } from './distributions/constant.ts';
 export type { Distribution } from './distributions/distribution.ts';
 export { condensed } from './distributions/condense.ts';

@@ -8,6 +8,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { ClientScaling } from './client-scaling.ts';
 import { watchHost } from './host-load.ts';
 import { identityOf } from './identity.ts';
+import { measuredKeepAlive } from './keep-alive-assumptions.ts';
 import { forgetHealth, platformHealth, saturationOf } from './saturation.ts';
 import { openTarget, type OpenTarget, type TargetChoice } from './target.ts';
 import { Timeline } from './timeline.ts';
@@ -119,6 +120,8 @@ export const measureScenario = async (scenario: Scenario, options: MeasureOption
         ...(saturation === null ? [] : [`host saturated: ${saturation}`]),
         ...(report.interrupted ? ['interrupted: the figures cover only what was sent'] : []),
       ],
+      // Who knows by which rule another target ends its environments?
+      assumptions: platform === null ? [] : measuredKeepAlive(scenario),
       replications: 1,
       intervals: null,
     });

@@ -32,7 +32,7 @@ const warmupOf = (scenario: Scenario, result: RunResult): number => {
 
 /** Simulates `scenario` once, long enough for intervals. Throws ConfigError when it finds no steady state. */
 export const simulateBatches = async (scenario: Scenario): Promise<RunResult> => {
-  const whole = await simulateScenario(scenario);
+  const whole = await simulateScenario(scenario, { comparesKeepAlive: false });
   const warmupMs = warmupOf(scenario, whole);
   // The same run again, which it is to the last draw; only the counting begins later.
   const settled = await simulateScenario({ ...scenario, warmupMs });

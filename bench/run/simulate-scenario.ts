@@ -21,8 +21,15 @@ import {
 import { functionsWith } from '../scenario/required.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { assumptionsOf } from './assumptions.ts';
+import {
+  compareKeepAlive,
+  type KeepAliveComparison,
+  type NotCompared,
+  type RunToCompare,
+} from './compare-keep-alive.ts';
 import { figuresOf } from './figures.ts';
 import { identityOf } from './identity.ts';
+import { keepAliveAssumptions } from './keep-alive-assumptions.ts';
 
 export interface SimulateOptions {
   /** Default: the scenario's. */
@@ -34,6 +41,8 @@ export interface SimulateOptions {
    * `mostReplications` times; `replications` are the least.
    */
   readonly untilShare?: number | undefined;
+  /** Whether the result also says what other keep-alive presets would have given, for a third more work at most; default true. */
+  readonly comparesKeepAlive?: boolean;
   readonly signal?: AbortSignal;
   /** Told after every replication. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -143,13 +152,19 @@ export const simulationOf = (
   seed,
 });
 
-/** One simulated run of `scenario`, recorded. */
-export const recordSimulation = (scenario: Scenario, functions: SimulatedFunction[], seed: number): Recorder => {
+/** One simulated run of `scenario`, recorded in steps of `stepMs` (default: short ones). */
+export const recordSimulation = (
+  scenario: Scenario,
+  functions: SimulatedFunction[],
+  seed: number,
+  stepMs?: number,
+): Recorder => {
   const recorder = new Recorder({
     functions: functions.map((f) => f.config),
     durationMs: scenario.durationMs,
     warmupMs: scenario.warmupMs,
     priceTier: scenario.document.account.priceTier,
+    ...(stepMs === undefined ? {} : { stepMs }),
   });
   const needsMetrics = scenario.document.cloudWatch || scenario.alarms.length > 0;
   const configs = functions.map(({ config }) => config);
@@ -188,6 +203,15 @@ export const isSettled = (rows: readonly Record<string, number>[], share: number
     return high - mean <= Math.max(least, share * Math.abs(mean));
   });
 
+const keepAliveCompared = (
+  scenario: Scenario,
+  { comparesKeepAlive = true, signal }: SimulateOptions,
+  run: Omit<RunToCompare, 'scenario'>,
+): KeepAliveComparison | NotCompared => {
+  if (signal?.aborted === true) return 'stopped';
+  return comparesKeepAlive ? compareKeepAlive({ scenario, ...run }) : 'not asked for';
+};
+
 /** Lets signals and timers in between replications. */
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -201,6 +225,7 @@ export const simulateScenario = async (scenario: Scenario, options: SimulateOpti
   const startedAt = new Date().toISOString();
   const facts = { kind: 'simulated', seed, startedAt, generator: null, warnings: scenario.warnings } as const;
   const pooled = recordSimulation(scenario, functions, seed);
+  const own = pooled.coldStarts();
   const rows = total > 1 ? [figuresOf(pooled.figures().whole)] : [];
   options.onProgress?.(1, total);
   for (let index = 1; index < total && options.signal?.aborted !== true; index += 1) {
@@ -213,6 +238,13 @@ export const simulateScenario = async (scenario: Scenario, options: SimulateOpti
   }
   const replications = Math.max(1, rows.length);
   const intervals = replications > 1 ? intervalsOf(rows) : null;
-  const assumptions = assumptionsOf(scenario, pooled.assumedTimes);
-  return pooled.result(identityOf(scenario, { ...facts, assumptions, replications, intervals }));
+  const result = pooled.result(identityOf(scenario, { ...facts, assumptions: [], replications, intervals }));
+  const compared = keepAliveCompared(scenario, options, {
+    result,
+    own,
+    // In one step: hundreds of functions have much to settle at the end of each.
+    simulate: (other) => recordSimulation(other, simulatedFunctions(other), seed, other.durationMs).coldStarts(),
+  });
+  const assumptions = [...assumptionsOf(scenario, pooled.assumedTimes), ...keepAliveAssumptions(scenario, compared)];
+  return { ...result, assumptions };
 };

@@ -47,7 +47,8 @@ const units = [
   ['s', 1000],
 ] as const;
 
-const durationText = (valueMs: number): string => {
+/** A duration as a scenario would write it. */
+export const durationText = (valueMs: number): string => {
   const [unit, length] = units.find(([, length]) => valueMs > 0 && valueMs % length === 0) ?? ['ms', 1];
   return `${valueMs / length}${unit}`;
 };

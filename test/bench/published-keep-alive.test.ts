@@ -102,7 +102,7 @@ describe('single requests (pacslab 2020)', () => {
               'test',
               '.',
             ),
-            { replications: 60 },
+            { replications: 30 },
           );
           return totals.coldStarts;
         }),
