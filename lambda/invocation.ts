@@ -12,7 +12,7 @@ export const Outcome = {
   timedOut: 2,
   /** Every attempt was refused with 429. */
   throttled: 3,
-  /** Never answered for want of a sender or a working target: not Lambda's doing. */
+  /** Never answered: for want of a sender or a working target, which is not Lambda's doing; or stopped by the loop guard. */
   dropped: 4,
 } as const;
 export type Outcome = (typeof Outcome)[keyof typeof Outcome];
@@ -28,7 +28,7 @@ export interface InvocationRecord {
   coldStart: boolean;
   /** True when it ran on provisioned concurrency. */
   provisioned: boolean;
-  /** Requests sent for it, the first one included. */
+  /** Requests sent for it, the first one included; 0 for an event that was given up before. */
   attempts: number;
   /** How many of them ran: billed requests. More than one only where Lambda itself retries. */
   runs: number;

@@ -19,7 +19,7 @@ export { LatencyCounts, type LatencyState } from './latency-counts.ts';
 export { parseResult, ResultError } from './parse.ts';
 export { Recorder, type RecorderOptions, type RunIdentity } from './recorder.ts';
 export * from './result.ts';
-export { InvariantError } from './section-result.ts';
+export { InvariantError } from './invariants.ts';
 export { summaryOf } from './summary.ts';
 export { sweepCsv } from './sweep-csv.ts';
 export { sweepPng } from './sweep-png.ts';

@@ -75,7 +75,8 @@ export class InvocationCounts {
     const own = functionIndex << sumShift;
     const sums = this.#sums;
     sums[own | outcome]! += 1;
-    sums[own | retries]! += record.attempts - 1;
+    // An event may be given up before its first attempt.
+    if (record.attempts > 1) sums[own | retries]! += record.attempts - 1;
     sums[own | runs]! += record.runs;
     sums[own | (record.provisioned ? provisionedBilledMs : billedMs)]! += billed;
     if (!ran) return;

@@ -16,6 +16,7 @@ import type {
   TimelineEntry,
 } from './result.ts';
 import { resultSchemaId } from './result.ts';
+import { checkFigures } from './invariants.ts';
 import { InvocationCounts } from './invocation-counts.ts';
 import { LatencyCounts, type LatencyState } from './latency-counts.ts';
 import { ScalingCounts } from './scaling-counts.ts';
@@ -146,6 +147,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
 
   /** What an event source or front door counted. Highest values (`max...`) stay the highest, counts add up. */
   eventSource(name: string, kind: string, figures: Readonly<Record<string, number>>): void {
+    checkFigures(name, figures);
     const { kind: _, ...known } = this.#eventSources.get(name) ?? { kind };
     const sum: Record<string, number> = { ...(known as Record<string, number>) };
     for (const [figure, value] of Object.entries(figures)) {

@@ -156,7 +156,7 @@ export interface FunctionResult extends RunSection {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** Counts of invocations. offered = completed + failed + timedOut + throttled + dropped + inFlight, always. */
+/** Counts of invocations, none below 0. offered = completed + failed + timedOut + throttled + dropped + inFlight, always. */
 export interface Totals {
   readonly offered: number;
   /** Attempts let in by Lambda. */
@@ -166,11 +166,16 @@ export interface Totals {
   readonly timedOut: number;
   /** Invocations whose last attempt was refused. */
   readonly throttled: number;
+  /** Never answered for want of a sender or a working target, and events that the loop guard stopped. */
   readonly dropped: number;
   readonly inFlight: number;
   /** Attempts after the first. */
   readonly retries: number;
   readonly coldStarts: number;
+  /**
+   * What was given up and kept since the warm-up: events and records sent to a dead-letter queue or failure destination,
+   * messages that a queue's redrive moved. What nobody keeps is not in it.
+   */
   readonly deadLettered: number;
   readonly concurrency: Level;
   readonly environments: EnvironmentLevel;

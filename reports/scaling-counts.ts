@@ -1,6 +1,7 @@
 // Counts the changes of scale of all functions of a run, and the levels of the account, which is one row more.
 
 import { environmentOriginNames, throttleReasonNames } from '../lambda/index.ts';
+import { InvariantError } from './invariants.ts';
 import { SteppedLevels, SteppedLives } from './level.ts';
 import type { Levels } from './section-levels.ts';
 import { StepCounts } from './step-counts.ts';
@@ -76,7 +77,11 @@ export class ScalingCounts {
   }
 
   queueDepth(functionIndex: number, atMs: number, change: number): void {
-    for (const row of this.#rowsOf(functionIndex)) this.#queue.set(row, this.#queue.level(row) + change, atMs);
+    for (const row of this.#rowsOf(functionIndex)) {
+      const level = this.#queue.level(row) + change;
+      if (level < 0) throw new InvariantError(`a queue holds ${level} after ${atMs} ms: more left it than came`);
+      this.#queue.set(row, level, atMs);
+    }
   }
 
   /** Something was sent to a dead-letter queue. */

@@ -11,15 +11,11 @@ import {
   type EnvironmentOriginName,
   type ThrottleReasonName,
 } from '../lambda/index.ts';
+import { checkFigures, InvariantError } from './invariants.ts';
 import type { Cost, Histograms, RunFigures, RunSection, Series, Totals } from './result.ts';
 import type { SectionCounts } from './section-counts.ts';
 import type { Levels } from './section-levels.ts';
 import { summaryOf } from './summary.ts';
-
-/** A broken invariant: a mistake of this suite, never of its user. */
-export class InvariantError extends Error {
-  override readonly name = 'InvariantError';
-}
 
 /** To six decimals. */
 export const rounded = (value: number): number => Math.round(value * 1e6) / 1e6;
@@ -139,11 +135,15 @@ export const summedCost = (costs: readonly Cost[]): Cost => {
 /** The figures of a section; `runs` were pooled into it. */
 export const sectionFigures = (counts: SectionCounts, levels: Levels, cost: Cost, runs: number): RunFigures => {
   const latencyMs = summaryOf(counts.latency);
+  const totals = totalsOf(counts, levels, runs);
+  checkFigures('totals', totals);
+  const throttlesByReason = Object.fromEntries(
+    throttleReasonNames.map((name, reason) => [name, counts.reasons[reason]!]),
+  ) as Record<ThrottleReasonName, number>;
+  checkFigures('throttlesByReason', throttlesByReason);
   return {
-    totals: totalsOf(counts, levels, runs),
-    throttlesByReason: Object.fromEntries(
-      throttleReasonNames.map((name, reason) => [name, counts.reasons[reason]!]),
-    ) as Record<ThrottleReasonName, number>,
+    totals,
+    throttlesByReason,
     latencyMs,
     serviceMs: counts.service === null ? latencyMs : summaryOf(counts.service),
     initMs: summaryOf(counts.init),
@@ -153,8 +153,8 @@ export const sectionFigures = (counts: SectionCounts, levels: Levels, cost: Cost
 };
 
 /** The figures, and the histograms and series behind them. */
-export const sectionResult = (counts: SectionCounts, levels: Levels, cost: Cost, runs: number): RunSection => ({
-  ...sectionFigures(counts, levels, cost, runs),
-  histograms: histogramsOf(counts),
-  series: seriesOf(counts, levels, runs),
-});
+export const sectionResult = (counts: SectionCounts, levels: Levels, cost: Cost, runs: number): RunSection => {
+  const series = seriesOf(counts, levels, runs);
+  checkFigures('series', series);
+  return { ...sectionFigures(counts, levels, cost, runs), histograms: histogramsOf(counts), series };
+};

@@ -1,6 +1,7 @@
 // A single level over time, the highest of each step.
 
 import type { Gauge } from '../sim/index.ts';
+import { InvariantError } from './invariants.ts';
 import { SteppedLevels } from './level.ts';
 import type { Window } from './window.ts';
 
@@ -17,7 +18,9 @@ export class SteppedGauge implements Gauge {
   }
 
   set(level: number, atMs: number): void {
-    if (level !== this.#levels.level(0)) this.#levels.set(0, level, atMs);
+    if (level === this.#levels.level(0)) return;
+    if (!(level >= 0)) throw new InvariantError(`a level is ${level} after ${atMs} ms: none is below 0`);
+    this.#levels.set(0, level, atMs);
   }
 
   end(): void {

@@ -166,8 +166,10 @@ export class AsyncEvents implements Source {
   #giveUp(slot: number, condition: DropCondition, atMs: number): void {
     const events = this.#events;
     const functionIndex = events.functionIndex(slot);
-    const acceptedAtMs = events.acceptedAtMs(slot);
-    this.#report(this.#world.refusedRecord(functionIndex, acceptedAtMs, atMs, 0), slot, 0);
+    const record = this.#world.refusedRecord(functionIndex, events.acceptedAtMs(slot), atMs, 0);
+    // The loop guard throttles nothing.
+    if (condition === DropCondition.recursiveLoop) record.outcome = Outcome.dropped;
+    this.#report(record, slot, 0);
     this.#passOn(slot, condition, atMs);
   }
 

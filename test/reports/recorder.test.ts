@@ -157,6 +157,29 @@ test('more ends than arrivals break an invariant', () => {
   expect(() => recorder.result(identity)).toThrow(InvariantError);
 });
 
+test('no figure, level or queue is below 0', () => {
+  expect(() => newRecorder().eventSource('queue', 'sqs', { sent: 3, waiting: -1 })).toThrow(/queue.waiting is -1/);
+  expect(() => newRecorder().eventSource('queue', 'sqs', { sent: Number.NaN })).toThrow(InvariantError);
+  expect(() => newRecorder().gauge('queue', 'waiting').set(-2, 10)).toThrow(InvariantError);
+  const recorder = newRecorder();
+  recorder.queueDepth(0, 10, 2);
+  expect(() => recorder.queueDepth(0, 20, -3)).toThrow(InvariantError);
+  const late = newRecorder();
+  late.released(0, 1500);
+  late.finish(4000);
+  expect(() => late.result(identity)).toThrow(/totals.concurrency.mean/);
+});
+
+test('an invocation without an attempt has no retry', () => {
+  const { totals } = resultOf((recorder) => {
+    recorder.offered(0, 2000);
+    recorder.invocation(
+      invocation({ scheduledAtMs: 2000, endAtMs: 2000, outcome: Outcome.dropped, attempts: 0, runs: 0 }),
+    );
+  });
+  expect(totals).toMatchObject({ dropped: 1, retries: 0 });
+});
+
 test('environments are told apart by why they were created, unless somebody did not say', () => {
   const said = newRecorder();
   said.environmentStarted(0, 100, EnvironmentOrigin.growth);

@@ -8,6 +8,7 @@ import { compileScenario } from '../../bench/scenario/compile.ts';
 import type { Scenario } from '../../bench/scenario/scenario.ts';
 import type { EventSourceResult, Totals } from '../../reports/index.ts';
 import { simulate } from '../../sim/index.ts';
+import { negativeFigures } from '../reports/negative-figures.ts';
 import { competingScenario } from './competing-scenario.ts';
 import { LimitWatch } from './limit-watch.ts';
 
@@ -65,6 +66,7 @@ test('nothing is lost, whoever competes', { timeout: 120_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(competingScenario, async (document) => {
       const result = await simulateScenario(compileScenario(document, 'test', '.'));
+      expect(negativeFigures(result)).toEqual([]);
       throttled += result.totals.throttled;
       retried += result.totals.retries;
       expect(unaccounted(result.totals)).toBe(0);
