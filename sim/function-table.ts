@@ -3,6 +3,7 @@
 
 import { billsInit, type FunctionConfig, type Rules } from '../lambda/index.ts';
 import type { Distribution } from './distributions/distribution.ts';
+import { errorShareAt, type ErrorShare, type ErrorStep } from './error-share.ts';
 import type { SimulatedVpc } from './eni-placement.ts';
 import { Draws, type DrawnLaw } from './random/draws.ts';
 import { randomStream, type RandomStream } from './random/stream.ts';
@@ -16,8 +17,8 @@ export interface SimulatedFunction {
   readonly coldStart: Distribution;
   /** Time between client and environment, both ways, ms; null for none. */
   readonly overhead: Distribution | null;
-  /** Share of invocations whose handler fails. */
-  readonly errorShare: number;
+  /** Share of invocations whose handler fails; of steps, the one in force when the handler starts. */
+  readonly errorShare: ErrorShare;
   /** Interfaces that its environments need first; default none. */
   readonly vpc?: SimulatedVpc;
   /** Since Hyperplane: Pending for so long at the start, and again after 14 idle days; requests fail meanwhile. */
@@ -30,6 +31,8 @@ const hasOverhead = 0;
 const timeout = 1;
 const errorShareOf = 2;
 const billsItsInit = 3;
+/** In the place of a share that changes over time. */
+const changes = -1;
 
 export class FunctionTable {
   readonly #functions: readonly SimulatedFunction[];
@@ -53,7 +56,7 @@ export class FunctionTable {
       functions.flatMap(({ overhead, config, errorShare }) => [
         overhead === null ? 0 : 1,
         config.timeoutMs,
-        errorShare,
+        typeof errorShare === 'number' ? errorShare : changes,
         billsInit(rules, config) ? 1 : 0,
       ]),
     );
@@ -85,9 +88,15 @@ export class FunctionTable {
     return this.#functions[functionIndex]!.coldStart.sample(this.#coldStarts[functionIndex]!);
   }
 
-  /** Whether the handler fails. */
-  drawFailure(functionIndex: number): boolean {
+  /** Whether a handler that starts at `atMs` fails. */
+  drawFailure(functionIndex: number, atMs: number): boolean {
     const errorShare = this.#numbers[(functionIndex << functionShift) | errorShareOf]!;
-    return errorShare > 0 && this.#errors[functionIndex]!.uniform() < errorShare;
+    if (errorShare === 0) return false;
+    const share = errorShare === changes ? this.#errorShareAt(functionIndex, atMs) : errorShare;
+    return this.#errors[functionIndex]!.uniform() < share;
+  }
+
+  #errorShareAt(functionIndex: number, atMs: number): number {
+    return errorShareAt(this.#functions[functionIndex]!.errorShare as readonly ErrorStep[], atMs);
   }
 }

@@ -27,6 +27,7 @@ export { pareto } from './distributions/pareto.ts';
 export { fittedQuantiles, quantiles, type FittedQuantiles, type QuantilePoint } from './distributions/quantiles.ts';
 export { stratified } from './distributions/stratified.ts';
 export { weibull } from './distributions/weibull.ts';
+export type { ErrorShare, ErrorStep } from './error-share.ts';
 export { EventQueue } from './engine/event-queue.ts';
 export { randomStream, type RandomStream } from './random/stream.ts';
 export {

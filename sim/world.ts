@@ -343,7 +343,7 @@ export class World {
     if (durationMs > timeoutMs) {
       outcome = timedOut;
       durationMs = timeoutMs;
-    } else if (this.#functions.drawFailure(functionIndex)) outcome = Outcome.failed;
+    } else if (this.#functions.drawFailure(functionIndex, atMs + initMs)) outcome = Outcome.failed;
     running.setDurationMs(id, durationMs);
     running.decide(id, outcome, outcome === timedOut);
     if (cold) running.beginCold(id, initMs);

@@ -36,6 +36,9 @@ export interface DistributionSpec {
   strata?: number;
 }
 
+/** A share, or steps `[[0s, 0%], [5m, 10%]]`: each in force from its instant on; before the first, 0%. */
+export type ShareSpec = Quantity | [Quantity, Quantity][];
+
 export type RateSpec = Quantity | [Quantity, Quantity][];
 
 /** When requests are sent; exactly one key. */
@@ -111,7 +114,8 @@ export interface FunctionDocument {
   coldStart?: DistributionSpec | { runtime: string };
   /** Time between client and environment, both ways; by default none. */
   overhead?: DistributionSpec;
-  errors: Quantity;
+  /** Share of simulated runs that fail, by the instant at which the handler starts; measured handlers fail on their own. */
+  errors: ShareSpec;
   /** What the handler does with its CPU: durations then depend on `memory`. */
   cpu?: { share: Quantity; measuredAt: Quantity; threads: number; initBoost: boolean };
   ephemeralStorage: Quantity;

@@ -10,8 +10,8 @@ import {
   type FunctionConfig,
   type Rules,
 } from '../../lambda/index.ts';
-import { constant, lognormalByPercentiles, scaled, type Distribution } from '../../sim/index.ts';
-import type { FunctionDocument, Quantity } from './document.ts';
+import { constant, lognormalByPercentiles, scaled, type Distribution, type ErrorShare } from '../../sim/index.ts';
+import type { FunctionDocument, Quantity, ShareSpec } from './document.ts';
 import type { FileContext } from './files.ts';
 import { keepAliveOf } from './keep-alive.ts';
 import { lawOf } from './laws.ts';
@@ -147,6 +147,17 @@ const provisionedScalingOf = (name: string, document: FunctionDocument): Scenari
   };
 };
 
+const errorShareOf = (name: string, spec: ShareSpec, { problems }: FunctionContext): ErrorShare => {
+  if (!Array.isArray(spec)) return quantity('share', spec);
+  const steps = spec.map(([at, share]) => ({ atMs: ms(at), share: quantity('share', share) }));
+  const late = steps.findIndex(({ atMs }, index) => index > 0 && atMs <= steps[index - 1]!.atMs);
+  if (late > 0) {
+    const [[before], [at]] = [spec[late - 1]!, spec[late]!];
+    problems.add(`functions.${name}.errors.${late}`, `${at} is not after ${before}; write the steps in order of time`);
+  }
+  return steps;
+};
+
 /** The function called `name`, with the problems that AWS would find in its configuration. */
 export const functionOf = (
   { name, versionOf, document }: FunctionEntry,
@@ -183,7 +194,7 @@ export const functionOf = (
         ? atMemory(coldStartOf(name, document, context), document, context.rules.date)!
         : coldStartOf(name, document, context),
     overhead: law('overhead'),
-    errorShare: quantity('share', document.errors),
+    errorShare: errorShareOf(name, document.errors, context),
     events: eventsOf(name, document, context),
     vpc: vpcOf(name, document, context),
     pendingMs: document.vpc === undefined ? 0 : ms(document.vpc.pendingFor),

@@ -33,7 +33,9 @@ export const quantityProblem = (kind: QuantityKind, value: unknown): string | nu
     return `${String(value)} has no unit; write a ${kind} such as ${example}`;
   }
   if (typeof value !== 'string') return `${JSON.stringify(value)} is not a ${kind}; write one such as ${example}`;
-  return parse(kind, value) === null ? `"${value}" is not a ${kind}; write one such as ${example}` : null;
+  const parsed = parse(kind, value);
+  if (parsed === null) return `"${value}" is not a ${kind}; write one such as ${example}`;
+  return kind === 'share' && parsed > 1 ? `"${value}" is above 100%; write a share from 0% to 100%` : null;
 };
 
 /** The value of a checked quantity: ms, arrivals a second, MB, or a share of 1. */

@@ -4,6 +4,7 @@ import type { AsyncConfig, ClientRetry, FrontDoorOptions, FunctionConfig, Rules 
 import type {
   DeploymentOptions,
   Distribution,
+  ErrorShare,
   ProvisionedScalingOptions,
   SimulatedAlarm,
   SimulatedVpc,
@@ -30,7 +31,7 @@ export interface ScenarioFunction {
   readonly duration: Distribution | null;
   readonly coldStart: Distribution;
   readonly overhead: Distribution | null;
-  readonly errorShare: number;
+  readonly errorShare: ErrorShare;
   readonly events: AsyncConfig & {
     readonly deadLetter: boolean;
     /** Indices of functions; null for none. */

@@ -75,6 +75,15 @@ const rateOrCurve = z.union([rate, z.array(ratePoint).min(1)], {
   error: 'write a rate such as 10/s, or points such as [[0s, 10/s], [60s, 500/s]]',
 });
 
+/** A share, or steps over time. */
+const shareOverTime = z.union(
+  [
+    share,
+    z.array(z.tuple([duration, share], { error: 'a step is [time, share], such as [5m, 10%]' })).min(1, 'name a step'),
+  ],
+  { error: oneOrListError },
+);
+
 const trace = record({
   format: z.enum(['azure2019', 'azure2021', 'csv', 'clf']),
   file: z.string().min(1),
@@ -138,7 +147,7 @@ const versionSchema = record({
   duration: distribution.optional(),
   coldStart: z.union([distribution, record({ runtime: z.string() })]).optional(),
   overhead: distribution.optional(),
-  errors: share.optional(),
+  errors: shareOverTime.optional(),
   memory: size.optional(),
   timeout: duration.optional(),
   provisionedConcurrency: count.optional(),
@@ -208,7 +217,7 @@ const functionSchema = record({
   coldStart: z.union([distribution, record({ runtime: z.string() })]).optional(),
   /** Time between client and environment, both ways. */
   overhead: distribution.optional(),
-  errors: share.default('0%'),
+  errors: shareOverTime.default('0%'),
   cpu: record({
     share,
     measuredAt: size,

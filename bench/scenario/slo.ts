@@ -28,6 +28,8 @@ export const sloLimits = (slo: SloDocument, problems: Problems): SloLimit[] =>
     if (isShare !== (unit === '%')) {
       const example = isShare ? '"<0.1%"' : '"<300ms"';
       problems.add(`slo.${figure}`, `"${text}" has the wrong unit; write a limit such as ${example}`);
+    } else if (isShare && Number(value) > 100) {
+      problems.add(`slo.${figure}`, `"${text}" is above 100%, which no share is; write a limit such as "<0.1%"`);
     }
     return {
       figure: figure as SloFigure,

@@ -40,6 +40,15 @@ export const eventExamples: readonly RuleExample[] = [
     effect: 'higher',
   },
   {
+    scenario: 'outage',
+    rule: 'errors come in steps over time',
+    figure: 'events lost',
+    value: sourceFigure('functions.mail.events', 'lost'),
+    // As many in all, evenly.
+    without: set('functions.mail.errors', '33.3%'),
+    effect: 'higher',
+  },
+  {
     scenario: 'async-look-ahead',
     rule: 'what would be too old by its next attempt is given up at once',
     figure: 'dead-lettered',

@@ -167,6 +167,67 @@ describe('every problem is told at once, with its place and the cure', () => {
     }
   });
 
+  test('of shares, which end at 100 %', () => {
+    const [stream] = minimal.traffic;
+    const problems = problemsOf({
+      ...minimal,
+      functions: {
+        f: {
+          ...minimal.functions.f,
+          errors: '200%',
+          cpu: { share: '101%', measuredAt: '1769MB' },
+          provisionedScaling: { tracking: { minimum: 1, maximum: 2, target: '120%' } },
+          versions: { '1': { errors: [['0s', '100.5%']] }, '2': {} },
+          aliases: { live: { version: '1', weights: { '2': '150%' } } },
+        },
+      },
+      traffic: [
+        { ...stream, via: 'sqs', sqs: { itemFailures: '200%', filter: '300%' } },
+        { ...stream, via: 'kinesis', stream: { poison: '200%', filter: '300%' } },
+      ],
+    });
+    const tooMuch = (path: string, value: string): string =>
+      `${path}: "${value}" is above 100%; write a share from 0% to 100%`;
+    expect(problems.sort()).toEqual([
+      tooMuch('functions.f.aliases.live.weights.2', '150%'),
+      tooMuch('functions.f.cpu.share', '101%'),
+      tooMuch('functions.f.errors', '200%'),
+      tooMuch('functions.f.provisionedScaling.tracking.target', '120%'),
+      tooMuch('functions.f.versions.1.errors: 0.1', '100.5%'),
+      tooMuch('traffic.0.sqs.filter', '300%'),
+      tooMuch('traffic.0.sqs.itemFailures', '200%'),
+      tooMuch('traffic.1.stream.filter', '300%'),
+      tooMuch('traffic.1.stream.poison', '200%'),
+    ]);
+    expect(problemsOf({ ...minimal, slo: { throttled: '<200%', coldStarts: '<=100%' } })).toEqual([
+      'slo.throttled: "<200%" is above 100%, which no share is; write a limit such as "<0.1%"',
+    ]);
+  });
+
+  test('of errors over time', () => {
+    const errors = (spec: unknown): string[] =>
+      problemsOf({ ...minimal, functions: { f: { ...minimal.functions.f, errors: spec } } });
+    expect(
+      errors([
+        ['0s', '0%'],
+        ['5m', '5%'],
+        ['9m', '0%'],
+      ]),
+    ).toEqual([]);
+    expect(
+      errors([
+        ['5m', '5%'],
+        ['5m', '0%'],
+      ]),
+    ).toEqual(['functions.f.errors.1: 5m is not after 5m; write the steps in order of time']);
+    expect(errors([])).toEqual(['functions.f.errors: name a step']);
+    expect(errors([['5m', 5]])).toEqual(['functions.f.errors: 0.1: 5 has no unit; write a share such as 0.1%']);
+    expect(errors(['5m', '5%'])).toEqual([
+      'functions.f.errors: 0: a step is [time, share], such as [5m, 10%]; 1: a step is [time, share], such as [5m, 10%]',
+    ]);
+    expect(errors('often')).toEqual(['functions.f.errors: "often" is not a share; write one such as 0.1%']);
+  });
+
   test('of rules that the era does not read', () => {
     const account = { era: '2018', rules: { perFunctionRefill: 'window' } };
     expect(problemsOf({ ...minimal, account })[0]).toMatch(/^account.rules.perFunctionRefill: has no effect/);

@@ -23,6 +23,8 @@ import {
   randomStream,
   rateCurve,
   simulate,
+  type ArrivalProcess,
+  type ErrorShare,
   type SimulatedFunction,
   type SimulationSink,
 } from '../../sim/index.ts';
@@ -323,6 +325,40 @@ test('errors come in the share asked for', () => {
   expect(outcomes[0]! + outcomes[1]!).toBe(n);
   // Five standard deviations of a binomial of 50,000 and 2 % are 157.
   expect(Math.abs(outcomes[1]! - 1000)).toBeLessThan(157);
+});
+
+test('errors change in steps, each from its instant on', () => {
+  const steps = [
+    { atMs: 1000, share: 1 },
+    { atMs: 3000, share: 0 },
+    { atMs: 4000, share: 0.5 },
+  ];
+  const f = { ...functionOf({}, constant(1), constant(500)), errorShare: steps };
+  const arrivals = instants(
+    Array.from({ length: 8000 }, (_, i) => i),
+    8000,
+  );
+  const { records } = run(f, arrivals, { keep: true });
+  // The instant at which the handler starts decides, not that of the arrival.
+  const failedIn = (fromMs: number, toMs: number): number => {
+    const started = records.filter(({ endAtMs }) => endAtMs - 1 >= fromMs && endAtMs - 1 < toMs);
+    return started.filter(({ outcome }) => outcome === Outcome.failed).length / started.length;
+  };
+  expect([failedIn(0, 1000), failedIn(1000, 3000), failedIn(3000, 4000)]).toEqual([0, 1, 0]);
+  expect(Math.abs(failedIn(4000, 8000) - 0.5)).toBeLessThan((5 * Math.sqrt(1000)) / 4000);
+});
+
+test('one step from the start is the same as a constant share', () => {
+  const arrivals = (): ArrivalProcess =>
+    instants(
+      Array.from({ length: 2000 }, (_, i) => i),
+      2000,
+    );
+  const outcomes = (errorShare: ErrorShare) =>
+    run({ ...functionOf({}, constant(5)), errorShare }, arrivals(), { keep: true }).records.map(
+      ({ outcome }) => outcome,
+    );
+  expect(outcomes([{ atMs: 0, share: 0.3 }])).toEqual(outcomes(0.3));
 });
 
 test('the way there and back is in what the caller sees, not in what runs', () => {
