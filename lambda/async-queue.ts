@@ -1,8 +1,9 @@
 // Asynchronous invocation: what Lambda's own event queue does with an event after each attempt to run it.
 // Sources: Developer Guide (invocation-async, invocation-async-error-handling); the look-ahead and the record of a
-// reservation of 0 were recorded from AWS in Nov 2025. The steps of the back-off are not published: 2^n s is assumed.
+// reservation of 0 were recorded from AWS in Nov 2025. The steps of the back-off are not published: 2^n s is assumed, and
+// every wait comes late (see `asyncJitter`).
 
-import { asyncBackoff, waitMs, type Backoff } from './backoff.ts';
+import { asyncBackoff, asyncJitter, jitteredMs, waitMs, type Backoff } from './backoff.ts';
 
 /** How a function's asynchronous events are treated. */
 export interface AsyncConfig {
@@ -12,6 +13,8 @@ export interface AsyncConfig {
   readonly maximumEventAgeMs: number;
   /** After throttles and system errors; default 1 s to 5 min. */
   readonly backoff?: Backoff;
+  /** How late every retry comes at most, as a share of its wait; default `asyncJitter`. */
+  readonly jitter?: number;
 }
 
 export const defaultAsyncConfig: AsyncConfig = { maximumRetryAttempts: 2, maximumEventAgeMs: 6 * 3_600_000 };
@@ -58,18 +61,26 @@ export const recursionLimit = 16;
 const retryAt = (config: AsyncConfig, event: EventHistory, atMs: number): AsyncVerdict =>
   atMs - event.acceptedAtMs > config.maximumEventAgeMs ? dropVerdict(DropCondition.eventAgeExceeded) : atMs;
 
-/** After a run that failed (`event.failedRuns` includes it). */
-export const afterFailedRun = (config: AsyncConfig, event: EventHistory, atMs: number): AsyncVerdict => {
+/** After a run that failed (`event.failedRuns` includes it). @param random01 uniform on [0, 1): how late the retry is */
+export const afterFailedRun = (
+  config: AsyncConfig,
+  event: EventHistory,
+  atMs: number,
+  random01: number,
+): AsyncVerdict => {
   if (event.failedRuns > config.maximumRetryAttempts) return dropVerdict(DropCondition.retriesExhausted);
-  return retryAt(config, event, atMs + (errorDelaysMs[event.failedRuns - 1] ?? errorDelaysMs[1]));
+  const delayMs = errorDelaysMs[event.failedRuns - 1] ?? errorDelaysMs[1];
+  return retryAt(config, event, atMs + jitteredMs(delayMs, config.jitter ?? asyncJitter, random01));
 };
 
-/** After a refusal or a system error (`event.refusals` includes it): not counted as an attempt. */
+/** After a refusal or a system error (`event.refusals` includes it): not counted as an attempt. @param random01 as above */
 export const afterRefusal = (
   config: AsyncConfig & { readonly reservedConcurrency: number | null },
   event: EventHistory,
   atMs: number,
+  random01: number,
 ): AsyncVerdict => {
   if (config.reservedConcurrency === 0) return dropVerdict(DropCondition.zeroReservedConcurrency);
-  return retryAt(config, event, atMs + waitMs(config.backoff ?? asyncBackoff, event.refusals));
+  const delayMs = waitMs(config.backoff ?? asyncBackoff, event.refusals);
+  return retryAt(config, event, atMs + jitteredMs(delayMs, config.jitter ?? asyncJitter, random01));
 };

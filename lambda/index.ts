@@ -15,7 +15,7 @@ export {
   type AsyncVerdict,
   type EventHistory,
 } from './async-queue.ts';
-export { asyncBackoff, sqsBackoff, streamBackoff, waitMs, type Backoff } from './backoff.ts';
+export { asyncBackoff, asyncJitter, jitteredMs, sqsBackoff, streamBackoff, waitMs, type Backoff } from './backoff.ts';
 export { billedMs, billsInit } from './billing.ts';
 export {
   backoffRetry,

@@ -2,7 +2,7 @@
 // An era is a date; its rules are read off the dated tables of quotas.ts, and any single rule may be overridden,
 // which is how a measured run on a small machine is scaled down.
 
-import { asyncBackoff, sqsBackoff, streamBackoff, type Backoff } from './backoff.ts';
+import { asyncBackoff, asyncJitter, sqsBackoff, streamBackoff, type Backoff } from './backoff.ts';
 import * as quotas from './quotas.ts';
 
 /** Eras with a name. Any ISO date is an era too. */
@@ -58,6 +58,8 @@ export interface Rules {
   /** Waits after throttles (of streams: after failures too), doubling between two bounds. */
   readonly sqsBackoff: Backoff;
   readonly asyncBackoff: Backoff;
+  /** How late an asynchronous retry comes at most, as a share of its wait, 0 to 1. */
+  readonly asyncJitter: number;
   readonly streamBackoff: Backoff;
   /** Requests a second of all APIs of the account together, and their burst. */
   readonly apiGatewayRate: number;
@@ -98,6 +100,7 @@ export const rulesOf = (era: string, region: string, overrides: RuleOverrides = 
     sqsFailuresShrink: true,
     sqsBackoff,
     asyncBackoff,
+    asyncJitter,
     streamBackoff,
     apiGatewayRate: apiGateway.perSecond,
     apiGatewayBurst: apiGateway.burst,

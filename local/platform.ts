@@ -133,8 +133,9 @@ const connect = (
   const deliver = delivery(endpoints, (event) => events.accept(event));
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
   const send = outcomeSender(deliver, metrics, say);
-  const metersRequests = rules.asyncRequestRate;
-  const events = new EventQueue({ registry, dispatcher, clock, metrics, send, metersRequests });
+  const lateness = randomStream(options.seed, 'asyncRetries');
+  const random = (): number => lateness.uniform();
+  const events = new EventQueue({ registry, dispatcher, clock, metrics, send, rules, random });
   const mappings = new MappingStore({
     endpoints,
     deliver,

@@ -110,6 +110,7 @@ const eventsOf = (name: string, document: FunctionDocument, context: FunctionCon
     maximumRetryAttempts: document.maximumRetryAttempts,
     maximumEventAgeMs,
     backoff: context.rules.asyncBackoff,
+    jitter: context.rules.asyncJitter,
     deadLetter: document.deadLetter,
     onSuccess: destination('onSuccess'),
     onFailure: destination('onFailure'),

@@ -373,6 +373,7 @@ const rulesSchema = record({
   sqsFailuresShrink: z.boolean().optional(),
   sqsBackoff: backoff.optional(),
   asyncBackoff: backoff.optional(),
+  asyncJitter: z.number().min(0).max(1).optional(),
   streamBackoff: backoff.optional(),
   apiGatewayRate: positive.optional(),
   apiGatewayBurst: count.min(1).optional(),

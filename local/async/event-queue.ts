@@ -10,6 +10,7 @@ import {
   dropVerdict,
   type AsyncConfig,
   type AsyncVerdict,
+  type Rules,
 } from '../../lambda/index.ts';
 import type { Dispatcher } from '../dispatcher.ts';
 import type { FinishedInvocation } from '../dispatched.ts';
@@ -29,8 +30,10 @@ export interface EventQueueOptions {
   readonly clock: ScaledClock;
   readonly metrics: PlatformMetrics;
   readonly send: OutcomeSender;
-  /** Whether the request rate of ten times the concurrency holds for events. */
-  readonly metersRequests: boolean;
+  /** Whether the request rate of ten times the concurrency holds for events, and how long they wait for their retries. */
+  readonly rules: Pick<Rules, 'asyncRequestRate' | 'asyncBackoff' | 'asyncJitter'>;
+  /** Uniform on [0, 1): how late each retry is. */
+  readonly random: () => number;
 }
 
 /** An event and what it has been through. */
@@ -43,7 +46,9 @@ interface QueuedEvent extends AsyncEvent {
   last: { readonly finished: FinishedInvocation; readonly version: string } | null;
 }
 
-const asyncConfigOf = (config: EventInvokeConfig | undefined): AsyncConfig => ({
+const asyncConfigOf = (config: EventInvokeConfig | undefined, rules: EventQueueOptions['rules']): AsyncConfig => ({
+  backoff: rules.asyncBackoff,
+  jitter: rules.asyncJitter,
   maximumRetryAttempts: config?.maximumRetryAttempts ?? defaultAsyncConfig.maximumRetryAttempts,
   maximumEventAgeMs:
     config?.maximumEventAgeS === undefined ? defaultAsyncConfig.maximumEventAgeMs : config.maximumEventAgeS * 1000,
@@ -93,7 +98,7 @@ export class EventQueue {
   }
 
   async #attempt(event: QueuedEvent): Promise<void> {
-    const { registry, dispatcher, metersRequests } = this.#options;
+    const { registry, dispatcher, rules } = this.#options;
     const target = registry.target(event.name, event.qualifier);
     // The function was deleted meanwhile.
     if ('status' in target) return;
@@ -101,7 +106,7 @@ export class EventQueue {
     if (target.stored.recursiveLoop === 'Terminate' && isLooping(event.request.traceId, event.name)) {
       return this.#drop(event, target, dropVerdict(DropCondition.recursiveLoop));
     }
-    const dispatched = await dispatcher.dispatch(functionIndex, tracedRequest(event), metersRequests);
+    const dispatched = await dispatcher.dispatch(functionIndex, tracedRequest(event), rules.asyncRequestRate);
     if (dispatched.kind === 'throttled') return this.#refused(event, target);
     event.runs += 1;
     event.refusals = 0;
@@ -111,16 +116,18 @@ export class EventQueue {
   }
 
   #refused(event: QueuedEvent, target: InvocationTarget): void {
-    const { dispatcher, clock } = this.#options;
+    const { dispatcher, clock, rules, random } = this.#options;
     event.refusals += 1;
     const reservedConcurrency = dispatcher.account.reserved(target.revision.functionIndex);
-    const config = { ...asyncConfigOf(configOf(target)), reservedConcurrency };
-    this.#settle(event, target, afterRefusal(config, event, clock.now()));
+    const config = { ...asyncConfigOf(configOf(target), rules), reservedConcurrency };
+    this.#settle(event, target, afterRefusal(config, event, clock.now(), random()));
   }
 
   #failed(event: QueuedEvent, target: InvocationTarget): void {
+    const { clock, rules, random } = this.#options;
     event.failedRuns += 1;
-    this.#settle(event, target, afterFailedRun(asyncConfigOf(configOf(target)), event, this.#options.clock.now()));
+    const config = asyncConfigOf(configOf(target), rules);
+    this.#settle(event, target, afterFailedRun(config, event, clock.now(), random()));
   }
 
   #settle(event: QueuedEvent, target: InvocationTarget, verdict: AsyncVerdict): void {

@@ -80,6 +80,7 @@ export class StreamPoller implements Poller {
       maximumRecordAgeMs: stream!.maximumRecordAgeS < 0 ? Infinity : stream!.maximumRecordAgeS * 1000,
       bisectOnError: stream!.bisectOnError,
       retentionMs: reader.retentionMs,
+      backoff: this.#context.rules.streamBackoff,
     };
     const options = { mapping: this.#mapping, context: this.#context, shardId, retry, signal: this.#stopping.signal };
     return Array.from({ length: stream!.parallelizationFactor }, () => new ShardLane(options));

@@ -13,6 +13,7 @@ import {
 } from '../../lambda/index.ts';
 import { versionFor, type Addressee } from '../alias-router.ts';
 import type { Gauge } from '../gauge.ts';
+import { randomStream, type RandomStream } from '../random/stream.ts';
 import type { World } from '../world.ts';
 import { EventTable } from './event-table.ts';
 import type { Source } from './source.ts';
@@ -50,7 +51,12 @@ export class AsyncEvents implements Source {
   /** Turns after which a chain of functions is stopped. */
   readonly #mostTurns: number;
   readonly #waitingGauge: Gauge;
+  /** How late each retry is. */
+  readonly #lateness: RandomStream;
   #waiting = 0;
+  /** Retries after refusals, and all of them. */
+  #backedOff = 0;
+  #retried = 0;
 
   constructor(world: World, sourceIndex: number, options: AsyncOptions) {
     this.#world = world;
@@ -59,6 +65,7 @@ export class AsyncEvents implements Source {
     this.#refusalRules = { ...options.config, reservedConcurrency: options.reservedConcurrency };
     this.#mostTurns = options.stopsRecursion === false ? Infinity : (world.rules.recursionLimit ?? Infinity);
     this.#waitingGauge = world.gauge(options.name, 'waiting');
+    this.#lateness = randomStream(world.seed, `${options.name}/lateness`);
   }
 
   arrive(_stream: number, atMs: number): void {
@@ -94,7 +101,7 @@ export class AsyncEvents implements Source {
     let given: AsyncVerdict = 0;
     if (!completed) {
       events.failed(slot);
-      const verdict = afterFailedRun(this.#options.config, events.history(slot), atMs);
+      const verdict = afterFailedRun(this.#options.config, events.history(slot), atMs, this.#lateness.uniform());
       if (verdict >= 0) {
         this.#later(slot, verdict, atMs);
         return;
@@ -126,7 +133,10 @@ export class AsyncEvents implements Source {
   finish(): void {
     const { accepted, succeeded, deadLettered, lost } = this.#counts;
     const waiting = accepted - succeeded - deadLettered - lost;
-    this.#world.sink.eventSource?.(this.#options.name, 'async', { ...this.#counts, waiting });
+    const { sink } = this.#world;
+    sink.eventSource?.(this.#options.name, 'async', { ...this.#counts, waiting });
+    if (this.#backedOff > 0) sink.assumed?.('rules.asyncBackoff', this.#backedOff);
+    if (this.#retried > 0) sink.assumed?.('rules.asyncJitter', this.#retried);
   }
 
   #attempt(slot: number, atMs: number): void {
@@ -145,12 +155,16 @@ export class AsyncEvents implements Source {
       return;
     }
     events.refused(slot);
-    const verdict: AsyncVerdict = afterRefusal(this.#refusalRules, events.history(slot), atMs);
-    if (verdict >= 0) this.#later(slot, verdict, atMs);
-    else this.#giveUp(slot, dropConditionOf(verdict), atMs);
+    const late = this.#lateness.uniform();
+    const verdict: AsyncVerdict = afterRefusal(this.#refusalRules, events.history(slot), atMs, late);
+    if (verdict >= 0) {
+      this.#backedOff += 1;
+      this.#later(slot, verdict, atMs);
+    } else this.#giveUp(slot, dropConditionOf(verdict), atMs);
   }
 
   #later(slot: number, againAtMs: number, atMs: number): void {
+    this.#retried += 1;
     this.#waits(1, atMs);
     // An event whose next attempt lies beyond the run is still waiting at its end.
     if (againAtMs <= this.#world.endMs) this.#world.wake(this.#sourceIndex, againAtMs, slot);

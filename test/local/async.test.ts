@@ -112,6 +112,26 @@ test('an event that fails is tried three times, a minute and two apart, then tol
   });
 });
 
+test('waits are those of the rules', async () => {
+  const rules = { asyncBackoff: { firstMs: 100_000, longestMs: 100_000 }, asyncJitter: 1 };
+  const functions = [localFunction('sample.ts', 'wait', { reservedConcurrency: 1 })];
+  const own = await testPlatform(functions, { clockSpeed: 600, rules });
+  try {
+    for (const ms of [400, 1]) await invoke(own, 'wait', { ms }, { 'X-Amz-Invocation-Type': 'Event' });
+    const counted = async (metric: string): Promise<number> => {
+      const text = await (await fetch(`${own.url}/metrics`)).text();
+      return Number(new RegExp(`${metric}_total\\{FunctionName="wait"\\} (\\d+)`).exec(text)?.[1]);
+    };
+    expect(await eventually(async () => (await counted('Invocations')) === 2)).toBe(true);
+    // At most every 167 ms here; one second, two, four and so on would be refused eight times until then.
+    const throttles = await counted('Throttles');
+    expect(throttles).toBeGreaterThan(0);
+    expect(throttles).toBeLessThan(5);
+  } finally {
+    await own.stop();
+  }
+});
+
 test('success goes to its destination, which may be a function', async () => {
   const told = await queue('told');
   await create('first', working);

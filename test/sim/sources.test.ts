@@ -24,6 +24,7 @@ class SourceSink extends CountingSink {
   figures: Readonly<Record<string, number>> = {};
   givenUpFor: number[] = [];
   depth = 0;
+  readonly assumptions = new Map<string, number>();
 
   constructor() {
     super(true);
@@ -35,6 +36,10 @@ class SourceSink extends CountingSink {
 
   givenUp(_f: number, _atMs: number, condition: number): void {
     this.givenUpFor.push(condition);
+  }
+
+  assumed(setting: string, times: number): void {
+    this.assumptions.set(setting, times);
   }
 
   eventSource(_name: string, _kind: string, figures: Readonly<Record<string, number>>): void {
@@ -78,11 +83,53 @@ describe('asynchronous events', () => {
   });
 
   test('one that always fails runs three times, a minute and two minutes apart', () => {
-    const sink = world([failing(1)], { events: [events(instants([0], 1))] });
+    const punctual = { ...events(instants([0], 1)), config: { ...defaultAsyncConfig, jitter: 0 } };
+    const sink = world([failing(1)], { events: [punctual] });
     expect(sink.records).toMatchObject([{ outcome: Outcome.failed, attempts: 3, runs: 3, billedMs: 300 }]);
     expect(sink.records[0]!.endAtMs).toBe(60_000 + 120_000 + 300);
     expect(sink.givenUpFor).toEqual([DropCondition.retriesExhausted]);
     expect(sink.figures).toMatchObject({ accepted: 1, succeeded: 0, deadLettered: 1, lost: 0, waiting: 0 });
+  });
+
+  test('retries come late by up to 15 %, evenly', () => {
+    const n = 4000;
+    const starts = Array.from({ length: n }, (_, i) => i);
+    const sink = world([failing(1)], { events: [events(instants(starts, n))] });
+    const laterMs = sink.records.map(({ endAtMs, scheduledAtMs }) => endAtMs - scheduledAtMs - 180_300);
+    // Cold starts (0 ms here) and the queue add nothing.
+    expect(Math.min(...laterMs)).toBeGreaterThan(0);
+    expect(Math.max(...laterMs)).toBeLessThan(0.15 * 180_000);
+    const mean = laterMs.reduce((sum, value) => sum + value, 0) / n;
+    const deviation = (0.15 * Math.hypot(60_000, 120_000)) / Math.sqrt(12);
+    expect(Math.abs(mean - 0.075 * 180_000)).toBeLessThan((5 * deviation) / Math.sqrt(n));
+    expect(sink.assumptions.get('rules.asyncJitter')).toBe(2 * n);
+    expect(sink.assumptions.has('rules.asyncBackoff')).toBe(false);
+  });
+
+  test('how late they are is drawn from a stream of its own', () => {
+    const told = (jitter: number): number[][] => {
+      const queue = { ...events(poissonOver(50, 10_000)), config: { ...defaultAsyncConfig, jitter } };
+      const { records, refusals } = world([failing(0, exponential(100))], { accountConcurrency: 3, events: [queue] });
+      expect(Math.max(...refusals)).toBeGreaterThan(100);
+      return records.map((r) => [r.scheduledAtMs, r.durationMs]).sort(([a], [b]) => a! - b!);
+    };
+    expect(told(0.9)).toEqual(told(0));
+  });
+
+  // As measured on 21 Nov 2025 (cosmo-grant/aws-by-example): a reservation of 1 is busy for 60 s; the second event was refused six
+  // times and ran 67.9 s after it was accepted.
+  test('an event behind a busy reservation runs at its seventh try', () => {
+    const f = functionOf({ reservedConcurrency: 1, timeoutMs: 61_000 }, constant(60_000));
+    const startsMs = Array.from({ length: 200 }, (_, seed) => {
+      const sink = world([f], { events: [{ ...events(burst(0, 2, 1)), reservedConcurrency: 1 }], seed });
+      expect(sink.records.map(({ attempts }) => attempts)).toEqual([1, 7]);
+      expect(sink.assumptions.get('rules.asyncBackoff')).toBe(6);
+      return sink.records[1]!.endAtMs - 60_000;
+    });
+    const mean = startsMs.reduce((sum, value) => sum + value, 0) / startsMs.length;
+    expect(Math.abs(mean / 67_932 - 1)).toBeLessThan(0.02);
+    expect(Math.min(...startsMs)).toBeGreaterThan(63_000);
+    expect(Math.max(...startsMs)).toBeLessThan(1.15 * 63_000);
   });
 
   test('throttled ones wait and lose nothing', () => {
