@@ -3,6 +3,8 @@
 // nothing usable until the whole request is allocated; "a minute or two" of preparation); Application Auto Scaling by
 // target tracking on ProvisionedConcurrencyUtilization: three one-minute points above the target scale out, the low
 // alarm lies at 90 % of it. That fifteen points below scale in is target tracking's default (recalled, not verified).
+// With nothing allocated the metric is missing, and missing points move neither alarm (measured: cosmo-grant/aws-by-example,
+// Nov 2025; the Developer Guide asks for an initial value).
 
 import { perFunctionScalingFrom } from './quotas.ts';
 import type { Rules } from './rules.ts';
@@ -49,6 +51,7 @@ export class ProvisionedAllocation {
 }
 
 export interface TargetTrackingConfig {
+  /** 0 is allowed, and a trap: from 0 nothing scales out. */
   readonly minimum: number;
   readonly maximum: number;
   /** Of ProvisionedConcurrencyUtilization, 0 to 1; 0.7 in the Developer Guide. */
@@ -72,6 +75,7 @@ export class TargetTracking {
 
   /** @param allocated what there is now @param utilization highest of the minute, 0 to 1 */
   next(allocated: number, utilization: number): number {
+    if (allocated === 0) return this.#missed();
     const { minimum, maximum, target, scaleOutPoints, scaleInPoints } = this.#config;
     this.#above = utilization > target ? this.#above + 1 : 0;
     this.#below = utilization < target * lowAlarmShare ? this.#below + 1 : 0;
@@ -80,5 +84,12 @@ export class TargetTracking {
     this.#below = 0;
     const wanted = Math.ceil((allocated * utilization) / target);
     return Math.max(minimum, Math.min(maximum, wanted));
+  }
+
+  /** A minute without the metric: the alarms need their points anew. */
+  #missed(): number {
+    this.#above = 0;
+    this.#below = 0;
+    return 0;
   }
 }

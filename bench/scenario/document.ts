@@ -100,6 +100,7 @@ export interface FunctionDocument {
   /** Changes of provisioned concurrency while the scenario runs. */
   provisionedScaling?: {
     schedule: [Quantity, number][];
+    /** From 0 it never scales out: the metric that it follows is missing there. */
     tracking?: { minimum: number; maximum: number; target: Quantity; scaleOutPoints: number; scaleInPoints: number };
   };
   keepAlive?: KeepAliveSpec;

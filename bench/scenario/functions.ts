@@ -136,10 +136,22 @@ const vpcOf = (name: string, document: FunctionDocument, context: FunctionContex
   };
 };
 
-const provisionedScalingOf = (name: string, document: FunctionDocument): ScenarioFunction['provisionedScaling'] => {
+const provisionedScalingOf = (
+  name: string,
+  document: FunctionDocument,
+  { warnings }: FunctionContext,
+): ScenarioFunction['provisionedScaling'] => {
   const { provisionedScaling: spec, provisionedConcurrency } = document;
   if (spec === undefined) return null;
   const { tracking } = spec;
+  if (tracking?.minimum === 0 && provisionedConcurrency === 0) {
+    const raised = spec.schedule.find(([, count]) => count > 0);
+    const until = raised === undefined ? '' : ` before the schedule does at ${raised[0]}`;
+    warnings.push(
+      `functions.${name}.provisionedScaling.tracking begins at 0, where Lambda has no ProvisionedConcurrencyUtilization: ` +
+        `it never scales out${until}; set provisionedConcurrency or the minimum to 1 at least`,
+    );
+  }
   return {
     name: `functions.${name}.provisionedScaling`,
     initial: provisionedConcurrency,
@@ -199,6 +211,6 @@ export const functionOf = (
     events: eventsOf(name, document, context),
     vpc: vpcOf(name, document, context),
     pendingMs: document.vpc === undefined ? 0 : ms(document.vpc.pendingFor),
-    provisionedScaling: provisionedScalingOf(name, document),
+    provisionedScaling: provisionedScalingOf(name, document, context),
   };
 };

@@ -200,12 +200,21 @@ const functionSchema = record({
   provisionedScaling: record({
     schedule: z.array(z.tuple([duration, count], { error: 'a point is [time, count], such as [5m, 40]' })).default([]),
     tracking: record({
-      minimum: count.min(1),
+      minimum: count,
       maximum: count.min(1),
       target: share.default('70%'),
       scaleOutPoints: count.min(1).default(3),
       scaleInPoints: count.min(1).default(15),
-    }).optional(),
+    })
+      .refine(({ minimum, maximum }) => minimum <= maximum, {
+        path: ['maximum'],
+        error: 'is below the minimum; raise it, or lower the minimum',
+      })
+      .refine(({ target }) => quantity('share', target) > 0, {
+        path: ['target'],
+        error: 'must be above 0%; 70% is what AWS suggests',
+      })
+      .optional(),
   }).optional(),
   keepAlive: keepAlive.optional(),
   reuse: z.enum(['mru', 'lru', 'random']).default('mru'),

@@ -182,6 +182,14 @@ export const accountExamples: readonly RuleExample[] = [
     effect: 'higher',
   },
   {
+    scenario: 'provisioned-from-zero',
+    rule: 'target tracking never begins from 0',
+    figure: 'highest allocation',
+    value: sourceFigure('functions.api.provisionedScaling', 'maxAllocated'),
+    without: set('functions.api.provisionedConcurrency', 1),
+    effect: 'lower',
+  },
+  {
     scenario: 'provisioned-is-reserved',
     rule: 'reservation = provisioned: anything else is throttled',
     figure: 'throttled',

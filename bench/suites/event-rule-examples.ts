@@ -40,6 +40,14 @@ export const eventExamples: readonly RuleExample[] = [
     effect: 'higher',
   },
   {
+    scenario: 'async-retries',
+    rule: 'retries come late',
+    figure: 'oldest event that ran, ms',
+    value: sourceFigure('functions.mail.events', 'maxAgeMs'),
+    without: set('account.rules', { asyncJitter: 0 }),
+    effect: 'higher',
+  },
+  {
     scenario: 'outage',
     rule: 'errors come in steps over time',
     figure: 'events lost',

@@ -34,6 +34,9 @@ export class ProvisionedScaling implements Source {
   /** Requests that the reservation or the unreserved minimum did not leave room for (400). */
   #refused = 0;
   #highest: number;
+  /** Minutes in which tracking had no metric to go by. */
+  #minutesWithoutMetric = 0;
+  #isTold = false;
 
   constructor(world: World, sourceIndex: number, options: ProvisionedScalingOptions) {
     this.#world = world;
@@ -74,6 +77,7 @@ export class ProvisionedScaling implements Source {
       refused: this.#refused,
       maxAllocated: this.#highest,
       allocatedAtEnd: this.#allocated,
+      minutesWithoutMetric: this.#minutesWithoutMetric,
     };
     this.#world.sink.eventSource?.(this.#options.name, 'provisionedConcurrency', figures);
   }
@@ -81,12 +85,25 @@ export class ProvisionedScaling implements Source {
   #minute(atMs: number): void {
     const peak = this.#world.account.takeProvisionedPeak(this.#options.functionIndex);
     const utilization = this.#allocated === 0 ? 0 : peak / this.#allocated;
+    if (this.#allocated === 0) this.#withoutMetric(atMs);
+    else this.#isTold = false;
     // While a request is under way, nothing more is asked for.
     if (this.#requested === this.#allocated) {
       const next = this.#tracking!.next(this.#allocated, utilization);
       if (next !== this.#allocated) this.#request(next, atMs);
     }
     if (atMs + minuteMs <= this.#world.endMs) this.#world.wake(this.#sourceIndex, atMs + minuteMs, minuteToken);
+  }
+
+  #withoutMetric(atMs: number): void {
+    this.#minutesWithoutMetric += 1;
+    if (this.#isTold) return;
+    this.#isTold = true;
+    const { name } = this.#options;
+    this.#world.sink.timelineEvent?.(
+      atMs,
+      `${name}: at 0 there is no ProvisionedConcurrencyUtilization, so tracking does nothing`,
+    );
   }
 
   #request(count: number, atMs: number): void {

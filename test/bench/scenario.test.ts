@@ -204,6 +204,16 @@ describe('every problem is told at once, with its place and the cure', () => {
     ]);
   });
 
+  test('of target tracking', () => {
+    const tracking = (spec: object): string[] =>
+      problemsOf({ ...minimal, functions: { f: { ...minimal.functions.f, provisionedScaling: { tracking: spec } } } });
+    expect(tracking({ minimum: 0, maximum: 2 })).toEqual([]);
+    expect(tracking({ minimum: 3, maximum: 2, target: '0%' })).toEqual([
+      'functions.f.provisionedScaling.tracking.maximum: is below the minimum; raise it, or lower the minimum',
+      'functions.f.provisionedScaling.tracking.target: must be above 0%; 70% is what AWS suggests',
+    ]);
+  });
+
   test('of errors over time', () => {
     const errors = (spec: unknown): string[] =>
       problemsOf({ ...minimal, functions: { f: { ...minimal.functions.f, errors: spec } } });

@@ -87,6 +87,84 @@ describe('provisioned concurrency', () => {
     expect(Array.from({ length: 30 }, () => tracking.next(100, 1)).every((count) => count <= 100)).toBe(true);
   });
 
+  // As measured in Nov 2025 (cosmo-grant/aws-by-example): one invocation of four minutes, target 50 %, at most 2.
+  const oneLongRun = (provisionedConcurrency: number, minimum: number): Promise<RunResult> =>
+    run({
+      duration: '6m',
+      cloudWatch: true,
+      functions: {
+        f: {
+          timeout: '300s',
+          provisionedConcurrency,
+          provisionedScaling: { tracking: { minimum, maximum: 2, target: '50%' } },
+          duration: { constant: '240s' },
+          coldStart: { constant: '100ms' },
+        },
+      },
+      traffic: [{ to: 'f', arrivals: { instants: ['1s'] } }],
+    });
+  const utilizationOf = ({ cloudWatch = [] }: RunResult): (number | null)[] =>
+    cloudWatch.flatMap(({ metric, values }) => (metric === 'ProvisionedConcurrencyUtilization' ? values : []));
+
+  test('target tracking goes from 1 to 2 within the six minutes around a load of four', async () => {
+    const result = await oneLongRun(1, 1);
+    expect(result.eventSources!['functions.f.provisionedScaling']).toMatchObject({
+      allocatedAtEnd: 2,
+      minutesWithoutMetric: 0,
+    });
+    expect(utilizationOf(result).some((value) => value === 1)).toBe(true);
+    expect(result.warnings).toEqual([]);
+  });
+
+  test('target tracking never begins from 0: its metric is missing there', async () => {
+    const result = await oneLongRun(0, 0);
+    const name = 'functions.f.provisionedScaling';
+    expect(result.eventSources![name]).toMatchObject({ maxAllocated: 0, changes: 0, minutesWithoutMetric: 6 });
+    expect(utilizationOf(result).filter((value) => value !== null)).toEqual([]);
+    expect(result.timeline).toEqual([
+      { atMs: 60_000, text: `${name}: at 0 there is no ProvisionedConcurrencyUtilization, so tracking does nothing` },
+    ]);
+    expect(result.warnings.join()).toContain(`${name}.tracking begins at 0`);
+  });
+
+  test('what scales in to 0 stays there, until a schedule raises it', async () => {
+    const result = await run({
+      duration: '60m',
+      functions: {
+        f: {
+          provisionedConcurrency: 4,
+          provisionedScaling: { schedule: [['40m', 3]], tracking: { minimum: 0, maximum: 9, target: '50%' } },
+          duration: { constant: '2s' },
+          coldStart: { constant: 0 },
+        },
+      },
+      traffic: [
+        {
+          to: 'f',
+          arrivals: {
+            constant: {
+              rate: [
+                ['20m', '0/s'],
+                ['20m', '3/s'],
+              ],
+            },
+          },
+        },
+      ],
+    });
+    const { levels, stepMs } = result.eventSourceSeries!['functions.f.provisionedScaling']!;
+    const at = (minute: number): number => levels['allocated']![(minute * 60_000) / stepMs]!;
+    expect([at(10), at(18), at(39), at(42), at(55)]).toEqual([4, 0, 0, 3, 9]);
+    expect(result.timeline!.filter(({ text }) => text.includes('tracking does nothing'))).toHaveLength(1);
+    expect(result.warnings).toEqual([]);
+  });
+
+  test('target tracking without the metric forgets the points it had', () => {
+    const tracking = new TargetTracking({ minimum: 0, maximum: 9, target: 0.5, scaleOutPoints: 3, scaleInPoints: 15 });
+    const next = (allocated: number, utilization: number): number => tracking.next(allocated, utilization);
+    expect([next(1, 1), next(1, 1), next(0, 0), next(1, 1), next(1, 1), next(1, 1)]).toEqual([1, 1, 0, 1, 1, 2]);
+  });
+
   test('a schedule is kept, and what is held is paid for', async () => {
     const result = await run({
       duration: '20m',
