@@ -38,6 +38,12 @@ export const rampPerMinute = 500;
 /** From this day each function scales by itself (AWS News Blog and DG scaling-behavior). */
 export const perFunctionScalingFrom = '2023-11-26';
 
+/** What a shard of a Kinesis stream takes in a second (Kinesis Developer Guide, quotas and limits). */
+export const kinesisShardWrites: { readonly recordsPerSecond: number; readonly bytesPerSecond: number } = {
+  recordsPerSecond: 1000,
+  bytesPerSecond: 1024 * 1024,
+};
+
 /** Requests a second for each unit of concurrency; null before the rule existed. */
 export const requestRatePerConcurrency: readonly Dated<number | null>[] = [
   { from: '2014-11-13', value: null, source: 'no such limit in the DG of May 2018' },

@@ -61,6 +61,9 @@ export interface Rules {
   /** How late an asynchronous retry comes at most, as a share of its wait, 0 to 1. */
   readonly asyncJitter: number;
   readonly streamBackoff: Backoff;
+  /** Records and bytes a second that a shard of a Kinesis stream takes in; null for no limit. */
+  readonly shardRecordsPerSecond: number | null;
+  readonly shardBytesPerSecond: number | null;
   /** Requests a second of all APIs of the account together, and their burst. */
   readonly apiGatewayRate: number;
   readonly apiGatewayBurst: number;
@@ -102,6 +105,8 @@ export const rulesOf = (era: string, region: string, overrides: RuleOverrides = 
     asyncBackoff,
     asyncJitter,
     streamBackoff,
+    shardRecordsPerSecond: quotas.kinesisShardWrites.recordsPerSecond,
+    shardBytesPerSecond: quotas.kinesisShardWrites.bytesPerSecond,
     apiGatewayRate: apiGateway.perSecond,
     apiGatewayBurst: apiGateway.burst,
     retryAfterMs: null,

@@ -50,6 +50,7 @@ export { MessageQueue, type QueueCounts, type QueueOptions } from './sources/mes
 export type { ClosedLoopOptions } from './sources/closed-loop.ts';
 export type { Source } from './sources/source.ts';
 export type { SqsMappingOptions } from './sources/sqs-mapping.ts';
+export type { KeyLaw } from './sources/stream-keys.ts';
 export type { StreamMappingOptions } from './sources/stream-mapping.ts';
 export { World, type WorldOptions } from './world.ts';
 export type { SimulatedVpc } from './eni-placement.ts';

@@ -73,6 +73,19 @@ const alarmsOf = (document: ScenarioDocument, names: readonly string[], problems
     return { ...alarm, name, scope };
   });
 
+/** Ways of traffic whose sender is AWS itself, or not modelled: it has no retries of its own. */
+const withoutClient: ReadonlySet<string> = new Set(['async', 'sqs', 'dynamodb']);
+
+/** A retry that nobody would heed. */
+const unheededRetries = ({ traffic }: ScenarioDocument): string[] =>
+  traffic.flatMap(({ via, retry }, index) =>
+    withoutClient.has(via) && retry !== 'none'
+      ? [
+          `traffic.${index}.retry has no effect with via: ${via}; it is of clients (sync, http) and of producers (kinesis)`,
+        ]
+      : [],
+  );
+
 /** Compiles `value`; relative paths start at `directory`, errors name `source`. Throws ConfigError. */
 export const compileScenario = (value: unknown, source: string, directory: string): Scenario => {
   const warnings: string[] = [];
@@ -81,7 +94,7 @@ export const compileScenario = (value: unknown, source: string, directory: strin
   const problems = new Problems();
   const { account } = document;
   const rules = rulesOf(account.era, account.region, account.rules);
-  warnings.push(...notOffered(document, rules.date));
+  warnings.push(...notOffered(document, rules.date), ...unheededRetries(document));
   const durationMs = quantity('duration', document.duration);
   const warmupMs = quantity('duration', document.warmup);
   const unreservedMinimum = account.unreservedMinimum ?? defaultMinimum(account.concurrency);

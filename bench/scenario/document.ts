@@ -232,9 +232,17 @@ export interface SqsSpec {
   messageSize?: Quantity;
 }
 
+/**
+ * Partition keys of a stream's records: `distinct` for one of its own for each (the default, which the result then names as an
+ * assumption), a number of keys that come evenly, or a number and how uneven they are: `zipf`, key n comes n ^ -zipf times as
+ * often as the first; `hot`, the share of one key, while the others share the rest.
+ */
+export type KeysSpec = 'distinct' | number | { count: number; zipf?: number; hot?: Quantity };
+
 export interface StreamSpec {
   shards: number;
   parallelizationFactor: number;
+  keys?: KeysSpec;
   batchSize: number;
   batchWindow: Quantity;
   tumblingWindow: Quantity;
@@ -251,7 +259,7 @@ export interface StreamSpec {
   durationPer: 'batch' | 'record';
   /** Share of records that the filter patterns let through. */
   filter: Quantity;
-  /** A batch closes at 6 MB. */
+  /** A batch closes at 6 MB, and a shard of Kinesis takes in 1 MB a second. */
   recordSize?: Quantity;
   /** Whether an on-failure destination is told of records that are given up. */
   onFailure: boolean;
@@ -271,6 +279,7 @@ export interface TrafficDocument {
   http?: HttpSpec;
   sqs?: SqsSpec;
   stream?: StreamSpec;
+  /** What clients do after a refusal; of via: kinesis, the producer whose records a shard refuses. */
   retry: RetrySpec;
   /** Any JSON value; a text that begins with ./ or / names a JSON file, and the name of a sample event that event. */
   payload?: unknown;

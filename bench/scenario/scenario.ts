@@ -55,7 +55,12 @@ export type TrafficWay =
   | { readonly kind: 'async' }
   | { readonly kind: 'closedLoop'; readonly clients: number; readonly think: Distribution }
   | { readonly kind: 'sqs'; readonly mapping: Omit<SqsMappingOptions, 'functionIndex'> }
-  | { readonly kind: 'stream'; readonly mapping: Omit<StreamMappingOptions, 'functionIndex'> };
+  | {
+      readonly kind: 'stream';
+      readonly mapping: Omit<StreamMappingOptions, 'functionIndex' | 'writes'>;
+      /** Records a second that each shard takes in; null for any number. */
+      readonly writesPerSecond: number | null;
+    };
 
 /** An alias; versions are function indices. */
 export interface ScenarioAlias {

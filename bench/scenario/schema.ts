@@ -270,6 +270,24 @@ const http = record({
   }).optional(),
 });
 
+/** Beyond this a law of keys costs more than it tells: so many are as good as distinct. */
+const mostKeys = 10_000_000;
+
+/** For the union of what keys may be: the problems of the one that was meant. */
+const keysError = (issue: z.core.$ZodRawIssue): string | undefined => {
+  if (issue.code !== 'invalid_union') return undefined;
+  const { input, errors } = issue;
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) {
+    return errors[2]!
+      .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
+      .join('; ');
+  }
+  return (
+    `${JSON.stringify(input)} is no law of keys; write distinct, a number of keys from 1 to ${mostKeys}, ` +
+    '{ count: 50, zipf: 1.1 } or { count: 50, hot: 30% }'
+  );
+};
+
 const sqs = record({
   batchSize: count.min(1).max(10_000).default(10),
   batchWindow: durationWithin('0s', '300s').default('0s'),
@@ -301,9 +319,26 @@ const sqs = record({
   }
 });
 
+/** Partition keys: a number of them that come evenly, or a law. */
+const keys = z.union(
+  [
+    z.literal('distinct'),
+    z.custom<number>((value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= mostKeys),
+    record({
+      count: count.min(1).max(mostKeys),
+      zipf: z.number().min(0).max(10).optional(),
+      hot: share.optional(),
+    }).refine(({ zipf, hot }) => (zipf === undefined) !== (hot === undefined), {
+      error: 'needs exactly one of: zipf, hot; for keys that come evenly write their number alone',
+    }),
+  ],
+  { error: keysError },
+);
+
 const stream = record({
   shards: count.min(1).default(1),
   parallelizationFactor: count.min(1).max(10).default(1),
+  keys: keys.optional(),
   batchSize: count.min(1).max(10_000).default(100),
   batchWindow: durationWithin('0s', '300s').default('0s'),
   tumblingWindow: durationWithin('0s', '900s').default('0s'),
@@ -384,6 +419,8 @@ const rulesSchema = record({
   asyncBackoff: backoff.optional(),
   asyncJitter: z.number().min(0).max(1).optional(),
   streamBackoff: backoff.optional(),
+  shardRecordsPerSecond: positive.nullable().optional(),
+  shardBytesPerSecond: positive.nullable().optional(),
   apiGatewayRate: positive.optional(),
   apiGatewayBurst: count.min(1).optional(),
   retryAfterMs: z.number().nonnegative().nullable().optional(),

@@ -13,7 +13,7 @@ import {
   type Rules,
 } from '../../lambda/index.ts';
 import { withoutMark } from '../../reports/byte-order-mark.ts';
-import { instants } from '../../sim/index.ts';
+import { instants, type KeyLaw } from '../../sim/index.ts';
 import { sampleEvents } from '../template/sample-events.ts';
 import type { ArrivalContext, ArrivalFactory } from './arrival-factory.ts';
 import { arrivalsOf } from './arrivals.ts';
@@ -107,6 +107,23 @@ const sqsWay = (spec: SqsSpec, name: string, context: TrafficContext): TrafficWa
   };
 };
 
+const keysOf = (keys: NonNullable<StreamSpec['keys']>): KeyLaw => {
+  if (keys === 'distinct') return { kind: 'distinct' };
+  if (typeof keys === 'number') return { kind: 'zipf', count: keys, exponent: 0 };
+  const { count, zipf, hot } = keys;
+  return hot === undefined
+    ? { kind: 'zipf', count, exponent: zipf! }
+    : { kind: 'hot', count, share: quantity('share', hot) };
+};
+
+/** Records of this size that a shard takes in a second; null for any number. */
+const shardWritesPerSecond = (bytes: number, rules: Rules): number | null => {
+  const byRecords = rules.shardRecordsPerSecond ?? Infinity;
+  const byBytes = bytes === 0 ? Infinity : (rules.shardBytesPerSecond ?? Infinity) / bytes;
+  const least = Math.min(byRecords, byBytes);
+  return least === Infinity ? null : least;
+};
+
 const streamWay = (
   spec: StreamSpec,
   via: 'kinesis' | 'dynamodb',
@@ -114,10 +131,13 @@ const streamWay = (
   { rules }: TrafficContext,
 ): TrafficWay => ({
   kind: 'stream',
+  // A table's own limits stand before its stream, and are not modelled.
+  writesPerSecond: via === 'dynamodb' ? null : shardWritesPerSecond(sizeBytes(spec.recordSize), rules),
   mapping: {
     name: `${name}.${via}`,
     shards: spec.shards,
     parallelizationFactor: spec.parallelizationFactor,
+    ...(spec.keys === undefined ? { keysSetting: `${name}.stream.keys` } : { keys: keysOf(spec.keys) }),
     // Developer Guide with-kinesis (once a second) and with-ddb (four times).
     pollEveryMs: spec.enhancedFanOut ? 0 : via === 'kinesis' ? 1000 : 250,
     batchSize: closedBatchSize(spec.batchSize, spec.recordSize),

@@ -1,5 +1,5 @@
 // A Kinesis or DynamoDB event source mapping: one batch at a time for each shard (times the parallelization factor), in
-// order; a batch that fails blocks its lane until it succeeds or is given up.
+// order; a batch that fails blocks its lane until it succeeds or is given up. Keys decide which lane a record goes to.
 
 import {
   afterFailedBatch,
@@ -17,11 +17,11 @@ import type { Gauge } from '../gauge.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
 import type { World } from '../world.ts';
 import type { Source } from './source.ts';
+import { StreamProducer, type StreamProducerOptions } from './stream-producer.ts';
 
-export interface StreamMappingOptions extends Addressee {
-  readonly name: string;
-  readonly shards: number;
-  readonly parallelizationFactor: number;
+export interface StreamMappingOptions extends Addressee, StreamProducerOptions {
+  /** What a scenario writes to give a law of keys, where it gave none. */
+  readonly keysSetting?: string;
   /** Kinesis reads a shard once a second, DynamoDB four times; 0 where records are pushed (enhanced fan-out). */
   readonly pollEveryMs: number;
   readonly batchSize: number;
@@ -86,12 +86,18 @@ export class StreamMapping implements Source {
   readonly #sourceIndex: number;
   readonly #options: StreamMappingOptions;
   readonly #lanes: Lane[];
+  /** Wake tokens above the lanes are its own. */
+  readonly #producer: StreamProducer;
   readonly #stream: RandomStream;
   /** Records that wait, batches that run, age of the batch delivered last. */
   readonly #gauges: Readonly<Record<'waiting' | 'batches' | 'iteratorAgeMs', Gauge>>;
   /** Records sent to the on-failure destination: one for each batch that was given up. */
   #failureRecords = 0;
   #running = 0;
+  /** Most batches at once, and how many began beside others. */
+  #maxBatches = 0;
+  #besideOthers = 0;
+  #backedOff = 0;
 
   constructor(world: World, sourceIndex: number, options: StreamMappingOptions) {
     this.#world = world;
@@ -103,9 +109,18 @@ export class StreamMapping implements Source {
     this.#lanes = Array.from({ length: options.shards }, () => this.#stream.uniform() * options.pollEveryMs).flatMap(
       (phaseMs) => Array.from({ length: options.parallelizationFactor }, () => newLane(phaseMs)),
     );
+    this.#producer = new StreamProducer(world, options, {
+      put: (lane, atMs) => this.#put(lane, atMs),
+      later: (slot, atMs) => world.wake(sourceIndex, atMs, this.#lanes.length + slot),
+    });
   }
 
   arrive(_stream: number, atMs: number): void {
+    this.#producer.produce(this.#stream.uniform(), atMs);
+  }
+
+  /** A shard has taken a record in. */
+  #put(index: number, atMs: number): void {
     const { pollEveryMs, poisonShare, passedShare = 1 } = this.#options;
     this.counts.put += 1;
     if (passedShare < 1 && this.#stream.uniform() >= passedShare) {
@@ -114,7 +129,6 @@ export class StreamMapping implements Source {
       this.#count('FilteredOutEventCount', atMs, 1);
       return;
     }
-    const index = Math.floor(this.#stream.uniform() * this.#lanes.length);
     const lane = this.#lanes[index]!;
     const nextPollMs = (): number => lane.phaseMs + Math.ceil((atMs - lane.phaseMs) / pollEveryMs) * pollEveryMs;
     lane.records.push({
@@ -126,7 +140,13 @@ export class StreamMapping implements Source {
     if (lane.running === null) this.#plan(index, atMs);
   }
 
-  wake(index: number, atMs: number): void {
+  wake(token: number, atMs: number): void {
+    const slot = token - this.#lanes.length;
+    if (slot < 0) this.#wakeLane(token, atMs);
+    else this.#producer.wake(slot, atMs);
+  }
+
+  #wakeLane(index: number, atMs: number): void {
     const lane = this.#lanes[index]!;
     if (lane.running !== null || atMs < lane.wakeAtMs) return;
     lane.wakeAtMs = Infinity;
@@ -153,9 +173,18 @@ export class StreamMapping implements Source {
   }
 
   finish(): void {
-    const { maxIteratorAgeMs } = this;
-    const failureRecords = this.#failureRecords;
-    this.#world.sink.eventSource?.(this.#options.name, 'stream', { ...this.counts, failureRecords, maxIteratorAgeMs });
+    const { sink } = this.#world;
+    const { name, keys, keysSetting } = this.#options;
+    sink.eventSource?.(name, 'stream', {
+      ...this.counts,
+      failureRecords: this.#failureRecords,
+      maxIteratorAgeMs: this.maxIteratorAgeMs,
+      maxBatches: this.#maxBatches,
+      ...this.#producer.figures(),
+    });
+    if (this.#backedOff > 0) sink.assumed?.('rules.streamBackoff', this.#backedOff);
+    if (keys !== undefined || keysSetting === undefined || this.#besideOthers === 0) return;
+    sink.assumed?.(keysSetting, this.#besideOthers);
   }
 
   #failed(lane: Lane, batch: Batch, stopsAt: number, atMs: number): void {
@@ -231,6 +260,7 @@ export class StreamMapping implements Source {
       lane.pending.unshift(half(batch.records.slice(0, middle)), half(batch.records.slice(middle)));
       return;
     }
+    this.#backedOff += 1;
     lane.pending.unshift(batch);
     lane.wakeAtMs = verdict.atMs;
     if (verdict.atMs <= this.#world.endMs) {
@@ -325,7 +355,9 @@ export class StreamMapping implements Source {
   }
 
   #runs(change: number, atMs: number): void {
+    if (change > 0 && this.#running > 0) this.#besideOthers += 1;
     this.#running += change;
+    if (this.#running > this.#maxBatches) this.#maxBatches = this.#running;
     this.#gauges.batches.set(this.#running, atMs);
   }
 }

@@ -43,6 +43,15 @@ describe('a scenario', () => {
     expect(compileScenario(document, 'again', '.').document).toEqual(document);
   });
 
+  test('warns of a retry that nobody would heed', () => {
+    const warned = (via: string): readonly string[] =>
+      compileScenario({ ...minimal, traffic: [{ ...minimal.traffic[0], via, retry: 'sdk-v2' }] }, 'test', '.').warnings;
+    expect(['sync', 'http', 'kinesis'].flatMap(warned)).toEqual([]);
+    for (const via of ['async', 'sqs', 'dynamodb']) {
+      expect(warned(via)).toEqual([expect.stringContaining(`traffic.0.retry has no effect with via: ${via};`)]);
+    }
+  });
+
   test('warns when the Init Duration is a published default', () => {
     const functions = { f: { duration: { constant: '10ms' } } };
     const scenario = compileScenario({ ...minimal, functions }, 'test.yaml', '.');
@@ -201,6 +210,25 @@ describe('every problem is told at once, with its place and the cure', () => {
     ]);
     expect(problemsOf({ ...minimal, slo: { throttled: '<200%', coldStarts: '<=100%' } })).toEqual([
       'slo.throttled: "<200%" is above 100%, which no share is; write a limit such as "<0.1%"',
+    ]);
+  });
+
+  test('of keys', () => {
+    const keys = (spec: unknown): string[] =>
+      problemsOf({ ...minimal, traffic: [{ ...minimal.traffic[0], via: 'kinesis', stream: { keys: spec } }] });
+    for (const spec of ['distinct', 1000, { count: 50, zipf: 1.1 }, { count: 50, hot: '30%' }]) {
+      expect(keys(spec)).toEqual([]);
+    }
+    const cure =
+      'write distinct, a number of keys from 1 to 10000000, { count: 50, zipf: 1.1 } or { count: 50, hot: 30% }';
+    expect(keys('few')).toEqual([`traffic.0.stream.keys: "few" is no law of keys; ${cure}`]);
+    expect(keys(0)).toEqual([`traffic.0.stream.keys: 0 is no law of keys; ${cure}`]);
+    expect(keys(2e9)).toEqual([`traffic.0.stream.keys: 2000000000 is no law of keys; ${cure}`]);
+    expect(keys({ count: 50, zipf: 1, hot: '300%' })).toEqual([
+      'traffic.0.stream.keys: hot: "300%" is above 100%; write a share from 0% to 100%',
+    ]);
+    expect(keys({ count: 50 })).toEqual([
+      'traffic.0.stream.keys: needs exactly one of: zipf, hot; for keys that come evenly write their number alone',
     ]);
   });
 

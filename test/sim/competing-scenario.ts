@@ -17,7 +17,10 @@ const fn = fc.record(
     ),
     coldStart: fc.integer({ min: 0, max: 800 }).map((value) => ({ constant: ms(value) })),
     keepAlive: fc.constantFrom({ fixed: '2s' }, { uniform: ['500ms', '4s'] }, { last: '1s', spare: '3s' }),
-    errors: fc.constantFrom('0%', '20%'),
+    errors: fc.constantFrom('0%', '20%', [
+      ['3s', '80%'],
+      ['12s', '5%'],
+    ]),
     maximumRetryAttempts: fc.constantFrom(0, 2),
     deadLetter: fc.boolean(),
     vpc: fc.constantFrom({ subnets: ['a'], freeIps: [3], eniQuota: 4, eniDelay: { constant: '300ms' } }),
@@ -46,6 +49,7 @@ const streamWay = fc.record(
   {
     shards: fc.constantFrom(1, 2),
     parallelizationFactor: fc.constantFrom(1, 3),
+    keys: fc.constantFrom('distinct', 1, 4, { count: 20, zipf: 1.2 }, { count: 9, hot: '60%' }),
     batchSize: fc.constantFrom(5, 50),
     bisectOnError: fc.boolean(),
     maximumRetryAttempts: fc.constantFrom(-1, 0, 1),
@@ -68,7 +72,7 @@ const way = fc.oneof(
     .map(([kind, policy]) => ({ via: 'http', retry: policy, http: { kind, rate: '20/s', burst: 10, timeout: '1s' } })),
   fc.constant({ via: 'async' }),
   sqsWay.map((sqs) => ({ via: 'sqs', sqs })),
-  streamWay.map((stream) => ({ via: 'kinesis', stream })),
+  fc.tuple(streamWay, retry).map(([stream, policy]) => ({ via: 'kinesis', retry: policy, stream })),
   streamWay.map((stream) => ({ via: 'dynamodb', stream })),
 );
 
@@ -103,6 +107,8 @@ const rules = fc.record(
     pollersSpendScaling: fc.boolean(),
     provisionedPreparationMs: fc.constantFrom(0, 2000),
     apiGatewayRate: fc.constantFrom(15, 1000),
+    shardRecordsPerSecond: fc.constantFrom(null, 5, 1000),
+    asyncJitter: fc.constantFrom(0, 1),
   },
   { requiredKeys: [] },
 );
