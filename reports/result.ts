@@ -132,7 +132,11 @@ export interface CloudWatchSeries {
 /**
  * Counts of one event queue (async: accepted = succeeded + deadLettered + lost + waiting), SQS queue (sqs: sent = deleted +
  * filteredOut + deadLettered + expired + visible + hidden), stream (put = done + filteredOut + givenUp + waiting) or front door
- * (answers by status).
+ * (answers by status). Names that begin with `max` are highest values, times end in Ms: async has maxAgeMs (oldest event that
+ * ran, when its run began) and maxEventAgeMs (oldest at any attempt, let in or not, and of what still waits at the end of the
+ * run); stream has maxIteratorAgeMs (of the last record of a batch when it is delivered), maxBatches (at once), maxLanes (that
+ * had records), maxShardShare (of the records, 0 to 1) and, of Kinesis, what shards refused: refusedWrites (attempts),
+ * lostWrites, waitingWrites (records), which were never put.
  */
 export interface EventSourceResult {
   readonly kind: string;
@@ -140,7 +144,8 @@ export interface EventSourceResult {
 }
 
 /**
- * Levels of one event source, each the highest within the step. async: waiting; sqs: visible, hidden, batches (running),
+ * Levels of one event source, each the highest within the step. async: waiting, oldestAgeMs (of what waits for its next attempt,
+ * to a 300th of the run); sqs: visible, hidden, batches (running),
  * pollers (batches that may run at once); stream: waiting, batches, iteratorAgeMs; vpc: interfaces; provisioned: allocated.
  */
 export interface EventSourceSeries {

@@ -17,6 +17,7 @@ import { randomStream, type RandomStream } from '../random/stream.ts';
 import type { World } from '../world.ts';
 import { EventTable } from './event-table.ts';
 import type { Source } from './source.ts';
+import { WaitingAges } from './waiting-ages.ts';
 
 export interface AsyncOptions extends Addressee {
   readonly name: string;
@@ -33,6 +34,9 @@ export interface AsyncOptions extends Addressee {
   readonly onFailure: () => AsyncEvents | null;
 }
 
+/** Wake token of a look at the ages; others are slots of events. */
+const lookToken = -1;
+
 export class AsyncEvents implements Source {
   readonly #world: World;
   readonly #sourceIndex: number;
@@ -47,10 +51,13 @@ export class AsyncEvents implements Source {
     successRecords: 0,
     failureRecords: 0,
     maxAgeMs: 0,
+    maxEventAgeMs: 0,
   };
   /** Turns after which a chain of functions is stopped. */
   readonly #mostTurns: number;
   readonly #waitingGauge: Gauge;
+  /** Of what waits; null in a run without an end. */
+  readonly #ages: WaitingAges | null;
   /** How late each retry is. */
   readonly #lateness: RandomStream;
   #waiting = 0;
@@ -65,6 +72,9 @@ export class AsyncEvents implements Source {
     this.#refusalRules = { ...options.config, reservedConcurrency: options.reservedConcurrency };
     this.#mostTurns = options.stopsRecursion === false ? Infinity : (world.rules.recursionLimit ?? Infinity);
     this.#waitingGauge = world.gauge(options.name, 'waiting');
+    const lookAt = (atMs: number): void => world.wake(sourceIndex, atMs, lookToken);
+    const ageGauge = world.gauge(options.name, 'oldestAgeMs');
+    this.#ages = world.endMs === Infinity ? null : new WaitingAges(world.endMs, ageGauge, lookAt);
     this.#lateness = randomStream(world.seed, `${options.name}/lateness`);
   }
 
@@ -81,12 +91,16 @@ export class AsyncEvents implements Source {
     this.#world.sink.eventAccepted?.(functionIndex, atMs);
     if (turn > this.#mostTurns) this.#giveUp(slot, DropCondition.recursiveLoop, atMs);
     // What comes out of a chain after the end of the run is still waiting.
-    else if (atMs > this.#world.endMs) this.#waits(1, atMs);
+    else if (atMs > this.#world.endMs) this.#beginWait(slot, atMs);
     else this.#attempt(slot, atMs);
   }
 
   wake(slot: number, atMs: number): void {
-    this.#waits(-1, atMs);
+    if (slot === lookToken) {
+      this.#ages!.look(atMs);
+      return;
+    }
+    this.#endWait(slot, atMs);
     this.#attempt(slot, atMs);
   }
 
@@ -132,6 +146,8 @@ export class AsyncEvents implements Source {
 
   finish(): void {
     const { accepted, succeeded, deadLettered, lost } = this.#counts;
+    const oldestMs = this.#events.oldestWaitingMs();
+    if (oldestMs < this.#world.endMs) this.#seeAge(this.#world.endMs - oldestMs);
     const waiting = accepted - succeeded - deadLettered - lost;
     const { sink } = this.#world;
     sink.eventSource?.(this.#options.name, 'async', { ...this.#counts, waiting });
@@ -147,6 +163,7 @@ export class AsyncEvents implements Source {
     const durationMs = events.durationMs(slot);
     const { account, rules } = this.#world;
     account.metersRequests = rules.asyncRequestRate;
+    this.#seeAge(atMs - acceptedAtMs);
     const id = this.#world.invoke(functionIndex, this.#sourceIndex, slot, atMs, acceptedAtMs, durationMs, attempts);
     account.metersRequests = true;
     if (id >= 0) {
@@ -165,15 +182,31 @@ export class AsyncEvents implements Source {
 
   #later(slot: number, againAtMs: number, atMs: number): void {
     this.#retried += 1;
-    this.#waits(1, atMs);
+    this.#beginWait(slot, atMs);
     // An event whose next attempt lies beyond the run is still waiting at its end.
     if (againAtMs <= this.#world.endMs) this.#world.wake(this.#sourceIndex, againAtMs, slot);
+  }
+
+  #beginWait(slot: number, atMs: number): void {
+    this.#events.setWaiting(slot, true);
+    this.#ages?.begin(this.#events.acceptedAtMs(slot), atMs);
+    this.#waits(1, atMs);
+  }
+
+  #endWait(slot: number, atMs: number): void {
+    this.#events.setWaiting(slot, false);
+    this.#ages?.end(this.#events.acceptedAtMs(slot), atMs);
+    this.#waits(-1, atMs);
   }
 
   #waits(change: number, atMs: number): void {
     this.#waiting += change;
     this.#world.sink.queueDepth?.(this.#options.functionIndex, atMs, change);
     this.#waitingGauge.set(this.#waiting, atMs);
+  }
+
+  #seeAge(ageMs: number): void {
+    if (ageMs > this.#counts.maxEventAgeMs) this.#counts.maxEventAgeMs = ageMs;
   }
 
   /** An event that is given up without a run of its last attempt. */

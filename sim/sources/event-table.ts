@@ -3,7 +3,7 @@
 
 import { widened, type EventHistory } from '../../lambda/index.ts';
 
-/** Of an event: three numbers, then six integers of half the size; room for eight numbers, so that a shift finds them. */
+/** Of an event: three numbers, then seven integers of half the size; room for eight numbers, so that a shift finds them. */
 const doubleShift = 3;
 const doubles: number = 1 << doubleShift;
 const acceptedAt = 0;
@@ -16,6 +16,7 @@ const failedRuns = 8;
 const refusals = 9;
 const turn = 10;
 const cold = 11;
+const waits = 12;
 
 export class EventTable {
   #numbers = new Float64Array(64 * doubles);
@@ -77,6 +78,21 @@ export class EventTable {
   /** Whether one of its runs was a cold start. */
   isCold(slot: number): boolean {
     return this.#integers[(slot << integerShift) | cold] === 1;
+  }
+
+  /** It waits for its next attempt, or no longer. */
+  setWaiting(slot: number, isWaiting: boolean): void {
+    this.#integers[(slot << integerShift) | waits] = isWaiting ? 1 : 0;
+  }
+
+  /** When the oldest of those that wait was accepted; Infinity when none does. Looks at all of them. */
+  oldestWaitingMs(): number {
+    let oldestMs = Infinity;
+    for (let slot = 0; slot < this.#count; slot += 1) {
+      if (this.#integers[(slot << integerShift) | waits] === 0) continue;
+      oldestMs = Math.min(oldestMs, this.#numbers[(slot << doubleShift) | acceptedAt]!);
+    }
+    return oldestMs;
   }
 
   /** What decides about the next attempt; valid until the next call. */

@@ -9,7 +9,7 @@ import type { Scenario } from '../../bench/scenario/scenario.ts';
 import type { EventSourceResult, Totals } from '../../reports/index.ts';
 import { simulate } from '../../sim/index.ts';
 import { negativeFigures } from '../reports/negative-figures.ts';
-import { competingScenario } from './competing-scenario.ts';
+import { competingScenario, type CompetingScenario } from './competing-scenario.ts';
 import { LimitWatch } from './limit-watch.ts';
 
 type Figures = Readonly<Record<string, number>>;
@@ -29,6 +29,15 @@ const balances: Readonly<Record<string, (figures: Figures) => number>> = {
 const expectBalance = (name: string, kind: string, figures: Figures): void => {
   expect(balances[kind]!(figures), `${name} ${JSON.stringify(figures)}`).toBe(0);
   for (const [figure, count] of Object.entries(figures)) expect(count, `${name} ${figure}`).toBeGreaterThanOrEqual(0);
+};
+
+/** What each kind of source says that a dead-letter queue or failure destination kept. */
+const keptBy = (document: CompetingScenario, name: string, kind: string, figures: Figures): number => {
+  if (kind === 'async') return figures['deadLettered']!;
+  if (kind !== 'stream') return 0;
+  const [, index] = /^traffic\.(\d+)\./.exec(name)!;
+  const traffic = document['traffic'] as readonly { readonly stream?: { readonly onFailure?: boolean } }[];
+  return traffic[Number(index)]!.stream?.onFailure === true ? figures['givenUp']! : 0;
 };
 
 const unaccounted = (totals: Totals): number =>
@@ -62,6 +71,7 @@ const levelsOf = (scenario: Scenario): Map<string, number> => {
 test('nothing is lost, whoever competes', { timeout: 120_000 }, async () => {
   let throttled = 0;
   let retried = 0;
+  let deadLettered = 0;
   const kinds = new Set<string>();
   await fc.assert(
     fc.asyncProperty(competingScenario, async (document) => {
@@ -81,16 +91,24 @@ test('nothing is lost, whoever competes', { timeout: 120_000 }, async () => {
         expect(totals.environments.max).toBeGreaterThanOrEqual(totals.concurrency.max);
       }
       expect(offered).toBe(result.totals.offered);
+      let kept = 0;
+      let movedByQueues = 0;
       for (const [name, { kind, ...figures }] of Object.entries<EventSourceResult>(result.eventSources ?? {})) {
         kinds.add(kind);
         expectBalance(name, kind, figures as Figures);
+        kept += keptBy(document, name, kind, figures as Figures);
+        if (kind === 'sqs') movedByQueues += (figures as Figures)['deadLettered']!;
       }
+      // The totals count what each source counts.
+      expect([kept, kept + movedByQueues]).toContain(result.totals.deadLettered);
+      deadLettered += kept;
     }),
     { numRuns: 60, seed: 20_261 },
   );
   // The scenarios must be hard ones, or nothing was shown.
   expect(throttled).toBeGreaterThan(1000);
   expect(retried).toBeGreaterThan(1000);
+  expect(deadLettered).toBeGreaterThan(1000);
   expect([...kinds].sort()).toEqual(Object.keys(balances).sort());
 });
 
