@@ -135,8 +135,8 @@ export interface CloudWatchSeries {
  * (answers by status). Names that begin with `max` are highest values, times end in Ms: async has maxAgeMs (oldest event that
  * ran, when its run began) and maxEventAgeMs (oldest at any attempt, let in or not, and of what still waits at the end of the
  * run); stream has maxIteratorAgeMs (of the last record of a batch when it is delivered), maxBatches (at once), maxLanes (that
- * had records), maxShardShare (of the records, 0 to 1) and, of Kinesis, what shards refused: refusedWrites (attempts),
- * lostWrites, waitingWrites (records), which were never put.
+ * had records), maxShardShare (of the records, 0 to 1) and, of Kinesis, records that their shard could not take in at once:
+ * delayedWrites, maxWriteDelayMs, and waitingWrites, which were not put when the run ended.
  */
 export interface EventSourceResult {
   readonly kind: string;

@@ -1,6 +1,5 @@
 // Runs a scenario on virtual time, once or in replications, and records it as a result.
 
-import type { ClientRetry } from '../../lambda/index.ts';
 import { Recorder, type Estimate, type RunResult } from '../../reports/index.ts';
 import {
   AliasRouter,
@@ -20,7 +19,7 @@ import {
   type WorldOptions,
 } from '../../sim/index.ts';
 import { functionsWith } from '../scenario/required.ts';
-import type { Scenario, TrafficWay } from '../scenario/scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { assumptionsOf } from './assumptions.ts';
 import {
   compareKeepAlive,
@@ -77,15 +76,6 @@ interface EventQueue {
   readonly arrivals: ArrivalProcess[];
 }
 
-/** A mapping with its producer. */
-const streamOf = (
-  { mapping, writesPerSecond: perSecond }: Extract<TrafficWay, { readonly kind: 'stream' }>,
-  retry: () => ClientRetry,
-): Omit<SimulatedStream, 'arrivals' | 'functionIndex'> => ({
-  ...mapping,
-  ...(perSecond === null ? {} : { writes: { perSecond, retry: retry() } }),
-});
-
 /** Every stream of traffic under the source that sends it. Event queues of one function are one queue. */
 const sourcesOf = (scenario: Scenario, seed: number): Omit<SimulationOptions, keyof WorldOptions> => {
   const traffic: SimulatedTraffic[] = [];
@@ -112,7 +102,7 @@ const sourcesOf = (scenario: Scenario, seed: number): Omit<SimulationOptions, ke
       const name = scenario.aliases[aliasIndex]?.name ?? scenario.functions[functionIndex]!.config.name;
       queueOf(to, name).arrivals.push(arrivals(seed));
     } else if (way.kind === 'sqs') sqs.push({ ...way.mapping, ...to, arrivals: [arrivals(seed)] });
-    else streams.push({ ...streamOf(way, retry), ...to, arrivals: [arrivals(seed)] });
+    else streams.push({ ...way.mapping, ...to, arrivals: [arrivals(seed)] });
   });
   // A function that is a destination has a queue too.
   for (const { events: own } of scenario.functions) {

@@ -73,15 +73,15 @@ const alarmsOf = (document: ScenarioDocument, names: readonly string[], problems
     return { ...alarm, name, scope };
   });
 
-/** Ways of traffic whose sender is AWS itself, or not modelled: it has no retries of its own. */
-const withoutClient: ReadonlySet<string> = new Set(['async', 'sqs', 'dynamodb']);
+/** Ways of traffic whose clients hear of no refusal. */
+const withoutClient: ReadonlySet<string> = new Set(['async', 'sqs', 'kinesis', 'dynamodb']);
 
 /** A retry that nobody would heed. */
 const unheededRetries = ({ traffic }: ScenarioDocument): string[] =>
   traffic.flatMap(({ via, retry }, index) =>
     withoutClient.has(via) && retry !== 'none'
       ? [
-          `traffic.${index}.retry has no effect with via: ${via}; it is of clients (sync, http) and of producers (kinesis)`,
+          `traffic.${index}.retry has no effect with via: ${via}; it is of clients that wait for their answer (sync, http)`,
         ]
       : [],
   );

@@ -279,7 +279,7 @@ export interface TrafficDocument {
   http?: HttpSpec;
   sqs?: SqsSpec;
   stream?: StreamSpec;
-  /** What clients do after a refusal; of via: kinesis, the producer whose records a shard refuses. */
+  /** What clients do after a refusal; of via: sync and http. */
   retry: RetrySpec;
   /** Any JSON value; a text that begins with ./ or / names a JSON file, and the name of a sample event that event. */
   payload?: unknown;

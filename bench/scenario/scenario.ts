@@ -55,12 +55,7 @@ export type TrafficWay =
   | { readonly kind: 'async' }
   | { readonly kind: 'closedLoop'; readonly clients: number; readonly think: Distribution }
   | { readonly kind: 'sqs'; readonly mapping: Omit<SqsMappingOptions, 'functionIndex'> }
-  | {
-      readonly kind: 'stream';
-      readonly mapping: Omit<StreamMappingOptions, 'functionIndex' | 'writes'>;
-      /** Records a second that each shard takes in; null for any number. */
-      readonly writesPerSecond: number | null;
-    };
+  | { readonly kind: 'stream'; readonly mapping: Omit<StreamMappingOptions, 'functionIndex'> };
 
 /** An alias; versions are function indices. */
 export interface ScenarioAlias {

@@ -156,7 +156,12 @@ const versionSchema = record({
 const hook = record({ duration, succeeds: z.boolean().default(true) });
 const preferences = Object.keys(deploymentPreferences) as [string, ...string[]];
 
-const shiftSteps = record({ percent: z.number().gt(0).max(99), interval: duration });
+const shiftSteps = record({
+  percent: z.custom<number>((value) => typeof value === 'number' && value > 0 && value <= 99, {
+    error: ({ input }) => `${JSON.stringify(input)} is no number of percent above 0 and up to 99; write one such as 10`,
+  }),
+  interval: duration,
+});
 
 const aliasSchema = record({
   version: z.string(),

@@ -116,12 +116,12 @@ const keysOf = (keys: NonNullable<StreamSpec['keys']>): KeyLaw => {
     : { kind: 'hot', count, share: quantity('share', hot) };
 };
 
-/** Records of this size that a shard takes in a second; null for any number. */
-const shardWritesPerSecond = (bytes: number, rules: Rules): number | null => {
+/** How many records of this size a shard of Kinesis takes in; a table's own limits stand before its stream, and are not modelled. */
+const shardWrites = (via: 'kinesis' | 'dynamodb', bytes: number, rules: Rules): { writesPerSecond?: number } => {
   const byRecords = rules.shardRecordsPerSecond ?? Infinity;
   const byBytes = bytes === 0 ? Infinity : (rules.shardBytesPerSecond ?? Infinity) / bytes;
-  const least = Math.min(byRecords, byBytes);
-  return least === Infinity ? null : least;
+  const writesPerSecond = Math.min(byRecords, byBytes);
+  return via === 'dynamodb' || writesPerSecond === Infinity ? {} : { writesPerSecond };
 };
 
 const streamWay = (
@@ -131,12 +131,11 @@ const streamWay = (
   { rules }: TrafficContext,
 ): TrafficWay => ({
   kind: 'stream',
-  // A table's own limits stand before its stream, and are not modelled.
-  writesPerSecond: via === 'dynamodb' ? null : shardWritesPerSecond(sizeBytes(spec.recordSize), rules),
   mapping: {
     name: `${name}.${via}`,
     shards: spec.shards,
     parallelizationFactor: spec.parallelizationFactor,
+    ...shardWrites(via, sizeBytes(spec.recordSize), rules),
     ...(spec.keys === undefined ? { keysSetting: `${name}.stream.keys` } : { keys: keysOf(spec.keys) }),
     // Developer Guide with-kinesis (once a second) and with-ddb (four times).
     pollEveryMs: spec.enhancedFanOut ? 0 : via === 'kinesis' ? 1000 : 250,

@@ -111,7 +111,7 @@ export class StreamMapping implements Source {
     );
     this.#producer = new StreamProducer(world, options, {
       put: (lane, atMs) => this.#put(lane, atMs),
-      later: (slot, atMs) => world.wake(sourceIndex, atMs, this.#lanes.length + slot),
+      later: (lane, atMs) => world.wake(sourceIndex, atMs, this.#lanes.length + lane),
     });
   }
 
@@ -141,9 +141,9 @@ export class StreamMapping implements Source {
   }
 
   wake(token: number, atMs: number): void {
-    const slot = token - this.#lanes.length;
-    if (slot < 0) this.#wakeLane(token, atMs);
-    else this.#producer.wake(slot, atMs);
+    const lane = token - this.#lanes.length;
+    if (lane < 0) this.#wakeLane(token, atMs);
+    else this.#producer.wake(lane, atMs);
   }
 
   #wakeLane(index: number, atMs: number): void {

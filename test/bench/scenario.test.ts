@@ -46,8 +46,8 @@ describe('a scenario', () => {
   test('warns of a retry that nobody would heed', () => {
     const warned = (via: string): readonly string[] =>
       compileScenario({ ...minimal, traffic: [{ ...minimal.traffic[0], via, retry: 'sdk-v2' }] }, 'test', '.').warnings;
-    expect(['sync', 'http', 'kinesis'].flatMap(warned)).toEqual([]);
-    for (const via of ['async', 'sqs', 'dynamodb']) {
+    expect(['sync', 'http'].flatMap(warned)).toEqual([]);
+    for (const via of ['async', 'sqs', 'kinesis', 'dynamodb']) {
       expect(warned(via)).toEqual([expect.stringContaining(`traffic.0.retry has no effect with via: ${via};`)]);
     }
   });
@@ -208,6 +208,24 @@ describe('every problem is told at once, with its place and the cure', () => {
       tooMuch('traffic.1.stream.filter', '300%'),
       tooMuch('traffic.1.stream.poison', '200%'),
     ]);
+    const shifted = (percent: unknown): unknown => ({
+      ...minimal,
+      functions: {
+        f: {
+          ...minimal.functions.f,
+          versions: { '1': {}, '2': {} },
+          aliases: {
+            live: {
+              version: '1',
+              deployment: { to: '2', at: '1s', preference: { canary: { percent, interval: '1m' } }, alarms: [] },
+            },
+          },
+        },
+      },
+      traffic: [{ ...stream, to: 'f:live' }],
+    });
+    expect(problemsOf(shifted(20))).toEqual([]);
+    expect(problemsOf(shifted(150)).join()).toContain('deployment.preference');
     expect(problemsOf({ ...minimal, slo: { throttled: '<200%', coldStarts: '<=100%' } })).toEqual([
       'slo.throttled: "<200%" is above 100%, which no share is; write a limit such as "<0.1%"',
     ]);

@@ -72,7 +72,7 @@ const way = fc.oneof(
     .map(([kind, policy]) => ({ via: 'http', retry: policy, http: { kind, rate: '20/s', burst: 10, timeout: '1s' } })),
   fc.constant({ via: 'async' }),
   sqsWay.map((sqs) => ({ via: 'sqs', sqs })),
-  fc.tuple(streamWay, retry).map(([stream, policy]) => ({ via: 'kinesis', retry: policy, stream })),
+  streamWay.map((stream) => ({ via: 'kinesis', stream })),
   streamWay.map((stream) => ({ via: 'dynamodb', stream })),
 );
 
