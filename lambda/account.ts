@@ -186,6 +186,11 @@ export class Account {
     return this.#table.isFreshOnDemand(environmentId);
   }
 
+  /** Whether it is its first, cold or on provisioned concurrency. */
+  isFirstInvocation(environmentId: number): boolean {
+    return this.#table.isFresh(environmentId);
+  }
+
   functionIndexOf(environmentId: number): number {
     return this.#table.functionIndex(environmentId);
   }

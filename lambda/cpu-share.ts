@@ -23,3 +23,16 @@ export const durationFactor = (use: CpuUse, memoryMb: number, date: string): num
   const speed = (mb: number): number => Math.min(use.threads, vcpus(mb, date));
   return 1 - use.share + use.share * (speed(use.measuredAtMb) / speed(memoryMb));
 };
+
+/** A quota of CPU is given out anew so often, ms. Fitted to lambda-perf 2025 (Durations of one function at four memory sizes). */
+const quotaPeriodMs = 20;
+
+/** CPU time that a period brings, ms: of a vCPU at most. */
+export const quotaMs = (memoryMb: number, date: string): number => quotaPeriodMs * Math.min(1, vcpus(memoryMb, date));
+
+/**
+ * How long work for the CPU waits for its share, ms, on the mean: nothing while it fits into one period's quota, then what
+ * the share makes of the rest. So the first ms of a short run cost the same at every memory size.
+ */
+export const quotaWaitMs = (workMs: number, memoryMb: number, date: string): number =>
+  Math.max(0, workMs - quotaMs(memoryMb, date)) * (quotaPeriodMs / quotaMs(memoryMb, date) - 1);

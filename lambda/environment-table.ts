@@ -53,6 +53,11 @@ export class EnvironmentTable {
     return this.#integers[(id << idShift) | state] === freshFlag;
   }
 
+  /** Whether its first invocation is not over, on-demand or provisioned. */
+  isFresh(id: number): boolean {
+    return (this.#integers[(id << idShift) | state]! & freshFlag) !== 0;
+  }
+
   /** Its first invocation is over. */
   use(id: number): void {
     this.#integers[(id << idShift) | state]! &= ~freshFlag;

@@ -42,7 +42,18 @@ export {
   type FunctionConfig,
   type ReuseOrder,
 } from './function-config.ts';
-export { initDurationOf, runtimesWithInitDuration, type InitDuration } from './init-durations.ts';
+export { initDurationOf, type InitConfig, type InitDuration } from './cold-start/init-duration.ts';
+export { firstInvocationCv, firstInvocationMs } from './cold-start/first-invocation.ts';
+export { placementP50Ms, placementPoints } from './cold-start/placement.ts';
+export {
+  defaultLanguage,
+  providedLanguages,
+  publishedStart,
+  runtimesWithInitDuration,
+  takesLanguage,
+  type FoundStart,
+  type PublishedStart,
+} from './cold-start/published-starts.ts';
 export * from './invocation.ts';
 export {
   keepAlivePresetOf,
@@ -72,7 +83,7 @@ export {
   type StreamVerdict,
 } from './stream-batch.ts';
 export { TokenBucket } from './token-bucket.ts';
-export { durationFactor, vcpus, type CpuUse } from './cpu-share.ts';
+export { durationFactor, quotaWaitMs, vcpus, type CpuUse } from './cpu-share.ts';
 export { FrontDoor, frontDoorKinds, type DoorAnswer, type FrontDoorKind, type FrontDoorOptions } from './front-door.ts';
 export { regionProblem } from './regions.ts';
 export { eraDates, lambdaSince, rulesOf, type EraName, type RuleOverrides, type Rules } from './rules.ts';

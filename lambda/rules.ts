@@ -45,6 +45,10 @@ export interface Rules {
   readonly billingGranularityMs: number;
   readonly zipInitBilled: boolean;
   readonly initLimitMs: number;
+  /** What each MB of a ZIP package adds to the placement before INIT, ms. Not documented, and not well measured: assumed. */
+  readonly zipPlacementMsPerMb: number;
+  /** How long after an environment of a function was started its code is still near, so that the next is placed sooner, ms. Assumed. */
+  readonly nearbyCodeMs: number;
   /** Turns after which a chain of functions is stopped; null for never. */
   readonly recursionLimit: number | null;
   /** Provisioned concurrency: from the request to its use, besides the allocation; environments allocated a minute. */
@@ -95,6 +99,8 @@ export const rulesOf = (era: string, region: string, overrides: RuleOverrides = 
     billingGranularityMs: quotas.valueAt(quotas.billingGranularityMs, date),
     zipInitBilled: quotas.valueAt(quotas.zipInitBilled, date),
     initLimitMs: quotas.initLimitMs,
+    zipPlacementMsPerMb: 10,
+    nearbyCodeMs: 600_000,
     recursionLimit: quotas.valueAt(quotas.recursionLimits, date),
     provisionedPreparationMs: quotas.provisionedPreparationMs,
     provisionedPerMinute: quotas.valueAt(quotas.provisionedPerMinute, date),

@@ -4,6 +4,7 @@
 import { billsInit, type FunctionConfig, type Rules } from '../lambda/index.ts';
 import type { Distribution } from './distributions/distribution.ts';
 import { errorShareAt, type ErrorShare, type ErrorStep } from './error-share.ts';
+import type { SimulatedPlacement } from './code-placement.ts';
 import type { SimulatedVpc } from './eni-placement.ts';
 import { Draws, type DrawnLaw } from './random/draws.ts';
 import { randomStream, type RandomStream } from './random/stream.ts';
@@ -15,6 +16,10 @@ export interface SimulatedFunction {
   readonly duration: Distribution;
   /** Init Duration, ms. */
   readonly coldStart: Distribution;
+  /** How much longer the first invocation after INIT takes, ms; default no longer. */
+  readonly firstInvocation?: Distribution;
+  /** What comes before INIT; default nothing. */
+  readonly placement?: SimulatedPlacement;
   /** Time between client and environment, both ways, ms; null for none. */
   readonly overhead: Distribution | null;
   /** Share of invocations whose handler fails; of steps, the one in force when the handler starts. */
@@ -35,10 +40,14 @@ const billsItsInit = 3;
 const changes = -1;
 
 export class FunctionTable {
+  /** Whether any function has a first invocation that is slower. */
+  readonly hasFirstInvocations: boolean;
   readonly #functions: readonly SimulatedFunction[];
   readonly #durations: Draws;
   readonly #overheads: Draws;
   readonly #coldStarts: readonly RandomStream[];
+  /** null for a function whose first invocation is as any other. */
+  readonly #firstInvocations: readonly (DrawnLaw | null)[];
   readonly #errors: readonly RandomStream[];
   readonly #numbers: Float64Array;
 
@@ -51,6 +60,10 @@ export class FunctionTable {
     this.#durations = new Draws(functions.map((f) => drawn(f.duration, streamOf(f, 'duration'))));
     this.#overheads = new Draws(functions.map((f) => drawn(f.overhead, streamOf(f, 'overhead'))));
     this.#coldStarts = functions.map((f) => streamOf(f, 'coldStart'));
+    this.#firstInvocations = functions.map((f) =>
+      f.firstInvocation === undefined ? null : { law: f.firstInvocation, stream: streamOf(f, 'firstInvocation') },
+    );
+    this.hasFirstInvocations = functions.some((f) => f.firstInvocation !== undefined);
     this.#errors = functions.map((f) => streamOf(f, 'errors'));
     this.#numbers = Float64Array.from(
       functions.flatMap(({ overhead, config, errorShare }) => [
@@ -90,6 +103,14 @@ export class FunctionTable {
 
   /** Whether a handler that starts at `atMs` fails. */
   drawFailure(functionIndex: number, atMs: number): boolean {
+  /** How much longer the handler takes because it runs for the first time since INIT. */
+  drawFirstInvocationMs(functionIndex: number): number {
+    const drawn = this.#firstInvocations[functionIndex]!;
+    return drawn === null ? 0 : drawn.law.sample(drawn.stream);
+  }
+
+  /** Whether the handler fails. */
+  drawFailure(functionIndex: number): boolean {
     const errorShare = this.#numbers[(functionIndex << functionShift) | errorShareOf]!;
     if (errorShare === 0) return false;
     const share = errorShare === changes ? this.#errorShareAt(functionIndex, atMs) : errorShare;

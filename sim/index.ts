@@ -53,6 +53,7 @@ export type { SqsMappingOptions } from './sources/sqs-mapping.ts';
 export type { KeyLaw } from './sources/stream-keys.ts';
 export type { StreamMappingOptions } from './sources/stream-mapping.ts';
 export { World, type WorldOptions } from './world.ts';
+export type { SimulatedPlacement } from './code-placement.ts';
 export type { SimulatedVpc } from './eni-placement.ts';
 export type { ProvisionedScalingOptions } from './sources/provisioned-scaling.ts';
 export { AliasRouter, type Addressee } from './alias-router.ts';

@@ -19,6 +19,7 @@ import {
 import type { ArrivalProcess } from './arrivals/arrival-process.ts';
 import { MergedArrivals } from './arrivals/merge.ts';
 import type { CloudWatchMetric } from './cloudwatch-metrics.ts';
+import { CodePlacement } from './code-placement.ts';
 import { EniPlacement } from './eni-placement.ts';
 import { FunctionTable, type SimulatedFunction } from './function-table.ts';
 import { noGauge, type Gauge } from './gauge.ts';
@@ -109,6 +110,10 @@ export class World {
   readonly #record = emptyInvocation();
   #nowMs = 0;
   readonly #enis: EniPlacement | null;
+  /** Whether some first invocations are slower: what most runs need not ask. */
+  readonly #slowsFirst: boolean;
+  /** null when no environment is placed before its INIT. */
+  readonly #placement: CodePlacement | null;
   /** null when no function can be Pending. */
   readonly #pending: PendingState | null;
 
@@ -138,6 +143,14 @@ export class World {
         }
       : null;
     this.#functions = new FunctionTable(options.functions, rules, seed);
+    this.#slowsFirst = this.#functions.hasFirstInvocations;
+    this.#placement = options.functions.some((f) => f.placement !== undefined)
+      ? new CodePlacement(
+          options.functions.map(({ config, placement }) => ({ name: config.name, placement })),
+          seed,
+          (setting) => sink.assumed?.(setting, 1),
+        )
+      : null;
   }
 
   /** Adds a source with the arrival processes that feed it; returns its number. */
@@ -249,6 +262,9 @@ export class World {
       startAtMs = this.#placeEni(this.#enis, id, functionIndex, atMs);
       if (startAtMs < 0) return startAtMs;
     }
+    if (this.#placement !== null && this.account.isColdStart(id)) {
+      startAtMs += this.#placement.placeMs(functionIndex, atMs);
+    }
     this.#start(id, functionIndex, startAtMs);
     return id;
   }
@@ -334,7 +350,12 @@ export class World {
     const cold = this.account.isColdStart(id);
     let initMs = cold ? this.#functions.drawInitMs(functionIndex) : 0;
     let durationMs = running.durationMs(id);
-    if (!cold && running.needsInit(id)) durationMs += this.#functions.drawInitMs(functionIndex);
+    // Of a new environment on provisioned concurrency, what stands in the table is of an earlier one with its number.
+    const initsAgain = !cold && running.needsInit(id) && !this.account.isFirstInvocation(id);
+    if (initsAgain) durationMs += this.#functions.drawInitMs(functionIndex);
+    if (this.#slowsFirst && (initsAgain || this.account.isFirstInvocation(id))) {
+      durationMs += this.#functions.drawFirstInvocationMs(functionIndex);
+    }
     if (initMs > this.rules.initLimitMs) {
       durationMs += initMs;
       initMs = this.rules.initLimitMs;

@@ -58,9 +58,11 @@ export const simulatedFunctions = (scenario: Scenario): SimulatedFunction[] => {
     'duration',
     'a simulated run needs a law of the handler time, such as { lognormal: { p50: 80ms, p99: 400ms } }',
   );
-  return functions.map(({ config, duration, coldStart, overhead, errorShare, vpc, pendingMs }) => ({
-    ...(vpc === null ? {} : { vpc }),
-    ...(vpc === null && pendingMs > 0 ? { pendingMs } : {}),
+  return functions.map(({ config, duration, coldStart, overhead, errorShare, ...own }) => ({
+    ...(own.vpc === null ? {} : { vpc: own.vpc }),
+    ...(own.vpc === null && own.pendingMs > 0 ? { pendingMs: own.pendingMs } : {}),
+    ...(own.firstInvocation === null ? {} : { firstInvocation: own.firstInvocation }),
+    ...(own.placement === null ? {} : { placement: own.placement }),
     config,
     duration,
     coldStart,

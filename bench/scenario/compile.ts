@@ -15,6 +15,7 @@ import type { ScenarioDocument } from './document.ts';
 import { functionOf } from './functions.ts';
 import { notOffered } from './not-offered.ts';
 import { Problems } from './problems.ts';
+import { publishedWarnings, type PublishedUse } from './published-use.ts';
 import { quantity } from './quantity.ts';
 import type { Scenario } from './scenario.ts';
 import { scenarioSchema } from './schema.ts';
@@ -102,7 +103,11 @@ export const compileScenario = (value: unknown, source: string, directory: strin
   checkOverrides(rules, account.rules, problems);
   const entries = functionEntries(document);
   const names = entries.map((entry) => entry.name);
-  const functions = entries.map((entry) => functionOf(entry, { rules, warnings, directory, problems, names }));
+  const published: PublishedUse[] = [];
+  const functions = entries.map((entry) =>
+    functionOf(entry, { rules, warnings, published, directory, problems, names }),
+  );
+  warnings.push(...publishedWarnings(published));
   const configs = functions.map((f) => f.config);
   problems.list.push(...accountProblems({ concurrency: account.concurrency, unreservedMinimum, functions: configs }));
   const aliases = aliasesOf({ document, names, problems });

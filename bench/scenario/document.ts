@@ -39,6 +39,12 @@ export interface DistributionSpec {
 /** A share, or steps `[[0s, 0%], [5m, 10%]]`: each in force from its instant on; before the first, 0%. */
 export type ShareSpec = Quantity | [Quantity, Quantity][];
 
+/** What was published for a runtime, and for the language on a `provided.*`. */
+export interface RuntimeSpec {
+  runtime: string;
+  language?: string;
+}
+
 export type RateSpec = Quantity | [Quantity, Quantity][];
 
 /** When requests are sent; exactly one key. */
@@ -111,8 +117,23 @@ export interface FunctionDocument {
   environment: Record<string, string>;
   /** Handler time; needed for simulated runs. */
   duration?: DistributionSpec;
-  /** Init Duration; by default what was published for the runtime. */
-  coldStart?: DistributionSpec | { runtime: string };
+  /**
+   * Init Duration; by default what was published for the runtime, package and architecture. Of a `provided.*`, `language` says
+   * what runs there, by default `go`.
+   */
+  coldStart?: DistributionSpec | RuntimeSpec;
+  /**
+   * How much longer the first invocation after INIT takes, part of its Duration. By default `published`, what was published for
+   * the runtime at this memory size, where `coldStart` is; else `none`. A law is at the size of `cpu.measuredAt`.
+   */
+  firstInvocation?: DistributionSpec | RuntimeSpec | 'published' | 'none';
+  /**
+   * What comes before INIT: finding a worker and bringing the code there. The caller waits for it, but it is in no figure of
+   * Lambda's and not billed. By default `published` where `coldStart` is or `packageSize` is given; else `none`.
+   */
+  placement?: DistributionSpec | 'published' | 'none';
+  /** Of a ZIP package with its layers, as it is downloaded: adds to the placement. By default next to nothing. */
+  packageSize?: Quantity;
   /** Time between client and environment, both ways; by default none. */
   overhead?: DistributionSpec;
   /** Share of simulated runs that fail, by the instant at which the handler starts; measured handlers fail on their own. */
@@ -141,7 +162,16 @@ export interface FunctionDocument {
 export type VersionSpec = Partial<
   Pick<
     FunctionDocument,
-    'duration' | 'coldStart' | 'overhead' | 'errors' | 'memory' | 'timeout' | 'provisionedConcurrency'
+    | 'duration'
+    | 'coldStart'
+    | 'firstInvocation'
+    | 'placement'
+    | 'packageSize'
+    | 'overhead'
+    | 'errors'
+    | 'memory'
+    | 'timeout'
+    | 'provisionedConcurrency'
   >
 >;
 

@@ -1,75 +1,24 @@
 // Compiles the functions of a scenario.
 
 import { resolve } from 'node:path';
-import {
-  durationFactor,
-  functionConfigProblems,
-  initDurationOf,
-  makesEnisAtScaleOut,
-  runtimesWithInitDuration,
-  type FunctionConfig,
-  type Rules,
-} from '../../lambda/index.ts';
-import { constant, lognormalByPercentiles, scaled, type Distribution, type ErrorShare } from '../../sim/index.ts';
+import { functionConfigProblems, makesEnisAtScaleOut, type FunctionConfig } from '../../lambda/index.ts';
+import type { Distribution, ErrorShare } from '../../sim/index.ts';
+import { coldStartLaws } from './cold-start.ts';
 import type { FunctionDocument, Quantity, ShareSpec } from './document.ts';
-import type { FileContext } from './files.ts';
+import type { FunctionContext } from './function-context.ts';
 import { keepAliveOf } from './keep-alive.ts';
 import { lawOf } from './laws.ts';
+import { atMemory } from './memory-law.ts';
 import { quantity } from './quantity.ts';
 import type { HandlerRef, ScenarioFunction } from './scenario.ts';
 import type { FunctionEntry } from './versions.ts';
 
-/** What the functions of one scenario share. */
-export interface FunctionContext extends FileContext {
-  readonly rules: Rules;
-  /** Of all functions, in order. */
-  readonly names: readonly string[];
-}
-
 const ms = (value: Quantity): number => quantity('duration', value);
-
-const runtimeLaw = (name: string, runtime: string, context: FunctionContext, chosen: boolean): Distribution => {
-  const path = `functions.${name}.${chosen ? 'coldStart.runtime' : 'runtime'}`;
-  const init = initDurationOf(runtime);
-  if (init === null) {
-    context.problems.add(
-      path,
-      `no Init Duration was published for ${runtime}; give coldStart as a law, or one of: ${runtimesWithInitDuration.join(', ')}`,
-    );
-    return constant(0);
-  }
-  if (!chosen) {
-    context.warnings.push(
-      `functions.${name}.coldStart is not given: the published Init Duration of a minimal ${runtime} function is used ` +
-        `(p50 ${init.p50Ms} ms, p99 ${init.p99Ms} ms); a real function takes longer`,
-    );
-  }
-  return lognormalByPercentiles(init.p50Ms, init.p99Ms);
-};
-
-const coldStartOf = (name: string, document: FunctionDocument, context: FunctionContext): Distribution => {
-  const { coldStart, runtime } = document;
-  if (coldStart === undefined) return runtimeLaw(name, runtime, context, false);
-  if ('runtime' in coldStart) return runtimeLaw(name, coldStart.runtime, context, true);
-  return lawOf(coldStart, `functions.${name}.coldStart`, context);
-};
 
 const handlerOf = (document: FunctionDocument, directory: string): HandlerRef | null => {
   if (document.handler === undefined) return null;
   const hash = document.handler.lastIndexOf('#');
   return { file: resolve(directory, document.handler.slice(0, hash)), exportName: document.handler.slice(hash + 1) };
-};
-
-/** Handler time at this memory size, from the law at the size it was measured with. */
-const atMemory = (law: Distribution | null, document: FunctionDocument, date: string): Distribution | null => {
-  const { cpu, memory } = document;
-  if (law === null || cpu === undefined) return law;
-  const use = {
-    share: quantity('share', cpu.share),
-    measuredAtMb: quantity('size', cpu.measuredAt),
-    threads: cpu.threads,
-  };
-  return scaled(law, durationFactor(use, quantity('size', memory), date));
 };
 
 /** A destination that is no function. */
@@ -196,16 +145,13 @@ export const functionOf = (
     const spec = document[key];
     return spec === undefined ? null : lawOf(spec, `functions.${name}.${key}`, context);
   };
+  const duration = law('duration');
   return {
     config,
     handler: handlerOf(document, context.directory),
     environment: document.environment,
-    duration: atMemory(law('duration'), document, context.rules.date),
-    // INIT was measured to run at full CPU whatever the memory size; without that boost it scales as the handler does.
-    coldStart:
-      document.cpu?.initBoost === false
-        ? atMemory(coldStartOf(name, document, context), document, context.rules.date)!
-        : coldStartOf(name, document, context),
+    duration: duration === null ? null : atMemory(duration, document, context.rules.date),
+    ...coldStartLaws(config, document, context),
     overhead: law('overhead'),
     errorShare: errorShareOf(name, document.errors, context),
     events: eventsOf(name, document, context),

@@ -7,6 +7,7 @@ import type {
   ErrorShare,
   ProvisionedScalingOptions,
   SimulatedAlarm,
+  SimulatedPlacement,
   SimulatedVpc,
   SqsMappingOptions,
   StreamMappingOptions,
@@ -30,6 +31,10 @@ export interface ScenarioFunction {
   /** null when the scenario names none: such a function can only be measured. */
   readonly duration: Distribution | null;
   readonly coldStart: Distribution;
+  /** How much longer the first invocation after INIT takes; null for no longer. */
+  readonly firstInvocation: Distribution | null;
+  /** What comes before INIT; null for nothing. */
+  readonly placement: SimulatedPlacement | null;
   readonly overhead: Distribution | null;
   readonly errorShare: ErrorShare;
   readonly events: AsyncConfig & {

@@ -27,6 +27,7 @@ import {
   size,
 } from './fields.ts';
 import { unixMsOf } from '../trace/calendar.ts';
+import { lawOr } from './published-field.ts';
 import { quantity } from './quantity.ts';
 
 const lawFields = {
@@ -69,6 +70,10 @@ const distribution: z.ZodType = oneOf(lawFields, ['mean', 'counts', 'strata']).s
     add('counts', `are ${counts.length} for ${samples.length} samples; write one for each`);
   }
 });
+
+const coldStart = lawOr(distribution, { runtime: true, words: [] });
+const firstInvocation = lawOr(distribution, { runtime: true, words: ['published', 'none'] });
+const placement = lawOr(distribution, { runtime: false, words: ['published', 'none'] });
 
 const ratePoint = z.tuple([duration, rate], { error: 'a point is [time, rate], such as [30s, 100/s]' });
 const rateOrCurve = z.union([rate, z.array(ratePoint).min(1)], {
@@ -145,7 +150,10 @@ const keepAlive = oneOf(
 
 const versionSchema = record({
   duration: distribution.optional(),
-  coldStart: z.union([distribution, record({ runtime: z.string() })]).optional(),
+  coldStart: coldStart.optional(),
+  firstInvocation: firstInvocation.optional(),
+  placement: placement.optional(),
+  packageSize: size.optional(),
   overhead: distribution.optional(),
   errors: shareOverTime.optional(),
   memory: size.optional(),
@@ -228,7 +236,10 @@ const functionSchema = record({
   package: z.enum(['zip', 'image']).default('zip'),
   environment: z.record(z.string(), z.string()).default({}),
   duration: distribution.optional(),
-  coldStart: z.union([distribution, record({ runtime: z.string() })]).optional(),
+  coldStart: coldStart.optional(),
+  firstInvocation: firstInvocation.optional(),
+  placement: placement.optional(),
+  packageSize: size.optional(),
   /** Time between client and environment, both ways. */
   overhead: distribution.optional(),
   errors: shareOverTime.default('0%'),
@@ -414,6 +425,8 @@ const rulesSchema = record({
   billingGranularityMs: positive.optional(),
   zipInitBilled: z.boolean().optional(),
   initLimitMs: positive.optional(),
+  zipPlacementMsPerMb: z.number().nonnegative().optional(),
+  nearbyCodeMs: z.number().nonnegative().optional(),
   recursionLimit: count.min(1).nullable().optional(),
   provisionedPreparationMs: z.number().nonnegative().optional(),
   provisionedPerMinute: positive.optional(),

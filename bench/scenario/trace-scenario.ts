@@ -85,6 +85,8 @@ const settingsOf = (
     ...merged,
     // Named here, so that what is assumed is told once and not once a function.
     coldStart: merged['coldStart'] ?? { runtime: merged['runtime'] ?? defaultRuntime },
+    // First invocations are among the durations of the trace.
+    firstInvocation: merged['firstInvocation'] ?? 'none',
     tags: { application, ...objectOf(merged['tags']) },
   };
 };

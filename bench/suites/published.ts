@@ -13,6 +13,7 @@ import {
   type WorkedExample,
 } from './published-figures.ts';
 import { aliveFigures } from './published-keep-alive.ts';
+import { predictInits, predictStarts } from './published-cold-starts.ts';
 import type { Suite, SuiteContext } from './suite.ts';
 
 const scenarioOf = (document: Record<string, unknown>): Scenario => compileScenario(document, 'suite published', '.');
@@ -154,15 +155,17 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
   for (const steady of steadyRuns) figures.push(...(await steadyFigures(steady)));
   for (const counted of countedColdStarts) figures.push(await countedFigure(counted));
   figures.push(...(await aliveFigures()));
+  const starts = await predictStarts();
+  figures.push(...(await predictInits()));
   return {
     name: 'published',
     description: published.description,
     measured: null,
     simulated: await simulateScenario(workedScenario(workedExamples[1]!)),
     validation: [],
-    status: figures.some((figure) => figure.verdict === 'fail') ? 'failed' : 'passed',
+    status: [...figures, ...starts.figures].some((figure) => figure.verdict === 'fail') ? 'failed' : 'passed',
     notes: [],
-    tables: [tableOf(figures)],
+    tables: [tableOf(figures), starts.table],
   };
 };
 

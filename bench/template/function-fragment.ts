@@ -1,7 +1,7 @@
 // A function of a template in the words of a scenario.
 
 import { isAbsolute, relative, sep } from 'node:path';
-import { initDurationOf, runtimesWithInitDuration } from '../../lambda/index.ts';
+import { publishedStart, runtimesWithInitDuration } from '../../lambda/index.ts';
 import type { FunctionDocument, VersionSpec } from '../scenario/document.ts';
 import { handlerFileOf } from './handler-file.ts';
 import type { ListedFunction } from './listing.ts';
@@ -30,7 +30,7 @@ const family = (runtime: string): string => runtime.replace(/[\d.].*$/, '');
 
 /** The newest published runtime of the same language, for one of which nothing was published. */
 const coldStartOf = ({ id, runtime }: ListedFunction, notes: FragmentNote[]): Partial<FunctionDocument> => {
-  if (runtime === null || initDurationOf(runtime) !== null) return {};
+  if (runtime === null || publishedStart(runtime) !== null) return {};
   const nearest = runtimesWithInitDuration.findLast((known) => family(known) === family(runtime));
   if (nearest === undefined || hasPlaceholder(runtime)) return {};
   notes.push({

@@ -34,7 +34,7 @@ Resources:
     Properties: { CodeUri: src/, Handler: nested/receipts.run, Architectures: [arm64] }
   Report:
     Type: AWS::Serverless::Function
-    Properties: { CodeUri: src/, Handler: report.handler, Runtime: python3.14 }
+    Properties: { CodeUri: src/, Handler: report.handler, Runtime: python3.15 }
   Keeper:
     Type: AWS::Serverless::Function
     Properties: { CodeUri: s3://bucket/code.zip, Handler: a.b, ReservedConcurrentExecutions: 7 }
@@ -101,11 +101,11 @@ describe('a template in the words of a scenario', () => {
       architecture: 'arm64',
     });
     // Nothing was published for this version of Python: the nearest stands in, and that is said.
-    expect(fragment().functions['Report']).toMatchObject({ coldStart: { runtime: 'python3.13' } });
+    expect(fragment().functions['Report']).toMatchObject({ coldStart: { runtime: 'python3.14' } });
     expect(fragment().notes).toContainEqual({
       functionId: 'Report',
       setting: 'coldStart',
-      message: 'no Init Duration was published for python3.14; that of python3.13 stands in; give coldStart',
+      message: 'no Init Duration was published for python3.15; that of python3.14 stands in; give coldStart',
     });
   });
 
@@ -232,7 +232,7 @@ describe('a template to serve', () => {
       ['Receipts', 'run'],
     ]);
     expect(notServed).toEqual([
-      { id: 'Report', reason: 'it runs on python3.14; only Node.js is served' },
+      { id: 'Report', reason: 'it runs on python3.15; only Node.js is served' },
       { id: 'Keeper', reason: 'its code is packed (s3://bucket/code.zip); name a directory' },
     ]);
   });

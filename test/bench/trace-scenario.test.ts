@@ -43,7 +43,12 @@ describe('a small trace', () => {
       'trace: 1 function given the smallest memory: the trace tells of none (0123456789ab)',
       expect.stringMatching(/^trace: its percentiles are of averages over 30 seconds, .* are of the calls$/),
       expect.stringMatching(/^trace: it tells of no cold starts: .*; set trace.each.coldStart/),
+      expect.stringMatching(
+        /^functions\.f1a2b3c4d\.coldStart, .*, .*: as published for a minimal function \(nodejs22\.x.*Init Duration of p50/,
+      ),
     ]);
+    // The durations of the trace hold the first invocations already.
+    expect(scenario.functions.map(({ firstInvocation }) => firstInvocation)).toEqual([null, null, null]);
     const each = { coldStart: { constant: '1s' } };
     expect(compiled({ ...small, trace: { ...small.trace, each } }).warnings).toHaveLength(4);
     const own = { ...each, duration: { constant: '1s' } };
@@ -299,7 +304,8 @@ test('a day of 200 real functions under one account keeps its invocations', asyn
   skip(!existsSync(directory), '../shared/data/traces/azure2019-day is not there');
   const scenario = compiled({ name: 'day', duration: '24h', trace: { format: 'azure2019', directory } });
   expect(scenario.functions).toHaveLength(200);
-  expect(scenario.warnings).toHaveLength(2);
+  expect(scenario.warnings).toHaveLength(3);
+  expect(scenario.warnings.at(-1)).toMatch(/ and 197 others: as published for a minimal function \(nodejs22\.x/);
   const result = await simulateScenario(scenario);
   // The sum of all counts in the file.
   expect(result.totals.offered).toBe(102_088);

@@ -1,0 +1,14 @@
+// What the functions of one scenario share while they are compiled.
+
+import type { Rules } from '../../lambda/index.ts';
+import type { FileContext } from './files.ts';
+import type { PublishedUse } from './published-use.ts';
+
+export interface FunctionContext extends FileContext {
+  readonly rules: Rules;
+  readonly warnings: string[];
+  /** What the functions take from published cold starts. */
+  readonly published: PublishedUse[];
+  /** Of all functions, in order. */
+  readonly names: readonly string[];
+}

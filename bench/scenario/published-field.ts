@@ -1,0 +1,42 @@
+// Fields that hold a law of the scenario's own, or say that what was published is meant.
+
+import { z } from 'zod';
+import { providedLanguages } from '../../lambda/index.ts';
+import { record } from './fields.ts';
+
+/** The runtime whose published figures are meant; of an operating system, with what runs on it. */
+const runtime = record({
+  runtime: z.string(),
+  language: z
+    .enum(providedLanguages as [string, ...string[]], { error: `write one of ${providedLanguages.join(', ')}` })
+    .optional(),
+});
+
+interface Alternatives {
+  readonly runtime: boolean;
+  readonly words: readonly string[];
+}
+
+const example = ({ words, ...alternatives }: Alternatives): string =>
+  [
+    ...words,
+    'a law such as { lognormal: { p50: 80ms, p99: 400ms } }',
+    ...(alternatives.runtime ? ['{ runtime: nodejs22.x }'] : []),
+  ].join(', or ');
+
+/** A law, or one of the alternatives. The problems told are those of what was meant, at their places. */
+export const lawOr = (law: z.ZodType, alternatives: Alternatives): z.ZodType =>
+  z.unknown().transform((value, context) => {
+    if (typeof value === 'string' && alternatives.words.includes(value)) return value;
+    const isObject = typeof value === 'object' && value !== null;
+    if (!isObject) {
+      context.issues.push({ code: 'custom', message: `write ${example(alternatives)}`, input: value });
+      return z.NEVER;
+    }
+    const parsed = (alternatives.runtime && 'runtime' in value ? runtime : law).safeParse(value);
+    if (parsed.success) return parsed.data;
+    for (const { path, message } of parsed.error.issues) {
+      context.issues.push({ code: 'custom', path: [...path], message, input: value });
+    }
+    return z.NEVER;
+  });
