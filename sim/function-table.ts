@@ -101,16 +101,14 @@ export class FunctionTable {
     return this.#functions[functionIndex]!.coldStart.sample(this.#coldStarts[functionIndex]!);
   }
 
-  /** Whether a handler that starts at `atMs` fails. */
-  drawFailure(functionIndex: number, atMs: number): boolean {
   /** How much longer the handler takes because it runs for the first time since INIT. */
   drawFirstInvocationMs(functionIndex: number): number {
     const drawn = this.#firstInvocations[functionIndex]!;
     return drawn === null ? 0 : drawn.law.sample(drawn.stream);
   }
 
-  /** Whether the handler fails. */
-  drawFailure(functionIndex: number): boolean {
+  /** Whether a handler that starts at `atMs` fails. */
+  drawFailure(functionIndex: number, atMs: number): boolean {
     const errorShare = this.#numbers[(functionIndex << functionShift) | errorShareOf]!;
     if (errorShare === 0) return false;
     const share = errorShare === changes ? this.#errorShareAt(functionIndex, atMs) : errorShare;
