@@ -350,10 +350,8 @@ export class World {
     const cold = this.account.isColdStart(id);
     let initMs = cold ? this.#functions.drawInitMs(functionIndex) : 0;
     let durationMs = running.durationMs(id);
-    // Of a new environment on provisioned concurrency, what stands in the table is of an earlier one with its number.
-    const initsAgain = !cold && running.needsInit(id) && !this.account.isFirstInvocation(id);
-    if (initsAgain) durationMs += this.#functions.drawInitMs(functionIndex);
-    if (this.#slowsFirst && (initsAgain || this.account.isFirstInvocation(id))) {
+    if (!cold && running.needsInit(id)) durationMs += this.#againMs(id, functionIndex);
+    if (this.#slowsFirst && this.account.isFirstInvocation(id)) {
       durationMs += this.#functions.drawFirstInvocationMs(functionIndex);
     }
     if (initMs > this.rules.initLimitMs) {
@@ -369,6 +367,13 @@ export class World {
     running.decide(id, outcome, outcome === timedOut);
     if (cold) running.beginCold(id, initMs);
     this.#events.push(atMs + initMs + durationMs, endPriority, endedKind, id);
+  }
+
+  /** What an environment adds whose process ended with its last invocation. */
+  #againMs(id: number, functionIndex: number): number {
+    // Of a new one on provisioned concurrency, what stands in the table is of an earlier one with its number.
+    if (this.account.isFirstInvocation(id)) return 0;
+    return this.#functions.drawInitMs(functionIndex) + this.#functions.drawFirstInvocationMs(functionIndex);
   }
 
   #end(id: number, atMs: number): void {

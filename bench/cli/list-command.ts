@@ -7,6 +7,7 @@ import {
   eraDates,
   keepAlivePresets,
   lambdaSince,
+  providedLanguages,
   runtimesWithInitDuration,
 } from '../../lambda/index.ts';
 import { packageRoot } from '../package-root.ts';
@@ -25,6 +26,7 @@ export const listCommand = (session: Session): ExitCode => {
     keepAlivePresets: Object.keys(keepAlivePresets).toSorted(),
     retries: Object.keys(clientRetries),
     runtimes: runtimesWithInitDuration,
+    languages: providedLanguages,
   };
   const width = Math.max(...suites.map((suite) => suite.name.length)) + 2;
   session.print('Suites (windtunnel bench NAME...)');
@@ -34,7 +36,8 @@ export const listCommand = (session: Session): ExitCode => {
   session.print(`Eras: ${contents.eras.join(', ')}; any ISO date since ${lambdaSince} is one too`);
   session.print(`Keep-alive presets: ${contents.keepAlivePresets.join(', ')}`);
   session.print(`Client retries: ${contents.retries.join(', ')}`);
-  session.print(`Runtimes with published Init Durations: ${contents.runtimes.join(', ')}`);
+  session.print(`Runtimes with published cold starts: ${contents.runtimes.join(', ')}`);
+  session.print(`Languages with them on provided.*: ${contents.languages.join(', ')}`);
   session.printJson(JSON.stringify(contents, null, 2));
   return ExitCode.pass;
 };

@@ -14,6 +14,7 @@ import {
 } from './published-figures.ts';
 import { aliveFigures } from './published-keep-alive.ts';
 import { predictInits, predictStarts } from './published-cold-starts.ts';
+import { predictMemorySizes } from './published-memory-sizes.ts';
 import type { Suite, SuiteContext } from './suite.ts';
 
 const scenarioOf = (document: Record<string, unknown>): Scenario => compileScenario(document, 'suite published', '.');
@@ -156,7 +157,7 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
   for (const counted of countedColdStarts) figures.push(await countedFigure(counted));
   figures.push(...(await aliveFigures()));
   const starts = await predictStarts();
-  figures.push(...(await predictInits()));
+  figures.push(...(await predictInits()), ...(await predictMemorySizes()));
   return {
     name: 'published',
     description: published.description,

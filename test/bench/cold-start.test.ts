@@ -8,6 +8,7 @@ import { compileScenario } from '../../bench/scenario/compile.ts';
 import { ConfigError } from '../../bench/scenario/config-error.ts';
 import type { Scenario, ScenarioFunction } from '../../bench/scenario/scenario.ts';
 import { predictInits, predictStarts } from '../../bench/suites/published-cold-starts.ts';
+import { predictMemorySizes } from '../../bench/suites/published-memory-sizes.ts';
 import type { RunResult } from '../../reports/index.ts';
 
 const documentOf = (settings: object, rest: object = {}): Record<string, unknown> => ({
@@ -204,6 +205,18 @@ describe('what the simulator makes of them', () => {
     expect(result.latencyMs.mean).toBeCloseTo((2 * 80 + 4 * 50) / 6, 0);
   });
 
+  test('a provisioned environment with the number of one whose process had ended does not initialise again', async () => {
+    const functions = {
+      f: { ...own, timeout: '1s', duration: { constant: '2s' }, keepAlive: { fixed: '1s' } },
+      g: { ...own, duration: { constant: '50ms' }, provisionedScaling: { schedule: [['1m', 1]] } },
+    };
+    // The two of the start are over when the third comes, which takes the number of one of them.
+    const traffic = [burst('0s', 2), burst('30s', 1), { to: 'g', arrivals: { burst: { at: '8m', count: 1 } } }];
+    const result = await run({}, { duration: '10m', functions, traffic });
+    expect(result.functions['f']!.totals.timedOut).toBe(3);
+    expect(Math.round(result.functions['g']!.latencyMs.max)).toBe(50);
+  });
+
   test('no draw of another law shifts', async () => {
     const laws = {
       duration: { exponential: { mean: '50ms' } },
@@ -263,5 +276,11 @@ describe('published cold starts come out', () => {
     const figures = await predictInits();
     expect(figures.filter(({ tolerance }) => tolerance === '20 %').length).toBeGreaterThanOrEqual(20);
     expect(figures.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
+  });
+
+  test('Durations at other memory sizes within 15 %', async () => {
+    const figures = await predictMemorySizes();
+    expect(figures).toHaveLength(16);
+    expect(figures.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
   });
 });
