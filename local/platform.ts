@@ -28,8 +28,10 @@ import { FunctionRegistry } from './functions/registry.ts';
 import { revisionHost } from './functions/revision-host.ts';
 import { healthMonitor } from './health.ts';
 import { gateway } from './http/gateway.ts';
+import { siteGuard, type SiteGuard } from './http/site-guard.ts';
 import { invokeApi } from './invoke-api.ts';
 import { PlatformMetrics } from './metrics.ts';
+import { listenError } from './listen-error.ts';
 import type { LocalFunction, Platform, PlatformOptions } from './platform-options.ts';
 import { sandboxMaker, type SandboxMaker } from './sandbox/sandbox-maker.ts';
 import { openScratch, type Scratch } from './scratch.ts';
@@ -38,11 +40,22 @@ import { Timeline } from './timeline.ts';
 const loopback = '127.0.0.1';
 const defaultAccountId = '123456789012';
 
-const listen = (server: Server, port: number): Promise<number> =>
+const listen = (server: Server, port: number, host: string): Promise<number> =>
   new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, loopback, () => resolve((server.address() as AddressInfo).port));
+    server.once('error', (error) => reject(listenError(error, port, host)));
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
   });
+
+/** Addresses that mean every interface: no client asks for them. */
+const everywhere = new Set(['0.0.0.0', '::', '::0']);
+
+const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+/** The name by which clients on this machine reach what listens on `host`. */
+const reachedAt = (host: string): string => (everywhere.has(host) ? loopback : bracketed(host));
+
+const guardOf = ({ host = loopback, allowHosts = [], allowOrigins = [] }: PlatformOptions): SiteGuard =>
+  siteGuard({ allowHosts: everywhere.has(host) ? allowHosts : [...allowHosts, bracketed(host)], allowOrigins });
 
 const close = (server: Server): Promise<void> =>
   new Promise((resolve) => {
@@ -146,7 +159,6 @@ const connect = (
   });
   const health = healthMonitor(dispatcher, machineClock);
   const { accountConcurrency, unreservedMinimum } = options;
-  const { account } = dispatcher;
   const server = frontDoor({
     invoke: invokeApi({ registry, dispatcher, events, date: rules.date }),
     controlPlane: controlPlane({
@@ -156,7 +168,7 @@ const connect = (
       mappings,
       endpoints,
       rules,
-      account,
+      account: dispatcher.account,
       accountConcurrency,
       unreservedMinimum,
     }),
@@ -166,6 +178,8 @@ const connect = (
     functionNames: () => metrics.names,
     metrics: () => metrics.text(dispatcher),
     clockMs: machineClock,
+    guard: guardOf(options),
+    onNote: options.onNote,
   });
   const stop = async (): Promise<void> => {
     events.stop();
@@ -200,10 +214,11 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
     const bundles = await deployInitial(functions, registry, place);
     if (options.reload === true) codeWatch = watchCode({ functions, bundles, registry, place, log });
     await dispatcher.start();
-    const port = await listen(server, options.port);
+    const host = options.host ?? loopback;
+    const port = await listen(server, options.port, host);
     let stopping: Promise<void> | undefined;
     return {
-      url: `http://${loopback}:${port}`,
+      url: `http://${reachedAt(host)}:${port}`,
       port,
       environments: maker.environments,
       stop: () => (stopping ??= stop()),

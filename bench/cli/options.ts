@@ -12,6 +12,30 @@ export const wholeNumber =
     return value;
   };
 
+export const portNumber = (text: string): number => {
+  const port = wholeNumber(0)(text);
+  if (port > 65_535) throw new InvalidArgumentError('Write a port from 1 to 65535, or 0 for any.');
+  return port;
+};
+
+/** A name that requests may give as their Host; the option may be given several times. */
+export const hostName = (text: string, others: readonly string[]): string[] => {
+  if (!/^(\*|\[[0-9a-f:.]+\]|[\w.-]+)$/i.test(text)) {
+    throw new InvalidArgumentError('Write a name without a port, such as host.docker.internal, or * for any.');
+  }
+  return [...others, text];
+};
+
+/** Where web pages come from; the option may be given several times. */
+export const webOrigin = (text: string, others: readonly string[]): string[] => {
+  const origin = text.replace(/\/$/, '');
+  if (text !== '*' && !(/^[a-z][a-z\d+.-]*:\/\/[^/\s?#@]+$/i.test(origin) && URL.canParse(origin))) {
+    throw new InvalidArgumentError('Write an origin such as http://localhost:3000, or * for any.');
+  }
+  // Browsers leave the port out that a scheme has anyway.
+  return [...others, /^https?:/i.test(origin) ? new URL(origin).origin : origin];
+};
+
 /** An interval such as ci=1%: its share of the mean. */
 export const intervalShare = (text: string): number => {
   const [, percent] = /^ci=(\d+(?:\.\d+)?)%$/.exec(text) ?? [];

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { syncResponseLimitBytes } from '../../lambda/index.ts';
 import { machineClock } from '../clock.ts';
+import { siteGuard } from '../http/site-guard.ts';
 import { tooLargePayload } from '../ending.ts';
 import type { SandboxRequest } from '../sandbox/sandbox.ts';
 import { readAnswer, type RuntimeAnswer, type StreamListener } from './read-answer.ts';
@@ -20,6 +21,8 @@ export interface RuntimeEvents extends StreamListener {
 }
 
 const base = '/2018-06-01/runtime';
+/** A runtime is no web page. */
+const guard = siteGuard();
 
 const send = (response: ServerResponse, status: number, body: unknown): void => {
   const text = JSON.stringify(body);
@@ -104,6 +107,8 @@ export class RuntimeApi {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '';
+    const foreign = guard.problem(request.headers);
+    if (foreign !== null) return send(response, 403, refusal('Forbidden', foreign.text));
     if (request.method === 'GET' && path === `${base}/invocation/next`) return this.#next(response);
     if (request.method !== 'POST') return send(response, 404, refusal('NotFound', `${request.method} ${path}`));
     if (path === `${base}/init/error`) {
