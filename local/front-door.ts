@@ -147,12 +147,13 @@ const throughControlPlane = async (options: FrontDoorOptions, arrived: Arrived):
 };
 
 const route = async (options: FrontDoorOptions, arrived: Arrived): Promise<AnyAnswer> => {
-  if (isUrlRequest(arrived)) return (await throughGateway(options, arrived))!;
+  const nowhere = (): HttpAnswer => errorAnswer(unknownPath(arrived.method, arrived.path));
+  if (isUrlRequest(arrived)) return (await throughGateway(options, arrived)) ?? nowhere();
   return (
     (await throughInvoke(options, arrived)) ??
     (await throughControlPlane(options, arrived)) ??
     (await throughGateway(options, arrived)) ??
-    errorAnswer(unknownPath(arrived.method, arrived.path))
+    nowhere()
   );
 };
 

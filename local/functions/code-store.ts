@@ -22,6 +22,24 @@ export const directoryBucket = 'hot-reload';
 
 const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64');
 
+/** Keys may come percent-encoded; null for one that is neither that nor plain. */
+const decodedKey = (key: string): string | null => {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    return null;
+  }
+};
+
+const isDirectory = (path: string): boolean => {
+  try {
+    return isAbsolute(path) && statSync(path).isDirectory();
+  } catch {
+    // Not there, not to be read, or no path at all.
+    return false;
+  }
+};
+
 const isModule = async (file: string, root: string): Promise<boolean> => {
   if (file.endsWith('.mjs')) return true;
   if (!file.endsWith('.js')) return false;
@@ -58,7 +76,7 @@ export class CodeStore {
   async take(code: Readonly<Record<string, unknown>>): Promise<CodePackage | WireError> {
     const { ZipFile: zipFile, S3Bucket: bucket, S3Key: key, ImageUri: image } = code;
     if (typeof zipFile === 'string') return this.#takeZip(Buffer.from(zipFile, 'base64'));
-    if (bucket === directoryBucket && typeof key === 'string') return this.#takeDirectory(decodeURIComponent(key));
+    if (bucket === directoryBucket && typeof key === 'string') return this.#takeDirectory(key);
     if (typeof bucket === 'string') return bucketMissing();
     if (typeof image === 'string') {
       return invalidParameterValue(
@@ -108,9 +126,10 @@ export class CodeStore {
     return { root, bytes: bytes.length, sha256: digest(bytes) };
   }
 
-  #takeDirectory(path: string): CodePackage | WireError {
-    if (!isAbsolute(path) || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-      return invalidParameterValue(`S3Key ${path} of bucket ${directoryBucket} is no directory; give an absolute path`);
+  #takeDirectory(key: string): CodePackage | WireError {
+    const path = decodedKey(key);
+    if (path === null || !isDirectory(path)) {
+      return invalidParameterValue(`S3Key ${key} of bucket ${directoryBucket} is no directory; give an absolute path`);
     }
     return { root: path, bytes: 0, sha256: digest(Buffer.from(`${path} ${Date.now()}`)) };
   }

@@ -34,7 +34,7 @@ const isSigned = ({ headers, queryText }: HttpRequest): boolean =>
   headers.authorization?.startsWith('AWS4-') === true || queryText.includes('X-Amz-Signature=');
 
 const urlHost = /^([0-9a-z]{32})\.lambda-url\./;
-const urlPath = /^\/_windtunnel\/url\/([0-9a-z]{32})(\/.*)?$/;
+const urlPath = /^\/_windtunnel\/url\/([^/]*)(\/.*)?$/;
 
 /** The id of the Function URL that a request is for, and its path there. */
 const urlOf = ({ headers, path }: RequestHead): { urlId: string; path: string } | null => {
