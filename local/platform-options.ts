@@ -73,6 +73,8 @@ export interface PlatformOptions {
   readonly cpuShare?: 'auto' | 'none';
   /** Where queues and streams are; nothing is sent anywhere else. */
   readonly endpoints?: EndpointUrls;
+  /** MB that all uploaded packages and layers may unpack to; 10,240 unless given. */
+  readonly codeStorageMb?: number;
   /** Whether code that changes on disk is taken up at once; false unless given. */
   readonly reload?: boolean;
   /** Told every line that a function logs, START, END and REPORT included, without its line feed. */

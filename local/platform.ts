@@ -20,6 +20,7 @@ import { batchInvoker } from './event-sources/batch-invoker.ts';
 import { MappingStore } from './event-sources/mapping-store.ts';
 import { frontDoor } from './front-door.ts';
 import { bundleFunctions, type BundlePlace } from './function-bundles.ts';
+import type { CodeHomes } from './functions/code-homes.ts';
 import { CodeStore } from './functions/code-store.ts';
 import { createInitial } from './functions/initial.ts';
 import { LayerStore } from './functions/layer-store.ts';
@@ -38,6 +39,8 @@ import { openScratch, type Scratch } from './scratch.ts';
 import { Timeline } from './timeline.ts';
 
 const loopback = '127.0.0.1';
+/** AWS gives an account 75 GB, which a developer's disk has not to spare. */
+const defaultCodeStorageMb = 10 * 1024;
 const defaultAccountId = '123456789012';
 
 const listen = (server: Server, port: number, host: string): Promise<number> =>
@@ -96,6 +99,7 @@ interface Parts {
   readonly server: Server;
   readonly dispatcher: Dispatcher;
   readonly registry: FunctionRegistry;
+  readonly homes: CodeHomes;
   /** Ends everything but the server. */
   readonly stop: () => Promise<void>;
 }
@@ -121,6 +125,14 @@ const admission = (
   return { timeline, metrics, dispatcher };
 };
 
+const codeStore = ({ codeStorageMb }: PlatformOptions, directory: string, place: BundlePlace): CodeStore =>
+  new CodeStore({
+    directory,
+    bundleDirectory: place.directory,
+    confined: place.confined,
+    limitBytes: (codeStorageMb ?? defaultCodeStorageMb) * 1024 ** 2,
+  });
+
 const connect = (
   options: PlatformOptions,
   directory: string,
@@ -131,10 +143,11 @@ const connect = (
   const { timeline, metrics, dispatcher } = admission(options);
   const sandboxes = pendingSet();
   const names = { region: rules.region, accountId: options.accountId ?? defaultAccountId };
-  const code = new CodeStore({ directory, bundleDirectory: place.directory, confined: place.confined });
-  const layers = new LayerStore(code, names);
+  const code = codeStore(options, directory, place);
+  const layers = new LayerStore(code, directory, names);
   const host = revisionHost({
     dispatcher,
+    code,
     kind: { rules, clock: machineClock, newSandbox, confinement, ending: sandboxes.add },
     log,
     onDeployed: (functionIndex, name) => metrics.add(functionIndex, name),
@@ -158,7 +171,6 @@ const connect = (
     ...batchInvoker(registry, dispatcher),
   });
   const health = healthMonitor(dispatcher, machineClock);
-  const { accountConcurrency, unreservedMinimum } = options;
   const server = frontDoor({
     invoke: invokeApi({ registry, dispatcher, events, date: rules.date }),
     controlPlane: controlPlane({
@@ -169,8 +181,8 @@ const connect = (
       endpoints,
       rules,
       account: dispatcher.account,
-      accountConcurrency,
-      unreservedMinimum,
+      accountConcurrency: options.accountConcurrency,
+      unreservedMinimum: options.unreservedMinimum,
     }),
     gateway: gateway({ routes: options.routes ?? [], registry, dispatcher, clock: machineClock, metrics }),
     health,
@@ -189,7 +201,7 @@ const connect = (
     endpoints.stop();
     await sandboxes.settled();
   };
-  return { server, dispatcher, registry, stop };
+  return { server, dispatcher, registry, homes: code.homes, stop };
 };
 
 const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Platform> => {
@@ -202,17 +214,18 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
     layersDirectory: join(scratch.directory, 'layers'),
     confined: maker.confinement !== null,
   };
-  const { server, dispatcher, registry, stop: stopParts } = connect(options, scratch.directory, place, maker);
+  const parts = connect(options, scratch.directory, place, maker);
+  const { server, dispatcher, registry, homes } = parts;
   let codeWatch: CodeWatch | null = null;
   const stop = async (): Promise<void> => {
     codeWatch?.stop();
-    await Promise.all([close(server), stopParts()]);
+    await Promise.all([close(server), parts.stop()]);
     await scratch.remove();
   };
   try {
     const { functions, log } = options;
     const bundles = await deployInitial(functions, registry, place);
-    if (options.reload === true) codeWatch = watchCode({ functions, bundles, registry, place, log });
+    if (options.reload === true) codeWatch = watchCode({ functions, bundles, registry, place, homes, log });
     await dispatcher.start();
     const host = options.host ?? loopback;
     const port = await listen(server, options.port, host);

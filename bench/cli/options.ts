@@ -1,6 +1,7 @@
 // Values on the command line, refused with the cure when they are none.
 
 import { InvalidArgumentError } from 'commander';
+import { quantity, quantityProblem } from '../scenario/quantity.ts';
 
 /** A whole number of at least `min`. */
 export const wholeNumber =
@@ -16,6 +17,13 @@ export const portNumber = (text: string): number => {
   const port = wholeNumber(0)(text);
   if (port > 65_535) throw new InvalidArgumentError('Write a port from 1 to 65535, or 0 for any.');
   return port;
+};
+
+/** A size such as 2GB, in MB. */
+export const sizeMb = (text: string): number => {
+  const problem = quantityProblem('size', text);
+  if (problem !== null) throw new InvalidArgumentError('Write a size such as 512MB or 2GB.');
+  return quantity('size', text);
 };
 
 /** A name that requests may give as their Host; the option may be given several times. */

@@ -17,6 +17,7 @@ import {
   percentage,
   portNumber,
   serviceEndpoint,
+  sizeMb,
   webOrigin,
   wholeNumber,
 } from './options.ts';
@@ -209,6 +210,10 @@ const addServe = (program: Command, wire: Wire): void => {
     )
     .option('--parameter <name=value>', 'a parameter of the template; may be given several times', parameter, {})
     .option('--logs <dir>', 'write the log of each environment to <dir>/<function>/<log stream>.log')
+    .addOption(new Option('--logs-limit <size>', 'how much of it').argParser(sizeMb).default(1024, '1GB'))
+    .addOption(
+      new Option('--code-storage <size>', 'what uploaded code may unpack to').argParser(sizeMb).default(10_240, '10GB'),
+    )
     .option('--clock <speed>', 'how fast asynchronous events wait: 60x makes a minute a second', clockSpeed, 1)
     .option(
       '--endpoint <service=url>',

@@ -39,6 +39,10 @@ export interface ServeCommandOptions {
   readonly reload: boolean;
   /** Directory for log streams. */
   readonly logs?: string;
+  /** MB of all of them. */
+  readonly logsLimit: number;
+  /** MB that uploaded code may unpack to. */
+  readonly codeStorage: number;
 }
 
 const sample = fileURLToPath(new URL('bench/scenarios/hello.yaml', packageRoot));
@@ -97,11 +101,14 @@ const startError = (path: string, error: unknown): ConfigError => {
     : new ConfigError(path, [{ path: '', message }]);
 };
 
+const logStreamsOf = (session: Session, { logs, logsLimit }: ServeCommandOptions): LogStreams | null =>
+  logs === undefined ? null : new LogStreams(logs, logsLimit * 1024 ** 2, (text) => session.note(text));
+
 const start = async (session: Session, path: string, options: ServeCommandOptions, scratch: string) => {
   const { scenario, extras } = await servedOf(session, path, options, scratch);
   const { rules, accountConcurrency, unreservedMinimum, seed } = scenario;
   const functions = localFunctions(scenario).map((fn) => ({ ...fn, ...extras.functions.get(fn.config.name) }));
-  const streams = options.logs === undefined ? null : new LogStreams(options.logs);
+  const streams = logStreamsOf(session, options);
   try {
     const platform = await startPlatform({
       rules,
@@ -114,6 +121,7 @@ const start = async (session: Session, path: string, options: ServeCommandOption
       allowHosts: options.allowHost,
       allowOrigins: options.allowOrigin,
       onNote: notedOnce(session),
+      codeStorageMb: options.codeStorage,
       clockSpeed: options.clock,
       endpoints: options.endpoint,
       routes: extras.routes,
