@@ -22,10 +22,11 @@ import { frontDoor } from './front-door.ts';
 import { bundleFunctions, type BundlePlace } from './function-bundles.ts';
 import type { CodeHomes } from './functions/code-homes.ts';
 import { CodeStore } from './functions/code-store.ts';
+import { archiveFinder } from './functions/find-archive.ts';
 import { createInitial } from './functions/initial.ts';
 import { LayerStore } from './functions/layer-store.ts';
 import { watchCode, type CodeWatch } from './functions/reload.ts';
-import { FunctionRegistry } from './functions/registry.ts';
+import { FunctionRegistry, type RegistryOptions } from './functions/registry.ts';
 import { revisionHost } from './functions/revision-host.ts';
 import { healthMonitor } from './health.ts';
 import { gateway } from './http/gateway.ts';
@@ -104,13 +105,21 @@ interface Parts {
   readonly stop: () => Promise<void>;
 }
 
+/** Draws of one purpose, on [0, 1). */
+const uniform = (
+  { seed }: Pick<PlatformOptions, 'seed'>,
+  purpose: Parameters<typeof randomStream>[1],
+): (() => number) => {
+  const stream = randomStream(seed, purpose);
+  return () => stream.uniform();
+};
+
 /** What decides about requests: the account, and what is seen of it. */
 const admission = (
   options: PlatformOptions,
 ): { timeline: Timeline; metrics: PlatformMetrics; dispatcher: Dispatcher } => {
   const timeline = new Timeline(machineClock());
   const metrics = new PlatformMetrics();
-  const keepAlive = randomStream(options.seed, 'keepAlive');
   const dispatcher = new Dispatcher({
     clock: machineClock,
     onDispatched: (functionIndex, dispatched) => metrics.count(functionIndex, dispatched),
@@ -118,7 +127,7 @@ const admission = (
       rules: options.rules,
       concurrency: options.accountConcurrency,
       unreservedMinimum: options.unreservedMinimum,
-      random: () => keepAlive.uniform(),
+      random: uniform(options, 'keepAlive'),
       scaling: timeline,
     },
   });
@@ -132,6 +141,13 @@ const codeStore = ({ codeStorageMb }: PlatformOptions, directory: string, place:
     confined: place.confined,
     limitBytes: (codeStorageMb ?? defaultCodeStorageMb) * 1024 ** 2,
   });
+
+const functionRegistry = (
+  { seed, settleMs = 0 }: PlatformOptions,
+  place: Pick<RegistryOptions, 'region' | 'accountId' | 'host'>,
+): FunctionRegistry => {
+  return new FunctionRegistry({ ...place, random: uniform({ seed }, 'aliases'), settleMs });
+};
 
 const connect = (
   options: PlatformOptions,
@@ -152,15 +168,13 @@ const connect = (
     log,
     onDeployed: (functionIndex, name) => metrics.add(functionIndex, name),
   });
-  const routing = randomStream(options.seed, 'aliases');
-  const registry = new FunctionRegistry({ ...names, host, random: () => routing.uniform() });
+  const registry = functionRegistry(options, { ...names, host });
   const endpoints = awsEndpoints(rules.region, options.endpoints ?? {});
   const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
   const deliver = delivery(endpoints, (event) => events.accept(event));
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
   const send = outcomeSender(deliver, metrics, say);
-  const lateness = randomStream(options.seed, 'asyncRetries');
-  const random = (): number => lateness.uniform();
+  const random = uniform(options, 'asyncRetries');
   const events = new EventQueue({ registry, dispatcher, clock, metrics, send, rules, random });
   const mappings = new MappingStore({
     endpoints,
@@ -184,7 +198,9 @@ const connect = (
       account: dispatcher.account,
       accountConcurrency: options.accountConcurrency,
       unreservedMinimum: options.unreservedMinimum,
+      note: (text) => options.onNote?.(text),
     }),
+    findArchive: archiveFinder(registry, layers),
     gateway: gateway({ routes: options.routes ?? [], registry, dispatcher, clock: machineClock, metrics }),
     health,
     timeline,

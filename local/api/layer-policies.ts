@@ -12,13 +12,14 @@ import type { LayerPolicy, LayerVersion } from '../functions/layer-store.ts';
 import type { PolicyStatement } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { layerAction, principalText, statementId } from './constraints.ts';
+import { layerVersionOf } from './layers.ts';
 import { Members } from './members.ts';
 import { noContent, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
 import { policyText, principalOf } from './policies.ts';
 
-const named = ({ layers }: ApiContext, { names }: ApiCall): LayerVersion => {
-  const arn = `${layers.layerArn(names[0]!)}:${names[1]!}`;
-  const layer = layers.find(arn);
+const named = (context: ApiContext, call: ApiCall): LayerVersion => {
+  const arn = layerVersionOf(context, call);
+  const layer = context.layers.find(arn);
   if (layer === undefined) throw new Refusal(layerVersionMissing(arn));
   return layer;
 };

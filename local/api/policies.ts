@@ -4,6 +4,8 @@
 import {
   invalidPrincipal,
   noPolicy,
+  noPolicyFor,
+  policyOfLatest,
   policyPreconditionFailed,
   resourceNotFound,
   statementExists,
@@ -17,8 +19,11 @@ import { actionName, principalText, sourceArn, statementId } from './constraints
 import { Members } from './members.ts';
 import {
   existingQualifier,
+  hasQualifier,
+  namedFunction,
   noContent,
   page,
+  readName,
   Refusal,
   type ApiCall,
   type ApiContext,
@@ -75,6 +80,7 @@ const add = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const principal = members.text('Principal', principalText);
   const condition = conditionOf(members);
   members.check();
+  if (readName(context, call, 'any').qualifier === latestVersion) throw new Refusal(policyOfLatest());
   const named = existingQualifier(context, call);
   checkPolicyRevision(context, named, members.text('RevisionId') ?? null);
   const { stored, qualifier } = named;
@@ -93,8 +99,12 @@ const add = (context: ApiContext, call: ApiCall): HttpAnswer => {
   return { ...jsonAnswer({ Statement: JSON.stringify(statement) }), status: 201 };
 };
 
+/** Nothing is told of what is not there. */
 const get = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const named = existingQualifier(context, call);
+  const { functionName, elsewhere } = readName(context, call, 'any');
+  if (elsewhere || !context.registry.has(functionName)) throw new Refusal(resourceNotFound());
+  const named = namedFunction(context, call, 'any');
+  if (!hasQualifier(named)) throw new Refusal(resourceNotFound());
   const statements = named.stored.policies.get(keyOf(named));
   if (statements === undefined) throw new Refusal(resourceNotFound());
   return jsonAnswer({
@@ -104,6 +114,8 @@ const get = (context: ApiContext, call: ApiCall): HttpAnswer => {
 };
 
 const remove = (context: ApiContext, call: ApiCall): HttpAnswer => {
+  const { functionName, arn, elsewhere } = readName(context, call, 'any');
+  if (elsewhere || !context.registry.has(functionName)) throw new Refusal(noPolicyFor(arn));
   const named = existingQualifier(context, call);
   const { stored } = named;
   const statements = stored.policies.get(keyOf(named));

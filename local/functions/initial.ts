@@ -1,27 +1,28 @@
 // Functions that a platform is started with, as if they had been created through the API.
 
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { handlerName, type Bundle } from '../bundle.ts';
 import { latestVersion, type LocalFunction } from '../platform-options.ts';
+import { archiveOf } from './archive.ts';
 import { mergedLayers } from './layer-content.ts';
 import { urlIdOf } from './function-url-id.ts';
 import type { FunctionRegistry } from './registry.ts';
 import { defaultLogging, type DeployedCode, type FunctionSettings } from './settings.ts';
 
-/** A bundle as deployed code: what is weighed is what is really run. */
+/** A bundle as deployed code: what is weighed, and given out as an archive, is what is really run. */
 export const deployedBundle = async (
   { file, format }: Bundle,
   root: string,
   layers: string | null,
 ): Promise<DeployedCode> => {
-  const code = await readFile(file);
-  const bytes = code.length;
-  const sha256 = createHash('sha256').update(code).digest('base64');
-  const location = pathToFileURL(root).href;
-  return { package: { root, bytes, sha256 }, file, format, root, layers, bytes, sha256, location };
+  const zipped = archiveOf(basename(file), await readFile(file));
+  const archive = `${file}.zip`;
+  await writeFile(archive, zipped);
+  const bytes = zipped.length;
+  const sha256 = createHash('sha256').update(zipped).digest('base64');
+  return { package: { root, bytes, sha256, archive }, file, format, root, layers, bytes, sha256 };
 };
 
 const settingsOf = (fn: LocalFunction, registry: FunctionRegistry): FunctionSettings => ({

@@ -2,6 +2,14 @@
 
 import type { DeployedCode, FunctionSettings } from './settings.ts';
 
+/** A revision that was just made: for a moment it is shown as on its way, by another id (recorded). */
+export interface Settling {
+  readonly kind: 'creating' | 'updating';
+  readonly revisionId: string;
+  /** ms since 1970. */
+  readonly untilMs: number;
+}
+
 /** Code and settings as they were deployed together. A change makes another revision; environments never change theirs. */
 export interface Revision {
   /** In the account. */
@@ -9,7 +17,10 @@ export interface Revision {
   readonly version: string;
   readonly settings: FunctionSettings;
   readonly code: DeployedCode;
+  /** Once it has settled. */
   readonly revisionId: string;
+  /** Null for a version that was published from what had settled. */
+  readonly settling: Settling | null;
   /** ISO 8601. */
   readonly lastModified: string;
 }
@@ -85,4 +96,6 @@ export interface StoredFunction {
   recursiveLoop: 'Allow' | 'Terminate';
   /** Published so far, deleted ones included. */
   published: number;
+  /** What $LATEST was when its last version was made. */
+  publishedFrom: { readonly settings: FunctionSettings; readonly sha256: string } | null;
 }
