@@ -211,9 +211,7 @@ const connect = (
     onNote: options.onNote,
   });
   const stop = async (): Promise<void> => {
-    events.stop();
-    health.stop();
-    dispatcher.stop();
+    for (const part of [events, health, dispatcher]) part.stop();
     await mappings.stop();
     endpoints.stop();
     await sandboxes.settled();
