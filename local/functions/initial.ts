@@ -2,22 +2,25 @@
 
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import { handlerName, type Bundle } from '../bundle.ts';
 import { latestVersion, type LocalFunction } from '../platform-options.ts';
 import { archiveOf } from './archive.ts';
 import { mergedLayers } from './layer-content.ts';
 import { urlIdOf } from './function-url-id.ts';
 import type { FunctionRegistry } from './registry.ts';
-import { defaultLogging, type DeployedCode, type FunctionSettings } from './settings.ts';
+import { defaultLogging, moduleOfHandler, type DeployedCode, type FunctionSettings } from './settings.ts';
+
+const handlerOf = (fn: LocalFunction): string => fn.handler ?? handlerName(fn.handlerFile, fn.handlerExport);
 
 /** A bundle as deployed code: what is weighed, and given out as an archive, is what is really run. */
 export const deployedBundle = async (
   { file, format }: Bundle,
-  root: string,
+  fn: LocalFunction,
   layers: string | null,
 ): Promise<DeployedCode> => {
-  const zipped = archiveOf(basename(file), await readFile(file));
+  const root = dirname(fn.handlerFile);
+  const zipped = archiveOf(`${moduleOfHandler(handlerOf(fn))}${extname(file)}`, await readFile(file));
   const archive = `${file}.zip`;
   await writeFile(archive, zipped);
   const bytes = zipped.length;
@@ -27,7 +30,7 @@ export const deployedBundle = async (
 
 const settingsOf = (fn: LocalFunction, registry: FunctionRegistry): FunctionSettings => ({
   config: fn.config,
-  handler: fn.handler ?? handlerName(fn.handlerFile, fn.handlerExport),
+  handler: handlerOf(fn),
   environment: fn.environment,
   environmentGiven: false,
   role: `arn:aws:iam::${registry.context.accountId}:role/windtunnel`,
@@ -53,7 +56,7 @@ export const createInitial = async (
 ): Promise<void> => {
   const { name } = fn.config;
   const layers = await mergedLayers(fn.layers ?? [], layersDirectory);
-  const code = await deployedBundle(bundle, dirname(fn.handlerFile), layers);
+  const code = await deployedBundle(bundle, fn, layers);
   const stored = registry.create(name, settingsOf(fn, registry), code);
   const nowIso = new Date().toISOString();
   if (fn.eventInvoke !== undefined) stored.eventInvoke.set(latestVersion, { ...fn.eventInvoke, lastModified: nowIso });
