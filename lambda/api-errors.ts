@@ -221,6 +221,22 @@ export const layersElsewhere = (region: string): WireError =>
 
 export const layerVersionTooSmall = (): WireError => invalidParameterValue('Layer Version Cannot be less than 1');
 
+export const codeSigningConfigMissing = (arn: string): WireError => ({
+  status: 404,
+  errorType: 'ResourceNotFoundException',
+  body: { Message: `The Lambda code signing configuration ${arn} can not be found.` },
+});
+
+/** One that a function is to have. */
+export const codeSigningConfigNotFound = (arn: string): WireError => ({
+  status: 404,
+  errorType: 'CodeSigningConfigNotFoundException',
+  body: {
+    Type: 'User',
+    Message: `The code signing configuration cannot be found. Check that the provided configuration is not deleted: ${arn}.`,
+  },
+});
+
 /** A function of another account: the answer says nothing (recorded). */
 export const accessDenied = (): WireError => ({
   status: 403,

@@ -21,6 +21,7 @@ import { MappingStore } from './event-sources/mapping-store.ts';
 import { frontDoor } from './front-door.ts';
 import { bundleFunctions, type BundlePlace } from './function-bundles.ts';
 import type { CodeHomes } from './functions/code-homes.ts';
+import { CodeSigningConfigs } from './functions/code-signing.ts';
 import { CodeStore } from './functions/code-store.ts';
 import { archiveFinder } from './functions/find-archive.ts';
 import { createInitial } from './functions/initial.ts';
@@ -191,6 +192,7 @@ const connect = (
     controlPlane: controlPlane({
       registry,
       code,
+      codeSigning: new CodeSigningConfigs(names),
       layers,
       mappings,
       endpoints,

@@ -61,8 +61,9 @@ const deleteConcurrency = (context: ApiContext, call: ApiCall): HttpAnswer => {
 
 const codeStoreBytes = 80_530_636_800;
 
-const accountSettings = ({ account, accountConcurrency, registry }: ApiContext): HttpAnswer => {
+const accountSettings = ({ account, accountConcurrency, registry, layers }: ApiContext): HttpAnswer => {
   const revisions = registry.all.flatMap((stored) => [stored.latest, ...stored.versions.values()]);
+  const packages = [...revisions.map(({ code }) => code), ...layers.all];
   return jsonAnswer({
     AccountLimit: {
       TotalCodeSize: codeStoreBytes,
@@ -72,7 +73,7 @@ const accountSettings = ({ account, accountConcurrency, registry }: ApiContext):
       UnreservedConcurrentExecutions: account.unreservedLimit,
     },
     AccountUsage: {
-      TotalCodeSize: revisions.reduce((sum, { code }) => sum + code.bytes, 0),
+      TotalCodeSize: packages.reduce((sum, { bytes }) => sum + bytes, 0),
       FunctionCount: registry.all.length,
     },
   });

@@ -58,6 +58,10 @@ export const codeSigningConfigArn: TextConstraint = {
   pattern: String.raw`arn:(aws[a-zA-Z-]*)?:lambda:${region}:\d{12}:code-signing-config:csc-[a-z0-9]{17}`,
   maxLength: 200,
 };
+export const signingProfileArn: TextConstraint = {
+  pattern: String.raw`arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:(${region})?:(\d{12})?:(.*)`,
+  maxLength: 1024,
+};
 export const fileSystemArn: TextConstraint = {
   pattern: String.raw`arn:aws[a-zA-Z-]*:elasticfilesystem:${region}:\d{12}:access-point/fsap-[a-f0-9]{17}`,
   maxLength: 200,

@@ -2,6 +2,7 @@
 // service model lambda/2015-03-31 and answers recorded from AWS.
 
 import { errorAnswer, type HttpAnswer } from '../http-answer.ts';
+import { codeSigningOperations } from './code-signing.ts';
 import { concurrencyOperations } from './concurrency.ts';
 import { eventInvokeOperations } from './event-invoke.ts';
 import { functionUrlOperations } from './function-urls.ts';
@@ -39,6 +40,7 @@ const operations: readonly Operation[] = [
   ...mappingOperations,
   ...functionUrlOperations,
   ...policyOperations,
+  ...codeSigningOperations,
   ...runtimeManagementOperations,
   ...tagOperations,
 ];

@@ -20,6 +20,7 @@ import type { DeployedCode, FunctionSettings } from '../functions/settings.ts';
 import type { Revision, StoredFunction } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { latestVersion } from '../platform-options.ts';
+import { givenCodeSigning } from './code-signing.ts';
 import { configurationOf, listedConfiguration } from './configuration.ts';
 import { Members } from './members.ts';
 import {
@@ -64,6 +65,7 @@ const createFunction = async (context: ApiContext, { body }: ApiCall): Promise<H
     );
   }
   const tags = givenTags(members);
+  const codeSigning = givenCodeSigning(context, members);
   const settings = changedSettings(context, defaultSettings(name), members, 'create');
   if (context.registry.has(name)) throw new Refusal(functionExists(name));
   const stored = await context.code.borrow(async (desk) => {
@@ -74,6 +76,7 @@ const createFunction = async (context: ApiContext, { body }: ApiCall): Promise<H
     return context.registry.create(name, settings, deployed);
   });
   noteForeign(context, name, stored.latest);
+  stored.codeSigningConfigArn = codeSigning ?? null;
   for (const [key, tag] of tags) stored.tags.set(key, tag);
   const revision =
     members.boolean('Publish') === true ? context.registry.publish(stored, null, 'creating') : stored.latest;

@@ -11,6 +11,7 @@ import {
 import type { HttpAnswer } from '../http-answer.ts';
 import type { AwsEndpoints } from '../event-sources/aws-endpoints.ts';
 import type { MappingStore } from '../event-sources/mapping-store.ts';
+import type { CodeSigningConfigs } from '../functions/code-signing.ts';
 import type { CodeStore } from '../functions/code-store.ts';
 import type { LayerStore } from '../functions/layer-store.ts';
 import { readFunctionName, type FunctionName, type NameKind } from '../functions/function-name.ts';
@@ -24,6 +25,7 @@ export { Refusal };
 export interface ApiContext {
   readonly registry: FunctionRegistry;
   readonly code: CodeStore;
+  readonly codeSigning: CodeSigningConfigs;
   readonly layers: LayerStore;
   readonly mappings: MappingStore;
   readonly endpoints: AwsEndpoints;

@@ -11,6 +11,7 @@ import {
 } from '../../lambda/index.ts';
 import { readFunctionName } from '../functions/function-name.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
+import { latestVersion } from '../platform-options.ts';
 import { taggableArn, textProblems } from './constraints.ts';
 import type { Members } from './members.ts';
 import { noContent, orRefuse, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
@@ -24,8 +25,14 @@ export const givenTags = (members: Members): Map<string, string> => {
   return new Map(given.map(([key, value]) => [key, String(value)]));
 };
 
-/** The tags of what the ARN names. */
-const tagsOf = (context: ApiContext, { names }: ApiCall): Map<string, string> => {
+interface Tagged {
+  readonly tags: Map<string, string>;
+  /** Tells that they were changed. */
+  readonly touch: () => void;
+}
+
+/** What the ARN names. */
+const taggedBy = (context: ApiContext, { names }: ApiCall): Tagged => {
   const arn = names[0]!;
   const [problem] = textProblems(arn, taggableArn);
   if (problem !== undefined) {
@@ -37,26 +44,29 @@ const tagsOf = (context: ApiContext, { names }: ApiCall): Map<string, string> =>
     const { context: own } = context.registry;
     const mapping = region === own.region && accountId === own.accountId ? context.mappings.find(id!) : undefined;
     if (mapping === undefined) throw new Refusal(mappingNotFound(arn));
-    return mapping.tags;
+    return { tags: mapping.tags, touch: () => undefined };
   }
   if (kind !== 'function') throw new Refusal(resourceNotFound());
   if (orRefuse(readFunctionName(context.registry.context, arn, null)).qualifier !== null) {
     throw new Refusal(taggedQualifier());
   }
-  return orRefuse(context.registry.find(arn, null)).stored.tags;
+  const { stored } = orRefuse(context.registry.find(arn, null));
+  // Tags are part of what a revision is (recorded).
+  return { tags: stored.tags, touch: () => context.registry.touch(stored, latestVersion) };
 };
 
 const listTags = (context: ApiContext, call: ApiCall): HttpAnswer =>
-  jsonAnswer({ Tags: Object.fromEntries(tagsOf(context, call)) });
+  jsonAnswer({ Tags: Object.fromEntries(taggedBy(context, call).tags) });
 
 const tag = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const tags = Object.entries((call.body['Tags'] ?? {}) as Record<string, unknown>);
   if (tags.length === 0)
     throw new Refusal(invalidParameterValue('An error occurred and the request cannot be processed.'));
-  const kept = tagsOf(context, call);
+  const { tags: kept, touch } = taggedBy(context, call);
   const names = new Set([...kept.keys(), ...tags.map(([key]) => key)]);
   if (names.size > tagLimit) throw new Refusal(tooManyTags());
   for (const [key, value] of tags) kept.set(key, String(value));
+  touch();
   return noContent;
 };
 
@@ -66,8 +76,9 @@ const untag = (context: ApiContext, call: ApiCall): HttpAnswer => {
     const problem = "Value null at 'tagKeys' failed to satisfy constraint: Member must not be null";
     throw new Refusal(validationException([problem]));
   }
-  const kept = tagsOf(context, call);
-  for (const key of keys) kept.delete(key);
+  const { tags, touch } = taggedBy(context, call);
+  for (const key of keys) tags.delete(key);
+  touch();
   return noContent;
 };
 

@@ -7,7 +7,7 @@ import { zippedTooLarge, type WireError } from '../../lambda/index.ts';
 import { zippedLimitBytes } from './archive.ts';
 import type { CodeStore } from './code-store.ts';
 import type { NameContext } from './function-name.ts';
-import type { PolicyStatement } from './stored-function.ts';
+import type { ResourcePolicy } from './stored-function.ts';
 
 export interface LayerVersion {
   readonly layerName: string;
@@ -28,12 +28,6 @@ export interface LayerVersion {
   readonly createdAt: string;
 }
 
-/** Who may use a layer version. */
-export interface LayerPolicy {
-  readonly statements: readonly PolicyStatement[];
-  readonly revisionId: string;
-}
-
 export type NewLayerVersion = Pick<
   LayerVersion,
   'layerName' | 'description' | 'compatibleRuntimes' | 'compatibleArchitectures' | 'licenseInfo'
@@ -41,7 +35,7 @@ export type NewLayerVersion = Pick<
 
 export class LayerStore {
   /** By the ARN of the version: kept, and not asked. */
-  readonly policies: Map<string, LayerPolicy> = new Map<string, LayerPolicy>();
+  readonly policies: Map<string, ResourcePolicy> = new Map<string, ResourcePolicy>();
   readonly #code: CodeStore;
   readonly #directory: string;
   readonly #context: NameContext;

@@ -121,6 +121,7 @@ export class FunctionRegistry {
       policies: new Map(),
       runtimeUpdates: { on: 'Auto', versionArn: null },
       recursiveLoop: 'Terminate',
+      codeSigningConfigArn: null,
       published: 0,
       publishedFrom: null,
     };

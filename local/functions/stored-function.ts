@@ -72,6 +72,13 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
+/** Who may use something: kept, and not asked. */
+export interface ResourcePolicy {
+  readonly statements: readonly PolicyStatement[];
+  /** Of what it belongs to, when it was last changed. */
+  readonly revisionId: string;
+}
+
 /** When the service changes the runtime's version: kept, and without effect here. */
 export interface RuntimeUpdates {
   readonly on: 'Auto' | 'Manual' | 'FunctionUpdate';
@@ -91,9 +98,10 @@ export interface StoredFunction {
   readonly urls: Map<string, FunctionUrl>;
   readonly tags: Map<string, string>;
   /** Who may call it, by version or alias, `$LATEST` included: kept, and not asked. */
-  readonly policies: Map<string, PolicyStatement[]>;
+  readonly policies: Map<string, ResourcePolicy>;
   runtimeUpdates: RuntimeUpdates;
   recursiveLoop: 'Allow' | 'Terminate';
+  codeSigningConfigArn: string | null;
   /** Published so far, deleted ones included. */
   published: number;
   /** What $LATEST was when its last version was made. */
