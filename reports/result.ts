@@ -132,7 +132,10 @@ export interface CloudWatchSeries {
 /**
  * Counts of one event queue (async: accepted = succeeded + deadLettered + lost + waiting), SQS queue (sqs: sent = deleted +
  * filteredOut + deadLettered + expired + visible + hidden), stream (put = done + filteredOut + givenUp + waiting) or front door
- * (answers by status).
+ * (answers by status). Further of sqs: deadLetteredUnprocessed (of the dead-lettered: no function was ever told of them),
+ * emptyReceives (long polls that brought nothing), and the age of the oldest message that is left, waiting or hidden:
+ * maxOldestAgeMs over the run, endOldestAgeMs at its end (0 without a message). A queue keeps up when what is visible and the
+ * age of the oldest do not grow.
  */
 export interface EventSourceResult {
   readonly kind: string;
@@ -140,8 +143,9 @@ export interface EventSourceResult {
 }
 
 /**
- * Levels of one event source, each the highest within the step. async: waiting; sqs: visible, hidden, batches (running),
- * pollers (batches that may run at once); stream: waiting, batches, iteratorAgeMs; vpc: interfaces; provisioned: allocated.
+ * Levels of one event source, each the highest within the step. async: waiting; sqs: visible, hidden, batches (running, or
+ * throttled and tried again), pollers (batches that may be under way at once), oldestAgeMs (of the oldest message that is left,
+ * waiting or hidden); stream: waiting, batches, iteratorAgeMs; vpc: interfaces; provisioned: allocated.
  */
 export interface EventSourceSeries {
   readonly stepMs: number;

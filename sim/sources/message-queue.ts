@@ -20,6 +20,8 @@ export interface QueueCounts {
   /** Deleted because no filter pattern of the mapping fits them. */
   filteredOut: number;
   deadLettered: number;
+  /** Of the dead-lettered ones: no function was ever told of them. */
+  deadLetteredUnprocessed: number;
   expired: number;
   visible: number;
   hidden: number;
@@ -31,6 +33,7 @@ export class MessageQueue {
     deleted: 0,
     filteredOut: 0,
     deadLettered: 0,
+    deadLetteredUnprocessed: 0,
     expired: 0,
     visible: 0,
     hidden: 0,
@@ -89,6 +92,16 @@ export class MessageQueue {
     return batch;
   }
 
+  /** When the oldest message that is left was sent, whether it waits or is hidden; Infinity when none is. */
+  get oldestSentAtMs(): number {
+    return this.#messages.oldestSentAtMs;
+  }
+
+  /** A function is told of received messages. */
+  begin(messages: readonly number[]): void {
+    for (const message of messages) this.#messages.begin(message);
+  }
+
   /** Whether anything could be received now. */
   get receivable(): boolean {
     return this.#visible.receivable;
@@ -143,8 +156,9 @@ export class MessageQueue {
       return false;
     }
     if (this.#messages.countReceive(message) > (maxReceiveCount ?? Infinity)) {
-      this.#messages.remove(message);
       this.counts.deadLettered += 1;
+      if (!this.#messages.ran(message)) this.counts.deadLetteredUnprocessed += 1;
+      this.#messages.remove(message);
       return false;
     }
     this.#messages.hide(message);
