@@ -12,6 +12,7 @@ import {
   type SteadyRun,
   type WorkedExample,
 } from './published-figures.ts';
+import { queueFigures } from './published-queues.ts';
 import type { Suite, SuiteContext } from './suite.ts';
 
 const scenarioOf = (document: Record<string, unknown>): Scenario => compileScenario(document, 'suite published', '.');
@@ -152,6 +153,7 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
   for (const example of workedExamples) figures.push(...(await workedFigures(example)));
   for (const steady of steadyRuns) figures.push(...(await steadyFigures(steady)));
   for (const counted of countedColdStarts) figures.push(await countedFigure(counted));
+  figures.push(...(await queueFigures()));
   return {
     name: 'published',
     description: published.description,

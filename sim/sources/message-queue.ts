@@ -61,8 +61,20 @@ export class MessageQueue {
     return this.#returning.firstMs;
   }
 
-  /** Makes messages visible whose time has come. */
+  /** Makes messages visible whose time has come, and drops those that have waited too long. */
   settle(atMs: number): void {
+    this.#showReturned(atMs);
+    const messages = this.#messages;
+    for (let oldest = messages.oldest; oldest >= 0; oldest = messages.oldest) {
+      if (!this.#isTooOld(oldest, atMs) || !messages.isVisible(oldest)) return;
+      // Those who hand messages out find that it is gone.
+      messages.remove(oldest);
+      this.counts.visible -= 1;
+      this.counts.expired += 1;
+    }
+  }
+
+  #showReturned(atMs: number): void {
     while (this.nextReturnMs <= atMs) {
       const message = this.#returning.firstSubject;
       this.#returning.pop();
@@ -94,7 +106,8 @@ export class MessageQueue {
 
   /** When the oldest message that is left was sent, whether it waits or is hidden; Infinity when none is. */
   get oldestSentAtMs(): number {
-    return this.#messages.oldestSentAtMs;
+    const { oldest } = this.#messages;
+    return oldest < 0 ? Infinity : this.#messages.sentAtMs(oldest);
   }
 
   /** A function is told of received messages. */
@@ -148,6 +161,7 @@ export class MessageQueue {
 
   /** Hides a message for its receiver; false when it died or expired instead. */
   #hide(message: number, atMs: number): boolean {
+    if (this.#messages.isGone(message)) return false;
     this.counts.visible -= 1;
     const { maxReceiveCount } = this.#options;
     if (this.#isTooOld(message, atMs)) {

@@ -34,15 +34,15 @@ export class MessageTable {
   /** No message before this one is left. */
   #oldest = 0;
 
-  /** When the oldest message that is not gone was sent; Infinity when there is none. */
-  get oldestSentAtMs(): number {
+  /** The oldest message that is not gone; -1 when there is none. */
+  get oldest(): number {
     while (this.#oldest < this.#count) {
-      const chunk = this.#chunks[this.#oldest >> chunkShift]!;
-      if (chunk === null) this.#oldest = ((this.#oldest >> chunkShift) + 1) << chunkShift;
-      else if (chunk.state[this.#oldest & (chunkLength - 1)] === MessageState.gone) this.#oldest += 1;
-      else return chunk.sentAtMs[this.#oldest & (chunkLength - 1)]!;
+      if (this.#chunks[this.#oldest >> chunkShift] === null) {
+        this.#oldest = ((this.#oldest >> chunkShift) + 1) << chunkShift;
+      } else if (this.isGone(this.#oldest)) this.#oldest += 1;
+      else return this.#oldest;
     }
-    return Infinity;
+    return -1;
   }
 
   /** A message more, visible; returns its number. */
@@ -77,6 +77,15 @@ export class MessageTable {
   /** One receive more; returns how many there were, this one included. */
   countReceive(message: number): number {
     return (this.#chunkOf(message).receives[message & (chunkLength - 1)]! += 1);
+  }
+
+  isGone(message: number): boolean {
+    const chunk = this.#chunks[message >> chunkShift]!;
+    return chunk === null || chunk.state[message & (chunkLength - 1)] === MessageState.gone;
+  }
+
+  isVisible(message: number): boolean {
+    return this.#chunkOf(message).state[message & (chunkLength - 1)] === MessageState.visible;
   }
 
   /** A function is told of the message. */

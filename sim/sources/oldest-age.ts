@@ -24,23 +24,33 @@ export class OldestAge {
   set(sentAtMs: number, atMs: number): void {
     const changes = sentAtMs !== this.#sentAtMs;
     if (!changes && atMs < this.#toldAtMs + this.#tellEveryMs) return;
-    // What was old until now: also between the last time it was told of and this one.
-    for (let ms = this.#toldAtMs + this.#tellEveryMs; ms < atMs; ms += this.#tellEveryMs) this.#tell(ms);
-    this.#tell(atMs);
+    this.#tellUntil(atMs);
     if (!changes) return;
     this.#sentAtMs = sentAtMs;
     this.#tell(atMs);
   }
 
-  /** The age now, 0 without a message. */
-  ageMs(atMs: number): number {
+  /** The run is over; the oldest message that is left was sent at `sentAtMs`. @returns its age, 0 without a message */
+  end(sentAtMs: number, atMs: number): number {
+    this.#tellUntil(atMs);
+    this.#sentAtMs = sentAtMs;
+    return this.#ageMs(atMs);
+  }
+
+  /** What was old until now: also between the last time it was told of and this one. */
+  #tellUntil(atMs: number): void {
+    for (let ms = this.#toldAtMs + this.#tellEveryMs; ms < atMs; ms += this.#tellEveryMs) this.#tell(ms);
+    this.#tell(atMs);
+  }
+
+  #ageMs(atMs: number): number {
     return Math.max(0, atMs - this.#sentAtMs);
   }
 
   #tell(atMs: number): void {
     this.#toldAtMs = atMs;
     if (atMs > this.#endMs) return;
-    const ageMs = this.ageMs(atMs);
+    const ageMs = this.#ageMs(atMs);
     if (ageMs > this.maxMs) this.maxMs = ageMs;
     this.#gauge.set(ageMs, atMs);
   }

@@ -140,11 +140,11 @@ export class SqsMapping implements Source {
 
   finish(atMs: number): void {
     const { sink, endMs } = this.#world;
-    const lastMs = Math.min(atMs, endMs);
+    const lastMs = endMs === Infinity ? atMs : endMs;
     // Pollers that still hold a batch that was throttled.
     for (const batch of this.#batches) if (batch !== null) this.#refused(batch, lastMs);
     this.queue.expire(lastMs);
-    this.#oldestAge.set(this.queue.oldestSentAtMs, lastMs);
+    const endOldestAgeMs = this.#oldestAge.end(this.queue.oldestSentAtMs, lastMs);
     const { delays, failures } = this.#scaling.decided;
     if (delays > 0) sink.assumed?.('rules.sqsGrowthDelayMs', delays);
     if (failures > 0) sink.assumed?.('rules.sqsFailureCost', failures);
@@ -152,7 +152,7 @@ export class SqsMapping implements Source {
     sink.eventSource?.(this.#options.name, 'sqs', {
       ...this.queue.counts,
       maxOldestAgeMs: this.#oldestAge.maxMs,
-      endOldestAgeMs: this.#oldestAge.ageMs(lastMs),
+      endOldestAgeMs,
       emptyReceives: this.#idlePolls.empty(lastMs),
     });
   }
@@ -182,7 +182,7 @@ export class SqsMapping implements Source {
       this.#world.sink.givenUp?.(functionIndex, atMs, DropCondition.retriesExhausted, true);
     }
     this.#count('PolledEventCount', atMs, messages.length);
-    this.#idlePolls.brought(atMs);
+    if (messages.length > 0) this.#idlePolls.brought(atMs);
     this.#budget?.spend(messages.length * messageBytes);
     return messages;
   }
