@@ -143,7 +143,7 @@ const connect = (
     clock: machineClock,
     region: rules.region,
     log: say,
-    ...batchInvoker(registry, dispatcher),
+    ...batchInvoker(registry, dispatcher, rules.pollersRequestRate),
   });
   const health = healthMonitor(dispatcher, machineClock);
   const { accountConcurrency, unreservedMinimum } = options;

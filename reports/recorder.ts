@@ -145,14 +145,15 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     if (kept) this.#scaling.deadLetter(functionIndex, atMs);
   }
 
-  /** What an event source or front door counted. Highest values (`max...`) stay the highest, counts add up. */
+  /** What an event source or front door counted. Highest values (`max...`) and ages stay the highest, counts add up. */
   eventSource(name: string, kind: string, figures: Readonly<Record<string, number>>): void {
     checkFigures(name, figures);
     const { kind: _, ...known } = this.#eventSources.get(name) ?? { kind };
     const sum: Record<string, number> = { ...(known as Record<string, number>) };
     for (const [figure, value] of Object.entries(figures)) {
       const before = sum[figure] ?? 0;
-      sum[figure] = figure.startsWith('max') ? Math.max(before, value) : before + value;
+      const isHighest = figure.startsWith('max') || figure.endsWith('AgeMs');
+      sum[figure] = isHighest ? Math.max(before, value) : before + value;
     }
     this.#eventSources.set(name, { kind, ...sum });
   }

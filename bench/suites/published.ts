@@ -15,6 +15,7 @@ import {
 import { aliveFigures } from './published-keep-alive.ts';
 import { predictInits, predictStarts } from './published-cold-starts.ts';
 import { predictMemorySizes } from './published-memory-sizes.ts';
+import { queueFigures } from './published-queues.ts';
 import type { Suite, SuiteContext } from './suite.ts';
 
 const scenarioOf = (document: Record<string, unknown>): Scenario => compileScenario(document, 'suite published', '.');
@@ -158,6 +159,7 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
   figures.push(...(await aliveFigures()));
   const starts = await predictStarts();
   figures.push(...(await predictInits()), ...(await predictMemorySizes()));
+  figures.push(...(await queueFigures()));
   return {
     name: 'published',
     description: published.description,

@@ -197,7 +197,7 @@ test.each([false, true])(
     const [kept] = queue.receive(sent, 1);
     for (let i = 0; i < 20_000; i += 1) queue.delete(queue.receive(sent, 1));
     queue.abandon([kept!], sent, sent);
-    expect(queue.receive(sent + 1000, 1)).toEqual(fifo ? [0] : [20_001]);
+    expect(queue.receive(sent + 1000, 1)).toEqual([0]);
     queue.expire(sent + 2_000_000);
     expect(queue.counts).toMatchObject({ sent, deleted: 20_000, expired: 10_000, visible: 0, hidden: 0 });
   },
