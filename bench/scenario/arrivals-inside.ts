@@ -40,17 +40,18 @@ const told = (ms: number): string => {
 
 const count = (value: number): string => value.toLocaleString('en-US');
 
-/** Tells of instants that a scenario writes and that are not before the end of the run. */
+/** Tells of instants that are not before the end of the run; `fromFile`, of which none is, was read wrongly and is refused. */
 export const checkLate = (
   all: number,
   inside: number,
-  path: string,
+  { path, fromFile }: { readonly path: string; readonly fromFile: boolean },
   { endMs, problems, warnings }: CheckContext,
 ): void => {
   if (inside === all) return;
   const what = `${count(inside)} of ${count(all)} arrivals are before the end of the run (${told(endMs)})`;
   if (inside > 0) warnings.push(`${path}: ${what}; the others are not sent`);
-  else problems.add(path, `${what}; write times from its start (ms, in a file), or a longer duration`);
+  else if (fromFile) problems.add(path, `${what}; write times from its start in ms, or a longer duration`);
+  else warnings.push(`${path}: ${what}; nothing of it is sent`);
 };
 
 /** `file`, or the function of it if only one is meant. */
