@@ -59,8 +59,9 @@ const nameOf = ([first, ...others]: readonly RecordedShare[]): string =>
   others.length === 0 && first!.part !== null ? `${first!.file} (${first!.part})` : first!.file;
 
 const spanOf = (shares: readonly RecordedShare[]): string => {
-  const firstMs = Math.min(...shares.map((share) => share.firstMs));
-  return `they begin at ${told(firstMs)} of it and end at ${told(Math.max(...shares.map(({ lastMs }) => lastMs)))}`;
+  const firstMs = shares.reduce((least, share) => Math.min(least, share.firstMs), Infinity);
+  const lastMs = shares.reduce((most, share) => Math.max(most, share.lastMs), 0);
+  return `they begin at ${told(firstMs)} of it and end at ${told(lastMs)}`;
 };
 
 const startOf = (fromMs: number): string => (fromMs === 0 ? '' : ` from ${told(fromMs)} on`);
@@ -70,7 +71,9 @@ export const checkInside = (shares: readonly RecordedShare[], { endMs, problems,
   const groups = new Map<string, RecordedShare[]>();
   for (const share of shares) {
     const key = `${share.fromMs} ${share.file}`;
-    groups.set(key, [...(groups.get(key) ?? []), share]);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [share]);
+    else known.push(share);
   }
   for (const group of groups.values()) {
     const all = sumOf(group, 'all');

@@ -118,16 +118,16 @@ const warnOfDurations = (
   warn(({ durations }) => durations.averageMs === null, 'not fitted to an average: the trace tells of none');
   warn(
     (_, index) => laws[index]!.isAverageOff,
-    'whose Average no law with their percentiles has: the nearest is taken',
+    'with an Average that the percentiles do not allow: the nearest is taken',
   );
   warn(
     ({ durations }) => !durations.hasExtremes,
-    'without Minimum and Maximum (or with ones that their percentiles exceed): least and greatest average are taken',
+    'without Minimum and Maximum (or with ones that the percentiles exceed): least and greatest average are taken',
   );
-  warn(({ durations }) => longestMs(durations) === 0, 'that take 0 ms: the trace rounds to whole ms');
+  warn(({ durations }) => longestMs(durations) === 0, 'with durations of 0 ms only: the trace rounds to whole ms');
   warn(
     ({ durations }) => longestMs(durations) > maxTimeoutMs,
-    `that run longer than Lambda lets them: what is beyond ${maxTimeoutMs / 1000} s times out`,
+    `running longer than Lambda allows: what is beyond ${maxTimeoutMs / 1000} s times out`,
   );
 };
 
