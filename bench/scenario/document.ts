@@ -31,7 +31,7 @@ export interface DistributionSpec {
   mixture?: { weight: number; of: DistributionSpec }[];
   /**
    * Beside any law: of so many draws in a row each of so many equal shares of the law is drawn from once, in random order, so
-   * that the mean of few draws is near the law's. Default: every draw on its own.
+   * that the mean of few draws is near the law's (and replications differ less). Default: every draw on its own.
    */
   strata?: number;
 }

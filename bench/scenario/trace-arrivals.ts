@@ -5,6 +5,7 @@ import { instants, randomStream, spreadCounts, type StepCounts } from '../../sim
 import { requestsBySecond } from '../trace/access-log.ts';
 import { functionMinutes } from '../trace/azure2019.ts';
 import { functionInstants } from '../trace/azure2021.ts';
+import { callsWithin } from '../trace/calls-within.ts';
 import { fileInstants, type FileInstants } from '../trace/instants-file.ts';
 import { indexedMinutes, summedMinutes, type IndexedMinutes } from '../trace/summed-minutes.ts';
 import { leastOfSeconds } from '../trace/time-unit.ts';
@@ -13,7 +14,6 @@ import type { ArrivalContext, ArrivalFactory } from './arrival-factory.ts';
 import type { RecordedShare } from './arrivals-inside.ts';
 import type { TraceSpec } from './document.ts';
 import { quantity } from './quantity.ts';
-import { callsWithin } from './traced-law.ts';
 
 const minutesOf = (file: string, { minutesByFile }: ArrivalContext): IndexedMinutes => {
   const known = minutesByFile.get(file);

@@ -8,6 +8,7 @@ import { functionLimits, memorySizeFor, rulesOf, timeoutFor } from '../../lambda
 import { applicationPath } from '../trace/azure2019.ts';
 import type { FunctionDurations } from '../trace/azure2019-durations.ts';
 import { azure2019Files, type Azure2019Files } from '../trace/azure2019-files.ts';
+import { callsWithin } from '../trace/calls-within.ts';
 import { applicationNames, functionNames } from '../trace/short-names.ts';
 import { TraceError } from '../trace/trace-error.ts';
 import { ConfigError } from './config-error.ts';
@@ -15,7 +16,7 @@ import type { DistributionSpec } from './document.ts';
 import { duration, positive, record } from './fields.ts';
 import { quantity, quantityProblem } from './quantity.ts';
 import { tracedFunctions, warnOfFunctions, type TraceContext, type TracedFunction } from './traced-functions.ts';
-import { callsWithin, tracedLaw, type TracedLaw } from './traced-law.ts';
+import { tracedLaw, type TracedLaw } from './traced-law.ts';
 
 const wholeTraceSchema = record({
   format: z.literal('azure2019', { error: 'a whole trace has format: azure2019; other formats go under arrivals' }),
