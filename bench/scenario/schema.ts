@@ -18,6 +18,7 @@ import {
   size,
 } from './fields.ts';
 import { quantity } from './quantity.ts';
+import { limitFormProblem, sloFigures, type SloFigure } from './slo.ts';
 
 /** A law of times. */
 const distribution: z.ZodType = oneOf({
@@ -330,17 +331,15 @@ const rulesSchema = record({
   retryAfterMs: z.number().nonnegative().nullable().optional(),
 });
 
-const limit = z.string().regex(/^\s*<=?\s*[\d.]+\s*(%|us|ms|s|m)\s*$/, 'write a limit such as "<0.1%" or "<300ms"');
+const limitOn = (figure: SloFigure): z.ZodType =>
+  z
+    .custom<string | 0>((value) => limitFormProblem(figure, value) === null, {
+      error: ({ input }) => limitFormProblem(figure, input) ?? 'not valid',
+    })
+    .transform(String)
+    .optional();
 
-const sloSchema = record({
-  throttled: limit.optional(),
-  errors: limit.optional(),
-  coldStarts: limit.optional(),
-  p50: limit.optional(),
-  p95: limit.optional(),
-  p99: limit.optional(),
-  p999: limit.optional(),
-});
+const sloSchema = record(Object.fromEntries(sloFigures.map((figure) => [figure, limitOn(figure)])));
 
 export const scenarioSchema: z.ZodType<ScenarioDocument> = record({
   name: z.string().min(1),
