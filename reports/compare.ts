@@ -43,7 +43,7 @@ const compared = (
   const ours = now.doubt(z);
   const theirs = before.doubt(z);
   // The very same values are the same, however few; of none there is nothing to be the same.
-  const isIdentical = now.count > 0 && difference === 0 && now.evidence === before.evidence;
+  const isIdentical = now.count > 0 && before.count > 0 && difference === 0 && now.evidence === before.evidence;
   const change = {
     functionName,
     before: countedValue(before),

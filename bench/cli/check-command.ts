@@ -9,6 +9,7 @@ import {
   isSaturated,
   junitOfComparison,
   printable,
+  usualPracticalPercent,
   writeAtomically,
   type FewestRuns,
   type FigureComparison,
@@ -68,6 +69,12 @@ const sentencesOf = (figures: readonly FigureComparison[]): string[] => {
   return [...told.map(({ sentence }) => sentence), ...hindered];
 };
 
+/** What lets a gate through that could not tell, or what let it. */
+const hintOf = (passes: boolean, { unclear, practical }: CheckCommandOptions): string =>
+  passes
+    ? ' (let through by --unclear pass)'
+    : ` (held by --unclear ${unclear}; --practical above ${practical ?? usualPracticalPercent} asks for less, --unclear pass lets it through)`;
+
 export const checkCommand = async (
   session: Session,
   paths: readonly string[],
@@ -89,8 +96,7 @@ export const checkCommand = async (
   for (const line of sentencesOf(figures)) say(line);
   for (const line of slo.lines) say(line);
   say(sentence);
-  const allowed = verdict === 'could not tell' && passes ? ' (passes by --unclear pass)' : '';
-  say(`${verdict}: ${counts(figures)}${allowed}`);
+  say(`${verdict}: ${counts(figures)}${verdict === 'could not tell' ? hintOf(passes, options) : ''}`);
   session.printJson(JSON.stringify({ verdict, passes, sentence, conditions, slo: slo.lines, figures }, null, 2));
   const last = sides.current.at(-1)!;
   if (options.junit !== undefined) {

@@ -1,13 +1,20 @@
 // Holds results against the scenario's objectives and says so in words.
 
-import { number, objectiveWord, type Objective, type RunResult, type SuiteReport } from '../../reports/index.ts';
+import {
+  milliseconds,
+  number,
+  objectiveWord,
+  type Objective,
+  type RunResult,
+  type SuiteReport,
+} from '../../reports/index.ts';
 import type { ScenarioDocument } from '../scenario/document.ts';
 import { readLimit, type SloLimit, type SloUnit } from '../scenario/slo.ts';
 import { sloReading, verdictOn, type SloReading } from './slo-reading.ts';
 
 const texts: Readonly<Record<SloUnit, (value: number) => string>> = {
   share: (value) => `${Number((value * 100).toPrecision(3))} %`,
-  ms: (value) => `${Number(value.toPrecision(4))} ms`,
+  ms: (value) => (value < 10_000 ? `${Number(value.toPrecision(4))} ms` : milliseconds(value)),
   count: number,
   usd: (value) => `$${Number(value.toPrecision(4))}`,
 };
