@@ -99,6 +99,7 @@ const isExactly = ({ low, high }: Pick<Change, 'low' | 'high'>): boolean => low 
 const verdictOf = (change: Change, practical: number): FigureVerdict => {
   const { difference, low, high } = change;
   if (change.lack !== null) return 'no data';
+  // The very same values are the same on whatever host they were measured.
   if (change.isIdentical) return 'same';
   if (change.obstacle !== null) return 'unclear';
   if (low >= -practical && high <= practical) return 'same';
