@@ -1,9 +1,10 @@
 // The summary on the terminal.
 
+import { saturationOf } from './compare.ts';
 import { costByTag } from './cost-by-tag.ts';
 import { inUnit, length, milliseconds, number, printable, share, usd } from './format.ts';
 import type { RunResult, RunSection } from './result.ts';
-import { textTable } from './text-table.ts';
+import { textTable, type ColouredText } from './text-table.ts';
 import { adviceOn, nothingToDo } from './verdict/advice.ts';
 import { limitsOf } from './verdict/limits.ts';
 import type { SuiteReport, ValidationFigure } from './validation.ts';
@@ -104,10 +105,16 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
             (figure) => `the batches of ${figure} are still related: make the run longer`,
           ),
         ];
-  const warnings = [...result.warnings, ...(result.generator?.warnings ?? [])].map((warning) => `warning: ${warning}`);
+  const saturation = saturationOf(result);
+  const warnings = [...result.warnings, ...(result.generator?.warnings ?? [])]
+    .filter((warning) => warning !== saturation)
+    .map((warning) => `warning: ${warning}`);
+  const table = textTable(columns, rows, options);
   return [
     head,
-    textTable(columns, rows, options),
+    // Before any figure: it says what they are of.
+    ...(saturation === null ? [] : [`warning: ${saturation}: these figures speak of the machine`]),
+    table,
     ...throttleText(result),
     ...eventSourceText(result),
     ...timelineText(result),
@@ -117,15 +124,14 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
     ...warnings,
     ...judgement(result),
   ]
-    .map((line, index) => (index === 1 ? line : printable(line)))
+    .map((line) => (line === table ? line : printable(line)))
     .join('\n');
 };
 
-const verdictText = (figure: ValidationFigure, color: boolean): string => {
-  const text = figure.note === '' ? figure.verdict : `${figure.verdict} (${figure.note})`;
-  if (!color || figure.verdict === 'not compared') return text;
-  return figure.verdict === 'pass' ? `\u001B[32m${text}\u001B[39m` : `\u001B[31m${text}\u001B[39m`;
-};
+const verdictCell = ({ verdict, note }: ValidationFigure): ColouredText => ({
+  text: note === '' ? verdict : `${verdict} (${note})`,
+  colour: verdict === 'not compared' ? null : verdict === 'pass' ? 'green' : 'red',
+});
 
 /** Measured beside simulated, a row a figure; suites without a comparison get a row for their status. */
 export const validationTable = (suites: readonly SuiteReport[], options: ConsoleOptions): string => {
@@ -134,12 +140,12 @@ export const validationTable = (suites: readonly SuiteReport[], options: Console
       ? [[suite.name, '', '', '', '', '', suite.status]]
       : suite.validation.map((figure) => [
           suite.name,
-          printable(figure.functionName ?? '(all)'),
-          printable(figure.figure),
+          figure.functionName ?? '(all)',
+          figure.figure,
           inUnit(figure.measured, figure.unit),
           inUnit(figure.simulated, figure.unit),
           figure.tolerance,
-          verdictText(figure, options.color),
+          verdictCell(figure),
         ]),
   );
   return textTable(['suite', 'function', 'figure', 'measured', 'simulated', 'tolerance', 'verdict'], rows, options);

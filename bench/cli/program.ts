@@ -87,6 +87,11 @@ const addRuns = (program: Command, wire: Wire): void => {
     .description('measure and simulate the same instants, and compare figure by figure')
     .option('--no-calibrate', "keep the scenario's own laws instead of fitting them to a first run")
     .addOption(sandboxOption())
+    .addOption(
+      new Option('--unclear <mode>', 'when a figure has no data, or the host was saturated: fail (exit code 3) or pass')
+        .choices(['fail', 'pass'])
+        .default('fail'),
+    )
     .addHelpText('after', example('validate checkout.yaml --out results'))
     .action(
       wire(async (session, [path, options]) =>
@@ -113,10 +118,21 @@ const addDecisions = (program: Command, wire: Wire): void => {
     );
   program
     .command('check <results...>')
-    .description('hold results against their baselines and objectives; exit code 3 on a regression')
+    .description(
+      'hold results against their baselines and objectives; exit code 3 on a regression, an objective that is broken, no data, and where it could not tell',
+    )
     .option('--baseline <results...>', 'the results to compare with')
     .option('--interleave <scenario>', 'measure this scenario and the argument, a scenario too, in turn')
-    .option('--runs <n>', 'runs a side of --interleave', wholeNumber(2), 8)
+    .option('--runs <n>', 'runs a side of --interleave (default: 8, or as many as can tell)', wholeNumber(2))
+    .option('--few-runs', 'measure all the same, where --runs are too few to tell anything', false)
+    .addOption(
+      new Option(
+        '--unclear <mode>',
+        'when it could not tell: fail (of the median latency of the whole run), strict (of any figure), pass; fail and strict end with 3',
+      )
+        .choices(['fail', 'strict', 'pass'])
+        .default('fail'),
+    )
     .option('--junit <file>', 'write a JUnit file')
     .option(
       '--practical <percent>',

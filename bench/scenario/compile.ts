@@ -126,7 +126,7 @@ export const compileScenario = (value: unknown, source: string, directory: strin
   );
   checkInside(recorded, trafficContext);
   const alarms = alarmsOf(document, names, problems);
-  const slo = sloLimits(document.slo, problems);
+  const slo = sloLimits(document.slo, document.traffic, problems);
   if (problems.list.length > 0) throw new ConfigError(source, problems.list);
   return {
     document,

@@ -22,7 +22,13 @@ const warnings = (results: readonly RunResult[]): string =>
 const extraTable = (extra: ReportTable): string =>
   `<h3 class="minor">${escapeHtml(extra.title)}</h3>${table(extra.columns, extra.rows)}<p class="muted">${escapeHtml(extra.note)}</p>`;
 
-const statusClass = { passed: 'good', failed: 'bad', 'host saturated': 'warn', interrupted: 'warn' } as const;
+const statusClass = {
+  passed: 'good',
+  failed: 'bad',
+  'no data': 'bad',
+  'host saturated': 'warn',
+  interrupted: 'warn',
+} as const;
 
 /** What became of a comparison or an experiment; a bare result has no status. */
 export const hasStatus = ({ validation, tables, sideBySide }: SuiteReport): boolean =>

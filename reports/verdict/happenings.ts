@@ -11,10 +11,18 @@ const counted = (count: number, one: string, many: string): string =>
 
 const objectiveSentence = (objectives: readonly Objective[]): string | null => {
   if (objectives.length === 0) return null;
-  const broken = objectives.filter(({ verdict }) => verdict === 'broken');
-  if (broken.length === 0) return `Kept: all objectives (${objectives.length}).`;
+  const of = (wanted: Objective['verdict']): Objective[] => objectives.filter(({ verdict }) => verdict === wanted);
+  const [broken, silent] = [of('broken'), of('no data')];
+  if (broken.length + silent.length === 0) return `Kept: all objectives (${objectives.length}).`;
+  const all = counted(objectives.length, 'objective', 'objectives');
   const names = broken.map(({ figure, limit, value }) => `${figure} is ${value}, not ${limit}`).join('; ');
-  return `Broken: ${broken.length} of ${counted(objectives.length, 'objective', 'objectives')}: ${names}.`;
+  const lacks = silent.map(({ figure, value }) => `${figure}: ${value}`).join('; ');
+  return [
+    broken.length === 0 ? '' : `Broken: ${broken.length} of ${all}: ${names}.`,
+    silent.length === 0 ? '' : `No data of ${silent.length} of ${all}, which is no pass: ${lacks}.`,
+  ]
+    .filter((text) => text !== '')
+    .join(' ');
 };
 
 const answerSentence = (result: RunResult): string => {

@@ -18,11 +18,14 @@ const validationSentence = (suite: SuiteReport): string | null => {
   if (validation.length === 0) return null;
   if (status === 'host saturated')
     return 'This host’s own cores queued, so that measured and simulated were not compared.';
-  const compared = validation.filter((figure) => figure.verdict !== 'not compared');
+  const compared = validation.filter((figure) => figure.verdict === 'pass' || figure.verdict === 'fail');
+  const silent = validation.filter((figure) => figure.verdict === 'no data');
+  const lack = silent.length === 0 ? '' : ` No data of ${silent.length} figures.`;
+  if (compared.length === 0) return `Simulated and measured could not be compared.${lack}`;
   const outside = compared.filter((figure) => figure.verdict === 'fail');
-  if (outside.length === 0) return `Simulated and measured agree on all ${compared.length} figures compared.`;
+  if (outside.length === 0) return `Simulated and measured agree on all ${compared.length} figures compared.${lack}`;
   const names = outside.map((figure) => figure.figure).join(', ');
-  return `Simulated and measured differ beyond tolerance in ${outside.length} of ${compared.length} figures: ${names}.`;
+  return `Simulated and measured differ beyond tolerance in ${outside.length} of ${compared.length} figures: ${names}.${lack}`;
 };
 
 export const verdictOf = (suite: SuiteReport): Verdict => {
@@ -31,6 +34,7 @@ export const verdictOf = (suite: SuiteReport): Verdict => {
   const validated = validationSentence(suite);
   return {
     happened: [
+      ...(suite.conditions ?? []),
       ...(main === null ? [] : happenings(main, objectives)),
       ...sideBySideSentences(suite.sideBySide ?? []),
       ...(validated === null ? [] : [validated]),

@@ -243,15 +243,22 @@ traffic: [{ to: f, arrivals: { constant: { rate: 40/s } } }]
 `,
       );
     }
-    const { code, stdout, stderr } = await windtunnel(
-      ['check', 'head.yaml', '--interleave', 'base.yaml', '--runs', '2'],
-      directory,
+    const args = ['check', 'head.yaml', '--interleave', 'base.yaml', '--runs', '2'];
+    // Two runs a side cannot tell anything: that is said before anything is measured.
+    const refused = await windtunnel(args, directory);
+    expect(refused.code).toBe(2);
+    expect(refused.stdout).toBe('');
+    expect(refused.stderr).toMatch(
+      /--runs: 2 runs a side could not tell: .*write --runs 7, the fewest that can, or more/,
     );
-    expect([0, 3]).toContain(code);
+    const { code, stdout, stderr } = await windtunnel([...args, '--few-runs'], directory);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^2 runs a side could not tell: .*7 are the fewest that can/);
     expect(stdout).toMatch(/latency p50/);
-    // Two runs a side cannot tell anything yet, and it is said.
-    expect(stderr).toMatch(/fewer than \d+ runs a side cannot tell a change/);
-    expect(stdout).toMatch(/0 regressed/);
+    expect(stdout).toMatch(/^could not tell whether latency p50 changed/m);
+    expect(stdout).toMatch(/0 same, 0 regressed, 11 unclear/);
+    expect(stdout).not.toMatch(/nothing changed|^pass/m);
+    expect((await windtunnel([...args, '--few-runs', '--unclear', 'pass'], directory)).code).toBe(0);
   });
 
   test('a missing baseline is named', async () => {
