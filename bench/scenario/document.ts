@@ -279,5 +279,7 @@ export interface ScenarioDocument {
   alarms: Record<string, AlarmSpec>;
   /** Whether the result carries CloudWatch's metrics, minute by minute. */
   cloudWatch: boolean;
+  /** Whether measured requests are meant to fail: then a run of failures ends by its objectives, not with exit code 4. */
+  expectFailures?: boolean;
   slo: SloDocument;
 }

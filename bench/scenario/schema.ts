@@ -365,5 +365,6 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = record({
   traffic: z.array(trafficSchema).min(1, 'name at least one stream of requests'),
   alarms: z.record(z.string(), alarmSchema).default({}),
   cloudWatch: z.boolean().default(false),
+  expectFailures: z.boolean().optional(),
   slo: sloSchema.default({}),
 }) as unknown as z.ZodType<ScenarioDocument>;
