@@ -18,7 +18,7 @@ import { checkSuite, writeCheckDocuments } from './check-documents.ts';
 import { ExitCode } from './exit-code.ts';
 import { progressOf } from './progress.ts';
 import { readResult } from './read-result.ts';
-import type { Session } from './session.ts';
+import { scenarioOverrides, type Session } from './session.ts';
 import { limitsIn, sloVerdict } from '../run/objectives.ts';
 
 export interface CheckCommandOptions {
@@ -68,8 +68,8 @@ interface Sides {
 }
 
 const measuredInTurn = async (session: Session, path: string, options: CheckCommandOptions): Promise<Sides | null> => {
-  const base = await loadScenario(options.interleave!, { seed: session.seed });
-  const head = await loadScenario(path, { seed: session.seed });
+  const base = await loadScenario(options.interleave!, scenarioOverrides(session));
+  const head = await loadScenario(path, scenarioOverrides(session));
   const progress = progressOf(session);
   const run = await interleave(base, head, {
     runs: options.runs,

@@ -8,7 +8,7 @@ import { ConfigError } from '../scenario/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { ExitCode, TargetFailure } from './exit-code.ts';
 import { progressOf } from './progress.ts';
-import type { Session } from './session.ts';
+import { scenarioOverrides, type Session } from './session.ts';
 import { sloVerdict } from '../run/objectives.ts';
 import { suiteOf, writeRuns } from './write-run.ts';
 
@@ -35,7 +35,7 @@ export const measureCommand = async (
   options: MeasureCommandOptions,
 ): Promise<ExitCode> => {
   const target = targetChoice(options.target, options.sandbox);
-  const scenario = await loadScenario(path, { seed: session.seed });
+  const scenario = await loadScenario(path, scenarioOverrides(session));
   const progress = progressOf(session);
   progress.stage(`measuring ${scenario.name}`, scenario.durationMs);
   const { result, interrupted, failure } = await measureScenario(scenario, { target, signal: session.signal });

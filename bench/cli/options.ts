@@ -26,6 +26,18 @@ export const sizeMb = (text: string): number => {
   return quantity('size', text);
 };
 
+/** The same, as it was written. */
+export const sizeText = (text: string): string => {
+  sizeMb(text);
+  return text;
+};
+
+export const positiveNumber = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('Write a number above 0, such as 1e10.');
+  return value;
+};
+
 /** A name that requests may give as their Host; the option may be given several times. */
 export const hostName = (text: string, others: readonly string[]): string[] => {
   if (!/^(\*|\[[0-9a-f:.]+\]|[\w.-]+)$/i.test(text)) {

@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { packageVersion } from '../package-root.ts';
 import { planEffort } from '../plan/plan.ts';
 import type { BenchCommandOptions } from './bench-command.ts';
+import { checkDirectories, type DirectoryOptions } from './check-directories.ts';
 import type { CheckCommandOptions } from './check-command.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { HistoryCommandOptions } from './history-command.ts';
@@ -16,8 +17,10 @@ import {
   parameter,
   percentage,
   portNumber,
+  positiveNumber,
   serviceEndpoint,
   sizeMb,
+  sizeText,
   webOrigin,
   wholeNumber,
 } from './options.ts';
@@ -298,6 +301,8 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
     .option('--json', 'machine-readable result on stdout, and nothing else there', false)
     .option('--out <dir>', 'write results and the report there')
     .option('--seed <n>', "in place of the scenario's seed", wholeNumber(0))
+    .option('--max-events <n>', 'run even so large a scenario (default: 1e9 events)', positiveNumber)
+    .option('--max-memory <size>', 'and one that takes so much memory (default: 2GB)', sizeText)
     .option('--quiet', 'no progress, no notes', false)
     .option('--no-color', 'plain text')
     .showHelpAfterError('(add --help for usage)')
@@ -305,10 +310,11 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
   const wire: Wire =
     (action) =>
     async (...args) => {
-      const options = (args.at(-1) as Command).optsWithGlobals<GlobalOptions>();
+      const options = (args.at(-1) as Command).optsWithGlobals<GlobalOptions & DirectoryOptions>();
+      checkDirectories(options);
       const color = options.color && process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-      const { json, out, seed, quiet } = options;
-      onEnd(await action(openSession({ json, out, seed, quiet, color }), args));
+      const { json, out, seed, maxEvents, maxMemory, quiet } = options;
+      onEnd(await action(openSession({ json, out, seed, maxEvents, maxMemory, quiet, color }), args));
     };
   addRuns(program, wire);
   addDecisions(program, wire);

@@ -17,7 +17,7 @@ import { isTemplateText, servedTemplate } from '../template/served-scenario.ts';
 import { ExitCode } from './exit-code.ts';
 import { LogStreams } from './log-streams.ts';
 import { startMappings } from './serve-mappings.ts';
-import type { Session } from './session.ts';
+import { scenarioOverrides, type Session } from './session.ts';
 
 export interface ServeCommandOptions {
   readonly port: number;
@@ -71,7 +71,7 @@ const servedOf = async (
   const text = await templateText(path);
   if (text === null) {
     const [name] = Object.keys(parameters);
-    if (name === undefined) return { scenario: await loadScenario(path, { seed: session.seed }), extras: noExtras };
+    if (name === undefined) return { scenario: await loadScenario(path, scenarioOverrides(session)), extras: noExtras };
     const message = `goes with a template, which ${path} is not; leave it out, or name a template`;
     throw new ConfigError(path, [{ path: `--parameter ${name}`, message }]);
   }

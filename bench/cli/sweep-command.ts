@@ -14,7 +14,7 @@ import { redisEngine } from '../sweep/redis-engine.ts';
 import { runSweep, sweepResult } from '../sweep/sweep.ts';
 import { ExitCode } from './exit-code.ts';
 import { progressOf } from './progress.ts';
-import type { Session } from './session.ts';
+import { scenarioOverrides, type Session } from './session.ts';
 import { sweepText } from './sweep-table.ts';
 import { fileNameOf } from './write-run.ts';
 
@@ -85,7 +85,7 @@ const computed = async (session: Session, plan: SweepPlan, options: SweepCommand
 };
 
 export const sweepCommand = async (session: Session, path: string, options: SweepCommandOptions): Promise<ExitCode> => {
-  const scenario = await loadScenario(path, { seed: session.seed });
+  const scenario = await loadScenario(path, scenarioOverrides(session));
   const plan = planSweep(scenario, { source: path, vary: options.vary, replications: options.replications });
   const { answers, total } = await computed(session, plan, options);
   const result = sweepResult(plan, answers);

@@ -366,5 +366,6 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = record({
   alarms: z.record(z.string(), alarmSchema).default({}),
   cloudWatch: z.boolean().default(false),
   expectFailures: z.boolean().optional(),
+  limits: record({ events: z.number().positive().optional(), memory: size.optional() }).optional(),
   slo: sloSchema.default({}),
 }) as unknown as z.ZodType<ScenarioDocument>;
