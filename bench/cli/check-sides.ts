@@ -7,7 +7,7 @@ import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { progressOf } from './progress.ts';
 import { readResult } from './read-result.ts';
-import type { Session } from './session.ts';
+import { scenarioOverrides, type Session } from './session.ts';
 
 export interface Sides {
   readonly current: readonly RunResult[];
@@ -54,8 +54,8 @@ const runsOf = (session: Session, base: Scenario, head: Scenario, { runs, fewRun
 };
 
 const measuredInTurn = async (session: Session, path: string, options: SideOptions): Promise<Sides | null> => {
-  const base = await loadScenario(options.interleave!, { seed: session.seed });
-  const head = await loadScenario(path, { seed: session.seed });
+  const base = await loadScenario(options.interleave!, scenarioOverrides(session));
+  const head = await loadScenario(path, scenarioOverrides(session));
   const runs = runsOf(session, base, head, options);
   const progress = progressOf(session);
   const run = await interleave(base, head, {

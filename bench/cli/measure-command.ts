@@ -8,7 +8,7 @@ import { ConfigError } from '../scenario/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { ExitCode, TargetFailure } from './exit-code.ts';
 import { progressOf } from './progress.ts';
-import type { Session } from './session.ts';
+import { scenarioOverrides, type Session } from './session.ts';
 import { sloVerdict } from '../run/objectives.ts';
 import { suiteOf, writeRuns } from './write-run.ts';
 
@@ -35,10 +35,10 @@ export const measureCommand = async (
   options: MeasureCommandOptions,
 ): Promise<ExitCode> => {
   const target = targetChoice(options.target, options.sandbox);
-  const scenario = await loadScenario(path, { seed: session.seed });
+  const scenario = await loadScenario(path, scenarioOverrides(session));
   const progress = progressOf(session);
   progress.stage(`measuring ${scenario.name}`, scenario.durationMs);
-  const { result, interrupted, targetErrors } = await measureScenario(scenario, { target, signal: session.signal });
+  const { result, interrupted, failure } = await measureScenario(scenario, { target, signal: session.signal });
   progress.stop();
   session.print(consoleSummary(result, { color: session.color }));
   session.printJson(resultJson(result));
@@ -46,9 +46,6 @@ export const measureCommand = async (
   const { lines, kept } = sloVerdict(result, scenario.slo);
   for (const line of lines) session.print(line);
   if (interrupted) return ExitCode.interrupted;
-  const { offered, dropped } = result.totals;
-  if (offered > 0 && dropped === offered) {
-    throw new TargetFailure(`no request had an answer: ${targetErrors.map((error) => error.message).join('; ')}`);
-  }
+  if (failure !== null) throw new TargetFailure(`${failure}. If that is meant, set expectFailures: true.`);
   return kept ? ExitCode.pass : ExitCode.gate;
 };

@@ -6,7 +6,7 @@ import { loadScenario } from '../scenario/load.ts';
 import { ExitCode } from './exit-code.ts';
 import { planText } from './plan-table.ts';
 import { progressOf } from './progress.ts';
-import type { Session } from './session.ts';
+import { scenarioOverrides, type Session } from './session.ts';
 import { writeNamed } from './write-run.ts';
 
 export interface PlanCommandOptions {
@@ -15,7 +15,7 @@ export interface PlanCommandOptions {
 }
 
 export const planCommand = async (session: Session, path: string, options: PlanCommandOptions): Promise<ExitCode> => {
-  const scenario = await loadScenario(path, { seed: session.seed });
+  const scenario = await loadScenario(path, scenarioOverrides(session));
   const progress = progressOf(session);
   progress.stage(`planning ${scenario.name}`, 0);
   const plan = await planScenario(scenario, {

@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { packageVersion } from '../package-root.ts';
 import { planEffort } from '../plan/plan.ts';
 import type { BenchCommandOptions } from './bench-command.ts';
+import { checkDirectories, type DirectoryOptions } from './check-directories.ts';
 import type { CheckCommandOptions } from './check-command.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { HistoryCommandOptions } from './history-command.ts';
@@ -11,10 +12,16 @@ import type { MeasureCommandOptions } from './measure-command.ts';
 import {
   clockSpeed,
   collected,
+  hostName,
   intervalShare,
   parameter,
   percentage,
+  portNumber,
+  positiveNumber,
   serviceEndpoint,
+  sizeMb,
+  sizeText,
+  webOrigin,
   wholeNumber,
 } from './options.ts';
 import type { PlanCommandOptions } from './plan-command.ts';
@@ -206,9 +213,26 @@ const addServe = (program: Command, wire: Wire): void => {
   program
     .command('serve [scenario]')
     .description("run the local platform: Lambda's Invoke API on loopback, for a scenario or a SAM template")
-    .option('--port <port>', 'port on 127.0.0.1; 0 for any', wholeNumber(0), 9001)
+    .option('--port <port>', 'port; 0 for any', portNumber, 9001)
+    .option('--host <address>', 'address to listen on; whoever reaches another than loopback can run code', '127.0.0.1')
+    .option(
+      '--allow-host <name>',
+      'answer to this name too, such as host.docker.internal; may be given several times',
+      hostName,
+      [],
+    )
+    .option(
+      '--allow-origin <origin>',
+      'let web pages of this origin call, such as http://localhost:3000; may be given several times',
+      webOrigin,
+      [],
+    )
     .option('--parameter <name=value>', 'a parameter of the template; may be given several times', parameter, {})
     .option('--logs <dir>', 'write the log of each environment to <dir>/<function>/<log stream>.log')
+    .addOption(new Option('--logs-limit <size>', 'how much of it').argParser(sizeMb).default(1024, '1GB'))
+    .addOption(
+      new Option('--code-storage <size>', 'what uploaded code may unpack to').argParser(sizeMb).default(10_240, '10GB'),
+    )
     .option('--clock <speed>', 'how fast asynchronous events wait: 60x makes a minute a second', clockSpeed, 1)
     .option(
       '--endpoint <service=url>',
@@ -293,6 +317,8 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
     .option('--json', 'machine-readable result on stdout, and nothing else there', false)
     .option('--out <dir>', 'write results and the report there')
     .option('--seed <n>', "in place of the scenario's seed", wholeNumber(0))
+    .option('--max-events <n>', 'run even so large a scenario (default: 1e9 events)', positiveNumber)
+    .option('--max-memory <size>', 'and one that takes so much memory (default: 2GB)', sizeText)
     .option('--quiet', 'no progress, no notes', false)
     .option('--no-color', 'plain text')
     .showHelpAfterError('(add --help for usage)')
@@ -300,10 +326,11 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
   const wire: Wire =
     (action) =>
     async (...args) => {
-      const options = (args.at(-1) as Command).optsWithGlobals<GlobalOptions>();
+      const options = (args.at(-1) as Command).optsWithGlobals<GlobalOptions & DirectoryOptions>();
+      checkDirectories(options);
       const color = options.color && process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-      const { json, out, seed, quiet } = options;
-      onEnd(await action(openSession({ json, out, seed, quiet, color }), args));
+      const { json, out, seed, maxEvents, maxMemory, quiet } = options;
+      onEnd(await action(openSession({ json, out, seed, maxEvents, maxMemory, quiet, color }), args));
     };
   addRuns(program, wire);
   addDecisions(program, wire);

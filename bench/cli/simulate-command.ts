@@ -20,7 +20,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { busiestFunctions } from './busiest-functions.ts';
 import { ExitCode } from './exit-code.ts';
 import { progressOf } from './progress.ts';
-import type { Session } from './session.ts';
+import { scenarioOverrides, type Session } from './session.ts';
 import { sloVerdict } from '../run/objectives.ts';
 import { suiteOf, writeRuns } from './write-run.ts';
 
@@ -86,7 +86,7 @@ export const simulateCommand = async (
   const results: RunResult[] = [];
   let kept = true;
   for (const era of eras) {
-    const scenario = await loadScenario(path, { seed: session.seed, era, cloudWatch });
+    const scenario = await loadScenario(path, { ...scenarioOverrides(session), era, cloudWatch });
     const result = await simulated(session, scenario, options);
     results.push(result);
     if (era !== undefined) session.print(`era ${era} (rules of ${scenario.rules.date}, ${scenario.rules.region})`);

@@ -14,7 +14,7 @@ import { redisEngine } from '../sweep/redis-engine.ts';
 import { runSweep, sweepResult } from '../sweep/sweep.ts';
 import { ExitCode } from './exit-code.ts';
 import { progressOf } from './progress.ts';
-import type { Session } from './session.ts';
+import { scenarioOverrides, type Session } from './session.ts';
 import { sweepText } from './sweep-table.ts';
 import { baseNameOf, isOfAnother } from './write-run.ts';
 
@@ -101,7 +101,7 @@ const computedAlone: typeof computed = async (session, plan, log, options) => {
 };
 
 export const sweepCommand = async (session: Session, path: string, options: SweepCommandOptions): Promise<ExitCode> => {
-  const scenario = await loadScenario(path, { seed: session.seed });
+  const scenario = await loadScenario(path, scenarioOverrides(session));
   const plan = planSweep(scenario, { source: path, vary: options.vary, replications: options.replications });
   const place = await placeOf(session.out, plan);
   const { answers, total } = await computedAlone(session, plan, place === null ? null : `${place}.jsonl`, options);

@@ -6,7 +6,7 @@ import { validateScenario } from '../run/validate-scenario.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { ExitCode } from './exit-code.ts';
 import { progressOf } from './progress.ts';
-import type { Session } from './session.ts';
+import { scenarioOverrides, type Session } from './session.ts';
 import { suiteOf, writeRuns } from './write-run.ts';
 
 export interface ValidateCommandOptions {
@@ -22,7 +22,7 @@ export const validateCommand = async (
   path: string,
   options: ValidateCommandOptions,
 ): Promise<ExitCode> => {
-  const scenario = await loadScenario(path, { seed: session.seed });
+  const scenario = await loadScenario(path, scenarioOverrides(session));
   const progress = progressOf(session);
   const validation = await validateScenario(scenario, {
     ...(options.calibrate ? {} : { calibration: null }),

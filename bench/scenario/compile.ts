@@ -19,6 +19,7 @@ import { publishedWarnings, type PublishedUse } from './published-use.ts';
 import { quantity } from './quantity.ts';
 import type { Scenario } from './scenario.ts';
 import { scenarioSchema } from './schema.ts';
+import { sizeProblems } from './size-estimate.ts';
 import { sloLimits } from './slo.ts';
 import { withTemplate } from './template-scenario.ts';
 import { withTrace } from './trace-scenario.ts';
@@ -92,6 +93,8 @@ export const compileScenario = (value: unknown, source: string, directory: strin
   const warnings: string[] = [];
   const written = withTrace(withTemplate(value, source, { directory, warnings }), source, { directory, warnings });
   const document = documentOf(written, source);
+  const tooLarge = sizeProblems(document);
+  if (tooLarge.length > 0) throw new ConfigError(source, tooLarge);
   const problems = new Problems();
   const { account } = document;
   const rules = rulesOf(account.era, account.region, account.rules);

@@ -373,5 +373,9 @@ export interface ScenarioDocument {
   alarms: Record<string, AlarmSpec>;
   /** Whether the result carries CloudWatch's metrics, minute by minute. */
   cloudWatch: boolean;
+  /** How much a run may be: by default 1e9 events, and 2 GB of memory. */
+  limits?: { events?: number; memory?: Quantity };
+  /** Whether measured requests are meant to fail: then a run of failures ends by its objectives, not with exit code 4. */
+  expectFailures?: boolean;
   slo: SloDocument;
 }

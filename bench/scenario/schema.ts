@@ -499,5 +499,7 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = record({
   traffic: z.array(trafficSchema).min(1, 'name at least one stream of requests'),
   alarms: z.record(z.string(), alarmSchema).default({}),
   cloudWatch: z.boolean().default(false),
+  expectFailures: z.boolean().optional(),
+  limits: record({ events: z.number().positive().optional(), memory: size.optional() }).optional(),
   slo: sloSchema.default({}),
 }) as unknown as z.ZodType<ScenarioDocument>;

@@ -36,7 +36,10 @@ const answerSentence = (result: RunResult): string => {
 const throttleSentence = ({ totals, throttlesByReason }: RunResult): string | null => {
   const { throttled, offered } = totals;
   if (offered === 0) return null;
-  const refused = Object.values(throttlesByReason).reduce((sum, count) => sum + count, 0);
+  const refused = Math.max(
+    throttled,
+    Object.values(throttlesByReason).reduce((sum, count) => sum + count, 0),
+  );
   if (refused === 0) return 'Nothing was throttled.';
   const attempts = counted(refused, 'attempt was refused', 'attempts were refused');
   if (throttled === 0) return `${attempts} (429), and every invocation came through in the end.`;

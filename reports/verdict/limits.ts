@@ -74,6 +74,7 @@ export const limitsOf = (result: RunResult): string[] => {
   const reasons = reasonsOf(result);
   if (reasons.length > 0) return reasons.map(([reason]) => sentenceOf(result, reason));
   const { max } = result.totals.concurrency;
+  if (result.totals.throttled > 0) return ['Attempts were refused with 429, and the target gave no reason.'];
   if (max === 0) return [];
   return [`No limit was met: at most ${number(max)} of ${number(result.limits.accountConcurrency)} ran at once.`];
 };

@@ -46,6 +46,18 @@ const comparable = (text: string): string => {
 };
 
 describe('simulate', () => {
+  test('what no machine carries, and what cannot be written to, is refused before the run', async () => {
+    write('vast.yaml', scenario.replace('100/s', '1e12/s'));
+    const vast = await windtunnel(['simulate', 'vast.yaml'], directory);
+    expect([vast.code, vast.stderr]).toEqual([2, expect.stringContaining('--max-events')]);
+    write('taken', '');
+    for (const out of ['taken', 'taken/below']) {
+      const refused = await windtunnel(['simulate', 'test.yaml', '--out', out], directory);
+      expect([refused.code, refused.stdout]).toEqual([2, '']);
+      expect(refused.stderr).toMatch(/^the command line has a problem:\n  --out: .*taken is a file; name a directory/);
+    }
+  });
+
   test('--json prints one result and nothing else; the same seed gives the same bytes, another does not', async () => {
     const first = await windtunnel(['simulate', 'test.yaml', '--json'], directory);
     const again = await windtunnel(['simulate', 'test.yaml', '--json'], directory);
