@@ -12,7 +12,7 @@ import { openAnswers } from '../../bench/sweep/answers.ts';
 import { inlineEngine } from '../../bench/sweep/engine.ts';
 import { planSweep } from '../../bench/sweep/plan.ts';
 import { runSweep, sweepResult } from '../../bench/sweep/sweep.ts';
-import { junitOfValidation, markdownOf, sweepCsv } from '../../reports/index.ts';
+import { junitOfValidation, markdownOf, sweepCsv, type RunResult } from '../../reports/index.ts';
 import { limitsProblems, objectivesFor, runOf } from './slo-support.ts';
 
 const api = { duration: { constant: '50ms' }, coldStart: { constant: '100ms' } };
@@ -235,12 +235,12 @@ describe('queues, streams and money', () => {
   test('age comes from the figure, else from the level; without either it is no data', async () => {
     const result = await runOf({ functions: { f: slow }, traffic: [queue], slo: { age: '<30s' } });
     const name = 'traffic.0.sqs';
-    const without = {
+    const without: RunResult = {
       ...result,
       eventSources: { [name]: { kind: 'sqs', sent: 10, visible: 1 } },
       eventSourceSeries: { [name]: { stepMs: 1000, levels: { visible: [1, 2] } } },
     };
-    const of = (one: typeof without) => objectivesOf(one)[0]!;
+    const of = (one: RunResult) => objectivesOf(one)[0]!;
     expect(of(without)).toMatchObject({ verdict: 'no data', value: `the run does not tell it of ${name}` });
     const levels = { [name]: { stepMs: 1000, levels: { oldestAgeMs: [10_000, 40_000, 5000] } } };
     expect(of({ ...without, eventSourceSeries: levels })).toMatchObject({ verdict: 'broken', value: '40 s' });
