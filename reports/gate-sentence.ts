@@ -40,7 +40,7 @@ const sureness = (figures: readonly FigureComparison[], change: 'changed' | 'sam
   return `${size}, by intervals that hold all ${figures.length} figures at once with 95 %`;
 };
 
-/** Whether the gate could tell at all: of nothing that ran, and of the median latency of the whole run, it has to. */
+/** What the gate comes to, before anybody decides what becomes of what it could not tell. */
 export type GateVerdict = 'regressed' | 'no data' | 'could not tell' | 'pass';
 
 const isMedian = ({ figure }: FigureComparison): boolean => figure === 'latency p50';
@@ -53,8 +53,27 @@ export const gateVerdict = (figures: readonly FigureComparison[]): GateVerdict =
   if (figures.some(({ verdict }) => verdict === 'regressed')) return 'regressed';
   const medians = figures.filter(isMedian);
   if (medians.some(({ baseline, current }) => baseline === null || current === null)) return 'no data';
-  const whole = medians.find(({ functionName }) => functionName === null);
+  const whole = medianOf(figures);
   return whole?.verdict === 'unclear' || whole?.verdict === 'no data' ? 'could not tell' : 'pass';
+};
+
+const medianOf = (figures: readonly FigureComparison[]): FigureComparison | undefined =>
+  figures.find((figure) => figure.functionName === null && isMedian(figure));
+
+/** From what size on a change of the median latency would have been seen, percent: twice the width of its doubt. */
+const seenFrom = ({ low, high, baseline, obstacle }: FigureComparison): number => {
+  if (obstacle !== null || baseline === null || !Number.isFinite(low) || !Number.isFinite(high)) return Infinity;
+  return baseline === 0 ? Infinity : (100 * (high - low)) / baseline;
+};
+
+/** A change that nobody overlooks. */
+const doubling = 100;
+
+/** Whether not even a doubling of the median latency would have been seen: too few runs or values, a saturated host. */
+export const isBlind = (figures: readonly FigureComparison[]): boolean => {
+  const median = medianOf(figures);
+  if (median === undefined || median.verdict === 'no data') return true;
+  return median.verdict === 'unclear' && seenFrom(median) >= doubling;
 };
 
 const amount = (needed: Needed): number => ('runs' in needed ? needed.runs : needed.lengthMs);
@@ -94,10 +113,14 @@ const neverText = (figures: readonly FigureComparison[], fewest: FewestRuns | un
 };
 
 const blindText = (figures: readonly FigureComparison[], fewest: FewestRuns | undefined): string => {
-  const whole = figures.find((figure) => figure.functionName === null && isMedian(figure))!;
+  const whole = medianOf(figures)!;
   const told = figures.filter(({ verdict }) => verdict === 'same').length;
   const why = whole.obstacle ?? neverText(figures, fewest) ?? (whole.verdict === 'no data' ? whole.sentence : '');
-  const head = `could not tell whether latency p50 changed (${percent(whole)})${why === '' ? '' : `: ${why}`}`;
+  const interval = changeInterval(whole);
+  const size = interval === '' ? percent(whole) : `${percent(whole)} [${interval}]`;
+  const from = seenFrom(whole);
+  const seen = from < doubling ? `; a change of more than ${from.toPrecision(2)} % would have been seen` : '';
+  const head = `could not tell whether latency p50 changed (${size})${why === '' ? '' : `: ${why}`}${seen}`;
   return `${head}; ${told} same, ${unclearText(figures)}`;
 };
 

@@ -2,13 +2,13 @@ export { costByTag } from './cost-by-tag.ts';
 export { emfLines } from './cloudwatch-series.ts';
 // Results and the documents made of them.
 
-export { compareResults, isSaturated, saturationOf, usualPracticalPercent, type CompareOptions } from './compare.ts';
+export { compareResults, isSaturated, saturationOf, type CompareOptions } from './compare.ts';
 export { compareRuns, fewestRuns, figuresCompared } from './compare-runs.ts';
 export { changeInterval, figureText, percentText, type FigureComparison, type FigureVerdict } from './judge.ts';
 export { conditionsOf, hostText, pairConditions, type Side } from './conditions.ts';
 export { consoleSummary, validationTable, type ConsoleOptions } from './console.ts';
 export { milliseconds, number, printable } from './format.ts';
-export { gateSentence, gateVerdict, type FewestRuns, type GateVerdict } from './gate-sentence.ts';
+export { gateSentence, gateVerdict, isBlind, type FewestRuns, type GateVerdict } from './gate-sentence.ts';
 export { hostInfo } from './host.ts';
 export { resultJson } from './json.ts';
 export { junitOfComparison, junitOfValidation } from './junit.ts';

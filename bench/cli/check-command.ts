@@ -9,7 +9,6 @@ import {
   isSaturated,
   junitOfComparison,
   printable,
-  usualPracticalPercent,
   writeAtomically,
   type FewestRuns,
   type FigureComparison,
@@ -70,10 +69,10 @@ const sentencesOf = (figures: readonly FigureComparison[]): string[] => {
 };
 
 /** What lets a gate through that could not tell, or what let it. */
-const hintOf = (passes: boolean, { unclear, practical }: CheckCommandOptions): string =>
-  passes
-    ? ' (let through by --unclear pass)'
-    : ` (held by --unclear ${unclear}; --practical above ${practical ?? usualPracticalPercent} asks for less, --unclear pass lets it through)`;
+const hintOf = (passes: boolean, { unclear }: CheckCommandOptions): string => {
+  if (!passes) return ` (held by --unclear ${unclear}; --unclear pass lets it through)`;
+  return unclear === 'pass' ? ' (let through by --unclear pass)' : ' (passes; --unclear fail holds what is unclear)';
+};
 
 export const checkCommand = async (
   session: Session,

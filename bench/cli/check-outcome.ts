@@ -1,12 +1,12 @@
 // What a check comes to, and whether it passes.
 
-import { gateVerdict, type FigureComparison, type Objective } from '../../reports/index.ts';
+import { gateVerdict, isBlind, type FigureComparison, type Objective } from '../../reports/index.ts';
 
 /**
- * What becomes of a gate that could not tell. `fail`: it does not pass when it could not tell of the median latency of the
- * whole run. `strict`: nor when any figure is unclear or without data. `pass`: it passes, and says so.
+ * What becomes of a gate that could not tell. `blind`: it is held where not even a doubling of the median latency of the whole
+ * run would have been seen. `fail`: it is held where any figure is unclear or without data. `pass`: it passes, and says so.
  */
-export type UnclearMode = 'fail' | 'strict' | 'pass';
+export type UnclearMode = 'blind' | 'fail' | 'pass';
 
 export type OutcomeName =
   | 'regressed'
@@ -43,7 +43,7 @@ const verdictOf = (
   if (gate === 'regressed' || gate === 'no data') return gate;
   const objective = objectiveVerdict(objectives);
   if (objective !== null) return objective;
-  return mode === 'strict' && figures.some(isOpen) ? 'could not tell' : gate;
+  return mode === 'fail' && figures.some(isOpen) ? 'could not tell' : gate;
 };
 
 export const outcomeOf = (
@@ -52,13 +52,15 @@ export const outcomeOf = (
   mode: UnclearMode,
 ): Outcome => {
   const verdict = verdictOf(figures, objectives, mode);
-  const passes = verdict === 'pass' || (verdict === 'could not tell' && mode === 'pass');
+  const blind = isBlind(figures);
+  const isLetThrough = mode === 'pass' || (mode === 'blind' && !blind);
+  const passes = verdict === 'pass' || (verdict === 'could not tell' && isLetThrough);
   const fails = (figure: FigureComparison): boolean => {
     if (!isOpen(figure)) return false;
     // Nothing ran: that passes by no setting.
     if (isMedian(figure) && hasNothing(figure)) return true;
-    if (mode === 'strict') return true;
-    return mode === 'fail' && isMedian(figure) && figure.functionName === null;
+    if (mode === 'fail') return true;
+    return mode === 'blind' && blind && isMedian(figure) && figure.functionName === null;
   };
   return { verdict, passes, fails };
 };

@@ -3,7 +3,7 @@
 import { objectivesOf } from '../../bench/run/objectives.ts';
 import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { ConfigError } from '../../bench/scenario/config-error.ts';
+import type { ConfigError } from '../../bench/scenario/config-error.ts';
 import type { Objective, RunResult } from '../../reports/index.ts';
 
 const documentOf = (document: object): object => ({ name: 'test', duration: '60s', ...document });

@@ -235,7 +235,7 @@ describe('queues, streams and money', () => {
   test('age comes from the figure, else from the level; without either it is no data', async () => {
     const result = await runOf({ functions: { f: slow }, traffic: [queue], slo: { age: '<30s' } });
     const name = 'traffic.0.sqs';
-    const without = {
+    const without: RunResult = {
       ...result,
       eventSources: { [name]: { kind: 'sqs', sent: 10, visible: 1 } },
       eventSourceSeries: { [name]: { stepMs: 1000, levels: { visible: [1, 2] } } },

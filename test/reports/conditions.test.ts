@@ -112,7 +112,7 @@ describe('what is said', () => {
       ...run,
       kind: 'simulated' as const,
     }));
-    expect(between(other!, one!)).toEqual([]);
+    expect(between(other!, one)).toEqual([]);
   });
 
   test('what only a newer version fills in is no difference of the scenarios', () => {

@@ -119,7 +119,7 @@ describe('check', () => {
     expect(stdout).toMatch(
       /could not tell whether .*: 3 runs a side can never settle 11 figures .*, 7 are the fewest that can/,
     );
-    expect(stdout).toMatch(/could not tell: .*\(held by --unclear fail;/);
+    expect(stdout).toMatch(/could not tell: .*\(held by --unclear blind;/);
     expect(stdout).not.toMatch(/nothing changed/);
     const passed = await windtunnel(['check', ...side, '--baseline', ...side, '--unclear', 'pass'], directory);
     expect(passed.code).toBe(0);
@@ -184,15 +184,11 @@ describe('files', () => {
       '--quiet',
     ];
     const both = await Promise.all([windtunnel(args, directory), windtunnel(args, directory)]);
-    const codes = both.map(({ code }) => code).sort();
+    const refused = both.filter(({ code }) => code !== 0);
     // On a machine where the first ends before the second begins, both are done.
-    expect([
-      [0, 0],
-      [0, 2],
-    ]).toContainEqual(codes);
-    if (codes[1] === 2) {
-      expect(both.find(({ code }) => code === 2)!.stderr).toMatch(/test\.sweep\.jsonl is being written by process \d+/);
-    }
+    expect(refused.length).toBeLessThanOrEqual(1);
+    const words = refused.map(({ code, stderr }) => `${code} ${stderr}`).join('');
+    expect(words).toMatch(/^$|^2 .*test\.sweep\.jsonl is being written by process \d+/);
     const { code, stderr } = await windtunnel(args.slice(0, -1), directory);
     expect(code, stderr).toBe(0);
     expect(stderr).toMatch(/1240 of 1240 units are there from before/);
