@@ -133,6 +133,12 @@ const codeStore = ({ codeStorageMb }: PlatformOptions, directory: string, place:
     limitBytes: (codeStorageMb ?? defaultCodeStorageMb) * 1024 ** 2,
   });
 
+/** Draws of one kind, uniform in [0, 1). */
+const chance = ({ seed }: PlatformOptions, name: string): (() => number) => {
+  const stream = randomStream(seed, name);
+  return () => stream.uniform();
+};
+
 const connect = (
   options: PlatformOptions,
   directory: string,
@@ -152,15 +158,13 @@ const connect = (
     log,
     onDeployed: (functionIndex, name) => metrics.add(functionIndex, name),
   });
-  const routing = randomStream(options.seed, 'aliases');
-  const registry = new FunctionRegistry({ ...names, host, random: () => routing.uniform() });
+  const registry = new FunctionRegistry({ ...names, host, random: chance(options, 'aliases') });
   const endpoints = awsEndpoints(rules.region, options.endpoints ?? {});
   const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
   const deliver = delivery(endpoints, (event) => events.accept(event));
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
   const send = outcomeSender(deliver, metrics, say);
-  const lateness = randomStream(options.seed, 'asyncRetries');
-  const random = (): number => lateness.uniform();
+  const random = chance(options, 'asyncRetries');
   const events = new EventQueue({ registry, dispatcher, clock, metrics, send, rules, random });
   const mappings = new MappingStore({
     endpoints,
