@@ -73,7 +73,7 @@ const scenarioDifferences = (one: RunResult, other: RunResult): string[] => {
     versionOf(one) === versionOf(other) || (ours.has(path) && theirs.has(path));
   return unique([...ours.keys(), ...theirs.keys()])
     .filter((path) => !isOwn(path) && isChosen(path) && ours.get(path) !== theirs.get(path))
-    .map((path) => `${path} (${shown(ours.get(path))}, ${shown(theirs.get(path))})`);
+    .map((path) => `${path || 'all of it'} (${shown(ours.get(path))}, ${shown(theirs.get(path))})`);
 };
 
 const scenarios = (sides: readonly Side[]): (string | null)[] => {

@@ -115,12 +115,13 @@ const neverText = (figures: readonly FigureComparison[], fewest: FewestRuns | un
 const blindText = (figures: readonly FigureComparison[], fewest: FewestRuns | undefined): string => {
   const whole = medianOf(figures)!;
   const told = figures.filter(({ verdict }) => verdict === 'same').length;
-  const why = whole.obstacle ?? neverText(figures, fewest) ?? (whole.verdict === 'no data' ? whole.sentence : '');
+  const never = neverText(figures, fewest) ?? (whole.verdict === 'no data' ? whole.sentence : null);
+  const why = whole.obstacle === null ? (never === null ? '' : `: ${never}`) : `, ${whole.obstacle}`;
   const interval = changeInterval(whole);
   const size = interval === '' ? percent(whole) : `${percent(whole)} [${interval}]`;
   const from = seenFrom(whole);
   const seen = from < doubling ? `; a change of more than ${from.toPrecision(2)} % would have been seen` : '';
-  const head = `could not tell whether latency p50 changed (${size})${why === '' ? '' : `: ${why}`}${seen}`;
+  const head = `could not tell whether latency p50 changed (${size})${why}${seen}`;
   return `${head}; ${told} same, ${unclearText(figures)}`;
 };
 

@@ -1,6 +1,6 @@
 // A plan as people read it.
 
-import { textTable } from '../../reports/index.ts';
+import { printable, textTable } from '../../reports/index.ts';
 import type { Estimate } from '../../sim/index.ts';
 import type { FunctionPlan, Plan } from '../plan/plan.ts';
 import { limitValueText } from '../run/objectives.ts';
@@ -47,7 +47,8 @@ const functionText = (plan: FunctionPlan, slo: Plan['slo'], color: boolean): str
     : `${plan.functionName}: the slo CANNOT be kept within this account`;
   const doubt = plan.certain ? '' : ' (within its interval)';
   const basis = `mean and 95 % interval of ${plan.replications} replications, ${plan.steps.length} settings tried`;
-  return [table, `${verdict}${doubt}; ${basis}.`, ...plan.notes.map((note) => `note: ${note}`)].join('\n');
+  const lines = [`${verdict}${doubt}; ${basis}.`, ...plan.notes.map((note) => `note: ${note}`)];
+  return [table, ...lines.map(printable)].join('\n');
 };
 
 /** The whole plan. */

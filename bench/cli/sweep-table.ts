@@ -1,6 +1,6 @@
 // A sweep on the terminal: a row a point.
 
-import { textTable, type Estimate, type SweepResult, type SweepResultPoint } from '../../reports/index.ts';
+import { printable, textTable, type Estimate, type SweepResult, type SweepResultPoint } from '../../reports/index.ts';
 import type { ScenarioDocument } from '../scenario/document.ts';
 import { keepsLimit, readLimit, type SloLimit } from '../scenario/slo.ts';
 
@@ -74,8 +74,8 @@ export const sweepText = (
   );
   const intervals = replications > 1 ? '; ± half of the 95 % interval of the mean' : '';
   return [
-    `${name}: ${points.length} points, ${replications} replication${replications === 1 ? '' : 's'} each, seed ${seed}${intervals}`,
+    `${printable(name)}: ${points.length} points, ${replications} replication${replications === 1 ? '' : 's'} each, seed ${seed}${intervals}`,
     table,
-    ...warnings.map((warning) => `warning: ${warning}`),
+    ...warnings.map((warning) => printable(`warning: ${warning}`)),
   ].join('\n');
 };

@@ -4,6 +4,7 @@ import {
   milliseconds,
   number,
   objectiveWord,
+  printable,
   type Objective,
   type RunResult,
   type SuiteReport,
@@ -60,10 +61,10 @@ export interface SloVerdict {
   readonly objectives: Objective[];
 }
 
-const lineOf = ({ figure, limit, value, verdict }: Objective): string =>
-  verdict === 'no data'
-    ? `slo ${figure} ${limit}: ${objectiveWord[verdict]} (${value})`
-    : `slo ${figure} ${limit}: ${value} ${objectiveWord[verdict]}`;
+const lineOf = ({ figure, limit, value, verdict }: Objective): string => {
+  const text = verdict === 'no data' ? `${objectiveWord[verdict]} (${value})` : `${value} ${objectiveWord[verdict]}`;
+  return printable(`slo ${figure} ${limit}: ${text}`);
+};
 
 const verdictOf = (objectives: Objective[]): SloVerdict => ({
   lines: objectives.map(lineOf),

@@ -107,13 +107,16 @@ test.skipIf(!hasBash())(
     const result = JSON.parse(
       readFileSync(join(directory, 'windtunnel-results/small.simulated.json'), 'utf8'),
     ) as object;
-    writeFileSync(join(directory, 'measured.json'), JSON.stringify({ ...result, kind: 'measured', seed: 2 }));
+    writeFileSync(
+      join(directory, 'measured.json'),
+      JSON.stringify({ ...result, kind: 'measured', warnings: ['host saturated: busy'] }),
+    );
     const scenario = readFileSync(join(directory, 'small.yaml'), 'utf8');
     writeFileSync(join(directory, 'small.yaml'), scenario.replace('name: small', 'name: small\nseed: 5'));
     const blind = run({ scenario: 'small.yaml', baseline: 'measured.json' });
     expect(blind.status, blind.stderr).toBe(3);
     const summary = readFileSync(join(directory, 'summary'), 'utf8');
-    expect(summary).toMatch(/Measured and simulated runs are compared/);
+    expect(summary).toMatch(/Host saturated[^]*Measured and simulated runs are compared/);
     expect(summary).toMatch(/could not tell whether latency p50 changed/);
     expect(run({ scenario: 'small.yaml', baseline: 'measured.json', unclear: 'pass' }).status).toBe(0);
   },
