@@ -20,7 +20,7 @@ import { openFile } from './open-file.ts';
 import { readResult } from './read-result.ts';
 import { pageOf } from '../page/page.ts';
 import { compareKinds } from '../run/compare-kinds.ts';
-import { withObjectives } from '../run/objectives.ts';
+import { limitsIn, sloVerdict, withObjectives } from '../run/objectives.ts';
 import type { Session } from './session.ts';
 import { fileNameOf, suiteOf } from './write-run.ts';
 
@@ -130,7 +130,10 @@ export const reportCommand = async (
     await writeAtomically(file, text(file));
     written.push(file);
   }
-  for (const result of results) session.print(consoleSummary(result, { color: session.color }));
+  for (const result of results) {
+    const { objectives } = sloVerdict(result, limitsIn(result));
+    session.print(consoleSummary(result, { color: session.color, objectives }));
+  }
   for (const file of written) session.print(`wrote ${file}`);
   if (options.open && !(await openFile(wanted!))) {
     session.note(`nothing here opens web pages; open ${wanted} yourself`);

@@ -3,7 +3,8 @@
 import { milliseconds, number, share, usd } from '../format.ts';
 import type { RunResult } from '../result.ts';
 import { objectiveWord, type SuiteReport } from '../validation.ts';
-import { verdictParts } from '../verdict/verdict.ts';
+import { countedRequests, requestsOf, throttled } from '../verdict/scenario-in.ts';
+import { verdictParts, wellnessOf } from '../verdict/verdict.ts';
 import { escapeHtml } from './escape.ts';
 import { table } from './table.ts';
 
@@ -12,8 +13,7 @@ export const verdictCard = (suite: SuiteReport): string => {
     ({ heading, sentences }) =>
       `<dt>${heading}</dt><dd>${sentences.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join('')}</dd>`,
   );
-  const isBad = suite.status === 'failed' || (suite.objectives ?? []).some(({ verdict }) => verdict !== 'kept');
-  return parts.length === 0 ? '' : `<dl class="verdict${isBad ? ' broken' : ''}">${parts.join('')}</dl>`;
+  return parts.length === 0 ? '' : `<dl class="verdict ${wellnessOf(suite)}">${parts.join('')}</dl>`;
 };
 
 export const objectivesTable = ({ objectives = [] }: SuiteReport): string =>
@@ -30,11 +30,14 @@ const orNone = (count: number, text: string): string => (count === 0 ? '–' : t
 export const tiles = (result: RunResult): string => {
   const { totals, latencyMs, cost } = result;
   const { offered, coldStarts, concurrency } = totals;
+  const requests = requestsOf(result);
   const ran = totals.completed + totals.failed + totals.timedOut;
   const ofOffered = (count: number): string => orNone(offered, share(count / Math.max(1, offered)));
   const all: [string, string][] = [
     ['invocations', number(offered)],
-    ['throttled for good', ofOffered(totals.throttled)],
+    ...(requests === 0
+      ? []
+      : [['throttled for good', share(countedRequests(result, throttled) / requests)] as [string, string]]),
     ['errors', ofOffered(totals.failed + totals.timedOut + totals.dropped)],
     ['latency p50', orNone(ran, milliseconds(latencyMs.p50))],
     ['latency p99', orNone(ran, milliseconds(latencyMs.p99))],

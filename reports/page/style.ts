@@ -32,7 +32,7 @@ footer { margin: 50px 0 30px; color: var(--muted); font-size: .85rem; border-top
 
 const words = `
 .verdict { display: grid; grid-template-columns: 9.5em minmax(0, 1fr); gap: 8px 16px; background: var(--soft); border-left: 5px solid var(--accent); padding: 14px 18px; margin: 14px 0; border-radius: 0 8px 8px 0; overflow-wrap: anywhere; }
-.verdict.broken { border-left-color: var(--bad); }
+.verdict.broken { border-left-color: var(--bad); } .verdict.kept { border-left-color: var(--good); }
 .verdict dt { color: var(--muted); font-weight: 600; } .verdict dd { margin: 0; } .verdict p { margin: 0 0 2px; }
 .tiles { display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); gap: 10px; margin: 14px 0; }
 .tile { background: var(--soft); border-radius: 8px; padding: 9px 12px; display: flex; flex-direction: column-reverse; justify-content: flex-end; } .tile dd { margin: 0; font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums; } .tile dt { color: var(--muted); font-size: .82rem; }

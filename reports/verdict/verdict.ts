@@ -1,17 +1,88 @@
-// The verdict on a suite in words, before any figure: what happened, what limited it, what to do about it.
+// The verdict on a suite in words, before any figure: what was asked, what happened, what limited it, what to do about it.
 
+import type { Diagnosis } from '../diagnosis.ts';
+import { length, number } from '../format.ts';
+import type { RunResult } from '../result.ts';
 import { sideBySideSentences } from '../side-by-side.ts';
-import type { SuiteReport } from '../validation.ts';
-import { adviceOn } from './advice.ts';
+import type { Objective, SuiteReport } from '../validation.ts';
+import { askedOf } from './asked.ts';
+import { diagnosisByFigures, saturationOf } from './by-figures.ts';
 import { happenings } from './happenings.ts';
-import { limitsOf } from './limits.ts';
+import { attemptsIn } from './refusals.ts';
+import { troublesOf } from './troubles.ts';
 
 export interface Verdict {
+  /** Empty where no result was judged, as are the parts below. */
+  readonly asked: readonly string[];
   readonly happened: readonly string[];
-  /** Empty where no result was judged. */
   readonly limits: readonly string[];
   readonly advice: readonly string[];
+  /** Rules that nobody documents and that shaped the figures. */
+  readonly assumed: readonly string[];
 }
+
+/** Whether a run is well: all that was asked is kept, something is broken, or nothing was asked and nothing is broken. */
+export type Wellness = 'kept' | 'broken' | 'neutral';
+
+/** What the simulator found, or else what the figures say. A saturated host comes first, whatever was tried. */
+export const diagnosisOf = (result: RunResult, objectives: readonly Objective[]): Diagnosis =>
+  result.diagnosis !== undefined && saturationOf(result) === null
+    ? result.diagnosis
+    : diagnosisByFigures(result, objectives);
+
+/** Said where nothing calls for anything. */
+const nothingToDo = 'Nothing.';
+
+const noLimit = (result: RunResult): string[] => {
+  const { max } = result.totals.concurrency;
+  if (max === 0) return [];
+  const { refused, made } = attemptsIn(result);
+  const chance =
+    refused === 0 ? '' : `; ${number(refused)} of ${number(made)} attempts were refused, which nobody felt`;
+  return [
+    `No limit was felt: at most ${number(max)} of ${number(result.limits.accountConcurrency)} ran at once${chance}.`,
+  ];
+};
+
+const partText = ({ part }: Diagnosis): string[] =>
+  part === undefined
+    ? []
+    : [`(Tried on the part from ${length(part.fromMs)} to ${length(part.toMs)}: the whole is long.)`];
+
+export const limitsOf = (result: RunResult, diagnosis: Diagnosis): string[] => {
+  if (diagnosis.causes.length > 0) return [...diagnosis.causes.map(({ said }) => said), ...partText(diagnosis)];
+  return diagnosis.broken.length === 0
+    ? noLimit(result)
+    : [
+        diagnosis.by === 'simulation'
+          ? 'None that was switched off in the simulator made a difference.'
+          : 'None that the figures show.',
+      ];
+};
+
+export const adviceOn = (result: RunResult, { cures, broken, by }: Diagnosis): string[] => {
+  if (cures.length > 0) return cures.map(({ said }) => said);
+  if (result.totals.offered === 0 && result.eventSources === undefined) return ['Send some traffic.'];
+  if (broken.length === 0) return [nothingToDo];
+  return [
+    by === 'simulation'
+      ? 'Nothing that was tried mends it; windtunnel sweep tries settings of your own.'
+      : 'No setting suggests itself; windtunnel simulate tries what would help.',
+  ];
+};
+
+export const assumedOf = ({ assumptions = [] }: RunResult): string[] =>
+  assumptions
+    .filter(({ shaped }) => shaped)
+    .map(({ setting, value, said }) => `${setting} (${value}): ${said.replace(/\.$/, '')}.`);
+
+/** What is not well though nobody asked for it. */
+const unasked = (result: RunResult, objectives: readonly Objective[]): string[] => {
+  const isAsked = (figure: string): boolean => objectives.some((objective) => figure.startsWith(objective.figure));
+  const troubles = troublesOf(result).filter(({ figure }) => !isAsked(figure));
+  if (troubles.length === 0) return [];
+  return [`Not well: ${troubles.map(({ figure, value }) => `${figure} ${value}`).join(', ')}.`];
+};
 
 const validationSentence = (suite: SuiteReport): string | null => {
   const { validation, status } = suite;
@@ -25,18 +96,44 @@ const validationSentence = (suite: SuiteReport): string | null => {
   return `Simulated and measured differ beyond tolerance in ${outside.length} of ${compared.length} figures: ${names}.`;
 };
 
-export const verdictOf = (suite: SuiteReport): Verdict => {
-  const main = suite.measured ?? suite.simulated;
+const mainOf = ({ measured, simulated }: SuiteReport): RunResult | null => measured ?? simulated;
+
+export const wellnessOf = (suite: SuiteReport): Wellness => {
+  const main = mainOf(suite);
   const objectives = suite.objectives ?? [];
+  const isBroken =
+    suite.status === 'failed' ||
+    objectives.some(({ verdict }) => verdict !== 'kept') ||
+    (main !== null && (troublesOf(main).length > 0 || saturationOf(main) !== null));
+  if (isBroken) return 'broken';
+  return objectives.length > 0 ? 'kept' : 'neutral';
+};
+
+/** Of one result, whether in a suite or alone. */
+const verdictOn = (main: RunResult, objectives: readonly Objective[]): Verdict => {
+  const diagnosis = diagnosisOf(main, objectives);
+  return {
+    asked: askedOf(main),
+    happened: [...unasked(main, objectives), ...happenings(main, objectives)],
+    limits: limitsOf(main, diagnosis),
+    advice: adviceOn(main, diagnosis),
+    assumed: assumedOf(main),
+  };
+};
+
+const silent: Verdict = { asked: [], happened: [], limits: [], advice: [], assumed: [] };
+
+export const verdictOf = (suite: SuiteReport): Verdict => {
+  const main = mainOf(suite);
+  const verdict = main === null ? silent : verdictOn(main, suite.objectives ?? []);
   const validated = validationSentence(suite);
   return {
+    ...verdict,
     happened: [
-      ...(main === null ? [] : happenings(main, objectives)),
+      ...verdict.happened,
       ...sideBySideSentences(suite.sideBySide ?? []),
       ...(validated === null ? [] : [validated]),
     ],
-    limits: main === null ? [] : limitsOf(main),
-    advice: main === null ? [] : adviceOn(main, objectives),
   };
 };
 
@@ -44,10 +141,12 @@ export const verdictOf = (suite: SuiteReport): Verdict => {
 export const verdictParts = (
   suite: SuiteReport,
 ): { readonly heading: string; readonly sentences: readonly string[] }[] => {
-  const { happened, limits, advice } = verdictOf(suite);
+  const { asked, happened, limits, advice, assumed } = verdictOf(suite);
   return [
+    { heading: 'What was asked', sentences: asked },
     { heading: 'What happened', sentences: happened },
     { heading: 'What limits', sentences: limits },
     { heading: 'What to do', sentences: advice },
+    { heading: 'What was assumed', sentences: assumed },
   ].filter(({ sentences }) => sentences.length > 0);
 };
