@@ -81,9 +81,10 @@ const judgement = (result: RunResult, { objectives = [] }: ConsoleOptions): stri
   const diagnosis = diagnosisOf(result, objectives);
   const { broken, causes } = diagnosis;
   const moment = worstMoment(result);
+  const queues = queueSentences(result);
   return [
     ...(moment === null ? [] : [`worst: ${moment}`]),
-    ...queueSentences(result).map((sentence) => `queue: ${sentence}`),
+    ...[...queues.troubled, ...queues.well].map((sentence) => `queue: ${sentence}`),
     ...assumedOf(result).map((sentence) => `assumed: ${sentence}`),
     ...(broken.length + causes.length === 0
       ? []

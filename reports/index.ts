@@ -29,6 +29,7 @@ export { textTable } from './text-table.ts';
 export { objectiveWord } from './validation.ts';
 export type { Objective, ReportTable, SuiteReport, ValidationFigure } from './validation.ts';
 export { quantileDifference, shareDifference, type Interval } from './uncertainty.ts';
+export { localMemorySetting } from './verdict/beside.ts';
 export { writeAtomically } from './write.ts';
 export { csvOf, csvText } from './csv.ts';
 export { markdownOf } from './markdown.ts';

@@ -31,11 +31,20 @@ const allowedShare = (figure: string): number => 1 - Number(figure.replace('p999
 /** However near the limit, broken is broken. */
 const leastExcess = 1e-9;
 
+/**
+ * How far a percentile is from its bound: by who is late, in which those count who were refused in place of being late; and by
+ * how much, in which something shows while everybody is late.
+ */
+const latencyExcess = (
+  trial: Trial,
+  { valueMs, boundMs, allowed }: Record<'valueMs' | 'boundMs' | 'allowed', number>,
+): number => Math.max(leastExcess, lateShare(trial, boundMs) - allowed + 0.2 * Math.log(valueMs / boundMs));
+
 const sloExcess = (trial: Trial, limit: SloLimit): number => {
   const value = sloValue(trial.result, limit.figure);
   if (keepsLimit(limit, value)) return 0;
   if (/^p\d+$/.test(limit.figure)) {
-    return Math.max(leastExcess, lateShare(trial, limit.limit) - allowedShare(limit.figure));
+    return latencyExcess(trial, { valueMs: value, boundMs: limit.limit, allowed: allowedShare(limit.figure) });
   }
   return Math.max(leastExcess, value - limit.limit);
 };
@@ -69,8 +78,10 @@ export const latencyAim = (p99Ms: number): Aim => {
     asked: false,
     lateMs: bound,
     text: ({ result }) => milliseconds(result.latencyMs.p99),
-    excess: (trial) =>
-      trial.result.latencyMs.p99 <= bound ? 0 : Math.max(leastExcess, lateShare(trial, bound) - feltShare),
+    excess: (trial) => {
+      const valueMs = trial.result.latencyMs.p99;
+      return valueMs <= bound ? 0 : latencyExcess(trial, { valueMs, boundMs: bound, allowed: feltShare });
+    },
   };
 };
 

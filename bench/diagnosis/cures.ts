@@ -50,13 +50,14 @@ export class CureSearch {
   async #forChain(chain: readonly Finding[]): Promise<Dose[]> {
     const doses: Dose[] = [];
     for (const { suspect, without } of chain) {
-      const before = doses.map(settingsOf);
-      const dose = await this.#best(suspect.plans(without), joined(...before));
-      if (dose === null || dose.mended <= (doses.at(-1)?.mended ?? 0) + 0.01) continue;
+      const dose = await this.#best(suspect.plans(without), joined(...doses.map(settingsOf)));
+      if (dose === null) continue;
       doses.push(dose);
-      if (dose.keeps) break;
+      if (dose.keeps) return doses.length > 1 ? this.#weakened(doses) : doses;
     }
-    return doses.at(-1)?.keeps === true && doses.length > 1 ? this.#weakened(doses) : doses;
+    // Not all of them need have helped.
+    const nearest = doses.reduce((best, { mended }, at) => (mended > doses[best]!.mended + 0.01 ? at : best), 0);
+    return doses.slice(0, nearest + 1);
   }
 
   /** The first plan that keeps everything, at its gentlest; else the one that mends most, as strong as it gets. */
@@ -101,17 +102,20 @@ export class CureSearch {
     return holding;
   }
 
-  /** The doses before the last were as strong as they get: now each is weakened, with the others as they are. */
+  /** The doses before the last were as strong as they get: now each is left out or weakened, with the others as they are. */
   async #weakened(doses: readonly Dose[]): Promise<Dose[]> {
     let now = [...doses];
-    for (let at = 0; at < now.length - 1; at += 1) {
-      const others = now.filter((_, index) => index !== at);
-      const weaker = await this.#gentlest(
-        { ...now[at]!, keeps: true, trial: now.at(-1)!.trial },
-        joined(...others.map(settingsOf)),
-      );
+    for (const dose of doses.slice(0, -1)) {
+      const others = now.filter((one) => one.plan !== dose.plan);
+      const stack = joined(...others.map(settingsOf));
+      const without = await this.#inquiry.laboratory.trial(applied(stack));
+      if (without !== null && keepsAll(this.#inquiry.aims, without)) {
+        now = others.map((one) => ({ ...one, trial: without }));
+        continue;
+      }
+      const weaker = await this.#gentlest({ ...dose, keeps: true, trial: now.at(-1)!.trial }, stack);
       // Whatever is tried last was tried with all the others in force.
-      now = now.map((dose, index) => (index === at ? weaker : { ...dose, trial: weaker.trial }));
+      now = now.map((one) => (one.plan === dose.plan ? weaker : { ...one, trial: weaker.trial }));
     }
     return now;
   }

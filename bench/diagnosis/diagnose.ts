@@ -3,7 +3,17 @@
 import { share } from '../../reports/format.ts';
 import type { Cause, Diagnosis, RunResult } from '../../reports/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { aimIn, askedAims, coldAim, commonAims, isBroken, keepsAll, latencyAim, type Aim } from './aims.ts';
+import {
+  aimIn,
+  askedAims,
+  coldAim,
+  commonAims,
+  isBroken,
+  keepsAll,
+  latencyAim,
+  mendedShare,
+  type Aim,
+} from './aims.ts';
 import { CureSearch } from './cures.ts';
 import { explained, trialWithout, type Finding, type Inquiry } from './findings.ts';
 import { harmOf } from './hurt.ts';
@@ -72,6 +82,16 @@ const causeOf = (aims: readonly Aim[], base: Trial, finding: Finding): Cause => 
   };
 };
 
+/** What is left over when the first is gone, and hardly shows, is not worth a sentence. */
+const leastAdded = 0.05;
+const told = (aims: readonly Aim[], base: Trial, chain: readonly Finding[]): Finding[] =>
+  chain.filter(
+    ({ without, isInRow }, index) =>
+      index === 0 ||
+      isInRow === true ||
+      Math.abs(mendedShare(aims, base, without) - mendedShare(aims, base, chain[index - 1]!.without)) >= leastAdded,
+  );
+
 const lateMsOf = ({ slo }: Scenario): number =>
   Math.min(Infinity, ...slo.flatMap(({ figure, limit }) => (/^p\d+$/.test(figure) ? [limit] : [])));
 
@@ -99,16 +119,16 @@ export const diagnoseScenario = async (
   const aims = await aimsFor(scenario, laboratory, base);
   const broken = aims.filter((aim) => isBroken(aim, base));
   if (broken.length === 0) return { ...none, runs: laboratory.runs };
-  const scene = sceneOf(scenario, base, aims, new Set(broken.map(({ figure }) => figure)));
+  const figures = new Set(broken.map(({ figure }) => figure));
   const inquiry: Inquiry = { laboratory, aims, harm: harmOf(aims, base) };
-  const suspects: Suspect[] = suspectsOf(scene);
-  const { chain, others } = await explained(inquiry, suspects, base);
+  const suspectsIn = (trial: Trial): Suspect[] => suspectsOf(sceneOf(scenario, trial, aims, figures));
+  const { chain, others } = await explained(inquiry, suspectsIn, base);
   laboratory.budget = mostSimulated;
   const cures = await new CureSearch(inquiry, base).search(chain, others);
   return {
     by: 'simulation',
     broken: broken.map((aim) => aimIn(aim, base)),
-    causes: chain.map((finding) => causeOf(aims, base, finding)),
+    causes: told(aims, base, chain).map((finding) => causeOf(aims, base, finding)),
     cures,
     runs: laboratory.runs,
     ...tried,

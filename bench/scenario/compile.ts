@@ -12,6 +12,7 @@ import { functionScope, type SimulatedAlarm } from '../../sim/index.ts';
 import { ConfigError } from './config-error.ts';
 import type { ScenarioDocument } from './document.ts';
 import { functionOf } from './functions.ts';
+import { versionMemoryWarnings } from './memory-law.ts';
 import { notOffered } from './not-offered.ts';
 import { Problems } from './problems.ts';
 import { quantity } from './quantity.ts';
@@ -80,7 +81,7 @@ export const compileScenario = (value: unknown, source: string, directory: strin
   const problems = new Problems();
   const { account } = document;
   const rules = rulesOf(account.era, account.region, account.rules);
-  warnings.push(...notOffered(document, rules.date));
+  warnings.push(...notOffered(document, rules.date), ...versionMemoryWarnings(document));
   const durationMs = quantity('duration', document.duration);
   const warmupMs = quantity('duration', document.warmup);
   const unreservedMinimum = account.unreservedMinimum ?? defaultMinimum(account.concurrency);

@@ -4,9 +4,15 @@ import { milliseconds, number, share, usd } from '../format.ts';
 import type { RunResult } from '../result.ts';
 import { objectiveWord, type SuiteReport } from '../validation.ts';
 import { countedRequests, requestsOf, throttled } from '../verdict/scenario-in.ts';
-import { verdictParts, wellnessOf } from '../verdict/verdict.ts';
+import { verdictOf, verdictParts, wellnessOf } from '../verdict/verdict.ts';
 import { escapeHtml } from './escape.ts';
 import { table } from './table.ts';
+
+/** What was asked, before the answer to it. */
+export const askedLine = (suite: SuiteReport): string => {
+  const { asked } = verdictOf(suite);
+  return asked.length === 0 ? '' : `<p class="asked muted">${escapeHtml(asked.join(' '))}</p>`;
+};
 
 export const verdictCard = (suite: SuiteReport): string => {
   const parts = verdictParts(suite).map(

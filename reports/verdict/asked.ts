@@ -2,6 +2,7 @@
 
 import { length, number } from '../format.ts';
 import type { RunResult } from '../result.ts';
+import { localMemorySetting } from './beside.ts';
 import { fieldsOf, scenarioIn, textOf, type Fields, type ScenarioIn } from './scenario-in.ts';
 
 /** So many streams or functions are described one by one. */
@@ -89,6 +90,12 @@ const ruleText = (result: RunResult, { account }: ScenarioIn): string => {
   return `Rules of ${region}, ${era}; ${concurrency}.`;
 };
 
+/** What a measured run says of memory. */
+const memoryText = ({ kind, assumptions = [] }: RunResult): string => {
+  const said = assumptions.find(({ setting }) => setting === localMemorySetting)?.said;
+  return kind === 'simulated' || said === undefined ? '' : `${said[0]?.toUpperCase() ?? ''}${said.slice(1)}.`;
+};
+
 const sloText = ({ slo }: ScenarioIn): string => {
   const limits = Object.entries(slo).map(([figure, limit]) => `${figure} ${String(limit)}`);
   return limits.length === 0 ? '' : `Asked for: ${limits.join(', ')}.`;
@@ -103,6 +110,7 @@ export const askedOf = (result: RunResult): string[] => {
     `${kind}, ${length(result.durationMs)}${pooled}${trafficText(scenario)}.`,
     ruleText(result, scenario),
     functionTexts(scenario),
+    memoryText(result),
     sloText(scenario),
   ].filter((text) => text !== '');
 };

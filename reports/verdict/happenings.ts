@@ -1,8 +1,7 @@
-// What happened in a run, in sentences: objectives first, then answers, throttles, queues, cold starts and errors.
+// What happened in a run, in sentences: answers, throttles, queues, cold starts and errors.
 
 import { length, milliseconds, number, share } from '../format.ts';
 import type { RunResult } from '../result.ts';
-import type { Objective } from '../validation.ts';
 import { worstMoment } from './moments.ts';
 import { queueSentences } from './queue-sentences.ts';
 import { countedRequests, requestsOf, throttled } from './scenario-in.ts';
@@ -12,20 +11,6 @@ const ran = ({ totals }: RunResult): number => totals.completed + totals.failed 
 
 const counted = (count: number, one: string, many: string): string =>
   count === 1 ? `1 ${one}` : `${number(count)} ${many}`;
-
-const objectiveSentence = (objectives: readonly Objective[]): string | null => {
-  if (objectives.length === 0) return null;
-  const broken = objectives.filter(({ verdict }) => verdict === 'broken');
-  const unknown = objectives.filter(({ verdict }) => verdict === 'no data');
-  const silent = unknown.length === 0 ? '' : ` No data: ${unknown.map(({ figure }) => figure).join(', ')}.`;
-  if (broken.length === 0) {
-    const kept = objectives.length - unknown.length;
-    if (kept === 0) return silent.trim();
-    return unknown.length === 0 ? `Kept: all objectives (${kept}).` : `Kept: ${kept} of ${objectives.length}.${silent}`;
-  }
-  const names = broken.map(({ figure, limit, value }) => `${figure} is ${value}, not ${limit}`).join('; ');
-  return `Broken: ${broken.length} of ${counted(objectives.length, 'objective', 'objectives')}: ${names}.${silent}`;
-};
 
 const answerSentence = (result: RunResult): string => {
   const { totals, latencyMs, durationMs } = result;
@@ -58,12 +43,12 @@ const sharingSentence = (result: RunResult): string | null => {
     .sort((a, b) => b.refusedShare - a.refusedShare);
   if (refused.length === 0) return null;
   const held = (taker === null ? all.slice(0, named) : [taker]).map(
-    ({ name, heldShare }) => `${name} held ${share(heldShare)} of what ran`,
+    ({ name, heldShare }) => `${name} held ${share(heldShare)}`,
   );
   const told = (taker === null ? refused : starving)
     .slice(0, named)
     .map(({ name, refusedShare }) => `${name} (${share(refusedShare)} of its attempts)`);
-  return `While the account’s concurrency was short, ${held.join(', ')}; refused were ${told.join(', ')}.`;
+  return `While the account’s concurrency was short, ${held.join(', ')} of what ran; refused were ${told.join(', ')}.`;
 };
 
 const coldSentence = (result: RunResult): string | null => {
@@ -88,12 +73,11 @@ const troubleSentences = (result: RunResult): string[] => {
   ];
 };
 
-export const happenings = (result: RunResult, objectives: readonly Objective[]): string[] =>
+export const happenings = (result: RunResult): string[] =>
   [
-    objectiveSentence(objectives),
     answerSentence(result),
     worstMoment(result),
-    ...queueSentences(result),
+    ...queueSentences(result).well,
     throttleSentence(result),
     sharingSentence(result),
     coldSentence(result),

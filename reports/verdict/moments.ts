@@ -3,6 +3,7 @@
 
 import { length, milliseconds, number, share } from '../format.ts';
 import type { RunResult } from '../result.ts';
+import { requestsOf } from './scenario-in.ts';
 
 interface Moment {
   readonly fromMs: number;
@@ -10,7 +11,8 @@ interface Moment {
   readonly started: number;
   readonly coldStarts: number;
   readonly throttled: number;
-  /** The highest p99 of its steps. */
+  /** The highest median and p99 of its steps. */
+  readonly p50Ms: number;
   readonly p99Ms: number;
 }
 
@@ -21,6 +23,8 @@ const fewestStarted = 20;
 /** Fewer cold starts, or a smaller share of what starts, no moment is remembered for. */
 const fewestCold = 20;
 const leastColdShare = 0.1;
+/** So much slower than the whole a burst of them must make its moment. */
+const feltSlower = 1.5;
 /** A moment stands out where it is so many times as bad as the whole. */
 const standsOut = 2;
 
@@ -36,6 +40,7 @@ const momentsOf = ({ series }: RunResult): Moment[] => {
       started: sum(series.admitted, from),
       coldStarts: sum(series.coldStarts, from),
       throttled: sum(series.throttled, from),
+      p50Ms: Math.max(0, ...series.p50Ms.slice(from, from + perMoment)),
       p99Ms: Math.max(0, ...series.p99Ms.slice(from, from + perMoment)),
     };
   });
@@ -48,14 +53,17 @@ const when = ({ fromMs, toMs }: Moment): string =>
 export const worstMoment = (result: RunResult): string | null => {
   const { latencyMs, totals, durationMs } = result;
   const moments = momentsOf(result).filter(({ started }) => started >= fewestStarted);
-  if (moments.length < 3 || latencyMs.count === 0) return null;
+  // What pollers invoke nobody waits for.
+  if (moments.length < 3 || latencyMs.count === 0 || requestsOf(result) === 0) return null;
   const byLatency = moments.reduce((worst, one) => (one.p99Ms > worst.p99Ms ? one : worst));
   const coldShare = totals.coldStarts / latencyMs.count;
   const byCold = moments.reduce((worst, one) => (one.coldStarts > worst.coldStarts ? one : worst));
   const isColdBurst =
     byCold.coldStarts >= fewestCold &&
-    byCold.coldStarts / byCold.started > Math.max(leastColdShare, standsOut * coldShare);
-  const isSlow = byLatency.p99Ms > standsOut * latencyMs.p99;
+    byCold.coldStarts / byCold.started > Math.max(leastColdShare, standsOut * coldShare) &&
+    byCold.p99Ms > feltSlower * latencyMs.p99;
+  // Of many moments with few requests each, one has a high p99 by chance; the median with it only for a reason.
+  const isSlow = byLatency.p99Ms > standsOut * latencyMs.p99 && byLatency.p50Ms > feltSlower * latencyMs.p50;
   if (!isColdBurst && !isSlow) return null;
   const worst = isColdBurst ? byCold : byLatency;
   const parts = [

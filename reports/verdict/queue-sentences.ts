@@ -4,6 +4,7 @@ import { length, number, share } from '../format.ts';
 import type { RunResult } from '../result.ts';
 import { backlogsOf, isLeftBehind, type Backlog } from './backlogs.ts';
 import { scenarioIn, textOf } from './scenario-in.ts';
+import { feltShare } from './troubles.ts';
 
 const nouns = { sqs: 'messages', async: 'events', stream: 'records' } as const;
 
@@ -44,19 +45,26 @@ const lost = ({ lost: count, arrived, kind, unprocessed }: Backlog): string => {
   return ` ${number(count)} ${nouns[kind]} (${share(count / Math.max(1, arrived))}) ${how}${never}.`;
 };
 
+const isTroubled = (backlog: Backlog): boolean => !backlog.keepsUp || backlog.lost > feltShare * backlog.arrived;
+
 /** So many are described; those that keep up least come first. */
 const mostDescribed = 3;
 
-export const queueSentences = (result: RunResult): string[] => {
+export interface QueueSentences {
+  /** On queues and streams that do not keep up, or lose what comes. */
+  readonly troubled: readonly string[];
+  /** On the others. */
+  readonly well: readonly string[];
+}
+
+export const queueSentences = (result: RunResult): QueueSentences => {
   const all = backlogsOf(result);
-  const sentences = all
-    .slice(0, mostDescribed)
-    .map((backlog) => `${waits(titleOf(result, backlog), backlog)}${lost(backlog)}`);
-  const others = all.slice(mostDescribed);
-  if (others.length === 0) return sentences;
-  const behind = others.filter(({ keepsUp }) => !keepsUp).length;
-  return [
-    ...sentences,
-    `Of ${number(others.length)} more queues and streams ${behind === 0 ? 'all keep up' : `${number(behind)} do not keep up`}.`,
-  ];
+  const describe = (backlogs: readonly Backlog[]): string[] => {
+    const told = backlogs
+      .slice(0, mostDescribed)
+      .map((backlog) => `${waits(titleOf(result, backlog), backlog)}${lost(backlog)}`);
+    const others = backlogs.length - told.length;
+    return others > 0 ? [...told, `And so do ${number(others)} more queues and streams.`] : told;
+  };
+  return { troubled: describe(all.filter(isTroubled)), well: describe(all.filter((backlog) => !isTroubled(backlog))) };
 };

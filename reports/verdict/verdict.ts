@@ -2,21 +2,27 @@
 
 import type { Diagnosis } from '../diagnosis.ts';
 import { length, number } from '../format.ts';
+import type { NamedRun } from '../named-run.ts';
 import type { RunResult } from '../result.ts';
 import { sideBySideSentences } from '../side-by-side.ts';
 import type { Objective, SuiteReport } from '../validation.ts';
 import { askedOf } from './asked.ts';
 import { diagnosisByFigures, saturationOf } from './by-figures.ts';
+import { besideLimits } from './beside.ts';
 import { happenings } from './happenings.ts';
+import { objectiveSentence } from './objective-sentence.ts';
+import { queueSentences } from './queue-sentences.ts';
 import { attemptsIn } from './refusals.ts';
 import { troublesOf } from './troubles.ts';
 
 export interface Verdict {
   /** Empty where no result was judged, as are the parts below. */
   readonly asked: readonly string[];
-  readonly happened: readonly string[];
+  /** Kept or broken, and what. */
+  readonly verdict: readonly string[];
   readonly limits: readonly string[];
   readonly advice: readonly string[];
+  readonly happened: readonly string[];
   /** Rules that nobody documents and that shaped the figures. */
   readonly assumed: readonly string[];
 }
@@ -32,6 +38,8 @@ export const diagnosisOf = (result: RunResult, objectives: readonly Objective[])
 
 /** Said where nothing calls for anything. */
 const nothingToDo = 'Nothing.';
+
+const nothingBroken = 'No objective was given; nothing is throttled, failed, left or lost to speak of.';
 
 const noLimit = (result: RunResult): string[] => {
   const { max } = result.totals.concurrency;
@@ -76,12 +84,18 @@ export const assumedOf = ({ assumptions = [] }: RunResult): string[] =>
     .filter(({ shaped }) => shaped)
     .map(({ setting, value, said }) => `${setting} (${value}): ${said.replace(/\.$/, '')}.`);
 
-/** What is not well though nobody asked for it. */
-const unasked = (result: RunResult, objectives: readonly Objective[]): string[] => {
+/** Objectives, and what is not well though nobody asked for it. */
+const judged = (result: RunResult, objectives: readonly Objective[]): string[] => {
   const isAsked = (figure: string): boolean => objectives.some((objective) => figure.startsWith(objective.figure));
   const troubles = troublesOf(result).filter(({ figure }) => !isAsked(figure));
-  if (troubles.length === 0) return [];
-  return [`Not well: ${troubles.map(({ figure, value }) => `${figure} ${value}`).join(', ')}.`];
+  const asked = objectiveSentence(objectives);
+  const untold = troubles.map(({ figure, value }) => `${figure} ${value}`).join(', ');
+  return [
+    ...(asked === null ? [] : [asked]),
+    ...(untold === '' ? [] : [`Not well, though no objective says so: ${untold}.`]),
+    ...(asked === null && untold === '' ? [nothingBroken] : []),
+    ...queueSentences(result).troubled,
+  ];
 };
 
 const validationSentence = (suite: SuiteReport): string | null => {
@@ -104,6 +118,7 @@ export const wellnessOf = (suite: SuiteReport): Wellness => {
   const isBroken =
     suite.status === 'failed' ||
     objectives.some(({ verdict }) => verdict !== 'kept') ||
+    (suite.sideBySide ?? []).some(({ result }) => saturationOf(result) !== null) ||
     (main !== null && (troublesOf(main).length > 0 || saturationOf(main) !== null));
   if (isBroken) return 'broken';
   return objectives.length > 0 ? 'kept' : 'neutral';
@@ -114,39 +129,41 @@ const verdictOn = (main: RunResult, objectives: readonly Objective[]): Verdict =
   const diagnosis = diagnosisOf(main, objectives);
   return {
     asked: askedOf(main),
-    happened: [...unasked(main, objectives), ...happenings(main, objectives)],
+    verdict: judged(main, objectives),
     limits: limitsOf(main, diagnosis),
     advice: adviceOn(main, diagnosis),
+    happened: happenings(main),
     assumed: assumedOf(main),
   };
 };
 
-const silent: Verdict = { asked: [], happened: [], limits: [], advice: [], assumed: [] };
+/** Of several results laid over each other. */
+const verdictBeside = (runs: readonly NamedRun[]): Verdict => ({
+  asked: [],
+  verdict: [],
+  limits: besideLimits(runs),
+  advice: [],
+  happened: sideBySideSentences(runs),
+  assumed: [],
+});
 
 export const verdictOf = (suite: SuiteReport): Verdict => {
   const main = mainOf(suite);
-  const verdict = main === null ? silent : verdictOn(main, suite.objectives ?? []);
+  const verdict = main === null ? verdictBeside(suite.sideBySide ?? []) : verdictOn(main, suite.objectives ?? []);
   const validated = validationSentence(suite);
-  return {
-    ...verdict,
-    happened: [
-      ...verdict.happened,
-      ...sideBySideSentences(suite.sideBySide ?? []),
-      ...(validated === null ? [] : [validated]),
-    ],
-  };
+  return validated === null ? verdict : { ...verdict, happened: [...verdict.happened, validated] };
 };
 
-/** The parts of a verdict with their headings; empty ones left out. */
+/** The parts of a verdict with their headings, the answer first; empty ones left out. What was asked stands apart. */
 export const verdictParts = (
   suite: SuiteReport,
 ): { readonly heading: string; readonly sentences: readonly string[] }[] => {
-  const { asked, happened, limits, advice, assumed } = verdictOf(suite);
+  const { verdict, happened, limits, advice, assumed } = verdictOf(suite);
   return [
-    { heading: 'What was asked', sentences: asked },
-    { heading: 'What happened', sentences: happened },
+    { heading: 'Verdict', sentences: verdict },
     { heading: 'What limits', sentences: limits },
     { heading: 'What to do', sentences: advice },
+    { heading: 'What happened', sentences: happened },
     { heading: 'What was assumed', sentences: assumed },
   ].filter(({ sentences }) => sentences.length > 0);
 };

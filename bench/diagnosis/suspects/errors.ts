@@ -22,6 +22,15 @@ const failedShare = (fn: SceneFunction): number => {
   return countedShare(fn);
 };
 
+/** From here on it is the errors themselves that hold things up, whatever waits come after them. */
+const manyErrors = 0.2;
+
+/** How a rule on waits after failures stands beside the failures: behind them where they are many, else before them. */
+export const afterFailures = (fns: readonly SceneFunction[]): Pick<Suspect, 'rank' | 'isLimit'> =>
+  fns.some((fn) => Math.max(failedShare(fn), countedShare(fn)) >= manyErrors)
+    ? { rank: rank.errors + 0.5, isLimit: false }
+    : { rank: rank.rules, isLimit: true };
+
 const countedShare = (fn: SceneFunction): number =>
   summed(fn, ({ totals }) => totals.failed) /
   Math.max(

@@ -10,7 +10,7 @@ import { peakOf, summed, type Scene, type SceneFunction, type SceneTraffic } fro
 import { applied } from '../settings.ts';
 import { stepsBetween } from '../steps.ts';
 import { rank, type Plan, type Suspect } from '../suspect.ts';
-import { errorPlan } from './errors.ts';
+import { afterFailures, errorPlan } from './errors.ts';
 
 const plenty = 1_000_000;
 
@@ -168,8 +168,8 @@ const pollerRules = (queue: Queue): Suspect[] => {
   return [
     {
       ...base(queue),
+      ...afterFailures([fn]),
       limit: 'pollerRules',
-      rank: rank.rules,
       assumed: names.join(', '),
       subject: `How Lambda’s pollers of ${path} take ${failed > 0 ? 'failures' : 'throttles'}, which nobody documents (assumed: ${names.join(', ')})`,
       detail: `${number(failed + refused)} batches ${failed > 0 ? 'failed' : 'were refused'}, and the pollers became fewer for it`,

@@ -8,6 +8,7 @@ import { streamDefaults } from '../../scenario/schema.ts';
 import { summed, type Scene, type SceneFunction, type SceneTraffic } from '../scene.ts';
 import { applied } from '../settings.ts';
 import { stepsBetween } from '../steps.ts';
+import { afterFailures } from './errors.ts';
 import { rank, type Plan, type Suspect } from '../suspect.ts';
 
 interface Stream {
@@ -129,8 +130,8 @@ const backoff = (stream: Stream): Suspect[] => {
   return [
     {
       ...base(stream),
+      ...afterFailures([fn]),
       limit: 'streamBackoff',
-      rank: rank.rules,
       assumed: 'rules.streamBackoff',
       subject: `How long Lambda waits before it sends a batch of ${name} again, which nobody documents (assumed: rules.streamBackoff)`,
       off: applied(settings),

@@ -118,7 +118,9 @@ const handler = (fn: SceneFunction): Suspect => {
     of: fn.name,
     rank: rank.handler,
     subject: `The handler of ${fn.name} itself: it takes ${milliseconds(billedMs.p50)}, and 1 % of its runs more than ${milliseconds(billedMs.p99)}`,
-    ...(latencyMs.p99 > 1.2 * billedMs.p99 ? { detail: `answers take ${milliseconds(latencyMs.p99)}` } : {}),
+    ...(latencyMs.p99 > 1.2 * billedMs.p99
+      ? { detail: `with waits and cold starts answers take up to ${milliseconds(latencyMs.p99)}` }
+      : {}),
     off: (same) => same,
     adjust: faster(fn.name),
     isLimit: false,
