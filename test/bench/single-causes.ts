@@ -232,9 +232,9 @@ const queues: readonly SingleCause[] = [
     traffic: [sqs('45/s', { pollers: { minimum: 2, maximum: 4 } })],
   }),
   written('pollers after errors', 'pollerRules', {
-    duration: '15m',
-    functions: { worker: fn({ errors: '4%' }) },
-    traffic: [sqs('250/s')],
+    duration: '8m',
+    functions: { worker: fn({ errors: '10%', duration: fixed('200ms') }) },
+    traffic: [sqs('400/s')],
   }),
   written('groups of a FIFO queue', 'messageGroups', {
     duration: '6m',
@@ -252,9 +252,14 @@ const queues: readonly SingleCause[] = [
     traffic: [sqs('12/s', { visibilityTimeout: '60s' })],
   }),
   written('a queue whose messages die unprocessed', 'reservedConcurrency', {
-    duration: '20m',
-    functions: { worker: fn({ reservedConcurrency: 3, duration: fixed('2s'), timeout: '5s' }) },
-    traffic: [sqs('1.2/s', { maxReceiveCount: 1, visibilityTimeout: '30s' })],
+    duration: '10m',
+    functions: { worker: fn({ reservedConcurrency: 4, duration: fixed('8s'), timeout: '15s' }) },
+    traffic: [
+      {
+        ...sqs('0.1/s', { maxReceiveCount: 1, visibilityTimeout: '20s' }),
+        arrivals: [burst('10s', 30), constant('0.1/s')],
+      },
+    ],
   }),
   written('messages in turn within a timeout', 'batchSize', {
     duration: '5m',
@@ -297,19 +302,20 @@ const events: readonly SingleCause[] = [
     traffic: [{ to: 'resize', via: 'async', arrivals: poisson('14/s') }],
   }),
   written('events that back off', 'asyncBackoff', {
-    duration: '4m',
+    duration: '6m',
     functions: { resize: fn({ reservedConcurrency: 60, duration: fixed('400ms') }) },
     traffic: [
       {
         to: 'resize',
         via: 'async',
         arrivals: poisson([
-          ['0s', '400/s'],
-          ['60s', '400/s'],
-          ['60s', '10/s'],
+          ['0s', '450/s'],
+          ['12s', '450/s'],
+          ['12s', '10/s'],
         ]),
       },
     ],
+    slo: { p99: '<40s' },
   }),
   written('events too old for their retry', 'eventAge', {
     duration: '12m',

@@ -118,7 +118,11 @@ const pollers = (queue: Queue): Suspect[] => {
     ...base(queue),
     limit: 'pollerGrowth',
     subject: `The pace at which Lambda adds pollers to ${path} (${number(rules.sqsGrowthPerMinute)} a minute)`,
-    off: applied([{ path: 'account.rules.sqsGrowthPerMinute', value: plenty }]),
+    off: applied([
+      { path: 'account.rules.sqsGrowthPerMinute', value: plenty },
+      // Where the rules know of one: at first pollers are added late.
+      ...('sqsGrowthDelayMs' in rules ? [{ path: 'account.rules.sqsGrowthDelayMs', value: 0 }] : []),
+    ]),
     plans: () => [provisionedPlan(queue), ...batchPlans(queue)],
   };
   const most = spec.maximumConcurrency ?? rules.sqsMostBatches;
@@ -135,8 +139,8 @@ const pollers = (queue: Queue): Suspect[] => {
   ];
 };
 
-/** Rules of pollers that nobody documents: all but growth and number. */
-const documented: ReadonlySet<string> = new Set(['sqsGrowthPerMinute', 'sqsMostBatches']);
+/** Rules on what pollers make of failures and throttles, which nobody documents. */
+const undocumented = /^sqs.*(Fail|Backoff)/;
 
 const isBackoff = (value: unknown): value is { firstMs: number; longestMs: number } =>
   typeof value === 'object' && value !== null && 'firstMs' in value && 'longestMs' in value;
@@ -152,7 +156,7 @@ const withoutEffect = (value: unknown): unknown => {
 /** Waits after throttles matter only where there were some. */
 const assumedRules = (rules: Rules, isRefused: boolean): Setting[] =>
   Object.entries(rules)
-    .filter(([name, rule]) => name.startsWith('sqs') && !documented.has(name) && (isRefused || !isBackoff(rule)))
+    .filter(([name, rule]) => undocumented.test(name) && (isRefused || !isBackoff(rule)))
     .flatMap(([name, rule]) => {
       const value = withoutEffect(rule);
       return value === undefined || value === rule ? [] : [{ path: `account.rules.${name}`, value }];
@@ -285,10 +289,13 @@ const items = (queue: Queue): Suspect[] => {
   ];
 };
 
+/** Whether anybody minds how long it takes. */
+export const isWaitBroken = ({ broken }: Scene): boolean => [...broken].some((figure) => /^p\d+$|age/i.test(figure));
+
 const windows = (queue: Queue): Suspect[] => {
-  const { path, spec } = queue;
+  const { scene, path, spec } = queue;
   const windowMs = quantity('duration', spec.batchWindow);
-  if (windowMs === 0) return [];
+  if (windowMs === 0 || !isWaitBroken(scene)) return [];
   const least = spec.batchSize > 10 ? '1s' : '0s';
   return [
     {

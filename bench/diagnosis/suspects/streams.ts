@@ -9,6 +9,7 @@ import { summed, type Scene, type SceneFunction, type SceneTraffic } from '../sc
 import { applied } from '../settings.ts';
 import { stepsBetween } from '../steps.ts';
 import { afterFailures } from './errors.ts';
+import { isWaitBroken } from './queues.ts';
 import { rank, type Plan, type Suspect } from '../suspect.ts';
 
 interface Stream {
@@ -171,9 +172,9 @@ const recordLimits = (stream: Stream): Suspect[] => {
 };
 
 const windows = (stream: Stream): Suspect[] => {
-  const { name, spec } = stream;
+  const { scene, name, spec } = stream;
   const windowMs = quantity('duration', spec.batchWindow);
-  if (windowMs === 0) return [];
+  if (windowMs === 0 || !isWaitBroken(scene)) return [];
   return [
     {
       ...base(stream),
@@ -192,8 +193,8 @@ const windows = (stream: Stream): Suspect[] => {
 };
 
 const polling = (stream: Stream): Suspect[] => {
-  const { name, spec, isKinesis } = stream;
-  if (!isKinesis || spec.enhancedFanOut) return [];
+  const { scene, name, spec, isKinesis } = stream;
+  if (!isKinesis || spec.enhancedFanOut || !isWaitBroken(scene)) return [];
   const settings = [set(stream, 'enhancedFanOut', true)];
   return [
     {
