@@ -1,6 +1,7 @@
 // Room in the account for what a cure reserves or provisions: the others keep what they use, and AWS its minimum.
 
 import type { Setting } from '../../reports/index.ts';
+import { defaultMinimum } from '../scenario/compile.ts';
 import type { AliasSpec, FunctionDocument } from '../scenario/document.ts';
 import { peakOf, type Scene, type SceneFunction } from './scene.ts';
 
@@ -30,8 +31,12 @@ const accountFor = (scene: Scene, name: string, taken: number): Setting[] => {
     .reduce((sum, { document }) => sum + takenBy(document), 0);
   const before = takenBy(scene.document.functions[name]!);
   if (taken <= before) return [];
-  const left = Math.max(scene.scenario.unreservedMinimum, Math.min(sharedPeak(scene, name), concurrency));
-  const needed = others + taken + left;
+  const shared = Math.min(sharedPeak(scene, name), concurrency);
+  const { unreservedMinimum } = scene.document.account;
+  const neededFor = (minimum: number): number => others + taken + Math.max(minimum, shared);
+  // A larger account has a larger minimum, unless the scenario sets it.
+  const least = neededFor(scene.scenario.unreservedMinimum);
+  const needed = least <= concurrency ? least : neededFor(unreservedMinimum ?? defaultMinimum(least));
   return needed <= concurrency ? [] : [{ path: 'account.concurrency', value: needed }];
 };
 

@@ -35,7 +35,7 @@ const documentOf = (value: unknown, source: string): ScenarioDocument => {
 };
 
 /** Accounts of at most 100 keep 10, which is what brand-new accounts (limit 10) print. */
-const defaultMinimum = (concurrency: number): number =>
+export const defaultMinimum = (concurrency: number): number =>
   concurrency > defaultUnreservedMinimum ? defaultUnreservedMinimum : smallAccountUnreservedMinimum;
 
 /** An override that the era's scaling would never read is a mistake of the writer's. */

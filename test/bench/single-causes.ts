@@ -58,6 +58,13 @@ const concurrency: readonly SingleCause[] = [
     ],
     slo: { throttled: '<0.1%', p99: '<450ms' },
   }),
+  written('reservation in a small account', 'reservedConcurrency', {
+    duration: '30s',
+    account: { concurrency: 100 },
+    functions: { api: fn({ reservedConcurrency: 9 }) },
+    traffic: [{ to: 'api', arrivals: poisson('90/s') }],
+    slo: { throttled: '<0.01%' },
+  }),
   written('reservation of 0', 'reservedConcurrency', {
     functions: { api: fn({ reservedConcurrency: 0 }) },
     traffic: [{ to: 'api', arrivals: constant('20/s') }],
@@ -406,6 +413,20 @@ const work: readonly SingleCause[] = [
     },
     traffic: [{ to: 'api', arrivals: poisson('60/s') }],
     slo: { p99: '<500ms' },
+  }),
+  written('memory that brings too little CPU, 2018', 'memory', {
+    account: { era: '2018' },
+    functions: {
+      api: fn({ memory: '320MB', cpu: { share: '100%', measuredAt: '1536MB' }, duration: lognormal('120ms', '300ms') }),
+    },
+    traffic: [{ to: 'api', arrivals: poisson('30/s') }],
+    slo: { p50: '<250ms' },
+  }),
+  written('a timeout of 2018', 'timeout', {
+    account: { era: '2018' },
+    functions: { api: fn({ duration: lognormal('40s', '200s'), timeout: '120s' }) },
+    traffic: [{ to: 'api', arrivals: poisson('2/s') }],
+    slo: { errors: '<2%' },
   }),
   written('memory so small that it times out', 'memory', {
     functions: {

@@ -47,7 +47,11 @@ const reservedSuspect = (scene: Scene, fn: SceneFunction): Suspect => {
         ? 'it may not run at all'
         : `all of it was in use ${share(Math.max(...fn.sections.map((section) => fullShare(section, reserved))))} of the time`,
     off: all([
-      applied([{ path: `functions.${name}.reservedConcurrency`, value: reserved + plenty }]),
+      applied([
+        { path: `functions.${name}.reservedConcurrency`, value: reserved + plenty },
+        // That of a larger account would be larger.
+        { path: 'account.unreservedMinimum', value: scene.scenario.unreservedMinimum },
+      ]),
       (changed) => applied([{ path: 'account.concurrency', value: changed.account.concurrency + plenty }])(changed),
     ]),
     isLimit: true,
@@ -91,7 +95,10 @@ const accountSuspect = (scene: Scene): Suspect => {
     ...(reserved === 0
       ? {}
       : { detail: `functions without a reservation share ${number(concurrency - reserved)} of it` }),
-    off: applied([{ path: 'account.concurrency', value: concurrency + plenty }]),
+    off: applied([
+      { path: 'account.concurrency', value: concurrency + plenty },
+      { path: 'account.unreservedMinimum', value: scene.scenario.unreservedMinimum },
+    ]),
     isLimit: true,
     plans: ({ result }) => [raiseAccount(scene, sharedNeed(scene, result))],
   };

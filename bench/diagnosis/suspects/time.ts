@@ -1,5 +1,6 @@
 // Limits on how long: timeouts of functions and front doors, the limit of INIT.
 
+import { functionLimits } from '../../../lambda/index.ts';
 import { milliseconds, number } from '../../../reports/format.ts';
 import type { Setting } from '../../../reports/index.ts';
 import { quantity } from '../../scenario/quantity.ts';
@@ -7,10 +8,11 @@ import { mostOf, summed, type Scene, type SceneFunction } from '../scene.ts';
 import { applied } from '../settings.ts';
 import { rank, type Suspect } from '../suspect.ts';
 
-/** The longest that a function may run. */
-const longestMs = 900_000;
+/** The longest that a function may run, and a front door waits. */
+const longestOf = ({ scenario }: Scene): number => functionLimits(scenario.rules.date).maxTimeoutMs;
 /** More than any handler here should take. */
-const plentyOf = (timeoutMs: number): number => Math.min(longestMs, Math.max(60_000, timeoutMs * 10));
+const plentyOf = (timeoutMs: number, longestMs: number): number =>
+  Math.min(longestMs, Math.max(60_000, timeoutMs * 10));
 
 /** Ever longer, up to the longest. */
 const longer = (fromMs: number, toMs: number): number[] =>
@@ -35,13 +37,14 @@ const timeoutSettings = (scene: Scene, { name, document }: SceneFunction, timeou
 
 const timeout = (scene: Scene, fn: SceneFunction): Suspect => {
   const nowMs = quantity('duration', fn.document.timeout);
+  const longestMs = longestOf(scene);
   return {
     limit: 'timeout',
     of: fn.name,
     rank: rank.time,
     subject: `The timeout of ${fn.name} (${milliseconds(nowMs)})`,
     detail: `${number(summed(fn, ({ totals }) => totals.timedOut))} runs were ended by it`,
-    off: applied(timeoutSettings(scene, fn, plentyOf(nowMs))),
+    off: applied(timeoutSettings(scene, fn, plentyOf(nowMs, longestMs))),
     isLimit: false,
     plans: () => [
       {
@@ -62,6 +65,7 @@ const doorTimeouts = (scene: Scene): Suspect[] =>
     )
     .map(({ path, document }) => {
       const own = document.http?.timeout;
+      const longestMs = longestOf(scene);
       const nowMs = own === undefined ? 29_000 : quantity('duration', own);
       return {
         limit: 'frontDoorTimeout',
@@ -85,6 +89,7 @@ const initLimit = (scene: Scene): Suspect[] => {
   const { initLimitMs } = scene.scenario.rules;
   const [fn] = mostOf(scene.functions, ({ initMs }) => (initMs.max >= initLimitMs ? initMs.count : 0), 1);
   if (fn === undefined) return [];
+  const longestMs = longestOf(scene);
   return [
     {
       limit: 'initLimit',

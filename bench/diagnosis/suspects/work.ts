@@ -1,6 +1,6 @@
 // The work itself: what the handler takes, at its memory size, what lies between client and environment, how clients wait.
 
-import { durationFactor } from '../../../lambda/index.ts';
+import { durationFactor, memorySizeFor } from '../../../lambda/index.ts';
 import { milliseconds, number } from '../../../reports/format.ts';
 import type { Setting } from '../../../reports/index.ts';
 import { scaled } from '../../../sim/index.ts';
@@ -42,10 +42,12 @@ const slowedBy = ({ cpu, memory }: FunctionDocument, date: string): number =>
         date,
       );
 
-const memoryPlan = (fn: SceneFunction): Plan => {
+const memoryPlan = (fn: SceneFunction, date: string): Plan => {
   const nowMb = quantity('size', fn.document.memory);
+  const most = fullVcpuMb * (fn.document.cpu?.threads ?? 1);
+  const sizes = memorySizesMb.filter((size) => size <= most).map((size) => memorySizeFor(size, date));
   return {
-    values: memorySizesMb.filter((size) => size > nowMb && size <= fullVcpuMb * (fn.document.cpu?.threads ?? 1)),
+    values: [...new Set(sizes)].filter((size) => size > nowMb),
     settings: (value) => memorySettings(fn, Number(value)),
     said: (value) =>
       `Raise the memory of ${fn.name} from ${number(nowMb)} MB to ${number(Number(value))} MB, which brings as much more CPU`,
@@ -58,9 +60,10 @@ const muchSlower = 1.5;
 const memory = (scene: Scene, fn: SceneFunction): Suspect[] => {
   const { cpu } = fn.document;
   const nowMb = quantity('size', fn.document.memory);
-  const plan = memoryPlan(fn);
+  const { date } = scene.scenario.rules;
+  const plan = memoryPlan(fn, date);
   if (cpu === undefined || plan.values.length === 0) return [];
-  const slowed = slowedBy(fn.document, scene.scenario.rules.date);
+  const slowed = slowedBy(fn.document, date);
   return [
     {
       limit: 'memory',
@@ -72,7 +75,7 @@ const memory = (scene: Scene, fn: SceneFunction): Suspect[] => {
             detail: `its handler takes ${number(slowed)} times as long as at the ${String(cpu.measuredAt)} it was measured with`,
           }
         : {}),
-      off: applied(memorySettings(fn, Math.ceil(fullVcpuMb * cpu.threads))),
+      off: applied(memorySettings(fn, memorySizeFor(fullVcpuMb * cpu.threads, date))),
       isLimit: false,
       plans: () => [plan],
     },
@@ -108,7 +111,7 @@ const lawSettings = ({ name, document }: SceneFunction, factor: number): Setting
   ];
 };
 
-const handler = (fn: SceneFunction): Suspect => {
+const handler = (scene: Scene, fn: SceneFunction): Suspect => {
   const { latencyMs, billedMs } = fn.sections.reduce((most, one) =>
     one.latencyMs.count > most.latencyMs.count ? one : most,
   );
@@ -125,7 +128,9 @@ const handler = (fn: SceneFunction): Suspect => {
     adjust: faster(fn.name),
     isLimit: false,
     plans: () => [
-      ...(fn.document.cpu === undefined ? [] : [memoryPlan(fn)].filter(({ values }) => values.length > 0)),
+      ...(fn.document.cpu === undefined
+        ? []
+        : [memoryPlan(fn, scene.scenario.rules.date)].filter(({ values }) => values.length > 0)),
       ...(canBeWritten
         ? [
             {
@@ -195,5 +200,5 @@ const clientRetries = (scene: Scene): Suspect[] => {
 
 export const workSuspects = (scene: Scene): Suspect[] => [
   ...clientRetries(scene),
-  ...workers(scene).flatMap((fn) => [...memory(scene, fn), ...overhead(fn), handler(fn)]),
+  ...workers(scene).flatMap((fn) => [...memory(scene, fn), ...overhead(fn), handler(scene, fn)]),
 ];
