@@ -15,7 +15,7 @@ export interface Aim {
   /** Of a percentile: its limit, beyond which a request is late. */
   readonly lateMs?: number;
   text(trial: Trial): string;
-  /** 0 where it is kept. */
+  /** 0 where it is kept, about 1 where it could hardly be worse: by who is hurt, where that is counted. */
   excess(trial: Trial): number;
 }
 
@@ -106,16 +106,13 @@ export const aimIn = (aim: Aim, trial: Trial): DiagnosisAim => ({
 });
 
 /**
- * How much of what `base` breaks is mended in `trial`, 0 to 1 (below 0 where it is worse): the mean over the aims that are
- * broken in either.
+ * How much of what `base` breaks is mended in `trial`, 1 for all of it (below 0 where it is worse): what breaks more counts
+ * for more, and what is broken only now counts against it.
  */
 export const mendedShare = (aims: readonly Aim[], base: Trial, trial: Trial): number => {
-  const parts = aims.flatMap((aim) => {
-    const [before, after] = [aim.excess(base), aim.excess(trial)];
-    if (before === 0) return after === 0 ? [] : [-0.5];
-    return [Math.max(-1, 1 - after / before)];
-  });
-  return parts.length === 0 ? 0 : parts.reduce((sum, part) => sum + part, 0) / parts.length;
+  const sum = (of: Trial): number => aims.reduce((all, aim) => all + aim.excess(of), 0);
+  const before = sum(base);
+  return before === 0 ? 0 : Math.max(-1, 1 - sum(trial) / before);
 };
 
 export const keepsAll = (aims: readonly Aim[], trial: Trial): boolean => aims.every((aim) => !isBroken(aim, trial));

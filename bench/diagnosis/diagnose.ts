@@ -2,6 +2,7 @@
 
 import { share } from '../../reports/format.ts';
 import type { Cause, Diagnosis, RunResult } from '../../reports/index.ts';
+import { requestsOf } from '../../reports/verdict/scenario-in.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import {
   aimIn,
@@ -38,8 +39,11 @@ const isHeldUp = ({ result }: Trial): boolean =>
 
 /** From this share of cold starts on, somebody notices; and only if they take noticeably longer. */
 const noticedColdShare = 0.01;
+/** Every run has some at its start. */
+const fewestNoticed = 10;
 const isCold = ({ result }: Trial): boolean =>
-  result.latencyMs.count > 0 &&
+  requestsOf(result) > 0 &&
+  result.totals.coldStarts >= fewestNoticed &&
   result.totals.coldStarts > noticedColdShare * result.latencyMs.count &&
   result.initMs.p50 > 0.5 * result.latencyMs.p50;
 
@@ -64,10 +68,12 @@ const aimsFor = async (scenario: Scenario, laboratory: Laboratory, base: Trial):
 const sentence = (aims: readonly Aim[], base: Trial, { suspect, without, hurt }: Finding): string => {
   const { subject, detail } = suspect;
   const figures = aims
-    .filter((aim) => isBroken(aim, base))
+    .filter((aim) => isBroken(aim, base) && aim.text(without) !== aim.text(base))
     .map((aim) => `${aim.figure} would be ${aim.text(without)}, not ${aim.text(base)}`);
-  const hurting = hurt >= 0.0001 ? `It hurt ${share(hurt)} of what came; without` : 'Without';
-  return `${subject}${detail === undefined ? '' : `: ${detail}`}. ${hurting} it ${figures.join(', and ')}.`;
+  const what = `${subject}${detail === undefined ? '' : `: ${detail}`}.`;
+  const hurting = hurt >= 0.0001 ? `It hurt ${share(hurt)} of what came` : '';
+  if (figures.length === 0) return hurting === '' ? what : `${what} ${hurting}.`;
+  return `${what} ${hurting === '' ? 'Without' : `${hurting}; without`} it ${figures.join(', and ')}.`;
 };
 
 const causeOf = (aims: readonly Aim[], base: Trial, finding: Finding): Cause => {

@@ -1,7 +1,7 @@
 // Whether queues, event queues and streams keep up: what came, what is left, how that grows, how old it is, what was lost.
 
 import type { EventSourceSeries, RunResult } from '../result.ts';
-import { fieldsOf, scenarioIn, textOf } from './scenario-in.ts';
+import { fieldsOf, msOf, scenarioIn, textOf } from './scenario-in.ts';
 
 export interface Backlog {
   readonly name: string;
@@ -18,6 +18,8 @@ export interface Backlog {
   readonly oldestMs: number | null;
   /** Age of the oldest at the end; null where nobody knows. */
   readonly oldestAtEndMs: number | null;
+  /** How long a batch may wait to fill. */
+  readonly windowMs: number;
   /** Sent to a dead-letter queue, expired, or lost. */
   readonly lost: number;
   /** Of those in dead-letter queues: never run; null where nobody counted. */
@@ -42,8 +44,8 @@ const onTheWayMs = 5000;
 const feltShare = 0.01;
 
 /** More than is always on its way. */
-export const isLeftBehind = ({ left, arrived, arrivedPerMinute }: Backlog): boolean =>
-  left > feltShare * arrived && left > (arrivedPerMinute * onTheWayMs) / 60_000 && left >= 2;
+export const isLeftBehind = ({ left, arrived, arrivedPerMinute, windowMs }: Backlog): boolean =>
+  left > feltShare * arrived && left > (arrivedPerMinute * (onTheWayMs + windowMs)) / 60_000 && left >= 2;
 
 type Figures = Readonly<Record<string, number | string>>;
 
@@ -86,6 +88,14 @@ const atWork = (result: RunResult, name: string): number => {
 
 const defaultBatchSize = 10;
 
+/** The batch window of the mapping, and its tumbling one. */
+const windowOf = (result: RunResult, name: string): number => {
+  const [, index] = /^traffic\.(\d+)\./.exec(name) ?? [];
+  const { sqs, stream } = scenarioIn(result).traffic[Number(index)] ?? {};
+  const { batchWindow, tumblingWindow } = { ...fieldsOf(sqs), ...fieldsOf(stream) };
+  return msOf(batchWindow) + msOf(tumblingWindow);
+};
+
 const backlogOf = (result: RunResult, name: string, kind: Backlog['kind']): Backlog => {
   const figures = result.eventSources![name]!;
   const series = result.eventSourceSeries?.[name];
@@ -106,6 +116,7 @@ const backlogOf = (result: RunResult, name: string, kind: Backlog['kind']): Back
     arrivedPerMinute: arrived / minutes,
     oldestMs: figure(figures, 'maxOldestAgeMs', 'maxIteratorAgeMs', 'maxEventAgeMs', 'maxAgeMs'),
     oldestAtEndMs: figure(figures, 'endOldestAgeMs'),
+    windowMs: windowOf(result, name),
     lost: perRun(sum(names.lost)),
     unprocessed: figure(figures, 'deadLetteredUnprocessed'),
     keepsUp: true,

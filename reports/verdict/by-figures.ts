@@ -234,3 +234,9 @@ export const diagnosisByFigures = (result: RunResult, objectives: readonly Objec
     runs: 0,
   };
 };
+
+/** Only limits that refused, or let fail, more than chance would. */
+export const refusalsByFigures = (result: RunResult): Diagnosis => {
+  const read = [...refusalCauses(result), ...networkCauses(result)];
+  return { by: 'figures', broken: [], causes: read.map(causeOf), cures: read.flatMap(cureOf), runs: 0 };
+};

@@ -4,9 +4,12 @@ import type { EnvironmentOriginName } from '../../lambda/environment-origin.ts';
 import { milliseconds, number, share } from '../format.ts';
 import type { RunResult } from '../result.ts';
 import type { ReadCause } from './read-cause.ts';
+import { requestsOf } from './scenario-in.ts';
 
 /** From this share of cold starts on, somebody notices. */
 const noticedColdShare = 0.01;
+/** Every run has some at its start. */
+const fewestNoticed = 10;
 
 const advice: Readonly<Record<EnvironmentOriginName, string>> = {
   growth: 'Most cold starts were growth: provision concurrency for the peak, or start more gently.',
@@ -28,7 +31,8 @@ const commonestOrigin = ({ totals }: RunResult): EnvironmentOriginName | null =>
 /** Where cold starts are noticed, or an objective on them is broken. */
 export const coldCause = (result: RunResult, isAsked: boolean): ReadCause[] => {
   const { totals, latencyMs, initMs } = result;
-  if (totals.coldStarts === 0 || (!isAsked && totals.coldStarts <= noticedColdShare * latencyMs.count)) return [];
+  const isNoticed = totals.coldStarts >= fewestNoticed && totals.coldStarts > noticedColdShare * latencyMs.count;
+  if (totals.coldStarts === 0 || !(isAsked || (isNoticed && requestsOf(result) > 0))) return [];
   const origin = commonestOrigin(result);
   const hurtShare = totals.coldStarts / Math.max(1, latencyMs.count);
   return [

@@ -29,6 +29,22 @@ export const scenarioIn = ({ scenario }: RunResult): ScenarioIn => {
 
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+const msOfUnit: Readonly<Record<string, number>> = {
+  us: 0.001,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** A time as a scenario writes it, such as `20s`; 0 for what is none. */
+export const msOf = (value: unknown): number => {
+  const [, amount, unit] = /^\s*([\d.]+)\s*([a-z]+)\s*$/.exec(textOf(value)) ?? [];
+  return Object.hasOwn(msOfUnit, unit ?? '') ? Number(amount) * msOfUnit[unit!]! : 0;
+};
+
 /** The function that a name such as `checkout:live` or `checkout:2` belongs to. */
 export const ownerOf = (name: string, functions: Readonly<Record<string, unknown>>): string => {
   if (name in functions) return name;

@@ -7,7 +7,7 @@ import type { RunResult } from '../result.ts';
 import { sideBySideSentences } from '../side-by-side.ts';
 import type { Objective, SuiteReport } from '../validation.ts';
 import { askedOf } from './asked.ts';
-import { diagnosisByFigures, saturationOf } from './by-figures.ts';
+import { diagnosisByFigures, refusalsByFigures, saturationOf } from './by-figures.ts';
 import { besideLimits } from './beside.ts';
 import { happenings } from './happenings.ts';
 import { objectiveSentence } from './objective-sentence.ts';
@@ -31,10 +31,12 @@ export interface Verdict {
 export type Wellness = 'kept' | 'broken' | 'neutral';
 
 /** What the simulator found, or else what the figures say. A saturated host comes first, whatever was tried. */
-export const diagnosisOf = (result: RunResult, objectives: readonly Objective[]): Diagnosis =>
-  result.diagnosis !== undefined && saturationOf(result) === null
-    ? result.diagnosis
-    : diagnosisByFigures(result, objectives);
+export const diagnosisOf = (result: RunResult, objectives: readonly Objective[]): Diagnosis => {
+  const { diagnosis } = result;
+  if (diagnosis === undefined || saturationOf(result) !== null) return diagnosisByFigures(result, objectives);
+  // Where nothing is broken, a limit that refused some is still one.
+  return diagnosis.broken.length === 0 ? refusalsByFigures(result) : diagnosis;
+};
 
 /** Said where nothing calls for anything. */
 const nothingToDo = 'Nothing.';

@@ -453,6 +453,24 @@ const work: readonly SingleCause[] = [
     ],
     slo: { p50: '<150ms' },
   }),
+  written('clients that hold themselves back', 'clientRetries', {
+    duration: '3m',
+    functions: { api: fn({ reservedConcurrency: 40, duration: lognormal('200ms', '600ms') }) },
+    traffic: [
+      {
+        to: 'api',
+        arrivals: {
+          steps: [
+            ['0s', '120/s'],
+            ['30s', '260/s'],
+            ['40s', '120/s'],
+          ],
+        },
+        retry: 'sdk-v3-adaptive',
+      },
+    ],
+    slo: { p99: '<2s' },
+  }),
   written('a long way', 'overhead', {
     functions: { api: fn({ overhead: lognormal('250ms', '600ms') }) },
     traffic: [{ to: 'api', arrivals: poisson('60/s') }],

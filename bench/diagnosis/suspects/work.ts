@@ -178,20 +178,27 @@ const clientRetries = (scene: Scene): Suspect[] => {
     path: `${path}.retry`,
     value: typeof retry === 'string' ? 'sdk-v3-standard' : { attempts: retry.attempts, base: '100ms', cap: '1s' },
   }));
+  const names = [...new Set(waiting.map(({ owner }) => owner))].join(', ');
+  const policies = new Set(
+    waiting.map(({ document: { retry } }) => (typeof retry === 'string' ? retry : `first after ${String(retry.base)}`)),
+  );
+  const isAdaptive = waiting.some(({ document: { retry } }) => typeof retry === 'string');
   return [
     {
       limit: 'clientRetries',
-      of: waiting.map(({ document }) => document.to).join(', '),
-      rank: rank.clients,
-      subject: `How long clients of ${waiting.map(({ document }) => document.to).join(', ')} wait before they try again`,
+      of: names,
+      rank: rank.reservation - 0.5,
+      subject: `How long clients of ${names} wait before they try again (${[...policies].join(', ')})`,
       off: applied(settings),
-      isLimit: false,
+      isLimit: true,
       plans: () => [
         {
           values: [1],
           settings: () => settings,
           said: () =>
-            'Let clients try again sooner, and spread out (100 ms, doubling, up to 1 s; or the standard mode of the SDKs)',
+            isAdaptive
+              ? `Let clients of ${names} try again in the SDKs’ standard mode, not the adaptive one, which holds back all that they send`
+              : `Let clients of ${names} try again sooner (after 100 ms, doubling up to 1 s)`,
         },
       ],
     },
