@@ -1,6 +1,8 @@
 // Cures are tried before they are given: the gentlest value of a plan that keeps every objective.
 
+import { number } from '../../reports/format.ts';
 import type { Cure, Setting } from '../../reports/index.ts';
+import type { ScenarioDocument } from '../scenario/document.ts';
 import { isBroken, keepsAll, mendedShare, type Aim } from './aims.ts';
 import type { Finding, Inquiry } from './findings.ts';
 import type { Trial } from './laboratory.ts';
@@ -26,10 +28,16 @@ const figuresOf = (aims: readonly Aim[], base: Trial, trial: Trial): Cure['figur
 export class CureSearch {
   readonly #inquiry: Inquiry;
   readonly #base: Trial;
+  readonly #document: ScenarioDocument;
 
-  constructor(inquiry: Inquiry, base: Trial) {
+  constructor(inquiry: Inquiry, base: Trial, document: ScenarioDocument) {
     this.#inquiry = inquiry;
     this.#base = base;
+    this.#document = document;
+  }
+
+  #joined(...parts: readonly (readonly Setting[])[]): Setting[] {
+    return joined(this.#document, ...parts);
   }
 
   /** What is found for a chain of causes: each dose on top of those before it. */
@@ -50,7 +58,7 @@ export class CureSearch {
   async #forChain(chain: readonly Finding[]): Promise<Dose[]> {
     const doses: Dose[] = [];
     for (const { suspect, without } of chain) {
-      const dose = await this.#best(suspect.plans(without), joined(...doses.map(settingsOf)));
+      const dose = await this.#best(suspect.plans(without), this.#joined(...doses.map(settingsOf)));
       if (dose === null) continue;
       doses.push(dose);
       if (dose.keeps) return doses.length > 1 ? this.#weakened(doses) : doses;
@@ -74,7 +82,7 @@ export class CureSearch {
 
   async #dose(plan: Plan, index: number, stack: readonly Setting[]): Promise<Dose | null> {
     const { laboratory, aims } = this.#inquiry;
-    const trial = await laboratory.trial(applied(joined(stack, settingsOf({ plan, index }))));
+    const trial = await laboratory.trial(applied(this.#joined(stack, settingsOf({ plan, index }))));
     if (trial === null) return null;
     return { plan, index, trial, mended: mendedShare(aims, this.#base, trial), keeps: keepsAll(aims, trial) };
   }
@@ -107,7 +115,7 @@ export class CureSearch {
     let now = [...doses];
     for (const dose of doses.slice(0, -1)) {
       const others = now.filter((one) => one.plan !== dose.plan);
-      const stack = joined(...others.map(settingsOf));
+      const stack = this.#joined(...others.map(settingsOf));
       const without = await this.#inquiry.laboratory.trial(applied(stack));
       if (without !== null && keepsAll(this.#inquiry.aims, without)) {
         now = others.map((one) => ({ ...one, trial: without }));
@@ -127,11 +135,15 @@ export class CureSearch {
       const said = plan.said(plan.values[index]!);
       return at === 0 ? said : `${said[0]!.toLowerCase()}${said.slice(1)}`;
     });
+    const settings = this.#joined(...doses.map(settingsOf));
+    const account = settings.find(({ path }) => path === 'account.concurrency')?.value;
+    const isTold = account === undefined || (what.length === 1 && what[0]!.includes('account concurrency'));
+    const inAll = isTold ? '' : `, with an account concurrency of ${number(Number(account))}`;
     const figures = figuresOf(aims, this.#base, last.trial);
     const told = figures.map(({ figure, value }) => `${figure} ${value}`).join(', ');
     return {
-      said: `${what.join('; and ')}: simulated, that gives ${told}${last.keeps ? '' : ', which is the nearest of what was tried and not enough'}.`,
-      settings: joined(...doses.map(settingsOf)),
+      said: `${what.join('; and ')}${inAll}: simulated, that gives ${told}${last.keeps ? '' : ', which is the nearest of what was tried and not enough'}.`,
+      settings,
       tried: true,
       mends: last.keeps,
       figures,

@@ -130,7 +130,7 @@ export const diagnoseScenario = async (
   const suspectsIn = (trial: Trial): Suspect[] => suspectsOf(sceneOf(scenario, trial, aims, figures));
   const { chain, others } = await explained(inquiry, suspectsIn, base);
   laboratory.budget = mostSimulated;
-  const cures = await new CureSearch(inquiry, base).search(chain, others);
+  const cures = await new CureSearch(inquiry, base, scenario.document).search(chain, others);
   return {
     by: 'simulation',
     broken: broken.map((aim) => aimIn(aim, base)),

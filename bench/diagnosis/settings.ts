@@ -34,7 +34,19 @@ export const applied =
   (document) =>
     settings.reduce(written, document);
 
-/** Later settings of a path take the place of earlier ones. */
-export const joined = (...parts: readonly (readonly Setting[])[]): Setting[] => [
-  ...new Map(parts.flat().map((setting) => [setting.path, setting])).values(),
-];
+const accountPath = 'account.concurrency';
+
+/**
+ * Settings of several cures together. Of one path the last is taken; but what each asks for of the account it asks for
+ * besides the others.
+ */
+export const joined = ({ account }: ScenarioDocument, ...parts: readonly (readonly Setting[])[]): Setting[] => {
+  const all = parts.flat();
+  const asked = all.filter(({ path }) => path === accountPath).map(({ value }) => Number(value) - account.concurrency);
+  const byPath = new Map(all.map((setting) => [setting.path, setting]));
+  if (asked.length > 0) {
+    const value = account.concurrency + asked.reduce((sum, more) => sum + more, 0);
+    byPath.set(accountPath, { path: accountPath, value });
+  }
+  return [...byPath.values()];
+};

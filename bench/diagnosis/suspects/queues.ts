@@ -366,7 +366,12 @@ const queueOf = (scene: Scene, { path, document, owner }: SceneTraffic): Queue[]
   return [{ scene, path: `${path}.sqs`, spec: document.sqs ?? sqsDefaults(), fn }];
 };
 
-const parts = [
+/** Whether a queue or stream itself is not well: what waits there, how old it is, what is given up. */
+export const isQueueBroken = ({ broken }: Scene): boolean =>
+  [...broken].some((figure) => /left behind|given up|backlog|age|dead/i.test(figure));
+
+/** What decides how fast messages are worked off, and which are lost; and what fails whatever the queue does. */
+const ofQueue = [
   pollerRules,
   maximumConcurrency,
   pollers,
@@ -375,9 +380,10 @@ const parts = [
   receives,
   items,
   windows,
-  batches,
   retention,
 ] as const;
 
 export const queueSuspects = (scene: Scene): Suspect[] =>
-  scene.traffic.flatMap((stream) => queueOf(scene, stream)).flatMap((queue) => parts.flatMap((part) => part(queue)));
+  scene.traffic
+    .flatMap((stream) => queueOf(scene, stream))
+    .flatMap((queue) => [...(isQueueBroken(scene) ? ofQueue : []), batches].flatMap((part) => part(queue)));

@@ -9,7 +9,7 @@ import { summed, type Scene, type SceneFunction, type SceneTraffic } from '../sc
 import { applied } from '../settings.ts';
 import { stepsBetween } from '../steps.ts';
 import { afterFailures } from './errors.ts';
-import { isWaitBroken } from './queues.ts';
+import { isQueueBroken, isWaitBroken } from './queues.ts';
 import { rank, type Plan, type Suspect } from '../suspect.ts';
 
 interface Stream {
@@ -218,7 +218,10 @@ const streamOf = (scene: Scene, { path, document, owner }: SceneTraffic): Stream
   return [{ scene, path: `${path}.stream`, name: `${path}.${via}`, spec, fn, isKinesis: via === 'kinesis' }];
 };
 
-const parts = [backoff, lanes, poison, recordLimits, windows, polling] as const;
+/** What decides how fast records are worked off; and what fails whatever the stream does. */
+const ofStream = [backoff, lanes, recordLimits, windows, polling] as const;
 
 export const streamSuspects = (scene: Scene): Suspect[] =>
-  scene.traffic.flatMap((stream) => streamOf(scene, stream)).flatMap((stream) => parts.flatMap((part) => part(stream)));
+  scene.traffic
+    .flatMap((stream) => streamOf(scene, stream))
+    .flatMap((stream) => [...(isQueueBroken(scene) ? ofStream : []), poison].flatMap((part) => part(stream)));
