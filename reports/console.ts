@@ -5,12 +5,16 @@ import { costByTag } from './cost-by-tag.ts';
 import { inUnit, length, milliseconds, number, printable, share, usd } from './format.ts';
 import type { RunResult, RunSection } from './result.ts';
 import { textTable, type ColouredText } from './text-table.ts';
-import { adviceOn, nothingToDo } from './verdict/advice.ts';
-import { limitsOf } from './verdict/limits.ts';
-import type { SuiteReport, ValidationFigure } from './validation.ts';
+import { askedOf } from './verdict/asked.ts';
+import { worstMoment } from './verdict/moments.ts';
+import { queueSentences } from './verdict/queue-sentences.ts';
+import { adviceOn, assumedOf, diagnosisOf, limitsOf } from './verdict/verdict.ts';
+import type { Objective, SuiteReport, ValidationFigure } from './validation.ts';
 
 export interface ConsoleOptions {
   readonly color: boolean;
+  /** What became of the scenario's objectives; default none. */
+  readonly objectives?: readonly Objective[];
 }
 
 const ran = ({ totals }: RunSection): number => totals.completed + totals.failed + totals.timedOut;
@@ -73,13 +77,22 @@ const timelineText = ({ timeline = [] }: RunResult): string[] => {
   return timeline.length > lines.length ? [...lines, `... and ${timeline.length - lines.length} more`] : lines;
 };
 
-/** What limited the run and what to do about it; nothing where nothing has to be done. */
-const judgement = (result: RunResult): string[] => {
-  const advice = adviceOn(result, []);
-  if (advice.every((sentence) => sentence === nothingToDo)) return [];
+/** What stood out, what limited the run and what to do about it; nothing of limits where nothing is broken or felt. */
+const judgement = (result: RunResult, { objectives = [] }: ConsoleOptions): string[] => {
+  const diagnosis = diagnosisOf(result, objectives);
+  const { broken, causes } = diagnosis;
+  const moment = worstMoment(result);
+  const queues = queueSentences(result);
   return [
-    ...limitsOf(result).map((sentence) => `limit: ${sentence}`),
-    ...advice.map((sentence) => `to do: ${sentence}`),
+    ...(moment === null ? [] : [`worst: ${moment}`]),
+    ...[...queues.troubled, ...queues.well].map((sentence) => `queue: ${sentence}`),
+    ...assumedOf(result).map((sentence) => `assumed: ${sentence}`),
+    ...(broken.length + causes.length === 0
+      ? []
+      : [
+          ...limitsOf(result, diagnosis).map((sentence) => `limit: ${sentence}`),
+          ...adviceOn(result, diagnosis).map((sentence) => `to do: ${sentence}`),
+        ]),
   ];
 };
 
@@ -112,6 +125,7 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
   const table = textTable(columns, rows, options);
   return [
     head,
+    askedOf(result).join(' '),
     // Before any figure: it says what they are of.
     ...(saturation === null ? [] : [`warning: ${saturation}: these figures speak of the machine`]),
     table,
@@ -122,7 +136,7 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
     ...batches,
     ...intervals,
     ...warnings,
-    ...judgement(result),
+    ...judgement(result, options),
   ]
     .map((line) => (line === table ? line : printable(line)))
     .join('\n');

@@ -1,4 +1,5 @@
 export { costByTag } from './cost-by-tag.ts';
+export type { Cause, Cure, Diagnosis, DiagnosisAim, LimitName, Setting } from './diagnosis.ts';
 export { emfLines } from './cloudwatch-series.ts';
 // Results and the documents made of them.
 
@@ -28,6 +29,7 @@ export { quantileDifference, shareDifference, surelyAbove, type Interval } from 
 export { arrivedLack, fewestValuesOf, quantileLack, ranLack, ranOf } from './enough-data.ts';
 export { monthUsd } from './month-cost.ts';
 export { LockError, takeLock, withLock } from './lock.ts';
+export { localMemorySetting } from './verdict/beside.ts';
 export { writeAtomically } from './write.ts';
 export { csvOf, csvText } from './csv.ts';
 export { markdownOf } from './markdown.ts';

@@ -1,7 +1,7 @@
 // A summary for pull requests, in GitHub's Markdown.
 
 import { inUnit, milliseconds, number, printable, share, usd } from './format.ts';
-import { verdictParts } from './verdict/verdict.ts';
+import { verdictOf, verdictParts } from './verdict/verdict.ts';
 import type { RunResult, RunSection } from './result.ts';
 import { differenceText, intervalText, objectiveWord, type ReportTable, type SuiteReport } from './validation.ts';
 
@@ -102,6 +102,11 @@ const objectivesOf = ({ objectives = [] }: SuiteReport): string[] =>
         '',
       ];
 
+const askedOf = (suite: SuiteReport): string[] => {
+  const { asked } = verdictOf(suite);
+  return asked.length === 0 ? [] : [markdownText(asked.join(' ')), ''];
+};
+
 /** So many pictures are shown at once; a reader unfolds the others. */
 const mostPictures = 3;
 
@@ -131,6 +136,7 @@ export const markdownOf = (
     return [
       `## ${markdownText(suite.name)}`,
       '',
+      ...askedOf(suite),
       ...verdictParts(suite).map(
         ({ heading, sentences }) => `- **${heading}:** ${sentences.map(markdownText).join(' ')}`,
       ),

@@ -5,6 +5,7 @@ import type { EnvironmentOriginName } from '../lambda/environment-origin.ts';
 import type { ThrottleReasonName } from '../lambda/errors.ts';
 import type { GeneratorHealth } from '../loadgen/index.ts';
 import type { Estimate } from '../sim/index.ts';
+import type { Diagnosis } from './diagnosis.ts';
 
 export type { GeneratorHealth } from '../loadgen/index.ts';
 export type { Estimate } from '../sim/index.ts';
@@ -50,6 +51,8 @@ export interface RunResult extends RunSection {
   readonly warnings: readonly string[];
   /** Rules that nobody documents and that had a hand in these figures; absent in older results. */
   readonly assumptions?: readonly Assumption[];
+  /** What held the run up and what would mend it, tried in the simulator; absent where nobody tried, and in older results. */
+  readonly diagnosis?: Diagnosis;
   /** Replications that were pooled into this result (1 unless asked for). */
   readonly replications: number;
   /** Mean and 95 % interval of figures over the replications (or batches), by figure name; null with one replication. */

@@ -40,10 +40,10 @@ export const measureCommand = async (
   progress.stage(`measuring ${scenario.name}`, scenario.durationMs);
   const { result, interrupted, failure } = await measureScenario(scenario, { target, signal: session.signal });
   progress.stop();
-  session.print(consoleSummary(result, { color: session.color }));
+  const { lines, kept, objectives } = sloVerdict(result, scenario.slo);
+  session.print(consoleSummary(result, { color: session.color, objectives }));
   session.printJson(resultJson(result));
   await writeRuns(session, [suiteOf(result, null)]);
-  const { lines, kept } = sloVerdict(result, scenario.slo);
   for (const line of lines) session.print(line);
   if (interrupted) return ExitCode.interrupted;
   if (failure !== null) throw new TargetFailure(`${failure}. If that is meant, set expectFailures: true.`);

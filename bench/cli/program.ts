@@ -64,6 +64,7 @@ const addRuns = (program: Command, wire: Wire): void => {
     .option('--batches', 'intervals from batches of one long run; its warm-up is found and left out', false)
     .option('--era <era>', 'rules of another era (2018, 2020, 2023 or an ISO date), or of several: 2018,2020,2023')
     .option('--emf <file>', "write CloudWatch's metrics in Embedded Metric Format")
+    .option('--no-diagnosis', 'do not simulate on to find what limits the run and what would mend it')
     .addHelpText('after', example('simulate checkout.yaml --era 2018,2020,2023 --replications 20'))
     .action(
       wire(async (session, [path, options]) =>

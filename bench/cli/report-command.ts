@@ -28,7 +28,7 @@ import { openFile } from './open-file.ts';
 import { readText } from './read-text.ts';
 import { pageOf } from '../page/page.ts';
 import { compareKinds } from '../run/compare-kinds.ts';
-import { withObjectives } from '../run/objectives.ts';
+import { objectivesOf, withObjectives } from '../run/objectives.ts';
 import type { Session } from './session.ts';
 import { fileNamesOf, suiteOf } from './write-run.ts';
 
@@ -168,7 +168,9 @@ export const reportCommand = async (
   }
   const conditions = conditionsOfAll(paths, results, suites);
   for (const condition of conditions) session.print(printable(`note: ${condition}`));
-  for (const result of results) session.print(consoleSummary(result, { color: session.color }));
+  for (const result of results) {
+    session.print(consoleSummary(result, { color: session.color, objectives: objectivesOf(result) }));
+  }
   for (const file of written) session.print(`wrote ${file}`);
   if (options.open && !(await openFile(wanted!))) {
     session.note(`nothing here opens web pages; open ${wanted} yourself`);

@@ -2,7 +2,7 @@
 
 import type { FunctionConfig, InvocationSink, Rules } from '../../lambda/index.ts';
 import { dispatch, type DispatchReport, type DispatchSink } from '../../loadgen/index.ts';
-import { Recorder, type RunResult } from '../../reports/index.ts';
+import { localMemorySetting, Recorder, type Assumption, type RunResult } from '../../reports/index.ts';
 import { randomStream } from '../../sim/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { ClientScaling } from './client-scaling.ts';
@@ -91,6 +91,14 @@ const afterWarmup = ({ warmupMs }: Scenario, platform: OpenTarget['platform']): 
   return setTimeout(() => void forgetHealth(platform.url).catch(() => {}), warmupMs);
 };
 
+/** Threads and processes have all of a core: their share of it is kept by `serve --cpu-share` alone. */
+const sameCpu: Assumption = {
+  setting: localMemorySetting,
+  value: 'the same CPU',
+  said: 'local environments have the same CPU whatever their memory: sizes measured here differ in price only',
+  shaped: false,
+};
+
 const clientScalingWarning =
   'concurrency and environments are as the client saw them: the target keeps no timeline, and environments cannot be seen to end';
 
@@ -163,7 +171,7 @@ export const measureScenario = async (scenario: Scenario, options: MeasureOption
         ...interruptionWarnings(scenario, report),
       ],
       // Who knows by which rule another target ends its environments?
-      assumptions: platform === null ? [] : measuredKeepAlive(scenario),
+      assumptions: platform === null ? [] : [sameCpu, ...measuredKeepAlive(scenario)],
       replications: 1,
       intervals: null,
     });

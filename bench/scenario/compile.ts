@@ -13,6 +13,7 @@ import { checkInside, type RecordedShare } from './arrivals-inside.ts';
 import { ConfigError } from './config-error.ts';
 import type { ScenarioDocument } from './document.ts';
 import { functionOf } from './functions.ts';
+import { versionMemoryWarnings } from './memory-warnings.ts';
 import { notOffered } from './not-offered.ts';
 import { Problems } from './problems.ts';
 import { publishedWarnings, type PublishedUse } from './published-use.ts';
@@ -37,7 +38,7 @@ const documentOf = (value: unknown, source: string): ScenarioDocument => {
 };
 
 /** Accounts of at most 100 keep 10, which is what brand-new accounts (limit 10) print. */
-const defaultMinimum = (concurrency: number): number =>
+export const defaultMinimum = (concurrency: number): number =>
   concurrency > defaultUnreservedMinimum ? defaultUnreservedMinimum : smallAccountUnreservedMinimum;
 
 /** An override that the era's scaling would never read is a mistake of the writer's. */
@@ -98,7 +99,7 @@ export const compileScenario = (value: unknown, source: string, directory: strin
   const problems = new Problems();
   const { account } = document;
   const rules = rulesOf(account.era, account.region, account.rules);
-  warnings.push(...notOffered(document, rules.date), ...unheededRetries(document));
+  warnings.push(...notOffered(document, rules.date), ...unheededRetries(document), ...versionMemoryWarnings(document));
   const durationMs = quantity('duration', document.duration);
   const warmupMs = quantity('duration', document.warmup);
   const unreservedMinimum = account.unreservedMinimum ?? defaultMinimum(account.concurrency);

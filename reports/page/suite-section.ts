@@ -8,7 +8,7 @@ import { costSection } from './cost-section.ts';
 import { escapeHtml, scriptJson } from './escape.ts';
 import { figure } from './figure.ts';
 import { functionTable } from './function-table.ts';
-import { objectivesTable, tiles, verdictCard } from './headline.ts';
+import { askedLine, objectivesTable, tiles, verdictCard } from './headline.ts';
 import { queueSection, throttleTables } from './queue-section.ts';
 import { reproduceSection } from './reproduce-section.ts';
 import { table } from './table.ts';
@@ -118,6 +118,7 @@ export const suiteSection = (
   const html = [
     `<section id="${id}" aria-labelledby="${id}-name"><h2 id="${id}-name">${escapeHtml(suite.name)}${statusText(suite)}</h2>`,
     suite.description === '' ? '' : `<p class="muted">${escapeHtml(suite.description)}</p>`,
+    askedLine(suite),
     verdictCard(suite),
     ...suite.notes.map((note) => `<p class="warn">${escapeHtml(note)}</p>`),
     warnings(results),

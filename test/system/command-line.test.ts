@@ -104,6 +104,18 @@ describe('simulate', () => {
     expect(stdout).toMatch(/slo throttled <0.01%: .* BROKEN/);
   });
 
+  test('cause and cure stand beside a broken objective, in words and in the result; --no-diagnosis leaves them out', async () => {
+    const file = write('cause.yaml', `${scenario}slo: { throttled: "<0.01%" }\n`);
+    const { stdout } = await windtunnel(['simulate', file], directory);
+    expect(stdout).toMatch(/^limit: The reserved concurrency of api \(10\).*without it throttled would be 0 %/m);
+    expect(stdout).toMatch(/^to do: Raise reservedConcurrency of api from 10 to \d+: simulated, that gives throttled/m);
+    const found = parseResult((await windtunnel(['simulate', file, '--json'], directory)).stdout, 'stdout').diagnosis!;
+    expect(found).toMatchObject({ by: 'simulation', causes: [{ limit: 'reservedConcurrency', of: 'api' }] });
+    expect(found.cures[0]!.settings[0]!.path).toBe('functions.api.reservedConcurrency');
+    const plain = await windtunnel(['simulate', file, '--json', '--no-diagnosis'], directory);
+    expect(parseResult(plain.stdout, 'stdout').diagnosis).toBeUndefined();
+  });
+
   test(
     'example scenarios run by the command; test/bench/rules.test.ts runs all of them',
     { timeout: 120_000 },

@@ -1,0 +1,38 @@
+// What must be known of results before they are laid over each other.
+
+import type { NamedRun } from '../named-run.ts';
+import type { RunResult } from '../result.ts';
+import { saturationOf } from './by-figures.ts';
+
+/** The setting under which a measured run says that memory changes no CPU. */
+export const localMemorySetting = 'functions.*.memory';
+
+const sizes = ({ functions }: RunResult): string =>
+  Object.entries(functions)
+    .map(([name, { memoryMb }]) => `${name} ${memoryMb}`)
+    .sort()
+    .join(', ');
+
+/** Saturated hosts, and memory sizes that could not make a difference; empty where neither is. */
+export const besideLimits = (runs: readonly NamedRun[]): string[] => {
+  const saturated = runs.flatMap(({ name, result }) => {
+    const why = saturationOf(result);
+    return why === null ? [] : [`${name} (${why})`];
+  });
+  const local = runs.filter(({ result: { assumptions = [] } }) =>
+    assumptions.some(({ setting }) => setting === localMemorySetting),
+  );
+  const isVaried = new Set(local.map(({ result }) => sizes(result))).size > 1;
+  return [
+    ...(saturated.length === 0
+      ? []
+      : [
+          `The host, not the code: it was saturated in ${saturated.join(', ')}. These figures prove nothing of the functions.`,
+        ]),
+    ...(isVaried
+      ? [
+          'Memory differs, but the environments of these runs had the same CPU whatever their memory: it makes a difference to the price only.',
+        ]
+      : []),
+  ];
+};
