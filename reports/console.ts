@@ -125,9 +125,9 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
   const table = textTable(columns, rows, options);
   return [
     head,
-    askedOf(result).join(' '),
     // Before any figure: it says what they are of.
     ...(saturation === null ? [] : [`warning: ${saturation}: these figures speak of the machine`]),
+    askedOf(result).join(' '),
     table,
     ...throttleText(result),
     ...eventSourceText(result),

@@ -59,6 +59,7 @@ export type LimitName =
   | 'clients'
   | 'overhead'
   | 'memory'
+  | 'price'
   | 'handler';
 
 /** A figure that should have been otherwise. */

@@ -5,7 +5,8 @@ import type { DiagnosisAim } from '../../reports/index.ts';
 import { milliseconds, share } from '../../reports/format.ts';
 import { commonAims as expected, feltShare, type CommonAim } from '../../reports/verdict/troubles.ts';
 import { sloVerdict } from '../run/objectives.ts';
-import { keepsLimit, sloValue, type SloLimit } from '../scenario/slo.ts';
+import { sloReading, verdictOn } from '../run/slo-reading.ts';
+import type { SloLimit } from '../scenario/slo.ts';
 import type { Trial } from './laboratory.ts';
 
 export interface Aim {
@@ -40,13 +41,20 @@ const latencyExcess = (
   { valueMs, boundMs, allowed }: Record<'valueMs' | 'boundMs' | 'allowed', number>,
 ): number => Math.max(leastExcess, lateShare(trial, boundMs) - allowed + 0.2 * Math.log(valueMs / boundMs));
 
+/** Of counts, ages and money: the part of the value that lies beyond its limit, which is most of it where there should be none. */
+const beyond = (value: number, limit: number): number => (value - limit) / (value + 1);
+
+/** Without data nothing is kept, and nothing is known to be broken. */
 const sloExcess = (trial: Trial, limit: SloLimit): number => {
-  const value = sloValue(trial.result, limit.figure);
-  if (keepsLimit(limit, value)) return 0;
+  const reading = sloReading(trial.result, limit);
+  const verdict = verdictOn(limit, reading);
+  if (verdict === 'kept') return 0;
+  const { value } = reading;
+  if (verdict === 'no data' || value === null) return leastExcess;
   if (/^p\d+$/.test(limit.figure)) {
     return latencyExcess(trial, { valueMs: value, boundMs: limit.limit, allowed: allowedShare(limit.figure) });
   }
-  return Math.max(leastExcess, value - limit.limit);
+  return Math.max(leastExcess, limit.unit === 'share' ? value - limit.limit : beyond(value, limit.limit));
 };
 
 const askedAim = (limit: SloLimit): Aim => ({
@@ -94,7 +102,9 @@ export const coldAim = (most: number): Aim => ({
   excess: ({ result }) => Math.max(0, result.totals.coldStarts / Math.max(1, result.latencyMs.count) - most),
 });
 
-export const askedAims = (limits: readonly SloLimit[]): Aim[] => limits.map(askedAim);
+/** Objectives of which the run says anything. */
+export const askedAims = (limits: readonly SloLimit[], { result }: Trial): Aim[] =>
+  limits.filter((limit) => verdictOn(limit, sloReading(result, limit)) !== 'no data').map(askedAim);
 
 export const isBroken = (aim: Aim, trial: Trial): boolean => aim.excess(trial) > 0;
 

@@ -49,7 +49,7 @@ const isCold = ({ result }: Trial): boolean =>
 
 /** What is broken decides what is asked: objectives first, then what nobody has to ask for, then waiting. */
 const aimsFor = async (scenario: Scenario, laboratory: Laboratory, base: Trial): Promise<readonly Aim[]> => {
-  const asked = askedAims(scenario.slo);
+  const asked = askedAims(scenario.slo, base);
   if (!keepsAll(asked, base)) return asked;
   const common = [...asked, ...commonAims];
   if (!keepsAll(common, base)) return common;

@@ -7,6 +7,7 @@ import { concurrencySuspects } from './suspects/concurrency.ts';
 import { errorSuspects } from './suspects/errors.ts';
 import { eventSuspects } from './suspects/events.ts';
 import { networkSuspects } from './suspects/network.ts';
+import { priceSuspects } from './suspects/price.ts';
 import { queueSuspects } from './suspects/queues.ts';
 import { rateSuspects } from './suspects/rates.ts';
 import { streamSuspects } from './suspects/streams.ts';
@@ -23,5 +24,6 @@ export const suspectsOf = (scene: Scene): Suspect[] => [
   ...timeSuspects(scene),
   ...errorSuspects(scene),
   ...coldSuspects(scene),
+  ...priceSuspects(scene),
   ...workSuspects(scene),
 ];

@@ -2,7 +2,6 @@
 
 import type { NamedRun } from '../named-run.ts';
 import type { RunResult } from '../result.ts';
-import { saturationOf } from './by-figures.ts';
 
 /** The setting under which a measured run says that memory changes no CPU. */
 export const localMemorySetting = 'functions.*.memory';
@@ -13,26 +12,15 @@ const sizes = ({ functions }: RunResult): string =>
     .sort()
     .join(', ');
 
-/** Saturated hosts, and memory sizes that could not make a difference; empty where neither is. */
+/** Memory sizes that could not make a difference; empty where none is. */
 export const besideLimits = (runs: readonly NamedRun[]): string[] => {
-  const saturated = runs.flatMap(({ name, result }) => {
-    const why = saturationOf(result);
-    return why === null ? [] : [`${name} (${why})`];
-  });
   const local = runs.filter(({ result: { assumptions = [] } }) =>
     assumptions.some(({ setting }) => setting === localMemorySetting),
   );
   const isVaried = new Set(local.map(({ result }) => sizes(result))).size > 1;
-  return [
-    ...(saturated.length === 0
-      ? []
-      : [
-          `The host, not the code: it was saturated in ${saturated.join(', ')}. These figures prove nothing of the functions.`,
-        ]),
-    ...(isVaried
-      ? [
-          'Memory differs, but the environments of these runs had the same CPU whatever their memory: it makes a difference to the price only.',
-        ]
-      : []),
-  ];
+  return isVaried
+    ? [
+        'The environments of these runs had the same CPU whatever their memory: it makes a difference to the price only.',
+      ]
+    : [];
 };

@@ -2,6 +2,7 @@
 
 import type { Cause, Cure, Diagnosis, LimitName } from '../diagnosis.ts';
 import { valuesOf } from '../chart/values.ts';
+import { saturationOf } from '../compare.ts';
 import { milliseconds, number, share } from '../format.ts';
 import type { RunResult } from '../result.ts';
 import { decoded } from '../uncertainty.ts';
@@ -13,15 +14,9 @@ import { refusalCauses } from './refusals.ts';
 import { requestsOf } from './scenario-in.ts';
 import { feltShare, troublesOf } from './troubles.ts';
 
-/** Words with which a run says that it shows the host. */
-const saturated = /^host saturated: (.*)/;
-
-export const saturationOf = ({ warnings }: RunResult): string | null =>
-  warnings.map((warning) => saturated.exec(warning)?.[1]).find((why) => why !== undefined) ?? null;
-
 const hostCause = (result: RunResult): ReadCause[] => {
-  const why = saturationOf(result);
-  return why === null
+  const why = saturationOf(result)?.replace(/^host saturated: /, '');
+  return why === undefined
     ? []
     : [
         {

@@ -1,5 +1,6 @@
 // The verdict on a suite in words, before any figure: what was asked, what happened, what limited it, what to do about it.
 
+import { saturationOf } from '../compare.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import { length, number } from '../format.ts';
 import type { NamedRun } from '../named-run.ts';
@@ -7,7 +8,7 @@ import type { RunResult } from '../result.ts';
 import { sideBySideSentences } from '../side-by-side.ts';
 import type { Objective, SuiteReport } from '../validation.ts';
 import { askedOf } from './asked.ts';
-import { diagnosisByFigures, refusalsByFigures, saturationOf } from './by-figures.ts';
+import { diagnosisByFigures, refusalsByFigures } from './by-figures.ts';
 import { besideLimits } from './beside.ts';
 import { happenings } from './happenings.ts';
 import { objectiveSentence } from './objective-sentence.ts';
@@ -16,6 +17,8 @@ import { attemptsIn } from './refusals.ts';
 import { troublesOf } from './troubles.ts';
 
 export interface Verdict {
+  /** What keeps the figures from being read as they stand. */
+  readonly conditions: readonly string[];
   /** Empty where no result was judged, as are the parts below. */
   readonly asked: readonly string[];
   /** Kept or broken, and what. */
@@ -132,7 +135,7 @@ export const wellnessOf = (suite: SuiteReport): Wellness => {
 };
 
 /** Of one result, whether in a suite or alone. */
-const verdictOn = (main: RunResult, objectives: readonly Objective[]): Verdict => {
+const verdictOn = (main: RunResult, objectives: readonly Objective[]): Omit<Verdict, 'conditions'> => {
   const diagnosis = diagnosisOf(main, objectives);
   return {
     asked: askedOf(main),
@@ -145,7 +148,7 @@ const verdictOn = (main: RunResult, objectives: readonly Objective[]): Verdict =
 };
 
 /** Of several results laid over each other. */
-const verdictBeside = (runs: readonly NamedRun[]): Verdict => ({
+const verdictBeside = (runs: readonly NamedRun[]): Omit<Verdict, 'conditions'> => ({
   asked: [],
   verdict: [],
   limits: besideLimits(runs),
@@ -159,10 +162,9 @@ export const verdictOf = (suite: SuiteReport): Verdict => {
   const verdict = main === null ? verdictBeside(suite.sideBySide ?? []) : verdictOn(main, suite.objectives ?? []);
   const validated = validationSentence(suite);
   return {
+    conditions: suite.conditions ?? [],
     ...verdict,
-    // Before anything else: what makes these results no fair comparison.
-    verdict: [...(suite.conditions ?? []), ...verdict.verdict],
-    happened: validated === null ? verdict.happened : [...verdict.happened, validated],
+    happened: [...verdict.happened, ...(validated === null ? [] : [validated])],
   };
 };
 
@@ -170,8 +172,9 @@ export const verdictOf = (suite: SuiteReport): Verdict => {
 export const verdictParts = (
   suite: SuiteReport,
 ): { readonly heading: string; readonly sentences: readonly string[] }[] => {
-  const { verdict, happened, limits, advice, assumed } = verdictOf(suite);
+  const { conditions, verdict, happened, limits, advice, assumed } = verdictOf(suite);
   return [
+    { heading: 'To mind first', sentences: conditions },
     { heading: 'Verdict', sentences: verdict },
     { heading: 'What limits', sentences: limits },
     { heading: 'What to do', sentences: advice },

@@ -478,6 +478,65 @@ const work: readonly SingleCause[] = [
   }),
 ];
 
+const waiting: readonly SingleCause[] = [
+  written('messages that fail are hidden for long', 'visibilityTimeout', {
+    duration: '10m',
+    functions: { worker: fn({ errors: '1%', timeout: '30s' }) },
+    traffic: [sqs('30/s', { visibilityTimeout: '180s' })],
+    slo: { age: '<100s' },
+  }),
+  written('batches that wait to fill', 'batchWindow', {
+    duration: '5m',
+    functions: { worker: fn() },
+    traffic: [sqs('3/s', { batchSize: 100, batchWindow: '20s' })],
+    slo: { age: '<8s' },
+  }),
+  written('a burst that finds few pollers', 'pollerGrowth', {
+    duration: '6m',
+    functions: { worker: fn({ duration: fixed('1s') }) },
+    traffic: [{ to: 'worker', via: 'sqs', arrivals: burst('1s', 20_000), sqs: { batchSize: 1 } }],
+    slo: { age: '<60s' },
+  }),
+  written('messages die in front of a reservation', 'reservedConcurrency', {
+    duration: '5m',
+    functions: { worker: fn({ reservedConcurrency: 5, duration: fixed('10s') }) },
+    traffic: [
+      {
+        to: 'worker',
+        via: 'sqs',
+        arrivals: burst('1s', 25),
+        sqs: { batchSize: 1, maxReceiveCount: 1, visibilityTimeout: '30s' },
+      },
+    ],
+    slo: { deadLetters: '=0' },
+  }),
+  written('a shard is read once a second', 'streamPolling', {
+    duration: '3m',
+    functions: { reader: fn({ duration: fixed('20ms') }) },
+    traffic: [{ to: 'reader', via: 'kinesis', arrivals: constant('1/s'), stream: { shards: 3 } }],
+    slo: { iteratorAge: '<400ms' },
+  }),
+  written('a key that most records have', 'hotKeys', {
+    duration: '6m',
+    functions: { reader: fn({ duration: fixed('30ms') }) },
+    traffic: [
+      {
+        to: 'reader',
+        via: 'kinesis',
+        arrivals: constant('80/s'),
+        stream: { shards: 8, batchSize: 10, durationPer: 'record', keys: { count: 400, hot: '60%' } },
+      },
+    ],
+    slo: { iteratorAge: '<20s' },
+  }),
+  written('provisioned concurrency that is idle', 'price', {
+    duration: '10m',
+    functions: { api: fn({ memory: '512MB', provisionedConcurrency: 200 }) },
+    traffic: [{ to: 'api', arrivals: poisson('50/s') }],
+    slo: { cost: '<$2/million' },
+  }),
+];
+
 export const singleCauses: readonly SingleCause[] = [
   ...concurrency,
   ...rates,
@@ -486,4 +545,5 @@ export const singleCauses: readonly SingleCause[] = [
   ...streams,
   ...events,
   ...work,
+  ...waiting,
 ];

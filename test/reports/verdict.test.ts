@@ -4,7 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { sloVerdict } from '../../bench/run/objectives.ts';
 import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { consoleSummary, markdownOf, type Diagnosis, type RunResult, type SuiteReport } from '../../reports/index.ts';
+import {
+  consoleSummary,
+  markdownOf,
+  sideBySide,
+  type Diagnosis,
+  type RunResult,
+  type SuiteReport,
+} from '../../reports/index.ts';
 import { askedLine, verdictCard } from '../../reports/page/headline.ts';
 import { backlogsOf } from '../../reports/verdict/backlogs.ts';
 import { worstMoment } from '../../reports/verdict/moments.ts';
@@ -209,10 +216,9 @@ describe('by figures alone', () => {
       { name: 'before', result: result! },
       { name: 'after', result: { ...result!, warnings: [] } },
     ];
-    const beside: SuiteReport = { ...suiteOf(result!), measured: null, sideBySide: runs };
-    expect(verdictOf(beside).limits).toEqual([
-      'The host, not the code: it was saturated in before (other work took 51 %). These figures prove nothing of the functions.',
-    ]);
+    const beside = sideBySide('two', runs);
+    expect(verdictOf(beside).conditions[0]).toMatch(/^Host saturated.*before \(other work took 51 %\)/);
+    expect(verdictCard(beside)).toMatch(/To mind first.*other work took 51 %/);
     expect(wellnessOf(beside)).toBe('broken');
   });
 
@@ -335,6 +341,8 @@ describe('the bar beside the verdict', () => {
     const { result } = await run({ ...document, functions: { api: fn() } });
     const objectives = [{ figure: 'p99', limit: '<1s', bound: 1000, value: '', verdict: 'no data' as const }];
     expect(wellnessOf(suiteOf(result, objectives))).toBe('broken');
-    expect(verdictOf(suiteOf(result, objectives)).verdict.join(' ')).toMatch(/No data: p99/);
+    expect(verdictOf(suiteOf(result, objectives)).verdict.join(' ')).toMatch(
+      /No data of 1 of 1 objective, which is no pass: p99/,
+    );
   });
 });

@@ -78,6 +78,39 @@ const lanes = (stream: Stream): Suspect[] => {
   ];
 };
 
+/** One key, one shard and one lane: what has most of the records has no more than that. */
+const hotKeys = (stream: Stream): Suspect[] => {
+  const { name, spec } = stream;
+  const { keys } = spec;
+  if (keys === undefined || keys === 'distinct') return [];
+  const count = typeof keys === 'number' ? keys : keys.count;
+  return [
+    {
+      ...base(stream),
+      limit: 'hotKeys',
+      rank: rank.mapping - 0.3,
+      subject: `The partition keys of ${name} (${number(count)} of them): records of one key come one after the other, in one lane of one shard`,
+      off: applied([set(stream, 'keys', 'distinct')]),
+      plans: () => [
+        ...(typeof keys === 'number'
+          ? []
+          : [
+              {
+                values: [count],
+                settings: (value: number | string) => [set(stream, 'keys', value)],
+                said: () => `Spread the records of ${name} evenly over its ${number(count)} partition keys`,
+              },
+            ]),
+        {
+          values: stepsBetween(count, count * 100),
+          settings: (value) => [set(stream, 'keys', value)],
+          said: (value) => `Spread the records of ${name} evenly over ${number(Number(value))} partition keys`,
+        },
+      ],
+    },
+  ];
+};
+
 /** Fewer tries for what nobody can process, and less that goes with it. */
 const giveUpPlan = (stream: Stream): Plan => {
   const { maximumRetryAttempts } = stream.spec;
@@ -219,7 +252,7 @@ const streamOf = (scene: Scene, { path, document, owner }: SceneTraffic): Stream
 };
 
 /** What decides how fast records are worked off; and what fails whatever the stream does. */
-const ofStream = [backoff, lanes, recordLimits, windows, polling] as const;
+const ofStream = [backoff, hotKeys, lanes, recordLimits, windows, polling] as const;
 
 export const streamSuspects = (scene: Scene): Suspect[] =>
   scene.traffic
