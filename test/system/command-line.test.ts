@@ -282,7 +282,6 @@ traffic: [{ to: f, arrivals: { constant: { rate: 40/s } } }]
     expect(stdout).toMatch(/^could not tell whether latency p50 changed/m);
     expect(stdout).toMatch(/0 improved, 0 same, 0 regressed, \d+ unclear/);
     expect(stdout).not.toMatch(/nothing changed|^pass/m);
-    expect((await windtunnel([...args, '--few-runs', '--unclear', 'pass'], directory)).code).toBe(0);
   });
 
   test('a missing baseline is named', async () => {
