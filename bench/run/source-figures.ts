@@ -46,7 +46,7 @@ const namesOf: Readonly<Record<SourceKind, Names>> = {
     givenUp: ['deadLettered', 'lost'],
     waiting: 'waiting',
     oldest: 'maxEventAgeMs',
-    oldestLevel: 'eventAgeMs',
+    oldestLevel: 'oldestAgeMs',
   },
   stream: {
     arrived: 'put',
