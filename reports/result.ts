@@ -142,8 +142,9 @@ export interface CloudWatchSeries {
  * delayedWrites, maxWriteDelayMs, and waitingWrites, which were not put when the run ended.
  * Further of sqs: deadLetteredUnprocessed (of the dead-lettered: no function was ever told of them),
  * emptyReceives (long polls that brought nothing), and the age of the oldest message that is left, waiting or hidden:
- * maxOldestAgeMs over the run, endOldestAgeMs at its end (0 without a message). A queue keeps up when what is visible and the
- * age of the oldest do not grow.
+ * maxOldestAgeMs over the run, endOldestAgeMs at its end (0 without a message). A failed
+ * message is left until it succeeds, hidden for its visibility timeout each time (CloudWatch's own metric leaves out those
+ * received three times): a queue keeps up when what is visible does not grow.
  */
 export interface EventSourceResult {
   readonly kind: string;
