@@ -43,7 +43,7 @@ export interface RunResult extends RunSection {
   readonly eventSourceSeries?: Readonly<Record<string, EventSourceSeries>>;
   /** How many invocations ended when, after how long; absent where none did, and in older results. */
   readonly latencyHeat?: LatencyHeat;
-  /** Deployments and alarms as they went; absent where there are none. */
+  /** What deployments, alarms, event sources and provisioned concurrency had to say as they went; absent where nothing. */
   readonly timeline?: readonly TimelineEntry[];
   /** CloudWatch's metrics in one-minute points; absent unless asked for. */
   readonly cloudWatch?: readonly CloudWatchSeries[];
