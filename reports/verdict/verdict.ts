@@ -91,9 +91,18 @@ export const assumedOf = ({ assumptions = [] }: RunResult): string[] =>
     .filter(({ shaped }) => shaped)
     .map(({ setting, value, said }) => `${setting} (${value}): ${said.replace(/\.$/, '')}.`);
 
+/** Objectives that say as much as what nobody has to ask for. */
+const askedBy: Readonly<Record<string, readonly string[]>> = {
+  'throttled for good': ['throttled'],
+  errors: ['errors'],
+  'left behind': ['backlog', 'backlogAtEnd', 'age', 'iteratorAge'],
+  'given up by queues': ['deadLetters'],
+};
+
 /** Objectives, and what is not well though nobody asked for it. */
 const judged = (result: RunResult, objectives: readonly Objective[]): string[] => {
-  const isAsked = (figure: string): boolean => objectives.some((objective) => figure.startsWith(objective.figure));
+  const isAsked = (figure: string): boolean =>
+    objectives.some((objective) => askedBy[figure]?.includes(objective.figure));
   const troubles = troublesOf(result).filter(({ figure }) => !isAsked(figure));
   const asked = objectiveSentence(objectives);
   const untold = troubles.map(({ figure, value }) => `${figure} ${value}`).join(', ');
