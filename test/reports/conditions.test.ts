@@ -144,7 +144,7 @@ describe('where it is said', () => {
     expect(body.indexOf('Host saturated')).toBeGreaterThan(0);
     expect(body.indexOf('Host saturated')).toBeLessThan(body.indexOf('latency p50'));
     const text = markdownOf([suite]);
-    expect(text).toMatch(/^## two\n\n- \*\*What happened:\*\* Host saturated/);
+    expect(text).toMatch(/^## two\n\n- \*\*To mind first:\*\* Host saturated/);
     expect(junitOfValidation([suite])).toMatch(/<properties>\n {4}<property name="condition" value="Host saturated/);
     expect(junitOfComparison('x', [], { conditions: ['a "b"'] })).toContain('value="a &quot;b&quot;"');
   });
