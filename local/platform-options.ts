@@ -57,8 +57,10 @@ export interface PlatformOptions {
   readonly allowHosts?: readonly string[];
   /** Origins such as `http://localhost:3000` whose web pages may call; `*` for any. None unless given. */
   readonly allowOrigins?: readonly string[];
-  /** Told, in words, of requests that were refused for where they came from, and of failures of the platform itself. */
+  /** Told, in words, of requests that were refused for where they came from, of settings without effect, and of failures of the platform. */
   readonly onNote?: (text: string) => void;
+  /** For how long, ms, a function that was made or changed is shown as on its way and not changed again; 0 unless given. */
+  readonly settleMs?: number;
   /** Seed of the keep-alive draws, the same streams that a simulated run uses. */
   readonly seed: number;
   /** Twelve digits; `123456789012` unless given. */

@@ -21,11 +21,13 @@ import { MappingStore } from './event-sources/mapping-store.ts';
 import { frontDoor } from './front-door.ts';
 import { bundleFunctions, type BundlePlace } from './function-bundles.ts';
 import type { CodeHomes } from './functions/code-homes.ts';
+import { CodeSigningConfigs } from './functions/code-signing.ts';
 import { CodeStore } from './functions/code-store.ts';
+import { archiveFinder } from './functions/find-archive.ts';
 import { createInitial } from './functions/initial.ts';
 import { LayerStore } from './functions/layer-store.ts';
 import { watchCode, type CodeWatch } from './functions/reload.ts';
-import { FunctionRegistry } from './functions/registry.ts';
+import { FunctionRegistry, type RegistryOptions } from './functions/registry.ts';
 import { revisionHost } from './functions/revision-host.ts';
 import { healthMonitor } from './health.ts';
 import { gateway } from './http/gateway.ts';
@@ -104,13 +106,21 @@ interface Parts {
   readonly stop: () => Promise<void>;
 }
 
+/** Draws of one purpose, on [0, 1). */
+const uniform = (
+  { seed }: Pick<PlatformOptions, 'seed'>,
+  purpose: Parameters<typeof randomStream>[1],
+): (() => number) => {
+  const stream = randomStream(seed, purpose);
+  return () => stream.uniform();
+};
+
 /** What decides about requests: the account, and what is seen of it. */
 const admission = (
   options: PlatformOptions,
 ): { timeline: Timeline; metrics: PlatformMetrics; dispatcher: Dispatcher } => {
   const timeline = new Timeline(machineClock());
   const metrics = new PlatformMetrics();
-  const keepAlive = randomStream(options.seed, 'keepAlive');
   const dispatcher = new Dispatcher({
     clock: machineClock,
     onDispatched: (functionIndex, dispatched) => metrics.count(functionIndex, dispatched),
@@ -118,7 +128,7 @@ const admission = (
       rules: options.rules,
       concurrency: options.accountConcurrency,
       unreservedMinimum: options.unreservedMinimum,
-      random: () => keepAlive.uniform(),
+      random: uniform(options, 'keepAlive'),
       scaling: timeline,
     },
   });
@@ -133,10 +143,11 @@ const codeStore = ({ codeStorageMb }: PlatformOptions, directory: string, place:
     limitBytes: (codeStorageMb ?? defaultCodeStorageMb) * 1024 ** 2,
   });
 
-/** Draws of one kind, uniform in [0, 1). */
-const chance = ({ seed }: PlatformOptions, name: string): (() => number) => {
-  const stream = randomStream(seed, name);
-  return () => stream.uniform();
+const functionRegistry = (
+  { seed, settleMs = 0 }: PlatformOptions,
+  place: Pick<RegistryOptions, 'region' | 'accountId' | 'host'>,
+): FunctionRegistry => {
+  return new FunctionRegistry({ ...place, random: uniform({ seed }, 'aliases'), settleMs });
 };
 
 const connect = (
@@ -158,13 +169,13 @@ const connect = (
     log,
     onDeployed: (functionIndex, name) => metrics.add(functionIndex, name),
   });
-  const registry = new FunctionRegistry({ ...names, host, random: chance(options, 'aliases') });
+  const registry = functionRegistry(options, { ...names, host });
   const endpoints = awsEndpoints(rules.region, options.endpoints ?? {});
   const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
   const deliver = delivery(endpoints, (event) => events.accept(event));
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
   const send = outcomeSender(deliver, metrics, say);
-  const random = chance(options, 'asyncRetries');
+  const random = uniform(options, 'asyncRetries');
   const events = new EventQueue({ registry, dispatcher, clock, metrics, send, rules, random });
   const mappings = new MappingStore({
     endpoints,
@@ -181,6 +192,7 @@ const connect = (
     controlPlane: controlPlane({
       registry,
       code,
+      codeSigning: new CodeSigningConfigs(names),
       layers,
       mappings,
       endpoints,
@@ -188,7 +200,9 @@ const connect = (
       account: dispatcher.account,
       accountConcurrency: options.accountConcurrency,
       unreservedMinimum: options.unreservedMinimum,
+      note: (text) => options.onNote?.(text),
     }),
+    findArchive: archiveFinder(registry, layers),
     gateway: gateway({ routes: options.routes ?? [], registry, dispatcher, clock: machineClock, metrics }),
     health,
     timeline,
@@ -199,9 +213,7 @@ const connect = (
     onNote: options.onNote,
   });
   const stop = async (): Promise<void> => {
-    events.stop();
-    health.stop();
-    dispatcher.stop();
+    for (const part of [events, health, dispatcher]) part.stop();
     await mappings.stop();
     endpoints.stop();
     await sandboxes.settled();

@@ -38,6 +38,13 @@ export const positiveNumber = (text: string): number => {
   return value;
 };
 
+/** A time such as 250ms, in ms; 0 for none. */
+export const durationMs = (text: string): number => {
+  if (quantityProblem('duration', text) !== null)
+    throw new InvalidArgumentError('Write a time such as 250ms or 1s, or 0.');
+  return quantity('duration', text);
+};
+
 /** A name that requests may give as their Host; the option may be given several times. */
 export const hostName = (text: string, others: readonly string[]): string[] => {
   if (!/^(\*|\[[0-9a-f:.]+\]|[\w.-]+)$/i.test(text)) {

@@ -12,6 +12,7 @@ import type { MeasureCommandOptions } from './measure-command.ts';
 import {
   clockSpeed,
   collected,
+  durationMs,
   hostName,
   intervalShare,
   parameter,
@@ -227,6 +228,12 @@ const addServe = (program: Command, wire: Wire): void => {
       'let web pages of this origin call, such as http://localhost:3000; may be given several times',
       webOrigin,
       [],
+    )
+    .option('--era <era>', 'rules of another era (2018, 2020, 2023 or an ISO date); of today where the file names none')
+    .addOption(
+      new Option('--settle <duration>', 'how long a function that was made or changed is on its way, as on AWS')
+        .argParser(durationMs)
+        .default(250, '250ms'),
     )
     .option('--parameter <name=value>', 'a parameter of the template; may be given several times', parameter, {})
     .option('--logs <dir>', 'write the log of each environment to <dir>/<function>/<log stream>.log')

@@ -81,12 +81,14 @@ const moduleValue = async (file: string): Promise<unknown> => {
 export interface ScenarioOverrides {
   readonly seed?: number | undefined;
   readonly era?: string | undefined;
+  /** Of a file that names no era. */
+  readonly defaultEra?: string | undefined;
   readonly cloudWatch?: boolean | undefined;
   readonly maxEvents?: number | undefined;
   readonly maxMemory?: string | undefined;
 }
 
-const withOverrides = (value: unknown, overrides: ScenarioOverrides): unknown => {
+export const withOverrides = (value: unknown, overrides: ScenarioOverrides): unknown => {
   if (typeof value !== 'object' || value === null) return value;
   const document = value as Record<string, unknown>;
   const account = (document['account'] ?? {}) as Record<string, unknown>;
@@ -96,12 +98,13 @@ const withOverrides = (value: unknown, overrides: ScenarioOverrides): unknown =>
     ...(events === undefined ? {} : { events }),
     ...(memory === undefined ? {} : { memory }),
   };
+  const era = overrides.era ?? account['era'] ?? overrides.defaultEra;
   return {
     ...document,
     ...(overrides.seed === undefined ? {} : { seed: overrides.seed }),
     ...(overrides.cloudWatch === undefined ? {} : { cloudWatch: overrides.cloudWatch }),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
-    ...(overrides.era === undefined ? {} : { account: { ...account, era: overrides.era } }),
+    ...(era === undefined ? {} : { account: { ...account, era } }),
   };
 };
 

@@ -15,6 +15,8 @@ export interface AwsEndpoints {
   sqs(): Promise<Queues>;
   kinesis(): Promise<KinesisClient>;
   dynamodbStreams(): Promise<DynamoDBStreamsClient>;
+  /** Whether it was said where a service is. */
+  knows(service: AwsService): boolean;
   stop(): void;
 }
 
@@ -70,6 +72,7 @@ export const awsEndpoints = (region: string, urls: EndpointUrls): AwsEndpoints =
         return client;
       });
     },
+    knows: (service) => urls[service] !== undefined,
     stop: () => {
       for (const client of opened) client.destroy();
     },

@@ -1,18 +1,26 @@
 // Where code lies: packages that were uploaded, unpacked each into a directory of its own with its layers beside it, as
 // Node.js looks for modules; and directories of this machine, run where they are.
 //
+//   <package>/package.zip         what was uploaded, to be given out again
 //   <package>/var/task            the code
 //   <package>/node_modules        what the layers bring, found from the code by going up
 //   <package>/opt                 all of what the layers bring, later ones over earlier ones
 
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { cp, mkdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { bundleHandler, type Bundle } from '../bundle.ts';
-import { bucketMissing, codeStorageExceeded, invalidParameterValue, type WireError } from '../../lambda/index.ts';
+import {
+  bucketMissing,
+  codeStorageExceeded,
+  invalidParameterValue,
+  languageOf,
+  zippedTooLarge,
+  type WireError,
+} from '../../lambda/index.ts';
 import { lambdaPaths } from '../sandbox/confinement.ts';
+import { zippedLimitBytes } from './archive.ts';
 import { CodeHomes } from './code-homes.ts';
 import { layerModules, mergedLayers } from './layer-content.ts';
 import { moduleOfHandler, type CodePackage, type DeployedCode } from './settings.ts';
@@ -68,8 +76,14 @@ type MakeHome = (parent: string) => string;
 export interface CodeDesk {
   /** Takes code as CreateFunction's `Code` gives it. */
   take(code: Readonly<Record<string, unknown>>): Promise<CodePackage | WireError>;
-  /** What an environment loads for `handler` of the package, with the content of `layers` beside it. */
-  deploy(code: CodePackage, handler: string, layers: readonly string[]): Promise<DeployedCode>;
+  /** What an environment loads for a function of the package, with the content of `layers` beside it. */
+  deploy(code: CodePackage, entry: CodeEntry, layers: readonly string[]): Promise<DeployedCode>;
+}
+
+/** How the code of a function is begun. */
+export interface CodeEntry {
+  readonly handler: string;
+  readonly runtime: string;
 }
 
 /** Where the parts of deployed code are. */
@@ -79,6 +93,16 @@ const placesOf = ({ package: { root: given }, root, layers, file }: DeployedCode
   layers,
   file,
 ];
+
+/** Whether the service's own runtime for it is in another language than Node.js. */
+export const isForeign = (runtime: string): boolean => {
+  const language = languageOf(runtime);
+  return language !== null && language !== 'nodejs' && language !== 'provided';
+};
+
+/** Why the code of such a function is not run, and what makes it run. */
+export const foreignReason = (runtime: string): string =>
+  `${runtime} is not run here: only Node.js is. Bring its runtime client as an executable "bootstrap" in the package or in a layer.`;
 
 export class CodeStore {
   /** Everything here that is to be removed when nobody needs it. */
@@ -111,11 +135,11 @@ export class CodeStore {
     try {
       return await work({
         take: (code) => this.#take(code, make),
-        deploy: (code, handler, layers) => {
+        deploy: (code, entry, layers) => {
           const needed = [code.root, ...layers];
           this.homes.hold(needed);
           held.push(needed);
-          return this.#deploy(code, handler, layers, make);
+          return this.#deploy(code, entry, layers, make);
         },
       });
     } finally {
@@ -124,12 +148,13 @@ export class CodeStore {
     }
   }
 
-  /** Unpacks an archive into `directory`, which lies in a home; or says why it cannot be. */
+  /** Unpacks an archive into `directory`, which lies in a home with room for the archive; or says why it cannot be. */
   async unpack(bytes: Buffer, directory: string): Promise<WireError | null> {
     try {
       const unzippedBytes = await unzippedSize(bytes);
-      if (this.homes.bytes + unzippedBytes > this.#options.limitBytes) return codeStorageExceeded();
-      this.homes.fill(directory, unzippedBytes);
+      const neededBytes = unzippedBytes + bytes.length;
+      if (this.homes.bytes + neededBytes > this.#options.limitBytes) return codeStorageExceeded();
+      this.homes.fill(directory, neededBytes);
       await unzip(bytes, directory);
       return null;
     } catch (error) {
@@ -150,12 +175,22 @@ export class CodeStore {
     return invalidParameterValue('Please provide a source for function code.');
   }
 
-  async #deploy(code: CodePackage, handler: string, layers: readonly string[], make: MakeHome): Promise<DeployedCode> {
+  async #deploy(
+    code: CodePackage,
+    { handler, runtime }: CodeEntry,
+    layers: readonly string[],
+    make: MakeHome,
+  ): Promise<DeployedCode> {
     const { root, opt } =
       layers.length === 0 ? { root: code.root, opt: null } : await this.#withLayers(code.root, layers, make);
     const base = join(root, moduleOfHandler(handler));
-    const location = pathToFileURL(root).href;
-    const common = { package: code, root, layers: opt, bytes: code.bytes, sha256: code.sha256, location };
+    const common = { package: code, root, layers: opt, bytes: code.bytes, sha256: code.sha256 };
+    const bootstraps = [join(root, 'bootstrap'), ...(opt === null ? [] : [join(opt, 'bootstrap')])];
+    const bootstrap = bootstraps.find((path) => existsSync(path));
+    if (isForeign(runtime)) {
+      const file = bootstrap ?? (await this.#refusing(runtime, make));
+      return { ...common, file, format: bootstrap === undefined ? 'cjs' : 'executable' };
+    }
     for (const extension of ['.js', '.mjs', '.cjs']) {
       const file = `${base}${extension}`;
       if (existsSync(file)) return { ...common, file, format: (await isModule(file, root)) ? 'esm' : 'cjs' };
@@ -165,11 +200,21 @@ export class CodeStore {
       const { file, format } = await this.#bundle(typed, root, make);
       return { ...common, file, format };
     }
-    const bootstraps = [join(root, 'bootstrap'), ...(opt === null ? [] : [join(opt, 'bootstrap')])];
-    const bootstrap = bootstraps.find((path) => existsSync(path));
     if (bootstrap !== undefined) return { ...common, file: bootstrap, format: 'executable' };
     // Not there: loading it fails as it does on Lambda.
     return { ...common, file: base, format: 'cjs' };
+  }
+
+  /** A module that fails to load with the reason: whichever way the function is called, its caller and its log hear it. */
+  async #refusing(runtime: string, make: MakeHome): Promise<string> {
+    const directory = make(this.#options.bundleDirectory);
+    await mkdir(directory, { recursive: true });
+    const file = join(directory, 'refusing.cjs');
+    await writeFile(
+      file,
+      `throw Object.assign(new Error(${JSON.stringify(foreignReason(runtime))}), { name: 'Runtime.NotRunHere' });\n`,
+    );
+    return file;
   }
 
   #bundle(entry: string, root: string, make: MakeHome): Promise<Bundle> {
@@ -179,8 +224,14 @@ export class CodeStore {
   }
 
   async #takeZip(bytes: Buffer, make: MakeHome): Promise<CodePackage | WireError> {
-    const root = join(make(this.#options.directory), 'var', 'task');
-    return (await this.unpack(bytes, root)) ?? { root, bytes: bytes.length, sha256: digest(bytes) };
+    if (bytes.length > zippedLimitBytes) return zippedTooLarge(zippedLimitBytes);
+    const home = make(this.#options.directory);
+    const root = join(home, 'var', 'task');
+    const problem = await this.unpack(bytes, root);
+    if (problem !== null) return problem;
+    const archive = join(home, 'package.zip');
+    await writeFile(archive, bytes);
+    return { root, bytes: bytes.length, sha256: digest(bytes), archive };
   }
 
   #takeDirectory(key: string): CodePackage | WireError {
@@ -188,7 +239,7 @@ export class CodeStore {
     if (path === null || !isDirectory(path)) {
       return invalidParameterValue(`S3Key ${key} of bucket ${directoryBucket} is no directory; give an absolute path`);
     }
-    return { root: path, bytes: 0, sha256: digest(Buffer.from(`${path} ${Date.now()}`)) };
+    return { root: path, bytes: 0, sha256: digest(Buffer.from(`${path} ${Date.now()}`)), archive: null };
   }
 
   /** A copy of the code, as links where it can be, with the layers where the code finds them. */

@@ -1,32 +1,36 @@
 // Functions that a platform is started with, as if they had been created through the API.
 
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, extname } from 'node:path';
 import { handlerName, type Bundle } from '../bundle.ts';
 import { latestVersion, type LocalFunction } from '../platform-options.ts';
+import { archiveOf } from './archive.ts';
 import { mergedLayers } from './layer-content.ts';
 import { urlIdOf } from './function-url-id.ts';
 import type { FunctionRegistry } from './registry.ts';
-import { defaultLogging, type DeployedCode, type FunctionSettings } from './settings.ts';
+import { defaultLogging, moduleOfHandler, type DeployedCode, type FunctionSettings } from './settings.ts';
 
-/** A bundle as deployed code: what is weighed is what is really run. */
+const handlerOf = (fn: LocalFunction): string => fn.handler ?? handlerName(fn.handlerFile, fn.handlerExport);
+
+/** A bundle as deployed code: what is weighed, and given out as an archive, is what is really run. */
 export const deployedBundle = async (
   { file, format }: Bundle,
-  root: string,
+  fn: LocalFunction,
   layers: string | null,
 ): Promise<DeployedCode> => {
-  const code = await readFile(file);
-  const bytes = code.length;
-  const sha256 = createHash('sha256').update(code).digest('base64');
-  const location = pathToFileURL(root).href;
-  return { package: { root, bytes, sha256 }, file, format, root, layers, bytes, sha256, location };
+  const root = dirname(fn.handlerFile);
+  const zipped = archiveOf(`${moduleOfHandler(handlerOf(fn))}${extname(file)}`, await readFile(file));
+  const archive = `${file}.zip`;
+  await writeFile(archive, zipped);
+  const bytes = zipped.length;
+  const sha256 = createHash('sha256').update(zipped).digest('base64');
+  return { package: { root, bytes, sha256, archive }, file, format, root, layers, bytes, sha256 };
 };
 
 const settingsOf = (fn: LocalFunction, registry: FunctionRegistry): FunctionSettings => ({
   config: fn.config,
-  handler: fn.handler ?? handlerName(fn.handlerFile, fn.handlerExport),
+  handler: handlerOf(fn),
   environment: fn.environment,
   environmentGiven: false,
   role: `arn:aws:iam::${registry.context.accountId}:role/windtunnel`,
@@ -52,7 +56,7 @@ export const createInitial = async (
 ): Promise<void> => {
   const { name } = fn.config;
   const layers = await mergedLayers(fn.layers ?? [], layersDirectory);
-  const code = await deployedBundle(bundle, dirname(fn.handlerFile), layers);
+  const code = await deployedBundle(bundle, fn, layers);
   const stored = registry.create(name, settingsOf(fn, registry), code);
   const nowIso = new Date().toISOString();
   if (fn.eventInvoke !== undefined) stored.eventInvoke.set(latestVersion, { ...fn.eventInvoke, lastModified: nowIso });
