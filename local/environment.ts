@@ -5,6 +5,11 @@
 // function's timeout (Developer Guide, lambda-runtime-environment). A timeout resets the runtime and keeps the
 // environment: the next request runs the init again, inside its Duration (recorded from AWS, Apr 2024). A runtime that
 // ended by itself takes the environment with it.
+//
+// A request is over when the runtime asks for the next, not when it has answered: until then the environment takes no
+// other, the function's timeout runs, and the time is part of Duration and its bill (Developer Guide,
+// lambda-runtime-environment: the Invoke phase ends with Next). Whoever called has the answer by then (AWS, "Lambda
+// extensions are generally available", May 2021), but for a caller who wants the log, whose last line tells the Duration.
 
 import { randomBytes } from 'node:crypto';
 import { billedMs, billsInit, streamedResponseLimitBytes, valueAt, type Rules } from '../lambda/index.ts';
@@ -12,13 +17,20 @@ import type { Bundle } from './bundle.ts';
 import type { Clock } from './clock.ts';
 import type { FinishedInvocation } from './dispatched.ts';
 import { environmentVariables } from './environment-variables.ts';
-import { endingOf, timeoutEnding, tooLargePayload, type Ending } from './ending.ts';
+import { endingOf, restEnding, timeoutEnding, tooLargePayload, type Ending, type FailedStart } from './ending.ts';
 import { EnvironmentLog } from './environment-log.ts';
 import { defaultLogging } from './functions/settings.ts';
 import { platformLines, type PlatformLines } from './platform-lines.ts';
 import { latestVersion, type LocalFunction } from './platform-options.ts';
 import type { CodePlaces, Confinement, ConfinedHome } from './sandbox/confinement.ts';
-import type { ResponseSink, Sandbox, SandboxAnswer, SandboxOptions, SandboxStart } from './sandbox/sandbox.ts';
+import type {
+  ResponseSink,
+  Sandbox,
+  SandboxAnswer,
+  SandboxOptions,
+  SandboxRest,
+  SandboxStart,
+} from './sandbox/sandbox.ts';
 import { StreamedResponse } from './streamed-response.ts';
 
 /** What environments of one function have in common. */
@@ -50,7 +62,6 @@ export interface InvocationRequest {
   readonly sink?: ResponseSink;
 }
 
-type FailedStart = Exclude<SandboxStart, { kind: 'ready' }>;
 type Init = (SandboxStart | { readonly kind: 'overrun'; readonly atMs: number }) & { readonly initMs: number };
 
 /** An init of provisioned concurrency may take 130 s, or the function's timeout if that is longer (Developer Guide). */
@@ -61,12 +72,53 @@ const streamedAnswer = (atMs: number, sink: StreamedResponse): SandboxAnswer => 
   const { brokenLimitBytes: limitBytes } = sink;
   if (limitBytes === null) return { kind: 'answered', atMs, payload: sink.text };
   const errorType = 'Function.ResponseSizeTooLarge';
-  return { kind: 'failed', atMs, errorType, payload: tooLargePayload(limitBytes), fatal: false };
+  return { kind: 'failed', atMs, errorType, payload: tooLargePayload(limitBytes) };
 };
 
 const logStreamName = (version: string): string => {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   return `${day}/[${version}]${randomBytes(16).toString('hex')}`;
+};
+
+/** The end of an invocation for its environment. */
+export interface InvocationEnd {
+  /** With its whole Duration. */
+  readonly finished: FinishedInvocation;
+  /** The environment can serve no more. */
+  readonly environmentEnded: boolean;
+}
+
+const callersView = ({ payload, failed, durationMs }: Ending): FinishedInvocation => ({
+  payload,
+  failed,
+  durationMs,
+  logTail: null,
+});
+
+const endedRun = (over: InvocationEnd): EnvironmentRun => ({ finished: over.finished, over });
+
+/** An invocation in an environment. */
+export interface EnvironmentRun {
+  /** What its caller is told. */
+  readonly finished: FinishedInvocation;
+  /** When the environment is done with it; not a promise if it is already. */
+  readonly over: InvocationEnd | Promise<InvocationEnd>;
+}
+
+/**
+ * For how long an answer may wait for its runtime to ask for the next request, as it mostly does within microseconds: so
+ * callers who come one after the other find the environment.
+ */
+const answerHoldMs = 5;
+
+const within = async <T>(promise: Promise<T>, limitMs: number): Promise<T | null> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), limitMs);
+  });
+  const first = await Promise.race([promise, late]);
+  clearTimeout(timer);
+  return first;
 };
 
 export class Environment {
@@ -125,7 +177,8 @@ export class Environment {
     await this.#init;
   }
 
-  async run(request: InvocationRequest): Promise<FinishedInvocation> {
+  /** Resolves when its caller can be answered. */
+  async run(request: InvocationRequest): Promise<EnvironmentRun> {
     const init = this.#init === null ? null : await this.#init;
     this.#init = null;
     // Nobody waited for a provisioned one, and it has said so by itself.
@@ -133,8 +186,7 @@ export class Environment {
     this.#log.print(this.#lines.start(request.requestId, this.#version));
     const coldInitMs = init?.kind === 'ready' && !this.#provisioned ? init.initMs : null;
     // A failed init is run again inside the invocation (Developer Guide, lambda-runtime-environment).
-    const ending = await this.#invoke(request);
-    return this.#finish(request, ending, coldInitMs);
+    return this.#invoke(request, coldInitMs);
   }
 
   /** Ends for good, whatever it does. Resolves when nothing of it is left. */
@@ -186,7 +238,7 @@ export class Environment {
     return { ...start, initMs: start.atMs - createdAtMs };
   }
 
-  async #invoke(request: InvocationRequest): Promise<Ending> {
+  async #invoke(request: InvocationRequest, coldInitMs: number | null): Promise<EnvironmentRun> {
     const { clock, fn } = this.#kind;
     const { timeoutMs } = fn.config;
     const startedAtMs = clock();
@@ -196,13 +248,28 @@ export class Environment {
       struck = true;
       void this.#reset();
     }, timeoutMs);
+    const finish = (ending: Ending): InvocationEnd => {
+      clearTimeout(timer);
+      return this.#finish(request, ending, coldInitMs);
+    };
     const answer = await this.#answer(request, deadlineMs);
-    clearTimeout(timer);
-    if (!struck && answer.atMs <= deadlineMs) {
-      return endingOf(request.requestId, answer, answer.atMs - startedAtMs);
+    if (struck || answer.atMs > deadlineMs) {
+      void this.#reset();
+      return endedRun(finish(timeoutEnding(request.requestId, timeoutMs)));
     }
-    void this.#reset();
-    return timeoutEnding(request.requestId, timeoutMs);
+    const ending = endingOf(request.requestId, answer, answer.atMs - startedAtMs);
+    if (ending.environmentEnded) return endedRun(finish(ending));
+    const reportedType = answer.kind === 'failed' ? answer.errorType : null;
+    const onceAtRest = (rest: SandboxRest): InvocationEnd => {
+      const struckMs = struck ? timeoutMs : null;
+      return finish(restEnding(ending, { rest, reportedType, startedAtMs, struckMs }));
+    };
+    const rest = this.#sandbox?.rest() ?? { kind: 'exited', atMs: answer.atMs, reason: '' };
+    if ('kind' in rest) return endedRun(onceAtRest(rest));
+    const over = rest.then(onceAtRest);
+    // The log that was asked for ends with the invocation.
+    const ended = request.wantsTail ? await over : await within(over, answerHoldMs);
+    return ended === null ? { finished: callersView(ending), over } : endedRun(ended);
   }
 
   /** Starts the runtime first if a timeout or a failed init left none. */
@@ -215,7 +282,7 @@ export class Environment {
       const start = await sandbox.start();
       if (start.kind !== 'ready') {
         this.#log.print(this.#initReport({ ...start, initMs: start.atMs - startedAtMs }, 'invoke'));
-        return start;
+        return { ...start, unstarted: true };
       }
     }
     const { sink: outer, wantsTail, ...seen } = request;
@@ -239,7 +306,8 @@ export class Environment {
     return this.#lines.initReport({ ...common, status: 'error', errorType });
   }
 
-  #finish(request: InvocationRequest, ending: Ending, initMs: number | null): FinishedInvocation {
+  /** Writes the last lines of its log. */
+  #finish(request: InvocationRequest, ending: Ending, initMs: number | null): InvocationEnd {
     const { fn, rules } = this.#kind;
     const { requestId } = request;
     if (request.wantsTail || this.#log.heard) {
@@ -262,8 +330,7 @@ export class Environment {
       );
     }
     const logTail = this.#log.takeTail(request.wantsTail);
-    const { payload, failed, durationMs, environmentEnded } = ending;
-    return { payload, failed, durationMs, logTail, environmentEnded };
+    return { finished: { ...callersView(ending), logTail }, environmentEnded: ending.environmentEnded };
   }
 
   #noteMemory(sandbox: Sandbox): void {

@@ -104,13 +104,18 @@ interface Parts {
   readonly stop: () => Promise<void>;
 }
 
+/** Draws of the platform's seed, by the name of their use. */
+const uniform = ({ seed }: PlatformOptions, name: string): (() => number) => {
+  const stream = randomStream(seed, name);
+  return () => stream.uniform();
+};
+
 /** What decides about requests: the account, and what is seen of it. */
 const admission = (
   options: PlatformOptions,
 ): { timeline: Timeline; metrics: PlatformMetrics; dispatcher: Dispatcher } => {
   const timeline = new Timeline(machineClock());
   const metrics = new PlatformMetrics();
-  const keepAlive = randomStream(options.seed, 'keepAlive');
   const dispatcher = new Dispatcher({
     clock: machineClock,
     onDispatched: (functionIndex, dispatched) => metrics.count(functionIndex, dispatched),
@@ -118,7 +123,7 @@ const admission = (
       rules: options.rules,
       concurrency: options.accountConcurrency,
       unreservedMinimum: options.unreservedMinimum,
-      random: () => keepAlive.uniform(),
+      random: uniform(options, 'keepAlive'),
       scaling: timeline,
     },
   });
@@ -152,15 +157,13 @@ const connect = (
     log,
     onDeployed: (functionIndex, name) => metrics.add(functionIndex, name),
   });
-  const routing = randomStream(options.seed, 'aliases');
-  const registry = new FunctionRegistry({ ...names, host, random: () => routing.uniform() });
+  const registry = new FunctionRegistry({ ...names, host, random: uniform(options, 'aliases') });
   const endpoints = awsEndpoints(rules.region, options.endpoints ?? {});
   const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
   const deliver = delivery(endpoints, (event) => events.accept(event));
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
   const send = outcomeSender(deliver, metrics, say);
-  const lateness = randomStream(options.seed, 'asyncRetries');
-  const random = (): number => lateness.uniform();
+  const random = uniform(options, 'asyncRetries');
   const events = new EventQueue({ registry, dispatcher, clock, metrics, send, rules, random });
   const mappings = new MappingStore({
     endpoints,

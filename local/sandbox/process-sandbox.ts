@@ -1,4 +1,4 @@
-// Adapter of the Sandbox port: a process that speaks the Runtime API, stopped by signals whenever no request is in it. It
+// Adapter of the Sandbox port: a process that speaks the Runtime API, stopped by signals while it waits for a request. It
 // takes about 40 MB and twice the time of a thread to start, and holds what a thread cannot: native code that never
 // returns, an abort of V8, memory outside of the heap, any language.
 
@@ -18,6 +18,7 @@ import type {
   SandboxExit,
   SandboxOptions,
   SandboxRequest,
+  SandboxRest,
   SandboxStart,
 } from './sandbox.ts';
 
@@ -49,11 +50,10 @@ class ProcessSandbox implements Sandbox {
   #exited: SandboxExit | null = null;
   #started: ((start: SandboxStart) => void) | null = null;
   #answered: ((answer: SandboxAnswer) => void) | null = null;
+  #rested: ((rest: SandboxRest) => void) | null = null;
   #sink: ResponseSink | undefined;
-  /** What the runtime answered, until the platform is told. */
-  #said: Exclude<SandboxAnswer, SandboxExit> | null = null;
-  /** Whether it has asked for an invocation since it got the last. */
-  #asked = false;
+  /** When it asked for another invocation; null while it has one. */
+  #askedAtMs: number | null = null;
   #memoryTimer: NodeJS.Timeout | undefined;
   #reason: string | null = null;
   /** Pieces of log text so far. */
@@ -62,12 +62,8 @@ class ProcessSandbox implements Sandbox {
   constructor(options: ProcessSandboxOptions) {
     this.#options = options;
     this.#api = new RuntimeApi({
-      onNext: () => {
-        this.#settleStart({ kind: 'ready', atMs: options.clock() });
-        this.#asked = true;
-        if (this.#said?.kind === 'failed') this.#settleSaid();
-      },
-      onAnswer: (answer) => void this.#hearAnswer(answer),
+      onNext: () => void this.#hearNext(),
+      onAnswer: (answer) => this.#hearAnswer(answer),
       onStreamBegun: (contentType) => this.#sink?.begun(contentType),
       onChunk: (bytes) => this.#sink?.chunk(bytes),
       onInitError: (errorType, payload) =>
@@ -111,10 +107,18 @@ class ProcessSandbox implements Sandbox {
     this.#group!.continue();
     this.#cpu!.begin();
     this.#watchMemory();
-    this.#asked = false;
-    this.#api.deliver(request);
+    this.#askedAtMs = null;
+    this.#api.deliver(request, sink?.live === true);
     return new Promise((resolve) => {
       this.#answered = resolve;
+    });
+  }
+
+  rest(): SandboxRest | Promise<SandboxRest> {
+    if (this.#exited !== null) return this.#exited;
+    if (this.#askedAtMs !== null) return { kind: 'asked', atMs: this.#askedAtMs };
+    return new Promise((resolve) => {
+      this.#rested = resolve;
     });
   }
 
@@ -160,45 +164,34 @@ class ProcessSandbox implements Sandbox {
     });
   }
 
-  /** Stops the process unless something is to be done. */
-  #rest(): void {
-    if (this.#answered !== null || this.#started !== null) return;
-    this.#group?.stop();
+  #hearAnswer({ errorType, payload }: HeardAnswer): void {
+    const atMs = this.#options.clock();
+    this.#sink = undefined;
+    this.#answered?.(
+      errorType === null ? { kind: 'answered', atMs, payload } : { kind: 'failed', atMs, errorType, payload },
+    );
+    this.#answered = null;
   }
 
-  async #hearAnswer({ errorType, payload }: HeardAnswer): Promise<void> {
+  /** It asks for an invocation: its start is over, or the one before; until there is another it is stopped. */
+  async #hearNext(): Promise<void> {
     const atMs = this.#options.clock();
-    this.#said =
-      errorType === null
-        ? { kind: 'answered', atMs, payload }
-        : { kind: 'failed', atMs, errorType, payload, fatal: false };
     this.#cpu?.end();
+    this.#group?.stop();
     clearInterval(this.#memoryTimer);
     this.#noteMemory();
-    // After an error a runtime asks for the next invocation, or it ends, and only then is known which.
-    if (errorType !== null) this.#group?.continue();
-    // What was printed before the answer may still be in the pipe.
+    // What was printed before may still be in the pipe.
     await drained(() => this.#heard);
-    if (errorType === null || this.#asked) this.#settleSaid();
-  }
-
-  #settleSaid(): void {
-    const said = this.#said;
-    if (said === null) return;
-    this.#said = null;
-    this.#sink = undefined;
-    this.#answered?.(said);
-    this.#answered = null;
-    this.#rest();
+    if (this.#exited !== null) return;
+    this.#askedAtMs = atMs;
+    if (this.#started !== null) this.#settleStart({ kind: 'ready', atMs });
+    this.#rested?.({ kind: 'asked', atMs });
+    this.#rested = null;
   }
 
   #settleStart(start: SandboxStart): void {
-    if (this.#started === null) return;
-    clearInterval(this.#memoryTimer);
-    this.#noteMemory();
-    this.#started(start);
+    this.#started?.(start);
     this.#started = null;
-    this.#rest();
   }
 
   #watchMemory(): void {
@@ -225,12 +218,11 @@ class ProcessSandbox implements Sandbox {
 
   #settleExited(): void {
     this.#exited ??= { kind: 'exited', atMs: this.#options.clock(), reason: this.#reason ?? '' };
-    this.#started?.(this.#exited);
-    this.#started = null;
-    const said = this.#said;
-    this.#said = null;
-    this.#answered?.(said?.kind === 'failed' ? { ...said, fatal: true } : (said ?? this.#exited));
+    this.#settleStart(this.#exited);
+    this.#answered?.(this.#exited);
     this.#answered = null;
+    this.#rested?.(this.#exited);
+    this.#rested = null;
     this.#sink = undefined;
   }
 }
