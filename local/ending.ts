@@ -1,6 +1,6 @@
 // How an invocation ended, in the words its caller sees (answers recorded from AWS, Nov 2025).
 
-import type { SandboxAnswer, SandboxRest, SandboxStart } from './sandbox/sandbox.ts';
+import type { SandboxAnswer, SandboxExit, SandboxRest, SandboxStart } from './sandbox/sandbox.ts';
 
 export interface Ending {
   /** As the REPORT line gives it. */
@@ -15,10 +15,17 @@ export interface Ending {
   readonly environmentEnded: boolean;
 }
 
-const exitPayload = (requestId: string, reason: string): string => {
+/** Of a runtime that could not be begun at all. */
+const unbegunType = 'Runtime.InvalidEntrypoint';
+
+export const exitErrorType = ({ unbegun }: SandboxExit): string =>
+  unbegun === true ? unbegunType : 'Runtime.ExitError';
+
+const exitPayload = (requestId: string, exit: SandboxExit): string => {
+  const { reason, unbegun } = exit;
   const cause = reason === '' ? 'exited without providing a reason' : `exited with error: ${reason}`;
-  const errorMessage = `RequestId: ${requestId} Error: Runtime ${cause}`;
-  return JSON.stringify({ errorType: 'Runtime.ExitError', errorMessage });
+  const errorMessage = `RequestId: ${requestId} Error: ${unbegun === true ? reason : `Runtime ${cause}`}`;
+  return JSON.stringify({ errorType: exitErrorType(exit), errorMessage });
 };
 
 /** The function's timeout struck: the runtime ends, its environment stays. */
@@ -58,7 +65,7 @@ export const endingOf = (requestId: string, answer: SandboxAnswer | FailedStart,
       return 'unstarted' in answer ? { ...crash, payload, errorType } : { ...well, payload, failed: true };
     }
     case 'exited':
-      return { ...crash, payload: exitPayload(requestId, answer.reason), errorType: 'Runtime.ExitError' };
+      return { ...crash, payload: exitPayload(requestId, answer), errorType: exitErrorType(answer) };
   }
 };
 

@@ -17,12 +17,21 @@ import type { Bundle } from './bundle.ts';
 import type { Clock } from './clock.ts';
 import type { FinishedInvocation } from './dispatched.ts';
 import { environmentVariables } from './environment-variables.ts';
-import { endingOf, restEnding, timeoutEnding, tooLargePayload, type Ending, type FailedStart } from './ending.ts';
+import {
+  endingOf,
+  exitErrorType,
+  restEnding,
+  timeoutEnding,
+  tooLargePayload,
+  type Ending,
+  type FailedStart,
+} from './ending.ts';
 import { EnvironmentLog } from './environment-log.ts';
 import { defaultLogging } from './functions/settings.ts';
 import { platformLines, type PlatformLines } from './platform-lines.ts';
 import { latestVersion, type LocalFunction } from './platform-options.ts';
-import type { CodePlaces, Confinement, ConfinedHome } from './sandbox/confinement.ts';
+import type { CodePlaces, ConfinedHome } from './sandbox/confinement.ts';
+import type { FunctionSandboxes, SandboxWay } from './sandbox/sandbox-maker.ts';
 import type {
   ResponseSink,
   Sandbox,
@@ -38,11 +47,11 @@ export interface EnvironmentKind {
   readonly fn: LocalFunction;
   readonly bundle: Bundle;
   readonly places: CodePlaces;
-  /** Gives each environment a file system of its own; null where none can be given. */
-  readonly confinement: Confinement | null;
   readonly rules: Rules;
   readonly clock: Clock;
-  readonly newSandbox: (options: SandboxOptions) => Sandbox;
+  readonly sandboxes: FunctionSandboxes;
+  /** Where services are, as variables. */
+  readonly endpoints: () => Readonly<Record<string, string>>;
   readonly log: ((line: string, logStreamName: string) => void) | null;
   /** Told once the function is retired and the last of its environments is gone. */
   readonly unused: () => void;
@@ -125,9 +134,9 @@ export class Environment {
   readonly #kind: EnvironmentKind;
   readonly #provisioned: boolean;
   readonly #version: string;
-  readonly #sandboxOptions: SandboxOptions;
+  readonly #names: { readonly logGroupName: string; readonly logStreamName: string };
   /** Its /tmp is kept when a runtime ends, and goes with the environment. */
-  readonly #home: ConfinedHome | null;
+  #home: ConfinedHome | null = null;
   readonly #log: EnvironmentLog;
   readonly #lines: PlatformLines;
   #sandbox: Sandbox | null = null;
@@ -135,36 +144,22 @@ export class Environment {
   #gone: Promise<void> = Promise.resolve();
   #maxMemoryBytes = 0;
   #ended = false;
+  /** Its runtime is a thread, and a thread does not do: the next is a process. */
+  #outgrown = false;
   #init: Promise<Init> | null;
 
   /** Begins the init at once. */
   constructor(kind: EnvironmentKind, provisioned: boolean) {
-    const { fn, bundle, rules, places, confinement } = kind;
-    this.#home = confinement?.newHome() ?? null;
-    const confined = confinement !== null;
+    const { fn } = kind;
     this.#version = fn.version ?? latestVersion;
     const logging = fn.logging ?? defaultLogging(fn.config.name, fn.logFormat);
-    const names = { logGroupName: logging.group, logStreamName: logStreamName(this.#version) };
+    this.#names = { logGroupName: logging.group, logStreamName: logStreamName(this.#version) };
     this.#kind = kind;
     this.#provisioned = provisioned;
     const { log } = kind;
-    this.#log = new EnvironmentLog(log === null ? null : (line) => log(line, names.logStreamName));
+    const { logStreamName: stream } = this.#names;
+    this.#log = new EnvironmentLog(log === null ? null : (line) => log(line, stream));
     this.#lines = platformLines(logging);
-    this.#sandboxOptions = {
-      clock: kind.clock,
-      onLog: (text) => this.#log.print(text),
-      places,
-      home: this.#home,
-      program: {
-        handlerFile: bundle.file,
-        handlerFormat: bundle.format,
-        handlerExport: fn.handlerExport,
-        functionName: fn.config.name,
-        memoryMb: fn.config.memoryMb,
-        ...names,
-        environment: environmentVariables(fn, { rules, provisioned, places, confined, ...names }),
-      },
-    };
     this.#init = this.#firstInit();
   }
 
@@ -225,13 +220,12 @@ export class Environment {
     this.#log.say(this.#lines.initStart({ initializationType, runtime, region, functionName, version: this.#version }));
     const limitMs = this.#provisioned ? Math.max(provisionedInitLimitMs, fn.config.timeoutMs) : rules.initLimitMs;
     const createdAtMs = clock();
-    const sandbox = this.#newSandbox();
     let overrun = false;
     const timer = setTimeout(() => {
       overrun = true;
       void this.#reset();
     }, limitMs);
-    const start = await sandbox.start();
+    const start = await this.#start();
     clearTimeout(timer);
     if (overrun) return { kind: 'overrun', atMs: start.atMs, initMs: limitMs };
     if (start.kind !== 'ready') void this.#reset();
@@ -274,12 +268,9 @@ export class Environment {
 
   /** Starts the runtime first if a timeout or a failed init left none. */
   async #answer(request: InvocationRequest, deadlineMs: number): Promise<SandboxAnswer | FailedStart> {
-    let sandbox = this.#sandbox;
-    if (sandbox === null) {
-      if (this.#ended) return { kind: 'exited', atMs: this.#kind.clock(), reason: '' };
+    if (this.#sandbox === null) {
       const startedAtMs = this.#kind.clock();
-      sandbox = this.#newSandbox();
-      const start = await sandbox.start();
+      const start = await this.#start();
       if (start.kind !== 'ready') {
         this.#log.print(this.#initReport({ ...start, initMs: start.atMs - startedAtMs }, 'invoke'));
         return { ...start, unstarted: true };
@@ -288,13 +279,52 @@ export class Environment {
     const { sink: outer, wantsTail, ...seen } = request;
     const wantsLog = wantsTail || this.#log.heard;
     const sink = new StreamedResponse(outer ?? null, valueAt(streamedResponseLimitBytes, this.#kind.rules.date));
+    const sandbox = this.#sandbox;
+    if (sandbox === null) return { kind: 'exited', atMs: this.#kind.clock(), reason: '' };
     const answer = await sandbox.invoke({ ...seen, deadlineMs, wantsLog }, sink);
     return sink.used && answer.kind === 'answered' ? streamedAnswer(answer.atMs, sink) : answer;
   }
 
-  #newSandbox(): Sandbox {
-    this.#sandbox = this.#kind.newSandbox(this.#sandboxOptions);
-    return this.#sandbox;
+  /** Starts a runtime. */
+  async #start(): Promise<SandboxStart> {
+    const found = this.#kind.sandboxes.way();
+    // What is known needs no waiting.
+    const way = 'make' in found ? found : await found;
+    if (this.#ended) return { kind: 'exited', atMs: this.#kind.clock(), reason: '' };
+    if (way.confinement !== null) this.#home ??= way.confinement.newHome();
+    const sandbox = way.make(this.#optionsIn(way));
+    this.#sandbox = sandbox;
+    const start = await sandbox.start();
+    if (start.kind === 'ready' || !this.#outgrown || this.#sandbox !== sandbox) return start;
+    // A thread does not do for it: it is loaded again, in a process.
+    this.#outgrown = false;
+    void this.#reset();
+    return this.#start();
+  }
+
+  #optionsIn({ confinement }: SandboxWay): SandboxOptions {
+    const { fn, bundle, rules, places, clock } = this.#kind;
+    const confined = confinement !== null;
+    const provisioned = this.#provisioned;
+    const endpoints = this.#kind.endpoints();
+    return {
+      clock,
+      onLog: (text) => this.#log.print(text),
+      onNeedsProcess: (reason) => {
+        this.#outgrown = this.#kind.sandboxes.needsProcess(reason) || this.#outgrown;
+      },
+      places,
+      home: confined ? this.#home : null,
+      program: {
+        handlerFile: bundle.file,
+        handlerFormat: bundle.format,
+        handlerExport: fn.handlerExport,
+        functionName: fn.config.name,
+        memoryMb: fn.config.memoryMb,
+        ...this.#names,
+        environment: environmentVariables(fn, { rules, provisioned, places, confined, endpoints, ...this.#names }),
+      },
+    };
   }
 
   #initReport(init: Init, phase: 'init' | 'invoke'): string {
@@ -302,7 +332,7 @@ export class Environment {
     const common = { initializationType: this.initializationType, initMs, phase } as const;
     if (init.kind === 'ready') return this.#lines.initReport({ ...common, status: 'success', errorType: null });
     if (init.kind === 'overrun') return this.#lines.initReport({ ...common, status: 'timeout', errorType: null });
-    const errorType = init.kind === 'failed' ? init.errorType : 'Runtime.ExitError';
+    const errorType = init.kind === 'failed' ? init.errorType : exitErrorType(init);
     return this.#lines.initReport({ ...common, status: 'error', errorType });
   }
 
@@ -330,7 +360,8 @@ export class Environment {
       );
     }
     const logTail = this.#log.takeTail(request.wantsTail);
-    return { finished: { ...callersView(ending), logTail }, environmentEnded: ending.environmentEnded };
+    const environmentEnded = ending.environmentEnded || this.#outgrown;
+    return { finished: { ...callersView(ending), logTail }, environmentEnded };
   }
 
   #noteMemory(sandbox: Sandbox): void {

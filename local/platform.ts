@@ -15,6 +15,7 @@ import { scaledClock } from './async/scaled-clock.ts';
 import type { Bundle } from './bundle.ts';
 import { machineClock } from './clock.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { endpointVariables } from './endpoint-variables.ts';
 import { awsEndpoints } from './event-sources/aws-endpoints.ts';
 import { batchInvoker } from './event-sources/batch-invoker.ts';
 import { MappingStore } from './event-sources/mapping-store.ts';
@@ -34,6 +35,7 @@ import { invokeApi } from './invoke-api.ts';
 import { PlatformMetrics } from './metrics.ts';
 import { listenError } from './listen-error.ts';
 import type { LocalFunction, Platform, PlatformOptions } from './platform-options.ts';
+import type { CodeFormat } from './sandbox/sandbox.ts';
 import { sandboxMaker, type SandboxMaker } from './sandbox/sandbox-maker.ts';
 import { openScratch, type Scratch } from './scratch.ts';
 import { Timeline } from './timeline.ts';
@@ -110,6 +112,12 @@ const uniform = ({ seed }: PlatformOptions, name: string): (() => number) => {
   return () => stream.uniform();
 };
 
+/** Where code goes, and how it will see itself. */
+interface PlatformPlace extends BundlePlace {
+  /** Whether all functions find themselves at /var/task. */
+  readonly allConfined: boolean;
+}
+
 /** What decides about requests: the account, and what is seen of it. */
 const admission = (
   options: PlatformOptions,
@@ -130,21 +138,21 @@ const admission = (
   return { timeline, metrics, dispatcher };
 };
 
-const codeStore = ({ codeStorageMb }: PlatformOptions, directory: string, place: BundlePlace): CodeStore =>
+const codeStore = ({ codeStorageMb }: PlatformOptions, directory: string, place: PlatformPlace): CodeStore =>
   new CodeStore({
     directory,
     bundleDirectory: place.directory,
-    confined: place.confined,
+    confined: place.allConfined,
     limitBytes: (codeStorageMb ?? defaultCodeStorageMb) * 1024 ** 2,
   });
 
 const connect = (
   options: PlatformOptions,
   directory: string,
-  place: BundlePlace,
-  { make: newSandbox, confinement }: SandboxMaker,
+  place: PlatformPlace,
+  { maker, ownUrl }: { maker: SandboxMaker; ownUrl: () => string | null },
 ): Parts => {
-  const { rules, log } = options;
+  const { rules, log, endpoints: urls = {}, routes = [] } = options;
   const { timeline, metrics, dispatcher } = admission(options);
   const sandboxes = pendingSet();
   const names = { region: rules.region, accountId: options.accountId ?? defaultAccountId };
@@ -153,12 +161,13 @@ const connect = (
   const host = revisionHost({
     dispatcher,
     code,
-    kind: { rules, clock: machineClock, newSandbox, confinement, ending: sandboxes.add },
+    kind: { rules, clock: machineClock, endpoints: () => endpointVariables(urls, ownUrl()), ending: sandboxes.add },
+    maker,
     log,
     onDeployed: (functionIndex, name) => metrics.add(functionIndex, name),
   });
   const registry = new FunctionRegistry({ ...names, host, random: uniform(options, 'aliases') });
-  const endpoints = awsEndpoints(rules.region, options.endpoints ?? {});
+  const endpoints = awsEndpoints(rules.region, urls);
   const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
   const deliver = delivery(endpoints, (event) => events.accept(event));
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
@@ -188,7 +197,7 @@ const connect = (
       accountConcurrency: options.accountConcurrency,
       unreservedMinimum: options.unreservedMinimum,
     }),
-    gateway: gateway({ routes: options.routes ?? [], registry, dispatcher, clock: machineClock, metrics }),
+    gateway: gateway({ routes, registry, dispatcher, clock: machineClock, metrics }),
     health,
     timeline,
     functionNames: () => metrics.names,
@@ -216,9 +225,11 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
   const place = {
     directory: runtimeDirectory,
     layersDirectory: join(scratch.directory, 'layers'),
-    confined: maker.confinement !== null,
+    confines: (fn: LocalFunction, format: CodeFormat) => maker.confines(fn, format),
+    allConfined: maker.allConfined,
   };
-  const parts = connect(options, scratch.directory, place, maker);
+  let url: string | null = null;
+  const parts = connect(options, scratch.directory, place, { maker, ownUrl: () => url });
   const { server, dispatcher, registry, homes } = parts;
   let codeWatch: CodeWatch | null = null;
   const stop = async (): Promise<void> => {
@@ -230,12 +241,15 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
     const { functions, log } = options;
     const bundles = await deployInitial(functions, registry, place);
     if (options.reload === true) codeWatch = watchCode({ functions, bundles, registry, place, homes, log });
-    await dispatcher.start();
     const host = options.host ?? loopback;
     const port = await listen(server, options.port, host);
+    const ownUrl = `http://${reachedAt(host)}:${port}`;
+    // Handlers that begin know where Lambda is.
+    url = ownUrl;
+    await dispatcher.start();
     let stopping: Promise<void> | undefined;
     return {
-      url: `http://${reachedAt(host)}:${port}`,
+      url: ownUrl,
       port,
       environments: maker.environments,
       stop: () => (stopping ??= stop()),

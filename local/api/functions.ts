@@ -53,7 +53,7 @@ const createFunction = async (context: ApiContext, { body }: ApiCall): Promise<H
   if (context.registry.has(name)) throw new Refusal(functionExists(name));
   const stored = await context.code.borrow(async (desk) => {
     const code = orRefuse(await desk.take(members.value('Code') as Record<string, unknown>));
-    const deployed = await desk.deploy(code, settings.handler, layerDirectories(context, settings));
+    const deployed = await desk.deploy(code, settings, layerDirectories(context, settings));
     // Somebody else may have been faster meanwhile.
     if (context.registry.has(name)) throw new Refusal(functionExists(name));
     return context.registry.create(name, settings, deployed);
@@ -117,7 +117,7 @@ const updateCode = async (context: ApiContext, call: ApiCall): Promise<HttpAnswe
     const code = orRefuse(await desk.take(call.body));
     if (dryRun) return null;
     const { settings } = stored.latest;
-    const deployed = await desk.deploy(code, settings.handler, layerDirectories(context, settings));
+    const deployed = await desk.deploy(code, settings, layerDirectories(context, settings));
     // It may be gone meanwhile.
     namedFunction(context, call);
     return context.registry.update(stored, settings, deployed);
@@ -134,11 +134,12 @@ const updateConfiguration = async (context: ApiContext, call: ApiCall): Promise<
   checkRevision(stored, members);
   const { settings: old, code } = stored.latest;
   const settings = changedSettings(context, old, members);
-  const moved = settings.handler !== old.handler || settings.layers.join() !== old.layers.join();
+  const moved =
+    settings.handler !== old.handler ||
+    settings.config.runtime !== old.config.runtime ||
+    settings.layers.join() !== old.layers.join();
   const revision = await context.code.borrow(async (desk) => {
-    const deployed = moved
-      ? await desk.deploy(code.package, settings.handler, layerDirectories(context, settings))
-      : code;
+    const deployed = moved ? await desk.deploy(code.package, settings, layerDirectories(context, settings)) : code;
     return context.registry.update(stored, settings, deployed);
   });
   return jsonAnswer(configurationOf(context, stored, revision, { transition: 'updating' }));

@@ -12,10 +12,11 @@ import { isAbsolute, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundleHandler, type Bundle } from '../bundle.ts';
 import { bucketMissing, codeStorageExceeded, invalidParameterValue, type WireError } from '../../lambda/index.ts';
+import { bootstrapIn, isNode } from '../sandbox/bootstrap.ts';
 import { lambdaPaths } from '../sandbox/confinement.ts';
 import { CodeHomes } from './code-homes.ts';
 import { layerModules, mergedLayers } from './layer-content.ts';
-import { moduleOfHandler, type CodePackage, type DeployedCode } from './settings.ts';
+import { moduleOfHandler, type CodePackage, type DeployedCode, type FunctionSettings } from './settings.ts';
 import { unzip, unzippedSize, unzipProblem } from './unzip.ts';
 
 /** The bucket whose keys are directories of this machine: code that is run where it is. */
@@ -64,12 +65,15 @@ export interface CodeStoreOptions {
 /** A new directory in another, needed until the operation is over. */
 type MakeHome = (parent: string) => string;
 
+/** What of a function's settings decides what is loaded. */
+type RunSettings = Pick<FunctionSettings, 'handler' | 'config'>;
+
 /** What an operation does with code: what it takes and makes is removed when it is over, unless a revision holds it then. */
 export interface CodeDesk {
   /** Takes code as CreateFunction's `Code` gives it. */
   take(code: Readonly<Record<string, unknown>>): Promise<CodePackage | WireError>;
-  /** What an environment loads for `handler` of the package, with the content of `layers` beside it. */
-  deploy(code: CodePackage, handler: string, layers: readonly string[]): Promise<DeployedCode>;
+  /** What an environment loads of the package for a function, with the content of `layers` beside it. */
+  deploy(code: CodePackage, settings: RunSettings, layers: readonly string[]): Promise<DeployedCode>;
 }
 
 /** Where the parts of deployed code are. */
@@ -111,11 +115,11 @@ export class CodeStore {
     try {
       return await work({
         take: (code) => this.#take(code, make),
-        deploy: (code, handler, layers) => {
+        deploy: (code, settings, layers) => {
           const needed = [code.root, ...layers];
           this.homes.hold(needed);
           held.push(needed);
-          return this.#deploy(code, handler, layers, make);
+          return this.#deploy(code, settings, layers, make);
         },
       });
     } finally {
@@ -150,12 +154,19 @@ export class CodeStore {
     return invalidParameterValue('Please provide a source for function code.');
   }
 
-  async #deploy(code: CodePackage, handler: string, layers: readonly string[], make: MakeHome): Promise<DeployedCode> {
+  async #deploy(
+    code: CodePackage,
+    { handler, config: { runtime } }: RunSettings,
+    layers: readonly string[],
+    make: MakeHome,
+  ): Promise<DeployedCode> {
     const { root, opt } =
       layers.length === 0 ? { root: code.root, opt: null } : await this.#withLayers(code.root, layers, make);
     const base = join(root, moduleOfHandler(handler));
     const location = pathToFileURL(root).href;
     const common = { package: code, root, layers: opt, bytes: code.bytes, sha256: code.sha256, location };
+    // Nothing but Node.js is here: any other runtime is one that the function brings.
+    if (!isNode(runtime)) return { ...common, file: bootstrapIn(root, opt), format: 'executable' };
     for (const extension of ['.js', '.mjs', '.cjs']) {
       const file = `${base}${extension}`;
       if (existsSync(file)) return { ...common, file, format: (await isModule(file, root)) ? 'esm' : 'cjs' };
@@ -165,9 +176,6 @@ export class CodeStore {
       const { file, format } = await this.#bundle(typed, root, make);
       return { ...common, file, format };
     }
-    const bootstraps = [join(root, 'bootstrap'), ...(opt === null ? [] : [join(opt, 'bootstrap')])];
-    const bootstrap = bootstraps.find((path) => existsSync(path));
-    if (bootstrap !== undefined) return { ...common, file: bootstrap, format: 'executable' };
     // Not there: loading it fails as it does on Lambda.
     return { ...common, file: base, format: 'cjs' };
   }

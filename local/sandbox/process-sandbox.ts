@@ -5,6 +5,8 @@
 import type { Readable } from 'node:stream';
 import { RuntimeApi, type HeardAnswer } from '../runtime-api/runtime-api.ts';
 import type { Cgroup } from './cgroup.ts';
+import { bootstrapProblem, executableProblem } from './bootstrap.ts';
+import { outsideOf } from './confinement.ts';
 import { cpuShareOf, type CpuShare } from './cpu-share.ts';
 import { exitReason } from './exit-reason.ts';
 import { launchIn, type Launch, type ConfinedRoot } from './launch.ts';
@@ -25,6 +27,9 @@ import type {
 export interface ProcessSandboxOptions extends SandboxOptions {
   readonly host: ProcessHost;
 }
+
+/** As on Lambda; there is no such directory, here nor there. */
+const handlerHome = '/home/sbx_user1051';
 
 /** How often the memory of a busy process is looked at. */
 const memoryLookMs = 25;
@@ -72,6 +77,11 @@ class ProcessSandbox implements Sandbox {
   }
 
   async start(): Promise<SandboxStart> {
+    const problem = this.#entryProblem();
+    if (problem !== null) {
+      this.#exited = { kind: 'exited', atMs: this.#options.clock(), reason: problem, unbegun: true };
+      return this.#exited;
+    }
     const address = await this.#api.listen();
     if (this.#exited !== null) {
       // Killed while it waited.
@@ -129,6 +139,28 @@ class ProcessSandbox implements Sandbox {
     return this.#gone;
   }
 
+  get #isExecutable(): boolean {
+    return this.#options.program.handlerFormat === 'executable';
+  }
+
+  /** What starts the runtime in its stead; an OS-only runtime knows none (Developer Guide, runtimes-modify). */
+  get #wrapper(): string | null {
+    const { environment } = this.#options.program;
+    return this.#isExecutable ? null : (environment['AWS_LAMBDA_EXEC_WRAPPER'] ?? null);
+  }
+
+  /** Why the runtime cannot be started; null when nothing speaks against it. */
+  #entryProblem(): string | null {
+    const { program, places, home } = this.#options;
+    if (this.#isExecutable) {
+      const seenAt = home?.root(places).inside(program.handlerFile) ?? program.handlerFile;
+      return bootstrapProblem(program.handlerFile, seenAt);
+    }
+    const wrapper = this.#wrapper;
+    if (wrapper === null) return null;
+    return executableProblem(home === null ? wrapper : outsideOf(places, wrapper), wrapper);
+  }
+
   #spawn(address: string): ProcessGroup {
     const { host, places, home, program } = this.#options;
     this.#cgroup = host.newCgroup(program.memoryMb);
@@ -139,14 +171,19 @@ class ProcessSandbox implements Sandbox {
   #launch(address: string, root: ConfinedRoot | null): Launch {
     const { host, places, program } = this.#options;
     const inside = root?.inside ?? ((path: string) => path);
-    const isExecutable = program.handlerFormat === 'executable';
+    const isExecutable = this.#isExecutable;
     const handlerFile = inside(program.handlerFile);
+    const node = [inside(process.execPath), inside(host.runtimeFile)];
+    const wrapper = this.#wrapper;
+    const [command, ...args] = isExecutable ? [handlerFile] : wrapper === null ? node : [wrapper, ...node];
     return {
-      command: isExecutable ? handlerFile : inside(process.execPath),
-      args: isExecutable ? [] : [inside(host.runtimeFile)],
+      command: command!,
+      args,
       directory: root === null ? places.taskRoot : '/',
       wrappers: 0,
       environment: {
+        // The home directory of this user is not the handler's; a file system of its own does not show what counts there.
+        ...(root === null ? { HOME: handlerHome } : {}),
         ...program.environment,
         AWS_LAMBDA_RUNTIME_API: address,
         AWS_LAMBDA_LOG_GROUP_NAME: program.logGroupName,

@@ -54,6 +54,8 @@ export type FromWorker =
       readonly errorType: string;
       readonly payload: string;
     }
+  /** The handler wants what only a process can do. */
+  | { readonly kind: 'needsProcess'; readonly reason: string }
   /** It blocks until its next request; said only where the platform waits for it. */
   | { readonly kind: 'resting' }
   /** The worker is about to end itself, for this reason. */

@@ -32,6 +32,8 @@ export interface SandboxOptions {
   readonly clock: Clock;
   /** Text as the handler printed it, in order, not cut at line ends. */
   readonly onLog: (text: string) => void;
+  /** Told when the handler wants what only a process can do. */
+  readonly onNeedsProcess?: (reason: string) => void;
 }
 
 /** One request, as the handler is to see it. */
@@ -84,6 +86,8 @@ export interface SandboxExit {
   readonly atMs: number;
   /** Such as `exit status 3` or `signal: killed`; empty when there is none to give. */
   readonly reason: string;
+  /** It was never begun, for that reason. */
+  readonly unbegun?: boolean;
 }
 
 export interface Sandbox {

@@ -161,6 +161,8 @@ class WorkerSandbox implements Sandbox {
         // Said of an invocation before, it may come late.
         if (this.#rested !== null && this.#isResting) this.#settleRest(this.#asked);
         return undefined;
+      case 'needsProcess':
+        return this.#options.onNeedsProcess?.(message.reason);
       case 'streamBegun':
         return this.#sink?.begun(message.contentType);
       case 'chunk':

@@ -7,6 +7,7 @@ import { restedAtOf, word, type FromWorker, type ToWorker, type WorkerBirth } fr
 import { endChildrenOf, ownThreadNumber } from '../sandbox/thread-children.ts';
 import { confine } from './confine.ts';
 import { patchConsole, patchStandardStreams, workerLog } from './log.ts';
+import { furnishPlaces } from './places.ts';
 import { limitMemory, memoryBytes } from './memory.ts';
 import { nextMessage } from './next-message.ts';
 import { installStreaming, type StreamPort } from './response-stream.ts';
@@ -51,7 +52,8 @@ const rest = (): ToWorker => {
 
 patchConsole(log, program.environment['AWS_LAMBDA_LOG_FORMAT'] === 'JSON' ? 'JSON' : 'Text');
 patchStandardStreams(log);
-confine(log, endSelf);
+confine(log, { end: endSelf, needsProcess: (reason) => post({ kind: 'needsProcess', reason }) });
+furnishPlaces(program.environment['LAMBDA_TASK_ROOT']);
 installStreaming();
 
 runRuntime({
