@@ -18,7 +18,7 @@ export interface MeasureCommandOptions {
 }
 
 /** `local`, `aws`, the origin of an Invoke API (`http://127.0.0.1:9001`), or any other URL for plain HTTP requests. */
-export const targetChoice = (text: string, sandbox: SandboxKind = 'thread'): TargetChoice => {
+export const targetChoice = (text: string, sandbox: SandboxKind = 'auto'): TargetChoice => {
   if (text === 'local') return { kind: 'local', sandbox };
   if (text === 'aws') return { kind: 'aws' };
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {

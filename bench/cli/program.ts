@@ -41,7 +41,9 @@ type Action = (session: Session, args: readonly unknown[]) => ExitCode | Promise
 type Wire = (action: Action) => (...args: unknown[]) => Promise<void>;
 
 const sandboxOption = (): Option =>
-  new Option('--sandbox <kind>', 'what local environments are').choices(['thread', 'process']).default('thread');
+  new Option('--sandbox <kind>', 'what local environments are; auto: threads, or processes for functions that need one')
+    .choices(['auto', 'thread', 'process'])
+    .default('auto');
 
 const example = (text: string): string => `\nExample:\n  $ windtunnel ${text}`;
 
@@ -244,7 +246,7 @@ const addServe = (program: Command, wire: Wire): void => {
     .option('--clock <speed>', 'how fast asynchronous events wait: 60x makes a minute a second', clockSpeed, 1)
     .option(
       '--endpoint <service=url>',
-      'where sqs, kinesis or dynamodb is; may be given several times',
+      'where sqs, kinesis or dynamodb is, or another service that handlers call; may be given several times',
       serviceEndpoint,
       {},
     )

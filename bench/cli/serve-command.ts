@@ -122,6 +122,8 @@ const start = async (session: Session, path: string, options: ServeCommandOption
   const { rules, accountConcurrency, unreservedMinimum, seed } = scenario;
   const functions = localFunctions(scenario).map((fn) => ({ ...fn, ...extras.functions.get(fn.config.name) }));
   const streams = logStreamsOf(session, options);
+  // Threads share it with this process, and functions live in UTC.
+  process.env['TZ'] = 'UTC';
   try {
     const platform = await startPlatform({
       rules,
