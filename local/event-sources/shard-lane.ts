@@ -12,6 +12,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import { newTraceId } from '../async/lineage.ts';
 import { failedItems } from './batch-response.ts';
+import { withFloatTimes } from './float-times.ts';
 import type { Mapping } from './mapping.ts';
 import { pause, type PollerContext } from './poller-context.ts';
 import type { StreamRecord } from './stream-reader.ts';
@@ -33,10 +34,6 @@ interface Batch {
   /** Of the last run: null where it only named records that failed. */
   functionError?: 'Unhandled' | null;
 }
-
-/** Whole seconds are floating-point numbers on AWS, which languages other than JavaScript tell apart (recorded). */
-const withFloatTimes = (json: string): string =>
-  json.replaceAll(/("ApproximateCreationDateTime":\d+)(?=[,}])/g, '$1.0');
 
 export class ShardLane {
   readonly #options: LaneOptions;

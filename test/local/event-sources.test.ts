@@ -131,6 +131,7 @@ test('messages reach the function as AWS shapes them, and are deleted when it su
     eventSourceARN: arn,
     awsRegion: region,
     messageAttributes: {},
+    md5OfMessageAttributes: null,
     attributes: { ApproximateReceiveCount: '1' },
   });
   expect(record).toHaveProperty('receiptHandle');
