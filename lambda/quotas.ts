@@ -56,17 +56,28 @@ export const recursionLimits: readonly Dated<number | null>[] = [
   { from: '2023-07-13', value: 16, source: 'DG invocation-recursion (about 16 turns; mid 2023, the day is recalled)' },
 ];
 
-/** Concurrent batches of one SQS mapping on its own pollers: growth a minute, and the most. */
-export const sqsPollers: readonly Dated<{ readonly growthPerMinute: number; readonly most: number }>[] = [
+/** The pollers of one SQS mapping, provisioned ones apart. */
+export interface SqsPollers {
+  /** Concurrent batches added a minute, and the most. */
+  readonly growthPerMinute: number;
+  readonly most: number;
+  /** Concurrent batches taken away a minute while fewer run than may. */
+  readonly shrinkPerMinute: number;
+  /** Pollers that are left when the queue has long been empty. */
+  readonly idle: number;
+}
+
+export const sqsPollers: readonly Dated<SqsPollers>[] = [
   {
     from: '2018-06-28',
-    value: { growthPerMinute: 60, most: 1000 },
-    source: 'DG with-sqs (the AWS Compute blog says 1,250)',
+    value: { growthPerMinute: 60, most: 1000, shrinkPerMinute: 30, idle: 5 },
+    source: 'DG with-sqs (the AWS Compute blog says 1,250); DG scaling 2018 (30 calls a minute fewer)',
   },
   {
     from: '2023-11-26',
-    value: { growthPerMinute: 300, most: 1250 },
-    source: 'AWS Compute blog, faster polling; DG services-sqs-scaling',
+    value: { growthPerMinute: 300, most: 1250, shrinkPerMinute: 150, idle: 2 },
+    source:
+      'AWS Compute blog, faster polling; DG services-sqs-scaling; that they shrink half as fast as before is assumed',
   },
 ];
 

@@ -1,20 +1,28 @@
-// How many batches of one SQS event source mapping may run at once. Sources: Developer Guide with-sqs (to Nov 2023: 5,
-// then +60 a minute, to 1,000), services-sqs-scaling (since: +300 a minute to 1,250; provisioned pollers: +1,000 a minute).
-// That growth is even within the minute was measured (2018: 63 a minute; 2025: 297). How fast the pollers back off
-// after throttles and errors is not published: here each failed batch takes one away, and growth rests for a minute.
+// How many batches of one SQS event source mapping may run at once. Documented: Developer Guide with-sqs (to Nov 2023: 5,
+// then +60 a minute, to 1,000), scaling (2018: 30 fewer a minute when less is in flight), services-sqs-scaling (since: +300 a
+// minute to 1,250; provisioned pollers: +1,000 a minute), services-sqs-errorhandling (batches that fail, or are throttled to
+// the end of their visibility timeout, take concurrency away, by degrees). Measured: growth is even within the minute (2018:
+// 63 a minute; 2025: 297), but late at first. Fitted, for AWS publishes neither: how late, and how much a failed batch takes
+// away.
 
-import { sqsPollers, valueAt } from './quotas.ts';
+import type { Rules } from './rules.ts';
 
 /** The figures of one era or mode. */
 export interface SqsScalingRules {
-  /** Concurrent batches at the start, and when idle. */
+  /** Concurrent batches at the start, and at rest. */
   readonly start: number;
   readonly growthPerMinute: number;
   readonly most: number;
+  readonly shrinkPerMinute: number;
+  /** From the start nothing grows for so long; what is missing then comes within the first minute. */
+  readonly growthDelayMs: number;
+  /** A failed batch takes away so much of the square root of how many there may be; 0 for nothing. */
+  readonly failureCost: number;
+  /** Pollers that look at a queue without messages, and those left when it has long been empty. */
+  readonly pollers: number;
+  readonly idlePollers: number;
   /** Provisioned mode: receives a second for each batch that may run at once; null for no limit. */
   readonly pollsPerSecond: number | null;
-  /** Whether a batch that fails takes one away; default it does. */
-  readonly failuresShrink?: boolean;
 }
 
 export interface SqsScalingConfig {
@@ -22,6 +30,8 @@ export interface SqsScalingConfig {
   readonly maximumConcurrency: number | null;
   /** Event pollers of provisioned mode; null without. */
   readonly provisionedPollers: { readonly minimum: number; readonly maximum: number } | null;
+  /** ReportBatchItemFailures: failed batches then take nothing away (DG with-sqs, to 2024). */
+  readonly reportsItemFailures: boolean;
 }
 
 /** Each provisioned poller carries up to 10 concurrent invocations, 10 receives and 1 MB a second (DG services-sqs-scaling, Nov 2025). */
@@ -31,41 +41,59 @@ export const provisionedPollerBytesPerSecond: number = 1024 * 1024;
 const provisionedGrowthPerMinute = 1000;
 /** Long polling begins with five concurrent batches (DG with-sqs, all dates). */
 const startBatches = 5;
-const leastConcurrency = 1;
-const restAfterFailureMs = 60_000;
+/** Failures leave that many: the least that the DG speaks of. */
+const fewestBatches = 2;
+const minuteMs = 60_000;
 
-/** The figures in force on `date` for a mapping so configured; `own` in place of the date's for pollers of no provisioned mode. */
-export const sqsScalingRules = (
-  date: string,
-  config: SqsScalingConfig,
-  own: { readonly growthPerMinute: number; readonly most: number } = valueAt(sqsPollers, date),
-): SqsScalingRules => {
-  const { provisionedPollers, maximumConcurrency } = config;
+/** The figures in force for a mapping so configured. */
+export const sqsScalingRules = (rules: Rules, config: SqsScalingConfig): SqsScalingRules => {
+  const { provisionedPollers, maximumConcurrency, reportsItemFailures } = config;
+  const failureCost = rules.sqsFailuresShrink && !reportsItemFailures ? rules.sqsFailureCost : 0;
   if (provisionedPollers !== null) {
     return {
       start: provisionedPollers.minimum * batchesPerProvisionedPoller,
       growthPerMinute: provisionedGrowthPerMinute,
       most: provisionedPollers.maximum * batchesPerProvisionedPoller,
+      shrinkPerMinute: provisionedGrowthPerMinute / 2,
+      growthDelayMs: 0,
+      failureCost,
+      pollers: provisionedPollers.minimum,
+      idlePollers: provisionedPollers.minimum,
       pollsPerSecond: pollsPerSecondOfPoller / batchesPerProvisionedPoller,
     };
   }
-  const most = Math.min(own.most, maximumConcurrency ?? Infinity);
+  const most = Math.min(rules.sqsMostBatches, maximumConcurrency ?? Infinity);
+  const start = Math.min(startBatches, most);
   return {
-    start: Math.min(startBatches, most),
-    growthPerMinute: own.growthPerMinute,
+    start,
+    growthPerMinute: rules.sqsGrowthPerMinute,
     most,
+    shrinkPerMinute: rules.sqsShrinkPerMinute,
+    growthDelayMs: rules.sqsGrowthDelayMs,
+    failureCost,
+    pollers: start,
+    // Not with MaximumConcurrency (DG services-sqs-scaling).
+    idlePollers: maximumConcurrency === null ? Math.min(start, rules.sqsIdlePollers) : start,
     pollsPerSecond: null,
   };
 };
 
 /** The concurrency of one mapping over time. Instants must not decrease. */
 export class SqsScaling {
+  /** Times that growth began late, and times that a failed batch took something away. */
+  readonly decided: { delays: number; failures: number } = { delays: 0, failures: 0 };
   readonly #rules: SqsScalingRules;
   #allowed: number;
   #atMs = 0;
-  /** Growth rests until here. */
-  #restUntilMs = 0;
   #growing = false;
+  /** How long it has grown: from the start on, or else a minute and more; and when it last ceased to. */
+  #grownMs = 0;
+  #calmSinceMs = -Infinity;
+  /** Batches that run, and the most that did in the present minute and in the one before: so many are not taken away. */
+  #busy = 0;
+  #peak = 0;
+  #peakBefore = 0;
+  #minuteEndsMs = minuteMs;
 
   constructor(rules: SqsScalingRules) {
     this.#rules = rules;
@@ -83,36 +111,95 @@ export class SqsScaling {
     this.#advance(atMs);
     if (!this.#growing || this.#allowed >= this.#rules.most) return Infinity;
     const missing = Math.floor(this.#allowed) + 1 - this.#allowed;
-    return Math.max(atMs, this.#restUntilMs) + (missing * 60_000) / this.#rules.growthPerMinute + 1e-6;
+    const from = this.#allowed < this.#rules.start ? minuteMs : this.#grownMs;
+    return atMs + this.#grownAfterMs(this.#grown(from) + missing) - from + 1e-6;
   }
 
-  /** Every allowed batch is running and messages still wait: the pollers are added to. */
+  /** Every allowed batch is under way and messages still wait: the pollers are added to. */
   saturated(atMs: number): void {
     this.#advance(atMs);
+    if (this.#growing) return;
+    if (atMs - this.#calmSinceMs >= minuteMs) {
+      const isLate = this.#rules.growthDelayMs > 0 && this.#allowed <= this.#rules.start;
+      if (isLate) this.decided.delays += 1;
+      this.#grownMs = isLate ? 0 : minuteMs;
+    }
     this.#growing = true;
   }
 
-  /** The queue has been emptied: back to the start. */
-  drained(atMs: number): void {
+  /** `busy` batches are under way, and no message waits for another: what is not needed is taken away by and by. */
+  relieved(busy: number, atMs: number): void {
     this.#advance(atMs);
-    this.#growing = false;
-    this.#allowed = this.#rules.start;
+    this.#busy = busy;
+    if (this.#growing) {
+      this.#growing = false;
+      this.#calmSinceMs = atMs;
+      // Until now all that were allowed ran.
+      this.#peak = Math.floor(this.#allowed);
+      this.#peakBefore = 0;
+      this.#minuteEndsMs = atMs + minuteMs;
+    } else if (busy > this.#peak) this.#peak = busy;
   }
 
-  /** A batch was throttled or failed. */
+  /** A batch failed, or was throttled until its visibility timeout was over. */
   failed(atMs: number): void {
     this.#advance(atMs);
-    if (this.#rules.failuresShrink === false) return;
-    this.#allowed = Math.max(Math.min(leastConcurrency, this.#rules.most), this.#allowed - 1);
-    this.#restUntilMs = atMs + restAfterFailureMs;
+    const { failureCost, most } = this.#rules;
+    if (failureCost === 0) return;
+    this.decided.failures += 1;
+    const left = this.#allowed - failureCost * Math.sqrt(this.#allowed);
+    this.#allowed = Math.max(Math.min(fewestBatches, most), left);
   }
 
   #advance(atMs: number): void {
-    if (this.#growing) {
-      const growingMs = Math.max(0, atMs - Math.max(this.#atMs, this.#restUntilMs));
-      const grown = this.#allowed + (growingMs * this.#rules.growthPerMinute) / 60_000;
-      this.#allowed = Math.max(this.#allowed, Math.min(this.#rules.most, grown));
-    }
+    const ms = atMs - this.#atMs;
+    if (ms <= 0) return;
+    const fromMs = this.#atMs;
     this.#atMs = atMs;
+    const { start, growthPerMinute } = this.#rules;
+    // To the start at once: so many there are whenever there are messages.
+    if (this.#allowed < start) {
+      this.#allowed = Math.min(start, this.#allowed + (ms * growthPerMinute) / minuteMs);
+    } else if (this.#growing) this.#grow(ms);
+    else if (this.#allowed > start) this.#shrink(fromMs);
+  }
+
+  #grow(ms: number): void {
+    const before = this.#grownMs;
+    this.#grownMs += ms;
+    this.#allowed = Math.min(this.#rules.most, this.#allowed + this.#grown(this.#grownMs) - this.#grown(before));
+  }
+
+  /** Batches that so much time of growth adds. */
+  #grown(grownMs: number): number {
+    const { growthPerMinute, growthDelayMs } = this.#rules;
+    if (grownMs >= minuteMs) return (growthPerMinute * grownMs) / minuteMs;
+    return (growthPerMinute * Math.max(0, grownMs - growthDelayMs)) / (minuteMs - growthDelayMs);
+  }
+
+  /** The time in which so many are added. */
+  #grownAfterMs(batches: number): number {
+    const { growthPerMinute, growthDelayMs } = this.#rules;
+    const minutes = batches / growthPerMinute;
+    return minutes >= 1 ? minuteMs * minutes : growthDelayMs + (minuteMs - growthDelayMs) * minutes;
+  }
+
+  #shrink(fromMs: number): void {
+    const { start, shrinkPerMinute } = this.#rules;
+    const toMs = this.#atMs;
+    let atMs = fromMs;
+    while (this.#allowed > start) {
+      const needed = Math.max(start, this.#busy, this.#peak, this.#peakBefore);
+      const untilMs = Math.min(toMs, this.#minuteEndsMs);
+      const left = this.#allowed - ((untilMs - atMs) * shrinkPerMinute) / minuteMs;
+      this.#allowed = Math.max(Math.min(this.#allowed, needed), left);
+      if (toMs < this.#minuteEndsMs) return;
+      atMs = this.#minuteEndsMs;
+      this.#peakBefore = this.#peak;
+      this.#peak = this.#busy;
+      this.#minuteEndsMs += minuteMs;
+      if (this.#allowed <= this.#busy) break;
+    }
+    if (toMs >= this.#minuteEndsMs) this.#minuteEndsMs = toMs + minuteMs;
   }
 }

@@ -6,7 +6,8 @@ import type { EventInvokeConfig, FunctionUrl } from './functions/stored-function
 import type { Route } from './http/route.ts';
 import type { EndpointUrls } from './event-sources/aws-endpoints.ts';
 
-export type SandboxKind = 'thread' | 'process';
+/** `auto`: threads, and processes for the functions that need one. */
+export type SandboxKind = 'auto' | 'thread' | 'process';
 
 /** The version that changes with every update. */
 export const latestVersion = '$LATEST';
@@ -14,9 +15,9 @@ export const latestVersion = '$LATEST';
 /** One function: its configuration and where its code is. */
 export interface LocalFunction {
   readonly config: FunctionConfig;
-  /** Absolute path of the TypeScript or JavaScript file. */
+  /** Absolute path of the TypeScript or JavaScript file, or of the `bootstrap` of a runtime of its own. */
   readonly handlerFile: string;
-  /** Name under which the file exports the handler. */
+  /** Name under which the file exports the handler; nothing to a bootstrap. */
   readonly handlerExport: string;
   /** The function's own environment variables. */
   readonly environment: Readonly<Record<string, string>>;
@@ -69,7 +70,7 @@ export interface PlatformOptions {
   readonly clockSpeed?: number;
   /** Routes of APIs to functions; none unless given. */
   readonly routes?: readonly Route[];
-  /** What environments are: threads of this process, or processes over the Runtime API; `thread` unless given. */
+  /** What environments are: threads of this process, or processes over the Runtime API; `auto` unless given. */
   readonly sandbox?: SandboxKind;
   /** Whether processes get the share of a core that their memory brings; `none` unless given. Threads always have all. */
   readonly cpuShare?: 'auto' | 'none';

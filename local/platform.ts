@@ -15,6 +15,7 @@ import { scaledClock } from './async/scaled-clock.ts';
 import type { Bundle } from './bundle.ts';
 import { machineClock } from './clock.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { endpointVariables } from './endpoint-variables.ts';
 import { awsEndpoints } from './event-sources/aws-endpoints.ts';
 import { batchInvoker } from './event-sources/batch-invoker.ts';
 import { MappingStore } from './event-sources/mapping-store.ts';
@@ -36,6 +37,7 @@ import { invokeApi } from './invoke-api.ts';
 import { PlatformMetrics } from './metrics.ts';
 import { listenError } from './listen-error.ts';
 import type { LocalFunction, Platform, PlatformOptions } from './platform-options.ts';
+import type { CodeFormat } from './sandbox/sandbox.ts';
 import { sandboxMaker, type SandboxMaker } from './sandbox/sandbox-maker.ts';
 import { openScratch, type Scratch } from './scratch.ts';
 import { Timeline } from './timeline.ts';
@@ -106,14 +108,17 @@ interface Parts {
   readonly stop: () => Promise<void>;
 }
 
-/** Draws of one purpose, on [0, 1). */
-const uniform = (
-  { seed }: Pick<PlatformOptions, 'seed'>,
-  purpose: Parameters<typeof randomStream>[1],
-): (() => number) => {
-  const stream = randomStream(seed, purpose);
+/** Draws of the platform's seed, by the name of their use. */
+const uniform = ({ seed }: Pick<PlatformOptions, 'seed'>, name: string): (() => number) => {
+  const stream = randomStream(seed, name);
   return () => stream.uniform();
 };
+
+/** Where code goes, and how it will see itself. */
+interface PlatformPlace extends BundlePlace {
+  /** Whether all functions find themselves at /var/task. */
+  readonly allConfined: boolean;
+}
 
 /** What decides about requests: the account, and what is seen of it. */
 const admission = (
@@ -135,11 +140,11 @@ const admission = (
   return { timeline, metrics, dispatcher };
 };
 
-const codeStore = ({ codeStorageMb }: PlatformOptions, directory: string, place: BundlePlace): CodeStore =>
+const codeStore = ({ codeStorageMb }: PlatformOptions, directory: string, place: PlatformPlace): CodeStore =>
   new CodeStore({
     directory,
     bundleDirectory: place.directory,
-    confined: place.confined,
+    confined: place.allConfined,
     limitBytes: (codeStorageMb ?? defaultCodeStorageMb) * 1024 ** 2,
   });
 
@@ -153,10 +158,10 @@ const functionRegistry = (
 const connect = (
   options: PlatformOptions,
   directory: string,
-  place: BundlePlace,
-  { make: newSandbox, confinement }: SandboxMaker,
+  place: PlatformPlace,
+  { maker, ownUrl }: { maker: SandboxMaker; ownUrl: () => string | null },
 ): Parts => {
-  const { rules, log } = options;
+  const { rules, log, endpoints: urls = {}, routes = [] } = options;
   const { timeline, metrics, dispatcher } = admission(options);
   const sandboxes = pendingSet();
   const names = { region: rules.region, accountId: options.accountId ?? defaultAccountId };
@@ -165,18 +170,18 @@ const connect = (
   const host = revisionHost({
     dispatcher,
     code,
-    kind: { rules, clock: machineClock, newSandbox, confinement, ending: sandboxes.add },
+    kind: { rules, clock: machineClock, endpoints: () => endpointVariables(urls, ownUrl()), ending: sandboxes.add },
+    maker,
     log,
     onDeployed: (functionIndex, name) => metrics.add(functionIndex, name),
   });
   const registry = functionRegistry(options, { ...names, host });
-  const endpoints = awsEndpoints(rules.region, options.endpoints ?? {});
+  const endpoints = awsEndpoints(rules.region, urls);
   const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
   const deliver = delivery(endpoints, (event) => events.accept(event));
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
-  const send = outcomeSender(deliver, metrics, say);
-  const random = uniform(options, 'asyncRetries');
-  const events = new EventQueue({ registry, dispatcher, clock, metrics, send, rules, random });
+  const queueing = { send: outcomeSender(deliver, metrics, say), random: uniform(options, 'asyncRetries') };
+  const events = new EventQueue({ registry, dispatcher, clock, metrics, rules, ...queueing });
   const mappings = new MappingStore({
     endpoints,
     deliver,
@@ -184,7 +189,7 @@ const connect = (
     clock: machineClock,
     region: rules.region,
     log: say,
-    ...batchInvoker(registry, dispatcher),
+    ...batchInvoker(registry, dispatcher, rules.pollersRequestRate),
   });
   const health = healthMonitor(dispatcher, machineClock);
   const server = frontDoor({
@@ -203,7 +208,7 @@ const connect = (
       note: (text) => options.onNote?.(text),
     }),
     findArchive: archiveFinder(registry, layers),
-    gateway: gateway({ routes: options.routes ?? [], registry, dispatcher, clock: machineClock, metrics }),
+    gateway: gateway({ routes, registry, dispatcher, clock: machineClock, metrics }),
     health,
     timeline,
     functionNames: () => metrics.names,
@@ -229,9 +234,11 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
   const place = {
     directory: runtimeDirectory,
     layersDirectory: join(scratch.directory, 'layers'),
-    confined: maker.confinement !== null,
+    confines: (fn: LocalFunction, format: CodeFormat) => maker.confines(fn, format),
+    allConfined: maker.allConfined,
   };
-  const parts = connect(options, scratch.directory, place, maker);
+  let url: string | null = null;
+  const parts = connect(options, scratch.directory, place, { maker, ownUrl: () => url });
   const { server, dispatcher, registry, homes } = parts;
   let codeWatch: CodeWatch | null = null;
   const stop = async (): Promise<void> => {
@@ -243,12 +250,15 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
     const { functions, log } = options;
     const bundles = await deployInitial(functions, registry, place);
     if (options.reload === true) codeWatch = watchCode({ functions, bundles, registry, place, homes, log });
-    await dispatcher.start();
     const host = options.host ?? loopback;
     const port = await listen(server, options.port, host);
+    const ownUrl = `http://${reachedAt(host)}:${port}`;
+    // Handlers that begin know where Lambda is.
+    url = ownUrl;
+    await dispatcher.start();
     let stopping: Promise<void> | undefined;
     return {
-      url: `http://${reachedAt(host)}:${port}`,
+      url: ownUrl,
       port,
       environments: maker.environments,
       stop: () => (stopping ??= stop()),

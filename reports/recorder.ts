@@ -145,14 +145,15 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     if (kept) this.#scaling.deadLetter(functionIndex, atMs);
   }
 
-  /** What an event source or front door counted. Highest values (`max...`) stay the highest, counts add up. */
+  /** What an event source or front door counted. Highest values (`max...`) and ages stay the highest, counts add up. */
   eventSource(name: string, kind: string, figures: Readonly<Record<string, number>>): void {
     checkFigures(name, figures);
     const { kind: _, ...known } = this.#eventSources.get(name) ?? { kind };
     const sum: Record<string, number> = { ...(known as Record<string, number>) };
     for (const [figure, value] of Object.entries(figures)) {
       const before = sum[figure] ?? 0;
-      sum[figure] = figure.startsWith('max') ? Math.max(before, value) : before + value;
+      const isHighest = figure.startsWith('max') || figure.endsWith('AgeMs');
+      sum[figure] = isHighest ? Math.max(before, value) : before + value;
     }
     this.#eventSources.set(name, { kind, ...sum });
   }
@@ -220,6 +221,14 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     return this.#finished().sections.map(({ sums }) => sums.coldStarts);
   }
 
+  /** What event sources counted, and their levels over time; neither where there are none. */
+  sources(): Pick<RunResult, 'eventSources' | 'eventSourceSeries'> {
+    return {
+      ...(this.#eventSources.size === 0 ? {} : { eventSources: Object.fromEntries(this.#eventSources) }),
+      ...(this.#gauges.size === 0 ? {} : { eventSourceSeries: this.#sourceSeries() }),
+    };
+  }
+
   /** Latencies of all functions, as counts that merge. */
   latency(): LatencyState {
     return LatencyCounts.sum(this.#finished().sections.map(({ latency }) => latency)).state();
@@ -249,8 +258,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
       warmupMs,
       ...whole,
       ...(heat === null ? {} : { latencyHeat: heat }),
-      ...(this.#eventSources.size === 0 ? {} : { eventSources: Object.fromEntries(this.#eventSources) }),
-      ...(this.#gauges.size === 0 ? {} : { eventSourceSeries: this.#sourceSeries() }),
+      ...this.sources(),
       ...(this.#timeline.length === 0 ? {} : { timeline: this.#timeline }),
       ...(this.#cloudWatch.length === 0 ? {} : { cloudWatch: this.#cloudWatch }),
       functions: Object.fromEntries(settings),

@@ -25,7 +25,7 @@ import { isTemplateText, servedTemplate } from '../template/served-scenario.ts';
 import { ExitCode } from './exit-code.ts';
 import { LogStreams } from './log-streams.ts';
 import { startMappings } from './serve-mappings.ts';
-import type { Session } from './session.ts';
+import { scenarioOverrides, type Session } from './session.ts';
 
 export interface ServeCommandOptions {
   readonly port: number;
@@ -81,7 +81,7 @@ const servedOf = async (
   inlineDirectory: string,
 ): Promise<Served> => {
   // Whoever calls it expects AWS as it is, unless somebody said otherwise.
-  const overrides = { seed: session.seed, era, defaultEra: new Date().toISOString().slice(0, 10) };
+  const overrides = { ...scenarioOverrides(session), era, defaultEra: new Date().toISOString().slice(0, 10) };
   const text = await templateText(path);
   if (text === null) {
     const [name] = Object.keys(parameters);
@@ -122,6 +122,8 @@ const start = async (session: Session, path: string, options: ServeCommandOption
   const { rules, accountConcurrency, unreservedMinimum, seed } = scenario;
   const functions = localFunctions(scenario).map((fn) => ({ ...fn, ...extras.functions.get(fn.config.name) }));
   const streams = logStreamsOf(session, options);
+  // Threads share it with this process, and functions live in UTC.
+  process.env['TZ'] = 'UTC';
   try {
     const platform = await startPlatform({
       rules,

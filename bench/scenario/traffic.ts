@@ -77,6 +77,7 @@ const sqsWay = (spec: SqsSpec, name: string, context: TrafficContext): TrafficWa
   const { pollers, maximumConcurrency, maxReceiveCount, fifo, groups } = spec;
   const batchWindowMs = ms(spec.batchWindow);
   const retentionMs = ms(spec.retention);
+  const itemFailureShare = quantity('share', spec.itemFailures);
   return {
     kind: 'sqs',
     mapping: {
@@ -90,16 +91,13 @@ const sqsWay = (spec: SqsSpec, name: string, context: TrafficContext): TrafficWa
       groups,
       batchSize: closedBatchSize(spec.batchSize, spec.messageSize),
       batchWindowMs,
-      scaling: {
-        ...sqsScalingRules(
-          rules.date,
-          { maximumConcurrency: maximumConcurrency ?? null, provisionedPollers: pollers ?? null },
-          { growthPerMinute: rules.sqsGrowthPerMinute, most: rules.sqsMostBatches },
-        ),
-        failuresShrink: rules.sqsFailuresShrink,
-      },
+      scaling: sqsScalingRules(rules, {
+        maximumConcurrency: maximumConcurrency ?? null,
+        provisionedPollers: pollers ?? null,
+        reportsItemFailures: itemFailureShare > 0,
+      }),
       backoff: rules.sqsBackoff,
-      itemFailureShare: quantity('share', spec.itemFailures),
+      itemFailureShare,
       passedShare: quantity('share', spec.filter),
       durationPerItem: spec.durationPer === 'message',
       messageBytes: sizeBytes(spec.messageSize),

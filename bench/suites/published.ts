@@ -15,6 +15,7 @@ import {
 import { aliveFigures } from './published-keep-alive.ts';
 import { predictInits, predictStarts } from './published-cold-starts.ts';
 import { predictMemorySizes } from './published-memory-sizes.ts';
+import { queueFigures } from './published-queues.ts';
 import type { Suite, SuiteContext } from './suite.ts';
 
 const scenarioOf = (document: Record<string, unknown>): Scenario => compileScenario(document, 'suite published', '.');
@@ -143,7 +144,10 @@ const tableOf = (figures: readonly ValidationFigure[]): ReportTable => ({
   title: 'Published beside predicted',
   columns: ['figure', 'published', 'predicted', 'tolerance', 'verdict', 'source and doubt'],
   rows: figures.map((f) => {
-    const text = (value: number): string => (f.unit === 'share' ? percent(value) : `${Number(value.toPrecision(4))}`);
+    const text = (value: number | null): string => {
+      if (value === null) return '';
+      return f.unit === 'share' ? percent(value) : `${Number(value.toPrecision(4))}`;
+    };
     return [f.figure, text(f.measured), text(f.simulated), f.tolerance, f.verdict, f.note];
   }),
   note: 'Published: measured on or stated about real AWS. Predicted: simulated by the rules and presets of that date.',
@@ -158,6 +162,7 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
   figures.push(...(await aliveFigures()));
   const starts = await predictStarts();
   figures.push(...(await predictInits()), ...(await predictMemorySizes()));
+  figures.push(...(await queueFigures()));
   return {
     name: 'published',
     description: published.description,

@@ -13,7 +13,7 @@ import {
   versionOfAlias,
 } from '../../lambda/index.ts';
 import { archivePathOf } from '../functions/archive.ts';
-import { foreignReason, isForeign, type CodeEntry } from '../functions/code-store.ts';
+import { foreignReason, isForeign } from '../functions/code-store.ts';
 import { readNewName } from '../functions/function-name.ts';
 import { revisionIdNow, revisionOf, settlingNow, type Named } from '../functions/registry.ts';
 import type { DeployedCode, FunctionSettings } from '../functions/settings.ts';
@@ -42,8 +42,6 @@ const created = (value: unknown): HttpAnswer => ({ ...jsonAnswer(value), status:
 const layerDirectories = ({ layers }: ApiContext, settings: FunctionSettings): string[] =>
   layers.directories(settings.layers);
 
-const entryOf = ({ handler, config: { runtime } }: FunctionSettings): CodeEntry => ({ handler, runtime });
-
 /** Says, when a function was made, that it will not run. */
 const noteForeign = ({ note }: ApiContext, name: string, { settings, code }: Revision): void => {
   const { runtime } = settings.config;
@@ -70,7 +68,7 @@ const createFunction = async (context: ApiContext, { body }: ApiCall): Promise<H
   if (context.registry.has(name)) throw new Refusal(functionExists(name));
   const stored = await context.code.borrow(async (desk) => {
     const code = orRefuse(await desk.take(members.value('Code') as Record<string, unknown>));
-    const deployed = await desk.deploy(code, entryOf(settings), layerDirectories(context, settings));
+    const deployed = await desk.deploy(code, settings, layerDirectories(context, settings));
     // Somebody else may have been faster meanwhile.
     if (context.registry.has(name)) throw new Refusal(functionExists(name));
     return context.registry.create(name, settings, deployed);
@@ -157,7 +155,7 @@ const updateCode = async (context: ApiContext, call: ApiCall): Promise<HttpAnswe
     if (dryRun) return null;
     const { settings: old } = stored.latest;
     const settings = architecture === undefined ? old : { ...old, config: { ...old.config, architecture } };
-    const deployed = await desk.deploy(code, entryOf(settings), layerDirectories(context, settings));
+    const deployed = await desk.deploy(code, settings, layerDirectories(context, settings));
     // It may be gone meanwhile.
     namedFunction(context, call);
     return context.registry.update(stored, settings, deployed);
@@ -176,11 +174,9 @@ const updateConfiguration = async (context: ApiContext, call: ApiCall): Promise<
   const moved =
     settings.handler !== old.handler ||
     settings.layers.join() !== old.layers.join() ||
-    isForeign(settings.config.runtime) !== isForeign(old.config.runtime);
+    settings.config.runtime !== old.config.runtime;
   const revision = await context.code.borrow(async (desk) => {
-    const deployed = moved
-      ? await desk.deploy(code.package, entryOf(settings), layerDirectories(context, settings))
-      : code;
+    const deployed = moved ? await desk.deploy(code.package, settings, layerDirectories(context, settings)) : code;
     return context.registry.update(stored, settings, deployed);
   });
   const answer = configurationOf(context, stored, revision, { made: true });

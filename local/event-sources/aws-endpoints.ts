@@ -8,8 +8,8 @@ import { Queues } from './queues.ts';
 
 export type AwsService = 'sqs' | 'kinesis' | 'dynamodb';
 
-/** URL by service. */
-export type EndpointUrls = Readonly<Partial<Record<AwsService, string>>>;
+/** URL by service: those that are polled here, others that only handlers call, and `all` for every service not named. */
+export type EndpointUrls = Readonly<Partial<Record<AwsService, string>> & Record<string, string>>;
 
 export interface AwsEndpoints {
   sqs(): Promise<Queues>;

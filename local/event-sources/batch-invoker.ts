@@ -6,9 +6,11 @@ import type { Dispatcher } from '../dispatcher.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
 import type { PollerContext } from './poller-context.ts';
 
+/** @param metersRequests whether the request rate of ten times the concurrency holds for them */
 export const batchInvoker = (
   registry: FunctionRegistry,
   dispatcher: Dispatcher,
+  metersRequests: boolean,
 ): Pick<PollerContext, 'invoke' | 'functionArn' | 'timeoutMs'> => ({
   invoke: async (functionName, qualifier, payload) => {
     const target = registry.target(functionName, qualifier);
@@ -22,7 +24,7 @@ export const batchInvoker = (
       traceId: oneTurnMore(newTraceId(requestId), functionName),
       wantsTail: false,
     };
-    return dispatcher.dispatch(target.revision.functionIndex, request);
+    return dispatcher.dispatch(target.revision.functionIndex, request, metersRequests);
   },
   functionArn: (functionName) => registry.arnOf(functionName),
   timeoutMs: (functionName) => {

@@ -1,8 +1,10 @@
-// Polls an SQS queue for one mapping: as many batches at once as the rules of lambda/sqs-scaling allow. A batch that fails
-// or is throttled is left alone: its messages come back when their visibility timeout ends, one receive older.
+// Polls an SQS queue for one mapping: as many batches at once as the rules of lambda/sqs-scaling allow. A batch that fails is
+// left alone: its messages come back when their visibility timeout ends, one receive older. One that is throttled is tried
+// again until then, while others are received (DG services-sqs-errorhandling).
 
 import type { Message } from '@aws-sdk/client-sqs';
-import { SqsScaling, sqsScalingRules } from '../../lambda/index.ts';
+import { SqsScaling, sqsScalingRules, waitMs } from '../../lambda/index.ts';
+import type { Dispatched } from '../dispatched.ts';
 import { failedItems } from './batch-response.ts';
 import { passes } from './filter.ts';
 import type { Mapping, Poller } from './mapping.ts';
@@ -11,9 +13,6 @@ import type { Queues } from './queues.ts';
 
 /** After an error of the queue itself. */
 const errorPauseMs = 1000;
-/** A throttled poller waits so long, doubling from throttle to throttle (not published: assumed, as in simulated runs). */
-const firstRestMs = 1000;
-const longestRestMs = 60_000;
 /** What Lambda adds to its own visibility timeout when the queue's is too short (Developer Guide). */
 const visibilityMarginS = 30;
 /** Shorter than Lambda's 20 s, so that a mapping that is disabled stops soon. */
@@ -22,6 +21,12 @@ const longPollS = 5;
 interface Received {
   readonly message: Message;
   readonly record: Record<string, unknown>;
+}
+
+/** What receives brought, and when the first of it comes back. */
+interface ReceivedBatch {
+  readonly messages: readonly Message[];
+  readonly backAtMs: number;
 }
 
 /** A message as the function sees it (recorded from AWS). */
@@ -58,12 +63,11 @@ export class SqsPoller implements Poller {
   readonly #aborting = new AbortController();
   readonly #batches = new Set<Promise<void>>();
   readonly #loop: Promise<void>;
-  #throttlesInARow = 0;
 
   constructor(mapping: Mapping, context: PollerContext) {
     this.#mapping = mapping;
     this.#context = context;
-    this.#scaling = new SqsScaling(sqsScalingRules(context.rules.date, mapping.config));
+    this.#scaling = new SqsScaling(sqsScalingRules(context.rules, mapping.config));
     this.#loop = this.#run();
   }
 
@@ -94,11 +98,7 @@ export class SqsPoller implements Poller {
   async #turn(queues: Queues, signal: AbortSignal): Promise<void> {
     const { clock } = this.#context;
     if (this.#batches.size >= this.#scaling.allowed(clock())) return this.#awaitRoom(signal);
-    const messages = await this.#receiveBatch(queues, signal);
-    if (messages.length === 0) {
-      if (this.#batches.size === 0) this.#scaling.drained(clock());
-      return undefined;
-    }
+    const { messages, backAtMs } = await this.#receiveBatch(queues, signal);
     const { sourceArn } = this.#mapping;
     const received = messages.map((message) => ({
       message,
@@ -107,7 +107,9 @@ export class SqsPoller implements Poller {
     const kept = received.filter(({ record }) => passes(this.#mapping.config.filters, record));
     const filtered = received.filter((one) => !kept.includes(one)).map(({ message }) => message);
     if (filtered.length > 0) await queues.delete(sourceArn, filtered);
-    if (kept.length > 0) this.#begin(queues, kept, signal);
+    if (kept.length > 0) this.#begin(queues, kept, backAtMs);
+    const nowMs = clock();
+    if (this.#batches.size < this.#scaling.allowed(nowMs)) this.#scaling.relieved(this.#batches.size, nowMs);
     return undefined;
   }
 
@@ -120,11 +122,13 @@ export class SqsPoller implements Poller {
   }
 
   /** Up to a batch: what one receive gives, or what comes within the batching window. */
-  async #receiveBatch(queues: Queues, signal: AbortSignal): Promise<Message[]> {
+  async #receiveBatch(queues: Queues, signal: AbortSignal): Promise<ReceivedBatch> {
     const { sourceArn, config } = this.#mapping;
-    const visibilityTimeoutS = await this.#ownVisibilityS(queues);
+    const queueS = await queues.visibilityTimeoutS(sourceArn);
+    const visibilityTimeoutS = this.#ownVisibilityS(queueS);
     const messages: Message[] = [];
     let untilMs = Infinity;
+    let backAtMs = Infinity;
     while (messages.length < config.batchSize && !signal.aborted) {
       const leftS = (untilMs - this.#context.clock()) / 1000;
       if (leftS <= 0) break;
@@ -133,21 +137,23 @@ export class SqsPoller implements Poller {
       const more = await queues.receive(sourceArn, { count, visibilityTimeoutS, waitS, signal: this.#aborting.signal });
       messages.push(...more);
       if (messages.length === 0) break;
-      if (untilMs === Infinity) untilMs = this.#context.clock() + config.windowS * 1000;
+      const nowMs = this.#context.clock();
+      if (untilMs === Infinity) untilMs = nowMs + config.windowS * 1000;
+      if (backAtMs === Infinity) backAtMs = nowMs + (visibilityTimeoutS ?? queueS) * 1000;
     }
-    return messages;
+    return { messages, backAtMs };
   }
 
   /** Longer than the queue's own where that would end before the function may. */
-  async #ownVisibilityS(queues: Queues): Promise<number | null> {
-    const { sourceArn, config } = this.#mapping;
+  #ownVisibilityS(queueS: number): number | null {
+    const { config } = this.#mapping;
     const timeoutMs = this.#context.timeoutMs(config.functionName) ?? 0;
     const neededS = timeoutMs / 1000 + config.windowS;
-    return neededS > (await queues.visibilityTimeoutS(sourceArn)) ? neededS + visibilityMarginS : null;
+    return neededS > queueS ? neededS + visibilityMarginS : null;
   }
 
-  #begin(queues: Queues, received: readonly Received[], signal: AbortSignal): void {
-    const batch = this.#process(queues, received, signal)
+  #begin(queues: Queues, received: readonly Received[], backAtMs: number): void {
+    const batch = this.#process(queues, received, backAtMs)
       .catch((error: Error) => {
         this.#mapping.lastProcessingResult = `PROBLEM: ${error.message}`;
       })
@@ -155,13 +161,12 @@ export class SqsPoller implements Poller {
     this.#batches.add(batch);
   }
 
-  async #process(queues: Queues, received: readonly Received[], signal: AbortSignal): Promise<void> {
+  async #process(queues: Queues, received: readonly Received[], backAtMs: number): Promise<void> {
     const { config, sourceArn } = this.#mapping;
     const payload = JSON.stringify({ Records: received.map(({ record }) => record) });
-    const dispatched = await this.#context.invoke(config.functionName, config.qualifier, payload);
+    const dispatched = await this.#invoke(payload, backAtMs);
     if (dispatched === null) return;
-    if (dispatched.kind === 'throttled') return this.#rest(signal);
-    this.#throttlesInARow = 0;
+    if (dispatched.kind === 'throttled') return this.#scaling.failed(this.#context.clock());
     if (dispatched.finished.failed) {
       this.#scaling.failed(this.#context.clock());
       this.#mapping.lastProcessingResult = 'PROBLEM: Function call failed';
@@ -177,10 +182,16 @@ export class SqsPoller implements Poller {
     return undefined;
   }
 
-  async #rest(signal: AbortSignal): Promise<void> {
-    this.#scaling.failed(this.#context.clock());
-    const restMs = Math.min(longestRestMs, firstRestMs * 2 ** this.#throttlesInARow);
-    this.#throttlesInARow += 1;
-    await pause(restMs, signal);
+  /** Throttled at last when it was until the messages came back; null when there is no such function any more. */
+  async #invoke(payload: string, backAtMs: number): Promise<Dispatched | null> {
+    const { config } = this.#mapping;
+    const { clock, invoke, rules } = this.#context;
+    const { signal } = this.#stopping;
+    for (let attempts = 1; ; attempts += 1) {
+      const dispatched = await invoke(config.functionName, config.qualifier, payload);
+      if (dispatched?.kind !== 'throttled') return dispatched;
+      await pause(Math.min(waitMs(rules.sqsBackoff, attempts), Math.max(0, backAtMs - clock())), signal);
+      if (signal.aborted || clock() >= backAtMs) return dispatched;
+    }
   }
 }

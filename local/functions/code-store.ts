@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { bundleHandler, type Bundle } from '../bundle.ts';
 import {
   bucketMissing,
@@ -19,11 +20,12 @@ import {
   zippedTooLarge,
   type WireError,
 } from '../../lambda/index.ts';
+import { bootstrapIn, isNode } from '../sandbox/bootstrap.ts';
 import { lambdaPaths } from '../sandbox/confinement.ts';
 import { zippedLimitBytes } from './archive.ts';
 import { CodeHomes } from './code-homes.ts';
 import { layerModules, mergedLayers } from './layer-content.ts';
-import { moduleOfHandler, type CodePackage, type DeployedCode } from './settings.ts';
+import { moduleOfHandler, type CodePackage, type DeployedCode, type FunctionSettings } from './settings.ts';
 import { unzip, unzippedSize, unzipProblem } from './unzip.ts';
 
 /** The bucket whose keys are directories of this machine: code that is run where it is. */
@@ -72,18 +74,15 @@ export interface CodeStoreOptions {
 /** A new directory in another, needed until the operation is over. */
 type MakeHome = (parent: string) => string;
 
+/** What of a function's settings decides what is loaded. */
+type RunSettings = Pick<FunctionSettings, 'handler' | 'config'>;
+
 /** What an operation does with code: what it takes and makes is removed when it is over, unless a revision holds it then. */
 export interface CodeDesk {
   /** Takes code as CreateFunction's `Code` gives it. */
   take(code: Readonly<Record<string, unknown>>): Promise<CodePackage | WireError>;
-  /** What an environment loads for a function of the package, with the content of `layers` beside it. */
-  deploy(code: CodePackage, entry: CodeEntry, layers: readonly string[]): Promise<DeployedCode>;
-}
-
-/** How the code of a function is begun. */
-export interface CodeEntry {
-  readonly handler: string;
-  readonly runtime: string;
+  /** What an environment loads of the package for a function, with the content of `layers` beside it. */
+  deploy(code: CodePackage, settings: RunSettings, layers: readonly string[]): Promise<DeployedCode>;
 }
 
 /** Where the parts of deployed code are. */
@@ -135,11 +134,11 @@ export class CodeStore {
     try {
       return await work({
         take: (code) => this.#take(code, make),
-        deploy: (code, entry, layers) => {
+        deploy: (code, settings, layers) => {
           const needed = [code.root, ...layers];
           this.homes.hold(needed);
           held.push(needed);
-          return this.#deploy(code, entry, layers, make);
+          return this.#deploy(code, settings, layers, make);
         },
       });
     } finally {
@@ -177,19 +176,21 @@ export class CodeStore {
 
   async #deploy(
     code: CodePackage,
-    { handler, runtime }: CodeEntry,
+    { handler, config: { runtime } }: RunSettings,
     layers: readonly string[],
     make: MakeHome,
   ): Promise<DeployedCode> {
     const { root, opt } =
       layers.length === 0 ? { root: code.root, opt: null } : await this.#withLayers(code.root, layers, make);
     const base = join(root, moduleOfHandler(handler));
-    const common = { package: code, root, layers: opt, bytes: code.bytes, sha256: code.sha256 };
-    const bootstraps = [join(root, 'bootstrap'), ...(opt === null ? [] : [join(opt, 'bootstrap')])];
-    const bootstrap = bootstraps.find((path) => existsSync(path));
-    if (isForeign(runtime)) {
-      const file = bootstrap ?? (await this.#refusing(runtime, make));
-      return { ...common, file, format: bootstrap === undefined ? 'cjs' : 'executable' };
+    const location = pathToFileURL(root).href;
+    const common = { package: code, root, layers: opt, bytes: code.bytes, sha256: code.sha256, location };
+    if (!isNode(runtime)) {
+      // Nothing but Node.js is here: any other runtime is one that the function brings.
+      const bootstrap = bootstrapIn(root, opt);
+      return isForeign(runtime) && !existsSync(bootstrap)
+        ? { ...common, file: await this.#refusing(runtime, make), format: 'cjs' }
+        : { ...common, file: bootstrap, format: 'executable' };
     }
     for (const extension of ['.js', '.mjs', '.cjs']) {
       const file = `${base}${extension}`;
@@ -200,7 +201,6 @@ export class CodeStore {
       const { file, format } = await this.#bundle(typed, root, make);
       return { ...common, file, format };
     }
-    if (bootstrap !== undefined) return { ...common, file: bootstrap, format: 'executable' };
     // Not there: loading it fails as it does on Lambda.
     return { ...common, file: base, format: 'cjs' };
   }

@@ -4,8 +4,9 @@
 // them end together. It is no security boundary: the rest of the file system is the machine's.
 
 import { execFile } from 'node:child_process';
-import { mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { homedir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Scratch } from '../scratch.ts';
 import type { ConfinedRoot } from './launch.ts';
@@ -82,9 +83,17 @@ const newStage = (scratch: Scratch, runtime: string): Stage => {
   return { ...stage, language: isCovered ? dirname(dirname(node)) : null };
 };
 
+/** Where the AWS SDKs look for a user's settings, where there is such a directory. */
+const homeSecrets = (): string[] => {
+  const homes = [homedir(), userInfo().homedir].map((home) => join(home, '.aws'));
+  return [...new Set(homes)].filter((directory) => existsSync(directory));
+};
+
 const mountsOf = (stage: Stage, { taskRoot, layers, modules }: CodePlaces, tmp: string): string => {
   const at = (name: string): string => join(stage.var, name);
   return mountTable([
+    // Profiles and credentials of this user are no handler's.
+    ...homeSecrets().map((directory) => [stage.empty, directory, 'rbind,ro'] as const),
     [taskRoot, at('task'), 'rbind,ro'],
     [stage.runtime, at('runtime'), 'rbind,ro'],
     ...(stage.language === null ? [] : ([[stage.language, at('lang'), 'rbind,ro']] as const)),
@@ -107,6 +116,13 @@ const insideOf = (stage: Stage, { taskRoot, layers }: CodePlaces): ((path: strin
     const [from, to] = moved.find(([directory]) => isIn(path, directory)) ?? ['', ''];
     return to + path.slice(from.length);
   };
+};
+
+/** Where a file of that name within is on this machine. */
+export const outsideOf = ({ taskRoot, layers }: CodePlaces, path: string): string => {
+  const under = (directory: string): string => path.slice(directory.length);
+  if (isIn(path, lambdaPaths.task)) return taskRoot + under(lambdaPaths.task);
+  return layers !== null && isIn(path, lambdaPaths.layers) ? layers + under(lambdaPaths.layers) : path;
 };
 
 const runs = (command: string, args: readonly string[]): Promise<boolean> =>

@@ -20,6 +20,8 @@ export interface QueueCounts {
   /** Deleted because no filter pattern of the mapping fits them. */
   filteredOut: number;
   deadLettered: number;
+  /** Of the dead-lettered ones: no function was ever told of them. */
+  deadLetteredUnprocessed: number;
   expired: number;
   visible: number;
   hidden: number;
@@ -31,6 +33,7 @@ export class MessageQueue {
     deleted: 0,
     filteredOut: 0,
     deadLettered: 0,
+    deadLetteredUnprocessed: 0,
     expired: 0,
     visible: 0,
     hidden: 0,
@@ -58,8 +61,20 @@ export class MessageQueue {
     return this.#returning.firstMs;
   }
 
-  /** Makes messages visible whose time has come. */
+  /** Makes messages visible whose time has come, and drops those that have waited too long. */
   settle(atMs: number): void {
+    this.#showReturned(atMs);
+    const messages = this.#messages;
+    for (let oldest = messages.oldest; oldest >= 0; oldest = messages.oldest) {
+      if (!this.#isTooOld(oldest, atMs) || !messages.isVisible(oldest)) return;
+      // Those who hand messages out find that it is gone.
+      messages.remove(oldest);
+      this.counts.visible -= 1;
+      this.counts.expired += 1;
+    }
+  }
+
+  #showReturned(atMs: number): void {
     while (this.nextReturnMs <= atMs) {
       const message = this.#returning.firstSubject;
       this.#returning.pop();
@@ -87,6 +102,17 @@ export class MessageQueue {
     }
     if (group !== null) this.#visible.block(group);
     return batch;
+  }
+
+  /** When the oldest message that is left was sent, whether it waits or is hidden; Infinity when none is. */
+  get oldestSentAtMs(): number {
+    const { oldest } = this.#messages;
+    return oldest < 0 ? Infinity : this.#messages.sentAtMs(oldest);
+  }
+
+  /** A function is told of received messages. */
+  begin(messages: readonly number[]): void {
+    for (const message of messages) this.#messages.begin(message);
   }
 
   /** Whether anything could be received now. */
@@ -135,6 +161,7 @@ export class MessageQueue {
 
   /** Hides a message for its receiver; false when it died or expired instead. */
   #hide(message: number, atMs: number): boolean {
+    if (this.#messages.isGone(message)) return false;
     this.counts.visible -= 1;
     const { maxReceiveCount } = this.#options;
     if (this.#isTooOld(message, atMs)) {
@@ -143,8 +170,9 @@ export class MessageQueue {
       return false;
     }
     if (this.#messages.countReceive(message) > (maxReceiveCount ?? Infinity)) {
-      this.#messages.remove(message);
       this.counts.deadLettered += 1;
+      if (!this.#messages.ran(message)) this.counts.deadLetteredUnprocessed += 1;
+      this.#messages.remove(message);
       return false;
     }
     this.#messages.hide(message);

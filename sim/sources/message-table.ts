@@ -12,6 +12,8 @@ interface Chunk {
   readonly group: Int32Array;
   readonly receives: Int32Array;
   readonly state: Uint8Array;
+  /** 1 for those that a function was told of. */
+  readonly ran: Uint8Array;
   /** Messages that are not gone, and those to come. */
   left: number;
 }
@@ -21,6 +23,7 @@ const emptyChunk = (): Chunk => ({
   group: new Int32Array(chunkLength),
   receives: new Int32Array(chunkLength),
   state: new Uint8Array(chunkLength),
+  ran: new Uint8Array(chunkLength),
   left: chunkLength,
 });
 
@@ -28,6 +31,19 @@ export class MessageTable {
   /** null for those let go. */
   readonly #chunks: (Chunk | null)[] = [];
   #count = 0;
+  /** No message before this one is left. */
+  #oldest = 0;
+
+  /** The oldest message that is not gone; -1 when there is none. */
+  get oldest(): number {
+    while (this.#oldest < this.#count) {
+      if (this.#chunks[this.#oldest >> chunkShift] === null) {
+        this.#oldest = ((this.#oldest >> chunkShift) + 1) << chunkShift;
+      } else if (this.isGone(this.#oldest)) this.#oldest += 1;
+      else return this.#oldest;
+    }
+    return -1;
+  }
 
   /** A message more, visible; returns its number. */
   add(atMs: number, group: number): number {
@@ -61,6 +77,25 @@ export class MessageTable {
   /** One receive more; returns how many there were, this one included. */
   countReceive(message: number): number {
     return (this.#chunkOf(message).receives[message & (chunkLength - 1)]! += 1);
+  }
+
+  isGone(message: number): boolean {
+    const chunk = this.#chunks[message >> chunkShift]!;
+    return chunk === null || chunk.state[message & (chunkLength - 1)] === MessageState.gone;
+  }
+
+  isVisible(message: number): boolean {
+    return this.#chunkOf(message).state[message & (chunkLength - 1)] === MessageState.visible;
+  }
+
+  /** A function is told of the message. */
+  begin(message: number): void {
+    this.#chunkOf(message).ran[message & (chunkLength - 1)] = 1;
+  }
+
+  /** Whether any function was told of it. */
+  ran(message: number): boolean {
+    return this.#chunkOf(message).ran[message & (chunkLength - 1)] === 1;
   }
 
   /** The message is gone: nothing may be asked of it any more. */

@@ -1,10 +1,11 @@
 // An SQS event source mapping: pollers that receive batches and invoke the function with them, as many at once as the
-// era's scaling allows. A batch that fails or is throttled stays hidden until its visibility timeout and comes back,
-// one receive older.
+// era's scaling allows. A batch that fails stays hidden until its visibility timeout and comes back, one receive older. One
+// that is throttled stays with its poller, which tries again until then; the others go on receiving meanwhile (DG
+// services-sqs-errorhandling).
 
 import {
+  DropCondition,
   Outcome,
-  provisionedPollerBytesPerSecond,
   sqsBackoff,
   SqsScaling,
   waitMs,
@@ -16,7 +17,10 @@ import type { CloudWatchMetric } from '../cloudwatch-metrics.ts';
 import type { Gauge } from '../gauge.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
 import type { World } from '../world.ts';
+import { IdlePolls } from './idle-polls.ts';
 import { MessageQueue, type QueueOptions } from './message-queue.ts';
+import { OldestAge } from './oldest-age.ts';
+import { PollBudget, pollsPerSecondOfPoller } from './poll-budget.ts';
 import type { Source } from './source.ts';
 
 export interface SqsMappingOptions extends Addressee {
@@ -30,7 +34,7 @@ export interface SqsMappingOptions extends Addressee {
   readonly scaling: SqsScalingRules;
   /** Share of messages that a successful run reports as failed (ReportBatchItemFailures). */
   readonly itemFailureShare: number;
-  /** How long a poller rests that was throttled; default 1 s to a minute. */
+  /** How long a poller waits with a batch that was throttled; default 1 s to a minute. */
   readonly backoff?: Backoff;
   /** Share of messages that the filter patterns let through; default all. */
   readonly passedShare?: number;
@@ -40,18 +44,21 @@ export interface SqsMappingOptions extends Addressee {
   readonly messageBytes?: number;
 }
 
+/** What a poller holds. */
 interface Batch {
-  messages: number[];
-  receivedAtMs: number;
+  readonly messages: readonly number[];
+  readonly receivedAtMs: number;
+  readonly functionIndex: number;
+  readonly durationMs: number;
+  /** Invocations asked for; the last refusal, 0 while it runs. */
+  attempts: number;
+  refusal: number;
 }
 
-/** Wake tokens: look at the queue; a batch's window is over; n + 2: poller n may go on after a throttle. */
+/** Wake tokens: look at the queue; a batch's window is over; n + 2: poller n tries its batch again, or drops it. */
 const lookToken = 0;
 const windowToken = 1;
-const firstRestToken = 2;
-
-/** Of a provisioned poller. */
-const pollsPerSecondOfPoller = 10;
+const firstRetryToken = 2;
 
 export class SqsMapping implements Source {
   readonly queue: MessageQueue;
@@ -60,35 +67,40 @@ export class SqsMapping implements Source {
   readonly #options: SqsMappingOptions;
   readonly #scaling: SqsScaling;
   readonly #stream: RandomStream;
-  readonly #batches: Batch[] = [];
+  /** By slot; null for a poller without a batch. */
+  readonly #batches: (Batch | null)[] = [];
   readonly #freeSlots: number[] = [];
-  /** Messages that wait and are hidden; batches that run or rest; batches that may run at once. */
+  /** Messages that wait and are hidden; batches that run or are tried again; batches that may run at once. */
   readonly #gauges: Readonly<Record<'visible' | 'hidden' | 'batches' | 'pollers', Gauge>>;
+  readonly #oldestAge: OldestAge;
+  readonly #idlePolls: IdlePolls;
+  /** Of provisioned pollers; null for others. */
+  readonly #budget: PollBudget | null;
   #toldVisible = 0;
-  /** Pollers busy with a batch or resting. */
+  /** Pollers busy with a batch. */
   #busy = 0;
-  #throttlesInARow = 0;
+  #retries = 0;
   #nextLookMs = Infinity;
   #windowEndsMs = Infinity;
-  /** Receives that provisioned pollers may still make, and since when; a poller has ten a second, or a megabyte. */
-  #polls = 0;
-  #polledAtMs = 0;
 
   constructor(world: World, sourceIndex: number, options: SqsMappingOptions) {
     this.#world = world;
     this.#sourceIndex = sourceIndex;
     this.#options = options;
-    this.#scaling = new SqsScaling(options.scaling);
+    const { name, scaling } = options;
+    this.#scaling = new SqsScaling(scaling);
     this.queue = new MessageQueue(options.queue);
-    if (options.scaling.pollsPerSecond !== null) this.#polls = options.scaling.start * options.scaling.pollsPerSecond;
-    const gauge = (level: string): Gauge => world.gauge(options.name, level);
+    this.#budget = scaling.pollsPerSecond === null ? null : new PollBudget(scaling.pollsPerSecond, scaling.start);
+    this.#idlePolls = new IdlePolls(scaling);
+    const gauge = (level: string): Gauge => world.gauge(name, level);
     this.#gauges = {
       visible: gauge('visible'),
       hidden: gauge('hidden'),
       batches: gauge('batches'),
       pollers: gauge('pollers'),
     };
-    this.#stream = randomStream(world.seed, `${options.name}/sqs`);
+    this.#oldestAge = new OldestAge(gauge('oldestAgeMs'), world.endMs);
+    this.#stream = randomStream(world.seed, `${name}/sqs`);
   }
 
   arrive(_stream: number, atMs: number): void {
@@ -101,7 +113,7 @@ export class SqsMapping implements Source {
       if (atMs < this.#nextLookMs) return;
       this.#nextLookMs = Infinity;
     }
-    if (token >= firstRestToken) this.#busy -= 1;
+    if (token >= firstRetryToken) this.#tryAgain(token - firstRetryToken, atMs);
     const windowOver = token === windowToken && atMs >= this.#windowEndsMs;
     this.#poll(atMs, windowOver);
   }
@@ -109,12 +121,8 @@ export class SqsMapping implements Source {
   ended(environmentId: number, atMs: number): void {
     const { itemFailureShare } = this.#options;
     const { running } = this.#world;
-    const slot = running.token(environmentId);
-    const { messages, receivedAtMs } = this.#batches[slot]!;
+    const { messages, receivedAtMs } = this.#take(running.token(environmentId));
     const record = this.#world.recordOf(environmentId, atMs);
-    this.#freeSlots.push(slot);
-    this.#busy -= 1;
-    this.#throttlesInARow = 0;
     const succeeded = record.outcome === Outcome.completed;
     this.#count(succeeded ? 'InvokedEventCount' : 'FailedInvokeEventCount', atMs, messages.length);
     if (succeeded) {
@@ -131,8 +139,22 @@ export class SqsMapping implements Source {
   }
 
   finish(atMs: number): void {
-    this.queue.expire(Math.min(atMs, this.#world.endMs));
-    this.#world.sink.eventSource?.(this.#options.name, 'sqs', { ...this.queue.counts });
+    const { sink, endMs } = this.#world;
+    const lastMs = endMs === Infinity ? atMs : endMs;
+    // Pollers that still hold a batch that was throttled.
+    for (const batch of this.#batches) if (batch !== null) this.#refused(batch, lastMs);
+    this.queue.expire(lastMs);
+    const endOldestAgeMs = this.#oldestAge.end(this.queue.oldestSentAtMs, lastMs);
+    const { delays, failures } = this.#scaling.decided;
+    if (delays > 0) sink.assumed?.('rules.sqsGrowthDelayMs', delays);
+    if (failures > 0) sink.assumed?.('rules.sqsFailureCost', failures);
+    if (this.#retries > 0) sink.assumed?.('rules.sqsBackoff', this.#retries);
+    sink.eventSource?.(this.#options.name, 'sqs', {
+      ...this.queue.counts,
+      maxOldestAgeMs: this.#oldestAge.maxMs,
+      endOldestAgeMs,
+      emptyReceives: this.#idlePolls.empty(lastMs),
+    });
   }
 
   #poll(atMs: number, windowOver: boolean): void {
@@ -145,20 +167,23 @@ export class SqsMapping implements Source {
       mayTakePart = false;
       this.#windowEndsMs = Infinity;
       const messages = this.#filtered(this.#receive(atMs), atMs);
-      if (messages.length > 0) this.#invoke(messages, atMs);
+      if (messages.length > 0) this.#begin(messages, atMs);
     }
-    this.#tellLevels(atMs);
     this.#planLook(atMs);
+    this.#tellLevels(atMs);
   }
 
   #receive(atMs: number): number[] {
-    const { batchSize, messageBytes = 0, scaling } = this.#options;
+    const { batchSize, messageBytes = 0, functionIndex } = this.#options;
+    const { counts } = this.queue;
+    const deadLettered = counts.deadLettered;
     const messages = this.queue.receive(atMs, batchSize);
-    this.#count('PolledEventCount', atMs, messages.length);
-    if (scaling.pollsPerSecond !== null) {
-      const perPoll = provisionedPollerBytesPerSecond / pollsPerSecondOfPoller;
-      this.#polls -= Math.max(1, (messages.length * messageBytes) / perPoll);
+    for (let more = counts.deadLettered - deadLettered; more > 0; more -= 1) {
+      this.#world.sink.givenUp?.(functionIndex, atMs, DropCondition.retriesExhausted, true);
     }
+    this.#count('PolledEventCount', atMs, messages.length);
+    if (messages.length > 0) this.#idlePolls.brought(atMs);
+    this.#budget?.spend(messages.length * messageBytes);
     return messages;
   }
 
@@ -175,7 +200,7 @@ export class SqsMapping implements Source {
   }
 
   /** A share of messages by chance, and the others. */
-  #parted(messages: number[], share: number): [chosen: number[], others: number[]] {
+  #parted(messages: readonly number[], share: number): [chosen: number[], others: readonly number[]] {
     if (share === 0) return [[], messages];
     const chosen: number[] = [];
     const others: number[] = [];
@@ -183,20 +208,12 @@ export class SqsMapping implements Source {
     return [chosen, others];
   }
 
-  /** Provisioned pollers receive ten times a second each at most. */
   #mayPoll(atMs: number): boolean {
-    const { pollsPerSecond } = this.#options.scaling;
-    if (pollsPerSecond === null) return true;
-    const perSecond = this.#scaling.allowed(atMs) * pollsPerSecond;
-    this.#polls = Math.min(perSecond, this.#polls + (perSecond * (atMs - this.#polledAtMs)) / 1000);
-    this.#polledAtMs = atMs;
-    return this.#polls >= 1 - 1e-9;
+    return this.#budget === null || this.#budget.has(this.#scaling.allowed(atMs), atMs);
   }
 
   #nextPollMs(atMs: number): number {
-    const { pollsPerSecond } = this.#options.scaling;
-    if (pollsPerSecond === null || this.#polls >= 1 - 1e-9) return Infinity;
-    return atMs + ((1 - this.#polls) * 1000) / (this.#scaling.allowed(atMs) * pollsPerSecond);
+    return this.#budget === null ? Infinity : this.#budget.nextMs(this.#scaling.allowed(atMs), atMs);
   }
 
   #count(metric: CloudWatchMetric, atMs: number, count: number): void {
@@ -214,9 +231,10 @@ export class SqsMapping implements Source {
     this.#gauges.batches.set(this.#busy, atMs);
     const allowed = this.#scaling.allowed(atMs);
     this.#gauges.pollers.set(allowed, atMs);
-    const { pollsPerSecond } = this.#options.scaling;
-    if (pollsPerSecond === null) return;
-    this.#count('ProvisionedPollers', atMs, Math.ceil((allowed * pollsPerSecond) / pollsPerSecondOfPoller));
+    this.#oldestAge.set(this.queue.oldestSentAtMs, atMs);
+    this.#idlePolls.free(Math.max(0, allowed - this.#busy), atMs);
+    if (this.#budget === null) return;
+    this.#count('ProvisionedPollers', atMs, Math.ceil((allowed * this.#budget.perBatch) / pollsPerSecondOfPoller));
   }
 
   /** Opens the batch window when there is one and the batch is not full yet. */
@@ -232,39 +250,79 @@ export class SqsMapping implements Source {
 
   /** Looks again when a poller is added or a hidden message comes back. */
   #planLook(atMs: number): void {
-    const full = this.#busy >= this.#scaling.allowed(atMs);
-    if (full && this.queue.receivable) this.#scaling.saturated(atMs);
-    if (this.#busy === 0 && this.queue.counts.visible === 0) this.#scaling.drained(atMs);
-    const growthMs = full && this.queue.receivable ? this.#scaling.nextGrowthMs(atMs) : Infinity;
-    const pollMs = !full && this.queue.receivable ? this.#nextPollMs(atMs) : Infinity;
+    const scaling = this.#scaling;
+    const isFull = this.#busy >= scaling.allowed(atMs);
+    const isSaturated = isFull && this.queue.receivable;
+    if (isSaturated) scaling.saturated(atMs);
+    else scaling.relieved(this.#busy, atMs);
+    const growthMs = isSaturated ? scaling.nextGrowthMs(atMs) : Infinity;
+    const pollMs = !isFull && this.queue.receivable ? this.#nextPollMs(atMs) : Infinity;
     const next = Math.min(growthMs, pollMs, this.queue.nextReturnMs);
     if (next >= this.#nextLookMs || next > this.#world.endMs) return;
     this.#nextLookMs = next;
     this.#world.wake(this.#sourceIndex, next, lookToken);
   }
 
-  #invoke(messages: number[], atMs: number): void {
+  /** A poller takes a batch on. */
+  #begin(messages: readonly number[], atMs: number): void {
     const functionIndex = versionFor(this.#options);
+    const items = this.#options.durationPerItem === true ? messages.length : 1;
+    const durationMs = this.#world.drawBatchMs(functionIndex, items);
     const slot = this.#freeSlots.pop() ?? this.#batches.length;
-    this.#batches[slot] = { messages, receivedAtMs: atMs };
+    const batch: Batch = { messages, receivedAtMs: atMs, functionIndex, durationMs, attempts: 0, refusal: 0 };
+    this.#batches[slot] = batch;
     this.#busy += 1;
-    const durationMs = this.#world.drawBatchMs(
-      functionIndex,
-      this.#options.durationPerItem === true ? messages.length : 1,
-    );
     this.#world.sink.offered(functionIndex, atMs);
+    this.#invoke(slot, batch, atMs);
+  }
+
+  /** Lets a batch run, or keeps it for another attempt. */
+  #invoke(slot: number, batch: Batch, atMs: number): void {
+    const { messages, receivedAtMs, functionIndex, durationMs } = batch;
+    batch.attempts += 1;
     const { account, rules } = this.#world;
     account.metersScaling = rules.pollersSpendScaling;
-    const id = this.#world.invoke(functionIndex, this.#sourceIndex, slot, atMs, atMs, durationMs, 1);
+    account.metersRequests = rules.pollersRequestRate;
+    const { attempts } = batch;
+    const id = this.#world.invoke(functionIndex, this.#sourceIndex, slot, atMs, receivedAtMs, durationMs, attempts);
     account.metersScaling = true;
-    if (id >= 0) return;
-    this.#freeSlots.push(slot);
-    this.queue.abandon(messages, atMs, atMs);
-    this.#count('FailedInvokeEventCount', atMs, messages.length);
+    account.metersRequests = true;
+    if (id >= 0) {
+      batch.refusal = 0;
+      this.queue.begin(messages);
+      return;
+    }
+    batch.refusal = id;
+    this.#retries += 1;
+    const retryAtMs = atMs + waitMs(this.#options.backoff ?? sqsBackoff, attempts);
+    const nextMs = Math.min(retryAtMs, receivedAtMs + this.#options.queue.visibilityTimeoutMs);
+    if (nextMs <= this.#world.endMs) this.#world.wake(this.#sourceIndex, nextMs, firstRetryToken + slot);
+  }
+
+  /** The messages of a batch come back when its visibility timeout is over: then its poller drops it. */
+  #tryAgain(slot: number, atMs: number): void {
+    const batch = this.#batches[slot]!;
+    if (atMs < batch.receivedAtMs + this.#options.queue.visibilityTimeoutMs) {
+      this.#invoke(slot, batch, atMs);
+      return;
+    }
+    this.#take(slot);
+    this.queue.abandon(batch.messages, batch.receivedAtMs, atMs);
+    this.#count('FailedInvokeEventCount', atMs, batch.messages.length);
     this.#scaling.failed(atMs);
-    this.#throttlesInARow += 1;
-    const restMs = waitMs(this.#options.backoff ?? sqsBackoff, this.#throttlesInARow);
-    this.#world.sink.invocation(this.#world.refusedRecord(functionIndex, atMs, atMs, 1, id));
-    this.#world.wake(this.#sourceIndex, atMs + restMs, firstRestToken);
+    this.#refused(batch, atMs);
+  }
+
+  /** A poller is rid of its batch. */
+  #take(slot: number): Batch {
+    const batch = this.#batches[slot]!;
+    this.#batches[slot] = null;
+    this.#freeSlots.push(slot);
+    this.#busy -= 1;
+    return batch;
+  }
+
+  #refused({ functionIndex, receivedAtMs, attempts, refusal }: Batch, atMs: number): void {
+    this.#world.sink.invocation(this.#world.refusedRecord(functionIndex, receivedAtMs, atMs, attempts, refusal));
   }
 }

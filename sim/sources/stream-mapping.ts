@@ -231,8 +231,10 @@ export class StreamMapping implements Source {
     const attempts = batch.failedRuns + 1;
     const { account, rules } = this.#world;
     account.metersScaling = rules.pollersSpendScaling;
+    account.metersRequests = rules.pollersRequestRate;
     const id = this.#world.invoke(functionIndex, this.#sourceIndex, index, atMs, atMs, durationMs, attempts);
     account.metersScaling = true;
+    account.metersRequests = true;
     if (id >= 0) {
       lane.running = batch;
       this.#runs(1, atMs);

@@ -49,12 +49,14 @@ export interface VisibleMessages {
   free(group: number): void;
 }
 
-/** Of a standard queue: the oldest first; a message that comes back has no claim to its place. */
+/** Of a standard queue: the oldest first, those that came back among them (SQS orders as well as it can, by age). */
 export class StandardMessages implements VisibleMessages {
   readonly #row = new MessageRow();
+  /** Those that came back, by their number. */
+  readonly #back = new EventQueue();
 
   get receivable(): boolean {
-    return this.#row.first !== undefined;
+    return this.#back.size > 0 || this.#row.first !== undefined;
   }
 
   add(message: number): void {
@@ -62,14 +64,19 @@ export class StandardMessages implements VisibleMessages {
   }
 
   giveBack(message: number): void {
-    this.#row.push(message);
+    this.#back.push(message, 0, 0, message);
   }
 
   take(): number {
-    const message = this.#row.first;
-    if (message === undefined) return -1;
+    const first = this.#row.first ?? Infinity;
+    if (this.#back.firstMs < first) {
+      const message = this.#back.firstSubject;
+      this.#back.pop();
+      return message;
+    }
+    if (first === Infinity) return -1;
     this.#row.shift();
-    return message;
+    return first;
   }
 
   block(): void {}

@@ -7,6 +7,7 @@ import {
   GetEventSourceMappingCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
+  PutFunctionConcurrencyCommand,
   UpdateEventSourceMappingCommand,
   type CreateEventSourceMappingCommandInput,
 } from '@aws-sdk/client-lambda';
@@ -185,6 +186,30 @@ test('a filter lets only what fits it through; disabling stops the poller', asyn
   const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 1 }));
   expect(Messages).toHaveLength(1);
 }, 40_000);
+
+test('pollers go on receiving while others are throttled: what never ran is dead-lettered', async () => {
+  const said = await recorder(
+    'narrow',
+    'event.Records.map((r) => r.body)',
+    'new Promise((resolve) => setTimeout(resolve, 1500))',
+  );
+  await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: 'narrow', ReservedConcurrentExecutions: 1 }));
+  const dead = await queue('narrow-dead');
+  const { url, arn } = await queue('wide', {
+    VisibilityTimeout: '6',
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 1 }),
+  });
+  const bodies = Array.from({ length: 10 }, (_, i) => `message ${i}`);
+  await send(url, bodies);
+  const { UUID } = await map('narrow', arn, { BatchSize: 1 });
+  expect(await eventually(async () => (await left(url)) === 0, 40_000)).toBe(true);
+  const ran = (await said()).flat();
+  const lost = await left(dead.url);
+  // One runs at a time; others are held meanwhile, tried again after 1 and 3 s, and given up when they come back.
+  expect(lost).toBeGreaterThanOrEqual(2);
+  expect([new Set(ran).size, ran.length + lost]).toEqual([ran.length, bodies.length]);
+  await lambda.send(new DeleteEventSourceMappingCommand({ UUID }));
+}, 60_000);
 
 test('mappings that AWS refuses are refused', async () => {
   await recorder('refuses', 'event');
