@@ -166,6 +166,13 @@ export const noPolicy = (): WireError => notFound('No policy is associated with 
 export const invalidPrincipal = (): WireError =>
   invalidParameterValue('The provided principal was invalid. Please check the principal and try again.');
 
+/** 400 for code that does not fit what the account, or here the platform, has for all of it (botocore service model). */
+export const codeStorageExceeded = (): WireError => ({
+  status: 400,
+  errorType: 'CodeStorageExceededException',
+  body: { Type: 'User', message: 'Code storage limit exceeded.' },
+});
+
 /** A package that unpacks to more than Lambda takes. */
 export const unzippedTooLarge = (limitBytes: number): WireError =>
   invalidParameterValue(`Unzipped size must be smaller than ${limitBytes} bytes`);

@@ -24,6 +24,11 @@ export class Dispatcher {
   readonly #onDispatched: DispatcherOptions['onDispatched'];
   /** By the account's environment id. */
   readonly #environments: (Environment | undefined)[] = [];
+  /** By the same id: the index of its function. */
+  readonly #functionOf: number[] = [];
+  /** By function index: environments that are not gone yet, and whether no more will come. */
+  readonly #alive: number[] = [];
+  readonly #retired: boolean[] = [];
   #expiryTimer: NodeJS.Timeout | null = null;
   #stopped = false;
 
@@ -34,8 +39,11 @@ export class Dispatcher {
       ...options.account,
       functions: [],
       onEnvironmentEnded: (id) => {
-        this.#environments[id]?.end();
+        const environment = this.#environments[id];
+        // The id is given to another before this one is gone.
+        const functionIndex = this.#functionOf[id]!;
         this.#environments[id] = undefined;
+        if (environment !== undefined) void environment.end().finally(() => this.#gone(functionIndex));
       },
     });
   }
@@ -69,12 +77,17 @@ export class Dispatcher {
   addFunction(kind: EnvironmentKind, config: FunctionConfig): number {
     const functionIndex = this.#account.addFunction(config, this.#clock());
     this.#kinds[functionIndex] = kind;
+    this.#alive[functionIndex] = 0;
+    this.#retired[functionIndex] = false;
     return functionIndex;
   }
 
   /** No more requests come to it; what runs, ends on its own. */
   retire(functionIndex: number): void {
+    if (this.#retired[functionIndex] === true) return;
     this.#account.retire(functionIndex, this.#clock());
+    this.#retired[functionIndex] = true;
+    if (this.#alive[functionIndex] === 0) this.#kinds[functionIndex]!.unused();
   }
 
   /** Resolves when the environments that were missing are ready or have failed. */
@@ -95,7 +108,7 @@ export class Dispatcher {
     const id = this.#account.invoke(functionIndex, this.#clock());
     this.#account.metersRequests = true;
     if (id < 0) return { kind: 'throttled', reason: throttleReasonOf(id) };
-    const environment = (this.#environments[id] ??= new Environment(this.#kinds[functionIndex]!, false));
+    const environment = (this.#environments[id] ??= this.#newEnvironment(functionIndex, id, false));
     let ended = true;
     try {
       const finished = await environment.run(request);
@@ -110,7 +123,19 @@ export class Dispatcher {
   stop(): void {
     this.#stopped = true;
     if (this.#expiryTimer !== null) clearTimeout(this.#expiryTimer);
-    for (const environment of this.#environments) environment?.end();
+    for (const environment of this.#environments) void environment?.end();
+  }
+
+  #newEnvironment(functionIndex: number, id: number, provisioned: boolean): Environment {
+    this.#functionOf[id] = functionIndex;
+    this.#alive[functionIndex]! += 1;
+    return new Environment(this.#kinds[functionIndex]!, provisioned);
+  }
+
+  /** Nothing is left of one environment of a function. */
+  #gone(functionIndex: number): void {
+    this.#alive[functionIndex]! -= 1;
+    if (this.#alive[functionIndex] === 0 && this.#retired[functionIndex] === true) this.#kinds[functionIndex]!.unused();
   }
 
   #release(functionIndex: number, id: number, ended: boolean): void {
@@ -126,7 +151,7 @@ export class Dispatcher {
   #provision(functionIndex: number): Promise<void>[] {
     const missing = this.#account.provisioned(functionIndex).filter((id) => this.#environments[id] === undefined);
     return missing.map((id) => {
-      const environment = new Environment(this.#kinds[functionIndex]!, true);
+      const environment = this.#newEnvironment(functionIndex, id, true);
       this.#environments[id] = environment;
       return environment.initialised();
     });

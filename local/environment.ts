@@ -32,6 +32,8 @@ export interface EnvironmentKind {
   readonly clock: Clock;
   readonly newSandbox: (options: SandboxOptions) => Sandbox;
   readonly log: ((line: string, logStreamName: string) => void) | null;
+  /** Told once the function is retired and the last of its environments is gone. */
+  readonly unused: () => void;
   /** Told of every sandbox on its way out. */
   readonly ending: (gone: Promise<void>) => void;
 }
@@ -135,11 +137,15 @@ export class Environment {
     return this.#finish(request, ending, coldInitMs);
   }
 
-  /** Ends for good, whatever it does. */
-  end(): void {
+  /** Ends for good, whatever it does. Resolves when nothing of it is left. */
+  end(): Promise<void> {
     this.#ended = true;
     const gone = this.#reset();
-    if (this.#home !== null) this.#kind.ending(gone.then(() => this.#home?.remove()));
+    const home = this.#home;
+    if (home === null) return gone;
+    const removed = gone.then(() => home.remove());
+    this.#kind.ending(removed);
+    return removed;
   }
 
   /** Ends the runtime; the next request starts another. Resolves when it is gone. */

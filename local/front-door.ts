@@ -14,7 +14,9 @@ import { newTraceId } from './async/lineage.ts';
 import type { ControlPlane } from './api/control-plane.ts';
 import type { HealthMonitor } from './health.ts';
 import type { Gateway, GatewayAnswer } from './http/gateway.ts';
+import { isOwnPath, pageHeaders, preflightHeaders } from './http/page-headers.ts';
 import { codeOperationOf, codeRequestLimitBytes, readBody, type Body } from './http/read-body.ts';
+import type { SiteGuard, SiteProblem } from './http/site-guard.ts';
 import { writeAnswer, type AnyAnswer } from './http/write-answer.ts';
 import { errorAnswer, jsonAnswer, type HttpAnswer, type StreamedAnswer } from './http-answer.ts';
 import type { InvokeCall, InvokeWay } from './invoke-api.ts';
@@ -32,6 +34,9 @@ export interface FrontDoorOptions {
   /** The text that a scraper reads. */
   readonly metrics: () => string;
   readonly clockMs: () => number;
+  readonly guard: SiteGuard;
+  /** Told, in words, of requests that the guard refused and of failures of the platform. */
+  readonly onNote?: ((text: string) => void) | undefined;
 }
 
 const nothing = Buffer.alloc(0);
@@ -104,7 +109,7 @@ interface Arrived {
 }
 
 const throughGateway = (options: FrontDoorOptions, arrived: Arrived): Promise<GatewayAnswer | null> =>
-  options.gateway({ ...arrived, body: arrived.body.content, receivedAtMs: Date.now() });
+  options.gateway.answer({ ...arrived, body: arrived.body.content, receivedAtMs: Date.now() });
 
 /** Function URLs come before everything else: any path may be theirs. */
 const isUrlRequest = ({ headers, path }: Arrived): boolean =>
@@ -142,25 +147,30 @@ const throughControlPlane = async (options: FrontDoorOptions, arrived: Arrived):
 };
 
 const route = async (options: FrontDoorOptions, arrived: Arrived): Promise<AnyAnswer> => {
-  if (isUrlRequest(arrived)) return (await throughGateway(options, arrived))!;
+  const nowhere = (): HttpAnswer => errorAnswer(unknownPath(arrived.method, arrived.path));
+  if (isUrlRequest(arrived)) return (await throughGateway(options, arrived)) ?? nowhere();
   return (
     (await throughInvoke(options, arrived)) ??
     (await throughControlPlane(options, arrived)) ??
     (await throughGateway(options, arrived)) ??
-    errorAnswer(unknownPath(arrived.method, arrived.path))
+    nowhere()
   );
+};
+
+const pathOf = (url: string): string => {
+  const queryAt = url.indexOf('?');
+  return queryAt < 0 ? url : url.slice(0, queryAt);
 };
 
 const arrivedAs = async (request: IncomingMessage, requestId: string, traceId: string): Promise<Arrived> => {
   const url = request.url!;
   const method = request.method!;
-  const queryAt = url.indexOf('?');
-  const path = queryAt < 0 ? url : url.slice(0, queryAt);
+  const path = pathOf(url);
   const bringsCode = codeOperationOf(method, path) !== null;
   return {
     method,
     path,
-    queryText: queryAt < 0 ? '' : url.slice(queryAt + 1),
+    queryText: url.slice(path.length + 1),
     body: await readBody(request, bringsCode ? codeRequestLimitBytes : undefined),
     headers: request.headers,
     rawHeaders: request.rawHeaders,
@@ -170,18 +180,54 @@ const arrivedAs = async (request: IncomingMessage, requestId: string, traceId: s
   };
 };
 
+/** Why a request must not be served; a door may let in whom its own settings name. */
+const refusalOf = ({ guard, gateway }: FrontDoorOptions, request: IncomingMessage): SiteProblem | null => {
+  const problem = guard.problem(request.headers);
+  if (problem === null || problem.origin === null) return problem;
+  const { method, headers } = request;
+  return gateway.letsIn({ method: method!, path: pathOf(request.url!), headers }, problem.origin) ? null : problem;
+};
+
+const refused = ({ text }: SiteProblem): HttpAnswer => ({
+  ...errorAnswer({ status: 403, errorType: 'AccessDeniedException', body: { Type: 'User', message: text } }),
+  headers: { 'x-amzn-ErrorType': 'AccessDeniedException', 'X-Content-Type-Options': 'nosniff' },
+});
+
+/** What pages that were let in on purpose need to read the platform's own answers; nothing for anybody else. */
+const forPages = ({ guard }: FrontDoorOptions, { headers, url }: IncomingMessage): Record<string, string> =>
+  headers.origin !== undefined && guard.allows(headers.origin) && isOwnPath(pathOf(url!)) ? pageHeaders(headers) : {};
+
+const isPreflight = ({ method, headers }: IncomingMessage): boolean =>
+  method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
+
+const failedText = 'An error occurred and the request cannot be processed.';
+
 /** A server that is not listening yet. */
 export const frontDoor = (options: FrontDoorOptions): Server => {
+  const answered = async (request: IncomingMessage, requestId: string, traceId: string): Promise<AnyAnswer> => {
+    const problem = refusalOf(options, request);
+    if (problem !== null) {
+      options.onNote?.(problem.text);
+      return refused(problem);
+    }
+    const { origin } = request.headers;
+    if (origin !== undefined && isPreflight(request) && isOwnPath(pathOf(request.url!))) {
+      return { status: 204, headers: preflightHeaders(request.headers), body: '' };
+    }
+    return route(options, await arrivedAs(request, requestId, traceId));
+  };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
     const trace = request.headers['x-amzn-trace-id'];
     const traceId = typeof trace === 'string' ? trace : newTraceId(requestId);
-    const ids = { 'x-amzn-RequestId': requestId, 'X-Amzn-Trace-Id': traceId };
+    const ids = { 'x-amzn-RequestId': requestId, 'X-Amzn-Trace-Id': traceId, ...forPages(options, request) };
     try {
-      writeAnswer(response, await route(options, await arrivedAs(request, requestId, traceId)), ids);
+      writeAnswer(response, await answered(request, requestId, traceId), ids);
     } catch (error) {
+      // What went wrong is the platform's business; a client that broke off is nobody's.
+      if (!request.destroyed) options.onNote?.(`${request.method} ${pathOf(request.url!)} failed: ${String(error)}`);
       if (response.headersSent) response.destroy();
-      else writeAnswer(response, errorAnswer(serviceException((error as Error).message)), ids);
+      else writeAnswer(response, errorAnswer(serviceException(failedText)), ids);
     }
   };
   const server = createServer((request, response) => void serve(request, response));

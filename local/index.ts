@@ -3,6 +3,7 @@
 
 export { bundleHandler, bundleRuntime, type Bundle } from './bundle.ts';
 export { machineClock, type Clock } from './clock.ts';
+export { ListenError } from './listen-error.ts';
 export { startPlatform } from './platform.ts';
 export type { LocalFunction, Platform, PlatformOptions, SandboxKind } from './platform-options.ts';
 export { openScratch, type Scratch } from './scratch.ts';

@@ -70,7 +70,8 @@ const jsonProblem = (text: string): WireError | null => {
 const clientContextOf = (header: string | null): string | null | WireError => {
   if (header === null) return null;
   const text = Buffer.from(header, 'base64').toString('utf8');
-  if (header.length <= clientContextLimitBytes && text.startsWith('{') && jsonProblem(text) === null) return text;
+  if (header.length <= clientContextLimitBytes && text.trimStart().startsWith('{') && jsonProblem(text) === null)
+    return text;
   const message = 'Client context must be a valid Base64-encoded JSON object.';
   return { ...invalidRequestContent(message), body: { Type: 'User', message } };
 };

@@ -49,8 +49,16 @@ export interface PlatformOptions {
   /** Concurrency that must stay unreserved. */
   readonly unreservedMinimum: number;
   readonly functions: readonly LocalFunction[];
-  /** Port on 127.0.0.1; 0 for any free one. */
+  /** Port; 0 for any free one. */
   readonly port: number;
+  /** Address to listen on; `127.0.0.1` unless given. Whoever reaches another one can run code here. */
+  readonly host?: string;
+  /** Names, besides loopback's and `host`, under which requests may come; `*` for any. None unless given. */
+  readonly allowHosts?: readonly string[];
+  /** Origins such as `http://localhost:3000` whose web pages may call; `*` for any. None unless given. */
+  readonly allowOrigins?: readonly string[];
+  /** Told, in words, of requests that were refused for where they came from, and of failures of the platform itself. */
+  readonly onNote?: (text: string) => void;
   /** Seed of the keep-alive draws, the same streams that a simulated run uses. */
   readonly seed: number;
   /** Twelve digits; `123456789012` unless given. */
@@ -65,6 +73,8 @@ export interface PlatformOptions {
   readonly cpuShare?: 'auto' | 'none';
   /** Where queues and streams are; nothing is sent anywhere else. */
   readonly endpoints?: EndpointUrls;
+  /** MB that all uploaded packages and layers may unpack to; 10,240 unless given. */
+  readonly codeStorageMb?: number;
   /** Whether code that changes on disk is taken up at once; false unless given. */
   readonly reload?: boolean;
   /** Told every line that a function logs, START, END and REPORT included, without its line feed. */

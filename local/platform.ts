@@ -20,6 +20,7 @@ import { batchInvoker } from './event-sources/batch-invoker.ts';
 import { MappingStore } from './event-sources/mapping-store.ts';
 import { frontDoor } from './front-door.ts';
 import { bundleFunctions, type BundlePlace } from './function-bundles.ts';
+import type { CodeHomes } from './functions/code-homes.ts';
 import { CodeStore } from './functions/code-store.ts';
 import { createInitial } from './functions/initial.ts';
 import { LayerStore } from './functions/layer-store.ts';
@@ -28,21 +29,36 @@ import { FunctionRegistry } from './functions/registry.ts';
 import { revisionHost } from './functions/revision-host.ts';
 import { healthMonitor } from './health.ts';
 import { gateway } from './http/gateway.ts';
+import { siteGuard, type SiteGuard } from './http/site-guard.ts';
 import { invokeApi } from './invoke-api.ts';
 import { PlatformMetrics } from './metrics.ts';
+import { listenError } from './listen-error.ts';
 import type { LocalFunction, Platform, PlatformOptions } from './platform-options.ts';
 import { sandboxMaker, type SandboxMaker } from './sandbox/sandbox-maker.ts';
 import { openScratch, type Scratch } from './scratch.ts';
 import { Timeline } from './timeline.ts';
 
 const loopback = '127.0.0.1';
+/** AWS gives an account 75 GB, which a developer's disk has not to spare. */
+const defaultCodeStorageMb = 10 * 1024;
 const defaultAccountId = '123456789012';
 
-const listen = (server: Server, port: number): Promise<number> =>
+const listen = (server: Server, port: number, host: string): Promise<number> =>
   new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, loopback, () => resolve((server.address() as AddressInfo).port));
+    server.once('error', (error) => reject(listenError(error, port, host)));
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
   });
+
+/** Addresses that mean every interface: no client asks for them. */
+const everywhere = new Set(['0.0.0.0', '::', '::0']);
+
+const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+/** The name by which clients on this machine reach what listens on `host`. */
+const reachedAt = (host: string): string => (everywhere.has(host) ? loopback : bracketed(host));
+
+const guardOf = ({ host = loopback, allowHosts = [], allowOrigins = [] }: PlatformOptions): SiteGuard =>
+  siteGuard({ allowHosts: everywhere.has(host) ? allowHosts : [...allowHosts, bracketed(host)], allowOrigins });
 
 const close = (server: Server): Promise<void> =>
   new Promise((resolve) => {
@@ -83,6 +99,7 @@ interface Parts {
   readonly server: Server;
   readonly dispatcher: Dispatcher;
   readonly registry: FunctionRegistry;
+  readonly homes: CodeHomes;
   /** Ends everything but the server. */
   readonly stop: () => Promise<void>;
 }
@@ -108,6 +125,14 @@ const admission = (
   return { timeline, metrics, dispatcher };
 };
 
+const codeStore = ({ codeStorageMb }: PlatformOptions, directory: string, place: BundlePlace): CodeStore =>
+  new CodeStore({
+    directory,
+    bundleDirectory: place.directory,
+    confined: place.confined,
+    limitBytes: (codeStorageMb ?? defaultCodeStorageMb) * 1024 ** 2,
+  });
+
 const connect = (
   options: PlatformOptions,
   directory: string,
@@ -118,10 +143,11 @@ const connect = (
   const { timeline, metrics, dispatcher } = admission(options);
   const sandboxes = pendingSet();
   const names = { region: rules.region, accountId: options.accountId ?? defaultAccountId };
-  const code = new CodeStore({ directory, bundleDirectory: place.directory, confined: place.confined });
-  const layers = new LayerStore(code, names);
+  const code = codeStore(options, directory, place);
+  const layers = new LayerStore(code, directory, names);
   const host = revisionHost({
     dispatcher,
+    code,
     kind: { rules, clock: machineClock, newSandbox, confinement, ending: sandboxes.add },
     log,
     onDeployed: (functionIndex, name) => metrics.add(functionIndex, name),
@@ -146,8 +172,6 @@ const connect = (
     ...batchInvoker(registry, dispatcher, rules.pollersRequestRate),
   });
   const health = healthMonitor(dispatcher, machineClock);
-  const { accountConcurrency, unreservedMinimum } = options;
-  const { account } = dispatcher;
   const server = frontDoor({
     invoke: invokeApi({ registry, dispatcher, events, date: rules.date }),
     controlPlane: controlPlane({
@@ -157,9 +181,9 @@ const connect = (
       mappings,
       endpoints,
       rules,
-      account,
-      accountConcurrency,
-      unreservedMinimum,
+      account: dispatcher.account,
+      accountConcurrency: options.accountConcurrency,
+      unreservedMinimum: options.unreservedMinimum,
     }),
     gateway: gateway({ routes: options.routes ?? [], registry, dispatcher, clock: machineClock, metrics }),
     health,
@@ -167,6 +191,8 @@ const connect = (
     functionNames: () => metrics.names,
     metrics: () => metrics.text(dispatcher),
     clockMs: machineClock,
+    guard: guardOf(options),
+    onNote: options.onNote,
   });
   const stop = async (): Promise<void> => {
     events.stop();
@@ -176,7 +202,7 @@ const connect = (
     endpoints.stop();
     await sandboxes.settled();
   };
-  return { server, dispatcher, registry, stop };
+  return { server, dispatcher, registry, homes: code.homes, stop };
 };
 
 const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Platform> => {
@@ -189,22 +215,24 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
     layersDirectory: join(scratch.directory, 'layers'),
     confined: maker.confinement !== null,
   };
-  const { server, dispatcher, registry, stop: stopParts } = connect(options, scratch.directory, place, maker);
+  const parts = connect(options, scratch.directory, place, maker);
+  const { server, dispatcher, registry, homes } = parts;
   let codeWatch: CodeWatch | null = null;
   const stop = async (): Promise<void> => {
     codeWatch?.stop();
-    await Promise.all([close(server), stopParts()]);
+    await Promise.all([close(server), parts.stop()]);
     await scratch.remove();
   };
   try {
     const { functions, log } = options;
     const bundles = await deployInitial(functions, registry, place);
-    if (options.reload === true) codeWatch = watchCode({ functions, bundles, registry, place, log });
+    if (options.reload === true) codeWatch = watchCode({ functions, bundles, registry, place, homes, log });
     await dispatcher.start();
-    const port = await listen(server, options.port);
+    const host = options.host ?? loopback;
+    const port = await listen(server, options.port, host);
     let stopping: Promise<void> | undefined;
     return {
-      url: `http://${loopback}:${port}`,
+      url: `http://${reachedAt(host)}:${port}`,
       port,
       environments: maker.environments,
       stop: () => (stopping ??= stop()),

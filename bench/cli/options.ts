@@ -1,6 +1,7 @@
 // Values on the command line, refused with the cure when they are none.
 
 import { InvalidArgumentError } from 'commander';
+import { quantity, quantityProblem } from '../scenario/quantity.ts';
 
 /** A whole number of at least `min`. */
 export const wholeNumber =
@@ -11,6 +12,37 @@ export const wholeNumber =
       throw new InvalidArgumentError(`Write a whole number from ${min} up.`);
     return value;
   };
+
+export const portNumber = (text: string): number => {
+  const port = wholeNumber(0)(text);
+  if (port > 65_535) throw new InvalidArgumentError('Write a port from 1 to 65535, or 0 for any.');
+  return port;
+};
+
+/** A size such as 2GB, in MB. */
+export const sizeMb = (text: string): number => {
+  const problem = quantityProblem('size', text);
+  if (problem !== null) throw new InvalidArgumentError('Write a size such as 512MB or 2GB.');
+  return quantity('size', text);
+};
+
+/** A name that requests may give as their Host; the option may be given several times. */
+export const hostName = (text: string, others: readonly string[]): string[] => {
+  if (!/^(\*|\[[0-9a-f:.]+\]|[\w.-]+)$/i.test(text)) {
+    throw new InvalidArgumentError('Write a name without a port, such as host.docker.internal, or * for any.');
+  }
+  return [...others, text];
+};
+
+/** Where web pages come from; the option may be given several times. */
+export const webOrigin = (text: string, others: readonly string[]): string[] => {
+  const origin = text.replace(/\/$/, '');
+  if (text !== '*' && !(/^[a-z][a-z\d+.-]*:\/\/[^/\s?#@]+$/i.test(origin) && URL.canParse(origin))) {
+    throw new InvalidArgumentError('Write an origin such as http://localhost:3000, or * for any.');
+  }
+  // Browsers leave the port out that a scheme has anyway.
+  return [...others, /^https?:/i.test(origin) ? new URL(origin).origin : origin];
+};
 
 /** An interval such as ci=1%: its share of the mean. */
 export const intervalShare = (text: string): number => {

@@ -11,10 +11,14 @@ import type { MeasureCommandOptions } from './measure-command.ts';
 import {
   clockSpeed,
   collected,
+  hostName,
   intervalShare,
   parameter,
   percentage,
+  portNumber,
   serviceEndpoint,
+  sizeMb,
+  webOrigin,
   wholeNumber,
 } from './options.ts';
 import type { PlanCommandOptions } from './plan-command.ts';
@@ -190,9 +194,26 @@ const addServe = (program: Command, wire: Wire): void => {
   program
     .command('serve [scenario]')
     .description("run the local platform: Lambda's Invoke API on loopback, for a scenario or a SAM template")
-    .option('--port <port>', 'port on 127.0.0.1; 0 for any', wholeNumber(0), 9001)
+    .option('--port <port>', 'port; 0 for any', portNumber, 9001)
+    .option('--host <address>', 'address to listen on; whoever reaches another than loopback can run code', '127.0.0.1')
+    .option(
+      '--allow-host <name>',
+      'answer to this name too, such as host.docker.internal; may be given several times',
+      hostName,
+      [],
+    )
+    .option(
+      '--allow-origin <origin>',
+      'let web pages of this origin call, such as http://localhost:3000; may be given several times',
+      webOrigin,
+      [],
+    )
     .option('--parameter <name=value>', 'a parameter of the template; may be given several times', parameter, {})
     .option('--logs <dir>', 'write the log of each environment to <dir>/<function>/<log stream>.log')
+    .addOption(new Option('--logs-limit <size>', 'how much of it').argParser(sizeMb).default(1024, '1GB'))
+    .addOption(
+      new Option('--code-storage <size>', 'what uploaded code may unpack to').argParser(sizeMb).default(10_240, '10GB'),
+    )
     .option('--clock <speed>', 'how fast asynchronous events wait: 60x makes a minute a second', clockSpeed, 1)
     .option(
       '--endpoint <service=url>',

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openScratch, startPlatform, type EndpointUrls, type SandboxKind } from '../../local/index.ts';
+import { ListenError, openScratch, startPlatform, type EndpointUrls, type SandboxKind } from '../../local/index.ts';
 import { packageRoot } from '../package-root.ts';
 import { localFunctions } from '../run/target.ts';
 import { compileScenario } from '../scenario/compile.ts';
@@ -21,6 +21,12 @@ import type { Session } from './session.ts';
 
 export interface ServeCommandOptions {
   readonly port: number;
+  /** Address to listen on. */
+  readonly host: string;
+  /** Names under which requests may come, besides the platform's own. */
+  readonly allowHost: readonly string[];
+  /** Origins whose web pages may call. */
+  readonly allowOrigin: readonly string[];
   /** Of a template. */
   readonly parameter: ParameterOverrides;
   /** Of the clock by which asynchronous events wait. */
@@ -33,6 +39,10 @@ export interface ServeCommandOptions {
   readonly reload: boolean;
   /** Directory for log streams. */
   readonly logs?: string;
+  /** MB of all of them. */
+  readonly logsLimit: number;
+  /** MB that uploaded code may unpack to. */
+  readonly codeStorage: number;
 }
 
 const sample = fileURLToPath(new URL('bench/scenarios/hello.yaml', packageRoot));
@@ -73,11 +83,32 @@ const servedOf = async (
   return { scenario: session.seed === undefined ? scenario : { ...scenario, seed: session.seed }, extras };
 };
 
+/** Each different text once, and no more of them than somebody reads. */
+const notedOnce = (session: Session): ((text: string) => void) => {
+  const said = new Set<string>();
+  return (text) => {
+    if (said.has(text) || said.size >= 20) return;
+    said.add(text);
+    session.note(text);
+  };
+};
+
+/** What keeps the platform from starting lies on the command line, or in the file. */
+const startError = (path: string, error: unknown): ConfigError => {
+  const message = error instanceof Error ? error.message : String(error);
+  return error instanceof ListenError
+    ? new ConfigError('the command line', [{ path: `--${error.setting}`, message }])
+    : new ConfigError(path, [{ path: '', message }]);
+};
+
+const logStreamsOf = (session: Session, { logs, logsLimit }: ServeCommandOptions): LogStreams | null =>
+  logs === undefined ? null : new LogStreams(logs, logsLimit * 1024 ** 2, (text) => session.note(text));
+
 const start = async (session: Session, path: string, options: ServeCommandOptions, scratch: string) => {
   const { scenario, extras } = await servedOf(session, path, options, scratch);
   const { rules, accountConcurrency, unreservedMinimum, seed } = scenario;
   const functions = localFunctions(scenario).map((fn) => ({ ...fn, ...extras.functions.get(fn.config.name) }));
-  const streams = options.logs === undefined ? null : new LogStreams(options.logs);
+  const streams = logStreamsOf(session, options);
   try {
     const platform = await startPlatform({
       rules,
@@ -86,6 +117,11 @@ const start = async (session: Session, path: string, options: ServeCommandOption
       seed,
       functions,
       port: options.port,
+      host: options.host,
+      allowHosts: options.allowHost,
+      allowOrigins: options.allowOrigin,
+      onNote: notedOnce(session),
+      codeStorageMb: options.codeStorage,
       clockSpeed: options.clock,
       endpoints: options.endpoint,
       routes: extras.routes,
@@ -99,7 +135,7 @@ const start = async (session: Session, path: string, options: ServeCommandOption
     });
     return { platform, names: functions.map((f) => f.config.name), extras, region: rules.region };
   } catch (error) {
-    throw new ConfigError(path, [{ path: '', message: error instanceof Error ? error.message : String(error) }]);
+    throw startError(path, error);
   }
 };
 
@@ -113,6 +149,9 @@ const serveUntilStopped = async (
   const { url, port, environments } = platform;
   session.printJson(JSON.stringify({ url, port, functions: names, environments }));
   session.print(`Lambda on ${platform.url} with ${names.join(', ')}. Ctrl-C stops it.`);
+  if (!['127.0.0.1', '::1', 'localhost'].includes(options.host)) {
+    session.note(`Whoever reaches ${options.host} can create and run functions here, with the rights of this user.`);
+  }
   session.print(`Environments are ${platform.environments}.`);
   for (const route of extras.routes)
     session.print(`${route.method} ${platform.url}${route.path} is ${route.functionName}`);

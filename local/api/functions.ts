@@ -51,11 +51,13 @@ const createFunction = async (context: ApiContext, { body }: ApiCall): Promise<H
   }
   const settings = changedSettings(context, defaultSettings(name), members);
   if (context.registry.has(name)) throw new Refusal(functionExists(name));
-  const code = orRefuse(await context.code.take(members.value('Code') as Record<string, unknown>));
-  const deployed = await context.code.deploy(code, settings.handler, layerDirectories(context, settings));
-  // Somebody else may have been faster meanwhile.
-  if (context.registry.has(name)) throw new Refusal(functionExists(name));
-  const stored = context.registry.create(name, settings, deployed);
+  const stored = await context.code.borrow(async (desk) => {
+    const code = orRefuse(await desk.take(members.value('Code') as Record<string, unknown>));
+    const deployed = await desk.deploy(code, settings.handler, layerDirectories(context, settings));
+    // Somebody else may have been faster meanwhile.
+    if (context.registry.has(name)) throw new Refusal(functionExists(name));
+    return context.registry.create(name, settings, deployed);
+  });
   for (const [key, tag] of tagsOf(members.value('Tags'))) stored.tags.set(key, tag);
   const revision = members.boolean('Publish') === true ? context.registry.publish(stored, null) : stored.latest;
   return created(configurationOf(context, stored, revision, { transition: 'creating' }));
@@ -110,11 +112,17 @@ const updateCode = async (context: ApiContext, call: ApiCall): Promise<HttpAnswe
   const { stored } = namedFunction(context, call);
   const members = new Members(call.body);
   checkRevision(stored, members);
-  const code = orRefuse(await context.code.take(call.body));
-  if (members.boolean('DryRun') === true) return jsonAnswer(configurationOf(context, stored, stored.latest));
-  const { settings } = stored.latest;
-  const deployed = await context.code.deploy(code, settings.handler, layerDirectories(context, settings));
-  const latest = context.registry.update(stored, settings, deployed);
+  const dryRun = members.boolean('DryRun') === true;
+  const latest = await context.code.borrow(async (desk) => {
+    const code = orRefuse(await desk.take(call.body));
+    if (dryRun) return null;
+    const { settings } = stored.latest;
+    const deployed = await desk.deploy(code, settings.handler, layerDirectories(context, settings));
+    // It may be gone meanwhile.
+    namedFunction(context, call);
+    return context.registry.update(stored, settings, deployed);
+  });
+  if (latest === null) return jsonAnswer(configurationOf(context, stored, stored.latest));
   const revision = members.boolean('Publish') === true ? context.registry.publish(stored, null) : latest;
   const qualifier = revision === latest ? null : revision.version;
   return jsonAnswer(configurationOf(context, stored, revision, { qualifier, transition: 'updating' }));
@@ -127,10 +135,12 @@ const updateConfiguration = async (context: ApiContext, call: ApiCall): Promise<
   const { settings: old, code } = stored.latest;
   const settings = changedSettings(context, old, members);
   const moved = settings.handler !== old.handler || settings.layers.join() !== old.layers.join();
-  const deployed = moved
-    ? await context.code.deploy(code.package, settings.handler, layerDirectories(context, settings))
-    : code;
-  const revision = context.registry.update(stored, settings, deployed);
+  const revision = await context.code.borrow(async (desk) => {
+    const deployed = moved
+      ? await desk.deploy(code.package, settings.handler, layerDirectories(context, settings))
+      : code;
+    return context.registry.update(stored, settings, deployed);
+  });
   return jsonAnswer(configurationOf(context, stored, revision, { transition: 'updating' }));
 };
 

@@ -11,16 +11,35 @@ import { cp, mkdir, readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundleHandler, type Bundle } from '../bundle.ts';
-import { bucketMissing, invalidParameterValue, type WireError } from '../../lambda/index.ts';
+import { bucketMissing, codeStorageExceeded, invalidParameterValue, type WireError } from '../../lambda/index.ts';
 import { lambdaPaths } from '../sandbox/confinement.ts';
+import { CodeHomes } from './code-homes.ts';
 import { layerModules, mergedLayers } from './layer-content.ts';
 import { moduleOfHandler, type CodePackage, type DeployedCode } from './settings.ts';
-import { unzip, unzipProblem } from './unzip.ts';
+import { unzip, unzippedSize, unzipProblem } from './unzip.ts';
 
 /** The bucket whose keys are directories of this machine: code that is run where it is. */
 export const directoryBucket = 'hot-reload';
 
 const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64');
+
+/** Keys may come percent-encoded; null for one that is neither that nor plain. */
+const decodedKey = (key: string): string | null => {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    return null;
+  }
+};
+
+const isDirectory = (path: string): boolean => {
+  try {
+    return isAbsolute(path) && statSync(path).isDirectory();
+  } catch {
+    // Not there, not to be read, or no path at all.
+    return false;
+  }
+};
 
 const isModule = async (file: string, root: string): Promise<boolean> => {
   if (file.endsWith('.mjs')) return true;
@@ -38,27 +57,90 @@ export interface CodeStoreOptions {
   readonly bundleDirectory: string;
   /** Whether the code will see itself at /var/task. */
   readonly confined: boolean;
+  /** Bytes that all packages and layers may unpack to. */
+  readonly limitBytes: number;
 }
 
+/** A new directory in another, needed until the operation is over. */
+type MakeHome = (parent: string) => string;
+
+/** What an operation does with code: what it takes and makes is removed when it is over, unless a revision holds it then. */
+export interface CodeDesk {
+  /** Takes code as CreateFunction's `Code` gives it. */
+  take(code: Readonly<Record<string, unknown>>): Promise<CodePackage | WireError>;
+  /** What an environment loads for `handler` of the package, with the content of `layers` beside it. */
+  deploy(code: CodePackage, handler: string, layers: readonly string[]): Promise<DeployedCode>;
+}
+
+/** Where the parts of deployed code are. */
+const placesOf = ({ package: { root: given }, root, layers, file }: DeployedCode): (string | null)[] => [
+  given,
+  root,
+  layers,
+  file,
+];
+
 export class CodeStore {
+  /** Everything here that is to be removed when nobody needs it. */
+  readonly homes: CodeHomes = new CodeHomes();
   readonly #options: CodeStoreOptions;
-  #packages = 0;
 
   constructor(options: CodeStoreOptions) {
     this.#options = options;
   }
 
-  /** A directory for a package or a layer; it does not exist yet. */
-  newDirectory(): string {
-    this.#packages += 1;
-    return join(this.#options.directory, `package-${this.#packages}`);
+  /** A revision runs it. */
+  hold(code: DeployedCode): void {
+    this.homes.hold(placesOf(code));
   }
 
-  /** Takes code as CreateFunction's `Code` gives it. */
-  async take(code: Readonly<Record<string, unknown>>): Promise<CodePackage | WireError> {
+  /** It does no more, and nothing of it runs. */
+  release(code: DeployedCode): void {
+    this.homes.release(placesOf(code));
+  }
+
+  /** Gives an operation what it works on code with. */
+  async borrow<T>(work: (desk: CodeDesk) => Promise<T>): Promise<T> {
+    const homes: string[] = [];
+    const held: (string | null)[][] = [];
+    const make = (parent: string): string => {
+      const home = this.homes.make(parent);
+      homes.push(home);
+      return home;
+    };
+    try {
+      return await work({
+        take: (code) => this.#take(code, make),
+        deploy: (code, handler, layers) => {
+          const needed = [code.root, ...layers];
+          this.homes.hold(needed);
+          held.push(needed);
+          return this.#deploy(code, handler, layers, make);
+        },
+      });
+    } finally {
+      for (const needed of held) this.homes.release(needed);
+      this.homes.release(homes);
+    }
+  }
+
+  /** Unpacks an archive into `directory`, which lies in a home; or says why it cannot be. */
+  async unpack(bytes: Buffer, directory: string): Promise<WireError | null> {
+    try {
+      const unzippedBytes = await unzippedSize(bytes);
+      if (this.homes.bytes + unzippedBytes > this.#options.limitBytes) return codeStorageExceeded();
+      this.homes.fill(directory, unzippedBytes);
+      await unzip(bytes, directory);
+      return null;
+    } catch (error) {
+      return unzipProblem(error);
+    }
+  }
+
+  async #take(code: Readonly<Record<string, unknown>>, make: MakeHome): Promise<CodePackage | WireError> {
     const { ZipFile: zipFile, S3Bucket: bucket, S3Key: key, ImageUri: image } = code;
-    if (typeof zipFile === 'string') return this.#takeZip(Buffer.from(zipFile, 'base64'));
-    if (bucket === directoryBucket && typeof key === 'string') return this.#takeDirectory(decodeURIComponent(key));
+    if (typeof zipFile === 'string') return this.#takeZip(Buffer.from(zipFile, 'base64'), make);
+    if (bucket === directoryBucket && typeof key === 'string') return this.#takeDirectory(key);
     if (typeof bucket === 'string') return bucketMissing();
     if (typeof image === 'string') {
       return invalidParameterValue(
@@ -68,10 +150,9 @@ export class CodeStore {
     return invalidParameterValue('Please provide a source for function code.');
   }
 
-  /** What an environment loads for `handler` of the package, with the content of `layers` beside it. */
-  async deploy(code: CodePackage, handler: string, layers: readonly string[]): Promise<DeployedCode> {
+  async #deploy(code: CodePackage, handler: string, layers: readonly string[], make: MakeHome): Promise<DeployedCode> {
     const { root, opt } =
-      layers.length === 0 ? { root: code.root, opt: null } : await this.#withLayers(code.root, layers);
+      layers.length === 0 ? { root: code.root, opt: null } : await this.#withLayers(code.root, layers, make);
     const base = join(root, moduleOfHandler(handler));
     const location = pathToFileURL(root).href;
     const common = { package: code, root, layers: opt, bytes: code.bytes, sha256: code.sha256, location };
@@ -81,7 +162,7 @@ export class CodeStore {
     }
     const typed = ['.ts', '.mts', '.cts'].map((extension) => `${base}${extension}`).find((file) => existsSync(file));
     if (typed !== undefined) {
-      const { file, format } = await this.#bundle(typed, root);
+      const { file, format } = await this.#bundle(typed, root, make);
       return { ...common, file, format };
     }
     const bootstraps = [join(root, 'bootstrap'), ...(opt === null ? [] : [join(opt, 'bootstrap')])];
@@ -91,33 +172,28 @@ export class CodeStore {
     return { ...common, file: base, format: 'cjs' };
   }
 
-  #bundle(entry: string, root: string): Promise<Bundle> {
+  #bundle(entry: string, root: string, make: MakeHome): Promise<Bundle> {
     const { bundleDirectory, confined } = this.#options;
-    this.#packages += 1;
     const seenAt = confined ? join(lambdaPaths.task, relative(root, entry)) : entry;
-    return bundleHandler(entry, join(bundleDirectory, `package-${this.#packages}`), seenAt);
+    return bundleHandler(entry, join(make(bundleDirectory), 'handler'), seenAt);
   }
 
-  async #takeZip(bytes: Buffer): Promise<CodePackage | WireError> {
-    const root = join(this.newDirectory(), 'var', 'task');
-    try {
-      await unzip(bytes, root);
-    } catch (error) {
-      return unzipProblem(error);
-    }
-    return { root, bytes: bytes.length, sha256: digest(bytes) };
+  async #takeZip(bytes: Buffer, make: MakeHome): Promise<CodePackage | WireError> {
+    const root = join(make(this.#options.directory), 'var', 'task');
+    return (await this.unpack(bytes, root)) ?? { root, bytes: bytes.length, sha256: digest(bytes) };
   }
 
-  #takeDirectory(path: string): CodePackage | WireError {
-    if (!isAbsolute(path) || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-      return invalidParameterValue(`S3Key ${path} of bucket ${directoryBucket} is no directory; give an absolute path`);
+  #takeDirectory(key: string): CodePackage | WireError {
+    const path = decodedKey(key);
+    if (path === null || !isDirectory(path)) {
+      return invalidParameterValue(`S3Key ${key} of bucket ${directoryBucket} is no directory; give an absolute path`);
     }
     return { root: path, bytes: 0, sha256: digest(Buffer.from(`${path} ${Date.now()}`)) };
   }
 
   /** A copy of the code, as links where it can be, with the layers where the code finds them. */
-  async #withLayers(root: string, layers: readonly string[]): Promise<{ root: string; opt: string }> {
-    const home = this.newDirectory();
+  async #withLayers(root: string, layers: readonly string[], make: MakeHome): Promise<{ root: string; opt: string }> {
+    const home = make(this.#options.directory);
     const task = join(home, 'var', 'task');
     const opt = join(home, 'opt');
     await mkdir(join(home, 'var'), { recursive: true });

@@ -5,7 +5,6 @@ import type { WireError } from '../../lambda/index.ts';
 import type { CodeStore } from './code-store.ts';
 import type { NameContext } from './function-name.ts';
 import type { PolicyStatement } from './stored-function.ts';
-import { unzip, unzipProblem } from './unzip.ts';
 
 export interface LayerVersion {
   readonly layerName: string;
@@ -37,13 +36,16 @@ export class LayerStore {
   /** By the ARN of the version: kept, and not asked. */
   readonly policies: Map<string, LayerPolicy> = new Map<string, LayerPolicy>();
   readonly #code: CodeStore;
+  readonly #directory: string;
   readonly #context: NameContext;
   readonly #published = new Map<string, number>();
   /** By the ARN of the version. */
   readonly #versions = new Map<string, LayerVersion>();
 
-  constructor(code: CodeStore, context: NameContext) {
+  /** @param directory where the content of layers is put */
+  constructor(code: CodeStore, directory: string, context: NameContext) {
     this.#code = code;
+    this.#directory = directory;
     this.#context = context;
   }
 
@@ -62,16 +64,17 @@ export class LayerStore {
   }
 
   remove(arn: string): void {
+    this.#code.homes.release([this.#versions.get(arn)?.directory ?? null]);
     this.#versions.delete(arn);
     this.policies.delete(arn);
   }
 
   async publish(layer: NewLayerVersion, bytes: Buffer): Promise<LayerVersion | WireError> {
-    const directory = this.#code.newDirectory();
-    try {
-      await unzip(bytes, directory);
-    } catch (error) {
-      return unzipProblem(error);
+    const directory = this.#code.homes.make(this.#directory);
+    const problem = await this.#code.unpack(bytes, directory);
+    if (problem !== null) {
+      this.#code.homes.release([directory]);
+      return problem;
     }
     const version = (this.#published.get(layer.layerName) ?? 0) + 1;
     this.#published.set(layer.layerName, version);

@@ -7,6 +7,7 @@ import type { Bundle } from '../bundle.ts';
 import { bundleNamed, type BundlePlace } from '../function-bundles.ts';
 import { type LocalFunction, type PlatformLog } from '../platform-options.ts';
 import { deployedBundle } from './initial.ts';
+import type { CodeHomes } from './code-homes.ts';
 import type { FunctionRegistry } from './registry.ts';
 
 /** An editor saves in several steps; they are one change. */
@@ -18,6 +19,7 @@ export interface ReloadOptions {
   readonly bundles: readonly Bundle[];
   readonly registry: FunctionRegistry;
   readonly place: BundlePlace;
+  readonly homes: CodeHomes;
   readonly log: PlatformLog | undefined;
 }
 
@@ -44,24 +46,26 @@ const redeploy = async (fn: LocalFunction, bundle: Bundle, registry: FunctionReg
 
 /** Follows the files that the functions were made of. What cannot be bundled is said, and the old code serves on. */
 export const watchCode = (options: ReloadOptions): CodeWatch => {
-  const { functions, registry, place, log } = options;
+  const { functions, registry, place, homes, log } = options;
   const watchers = new Map<string, FSWatcher>();
   const timers = new Map<number, NodeJS.Timeout>();
   /** Files that each function is made of. */
   const inputs = options.bundles.map((bundle) => new Set(bundle.inputs));
-  let generation = 0;
 
   const reload = async (index: number): Promise<void> => {
     const fn = functions[index]!;
     const say = (text: string): void => log?.(fn.config.name, text, '');
-    generation += 1;
+    const home = homes.make(place.directory);
     try {
-      const bundle = await bundleNamed(fn, `handler-${index}-${generation}`, place);
+      const bundle = await bundleNamed(fn, join(basename(home), 'handler'), place);
       inputs[index] = new Set(bundle.inputs);
       follow(bundle.inputs);
       if (await redeploy(fn, bundle, registry)) say('reloaded: new environments run the changed code');
     } catch (error) {
       say(`not reloaded: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      // A revision that runs it holds it.
+      homes.release([home]);
     }
   };
 

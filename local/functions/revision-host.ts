@@ -7,13 +7,15 @@ import type { Dispatcher } from '../dispatcher.ts';
 import type { EnvironmentKind } from '../environment.ts';
 import type { LocalFunction, PlatformLog } from '../platform-options.ts';
 import type { CodePlaces } from '../sandbox/confinement.ts';
+import type { CodeStore } from './code-store.ts';
 import type { RevisionHost } from './registry.ts';
 import { exportOfHandler, type DeployedCode, type FunctionSettings } from './settings.ts';
 
 export interface RevisionHostOptions {
   readonly dispatcher: Dispatcher;
   /** What all environments have in common. */
-  readonly kind: Omit<EnvironmentKind, 'fn' | 'bundle' | 'places' | 'log'>;
+  readonly kind: Omit<EnvironmentKind, 'fn' | 'bundle' | 'places' | 'log' | 'unused'>;
+  readonly code: CodeStore;
   readonly log: PlatformLog | undefined;
   /** Told of every revision. */
   readonly onDeployed: (functionIndex: number, name: string) => void;
@@ -57,8 +59,10 @@ export const revisionHost = (options: RevisionHostOptions): RevisionHost => {
         fn,
         bundle,
         places: placesOf(code),
+        unused: () => options.code.release(code),
         log: log === undefined ? null : (line: string, stream: string) => log(name, line, stream),
       };
+      options.code.hold(code);
       const functionIndex = dispatcher.addFunction(kind, { ...settings.config, versionOf: name });
       options.onDeployed(functionIndex, name);
       return functionIndex;

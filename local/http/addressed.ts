@@ -5,7 +5,7 @@ import type { FrontDoorKind } from '../../lambda/index.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
 import type { FunctionUrl } from '../functions/stored-function.ts';
 import { latestVersion } from '../platform-options.ts';
-import type { HttpRequest } from './http-request.ts';
+import type { HttpRequest, RequestHead } from './http-request.ts';
 import { doorAnswers, type ProxyAnswer } from './proxy-answer.ts';
 import { eventV1, eventV2 } from './request-event.ts';
 import { preflightAnswer } from './url-cors.ts';
@@ -34,10 +34,10 @@ const isSigned = ({ headers, queryText }: HttpRequest): boolean =>
   headers.authorization?.startsWith('AWS4-') === true || queryText.includes('X-Amz-Signature=');
 
 const urlHost = /^([0-9a-z]{32})\.lambda-url\./;
-const urlPath = /^\/_windtunnel\/url\/([0-9a-z]{32})(\/.*)?$/;
+const urlPath = /^\/_windtunnel\/url\/([^/]*)(\/.*)?$/;
 
 /** The id of the Function URL that a request is for, and its path there. */
-const urlOf = ({ headers, path }: HttpRequest): { urlId: string; path: string } | null => {
+const urlOf = ({ headers, path }: RequestHead): { urlId: string; path: string } | null => {
   const byHost = urlHost.exec(headers.host ?? '')?.[1];
   if (byHost !== undefined) return { urlId: byHost, path };
   const [, urlId, rest = '/'] = urlPath.exec(path) ?? [];
@@ -78,21 +78,30 @@ const ofRoute = (request: HttpRequest, accountId: string, match: RouteMatch): Ad
   return { functionName, qualifier: null, kind, format, event, streams: false, cors: undefined };
 };
 
-/** Finds whom a request is for; or the answer to one that may not pass; or null when it is for no front door. */
-export const addressing = (
-  registry: FunctionRegistry,
-  routes: readonly Route[],
-): ((request: HttpRequest) => Addressed | ProxyAnswer | null) => {
+export interface Addressing {
+  /** Finds whom a request is for; or the answer to one that may not pass; or null when it is for no front door. */
+  readonly address: (request: HttpRequest) => Addressed | ProxyAnswer | null;
+  /** The settings of the Function URL that a request is for, of requests from other origins; undefined without any. */
+  readonly corsOf: (head: RequestHead) => unknown;
+}
+
+export const addressing = (registry: FunctionRegistry, routes: readonly Route[]): Addressing => {
   const { accountId } = registry.context;
   const find = router(routes);
-  return (request) => {
-    const url = urlOf(request);
-    if (url !== null) {
-      const named = findUrl(registry, url.urlId);
-      return named === null ? doorAnswers.url.noRoute : ofUrl({ ...request, path: url.path }, accountId, named);
-    }
-    if (routes.length === 0) return null;
-    const match = find(request.method, request.path);
-    return match === null ? doorAnswers[routes[0]!.kind].noRoute : ofRoute(request, accountId, match);
+  return {
+    address: (request) => {
+      const url = urlOf(request);
+      if (url !== null) {
+        const named = findUrl(registry, url.urlId);
+        return named === null ? doorAnswers.url.noRoute : ofUrl({ ...request, path: url.path }, accountId, named);
+      }
+      if (routes.length === 0) return null;
+      const match = find(request.method, request.path);
+      return match === null ? doorAnswers[routes[0]!.kind].noRoute : ofRoute(request, accountId, match);
+    },
+    corsOf: (head) => {
+      const url = urlOf(head);
+      return url === null ? undefined : findUrl(registry, url.urlId)?.url.cors;
+    },
   };
 };

@@ -12,11 +12,11 @@ import type { PlatformMetrics } from '../metrics.ts';
 import type { ResponseSink } from '../sandbox/sandbox.ts';
 import { streaming } from '../streamed-response.ts';
 import { addressing, type Addressed } from './addressed.ts';
-import type { HttpRequest } from './http-request.ts';
+import type { HttpRequest, RequestHead } from './http-request.ts';
 import { doorAnswers, proxyAnswer, throttledUrl, type ProxyAnswer } from './proxy-answer.ts';
 import type { Route } from './route.ts';
 import { streamedAnswer } from './streamed-answer.ts';
-import { withCors } from './url-cors.ts';
+import { letsPageIn, withCors } from './url-cors.ts';
 
 export interface GatewayOptions {
   readonly routes: readonly Route[];
@@ -28,8 +28,12 @@ export interface GatewayOptions {
 
 export type GatewayAnswer = ProxyAnswer | StreamedAnswer;
 
-/** Answers a request, or null when it is for no front door. */
-export type Gateway = (request: HttpRequest) => Promise<GatewayAnswer | null>;
+export interface Gateway {
+  /** Answers a request, or null when it is for no front door. */
+  answer(request: HttpRequest): Promise<GatewayAnswer | null>;
+  /** Whether the door that a request is for lets the page of `origin` in, by its own settings. */
+  letsIn(head: RequestHead, origin: string): boolean;
+}
 
 const timedOut = Symbol('timed out');
 
@@ -69,7 +73,7 @@ const rawAnswer = (addressed: Addressed, dispatched: Dispatched): ProxyAnswer =>
 
 export const gateway = (options: GatewayOptions): Gateway => {
   const { registry, dispatcher, clock, routes, metrics } = options;
-  const address = addressing(registry, routes);
+  const { address, corsOf } = addressing(registry, routes);
   const doors = {
     rest: new FrontDoor({ kind: 'rest' }),
     http: new FrontDoor({ kind: 'http' }),
@@ -109,11 +113,14 @@ export const gateway = (options: GatewayOptions): Gateway => {
     return dispatched === timedOut ? own.timedOut : whole(addressed, dispatched);
   };
 
-  return async (request) => {
-    const addressed = address(request);
-    if (addressed === null || !('event' in addressed)) return addressed;
-    const answered = await answer(request, addressed);
-    if (addressed.kind === 'url') metrics.countUrl(addressed.functionName, answered.status);
-    return withCors(addressed.cors, request, answered);
+  return {
+    answer: async (request) => {
+      const addressed = address(request);
+      if (addressed === null || !('event' in addressed)) return addressed;
+      const answered = await answer(request, addressed);
+      if (addressed.kind === 'url') metrics.countUrl(addressed.functionName, answered.status);
+      return withCors(addressed.cors, request, answered);
+    },
+    letsIn: (head, origin) => letsPageIn(corsOf(head), origin, head),
   };
 };

@@ -2,13 +2,17 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 
-export interface HttpRequest {
+/** What is known before the body is read. */
+export interface RequestHead {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+export interface HttpRequest extends RequestHead {
   /** Without the question mark. */
   readonly queryText: string;
-  readonly headers: IncomingHttpHeaders;
   /** Names and values in turn, as they came. */
   readonly rawHeaders: readonly string[];
   /** Null when it was longer than any function may be sent. */

@@ -2,7 +2,8 @@
 // which it calls malformed, and what a Function URL makes of plain values, was recorded from AWS in Nov 2024 and Nov 2025.
 
 import { tooManyRequests, type FrontDoorKind, type ThrottleReason } from '../../lambda/index.ts';
-import { headOf } from './streamed-answer.ts';
+import { wholeStream } from './streamed-answer.ts';
+import { wireHead } from './wire-head.ts';
 
 export interface ProxyAnswer {
   readonly status: number;
@@ -11,8 +12,6 @@ export interface ProxyAnswer {
 }
 
 const json = 'application/json';
-/** Between the prelude of a streamed response and its body. */
-const preludeEnd = '\0'.repeat(8);
 
 const message = (status: number, text: string, headers: Record<string, string> = {}): ProxyAnswer => ({
   status,
@@ -62,9 +61,9 @@ export const doorAnswers: Readonly<
 
 interface Proxied {
   readonly statusCode?: unknown;
-  readonly headers?: Readonly<Record<string, unknown>> | null;
-  readonly multiValueHeaders?: Readonly<Record<string, readonly unknown[]>> | null;
-  readonly cookies?: readonly string[];
+  readonly headers?: unknown;
+  readonly multiValueHeaders?: unknown;
+  readonly cookies?: unknown;
   readonly body?: unknown;
   readonly isBase64Encoded?: unknown;
 }
@@ -74,39 +73,51 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const written = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-const listOf = (value: unknown): string[] => (Array.isArray(value) ? value : [value]).map(written);
+/** The entries of a member that is an object or is not there; null for anything else. */
+const entriesOf = (member: unknown): [string, unknown][] | null => {
+  if (member === undefined || member === null) return [];
+  return isObject(member) ? Object.entries(member) : null;
+};
 
-/** One list a name: of both kinds of headers together, each value once (API Gateway Developer Guide). */
-const headersOf = ({ headers, multiValueHeaders, cookies }: Proxied): Record<string, string | string[]> => {
+const isCookieList = (cookies: unknown): cookies is readonly string[] =>
+  Array.isArray(cookies) && cookies.every((cookie) => typeof cookie === 'string');
+
+/**
+ * One list a name: of both kinds of headers together, each value once (API Gateway Developer Guide). Null where one of the
+ * members has not the form that it must have.
+ */
+const headersOf = ({ headers, multiValueHeaders, cookies = [] }: Proxied): Record<string, string | string[]> | null => {
   const values = new Map<string, string[]>();
   const add = (name: string, more: readonly string[]): void => {
     const old = values.get(name.toLowerCase()) ?? [];
     values.set(name.toLowerCase(), [...old, ...more.filter((value) => !old.includes(value))]);
   };
-  for (const [name, value] of Object.entries(multiValueHeaders ?? {})) add(name, listOf(value));
-  for (const [name, value] of Object.entries(headers ?? {})) {
+  const [single, multiple] = [entriesOf(headers), entriesOf(multiValueHeaders)];
+  if (single === null || multiple === null || !isCookieList(cookies)) return null;
+  for (const [name, value] of multiple) {
+    if (!Array.isArray(value)) return null;
+    add(name, value.map(written));
+  }
+  for (const [name, value] of single) {
     if (value !== null && value !== undefined) add(name, [written(value)]);
   }
-  if (cookies !== undefined && cookies.length > 0) add('set-cookie', cookies);
+  if (cookies.length > 0) add('set-cookie', cookies);
   return Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? all[0]! : all]));
 };
 
-const bodyOf = ({ body, isBase64Encoded }: Proxied): string | Buffer => {
+/** A REST API that was told of no binary types passes base64 on as the text that it is (recorded from AWS). */
+const bodyOf = ({ body, isBase64Encoded }: Proxied, kind: FrontDoorKind): string | Buffer => {
   if (body === undefined || body === null) return '';
   const text = written(body);
-  return isBase64Encoded === true ? Buffer.from(text, 'base64') : text;
+  return isBase64Encoded === true && kind !== 'rest' ? Buffer.from(text, 'base64') : text;
 };
 
-const statusOf = (value: unknown): number | null => {
-  const status = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
-  return typeof status === 'number' && Number.isSafeInteger(status) && status >= 100 && status <= 599 ? status : null;
+/** An answer of the known form at a door; the door's own where it is malformed. */
+const proxied = (value: Proxied, kind: FrontDoorKind, contentType: string): ProxyAnswer => {
+  const headers = headersOf(value);
+  const head = headers && wireHead(kind, value.statusCode ?? 200, { 'content-type': contentType, ...headers });
+  return head === null ? doorAnswers[kind].failed : { ...head, body: bodyOf(value, kind) };
 };
-
-const proxied = (value: Proxied, status: number, contentType: string): ProxyAnswer => ({
-  status,
-  headers: { 'content-type': contentType, ...headersOf(value) },
-  body: bodyOf(value),
-});
 
 const restMembers = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded']);
 
@@ -116,17 +127,13 @@ const answerV1 = (value: unknown, kind: FrontDoorKind): ProxyAnswer => {
   if (!isObject(value)) return malformed;
   const members = Object.keys(value);
   if (members.length === 0 || members.some((member) => !restMembers.has(member))) return malformed;
-  const status = value['statusCode'] === undefined ? 200 : statusOf(value['statusCode']);
-  return status === null ? malformed : proxied(value, status, json);
+  return proxied(value, kind, json);
 };
 
 /** Format 2.0: an object with a status, or any value at all, which is then the body. */
 const answerV2 = (value: unknown, kind: FrontDoorKind): ProxyAnswer => {
   if (isObject(value) && value['statusCode'] !== undefined) {
-    const status = statusOf(value['statusCode']);
-    return status === null
-      ? doorAnswers[kind].failed
-      : proxied(value, status, kind === 'url' ? json : 'text/plain; charset=utf-8');
+    return proxied(value, kind, kind === 'url' ? json : 'text/plain; charset=utf-8');
   }
   const body = value === undefined || value === null ? 'null' : written(value);
   return { status: 200, headers: { 'content-type': json }, body };
@@ -139,20 +146,13 @@ export const throttledUrl = (reason: ThrottleReason): ProxyAnswer => {
   return { status, headers, body: JSON.stringify(body) };
 };
 
-/** A response that was streamed to a door that gives it whole: with its prelude, or as it is. */
-const streamedWhole = (payload: string): ProxyAnswer => {
-  const at = payload.indexOf(preludeEnd);
-  if (at < 0) return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: payload };
-  return { ...headOf(payload.slice(0, at)), body: payload.slice(at + preludeEnd.length) };
-};
-
 /** @param payload what the function answered: JSON text unless it streamed */
 export const proxyAnswer = (payload: string, kind: FrontDoorKind, format: '1.0' | '2.0'): ProxyAnswer => {
   let value: unknown;
   try {
     value = JSON.parse(payload);
   } catch {
-    return kind === 'url' ? streamedWhole(payload) : doorAnswers[kind].failed;
+    return (kind === 'url' ? wholeStream(payload) : null) ?? doorAnswers[kind].failed;
   }
   return format === '1.0' ? answerV1(value, kind) : answerV2(value, kind);
 };

@@ -4,29 +4,53 @@
 
 import { PassThrough, type Readable } from 'node:stream';
 import type { StreamedAnswer } from '../http-answer.ts';
+import { wireHead, type WireHead } from './wire-head.ts';
 
 export const preludeContentType = 'application/vnd.awslambda.http-integration-response';
 const preludeEnd = Buffer.alloc(8);
 
+/** A prelude is a head; what goes on for longer without an end is none. */
+const preludeLimitBytes = 1024 * 1024;
+
 interface Prelude {
-  readonly statusCode?: number;
+  readonly statusCode?: unknown;
   readonly headers?: Readonly<Record<string, unknown>>;
-  readonly cookies?: readonly string[];
+  readonly cookies?: unknown;
 }
 
-type Head = Omit<StreamedAnswer, 'stream'>;
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const headOf = (prelude: string): Head => {
-  const { statusCode = 200, headers = {}, cookies = [] } = JSON.parse(prelude) as Prelude;
-  const named = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), String(value)]);
-  return {
-    status: statusCode,
-    headers: {
-      'content-type': 'application/octet-stream',
-      ...Object.fromEntries(named),
-      ...(cookies.length === 0 ? {} : { 'set-cookie': [...cookies] }),
-    },
-  };
+const headerText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** What a prelude says; null where it is malformed. */
+const headOf = (prelude: string): WireHead | null => {
+  let said: unknown;
+  try {
+    said = JSON.parse(prelude);
+  } catch {
+    return null;
+  }
+  if (!isObject(said)) return null;
+  const { statusCode = 200, headers = {}, cookies = [] } = said as Prelude;
+  if (!isObject(headers) || !Array.isArray(cookies) || cookies.some((cookie) => typeof cookie !== 'string'))
+    return null;
+  const named = Object.entries(headers)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]): [string, string] => [name.toLowerCase(), headerText(value)]);
+  return wireHead('url', statusCode, {
+    'content-type': 'application/octet-stream',
+    ...Object.fromEntries(named),
+    ...(cookies.length === 0 ? {} : { 'set-cookie': cookies as string[] }),
+  });
+};
+
+/** A response that was streamed to a door that gives it whole: with its prelude, or as it is. Null where it is malformed. */
+export const wholeStream = (payload: string): (WireHead & { readonly body: string }) | null => {
+  const at = payload.indexOf('\0'.repeat(preludeEnd.length));
+  if (at < 0) return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: payload };
+  const head = headOf(payload.slice(0, at));
+  return head && { ...head, body: payload.slice(at + preludeEnd.length) };
 };
 
 /** Reads the prelude; what follows it goes on in `body`. Null when the stream ends before it does. */
@@ -38,7 +62,12 @@ const readPrelude = (chunks: Readable, body: PassThrough): Promise<string | null
       if (complete) return void body.write(bytes);
       read = Buffer.concat([read, bytes]);
       const at = read.indexOf(preludeEnd);
-      if (at < 0) return undefined;
+      if (at < 0 && read.length <= preludeLimitBytes) return undefined;
+      if (at < 0) {
+        complete = true;
+        resolve(null);
+        return undefined;
+      }
       complete = true;
       const rest = read.subarray(at + preludeEnd.length);
       if (rest.length > 0) body.write(rest);
@@ -64,14 +93,19 @@ export const streamedAnswer = async (
   chunks.on('end', () => {
     void failed.then((broken) => (broken ? body.destroy(new Error('the function failed')) : body.end()));
   });
-  if (contentType !== preludeContentType) {
-    chunks.on('data', (bytes: Buffer) => body.write(bytes));
-    return { status: 200, headers: { 'content-type': contentType }, stream: body };
+  const head = await headOfStream(contentType, chunks, body);
+  // Nobody will read it.
+  if (head === null) body.destroy();
+  return head && { ...head, stream: body };
+};
+
+/** What a stream begins with, or what stands for it; the body goes on in `body`. */
+const headOfStream = async (contentType: string, chunks: Readable, body: PassThrough): Promise<WireHead | null> => {
+  if (contentType === preludeContentType) {
+    const prelude = await readPrelude(chunks, body);
+    return prelude === null ? null : headOf(prelude);
   }
-  const prelude = await readPrelude(chunks, body);
-  try {
-    return prelude === null ? null : { ...headOf(prelude), stream: body };
-  } catch {
-    return null;
-  }
+  chunks.on('data', (bytes: Buffer) => body.write(bytes));
+  // The type is the runtime's word.
+  return wireHead('url', 200, { 'content-type': contentType });
 };

@@ -1,7 +1,7 @@
 // Cross-origin requests to a Function URL: it answers preflights itself and puts its headers in the place of the function's
 // (Lambda Developer Guide, urls-configuration).
 
-import type { HttpRequest } from './http-request.ts';
+import type { HttpRequest, RequestHead } from './http-request.ts';
 import type { ProxyAnswer } from './proxy-answer.ts';
 
 /** `Cors` of a Function URL. */
@@ -30,6 +30,15 @@ const originHeaders = (cors: Cors, origin: string | undefined): Headers | null =
     ...(exposed.length === 0 ? {} : { 'access-control-expose-headers': exposed.join(',') }),
   };
 };
+
+/**
+ * Whether a URL with these settings hears the page of `origin` out: whom it names, and where no browser vouches that it is a
+ * page that asks (Sec-Fetch-Site), anybody, who then gets an answer without its headers, as on AWS. Without settings, nobody.
+ */
+export const letsPageIn = (cors: unknown, origin: string, { headers }: RequestHead): boolean =>
+  cors !== undefined &&
+  cors !== null &&
+  (headers['sec-fetch-site'] === undefined || originHeaders(cors, origin) !== null);
 
 const preflightHeaders = (cors: Cors): Headers => ({
   ...(cors.AllowMethods === undefined ? {} : { 'access-control-allow-methods': cors.AllowMethods.join(',') }),

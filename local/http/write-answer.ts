@@ -1,4 +1,5 @@
-// Puts an answer on its socket, whole or in pieces.
+// Puts an answer on its socket, whole or in pieces. Its head has been through wire-head.ts where a function had a say in it, so
+// that what frames the message is written here alone.
 
 import type { ServerResponse } from 'node:http';
 import type { HttpAnswer, StreamedAnswer } from '../http-answer.ts';

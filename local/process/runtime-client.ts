@@ -4,6 +4,7 @@
 import { Agent, request as httpRequest, type ClientRequest } from 'node:http';
 import type { SandboxRequest } from '../sandbox/sandbox.ts';
 import { machineClock } from '../clock.ts';
+import { textOfHeader } from '../runtime-api/header-text.ts';
 import type { FunctionError } from '../worker/errors.ts';
 
 const base = '/2018-06-01/runtime';
@@ -33,13 +34,14 @@ export class RuntimeClient {
   async next(): Promise<SandboxRequest> {
     const { headers, body } = await this.#send('GET', '/invocation/next', '', {});
     const text = (name: string): string | null => (headers[name] as string | undefined) ?? null;
+    const context = text('lambda-runtime-client-context');
     const leftMs = Number(text('lambda-runtime-deadline-ms')) - Date.now();
     return {
       requestId: text('lambda-runtime-aws-request-id')!,
       payload: body,
       invokedFunctionArn: text('lambda-runtime-invoked-function-arn')!,
       deadlineMs: machineClock() + leftMs,
-      clientContext: text('lambda-runtime-client-context'),
+      clientContext: context === null ? null : textOfHeader(context),
       traceId: text('lambda-runtime-trace-id'),
       wantsLog: true,
     };

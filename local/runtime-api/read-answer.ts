@@ -2,13 +2,14 @@
 // then comes in the trailers.
 
 import type { IncomingMessage } from 'node:http';
-import { buffer } from 'node:stream/consumers';
+import { syncResponseLimitBytes } from '../../lambda/index.ts';
+import { readBody } from '../http/read-body.ts';
 
 export interface RuntimeAnswer {
   /** null for a result. */
   readonly errorType: string | null;
-  /** The result or the error, JSON text. */
-  readonly payload: string;
+  /** The result or the error, JSON text; null when it was longer than any may be: then it was read and not kept. */
+  readonly payload: string | null;
 }
 
 const text = (value: string | string[] | undefined): string | null => (typeof value === 'string' ? value : null);
@@ -25,13 +26,16 @@ const readStreamed = async (request: IncomingMessage, listener: StreamListener):
   return '';
 };
 
+const readWhole = async (request: IncomingMessage): Promise<string | null> =>
+  (await readBody(request, syncResponseLimitBytes)).content?.toString('utf8') ?? null;
+
 const isStreamed = ({ headers }: IncomingMessage): boolean =>
   text(headers['lambda-runtime-function-response-mode'])?.toLowerCase() === 'streaming';
 
 export const readAnswer = async (request: IncomingMessage, listener?: StreamListener): Promise<RuntimeAnswer> => {
   const { headers } = request;
   const streamed = listener !== undefined && isStreamed(request);
-  const payload = streamed ? await readStreamed(request, listener) : (await buffer(request)).toString('utf8');
+  const payload = streamed ? await readStreamed(request, listener) : await readWhole(request);
   const trailing = text(request.trailers['lambda-runtime-function-error-type']);
   if (trailing !== null) {
     const body = text(request.trailers['lambda-runtime-function-error-body']) ?? '';

@@ -6,20 +6,29 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { syncResponseLimitBytes } from '../../lambda/index.ts';
 import { machineClock } from '../clock.ts';
+import { siteGuard } from '../http/site-guard.ts';
 import { tooLargePayload } from '../ending.ts';
 import type { SandboxRequest } from '../sandbox/sandbox.ts';
+import { headerOfJson } from './header-text.ts';
 import { readAnswer, type RuntimeAnswer, type StreamListener } from './read-answer.ts';
+
+/** An answer that was not too long. */
+export interface HeardAnswer extends RuntimeAnswer {
+  readonly payload: string;
+}
 
 /** What the runtime did. */
 export interface RuntimeEvents extends StreamListener {
   /** It asks for an invocation, which it may have to wait for. */
   onNext(): void;
   /** It answered the invocation it had. */
-  onAnswer(answer: RuntimeAnswer): void;
+  onAnswer(answer: HeardAnswer): void;
   onInitError(errorType: string, payload: string): void;
 }
 
 const base = '/2018-06-01/runtime';
+/** A runtime is no web page. */
+const guard = siteGuard();
 
 const send = (response: ServerResponse, status: number, body: unknown): void => {
   const text = JSON.stringify(body);
@@ -31,7 +40,7 @@ const accepted = { status: 'OK' };
 const refusal = (errorType: string, errorMessage: string) => ({ errorType, errorMessage });
 
 /** The native part of AWS's client for Node.js says the type in the body alone. */
-const errorTypeIn = ({ errorType, payload }: RuntimeAnswer): string | null => {
+const errorTypeIn = ({ errorType, payload }: HeardAnswer): string | null => {
   if (errorType !== null) return errorType;
   try {
     const told = (JSON.parse(payload) as { errorType?: unknown } | null)?.errorType;
@@ -40,6 +49,14 @@ const errorTypeIn = ({ errorType, payload }: RuntimeAnswer): string | null => {
     return null;
   }
 };
+
+const tooLong: HeardAnswer = {
+  errorType: 'Function.ResponseSizeTooLarge',
+  payload: tooLargePayload(syncResponseLimitBytes),
+};
+const { errorMessage: tooLongMessage } = JSON.parse(tooLong.payload) as { errorMessage: string };
+
+const isShort = (answer: RuntimeAnswer): answer is HeardAnswer => answer.payload !== null;
 
 export class RuntimeApi {
   readonly #events: RuntimeEvents;
@@ -89,27 +106,35 @@ export class RuntimeApi {
     this.#asking = null;
     this.#waiting = null;
     this.#running = request.requestId;
+    // As bytes: with a text, node:http would write the head in the text's encoding.
+    const payload = Buffer.from(request.payload);
     const deadlineMs = Math.floor(Date.now() + request.deadlineMs - machineClock());
     response.writeHead(200, {
       'Content-Type': 'application/json',
-      'Content-Length': String(Buffer.byteLength(request.payload)),
+      'Content-Length': String(payload.length),
       'Lambda-Runtime-Aws-Request-Id': request.requestId,
       'Lambda-Runtime-Deadline-Ms': String(deadlineMs),
       'Lambda-Runtime-Invoked-Function-Arn': request.invokedFunctionArn,
       ...(request.traceId === null ? {} : { 'Lambda-Runtime-Trace-Id': request.traceId }),
-      ...(request.clientContext === null ? {} : { 'Lambda-Runtime-Client-Context': request.clientContext }),
+      ...(request.clientContext === null
+        ? {}
+        : { 'Lambda-Runtime-Client-Context': headerOfJson(request.clientContext) }),
     });
-    response.end(request.payload);
+    response.end(payload);
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '';
+    const foreign = guard.problem(request.headers);
+    if (foreign !== null) return send(response, 403, refusal('Forbidden', foreign.text));
     if (request.method === 'GET' && path === `${base}/invocation/next`) return this.#next(response);
     if (request.method !== 'POST') return send(response, 404, refusal('NotFound', `${request.method} ${path}`));
     if (path === `${base}/init/error`) {
-      const { errorType, payload } = await readAnswer(request);
+      const answer = await readAnswer(request);
+      const { errorType, payload } = isShort(answer) ? answer : tooLong;
       this.#events.onInitError(errorType ?? 'Runtime.Unknown', payload);
-      return send(response, 202, accepted);
+      if (isShort(answer)) return send(response, 202, accepted);
+      return send(response, 413, refusal('RequestEntityTooLarge', tooLongMessage));
     }
     const [, id, kind] = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/.exec(path) ?? [];
     if (id === undefined) return send(response, 404, refusal('NotFound', `POST ${path}`));
@@ -131,12 +156,9 @@ export class RuntimeApi {
     if (this.#running !== id) return send(response, 400, refusal('InvalidRequestID', 'Invalid request ID'));
     const answer = await readAnswer(request, failed ? undefined : this.#events);
     this.#running = null;
-    if (!failed && Buffer.byteLength(answer.payload) > syncResponseLimitBytes) {
-      const errorType = 'Function.ResponseSizeTooLarge';
-      const payload = tooLargePayload(syncResponseLimitBytes);
-      const { errorMessage } = JSON.parse(payload) as { errorMessage: string };
-      send(response, 413, refusal('RequestEntityTooLarge', errorMessage));
-      return this.#events.onAnswer({ errorType, payload });
+    if (!isShort(answer)) {
+      send(response, 413, refusal('RequestEntityTooLarge', tooLongMessage));
+      return this.#events.onAnswer(tooLong);
     }
     send(response, 202, accepted);
     const errorType = failed ? (errorTypeIn(answer) ?? 'Unhandled') : answer.errorType;

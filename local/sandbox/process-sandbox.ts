@@ -3,8 +3,7 @@
 // returns, an abort of V8, memory outside of the heap, any language.
 
 import type { Readable } from 'node:stream';
-import { RuntimeApi } from '../runtime-api/runtime-api.ts';
-import type { RuntimeAnswer } from '../runtime-api/read-answer.ts';
+import { RuntimeApi, type HeardAnswer } from '../runtime-api/runtime-api.ts';
 import type { Cgroup } from './cgroup.ts';
 import { cpuShareOf, type CpuShare } from './cpu-share.ts';
 import { exitReason } from './exit-reason.ts';
@@ -167,7 +166,7 @@ class ProcessSandbox implements Sandbox {
     this.#group?.stop();
   }
 
-  async #hearAnswer({ errorType, payload }: RuntimeAnswer): Promise<void> {
+  async #hearAnswer({ errorType, payload }: HeardAnswer): Promise<void> {
     const atMs = this.#options.clock();
     this.#said =
       errorType === null

@@ -183,6 +183,21 @@ describe.each(['thread', 'process'] as const)('a handler in a %s', (sandbox) => 
     expect(trace).toContain('Root=1-5759e988-bd862e3fe1be46a994272793');
   });
 
+  it.each([
+    ['line ends and tabs', '\n{\r\n\t"a": [1,\n2]\n}\n'],
+    ['letters outside of ASCII', '{"custom":{"café":"naïve ß ÿ"}}'],
+    ['letters outside of Latin 1', '{"custom":{"名前":"値 ✓ 😀"}}'],
+    ['what headers do not take', '{"a":"\u007f","b":"\\u0000\\n"}'],
+  ])('gets a client context with %s', async (_, text) => {
+    const { body, status } = await invoke(
+      platform,
+      await functionOf('index.identity'),
+      {},
+      { 'X-Amz-Client-Context': Buffer.from(text).toString('base64') },
+    );
+    expect([status, (body as unknown[])[1]]).toEqual([200, JSON.parse(text)]);
+  });
+
   it('takes and gives 6 MB, and no more', async () => {
     const [size, grow] = [await functionOf('index.size'), await functionOf('index.grow')];
     const limit = 6 * 1024 * 1024;

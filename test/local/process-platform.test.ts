@@ -94,6 +94,9 @@ while True:
         body, path, headers = {'errorType': 'Sorry', 'errorMessage': 'as asked'}, '/error', {'Lambda-Runtime-Function-Error-Type': 'Sorry'}
     else:
         body, path, headers = {'runs': runs, 'event': event, 'name': os.environ['AWS_LAMBDA_FUNCTION_NAME']}, '/response', {}
+    context = asked.headers['Lambda-Runtime-Client-Context']
+    if context is not None:
+        body['context'] = json.loads(context.encode('latin-1').decode('utf-8'))
     urllib.request.urlopen(urllib.request.Request(base + request + path, json.dumps(body).encode(), headers))
 `,
     );
@@ -103,6 +106,10 @@ while True:
     const second = await invoke(processes, 'snake', { n: 2 });
     expect(second.body).toMatchObject({ runs: 2 });
     expect(second.log).toContain('run 2');
+    // UTF-8 as it is, in one line.
+    const context = Buffer.from('{"名":\n"✓ é"}').toString('base64');
+    const third = await invoke(processes, 'snake', {}, { 'X-Amz-Client-Context': context });
+    expect(third.body).toMatchObject({ context: { 名: '✓ é' } });
     const failed = await invoke(processes, 'snake', { fail: true });
     expect(failed.body).toEqual({ errorType: 'Sorry', errorMessage: 'as asked' });
     expect(failed.headers.get('x-amz-function-error')).toBe('Unhandled');

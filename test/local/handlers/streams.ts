@@ -14,6 +14,7 @@ interface StreamEvent {
   readonly waitMs?: number;
   readonly bytes?: number;
   readonly rawPath?: string;
+  readonly body?: string;
 }
 
 const pause = (ms: number): Promise<void> =>
@@ -77,3 +78,11 @@ export const writesOn: StreamingHandler = awslambda.streamifyResponse(async (_, 
 
 /** Does not stream at all. */
 export const plain = async (): Promise<unknown> => ({ statusCode: 200, body: 'plain' });
+
+/** As a web page with the prelude that the request's body gives, in two pieces. */
+export const says: StreamingHandler = awslambda.streamifyResponse(async ({ body }, stream) => {
+  const http = awslambda.HttpResponseStream.from(stream, JSON.parse(body ?? '{}'));
+  http.write('hel');
+  await pause(5);
+  http.end('lo');
+});
