@@ -4,8 +4,10 @@
 import { join } from 'node:path';
 import type { Rules } from '../lambda/index.ts';
 import { handlerName } from './bundle.ts';
+import { nodeMajor } from './code/node-rules.ts';
 import { latestVersion, type LocalFunction } from './platform-options.ts';
-import { lambdaPaths, type CodePlaces } from './sandbox/confinement.ts';
+import type { CodePlaces } from './sandbox/confinement.ts';
+import { lambdaPaths } from './sandbox/lambda-paths.ts';
 
 export interface VariableContext {
   readonly rules: Rules;
@@ -20,28 +22,39 @@ export interface VariableContext {
 const programs = '/usr/local/bin:/usr/bin:/bin';
 
 /** Where programs, libraries and modules are looked for: the layers' after those of the system. */
-const searchPaths = (layers: string, taskRoot: string): Record<string, string> => {
-  const major = process.versions.node.split('.')[0];
-  const modules = join(layers, 'nodejs');
-  return {
-    PATH: `${programs}:${join(layers, 'bin')}`,
-    LD_LIBRARY_PATH: ['/lib64', '/usr/lib64', taskRoot, join(taskRoot, 'lib'), join(layers, 'lib')].join(':'),
-    NODE_PATH: [join(modules, `node${major}`, 'node_modules'), join(modules, 'node_modules')].join(':'),
-    PYTHONPATH: join(layers, 'python'),
-  };
+const searchPaths = (layers: string, taskRoot: string): Record<string, string> => ({
+  PATH: `${programs}:${join(layers, 'bin')}`,
+  LD_LIBRARY_PATH: ['/lib64', '/usr/lib64', taskRoot, join(taskRoot, 'lib'), join(layers, 'lib')].join(':'),
+  PYTHONPATH: join(layers, 'python'),
+});
+
+/** Where Node.js looks for modules last: the layers', the runtime's own, the code (bootstrap of the Node.js runtimes). */
+const modulePath = (major: string, { layers, runtimeModules = null, taskRoot }: Omit<CodePlaces, 'modules'>): string => {
+  const layered = layers === null ? [] : [join(layers, 'nodejs', `node${major}`), join(layers, 'nodejs')];
+  return [
+    ...layered.map((place) => join(place, 'node_modules')),
+    ...(runtimeModules === null ? [] : [runtimeModules]),
+    taskRoot,
+  ].join(':');
 };
 
 /** What says where the code and its layers are. */
-const placeVariables = ({ places, confined }: VariableContext): Record<string, string> => {
+const placeVariables = ({ places, confined }: VariableContext, major: string | null): Record<string, string> => {
+  const seen = confined
+    ? { layers: lambdaPaths.layers, runtimeModules: lambdaPaths.runtimeModules, taskRoot: lambdaPaths.task }
+    : places;
+  const nodePath = major === null ? {} : { NODE_PATH: modulePath(major, seen) };
   if (confined) {
     const variables = searchPaths(lambdaPaths.layers, lambdaPaths.task);
     return {
       ...variables,
+      ...nodePath,
       PATH: `${lambdaPaths.language}/bin:${variables['PATH']}`,
       LAMBDA_RUNTIME_DIR: lambdaPaths.runtime,
     };
   }
-  return places.layers === null ? { PATH: programs } : searchPaths(places.layers, places.taskRoot);
+  const { layers, taskRoot } = places;
+  return { ...(layers === null ? { PATH: programs } : searchPaths(layers, taskRoot)), ...nodePath };
 };
 
 /** All variables of one execution environment (Developer Guide, configuration-envvars). */
@@ -50,7 +63,7 @@ export const environmentVariables = (fn: LocalFunction, context: VariableContext
   return {
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
-    ...placeVariables(context),
+    ...placeVariables(context, nodeMajor(config.runtime)),
     ...fn.environment,
     _HANDLER: fn.handler ?? handlerName(handlerFile, handlerExport),
     AWS_REGION: context.rules.region,

@@ -10,6 +10,7 @@ import { randomBytes } from 'node:crypto';
 import { billedMs, billsInit, streamedResponseLimitBytes, valueAt, type Rules } from '../lambda/index.ts';
 import type { Bundle } from './bundle.ts';
 import type { Clock } from './clock.ts';
+import { nodeFlags } from './code/node-rules.ts';
 import type { FinishedInvocation } from './dispatched.ts';
 import { environmentVariables } from './environment-variables.ts';
 import { endingOf, timeoutEnding, tooLargePayload, type Ending } from './ending.ts';
@@ -107,6 +108,8 @@ export class Environment {
         handlerFile: bundle.file,
         handlerFormat: bundle.format,
         handlerExport: fn.handlerExport,
+        needs: bundle.needs,
+        nodeFlags: nodeFlags(fn.config.runtime, fn.environment['NODE_OPTIONS']),
         functionName: fn.config.name,
         memoryMb: fn.config.memoryMb,
         ...names,

@@ -1,58 +1,86 @@
-// The bundles of all functions: one for each handler file, however many functions share it.
+// The code of the functions that a platform starts with: read once for each handler file, however many share it.
 
-import { basename, join } from 'node:path';
-import { bundleHandler, type Bundle } from './bundle.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { CodeError } from './code/code-error.ts';
+import type { Bundle, HandlerEntry } from './code/handler-code.ts';
+import { isPlain, readPlain } from './code/plain-code.ts';
+import { confinedPath } from './code/seen-paths.ts';
+import { bundleTyped } from './code/typed-code.ts';
 import { layerModules } from './functions/layer-content.ts';
 import type { LocalFunction } from './platform-options.ts';
-import { lambdaPaths } from './sandbox/confinement.ts';
+import type { Confinement } from './sandbox/confinement.ts';
 
 export interface BundlePlace {
   /** Where bundles are put. */
   readonly directory: string;
   /** Where the content of several layers is put together. */
   readonly layersDirectory: string;
-  /** Whether handlers will find themselves at /var/task. */
-  readonly confined: boolean;
+  /** Where handlers will find themselves and what they import; null where it lies. */
+  readonly confinement: Confinement | null;
+  /** Modules that the runtime brings. */
+  readonly runtimeModules: string;
 }
 
-/** Bundles the handler of a function under a name of its own. */
-export const bundleNamed = (
-  { handlerFile, layers = [] }: Pick<LocalFunction, 'handlerFile' | 'layers'>,
-  name: string,
-  { directory, confined }: BundlePlace,
-): Promise<Bundle> =>
-  bundleHandler(
-    handlerFile,
-    join(directory, name),
-    confined ? join(lambdaPaths.task, basename(handlerFile)) : handlerFile,
-    // Of two modules of one name that of the later layer is found.
-    layers.flatMap(layerModules).toReversed(),
-  );
+type Coded = Pick<LocalFunction, 'handlerFile' | 'layers' | 'codeRoot' | 'built' | 'environment'>;
 
-/** The bundle of each function, by its index; throws every problem at once. */
+const entryOf = ({ handlerFile, layers = [], codeRoot, environment }: Coded, place: BundlePlace): HandlerEntry => ({
+  entry: handlerFile,
+  root: codeRoot,
+  // Of two modules of one name that of the later layer is found.
+  modules: [...layers.flatMap(layerModules).toReversed(), place.runtimeModules],
+  nodeOptions: environment['NODE_OPTIONS'],
+});
+
+/** The code of a function: JavaScript as it is, else a bundle under a name of its own. Throws a CodeError. */
+export const codeNamed = async (fn: Coded, name: string, place: BundlePlace): Promise<Bundle> => {
+  const { handlerFile, layers = [], built = false } = fn;
+  if (!existsSync(handlerFile)) {
+    throw new CodeError(`${handlerFile} does not exist; correct the path of the handler`);
+  }
+  const entry = entryOf(fn, place);
+  if (isPlain(handlerFile) && !built) return readPlain(entry);
+  const { directory, confinement } = place;
+  return bundleTyped(entry, {
+    outBase: join(directory, name),
+    ...(confinement === null
+      ? {}
+      : { seenFrom: (root) => confinedPath({ root, layers, moved: confinement.moved }) }),
+  });
+};
+
+/** An export may lie in an object: `api.handler`. */
+const checkExport = ({ handlerFile, handlerExport }: LocalFunction, { exports }: Bundle): void => {
+  if (exports === null || exports.includes(handlerExport.split('.')[0]!)) return;
+  const found = exports.length === 0 ? 'nothing' : exports.join(', ');
+  throw new CodeError(`${handlerFile} exports no ${handlerExport} (but ${found}); export it or name another export`);
+};
+
+const keyOf = ({ handlerFile, layers = [], codeRoot = '', built = false, environment }: Coded): string =>
+  [handlerFile, codeRoot, built, environment['NODE_OPTIONS'] ?? '', ...layers].join('\n');
+
+/** The code of each function, by its index; throws every problem at once, as a CodeError. */
 export const bundleFunctions = async (functions: readonly LocalFunction[], place: BundlePlace): Promise<Bundle[]> => {
   const byFile = new Map<string, Promise<Bundle>>();
   const problems: string[] = [];
   const bundles = await Promise.all(
     functions.map(async (fn) => {
-      const { config, handlerFile, handlerExport, layers = [] } = fn;
-      const key = [handlerFile, ...layers].join('\n');
-      let bundling = byFile.get(key);
-      if (bundling === undefined) {
-        bundling = bundleNamed(fn, `handler-${byFile.size}`, place);
-        byFile.set(key, bundling);
+      const key = keyOf(fn);
+      let reading = byFile.get(key);
+      if (reading === undefined) {
+        reading = codeNamed(fn, `handler-${byFile.size}`, place);
+        byFile.set(key, reading);
       }
       try {
-        const bundle = await bundling;
-        if (bundle.exports === null || bundle.exports.includes(handlerExport)) return bundle;
-        const found = bundle.exports.length === 0 ? 'nothing' : bundle.exports.join(', ');
-        throw new Error(`${handlerFile} exports no ${handlerExport} (but ${found}); export it or name another export`);
+        const bundle = await reading;
+        checkExport(fn, bundle);
+        return bundle;
       } catch (error) {
-        problems.push(`functions.${config.name}.handler: ${(error as Error).message}`);
+        problems.push(`functions.${fn.config.name}.handler: ${(error as Error).message}`);
         return null;
       }
     }),
   );
-  if (problems.length > 0) throw new Error(problems.join('\n'));
+  if (problems.length > 0) throw new CodeError(problems.join('\n'));
   return bundles.filter((bundle) => bundle !== null);
 };

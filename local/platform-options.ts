@@ -16,6 +16,10 @@ export interface LocalFunction {
   readonly config: FunctionConfig;
   /** Absolute path of the TypeScript or JavaScript file. */
   readonly handlerFile: string;
+  /** The directory of its code; without one that of the file, or one above that holds what it imports. */
+  readonly codeRoot?: string;
+  /** Whether a build by esbuild stands between the file and Lambda, so that JavaScript is bundled too; false unless given. */
+  readonly built?: boolean;
   /** Name under which the file exports the handler. */
   readonly handlerExport: string;
   /** The function's own environment variables. */
@@ -87,6 +91,8 @@ export interface Platform {
   readonly port: number;
   /** What environments are and how they share cores, in words. */
   readonly environments: string;
+  /** The SDK clients that functions find without bringing them, with versions, in words. */
+  readonly sdk: string;
   /** Resolves when every thread and socket is gone. */
   stop(): Promise<void>;
 }

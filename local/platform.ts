@@ -13,6 +13,7 @@ import { EventQueue } from './async/event-queue.ts';
 import { outcomeSender } from './async/outcome.ts';
 import { scaledClock } from './async/scaled-clock.ts';
 import type { Bundle } from './bundle.ts';
+import { findSdk, linkSdk } from './code/provided-sdk.ts';
 import { machineClock } from './clock.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { awsEndpoints } from './event-sources/aws-endpoints.ts';
@@ -129,7 +130,8 @@ const codeStore = ({ codeStorageMb }: PlatformOptions, directory: string, place:
   new CodeStore({
     directory,
     bundleDirectory: place.directory,
-    confined: place.confined,
+    confinement: place.confinement,
+    runtimeModules: place.runtimeModules,
     limitBytes: (codeStorageMb ?? defaultCodeStorageMb) * 1024 ** 2,
   });
 
@@ -148,6 +150,7 @@ const connect = (
   const host = revisionHost({
     dispatcher,
     code,
+    runtimeModules: place.runtimeModules,
     kind: { rules, clock: machineClock, newSandbox, confinement, ending: sandboxes.add },
     log,
     onDeployed: (functionIndex, name) => metrics.add(functionIndex, name),
@@ -209,11 +212,15 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
   // The runtime and all bundles, for every process to see.
   const runtimeDirectory = join(scratch.directory, 'runtime');
   mkdirSync(runtimeDirectory);
-  const maker = await sandboxMaker(options, scratch, runtimeDirectory);
+  const runtimeModules = join(runtimeDirectory, 'node_modules');
+  const sdk = findSdk();
+  linkSdk(sdk, runtimeModules);
+  const maker = await sandboxMaker(options, scratch, { runtimeDirectory, sdk });
   const place = {
     directory: runtimeDirectory,
     layersDirectory: join(scratch.directory, 'layers'),
-    confined: maker.confinement !== null,
+    confinement: maker.confinement,
+    runtimeModules,
   };
   const parts = connect(options, scratch.directory, place, maker);
   const { server, dispatcher, registry, homes } = parts;
@@ -235,6 +242,7 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
       url: `http://${reachedAt(host)}:${port}`,
       port,
       environments: maker.environments,
+      sdk: sdk.description,
       stop: () => (stopping ??= stop()),
     };
   } catch (error) {

@@ -1,6 +1,7 @@
 // What a served function of a template has beyond a scenario's settings: routes to it, its URL, its alias, and where its
 // asynchronous events go.
 
+import { resolve } from 'node:path';
 import type { LocalFunction, Route } from '../../local/index.ts';
 import { localArn, type ArnNames } from './local-arn.ts';
 import { servedLayers } from './served-layers.ts';
@@ -34,7 +35,21 @@ const routeOf = ({ id }: ListedFunction, event: ListedEvent): Route => {
 const given = (value: object): Partial<LocalFunction> =>
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
 
-const functionExtras = (listed: ListedFunction, listing: Listing, names: ArnNames): Partial<LocalFunction> => {
+/** Its package is CodeUri, or what esbuild makes of it; code of the template lies alone. */
+const codeOf = (listed: ListedFunction, directory: string): Partial<LocalFunction> => {
+  if (listed.inlineCode) return { handler: listed.handler! };
+  return {
+    codeRoot: resolve(directory, listed.code ?? '.'),
+    handler: listed.handler!,
+    ...(listed.built ? { built: true } : {}),
+  };
+};
+
+const functionExtras = (
+  listed: ListedFunction,
+  listing: Listing,
+  { names, directory }: ServedExtrasOptions,
+): Partial<LocalFunction> => {
   const knownArn = (reference: string | null | undefined) => localArn(listing, reference, names);
   const eventInvoke = given({
     maximumRetryAttempts: listed.maximumRetryAttempts ?? undefined,
@@ -43,6 +58,7 @@ const functionExtras = (listed: ListedFunction, listing: Listing, names: ArnName
     onFailure: knownArn(listed.destinations.onFailure),
   });
   return given({
+    ...codeOf(listed, directory),
     url: listed.url ?? undefined,
     logFormat: listed.logFormat,
     alias: listed.autoPublishAlias ?? undefined,
@@ -73,7 +89,7 @@ export const servedExtras = (
     functions: new Map(
       kept.map((listed) => [
         listed.id,
-        { ...functionExtras(listed, listing, names), layers: layers.get(listed.id)!.directories },
+        { ...functionExtras(listed, listing, { names, directory }), layers: layers.get(listed.id)!.directories },
       ]),
     ),
     notes: [...layers.values()].flatMap(({ notes }) => notes),

@@ -1,32 +1,35 @@
 // Functions that a platform is started with, as if they had been created through the API.
 
 import { createHash } from 'node:crypto';
+import { realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { handlerName, type Bundle } from '../bundle.ts';
 import { latestVersion, type LocalFunction } from '../platform-options.ts';
+import { codeDirectory } from './directory-digest.ts';
 import { mergedLayers } from './layer-content.ts';
 import { urlIdOf } from './function-url-id.ts';
 import type { FunctionRegistry } from './registry.ts';
 import { defaultLogging, type DeployedCode, type FunctionSettings } from './settings.ts';
 
-/** A bundle as deployed code: what is weighed is what is really run. */
-export const deployedBundle = async (
-  { file, format }: Bundle,
-  root: string,
-  layers: string | null,
-): Promise<DeployedCode> => {
+/** What is weighed is what is really run: the bundle, or the directory of the code. */
+const weighed = async ({ file, directory, inputs }: Bundle): Promise<{ bytes: number; sha256: string }> => {
+  if (directory !== null) return codeDirectory(directory, inputs);
   const code = await readFile(file);
-  const bytes = code.length;
-  const sha256 = createHash('sha256').update(code).digest('base64');
-  const location = pathToFileURL(root).href;
-  return { package: { root, bytes, sha256 }, file, format, root, layers, bytes, sha256, location };
+  return { bytes: code.length, sha256: createHash('sha256').update(code).digest('base64') };
 };
 
-const settingsOf = (fn: LocalFunction, registry: FunctionRegistry): FunctionSettings => ({
+/** Code of a function that the platform starts with, as if it had been deployed. */
+export const deployedBundle = async (bundle: Bundle, layers: string | null): Promise<DeployedCode> => {
+  const { file, format, root, needs } = bundle;
+  const { bytes, sha256 } = await weighed(bundle);
+  const location = pathToFileURL(root).href;
+  return { package: { root, bytes, sha256 }, file, format, needs, root, layers, bytes, sha256, location };
+};
+
+const settingsOf = (fn: LocalFunction, root: string, registry: FunctionRegistry): FunctionSettings => ({
   config: fn.config,
-  handler: fn.handler ?? handlerName(fn.handlerFile, fn.handlerExport),
+  handler: fn.handler ?? handlerName(realpathSync(fn.handlerFile), fn.handlerExport, root),
   environment: fn.environment,
   environmentGiven: false,
   role: `arn:aws:iam::${registry.context.accountId}:role/windtunnel`,
@@ -52,8 +55,8 @@ export const createInitial = async (
 ): Promise<void> => {
   const { name } = fn.config;
   const layers = await mergedLayers(fn.layers ?? [], layersDirectory);
-  const code = await deployedBundle(bundle, dirname(fn.handlerFile), layers);
-  const stored = registry.create(name, settingsOf(fn, registry), code);
+  const code = await deployedBundle(bundle, layers);
+  const stored = registry.create(name, settingsOf(fn, bundle.root, registry), code);
   const nowIso = new Date().toISOString();
   if (fn.eventInvoke !== undefined) stored.eventInvoke.set(latestVersion, { ...fn.eventInvoke, lastModified: nowIso });
   if (fn.url !== undefined) {

@@ -15,6 +15,6 @@ export const layerModules = (layer: string): string[] => {
 export const mergedLayers = async (layers: readonly string[], directory: string): Promise<string | null> => {
   if (layers.length <= 1) return layers[0] ?? null;
   await mkdir(directory, { recursive: true });
-  for (const layer of layers) await cp(layer, directory, { recursive: true });
+  for (const layer of layers) await cp(layer, directory, { recursive: true, verbatimSymlinks: true });
   return directory;
 };

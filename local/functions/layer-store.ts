@@ -71,10 +71,10 @@ export class LayerStore {
 
   async publish(layer: NewLayerVersion, bytes: Buffer): Promise<LayerVersion | WireError> {
     const directory = this.#code.homes.make(this.#directory);
-    const problem = await this.#code.unpack(bytes, directory);
-    if (problem !== null) {
+    const unzipped = await this.#code.unpack(bytes, directory);
+    if ('status' in unzipped) {
       this.#code.homes.release([directory]);
-      return problem;
+      return unzipped;
     }
     const version = (this.#published.get(layer.layerName) ?? 0) + 1;
     this.#published.set(layer.layerName, version);

@@ -137,9 +137,18 @@ class ProcessSandbox implements Sandbox {
     const inside = root?.inside ?? ((path: string) => path);
     const isExecutable = program.handlerFormat === 'executable';
     const handlerFile = inside(program.handlerFile);
+    const { needs, nodeFlags = [] } = program;
+    const refused = needs?.refused ?? null;
+    const seen = needs && {
+      needs: {
+        ...needs,
+        unreadable: needs.unreadable.map(inside),
+        refused: refused === null ? null : inside(refused),
+      },
+    };
     return {
       command: isExecutable ? handlerFile : inside(process.execPath),
-      args: isExecutable ? [] : [inside(host.runtimeFile)],
+      args: isExecutable ? [] : [...nodeFlags, inside(host.runtimeFile)],
       directory: root === null ? places.taskRoot : '/',
       wrappers: 0,
       environment: {
@@ -147,7 +156,7 @@ class ProcessSandbox implements Sandbox {
         AWS_LAMBDA_RUNTIME_API: address,
         AWS_LAMBDA_LOG_GROUP_NAME: program.logGroupName,
         AWS_LAMBDA_LOG_STREAM_NAME: program.logStreamName,
-        ...(isExecutable ? {} : { [programVariable]: JSON.stringify({ ...program, handlerFile }) }),
+        ...(isExecutable ? {} : { [programVariable]: JSON.stringify({ ...program, ...seen, handlerFile }) }),
       },
     };
   }

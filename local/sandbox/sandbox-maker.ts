@@ -1,6 +1,7 @@
 // Makes the sandboxes that a platform was asked for.
 
 import { bundleRuntime } from '../bundle.ts';
+import type { FoundSdk } from '../code/provided-sdk.ts';
 import type { PlatformOptions } from '../platform-options.ts';
 import type { Scratch } from '../scratch.ts';
 import type { Confinement } from './confinement.ts';
@@ -20,14 +21,14 @@ export interface SandboxMaker {
 export const sandboxMaker = async (
   { sandbox = 'thread', cpuShare = 'none' }: PlatformOptions,
   scratch: Scratch,
-  runtimeDirectory: string,
+  { runtimeDirectory, sdk }: { readonly runtimeDirectory: string; readonly sdk: FoundSdk },
 ): Promise<SandboxMaker> => {
   if (sandbox === 'thread') {
     const runtimeFile = await bundleRuntime(runtimeDirectory);
     const make = (options: SandboxOptions): Sandbox => workerSandbox(options, runtimeFile);
     return { environments: 'worker threads', confinement: null, make };
   }
-  const host = await openProcessHost(scratch, runtimeDirectory, { cpuShare });
+  const host = await openProcessHost(scratch, runtimeDirectory, { cpuShare, sdk });
   return {
     environments: `processes: ${host.description}`,
     confinement: host.confinement,
