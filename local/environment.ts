@@ -124,8 +124,9 @@ export class Environment {
   }
 
   /** Resolves when the first init is over, well or not. */
-  async initialised(): Promise<void> {
-    await this.#init;
+  async initialised(): Promise<SandboxStart | null> {
+    const init = await this.#init;
+    return init === null || init.kind === 'overrun' ? null : init;
   }
 
   async run(request: InvocationRequest): Promise<FinishedInvocation> {

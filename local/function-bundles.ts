@@ -18,6 +18,8 @@ export interface BundlePlace {
   readonly layersDirectory: string;
   /** Where handlers will find themselves and what they import; null where it lies. */
   readonly confinement: Confinement | null;
+  /** Directories that are no code, wherever they lie. */
+  readonly ignored: readonly string[];
   /** Modules that the runtime brings. */
   readonly runtimeModules: string;
 }
@@ -39,7 +41,7 @@ export const codeNamed = async (fn: Coded, name: string, place: BundlePlace): Pr
     throw new CodeError(`${handlerFile} does not exist; correct the path of the handler`);
   }
   const entry = entryOf(fn, place);
-  if (isPlain(handlerFile) && !built) return readPlain(entry);
+  if (isPlain(handlerFile) && !built) return { ...(await readPlain(entry)), ignored: place.ignored };
   const { directory, confinement } = place;
   return bundleTyped(entry, {
     outBase: join(directory, name),

@@ -79,8 +79,12 @@ export interface PlatformOptions {
   readonly endpoints?: EndpointUrls;
   /** MB that all uploaded packages and layers may unpack to; 10,240 unless given. */
   readonly codeStorageMb?: number;
+  /** Whether handlers are loaded once before the first request, where only that tells if they can be; false unless given. */
+  readonly rehearse?: boolean;
   /** Whether code that changes on disk is taken up at once; false unless given. */
   readonly reload?: boolean;
+  /** Absolute directories that are no code though they may lie in it, such as that of logs; none unless given. */
+  readonly notCode?: readonly string[];
   /** Told every line that a function logs, START, END and REPORT included, without its line feed. */
   readonly log?: PlatformLog;
 }

@@ -35,6 +35,7 @@ import { invokeApi } from './invoke-api.ts';
 import { PlatformMetrics } from './metrics.ts';
 import { listenError } from './listen-error.ts';
 import type { LocalFunction, Platform, PlatformOptions } from './platform-options.ts';
+import { rehearse } from './rehearsal.ts';
 import { sandboxMaker, type SandboxMaker } from './sandbox/sandbox-maker.ts';
 import { openScratch, type Scratch } from './scratch.ts';
 import { Timeline } from './timeline.ts';
@@ -220,6 +221,7 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
     directory: runtimeDirectory,
     layersDirectory: join(scratch.directory, 'layers'),
     confinement: maker.confinement,
+    ignored: options.notCode ?? [],
     runtimeModules,
   };
   const parts = connect(options, scratch.directory, place, maker);
@@ -234,6 +236,7 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
     const { functions, log } = options;
     const bundles = await deployInitial(functions, registry, place);
     if (options.reload === true) codeWatch = watchCode({ functions, bundles, registry, place, homes, log });
+    if (options.rehearse === true) await rehearse(functions, bundles, parts);
     await dispatcher.start();
     const host = options.host ?? loopback;
     const port = await listen(server, options.port, host);

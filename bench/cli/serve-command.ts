@@ -101,6 +101,12 @@ const startError = (path: string, error: unknown): ConfigError => {
     : new ConfigError(path, [{ path: '', message }]);
 };
 
+/** Lines on runtimes that name another Node.js than this machine's. */
+const otherNode = (runtimes: readonly string[]): string[] =>
+  [...new Set(runtimes)]
+    .filter((runtime) => /^nodejs\d/.test(runtime) && !runtime.startsWith(`nodejs${process.versions.node.split('.')[0]}.`))
+    .map((runtime) => `${runtime} runs on this machine's Node.js ${process.versions.node}, by the module rules of ${runtime}.`);
+
 const logStreamsOf = (session: Session, { logs, logsLimit }: ServeCommandOptions): LogStreams | null =>
   logs === undefined ? null : new LogStreams(logs, logsLimit * 1024 ** 2, (text) => session.note(text));
 
@@ -128,12 +134,20 @@ const start = async (session: Session, path: string, options: ServeCommandOption
       sandbox: options.sandbox,
       cpuShare: options.cpuShare,
       reload: options.reload,
+      notCode: options.logs === undefined ? [] : [resolve(options.logs)],
       log: (functionName, line, stream) => {
         streams?.write(functionName, stream, line);
         session.note(`${functionName} ${line.trimEnd()}`);
       },
     });
-    return { platform, names: functions.map((f) => f.config.name), extras, region: rules.region };
+    const runtimes = functions.map((f) => f.config.runtime);
+    return {
+      platform,
+      names: functions.map((f) => f.config.name),
+      extras,
+      region: rules.region,
+      nodeNotes: otherNode(runtimes),
+    };
   } catch (error) {
     throw startError(path, error);
   }
@@ -145,14 +159,16 @@ const serveUntilStopped = async (
   options: ServeCommandOptions,
   scratch: string,
 ): Promise<ExitCode> => {
-  const { platform, names, extras, region } = await start(session, path, options, scratch);
-  const { url, port, environments } = platform;
+  const { platform, names, extras, region, nodeNotes } = await start(session, path, options, scratch);
+  const { url, port, environments, sdk } = platform;
   session.printJson(JSON.stringify({ url, port, functions: names, environments }));
   session.print(`Lambda on ${platform.url} with ${names.join(', ')}. Ctrl-C stops it.`);
   if (!['127.0.0.1', '::1', 'localhost'].includes(options.host)) {
     session.note(`Whoever reaches ${options.host} can create and run functions here, with the rights of this user.`);
   }
   session.print(`Environments are ${platform.environments}.`);
+  session.print(`Code that brings no AWS SDK finds ${sdk}.`);
+  for (const note of nodeNotes) session.note(note);
   for (const route of extras.routes)
     session.print(`${route.method} ${platform.url}${route.path} is ${route.functionName}`);
   const context = { endpoints: options.endpoint, region };

@@ -206,6 +206,8 @@ const alarmSchema = record({
 
 const functionSchema = record({
   handler: z.string().regex(/.#./, 'write the file and the export, such as ./checkout.ts#handler').optional(),
+  code: z.string().min(1).optional(),
+  build: z.enum(['esbuild'], { error: 'write esbuild, or leave it out' }).optional(),
   memory: size.default('128MB'),
   timeout: duration.default('3s'),
   reservedConcurrency: count.optional(),

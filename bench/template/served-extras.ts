@@ -1,7 +1,6 @@
 // What a served function of a template has beyond a scenario's settings: routes to it, its URL, its alias, and where its
 // asynchronous events go.
 
-import { resolve } from 'node:path';
 import type { LocalFunction, Route } from '../../local/index.ts';
 import { localArn, type ArnNames } from './local-arn.ts';
 import { servedLayers } from './served-layers.ts';
@@ -35,21 +34,7 @@ const routeOf = ({ id }: ListedFunction, event: ListedEvent): Route => {
 const given = (value: object): Partial<LocalFunction> =>
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
 
-/** Its package is CodeUri, or what esbuild makes of it; code of the template lies alone. */
-const codeOf = (listed: ListedFunction, directory: string): Partial<LocalFunction> => {
-  if (listed.inlineCode) return { handler: listed.handler! };
-  return {
-    codeRoot: resolve(directory, listed.code ?? '.'),
-    handler: listed.handler!,
-    ...(listed.built ? { built: true } : {}),
-  };
-};
-
-const functionExtras = (
-  listed: ListedFunction,
-  listing: Listing,
-  { names, directory }: ServedExtrasOptions,
-): Partial<LocalFunction> => {
+const functionExtras = (listed: ListedFunction, listing: Listing, names: ArnNames): Partial<LocalFunction> => {
   const knownArn = (reference: string | null | undefined) => localArn(listing, reference, names);
   const eventInvoke = given({
     maximumRetryAttempts: listed.maximumRetryAttempts ?? undefined,
@@ -58,7 +43,7 @@ const functionExtras = (
     onFailure: knownArn(listed.destinations.onFailure),
   });
   return given({
-    ...codeOf(listed, directory),
+    handler: listed.handler ?? undefined,
     url: listed.url ?? undefined,
     logFormat: listed.logFormat,
     alias: listed.autoPublishAlias ?? undefined,
@@ -89,7 +74,7 @@ export const servedExtras = (
     functions: new Map(
       kept.map((listed) => [
         listed.id,
-        { ...functionExtras(listed, listing, { names, directory }), layers: layers.get(listed.id)!.directories },
+        { ...functionExtras(listed, listing, names), layers: layers.get(listed.id)!.directories },
       ]),
     ),
     notes: [...layers.values()].flatMap(({ notes }) => notes),

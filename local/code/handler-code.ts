@@ -28,6 +28,8 @@ export interface Bundle {
   readonly root: string;
   /** The directory whose files the code may ask for when it runs as it is; null for a bundle. */
   readonly directory: string | null;
+  /** Directories in it that are no code: where logs go. */
+  readonly ignored: readonly string[];
   readonly needs: LoadingNeeds;
 }
 

@@ -114,6 +114,9 @@ const inputsOf = (metafile: Metafile): string[] =>
 /** `export * from` a package adds names that nobody reads here. */
 const passesOn = (file: string): boolean => /\bexport\s*\*\s*from\b/.test(readFileSync(file, 'utf8'));
 
+/** What is imported by a name that is made when it runs may want the directories of modules. */
+const importsLate = (file: string): boolean => /\bimport\s*\(\s*[^'"\s)]/.test(readFileSync(file, 'utf8'));
+
 const lineOf = (file: string, pattern: RegExp): number =>
   readFileSync(file, 'utf8')
     .split('\n')
@@ -132,7 +135,8 @@ const checkSyntax = ({ entry, nodeOptions = '' }: HandlerEntry, metafile: Metafi
 
 /** Reads a JavaScript handler; throws a CodeError that says where, what and the cure. */
 export const readPlain = async (given: HandlerEntry): Promise<Bundle> => {
-  const entry = { ...given, entry: realpathSync(given.entry) };
+  const root = given.root === undefined ? undefined : realpathSync(given.root);
+  const entry = { ...given, root, entry: realpathSync(given.entry) };
   const found = { modulePaths: false };
   try {
     const metafile = await trace(entry, found);
@@ -144,9 +148,10 @@ export const readPlain = async (given: HandlerEntry): Promise<Bundle> => {
       format: isModule ? 'esm' : 'cjs',
       exports: isKnown ? Object.values(metafile.outputs).flatMap((output) => output.exports) : null,
       inputs,
-      directory: given.root ?? dirname(entry.entry),
-      root: given.root ?? codeRoot(dirname(entry.entry), inputs),
-      needs: { ...plainNeeds, modulePaths: found.modulePaths },
+      ignored: [],
+      directory: root ?? dirname(entry.entry),
+      root: root ?? codeRoot(dirname(entry.entry), inputs),
+      needs: { ...plainNeeds, modulePaths: found.modulePaths || inputs.some(importsLate) },
     };
   } catch (failure) {
     throw codeErrorOf(given.entry, 'loaded', failure);

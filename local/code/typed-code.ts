@@ -2,13 +2,12 @@
 // it needs one. Packages stay outside, found from the file that asks, so that native addons and data files beside them
 // work; and each source keeps what it knows of itself.
 
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, extname, isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
   build,
   type BuildOptions,
-  type BuildResult,
   type Metafile,
   type OnResolveArgs,
   type OnResolveResult,
@@ -116,7 +115,7 @@ const optionsOf = ({ entry, modules }: HandlerEntry, pass: Pass, found: Found): 
   format: pass.format,
   // That of bundlers would lead to files which Node.js does not load.
   conditions: [],
-  sourcemap: 'inline',
+  sourcemap: 'external',
   sourcesContent: false,
   metafile: true,
   logLevel: 'silent',
@@ -136,12 +135,25 @@ const inputsOf = (metafile: Metafile): string[] =>
     .filter((path) => !path.includes(':') && !path.includes('node_modules'))
     .map((path) => resolve(path));
 
-/** Writes it as CommonJS; null where top-level await forbids that. */
-const written = async (options: BuildOptions): Promise<BuildResult | null> => {
+/** With its map in it, which names the sources by where the code will find them. */
+const withMap = (code: string, map: string, outfile: string, seen: SeenPath): string => {
+  const parsed = JSON.parse(map) as { sources: string[] };
+  const sources = parsed.sources.map((source) => pathToFileURL(seen(resolve(dirname(outfile), source))).href);
+  const encoded = Buffer.from(JSON.stringify({ ...parsed, sources })).toString('base64');
+  return `${code}//# sourceMappingURL=data:application/json;base64,${encoded}\n`;
+};
+
+/** Writes it; false where top-level await forbids CommonJS. */
+const write = async (outfile: string, options: BuildOptions, seen: SeenPath): Promise<boolean> => {
   try {
-    return await build(options);
+    const { outputFiles } = await build({ ...options, outfile, write: false });
+    const [map, code] = [true, false].map((isMap) => outputFiles.find(({ path }) => path.endsWith('.map') === isMap)!.text);
+    mkdirSync(dirname(outfile), { recursive: true });
+    writeFileSync(outfile, withMap(code!, map!, outfile, seen));
+    return true;
   } catch (failure) {
-    if (errorsOf(failure).every((error) => error.text.startsWith('Top-level await'))) return null;
+    const errors = errorsOf(failure);
+    if (errors.length > 0 && errors.every((error) => error.text.startsWith('Top-level await'))) return false;
     throw failure;
   }
 };
@@ -156,13 +168,13 @@ const bundleIn = async (handler: HandlerEntry, { outBase, seenFrom }: TypedOptio
     ? null
     : Object.values(metafile!.outputs).flatMap((output) => output.exports);
   const known = { seen: seenFrom?.(root) ?? samePath, lateCalls: lateCallsIn(warnings, (file) => resolve(file)) };
-  const common = { exports, inputs, root, directory: null, needs: { ...plainNeeds, bundled: true } };
-  const write = (format: ModuleKind, outfile: string): Promise<BuildResult | null> =>
-    written({ ...optionsOf(handler, { format, ...known }, found), outfile });
-  if (!found.importsModule && (await write('cjs', `${outBase}.cjs`)) !== null) {
+  const common = { exports, inputs, root, directory: null, ignored: [], needs: { ...plainNeeds, bundled: true } };
+  const writeAs = (format: ModuleKind, file: string): Promise<boolean> =>
+    write(file, optionsOf(handler, { format, ...known }, found), known.seen);
+  if (!found.importsModule && (await writeAs('cjs', `${outBase}.cjs`))) {
     return { ...common, file: `${outBase}.cjs`, format: 'cjs' };
   }
-  await write('esm', `${outBase}.mjs`);
+  await writeAs('esm', `${outBase}.mjs`);
   return { ...common, file: `${outBase}.mjs`, format: 'esm' };
 };
 
@@ -172,7 +184,8 @@ export const bundleTyped = async (handler: HandlerEntry, options: TypedOptions):
     throw new CodeError(`${handler.entry} does not exist; correct the path of the handler`);
   }
   try {
-    return await bundleIn({ ...handler, entry: realpathSync(handler.entry) }, options);
+    const root = handler.root === undefined ? undefined : realpathSync(handler.root);
+    return await bundleIn({ ...handler, root, entry: realpathSync(handler.entry) }, options);
   } catch (failure) {
     throw codeErrorOf(handler.entry, 'bundled', failure);
   }

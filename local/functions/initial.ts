@@ -13,9 +13,9 @@ import type { FunctionRegistry } from './registry.ts';
 import { defaultLogging, type DeployedCode, type FunctionSettings } from './settings.ts';
 
 /** What is weighed is what is really run: the bundle, or the directory of the code. */
-const weighed = async ({ file, directory, inputs }: Bundle): Promise<{ bytes: number; sha256: string }> => {
-  if (directory !== null) return codeDirectory(directory, inputs);
-  const code = await readFile(file);
+const weighed = async (bundle: Bundle): Promise<{ bytes: number; sha256: string }> => {
+  if (bundle.directory !== null) return codeDirectory(bundle);
+  const code = await readFile(bundle.file);
   return { bytes: code.length, sha256: createHash('sha256').update(code).digest('base64') };
 };
 

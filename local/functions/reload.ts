@@ -2,11 +2,11 @@
 // runs finishes on the old ones.
 
 import { watch, type FSWatcher } from 'node:fs';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Bundle } from '../bundle.ts';
 import { codeNamed, type BundlePlace } from '../function-bundles.ts';
 import { type LocalFunction, type PlatformLog } from '../platform-options.ts';
-import { codeDirectory } from './directory-digest.ts';
+import { codeDirectory, isCodeName } from './directory-digest.ts';
 import { deployedBundle } from './initial.ts';
 import type { CodeHomes } from './code-homes.ts';
 import type { FunctionRegistry } from './registry.ts';
@@ -51,19 +51,13 @@ interface Watched {
   readonly directories: ReadonlySet<string>;
 }
 
-const watchedOf = ({ inputs, directory }: Bundle): Watched => ({
-  files: new Set(inputs),
-  directories: new Set(directory === null ? [] : codeDirectory(directory, inputs).directories),
+const watchedOf = (bundle: Bundle): Watched => ({
+  files: new Set(bundle.inputs),
+  directories: new Set(codeDirectory(bundle).directories),
 });
 
-/** Packages and what begins with a dot are not looked at. */
-const isLookedAt = (file: string): boolean => {
-  const name = basename(file);
-  return name !== 'node_modules' && !name.startsWith('.') && !file.includes(`${sep}node_modules${sep}`);
-};
-
 const isOf = ({ files, directories }: Watched, file: string): boolean =>
-  files.has(file) || (directories.has(dirname(file)) && isLookedAt(file));
+  files.has(file) || (directories.has(dirname(file)) && isCodeName(basename(file)));
 
 /** Follows the files that the functions are made of. What cannot be loaded is said, and the old code serves on. */
 export const watchCode = (options: ReloadOptions): CodeWatch => {

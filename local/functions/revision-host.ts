@@ -47,7 +47,7 @@ export const revisionHost = (options: RevisionHostOptions): RevisionHost => {
     deploy(settings, code, version) {
       const { name } = settings.config;
       const { file, format, root, needs } = code;
-      const bundle: Bundle = { file, format, exports: null, inputs: [], root, directory: null, needs };
+      const bundle: Bundle = { file, format, exports: null, inputs: [], root, directory: null, ignored: [], needs };
       const fn = localFunctionOf(settings, code, version);
       const kind = {
         ...options.kind,
