@@ -29,7 +29,10 @@ const searchPaths = (layers: string, taskRoot: string): Record<string, string> =
 });
 
 /** Where Node.js looks for modules last: the layers', the runtime's own, the code (bootstrap of the Node.js runtimes). */
-const modulePath = (major: string, { layers, runtimeModules = null, taskRoot }: Omit<CodePlaces, 'modules'>): string => {
+const modulePath = (
+  major: string,
+  { layers, runtimeModules = null, taskRoot }: Omit<CodePlaces, 'modules'>,
+): string => {
   const layered = layers === null ? [] : [join(layers, 'nodejs', `node${major}`), join(layers, 'nodejs')];
   return [
     ...layered.map((place) => join(place, 'node_modules')),

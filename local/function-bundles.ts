@@ -45,9 +45,7 @@ export const codeNamed = async (fn: Coded, name: string, place: BundlePlace): Pr
   const { directory, confinement } = place;
   return bundleTyped(entry, {
     outBase: join(directory, name),
-    ...(confinement === null
-      ? {}
-      : { seenFrom: (root) => confinedPath({ root, layers, moved: confinement.moved }) }),
+    ...(confinement === null ? {} : { seenFrom: (root) => confinedPath({ root, layers, moved: confinement.moved }) }),
   });
 };
 

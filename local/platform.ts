@@ -151,7 +151,6 @@ const connect = (
   const host = revisionHost({
     dispatcher,
     code,
-    runtimeModules: place.runtimeModules,
     kind: { rules, clock: machineClock, newSandbox, confinement, ending: sandboxes.add },
     log,
     onDeployed: (functionIndex, name) => metrics.add(functionIndex, name),

@@ -27,7 +27,9 @@ const cures: readonly (readonly [says: RegExp, cure: string])[] = [
 
 /** The place in the stack of a syntax error: `file:line`. */
 const placeOf = (trace: readonly string[] | undefined): string => {
-  const place = trace?.map((line) => /^(?:file:\/\/)?(\/\S+:\d+)$/.exec(line.trim())?.[1]).find((at) => at !== undefined);
+  const place = trace
+    ?.map((line) => /^(?:file:\/\/)?(\/\S+:\d+)$/.exec(line.trim())?.[1])
+    .find((at) => at !== undefined);
   return place === undefined ? '' : ` (${place})`;
 };
 

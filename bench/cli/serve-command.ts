@@ -104,8 +104,13 @@ const startError = (path: string, error: unknown): ConfigError => {
 /** Lines on runtimes that name another Node.js than this machine's. */
 const otherNode = (runtimes: readonly string[]): string[] =>
   [...new Set(runtimes)]
-    .filter((runtime) => /^nodejs\d/.test(runtime) && !runtime.startsWith(`nodejs${process.versions.node.split('.')[0]}.`))
-    .map((runtime) => `${runtime} runs on this machine's Node.js ${process.versions.node}, by the module rules of ${runtime}.`);
+    .filter(
+      (runtime) => /^nodejs\d/.test(runtime) && !runtime.startsWith(`nodejs${process.versions.node.split('.')[0]}.`),
+    )
+    .map(
+      (runtime) =>
+        `${runtime} runs on this machine's Node.js ${process.versions.node}, by the module rules of ${runtime}.`,
+    );
 
 const logStreamsOf = (session: Session, { logs, logsLimit }: ServeCommandOptions): LogStreams | null =>
   logs === undefined ? null : new LogStreams(logs, logsLimit * 1024 ** 2, (text) => session.note(text));

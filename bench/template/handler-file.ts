@@ -15,7 +15,7 @@ export type FoundHandler =
     }
   | { readonly file: null; readonly reason: string };
 
-const extensions = ['.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.jsx'];
+const extensions = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
 
 /** The template's directory: where SAM looks for the code of a function that names none. */
 const here = '.';

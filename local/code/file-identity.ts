@@ -97,6 +97,6 @@ const head = /^(?:#!.*\n)?(?:\s*(['"])use strict\1;?)?/;
 export const withIdentity = async (file: string, calls: readonly LateCall[], seen: SeenPath): Promise<string> => {
   const source = replaced(await readFile(file, 'utf8'), calls);
   const first = head.exec(source)![0];
-  const strict = first.includes('use strict') && !/;$/.test(first) ? ';' : '';
+  const strict = first.includes('use strict') && !first.endsWith(';') ? ';' : '';
   return first + strict + declarations(source, seen(file)) + source.slice(first.length);
 };

@@ -48,10 +48,10 @@ const importedFile = ({ path, resolveDir, importer }: OnResolveArgs): OnResolveR
 /** Finds things as Node.js does, and says which of them ES modules find only in directories of modules. */
 const asNode = ({ modules }: HandlerEntry, packages: boolean, found: Found): Plugin => ({
   name: 'as Node.js',
-  setup: ({ onResolve, resolve: resolveOtherwise }) => {
+  setup: (esbuild) => {
     const importedPackage = async (args: OnResolveArgs): Promise<OnResolveResult> => {
       const { path, kind, importer, resolveDir } = args;
-      const { errors, path: file } = await resolveOtherwise(path, { kind, importer, resolveDir, pluginData: 'again' });
+      const { errors, path: file } = await esbuild.resolve(path, { kind, importer, resolveDir, pluginData: 'again' });
       if (errors.length === 0) return onward(file, packages);
       if (isAmong(modules, path)) {
         found.modulePaths = true;
@@ -60,7 +60,7 @@ const asNode = ({ modules }: HandlerEntry, packages: boolean, found: Found): Plu
       // What is imported on the way may not be reached.
       return kind === 'import-statement' && !isInPackage(importer) ? missing(path) : outside(path);
     };
-    onResolve({ filter: /.*/ }, async (args) => {
+    esbuild.onResolve({ filter: /.*/ }, async (args) => {
       const { path, kind, importer, pluginData } = args;
       if (kind === 'entry-point' || pluginData === 'again') return undefined;
       if (isBuiltin(path) || /^(data|https?):/.test(path)) return outside(path);

@@ -57,13 +57,14 @@ const packageFile = (
   if (kind === 'dynamic-import') return { file: imported, how: 'import' };
   const file = required(importer, path);
   if (kind !== 'import-statement') return { file: file ?? imported, how: 'require' };
-  if (file !== null && moduleKindOf(importer) === 'cjs' && moduleKindOf(file) === 'cjs') return { file, how: 'require' };
+  if (file !== null && moduleKindOf(importer) === 'cjs' && moduleKindOf(file) === 'cjs')
+    return { file, how: 'require' };
   return { file: imported, how: moduleKindOf(imported) === 'cjs' ? 'require' : 'import' };
 };
 
 const packagesOutside = ({ format, seen }: Pass, found: Found): Plugin => ({
   name: 'packages outside',
-  setup: ({ onResolve, onLoad, resolve: resolveOtherwise }) => {
+  setup: (esbuild) => {
     const leave = (args: OnResolveArgs, imported: string): OnResolveResult => {
       const { file, how } = packageFile(args, imported);
       if (how === 'import') {
@@ -74,18 +75,18 @@ const packagesOutside = ({ format, seen }: Pass, found: Found): Plugin => ({
       if (format === 'esm' && args.kind === 'import-statement') return { path: seen(file), namespace: byRequire };
       return { path: seen(file), external: true };
     };
-    onResolve({ filter: /.*/ }, async (args) => {
+    esbuild.onResolve({ filter: /.*/ }, async (args) => {
       const { path, kind, importer, resolveDir, namespace, pluginData, with: attributes } = args;
       if (kind === 'entry-point' || pluginData === 'again') return undefined;
       if (namespace === byRequire || isBuiltin(path)) return { path, external: true };
       const otherwise = { kind, importer, resolveDir, namespace, with: attributes, pluginData: 'again' };
-      const { errors, external, path: file, sideEffects, suffix } = await resolveOtherwise(path, otherwise);
+      const { errors, external, path: file, sideEffects, suffix } = await esbuild.resolve(path, otherwise);
       // Brought by the runtime on Lambda; what is not here is missed when it is asked for.
       if (errors.length > 0) return isSdkPackage(path) ? { path, external: true } : undefined;
       if (external || !isAbsolute(file)) return undefined;
       return isOwn(file) ? { path: file, sideEffects, suffix } : leave(args, file);
     });
-    onLoad({ filter: /.*/, namespace: byRequire }, ({ path }) => ({
+    esbuild.onLoad({ filter: /.*/, namespace: byRequire }, ({ path }) => ({
       contents: `module.exports = require(${JSON.stringify(path)});`,
     }));
   },
@@ -97,8 +98,8 @@ const loaderOf = (file: string): 'ts' | 'tsx' | 'jsx' | 'js' =>
 
 const identity = ({ seen, lateCalls }: Pass): Plugin => ({
   name: 'file identity',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /\.(?:[mc]?[jt]s|[jt]sx)$/, namespace: 'file' }, async ({ path, with: attributes }) =>
+  setup: (esbuild) => {
+    esbuild.onLoad({ filter: /\.(?:[mc]?[jt]s|[jt]sx)$/, namespace: 'file' }, async ({ path, with: attributes }) =>
       Object.keys(attributes).length > 0
         ? undefined
         : { contents: await withIdentity(path, lateCalls.get(path) ?? [], seen), loader: loaderOf(path) },
@@ -147,7 +148,9 @@ const withMap = (code: string, map: string, outfile: string, seen: SeenPath): st
 const write = async (outfile: string, options: BuildOptions, seen: SeenPath): Promise<boolean> => {
   try {
     const { outputFiles } = await build({ ...options, outfile, write: false });
-    const [map, code] = [true, false].map((isMap) => outputFiles.find(({ path }) => path.endsWith('.map') === isMap)!.text);
+    const [map, code] = [true, false].map(
+      (isMap) => outputFiles.find(({ path }) => path.endsWith('.map') === isMap)!.text,
+    );
     mkdirSync(dirname(outfile), { recursive: true });
     writeFileSync(outfile, withMap(code!, map!, outfile, seen));
     return true;

@@ -99,6 +99,11 @@ export class CodeStore {
     this.#options = options;
   }
 
+  /** A directory of what the runtime brings. */
+  get runtimeModules(): string {
+    return this.#options.runtimeModules;
+  }
+
   /** A revision runs it. */
   hold(code: DeployedCode): void {
     this.homes.hold(placesOf(code));

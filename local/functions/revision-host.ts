@@ -15,8 +15,6 @@ export interface RevisionHostOptions {
   /** What all environments have in common. */
   readonly kind: Omit<EnvironmentKind, 'fn' | 'bundle' | 'places' | 'log' | 'unused'>;
   readonly code: CodeStore;
-  /** A directory of what the runtime brings. */
-  readonly runtimeModules: string;
   readonly log: PlatformLog | undefined;
   /** Told of every revision. */
   readonly onDeployed: (functionIndex: number, name: string) => void;
@@ -53,7 +51,7 @@ export const revisionHost = (options: RevisionHostOptions): RevisionHost => {
         ...options.kind,
         fn,
         bundle,
-        places: placesOf(code, options.runtimeModules),
+        places: placesOf(code, options.code.runtimeModules),
         unused: () => options.code.release(code),
         log: log === undefined ? null : (line: string, stream: string) => log(name, line, stream),
       };

@@ -83,11 +83,11 @@ const writeDirectory = async (path: string, mode: number | null, into: Unpacking
 
 const writeEntry = async (zip: ZipFile, entry: Entry, into: Unpacking): Promise<void> => {
   const mode = modeOf(entry);
-  const path = join(into.directory, entry.fileName);
+  const path = join(into.directory, entry.fileName).replace(/[/\\]$/, '');
   if (mode !== null && mode >> 12 === fileTypes.symlink) {
     if (entry.uncompressedSize > linkLengthLimit) throw new Error('a link that is longer than a path can be');
     // Made last, so that nothing is written through one.
-    into.links.push({ path: path.replace(/\/$/, ''), target: await text(await streamOf(zip, entry)) });
+    into.links.push({ path, target: await text(await streamOf(zip, entry)) });
     return;
   }
   if (entry.fileName.endsWith('/')) return writeDirectory(path, mode, into);
@@ -194,6 +194,8 @@ export const unzip = async (bytes: Buffer, directory: string): Promise<Unzipped>
   await makeLinks(into);
   for (const [path, mode] of into.modes) await chmod(path, mode | 0o700);
   return {
-    unreadable: [...new Set(into.files)].filter((file) => isClosed(into, file)).map((file) => posix.relative(directory, file)),
+    unreadable: [...new Set(into.files)]
+      .filter((file) => isClosed(into, file))
+      .map((file) => posix.relative(directory, file)),
   };
 };

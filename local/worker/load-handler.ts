@@ -40,8 +40,8 @@ const exportOf = (module: unknown, name: string): unknown =>
   name.split('.').reduce((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], module);
 
 /** A CommonJS entry of a bundle may have assigned a whole object to module.exports. */
-const exportOfBundle = (module: Record<string, unknown>, name: string): unknown =>
-  exportOf(name.split('.')[0]! in module ? module : module['default'], name);
+const exportOfBundle = (module: Record<string, unknown> | null, name: string): unknown =>
+  exportOf(Object.hasOwn(module ?? {}, name.replace(/\..*$/s, '')) ? module : module?.['default'], name);
 
 const nameProblem = (name: string): string | null => {
   if (name.includes('..')) {
