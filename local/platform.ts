@@ -127,6 +127,12 @@ const admission = (
   return { timeline, metrics, dispatcher };
 };
 
+/** Uniform draws of a stream of their own. */
+const drawsOf = (seed: number, name: string): (() => number) => {
+  const stream = randomStream(seed, name);
+  return () => stream.uniform();
+};
+
 const codeStore = ({ codeStorageMb }: PlatformOptions, directory: string, place: BundlePlace): CodeStore =>
   new CodeStore({
     directory,
@@ -155,15 +161,13 @@ const connect = (
     log,
     onDeployed: (functionIndex, name) => metrics.add(functionIndex, name),
   });
-  const routing = randomStream(options.seed, 'aliases');
-  const registry = new FunctionRegistry({ ...names, host, random: () => routing.uniform() });
+  const registry = new FunctionRegistry({ ...names, host, random: drawsOf(options.seed, 'aliases') });
   const endpoints = awsEndpoints(rules.region, options.endpoints ?? {});
   const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
   const deliver = delivery(endpoints, (event) => events.accept(event));
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
   const send = outcomeSender(deliver, metrics, say);
-  const lateness = randomStream(options.seed, 'asyncRetries');
-  const random = (): number => lateness.uniform();
+  const random = drawsOf(options.seed, 'asyncRetries');
   const events = new EventQueue({ registry, dispatcher, clock, metrics, send, rules, random });
   const mappings = new MappingStore({
     endpoints,

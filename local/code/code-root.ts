@@ -32,10 +32,13 @@ const leadsUp = (file: string): boolean => {
   }
 };
 
-/** @param inputs of the handler in `directory`, packages left out, all by their real paths */
-export const codeRoot = (directory: string, inputs: readonly string[]): string => {
+/**
+ * @param inputs of the handler in `directory`, packages left out, all by their real paths
+ * @param others that must be in it too, such as the package.json that makes them ES modules
+ */
+export const codeRoot = (directory: string, inputs: readonly string[], others: readonly string[] = []): string => {
   const own = inputs.filter((file) => !isInPackage(file));
-  const imported = commonDirectory(directory, own);
+  const imported = commonDirectory(directory, [...own, ...others]);
   const around = own.some(leadsUp) ? packageDirectory(directory) : null;
   const root = around === null || holds(around, imported) ? (around ?? imported) : imported;
   // Nothing in common but the machine.

@@ -8,7 +8,7 @@ import { build, type BuildResult, type Metafile, type OnResolveArgs, type OnReso
 import { CodeError, codeErrorOf, errorsOf } from './code-error.ts';
 import { codeRoot } from './code-root.ts';
 import { plainNeeds, type Bundle, type HandlerEntry } from './handler-code.ts';
-import { moduleKindOf } from './module-kind.ts';
+import { moduleKindOf, moduleScope } from './module-kind.ts';
 import {
   isAmong,
   isBuiltin,
@@ -17,6 +17,7 @@ import {
   isPath,
   isScript,
   isTyped,
+  packageLink,
   packageOf,
   required,
 } from './resolve-as-node.ts';
@@ -30,6 +31,8 @@ const onward = (file: string, packages: boolean): OnResolveResult =>
 /** What a trace finds out besides what esbuild tells. */
 interface Found {
   modulePaths: boolean;
+  /** Links to packages, and where they lead. */
+  readonly links: Set<string>;
 }
 
 const missing = (specifier: string): OnResolveResult => ({
@@ -65,6 +68,7 @@ const asNode = ({ modules }: HandlerEntry, packages: boolean, found: Found): Plu
       if (kind === 'entry-point' || pluginData === 'again') return undefined;
       if (isBuiltin(path) || /^(data|https?):/.test(path)) return outside(path);
       const isImport = kind === 'import-statement' || kind === 'dynamic-import';
+      if (!isPath(path)) for (const link of packageLink(importer, path)) found.links.add(link);
       if (isImport) return isPath(path) ? importedFile(args) : importedPackage(args);
       const file = required(importer, path);
       if (file !== null) return onward(file, false);
@@ -137,11 +141,12 @@ const checkSyntax = ({ entry, nodeOptions = '' }: HandlerEntry, metafile: Metafi
 export const readPlain = async (given: HandlerEntry): Promise<Bundle> => {
   const root = given.root === undefined ? undefined : realpathSync(given.root);
   const entry = { ...given, root, entry: realpathSync(given.entry) };
-  const found = { modulePaths: false };
+  const found: Found = { modulePaths: false, links: new Set() };
   try {
     const metafile = await trace(entry, found);
     const isModule = checkSyntax(entry, metafile) || moduleKindOf(entry.entry) === 'esm';
     const inputs = inputsOf(metafile);
+    const scopes = inputs.flatMap((file) => moduleScope(file) ?? []);
     const isKnown = isModule && !inputs.some((file) => isScript(file) && passesOn(file));
     return {
       file: entry.entry,
@@ -150,7 +155,7 @@ export const readPlain = async (given: HandlerEntry): Promise<Bundle> => {
       inputs,
       ignored: [],
       directory: root ?? dirname(entry.entry),
-      root: root ?? codeRoot(dirname(entry.entry), inputs),
+      root: root ?? codeRoot(dirname(entry.entry), inputs, [...found.links, ...scopes]),
       needs: { ...plainNeeds, modulePaths: found.modulePaths || inputs.some(importsLate) },
     };
   } catch (failure) {

@@ -1,8 +1,8 @@
 // Resolution by the rules of Node.js itself, from the file that asks.
 
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
-import { dirname, extname, join, sep } from 'node:path';
+import { dirname, extname, isAbsolute, join, sep } from 'node:path';
 
 /** Files of one's own that are read for what they import; others are left to Node.js. */
 export const isScript = (file: string): boolean => ['.js', '.mjs', '.cjs', '.json'].includes(extname(file));
@@ -34,6 +34,23 @@ export const packageOf = (specifier: string): string =>
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
+
+/**
+ * The link by which a package is found from `importer`, and where it leads; empty for one that lies there itself, or whose
+ * link leads there from anywhere.
+ */
+export const packageLink = (importer: string, specifier: string): string[] => {
+  for (let at = dirname(importer); ; at = dirname(at)) {
+    const path = join(at, 'node_modules', packageOf(specifier));
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (stats !== undefined) {
+      return stats.isSymbolicLink() && !isAbsolute(readlinkSync(path)) && existsSync(path)
+        ? [path, realpathSync(path)]
+        : [];
+    }
+    if (dirname(at) === at) return [];
+  }
+};
 
 /** Whether one of the directories of modules holds the package. */
 export const isAmong = (directories: readonly string[], specifier: string): boolean =>

@@ -89,6 +89,25 @@ for (const project of ['plain', 'typed']) {
   symlinkSync(canvas, join(home, project, 'node_modules/@napi-rs/canvas'));
 }
 
+/** A workspace with its packages above the function's, linked as npm and as pnpm do. */
+write({
+  'work/packages/fn/package.json': '{ "type": "module", "imports": { "#where": "./where.js" } }',
+  'work/packages/fn/dist/handler.js': `import { shared } from '@work/shared';
+import { deep } from 'deep';
+import { where } from '#where';
+export const handler = async () => [shared, deep, where];`,
+  'work/packages/shared/package.json': '{ "name": "@work/shared", "type": "module", "exports": "./index.js" }',
+  'work/packages/shared/index.js': "export const shared = 'shared';",
+  'work/node_modules/.pnpm/deep@1/node_modules/deep/index.js': "exports.deep = require('deeper').deeper;",
+  'work/node_modules/.pnpm/deeper@1/node_modules/deeper/index.js': "exports.deeper = 'deeper';",
+  'work/packages/fn/where.js': 'export const where = import.meta.dirname === undefined ? "" : "where";',
+});
+mkdirSync(join(home, 'work/packages/fn/node_modules'));
+mkdirSync(join(home, 'work/node_modules/@work'));
+symlinkSync('../../packages/shared', join(home, 'work/node_modules/@work/shared'));
+symlinkSync('../../../node_modules/.pnpm/deep@1/node_modules/deep', join(home, 'work/packages/fn/node_modules/deep'));
+symlinkSync('../../deeper@1/node_modules/deeper', join(home, 'work/node_modules/.pnpm/deep@1/node_modules/deeper'));
+
 const at = (file: string, handlerExport: string, name: string, more: Partial<LocalFunction> = {}): LocalFunction => ({
   ...localFunction(file, handlerExport, { name }, more.environment),
   ...more,
@@ -105,6 +124,7 @@ const functions = [
   at('plain/sloppy.js', 'handler', 'sloppy'),
   at('plain/requires-module.js', 'handler', 'requires-module'),
   at('plain/requires-module.js', 'handler', 'may-require', { environment: requiresModule }),
+  at('work/packages/fn/dist/handler.js', 'handler', 'workspace'),
   at('typed/src/handler.ts', 'handler', 'typed'),
   at('typed/src/handler.ts', 'fails', 'fails'),
 ];
@@ -153,6 +173,10 @@ describe.each(['thread', 'process'] as const)('a %s', (sandbox) => {
 
   it('loads native addons', async () => {
     expect(await body('addon')).toBe(true);
+  });
+
+  it('follows links to the packages of a workspace', async () => {
+    expect(await body('workspace')).toEqual(['shared', 'deeper', 'where']);
   });
 
   it('lets CommonJS require an ES module only where NODE_OPTIONS says so', async () => {
