@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CodeError } from './code/code-error.ts';
 import type { Bundle, HandlerEntry } from './code/handler-code.ts';
+import { nodeMajor } from './code/node-rules.ts';
 import { isPlain, readPlain } from './code/plain-code.ts';
 import { confinedPath } from './code/seen-paths.ts';
 import { bundleTyped } from './code/typed-code.ts';
@@ -24,15 +25,24 @@ export interface BundlePlace {
   readonly runtimeModules: string;
 }
 
-type Coded = Pick<LocalFunction, 'handlerFile' | 'layers' | 'codeRoot' | 'built' | 'environment'>;
+type Coded = Pick<LocalFunction, 'config' | 'handlerFile' | 'layers' | 'codeRoot' | 'built' | 'environment'>;
 
-const entryOf = ({ handlerFile, layers = [], codeRoot, environment }: Coded, place: BundlePlace): HandlerEntry => ({
-  entry: handlerFile,
-  root: codeRoot,
-  // Of two modules of one name that of the later layer is found.
-  modules: [...layers.flatMap(layerModules).toReversed(), place.runtimeModules],
-  nodeOptions: environment['NODE_OPTIONS'],
-});
+const majorsOf = ({ config }: Coded): string[] => {
+  const major = nodeMajor(config.runtime);
+  return major === null ? [] : [major];
+};
+
+const entryOf = (fn: Coded, place: BundlePlace): HandlerEntry => {
+  const { handlerFile, layers = [], codeRoot, environment } = fn;
+  const layered = layers.flatMap((layer) => layerModules(layer, majorsOf(fn)));
+  return {
+    entry: handlerFile,
+    root: codeRoot,
+    // Of two modules of one name that of the later layer is found.
+    modules: [...layered.toReversed(), place.runtimeModules],
+    nodeOptions: environment['NODE_OPTIONS'],
+  };
+};
 
 /** The code of a function: JavaScript as it is, else a bundle under a name of its own. Throws a CodeError. */
 export const codeNamed = async (fn: Coded, name: string, place: BundlePlace): Promise<Bundle> => {
@@ -56,8 +66,10 @@ const checkExport = ({ handlerFile, handlerExport }: LocalFunction, { exports }:
   throw new CodeError(`${handlerFile} exports no ${handlerExport} (but ${found}); export it or name another export`);
 };
 
-const keyOf = ({ handlerFile, layers = [], codeRoot = '', built = false, environment }: Coded): string =>
-  [handlerFile, codeRoot, built, environment['NODE_OPTIONS'] ?? '', ...layers].join('\n');
+const keyOf = (fn: Coded): string => {
+  const { handlerFile, layers = [], codeRoot = '', built = false, environment } = fn;
+  return [handlerFile, codeRoot, built, environment['NODE_OPTIONS'] ?? '', majorsOf(fn), ...layers].join('\n');
+};
 
 /** The code of each function, by its index; throws every problem at once, as a CodeError. */
 export const bundleFunctions = async (functions: readonly LocalFunction[], place: BundlePlace): Promise<Bundle[]> => {

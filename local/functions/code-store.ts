@@ -19,7 +19,7 @@ import { bundleTyped } from '../code/typed-code.ts';
 import { bucketMissing, codeStorageExceeded, invalidParameterValue, type WireError } from '../../lambda/index.ts';
 import type { Confinement } from '../sandbox/confinement.ts';
 import { CodeHomes } from './code-homes.ts';
-import { layerModules, mergedLayers } from './layer-content.ts';
+import { layerMajors, layerModules, mergedLayers } from './layer-content.ts';
 import { moduleOfHandler, type CodePackage, type DeployedCode } from './settings.ts';
 import { unzip, unzippedSize, unzipProblem, type Unzipped } from './unzip.ts';
 
@@ -171,7 +171,9 @@ export class CodeStore {
     const base = handlerBase({ root, opt }, module);
     const location = pathToFileURL(root).href;
     const common = { package: code, root, layers: opt, bytes: code.bytes, sha256: code.sha256, location };
-    const modules = [...layers.flatMap(layerModules).toReversed(), this.#options.runtimeModules];
+    // Of which version is known when it is run.
+    const layered = layers.flatMap((layer) => layerModules(layer, layerMajors(layer)));
+    const modules = [...layered.toReversed(), this.#options.runtimeModules];
     const unreadable = (code.unreadable ?? []).map((path) => join(root, path));
     const plain = async (file: string): Promise<DeployedCode> => ({
       ...common,
