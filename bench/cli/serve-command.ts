@@ -3,9 +3,16 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ListenError, openScratch, startPlatform, type EndpointUrls, type SandboxKind } from '../../local/index.ts';
+import {
+  CodeError,
+  ListenError,
+  openScratch,
+  startPlatform,
+  type EndpointUrls,
+  type SandboxKind,
+} from '../../local/index.ts';
 import { packageRoot } from '../package-root.ts';
-import { localFunctions } from '../run/target.ts';
+import { codeProblems, localFunctions } from '../run/target.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { ConfigError } from '../scenario/config-error.ts';
@@ -96,6 +103,7 @@ const notedOnce = (session: Session): ((text: string) => void) => {
 /** What keeps the platform from starting lies on the command line, or in the file. */
 const startError = (path: string, error: unknown): ConfigError => {
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof CodeError) return new ConfigError(path, codeProblems(error));
   return error instanceof ListenError
     ? new ConfigError('the command line', [{ path: `--${error.setting}`, message }])
     : new ConfigError(path, [{ path: '', message }]);

@@ -64,7 +64,7 @@ const checkWays = (scenario: Scenario): void => {
 };
 
 /** Each line of a CodeError begins with the setting that it is about. */
-const codeProblems = (error: CodeError): ConfigProblem[] =>
+export const codeProblems = (error: CodeError): ConfigProblem[] =>
   error.message.split('\n').map((line) => {
     const [, path = '', message = line] = /^(functions\.\S+): (.*)$/.exec(line) ?? [];
     return { path, message };

@@ -53,13 +53,16 @@ export const lateCallsIn = (
   return calls;
 };
 
+/** `require.resolve`, of which esbuild tells only in CommonJS. */
+const resolving = /(?<![.\w$'"`])require(?=\s*\.\s*resolve\s*\()/g;
+
 const replaced = (source: string, calls: readonly LateCall[]): string => {
   const lines = source.split('\n');
   for (const { line, column, length, name } of calls.toSorted((a, b) => b.column - a.column)) {
     const bytes = Buffer.from(lines[line - 1]!);
     lines[line - 1] = bytes.subarray(0, column).toString() + name + bytes.subarray(column + length).toString();
   }
-  return lines.join('\n');
+  return lines.join('\n').replaceAll(resolving, names.require);
 };
 
 const builtin = (name: string): string => `process.getBuiltinModule(${JSON.stringify(name)})`;

@@ -77,7 +77,7 @@ const packagesOutside = ({ format, seen }: Pass, found: Found): Plugin => ({
     };
     esbuild.onResolve({ filter: /.*/ }, async (args) => {
       const { path, kind, importer, resolveDir, namespace, pluginData, with: attributes } = args;
-      if (kind === 'entry-point' || pluginData === 'again') return undefined;
+      if (kind === 'entry-point' || kind === 'require-resolve' || pluginData === 'again') return undefined;
       if (namespace === byRequire || isBuiltin(path)) return { path, external: true };
       const otherwise = { kind, importer, resolveDir, namespace, with: attributes, pluginData: 'again' };
       const { errors, external, path: file, sideEffects, suffix } = await esbuild.resolve(path, otherwise);

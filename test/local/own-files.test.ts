@@ -76,6 +76,17 @@ export const handler = async (): Promise<unknown> => {
 export const fails = async (): Promise<void> => {
   const é = '\u00e9'; throw new Error(é);
 };`,
+  'typed/node_modules/dual/package.json': '{ "exports": { "import": "./module.mjs", "require": "./common.cjs" } }',
+  'typed/node_modules/dual/module.mjs': "export const kind = 'module';",
+  'typed/node_modules/dual/common.cjs': "for (const name of ['kind']) exports[name] = 'common';",
+  'typed/src/mixed.ts': `#!/usr/bin/env node
+'use strict';
+import { kind } from 'dual';
+import fs = require('node:fs');
+const waited = await Promise.resolve(__filename);
+export const handler = async (): Promise<unknown> => [waited, kind, require('dual').kind, (await import('dual')).kind,
+  typeof fs.readFileSync, require.resolve('../data.json'), import.meta.resolve('../data.json'), import.meta.dirname];`,
+  'typed/src/common.cts': 'export = { handler: async (): Promise<string> => __filename };',
   'typed/src/late.mjs': 'export const late = import.meta.url;',
 });
 for (const [from, to] of [
@@ -127,6 +138,8 @@ const functions = [
   at('work/packages/fn/dist/handler.js', 'handler', 'workspace'),
   at('typed/src/handler.ts', 'handler', 'typed'),
   at('typed/src/handler.ts', 'fails', 'fails'),
+  at('typed/src/mixed.ts', 'handler', 'mixed'),
+  at('typed/src/common.cts', 'handler', 'common-typed'),
 ];
 
 describe.each(['thread', 'process'] as const)('a %s', (sandbox) => {
@@ -202,6 +215,21 @@ describe.each(['thread', 'process'] as const)('a %s', (sandbox) => {
       value: 8,
       late: `file://${directory}/src/late.mjs`,
     });
+  });
+
+  it('has both kinds of modules in TypeScript, each by the rules of who asks', async () => {
+    const directory = seen('typed');
+    expect(await body('mixed')).toEqual([
+      join(directory, 'src/mixed.ts'),
+      'common',
+      'common',
+      'module',
+      'function',
+      join(directory, 'data.json'),
+      `file://${directory}/data.json`,
+      join(directory, 'src'),
+    ]);
+    expect(await body('common-typed')).toMatch(/common\.cts$/);
   });
 
   it('tells lines of TypeScript in stack traces', async () => {
