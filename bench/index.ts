@@ -1,6 +1,7 @@
 // The library: scenarios in, results out. The floors below are exported under their own names (lambda-windtunnel/sim,
 // /lambda, /local, /loadgen, /reports).
 
+export { diagnoseScenario, type DiagnoseOptions } from './diagnosis/diagnose.ts';
 export { planScenario, type FunctionPlan, type Plan, type PlanOptions } from './plan/plan.ts';
 export { CalibrationSink, calibrated } from './run/calibrate.ts';
 export { measureScenario, type Measurement, type MeasureOptions } from './run/measure-scenario.ts';

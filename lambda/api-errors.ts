@@ -1,12 +1,19 @@
 // Errors of the operations that create and change functions. Names and status codes: botocore service model
 // lambda/2015-03-31; texts: answers recorded from AWS between Aug 2023 and Nov 2025, unless it says otherwise.
 
-import { invalidParameterValue, type WireError } from './errors.ts';
+import { invalidParameterValue, untypedInvalid, type WireError } from './errors.ts';
 
 const user = (status: number, errorType: string, message: string): WireError => ({
   status,
   errorType,
   body: { Type: 'User', message },
+});
+
+/** Some answers have no `Type` (recorded). */
+const untyped = (status: number, errorType: string, message: string): WireError => ({
+  status,
+  errorType,
+  body: { message },
 });
 
 /** The front end's own checks of sizes and patterns; `problems` one for each member. */
@@ -73,7 +80,7 @@ export const tooManyWeights = (): WireError =>
   invalidParameterValue('Number of items in AdditionalVersionWeights cannot be greater than 1');
 
 export const latestNotWeighted = (): WireError =>
-  invalidParameterValue('$LATEST is not supported for an alias pointing to more than 1 version');
+  untypedInvalid('$LATEST is not supported for an alias pointing to more than 1 version');
 
 export const weightOfPrimary = (version: string): WireError =>
   invalidParameterValue(
@@ -83,18 +90,26 @@ export const weightOfPrimary = (version: string): WireError =>
 export const provisionedOfUnpublished = (): WireError =>
   invalidParameterValue('Provisioned Concurrency Configs cannot be applied to unpublished function versions.');
 
+/** To read or to take away what can be there for versions and aliases alone. */
+export const notPublished = (): WireError =>
+  invalidParameterValue('The function resource provided must be an alias or a published version.');
+
+/** As users of Terraform quote it (hashicorp/terraform issue 24957); not recorded. */
+export const provisionedOfWeights = (): WireError =>
+  invalidParameterValue('Alias with weights can not be used with Provisioned Concurrency');
+
 export const provisionedAboveReserved = (): WireError =>
   invalidParameterValue(
     'Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution for function',
   );
 
 export const provisionedAboveUnreserved = (unreserved: number): WireError =>
-  invalidParameterValue(
+  untypedInvalid(
     `Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [${unreserved}].`,
   );
 
 export const provisionedBelowMinimum = (minimum: number): WireError =>
-  invalidParameterValue(
+  untypedInvalid(
     `Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${minimum}].`,
   );
 
@@ -158,6 +173,10 @@ export const statementExists = (sid: string): WireError =>
     `The statement id (${sid}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
   );
 
+/** An alias cannot be deleted as if it were a version (text from memory of the service, not recorded). */
+export const aliasNotDeletable = (): WireError =>
+  invalidParameterValue('Deletion of aliases is not currently supported.');
+
 export const statementNotFound = (sid: string): WireError =>
   notFound(`Statement ${sid} is not found in resource policy.`);
 
@@ -179,16 +198,93 @@ export const unzippedTooLarge = (limitBytes: number): WireError =>
 
 /** A body that the front end does not take. */
 export const requestEntityTooLarge = (limitBytes: number, operation: string): WireError =>
-  user(
+  untyped(
     413,
     'RequestEntityTooLargeException',
     `Request must be smaller than ${limitBytes} bytes for the ${operation} operation`,
   );
 
+/** A package that is too large as it is. */
+export const zippedTooLarge = (limitBytes: number): WireError =>
+  untyped(413, 'RequestEntityTooLargeException', `Zipped size must be smaller than ${limitBytes} bytes`);
+
 export const layersClash = (one: string, other: string): WireError =>
   invalidParameterValue(
-    `Two different versions of the same layer are not allowed to be referenced in the same function. ${one} and ${other}`,
+    'Two different versions of the same layer are not allowed to be referenced in the same function. ' +
+      `${one} and ${other} are versions of the same layer.`,
   );
+
+export const layersElsewhere = (region: string): WireError =>
+  invalidParameterValue(
+    `Layers are not in the same region as the function. Layers are expected to be in region ${region}.`,
+  );
+
+export const layerVersionTooSmall = (): WireError => invalidParameterValue('Layer Version Cannot be less than 1');
+
+export const codeSigningConfigMissing = (arn: string): WireError => ({
+  status: 404,
+  errorType: 'ResourceNotFoundException',
+  body: { Message: `The Lambda code signing configuration ${arn} can not be found.` },
+});
+
+/** One that a function is to have. */
+export const codeSigningConfigNotFound = (arn: string): WireError => ({
+  status: 404,
+  errorType: 'CodeSigningConfigNotFoundException',
+  body: {
+    Type: 'User',
+    Message: `The code signing configuration cannot be found. Check that the provided configuration is not deleted: ${arn}.`,
+  },
+});
+
+/** A function of another account: the answer says nothing (recorded). */
+export const accessDenied = (): WireError => ({
+  status: 403,
+  errorType: 'AccessDeniedException',
+  body: { Message: null },
+});
+
+export const runtimeBlocked = (runtime: string): WireError =>
+  invalidParameterValue(
+    `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. ` +
+      'We recommend you use a supported runtime while creating or updating functions.',
+  );
+
+/** A change while the last one is not done. */
+export const updateInProgress = (arn: string): WireError =>
+  conflict(`The operation cannot be performed at this time. An update is in progress for resource: ${arn}`);
+
+export const tooManyTags = (): WireError => invalidParameterValue('Number of tags exceeds resource tag limit.');
+
+export const policyOfLatest = (): WireError =>
+  invalidParameterValue('We currently do not support adding policies for $LATEST.');
+
+export const noPolicyFor = (arn: string): WireError => notFound(`No policy found for: ${arn}`);
+
+export const mappingNotFound = (arn: string): WireError => notFound(`Event source mapping not found: ${arn}`);
+
+export const capacityProviderNotFound = (arn: string): WireError => notFound(`Capacity provider not found: ${arn}`);
+
+/** A mapping to a function that is not there. */
+export const mappedFunctionMissing = (): WireError => invalidParameterValue('Function does not exist');
+
+/** A member that event sources of this kind do not have. */
+export const unsupportedMappingMember = (member: string): WireError =>
+  invalidParameterValue(`Unsupported ${member} parameter for given event source mapping type.`);
+
+/** A position from which streams of this kind cannot be read. */
+export const unsupportedPosition = (arn: string): WireError =>
+  invalidParameterValue(`Unsupported starting position for arn type: ${arn}`);
+
+export const streamNotFound = (arn: string): WireError => invalidParameterValue(`Stream not found: ${arn}`);
+
+/** A destination whose service takes no records; `null` for the side that was not given. */
+export const destinationConfigInvalid = (onSuccess: string | null, onFailure: string | null): WireError => {
+  const side = (name: string, arn: string | null): string => (arn === null ? 'null' : `${name}(destination=${arn})`);
+  return invalidParameterValue(
+    `The provided destination config DestinationConfig(onSuccess=${side('OnSuccess', onSuccess)}, onFailure=${side('OnFailure', onFailure)}) is invalid.`,
+  );
+};
 
 export const taggedQualifier = (): WireError =>
   invalidParameterValue('Tags on function aliases and versions are not supported. Please specify a function ARN.');

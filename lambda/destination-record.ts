@@ -46,28 +46,43 @@ export interface StreamFailure {
   readonly functionArn: string;
   readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
   readonly approximateInvokeCount: number;
-  /** Whether the function ever ran. */
-  readonly ran: boolean;
+  /** The last run: `Unhandled`, or null where it only named records that failed; undefined when the function never ran. */
+  readonly functionError: 'Unhandled' | null | undefined;
   readonly source: 'kinesis' | 'dynamodb';
   readonly batch: {
     readonly shardId: string;
     readonly startSequenceNumber: string;
     readonly endSequenceNumber: string;
-    readonly approximateArrivalOfFirstRecord: string;
-    readonly approximateArrivalOfLastRecord: string;
+    /** ms since 1970. */
+    readonly approximateArrivalOfFirstRecord: number;
+    readonly approximateArrivalOfLastRecord: number;
     readonly batchSize: number;
     readonly streamArn: string;
   };
 }
 
+/** DynamoDB knows seconds alone (recorded). */
+const arrival = (ms: number, source: StreamFailure['source'], isoOf: (ms: number) => string): string =>
+  source === 'kinesis' ? isoOf(ms) : isoOf(Math.floor(ms / 1000) * 1000).replace('.000Z', 'Z');
+
 /** The record of an on-failure destination: the records themselves are not in it. */
-export const streamFailureRecord = (failure: StreamFailure, timestamp: string): Record<string, unknown> => {
-  const { requestId, functionArn, condition, approximateInvokeCount, ran, source, batch } = failure;
+export const streamFailureRecord = (
+  failure: StreamFailure,
+  atMs: number,
+  isoOf: (ms: number) => string,
+): Record<string, unknown> => {
+  const { requestId, functionArn, condition, approximateInvokeCount, functionError, source, batch } = failure;
   return {
     requestContext: { requestId, functionArn, condition, approximateInvokeCount },
-    ...(ran ? { responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' } } : {}),
+    ...(functionError === undefined
+      ? {}
+      : { responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError } }),
     version: '1.0',
-    timestamp,
-    [source === 'kinesis' ? 'KinesisBatchInfo' : 'DDBStreamBatchInfo']: batch,
+    timestamp: isoOf(atMs),
+    [source === 'kinesis' ? 'KinesisBatchInfo' : 'DDBStreamBatchInfo']: {
+      ...batch,
+      approximateArrivalOfFirstRecord: arrival(batch.approximateArrivalOfFirstRecord, source, isoOf),
+      approximateArrivalOfLastRecord: arrival(batch.approximateArrivalOfLastRecord, source, isoOf),
+    },
   };
 };

@@ -31,7 +31,7 @@ export type ThrottleReasonName = (typeof throttleReasonNames)[number];
 export interface WireError {
   readonly status: number;
   readonly errorType: string;
-  readonly body: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, string | null>>;
 }
 
 /** 429 TooManyRequestsException as recorded from AWS: lower-case `message`, trailing full stop. */
@@ -95,15 +95,22 @@ export const invalidParameterValue = (message: string): WireError => ({
   body: { Type: 'User', message },
 });
 
+/** The same without a `Type`, as some checks answer (recorded). */
+export const untypedInvalid = (message: string): WireError => ({
+  status: 400,
+  errorType: 'InvalidParameterValueException',
+  body: { message },
+});
+
 /** 400 for a reservation that leaves too little (recorded). */
 export const unreservedBelowMinimum = (minimum: number): WireError =>
-  invalidParameterValue(
+  untypedInvalid(
     `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${minimum}].`,
   );
 
 /** 400 for a reservation below the function's provisioned concurrency (recorded, blanks and all). */
 export const reservedBelowProvisioned = (reserved: number, provisioned: number): WireError =>
-  invalidParameterValue(
+  untypedInvalid(
     ` ReservedConcurrentExecutions  ${reserved} should not be lower than function's total provisioned concurrency [${provisioned}].`,
   );
 

@@ -86,6 +86,7 @@ export { TokenBucket } from './token-bucket.ts';
 export { durationFactor, quotaWaitMs, vcpus, type CpuUse } from './cpu-share.ts';
 export { FrontDoor, frontDoorKinds, type DoorAnswer, type FrontDoorKind, type FrontDoorOptions } from './front-door.ts';
 export { regionProblem } from './regions.ts';
+export { announcedRuntimeBlock, isRuntimeBlocked, languageOf, type RuntimeLanguage } from './runtimes.ts';
 export { eraDates, lambdaSince, rulesOf, type EraName, type RuleOverrides, type Rules } from './rules.ts';
 export {
   defaultVpcOptions,

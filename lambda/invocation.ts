@@ -76,7 +76,7 @@ export interface ScalingSink {
   admitted(functionIndex: number, atMs: number, functionConcurrency: number, accountConcurrency: number): void;
   /** An admitted attempt ended and gave its concurrency back. */
   released(functionIndex: number, atMs: number): void;
-  /** An attempt was refused with 429. */
+  /** An attempt was refused with 429; the reason is -1 where nobody tells it. */
   throttled(functionIndex: number, atMs: number, reason: number): void;
   /** `origin` is an EnvironmentOrigin; absent where nobody knows. */
   environmentStarted(functionIndex: number, atMs: number, origin?: number): void;

@@ -12,6 +12,8 @@ export interface DispatchTraffic {
   readonly arrivals: ArrivalProcess;
   /** JSON text. */
   readonly payload: string;
+  /** Longest wait for the end of an answer; default: as long as the target waits. */
+  readonly timeoutMs?: number;
   /** The client's own: its state (token bucket) must not be shared with another stream unless the client is. */
   readonly retry: ClientRetry;
 }
@@ -50,7 +52,11 @@ export interface DispatchReport {
   /** Instant at which the last invocation ended, ms since the start. */
   readonly endedAtMs: number;
   readonly interrupted: boolean;
+  /** Instant at which an interruption stopped the sending, ms since the start; null without one. */
+  readonly stoppedAtMs: number | null;
   readonly health: GeneratorHealth;
   /** Why requests had no answer, most frequent first; one that was sent again and then answered is counted too. */
   readonly targetErrors: readonly { readonly message: string; readonly count: number }[];
+  /** What the answers were with which invocations failed, most frequent first. */
+  readonly failures: readonly { readonly message: string; readonly count: number }[];
 }

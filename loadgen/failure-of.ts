@@ -2,7 +2,7 @@
 // Source: smithy-typescript, service-error-classification, Aug 2026.
 
 import { Outcome, type RetryableFailure } from '../lambda/index.ts';
-import type { TargetAnswer } from './target.ts';
+import { isRedirect, type TargetAnswer } from './target.ts';
 
 const transientStatuses: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 
@@ -10,4 +10,11 @@ const transientStatuses: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 export const failureOf = ({ outcome, statusCode }: TargetAnswer): RetryableFailure | null => {
   if (outcome === Outcome.throttled) return 'throttle';
   return transientStatuses.has(statusCode) ? 'transient' : null;
+};
+
+/** Words for an answer that was a failure. */
+export const failureText = ({ statusCode, errorType }: TargetAnswer): string => {
+  const type = errorType === '' ? '' : ` ${errorType}`;
+  if (isRedirect(statusCode)) return `HTTP ${statusCode}, a redirect, which is not followed`;
+  return statusCode < 400 ? `a function error${type}` : `HTTP ${statusCode}${type}`;
 };

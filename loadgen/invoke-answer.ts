@@ -2,7 +2,7 @@
 
 import { Outcome, throttleReasonNames, type ThrottleReasonName } from '../lambda/index.ts';
 import { parseReportLine } from './report-line.ts';
-import type { TargetAnswer } from './target.ts';
+import { isRedirect, type TargetAnswer } from './target.ts';
 
 /** The parts of an Invoke answer that matter, whoever fetched them. */
 export interface InvokeAnswer {
@@ -22,7 +22,7 @@ export const readInvokeAnswer = (source: InvokeAnswer, answer: TargetAnswer): vo
   answer.statusCode = source.statusCode;
   if (source.logResult !== undefined) readLog(source.logResult, answer);
   if (source.statusCode === 429) readThrottle(source.body, answer);
-  else if (source.statusCode >= 400) {
+  else if (source.statusCode >= 400 || isRedirect(source.statusCode)) {
     answer.outcome = Outcome.failed;
     answer.ran = false;
     // The header may carry a tail: `Name:http://...`.

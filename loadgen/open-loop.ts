@@ -11,7 +11,7 @@ import {
 import { MergedArrivals } from '../sim/index.ts';
 import type { DispatchOptions, DispatchReport, DispatchTraffic } from './dispatch-options.ts';
 import { ErrorCounts } from './error-counts.ts';
-import { failureOf } from './failure-of.ts';
+import { failureOf, failureText } from './failure-of.ts';
 import { newFlight, writeRecord, type Flight } from './flight.ts';
 import { HealthMonitor } from './generator-health.ts';
 import { Pacer } from './pacer.ts';
@@ -31,6 +31,7 @@ export class OpenLoop {
   readonly #flights = new Set<Flight>();
   readonly #record: InvocationRecord = emptyInvocation();
   readonly #errors = new ErrorCounts();
+  readonly #failures = new ErrorCounts();
   readonly #health = new HealthMonitor();
   readonly #pacer: Pacer;
   readonly #startedAtMs: number;
@@ -41,6 +42,7 @@ export class OpenLoop {
   /** Nothing more is sent for a new arrival. */
   #halted = false;
   #interrupted = false;
+  #stoppedAtMs: number | null = null;
   #fatal: Error | undefined;
   #patience: NodeJS.Timeout | undefined;
   #done: () => void = () => {};
@@ -73,8 +75,10 @@ export class OpenLoop {
       startedAtMs: this.#startedAtMs,
       endedAtMs: this.#endedAtMs,
       interrupted: this.#interrupted,
+      stoppedAtMs: this.#stoppedAtMs,
       health: this.#health.report(this.#pacer.spunMs),
       targetErrors: this.#errors.list(),
+      failures: this.#failures.list(),
     };
   }
 
@@ -193,6 +197,7 @@ export class OpenLoop {
     clearTimeout(flight.timer);
     this.#flights.delete(flight);
     if (outcome === Outcome.dropped) this.#health.dropped();
+    else if (outcome === Outcome.failed || outcome === Outcome.timedOut) this.#failures.add(failureText(flight.answer));
     const endAtMs = flight.answered ? flight.answeredAtMs : Math.max(flight.scheduledAtMs, this.#nowMs());
     this.#endedAtMs = Math.max(this.#endedAtMs, endAtMs);
     this.#record.outcome = outcome;
@@ -205,6 +210,7 @@ export class OpenLoop {
   /** Aborted: sends nothing more, ends what waits to be sent again, and gives what is on its way a moment. */
   #stop(): void {
     this.#interrupted = true;
+    this.#stoppedAtMs ??= Math.max(0, this.#nowMs());
     this.#halt();
     this.#guard(() => {
       for (const flight of this.#flights) if (flight.timer !== undefined) this.#endWaiting(flight);

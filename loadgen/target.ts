@@ -7,6 +7,8 @@ export interface TargetRequest {
   readonly functionName: string;
   /** JSON text. */
   readonly payload: string;
+  /** Longest wait for the end of the answer; then there was none. Default: as long as the target waits. */
+  readonly timeoutMs?: number;
 }
 
 /** How the target answered. */
@@ -63,6 +65,9 @@ export const resetAnswer = (answer: TargetAnswer): void => {
   answer.statusCode = 0;
   answer.errorType = '';
 };
+
+/** An answer that sends its client elsewhere (RFC 9110, 15.4); 304 is one to a condition. */
+export const isRedirect = (statusCode: number): boolean => statusCode >= 300 && statusCode < 400 && statusCode !== 304;
 
 /** No answer: the network, the address, the credentials, or the target itself failed. */
 export class TargetError extends Error {

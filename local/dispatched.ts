@@ -7,12 +7,10 @@ export interface FinishedInvocation {
   /** JSON text: the result, or the function error. */
   readonly payload: string;
   readonly failed: boolean;
-  /** Time in the handler. */
+  /** From its start until the runtime was done with it, or until now if it is not. */
   readonly durationMs: number;
   /** Base64, when it was asked for. */
   readonly logTail: string | null;
-  /** The environment can serve no more. */
-  readonly environmentEnded: boolean;
 }
 
 /** What became of a request. */

@@ -4,7 +4,7 @@
 import { Account, throttleReasonOf, type AccountOptions, type FunctionConfig } from '../lambda/index.ts';
 import type { Clock } from './clock.ts';
 import type { Dispatched } from './dispatched.ts';
-import { Environment, type EnvironmentKind, type InvocationRequest } from './environment.ts';
+import { Environment, type EnvironmentKind, type InvocationEnd, type InvocationRequest } from './environment.ts';
 
 export interface DispatcherOptions {
   readonly account: Omit<AccountOptions, 'onEnvironmentEnded' | 'functions'>;
@@ -104,26 +104,29 @@ export class Dispatcher {
     await Promise.all(this.#provision(functionIndex));
   }
 
-  /** @param metersRequests whether the request rate of ten times the concurrency holds for it */
+  /**
+   * Resolves when the caller can be answered; the environment may be at work for longer.
+   * @param metersRequests whether the request rate of ten times the concurrency holds for it
+   */
   async dispatch(functionIndex: number, request: InvocationRequest, metersRequests = true): Promise<Dispatched> {
-    const dispatched = await this.#run(functionIndex, request, metersRequests);
-    this.#onDispatched?.(functionIndex, dispatched);
-    return dispatched;
-  }
-
-  async #run(functionIndex: number, request: InvocationRequest, metersRequests: boolean): Promise<Dispatched> {
     this.#account.metersRequests = metersRequests;
     const id = this.#account.invoke(functionIndex, this.#clock());
     this.#account.metersRequests = true;
-    if (id < 0) return { kind: 'throttled', reason: throttleReasonOf(id) };
+    if (id < 0) {
+      const throttled = { kind: 'throttled', reason: throttleReasonOf(id) } as const;
+      this.#onDispatched?.(functionIndex, throttled);
+      return throttled;
+    }
     const environment = (this.#environments[id] ??= this.#newEnvironment(functionIndex, id, false));
-    let ended = true;
+    const end = (ended: InvocationEnd | null): void => this.#ended(functionIndex, id, ended);
     try {
-      const finished = await environment.run(request);
-      ended = finished.environmentEnded;
+      const { finished, over } = await environment.run(request);
+      if ('then' in over) void over.then(end, () => end(null));
+      else end(over);
       return { kind: 'finished', finished };
-    } finally {
-      if (!this.#stopped) this.#release(functionIndex, id, ended);
+    } catch (error) {
+      end(null);
+      throw error;
     }
   }
 
@@ -144,6 +147,12 @@ export class Dispatcher {
   #gone(functionIndex: number): void {
     this.#alive[functionIndex]! -= 1;
     if (this.#alive[functionIndex] === 0 && this.#retired[functionIndex] === true) this.#kinds[functionIndex]!.unused();
+  }
+
+  /** An environment is done with its invocation, or it broke. */
+  #ended(functionIndex: number, id: number, end: InvocationEnd | null): void {
+    if (!this.#stopped) this.#release(functionIndex, id, end?.environmentEnded ?? true);
+    if (end !== null) this.#onDispatched?.(functionIndex, { kind: 'finished', finished: end.finished });
   }
 
   #release(functionIndex: number, id: number, ended: boolean): void {

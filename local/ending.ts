@@ -1,6 +1,6 @@
 // How an invocation ended, in the words its caller sees (answers recorded from AWS, Nov 2025).
 
-import type { SandboxAnswer, SandboxStart } from './sandbox/sandbox.ts';
+import type { SandboxAnswer, SandboxExit, SandboxRest, SandboxStart } from './sandbox/sandbox.ts';
 
 export interface Ending {
   /** As the REPORT line gives it. */
@@ -15,10 +15,17 @@ export interface Ending {
   readonly environmentEnded: boolean;
 }
 
-const exitPayload = (requestId: string, reason: string): string => {
+/** Of a runtime that could not be begun at all. */
+const unbegunType = 'Runtime.InvalidEntrypoint';
+
+export const exitErrorType = ({ unbegun }: SandboxExit): string =>
+  unbegun === true ? unbegunType : 'Runtime.ExitError';
+
+const exitPayload = (requestId: string, exit: SandboxExit): string => {
+  const { reason, unbegun } = exit;
   const cause = reason === '' ? 'exited without providing a reason' : `exited with error: ${reason}`;
-  const errorMessage = `RequestId: ${requestId} Error: Runtime ${cause}`;
-  return JSON.stringify({ errorType: 'Runtime.ExitError', errorMessage });
+  const errorMessage = `RequestId: ${requestId} Error: ${unbegun === true ? reason : `Runtime ${cause}`}`;
+  return JSON.stringify({ errorType: exitErrorType(exit), errorMessage });
 };
 
 /** The function's timeout struck: the runtime ends, its environment stays. */
@@ -42,27 +49,40 @@ export const tooLargePayload = (limitBytes: number): string =>
     errorType: 'Function.ResponseSizeTooLarge',
   });
 
-/** What a sandbox's answer, or its failed start, comes to. */
-export const endingOf = (
-  requestId: string,
-  answer: Exclude<SandboxAnswer | SandboxStart, { kind: 'ready' }>,
-  durationMs: number,
-): Ending => {
+/** A start of the runtime, within the invocation, that failed. */
+export type FailedStart = Exclude<SandboxStart, { kind: 'ready' }> & { readonly unstarted: true };
+
+/** What a sandbox's answer, or its failed start, comes to; of an answer, as far as its caller is concerned. */
+export const endingOf = (requestId: string, answer: SandboxAnswer | FailedStart, durationMs: number): Ending => {
+  const well = { status: 'success', errorType: null, environmentEnded: false, durationMs } as const;
   const crash = { status: 'error', failed: true, environmentEnded: true, durationMs } as const;
   switch (answer.kind) {
-    case 'answered': {
-      const { payload } = answer;
-      return { status: 'success', payload, failed: false, errorType: null, durationMs, environmentEnded: false };
-    }
+    case 'answered':
+      return { ...well, payload: answer.payload, failed: false };
     case 'failed': {
       const { payload, errorType } = answer;
       // An error that the handler reported is no status of its environment.
-      const reported = 'fatal' in answer && !answer.fatal;
-      return reported
-        ? { ...crash, status: 'success', payload, errorType: null, environmentEnded: false }
-        : { ...crash, payload, errorType };
+      return 'unstarted' in answer ? { ...crash, payload, errorType } : { ...well, payload, failed: true };
     }
     case 'exited':
-      return { ...crash, payload: exitPayload(requestId, answer.reason), errorType: 'Runtime.ExitError' };
+      return { ...crash, payload: exitPayload(requestId, answer), errorType: exitErrorType(answer) };
   }
+};
+
+/** How an invocation ended for its environment. */
+export interface AtRest {
+  readonly rest: SandboxRest;
+  /** Of the error that was its answer; null where that was none. */
+  readonly reportedType: string | null;
+  readonly startedAtMs: number;
+  /** The function's timeout, if that struck after the answer. */
+  readonly struckMs: number | null;
+}
+
+/** The whole of an ending whose caller has been answered: it lasted until the runtime was at rest, or had ended. */
+export const restEnding = (answered: Ending, { rest, reportedType, startedAtMs, struckMs }: AtRest): Ending => {
+  if (struckMs !== null) return { ...answered, status: 'timeout', durationMs: struckMs };
+  const ended = { ...answered, durationMs: rest.atMs - startedAtMs };
+  if (rest.kind === 'asked') return ended;
+  return { ...ended, status: 'error', errorType: reportedType ?? 'Runtime.ExitError', environmentEnded: true };
 };

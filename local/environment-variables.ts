@@ -1,11 +1,13 @@
-// The environment variables a handler sees: Lambda's own and the function's, nothing of the host's. TZ is set as on
-// Lambda, but a thread shares its process's time zone: run the platform with TZ=UTC where that matters.
+// The environment variables a handler sees: Lambda's own and the function's, nothing of the host's (Developer Guide,
+// configuration-envvars; values recorded from AWS, Nov 2025). Credentials are those of a role that exists only here, so that
+// no SDK looks for others; where services are is said for those whose endpoint was named, and for Lambda: here.
 
 import { join } from 'node:path';
 import type { Rules } from '../lambda/index.ts';
 import { handlerName } from './bundle.ts';
 import { nodeMajor } from './code/node-rules.ts';
 import { latestVersion, type LocalFunction } from './platform-options.ts';
+import { isOsOnly } from './sandbox/bootstrap.ts';
 import type { CodePlaces } from './sandbox/confinement.ts';
 import { lambdaPaths } from './sandbox/lambda-paths.ts';
 
@@ -17,9 +19,26 @@ export interface VariableContext {
   readonly places: CodePlaces;
   /** Whether the handler finds everything where it is on Lambda. */
   readonly confined: boolean;
+  /** Where services are, as variables. */
+  readonly endpoints: Readonly<Record<string, string>>;
 }
 
-const programs = '/usr/local/bin:/usr/bin:/bin';
+const programs = '/usr/local/bin:/usr/bin/:/bin';
+
+/** Well-formed, and good for nothing elsewhere. */
+const credentials = {
+  AWS_ACCESS_KEY_ID: 'ASIAWINDTUNNELLOCAL0',
+  AWS_SECRET_ACCESS_KEY: 'windtunnel/local/role/that/exists/nowhere',
+  AWS_SESSION_TOKEN: 'windtunnel-local-session',
+} as const;
+
+/** Nothing listens there, and nothing need: segments go by UDP. */
+const xrayDaemon = {
+  AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
+  AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000',
+  _AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1',
+  _AWS_XRAY_DAEMON_PORT: '2000',
+} as const;
 
 /** Where programs, libraries and modules are looked for: the layers' after those of the system. */
 const searchPaths = (layers: string, taskRoot: string): Record<string, string> => ({
@@ -30,9 +49,11 @@ const searchPaths = (layers: string, taskRoot: string): Record<string, string> =
 
 /** Where Node.js looks for modules last: the layers', the runtime's own, the code (bootstrap of the Node.js runtimes). */
 const modulePath = (
-  major: string,
+  runtime: string,
   { layers, runtimeModules = null, taskRoot }: Omit<CodePlaces, 'modules'>,
 ): string => {
+  // Of the version that the function names; of the one here where it names none.
+  const major = nodeMajor(runtime) ?? process.versions.node.split('.')[0]!;
   const layered = layers === null ? [] : [join(layers, 'nodejs', `node${major}`), join(layers, 'nodejs')];
   return [
     ...layered.map((place) => join(place, 'node_modules')),
@@ -42,36 +63,52 @@ const modulePath = (
 };
 
 /** What says where the code and its layers are. */
-const placeVariables = ({ places, confined }: VariableContext, major: string | null): Record<string, string> => {
+const placeVariables = (runtime: string, { places, confined }: VariableContext): Record<string, string> => {
   const seen = confined
     ? { layers: lambdaPaths.layers, runtimeModules: lambdaPaths.runtimeModules, taskRoot: lambdaPaths.task }
     : places;
-  const nodePath = major === null ? {} : { NODE_PATH: modulePath(major, seen) };
+  const nodePath = { NODE_PATH: modulePath(runtime, seen) };
   if (confined) {
-    const variables = searchPaths(lambdaPaths.layers, lambdaPaths.task);
+    const { language, runtime: runtimeDirectory, layers, task } = lambdaPaths;
+    const runtimePaths = [runtimeDirectory, join(runtimeDirectory, 'lib')];
     return {
-      ...variables,
+      ...searchPaths(layers, task),
       ...nodePath,
-      PATH: `${lambdaPaths.language}/bin:${variables['PATH']}`,
-      LAMBDA_RUNTIME_DIR: lambdaPaths.runtime,
+      PATH: `${language}/bin:${programs}:${join(layers, 'bin')}`,
+      LD_LIBRARY_PATH: [
+        join(language, 'lib'),
+        '/lib64',
+        '/usr/lib64',
+        ...runtimePaths,
+        task,
+        join(task, 'lib'),
+        join(layers, 'lib'),
+      ].join(':'),
+      LAMBDA_RUNTIME_DIR: runtimeDirectory,
     };
   }
   const { layers, taskRoot } = places;
   return { ...(layers === null ? { PATH: programs } : searchPaths(layers, taskRoot)), ...nodePath };
 };
 
-/** All variables of one execution environment (Developer Guide, configuration-envvars). */
+/** All variables of one execution environment. */
 export const environmentVariables = (fn: LocalFunction, context: VariableContext): Record<string, string> => {
   const { config, handlerFile, handlerExport } = fn;
+  const taskRoot = context.confined ? lambdaPaths.task : context.places.taskRoot;
   return {
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
-    ...placeVariables(context, nodeMajor(config.runtime)),
+    PWD: taskRoot,
+    ...xrayDaemon,
+    ...placeVariables(config.runtime, context),
+    ...credentials,
+    ...context.endpoints,
     ...fn.environment,
     _HANDLER: fn.handler ?? handlerName(handlerFile, handlerExport),
     AWS_REGION: context.rules.region,
     AWS_DEFAULT_REGION: context.rules.region,
-    AWS_EXECUTION_ENV: `AWS_Lambda_${config.runtime}`,
+    // Not of an OS-only runtime.
+    ...(isOsOnly(config.runtime) ? {} : { AWS_EXECUTION_ENV: `AWS_Lambda_${config.runtime}` }),
     AWS_LAMBDA_FUNCTION_NAME: config.name,
     AWS_LAMBDA_FUNCTION_VERSION: fn.version ?? latestVersion,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(config.memoryMb),
@@ -81,6 +118,6 @@ export const environmentVariables = (fn: LocalFunction, context: VariableContext
       : {}),
     AWS_LAMBDA_LOG_GROUP_NAME: context.logGroupName,
     AWS_LAMBDA_LOG_STREAM_NAME: context.logStreamName,
-    LAMBDA_TASK_ROOT: context.confined ? lambdaPaths.task : context.places.taskRoot,
+    LAMBDA_TASK_ROOT: taskRoot,
   };
 };

@@ -5,6 +5,11 @@
 // function's timeout (Developer Guide, lambda-runtime-environment). A timeout resets the runtime and keeps the
 // environment: the next request runs the init again, inside its Duration (recorded from AWS, Apr 2024). A runtime that
 // ended by itself takes the environment with it.
+//
+// A request is over when the runtime asks for the next, not when it has answered: until then the environment takes no
+// other, the function's timeout runs, and the time is part of Duration and its bill (Developer Guide,
+// lambda-runtime-environment: the Invoke phase ends with Next). Whoever called has the answer by then (AWS, "Lambda
+// extensions are generally available", May 2021), but for a caller who wants the log, whose last line tells the Duration.
 
 import { randomBytes } from 'node:crypto';
 import { billedMs, billsInit, streamedResponseLimitBytes, valueAt, type Rules } from '../lambda/index.ts';
@@ -13,13 +18,29 @@ import type { Clock } from './clock.ts';
 import { nodeFlags } from './code/node-rules.ts';
 import type { FinishedInvocation } from './dispatched.ts';
 import { environmentVariables } from './environment-variables.ts';
-import { endingOf, timeoutEnding, tooLargePayload, type Ending } from './ending.ts';
+import {
+  endingOf,
+  exitErrorType,
+  restEnding,
+  timeoutEnding,
+  tooLargePayload,
+  type Ending,
+  type FailedStart,
+} from './ending.ts';
 import { EnvironmentLog } from './environment-log.ts';
 import { defaultLogging } from './functions/settings.ts';
 import { platformLines, type PlatformLines } from './platform-lines.ts';
 import { latestVersion, type LocalFunction } from './platform-options.ts';
-import type { CodePlaces, Confinement, ConfinedHome } from './sandbox/confinement.ts';
-import type { ResponseSink, Sandbox, SandboxAnswer, SandboxOptions, SandboxStart } from './sandbox/sandbox.ts';
+import type { CodePlaces, ConfinedHome } from './sandbox/confinement.ts';
+import type { FunctionSandboxes, SandboxWay } from './sandbox/sandbox-maker.ts';
+import type {
+  ResponseSink,
+  Sandbox,
+  SandboxAnswer,
+  SandboxOptions,
+  SandboxRest,
+  SandboxStart,
+} from './sandbox/sandbox.ts';
 import { StreamedResponse } from './streamed-response.ts';
 
 /** What environments of one function have in common. */
@@ -27,11 +48,11 @@ export interface EnvironmentKind {
   readonly fn: LocalFunction;
   readonly bundle: Bundle;
   readonly places: CodePlaces;
-  /** Gives each environment a file system of its own; null where none can be given. */
-  readonly confinement: Confinement | null;
   readonly rules: Rules;
   readonly clock: Clock;
-  readonly newSandbox: (options: SandboxOptions) => Sandbox;
+  readonly sandboxes: FunctionSandboxes;
+  /** Where services are, as variables. */
+  readonly endpoints: () => Readonly<Record<string, string>>;
   readonly log: ((line: string, logStreamName: string) => void) | null;
   /** Told once the function is retired and the last of its environments is gone. */
   readonly unused: () => void;
@@ -51,7 +72,6 @@ export interface InvocationRequest {
   readonly sink?: ResponseSink;
 }
 
-type FailedStart = Exclude<SandboxStart, { kind: 'ready' }>;
 type Init = (SandboxStart | { readonly kind: 'overrun'; readonly atMs: number }) & { readonly initMs: number };
 
 /** An init of provisioned concurrency may take 130 s, or the function's timeout if that is longer (Developer Guide). */
@@ -62,7 +82,7 @@ const streamedAnswer = (atMs: number, sink: StreamedResponse): SandboxAnswer => 
   const { brokenLimitBytes: limitBytes } = sink;
   if (limitBytes === null) return { kind: 'answered', atMs, payload: sink.text };
   const errorType = 'Function.ResponseSizeTooLarge';
-  return { kind: 'failed', atMs, errorType, payload: tooLargePayload(limitBytes), fatal: false };
+  return { kind: 'failed', atMs, errorType, payload: tooLargePayload(limitBytes) };
 };
 
 const logStreamName = (version: string): string => {
@@ -70,13 +90,54 @@ const logStreamName = (version: string): string => {
   return `${day}/[${version}]${randomBytes(16).toString('hex')}`;
 };
 
+/** The end of an invocation for its environment. */
+export interface InvocationEnd {
+  /** With its whole Duration. */
+  readonly finished: FinishedInvocation;
+  /** The environment can serve no more. */
+  readonly environmentEnded: boolean;
+}
+
+const callersView = ({ payload, failed, durationMs }: Ending): FinishedInvocation => ({
+  payload,
+  failed,
+  durationMs,
+  logTail: null,
+});
+
+const endedRun = (over: InvocationEnd): EnvironmentRun => ({ finished: over.finished, over });
+
+/** An invocation in an environment. */
+export interface EnvironmentRun {
+  /** What its caller is told. */
+  readonly finished: FinishedInvocation;
+  /** When the environment is done with it; not a promise if it is already. */
+  readonly over: InvocationEnd | Promise<InvocationEnd>;
+}
+
+/**
+ * For how long an answer may wait for its runtime to ask for the next request, as it mostly does within microseconds: so
+ * callers who come one after the other find the environment.
+ */
+const answerHoldMs = 5;
+
+const within = async <T>(promise: Promise<T>, limitMs: number): Promise<T | null> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), limitMs);
+  });
+  const first = await Promise.race([promise, late]);
+  clearTimeout(timer);
+  return first;
+};
+
 export class Environment {
   readonly #kind: EnvironmentKind;
   readonly #provisioned: boolean;
   readonly #version: string;
-  readonly #sandboxOptions: SandboxOptions;
+  readonly #names: { readonly logGroupName: string; readonly logStreamName: string };
   /** Its /tmp is kept when a runtime ends, and goes with the environment. */
-  readonly #home: ConfinedHome | null;
+  #home: ConfinedHome | null = null;
   readonly #log: EnvironmentLog;
   readonly #lines: PlatformLines;
   #sandbox: Sandbox | null = null;
@@ -84,38 +145,22 @@ export class Environment {
   #gone: Promise<void> = Promise.resolve();
   #maxMemoryBytes = 0;
   #ended = false;
+  /** Its runtime is a thread, and a thread does not do: the next is a process. */
+  #outgrown = false;
   #init: Promise<Init> | null;
 
   /** Begins the init at once. */
   constructor(kind: EnvironmentKind, provisioned: boolean) {
-    const { fn, bundle, rules, places, confinement } = kind;
-    this.#home = confinement?.newHome() ?? null;
-    const confined = confinement !== null;
+    const { fn } = kind;
     this.#version = fn.version ?? latestVersion;
     const logging = fn.logging ?? defaultLogging(fn.config.name, fn.logFormat);
-    const names = { logGroupName: logging.group, logStreamName: logStreamName(this.#version) };
+    this.#names = { logGroupName: logging.group, logStreamName: logStreamName(this.#version) };
     this.#kind = kind;
     this.#provisioned = provisioned;
     const { log } = kind;
-    this.#log = new EnvironmentLog(log === null ? null : (line) => log(line, names.logStreamName));
+    const { logStreamName: stream } = this.#names;
+    this.#log = new EnvironmentLog(log === null ? null : (line) => log(line, stream));
     this.#lines = platformLines(logging);
-    this.#sandboxOptions = {
-      clock: kind.clock,
-      onLog: (text) => this.#log.print(text),
-      places,
-      home: this.#home,
-      program: {
-        handlerFile: bundle.file,
-        handlerFormat: bundle.format,
-        handlerExport: fn.handlerExport,
-        needs: bundle.needs,
-        nodeFlags: nodeFlags(fn.config.runtime, fn.environment['NODE_OPTIONS']),
-        functionName: fn.config.name,
-        memoryMb: fn.config.memoryMb,
-        ...names,
-        environment: environmentVariables(fn, { rules, provisioned, places, confined, ...names }),
-      },
-    };
     this.#init = this.#firstInit();
   }
 
@@ -129,7 +174,8 @@ export class Environment {
     return init === null || init.kind === 'overrun' ? null : init;
   }
 
-  async run(request: InvocationRequest): Promise<FinishedInvocation> {
+  /** Resolves when its caller can be answered. */
+  async run(request: InvocationRequest): Promise<EnvironmentRun> {
     const init = this.#init === null ? null : await this.#init;
     this.#init = null;
     // Nobody waited for a provisioned one, and it has said so by itself.
@@ -137,8 +183,7 @@ export class Environment {
     this.#log.print(this.#lines.start(request.requestId, this.#version));
     const coldInitMs = init?.kind === 'ready' && !this.#provisioned ? init.initMs : null;
     // A failed init is run again inside the invocation (Developer Guide, lambda-runtime-environment).
-    const ending = await this.#invoke(request);
-    return this.#finish(request, ending, coldInitMs);
+    return this.#invoke(request, coldInitMs);
   }
 
   /** Ends for good, whatever it does. Resolves when nothing of it is left. */
@@ -177,20 +222,19 @@ export class Environment {
     this.#log.say(this.#lines.initStart({ initializationType, runtime, region, functionName, version: this.#version }));
     const limitMs = this.#provisioned ? Math.max(provisionedInitLimitMs, fn.config.timeoutMs) : rules.initLimitMs;
     const createdAtMs = clock();
-    const sandbox = this.#newSandbox();
     let overrun = false;
     const timer = setTimeout(() => {
       overrun = true;
       void this.#reset();
     }, limitMs);
-    const start = await sandbox.start();
+    const start = await this.#start();
     clearTimeout(timer);
     if (overrun) return { kind: 'overrun', atMs: start.atMs, initMs: limitMs };
     if (start.kind !== 'ready') void this.#reset();
     return { ...start, initMs: start.atMs - createdAtMs };
   }
 
-  async #invoke(request: InvocationRequest): Promise<Ending> {
+  async #invoke(request: InvocationRequest, coldInitMs: number | null): Promise<EnvironmentRun> {
     const { clock, fn } = this.#kind;
     const { timeoutMs } = fn.config;
     const startedAtMs = clock();
@@ -200,38 +244,91 @@ export class Environment {
       struck = true;
       void this.#reset();
     }, timeoutMs);
+    const finish = (ending: Ending): InvocationEnd => {
+      clearTimeout(timer);
+      return this.#finish(request, ending, coldInitMs);
+    };
     const answer = await this.#answer(request, deadlineMs);
-    clearTimeout(timer);
-    if (!struck && answer.atMs <= deadlineMs) {
-      return endingOf(request.requestId, answer, answer.atMs - startedAtMs);
+    if (struck || answer.atMs > deadlineMs) {
+      void this.#reset();
+      return endedRun(finish(timeoutEnding(request.requestId, timeoutMs)));
     }
-    void this.#reset();
-    return timeoutEnding(request.requestId, timeoutMs);
+    const ending = endingOf(request.requestId, answer, answer.atMs - startedAtMs);
+    if (ending.environmentEnded) return endedRun(finish(ending));
+    const reportedType = answer.kind === 'failed' ? answer.errorType : null;
+    const onceAtRest = (rest: SandboxRest): InvocationEnd => {
+      const struckMs = struck ? timeoutMs : null;
+      return finish(restEnding(ending, { rest, reportedType, startedAtMs, struckMs }));
+    };
+    const rest = this.#sandbox?.rest() ?? { kind: 'exited', atMs: answer.atMs, reason: '' };
+    if ('kind' in rest) return endedRun(onceAtRest(rest));
+    const over = rest.then(onceAtRest);
+    // The log that was asked for ends with the invocation.
+    const ended = request.wantsTail ? await over : await within(over, answerHoldMs);
+    return ended === null ? { finished: callersView(ending), over } : endedRun(ended);
   }
 
   /** Starts the runtime first if a timeout or a failed init left none. */
   async #answer(request: InvocationRequest, deadlineMs: number): Promise<SandboxAnswer | FailedStart> {
-    let sandbox = this.#sandbox;
-    if (sandbox === null) {
-      if (this.#ended) return { kind: 'exited', atMs: this.#kind.clock(), reason: '' };
+    if (this.#sandbox === null) {
       const startedAtMs = this.#kind.clock();
-      sandbox = this.#newSandbox();
-      const start = await sandbox.start();
+      const start = await this.#start();
       if (start.kind !== 'ready') {
         this.#log.print(this.#initReport({ ...start, initMs: start.atMs - startedAtMs }, 'invoke'));
-        return start;
+        return { ...start, unstarted: true };
       }
     }
     const { sink: outer, wantsTail, ...seen } = request;
     const wantsLog = wantsTail || this.#log.heard;
     const sink = new StreamedResponse(outer ?? null, valueAt(streamedResponseLimitBytes, this.#kind.rules.date));
+    const sandbox = this.#sandbox;
+    if (sandbox === null) return { kind: 'exited', atMs: this.#kind.clock(), reason: '' };
     const answer = await sandbox.invoke({ ...seen, deadlineMs, wantsLog }, sink);
     return sink.used && answer.kind === 'answered' ? streamedAnswer(answer.atMs, sink) : answer;
   }
 
-  #newSandbox(): Sandbox {
-    this.#sandbox = this.#kind.newSandbox(this.#sandboxOptions);
-    return this.#sandbox;
+  /** Starts a runtime. */
+  async #start(): Promise<SandboxStart> {
+    const found = this.#kind.sandboxes.way();
+    // What is known needs no waiting.
+    const way = 'make' in found ? found : await found;
+    if (this.#ended) return { kind: 'exited', atMs: this.#kind.clock(), reason: '' };
+    if (way.confinement !== null) this.#home ??= way.confinement.newHome();
+    const sandbox = way.make(this.#optionsIn(way));
+    this.#sandbox = sandbox;
+    const start = await sandbox.start();
+    if (start.kind === 'ready' || !this.#outgrown || this.#sandbox !== sandbox) return start;
+    // A thread does not do for it: it is loaded again, in a process.
+    this.#outgrown = false;
+    void this.#reset();
+    return this.#start();
+  }
+
+  #optionsIn({ confinement }: SandboxWay): SandboxOptions {
+    const { fn, bundle, rules, places, clock } = this.#kind;
+    const confined = confinement !== null;
+    const provisioned = this.#provisioned;
+    const endpoints = this.#kind.endpoints();
+    return {
+      clock,
+      onLog: (text) => this.#log.print(text),
+      onNeedsProcess: (reason) => {
+        this.#outgrown = this.#kind.sandboxes.needsProcess(reason) || this.#outgrown;
+      },
+      places,
+      home: confined ? this.#home : null,
+      program: {
+        handlerFile: bundle.file,
+        handlerFormat: bundle.format,
+        handlerExport: fn.handlerExport,
+        needs: bundle.needs,
+        nodeFlags: nodeFlags(fn.config.runtime, fn.environment['NODE_OPTIONS']),
+        functionName: fn.config.name,
+        memoryMb: fn.config.memoryMb,
+        ...this.#names,
+        environment: environmentVariables(fn, { rules, provisioned, places, confined, endpoints, ...this.#names }),
+      },
+    };
   }
 
   #initReport(init: Init, phase: 'init' | 'invoke'): string {
@@ -239,11 +336,12 @@ export class Environment {
     const common = { initializationType: this.initializationType, initMs, phase } as const;
     if (init.kind === 'ready') return this.#lines.initReport({ ...common, status: 'success', errorType: null });
     if (init.kind === 'overrun') return this.#lines.initReport({ ...common, status: 'timeout', errorType: null });
-    const errorType = init.kind === 'failed' ? init.errorType : 'Runtime.ExitError';
+    const errorType = init.kind === 'failed' ? init.errorType : exitErrorType(init);
     return this.#lines.initReport({ ...common, status: 'error', errorType });
   }
 
-  #finish(request: InvocationRequest, ending: Ending, initMs: number | null): FinishedInvocation {
+  /** Writes the last lines of its log. */
+  #finish(request: InvocationRequest, ending: Ending, initMs: number | null): InvocationEnd {
     const { fn, rules } = this.#kind;
     const { requestId } = request;
     if (request.wantsTail || this.#log.heard) {
@@ -266,8 +364,8 @@ export class Environment {
       );
     }
     const logTail = this.#log.takeTail(request.wantsTail);
-    const { payload, failed, durationMs, environmentEnded } = ending;
-    return { payload, failed, durationMs, logTail, environmentEnded };
+    const environmentEnded = ending.environmentEnded || this.#outgrown;
+    return { finished: { ...callersView(ending), logTail }, environmentEnded };
   }
 
   #noteMemory(sandbox: Sandbox): void {

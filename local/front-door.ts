@@ -2,6 +2,7 @@
 // measured request.
 
 import { randomUUID } from 'node:crypto';
+import { createReadStream, statSync } from 'node:fs';
 import {
   createServer,
   type IncomingHttpHeaders,
@@ -12,6 +13,7 @@ import {
 import { requestEntityTooLarge, serviceException, type WireError } from '../lambda/index.ts';
 import { newTraceId } from './async/lineage.ts';
 import type { ControlPlane } from './api/control-plane.ts';
+import type { FindArchive } from './functions/find-archive.ts';
 import type { HealthMonitor } from './health.ts';
 import type { Gateway, GatewayAnswer } from './http/gateway.ts';
 import { isOwnPath, pageHeaders, preflightHeaders } from './http/page-headers.ts';
@@ -34,6 +36,8 @@ export interface FrontDoorOptions {
   /** The text that a scraper reads. */
   readonly metrics: () => string;
   readonly clockMs: () => number;
+  /** The archives of code that are given out, by path. */
+  readonly findArchive: FindArchive;
   readonly guard: SiteGuard;
   /** Told, in words, of requests that the guard refused and of failures of the platform. */
   readonly onNote?: ((text: string) => void) | undefined;
@@ -131,9 +135,19 @@ const throughInvoke = (options: FrontDoorOptions, arrived: Arrived): Promise<Htt
   return null;
 };
 
-const throughControlPlane = async (options: FrontDoorOptions, arrived: Arrived): Promise<HttpAnswer | null> => {
+const archiveAnswer = ({ findArchive }: FrontDoorOptions, { method, path }: Arrived): StreamedAnswer | null => {
+  const file = method === 'GET' ? findArchive(path) : null;
+  if (file === null) return null;
+  const headers = { 'Content-Type': 'application/zip', 'Content-Length': String(statSync(file).size) };
+  return { status: 200, headers, stream: createReadStream(file) };
+};
+
+const throughControlPlane = async (
+  options: FrontDoorOptions,
+  arrived: Arrived,
+): Promise<HttpAnswer | StreamedAnswer | null> => {
   const { method, path, queryText, body, headers } = arrived;
-  const port = /:\d+$/.exec(headers.host ?? '')?.[0] ?? '';
+  const host = headers.host ?? 'localhost';
   const operation = codeOperationOf(method, path);
   if (body.content === null && operation !== null) {
     return errorAnswer(requestEntityTooLarge(codeRequestLimitBytes, operation));
@@ -141,8 +155,9 @@ const throughControlPlane = async (options: FrontDoorOptions, arrived: Arrived):
   const query = new URLSearchParams(queryText);
   const text = (body.content ?? nothing).toString('utf8');
   return (
-    (await options.controlPlane({ method, path, query, body: text, port })) ??
-    answerOwnPath(options, method, path, query)
+    (await options.controlPlane({ method, path, query, body: text, host })) ??
+    answerOwnPath(options, method, path, query) ??
+    archiveAnswer(options, arrived)
   );
 };
 

@@ -1,38 +1,38 @@
 // The code of the functions that a platform starts with: read once for each handler file, however many share it.
 
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CodeError } from './code/code-error.ts';
-import type { Bundle, HandlerEntry } from './code/handler-code.ts';
+import { plainNeeds, type Bundle, type HandlerEntry } from './code/handler-code.ts';
 import { nodeMajor } from './code/node-rules.ts';
 import { isPlain, readPlain } from './code/plain-code.ts';
 import { confinedPath } from './code/seen-paths.ts';
 import { bundleTyped } from './code/typed-code.ts';
 import { layerModules } from './functions/layer-content.ts';
 import type { LocalFunction } from './platform-options.ts';
+import { bringsRuntime } from './sandbox/bootstrap.ts';
 import type { Confinement } from './sandbox/confinement.ts';
+import type { CodeFormat } from './sandbox/sandbox.ts';
 
 export interface BundlePlace {
   /** Where bundles are put. */
   readonly directory: string;
   /** Where the content of several layers is put together. */
   readonly layersDirectory: string;
-  /** Where handlers will find themselves and what they import; null where it lies. */
-  readonly confinement: Confinement | null;
+  /** What the code of a function will find itself in; null where it lies. */
+  readonly confinementOf: (fn: LocalFunction, format: CodeFormat) => Promise<Confinement | null>;
   /** Directories that are no code, wherever they lie. */
   readonly ignored: readonly string[];
   /** Modules that the runtime brings. */
   readonly runtimeModules: string;
 }
 
-type Coded = Pick<LocalFunction, 'config' | 'handlerFile' | 'layers' | 'codeRoot' | 'built' | 'environment'>;
-
-const majorsOf = ({ config }: Coded): string[] => {
+const majorsOf = ({ config }: LocalFunction): string[] => {
   const major = nodeMajor(config.runtime);
   return major === null ? [] : [major];
 };
 
-const entryOf = (fn: Coded, place: BundlePlace): HandlerEntry => {
+const entryOf = (fn: LocalFunction, place: BundlePlace): HandlerEntry => {
   const { handlerFile, layers = [], codeRoot, environment } = fn;
   const layered = layers.flatMap((layer) => layerModules(layer, majorsOf(fn)));
   return {
@@ -44,17 +44,34 @@ const entryOf = (fn: Coded, place: BundlePlace): HandlerEntry => {
   };
 };
 
+/** A runtime of its own is run as it is. */
+const executable = ({ handlerFile: file, codeRoot }: LocalFunction): Bundle => {
+  if (!existsSync(file)) throw new CodeError(`${file} does not exist; correct the path of the bootstrap`);
+  const root = codeRoot ?? dirname(file);
+  return {
+    file,
+    format: 'executable',
+    exports: null,
+    inputs: [file],
+    root,
+    directory: null,
+    ignored: [],
+    needs: plainNeeds,
+  };
+};
+
 /** The code of a function: JavaScript as it is, else a bundle under a name of its own. Throws a CodeError. */
-export const codeNamed = async (fn: Coded, name: string, place: BundlePlace): Promise<Bundle> => {
+export const codeNamed = async (fn: LocalFunction, name: string, place: BundlePlace): Promise<Bundle> => {
   const { handlerFile, layers = [], built = false } = fn;
+  if (bringsRuntime(fn)) return executable(fn);
   if (!existsSync(handlerFile)) {
     throw new CodeError(`${handlerFile} does not exist; correct the path of the handler`);
   }
   const entry = entryOf(fn, place);
   if (isPlain(handlerFile) && !built) return { ...(await readPlain(entry)), ignored: place.ignored };
-  const { directory, confinement } = place;
+  const confinement = await place.confinementOf(fn, 'cjs');
   return bundleTyped(entry, {
-    outBase: join(directory, name),
+    outBase: join(place.directory, name),
     ...(confinement === null ? {} : { seenFrom: (root) => confinedPath({ root, layers, moved: confinement.moved }) }),
   });
 };
@@ -66,9 +83,12 @@ const checkExport = ({ handlerFile, handlerExport }: LocalFunction, { exports }:
   throw new CodeError(`${handlerFile} exports no ${handlerExport} (but ${found}); export it or name another export`);
 };
 
-const keyOf = (fn: Coded): string => {
+const keyOf = async (fn: LocalFunction, { confinementOf }: BundlePlace): Promise<string> => {
   const { handlerFile, layers = [], codeRoot = '', built = false, environment } = fn;
-  return [handlerFile, codeRoot, built, environment['NODE_OPTIONS'] ?? '', majorsOf(fn), ...layers].join('\n');
+  if (bringsRuntime(fn)) return handlerFile;
+  const confined = (await confinementOf(fn, 'cjs')) !== null;
+  const options = environment['NODE_OPTIONS'] ?? '';
+  return [confined, handlerFile, codeRoot, built, options, majorsOf(fn), ...layers].join('\n');
 };
 
 /** The code of each function, by its index; throws every problem at once, as a CodeError. */
@@ -77,7 +97,7 @@ export const bundleFunctions = async (functions: readonly LocalFunction[], place
   const problems: string[] = [];
   const bundles = await Promise.all(
     functions.map(async (fn) => {
-      const key = keyOf(fn);
+      const key = await keyOf(fn, place);
       let reading = byFile.get(key);
       if (reading === undefined) {
         reading = codeNamed(fn, `handler-${byFile.size}`, place);

@@ -6,7 +6,8 @@ import type { EventInvokeConfig, FunctionUrl } from './functions/stored-function
 import type { Route } from './http/route.ts';
 import type { EndpointUrls } from './event-sources/aws-endpoints.ts';
 
-export type SandboxKind = 'thread' | 'process';
+/** `auto`: threads, and processes for the functions that need one. */
+export type SandboxKind = 'auto' | 'thread' | 'process';
 
 /** The version that changes with every update. */
 export const latestVersion = '$LATEST';
@@ -14,13 +15,13 @@ export const latestVersion = '$LATEST';
 /** One function: its configuration and where its code is. */
 export interface LocalFunction {
   readonly config: FunctionConfig;
-  /** Absolute path of the TypeScript or JavaScript file. */
+  /** Absolute path of the TypeScript or JavaScript file, or of the `bootstrap` of a runtime of its own. */
   readonly handlerFile: string;
   /** The directory of its code; without one that of the file, or one above that holds what it imports. */
   readonly codeRoot?: string;
   /** Whether a build by esbuild stands between the file and Lambda, so that JavaScript is bundled too; false unless given. */
   readonly built?: boolean;
-  /** Name under which the file exports the handler. */
+  /** Name under which the file exports the handler; nothing to a bootstrap. */
   readonly handlerExport: string;
   /** The function's own environment variables. */
   readonly environment: Readonly<Record<string, string>>;
@@ -61,8 +62,10 @@ export interface PlatformOptions {
   readonly allowHosts?: readonly string[];
   /** Origins such as `http://localhost:3000` whose web pages may call; `*` for any. None unless given. */
   readonly allowOrigins?: readonly string[];
-  /** Told, in words, of requests that were refused for where they came from, and of failures of the platform itself. */
+  /** Told, in words, of requests that were refused for where they came from, of settings without effect, and of failures of the platform. */
   readonly onNote?: (text: string) => void;
+  /** For how long, ms, a function that was made or changed is shown as on its way and not changed again; 0 unless given. */
+  readonly settleMs?: number;
   /** Seed of the keep-alive draws, the same streams that a simulated run uses. */
   readonly seed: number;
   /** Twelve digits; `123456789012` unless given. */
@@ -71,7 +74,7 @@ export interface PlatformOptions {
   readonly clockSpeed?: number;
   /** Routes of APIs to functions; none unless given. */
   readonly routes?: readonly Route[];
-  /** What environments are: threads of this process, or processes over the Runtime API; `thread` unless given. */
+  /** What environments are: threads of this process, or processes over the Runtime API; `auto` unless given. */
   readonly sandbox?: SandboxKind;
   /** Whether processes get the share of a core that their memory brings; `none` unless given. Threads always have all. */
   readonly cpuShare?: 'auto' | 'none';

@@ -16,17 +16,20 @@ import type { Bundle } from './bundle.ts';
 import { findSdk, linkSdk } from './code/provided-sdk.ts';
 import { machineClock } from './clock.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { endpointVariables } from './endpoint-variables.ts';
 import { awsEndpoints } from './event-sources/aws-endpoints.ts';
 import { batchInvoker } from './event-sources/batch-invoker.ts';
 import { MappingStore } from './event-sources/mapping-store.ts';
 import { frontDoor } from './front-door.ts';
 import { bundleFunctions, type BundlePlace } from './function-bundles.ts';
 import type { CodeHomes } from './functions/code-homes.ts';
+import { CodeSigningConfigs } from './functions/code-signing.ts';
 import { CodeStore } from './functions/code-store.ts';
+import { archiveFinder } from './functions/find-archive.ts';
 import { createInitial } from './functions/initial.ts';
 import { LayerStore } from './functions/layer-store.ts';
 import { watchCode, type CodeWatch } from './functions/reload.ts';
-import { FunctionRegistry } from './functions/registry.ts';
+import { FunctionRegistry, type RegistryOptions } from './functions/registry.ts';
 import { revisionHost } from './functions/revision-host.ts';
 import { healthMonitor } from './health.ts';
 import { gateway } from './http/gateway.ts';
@@ -35,7 +38,9 @@ import { invokeApi } from './invoke-api.ts';
 import { PlatformMetrics } from './metrics.ts';
 import { listenError } from './listen-error.ts';
 import type { LocalFunction, Platform, PlatformOptions } from './platform-options.ts';
+import type { CodeFormat } from './sandbox/sandbox.ts';
 import { rehearse } from './rehearsal.ts';
+import type { Confinement } from './sandbox/confinement.ts';
 import { sandboxMaker, type SandboxMaker } from './sandbox/sandbox-maker.ts';
 import { openScratch, type Scratch } from './scratch.ts';
 import { Timeline } from './timeline.ts';
@@ -106,13 +111,24 @@ interface Parts {
   readonly stop: () => Promise<void>;
 }
 
+/** Draws of the platform's seed, by the name of their use. */
+const uniform = ({ seed }: Pick<PlatformOptions, 'seed'>, name: string): (() => number) => {
+  const stream = randomStream(seed, name);
+  return () => stream.uniform();
+};
+
+/** Where code goes, and how it will see itself. */
+interface PlatformPlace extends BundlePlace {
+  /** Of all functions; null where some, or all, find themselves where they lie. */
+  readonly allConfinement: Confinement | null;
+}
+
 /** What decides about requests: the account, and what is seen of it. */
 const admission = (
   options: PlatformOptions,
 ): { timeline: Timeline; metrics: PlatformMetrics; dispatcher: Dispatcher } => {
   const timeline = new Timeline(machineClock());
   const metrics = new PlatformMetrics();
-  const keepAlive = randomStream(options.seed, 'keepAlive');
   const dispatcher = new Dispatcher({
     clock: machineClock,
     onDispatched: (functionIndex, dispatched) => metrics.count(functionIndex, dispatched),
@@ -120,35 +136,36 @@ const admission = (
       rules: options.rules,
       concurrency: options.accountConcurrency,
       unreservedMinimum: options.unreservedMinimum,
-      random: () => keepAlive.uniform(),
+      random: uniform(options, 'keepAlive'),
       scaling: timeline,
     },
   });
   return { timeline, metrics, dispatcher };
 };
 
-/** Uniform draws of a stream of their own. */
-const drawsOf = (seed: number, name: string): (() => number) => {
-  const stream = randomStream(seed, name);
-  return () => stream.uniform();
-};
-
-const codeStore = ({ codeStorageMb }: PlatformOptions, directory: string, place: BundlePlace): CodeStore =>
+const codeStore = ({ codeStorageMb }: PlatformOptions, directory: string, place: PlatformPlace): CodeStore =>
   new CodeStore({
     directory,
     bundleDirectory: place.directory,
-    confinement: place.confinement,
+    confinement: place.allConfinement,
     runtimeModules: place.runtimeModules,
     limitBytes: (codeStorageMb ?? defaultCodeStorageMb) * 1024 ** 2,
   });
 
+const functionRegistry = (
+  { seed, settleMs = 0 }: PlatformOptions,
+  place: Pick<RegistryOptions, 'region' | 'accountId' | 'host'>,
+): FunctionRegistry => {
+  return new FunctionRegistry({ ...place, random: uniform({ seed }, 'aliases'), settleMs });
+};
+
 const connect = (
   options: PlatformOptions,
   directory: string,
-  place: BundlePlace,
-  { make: newSandbox, confinement }: SandboxMaker,
+  place: PlatformPlace,
+  { maker, ownUrl }: { maker: SandboxMaker; ownUrl: () => string | null },
 ): Parts => {
-  const { rules, log } = options;
+  const { rules, log, endpoints: urls = {}, routes = [] } = options;
   const { timeline, metrics, dispatcher } = admission(options);
   const sandboxes = pendingSet();
   const names = { region: rules.region, accountId: options.accountId ?? defaultAccountId };
@@ -157,18 +174,18 @@ const connect = (
   const host = revisionHost({
     dispatcher,
     code,
-    kind: { rules, clock: machineClock, newSandbox, confinement, ending: sandboxes.add },
+    kind: { rules, clock: machineClock, endpoints: () => endpointVariables(urls, ownUrl()), ending: sandboxes.add },
+    maker,
     log,
     onDeployed: (functionIndex, name) => metrics.add(functionIndex, name),
   });
-  const registry = new FunctionRegistry({ ...names, host, random: drawsOf(options.seed, 'aliases') });
-  const endpoints = awsEndpoints(rules.region, options.endpoints ?? {});
+  const registry = functionRegistry(options, { ...names, host });
+  const endpoints = awsEndpoints(rules.region, urls);
   const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
   const deliver = delivery(endpoints, (event) => events.accept(event));
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
-  const send = outcomeSender(deliver, metrics, say);
-  const random = drawsOf(options.seed, 'asyncRetries');
-  const events = new EventQueue({ registry, dispatcher, clock, metrics, send, rules, random });
+  const queueing = { send: outcomeSender(deliver, metrics, say), random: uniform(options, 'asyncRetries') };
+  const events = new EventQueue({ registry, dispatcher, clock, metrics, rules, ...queueing });
   const mappings = new MappingStore({
     endpoints,
     deliver,
@@ -184,6 +201,7 @@ const connect = (
     controlPlane: controlPlane({
       registry,
       code,
+      codeSigning: new CodeSigningConfigs(names),
       layers,
       mappings,
       endpoints,
@@ -191,8 +209,10 @@ const connect = (
       account: dispatcher.account,
       accountConcurrency: options.accountConcurrency,
       unreservedMinimum: options.unreservedMinimum,
+      note: (text) => options.onNote?.(text),
     }),
-    gateway: gateway({ routes: options.routes ?? [], registry, dispatcher, clock: machineClock, metrics }),
+    findArchive: archiveFinder(registry, layers),
+    gateway: gateway({ routes, registry, dispatcher, clock: machineClock, metrics }),
     health,
     timeline,
     functionNames: () => metrics.names,
@@ -202,9 +222,7 @@ const connect = (
     onNote: options.onNote,
   });
   const stop = async (): Promise<void> => {
-    events.stop();
-    health.stop();
-    dispatcher.stop();
+    for (const part of [events, health, dispatcher]) part.stop();
     await mappings.stop();
     endpoints.stop();
     await sandboxes.settled();
@@ -223,11 +241,13 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
   const place = {
     directory: runtimeDirectory,
     layersDirectory: join(scratch.directory, 'layers'),
-    confinement: maker.confinement,
+    confinementOf: (fn: LocalFunction, format: CodeFormat) => maker.confinementOf(fn, format),
+    allConfinement: maker.allConfinement,
     ignored: options.notCode ?? [],
     runtimeModules,
   };
-  const parts = connect(options, scratch.directory, place, maker);
+  let url: string | null = null;
+  const parts = connect(options, scratch.directory, place, { maker, ownUrl: () => url });
   const { server, dispatcher, registry, homes } = parts;
   let codeWatch: CodeWatch | null = null;
   const stop = async (): Promise<void> => {
@@ -239,13 +259,16 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
     const { functions, log } = options;
     const bundles = await deployInitial(functions, registry, place);
     if (options.reload === true) codeWatch = watchCode({ functions, bundles, registry, place, homes, log });
-    if (options.rehearse === true) await rehearse(functions, bundles, parts);
-    await dispatcher.start();
     const host = options.host ?? loopback;
     const port = await listen(server, options.port, host);
+    const ownUrl = `http://${reachedAt(host)}:${port}`;
+    // Handlers that begin know where Lambda is.
+    url = ownUrl;
+    if (options.rehearse === true) await rehearse(functions, bundles, parts);
+    await dispatcher.start();
     let stopping: Promise<void> | undefined;
     return {
-      url: `http://${reachedAt(host)}:${port}`,
+      url: ownUrl,
       port,
       environments: maker.environments,
       sdk: sdk.description,

@@ -20,6 +20,10 @@ export class StreamedResponse implements ResponseSink {
     this.#limitBytes = outer === null ? syncResponseLimitBytes : limitBytes;
   }
 
+  get live(): boolean {
+    return this.#outer !== null;
+  }
+
   get used(): boolean {
     return this.#begun;
   }

@@ -2,15 +2,11 @@
 // (Mann and Whitney), which asks nothing of how the values are spread. The interval of the shift is that of Hodges and
 // Lehmann, widened for the number of figures.
 
-import {
-  isSaturated,
-  judged,
-  measuredFigures,
-  simultaneousZ,
-  type CompareOptions,
-  type FigureComparison,
-} from './compare.ts';
-import type { RunResult, RunSection } from './result.ts';
+import { isSaturated, sectionsOf, simultaneousZ, usualPracticalPercent, type CompareOptions } from './compare.ts';
+import { judged, type FigureComparison, type Needed } from './judge.ts';
+import { measuredFigureNames, measuredFigures, type MeasuredFigure } from './measured-figures.ts';
+import type { RunResult } from './result.ts';
+import type { Interval } from './uncertainty.ts';
 
 const median = (sorted: readonly number[]): number => {
   const middle = sorted.length >> 1;
@@ -43,14 +39,77 @@ export const fewestRuns = (figures: number): number => {
   return runs;
 };
 
-/** Figures of the whole run and of each function that all results know. */
-const sectionsOf = (results: readonly RunResult[]): [name: string | null, of: (result: RunResult) => RunSection][] => {
-  const names = Object.keys(results[0]!.functions).filter((name) =>
-    results.every(({ functions }) => name in functions),
-  );
-  const whole: [null, (result: RunResult) => RunSection] = [null, (result) => result];
-  if (names.length < 2) return [whole];
-  return [whole, ...names.map((name): [string, (r: RunResult) => RunSection] => [name, (r) => r.functions[name]!])];
+/** Figures that are compared: those of the whole, and of each function that is called, where there are several functions. */
+export const figuresCompared = (functions: number, called: number): number =>
+  measuredFigureNames.length * (functions < 2 ? 1 : called + 1);
+
+const deviation = (values: readonly number[]): number => {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return Math.sqrt(squares / Math.max(1, values.length - 1));
+};
+
+/** Ranks need so much more data than means of normal values (their efficiency, 3/π, by its root). */
+const rankFactor = Math.sqrt(Math.PI / 3);
+
+interface Sides {
+  readonly now: readonly number[];
+  readonly before: readonly number[];
+}
+
+/** The interval that the spread of the runs lets expect, also where they are too few for one by ranks. */
+const expectedInterval = ({ now, before }: Sides, difference: number, z: number): Interval => {
+  const of = (values: readonly number[]): number => deviation(values) / Math.sqrt(values.length);
+  const half = z * rankFactor * Math.hypot(of(now), of(before));
+  return { low: difference - half, high: difference + half };
+};
+
+const isAlike = ({ now, before }: Sides): boolean => {
+  const [ours, theirs] = [ascending(now), ascending(before)];
+  return ours.length === theirs.length && ours.every((value, index) => value === theirs[index]);
+};
+
+interface Context {
+  readonly functionName: string | null;
+  readonly practicalPercent: number;
+  readonly z: number;
+  readonly fewest: number;
+  readonly obstacle: string | null;
+}
+
+const lackOf = (side: string, figures: readonly MeasuredFigure[]): string | null => {
+  // Runs without any value have nothing to be ranked by.
+  const without = figures.filter(({ count }) => count === 0);
+  const lack = without[0]?.lack(0) ?? figures[0]!.lack(figures.reduce((sum, { count }) => sum + count, 0));
+  if (lack === null) return null;
+  const some = without.length === 0 || figures.length === 1 ? '' : `${without.length} of ${figures.length} runs: `;
+  return `${side} ${some}${lack}`;
+};
+
+const comparedFigure = (
+  now: readonly MeasuredFigure[],
+  before: readonly MeasuredFigure[],
+  { functionName, practicalPercent, z, fewest, obstacle }: Context,
+): FigureComparison => {
+  const valuesOf = (figures: readonly MeasuredFigure[]): number[] => figures.map(({ value }) => value);
+  const medianOf = (figures: readonly MeasuredFigure[]): number | null =>
+    figures.some(({ count }) => count === 0) ? null : median(ascending(valuesOf(figures)));
+  const sides = { now: valuesOf(now), before: valuesOf(before) };
+  const runs = Math.min(now.length, before.length);
+  const shift = shiftOf(sides.now, sides.before, z);
+  const change = {
+    functionName,
+    before: medianOf(before),
+    now: medianOf(now),
+    ...shift,
+    expected: expectedInterval(sides, shift.difference, z),
+    // Of too few runs not even equal values tell that nothing changed.
+    isIdentical: runs >= fewest && isAlike(sides),
+    lack: lackOf('now', now) ?? lackOf('baseline', before),
+    obstacle,
+    times: (factor: number): Needed => ({ runs: Math.max(fewest, Math.ceil(runs * factor)) }),
+  };
+  return judged(now[0]!, change, { practicalPercent, exact: false });
 };
 
 /** Every figure of `current` against `baseline`, several runs on each side; those of a saturated host are left out. */
@@ -62,20 +121,21 @@ export const compareRuns = (
   const sections = sectionsOf([...current, ...baseline]);
   const [calmNow, calmBefore] = [current, baseline].map((runs) => runs.filter((result) => !isSaturated(result)));
   const isTrusted = calmNow!.length > 0 && calmBefore!.length > 0;
-  const z = simultaneousZ(sections.length * measuredFigures(current[0]!, current[0]!.warmupMs).length);
+  const figures = sections.length * measuredFigureNames.length;
+  const context = {
+    practicalPercent: options.practicalPercent ?? usualPracticalPercent,
+    z: simultaneousZ(figures),
+    fewest: fewestRuns(figures),
+    obstacle: isTrusted ? null : 'as every run of a side was on a saturated host',
+  };
   return sections.flatMap(([functionName, of]) => {
-    const now = (isTrusted ? calmNow! : current).map((result) => measuredFigures(of(result), result.warmupMs));
-    const before = (isTrusted ? calmBefore! : baseline).map((result) => measuredFigures(of(result), result.warmupMs));
-    return now[0]!.map((figure, index) => {
-      const values = (runs: typeof now): number[] => runs.map((figures) => figures[index]!.value);
-      const change = {
-        functionName,
-        before: median(ascending(values(before))),
-        now: median(ascending(values(now))),
-        ...shiftOf(values(now), values(before), z),
-        isTrusted,
-      };
-      return judged(figure, change, options.practicalPercent ?? 5);
-    });
+    const figuresOf = (runs: readonly RunResult[]): MeasuredFigure[][] =>
+      runs.map((result) => measuredFigures(of(result), result.warmupMs));
+    const now = figuresOf(isTrusted ? calmNow! : current);
+    const before = figuresOf(isTrusted ? calmBefore! : baseline);
+    const column = (all: MeasuredFigure[][], index: number): MeasuredFigure[] => all.map((own) => own[index]!);
+    return measuredFigureNames.map((_, index) =>
+      comparedFigure(column(now, index), column(before, index), { ...context, functionName }),
+    );
   });
 };

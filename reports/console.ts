@@ -1,15 +1,20 @@
 // The summary on the terminal.
 
+import { saturationOf } from './compare.ts';
 import { costByTag } from './cost-by-tag.ts';
 import { inUnit, length, milliseconds, number, printable, share, usd } from './format.ts';
 import type { RunResult, RunSection } from './result.ts';
-import { textTable } from './text-table.ts';
-import { adviceOn, nothingToDo } from './verdict/advice.ts';
-import { limitsOf } from './verdict/limits.ts';
-import type { SuiteReport, ValidationFigure } from './validation.ts';
+import { textTable, type ColouredText } from './text-table.ts';
+import { askedOf } from './verdict/asked.ts';
+import { worstMoment } from './verdict/moments.ts';
+import { queueSentences } from './verdict/queue-sentences.ts';
+import { adviceOn, assumedOf, diagnosisOf, limitsOf } from './verdict/verdict.ts';
+import type { Objective, SuiteReport, ValidationFigure } from './validation.ts';
 
 export interface ConsoleOptions {
   readonly color: boolean;
+  /** What became of the scenario's objectives; default none. */
+  readonly objectives?: readonly Objective[];
 }
 
 const ran = ({ totals }: RunSection): number => totals.completed + totals.failed + totals.timedOut;
@@ -72,13 +77,22 @@ const timelineText = ({ timeline = [] }: RunResult): string[] => {
   return timeline.length > lines.length ? [...lines, `... and ${timeline.length - lines.length} more`] : lines;
 };
 
-/** What limited the run and what to do about it; nothing where nothing has to be done. */
-const judgement = (result: RunResult): string[] => {
-  const advice = adviceOn(result, []);
-  if (advice.every((sentence) => sentence === nothingToDo)) return [];
+/** What stood out, what limited the run and what to do about it; nothing of limits where nothing is broken or felt. */
+const judgement = (result: RunResult, { objectives = [] }: ConsoleOptions): string[] => {
+  const diagnosis = diagnosisOf(result, objectives);
+  const { broken, causes } = diagnosis;
+  const moment = worstMoment(result);
+  const queues = queueSentences(result);
   return [
-    ...limitsOf(result).map((sentence) => `limit: ${sentence}`),
-    ...advice.map((sentence) => `to do: ${sentence}`),
+    ...(moment === null ? [] : [`worst: ${moment}`]),
+    ...[...queues.troubled, ...queues.well].map((sentence) => `queue: ${sentence}`),
+    ...assumedOf(result).map((sentence) => `assumed: ${sentence}`),
+    ...(broken.length + causes.length === 0
+      ? []
+      : [
+          ...limitsOf(result, diagnosis).map((sentence) => `limit: ${sentence}`),
+          ...adviceOn(result, diagnosis).map((sentence) => `to do: ${sentence}`),
+        ]),
   ];
 };
 
@@ -104,10 +118,17 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
             (figure) => `the batches of ${figure} are still related: make the run longer`,
           ),
         ];
-  const warnings = [...result.warnings, ...(result.generator?.warnings ?? [])].map((warning) => `warning: ${warning}`);
+  const saturation = saturationOf(result);
+  const warnings = [...result.warnings, ...(result.generator?.warnings ?? [])]
+    .filter((warning) => warning !== saturation)
+    .map((warning) => `warning: ${warning}`);
+  const table = textTable(columns, rows, options);
   return [
     head,
-    textTable(columns, rows, options),
+    // Before any figure: it says what they are of.
+    ...(saturation === null ? [] : [`warning: ${saturation}: these figures speak of the machine`]),
+    askedOf(result).join(' '),
+    table,
     ...throttleText(result),
     ...eventSourceText(result),
     ...timelineText(result),
@@ -115,17 +136,16 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
     ...batches,
     ...intervals,
     ...warnings,
-    ...judgement(result),
+    ...judgement(result, options),
   ]
-    .map((line, index) => (index === 1 ? line : printable(line)))
+    .map((line) => (line === table ? line : printable(line)))
     .join('\n');
 };
 
-const verdictText = (figure: ValidationFigure, color: boolean): string => {
-  const text = figure.note === '' ? figure.verdict : `${figure.verdict} (${figure.note})`;
-  if (!color || figure.verdict === 'not compared') return text;
-  return figure.verdict === 'pass' ? `\u001B[32m${text}\u001B[39m` : `\u001B[31m${text}\u001B[39m`;
-};
+const verdictCell = ({ verdict, note }: ValidationFigure): ColouredText => ({
+  text: note === '' ? verdict : `${verdict} (${note})`,
+  colour: verdict === 'not compared' ? null : verdict === 'pass' ? 'green' : 'red',
+});
 
 /** Measured beside simulated, a row a figure; suites without a comparison get a row for their status. */
 export const validationTable = (suites: readonly SuiteReport[], options: ConsoleOptions): string => {
@@ -134,12 +154,12 @@ export const validationTable = (suites: readonly SuiteReport[], options: Console
       ? [[suite.name, '', '', '', '', '', suite.status]]
       : suite.validation.map((figure) => [
           suite.name,
-          printable(figure.functionName ?? '(all)'),
-          printable(figure.figure),
+          figure.functionName ?? '(all)',
+          figure.figure,
           inUnit(figure.measured, figure.unit),
           inUnit(figure.simulated, figure.unit),
           figure.tolerance,
-          verdictText(figure, options.color),
+          verdictCell(figure),
         ]),
   );
   return textTable(['suite', 'function', 'figure', 'measured', 'simulated', 'tolerance', 'verdict'], rows, options);

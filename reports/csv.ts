@@ -1,13 +1,19 @@
 // Figures as CSV (RFC 4180): a row for each result, function and figure.
 
-import { measuredFigures } from './compare.ts';
+import { countedValue, measuredFigures } from './measured-figures.ts';
+import { escapedControls } from './format.ts';
 import type { RunResult, RunSection } from './result.ts';
 
-/** Quoted where it must be; what a spreadsheet would take for a formula is told apart by an apostrophe. */
-export const csvCell = (value: string | number): string => {
-  if (typeof value === 'number') return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+/** Quoted where it must be; nothing in it is obeyed by a terminal. */
+export const csvQuoted = (value: string): string => {
+  const text = escapedControls(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+
+/** A cell; what a spreadsheet would take for a formula is told apart by an apostrophe. */
+const csvCell = (value: string | number): string => {
+  if (typeof value === 'number') return String(value);
+  return csvQuoted(/^[=+\-@\t\r]/.test(value) ? `'${value}` : value);
 };
 
 /** Rows as a CSV text. */
@@ -29,7 +35,8 @@ const countsOf = ({ totals }: RunSection): [string, string, number][] => [
 
 const rowsOf = (head: readonly (string | number)[], section: RunSection): (string | number)[][] => [
   ...countsOf(section).map((row) => [...head, ...row]),
-  ...measuredFigures(section).map(({ figure, unit, value }) => [...head, figure, unit, value]),
+  // What nobody counted is no 0.
+  ...measuredFigures(section).map((one) => [...head, one.figure, one.unit, countedValue(one) ?? '']),
   [...head, 'cost total', 'usd', section.cost.totalUsd],
 ];
 

@@ -29,16 +29,22 @@ export const usd = (value: number): string => {
   return `$${value.toFixed(Math.min(15, 2 - Math.floor(Math.log10(value))))}`;
 };
 
-/** A value in the unit of its figure. */
-export const inUnit = (value: number, unit: 'ms' | 'share' | 'count'): string => {
+/** A value in the unit of its figure; a dash where there is none. */
+export const inUnit = (value: number | null, unit: 'ms' | 'share' | 'count'): string => {
+  if (value === null) return '–';
   if (unit === 'ms') return milliseconds(value);
   return unit === 'share' ? share(value) : number(value);
 };
 
-/** Text for a terminal: nothing in it moves the cursor or changes a colour. */
-export const printable = (text: string): string =>
-  // oxlint-disable-next-line no-control-regex -- the characters that terminals obey
-  text.replaceAll(/[\u0000-\u001F\u007F-\u009F]+/g, ' ');
+/** Text for a terminal: nothing in it moves the cursor, changes a colour or turns the order of what follows. */
+export const printable = (text: string): string => escapedControls(text.replaceAll(/[\t\n\r]+/g, ' '));
+
+/** What no reader sees but terminals and editors obey, bar tabs and ends of lines: control characters, and those that turn text round. */
+const obeyed = /(?![\t\n\r])\p{Cc}|[\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF]/gu;
+
+/** With each of them as it would be written in source text, such as `\\u001b`: a name stays told apart from others. */
+export const escapedControls = (text: string): string =>
+  text.replaceAll(obeyed, (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`);
 
 /** With its sign, in the unit of its figure. */
 export const signed = (value: number, unit: 'ms' | 'share' | 'count'): string =>

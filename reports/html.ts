@@ -85,7 +85,7 @@ const formatterSource = (): string =>
 const overall = (suites: readonly SuiteReport[]): string => {
   const judged = suites.filter((suite) => hasStatus(suite));
   const count = (status: SuiteReport['status']): number => judged.filter((suite) => suite.status === status).length;
-  const parts = (['failed', 'host saturated', 'interrupted', 'passed'] as const)
+  const parts = (['failed', 'no data', 'host saturated', 'interrupted', 'passed'] as const)
     .filter((status) => count(status) > 0)
     .map((status) => `${count(status)} ${status}`);
   return judged.length < 2 ? '' : `<p><b>${judged.length} suites: ${parts.join(', ')}.</b></p>`;

@@ -1,7 +1,7 @@
-// JUnit XML: a test case a figure.
+// JUnit XML: a test case a figure. What nobody counted is never green.
 
-import type { FigureComparison } from './compare.ts';
 import { inUnit } from './format.ts';
+import type { FigureComparison } from './judge.ts';
 import type { Objective, SuiteReport, ValidationFigure } from './validation.ts';
 
 interface Case {
@@ -28,12 +28,23 @@ const caseText = ({ className, name, failure, skipped }: Case): string => {
   return `${head}/>`;
 };
 
-const suiteText = (name: string, cases: readonly Case[]): string => {
+/** What holds of all cases, such as a saturated host: under `condition`, once each. */
+const propertiesText = (conditions: readonly string[]): string[] =>
+  conditions.length === 0
+    ? []
+    : [
+        '  <properties>',
+        ...conditions.map((text) => `    <property name="condition" value="${escaped(text)}"/>`),
+        '  </properties>',
+      ];
+
+const suiteText = (name: string, cases: readonly Case[], conditions: readonly string[] = []): string => {
   const failures = cases.filter((c) => c.failure !== null).length;
   const skipped = cases.filter((c) => c.skipped !== null).length;
   const counts = `tests="${cases.length}" failures="${failures}" errors="0" skipped="${skipped}"`;
   return [
     `<testsuite name="${escaped(name)}" ${counts}>`,
+    ...propertiesText(conditions),
     ...cases.map((c) => `  ${caseText(c)}`),
     '</testsuite>',
   ].join('\n');
@@ -42,59 +53,85 @@ const suiteText = (name: string, cases: readonly Case[]): string => {
 const document = (suites: readonly string[]): string =>
   ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites>', ...suites, '</testsuites>', ''].join('\n');
 
-/** An objective that is broken is a failure. */
+const objectiveFailure = ({ figure, limit, value, verdict }: Objective): string | null => {
+  if (verdict === 'kept') return null;
+  return verdict === 'no data' ? `no data of ${figure}: ${value}` : `${figure} is ${value}, not ${limit}`;
+};
+
+/** An objective that is broken is a failure, and so is one without data. */
 const objectiveCases = (name: string, objectives: readonly Objective[]): Case[] =>
-  objectives.map(({ figure, limit, value, verdict }) => ({
+  objectives.map((objective) => ({
     className: `${name}.objectives`,
-    name: `${figure} ${limit}`,
-    failure: verdict === 'kept' ? null : `${figure} is ${value}, not ${limit}`,
+    name: `${objective.figure} ${objective.limit}`,
+    failure: objectiveFailure(objective),
     skipped: null,
   }));
 
-/** The gate: a regression is a failure, an unclear figure is skipped. */
+export interface ComparisonCases {
+  readonly objectives?: readonly Objective[];
+  readonly conditions?: readonly string[];
+  /** Whether a figure that could not be told, or has no data, fails the gate; default: none does. */
+  readonly fails?: (figure: FigureComparison) => boolean;
+}
+
+/** The gate: a regression is a failure; a figure that could not be told, or has no data, is skipped unless it fails the gate. */
 export const junitOfComparison = (
   name: string,
   figures: readonly FigureComparison[],
-  objectives: readonly Objective[] = [],
+  { objectives = [], conditions = [], fails = () => false }: ComparisonCases = {},
 ): string =>
   document([
     ...(objectives.length === 0 ? [] : [suiteText(`${name} objectives`, objectiveCases(name, objectives))]),
     suiteText(
       name,
-      figures.map((f) => ({
-        className: `${name}.${f.functionName ?? 'all'}`,
-        name: f.figure,
-        failure: f.verdict === 'regressed' ? f.sentence : null,
-        skipped: f.verdict === 'unclear' ? f.sentence : null,
-      })),
+      figures.map((f) => {
+        const isOpen = f.verdict === 'unclear' || f.verdict === 'no data';
+        const isFailure = f.verdict === 'regressed' || (isOpen && fails(f));
+        return {
+          className: `${name}.${f.functionName ?? 'all'}`,
+          name: f.figure,
+          failure: isFailure ? f.sentence : null,
+          skipped: isOpen && !isFailure ? f.sentence : null,
+        };
+      }),
+      conditions,
     ),
   ]);
 
 const statusCase = ({ name, description, status }: SuiteReport): Case => ({
   className: name,
   name: description || 'ran',
-  failure: status === 'failed' ? 'failed' : null,
-  skipped: status === 'passed' || status === 'failed' ? null : status,
+  failure: status === 'failed' || status === 'no data' ? status : null,
+  skipped: status === 'passed' || status === 'failed' || status === 'no data' ? null : status,
 });
 
-const validationCase = (suite: string, f: ValidationFigure): Case => ({
-  className: `${suite}.${f.functionName ?? 'all'}`,
-  name: f.figure,
-  failure:
-    f.verdict === 'fail'
-      ? `measured ${inUnit(f.measured, f.unit)}, simulated ${inUnit(f.simulated, f.unit)}, tolerance ${f.tolerance}`
-      : null,
-  skipped: f.verdict === 'not compared' ? f.note : null,
-});
+const validationFailure = (f: ValidationFigure): string | null => {
+  if (f.verdict !== 'fail') return null;
+  return `measured ${inUnit(f.measured, f.unit)}, simulated ${inUnit(f.simulated, f.unit)}, tolerance ${f.tolerance}`;
+};
 
-/** A figure outside its tolerance is a failure, one that was not compared is skipped; an objective broken is a failure. */
+const validationCase = ({ name: suite, status }: SuiteReport, f: ValidationFigure): Case => {
+  const lack = f.verdict === 'no data' ? `no data: ${f.note}` : null;
+  const isFailure = lack !== null && status === 'no data';
+  return {
+    className: `${suite}.${f.functionName ?? 'all'}`,
+    name: f.figure,
+    failure: isFailure ? lack : validationFailure(f),
+    skipped: f.verdict === 'not compared' ? f.note : isFailure ? null : lack,
+  };
+};
+
+/**
+ * A figure outside its tolerance is a failure, and so is one without data where that is the suite's status; one that was not
+ * compared is skipped. An objective broken or without data is a failure.
+ */
 export const junitOfValidation = (suites: readonly SuiteReport[]): string =>
   document(
     suites.map((suite) => {
       const cases = [
         ...objectiveCases(suite.name, suite.objectives ?? []),
-        ...suite.validation.map((figure) => validationCase(suite.name, figure)),
+        ...suite.validation.map((figure) => validationCase(suite, figure)),
       ];
-      return suiteText(suite.name, cases.length === 0 ? [statusCase(suite)] : cases);
+      return suiteText(suite.name, cases.length === 0 ? [statusCase(suite)] : cases, suite.conditions);
     }),
   );

@@ -125,6 +125,14 @@ export class LatencyCounts implements LatencyNumbers {
     return values;
   }
 
+  /** How many are longer than `ms`: counts of buckets that lie above it. */
+  countAbove(ms: number): number {
+    let below = 0;
+    const highest = ms * 1000;
+    for (let i = 0; i < this.#counts.length && highestOf(this.#first + i) <= highest; i += 1) below += this.#counts[i]!;
+    return this.count - below;
+  }
+
   /** V2, compressed, base64. */
   encode(): string {
     // One for all: each takes a quarter of a megabyte, and a result of hundreds of functions has thousands.

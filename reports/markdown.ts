@@ -1,13 +1,13 @@
 // A summary for pull requests, in GitHub's Markdown.
 
-import { inUnit, milliseconds, number, share, signed, usd } from './format.ts';
-import { verdictParts } from './verdict/verdict.ts';
+import { inUnit, milliseconds, number, printable, share, usd } from './format.ts';
+import { verdictOf, verdictParts } from './verdict/verdict.ts';
 import type { RunResult, RunSection } from './result.ts';
-import { intervalText, objectiveWord, type ReportTable, type SuiteReport } from './validation.ts';
+import { differenceText, intervalText, objectiveWord, type ReportTable, type SuiteReport } from './validation.ts';
 
 /** Text that means only itself: no markup, no cell border, no line of its own. */
 export const markdownText = (text: string): string =>
-  text
+  printable(text)
     .replaceAll(/\s+/g, ' ')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -37,7 +37,7 @@ const rowOf = (name: string, kind: string, section: RunSection): string[] => {
     latencyMs.count === 0 ? '' : milliseconds(latencyMs.p50),
     latencyMs.count === 0 ? '' : milliseconds(latencyMs.p99),
     number(totals.concurrency.max),
-    usd(cost.perMillionUsd),
+    cost.requests === 0 ? '' : usd(cost.perMillionUsd),
   ];
 };
 
@@ -65,7 +65,7 @@ const validationOf = ({ validation }: SuiteReport): string[] => {
         markdownText(f.figure),
         inUnit(f.measured, f.unit),
         inUnit(f.simulated, f.unit),
-        intervalText(f) || signed(f.simulated - f.measured, f.unit),
+        intervalText(f) || differenceText(f),
         markdownText(f.tolerance),
         markdownText(f.note === '' ? f.verdict : `${f.verdict}: ${f.note}`),
       ]),
@@ -102,6 +102,11 @@ const objectivesOf = ({ objectives = [] }: SuiteReport): string[] =>
         '',
       ];
 
+const askedOf = (suite: SuiteReport): string[] => {
+  const { asked } = verdictOf(suite);
+  return asked.length === 0 ? [] : [markdownText(asked.join(' ')), ''];
+};
+
 /** So many pictures are shown at once; a reader unfolds the others. */
 const mostPictures = 3;
 
@@ -131,6 +136,7 @@ export const markdownOf = (
     return [
       `## ${markdownText(suite.name)}`,
       '',
+      ...askedOf(suite),
       ...verdictParts(suite).map(
         ({ heading, sentences }) => `- **${heading}:** ${sentences.map(markdownText).join(' ')}`,
       ),

@@ -1,140 +1,272 @@
-// Reads a result back, and refuses what is none with the place, the value and the cure.
+// Reads a result back, and refuses what is none with the place, the value and the cure. What it lets through every document
+// can be made of.
 
 import { z } from 'zod';
 import { throttleReasonNames } from '../lambda/index.ts';
 import { withoutMark } from './byte-order-mark.ts';
 import { resultSchemaId, type RunResult } from './result.ts';
+import { problemLines } from './schema-words.ts';
+import { decoded } from './uncertainty.ts';
 
 /** A file that is no result. */
 export class ResultError extends Error {
   override readonly name = 'ResultError';
 }
 
-const number = z.number();
-const series = z.array(number);
+/** Counts, times and money are never negative. */
+const amount = z.number().nonnegative();
+const steps = z.array(amount);
+const positive = z.number().positive();
 const summary = z.object({
-  count: number,
-  mean: number,
-  min: number,
-  p50: number,
-  p75: number,
-  p90: number,
-  p95: number,
-  p99: number,
-  p999: number,
-  max: number,
+  count: amount,
+  mean: amount,
+  min: amount,
+  p50: amount,
+  p75: amount,
+  p90: amount,
+  p95: amount,
+  p99: amount,
+  p999: amount,
+  max: amount,
 });
-const level = z.object({ mean: number, max: number });
+const level = z.object({ mean: amount, max: amount });
 const reasons = <T extends z.ZodType>(value: T) => z.partialRecord(z.enum(throttleReasonNames), value);
+
+/** Those that were read already; many functions have the same, that of nothing. */
+const readable = new Set<string>();
+const mostReadable = 10_000;
+
+const isHistogram = (text: string): boolean => {
+  if (readable.has(text)) return true;
+  try {
+    decoded(text);
+  } catch {
+    return false;
+  }
+  if (readable.size < mostReadable) readable.add(text);
+  return true;
+};
+
+const histogram = z
+  .string()
+  .refine(isHistogram, { error: 'is no HdrHistogram (V2, compressed, base64); make the result again' });
+
+const isInstant = (text: string): boolean => !Number.isNaN(Date.parse(text));
+
+const series = z
+  .looseObject({
+    stepMs: positive,
+    offered: steps,
+    admitted: steps,
+    throttled: steps,
+    throttledByReason: reasons(steps),
+    coldStarts: steps,
+    concurrency: steps,
+    environments: steps,
+    queueDepth: steps,
+    meanMs: steps.optional(),
+    p50Ms: steps,
+    p99Ms: steps,
+  })
+  .superRefine(({ throttledByReason, ...others }, context) => {
+    const { length } = others.offered;
+    const all: [string, unknown][] = [
+      ...Object.entries(others),
+      ...Object.entries(throttledByReason).map(([name, values]): [string, unknown] => [
+        `throttledByReason.${name}`,
+        values,
+      ]),
+    ];
+    for (const [name, values] of all) {
+      if (!Array.isArray(values) || values.length === length) continue;
+      const message = `has ${values.length} steps, and offered ${length}; make the result again`;
+      context.addIssue({ code: 'custom', path: name.split('.'), message });
+    }
+  });
 
 /** Unknown keys are kept: a later version may have written them. */
 const section = {
   totals: z.looseObject({
-    offered: number,
-    admitted: number,
-    completed: number,
-    failed: number,
-    timedOut: number,
-    throttled: number,
-    dropped: number,
-    inFlight: number,
-    retries: number,
-    coldStarts: number,
-    deadLettered: number,
+    offered: amount,
+    admitted: amount,
+    completed: amount,
+    failed: amount,
+    timedOut: amount,
+    throttled: amount,
+    dropped: amount,
+    inFlight: amount,
+    retries: amount,
+    coldStarts: amount,
+    deadLettered: amount,
     concurrency: level,
-    environments: z.looseObject({ mean: number, max: number, created: number }),
+    environments: z.looseObject({
+      mean: amount,
+      max: amount,
+      created: amount,
+      origins: z.record(z.string(), amount).optional(),
+    }),
   }),
-  throttlesByReason: reasons(number),
+  throttlesByReason: reasons(amount),
   latencyMs: summary,
   serviceMs: summary,
   initMs: summary,
   billedMs: summary,
   histograms: z.object({
-    latency: z.string(),
-    service: z.string(),
-    warm: z.string(),
-    cold: z.string(),
-    init: z.string(),
-    billed: z.string(),
+    latency: histogram,
+    service: histogram,
+    warm: histogram,
+    cold: histogram,
+    init: histogram,
+    billed: histogram,
   }),
-  series: z.looseObject({
-    stepMs: number.positive(),
-    offered: series,
-    admitted: series,
-    throttled: series,
-    throttledByReason: reasons(series),
-    coldStarts: series,
-    concurrency: series,
-    environments: series,
-    queueDepth: series,
-    p50Ms: series,
-    p99Ms: series,
-  }),
+  series,
   cost: z.looseObject({
-    requests: number,
-    requestsUsd: number,
-    gbSeconds: number,
-    durationUsd: number,
-    provisionedGbSeconds: number,
-    provisionedUsd: number,
-    totalUsd: number,
-    perMillionUsd: number,
+    requests: amount,
+    requestsUsd: amount,
+    gbSeconds: amount,
+    durationUsd: amount,
+    provisionedGbSeconds: amount,
+    provisionedUsd: amount,
+    totalUsd: amount,
+    perMillionUsd: amount,
     priceDate: z.string(),
   }),
 };
 
-const estimate = z.object({ mean: number, standardError: number, low: number, high: number, samples: number });
+const estimate = z.object({
+  mean: z.number(),
+  standardError: z.number(),
+  low: z.number(),
+  high: z.number(),
+  samples: z.number(),
+});
+
+const heat = z
+  .looseObject({ stepMs: positive, edgesMs: z.array(positive), counts: z.array(steps) })
+  .refine(({ edgesMs, counts }) => counts.every((column) => column.length === edgesMs.length - 1), {
+    error: 'has columns of other lengths than its edges make; make the result again',
+  });
+
+const eventSource = z.looseObject({ kind: z.string() }).catchall(z.union([z.number(), z.string()]));
 
 const runResult = z.looseObject({
-  schema: z.literal(resultSchemaId, { error: `is not ${resultSchemaId}; name a file that this suite wrote` }),
+  schema: z.literal(resultSchemaId),
   kind: z.enum(['simulated', 'measured']),
   name: z.string(),
-  scenario: z.unknown(),
-  seed: number,
-  startedAt: z.string(),
-  host: z.looseObject({}),
+  scenario: z.looseObject({}).nullable(),
+  seed: z.number(),
+  startedAt: z.string().refine(isInstant, { error: 'is no instant; write one such as 2026-03-01T12:00:00Z' }),
+  host: z.looseObject({
+    platform: z.string(),
+    arch: z.string(),
+    cpuModel: z.string(),
+    cpus: amount,
+    memoryMb: amount,
+    node: z.string(),
+  }),
   versions: z.record(z.string(), z.string()),
-  durationMs: number,
-  warmupMs: number,
-  limits: z.looseObject({ accountConcurrency: number, unreservedConcurrency: number }),
+  durationMs: positive,
+  warmupMs: amount,
+  limits: z.looseObject({ accountConcurrency: amount, unreservedConcurrency: z.number() }),
   ...section,
   functions: z.record(
     z.string(),
     z.looseObject({
       ...section,
-      reservedConcurrency: number.nullable(),
-      provisionedConcurrency: number,
-      memoryMb: number,
+      reservedConcurrency: amount.nullable(),
+      provisionedConcurrency: amount,
+      memoryMb: amount,
+      tags: z.record(z.string(), z.string()).optional(),
     }),
   ),
   generator: z
     .looseObject({
-      lagP50Ms: number,
-      lagP99Ms: number,
-      lagMaxMs: number,
-      droppedArrivals: number,
-      eventLoopUtilization: number,
-      cpuCores: number,
+      lagP50Ms: z.number(),
+      lagP99Ms: z.number(),
+      lagMaxMs: z.number(),
+      droppedArrivals: amount,
+      eventLoopUtilization: z.number(),
+      cpuCores: z.number(),
       warnings: z.array(z.string()),
     })
     .nullable(),
+  eventSources: z.record(z.string(), eventSource).optional(),
+  eventSourceSeries: z
+    .record(z.string(), z.looseObject({ stepMs: positive, levels: z.record(z.string(), z.array(z.number())) }))
+    .optional(),
+  latencyHeat: heat.optional(),
+  timeline: z.array(z.looseObject({ atMs: z.number(), text: z.string() })).optional(),
+  cloudWatch: z
+    .array(
+      z.looseObject({
+        namespace: z.string(),
+        metric: z.string(),
+        dimensions: z.record(z.string(), z.string()),
+        unit: z.string(),
+        statistic: z.string(),
+        values: z.array(z.number().nullable()),
+      }),
+    )
+    .optional(),
   warnings: z.array(z.string()),
-  replications: number,
+  assumptions: z
+    .array(z.looseObject({ setting: z.string(), value: z.string(), said: z.string(), shaped: z.boolean() }))
+    .optional(),
+  replications: positive,
   intervals: z.record(z.string(), estimate).nullable(),
+  batches: z.looseObject({ warmupMs: amount, count: amount, correlated: z.array(z.string()) }).optional(),
 });
 
-/** The result in `text`; `source` names it in errors. Throws ResultError. */
-export const parseResult = (text: string, source: string): RunResult => {
-  let value: unknown;
+/** What the other files of this suite are, and what to name in their place. */
+const otherFiles: Readonly<Record<string, string>> = {
+  'windtunnel/sweep@1': 'a sweep; its table and picture lie beside it as .csv and .png',
+  'windtunnel/sweep-log@1': 'the log of a sweep; its table and picture lie beside it as .csv and .png',
+  'windtunnel/suite@1': 'the verdicts of a suite of bench; its results lie beside it, without .suite',
+  'windtunnel/plan@1': 'a plan',
+  'windtunnel/history@1': 'a history; windtunnel history reads it',
+};
+
+/** What another file of this suite is; null for files that are none of it. */
+export const otherFile = (value: unknown): string | null => {
+  const schema = typeof value === 'object' && value !== null ? (value as { schema?: unknown }).schema : undefined;
+  return typeof schema === 'string' && Object.hasOwn(otherFiles, schema) ? otherFiles[schema]! : null;
+};
+
+const cure = 'name the result of one run, such as checkout.simulated.json';
+
+const schemaProblem = (value: unknown): string | null => {
+  const other = otherFile(value);
+  if (other !== null) return `is ${other}; ${cure}`;
+  if (Array.isArray(value)) return `is no result: the whole file is a list of ${value.length}; ${cure}`;
+  if (typeof value !== 'object' || value === null)
+    return `is no result: the whole file is ${JSON.stringify(value)}; ${cure}`;
+  if ((value as { schema?: unknown }).schema === resultSchemaId) return null;
+  return `is no result: schema: is not ${resultSchemaId}; name a file that this suite wrote, such as checkout.simulated.json`;
+};
+
+/** What a run cannot be, though each of its figures could. */
+const runProblem = ({ durationMs, warmupMs }: RunResult): string | null =>
+  warmupMs < durationMs ? null : `warmupMs: is ${warmupMs}, and the run ${durationMs} ms; less than that belongs here`;
+
+/** The value in `text`, whatever it is; `source` names it in errors. Throws ResultError. */
+export const parseJson = (text: string, source: string): unknown => {
   try {
-    value = JSON.parse(withoutMark(text));
+    return JSON.parse(withoutMark(text));
   } catch (error) {
     throw new ResultError(`${source} is not JSON (${(error as Error).message}); name a result file`);
   }
-  const parsed = runResult.safeParse(value);
-  if (parsed.success) return value as RunResult;
-  const problems = parsed.error.issues
-    .slice(0, 10)
-    .map((issue) => `  ${issue.path.join('.') || '(whole file)'}: ${issue.message}`);
-  throw new ResultError(`${source} is not a ${resultSchemaId} result:\n${problems.join('\n')}`);
 };
+
+/** The result that `value` is; `source` names it in errors. Throws ResultError. */
+export const resultOf = (value: unknown, source: string): RunResult => {
+  const strange = schemaProblem(value);
+  if (strange !== null) throw new ResultError(`${source} ${strange}`);
+  const parsed = runResult.safeParse(value);
+  const problem = parsed.success ? runProblem(value as RunResult) : null;
+  if (parsed.success && problem === null) return value as RunResult;
+  const lines = parsed.success ? [`  ${problem}`] : problemLines(parsed.error, value);
+  throw new ResultError(`${source} is not a ${resultSchemaId} result:\n${lines.join('\n')}`);
+};
+
+/** The result in `text`; `source` names it in errors. Throws ResultError. */
+export const parseResult = (text: string, source: string): RunResult => resultOf(parseJson(text, source), source);

@@ -6,6 +6,7 @@ import { chartCanvas } from './chart-canvas.ts';
 import { bindConfig, formatters, themes } from './chart/bind.ts';
 import type { ChartSpec } from './chart/chart-spec.ts';
 import { suiteCharts } from './chart/suite-charts.ts';
+import { drawable } from './drawable.ts';
 import type { SuiteReport } from './validation.ts';
 
 export interface PngChart {
@@ -45,7 +46,7 @@ const titled = ({ config, title }: ChartSpec, suite: string): unknown => {
 
 /** A picture of one chart, headed by what it is of. */
 export const pngOf = (chart: ChartSpec, of: string): PngChart => {
-  const config = bindConfig(titled(chart, of), themes.light, formatters) as ChartConfiguration;
+  const config = bindConfig(drawable(titled(chart, of)), themes.light, formatters) as ChartConfiguration;
   return { name: chart.name, png: sharedCanvas().renderToBufferSync(config) };
 };
 

@@ -221,6 +221,14 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     return this.#finished().sections.map(({ sums }) => sums.coldStarts);
   }
 
+  /** What event sources counted, and their levels over time; neither where there are none. */
+  sources(): Pick<RunResult, 'eventSources' | 'eventSourceSeries'> {
+    return {
+      ...(this.#eventSources.size === 0 ? {} : { eventSources: Object.fromEntries(this.#eventSources) }),
+      ...(this.#gauges.size === 0 ? {} : { eventSourceSeries: this.#sourceSeries() }),
+    };
+  }
+
   /** Latencies of all functions, as counts that merge. */
   latency(): LatencyState {
     return LatencyCounts.sum(this.#finished().sections.map(({ latency }) => latency)).state();
@@ -250,8 +258,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
       warmupMs,
       ...whole,
       ...(heat === null ? {} : { latencyHeat: heat }),
-      ...(this.#eventSources.size === 0 ? {} : { eventSources: Object.fromEntries(this.#eventSources) }),
-      ...(this.#gauges.size === 0 ? {} : { eventSourceSeries: this.#sourceSeries() }),
+      ...this.sources(),
       ...(this.#timeline.length === 0 ? {} : { timeline: this.#timeline }),
       ...(this.#cloudWatch.length === 0 ? {} : { cloudWatch: this.#cloudWatch }),
       functions: Object.fromEntries(settings),

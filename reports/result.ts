@@ -5,6 +5,7 @@ import type { EnvironmentOriginName } from '../lambda/environment-origin.ts';
 import type { ThrottleReasonName } from '../lambda/errors.ts';
 import type { GeneratorHealth } from '../loadgen/index.ts';
 import type { Estimate } from '../sim/index.ts';
+import type { Diagnosis } from './diagnosis.ts';
 
 export type { GeneratorHealth } from '../loadgen/index.ts';
 export type { Estimate } from '../sim/index.ts';
@@ -42,7 +43,7 @@ export interface RunResult extends RunSection {
   readonly eventSourceSeries?: Readonly<Record<string, EventSourceSeries>>;
   /** How many invocations ended when, after how long; absent where none did, and in older results. */
   readonly latencyHeat?: LatencyHeat;
-  /** Deployments and alarms as they went; absent where there are none. */
+  /** What deployments, alarms, event sources and provisioned concurrency had to say as they went; absent where nothing. */
   readonly timeline?: readonly TimelineEntry[];
   /** CloudWatch's metrics in one-minute points; absent unless asked for. */
   readonly cloudWatch?: readonly CloudWatchSeries[];
@@ -50,6 +51,8 @@ export interface RunResult extends RunSection {
   readonly warnings: readonly string[];
   /** Rules that nobody documents and that had a hand in these figures; absent in older results. */
   readonly assumptions?: readonly Assumption[];
+  /** What held the run up and what would mend it, tried in the simulator; absent where nobody tried, and in older results. */
+  readonly diagnosis?: Diagnosis;
   /** Replications that were pooled into this result (1 unless asked for). */
   readonly replications: number;
   /** Mean and 95 % interval of figures over the replications (or batches), by figure name; null with one replication. */
@@ -139,8 +142,9 @@ export interface CloudWatchSeries {
  * delayedWrites, maxWriteDelayMs, and waitingWrites, which were not put when the run ended.
  * Further of sqs: deadLetteredUnprocessed (of the dead-lettered: no function was ever told of them),
  * emptyReceives (long polls that brought nothing), and the age of the oldest message that is left, waiting or hidden:
- * maxOldestAgeMs over the run, endOldestAgeMs at its end (0 without a message). A queue keeps up when what is visible and the
- * age of the oldest do not grow.
+ * maxOldestAgeMs over the run, endOldestAgeMs at its end (0 without a message). A failed
+ * message is left until it succeeds, hidden for its visibility timeout each time (CloudWatch's own metric leaves out those
+ * received three times): a queue keeps up when what is visible does not grow.
  */
 export interface EventSourceResult {
   readonly kind: string;

@@ -11,6 +11,8 @@ import type { Window } from './window.ts';
 const unknownOrigin = environmentOriginNames.length;
 const originCount = environmentOriginNames.length + 1;
 const reasonCount = throttleReasonNames.length;
+/** Places of a function's throttles: by reason, and the last for those whose reason nobody tells. */
+const throttlePlaces = reasonCount + 1;
 
 export class ScalingCounts {
   readonly #window: Window;
@@ -58,8 +60,8 @@ export class ScalingCounts {
   }
 
   throttled(functionIndex: number, atMs: number, reason: number): void {
-    this.#throttled ??= new StepCounts(this.#functions * reasonCount, this.#window);
-    this.#throttled.add(functionIndex * reasonCount + reason, atMs);
+    this.#throttled ??= new StepCounts(this.#functions * throttlePlaces, this.#window);
+    this.#throttled.add(functionIndex * throttlePlaces + (reason < 0 ? reasonCount : reason), atMs);
   }
 
   environmentStarted(functionIndex: number, atMs: number, origin: number = unknownOrigin): void {
@@ -119,17 +121,27 @@ export class ScalingCounts {
     return { offered: counted(this.#offered), admitted: counted(this.#admitted) };
   }
 
-  /** Throttles of a function by reason, since the warm-up and by step; no series for reasons that were never given. */
-  throttles(functionIndex: number): { totals: Float64Array; series: (Float64Array | undefined)[] } {
+  /**
+   * Throttles of a function by reason, since the warm-up and by step; no series for reasons that were never given. By step,
+   * `all` has those without a reason too.
+   */
+  throttles(functionIndex: number): {
+    totals: Float64Array;
+    series: (Float64Array | undefined)[];
+    all: Float64Array;
+  } {
     const totals = new Float64Array(reasonCount);
     const series: (Float64Array | undefined)[] = [];
-    for (let reason = 0; reason < reasonCount && this.#throttled !== null; reason += 1) {
-      const row = functionIndex * reasonCount + reason;
-      totals[reason] = this.#throttled.total(row);
+    const all = new Float64Array(this.#window.steps);
+    for (let place = 0; place < throttlePlaces && this.#throttled !== null; place += 1) {
+      const row = functionIndex * throttlePlaces + place;
       const counts = this.#throttled.series(row);
-      if (counts.some((count) => count > 0)) series[reason] = counts;
+      counts.forEach((count, step) => (all[step]! += count));
+      if (place === reasonCount) continue;
+      totals[place] = this.#throttled.total(row);
+      if (counts.some((count) => count > 0)) series[place] = counts;
     }
-    return { totals, series };
+    return { totals, series, all };
   }
 
   /** Environments of a function, by origin; the last for those of unknown origin. */

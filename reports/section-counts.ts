@@ -61,8 +61,6 @@ export const countsOf = (
   const { offered, admitted } = scaling.requests(functionIndex);
   const throttles = scaling.throttles(functionIndex);
   const { latency, cold, init, billed, service } = invocations.times(functionIndex);
-  const throttled = new Float64Array(window.steps);
-  throttles.series.forEach((counts) => counts !== undefined && addTo(throttled, counts));
   return {
     window,
     sums: {
@@ -83,7 +81,7 @@ export const countsOf = (
     series: {
       offered: offered.series,
       admitted: admitted.series,
-      throttled,
+      throttled: throttles.all,
       coldStarts: invocations.coldStartSeries(functionIndex),
       reasons: throttles.series,
     },

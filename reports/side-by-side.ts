@@ -1,5 +1,7 @@
 // Several results as one entry of a report: their figures in columns, and charts laid over each other.
 
+import { conditionsOf } from './conditions.ts';
+import { ranOf } from './enough-data.ts';
 import { milliseconds, number, share, usd } from './format.ts';
 import type { NamedRun } from './named-run.ts';
 import type { RunResult } from './result.ts';
@@ -7,32 +9,40 @@ import type { ReportTable, SuiteReport } from './validation.ts';
 
 interface Figure {
   readonly label: string;
-  readonly value: (result: RunResult) => number;
+  /** null where nothing was counted: that is no 0. */
+  readonly value: (result: RunResult) => number | null;
   readonly text: (value: number) => string;
 }
 
-const offered = ({ totals }: RunResult): number => Math.max(1, totals.offered);
-const ran = ({ totals }: RunResult): number => Math.max(1, totals.completed + totals.failed + totals.timedOut);
+const of = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+
+const latency =
+  (name: 'p50' | 'p90' | 'p99' | 'p999') =>
+  ({ latencyMs }: RunResult): number | null =>
+    latencyMs.count === 0 ? null : latencyMs[name];
+
+const errors = ({ totals }: RunResult): number | null =>
+  of(totals.failed + totals.timedOut + totals.dropped, totals.offered);
 
 const figures: readonly Figure[] = [
   { label: 'invocations', value: ({ totals }) => totals.offered, text: number },
-  { label: 'throttled', value: (result) => result.totals.throttled / offered(result), text: share },
-  { label: 'errors', value: (r) => (r.totals.failed + r.totals.timedOut + r.totals.dropped) / offered(r), text: share },
-  { label: 'cold starts', value: (result) => result.totals.coldStarts / ran(result), text: share },
-  { label: 'latency p50', value: ({ latencyMs }) => latencyMs.p50, text: milliseconds },
-  { label: 'latency p90', value: ({ latencyMs }) => latencyMs.p90, text: milliseconds },
-  { label: 'latency p99', value: ({ latencyMs }) => latencyMs.p99, text: milliseconds },
-  { label: 'latency p99.9', value: ({ latencyMs }) => latencyMs.p999, text: milliseconds },
-  { label: 'init p50', value: ({ initMs }) => initMs.p50, text: milliseconds },
+  { label: 'throttled', value: ({ totals }) => of(totals.throttled, totals.offered), text: share },
+  { label: 'errors', value: errors, text: share },
+  { label: 'cold starts', value: (result) => of(result.totals.coldStarts, ranOf(result)), text: share },
+  { label: 'latency p50', value: latency('p50'), text: milliseconds },
+  { label: 'latency p90', value: latency('p90'), text: milliseconds },
+  { label: 'latency p99', value: latency('p99'), text: milliseconds },
+  { label: 'latency p99.9', value: latency('p999'), text: milliseconds },
+  { label: 'init p50', value: ({ initMs }) => (initMs.count === 0 ? null : initMs.p50), text: milliseconds },
   { label: 'concurrency, mean', value: ({ totals }) => totals.concurrency.mean, text: number },
   { label: 'concurrency, most', value: ({ totals }) => totals.concurrency.max, text: number },
   { label: 'environments created', value: ({ totals }) => totals.environments.created, text: number },
-  { label: 'cost per million', value: ({ cost }) => cost.perMillionUsd, text: usd },
+  { label: 'cost per million', value: ({ cost }) => (cost.requests === 0 ? null : cost.perMillionUsd), text: usd },
 ];
 
 /** A change of less than half a percent says nothing. */
-const change = (value: number, first: number): string => {
-  if (value === first) return '';
+const change = (value: number, first: number | null): string => {
+  if (first === null || value === first) return '';
   if (first === 0) return ' (new)';
   if (value > 3 * first) return ` (× ${number(Number((value / first).toPrecision(2)))})`;
   const percent = (100 * (value - first)) / first;
@@ -47,7 +57,10 @@ export const sideBySideTable = (runs: readonly NamedRun[]): ReportTable => {
     columns: ['figure', ...runs.map(({ name }) => name)],
     rows: figures.map(({ label, value, text }) => [
       label,
-      ...runs.map(({ result }) => `${text(value(result))}${change(value(result), value(first))}`),
+      ...runs.map(({ result }) => {
+        const own = value(result);
+        return own === null ? '–' : `${text(own)}${change(own, value(first))}`;
+      }),
     ]),
     note: `In brackets: how far from ${runs[0]!.name}. Whether that is more than chance, windtunnel check says.`,
   };
@@ -62,6 +75,7 @@ export const sideBySide = (name: string, runs: readonly NamedRun[]): SuiteReport
   validation: [],
   status: 'passed',
   notes: [],
+  conditions: conditionsOf(runs.map((run) => ({ name: run.name, results: [run.result] }))),
   tables: [sideBySideTable(runs)],
   sideBySide: runs,
 });
@@ -71,8 +85,10 @@ export const sideBySideSentences = (runs: readonly NamedRun[]): string[] =>
   ['latency p50', 'latency p99', 'throttled', 'cost per million'].flatMap((label) => {
     const { value, text } = figures.find((one) => one.label === label)!;
     const told = runs
-      .filter(({ result }) => result.totals.offered > 0)
-      .map(({ name, result }) => ({ name, value: value(result) }))
+      .flatMap(({ name, result }) => {
+        const own = value(result);
+        return own === null ? [] : [{ name, value: own }];
+      })
       .sort((a, b) => a.value - b.value);
     const [least, most] = [told[0], told.at(-1)];
     if (least === undefined || most === undefined || text(least.value) === text(most.value)) return [];

@@ -4,6 +4,7 @@ import { createCanvas, loadImage, type SKRSContext2D } from '@napi-rs/canvas';
 import type { ChartConfiguration } from 'chart.js';
 import { bindConfig, formatters, themes } from './chart/bind.ts';
 import { chartCanvas, fontFamily } from './chart-canvas.ts';
+import { drawable } from './drawable.ts';
 import { sweepLines, sweepPanels, type SweepLine, type SweepPanel } from './chart/sweep.ts';
 import type { SweepResult } from './sweep-result.ts';
 
@@ -65,7 +66,8 @@ const headline = ({ name, points, replications, seed }: SweepResult): string =>
   `${name}: ${points.length} points, ${replications} replication${replications === 1 ? '' : 's'} each, seed ${seed}`;
 
 /** The picture; null when no point is complete. */
-export const sweepPng = async (sweep: SweepResult): Promise<Uint8Array | null> => {
+export const sweepPng = async (given: SweepResult): Promise<Uint8Array | null> => {
+  const sweep = drawable(given);
   if (sweep.points.length === 0 || sweep.vary.length === 0) return null;
   const all = sweepLines(sweep);
   const lines = all.length === 1 && all[0]!.label === '' ? [] : all;

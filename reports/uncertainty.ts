@@ -2,7 +2,7 @@
 // score interval (Wilson) for shares, each at the level asked for (z: standard deviations of the normal law). The runs are taken as independent draws; neighbours in time are
 // not quite, so that true intervals are somewhat wider.
 
-import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import { decodeFromCompressedBase64, type Histogram, type JsHistogram } from 'hdr-histogram-js';
 import type { RunSection } from './result.ts';
 
 /** How far below and above the figure the truth may lie. */
@@ -36,6 +36,35 @@ export const quantileDoubt = (histogram: Histogram, share: number, z: number): D
     below: (middle - valueAt(histogram, share - half)) * Math.max(1, half / share) * rare,
     above: (valueAt(histogram, share + half) - middle) * Math.max(1, half / (1 - share)) * rare,
   };
+};
+
+/** The chance of `least` or more of `count`, each with `chance` (binomial law). */
+const chanceOf = (least: number, count: number, chance: number): number => {
+  let term = (1 - chance) ** count;
+  let below = 0;
+  for (let k = 0; k < least; k += 1) {
+    below += term;
+    term *= ((count - k) / (k + 1)) * (chance / (1 - chance));
+  }
+  return Math.max(0, 1 - below);
+};
+
+const seldom = 0.05;
+
+/**
+ * Whether so many of few values reach `boundMs` that a quantile below it would explain them less than once in 20 times: of 12
+ * values two are too many for a p99.
+ */
+export const surelyAbove = (histogram: string, share: number, boundMs: number): boolean => {
+  const all = decoded(histogram) as JsHistogram;
+  const { recordedValuesIterator: values, totalCount } = all;
+  values.reset();
+  let above = 0;
+  while (values.hasNext()) {
+    const { valueIteratedTo, countAddedInThisIterationStep } = values.next();
+    if (all.lowestEquivalentValue(valueIteratedTo) >= boundMs * 1000) above += countAddedInThisIterationStep;
+  }
+  return above > 0 && chanceOf(above, totalCount, 1 - share) < seldom;
 };
 
 /** Doubt of the mean, ms. */

@@ -10,16 +10,24 @@ export interface ValidationFigure {
   readonly figure: string;
   /** null for the whole run. */
   readonly functionName: string | null;
-  readonly measured: number;
-  readonly simulated: number;
+  /** null where nothing was counted. */
+  readonly measured: number | null;
+  readonly simulated: number | null;
   readonly unit: 'ms' | 'share' | 'count';
   /** In words. */
   readonly tolerance: string;
-  readonly verdict: 'pass' | 'fail' | 'not compared';
+  /** `no data` where a side says nothing of the figure: never a pass. `not compared` on a saturated host. */
+  readonly verdict: 'pass' | 'fail' | 'no data' | 'not compared';
   readonly note: string;
   /** 95 % interval of simulated minus measured; absent where nothing is known of it, and in older files. */
   readonly interval?: Interval;
 }
+
+type Values = Pick<ValidationFigure, 'measured' | 'simulated' | 'unit'>;
+
+/** Simulated minus measured; empty where one of them is not known. */
+export const differenceText = ({ measured, simulated, unit }: Values): string =>
+  measured === null || simulated === null ? '' : signed(simulated - measured, unit);
 
 /** The interval of a difference; empty where nothing is known of it. */
 export const intervalText = ({ interval, unit }: ValidationFigure): string =>
@@ -32,7 +40,7 @@ export interface Objective {
   readonly figure: string;
   /** As written, such as `<500ms`. */
   readonly limit: string;
-  /** ms, or a share of 1. */
+  /** ms, a share of 1, a count, or USD. */
   readonly bound: number;
   readonly value: string;
   /** `no data` where the run says nothing of the figure: never a pass. */
@@ -60,14 +68,24 @@ export interface SuiteReport {
   readonly measured: RunResult | null;
   readonly simulated: RunResult | null;
   readonly validation: readonly ValidationFigure[];
-  readonly status: 'passed' | 'failed' | 'host saturated' | 'interrupted';
+  /** `no data` where a figure could not be compared for want of values. */
+  readonly status: 'passed' | 'failed' | 'no data' | 'host saturated' | 'interrupted';
   readonly notes: readonly string[];
+  /** What a reader must know before any figure: a saturated host, sides that are not alike. */
+  readonly conditions?: readonly string[];
   readonly tables: readonly ReportTable[];
   /** Of the scenario, held against the measured or else the simulated result. */
   readonly objectives?: readonly Objective[];
   /** Any results to be laid over each other, in the place of measured and simulated. */
   readonly sideBySide?: readonly NamedRun[];
 }
+
+/** What a comparison comes to: one figure outside its tolerance fails it, and with one without data it is no pass. */
+export const statusOf = (figures: readonly ValidationFigure[], saturation: string | null): SuiteReport['status'] => {
+  if (saturation !== null) return 'host saturated';
+  if (figures.some(({ verdict }) => verdict === 'fail')) return 'failed';
+  return figures.length === 0 || figures.some(({ verdict }) => verdict === 'no data') ? 'no data' : 'passed';
+};
 
 /** The results of a suite; measured first: it is the fact that the simulation is held against. */
 export const runsOf = ({ measured, simulated, sideBySide }: SuiteReport): NamedRun[] =>

@@ -98,8 +98,9 @@ const printSummary = (session: Session, reports: readonly SuiteReport[], page: s
   for (const report of reports) {
     for (const table of report.tables) session.print(`${tableText(table, color)}\n`);
   }
-  session.print(validationTable(reports, { color }));
+  // Why figures are not compared comes before them.
   for (const report of reports) for (const note of report.notes) session.print(`${report.name}: ${note}`);
+  session.print(validationTable(reports, { color }));
   session.print(`Report: ${page}`);
   const summary = reports.map(({ name, status, validation }) => ({ name, status, validation }));
   session.printJson(JSON.stringify({ report: page, suites: summary }, null, 2));

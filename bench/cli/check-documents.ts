@@ -1,8 +1,10 @@
 // What check leaves for readers: both sides laid over each other, under the verdicts of the gate.
 
 import {
-  gateSentence,
+  changeInterval,
+  figureText,
   markdownOf,
+  percentText,
   sideBySide,
   writeAtomically,
   type FigureComparison,
@@ -12,38 +14,55 @@ import {
   type SuiteReport,
 } from '../../reports/index.ts';
 import { pageOf } from '../page/page.ts';
+import type { Sides } from './check-sides.ts';
 
 /** Changes first; what stayed the same is only counted. */
 const changes = (figures: readonly FigureComparison[]): ReportTable => {
   const told = figures.filter(({ verdict }) => verdict !== 'same');
-  const order: readonly FigureComparison['verdict'][] = ['regressed', 'unclear', 'improved'];
+  const order: readonly FigureComparison['verdict'][] = ['regressed', 'unclear', 'no data', 'improved'];
   return {
     title: 'The gate',
-    columns: ['figure', 'verdict', 'what is known'],
+    columns: ['figure', 'verdict', 'baseline', 'now', 'change', '95 % interval', 'what is known'],
     rows: told
       .sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))
-      .map(({ figure, functionName, verdict, sentence }) => [
-        functionName === null ? figure : `${functionName}: ${figure}`,
-        verdict,
-        sentence,
+      .map((figure) => [
+        figure.functionName === null ? figure.figure : `${figure.functionName}: ${figure.figure}`,
+        figure.verdict,
+        figureText(figure.baseline, figure.unit),
+        figureText(figure.current, figure.unit),
+        percentText(figure.changePercent),
+        changeInterval(figure),
+        figure.sentence,
       ]),
     note: `${figures.length - told.length} of ${figures.length} figures stayed the same.`,
   };
 };
 
-/** The last run of each side stands for it. */
-export const checkSuite = (
-  baseline: RunResult,
-  current: RunResult,
-  figures: readonly FigureComparison[],
-  objectives: readonly Objective[],
-): SuiteReport => {
-  const runs = [
-    { name: 'baseline', result: baseline },
-    { name: 'now', result: current },
-  ];
-  const entry = sideBySide(`${current.name}: now and before`, runs);
-  return { ...entry, objectives, notes: [gateSentence(figures)], tables: [changes(figures), ...entry.tables] };
+/** Of several runs the one in the middle by its median latency: the figures below are of it, those of the gate of all. */
+const standIn = (results: readonly RunResult[]): RunResult => {
+  const sorted = results.toSorted((a, b) => a.latencyMs.p50 - b.latencyMs.p50);
+  return sorted[(sorted.length - 1) >> 1]!;
+};
+
+const named = (name: string, results: readonly RunResult[]): { name: string; result: RunResult } => ({
+  name: results.length === 1 ? name : `${name}, middle of ${results.length} runs`,
+  result: standIn(results),
+});
+
+export interface Checked {
+  readonly figures: readonly FigureComparison[];
+  readonly objectives: readonly Objective[];
+  readonly conditions: readonly string[];
+  readonly sentence: string;
+}
+
+export const checkSuite = ({ baseline, current }: Sides, checked: Checked): SuiteReport => {
+  const { figures, objectives, conditions, sentence } = checked;
+  const entry = sideBySide(`${current.at(-1)!.name}: now and before`, [
+    named('baseline', baseline),
+    named('now', current),
+  ]);
+  return { ...entry, objectives, conditions, notes: [sentence], tables: [changes(figures), ...entry.tables] };
 };
 
 /** Writes the page and the summary that were asked for, and names them. */

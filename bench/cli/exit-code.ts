@@ -24,6 +24,7 @@ export class TargetFailure extends Error {
 const codeByName: Readonly<Record<string, ExitCode>> = {
   ConfigError: ExitCode.usage,
   ResultError: ExitCode.usage,
+  LockError: ExitCode.usage,
   TargetFailure: ExitCode.target,
   TargetError: ExitCode.target,
 };

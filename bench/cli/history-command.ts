@@ -1,17 +1,21 @@
 // windtunnel history: a line per run in a file that lies in git, and where its figures changed.
 
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   fromGithubBenchmark,
   historyChart,
+  historyNotes,
   historySeries,
   historyTable,
   historyText,
   lineOf,
   parseHistory,
   pngOf,
+  printable,
   toGithubBenchmark,
+  turnsOf,
+  withLock,
   writeAtomically,
   type HistoryLine,
 } from '../../reports/index.ts';
@@ -19,7 +23,8 @@ import { ConfigError } from '../scenario/config-error.ts';
 import { ExitCode } from './exit-code.ts';
 import { readResult } from './read-result.ts';
 import type { Session } from './session.ts';
-import { fileNameOf } from './write-run.ts';
+import { textIfThere } from './read-text.ts';
+import { fileNamesOf } from './write-run.ts';
 
 export interface HistoryCommandOptions {
   /** Result files. */
@@ -31,18 +36,8 @@ export interface HistoryCommandOptions {
   readonly png?: string;
 }
 
-/** The text of a file; null when there is none. */
-const textOf = async (path: string): Promise<string | null> => {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new ConfigError(path, [{ path: '', message: `cannot be read: ${(error as Error).message}; check the path` }]);
-  }
-};
-
 const imported = async (path: string): Promise<HistoryLine[]> => {
-  const text = await textOf(path);
+  const text = await textIfThere(path);
   if (text === null) throw new ConfigError(path, [{ path: '', message: 'is not there; name a data.js' }]);
   return fromGithubBenchmark(text, path);
 };
@@ -58,37 +53,50 @@ const newLines = async (options: HistoryCommandOptions): Promise<HistoryLine[]> 
   return options.import === undefined ? lines : [...(await imported(options.import)), ...lines];
 };
 
+/** The lines of the file. Throws ConfigError when it is not there. */
+const linesIn = async (path: string): Promise<HistoryLine[]> => {
+  const text = await textIfThere(path);
+  if (text !== null) return parseHistory(text, path);
+  throw new ConfigError(path, [
+    { path: '', message: 'is not there; begin it with --add result.json --commit SHA, or --import data.js' },
+  ]);
+};
+
+/** Adds lines to the file, and returns all: whoever adds at the same time waits, so that nobody's lines are lost. */
+const addedLines = (path: string, added: readonly HistoryLine[]): Promise<HistoryLine[]> =>
+  withLock(path, async () => {
+    const lines = [...parseHistory((await textIfThere(path)) ?? '', path), ...added];
+    await writeAtomically(path, historyText(lines));
+    return lines;
+  });
+
 export const historyCommand = async (
   session: Session,
   path: string,
   options: HistoryCommandOptions,
 ): Promise<ExitCode> => {
-  const text = await textOf(path);
   const added = await newLines(options);
-  if (text === null && added.length === 0) {
-    throw new ConfigError(path, [
-      { path: '', message: 'is not there; begin it with --add result.json --commit SHA, or --import data.js' },
-    ]);
-  }
-  const lines = [...parseHistory(text ?? '', path), ...added];
-  if (added.length > 0) {
-    await writeAtomically(path, historyText(lines));
-    session.note(`added ${added.length} line${added.length === 1 ? '' : 's'} to ${path}`);
-  }
+  const lines = added.length === 0 ? await linesIn(path) : await addedLines(path, added);
+  if (added.length > 0) session.note(`added ${added.length} line${added.length === 1 ? '' : 's'} to ${path}`);
   const series = historySeries(lines);
-  session.print(historyTable(series, { color: session.color }));
+  const notes = historyNotes(lines);
+  for (const note of notes) session.print(printable(`note: ${note}`));
+  session.print(historyTable(series, { color: session.color, turns: turnsOf(lines) }));
   if (options.export !== undefined) {
-    await writeAtomically(options.export, toGithubBenchmark(lines, lines.at(-1)!.at));
+    await writeAtomically(options.export, toGithubBenchmark(lines));
     session.note(`wrote ${options.export}`);
   }
   if (options.png !== undefined) {
     await mkdir(options.png, { recursive: true });
-    for (const one of series.filter(({ changes }) => changes.length > 0)) {
-      const file = join(options.png, `${fileNameOf(one.name)}.png`);
+    const changed = series.filter(({ changes }) => changes.length > 0);
+    const names = fileNamesOf(changed.map(({ name }) => name));
+    if (changed.length === 0) session.note(`no series changed: no picture in ${options.png}`);
+    for (const [index, one] of changed.entries()) {
+      const file = join(options.png, `${names[index]}.png`);
       await writeAtomically(file, pngOf(historyChart(one), one.name).png);
       session.note(`wrote ${file}`);
     }
   }
-  session.printJson(JSON.stringify({ series }, null, 2));
+  session.printJson(JSON.stringify({ series, notes }, null, 2));
   return ExitCode.pass;
 };

@@ -1,5 +1,6 @@
 // Runs the command line and turns what happens into an exit code.
 
+import { printable } from '../../reports/format.ts';
 import { ExitCode, exitCodeOf } from './exit-code.ts';
 import { createProgram } from './program.ts';
 
@@ -24,7 +25,8 @@ export const main = async (argv: readonly string[]): Promise<void> => {
             ? (error.stack ?? error.message)
             : error.message
           : String(error);
-      process.stderr.write(`${text}\n`);
+      // What a name in a file holds says nothing to the terminal.
+      process.stderr.write(`${text.split('\n').map(printable).join('\n')}\n`);
     }
   }
   process.exitCode = code;

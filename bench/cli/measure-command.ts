@@ -8,7 +8,7 @@ import { ConfigError } from '../scenario/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { ExitCode, TargetFailure } from './exit-code.ts';
 import { progressOf } from './progress.ts';
-import type { Session } from './session.ts';
+import { scenarioOverrides, type Session } from './session.ts';
 import { sloVerdict } from '../run/objectives.ts';
 import { suiteOf, writeRuns } from './write-run.ts';
 
@@ -18,7 +18,7 @@ export interface MeasureCommandOptions {
 }
 
 /** `local`, `aws`, the origin of an Invoke API (`http://127.0.0.1:9001`), or any other URL for plain HTTP requests. */
-export const targetChoice = (text: string, sandbox: SandboxKind = 'thread'): TargetChoice => {
+export const targetChoice = (text: string, sandbox: SandboxKind = 'auto'): TargetChoice => {
   if (text === 'local') return { kind: 'local', sandbox };
   if (text === 'aws') return { kind: 'aws' };
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
@@ -35,20 +35,17 @@ export const measureCommand = async (
   options: MeasureCommandOptions,
 ): Promise<ExitCode> => {
   const target = targetChoice(options.target, options.sandbox);
-  const scenario = await loadScenario(path, { seed: session.seed });
+  const scenario = await loadScenario(path, scenarioOverrides(session));
   const progress = progressOf(session);
   progress.stage(`measuring ${scenario.name}`, scenario.durationMs);
-  const { result, interrupted, targetErrors } = await measureScenario(scenario, { target, signal: session.signal });
+  const { result, interrupted, failure } = await measureScenario(scenario, { target, signal: session.signal });
   progress.stop();
-  session.print(consoleSummary(result, { color: session.color }));
+  const { lines, kept, objectives } = sloVerdict(result, scenario.slo);
+  session.print(consoleSummary(result, { color: session.color, objectives }));
   session.printJson(resultJson(result));
   await writeRuns(session, [suiteOf(result, null)]);
-  const { lines, kept } = sloVerdict(result, scenario.slo);
   for (const line of lines) session.print(line);
   if (interrupted) return ExitCode.interrupted;
-  const { offered, dropped } = result.totals;
-  if (offered > 0 && dropped === offered) {
-    throw new TargetFailure(`no request had an answer: ${targetErrors.map((error) => error.message).join('; ')}`);
-  }
+  if (failure !== null) throw new TargetFailure(`${failure}. If that is meant, set expectFailures: true.`);
   return kept ? ExitCode.pass : ExitCode.gate;
 };

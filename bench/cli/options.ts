@@ -26,6 +26,25 @@ export const sizeMb = (text: string): number => {
   return quantity('size', text);
 };
 
+/** The same, as it was written. */
+export const sizeText = (text: string): string => {
+  sizeMb(text);
+  return text;
+};
+
+export const positiveNumber = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('Write a number above 0, such as 1e10.');
+  return value;
+};
+
+/** A time such as 250ms, in ms; 0 for none. */
+export const durationMs = (text: string): number => {
+  if (quantityProblem('duration', text) !== null)
+    throw new InvalidArgumentError('Write a time such as 250ms or 1s, or 0.');
+  return quantity('duration', text);
+};
+
 /** A name that requests may give as their Host; the option may be given several times. */
 export const hostName = (text: string, others: readonly string[]): string[] => {
   if (!/^(\*|\[[0-9a-f:.]+\]|[\w.-]+)$/i.test(text)) {
@@ -76,7 +95,43 @@ export const clockSpeed = (text: string): number => {
   return Number(speed);
 };
 
-const services: readonly string[] = ['sqs', 'kinesis', 'dynamodb'];
+/** Services that are polled, those that handlers call, by the names that the SDKs give them, and all that are not named. */
+const services: readonly string[] = [
+  'sqs',
+  'kinesis',
+  'dynamodb',
+  'api_gateway',
+  'appconfigdata',
+  'athena',
+  'bedrock_runtime',
+  'cloudformation',
+  'cloudwatch',
+  'cloudwatch_logs',
+  'cognito_identity',
+  'cognito_identity_provider',
+  'ec2',
+  'ecs',
+  'eventbridge',
+  'firehose',
+  'iam',
+  'kms',
+  'lambda',
+  'opensearch',
+  'rds',
+  'rds_data',
+  'route_53',
+  's3',
+  'scheduler',
+  'secrets_manager',
+  'ses',
+  'sesv2',
+  'sfn',
+  'sns',
+  'ssm',
+  'sts',
+  'xray',
+  'all',
+];
 
 /** Where a service is, such as sqs=http://127.0.0.1:9324; the option may be given several times. */
 export const serviceEndpoint = (

@@ -1,15 +1,13 @@
 // windtunnel plan: the smallest settings that keep the slo.
 
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { writeAtomically } from '../../reports/index.ts';
 import { planEffort, planScenario } from '../plan/plan.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { ExitCode } from './exit-code.ts';
 import { planText } from './plan-table.ts';
 import { progressOf } from './progress.ts';
-import type { Session } from './session.ts';
-import { fileNameOf } from './write-run.ts';
+import { scenarioOverrides, type Session } from './session.ts';
+import { writeNamed } from './write-run.ts';
 
 export interface PlanCommandOptions {
   readonly function?: string;
@@ -17,7 +15,7 @@ export interface PlanCommandOptions {
 }
 
 export const planCommand = async (session: Session, path: string, options: PlanCommandOptions): Promise<ExitCode> => {
-  const scenario = await loadScenario(path, { seed: session.seed });
+  const scenario = await loadScenario(path, scenarioOverrides(session));
   const progress = progressOf(session);
   progress.stage(`planning ${scenario.name}`, 0);
   const plan = await planScenario(scenario, {
@@ -38,9 +36,7 @@ export const planCommand = async (session: Session, path: string, options: PlanC
   session.printJson(json);
   if (session.out !== undefined) {
     await mkdir(session.out, { recursive: true });
-    const file = join(session.out, `${fileNameOf(scenario.name)}.plan.json`);
-    await writeAtomically(file, json);
-    session.note(`wrote ${file}`);
+    session.note(`wrote ${await writeNamed(session.out, scenario.name, { ending: 'plan.json', content: json })}`);
   }
   if (session.signal.aborted) return ExitCode.interrupted;
   return plan.functions.every((f) => f.attainable) ? ExitCode.pass : ExitCode.gate;

@@ -1,17 +1,24 @@
 // A plan as people read it.
 
-import { textTable } from '../../reports/index.ts';
+import { printable, textTable } from '../../reports/index.ts';
 import type { Estimate } from '../../sim/index.ts';
 import type { FunctionPlan, Plan } from '../plan/plan.ts';
-
-const shareFigures: ReadonlySet<string> = new Set(['throttled', 'errors', 'coldStarts']);
+import { limitValueText } from '../run/objectives.ts';
+import { readLimit, type SloLimit } from '../scenario/slo.ts';
 
 const number = (value: number): string => `${Number(value.toPrecision(4))}`;
 
-const figureText = (figure: string, { mean, low, high }: Estimate): string => {
-  const isShare = shareFigures.has(figure);
-  const text = (value: number): string => (isShare ? `${number(value * 100)} %` : `${number(value)} ms`);
-  return `${text(mean)} [${text(Math.max(0, low))}, ${text(high)}]`;
+const valueText = (limit: SloLimit, value: number): string => {
+  if (limit.unit === 'share') return `${number(value * 100)} %`;
+  return limit.unit === 'ms' ? `${number(value)} ms` : limitValueText(limit, value);
+};
+
+/** A figure of which the replications say too little has no estimate. */
+const figureText = (figure: string, limit: string, estimate: Estimate | undefined): string => {
+  const read = readLimit(figure, limit);
+  if (estimate === undefined || 'problem' in read) return 'no data';
+  const text = (value: number): string => valueText(read, value);
+  return `${text(estimate.mean)} [${text(Math.max(0, estimate.low))}, ${text(estimate.high)}]`;
 };
 
 const usd = ({ mean, low, high }: Estimate): string => `$${number(mean)} [${number(low)}, ${number(high)}]`;
@@ -21,11 +28,13 @@ const setting = (value: number | null): string => (value === null ? 'none' : Str
 const rowsOf = (plan: FunctionPlan, slo: Plan['slo']): string[][] => [
   ['reservedConcurrency', setting(plan.before.reservedConcurrency), setting(plan.reservedConcurrency)],
   ['provisionedConcurrency', setting(plan.before.provisionedConcurrency), setting(plan.provisionedConcurrency)],
-  ...Object.keys(slo).map((figure) => [
-    `${figure} ${slo[figure]}`,
-    figureText(figure, plan.before.figures[figure]!),
-    figureText(figure, plan.figures[figure]!),
-  ]),
+  ...Object.entries(slo)
+    .filter(([figure]) => figure in plan.figures || figure in plan.before.figures)
+    .map(([figure, limit]) => [
+      `${figure} ${limit}`,
+      figureText(figure, limit, plan.before.figures[figure]),
+      figureText(figure, limit, plan.figures[figure]),
+    ]),
   ['cost of the run', usd(plan.before.costUsd), usd(plan.costUsd)],
   ['cost per million', '', usd(plan.perMillionUsd)],
 ];
@@ -38,7 +47,8 @@ const functionText = (plan: FunctionPlan, slo: Plan['slo'], color: boolean): str
     : `${plan.functionName}: the slo CANNOT be kept within this account`;
   const doubt = plan.certain ? '' : ' (within its interval)';
   const basis = `mean and 95 % interval of ${plan.replications} replications, ${plan.steps.length} settings tried`;
-  return [table, `${verdict}${doubt}; ${basis}.`, ...plan.notes.map((note) => `note: ${note}`)].join('\n');
+  const lines = [`${verdict}${doubt}; ${basis}.`, ...plan.notes.map((note) => `note: ${note}`)];
+  return [table, ...lines.map(printable)].join('\n');
 };
 
 /** The whole plan. */

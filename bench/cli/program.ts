@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { packageVersion } from '../package-root.ts';
 import { planEffort } from '../plan/plan.ts';
 import type { BenchCommandOptions } from './bench-command.ts';
+import { checkDirectories, type DirectoryOptions } from './check-directories.ts';
 import type { CheckCommandOptions } from './check-command.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { HistoryCommandOptions } from './history-command.ts';
@@ -11,13 +12,16 @@ import type { MeasureCommandOptions } from './measure-command.ts';
 import {
   clockSpeed,
   collected,
+  durationMs,
   hostName,
   intervalShare,
   parameter,
   percentage,
   portNumber,
+  positiveNumber,
   serviceEndpoint,
   sizeMb,
+  sizeText,
   webOrigin,
   wholeNumber,
 } from './options.ts';
@@ -37,7 +41,9 @@ type Action = (session: Session, args: readonly unknown[]) => ExitCode | Promise
 type Wire = (action: Action) => (...args: unknown[]) => Promise<void>;
 
 const sandboxOption = (): Option =>
-  new Option('--sandbox <kind>', 'what local environments are').choices(['thread', 'process']).default('thread');
+  new Option('--sandbox <kind>', 'what local environments are; auto: threads, or processes for functions that need one')
+    .choices(['auto', 'thread', 'process'])
+    .default('auto');
 
 const example = (text: string): string => `\nExample:\n  $ windtunnel ${text}`;
 
@@ -61,6 +67,7 @@ const addRuns = (program: Command, wire: Wire): void => {
     .option('--batches', 'intervals from batches of one long run; its warm-up is found and left out', false)
     .option('--era <era>', 'rules of another era (2018, 2020, 2023 or an ISO date), or of several: 2018,2020,2023')
     .option('--emf <file>', "write CloudWatch's metrics in Embedded Metric Format")
+    .option('--no-diagnosis', 'do not simulate on to find what limits the run and what would mend it')
     .addHelpText('after', example('simulate checkout.yaml --era 2018,2020,2023 --replications 20'))
     .action(
       wire(async (session, [path, options]) =>
@@ -91,6 +98,11 @@ const addRuns = (program: Command, wire: Wire): void => {
     .description('measure and simulate the same instants, and compare figure by figure')
     .option('--no-calibrate', "keep the scenario's own laws instead of fitting them to a first run")
     .addOption(sandboxOption())
+    .addOption(
+      new Option('--unclear <mode>', 'when a figure has no data, or the host was saturated: fail (exit code 3) or pass')
+        .choices(['fail', 'pass'])
+        .default('fail'),
+    )
     .addHelpText('after', example('validate checkout.yaml --out results'))
     .action(
       wire(async (session, [path, options]) =>
@@ -117,10 +129,21 @@ const addDecisions = (program: Command, wire: Wire): void => {
     );
   program
     .command('check <results...>')
-    .description('hold results against their baselines and objectives; exit code 3 on a regression')
+    .description(
+      'hold results against their baselines and objectives; exit code 3 on a regression, an objective that is broken, no data, and where it could not tell',
+    )
     .option('--baseline <results...>', 'the results to compare with')
     .option('--interleave <scenario>', 'measure this scenario and the argument, a scenario too, in turn')
-    .option('--runs <n>', 'runs a side of --interleave', wholeNumber(2), 8)
+    .option('--runs <n>', 'runs a side of --interleave (default: 8, or as many as can tell)', wholeNumber(2))
+    .option('--few-runs', 'measure all the same, where --runs are too few to tell anything', false)
+    .addOption(
+      new Option(
+        '--unclear <mode>',
+        'when it could not tell: blind (exit code 3 where not even a doubling of the median latency would have been seen), fail (3 where any figure is unclear or without data), pass',
+      )
+        .choices(['blind', 'fail', 'pass'])
+        .default('blind'),
+    )
     .option('--junit <file>', 'write a JUnit file')
     .option(
       '--practical <percent>',
@@ -208,6 +231,12 @@ const addServe = (program: Command, wire: Wire): void => {
       webOrigin,
       [],
     )
+    .option('--era <era>', 'rules of another era (2018, 2020, 2023 or an ISO date); of today where the file names none')
+    .addOption(
+      new Option('--settle <duration>', 'how long a function that was made or changed is on its way, as on AWS')
+        .argParser(durationMs)
+        .default(250, '250ms'),
+    )
     .option('--parameter <name=value>', 'a parameter of the template; may be given several times', parameter, {})
     .option('--logs <dir>', 'write the log of each environment to <dir>/<function>/<log stream>.log')
     .addOption(new Option('--logs-limit <size>', 'how much of it').argParser(sizeMb).default(1024, '1GB'))
@@ -217,7 +246,7 @@ const addServe = (program: Command, wire: Wire): void => {
     .option('--clock <speed>', 'how fast asynchronous events wait: 60x makes a minute a second', clockSpeed, 1)
     .option(
       '--endpoint <service=url>',
-      'where sqs, kinesis or dynamodb is; may be given several times',
+      'where sqs, kinesis or dynamodb is, or another service that handlers call; may be given several times',
       serviceEndpoint,
       {},
     )
@@ -298,6 +327,8 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
     .option('--json', 'machine-readable result on stdout, and nothing else there', false)
     .option('--out <dir>', 'write results and the report there')
     .option('--seed <n>', "in place of the scenario's seed", wholeNumber(0))
+    .option('--max-events <n>', 'run even so large a scenario (default: 1e9 events)', positiveNumber)
+    .option('--max-memory <size>', 'and one that takes so much memory (default: 2GB)', sizeText)
     .option('--quiet', 'no progress, no notes', false)
     .option('--no-color', 'plain text')
     .showHelpAfterError('(add --help for usage)')
@@ -305,10 +336,11 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
   const wire: Wire =
     (action) =>
     async (...args) => {
-      const options = (args.at(-1) as Command).optsWithGlobals<GlobalOptions>();
+      const options = (args.at(-1) as Command).optsWithGlobals<GlobalOptions & DirectoryOptions>();
+      checkDirectories(options);
       const color = options.color && process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-      const { json, out, seed, quiet } = options;
-      onEnd(await action(openSession({ json, out, seed, quiet, color }), args));
+      const { json, out, seed, maxEvents, maxMemory, quiet } = options;
+      onEnd(await action(openSession({ json, out, seed, maxEvents, maxMemory, quiet, color }), args));
     };
   addRuns(program, wire);
   addDecisions(program, wire);

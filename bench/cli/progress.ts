@@ -1,6 +1,7 @@
 // Progress on stderr: a bar on a terminal, a plain line for each stage elsewhere, nothing under --quiet.
 
 import { Presets, SingleBar } from 'cli-progress';
+import { printable } from '../../reports/format.ts';
 import type { Session } from './session.ts';
 
 export interface Progress {
@@ -16,7 +17,7 @@ const silent: Progress = { stage: () => {}, advance: () => {}, stop: () => {} };
 const lines = (session: Session): Progress => ({
   ...silent,
   stage: (title, durationMs) => {
-    session.note(durationMs > 0 ? `${title} (${(durationMs / 1000).toFixed(0)} s)` : title);
+    session.note(printable(durationMs > 0 ? `${title} (${(durationMs / 1000).toFixed(0)} s)` : title));
   },
 });
 
@@ -37,7 +38,7 @@ const bar = (): Progress => {
     advance: (share) => drawn.update(Math.round(share * 1000)),
     stage: (title, durationMs) => {
       stop();
-      drawn.start(1000, 0, { title });
+      drawn.start(1000, 0, { title: printable(title) });
       if (durationMs <= 0) return;
       const startMs = performance.now();
       const redraw = (): void => {

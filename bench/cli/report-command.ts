@@ -4,25 +4,33 @@ import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import {
+  conditionsOf,
   consoleSummary,
   csvOf,
   isSaturated,
   junitOfValidation,
   markdownOf,
+  otherFile,
+  pairConditions,
+  parseJson,
   pngCharts,
+  printable,
+  resultOf,
+  ResultError,
   sideBySide,
+  statusOf,
   writeAtomically,
   type RunResult,
   type SuiteReport,
 } from '../../reports/index.ts';
 import { ExitCode } from './exit-code.ts';
 import { openFile } from './open-file.ts';
-import { readResult } from './read-result.ts';
+import { readText } from './read-text.ts';
 import { pageOf } from '../page/page.ts';
 import { compareKinds } from '../run/compare-kinds.ts';
-import { withObjectives } from '../run/objectives.ts';
+import { objectivesOf, withObjectives } from '../run/objectives.ts';
 import type { Session } from './session.ts';
-import { fileNameOf, suiteOf } from './write-run.ts';
+import { fileNamesOf, suiteOf } from './write-run.ts';
 
 export interface ReportCommandOptions {
   readonly html?: string;
@@ -56,8 +64,8 @@ const compared = (suite: SuiteReport): SuiteReport => {
   if (!Object.keys(measured.functions).every((name) => name in simulated.functions)) return suite;
   const saturation = isSaturated(measured) ? 'host saturated' : null;
   const validation = compareKinds(measured, simulated, saturation);
-  const failed = validation.some(({ verdict }) => verdict === 'fail');
-  return { ...suite, validation, status: saturation ?? (failed ? 'failed' : 'passed') };
+  const conditions = pairConditions(measured, simulated);
+  return { ...suite, validation, status: statusOf(validation, saturation), conditions };
 };
 
 /** More lines than these in one chart nobody tells apart. */
@@ -90,12 +98,39 @@ const titleOf = (names: readonly string[]): string =>
 const picturesBeside = (file: string, pictures: ReadonlyMap<string, readonly string[]>): Map<string, string[]> =>
   new Map([...pictures].map(([name, paths]) => [name, paths.map((path) => relative(dirname(file), path))]));
 
+interface Read {
+  readonly paths: readonly string[];
+  readonly results: readonly RunResult[];
+}
+
+/** The results in the files; other files of this suite are named and passed over, so that all of a folder can be given. */
+const readResults = async (session: Session, paths: readonly string[]): Promise<Read> => {
+  const values = await Promise.all(paths.map(async (path) => ({ path, value: parseJson(await readText(path), path) })));
+  const others = values.filter(({ value }) => otherFile(value) !== null);
+  const own = values.filter(({ value }) => otherFile(value) === null);
+  if (own.length === 0) {
+    const lines = others.map(({ path, value }) => `${path} is ${otherFile(value)}`);
+    throw new ResultError(`${lines.join('\n')}\nName results of runs, such as checkout.simulated.json`);
+  }
+  for (const { path, value } of others) session.note(`${path} passed over: it is ${otherFile(value)}`);
+  return { paths: own.map(({ path }) => path), results: own.map(({ path, value }) => resultOf(value, path)) };
+};
+
+/** What keeps the results from being compared; of pairs of a measurement and its simulation what is said of each pair. */
+const conditionsOfAll = (paths: readonly string[], results: readonly RunResult[], suites: readonly SuiteReport[]) => {
+  if (results.length < 2) return [];
+  const pairs = suites.filter(({ measured, simulated }) => measured !== null && simulated !== null);
+  if (pairs.length * 2 === results.length) return pairs.flatMap(({ conditions = [] }) => conditions);
+  const names = namesOf(paths, results);
+  return conditionsOf(results.map((result, index) => ({ name: names[index]!, results: [result] })));
+};
+
 export const reportCommand = async (
   session: Session,
-  paths: readonly string[],
+  given: readonly string[],
   options: ReportCommandOptions,
 ): Promise<ExitCode> => {
-  const results = await Promise.all(paths.map((path) => readResult(path)));
+  const { paths, results } = await readResults(session, given);
   const suites = withObjectives(withSideBySide(paths, results));
   const html = options.html ?? (session.out === undefined ? undefined : join(session.out, 'report.html'));
   const png = options.png ?? (session.out === undefined ? undefined : join(session.out, 'png'));
@@ -110,9 +145,10 @@ export const reportCommand = async (
   }
   if (png !== undefined) {
     await mkdir(png, { recursive: true });
-    for (const suite of suites) {
+    const names = fileNamesOf(suites.map(({ name }) => name));
+    for (const [index, suite] of suites.entries()) {
       for (const chart of await pngCharts(suite)) {
-        const file = join(png, `${fileNameOf(suite.name)}-${chart.name}.png`);
+        const file = join(png, `${names[index]}-${chart.name}.png`);
         await writeAtomically(file, chart.png);
         written.push(file);
         pictures.set(suite.name, [...(pictures.get(suite.name) ?? []), file]);
@@ -130,11 +166,15 @@ export const reportCommand = async (
     await writeAtomically(file, text(file));
     written.push(file);
   }
-  for (const result of results) session.print(consoleSummary(result, { color: session.color }));
+  const conditions = conditionsOfAll(paths, results, suites);
+  for (const condition of conditions) session.print(printable(`note: ${condition}`));
+  for (const result of results) {
+    session.print(consoleSummary(result, { color: session.color, objectives: objectivesOf(result) }));
+  }
   for (const file of written) session.print(`wrote ${file}`);
   if (options.open && !(await openFile(wanted!))) {
     session.note(`nothing here opens web pages; open ${wanted} yourself`);
   }
-  session.printJson(JSON.stringify({ written }, null, 2));
+  session.printJson(JSON.stringify({ written, conditions }, null, 2));
   return ExitCode.pass;
 };

@@ -9,12 +9,14 @@ import {
   openScratch,
   startPlatform,
   type EndpointUrls,
+  type LocalFunction,
   type SandboxKind,
 } from '../../local/index.ts';
+import { isRuntimeBlocked } from '../../lambda/index.ts';
 import { packageRoot } from '../package-root.ts';
 import { codeProblems, localFunctions } from '../run/target.ts';
 import { compileScenario } from '../scenario/compile.ts';
-import { loadScenario } from '../scenario/load.ts';
+import { loadScenario, withOverrides } from '../scenario/load.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { ParameterOverrides } from '../template/parameters.ts';
@@ -24,10 +26,14 @@ import { isTemplateText, servedTemplate } from '../template/served-scenario.ts';
 import { ExitCode } from './exit-code.ts';
 import { LogStreams } from './log-streams.ts';
 import { startMappings } from './serve-mappings.ts';
-import type { Session } from './session.ts';
+import { scenarioOverrides, type Session } from './session.ts';
 
 export interface ServeCommandOptions {
   readonly port: number;
+  /** Of the rules; that of the file, or today, unless given. */
+  readonly era?: string;
+  /** ms for which a function that was made or changed is on its way. */
+  readonly settle: number;
   /** Address to listen on. */
   readonly host: string;
   /** Names under which requests may come, besides the platform's own. */
@@ -72,13 +78,15 @@ const noExtras: ServedExtras = { routes: [], mappings: [], functions: new Map(),
 const servedOf = async (
   session: Session,
   path: string,
-  { parameter: parameters }: ServeCommandOptions,
+  { parameter: parameters, era }: ServeCommandOptions,
   inlineDirectory: string,
 ): Promise<Served> => {
+  // Whoever calls it expects AWS as it is, unless somebody said otherwise.
+  const overrides = { ...scenarioOverrides(session), era, defaultEra: new Date().toISOString().slice(0, 10) };
   const text = await templateText(path);
   if (text === null) {
     const [name] = Object.keys(parameters);
-    if (name === undefined) return { scenario: await loadScenario(path, { seed: session.seed }), extras: noExtras };
+    if (name === undefined) return { scenario: await loadScenario(path, overrides), extras: noExtras };
     const message = `goes with a template, which ${path} is not; leave it out, or name a template`;
     throw new ConfigError(path, [{ path: `--parameter ${name}`, message }]);
   }
@@ -86,8 +94,7 @@ const servedOf = async (
   const { value, extras, notServed } = servedTemplate(readTemplate(text, path, parameters), file, { inlineDirectory });
   for (const { id, reason } of notServed) session.note(`${id} is not served: ${reason}`);
   for (const note of extras.notes) session.note(note);
-  const scenario = compileScenario(value, path, dirname(file));
-  return { scenario: session.seed === undefined ? scenario : { ...scenario, seed: session.seed }, extras };
+  return { scenario: compileScenario(withOverrides(value, overrides), path, dirname(file)), extras };
 };
 
 /** Each different text once, and no more of them than somebody reads. */
@@ -128,6 +135,8 @@ const start = async (session: Session, path: string, options: ServeCommandOption
   const { rules, accountConcurrency, unreservedMinimum, seed } = scenario;
   const functions = localFunctions(scenario).map((fn) => ({ ...fn, ...extras.functions.get(fn.config.name) }));
   const streams = logStreamsOf(session, options);
+  // Threads share it with this process, and functions live in UTC.
+  process.env['TZ'] = 'UTC';
   try {
     const platform = await startPlatform({
       rules,
@@ -141,6 +150,7 @@ const start = async (session: Session, path: string, options: ServeCommandOption
       allowOrigins: options.allowOrigin,
       onNote: notedOnce(session),
       codeStorageMb: options.codeStorage,
+      settleMs: options.settle,
       clockSpeed: options.clock,
       endpoints: options.endpoint,
       routes: extras.routes,
@@ -153,18 +163,23 @@ const start = async (session: Session, path: string, options: ServeCommandOption
         session.note(`${functionName} ${line.trimEnd()}`);
       },
     });
-    const runtimes = functions.map((f) => f.config.runtime);
-    return {
-      platform,
-      names: functions.map((f) => f.config.name),
-      extras,
-      region: rules.region,
-      nodeNotes: otherNode(runtimes),
-    };
+    return { platform, functions, extras, rules };
   } catch (error) {
     throw startError(path, error);
   }
 };
+
+/** Where each Function URL is reached by clients that resolve no names below localhost. */
+const urlLines = (functions: readonly LocalFunction[], url: string): Promise<string[]> =>
+  Promise.all(
+    functions
+      .filter((fn) => fn.url !== undefined)
+      .map(async ({ config: { name } }) => {
+        const answer = await fetch(`${url}/2021-10-31/functions/${name}/url`);
+        const { FunctionUrl, LocalFunctionUrl } = (await answer.json()) as Record<string, string>;
+        return `${LocalFunctionUrl} is the Function URL of ${name}, as is ${FunctionUrl} where that name is known`;
+      }),
+  );
 
 const serveUntilStopped = async (
   session: Session,
@@ -172,19 +187,25 @@ const serveUntilStopped = async (
   options: ServeCommandOptions,
   scratch: string,
 ): Promise<ExitCode> => {
-  const { platform, names, extras, region, nodeNotes } = await start(session, path, options, scratch);
+  const { platform, functions, extras, rules } = await start(session, path, options, scratch);
+  const names = functions.map(({ config }) => config.name);
+  for (const { config } of functions) {
+    if (!isRuntimeBlocked(config.runtime, rules.date, 'create')) continue;
+    session.note(`${config.name} runs on ${config.runtime}, on which AWS creates no functions any more`);
+  }
   const { url, port, environments, sdk } = platform;
   session.printJson(JSON.stringify({ url, port, functions: names, environments }));
   session.print(`Lambda on ${platform.url} with ${names.join(', ')}. Ctrl-C stops it.`);
   if (!['127.0.0.1', '::1', 'localhost'].includes(options.host)) {
     session.note(`Whoever reaches ${options.host} can create and run functions here, with the rights of this user.`);
   }
-  session.print(`Environments are ${platform.environments}.`);
+  session.print(`Rules of ${rules.date}. Environments are ${platform.environments}.`);
   session.print(`Code that brings no AWS SDK finds ${sdk}.`);
-  for (const note of nodeNotes) session.note(note);
+  for (const note of otherNode(functions.map(({ config }) => config.runtime))) session.note(note);
   for (const route of extras.routes)
     session.print(`${route.method} ${platform.url}${route.path} is ${route.functionName}`);
-  const context = { endpoints: options.endpoint, region };
+  for (const line of await urlLines(functions, url)) session.print(line);
+  const context = { endpoints: options.endpoint, region: rules.region };
   for (const line of await startMappings(extras.mappings, platform.url, context)) session.note(line);
   session.print(`curl -d '{}' ${platform.url}/2015-03-31/functions/${names[0]}/invocations`);
   await new Promise<void>((resolve) => {

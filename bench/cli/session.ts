@@ -4,6 +4,9 @@ export interface GlobalOptions {
   readonly json: boolean;
   readonly out: string | undefined;
   readonly seed: number | undefined;
+  /** How much a run may be, in place of the scenario's limits. */
+  readonly maxEvents: number | undefined;
+  readonly maxMemory: string | undefined;
   readonly quiet: boolean;
   readonly color: boolean;
 }
@@ -48,3 +51,10 @@ export const openSession = (options: GlobalOptions): Session => {
     },
   };
 };
+
+/** What the command line says in place of a scenario. */
+export const scenarioOverrides = ({
+  seed,
+  maxEvents,
+  maxMemory,
+}: GlobalOptions): Pick<GlobalOptions, 'seed' | 'maxEvents' | 'maxMemory'> => ({ seed, maxEvents, maxMemory });

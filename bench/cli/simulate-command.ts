@@ -13,6 +13,7 @@ import {
   type RunResult,
   type SuiteReport,
 } from '../../reports/index.ts';
+import { diagnoseScenario } from '../diagnosis/diagnose.ts';
 import { simulateBatches } from '../run/simulate-batches.ts';
 import { simulateScenario } from '../run/simulate-scenario.ts';
 import { loadScenario } from '../scenario/load.ts';
@@ -20,7 +21,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { busiestFunctions } from './busiest-functions.ts';
 import { ExitCode } from './exit-code.ts';
 import { progressOf } from './progress.ts';
-import type { Session } from './session.ts';
+import { scenarioOverrides, type Session } from './session.ts';
 import { sloVerdict } from '../run/objectives.ts';
 import { suiteOf, writeRuns } from './write-run.ts';
 
@@ -33,6 +34,8 @@ export interface SimulateCommandOptions {
   readonly until?: number;
   /** Whether the intervals come from batches of one long run. */
   readonly batches: boolean;
+  /** False with --no-diagnosis. */
+  readonly diagnosis: boolean;
 }
 
 const simulated = async (
@@ -54,6 +57,21 @@ const simulated = async (
   return result;
 };
 
+/** The result with what held it up and what would mend it; as it is, without --diagnosis or when Ctrl-C came first. */
+const diagnosed = async (session: Session, scenario: Scenario, result: RunResult): Promise<RunResult> => {
+  if (session.signal.aborted) return result;
+  const progress = progressOf(session);
+  const diagnosis = await diagnoseScenario(scenario, result, {
+    signal: session.signal,
+    onRun: (runs) => {
+      // The first of them is the run itself, to compare with.
+      if (runs === 2) progress.stage(`looking for what limits ${scenario.name}`, 0);
+    },
+  });
+  progress.stop();
+  return session.signal.aborted ? result : { ...result, diagnosis };
+};
+
 const eraRuns = (eras: readonly string[], results: readonly RunResult[]): NamedRun[] =>
   results.map((result, index) => ({ name: `era ${eras[index]}`, result }));
 
@@ -66,7 +84,8 @@ const eraTable = (runs: readonly NamedRun[]): ReportTable => ({
 
 /** Results of several eras, laid over each other and each by itself. */
 const eraSuites = (runs: readonly NamedRun[]): SuiteReport[] => [
-  { ...sideBySide(`${runs[0]!.result.name}, ${runs.length} eras`, runs), tables: [eraTable(runs)] },
+  // That their eras differ is what they are for.
+  { ...sideBySide(`${runs[0]!.result.name}, ${runs.length} eras`, runs), conditions: [], tables: [eraTable(runs)] },
   ...runs.map(({ name, result }) => suiteOf(null, { ...result, name: `${result.name}, ${name}` })),
 ];
 
@@ -86,13 +105,14 @@ export const simulateCommand = async (
   const results: RunResult[] = [];
   let kept = true;
   for (const era of eras) {
-    const scenario = await loadScenario(path, { seed: session.seed, era, cloudWatch });
-    const result = await simulated(session, scenario, options);
+    const scenario = await loadScenario(path, { ...scenarioOverrides(session), era, cloudWatch });
+    const run = await simulated(session, scenario, options);
+    const result = options.diagnosis ? await diagnosed(session, scenario, run) : run;
     results.push(result);
     if (era !== undefined) session.print(`era ${era} (rules of ${scenario.rules.date}, ${scenario.rules.region})`);
-    session.print(consoleSummary(result, { color: session.color }));
-    for (const table of busiestFunctions(result, session.color)) session.print(table);
     const verdict = sloVerdict(result, scenario.slo);
+    session.print(consoleSummary(result, { color: session.color, objectives: verdict.objectives }));
+    for (const table of busiestFunctions(result, session.color)) session.print(table);
     for (const line of verdict.lines) session.print(line);
     kept &&= verdict.kept;
   }

@@ -3,10 +3,10 @@
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { sweepCsv, sweepPng, writeAtomically, type SweepResult } from '../../reports/index.ts';
+import { sweepCsv, sweepPng, takeLock, writeAtomically, type SweepResult } from '../../reports/index.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
-import { openAnswers } from '../sweep/answers.ts';
+import { logOwner, openAnswers } from '../sweep/answers.ts';
 import { inlineEngine, type SweepEngine } from '../sweep/engine.ts';
 import { planSweep, type SweepPlan } from '../sweep/plan.ts';
 import { poolEngine } from '../sweep/pool-engine.ts';
@@ -14,9 +14,9 @@ import { redisEngine } from '../sweep/redis-engine.ts';
 import { runSweep, sweepResult } from '../sweep/sweep.ts';
 import { ExitCode } from './exit-code.ts';
 import { progressOf } from './progress.ts';
-import type { Session } from './session.ts';
+import { scenarioOverrides, type Session } from './session.ts';
 import { sweepText } from './sweep-table.ts';
-import { fileNameOf } from './write-run.ts';
+import { baseNameOf, isOfAnother } from './write-run.ts';
 
 export interface SweepCommandOptions {
   readonly vary: readonly string[];
@@ -38,15 +38,21 @@ const engineOf = (session: Session, { workers, redis }: SweepCommandOptions): [S
   return [poolEngine(threads), `${threads} workers`];
 };
 
-const pathOf = (out: string, plan: SweepPlan, ending: string): string =>
-  join(out, `${fileNameOf(plan.scenario.name)}.sweep.${ending}`);
+/** Where its documents go: not onto those of a scenario whose name makes the same file name. */
+const placeOf = async (out: string | undefined, { scenario: { name } }: SweepPlan): Promise<string | null> => {
+  if (out === undefined) return null;
+  await mkdir(out, { recursive: true });
+  const base = await baseNameOf(name, async (usual) => {
+    const logged = logOwner(join(out, `${usual}.sweep.jsonl`));
+    return (logged !== null && logged !== name) || isOfAnother(join(out, `${usual}.sweep.json`), name);
+  });
+  return join(out, `${base}.sweep`);
+};
 
 const jsonOf = (result: SweepResult): string => `${JSON.stringify(result, null, 1)}\n`;
 
-const writeSweep = async (session: Session, plan: SweepPlan, result: SweepResult): Promise<void> => {
-  const { out } = session;
-  if (out === undefined) return;
-  await mkdir(out, { recursive: true });
+const writeSweep = async (session: Session, place: string | null, result: SweepResult): Promise<void> => {
+  if (place === null) return;
   const picture = await sweepPng(result);
   const documents: [string, string | Uint8Array | null][] = [
     ['json', jsonOf(result)],
@@ -55,17 +61,16 @@ const writeSweep = async (session: Session, plan: SweepPlan, result: SweepResult
   ];
   for (const [ending, content] of documents) {
     if (content === null) continue;
-    const file = pathOf(out, plan, ending);
+    const file = `${place}.${ending}`;
     await writeAtomically(file, content);
     session.note(`wrote ${file}`);
   }
 };
 
-/** Computes what is missing and returns how many units there are now. */
-const computed = async (session: Session, plan: SweepPlan, options: SweepCommandOptions) => {
+/** Computes what is missing, kept in `log`, and returns how many units there are now. */
+const computed = async (session: Session, plan: SweepPlan, log: string | null, options: SweepCommandOptions) => {
   const [engine, who] = engineOf(session, options);
-  const log = session.out === undefined ? null : pathOf(session.out, plan, 'jsonl');
-  const answers = openAnswers(log, plan.hash);
+  const answers = openAnswers(log, plan.hash, plan.scenario.name);
   const total = plan.points.length * plan.replications;
   if (answers.size > 0) session.note(`${answers.size} of ${total} units are there from before`);
   const progress = progressOf(session);
@@ -84,10 +89,22 @@ const computed = async (session: Session, plan: SweepPlan, options: SweepCommand
   return { answers, total };
 };
 
+/** Two sweeps that write one log at once would take each other's answers for their own. */
+const computedAlone: typeof computed = async (session, plan, log, options) => {
+  if (log === null) return computed(session, plan, log, options);
+  const release = await takeLock(log, 0);
+  try {
+    return await computed(session, plan, log, options);
+  } finally {
+    await release();
+  }
+};
+
 export const sweepCommand = async (session: Session, path: string, options: SweepCommandOptions): Promise<ExitCode> => {
-  const scenario = await loadScenario(path, { seed: session.seed });
+  const scenario = await loadScenario(path, scenarioOverrides(session));
   const plan = planSweep(scenario, { source: path, vary: options.vary, replications: options.replications });
-  const { answers, total } = await computed(session, plan, options);
+  const place = await placeOf(session.out, plan);
+  const { answers, total } = await computedAlone(session, plan, place === null ? null : `${place}.jsonl`, options);
   const result = sweepResult(plan, answers);
   if (result.points.length > 0) session.print(sweepText(result, { color: session.color }));
   if (answers.size < total) {
@@ -96,6 +113,6 @@ export const sweepCommand = async (session: Session, path: string, options: Swee
     return ExitCode.interrupted;
   }
   session.printJson(jsonOf(result));
-  await writeSweep(session, plan, result);
+  await writeSweep(session, place, result);
   return ExitCode.pass;
 };

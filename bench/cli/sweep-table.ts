@@ -1,6 +1,8 @@
 // A sweep on the terminal: a row a point.
 
-import { textTable, type Estimate, type SweepResult } from '../../reports/index.ts';
+import { printable, textTable, type Estimate, type SweepResult, type SweepResultPoint } from '../../reports/index.ts';
+import type { ScenarioDocument } from '../scenario/document.ts';
+import { keepsLimit, readLimit, type SloLimit } from '../scenario/slo.ts';
 
 const number = (value: number): string => String(Number(value.toPrecision(3)));
 
@@ -15,7 +17,28 @@ const columns: readonly { readonly title: string; readonly figure: string; reado
   { title: 'p99 ms', figure: 'p99Ms', factor: 1 },
   { title: 'concurrency', figure: 'concurrencyMean', factor: 1 },
   { title: 'cost $', figure: 'costUsd', factor: 1 },
+  { title: 'backlog, most', figure: 'backlogMost', factor: 1 },
+  { title: 'oldest s', figure: 'oldestMs', factor: 0.001 },
+  { title: 'given up', figure: 'givenUp', factor: 1 },
 ];
+
+/** What became of the objectives, by the means of a point. */
+const sloCell = (limits: readonly SloLimit[], figures: SweepResultPoint['figures']): string => {
+  const of = (limit: SloLimit): Estimate | undefined => figures[`slo.${limit.figure}`];
+  const broken = limits.filter((limit) => of(limit) !== undefined && !keepsLimit(limit, of(limit)!.mean));
+  const silent = limits.filter((limit) => of(limit) === undefined);
+  const names = (some: readonly SloLimit[]): string => some.map(({ figure }) => figure).join(', ');
+  if (broken.length > 0) return `BROKEN: ${names(broken)}`;
+  return silent.length > 0 ? `NO DATA: ${names(silent)}` : 'kept';
+};
+
+const limitsOf = (scenario: unknown): SloLimit[] => {
+  const { slo = {} } = (scenario ?? {}) as Partial<ScenarioDocument>;
+  return Object.entries(slo).flatMap(([figure, text]: [string, unknown]) => {
+    const limit = readLimit(figure, text);
+    return 'problem' in limit ? [] : [limit];
+  });
+};
 
 /** The mean, and half of its interval where there is one. */
 const cellOf = ({ mean, high, samples }: Estimate, factor: number): string => {
@@ -34,21 +57,25 @@ const shortPaths = (paths: readonly string[]): string[] =>
   });
 
 export const sweepText = (
-  { name, seed, replications, vary, points, warnings }: SweepResult,
+  { name, scenario, seed, replications, vary, points, warnings }: SweepResult,
   options: { readonly color: boolean },
 ): string => {
+  const shown = columns.filter(({ figure }) => points.some(({ figures }) => figure in figures));
+  const limits = limitsOf(scenario);
+  const slo = limits.length === 0 ? [] : ['slo'];
   const table = textTable(
-    [...shortPaths(vary.map(({ path }) => path)), ...columns.map(({ title }) => title)],
+    [...shortPaths(vary.map(({ path }) => path)), ...shown.map(({ title }) => title), ...slo],
     points.map(({ values, figures }) => [
       ...values,
-      ...columns.map(({ figure, factor }) => cellOf(figures[figure]!, factor)),
+      ...shown.map(({ figure, factor }) => (figure in figures ? cellOf(figures[figure]!, factor) : '')),
+      ...slo.map(() => sloCell(limits, figures)),
     ]),
     options,
   );
   const intervals = replications > 1 ? '; ± half of the 95 % interval of the mean' : '';
   return [
-    `${name}: ${points.length} points, ${replications} replication${replications === 1 ? '' : 's'} each, seed ${seed}${intervals}`,
+    `${printable(name)}: ${points.length} points, ${replications} replication${replications === 1 ? '' : 's'} each, seed ${seed}${intervals}`,
     table,
-    ...warnings.map((warning) => `warning: ${warning}`),
+    ...warnings.map((warning) => printable(`warning: ${warning}`)),
   ].join('\n');
 };

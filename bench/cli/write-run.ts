@@ -1,25 +1,93 @@
 // What a run leaves under --out: its result as JSON, and the report page.
 
+import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { resultJson, writeAtomically, type RunResult, type SuiteReport } from '../../reports/index.ts';
+import {
+  resultJson,
+  saturationOf,
+  withLock,
+  writeAtomically,
+  type RunResult,
+  type SuiteReport,
+} from '../../reports/index.ts';
 import { pageOf } from '../page/page.ts';
+import { textIfThere } from './read-text.ts';
 import type { Session } from './session.ts';
 
-/** A file name that any file system takes. */
+/** A file name that any file system takes; different names may have the same. */
 export const fileNameOf = (name: string): string => name.replaceAll(/[^\w.-]+/g, '-').slice(0, 80) || 'run';
 
+/** The file of a name whose own is taken by another: the same one every time. */
+const otherFileNameOf = (name: string): string =>
+  `${fileNameOf(name)}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
+
+/** Whose the file is, by the `name` in it; null where there is none, or none that says. */
+const ownerOf = async (file: string): Promise<string | null> => {
+  const text = await textIfThere(file).catch(() => null);
+  if (text === null) return null;
+  try {
+    const { name } = JSON.parse(text) as { name?: unknown };
+    return typeof name === 'string' ? name : null;
+  } catch {
+    return null;
+  }
+};
+
+/** File names for several names, no two of them alike, not even where capitals are small letters. */
+export const fileNamesOf = (names: readonly string[]): string[] => {
+  const taken = new Set<string>();
+  return names.map((name, index) => {
+    const candidates = [fileNameOf(name), otherFileNameOf(name), `${otherFileNameOf(name)}-${index}`];
+    const file = candidates.find((candidate) => !taken.has(candidate.toLowerCase()))!;
+    taken.add(file.toLowerCase());
+    return file;
+  });
+};
+
+/** The base name for documents of the scenario `name`: the usual one, unless `isOthers` says that it is another's. */
+export const baseNameOf = async (name: string, isOthers: (base: string) => Promise<boolean>): Promise<string> =>
+  (await isOthers(fileNameOf(name))) ? otherFileNameOf(name) : fileNameOf(name);
+
+/** Whether the JSON in `file` is of a scenario of another name. */
+export const isOfAnother = async (file: string, name: string): Promise<boolean> => {
+  const owner = await ownerOf(file);
+  return owner !== null && owner !== name;
+};
+
+/**
+ * Writes a document of the scenario `name` to `<name>.<ending>` in `directory`. A file there that is of a scenario whose name
+ * makes the same file name is left alone: then the name is followed by letters of its own. Returns the path.
+ */
+export const writeNamed = async (
+  directory: string,
+  name: string,
+  { ending, content }: { readonly ending: string; readonly content: string },
+): Promise<string> => {
+  const usual = join(directory, `${fileNameOf(name)}.${ending}`);
+  return withLock(usual, async () => {
+    const base = await baseNameOf(name, () => isOfAnother(usual, name));
+    const file = join(directory, `${base}.${ending}`);
+    await writeAtomically(file, content);
+    return file;
+  });
+};
+
 /** The report entry of single results. */
-export const suiteOf = (measured: RunResult | null, simulated: RunResult | null): SuiteReport => ({
-  name: (measured ?? simulated)!.name,
-  description: '',
-  measured,
-  simulated,
-  validation: [],
-  status: 'passed',
-  notes: [],
-  tables: [],
-});
+export const suiteOf = (measured: RunResult | null, simulated: RunResult | null): SuiteReport => {
+  const saturation = measured === null ? null : saturationOf(measured);
+  return {
+    name: (measured ?? simulated)!.name,
+    description: '',
+    measured,
+    simulated,
+    validation: [],
+    status: 'passed',
+    notes: [],
+    ...(saturation === null ? {} : { conditions: [`These figures speak of the machine: ${saturation}.`] }),
+    tables: [],
+  };
+};
 
 /** Writes `<name>.<kind>.json` for every result, and report.html over all, under --out; nothing without it. */
 export const writeRuns = async (session: Session, suites: readonly SuiteReport[]): Promise<void> => {
@@ -27,9 +95,8 @@ export const writeRuns = async (session: Session, suites: readonly SuiteReport[]
   await mkdir(session.out, { recursive: true });
   for (const result of suites.flatMap(({ measured, simulated }) => [measured, simulated])) {
     if (result === null) continue;
-    const file = join(session.out, `${fileNameOf(result.name)}.${result.kind}.json`);
-    await writeAtomically(file, resultJson(result));
-    session.note(`wrote ${file}`);
+    const document = { ending: `${result.kind}.json`, content: resultJson(result) };
+    session.note(`wrote ${await writeNamed(session.out, result.name, document)}`);
   }
   const page = join(session.out, 'report.html');
   const title = suites.map((suite) => suite.name).join(', ');

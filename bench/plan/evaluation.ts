@@ -2,10 +2,12 @@
 // limit it lies. All candidates use the same seeds, so that they see the same arrivals and the same handler times.
 
 import { recordSimulation, replicationSeed, simulatedFunctions } from '../run/simulate-scenario.ts';
-import { keepsLimit, sloValue, type SloLimit } from '../scenario/slo.ts';
+import { isQuantile, quantileShares, sloReading, type SloSubject } from '../run/slo-reading.ts';
+import { keepsLimit, type SloLimit } from '../scenario/slo.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { estimate, type Estimate } from '../../sim/index.ts';
-import type { RunFigures } from '../../reports/index.ts';
+import { quantileLack, ranLack, type Recorder } from '../../reports/index.ts';
+import { functionSources } from './function-sources.ts';
 
 /** Settings that a plan may change. */
 export interface Settings {
@@ -39,27 +41,37 @@ export interface Effort {
   readonly signal?: AbortSignal | undefined;
 }
 
-export type LimitVerdict = 'kept' | 'broken' | 'undecided';
+export type LimitVerdict = 'kept' | 'broken' | 'undecided' | 'no data';
 
 /** A share of which nothing was seen in n trials may still be 3/n (95 %, the rule of three). */
 const upperOf = (limit: SloLimit, value: Estimate, offered: number): number =>
   limit.unit === 'share' ? Math.max(value.high, 3 / Math.max(1, offered)) : value.high;
 
-const verdictOf = (limit: SloLimit, value: Estimate, offered: number): LimitVerdict => {
+const verdictOf = (limit: SloLimit, value: Estimate | null, offered: number): LimitVerdict => {
+  if (value === null) return 'no data';
   if (keepsLimit(limit, upperOf(limit, value, offered))) return 'kept';
   return keepsLimit(limit, value.low) ? 'undecided' : 'broken';
+};
+
+const readingLack = (section: SloSubject, limit: SloLimit): string | null => sloReading(section, limit).lack;
+
+const valueIn = (section: SloSubject, limit: SloLimit): number | null => {
+  if (!isQuantile(limit.figure)) return sloReading(section, limit).value;
+  return section.latencyMs.count === 0 ? null : section.latencyMs[limit.figure];
 };
 
 export class Evaluation {
   readonly settings: Settings;
   readonly #scenario: Scenario;
   readonly #name: string;
-  readonly #sections: RunFigures[] = [];
+  readonly #sources: ReadonlySet<string>;
+  readonly #sections: SloSubject[] = [];
 
   constructor(scenario: Scenario, functionIndex: number, settings: Settings) {
     this.settings = settings;
     this.#scenario = withSettings(scenario, functionIndex, settings);
     this.#name = scenario.functions[functionIndex]!.config.name;
+    this.#sources = functionSources(scenario, functionIndex);
   }
 
   get replications(): number {
@@ -67,8 +79,25 @@ export class Evaluation {
   }
 
   /** A figure over the replications so far. */
-  figure(value: (section: RunFigures) => number): Estimate {
+  figure(value: (section: SloSubject) => number): Estimate {
     return estimate(this.#sections.map(value));
+  }
+
+  /** The figure of a limit over the replications that have one; null where there is too little for a verdict. */
+  limited(limit: SloLimit): Estimate | null {
+    if (this.lack(limit) !== null) return null;
+    const values = this.#sections.map((section) => valueIn(section, limit)).filter((value) => value !== null);
+    return values.length === 0 ? null : estimate(values);
+  }
+
+  /** Why the replications say too little of a limit; null when they say enough. */
+  lack(limit: SloLimit): string | null {
+    const lacks = this.#sections.map((section) => (isQuantile(limit.figure) ? ranLack : readingLack)(section, limit));
+    if (lacks.every((lack) => lack !== null)) return lacks[0] ?? 'nothing was simulated';
+    if (!isQuantile(limit.figure)) return null;
+    // The answers of all replications stand behind the mean of their quantiles.
+    const answers = this.#sections.reduce((sum, section) => sum + section.latencyMs.count, 0);
+    return quantileLack(quantileShares[limit.figure], answers);
   }
 
   /** Replicates until every limit is kept or one is broken, or the effort is spent. */
@@ -77,26 +106,39 @@ export class Evaluation {
     for (;;) {
       const verdict = this.#verdict(limits);
       const next = Math.min(effort.mostReplications, this.replications * 2);
-      if (verdict !== 'undecided' || next <= this.replications || effort.signal?.aborted === true) return verdict;
+      if (verdict === 'kept' || verdict === 'broken' || next <= this.replications || effort.signal?.aborted === true)
+        return verdict;
       await this.#replicate(next, effort);
     }
   }
 
   /** Whether the means keep every limit. */
   keepsByMean(limits: readonly SloLimit[]): boolean {
-    return limits.every((limit) => keepsLimit(limit, this.figure((s) => sloValue(s, limit.figure)).mean));
+    return limits.every((limit) => {
+      const value = this.limited(limit);
+      return value !== null && keepsLimit(limit, value.mean);
+    });
   }
 
   #verdict(limits: readonly SloLimit[]): LimitVerdict {
     const offered = this.#sections.reduce((sum, section) => sum + section.totals.offered, 0);
-    const verdicts = new Set(
-      limits.map((limit) => {
-        const value = this.figure((section) => sloValue(section, limit.figure));
-        return verdictOf(limit, value, offered);
-      }),
-    );
-    if (verdicts.has('broken')) return 'broken';
-    return verdicts.has('undecided') ? 'undecided' : 'kept';
+    const verdicts = new Set(limits.map((limit) => verdictOf(limit, this.limited(limit), offered)));
+    return (['broken', 'no data', 'undecided'] as const).find((verdict) => verdicts.has(verdict)) ?? 'kept';
+  }
+
+  /** The function's own figures, with the queues and streams that feed it. */
+  #subject(recorder: Recorder): SloSubject {
+    const own = <T>(sources: Readonly<Record<string, T>> = {}): Record<string, T> =>
+      Object.fromEntries(Object.entries(sources).filter(([name]) => this.#sources.has(name)));
+    const { eventSources, eventSourceSeries } = recorder.sources();
+    return {
+      ...recorder.figures().functions[this.#name]!,
+      durationMs: this.#scenario.durationMs,
+      warmupMs: this.#scenario.warmupMs,
+      replications: 1,
+      eventSources: own(eventSources),
+      eventSourceSeries: own(eventSourceSeries),
+    };
   }
 
   async #replicate(upTo: number, effort: Effort): Promise<void> {
@@ -104,7 +146,7 @@ export class Evaluation {
     while (this.replications < upTo && !(effort.signal?.aborted === true && this.replications > 1)) {
       const seed = replicationSeed(this.#scenario.seed, this.replications);
       const recorder = recordSimulation(this.#scenario, functions, seed);
-      this.#sections.push(recorder.figures().functions[this.#name]!);
+      this.#sections.push(this.#subject(recorder));
       await new Promise((resolve) => setImmediate(resolve));
     }
   }

@@ -1,11 +1,11 @@
-// The plan: for each function the smallest reserved concurrency that keeps the limit on throttles, then the smallest
-// provisioned concurrency that keeps the limits on cold starts and latency.
+// The plan: for each function the smallest reserved concurrency that keeps the limits on throttles and on what waits in
+// queues, then the smallest provisioned concurrency that keeps the limits on cold starts and latency.
 
 import type { Estimate } from '../../sim/index.ts';
 import { unreservedConcurrency } from '../../lambda/index.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { sloValue, type SloLimit } from '../scenario/slo.ts';
+import { waysOfFigure, type SloFigure, type SloLimit } from '../scenario/slo.ts';
 import { Evaluation, withSettings, type Effort, type LimitVerdict, type Settings } from './evaluation.ts';
 import { smallest } from './smallest.ts';
 
@@ -58,7 +58,33 @@ export interface PlanOptions extends Effort {
 export const planEffort = { firstReplications: 4, mostReplications: 512 } as const;
 
 const figuresOf = (evaluation: Evaluation, limits: readonly SloLimit[]): Record<string, Estimate> =>
-  Object.fromEntries(limits.map(({ figure }) => [figure, evaluation.figure((section) => sloValue(section, figure))]));
+  Object.fromEntries(
+    limits.flatMap((limit) => {
+      const value = evaluation.limited(limit);
+      return value === null ? [] : [[limit.figure, value]];
+    }),
+  );
+
+/** Which setting keeps a limit: more may run at once, or more are there before they are needed. */
+const isOfThroughput = ({ figure }: SloLimit): boolean => figure === 'throttled' || waysOfFigure(figure) !== undefined;
+
+/** A limit on cost has no setting of its own: it is held against what the others come to. */
+const isOfCost = ({ figure }: SloLimit): boolean => figure === 'cost';
+
+/** The limits on what the traffic of the function makes. */
+const limitsOn = (scenario: Scenario, functionIndex: number): SloLimit[] => {
+  const vias = new Set(
+    scenario.traffic.flatMap(({ functionIndex: to }, index) =>
+      to === functionIndex ? [scenario.document.traffic[index]!.via] : [],
+    ),
+  );
+  return scenario.slo.filter(({ figure }) => waysOfFigure(figure)?.some((way) => vias.has(way)) ?? true);
+};
+
+const named = (limits: readonly SloLimit[]): string => {
+  const words: Readonly<Partial<Record<SloFigure, string>>> = { throttled: 'throttles' };
+  return limits.map(({ figure }) => words[figure] ?? figure).join(', ');
+};
 
 /** Searches one function's settings. */
 class FunctionSearch {
@@ -90,6 +116,7 @@ class FunctionSearch {
   async judge(settings: Settings, limits: readonly SloLimit[]): Promise<{ holds: boolean; certain: boolean }> {
     const evaluation = this.evaluation(settings);
     const verdict = await evaluation.settle(limits, this.#options);
+    if (verdict === 'no data') this.#noteLacks(evaluation, limits);
     const { replications } = evaluation;
     const step = { ...settings, replications, verdict, figures: figuresOf(evaluation, limits) };
     this.steps.push(step);
@@ -125,7 +152,7 @@ class FunctionSearch {
   async reserved(limits: readonly SloLimit[]): Promise<number | null> {
     const { reservedConcurrency } = this.#scenario.functions[this.#functionIndex]!.config;
     if (limits.length === 0) {
-      this.notes.push('the slo sets no limit on throttles: reservedConcurrency is left as it is');
+      this.notes.push('the slo sets no limit on throttles or queues: reservedConcurrency is left as it is');
       return reservedConcurrency;
     }
     const most = this.mostReserved();
@@ -136,10 +163,21 @@ class FunctionSearch {
     if (found === null) {
       this.notes.push(
         `even ${most}, the most that the account of ${this.#scenario.accountConcurrency} lets it reserve, ` +
-          'does not keep the limit on throttles; raise account.concurrency, or let clients retry',
+          (limits.every(({ figure }) => figure === 'throttled')
+            ? 'does not keep the limit on throttles; raise account.concurrency, or let clients retry'
+            : `does not keep the limits on ${named(limits)}; more at once is no cure, or the account is too small`),
       );
     }
     return found ?? Math.max(1, most);
+  }
+
+  /** What a plan knows nothing of, it cannot keep. */
+  #noteLacks(evaluation: Evaluation, limits: readonly SloLimit[]): void {
+    for (const limit of limits) {
+      const lack = evaluation.lack(limit);
+      const note = `no data of ${limit.figure}: ${lack}`;
+      if (lack !== null && !this.notes.includes(note)) this.notes.push(note);
+    }
   }
 
   /** The smallest provisioned concurrency that keeps the limits; null when none does. */
@@ -185,10 +223,17 @@ class FunctionSearch {
 
 const planFunction = async (scenario: Scenario, functionIndex: number, options: PlanOptions): Promise<FunctionPlan> => {
   const search = new FunctionSearch(scenario, functionIndex, options);
-  const throttleLimits = scenario.slo.filter((limit) => limit.figure === 'throttled');
-  const otherLimits = scenario.slo.filter((limit) => limit.figure !== 'throttled');
-  const settings = await search.settings(await search.reserved(throttleLimits), otherLimits);
-  const { holds, certain: settled } = await search.judge(settings, scenario.slo);
+  const limits = limitsOn(scenario, functionIndex);
+  const [costs, searched] = [limits.filter(isOfCost), limits.filter((limit) => !isOfCost(limit))];
+  const reserved = await search.reserved(searched.filter(isOfThroughput));
+  const settings = await search.settings(
+    reserved,
+    searched.filter((limit) => !isOfThroughput(limit)),
+  );
+  const { holds, certain: settled } = await search.judge(settings, limits);
+  if (costs.length > 0 && !search.evaluation(settings).keepsByMean(costs)) {
+    search.notes.push('the limit on cost is broken at these settings, the smallest that keep the others');
+  }
   const evaluation = search.evaluation(settings);
   const { config } = scenario.functions[functionIndex]!;
   const own = {
@@ -196,7 +241,7 @@ const planFunction = async (scenario: Scenario, functionIndex: number, options: 
     provisionedConcurrency: config.provisionedConcurrency,
   };
   const before = search.evaluation(own);
-  await before.settle(scenario.slo, { ...options, mostReplications: options.firstReplications });
+  await before.settle(limits, { ...options, mostReplications: options.firstReplications });
   const certain = settled && search.settledBelow(settings);
   if (!certain) search.notes.push('a limit lies within the interval of its figure: more replications would settle it');
   return {
@@ -205,13 +250,13 @@ const planFunction = async (scenario: Scenario, functionIndex: number, options: 
     attainable: holds,
     certain,
     replications: evaluation.replications,
-    figures: figuresOf(evaluation, scenario.slo),
+    figures: figuresOf(evaluation, limits),
     costUsd: evaluation.figure((section) => section.cost.totalUsd),
     perMillionUsd: evaluation.figure((section) => section.cost.perMillionUsd),
     before: {
       ...own,
       costUsd: before.figure((section) => section.cost.totalUsd),
-      figures: figuresOf(before, scenario.slo),
+      figures: figuresOf(before, limits),
     },
     notes: search.notes,
     steps: search.steps,

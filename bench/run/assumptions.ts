@@ -3,34 +3,93 @@
 import type { Assumption } from '../../reports/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
-/** Defaults that are no rules, by the last key of their setting. */
-const defaults: Readonly<Record<string, string>> = { keys: 'distinct' };
+/** What is known of an assumed rule, what it decides, and what is counted of it. */
+interface AssumedRule {
+  readonly what: string;
+  readonly counted: string;
+  /** Of little effect, however often it decides. */
+  readonly slight?: true;
+}
+
+const rules: Readonly<Record<string, AssumedRule>> = {
+  'rules.sqsFailureCost': {
+    what: 'fitted to two throughputs of 2025: how much a failed batch takes away from the pollers of a queue',
+    counted: 'batches failed',
+  },
+  'rules.sqsBackoff': {
+    what: 'assumed: how long a poller waits until it tries a throttled batch again',
+    counted: 'tries were such',
+  },
+  'rules.sqsGrowthDelayMs': {
+    what: 'fitted to four ramps of 2025: pollers of a queue begin late to become more',
+    counted: 'ramps began',
+    slight: true,
+  },
+  'rules.asyncBackoff': {
+    what: 'documented but for its steps: how long a throttled event waits until it is tried again',
+    counted: 'tries were such',
+  },
+  'rules.asyncJitter': {
+    what: 'fitted to ten waits of 2025: how late asynchronous retries come',
+    counted: 'retries were made',
+    slight: true,
+  },
+  'rules.streamBackoff': {
+    what: 'assumed: how long a batch of a stream waits until it is tried again',
+    counted: 'tries were such',
+  },
+  'rules.nearbyCodeMs': {
+    what: 'assumed: how long code stays near after a start, so that the next environment is placed sooner',
+    counted: 'environments were placed',
+  },
+  'rules.zipPlacementMsPerMb': {
+    what: 'assumed: what each MB of a package adds to the placement before INIT',
+    counted: 'environments were placed',
+  },
+};
+
+const keysOfStream: AssumedRule = {
+  what:
+    'not given: every record has a key of its own, so that all lanes of the stream share the records evenly, and with few or ' +
+    'uneven keys fewer batches can run at once',
+  counted: 'batches ran beside others',
+};
+
+const ruleOf = (setting: string): AssumedRule => {
+  if (setting.endsWith('.stream.keys')) return keysOfStream;
+  const rule = rules[setting];
+  if (rule === undefined) throw new Error(`nothing is known of the assumption ${setting}`);
+  return rule;
+};
 
 const valueOf = (scenario: Scenario, setting: string): string => {
-  const [, rule] = /^rules\.(\w+)$/.exec(setting) ?? [];
-  if (rule === undefined) return defaults[setting.slice(setting.lastIndexOf('.') + 1)] ?? '';
-  return JSON.stringify(Object.entries(scenario.rules).find(([name]) => name === rule)?.[1] ?? null);
+  const [, name] = /^rules\.(\w+)$/.exec(setting) ?? [];
+  if (name === undefined) return 'distinct';
+  return JSON.stringify(Object.entries(scenario.rules).find(([rule]) => rule === name)?.[1] ?? null);
 };
 
-/** Of little effect, whatever they decided. */
-const slight: ReadonlySet<string> = new Set(['rules.asyncJitter']);
+/** From this share of what came in on, what a rule decided shaped the run. */
+const shapingShare = 0.01;
 
-/** What an assumption is, where more than "assumed" can be said. */
-const saidOf = (setting: string, count: number): string => {
-  if (setting.endsWith('.stream.keys')) {
-    return (
-      `not given: every record has a key of its own, so that all lanes of the stream share the records evenly; ${count} ` +
-      'batches ran beside others, and with few or uneven keys fewer can'
-    );
-  }
-  return `assumed, not documented; it decided ${count} times`;
+/**
+ * The assumptions behind a simulated run to which `offered` invocations came; `times` says how often each rule decided
+ * something, by its setting. One that the scenario sets is the user's own, and no assumption.
+ */
+export const assumptionsOf = (
+  scenario: Scenario,
+  times: ReadonlyMap<string, number>,
+  offered: number,
+): Assumption[] => {
+  const own: object = scenario.document.account.rules;
+  return [...times]
+    .filter(([setting]) => !(setting.replace(/^rules\./, '') in own))
+    .map(([setting, count]) => {
+      const { what, counted, slight = false } = ruleOf(setting);
+      return {
+        setting,
+        value: valueOf(scenario, setting),
+        said: `${what} (${count.toLocaleString('en-US')} ${counted})`,
+        shaped: !slight && count >= shapingShare * offered,
+      };
+    });
 };
-
-/** The assumptions behind a simulated run; `times` says how often each rule decided something, by its setting. */
-export const assumptionsOf = (scenario: Scenario, times: ReadonlyMap<string, number>): Assumption[] =>
-  [...times].map(([setting, count]) => ({
-    setting,
-    value: valueOf(scenario, setting),
-    said: saidOf(setting, count),
-    shaped: count > 0 && !slight.has(setting),
-  }));

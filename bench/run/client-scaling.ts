@@ -37,7 +37,7 @@ export class ClientScaling implements InvocationSink {
     const refusals = this.#refusals.map((refusal) => ({
       atMs: refusal.atMs,
       order: 1,
-      tell: () => sink.throttled(refusal.functionIndex, refusal.atMs, Math.max(0, refusal.reason)),
+      tell: () => sink.throttled(refusal.functionIndex, refusal.atMs, refusal.reason),
     }));
     const start = ({ functionIndex, startMs, coldStart }: Span): void => {
       const own = (running.get(functionIndex) ?? 0) + 1;

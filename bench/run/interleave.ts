@@ -1,5 +1,6 @@
 // Measures two scenarios in turn on one machine, so that its better and worse minutes fall on both.
 
+import { TargetError } from '../../loadgen/index.ts';
 import type { RunResult } from '../../reports/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { measureCalmly } from './measure-calmly.ts';
@@ -26,11 +27,12 @@ export const interleave = async (base: Scenario, head: Scenario, options: Interl
     const order = index % 2 === 0 ? (['base', 'head'] as const) : (['head', 'base'] as const);
     for (const side of order) {
       options.onRun?.(side, index);
-      const { result, interrupted } = await measureCalmly(scenarios[side], {
+      const { result, interrupted, failure } = await measureCalmly(scenarios[side], {
         seed: base.seed + index,
         signal: options.signal,
       });
       if (interrupted) return { ...results, interrupted };
+      if (failure !== null) throw new TargetError(`${scenarios[side].name}: ${failure}`);
       results[side].push(result);
     }
   }

@@ -1,8 +1,8 @@
 // Runs a scenario for real: sends its arrivals to a target on the wall clock and records what came back.
 
-import type { InvocationSink } from '../../lambda/index.ts';
+import type { FunctionConfig, InvocationSink, Rules } from '../../lambda/index.ts';
 import { dispatch, type DispatchReport, type DispatchSink } from '../../loadgen/index.ts';
-import { Recorder, type RunResult } from '../../reports/index.ts';
+import { localMemorySetting, Recorder, type Assumption, type RunResult } from '../../reports/index.ts';
 import { randomStream } from '../../sim/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { ClientScaling } from './client-scaling.ts';
@@ -10,6 +10,8 @@ import { watchHost } from './host-load.ts';
 import { identityOf } from './identity.ts';
 import { measuredKeepAlive } from './keep-alive-assumptions.ts';
 import { forgetHealth, platformHealth, saturationOf } from './saturation.ts';
+import { Tape } from './tape.ts';
+import { AnswerWatch } from './target-verdict.ts';
 import { openTarget, type OpenTarget, type TargetChoice } from './target.ts';
 import { Timeline } from './timeline.ts';
 
@@ -30,6 +32,8 @@ export interface Measurement {
   readonly interrupted: boolean;
   /** What kept the target from answering, with counts. */
   readonly targetErrors: readonly { readonly message: string; readonly count: number }[];
+  /** Why the run says nothing of the code: the target failed mostly, or was gone before the end. Null where it does. */
+  readonly failure: string | null;
 }
 
 /** Where scaling is read: the platform's timeline when there is one, else the client's own view. */
@@ -38,15 +42,21 @@ interface ScalingSource {
   readonly client: ClientScaling | null;
 }
 
-const sinkOf = (recorder: Recorder, source: ScalingSource, observer: InvocationSink | undefined): DispatchSink => ({
-  offered: (functionIndex, atMs) => recorder.offered(functionIndex, atMs),
+const sinkOf = (tape: Tape, source: ScalingSource, observer: InvocationSink | undefined): DispatchSink => ({
+  offered: (functionIndex, atMs) => tape.offered(functionIndex, atMs),
   invocation: (record) => {
-    recorder.invocation(record);
+    tape.invocation(record);
     source.client?.invocation(record);
     observer?.invocation(record);
   },
   refusedAttempt: (functionIndex, atMs, reason) => source.client?.refusedAttempt(functionIndex, atMs, reason),
 });
+
+/** A function's answer has come by its timeout and an INIT, and what the way there and back takes. */
+const answerLimitMs = ({ initLimitMs }: Rules, { timeoutMs }: FunctionConfig): number => timeoutMs + initLimitMs + 1000;
+
+/** After the last arrival, the slowest answer may still be asked for again this often. */
+const drainAnswers = 3;
 
 const send = async (
   scenario: Scenario,
@@ -56,6 +66,7 @@ const send = async (
 ): Promise<DispatchReport> => {
   const seed = options.seed ?? scenario.seed;
   const retry = randomStream(seed, 'retry');
+  const limitsMs = scenario.functions.map(({ config }) => answerLimitMs(scenario.rules, config));
   return dispatch({
     target,
     traffic: scenario.traffic.map(({ functionIndex, arrivals, payload, retry }) => ({
@@ -63,11 +74,13 @@ const send = async (
       functionName: scenario.functions[functionIndex]!.config.name,
       arrivals: arrivals(seed),
       payload,
+      timeoutMs: limitsMs[functionIndex]!,
       retry: retry(),
     })),
     sink,
     random: () => retry.uniform(),
     warmupMs: scenario.warmupMs,
+    drainMs: drainAnswers * Math.max(...limitsMs),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
 };
@@ -78,8 +91,45 @@ const afterWarmup = ({ warmupMs }: Scenario, platform: OpenTarget['platform']): 
   return setTimeout(() => void forgetHealth(platform.url).catch(() => {}), warmupMs);
 };
 
+/** Threads and processes have all of a core: their share of it is kept by `serve --cpu-share` alone. */
+const sameCpu: Assumption = {
+  setting: localMemorySetting,
+  value: 'the same CPU',
+  said: 'local environments have the same CPU whatever their memory: sizes measured here differ in price only',
+  shaped: false,
+};
+
 const clientScalingWarning =
   'concurrency and environments are as the client saw them: the target keeps no timeline, and environments cannot be seen to end';
+
+/** What the recorder is told: of an interrupted run, only as long as it was. */
+const recorderOf = (scenario: Scenario, { stoppedAtMs }: DispatchReport): Recorder => {
+  const durationMs = Math.min(scenario.durationMs, Math.max(1, stoppedAtMs ?? Infinity));
+  return new Recorder({
+    functions: scenario.functions.map((f) => f.config),
+    durationMs,
+    warmupMs: scenario.warmupMs < durationMs ? scenario.warmupMs : 0,
+    priceTier: scenario.document.account.priceTier,
+  });
+};
+
+const interruptionWarnings = (scenario: Scenario, { stoppedAtMs }: DispatchReport): string[] => {
+  if (stoppedAtMs === null) return [];
+  if (stoppedAtMs > scenario.warmupMs) return ['interrupted: the figures cover only what was sent'];
+  return ['interrupted during the warm-up: the figures are those of the warm-up'];
+};
+
+const verdictOf = (scenario: Scenario, tape: Tape, report: DispatchReport): string | null => {
+  if (scenario.document.expectFailures === true) return null;
+  const watch = new AnswerWatch();
+  tape.tell({ offered: () => {}, invocation: (record) => watch.invocation(record) });
+  return watch.verdict(report.failures, report.targetErrors);
+};
+
+const redirects = ({ failures }: DispatchReport): string[] =>
+  failures
+    .filter(({ message }) => message.includes('redirect'))
+    .map(({ message, count }) => `${count} answers were ${message}; they count as failures`);
 
 /** Measures `scenario`. Rejects when the target cannot be reached at all. */
 export const measureScenario = async (scenario: Scenario, options: MeasureOptions = {}): Promise<Measurement> => {
@@ -89,44 +139,44 @@ export const measureScenario = async (scenario: Scenario, options: MeasureOption
     const { target, platform } = opened;
     const timeline = platform === null ? null : new Timeline(platform.url);
     const source = { timeline, client: platform === null ? new ClientScaling() : null };
-    const recorder = new Recorder({
-      functions: scenario.functions.map((f) => f.config),
-      durationMs: scenario.durationMs,
-      warmupMs: scenario.warmupMs,
-      priceTier: scenario.document.account.priceTier,
-    });
+    const tape = new Tape();
     await target.start();
     timeline?.follow();
     const startedAt = new Date().toISOString();
     const before = platform === null ? null : await platformHealth(platform.url);
     const load = watchHost((before?.cpuSeconds ?? 0) * 1000);
     const warm = afterWarmup(scenario, platform);
-    const report = await send(scenario, opened, sinkOf(recorder, source, options.observer), options);
+    const report = await send(scenario, opened, sinkOf(tape, source, options.observer), options);
     clearTimeout(warm);
+    const recorder = recorderOf(scenario, report);
+    tape.tell(recorder);
     const after = platform === null ? null : await platformHealth(platform.url);
     const hostLoad = load((after?.cpuSeconds ?? 0) * 1000);
     await timeline?.finish(recorder, report.startedAtMs);
     source.client?.finish(recorder);
     recorder.finish(report.endedAtMs);
     const saturation = after === null ? null : saturationOf(after, report.health, hostLoad);
+    const failure = verdictOf(scenario, tape, report);
     const identity = identityOf(scenario, {
       kind: 'measured',
       seed,
       startedAt,
       generator: report.health,
       warnings: [
+        ...(failure === null ? [] : [`the target failed: ${failure}`]),
         ...report.targetErrors.map(({ message, count }) => `${count} requests had no answer: ${message}`),
+        ...redirects(report),
         ...(platform === null ? [clientScalingWarning] : []),
         ...(saturation === null ? [] : [`host saturated: ${saturation}`]),
-        ...(report.interrupted ? ['interrupted: the figures cover only what was sent'] : []),
+        ...interruptionWarnings(scenario, report),
       ],
       // Who knows by which rule another target ends its environments?
-      assumptions: platform === null ? [] : measuredKeepAlive(scenario),
+      assumptions: platform === null ? [] : [sameCpu, ...measuredKeepAlive(scenario)],
       replications: 1,
       intervals: null,
     });
     const { interrupted, targetErrors } = report;
-    return { result: recorder.result(identity), saturation, interrupted, targetErrors };
+    return { result: recorder.result(identity), saturation, interrupted, targetErrors, failure };
   } finally {
     await opened.close();
   }

@@ -13,9 +13,10 @@ const report = (message: PlatformReport): Promise<void> =>
     process.send!(message, () => resolve());
   });
 
-const serve = async (options: Omit<PlatformOptions, 'log' | 'port'>): Promise<void> => {
+const serve = async (options: Omit<PlatformOptions, 'log' | 'onNote' | 'port'>): Promise<void> => {
   try {
-    const platform = await startPlatform({ ...options, port: 0 });
+    const onNote = (text: string): void => void process.stderr.write(`${text}\n`);
+    const platform = await startPlatform({ ...options, port: 0, onNote });
     process.once('disconnect', () => {
       void platform.stop().finally(() => process.exit(0));
     });
@@ -30,4 +31,4 @@ const serve = async (options: Omit<PlatformOptions, 'log' | 'port'>): Promise<vo
 // Ctrl-C reaches the whole process group; the parent decides when this process ends.
 process.on('SIGINT', () => {});
 
-process.once('message', (options) => void serve(options as Omit<PlatformOptions, 'log' | 'port'>));
+process.once('message', (options) => void serve(options as Omit<PlatformOptions, 'log' | 'onNote' | 'port'>));

@@ -20,9 +20,11 @@ const reportOf = (child: ChildProcess): Promise<PlatformReport> =>
 
 /** Starts the platform in a process of its own on a free port. Rejects when a handler cannot be loaded, with a CodeError. */
 export const startPlatformProcess = async (
-  options: Omit<PlatformOptions, 'log' | 'port'>,
+  options: Omit<PlatformOptions, 'log' | 'onNote' | 'port'>,
 ): Promise<PlatformProcess> => {
   const child = fork(fileURLToPath(new URL('./platform-child.js', import.meta.url)), [], {
+    // Threads share these with their process; they are as on Lambda.
+    env: { ...process.env, TZ: 'UTC', LC_ALL: 'en_US.UTF-8' },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

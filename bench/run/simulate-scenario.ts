@@ -247,6 +247,9 @@ export const simulateScenario = async (scenario: Scenario, options: SimulateOpti
     // In one step: hundreds of functions have much to settle at the end of each.
     simulate: (other) => recordSimulation(other, simulatedFunctions(other), seed, other.durationMs).coldStarts(),
   });
-  const assumptions = [...assumptionsOf(scenario, pooled.assumedTimes), ...keepAliveAssumptions(scenario, compared)];
+  const assumptions = [
+    ...assumptionsOf(scenario, pooled.assumedTimes, result.totals.offered),
+    ...keepAliveAssumptions(scenario, compared),
+  ];
   return { ...result, assumptions };
 };

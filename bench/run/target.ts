@@ -15,7 +15,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { startPlatformProcess, type PlatformProcess } from './platform-process.ts';
 
 export type TargetChoice =
-  /** Environments are threads unless it says processes. */
+  /** Environments are threads, but for functions that need processes, unless it says otherwise. */
   | { readonly kind: 'local'; readonly sandbox?: SandboxKind }
   | { readonly kind: 'aws' }
   /** The Invoke API at `url`. */
@@ -116,7 +116,7 @@ const remoteTarget = (scenario: Scenario, choice: Exclude<TargetChoice, { kind: 
 /** Opens the target; the caller closes it. */
 export const openTarget = async (scenario: Scenario, choice: TargetChoice): Promise<OpenTarget> => {
   checkWays(scenario);
-  if (choice.kind === 'local') return openLocal(scenario, choice.sandbox ?? 'thread');
+  if (choice.kind === 'local') return openLocal(scenario, choice.sandbox ?? 'auto');
   const target = remoteTarget(scenario, choice);
   return { target, platform: null, close: () => target.stop() };
 };

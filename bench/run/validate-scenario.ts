@@ -37,7 +37,7 @@ interface Calibration {
   readonly saturation: string | null;
 }
 
-const localTarget = ({ sandbox = 'thread' }: ValidateOptions): TargetChoice => ({ kind: 'local', sandbox });
+const localTarget = ({ sandbox = 'auto' }: ValidateOptions): TargetChoice => ({ kind: 'local', sandbox });
 
 const calibrate = async (scenario: Scenario, options: ValidateOptions): Promise<Calibration> => {
   const pass = options.calibration ?? scenario;

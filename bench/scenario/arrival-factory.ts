@@ -1,7 +1,7 @@
 // What every kind of arrivals is built from and into.
 
 import type { ArrivalProcess } from '../../sim/index.ts';
-import type { FunctionMinutes } from '../trace/azure2019.ts';
+import type { IndexedMinutes } from '../trace/summed-minutes.ts';
 import type { RecordedShare } from './arrivals-inside.ts';
 import type { FileContext } from './files.ts';
 
@@ -15,7 +15,7 @@ export interface ArrivalContext extends FileContext {
   /** Name of the random stream. */
   readonly stream: string;
   /** Traces that many streams of traffic share, by absolute path. */
-  readonly minutesByFile: Map<string, readonly FunctionMinutes[]>;
+  readonly minutesByFile: Map<string, IndexedMinutes>;
   /** What each stream takes from its file, for those who look at all of them. */
   readonly recorded: RecordedShare[];
 }

@@ -40,17 +40,18 @@ const told = (ms: number): string => {
 
 const count = (value: number): string => value.toLocaleString('en-US');
 
-/** Tells of instants that a scenario writes and that are not before the end of the run. */
+/** Tells of instants that are not before the end of the run; `fromFile`, of which none is, was read wrongly and is refused. */
 export const checkLate = (
   all: number,
   inside: number,
-  path: string,
+  { path, fromFile }: { readonly path: string; readonly fromFile: boolean },
   { endMs, problems, warnings }: CheckContext,
 ): void => {
   if (inside === all) return;
   const what = `${count(inside)} of ${count(all)} arrivals are before the end of the run (${told(endMs)})`;
   if (inside > 0) warnings.push(`${path}: ${what}; the others are not sent`);
-  else problems.add(path, `${what}; write times from its start (ms, in a file), or a longer duration`);
+  else if (fromFile) problems.add(path, `${what}; write times from its start in ms, or a longer duration`);
+  else warnings.push(`${path}: ${what}; nothing of it is sent`);
 };
 
 /** `file`, or the function of it if only one is meant. */
@@ -58,8 +59,9 @@ const nameOf = ([first, ...others]: readonly RecordedShare[]): string =>
   others.length === 0 && first!.part !== null ? `${first!.file} (${first!.part})` : first!.file;
 
 const spanOf = (shares: readonly RecordedShare[]): string => {
-  const firstMs = Math.min(...shares.map((share) => share.firstMs));
-  return `they begin at ${told(firstMs)} of it and end at ${told(Math.max(...shares.map(({ lastMs }) => lastMs)))}`;
+  const firstMs = shares.reduce((least, share) => Math.min(least, share.firstMs), Infinity);
+  const lastMs = shares.reduce((most, share) => Math.max(most, share.lastMs), 0);
+  return `they begin at ${told(firstMs)} of it and end at ${told(lastMs)}`;
 };
 
 const startOf = (fromMs: number): string => (fromMs === 0 ? '' : ` from ${told(fromMs)} on`);
@@ -69,7 +71,9 @@ export const checkInside = (shares: readonly RecordedShare[], { endMs, problems,
   const groups = new Map<string, RecordedShare[]>();
   for (const share of shares) {
     const key = `${share.fromMs} ${share.file}`;
-    groups.set(key, [...(groups.get(key) ?? []), share]);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [share]);
+    else known.push(share);
   }
   for (const group of groups.values()) {
     const all = sumOf(group, 'all');

@@ -54,7 +54,7 @@ const oneArrivals = (spec: ArrivalSpec, path: string, context: ArrivalContext): 
   }
   if (spec.burst !== undefined) {
     const { at, count } = spec.burst;
-    checkLate(count, ms(at) < endMs ? count : 0, `${path}.burst`, context);
+    checkLate(count, ms(at) < endMs ? count : 0, { path: `${path}.burst`, fromFile: false }, context);
     return () => burst(ms(at), count, endMs);
   }
   if (spec.sine !== undefined) {
@@ -72,7 +72,9 @@ const oneArrivals = (spec: ArrivalSpec, path: string, context: ArrivalContext): 
     typeof spec.instants === 'string'
       ? numbersOf(spec.instants, `${path}.instants`, context)
       : spec.instants!.map((value) => ms(value));
-  checkLate(values.length, values.filter((atMs) => atMs < endMs).length, `${path}.instants`, context);
+  const inside = values.filter((atMs) => atMs < endMs).length;
+  const place = { path: `${path}.instants`, fromFile: typeof spec.instants === 'string' };
+  checkLate(values.length, inside, place, context);
   return () => instants(values, endMs);
 };
 

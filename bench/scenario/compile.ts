@@ -13,12 +13,14 @@ import { checkInside, type RecordedShare } from './arrivals-inside.ts';
 import { ConfigError } from './config-error.ts';
 import type { ScenarioDocument } from './document.ts';
 import { functionOf } from './functions.ts';
+import { versionMemoryWarnings } from './memory-warnings.ts';
 import { notOffered } from './not-offered.ts';
 import { Problems } from './problems.ts';
 import { publishedWarnings, type PublishedUse } from './published-use.ts';
 import { quantity } from './quantity.ts';
 import type { Scenario } from './scenario.ts';
 import { scenarioSchema } from './schema.ts';
+import { sizeProblems } from './size-estimate.ts';
 import { sloLimits } from './slo.ts';
 import { withTemplate } from './template-scenario.ts';
 import { withTrace } from './trace-scenario.ts';
@@ -36,7 +38,7 @@ const documentOf = (value: unknown, source: string): ScenarioDocument => {
 };
 
 /** Accounts of at most 100 keep 10, which is what brand-new accounts (limit 10) print. */
-const defaultMinimum = (concurrency: number): number =>
+export const defaultMinimum = (concurrency: number): number =>
   concurrency > defaultUnreservedMinimum ? defaultUnreservedMinimum : smallAccountUnreservedMinimum;
 
 /** An override that the era's scaling would never read is a mistake of the writer's. */
@@ -92,10 +94,12 @@ export const compileScenario = (value: unknown, source: string, directory: strin
   const warnings: string[] = [];
   const written = withTrace(withTemplate(value, source, { directory, warnings }), source, { directory, warnings });
   const document = documentOf(written, source);
+  const tooLarge = sizeProblems(document);
+  if (tooLarge.length > 0) throw new ConfigError(source, tooLarge);
   const problems = new Problems();
   const { account } = document;
   const rules = rulesOf(account.era, account.region, account.rules);
-  warnings.push(...notOffered(document, rules.date), ...unheededRetries(document));
+  warnings.push(...notOffered(document, rules.date), ...unheededRetries(document), ...versionMemoryWarnings(document));
   const durationMs = quantity('duration', document.duration);
   const warmupMs = quantity('duration', document.warmup);
   const unreservedMinimum = account.unreservedMinimum ?? defaultMinimum(account.concurrency);
@@ -126,7 +130,7 @@ export const compileScenario = (value: unknown, source: string, directory: strin
   );
   checkInside(recorded, trafficContext);
   const alarms = alarmsOf(document, names, problems);
-  const slo = sloLimits(document.slo, problems);
+  const slo = sloLimits(document.slo, document.traffic, problems);
   if (problems.list.length > 0) throw new ConfigError(source, problems.list);
   return {
     document,

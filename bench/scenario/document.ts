@@ -31,7 +31,7 @@ export interface DistributionSpec {
   mixture?: { weight: number; of: DistributionSpec }[];
   /**
    * Beside any law: of so many draws in a row each of so many equal shares of the law is drawn from once, in random order, so
-   * that the mean of few draws is near the law's. Default: every draw on its own.
+   * that the mean of few draws is near the law's (and replications differ less). Default: every draw on its own.
    */
   strata?: number;
 }
@@ -319,15 +319,40 @@ export interface TrafficDocument {
   payload?: unknown;
 }
 
-/** Limits such as `<0.1%` or `<300ms`. */
+/**
+ * Limits: `<` or `<=`, a value, and the unit of its figure. `=0` and `0` mean `<=0`. A figure of which a run says nothing (no
+ * answers, too few for its quantile) is no data, and as little a pass as one that is broken.
+ */
 export interface SloDocument {
+  /** Invocations throttled for good, of all that arrived, such as `<0.1%`. */
   throttled?: string;
+  /** Failed, timed out or without an answer, of all that arrived. */
   errors?: string;
+  /** Of invocations that ran. */
   coldStarts?: string;
+  /** Latency such as `<300ms`. A quantile takes so many answers that one lies beyond it: p99 takes 100. */
   p50?: string;
   p95?: string;
   p99?: string;
   p999?: string;
+  /**
+   * Messages, events or records that wait, such as `<1000`: the most after the warm-up, of the worst source. In flight is not
+   * waiting (CloudWatch's ApproximateNumberOfMessagesVisible). Of pooled replications, the most of their mean.
+   */
+  backlog?: string;
+  /** The same when the run ends. */
+  backlogAtEnd?: string;
+  /** The oldest message or event of the worst queue, such as `<5m`, at its highest. */
+  age?: string;
+  /** IteratorAge of the worst stream, at its highest. */
+  iteratorAge?: string;
+  /**
+   * Messages, events and records given up, of all sources together: dead-lettered, expired, or lost where there is no
+   * dead-letter queue. A count a run such as `=0`, or a share of what came in such as `<0.1%`.
+   */
+  deadLetters?: string;
+  /** USD of the run, of a million invocations, or of 30 days of the same: `<$5/run`, `<$0.30/million`, `<$100/month`. */
+  cost?: string;
 }
 
 export interface ScenarioDocument {
@@ -352,5 +377,9 @@ export interface ScenarioDocument {
   alarms: Record<string, AlarmSpec>;
   /** Whether the result carries CloudWatch's metrics, minute by minute. */
   cloudWatch: boolean;
+  /** How much a run may be: by default 1e9 events, and 2 GB of memory. */
+  limits?: { events?: number; memory?: Quantity };
+  /** Whether measured requests are meant to fail: then a run of failures ends by its objectives, not with exit code 4. */
+  expectFailures?: boolean;
   slo: SloDocument;
 }

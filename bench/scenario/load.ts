@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { parseDocument } from 'yaml';
+import { isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import { compileScenario } from './compile.ts';
 import { ConfigError } from './config-error.ts';
 import type { Scenario } from './scenario.ts';
@@ -18,16 +18,46 @@ const readText = async (file: string): Promise<string> => {
   }
 };
 
+const wholeFile = (file: string, messages: readonly string[]): ConfigError =>
+  new ConfigError(
+    file,
+    messages.map((message) => ({ path: '', message })),
+  );
+
+/** Keys that stand in one map twice; the library's own look takes the square of their number. */
+const doubledKeys = (document: Document, lines: LineCounter): string[] => {
+  const doubled: string[] = [];
+  visit(document, {
+    Map: (_, map) => {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) {
+          const { line, col } = lines.linePos(key.range?.[0] ?? 0);
+          doubled.push(`Map keys must be unique: ${String(key.value)} is there again at line ${line}, column ${col}`);
+        }
+        seen.add(key.value);
+      }
+    },
+  });
+  return doubled;
+};
+
 /** YAML reads JSON too, and names line and column of every mistake. */
 const yamlValue = (text: string, file: string): unknown => {
-  const document = parseDocument(text, { prettyErrors: true });
-  if (document.errors.length > 0) {
-    throw new ConfigError(
-      file,
-      document.errors.map((error) => ({ path: '', message: error.message.trim().replaceAll('\n', '\n    ') })),
-    );
+  const lineCounter = new LineCounter();
+  try {
+    const document = parseDocument(text, { prettyErrors: true, uniqueKeys: false, lineCounter });
+    const errors = document.errors.map((error) => error.message.trim().replaceAll('\n', '\n    '));
+    if (errors.length > 0) throw wholeFile(file, errors);
+    const doubled = doubledKeys(document, lineCounter);
+    if (doubled.length > 0) throw wholeFile(file, doubled);
+    return document.toJS() as unknown;
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    // Aliases that multiply, or a depth beyond the stack.
+    throw wholeFile(file, [`cannot be read: ${(error as Error).message}; write it plainer`]);
   }
-  return document.toJS() as unknown;
 };
 
 /** The default export of a module, or its export called `scenario`. */
@@ -51,18 +81,30 @@ const moduleValue = async (file: string): Promise<unknown> => {
 export interface ScenarioOverrides {
   readonly seed?: number | undefined;
   readonly era?: string | undefined;
+  /** Of a file that names no era. */
+  readonly defaultEra?: string | undefined;
   readonly cloudWatch?: boolean | undefined;
+  readonly maxEvents?: number | undefined;
+  readonly maxMemory?: string | undefined;
 }
 
-const withOverrides = (value: unknown, overrides: ScenarioOverrides): unknown => {
+export const withOverrides = (value: unknown, overrides: ScenarioOverrides): unknown => {
   if (typeof value !== 'object' || value === null) return value;
   const document = value as Record<string, unknown>;
   const account = (document['account'] ?? {}) as Record<string, unknown>;
+  const { maxEvents: events, maxMemory: memory } = overrides;
+  const limits = {
+    ...(document['limits'] as object | undefined),
+    ...(events === undefined ? {} : { events }),
+    ...(memory === undefined ? {} : { memory }),
+  };
+  const era = overrides.era ?? account['era'] ?? overrides.defaultEra;
   return {
     ...document,
     ...(overrides.seed === undefined ? {} : { seed: overrides.seed }),
     ...(overrides.cloudWatch === undefined ? {} : { cloudWatch: overrides.cloudWatch }),
-    ...(overrides.era === undefined ? {} : { account: { ...account, era: overrides.era } }),
+    ...(Object.keys(limits).length === 0 ? {} : { limits }),
+    ...(era === undefined ? {} : { account: { ...account, era } }),
   };
 };
 

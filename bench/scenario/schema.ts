@@ -29,6 +29,7 @@ import {
 import { unixMsOf } from '../trace/calendar.ts';
 import { lawOr } from './published-field.ts';
 import { quantity } from './quantity.ts';
+import { limitFormProblem, sloFigures, type SloFigure } from './slo.ts';
 
 const lawFields = {
   constant: duration.optional(),
@@ -451,17 +452,15 @@ const rulesSchema = record({
   retryAfterMs: z.number().nonnegative().nullable().optional(),
 });
 
-const limit = z.string().regex(/^\s*<=?\s*[\d.]+\s*(%|us|ms|s|m)\s*$/, 'write a limit such as "<0.1%" or "<300ms"');
+const limitOn = (figure: SloFigure): z.ZodType =>
+  z
+    .custom<string | 0>((value) => limitFormProblem(figure, value) === null, {
+      error: ({ input }) => limitFormProblem(figure, input) ?? 'not valid',
+    })
+    .transform(String)
+    .optional();
 
-const sloSchema = record({
-  throttled: limit.optional(),
-  errors: limit.optional(),
-  coldStarts: limit.optional(),
-  p50: limit.optional(),
-  p95: limit.optional(),
-  p99: limit.optional(),
-  p999: limit.optional(),
-});
+const sloSchema = record(Object.fromEntries(sloFigures.map((figure) => [figure, limitOn(figure)])));
 
 /** Why a date is no era, with the cure; null when it is one, and for what is no date. */
 const eraProblem = (era: string): string | null => {
@@ -502,5 +501,7 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = record({
   traffic: z.array(trafficSchema).min(1, 'name at least one stream of requests'),
   alarms: z.record(z.string(), alarmSchema).default({}),
   cloudWatch: z.boolean().default(false),
+  expectFailures: z.boolean().optional(),
+  limits: record({ events: z.number().positive().optional(), memory: size.optional() }).optional(),
   slo: sloSchema.default({}),
 }) as unknown as z.ZodType<ScenarioDocument>;

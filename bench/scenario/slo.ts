@@ -1,58 +1,143 @@
-// Service level objectives: limits on the figures of a result, such as `throttled: "<0.1%"`.
+// Service level objectives: limits on the figures of a result, such as `throttled: "<0.1%"`, and what may be written.
 
-import type { RunFigures } from '../../reports/index.ts';
-import type { SloDocument } from './document.ts';
+import type { SloDocument, TrafficDocument } from './document.ts';
 import type { Problems } from './problems.ts';
 
 export type SloFigure = keyof SloDocument;
 
+export type SloUnit = 'ms' | 'share' | 'count' | 'usd';
+
+/** What a limit on cost is of. */
+export type CostPeriod = 'run' | 'million' | 'month';
+
 /** One limit: the figure must stay below (or at most at) it. */
 export interface SloLimit {
   readonly figure: SloFigure;
-  readonly unit: 'ms' | 'share';
+  readonly unit: SloUnit;
+  /** ms, a share of 1, a count, or USD. */
   readonly limit: number;
-  /** True for `<=`. */
+  /** True for `<=`, `=0` and `0`. */
   readonly inclusive: boolean;
+  /** Of a limit on cost. */
+  readonly per?: CostPeriod;
   /** As written. */
   readonly text: string;
 }
 
-const shareFigures: ReadonlySet<string> = new Set(['throttled', 'errors', 'coldStarts']);
-const msOfUnit: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, m: 60_000 };
-
-/** The limits of an `slo` block (already checked by the schema). */
-export const sloLimits = (slo: SloDocument, problems: Problems): SloLimit[] =>
-  Object.entries(slo).map(([figure, text]) => {
-    const [, sign, value, unit] = /^\s*(<=?)\s*([\d.]+)\s*(%|us|ms|s|m)\s*$/.exec(text)!;
-    const isShare = shareFigures.has(figure);
-    if (isShare !== (unit === '%')) {
-      const example = isShare ? '"<0.1%"' : '"<300ms"';
-      problems.add(`slo.${figure}`, `"${text}" has the wrong unit; write a limit such as ${example}`);
-    } else if (isShare && Number(value) > 100) {
-      problems.add(`slo.${figure}`, `"${text}" is above 100%, which no share is; write a limit such as "<0.1%"`);
-    }
-    return {
-      figure: figure as SloFigure,
-      unit: isShare ? 'share' : 'ms',
-      limit: isShare ? Number(value) / 100 : Number(value) * (msOfUnit[unit!] ?? 1),
-      inclusive: sign === '<=',
-      text,
-    };
-  });
-
-/** Invocations that had an environment, of those that ran. */
-const ran = ({ totals }: RunFigures): number => totals.completed + totals.failed + totals.timedOut;
-
-const shareOf = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
-
-/** The value of a figure: shares of all offered invocations (cold starts: of those that ran), times in ms. */
-export const sloValue = (section: RunFigures, figure: SloFigure): number => {
-  const { totals } = section;
-  if (figure === 'throttled') return shareOf(totals.throttled, totals.offered);
-  if (figure === 'errors') return shareOf(totals.failed + totals.timedOut + totals.dropped, totals.offered);
-  if (figure === 'coldStarts') return shareOf(totals.coldStarts, ran(section));
-  return section.latencyMs[figure];
+const msOfUnit: Readonly<Record<string, number>> = {
+  us: 0.001,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
 };
+
+type Notation = readonly [units: readonly SloUnit[], example: string];
+
+const share: Notation = [['share'], '"<0.1%"'];
+const time: Notation = [['ms'], '"<300ms"'];
+const age: Notation = [['ms'], '"<5m"'];
+
+/** The units that a figure takes, and how its limit is written. */
+const notations: Readonly<Record<SloFigure, Notation>> = {
+  throttled: share,
+  errors: share,
+  coldStarts: share,
+  p50: time,
+  p95: time,
+  p99: time,
+  p999: time,
+  backlog: [['count'], '"<1000" (messages, events or records that wait)'],
+  backlogAtEnd: [['count'], '"<1000" (messages, events or records that wait)'],
+  age,
+  iteratorAge: age,
+  deadLetters: [['count', 'share'], '"=0", or as a share of what came in "<0.1%"'],
+  cost: [['usd'], '"<$5/run", "<$0.30/million" or "<$100/month"'],
+};
+
+export const sloFigures = Object.keys(notations) as readonly SloFigure[];
+
+interface Unit {
+  readonly unit: SloUnit;
+  readonly factor: number;
+  readonly per?: CostPeriod;
+}
+
+const unitOf = (dollar: boolean, text: string): Unit | null => {
+  const [, per] = /^(?:USD)?\s*\/\s*(run|million|month)$/.exec(text) ?? [];
+  if (per !== undefined) return { unit: 'usd', factor: 1, per: per as CostPeriod };
+  if (dollar) return null;
+  if (text === '') return { unit: 'count', factor: 1 };
+  if (text === '%') return { unit: 'share', factor: 0.01 };
+  return Object.hasOwn(msOfUnit, text) ? { unit: 'ms', factor: msOfUnit[text]! } : null;
+};
+
+const pattern = /^\s*(<=|<|=|)\s*(\$?)\s*(\d+(?:\.\d*)?|\.\d+)\s*(%|[a-zA-Z]*(?:\s*\/\s*[a-z]+)?)\s*$/;
+
+const isKnown = (figure: string): figure is SloFigure => Object.hasOwn(notations, figure);
+
+/** Zero has no unit that could be mistaken: it is of the figure's own. */
+const unitOfZero = (unit: SloUnit): Unit => ({ unit, factor: 1, ...(unit === 'usd' ? { per: 'run' } : {}) });
+
+/** The limit that `text` sets on `figure`, or what is wrong with it and the cure. */
+export const readLimit = (figure: string, text: unknown): SloLimit | { readonly problem: string } => {
+  if (!isKnown(figure)) return { problem: `is no objective; there are: ${sloFigures.join(', ')}` };
+  const [units, example] = notations[figure];
+  const cure = `write a limit such as ${example}`;
+  const written = text === 0 ? '0' : text;
+  if (typeof written !== 'string') return { problem: `${JSON.stringify(text)} is no limit; ${cure}, in quotes` };
+  const [, sign, dollar, digits, rest] = pattern.exec(written) ?? [];
+  if (digits === undefined) return { problem: `"${written}" is no limit; ${cure}` };
+  const value = Number(digits);
+  const isBareZero = value === 0 && dollar === '' && rest === '';
+  const unit = isBareZero ? unitOfZero(units[0]!) : unitOf(dollar === '$', rest!);
+  if (unit === null || !units.includes(unit.unit)) return { problem: `"${written}" has the wrong unit; ${cure}` };
+  if (!sign!.startsWith('<') && value !== 0) {
+    const amount = `${dollar}${digits}${rest}`;
+    return { problem: `"${written}" does not say whether less is better; write "<${amount}" or "<=${amount}"` };
+  }
+  if (sign === '<' && value === 0) return { problem: `"${written}" can never be kept; write "=0"` };
+  if (unit.unit === 'share' && value > 100)
+    return { problem: `"${written}" is above 100%, which no share is; ${cure}` };
+  const { factor, ...kind } = unit;
+  return { figure, ...kind, limit: value * factor, inclusive: sign !== '<', text: written };
+};
+
+/** Why `text` has not the form of a limit, whatever its unit; null when it has. */
+export const limitFormProblem = (figure: SloFigure, text: unknown): string | null => {
+  if (text === 0 || (typeof text === 'string' && pattern.test(text))) return null;
+  const read = readLimit(figure, text);
+  return 'problem' in read ? read.problem : null;
+};
+
+/** What has to be sent in a way that makes the figure. */
+const waysOf: Readonly<Partial<Record<SloFigure, readonly TrafficDocument['via'][]>>> = {
+  backlog: ['async', 'sqs', 'kinesis', 'dynamodb'],
+  backlogAtEnd: ['async', 'sqs', 'kinesis', 'dynamodb'],
+  deadLetters: ['async', 'sqs', 'kinesis', 'dynamodb'],
+  age: ['async', 'sqs'],
+  iteratorAge: ['kinesis', 'dynamodb'],
+};
+
+/** The ways of which one must bring requests for the figure to exist; undefined where every way will do. */
+export const waysOfFigure = (figure: SloFigure): readonly TrafficDocument['via'][] | undefined => waysOf[figure];
+
+/** The limits of an `slo` block, whose form the schema has checked; wrong units, and what `traffic` never makes, are noted. */
+export const sloLimits = (slo: SloDocument, traffic: readonly TrafficDocument[], problems: Problems): SloLimit[] =>
+  Object.entries(slo).flatMap(([figure, text]) => {
+    const read = readLimit(figure, text);
+    if ('problem' in read) {
+      problems.add(`slo.${figure}`, read.problem);
+      return [];
+    }
+    const ways = waysOfFigure(read.figure);
+    if (ways !== undefined && !traffic.some(({ via }) => ways.includes(via))) {
+      problems.add(`slo.${figure}`, `nothing here can have it: no traffic comes via ${ways.join(', ')}; remove it`);
+    }
+    return [read];
+  });
 
 /** Whether `value` keeps the limit. */
 export const keepsLimit = (limit: SloLimit, value: number): boolean =>

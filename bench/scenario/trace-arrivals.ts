@@ -3,22 +3,22 @@
 import { resolve } from 'node:path';
 import { instants, randomStream, spreadCounts, type StepCounts } from '../../sim/index.ts';
 import { requestsBySecond } from '../trace/access-log.ts';
-import { functionMinutes, type FunctionMinutes } from '../trace/azure2019.ts';
+import { functionMinutes } from '../trace/azure2019.ts';
 import { functionInstants } from '../trace/azure2021.ts';
+import { callsWithin } from '../trace/calls-within.ts';
 import { fileInstants, type FileInstants } from '../trace/instants-file.ts';
-import { summedMinutes } from '../trace/summed-minutes.ts';
+import { indexedMinutes, summedMinutes, type IndexedMinutes } from '../trace/summed-minutes.ts';
 import { leastOfSeconds } from '../trace/time-unit.ts';
 import { TraceError } from '../trace/trace-error.ts';
 import type { ArrivalContext, ArrivalFactory } from './arrival-factory.ts';
 import type { RecordedShare } from './arrivals-inside.ts';
 import type { TraceSpec } from './document.ts';
 import { quantity } from './quantity.ts';
-import { callsWithin } from './traced-law.ts';
 
-const minutesOf = (file: string, { minutesByFile }: ArrivalContext): readonly FunctionMinutes[] => {
+const minutesOf = (file: string, { minutesByFile }: ArrivalContext): IndexedMinutes => {
   const known = minutesByFile.get(file);
   if (known !== undefined) return known;
-  const minutes = functionMinutes(file);
+  const minutes = indexedMinutes(file, functionMinutes(file));
   minutesByFile.set(file, minutes);
   return minutes;
 };
@@ -133,7 +133,7 @@ const read = (stream: Stream): ArrivalFactory => {
   const file = resolve(context.directory, spec.file);
   switch (spec.format) {
     case 'azure2019':
-      return countArrivals(summedMinutes(file, minutesOf(file, context), spec.function), stream);
+      return countArrivals(summedMinutes(minutesOf(file, context), spec.function), stream);
     case 'clf': {
       const { counts, said } = requestsBySecond(file);
       tell(said, stream);

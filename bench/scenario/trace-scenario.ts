@@ -8,6 +8,7 @@ import { functionLimits, memorySizeFor, rulesOf, timeoutFor } from '../../lambda
 import { applicationPath } from '../trace/azure2019.ts';
 import type { FunctionDurations } from '../trace/azure2019-durations.ts';
 import { azure2019Files, type Azure2019Files } from '../trace/azure2019-files.ts';
+import { callsWithin } from '../trace/calls-within.ts';
 import { applicationNames, functionNames } from '../trace/short-names.ts';
 import { TraceError } from '../trace/trace-error.ts';
 import { ConfigError } from './config-error.ts';
@@ -15,7 +16,7 @@ import type { DistributionSpec } from './document.ts';
 import { duration, positive, record } from './fields.ts';
 import { quantity, quantityProblem } from './quantity.ts';
 import { tracedFunctions, warnOfFunctions, type TraceContext, type TracedFunction } from './traced-functions.ts';
-import { callsWithin, tracedLaw, type TracedLaw } from './traced-law.ts';
+import { tracedLaw, type TracedLaw } from './traced-law.ts';
 
 const wholeTraceSchema = record({
   format: z.literal('azure2019', { error: 'a whole trace has format: azure2019; other formats go under arrivals' }),
@@ -118,16 +119,16 @@ const warnOfDurations = (
   warn(({ durations }) => durations.averageMs === null, 'not fitted to an average: the trace tells of none');
   warn(
     (_, index) => laws[index]!.isAverageOff,
-    'whose Average no law with their percentiles has: the nearest is taken',
+    'with an Average that the percentiles do not allow: the nearest is taken',
   );
   warn(
     ({ durations }) => !durations.hasExtremes,
-    'without Minimum and Maximum (or with ones that their percentiles exceed): least and greatest average are taken',
+    'without Minimum and Maximum (or with ones that the percentiles exceed): least and greatest average are taken',
   );
-  warn(({ durations }) => longestMs(durations) === 0, 'that take 0 ms: the trace rounds to whole ms');
+  warn(({ durations }) => longestMs(durations) === 0, 'with durations of 0 ms only: the trace rounds to whole ms');
   warn(
     ({ durations }) => longestMs(durations) > maxTimeoutMs,
-    `that run longer than Lambda lets them: what is beyond ${maxTimeoutMs / 1000} s times out`,
+    `running longer than Lambda allows: what is beyond ${maxTimeoutMs / 1000} s times out`,
   );
 };
 

@@ -2,17 +2,11 @@
 
 import { resolve } from 'node:path';
 import type { StepCounts } from '../../sim/index.ts';
-import {
-  applicationMemory,
-  applicationPath,
-  functionMinutes,
-  hasOwners,
-  type FunctionMinutes,
-} from '../trace/azure2019.ts';
+import { applicationMemory, applicationPath, functionMinutes, hasOwners } from '../trace/azure2019.ts';
 import { functionDurations, type FunctionDurations } from '../trace/azure2019-durations.ts';
 import type { Azure2019Files } from '../trace/azure2019-files.ts';
-import { addressesOf, functionPath, type FunctionId } from '../trace/function-id.ts';
-import { differentFunctions, summedMinutes } from '../trace/summed-minutes.ts';
+import { addressOf, functionPath, type FunctionId } from '../trace/function-id.ts';
+import { indexedMinutes, summedRecords } from '../trace/summed-minutes.ts';
 import { TraceError } from '../trace/trace-error.ts';
 
 /** A function of the trace that was invoked and whose durations are known. */
@@ -43,45 +37,31 @@ const tellOwners = (files: readonly string[]): boolean => files.every((file) => 
 
 const callsOf = ({ counts }: StepCounts): number => Array.from(counts).reduce((sum, count) => sum + count, 0);
 
-const recordsByPath = (records: readonly FunctionMinutes[]): Map<string, FunctionMinutes[]> => {
-  const byPath = new Map<string, FunctionMinutes[]>();
-  for (const record of records) {
-    const path = functionPath(record);
-    const known = byPath.get(path);
-    if (known === undefined) byPath.set(path, [record]);
-    else known.push(record);
-  }
-  return byPath;
-};
-
 /** The functions in the order of the file. Throws TraceError. */
 export const tracedFunctions = (files: Azure2019Files, context: TraceContext): TracedFunction[] => {
   const inDirectory = (file: string): string => resolve(context.directory, file);
   const file = inDirectory(files.invocations);
   const memoryFile = files.memory === undefined ? [] : [inDirectory(files.memory)];
   const withOwner = tellOwners([file, inDirectory(files.durations), ...memoryFile]);
-  const records = functionMinutes(file, withOwner);
+  const minutes = indexedMinutes(file, functionMinutes(file, withOwner));
   const durations = functionDurations(inDirectory(files.durations), withOwner);
   const memory = memoryFile.length === 0 ? new Map<string, number>() : applicationMemory(memoryFile[0]!, withOwner);
-  const ids = differentFunctions(records);
-  const addresses = addressesOf(ids);
-  const byPath = recordsByPath(records);
   const traced: TracedFunction[] = [];
   const silent: string[] = [];
   const unknown: string[] = [];
   const uncounted: string[] = [];
-  for (const id of ids) {
+  for (const id of minutes.index.ids) {
     const { owner, app, name } = id;
     const path = functionPath(id);
-    const address = addresses.get(path)!;
-    const minutes = summedMinutes(file, byPath.get(path)!, undefined);
+    const address = addressOf(id, minutes.index);
+    const counts = summedRecords(minutes.recordsByPath.get(path)!);
     const known = durations.get(path);
-    if (callsOf(minutes) === 0) silent.push(address);
+    if (callsOf(counts) === 0) silent.push(address);
     else if (known === undefined) unknown.push(address);
     else if (known.count === 0) uncounted.push(address);
     else {
       const memoryMb = memory.get(applicationPath(id)) ?? 0;
-      traced.push({ owner, app, name, address, durations: known, minutes, memoryMb });
+      traced.push({ owner, app, name, address, durations: known, minutes: counts, memoryMb });
     }
   }
   if (traced.length === 0) {

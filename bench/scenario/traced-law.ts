@@ -1,23 +1,12 @@
 // The law of a traced function's durations, as a scenario writes it: its percentiles, fitted to its average, and drawn in as many
 // strata as it has calls in the run, so that these few calls are on average as long as the trace says.
 
-import { fittedQuantiles, type StepCounts } from '../../sim/index.ts';
+import { fittedQuantiles } from '../../sim/index.ts';
 import type { FunctionDurations } from '../trace/azure2019-durations.ts';
 import type { DistributionSpec } from './document.ts';
 
 /** The trace rounds averages to whole ms. */
 const roundingMs = 0.5;
-
-/** Calls of the counts from `fromMs` on, over `durationMs`. */
-export const callsWithin = ({ stepMs, steps, counts }: StepCounts, fromMs: number, durationMs: number): number => {
-  let calls = 0;
-  for (let i = 0; i < steps.length; i += 1) {
-    const startMs = steps[i]! * stepMs - fromMs;
-    const share = (Math.min(startMs + stepMs, durationMs) - Math.max(startMs, 0)) / stepMs;
-    if (share > 0) calls += share * counts[i]!;
-  }
-  return Math.round(calls);
-};
 
 /** More would not make the mean of the draws any nearer. */
 const mostStrata = 1_000_000;

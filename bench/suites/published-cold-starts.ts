@@ -77,7 +77,7 @@ export const predictStarts = async (): Promise<ColdStartPrediction> => {
       [0, atSmall],
       [startSizesMb.length - 1, atLarge],
     ] as const;
-    const of = both.map(([at, firstMs]): ValidationFigure => {
+    const of = both.map(([at, firstMs]) => {
       const published = initMs[at]! + firstMs;
       const predicted = own[at]!.latencyMs.mean;
       return {
@@ -89,7 +89,7 @@ export const predictStarts = async (): Promise<ColdStartPrediction> => {
         tolerance: '15 %',
         verdict: within(startTolerance, published, predicted),
         note: 'lambda-perf 2026',
-      };
+      } satisfies ValidationFigure;
     });
     figures.push(...of);
     return [

@@ -14,7 +14,7 @@ interface QueueCase {
   readonly sqs?: object;
 }
 
-export const simulateQueue = ({ era, minutes, handler, arrivals, worker, sqs }: QueueCase): Promise<RunResult> =>
+const simulateQueue = ({ era, minutes, handler, arrivals, worker, sqs }: QueueCase): Promise<RunResult> =>
   simulateScenario(
     compileScenario(
       {
@@ -43,7 +43,7 @@ const constantRate = (perSecond: number): object => ({ constant: { rate: `${perS
  * rehanvdm.com (experiment of 2025 on event source mappings and errors): 2,000 messages a second of 50 ms, so many done a
  * second in steady state by the share of errors.
  */
-export const throughputsUnderErrors: readonly { readonly errors: string; readonly perSecond: number }[] = [
+const throughputsUnderErrors: readonly { readonly errors: string; readonly perSecond: number }[] = [
   { errors: '1%', perSecond: 1600 },
   { errors: '10%', perSecond: 300 },
 ];

@@ -144,7 +144,10 @@ const tableOf = (figures: readonly ValidationFigure[]): ReportTable => ({
   title: 'Published beside predicted',
   columns: ['figure', 'published', 'predicted', 'tolerance', 'verdict', 'source and doubt'],
   rows: figures.map((f) => {
-    const text = (value: number): string => (f.unit === 'share' ? percent(value) : `${Number(value.toPrecision(4))}`);
+    const text = (value: number | null): string => {
+      if (value === null) return '';
+      return f.unit === 'share' ? percent(value) : `${Number(value.toPrecision(4))}`;
+    };
     return [f.figure, text(f.measured), text(f.simulated), f.tolerance, f.verdict, f.note];
   }),
   note: 'Published: measured on or stated about real AWS. Predicted: simulated by the rules and presets of that date.',

@@ -1,5 +1,6 @@
 // The answers of a sweep so far, and the file that keeps them: a line of JSON for what the sweep is, then one for every
-// unit as it ends. A sweep that was interrupted reads it and goes on; a line that was cut off is dropped.
+// unit as it ends. A sweep that was interrupted reads it and goes on; a line that was cut off is dropped. Only one sweep at a
+// time may have the file open: it is the caller's to lock it.
 
 import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -60,14 +61,25 @@ const readLog = (file: string, hash: string): { known: Map<string, UnitAnswer>; 
   return { known, bytes };
 };
 
+/** The name of the scenario that the log in `file` is of; null where there is none, or none that says. */
+export const logOwner = (file: string): string | null => {
+  try {
+    const [head = ''] = readFileSync(file, 'utf8').split('\n', 1);
+    const { name } = JSON.parse(head) as { name?: unknown };
+    return typeof name === 'string' ? name : null;
+  } catch {
+    return null;
+  }
+};
+
 /** Answers of the sweep called `hash`, kept in `file` (null: nowhere). Those of another sweep are dropped. */
-export const openAnswers = (file: string | null, hash: string): SweepAnswers => {
+export const openAnswers = (file: string | null, hash: string, name?: string): SweepAnswers => {
   if (file === null) return memoryAnswers();
   const { known, bytes } = readLog(file, hash);
   mkdirSync(dirname(file), { recursive: true });
   const descriptor = openSync(file, 'a');
   ftruncateSync(descriptor, bytes);
-  if (bytes === 0) writeSync(descriptor, `${JSON.stringify({ schema, hash })}\n`);
+  if (bytes === 0) writeSync(descriptor, `${JSON.stringify({ schema, hash, name })}\n`);
   const answers = memoryAnswers(known);
   return {
     get: (unit) => answers.get(unit),

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { packageVersion } from '../package-root.ts';
 import { ConfigError } from '../scenario/config-error.ts';
+import { variedMemoryWarnings } from '../scenario/memory-warnings.ts';
 import { Problems } from '../scenario/problems.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { axesOf, type Axis } from './axis.ts';
@@ -44,7 +45,9 @@ export const planSweep = (scenario: Scenario, { source, vary, replications }: Sw
   const documents = points.map((point) => point.document);
   const decisive = [packageVersion, scenario.document, axes, replications, fileHashes(documents, scenario.directory)];
   const hash = createHash('sha256').update(JSON.stringify(decisive)).digest('hex');
-  return { scenario, source, replications, axes, points, hash };
+  const paths = axes.map(({ path }) => path);
+  const warnings = [...scenario.warnings, ...variedMemoryWarnings(scenario.document, paths)];
+  return { scenario: { ...scenario, warnings }, source, replications, axes, points, hash };
 };
 
 /** Every unit, a point after the other. */

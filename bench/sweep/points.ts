@@ -7,7 +7,7 @@ import { ConfigError } from '../scenario/config-error.ts';
 import type { Problems } from '../scenario/problems.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { valueOfLabel, type Axis } from './axis.ts';
-import { placeOf, withValue } from './place.ts';
+import { placeOf, withValue } from '../scenario/place.ts';
 
 export interface SweepPoint {
   /** Of each axis, in order. */

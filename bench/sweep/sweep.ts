@@ -18,10 +18,10 @@ import type { UnitAnswer } from './unit-task.ts';
 
 const figuresOver = (answers: readonly UnitAnswer[]): Record<string, Estimate> =>
   Object.fromEntries(
-    Object.keys(answers[0]!.figures).map((figure) => [
-      figure,
-      estimate(answers.map(({ figures }) => figures[figure]!)),
-    ]),
+    Object.keys(answers[0]!.figures)
+      // What one replication does not tell is not known of the point.
+      .filter((figure) => answers.every(({ figures }) => figure in figures))
+      .map((figure) => [figure, estimate(answers.map(({ figures }) => figures[figure]!))]),
   );
 
 const pointResult = (values: readonly string[], answers: readonly UnitAnswer[]): SweepResultPoint => {

@@ -2,7 +2,7 @@
 // can do it.
 
 import type { LatencyState } from '../../reports/index.ts';
-import { figuresOf } from '../run/figures.ts';
+import { figuresOf, sloFiguresOf, sourceFiguresOf } from '../run/figures.ts';
 import { recordSimulation, replicationSeed, simulatedFunctions } from '../run/simulate-scenario.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -41,5 +41,8 @@ export const runUnit = (task: UnitTask): UnitAnswer => {
   const scenario = scenarioOf(task);
   const seed = replicationSeed(scenario.seed, task.replication);
   const recorder = recordSimulation(scenario, simulatedFunctions(scenario), seed);
-  return { figures: figuresOf(recorder.figures().whole), latency: recorder.latency() };
+  const { durationMs, warmupMs, slo } = scenario;
+  const whole = { ...recorder.figures().whole, ...recorder.sources(), durationMs, warmupMs, replications: 1 };
+  const figures = { ...figuresOf(whole), ...sourceFiguresOf(whole), ...sloFiguresOf(whole, slo) };
+  return { figures, latency: recorder.latency() };
 };

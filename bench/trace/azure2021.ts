@@ -2,7 +2,7 @@
 // of a function is unique only within its application.
 
 import { amountOf, columnOf, csvFile, type CsvRecord } from './csv.ts';
-import { chosenFunction, couldBe, type FunctionId } from './function-id.ts';
+import { chosenFunction, couldBe, functionIndex, type FunctionId } from './function-id.ts';
 
 const format = 'format azure2021 has app, func, end_timestamp and duration';
 
@@ -50,6 +50,6 @@ export const functionInstants = (file: string, wanted?: string): RecordedStarts 
       begunBefore: all.reduce((sum, { begunBefore }) => sum + begunBefore, 0),
     };
   }
-  const ids = all.map(({ id }) => id);
-  return all[ids.indexOf(chosenFunction(file, ids, wanted))]!;
+  const { app: chosenApp, name } = chosenFunction(file, functionIndex(all.map(({ id }) => id)), wanted);
+  return apps.get(chosenApp)!.get(name)!;
 };

@@ -2,22 +2,30 @@
 
 import type { StepCounts } from '../../sim/index.ts';
 import type { FunctionMinutes } from './azure2019.ts';
-import { chosenFunction, functionPath, type FunctionId } from './function-id.ts';
+import { chosenFunction, functionIndex, functionPath, type FunctionIndex } from './function-id.ts';
 
-/** Each of the functions once. */
-export const differentFunctions = <Id extends FunctionId>(functions: readonly Id[]): Id[] => [
-  ...new Map(functions.map((id) => [functionPath(id), id])).values(),
-];
+/** A trace as its functions are looked up in it, one after the other. */
+export interface IndexedMinutes {
+  readonly file: string;
+  readonly records: readonly FunctionMinutes[];
+  readonly index: FunctionIndex;
+  /** A function with several triggers has several. */
+  readonly recordsByPath: ReadonlyMap<string, readonly FunctionMinutes[]>;
+}
 
-/** A function with several triggers has several records, which are added up. */
-export const summedMinutes = (
-  file: string,
-  functions: readonly FunctionMinutes[],
-  wanted: string | undefined,
-): StepCounts => {
-  const chosen =
-    wanted === undefined ? null : functionPath(chosenFunction(file, differentFunctions(functions), wanted));
-  const records = functions.filter((id) => chosen === null || functionPath(id) === chosen);
+export const indexedMinutes = (file: string, records: readonly FunctionMinutes[]): IndexedMinutes => {
+  const recordsByPath = new Map<string, FunctionMinutes[]>();
+  for (const record of records) {
+    const path = functionPath(record);
+    const known = recordsByPath.get(path);
+    if (known === undefined) recordsByPath.set(path, [record]);
+    else known.push(record);
+  }
+  return { file, records, index: functionIndex(records), recordsByPath };
+};
+
+/** Records added up. */
+export const summedRecords = (records: readonly FunctionMinutes[]): StepCounts => {
   if (records.length === 1) return { stepMs: 60_000, steps: records[0]!.minutes, counts: records[0]!.counts };
   const byMinute = new Map<number, number>();
   for (const { minutes, counts } of records) {
@@ -27,4 +35,11 @@ export const summedMinutes = (
   }
   const steps = [...byMinute.keys()].sort((a, b) => a - b);
   return { stepMs: 60_000, steps, counts: steps.map((minute) => byMinute.get(minute)!) };
+};
+
+/** Of the function that `wanted` names, or of all. Throws TraceError when it names none or could be several. */
+export const summedMinutes = (minutes: IndexedMinutes, wanted: string | undefined): StepCounts => {
+  const { file, records, index, recordsByPath } = minutes;
+  if (wanted === undefined) return summedRecords(records);
+  return summedRecords(recordsByPath.get(functionPath(chosenFunction(file, index, wanted)))!);
 };

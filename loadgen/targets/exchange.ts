@@ -19,19 +19,34 @@ export const headerOf = (headers: IncomingHttpHeaders, name: string): string | u
   return Array.isArray(value) ? value[0] : value;
 };
 
-/** Rejects when there was no answer. */
+export interface ExchangeOptions {
+  /** Whether the body is wanted. */
+  readonly keepsBody: (statusCode: number, headers: IncomingHttpHeaders) => boolean;
+  /** Longest wait for the end of the answer, however much of it comes meanwhile. */
+  readonly timeoutMs: number;
+}
+
+/** Rejects when there was no whole answer. */
 export const exchange = (
   pool: Pool,
   request: Dispatcher.DispatchOptions,
-  keepsBody: (statusCode: number, headers: IncomingHttpHeaders) => boolean,
+  { keepsBody, timeoutMs }: ExchangeOptions,
 ): Promise<HttpAnswer> =>
   new Promise((resolve, reject) => {
+    let controller: Dispatcher.DispatchController | null = null;
+    const timer = setTimeout(() => {
+      const late = new Error(`no whole answer within ${timeoutMs} ms`);
+      controller?.abort(late);
+      reject(late);
+    }, timeoutMs);
     let statusCode = 0;
     let headers: IncomingHttpHeaders = {};
     let chunks: Buffer[] | null = null;
     let length = 0;
     pool.dispatch(request, {
-      onRequestStart: () => {},
+      onRequestStart: (started) => {
+        controller = started;
+      },
       onResponseStart: (_controller, status, received) => {
         statusCode = status;
         headers = received;
@@ -42,8 +57,13 @@ export const exchange = (
         chunks.push(chunk);
         length += chunk.length;
       },
-      onResponseEnd: () =>
-        resolve({ statusCode, headers, body: chunks === null ? '' : Buffer.concat(chunks).toString('utf8') }),
-      onResponseError: (_controller, error) => reject(error),
+      onResponseEnd: () => {
+        clearTimeout(timer);
+        resolve({ statusCode, headers, body: chunks === null ? '' : Buffer.concat(chunks).toString('utf8') });
+      },
+      onResponseError: (_controller, error) => {
+        clearTimeout(timer);
+        reject(error);
+      },
     });
   });

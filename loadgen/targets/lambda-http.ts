@@ -32,7 +32,8 @@ const tellsOfError = (statusCode: number, headers: IncomingHttpHeaders): boolean
 export const lambdaHttpTarget = (options: LambdaHttpOptions): Target => {
   const { endpoint } = options;
   const { host, origin } = endpointUrl(endpoint);
-  const pool = connectionPool(origin, options, defaultTimeoutMs);
+  const pool = connectionPool(origin, options);
+  const longestMs = options.timeoutMs ?? defaultTimeoutMs;
   const signer = sigV4(credentialsFor(endpoint, options.credentials), options.region, 'lambda');
   const base: Record<string, string> = { host, 'content-type': 'application/json' };
   if (options.logTail !== false) base['x-amz-log-type'] = 'Tail';
@@ -47,14 +48,18 @@ export const lambdaHttpTarget = (options: LambdaHttpOptions): Target => {
     ...signer.sign({ method: 'POST', path, headers: base, body }, epochMs),
   }));
 
-  const send = async ({ functionName, payload }: TargetRequest, answer: TargetAnswer): Promise<void> => {
+  const send = async (
+    { functionName, payload, timeoutMs = longestMs }: TargetRequest,
+    answer: TargetAnswer,
+  ): Promise<void> => {
     const path = pathOf(functionName);
     const headers = headersOf(path, payload, Date.now());
+    const request = { method: 'POST', path, headers, body: payload } as const;
     const {
       statusCode,
       headers: answered,
       body,
-    } = await exchange(pool, { method: 'POST', path, headers, body: payload }, tellsOfError);
+    } = await exchange(pool, request, { keepsBody: tellsOfError, timeoutMs });
     readInvokeAnswer(
       {
         statusCode,

@@ -48,8 +48,10 @@ const configOf = (options: LambdaSdkOptions): LambdaClientConfig => {
 };
 
 const send = async (client: LambdaClient, request: TargetRequest, answer: TargetAnswer): Promise<void> => {
+  const { functionName: FunctionName, payload, timeoutMs } = request;
   const output = await client.send(
-    new InvokeCommand({ FunctionName: request.functionName, Payload: Buffer.from(request.payload), LogType: 'Tail' }),
+    new InvokeCommand({ FunctionName, Payload: Buffer.from(payload), LogType: 'Tail' }),
+    timeoutMs === undefined ? {} : { abortSignal: AbortSignal.timeout(timeoutMs) },
   );
   readInvokeAnswer(
     {

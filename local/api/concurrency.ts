@@ -1,9 +1,25 @@
 // Reserved concurrency, and the settings of the account.
 
-import { reservationOfQualifier, reservedBelowProvisioned, unreservedBelowMinimum } from '../../lambda/index.ts';
+import {
+  functionNotFound,
+  reservationOfQualifier,
+  reservedBelowProvisioned,
+  unreservedBelowMinimum,
+} from '../../lambda/index.ts';
+import { zippedLimitBytes } from '../functions/archive.ts';
+import { unzippedLimitBytes } from '../functions/unzip.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
+import { latestVersion } from '../platform-options.ts';
 import { Members } from './members.ts';
-import { namedFunction, noContent, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
+import {
+  namedFunction,
+  noContent,
+  readName,
+  Refusal,
+  type ApiCall,
+  type ApiContext,
+  type Operation,
+} from './operation.ts';
 import { provisionedOf } from './provisioned.ts';
 
 const reservation = ({ account }: ApiContext, functionIndex: number): Record<string, number> => {
@@ -15,8 +31,13 @@ const getConcurrency = (context: ApiContext, call: ApiCall): HttpAnswer =>
   jsonAnswer(reservation(context, namedFunction(context, call).stored.latest.functionIndex));
 
 const putConcurrency = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const { stored, qualifier } = namedFunction(context, call);
+  const { functionName, arn, qualifier, elsewhere } = readName(context, call, 'own');
   if (qualifier !== null) throw new Refusal(reservationOfQualifier());
+  // This one names the version (recorded).
+  if (elsewhere || !context.registry.has(functionName)) {
+    throw new Refusal(functionNotFound(`${arn}:${latestVersion}`));
+  }
+  const { stored } = namedFunction(context, call);
   const members = new Members(call.body);
   members.required('ReservedConcurrentExecutions');
   const count = members.integer('ReservedConcurrentExecutions', { min: 0, max: Number.MAX_SAFE_INTEGER });
@@ -39,21 +60,20 @@ const deleteConcurrency = (context: ApiContext, call: ApiCall): HttpAnswer => {
 };
 
 const codeStoreBytes = 80_530_636_800;
-const unzippedBytes = 262_144_000;
-const zippedBytes = 52_428_800;
 
-const accountSettings = ({ account, accountConcurrency, registry }: ApiContext): HttpAnswer => {
+const accountSettings = ({ account, accountConcurrency, registry, layers }: ApiContext): HttpAnswer => {
   const revisions = registry.all.flatMap((stored) => [stored.latest, ...stored.versions.values()]);
+  const packages = [...revisions.map(({ code }) => code), ...layers.all];
   return jsonAnswer({
     AccountLimit: {
       TotalCodeSize: codeStoreBytes,
-      CodeSizeUnzipped: unzippedBytes,
-      CodeSizeZipped: zippedBytes,
+      CodeSizeUnzipped: unzippedLimitBytes,
+      CodeSizeZipped: zippedLimitBytes,
       ConcurrentExecutions: accountConcurrency,
       UnreservedConcurrentExecutions: account.unreservedLimit,
     },
     AccountUsage: {
-      TotalCodeSize: revisions.reduce((sum, { code }) => sum + code.bytes, 0),
+      TotalCodeSize: packages.reduce((sum, { bytes }) => sum + bytes, 0),
       FunctionCount: registry.all.length,
     },
   });

@@ -1,17 +1,14 @@
 // FunctionConfiguration and its kin as the API answers them (botocore service model; defaults recorded in Nov 2025).
 
-import { randomUUID } from 'node:crypto';
 import { defaultEphemeralStorageMb } from '../../lambda/index.ts';
 import { runtimeVersionArnOf } from '../functions/runtime-version.ts';
+import { settlingNow } from '../functions/registry.ts';
 import type { LoggingSettings } from '../functions/settings.ts';
-import type { Alias, Revision, StoredFunction } from '../functions/stored-function.ts';
+import type { Alias, Revision, Settling, StoredFunction } from '../functions/stored-function.ts';
 import type { ApiContext } from './operation.ts';
 
 /** As the API writes instants: with milliseconds and `+0000`. */
 export const apiInstant = (iso: string): string => iso.replace('Z', '+0000');
-
-/** What an answer speaks of may be under way: a function that is created, a version, a change. */
-type Transition = 'creating' | 'updating' | null;
 
 const creating = {
   State: 'Pending',
@@ -31,8 +28,8 @@ const settled = { State: 'Active', LastUpdateStatus: 'Successful' } as const;
 /** Members that lists leave out (API reference, ListFunctions). */
 type StateMembers = Record<string, unknown>;
 
-const stateOf = (transition: Transition): StateMembers =>
-  transition === 'creating' ? creating : transition === 'updating' ? updating : settled;
+const stateOf = (settling: Settling | null): StateMembers =>
+  settling === null ? settled : settling.kind === 'creating' ? creating : updating;
 
 const loggingOf = ({ format, applicationLevel, systemLevel, group }: LoggingSettings): Record<string, string> => ({
   LogFormat: format,
@@ -41,12 +38,13 @@ const loggingOf = ({ format, applicationLevel, systemLevel, group }: LoggingSett
 });
 
 const layersOf = (context: ApiContext, arns: readonly string[]): Record<string, unknown> =>
-  arns.length === 0 ? {} : { Layers: arns.map((Arn) => ({ Arn, CodeSize: context.layers.find(Arn)?.bytes ?? 0 })) };
+  arns.length === 0 ? {} : { Layers: arns.map((Arn) => ({ Arn, CodeSize: context.layers.bytesOf(Arn) })) };
 
 export interface Shown {
   /** Put into the ARN. */
   readonly qualifier?: string | null;
-  readonly transition?: Transition;
+  /** Of the operation that made the revision: the change is on its way in its answer, however fast it was. */
+  readonly made?: boolean;
   /** In a list: without states. */
   readonly listed?: boolean;
 }
@@ -56,11 +54,12 @@ export const configurationOf = (
   context: ApiContext,
   stored: StoredFunction,
   revision: Revision,
-  { qualifier = null, transition = null, listed = false }: Shown = {},
+  { qualifier = null, made = false, listed = false }: Shown = {},
 ): Record<string, unknown> => {
   const { settings, code, version } = revision;
   const { config } = settings;
   const { region } = context.registry.context;
+  const settling = made ? revision.settling : settlingNow(revision);
   const runtimeVersion = { RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArnOf(region, config.runtime) } };
   return {
     FunctionName: stored.name,
@@ -80,10 +79,9 @@ export const configurationOf = (
       ? { Environment: { Variables: settings.environment } }
       : {}),
     TracingConfig: { Mode: settings.tracingMode },
-    // A function that settles gets another id (recorded): that of an answer under way is not the last.
-    RevisionId: transition === null ? revision.revisionId : randomUUID(),
+    RevisionId: (settling ?? revision).revisionId,
     ...layersOf(context, settings.layers),
-    ...(listed ? {} : stateOf(transition)),
+    ...(listed ? {} : stateOf(settling)),
     PackageType: config.packageType === 'zip' ? 'Zip' : 'Image',
     Architectures: [config.architecture],
     EphemeralStorage: { Size: config.ephemeralStorageMb ?? defaultEphemeralStorageMb },

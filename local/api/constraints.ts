@@ -20,21 +20,55 @@ export const actionName: TextConstraint = { pattern: '(lambda:[*]|lambda:[a-zA-Z
 export const layerAction: TextConstraint = { pattern: 'lambda:GetLayerVersion' };
 export const principalText: TextConstraint = { pattern: String.raw`[^\s]+` };
 export const logGroupName: TextConstraint = { pattern: String.raw`[\.\-_/#A-Za-z0-9]+`, maxLength: 512 };
+const region = String.raw`(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}`;
 /** Regions of ARNs here may be no regions: ElasticMQ's is `elasticmq`, that of DynamoDB Local `ddblocal`. */
 const anyArn = /^arn:aws[a-zA-Z0-9-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:\d*:/;
 export const sourceArn: TextConstraint = {
   accepted: anyArn,
-  pattern: String.raw`arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)`,
+  pattern: String.raw`arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:(${region})?:(\d{12})?:(.*)`,
 };
 export const destinationArn: TextConstraint = {
-  pattern: `^$|${sourceArn.pattern}`,
-  accepted: new RegExp(`^$|${anyArn.source}`),
+  pattern: String.raw`$|kafka://([^.]([a-zA-Z0-9\-_.]{0,248}))|${sourceArn.pattern}`,
+  accepted: new RegExp(`^$|^kafka://|${anyArn.source}`),
   maxLength: 350,
 };
 export const runtimeVersionArn: TextConstraint = {
-  pattern: String.raw`arn:(aws[a-zA-Z-]*):lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}::runtime:.+`,
+  pattern: String.raw`arn:(aws[a-zA-Z-]*):lambda:${region}::runtime:.+`,
   maxLength: 2048,
 };
+
+const uuid = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}';
+/** What can have tags. */
+export const taggableArn: TextConstraint = {
+  pattern: String.raw`arn:(aws[a-zA-Z-]*):lambda:${region}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|layer:([a-zA-Z0-9-_]+)|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:${uuid}|capacity-provider:[a-zA-Z0-9-_]+)`,
+  maxLength: 256,
+};
+export const layerVersionArn: TextConstraint = {
+  pattern: String.raw`(arn:(aws[a-zA-Z-]*)?:lambda:${region}:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)`,
+  maxLength: 2048,
+};
+export const layerName: TextConstraint = {
+  pattern: String.raw`(arn:(aws[a-zA-Z-]*)?:lambda:${region}:\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+`,
+  maxLength: 140,
+};
+export const licenseText: TextConstraint = { pattern: '.*', maxLength: 512 };
+export const subnetId: TextConstraint = { pattern: 'subnet-[0-9a-z]*', maxLength: 1024 };
+export const securityGroupId: TextConstraint = { pattern: 'sg-[0-9a-zA-Z]*', maxLength: 1024 };
+export const codeSigningConfigArn: TextConstraint = {
+  pattern: String.raw`arn:(aws[a-zA-Z-]*)?:lambda:${region}:\d{12}:code-signing-config:csc-[a-z0-9]{17}`,
+  maxLength: 200,
+};
+export const signingProfileArn: TextConstraint = {
+  pattern: String.raw`arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:(${region})?:(\d{12})?:(.*)`,
+  maxLength: 1024,
+};
+export const fileSystemArn: TextConstraint = {
+  pattern: String.raw`arn:aws[a-zA-Z-]*:elasticfilesystem:${region}:\d{12}:access-point/fsap-[a-f0-9]{17}`,
+  maxLength: 200,
+};
+export const mountPath: TextConstraint = { pattern: '/mnt/[a-zA-Z0-9-_.]+', maxLength: 160 };
+/** Of a key, a queue or a topic; empty for none. */
+export const resourceArn: TextConstraint = { pattern: String.raw`(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()` };
 
 export const filterPattern: TextConstraint = { pattern: '[^]*', maxLength: 4096 };
 

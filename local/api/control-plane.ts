@@ -2,6 +2,7 @@
 // service model lambda/2015-03-31 and answers recorded from AWS.
 
 import { errorAnswer, type HttpAnswer } from '../http-answer.ts';
+import { codeSigningOperations } from './code-signing.ts';
 import { concurrencyOperations } from './concurrency.ts';
 import { eventInvokeOperations } from './event-invoke.ts';
 import { functionUrlOperations } from './function-urls.ts';
@@ -21,8 +22,8 @@ export interface ControlPlaneCall {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: string;
-  /** With its colon, or empty. */
-  readonly port: string;
+  /** By which the client reaches the platform, with its port unless that is the usual one. */
+  readonly host: string;
 }
 
 /** Answers a call, or null for one that is not the control plane's. */
@@ -39,6 +40,7 @@ const operations: readonly Operation[] = [
   ...mappingOperations,
   ...functionUrlOperations,
   ...policyOperations,
+  ...codeSigningOperations,
   ...runtimeManagementOperations,
   ...tagOperations,
 ];
@@ -74,14 +76,14 @@ const bodyOf = (text: string): Record<string, unknown> | null => {
 /** The control plane over `context`. */
 export const controlPlane =
   (context: ApiContext): ControlPlane =>
-  ({ method, path, query, body, port }) => {
+  ({ method, path, query, body, host }) => {
     for (const operation of compiled) {
       if (operation.method !== method) continue;
       const match = operation.pattern.exec(path);
       if (match === null) continue;
       const members = bodyOf(body);
       if (members === null) return Promise.resolve(notJson('The body is no JSON object'));
-      return answered(operation, context, { names: match.slice(1).map(decoded), query, body: members, port });
+      return answered(operation, context, { names: match.slice(1).map(decoded), query, body: members, host });
     }
     return null;
   };

@@ -1,20 +1,30 @@
 // How asynchronous events of a function, a version or an alias are treated.
 
 import {
+  destinationConfigInvalid,
   emptyEventInvokeConfig,
   eventInvokeConfigNotFound,
   invalidDestination,
   noSuchFunction,
   ownDestination,
 } from '../../lambda/index.ts';
-import { readFunctionName } from '../functions/function-name.ts';
 import type { Named } from '../functions/registry.ts';
 import type { EventInvokeConfig } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { latestVersion } from '../platform-options.ts';
 import { destinationArn } from './constraints.ts';
 import { Members } from './members.ts';
-import { noContent, orRefuse, page, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
+import {
+  hasQualifier,
+  namedFunction,
+  noContent,
+  page,
+  readName,
+  Refusal,
+  type ApiCall,
+  type ApiContext,
+  type Operation,
+} from './operation.ts';
 
 const answerOf = (context: ApiContext, { stored }: Named, qualifier: string, config: EventInvokeConfig) => ({
   FunctionArn: context.registry.arnOf(stored.name, qualifier),
@@ -31,36 +41,59 @@ const answerOf = (context: ApiContext, { stored }: Named, qualifier: string, con
 /** Services that take the records of asynchronous invocations. */
 const destinationServices = new Set(['lambda', 'sqs', 'sns', 'events', 's3']);
 
+const isService = (arn: string): boolean => arn === '' || destinationServices.has(arn.split(':')[2] ?? '');
+
 const checkDestination = ({ registry }: ApiContext, functionName: string, arn: string): void => {
-  if (arn === '') return;
-  const service = arn.split(':')[2] ?? '';
-  if (!destinationServices.has(service)) throw new Refusal(invalidDestination(arn));
-  if (service !== 'lambda') return;
+  if (arn.split(':')[2] !== 'lambda') return;
   const name = arn.split(':')[6] ?? '';
   if (!registry.has(name)) throw new Refusal(invalidDestination(arn));
   if (name === functionName) throw new Refusal(ownDestination());
 };
 
-/** The function of a call and its version or alias, as these operations tell that one of them is not there. */
-const configured = (context: ApiContext, call: ApiCall): Named => {
-  const read = orRefuse(readFunctionName(context.registry.context, call.names[0]!, call.query.get('Qualifier')));
-  const found = context.registry.find(call.names[0]!, call.query.get('Qualifier'));
-  if ('status' in found || read.elsewhere) throw new Refusal(noSuchFunction("The function doesn't exist."));
-  const { stored, qualifier } = found;
-  const known = qualifier === null || qualifier === latestVersion || stored.versions.has(qualifier);
-  if (!known && !stored.aliases.has(qualifier)) throw new Refusal(noSuchFunction("The function doesn't exist."));
-  return found;
+/** The function of a call and its version or alias; null when one of them is not there. */
+const found = (context: ApiContext, call: ApiCall): Named | null => {
+  const { functionName, elsewhere } = readName(context, call, 'any');
+  if (elsewhere || !context.registry.has(functionName)) return null;
+  const named = namedFunction(context, call, 'any');
+  return hasQualifier(named) ? named : null;
+};
+
+/** To set it, the function must be there. */
+const toConfigure = (context: ApiContext, call: ApiCall): Named => {
+  const named = found(context, call);
+  if (named === null) throw new Refusal(noSuchFunction("The function doesn't exist."));
+  return named;
+};
+
+interface Configured {
+  readonly named: Named;
+  readonly qualifier: string;
+  readonly config: EventInvokeConfig;
+}
+
+/** To read it or to take it away, it must be there, whatever else is not (recorded). */
+const configured = (context: ApiContext, call: ApiCall): Configured => {
+  const read = readName(context, call, 'any');
+  const qualifier = read.qualifier ?? latestVersion;
+  const named = found(context, call);
+  const config = named?.stored.eventInvoke.get(qualifier);
+  if (named === null || config === undefined) {
+    throw new Refusal(eventInvokeConfigNotFound(`${read.arn}:${qualifier}`));
+  }
+  return { named, qualifier, config };
 };
 
 /** What the body sets. */
-const givenOf = (context: ApiContext, { stored }: Named, members: Members): Partial<EventInvokeConfig> => {
+const givenOf = (members: Members): Partial<EventInvokeConfig> => {
   const maximumRetryAttempts = members.integer('MaximumRetryAttempts', { min: 0, max: 2 });
   const maximumEventAgeS = members.integer('MaximumEventAgeInSeconds', { min: 60, max: 21_600 });
   const destinations = members.inside('DestinationConfig');
   const onSuccess = destinations.inside('OnSuccess').text('Destination', destinationArn);
   const onFailure = destinations.inside('OnFailure').text('Destination', destinationArn);
   members.check();
-  for (const arn of [onSuccess, onFailure]) if (arn !== undefined) checkDestination(context, stored.name, arn);
+  if (![onSuccess, onFailure].every((arn = '') => isService(arn))) {
+    throw new Refusal(destinationConfigInvalid(onSuccess ?? null, onFailure ?? null));
+  }
   return {
     ...(maximumRetryAttempts === undefined ? {} : { maximumRetryAttempts }),
     ...(maximumEventAgeS === undefined ? {} : { maximumEventAgeS }),
@@ -74,43 +107,37 @@ const givenOf = (context: ApiContext, { stored }: Named, members: Members): Part
 const set =
   (onTop: boolean) =>
   (context: ApiContext, call: ApiCall): HttpAnswer => {
-    const named = configured(context, call);
-    const qualifier = named.qualifier ?? latestVersion;
+    readName(context, call, 'any');
     const members = new Members(call.body);
-    const given = givenOf(context, named, members);
+    const given = givenOf(members);
     if (Object.keys(given).length === 0 && !members.has('DestinationConfig'))
       throw new Refusal(emptyEventInvokeConfig());
-    const old = onTop ? known(context, named, qualifier) : {};
+    const named = toConfigure(context, call);
+    const qualifier = named.qualifier ?? latestVersion;
+    for (const arn of [given.onSuccess, given.onFailure]) {
+      if (arn !== undefined) checkDestination(context, named.stored.name, arn);
+    }
+    const old = onTop ? configured(context, call).config : {};
     const config = { ...old, ...given, lastModified: new Date().toISOString() };
     named.stored.eventInvoke.set(qualifier, config);
     return jsonAnswer(answerOf(context, named, qualifier, config));
   };
 
-const known = (context: ApiContext, { stored }: Named, qualifier: string): EventInvokeConfig => {
-  const config = stored.eventInvoke.get(qualifier);
-  if (config === undefined)
-    throw new Refusal(eventInvokeConfigNotFound(context.registry.arnOf(stored.name, qualifier)));
-  return config;
-};
-
 const get = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const named = configured(context, call);
-  const qualifier = named.qualifier ?? latestVersion;
-  return jsonAnswer(answerOf(context, named, qualifier, known(context, named, qualifier)));
+  const { named, qualifier, config } = configured(context, call);
+  return jsonAnswer(answerOf(context, named, qualifier, config));
 };
 
 const list = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const named = configured(context, call);
+  const named = toConfigure(context, call);
   const configs = [...named.stored.eventInvoke].map(([qualifier, config]) =>
     answerOf(context, named, qualifier, config),
   );
-  return jsonAnswer(page(call, configs, 'FunctionEventInvokeConfigs', 50));
+  return jsonAnswer(page(call, configs, 'FunctionEventInvokeConfigs', { largest: 50 }));
 };
 
 const remove = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const named = configured(context, call);
-  const qualifier = named.qualifier ?? latestVersion;
-  known(context, named, qualifier);
+  const { named, qualifier } = configured(context, call);
   named.stored.eventInvoke.delete(qualifier);
   return noContent;
 };

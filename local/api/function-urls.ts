@@ -1,14 +1,24 @@
 // Function URLs. Requests reach them by the Host header `<id>.lambda-url.<region>.localhost`, or at
-// /_windtunnel/url/<id>/ on any host.
+// /_windtunnel/url/<id>/ on any host. Answers name both: the first as AWS does, the second for clients on machines that do
+// not resolve names below `localhost`.
 
-import { conflict, noSuchFunction, resourceNotFound, validationException, type WireError } from '../../lambda/index.ts';
-import { urlIdOf } from '../functions/function-url-id.ts';
+import { conflict, noSuchFunction, resourceNotFound, type WireError } from '../../lambda/index.ts';
+import { urlIdOf, urlPathOf } from '../functions/function-url-id.ts';
 import type { Named } from '../functions/registry.ts';
 import type { FunctionUrl } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { latestVersion } from '../platform-options.ts';
 import { Members } from './members.ts';
-import { noContent, page, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
+import {
+  namedFunction,
+  noContent,
+  page,
+  readName,
+  Refusal,
+  type ApiCall,
+  type ApiContext,
+  type Operation,
+} from './operation.ts';
 
 interface ShownUrl {
   readonly name: string;
@@ -16,8 +26,12 @@ interface ShownUrl {
   readonly url: FunctionUrl;
 }
 
-const answerOf = ({ registry }: ApiContext, { port }: ApiCall, { name, qualifier, url }: ShownUrl) => ({
-  FunctionUrl: `http://${url.urlId}.lambda-url.${registry.context.region}.localhost${port}/`,
+const portOf = (host: string): string => /:\d+$/.exec(host)?.[0] ?? '';
+
+const answerOf = ({ registry }: ApiContext, { host }: ApiCall, { name, qualifier, url }: ShownUrl) => ({
+  FunctionUrl: `http://${url.urlId}.lambda-url.${registry.context.region}.localhost${portOf(host)}/`,
+  // No member of AWS's: SDKs pass over it.
+  LocalFunctionUrl: `http://${host}${urlPathOf(url.urlId)}`,
   FunctionArn: registry.arnOf(name, qualifier === latestVersion ? undefined : qualifier),
   AuthType: url.authType,
   ...(url.cors === undefined ? {} : { Cors: url.cors }),
@@ -29,19 +43,10 @@ const answerOf = ({ registry }: ApiContext, { port }: ApiCall, { name, qualifier
 const keyOf = (qualifier: string | null): string => qualifier ?? latestVersion;
 
 /** The function of a call; `missing` answers where there is none. Versions have no URLs, only functions and aliases. */
-const named = (context: ApiContext, { names, query }: ApiCall, missing: () => WireError): Named => {
-  const qualifier = query.get('Qualifier');
-  if (qualifier !== null && /^(\$LATEST|\d+)$/.test(qualifier)) {
-    const pattern = String.raw`((?!^\d+$)^[0-9a-zA-Z-_]+$)`;
-    throw new Refusal(
-      validationException([
-        `Value '${qualifier}' at 'qualifier' failed to satisfy constraint: Member must satisfy regular expression pattern: ${pattern}`,
-      ]),
-    );
-  }
-  const found = context.registry.find(names[0]!, qualifier);
-  if ('status' in found) throw new Refusal(found.status === 404 ? missing() : found);
-  return found;
+const named = (context: ApiContext, call: ApiCall, missing: () => WireError): Named => {
+  const { functionName, elsewhere } = readName(context, call, 'url');
+  if (elsewhere || !context.registry.has(functionName)) throw new Refusal(missing());
+  return namedFunction(context, call, 'url');
 };
 
 const known = ({ stored, qualifier }: Named): FunctionUrl => {
@@ -67,10 +72,18 @@ const urlOf = (arn: string, members: Members, old: FunctionUrl | undefined): Fun
   };
 };
 
+/** Answers to who sets a URL name the mode only if he did (recorded). */
+const withoutDefaultMode = <T extends { readonly InvokeMode: string }>(members: Members, answer: T): Partial<T> => {
+  if (members.has('InvokeMode')) return answer;
+  const { InvokeMode: _, ...rest } = answer;
+  return rest as Partial<T>;
+};
+
 const create = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const { stored, qualifier, arn } = named(context, call, noSuchFunction);
   const key = keyOf(qualifier);
-  const url = urlOf(`${arn}:${key}`, new Members(call.body), undefined);
+  const members = new Members(call.body);
+  const url = urlOf(`${arn}:${key}`, members, undefined);
   if (stored.urls.has(key)) {
     const target = context.registry.arnOf(stored.name, qualifier ?? undefined);
     throw new Refusal(
@@ -83,16 +96,18 @@ const create = (context: ApiContext, call: ApiCall): HttpAnswer => {
   stored.urls.set(key, url);
   // This one answer has no LastModifiedTime.
   const { LastModifiedTime: _, ...created } = answerOf(context, call, { name: stored.name, qualifier: key, url });
-  return { ...jsonAnswer(created), status: 201 };
+  return { ...jsonAnswer(withoutDefaultMode(members, created)), status: 201 };
 };
 
 const update = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const found = named(context, call, noSuchFunction);
   const { stored, qualifier, arn } = found;
   const key = keyOf(qualifier);
-  const url = urlOf(`${arn}:${key}`, new Members(call.body), known(found));
+  if (qualifier !== null && !stored.aliases.has(qualifier)) throw new Refusal(noSuchFunction());
+  const members = new Members(call.body);
+  const url = urlOf(`${arn}:${key}`, members, known(found));
   stored.urls.set(key, url);
-  return jsonAnswer(answerOf(context, call, { name: stored.name, qualifier: key, url }));
+  return jsonAnswer(withoutDefaultMode(members, answerOf(context, call, { name: stored.name, qualifier: key, url })));
 };
 
 const get = (context: ApiContext, call: ApiCall): HttpAnswer => {
@@ -107,7 +122,7 @@ const list = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const urls = [...stored.urls].map(([qualifier, url]) =>
     answerOf(context, call, { name: stored.name, qualifier, url }),
   );
-  return jsonAnswer(page(call, urls, 'FunctionUrlConfigs', 50));
+  return jsonAnswer(page(call, urls, 'FunctionUrlConfigs', { largest: 50 }));
 };
 
 const remove = (context: ApiContext, call: ApiCall): HttpAnswer => {

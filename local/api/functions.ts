@@ -1,19 +1,26 @@
 // Creating, reading, changing and deleting functions.
 
+import { pathToFileURL } from 'node:url';
 import {
+  accessDenied,
+  aliasNotDeletable,
   functionExists,
   functionNotFound,
   invalidParameterValue,
   latestNotDeletable,
   preconditionFailed,
+  updateInProgress,
   versionOfAlias,
 } from '../../lambda/index.ts';
-import { readFunctionName } from '../functions/function-name.ts';
-import { revisionOf, type Named } from '../functions/registry.ts';
-import type { FunctionSettings } from '../functions/settings.ts';
+import { archivePathOf } from '../functions/archive.ts';
+import { foreignReason, isForeign } from '../functions/code-store.ts';
+import { readNewName } from '../functions/function-name.ts';
+import { revisionIdNow, revisionOf, settlingNow, type Named } from '../functions/registry.ts';
+import type { DeployedCode, FunctionSettings } from '../functions/settings.ts';
 import type { Revision, StoredFunction } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { latestVersion } from '../platform-options.ts';
+import { givenCodeSigning } from './code-signing.ts';
 import { configurationOf, listedConfiguration } from './configuration.ts';
 import { Members } from './members.ts';
 import {
@@ -21,26 +28,32 @@ import {
   noContent,
   orRefuse,
   page,
+  readName,
   Refusal,
   type ApiCall,
   type ApiContext,
   type Operation,
 } from './operation.ts';
-import { changedSettings, defaultSettings } from './settings-members.ts';
+import { architectureOf, changedSettings, defaultSettings } from './settings-members.ts';
+import { givenTags } from './tags.ts';
 
 const created = (value: unknown): HttpAnswer => ({ ...jsonAnswer(value), status: 201 });
 
-const tagsOf = (value: unknown): Map<string, string> =>
-  new Map(Object.entries((value ?? {}) as Record<string, unknown>).map(([key, tag]) => [key, String(tag)]));
-
 const layerDirectories = ({ layers }: ApiContext, settings: FunctionSettings): string[] =>
   layers.directories(settings.layers);
+
+/** Says, when a function was made, that it will not run. */
+const noteForeign = ({ note }: ApiContext, name: string, { settings, code }: Revision): void => {
+  const { runtime } = settings.config;
+  if (isForeign(runtime) && code.format !== 'executable') note(`${name}: ${foreignReason(runtime)}`);
+};
 
 const createFunction = async (context: ApiContext, { body }: ApiCall): Promise<HttpAnswer> => {
   const members = new Members(body);
   members.required('FunctionName', 'Role', 'Code');
   members.check();
-  const named = orRefuse(readFunctionName(context.registry.context, members.text('FunctionName') ?? '', null, 'new'));
+  const named = orRefuse(readNewName(context.registry.context, members.text('FunctionName') ?? ''));
+  if (named.elsewhere) throw new Refusal(accessDenied());
   const name = named.functionName;
   if (members.text('PackageType') !== 'Image' && (!members.has('Runtime') || !members.has('Handler'))) {
     throw new Refusal(
@@ -49,18 +62,23 @@ const createFunction = async (context: ApiContext, { body }: ApiCall): Promise<H
       ),
     );
   }
-  const settings = changedSettings(context, defaultSettings(name), members);
+  const tags = givenTags(members);
+  const codeSigning = givenCodeSigning(context, members);
+  const settings = changedSettings(context, defaultSettings(name), members, 'create');
   if (context.registry.has(name)) throw new Refusal(functionExists(name));
   const stored = await context.code.borrow(async (desk) => {
     const code = orRefuse(await desk.take(members.value('Code') as Record<string, unknown>));
-    const deployed = await desk.deploy(code, settings.handler, layerDirectories(context, settings));
+    const deployed = await desk.deploy(code, settings, layerDirectories(context, settings));
     // Somebody else may have been faster meanwhile.
     if (context.registry.has(name)) throw new Refusal(functionExists(name));
     return context.registry.create(name, settings, deployed);
   });
-  for (const [key, tag] of tagsOf(members.value('Tags'))) stored.tags.set(key, tag);
-  const revision = members.boolean('Publish') === true ? context.registry.publish(stored, null) : stored.latest;
-  return created(configurationOf(context, stored, revision, { transition: 'creating' }));
+  noteForeign(context, name, stored.latest);
+  stored.codeSigningConfigArn = codeSigning ?? null;
+  for (const [key, tag] of tags) stored.tags.set(key, tag);
+  const revision =
+    members.boolean('Publish') === true ? context.registry.publish(stored, null, 'creating') : stored.latest;
+  return created(configurationOf(context, stored, revision, { made: true }));
 };
 
 /** The revision that a qualifier, a version or an alias, names. */
@@ -76,6 +94,10 @@ const getConfiguration = (context: ApiContext, call: ApiCall): HttpAnswer => {
   return jsonAnswer(configurationOf(context, named.stored, revisionNamed(named), { qualifier: named.qualifier }));
 };
 
+/** Where the code can be had: the archive that came, or the directory of this machine that it is run in. */
+const locationOf = ({ package: { archive, root, sha256 } }: DeployedCode, { host }: ApiCall): string =>
+  archive === null ? pathToFileURL(root).href : `http://${host}${archivePathOf(sha256)}`;
+
 const getFunction = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const named = namedFunction(context, call, 'any');
   const { stored, qualifier } = named;
@@ -83,7 +105,7 @@ const getFunction = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const reserved = context.account.reserved(revision.functionIndex);
   return jsonAnswer({
     Configuration: configurationOf(context, stored, revision, { qualifier }),
-    Code: { RepositoryType: 'S3', Location: revision.code.location },
+    Code: { RepositoryType: 'S3', Location: locationOf(revision.code, call) },
     ...(stored.tags.size === 0 ? {} : { Tags: Object.fromEntries(stored.tags) }),
     ...(reserved === null ? {} : { Concurrency: { ReservedConcurrentExecutions: reserved } }),
   });
@@ -103,55 +125,79 @@ const listFunctions = (context: ApiContext, call: ApiCall): HttpAnswer => {
   return jsonAnswer(page(call, shown, 'Functions'));
 };
 
-const checkRevision = (stored: StoredFunction, members: Members): void => {
+/** The function of a call that changes it: at the revision that the caller knows, and not in the middle of a change. */
+const changeable = (context: ApiContext, call: ApiCall, members: Members): StoredFunction => {
+  const { stored, arn } = namedFunction(context, call);
   const expected = members.text('RevisionId');
-  if (expected !== undefined && expected !== stored.latest.revisionId) throw new Refusal(preconditionFailed());
+  if (expected !== undefined && expected !== revisionIdNow(stored.latest)) throw new Refusal(preconditionFailed());
+  if (settlingNow(stored.latest)?.kind === 'updating') throw new Refusal(updateInProgress(arn));
+  return stored;
+};
+
+/** Images stay images, archives archives. */
+const checkPackage = ({ latest }: StoredFunction, members: Members): void => {
+  if (latest.settings.config.packageType === 'zip' && members.has('ImageUri')) {
+    throw new Refusal(
+      invalidParameterValue("Please don't provide ImageUri when updating a function with packageType Zip."),
+    );
+  }
 };
 
 const updateCode = async (context: ApiContext, call: ApiCall): Promise<HttpAnswer> => {
-  const { stored } = namedFunction(context, call);
   const members = new Members(call.body);
-  checkRevision(stored, members);
+  const stored = changeable(context, call, members);
+  checkPackage(stored, members);
+  const architecture = architectureOf(members);
+  members.check();
   const dryRun = members.boolean('DryRun') === true;
   const latest = await context.code.borrow(async (desk) => {
     const code = orRefuse(await desk.take(call.body));
     if (dryRun) return null;
-    const { settings } = stored.latest;
-    const deployed = await desk.deploy(code, settings.handler, layerDirectories(context, settings));
+    const { settings: old } = stored.latest;
+    const settings = architecture === undefined ? old : { ...old, config: { ...old.config, architecture } };
+    const deployed = await desk.deploy(code, settings, layerDirectories(context, settings));
     // It may be gone meanwhile.
     namedFunction(context, call);
     return context.registry.update(stored, settings, deployed);
   });
   if (latest === null) return jsonAnswer(configurationOf(context, stored, stored.latest));
-  const revision = members.boolean('Publish') === true ? context.registry.publish(stored, null) : latest;
+  const revision = members.boolean('Publish') === true ? context.registry.publish(stored, null, 'creating') : latest;
   const qualifier = revision === latest ? null : revision.version;
-  return jsonAnswer(configurationOf(context, stored, revision, { qualifier, transition: 'updating' }));
+  return jsonAnswer(configurationOf(context, stored, revision, { qualifier, made: true }));
 };
 
 const updateConfiguration = async (context: ApiContext, call: ApiCall): Promise<HttpAnswer> => {
-  const { stored } = namedFunction(context, call);
   const members = new Members(call.body);
-  checkRevision(stored, members);
+  const stored = changeable(context, call, members);
   const { settings: old, code } = stored.latest;
-  const settings = changedSettings(context, old, members);
-  const moved = settings.handler !== old.handler || settings.layers.join() !== old.layers.join();
+  const settings = changedSettings(context, old, members, 'update');
+  const moved =
+    settings.handler !== old.handler ||
+    settings.layers.join() !== old.layers.join() ||
+    settings.config.runtime !== old.config.runtime;
   const revision = await context.code.borrow(async (desk) => {
-    const deployed = moved
-      ? await desk.deploy(code.package, settings.handler, layerDirectories(context, settings))
-      : code;
+    const deployed = moved ? await desk.deploy(code.package, settings, layerDirectories(context, settings)) : code;
     return context.registry.update(stored, settings, deployed);
   });
-  return jsonAnswer(configurationOf(context, stored, revision, { transition: 'updating' }));
+  const answer = configurationOf(context, stored, revision, { made: true });
+  // A queue that was just taken away is still in the answer that says so (recorded).
+  const { deadLetterArn } = old;
+  if (deadLetterArn === null || settings.deadLetterArn !== null) return jsonAnswer(answer);
+  return jsonAnswer({ ...answer, DeadLetterConfig: { TargetArn: deadLetterArn } });
 };
 
 const deleteFunction = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const { stored, qualifier, arn } = namedFunction(context, call);
+  const { functionName, arn, qualifier, elsewhere } = readName(context, call, 'any');
   if (qualifier === latestVersion) throw new Refusal(latestNotDeletable());
+  if (elsewhere || !context.registry.has(functionName)) throw new Refusal(functionNotFound(arn));
+  const { stored } = namedFunction(context, call, 'any');
   if (qualifier === null) {
     context.registry.delete(stored);
     return noContent;
   }
-  if (!stored.versions.has(qualifier)) throw new Refusal(functionNotFound(`${arn}:${qualifier}`));
+  if (stored.aliases.has(qualifier)) throw new Refusal(aliasNotDeletable());
+  // What is not there need not be deleted (recorded).
+  if (!stored.versions.has(qualifier)) return noContent;
   const aliases = [...stored.aliases.values()].filter(
     ({ version, additional }) => version === qualifier || additional?.version === qualifier,
   );

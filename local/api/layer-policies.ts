@@ -8,22 +8,23 @@ import {
   statementExists,
   statementNotFound,
 } from '../../lambda/index.ts';
-import type { LayerPolicy, LayerVersion } from '../functions/layer-store.ts';
-import type { PolicyStatement } from '../functions/stored-function.ts';
+import type { LayerVersion } from '../functions/layer-store.ts';
+import type { PolicyStatement, ResourcePolicy } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { layerAction, principalText, statementId } from './constraints.ts';
+import { layerVersionOf } from './layers.ts';
 import { Members } from './members.ts';
 import { noContent, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
 import { policyText, principalOf } from './policies.ts';
 
-const named = ({ layers }: ApiContext, { names }: ApiCall): LayerVersion => {
-  const arn = `${layers.layerArn(names[0]!)}:${names[1]!}`;
-  const layer = layers.find(arn);
+const named = (context: ApiContext, call: ApiCall): LayerVersion => {
+  const arn = layerVersionOf(context, call);
+  const layer = context.layers.find(arn);
   if (layer === undefined) throw new Refusal(layerVersionMissing(arn));
   return layer;
 };
 
-const checkRevision = (policy: LayerPolicy | undefined, { query }: ApiCall): void => {
+const checkRevision = (policy: ResourcePolicy | undefined, { query }: ApiCall): void => {
   const expected = query.get('RevisionId');
   if (expected !== null && expected !== policy?.revisionId) throw new Refusal(layerPolicyPreconditionFailed());
 };
@@ -55,7 +56,7 @@ const add = (context: ApiContext, call: ApiCall): HttpAnswer => {
   return { ...jsonAnswer({ Statement: JSON.stringify(statement), RevisionId: revisionId }), status: 201 };
 };
 
-const known = ({ layers }: ApiContext, { arn }: LayerVersion): LayerPolicy => {
+const known = ({ layers }: ApiContext, { arn }: LayerVersion): ResourcePolicy => {
   const policy = layers.policies.get(arn);
   if (policy === undefined) throw new Refusal(noPolicy());
   return policy;

@@ -1,42 +1,67 @@
 // Layers: publish, read, list, delete.
 
-import { resourceNotFound } from '../../lambda/index.ts';
+import { bucketMissing, layerVersionTooSmall, resourceNotFound } from '../../lambda/index.ts';
+import { archivePathOf } from '../functions/archive.ts';
 import type { LayerVersion } from '../functions/layer-store.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { apiInstant } from './configuration.ts';
-import { Members } from './members.ts';
+import { descriptionText, layerName, layerVersionArn, licenseText } from './constraints.ts';
+import { itemsOf, Members, type ItemConstraint } from './members.ts';
 import { noContent, orRefuse, page, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
+import { currentRuntimes, isLayerRuntime, layerRuntimes } from './runtime-member.ts';
+import { architectures } from './settings-members.ts';
 
 const summaryOf = (layer: LayerVersion): Record<string, unknown> => ({
   LayerVersionArn: layer.arn,
   Version: layer.version,
   Description: layer.description,
   CreatedDate: apiInstant(layer.createdAt),
-  ...(layer.compatibleRuntimes.length === 0 ? {} : { CompatibleRuntimes: layer.compatibleRuntimes }),
-  ...(layer.compatibleArchitectures.length === 0 ? {} : { CompatibleArchitectures: layer.compatibleArchitectures }),
+  ...(layer.compatibleRuntimes === null ? {} : { CompatibleRuntimes: layer.compatibleRuntimes }),
+  ...(layer.compatibleArchitectures === null ? {} : { CompatibleArchitectures: layer.compatibleArchitectures }),
   ...(layer.licenseInfo === '' ? {} : { LicenseInfo: layer.licenseInfo }),
 });
 
-const answerOf = ({ layers }: ApiContext, layer: LayerVersion): Record<string, unknown> => ({
-  Content: { Location: `file://${layer.directory}`, CodeSha256: layer.sha256, CodeSize: layer.bytes },
+const answerOf = ({ layers }: ApiContext, { host }: ApiCall, layer: LayerVersion): Record<string, unknown> => ({
+  Content: {
+    Location: `http://${host}${archivePathOf(layer.sha256)}`,
+    CodeSha256: layer.sha256,
+    CodeSize: layer.bytes,
+  },
   LayerArn: layers.layerArn(layer.layerName),
   ...summaryOf(layer),
 });
 
+/** The name of the call's layer, which may also come as its ARN. */
+const nameOf = ({ names }: ApiCall): string => {
+  const members = new Members({ LayerName: names[0] });
+  const given = members.text('LayerName', layerName) ?? '';
+  members.check();
+  return given.slice(given.lastIndexOf(':') + 1);
+};
+
+/** Layers may name any runtime that is known; refused are others, in the words that name the current ones (recorded). */
+const runtimesOfLayer: ItemConstraint = {
+  ...itemsOf(currentRuntimes, 'list'),
+  broken: (runtime) => !isLayerRuntime(runtime),
+};
+
 const publish = async (context: ApiContext, call: ApiCall): Promise<HttpAnswer> => {
+  const name = nameOf(call);
   const members = new Members(call.body);
   members.required('Content');
-  members.check();
-  const zip = members.inside('Content').text('ZipFile') ?? '';
   const layer = {
-    layerName: call.names[0]!,
-    description: members.text('Description') ?? '',
-    compatibleRuntimes: members.texts('CompatibleRuntimes') ?? [],
-    compatibleArchitectures: members.texts('CompatibleArchitectures') ?? [],
-    licenseInfo: members.text('LicenseInfo') ?? '',
+    layerName: name,
+    description: members.text('Description', descriptionText) ?? '',
+    compatibleRuntimes: members.texts('CompatibleRuntimes', runtimesOfLayer) ?? null,
+    compatibleArchitectures: members.texts('CompatibleArchitectures', itemsOf(architectures)) ?? null,
+    licenseInfo: members.text('LicenseInfo', licenseText) ?? '',
   };
+  members.check();
+  const content = members.inside('Content');
+  if (content.has('S3Bucket')) throw new Refusal(bucketMissing());
+  const zip = content.text('ZipFile') ?? '';
   const published = orRefuse(await context.layers.publish(layer, Buffer.from(zip, 'base64')));
-  return { ...jsonAnswer(answerOf(context, published)), status: 201 };
+  return { ...jsonAnswer(answerOf(context, call, published)), status: 201 };
 };
 
 const found = ({ layers }: ApiContext, arn: string): LayerVersion => {
@@ -45,25 +70,49 @@ const found = ({ layers }: ApiContext, arn: string): LayerVersion => {
   return layer;
 };
 
-const arnOf = ({ layers }: ApiContext, { names }: ApiCall): string => `${layers.layerArn(names[0]!)}:${names[1]!}`;
+/** The ARN of the layer version that a call is about. */
+export const layerVersionOf = ({ layers }: ApiContext, call: ApiCall): string => {
+  const version = call.names[1]!;
+  if (Number(version) < 1) throw new Refusal(layerVersionTooSmall());
+  return `${layers.layerArn(nameOf(call))}:${version}`;
+};
+
+/** Whether a version is on a list that a call narrows to a runtime or an architecture: one that names none is not. */
+const fitting = ({ query }: ApiCall): ((layer: LayerVersion) => boolean) => {
+  const members = new Members(Object.fromEntries(query));
+  const runtime = members.oneOf('CompatibleRuntime', layerRuntimes);
+  const architecture = members.oneOf('CompatibleArchitecture', architectures);
+  members.check();
+  return (layer) =>
+    (runtime === undefined || layer.compatibleRuntimes?.includes(runtime) === true) &&
+    (architecture === undefined || layer.compatibleArchitectures?.includes(architecture) === true);
+};
 
 const listVersions = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const versions = context.layers.all.filter(({ layerName }) => layerName === call.names[0]);
-  return jsonAnswer(page(call, versions.toReversed().map(summaryOf), 'LayerVersions', 50));
+  const name = nameOf(call);
+  const fits = fitting(call);
+  const versions = context.layers.all.filter((layer) => layer.layerName === name && fits(layer));
+  return jsonAnswer(page(call, versions.toReversed().map(summaryOf), 'LayerVersions', { largest: 50 }));
+};
+
+const byArn = (context: ApiContext, call: ApiCall): HttpAnswer => {
+  const members = new Members({ Arn: call.query.get('Arn') });
+  members.required('Arn');
+  const arn = members.text('Arn', layerVersionArn);
+  members.check();
+  return jsonAnswer(answerOf(context, call, found(context, arn!)));
 };
 
 const list = (context: ApiContext, call: ApiCall): HttpAnswer => {
   // Asking for one version by its ARN uses the same path.
-  if (call.query.get('find') === 'LayerVersion') {
-    return jsonAnswer(answerOf(context, found(context, call.query.get('Arn') ?? '')));
-  }
-  const latest = new Map(context.layers.all.map((layer) => [layer.layerName, layer]));
+  if (call.query.get('find') === 'LayerVersion') return byArn(context, call);
+  const latest = new Map(context.layers.all.filter(fitting(call)).map((layer) => [layer.layerName, layer]));
   const layers = [...latest.values()].map((layer) => ({
     LayerName: layer.layerName,
     LayerArn: context.layers.layerArn(layer.layerName),
     LatestMatchingVersion: summaryOf(layer),
   }));
-  return jsonAnswer(page(call, layers, 'Layers', 50));
+  return jsonAnswer(page(call, layers, 'Layers', { largest: 50 }));
 };
 
 const versions = '/2018-10-31/layers/{layer}/versions';
@@ -75,13 +124,13 @@ export const layerOperations: readonly Operation[] = [
   {
     method: 'GET',
     path: `${versions}/{version}`,
-    answer: (context, call) => jsonAnswer(answerOf(context, found(context, arnOf(context, call)))),
+    answer: (context, call) => jsonAnswer(answerOf(context, call, found(context, layerVersionOf(context, call)))),
   },
   {
     method: 'DELETE',
     path: `${versions}/{version}`,
     answer: (context, call) => {
-      context.layers.remove(arnOf(context, call));
+      context.layers.remove(layerVersionOf(context, call));
       return noContent;
     },
   },

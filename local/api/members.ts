@@ -12,6 +12,35 @@ interface Range {
 /** `MemorySize` as a validation message names it: `memorySize`. */
 const memberName = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
 
+/** What the items of a list must be, and how the service says that one of them is not. */
+export interface ItemConstraint {
+  readonly broken: (item: string) => boolean;
+  readonly text: string;
+}
+
+/** Items of a set; some lists say that of the item, others of the list (recorded both). */
+export const itemsOf = (values: readonly string[], of: 'items' | 'list' = 'items'): ItemConstraint => {
+  const set = `Member must satisfy enum value set: [${values.join(', ')}]`;
+  return {
+    broken: (item) => !values.includes(item),
+    text: of === 'list' ? set : `Member must satisfy constraint: [${set}, Member must not be null]`,
+  };
+};
+
+/** Items that are texts of one form: all of the constraint is quoted, whichever part was broken (recorded). */
+export const itemsLike = (
+  constraint: TextConstraint,
+  { minLength = 0, nullable = true }: { readonly minLength?: number; readonly nullable?: boolean } = {},
+): ItemConstraint => ({
+  broken: (item) => item.length < minLength || textProblems(item, constraint).length > 0,
+  text: `Member must satisfy constraint: [${[
+    `Member must have length less than or equal to ${constraint.maxLength}`,
+    `Member must have length greater than or equal to ${minLength}`,
+    `Member must satisfy regular expression pattern: ${constraint.pattern}`,
+    ...(nullable ? [] : ['Member must not be null']),
+  ].join(', ')}]`,
+});
+
 export class Members {
   readonly #body: Readonly<Record<string, unknown>>;
   readonly #problems: string[];
@@ -70,9 +99,13 @@ export class Members {
     return undefined;
   }
 
-  texts(name: string): string[] | undefined {
+  /** A list of texts; `broken` says, of one of them, whether it breaks what `constraint` says of the list. */
+  texts(name: string, constraint?: ItemConstraint): string[] | undefined {
     const value = this.#body[name];
-    return Array.isArray(value) ? value.map(String) : undefined;
+    if (!Array.isArray(value)) return undefined;
+    const texts = value.map(String);
+    if (constraint !== undefined && texts.some((text) => constraint.broken(text))) this.refuse(name, constraint.text);
+    return texts;
   }
 
   /** The members of a structure inside; empty when it is not there. */

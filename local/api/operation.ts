@@ -1,12 +1,20 @@
 // What the operations of the control plane have in common: a call, the things they work on, and how one refuses.
 
-import { aliasNotFound, functionNotFound, type Account, type Rules, type WireError } from '../../lambda/index.ts';
+import {
+  aliasNotFound,
+  functionNotFound,
+  invalidParameterValue,
+  type Account,
+  type Rules,
+  type WireError,
+} from '../../lambda/index.ts';
 import type { HttpAnswer } from '../http-answer.ts';
 import type { AwsEndpoints } from '../event-sources/aws-endpoints.ts';
 import type { MappingStore } from '../event-sources/mapping-store.ts';
+import type { CodeSigningConfigs } from '../functions/code-signing.ts';
 import type { CodeStore } from '../functions/code-store.ts';
 import type { LayerStore } from '../functions/layer-store.ts';
-import type { NameKind } from '../functions/function-name.ts';
+import { readFunctionName, type FunctionName, type NameKind } from '../functions/function-name.ts';
 import type { FunctionRegistry, Named } from '../functions/registry.ts';
 import { latestVersion } from '../platform-options.ts';
 import { Members } from './members.ts';
@@ -17,6 +25,7 @@ export { Refusal };
 export interface ApiContext {
   readonly registry: FunctionRegistry;
   readonly code: CodeStore;
+  readonly codeSigning: CodeSigningConfigs;
   readonly layers: LayerStore;
   readonly mappings: MappingStore;
   readonly endpoints: AwsEndpoints;
@@ -24,6 +33,8 @@ export interface ApiContext {
   readonly rules: Rules;
   readonly accountConcurrency: number;
   readonly unreservedMinimum: number;
+  /** Told, in words, of what was accepted and will not have its effect. */
+  readonly note: (text: string) => void;
 }
 
 export interface ApiCall {
@@ -31,8 +42,8 @@ export interface ApiCall {
   readonly names: readonly string[];
   readonly query: URLSearchParams;
   readonly body: Readonly<Record<string, unknown>>;
-  /** Of the platform, as the client reaches it: with its colon, or empty. */
-  readonly port: string;
+  /** The platform as the client reaches it: a name, and a port unless it is the usual one. */
+  readonly host: string;
 }
 
 export interface Operation {
@@ -52,39 +63,63 @@ export const orRefuse = <T extends object>(value: T | WireError): T => {
 export const namedFunction = ({ registry }: ApiContext, { names, query }: ApiCall, kind: NameKind = 'own'): Named =>
   orRefuse(registry.find(names[0]!, query.get('Qualifier'), kind));
 
+/** Whether the version or alias of a function that a call names is there. */
+export const hasQualifier = ({ stored, qualifier }: Named): boolean =>
+  qualifier === null || qualifier === latestVersion || stored.versions.has(qualifier) || stored.aliases.has(qualifier);
+
+/** What is said of a qualifier that is not there: of one that may be an alias, that there is no such alias (recorded). */
+export const missingQualifier = (arn: string, qualifier: string): WireError =>
+  /^(?!\d+$)[a-zA-Z0-9-_]+$/.test(qualifier)
+    ? aliasNotFound(`${arn}:${qualifier}`)
+    : functionNotFound(`${arn}:${qualifier}`);
+
 /** The function of the call's first name, and its version or alias, which must be there (texts recorded from AWS). */
 export const existingQualifier = (context: ApiContext, call: ApiCall): Named => {
-  const named = namedFunction(context, call);
-  const { stored, qualifier, arn } = named;
-  if (qualifier === null || qualifier === latestVersion) return named;
-  if (stored.versions.has(qualifier) || stored.aliases.has(qualifier)) return named;
-  const missing = /^\d+$/.test(qualifier) ? functionNotFound : aliasNotFound;
-  throw new Refusal(missing(`${arn}:${qualifier}`));
+  const named = namedFunction(context, call, 'any');
+  if (hasQualifier(named)) return named;
+  throw new Refusal(missingQualifier(named.arn, named.qualifier!));
 };
+
+/** The name of the call's function, read and not looked up. */
+export const readName = ({ registry }: ApiContext, { names, query }: ApiCall, kind: NameKind): FunctionName =>
+  orRefuse(readFunctionName(registry.context, names[0]!, query.get('Qualifier'), kind));
 
 export const noContent: HttpAnswer = { status: 204, headers: {}, body: '' };
 
-const pageLimit = 50;
+export interface PageLimits {
+  /** The largest `MaxItems` that the operation takes; default 10,000. */
+  readonly largest?: number;
+  /** Items of a page, whatever was asked for (API reference: 50, of mappings 100); default 50. */
+  readonly most?: number;
+}
 
-/** `MaxItems` of a list, at most the fifty that a page has. */
-const pageSize = (query: URLSearchParams, largest: number): number => {
+const pageSize = (query: URLSearchParams, { largest = 10_000, most = 50 }: PageLimits): number => {
   const given = query.get('MaxItems');
-  if (given === null) return pageLimit;
+  if (given === null) return most;
   const members = new Members({ MaxItems: Number(given) });
   const size = members.integer('MaxItems', { min: 1, max: largest });
   members.check();
-  return Math.min(pageLimit, size ?? pageLimit);
+  return Math.min(most, size ?? most);
 };
 
-/** A page of a list: `items` from the marker on. Some operations take a `MaxItems` of up to 10,000, some 50. */
+/** Where a page begins. The words for a marker that is none are ours. */
+const markedBegin = (query: URLSearchParams): number => {
+  const marker = query.get('Marker') ?? '';
+  if (marker === '') return 0;
+  const from = Buffer.from(marker, 'base64').toString('utf8');
+  if (/^\d{1,9}$/.test(from)) return Number(from);
+  throw new Refusal(invalidParameterValue('Invalid Marker: give the NextMarker of the page before.'));
+};
+
+/** A page of a list: `items` from the marker on. */
 export const page = (
   { query }: ApiCall,
   items: readonly unknown[],
   member: string,
-  largest = 10_000,
+  limits: PageLimits = {},
 ): Record<string, unknown> => {
-  const limit = pageSize(query, largest);
-  const from = Number(Buffer.from(query.get('Marker') ?? '', 'base64').toString('utf8')) || 0;
+  const limit = pageSize(query, limits);
+  const from = markedBegin(query);
   const next = from + limit;
   const more = next < items.length ? { NextMarker: Buffer.from(String(next)).toString('base64') } : {};
   return { [member]: items.slice(from, next), ...more };

@@ -4,6 +4,8 @@
 import {
   invalidPrincipal,
   noPolicy,
+  noPolicyFor,
+  policyOfLatest,
   policyPreconditionFailed,
   resourceNotFound,
   statementExists,
@@ -17,8 +19,10 @@ import { actionName, principalText, sourceArn, statementId } from './constraints
 import { Members } from './members.ts';
 import {
   existingQualifier,
+  hasQualifier,
+  namedFunction,
   noContent,
-  page,
+  readName,
   Refusal,
   type ApiCall,
   type ApiContext,
@@ -63,8 +67,20 @@ const conditionOf = (members: Members): PolicyStatement['Condition'] => {
 };
 
 const checkPolicyRevision = ({ registry }: ApiContext, named: Named, expected: string | null): void => {
-  if (expected === null || expected === registry.revisionIdOf(named.stored, keyOf(named))) return;
+  const key = keyOf(named);
+  if (expected === null || expected === registry.revisionIdOf(named.stored, key)) return;
+  // What was changed since without it, such as a version that was published, leaves the policy's own as it was (recorded).
+  if (expected === named.stored.policies.get(key)?.revisionId) return;
   throw new Refusal(policyPreconditionFailed());
+};
+
+/** Changing a policy is another revision of what it belongs to. */
+const setStatements = ({ registry }: ApiContext, named: Named, statements: readonly PolicyStatement[]): void => {
+  const { stored } = named;
+  const key = keyOf(named);
+  registry.touch(stored, key);
+  if (statements.length === 0) stored.policies.delete(key);
+  else stored.policies.set(key, { statements, revisionId: registry.revisionIdOf(stored, key) });
 };
 
 const add = (context: ApiContext, call: ApiCall): HttpAnswer => {
@@ -75,10 +91,11 @@ const add = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const principal = members.text('Principal', principalText);
   const condition = conditionOf(members);
   members.check();
+  if (readName(context, call, 'any').qualifier === latestVersion) throw new Refusal(policyOfLatest());
   const named = existingQualifier(context, call);
   checkPolicyRevision(context, named, members.text('RevisionId') ?? null);
   const { stored, qualifier } = named;
-  const statements = stored.policies.get(keyOf(named)) ?? [];
+  const statements = stored.policies.get(keyOf(named))?.statements ?? [];
   if (statements.some(({ Sid }) => Sid === sid)) throw new Refusal(statementExists(sid!));
   const statement: PolicyStatement = {
     Sid: sid!,
@@ -88,55 +105,39 @@ const add = (context: ApiContext, call: ApiCall): HttpAnswer => {
     Resource: context.registry.arnOf(stored.name, qualifier ?? undefined),
     ...(condition === undefined ? {} : { Condition: condition }),
   };
-  stored.policies.set(keyOf(named), [...statements, statement]);
-  context.registry.touch(stored, keyOf(named));
+  setStatements(context, named, [...statements, statement]);
   return { ...jsonAnswer({ Statement: JSON.stringify(statement) }), status: 201 };
 };
 
+/** Nothing is told of what is not there. */
 const get = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const named = existingQualifier(context, call);
-  const statements = named.stored.policies.get(keyOf(named));
-  if (statements === undefined) throw new Refusal(resourceNotFound());
-  return jsonAnswer({
-    Policy: policyText(statements),
-    RevisionId: context.registry.revisionIdOf(named.stored, keyOf(named)),
-  });
+  const { functionName, elsewhere } = readName(context, call, 'any');
+  if (elsewhere || !context.registry.has(functionName)) throw new Refusal(resourceNotFound());
+  const named = namedFunction(context, call, 'any');
+  if (!hasQualifier(named)) throw new Refusal(resourceNotFound());
+  const policy = named.stored.policies.get(keyOf(named));
+  if (policy === undefined) throw new Refusal(resourceNotFound());
+  return jsonAnswer({ Policy: policyText(policy.statements), RevisionId: policy.revisionId });
 };
 
 const remove = (context: ApiContext, call: ApiCall): HttpAnswer => {
+  const { functionName, arn, elsewhere } = readName(context, call, 'any');
+  if (elsewhere || !context.registry.has(functionName)) throw new Refusal(noPolicyFor(arn));
   const named = existingQualifier(context, call);
-  const { stored } = named;
-  const statements = stored.policies.get(keyOf(named));
+  const statements = named.stored.policies.get(keyOf(named))?.statements;
   if (statements === undefined) throw new Refusal(noPolicy());
   const sid = call.names[1]!;
   const left = statements.filter(({ Sid }) => Sid !== sid);
   if (left.length === statements.length) throw new Refusal(statementNotFound(sid));
   checkPolicyRevision(context, named, call.query.get('RevisionId'));
-  if (left.length === 0) stored.policies.delete(keyOf(named));
-  else stored.policies.set(keyOf(named), left);
-  context.registry.touch(stored, keyOf(named));
+  setStatements(context, named, left);
   return noContent;
 };
 
 const path = '/2015-03-31/functions/{name}/policy';
-const signing = '/2020-06-30/functions/{name}/code-signing-config';
 
-/** Policies, and code signing, of which there is none here. */
 export const policyOperations: readonly Operation[] = [
   { method: 'POST', path, answer: add },
   { method: 'GET', path, answer: get },
   { method: 'DELETE', path: `${path}/{sid}`, answer: remove },
-  {
-    method: 'GET',
-    path: signing,
-    answer: (context, call) => {
-      existingQualifier(context, call);
-      return jsonAnswer({});
-    },
-  },
-  {
-    method: 'GET',
-    path: '/2020-04-22/code-signing-configs',
-    answer: (_, call) => jsonAnswer(page(call, [], 'CodeSigningConfigs')),
-  },
 ];

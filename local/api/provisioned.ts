@@ -2,16 +2,17 @@
 // with it.
 
 import {
-  aliasNotFound,
   aliasOfProvisionedVersion,
-  functionNotFound,
   invalidParameterValue,
+  notPublished,
   provisionedAboveReserved,
   provisionedAboveUnreserved,
   provisionedBelowMinimum,
   provisionedNotFound,
   provisionedOfUnpublished,
+  provisionedOfWeights,
   versionOfProvisionedAlias,
+  type WireError,
 } from '../../lambda/index.ts';
 import type { Named } from '../functions/registry.ts';
 import type { Alias, ProvisionedConfig, StoredFunction } from '../functions/stored-function.ts';
@@ -19,7 +20,17 @@ import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { latestVersion } from '../platform-options.ts';
 import { apiInstant } from './configuration.ts';
 import { Members } from './members.ts';
-import { namedFunction, noContent, page, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
+import {
+  missingQualifier,
+  namedFunction,
+  noContent,
+  page,
+  readName,
+  Refusal,
+  type ApiCall,
+  type ApiContext,
+  type Operation,
+} from './operation.ts';
 
 /** Of all versions and aliases together, and what the platform was started with. */
 export const provisionedOf = (stored: StoredFunction): number =>
@@ -43,28 +54,27 @@ interface PublishedTarget {
   readonly version: string;
 }
 
-/** The version or alias that the call is about, and the version that serves it. */
-const publishedTarget = ({ stored, qualifier, arn }: Named): PublishedTarget => {
+/** The function of the call; of one that is not there the qualifier is told (recorded). */
+const qualified = (context: ApiContext, call: ApiCall): Named => {
+  const { functionName, arn, qualifier, elsewhere } = readName(context, call, 'own');
+  if (qualifier !== null && qualifier !== latestVersion && (elsewhere || !context.registry.has(functionName))) {
+    throw new Refusal(missingQualifier(arn, qualifier));
+  }
+  return namedFunction(context, call);
+};
+
+/** The version or alias that the call is about, and the version that serves it; `unpublished` answers for $LATEST. */
+const publishedTarget = ({ stored, qualifier, arn }: Named, unpublished: () => WireError): PublishedTarget => {
   if (qualifier === null) {
     throw new Refusal(
       invalidParameterValue('Qualifier is required for Provisioned Concurrency; name a version or an alias'),
     );
   }
-  if (qualifier === latestVersion) throw new Refusal(provisionedOfUnpublished());
+  if (qualifier === latestVersion) throw new Refusal(unpublished());
   if (stored.versions.has(qualifier)) return { qualifier, version: qualifier };
   const alias = stored.aliases.get(qualifier);
-  if (alias === undefined) {
-    const missing = /^\d+$/.test(qualifier) ? functionNotFound : aliasNotFound;
-    throw new Refusal(missing(`${arn}:${qualifier}`));
-  }
-  if (alias.version === latestVersion) throw new Refusal(provisionedOfUnpublished());
-  if (alias.additional !== null) {
-    throw new Refusal(
-      invalidParameterValue(
-        'Provisioned Concurrency is not supported for an alias with more than 1 version; remove its RoutingConfig',
-      ),
-    );
-  }
+  if (alias === undefined) throw new Refusal(missingQualifier(arn, qualifier));
+  if (alias.version === latestVersion) throw new Refusal(unpublished());
   return { qualifier, version: alias.version };
 };
 
@@ -120,12 +130,14 @@ export const followAlias = (context: ApiContext, stored: StoredFunction, alias: 
 };
 
 const put = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const named = namedFunction(context, call);
+  const named = qualified(context, call);
   const members = new Members(call.body);
   members.required('ProvisionedConcurrentExecutions');
   const count = members.integer('ProvisionedConcurrentExecutions', { min: 1, max: Number.MAX_SAFE_INTEGER });
   members.check();
-  const target = publishedTarget(named);
+  const target = publishedTarget(named, provisionedOfUnpublished);
+  if ((named.stored.aliases.get(target.qualifier)?.additional ?? null) !== null)
+    throw new Refusal(provisionedOfWeights());
   checkClash(named.stored, target);
   checkRoom(context, named.stored, target.qualifier, count!);
   const config = allocate(context, named.stored, target, count!);
@@ -133,9 +145,9 @@ const put = (context: ApiContext, call: ApiCall): HttpAnswer => {
 };
 
 const get = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const named = namedFunction(context, call);
-  if (call.query.get('List') === 'ALL') return list(context, call, named);
-  const { qualifier } = publishedTarget(named);
+  if (call.query.get('List') === 'ALL') return list(context, call, namedFunction(context, call));
+  const named = qualified(context, call);
+  const { qualifier } = publishedTarget(named, notPublished);
   const config = named.stored.provisioned.get(qualifier);
   if (config === undefined) throw new Refusal(provisionedNotFound());
   return jsonAnswer(answerOf(config));
@@ -146,12 +158,12 @@ const list = (context: ApiContext, call: ApiCall, { stored }: Named): HttpAnswer
     FunctionArn: context.registry.arnOf(stored.name, qualifier),
     ...answerOf(config),
   }));
-  return jsonAnswer(page(call, configs, 'ProvisionedConcurrencyConfigs', 50));
+  return jsonAnswer(page(call, configs, 'ProvisionedConcurrencyConfigs', { largest: 50 }));
 };
 
 const remove = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const named = namedFunction(context, call);
-  const { qualifier } = publishedTarget(named);
+  const named = qualified(context, call);
+  const { qualifier } = publishedTarget(named, notPublished);
   const config = named.stored.provisioned.get(qualifier);
   if (config !== undefined) void context.registry.setProvisioned(config.functionIndex, 0);
   named.stored.provisioned.delete(qualifier);

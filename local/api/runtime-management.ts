@@ -40,13 +40,13 @@ const putRuntime = (context: ApiContext, call: ApiCall): HttpAnswer => {
 };
 
 const getRecursion = (context: ApiContext, call: ApiCall): HttpAnswer =>
-  jsonAnswer({ RecursiveLoop: namedFunction(context, call).stored.recursiveLoop });
+  jsonAnswer({ RecursiveLoop: namedFunction(context, call, 'unqualified').stored.recursiveLoop });
 
 const putRecursion = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const { stored } = namedFunction(context, call);
+  const { stored } = namedFunction(context, call, 'unqualified');
   const members = new Members(call.body);
   members.required('RecursiveLoop');
-  const recursiveLoop = members.oneOf('RecursiveLoop', ['Allow', 'Terminate']);
+  const recursiveLoop = members.oneOf('RecursiveLoop', ['Terminate', 'Allow']);
   members.check();
   stored.recursiveLoop = recursiveLoop!;
   return jsonAnswer({ RecursiveLoop: recursiveLoop });

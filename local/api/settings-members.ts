@@ -7,6 +7,7 @@ import {
   invalidParameterValue,
   keepAlivePresets,
   layersClash,
+  layersElsewhere,
   reservedKeys,
   validationException,
   type FunctionConfig,
@@ -18,9 +19,11 @@ import {
   type FunctionSettings,
   type LoggingSettings,
 } from '../functions/settings.ts';
-import { descriptionText, handlerText, logGroupName, roleArn } from './constraints.ts';
-import type { Members } from './members.ts';
+import { descriptionText, handlerText, layerVersionArn, logGroupName, resourceArn, roleArn } from './constraints.ts';
+import { checkNotHere, keptOf, noteEffectless } from './kept-members.ts';
+import { itemsLike, itemsOf, type Members } from './members.ts';
 import { Refusal, type ApiContext } from './operation.ts';
+import { checkRuntime, type SettingsChange } from './runtime-member.ts';
 
 /** Developer Guide, configuration-envvars: keys that a function cannot set. */
 const reservedVariables = new Set([
@@ -46,13 +49,6 @@ const reservedVariables = new Set([
 const environmentLimitBytes = 4096;
 const layerLimit = 5;
 
-/** Runtime identifiers of the service model, deprecated ones included. */
-const runtimePattern =
-  /^(nodejs(4\.3|4\.3-edge|\d+\.x)?|java\d+(\.al2)?|python\d\.\d+|dotnet(core)?\d+(\.\d)?|go1\.x|ruby\d\.\d|provided(\.al2(023)?)?)$/;
-/** Those that the refusal of an unknown one names. */
-const currentRuntimes =
-  'nodejs20.x, provided.al2023, python3.12, python3.13, nodejs22.x, java17, nodejs24.x, dotnet8, python3.10, java11, python3.11, python3.14, java21, java25, provided.al2, ruby3.3, ruby3.4, java8.al2, ruby3.2, python3.9';
-
 const variablesOf = (body: Members): Record<string, string> | undefined => {
   if (!body.has('Environment')) return undefined;
   const variables = (body.inside('Environment').value('Variables') ?? {}) as Record<string, unknown>;
@@ -73,32 +69,26 @@ const variablesOf = (body: Members): Record<string, string> | undefined => {
   return Object.fromEntries(entries);
 };
 
-const checkRuntime = (runtime: string | undefined): void => {
-  if (runtime === undefined || runtimePattern.test(runtime)) return;
-  throw new Refusal(
-    invalidParameterValue(
-      `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${currentRuntimes}] or be a valid ARN`,
-    ),
-  );
-};
-
-const layersOf = (context: ApiContext, body: Members): string[] | undefined => {
-  const layers = body.texts('Layers');
-  checkLayers(layers ?? []);
+const layersOf = (context: ApiContext, layers: readonly string[] | undefined): readonly string[] | undefined => {
+  checkLayers(context, layers ?? []);
   const unknown = layers?.find((arn) => context.layers.find(arn) === undefined);
   if (unknown !== undefined) throw new Refusal(invalidParameterValue(`Layer version ${unknown} does not exist.`));
   return layers;
 };
 
 /** What is wrong with a list of layers before anybody looks whether they are there. */
-const checkLayers = (layers: readonly string[]): void => {
+const checkLayers = ({ registry }: ApiContext, layers: readonly string[]): void => {
+  const { region } = registry.context;
+  if (layers.some((arn) => !arn.includes(':::') && arn.split(':')[3] !== region)) {
+    throw new Refusal(layersElsewhere(region));
+  }
   if (layers.length > layerLimit)
     throw new Refusal(invalidParameterValue(`Cannot reference more than ${layerLimit} layers.`));
   const versions = new Map<string, string>();
   for (const arn of layers) {
     const layer = arn.slice(0, arn.lastIndexOf(':'));
     const other = versions.get(layer);
-    if (other !== undefined && other !== arn) throw new Refusal(layersClash(other, arn));
+    if (other !== undefined) throw new Refusal(layersClash(other, arn));
     versions.set(layer, arn);
   }
 };
@@ -109,17 +99,16 @@ type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 const given = <T extends object>(value: T): Given<T> =>
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Given<T>;
 
-const architectureOf = (body: Members): FunctionConfig['architecture'] | undefined => {
-  const architectures = body.texts('Architectures');
-  if (architectures === undefined) return undefined;
-  if (architectures.length > 1) body.refuse('Architectures', 'Member must have length less than or equal to 1');
-  const [first] = architectures;
-  if (first === 'arm64' || first === 'x86_64') return first;
-  body.refuse(
-    'Architectures',
-    'Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]',
-  );
-  return undefined;
+export const architectures = ['x86_64', 'arm64'] as const;
+
+export const architectureOf = (body: Members): FunctionConfig['architecture'] | undefined => {
+  const given = body.texts('Architectures', itemsOf(architectures));
+  if (given === undefined) return undefined;
+  if (given.length !== 1) {
+    const [size, bound] = given.length > 1 ? ['less', 1] : ['greater', 1];
+    body.refuse('Architectures', `Member must have length ${size} than or equal to ${bound}`);
+  }
+  return architectures.find((one) => one === given[0]);
 };
 
 /** Levels are for JSON: with text they are refused (Developer Guide, monitoring-cloudwatchlogs-log-level). */
@@ -142,31 +131,16 @@ const loggingOf = (body: Members, old: LoggingSettings): LoggingSettings => {
   };
 };
 
-/** What is shown again and has no effect here. */
-const keptOf = (body: Members): Record<string, unknown> => {
-  const vpc = body.inside('VpcConfig');
-  const applyOn = body.inside('SnapStart').oneOf('ApplyOn', ['PublishedVersions', 'None']);
-  const key = body.text('KMSKeyArn');
-  return {
-    ...(body.has('VpcConfig')
-      ? {
-          VpcConfig: {
-            SubnetIds: vpc.texts('SubnetIds') ?? [],
-            SecurityGroupIds: vpc.texts('SecurityGroupIds') ?? [],
-            VpcId: (vpc.texts('SubnetIds') ?? []).length === 0 ? '' : 'vpc-local',
-            Ipv6AllowedForDualStack: vpc.boolean('Ipv6AllowedForDualStack') ?? false,
-          },
-        }
-      : {}),
-    ...(key === undefined ? {} : { KMSKeyArn: key }),
-    ...(applyOn === undefined ? {} : { SnapStart: { ApplyOn: applyOn, OptimizationStatus: 'Off' } }),
-  };
+/** Services that take events which are given up; the words are ours. */
+const checkDeadLetter = (arn: string | null | undefined): void => {
+  if (arn === undefined || arn === null || /^arn:[^:]*:(sqs|sns):/.test(arn)) return;
+  throw new Refusal(invalidParameterValue(`The provided target ${arn} must be an SQS queue or an SNS topic.`));
 };
 
 /** Members that only need reading. */
 const plainMembers = (body: Members): Given<Partial<FunctionSettings>> => {
   const deadLetter = body.has('DeadLetterConfig')
-    ? (body.inside('DeadLetterConfig').text('TargetArn') ?? '')
+    ? (body.inside('DeadLetterConfig').text('TargetArn', resourceArn) ?? '')
     : undefined;
   return given({
     handler: body.text('Handler', handlerText),
@@ -184,7 +158,12 @@ const checkedConfig = (config: FunctionConfig, date: string): FunctionConfig => 
 };
 
 /** `settings` with what the body changes. */
-export const changedSettings = (context: ApiContext, settings: FunctionSettings, body: Members): FunctionSettings => {
+export const changedSettings = (
+  context: ApiContext,
+  settings: FunctionSettings,
+  body: Members,
+  change: SettingsChange,
+): FunctionSettings => {
   const { maxMemoryMb, maxTimeoutMs } = functionLimits(context.rules.date);
   const timeoutS = body.integer('Timeout', { min: 1, max: maxTimeoutMs / 1000 });
   const memoryMb = body.integer('MemorySize', { min: 128, max: maxMemoryMb });
@@ -193,13 +172,19 @@ export const changedSettings = (context: ApiContext, settings: FunctionSettings,
   const architecture = architectureOf(body);
   const plain = plainMembers(body);
   const logging = loggingOf(body, settings.logging);
-  const kept = { ...settings.kept, ...keptOf(body) };
+  const layerArns = body.texts('Layers', itemsLike(layerVersionArn, { minLength: 1, nullable: false }));
+  const packageType = body.oneOf('PackageType', ['Zip', 'Image']);
+  const kept = { ...settings.kept, ...keptOf(body, runtime ?? settings.config.runtime) };
   body.check();
-  checkRuntime(runtime);
+  checkNotHere(body);
+  checkRuntime(context, settings.config.name, runtime, change);
+  checkDeadLetter(plain.deadLetterArn);
   const timeoutMs = timeoutS === undefined ? undefined : timeoutS * 1000;
-  const changes = given({ timeoutMs, memoryMb, runtime, ephemeralStorageMb, architecture });
+  const image = packageType === 'Image' ? ('image' as const) : undefined;
+  const changes = given({ timeoutMs, memoryMb, runtime, ephemeralStorageMb, architecture, packageType: image });
   const config = checkedConfig({ ...settings.config, ...changes }, context.rules.date);
-  const inside = given({ environment: variablesOf(body), layers: layersOf(context, body) });
+  const inside = given({ environment: variablesOf(body), layers: layersOf(context, layerArns) });
+  noteEffectless(context, settings.config.name, kept, settings.kept);
   const environmentGiven = settings.environmentGiven || body.has('Environment');
   return { ...settings, ...plain, ...inside, environmentGiven, config, logging, kept };
 };

@@ -1,42 +1,72 @@
 // Tags of functions and of event source mappings, which are named by their ARNs.
 
-import { invalidParameterValue, taggedQualifier, validationException } from '../../lambda/index.ts';
+import {
+  capacityProviderNotFound,
+  invalidParameterValue,
+  mappingNotFound,
+  resourceNotFound,
+  taggedQualifier,
+  tooManyTags,
+  validationException,
+} from '../../lambda/index.ts';
+import { readFunctionName } from '../functions/function-name.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
-import { textProblems } from './constraints.ts';
+import { latestVersion } from '../platform-options.ts';
+import { taggableArn, textProblems } from './constraints.ts';
+import type { Members } from './members.ts';
 import { noContent, orRefuse, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
-import { namedMapping } from './mappings.ts';
 
-const taggable = {
-  pattern: String.raw`arn:(aws[a-zA-Z-]*):lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|layer:([a-zA-Z0-9-_]+)|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12})`,
-  maxLength: 256,
-};
 const tagLimit = 50;
 
-/** The tags of what the ARN names. */
-const tagsOf = (context: ApiContext, { names }: ApiCall): Map<string, string> => {
+/** Tags as CreateFunction and CreateEventSourceMapping give them. */
+export const givenTags = (members: Members): Map<string, string> => {
+  const given = Object.entries((members.value('Tags') ?? {}) as Record<string, unknown>);
+  if (given.length > tagLimit) throw new Refusal(tooManyTags());
+  return new Map(given.map(([key, value]) => [key, String(value)]));
+};
+
+interface Tagged {
+  readonly tags: Map<string, string>;
+  /** Tells that they were changed. */
+  readonly touch: () => void;
+}
+
+/** What the ARN names. */
+const taggedBy = (context: ApiContext, { names }: ApiCall): Tagged => {
   const arn = names[0]!;
-  const [problem] = textProblems(arn, taggable);
+  const [problem] = textProblems(arn, taggableArn);
   if (problem !== undefined) {
     throw new Refusal(validationException([`Value '${arn}' at 'resource' failed to satisfy constraint: ${problem}`]));
   }
-  const [, uuid] = /:event-source-mapping:(.+)$/.exec(arn) ?? [];
-  if (uuid !== undefined) return namedMapping(context, uuid).tags;
-  const { stored, qualifier } = orRefuse(context.registry.find(arn, null));
-  if (qualifier !== null) throw new Refusal(taggedQualifier());
-  return stored.tags;
+  const [, , , region, accountId, kind, id] = arn.split(':');
+  if (kind === 'capacity-provider') throw new Refusal(capacityProviderNotFound(arn));
+  if (kind === 'event-source-mapping') {
+    const { context: own } = context.registry;
+    const mapping = region === own.region && accountId === own.accountId ? context.mappings.find(id!) : undefined;
+    if (mapping === undefined) throw new Refusal(mappingNotFound(arn));
+    return { tags: mapping.tags, touch: () => undefined };
+  }
+  if (kind !== 'function') throw new Refusal(resourceNotFound());
+  if (orRefuse(readFunctionName(context.registry.context, arn, null)).qualifier !== null) {
+    throw new Refusal(taggedQualifier());
+  }
+  const { stored } = orRefuse(context.registry.find(arn, null));
+  // Tags are part of what a revision is (recorded).
+  return { tags: stored.tags, touch: () => context.registry.touch(stored, latestVersion) };
 };
 
 const listTags = (context: ApiContext, call: ApiCall): HttpAnswer =>
-  jsonAnswer({ Tags: Object.fromEntries(tagsOf(context, call)) });
+  jsonAnswer({ Tags: Object.fromEntries(taggedBy(context, call).tags) });
 
 const tag = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const tags = Object.entries((call.body['Tags'] ?? {}) as Record<string, unknown>);
   if (tags.length === 0)
     throw new Refusal(invalidParameterValue('An error occurred and the request cannot be processed.'));
-  const kept = tagsOf(context, call);
+  const { tags: kept, touch } = taggedBy(context, call);
   const names = new Set([...kept.keys(), ...tags.map(([key]) => key)]);
-  if (names.size > tagLimit) throw new Refusal(invalidParameterValue('Number of tags exceeds resource tag limit.'));
+  if (names.size > tagLimit) throw new Refusal(tooManyTags());
   for (const [key, value] of tags) kept.set(key, String(value));
+  touch();
   return noContent;
 };
 
@@ -46,8 +76,9 @@ const untag = (context: ApiContext, call: ApiCall): HttpAnswer => {
     const problem = "Value null at 'tagKeys' failed to satisfy constraint: Member must not be null";
     throw new Refusal(validationException([problem]));
   }
-  const kept = tagsOf(context, call);
-  for (const key of keys) kept.delete(key);
+  const { tags, touch } = taggedBy(context, call);
+  for (const key of keys) tags.delete(key);
+  touch();
   return noContent;
 };
 

@@ -8,37 +8,49 @@ import {
   notFound,
   preconditionFailed,
   tooManyWeights,
+  updateInProgress,
   validationException,
   weightOfPrimary,
 } from '../../lambda/index.ts';
-import { revisionOf, type Named } from '../functions/registry.ts';
+import { revisionIdNow, revisionOf, settlingNow, type Named } from '../functions/registry.ts';
 import type { Alias } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { latestVersion } from '../platform-options.ts';
 import { aliasAnswer, configurationOf, listedConfiguration } from './configuration.ts';
-import { aliasName, versionName } from './constraints.ts';
+import { aliasName, descriptionText, versionName } from './constraints.ts';
 import { Members } from './members.ts';
-import { namedFunction, noContent, page, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
+import {
+  namedFunction,
+  noContent,
+  page,
+  readName,
+  Refusal,
+  type ApiCall,
+  type ApiContext,
+  type Operation,
+} from './operation.ts';
 import { followAlias } from './provisioned.ts';
 
 const publishVersion = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const { stored } = namedFunction(context, call);
+  const { stored, arn } = namedFunction(context, call);
   const members = new Members(call.body);
+  const description = members.text('Description', descriptionText);
   const given = members.text('CodeSha256');
+  members.check();
   if (given !== undefined && given !== '' && given !== stored.latest.code.sha256) {
     throw new Refusal(codeChanged(given, stored.latest.code.sha256));
   }
   const expected = members.text('RevisionId');
-  if (expected !== undefined && expected !== stored.latest.revisionId) throw new Refusal(preconditionFailed());
-  const published = stored.published;
-  const revision = context.registry.publish(stored, members.text('Description') ?? null);
-  const transition = stored.published === published ? null : 'creating';
-  const shown = configurationOf(context, stored, revision, { qualifier: revision.version, transition });
+  if (expected !== undefined && expected !== revisionIdNow(stored.latest)) throw new Refusal(preconditionFailed());
+  const settling = settlingNow(stored.latest)?.kind ?? null;
+  if (settling === 'updating') throw new Refusal(updateInProgress(arn));
+  const revision = context.registry.publish(stored, description ?? null, settling);
+  const shown = configurationOf(context, stored, revision, { qualifier: revision.version });
   return { ...jsonAnswer(shown), status: 201 };
 };
 
 const listVersions = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const { stored } = namedFunction(context, call);
+  const { stored } = namedFunction(context, call, 'any');
   const revisions = [stored.latest, ...stored.versions.values()];
   const shown = revisions.map((revision) => listedConfiguration(context, stored, revision, revision.version));
   return jsonAnswer(page(call, shown, 'Versions'));
@@ -61,11 +73,11 @@ const checkWeight = (version: string, weight: number): void => {
       'Map value must satisfy constraint: [Member must have value less than or equal to 1.0, Member must have value greater than or equal to 0.0, Member must not be null]',
     );
   }
-  if (/^(\$LATEST|\d+)$/.test(version)) return;
+  if (/^\d+$/.test(version)) return;
   throw outsideOfWeights(
     version,
     weight,
-    'Map keys must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [0-9]+, Member must not be null]',
+    'Map keys must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [0-9]+]',
   );
 };
 
@@ -80,7 +92,7 @@ const additionalOf = (named: Named, members: Members, primary: string): Alias['a
   const [version, weight] = [first[0], Number(first[1])];
   checkWeight(version, weight);
   if (version === primary) throw new Refusal(weightOfPrimary(version));
-  if (primary === latestVersion || version === latestVersion) throw new Refusal(latestNotWeighted());
+  if (primary === latestVersion) throw new Refusal(latestNotWeighted());
   if (!named.stored.versions.has(version)) throw new Refusal(functionNotFound(`${named.arn}:${version}`));
   return { version, weight };
 };
@@ -90,16 +102,21 @@ const checkVersion = ({ stored, arn }: Named, version: string): void => {
 };
 
 const createAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const named = namedFunction(context, call);
   const members = new Members(call.body);
   members.required('Name', 'FunctionVersion');
   const name = members.text('Name', aliasName);
   const version = members.text('FunctionVersion', versionName);
+  const description = members.text('Description', descriptionText) ?? '';
   members.check();
+  const read = readName(context, call, 'own');
+  // Of a function that is not there, its version is missed (recorded).
+  if (read.elsewhere || !context.registry.has(read.functionName)) {
+    throw new Refusal(functionNotFound(`${read.arn}:${version}`));
+  }
+  const named = namedFunction(context, call);
   if (named.stored.aliases.has(name!)) throw new Refusal(aliasExists(`${named.arn}:${name}`));
   checkVersion(named, version!);
   const additional = additionalOf(named, members, version!) ?? null;
-  const description = members.text('Description') ?? '';
   const alias = context.registry.putAlias(named.stored, { name: name!, version: version!, description, additional });
   return { ...jsonAnswer(aliasAnswer(context, named.stored, alias)), status: 201 };
 };
@@ -124,13 +141,14 @@ const updateAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const expected = members.text('RevisionId');
   if (expected !== undefined && expected !== alias.revisionId) throw new Refusal(preconditionFailed());
   const version = members.text('FunctionVersion', versionName) ?? alias.version;
+  const description = members.text('Description', descriptionText) ?? alias.description;
   members.check();
   checkVersion(named, version);
   const additional = additionalOf(named, members, version);
   const changed = context.registry.putAlias(named.stored, {
     name: alias.name,
     version,
-    description: members.text('Description') ?? alias.description,
+    description,
     additional: additional === undefined ? alias.additional : additional,
   });
   followAlias(context, named.stored, changed);

@@ -15,13 +15,13 @@ export interface Message {
 /** Rejects with an error that says why and what helps. */
 export type Delivery = (message: Message) => Promise<void>;
 
-const sendToQueue = async (endpoints: AwsEndpoints, { arn, body, attributes }: Message): Promise<void> => {
+const sendToQueue = async (endpoints: AwsEndpoints, { arn, body, attributes, traceId }: Message): Promise<void> => {
   const queues = await endpoints.sqs();
   const entries = Object.entries(attributes).map(([name, { type, value }]) => [
     name,
     { DataType: type, StringValue: value },
   ]);
-  await queues.send(arn, body, Object.fromEntries(entries) as Parameters<typeof queues.send>[2]);
+  await queues.send(arn, body, Object.fromEntries(entries) as Parameters<typeof queues.send>[2], traceId);
 };
 
 export const delivery =

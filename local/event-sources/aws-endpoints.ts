@@ -8,13 +8,15 @@ import { Queues } from './queues.ts';
 
 export type AwsService = 'sqs' | 'kinesis' | 'dynamodb';
 
-/** URL by service. */
-export type EndpointUrls = Readonly<Partial<Record<AwsService, string>>>;
+/** URL by service: those that are polled here, others that only handlers call, and `all` for every service not named. */
+export type EndpointUrls = Readonly<Partial<Record<AwsService, string>> & Record<string, string>>;
 
 export interface AwsEndpoints {
   sqs(): Promise<Queues>;
   kinesis(): Promise<KinesisClient>;
   dynamodbStreams(): Promise<DynamoDBStreamsClient>;
+  /** Whether it was said where a service is. */
+  knows(service: AwsService): boolean;
   stop(): void;
 }
 
@@ -70,6 +72,7 @@ export const awsEndpoints = (region: string, urls: EndpointUrls): AwsEndpoints =
         return client;
       });
     },
+    knows: (service) => urls[service] !== undefined,
     stop: () => {
       for (const client of opened) client.destroy();
     },

@@ -31,12 +31,19 @@ export class Queues {
     this.#client = client;
   }
 
-  async send(arn: string, body: string, attributes: Record<string, MessageAttributeValue>): Promise<void> {
+  /** @param traceHeader of the chain that the message belongs to */
+  async send(
+    arn: string,
+    body: string,
+    attributes: Record<string, MessageAttributeValue>,
+    traceHeader: string,
+  ): Promise<void> {
     await this.#client.send(
       new SendMessageCommand({
         QueueUrl: await this.#url(arn),
         MessageBody: body,
         MessageAttributes: attributes,
+        MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: traceHeader } },
         ...(arn.endsWith('.fifo') ? { MessageGroupId: 'windtunnel' } : {}),
       }),
     );

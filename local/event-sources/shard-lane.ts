@@ -12,6 +12,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import { newTraceId } from '../async/lineage.ts';
 import { failedItems } from './batch-response.ts';
+import { withFloatTimes } from './float-times.ts';
 import type { Mapping } from './mapping.ts';
 import { pause, type PollerContext } from './poller-context.ts';
 import type { StreamRecord } from './stream-reader.ts';
@@ -30,6 +31,8 @@ interface Batch {
   readonly records: readonly StreamRecord[];
   failedRuns: number;
   refusals: number;
+  /** Of the last run: null where it only named records that failed. */
+  functionError?: 'Unhandled' | null;
 }
 
 export class ShardLane {
@@ -106,7 +109,7 @@ export class ShardLane {
     const { config } = mapping;
     const { records } = batch;
     const windowed = this.#window.members(records, shardId, mapping.sourceArn);
-    const payload = JSON.stringify({ Records: records.map(({ event }) => event), ...windowed });
+    const payload = withFloatTimes(JSON.stringify({ Records: records.map(({ event }) => event), ...windowed }));
     const dispatched = await context.invoke(config.functionName, config.qualifier, payload);
     if (dispatched === null) return null;
     if (dispatched.kind === 'throttled') {
@@ -116,6 +119,7 @@ export class ShardLane {
     batch.refusals = 0;
     if (dispatched.finished.failed) {
       batch.failedRuns += 1;
+      batch.functionError = 'Unhandled';
       return records;
     }
     mapping.lastProcessingResult = 'OK';
@@ -126,11 +130,14 @@ export class ShardLane {
     // The lowest number is where the shard goes on.
     const first = failed === 'all' ? 0 : records.findIndex(({ sequenceNumber }) => failed.has(sequenceNumber));
     if (first < 0) return null;
-    if (first === 0) batch.failedRuns += 1;
+    if (first === 0) {
+      batch.failedRuns += 1;
+      batch.functionError = null;
+    }
     return records.slice(first);
   }
 
-  async #giveUp({ records, failedRuns }: Batch, reason: StreamDrop): Promise<void> {
+  async #giveUp({ records, failedRuns, functionError }: Batch, reason: StreamDrop): Promise<void> {
     const { mapping, context, shardId } = this.#options;
     const onFailure = mapping.config.stream?.onFailure ?? null;
     mapping.lastProcessingResult = `PROBLEM: ${streamDropNames[reason]}`;
@@ -144,19 +151,20 @@ export class ShardLane {
         functionArn: context.functionArn(mapping.config.functionName),
         condition: reason === StreamDrop.retryAttemptsExhausted ? 'RetryAttemptsExhausted' : 'RecordAgeExceeded',
         approximateInvokeCount: failedRuns,
-        ran: failedRuns > 0,
+        functionError,
         source: mapping.kind === 'kinesis' ? 'kinesis' : 'dynamodb',
         batch: {
           shardId,
           startSequenceNumber: records[0]!.sequenceNumber,
           endSequenceNumber: last.sequenceNumber,
-          approximateArrivalOfFirstRecord: new Date(records[0]!.arrivedAtMs).toISOString(),
-          approximateArrivalOfLastRecord: new Date(last.arrivedAtMs).toISOString(),
+          approximateArrivalOfFirstRecord: records[0]!.arrivedAtMs,
+          approximateArrivalOfLastRecord: last.arrivedAtMs,
           batchSize: records.length,
           streamArn: mapping.sourceArn,
         },
       },
-      new Date().toISOString(),
+      Date.now(),
+      (ms) => new Date(ms).toISOString(),
     );
     try {
       await context.deliver({

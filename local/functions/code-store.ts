@@ -1,26 +1,36 @@
 // Where code lies: packages that were uploaded, unpacked each into a directory of its own with its layers beside it, as
 // Node.js looks for modules; and directories of this machine, run where they are.
 //
+//   <package>/package.zip         what was uploaded, to be given out again
 //   <package>/var/task            the code
 //   <package>/node_modules        what the layers bring, found from the code by going up
 //   <package>/opt                 all of what the layers bring, later ones over earlier ones
 
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { foundByRequire, handlerBase, withExtension } from '../code/find-handler.ts';
 import { plainNeeds, type Bundle, type HandlerEntry, type LoadingNeeds } from '../code/handler-code.ts';
 import { moduleKindOf } from '../code/module-kind.ts';
+import { nodeMajor } from '../code/node-rules.ts';
 import { readPlain } from '../code/plain-code.ts';
 import { confinedPath } from '../code/seen-paths.ts';
 import { bundleTyped } from '../code/typed-code.ts';
-import { bucketMissing, codeStorageExceeded, invalidParameterValue, type WireError } from '../../lambda/index.ts';
+import {
+  bucketMissing,
+  codeStorageExceeded,
+  invalidParameterValue,
+  languageOf,
+  zippedTooLarge,
+  type WireError,
+} from '../../lambda/index.ts';
+import { bootstrapIn, isNode } from '../sandbox/bootstrap.ts';
 import type { Confinement } from '../sandbox/confinement.ts';
+import { zippedLimitBytes } from './archive.ts';
 import { CodeHomes } from './code-homes.ts';
-import { layerMajors, layerModules, mergedLayers } from './layer-content.ts';
-import { moduleOfHandler, type CodePackage, type DeployedCode } from './settings.ts';
+import { layerModules, mergedLayers } from './layer-content.ts';
+import { moduleOfHandler, type CodePackage, type DeployedCode, type FunctionSettings } from './settings.ts';
 import { unzip, unzippedSize, unzipProblem, type Unzipped } from './unzip.ts';
 
 /** The bucket whose keys are directories of this machine: code that is run where it is. */
@@ -74,12 +84,15 @@ export interface CodeStoreOptions {
 /** A new directory in another, needed until the operation is over. */
 type MakeHome = (parent: string) => string;
 
+/** What of a function's settings decides what is loaded. */
+type RunSettings = Pick<FunctionSettings, 'handler' | 'config'>;
+
 /** What an operation does with code: what it takes and makes is removed when it is over, unless a revision holds it then. */
 export interface CodeDesk {
   /** Takes code as CreateFunction's `Code` gives it. */
   take(code: Readonly<Record<string, unknown>>): Promise<CodePackage | WireError>;
-  /** What an environment loads for `handler` of the package, with the content of `layers` beside it. */
-  deploy(code: CodePackage, handler: string, layers: readonly string[]): Promise<DeployedCode>;
+  /** What an environment loads of the package for a function, with the content of `layers` beside it. */
+  deploy(code: CodePackage, settings: RunSettings, layers: readonly string[]): Promise<DeployedCode>;
 }
 
 /** Where the parts of deployed code are. */
@@ -89,6 +102,16 @@ const placesOf = ({ package: { root: given }, root, layers, file }: DeployedCode
   layers,
   file,
 ];
+
+/** Whether the service's own runtime for it is in another language than Node.js. */
+export const isForeign = (runtime: string): boolean => {
+  const language = languageOf(runtime);
+  return language !== null && language !== 'nodejs' && language !== 'provided';
+};
+
+/** Why the code of such a function is not run, and what makes it run. */
+export const foreignReason = (runtime: string): string =>
+  `${runtime} is not run here: only Node.js is. Bring its runtime client as an executable "bootstrap" in the package or in a layer.`;
 
 export class CodeStore {
   /** Everything here that is to be removed when nobody needs it. */
@@ -126,11 +149,11 @@ export class CodeStore {
     try {
       return await work({
         take: (code) => this.#take(code, make),
-        deploy: (code, handler, layers) => {
+        deploy: (code, settings, layers) => {
           const needed = [code.root, ...layers];
           this.homes.hold(needed);
           held.push(needed);
-          return this.#deploy(code, handler, layers, make);
+          return this.#deploy(code, settings, layers, make);
         },
       });
     } finally {
@@ -139,12 +162,13 @@ export class CodeStore {
     }
   }
 
-  /** Unpacks an archive into `directory`, which lies in a home; or says why it cannot be. */
+  /** Unpacks an archive into `directory`, which lies in a home with room for the archive; or says why it cannot be. */
   async unpack(bytes: Buffer, directory: string): Promise<Unzipped | WireError> {
     try {
       const unzippedBytes = await unzippedSize(bytes);
-      if (this.homes.bytes + unzippedBytes > this.#options.limitBytes) return codeStorageExceeded();
-      this.homes.fill(directory, unzippedBytes);
+      const neededBytes = unzippedBytes + bytes.length;
+      if (this.homes.bytes + neededBytes > this.#options.limitBytes) return codeStorageExceeded();
+      this.homes.fill(directory, neededBytes);
       return await unzip(bytes, directory);
     } catch (error) {
       return unzipProblem(error);
@@ -164,36 +188,51 @@ export class CodeStore {
     return invalidParameterValue('Please provide a source for function code.');
   }
 
-  async #deploy(code: CodePackage, handler: string, layers: readonly string[], make: MakeHome): Promise<DeployedCode> {
+  async #deploy(
+    code: CodePackage,
+    { handler, config: { runtime } }: RunSettings,
+    layers: readonly string[],
+    make: MakeHome,
+  ): Promise<DeployedCode> {
     const { root, opt } =
       layers.length === 0 ? { root: code.root, opt: null } : await this.#withLayers(code.root, layers, make);
+    const common = { package: code, root, layers: opt, bytes: code.bytes, sha256: code.sha256, needs: plainNeeds };
+    if (!isNode(runtime)) {
+      // Nothing but Node.js is here: any other runtime is one that the function brings.
+      const bootstrap = bootstrapIn(root, opt);
+      return isForeign(runtime) && !existsSync(bootstrap)
+        ? { ...common, file: await this.#refusing(runtime, make), format: 'cjs' }
+        : { ...common, file: bootstrap, format: 'executable' };
+    }
     const module = moduleOfHandler(handler);
     const base = handlerBase({ root, opt }, module);
-    const location = pathToFileURL(root).href;
-    const common = { package: code, root, layers: opt, bytes: code.bytes, sha256: code.sha256, location };
-    // Of which version is known when it is run.
-    const layered = layers.flatMap((layer) => layerModules(layer, layerMajors(layer)));
+    const majors = [nodeMajor(runtime)!];
+    const layered = layers.flatMap((layer) => layerModules(layer, majors));
     const modules = [...layered.toReversed(), this.#options.runtimeModules];
-    const unreadable = (code.unreadable ?? []).map((path) => join(root, path));
-    const plain = async (file: string): Promise<DeployedCode> => ({
-      ...common,
-      file,
-      format: moduleKindOf(file),
-      needs: await needsOf({ entry: file, root, modules }, unreadable),
-    });
-    const script = withExtension(base, ['.js', '.mjs', '.cjs']);
-    if (script !== null) return plain(script);
     const typed = withExtension(base, ['.ts', '.mts', '.cts', '.tsx', '.jsx']);
-    if (typed !== null) {
+    const plain = withExtension(base, ['.js', '.mjs', '.cjs']);
+    if (plain === null && typed !== null) {
       const { file, format, needs } = await this.#bundle({ entry: typed, root, modules }, opt, make);
       return { ...common, file, format, needs };
     }
-    const bootstraps = [join(root, 'bootstrap'), ...(opt === null ? [] : [join(opt, 'bootstrap')])];
-    const bootstrap = bootstraps.find((path) => existsSync(path));
-    if (bootstrap !== undefined) return { ...common, file: bootstrap, format: 'executable', needs: plainNeeds };
-    const other = foundByRequire({ root, opt }, base, module);
+    const file = plain ?? foundByRequire({ root, opt }, base, module);
     // Not there: loading it fails as it does on Lambda.
-    return other === null ? { ...common, file: base, format: 'cjs', needs: plainNeeds } : plain(other);
+    if (file === null) return { ...common, file: base, format: 'cjs' };
+    const unreadable = (code.unreadable ?? []).map((path) => join(root, path));
+    const needs = await needsOf({ entry: file, root, modules }, unreadable);
+    return { ...common, file, format: moduleKindOf(file), needs };
+  }
+
+  /** A module that fails to load with the reason: whichever way the function is called, its caller and its log hear it. */
+  async #refusing(runtime: string, make: MakeHome): Promise<string> {
+    const directory = make(this.#options.bundleDirectory);
+    await mkdir(directory, { recursive: true });
+    const file = join(directory, 'refusing.cjs');
+    await writeFile(
+      file,
+      `throw Object.assign(new Error(${JSON.stringify(foreignReason(runtime))}), { name: 'Runtime.NotRunHere' });\n`,
+    );
+    return file;
   }
 
   #bundle(entry: HandlerEntry, opt: string | null, make: MakeHome): Promise<Bundle> {
@@ -207,10 +246,14 @@ export class CodeStore {
   }
 
   async #takeZip(bytes: Buffer, make: MakeHome): Promise<CodePackage | WireError> {
-    const root = join(make(this.#options.directory), 'var', 'task');
+    if (bytes.length > zippedLimitBytes) return zippedTooLarge(zippedLimitBytes);
+    const home = make(this.#options.directory);
+    const root = join(home, 'var', 'task');
     const unzipped = await this.unpack(bytes, root);
     if ('status' in unzipped) return unzipped;
-    return { root, bytes: bytes.length, sha256: digest(bytes), unreadable: unzipped.unreadable };
+    const archive = join(home, 'package.zip');
+    await writeFile(archive, bytes);
+    return { root, bytes: bytes.length, sha256: digest(bytes), archive, unreadable: unzipped.unreadable };
   }
 
   #takeDirectory(key: string): CodePackage | WireError {
@@ -218,7 +261,7 @@ export class CodeStore {
     if (path === null || !isDirectory(path)) {
       return invalidParameterValue(`S3Key ${key} of bucket ${directoryBucket} is no directory; give an absolute path`);
     }
-    return { root: path, bytes: 0, sha256: digest(Buffer.from(`${path} ${Date.now()}`)) };
+    return { root: path, bytes: 0, sha256: digest(Buffer.from(`${path} ${Date.now()}`)), archive: null };
   }
 
   /** A copy of the code, as links where it can be, with the layers where the code finds them. */

@@ -1,29 +1,57 @@
 // The ways to name a function in a path: a name, a partial or a full ARN, each with or without a qualifier. Patterns and
-// lengths: botocore service model; texts recorded from AWS.
+// lengths: botocore service model, shapes by their names; texts recorded from AWS in Nov 2025.
 
 import { functionElsewhere, invalidParameterValue, validationException, type WireError } from '../../lambda/index.ts';
 
-const region = String.raw`([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?`;
-const namePatternOf = (name: string): string =>
-  String.raw`(arn:(aws[a-zA-Z-]*)?:lambda:)?${region}(\d{12}:)?(function:)?(${name})(:(\$LATEST|[a-zA-Z0-9-_]+))?`;
+const region = String.raw`((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?`;
+const namePatternOf = (name: string, qualifier: string): string =>
+  String.raw`(arn:(aws[a-zA-Z-]*)?:lambda:)?${region}(\d{12}:)?(function:)?(${name})${qualifier}`;
 
-interface NameRules {
+interface TextRules {
   readonly pattern: string;
   readonly fits: RegExp;
   readonly maxLength: number;
 }
 
-const rulesFor = (name: string, maxLength: number): NameRules => {
-  const pattern = namePatternOf(name);
-  return { pattern, fits: new RegExp(`^${pattern}$`), maxLength };
-};
+const rulesFor = (pattern: string, maxLength: number): TextRules => ({
+  pattern,
+  fits: new RegExp(`^(?:${pattern})$`),
+  maxLength,
+});
 
-/** What an operation takes for a name: to read, anything; to create or change, less. */
-const nameRules: { readonly any: NameRules; readonly own: NameRules } = {
-  any: rulesFor(String.raw`[a-zA-Z0-9-_\.]+`, 170),
-  own: rulesFor('[a-zA-Z0-9-_]+', 140),
+/** What an operation takes for a name and for a qualifier beside it. */
+interface NameRules {
+  readonly name: TextRules;
+  readonly qualifier: TextRules;
+}
+
+const qualifierLimit = 128;
+const plainQualifier = rulesFor('(|[a-zA-Z0-9$_-]+)', qualifierLimit);
+
+export type NameKind = 'own' | 'any' | 'url' | 'unqualified';
+
+const nameRules: Readonly<Record<NameKind, NameRules>> = {
+  /** FunctionName: to create and to change functions, their concurrency and their aliases. */
+  own: {
+    name: rulesFor(namePatternOf('[a-zA-Z0-9-_]+', String.raw`(:(\$LATEST|[a-zA-Z0-9-_]+))?`), 140),
+    qualifier: plainQualifier,
+  },
+  /** NamespacedFunctionName: to read, to invoke and to delete. */
+  any: {
+    name: rulesFor(
+      namePatternOf(String.raw`[a-zA-Z0-9-_\.]+`, String.raw`(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?`),
+      256,
+    ),
+    qualifier: rulesFor(String.raw`\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+`, qualifierLimit),
+  },
+  /** FunctionUrlFunctionName: versions have no URLs. */
+  url: {
+    name: rulesFor(namePatternOf('[a-zA-Z0-9-_]{1,64}', String.raw`(:((?!\d+$)[0-9a-zA-Z-_]+))?`), 140),
+    qualifier: rulesFor(String.raw`((?!^\d+$)^[0-9a-zA-Z-_]+$)`, qualifierLimit),
+  },
+  /** UnqualifiedFunctionName: what the function has as a whole. */
+  unqualified: { name: rulesFor(namePatternOf('[a-zA-Z0-9-_]+', ''), 140), qualifier: plainQualifier },
 };
-export type NameKind = keyof typeof nameRules;
 
 /** Of a name that is not an ARN, at its creation. */
 const newNameLimit = 64;
@@ -31,9 +59,7 @@ const newNameLimit = 64;
 /** What most callers say; the rest of this file is for the others. */
 const plainName = /^[a-zA-Z0-9-_]{1,64}$/;
 const namePattern =
-  /^(?:arn:(?:aws[a-zA-Z-]*)?:lambda:)?(?:([a-z]{2}(?:-[a-z]+)+-\d):)?(?:(\d{12}):)?(?:function:)?([a-zA-Z0-9-_.]+)(?::(\$LATEST|[a-zA-Z0-9-_]+))?$/;
-const qualifierPattern = '(|[a-zA-Z0-9$_-]+)';
-const qualifierLimit = 128;
+  /^(?:arn:(?:aws[a-zA-Z-]*)?:lambda:)?(?:((?:eusc-)?[a-z]{2}(?:-[a-z]+)+-\d):)?(?:(\d{12}):)?(?:function:)?([a-zA-Z0-9-_.]+)(?::(\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$/;
 
 export interface NameContext {
   readonly region: string;
@@ -52,18 +78,9 @@ export interface FunctionName {
 const problem = (value: string, member: string, constraint: string): string =>
   `Value '${value}' at '${member}' failed to satisfy constraint: Member must ${constraint}`;
 
-const qualifierProblems = (qualifier: string | null): string[] => [
-  ...(qualifier !== null && qualifier.length > qualifierLimit
-    ? [problem(qualifier, 'qualifier', `have length less than or equal to ${qualifierLimit}`)]
-    : []),
-  ...(qualifier !== null && !/^[a-zA-Z0-9$_-]*$/.test(qualifier)
-    ? [problem(qualifier, 'qualifier', `satisfy regular expression pattern: ${qualifierPattern}`)]
-    : []),
-];
-
-const nameProblems = (name: string, { pattern, fits, maxLength }: NameRules): string[] => [
-  ...(name.length > maxLength ? [problem(name, 'functionName', `have length less than or equal to ${maxLength}`)] : []),
-  ...(fits.test(name) ? [] : [problem(name, 'functionName', `satisfy regular expression pattern: ${pattern}`)]),
+const textProblems = (value: string, member: string, { pattern, fits, maxLength }: TextRules): string[] => [
+  ...(value.length > maxLength ? [problem(value, member, `have length less than or equal to ${maxLength}`)] : []),
+  ...(fits.test(value) ? [] : [problem(value, member, `satisfy regular expression pattern: ${pattern}`)]),
 ];
 
 /** Reads a function's name and its qualifier, which may also come as a parameter. */
@@ -71,20 +88,22 @@ export const readFunctionName = (
   context: NameContext,
   name: string,
   qualifierParameter: string | null,
-  kind: NameKind | 'new' = 'own',
+  kind: NameKind = 'own',
 ): FunctionName | WireError => {
   if (qualifierParameter === null && plainName.test(name)) {
     const arn = `arn:aws:lambda:${context.region}:${context.accountId}:function:${name}`;
     return { functionName: name, arn, qualifier: null, elsewhere: false };
   }
   const parts = namePattern.exec(name);
-  const isNew = kind === 'new';
-  const rules = isNew ? nameRules.own : nameRules[kind];
-  const limited = isNew && parts?.[3] === name ? { ...rules, maxLength: newNameLimit } : rules;
-  const problems = [...nameProblems(name, limited), ...qualifierProblems(qualifierParameter)];
+  const rules = nameRules[kind];
+  // SDKs leave an empty qualifier out; who sends one means none.
+  const given = qualifierParameter === '' ? null : qualifierParameter;
+  const problems = [
+    ...textProblems(name, 'functionName', rules.name),
+    ...(given === null ? [] : textProblems(given, 'qualifier', rules.qualifier)),
+  ];
   if (problems.length > 0 || parts === null) return validationException(problems);
   const [, regionGiven = context.region, account = context.accountId, functionName, embedded = null] = parts;
-  const given = qualifierParameter === '' ? null : qualifierParameter;
   if (regionGiven !== context.region) return functionElsewhere(regionGiven, context.region);
   if (embedded !== null && given !== null && embedded !== given) {
     return invalidParameterValue(
@@ -97,4 +116,12 @@ export const readFunctionName = (
     qualifier: embedded ?? given,
     elsewhere: account !== context.accountId,
   };
+};
+
+/** The name of a function that is to be made. One that is no ARN is held to its length after everything else. */
+export const readNewName = (context: NameContext, name: string): FunctionName | WireError => {
+  const read = readFunctionName(context, name, null);
+  if ('status' in read || read.functionName !== name || name.length <= newNameLimit) return read;
+  const tooLong = problem(name, 'functionName', `have length less than or equal to ${newNameLimit}`);
+  return invalidParameterValue(`1 validation error detected: ${tooLong}`);
 };

@@ -2,34 +2,49 @@
 
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { pathToFileURL } from 'node:url';
+import { readFile, writeFile } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { handlerName, type Bundle } from '../bundle.ts';
 import { latestVersion, type LocalFunction } from '../platform-options.ts';
+import { archiveOf } from './archive.ts';
 import { codeDirectory } from './directory-digest.ts';
 import { mergedLayers } from './layer-content.ts';
 import { urlIdOf } from './function-url-id.ts';
 import type { FunctionRegistry } from './registry.ts';
-import { defaultLogging, type DeployedCode, type FunctionSettings } from './settings.ts';
+import { defaultLogging, moduleOfHandler, type DeployedCode, type FunctionSettings } from './settings.ts';
 
-/** What is weighed is what is really run: the bundle, or the directory of the code. */
-const weighed = async (bundle: Bundle): Promise<{ bytes: number; sha256: string }> => {
-  if (bundle.directory !== null) return codeDirectory(bundle);
-  const code = await readFile(bundle.file);
-  return { bytes: code.length, sha256: createHash('sha256').update(code).digest('base64') };
+const handlerOf = (fn: LocalFunction, root: string): string =>
+  fn.handler ?? handlerName(realpathSync(fn.handlerFile), fn.handlerExport, root);
+
+type Weighed = Pick<DeployedCode['package'], 'bytes' | 'sha256' | 'archive'>;
+
+/** What is weighed, and given out as an archive, is what is really run; code that runs where it lies comes in none. */
+const weighed = async (bundle: Bundle, fn: LocalFunction): Promise<Weighed> => {
+  const { file, directory, root } = bundle;
+  if (directory !== null) {
+    const { bytes, sha256 } = codeDirectory(bundle);
+    return { bytes, sha256, archive: null };
+  }
+  const zipped = archiveOf(`${moduleOfHandler(handlerOf(fn, root))}${extname(file)}`, await readFile(file));
+  const archive = `${file}.zip`;
+  await writeFile(archive, zipped);
+  return { bytes: zipped.length, sha256: createHash('sha256').update(zipped).digest('base64'), archive };
 };
 
 /** Code of a function that the platform starts with, as if it had been deployed. */
-export const deployedBundle = async (bundle: Bundle, layers: string | null): Promise<DeployedCode> => {
+export const deployedBundle = async (
+  bundle: Bundle,
+  fn: LocalFunction,
+  layers: string | null,
+): Promise<DeployedCode> => {
   const { file, format, root, needs } = bundle;
-  const { bytes, sha256 } = await weighed(bundle);
-  const location = pathToFileURL(root).href;
-  return { package: { root, bytes, sha256 }, file, format, needs, root, layers, bytes, sha256, location };
+  const { bytes, sha256, archive } = await weighed(bundle, fn);
+  return { package: { root, bytes, sha256, archive }, file, format, needs, root, layers, bytes, sha256 };
 };
 
 const settingsOf = (fn: LocalFunction, root: string, registry: FunctionRegistry): FunctionSettings => ({
   config: fn.config,
-  handler: fn.handler ?? handlerName(realpathSync(fn.handlerFile), fn.handlerExport, root),
+  handler: handlerOf(fn, root),
   environment: fn.environment,
   environmentGiven: false,
   role: `arn:aws:iam::${registry.context.accountId}:role/windtunnel`,
@@ -55,7 +70,7 @@ export const createInitial = async (
 ): Promise<void> => {
   const { name } = fn.config;
   const layers = await mergedLayers(fn.layers ?? [], layersDirectory);
-  const code = await deployedBundle(bundle, layers);
+  const code = await deployedBundle(bundle, fn, layers);
   const stored = registry.create(name, settingsOf(fn, bundle.root, registry), code);
   const nowIso = new Date().toISOString();
   if (fn.eventInvoke !== undefined) stored.eventInvoke.set(latestVersion, { ...fn.eventInvoke, lastModified: nowIso });

@@ -1,30 +1,31 @@
 // Layers: archives whose content functions find beside their code (/opt on Lambda).
 
 import { createHash } from 'node:crypto';
-import type { WireError } from '../../lambda/index.ts';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { zippedTooLarge, type WireError } from '../../lambda/index.ts';
+import { zippedLimitBytes } from './archive.ts';
 import type { CodeStore } from './code-store.ts';
 import type { NameContext } from './function-name.ts';
-import type { PolicyStatement } from './stored-function.ts';
+import type { ResourcePolicy } from './stored-function.ts';
 
 export interface LayerVersion {
   readonly layerName: string;
   readonly version: number;
   readonly arn: string;
   readonly description: string;
-  readonly compatibleRuntimes: readonly string[];
-  readonly compatibleArchitectures: readonly string[];
+  /** Null where its maker said nothing of them. */
+  readonly compatibleRuntimes: readonly string[] | null;
+  readonly compatibleArchitectures: readonly string[] | null;
   readonly licenseInfo: string;
+  /** With its content. */
   readonly directory: string;
+  /** The file that the content came in. */
+  readonly archive: string;
   readonly bytes: number;
   readonly sha256: string;
   /** ISO 8601. */
   readonly createdAt: string;
-}
-
-/** Who may use a layer version. */
-export interface LayerPolicy {
-  readonly statements: readonly PolicyStatement[];
-  readonly revisionId: string;
 }
 
 export type NewLayerVersion = Pick<
@@ -34,13 +35,15 @@ export type NewLayerVersion = Pick<
 
 export class LayerStore {
   /** By the ARN of the version: kept, and not asked. */
-  readonly policies: Map<string, LayerPolicy> = new Map<string, LayerPolicy>();
+  readonly policies: Map<string, ResourcePolicy> = new Map<string, ResourcePolicy>();
   readonly #code: CodeStore;
   readonly #directory: string;
   readonly #context: NameContext;
   readonly #published = new Map<string, number>();
   /** By the ARN of the version. */
   readonly #versions = new Map<string, LayerVersion>();
+  /** Of every version there was: functions show it for as long as they have the layer. */
+  readonly #bytes = new Map<string, number>();
 
   /** @param directory where the content of layers is put */
   constructor(code: CodeStore, directory: string, context: NameContext) {
@@ -54,13 +57,16 @@ export class LayerStore {
   }
 
   layerArn(name: string): string {
-    return name.startsWith('arn:')
-      ? name
-      : `arn:aws:lambda:${this.#context.region}:${this.#context.accountId}:layer:${name}`;
+    return `arn:aws:lambda:${this.#context.region}:${this.#context.accountId}:layer:${name}`;
   }
 
   find(arn: string): LayerVersion | undefined {
     return this.#versions.get(arn);
+  }
+
+  /** Of the archive; 0 for a layer that never was here. */
+  bytesOf(arn: string): number {
+    return this.#bytes.get(arn) ?? 0;
   }
 
   remove(arn: string): void {
@@ -70,26 +76,24 @@ export class LayerStore {
   }
 
   async publish(layer: NewLayerVersion, bytes: Buffer): Promise<LayerVersion | WireError> {
-    const directory = this.#code.homes.make(this.#directory);
+    if (bytes.length > zippedLimitBytes) return zippedTooLarge(zippedLimitBytes);
+    const home = this.#code.homes.make(this.#directory);
+    const directory = join(home, 'content');
     const unzipped = await this.#code.unpack(bytes, directory);
     if ('status' in unzipped) {
-      this.#code.homes.release([directory]);
+      this.#code.homes.release([home]);
       return unzipped;
     }
+    const archive = join(home, 'layer.zip');
+    await writeFile(archive, bytes);
     const version = (this.#published.get(layer.layerName) ?? 0) + 1;
     this.#published.set(layer.layerName, version);
     const arn = `${this.layerArn(layer.layerName)}:${version}`;
     const sha256 = createHash('sha256').update(bytes).digest('base64');
-    const kept = {
-      ...layer,
-      version,
-      arn,
-      directory,
-      bytes: bytes.length,
-      sha256,
-      createdAt: new Date().toISOString(),
-    };
+    const createdAt = new Date().toISOString();
+    const kept = { ...layer, version, arn, directory, archive, bytes: bytes.length, sha256, createdAt };
     this.#versions.set(arn, kept);
+    this.#bytes.set(arn, bytes.length);
     return kept;
   }
 

@@ -2,11 +2,11 @@
 // old one, everything later runs on the new one.
 
 import { randomUUID } from 'node:crypto';
-import { aliasNotFound, functionNotFound, type WireError } from '../../lambda/index.ts';
+import { functionNotFound, type WireError } from '../../lambda/index.ts';
 import { readFunctionName, type NameContext, type NameKind } from './function-name.ts';
 import { latestVersion } from '../platform-options.ts';
 import type { DeployedCode, FunctionSettings } from './settings.ts';
-import type { Alias, Revision, StoredFunction } from './stored-function.ts';
+import type { Alias, Revision, Settling, StoredFunction } from './stored-function.ts';
 
 /** Where revisions run. */
 export interface RevisionHost {
@@ -39,7 +39,12 @@ export interface RegistryOptions extends NameContext {
   readonly host: RevisionHost;
   /** Uniform on [0, 1): which version of a weighted alias serves. */
   readonly random: () => number;
+  /** For how long a change is shown as on its way. */
+  readonly settleMs: number;
 }
+
+/** What a new revision is until it has settled; null where it has from the start. */
+type Change = Settling['kind'] | null;
 
 export class FunctionRegistry {
   readonly #functions = new Map<string, StoredFunction>();
@@ -90,7 +95,7 @@ export class FunctionRegistry {
     if (revision !== undefined) {
       return { stored, revision, qualifier, invokedFunctionArn: qualifier === null ? arn : `${arn}:${qualifier}` };
     }
-    return /^\d+$/.test(qualifier!) ? functionNotFound(`${arn}:${qualifier}`) : aliasNotFound(`${arn}:${qualifier}`);
+    return functionNotFound(`${arn}:${qualifier}`);
   }
 
   /** The version that serves `qualifier` now; null when there is no such version or alias. */
@@ -106,7 +111,7 @@ export class FunctionRegistry {
   create(name: string, settings: FunctionSettings, code: DeployedCode): StoredFunction {
     const stored: StoredFunction = {
       name,
-      latest: this.#deploy(settings, code, latestVersion),
+      latest: this.#deploy(settings, code, latestVersion, 'creating'),
       versions: new Map(),
       aliases: new Map(),
       provisioned: new Map(),
@@ -116,7 +121,9 @@ export class FunctionRegistry {
       policies: new Map(),
       runtimeUpdates: { on: 'Auto', versionArn: null },
       recursiveLoop: 'Terminate',
+      codeSigningConfigArn: null,
       published: 0,
+      publishedFrom: null,
     };
     this.#functions.set(name, stored);
     return stored;
@@ -125,22 +132,26 @@ export class FunctionRegistry {
   /** New settings, new code, or both, for $LATEST. */
   update(stored: StoredFunction, settings: FunctionSettings, code: DeployedCode): Revision {
     const old = stored.latest;
-    stored.latest = this.#deploy(settings, code, latestVersion);
+    stored.latest = this.#deploy(settings, code, latestVersion, 'updating');
     this.#options.host.retire(old.functionIndex);
     return stored.latest;
   }
 
-  /** What $LATEST is now, as a version of its own; the last version again when nothing has changed since. */
-  publish(stored: StoredFunction, description: string | null): Revision {
+  /**
+   * What $LATEST is now, as a version of its own; the last version again when nothing of $LATEST has changed since.
+   * @param change `creating` where $LATEST is on its way itself
+   */
+  publish(stored: StoredFunction, description: string | null, change: Change = null): Revision {
     const last = stored.versions.get(String(stored.published));
     const { settings, code } = stored.latest;
-    if (last !== undefined && sameRevision(last, stored.latest)) return last;
+    if (last !== undefined && isPublished(stored)) return last;
     stored.published += 1;
+    stored.publishedFrom = { settings, sha256: code.sha256 };
     const version = String(stored.published);
     const described = description === null ? settings : { ...settings, description };
     // Provisioned concurrency is given to each version by itself.
     const own = { ...described, config: { ...described.config, provisionedConcurrency: 0 } };
-    const revision = { ...this.#deploy(own, code, version), lastModified: stored.latest.lastModified };
+    const revision = { ...this.#deploy(own, code, version, change), lastModified: stored.latest.lastModified };
     stored.versions.set(version, revision);
     // Recorded: publishing changes the revision id of $LATEST too.
     this.touch(stored, latestVersion);
@@ -149,18 +160,17 @@ export class FunctionRegistry {
 
   /** Something of a version or an alias changed that does not deploy it anew: it has another revision id. */
   touch(stored: StoredFunction, qualifier: string): void {
-    const revisionId = randomUUID();
     const alias = stored.aliases.get(qualifier);
     const version = stored.versions.get(qualifier);
-    if (alias !== undefined) stored.aliases.set(qualifier, { ...alias, revisionId });
-    else if (version !== undefined) stored.versions.set(qualifier, { ...version, revisionId });
-    else stored.latest = { ...stored.latest, revisionId };
+    if (alias !== undefined) stored.aliases.set(qualifier, { ...alias, revisionId: randomUUID() });
+    else if (version !== undefined) stored.versions.set(qualifier, touched(version));
+    else stored.latest = touched(stored.latest);
   }
 
   /** The id that `touch` changes. */
   revisionIdOf(stored: StoredFunction, qualifier: string): string {
-    const kept = stored.aliases.get(qualifier) ?? stored.versions.get(qualifier) ?? stored.latest;
-    return kept.revisionId;
+    const alias = stored.aliases.get(qualifier);
+    return alias === undefined ? revisionIdNow(stored.versions.get(qualifier) ?? stored.latest) : alias.revisionId;
   }
 
   deleteVersion(stored: StoredFunction, version: string): void {
@@ -188,14 +198,17 @@ export class FunctionRegistry {
     return this.#options.host.setProvisioned(functionIndex, count);
   }
 
-  #deploy(settings: FunctionSettings, code: DeployedCode, version: string): Revision {
+  #deploy(settings: FunctionSettings, code: DeployedCode, version: string, change: Change): Revision {
+    const nowMs = Date.now();
     return {
       functionIndex: this.#options.host.deploy(settings, code, version),
       version,
       settings,
       code,
       revisionId: randomUUID(),
-      lastModified: new Date().toISOString(),
+      settling:
+        change === null ? null : { kind: change, revisionId: randomUUID(), untilMs: nowMs + this.#options.settleMs },
+      lastModified: new Date(nowMs).toISOString(),
     };
   }
 }
@@ -204,8 +217,20 @@ export class FunctionRegistry {
 export const revisionOf = (stored: StoredFunction, version: string): Revision | undefined =>
   version === latestVersion ? stored.latest : stored.versions.get(version);
 
-/** Whether publishing would make the same version again: what is described otherwise is still the same. */
-const sameRevision = (version: Revision, latest: Revision): boolean => {
-  const plain = ({ settings }: Revision): string => JSON.stringify({ ...settings, description: '' });
-  return version.code.sha256 === latest.code.sha256 && plain(version) === plain(latest);
-};
+/** What a revision is on its way to be at this moment; null once it has settled. */
+export const settlingNow = ({ settling }: Revision): Settling | null =>
+  settling !== null && Date.now() < settling.untilMs ? settling : null;
+
+export const revisionIdNow = (revision: Revision): string => (settlingNow(revision) ?? revision).revisionId;
+
+const touched = (revision: Revision): Revision => ({
+  ...revision,
+  revisionId: randomUUID(),
+  settling: revision.settling === null ? null : { ...revision.settling, revisionId: randomUUID() },
+});
+
+/** Whether $LATEST is what it was when its last version was made. */
+const isPublished = ({ latest, publishedFrom }: StoredFunction): boolean =>
+  publishedFrom !== null &&
+  latest.code.sha256 === publishedFrom.sha256 &&
+  JSON.stringify(latest.settings) === JSON.stringify(publishedFrom.settings);

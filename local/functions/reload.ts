@@ -34,7 +34,7 @@ const redeploy = async (fn: LocalFunction, bundle: Bundle, registry: FunctionReg
   // Deleted through the API since.
   if ('status' in found) return false;
   const { stored } = found;
-  const code = await deployedBundle(bundle, stored.latest.code.layers);
+  const code = await deployedBundle(bundle, fn, stored.latest.code.layers);
   if (code.sha256 === stored.latest.code.sha256) return false;
   registry.update(stored, stored.latest.settings, code);
   const alias = fn.alias === undefined ? undefined : stored.aliases.get(fn.alias);

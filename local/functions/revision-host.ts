@@ -6,6 +6,7 @@ import type { Dispatcher } from '../dispatcher.ts';
 import type { EnvironmentKind } from '../environment.ts';
 import type { LocalFunction, PlatformLog } from '../platform-options.ts';
 import type { CodePlaces } from '../sandbox/confinement.ts';
+import type { SandboxMaker } from '../sandbox/sandbox-maker.ts';
 import type { CodeStore } from './code-store.ts';
 import type { RevisionHost } from './registry.ts';
 import { exportOfHandler, type DeployedCode, type FunctionSettings } from './settings.ts';
@@ -13,7 +14,8 @@ import { exportOfHandler, type DeployedCode, type FunctionSettings } from './set
 export interface RevisionHostOptions {
   readonly dispatcher: Dispatcher;
   /** What all environments have in common. */
-  readonly kind: Omit<EnvironmentKind, 'fn' | 'bundle' | 'places' | 'log' | 'unused'>;
+  readonly kind: Omit<EnvironmentKind, 'fn' | 'bundle' | 'places' | 'log' | 'unused' | 'sandboxes'>;
+  readonly maker: SandboxMaker;
   readonly code: CodeStore;
   readonly log: PlatformLog | undefined;
   /** Told of every revision. */
@@ -52,6 +54,7 @@ export const revisionHost = (options: RevisionHostOptions): RevisionHost => {
         fn,
         bundle,
         places: placesOf(code, options.code.runtimeModules),
+        sandboxes: options.maker.of(fn, code),
         unused: () => options.code.release(code),
         log: log === undefined ? null : (line: string, stream: string) => log(name, line, stream),
       };

@@ -19,7 +19,7 @@ export interface FunctionSettings {
   readonly layers: readonly string[];
   readonly logging: LoggingSettings;
   readonly tracingMode: 'PassThrough' | 'Active';
-  /** Members of the answers that have no effect here: VPC, key, SnapStart. */
+  /** Members of the answers that have no effect here: VPC, key, SnapStart, file systems. */
   readonly kept: Readonly<Record<string, unknown>>;
 }
 
@@ -50,6 +50,8 @@ export interface CodePackage {
   readonly bytes: number;
   /** base64. */
   readonly sha256: string;
+  /** The file that it came in; null for a directory of this machine. */
+  readonly archive: string | null;
   /** Files that a function may not read by their modes, from the root; none unless given. */
   readonly unreadable?: readonly string[];
 }
@@ -70,8 +72,6 @@ export interface DeployedCode {
   readonly bytes: number;
   /** base64. */
   readonly sha256: string;
-  /** A URL by which GetFunction names it. */
-  readonly location: string;
 }
 
 /** The export that `handler` names: what follows the first dot of its last path segment. */

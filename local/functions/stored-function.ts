@@ -2,6 +2,14 @@
 
 import type { DeployedCode, FunctionSettings } from './settings.ts';
 
+/** A revision that was just made: for a moment it is shown as on its way, by another id (recorded). */
+export interface Settling {
+  readonly kind: 'creating' | 'updating';
+  readonly revisionId: string;
+  /** ms since 1970. */
+  readonly untilMs: number;
+}
+
 /** Code and settings as they were deployed together. A change makes another revision; environments never change theirs. */
 export interface Revision {
   /** In the account. */
@@ -9,7 +17,10 @@ export interface Revision {
   readonly version: string;
   readonly settings: FunctionSettings;
   readonly code: DeployedCode;
+  /** Once it has settled. */
   readonly revisionId: string;
+  /** Null for a version that was published from what had settled. */
+  readonly settling: Settling | null;
   /** ISO 8601. */
   readonly lastModified: string;
 }
@@ -61,6 +72,13 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
+/** Who may use something: kept, and not asked. */
+export interface ResourcePolicy {
+  readonly statements: readonly PolicyStatement[];
+  /** Of what it belongs to, when it was last changed. */
+  readonly revisionId: string;
+}
+
 /** When the service changes the runtime's version: kept, and without effect here. */
 export interface RuntimeUpdates {
   readonly on: 'Auto' | 'Manual' | 'FunctionUpdate';
@@ -80,9 +98,12 @@ export interface StoredFunction {
   readonly urls: Map<string, FunctionUrl>;
   readonly tags: Map<string, string>;
   /** Who may call it, by version or alias, `$LATEST` included: kept, and not asked. */
-  readonly policies: Map<string, PolicyStatement[]>;
+  readonly policies: Map<string, ResourcePolicy>;
   runtimeUpdates: RuntimeUpdates;
   recursiveLoop: 'Allow' | 'Terminate';
+  codeSigningConfigArn: string | null;
   /** Published so far, deleted ones included. */
   published: number;
+  /** What $LATEST was when its last version was made. */
+  publishedFrom: { readonly settings: FunctionSettings; readonly sha256: string } | null;
 }

@@ -40,7 +40,7 @@ const timedOut = Symbol('timed out');
 /** As when the function of a URL was deleted under it. */
 const gone: Dispatched = {
   kind: 'finished',
-  finished: { payload: 'null', failed: true, durationMs: 0, logTail: null, environmentEnded: false },
+  finished: { payload: 'null', failed: true, durationMs: 0, logTail: null },
 };
 
 /** What comes first: the answer or the door's patience. */

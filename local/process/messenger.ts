@@ -15,15 +15,28 @@ export const runMessenger = ({ port, words, address }: MessengerBirth): void => 
     Atomics.notify(words, word.wakes);
   };
   const tell = async (message: ToMessenger): Promise<void> => {
-    if (message.kind === 'streamBegun') return client.beginStream(message.requestId, message.contentType);
-    if (message.kind === 'chunk') return client.stream(message.bytes);
-    if (message.kind === 'answered') await client.respond(message.requestId, message.payload);
-    else if (message.kind === 'failed') await client.fail(message.requestId, message.error);
-    else if (message.kind === 'initFailed') await client.failInit(message.error);
-    Atomics.store(words, word.told, 1);
-    Atomics.notify(words, word.told);
-    if (message.kind !== 'initFailed' && !(message.kind === 'failed' && message.fatal)) await takeNext();
-    return undefined;
+    switch (message.kind) {
+      case 'streamBegun':
+        return client.beginStream(message.requestId, message.contentType);
+      case 'chunk':
+        return client.stream(message.bytes);
+      case 'answered':
+        return client.respond(message.requestId, message.payload);
+      case 'failed':
+        return client.fail(message.requestId, message.error);
+      case 'initFailed':
+        return client.failInit(message.error);
+      case 'next':
+        return takeNext();
+      case 'ending':
+        Atomics.store(words, word.told, 1);
+        Atomics.notify(words, word.told);
+        return undefined;
+    }
   };
-  port.on('message', (message: ToMessenger) => void tell(message).catch(giveUp));
+  // One after the other, as they were said.
+  let telling = Promise.resolve();
+  port.on('message', (message: ToMessenger) => {
+    telling = telling.then(() => tell(message)).catch(giveUp);
+  });
 };

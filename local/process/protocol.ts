@@ -9,7 +9,7 @@ import type { FunctionError } from '../worker/errors.ts';
 export const word = {
   /** Grows by one with every message to the handler's thread. */
   wakes: 0,
-  /** 1 once what the handler's thread said last has reached the platform. */
+  /** 1 once all that the handler's thread said has reached the platform: it may end. */
   told: 1,
 } as const;
 export const wordCount = 2;
@@ -21,15 +21,18 @@ export interface MessengerBirth {
   readonly address: string;
 }
 
-/** To the messenger; all but `ready` and what is streamed come at the end of something. */
+/** To the messenger. */
 export type ToMessenger =
-  | { readonly kind: 'ready' }
+  /** The handler's thread blocks until there is an invocation. */
+  | { readonly kind: 'next' }
+  /** It ends, and waits until it is told that it may. */
+  | { readonly kind: 'ending' }
   | { readonly kind: 'initFailed'; readonly error: FunctionError }
   /** Of a streamed response, before it ends. */
   | { readonly kind: 'streamBegun'; readonly requestId: string; readonly contentType: string }
   | { readonly kind: 'chunk'; readonly bytes: Uint8Array }
   | { readonly kind: 'answered'; readonly requestId: string; readonly payload: string }
-  | { readonly kind: 'failed'; readonly requestId: string; readonly error: FunctionError; readonly fatal: boolean };
+  | { readonly kind: 'failed'; readonly requestId: string; readonly error: FunctionError };
 
 /** From the messenger. */
 export type FromMessenger = SandboxRequest;

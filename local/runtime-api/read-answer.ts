@@ -32,9 +32,17 @@ const readWhole = async (request: IncomingMessage): Promise<string | null> =>
 const isStreamed = ({ headers }: IncomingMessage): boolean =>
   text(headers['lambda-runtime-function-response-mode'])?.toLowerCase() === 'streaming';
 
-export const readAnswer = async (request: IncomingMessage, listener?: StreamListener): Promise<RuntimeAnswer> => {
+/**
+ * @param listener whom a streamed result goes to; without one it is read whole
+ * @param live whether whoever invoked wants any result streamed: runtimes need not say that theirs is (aws-lambda-go)
+ */
+export const readAnswer = async (
+  request: IncomingMessage,
+  listener?: StreamListener,
+  live = false,
+): Promise<RuntimeAnswer> => {
   const { headers } = request;
-  const streamed = listener !== undefined && isStreamed(request);
+  const streamed = listener !== undefined && (live || isStreamed(request));
   const payload = streamed ? await readStreamed(request, listener) : await readWhole(request);
   const trailing = text(request.trailers['lambda-runtime-function-error-type']);
   if (trailing !== null) {

@@ -39,6 +39,8 @@ const send = (response: ServerResponse, status: number, body: unknown): void => 
 const accepted = { status: 'OK' };
 const refusal = (errorType: string, errorMessage: string) => ({ errorType, errorMessage });
 
+const notAllowed = refusal('InvalidStateTransition', 'Transition is not allowed');
+
 /** The native part of AWS's client for Node.js says the type in the body alone. */
 const errorTypeIn = ({ errorType, payload }: HeardAnswer): string | null => {
   if (errorType !== null) return errorType;
@@ -65,6 +67,8 @@ export class RuntimeApi {
   #asking: ServerResponse | null = null;
   #waiting: SandboxRequest | null = null;
   #running: string | null = null;
+  /** Whether who sent that wants its response as it comes. */
+  #live = false;
 
   constructor(events: RuntimeEvents) {
     this.#events = events;
@@ -88,9 +92,13 @@ export class RuntimeApi {
     });
   }
 
-  /** Hands over an invocation, as soon as it is asked for. */
-  deliver(request: SandboxRequest): void {
+  /**
+   * Hands over an invocation, as soon as it is asked for.
+   * @param live whether its response is wanted as it comes, whatever the runtime says of it
+   */
+  deliver(request: SandboxRequest, live = false): void {
     this.#waiting = request;
+    this.#live = live;
     this.#handOver();
   }
 
@@ -142,19 +150,20 @@ export class RuntimeApi {
   }
 
   #next(response: ServerResponse): void {
+    // It has not answered the one that it has.
+    if (this.#running !== null) return send(response, 403, notAllowed);
     this.#asking = response;
     response.on('close', () => {
       if (this.#asking === response) this.#asking = null;
     });
     this.#events.onNext();
-    this.#handOver();
+    return this.#handOver();
   }
 
   async #answered(request: IncomingMessage, response: ServerResponse, id: string, failed: boolean): Promise<void> {
-    if (this.#running === null)
-      return send(response, 403, refusal('InvalidStateTransition', 'Transition is not allowed'));
+    if (this.#running === null) return send(response, 403, notAllowed);
     if (this.#running !== id) return send(response, 400, refusal('InvalidRequestID', 'Invalid request ID'));
-    const answer = await readAnswer(request, failed ? undefined : this.#events);
+    const answer = await readAnswer(request, failed ? undefined : this.#events, this.#live);
     this.#running = null;
     if (!isShort(answer)) {
       send(response, 413, refusal('RequestEntityTooLarge', tooLongMessage));

@@ -4,8 +4,9 @@
 // them end together. It is no security boundary: the rest of the file system is the machine's.
 
 import { execFile } from 'node:child_process';
-import { mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { homedir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { linkSdk, sdkHomes, type FoundSdk } from '../code/provided-sdk.ts';
 import type { Scratch } from '../scratch.ts';
@@ -100,9 +101,17 @@ const newStage = (scratch: Scratch, runtime: string, found: FoundSdk | null): St
   return { ...stage, language: isCovered(node) ? dirname(dirname(node)) : null, ...sdk };
 };
 
+/** Where the AWS SDKs look for a user's settings, where there is such a directory. */
+const homeSecrets = (): string[] => {
+  const homes = [homedir(), userInfo().homedir].map((home) => join(home, '.aws'));
+  return [...new Set(homes)].filter((directory) => existsSync(directory));
+};
+
 const mountsOf = (stage: Stage, { taskRoot, layers, modules }: CodePlaces, tmp: string): string => {
   const at = (name: string): string => join(stage.var, name);
   return mountTable([
+    // Profiles and credentials of this user are no handler's.
+    ...homeSecrets().map((directory) => [stage.empty, directory, 'rbind,ro'] as const),
     [taskRoot, at('task'), 'rbind,ro'],
     [stage.runtime, at('runtime'), 'rbind,ro'],
     ...stage.sdk.map(([from, to]) => [from, at(to.slice('/var/'.length)), 'rbind,ro'] as const),
@@ -129,6 +138,13 @@ const insideOf = (stage: Stage, { taskRoot, layers, modules }: CodePlaces): ((pa
     const [from, to] = moved.find(([directory]) => isIn(path, directory)) ?? ['', ''];
     return to + path.slice(from.length);
   };
+};
+
+/** Where a file of that name within is on this machine. */
+export const outsideOf = ({ taskRoot, layers }: CodePlaces, path: string): string => {
+  const under = (directory: string): string => path.slice(directory.length);
+  if (isIn(path, lambdaPaths.task)) return taskRoot + under(lambdaPaths.task);
+  return layers !== null && isIn(path, lambdaPaths.layers) ? layers + under(lambdaPaths.layers) : path;
 };
 
 const runs = (command: string, args: readonly string[]): Promise<boolean> =>

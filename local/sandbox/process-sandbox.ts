@@ -1,10 +1,12 @@
-// Adapter of the Sandbox port: a process that speaks the Runtime API, stopped by signals whenever no request is in it. It
+// Adapter of the Sandbox port: a process that speaks the Runtime API, stopped by signals while it waits for a request. It
 // takes about 40 MB and twice the time of a thread to start, and holds what a thread cannot: native code that never
 // returns, an abort of V8, memory outside of the heap, any language.
 
 import type { Readable } from 'node:stream';
 import { RuntimeApi, type HeardAnswer } from '../runtime-api/runtime-api.ts';
 import type { Cgroup } from './cgroup.ts';
+import { bootstrapProblem, executableProblem } from './bootstrap.ts';
+import { outsideOf } from './confinement.ts';
 import { cpuShareOf, type CpuShare } from './cpu-share.ts';
 import { exitReason } from './exit-reason.ts';
 import { launchIn, type Launch, type ConfinedRoot } from './launch.ts';
@@ -18,12 +20,16 @@ import type {
   SandboxExit,
   SandboxOptions,
   SandboxRequest,
+  SandboxRest,
   SandboxStart,
 } from './sandbox.ts';
 
 export interface ProcessSandboxOptions extends SandboxOptions {
   readonly host: ProcessHost;
 }
+
+/** As on Lambda; there is no such directory, here nor there. */
+const handlerHome = '/home/sbx_user1051';
 
 /** How often the memory of a busy process is looked at. */
 const memoryLookMs = 25;
@@ -49,11 +55,10 @@ class ProcessSandbox implements Sandbox {
   #exited: SandboxExit | null = null;
   #started: ((start: SandboxStart) => void) | null = null;
   #answered: ((answer: SandboxAnswer) => void) | null = null;
+  #rested: ((rest: SandboxRest) => void) | null = null;
   #sink: ResponseSink | undefined;
-  /** What the runtime answered, until the platform is told. */
-  #said: Exclude<SandboxAnswer, SandboxExit> | null = null;
-  /** Whether it has asked for an invocation since it got the last. */
-  #asked = false;
+  /** When it asked for another invocation; null while it has one. */
+  #askedAtMs: number | null = null;
   #memoryTimer: NodeJS.Timeout | undefined;
   #reason: string | null = null;
   /** Pieces of log text so far. */
@@ -62,12 +67,8 @@ class ProcessSandbox implements Sandbox {
   constructor(options: ProcessSandboxOptions) {
     this.#options = options;
     this.#api = new RuntimeApi({
-      onNext: () => {
-        this.#settleStart({ kind: 'ready', atMs: options.clock() });
-        this.#asked = true;
-        if (this.#said?.kind === 'failed') this.#settleSaid();
-      },
-      onAnswer: (answer) => void this.#hearAnswer(answer),
+      onNext: () => void this.#hearNext(),
+      onAnswer: (answer) => this.#hearAnswer(answer),
       onStreamBegun: (contentType) => this.#sink?.begun(contentType),
       onChunk: (bytes) => this.#sink?.chunk(bytes),
       onInitError: (errorType, payload) =>
@@ -76,6 +77,11 @@ class ProcessSandbox implements Sandbox {
   }
 
   async start(): Promise<SandboxStart> {
+    const problem = this.#entryProblem();
+    if (problem !== null) {
+      this.#exited = { kind: 'exited', atMs: this.#options.clock(), reason: problem, unbegun: true };
+      return this.#exited;
+    }
     const address = await this.#api.listen();
     if (this.#exited !== null) {
       // Killed while it waited.
@@ -111,10 +117,18 @@ class ProcessSandbox implements Sandbox {
     this.#group!.continue();
     this.#cpu!.begin();
     this.#watchMemory();
-    this.#asked = false;
-    this.#api.deliver(request);
+    this.#askedAtMs = null;
+    this.#api.deliver(request, sink?.live === true);
     return new Promise((resolve) => {
       this.#answered = resolve;
+    });
+  }
+
+  rest(): SandboxRest | Promise<SandboxRest> {
+    if (this.#exited !== null) return this.#exited;
+    if (this.#askedAtMs !== null) return { kind: 'asked', atMs: this.#askedAtMs };
+    return new Promise((resolve) => {
+      this.#rested = resolve;
     });
   }
 
@@ -123,6 +137,28 @@ class ProcessSandbox implements Sandbox {
     this.#group?.kill();
     this.#settleExited();
     return this.#gone;
+  }
+
+  get #isExecutable(): boolean {
+    return this.#options.program.handlerFormat === 'executable';
+  }
+
+  /** What starts the runtime in its stead; an OS-only runtime knows none (Developer Guide, runtimes-modify). */
+  get #wrapper(): string | null {
+    const { environment } = this.#options.program;
+    return this.#isExecutable ? null : (environment['AWS_LAMBDA_EXEC_WRAPPER'] ?? null);
+  }
+
+  /** Why the runtime cannot be started; null when nothing speaks against it. */
+  #entryProblem(): string | null {
+    const { program, places, home } = this.#options;
+    if (this.#isExecutable) {
+      const seenAt = home?.root(places).inside(program.handlerFile) ?? program.handlerFile;
+      return bootstrapProblem(program.handlerFile, seenAt);
+    }
+    const wrapper = this.#wrapper;
+    if (wrapper === null) return null;
+    return executableProblem(home === null ? wrapper : outsideOf(places, wrapper), wrapper);
   }
 
   #spawn(address: string): ProcessGroup {
@@ -135,7 +171,7 @@ class ProcessSandbox implements Sandbox {
   #launch(address: string, root: ConfinedRoot | null): Launch {
     const { host, places, program } = this.#options;
     const inside = root?.inside ?? ((path: string) => path);
-    const isExecutable = program.handlerFormat === 'executable';
+    const isExecutable = this.#isExecutable;
     const handlerFile = inside(program.handlerFile);
     const { needs, nodeFlags = [] } = program;
     const refused = needs?.refused ?? null;
@@ -146,12 +182,17 @@ class ProcessSandbox implements Sandbox {
         refused: refused === null ? null : inside(refused),
       },
     };
+    const node = [inside(process.execPath), ...nodeFlags, inside(host.runtimeFile)];
+    const wrapper = this.#wrapper;
+    const [command, ...args] = isExecutable ? [handlerFile] : wrapper === null ? node : [wrapper, ...node];
     return {
-      command: isExecutable ? handlerFile : inside(process.execPath),
-      args: isExecutable ? [] : [...nodeFlags, inside(host.runtimeFile)],
+      command: command!,
+      args,
       directory: root === null ? places.taskRoot : '/',
       wrappers: 0,
       environment: {
+        // The home directory of this user is not the handler's; a file system of its own does not show what counts there.
+        ...(root === null ? { HOME: handlerHome } : {}),
         ...program.environment,
         AWS_LAMBDA_RUNTIME_API: address,
         AWS_LAMBDA_LOG_GROUP_NAME: program.logGroupName,
@@ -169,45 +210,34 @@ class ProcessSandbox implements Sandbox {
     });
   }
 
-  /** Stops the process unless something is to be done. */
-  #rest(): void {
-    if (this.#answered !== null || this.#started !== null) return;
-    this.#group?.stop();
+  #hearAnswer({ errorType, payload }: HeardAnswer): void {
+    const atMs = this.#options.clock();
+    this.#sink = undefined;
+    this.#answered?.(
+      errorType === null ? { kind: 'answered', atMs, payload } : { kind: 'failed', atMs, errorType, payload },
+    );
+    this.#answered = null;
   }
 
-  async #hearAnswer({ errorType, payload }: HeardAnswer): Promise<void> {
+  /** It asks for an invocation: its start is over, or the one before; until there is another it is stopped. */
+  async #hearNext(): Promise<void> {
     const atMs = this.#options.clock();
-    this.#said =
-      errorType === null
-        ? { kind: 'answered', atMs, payload }
-        : { kind: 'failed', atMs, errorType, payload, fatal: false };
     this.#cpu?.end();
+    this.#group?.stop();
     clearInterval(this.#memoryTimer);
     this.#noteMemory();
-    // After an error a runtime asks for the next invocation, or it ends, and only then is known which.
-    if (errorType !== null) this.#group?.continue();
-    // What was printed before the answer may still be in the pipe.
+    // What was printed before may still be in the pipe.
     await drained(() => this.#heard);
-    if (errorType === null || this.#asked) this.#settleSaid();
-  }
-
-  #settleSaid(): void {
-    const said = this.#said;
-    if (said === null) return;
-    this.#said = null;
-    this.#sink = undefined;
-    this.#answered?.(said);
-    this.#answered = null;
-    this.#rest();
+    if (this.#exited !== null) return;
+    this.#askedAtMs = atMs;
+    if (this.#started !== null) this.#settleStart({ kind: 'ready', atMs });
+    this.#rested?.({ kind: 'asked', atMs });
+    this.#rested = null;
   }
 
   #settleStart(start: SandboxStart): void {
-    if (this.#started === null) return;
-    clearInterval(this.#memoryTimer);
-    this.#noteMemory();
-    this.#started(start);
+    this.#started?.(start);
     this.#started = null;
-    this.#rest();
   }
 
   #watchMemory(): void {
@@ -234,12 +264,11 @@ class ProcessSandbox implements Sandbox {
 
   #settleExited(): void {
     this.#exited ??= { kind: 'exited', atMs: this.#options.clock(), reason: this.#reason ?? '' };
-    this.#started?.(this.#exited);
-    this.#started = null;
-    const said = this.#said;
-    this.#said = null;
-    this.#answered?.(said?.kind === 'failed' ? { ...said, fatal: true } : (said ?? this.#exited));
+    this.#settleStart(this.#exited);
+    this.#answered?.(this.#exited);
     this.#answered = null;
+    this.#rested?.(this.#exited);
+    this.#rested = null;
     this.#sink = undefined;
   }
 }

@@ -16,8 +16,18 @@ export const word = {
   memoryMb: 3,
   /** The system's number of the worker's thread; 0 before it runs, or where it cannot be known. */
   threadNumber: 4,
+  /** 1 while the worker blocks until its next request. */
+  resting: 5,
+  /** 1 when the platform wants to be told of that. */
+  restAwaited: 6,
 } as const;
-export const wordCount = 5;
+const wordCount = 7;
+
+/** The instant at which the worker last began to rest follows the words, as a double. */
+const restedAtByte = Math.ceil((wordCount * Int32Array.BYTES_PER_ELEMENT) / 8) * 8;
+
+export const newWords = (): Int32Array => new Int32Array(new SharedArrayBuffer(restedAtByte + 8), 0, wordCount);
+export const restedAtOf = (words: Int32Array): Float64Array => new Float64Array(words.buffer, restedAtByte, 1);
 
 /** Text a handler may print before it waits for the platform to take it, as a pipe makes it wait. */
 export const logPipeBytes: number = 1024 * 1024;
@@ -43,8 +53,11 @@ export type FromWorker =
       readonly memoryBytes: number;
       readonly errorType: string;
       readonly payload: string;
-      readonly fatal: boolean;
     }
+  /** The handler wants what only a process can do. */
+  | { readonly kind: 'needsProcess'; readonly reason: string }
+  /** It blocks until its next request; said only where the platform waits for it. */
+  | { readonly kind: 'resting' }
   /** The worker is about to end itself, for this reason. */
   | { readonly kind: 'exiting'; readonly memoryBytes: number; readonly reason: string }
   /** Of a streamed response, before the answer, which is then empty. */

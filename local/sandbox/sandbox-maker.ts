@@ -1,37 +1,137 @@
-// Makes the sandboxes that a platform was asked for.
+// Makes the sandboxes that a platform was asked for: threads, processes, or for each function what it needs.
 
+import { dirname } from 'node:path';
 import { bundleRuntime } from '../bundle.ts';
 import type { FoundSdk } from '../code/provided-sdk.ts';
-import type { PlatformOptions } from '../platform-options.ts';
+import type { LocalFunction, PlatformOptions } from '../platform-options.ts';
 import type { Scratch } from '../scratch.ts';
 import type { Confinement } from './confinement.ts';
-import { openProcessHost } from './process-host.ts';
+import { openProcessHost, type ProcessHost } from './process-host.ts';
+import { processReason } from './process-reasons.ts';
 import { processSandbox } from './process-sandbox.ts';
-import type { Sandbox, SandboxOptions } from './sandbox.ts';
+import type { CodeFormat, Sandbox, SandboxOptions } from './sandbox.ts';
 import { workerSandbox } from './worker-sandbox.ts';
 
-export interface SandboxMaker {
-  /** In words. */
-  readonly environments: string;
+/** How an environment is made. */
+export interface SandboxWay {
   /** null where environments have no file system of their own. */
   readonly confinement: Confinement | null;
   readonly make: (options: SandboxOptions) => Sandbox;
 }
 
+/** How the environments of one function are made. */
+export interface FunctionSandboxes {
+  way(): SandboxWay | Promise<SandboxWay>;
+  /** A thread turned out not to do, for this reason: whether the next environment is a process. */
+  needsProcess(reason: string): boolean;
+}
+
+/** What an environment loads. */
+export interface RunCode {
+  readonly file: string;
+  readonly format: CodeFormat;
+}
+
+export interface SandboxMaker {
+  /** In words. */
+  readonly environments: string;
+  /** Of all functions; null where some, or all, find themselves where they lie. */
+  readonly allConfinement: Confinement | null;
+  /** What the code of a function will find itself in; null where it lies. */
+  confinementOf(fn: LocalFunction, format: CodeFormat): Promise<Confinement | null>;
+  of(fn: LocalFunction, code: RunCode): FunctionSandboxes;
+}
+
+const processWay = (host: ProcessHost, staysHere: boolean): SandboxWay => ({
+  confinement: staysHere ? null : host.confinement,
+  make: (options) => processSandbox({ ...options, host }),
+});
+
+class FittingMaker implements SandboxMaker {
+  readonly allConfinement = null;
+  readonly #kind: 'auto' | 'thread';
+  readonly #thread: SandboxWay;
+  readonly #openHost: () => Promise<ProcessHost>;
+  readonly #onNote: (text: string) => void;
+  readonly #bundles: string;
+  #opening: Promise<ProcessHost> | null = null;
+  #host: ProcessHost | null = null;
+
+  constructor(
+    { sandbox, onNote }: PlatformOptions,
+    runtimeFile: string,
+    bundles: string,
+    openHost: () => Promise<ProcessHost>,
+  ) {
+    this.#kind = sandbox === 'thread' ? 'thread' : 'auto';
+    this.#openHost = openHost;
+    this.#bundles = bundles;
+    this.#onNote = onNote ?? (() => undefined);
+    this.#thread = { confinement: null, make: (options) => workerSandbox(options, runtimeFile) };
+  }
+
+  get environments(): string {
+    const threads = 'worker threads';
+    return this.#host === null ? threads : `${threads}, or processes where one is needed: ${this.#host.description}`;
+  }
+
+  async confinementOf(fn: LocalFunction, format: CodeFormat): Promise<Confinement | null> {
+    if (this.#kind === 'thread' || processReason(fn, format) === null) return null;
+    return (await this.#processHost()).confinement;
+  }
+
+  of(fn: LocalFunction, { file, format }: RunCode): FunctionSandboxes {
+    const { name } = fn.config;
+    let reason = processReason(fn, format);
+    let staysHere = this.#isBundledHere(file, reason);
+    if (this.#kind === 'thread') {
+      if (reason !== null) this.#onNote(`${name} runs in a thread, as asked, though ${reason}`);
+      return { way: () => this.#thread, needsProcess: () => false };
+    }
+    const tell = (why: string): void => this.#onNote(`${name} runs in a process: ${why}`);
+    if (reason !== null) tell(reason);
+    const inHost = (host: ProcessHost): SandboxWay => processWay(host, staysHere);
+    return {
+      way: () => {
+        if (reason === null) return this.#thread;
+        return this.#host === null ? this.#processHost().then(inHost) : inHost(this.#host);
+      },
+      needsProcess: (why) => {
+        if (reason !== null) return false;
+        reason = why;
+        staysHere ||= file.startsWith(this.#bundles);
+        tell(why);
+        return true;
+      },
+    };
+  }
+
+  /** Whether code was bundled for where it lies on this machine, and would not find itself at /var/task. */
+  #isBundledHere(file: string, reason: string | null): boolean {
+    return file.startsWith(this.#bundles) && (reason === null || dirname(file) !== this.#bundles);
+  }
+
+  #processHost(): Promise<ProcessHost> {
+    this.#opening ??= this.#openHost().then((host) => (this.#host = host));
+    return this.#opening;
+  }
+}
+
+/** @param runtimeDirectory where the runtime is put, and all bundles are: what each process may see */
 export const sandboxMaker = async (
-  { sandbox = 'thread', cpuShare = 'none' }: PlatformOptions,
+  options: PlatformOptions,
   scratch: Scratch,
   { runtimeDirectory, sdk }: { readonly runtimeDirectory: string; readonly sdk: FoundSdk },
 ): Promise<SandboxMaker> => {
-  if (sandbox === 'thread') {
-    const runtimeFile = await bundleRuntime(runtimeDirectory);
-    const make = (options: SandboxOptions): Sandbox => workerSandbox(options, runtimeFile);
-    return { environments: 'worker threads', confinement: null, make };
-  }
-  const host = await openProcessHost(scratch, runtimeDirectory, { cpuShare, sdk });
+  const openHost = (): Promise<ProcessHost> =>
+    openProcessHost(scratch, runtimeDirectory, { cpuShare: options.cpuShare ?? 'none', sdk });
+  if (options.sandbox !== 'process')
+    return new FittingMaker(options, await bundleRuntime(runtimeDirectory), runtimeDirectory, openHost);
+  const host = await openHost();
   return {
     environments: `processes: ${host.description}`,
-    confinement: host.confinement,
-    make: (options) => processSandbox({ ...options, host }),
+    allConfinement: host.confinement,
+    confinementOf: () => Promise.resolve(host.confinement),
+    of: () => ({ way: () => processWay(host, false), needsProcess: () => false }),
   };
 };

@@ -1,5 +1,6 @@
-// Port: one execution environment that really runs a handler. It serves one request at a time and is frozen, timers
-// and all, whenever no request is in it. It reports what happened; what that means is the platform's business.
+// Port: one execution environment that really runs a handler. It serves one request at a time, and is frozen, timers and
+// all, from the moment at which its runtime asks for the next one: not from its answer, after which it may go on for as
+// long as it likes. It reports what happened; what that means is the platform's business.
 
 import type { Clock } from '../clock.ts';
 import type { LoadingNeeds } from '../code/handler-code.ts';
@@ -36,6 +37,8 @@ export interface SandboxOptions {
   readonly clock: Clock;
   /** Text as the handler printed it, in order, not cut at line ends. */
   readonly onLog: (text: string) => void;
+  /** Told when the handler wants what only a process can do. */
+  readonly onNeedsProcess?: (reason: string) => void;
 }
 
 /** One request, as the handler is to see it. */
@@ -55,6 +58,8 @@ export interface SandboxRequest {
 
 /** Where a streamed response goes while the request runs. */
 export interface ResponseSink {
+  /** Whether somebody waits for the pieces; else they are gathered. */
+  readonly live?: boolean;
   begun(contentType: string): void;
   chunk(bytes: Uint8Array): void;
 }
@@ -74,17 +79,20 @@ export type SandboxAnswer =
       readonly errorType: string;
       /** The function error, JSON text. */
       readonly payload: string;
-      /** Whether the error ended the runtime too, as an uncaught exception does. */
-      readonly fatal: boolean;
     }
   | SandboxExit;
 
-/** The runtime ended without an answer. */
+/** What became of the runtime after its answer: it asks for another request, or it ended. */
+export type SandboxRest = { readonly kind: 'asked'; readonly atMs: number } | SandboxExit;
+
+/** The runtime ended. */
 export interface SandboxExit {
   readonly kind: 'exited';
   readonly atMs: number;
   /** Such as `exit status 3` or `signal: killed`; empty when there is none to give. */
   readonly reason: string;
+  /** It was never begun, for that reason. */
+  readonly unbegun?: boolean;
 }
 
 export interface Sandbox {
@@ -93,10 +101,12 @@ export interface Sandbox {
   /** Creates the environment and loads the handler; frozen afterwards. */
   start(): Promise<SandboxStart>;
   /**
-   * Thaws, runs one request, freezes. Only when started and not in use. What a handler streams goes to the sink, and its
-   * answer is empty then.
+   * Thaws, and runs one request. Only when started and at rest. What a handler streams goes to the sink, and its answer
+   * is empty then.
    */
   invoke(request: SandboxRequest, sink?: ResponseSink): Promise<SandboxAnswer>;
+  /** After an answer: when the runtime asks for another request, and is frozen, or when it is gone. */
+  rest(): SandboxRest | Promise<SandboxRest>;
   /** Ends it at once, whatever it does; what is pending resolves as exited now, the promise when it is gone. */
   kill(): Promise<void>;
 }

@@ -8,7 +8,7 @@
 
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
 import { watchMemory } from './memory-watch.ts';
-import { word, wordCount, type FromWorker, type WorkerBirth } from './protocol.ts';
+import { newWords, restedAtOf, word, type FromWorker, type WorkerBirth } from './protocol.ts';
 import { endChildrenOf } from './thread-children.ts';
 import type {
   ResponseSink,
@@ -17,6 +17,7 @@ import type {
   SandboxExit,
   SandboxOptions,
   SandboxRequest,
+  SandboxRest,
   SandboxStart,
 } from './sandbox.ts';
 
@@ -40,13 +41,15 @@ class WorkerSandbox implements Sandbox {
   maxMemoryBytes = 0;
   readonly #options: SandboxOptions;
   readonly #runtimeFile: string;
-  readonly #words = new Int32Array(new SharedArrayBuffer(wordCount * Int32Array.BYTES_PER_ELEMENT));
+  readonly #words = newWords();
+  readonly #restedAt = restedAtOf(this.#words);
   #worker: Worker | null = null;
   #port: MessagePort | null = null;
   #gone: Promise<void> = Promise.resolve();
   #exited: SandboxExit | null = null;
   #started: ((start: SandboxStart) => void) | null = null;
   #answered: ((answer: SandboxAnswer) => void) | null = null;
+  #rested: ((rest: SandboxRest) => void) | null = null;
   #sink: ResponseSink | undefined;
   /** Why it ends, once somebody knows. */
   #reason: string | null = null;
@@ -75,7 +78,7 @@ class WorkerSandbox implements Sandbox {
     const unwatch = watchMemory({
       words: this.#words,
       limitMb: program.memoryMb,
-      busy: () => this.#started !== null || this.#answered !== null,
+      busy: () => this.#started !== null || this.#answered !== null || this.#rested !== null,
       activeMs: () => worker.performance.eventLoopUtilization().active,
       endForMemory: () => void this.kill(),
     });
@@ -105,12 +108,32 @@ class WorkerSandbox implements Sandbox {
     });
   }
 
+  rest(): SandboxRest | Promise<SandboxRest> {
+    if (this.#exited !== null) return this.#exited;
+    if (this.#isResting) return this.#asked;
+    Atomics.store(this.#words, word.restAwaited, 1);
+    // It may have begun to rest between the two, and says nothing then.
+    if (this.#isResting) return this.#asked;
+    return new Promise((resolve) => {
+      this.#rested = resolve;
+    });
+  }
+
   kill(): Promise<void> {
     this.#reason ??= 'signal: killed';
     endChildrenOf(Atomics.load(this.#words, word.threadNumber), (pid, signal) => process.kill(pid, signal));
     void this.#worker?.terminate();
     this.#settleExited();
     return this.#gone;
+  }
+
+  get #isResting(): boolean {
+    return Atomics.load(this.#words, word.resting) === 1;
+  }
+
+  get #asked(): SandboxRest {
+    Atomics.store(this.#words, word.restAwaited, 0);
+    return { kind: 'asked', atMs: this.#restedAt[0]! };
   }
 
   #wake(): void {
@@ -134,6 +157,12 @@ class WorkerSandbox implements Sandbox {
       case 'answered':
       case 'failed':
         return this.#settleAnswer(message);
+      case 'resting':
+        // Said of an invocation before, it may come late.
+        if (this.#rested !== null && this.#isResting) this.#settleRest(this.#asked);
+        return undefined;
+      case 'needsProcess':
+        return this.#options.onNeedsProcess?.(message.reason);
       case 'streamBegun':
         return this.#sink?.begun(message.contentType);
       case 'chunk':
@@ -155,6 +184,11 @@ class WorkerSandbox implements Sandbox {
     this.#sink = undefined;
   }
 
+  #settleRest(rest: SandboxRest): void {
+    this.#rested?.(rest);
+    this.#rested = null;
+  }
+
   /** The thread is gone: takes what it said last, then closes. */
   #end(code: number): void {
     const port = this.#port!;
@@ -172,6 +206,7 @@ class WorkerSandbox implements Sandbox {
     this.#exited ??= { kind: 'exited', atMs: this.#options.clock(), reason: this.#reason ?? '' };
     this.#settleStart(this.#exited);
     this.#settleAnswer(this.#exited);
+    this.#settleRest(this.#exited);
   }
 }
 

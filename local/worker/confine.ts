@@ -1,12 +1,14 @@
 // A thread shares its process with the platform, so what would reach the process is turned to the worker alone:
 // - `process.kill` of this process and `process.abort` end the environment (`signal: ...`), other processes are out of
 //   reach (EPERM);
+// - what only a process has one of, such as its mask for new files, stays as it is, and the platform is told;
 // - descriptors 1 and 2 are the log, and only descriptors that the handler opened can be closed.
 // This keeps accidents and test cases from the platform. It is no security boundary: native addons, child processes
 // and /proc can still reach the process.
 
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import { basename } from 'node:path';
 import { signalReason } from '../sandbox/exit-reason.ts';
 import type { WorkerLog } from './log.ts';
 
@@ -99,9 +101,50 @@ const confineCloses = (): void => {
   });
 };
 
-/** Turns what would reach the process to this worker; `end` ends it for a reason. */
-export const confine = (log: WorkerLog, end: (reason: string) => void): void => {
-  confineSignals(end);
+/** Members of `process` that work in no worker, and throw there. */
+const processOnly = ['initgroups', 'setegid', 'seteuid', 'setgid', 'setgroups', 'setuid'] as const;
+
+/** Native code that wants a process to itself says so only when it is loaded. */
+const ownsProcess = /did not self-register|not context-aware/i;
+
+const watchProcessOnly = (needsProcess: (reason: string) => void): void => {
+  const target = process as unknown as Record<string, AnyFunction>;
+  const telling = (name: string, tells: (error: unknown, values: readonly unknown[]) => string | null): void => {
+    const original = target[name];
+    if (original === undefined) return;
+    target[name] = (...values) => {
+      try {
+        return original.apply(process, values);
+      } catch (error) {
+        const reason = tells(error, values);
+        if (reason !== null) needsProcess(reason);
+        throw error;
+      }
+    };
+  };
+  const refused = (error: unknown): boolean =>
+    (error as { code?: unknown } | null)?.code === 'ERR_WORKER_UNSUPPORTED_OPERATION';
+  for (const name of [...processOnly, 'umask'])
+    telling(name, (error) => (refused(error) ? `it calls process.${name}, which no thread can` : null));
+  telling('dlopen', (error, [, file]) =>
+    ownsProcess.test(String((error as Error | null)?.message))
+      ? `its native addon ${basename(String(file))} works in no thread`
+      : null,
+  );
+};
+
+/** Who hears of what a worker cannot do for itself. */
+export interface Confiner {
+  /** Ends it for a reason. */
+  end(reason: string): void;
+  /** It asked for what only a process can do. */
+  needsProcess(reason: string): void;
+}
+
+/** Turns what would reach the process to this worker. */
+export const confine = (log: WorkerLog, confiner: Confiner): void => {
+  confineSignals((reason) => confiner.end(reason));
+  watchProcessOnly((reason) => confiner.needsProcess(reason));
   confineWrites(log);
   confineCloses();
   syncBuiltinESMExports();

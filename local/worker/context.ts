@@ -26,6 +26,24 @@ export interface Context {
   fail(error?: unknown): void;
 }
 
+/** What the context of every version has. */
+type AwaitedContext = Omit<Context, 'callbackWaitsForEmptyEventLoop' | 'done' | 'succeed' | 'fail'>;
+
+/** From Node.js 24 on: without the ways of the old interface (aws-lambda-ric 4.0). */
+export const awaitedContextOf = (program: SandboxProgram, request: SandboxRequest): AwaitedContext => ({
+  clientContext: request.clientContext === null ? undefined : (JSON.parse(request.clientContext) as unknown),
+  identity: undefined,
+  invokedFunctionArn: request.invokedFunctionArn,
+  awsRequestId: request.requestId,
+  getRemainingTimeInMillis: () => Math.floor(request.deadlineMs - machineClock()),
+  functionName: program.functionName,
+  functionVersion: program.environment['AWS_LAMBDA_FUNCTION_VERSION']!,
+  memoryLimitInMB: String(program.memoryMb),
+  logGroupName: program.logGroupName,
+  logStreamName: program.logStreamName,
+});
+
+/** Up to Node.js 22. */
 export const contextOf = (program: SandboxProgram, request: SandboxRequest, settling: Settling): Context => ({
   callbackWaitsForEmptyEventLoop: true,
   functionName: program.functionName,

@@ -18,6 +18,10 @@ const functionError = (errorType: string, errorMessage: string, trace: readonly 
 export const runtimeError = (errorType: string, message: string): FunctionError =>
   functionError(errorType, message, [`${errorType}: ${message}`]);
 
+/** The words of the official client. */
+const unreadable =
+  'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack';
+
 const linesOf = (stack: unknown): string[] => (typeof stack === 'string' ? stack.split('\n') : []);
 
 const looksLikeError = (thrown: unknown): thrown is Error => {
@@ -37,11 +41,41 @@ export const thrownError = (thrown: unknown): FunctionError => {
     // oxlint-disable-next-line typescript/no-base-to-string -- `[object Object]` is what Lambda reports too
     return functionError(typeof thrown, String(thrown), []);
   } catch {
-    return functionError('handled', 'the error could not be read: its message, name or stack threw', []);
+    return functionError('handled', unreadable, []);
   }
 };
 
-/** A promise of the handler's that was rejected with nobody listening. */
+/** Whatever a handler of Node.js 24 or later threw: only an Error is one there (aws-lambda-ric 4.0). */
+export const plainError = (thrown: unknown): FunctionError => {
+  try {
+    if (thrown instanceof Error) return functionError(thrown.name, thrown.message, linesOf(thrown.stack));
+    return functionError(typeof thrown, String(thrown), []);
+  } catch {
+    return functionError('handled', unreadable, []);
+  }
+};
+
+/** Errors of the runtime that are errors in JavaScript too: what the log says of them. */
+class RuntimeFailure extends Error {
+  constructor(name: string, message: string, members: object = {}) {
+    super(message);
+    Object.defineProperty(this, 'name', { value: name });
+    Object.assign(this, members);
+  }
+}
+
+/** A promise of the handler's that was rejected with nobody listening, as the log has it. */
+export const rejectionError = (reason: unknown): Error =>
+  new RuntimeFailure('Runtime.UnhandledPromiseRejection', String(reason), { reason, promise: {} });
+
+/** An async handler that can never settle, as the log has it. */
+export const nodeJsExit = (): Error =>
+  new RuntimeFailure(
+    'Runtime.NodeJsExit',
+    'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled. For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes',
+  );
+
+/** A promise of the handler's that was rejected with nobody listening, on the wire. */
 export const unhandledRejection = (reason: unknown): FunctionError => {
   const errorType = 'Runtime.UnhandledPromiseRejection';
   try {

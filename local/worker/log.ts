@@ -3,6 +3,8 @@
 
 import { Writable } from 'node:stream';
 import type { MessagePort } from 'node:worker_threads';
+import { inspect } from 'node:util';
+import type { SandboxProgram } from '../sandbox/sandbox.ts';
 import { consoleLine, type ConsoleFormat } from './console-line.ts';
 import { logPipeBytes, word } from '../sandbox/protocol.ts';
 
@@ -54,6 +56,46 @@ export const patchConsole = (log: WorkerLog, kind: ConsoleFormat): void => {
     };
     Object.assign(console, { [method]: print });
   }
+};
+
+/** An error with its members, own ones too (aws-lambda-nodejs-runtime-interface-client, Errors.toFormatted). */
+const errorText = (thrown: unknown): string => {
+  const withMembers = (_key: string, value: unknown): unknown => {
+    if (!(value instanceof Error)) return value;
+    const { name: errorType, message: errorMessage, code, stack } = value as NodeJS.ErrnoException;
+    const lines = typeof stack === 'string' ? { stack: stack.split('\n') } : {};
+    return Object.assign({ errorType, errorMessage, code }, value, lines);
+  };
+  return JSON.stringify(thrown, withMembers);
+};
+
+const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
+
+/**
+ * The line of an error that the runtime reports.
+ * @param thrown gives it; reading it may itself throw: getters and proxies are the handler's
+ */
+export const logError = (
+  log: WorkerLog,
+  { environment }: SandboxProgram,
+  what: string,
+  thrown: () => unknown,
+): void => {
+  if (!log.wanted) return;
+  const kind = environment['AWS_LAMBDA_LOG_FORMAT'] === 'JSON' ? 'JSON' : 'Text';
+  let line: string;
+  try {
+    const error = asError(thrown());
+    line = consoleLine(kind, 'ERROR', log.requestId, kind === 'JSON' ? [error] : [what, `\t${errorText(error)}`]);
+  } catch {
+    line = consoleLine(kind, 'ERROR', log.requestId, [what]);
+  }
+  log.write(line);
+};
+
+/** What Node.js prints of an error that nobody caught. */
+export const logUncaught = (log: WorkerLog, thrown: unknown): void => {
+  log.write(`${inspect(thrown)}\n\nNode.js ${process.version}\n`);
 };
 
 const textOf = (chunk: unknown): string =>

@@ -2,7 +2,7 @@
 // (aws-lambda-nodejs-runtime-interface-client 3.3: HttpResponseStream, ResponseStream, StreamingContext).
 
 import { Writable } from 'node:stream';
-import { runtimeError, thrownError, type FunctionError } from './errors.ts';
+import { runtimeError, type FunctionError } from './errors.ts';
 
 /** Where a handler's stream goes. */
 export interface StreamPort {
@@ -29,13 +29,14 @@ class ResponseStream extends Writable {
   _onBeforeFirstWrite: ((write: (bytes: string | Uint8Array) => void) => void) | undefined;
   #contentType = 'application/octet-stream';
   #begun = false;
+  #written = false;
   readonly #port: StreamPort;
 
   constructor(port: StreamPort) {
     super({
       write: (chunk: Buffer, _encoding, done) => {
         this.#begin();
-        port.chunk(new Uint8Array(chunk));
+        this.#port.chunk(new Uint8Array(chunk));
         done();
       },
       final: (done) => {
@@ -47,12 +48,16 @@ class ResponseStream extends Writable {
   }
 
   setContentType(contentType: string): void {
-    if (this.#begun) throw new InvalidStreamingOperation('Cannot set content-type, too late.');
+    if (this.#written) throw new InvalidStreamingOperation('Cannot set content-type, too late.');
     this.#contentType = contentType;
   }
 
-  /** As the runtime does, values that are neither text nor bytes become JSON. */
+  /** As the runtime does, values that are neither text nor bytes become JSON, and `end` alone writes no prelude. */
   override write(chunk: unknown, ...rest: never[]): boolean {
+    if (!this.#written) {
+      this.#written = true;
+      this._onBeforeFirstWrite?.((bytes) => void super.write(Buffer.from(bytes)));
+    }
     return super.write(bytesOf(chunk), ...rest);
   }
 
@@ -60,7 +65,6 @@ class ResponseStream extends Writable {
     if (this.#begun) return;
     this.#begun = true;
     this.#port.begun(this.#contentType);
-    this._onBeforeFirstWrite?.((bytes) => this.#port.chunk(new Uint8Array(Buffer.from(bytes))));
   }
 }
 
@@ -94,31 +98,49 @@ type StreamingHandler = (event: unknown, stream: ResponseStream, context: unknow
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 
-/** Resolves when all has been written; an error says why it never will be. */
-const finished = (stream: ResponseStream): Promise<FunctionError | null> =>
+/** Who hears of a streaming handler. */
+export interface StreamingListener {
+  readonly port: StreamPort;
+  /** Once: the response is at its end, well or by an error. The handler may go on. */
+  ended(error: FunctionError | null): void;
+  /** How what it throws goes on the wire. */
+  readonly errorOf: (thrown: unknown) => FunctionError;
+}
+
+/** Resolves when all that was written has gone. */
+const written = (stream: ResponseStream): Promise<void> =>
   new Promise((resolve) => {
-    if (!stream.writableEnded) return resolve(thrownError('Response stream is not finished.'));
-    if (stream.writableFinished) return resolve(null);
-    stream.once('finish', () => resolve(null));
-    return undefined;
+    if (stream.writableFinished || stream.destroyed) resolve();
+    else stream.once('finish', () => resolve());
   });
 
-/** Runs a streaming handler; resolves with the error that it ended in. Without a promise it cannot be waited for. */
+/**
+ * Runs a streaming handler; resolves when it has returned, with what it threw, or null. Without a promise it cannot be
+ * waited for.
+ */
 export const runStreaming = async (
   handler: object,
   payload: string,
   context: unknown,
-  port: StreamPort,
-): Promise<FunctionError | null> => {
-  const stream = new ResponseStream(port);
+  listener: StreamingListener,
+): Promise<unknown> => {
+  const stream = new ResponseStream(listener.port);
   // A stream that the handler destroys tells the handler, and nobody else.
   stream.on('error', () => undefined);
+  stream.once('finish', () => listener.ended(null));
   try {
     const returned = (handler as StreamingHandler)(JSON.parse(payload), stream, context);
-    if (!isPromise(returned)) return thrownError('Streaming does not support non-async handlers.');
+    // oxlint-disable-next-line typescript/only-throw-error -- the runtime fails with these texts
+    if (!isPromise(returned)) throw 'Streaming does not support non-async handlers.';
     await returned;
-    return await finished(stream);
-  } catch (error) {
-    return error instanceof InvalidStreamingOperation ? runtimeError(error.name, error.message) : thrownError(error);
+    // oxlint-disable-next-line typescript/only-throw-error -- as above
+    if (!stream.writableEnded) throw 'Response stream is not finished.';
+    await written(stream);
+    return null;
+  } catch (thrown) {
+    const isOwn = thrown instanceof InvalidStreamingOperation;
+    if (!stream.writableFinished)
+      listener.ended(isOwn ? runtimeError(thrown.name, thrown.message) : listener.errorOf(thrown));
+    return thrown ?? 'handled';
   }
 };

@@ -3,17 +3,33 @@
 
 import { z } from 'zod';
 import { ResultError } from '../parse.ts';
+import { problemLines } from '../schema-words.ts';
 import { historySchemaId, type HistoryLine } from './line.ts';
+import { inTime } from './series.ts';
+
+/** Numbers that are written as texts are numbers, too. */
+const isNumeric = (value: unknown): boolean =>
+  typeof value === 'number' || (typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)));
+
+/** NaN and Infinity come out of JSON as null: a value that is missing, not 0. */
+const benchValue: z.ZodType<number | null> = z
+  .custom<number | string | null>((value) => value === null || isNumeric(value), {
+    error: 'is no number; mend it, or write null where it is missing',
+  })
+  .transform((value) => (value === null ? null : Number(value)));
+
+/** The last instant that a date can hold. */
+const latestMs = 8.64e15;
 
 const entry = z.looseObject({
   commit: z.looseObject({ id: z.string(), message: z.string().optional(), url: z.string().optional() }),
   /** ms since 1970. */
-  date: z.number(),
+  date: z.number().refine((ms) => Math.abs(ms) <= latestMs, { error: 'is no instant; write ms since 1970' }),
   tool: z.string().optional(),
   benches: z.array(
     z.looseObject({
       name: z.string(),
-      value: z.coerce.number(),
+      value: benchValue,
       unit: z.string().default(''),
       range: z.string().optional(),
       extra: z.string().optional(),
@@ -26,7 +42,7 @@ const dataSchema = z.looseObject({ entries: z.record(z.string(), z.array(entry))
 const given = (texts: Readonly<Record<string, string | undefined>>): Record<string, string> =>
   Object.fromEntries(Object.entries(texts).flatMap(([key, text]) => (text ? [[key, text]] : [])));
 
-/** The lines of a data file; `source` names it in errors. Throws ResultError. */
+/** The lines of a data file in the order of the file; `source` names it in errors. Throws ResultError. */
 export const fromGithubBenchmark = (text: string, source: string): HistoryLine[] => {
   let value: unknown;
   try {
@@ -36,8 +52,9 @@ export const fromGithubBenchmark = (text: string, source: string): HistoryLine[]
   }
   const parsed = dataSchema.safeParse(value);
   if (!parsed.success) {
-    const issues = parsed.error.issues.slice(0, 10).map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-    throw new ResultError(`${source} is not github-action-benchmark data:\n${issues.join('\n')}`);
+    throw new ResultError(
+      `${source} is not github-action-benchmark data:\n${problemLines(parsed.error, value).join('\n')}`,
+    );
   }
   return Object.entries(parsed.data.entries).flatMap(([name, entries]) =>
     entries.map(({ commit, date, tool, benches }) => ({
@@ -57,10 +74,14 @@ export const fromGithubBenchmark = (text: string, source: string): HistoryLine[]
   );
 };
 
-/** The history as a data file that the Action's page draws; `updatedAt` in ISO. */
-export const toGithubBenchmark = (lines: readonly HistoryLine[], updatedAt: string): string => {
+/**
+ * The history as a data file that the Action's page draws, in the order of time; values that are missing are left out. It was
+ * updated at its last line unless `updatedAt` (ISO) says otherwise.
+ */
+export const toGithubBenchmark = (lines: readonly HistoryLine[], updatedAt?: string): string => {
   const entries: Record<string, unknown[]> = {};
-  for (const { name, kind, commit, at, message = '', url = '', benches } of lines) {
+  const ordered = inTime(lines);
+  for (const { name, kind, commit, at, message = '', url = '', benches } of ordered) {
     const date = Date.parse(at);
     const person = { email: '', name: '', username: '' };
     (entries[name] ??= []).push({
@@ -77,9 +98,9 @@ export const toGithubBenchmark = (lines: readonly HistoryLine[], updatedAt: stri
       date,
       // Every figure is better when it is smaller.
       tool: kind === 'simulated' || kind === 'measured' ? 'customSmallerIsBetter' : kind,
-      benches,
+      benches: benches.filter(({ value }) => value !== null),
     });
   }
-  const data = { lastUpdate: Date.parse(updatedAt), repoUrl: '', entries };
+  const data = { lastUpdate: Date.parse(updatedAt ?? ordered.at(-1)?.at ?? ''), repoUrl: '', entries };
   return `window.BENCHMARK_DATA = ${JSON.stringify(data, null, 2)}`;
 };

@@ -2,11 +2,10 @@
 
 import { costByTag } from '../cost-by-tag.ts';
 import { number, usd } from '../format.ts';
+import { monthUsd } from '../month-cost.ts';
 import type { RunResult } from '../result.ts';
 import { escapeHtml } from './escape.ts';
 import { figureTable, longTable } from './table.ts';
-
-const msOf30Days = 30 * 86_400_000;
 
 const parts = (results: readonly RunResult[]): string =>
   figureTable(
@@ -21,7 +20,7 @@ const parts = (results: readonly RunResult[]): string =>
       'GB-seconds',
       'GB-seconds provisioned',
     ],
-    results.map(({ kind, cost, durationMs, replications }) => ({
+    results.map(({ kind, cost, durationMs, warmupMs }) => ({
       name: kind,
       values: [
         usd(cost.requestsUsd),
@@ -29,7 +28,7 @@ const parts = (results: readonly RunResult[]): string =>
         cost.provisionedGbSeconds === 0 ? '' : usd(cost.provisionedUsd),
         usd(cost.totalUsd),
         usd(cost.perMillionUsd),
-        usd((cost.totalUsd / Math.max(1, replications) / durationMs) * msOf30Days),
+        usd(monthUsd({ cost, durationMs, warmupMs })),
         number(cost.requests),
         number(cost.gbSeconds),
         cost.provisionedGbSeconds === 0 ? '' : number(cost.provisionedGbSeconds),

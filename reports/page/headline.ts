@@ -3,17 +3,23 @@
 import { milliseconds, number, share, usd } from '../format.ts';
 import type { RunResult } from '../result.ts';
 import { objectiveWord, type SuiteReport } from '../validation.ts';
-import { verdictParts } from '../verdict/verdict.ts';
+import { countedRequests, requestsOf, throttled } from '../verdict/scenario-in.ts';
+import { verdictOf, verdictParts, wellnessOf } from '../verdict/verdict.ts';
 import { escapeHtml } from './escape.ts';
 import { table } from './table.ts';
+
+/** What was asked, before the answer to it. */
+export const askedLine = (suite: SuiteReport): string => {
+  const { asked } = verdictOf(suite);
+  return asked.length === 0 ? '' : `<p class="asked muted">${escapeHtml(asked.join(' '))}</p>`;
+};
 
 export const verdictCard = (suite: SuiteReport): string => {
   const parts = verdictParts(suite).map(
     ({ heading, sentences }) =>
       `<dt>${heading}</dt><dd>${sentences.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join('')}</dd>`,
   );
-  const isBad = suite.status === 'failed' || (suite.objectives ?? []).some(({ verdict }) => verdict !== 'kept');
-  return parts.length === 0 ? '' : `<dl class="verdict${isBad ? ' broken' : ''}">${parts.join('')}</dl>`;
+  return parts.length === 0 ? '' : `<dl class="verdict ${wellnessOf(suite)}">${parts.join('')}</dl>`;
 };
 
 export const objectivesTable = ({ objectives = [] }: SuiteReport): string =>
@@ -30,11 +36,14 @@ const orNone = (count: number, text: string): string => (count === 0 ? '–' : t
 export const tiles = (result: RunResult): string => {
   const { totals, latencyMs, cost } = result;
   const { offered, coldStarts, concurrency } = totals;
+  const requests = requestsOf(result);
   const ran = totals.completed + totals.failed + totals.timedOut;
   const ofOffered = (count: number): string => orNone(offered, share(count / Math.max(1, offered)));
   const all: [string, string][] = [
     ['invocations', number(offered)],
-    ['throttled for good', ofOffered(totals.throttled)],
+    ...(requests === 0
+      ? []
+      : [['throttled for good', share(countedRequests(result, throttled) / requests)] as [string, string]]),
     ['errors', ofOffered(totals.failed + totals.timedOut + totals.dropped)],
     ['latency p50', orNone(ran, milliseconds(latencyMs.p50))],
     ['latency p99', orNone(ran, milliseconds(latencyMs.p99))],

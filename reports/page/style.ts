@@ -32,7 +32,7 @@ footer { margin: 50px 0 30px; color: var(--muted); font-size: .85rem; border-top
 
 const words = `
 .verdict { display: grid; grid-template-columns: 9.5em minmax(0, 1fr); gap: 8px 16px; background: var(--soft); border-left: 5px solid var(--accent); padding: 14px 18px; margin: 14px 0; border-radius: 0 8px 8px 0; overflow-wrap: anywhere; }
-.verdict.broken { border-left-color: var(--bad); }
+.verdict.broken { border-left-color: var(--bad); } .verdict.kept { border-left-color: var(--good); }
 .verdict dt { color: var(--muted); font-weight: 600; } .verdict dd { margin: 0; } .verdict p { margin: 0 0 2px; }
 .tiles { display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); gap: 10px; margin: 14px 0; }
 .tile { background: var(--soft); border-radius: 8px; padding: 9px 12px; display: flex; flex-direction: column-reverse; justify-content: flex-end; } .tile dd { margin: 0; font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums; } .tile dt { color: var(--muted); font-size: .82rem; }
@@ -50,7 +50,7 @@ figure { margin: 0; min-width: 0; } figure .canvas { position: relative; height:
 .legend { display: flex; flex-wrap: wrap; gap: 2px 4px; min-height: 30px; margin: 4px 0; }
 .legend button { border: 0; background: none; padding: 2px 6px; font-size: .84rem; display: flex; align-items: center; gap: 7px; border-radius: 5px; text-align: left; overflow-wrap: anywhere; } .legend button:hover { background: var(--soft); } .legend i { width: 22px; flex: none; border-top: 3px solid; } .legend i.block { height: 11px; border: 0; } .legend [aria-pressed=false] { color: var(--muted); text-decoration: line-through; } .legend [aria-pressed=false] i { opacity: .3; }
 button, select { font: inherit; color: var(--ink); background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: 5px 12px; cursor: pointer; } select { max-width: 100%; } input[type=range] { width: 100%; min-width: 0; accent-color: var(--accent); }
-.sliders { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 270px), 1fr)); gap: 8px 28px; margin: 10px 0; align-items: end; } .sliders label { display: grid; grid-template-columns: 1fr auto; gap: 0 10px; font-size: .9rem; color: var(--muted); } .sliders input, .sliders select { grid-column: 1 / -1; grid-row: 2; } .sliders output { color: var(--ink); font-variant-numeric: tabular-nums; }
+.sliders { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 270px), 1fr)); gap: 8px 28px; margin: 10px 0; align-items: start; } .sliders label { display: grid; grid-template-columns: 1fr auto; gap: 0 10px; font-size: .9rem; color: var(--muted); } .sliders input, .sliders select { grid-column: 1 / -1; grid-row: 2; } .sliders small { grid-column: 1 / -1; grid-row: 3; } .sliders output { color: var(--ink); font-variant-numeric: tabular-nums; }
 .sliders button { justify-self: start; } .what-if table { max-width: 620px; } .changed { font-weight: 600; color: var(--accent); }
 `;
 

@@ -8,7 +8,7 @@ import { costSection } from './cost-section.ts';
 import { escapeHtml, scriptJson } from './escape.ts';
 import { figure } from './figure.ts';
 import { functionTable } from './function-table.ts';
-import { objectivesTable, tiles, verdictCard } from './headline.ts';
+import { askedLine, objectivesTable, tiles, verdictCard } from './headline.ts';
 import { queueSection, throttleTables } from './queue-section.ts';
 import { reproduceSection } from './reproduce-section.ts';
 import { table } from './table.ts';
@@ -22,7 +22,13 @@ const warnings = (results: readonly RunResult[]): string =>
 const extraTable = (extra: ReportTable): string =>
   `<h3 class="minor">${escapeHtml(extra.title)}</h3>${table(extra.columns, extra.rows)}<p class="muted">${escapeHtml(extra.note)}</p>`;
 
-const statusClass = { passed: 'good', failed: 'bad', 'host saturated': 'warn', interrupted: 'warn' } as const;
+const statusClass = {
+  passed: 'good',
+  failed: 'bad',
+  'no data': 'bad',
+  'host saturated': 'warn',
+  interrupted: 'warn',
+} as const;
 
 /** What became of a comparison or an experiment; a bare result has no status. */
 export const hasStatus = ({ validation, tables, sideBySide }: SuiteReport): boolean =>
@@ -112,6 +118,7 @@ export const suiteSection = (
   const html = [
     `<section id="${id}" aria-labelledby="${id}-name"><h2 id="${id}-name">${escapeHtml(suite.name)}${statusText(suite)}</h2>`,
     suite.description === '' ? '' : `<p class="muted">${escapeHtml(suite.description)}</p>`,
+    askedLine(suite),
     verdictCard(suite),
     ...suite.notes.map((note) => `<p class="warn">${escapeHtml(note)}</p>`),
     warnings(results),

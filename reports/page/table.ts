@@ -11,6 +11,7 @@ const verdictClasses: Readonly<Record<string, string>> = {
   fail: 'bad',
   BROKEN: 'bad',
   'NO DATA': 'bad',
+  'no data': 'bad',
   regressed: 'bad',
 };
 

@@ -1,8 +1,8 @@
 // Simulated beside measured, and how well the load generator did.
 
-import { inUnit, milliseconds, number, share, signed } from '../format.ts';
+import { inUnit, milliseconds, number, share } from '../format.ts';
 import type { RunResult } from '../result.ts';
-import { intervalText, type ValidationFigure } from '../validation.ts';
+import { differenceText, intervalText, type ValidationFigure } from '../validation.ts';
 import { figureTable, table } from './table.ts';
 
 export const validationTable = (figures: readonly ValidationFigure[]): string =>
@@ -15,7 +15,7 @@ export const validationTable = (figures: readonly ValidationFigure[]): string =>
           f.functionName ?? '(all)',
           inUnit(f.measured, f.unit),
           inUnit(f.simulated, f.unit),
-          signed(f.simulated - f.measured, f.unit),
+          differenceText(f),
           intervalText(f),
           f.tolerance,
           f.verdict,

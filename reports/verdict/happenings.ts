@@ -1,21 +1,16 @@
-// What happened in a run, in sentences: objectives first, then answers, throttles, cold starts and errors.
+// What happened in a run, in sentences: answers, throttles, queues, cold starts and errors.
 
 import { length, milliseconds, number, share } from '../format.ts';
 import type { RunResult } from '../result.ts';
-import type { Objective } from '../validation.ts';
+import { worstMoment } from './moments.ts';
+import { queueSentences } from './queue-sentences.ts';
+import { countedRequests, requestsOf, throttled } from './scenario-in.ts';
+import { holders } from './sharing.ts';
 
 const ran = ({ totals }: RunResult): number => totals.completed + totals.failed + totals.timedOut;
 
 const counted = (count: number, one: string, many: string): string =>
   count === 1 ? `1 ${one}` : `${number(count)} ${many}`;
-
-const objectiveSentence = (objectives: readonly Objective[]): string | null => {
-  if (objectives.length === 0) return null;
-  const broken = objectives.filter(({ verdict }) => verdict === 'broken');
-  if (broken.length === 0) return `Kept: all objectives (${objectives.length}).`;
-  const names = broken.map(({ figure, limit, value }) => `${figure} is ${value}, not ${limit}`).join('; ');
-  return `Broken: ${broken.length} of ${counted(objectives.length, 'objective', 'objectives')}: ${names}.`;
-};
 
 const answerSentence = (result: RunResult): string => {
   const { totals, latencyMs, durationMs } = result;
@@ -25,14 +20,39 @@ const answerSentence = (result: RunResult): string => {
   return `${arrived}: half answered within ${milliseconds(latencyMs.p50)}, 99 % within ${milliseconds(latencyMs.p99)}.`;
 };
 
-const throttleSentence = ({ totals, throttlesByReason }: RunResult): string | null => {
-  const { throttled, offered } = totals;
-  if (offered === 0) return null;
-  const refused = Object.values(throttlesByReason).reduce((sum, count) => sum + count, 0);
+/** Batches of queues and streams that are refused are tried again: only requests are lost. */
+const throttleSentence = (result: RunResult): string | null => {
+  const { totals, throttlesByReason } = result;
+  if (totals.offered === 0) return null;
+  // A target may refuse without a reason.
+  const refused = Math.max(
+    totals.throttled,
+    Object.values(throttlesByReason).reduce((sum, count) => sum + count, 0),
+  );
   if (refused === 0) return 'Nothing was throttled.';
-  const attempts = counted(refused, 'attempt was refused', 'attempts were refused');
-  if (throttled === 0) return `${attempts} (429), and every invocation came through in the end.`;
-  return `${attempts} (429); ${number(throttled)} invocations (${share(throttled / offered)}) were throttled for good.`;
+  const attempts = `${counted(refused, 'attempt was refused', 'attempts were refused')} (429)`;
+  const [requests, lost] = [requestsOf(result), countedRequests(result, throttled)];
+  if (requests === 0) return `${attempts}: batches, which pollers try again.`;
+  if (lost === 0) return `${attempts}, and every invocation came through in the end or still waits.`;
+  return `${attempts}; ${counted(lost, 'invocation was', 'invocations were')} throttled for good (${share(lost / requests)}).`;
+};
+
+const named = 3;
+
+/** Who takes and who starves where functions share the account's concurrency. */
+const sharingSentence = (result: RunResult): string | null => {
+  const { all, taker, starving } = holders(result);
+  const refused = all
+    .filter(({ refusedShare }) => refusedShare >= 0.01)
+    .sort((a, b) => b.refusedShare - a.refusedShare);
+  if (refused.length === 0) return null;
+  const held = (taker === null ? all.slice(0, named) : [taker]).map(
+    ({ name, heldShare }) => `${name} held ${share(heldShare)}`,
+  );
+  const told = (taker === null ? refused : starving)
+    .slice(0, named)
+    .map(({ name, refusedShare }) => `${name} (${share(refusedShare)} of its attempts)`);
+  return `While the account’s concurrency was short, ${held.join(', ')} of what ran; refused were ${told.join(', ')}.`;
 };
 
 const coldSentence = (result: RunResult): string | null => {
@@ -43,25 +63,27 @@ const coldSentence = (result: RunResult): string | null => {
   return `${some} (${share(coldStarts / ran(result))}), half of them initialised within ${milliseconds(result.initMs.p50)}.`;
 };
 
-/** What went wrong in handlers, and what was still waiting. */
-const troubleSentences = ({ totals }: RunResult): string[] => {
-  const { failed, timedOut, dropped, inFlight, offered, retries, deadLettered } = totals;
+/** What went wrong in handlers, and what was still waiting where no queue says it. */
+const troubleSentences = (result: RunResult): string[] => {
+  const { failed, timedOut, dropped, inFlight, offered, retries } = result.totals;
   const of = (count: number): string => `${number(count)} (${share(count / Math.max(1, offered))})`;
+  const isTold = result.eventSources !== undefined;
   return [
     failed === 0 ? '' : `${of(failed)} ended in an error of the function.`,
     timedOut === 0 ? '' : `${of(timedOut)} ran into their timeout.`,
     dropped === 0 ? '' : `${of(dropped)} were given up unanswered.`,
-    deadLettered === 0 ? '' : `${of(deadLettered)} went to dead-letter queues.`,
-    inFlight <= 0.01 * offered ? '' : `${of(inFlight)} had not ended when the run did: more comes in than goes out.`,
+    isTold || inFlight <= 0.01 * offered ? '' : `${of(inFlight)} had not ended when the run did.`,
     retries <= 0.05 * offered ? '' : `${number(retries)} attempts were retries.`,
   ];
 };
 
-export const happenings = (result: RunResult, objectives: readonly Objective[]): string[] =>
+export const happenings = (result: RunResult): string[] =>
   [
-    objectiveSentence(objectives),
     answerSentence(result),
+    worstMoment(result),
+    ...queueSentences(result).well,
     throttleSentence(result),
+    sharingSentence(result),
     coldSentence(result),
     ...troubleSentences(result),
   ].filter((sentence): sentence is string => sentence !== null && sentence !== '');

@@ -1,53 +1,193 @@
-// The verdict on a suite in words, before any figure: what happened, what limited it, what to do about it.
+// The verdict on a suite in words, before any figure: what was asked, what happened, what limited it, what to do about it.
 
+import { saturationOf } from '../compare.ts';
+import type { Diagnosis } from '../diagnosis.ts';
+import { length, number } from '../format.ts';
+import type { NamedRun } from '../named-run.ts';
+import type { RunResult } from '../result.ts';
 import { sideBySideSentences } from '../side-by-side.ts';
-import type { SuiteReport } from '../validation.ts';
-import { adviceOn } from './advice.ts';
+import type { Objective, SuiteReport } from '../validation.ts';
+import { askedOf } from './asked.ts';
+import { diagnosisByFigures, refusalsByFigures } from './by-figures.ts';
+import { besideLimits } from './beside.ts';
 import { happenings } from './happenings.ts';
-import { limitsOf } from './limits.ts';
+import { objectiveSentence } from './objective-sentence.ts';
+import { queueSentences } from './queue-sentences.ts';
+import { attemptsIn } from './refusals.ts';
+import { troublesOf } from './troubles.ts';
 
 export interface Verdict {
-  readonly happened: readonly string[];
-  /** Empty where no result was judged. */
+  /** What keeps the figures from being read as they stand. */
+  readonly conditions: readonly string[];
+  /** Empty where no result was judged, as are the parts below. */
+  readonly asked: readonly string[];
+  /** Kept or broken, and what. */
+  readonly verdict: readonly string[];
   readonly limits: readonly string[];
   readonly advice: readonly string[];
+  readonly happened: readonly string[];
+  /** Rules that nobody documents and that shaped the figures. */
+  readonly assumed: readonly string[];
 }
+
+/** Whether a run is well: all that was asked is kept, something is broken, or nothing was asked and nothing is broken. */
+export type Wellness = 'kept' | 'broken' | 'neutral';
+
+/** What the simulator found, or else what the figures say. A saturated host comes first, whatever was tried. */
+export const diagnosisOf = (result: RunResult, objectives: readonly Objective[]): Diagnosis => {
+  const { diagnosis } = result;
+  if (diagnosis === undefined || saturationOf(result) !== null) return diagnosisByFigures(result, objectives);
+  // Where nothing is broken, a limit that refused some is still one.
+  return diagnosis.broken.length === 0 ? refusalsByFigures(result) : diagnosis;
+};
+
+/** Said where nothing calls for anything. */
+const nothingToDo = 'Nothing.';
+
+const nothingBroken = 'No objective was given; nothing is throttled, failed, left or lost to speak of.';
+
+const noLimit = (result: RunResult): string[] => {
+  const { throttled, concurrency } = result.totals;
+  const { max } = concurrency;
+  const { refused, made } = attemptsIn(result);
+  if (throttled > 0 && refused === 0) return ['Attempts were refused with 429, and the target gave no reason.'];
+  if (max === 0) return [];
+  const chance =
+    refused === 0 ? '' : `; ${number(refused)} of ${number(made)} attempts were refused, which nobody felt`;
+  return [
+    `No limit was felt: at most ${number(max)} of ${number(result.limits.accountConcurrency)} ran at once${chance}.`,
+  ];
+};
+
+const partText = ({ part }: Diagnosis): string[] =>
+  part === undefined
+    ? []
+    : [`(Tried on the part from ${length(part.fromMs)} to ${length(part.toMs)}: the whole is long.)`];
+
+export const limitsOf = (result: RunResult, diagnosis: Diagnosis): string[] => {
+  if (diagnosis.causes.length > 0) return [...diagnosis.causes.map(({ said }) => said), ...partText(diagnosis)];
+  return diagnosis.broken.length === 0
+    ? noLimit(result)
+    : [
+        diagnosis.by === 'simulation'
+          ? 'None that was switched off in the simulator made a difference.'
+          : 'None that the figures show.',
+      ];
+};
+
+export const adviceOn = (result: RunResult, { cures, broken, by }: Diagnosis): string[] => {
+  if (cures.length > 0) return cures.map(({ said }) => said);
+  if (result.totals.offered === 0 && result.eventSources === undefined) return ['Send some traffic.'];
+  if (broken.length === 0) return [nothingToDo];
+  return [
+    by === 'simulation'
+      ? 'Nothing that was tried mends it; windtunnel sweep tries settings of your own.'
+      : 'No setting suggests itself; windtunnel simulate tries what would help.',
+  ];
+};
+
+export const assumedOf = ({ assumptions = [] }: RunResult): string[] =>
+  assumptions
+    .filter(({ shaped }) => shaped)
+    .map(({ setting, value, said }) => `${setting} (${value}): ${said.replace(/\.$/, '')}.`);
+
+/** Objectives that say as much as what nobody has to ask for. */
+const askedBy: Readonly<Record<string, readonly string[]>> = {
+  'throttled for good': ['throttled'],
+  errors: ['errors'],
+  'left behind': ['backlog', 'backlogAtEnd', 'age', 'iteratorAge'],
+  'given up by queues': ['deadLetters'],
+};
+
+/** Objectives, and what is not well though nobody asked for it. */
+const judged = (result: RunResult, objectives: readonly Objective[]): string[] => {
+  const isAsked = (figure: string): boolean =>
+    objectives.some((objective) => askedBy[figure]?.includes(objective.figure));
+  const troubles = troublesOf(result).filter(({ figure }) => !isAsked(figure));
+  const asked = objectiveSentence(objectives);
+  const untold = troubles.map(({ figure, value }) => `${figure} ${value}`).join(', ');
+  return [
+    ...(asked === null ? [] : [asked]),
+    ...(untold === '' ? [] : [`Not well, though no objective says so: ${untold}.`]),
+    ...(asked === null && untold === '' ? [nothingBroken] : []),
+    ...queueSentences(result).troubled,
+  ];
+};
 
 const validationSentence = (suite: SuiteReport): string | null => {
   const { validation, status } = suite;
   if (validation.length === 0) return null;
   if (status === 'host saturated')
     return 'This host’s own cores queued, so that measured and simulated were not compared.';
-  const compared = validation.filter((figure) => figure.verdict !== 'not compared');
+  const compared = validation.filter((figure) => figure.verdict === 'pass' || figure.verdict === 'fail');
+  const silent = validation.filter((figure) => figure.verdict === 'no data');
+  const lack = silent.length === 0 ? '' : ` No data of ${silent.length} figures.`;
+  if (compared.length === 0) return `Simulated and measured could not be compared.${lack}`;
   const outside = compared.filter((figure) => figure.verdict === 'fail');
-  if (outside.length === 0) return `Simulated and measured agree on all ${compared.length} figures compared.`;
+  if (outside.length === 0) return `Simulated and measured agree on all ${compared.length} figures compared.${lack}`;
   const names = outside.map((figure) => figure.figure).join(', ');
-  return `Simulated and measured differ beyond tolerance in ${outside.length} of ${compared.length} figures: ${names}.`;
+  return `Simulated and measured differ beyond tolerance in ${outside.length} of ${compared.length} figures: ${names}.${lack}`;
 };
 
-export const verdictOf = (suite: SuiteReport): Verdict => {
-  const main = suite.measured ?? suite.simulated;
+const mainOf = ({ measured, simulated }: SuiteReport): RunResult | null => measured ?? simulated;
+
+export const wellnessOf = (suite: SuiteReport): Wellness => {
+  const main = mainOf(suite);
   const objectives = suite.objectives ?? [];
-  const validated = validationSentence(suite);
+  const isBroken =
+    suite.status === 'failed' ||
+    objectives.some(({ verdict }) => verdict !== 'kept') ||
+    (suite.sideBySide ?? []).some(({ result }) => saturationOf(result) !== null) ||
+    (main !== null && (troublesOf(main).length > 0 || saturationOf(main) !== null));
+  if (isBroken) return 'broken';
+  return objectives.length > 0 ? 'kept' : 'neutral';
+};
+
+/** Of one result, whether in a suite or alone. */
+const verdictOn = (main: RunResult, objectives: readonly Objective[]): Omit<Verdict, 'conditions'> => {
+  const diagnosis = diagnosisOf(main, objectives);
   return {
-    happened: [
-      ...(main === null ? [] : happenings(main, objectives)),
-      ...sideBySideSentences(suite.sideBySide ?? []),
-      ...(validated === null ? [] : [validated]),
-    ],
-    limits: main === null ? [] : limitsOf(main),
-    advice: main === null ? [] : adviceOn(main, objectives),
+    asked: askedOf(main),
+    verdict: judged(main, objectives),
+    limits: limitsOf(main, diagnosis),
+    advice: adviceOn(main, diagnosis),
+    happened: happenings(main),
+    assumed: assumedOf(main),
   };
 };
 
-/** The parts of a verdict with their headings; empty ones left out. */
+/** Of several results laid over each other. */
+const verdictBeside = (runs: readonly NamedRun[]): Omit<Verdict, 'conditions'> => ({
+  asked: [],
+  verdict: [],
+  limits: besideLimits(runs),
+  advice: [],
+  happened: sideBySideSentences(runs),
+  assumed: [],
+});
+
+export const verdictOf = (suite: SuiteReport): Verdict => {
+  const main = mainOf(suite);
+  const verdict = main === null ? verdictBeside(suite.sideBySide ?? []) : verdictOn(main, suite.objectives ?? []);
+  const validated = validationSentence(suite);
+  return {
+    conditions: suite.conditions ?? [],
+    ...verdict,
+    happened: [...verdict.happened, ...(validated === null ? [] : [validated])],
+  };
+};
+
+/** The parts of a verdict with their headings, the answer first; empty ones left out. What was asked stands apart. */
 export const verdictParts = (
   suite: SuiteReport,
 ): { readonly heading: string; readonly sentences: readonly string[] }[] => {
-  const { happened, limits, advice } = verdictOf(suite);
+  const { conditions, verdict, happened, limits, advice, assumed } = verdictOf(suite);
   return [
-    { heading: 'What happened', sentences: happened },
+    { heading: 'To mind first', sentences: conditions },
+    { heading: 'Verdict', sentences: verdict },
     { heading: 'What limits', sentences: limits },
     { heading: 'What to do', sentences: advice },
+    { heading: 'What happened', sentences: happened },
+    { heading: 'What was assumed', sentences: assumed },
   ].filter(({ sentences }) => sentences.length > 0);
 };

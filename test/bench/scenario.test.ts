@@ -308,7 +308,7 @@ describe('every problem is told at once, with its place and the cure', () => {
         expect.stringMatching(/^functions\.f: unknown key "durations"; known here: handler, memory/),
         expect.stringMatching(/^traffic\.0\.arrivals/),
         expect.stringMatching(/^traffic\.0\.retry: write one of none, sdk-v3-standard/),
-        'slo.p99: write a limit such as "<0.1%" or "<300ms"',
+        'slo.p99: "fast" is no limit; write a limit such as "<300ms"',
       ]),
     );
   });

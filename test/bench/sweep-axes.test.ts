@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { axesOf, valueOfLabel } from '../../bench/sweep/axis.ts';
-import { placeOf, withValue } from '../../bench/sweep/place.ts';
+import { placeOf, withValue } from '../../bench/scenario/place.ts';
 import { planSweep, unitsOf } from '../../bench/sweep/plan.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { ConfigError } from '../../bench/scenario/config-error.ts';

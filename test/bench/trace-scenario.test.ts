@@ -211,11 +211,11 @@ describe('a trace of files that are written here', () => {
         'trace: its percentiles are of averages over 30 seconds, so of a function called often they lie nearer together than ' +
           'those of its calls; where Average, Minimum and Maximum are told, those are of the calls',
         'trace: 1 function not fitted to an average: the trace tells of none (f1)',
-        'trace: 2 functions whose Average no law with their percentiles has: the nearest is taken (f2, f3)',
-        'trace: 2 functions without Minimum and Maximum (or with ones that their percentiles exceed): least and greatest ' +
+        'trace: 2 functions with an Average that the percentiles do not allow: the nearest is taken (f2, f3)',
+        'trace: 2 functions without Minimum and Maximum (or with ones that the percentiles exceed): least and greatest ' +
           'average are taken (f4, f5)',
-        'trace: 1 function that take 0 ms: the trace rounds to whole ms (f6)',
-        'trace: 1 function that run longer than Lambda lets them: what is beyond 900 s times out (f8)',
+        'trace: 1 function with durations of 0 ms only: the trace rounds to whole ms (f6)',
+        'trace: 1 function running longer than Lambda allows: what is beyond 900 s times out (f8)',
       ].join('\n'),
     );
     for (const { duration } of functions) expect(Number.isFinite(duration!.mean)).toBe(true);

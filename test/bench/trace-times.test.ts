@@ -19,9 +19,9 @@ interface Read {
   readonly problems: string;
 }
 
-const compiled = (arrivals: unknown): Read => {
+const compiled = (arrivals: unknown, duration = '5m'): Read => {
   const functions = { f: { duration: { constant: '10ms' }, coldStart: { constant: '100ms' } } };
-  const value = { name: 'times', duration: '5m', functions, traffic: [{ to: 'f', arrivals }] };
+  const value = { name: 'times', duration, functions, traffic: [{ to: 'f', arrivals }] };
   try {
     const { traffic, warnings } = compileScenario(value, 'test.yaml', scratch);
     return { atMs: [...collectInstants(traffic[0]!.arrivals(1))], warnings: warnings.join('\n'), problems: '' };
@@ -212,6 +212,8 @@ describe('what is not inside of the run', () => {
       /0 of 10 arrivals of times \(late\) are inside the run of 5 min: they begin at 5 min of it and end at 7 min/;
     expect(read(lines, { ...trace, function: 'late' }).problems).toMatch(late);
     expect(read(lines, { ...trace, from: '3m' }).warnings).toMatch(/10 of 20 arrivals of times are inside/);
+    // A part of a minute may have some of its calls.
+    expect(compiled({ trace: { ...trace, function: 'early' } }, '1s').problems).toBe('');
     const both = compiled([{ trace: { ...trace, function: 'late' } }, { trace: { ...trace, function: 'early' } }]);
     expect(both.atMs).toHaveLength(10);
     expect(both.warnings).toMatch(/10 of 20 arrivals of times are inside the run/);
@@ -224,7 +226,9 @@ describe('what is not inside of the run', () => {
     );
     writeFileSync(join(scratch, 'instants.txt'), '1772366400\n1772366401\n');
     expect(compiled({ instants: 'instants.txt' }).problems).toMatch(/instants: 0 of 2 arrivals are before the end/);
-    expect(compiled({ burst: { at: '5m', count: 7 } }).problems).toMatch(/burst: 0 of 7 arrivals are before the end/);
+    const late = compiled({ burst: { at: '5m', count: 7 } });
+    expect(late.problems).toBe('');
+    expect(late.warnings).toMatch(/burst: 0 of 7 arrivals are before the end .*; nothing of it is sent/);
     expect(compiled({ burst: { at: '4m', count: 7 } })).toMatchObject({ warnings: '', problems: '' });
   });
 });

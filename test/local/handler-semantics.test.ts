@@ -55,7 +55,7 @@ const named: readonly (readonly [handler: string, result: string | readonly [typ
   ['imports.handler', ['Error', /^Cannot find package 'not-there' imported from .*imports\.mjs$/]],
   ['throws.handler', ['TypeError', /^at load$/]],
   ['exits.handler', ['Runtime.ExitError', /Error: Runtime exited with error: exit status 5$/]],
-  ['index.never', ['Runtime.NodeJsExit', /not settled/]],
+  ['index.never', ['Runtime.NodeJsExit', /never settled/]],
 ];
 
 const functionsPath = '/2015-03-31/functions';

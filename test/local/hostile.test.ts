@@ -58,8 +58,8 @@ const rows: readonly Row[] = [
   { name: 'closesStdout', result: 'closed' },
   { name: 'killsProcess', errorType: 'Runtime.ExitError', message: /exited with error: signal: killed$/ },
   { name: 'aborts', errorType: 'Runtime.ExitError', message: /exited with error: signal: aborted$/ },
-  { name: 'neverSettles', errorType: 'Runtime.NodeJsExit', message: /not settled/ },
-  { name: 'throwsUnreadable', errorType: 'handled', message: /could not be read/ },
+  { name: 'neverSettles', errorType: 'Runtime.NodeJsExit', message: /never settled/ },
+  { name: 'throwsUnreadable', errorType: 'handled', message: /problem while retrieving/ },
   { name: 'floodsParent', result: 'flooded' },
   { name: 'overwritesGlobals', result: 'overwritten' },
 ];
@@ -98,10 +98,12 @@ describe.each(kinds)('a hostile handler in a %s', (sandbox) => {
     });
   }
 
-  it('that loops after its answer keeps the answer, and times the next request out', async () => {
-    expect((await invoke(platform, 'loopsAfterAnswer')).body).toBe('answered first');
-    expect((await invoke(platform, 'loopsAfterAnswer')).body).toMatchObject({ errorType: 'Sandbox.Timedout' });
-    expect((await invoke(platform, 'loopsAfterAnswer')).body).toBe('answered first');
+  it('that loops after its answer keeps the answer, and harms no other: its environment times out', async () => {
+    for (let i = 0; i < 2; i += 1) {
+      const answer = await invoke(platform, 'loopsAfterAnswer');
+      expect(answer.body).toBe('answered first');
+      expect(answer.log).toContain('\tStatus: timeout\t');
+    }
   });
 });
 

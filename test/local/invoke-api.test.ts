@@ -197,7 +197,7 @@ describe('the Invoke API through the AWS SDK', () => {
       message: `Function not found: ${arn}:7`,
     });
     await expect(call({ FunctionName: 'echo', Qualifier: 'live' })).rejects.toMatchObject({
-      message: `Cannot find alias arn: ${arn}:live`,
+      message: `Function not found: ${arn}:live`,
     });
     await expect(call({ FunctionName: arn.replace('123456789012', '999999999999') })).rejects.toBeInstanceOf(
       ResourceNotFoundException,

@@ -81,7 +81,7 @@ const layerArn = 'arn:aws:lambda:us-east-1:123456789012:layer:shared';
 const tags = (name: string): string => `/2017-03-31/tags/${encodeURIComponent(name)}`;
 const none = `${arn.slice(0, -2)}none`;
 
-const createMapping = { FunctionName: 'fn', EventSourceArn: stream };
+const createMapping = { FunctionName: 'fn', EventSourceArn: stream, StartingPosition: 'LATEST' };
 type Row = readonly [method: string, path: string, body: unknown, status: number, error: string, text: string | RegExp];
 
 const rows: readonly Row[] = [
@@ -89,7 +89,7 @@ const rows: readonly Row[] = [
   ['GET', `${base}/none`, undefined, 404, missing, `Function not found: ${none}`],
   ['DELETE', `${base}/none`, undefined, 404, missing, `Function not found: ${none}`],
   ['POST', `${base}/none/invocations`, {}, 404, missing, `Function not found: ${none}:$LATEST`],
-  ['POST', `${base}/fn/invocations?Qualifier=no`, {}, 404, missing, `Cannot find alias arn: ${arn}:no`],
+  ['POST', `${base}/fn/invocations?Qualifier=no`, {}, 404, missing, `Function not found: ${arn}:no`],
   ['POST', `${base}/fn/invocations?Qualifier=9`, {}, 404, missing, `Function not found: ${arn}:9`],
   [
     'GET',
@@ -115,7 +115,7 @@ const rows: readonly Row[] = [
     validation,
     detected(
       "'no!' at 'functionName'",
-      String.raw`Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?`,
+      String.raw`Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?`,
     ),
   ],
   [
@@ -124,7 +124,10 @@ const rows: readonly Row[] = [
     undefined,
     400,
     validation,
-    detected("'a b' at 'qualifier'", 'Member must satisfy regular expression pattern: (|[a-zA-Z0-9$_-]+)'),
+    detected(
+      "'a b' at 'qualifier'",
+      String.raw`Member must satisfy regular expression pattern: \$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+`,
+    ),
   ],
   ['POST', base, { ...fresh, FunctionName: 'fn' }, 409, conflict, 'Function already exist: fn'],
   [
@@ -132,7 +135,7 @@ const rows: readonly Row[] = [
     base,
     { ...fresh, FunctionName: 'x'.repeat(65) },
     400,
-    validation,
+    invalid,
     detected(`'${'x'.repeat(65)}' at 'functionName'`, 'Member must have length less than or equal to 64'),
   ],
   [
@@ -412,7 +415,7 @@ const rows: readonly Row[] = [
     { Layers: [`${layerArn}:1`, `${layerArn}:2`] },
     400,
     invalid,
-    `Two different versions of the same layer are not allowed to be referenced in the same function. ${layerArn}:1 and ${layerArn}:2`,
+    `Two different versions of the same layer are not allowed to be referenced in the same function. ${layerArn}:1 and ${layerArn}:2 are versions of the same layer.`,
   ],
   // Function URLs
   [
@@ -481,6 +484,15 @@ const rows: readonly Row[] = [
   ['POST', tags(arn), { Tags: {} }, 400, invalid, 'An error occurred and the request cannot be processed.'],
 ];
 
+/** What has no `Type` besides the validation errors. */
+const untyped = [
+  'Specified ReservedConcurrentExecutions for function decreases',
+  'should not be lower than function',
+  "Specified ConcurrentExecutions for function is greater than account's",
+  '$LATEST is not supported for an alias',
+  'Zipped size must be smaller than',
+];
+
 test.each(rows)('%s %s %j', async (...row) => {
   const [method, path, body, status, error, text] = row;
   const answer = await call(method, path, body);
@@ -491,5 +503,6 @@ test.each(rows)('%s %s %j', async (...row) => {
   expect(said).toMatch(
     typeof text === 'string' ? new RegExp(`^${text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)}$`) : text,
   );
-  expect(Object.keys(answer.members)).toEqual(error === validation ? ['message'] : ['Type', member]);
+  const typed = error !== validation && !untyped.some((words) => said.includes(words));
+  expect(Object.keys(answer.members)).toEqual(typed ? ['Type', member] : ['message']);
 });

@@ -2,6 +2,7 @@
 
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { machineClock } from '../../local/clock.ts';
 import { RuntimeApi, type HeardAnswer } from '../../local/runtime-api/runtime-api.ts';
@@ -80,4 +81,32 @@ test('an init error of 50 MB is not held', async () => {
   expect((await post('/init/error', 50)).status).toBe(413);
   expect(initErrors).toHaveLength(1);
   expect(initErrors[0]![1].length).toBeLessThan(1000);
+});
+
+/** Writes as it stands, and leaves after a moment. */
+const say = async (text: string): Promise<void> => {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write(text);
+  await new Promise((resolve) => {
+    setTimeout(resolve, 30);
+  });
+  socket.destroy();
+};
+
+test('runtimes that say nonsense, answer for others, twice or halfway spoil no invocation', async () => {
+  await next('one');
+  const head = (path: string, bytes: number): string =>
+    `POST ${base}${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: ${bytes}\r\n\r\n`;
+  await say('\u0000\u0001nonsense\r\n\r\n');
+  await say(`PUT ${base}/invocation/one/response HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
+  await say(`${head('/invocation/other/response', 2)}{}`);
+  await say(`${head('/invocation/%00/response', 2)}{}`);
+  await say(`${head('/invocation/one/response', 1000)}{"half":`);
+  expect(answers).toEqual([]);
+  expect((await post('/invocation/one/response', 1)).status).toBe(202);
+  expect((await post('/invocation/one/response', 1)).status).toBe(403);
+  expect(answers).toHaveLength(1);
+  await next('two');
+  expect((await post('/invocation/two/response', 1)).status).toBe(202);
 });

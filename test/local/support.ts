@@ -48,6 +48,7 @@ export interface TestPlatformOptions {
   readonly routes?: readonly Route[];
   readonly sandbox?: SandboxKind;
   readonly reload?: boolean;
+  readonly onNote?: (text: string) => void;
 }
 
 export const testPlatform = (
@@ -67,6 +68,7 @@ export const testPlatform = (
     routes: options.routes ?? [],
     sandbox: options.sandbox ?? 'thread',
     reload: options.reload ?? false,
+    ...(options.onNote === undefined ? {} : { onNote: options.onNote }),
   });
 
 export interface RawAnswer {

@@ -132,6 +132,14 @@ describe('charts', () => {
   });
 });
 
+test('a name that ends a text in C is drawn all the same', async () => {
+  const result = await simulated({ seconds: 5 });
+  const { api, job } = result.functions;
+  const named = { ...result, name: 'a\u0000b', functions: { 'f\u0000': api!, job: job! } };
+  const pictures = await pngCharts({ ...suiteOf(null, named), name: 'a\u0000b' });
+  expect(pictures.length).toBeGreaterThan(3);
+});
+
 test('a page of many suites stays under 2 MB and holds no markup of a user', async () => {
   const result = { ...(await simulated()), name: '</script><script>alert(1)</script>' };
   const suites = Array.from({ length: 8 }, () => ({

@@ -121,3 +121,25 @@ test('a hostile result is only text: for a terminal, in XML, in Markdown, in cel
   // Tables of four, ten and seven columns, and no other.
   expect([...new Set(widths)].sort((a, b) => a - b)).toEqual([6, 9, 12]);
 });
+
+test('control characters of a name are escaped in CSV and Markdown, and names stay told apart', async () => {
+  const bell = '\u001B]0;owned\u0007\u009B2J\u202Egnp.exe\u0000';
+  const result = await simulated();
+  const { api, job } = result.functions;
+  const named = { ...result, name: `a${bell}`, functions: { [bell]: api!, [`${bell}\u0001`]: job! }, warnings: [bell] };
+  // oxlint-disable-next-line no-control-regex -- what terminals and editors obey
+  const obeyed = /[\u0000-\u0009\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E]/;
+  for (const text of [csvOf([named]), markdownOf([suiteOf(named)]), consoleSummary(named, { color: false })]) {
+    expect(text).not.toMatch(obeyed);
+    expect(text).toMatch(/\\+u001b/);
+  }
+  expect(new Set(cells(csvOf([named])).map((row) => row[3])).size).toBe(4);
+});
+
+test('CSV: what nobody counted is an empty cell, not 0', async () => {
+  const result = await simulated();
+  const none = { ...result, latencyMs: { ...result.latencyMs, count: 0, p50: 0, p99: 0 }, functions: {} };
+  const rows = cells(csvOf([none]));
+  expect(rows.find((row) => row[4] === 'latency p50')![6]).toBe('');
+  expect(rows.find((row) => row[4] === 'throttled share')![6]).not.toBe('');
+});

@@ -51,11 +51,42 @@ describe('a standard queue', () => {
     expect(queue.counts).toMatchObject({ deadLettered: 1, visible: 0, hidden: 0 });
   });
 
+  test('dead letters of which no function was told are counted apart', () => {
+    const queue = queueOf({ maxReceiveCount: 1 });
+    sendAll(queue, [0, 0]);
+    queue.receive(0, 2);
+    queue.begin([1]);
+    queue.abandon([0, 1], 0, 0);
+    expect(queue.receive(1000, 2)).toEqual([]);
+    expect(queue.counts).toMatchObject({ deadLettered: 2, deadLetteredUnprocessed: 1 });
+  });
+
+  test('what comes back is handed out before what is younger', () => {
+    const queue = queueOf();
+    sendAll(queue, [0, 0, 0, 0]);
+    for (const message of queue.receive(0, 2).toReversed()) queue.abandon([message], 0, 0);
+    expect(queue.receive(10, 1)).toEqual([2]);
+    expect(queue.receive(1000, 3)).toEqual([0, 1, 3]);
+  });
+
   test('a message that is too old expires', () => {
     const queue = queueOf({ retentionMs: 500 });
     sendAll(queue, [0]);
     expect(queue.receive(501, 1)).toEqual([]);
     expect(queue.counts.expired).toBe(1);
+  });
+
+  test('it leaves the queue whether anybody receives or not, once it is not hidden', () => {
+    const queue = queueOf({ retentionMs: 500 });
+    sendAll(queue, [0, 0]);
+    queue.send(100, 0);
+    expect([queue.receive(0, 1), queue.oldestSentAtMs]).toEqual([[0], 0]);
+    queue.abandon([0], 0, 0);
+    queue.settle(550);
+    expect(queue.counts).toMatchObject({ expired: 0, visible: 2, hidden: 1 });
+    queue.settle(1000);
+    expect(queue.counts).toMatchObject({ expired: 3, visible: 0, hidden: 0 });
+    expect([queue.oldestSentAtMs, queue.receive(1000, 3)]).toEqual([Infinity, []]);
   });
 });
 
@@ -197,8 +228,12 @@ test.each([false, true])(
     const [kept] = queue.receive(sent, 1);
     for (let i = 0; i < 20_000; i += 1) queue.delete(queue.receive(sent, 1));
     queue.abandon([kept!], sent, sent);
+    expect(queue.oldestSentAtMs).toBe(0);
     expect(queue.receive(sent + 1000, 1)).toEqual([0]);
+    queue.delete([0]);
+    // The first message of the group that was held, or the first that was not received.
+    expect(queue.oldestSentAtMs).toBe(fifo ? 7 : 20_001);
     queue.expire(sent + 2_000_000);
-    expect(queue.counts).toMatchObject({ sent, deleted: 20_000, expired: 10_000, visible: 0, hidden: 0 });
+    expect(queue.counts).toMatchObject({ sent, deleted: 20_001, expired: 9999, visible: 0, hidden: 0 });
   },
 );

@@ -99,6 +99,29 @@ test.skipIf(!hasBash())(
   },
 );
 
+test.skipIf(!hasBash())(
+  'a baseline that it cannot be told from fails the step with words, unless it is let through',
+  { timeout: 60_000 },
+  () => {
+    run({ scenario: 'small.yaml' });
+    const result = JSON.parse(
+      readFileSync(join(directory, 'windtunnel-results/small.simulated.json'), 'utf8'),
+    ) as object;
+    writeFileSync(
+      join(directory, 'measured.json'),
+      JSON.stringify({ ...result, kind: 'measured', warnings: ['host saturated: busy'] }),
+    );
+    const scenario = readFileSync(join(directory, 'small.yaml'), 'utf8');
+    writeFileSync(join(directory, 'small.yaml'), scenario.replace('name: small', 'name: small\nseed: 5'));
+    const blind = run({ scenario: 'small.yaml', baseline: 'measured.json' });
+    expect(blind.status, blind.stderr).toBe(3);
+    const summary = readFileSync(join(directory, 'summary'), 'utf8');
+    expect(summary).toMatch(/Host saturated[^]*Measured and simulated runs are compared/);
+    expect(summary).toMatch(/could not tell whether latency p50 changed/);
+    expect(run({ scenario: 'small.yaml', baseline: 'measured.json', unclear: 'pass' }).status).toBe(0);
+  },
+);
+
 test.skipIf(!hasBash())('a scenario that is none fails the step as what it is', () => {
   expect(run({ scenario: 'missing.yaml' }).status).toBe(2);
 });

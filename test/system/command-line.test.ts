@@ -46,6 +46,18 @@ const comparable = (text: string): string => {
 };
 
 describe('simulate', () => {
+  test('what no machine carries, and what cannot be written to, is refused before the run', async () => {
+    write('vast.yaml', scenario.replace('100/s', '1e12/s'));
+    const vast = await windtunnel(['simulate', 'vast.yaml'], directory);
+    expect([vast.code, vast.stderr]).toEqual([2, expect.stringContaining('--max-events')]);
+    write('taken', '');
+    for (const out of ['taken', 'taken/below']) {
+      const refused = await windtunnel(['simulate', 'test.yaml', '--out', out], directory);
+      expect([refused.code, refused.stdout]).toEqual([2, '']);
+      expect(refused.stderr).toMatch(/^the command line has a problem:\n  --out: .*taken is a file; name a directory/);
+    }
+  });
+
   test('--json prints one result and nothing else; the same seed gives the same bytes, another does not', async () => {
     const first = await windtunnel(['simulate', 'test.yaml', '--json'], directory);
     const again = await windtunnel(['simulate', 'test.yaml', '--json'], directory);
@@ -90,6 +102,18 @@ describe('simulate', () => {
     const { code, stdout } = await windtunnel(['simulate', file], directory);
     expect(code).toBe(3);
     expect(stdout).toMatch(/slo throttled <0.01%: .* BROKEN/);
+  });
+
+  test('cause and cure stand beside a broken objective, in words and in the result; --no-diagnosis leaves them out', async () => {
+    const file = write('cause.yaml', `${scenario}slo: { throttled: "<0.01%" }\n`);
+    const { stdout } = await windtunnel(['simulate', file], directory);
+    expect(stdout).toMatch(/^limit: The reserved concurrency of api \(10\).*without it throttled would be 0 %/m);
+    expect(stdout).toMatch(/^to do: Raise reservedConcurrency of api from 10 to \d+: simulated, that gives throttled/m);
+    const found = parseResult((await windtunnel(['simulate', file, '--json'], directory)).stdout, 'stdout').diagnosis!;
+    expect(found).toMatchObject({ by: 'simulation', causes: [{ limit: 'reservedConcurrency', of: 'api' }] });
+    expect(found.cures[0]!.settings[0]!.path).toBe('functions.api.reservedConcurrency');
+    const plain = await windtunnel(['simulate', file, '--json', '--no-diagnosis'], directory);
+    expect(parseResult(plain.stdout, 'stdout').diagnosis).toBeUndefined();
   });
 
   test(
@@ -243,15 +267,21 @@ traffic: [{ to: f, arrivals: { constant: { rate: 40/s } } }]
 `,
       );
     }
-    const { code, stdout, stderr } = await windtunnel(
-      ['check', 'head.yaml', '--interleave', 'base.yaml', '--runs', '2'],
-      directory,
+    const args = ['check', 'head.yaml', '--interleave', 'base.yaml', '--runs', '2'];
+    // Two runs a side cannot tell anything: that is said before anything is measured.
+    const refused = await windtunnel(args, directory);
+    expect(refused.code).toBe(2);
+    expect(refused.stdout).toBe('');
+    expect(refused.stderr).toMatch(
+      /--runs: 2 runs a side could not tell: .*write --runs 7, the fewest that can, or more/,
     );
-    expect([0, 3]).toContain(code);
+    const { code, stdout, stderr } = await windtunnel([...args, '--few-runs'], directory);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^2 runs a side could not tell: .*7 are the fewest that can/);
     expect(stdout).toMatch(/latency p50/);
-    // Two runs a side cannot tell anything yet, and it is said.
-    expect(stderr).toMatch(/fewer than \d+ runs a side cannot tell a change/);
-    expect(stdout).toMatch(/0 regressed/);
+    expect(stdout).toMatch(/^could not tell whether latency p50 changed/m);
+    expect(stdout).toMatch(/0 improved, 0 same, 0 regressed, \d+ unclear/);
+    expect(stdout).not.toMatch(/nothing changed|^pass/m);
   });
 
   test('a missing baseline is named', async () => {

@@ -46,6 +46,7 @@ it.each([
 });
 
 it('an error of the handler itself is measured', async () => {
-  const { code } = await measured('./throws.js#handler', 'thread');
-  expect(code).toBe(0);
+  const { stdout, stderr } = await measured('./throws.js#handler', 'thread');
+  expect(stderr).not.toContain('cannot be loaded');
+  expect(stdout).toContain('loading: measured');
 });

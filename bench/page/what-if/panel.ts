@@ -122,7 +122,7 @@ class Panel {
     return label;
   }
 
-  #sliderElement({ label, positions, start, text, change }: Slider): HTMLElement {
+  #sliderElement({ label, note, positions, start, text, change }: Slider): HTMLElement {
     const row = element('label', label);
     const input = element('input', '', { type: 'range', min: '0', max: String(positions - 1), value: String(start) });
     const shown = element('output', text(start));
@@ -133,6 +133,7 @@ class Panel {
       this.#moved();
     });
     row.append(input, shown);
+    if (note !== undefined) row.append(element('small', note));
     return row;
   }
 

@@ -8,13 +8,21 @@ export interface SlidScenario {
   readonly functions: Readonly<
     Record<
       string,
-      { readonly memory: string; readonly reservedConcurrency?: number; readonly provisionedConcurrency: number }
+      {
+        readonly memory: string;
+        readonly reservedConcurrency?: number;
+        readonly provisionedConcurrency: number;
+        /** By which durations follow the memory. */
+        readonly cpu?: unknown;
+      }
     >
   >;
 }
 
 export interface Slider {
   readonly label: string;
+  /** What a reader must know before they believe it; absent for nothing. */
+  readonly note?: string;
   readonly positions: number;
   /** Position of the run as it was. */
   readonly start: number;
@@ -40,14 +48,16 @@ const length = (seconds: number): string =>
 
 interface Choice<T> {
   readonly label: string;
+  readonly note?: string;
   readonly values: readonly T[];
   readonly own: T;
   readonly text: (value: T) => string;
   readonly change: (value: T | null) => Partial<Changes>;
 }
 
-const slider = <T>({ label, values, own, text, change }: Choice<T>): Slider => ({
+const slider = <T>({ label, note, values, own, text, change }: Choice<T>): Slider => ({
   label,
+  ...(note === undefined ? {} : { note }),
   positions: values.length,
   start: Math.max(0, values.indexOf(own)),
   text: (position) => text(values[position]!),
@@ -91,6 +101,9 @@ export const slidersOf = ({ account, functions }: SlidScenario, functionName: st
     }),
     slider({
       label: 'memory',
+      ...(fn.cpu === undefined
+        ? { note: 'changes the price only: the scenario gives no cpu, by which times follow it' }
+        : {}),
       values: [...new Set([...memorySizesMb, memoryMb])].sort((a, b) => a - b),
       own: memoryMb,
       text: (size) => `${number(size)} MB`,

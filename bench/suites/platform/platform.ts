@@ -78,7 +78,7 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
     title: 'What the local platform takes and holds',
     columns: ['what', 'figure', 'wanted', 'verdict'],
     rows: rows.map(({ what, figure, limit, holds }) => [what, figure, limit, holds ? 'pass' : 'fail']),
-    note: `Environments are ${context.sandbox === 'thread' ? 'worker threads' : 'processes'}. Comparisons are in turn; medians.`,
+    note: `Environments are ${context.sandbox === 'process' ? 'processes' : 'worker threads'}. Comparisons are in turn; medians.`,
   };
   const allHold = rows.every(({ holds }) => holds);
   return {

@@ -42,7 +42,7 @@ export const ticking = async (event: { ms: number }): Promise<unknown> => {
 /** Leaves work behind on its first call; `leftOverAtMs` is when it was done, 0 before. */
 export const leaving = async (event: { ms: number }): Promise<unknown> => {
   calls += 1;
-  if (calls === 1) void Promise.resolve().then(() => setTimeout(() => (leftOverAtMs = Date.now()), 1));
+  if (calls === 1) void Promise.resolve().then(() => setTimeout(() => (leftOverAtMs = Date.now()), 30));
   await new Promise((resolve) => {
     setTimeout(resolve, event.ms);
   });

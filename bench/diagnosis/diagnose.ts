@@ -1,0 +1,142 @@
+// Finds what held a simulated run up, and what would mend it, by simulating the scenario with one limit less at a time.
+
+import { share } from '../../reports/format.ts';
+import type { Cause, Diagnosis, RunResult } from '../../reports/index.ts';
+import { requestsOf } from '../../reports/verdict/scenario-in.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import {
+  aimIn,
+  askedAims,
+  coldAim,
+  commonAims,
+  isBroken,
+  keepsAll,
+  latencyAim,
+  mendedShare,
+  type Aim,
+} from './aims.ts';
+import { CureSearch } from './cures.ts';
+import { explained, trialWithout, type Finding, type Inquiry } from './findings.ts';
+import { harmOf } from './hurt.ts';
+import { Laboratory, type Trial } from './laboratory.ts';
+import { partOf } from './part.ts';
+import { sceneOf } from './scene.ts';
+import type { Suspect } from './suspect.ts';
+import { suspectsOf } from './suspects.ts';
+
+export interface DiagnoseOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told before each simulation. */
+  readonly onRun?: (runs: number) => void;
+}
+
+/** Attempts and messages that may be simulated to find causes, and as many again for their cures: seconds. */
+const mostSimulated = 5_000_000;
+
+/** Whether anybody had to wait or try again for a limit's sake. */
+const isHeldUp = ({ result }: Trial): boolean =>
+  result.totals.retries > 0 || Object.values(result.throttlesByReason).some((count) => count > 0);
+
+/** From this share of cold starts on, somebody notices; and only if they take noticeably longer. */
+const noticedColdShare = 0.01;
+/** Every run has some at its start. */
+const fewestNoticed = 10;
+const isCold = ({ result }: Trial): boolean =>
+  requestsOf(result) > 0 &&
+  result.totals.coldStarts >= fewestNoticed &&
+  result.totals.coldStarts > noticedColdShare * result.latencyMs.count &&
+  result.initMs.p50 > 0.5 * result.latencyMs.p50;
+
+/** What is broken decides what is asked: objectives first, then what nobody has to ask for, then waiting. */
+const aimsFor = async (scenario: Scenario, laboratory: Laboratory, base: Trial): Promise<readonly Aim[]> => {
+  const asked = askedAims(scenario.slo, base);
+  if (!keepsAll(asked, base)) return asked;
+  const common = [...asked, ...commonAims];
+  if (!keepsAll(common, base)) return common;
+  if (isHeldUp(base)) {
+    const suspects = suspectsOf(sceneOf(scenario, base, common, new Set(['p99']))).filter(({ isLimit }) => isLimit);
+    const free =
+      suspects.length === 0
+        ? null
+        : await trialWithout({ laboratory, aims: common, harm: harmOf(common, base) }, suspects);
+    const waiting = free === null ? common : [...common, latencyAim(free.result.latencyMs.p99)];
+    if (!keepsAll(waiting, base)) return waiting;
+  }
+  return isCold(base) ? [...common, coldAim(noticedColdShare)] : common;
+};
+
+const sentence = (aims: readonly Aim[], base: Trial, { suspect, without, hurt }: Finding): string => {
+  const { subject, detail } = suspect;
+  const figures = aims
+    .filter((aim) => isBroken(aim, base) && aim.text(without) !== aim.text(base))
+    .map((aim) => `${aim.figure} would be ${aim.text(without)}, not ${aim.text(base)}`);
+  const what = `${subject}${detail === undefined ? '' : `: ${detail}`}.`;
+  const hurting = hurt >= 0.0001 ? `It hurt ${share(hurt)} of what came` : '';
+  if (figures.length === 0) return hurting === '' ? what : `${what} ${hurting}.`;
+  return `${what} ${hurting === '' ? 'Without' : `${hurting}; without`} it ${figures.join(', and ')}.`;
+};
+
+const causeOf = (aims: readonly Aim[], base: Trial, finding: Finding): Cause => {
+  const { suspect, mended, hurt } = finding;
+  return {
+    limit: suspect.limit,
+    of: suspect.of,
+    said: sentence(aims, base, finding),
+    hurtShare: Number(hurt.toPrecision(4)),
+    mendedShare: Number(Math.min(1, Math.max(0, mended)).toPrecision(4)),
+    ...(suspect.assumed === undefined ? {} : { assumed: suspect.assumed }),
+  };
+};
+
+/** What is left over when the first is gone, and hardly shows, is not worth a sentence. */
+const leastAdded = 0.05;
+const told = (aims: readonly Aim[], base: Trial, chain: readonly Finding[]): Finding[] =>
+  chain.filter(
+    ({ without, isInRow }, index) =>
+      index === 0 ||
+      isInRow === true ||
+      Math.abs(mendedShare(aims, base, without) - mendedShare(aims, base, chain[index - 1]!.without)) >= leastAdded,
+  );
+
+const lateMsOf = ({ slo }: Scenario): number =>
+  Math.min(Infinity, ...slo.flatMap(({ figure, limit }) => (/^p\d+$/.test(figure) ? [limit] : [])));
+
+/**
+ * What held up the simulated run `result` of `scenario`, and what would mend it. Without anything broken, and when it was
+ * aborted before anything was found, there are no causes.
+ */
+export const diagnoseScenario = async (
+  scenario: Scenario,
+  result: RunResult,
+  options: DiagnoseOptions = {},
+): Promise<Diagnosis> => {
+  const part = partOf(result, scenario.document, lateMsOf(scenario));
+  const laboratory = new Laboratory(scenario, {
+    seed: result.seed,
+    part,
+    signal: options.signal,
+    onRun: options.onRun,
+  });
+  laboratory.budget = mostSimulated;
+  const tried = part === null ? {} : { part: { fromMs: part.countedFromMs, toMs: part.toMs } };
+  const base = await laboratory.trial((same) => same);
+  const none: Diagnosis = { by: 'simulation', broken: [], causes: [], cures: [], runs: laboratory.runs, ...tried };
+  if (base === null) return none;
+  const aims = await aimsFor(scenario, laboratory, base);
+  const broken = aims.filter((aim) => isBroken(aim, base));
+  if (broken.length === 0) return { ...none, runs: laboratory.runs };
+  const figures = new Set(broken.map(({ figure }) => figure));
+  const inquiry: Inquiry = { laboratory, aims, harm: harmOf(aims, base) };
+  const suspectsIn = (trial: Trial): Suspect[] => suspectsOf(sceneOf(scenario, trial, aims, figures));
+  const { chain, others } = await explained(inquiry, suspectsIn, base);
+  laboratory.budget = mostSimulated;
+  const cures = await new CureSearch(inquiry, base, scenario.document).search(chain, others);
+  return {
+    by: 'simulation',
+    broken: broken.map((aim) => aimIn(aim, base)),
+    causes: told(aims, base, chain).map((finding) => causeOf(aims, base, finding)),
+    cures,
+    runs: laboratory.runs,
+    ...tried,
+  };
+};

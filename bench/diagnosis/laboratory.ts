@@ -1,0 +1,133 @@
+// Simulates variants of one scenario that share all their chance: arrivals, handler times, errors. What differs between two
+// of them is what was changed.
+
+import { LatencyCounts, type RunIdentity, type RunResult } from '../../reports/index.ts';
+import { recordSimulation, simulatedFunctions } from '../run/simulate-scenario.ts';
+import { compileScenario } from '../scenario/compile.ts';
+import { ConfigError } from '../scenario/config-error.ts';
+import type { ScenarioDocument } from '../scenario/document.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { partOfArrivals } from './part-of-arrivals.ts';
+import type { Change } from './settings.ts';
+
+/** One variant, simulated. */
+export interface Trial {
+  readonly result: RunResult;
+  /** Of all functions. */
+  readonly latency: LatencyCounts;
+}
+
+/** A part of the run; what comes before `countedFromMs` only leads in. */
+export interface Part {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly countedFromMs: number;
+}
+
+export interface LaboratoryOptions {
+  readonly seed: number;
+  /** null for the whole run. */
+  readonly part: Part | null;
+  readonly signal?: AbortSignal | undefined;
+  /** Told before each variant. */
+  readonly onRun?: ((runs: number) => void) | undefined;
+}
+
+/** Laws are changed on the compiled scenario where a document cannot say it. */
+export type Adjust = (scenario: Scenario) => Scenario;
+
+const identity = ({ name, document, accountConcurrency }: Scenario): RunIdentity =>
+  ({
+    kind: 'simulated',
+    name,
+    scenario: document,
+    warnings: [],
+    intervals: null,
+    generator: null,
+    replications: 1,
+    limits: { accountConcurrency, unreservedConcurrency: accountConcurrency },
+  }) as unknown as RunIdentity;
+
+/** What a run takes: attempts, and messages and records that wait. */
+const costOf = ({ totals, throttlesByReason, eventSources = {} }: RunResult): number => {
+  const refused = Object.values(throttlesByReason).reduce((sum, count) => sum + count, 0);
+  const items = Object.values(eventSources).reduce((sum, source) => {
+    const { sent = 0, put = 0 } = source as { sent?: number; put?: number };
+    return sum + sent + put;
+  }, 0);
+  return totals.offered + totals.retries + refused + items;
+};
+
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+export class Laboratory {
+  runs = 0;
+  /** Attempts and messages that may still be simulated. */
+  budget = 0;
+  readonly #scenario: Scenario;
+  readonly #options: LaboratoryOptions;
+
+  constructor(scenario: Scenario, options: LaboratoryOptions) {
+    this.#scenario = scenario;
+    this.#options = options;
+  }
+
+  /** Whether nothing more may be simulated. */
+  get isOver(): boolean {
+    return this.#options.signal?.aborted === true || this.budget <= 0;
+  }
+
+  /** The scenario with a change, simulated; null where AWS (or the format) would refuse it, and when the laboratory is over. */
+  async trial(change: Change, adjust: Adjust = (scenario) => scenario): Promise<Trial | null> {
+    if (this.isOver) return null;
+    const compiled = this.#compiled(change(this.#scenario.document));
+    if (compiled === null) return null;
+    this.runs += 1;
+    this.#options.onRun?.(this.runs);
+    await breathe();
+    const scenario = this.#inPart(adjust(compiled));
+    const recorder = recordSimulation(scenario, simulatedFunctions(scenario), this.#options.seed);
+    const result = recorder.result(identity(scenario));
+    this.budget -= costOf(result);
+    return { result, latency: LatencyCounts.of(recorder.latency()) };
+  }
+
+  /** Arrivals that did not change are those of the scenario: a trace is not read again. */
+  #compiled(document: ScenarioDocument): Scenario | null {
+    const { traffic } = this.#scenario;
+    const isSame = document.traffic.map(
+      (stream, i) => stream.arrivals === this.#scenario.document.traffic[i]!.arrivals,
+    );
+    const light = document.traffic.map((stream, index) =>
+      stream.arrivals === undefined || !isSame[index] ? stream : { ...stream, arrivals: { instants: [] } },
+    );
+    try {
+      const made = compileScenario({ ...document, traffic: light }, this.#scenario.name, this.#scenario.directory);
+      return {
+        ...made,
+        document,
+        traffic: made.traffic.map((stream, index) =>
+          isSame[index] === true ? { ...stream, arrivals: traffic[index]!.arrivals } : stream,
+        ),
+      };
+    } catch (error) {
+      if (error instanceof ConfigError) return null;
+      throw error;
+    }
+  }
+
+  #inPart(scenario: Scenario): Scenario {
+    const { part } = this.#options;
+    if (part === null) return scenario;
+    const { fromMs, toMs, countedFromMs } = part;
+    return {
+      ...scenario,
+      durationMs: toMs - fromMs,
+      warmupMs: countedFromMs - fromMs,
+      traffic: scenario.traffic.map((stream) => ({
+        ...stream,
+        arrivals: (seed) => partOfArrivals(stream.arrivals(seed), fromMs, toMs),
+      })),
+    };
+  }
+}

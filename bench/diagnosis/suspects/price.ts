@@ -1,0 +1,79 @@
+// What a run costs, where an objective says that it costs too much: idle provisioned concurrency, memory that nobody needs.
+
+import { number, usd } from '../../../reports/format.ts';
+import { quantity } from '../../scenario/quantity.ts';
+import { provision, provisionedNow } from '../room.ts';
+import { mostOf, summed, type Scene, type SceneFunction } from '../scene.ts';
+import { applied } from '../settings.ts';
+import { stepsBetween } from '../steps.ts';
+import { rank, type Plan, type Suspect } from '../suspect.ts';
+
+const smallestMb = 128;
+const memorySizesMb = [128, 192, 256, 384, 512, 768, 1024, 1536, 1769, 2048, 3008, 4096, 6144, 8192, 10_240];
+
+const idle = (scene: Scene, fn: SceneFunction): Suspect[] => {
+  const now = provisionedNow(scene, fn);
+  if (now === 0) return [];
+  const paid = summed(fn, ({ cost }) => cost.provisionedUsd);
+  return [
+    {
+      limit: 'price',
+      of: fn.name,
+      rank: rank.time,
+      subject: `The provisioned concurrency of ${fn.name} (${number(now)}), which costs ${usd(paid)} whether it is used or not`,
+      off: applied(provision(scene, fn, 0)),
+      isLimit: false,
+      plans: () => [
+        {
+          values: [...stepsBetween(0, now - 1).filter((count) => count < now), 0].sort((a, b) => b - a),
+          settings: (value) => provision(scene, fn, Number(value)),
+          said: (value) =>
+            `Lower the provisioned concurrency of ${fn.name} from ${number(now)} to ${number(Number(value))}`,
+        },
+      ],
+    },
+  ];
+};
+
+/** Without a law of CPU a smaller size looks no slower: that is said, and no more. */
+const memoryPlan = ({ name, document }: SceneFunction): Plan => {
+  const nowMb = quantity('size', document.memory);
+  const caution = document.cpu === undefined ? '; how much slower that is, only cpu in the scenario would say' : '';
+  return {
+    values: memorySizesMb.filter((size) => size < nowMb).reverse(),
+    settings: (value) => [{ path: `functions.${name}.memory`, value: `${value}MB` }],
+    said: (value) => `Lower the memory of ${name} from ${number(nowMb)} MB to ${number(Number(value))} MB${caution}`,
+  };
+};
+
+const arm = ({ name, document }: SceneFunction): Plan[] =>
+  document.architecture === 'arm64'
+    ? []
+    : [
+        {
+          values: ['arm64'],
+          settings: (value) => [{ path: `functions.${name}.architecture`, value }],
+          said: () => `Run ${name} on arm64 (counted on a handler that is as fast there)`,
+        },
+      ];
+
+const memory = (fn: SceneFunction): Suspect[] => {
+  const plan = memoryPlan(fn);
+  if (plan.values.length === 0) return [];
+  return [
+    {
+      limit: 'price',
+      of: fn.name,
+      rank: rank.errors,
+      subject: `The memory of ${fn.name} (${number(quantity('size', fn.document.memory))} MB), by which each millisecond is paid`,
+      off: applied([{ path: `functions.${fn.name}.memory`, value: `${smallestMb}MB` }]),
+      isLimit: false,
+      plans: () => [plan, ...arm(fn)],
+    },
+  ];
+};
+
+export const priceSuspects = (scene: Scene): Suspect[] =>
+  scene.broken.has('cost')
+    ? mostOf(scene.functions, ({ cost }) => cost.totalUsd, 2).flatMap((fn) => [...idle(scene, fn), ...memory(fn)])
+    : [];

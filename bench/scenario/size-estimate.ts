@@ -1,0 +1,304 @@
+// How much work and memory a scenario is, read off its document before anything of it is made: a line too much in a file
+// must not keep a machine busy for a day. Rough on purpose: what is refused is off by orders, and can be insisted on.
+
+import type { ConfigProblem } from '../../lambda/index.ts';
+import type {
+  ArrivalSpec,
+  DistributionSpec,
+  FunctionDocument,
+  Quantity,
+  RateSpec,
+  ScenarioDocument,
+  TrafficDocument,
+} from './document.ts';
+import { quantity } from './quantity.ts';
+
+/** A run of so many events takes minutes. */
+const defaultMaxEvents = 1e9;
+const defaultMaxMemoryMb = 2048;
+
+/** Events that a request makes, retries of some included; of the ways that have a queue, more. */
+const eventsOfRequest: Readonly<Record<TrafficDocument['via'], number>> = {
+  sync: 3,
+  http: 4,
+  async: 5,
+  sqs: 3,
+  kinesis: 2,
+  dynamodb: 2,
+};
+
+/** Bytes that each takes, measured roughly. */
+const bytesOf = { function: 30_000, client: 500, environment: 300, shard: 1000, curvePoint: 150, metric: 8 } as const;
+/** CloudWatch's metrics of a function, each with a number a minute. */
+const metricsOfFunction = 6;
+
+/** What one place of the document adds. */
+interface Part {
+  readonly path: string;
+  /** Such as `6.0e+13 arrivals`. */
+  readonly detail: string;
+  readonly events: number;
+  readonly bytes: number;
+  readonly cure: string;
+}
+
+const ms = (value: Quantity): number => quantity('duration', value);
+const perSecond = (value: Quantity): number => quantity('rate', value);
+
+/** About how long it takes; a file's law is unknown here, and taken for a millisecond. */
+const typicalMs = (spec: DistributionSpec): number => {
+  if (spec.constant !== undefined) return ms(spec.constant);
+  if (spec.exponential !== undefined) return ms(spec.exponential.mean);
+  if (spec.lognormal !== undefined) return ms(spec.lognormal.mean ?? spec.lognormal.p50 ?? 0);
+  if (spec.gamma !== undefined) return ms(spec.gamma.mean);
+  if (spec.weibull !== undefined) return ms(spec.weibull.mean);
+  if (spec.pareto !== undefined) return ms(spec.pareto.min);
+  if (spec.quantiles !== undefined) return Math.max(0, ...Object.values(spec.quantiles).map(ms)) / 2;
+  if (spec.mixture !== undefined) {
+    const weight = spec.mixture.reduce((sum, part) => sum + part.weight, 0);
+    return spec.mixture.reduce((sum, part) => sum + part.weight * typicalMs(part.of), 0) / weight;
+  }
+  if (!Array.isArray(spec.samples) || spec.samples.length === 0) return 1;
+  return spec.samples.reduce<number>((sum, value) => sum + ms(value), 0) / spec.samples.length;
+};
+
+/** The area under a rate that is given at some instants: straight between them, or held until the next. */
+const areaOf = (points: readonly (readonly [Quantity, Quantity])[], endMs: number, isHeld: boolean): number => {
+  let area = 0;
+  points.forEach(([at, rate], index) => {
+    const [nextAt, nextRate] = points[index + 1] ?? [undefined, rate];
+    const spanMs = Math.max(0, Math.min(endMs, nextAt === undefined ? endMs : ms(nextAt)) - ms(at));
+    area += (spanMs / 1000) * (isHeld ? perSecond(rate) : (perSecond(rate) + perSecond(nextRate)) / 2);
+  });
+  return area;
+};
+
+const underRate = (rate: RateSpec, endMs: number): number =>
+  Array.isArray(rate) ? areaOf(rate, endMs, false) : (perSecond(rate) * endMs) / 1000;
+
+interface Arrivals {
+  readonly count: number;
+  /** Of the curve that is made of them. */
+  readonly points: number;
+}
+
+const arrivalsOf = (spec: ArrivalSpec, endMs: number): Arrivals => {
+  const plain = (count: number): Arrivals => ({ count, points: 0 });
+  if (spec.constant !== undefined) return plain(underRate(spec.constant.rate, endMs));
+  if (spec.poisson !== undefined) return plain(underRate(spec.poisson.rate, endMs));
+  if (spec.steps !== undefined) return plain(areaOf(spec.steps, endMs, true));
+  if (spec.burst !== undefined) return plain(ms(spec.burst.at) < endMs ? spec.burst.count : 0);
+  if (spec.sine !== undefined) {
+    return { count: (perSecond(spec.sine.mean) * endMs) / 1000, points: (128 * endMs) / ms(spec.sine.period) };
+  }
+  if (spec.onOff !== undefined) {
+    const { rate, on, off } = spec.onOff;
+    const cycleMs = ms(on) + ms(off);
+    return { count: (perSecond(rate) * endMs * (ms(on) / cycleMs)) / 1000, points: (2 * endMs) / cycleMs };
+  }
+  return plain(Array.isArray(spec.instants) ? spec.instants.length : 0);
+};
+
+const figure = (value: number): string => (value >= 1e6 ? value.toExponential(1) : String(Math.ceil(value)));
+
+const arrivalParts = (traffic: TrafficDocument, path: string, endMs: number): Part[] => {
+  const specs = traffic.arrivals === undefined ? [] : [traffic.arrivals].flat();
+  return specs.flatMap((spec, index) => {
+    const place = `${path}.arrivals${Array.isArray(traffic.arrivals) ? `.${index}` : ''}.${Object.keys(spec)[0]}`;
+    const { count, points } = arrivalsOf(spec, endMs);
+    const arriving: Part = {
+      path: place,
+      detail: `${figure(count)} arrivals`,
+      events: count * eventsOfRequest[traffic.via],
+      bytes: 0,
+      cure: 'lower the rate or the duration',
+    };
+    const curve: Part = {
+      path: place,
+      detail: `a curve of ${figure(points)} points`,
+      events: points,
+      bytes: points * bytesOf.curvePoint,
+      cure: 'write a longer period, or a shorter duration',
+    };
+    return points > 0 ? [arriving, curve] : [arriving];
+  });
+};
+
+/** What clients in a loop take from one request to the next. */
+const cycleMs = ({ closedLoop, to }: TrafficDocument, { functions }: ScenarioDocument): number => {
+  const [name = ''] = to.split(':');
+  const { duration, overhead } = functions[name] ?? {};
+  return (
+    typicalMs(closedLoop!.think) +
+    (duration === undefined ? 1 : typicalMs(duration)) +
+    (overhead === undefined ? 0 : typicalMs(overhead))
+  );
+};
+
+const loopParts = (traffic: TrafficDocument, path: string, document: ScenarioDocument, endMs: number): Part[] => {
+  const { closedLoop } = traffic;
+  if (closedLoop === undefined) return [];
+  const { clients } = closedLoop;
+  const requests = clients * Math.max(1, endMs / cycleMs(traffic, document));
+  return [
+    {
+      path: `${path}.closedLoop`,
+      detail: `${figure(clients)} clients, ${figure(requests)} requests`,
+      events: requests * eventsOfRequest.sync,
+      bytes: clients * bytesOf.client,
+      cure: 'let fewer clients ask, or think longer',
+    },
+  ];
+};
+
+const streamParts = ({ via, stream }: TrafficDocument, path: string, endMs: number): Part[] => {
+  if (stream === undefined) return [];
+  const { shards, enhancedFanOut } = stream;
+  const windowMs = ms(stream.tumblingWindow);
+  const pollMs = enhancedFanOut ? Infinity : via === 'kinesis' ? 1000 : 250;
+  const looks = shards * (endMs / pollMs + (windowMs === 0 ? 0 : endMs / windowMs));
+  return [
+    {
+      path: `${path}.stream`,
+      detail: `${figure(shards)} shards, looked at ${figure(looks)} times`,
+      events: looks + shards,
+      bytes: shards * stream.parallelizationFactor * bytesOf.shard,
+      cure: 'name fewer shards, longer windows, or a shorter duration',
+    },
+  ];
+};
+
+const provisionedOf = ({ provisionedConcurrency, versions = {}, aliases = {} }: FunctionDocument): number =>
+  [...Object.values(versions), ...Object.values(aliases)].reduce(
+    (sum, one) => sum + (one.provisionedConcurrency ?? 0),
+    provisionedConcurrency,
+  );
+
+const functionParts = ({ functions, cloudWatch, alarms }: ScenarioDocument, endMs: number): Part[] => {
+  const entries = Object.entries(functions);
+  const rows = entries.reduce((sum, [, { versions = {} }]) => sum + 1 + Object.keys(versions).length, 0);
+  const needsMetrics = cloudWatch || Object.keys(alarms).length > 0;
+  const minutes = endMs / 60_000;
+  const provisioned = entries.map(([name, fn]): Part => {
+    const count = provisionedOf(fn);
+    return {
+      path: `functions.${name}.provisionedConcurrency`,
+      detail: `${figure(count)} environments`,
+      events: 2 * count,
+      bytes: count * bytesOf.environment,
+      cure: 'provision fewer',
+    };
+  });
+  return [
+    ...provisioned.filter(({ events }) => events > 0),
+    {
+      path: 'functions',
+      detail: `${figure(rows)} functions and versions`,
+      events: rows,
+      bytes: rows * bytesOf.function,
+      cure: 'name fewer',
+    },
+    ...(needsMetrics
+      ? [
+          {
+            path: cloudWatch ? 'cloudWatch' : 'alarms',
+            detail: `${figure(minutes)} minutes of ${figure(rows * metricsOfFunction)} metrics`,
+            events: minutes * rows,
+            bytes: minutes * rows * metricsOfFunction * bytesOf.metric,
+            cure: 'leave it out, or shorten the duration',
+          },
+        ]
+      : []),
+  ];
+};
+
+/** Every environment may be one of its own. */
+const environmentParts = ({ account }: ScenarioDocument, arrivals: readonly Part[]): Part[] => {
+  const requests = arrivals.reduce((sum, { events }) => sum + events, 0) / eventsOfRequest.sync;
+  const environments = Math.min(account.concurrency, requests);
+  return [
+    {
+      path: 'account.concurrency',
+      detail: `up to ${figure(environments)} environments`,
+      events: 0,
+      bytes: environments * bytesOf.environment,
+      cure: 'lower it, or send less',
+    },
+  ];
+};
+
+const partsOf = (document: ScenarioDocument): Part[] => {
+  const endMs = ms(document.duration);
+  const traffic = document.traffic.flatMap((stream, index) => {
+    const path = `traffic.${index}`;
+    return [
+      ...arrivalParts(stream, path, endMs),
+      ...loopParts(stream, path, document, endMs),
+      ...streamParts(stream, path, endMs),
+    ];
+  });
+  return [...traffic, ...functionParts(document, endMs), ...environmentParts(document, traffic)];
+};
+
+/** Rounded up to one digit: what to insist with. */
+const enough = (value: number): string => {
+  const digit = 10 ** Math.floor(Math.log10(value));
+  return String(Math.ceil(value / digit) * digit);
+};
+
+/** What of `parts` is too much: the largest, when all together are more than `limit`. */
+const tooMuch = (
+  parts: readonly Part[],
+  of: (part: Part) => number,
+  limit: number,
+  words: { readonly is: (value: number) => string; readonly insist: (value: number) => string },
+): ConfigProblem[] => {
+  const total = parts.reduce((sum, part) => sum + of(part), 0);
+  if (total <= limit) return [];
+  const largest = parts.reduce((most, part) => (of(part) > of(most) ? part : most));
+  const insist = Number.isFinite(total) ? `, or insist with ${words.insist(total)}` : '';
+  const { path, detail, cure } = largest;
+  return [{ path, message: `${detail} ${words.is(total)}; ${cure}${insist}` }];
+};
+
+/** Clients that neither think nor wait for anything would ask again in the same instant, for ever. */
+const standingStill = (document: ScenarioDocument): ConfigProblem[] =>
+  document.traffic.flatMap((traffic, index) => {
+    const { closedLoop, to } = traffic;
+    if (closedLoop === undefined || typicalMs(closedLoop.think) > 0) return [];
+    const path = `traffic.${index}.closedLoop.think`;
+    const loopMs = cycleMs(traffic, document);
+    const cure = 'give it a time such as 1ms';
+    if (loopMs === 0)
+      return [
+        { path, message: `clients that do not think, of a function that takes no time, never let time pass; ${cure}` },
+      ];
+    const fn = document.functions[to.split(':')[0] ?? ''];
+    const mayRun = Math.min(fn?.reservedConcurrency ?? document.account.concurrency, 500);
+    const perSecond = (closedLoop.clients * 1000) / loopMs;
+    if (traffic.retry !== 'none' || (closedLoop.clients <= mayRun && perSecond <= 10 * mayRun)) return [];
+    return [
+      {
+        path,
+        message: `clients that do not think ask again in the instant in which they are throttled, for ever; ${cure}, or a retry that waits`,
+      },
+    ];
+  });
+
+/** What of a scenario is too large to be run, unless its `limits` say otherwise; with place and cure. */
+export const sizeProblems = (document: ScenarioDocument): ConfigProblem[] => {
+  const { limits } = document;
+  const parts = partsOf(document);
+  const maxMemoryMb = limits?.memory === undefined ? defaultMaxMemoryMb : quantity('size', limits.memory);
+  return [
+    ...standingStill(document),
+    ...tooMuch(parts, ({ events }) => events, limits?.events ?? defaultMaxEvents, {
+      is: (value) => `make the run one of about ${figure(value)} events`,
+      insist: (value) => `--max-events ${enough(value)}`,
+    }),
+    ...tooMuch(parts, ({ bytes }) => bytes / 1024 ** 2, maxMemoryMb, {
+      is: (value) => `make the run take about ${figure(value)} MB of memory`,
+      insist: (value) => `--max-memory ${enough(value)}MB`,
+    }),
+  ];
+};

@@ -1,0 +1,70 @@
+// Queues, event queues and streams in words: whether they keep up, what waits, how old it is, what was lost.
+
+import { length, number, share } from '../format.ts';
+import type { RunResult } from '../result.ts';
+import { backlogsOf, isLeftBehind, type Backlog } from './backlogs.ts';
+import { scenarioIn, textOf } from './scenario-in.ts';
+import { feltShare } from './troubles.ts';
+
+const nouns = { sqs: 'messages', async: 'events', stream: 'records' } as const;
+
+/** `traffic.0.sqs` is the queue of the function that it feeds. */
+const titleOf = (result: RunResult, { name, kind }: Backlog): string => {
+  if (kind === 'async') return `The event queue of ${name.replace(/^functions\./, '').replace(/\.events$/, '')}`;
+  const [, index] = /^traffic\.(\d+)\./.exec(name) ?? [];
+  const to = textOf(scenarioIn(result).traffic[Number(index)]?.['to']);
+  const what = kind === 'sqs' ? 'queue' : 'stream';
+  return to === '' ? `The ${what} ${name}` : `The ${what} of ${to} (${name})`;
+};
+
+const growthText = ({ growthPerMinute, kind }: Backlog): string => {
+  if (growthPerMinute === null || Math.abs(growthPerMinute) < 0.5) return '';
+  const more = growthPerMinute > 0 ? 'more' : 'fewer';
+  return `, ${number(Math.abs(growthPerMinute))} ${nouns[kind]} ${more} each minute`;
+};
+
+const ageText = ({ oldestAtEndMs, oldestMs }: Backlog): string => {
+  if (oldestAtEndMs !== null && oldestAtEndMs > 0) return `; the oldest is ${length(oldestAtEndMs)} old`;
+  return oldestMs === null || oldestMs === 0 ? '' : `; the oldest was ${length(oldestMs)} old`;
+};
+
+const waits = (title: string, backlog: Backlog): string => {
+  const { arrived, left, kind, keepsUp, oldestMs } = backlog;
+  const all = `${number(left)} of ${number(arrived)} ${nouns[kind]}`;
+  if (!keepsUp) return `${title} does not keep up: ${all} are left${growthText(backlog)}${ageText(backlog)}.`;
+  if (isLeftBehind(backlog)) return `${title} still holds ${all} at the end${growthText(backlog)}${ageText(backlog)}.`;
+  const oldest = oldestMs === null ? '' : `; the oldest was ${length(oldestMs)} old`;
+  return `${title} keeps up: ${number(left)} ${nouns[kind]} wait at the end${oldest}.`;
+};
+
+const lost = ({ lost: count, arrived, kind, unprocessed }: Backlog): string => {
+  if (count === 0) return '';
+  const never =
+    unprocessed === null || unprocessed === 0 ? '' : `, ${number(unprocessed)} of them without ever having run`;
+  const how = kind === 'sqs' ? 'went to its dead-letter queue or expired' : 'were given up';
+  return ` ${number(count)} ${nouns[kind]} (${share(count / Math.max(1, arrived))}) ${how}${never}.`;
+};
+
+const isTroubled = (backlog: Backlog): boolean => !backlog.keepsUp || backlog.lost > feltShare * backlog.arrived;
+
+/** So many are described; those that keep up least come first. */
+const mostDescribed = 3;
+
+export interface QueueSentences {
+  /** On queues and streams that do not keep up, or lose what comes. */
+  readonly troubled: readonly string[];
+  /** On the others. */
+  readonly well: readonly string[];
+}
+
+export const queueSentences = (result: RunResult): QueueSentences => {
+  const all = backlogsOf(result);
+  const describe = (backlogs: readonly Backlog[]): string[] => {
+    const told = backlogs
+      .slice(0, mostDescribed)
+      .map((backlog) => `${waits(titleOf(result, backlog), backlog)}${lost(backlog)}`);
+    const others = backlogs.length - told.length;
+    return others > 0 ? [...told, `And so do ${number(others)} more queues and streams.`] : told;
+  };
+  return { troubled: describe(all.filter(isTroubled)), well: describe(all.filter((backlog) => !isTroubled(backlog))) };
+};

@@ -1,0 +1,59 @@
+// What nobody has to ask for: a run that throttles, fails, leaves or loses more than one in a hundred is not well, whatever its
+// objectives say.
+
+import { share } from '../format.ts';
+import type { RunResult } from '../result.ts';
+import { backlogsOf, isLeftBehind } from './backlogs.ts';
+import { failed, throttled, worstShare, type RequestCount } from './scenario-in.ts';
+
+export interface CommonAim {
+  readonly figure: string;
+  /** As an objective would write it. */
+  readonly limit: string;
+  /** A share of 1. */
+  readonly value: (result: RunResult) => number;
+  /** The value in words. */
+  readonly text: (result: RunResult) => string;
+}
+
+/** From here on it is felt. */
+export const feltShare = 0.01;
+const limit = `<=${feltShare * 100}%`;
+
+/** Of the function that it hits hardest: few who starve are lost among many who do not. */
+const requestAim = (figure: string, count: RequestCount): CommonAim => ({
+  figure,
+  limit,
+  value: (result) => worstShare(result, count)?.share ?? 0,
+  text: (result) => {
+    const worst = worstShare(result, count);
+    if (worst === null) return share(0);
+    return Object.keys(result.functions).length === 1 ? share(worst.share) : `${share(worst.share)} of ${worst.name}`;
+  },
+});
+
+const queueAim = (figure: string, value: (result: RunResult) => number): CommonAim => ({
+  figure,
+  limit,
+  value,
+  text: (result) => share(value(result)),
+});
+
+export const commonAims: readonly CommonAim[] = [
+  requestAim('throttled for good', throttled),
+  requestAim('errors', failed),
+  queueAim('left behind', (result) =>
+    Math.max(0, ...backlogsOf(result).map((backlog) => (isLeftBehind(backlog) ? backlog.left / backlog.arrived : 0))),
+  ),
+  queueAim('given up by queues', (result) =>
+    Math.max(0, ...backlogsOf(result).map(({ lost, arrived }) => lost / Math.max(1, arrived))),
+  ),
+];
+
+/** What of it is broken, in the words of an objective. */
+export const troublesOf = (
+  result: RunResult,
+): { readonly figure: string; readonly limit: string; readonly value: string }[] =>
+  commonAims
+    .filter(({ value }) => value(result) > feltShare)
+    .map(({ figure, limit: asked, text }) => ({ figure, limit: asked, value: text(result) }));
