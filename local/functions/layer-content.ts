@@ -1,6 +1,6 @@
 // What layers bring: directories that functions see as one at /opt, later ones over earlier ones.
 
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -11,13 +11,6 @@ import { join } from 'node:path';
 export const layerModules = (layer: string, majors: readonly string[] = []): string[] => {
   const own = majors.map((major) => join(layer, 'nodejs', `node${major}`, 'node_modules'));
   return [join(layer, 'nodejs', 'node_modules'), ...own].filter((path) => existsSync(path));
-};
-
-/** Versions for which a layer has modules of their own. */
-export const layerMajors = (layer: string): string[] => {
-  const directory = join(layer, 'nodejs');
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory).flatMap((name) => /^node(\d+)$/.exec(name)?.[1] ?? []);
 };
 
 /** The content of `layers` as one directory: a single layer itself, several copied to `directory`; null for none. */
