@@ -99,6 +99,10 @@ export interface KeepAliveSpec {
 export interface FunctionDocument {
   /** File and export, such as `./checkout.ts#handler`; needed for measured runs. */
   handler?: string;
+  /** The directory that is packed: /var/task; default: that of the handler, or one above that holds what it imports. */
+  code?: string;
+  /** JavaScript is bundled before it runs, as by a build; TypeScript always is. */
+  build?: 'esbuild';
   memory: Quantity;
   timeout: Quantity;
   reservedConcurrency?: number;

@@ -18,7 +18,12 @@ const ms = (value: Quantity): number => quantity('duration', value);
 const handlerOf = (document: FunctionDocument, directory: string): HandlerRef | null => {
   if (document.handler === undefined) return null;
   const hash = document.handler.lastIndexOf('#');
-  return { file: resolve(directory, document.handler.slice(0, hash)), exportName: document.handler.slice(hash + 1) };
+  return {
+    file: resolve(directory, document.handler.slice(0, hash)),
+    exportName: document.handler.slice(hash + 1),
+    ...(document.code === undefined ? {} : { codeRoot: resolve(directory, document.code) }),
+    ...(document.build === undefined ? {} : { built: true }),
+  };
 };
 
 /** A destination that is no function. */

@@ -21,6 +21,10 @@ export interface HandlerRef {
   /** Absolute. */
   readonly file: string;
   readonly exportName: string;
+  /** The directory of its code, absolute; without one it is found. */
+  readonly codeRoot?: string;
+  /** Whether JavaScript is bundled before it runs. */
+  readonly built?: boolean;
 }
 
 export interface ScenarioFunction {

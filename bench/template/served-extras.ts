@@ -43,6 +43,7 @@ const functionExtras = (listed: ListedFunction, listing: Listing, names: ArnName
     onFailure: knownArn(listed.destinations.onFailure),
   });
   return given({
+    handler: listed.handler ?? undefined,
     url: listed.url ?? undefined,
     logFormat: listed.logFormat,
     alias: listed.autoPublishAlias ?? undefined,
