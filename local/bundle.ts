@@ -131,4 +131,4 @@ export const bundleRuntime = async (outDir: string, kind: 'worker' | 'process' =
 
 /** The path of a handler as `_HANDLER` gives it on Lambda. */
 export const handlerName = (handlerFile: string, handlerExport: string): string =>
-  `${basename(handlerFile, extname(handlerFile))}.${handlerExport}`;
+  [basename(handlerFile, extname(handlerFile)), handlerExport].filter(Boolean).join('.');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Rules } from '../lambda/index.ts';
 import { handlerName } from './bundle.ts';
 import { latestVersion, type LocalFunction } from './platform-options.ts';
-import { isOsOnly } from './sandbox/bootstrap.ts';
+import { isNode, isOsOnly } from './sandbox/bootstrap.ts';
 import { lambdaPaths, type CodePlaces } from './sandbox/confinement.ts';
 
 export interface VariableContext {
@@ -49,7 +49,7 @@ const searchPaths = (runtime: string, layers: string, taskRoot: string): Record<
     PATH: `${programs}:${join(layers, 'bin')}`,
     LD_LIBRARY_PATH: ['/lib64', '/usr/lib64', taskRoot, join(taskRoot, 'lib'), join(layers, 'lib')].join(':'),
     NODE_PATH: [join(modules, `node${nodeMajor(runtime)}`, 'node_modules'), join(modules, 'node_modules')].join(':'),
-    PYTHONPATH: join(layers, 'python'),
+    ...(isNode(runtime) ? {} : { PYTHONPATH: join(layers, 'python') }),
   };
 };
 

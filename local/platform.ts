@@ -260,7 +260,9 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
     return {
       url: ownUrl,
       port,
-      environments: maker.environments,
+      get environments() {
+        return maker.environments;
+      },
       stop: () => (stopping ??= stop()),
     };
   } catch (error) {

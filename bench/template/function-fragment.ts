@@ -48,7 +48,8 @@ const handlerOf = (listed: ListedFunction, context: FragmentContext): Partial<Fu
   });
   if (found.file === null) return {};
   const path = relative(context.scenarioDirectory, found.file).replaceAll(sep, '/');
-  return { handler: `${path.startsWith('.') || isAbsolute(path) ? path : `./${path}`}#${found.exportName}` };
+  const file = path.startsWith('.') || isAbsolute(path) ? path : `./${path}`;
+  return { handler: found.exportName === '' ? file : `${file}#${found.exportName}` };
 };
 
 const eventsOf = (listed: ListedFunction, { notes, functionIds }: FragmentContext): Partial<FunctionDocument> => {
