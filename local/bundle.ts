@@ -31,5 +31,6 @@ export const bundleRuntime = async (outDir: string, kind: 'worker' | 'process' =
 /** The path of a handler as `_HANDLER` gives it on Lambda: from the directory of the code, if that is known. */
 export const handlerName = (handlerFile: string, handlerExport: string, root?: string): string => {
   const path = root === undefined ? basename(handlerFile) : relative(root, handlerFile).replaceAll(sep, '/');
-  return `${path.slice(0, path.length - extname(path).length)}.${handlerExport}`;
+  const name = path.slice(0, path.length - extname(path).length);
+  return handlerExport === '' ? name : `${name}.${handlerExport}`;
 };

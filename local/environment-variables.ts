@@ -7,7 +7,7 @@ import type { Rules } from '../lambda/index.ts';
 import { handlerName } from './bundle.ts';
 import { nodeMajor } from './code/node-rules.ts';
 import { latestVersion, type LocalFunction } from './platform-options.ts';
-import { isOsOnly } from './sandbox/bootstrap.ts';
+import { isNode, isOsOnly } from './sandbox/bootstrap.ts';
 import type { CodePlaces } from './sandbox/confinement.ts';
 import { lambdaPaths } from './sandbox/lambda-paths.ts';
 
@@ -41,10 +41,10 @@ const xrayDaemon = {
 } as const;
 
 /** Where programs, libraries and modules are looked for: the layers' after those of the system. */
-const searchPaths = (layers: string, taskRoot: string): Record<string, string> => ({
+const searchPaths = (runtime: string, layers: string, taskRoot: string): Record<string, string> => ({
   PATH: `${programs}:${join(layers, 'bin')}`,
   LD_LIBRARY_PATH: ['/lib64', '/usr/lib64', taskRoot, join(taskRoot, 'lib'), join(layers, 'lib')].join(':'),
-  PYTHONPATH: join(layers, 'python'),
+  ...(isNode(runtime) ? {} : { PYTHONPATH: join(layers, 'python') }),
 });
 
 /** Where Node.js looks for modules last: the layers', the runtime's own, the code (bootstrap of the Node.js runtimes). */
@@ -72,7 +72,7 @@ const placeVariables = (runtime: string, { places, confined }: VariableContext):
     const { language, runtime: runtimeDirectory, layers, task } = lambdaPaths;
     const runtimePaths = [runtimeDirectory, join(runtimeDirectory, 'lib')];
     return {
-      ...searchPaths(layers, task),
+      ...searchPaths(runtime, layers, task),
       ...nodePath,
       PATH: `${language}/bin:${programs}:${join(layers, 'bin')}`,
       LD_LIBRARY_PATH: [
@@ -88,7 +88,7 @@ const placeVariables = (runtime: string, { places, confined }: VariableContext):
     };
   }
   const { layers, taskRoot } = places;
-  return { ...(layers === null ? { PATH: programs } : searchPaths(layers, taskRoot)), ...nodePath };
+  return { ...(layers === null ? { PATH: programs } : searchPaths(runtime, layers, taskRoot)), ...nodePath };
 };
 
 /** All variables of one execution environment. */

@@ -270,7 +270,9 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
     return {
       url: ownUrl,
       port,
-      environments: maker.environments,
+      get environments() {
+        return maker.environments;
+      },
       sdk: sdk.description,
       stop: () => (stopping ??= stop()),
     };

@@ -97,7 +97,10 @@ export interface KeepAliveSpec {
 }
 
 export interface FunctionDocument {
-  /** File and export, such as `./checkout.ts#handler`; needed for measured runs. */
+  /**
+   * File and export, such as `./checkout.ts#handler`, or the `bootstrap` of a runtime that is not Node.js's, such as
+   * `./build/bootstrap`; needed for measured runs.
+   */
   handler?: string;
   /** The directory that is packed: /var/task; default: that of the handler, or one above that holds what it imports. */
   code?: string;

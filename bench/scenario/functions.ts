@@ -15,14 +15,30 @@ import type { FunctionEntry } from './versions.ts';
 
 const ms = (value: Quantity): number => quantity('duration', value);
 
-const handlerOf = (document: FunctionDocument, directory: string): HandlerRef | null => {
-  if (document.handler === undefined) return null;
-  const hash = document.handler.lastIndexOf('#');
+const handlerOf = (
+  name: string,
+  { handler, runtime, code, build }: FunctionDocument,
+  { directory, problems }: FunctionContext,
+): HandlerRef | null => {
+  if (handler === undefined) return null;
+  const hash = handler.lastIndexOf('#');
+  const isNode = runtime.startsWith('nodejs');
+  if (hash < 0) {
+    if (isNode) {
+      const message = `${runtime} runs no bootstrap; write a runtime such as provided.al2023, or a file and an export`;
+      problems.add(`functions.${name}.runtime`, message);
+    }
+    return { file: resolve(directory, handler), exportName: '' };
+  }
+  if (!isNode) {
+    const message = `${runtime} starts a bootstrap and no export; name it, such as ./build/bootstrap, or write a runtime such as nodejs22.x`;
+    problems.add(`functions.${name}.handler`, message);
+  }
   return {
-    file: resolve(directory, document.handler.slice(0, hash)),
-    exportName: document.handler.slice(hash + 1),
-    ...(document.code === undefined ? {} : { codeRoot: resolve(directory, document.code) }),
-    ...(document.build === undefined ? {} : { built: true }),
+    file: resolve(directory, handler.slice(0, hash)),
+    exportName: handler.slice(hash + 1),
+    ...(code === undefined ? {} : { codeRoot: resolve(directory, code) }),
+    ...(build === undefined ? {} : { built: true }),
   };
 };
 
@@ -153,7 +169,7 @@ export const functionOf = (
   const duration = law('duration');
   return {
     config,
-    handler: handlerOf(document, context.directory),
+    handler: handlerOf(name, document, context),
     environment: document.environment,
     duration: duration === null ? null : atMemory(duration, document, context.rules.date),
     ...coldStartLaws(config, document, context),

@@ -20,6 +20,7 @@ import type { SloLimit } from './slo.ts';
 export interface HandlerRef {
   /** Absolute. */
   readonly file: string;
+  /** Empty for a bootstrap, which is a runtime of its own. */
   readonly exportName: string;
   /** The directory of its code, absolute; without one it is found. */
   readonly codeRoot?: string;

@@ -206,7 +206,13 @@ const alarmSchema = record({
 });
 
 const functionSchema = record({
-  handler: z.string().regex(/.#./, 'write the file and the export, such as ./checkout.ts#handler').optional(),
+  handler: z
+    .string()
+    .regex(
+      /.#.|(^|\/)bootstrap$/,
+      'write the file and the export, such as ./checkout.ts#handler, or a bootstrap, such as ./build/bootstrap',
+    )
+    .optional(),
   memory: size.default('128MB'),
   timeout: duration.default('3s'),
   reservedConcurrency: count.optional(),

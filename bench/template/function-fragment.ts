@@ -51,6 +51,7 @@ const handlerOf = (listed: ListedFunction, context: FragmentContext): Partial<Fu
     const path = relative(context.scenarioDirectory, file).replaceAll(sep, '/');
     return path.startsWith('.') || isAbsolute(path) ? path : `./${path}`;
   };
+  if (found.exportName === '') return { handler: written(found.file) };
   return {
     handler: `${written(found.file)}#${found.exportName}`,
     // Where the handler lies at the top of its code, nothing need be said.

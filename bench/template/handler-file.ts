@@ -1,8 +1,10 @@
-// The source of a Node.js handler: `CodeUri/file.export` is the export of a TypeScript or JavaScript file.
+// The source of a Node.js handler: `CodeUri/file.export` is the export of a TypeScript or JavaScript file. Any other runtime
+// is one that the function brings: bootstrap-file.ts.
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { exportOfHandler, moduleOfHandler } from '../../local/index.ts';
+import { bootstrapFileOf } from './bootstrap-file.ts';
 import type { ListedFunction } from './listing.ts';
 import { hasPlaceholder } from './scope.ts';
 
@@ -22,16 +24,8 @@ const here = '.';
 
 const absent = (reason: string): FoundHandler => ({ file: null, reason });
 
-const codeProblem = ({
-  packageType,
-  inlineCode,
-  inlineText,
-  runtime,
-  code,
-  handler,
-}: ListedFunction): string | null => {
+const codeProblem = ({ packageType, inlineCode, inlineText, code, handler }: ListedFunction): string | null => {
   if (packageType === 'image') return 'it is a container image';
-  if (runtime !== null && !/^nodejs\d/.test(runtime)) return `it runs on ${runtime}; only Node.js is served`;
   if (inlineCode && inlineText === null)
     return 'its code in the template is known only when it is deployed; put it in a file';
   if (inlineCode)
@@ -60,6 +54,12 @@ export interface HandlerPlaces {
 
 /** Where the handler of `listed` is. */
 export const handlerFileOf = (listed: ListedFunction, { directory, inlineDirectory }: HandlerPlaces): FoundHandler => {
+  const { runtime, packageType } = listed;
+  if (packageType === 'zip' && runtime !== null && !runtime.startsWith('nodejs')) {
+    const file = bootstrapFileOf(listed, directory);
+    const missing = `it runs on ${runtime}; only Node.js is served, and what brings a bootstrap: build it, or put one into its code`;
+    return file === null ? absent(missing) : { file, exportName: '', root: dirname(file) };
+  }
   const problem = codeProblem(listed);
   if (problem !== null) return absent(problem);
   if (listed.inlineCode) {

@@ -53,8 +53,11 @@ export const wholeStream = (payload: string): (WireHead & { readonly body: strin
   return head && { ...head, body: payload.slice(at + preludeEnd.length) };
 };
 
-/** Reads the prelude; what follows it goes on in `body`. Null when the stream ends before it does. */
-const readPrelude = (chunks: Readable, body: PassThrough): Promise<string | null> =>
+/**
+ * Reads the prelude; what follows it goes on in `body`. Null where there is none within its limit; false, with all bytes in
+ * `body`, when the stream ends before it does: the runtime client writes no prelude before what is nothing but an end.
+ */
+const readPrelude = (chunks: Readable, body: PassThrough): Promise<string | false | null> =>
   new Promise((resolve) => {
     let read = Buffer.alloc(0);
     let complete = false;
@@ -74,7 +77,10 @@ const readPrelude = (chunks: Readable, body: PassThrough): Promise<string | null
       resolve(read.subarray(0, at).toString('utf8'));
       return undefined;
     });
-    chunks.on('end', () => resolve(null));
+    chunks.on('end', () => {
+      if (!complete) body.write(read);
+      resolve(false);
+    });
   });
 
 /**
@@ -93,17 +99,24 @@ export const streamedAnswer = async (
   chunks.on('end', () => {
     void failed.then((broken) => (broken ? body.destroy(new Error('the function failed')) : body.end()));
   });
-  const head = await headOfStream(contentType, chunks, body);
+  const head = await headOfStream(contentType, chunks, body, failed);
   // Nobody will read it.
   if (head === null) body.destroy();
   return head && { ...head, stream: body };
 };
 
 /** What a stream begins with, or what stands for it; the body goes on in `body`. */
-const headOfStream = async (contentType: string, chunks: Readable, body: PassThrough): Promise<WireHead | null> => {
+const headOfStream = async (
+  contentType: string,
+  chunks: Readable,
+  body: PassThrough,
+  failed: Promise<boolean>,
+): Promise<WireHead | null> => {
   if (contentType === preludeContentType) {
     const prelude = await readPrelude(chunks, body);
-    return prelude === null ? null : headOf(prelude);
+    if (prelude !== false) return prelude === null ? null : headOf(prelude);
+    // Recorded from AWS: status and headers that the function meant are lost.
+    return (await failed) ? null : wireHead('url', 200, { 'content-type': 'application/octet-stream' });
   }
   chunks.on('data', (bytes: Buffer) => body.write(bytes));
   // The type is the runtime's word.

@@ -20,17 +20,18 @@ export interface StreamListener {
   onChunk(bytes: Uint8Array): void;
 }
 
+const isStreamed = ({ headers }: IncomingMessage): boolean =>
+  text(headers['lambda-runtime-function-response-mode'])?.toLowerCase() === 'streaming';
+
 const readStreamed = async (request: IncomingMessage, listener: StreamListener): Promise<string> => {
-  listener.onStreamBegun(text(request.headers['content-type']) ?? 'application/octet-stream');
+  const unsaid = isStreamed(request) ? 'application/octet-stream' : 'application/json';
+  listener.onStreamBegun(text(request.headers['content-type']) ?? unsaid);
   for await (const bytes of request) listener.onChunk(bytes as Buffer);
   return '';
 };
 
 const readWhole = async (request: IncomingMessage): Promise<string | null> =>
   (await readBody(request, syncResponseLimitBytes)).content?.toString('utf8') ?? null;
-
-const isStreamed = ({ headers }: IncomingMessage): boolean =>
-  text(headers['lambda-runtime-function-response-mode'])?.toLowerCase() === 'streaming';
 
 /**
  * @param listener whom a streamed result goes to; without one it is read whole

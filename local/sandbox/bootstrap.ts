@@ -2,7 +2,7 @@
 // runtimes-custom). An OS-only runtime starts it and nothing else.
 
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { LocalFunction } from '../platform-options.ts';
 
 const isThere = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
@@ -15,9 +15,8 @@ export const isOsOnly = (runtime: string): boolean => runtime.startsWith('provid
 /** Whether Node.js, which is here, runs it. */
 export const isNode = (runtime: string): boolean => runtime.startsWith('nodejs');
 
-/** Whether a function that the platform starts with brings its runtime. */
-export const bringsRuntime = ({ config, handlerFile }: Pick<LocalFunction, 'config' | 'handlerFile'>): boolean =>
-  isOsOnly(config.runtime) || (basename(handlerFile) === bootstrapName && !isNode(config.runtime));
+/** Whether a function that the platform starts with brings its runtime: any but Node.js's does. */
+export const bringsRuntime = ({ config }: Pick<LocalFunction, 'config'>): boolean => !isNode(config.runtime);
 
 /** The bootstrap of code with the merged content of its layers; where it would be if there is none. */
 export const bootstrapIn = (root: string, layers: string | null): string => {

@@ -158,7 +158,7 @@ class ProcessSandbox implements Sandbox {
     }
     const wrapper = this.#wrapper;
     if (wrapper === null) return null;
-    return executableProblem(home === null ? wrapper : outsideOf(places, wrapper), wrapper);
+    return executableProblem(outsideOf(places, wrapper), wrapper);
   }
 
   #spawn(address: string): ProcessGroup {
@@ -184,7 +184,8 @@ class ProcessSandbox implements Sandbox {
     };
     const node = [inside(process.execPath), ...nodeFlags, inside(host.runtimeFile)];
     const wrapper = this.#wrapper;
-    const [command, ...args] = isExecutable ? [handlerFile] : wrapper === null ? node : [wrapper, ...node];
+    const wrapped = wrapper === null ? node : [root === null ? outsideOf(places, wrapper) : wrapper, ...node];
+    const [command, ...args] = isExecutable ? [handlerFile] : wrapped;
     return {
       command: command!,
       args,

@@ -5,11 +5,11 @@
 
 import type { SandboxProgram, SandboxRequest } from '../sandbox/sandbox.ts';
 import { rejectionError, thrownError, unhandledRejection, type FunctionError } from './errors.ts';
-import { isAwaitedOnly } from './handler-rules.ts';
+import { callbackProblem, isAwaitedOnly } from './handler-rules.ts';
 import { beginInvocation, type Ending, type RunningInvocation } from './invocation.ts';
 import { loadHandler, type Handler } from './load-handler.ts';
 import { logError, logUncaught, type WorkerLog } from './log.ts';
-import type { StreamPort } from './response-stream.ts';
+import { isStreaming, type StreamPort } from './response-stream.ts';
 
 /** What a runtime stands on: how it speaks to the platform. */
 export interface RuntimeHost {
@@ -59,7 +59,7 @@ class NodeRuntime {
     process.on('uncaughtException', (thrown) => this.#uncaught(thrown));
     process.on('unhandledRejection', (reason) => this.#unhandled(reason));
     process.on('beforeExit', () => this.#loopIsEmpty());
-    const opened = await loadHandler(this.#host.program);
+    const opened = await this.#load();
     this.#loaded = true;
     if (typeof opened !== 'function') {
       this.#host.initFailed(opened);
@@ -72,6 +72,13 @@ class NodeRuntime {
       void this.#serve();
     });
     return undefined;
+  }
+
+  async #load(): Promise<Handler | FunctionError> {
+    const { program } = this.#host;
+    const opened = await loadHandler(program);
+    if (typeof opened !== 'function' || isStreaming(opened)) return opened;
+    return callbackProblem(program, opened.length) ?? opened;
   }
 
   async #serve(): Promise<void> {

@@ -298,6 +298,7 @@ describe.each(ways)('a process held by %s', (_, hold) => {
     const shares: number[] = [];
     for (let i = 0; i < 2; i += 1) {
       const answer = await sandbox.invoke(request({ turns: 30_000_000 }));
+      await sandbox.rest();
       shares.push(Number((answer as { payload: string }).payload));
     }
     await sandbox.kill();
@@ -320,6 +321,7 @@ describe.each(ways)('a process held by %s', (_, hold) => {
     rmSync(file);
     const count = (): number => Number(existsSync(file) ? readFileSync(file, 'utf8') : 0);
     await sandbox.invoke(request({ file }));
+    await sandbox.rest();
     await new Promise((resolve) => {
       setTimeout(resolve, 50);
     });

@@ -27,6 +27,7 @@ describe.each(['thread', 'process'] as const)('in a %s', (sandbox) => {
         { ...localFunction(file, 'exitsMidway'), url: { authType: 'NONE', invokeMode: 'RESPONSE_STREAM' } },
         localFunction(file, 'writesOn'),
         { ...localFunction(file, 'page'), url: { authType: 'NONE', invokeMode: 'BUFFERED' } },
+        { ...localFunction(file, 'redirects'), url: { authType: 'NONE', invokeMode: 'RESPONSE_STREAM' } },
         { ...localFunction(file, 'plain'), url: { authType: 'NONE', invokeMode: 'BUFFERED' } },
         localFunction(file, 'pieces', { name: 'shut', reservedConcurrency: 0 }),
         localFunction(file, 'pieces', { name: 'short', timeoutMs: 1000 }),
@@ -159,5 +160,16 @@ describe.each(['thread', 'process'] as const)('in a %s', (sandbox) => {
   test('a Function URL that streams passes on as it is what does not', async () => {
     const answer = await request(await urlOf('plain', 'RESPONSE_STREAM'));
     expect([answer.statusCode, await answer.body.text()]).toEqual([200, '{"statusCode":200,"body":"plain"}']);
+    expect(answer.headers['content-type']).toBe('application/json');
+  });
+
+  test.each([
+    [undefined, ''],
+    ['text', 'text'],
+  ])('a stream that is nothing but its end (%s) has no prelude', async (body, seen) => {
+    const url = await urlOf('redirects', 'RESPONSE_STREAM');
+    const answer = await request(url, body === undefined ? {} : { method: 'POST', body });
+    expect([answer.statusCode, answer.headers['location'], await answer.body.text()]).toEqual([200, undefined, seen]);
+    expect(answer.headers['content-type']).toBe('application/octet-stream');
   });
 });

@@ -12,8 +12,17 @@ export interface Ended {
   readonly stderr: string;
 }
 
-export const start = (args: readonly string[], cwd: string): ChildProcess =>
-  spawn(process.execPath, [entry, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+/** @param environment besides that of this process */
+export const start = (
+  args: readonly string[],
+  cwd: string,
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcess =>
+  spawn(process.execPath, [entry, ...args], {
+    cwd,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 
 export const ended = (child: ChildProcess): Promise<Ended> =>
   new Promise((resolve, reject) => {

@@ -88,7 +88,9 @@ test('serve runs the Node.js functions of a template and names the others', asyn
     child.kill('SIGINT');
   }
   const { stderr } = await end;
-  expect(stderr).toContain('Snake is not served: it runs on python3.13; only Node.js is served');
+  expect(stderr).toContain(
+    'Snake is not served: it runs on python3.13; only Node.js is served, and what brings a bootstrap',
+  );
 });
 
 test.each(['thread', 'process'])('serve brings the layers of a template to a %s', async (sandbox) => {

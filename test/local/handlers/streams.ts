@@ -76,6 +76,13 @@ export const writesOn: StreamingHandler = awslambda.streamifyResponse(async (_, 
   stream.destroy();
 });
 
+/** A redirect without a byte of body: the runtime client writes its prelude with the first write, and there is none. */
+export const redirects: StreamingHandler = awslambda.streamifyResponse(async ({ body }, stream) => {
+  const http = awslambda.HttpResponseStream.from(stream, { statusCode: 301, headers: { location: '/elsewhere' } });
+  if (body === undefined) http.end();
+  else http.end(body);
+});
+
 /** Does not stream at all. */
 export const plain = async (): Promise<unknown> => ({ statusCode: 200, body: 'plain' });
 
