@@ -154,7 +154,7 @@ exports.handler = async () => ({
   importedToo: (await import('versioned')).default,
   tool: execFileSync('tool').toString().trim(),
   library: process.env.LD_LIBRARY_PATH.split(':').includes('/opt/lib'),
-  python: process.env.PYTHONPATH.split(':').includes('/opt/python'),
+  python: process.env.PYTHONPATH ?? 'of Python runtimes only',
   opt: require('node:fs').readdirSync('/opt').sort(),
   which: require('node:fs').readFileSync('/opt/which.txt', 'utf8'),
 });`;
@@ -180,7 +180,7 @@ exports.handler = async () => ({
       importedToo: 'for this version',
       tool: 'from a tool',
       library: true,
-      python: true,
+      python: 'of Python runtimes only',
       opt: ['bin', 'lib', 'nodejs', 'python', 'which.txt'],
       which: 'second',
     });
