@@ -48,7 +48,7 @@ export const functionNotFound = (arn: string): WireError => ({
   body: { Type: 'User', Message: `Function not found: ${arn}` },
 });
 
-/** 404 for an Invoke through an unknown alias. */
+/** 404 for an alias that is not there, of operations that set something for it; Invoke knows only functions (recorded). */
 export const aliasNotFound = (arn: string): WireError => ({
   status: 404,
   errorType: 'ResourceNotFoundException',

@@ -85,6 +85,14 @@ export class Dispatcher {
     await Promise.all(this.#kinds.flatMap((_, functionIndex) => this.#provision(functionIndex)));
   }
 
+  /** Begins an environment that nobody counts, to see whether its handler can be loaded; null when it can, or ends otherwise. */
+  async tryLoading(functionIndex: number): Promise<{ errorType: string; payload: string } | null> {
+    const environment = new Environment({ ...this.#kinds[functionIndex]!, log: null }, false);
+    const start = await environment.initialised();
+    await environment.end();
+    return start?.kind === 'failed' ? start : null;
+  }
+
   /** One more function, or version of one. @returns its index */
   addFunction(kind: EnvironmentKind, config: FunctionConfig): number {
     const functionIndex = this.#account.addFunction(config, this.#clock());
@@ -202,7 +210,7 @@ export class Dispatcher {
   }
 
   /** Creates the environments of provisioned concurrency that the account has and we have not. */
-  #provision(functionIndex: number): Promise<void>[] {
+  #provision(functionIndex: number): Promise<unknown>[] {
     const missing = this.#account.provisioned(functionIndex).filter((id) => this.#environments[id] === undefined);
     return missing.map((id) => {
       const environment = this.#newEnvironment(functionIndex, id, true);

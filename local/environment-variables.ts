@@ -5,9 +5,11 @@
 import { join } from 'node:path';
 import type { Rules } from '../lambda/index.ts';
 import { handlerName } from './bundle.ts';
+import { nodeMajor } from './code/node-rules.ts';
 import { latestVersion, type LocalFunction } from './platform-options.ts';
 import { isNode, isOsOnly } from './sandbox/bootstrap.ts';
-import { lambdaPaths, type CodePlaces } from './sandbox/confinement.ts';
+import type { CodePlaces } from './sandbox/confinement.ts';
+import { lambdaPaths } from './sandbox/lambda-paths.ts';
 
 export interface VariableContext {
   readonly rules: Rules;
@@ -38,28 +40,40 @@ const xrayDaemon = {
   _AWS_XRAY_DAEMON_PORT: '2000',
 } as const;
 
-/** Of the version that the function names; of the one here where it names none. */
-const nodeMajor = (runtime: string): string =>
-  /^nodejs(\d+)/.exec(runtime)?.[1] ?? process.versions.node.split('.')[0]!;
-
 /** Where programs, libraries and modules are looked for: the layers' after those of the system. */
-const searchPaths = (runtime: string, layers: string, taskRoot: string): Record<string, string> => {
-  const modules = join(layers, 'nodejs');
-  return {
-    PATH: `${programs}:${join(layers, 'bin')}`,
-    LD_LIBRARY_PATH: ['/lib64', '/usr/lib64', taskRoot, join(taskRoot, 'lib'), join(layers, 'lib')].join(':'),
-    NODE_PATH: [join(modules, `node${nodeMajor(runtime)}`, 'node_modules'), join(modules, 'node_modules')].join(':'),
-    ...(isNode(runtime) ? {} : { PYTHONPATH: join(layers, 'python') }),
-  };
+const searchPaths = (runtime: string, layers: string, taskRoot: string): Record<string, string> => ({
+  PATH: `${programs}:${join(layers, 'bin')}`,
+  LD_LIBRARY_PATH: ['/lib64', '/usr/lib64', taskRoot, join(taskRoot, 'lib'), join(layers, 'lib')].join(':'),
+  ...(isNode(runtime) ? {} : { PYTHONPATH: join(layers, 'python') }),
+});
+
+/** Where Node.js looks for modules last: the layers', the runtime's own, the code (bootstrap of the Node.js runtimes). */
+const modulePath = (
+  runtime: string,
+  { layers, runtimeModules = null, taskRoot }: Omit<CodePlaces, 'modules'>,
+): string => {
+  // Of the version that the function names; of the one here where it names none.
+  const major = nodeMajor(runtime) ?? process.versions.node.split('.')[0]!;
+  const layered = layers === null ? [] : [join(layers, 'nodejs', `node${major}`), join(layers, 'nodejs')];
+  return [
+    ...layered.map((place) => join(place, 'node_modules')),
+    ...(runtimeModules === null ? [] : [runtimeModules]),
+    taskRoot,
+  ].join(':');
 };
 
 /** What says where the code and its layers are. */
 const placeVariables = (runtime: string, { places, confined }: VariableContext): Record<string, string> => {
+  const seen = confined
+    ? { layers: lambdaPaths.layers, runtimeModules: lambdaPaths.runtimeModules, taskRoot: lambdaPaths.task }
+    : places;
+  const nodePath = { NODE_PATH: modulePath(runtime, seen) };
   if (confined) {
     const { language, runtime: runtimeDirectory, layers, task } = lambdaPaths;
     const runtimePaths = [runtimeDirectory, join(runtimeDirectory, 'lib')];
     return {
       ...searchPaths(runtime, layers, task),
+      ...nodePath,
       PATH: `${language}/bin:${programs}:${join(layers, 'bin')}`,
       LD_LIBRARY_PATH: [
         join(language, 'lib'),
@@ -73,7 +87,8 @@ const placeVariables = (runtime: string, { places, confined }: VariableContext):
       LAMBDA_RUNTIME_DIR: runtimeDirectory,
     };
   }
-  return places.layers === null ? { PATH: programs } : searchPaths(runtime, places.layers, places.taskRoot);
+  const { layers, taskRoot } = places;
+  return { ...(layers === null ? { PATH: programs } : searchPaths(runtime, layers, taskRoot)), ...nodePath };
 };
 
 /** All variables of one execution environment. */

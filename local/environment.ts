@@ -15,6 +15,7 @@ import { randomBytes } from 'node:crypto';
 import { billedMs, billsInit, streamedResponseLimitBytes, valueAt, type Rules } from '../lambda/index.ts';
 import type { Bundle } from './bundle.ts';
 import type { Clock } from './clock.ts';
+import { nodeFlags } from './code/node-rules.ts';
 import type { FinishedInvocation } from './dispatched.ts';
 import { environmentVariables } from './environment-variables.ts';
 import {
@@ -152,8 +153,9 @@ export class Environment {
   }
 
   /** Resolves when the first init is over, well or not. */
-  async initialised(): Promise<void> {
-    await this.#init;
+  async initialised(): Promise<SandboxStart | null> {
+    const init = await this.#init;
+    return init === null || init.kind === 'overrun' ? null : init;
   }
 
   /** Looks whether the runtime is done with the request that it has answered, of which it might tell later. */
@@ -307,6 +309,8 @@ export class Environment {
         handlerFile: bundle.file,
         handlerFormat: bundle.format,
         handlerExport: fn.handlerExport,
+        needs: bundle.needs,
+        nodeFlags: nodeFlags(fn.config.runtime, fn.environment['NODE_OPTIONS']),
         functionName: fn.config.name,
         memoryMb: fn.config.memoryMb,
         ...this.#names,

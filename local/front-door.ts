@@ -129,8 +129,9 @@ const throughInvoke = (options: FrontDoorOptions, arrived: Arrived): Promise<Htt
     const qualifier = queryText === '' ? null : new URLSearchParams(queryText).get('Qualifier');
     const text = body.content?.toString('utf8') ?? null;
     const { bytes: bodyBytes } = body;
-    const call = { name: decodedName(name), qualifier, headers, body: text, bodyBytes, requestId, traceId, way };
-    return options.invoke(call);
+    const { content } = body;
+    const names = { name: decodedName(name), qualifier, requestId, traceId, way };
+    return options.invoke({ ...names, headers, body: text, content, bodyBytes });
   }
   return null;
 };

@@ -2,6 +2,8 @@
 // clock.
 
 export { bundleHandler, bundleRuntime, type Bundle } from './bundle.ts';
+export { CodeError } from './code/code-error.ts';
+export { exportOfHandler, moduleOfHandler } from './functions/settings.ts';
 export { machineClock, type Clock } from './clock.ts';
 export { ListenError } from './listen-error.ts';
 export { startPlatform } from './platform.ts';

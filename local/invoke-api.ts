@@ -1,6 +1,7 @@
 // POST /2015-03-31/functions/{name}/invocations: the Invoke API of 2015-03-31 (botocore service model; answers recorded
 // from AWS in Nov 2025). The signature is accepted unread.
 
+import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import {
   asyncRequestLimitBytes,
@@ -20,6 +21,7 @@ import type { InvocationRequest } from './environment.ts';
 import type { EventQueue } from './async/event-queue.ts';
 import type { FunctionRegistry, InvocationTarget } from './functions/registry.ts';
 import { errorAnswer, type HttpAnswer, type StreamedAnswer } from './http-answer.ts';
+import { jsonProblemOf } from './json-problem.ts';
 import { streamedInvocation } from './invoke-streamed.ts';
 
 /** One HTTP request for Invoke. */
@@ -30,6 +32,8 @@ export interface InvokeCall {
   readonly headers: IncomingHttpHeaders;
   /** Null when it was longer than any limit. */
   readonly body: string | null;
+  /** The same as it came. */
+  readonly content: Buffer | null;
   readonly bodyBytes: number;
   readonly requestId: string;
   /** Tracing header. */
@@ -104,6 +108,15 @@ const typeOf = ({ headers, way }: InvokeCall): InvocationType | WireError => {
   );
 };
 
+/** What is wrong with an event. Bytes that are no UTF-8 have become other characters in its text, which may be JSON. */
+const eventProblem = (payload: string, content: Buffer | null): WireError | null => {
+  const problem = jsonProblem(payload);
+  if (content === null || content.length === 0) return problem;
+  if (problem === null && isUtf8(content)) return null;
+  const found = jsonProblemOf(content);
+  return found === null ? problem : invalidRequestContent(found);
+};
+
 /** A body that is longer than an invocation may have; null when it is not. */
 const sizeProblem = ({ body, bodyBytes }: InvokeCall, eventLimitBytes: number | null): WireError | null => {
   if (body === null || bodyBytes > syncRequestLimitBytes) return requestTooLarge(syncRequestLimitBytes);
@@ -137,7 +150,7 @@ export const invokeApi = (options: InvokeApiOptions): ((call: InvokeCall) => Pro
     if ('status' in target) return errorAnswer(target);
     const isEvent = type === 'Event';
     const payload = call.body === '' || call.body === null ? '{}' : call.body;
-    const problem = sizeProblem(call, isEvent ? asyncLimitBytes : null) ?? jsonProblem(payload);
+    const problem = sizeProblem(call, isEvent ? asyncLimitBytes : null) ?? eventProblem(payload, call.content);
     if (problem !== null) return errorAnswer(problem);
     if (type === 'DryRun') return emptyAnswer(204);
     const clientContext = isEvent ? null : clientContextOf(headerOf(call.headers, 'x-amz-client-context'));

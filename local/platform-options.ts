@@ -17,6 +17,10 @@ export interface LocalFunction {
   readonly config: FunctionConfig;
   /** Absolute path of the TypeScript or JavaScript file, or of the `bootstrap` of a runtime of its own. */
   readonly handlerFile: string;
+  /** The directory of its code; without one that of the file, or one above that holds what it imports. */
+  readonly codeRoot?: string;
+  /** Whether a build by esbuild stands between the file and Lambda, so that JavaScript is bundled too; false unless given. */
+  readonly built?: boolean;
   /** Name under which the file exports the handler; nothing to a bootstrap. */
   readonly handlerExport: string;
   /** The function's own environment variables. */
@@ -78,8 +82,12 @@ export interface PlatformOptions {
   readonly endpoints?: EndpointUrls;
   /** MB that all uploaded packages and layers may unpack to; 10,240 unless given. */
   readonly codeStorageMb?: number;
+  /** Whether handlers are loaded once before the first request, where only that tells if they can be; false unless given. */
+  readonly rehearse?: boolean;
   /** Whether code that changes on disk is taken up at once; false unless given. */
   readonly reload?: boolean;
+  /** Absolute directories that are no code though they may lie in it, such as that of logs; none unless given. */
+  readonly notCode?: readonly string[];
   /** Told every line that a function logs, START, END and REPORT included, without its line feed. */
   readonly log?: PlatformLog;
 }
@@ -90,6 +98,8 @@ export interface Platform {
   readonly port: number;
   /** What environments are and how they share cores, in words. */
   readonly environments: string;
+  /** The SDK clients that functions find without bringing them, with versions, in words. */
+  readonly sdk: string;
   /** Resolves when every thread and socket is gone. */
   stop(): Promise<void>;
 }

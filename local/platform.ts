@@ -13,6 +13,7 @@ import { EventQueue } from './async/event-queue.ts';
 import { outcomeSender } from './async/outcome.ts';
 import { scaledClock } from './async/scaled-clock.ts';
 import type { Bundle } from './bundle.ts';
+import { findSdk, linkSdk } from './code/provided-sdk.ts';
 import { machineClock } from './clock.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { endpointVariables } from './endpoint-variables.ts';
@@ -38,6 +39,8 @@ import { PlatformMetrics } from './metrics.ts';
 import { listenError } from './listen-error.ts';
 import type { LocalFunction, Platform, PlatformOptions } from './platform-options.ts';
 import type { CodeFormat } from './sandbox/sandbox.ts';
+import { rehearse } from './rehearsal.ts';
+import type { Confinement } from './sandbox/confinement.ts';
 import { sandboxMaker, type SandboxMaker } from './sandbox/sandbox-maker.ts';
 import { openScratch, type Scratch } from './scratch.ts';
 import { Timeline } from './timeline.ts';
@@ -116,8 +119,8 @@ const uniform = ({ seed }: Pick<PlatformOptions, 'seed'>, name: string): (() => 
 
 /** Where code goes, and how it will see itself. */
 interface PlatformPlace extends BundlePlace {
-  /** Whether all functions find themselves at /var/task. */
-  readonly allConfined: boolean;
+  /** Of all functions; null where some, or all, find themselves where they lie. */
+  readonly allConfinement: Confinement | null;
 }
 
 /** What decides about requests: the account, and what is seen of it. */
@@ -144,7 +147,8 @@ const codeStore = ({ codeStorageMb }: PlatformOptions, directory: string, place:
   new CodeStore({
     directory,
     bundleDirectory: place.directory,
-    confined: place.allConfined,
+    confinement: place.allConfinement,
+    runtimeModules: place.runtimeModules,
     limitBytes: (codeStorageMb ?? defaultCodeStorageMb) * 1024 ** 2,
   });
 
@@ -230,12 +234,17 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
   // The runtime and all bundles, for every process to see.
   const runtimeDirectory = join(scratch.directory, 'runtime');
   mkdirSync(runtimeDirectory);
-  const maker = await sandboxMaker(options, scratch, runtimeDirectory);
+  const runtimeModules = join(runtimeDirectory, 'node_modules');
+  const sdk = findSdk();
+  linkSdk(sdk, runtimeModules);
+  const maker = await sandboxMaker(options, scratch, { runtimeDirectory, sdk });
   const place = {
     directory: runtimeDirectory,
     layersDirectory: join(scratch.directory, 'layers'),
-    confines: (fn: LocalFunction, format: CodeFormat) => maker.confines(fn, format),
-    allConfined: maker.allConfined,
+    confinementOf: (fn: LocalFunction, format: CodeFormat) => maker.confinementOf(fn, format),
+    allConfinement: maker.allConfinement,
+    ignored: options.notCode ?? [],
+    runtimeModules,
   };
   let url: string | null = null;
   const parts = connect(options, scratch.directory, place, { maker, ownUrl: () => url });
@@ -255,6 +264,7 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
     const ownUrl = `http://${reachedAt(host)}:${port}`;
     // Handlers that begin know where Lambda is.
     url = ownUrl;
+    if (options.rehearse === true) await rehearse(functions, bundles, parts);
     await dispatcher.start();
     let stopping: Promise<void> | undefined;
     return {
@@ -263,6 +273,7 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
       get environments() {
         return maker.environments;
       },
+      sdk: sdk.description,
       stop: () => (stopping ??= stop()),
     };
   } catch (error) {

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  CodeError,
   ListenError,
   openScratch,
   startPlatform,
@@ -13,7 +14,7 @@ import {
 } from '../../local/index.ts';
 import { isRuntimeBlocked } from '../../lambda/index.ts';
 import { packageRoot } from '../package-root.ts';
-import { localFunctions } from '../run/target.ts';
+import { codeProblems, localFunctions } from '../run/target.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import { loadScenario, withOverrides } from '../scenario/load.ts';
 import { ConfigError } from '../scenario/config-error.ts';
@@ -109,10 +110,22 @@ const notedOnce = (session: Session): ((text: string) => void) => {
 /** What keeps the platform from starting lies on the command line, or in the file. */
 const startError = (path: string, error: unknown): ConfigError => {
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof CodeError) return new ConfigError(path, codeProblems(error));
   return error instanceof ListenError
     ? new ConfigError('the command line', [{ path: `--${error.setting}`, message }])
     : new ConfigError(path, [{ path: '', message }]);
 };
+
+/** Lines on runtimes that name another Node.js than this machine's. */
+const otherNode = (runtimes: readonly string[]): string[] =>
+  [...new Set(runtimes)]
+    .filter(
+      (runtime) => /^nodejs\d/.test(runtime) && !runtime.startsWith(`nodejs${process.versions.node.split('.')[0]}.`),
+    )
+    .map(
+      (runtime) =>
+        `${runtime} runs on this machine's Node.js ${process.versions.node}, by the module rules of ${runtime}.`,
+    );
 
 const logStreamsOf = (session: Session, { logs, logsLimit }: ServeCommandOptions): LogStreams | null =>
   logs === undefined ? null : new LogStreams(logs, logsLimit * 1024 ** 2, (text) => session.note(text));
@@ -144,6 +157,7 @@ const start = async (session: Session, path: string, options: ServeCommandOption
       sandbox: options.sandbox,
       cpuShare: options.cpuShare,
       reload: options.reload,
+      notCode: options.logs === undefined ? [] : [resolve(options.logs)],
       log: (functionName, line, stream) => {
         streams?.write(functionName, stream, line);
         session.note(`${functionName} ${line.trimEnd()}`);
@@ -179,13 +193,15 @@ const serveUntilStopped = async (
     if (!isRuntimeBlocked(config.runtime, rules.date, 'create')) continue;
     session.note(`${config.name} runs on ${config.runtime}, on which AWS creates no functions any more`);
   }
-  const { url, port, environments } = platform;
+  const { url, port, environments, sdk } = platform;
   session.printJson(JSON.stringify({ url, port, functions: names, environments }));
   session.print(`Lambda on ${platform.url} with ${names.join(', ')}. Ctrl-C stops it.`);
   if (!['127.0.0.1', '::1', 'localhost'].includes(options.host)) {
     session.note(`Whoever reaches ${options.host} can create and run functions here, with the rights of this user.`);
   }
   session.print(`Rules of ${rules.date}. Environments are ${platform.environments}.`);
+  session.print(`Code that brings no AWS SDK finds ${sdk}.`);
+  for (const note of otherNode(functions.map(({ config }) => config.runtime))) session.note(note);
   for (const route of extras.routes)
     session.print(`${route.method} ${platform.url}${route.path} is ${route.functionName}`);
   for (const line of await urlLines(functions, url)) session.print(line);

@@ -1,9 +1,12 @@
 // The forked side of platform-process.ts: takes the options from its parent, serves until the parent lets go.
 
-import { startPlatform, type PlatformOptions } from '../../local/index.ts';
+import { CodeError, startPlatform, type PlatformOptions } from '../../local/index.ts';
 
 /** What the fork says once: where it listens, or why it does not. */
-export type PlatformReport = { readonly url: string } | { readonly error: string };
+export type PlatformReport =
+  | { readonly url: string }
+  /** `isCode`: the code of a handler is to blame. */
+  | { readonly error: string; readonly isCode: boolean };
 
 const report = (message: PlatformReport): Promise<void> =>
   new Promise((resolve) => {
@@ -19,7 +22,8 @@ const serve = async (options: Omit<PlatformOptions, 'log' | 'onNote' | 'port'>):
     });
     await report({ url: platform.url });
   } catch (error) {
-    await report({ error: error instanceof Error ? error.message : String(error) });
+    const isCode = error instanceof CodeError;
+    await report({ error: error instanceof Error ? error.message : String(error), isCode });
     process.exit(1);
   }
 };

@@ -2,7 +2,7 @@
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { PlatformOptions } from '../../local/index.ts';
+import { CodeError, type PlatformOptions } from '../../local/index.ts';
 import type { PlatformReport } from './platform-child.ts';
 
 export interface PlatformProcess {
@@ -18,7 +18,7 @@ const reportOf = (child: ChildProcess): Promise<PlatformReport> =>
     child.once('exit', (code) => reject(new Error(`the local platform ended before it was ready (exit code ${code})`)));
   });
 
-/** Starts the platform in a process of its own on a free port. Rejects when a handler cannot be loaded. */
+/** Starts the platform in a process of its own on a free port. Rejects when a handler cannot be loaded, with a CodeError. */
 export const startPlatformProcess = async (
   options: Omit<PlatformOptions, 'log' | 'onNote' | 'port'>,
 ): Promise<PlatformProcess> => {
@@ -33,7 +33,7 @@ export const startPlatformProcess = async (
   const report = await reportOf(child);
   if ('error' in report) {
     await ended;
-    throw new Error(report.error);
+    throw report.isCode ? new CodeError(report.error) : new Error(report.error);
   }
   return {
     url: report.url,

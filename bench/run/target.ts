@@ -7,7 +7,8 @@ import {
   lambdaSdkTarget,
   type Target,
 } from '../../loadgen/index.ts';
-import type { LocalFunction, SandboxKind } from '../../local/index.ts';
+import type { ConfigProblem } from '../../lambda/index.ts';
+import { CodeError, type LocalFunction, type SandboxKind } from '../../local/index.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import { functionsWith } from '../scenario/required.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -43,6 +44,8 @@ export const localFunctions = (scenario: Scenario): LocalFunction[] => {
     config,
     handlerFile: handler.file,
     handlerExport: handler.exportName,
+    ...(handler.codeRoot === undefined ? {} : { codeRoot: handler.codeRoot }),
+    ...(handler.built === undefined ? {} : { built: handler.built }),
     environment,
   }));
 };
@@ -60,14 +63,33 @@ const checkWays = (scenario: Scenario): void => {
   if (problems.length > 0) throw new ConfigError(scenario.name, problems);
 };
 
+/** Each line of a CodeError begins with the setting that it is about. */
+export const codeProblems = (error: CodeError): ConfigProblem[] =>
+  error.message.split('\n').map((line) => {
+    const [, path = '', message = line] = /^(functions\.\S+): (.*)$/.exec(line) ?? [];
+    return { path, message };
+  });
+
+const startLocal = async (
+  scenario: Scenario,
+  options: Parameters<typeof startPlatformProcess>[0],
+): Promise<PlatformProcess> => {
+  try {
+    return await startPlatformProcess(options);
+  } catch (error) {
+    throw error instanceof CodeError ? new ConfigError(scenario.name, codeProblems(error)) : error;
+  }
+};
+
 const openLocal = async (scenario: Scenario, sandbox: SandboxKind): Promise<OpenTarget> => {
-  const platform = await startPlatformProcess({
+  const platform = await startLocal(scenario, {
     rules: scenario.rules,
     accountConcurrency: scenario.accountConcurrency,
     unreservedMinimum: scenario.unreservedMinimum,
     functions: localFunctions(scenario),
     seed: scenario.seed,
     sandbox,
+    rehearse: true,
   });
   const target = lambdaHttpTarget({
     endpoint: platform.url,

@@ -102,6 +102,10 @@ export interface FunctionDocument {
    * `./build/bootstrap`; needed for measured runs.
    */
   handler?: string;
+  /** The directory that is packed: /var/task; default: that of the handler, or one above that holds what it imports. */
+  code?: string;
+  /** JavaScript is bundled before it runs, as by a build; TypeScript always is. */
+  build?: 'esbuild';
   memory: Quantity;
   timeout: Quantity;
   reservedConcurrency?: number;

@@ -17,7 +17,7 @@ const ms = (value: Quantity): number => quantity('duration', value);
 
 const handlerOf = (
   name: string,
-  { handler, runtime }: FunctionDocument,
+  { handler, runtime, code, build }: FunctionDocument,
   { directory, problems }: FunctionContext,
 ): HandlerRef | null => {
   if (handler === undefined) return null;
@@ -34,7 +34,12 @@ const handlerOf = (
     const message = `${runtime} starts a bootstrap and no export; name it, such as ./build/bootstrap, or write a runtime such as nodejs22.x`;
     problems.add(`functions.${name}.handler`, message);
   }
-  return { file: resolve(directory, handler.slice(0, hash)), exportName: handler.slice(hash + 1) };
+  return {
+    file: resolve(directory, handler.slice(0, hash)),
+    exportName: handler.slice(hash + 1),
+    ...(code === undefined ? {} : { codeRoot: resolve(directory, code) }),
+    ...(build === undefined ? {} : { built: true }),
+  };
 };
 
 /** A destination that is no function. */

@@ -22,6 +22,10 @@ export interface HandlerRef {
   readonly file: string;
   /** Empty for a bootstrap, which is a runtime of its own. */
   readonly exportName: string;
+  /** The directory of its code, absolute; without one it is found. */
+  readonly codeRoot?: string;
+  /** Whether JavaScript is bundled before it runs. */
+  readonly built?: boolean;
 }
 
 export interface ScenarioFunction {

@@ -276,6 +276,8 @@ const functionSchema = record({
   }).optional(),
   versions: z.record(z.string().regex(/^\d+$/, 'versions are numbers'), versionSchema).optional(),
   aliases: z.record(z.string().regex(/^(?!\d+$)[\w-]{1,128}$/, 'not a name for an alias'), aliasSchema).optional(),
+  code: z.string().min(1).optional(),
+  build: z.enum(['esbuild'], { error: 'write esbuild, or leave it out' }).optional(),
 });
 
 const status = z.int().min(400).max(599);

@@ -6,7 +6,7 @@ import type { Properties } from './properties.ts';
 import { addProblem, hasPlaceholder, type Scope } from './scope.ts';
 import { isRecord, type Path } from './template-source.ts';
 
-type Code = Pick<ListedFunction, 'code' | 'inlineCode' | 'inlineText' | 'packageType' | 'entryPoints'>;
+type Code = Pick<ListedFunction, 'code' | 'inlineCode' | 'inlineText' | 'packageType' | 'entryPoints' | 'built'>;
 
 /** A text as it is; a mapping as the S3 address that it is. */
 const address = (properties: Properties, key: string): string | null => {
@@ -53,6 +53,8 @@ const entryPointsOf = (metadata: unknown): string[] => {
   return Array.isArray(points) ? points.filter((point) => typeof point === 'string') : [];
 };
 
+const isBuilt = (metadata: unknown): boolean => isRecord(metadata) && metadata['BuildMethod'] === 'esbuild';
+
 /** The code of the function, with the problem of one that names no runtime or no handler. */
 export const functionCode = (
   properties: Properties,
@@ -74,6 +76,7 @@ export const functionCode = (
     inlineText: inlineText ?? null,
     packageType: isImage ? 'image' : 'zip',
     entryPoints,
+    built: isBuilt(metadata),
     runtime,
     handler,
   };

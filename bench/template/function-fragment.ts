@@ -1,6 +1,6 @@
 // A function of a template in the words of a scenario.
 
-import { isAbsolute, relative, sep } from 'node:path';
+import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { publishedStart, runtimesWithInitDuration } from '../../lambda/index.ts';
 import type { FunctionDocument, VersionSpec } from '../scenario/document.ts';
 import { handlerFileOf } from './handler-file.ts';
@@ -47,9 +47,17 @@ const handlerOf = (listed: ListedFunction, context: FragmentContext): Partial<Fu
     inlineDirectory: context.inlineDirectory,
   });
   if (found.file === null) return {};
-  const path = relative(context.scenarioDirectory, found.file).replaceAll(sep, '/');
-  const file = path.startsWith('.') || isAbsolute(path) ? path : `./${path}`;
-  return { handler: found.exportName === '' ? file : `${file}#${found.exportName}` };
+  const written = (file: string): string => {
+    const path = relative(context.scenarioDirectory, file).replaceAll(sep, '/');
+    return path.startsWith('.') || isAbsolute(path) ? path : `./${path}`;
+  };
+  if (found.exportName === '') return { handler: written(found.file) };
+  return {
+    handler: `${written(found.file)}#${found.exportName}`,
+    // Where the handler lies at the top of its code, nothing need be said.
+    ...(dirname(found.file) === found.root ? {} : { code: written(found.root) }),
+    ...(listed.built && /\.[cm]?js$/.test(found.file) ? { build: 'esbuild' } : {}),
+  };
 };
 
 const eventsOf = (listed: ListedFunction, { notes, functionIds }: FragmentContext): Partial<FunctionDocument> => {

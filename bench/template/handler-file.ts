@@ -2,13 +2,19 @@
 // is one that the function brings: bootstrap-file.ts.
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { exportOfHandler, moduleOfHandler } from '../../local/index.ts';
 import { bootstrapFileOf } from './bootstrap-file.ts';
 import type { ListedFunction } from './listing.ts';
 import { hasPlaceholder } from './scope.ts';
 
 export type FoundHandler =
-  | { readonly file: string; readonly exportName: string }
+  | {
+      readonly file: string;
+      readonly exportName: string;
+      /** The directory that is packed: CodeUri. */
+      readonly root: string;
+    }
   | { readonly file: null; readonly reason: string };
 
 const extensions = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
@@ -35,7 +41,7 @@ const writtenInline = ({ id, handler, inlineText }: ListedFunction, inlineDirect
   mkdirSync(directory, { recursive: true });
   const file = join(directory, 'index.js');
   writeFileSync(file, inlineText!);
-  return { file, exportName: handler!.slice(handler!.lastIndexOf('.') + 1) };
+  return { file, exportName: exportOfHandler(handler!), root: directory };
 };
 
 /** Where things are looked up and put. */
@@ -52,7 +58,7 @@ export const handlerFileOf = (listed: ListedFunction, { directory, inlineDirecto
   if (packageType === 'zip' && runtime !== null && !runtime.startsWith('nodejs')) {
     const file = bootstrapFileOf(listed, directory);
     const missing = `it runs on ${runtime}; only Node.js is served, and what brings a bootstrap: build it, or put one into its code`;
-    return file === null ? absent(missing) : { file, exportName: '' };
+    return file === null ? absent(missing) : { file, exportName: '', root: dirname(file) };
   }
   const problem = codeProblem(listed);
   if (problem !== null) return absent(problem);
@@ -62,11 +68,11 @@ export const handlerFileOf = (listed: ListedFunction, { directory, inlineDirecto
       : writtenInline(listed, inlineDirectory);
   }
   const handler = listed.handler!;
-  const dot = handler.lastIndexOf('.');
+  const module = moduleOfHandler(handler);
   const root = resolve(directory, listed.code ?? here);
-  const base = join(root, handler.slice(0, dot));
+  const base = join(root, module);
   // A build may put the handler elsewhere than its source, and says so under the same name.
-  const name = handler.slice(0, dot).split('/').at(-1)!;
+  const name = module.split('/').at(-1)!;
   const sources = listed.entryPoints
     .filter(
       (point) =>
@@ -77,6 +83,6 @@ export const handlerFileOf = (listed: ListedFunction, { directory, inlineDirecto
     )
     .map((point) => join(root, point));
   const file = [...extensions.map((extension) => base + extension), ...sources].find((path) => existsSync(path));
-  if (file !== undefined) return { file, exportName: handler.slice(dot + 1) };
+  if (file !== undefined) return { file, exportName: exportOfHandler(handler), root };
   return absent(`there is no ${base}{${extensions.join(',')}}`);
 };

@@ -68,6 +68,8 @@ export interface ListedFunction {
   readonly inlineText: string | null;
   /** Entry points of the build (Metadata), which tell where the source of the handler is. */
   readonly entryPoints: readonly string[];
+  /** Whether its build bundles it (Metadata, BuildMethod: esbuild). */
+  readonly built: boolean;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   readonly architecture: 'x86_64' | 'arm64';

@@ -43,8 +43,7 @@ const functionExtras = (listed: ListedFunction, listing: Listing, names: ArnName
     onFailure: knownArn(listed.destinations.onFailure),
   });
   return given({
-    // What a bootstrap makes of it is its own affair; a handler of Node.js is known by its file.
-    handler: listed.runtime?.startsWith('nodejs') === true ? undefined : (listed.handler ?? undefined),
+    handler: listed.handler ?? undefined,
     url: listed.url ?? undefined,
     logFormat: listed.logFormat,
     alias: listed.autoPublishAlias ?? undefined,

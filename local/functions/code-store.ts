@@ -8,10 +8,15 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { isAbsolute, join, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { bundleHandler, type Bundle } from '../bundle.ts';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { foundByRequire, handlerBase, withExtension } from '../code/find-handler.ts';
+import { plainNeeds, type Bundle, type HandlerEntry, type LoadingNeeds } from '../code/handler-code.ts';
+import { moduleKindOf } from '../code/module-kind.ts';
+import { nodeMajor } from '../code/node-rules.ts';
+import { readPlain } from '../code/plain-code.ts';
+import { confinedPath } from '../code/seen-paths.ts';
+import { bundleTyped } from '../code/typed-code.ts';
 import {
   bucketMissing,
   codeStorageExceeded,
@@ -21,12 +26,12 @@ import {
   type WireError,
 } from '../../lambda/index.ts';
 import { bootstrapIn, isNode } from '../sandbox/bootstrap.ts';
-import { lambdaPaths } from '../sandbox/confinement.ts';
+import type { Confinement } from '../sandbox/confinement.ts';
 import { zippedLimitBytes } from './archive.ts';
 import { CodeHomes } from './code-homes.ts';
 import { layerModules, mergedLayers } from './layer-content.ts';
 import { moduleOfHandler, type CodePackage, type DeployedCode, type FunctionSettings } from './settings.ts';
-import { unzip, unzippedSize, unzipProblem } from './unzip.ts';
+import { unzip, unzippedSize, unzipProblem, type Unzipped } from './unzip.ts';
 
 /** The bucket whose keys are directories of this machine: code that is run where it is. */
 export const directoryBucket = 'hot-reload';
@@ -51,13 +56,16 @@ const isDirectory = (path: string): boolean => {
   }
 };
 
-const isModule = async (file: string, root: string): Promise<boolean> => {
-  if (file.endsWith('.mjs')) return true;
-  if (!file.endsWith('.js')) return false;
+/** What loading it needs. Code that cannot be loaded says so when it is invoked, as on Lambda. */
+const needsOf = async (entry: HandlerEntry, unreadable: readonly string[]): Promise<LoadingNeeds> => {
+  const isModule = moduleKindOf(entry.entry) === 'esm';
+  const refusedOf = (files: readonly string[]): string | null =>
+    isModule ? (files.find((file) => unreadable.includes(file)) ?? null) : null;
   try {
-    return (JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { type?: unknown }).type === 'module';
+    const { needs, inputs } = await readPlain(entry);
+    return { ...needs, unreadable, refused: refusedOf(inputs) };
   } catch {
-    return false;
+    return { ...plainNeeds, unreadable, modulePaths: isModule, refused: refusedOf([entry.entry]) };
   }
 };
 
@@ -65,8 +73,10 @@ export interface CodeStoreOptions {
   readonly directory: string;
   /** Where bundles are put. */
   readonly bundleDirectory: string;
-  /** Whether the code will see itself at /var/task. */
-  readonly confined: boolean;
+  /** Where the code will see itself and what it imports; null where they lie. */
+  readonly confinement: Confinement | null;
+  /** Modules that the runtime brings. */
+  readonly runtimeModules: string;
   /** Bytes that all packages and layers may unpack to. */
   readonly limitBytes: number;
 }
@@ -112,6 +122,11 @@ export class CodeStore {
     this.#options = options;
   }
 
+  /** A directory of what the runtime brings. */
+  get runtimeModules(): string {
+    return this.#options.runtimeModules;
+  }
+
   /** A revision runs it. */
   hold(code: DeployedCode): void {
     this.homes.hold(placesOf(code));
@@ -148,14 +163,13 @@ export class CodeStore {
   }
 
   /** Unpacks an archive into `directory`, which lies in a home with room for the archive; or says why it cannot be. */
-  async unpack(bytes: Buffer, directory: string): Promise<WireError | null> {
+  async unpack(bytes: Buffer, directory: string): Promise<Unzipped | WireError> {
     try {
       const unzippedBytes = await unzippedSize(bytes);
       const neededBytes = unzippedBytes + bytes.length;
       if (this.homes.bytes + neededBytes > this.#options.limitBytes) return codeStorageExceeded();
       this.homes.fill(directory, neededBytes);
-      await unzip(bytes, directory);
-      return null;
+      return await unzip(bytes, directory);
     } catch (error) {
       return unzipProblem(error);
     }
@@ -182,9 +196,7 @@ export class CodeStore {
   ): Promise<DeployedCode> {
     const { root, opt } =
       layers.length === 0 ? { root: code.root, opt: null } : await this.#withLayers(code.root, layers, make);
-    const base = join(root, moduleOfHandler(handler));
-    const location = pathToFileURL(root).href;
-    const common = { package: code, root, layers: opt, bytes: code.bytes, sha256: code.sha256, location };
+    const common = { package: code, root, layers: opt, bytes: code.bytes, sha256: code.sha256, needs: plainNeeds };
     if (!isNode(runtime)) {
       // Nothing but Node.js is here: any other runtime is one that the function brings.
       const bootstrap = bootstrapIn(root, opt);
@@ -192,17 +204,23 @@ export class CodeStore {
         ? { ...common, file: await this.#refusing(runtime, make), format: 'cjs' }
         : { ...common, file: bootstrap, format: 'executable' };
     }
-    for (const extension of ['.js', '.mjs', '.cjs']) {
-      const file = `${base}${extension}`;
-      if (existsSync(file)) return { ...common, file, format: (await isModule(file, root)) ? 'esm' : 'cjs' };
+    const module = moduleOfHandler(handler);
+    const base = handlerBase({ root, opt }, module);
+    const majors = [nodeMajor(runtime)!];
+    const layered = layers.flatMap((layer) => layerModules(layer, majors));
+    const modules = [...layered.toReversed(), this.#options.runtimeModules];
+    const typed = withExtension(base, ['.ts', '.mts', '.cts', '.tsx', '.jsx']);
+    const plain = withExtension(base, ['.js', '.mjs', '.cjs']);
+    if (plain === null && typed !== null) {
+      const { file, format, needs } = await this.#bundle({ entry: typed, root, modules }, opt, make);
+      return { ...common, file, format, needs };
     }
-    const typed = ['.ts', '.mts', '.cts'].map((extension) => `${base}${extension}`).find((file) => existsSync(file));
-    if (typed !== undefined) {
-      const { file, format } = await this.#bundle(typed, root, make);
-      return { ...common, file, format };
-    }
+    const file = plain ?? foundByRequire({ root, opt }, base, module);
     // Not there: loading it fails as it does on Lambda.
-    return { ...common, file: base, format: 'cjs' };
+    if (file === null) return { ...common, file: base, format: 'cjs' };
+    const unreadable = (code.unreadable ?? []).map((path) => join(root, path));
+    const needs = await needsOf({ entry: file, root, modules }, unreadable);
+    return { ...common, file, format: moduleKindOf(file), needs };
   }
 
   /** A module that fails to load with the reason: whichever way the function is called, its caller and its log hear it. */
@@ -217,21 +235,25 @@ export class CodeStore {
     return file;
   }
 
-  #bundle(entry: string, root: string, make: MakeHome): Promise<Bundle> {
-    const { bundleDirectory, confined } = this.#options;
-    const seenAt = confined ? join(lambdaPaths.task, relative(root, entry)) : entry;
-    return bundleHandler(entry, join(make(bundleDirectory), 'handler'), seenAt);
+  #bundle(entry: HandlerEntry, opt: string | null, make: MakeHome): Promise<Bundle> {
+    const { bundleDirectory, confinement } = this.#options;
+    const layers = opt === null ? [] : [opt];
+    const outBase = join(make(bundleDirectory), 'handler');
+    return bundleTyped(entry, {
+      outBase,
+      ...(confinement === null ? {} : { seenFrom: (root) => confinedPath({ root, layers, moved: confinement.moved }) }),
+    });
   }
 
   async #takeZip(bytes: Buffer, make: MakeHome): Promise<CodePackage | WireError> {
     if (bytes.length > zippedLimitBytes) return zippedTooLarge(zippedLimitBytes);
     const home = make(this.#options.directory);
     const root = join(home, 'var', 'task');
-    const problem = await this.unpack(bytes, root);
-    if (problem !== null) return problem;
+    const unzipped = await this.unpack(bytes, root);
+    if ('status' in unzipped) return unzipped;
     const archive = join(home, 'package.zip');
     await writeFile(archive, bytes);
-    return { root, bytes: bytes.length, sha256: digest(bytes), archive };
+    return { root, bytes: bytes.length, sha256: digest(bytes), archive, unreadable: unzipped.unreadable };
   }
 
   #takeDirectory(key: string): CodePackage | WireError {
@@ -248,9 +270,11 @@ export class CodeStore {
     const task = join(home, 'var', 'task');
     const opt = join(home, 'opt');
     await mkdir(join(home, 'var'), { recursive: true });
-    await cp(root, task, { recursive: true });
+    await cp(root, task, { recursive: true, verbatimSymlinks: true });
     for (const layer of layers) {
-      for (const modules of layerModules(layer)) await cp(modules, join(home, 'node_modules'), { recursive: true });
+      for (const modules of layerModules(layer)) {
+        await cp(modules, join(home, 'node_modules'), { recursive: true, verbatimSymlinks: true });
+      }
     }
     return { root: task, opt: (await mergedLayers(layers, opt))! };
   }

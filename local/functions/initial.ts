@@ -1,36 +1,50 @@
 // Functions that a platform is started with, as if they had been created through the API.
 
 import { createHash } from 'node:crypto';
+import { realpathSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { dirname, extname } from 'node:path';
+import { extname } from 'node:path';
 import { handlerName, type Bundle } from '../bundle.ts';
 import { latestVersion, type LocalFunction } from '../platform-options.ts';
 import { archiveOf } from './archive.ts';
+import { codeDirectory } from './directory-digest.ts';
 import { mergedLayers } from './layer-content.ts';
 import { urlIdOf } from './function-url-id.ts';
 import type { FunctionRegistry } from './registry.ts';
 import { defaultLogging, moduleOfHandler, type DeployedCode, type FunctionSettings } from './settings.ts';
 
-const handlerOf = (fn: LocalFunction): string => fn.handler ?? handlerName(fn.handlerFile, fn.handlerExport);
+const handlerOf = (fn: LocalFunction, root: string): string =>
+  fn.handler ?? handlerName(realpathSync(fn.handlerFile), fn.handlerExport, root);
 
-/** A bundle as deployed code: what is weighed, and given out as an archive, is what is really run. */
+type Weighed = Pick<DeployedCode['package'], 'bytes' | 'sha256' | 'archive'>;
+
+/** What is weighed, and given out as an archive, is what is really run; code that runs where it lies comes in none. */
+const weighed = async (bundle: Bundle, fn: LocalFunction): Promise<Weighed> => {
+  const { file, directory, root } = bundle;
+  if (directory !== null) {
+    const { bytes, sha256 } = codeDirectory(bundle);
+    return { bytes, sha256, archive: null };
+  }
+  const zipped = archiveOf(`${moduleOfHandler(handlerOf(fn, root))}${extname(file)}`, await readFile(file));
+  const archive = `${file}.zip`;
+  await writeFile(archive, zipped);
+  return { bytes: zipped.length, sha256: createHash('sha256').update(zipped).digest('base64'), archive };
+};
+
+/** Code of a function that the platform starts with, as if it had been deployed. */
 export const deployedBundle = async (
-  { file, format }: Bundle,
+  bundle: Bundle,
   fn: LocalFunction,
   layers: string | null,
 ): Promise<DeployedCode> => {
-  const root = dirname(fn.handlerFile);
-  const zipped = archiveOf(`${moduleOfHandler(handlerOf(fn))}${extname(file)}`, await readFile(file));
-  const archive = `${file}.zip`;
-  await writeFile(archive, zipped);
-  const bytes = zipped.length;
-  const sha256 = createHash('sha256').update(zipped).digest('base64');
-  return { package: { root, bytes, sha256, archive }, file, format, root, layers, bytes, sha256 };
+  const { file, format, root, needs } = bundle;
+  const { bytes, sha256, archive } = await weighed(bundle, fn);
+  return { package: { root, bytes, sha256, archive }, file, format, needs, root, layers, bytes, sha256 };
 };
 
-const settingsOf = (fn: LocalFunction, registry: FunctionRegistry): FunctionSettings => ({
+const settingsOf = (fn: LocalFunction, root: string, registry: FunctionRegistry): FunctionSettings => ({
   config: fn.config,
-  handler: handlerOf(fn),
+  handler: handlerOf(fn, root),
   environment: fn.environment,
   environmentGiven: false,
   role: `arn:aws:iam::${registry.context.accountId}:role/windtunnel`,
@@ -57,7 +71,7 @@ export const createInitial = async (
   const { name } = fn.config;
   const layers = await mergedLayers(fn.layers ?? [], layersDirectory);
   const code = await deployedBundle(bundle, fn, layers);
-  const stored = registry.create(name, settingsOf(fn, registry), code);
+  const stored = registry.create(name, settingsOf(fn, bundle.root, registry), code);
   const nowIso = new Date().toISOString();
   if (fn.eventInvoke !== undefined) stored.eventInvoke.set(latestVersion, { ...fn.eventInvoke, lastModified: nowIso });
   if (fn.url !== undefined) {

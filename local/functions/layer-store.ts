@@ -79,10 +79,10 @@ export class LayerStore {
     if (bytes.length > zippedLimitBytes) return zippedTooLarge(zippedLimitBytes);
     const home = this.#code.homes.make(this.#directory);
     const directory = join(home, 'content');
-    const problem = await this.#code.unpack(bytes, directory);
-    if (problem !== null) {
+    const unzipped = await this.#code.unpack(bytes, directory);
+    if ('status' in unzipped) {
       this.#code.homes.release([home]);
-      return problem;
+      return unzipped;
     }
     const archive = join(home, 'layer.zip');
     await writeFile(archive, bytes);

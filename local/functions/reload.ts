@@ -4,8 +4,9 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Bundle } from '../bundle.ts';
-import { bundleNamed, type BundlePlace } from '../function-bundles.ts';
+import { codeNamed, type BundlePlace } from '../function-bundles.ts';
 import { type LocalFunction, type PlatformLog } from '../platform-options.ts';
+import { codeDirectory, isCodeName } from './directory-digest.ts';
 import { deployedBundle } from './initial.ts';
 import type { CodeHomes } from './code-homes.ts';
 import type { FunctionRegistry } from './registry.ts';
@@ -44,22 +45,36 @@ const redeploy = async (fn: LocalFunction, bundle: Bundle, registry: FunctionReg
   return true;
 };
 
-/** Follows the files that the functions were made of. What cannot be bundled is said, and the old code serves on. */
+/** What a function is made of: files, and directories of code that runs as it is, in which any file may be asked for. */
+interface Watched {
+  readonly files: ReadonlySet<string>;
+  readonly directories: ReadonlySet<string>;
+}
+
+const watchedOf = (bundle: Bundle): Watched => ({
+  files: new Set(bundle.inputs),
+  directories: new Set(codeDirectory(bundle).directories),
+});
+
+const isOf = ({ files, directories }: Watched, file: string): boolean =>
+  files.has(file) || (directories.has(dirname(file)) && isCodeName(basename(file)));
+
+/** Follows the files that the functions are made of. What cannot be loaded is said, and the old code serves on. */
 export const watchCode = (options: ReloadOptions): CodeWatch => {
   const { functions, registry, place, homes, log } = options;
   const watchers = new Map<string, FSWatcher>();
   const timers = new Map<number, NodeJS.Timeout>();
-  /** Files that each function is made of. */
-  const inputs = options.bundles.map((bundle) => new Set(bundle.inputs));
+  /** Of each function. */
+  const watched = options.bundles.map(watchedOf);
 
   const reload = async (index: number): Promise<void> => {
     const fn = functions[index]!;
     const say = (text: string): void => log?.(fn.config.name, text, '');
     const home = homes.make(place.directory);
     try {
-      const bundle = await bundleNamed(fn, join(basename(home), 'handler'), place);
-      inputs[index] = new Set(bundle.inputs);
-      follow(bundle.inputs);
+      const bundle = await codeNamed(fn, join(basename(home), 'handler'), place);
+      watched[index] = watchedOf(bundle);
+      follow(watched[index]);
       if (await redeploy(fn, bundle, registry)) say('reloaded: new environments run the changed code');
     } catch (error) {
       say(`not reloaded: ${error instanceof Error ? error.message : String(error)}`);
@@ -70,8 +85,8 @@ export const watchCode = (options: ReloadOptions): CodeWatch => {
   };
 
   const changed = (file: string): void => {
-    for (const [index, files] of inputs.entries()) {
-      if (!files.has(file)) continue;
+    for (const [index, made] of watched.entries()) {
+      if (!isOf(made, file)) continue;
       clearTimeout(timers.get(index));
       timers.set(
         index,
@@ -81,9 +96,8 @@ export const watchCode = (options: ReloadOptions): CodeWatch => {
   };
 
   /** Directories are watched, not files: editors put new files in the place of old ones. */
-  const follow = (files: Iterable<string>): void => {
-    for (const file of files) {
-      const parent = dirname(file);
+  const follow = ({ files, directories }: Watched): void => {
+    for (const parent of [...[...files].map((file) => dirname(file)), ...directories]) {
       if (watchers.has(parent)) continue;
       const watcher = watch(parent, { persistent: false }, (_, name) => {
         if (name !== null) changed(join(parent, basename(name)));
@@ -93,7 +107,7 @@ export const watchCode = (options: ReloadOptions): CodeWatch => {
     }
   };
 
-  for (const files of inputs) follow(files);
+  for (const made of watched) follow(made);
   return {
     stop: () => {
       for (const watcher of watchers.values()) watcher.close();

@@ -1,8 +1,7 @@
 // Runs revisions: each is one function of the account with environments of its own kind.
 
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import type { Bundle } from '../bundle.ts';
+import type { Bundle } from '../code/handler-code.ts';
+import { modulesAbove } from '../code/resolve-as-node.ts';
 import type { Dispatcher } from '../dispatcher.ts';
 import type { EnvironmentKind } from '../environment.ts';
 import type { LocalFunction, PlatformLog } from '../platform-options.ts';
@@ -23,19 +22,12 @@ export interface RevisionHostOptions {
   readonly onDeployed: (functionIndex: number, name: string) => void;
 }
 
-/** The first directory of modules on the way up from the code: a package's layers, or what is installed around a project. */
-const modulesAbove = (root: string): string | null => {
-  for (let directory = dirname(root); ; directory = dirname(directory)) {
-    const modules = join(directory, 'node_modules');
-    if (existsSync(modules)) return modules;
-    if (dirname(directory) === directory) return null;
-  }
-};
-
-const placesOf = ({ root, layers }: DeployedCode): CodePlaces => ({
+const placesOf = ({ root, layers }: DeployedCode, runtimeModules: string): CodePlaces => ({
   taskRoot: root,
   layers,
+  // A package's layers, or what is installed around a project.
   modules: modulesAbove(root),
+  runtimeModules,
 });
 
 const localFunctionOf = (settings: FunctionSettings, code: DeployedCode, version: string): LocalFunction => ({
@@ -54,13 +46,14 @@ export const revisionHost = (options: RevisionHostOptions): RevisionHost => {
   return {
     deploy(settings, code, version) {
       const { name } = settings.config;
-      const bundle: Bundle = { file: code.file, format: code.format, exports: null, inputs: [] };
+      const { file, format, root, needs } = code;
+      const bundle: Bundle = { file, format, exports: null, inputs: [], root, directory: null, ignored: [], needs };
       const fn = localFunctionOf(settings, code, version);
       const kind = {
         ...options.kind,
         fn,
         bundle,
-        places: placesOf(code),
+        places: placesOf(code, options.code.runtimeModules),
         sandboxes: options.maker.of(fn, code),
         unused: () => options.code.release(code),
         log: log === undefined ? null : (line: string, stream: string) => log(name, line, stream),

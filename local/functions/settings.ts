@@ -1,6 +1,7 @@
 // What CreateFunction and UpdateFunctionConfiguration set, beyond what the rules of lambda/ know of a function.
 
 import type { FunctionConfig } from '../../lambda/index.ts';
+import type { LoadingNeeds } from '../code/handler-code.ts';
 import type { CodeFormat } from '../sandbox/sandbox.ts';
 
 export interface FunctionSettings {
@@ -51,6 +52,8 @@ export interface CodePackage {
   readonly sha256: string;
   /** The file that it came in; null for a directory of this machine. */
   readonly archive: string | null;
+  /** Files that a function may not read by their modes, from the root; none unless given. */
+  readonly unreadable?: readonly string[];
 }
 
 /** Code that is in place. */
@@ -60,6 +63,7 @@ export interface DeployedCode {
   /** What an environment loads. */
   readonly file: string;
   readonly format: CodeFormat;
+  readonly needs: LoadingNeeds;
   /** Where files beside the handler are: LAMBDA_TASK_ROOT. */
   readonly root: string;
   /** Where the content of all layers is, merged; null for none. */

@@ -8,16 +8,10 @@ import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node
 import { rm } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
+import { linkSdk, sdkHomes, type FoundSdk } from '../code/provided-sdk.ts';
 import type { Scratch } from '../scratch.ts';
+import { lambdaPaths } from './lambda-paths.ts';
 import type { ConfinedRoot } from './launch.ts';
-
-/** Where things are on Lambda. */
-export const lambdaPaths = {
-  task: '/var/task',
-  runtime: '/var/runtime',
-  layers: '/opt',
-  language: '/var/lang',
-} as const;
 
 /** Where they are on this machine. */
 export interface CodePlaces {
@@ -26,6 +20,8 @@ export interface CodePlaces {
   readonly layers: string | null;
   /** Modules that are found by going up from the code. */
   readonly modules: string | null;
+  /** Modules that the runtime brings; none unless given. */
+  readonly runtimeModules?: string | null;
 }
 
 /** What one environment has of its own; it stays while runtimes come and go in it. */
@@ -37,6 +33,8 @@ export interface ConfinedHome {
 
 export interface Confinement {
   newHome(): ConfinedHome;
+  /** Directories of this machine that are seen elsewhere, whatever the function. */
+  readonly moved: readonly (readonly [from: string, to: string])[];
 }
 
 const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
@@ -71,16 +69,36 @@ interface Stage {
   readonly runtime: string;
   /** Where Node.js is installed, if that would be covered. */
   readonly language: string | null;
+  /** Directories of modules of the SDK that would be covered, and where they are seen instead. */
+  readonly sdk: readonly (readonly [from: string, to: string])[];
+  /** Links to the SDK where it is seen, for /var/runtime/node_modules; null where it is seen where it is. */
+  readonly sdkLinks: string | null;
 }
 
-const newStage = (scratch: Scratch, runtime: string): Stage => {
+const isCovered = (path: string): boolean => ['/opt', '/var', '/tmp'].some((covered) => isIn(path, covered));
+
+/** What of the SDK must be moved to be seen. */
+const stageSdk = (scratch: Scratch, sdk: FoundSdk | null): Pick<Stage, 'sdk' | 'sdkLinks'> => {
+  const covered = sdk === null ? [] : sdkHomes(sdk).filter(isCovered);
+  if (sdk === null || covered.length === 0) return { sdk: [], sdkLinks: null };
+  const moved = covered.map((from, index) => [from, `/var/sdk-${index}/node_modules`] as const);
+  const links = join(scratch.directory, 'sdk');
+  linkSdk(sdk, links, (path) => {
+    const [from, to] = moved.find(([home]) => isIn(path, home)) ?? ['', ''];
+    return to + path.slice(from.length);
+  });
+  return { sdk: moved, sdkLinks: links };
+};
+
+const newStage = (scratch: Scratch, runtime: string, found: FoundSdk | null): Stage => {
   const stage = { var: join(scratch.directory, 'var'), empty: join(scratch.directory, 'empty'), runtime };
   for (const name of ['task', 'runtime', 'lang', 'node_modules', 'tmp'])
     mkdirSync(join(stage.var, name), { recursive: true });
   mkdirSync(stage.empty, { recursive: true });
   const node = realpathSync(process.execPath);
-  const isCovered = ['/opt', '/var', '/tmp'].some((covered) => isIn(node, covered));
-  return { ...stage, language: isCovered ? dirname(dirname(node)) : null };
+  const sdk = stageSdk(scratch, found);
+  for (const [, to] of sdk.sdk) mkdirSync(join(stage.var, to.slice('/var/'.length)), { recursive: true });
+  return { ...stage, language: isCovered(node) ? dirname(dirname(node)) : null, ...sdk };
 };
 
 /** Where the AWS SDKs look for a user's settings, where there is such a directory. */
@@ -96,6 +114,8 @@ const mountsOf = (stage: Stage, { taskRoot, layers, modules }: CodePlaces, tmp: 
     ...homeSecrets().map((directory) => [stage.empty, directory, 'rbind,ro'] as const),
     [taskRoot, at('task'), 'rbind,ro'],
     [stage.runtime, at('runtime'), 'rbind,ro'],
+    ...stage.sdk.map(([from, to]) => [from, at(to.slice('/var/'.length)), 'rbind,ro'] as const),
+    ...(stage.sdkLinks === null ? [] : ([[stage.sdkLinks, at('runtime/node_modules'), 'rbind,ro']] as const)),
     ...(stage.language === null ? [] : ([[stage.language, at('lang'), 'rbind,ro']] as const)),
     ...(modules === null ? [] : ([[modules, at('node_modules'), 'rbind,ro']] as const)),
     [tmp, at('tmp'), 'rbind'],
@@ -105,12 +125,14 @@ const mountsOf = (stage: Stage, { taskRoot, layers, modules }: CodePlaces, tmp: 
   ]);
 };
 
-const insideOf = (stage: Stage, { taskRoot, layers }: CodePlaces): ((path: string) => string) => {
+const insideOf = (stage: Stage, { taskRoot, layers, modules }: CodePlaces): ((path: string) => string) => {
   const moved: readonly (readonly [string, string])[] = [
     [stage.runtime, lambdaPaths.runtime],
     ...(layers === null ? [] : ([[layers, lambdaPaths.layers]] as const)),
     [taskRoot, lambdaPaths.task],
+    ...(modules === null ? [] : ([[modules, lambdaPaths.modules]] as const)),
     ...(stage.language === null ? [] : ([[stage.language, lambdaPaths.language]] as const)),
+    ...stage.sdk,
   ];
   return (path) => {
     const [from, to] = moved.find(([directory]) => isIn(path, directory)) ?? ['', ''];
@@ -131,11 +153,16 @@ const runs = (command: string, args: readonly string[]): Promise<boolean> =>
   });
 
 /** Begins with the runtime at `runtime`; null where the system does not allow it. */
-export const findConfinement = async (scratch: Scratch, runtime: string): Promise<Confinement | null> => {
+export const findConfinement = async (
+  scratch: Scratch,
+  runtime: string,
+  sdk: FoundSdk | null = null,
+): Promise<Confinement | null> => {
   if (process.platform !== 'linux') return null;
-  const stage = newStage(scratch, runtime);
+  const stage = newStage(scratch, runtime, sdk);
   let homes = 0;
   const confinementBy = (wayIn: readonly string[]): Confinement => ({
+    moved: [[runtime, lambdaPaths.runtime], ...stage.sdk],
     newHome: () => {
       homes += 1;
       const directory = join(scratch.directory, `environment-${homes}`);

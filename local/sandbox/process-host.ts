@@ -3,8 +3,10 @@
 import { bundleRuntime } from '../bundle.ts';
 import type { Scratch } from '../scratch.ts';
 import { findCgroups, type Cgroup } from './cgroup.ts';
-import { findConfinement, lambdaPaths, type Confinement } from './confinement.ts';
+import type { FoundSdk } from '../code/provided-sdk.ts';
+import { findConfinement, type Confinement } from './confinement.ts';
 import { shareOfCore, type CpuShareMode } from './cpu-share.ts';
+import { lambdaPaths } from './lambda-paths.ts';
 
 export interface ProcessHost {
   readonly scratch: Scratch;
@@ -23,6 +25,8 @@ export interface ProcessHostOptions {
   readonly cpuShare: 'auto' | 'duty cycle' | 'none';
   /** False leaves processes in the machine's file system. */
   readonly confine?: boolean;
+  /** What the runtime brings, linked into `node_modules` of its directory; nothing unless given. */
+  readonly sdk?: FoundSdk | null;
 }
 
 const describe = (
@@ -45,10 +49,10 @@ const describe = (
 export const openProcessHost = async (
   scratch: Scratch,
   runtimeDirectory: string,
-  { cpuShare, confine = true }: ProcessHostOptions,
+  { cpuShare, confine = true, sdk = null }: ProcessHostOptions,
 ): Promise<ProcessHost> => {
   const runtimeFile = await bundleRuntime(runtimeDirectory, 'process');
-  const confinement = confine ? await findConfinement(scratch, runtimeDirectory) : null;
+  const confinement = confine ? await findConfinement(scratch, runtimeDirectory, sdk) : null;
   const cgroups = findCgroups(scratch.name);
   const wanted = cpuShare === 'auto' ? (['cpu', 'memory'] as const) : (['memory'] as const);
   const byCgroup = (controller: 'cpu' | 'memory'): boolean => cgroups?.controllers.has(controller) ?? false;

@@ -177,7 +177,16 @@ class ProcessSandbox implements Sandbox {
     const inside = root?.inside ?? ((path: string) => path);
     const isExecutable = this.#isExecutable;
     const handlerFile = inside(program.handlerFile);
-    const node = [inside(process.execPath), inside(host.runtimeFile)];
+    const { needs, nodeFlags = [] } = program;
+    const refused = needs?.refused ?? null;
+    const seen = needs && {
+      needs: {
+        ...needs,
+        unreadable: needs.unreadable.map(inside),
+        refused: refused === null ? null : inside(refused),
+      },
+    };
+    const node = [inside(process.execPath), ...nodeFlags, inside(host.runtimeFile)];
     const wrapper = this.#wrapper;
     const wrapped = wrapper === null ? node : [root === null ? outsideOf(places, wrapper) : wrapper, ...node];
     const [command, ...args] = isExecutable ? [handlerFile] : wrapped;
@@ -193,7 +202,7 @@ class ProcessSandbox implements Sandbox {
         AWS_LAMBDA_RUNTIME_API: address,
         AWS_LAMBDA_LOG_GROUP_NAME: program.logGroupName,
         AWS_LAMBDA_LOG_STREAM_NAME: program.logStreamName,
-        ...(isExecutable ? {} : { [programVariable]: JSON.stringify({ ...program, handlerFile }) }),
+        ...(isExecutable ? {} : { [programVariable]: JSON.stringify({ ...program, ...seen, handlerFile }) }),
       },
     };
   }

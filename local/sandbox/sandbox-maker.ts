@@ -2,6 +2,7 @@
 
 import { dirname } from 'node:path';
 import { bundleRuntime } from '../bundle.ts';
+import type { FoundSdk } from '../code/provided-sdk.ts';
 import type { LocalFunction, PlatformOptions } from '../platform-options.ts';
 import type { Scratch } from '../scratch.ts';
 import type { Confinement } from './confinement.ts';
@@ -34,10 +35,10 @@ export interface RunCode {
 export interface SandboxMaker {
   /** In words. */
   readonly environments: string;
-  /** Whether all functions find themselves at /var/task. */
-  readonly allConfined: boolean;
-  /** Whether the code of a function will find itself at /var/task. */
-  confines(fn: LocalFunction, format: CodeFormat): Promise<boolean>;
+  /** Of all functions; null where some, or all, find themselves where they lie. */
+  readonly allConfinement: Confinement | null;
+  /** What the code of a function will find itself in; null where it lies. */
+  confinementOf(fn: LocalFunction, format: CodeFormat): Promise<Confinement | null>;
   of(fn: LocalFunction, code: RunCode): FunctionSandboxes;
 }
 
@@ -47,7 +48,7 @@ const processWay = (host: ProcessHost, staysHere: boolean): SandboxWay => ({
 });
 
 class FittingMaker implements SandboxMaker {
-  readonly allConfined = false;
+  readonly allConfinement = null;
   readonly #kind: 'auto' | 'thread';
   readonly #thread: SandboxWay;
   readonly #openHost: () => Promise<ProcessHost>;
@@ -74,9 +75,9 @@ class FittingMaker implements SandboxMaker {
     return this.#host === null ? threads : `${threads}, or processes where one is needed: ${this.#host.description}`;
   }
 
-  async confines(fn: LocalFunction, format: CodeFormat): Promise<boolean> {
-    if (this.#kind === 'thread' || processReason(fn, format) === null) return false;
-    return (await this.#processHost()).confinement !== null;
+  async confinementOf(fn: LocalFunction, format: CodeFormat): Promise<Confinement | null> {
+    if (this.#kind === 'thread' || processReason(fn, format) === null) return null;
+    return (await this.#processHost()).confinement;
   }
 
   of(fn: LocalFunction, { file, format }: RunCode): FunctionSandboxes {
@@ -120,17 +121,17 @@ class FittingMaker implements SandboxMaker {
 export const sandboxMaker = async (
   options: PlatformOptions,
   scratch: Scratch,
-  runtimeDirectory: string,
+  { runtimeDirectory, sdk }: { readonly runtimeDirectory: string; readonly sdk: FoundSdk },
 ): Promise<SandboxMaker> => {
   const openHost = (): Promise<ProcessHost> =>
-    openProcessHost(scratch, runtimeDirectory, { cpuShare: options.cpuShare ?? 'none' });
+    openProcessHost(scratch, runtimeDirectory, { cpuShare: options.cpuShare ?? 'none', sdk });
   if (options.sandbox !== 'process')
     return new FittingMaker(options, await bundleRuntime(runtimeDirectory), runtimeDirectory, openHost);
   const host = await openHost();
   return {
     environments: `processes: ${host.description}`,
-    allConfined: host.confinement !== null,
-    confines: () => Promise.resolve(host.confinement !== null),
+    allConfinement: host.confinement,
+    confinementOf: () => Promise.resolve(host.confinement),
     of: () => ({ way: () => processWay(host, false), needsProcess: () => false }),
   };
 };

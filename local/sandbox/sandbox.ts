@@ -3,6 +3,7 @@
 // long as it likes. It reports what happened; what that means is the platform's business.
 
 import type { Clock } from '../clock.ts';
+import type { LoadingNeeds } from '../code/handler-code.ts';
 import type { CodePlaces, ConfinedHome } from './confinement.ts';
 
 /** What kind of file a handler is in. */
@@ -10,11 +11,15 @@ export type CodeFormat = 'esm' | 'cjs' | 'executable';
 
 /** What a sandbox runs. */
 export interface SandboxProgram {
-  /** The bundled handler, an absolute path. */
+  /** The handler, or its bundle; an absolute path. */
   readonly handlerFile: string;
   /** `executable`: a runtime of its own that speaks the Runtime API. */
   readonly handlerFormat: CodeFormat;
   readonly handlerExport: string;
+  /** What loading it needs; nothing unless given. */
+  readonly needs?: LoadingNeeds;
+  /** Flags of Node.js by which modules are loaded as the named runtime does; none unless given. */
+  readonly nodeFlags?: readonly string[];
   readonly functionName: string;
   readonly memoryMb: number;
   readonly logGroupName: string;

@@ -31,7 +31,7 @@ const newWorker = (runtimeFile: string, birth: WorkerBirth): Worker =>
     transferList: [birth.port],
     env: { ...birth.program.environment },
     argv: [],
-    execArgv: [],
+    execArgv: [...(birth.program.nodeFlags ?? [])],
     // Piped to nowhere: what handlers print goes another way, what Node itself prints there is dropped.
     stdout: true,
     stderr: true,

@@ -3,9 +3,13 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import type { LoadingNeeds } from '../code/handler-code.ts';
+import { isSdkPackage, missingSdkText } from '../code/sdk-name.ts';
 import type { SandboxProgram } from '../sandbox/sandbox.ts';
 import type { Context } from './context.ts';
 import { runtimeError, thrownError, type FunctionError } from './errors.ts';
+import { lookInModulePaths } from './module-paths.ts';
+import { refuseUnreadable } from './unreadable.ts';
 
 export type Handler = (
   event: unknown,
@@ -13,8 +17,16 @@ export type Handler = (
   callback: (error?: unknown, result?: unknown) => void,
 ) => unknown;
 
+/** Says of a package of the SDK that Lambda has it. */
+const withCure = (error: unknown): void => {
+  if (!(error instanceof Error)) return;
+  const name = /^Cannot find (?:module|package) '((?:@[^/']+\/)?[^/']+)/.exec(error.message)?.[1];
+  if (name !== undefined && isSdkPackage(name)) error.message += `\n${missingSdkText(name)}`;
+};
+
 const importError = (error: unknown): FunctionError => {
   const code = (error as { code?: unknown } | null)?.code;
+  withCure(error);
   // What an ES module imports and is not there comes as it is: ERR_MODULE_NOT_FOUND.
   if (code === 'MODULE_NOT_FOUND') {
     return runtimeError('Runtime.ImportModuleError', `Error: ${(error as Error).message}`);
@@ -24,12 +36,12 @@ const importError = (error: unknown): FunctionError => {
 };
 
 /** `name` may lead through objects: `api.handler`. */
-const exportOf = (module: Record<string, unknown>, name: string): unknown => {
-  const [first, ...rest] = name.split('.') as [string, ...string[]];
-  // A CommonJS entry may have assigned a whole object to module.exports.
-  const found = first in module ? module[first] : (module['default'] as Record<string, unknown> | undefined)?.[first];
-  return rest.reduce((value, key) => (value as Record<string, unknown> | undefined)?.[key], found);
-};
+const exportOf = (module: unknown, name: string): unknown =>
+  name.split('.').reduce((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], module);
+
+/** A CommonJS entry of a bundle may have assigned a whole object to module.exports. */
+const exportOfBundle = (module: Record<string, unknown> | null, name: string): unknown =>
+  exportOf(Object.hasOwn(module ?? {}, name.replace(/\..*$/s, '')) ? module : module?.['default'], name);
 
 const nameProblem = (name: string): string | null => {
   if (name.includes('..')) {
@@ -44,6 +56,12 @@ const absent = (name: string): FunctionError => {
   return runtimeError('Runtime.ImportModuleError', text);
 };
 
+const prepare = ({ bundled, modulePaths, unreadable, refused }: LoadingNeeds): void => {
+  if (bundled) process.setSourceMapsEnabled(true);
+  if (modulePaths) lookInModulePaths(process.env['NODE_PATH'] ?? '');
+  if (unreadable.length > 0) refuseUnreadable(unreadable, refused);
+};
+
 /** The handler, or the error of the init. */
 export const loadHandler = async (program: SandboxProgram): Promise<Handler | FunctionError> => {
   const name = program.environment['_HANDLER'] ?? `index.${program.handlerExport}`;
@@ -54,15 +72,16 @@ export const loadHandler = async (program: SandboxProgram): Promise<Handler | Fu
     return runtimeError('Runtime.InvalidEntrypoint', text);
   }
   if (!existsSync(program.handlerFile)) return absent(name);
+  const { handlerFile, handlerFormat, needs } = program;
   let module: Record<string, unknown>;
   try {
-    const { handlerFile, handlerFormat } = program;
+    if (needs !== undefined) prepare(needs);
     if (handlerFormat === 'esm') module = (await import(pathToFileURL(handlerFile).href)) as Record<string, unknown>;
     else module = createRequire(handlerFile)(handlerFile) as Record<string, unknown>;
   } catch (error) {
     return importError(error);
   }
-  const handler = exportOf(module, program.handlerExport);
+  const handler = (needs?.bundled === true ? exportOfBundle : exportOf)(module, program.handlerExport);
   if (handler === undefined) return runtimeError('Runtime.HandlerNotFound', `${name} is undefined or not exported`);
   if (typeof handler !== 'function') return runtimeError('Runtime.HandlerNotFound', `${name} is not a function`);
   return handler as Handler;

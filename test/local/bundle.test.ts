@@ -21,9 +21,9 @@ const formats = [
   ['a TypeScript module', () => handlerPath('throws-at-load.ts'), 'cjs', ['handler']],
   ['a CommonJS script', () => handlerPath('common.cjs'), 'cjs', null],
   ['a module with top-level await and import.meta', () => handlerPath('module.mjs'), 'esm', ['handler']],
-  ['a module with import.meta', () => written('meta.ts', 'export const a = import.meta.url;'), 'esm', ['a']],
+  ['a module with import.meta', () => written('meta.ts', 'export const a = import.meta.url;'), 'cjs', ['a']],
   ['a module with top-level await', () => written('tla.ts', 'export const a = await 1;'), 'esm', ['a']],
-  ['a module that re-exports', () => written('re.ts', "export * from './meta.ts';"), 'esm', ['a']],
+  ['a module that re-exports', () => written('re.ts', "export * from './meta.ts';"), 'cjs', ['a']],
   [
     'a module with an SDK that is not installed',
     () => written('sdk.ts', "import * as s from '@aws-sdk/client-none'; export const a = s;"),

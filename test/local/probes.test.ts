@@ -80,7 +80,7 @@ const probes: readonly Probe[] = [
   {
     what: 'an unknown alias',
     sent: { FunctionName: 'echo', Qualifier: 'live' },
-    aws: { status: 404, name: 'ResourceNotFoundException', message: `Cannot find alias arn: ${arn}:live` },
+    aws: { status: 404, name: 'ResourceNotFoundException', message: `Function not found: ${arn}:live` },
   },
   {
     what: 'an unknown function',

@@ -1,6 +1,6 @@
 // Code that changes on disk: the next invocation runs it in a new environment, what runs finishes on the old.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Platform } from 'lambda-windtunnel/local';
@@ -50,11 +50,23 @@ test('a changed module is run by new environments, and by the alias', async () =
   await new Promise((resolve) => setTimeout(resolve, 100));
   helper("'second'");
   expect(await eventually(async () => ((await invoke()) as [string])[0] === 'second')).toBe(true);
-  expect(((await invoke({}, '?Qualifier=live')) as [string])[0]).toBe('second');
+  // An environment that starts meanwhile already finds the changed file.
+  expect(await eventually(async () => ((await invoke({}, '?Qualifier=live')) as [string])[0] === 'second')).toBe(true);
   expect(await slow).toEqual(['first', 2]);
 });
 
-test('what cannot be bundled is said, and the old code serves on', async () => {
+test('a file that is only read is part of the code; what is written while code runs is not', async () => {
+  const [, before] = (await invoke()) as [string, number];
+  writeFileSync(join(directory, 'run.log'), 'line');
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  const [, after] = (await invoke()) as [string, number];
+  expect(after).toBe(before + 1);
+  mkdirSync(join(directory, 'data'), { recursive: true });
+  writeFileSync(join(directory, 'data', 'prices.json'), '{}');
+  expect(await eventually(async () => ((await invoke()) as [string, number])[1] === 1)).toBe(true);
+});
+
+test('what cannot be loaded is said, and the environments that have the old code serve on', async () => {
   helper('(((');
   expect(await eventually(() => said.some((line) => line.startsWith('not reloaded: ')))).toBe(true);
   expect(((await invoke()) as [string])[0]).toBe('second');

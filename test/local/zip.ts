@@ -27,6 +27,10 @@ export interface ZipEntry {
   readonly deflated?: boolean;
   /** What it is said to unpack to; default: its length. */
   readonly bytes?: number;
+  /** Type and permissions; default 0o100755. */
+  readonly mode?: number;
+  /** Whether its size is told only after it, as by programs that write as they go; default false. */
+  readonly described?: boolean;
 }
 
 /** The end of a list of more entries than two bytes can say. */
@@ -53,10 +57,17 @@ export const zipOf = (entries: readonly ZipEntry[], listed = 1): Buffer => {
   const locals: Buffer[] = [];
   const centrals: Buffer[] = [];
   let offset = 0;
-  for (const { name, content, deflated = false, bytes = content.length } of entries) {
+  for (const {
+    name,
+    content,
+    deflated = false,
+    bytes = content.length,
+    mode = 0o100755,
+    described = false,
+  } of entries) {
     const common = [
       u16(20),
-      u16(0),
+      u16(described ? 8 : 0),
       u16(deflated ? 8 : 0),
       u16(0),
       u16(0x21),
@@ -66,7 +77,16 @@ export const zipOf = (entries: readonly ZipEntry[], listed = 1): Buffer => {
       u16(Buffer.byteLength(name)),
       u16(0),
     ];
-    const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), ...common, Buffer.from(name), content]);
+    const sizes = [u32(deflated ? 0 : crc32(content)), u32(content.length), u32(bytes)];
+    const local = Buffer.concat([
+      Buffer.from('PK\x03\x04', 'latin1'),
+      ...common.slice(0, 5),
+      ...(described ? [u32(0), u32(0), u32(0)] : sizes),
+      ...common.slice(8),
+      Buffer.from(name),
+      content,
+      ...(described ? [Buffer.from('PK\x07\x08', 'latin1'), ...sizes] : []),
+    ]);
     const central = [
       Buffer.from('PK\x01\x02', 'latin1'),
       u16(0x0314),
@@ -74,7 +94,7 @@ export const zipOf = (entries: readonly ZipEntry[], listed = 1): Buffer => {
       u16(0),
       u16(0),
       u16(0),
-      u32((0o100755 << 16) >>> 0),
+      u32((mode << 16) >>> 0),
       u32(offset),
       Buffer.from(name),
     ];

@@ -101,7 +101,7 @@ describe('check', () => {
       expect.stringMatching(/^note: Different scenarios\. baseline: other; now: test/),
     ]);
     expect(readFileSync(join(directory, 'c.xml'), 'utf8')).toMatch(/<property name="condition" value="Host saturated/);
-    expect(readFileSync(join(directory, 'c.md'), 'utf8')).toMatch(/^## .*\n\n- \*\*What happened:\*\* Host saturated/);
+    expect(readFileSync(join(directory, 'c.md'), 'utf8')).toMatch(/^## .*\n\n- \*\*To mind first:\*\* Host saturated/);
     const json = JSON.parse((await windtunnel([...args, '--json'], directory)).stdout) as Record<string, unknown>;
     expect(json).toMatchObject({ verdict: 'could not tell', passes: false });
     expect(json['conditions']).toHaveLength(3);
