@@ -16,6 +16,17 @@ export interface DispatcherOptions {
 /** The end of an idle environment is acted on at most this much late (its recorded instant is exact). */
 const expiryLateMs = 1000;
 
+/** How long after its answer an environment is waited for by a request that finds no other. */
+const settleMs = 10;
+
+/** An environment that has answered, and works on. */
+interface Settling {
+  readonly environment: Environment;
+  /** When it is done. */
+  readonly over: Promise<void>;
+  readonly untilMs: number;
+}
+
 export class Dispatcher {
   readonly #account: Account;
   readonly #clock: Clock;
@@ -29,6 +40,7 @@ export class Dispatcher {
   /** By function index: environments that are not gone yet, and whether no more will come. */
   readonly #alive: number[] = [];
   readonly #retired: boolean[] = [];
+  readonly #settling: Set<Settling>[] = [];
   #expiryTimer: NodeJS.Timeout | null = null;
   #stopped = false;
 
@@ -87,6 +99,7 @@ export class Dispatcher {
     this.#kinds[functionIndex] = kind;
     this.#alive[functionIndex] = 0;
     this.#retired[functionIndex] = false;
+    this.#settling[functionIndex] = new Set();
     return functionIndex;
   }
 
@@ -109,6 +122,8 @@ export class Dispatcher {
    * @param metersRequests whether the request rate of ten times the concurrency holds for it
    */
   async dispatch(functionIndex: number, request: InvocationRequest, metersRequests = true): Promise<Dispatched> {
+    const settling = this.#settling[functionIndex]!;
+    if (settling.size > 0) await this.#settle(functionIndex, settling);
     this.#account.metersRequests = metersRequests;
     const id = this.#account.invoke(functionIndex, this.#clock());
     this.#account.metersRequests = true;
@@ -121,13 +136,43 @@ export class Dispatcher {
     const end = (ended: InvocationEnd | null): void => this.#ended(functionIndex, id, ended);
     try {
       const { finished, over } = await environment.run(request);
-      if ('then' in over) void over.then(end, () => end(null));
+      if ('then' in over)
+        this.#follow(
+          settling,
+          environment,
+          over.then(end, () => end(null)),
+        );
       else end(over);
       return { kind: 'finished', finished };
     } catch (error) {
       end(null);
       throw error;
     }
+  }
+
+  /** Keeps an environment that has answered among those that are not done with it yet. */
+  #follow(settling: Set<Settling>, environment: Environment, over: Promise<void>): void {
+    const one = { environment, over, untilMs: this.#clock() + settleMs };
+    settling.add(one);
+    void over.then(() => settling.delete(one));
+  }
+
+  /**
+   * Where a request would need a new environment, or be refused, while one has just answered: waits for that a little, as
+   * the way back and forth to a client makes it wait elsewhere.
+   */
+  async #settle(functionIndex: number, settling: ReadonlySet<Settling>): Promise<void> {
+    for (const { environment } of settling) environment.look();
+    if (this.#alive[functionIndex]! > this.#account.functionConcurrency(functionIndex)) return;
+    const nowMs = this.#clock();
+    const recent = [...settling].filter(({ untilMs }) => untilMs > nowMs);
+    if (recent.length === 0) return;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, Math.max(...recent.map(({ untilMs }) => untilMs)) - nowMs);
+    });
+    await Promise.race([late, ...recent.map(({ over }) => over)]);
+    clearTimeout(timer);
   }
 
   /** Ends every environment, busy or idle. */

@@ -115,22 +115,6 @@ export interface EnvironmentRun {
   readonly over: InvocationEnd | Promise<InvocationEnd>;
 }
 
-/**
- * For how long an answer may wait for its runtime to ask for the next request, as it mostly does within microseconds: so
- * callers who come one after the other find the environment.
- */
-const answerHoldMs = 5;
-
-const within = async <T>(promise: Promise<T>, limitMs: number): Promise<T | null> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), limitMs);
-  });
-  const first = await Promise.race([promise, late]);
-  clearTimeout(timer);
-  return first;
-};
-
 export class Environment {
   readonly #kind: EnvironmentKind;
   readonly #provisioned: boolean;
@@ -172,6 +156,11 @@ export class Environment {
   async initialised(): Promise<SandboxStart | null> {
     const init = await this.#init;
     return init === null || init.kind === 'overrun' ? null : init;
+  }
+
+  /** Looks whether the runtime is done with the request that it has answered, of which it might tell later. */
+  look(): void {
+    this.#sandbox?.look();
   }
 
   /** Resolves when its caller can be answered. */
@@ -264,8 +253,7 @@ export class Environment {
     if ('kind' in rest) return endedRun(onceAtRest(rest));
     const over = rest.then(onceAtRest);
     // The log that was asked for ends with the invocation.
-    const ended = request.wantsTail ? await over : await within(over, answerHoldMs);
-    return ended === null ? { finished: callersView(ending), over } : endedRun(ended);
+    return request.wantsTail ? endedRun(await over) : { finished: callersView(ending), over };
   }
 
   /** Starts the runtime first if a timeout or a failed init left none. */

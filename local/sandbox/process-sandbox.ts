@@ -132,6 +132,10 @@ class ProcessSandbox implements Sandbox {
     });
   }
 
+  look(): void {
+    // It tells as soon as it is known.
+  }
+
   kill(): Promise<void> {
     this.#reason ??= 'signal: killed';
     this.#group?.kill();

@@ -107,6 +107,8 @@ export interface Sandbox {
   invoke(request: SandboxRequest, sink?: ResponseSink): Promise<SandboxAnswer>;
   /** After an answer: when the runtime asks for another request, and is frozen, or when it is gone. */
   rest(): SandboxRest | Promise<SandboxRest>;
+  /** Settles what `rest` promised if that can be known by now, though nobody has told it. */
+  look(): void;
   /** Ends it at once, whatever it does; what is pending resolves as exited now, the promise when it is gone. */
   kill(): Promise<void>;
 }

@@ -9,6 +9,7 @@
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
 import { watchMemory } from './memory-watch.ts';
 import { newWords, restedAtOf, word, type FromWorker, type WorkerBirth } from './protocol.ts';
+import { watchRest, type Resting } from './rest-watch.ts';
 import { endChildrenOf } from './thread-children.ts';
 import type {
   ResponseSink,
@@ -111,13 +112,27 @@ class WorkerSandbox implements Sandbox {
   rest(): SandboxRest | Promise<SandboxRest> {
     if (this.#exited !== null) return this.#exited;
     if (this.#isResting) return this.#asked;
-    Atomics.store(this.#words, word.restAwaited, 1);
-    // It may have begun to rest between the two, and says nothing then.
-    if (this.#isResting) return this.#asked;
     return new Promise((resolve) => {
       this.#rested = resolve;
+      watchRest(this.#resting);
     });
   }
+
+  look(): void {
+    if (this.#rested !== null && this.#isResting) this.#settleRest(this.#asked);
+  }
+
+  readonly #resting: Resting = {
+    look: () => {
+      this.look();
+      return this.#rested === null;
+    },
+    askToBeTold: () => {
+      Atomics.store(this.#words, word.restAwaited, 1);
+      // It may have begun to rest just before, and says nothing then.
+      this.look();
+    },
+  };
 
   kill(): Promise<void> {
     this.#reason ??= 'signal: killed';
@@ -159,8 +174,7 @@ class WorkerSandbox implements Sandbox {
         return this.#settleAnswer(message);
       case 'resting':
         // Said of an invocation before, it may come late.
-        if (this.#rested !== null && this.#isResting) this.#settleRest(this.#asked);
-        return undefined;
+        return this.look();
       case 'needsProcess':
         return this.#options.onNeedsProcess?.(message.reason);
       case 'streamBegun':

@@ -91,7 +91,7 @@ export const conformance = (adapter: Adapter): void => {
     beforeAll(async () => {
       mkdirSync(directory);
       newSandbox = await adapter.open(scratch, directory);
-      for (const file of ['sample', 'hostile', 'answers', 'throws-at-load']) {
+      for (const file of ['sample', 'hostile', 'answers', 'after', 'throws-at-load']) {
         bundles.set(file, await bundleHandler(handlerPath(`${file}.ts`), join(directory, file)));
       }
     });
@@ -221,6 +221,31 @@ export const conformance = (adapter: Adapter): void => {
       await exiting.start();
       expect(await invoke(exiting, { status: 9 })).toMatchObject({ kind: 'exited', reason: 'exit status 9' });
       expect(await invoke(exiting, { status: 9 })).toMatchObject({ kind: 'exited', reason: 'exit status 9' });
+    });
+
+    it('rests when the runtime asks for the next request, not when it has answered', async () => {
+      let text = '';
+      const sandbox = sandboxOf('worksOn', (piece) => (text += piece), 'after');
+      await sandbox.start();
+      for (let call = 1; call <= 2; call += 1) {
+        const answer = await invoke(sandbox, { ms: 150 });
+        const rest = await sandbox.rest();
+        expect([answer.kind, rest.kind]).toEqual(['answered', 'asked']);
+        expect(rest.atMs - answer.atMs).toBeGreaterThanOrEqual(140);
+        expect(text).toContain(`worked on in call ${call}`);
+      }
+    });
+
+    it.each([
+      ['reject', 'exit status 128'],
+      ['throw', 'exit status 129'],
+      ['exit', 'exit status 7'],
+    ])('keeps its answer when its runtime ends after it: %s', async (what, reason) => {
+      const sandbox = sandboxOf('leaves', undefined, 'after');
+      await sandbox.start();
+      expect(await invoke(sandbox, { what })).toMatchObject({ kind: 'answered', payload: '1' });
+      expect(await sandbox.rest()).toMatchObject({ kind: 'exited', reason });
+      expect(await invoke(sandbox, {})).toMatchObject({ kind: 'exited' });
     });
 
     it('can be killed at any time: starting, frozen, waiting, looping', async () => {
