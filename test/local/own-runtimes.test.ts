@@ -136,7 +136,7 @@ describe('an OS-only runtime', () => {
       text += String(bytes);
     }
     expect(text).toBe('piece 0;piece 1;piece 2;');
-    expect(atMs.at(-1)! - atMs[0]!).toBeGreaterThan(200);
+    expect(atMs.at(-1)! - atMs[0]!).toBeGreaterThan(100);
   });
 });
 
@@ -152,7 +152,7 @@ describe('AWS_LAMBDA_EXEC_WRAPPER', () => {
     const { body } = await invoke(platform, 'wrapped');
     expect(notes).toContain('wrapped runs in a process: AWS_LAMBDA_EXEC_WRAPPER is read when a process starts');
     expect(body).toMatchObject({
-      WRAPPED: expect.stringMatching(/^by \S*\/wrapper for 2$/) as string,
+      WRAPPED: expect.stringMatching(/^by \S*\/wrapper for \d+$/) as string,
       NODE_OPTIONS: '--no-warnings',
     });
   });
