@@ -64,11 +64,6 @@ const expectedInterval = ({ now, before }: Sides, difference: number, z: number)
   return { low: difference - half, high: difference + half };
 };
 
-const isAlike = ({ now, before }: Sides): boolean => {
-  const [ours, theirs] = [ascending(now), ascending(before)];
-  return ours.length === theirs.length && ours.every((value, index) => value === theirs[index]);
-};
-
 interface Context {
   readonly functionName: string | null;
   readonly practicalPercent: number;
@@ -103,13 +98,11 @@ const comparedFigure = (
     now: medianOf(now),
     ...shift,
     expected: expectedInterval(sides, shift.difference, z),
-    // Of too few runs not even equal values tell that nothing changed.
-    isIdentical: runs >= fewest && isAlike(sides),
     lack: lackOf('now', now) ?? lackOf('baseline', before),
     obstacle,
     times: (factor: number): Needed => ({ runs: Math.max(fewest, Math.ceil(runs * factor)) }),
   };
-  return judged(now[0]!, change, { practicalPercent, exact: false });
+  return judged(now[0]!, change, { practicalPercent, exact: null });
 };
 
 /** Every figure of `current` against `baseline`, several runs on each side; those of a saturated host are left out. */
