@@ -3,7 +3,8 @@
 // interval is small, else "unclear".
 
 import { isDeepStrictEqual } from 'node:util';
-import { normalQuantile } from '../sim/index.ts';
+import { normalCdf, normalQuantile } from '../sim/index.ts';
+import { isByChance } from './fisher.ts';
 import { judged, type Change, type Exactness, type FigureComparison, type Practice } from './judge.ts';
 import { countedValue, measuredFigureNames, measuredFigures, type MeasuredFigure } from './measured-figures.ts';
 import type { RunResult, RunSection } from './result.ts';
@@ -31,6 +32,10 @@ interface Settings extends Practice {
   readonly times: Change['times'];
 }
 
+/** Of few trials the score intervals are too narrow: they hold zero where chance explains the difference exactly counted. */
+const isChance = (now: MeasuredFigure, before: MeasuredFigure, z: number): boolean =>
+  now.trials !== undefined && before.trials !== undefined && isByChance(now.trials, before.trials, normalCdf(-z));
+
 const compared = (
   functionName: string | null,
   now: MeasuredFigure,
@@ -42,13 +47,18 @@ const compared = (
   const spread = (ours: number, theirs: number): number => (exact !== null ? 0 : Math.hypot(ours, theirs));
   const ours = now.doubt(z);
   const theirs = before.doubt(z);
+  const interval = {
+    low: difference - spread(ours.below, theirs.above),
+    high: difference + spread(ours.above, theirs.below),
+  };
   const change = {
     functionName,
     before: countedValue(before),
     now: countedValue(now),
     difference,
-    low: difference - spread(ours.below, theirs.above),
-    high: difference + spread(ours.above, theirs.below),
+    ...(exact === null && isChance(now, before, z)
+      ? { low: Math.min(0, interval.low), high: Math.max(0, interval.high) }
+      : interval),
     lack: lackOf(now, before, exact !== null),
     obstacle,
     times,

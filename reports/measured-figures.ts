@@ -3,6 +3,7 @@
 
 import { firstCountedStep, latencyWidening, shareWidening } from './clustering.ts';
 import { arrivedLack, quantileLack, ranLack, ranOf } from './enough-data.ts';
+import type { Trials } from './fisher.ts';
 import { number } from './format.ts';
 import type { RunSection } from './result.ts';
 import { decoded, meanDoubt, quantileDoubt, shareDoubt, type Doubt } from './uncertainty.ts';
@@ -17,6 +18,8 @@ export interface MeasuredFigure {
   readonly count: number;
   /** Why `count` values (those of several runs together) say nothing of it; null when they do. */
   readonly lack: (count: number) => string | null;
+  /** Of a share: what it was counted from, as independent trials. */
+  readonly trials?: Trials;
   /** At so many standard deviations of the normal law. */
   readonly doubt: (z: number) => Doubt;
 }
@@ -57,6 +60,7 @@ const shareFigure = (
     value,
     count: lack === null ? whole : 0,
     lack: (count) => (count > 0 ? null : lack),
+    trials: { part: Math.round(part / wider ** 2), whole: Math.round(whole / wider ** 2) },
     doubt: (z) => shareDoubt(value, whole, z * wider),
   };
 };
@@ -94,7 +98,7 @@ const latencyFigures = ({ totals, latencyMs, histograms }: RunSection, wider: nu
       figure: 'latency mean',
       value: latencyMs.mean,
       lack: meanLack(notRun),
-      doubt: (z) => meanDoubt(latency, z * wider),
+      doubt: (z) => meanDoubt(latency, z, wider),
     },
   ];
 };
@@ -131,7 +135,7 @@ const initFigure = ({ totals, initMs, histograms }: RunSection): MeasuredFigure 
 });
 
 const billedFigures = ({ totals, billedMs, cost, histograms }: RunSection, wider: number): MeasuredFigure[] => {
-  const billed = (z: number): Doubt => meanDoubt(decoded(histograms.billed), z * wider);
+  const billed = (z: number): Doubt => meanDoubt(decoded(histograms.billed), z, wider);
   const relative = billedMs.mean === 0 ? 0 : cost.perMillionUsd / billedMs.mean;
   const common = { lack: meanLack(ranLack({ totals })) };
   return [
@@ -144,7 +148,9 @@ const billedFigures = ({ totals, billedMs, cost, histograms }: RunSection, wider
       count: cost.requests === 0 ? 0 : billedMs.count,
       doubt: (z) => {
         const { below, above } = billed(z);
-        return { below: below * relative, above: above * relative };
+        // Infinite times nothing is no number.
+        const of = (doubt: number): number => (Number.isFinite(doubt) ? doubt * relative : doubt);
+        return { below: of(below), above: of(above) };
       },
     },
   ];
