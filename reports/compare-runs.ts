@@ -3,17 +3,12 @@
 // Lehmann, widened for the number of figures.
 
 import { isSaturated, sectionsOf, simultaneousZ, usualPracticalPercent, type CompareOptions } from './compare.ts';
+import { comparePairs, exactPairs } from './compare-pairs.ts';
 import { judged, type FigureComparison, type Needed } from './judge.ts';
 import { measuredFigureNames, measuredFigures, type MeasuredFigure } from './measured-figures.ts';
+import { ascending, median } from './median.ts';
 import type { RunResult } from './result.ts';
 import type { Interval } from './uncertainty.ts';
-
-const median = (sorted: readonly number[]): number => {
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-};
-
-const ascending = (values: readonly number[]): number[] => values.toSorted((a, b) => a - b);
 
 /** By how much `now` lies above `before`, with its interval; infinite where there are too few values to tell. */
 export const shiftOf = (
@@ -105,12 +100,17 @@ const comparedFigure = (
   return judged(now[0]!, change, { practicalPercent, exact: null });
 };
 
-/** Every figure of `current` against `baseline`, several runs on each side; those of a saturated host are left out. */
+/**
+ * Every figure of `current` against `baseline`, several runs on each side; those of a saturated host are left out. Sides without
+ * chance between them are compared in pairs.
+ */
 export const compareRuns = (
   current: readonly RunResult[],
   baseline: readonly RunResult[],
   options: CompareOptions = {},
 ): FigureComparison[] => {
+  const exact = exactPairs(current, baseline);
+  if (exact !== null) return comparePairs(exact, options);
   const sections = sectionsOf([...current, ...baseline]);
   const [calmNow, calmBefore] = [current, baseline].map((runs) => runs.filter((result) => !isSaturated(result)));
   const isTrusted = calmNow!.length > 0 && calmBefore!.length > 0;

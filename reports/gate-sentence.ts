@@ -105,7 +105,7 @@ const unclearText = (figures: readonly FigureComparison[]): string => {
 
 /** Why so few runs settle nothing; null where they may. */
 const neverText = (figures: readonly FigureComparison[], fewest: FewestRuns | undefined): string | null => {
-  if (fewest === undefined || fewest.runs >= fewest.needed) return null;
+  if (fewest === undefined || figures[0]!.exact !== null || fewest.runs >= fewest.needed) return null;
   const left = fewest.runs < fewest.measured ? ', without those of a saturated host,' : '';
   return `${fewest.runs} ${fewest.runs === 1 ? 'run' : 'runs'} a side${left} can never settle ${figures.length} figures at once with 95 %, ${fewest.needed} are the fewest that can`;
 };

@@ -89,14 +89,19 @@ export const percentText = (percent: number | null): string => {
   return Number.isFinite(percent) ? `${percent < 0 ? '−' : '+'}${number(Math.abs(percent))} %` : 'from 0';
 };
 
-/** The interval of a change in percent of the baseline, in the figure's unit where that is 0; empty where nothing is known. */
+/**
+ * The interval of a change in percent of the baseline, in the figure's unit where that is 0, of a share in percentage points; empty
+ * where nothing is known.
+ */
 export const changeInterval = ({ low, high, baseline, unit, exact }: FigureComparison): string => {
   if (!isKnown({ low, high }) || (exact !== null && low === high)) return '';
   const of = (value: number): string => {
+    // Of a share, percent of percent is what nobody reads.
+    if (unit === 'share') return `${value < 0 ? '−' : '+'}${digits(100 * Math.abs(value))}`;
     if (baseline !== null && baseline > 0) return percentText((100 * value) / baseline);
     return `${value < 0 ? '−' : '+'}${texts[unit](Math.abs(value))}`;
   };
-  return `${of(low)} to ${of(high)}`;
+  return `${of(low)} to ${of(high)}${unit === 'share' ? ' points' : ''}`;
 };
 
 const isKnown = ({ low, high }: Interval): boolean => Number.isFinite(low) && Number.isFinite(high);
@@ -173,7 +178,8 @@ const sentenceOf = (comparison: Omit<FigureComparison, 'sentence'>, change: Chan
   const values = `${figureText(baseline, unit)} before, ${figureText(current, unit)} now`;
   const percent = percentText(comparison.changePercent);
   if (exact !== null && low === high) return `${name} ${word}: ${values} (${percent}, exactly)`;
-  const signed = (value: number): string => `${value < 0 ? '−' : '+'}${texts[unit](Math.abs(value))}`;
+  const signed = (value: number): string =>
+    `${value < 0 ? '−' : '+'}${unit === 'share' ? `${digits(100 * Math.abs(value))} points` : texts[unit](Math.abs(value))}`;
   if (exact !== null)
     return `${name} ${word}: ${values} (${percent}, exactly; pair by pair ${signed(low)} to ${signed(high)})`;
   const apart = (current ?? 0) - (baseline ?? 0);
