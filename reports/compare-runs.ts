@@ -3,17 +3,12 @@
 // Lehmann, widened for the number of figures.
 
 import { isSaturated, sectionsOf, simultaneousZ, usualPracticalPercent, type CompareOptions } from './compare.ts';
+import { comparePairs, exactPairs } from './compare-pairs.ts';
 import { judged, type FigureComparison, type Needed } from './judge.ts';
 import { measuredFigureNames, measuredFigures, type MeasuredFigure } from './measured-figures.ts';
+import { ascending, median } from './median.ts';
 import type { RunResult } from './result.ts';
 import type { Interval } from './uncertainty.ts';
-
-const median = (sorted: readonly number[]): number => {
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-};
-
-const ascending = (values: readonly number[]): number[] => values.toSorted((a, b) => a - b);
 
 /** By how much `now` lies above `before`, with its interval; infinite where there are too few values to tell. */
 export const shiftOf = (
@@ -64,11 +59,6 @@ const expectedInterval = ({ now, before }: Sides, difference: number, z: number)
   return { low: difference - half, high: difference + half };
 };
 
-const isAlike = ({ now, before }: Sides): boolean => {
-  const [ours, theirs] = [ascending(now), ascending(before)];
-  return ours.length === theirs.length && ours.every((value, index) => value === theirs[index]);
-};
-
 interface Context {
   readonly functionName: string | null;
   readonly practicalPercent: number;
@@ -103,21 +93,24 @@ const comparedFigure = (
     now: medianOf(now),
     ...shift,
     expected: expectedInterval(sides, shift.difference, z),
-    // Of too few runs not even equal values tell that nothing changed.
-    isIdentical: runs >= fewest && isAlike(sides),
     lack: lackOf('now', now) ?? lackOf('baseline', before),
     obstacle,
     times: (factor: number): Needed => ({ runs: Math.max(fewest, Math.ceil(runs * factor)) }),
   };
-  return judged(now[0]!, change, { practicalPercent, exact: false });
+  return judged(now[0]!, change, { practicalPercent, exact: null });
 };
 
-/** Every figure of `current` against `baseline`, several runs on each side; those of a saturated host are left out. */
+/**
+ * Every figure of `current` against `baseline`, several runs on each side; those of a saturated host are left out. Sides without
+ * chance between them are compared in pairs.
+ */
 export const compareRuns = (
   current: readonly RunResult[],
   baseline: readonly RunResult[],
   options: CompareOptions = {},
 ): FigureComparison[] => {
+  const exact = exactPairs(current, baseline);
+  if (exact !== null) return comparePairs(exact, options);
   const sections = sectionsOf([...current, ...baseline]);
   const [calmNow, calmBefore] = [current, baseline].map((runs) => runs.filter((result) => !isSaturated(result)));
   const isTrusted = calmNow!.length > 0 && calmBefore!.length > 0;

@@ -3,8 +3,9 @@
 // interval is small, else "unclear".
 
 import { isDeepStrictEqual } from 'node:util';
-import { normalQuantile } from '../sim/index.ts';
-import { judged, type Change, type FigureComparison, type Practice } from './judge.ts';
+import { normalCdf, normalQuantile } from '../sim/index.ts';
+import { isByChance } from './fisher.ts';
+import { judged, type Change, type Exactness, type FigureComparison, type Practice } from './judge.ts';
 import { countedValue, measuredFigureNames, measuredFigures, type MeasuredFigure } from './measured-figures.ts';
 import type { RunResult, RunSection } from './result.ts';
 
@@ -17,8 +18,8 @@ export interface CompareOptions {
 export const usualPracticalPercent = 5;
 
 /** Why a side says nothing of a figure; of exact figures only those without any value say nothing. */
-const lackOf = (now: MeasuredFigure, before: MeasuredFigure, exact: boolean): string | null => {
-  const of = ({ lack, count }: MeasuredFigure): string | null => (exact && count > 0 ? null : lack(count));
+const lackOf = (now: MeasuredFigure, before: MeasuredFigure, isExact: boolean): string | null => {
+  const of = ({ lack, count }: MeasuredFigure): string | null => (isExact && count > 0 ? null : lack(count));
   const [ours, theirs] = [of(now), of(before)];
   if (ours !== null && ours === theirs) return `${ours}, on both sides`;
   if (ours !== null) return `now ${ours}`;
@@ -31,6 +32,10 @@ interface Settings extends Practice {
   readonly times: Change['times'];
 }
 
+/** Of few trials the score intervals are too narrow: they hold zero where chance explains the difference exactly counted. */
+const isChance = (now: MeasuredFigure, before: MeasuredFigure, z: number): boolean =>
+  now.trials !== undefined && before.trials !== undefined && isByChance(now.trials, before.trials, normalCdf(-z));
+
 const compared = (
   functionName: string | null,
   now: MeasuredFigure,
@@ -39,20 +44,22 @@ const compared = (
 ): FigureComparison => {
   const { exact, z, obstacle, times } = settings;
   const difference = now.value - before.value;
-  const spread = (ours: number, theirs: number): number => (exact ? 0 : Math.hypot(ours, theirs));
+  const spread = (ours: number, theirs: number): number => (exact !== null ? 0 : Math.hypot(ours, theirs));
   const ours = now.doubt(z);
   const theirs = before.doubt(z);
-  // The very same values are the same, however few; of none there is nothing to be the same.
-  const isIdentical = now.count > 0 && before.count > 0 && difference === 0 && now.evidence === before.evidence;
+  const interval = {
+    low: difference - spread(ours.below, theirs.above),
+    high: difference + spread(ours.above, theirs.below),
+  };
   const change = {
     functionName,
     before: countedValue(before),
     now: countedValue(now),
     difference,
-    low: difference - spread(ours.below, theirs.above),
-    high: difference + spread(ours.above, theirs.below),
-    isIdentical,
-    lack: isIdentical ? null : lackOf(now, before, exact),
+    ...(exact === null && isChance(now, before, z)
+      ? { low: Math.min(0, interval.low), high: Math.max(0, interval.high) }
+      : interval),
+    lack: lackOf(now, before, exact !== null),
     obstacle,
     times,
   };
@@ -73,12 +80,18 @@ export const saturationOf = ({ warnings }: Pick<RunResult, 'warnings'>): string 
   warnings.find((warning) => warning.startsWith('host saturated')) ?? null;
 
 /** Simulated runs of one scenario, seed and number of replications have no chance in them. */
-const isExact = (current: RunResult, baseline: RunResult): boolean =>
+export const isOfOneSeed = (current: RunResult, baseline: RunResult): boolean =>
   current.kind === 'simulated' &&
   baseline.kind === 'simulated' &&
   current.seed === baseline.seed &&
   current.replications === baseline.replications &&
   isDeepStrictEqual(current.scenario, baseline.scenario);
+
+/** What leaves nothing to chance between two results; equal counts of two measured runs do not. */
+const exactnessOf = (current: RunResult, baseline: RunResult): Exactness | null => {
+  if (isOfOneSeed(current, baseline)) return 'simulated runs of one scenario and seed';
+  return isDeepStrictEqual(current, baseline) ? 'the same run on both sides' : null;
+};
 
 type Named = readonly [name: string | null, of: (result: RunResult) => RunSection];
 
@@ -101,10 +114,10 @@ export const compareResults = (
 ): FigureComparison[] => {
   const sections = sectionsOf([current, baseline]);
   const figures = sections.length * measuredFigureNames.length;
-  const exact = isExact(current, baseline);
+  const exact = exactnessOf(current, baseline);
   const lengthMs = Math.max(current.durationMs, baseline.durationMs);
   const settings = {
-    practicalPercent: options.practicalPercent ?? (exact ? 0 : usualPracticalPercent),
+    practicalPercent: options.practicalPercent ?? (exact !== null ? 0 : usualPracticalPercent),
     exact,
     z: simultaneousZ(figures),
     obstacle: isSaturated(current) || isSaturated(baseline) ? 'as the host was saturated' : null,

@@ -29,12 +29,10 @@ const sizeOf = ({ changePercent }: FigureComparison): number => Math.abs(changeP
 const changes = (figures: readonly FigureComparison[]): string =>
   listed(figures.toSorted((a, b) => sizeOf(b) - sizeOf(a)).map(named));
 
-const isExact = (figures: readonly FigureComparison[]): boolean =>
-  figures.every(({ low, high, verdict }) => low === high || verdict === 'no data');
-
 /** Of what size a change has to be, and how sure the gate is of what it says. */
 const sureness = (figures: readonly FigureComparison[], change: 'changed' | 'same'): string => {
-  if (isExact(figures)) return 'simulated runs of one scenario and seed, so that this is exact';
+  const { exact } = figures[0]!;
+  if (exact !== null) return `${exact}, so that this is exact`;
   const practical = `${figures[0]!.practicalPercent} %`;
   const size = change === 'changed' ? `each by more than ${practical}` : `within ${practical}`;
   return `${size}, by intervals that hold all ${figures.length} figures at once with 95 %`;
@@ -107,9 +105,9 @@ const unclearText = (figures: readonly FigureComparison[]): string => {
 
 /** Why so few runs settle nothing; null where they may. */
 const neverText = (figures: readonly FigureComparison[], fewest: FewestRuns | undefined): string | null => {
-  if (fewest === undefined || fewest.runs >= fewest.needed) return null;
+  if (fewest === undefined || figures[0]!.exact !== null || fewest.runs >= fewest.needed) return null;
   const left = fewest.runs < fewest.measured ? ', without those of a saturated host,' : '';
-  return `${fewest.runs} runs a side${left} can never settle ${figures.length} figures at once with 95 %, ${fewest.needed} are the fewest that can`;
+  return `${fewest.runs} ${fewest.runs === 1 ? 'run' : 'runs'} a side${left} can never settle ${figures.length} figures at once with 95 %, ${fewest.needed} are the fewest that can`;
 };
 
 const blindText = (figures: readonly FigureComparison[], fewest: FewestRuns | undefined): string => {

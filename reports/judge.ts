@@ -10,6 +10,13 @@ export type FigureVerdict = 'improved' | 'same' | 'regressed' | 'unclear' | 'no 
 /** How much data would tell, as far as the data itself lets know: runs a side, or the length of one. */
 export type Needed = { readonly runs: number } | { readonly lengthMs: number };
 
+/** What leaves nothing to chance between two sides. */
+export type Exactness =
+  | 'simulated runs of one scenario and seed'
+  | 'the same run on both sides'
+  | 'simulated runs of one scenario, seed by seed'
+  | 'the same runs on both sides';
+
 export interface FigureComparison {
   readonly figure: string;
   /** null for the whole run. */
@@ -20,7 +27,7 @@ export interface FigureComparison {
   readonly current: number | null;
   /** From `baseline` to `current`; Infinity for a figure that was 0, null where one of them is not known. */
   readonly changePercent: number | null;
-  /** Interval of the difference, in the figure's unit: all figures together at 95 %. */
+  /** Interval of the difference, in the figure's unit: all figures together at 95 %; of exact runs from the least to the most of any pair. */
   readonly low: number;
   readonly high: number;
   /** Changes up to this size, in percent of `baseline`, do not matter. */
@@ -28,6 +35,8 @@ export interface FigureComparison {
   readonly verdict: FigureVerdict;
   /** Why nothing could be told though there is data, such as a saturated host; null where that is not so. */
   readonly obstacle: string | null;
+  /** Why there is no chance in it, so that no interval is needed; null where the interval is what is known. */
+  readonly exact: Exactness | null;
   /** What would tell; null where something was told, or where nobody knows. */
   readonly needed: Needed | null;
   readonly sentence: string;
@@ -44,8 +53,6 @@ export interface Change {
   readonly high: number;
   /** What the interval would about be, where there are too few runs for one. */
   readonly expected?: Interval;
-  /** Whether both sides counted the very same. */
-  readonly isIdentical: boolean;
   /** Why a side says nothing; null when both do. */
   readonly lack: string | null;
   /** Why nothing can be concluded though there is data, such as a saturated host; null when it can. */
@@ -56,8 +63,8 @@ export interface Change {
 
 export interface Practice {
   readonly practicalPercent: number;
-  /** Whether there is no chance in it: simulated runs of one scenario and seed. */
-  readonly exact: boolean;
+  /** What leaves nothing to chance; null where chance is in it. */
+  readonly exact: Exactness | null;
 }
 
 /** Smaller changes than this never matter, however large in percent. */
@@ -82,25 +89,35 @@ export const percentText = (percent: number | null): string => {
   return Number.isFinite(percent) ? `${percent < 0 ? '−' : '+'}${number(Math.abs(percent))} %` : 'from 0';
 };
 
-/** The interval of a change in percent of the baseline, in the figure's unit where that is 0; empty where nothing is known. */
-export const changeInterval = ({ low, high, baseline, unit }: FigureComparison): string => {
-  if (!isKnown({ low, high }) || low === high) return '';
+/**
+ * The interval of a change in percent of the baseline, in the figure's unit where that is 0, of a share in percentage points; empty
+ * where nothing is known.
+ */
+export const changeInterval = ({ low, high, baseline, unit, exact }: FigureComparison): string => {
+  if (!isKnown({ low, high }) || (exact !== null && low === high)) return '';
   const of = (value: number): string => {
+    // Of a share, percent of percent is what nobody reads.
+    if (unit === 'share') return `${value < 0 ? '−' : '+'}${digits(100 * Math.abs(value))}`;
     if (baseline !== null && baseline > 0) return percentText((100 * value) / baseline);
     return `${value < 0 ? '−' : '+'}${texts[unit](Math.abs(value))}`;
   };
-  return `${of(low)} to ${of(high)}`;
+  return `${of(low)} to ${of(high)}${unit === 'share' ? ' points' : ''}`;
 };
 
 const isKnown = ({ low, high }: Interval): boolean => Number.isFinite(low) && Number.isFinite(high);
 
-const isExactly = ({ low, high }: Pick<Change, 'low' | 'high'>): boolean => low === high;
+/** Without chance every change is one: `unclear` is only what went up in some pairs and down in others. */
+const exactVerdict = ({ low, high }: Change, practical: number): FigureVerdict => {
+  if (low >= -practical && high <= practical) return 'same';
+  if (low >= -practical) return 'regressed';
+  return high <= practical ? 'improved' : 'unclear';
+};
 
-const verdictOf = (change: Change, practical: number): FigureVerdict => {
+const verdictOf = (change: Change, practical: number, isExact: boolean): FigureVerdict => {
   const { difference, low, high } = change;
   if (change.lack !== null) return 'no data';
-  // The very same values are the same on whatever host they were measured.
-  if (change.isIdentical) return 'same';
+  // The very same run is the same on whatever host it was measured.
+  if (isExact) return exactVerdict(change, practical);
   if (change.obstacle !== null) return 'unclear';
   if (low >= -practical && high <= practical) return 'same';
   if (difference > practical && low > 0) return 'regressed';
@@ -146,21 +163,25 @@ const knownWord: Readonly<Record<Exclude<FigureVerdict, 'unclear' | 'no data'>, 
   same: 'stayed the same',
 };
 
-const unclearWord = ({ obstacle }: Change, needed: Needed | null): string => {
+const unclearWord = ({ obstacle }: Change, { exact, needed }: Pick<FigureComparison, 'exact' | 'needed'>): string => {
+  if (exact !== null) return 'went up in some pairs of runs and down in others';
   if (obstacle !== null) return `could not be told, ${obstacle}`;
   if (needed !== null) return `could not be told; ${neededText(needed)} would settle it`;
   return 'could not be told; more runs a side would settle it sooner than a longer one';
 };
 
 const sentenceOf = (comparison: Omit<FigureComparison, 'sentence'>, change: Change): string => {
-  const { figure, functionName, unit, baseline, current, low, high, verdict, needed } = comparison;
+  const { figure, functionName, unit, baseline, current, low, high, verdict, exact } = comparison;
   const name = `${functionName === null ? '' : `${functionName}: `}${figure}`;
   if (verdict === 'no data') return `${name} has no data: ${change.lack}`;
-  const word = verdict === 'unclear' ? unclearWord(change, needed) : knownWord[verdict];
+  const word = verdict === 'unclear' ? unclearWord(change, comparison) : knownWord[verdict];
   const values = `${figureText(baseline, unit)} before, ${figureText(current, unit)} now`;
   const percent = percentText(comparison.changePercent);
-  if (verdict !== 'unclear' && isExactly(change)) return `${name} ${word}: ${values} (${percent}, exactly)`;
-  const signed = (value: number): string => `${value < 0 ? '−' : '+'}${texts[unit](Math.abs(value))}`;
+  if (exact !== null && low === high) return `${name} ${word}: ${values} (${percent}, exactly)`;
+  const signed = (value: number): string =>
+    `${value < 0 ? '−' : '+'}${unit === 'share' ? `${digits(100 * Math.abs(value))} points` : texts[unit](Math.abs(value))}`;
+  if (exact !== null)
+    return `${name} ${word}: ${values} (${percent}, exactly; pair by pair ${signed(low)} to ${signed(high)})`;
   const apart = (current ?? 0) - (baseline ?? 0);
   const middle = Math.abs(change.difference - apart) > 0.01 * Math.abs(apart) + 1e-9;
   const pairs = middle ? `, middle of all pairs of runs ${signed(change.difference)}` : '';
@@ -182,9 +203,9 @@ export const judged = (
   change: Change,
   { practicalPercent, exact }: Practice,
 ): FigureComparison => {
-  const least = exact ? 0 : leastChange[unit];
+  const least = exact !== null ? 0 : leastChange[unit];
   const practical = Math.max(least, (practicalPercent / 100) * Math.abs(change.before ?? 0));
-  const verdict = verdictOf(change, practical);
+  const verdict = verdictOf(change, practical, exact !== null);
   const comparison = {
     figure,
     functionName: change.functionName,
@@ -196,8 +217,9 @@ export const judged = (
     high: change.high,
     practicalPercent,
     verdict,
-    obstacle: verdict === 'unclear' ? change.obstacle : null,
-    needed: verdict === 'unclear' && change.obstacle === null ? neededFor(change, practical) : null,
+    obstacle: verdict === 'unclear' && exact === null ? change.obstacle : null,
+    exact,
+    needed: verdict === 'unclear' && change.obstacle === null && exact === null ? neededFor(change, practical) : null,
   };
   return { ...comparison, sentence: sentenceOf(comparison, change) };
 };

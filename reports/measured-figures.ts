@@ -3,6 +3,7 @@
 
 import { firstCountedStep, latencyWidening, shareWidening } from './clustering.ts';
 import { arrivedLack, quantileLack, ranLack, ranOf } from './enough-data.ts';
+import type { Trials } from './fisher.ts';
 import { number } from './format.ts';
 import type { RunSection } from './result.ts';
 import { decoded, meanDoubt, quantileDoubt, shareDoubt, type Doubt } from './uncertainty.ts';
@@ -17,8 +18,8 @@ export interface MeasuredFigure {
   readonly count: number;
   /** Why `count` values (those of several runs together) say nothing of it; null when they do. */
   readonly lack: (count: number) => string | null;
-  /** What it was made of: equal texts, equal figures. */
-  readonly evidence: string;
+  /** Of a share: what it was counted from, as independent trials. */
+  readonly trials?: Trials;
   /** At so many standard deviations of the normal law. */
   readonly doubt: (z: number) => Doubt;
 }
@@ -59,8 +60,7 @@ const shareFigure = (
     value,
     count: lack === null ? whole : 0,
     lack: (count) => (count > 0 ? null : lack),
-    // Of nothing there is nothing more to know than that.
-    evidence: part === 0 ? '0' : `${part}/${whole}`,
+    trials: { part: Math.round(part / wider ** 2), whole: Math.round(whole / wider ** 2) },
     doubt: (z) => shareDoubt(value, whole, z * wider),
   };
 };
@@ -77,7 +77,7 @@ const meanLack =
 const latencyFigures = ({ totals, latencyMs, histograms }: RunSection, wider: number): MeasuredFigure[] => {
   const latency = decoded(histograms.latency);
   const notRun = ranLack({ totals });
-  const common = { unit: 'ms', count: latencyMs.count, evidence: histograms.latency } as const;
+  const common = { unit: 'ms', count: latencyMs.count } as const;
   const quantile = (name: 'p50' | 'p90' | 'p95' | 'p99'): MeasuredFigure => {
     const share = Number(name.slice(1)) / 100;
     return {
@@ -98,7 +98,7 @@ const latencyFigures = ({ totals, latencyMs, histograms }: RunSection, wider: nu
       figure: 'latency mean',
       value: latencyMs.mean,
       lack: meanLack(notRun),
-      doubt: (z) => meanDoubt(latency, z * wider),
+      doubt: (z) => meanDoubt(latency, z, wider),
     },
   ];
 };
@@ -131,14 +131,13 @@ const initFigure = ({ totals, initMs, histograms }: RunSection): MeasuredFigure 
   value: initMs.p50,
   count: initMs.count,
   lack: (count) => (count === 0 ? (ranLack({ totals }) ?? 'no cold starts') : quantileLack(0.5, count, 'cold starts')),
-  evidence: histograms.init,
   doubt: (z) => quantileDoubt(decoded(histograms.init), 0.5, z),
 });
 
 const billedFigures = ({ totals, billedMs, cost, histograms }: RunSection, wider: number): MeasuredFigure[] => {
-  const billed = (z: number): Doubt => meanDoubt(decoded(histograms.billed), z * wider);
+  const billed = (z: number): Doubt => meanDoubt(decoded(histograms.billed), z, wider);
   const relative = billedMs.mean === 0 ? 0 : cost.perMillionUsd / billedMs.mean;
-  const common = { lack: meanLack(ranLack({ totals })), evidence: histograms.billed };
+  const common = { lack: meanLack(ranLack({ totals })) };
   return [
     { ...common, figure: 'billed mean', unit: 'ms', value: billedMs.mean, count: billedMs.count, doubt: billed },
     {
@@ -149,7 +148,9 @@ const billedFigures = ({ totals, billedMs, cost, histograms }: RunSection, wider
       count: cost.requests === 0 ? 0 : billedMs.count,
       doubt: (z) => {
         const { below, above } = billed(z);
-        return { below: below * relative, above: above * relative };
+        // Infinite times nothing is no number.
+        const of = (doubt: number): number => (Number.isFinite(doubt) ? doubt * relative : doubt);
+        return { below: of(below), above: of(above) };
       },
     },
   ];

@@ -1,8 +1,9 @@
-// How far a figure may be off, from what one run counted: order statistics for quantiles, the normal law for means, the
+// How far a figure may be off, from what one run counted: order statistics for quantiles, Student's law for means, the
 // score interval (Wilson) for shares, each at the level asked for (z: standard deviations of the normal law). The runs are taken as independent draws; neighbours in time are
 // not quite, so that true intervals are somewhat wider.
 
 import { decodeFromCompressedBase64, type Histogram, type JsHistogram } from 'hdr-histogram-js';
+import { normalCdf, studentQuantile } from '../sim/index.ts';
 import type { RunSection } from './result.ts';
 
 /** How far below and above the figure the truth may lie. */
@@ -67,10 +68,17 @@ export const surelyAbove = (histogram: string, share: number, boundMs: number): 
   return above > 0 && chanceOf(above, totalCount, 1 - share) < seldom;
 };
 
-/** Doubt of the mean, ms. */
-export const meanDoubt = (histogram: Histogram, z: number): Doubt => {
-  const count = histogram.totalCount;
-  const half = count < 2 ? Infinity : (z * histogram.stdDeviation) / 1000 / Math.sqrt(count);
+/** Of fewer values a mean is as its largest few are, and their spread is not known: latency has a long tail. */
+const fewestOfMean = 30;
+
+/**
+ * Doubt of the mean, ms; `wider` is by how much neighbours in time are alike, so that the values know what fewer independent ones
+ * would. Infinite below 30 of those.
+ */
+export const meanDoubt = (histogram: Histogram, z: number, wider = 1): Doubt => {
+  const count = histogram.totalCount / wider ** 2;
+  if (count < fewestOfMean) return { below: Infinity, above: Infinity };
+  const half = (-studentQuantile(normalCdf(-z), count - 1) * histogram.stdDeviation) / 1000 / Math.sqrt(count);
   return { below: half, above: half };
 };
 

@@ -40,7 +40,8 @@ export {
   type SimulationOptions,
   type SimulationSink,
 } from './simulate.ts';
-export { normalQuantile } from './stats/normal.ts';
+export { normalCdf, normalQuantile } from './stats/normal.ts';
+export { studentQuantile } from './stats/student.ts';
 export { changePoints, type ChangePoint } from './stats/change-points.ts';
 export { batchMeans, warmUpLength, type BatchMeans } from './stats/steady-state.ts';
 export { erlangB } from './stats/erlang.ts';

@@ -19,7 +19,7 @@ const colours: Readonly<Record<FigureVerdict, 'green' | 'red' | 'yellow' | null>
 
 const intervalCell = (figure: FigureComparison): string => {
   if (figure.verdict === 'no data') return '';
-  if (figure.low === figure.high) return 'exact';
+  if (figure.exact !== null && figure.low === figure.high) return 'exact';
   return changeInterval(figure) || 'not known';
 };
 

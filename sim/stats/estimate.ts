@@ -1,6 +1,6 @@
 // A figure with its doubt: mean of independent replications with Student's t interval.
 
-import jstat from 'jstat';
+import { studentQuantile } from './student.ts';
 
 export interface Estimate {
   readonly mean: number;
@@ -18,6 +18,6 @@ export const estimate = (values: readonly number[]): Estimate => {
   if (n < 2) return { mean, standardError: 0, low: mean, high: mean, samples: n };
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
   const standardError = Math.sqrt(variance / n);
-  const half = standardError * jstat.jStat.studentt.inv(0.975, n - 1);
+  const half = standardError * studentQuantile(0.975, n - 1);
   return { mean, standardError, low: mean - half, high: mean + half, samples: n };
 };

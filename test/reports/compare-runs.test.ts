@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { shiftOf } from '../../reports/compare-runs.ts';
-import { compareRuns, fewestRuns, type RunResult } from '../../reports/index.ts';
+import { compareRuns, fewestRuns, gateSentence, type RunResult } from '../../reports/index.ts';
 import { randomStream } from '../../sim/index.ts';
 import { copyOf, simulated } from './support.ts';
 
@@ -60,4 +60,35 @@ test('better and worse minutes are no regression, a slower handler is', async ()
   const regressed = compareRuns(slower, before).filter(({ verdict }) => verdict === 'regressed');
   expect(regressed.map(({ figure }) => figure)).toContain('latency p50');
   expect(regressed[0]!.sentence).toMatch(/REGRESSED: .* before, .* now \(\+\d+\.?\d* %, difference \+/);
+});
+
+test('simulated runs of the same seeds are paired seed by seed, in whatever order, and exact', async () => {
+  const runs = await Promise.all([1, 2, 3].map((seed) => simulated({ seconds: 5, seed })));
+  const figures = compareRuns(runs, [runs[2]!, runs[0]!, runs[1]!]);
+  expect(new Set(figures.map(({ verdict }) => verdict))).toEqual(new Set(['same']));
+  expect(gateSentence(figures)).toMatch(
+    /^nothing changed: 33 same of 33 figures \(simulated runs of one scenario, seed by seed, so that this is exact\)$/,
+  );
+  const withP50 = (run: RunResult, factor: number): RunResult => ({
+    ...run,
+    latencyMs: { ...run.latencyMs, p50: run.latencyMs.p50 * factor },
+  });
+  const verdictOf = (factors: readonly number[]): string =>
+    compareRuns(
+      runs.map((run, index) => withP50(run, factors[index]!)),
+      runs,
+    )[0]!.verdict;
+  expect(verdictOf([1, 1, 1.001])).toBe('regressed');
+  expect(verdictOf([1, 0.999, 1])).toBe('improved');
+  expect(verdictOf([1.001, 0.999, 1])).toBe('unclear');
+  // Other seeds are another draw: that is chance again.
+  const other = await simulated({ seconds: 5, seed: 4 });
+  expect(gateSentence(compareRuns(runs, [...runs.slice(1), other]))).toMatch(/^could not tell/);
+});
+
+test('the same measured runs on both sides are the same; one run named three times is one run', async () => {
+  const runs = await runsOf(3, 'same runs');
+  expect(gateSentence(compareRuns(runs, runs.toReversed()))).toMatch(/^nothing changed: .*the same runs on both sides/);
+  const once = [runs[0]!, runs[0]!, runs[0]!];
+  expect(gateSentence(compareRuns(once, once))).toMatch(/^could not tell/);
 });

@@ -4,7 +4,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { compareResults, compareRuns, type FigureComparison, type RunResult } from '../../reports/index.ts';
 import { randomStream, type RandomStream } from '../../sim/index.ts';
-import { autocorrelated, independent, madeUpRun, type Noise } from './made-up-runs.ts';
+import { autocorrelated, independent, longTailed, madeUpRun, madeUpRunOf, type Noise } from './made-up-runs.ts';
 import { simulated } from './support.ts';
 
 let template: RunResult;
@@ -32,6 +32,23 @@ describe('one run a side', () => {
     );
     expect(share).toBeLessThanOrEqual(0.02);
   }, 120_000);
+
+  test.each([3, 8, 20, 30])(
+    'about %i requests, equal code: at most two alarms in a hundred',
+    (size) => {
+      const few = (stream: RandomStream): RunResult => {
+        const requests = Math.max(1, Math.round(size * (0.5 + stream.uniform())));
+        const run = madeUpRunOf(template, stream, { noise: longTailed, factor: 1, requests });
+        const drawn = (share: number, of: number): number =>
+          Array.from({ length: of }, () => stream.uniform()).filter((u) => u < share).length;
+        const [failed, more] = [drawn(0.03, requests), drawn(0.2, requests - 1)];
+        return { ...run, totals: { ...run.totals, failed, completed: requests - failed, coldStarts: 1 + more } };
+      };
+      const share = alarmShare(300, `few ${size}`, (stream) => compareResults(few(stream), few(stream)));
+      expect(share).toBeLessThanOrEqual(0.02);
+    },
+    120_000,
+  );
 
   test('independent requests, a tenth slower: found in ninety-five of a hundred at least', () => {
     const share = alarmShare(80, 'independent slower', (stream) =>

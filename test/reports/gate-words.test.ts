@@ -19,7 +19,7 @@ import {
 import { measuredFigureNames, measuredFigures } from '../../reports/measured-figures.ts';
 import { randomStream, type RandomStream } from '../../sim/index.ts';
 import { independent, madeUpRun } from './made-up-runs.ts';
-import { simulated } from './support.ts';
+import { copyOf, simulated } from './support.ts';
 
 let template: RunResult;
 beforeAll(async () => {
@@ -125,6 +125,25 @@ describe('one run a side', () => {
       latencyMs: { ...result.latencyMs, p50: result.latencyMs.p50 * 1.001 },
     };
     expect(of(compareResults(pooled, result), 'latency p50').verdict).not.toBe('regressed');
+  });
+
+  test('a measured run against itself is the same run, and said to be; equal counts of two runs are no proof', async () => {
+    const result: RunResult = { ...(await simulated({ seconds: 0.4 })), kind: 'measured' };
+    expect(gateSentence(compareResults(result, copyOf(result)))).toMatch(
+      /^nothing changed: \d+ same of 33 figures \(the same run on both sides, so that this is exact\)/,
+    );
+    const other = { ...result, host: { ...result.host, cpuModel: 'another' } };
+    for (const twin of [other, { ...result, kind: 'simulated' as const }]) {
+      const figures = compareResults(result, twin);
+      expect(gateSentence(figures)).not.toMatch(/nothing changed|exact/);
+      for (const { verdict, low, high, baseline, unit, practicalPercent } of figures) {
+        if (verdict !== 'same') continue;
+        const practical = Math.max(unit === 'ms' ? 0.05 : 0.001, (practicalPercent / 100) * baseline!);
+        expect(Math.max(-low, high)).toBeLessThanOrEqual(practical);
+      }
+      // Neither nothing throttled of 40 is known to a tenth of a point.
+      expect(of(figures, 'throttled share').verdict).toBe('unclear');
+    }
   });
 
   test('a regression comes with its interval, the practical size and how sure that is', async () => {

@@ -1,18 +1,21 @@
-// Made-up measurements whose truth is known: each run has 300 requests of 20 to 60 ms; what differs is how they hang
-// together.
+// Made-up measurements whose truth is known: each run has 300 requests of 20 to 60 ms unless another number is asked for; what
+// differs is how they hang together.
 
 import { summaryOf, type RunResult } from '../../reports/index.ts';
 import { LatencyRows } from '../../reports/latency-rows.ts';
 import type { RandomStream } from '../../sim/index.ts';
 import { normalCdf } from '../../sim/stats/normal.ts';
 
-const requests = 300;
-const steps = 60;
+const usualRequests = 300;
+const mostSteps = 60;
 
 /** How the waits of one run come about: numbers between 0 and 1, each evenly spread. */
 export type Noise = (stream: RandomStream) => () => number;
 
 export const independent: Noise = (stream) => () => stream.uniform();
+
+/** Most are short and a few long, as latency is. */
+export const longTailed: Noise = (stream) => () => stream.exponential();
 
 /** Neighbours in time are alike (correlation 0.7): 300 requests know what 53 independent ones would. */
 export const autocorrelated: Noise = (stream) => {
@@ -24,7 +27,15 @@ export const autocorrelated: Noise = (stream) => {
 };
 
 /** A measured run of one function, in what is no matter here like `template`; every time is `factor` as long. */
-export const madeUpRun = (template: RunResult, stream: RandomStream, noise: Noise, factor: number): RunResult => {
+export const madeUpRun = (template: RunResult, stream: RandomStream, noise: Noise, factor: number): RunResult =>
+  madeUpRunOf(template, stream, { noise, factor, requests: usualRequests });
+
+export const madeUpRunOf = (
+  template: RunResult,
+  stream: RandomStream,
+  { noise, factor, requests }: { readonly noise: Noise; readonly factor: number; readonly requests: number },
+): RunResult => {
+  const steps = Math.min(requests, mostSteps);
   const next = noise(stream);
   const rows = new LatencyRows(1);
   const perStep = requests / steps;
