@@ -537,7 +537,40 @@ const waiting: readonly SingleCause[] = [
   }),
 ];
 
+/** Limits behind which another one waits, and cures that would only move the damage. */
+const behindEachOther: readonly SingleCause[] = [
+  written('maximum concurrency, and a reservation that would bind behind it', 'maximumConcurrency', {
+    duration: '6m',
+    functions: { worker: fn({ reservedConcurrency: 25, timeout: '10s', duration: fixed('1s') }) },
+    traffic: [
+      { to: 'worker', via: 'sqs', arrivals: poisson('60/s'), sqs: { batchSize: 10, maximumConcurrency: 3 } },
+      { to: 'worker', arrivals: poisson('5/s') },
+    ],
+    slo: { age: '<30s' },
+  }),
+  written('reservation whose refusals fill a dead-letter queue', 'reservedConcurrency', {
+    duration: '6m',
+    functions: { worker: fn({ reservedConcurrency: 2, timeout: '5s', duration: fixed('500ms') }) },
+    traffic: [
+      {
+        to: 'worker',
+        via: 'sqs',
+        arrivals: poisson('8/s'),
+        sqs: { batchSize: 1, maxReceiveCount: 1, visibilityTimeout: '30s' },
+      },
+    ],
+    slo: { deadLetters: '<1%' },
+  }),
+  written('reservation that pollers overrun', 'reservedConcurrency', {
+    duration: '8m',
+    functions: { worker: fn({ reservedConcurrency: 9, timeout: '5s', duration: fixed('400ms') }) },
+    traffic: [{ to: 'worker', via: 'sqs', arrivals: poisson('160/s'), sqs: { batchSize: 5 } }],
+    slo: { age: '<1m' },
+  }),
+];
+
 export const singleCauses: readonly SingleCause[] = [
+  ...behindEachOther,
   ...concurrency,
   ...rates,
   ...network,

@@ -56,11 +56,13 @@ const lanes = (stream: Stream): Suspect[] => {
       limit: 'shards',
       subject: `The lanes of ${name} (${number(shards)} ${shards === 1 ? 'shard' : 'shards'}, parallelization factor ${parallelizationFactor}): one batch at a time in each`,
       off: applied([set(stream, 'shards', shards * 20), set(stream, 'parallelizationFactor', 10)]),
+      offSaid: 'with many more lanes',
       plans: () => [
         ...(parallelizationFactor >= 10
           ? []
           : [
               {
+                isMore: true as const,
                 values: stepsBetween(parallelizationFactor, 10),
                 settings: (value: number | string) => [set(stream, 'parallelizationFactor', value)],
                 said: (value: number | string) =>
@@ -68,6 +70,7 @@ const lanes = (stream: Stream): Suspect[] => {
               },
             ]),
         {
+          isMore: true,
           values: stepsBetween(shards, shards * 20),
           settings: (value) => [set(stream, 'shards', value)],
           said: (value) => `Split ${name} into ${number(Number(value))} shards instead of ${number(shards)}`,

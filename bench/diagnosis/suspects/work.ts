@@ -76,6 +76,7 @@ const memory = (scene: Scene, fn: SceneFunction): Suspect[] => {
           }
         : {}),
       off: applied(memorySettings(fn, memorySizeFor(fullVcpuMb * cpu.threads, date))),
+      offSaid: `with ${number(memorySizeFor(fullVcpuMb * cpu.threads, date))} MB`,
       isLimit: false,
       plans: () => [plan],
     },
@@ -126,6 +127,7 @@ const handler = (scene: Scene, fn: SceneFunction): Suspect => {
       : {}),
     off: (same) => same,
     adjust: faster(fn.name),
+    offSaid: 'with a quarter of the handler’s time',
     isLimit: false,
     plans: () => [
       ...(fn.document.cpu === undefined
