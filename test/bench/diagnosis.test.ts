@@ -158,6 +158,38 @@ describe('limits behind each other', () => {
   });
 });
 
+describe('a sentence', () => {
+  const saidOf = async (name: string): Promise<string> => (await diagnosed(documentOf(name))).causes[0]!.said;
+
+  test('counts a reservation as in use by all versions together', async () => {
+    const [, used] = /in use ([\d.]+) % of the time/.exec(await saidOf('versions that share a reservation'))!;
+    expect(Number(used)).toBeGreaterThan(50);
+  });
+
+  test('names the version that fails, and mends no other', async () => {
+    const { causes, cures } = await diagnosed(documentOf('a version that fails'));
+    expect(causes[0]!.said).toMatch(/nearly all of them of api:2 \(\d/);
+    expect(cures[0]!.settings.map(({ path }) => path)).toEqual(['functions.api.versions.2.errors']);
+  });
+
+  test('speaks of no next run where there is none, and of events given up where there is', async () => {
+    expect(await saidOf('events that fail and are not run again')).toMatch(/ended in one, and are not run again/);
+    expect(await saidOf('events that fail and wait')).toMatch(/events were given up after their last run failed/);
+  });
+
+  test('of a handler says that a part of its time is left', async () => {
+    const { causes } = await diagnosed({ ...waits, slo: { p50: '<1ms' } });
+    expect(causes[0]!.said).toMatch(/with a quarter of the handler’s time p50 would be /i);
+    expect(causes[0]!.said).toMatch(/and 1 % of its runs more than/);
+    const constant = {
+      ...waits,
+      functions: { checkout: { duration: { constant: '80ms' }, coldStart: { constant: '0ms' } } },
+      slo: { p50: '<40ms' },
+    };
+    expect((await diagnosed(constant)).causes[0]!.said).toMatch(/it takes 80 ms each time/);
+  });
+});
+
 describe('advice', () => {
   test('does not only move the damage: a fence that leaves a queue growing is not what mends', async () => {
     const { cures } = await diagnosed(documentOf('reservation whose refusals fill a dead-letter queue'));

@@ -537,6 +537,58 @@ const waiting: readonly SingleCause[] = [
   }),
 ];
 
+/** What shows at producers, in one version or in events alone. */
+const apart: readonly SingleCause[] = [
+  written('writes that a shard does not take in', 'shardWrites', {
+    duration: '3m',
+    functions: { reader: fn({ timeout: '3s' }) },
+    traffic: [
+      { to: 'reader', via: 'kinesis', arrivals: poisson('1300/s'), stream: { shards: 1, batchSize: 1000, keys: 50 } },
+    ],
+    slo: { iteratorAge: '<3s', backlogAtEnd: '<3000' },
+  }),
+  written('a version that fails', 'errors', {
+    functions: {
+      api: fn({
+        versions: { '1': {}, '2': { errors: '30%' } },
+        aliases: { live: { version: '1', weights: { '2': '20%' } } },
+      }),
+    },
+    traffic: [{ to: 'api:live', arrivals: poisson('60/s') }],
+    slo: { errors: '<1%' },
+  }),
+  written('events that fail and are not run again', 'errors', {
+    functions: { job: fn({ errors: '10%', maximumRetryAttempts: 0, deadLetter: true }) },
+    traffic: [{ to: 'job', via: 'async', arrivals: poisson('20/s') }],
+    slo: { deadLetters: '<1%' },
+  }),
+  written('few records that nobody can process, before the waits that they cause', 'poisonRecords', {
+    duration: '15m',
+    functions: { reader: fn() },
+    traffic: [
+      {
+        to: 'reader',
+        via: 'kinesis',
+        arrivals: poisson('60/s'),
+        stream: { shards: 3, batchSize: 40, poison: '0.02%', maximumRetryAttempts: 8 },
+      },
+    ],
+    slo: { iteratorAge: '<20s' },
+  }),
+  written('versions that share a reservation', 'reservedConcurrency', {
+    functions: {
+      api: fn({
+        reservedConcurrency: 30,
+        duration: fixed('300ms'),
+        versions: { '1': {}, '2': { duration: fixed('900ms') } },
+        aliases: { live: { version: '1', weights: { '2': '50%' } } },
+      }),
+    },
+    traffic: [{ to: 'api:live', arrivals: poisson('60/s') }],
+    slo: { throttled: '<0.5%' },
+  }),
+];
+
 /** Limits behind which another one waits, and cures that would only move the damage. */
 const behindEachOther: readonly SingleCause[] = [
   written('maximum concurrency, and a reservation that would bind behind it', 'maximumConcurrency', {
@@ -571,6 +623,7 @@ const behindEachOther: readonly SingleCause[] = [
 
 export const singleCauses: readonly SingleCause[] = [
   ...behindEachOther,
+  ...apart,
   ...concurrency,
   ...rates,
   ...network,

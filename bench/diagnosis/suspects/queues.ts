@@ -371,7 +371,7 @@ const queueOf = (scene: Scene, { path, document, owner }: SceneTraffic): Queue[]
 
 /** Whether a queue or stream itself is not well: what waits there, how old it is, what is given up. */
 export const isQueueBroken = ({ broken }: Scene): boolean =>
-  [...broken].some((figure) => /left behind|given up|backlog|age|dead/i.test(figure));
+  [...broken].some((figure) => /left behind|given up|held up|backlog|age|dead/i.test(figure));
 
 /** What decides how fast messages are worked off, and which are lost; and what fails whatever the queue does. */
 const ofQueue = [
