@@ -81,6 +81,7 @@ const timelineText = ({ timeline = [] }: RunResult): string[] => {
 const judgement = (result: RunResult, { objectives = [] }: ConsoleOptions): string[] => {
   const diagnosis = diagnosisOf(result, objectives);
   const { broken, causes } = diagnosis;
+  const isSilent = objectives.some(({ verdict }) => verdict === 'no data');
   const moment = worstMoment(result);
   const queues = queueSentences(result);
   return [
@@ -88,10 +89,12 @@ const judgement = (result: RunResult, { objectives = [] }: ConsoleOptions): stri
     ...[...queues.troubled, ...queues.well].map((sentence) => `queue: ${sentence}`),
     ...assumedOf(result).map((sentence) => `assumed: ${sentence}`),
     ...(broken.length + causes.length === 0
-      ? []
+      ? isSilent
+        ? adviceOn(result, diagnosis, objectives).map((sentence) => `to do: ${sentence}`)
+        : []
       : [
           ...limitsOf(result, diagnosis).map((sentence) => `limit: ${sentence}`),
-          ...adviceOn(result, diagnosis).map((sentence) => `to do: ${sentence}`),
+          ...adviceOn(result, diagnosis, objectives).map((sentence) => `to do: ${sentence}`),
         ]),
   ];
 };

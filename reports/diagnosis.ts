@@ -41,6 +41,7 @@ export type LimitName =
   | 'shards'
   | 'streamPolling'
   | 'hotKeys'
+  | 'shardWrites'
   | 'poisonRecords'
   | 'streamBackoff'
   | 'recordLimits'

@@ -65,23 +65,36 @@ const aimsFor = async (scenario: Scenario, laboratory: Laboratory, base: Trial):
   return isCold(base) ? [...common, coldAim(noticedColdShare)] : common;
 };
 
-const sentence = (aims: readonly Aim[], base: Trial, { suspect, without, hurt }: Finding): string => {
+/** In which run the figures are those that a sentence names: those before it are gone as well. */
+const conditionOf = ({ suspect, isInRow, isEased }: Finding, isFirst: boolean): string => {
+  if (isInRow === true) return 'without these together';
+  if (isEased === true) return 'with more of it';
+  const off = suspect.offSaid ?? 'without it';
+  return isFirst ? off : `${off} as well`;
+};
+
+/** The finding at `index` of those told. Of several in a row the first says what it would be without all of them. */
+const sentence = (aims: readonly Aim[], base: Trial, findings: readonly Finding[], index: number): string => {
+  const finding = findings[index]!;
+  const { suspect, without, hurt } = finding;
   const { subject, detail } = suspect;
+  const before = findings[index - 1]?.without ?? base;
   const figures = aims
-    .filter((aim) => isBroken(aim, base) && aim.text(without) !== aim.text(base))
-    .map((aim) => `${aim.figure} would be ${aim.text(without)}, not ${aim.text(base)}`);
+    .filter((aim) => isBroken(aim, before) && aim.text(without) !== aim.text(before))
+    .map((aim) => `${aim.figure} would be ${aim.text(without)}, not ${aim.text(before)}`);
   const what = `${subject}${detail === undefined ? '' : `: ${detail}`}.`;
   const hurting = hurt >= 0.0001 ? `It hurt ${share(hurt)} of what came` : '';
   if (figures.length === 0) return hurting === '' ? what : `${what} ${hurting}.`;
-  return `${what} ${hurting === '' ? 'Without' : `${hurting}; without`} it ${figures.join(', and ')}.`;
+  const condition = conditionOf(finding, index === 0);
+  return `${what} ${hurting === '' ? `${condition[0]!.toUpperCase()}${condition.slice(1)}` : `${hurting}; ${condition}`} ${figures.join(', and ')}.`;
 };
 
-const causeOf = (aims: readonly Aim[], base: Trial, finding: Finding): Cause => {
-  const { suspect, mended, hurt } = finding;
+const causeOf = (aims: readonly Aim[], base: Trial, findings: readonly Finding[], index: number): Cause => {
+  const { suspect, mended, hurt } = findings[index]!;
   return {
     limit: suspect.limit,
     of: suspect.of,
-    said: sentence(aims, base, finding),
+    said: sentence(aims, base, findings, index),
     hurtShare: Number(hurt.toPrecision(4)),
     mendedShare: Number(Math.min(1, Math.max(0, mended)).toPrecision(4)),
     ...(suspect.assumed === undefined ? {} : { assumed: suspect.assumed }),
@@ -134,7 +147,7 @@ export const diagnoseScenario = async (
   return {
     by: 'simulation',
     broken: broken.map((aim) => aimIn(aim, base)),
-    causes: told(aims, base, chain).map((finding) => causeOf(aims, base, finding)),
+    causes: told(aims, base, chain).map((_, index, findings) => causeOf(aims, base, findings, index)),
     cures,
     runs: laboratory.runs,
     ...tried,

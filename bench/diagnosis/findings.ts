@@ -1,10 +1,10 @@
 // Suspects switched off one by one, and what that mended; and which of them is to blame.
 
-import { all } from './settings.ts';
+import { all, applied } from './settings.ts';
 import { hurtShare, type Harm } from './hurt.ts';
 import { keepsAll, mendedShare, type Aim } from './aims.ts';
 import type { Adjust, Laboratory, Trial } from './laboratory.ts';
-import { rank, type Suspect } from './suspect.ts';
+import { rank, type Plan, type Suspect } from './suspect.ts';
 
 export interface Finding {
   readonly suspect: Suspect;
@@ -17,6 +17,8 @@ export interface Finding {
   readonly keeps: boolean;
   /** Whether it is one of several that only together make a difference; `without` is then without all of them. */
   readonly isInRow?: true;
+  /** Whether `without` is a run with more of it, which keeps everything: without it at all the next limit would bind. */
+  readonly isEased?: true;
 }
 
 /** What findings are made with. */
@@ -76,6 +78,43 @@ const examined = async (inquiry: Inquiry, suspects: readonly Suspect[], before: 
 
 const isSame = (a: Suspect, b: Suspect): boolean => a.limit === b.limit && a.of === b.of;
 
+/** Of a plan's values the strongest, then each half as strong: too much of one limit may run into the next. */
+export const strengths = ({ length }: Plan['values']): number[] => {
+  const indexes: number[] = [];
+  for (let index = length - 1; index > 0; index >>= 1) indexes.push(index);
+  return length === 0 ? [] : [...indexes, 0];
+};
+
+/** More of one limit and nothing else, where that keeps everything. */
+const eased = async (inquiry: Inquiry, before: Before, { suspect, without }: Finding): Promise<Finding | null> => {
+  const { laboratory, aims, harm } = inquiry;
+  for (const plan of suspect.plans(without).filter(({ isMore }) => isMore === true)) {
+    for (const index of strengths(plan.values)) {
+      const settings = plan.settings(plan.values[index]!);
+      const trial = await laboratory.trial(
+        all([...before.chain.map(({ off }) => off), applied(settings)]),
+        adjustAll(before.chain),
+      );
+      if (trial === null || !keepsAll(aims, trial)) continue;
+      const hurt = hurtShare(before.trial, trial, harm);
+      return { suspect, without: trial, mended: 1, hurt, keeps: true, isEased: true };
+    }
+  }
+  return null;
+};
+
+/** The first limit of which more alone keeps everything; those that mend most are tried first. */
+const easedAlone = async (inquiry: Inquiry, before: Before, findings: readonly Finding[]): Promise<Finding | null> => {
+  const own = findings.filter(({ suspect }) => suspect.isLimit && suspect.assumed === undefined);
+  for (const finding of own.sort((a, b) => b.mended - a.mended).slice(0, mostEased)) {
+    const found = await eased(inquiry, before, finding);
+    if (found !== null) return found;
+  }
+  return null;
+};
+
+const mostEased = 4;
+
 /** With those whose traces show only when the others are gone. */
 const withHidden = async (
   inquiry: Inquiry,
@@ -99,7 +138,7 @@ const withHidden = async (
  */
 const inRow = async (
   inquiry: Inquiry,
-  tierSuspects: readonly Suspect[],
+  { tierSuspects, findings }: { readonly tierSuspects: readonly Suspect[]; readonly findings: readonly Finding[] },
   before: Before,
   suspectsIn: (trial: Trial) => readonly Suspect[],
 ): Promise<Finding[]> => {
@@ -107,6 +146,8 @@ const inRow = async (
   const mended = (trial: Trial): number => mendedShare(inquiry.aims, before.trial, trial);
   const { suspects, none } = await withHidden(inquiry, tierSuspects, before, suspectsIn);
   if (suspects.length < 2 || none === null || mended(none) < enough) return [];
+  const alone = await easedAlone(inquiry, before, findings);
+  if (alone !== null) return [alone];
   const left: Finding[] = [];
   for (const suspect of suspects) {
     const only = await trialWithout(inquiry, [...before.chain, ...suspects.filter((one) => one !== suspect)]);
@@ -121,8 +162,13 @@ const inRow = async (
       isInRow: true,
     });
   }
-  return left.filter(({ mended: own }) => own > 0.1).sort((a, b) => b.mended - a.mended);
+  const isHidden = ({ suspect }: Finding): number => Number(!tierSuspects.includes(suspect));
+  return left.filter(({ mended: own }) => own > 0.1).sort((a, b) => isHidden(a) - isHidden(b) || b.mended - a.mended);
 };
+
+/** A limit without which the next one binds is to blame alone where more of it is enough. */
+const settled = async (inquiry: Inquiry, before: Before, one: Finding): Promise<Finding> =>
+  one.keeps ? one : ((await easedAlone(inquiry, before, [one])) ?? one);
 
 export interface Explanation {
   /** Whom to blame; the first first, each on top of those before it. */
@@ -148,7 +194,10 @@ const next = async (
     const one = blamed(findings, tier);
     const upTo = known.filter((suspect) => tierOf(suspect) <= tier);
     const hidden = (trial: Trial): Suspect[] => suspectsIn(trial).filter((suspect) => tierOf(suspect) <= tier);
-    const blame = one === null ? await inRow(inquiry, upTo, before, hidden) : [one];
+    const blame =
+      one === null
+        ? await inRow(inquiry, { tierSuspects: upTo, findings }, before, hidden)
+        : [await settled(inquiry, before, one)];
     if (blame.length > 0) {
       const others = findings.filter(
         ({ mended, suspect }) => mended > 0.1 && !blame.some((b) => b.suspect === suspect),
@@ -159,12 +208,25 @@ const next = async (
   return { blame: [], others: findings.filter(({ mended }) => mended > 0.1) };
 };
 
+/** In the words of the run as it was: what shows only in a run without other limits has no figures there. */
+const inWordsOf = (base: readonly Suspect[], suspect: Suspect): Suspect => {
+  const { detail, ...undetailed } = suspect;
+  const known = base.find((one) => isSame(one, suspect));
+  if (known !== undefined)
+    return { ...undetailed, subject: known.subject, ...(known.detail === undefined ? {} : { detail: known.detail }) };
+  return detail === undefined || !suspect.isLimit
+    ? suspect
+    : { ...undetailed, detail: 'it would bind once the others are gone' };
+};
+
 /** Who is to blame for what is broken in `base`; `suspectsIn` a run are those of whom it shows traces. */
 export const explained = async (
   inquiry: Inquiry,
-  suspectsIn: (trial: Trial) => readonly Suspect[],
+  suspectsOfRun: (trial: Trial) => readonly Suspect[],
   base: Trial,
 ): Promise<Explanation> => {
+  const inBase = suspectsOfRun(base);
+  const suspectsIn = (trial: Trial): Suspect[] => suspectsOfRun(trial).map((suspect) => inWordsOf(inBase, suspect));
   const chain: Finding[] = [];
   const others: Finding[] = [];
   while (chain.length < longestChain) {

@@ -9,6 +9,10 @@ export interface Plan {
   /** The gentlest first, each mending at least as much as those before it. */
   readonly values: readonly (number | string)[];
   settings(value: number | string): Setting[];
+  /** Whether it gives more of the limit itself, and changes nothing else. */
+  readonly isMore?: true;
+  /** Another way with values of the same kind, taken where it needs far less of it. */
+  readonly rival?: Plan;
   /** In a sentence without its full stop: `Raise reservedConcurrency of checkout from 60 to 70`. */
   said(value: number | string): string;
 }
@@ -46,6 +50,8 @@ export interface Suspect {
   /** The scenario without it. */
   readonly off: Change;
   readonly adjust?: Adjust;
+  /** What `off` leaves, where that is not nothing: `with a quarter of the handler’s time`; by default `without it`. */
+  readonly offSaid?: string;
   /** Whether it is a limit of Lambda's or of the configuration, and not of the work itself. */
   readonly isLimit: boolean;
   /** What to do, the best first, given the run without it. */

@@ -25,6 +25,11 @@ export interface Backlog {
   /** Of those in dead-letter queues: never run; null where nobody counted. */
   readonly unprocessed: number | null;
   readonly keepsUp: boolean;
+  /** Writes that waited because their shard takes in no more, and those that still wait; 0 for queues. */
+  readonly delayedWrites: number;
+  readonly waitingWrites: number;
+  /** How long such a write waited, at most. */
+  readonly maxWriteDelayMs: number;
 }
 
 /** How a level changes over the second half of the run, a minute: the least squares' slope. */
@@ -46,6 +51,10 @@ const feltShare = 0.01;
 /** More than is always on its way. */
 export const isLeftBehind = ({ left, arrived, arrivedPerMinute, windowMs }: Backlog): boolean =>
   left > feltShare * arrived && left > (arrivedPerMinute * (onTheWayMs + windowMs)) / 60_000 && left >= 2;
+
+/** Of what producers wrote, the share that waited for its shard; 0 where none waited for longer than is always on its way. */
+export const heldUpShare = ({ arrived, delayedWrites, waitingWrites, maxWriteDelayMs }: Backlog): number =>
+  maxWriteDelayMs <= onTheWayMs ? 0 : delayedWrites / Math.max(1, arrived + waitingWrites);
 
 type Figures = Readonly<Record<string, number | string>>;
 
@@ -120,6 +129,9 @@ const backlogOf = (result: RunResult, name: string, kind: Backlog['kind']): Back
     lost: perRun(sum(names.lost)),
     unprocessed: figure(figures, 'deadLetteredUnprocessed'),
     keepsUp: true,
+    delayedWrites: perRun(figure(figures, 'delayedWrites') ?? 0),
+    waitingWrites: perRun(figure(figures, 'waitingWrites') ?? 0),
+    maxWriteDelayMs: figure(figures, 'maxWriteDelayMs') ?? 0,
   };
   const grows = (growthPerMinute ?? backlog.left / minutes) > feltShare * backlog.arrivedPerMinute;
   return { ...backlog, keepsUp: !(grows && isLeftBehind(backlog)) };

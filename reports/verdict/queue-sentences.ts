@@ -2,7 +2,7 @@
 
 import { length, number, share } from '../format.ts';
 import type { RunResult } from '../result.ts';
-import { backlogsOf, isLeftBehind, type Backlog } from './backlogs.ts';
+import { backlogsOf, heldUpShare, isLeftBehind, type Backlog } from './backlogs.ts';
 import { scenarioIn, textOf } from './scenario-in.ts';
 import { feltShare } from './troubles.ts';
 
@@ -28,16 +28,23 @@ const ageText = ({ oldestAtEndMs, oldestMs }: Backlog): string => {
   return oldestMs === null || oldestMs === 0 ? '' : `; the oldest was ${length(oldestMs)} old`;
 };
 
+/** More is given up than nobody would feel. */
+const isLosing = ({ lost: count, arrived }: Backlog): boolean => count > feltShare * arrived;
+
 const waits = (title: string, backlog: Backlog): string => {
   const { arrived, left, kind, keepsUp, oldestMs } = backlog;
   const all = `${number(left)} of ${number(arrived)} ${nouns[kind]}`;
   if (!keepsUp) return `${title} does not keep up: ${all} are left${growthText(backlog)}${ageText(backlog)}.`;
   if (isLeftBehind(backlog)) return `${title} still holds ${all} at the end${growthText(backlog)}${ageText(backlog)}.`;
   const oldest = oldestMs === null ? '' : `; the oldest was ${length(oldestMs)} old`;
-  return `${title} keeps up: ${number(left)} ${nouns[kind]} wait at the end${oldest}.`;
+  const atEnd = `${number(left)} ${nouns[kind]} wait at the end${oldest}.`;
+  if (isLosing(backlog)) return `${title} gives up much of what comes: ${atEnd}`;
+  if (heldUpShare(backlog) > feltShare) return `${title} works off what its shards take in: ${atEnd}`;
+  return `${title} keeps up: ${atEnd}`;
 };
 
-const lost = ({ lost: count, arrived, kind, unprocessed }: Backlog): string => {
+const lost = (backlog: Backlog): string => {
+  const { lost: count, arrived, kind, unprocessed } = backlog;
   if (count === 0) return '';
   const never =
     unprocessed === null || unprocessed === 0 ? '' : `, ${number(unprocessed)} of them without ever having run`;
@@ -45,7 +52,20 @@ const lost = ({ lost: count, arrived, kind, unprocessed }: Backlog): string => {
   return ` ${number(count)} ${nouns[kind]} (${share(count / Math.max(1, arrived))}) ${how}${never}.`;
 };
 
-const isTroubled = (backlog: Backlog): boolean => !backlog.keepsUp || backlog.lost > feltShare * backlog.arrived;
+/** Producers whose shards take in less than they write. */
+const heldUp = (backlog: Backlog): string => {
+  const { waitingWrites, arrived, maxWriteDelayMs } = backlog;
+  const heldShare = heldUpShare(backlog);
+  if (heldShare <= feltShare) return '';
+  const still =
+    waitingWrites === 0
+      ? ''
+      : `, and ${number(waitingWrites)} of ${number(arrived + waitingWrites)} are not written at the end`;
+  return ` Its shards take in less than is written: ${share(heldShare)} of the records waited at their producers, up to ${length(maxWriteDelayMs)}${still}.`;
+};
+
+const isTroubled = (backlog: Backlog): boolean =>
+  !backlog.keepsUp || isLosing(backlog) || heldUpShare(backlog) > feltShare;
 
 /** So many are described; those that keep up least come first. */
 const mostDescribed = 3;
@@ -62,7 +82,7 @@ export const queueSentences = (result: RunResult): QueueSentences => {
   const describe = (backlogs: readonly Backlog[]): string[] => {
     const told = backlogs
       .slice(0, mostDescribed)
-      .map((backlog) => `${waits(titleOf(result, backlog), backlog)}${lost(backlog)}`);
+      .map((backlog) => `${waits(titleOf(result, backlog), backlog)}${lost(backlog)}${heldUp(backlog)}`);
     const others = backlogs.length - told.length;
     return others > 0 ? [...told, `And so do ${number(others)} more queues and streams.`] : told;
   };

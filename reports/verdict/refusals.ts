@@ -5,6 +5,7 @@ import type { LimitName } from '../diagnosis.ts';
 import { length, number, share } from '../format.ts';
 import type { FunctionResult, RunResult } from '../result.ts';
 import type { ReadCause } from './read-cause.ts';
+import { ownerOf, scenarioIn } from './scenario-in.ts';
 import { fullShare, holders } from './sharing.ts';
 
 type NamedFunction = readonly [name: string, section: FunctionResult];
@@ -34,6 +35,15 @@ const momentOf = ({ series, durationMs }: RunResult): string => {
   return `; most were refused around ${length(Math.min(durationMs, (worst + 0.5) * series.stepMs))} after the start`;
 };
 
+/** All sections of the function that a section belongs to: versions share a reservation. */
+const versionsOf = (result: RunResult, name: string): FunctionResult[] => {
+  const { functions } = scenarioIn(result);
+  const owner = ownerOf(name, functions);
+  return Object.entries(result.functions).flatMap(([known, section]) =>
+    ownerOf(known, functions) === owner ? [section] : [],
+  );
+};
+
 const reserved = (result: RunResult): ReadCause => {
   const reason = 'ReservedFunctionConcurrentInvocationLimitExceeded';
   const refused = functionsBy(result, ({ throttlesByReason }) => throttlesByReason[reason] ?? 0);
@@ -42,7 +52,9 @@ const reserved = (result: RunResult): ReadCause => {
   const others = refused.filter(([, { throttlesByReason }]) => (throttlesByReason[reason] ?? 0) > 0).length - 1;
   const more = others === 0 ? '' : `, and of ${number(others)} more`;
   const when =
-    limit === 0 ? 'it may not run at all' : `all of it was in use ${share(fullShare(section, limit))} of the time`;
+    limit === 0
+      ? 'it may not run at all'
+      : `all of it was in use ${share(fullShare(versionsOf(result, name), limit))} of the time`;
   return {
     limit: 'reservedConcurrency',
     of: name,

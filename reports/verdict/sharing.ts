@@ -2,9 +2,14 @@
 
 import type { FunctionResult, RunResult } from '../result.ts';
 
-/** The share of the run in which at least `most` of a section's environments were busy at once. */
-export const fullShare = ({ series }: FunctionResult, most: number): number =>
-  series.concurrency.filter((level) => level >= most).length / Math.max(1, series.concurrency.length);
+/** The share of the run in which at least `most` environments of the sections (versions of a function) together were busy. */
+export const fullShare = (sections: readonly FunctionResult[], most: number): number => {
+  const steps = Math.max(0, ...sections.map(({ series }) => series.concurrency.length));
+  const levels = Array.from({ length: steps }, (_, step) =>
+    sections.reduce((sum, { series }) => sum + (series.concurrency[step] ?? 0), 0),
+  );
+  return levels.filter((level) => level >= most).length / Math.max(1, steps);
+};
 
 export interface Holder {
   readonly name: string;

@@ -3,7 +3,7 @@
 
 import { share } from '../format.ts';
 import type { RunResult } from '../result.ts';
-import { backlogsOf, isLeftBehind } from './backlogs.ts';
+import { backlogsOf, heldUpShare, isLeftBehind } from './backlogs.ts';
 import { failed, throttled, worstShare, type RequestCount } from './scenario-in.ts';
 
 export interface CommonAim {
@@ -48,6 +48,7 @@ export const commonAims: readonly CommonAim[] = [
   queueAim('given up by queues', (result) =>
     Math.max(0, ...backlogsOf(result).map(({ lost, arrived }) => lost / Math.max(1, arrived))),
   ),
+  queueAim('writes held up', (result) => Math.max(0, ...backlogsOf(result).map(heldUpShare))),
 ];
 
 /** What of it is broken, in the words of an objective. */

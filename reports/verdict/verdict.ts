@@ -75,10 +75,19 @@ export const limitsOf = (result: RunResult, diagnosis: Diagnosis): string[] => {
       ];
 };
 
-export const adviceOn = (result: RunResult, { cures, broken, by }: Diagnosis): string[] => {
+export const adviceOn = (
+  result: RunResult,
+  { cures, broken, by }: Diagnosis,
+  objectives: readonly Objective[] = [],
+): string[] => {
   if (cures.length > 0) return cures.map(({ said }) => said);
   if (result.totals.offered === 0 && result.eventSources === undefined) return ['Send some traffic.'];
-  if (broken.length === 0) return [nothingToDo];
+  if (broken.length === 0) {
+    const silent = objectives.filter(({ verdict }) => verdict === 'no data').map(({ figure }) => figure);
+    return silent.length === 0
+      ? [nothingToDo]
+      : [`Run for longer, or send more: there is no data yet on ${silent.join(', ')}.`];
+  }
   return [
     by === 'simulation'
       ? 'Nothing that was tried mends it; windtunnel sweep tries settings of your own.'
@@ -150,7 +159,7 @@ const verdictOn = (main: RunResult, objectives: readonly Objective[]): Omit<Verd
     asked: askedOf(main),
     verdict: judged(main, objectives),
     limits: limitsOf(main, diagnosis),
-    advice: adviceOn(main, diagnosis),
+    advice: adviceOn(main, diagnosis, objectives),
     happened: happenings(main),
     assumed: assumedOf(main),
   };

@@ -111,6 +111,112 @@ const waits = {
   slo: { throttled: '<0.1%', p99: '<500ms' },
 };
 
+/** Two limits of which neither alone makes a difference. */
+const row = {
+  name: 'row',
+  duration: '8m',
+  functions: {
+    worker: {
+      reservedConcurrency: 10,
+      timeout: '10s',
+      duration: { constant: '1s' },
+      coldStart: { constant: '0ms' },
+    },
+  },
+  traffic: [
+    {
+      to: 'worker',
+      via: 'sqs',
+      arrivals: { constant: { rate: '20/s' } },
+      sqs: { batchSize: 1, maximumConcurrency: 10 },
+    },
+  ],
+};
+
+const documentOf = (name: string): Readonly<Record<string, unknown>> =>
+  singleCauses.find((one) => one.name === name)!.document;
+
+describe('limits behind each other', () => {
+  test('a limit that never bound is not named where more of the one before it is enough', async () => {
+    const { causes, cures } = await diagnosed(
+      documentOf('maximum concurrency, and a reservation that would bind behind it'),
+    );
+    expect(causes.map(({ limit }) => limit)).toEqual(['maximumConcurrency']);
+    expect(causes[0]!.said).toMatch(/; with more of it age would be /);
+    expect(cures[0]!.mends).toBe(true);
+    expect(cures[0]!.settings.map(({ path }) => path)).toEqual(['traffic.0.sqs.maximumConcurrency']);
+    expect(cures[0]!.settings[0]!.value).toBeLessThan(15);
+  });
+
+  test('of several in a row the figures are of the run without all of them, and of the run as it was', async () => {
+    const { causes } = await diagnosed(row);
+    const said = causes.map((cause) => cause.said);
+    expect(said.join(' ')).not.toMatch(/without it /i);
+    expect(said[0]).toMatch(/without these together /i);
+    expect(said.slice(1).join(' ')).not.toMatch(/would be/);
+    expect(said.join(' ')).toMatch(/reserved concurrency of worker \(10\): it would bind once the others are gone/);
+  });
+});
+
+describe('a sentence', () => {
+  const saidOf = async (name: string): Promise<string> => (await diagnosed(documentOf(name))).causes[0]!.said;
+
+  test('counts a reservation as in use by all versions together', async () => {
+    const [, used] = /in use ([\d.]+) % of the time/.exec(await saidOf('versions that share a reservation'))!;
+    expect(Number(used)).toBeGreaterThan(50);
+  });
+
+  test('names the version that fails, and mends no other', async () => {
+    const { causes, cures } = await diagnosed(documentOf('a version that fails'));
+    expect(causes[0]!.said).toMatch(/nearly all of them of api:2 \(\d/);
+    expect(cures[0]!.settings.map(({ path }) => path)).toEqual(['functions.api.versions.2.errors']);
+  });
+
+  test('speaks of no next run where there is none, and of events given up where there is', async () => {
+    expect(await saidOf('events that fail and are not run again')).toMatch(/ended in one, and are not run again/);
+    expect(await saidOf('events that fail and wait')).toMatch(/events were given up after their last run failed/);
+  });
+
+  test('of a handler says that a part of its time is left', async () => {
+    const { causes } = await diagnosed({ ...waits, slo: { p50: '<1ms' } });
+    expect(causes[0]!.said).toMatch(/with a quarter of the handler’s time p50 would be /i);
+    expect(causes[0]!.said).toMatch(/and 1 % of its runs more than/);
+    const constant = {
+      ...waits,
+      functions: { checkout: { duration: { constant: '80ms' }, coldStart: { constant: '0ms' } } },
+      slo: { p50: '<40ms' },
+    };
+    expect((await diagnosed(constant)).causes[0]!.said).toMatch(/it takes 80 ms each time/);
+  });
+});
+
+describe('advice', () => {
+  test('does not only move the damage: a fence that leaves a queue growing is not what mends', async () => {
+    const { cures } = await diagnosed(documentOf('reservation whose refusals fill a dead-letter queue'));
+    expect(cures[0]!.said).toMatch(/^Raise reservedConcurrency of worker from 2 to /);
+    expect(cures[0]!.said).not.toMatch(/left behind/);
+    expect(cures[0]!.mends).toBe(true);
+  });
+
+  test('fences pollers in where a reservation alone would have to be far larger', async () => {
+    const { cures } = await diagnosed(documentOf('reservation that pollers overrun'));
+    const value = (end: string): unknown => cures[0]!.settings.find(({ path }) => path.endsWith(end))?.value;
+    expect(value('reservedConcurrency')).toBeLessThan(20);
+    expect(value('maximumConcurrency')).toBe(value('reservedConcurrency'));
+  });
+
+  test('names nothing that the era has not', async () => {
+    for (const name of ['burst of 2018']) {
+      const { cures } = await diagnosed(documentOf(name));
+      expect(cures.length).toBeGreaterThan(0);
+      expect(cures.map(({ said }) => said).join(' ')).not.toMatch(/provision/i);
+    }
+    const late = { ...documentOf('reservation that pollers overrun'), account: { era: '2018' } };
+    const { cures } = await diagnosed(late);
+    expect(cures[0]!.settings.map(({ path }) => path)).toEqual(['functions.worker.reservedConcurrency']);
+  });
+});
+
 describe('what must not be said', () => {
   test('a faster handler, where the time is waits of refused attempts', async () => {
     const { causes, cures } = await diagnosed(waits);
@@ -190,26 +296,7 @@ describe('a diagnosis', () => {
   });
 
   test('cures limits that only together make a difference by all of them', async () => {
-    const document = {
-      name: 'row',
-      duration: '8m',
-      functions: {
-        worker: {
-          reservedConcurrency: 10,
-          timeout: '10s',
-          duration: { constant: '1s' },
-          coldStart: { constant: '0ms' },
-        },
-      },
-      traffic: [
-        {
-          to: 'worker',
-          via: 'sqs',
-          arrivals: { constant: { rate: '20/s' } },
-          sqs: { batchSize: 1, maximumConcurrency: 10 },
-        },
-      ],
-    };
+    const document = row;
     const diagnosis = await diagnosed(document);
     const { causes, cures } = diagnosis;
     expect(causes.map(({ limit }) => limit).sort()).toEqual(['maximumConcurrency', 'reservedConcurrency']);

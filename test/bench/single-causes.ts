@@ -537,7 +537,93 @@ const waiting: readonly SingleCause[] = [
   }),
 ];
 
+/** What shows at producers, in one version or in events alone. */
+const apart: readonly SingleCause[] = [
+  written('writes that a shard does not take in', 'shardWrites', {
+    duration: '3m',
+    functions: { reader: fn({ timeout: '3s' }) },
+    traffic: [
+      { to: 'reader', via: 'kinesis', arrivals: poisson('1300/s'), stream: { shards: 1, batchSize: 1000, keys: 50 } },
+    ],
+    slo: { iteratorAge: '<3s', backlogAtEnd: '<3000' },
+  }),
+  written('a version that fails', 'errors', {
+    functions: {
+      api: fn({
+        versions: { '1': {}, '2': { errors: '30%' } },
+        aliases: { live: { version: '1', weights: { '2': '20%' } } },
+      }),
+    },
+    traffic: [{ to: 'api:live', arrivals: poisson('60/s') }],
+    slo: { errors: '<1%' },
+  }),
+  written('events that fail and are not run again', 'errors', {
+    functions: { job: fn({ errors: '10%', maximumRetryAttempts: 0, deadLetter: true }) },
+    traffic: [{ to: 'job', via: 'async', arrivals: poisson('20/s') }],
+    slo: { deadLetters: '<1%' },
+  }),
+  written('few records that nobody can process, before the waits that they cause', 'poisonRecords', {
+    duration: '15m',
+    functions: { reader: fn() },
+    traffic: [
+      {
+        to: 'reader',
+        via: 'kinesis',
+        arrivals: poisson('60/s'),
+        stream: { shards: 3, batchSize: 40, poison: '0.02%', maximumRetryAttempts: 8 },
+      },
+    ],
+    slo: { iteratorAge: '<20s' },
+  }),
+  written('versions that share a reservation', 'reservedConcurrency', {
+    functions: {
+      api: fn({
+        reservedConcurrency: 30,
+        duration: fixed('300ms'),
+        versions: { '1': {}, '2': { duration: fixed('900ms') } },
+        aliases: { live: { version: '1', weights: { '2': '50%' } } },
+      }),
+    },
+    traffic: [{ to: 'api:live', arrivals: poisson('60/s') }],
+    slo: { throttled: '<0.5%' },
+  }),
+];
+
+/** Limits behind which another one waits, and cures that would only move the damage. */
+const behindEachOther: readonly SingleCause[] = [
+  written('maximum concurrency, and a reservation that would bind behind it', 'maximumConcurrency', {
+    duration: '6m',
+    functions: { worker: fn({ reservedConcurrency: 25, timeout: '10s', duration: fixed('1s') }) },
+    traffic: [
+      { to: 'worker', via: 'sqs', arrivals: poisson('60/s'), sqs: { batchSize: 10, maximumConcurrency: 3 } },
+      { to: 'worker', arrivals: poisson('5/s') },
+    ],
+    slo: { age: '<30s' },
+  }),
+  written('reservation whose refusals fill a dead-letter queue', 'reservedConcurrency', {
+    duration: '6m',
+    functions: { worker: fn({ reservedConcurrency: 2, timeout: '5s', duration: fixed('500ms') }) },
+    traffic: [
+      {
+        to: 'worker',
+        via: 'sqs',
+        arrivals: poisson('8/s'),
+        sqs: { batchSize: 1, maxReceiveCount: 1, visibilityTimeout: '30s' },
+      },
+    ],
+    slo: { deadLetters: '<1%' },
+  }),
+  written('reservation that pollers overrun', 'reservedConcurrency', {
+    duration: '8m',
+    functions: { worker: fn({ reservedConcurrency: 9, timeout: '5s', duration: fixed('400ms') }) },
+    traffic: [{ to: 'worker', via: 'sqs', arrivals: poisson('160/s'), sqs: { batchSize: 5 } }],
+    slo: { age: '<1m' },
+  }),
+];
+
 export const singleCauses: readonly SingleCause[] = [
+  ...behindEachOther,
+  ...apart,
   ...concurrency,
   ...rates,
   ...network,

@@ -132,6 +132,36 @@ describe('queues', () => {
     expect(wellnessOf(suite)).toBe('neutral');
   });
 
+  test('that give everything up do not keep up', async () => {
+    const { suite } = await run({
+      functions: { job: fn({ reservedConcurrency: 0 }) },
+      traffic: [{ to: 'job', via: 'async', arrivals: { constant: { rate: '20/s' } } }],
+    });
+    const text = verdictOf(suite).verdict.join(' ');
+    expect(text).toMatch(/The event queue of job gives up much of what comes: 0 events wait at the end/);
+    expect(text).not.toMatch(/keeps up/);
+  });
+
+  test('whose shards take in less than is written are not well, though nobody asked', async () => {
+    const { suite, result } = await run({
+      functions: { reader: fn() },
+      traffic: [
+        {
+          to: 'reader',
+          via: 'kinesis',
+          arrivals: { constant: { rate: '1300/s' } },
+          stream: { shards: 1, batchSize: 1000, keys: 50 },
+        },
+      ],
+    });
+    const text = verdictOf(suite).verdict.join(' ');
+    expect(text).toMatch(/Not well, though no objective says so: writes held up 9\d/);
+    expect(text).toMatch(/Its shards take in less than is written: .* are not written at the end/);
+    expect(text).not.toMatch(/keeps up/);
+    expect(wellnessOf(suite)).toBe('broken');
+    expect(consoleSummary(result, { color: false })).toMatch(/Its shards take in less/);
+  });
+
   test('ages and dead letters are told, and those that never ran', async () => {
     const { result } = await queue({});
     const figures = { ...result.eventSources!['traffic.0.sqs']!, deadLettered: 90, deadLetteredUnprocessed: 70 };
@@ -345,4 +375,15 @@ describe('the bar beside the verdict', () => {
       /No data of 1 of 1 objective, which is no pass: p99/,
     );
   });
+});
+
+test('an objective without data asks for a longer run', async () => {
+  const { suite } = await run({
+    duration: '2s',
+    functions: { api: fn() },
+    traffic: [{ to: 'api', arrivals: { constant: { rate: '1/s' } } }],
+    slo: { p99: '<1s' },
+  });
+  expect(suite.objectives!.map(({ verdict }) => verdict)).toEqual(['no data']);
+  expect(verdictOf(suite).advice).toEqual(['Run for longer, or send more: there is no data yet on p99.']);
 });

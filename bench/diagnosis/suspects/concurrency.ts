@@ -2,11 +2,13 @@
 
 import { number, share } from '../../../reports/format.ts';
 import { fullShare, holders } from '../../../reports/verdict/sharing.ts';
+import type { Setting } from '../../../reports/index.ts';
 import { reservation } from '../room.ts';
 import { mostOf, peakOf, summed, type Scene, type SceneFunction } from '../scene.ts';
 import { all, applied } from '../settings.ts';
 import { stepsBetween } from '../steps.ts';
 import { rank, type Plan, type Suspect } from '../suspect.ts';
+import { isQueueBroken } from './queues.ts';
 
 const full = 'ReservedFunctionConcurrentInvocationLimitExceeded';
 const accountFull = 'ConcurrentInvocationLimitExceeded';
@@ -17,26 +19,59 @@ const margin = 1.05;
 
 const mostFunctions = 3;
 
-/** From queues whose pollers may start more than the reservation lets in: fewer of them, so that nothing is refused. */
-const fencedPollers = (scene: Scene, { name, document }: SceneFunction): Plan[] =>
+/** Queues whose pollers may start more than `reserved` lets in. */
+const unfenced = (scene: Scene, { name }: SceneFunction, reserved: number): string[] =>
   scene.traffic
     .filter(({ owner, document: { via, sqs } }) => owner === name && via === 'sqs' && sqs?.pollers === undefined)
-    .filter(() => (document.reservedConcurrency ?? 0) >= 2)
-    .map(({ path }) => ({
-      values: [document.reservedConcurrency!],
-      settings: (value) => [{ path: `${path}.sqs.maximumConcurrency`, value }],
-      said: (value) =>
-        `Set maximumConcurrency of ${path}.sqs to ${value}, the reservation of ${name}, so that its pollers take no more than can run`,
-    }));
+    .filter(({ document: { sqs } }) => (sqs?.maximumConcurrency ?? Infinity) > reserved)
+    .map(({ path }) => `${path}.sqs`);
+
+/** What AWS takes as a maximum concurrency. */
+const [leastPollers, mostPollers] = [2, 1000];
+
+/** So much for each of the queues that share a reservation. */
+const fenceAt = (queues: readonly string[], reserved: number): number =>
+  Math.min(mostPollers, Math.max(leastPollers, Math.floor(reserved / queues.length)));
+
+const fence = (queues: readonly string[], reserved: number): Setting[] =>
+  queues.map((path) => ({ path: `${path}.maximumConcurrency`, value: fenceAt(queues, reserved) }));
+
+/** Fewer pollers, so that nothing is refused. */
+const fencedPollers = (scene: Scene, fn: SceneFunction, reserved: number): Plan[] => {
+  const queues = unfenced(scene, fn, reserved);
+  if (queues.length === 0 || reserved < leastPollers) return [];
+  const what = queues.length === 1 ? 'the reservation' : 'its part of the reservation';
+  return [
+    {
+      values: [reserved],
+      settings: () => fence(queues, reserved),
+      said: () =>
+        `Set maximumConcurrency of ${queues.join(', ')} to ${fenceAt(queues, reserved)}, ${what} of ${fn.name}, so that pollers take no more than can run`,
+    },
+  ];
+};
 
 const reservedSuspect = (scene: Scene, fn: SceneFunction): Suspect => {
   const { name, document } = fn;
   const reserved = document.reservedConcurrency!;
-  const raise = (needed: number): Plan => ({
-    values: stepsBetween(reserved, needed * margin),
-    settings: (value) => reservation(scene, fn, Number(value)),
-    said: (value) => `Raise reservedConcurrency of ${name} from ${number(reserved)} to ${number(Number(value))}`,
-  });
+  const raise = (needed: number): Plan => {
+    const plan: Plan = {
+      isMore: true,
+      values: stepsBetween(reserved, needed * margin),
+      settings: (value) => reservation(scene, fn, Number(value)),
+      said: (value) => `Raise reservedConcurrency of ${name} from ${number(reserved)} to ${number(Number(value))}`,
+    };
+    const queues = unfenced(scene, fn, reserved);
+    if (queues.length === 0 || !isQueueBroken(scene)) return plan;
+    // Pollers without a fence ask for far more than the work takes.
+    const fenced: Plan = {
+      values: plan.values.filter((value) => Number(value) >= leastPollers),
+      settings: (value) => [...plan.settings(value), ...fence(queues, Number(value))],
+      said: (value) =>
+        `${plan.said(value)}, and set maximumConcurrency of ${queues.join(', ')} to ${fenceAt(queues, Number(value))}, so that pollers take no more than can run`,
+    };
+    return { ...plan, rival: fenced };
+  };
   return {
     limit: 'reservedConcurrency',
     of: name,
@@ -45,7 +80,7 @@ const reservedSuspect = (scene: Scene, fn: SceneFunction): Suspect => {
     detail:
       reserved === 0
         ? 'it may not run at all'
-        : `all of it was in use ${share(Math.max(...fn.sections.map((section) => fullShare(section, reserved))))} of the time`,
+        : `all of it was in use ${share(fullShare(fn.sections, reserved))} of the time`,
     off: all([
       applied([
         { path: `functions.${name}.reservedConcurrency`, value: reserved + plenty },
@@ -56,7 +91,7 @@ const reservedSuspect = (scene: Scene, fn: SceneFunction): Suspect => {
     ]),
     isLimit: true,
     plans: ({ result }) => [
-      ...(scene.broken.has('given up by queues') || scene.broken.has('deadLetters') ? fencedPollers(scene, fn) : []),
+      ...(isQueueBroken(scene) ? fencedPollers(scene, fn, reserved) : []),
       raise(peakOf(result, fn, scene)),
     ],
   };
@@ -77,6 +112,7 @@ const reservedSum = ({ functions }: Scene): number =>
 const raiseAccount = (scene: Scene, needed: number): Plan => {
   const { concurrency } = scene.document.account;
   return {
+    isMore: true,
     values: stepsBetween(concurrency, needed * margin + reservedSum(scene)),
     settings: (value) => [{ path: 'account.concurrency', value }],
     said: (value) =>

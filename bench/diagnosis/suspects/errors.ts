@@ -7,13 +7,36 @@ import { mostOf, summed, type Scene, type SceneFunction } from '../scene.ts';
 import { applied } from '../settings.ts';
 import { rank, type Plan, type Suspect } from '../suspect.ts';
 
-/** Wherever the function's errors are written: its own, and those of versions. */
-const errorSettings = ({ name, document }: SceneFunction, value: string): Setting[] => [
-  { path: `functions.${name}.errors`, value },
-  ...Object.entries(document.versions ?? {}).flatMap(([version, { errors }]) =>
-    errors === undefined ? [] : [{ path: `functions.${name}.versions.${version}.errors`, value }],
-  ),
-];
+const percent = (value: number): string => `${Number((value * 100).toPrecision(2))}%`;
+
+const isNone = (errors: unknown): boolean => errors === undefined || errors === 0 || errors === '0%';
+
+/** Each place where errors of the function are written: its own, and those of versions. */
+const writtenErrors = ({ name, document }: SceneFunction): { of: string; path: string; errors: unknown }[] =>
+  [
+    { of: name, path: `functions.${name}.errors`, errors: document.errors as unknown },
+    ...Object.entries(document.versions ?? {}).map(([version, { errors }]) => ({
+      of: `${name}:${version}`,
+      path: `functions.${name}.versions.${version}.errors`,
+      errors: errors as unknown,
+    })),
+  ].filter(({ errors }) => !isNone(errors));
+
+/** A share of errors; null for a law of another kind. */
+const shareOf = (errors: unknown): number | null => (typeof errors === 'string' ? quantity('share', errors) : null);
+
+/** What fails more often than `most` fails as often as that; the rest stays as it is. */
+const errorSettings = (fn: SceneFunction, most: number): Setting[] =>
+  writtenErrors(fn)
+    .filter(({ errors }) => (shareOf(errors) ?? 1) > most)
+    .map(({ path }) => ({ path, value: percent(most) }));
+
+/** The one place where errors are written, where that is one share. */
+const onlyErrors = (fn: SceneFunction): { of: string; failed: number } | null => {
+  const [one, ...more] = writtenErrors(fn);
+  const failed = one === undefined ? null : shareOf(one.errors);
+  return one === undefined || failed === null || more.length > 0 ? null : { of: one.of, failed };
+};
 
 /** Of the runs of a function: by its law, where that is one share; counts leave out the runs of what is tried again. */
 const failedShare = (fn: SceneFunction): number => {
@@ -38,15 +61,13 @@ const countedShare = (fn: SceneFunction): number =>
     summed(fn, ({ totals }) => totals.admitted),
   );
 
-const percent = (value: number): string => `${Number((value * 100).toPrecision(2))}%`;
-
 export const errorPlan = (fn: SceneFunction): Plan => {
-  const failed = failedShare(fn);
+  const { of, failed } = onlyErrors(fn) ?? { of: fn.name, failed: failedShare(fn) };
   return {
     values: [failed / 2, failed / 4, failed / 10, failed / 30, failed / 100, 0],
-    settings: (value) => errorSettings(fn, percent(Number(value))),
+    settings: (value) => errorSettings(fn, Number(value)),
     said: (value) =>
-      `Mend the errors of ${fn.name}: ${Number(value) === 0 ? 'none' : `at most ${percent(Number(value)).replace('%', ' %')}`} instead of ${share(failed)}`,
+      `Mend the errors of ${of}: ${Number(value) === 0 ? 'none' : `at most ${percent(Number(value)).replace('%', ' %')}`} instead of ${share(failed)}`,
   };
 };
 
@@ -54,29 +75,58 @@ export const errorPlan = (fn: SceneFunction): Plan => {
 const blocks = (scene: Scene, { name }: SceneFunction): boolean =>
   scene.traffic.some(({ owner, document: { via } }) => owner === name && (via === 'kinesis' || via === 'dynamodb'));
 
-const consequence = (scene: Scene, { name }: SceneFunction): string => {
+const consequence = (scene: Scene, { name, document }: SceneFunction): string => {
   const ways = new Set(scene.traffic.filter(({ owner }) => owner === name).map(({ document }) => document.via));
-  if (ways.has('async')) return ', after which an event waits one or two minutes for its next run';
+  if (ways.has('async')) return document.maximumRetryAttempts === 0 ? ', and are not run again' : '';
   if (ways.has('sqs')) return ', after which a message waits for its visibility timeout';
   return ways.has('kinesis') || ways.has('dynamodb')
     ? ', after which the shard is blocked until the batch succeeds'
     : '';
 };
 
-/** What failed for want of an interface, or because a record cannot be processed, is no error of the handler. */
-const canFail = ({ document }: SceneFunction): boolean =>
-  [document, ...Object.values(document.versions ?? {})].some(
-    ({ errors }) => errors !== undefined && errors !== 0 && errors !== '0%',
+/** Of events those count whose last run failed: the others run again, minutes later. */
+const failedText = (scene: Scene, fn: SceneFunction): string => {
+  const ways = new Set(scene.traffic.filter(({ owner }) => owner === fn.name).map(({ document }) => document.via));
+  const count = number(summed(fn, ({ totals }) => totals.failed));
+  const isAsync = ways.size === 1 && ways.has('async');
+  return isAsync && fn.document.maximumRetryAttempts > 0
+    ? `${count} events were given up after their last run failed, each one or two minutes after the one before`
+    : `${count} ended in one${consequence(scene, fn)}`;
+};
+
+/** The version that nearly all errors come from, where a function has several. */
+const nearlyAll = 0.9;
+const failingVersion = ({ base }: Scene, fn: SceneFunction): { name: string; failed: number } | null => {
+  if (fn.sections.length < 2) return null;
+  const all = summed(fn, ({ totals }) => totals.failed);
+  const found = Object.entries(base.result.functions).find(
+    ([known, section]) =>
+      known !== fn.name && fn.sections.includes(section) && section.totals.failed >= nearlyAll * all,
   );
+  if (found === undefined) return null;
+  const { failed, admitted } = found[1].totals;
+  return { name: found[0], failed: failed / Math.max(1, admitted) };
+};
+
+const subjectOf = (scene: Scene, fn: SceneFunction): string => {
+  const version = failingVersion(scene, fn);
+  const whole = `Errors of ${fn.name} (${share(failedShare(fn))} of its runs)`;
+  return version === null
+    ? whole
+    : `${whole}, nearly all of them of ${version.name} (${share(version.failed)} of its own)`;
+};
+
+/** What failed for want of an interface, or because a record cannot be processed, is no error of the handler. */
+const canFail = (fn: SceneFunction): boolean => writtenErrors(fn).length > 0;
 
 export const errorSuspects = (scene: Scene): Suspect[] =>
   mostOf(scene.functions.filter(canFail), ({ totals }) => totals.failed, 3).map((fn) => ({
     limit: 'errors',
     of: fn.name,
     rank: blocks(scene, fn) ? rank.mapping - 0.4 : rank.errors,
-    subject: `Errors of ${fn.name} (${share(failedShare(fn))} of its runs)`,
-    detail: `${number(summed(fn, ({ totals }) => totals.failed))} ended in one${consequence(scene, fn)}`,
-    off: applied(errorSettings(fn, '0%')),
+    subject: subjectOf(scene, fn),
+    detail: failedText(scene, fn),
+    off: applied(errorSettings(fn, 0)),
     isLimit: blocks(scene, fn),
     plans: () => [errorPlan(fn)],
   }));

@@ -82,6 +82,7 @@ const maximumConcurrency = (queue: Queue): Suspect[] => {
       off: applied([set(queue, 'maximumConcurrency')]),
       plans: ({ result }) => [
         {
+          isMore: true,
           values: stepsBetween(most, Math.min(1000, peakOf(result, fn, scene) * 1.1)).filter((count) => count <= 1000),
           settings: (value) => [set(queue, 'maximumConcurrency', value)],
           said: (value) => `Raise maximumConcurrency of ${path} from ${number(most)} to ${number(Number(value))}`,
@@ -104,6 +105,7 @@ const pollers = (queue: Queue): Suspect[] => {
         off: applied([set(queue, 'pollers', { minimum: 200, maximum: 2000 })]),
         plans: () => [
           {
+            isMore: true,
             values: stepsBetween(maximum, 2000),
             settings: (value) => [set(queue, 'pollers', { minimum, maximum: Number(value) })],
             said: (value) =>
@@ -202,6 +204,7 @@ const groups = (queue: Queue): Suspect[] => {
       off: applied([set(queue, 'groups', plenty)]),
       plans: () => [
         {
+          isMore: true,
           values: stepsBetween(spec.groups, spec.groups * 100),
           settings: (value) => [set(queue, 'groups', value)],
           said: (value) =>
@@ -368,7 +371,7 @@ const queueOf = (scene: Scene, { path, document, owner }: SceneTraffic): Queue[]
 
 /** Whether a queue or stream itself is not well: what waits there, how old it is, what is given up. */
 export const isQueueBroken = ({ broken }: Scene): boolean =>
-  [...broken].some((figure) => /left behind|given up|backlog|age|dead/i.test(figure));
+  [...broken].some((figure) => /left behind|given up|held up|backlog|age|dead/i.test(figure));
 
 /** What decides how fast messages are worked off, and which are lost; and what fails whatever the queue does. */
 const ofQueue = [

@@ -56,11 +56,13 @@ const lanes = (stream: Stream): Suspect[] => {
       limit: 'shards',
       subject: `The lanes of ${name} (${number(shards)} ${shards === 1 ? 'shard' : 'shards'}, parallelization factor ${parallelizationFactor}): one batch at a time in each`,
       off: applied([set(stream, 'shards', shards * 20), set(stream, 'parallelizationFactor', 10)]),
+      offSaid: 'with many more lanes',
       plans: () => [
         ...(parallelizationFactor >= 10
           ? []
           : [
               {
+                isMore: true as const,
                 values: stepsBetween(parallelizationFactor, 10),
                 settings: (value: number | string) => [set(stream, 'parallelizationFactor', value)],
                 said: (value: number | string) =>
@@ -68,6 +70,7 @@ const lanes = (stream: Stream): Suspect[] => {
               },
             ]),
         {
+          isMore: true,
           values: stepsBetween(shards, shards * 20),
           settings: (value) => [set(stream, 'shards', value)],
           said: (value) => `Split ${name} into ${number(Number(value))} shards instead of ${number(shards)}`,
@@ -111,6 +114,40 @@ const hotKeys = (stream: Stream): Suspect[] => {
   ];
 };
 
+/** What a shard takes in a second: more of it waits at its producers, where no iterator age shows it. */
+const shardWrites = (stream: Stream): Suspect[] => {
+  const { scene, name, spec } = stream;
+  const { shardRecordsPerSecond, shardBytesPerSecond } = scene.scenario.rules;
+  const delayed = counted(stream, 'delayedWrites');
+  if (delayed === 0) return [];
+  const rate = [
+    ...(shardRecordsPerSecond === null ? [] : [`${number(shardRecordsPerSecond)} records`]),
+    ...(shardBytesPerSecond === null ? [] : [`${number(shardBytesPerSecond / 2 ** 20)} MB`]),
+  ];
+  const keyPlans = hotKeys(stream).flatMap((suspect) => suspect.plans(scene.base));
+  return [
+    {
+      ...base(stream),
+      limit: 'shardWrites',
+      rank: rank.mapping - 0.6,
+      subject: `What the shards of ${name} take in (${number(spec.shards)} ${spec.shards === 1 ? 'shard' : 'shards'}, ${rate.join(' and ')} a second each)`,
+      detail: `${number(delayed)} records waited at their producers`,
+      off: applied([
+        { path: 'account.rules.shardRecordsPerSecond', value: null },
+        { path: 'account.rules.shardBytesPerSecond', value: null },
+      ]),
+      plans: () => [
+        {
+          values: stepsBetween(spec.shards, spec.shards * 20),
+          settings: (value) => [set(stream, 'shards', value)],
+          said: (value) => `Split ${name} into ${number(Number(value))} shards instead of ${number(spec.shards)}`,
+        },
+        ...keyPlans,
+      ],
+    },
+  ];
+};
+
 /** Fewer tries for what nobody can process, and less that goes with it. */
 const giveUpPlan = (stream: Stream): Plan => {
   const { maximumRetryAttempts } = stream.spec;
@@ -146,7 +183,8 @@ const poison = (stream: Stream): Suspect[] => {
     {
       ...base(stream),
       limit: 'poisonRecords',
-      rank: rank.mapping - 0.5,
+      // Before the waits that follow from them.
+      rank: rank.rules - 0.5,
       subject: `Records of ${name} that no run can process (${share(poisoned)})`,
       detail: 'each blocks its shard until it is given up',
       off: applied([set(stream, 'poison', '0%')]),
@@ -158,7 +196,8 @@ const poison = (stream: Stream): Suspect[] => {
 const backoff = (stream: Stream): Suspect[] => {
   const { scene, name, fn } = stream;
   const { firstMs, longestMs } = scene.scenario.rules.streamBackoff;
-  const held = summed(fn, ({ totals }) => totals.failed + totals.timedOut + totals.throttled);
+  const failed = summed(fn, ({ totals }) => totals.failed + totals.timedOut);
+  const held = failed + summed(fn, ({ totals }) => totals.throttled);
   if (held === 0 || longestMs <= firstMs) return [];
   const settings = [{ path: 'account.rules.streamBackoff', value: { firstMs, longestMs: firstMs } }];
   return [
@@ -168,6 +207,9 @@ const backoff = (stream: Stream): Suspect[] => {
       limit: 'streamBackoff',
       assumed: 'rules.streamBackoff',
       subject: `How long Lambda waits before it sends a batch of ${name} again, which nobody documents (assumed: rules.streamBackoff)`,
+      ...(failed === 0
+        ? {}
+        : { detail: `it follows ${number(failed)} runs that failed: without errors nothing would wait for it` }),
       off: applied(settings),
       plans: () => [
         giveUpPlan(stream),
@@ -252,7 +294,7 @@ const streamOf = (scene: Scene, { path, document, owner }: SceneTraffic): Stream
 };
 
 /** What decides how fast records are worked off; and what fails whatever the stream does. */
-const ofStream = [backoff, hotKeys, lanes, recordLimits, windows, polling] as const;
+const ofStream = [backoff, hotKeys, shardWrites, lanes, recordLimits, windows, polling] as const;
 
 export const streamSuspects = (scene: Scene): Suspect[] =>
   scene.traffic
