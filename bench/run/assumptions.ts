@@ -20,6 +20,15 @@ const rules: Readonly<Record<string, AssumedRule>> = {
     what: 'assumed: how long a poller waits until it tries a throttled batch again',
     counted: 'tries were such',
   },
+  'rules.sqsJitter': {
+    what: 'assumed: how much earlier and later than that a poller tries again',
+    counted: 'tries were such',
+    slight: true,
+  },
+  'rules.sqsTurnMs': {
+    what: 'assumed: how long a free poller of a throttled queue takes until its next batch, so that those held may find its room',
+    counted: 'turns were such',
+  },
   'rules.sqsGrowthDelayMs': {
     what: 'fitted to four ramps of 2025: pollers of a queue begin late to become more',
     counted: 'ramps began',

@@ -440,6 +440,8 @@ const rulesSchema = record({
   sqsFailuresShrink: z.boolean().optional(),
   sqsFailureCost: z.number().nonnegative().optional(),
   sqsBackoff: backoff.optional(),
+  sqsJitter: z.number().min(0).max(1).optional(),
+  sqsTurnMs: z.number().nonnegative().optional(),
   asyncBackoff: backoff.optional(),
   asyncJitter: z.number().min(0).max(1).optional(),
   streamBackoff: backoff.optional(),
