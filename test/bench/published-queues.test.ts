@@ -242,6 +242,8 @@ describe('throttles', () => {
       ],
     });
     expect(queueOf(result)).toMatchObject({ sent: 2, deleted: 2, deadLettered: 0 });
+    const told = result.assumptions!.map(({ setting, value }) => `${setting} (${value})`);
+    expect(told).toContain('rules.sqsBackoff (1 s to 1 min, doubling)');
     // Refused at 0, 1 and 3 s, let in at 7 s.
     expect([result.totals.retries, refusedOf(result), Math.round(result.latencyMs.max)]).toEqual([3, 3, 12_000]);
   });
