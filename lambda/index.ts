@@ -15,7 +15,18 @@ export {
   type AsyncVerdict,
   type EventHistory,
 } from './async-queue.ts';
-export { asyncBackoff, asyncJitter, jitteredMs, sqsBackoff, streamBackoff, waitMs, type Backoff } from './backoff.ts';
+export {
+  asyncBackoff,
+  asyncJitter,
+  jitteredMs,
+  spreadMs,
+  sqsBackoff,
+  sqsJitter,
+  sqsTurnMs,
+  streamBackoff,
+  waitMs,
+  type Backoff,
+} from './backoff.ts';
 export { billedMs, billsInit } from './billing.ts';
 export {
   backoffRetry,

@@ -2,7 +2,7 @@
 // An era is a date; its rules are read off the dated tables of quotas.ts, and any single rule may be overridden,
 // which is how a measured run on a small machine is scaled down.
 
-import { asyncBackoff, asyncJitter, sqsBackoff, streamBackoff, type Backoff } from './backoff.ts';
+import { asyncBackoff, asyncJitter, sqsBackoff, sqsJitter, sqsTurnMs, streamBackoff, type Backoff } from './backoff.ts';
 import * as quotas from './quotas.ts';
 
 /**
@@ -87,6 +87,10 @@ export interface Rules {
   readonly sqsFailureCost: number;
   /** Waits after throttles (of streams: after failures too), doubling between two bounds. */
   readonly sqsBackoff: Backoff;
+  /** How much earlier and later than its wait a poller tries again at most, as a share of it, 0 to 1. */
+  readonly sqsJitter: number;
+  /** How long a poller takes to receive anew while batches are throttled, ms on average. */
+  readonly sqsTurnMs: number;
   readonly asyncBackoff: Backoff;
   /** How late an asynchronous retry comes at most, as a share of its wait, 0 to 1. */
   readonly asyncJitter: number;
@@ -139,6 +143,8 @@ export const rulesOf = (era: string, region: string, overrides: RuleOverrides = 
     sqsFailuresShrink: true,
     sqsFailureCost,
     sqsBackoff,
+    sqsJitter,
+    sqsTurnMs,
     asyncBackoff,
     asyncJitter,
     streamBackoff,

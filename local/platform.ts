@@ -117,6 +117,14 @@ const uniform = ({ seed }: Pick<PlatformOptions, 'seed'>, name: string): (() => 
   return () => stream.uniform();
 };
 
+/** What pollers of event sources go by. */
+const pollerSettings = (options: PlatformOptions) => ({
+  random: uniform(options, 'sqsRetries'),
+  rules: options.rules,
+  clock: machineClock,
+  region: options.rules.region,
+});
+
 /** Where code goes, and how it will see itself. */
 interface PlatformPlace extends BundlePlace {
   /** Of all functions; null where some, or all, find themselves where they lie. */
@@ -187,11 +195,9 @@ const connect = (
   const queueing = { send: outcomeSender(deliver, metrics, say), random: uniform(options, 'asyncRetries') };
   const events = new EventQueue({ registry, dispatcher, clock, metrics, rules, ...queueing });
   const mappings = new MappingStore({
+    ...pollerSettings(options),
     endpoints,
     deliver,
-    rules,
-    clock: machineClock,
-    region: rules.region,
     log: say,
     ...batchInvoker(registry, dispatcher, rules.pollersRequestRate),
   });

@@ -3,11 +3,12 @@
 import type { z } from 'zod';
 
 type Issue = z.core.$ZodIssue;
+type RawIssue = z.core.$ZodRawIssue;
 
 const longest = 40;
 
 const shown = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length <= longest ? text : `${text.slice(0, longest)}…`;
 };
 
@@ -23,31 +24,76 @@ const kinds: Readonly<Record<string, string>> = {
   string: 'a text',
   boolean: 'true or false',
   array: 'a list',
+  tuple: 'a list',
   object: 'a mapping',
   record: 'a mapping',
 };
 
-/** What belongs in the place. */
-const wanted = (issue: Issue): string | null => {
-  if (issue.code === 'invalid_type') return kinds[issue.expected] ?? issue.expected;
-  if (issue.code === 'invalid_value') return issue.values.map((one) => shown(one)).join(' or ');
-  if (issue.code === 'too_small') return `at least ${issue.minimum}`;
-  if (issue.code === 'too_big') return `at most ${issue.maximum}`;
-  return null;
+type Limits = Extract<RawIssue, { code: 'too_small' | 'too_big' }>;
+
+/** What is counted of a value that may be too long or too short; of numbers nothing. */
+const countedOf = (origin: string, limit: number): string => {
+  if (origin === 'string') return limit === 1 ? ' character' : ' characters';
+  if (origin === 'array' || origin === 'set') return limit === 1 ? ' member' : ' members';
+  if (origin === 'object' || origin === 'map') return limit === 1 ? ' key' : ' keys';
+  return '';
 };
 
-const sentenceOf = (issue: Issue, whole: unknown): string => {
-  const value = valueAt(whole, issue.path);
-  if (issue.code === 'custom') return issue.message;
-  if (issue.code === 'invalid_key') return `"${String(issue.path.at(-1))}" is no name for a member here; remove it`;
+const bound = (issue: Limits): string => {
+  const limit = Number(issue.code === 'too_small' ? issue.minimum : issue.maximum);
+  const counted = countedOf(issue.origin, limit);
+  if (issue.code === 'too_small') return `${issue.inclusive === false ? 'more than' : 'at least'} ${limit}${counted}`;
+  return `${issue.inclusive === false ? 'less than' : 'at most'} ${limit}${counted}`;
+};
+
+/** What belongs in the place. */
+const wanted = (issue: RawIssue): string => {
+  if (issue.code === 'invalid_type') return kinds[issue.expected] ?? 'something else';
+  if (issue.code === 'invalid_value') return issue.values.map((one) => shown(one)).join(' or ');
+  if (issue.code === 'too_small' || issue.code === 'too_big') return bound(issue);
+  if (issue.code === 'not_multiple_of') return `a multiple of ${issue.divisor}`;
+  if (issue.code === 'invalid_format') return `a text of another form (${issue.format})`;
+  return 'something else';
+};
+
+/** Of an alternative: the problems of the branch that was meant, the one whose kind the value has; else what may stand there. */
+const unionSentence = ({ errors }: Extract<RawIssue, { code: 'invalid_union' }>, value: unknown): string => {
+  const isOfKind = (issues: readonly Issue[]): boolean => issues.every(({ path }) => path.length > 0);
+  const meant = errors.find(isOfKind);
+  if (meant !== undefined && meant.length > 0) {
+    return meant.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+  }
+  const choices = errors.flatMap((issues) => issues.slice(0, 1)).map((one) => wanted(one as RawIssue));
+  const known = [...new Set(choices)].filter((choice) => choice !== 'something else');
+  return sentence(value, known.length === 0 ? 'something else' : known.join(' or '));
+};
+
+const sentence = (value: unknown, cure: string): string =>
+  value === undefined ? `is missing; ${cure} belongs here` : `is ${shown(value)}; ${cure} belongs here`;
+
+const sentenceOf = (issue: RawIssue, value: unknown): string => {
+  if (issue.code === 'custom') return issue.message ?? sentence(value, 'something else');
   if (issue.code === 'unrecognized_keys') return `holds ${issue.keys.map((key) => shown(key)).join(', ')}; remove it`;
-  const cure = wanted(issue) ?? 'something else';
-  return value === undefined ? `is missing; ${cure} belongs here` : `is ${shown(value)}; ${cure} belongs here`;
+  if (issue.code === 'invalid_union') return unionSentence(issue, value);
+  return sentence(value, wanted(issue));
+};
+
+/** For a schema's `error`: what is wrong, in our words, where the schema has none of its own for it. */
+export const schemaWords = (issue: RawIssue): string => {
+  if (issue.code === 'invalid_key') {
+    return issue.issues.map(({ message }) => `${shown(issue.path?.at(-1) ?? issue.input)}: ${message}`).join('; ');
+  }
+  return sentenceOf(issue, issue.input);
+};
+
+const lineOf = (issue: Issue, whole: unknown): string => {
+  if (issue.code === 'invalid_key') return `"${String(issue.path.at(-1))}" is no name for a member here; remove it`;
+  return sentenceOf(issue as RawIssue, valueAt(whole, issue.path));
 };
 
 /** One line a problem, at most `most` of them and how many more there are. */
 export const problemLines = (error: z.core.$ZodError, value: unknown, most = 10): string[] => {
   const { issues } = error;
-  const lines = issues.slice(0, most).map((issue) => `  ${placeOf(issue.path)}: ${sentenceOf(issue, value)}`);
+  const lines = issues.slice(0, most).map((issue) => `  ${placeOf(issue.path)}: ${lineOf(issue, value)}`);
   return issues.length <= most ? lines : [...lines, `  and ${issues.length - most} more`];
 };

@@ -70,6 +70,9 @@ const histogramsOf = (counts: SectionCounts): Histograms => {
 const seriesOf = (counts: SectionCounts, levels: Levels, runs: number): Series => {
   const { series, window } = counts;
   const quantiles = counts.quantiles();
+  // A bucket's middle may lie above all that is in it. With a warm-up the steps hold more than the maximum does.
+  const maxMs = window.fromMs > 0 ? Infinity : rounded(counts.latency.maxMs);
+  const withinMax = (values: readonly number[]): number[] => values.map((value) => Math.min(value, maxMs));
   const perRun = (values: ArrayLike<number>): number[] => Array.from(values, (value) => rounded(value / runs));
   const reasons: Partial<Record<ThrottleReasonName, number[]>> = {};
   series.reasons.forEach((values, reason) => {
@@ -85,9 +88,9 @@ const seriesOf = (counts: SectionCounts, levels: Levels, runs: number): Series =
     concurrency: perRun(levels.concurrency.steps),
     environments: perRun(levels.environments.steps),
     queueDepth: perRun(levels.queueSteps),
-    meanMs: quantiles.meansMs(),
-    p50Ms: quantiles.quantilesMs(0.5),
-    p99Ms: quantiles.quantilesMs(0.99),
+    meanMs: withinMax(quantiles.meansMs()),
+    p50Ms: withinMax(quantiles.quantilesMs(0.5)),
+    p99Ms: withinMax(quantiles.quantilesMs(0.99)),
   };
 };
 

@@ -1,5 +1,6 @@
 // What a result says of the rules that are assumed or fitted: which were in force, what they decided.
 
+import type { Backoff } from '../../lambda/index.ts';
 import type { Assumption } from '../../reports/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
@@ -19,6 +20,15 @@ const rules: Readonly<Record<string, AssumedRule>> = {
   'rules.sqsBackoff': {
     what: 'assumed: how long a poller waits until it tries a throttled batch again',
     counted: 'tries were such',
+  },
+  'rules.sqsJitter': {
+    what: 'assumed: how much earlier and later than that a poller tries again',
+    counted: 'tries were such',
+    slight: true,
+  },
+  'rules.sqsTurnMs': {
+    what: 'assumed: how long a free poller of a throttled queue takes until its next batch, so that those held may find its room',
+    counted: 'turns were such',
   },
   'rules.sqsGrowthDelayMs': {
     what: 'fitted to four ramps of 2025: pollers of a queue begin late to become more',
@@ -62,10 +72,24 @@ const ruleOf = (setting: string): AssumedRule => {
   return rule;
 };
 
+const written = (ms: number): string => {
+  if (ms >= 60_000 && ms % 60_000 === 0) return `${ms / 60_000} min`;
+  return ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`;
+};
+
+const isBackoff = (value: unknown): value is Backoff =>
+  typeof value === 'object' && value !== null && 'firstMs' in value && 'longestMs' in value;
+
+/** As people write it: bounds of waits, times in their units, plain numbers. */
+const shownValue = (setting: string, value: unknown): string => {
+  if (isBackoff(value)) return `${written(value.firstMs)} to ${written(value.longestMs)}, doubling`;
+  return typeof value === 'number' && setting.endsWith('Ms') ? written(value) : JSON.stringify(value ?? null);
+};
+
 const valueOf = (scenario: Scenario, setting: string): string => {
   const [, name] = /^rules\.(\w+)$/.exec(setting) ?? [];
   if (name === undefined) return 'distinct';
-  return JSON.stringify(Object.entries(scenario.rules).find(([rule]) => rule === name)?.[1] ?? null);
+  return shownValue(setting, Object.entries(scenario.rules).find(([rule]) => rule === name)?.[1]);
 };
 
 /** From this share of what came in on, what a rule decided shaped the run. */

@@ -14,7 +14,7 @@ import {
   type FunctionConfig,
 } from '../../lambda/index.ts';
 import { constant, lognormalByMean, quantiles, type Distribution } from '../../sim/index.ts';
-import type { DistributionSpec, FunctionDocument, RuntimeSpec } from './document.ts';
+import type { DistributionSpec, FunctionDocument, Quantity, RuntimeSpec } from './document.ts';
 import type { FunctionContext } from './function-context.ts';
 import { lawOf } from './laws.ts';
 import { atMemory } from './memory-law.ts';
@@ -101,6 +101,17 @@ const firstInvocationOf = (compiled: Compiled): Distribution | null => {
   return use.firstMs === 0 ? null : lognormalByMean(use.firstMs, firstInvocationCv);
 };
 
+/** Unzipped, layers too; of an image, uncompressed (Developer Guide gettingstarted-limits). */
+const mostMb = { zip: 250, image: 10 * 1024 } as const;
+
+const packageSizeProblem = (packageSize: Quantity, isImage: boolean): string | null => {
+  const most = isImage ? mostMb.image : mostMb.zip;
+  if (quantity('size', packageSize) <= most) return null;
+  return isImage
+    ? `${packageSize} is above the 10GB that an image may have; make it smaller`
+    : `${packageSize} is above the 250MB that a zip may have unzipped, with its layers; make it smaller, or set package: image`;
+};
+
 const placementOf = ({ config, document, context, use }: Compiled): ScenarioFunction['placement'] => {
   const { placement, packageSize, coldStart } = document;
   const at = `functions.${config.name}`;
@@ -112,9 +123,11 @@ const placementOf = ({ config, document, context, use }: Compiled): ScenarioFunc
       `has no effect with placement ${spec === 'none' ? 'none' : 'as a law'}; remove it, or placement`,
     );
   }
+  const isImage = config.packageType === 'image';
+  const tooLarge = packageSize === undefined ? null : packageSizeProblem(packageSize, isImage);
+  if (tooLarge !== null) context.problems.add(`${at}.packageSize`, tooLarge);
   if (spec === 'none') return null;
   if (spec !== 'published') return { law: lawOf(spec, `${at}.placement`, context), assumes: [] };
-  const isImage = config.packageType === 'image';
   if (packageSize !== undefined && isImage) {
     context.warnings.push(
       `${at}.packageSize: an image's size costs nothing at its start (blocks are loaded as they are read); it has no effect`,

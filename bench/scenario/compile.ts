@@ -9,6 +9,7 @@ import {
   type Rules,
 } from '../../lambda/index.ts';
 import { functionScope, type SimulatedAlarm } from '../../sim/index.ts';
+import { schemaWords } from '../../reports/index.ts';
 import { checkInside, type RecordedShare } from './arrivals-inside.ts';
 import { ConfigError } from './config-error.ts';
 import type { ScenarioDocument } from './document.ts';
@@ -29,7 +30,7 @@ import { aliasesOf, functionEntries } from './versions.ts';
 
 /** The document of `value`, defaults filled in. Throws ConfigError with every problem of form. */
 const documentOf = (value: unknown, source: string): ScenarioDocument => {
-  const parsed = scenarioSchema.safeParse(value);
+  const parsed = scenarioSchema.safeParse(value, { error: schemaWords });
   if (parsed.success) return parsed.data;
   throw new ConfigError(
     source,

@@ -55,6 +55,23 @@ const shown = (value: number): string => `${Number(value.toPrecision(4))} ms`;
 /** By so much of it a mean may be missed without a word. */
 const meanTolerance = 1e-3;
 
+/** A tail whose mean is so many times the last quantile given is seldom meant. */
+const longTail = 10;
+
+/** What a mean makes of the times above the last quantile, where that is far from it; null otherwise. */
+const tailWarning = ({ p, value }: QuantilePoint, law: Distribution): string | null => {
+  const tail = 1 - p;
+  // An exponential tail: its mean excess is where a share 1 / e of it is left.
+  const tailMs = tail > 0 ? law.quantile(1 - tail / Math.E) : 0;
+  if (value <= 0 || tailMs <= longTail * value) return null;
+  const percent = (share: number): string => `p${Number((100 * share).toPrecision(8))}`;
+  const beyond = 1 - tail / 10;
+  return (
+    `needs times above ${percent(p)} (${shown(value)}) of ${shown(tailMs)} on average, and makes ${percent(beyond)} ` +
+    `${shown(law.quantile(beyond))}; correct the mean, or give quantiles of the tail too, up to p100`
+  );
+};
+
 const quantileLaw = ({ quantiles: spec, mean }: DistributionSpec, path: string, context: FileContext): Distribution => {
   const points = quantilePoints(spec!, `${path}.quantiles`, context);
   if (mean === undefined) {
@@ -69,6 +86,8 @@ const quantileLaw = ({ quantiles: spec, mean }: DistributionSpec, path: string, 
         'correct the mean or the quantiles',
     );
   }
+  const tailText = tailWarning(points.at(-1)!, law);
+  if (tailText !== null) context.warnings.push(`${path}.mean: ${mean} ${tailText}`);
   return law;
 };
 

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { providedLanguages } from '../../lambda/index.ts';
+import { schemaWords } from '../../reports/index.ts';
 import { record } from './fields.ts';
 
 /** The runtime whose published figures are meant; of an operating system, with what runs on it. */
@@ -33,7 +34,9 @@ export const lawOr = (law: z.ZodType, alternatives: Alternatives): z.ZodType =>
       context.issues.push({ code: 'custom', message: `write ${example(alternatives)}`, input: value });
       return z.NEVER;
     }
-    const parsed = (alternatives.runtime && 'runtime' in value ? runtime : law).safeParse(value);
+    const parsed = (alternatives.runtime && 'runtime' in value ? runtime : law).safeParse(value, {
+      error: schemaWords,
+    });
     if (parsed.success) return parsed.data;
     for (const { path, message } of parsed.error.issues) {
       context.issues.push({ code: 'custom', path: [...path], message, input: value });

@@ -448,6 +448,8 @@ const rulesSchema = record({
   sqsFailuresShrink: z.boolean().optional(),
   sqsFailureCost: z.number().nonnegative().optional(),
   sqsBackoff: backoff.optional(),
+  sqsJitter: z.number().min(0).max(1).optional(),
+  sqsTurnMs: z.number().nonnegative().optional(),
   asyncBackoff: backoff.optional(),
   asyncJitter: z.number().min(0).max(1).optional(),
   streamBackoff: backoff.optional(),
@@ -480,8 +482,17 @@ const eraProblem = (era: string): string | null => {
   return era < lambdaSince ? `${era} is before Lambda, which is there since ${lambdaSince}; write a later day` : null;
 };
 
+const eraText = z
+  .string()
+  .regex(/^(2018|2020|2023|\d{4}-\d{2}-\d{2})$/, 'write "2018", "2020", "2023" or an ISO date such as "2025-08-01"')
+  .refine((era) => eraProblem(era) === null, { error: ({ input }) => eraProblem(String(input))! });
+
+/** Names and years are numbers to YAML unless they stand in quotes. */
+const numberOrText = (text: z.ZodType): z.ZodType =>
+  z.preprocess((value) => (typeof value === 'number' ? String(value) : value), text);
+
 export const scenarioSchema: z.ZodType<ScenarioDocument> = record({
-  name: z.string().min(1),
+  name: numberOrText(z.string().min(1)),
   description: z.string().optional(),
   duration,
   warmup: duration.default('0s'),
@@ -491,11 +502,7 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = record({
       .string()
       .refine((code) => regionProblem(code) === null, { error: ({ input }) => regionProblem(String(input))! })
       .default('us-east-1'),
-    era: z
-      .string()
-      .regex(/^(2018|2020|2023|\d{4}-\d{2}-\d{2})$/, 'write "2018", "2020", "2023" or an ISO date such as "2025-08-01"')
-      .refine((era) => eraProblem(era) === null, { error: ({ input }) => eraProblem(String(input))! })
-      .default('2023'),
+    era: numberOrText(eraText).default('2023'),
     concurrency: count.min(1).default(1000),
     unreservedMinimum: count.optional(),
     priceTier: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(1),

@@ -7,6 +7,7 @@ import { fragmentOf, type ScenarioFragment } from '../template/fragment.ts';
 import { loadTemplate } from '../template/read-template.ts';
 import { isRecord } from '../template/template-source.ts';
 import type { TrafficFragment } from '../template/traffic-fragment.ts';
+import { schemaWords } from '../../reports/index.ts';
 import { ConfigError } from './config-error.ts';
 import { record } from './fields.ts';
 
@@ -129,7 +130,7 @@ const check = (document: Written, fragment: ScenarioFragment, source: string): v
 export const withTemplate = (value: unknown, source: string, context: TemplateContext): unknown => {
   const document = recordOf(value);
   if (document['template'] === undefined) return value;
-  const parsed = templateSchema.safeParse(document['template']);
+  const parsed = templateSchema.safeParse(document['template'], { error: schemaWords });
   if (!parsed.success) {
     throw new ConfigError(
       source,

@@ -11,6 +11,7 @@ import { azure2019Files, type Azure2019Files } from '../trace/azure2019-files.ts
 import { callsWithin } from '../trace/calls-within.ts';
 import { applicationNames, functionNames } from '../trace/short-names.ts';
 import { TraceError } from '../trace/trace-error.ts';
+import { schemaWords } from '../../reports/index.ts';
 import { ConfigError } from './config-error.ts';
 import type { DistributionSpec } from './document.ts';
 import { duration, positive, record } from './fields.ts';
@@ -173,7 +174,7 @@ const expanded = (trace: WholeTrace, document: Readonly<Record<string, unknown>>
 export const withTrace = (value: unknown, source: string, context: TraceContext): unknown => {
   const document = objectOf(value);
   if (document['trace'] === undefined) return value;
-  const parsed = wholeTraceSchema.safeParse(document['trace']);
+  const parsed = wholeTraceSchema.safeParse(document['trace'], { error: schemaWords });
   if (!parsed.success) {
     throw new ConfigError(
       source,

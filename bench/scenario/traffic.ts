@@ -97,6 +97,8 @@ const sqsWay = (spec: SqsSpec, name: string, context: TrafficContext): TrafficWa
         reportsItemFailures: itemFailureShare > 0,
       }),
       backoff: rules.sqsBackoff,
+      jitter: rules.sqsJitter,
+      turnMs: rules.sqsTurnMs,
       itemFailureShare,
       passedShare: quantity('share', spec.filter),
       durationPerItem: spec.durationPer === 'message',

@@ -14,6 +14,8 @@ export interface PollerContext {
   readonly invoke: Invoke;
   readonly deliver: Delivery;
   readonly rules: Rules;
+  /** Uniform on [0, 1): how much earlier or later than their waits pollers of queues try again. */
+  readonly random: () => number;
   readonly clock: Clock;
   readonly region: string;
   /** ARN without qualifier. */

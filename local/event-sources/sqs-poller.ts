@@ -3,7 +3,7 @@
 // again until then, while others are received (DG services-sqs-errorhandling).
 
 import type { Message } from '@aws-sdk/client-sqs';
-import { SqsScaling, sqsScalingRules, waitMs } from '../../lambda/index.ts';
+import { SqsScaling, spreadMs, sqsScalingRules, waitMs } from '../../lambda/index.ts';
 import type { Dispatched } from '../dispatched.ts';
 import { failedItems } from './batch-response.ts';
 import { passes } from './filter.ts';
@@ -185,12 +185,13 @@ export class SqsPoller implements Poller {
   /** Throttled at last when it was until the messages came back; null when there is no such function any more. */
   async #invoke(payload: string, backAtMs: number): Promise<Dispatched | null> {
     const { config } = this.#mapping;
-    const { clock, invoke, rules } = this.#context;
+    const { clock, invoke, random, rules } = this.#context;
     const { signal } = this.#stopping;
     for (let attempts = 1; ; attempts += 1) {
       const dispatched = await invoke(config.functionName, config.qualifier, payload);
       if (dispatched?.kind !== 'throttled') return dispatched;
-      await pause(Math.min(waitMs(rules.sqsBackoff, attempts), Math.max(0, backAtMs - clock())), signal);
+      const retryMs = spreadMs(waitMs(rules.sqsBackoff, attempts), rules.sqsJitter, random());
+      await pause(Math.min(retryMs, Math.max(0, backAtMs - clock())), signal);
       if (signal.aborted || clock() >= backAtMs) return dispatched;
     }
   }

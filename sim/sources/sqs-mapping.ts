@@ -6,7 +6,10 @@
 import {
   DropCondition,
   Outcome,
+  spreadMs,
   sqsBackoff,
+  sqsJitter,
+  sqsTurnMs,
   SqsScaling,
   waitMs,
   type Backoff,
@@ -36,6 +39,10 @@ export interface SqsMappingOptions extends Addressee {
   readonly itemFailureShare: number;
   /** How long a poller waits with a batch that was throttled; default 1 s to a minute. */
   readonly backoff?: Backoff;
+  /** How much earlier and later than that it tries again at most, as a share of the wait; default `sqsJitter`. */
+  readonly jitter?: number;
+  /** How long a free poller takes to receive anew while batches are throttled, on average; default `sqsTurnMs`. */
+  readonly turnMs?: number;
   /** Share of messages that the filter patterns let through; default all. */
   readonly passedShare?: number;
   /** Whether the handler takes its time for each of the messages in turn; default for the batch. */
@@ -55,10 +62,11 @@ interface Batch {
   refusal: number;
 }
 
-/** Wake tokens: look at the queue; a batch's window is over; n + 2: poller n tries its batch again, or drops it. */
+/** Wake tokens: look at the queue; a batch's window is over; a free poller receives anew; n + 3: poller n tries its batch again, or drops it. */
 const lookToken = 0;
 const windowToken = 1;
-const firstRetryToken = 2;
+const turnToken = 2;
+const firstRetryToken = 3;
 
 export class SqsMapping implements Source {
   readonly queue: MessageQueue;
@@ -67,6 +75,7 @@ export class SqsMapping implements Source {
   readonly #options: SqsMappingOptions;
   readonly #scaling: SqsScaling;
   readonly #stream: RandomStream;
+  readonly #retryStream: RandomStream;
   /** By slot; null for a poller without a batch. */
   readonly #batches: (Batch | null)[] = [];
   readonly #freeSlots: number[] = [];
@@ -80,6 +89,10 @@ export class SqsMapping implements Source {
   /** Pollers busy with a batch. */
   #busy = 0;
   #retries = 0;
+  /** Batches that were throttled and are held; pollers that are about to receive anew, while there are such. */
+  #held = 0;
+  #turning = 0;
+  #turns = 0;
   #nextLookMs = Infinity;
   #windowEndsMs = Infinity;
 
@@ -101,6 +114,7 @@ export class SqsMapping implements Source {
     };
     this.#oldestAge = new OldestAge(gauge('oldestAgeMs'), world.endMs);
     this.#stream = randomStream(world.seed, `${name}/sqs`);
+    this.#retryStream = randomStream(world.seed, `${name}/sqs retries`);
   }
 
   arrive(_stream: number, atMs: number): void {
@@ -113,6 +127,7 @@ export class SqsMapping implements Source {
       if (atMs < this.#nextLookMs) return;
       this.#nextLookMs = Infinity;
     }
+    if (token === turnToken) this.#turning -= 1;
     if (token >= firstRetryToken) this.#tryAgain(token - firstRetryToken, atMs);
     const windowOver = token === windowToken && atMs >= this.#windowEndsMs;
     this.#poll(atMs, windowOver);
@@ -135,6 +150,7 @@ export class SqsMapping implements Source {
       this.#scaling.failed(atMs);
     }
     this.#world.sink.invocation(record);
+    this.#turn(atMs);
     this.#poll(atMs, false);
   }
 
@@ -148,7 +164,11 @@ export class SqsMapping implements Source {
     const { delays, failures } = this.#scaling.decided;
     if (delays > 0) sink.assumed?.('rules.sqsGrowthDelayMs', delays);
     if (failures > 0) sink.assumed?.('rules.sqsFailureCost', failures);
-    if (this.#retries > 0) sink.assumed?.('rules.sqsBackoff', this.#retries);
+    if (this.#retries > 0) {
+      sink.assumed?.('rules.sqsBackoff', this.#retries);
+      sink.assumed?.('rules.sqsJitter', this.#retries);
+    }
+    if (this.#turns > 0) sink.assumed?.('rules.sqsTurnMs', this.#turns);
     sink.eventSource?.(this.#options.name, 'sqs', {
       ...this.queue.counts,
       maxOldestAgeMs: this.#oldestAge.maxMs,
@@ -162,7 +182,7 @@ export class SqsMapping implements Source {
     if (atMs > this.#world.endMs) return;
     queue.settle(atMs);
     let mayTakePart = windowOver;
-    while (this.#busy < this.#scaling.allowed(atMs) && queue.receivable && this.#mayPoll(atMs)) {
+    while (this.#busy + this.#turning < this.#scaling.allowed(atMs) && queue.receivable && this.#mayPoll(atMs)) {
       if (!mayTakePart && this.#waitsToFill(atMs)) break;
       mayTakePart = false;
       this.#windowEndsMs = Infinity;
@@ -251,7 +271,7 @@ export class SqsMapping implements Source {
   /** Looks again when a poller is added or a hidden message comes back. */
   #planLook(atMs: number): void {
     const scaling = this.#scaling;
-    const isFull = this.#busy >= scaling.allowed(atMs);
+    const isFull = this.#busy + this.#turning >= scaling.allowed(atMs);
     const isSaturated = isFull && this.queue.receivable;
     if (isSaturated) scaling.saturated(atMs);
     else scaling.relieved(this.#busy, atMs);
@@ -288,13 +308,16 @@ export class SqsMapping implements Source {
     account.metersScaling = true;
     account.metersRequests = true;
     if (id >= 0) {
+      if (batch.refusal !== 0) this.#held -= 1;
       batch.refusal = 0;
       this.queue.begin(messages);
       return;
     }
+    if (batch.refusal === 0) this.#held += 1;
     batch.refusal = id;
     this.#retries += 1;
-    const retryAtMs = atMs + waitMs(this.#options.backoff ?? sqsBackoff, attempts);
+    const { backoff = sqsBackoff, jitter = sqsJitter } = this.#options;
+    const retryAtMs = atMs + spreadMs(waitMs(backoff, attempts), jitter, this.#retryStream.uniform());
     const nextMs = Math.min(retryAtMs, receivedAtMs + this.#options.queue.visibilityTimeoutMs);
     if (nextMs <= this.#world.endMs) this.#world.wake(this.#sourceIndex, nextMs, firstRetryToken + slot);
   }
@@ -310,7 +333,20 @@ export class SqsMapping implements Source {
     this.queue.abandon(batch.messages, batch.receivedAtMs, atMs);
     this.#count('FailedInvokeEventCount', atMs, batch.messages.length);
     this.#scaling.failed(atMs);
+    this.#held -= 1;
     this.#refused(batch, atMs);
+    this.#turn(atMs);
+  }
+
+  /** While batches are throttled, a poller that is free again receives a moment later: who tries in between may find its room. */
+  #turn(atMs: number): void {
+    const { turnMs = sqsTurnMs } = this.#options;
+    if (this.#held === 0 || turnMs === 0) return;
+    this.#turns += 1;
+    const nextMs = atMs + 2 * turnMs * this.#retryStream.uniform();
+    if (nextMs > this.#world.endMs) return;
+    this.#turning += 1;
+    this.#world.wake(this.#sourceIndex, nextMs, turnToken);
   }
 
   /** A poller is rid of its batch. */

@@ -150,6 +150,15 @@ describe('what the reader is told', () => {
     expect(problemsOf({ ...own, firstInvocation: { runtime: 'cobol85' } })[0]).toMatch(
       /^functions\.f\.firstInvocation\.runtime: no Init Duration/,
     );
+    expect(problemsOf({ packageSize: '300MB' })).toEqual([
+      'functions.f.packageSize: 300MB is above the 250MB that a zip may have unzipped, with its layers; make it smaller, or set package: image',
+    ]);
+    expect(problemsOf({ packageSize: '11GB', package: 'image' })).toEqual([
+      'functions.f.packageSize: 11GB is above the 10GB that an image may have; make it smaller',
+    ]);
+    for (const fits of [{ packageSize: '250MB' }, { packageSize: '10GB', package: 'image' }]) {
+      expect(problemsOf(fits)).toEqual([]);
+    }
     expect(problemsOf({ packageSize: '5MB', placement: 'none' })).toEqual([
       'functions.f.packageSize: has no effect with placement none; remove it, or placement',
     ]);

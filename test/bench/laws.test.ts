@@ -58,10 +58,18 @@ test('quantiles have the mean that is stated beside them, or say which is the ne
   expect(law.mean).toBeCloseTo(40, 6);
   expect([0, 0.5, 0.99, 1].map((p) => law.quantile(p))).toEqual([10, 20, 100, 3000]);
   // Without p100 the tail beyond makes up for the rest; below the first the value stays.
-  const open = lawOf({ quantiles: { p50: '20ms', p99: '100ms' }, mean: '90ms' }, 'd', own);
+  const tails: string[] = [];
+  const open = lawOf({ quantiles: { p50: '20ms', p99: '100ms' }, mean: '90ms' }, 'd', { ...own, warnings: tails });
   expect(open.mean).toBeCloseTo(90, 6);
   expect([open.quantile(0.1), open.quantile(0.5), open.quantile(0.99)]).toEqual([20, 20, 100]);
   expect(open.quantile(0.999)).toBeGreaterThan(1000);
+  expect(tails).toEqual([
+    expect.stringMatching(
+      /^d\.mean: 90ms needs times above p99 \(100 ms\) of .* ms on average, and makes p99\.9 .* ms; correct the mean, or give/,
+    ),
+  ]);
+  // A tail of a few times the last quantile is nothing unusual.
+  lawOf({ quantiles: { p50: '20ms', p99: '100ms' }, mean: '36ms' }, 'd', own);
   expect(own.warnings).toEqual([]);
   const beyond = lawOf({ quantiles: { ...quantiles, p100: '200ms' }, mean: '90ms' }, 'd', own);
   expect(beyond.mean).toBeCloseTo(0.5 * 20 + 0.49 * 100 + 0.01 * 200, 6);

@@ -228,6 +228,7 @@ describe('throttles', () => {
   test('a batch that is throttled runs when there is room before its visibility timeout, and its receive is not lost', async () => {
     const result = await run({
       duration: '2m',
+      account: { rules: { sqsJitter: 0 } },
       functions: {
         f: { reservedConcurrency: 1, timeout: '10s', duration: { constant: '5s' }, coldStart: { constant: 0 } },
       },
@@ -241,9 +242,43 @@ describe('throttles', () => {
       ],
     });
     expect(queueOf(result)).toMatchObject({ sent: 2, deleted: 2, deadLettered: 0 });
+    const told = result.assumptions!.map(({ setting, value }) => `${setting} (${value})`);
+    expect(told).toContain('rules.sqsBackoff (1 s to 1 min, doubling)');
     // Refused at 0, 1 and 3 s, let in at 7 s.
     expect([result.totals.retries, refusedOf(result), Math.round(result.latencyMs.max)]).toEqual([3, 3, 12_000]);
   });
+
+  test.each([
+    ['lognormal', { lognormal: { mean: '1s', cv: 1 } }],
+    ['constant', { constant: '1s' }],
+  ])(
+    '%s of a second, 30 messages a second: the more is reserved, the fewer die',
+    { timeout: 60_000 },
+    async (_, law) => {
+      const dead: number[] = [];
+      for (const reservedConcurrency of [2, 6, 10, 15, 20, 25, 30, 34]) {
+        const result = await run({
+          duration: '20m',
+          functions: { f: { reservedConcurrency, timeout: '20s', duration: law, coldStart: { constant: '300ms' } } },
+          traffic: [
+            {
+              to: 'f',
+              via: 'sqs',
+              arrivals: { poisson: { rate: '30/s' } },
+              sqs: { batchSize: 1, maxReceiveCount: 3, visibilityTimeout: '30s' },
+            },
+          ],
+        });
+        dead.push(queueOf(result)['deadLettered']!);
+      }
+      dead.slice(1).forEach((count, index) => {
+        // Within three deviations of a count.
+        expect(count, JSON.stringify(dead)).toBeLessThan(dead[index]! + 3 * Math.sqrt(dead[index]!) + 3);
+      });
+      expect(dead[0]).toBeGreaterThan(1500);
+      expect(dead.at(-1)).toBeLessThan(0.05 * dead[0]!);
+    },
+  );
 
   test('dead letters that ran are told apart', async () => {
     const result = await run({
