@@ -20,9 +20,3 @@ export const stepsBetween = (from: number, to: number): number[] => {
   } while (value < to && steps.length < 200);
   return steps;
 };
-
-/** Of `values`, at most so many, the last among them. */
-export const thinned = (values: readonly number[], most: number): number[] => {
-  const every = Math.ceil(values.length / most);
-  return values.filter((_, index) => (values.length - 1 - index) % every === 0);
-};
