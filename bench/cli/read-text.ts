@@ -1,6 +1,7 @@
 // Reads the text of a file as editors and shells leave it: UTF-8 with or without a mark, or what PowerShell writes (UTF-16).
 
 import { readFile } from 'node:fs/promises';
+import { withoutMark } from '../../reports/byte-order-mark.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 
 const decodedText = (bytes: Buffer): string => {
@@ -10,7 +11,7 @@ const decodedText = (bytes: Buffer): string => {
     return Buffer.from(bytes.subarray(2, bytes.length & ~1))
       .swap16()
       .toString('utf16le');
-  return bytes.toString('utf8').replace(/^\uFEFF/, '');
+  return withoutMark(bytes.toString('utf8'));
 };
 
 /** The text in `path`; null when there is no such file. Throws ConfigError where it cannot be read. */

@@ -3,7 +3,8 @@
 
 import type { DiagnosisAim } from '../../reports/index.ts';
 import { milliseconds, share } from '../../reports/format.ts';
-import { commonAims as expected, feltShare, type CommonAim } from '../../reports/verdict/troubles.ts';
+import { feltShare } from '../../reports/verdict/backlogs.ts';
+import { commonAims as expected, type CommonAim } from '../../reports/verdict/troubles.ts';
 import { sloVerdict } from '../run/objectives.ts';
 import { sloReading, verdictOn } from '../run/slo-reading.ts';
 import type { SloLimit } from '../scenario/slo.ts';

@@ -1,5 +1,7 @@
 // Quantities as people write them: 250ms, 10/s, 512MB, 0.1%. A plain number is refused, because its unit is a guess.
 
+import { msOfUnit } from '../../reports/time-units.ts';
+
 export type QuantityKind = 'duration' | 'rate' | 'size' | 'share';
 
 interface Notation {
@@ -11,7 +13,7 @@ interface Notation {
 const notations: Readonly<Record<QuantityKind, Notation>> = {
   duration: {
     example: '250ms, 3s, 10m, 2h',
-    units: { us: 0.001, ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 },
+    units: msOfUnit,
   },
   rate: { example: '10/s, 600/m', units: { '/s': 1, '/m': 1 / 60, '/min': 1 / 60, '/h': 1 / 3600 } },
   size: { example: '512MB, 2GB', units: { KB: 1 / 1024, MB: 1, GB: 1024 } },

@@ -1,5 +1,6 @@
 // Service level objectives: limits on the figures of a result, such as `throttled: "<0.1%"`, and what may be written.
 
+import { msOfUnit } from '../../reports/time-units.ts';
 import type { SloDocument, TrafficDocument } from './document.ts';
 import type { Problems } from './problems.ts';
 
@@ -23,16 +24,6 @@ export interface SloLimit {
   /** As written. */
   readonly text: string;
 }
-
-const msOfUnit: Readonly<Record<string, number>> = {
-  us: 0.001,
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  min: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
 
 type Notation = readonly [units: readonly SloUnit[], example: string];
 

@@ -46,7 +46,7 @@ const growthOf = (levels: readonly number[] | undefined, stepMs: number): number
 /** So many seconds of arrivals may always be on their way. */
 const onTheWayMs = 5000;
 /** From this share on, what is left is felt. */
-const feltShare = 0.01;
+export const feltShare = 0.01;
 
 /** More than is always on its way. */
 export const isLeftBehind = ({ left, arrived, arrivedPerMinute, windowMs }: Backlog): boolean =>

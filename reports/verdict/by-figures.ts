@@ -7,12 +7,12 @@ import { milliseconds, number, share } from '../format.ts';
 import type { RunResult } from '../result.ts';
 import { decoded } from '../uncertainty.ts';
 import type { Objective } from '../validation.ts';
-import { backlogsOf } from './backlogs.ts';
+import { backlogsOf, feltShare } from './backlogs.ts';
 import { coldCause } from './cold.ts';
 import type { ReadCause } from './read-cause.ts';
 import { refusalCauses } from './refusals.ts';
 import { requestsOf } from './scenario-in.ts';
-import { feltShare, troublesOf } from './troubles.ts';
+import { troublesOf } from './troubles.ts';
 
 const hostCause = (result: RunResult): ReadCause[] => {
   const why = saturationOf(result)?.replace(/^host saturated: /, '');

@@ -2,9 +2,8 @@
 
 import { length, number, share } from '../format.ts';
 import type { RunResult } from '../result.ts';
-import { backlogsOf, heldUpShare, isLeftBehind, type Backlog } from './backlogs.ts';
+import { feltShare, backlogsOf, heldUpShare, isLeftBehind, type Backlog } from './backlogs.ts';
 import { scenarioIn, textOf } from './scenario-in.ts';
-import { feltShare } from './troubles.ts';
 
 const nouns = { sqs: 'messages', async: 'events', stream: 'records' } as const;
 

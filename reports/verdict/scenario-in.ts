@@ -1,5 +1,6 @@
 // The scenario that a result carries, as far as verdicts read it. A result comes from a file: nothing of it is certain.
 
+import { msOfUnit } from '../time-units.ts';
 import type { RunResult, Totals } from '../result.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -28,16 +29,6 @@ export const scenarioIn = ({ scenario }: RunResult): ScenarioIn => {
 };
 
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-const msOfUnit: Readonly<Record<string, number>> = {
-  us: 0.001,
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  min: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
 
 /** A time as a scenario writes it, such as `20s`; 0 for what is none. */
 export const msOf = (value: unknown): number => {

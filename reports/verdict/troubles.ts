@@ -3,7 +3,7 @@
 
 import { share } from '../format.ts';
 import type { RunResult } from '../result.ts';
-import { backlogsOf, heldUpShare, isLeftBehind } from './backlogs.ts';
+import { backlogsOf, feltShare, heldUpShare, isLeftBehind } from './backlogs.ts';
 import { failed, throttled, worstShare, type RequestCount } from './scenario-in.ts';
 
 export interface CommonAim {
@@ -16,8 +16,6 @@ export interface CommonAim {
   readonly text: (result: RunResult) => string;
 }
 
-/** From here on it is felt. */
-export const feltShare = 0.01;
 const limit = `<=${feltShare * 100}%`;
 
 /** Of the function that it hits hardest: few who starve are lost among many who do not. */
