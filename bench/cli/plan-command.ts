@@ -1,6 +1,8 @@
 // windtunnel plan: the smallest settings that keep the slo.
 
 import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { growingPlanEngine } from '../plan/engine.ts';
 import { planEffort, planScenario } from '../plan/plan.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { ExitCode } from './exit-code.ts';
@@ -18,7 +20,10 @@ export const planCommand = async (session: Session, path: string, options: PlanC
   const scenario = await loadScenario(path, scenarioOverrides(session));
   const progress = progressOf(session);
   progress.stage(`planning ${scenario.name}`, 0);
+  const engine = growingPlanEngine(availableParallelism(), () => performance.now());
   const plan = await planScenario(scenario, {
+    engine,
+    source: path,
     firstReplications: Math.min(planEffort.firstReplications, options.replications),
     mostReplications: options.replications,
     functionName: options.function,
@@ -30,6 +35,7 @@ export const planCommand = async (session: Session, path: string, options: PlanC
         0,
       ),
   });
+  await engine.close();
   progress.stop();
   const json = `${JSON.stringify(plan, null, 2)}\n`;
   session.print(planText(plan, { color: session.color }));

@@ -2,6 +2,7 @@
 
 import { printable, textTable } from '../../reports/index.ts';
 import type { Estimate } from '../../sim/index.ts';
+import type { SettingInterval } from '../plan/function-search.ts';
 import type { FunctionPlan, Plan } from '../plan/plan.ts';
 import { limitValueText } from '../run/objectives.ts';
 import { readLimit, type SloLimit } from '../scenario/slo.ts';
@@ -36,8 +37,13 @@ const rowsOf = (plan: FunctionPlan, slo: Plan['slo']): string[][] => [
       figureText(figure, limit, plan.figures[figure]),
     ]),
   ['cost of the run', usd(plan.before.costUsd), usd(plan.costUsd)],
-  ['cost per million', '', usd(plan.perMillionUsd)],
+  ['cost per million', usd(plan.before.perMillionUsd), usd(plan.perMillionUsd)],
 ];
+
+const intervalText = ({ low, high }: SettingInterval): string => {
+  if (high === null) return `${low} or more`;
+  return low === high ? String(low) : `${low} to ${high}`;
+};
 
 const functionText = (plan: FunctionPlan, slo: Plan['slo'], color: boolean): string => {
   const table = textTable([plan.functionName, 'now', 'planned'], rowsOf(plan, slo), { color });
@@ -45,9 +51,11 @@ const functionText = (plan: FunctionPlan, slo: Plan['slo'], color: boolean): str
     ? `${plan.functionName}: reserved concurrency ${setting(plan.reservedConcurrency)}, ` +
       `provisioned concurrency ${plan.provisionedConcurrency} keep the slo`
     : `${plan.functionName}: the slo CANNOT be kept within this account`;
-  const doubt = plan.certain ? '' : ' (within its interval)';
-  const basis = `mean and 95 % interval of ${plan.replications} replications, ${plan.steps.length} settings tried`;
-  const lines = [`${verdict}${doubt}; ${basis}.`, ...plan.notes.map((note) => `note: ${note}`)];
+  const interval =
+    plan.reservedInterval === null ? '' : ` (the right reservation is ${intervalText(plan.reservedInterval)})`;
+  const doubt = plan.certain ? '' : interval;
+  const basis = `in at least 95 of 100 runs, told from ${plan.replications}; ${plan.steps.length} settings tried`;
+  const lines = [`${verdict}${doubt} ${basis}.`, ...plan.notes.map((note) => `note: ${note}`)];
   return [table, ...lines.map(printable)].join('\n');
 };
 
