@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { planEffort, planScenario } from '../plan/plan.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { ExitCode } from './exit-code.ts';
-import { planText } from './plan-table.ts';
+import { planText, stepText } from './plan-table.ts';
 import { progressOf } from './progress.ts';
 import { scenarioOverrides, type Session } from './session.ts';
 import { writeNamed } from './write-run.ts';
@@ -18,17 +18,19 @@ export const planCommand = async (session: Session, path: string, options: PlanC
   const scenario = await loadScenario(path, scenarioOverrides(session));
   const progress = progressOf(session);
   progress.stage(`planning ${scenario.name}`, 0);
+  let told = '';
   const plan = await planScenario(scenario, {
     firstReplications: Math.min(planEffort.firstReplications, options.replications),
     mostReplications: options.replications,
     functionName: options.function,
     signal: session.signal,
-    onStep: (functionName, step) =>
-      progress.stage(
-        `${functionName}: reserved ${step.reservedConcurrency ?? 'none'}, provisioned ${step.provisionedConcurrency}: ` +
-          `${step.verdict} after ${step.replications} replications`,
-        0,
-      ),
+    onStep: (functionName, step) => {
+      // The setting that was found is held against all limits once more.
+      const text = `${functionName}: ${stepText(step)}`;
+      const setting = text.slice(0, text.indexOf(': ', functionName.length + 2));
+      if (setting !== told) progress.stage(text, 0);
+      told = setting;
+    },
   });
   progress.stop();
   const json = `${JSON.stringify(plan, null, 2)}\n`;
@@ -38,6 +40,6 @@ export const planCommand = async (session: Session, path: string, options: PlanC
     await mkdir(session.out, { recursive: true });
     session.note(`wrote ${await writeNamed(session.out, scenario.name, { ending: 'plan.json', content: json })}`);
   }
-  if (session.signal.aborted) return ExitCode.interrupted;
+  if (plan.stopped !== undefined) return ExitCode.interrupted;
   return plan.functions.every((f) => f.attainable) ? ExitCode.pass : ExitCode.gate;
 };

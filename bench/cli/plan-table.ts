@@ -2,7 +2,8 @@
 
 import { printable, textTable } from '../../reports/index.ts';
 import type { Estimate } from '../../sim/index.ts';
-import type { FunctionPlan, Plan } from '../plan/plan.ts';
+import type { Settings } from '../plan/evaluation.ts';
+import type { FunctionPlan, Plan, PlanStep } from '../plan/plan.ts';
 import { limitValueText } from '../run/objectives.ts';
 import { readLimit, type SloLimit } from '../scenario/slo.ts';
 
@@ -36,8 +37,33 @@ const rowsOf = (plan: FunctionPlan, slo: Plan['slo']): string[][] => [
       figureText(figure, limit, plan.figures[figure]),
     ]),
   ['cost of the run', usd(plan.before.costUsd), usd(plan.costUsd)],
-  ['cost per million', '', usd(plan.perMillionUsd)],
+  ['cost per million', usd(plan.before.perMillionUsd), usd(plan.perMillionUsd)],
 ];
+
+/** Some are tried again, against more limits. */
+const settingsTried = (steps: readonly PlanStep[]): number =>
+  new Set(steps.map((step) => `${step.reservedConcurrency}/${step.provisionedConcurrency}`)).size;
+
+const settingsText = ({ reservedConcurrency, provisionedConcurrency }: Settings): string =>
+  `reserved ${setting(reservedConcurrency)}, provisioned ${provisionedConcurrency}`;
+
+const verdictWords: Readonly<Record<PlanStep['verdict'], string>> = {
+  kept: 'kept',
+  broken: 'BROKEN',
+  undecided: 'too close to tell',
+  'no data': 'no data of',
+};
+
+/** What one setting came to, such as `reserved 58, provisioned 0: BROKEN throttled (4 replications)`. */
+export const stepText = (step: PlanStep): string =>
+  `${settingsText(step)}: ${verdictWords[step.verdict]} ${step.decidedBy.join(', ')} (${step.replications} replications)`;
+
+/** Of a function whose planning was stopped: what was tried, the latest last. */
+const stoppedText = ({ functionName, steps }: NonNullable<Plan['stopped']>): string =>
+  [
+    `${functionName}: stopped; partial, ${settingsTried(steps)} settings were tried and none of them is the plan`,
+    ...steps.map((step) => `  ${stepText(step)}`),
+  ].join('\n');
 
 const functionText = (plan: FunctionPlan, slo: Plan['slo'], color: boolean): string => {
   const table = textTable([plan.functionName, 'now', 'planned'], rowsOf(plan, slo), { color });
@@ -46,11 +72,14 @@ const functionText = (plan: FunctionPlan, slo: Plan['slo'], color: boolean): str
       `provisioned concurrency ${plan.provisionedConcurrency} keep the slo`
     : `${plan.functionName}: the slo CANNOT be kept within this account`;
   const doubt = plan.certain ? '' : ' (within its interval)';
-  const basis = `mean and 95 % interval of ${plan.replications} replications, ${plan.steps.length} settings tried`;
+  const basis = `mean and 95 % interval of ${plan.replications} replications, ${settingsTried(plan.steps)} settings tried`;
   const lines = [`${verdict}${doubt}; ${basis}.`, ...plan.notes.map((note) => `note: ${note}`)];
   return [table, ...lines.map(printable)].join('\n');
 };
 
 /** The whole plan. */
 export const planText = (plan: Plan, options: { color: boolean }): string =>
-  plan.functions.map((f) => functionText(f, plan.slo, options.color)).join('\n\n');
+  [
+    ...plan.functions.map((f) => functionText(f, plan.slo, options.color)),
+    ...(plan.stopped === undefined ? [] : [stoppedText(plan.stopped)]),
+  ].join('\n\n');

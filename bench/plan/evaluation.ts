@@ -1,7 +1,10 @@
 // One candidate setting of one function, simulated in as many replications as it takes to tell on which side of every
 // limit it lies. All candidates use the same seeds, so that they see the same arrivals and the same handler times.
 
-import { recordSimulation, replicationSeed, simulatedFunctions } from '../run/simulate-scenario.ts';
+import { breathe } from '../run/pace.ts';
+import { Interrupted, watchSimulation } from '../run/record-simulation.ts';
+import { replicationSeed } from '../run/simulate-scenario.ts';
+import { simulatedFunctions } from '../run/simulation-of.ts';
 import { isQuantile, quantileShares, sloReading, type SloSubject } from '../run/slo-reading.ts';
 import { keepsLimit, type SloLimit } from '../scenario/slo.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -100,14 +103,13 @@ export class Evaluation {
     return quantileLack(quantileShares[limit.figure], answers);
   }
 
-  /** Replicates until every limit is kept or one is broken, or the effort is spent. */
+  /** Replicates until every limit is kept or one is broken, or the effort is spent. Throws Interrupted once the signal comes. */
   async settle(limits: readonly SloLimit[], effort: Effort): Promise<LimitVerdict> {
     await this.#replicate(effort.firstReplications, effort);
     for (;;) {
       const verdict = this.#verdict(limits);
       const next = Math.min(effort.mostReplications, this.replications * 2);
-      if (verdict === 'kept' || verdict === 'broken' || next <= this.replications || effort.signal?.aborted === true)
-        return verdict;
+      if (verdict === 'kept' || verdict === 'broken' || next <= this.replications) return verdict;
       await this.#replicate(next, effort);
     }
   }
@@ -120,9 +122,14 @@ export class Evaluation {
     });
   }
 
-  #verdict(limits: readonly SloLimit[]): LimitVerdict {
+  /** What the replications so far say of each limit. */
+  verdicts(limits: readonly SloLimit[]): LimitVerdict[] {
     const offered = this.#sections.reduce((sum, section) => sum + section.totals.offered, 0);
-    const verdicts = new Set(limits.map((limit) => verdictOf(limit, this.limited(limit), offered)));
+    return limits.map((limit) => verdictOf(limit, this.limited(limit), offered));
+  }
+
+  #verdict(limits: readonly SloLimit[]): LimitVerdict {
+    const verdicts = new Set(this.verdicts(limits));
     return (['broken', 'no data', 'undecided'] as const).find((verdict) => verdicts.has(verdict)) ?? 'kept';
   }
 
@@ -143,11 +150,13 @@ export class Evaluation {
 
   async #replicate(upTo: number, effort: Effort): Promise<void> {
     const functions = simulatedFunctions(this.#scenario);
-    while (this.replications < upTo && !(effort.signal?.aborted === true && this.replications > 1)) {
+    const { signal } = effort;
+    while (this.replications < upTo) {
       const seed = replicationSeed(this.#scenario.seed, this.replications);
-      const recorder = recordSimulation(this.#scenario, functions, seed);
+      const { recorder } = await watchSimulation(this.#scenario, functions, seed, { signal });
       this.#sections.push(this.#subject(recorder));
-      await new Promise((resolve) => setImmediate(resolve));
+      await breathe();
+      if (signal?.aborted === true) throw new Interrupted(`${this.#scenario.name}: stopped`);
     }
   }
 }

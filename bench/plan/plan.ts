@@ -3,6 +3,7 @@
 
 import type { Estimate } from '../../sim/index.ts';
 import { unreservedConcurrency } from '../../lambda/index.ts';
+import { Interrupted } from '../run/record-simulation.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { waysOfFigure, type SloFigure, type SloLimit } from '../scenario/slo.ts';
@@ -17,6 +18,8 @@ export interface PlanStep {
   readonly provisionedConcurrency: number;
   readonly replications: number;
   readonly verdict: LimitVerdict;
+  /** The limits that decided: all of them where they are kept, else those that have the verdict. */
+  readonly decidedBy: readonly SloFigure[];
   readonly figures: Readonly<Record<string, Estimate>>;
 }
 
@@ -34,7 +37,11 @@ export interface FunctionPlan extends Settings {
   readonly costUsd: Estimate;
   readonly perMillionUsd: Estimate;
   /** The same with the scenario's own settings. */
-  readonly before: Settings & { readonly costUsd: Estimate; readonly figures: Readonly<Record<string, Estimate>> };
+  readonly before: Settings & {
+    readonly costUsd: Estimate;
+    readonly perMillionUsd: Estimate;
+    readonly figures: Readonly<Record<string, Estimate>>;
+  };
   readonly notes: readonly string[];
   readonly steps: readonly PlanStep[];
 }
@@ -46,6 +53,8 @@ export interface Plan {
   readonly seed: number;
   readonly slo: Readonly<Record<string, string>>;
   readonly functions: readonly FunctionPlan[];
+  /** Of a plan that was stopped: the function that was being planned, and what was tried for it. */
+  readonly stopped?: { readonly functionName: string; readonly steps: readonly PlanStep[] };
 }
 
 export interface PlanOptions extends Effort {
@@ -90,24 +99,24 @@ const named = (limits: readonly SloLimit[]): string => {
 class FunctionSearch {
   readonly steps: PlanStep[] = [];
   readonly notes: string[] = [];
-  readonly #scenario: Scenario;
-  readonly #functionIndex: number;
+  readonly scenario: Scenario;
+  readonly functionIndex: number;
   readonly #options: PlanOptions;
   readonly #evaluations = new Map<string, Evaluation>();
 
   constructor(scenario: Scenario, functionIndex: number, options: PlanOptions) {
-    this.#scenario = scenario;
-    this.#functionIndex = functionIndex;
+    this.scenario = scenario;
+    this.functionIndex = functionIndex;
     this.#options = options;
   }
 
   get name(): string {
-    return this.#scenario.functions[this.#functionIndex]!.config.name;
+    return this.scenario.functions[this.functionIndex]!.config.name;
   }
 
   evaluation(settings: Settings): Evaluation {
     const key = `${settings.reservedConcurrency}/${settings.provisionedConcurrency}`;
-    const known = this.#evaluations.get(key) ?? new Evaluation(this.#scenario, this.#functionIndex, settings);
+    const known = this.#evaluations.get(key) ?? new Evaluation(this.scenario, this.functionIndex, settings);
     this.#evaluations.set(key, known);
     return known;
   }
@@ -118,7 +127,9 @@ class FunctionSearch {
     const verdict = await evaluation.settle(limits, this.#options);
     if (verdict === 'no data') this.#noteLacks(evaluation, limits);
     const { replications } = evaluation;
-    const step = { ...settings, replications, verdict, figures: figuresOf(evaluation, limits) };
+    const verdicts = evaluation.verdicts(limits);
+    const decidedBy = limits.filter((_, index) => verdicts[index] === verdict).map(({ figure }) => figure);
+    const step = { ...settings, replications, verdict, decidedBy, figures: figuresOf(evaluation, limits) };
     this.steps.push(step);
     this.#options.onStep?.(this.name, step);
     if (verdict !== 'undecided') return { holds: verdict === 'kept', certain: true };
@@ -138,7 +149,7 @@ class FunctionSearch {
 
   /** The most that may be reserved here: what the others leave above the unreserved minimum. */
   mostReserved(): number {
-    const scenario = withSettings(this.#scenario, this.#functionIndex, {
+    const scenario = withSettings(this.scenario, this.functionIndex, {
       reservedConcurrency: null,
       provisionedConcurrency: 0,
     });
@@ -150,7 +161,7 @@ class FunctionSearch {
   }
 
   async reserved(limits: readonly SloLimit[]): Promise<number | null> {
-    const { reservedConcurrency } = this.#scenario.functions[this.#functionIndex]!.config;
+    const { reservedConcurrency } = this.scenario.functions[this.functionIndex]!.config;
     if (limits.length === 0) {
       this.notes.push('the slo sets no limit on throttles or queues: reservedConcurrency is left as it is');
       return reservedConcurrency;
@@ -162,7 +173,7 @@ class FunctionSearch {
     });
     if (found === null) {
       this.notes.push(
-        `even ${most}, the most that the account of ${this.#scenario.accountConcurrency} lets it reserve, ` +
+        `even ${most}, the most that the account of ${this.scenario.accountConcurrency} lets it reserve, ` +
           (limits.every(({ figure }) => figure === 'throttled')
             ? 'does not keep the limit on throttles; raise account.concurrency, or let clients retry'
             : `does not keep the limits on ${named(limits)}; more at once is no cure, or the account is too small`),
@@ -221,8 +232,8 @@ class FunctionSearch {
   }
 }
 
-const planFunction = async (scenario: Scenario, functionIndex: number, options: PlanOptions): Promise<FunctionPlan> => {
-  const search = new FunctionSearch(scenario, functionIndex, options);
+const planFunction = async (search: FunctionSearch, options: PlanOptions): Promise<FunctionPlan> => {
+  const { scenario, functionIndex } = search;
   const limits = limitsOn(scenario, functionIndex);
   const [costs, searched] = [limits.filter(isOfCost), limits.filter((limit) => !isOfCost(limit))];
   const reserved = await search.reserved(searched.filter(isOfThroughput));
@@ -256,6 +267,7 @@ const planFunction = async (scenario: Scenario, functionIndex: number, options: 
     before: {
       ...own,
       costUsd: before.figure((section) => section.cost.totalUsd),
+      perMillionUsd: before.figure((section) => section.cost.perMillionUsd),
       figures: figuresOf(before, limits),
     },
     notes: search.notes,
@@ -272,7 +284,7 @@ const plannedFunctions = (scenario: Scenario, functionName: string | undefined):
   throw new ConfigError(scenario.name, [{ path: '--function', message }]);
 };
 
-/** Plans the functions of `scenario` one after another, each with what was found for those before it. */
+/** Plans the functions of `scenario` one after another, each with what was found for those before it; stopped, as far as it came. */
 export const planScenario = async (scenario: Scenario, options: PlanOptions): Promise<Plan> => {
   if (scenario.slo.length === 0) {
     const message = 'missing; a plan needs at least one limit, such as { throttled: "<0.1%", p99: "<300ms" }';
@@ -280,17 +292,25 @@ export const planScenario = async (scenario: Scenario, options: PlanOptions): Pr
   }
   let planned = scenario;
   const functions: FunctionPlan[] = [];
-  for (const functionIndex of plannedFunctions(scenario, options.functionName)) {
-    const plan = await planFunction(planned, functionIndex, options);
-    functions.push(plan);
-    planned = withSettings(planned, functionIndex, plan);
-  }
-  return {
+  const found = (stopped: Pick<Plan, 'stopped'>): Plan => ({
     schema: planSchemaId,
     name: scenario.name,
     scenario: scenario.document,
     seed: scenario.seed,
     slo: { ...scenario.document.slo },
     functions,
-  };
+    ...stopped,
+  });
+  for (const functionIndex of plannedFunctions(scenario, options.functionName)) {
+    const search = new FunctionSearch(planned, functionIndex, options);
+    try {
+      const plan = await planFunction(search, options);
+      functions.push(plan);
+      planned = withSettings(planned, functionIndex, plan);
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+      return found({ stopped: { functionName: search.name, steps: search.steps } });
+    }
+  }
+  return found({});
 };
