@@ -32,11 +32,13 @@ export { EventQueue } from './engine/event-queue.ts';
 export { randomStream, type RandomStream } from './random/stream.ts';
 export {
   simulate,
+  simulation,
   type SimulatedEvents,
   type SimulatedFunction,
   type SimulatedSqs,
   type SimulatedStream,
   type SimulatedTraffic,
+  type Simulation,
   type SimulationOptions,
   type SimulationSink,
 } from './simulate.ts';

@@ -3,7 +3,8 @@
 import { printable, textTable } from '../../reports/index.ts';
 import type { Estimate } from '../../sim/index.ts';
 import type { SettingInterval } from '../plan/function-search.ts';
-import type { FunctionPlan, Plan } from '../plan/plan.ts';
+import type { FunctionPlan, Plan, PlanStep } from '../plan/plan.ts';
+import type { Settings } from '../plan/settings.ts';
 import { limitValueText } from '../run/objectives.ts';
 import { readLimit, type SloLimit } from '../scenario/slo.ts';
 
@@ -45,6 +46,27 @@ const intervalText = ({ low, high }: SettingInterval): string => {
   return low === high ? String(low) : `${low} to ${high}`;
 };
 
+const settingsText = ({ reservedConcurrency, provisionedConcurrency }: Settings): string =>
+  `reserved ${setting(reservedConcurrency)}, provisioned ${provisionedConcurrency}`;
+
+const verdictWords: Readonly<Record<PlanStep['verdict'], string>> = {
+  kept: 'kept',
+  broken: 'BROKEN',
+  undecided: 'too close to tell',
+  'no data': 'no data of',
+};
+
+/** What one setting came to, such as `reserved 58, provisioned 0: BROKEN throttled (4 replications)`. */
+export const stepText = (step: PlanStep): string =>
+  `${settingsText(step)}: ${verdictWords[step.verdict]} ${step.decidedBy.join(', ')} (${step.replications} replications)`;
+
+/** Of a function whose planning was stopped: what was tried, the latest last. */
+const stoppedText = ({ functionName, steps }: NonNullable<Plan['stopped']>): string =>
+  [
+    `${functionName}: stopped; partial, ${steps.length} settings were tried and none of them is the plan`,
+    ...steps.map((step) => `  ${stepText(step)}`),
+  ].join('\n');
+
 const functionText = (plan: FunctionPlan, slo: Plan['slo'], color: boolean): string => {
   const table = textTable([plan.functionName, 'now', 'planned'], rowsOf(plan, slo), { color });
   const verdict = plan.attainable
@@ -61,4 +83,7 @@ const functionText = (plan: FunctionPlan, slo: Plan['slo'], color: boolean): str
 
 /** The whole plan. */
 export const planText = (plan: Plan, options: { color: boolean }): string =>
-  plan.functions.map((f) => functionText(f, plan.slo, options.color)).join('\n\n');
+  [
+    ...plan.functions.map((f) => functionText(f, plan.slo, options.color)),
+    ...(plan.stopped === undefined ? [] : [stoppedText(plan.stopped)]),
+  ].join('\n\n');

@@ -88,22 +88,24 @@ export class Candidate {
     });
   }
 
-  /** Replicates until every limit is kept or one is broken, or the effort is spent. */
+  /** Replicates until every limit is kept or one is broken, or the effort is spent. Throws Interrupted. */
   async settle(limits: readonly SloLimit[], effort: Effort): Promise<LimitVerdict> {
-    await this.replicate(effort.firstReplications, effort.signal);
+    await this.replicate(effort.firstReplications);
     for (;;) {
       const verdict = this.verdict(limits);
       const next = Math.min(effort.mostReplications, this.replications * 2);
       const isSettled = verdict === 'kept' || verdict === 'broken';
-      if (isSettled || next <= this.replications || effort.signal?.aborted === true) return verdict;
-      await this.replicate(next, effort.signal);
+      if (isSettled || next <= this.replications) return verdict;
+      await this.replicate(next);
     }
   }
 
-  /** Runs until there are `upTo`; after the signal, only what makes one. */
-  async replicate(upTo: number, signal?: AbortSignal): Promise<void> {
-    const most = signal?.aborted === true ? Math.min(1, upTo) : upTo;
-    const missing = Array.from({ length: Math.max(0, most - this.replications) }, (_, i) => this.replications + i);
-    this.#answers.push(...(await Promise.all(missing.map((replication) => this.#run(replication)))));
+  /** Runs until there are `upTo`. Throws Interrupted. */
+  async replicate(upTo: number): Promise<void> {
+    const missing = Array.from({ length: Math.max(0, upTo - this.replications) }, (_, i) => this.replications + i);
+    const runs = await Promise.allSettled(missing.map((replication) => this.#run(replication)));
+    const failed = runs.find((run) => run.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    this.#answers.push(...runs.flatMap((run) => (run.status === 'fulfilled' ? [run.value] : [])));
   }
 }

@@ -41,7 +41,7 @@ export const isOfThroughput = ({ figure }: SloLimit): boolean =>
 export const isOfCost = ({ figure }: SloLimit): boolean => figure === 'cost';
 
 /** The limits on what the traffic of the function makes. */
-export const limitsOn = (scenario: Scenario, functionIndex: number): SloLimit[] => {
+const limitsOn = (scenario: Scenario, functionIndex: number): SloLimit[] => {
   const vias = new Set(
     scenario.traffic.flatMap(({ functionIndex: to }, index) =>
       to === functionIndex ? [scenario.document.traffic[index]!.via] : [],
@@ -80,6 +80,17 @@ export class FunctionSearch {
 
   get name(): string {
     return this.#scenario.functions[this.#functionIndex]!.config.name;
+  }
+
+  /** The limits on what the traffic of the function makes. */
+  get limits(): SloLimit[] {
+    return limitsOn(this.#scenario, this.#functionIndex);
+  }
+
+  /** The scenario's own settings. */
+  get own(): Settings {
+    const { reservedConcurrency, provisionedConcurrency } = this.#scenario.functions[this.#functionIndex]!.config;
+    return { reservedConcurrency, provisionedConcurrency };
   }
 
   /** What was tried, with all that is known of it now, in order. */
@@ -129,7 +140,7 @@ export class FunctionSearch {
     const others = limits.filter((limit) => !isOfThroughput(limit));
     if (throughput.length === 0) {
       this.notes.push('the slo sets no limit on throttles or queues: reservedConcurrency is left as it is');
-      return this.#provisionedAt(this.#scenario.functions[this.#functionIndex]!.config.reservedConcurrency, others);
+      return this.#provisionedAt(this.own.reservedConcurrency, others);
     }
     const alone = await this.#reserved(limits);
     if (alone !== null) {
@@ -249,14 +260,14 @@ export class FunctionSearch {
 
   /** Whether the settings keep the limits in at least so many runs. */
   async #confirmed(settings: Settings, limits: readonly SloLimit[], runs: number): Promise<boolean> {
-    await this.candidate(settings).replicate(Math.min(runs, this.#options.mostReplications), this.#options.signal);
+    await this.candidate(settings).replicate(Math.min(runs, this.#options.mostReplications));
     return this.holds(settings, limits);
   }
 
   /** Where nothing but the account holds the function back. */
   async #free(): Promise<Candidate> {
     const free = this.candidate({ reservedConcurrency: null, provisionedConcurrency: 0 });
-    await free.replicate(1, this.#options.signal);
+    await free.replicate(1);
     return free;
   }
 

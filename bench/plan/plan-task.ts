@@ -1,7 +1,9 @@
 // The work of a plan: one run of one setting of one function, from plain data to plain data, so that any thread can do it.
 
 import { quantileLack, ranLack, type Recorder } from '../../reports/index.ts';
-import { recordSimulation, replicationSeed, simulatedFunctions } from '../run/simulate-scenario.ts';
+import { watchSimulation } from '../run/record-simulation.ts';
+import { replicationSeed } from '../run/simulate-scenario.ts';
+import { simulatedFunctions } from '../run/simulation-of.ts';
 import { isQuantile, quantileShares, sloReading, type SloSubject } from '../run/slo-reading.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -20,10 +22,15 @@ export interface PlanBase {
   readonly directory: string;
 }
 
+export interface SettledFunction {
+  readonly functionIndex: number;
+  readonly settings: Settings;
+}
+
 export interface PlanTask {
   readonly base: PlanBase;
-  /** What was settled for other functions before; by function index. */
-  readonly settled: readonly (readonly [functionIndex: number, settings: Settings])[];
+  /** What was settled for other functions before. */
+  readonly settled: readonly SettledFunction[];
   readonly functionIndex: number;
   readonly settings: Settings;
   readonly replication: number;
@@ -82,10 +89,15 @@ const subjectOf = (recorder: Recorder, scenario: Scenario, functionIndex: number
   };
 };
 
-/** One run of `scenario`, as it is, seen from one of its functions. */
-export const planRun = (scenario: Scenario, functionIndex: number, replication: number): PlanAnswer => {
+/** One run of `scenario`, as it is, seen from one of its functions. Throws Interrupted once the signal comes. */
+const planRun = async (
+  scenario: Scenario,
+  { functionIndex, replication }: Pick<PlanTask, 'functionIndex' | 'replication'>,
+  signal: AbortSignal | undefined,
+): Promise<PlanAnswer> => {
   const seed = replicationSeed(scenario.seed, replication);
-  const subject = subjectOf(recordSimulation(scenario, simulatedFunctions(scenario), seed), scenario, functionIndex);
+  const { recorder } = await watchSimulation(scenario, simulatedFunctions(scenario), seed, { signal });
+  const subject = subjectOf(recorder, scenario, functionIndex);
   return {
     readings: scenario.slo.map((limit) => readingOf(subject, limit)),
     costUsd: subject.cost.totalUsd,
@@ -102,8 +114,11 @@ const scenarioOf = ({ key, document, source, directory }: PlanBase): Scenario =>
   return compiled.scenario;
 };
 
-/** Does the work of `task`. */
-export const runPlanTask = ({ base, settled, functionIndex, settings, replication }: PlanTask): PlanAnswer => {
-  const others = settled.reduce((scenario, [index, own]) => withSettings(scenario, index, own), scenarioOf(base));
-  return planRun(withSettings(others, functionIndex, settings), functionIndex, replication);
+/** Does the work of `task`. Throws Interrupted once the signal comes. */
+export const runPlanTask = (task: PlanTask, signal?: AbortSignal): Promise<PlanAnswer> => {
+  const others = task.settled.reduce(
+    (scenario, { functionIndex, settings }) => withSettings(scenario, functionIndex, settings),
+    scenarioOf(task.base),
+  );
+  return planRun(withSettings(others, task.functionIndex, task.settings), task, signal);
 };

@@ -3,19 +3,14 @@
 import { createHash } from 'node:crypto';
 import type { Estimate } from '../../sim/index.ts';
 import { ConfigError } from '../scenario/config-error.ts';
+import { Interrupted } from '../run/record-simulation.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { SloFigure } from '../scenario/slo.ts';
 import type { Candidate, Effort, LimitJudgement } from './candidate.ts';
 import { inlinePlanEngine, type PlanEngine } from './engine.ts';
-import {
-  FunctionSearch,
-  isOfCost,
-  isOfThroughput,
-  limitsOn,
-  type SettingInterval,
-  type Tried,
-} from './function-search.ts';
+import { FunctionSearch, isOfCost, isOfThroughput, type SettingInterval, type Tried } from './function-search.ts';
 import type { LimitVerdict } from './judge.ts';
-import type { PlanBase } from './plan-task.ts';
+import type { PlanBase, SettledFunction } from './plan-task.ts';
 import { withSettings, type Settings } from './settings.ts';
 
 export const planSchemaId = 'windtunnel/plan@1';
@@ -24,8 +19,8 @@ export const planSchemaId = 'windtunnel/plan@1';
 export interface PlanStep extends Settings {
   readonly replications: number;
   readonly verdict: LimitVerdict;
-  /** Limits that it breaks, by figure. */
-  readonly breaks: readonly string[];
+  /** The limits that decided: all of them where they are kept, else those that have the verdict. */
+  readonly decidedBy: readonly SloFigure[];
   readonly figures: Readonly<Record<string, Estimate>>;
   /** Share of the runs that kept each limit. */
   readonly keptShares: Readonly<Record<string, number>>;
@@ -65,6 +60,8 @@ export interface Plan {
   readonly seed: number;
   readonly slo: Readonly<Record<string, string>>;
   readonly functions: readonly FunctionPlan[];
+  /** Of a plan that was stopped: the function that was being planned, and what was tried for it. */
+  readonly stopped?: { readonly functionName: string; readonly steps: readonly PlanStep[] };
 }
 
 export interface PlanOptions extends Effort {
@@ -77,7 +74,7 @@ export interface PlanOptions extends Effort {
   readonly onStep?: (functionName: string, step: PlanStep) => void;
 }
 
-/** Default effort: what never happens in 64 runs, happens in at most 5 of 100. */
+/** Default effort: what never happens in 64 runs happens in fewer than 5 of 100, and that is told. */
 export const planEffort = { firstReplications: 2, mostReplications: 64 } as const;
 
 const figuresOf = (judgements: readonly LimitJudgement[]): Record<string, Estimate> =>
@@ -92,7 +89,7 @@ const stepOf = ({ settings, replications, verdict, judgements }: Tried): PlanSte
   ...settings,
   replications,
   verdict,
-  breaks: judgements.filter((judgement) => judgement.verdict === 'broken').map(({ limit }) => limit.figure),
+  decidedBy: judgements.filter((judgement) => judgement.verdict === verdict).map(({ limit }) => limit.figure),
   figures: figuresOf(judgements),
   keptShares: keptSharesOf(judgements),
 });
@@ -112,33 +109,20 @@ const settledBelow = (tried: readonly Tried[], found: Settings): boolean =>
       : reservedConcurrency === (found.reservedConcurrency ?? 0) - 1;
   });
 
-const searchOf = (scenario: Scenario, functionIndex: number, context: PlanContext): FunctionSearch => {
-  const { engine, base, options } = context;
-  const settled = [...context.settled];
-  return new FunctionSearch(scenario, functionIndex, {
-    ...options,
-    run: (settings, replication) => engine.run({ base, settled, functionIndex, settings, replication }),
-    onTried: (functionName, tried) => options.onStep?.(functionName, stepOf(tried)),
-  });
-};
-
-const planFunction = async (scenario: Scenario, functionIndex: number, context: PlanContext): Promise<FunctionPlan> => {
-  const { options } = context;
-  const search = searchOf(scenario, functionIndex, context);
-  const limits = limitsOn(scenario, functionIndex);
+/** Plans what `search` searches. Throws Interrupted. */
+const planFunction = async (search: FunctionSearch, options: PlanOptions): Promise<FunctionPlan> => {
+  const { limits, own } = search;
   const [costs, searched] = [limits.filter(isOfCost), limits.filter((limit) => !isOfCost(limit))];
-  const throughput = searched.filter(isOfThroughput);
   const settings = await search.settings(searched);
   const holds = await search.holds(settings, limits);
   const candidate = search.candidate(settings);
   if (costs.length > 0 && !candidate.keepsByMean(costs)) {
     search.notes.push('the limit on cost is broken at these settings, the smallest that keep the others');
   }
-  const reservedInterval = holds && throughput.length > 0 ? await search.interval(settings, searched) : null;
-  const { reservedConcurrency, provisionedConcurrency } = scenario.functions[functionIndex]!.config;
-  const own = { reservedConcurrency, provisionedConcurrency };
+  const isSearched = holds && searched.some(isOfThroughput);
+  const reservedInterval = isSearched ? await search.interval(settings, searched) : null;
   const before = search.candidate(own);
-  await before.replicate(options.firstReplications, options.signal);
+  await before.replicate(options.firstReplications);
   const certain = candidate.verdict(limits) === 'kept' && settledBelow(search.tried, settings);
   if (holds && !certain) search.notes.push('more runs would be needed to tell these settings from their neighbours');
   const judgements = limits.map((limit) => candidate.judgement(limit));
@@ -167,42 +151,50 @@ const plannedFunctions = (scenario: Scenario, functionName: string | undefined):
   throw new ConfigError(scenario.name, [{ path: '--function', message }]);
 };
 
-interface PlanContext {
-  readonly engine: PlanEngine;
-  readonly base: PlanBase;
-  readonly options: PlanOptions;
-  /** What was found for functions before this one. */
-  readonly settled: (readonly [functionIndex: number, settings: Settings])[];
-}
+const baseOf = ({ document, directory, name }: Scenario, source: string = name): PlanBase => {
+  const key = createHash('sha256')
+    .update(JSON.stringify([document, directory]))
+    .digest('hex');
+  return { key, document, source, directory };
+};
 
-/** Plans the functions of `scenario` one after another, each with what was found for those before it. */
+/** Plans the functions of `scenario` one after another, each with what was found for those before it; stopped, as far as it came. */
 export const planScenario = async (scenario: Scenario, options: PlanOptions): Promise<Plan> => {
   if (scenario.slo.length === 0) {
     const message = 'missing; a plan needs at least one limit, such as { throttled: "<0.1%", p99: "<300ms" }';
     throw new ConfigError(scenario.name, [{ path: 'slo', message }]);
   }
-  const { document, directory, name } = scenario;
-  const key = createHash('sha256')
-    .update(JSON.stringify([document, directory]))
-    .digest('hex');
-  const base = { key, document, source: options.source ?? name, directory };
-  const context: PlanContext = { engine: options.engine ?? inlinePlanEngine, base, options, settled: [] };
-  let planned = scenario;
+  const engine = options.engine ?? inlinePlanEngine(options.signal);
+  const base = baseOf(scenario, options.source);
+  const settled: SettledFunction[] = [];
   const functions: FunctionPlan[] = [];
-  for (const functionIndex of plannedFunctions(scenario, options.functionName)) {
-    const plan = await planFunction(planned, functionIndex, context);
-    const { reservedConcurrency, provisionedConcurrency } = plan;
-    const settings = { reservedConcurrency, provisionedConcurrency };
-    functions.push(plan);
-    context.settled.push([functionIndex, settings]);
-    planned = withSettings(planned, functionIndex, settings);
-  }
-  return {
+  const found = (stopped: Pick<Plan, 'stopped'>): Plan => ({
     schema: planSchemaId,
-    name,
-    scenario: document,
+    name: scenario.name,
+    scenario: scenario.document,
     seed: scenario.seed,
     slo: { ...scenario.document.slo },
     functions,
-  };
+    ...stopped,
+  });
+  let planned = scenario;
+  for (const functionIndex of plannedFunctions(scenario, options.functionName)) {
+    const others = [...settled];
+    const search = new FunctionSearch(planned, functionIndex, {
+      ...options,
+      run: (settings, replication) => engine.run({ base, settled: others, functionIndex, settings, replication }),
+      onTried: (functionName, tried) => options.onStep?.(functionName, stepOf(tried)),
+    });
+    try {
+      const plan = await planFunction(search, options);
+      const { reservedConcurrency, provisionedConcurrency } = plan;
+      functions.push(plan);
+      settled.push({ functionIndex, settings: { reservedConcurrency, provisionedConcurrency } });
+      planned = withSettings(planned, functionIndex, plan);
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+      return found({ stopped: { functionName: search.name, steps: search.tried.map(stepOf) } });
+    }
+  }
+  return found({});
 };
