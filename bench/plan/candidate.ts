@@ -11,7 +11,6 @@ import type { Settings } from './settings.ts';
 export interface Effort {
   readonly firstReplications: number;
   readonly mostReplications: number;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** What the runs so far say of one limit. */

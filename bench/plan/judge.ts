@@ -92,13 +92,17 @@ const verdictByCounting = (limit: SloLimit, readings: readonly Reading[], keptRu
   return 'undecided';
 };
 
-/** The verdict on what comes out a little different each time. */
-const verdictBySpread = (limit: SloLimit, values: readonly number[]): LimitVerdict => {
+/** From so many runs on counting them tells as much as their spread, and supposes nothing. */
+const enoughToCount = 64;
+
+/** The verdict on what comes out a little different each time; what the runs themselves contradict is not settled. */
+const verdictBySpread = (limit: SloLimit, values: readonly number[], keptRuns: number): LimitVerdict => {
   const scale = scaleOf(limit);
   const scaled = { ...limit, limit: scale(limit.limit) };
   const { low, high } = quantileBounds(values.map(scale));
-  if (keepsLimit(scaled, high)) return 'kept';
-  return keepsLimit(scaled, low) ? 'undecided' : 'broken';
+  const isKept = keptRuns >= keptShare * values.length;
+  if (isKept && keepsLimit(scaled, high)) return 'kept';
+  return isKept || keepsLimit(scaled, low) ? 'undecided' : 'broken';
 };
 
 /** What `readings`, one a run, say of `limit`. One run alone is never past doubt. */
@@ -112,7 +116,8 @@ export const judge = (limit: SloLimit, readings: readonly Reading[]): Judgement 
   const isSeldom = (allowance(limit, known[0]!.of) ?? seldom) < seldom;
   const verdictOf = (): LimitVerdict => {
     if (runs < 2) return 'undecided';
-    return isSeldom ? verdictByCounting(limit, known, keptRuns) : verdictBySpread(limit, values);
+    const isCounted = isSeldom || runs >= enoughToCount;
+    return isCounted ? verdictByCounting(limit, known, keptRuns) : verdictBySpread(limit, values, keptRuns);
   };
   return { verdict: verdictOf(), meanBroken: runs > 1 && !keepsLimit(limit, mean.low), keptRuns, runs, mean };
 };
