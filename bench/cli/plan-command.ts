@@ -1,7 +1,8 @@
 // windtunnel plan: the smallest settings that keep the slo.
 
 import { mkdir } from 'node:fs/promises';
-import { planEffort, planScenario } from '../plan/plan.ts';
+import { planScenario } from '../plan/plan.ts';
+import { planEffort } from '../plan/plan-effort.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { ExitCode } from './exit-code.ts';
 import { planText } from './plan-table.ts';

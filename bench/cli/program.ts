@@ -2,7 +2,7 @@
 
 import { Command, Option } from 'commander';
 import { packageVersion } from '../package-root.ts';
-import { planEffort } from '../plan/plan.ts';
+import { planEffort } from '../plan/plan-effort.ts';
 import type { BenchCommandOptions } from './bench-command.ts';
 import { checkDirectories, type DirectoryOptions } from './check-directories.ts';
 import type { CheckCommandOptions } from './check-command.ts';

@@ -11,7 +11,6 @@ import {
   type RunResult,
   type SuiteReport,
 } from '../../reports/index.ts';
-import { pageOf } from '../page/page.ts';
 import { textIfThere } from './read-text.ts';
 import type { Session } from './session.ts';
 
@@ -98,6 +97,7 @@ export const writeRuns = async (session: Session, suites: readonly SuiteReport[]
     const document = { ending: `${result.kind}.json`, content: resultJson(result) };
     session.note(`wrote ${await writeNamed(session.out, result.name, document)}`);
   }
+  const { pageOf } = await import('../page/page.ts');
   const page = join(session.out, 'report.html');
   const title = suites.map((suite) => suite.name).join(', ');
   await writeAtomically(page, await pageOf(title, suites));

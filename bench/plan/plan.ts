@@ -54,9 +54,6 @@ export interface PlanOptions extends Effort {
   readonly onStep?: (functionName: string, step: PlanStep) => void;
 }
 
-/** Default effort: enough to settle one part in a hundred of a 0.1 % limit on a minute of 200 requests a second. */
-export const planEffort = { firstReplications: 4, mostReplications: 512 } as const;
-
 const figuresOf = (evaluation: Evaluation, limits: readonly SloLimit[]): Record<string, Estimate> =>
   Object.fromEntries(
     limits.flatMap((limit) => {
