@@ -3,7 +3,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, posix, relative } from 'node:path';
+import { dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
@@ -14,15 +14,12 @@ const command = manifest.bin.windtunnel;
 
 /** What is imported from outside: the library, floor by floor. */
 const libraries = ['bench', 'lambda', 'sim', 'local', 'loadgen', 'reports'].map((floor) => `${floor}/index`);
-/** What is started: the command, and what runs in threads and processes of its own. */
+/** What is started: the command, and what runs in threads and processes of its own, which is named so. */
 const programs = [
   'bench/cli',
-  'bench/run/platform-child',
-  'bench/sweep/unit-thread',
-  ...readdirSync(join(root, 'bench/suites'))
-    .filter((file) => file.endsWith('-child.ts'))
-    .map((file) => `bench/suites/${file.slice(0, -'.ts'.length)}`),
-  'bench/suites/platform/constant-reply',
+  ...readdirSync(join(root, 'bench'), { recursive: true })
+    .filter((file) => /-(child|thread)\.ts$/.test(file))
+    .map((file) => `bench/${file.replaceAll(sep, '/').slice(0, -'.ts'.length)}`),
 ];
 
 /** Each module keeps its own `import.meta.url`, as `moduleUrl`: that of its place, wherever the bundle puts it. */
