@@ -7,6 +7,8 @@ import type { ProxyAnswer } from './proxy-answer.ts';
 
 export type AnyAnswer = HttpAnswer | ProxyAnswer | StreamedAnswer;
 
+const json = 'application/json';
+
 /** Statuses whose answers have no body, and no length of one. */
 const isBodiless = (status: number): boolean => status === 204 || status === 304;
 
@@ -18,8 +20,9 @@ const writeStream = (response: ServerResponse, { stream }: StreamedAnswer): void
   stream.pipe(response);
 };
 
-export const writeAnswer = (response: ServerResponse, answer: AnyAnswer, ids: Record<string, string>): void => {
+export const writeAnswer = (response: ServerResponse, answer: AnyAnswer, lambdaIds: Record<string, string>): void => {
   if (response.destroyed) return;
+  const ids = ('ids' in answer ? answer.ids : undefined) ?? lambdaIds;
   if ('stream' in answer) {
     response.writeHead(answer.status, { ...ids, ...answer.headers });
     writeStream(response, answer);
@@ -28,7 +31,7 @@ export const writeAnswer = (response: ServerResponse, answer: AnyAnswer, ids: Re
   response.writeHead(answer.status, {
     ...ids,
     ...(isBodiless(answer.status) ? {} : { 'Content-Length': String(Buffer.byteLength(answer.body)) }),
-    ...(answer.body === '' || 'content-type' in answer.headers ? {} : { 'Content-Type': 'application/json' }),
+    ...(answer.body === '' || 'ids' in answer || 'content-type' in answer.headers ? {} : { 'Content-Type': json }),
     ...answer.headers,
   });
   response.end(answer.body);
