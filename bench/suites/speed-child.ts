@@ -1,6 +1,7 @@
 // The forked side of the suite `sim`: times one case.
 
-import { recordSimulation, simulatedFunctions } from '../run/simulate-scenario.ts';
+import { recordSimulation } from '../run/record-simulation.ts';
+import { simulatedFunctions } from '../run/simulation-of.ts';
 import { tuneEngine } from '../run/tune-engine.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import { answerParent } from './ask-child.ts';
