@@ -5,7 +5,7 @@
 import { tooManyRequests, type FrontDoorKind, type ThrottleReason } from '../../lambda/index.ts';
 import { decodedBase64 } from './media-types.ts';
 import { wholeStream } from './streamed-answer.ts';
-import { wireHead } from './wire-head.ts';
+import { spellingOf, wireHead } from './wire-head.ts';
 
 export interface ProxyAnswer {
   readonly status: number;
@@ -13,6 +13,8 @@ export interface ProxyAnswer {
   readonly body: string | Buffer;
   /** Ids that the door says, in the place of Lambda's own. */
   readonly ids?: Readonly<Record<string, string>>;
+  /** How names of headers are written, by name in lower case; default as in `headers`. */
+  readonly spelling?: ReadonlyMap<string, string>;
 }
 
 const json = 'application/json';
@@ -162,6 +164,12 @@ const notBase64: Readonly<Record<FrontDoorKind, ProxyAnswer>> = {
   url: doorAnswers.url.failed,
 };
 
+/** In the order in which the door puts values together. */
+const namesIn = ({ headers, multiValueHeaders }: Proxied, kind: FrontDoorKind): string[] => {
+  const names = [headers, multiValueHeaders].map((member) => entriesOf(member)?.map(([name]) => name) ?? []);
+  return (kind === 'rest' ? names.toReversed() : names).flat();
+};
+
 /** An answer of the known form at a door; the door's own where it is malformed. */
 const proxied = (value: Proxied, form: AnswerForm): ProxyAnswer => {
   const { kind } = form;
@@ -169,7 +177,7 @@ const proxied = (value: Proxied, form: AnswerForm): ProxyAnswer => {
   const head = headers && wireHead(kind, value.statusCode ?? 200, { ...defaultType(value, kind), ...headers });
   if (head === null) return doorAnswers[kind].failed;
   const body = bodyOf(value, form);
-  if (body !== null) return { ...head, body };
+  if (body !== null) return { ...head, body, spelling: spellingOf(kind, namesIn(value, kind)) };
   return typeof value.body === 'string' ? notBase64[kind] : doorAnswers[kind].failed;
 };
 

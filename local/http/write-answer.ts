@@ -4,6 +4,7 @@
 import type { ServerResponse } from 'node:http';
 import type { HttpAnswer, StreamedAnswer } from '../http-answer.ts';
 import type { ProxyAnswer } from './proxy-answer.ts';
+import type { Headers } from './wire-head.ts';
 
 export type AnyAnswer = HttpAnswer | ProxyAnswer | StreamedAnswer;
 
@@ -20,6 +21,13 @@ const writeStream = (response: ServerResponse, { stream }: StreamedAnswer): void
   stream.pipe(response);
 };
 
+/** Headers under the names that the door gives them. */
+const spelled = (answer: AnyAnswer): Headers => {
+  const spelling = 'spelling' in answer ? answer.spelling : undefined;
+  if (spelling === undefined) return answer.headers;
+  return Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [spelling.get(name) ?? name, value]));
+};
+
 export const writeAnswer = (response: ServerResponse, answer: AnyAnswer, lambdaIds: Record<string, string>): void => {
   if (response.destroyed) return;
   const ids = ('ids' in answer ? answer.ids : undefined) ?? lambdaIds;
@@ -32,7 +40,7 @@ export const writeAnswer = (response: ServerResponse, answer: AnyAnswer, lambdaI
     ...ids,
     ...(isBodiless(answer.status) ? {} : { 'Content-Length': String(Buffer.byteLength(answer.body)) }),
     ...(answer.body === '' || 'ids' in answer || 'content-type' in answer.headers ? {} : { 'Content-Type': json }),
-    ...answer.headers,
+    ...spelled(answer),
   });
   response.end(answer.body);
 };
