@@ -118,7 +118,7 @@ const create = (context: ApiContext, call: ApiCall): HttpAnswer => {
     );
   }
   if (qualifier !== null && !stored.aliases.has(qualifier)) throw new Refusal(noSuchFunction());
-  stored.urls.set(key, url);
+  context.registry.putUrl(stored, key, url);
   // This one answer has no LastModifiedTime.
   const { LastModifiedTime: _, ...created } = answerOf(context, call, { name: stored.name, qualifier: key, url });
   return { ...jsonAnswer(withoutDefaultMode(members, created)), status: 201 };
@@ -131,7 +131,7 @@ const update = (context: ApiContext, call: ApiCall): HttpAnswer => {
   if (qualifier !== null && !stored.aliases.has(qualifier)) throw new Refusal(noSuchFunction());
   const { members } = call;
   const url = urlOf(`${arn}:${key}`, members, known(found));
-  stored.urls.set(key, url);
+  context.registry.putUrl(stored, key, url);
   return jsonAnswer(withoutDefaultMode(members, answerOf(context, call, { name: stored.name, qualifier: key, url })));
 };
 
