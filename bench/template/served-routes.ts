@@ -43,12 +43,13 @@ const routeOf = ({ id }: ListedFunction, event: ListedEvent, listing: Listing): 
   const kind = event.type === 'Api' ? 'rest' : 'http';
   const [, method = 'ANY', path = kind === 'rest' ? '/{proxy+}' : '$default'] =
     /^([A-Za-z]+|\$default) (\/.*)$/.exec(event.source ?? '') ?? [];
-  const format = event.settings['PayloadFormatVersion'];
+  const { PayloadFormatVersion: format, TimeoutInMillis: timeoutMs } = event.settings;
   return {
     kind,
     method: method.toUpperCase(),
     path,
     functionName: id,
+    ...(typeof timeoutMs === 'number' ? { timeoutMs } : {}),
     payloadFormat: kind === 'rest' || format === '1.0' ? '1.0' : '2.0',
     api: apiOf(event, listing),
   };

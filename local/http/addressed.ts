@@ -21,6 +21,8 @@ export interface Addressed {
   readonly event: Record<string, unknown>;
   /** A Function URL may pass on what the function streams. */
   readonly streams: boolean;
+  /** ms for which the function is waited for; as long as doors of its kind do unless given. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** Where a request arrives. */
@@ -101,10 +103,10 @@ const toUrl = (request: HttpRequest, owner: string, named: NamedUrl): Addressed 
 
 const toRoute = (request: HttpRequest, accountId: string, match: ApiMatch): Addressed => {
   const { api, compiled } = match;
-  const { kind, payloadFormat: format, functionName } = compiled.route;
+  const { kind, payloadFormat: format, functionName, timeoutMs } = compiled.route;
   const decodes = kind === 'http' || isBinaryType(request.headers.accept ?? '', api.binaryMediaTypes ?? []);
   const event = apiEvent(request, match, accountId);
-  return { functionName, qualifier: null, form: { kind, format, decodes }, event, streams: false };
+  return { functionName, qualifier: null, form: { kind, format, decodes }, event, streams: false, timeoutMs };
 };
 
 /** SAM's OPTIONS method, at every path with routes but without one of its own. */

@@ -138,7 +138,8 @@ export const gateway = (options: GatewayOptions): Gateway => {
     if (Buffer.byteLength(payload) > syncRequestLimitBytes) return own.tooLong;
     const sent = { payload, requestId };
     if (addressed.streams) return streamedFrom(addressed, sent);
-    const dispatched = await within(run(addressed, sent), frontDoorKinds[kind].timeoutMs);
+    const limitMs = addressed.timeoutMs ?? frontDoorKinds[kind].timeoutMs;
+    const dispatched = await within(run(addressed, sent), limitMs);
     return dispatched === timedOut ? own.timedOut : whole(addressed, dispatched);
   };
 
