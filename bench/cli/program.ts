@@ -121,7 +121,7 @@ const addDecisions = (program: Command, wire: Wire): void => {
     .option('--function <name>', 'only this function (default: each that receives traffic)')
     .option(
       '--replications <n>',
-      'most runs that one setting may take (default: 64, of short runs up to 512)',
+      'most runs that one setting may take (default: 48, of short runs up to 512)',
       wholeNumber(2),
     )
     .addHelpText('after', example('plan checkout.yaml'))
