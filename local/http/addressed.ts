@@ -9,6 +9,7 @@ import { apiAt, apisOf, findRoute, pathIn, type Api, type ApiMatch } from './api
 import { mockedOptions, preflightAnswer, type CorsOf } from './cors.ts';
 import type { HttpRequest, RequestHead } from './http-request.ts';
 import { isBinaryType } from './media-types.ts';
+import { isOwnPath } from './page-headers.ts';
 import { doorAnswers, type AnswerForm, type ProxyAnswer } from './proxy-answer.ts';
 import { apiEvent, urlEvent } from './request-event.ts';
 import { foundRoute, type Route } from './route.ts';
@@ -153,7 +154,8 @@ export const addressing = (registry: FunctionRegistry, routes: readonly Route[])
     corsOf: (head) => {
       const url = urlOf(head);
       if (url === null) {
-        const api = apiAt(apis, head.path);
+        // What is the platform's own is no API's to open.
+        const api = isOwnPath(head.path) ? undefined : apiAt(apis, head.path);
         return api === undefined ? null : corsOfApi(api);
       }
       const named = findUrl(registry, url.urlId);

@@ -13,7 +13,7 @@ import type { ResponseSink } from '../sandbox/sandbox.ts';
 import { streaming } from '../streamed-response.ts';
 import { addressing, type Addressed, type Arrival } from './addressed.ts';
 import { letsPageIn, withCors } from './cors.ts';
-import { gatewayId, type HttpRequest, type RequestHead } from './http-request.ts';
+import { answeredTrace, gatewayId, type HttpRequest, type RequestHead } from './http-request.ts';
 import { doorAnswers, proxyAnswer, throttledUrl, type ProxyAnswer } from './proxy-answer.ts';
 import type { Route } from './route.ts';
 import { streamedAnswer } from './streamed-answer.ts';
@@ -84,11 +84,12 @@ const rawAnswer = (addressed: Addressed, dispatched: Dispatched): ProxyAnswer =>
  * The ids that an API says of its answers, in the place of Lambda's own (recorded from AWS in 2024 and 2025): an HTTP API one of
  * its own, a REST API two, and a trace where it asked a function that did not fail it.
  */
-const idsOf = ({ door }: Arrival, { requestId, traceId }: HttpRequest, passedOn: boolean): Partial<ProxyAnswer> => {
+const idsOf = ({ door }: Arrival, request: HttpRequest, passedOn: boolean): Partial<ProxyAnswer> => {
   if (door === 'url') return {};
+  const { requestId } = request;
   const own = gatewayId(requestId);
   if (door === 'http') return { ids: { 'Apigw-Requestid': own } };
-  const trace = passedOn ? { 'X-Amzn-Trace-Id': traceId } : {};
+  const trace = passedOn ? { 'X-Amzn-Trace-Id': answeredTrace(request) } : {};
   return { ids: { 'x-amzn-RequestId': requestId, 'x-amz-apigw-id': own, ...trace } };
 };
 

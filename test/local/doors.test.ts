@@ -254,7 +254,7 @@ describe('headers', () => {
       'X-Forwarded-For': '127.0.0.1',
       'X-Forwarded-Port': String(platform.port),
       'X-Forwarded-Proto': 'http',
-      'X-Amzn-Trace-Id': expect.stringMatching(/^Root=1-/) as string,
+      'X-Amzn-Trace-Id': expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/) as string,
     });
     expect(multiValueHeaders['x-Twice']).toEqual(['b', 'c']);
     expect(Object.keys(multiValueHeaders)).toEqual(Object.keys(headers));
@@ -482,8 +482,13 @@ describe('answers', () => {
     expect(restAnswer.headers).toMatchObject({
       'x-amzn-requestid': expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
       'x-amz-apigw-id': expect.stringMatching(own) as string,
-      'x-amzn-trace-id': expect.stringMatching(/^Root=/) as string,
+      'x-amzn-trace-id': expect.stringMatching(
+        /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=[01];Lineage=/,
+      ) as string,
     });
+    const trace = 'Root=1-3152b799-8954dae64eda91bc9a23a7e8;Parent=7fa8c0f79203be72;Sampled=1';
+    const traced = await says('/rest-says', value, { 'x-amzn-trace-id': trace });
+    expect(traced.headers['x-amzn-trace-id']).toMatch(new RegExp(`^${trace};`));
     const failed = await says('/rest-says', []);
     expect(failed.headers['x-amzn-trace-id']).toBeUndefined();
     expect(failed.headers['x-amz-apigw-id']).toMatch(own);
