@@ -1,12 +1,12 @@
-// Where things are: these programs run from the built package, what they hand to others lies in the source beside them.
+// Where things are: these programs run bundled, what they hand to others lies in the source.
 
 import { existsSync } from 'node:fs';
 
-const here = new URL('.', import.meta.url);
-/** The root of the repository, from `conformance/` or from `dist/conformance/`. */
-export const repository: URL = ['../', '../../']
-  .map((up) => new URL(up, here))
-  .find((root) => existsSync(new URL('package-lock.json', root)))!;
+/** The root of the repository, from anywhere in it. */
+const repositoryAbove = (from: URL): URL =>
+  existsSync(new URL('package-lock.json', from)) ? from : repositoryAbove(new URL('..', from));
+
+const repository: URL = repositoryAbove(new URL('.', import.meta.url));
 
 /** A file of `conformance/` as it is in the source. */
 export const sourceOf = (path: string): URL => new URL(`conformance/${path}`, repository);

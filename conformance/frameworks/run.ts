@@ -1,5 +1,5 @@
 // Express, Fastify, Hono, Koa, Nest and what else people run on Lambda, from npm, behind all three doors of `serve`: makes
-// the table of docs/frameworks.md. `node dist/conformance/frameworks/run.js [id...] [--in DIRECTORY]`; installs some
+// the table of docs/frameworks.md. `node conformance/run.mjs frameworks [id...] [--in DIRECTORY]`; installs some
 // hundred megabytes into a temporary directory, which is removed unless it was named.
 
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';

@@ -1,5 +1,5 @@
 // Runtimes of other languages, and AWS's own, on `serve`: makes the table of docs/runtimes.md.
-// `node dist/conformance/runtimes/run.js [id...] [--in DIRECTORY]`; builds in a temporary directory, which is removed
+// `node conformance/run.mjs runtimes [id...] [--in DIRECTORY]`; builds in a temporary directory, which is removed
 // unless it was named.
 
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
