@@ -61,6 +61,8 @@ const series = z
     throttled: steps,
     throttledByReason: reasons(steps),
     coldStarts: steps,
+    answered: steps.optional(),
+    errors: steps.optional(),
     concurrency: steps,
     environments: steps,
     queueDepth: steps,

@@ -84,6 +84,8 @@ const seriesOf = (counts: SectionCounts, levels: Levels, runs: number): Series =
     admitted: perRun(series.admitted),
     throttled: perRun(series.throttled),
     throttledByReason: reasons,
+    answered: perRun(quantiles.counts().map((ended, step) => ended - series.failed[step]!)),
+    errors: perRun(series.failed.map((failed, step) => failed + series.dropped[step]!)),
     coldStarts: perRun(series.coldStarts),
     concurrency: perRun(levels.concurrency.steps),
     environments: perRun(levels.environments.steps),

@@ -42,6 +42,7 @@ export {
   type SimulationOptions,
   type SimulationSink,
 } from './simulate.ts';
+export { gammaCdf, gammaQuantile } from './stats/gamma.ts';
 export { normalCdf, normalQuantile } from './stats/normal.ts';
 export { studentQuantile } from './stats/student.ts';
 export { changePoints, type ChangePoint } from './stats/change-points.ts';

@@ -1,6 +1,8 @@
 // windtunnel plan: the smallest settings that keep the slo.
 
 import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { growingPlanEngine } from '../plan/engine.ts';
 import { planEffort, planScenario } from '../plan/plan.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { ExitCode } from './exit-code.ts';
@@ -18,20 +20,17 @@ export const planCommand = async (session: Session, path: string, options: PlanC
   const scenario = await loadScenario(path, scenarioOverrides(session));
   const progress = progressOf(session);
   progress.stage(`planning ${scenario.name}`, 0);
-  let told = '';
+  const engine = growingPlanEngine(availableParallelism(), session.signal);
   const plan = await planScenario(scenario, {
+    engine,
+    source: path,
     firstReplications: Math.min(planEffort.firstReplications, options.replications),
     mostReplications: options.replications,
     functionName: options.function,
     signal: session.signal,
-    onStep: (functionName, step) => {
-      // The setting that was found is held against all limits once more.
-      const text = `${functionName}: ${stepText(step)}`;
-      const setting = text.slice(0, text.indexOf(': ', functionName.length + 2));
-      if (setting !== told) progress.stage(text, 0);
-      told = setting;
-    },
+    onStep: (functionName, step) => progress.stage(`${functionName}: ${stepText(step)}`, 0),
   });
+  await engine.close();
   progress.stop();
   const json = `${JSON.stringify(plan, null, 2)}\n`;
   session.print(planText(plan, { color: session.color }));

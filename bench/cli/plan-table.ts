@@ -2,8 +2,9 @@
 
 import { printable, textTable } from '../../reports/index.ts';
 import type { Estimate } from '../../sim/index.ts';
-import type { Settings } from '../plan/evaluation.ts';
+import type { SettingInterval } from '../plan/function-search.ts';
 import type { FunctionPlan, Plan, PlanStep } from '../plan/plan.ts';
+import type { Settings } from '../plan/settings.ts';
 import { limitValueText } from '../run/objectives.ts';
 import { readLimit, type SloLimit } from '../scenario/slo.ts';
 
@@ -40,9 +41,10 @@ const rowsOf = (plan: FunctionPlan, slo: Plan['slo']): string[][] => [
   ['cost per million', usd(plan.before.perMillionUsd), usd(plan.perMillionUsd)],
 ];
 
-/** Some are tried again, against more limits. */
-const settingsTried = (steps: readonly PlanStep[]): number =>
-  new Set(steps.map((step) => `${step.reservedConcurrency}/${step.provisionedConcurrency}`)).size;
+const intervalText = ({ low, high }: SettingInterval): string => {
+  if (high === null) return `${low} or more`;
+  return low === high ? String(low) : `${low} to ${high}`;
+};
 
 const settingsText = ({ reservedConcurrency, provisionedConcurrency }: Settings): string =>
   `reserved ${setting(reservedConcurrency)}, provisioned ${provisionedConcurrency}`;
@@ -61,7 +63,7 @@ export const stepText = (step: PlanStep): string =>
 /** Of a function whose planning was stopped: what was tried, the latest last. */
 const stoppedText = ({ functionName, steps }: NonNullable<Plan['stopped']>): string =>
   [
-    `${functionName}: stopped; partial, ${settingsTried(steps)} settings were tried and none of them is the plan`,
+    `${functionName}: stopped; partial, ${steps.length} settings were tried and none of them is the plan`,
     ...steps.map((step) => `  ${stepText(step)}`),
   ].join('\n');
 
@@ -71,9 +73,11 @@ const functionText = (plan: FunctionPlan, slo: Plan['slo'], color: boolean): str
     ? `${plan.functionName}: reserved concurrency ${setting(plan.reservedConcurrency)}, ` +
       `provisioned concurrency ${plan.provisionedConcurrency} keep the slo`
     : `${plan.functionName}: the slo CANNOT be kept within this account`;
-  const doubt = plan.certain ? '' : ' (within its interval)';
-  const basis = `mean and 95 % interval of ${plan.replications} replications, ${settingsTried(plan.steps)} settings tried`;
-  const lines = [`${verdict}${doubt}; ${basis}.`, ...plan.notes.map((note) => `note: ${note}`)];
+  const interval =
+    plan.reservedInterval === null ? '' : ` (the right reservation is ${intervalText(plan.reservedInterval)})`;
+  const doubt = plan.certain ? '' : interval;
+  const basis = `in at least 95 of 100 runs, told from ${plan.replications}; ${plan.steps.length} settings tried`;
+  const lines = [`${verdict}${doubt} ${basis}.`, ...plan.notes.map((note) => `note: ${note}`)];
   return [table, ...lines.map(printable)].join('\n');
 };
 

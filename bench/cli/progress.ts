@@ -1,6 +1,7 @@
 // Progress on stderr: one line that is redrawn on a terminal, a plain line for each stage (and every ten seconds of one) elsewhere,
 // nothing under --quiet.
 
+import { SingleBar } from 'cli-progress';
 import { length, printable } from '../../reports/format.ts';
 import type { Session } from './session.ts';
 
@@ -81,7 +82,7 @@ const lines = (session: Session): Progress => {
   };
 };
 
-const redrawEveryMs = 200;
+const drawsPerSecond = 5;
 const barWidth = 20;
 const usualColumns = 80;
 
@@ -97,19 +98,18 @@ const drawnLine = (stage: Stage, columns: number): string => {
 const drawn = (stream: NodeJS.WriteStream): Progress => {
   let stage: Stage | null = null;
   let timer: NodeJS.Timeout | undefined;
-  let isDrawn = false;
-  const clear = (): void => {
-    if (isDrawn) stream.write('\r\u001B[2K');
-    isDrawn = false;
-  };
-  const draw = (): void => {
-    if (stage === null || elapsedOf(stage) < stage.quietMs) return;
-    stream.write(`\r\u001B[2K${drawnLine(stage, stream.columns || usualColumns)}`);
-    isDrawn = true;
-  };
+  const format = (): string => (stage === null ? '' : drawnLine(stage, stream.columns || usualColumns));
+  const bar = new SingleBar({
+    format,
+    stream,
+    fps: drawsPerSecond,
+    forceRedraw: true,
+    hideCursor: true,
+    clearOnComplete: true,
+  });
   const stop = (): void => {
-    clearInterval(timer);
-    clear();
+    clearTimeout(timer);
+    bar.stop();
     stage = null;
   };
   return {
@@ -120,8 +120,7 @@ const drawn = (stream: NodeJS.WriteStream): Progress => {
     stage: (title, durationMs, quietMs = 0) => {
       stop();
       stage = { title: printable(title), durationMs, quietMs, startedMs: performance.now(), share: null };
-      draw();
-      timer = setInterval(draw, redrawEveryMs);
+      timer = setTimeout(() => bar.start(1, 0), quietMs);
       timer.unref();
     },
   };

@@ -13,7 +13,6 @@ import type { PolicyStatement, ResourcePolicy } from '../functions/stored-functi
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { layerAction, principalText, statementId } from './constraints.ts';
 import { layerVersionOf } from './layers.ts';
-import { Members } from './members.ts';
 import { noContent, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
 import { policyText, principalOf } from './policies.ts';
 
@@ -30,7 +29,7 @@ const checkRevision = (policy: ResourcePolicy | undefined, { query }: ApiCall): 
 };
 
 const add = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const members = new Members(call.body);
+  const { members } = call;
   members.required('StatementId', 'Action', 'Principal');
   const sid = members.text('StatementId', statementId);
   const action = members.text('Action', layerAction);

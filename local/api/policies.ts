@@ -16,7 +16,7 @@ import type { PolicyStatement } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { latestVersion } from '../platform-options.ts';
 import { actionName, principalText, sourceArn, statementId } from './constraints.ts';
-import { Members } from './members.ts';
+import type { Members } from './members.ts';
 import {
   existingQualifier,
   hasQualifier,
@@ -84,7 +84,7 @@ const setStatements = ({ registry }: ApiContext, named: Named, statements: reado
 };
 
 const add = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const members = new Members(call.body);
+  const { members } = call;
   members.required('StatementId', 'Action', 'Principal');
   const sid = members.text('StatementId', statementId);
   const action = members.text('Action', actionName);

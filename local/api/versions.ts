@@ -18,7 +18,8 @@ import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { latestVersion } from '../platform-options.ts';
 import { aliasAnswer, configurationOf, listedConfiguration } from './configuration.ts';
 import { aliasName, descriptionText, versionName } from './constraints.ts';
-import { Members } from './members.ts';
+import { checkNotHere } from './kept-members.ts';
+import type { Members } from './members.ts';
 import {
   namedFunction,
   noContent,
@@ -33,8 +34,9 @@ import { followAlias } from './provisioned.ts';
 
 const publishVersion = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const { stored, arn } = namedFunction(context, call);
-  const members = new Members(call.body);
+  const { members } = call;
   const description = members.text('Description', descriptionText);
+  checkNotHere(members);
   const given = members.text('CodeSha256');
   members.check();
   if (given !== undefined && given !== '' && given !== stored.latest.code.sha256) {
@@ -84,8 +86,7 @@ const checkWeight = (version: string, weight: number): void => {
 /** The second version of a routing configuration; undefined when the body says nothing of it. */
 const additionalOf = (named: Named, members: Members, primary: string): Alias['additional'] | undefined => {
   if (!members.has('RoutingConfig')) return undefined;
-  const weights = (members.inside('RoutingConfig').value('AdditionalVersionWeights') ?? {}) as Record<string, unknown>;
-  const entries = Object.entries(weights);
+  const entries = members.inside('RoutingConfig').map('AdditionalVersionWeights') ?? [];
   if (entries.length > 1) throw new Refusal(tooManyWeights());
   const [first] = entries;
   if (first === undefined) return null;
@@ -102,7 +103,7 @@ const checkVersion = ({ stored, arn }: Named, version: string): void => {
 };
 
 const createAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const members = new Members(call.body);
+  const { members } = call;
   members.required('Name', 'FunctionVersion');
   const name = members.text('Name', aliasName);
   const version = members.text('FunctionVersion', versionName);
@@ -137,7 +138,7 @@ const getAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
 const updateAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const named = namedFunction(context, call);
   const alias = namedAlias(named, call, (arn) => `Alias not found: ${arn}`);
-  const members = new Members(call.body);
+  const { members } = call;
   const expected = members.text('RevisionId');
   if (expected !== undefined && expected !== alias.revisionId) throw new Refusal(preconditionFailed());
   const version = members.text('FunctionVersion', versionName) ?? alias.version;
