@@ -55,6 +55,9 @@ const timelinePageEvents = 50_000;
 /** Idle connections are kept longer than clients keep them, so that the client closes first. */
 const keepAliveTimeoutMs = 65_000;
 
+/** Paths of Lambda's API begin with the date of a version of it. */
+const apiPath = /^\/20\d\d-\d\d-\d\d\//;
+
 const unknownPath = (method: string, path: string): WireError => ({
   status: 404,
   errorType: 'UnknownOperationException',
@@ -163,7 +166,11 @@ const throughControlPlane = async (
 };
 
 const route = async (options: FrontDoorOptions, arrived: Arrived): Promise<AnyAnswer> => {
-  const nowhere = (): HttpAnswer => errorAnswer(unknownPath(arrived.method, arrived.path));
+  const { method, path } = arrived;
+  const nowhere = (): HttpAnswer => {
+    if (apiPath.test(path)) options.onNote?.(`${method} ${path} was refused: this operation is not here`);
+    return errorAnswer(unknownPath(method, path));
+  };
   if (isUrlRequest(arrived)) return (await throughGateway(options, arrived)) ?? nowhere();
   return (
     (await throughInvoke(options, arrived)) ??

@@ -9,7 +9,7 @@ import type { StepQuantiles } from './step-quantiles.ts';
 import type { Window } from './window.ts';
 
 // Constants of this file: the compiler knows them, as it does not the members of an imported object.
-const { throttled, dropped } = Outcome;
+const { completed, throttled, dropped } = Outcome;
 
 /** Sums over the invocations of a function: outcomes by code come first. */
 const retries = outcomeNames.length;
@@ -53,6 +53,9 @@ export class InvocationCounts {
   readonly #billed: LatencyRows;
   #service: LatencyRows | null = null;
   readonly #coldStarts: StepCounts;
+  /** By function what ran and did not succeed; after those, by function what was dropped. */
+  readonly #errors: StepCounts;
+  readonly #functions: number;
   readonly #values: StepValueCounts;
   constructor(functions: number, window: Window) {
     this.#fromMs = window.fromMs;
@@ -61,7 +64,9 @@ export class InvocationCounts {
     this.#cold = new LatencyRows(functions);
     this.#init = new LatencyRows(functions);
     this.#billed = new LatencyRows(functions, 'ms');
+    this.#functions = functions;
     this.#coldStarts = new StepCounts(functions, window);
+    this.#errors = new StepCounts(2 * functions, window);
     this.#values = new StepValueCounts(functions, window);
   }
 
@@ -71,6 +76,7 @@ export class InvocationCounts {
     const latencyMs = endAtMs - scheduledAtMs;
     if (ran) this.#values.record(functionIndex, endAtMs, latencyMs);
     if (record.coldStart) this.#countCold(record);
+    if (outcome !== completed && outcome !== throttled) this.#countError(record);
     if (scheduledAtMs < this.#fromMs) return;
     const own = functionIndex << sumShift;
     const sums = this.#sums;
@@ -93,6 +99,11 @@ export class InvocationCounts {
     this.#sums[(functionIndex << sumShift) | coldStarts]! += 1;
     this.#cold.record(functionIndex, endAtMs - scheduledAtMs);
     this.#init.record(functionIndex, initMs);
+  }
+
+  /** Errors by step; apart, because they are seldom. */
+  #countError({ functionIndex, endAtMs, outcome }: Readonly<InvocationRecord>): void {
+    this.#errors.add(outcome === dropped ? this.#functions + functionIndex : functionIndex, endAtMs);
   }
 
   /** Until now each service time was the latency. */
@@ -126,6 +137,14 @@ export class InvocationCounts {
   /** Cold starts by step. */
   coldStartSeries(functionIndex: number): Float64Array {
     return this.#coldStarts.series(functionIndex);
+  }
+
+  /** By step, what ran and ended in an error or a timeout, and what was never answered. */
+  errorSeries(functionIndex: number): { readonly failed: Float64Array; readonly dropped: Float64Array } {
+    return {
+      failed: this.#errors.series(functionIndex),
+      dropped: this.#errors.series(this.#functions + functionIndex),
+    };
   }
 
   /** Latencies by step. */

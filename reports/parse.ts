@@ -1,12 +1,12 @@
 // Reads a result back, and refuses what is none with the place, the value and the cure. What it lets through every document
 // can be made of.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { throttleReasonNames } from '../lambda/index.ts';
 import { withoutMark } from './byte-order-mark.ts';
 import { resultSchemaId, type RunResult } from './result.ts';
 import { problemLines } from './schema-words.ts';
-import { decoded } from './uncertainty.ts';
+import { decoded } from './histogram-doubt.ts';
 
 /** A file that is no result. */
 export class ResultError extends Error {
@@ -61,6 +61,8 @@ const series = z
     throttled: steps,
     throttledByReason: reasons(steps),
     coldStarts: steps,
+    answered: steps.optional(),
+    errors: steps.optional(),
     concurrency: steps,
     environments: steps,
     queueDepth: steps,

@@ -242,6 +242,10 @@ export interface Series {
   readonly throttled: readonly number[];
   readonly throttledByReason: Readonly<Partial<Record<ThrottleReasonName, readonly number[]>>>;
   readonly coldStarts: readonly number[];
+  /** Invocations that ended well within the step. Absent in older results. */
+  readonly answered?: readonly number[];
+  /** Invocations that ended within the step in an error, a timeout, or without an answer. Absent in older results. */
+  readonly errors?: readonly number[];
   /** Highest concurrency within the step. */
   readonly concurrency: readonly number[];
   /** Time-weighted mean of environments alive within the step. */

@@ -13,6 +13,10 @@ export interface CountSeries {
   readonly admitted: Float64Array;
   readonly throttled: Float64Array;
   readonly coldStarts: Float64Array;
+  /** What ran and did not succeed, where it ended. */
+  readonly failed: Float64Array;
+  /** Given up without an answer. */
+  readonly dropped: Float64Array;
   /** By reason; nothing for those that were never given. */
   readonly reasons: (Float64Array | undefined)[];
 }
@@ -83,6 +87,7 @@ export const countsOf = (
       admitted: admitted.series,
       throttled: throttles.all,
       coldStarts: invocations.coldStartSeries(functionIndex),
+      ...invocations.errorSeries(functionIndex),
       reasons: throttles.series,
     },
     quantiles: once(() => invocations.quantiles(functionIndex)),
@@ -120,6 +125,8 @@ export const sumOf = (parts: readonly SectionCounts[]): SectionCounts => {
       admitted: numbers((part) => part.series.admitted),
       throttled: numbers((part) => part.series.throttled),
       coldStarts: numbers((part) => part.series.coldStarts),
+      failed: numbers((part) => part.series.failed),
+      dropped: numbers((part) => part.series.dropped),
       reasons: reasonsOf(parts),
     },
     quantiles: once(() => StepQuantiles.sum(parts.map((part) => part.quantiles()))),

@@ -84,6 +84,8 @@ const seriesOf = (counts: SectionCounts, levels: Levels, runs: number): Series =
     admitted: perRun(series.admitted),
     throttled: perRun(series.throttled),
     throttledByReason: reasons,
+    answered: perRun(quantiles.counts().map((ended, step) => ended - series.failed[step]!)),
+    errors: perRun(series.failed.map((failed, step) => failed + series.dropped[step]!)),
     coldStarts: perRun(series.coldStarts),
     concurrency: perRun(levels.concurrency.steps),
     environments: perRun(levels.environments.steps),
@@ -92,6 +94,14 @@ const seriesOf = (counts: SectionCounts, levels: Levels, runs: number): Series =
     p50Ms: withinMax(quantiles.quantilesMs(0.5)),
     p99Ms: withinMax(quantiles.quantilesMs(0.99)),
   };
+};
+
+/** The first `steps` of a series. */
+export const seriesUpTo = (series: Series, steps: number): Series => {
+  const { stepMs, throttledByReason, ...values } = series;
+  const first = (of: Readonly<Record<string, readonly number[]>>): Record<string, number[]> =>
+    Object.fromEntries(Object.entries(of).map(([name, list]) => [name, list.slice(0, steps)]));
+  return { stepMs, ...first(values), throttledByReason: first(throttledByReason) } as unknown as Series;
 };
 
 /** Cost of one run (of their mean, when several were pooled) of one function. */

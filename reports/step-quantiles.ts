@@ -67,6 +67,15 @@ export class StepQuantiles {
     return first === Infinity ? null : { first, last };
   }
 
+  /** How many values each step saw. */
+  counts(): number[] {
+    return Array.from(this.#places, (_, step) => {
+      let count = 0;
+      this.#forEach(step, (_bucket, times) => (count += times));
+      return count;
+    });
+  }
+
   /** The mean within each step, ms, as exact as the buckets are; 0 where nothing ended. */
   meansMs(): number[] {
     return Array.from(this.#places, (place, step) => {

@@ -75,6 +75,27 @@ const resultOf = (...tellers: ((recorder: Recorder) => void)[]) => {
   return recorder.result(identity);
 };
 
+test('each step counts what ended well in it, and what ended otherwise; what was refused is neither', () => {
+  const { series, functions } = resultOf((recorder) => {
+    invocations(recorder);
+    const ended = { scheduledAtMs: 2600, sentAtMs: 2600 };
+    const others: Partial<InvocationRecord>[] = [
+      { ...ended, endAtMs: 2900, outcome: Outcome.failed },
+      { ...ended, endAtMs: 3000, outcome: Outcome.timedOut },
+      { ...ended, endAtMs: 3999, outcome: Outcome.dropped, runs: 0 },
+      { ...ended, endAtMs: 4000, outcome: Outcome.failed },
+      { ...warm, endAtMs: 2900 },
+    ];
+    for (const record of others) {
+      recorder.offered(0, record.scheduledAtMs!);
+      recorder.invocation(invocation(record));
+    }
+  });
+  expect(series.answered).toEqual([1, 1, 2, 0]);
+  expect(series.errors).toEqual([0, 0, 1, 2]);
+  expect(functions['f']!.series.answered).toEqual(series.answered);
+});
+
 test('every figure of a run told by hand', () => {
   const result = resultOf(invocations, scaling);
   expect(result.totals).toEqual({

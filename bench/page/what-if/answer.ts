@@ -1,7 +1,8 @@
 // One answer of the page: the scenario is compiled and simulated as on the command line, and drawn beside the run that the
 // page reports. Figures come first: the curves of two hundred functions take longer than their simulation.
 
-import { recordSimulation, simulatedFunctions } from '../../run/simulate-scenario.ts';
+import { recordSimulation } from '../../run/record-simulation.ts';
+import { simulatedFunctions } from '../../run/simulation-of.ts';
 import { compileScenario } from '../../scenario/compile.ts';
 import { percentileChart } from '../../../reports/chart/percentile-curve.ts';
 import { scalingChart } from '../../../reports/chart/scaling.ts';
