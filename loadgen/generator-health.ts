@@ -1,6 +1,7 @@
 // How well the generator kept its own schedule. Figures of a run are only as good as this.
 
-import { histogramOf, lateMs, type HealthCounts, type HealthSecond } from './health-counts.ts';
+import { lateMs, type HealthCounts, type HealthSecond } from './health-counts.ts';
+import { histogramOf } from './histograms-us.ts';
 
 /** Connections, and what had to wait for one. Latency counts from the scheduled instant, so these waits are in it. */
 export interface ConnectionHealth {

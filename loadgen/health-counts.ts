@@ -1,6 +1,5 @@
 // What one sending thread counts of itself, in a form that can be sent to another thread and added up there.
 
-import { build, decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
 import type { ConnectionFigures } from './http/connection-pool.ts';
 
 /** One second of the run. */
@@ -35,12 +34,3 @@ export interface HealthCounts {
   readonly cpuCores: number;
   readonly connections: ConnectionFigures | null;
 }
-
-/** Values in µs. */
-export const inUs = (): Histogram => build({ bitBucketSize: 64, numberOfSignificantValueDigits: 3 });
-
-export const histogramOf = (encoded: readonly string[]): Histogram => {
-  const sum = inUs();
-  for (const text of encoded) sum.add(decodeFromCompressedBase64(text));
-  return sum;
-};

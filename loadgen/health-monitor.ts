@@ -2,7 +2,8 @@
 
 import { performance, type EventLoopUtilization } from 'node:perf_hooks';
 import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import { inUs, lateMs, type HealthCounts, type HealthSecond } from './health-counts.ts';
+import { lateMs, type HealthCounts, type HealthSecond } from './health-counts.ts';
+import { inUs } from './histograms-us.ts';
 import type { ConnectionFigures } from './http/connection-pool.ts';
 
 /** How often it is looked whether the event loop turns. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { healthOf } from '../../loadgen/index.ts';
 import { ErrorCounts } from '../../loadgen/error-counts.ts';
 import { warningsOf } from '../../loadgen/generator-health.ts';
-import { inUs, type HealthCounts, type HealthSecond } from '../../loadgen/health-counts.ts';
+import type { HealthCounts, HealthSecond } from '../../loadgen/health-counts.ts';
+import { inUs } from '../../loadgen/histograms-us.ts';
 import { HealthMonitor } from '../../loadgen/health-monitor.ts';
 import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 
