@@ -124,6 +124,10 @@ const addDecisions = (program: Command, wire: Wire): void => {
       'most runs that one setting may take (default: 48, of short runs up to 512)',
       wholeNumber(2),
     )
+    .option(
+      '--patch <template>',
+      'print the planned numbers as a diff of this SAM or CloudFormation template, for git apply',
+    )
     .addHelpText('after', example('plan checkout.yaml'))
     .action(
       wire(async (session, [path, options]) =>
