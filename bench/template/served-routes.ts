@@ -34,6 +34,7 @@ const apiOf = (event: ListedEvent, { sources }: Listing): ApiSettings => {
       binaryMediaTypes: settings['BinaryMediaTypes'],
       cors: settings['CorsConfiguration'],
       restCors: settings['Cors'],
+      mocks: settings['Mocks'],
     }),
   };
 };

@@ -5,6 +5,7 @@ import type { FrontDoorKind } from '../../lambda/index.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
 import type { FunctionUrl } from '../functions/stored-function.ts';
 import { latestVersion } from '../platform-options.ts';
+import type { MockedMethod } from './api-settings.ts';
 import { apiAt, apisOf, findRoute, pathIn, type Api, type ApiMatch } from './api.ts';
 import { mockedOptions, preflightAnswer, type CorsOf } from './cors.ts';
 import type { HttpRequest, RequestHead } from './http-request.ts';
@@ -80,8 +81,15 @@ const findUrl = (registry: FunctionRegistry, urlId: string): NamedUrl | null => 
 const corsOfUrl = ({ url }: NamedUrl): CorsOf | null =>
   url.cors === undefined || url.cors === null ? null : { kind: 'url', cors: url.cors };
 
-const corsOfApi = ({ kind, cors, restCors }: Api): CorsOf | null => {
-  if (kind === 'rest') return restCors === undefined ? null : { kind, cors: restCors };
+/** Whom a method without a function lets in stands for the whole API. */
+const mockedOrigin = ({ mocks = [] }: Api): CorsOf | null => {
+  const origins = mocks.flatMap(({ headers }) => headers['access-control-allow-origin'] ?? []);
+  return origins.length === 0 ? null : { kind: 'rest', cors: { AllowOrigin: origins.join(',') } };
+};
+
+const corsOfApi = (api: Api): CorsOf | null => {
+  const { kind, cors, restCors } = api;
+  if (kind === 'rest') return restCors === undefined ? mockedOrigin(api) : { kind, cors: restCors };
   return cors === undefined ? null : { kind, cors };
 };
 
@@ -116,6 +124,12 @@ const samOptions = (api: Api, { method, path }: RequestHead): ProxyAnswer | null
   return at === undefined || methods.includes('OPTIONS') ? null : mockedOptions(api.restCors, methods);
 };
 
+const mockedAnswer = ({ status, headers, body }: MockedMethod): ProxyAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json', ...headers },
+  body,
+});
+
 const encodedNote = ({ method, path }: RequestHead): string =>
   `${method} ${path}: an HTTP API decodes the path before it looks for a route, and on AWS finds none here (404)`;
 
@@ -136,7 +150,8 @@ export const addressing = (registry: FunctionRegistry, routes: readonly Route[])
     if (own !== null) return { door: api.kind, to: own, cors: null };
     const match = findRoute(apis, request.method, request.path);
     if (match === null) return { door: api.kind, to: doorAnswers[api.kind].noRoute, cors: corsOfApi(api) };
-    const to = toRoute(request, accountId, match);
+    const { mock } = match.compiled;
+    const to = mock === undefined ? toRoute(request, accountId, match) : mockedAnswer(mock);
     const note = match.onlyEncoded ? { note: encodedNote(request) } : {};
     return { door: match.api.kind, to, cors: corsOfApi(match.api), ...note };
   };

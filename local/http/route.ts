@@ -3,7 +3,7 @@
 // goes on to a less specific one that has it, that a trailing slash finds the same route, and that a greedy parameter goes
 // without it, was recorded from AWS (2022 to 2024).
 
-import type { ApiKind, ApiSettings } from './api-settings.ts';
+import type { ApiKind, ApiSettings, MockedMethod } from './api-settings.ts';
 
 export interface Route {
   readonly kind: ApiKind;
@@ -22,6 +22,8 @@ export interface CompiledRoute {
   readonly route: Route;
   readonly pattern: RegExp;
   readonly names: readonly string[];
+  /** What is answered without a function; undefined where there is one. */
+  readonly mock?: MockedMethod;
   /** More specific first: whole segments, then parameters, then greedy ones, then `$default`. */
   readonly rank: string;
 }

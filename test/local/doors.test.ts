@@ -25,6 +25,20 @@ const cors = {
   ExposeHeaders: ['x-seen'],
   MaxAge: 60,
 };
+/** As the CDK writes CORS of REST APIs. */
+const mocked: ApiSettings = {
+  id: 'mocked',
+  mocks: [
+    {
+      method: 'OPTIONS',
+      path: '/mocked/{id}',
+      status: 204,
+      headers: { 'access-control-allow-origin': 'https://shop.example', 'access-control-allow-methods': 'OPTIONS,GET' },
+      body: '',
+    },
+    { method: 'GET', path: '/mocked', status: 200, headers: {}, body: '{"up":true}' },
+  ],
+};
 const dev: ApiSettings = { id: 'dev', stage: 'dev', stageVariables: { table: 'tests' } };
 
 /** Formats of the two kinds of APIs. */
@@ -53,6 +67,7 @@ beforeAll(async () => {
         route('ANY /shop/{id}', 'echoes', 'rest', shop),
         route('POST /shop-says', 'says', 'rest', shop),
         route('GET /shop-says', 'says', 'rest', shop),
+        route('GET /mocked/{id}', 'echoes', 'rest', mocked),
         route('ANY /h/{proxy+}', 'echoes', 'http', { id: 'open', cors }),
         route('ANY /i/{id}', 'echoes', 'http', { id: 'open', cors }),
         route('POST /says', 'says', 'http', { id: 'open', cors }),
@@ -568,6 +583,19 @@ describe('other origins', () => {
     );
     expect(origins(await says('/shop-says', own, { origin }))).toEqual(['*']);
     expect(origins(await says('/shop-says', { statusCode: 200 }, { origin }))).toEqual([]);
+  });
+
+  test('methods of a REST API that ask no function answer as they are written', async () => {
+    const answer = await ask('OPTIONS /mocked/7', preflight);
+    expect([answer.status, answer.text, answer.headers['access-control-allow-methods']]).toEqual([
+      204,
+      '',
+      'OPTIONS,GET',
+    ]);
+    const up = await ask('GET /mocked');
+    expect([up.status, up.text, up.headers['content-type']]).toEqual([200, '{"up":true}', 'application/json']);
+    expect((await ask('PUT /mocked/7')).status).toBe(403);
+    expect((await eventOf('GET /mocked/7'))['pathParameters']).toEqual({ id: '7' });
   });
 
   test('a page of an origin that a door names is heard out, and no other', async () => {
