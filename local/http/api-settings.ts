@@ -24,6 +24,8 @@ export interface ApiSettings {
   readonly stageVariables?: Readonly<Record<string, string>>;
   /** Of a REST API, such as `image/png`, `image/*` or, for all, two stars; default none. */
   readonly binaryMediaTypes?: readonly string[];
+  /** Of its stage, besides what the account has; default none. */
+  readonly throttle?: { readonly ratePerSecond: number; readonly burst?: number };
   /** Of an HTTP API; default none. */
   readonly cors?: Cors;
   /** Of a REST API: methods that answer without a function; default none. */

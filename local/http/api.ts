@@ -34,8 +34,8 @@ export const apisOf = (routes: readonly Route[]): Api[] => {
 /** A path without a stage that may stand before it: on AWS it always does, here it need not. */
 const withoutStage = ({ stage, routes }: Api, path: string): string => {
   const prefix = `/${stage}`;
-  const isStage = path === prefix || path.startsWith(`${prefix}/`);
-  if (stage === defaultStage || !isStage || routes.some(({ route }) => route.path.startsWith(prefix))) return path;
+  const isBelow = (one: string): boolean => one === prefix || one.startsWith(`${prefix}/`);
+  if (stage === defaultStage || !isBelow(path) || routes.some(({ route }) => isBelow(route.path))) return path;
   return path.slice(prefix.length) || '/';
 };
 

@@ -14,6 +14,8 @@ export interface Route {
   readonly functionName: string;
   /** Form of events and answers: 2.0 for HTTP APIs unless they ask for 1.0, always 1.0 for REST APIs. */
   readonly payloadFormat: '1.0' | '2.0';
+  /** Longest wait for the function; default its door's. */
+  readonly timeoutMs?: number;
   /** Default an API of its kind without any settings. */
   readonly api?: ApiSettings;
 }

@@ -72,6 +72,7 @@ describe('an API of SAM', () => {
     Properties:
       StageName: v1
       Variables: { table: orders, limit: 7 }
+      MethodSettings: [{ HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 10, ThrottlingBurstLimit: 5 }]
       BinaryMediaTypes: ['image~1png', 'application/*']
       Cors:
         AllowOrigin: "'https://shop.example'"
@@ -86,6 +87,7 @@ describe('an API of SAM', () => {
       id: 'Shop',
       stage: 'v1',
       stageVariables: { table: 'orders', limit: '7' },
+      throttle: { ratePerSecond: 10, burst: 5 },
       binaryMediaTypes: ['image/png', 'application/*'],
       restCors: {
         AllowOrigin: 'https://shop.example',
@@ -134,6 +136,11 @@ describe('an API of SAM', () => {
     expect(routesOf(text)[0]!.api).toMatchObject({ id: 'Shop', stage: 'dev' });
     expect(routesOf(text)[0]!.api!.cors).toEqual(cors);
   });
+});
+
+test('a route waits as long as its event says', () => {
+  const events = '{ E: { Type: HttpApi, Properties: { Path: /a, Method: get, TimeoutInMillis: 1500 } } }';
+  expect(routesOf(template(fn(events)))[0]).toMatchObject({ path: '/a', timeoutMs: 1500 });
 });
 
 test('a Function URL has its Cors', () => {

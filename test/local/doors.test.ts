@@ -57,11 +57,17 @@ beforeAll(async () => {
   platform = await testPlatform(
     [
       { ...localFunction('front-door.ts', 'echoes'), url: { authType: 'NONE', invokeMode: 'BUFFERED' } },
+      localFunction('front-door.ts', 'waits'),
       { ...localFunction('front-door.ts', 'says'), url: { authType: 'NONE', invokeMode: 'BUFFERED', cors } },
     ],
     {
       onNote: (text) => notes.push(text),
       routes: [
+        { ...route('GET /late', 'waits', 'rest'), timeoutMs: 50 },
+        { ...route('GET /late-h', 'waits', 'http'), timeoutMs: 50 },
+        { ...route('GET /in-time', 'waits', 'rest'), timeoutMs: 10_000 },
+        route('GET /few', 'echoes', 'rest', { id: 'few', throttle: { ratePerSecond: 0.01, burst: 2 } }),
+        route('GET /few-h', 'echoes', 'http', { id: 'few', throttle: { ratePerSecond: 0.01, burst: 2 } }),
         route('ANY /rest/{proxy+}', 'echoes', 'rest'),
         route('POST /rest-says', 'says', 'rest'),
         route('ANY /shop/{id}', 'echoes', 'rest', shop),
@@ -515,6 +521,21 @@ describe('answers', () => {
       'x-amzn-requestid': expect.any(String) as string,
       'x-amzn-trace-id': expect.any(String) as string,
     });
+  });
+
+  test.each([
+    ['/late', 504, '{"message":"Endpoint request timed out"}'],
+    ['/late-h', 503, '{"message":"Service Unavailable"}'],
+    ['/in-time', 200, 'late'],
+  ])('a function behind %s that its route does not wait for is a %i', async (path, status, text) => {
+    const answer = await ask(`GET ${path}`);
+    expect([answer.status, answer.text]).toEqual([status, text]);
+  });
+
+  test.each(['/few', '/few-h'])('a stage with a rate of its own throttles %s', async (path) => {
+    for (const status of [200, 200, 429]) expect((await ask(`GET ${path}`)).status).toBe(status);
+    expect((await ask(`GET ${path}`)).text).toBe('{"message":"Too Many Requests"}');
+    expect((await ask('GET /rest/a')).status).toBe(200);
   });
 
   test('a door without a route says so in its own words', async () => {
