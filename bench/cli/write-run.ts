@@ -11,7 +11,6 @@ import {
   type RunResult,
   type SuiteReport,
 } from '../../reports/index.ts';
-import { pageOf } from '../page/page.ts';
 import { textIfThere } from './read-text.ts';
 import type { Session } from './session.ts';
 
@@ -109,6 +108,7 @@ export const writeRuns = async (session: Session, suites: readonly SuiteReport[]
     );
     return;
   }
+  const { pageOf } = await import('../page/page.ts');
   const page = join(session.out, 'report.html');
   const title = suites.map((suite) => suite.name).join(', ');
   await writeAtomically(page, await pageOf(title, suites));

@@ -40,6 +40,8 @@ const answerOf = ({ registry }: ApiContext, { host }: ApiCall, { name, qualifier
   InvokeMode: url.invokeMode,
 });
 
+export const urlAuthTypes = ['NONE', 'AWS_IAM'] as const;
+
 /** Seconds that a preflight may be kept. */
 const corsAges = { min: 0, max: 86_400 };
 
@@ -82,7 +84,7 @@ const corsOf = (members: Members): Record<string, unknown> | undefined => {
 /** What the body sets, on top of what was. */
 const urlOf = (arn: string, members: Members, old: FunctionUrl | undefined): FunctionUrl => {
   if (old === undefined) members.required('AuthType');
-  const authType = members.oneOf('AuthType', ['NONE', 'AWS_IAM']);
+  const authType = members.oneOf('AuthType', urlAuthTypes);
   const invokeMode = members.oneOf('InvokeMode', ['RESPONSE_STREAM', 'BUFFERED']);
   const cors = corsOf(members);
   members.check();
