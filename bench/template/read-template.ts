@@ -6,7 +6,7 @@ import { Problems } from '../scenario/problems.ts';
 import { attach, attachmentTypes, type AttachContext } from './attached.ts';
 import { conditionHolds } from './conditions.ts';
 import { attachGateway, gatewayTypes } from './gateway-resources.ts';
-import { withGlobals } from './globals.ts';
+import { globalsFor, withGlobals } from './globals.ts';
 import { implicitApis } from './implicit-apis.ts';
 import type { Listing, ListedSource } from './listing.ts';
 import { readParameters, type ParameterOverrides } from './parameters.ts';
@@ -55,7 +55,9 @@ const globalSections: Readonly<Record<string, string>> = {
 };
 
 /** Attributes of a resource that say nothing of how it runs. */
-const idleAttributes = new Set('Type Condition Properties DependsOn DeletionPolicy UpdateReplacePolicy'.split(' '));
+const idleAttributes = new Set(
+  'Type Condition Properties DependsOn DeletionPolicy UpdateReplacePolicy IgnoreGlobals'.split(' '),
+);
 
 const openProperties = ({ path, raw, type }: Resource, scope: Scope): Properties => {
   const own: Written = { value: isRecord(raw['Properties']) ? raw['Properties'] : {}, path: [...path, 'Properties'] };
@@ -63,7 +65,7 @@ const openProperties = ({ path, raw, type }: Resource, scope: Scope): Properties
     addProblem(scope, own.path, 'is no mapping; write the properties as one');
   }
   const section = globalSections[type];
-  const globals = section === undefined ? undefined : sectionOf(scope.source, 'Globals')[section];
+  const globals = section === undefined ? undefined : globalsFor(raw, sectionOf(scope.source, 'Globals')[section]);
   for (const key of Object.keys(raw)) if (!idleAttributes.has(key)) addIgnored(scope, [...path, key], key);
   return propertiesOf(isRecord(globals) ? withGlobals(own, globals, ['Globals', section!]) : own, scope);
 };
