@@ -30,7 +30,7 @@ import { aliasesOf, functionEntries } from './versions.ts';
 
 /** The document of `value`, defaults filled in. Throws ConfigError with every problem of form. */
 const documentOf = (value: unknown, source: string): ScenarioDocument => {
-  const parsed = scenarioSchema.safeParse(value, { error: schemaWords });
+  const parsed = scenarioSchema.safeParse(value, { error: schemaWords, jitless: true });
   if (parsed.success) return parsed.data;
   throw new ConfigError(
     source,
