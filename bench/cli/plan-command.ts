@@ -4,7 +4,6 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { growingPlanEngine } from '../plan/engine.ts';
 import { planScenario } from '../plan/plan.ts';
-import { planEffort } from '../plan/plan-effort.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { ExitCode } from './exit-code.ts';
 import { planText, stepText } from './plan-table.ts';
@@ -14,7 +13,7 @@ import { writeNamed } from './write-run.ts';
 
 export interface PlanCommandOptions {
   readonly function?: string;
-  readonly replications: number;
+  readonly replications?: number;
 }
 
 export const planCommand = async (session: Session, path: string, options: PlanCommandOptions): Promise<ExitCode> => {
@@ -25,7 +24,6 @@ export const planCommand = async (session: Session, path: string, options: PlanC
   const plan = await planScenario(scenario, {
     engine,
     source: path,
-    firstReplications: Math.min(planEffort.firstReplications, options.replications),
     mostReplications: options.replications,
     functionName: options.function,
     signal: session.signal,
