@@ -89,8 +89,16 @@ export const suiteOf = (measured: RunResult | null, simulated: RunResult | null)
   };
 };
 
+/** A page of many results is not named after all of them. */
+export const titleOf = (names: readonly string[]): string =>
+  names.length <= 3 ? names.join(', ') : `${names[0]}, and ${names.length - 1} more`;
+
 /** Writes `<name>.<kind>.json` for every result, and report.html over all, under --out; nothing without it. */
-export const writeRuns = async (session: Session, suites: readonly SuiteReport[]): Promise<void> => {
+export const writeRuns = async (
+  session: Session,
+  suites: readonly SuiteReport[],
+  title: string = titleOf(suites.map(({ name }) => name)),
+): Promise<void> => {
   if (session.out === undefined) return;
   await mkdir(session.out, { recursive: true });
   for (const result of suites.flatMap(({ measured, simulated }) => [measured, simulated])) {
@@ -99,7 +107,6 @@ export const writeRuns = async (session: Session, suites: readonly SuiteReport[]
     session.note(`wrote ${await writeNamed(session.out, result.name, document)}`);
   }
   const page = join(session.out, 'report.html');
-  const title = suites.map((suite) => suite.name).join(', ');
   await writeAtomically(page, await pageOf(title, suites));
   session.note(`wrote ${page}`);
 };
