@@ -121,6 +121,13 @@ export const reservationOfQualifier = (): WireError =>
       'Please specify either a function name or an unqualified function ARN.',
   );
 
+/** A body that cannot be read into the members of an operation: no JSON, or a member of another type. */
+export const serializationException = (message: string): WireError => ({
+  status: 400,
+  errorType: 'SerializationException',
+  body: { Message: message },
+});
+
 /** 500 for a failure of the service itself. */
 export const serviceException = (message: string): WireError => ({
   status: 500,

@@ -5,6 +5,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import {
   asyncRequestLimitBytes,
+  invalidParameterValue,
   invalidRequestContent,
   recursiveInvocation,
   requestTooLarge,
@@ -87,25 +88,42 @@ const finishedAnswer = (finished: FinishedInvocation, version: string): HttpAnsw
   const headers: Record<string, string> = { ...remapped, 'X-Amz-Executed-Version': version };
   if (finished.failed) headers['X-Amz-Function-Error'] = 'Unhandled';
   if (finished.logTail !== null) headers['X-Amz-Log-Result'] = finished.logTail;
-  return { status: 200, headers, body: finished.payload };
+  return { status: 200, headers, body: finished.bytes ?? finished.payload };
 };
 
 const emptyAnswer = (status: number): HttpAnswer => ({ status, headers: remapped, body: '' });
 
 const types = ['Event', 'RequestResponse', 'DryRun'] as const;
 type InvocationType = (typeof types)[number];
+/** A streamed answer goes to someone who waits for it (service model, ResponseStreamingInvocationType). */
+const streamedTypes = types.slice(1);
+const logTypes = ['None', 'Tail'];
+
+const noneOf = (value: string, member: string, values: readonly string[]): WireError =>
+  validationException([
+    `Value '${value}' at '${member}' failed to satisfy constraint: Member must satisfy enum value set: [${values.join(', ')}]`,
+  ]);
+
+/** What would change how the function runs, and is not there here. */
+const notHere: Readonly<Record<string, string>> = {
+  'x-amz-tenant-id': 'TenantId: environments are not kept apart by tenants here; leave it out.',
+  'x-amz-durable-execution-name': 'DurableExecutionName: durable executions are not run here; leave it out.',
+};
+
+/** What is wrong with the headers that are members of the operation; null when nothing is. */
+const headerProblem = (headers: IncomingHttpHeaders): WireError | null => {
+  const logType = headerOf(headers, 'x-amz-log-type') ?? 'None';
+  if (!logTypes.includes(logType)) return noneOf(logType, 'logType', logTypes);
+  const header = Object.keys(notHere).find((name) => headerOf(headers, name) !== null);
+  return header === undefined ? null : invalidParameterValue(notHere[header]!);
+};
 
 /** The kind of invocation, or the error answer. */
 const typeOf = ({ headers, way }: InvokeCall): InvocationType | WireError => {
   if (way === 'event') return 'Event';
   const given = headerOf(headers, 'x-amz-invocation-type') ?? 'RequestResponse';
-  const type = types.find((known) => known === given);
-  return (
-    type ??
-    validationException([
-      `Value '${given}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [${types.join(', ')}]`,
-    ])
-  );
+  const known = way === 'stream' ? streamedTypes : types;
+  return known.find((type) => type === given) ?? noneOf(given, 'invocationType', known);
 };
 
 /** What is wrong with an event. Bytes that are no UTF-8 have become other characters in its text, which may be JSON. */
@@ -146,6 +164,8 @@ export const invokeApi = (options: InvokeApiOptions): ((call: InvokeCall) => Pro
   return async (call) => {
     const type = typeOf(call);
     if (typeof type === 'object') return errorAnswer(type);
+    const ofHeaders = headerProblem(call.headers);
+    if (ofHeaders !== null) return errorAnswer(ofHeaders);
     const target = registry.target(call.name, call.qualifier);
     if ('status' in target) return errorAnswer(target);
     const isEvent = type === 'Event';

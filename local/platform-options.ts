@@ -32,7 +32,7 @@ export interface LocalFunction {
   /** Directories with the content of its layers, later ones over earlier ones; none unless given. */
   readonly layers?: readonly string[];
   /** Gives it a Function URL. */
-  readonly url?: Pick<FunctionUrl, 'authType' | 'invokeMode'>;
+  readonly url?: Pick<FunctionUrl, 'authType' | 'invokeMode'> & Partial<Pick<FunctionUrl, 'cors'>>;
   /** Published and pointed at by this alias when the platform starts. */
   readonly alias?: string;
   readonly eventInvoke?: Omit<EventInvokeConfig, 'lastModified'>;

@@ -1,4 +1,3 @@
-export { schemaWords } from './schema-words.ts';
 export { costByTag } from './cost-by-tag.ts';
 export type { Cause, Cure, Diagnosis, DiagnosisAim, LimitName, Setting } from './diagnosis.ts';
 export { emfLines } from './cloudwatch-series.ts';
@@ -44,4 +43,5 @@ export { sideBySide, sideBySideTable } from './side-by-side.ts';
 export type { NamedRun } from './named-run.ts';
 export { htmlReport, type HtmlReport, type WhatIf } from './html.ts';
 export type { WhatIfRun } from './page/suite-section.ts';
+export { PictureError } from './picture-error.ts';
 export { pngCharts, pngOf, type PngChart } from './png.ts';

@@ -96,6 +96,11 @@ export class SteppedLevels {
     if (level > this.#numbers[own | highestOf]!) this.#numbers[own | highestOf] = level;
   }
 
+  /** The window, which is already brought forward, ends here. */
+  cut(atMs: number): void {
+    this.#pieces.cut(atMs);
+  }
+
   /** The window is over. */
   end(): void {
     const { toMs, steps } = this.#window;
@@ -187,6 +192,11 @@ export class SteppedLives {
   ended(atMs: number): void {
     this.#change(-1, atMs);
     this.#alive -= 1;
+  }
+
+  /** The window ends at `atMs`, after its begin, and no more at `untilMs`. */
+  cut(atMs: number, untilMs: number): void {
+    this.#area -= this.#alive * (untilMs - atMs);
   }
 
   /** Time-weighted mean over the window. */

@@ -21,7 +21,7 @@ export class Pieces {
   /** Step that the piece lies in; the last piece, which has no end, lies beyond all steps. */
   step = 0;
   readonly #window: Window;
-  readonly #ends: Float64Array;
+  #ends: Float64Array;
   #index = 0;
 
   constructor(window: Window) {
@@ -45,6 +45,14 @@ export class Pieces {
   /** Whether the piece is the instant of a cut. */
   get isInstant(): boolean {
     return this.marks[pieceEnd] === justAfter(this.marks[pieceBegin]!);
+  }
+
+  /** A cut more. */
+  cut(atMs: number): void {
+    if (this.#ends.includes(atMs)) return;
+    this.#ends = Float64Array.of(...this.#ends, atMs, justAfter(atMs)).sort();
+    this.#index = this.#ends.findIndex((end) => end > this.marks[pieceBegin]!);
+    this.marks[pieceEnd] = this.#ends[this.#index]!;
   }
 
   /** On to the next piece. */

@@ -2,11 +2,11 @@
 
 import type { ChartConfiguration } from 'chart.js';
 import type { ChartJSNodeCanvas } from 'chartjs-node-canvas';
-import { chartCanvas } from './chart-canvas.ts';
 import { bindConfig, formatters, themes } from './chart/bind.ts';
 import type { ChartSpec } from './chart/chart-spec.ts';
 import { suiteCharts } from './chart/suite-charts.ts';
 import { drawable } from './drawable.ts';
+import { openCanvas } from './picture-canvas.ts';
 import type { SuiteReport } from './validation.ts';
 
 export interface PngChart {
@@ -17,13 +17,10 @@ export interface PngChart {
 const widthPx = 1000;
 const heightPx = 440;
 
-let canvas: ChartJSNodeCanvas | null = null;
+let canvas: Promise<ChartJSNodeCanvas> | null = null;
 
 /** One canvas for all charts. */
-const sharedCanvas = (): ChartJSNodeCanvas => {
-  canvas ??= chartCanvas(widthPx, heightPx);
-  return canvas;
-};
+const sharedCanvas = (): Promise<ChartJSNodeCanvas> => (canvas ??= openCanvas(widthPx, heightPx));
 
 /** In the page the title is text; in a picture it has to be drawn. */
 const titled = ({ config, title, caption }: ChartSpec, suite: string): unknown => {
@@ -45,12 +42,12 @@ const titled = ({ config, title, caption }: ChartSpec, suite: string): unknown =
   };
 };
 
-/** A picture of one chart, headed by what it is of. */
-export const pngOf = (chart: ChartSpec, of: string): PngChart => {
+/** A picture of one chart, headed by what it is of. Rejects with a PictureError where none can be drawn. */
+export const pngOf = async (chart: ChartSpec, of: string): Promise<PngChart> => {
   const config = bindConfig(drawable(titled(chart, of)), themes.light, formatters) as ChartConfiguration;
-  return { name: chart.name, png: sharedCanvas().renderToBufferSync(config) };
+  return { name: chart.name, png: (await sharedCanvas()).renderToBufferSync(config) };
 };
 
-/** A picture of every chart of the suite. */
+/** A picture of every chart of the suite. Rejects with a PictureError where none can be drawn. */
 export const pngCharts = async (suite: SuiteReport): Promise<PngChart[]> =>
-  suiteCharts(suite).map((chart) => pngOf(chart, suite.name));
+  Promise.all(suiteCharts(suite).map((chart) => pngOf(chart, suite.name)));

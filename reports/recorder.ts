@@ -11,8 +11,10 @@ import type {
   EventSourceResult,
   EventSourceSeries,
   FunctionResult,
+  LatencyHeat,
   RunFigures,
   RunResult,
+  RunSection,
   TimelineEntry,
 } from './result.ts';
 import { resultSchemaId } from './result.ts';
@@ -22,7 +24,7 @@ import { LatencyCounts, type LatencyState } from './latency-counts.ts';
 import { ScalingCounts } from './scaling-counts.ts';
 import { countsOf, sumOf, type SectionCounts } from './section-counts.ts';
 import { addLevels, type Levels } from './section-levels.ts';
-import { functionCost, rounded, sectionFigures, sectionResult, summedCost } from './section-result.ts';
+import { functionCost, rounded, sectionFigures, sectionResult, seriesUpTo, summedCost } from './section-result.ts';
 import { SteppedGauge } from './stepped-gauge.ts';
 import type { Window } from './window.ts';
 
@@ -173,7 +175,19 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
 
   /** Takes CloudWatch's metrics of the run along. Of pooled runs, those of the first are kept. */
   cloudWatch(metrics: CloudWatch): void {
-    this.#cloudWatch = cloudWatchSeries(metrics, this.#options.functions, this.#options.durationMs);
+    this.#cloudWatch = cloudWatchSeries(metrics, this.#options.functions, this.#window.toMs);
+  }
+
+  /**
+   * The run is stopped at `atMs`, after its warm-up: figures and series end there. What ends later of what was under way is
+   * still told.
+   */
+  stop(atMs: number): void {
+    const untilMs = this.#window.toMs;
+    if (!(atMs > this.#window.fromMs && atMs < untilMs)) throw new RangeError(`a run cannot be stopped at ${atMs} ms`);
+    this.#window.toMs = atMs;
+    this.#scaling.cut(atMs, untilMs);
+    for (const gauge of this.#allGauges()) gauge.cut(atMs);
   }
 
   /** The run is over: nothing more will be told. */
@@ -236,8 +250,9 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
 
   /** The result; `finish` comes first. */
   result(run: RunIdentity): RunResult {
-    const { durationMs, warmupMs } = this.#options;
-    const { whole, functions } = this.#sections(sectionResult);
+    const { warmupMs } = this.#options;
+    const { toMs: durationMs } = this.#window;
+    const { whole, functions } = this.#sections((...section) => this.#untilStop(sectionResult(...section)));
     const heat = sumOf(this.#finished().sections).quantiles().heat();
     const settings = this.#options.functions.map(
       ({ name, reservedConcurrency, provisionedConcurrency, memoryMb, tags }): [string, FunctionResult] => [
@@ -257,7 +272,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
       durationMs,
       warmupMs,
       ...whole,
-      ...(heat === null ? {} : { latencyHeat: heat }),
+      ...(heat === null ? {} : { latencyHeat: this.#heatUntilStop(heat) }),
       ...this.sources(),
       ...(this.#timeline.length === 0 ? {} : { timeline: this.#timeline }),
       ...(this.#cloudWatch.length === 0 ? {} : { cloudWatch: this.#cloudWatch }),
@@ -286,10 +301,29 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     };
   }
 
+  /** Steps that the run reached. */
+  get #reached(): number {
+    const { steps, stepMs, toMs } = this.#window;
+    return Math.min(steps, Math.max(1, Math.ceil(toMs / stepMs)));
+  }
+
+  /** Without the steps that a stopped run never reached. */
+  #untilStop(section: RunSection): RunSection {
+    const { steps } = this.#window;
+    const reached = this.#reached;
+    return reached === steps ? section : { ...section, series: seriesUpTo(section.series, reached) };
+  }
+
+  #heatUntilStop({ stepMs, edgesMs, counts }: LatencyHeat): LatencyHeat {
+    return { stepMs, edgesMs, counts: counts.slice(0, Math.ceil((this.#reached * this.#window.stepMs) / stepMs)) };
+  }
+
   /** Levels of the event sources by step; the mean over pooled runs. */
   #sourceSeries(): Record<string, EventSourceSeries> {
     const { stepMs } = this.#window;
-    const perRun = (gauge: SteppedGauge): number[] => Array.from(gauge.steps, (value) => rounded(value / this.#runs));
+    const reached = this.#reached;
+    const perRun = (gauge: SteppedGauge): number[] =>
+      Array.from(gauge.steps.subarray(0, reached), (value) => rounded(value / this.#runs));
     return Object.fromEntries(
       [...this.#gauges].map(([source, gauges]) => [
         source,

@@ -28,6 +28,8 @@ export class ScalingCounts {
   readonly #environments: readonly SteppedLives[];
   readonly #origins: Float64Array;
   readonly #held: SteppedLevels;
+  /** In one step. */
+  readonly #heldWindow: Window;
   readonly #deadLettered: Float64Array;
 
   constructor(functions: number, window: Window) {
@@ -41,7 +43,8 @@ export class ScalingCounts {
     this.#queue = new SteppedLevels(rows, window);
     this.#environments = Array.from({ length: rows }, () => new SteppedLives(window));
     this.#origins = new Float64Array(functions * originCount);
-    this.#held = new SteppedLevels(functions, { ...window, steps: 1, stepMs: window.toMs });
+    this.#heldWindow = { ...window, steps: 1, stepMs: window.toMs };
+    this.#held = new SteppedLevels(functions, this.#heldWindow);
     this.#deadLettered = new Float64Array(functions);
   }
 
@@ -89,6 +92,13 @@ export class ScalingCounts {
   /** Something was sent to a dead-letter queue. */
   deadLetter(functionIndex: number, atMs: number): void {
     if (atMs >= this.#window.fromMs) this.#deadLettered[functionIndex]! += 1;
+  }
+
+  /** The window, until now up to `untilMs`, ends at `atMs`. */
+  cut(atMs: number, untilMs: number): void {
+    this.#heldWindow.toMs = atMs;
+    for (const levels of [this.#concurrency, this.#queue, this.#held]) levels.cut(atMs);
+    for (const lives of this.#environments) lives.cut(atMs, untilMs);
   }
 
   /** The run is over. */

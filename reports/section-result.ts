@@ -96,6 +96,14 @@ const seriesOf = (counts: SectionCounts, levels: Levels, runs: number): Series =
   };
 };
 
+/** The first `steps` of a series. */
+export const seriesUpTo = (series: Series, steps: number): Series => {
+  const { stepMs, throttledByReason, ...values } = series;
+  const first = (of: Readonly<Record<string, readonly number[]>>): Record<string, number[]> =>
+    Object.fromEntries(Object.entries(of).map(([name, list]) => [name, list.slice(0, steps)]));
+  return { stepMs, ...first(values), throttledByReason: first(throttledByReason) } as unknown as Series;
+};
+
 /** Cost of one run (of their mean, when several were pooled) of one function. */
 export const functionCost = (
   counts: SectionCounts,

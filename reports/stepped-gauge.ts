@@ -23,6 +23,10 @@ export class SteppedGauge implements Gauge {
     this.#levels.set(0, level, atMs);
   }
 
+  cut(atMs: number): void {
+    this.#levels.cut(atMs);
+  }
+
   end(): void {
     this.#levels.end();
   }

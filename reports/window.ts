@@ -5,5 +5,6 @@ export interface Window {
   readonly stepMs: number;
   /** Figures cover [fromMs, toMs); series everything up to toMs. */
   readonly fromMs: number;
-  readonly toMs: number;
+  /** Brought forward when a run is stopped. */
+  toMs: number;
 }

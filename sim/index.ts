@@ -32,14 +32,17 @@ export { EventQueue } from './engine/event-queue.ts';
 export { randomStream, type RandomStream } from './random/stream.ts';
 export {
   simulate,
+  simulation,
   type SimulatedEvents,
   type SimulatedFunction,
   type SimulatedSqs,
   type SimulatedStream,
   type SimulatedTraffic,
+  type Simulation,
   type SimulationOptions,
   type SimulationSink,
 } from './simulate.ts';
+export { gammaCdf, gammaQuantile } from './stats/gamma.ts';
 export { normalCdf, normalQuantile } from './stats/normal.ts';
 export { studentQuantile } from './stats/student.ts';
 export { changePoints, type ChangePoint } from './stats/change-points.ts';

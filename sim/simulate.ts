@@ -66,8 +66,16 @@ const addOperations = (world: World, options: SimulationOptions): void => {
   for (const deployment of deployments) world.add((index) => new Deployment(world, index, deployment, evaluated), []);
 };
 
+/** What drives a simulation step by step. */
+export type Simulation = Pick<World, 'advance' | 'stop' | 'finish' | 'nowMs'>;
+
+/** One simulation, which whoever asked for it lets advance until nothing is left, or stops. */
+export const simulation = (options: SimulationOptions): Simulation => worldOf(options);
+
 /** Runs one simulation to its end. @returns the instant of the last event, ms */
-export const simulate = (options: SimulationOptions): number => {
+export const simulate = (options: SimulationOptions): number => worldOf(options).run();
+
+const worldOf = (options: SimulationOptions): World => {
   const { traffic, events = [], sqs = [], streams = [], closedLoops = [], provisionedScaling = [] } = options;
   const world = new World(options);
   world.add(
@@ -80,5 +88,5 @@ export const simulate = (options: SimulationOptions): number => {
   for (const loop of closedLoops) world.add((index) => new ClosedLoop(world, index, loop), []);
   for (const scaling of provisionedScaling) world.add((index) => new ProvisionedScaling(world, index, scaling), []);
   addOperations(world, options);
-  return world.run();
+  return world;
 };

@@ -95,7 +95,8 @@ export class World {
   readonly sink: SimulationSink;
   readonly rules: Rules;
   readonly seed: number;
-  readonly endMs: number;
+  /** Queues and pollers do nothing new after it; `stop` brings it forward. */
+  endMs: number;
   /** Of provisioned concurrency that is asked for while the run goes on. */
   readonly allocation: ProvisionedAllocation;
   readonly #functions: FunctionTable;
@@ -109,6 +110,8 @@ export class World {
   readonly #arrivalStream: number[] = [];
   readonly #record = emptyInvocation();
   #nowMs = 0;
+  /** What is still to arrive; null before the first step. */
+  #coming: MergedArrivals | null = null;
   readonly #enis: EniPlacement | null;
   /** Whether some first invocations are slower: what most runs need not ask. */
   readonly #slowsFirst: boolean;
@@ -170,11 +173,33 @@ export class World {
     return sourceIndex;
   }
 
+  /** The present instant, ms. */
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
   /** Runs until nothing is left to happen; returns the instant of the last event. */
   run(): number {
-    const arrivals = new MergedArrivals(this.#arrivals);
     // In stretches: a function that is called again and again runs as compiled from its start on.
-    while (this.#advance(arrivals));
+    while (this.advance());
+    return this.finish();
+  }
+
+  /** Lets about a thousand events and arrivals happen; false when nothing is left. */
+  advance(): boolean {
+    this.#coming ??= new MergedArrivals(this.#arrivals);
+    return this.#advance(this.#coming);
+  }
+
+  /** Nothing arrives any more and queues rest, as at the end of the run; what is under way ends. Returns the instant, ms. */
+  stop(): number {
+    this.#coming = new MergedArrivals([]);
+    this.endMs = Math.min(this.endMs, this.#nowMs);
+    return this.#nowMs;
+  }
+
+  /** The run is over; returns the instant of the last event. */
+  finish(): number {
     const nowMs = this.#nowMs;
     this.account.expire(nowMs);
     for (const source of this.#sources) source.finish?.(nowMs);

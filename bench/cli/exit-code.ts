@@ -27,6 +27,7 @@ const codeByName: Readonly<Record<string, ExitCode>> = {
   LockError: ExitCode.usage,
   TargetFailure: ExitCode.target,
   TargetError: ExitCode.target,
+  Interrupted: ExitCode.interrupted,
 };
 
 /** The exit code that tells of `error`. */

@@ -2,7 +2,9 @@
 
 import { printable, textTable } from '../../reports/index.ts';
 import type { Estimate } from '../../sim/index.ts';
-import type { FunctionPlan, Plan } from '../plan/plan.ts';
+import type { SettingInterval } from '../plan/function-search.ts';
+import type { FunctionPlan, Plan, PlanStep } from '../plan/plan.ts';
+import type { Settings } from '../plan/settings.ts';
 import { limitValueText } from '../run/objectives.ts';
 import { readLimit, type SloLimit } from '../scenario/slo.ts';
 
@@ -36,8 +38,34 @@ const rowsOf = (plan: FunctionPlan, slo: Plan['slo']): string[][] => [
       figureText(figure, limit, plan.figures[figure]),
     ]),
   ['cost of the run', usd(plan.before.costUsd), usd(plan.costUsd)],
-  ['cost per million', '', usd(plan.perMillionUsd)],
+  ['cost per million', usd(plan.before.perMillionUsd), usd(plan.perMillionUsd)],
 ];
+
+const intervalText = ({ low, high }: SettingInterval): string => {
+  if (high === null) return `${low} or more`;
+  return low === high ? String(low) : `${low} to ${high}`;
+};
+
+const settingsText = ({ reservedConcurrency, provisionedConcurrency }: Settings): string =>
+  `reserved ${setting(reservedConcurrency)}, provisioned ${provisionedConcurrency}`;
+
+const verdictWords: Readonly<Record<PlanStep['verdict'], string>> = {
+  kept: 'kept',
+  broken: 'BROKEN',
+  undecided: 'too close to tell',
+  'no data': 'no data of',
+};
+
+/** What one setting came to, such as `reserved 58, provisioned 0: BROKEN throttled (4 replications)`. */
+export const stepText = (step: PlanStep): string =>
+  `${settingsText(step)}: ${verdictWords[step.verdict]} ${step.decidedBy.join(', ')} (${step.replications} replications)`;
+
+/** Of a function whose planning was stopped: what was tried, the latest last. */
+const stoppedText = ({ functionName, steps }: NonNullable<Plan['stopped']>): string =>
+  [
+    `${functionName}: stopped; partial, ${steps.length} settings were tried and none of them is the plan`,
+    ...steps.map((step) => `  ${stepText(step)}`),
+  ].join('\n');
 
 const functionText = (plan: FunctionPlan, slo: Plan['slo'], color: boolean): string => {
   const table = textTable([plan.functionName, 'now', 'planned'], rowsOf(plan, slo), { color });
@@ -45,12 +73,17 @@ const functionText = (plan: FunctionPlan, slo: Plan['slo'], color: boolean): str
     ? `${plan.functionName}: reserved concurrency ${setting(plan.reservedConcurrency)}, ` +
       `provisioned concurrency ${plan.provisionedConcurrency} keep the slo`
     : `${plan.functionName}: the slo CANNOT be kept within this account`;
-  const doubt = plan.certain ? '' : ' (within its interval)';
-  const basis = `mean and 95 % interval of ${plan.replications} replications, ${plan.steps.length} settings tried`;
-  const lines = [`${verdict}${doubt}; ${basis}.`, ...plan.notes.map((note) => `note: ${note}`)];
+  const interval =
+    plan.reservedInterval === null ? '' : ` (the right reservation is ${intervalText(plan.reservedInterval)})`;
+  const doubt = plan.certain ? '' : interval;
+  const basis = `in at least 95 of 100 runs, told from ${plan.replications}; ${plan.steps.length} settings tried`;
+  const lines = [`${verdict}${doubt} ${basis}.`, ...plan.notes.map((note) => `note: ${note}`)];
   return [table, ...lines.map(printable)].join('\n');
 };
 
 /** The whole plan. */
 export const planText = (plan: Plan, options: { color: boolean }): string =>
-  plan.functions.map((f) => functionText(f, plan.slo, options.color)).join('\n\n');
+  [
+    ...plan.functions.map((f) => functionText(f, plan.slo, options.color)),
+    ...(plan.stopped === undefined ? [] : [stoppedText(plan.stopped)]),
+  ].join('\n\n');

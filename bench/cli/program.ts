@@ -2,7 +2,6 @@
 
 import { Command, Option } from 'commander';
 import { packageVersion } from '../package-root.ts';
-import { planEffort } from '../plan/plan.ts';
 import type { BenchCommandOptions } from './bench-command.ts';
 import { checkDirectories, type DirectoryOptions } from './check-directories.ts';
 import type { CheckCommandOptions } from './check-command.ts';
@@ -120,7 +119,11 @@ const addDecisions = (program: Command, wire: Wire): void => {
     .command('plan <scenario>')
     .description('find the smallest reserved and provisioned concurrency that keep the slo')
     .option('--function <name>', 'only this function (default: each that receives traffic)')
-    .option('--replications <n>', 'most replications a setting may take', wholeNumber(2), planEffort.mostReplications)
+    .option(
+      '--replications <n>',
+      'most runs that one setting may take (default: 48, of short runs up to 512)',
+      wholeNumber(2),
+    )
     .addHelpText('after', example('plan checkout.yaml'))
     .action(
       wire(async (session, [path, options]) =>

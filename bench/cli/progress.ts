@@ -1,12 +1,13 @@
-// Progress on stderr: a bar on a terminal, a plain line for each stage elsewhere, nothing under --quiet.
+// Progress on stderr: one line that is redrawn on a terminal, a plain line for each stage (and every ten seconds of one) elsewhere,
+// nothing under --quiet.
 
-import { Presets, SingleBar } from 'cli-progress';
-import { printable } from '../../reports/format.ts';
+import { SingleBar } from 'cli-progress';
+import { length, printable } from '../../reports/format.ts';
 import type { Session } from './session.ts';
 
 export interface Progress {
-  /** A new stage of known (or, with 0, unknown) length. */
-  stage(title: string, durationMs: number): void;
+  /** A new stage of known (or, with 0, unknown) length; nothing is said of one that takes less than `quietMs` (default 0). */
+  stage(title: string, durationMs: number, quietMs?: number): void;
   /** Share of the current stage that is done, for stages that count instead of waiting. */
   advance(share: number): void;
   stop(): void;
@@ -14,37 +15,112 @@ export interface Progress {
 
 const silent: Progress = { stage: () => {}, advance: () => {}, stop: () => {} };
 
-const lines = (session: Session): Progress => ({
-  ...silent,
-  stage: (title, durationMs) => {
-    session.note(printable(durationMs > 0 ? `${title} (${(durationMs / 1000).toFixed(0)} s)` : title));
-  },
-});
+/** Before so much of a stage nothing is guessed of the rest. */
+const leastShare = 0.01;
+const leastElapsedMs = 1000;
 
-const redrawEveryMs = 200;
+interface Stage {
+  readonly title: string;
+  readonly durationMs: number;
+  readonly startedMs: number;
+  readonly quietMs: number;
+  /** null while nobody counts. */
+  share: number | null;
+}
 
-const bar = (): Progress => {
-  const drawn = new SingleBar(
-    { format: '{bar} {percentage} %  {title}', stream: process.stderr, hideCursor: true, clearOnComplete: true },
-    Presets.shades_classic,
-  );
+const elapsedOf = ({ startedMs }: Stage): number => performance.now() - startedMs;
+
+/** Of stages that wait, by the clock. */
+const shareOf = (stage: Stage): number | null =>
+  stage.durationMs > 0 ? Math.min(1, elapsedOf(stage) / stage.durationMs) : stage.share;
+
+/** Whole seconds, minutes or hours. */
+const about = (ms: number): string => length(ms < 120_000 ? Math.max(1, Math.round(ms / 1000)) * 1000 : ms);
+
+/** How long the rest takes; empty where nobody can tell. */
+const leftText = (stage: Stage): string => {
+  const elapsedMs = elapsedOf(stage);
+  if (stage.durationMs > 0) {
+    const leftMs = stage.durationMs - elapsedMs;
+    return leftMs > 0 ? `${about(leftMs)} left` : 'waiting for the last answers';
+  }
+  const share = stage.share ?? 0;
+  if (share < leastShare || elapsedMs < leastElapsedMs) return '';
+  return `about ${about((elapsedMs * (1 - share)) / share)} left`;
+};
+
+/** Such as `34 %, about 20 s left`, or how long it has taken where that is all that is known. */
+const standing = (stage: Stage): string => {
+  const share = shareOf(stage);
+  const parts = share === null ? [about(elapsedOf(stage))] : [`${Math.floor(share * 100)} %`, leftText(stage)];
+  return parts.filter((part) => part !== '').join(', ');
+};
+
+/** Where lines stay, one more of a stage under way comes so often. */
+const lineEveryMs = 10_000;
+
+const lines = (session: Session): Progress => {
+  let stage: Stage | null = null;
+  let saidMs = 0;
+  const say = (text: string): void => {
+    saidMs = performance.now();
+    session.note(text);
+  };
+  return {
+    stop: () => (stage = null),
+    stage: (title, durationMs, quietMs = 0) => {
+      stage = { title: printable(title), durationMs, quietMs, startedMs: performance.now(), share: null };
+      saidMs = stage.startedMs;
+      if (quietMs === 0) say(durationMs > 0 ? `${stage.title} (${about(durationMs)})` : stage.title);
+    },
+    advance: (share) => {
+      if (stage === null) return;
+      stage.share = share;
+      const wait = saidMs === stage.startedMs && stage.quietMs > 0 ? stage.quietMs : lineEveryMs;
+      if (share < 1 && performance.now() - saidMs > wait) say(`${stage.title}: ${standing(stage)}`);
+    },
+  };
+};
+
+const drawsPerSecond = 5;
+const barWidth = 20;
+const usualColumns = 80;
+
+/** As much of the line as the terminal shows in one row. */
+const drawnLine = (stage: Stage, columns: number): string => {
+  const share = shareOf(stage);
+  const full = Math.round((share ?? 0) * barWidth);
+  const bar = share === null ? '' : `${'█'.repeat(full)}${'░'.repeat(barWidth - full)} `;
+  const text = `${bar}${standing(stage)}  ${stage.title}`;
+  return text.length < columns ? text : `${text.slice(0, Math.max(0, columns - 2))}…`;
+};
+
+const drawn = (stream: NodeJS.WriteStream): Progress => {
+  let stage: Stage | null = null;
   let timer: NodeJS.Timeout | undefined;
+  const format = (): string => (stage === null ? '' : drawnLine(stage, stream.columns || usualColumns));
+  const bar = new SingleBar({
+    format,
+    stream,
+    fps: drawsPerSecond,
+    forceRedraw: true,
+    hideCursor: true,
+    clearOnComplete: true,
+  });
   const stop = (): void => {
-    clearInterval(timer);
-    drawn.stop();
+    clearTimeout(timer);
+    bar.stop();
+    stage = null;
   };
   return {
     stop,
-    advance: (share) => drawn.update(Math.round(share * 1000)),
-    stage: (title, durationMs) => {
+    advance: (share) => {
+      if (stage !== null) stage.share = share;
+    },
+    stage: (title, durationMs, quietMs = 0) => {
       stop();
-      drawn.start(1000, 0, { title: printable(title) });
-      if (durationMs <= 0) return;
-      const startMs = performance.now();
-      const redraw = (): void => {
-        drawn.update(Math.min(1000, Math.round(((performance.now() - startMs) / durationMs) * 1000)));
-      };
-      timer = setInterval(redraw, redrawEveryMs);
+      stage = { title: printable(title), durationMs, quietMs, startedMs: performance.now(), share: null };
+      timer = setTimeout(() => bar.start(1, 0), quietMs);
       timer.unref();
     },
   };
@@ -53,5 +129,5 @@ const bar = (): Progress => {
 /** Progress as the session wants it. */
 export const progressOf = (session: Session): Progress => {
   if (session.quiet) return silent;
-  return process.stderr.isTTY ? bar() : lines(session);
+  return process.stderr.isTTY ? drawn(process.stderr) : lines(session);
 };

@@ -187,6 +187,8 @@ const serveUntilStopped = async (
   options: ServeCommandOptions,
   scratch: string,
 ): Promise<ExitCode> => {
+  session.saysOnStop('Stopping. Once more to quit at once.');
+  const { signal } = session;
   const { platform, functions, extras, rules } = await start(session, path, options, scratch);
   const names = functions.map(({ config }) => config.name);
   for (const { config } of functions) {
@@ -209,7 +211,8 @@ const serveUntilStopped = async (
   for (const line of await startMappings(extras.mappings, platform.url, context)) session.note(line);
   session.print(`curl -d '{}' ${platform.url}/2015-03-31/functions/${names[0]}/invocations`);
   await new Promise<void>((resolve) => {
-    session.signal.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
   });
   await platform.stop();
   return ExitCode.interrupted;

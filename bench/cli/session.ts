@@ -12,7 +12,13 @@ export interface GlobalOptions {
 }
 
 export interface Session extends GlobalOptions {
+  /**
+   * Ctrl-C. Whoever has asked for it must let the event loop turn and end soon; until somebody asks, Ctrl-C ends the process at
+   * once, also in the middle of work that never lets go, such as reading a large trace.
+   */
   readonly signal: AbortSignal;
+  /** What Ctrl-C says, in place of a word on what will be written. */
+  saysOnStop(text: string): void;
   /** The command's product, for people; silent under --json, which has its own. */
   print(text: string): void;
   /** The product under --json; silent without. */
@@ -23,14 +29,19 @@ export interface Session extends GlobalOptions {
 
 /** A session on the process's own streams. The first Ctrl-C aborts, the second ends the process. */
 export const openSession = (options: GlobalOptions): Session => {
-  const interrupt = new AbortController();
-  const onInterrupt = (): void => {
-    if (interrupt.signal.aborted) process.exit(130);
-    process.stderr.write('\nStopping; what is there will be written. Once more to quit at once.\n');
-    interrupt.abort();
+  let interrupt: AbortController | null = null;
+  let stopText = `Stopping; what is there will be ${options.out === undefined ? 'shown' : 'shown and written'}. Once more to quit at once.`;
+  const listening = (): AbortController => {
+    const controller = new AbortController();
+    const onInterrupt = (): void => {
+      if (controller.signal.aborted) process.exit(130);
+      process.stderr.write(`\n${stopText}\n`);
+      controller.abort();
+    };
+    process.on('SIGINT', onInterrupt);
+    process.on('SIGTERM', onInterrupt);
+    return controller;
   };
-  process.on('SIGINT', onInterrupt);
-  process.on('SIGTERM', onInterrupt);
   // A reader that closes the pipe early (head, less) is no error.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -39,7 +50,13 @@ export const openSession = (options: GlobalOptions): Session => {
   }
   return {
     ...options,
-    signal: interrupt.signal,
+    get signal() {
+      interrupt ??= listening();
+      return interrupt.signal;
+    },
+    saysOnStop: (text) => {
+      stopText = text;
+    },
     print: (text) => {
       if (!options.json) process.stdout.write(`${text}\n`);
     },

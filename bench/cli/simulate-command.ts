@@ -38,23 +38,28 @@ export interface SimulateCommandOptions {
   readonly diagnosis: boolean;
 }
 
+/** What takes no longer needs no word of progress. */
+const soonMs = 1000;
+
 const simulated = async (
   session: Session,
   scenario: Scenario,
   { replications, until, batches }: SimulateCommandOptions,
 ): Promise<RunResult> => {
-  if (batches) return simulateBatches(scenario);
   const progress = progressOf(session);
+  const watch = {
+    signal: session.signal,
+    onProgress: (done: number, total: number): void => progress.advance(done / total),
+  };
   if (until !== undefined) progress.stage(`simulating until the intervals are within ${until * 100} %`, 0);
   else if (replications > 1) progress.stage(`simulating ${replications} replications`, 0);
-  const result = await simulateScenario(scenario, {
-    replications,
-    untilShare: until,
-    signal: session.signal,
-    onProgress: (done, total) => progress.advance(done / total),
-  });
-  progress.stop();
-  return result;
+  else progress.stage(`simulating ${scenario.name}`, 0, soonMs);
+  try {
+    if (batches) return await simulateBatches(scenario, watch);
+    return await simulateScenario(scenario, { ...watch, replications, untilShare: until });
+  } finally {
+    progress.stop();
+  }
 };
 
 /** The result with what held it up and what would mend it; as it is, without --diagnosis or when Ctrl-C came first. */

@@ -12,13 +12,15 @@ export interface WorkerCommandOptions {
 }
 
 export const workerCommand = async (session: Session, options: WorkerCommandOptions): Promise<ExitCode> => {
+  session.saysOnStop('Stopping. Once more to quit at once.');
+  const { signal } = session;
   const threads = options.workers ?? availableParallelism();
   const worker = await startSweepWorker(options.redis, threads, (text) => session.note(text));
   session.print(`${threads} thread${threads === 1 ? '' : 's'} on ${queueName}. Ctrl-C stops.`);
   session.printJson(JSON.stringify({ queue: queueName, threads }));
   await new Promise<void>((resolve) => {
-    if (session.signal.aborted) resolve();
-    session.signal.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
   });
   await worker.close();
   session.note(`computed ${worker.done} units`);

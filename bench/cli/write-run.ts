@@ -11,7 +11,6 @@ import {
   type RunResult,
   type SuiteReport,
 } from '../../reports/index.ts';
-import { pageOf } from '../page/page.ts';
 import { textIfThere } from './read-text.ts';
 import type { Session } from './session.ts';
 
@@ -93,7 +92,10 @@ export const suiteOf = (measured: RunResult | null, simulated: RunResult | null)
 export const titleOf = (names: readonly string[]): string =>
   names.length <= 3 ? names.join(', ') : `${names[0]}, and ${names.length - 1} more`;
 
-/** Writes `<name>.<kind>.json` for every result, and report.html over all, under --out; nothing without it. */
+/**
+ * Writes `<name>.<kind>.json` for every result, and report.html over all, under --out; nothing without it. After Ctrl-C the
+ * page, which takes a while, is left out.
+ */
 export const writeRuns = async (
   session: Session,
   suites: readonly SuiteReport[],
@@ -101,11 +103,20 @@ export const writeRuns = async (
 ): Promise<void> => {
   if (session.out === undefined) return;
   await mkdir(session.out, { recursive: true });
+  const written: string[] = [];
   for (const result of suites.flatMap(({ measured, simulated }) => [measured, simulated])) {
     if (result === null) continue;
     const document = { ending: `${result.kind}.json`, content: resultJson(result) };
-    session.note(`wrote ${await writeNamed(session.out, result.name, document)}`);
+    written.push(await writeNamed(session.out, result.name, document));
+    session.note(`wrote ${written.at(-1)}`);
   }
+  if (session.signal.aborted) {
+    session.note(
+      `no page of a run that was stopped; windtunnel report ${written.join(' ')} --html report.html makes one`,
+    );
+    return;
+  }
+  const { pageOf } = await import('../page/page.ts');
   const page = join(session.out, 'report.html');
   await writeAtomically(page, await pageOf(title, suites));
   session.note(`wrote ${page}`);

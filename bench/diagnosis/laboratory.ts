@@ -1,8 +1,10 @@
 // Simulates variants of one scenario that share all their chance: arrivals, handler times, errors. What differs between two
 // of them is what was changed.
 
-import { LatencyCounts, type RunIdentity, type RunResult } from '../../reports/index.ts';
-import { recordSimulation, simulatedFunctions } from '../run/simulate-scenario.ts';
+import { LatencyCounts, type Recorder, type RunIdentity, type RunResult } from '../../reports/index.ts';
+import { breathe } from '../run/pace.ts';
+import { Interrupted, watchSimulation } from '../run/record-simulation.ts';
+import { simulatedFunctions } from '../run/simulation-of.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import type { ScenarioDocument } from '../scenario/document.ts';
@@ -58,8 +60,6 @@ const costOf = ({ totals, throttlesByReason, eventSources = {} }: RunResult): nu
   return totals.offered + totals.retries + refused + items;
 };
 
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
 export class Laboratory {
   runs = 0;
   /** Attempts and messages that may still be simulated. */
@@ -86,10 +86,22 @@ export class Laboratory {
     this.#options.onRun?.(this.runs);
     await breathe();
     const scenario = this.#inPart(adjust(compiled));
-    const recorder = recordSimulation(scenario, simulatedFunctions(scenario), this.#options.seed);
+    const recorder = await this.#recorded(scenario);
+    if (recorder === null) return null;
     const result = recorder.result(identity(scenario));
     this.budget -= costOf(result);
     return { result, latency: LatencyCounts.of(recorder.latency()) };
+  }
+
+  /** null when it was stopped. */
+  async #recorded(scenario: Scenario): Promise<Recorder | null> {
+    const { seed, signal } = this.#options;
+    try {
+      return (await watchSimulation(scenario, simulatedFunctions(scenario), seed, { signal })).recorder;
+    } catch (error) {
+      if (error instanceof Interrupted) return null;
+      throw error;
+    }
   }
 
   /** Arrivals that did not change are those of the scenario: a trace is not read again. */

@@ -1,23 +1,30 @@
-// The plan: for each function the smallest reserved concurrency that keeps the limits on throttles and on what waits in
-// queues, then the smallest provisioned concurrency that keeps the limits on cold starts and latency.
+// The plan: for each function the smallest settings that keep the slo in at least 95 of 100 runs.
 
+import { createHash } from 'node:crypto';
 import type { Estimate } from '../../sim/index.ts';
-import { unreservedConcurrency } from '../../lambda/index.ts';
 import { ConfigError } from '../scenario/config-error.ts';
+import { Interrupted } from '../run/record-simulation.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { waysOfFigure, type SloFigure, type SloLimit } from '../scenario/slo.ts';
-import { Evaluation, withSettings, type Effort, type LimitVerdict, type Settings } from './evaluation.ts';
-import { smallest } from './smallest.ts';
+import type { SloFigure } from '../scenario/slo.ts';
+import type { Candidate, Effort, LimitJudgement } from './candidate.ts';
+import { inlinePlanEngine, type PlanEngine } from './engine.ts';
+import { FunctionSearch, isOfCost, isOfThroughput, type SettingInterval, type Tried } from './function-search.ts';
+import { brokenTogether } from './joint.ts';
+import type { LimitVerdict } from './judge.ts';
+import type { PlanBase, SettledFunction } from './plan-task.ts';
+import { withSettings, type Settings } from './settings.ts';
 
 export const planSchemaId = 'windtunnel/plan@1';
 
 /** A candidate that was tried. */
-export interface PlanStep {
-  readonly reservedConcurrency: number | null;
-  readonly provisionedConcurrency: number;
+export interface PlanStep extends Settings {
   readonly replications: number;
   readonly verdict: LimitVerdict;
+  /** The limits that decided: all of them where they are kept, else those that have the verdict. */
+  readonly decidedBy: readonly SloFigure[];
   readonly figures: Readonly<Record<string, Estimate>>;
+  /** Share of the runs that kept each limit. */
+  readonly keptShares: Readonly<Record<string, number>>;
 }
 
 /** What one function should be set to. */
@@ -25,16 +32,24 @@ export interface FunctionPlan extends Settings {
   readonly functionName: string;
   /** False when no setting within the account keeps every limit; the settings are then the best that were tried. */
   readonly attainable: boolean;
-  /** False when a limit lies within the interval of its figure at these settings: the next one up may be the true answer. */
+  /** False when more runs would be needed to tell these settings, or the next smaller, from enough. */
   readonly certain: boolean;
+  /** Between which reservations the right one lies; null where none is planned. */
+  readonly reservedInterval: SettingInterval | null;
   readonly replications: number;
   /** Mean and 95 % interval over the replications at these settings. */
   readonly figures: Readonly<Record<string, Estimate>>;
+  /** Share of the runs at these settings that kept each limit. */
+  readonly keptShares: Readonly<Record<string, number>>;
   /** Of the function over the scenario's duration. */
   readonly costUsd: Estimate;
   readonly perMillionUsd: Estimate;
   /** The same with the scenario's own settings. */
-  readonly before: Settings & { readonly costUsd: Estimate; readonly figures: Readonly<Record<string, Estimate>> };
+  readonly before: Settings & {
+    readonly costUsd: Estimate;
+    readonly perMillionUsd: Estimate;
+    readonly figures: Readonly<Record<string, Estimate>>;
+  };
   readonly notes: readonly string[];
   readonly steps: readonly PlanStep[];
 }
@@ -46,220 +61,101 @@ export interface Plan {
   readonly seed: number;
   readonly slo: Readonly<Record<string, string>>;
   readonly functions: readonly FunctionPlan[];
+  /** Of a plan that was stopped: the function that was being planned, and what was tried for it. */
+  readonly stopped?: { readonly functionName: string; readonly steps: readonly PlanStep[] };
 }
 
-export interface PlanOptions extends Effort {
+export interface PlanOptions {
+  /** Runs that every setting has; default 2. */
+  readonly firstReplications?: number;
+  /** Most runs of one setting; default 48, of short runs up to 512. */
+  readonly mostReplications?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Where the scenario was read from; default: its name. */
+  readonly source?: string;
   /** Default: every function that receives traffic. */
   readonly functionName?: string | undefined;
+  /** Default: this thread. */
+  readonly engine?: PlanEngine;
   readonly onStep?: (functionName: string, step: PlanStep) => void;
 }
 
-/** Default effort: enough to settle one part in a hundred of a 0.1 % limit on a minute of 200 requests a second. */
-export const planEffort = { firstReplications: 4, mostReplications: 512 } as const;
+/** Default effort: what happens in none of 45 runs happens, past doubt, in fewer than 5 of 100. */
+const planEffort = { firstReplications: 2, mostReplications: 48 } as const;
 
-const figuresOf = (evaluation: Evaluation, limits: readonly SloLimit[]): Record<string, Estimate> =>
+/** Runs that are short are told apart by more of them. */
+const mostOfShortRuns = 512;
+/** Invocations that one setting may take in all, where 48 runs are not more. */
+const invocationsPerSetting = 2e6;
+
+/** Most runs of a setting whose runs have so many invocations. */
+const mostRunsOf = (offered: number): number =>
+  Math.round(
+    Math.min(mostOfShortRuns, Math.max(planEffort.mostReplications, invocationsPerSetting / Math.max(1, offered))),
+  );
+
+const figuresOf = (judgements: readonly LimitJudgement[]): Record<string, Estimate> =>
+  Object.fromEntries(judgements.flatMap(({ limit, figure }) => (figure === null ? [] : [[limit.figure, figure]])));
+
+const keptSharesOf = (judgements: readonly LimitJudgement[]): Record<string, number> =>
   Object.fromEntries(
-    limits.flatMap((limit) => {
-      const value = evaluation.limited(limit);
-      return value === null ? [] : [[limit.figure, value]];
-    }),
+    judgements.flatMap(({ limit, keptShare, lack }) => (lack === null ? [[limit.figure, keptShare]] : [])),
   );
 
-/** Which setting keeps a limit: more may run at once, or more are there before they are needed. */
-const isOfThroughput = ({ figure }: SloLimit): boolean => figure === 'throttled' || waysOfFigure(figure) !== undefined;
+const stepOf = ({ settings, replications, verdict, judgements }: Tried): PlanStep => ({
+  ...settings,
+  replications,
+  verdict,
+  decidedBy: judgements.filter((judgement) => judgement.verdict === verdict).map(({ limit }) => limit.figure),
+  figures: figuresOf(judgements),
+  keptShares: keptSharesOf(judgements),
+});
 
-/** A limit on cost has no setting of its own: it is held against what the others come to. */
-const isOfCost = ({ figure }: SloLimit): boolean => figure === 'cost';
+const moneyOf = (candidate: Candidate): { costUsd: Estimate; perMillionUsd: Estimate } => ({
+  costUsd: candidate.figure(({ costUsd }) => costUsd),
+  perMillionUsd: candidate.figure(({ perMillionUsd }) => perMillionUsd),
+});
 
-/** The limits on what the traffic of the function makes. */
-const limitsOn = (scenario: Scenario, functionIndex: number): SloLimit[] => {
-  const vias = new Set(
-    scenario.traffic.flatMap(({ functionIndex: to }, index) =>
-      to === functionIndex ? [scenario.document.traffic[index]!.via] : [],
-    ),
-  );
-  return scenario.slo.filter(({ figure }) => waysOfFigure(figure)?.some((way) => vias.has(way)) ?? true);
-};
+/** Whether the next smaller settings, where they were tried, are refused beyond doubt. */
+const settledBelow = (tried: readonly Tried[], found: Settings): boolean =>
+  !tried.some(({ settings, verdict }) => {
+    const { reservedConcurrency, provisionedConcurrency } = settings;
+    if (verdict === 'broken') return false;
+    return reservedConcurrency === found.reservedConcurrency
+      ? provisionedConcurrency === found.provisionedConcurrency - 1
+      : reservedConcurrency === (found.reservedConcurrency ?? 0) - 1;
+  });
 
-const named = (limits: readonly SloLimit[]): string => {
-  const words: Readonly<Partial<Record<SloFigure, string>>> = { throttled: 'throttles' };
-  return limits.map(({ figure }) => words[figure] ?? figure).join(', ');
-};
-
-/** Searches one function's settings. */
-class FunctionSearch {
-  readonly steps: PlanStep[] = [];
-  readonly notes: string[] = [];
-  readonly #scenario: Scenario;
-  readonly #functionIndex: number;
-  readonly #options: PlanOptions;
-  readonly #evaluations = new Map<string, Evaluation>();
-
-  constructor(scenario: Scenario, functionIndex: number, options: PlanOptions) {
-    this.#scenario = scenario;
-    this.#functionIndex = functionIndex;
-    this.#options = options;
-  }
-
-  get name(): string {
-    return this.#scenario.functions[this.#functionIndex]!.config.name;
-  }
-
-  evaluation(settings: Settings): Evaluation {
-    const key = `${settings.reservedConcurrency}/${settings.provisionedConcurrency}`;
-    const known = this.#evaluations.get(key) ?? new Evaluation(this.#scenario, this.#functionIndex, settings);
-    this.#evaluations.set(key, known);
-    return known;
-  }
-
-  /** Whether the settings keep the limits, and whether that is beyond doubt. */
-  async judge(settings: Settings, limits: readonly SloLimit[]): Promise<{ holds: boolean; certain: boolean }> {
-    const evaluation = this.evaluation(settings);
-    const verdict = await evaluation.settle(limits, this.#options);
-    if (verdict === 'no data') this.#noteLacks(evaluation, limits);
-    const { replications } = evaluation;
-    const step = { ...settings, replications, verdict, figures: figuresOf(evaluation, limits) };
-    this.steps.push(step);
-    this.#options.onStep?.(this.name, step);
-    if (verdict !== 'undecided') return { holds: verdict === 'kept', certain: true };
-    return { holds: evaluation.keepsByMean(limits), certain: false };
-  }
-
-  /** Whether the next smaller settings, where they were tried, were refused beyond doubt. */
-  settledBelow({ reservedConcurrency, provisionedConcurrency }: Settings): boolean {
-    return !this.steps.some(
-      (step) =>
-        step.verdict === 'undecided' &&
-        (step.reservedConcurrency === (reservedConcurrency ?? 0) - 1 ||
-          (step.reservedConcurrency === reservedConcurrency &&
-            step.provisionedConcurrency === provisionedConcurrency - 1)),
-    );
-  }
-
-  /** The most that may be reserved here: what the others leave above the unreserved minimum. */
-  mostReserved(): number {
-    const scenario = withSettings(this.#scenario, this.#functionIndex, {
-      reservedConcurrency: null,
-      provisionedConcurrency: 0,
-    });
-    const left = unreservedConcurrency({
-      concurrency: scenario.accountConcurrency,
-      functions: scenario.functions.map((f) => f.config),
-    });
-    return left - scenario.unreservedMinimum;
-  }
-
-  async reserved(limits: readonly SloLimit[]): Promise<number | null> {
-    const { reservedConcurrency } = this.#scenario.functions[this.#functionIndex]!.config;
-    if (limits.length === 0) {
-      this.notes.push('the slo sets no limit on throttles or queues: reservedConcurrency is left as it is');
-      return reservedConcurrency;
-    }
-    const most = this.mostReserved();
-    const found = await smallest(1, most, async (n) => {
-      const { holds } = await this.judge({ reservedConcurrency: n, provisionedConcurrency: 0 }, limits);
-      return holds;
-    });
-    if (found === null) {
-      this.notes.push(
-        `even ${most}, the most that the account of ${this.#scenario.accountConcurrency} lets it reserve, ` +
-          (limits.every(({ figure }) => figure === 'throttled')
-            ? 'does not keep the limit on throttles; raise account.concurrency, or let clients retry'
-            : `does not keep the limits on ${named(limits)}; more at once is no cure, or the account is too small`),
-      );
-    }
-    return found ?? Math.max(1, most);
-  }
-
-  /** What a plan knows nothing of, it cannot keep. */
-  #noteLacks(evaluation: Evaluation, limits: readonly SloLimit[]): void {
-    for (const limit of limits) {
-      const lack = evaluation.lack(limit);
-      const note = `no data of ${limit.figure}: ${lack}`;
-      if (lack !== null && !this.notes.includes(note)) this.notes.push(note);
-    }
-  }
-
-  /** The smallest provisioned concurrency that keeps the limits; null when none does. */
-  async provisioned(reserved: number | null, limits: readonly SloLimit[]): Promise<number | null> {
-    const most = reserved ?? Math.max(0, this.mostReserved());
-    return smallest(0, most, async (n) => {
-      const { holds } = await this.judge({ reservedConcurrency: reserved, provisionedConcurrency: n }, limits);
-      return holds;
-    });
-  }
-
-  /**
-   * Provisioned concurrency first; where none is enough, more of a reservation may be: requests that are throttled and
-   * retried answer late.
-   */
-  async settings(reserved: number | null, limits: readonly SloLimit[]): Promise<Settings> {
-    if (limits.length === 0) {
-      this.notes.push('the slo sets no limit on cold starts or latency: no provisioned concurrency is needed');
-      return { reservedConcurrency: reserved, provisionedConcurrency: 0 };
-    }
-    const provisioned = await this.provisioned(reserved, limits);
-    if (provisioned !== null) return { reservedConcurrency: reserved, provisionedConcurrency: provisioned };
-    const larger =
-      reserved === null
-        ? null
-        : await smallest(reserved + 1, this.mostReserved(), async (n) => {
-            const { holds } = await this.judge({ reservedConcurrency: n, provisionedConcurrency: n }, limits);
-            return holds;
-          });
-    if (larger !== null) {
-      return {
-        reservedConcurrency: larger,
-        provisionedConcurrency: (await this.provisioned(larger, limits)) ?? larger,
-      };
-    }
-    this.notes.push(
-      'no provisioned concurrency keeps the limits on cold starts and latency: the handler itself is too slow; ' +
-        'look at warm latency',
-    );
-    return { reservedConcurrency: reserved, provisionedConcurrency: 0 };
-  }
-}
-
-const planFunction = async (scenario: Scenario, functionIndex: number, options: PlanOptions): Promise<FunctionPlan> => {
-  const search = new FunctionSearch(scenario, functionIndex, options);
-  const limits = limitsOn(scenario, functionIndex);
+/** Plans what `search` searches. Throws Interrupted. */
+const planFunction = async (search: FunctionSearch, firstReplications: number): Promise<FunctionPlan> => {
+  const { limits, own } = search;
   const [costs, searched] = [limits.filter(isOfCost), limits.filter((limit) => !isOfCost(limit))];
-  const reserved = await search.reserved(searched.filter(isOfThroughput));
-  const settings = await search.settings(
-    reserved,
-    searched.filter((limit) => !isOfThroughput(limit)),
-  );
-  const { holds, certain: settled } = await search.judge(settings, limits);
-  if (costs.length > 0 && !search.evaluation(settings).keepsByMean(costs)) {
+  const settings = await search.settings(searched);
+  const holds = await search.holds(settings, limits);
+  const candidate = search.candidate(settings);
+  if (costs.length > 0 && !candidate.keepsByMean(costs)) {
     search.notes.push('the limit on cost is broken at these settings, the smallest that keep the others');
   }
-  const evaluation = search.evaluation(settings);
-  const { config } = scenario.functions[functionIndex]!;
-  const own = {
-    reservedConcurrency: config.reservedConcurrency,
-    provisionedConcurrency: config.provisionedConcurrency,
-  };
-  const before = search.evaluation(own);
-  await before.settle(limits, { ...options, mostReplications: options.firstReplications });
-  const certain = settled && search.settledBelow(settings);
-  if (!certain) search.notes.push('a limit lies within the interval of its figure: more replications would settle it');
+  const isSearched = holds && searched.some(isOfThroughput);
+  const reservedInterval = isSearched ? await search.interval(settings, searched) : null;
+  const before = search.candidate(own);
+  await before.replicate(firstReplications);
+  const certain = candidate.verdict(limits) === 'kept' && settledBelow(search.tried, settings);
+  if (holds && !certain) search.notes.push('more runs would be needed to tell these settings from their neighbours');
+  const judgements = limits.map((limit) => candidate.judgement(limit));
   return {
     functionName: search.name,
     ...settings,
     attainable: holds,
     certain,
-    replications: evaluation.replications,
-    figures: figuresOf(evaluation, limits),
-    costUsd: evaluation.figure((section) => section.cost.totalUsd),
-    perMillionUsd: evaluation.figure((section) => section.cost.perMillionUsd),
-    before: {
-      ...own,
-      costUsd: before.figure((section) => section.cost.totalUsd),
-      figures: figuresOf(before, limits),
-    },
+    reservedInterval,
+    replications: candidate.replications,
+    figures: figuresOf(judgements),
+    keptShares: keptSharesOf(judgements),
+    ...moneyOf(candidate),
+    before: { ...own, ...moneyOf(before), figures: figuresOf(limits.map((limit) => before.judgement(limit))) },
     notes: search.notes,
-    steps: search.steps,
+    steps: search.tried.map(stepOf),
   };
 };
 
@@ -272,25 +168,69 @@ const plannedFunctions = (scenario: Scenario, functionName: string | undefined):
   throw new ConfigError(scenario.name, [{ path: '--function', message }]);
 };
 
-/** Plans the functions of `scenario` one after another, each with what was found for those before it. */
+const baseOf = ({ document, directory, name }: Scenario, source: string = name): PlanBase => {
+  const key = createHash('sha256')
+    .update(JSON.stringify([document, directory]))
+    .digest('hex');
+  return { key, document, source, directory };
+};
+
+/** Invocations of one run, all functions together. Throws Interrupted. */
+const offeredIn = async (scenario: Scenario, engine: PlanEngine, base: PlanBase): Promise<number> => {
+  const about = scenario.functions.map((_, index) => index);
+  const answers = await engine.run({ base, settled: [], about, isJoint: true, replication: 0 });
+  return answers.reduce((sum, { offered }) => sum + offered, 0);
+};
+
+/** Plans the functions of `scenario` one after another, each with what was found for those before it; stopped, as far as it came. */
 export const planScenario = async (scenario: Scenario, options: PlanOptions): Promise<Plan> => {
   if (scenario.slo.length === 0) {
     const message = 'missing; a plan needs at least one limit, such as { throttled: "<0.1%", p99: "<300ms" }';
     throw new ConfigError(scenario.name, [{ path: 'slo', message }]);
   }
-  let planned = scenario;
+  const engine = options.engine ?? inlinePlanEngine(options.signal);
+  const base = baseOf(scenario, options.source);
+  const settled: SettledFunction[] = [];
   const functions: FunctionPlan[] = [];
-  for (const functionIndex of plannedFunctions(scenario, options.functionName)) {
-    const plan = await planFunction(planned, functionIndex, options);
-    functions.push(plan);
-    planned = withSettings(planned, functionIndex, plan);
-  }
-  return {
+  const found = (stopped: Pick<Plan, 'stopped'>): Plan => ({
     schema: planSchemaId,
     name: scenario.name,
     scenario: scenario.document,
     seed: scenario.seed,
     slo: { ...scenario.document.slo },
     functions,
-  };
+    ...stopped,
+  });
+  const mostReplications = options.mostReplications ?? mostRunsOf(await offeredIn(scenario, engine, base));
+  const firstReplications = Math.min(options.firstReplications ?? planEffort.firstReplications, mostReplications);
+  const effort: Effort = { firstReplications, mostReplications };
+  let planned = scenario;
+  for (const functionIndex of plannedFunctions(scenario, options.functionName)) {
+    const others = [...settled];
+    const search = new FunctionSearch(planned, functionIndex, {
+      ...effort,
+      run: async (settings, replication) => {
+        const all = [...others, { functionIndex, settings }];
+        const answers = await engine.run({ base, settled: all, about: [functionIndex], isJoint: false, replication });
+        return answers[0]!;
+      },
+      onTried: (functionName, tried) => options.onStep?.(functionName, stepOf(tried)),
+    });
+    try {
+      const plan = await planFunction(search, effort.firstReplications);
+      const { reservedConcurrency, provisionedConcurrency } = plan;
+      functions.push(plan);
+      settled.push({ functionIndex, settings: { reservedConcurrency, provisionedConcurrency } });
+      planned = withSettings(planned, functionIndex, plan);
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+      return found({ stopped: { functionName: search.name, steps: search.tried.map(stepOf) } });
+    }
+  }
+  const together = settled.length > 1 ? await brokenTogether(planned, settled, { engine, base, effort }) : [];
+  functions.forEach((plan, place) => {
+    const said = together[place] ?? null;
+    if (said !== null) functions[place] = { ...plan, attainable: false, notes: [...plan.notes, said] };
+  });
+  return found({});
 };

@@ -30,7 +30,7 @@ export interface RunToCompare {
   /** Cold starts of its first replication, by function. */
   readonly own: readonly number[];
   /** Cold starts of a scenario by function, under the seed of that replication. */
-  readonly simulate: (scenario: Scenario) => readonly number[];
+  readonly simulate: (scenario: Scenario) => Promise<readonly number[]>;
 }
 
 /** So many attempts may always be simulated (a tenth of a second), and no more than so many (a second). */
@@ -119,7 +119,7 @@ const withKeepAlive = (scenario: Scenario, keepAlive: KeepAlive): Scenario => ({
 });
 
 /** Simulates the run under other presets. At most a third is added to its work, or what takes a tenth of a second. */
-export const compareKeepAlive = (run: RunToCompare): KeepAliveComparison | NotCompared => {
+export const compareKeepAlive = async (run: RunToCompare): Promise<KeepAliveComparison | NotCompared> => {
   const { scenario } = run;
   const ownMs = Math.min(...scenario.functions.map(({ config }) => shortestMs(config.keepAlive)));
   const differing = candidatesOf(scenario).filter(
@@ -130,13 +130,10 @@ export const compareKeepAlive = (run: RunToCompare): KeepAliveComparison | NotCo
   if (presets.length === 0) return 'too long';
   const isWhole = untilMs === scenario.durationMs;
   const beginning = beginningOf(scenario, untilMs);
-  return {
-    untilMs,
-    replications: run.result.replications,
-    own: isWhole ? run.own : run.simulate(beginning),
-    others: presets.map((preset) => ({
-      preset,
-      coldStarts: run.simulate(withKeepAlive(beginning, keepAlivePresets[preset])),
-    })),
-  };
+  const own = isWhole ? run.own : await run.simulate(beginning);
+  const others: { preset: KeepAlivePreset; coldStarts: readonly number[] }[] = [];
+  for (const preset of presets) {
+    others.push({ preset, coldStarts: await run.simulate(withKeepAlive(beginning, keepAlivePresets[preset])) });
+  }
+  return { untilMs, replications: run.result.replications, own, others };
 };

@@ -4,7 +4,7 @@ import type { RunResult } from '../../reports/index.ts';
 import { batchMeans, warmUpLength, type Estimate } from '../../sim/index.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { simulateScenario } from './simulate-scenario.ts';
+import { simulateScenario, type SimulateOptions } from './simulate-scenario.ts';
 
 type Steps = readonly number[];
 
@@ -24,18 +24,28 @@ const warmupOf = (scenario: Scenario, result: RunResult): number => {
   if (lengths.includes(null)) {
     throw noSteadyState(
       scenario,
-      `the run of ${scenario.durationMs} ms finds no steady state; make it longer, keep its traffic level, or use --replications`,
+      `the run of ${scenario.document.duration} finds no steady state; make it longer, keep its traffic level, or use --replications`,
     );
   }
   return Math.max(...lengths.map(Number)) * result.series.stepMs;
 };
 
-/** Simulates `scenario` once, long enough for intervals. Throws ConfigError when it finds no steady state. */
-export const simulateBatches = async (scenario: Scenario): Promise<RunResult> => {
-  const whole = await simulateScenario(scenario, { comparesKeepAlive: false });
+/** Simulates `scenario` once, long enough for intervals; stopped, as far as it came. Throws ConfigError when it finds no steady state. */
+export const simulateBatches = async (
+  scenario: Scenario,
+  options: Pick<SimulateOptions, 'signal' | 'onProgress'> = {},
+): Promise<RunResult> => {
+  const isStopped = (): boolean => options.signal?.aborted === true;
+  const half =
+    (begin: number) =>
+    (share: number): void =>
+      options.onProgress?.(begin + share / 2, 1);
+  const whole = await simulateScenario(scenario, { ...options, onProgress: half(0), comparesKeepAlive: false });
+  if (isStopped()) return whole;
   const warmupMs = warmupOf(scenario, whole);
   // The same run again, which it is to the last draw; only the counting begins later.
-  const settled = await simulateScenario({ ...scenario, warmupMs });
+  const settled = await simulateScenario({ ...scenario, warmupMs }, { ...options, onProgress: half(0.5) });
+  if (isStopped()) return settled;
   const { series } = settled;
   const from = Math.round(warmupMs / series.stepMs);
   const after = (steps: Steps): Steps => steps.slice(from);

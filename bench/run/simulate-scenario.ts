@@ -1,24 +1,8 @@
 // Runs a scenario on virtual time, once or in replications, and records it as a result.
 
-import { Recorder, type Estimate, type RunResult } from '../../reports/index.ts';
-import {
-  AliasRouter,
-  CloudWatch,
-  estimate,
-  randomStream,
-  simulate,
-  type Addressee,
-  type ArrivalProcess,
-  type ClosedLoopOptions,
-  type SimulatedEvents,
-  type SimulatedFunction,
-  type SimulatedSqs,
-  type SimulatedStream,
-  type SimulatedTraffic,
-  type SimulationOptions,
-  type WorldOptions,
-} from '../../sim/index.ts';
-import { functionsWith } from '../scenario/required.ts';
+import { length } from '../../reports/format.ts';
+import { type Estimate, type RunResult } from '../../reports/index.ts';
+import { estimate } from '../../sim/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { assumptionsOf } from './assumptions.ts';
 import {
@@ -30,6 +14,9 @@ import {
 import { figuresOf } from './figures.ts';
 import { identityOf } from './identity.ts';
 import { keepAliveAssumptions } from './keep-alive-assumptions.ts';
+import { breathe } from './pace.ts';
+import { Interrupted, watchSimulation, type WatchedRun } from './record-simulation.ts';
+import { simulatedFunctions } from './simulation-of.ts';
 
 export interface SimulateOptions {
   /** Default: the scenario's. */
@@ -43,143 +30,14 @@ export interface SimulateOptions {
   readonly untilShare?: number | undefined;
   /** Whether the result also says what other keep-alive presets would have given, for a third more work at most; default true. */
   readonly comparesKeepAlive?: boolean;
+  /** Once it comes, what is there so far is the result: finished replications, or the run as far as it came. */
   readonly signal?: AbortSignal;
-  /** Told after every replication. */
+  /** Told now and then how many replications are done (of one under way, the part of its work), and after each of them. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** Seed of replication `index`; the first is the run's own. */
 export const replicationSeed = (seed: number, index: number): number => seed + index * 1_000_003;
-
-/** The functions as the simulator needs them. Throws ConfigError for those without a `duration`. */
-export const simulatedFunctions = (scenario: Scenario): SimulatedFunction[] => {
-  const functions = functionsWith(
-    scenario,
-    'duration',
-    'a simulated run needs a law of the handler time, such as { lognormal: { p50: 80ms, p99: 400ms } }',
-  );
-  return functions.map(({ config, duration, coldStart, overhead, errorShare, ...own }) => ({
-    ...(own.vpc === null ? {} : { vpc: own.vpc }),
-    ...(own.vpc === null && own.pendingMs > 0 ? { pendingMs: own.pendingMs } : {}),
-    ...(own.firstInvocation === null ? {} : { firstInvocation: own.firstInvocation }),
-    ...(own.placement === null ? {} : { placement: own.placement }),
-    config,
-    duration,
-    coldStart,
-    overhead,
-    errorShare,
-  }));
-};
-
-/** Asynchronous events of one function, version or alias. */
-interface EventQueue {
-  readonly name: string;
-  readonly to: Addressee;
-  readonly arrivals: ArrivalProcess[];
-}
-
-/** Every stream of traffic under the source that sends it. Event queues of one function are one queue. */
-const sourcesOf = (scenario: Scenario, seed: number): Omit<SimulationOptions, keyof WorldOptions> => {
-  const traffic: SimulatedTraffic[] = [];
-  const closedLoops: ClosedLoopOptions[] = [];
-  const sqs: SimulatedSqs[] = [];
-  const streams: SimulatedStream[] = [];
-  const events = new Map<string, EventQueue>();
-  const routers = scenario.aliases.map(
-    ({ name, version, additional, share }) => new AliasRouter(version, additional, share, randomStream(seed, name)),
-  );
-  const queueOf = (to: Addressee, name: string): EventQueue => {
-    const queue = events.get(name) ?? { name, to, arrivals: [] };
-    events.set(name, queue);
-    return queue;
-  };
-  scenario.traffic.forEach(({ functionIndex, aliasIndex, way, arrivals, retry }, index) => {
-    const to: Addressee = { functionIndex, ...(aliasIndex < 0 ? {} : { alias: routers[aliasIndex]! }) };
-    if (way.kind === 'sync') {
-      const door = way.door === null ? {} : { door: way.door };
-      traffic.push({ ...to, arrivals: arrivals(seed), retry: retry(), ...door });
-    } else if (way.kind === 'closedLoop') {
-      closedLoops.push({ ...to, name: `traffic.${index}`, clients: way.clients, think: way.think, retry });
-    } else if (way.kind === 'async') {
-      const name = scenario.aliases[aliasIndex]?.name ?? scenario.functions[functionIndex]!.config.name;
-      queueOf(to, name).arrivals.push(arrivals(seed));
-    } else if (way.kind === 'sqs') sqs.push({ ...way.mapping, ...to, arrivals: [arrivals(seed)] });
-    else streams.push({ ...way.mapping, ...to, arrivals: [arrivals(seed)] });
-  });
-  // A function that is a destination has a queue too.
-  for (const { events: own } of scenario.functions) {
-    for (const target of [own.onSuccess, own.onFailure]) {
-      if (target !== null) queueOf({ functionIndex: target }, scenario.functions[target]!.config.name);
-    }
-  }
-  const provisionedScaling = scenario.functions.flatMap(({ provisionedScaling: scaling }, functionIndex) =>
-    scaling === null ? [] : [{ ...scaling, functionIndex }],
-  );
-  const queues = [...events.values()].map((queue) => eventsOf(scenario, queue));
-  const deployments = scenario.aliases.flatMap(({ deployment }, index) =>
-    deployment === null ? [] : [{ ...deployment, router: routers[index]! }],
-  );
-  const { alarms } = scenario;
-  return { traffic, closedLoops, sqs, streams, provisionedScaling, events: queues, deployments, alarms };
-};
-
-const eventsOf = (scenario: Scenario, { name, to, arrivals }: EventQueue): SimulatedEvents => {
-  const { config, events } = scenario.functions[to.functionIndex]!;
-  return {
-    ...to,
-    name: `functions.${name}.events`,
-    config: events,
-    reservedConcurrency: config.reservedConcurrency,
-    keepsFailures: events.deadLetter,
-    records: events.records,
-    stopsRecursion: events.stopsRecursion,
-    onSuccess: events.onSuccess,
-    onFailure: events.onFailure,
-    arrivals,
-  };
-};
-
-/** What the simulator is asked for: everything but where it reports to. */
-export const simulationOf = (
-  scenario: Scenario,
-  functions: readonly SimulatedFunction[],
-  seed: number,
-): Omit<SimulationOptions, 'sink'> => ({
-  rules: scenario.rules,
-  accountConcurrency: scenario.accountConcurrency,
-  unreservedMinimum: scenario.unreservedMinimum,
-  functions,
-  ...sourcesOf(scenario, seed),
-  endMs: scenario.durationMs,
-  seed,
-});
-
-/** One simulated run of `scenario`, recorded in steps of `stepMs` (default: short ones). */
-export const recordSimulation = (
-  scenario: Scenario,
-  functions: SimulatedFunction[],
-  seed: number,
-  stepMs?: number,
-): Recorder => {
-  const recorder = new Recorder({
-    functions: functions.map((f) => f.config),
-    durationMs: scenario.durationMs,
-    warmupMs: scenario.warmupMs,
-    priceTier: scenario.document.account.priceTier,
-    ...(stepMs === undefined ? {} : { stepMs }),
-  });
-  const needsMetrics = scenario.document.cloudWatch || scenario.alarms.length > 0;
-  const configs = functions.map(({ config }) => config);
-  const metrics = needsMetrics ? new CloudWatch(recorder, configs) : undefined;
-  const endMs = simulate({
-    ...simulationOf(scenario, functions, seed),
-    sink: metrics ?? recorder,
-    ...(metrics === undefined ? {} : { metrics }),
-  });
-  recorder.finish(endMs);
-  if (metrics !== undefined) recorder.cloudWatch(metrics);
-  return recorder;
-};
 
 const intervalsOf = (rows: readonly Record<string, number>[]): Record<string, Estimate> =>
   Object.fromEntries(Object.keys(rows[0]!).map((figure) => [figure, estimate(rows.map((row) => row[figure]!))]));
@@ -205,19 +63,39 @@ export const isSettled = (rows: readonly Record<string, number>[], share: number
     return high - mean <= Math.max(least, share * Math.abs(mean));
   });
 
-const keepAliveCompared = (
+/** What `work` comes to; `otherwise` once it was stopped. */
+const unlessStopped = async <T, U>(work: () => Promise<T>, otherwise: U): Promise<T | U> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Interrupted) return otherwise;
+    throw error;
+  }
+};
+
+const keepAliveCompared = async (
   scenario: Scenario,
   { comparesKeepAlive = true, signal }: SimulateOptions,
   run: Omit<RunToCompare, 'scenario'>,
-): KeepAliveComparison | NotCompared => {
+): Promise<KeepAliveComparison | NotCompared> => {
   if (signal?.aborted === true) return 'stopped';
-  return comparesKeepAlive ? compareKeepAlive({ scenario, ...run }) : 'not asked for';
+  if (!comparesKeepAlive) return 'not asked for';
+  return unlessStopped(() => compareKeepAlive({ scenario, ...run }), 'stopped' as const);
 };
 
-/** Lets signals and timers in between replications. */
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** That the figures are not of the whole, and of how much. */
+const stopWarnings = (scenario: Scenario, stoppedAtMs: number | null): string[] =>
+  stoppedAtMs === null
+    ? []
+    : [
+        `interrupted: partial figures, of the first ${length(stoppedAtMs)} of ${length(scenario.durationMs)} that were simulated`,
+      ];
 
-/** Simulates `scenario`. An aborted run pools the replications that were finished (at least one). */
+/**
+ * Simulates `scenario`. An aborted run pools the replications that were finished; where none was, it ends where the simulation
+ * was, says so among its warnings, and is as long as that.
+ * @throws Interrupted when it was aborted within the warm-up
+ */
 export const simulateScenario = async (scenario: Scenario, options: SimulateOptions = {}): Promise<RunResult> => {
   const seed = options.seed ?? scenario.seed;
   const { untilShare } = options;
@@ -225,27 +103,38 @@ export const simulateScenario = async (scenario: Scenario, options: SimulateOpti
   const total = untilShare === undefined ? least : mostReplications;
   const functions = simulatedFunctions(scenario);
   const startedAt = new Date().toISOString();
-  const facts = { kind: 'simulated', seed, startedAt, generator: null, warnings: scenario.warnings } as const;
-  const pooled = recordSimulation(scenario, functions, seed);
+  const { signal, onProgress } = options;
+  const isStopped = (): boolean => signal?.aborted === true;
+  const watched = (index: number, stopped: 'kept' | 'thrown'): Promise<WatchedRun> => {
+    const onShare = onProgress === undefined ? undefined : (share: number) => onProgress(index + share, total);
+    return watchSimulation(scenario, functions, replicationSeed(seed, index), { signal, onShare, stopped });
+  };
+  const { recorder: pooled, stoppedAtMs } = await watched(0, 'kept');
   const own = pooled.coldStarts();
   const rows = total > 1 ? [figuresOf(pooled.figures().whole)] : [];
-  options.onProgress?.(1, total);
-  for (let index = 1; index < total && options.signal?.aborted !== true; index += 1) {
+  onProgress?.(1, total);
+  for (let index = 1; index < total && !isStopped(); index += 1) {
     if (untilShare !== undefined && index >= least && isSettled(rows, untilShare)) break;
     await breathe();
-    const recorder = recordSimulation(scenario, functions, replicationSeed(seed, index));
-    rows.push(figuresOf(recorder.figures().whole));
-    pooled.merge(recorder);
-    options.onProgress?.(index + 1, total);
+    const next = await unlessStopped(() => watched(index, 'thrown'), null);
+    if (next === null) break;
+    rows.push(figuresOf(next.recorder.figures().whole));
+    pooled.merge(next.recorder);
+    onProgress?.(index + 1, total);
   }
   const replications = Math.max(1, rows.length);
   const intervals = replications > 1 ? intervalsOf(rows) : null;
+  const warnings = [...stopWarnings(scenario, stoppedAtMs), ...scenario.warnings];
+  const facts = { kind: 'simulated', seed, startedAt, generator: null, warnings } as const;
   const result = pooled.result(identityOf(scenario, { ...facts, assumptions: [], replications, intervals }));
-  const compared = keepAliveCompared(scenario, options, {
+  const compared = await keepAliveCompared(scenario, options, {
     result,
     own,
-    // In one step: hundreds of functions have much to settle at the end of each.
-    simulate: (other) => recordSimulation(other, simulatedFunctions(other), seed, other.durationMs).coldStarts(),
+    simulate: async (other) => {
+      // In one step: hundreds of functions have much to settle at the end of each.
+      const run = await watchSimulation(other, simulatedFunctions(other), seed, { signal, stepMs: other.durationMs });
+      return run.recorder.coldStarts();
+    },
   });
   const assumptions = [
     ...assumptionsOf(scenario, pooled.assumedTimes, result.totals.offered),

@@ -8,6 +8,7 @@ import { calibrated, CalibrationSink } from './calibrate.ts';
 import { compareKinds } from './compare-kinds.ts';
 import type { TargetChoice } from './target.ts';
 import { measureScenario } from './measure-scenario.ts';
+import { Interrupted } from './record-simulation.ts';
 import { simulateScenario } from './simulate-scenario.ts';
 
 export interface ValidateOptions {
@@ -22,7 +23,8 @@ export interface ValidateOptions {
 
 export interface Validation {
   readonly measured: RunResult;
-  readonly simulated: RunResult;
+  /** null when it was stopped before anything was simulated. */
+  readonly simulated: RunResult | null;
   readonly figures: readonly ValidationFigure[];
   /** Why nothing was compared; null when it was. */
   readonly saturation: string | null;
@@ -56,6 +58,15 @@ const calibrate = async (scenario: Scenario, options: ValidateOptions): Promise<
   };
 };
 
+const simulatedIfLet = async (model: Scenario, { signal }: ValidateOptions): Promise<RunResult | null> => {
+  try {
+    return await simulateScenario(model, signal === undefined ? {} : { signal });
+  } catch (error) {
+    if (error instanceof Interrupted) return null;
+    throw error;
+  }
+};
+
 /** Validates `scenario` on the local platform. */
 export const validateScenario = async (scenario: Scenario, options: ValidateOptions = {}): Promise<Validation> => {
   const calibration: Calibration =
@@ -64,7 +75,9 @@ export const validateScenario = async (scenario: Scenario, options: ValidateOpti
   const measurement = await measureScenario(scenario, { signal: options.signal, target: localTarget(options) });
   options.onStage?.('simulating', 0);
   const { result: measured, interrupted } = measurement;
-  const simulated = await simulateScenario(calibration.model);
-  const saturation = interrupted ? 'interrupted' : (measurement.saturation ?? calibration.saturation);
-  return { measured, simulated, figures: compareKinds(measured, simulated, saturation), saturation, interrupted };
+  const simulated = await simulatedIfLet(calibration.model, options);
+  const isStopped = interrupted || options.signal?.aborted === true;
+  const saturation = isStopped ? 'interrupted' : (measurement.saturation ?? calibration.saturation);
+  const figures = simulated === null ? [] : compareKinds(measured, simulated, saturation);
+  return { measured, simulated, figures, saturation, interrupted: isStopped };
 };

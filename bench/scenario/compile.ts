@@ -9,7 +9,7 @@ import {
   type Rules,
 } from '../../lambda/index.ts';
 import { functionScope, type SimulatedAlarm } from '../../sim/index.ts';
-import { schemaWords } from '../../reports/index.ts';
+import { schemaWords } from '../../reports/schema-words.ts';
 import { checkInside, type RecordedShare } from './arrivals-inside.ts';
 import { ConfigError } from './config-error.ts';
 import type { ScenarioDocument } from './document.ts';
@@ -21,7 +21,7 @@ import { publishedWarnings, type PublishedUse } from './published-use.ts';
 import { quantity } from './quantity.ts';
 import type { Scenario } from './scenario.ts';
 import { scenarioSchema } from './schema.ts';
-import { sizeProblems } from './size-estimate.ts';
+import { sizeProblems, uncheckedProblems } from './size-estimate.ts';
 import { sloLimits } from './slo.ts';
 import { withTemplate } from './template-scenario.ts';
 import { withTrace } from './trace-scenario.ts';
@@ -30,6 +30,8 @@ import { aliasesOf, functionEntries } from './versions.ts';
 
 /** The document of `value`, defaults filled in. Throws ConfigError with every problem of form. */
 const documentOf = (value: unknown, source: string): ScenarioDocument => {
+  const tooMany = uncheckedProblems(value);
+  if (tooMany.length > 0) throw new ConfigError(source, tooMany);
   const parsed = scenarioSchema.safeParse(value, { error: schemaWords });
   if (parsed.success) return parsed.data;
   throw new ConfigError(

@@ -4,7 +4,6 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 import { isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import { compileScenario } from './compile.ts';
 import { ConfigError } from './config-error.ts';
@@ -34,7 +33,7 @@ const doubledKeys = (document: Document, lines: LineCounter): string[] => {
         if (!isScalar(key)) continue;
         if (seen.has(key.value)) {
           const { line, col } = lines.linePos(key.range?.[0] ?? 0);
-          doubled.push(`Map keys must be unique: ${String(key.value)} is there again at line ${line}, column ${col}`);
+          doubled.push(`${String(key.value)} is there again at line ${line}, column ${col}; remove one of them`);
         }
         seen.add(key.value);
       }
@@ -62,6 +61,7 @@ const yamlValue = (text: string, file: string): unknown => {
 
 /** The default export of a module, or its export called `scenario`. */
 const moduleValue = async (file: string): Promise<unknown> => {
+  const { build } = await import('esbuild');
   const directory = await mkdtemp(join(tmpdir(), 'windtunnel-scenario-'));
   try {
     const outfile = join(directory, 'scenario.mjs');

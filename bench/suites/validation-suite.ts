@@ -75,7 +75,7 @@ const run = async (suite: ValidationSuite, context: SuiteContext): Promise<Suite
     },
   });
   const { measured, simulated, saturation, interrupted } = validation;
-  const observed = interrupted ? undefined : observer?.read(simulated);
+  const observed = interrupted || simulated === null ? undefined : observer?.read(simulated);
   const figures = [...validation.figures, ...(observed?.figures ?? [])];
   return {
     name: suite.name,

@@ -1,5 +1,7 @@
 // The port between a sweep and what computes it.
 
+import { breathe } from '../run/pace.ts';
+import { Interrupted } from '../run/record-simulation.ts';
 import type { SweepPlan, SweepUnit } from './plan.ts';
 import { runUnit, type UnitAnswer, type UnitTask } from './unit-task.ts';
 
@@ -21,14 +23,16 @@ export const taskOf = (plan: SweepPlan, { point, replication }: SweepUnit): Unit
   replication,
 });
 
-/** Lets signals and timers in between units. */
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
 /** This very thread, one unit after the other. */
 export const inlineEngine: SweepEngine = async (plan, { units, signal, onAnswer }) => {
   for (const unit of units) {
     if (signal.aborted) return;
-    onAnswer(unit, runUnit(taskOf(plan, unit)));
+    try {
+      onAnswer(unit, await runUnit(taskOf(plan, unit), signal));
+    } catch (error) {
+      if (error instanceof Interrupted) return;
+      throw error;
+    }
     await breathe();
   }
 };

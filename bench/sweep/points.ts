@@ -1,7 +1,7 @@
 // The points of a sweep: every combination of the values, each a scenario of its own, all checked before any is run.
 
 import type { ConfigProblem } from '../../lambda/index.ts';
-import { simulatedFunctions } from '../run/simulate-scenario.ts';
+import { simulatedFunctions } from '../run/simulation-of.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import type { Problems } from '../scenario/problems.ts';

@@ -3,7 +3,9 @@
 
 import type { LatencyState } from '../../reports/index.ts';
 import { figuresOf, sloFiguresOf, sourceFiguresOf } from '../run/figures.ts';
-import { recordSimulation, replicationSeed, simulatedFunctions } from '../run/simulate-scenario.ts';
+import { watchSimulation } from '../run/record-simulation.ts';
+import { replicationSeed } from '../run/simulate-scenario.ts';
+import { simulatedFunctions } from '../run/simulation-of.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
@@ -36,11 +38,11 @@ const scenarioOf = ({ key, document, source, directory }: UnitTask): Scenario =>
   return scenario;
 };
 
-/** Simulates one replication. */
-export const runUnit = (task: UnitTask): UnitAnswer => {
+/** Simulates one replication. Throws Interrupted once the signal comes. */
+export const runUnit = async (task: UnitTask, signal?: AbortSignal): Promise<UnitAnswer> => {
   const scenario = scenarioOf(task);
   const seed = replicationSeed(scenario.seed, task.replication);
-  const recorder = recordSimulation(scenario, simulatedFunctions(scenario), seed);
+  const { recorder } = await watchSimulation(scenario, simulatedFunctions(scenario), seed, { signal });
   const { durationMs, warmupMs, slo } = scenario;
   const whole = { ...recorder.figures().whole, ...recorder.sources(), durationMs, warmupMs, replications: 1 };
   const figures = { ...figuresOf(whole), ...sourceFiguresOf(whole), ...sloFiguresOf(whole, slo) };

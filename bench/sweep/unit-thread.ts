@@ -2,4 +2,4 @@
 
 import { runUnit, type UnitAnswer, type UnitTask } from './unit-task.ts';
 
-export const unit = (task: UnitTask): UnitAnswer => runUnit(task);
+export const unit = (task: UnitTask): Promise<UnitAnswer> => runUnit(task);

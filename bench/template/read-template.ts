@@ -5,7 +5,9 @@ import { ConfigError } from '../scenario/config-error.ts';
 import { Problems } from '../scenario/problems.ts';
 import { attach, attachmentTypes, type AttachContext } from './attached.ts';
 import { conditionHolds } from './conditions.ts';
+import { attachGateway, gatewayTypes } from './gateway-resources.ts';
 import { withGlobals } from './globals.ts';
+import { implicitApis } from './implicit-apis.ts';
 import type { Listing, ListedSource } from './listing.ts';
 import { readParameters, type ParameterOverrides } from './parameters.ts';
 import { propertiesOf, type Properties, type Written } from './properties.ts';
@@ -87,6 +89,17 @@ const ignoreSections = (scope: Scope, types: ReadonlySet<string>): void => {
   }
 };
 
+/** Those of an HTTP API that say more of it or of functions. */
+const gatewayResources = (resources: readonly Resource[], scope: Scope) =>
+  resources.flatMap((resource) => {
+    const { id, type, line, path, raw } = resource;
+    if (gatewayTypes.includes(type)) return [{ id, type, line, properties: openProperties(resource, scope) }];
+    if (type !== 'AWS::ApiGatewayV2::Api' || !isRecord(raw['Properties'])) return [];
+    // Read once already, as a source.
+    const properties = propertiesOf({ value: raw['Properties'], path: [...path, 'Properties'] }, scope);
+    return [{ id, type, line, properties }];
+  });
+
 const readResources = (resources: readonly Resource[], scope: Scope): Pick<Listing, 'functions' | 'sources'> => {
   const drafts = new Map<string, FunctionDraft>();
   const sources: ListedSource[] = [];
@@ -96,7 +109,7 @@ const readResources = (resources: readonly Resource[], scope: Scope): Pick<Listi
       drafts.set(id, readFunction({ id, type, line }, openProperties(resource, scope), raw['Metadata'], scope));
     } else if (isSourceType(type)) {
       sources.push(readSource({ id, type, line }, openProperties(resource, scope), scope));
-    } else if (!attachmentTypes.includes(type)) {
+    } else if (!attachmentTypes.includes(type) && !gatewayTypes.includes(type)) {
       addIgnored(scope, path, type);
     }
   }
@@ -106,7 +119,9 @@ const readResources = (resources: readonly Resource[], scope: Scope): Pick<Listi
       if (resource.type === type) attach(resource, openProperties(resource, scope), context);
     }
   }
-  return { functions: [...drafts.values()], sources };
+  attachGateway(gatewayResources(resources, scope), { drafts, owners: context.owners, sources, scope });
+  const functions = [...drafts.values()];
+  return { functions, sources: [...sources, ...implicitApis(functions, scope)] };
 };
 
 /** What the template in `text`, called `name`, says. Throws ConfigError with every problem at once. */
@@ -117,7 +132,7 @@ export const readTemplate = (text: string, name: string, overrides: ParameterOve
   const scope: Scope = { source, parameters: values, decided: new Map(), problems, ignored: [], unresolved: [] };
   const resources = resourcesOf(scope);
   const { functions, sources } = readResources(resources, scope);
-  ignoreSections(scope, new Set(resources.map(({ type }) => type)));
+  ignoreSections(scope, new Set([...resources, ...sources].map(({ type }) => type)));
   if (problems.list.length > 0) throw new ConfigError(name, problems.list);
   const byLine = (a: { line: number }, b: { line: number }): number => a.line - b.line;
   return {

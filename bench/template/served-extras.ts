@@ -4,8 +4,9 @@
 import type { LocalFunction, Route } from '../../local/index.ts';
 import { localArn, type ArnNames } from './local-arn.ts';
 import { servedLayers } from './served-layers.ts';
+import { servedRoutes } from './served-routes.ts';
 import { servedMappings, type ServedMapping } from './served-mappings.ts';
-import type { ListedEvent, ListedFunction, Listing } from './listing.ts';
+import type { ListedFunction, Listing } from './listing.ts';
 
 export interface ServedExtras {
   readonly routes: readonly Route[];
@@ -15,21 +16,6 @@ export interface ServedExtras {
   /** What is said of parts that are left out. */
   readonly notes: readonly string[];
 }
-
-/** `GET /orders/{id}` of an Api or HttpApi event; an event that names no path catches everything. */
-const routeOf = ({ id }: ListedFunction, event: ListedEvent): Route => {
-  const kind = event.type === 'Api' ? 'rest' : 'http';
-  const [, method = 'ANY', path = kind === 'rest' ? '/{proxy+}' : '$default'] =
-    /^([A-Za-z]+|\$default) (\/.*)$/.exec(event.source ?? '') ?? [];
-  const format = event.settings['PayloadFormatVersion'];
-  return {
-    kind,
-    method: method.toUpperCase(),
-    path,
-    functionName: id,
-    payloadFormat: kind === 'rest' || format === '1.0' ? '1.0' : '2.0',
-  };
-};
 
 const given = (value: object): Partial<LocalFunction> =>
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
@@ -67,9 +53,7 @@ export const servedExtras = (
   const kept = listing.functions.filter(({ id }) => served.has(id));
   const layers = new Map(kept.map((listed) => [listed.id, servedLayers(listed, listing, directory)]));
   return {
-    routes: kept.flatMap((listed) =>
-      listed.events.filter(({ type }) => type === 'Api' || type === 'HttpApi').map((event) => routeOf(listed, event)),
-    ),
+    routes: servedRoutes(kept, listing),
     mappings: servedMappings(listing, served, names),
     functions: new Map(
       kept.map((listed) => [

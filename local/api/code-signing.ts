@@ -6,7 +6,8 @@ import type { StoredFunction } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { apiInstant } from './configuration.ts';
 import { codeSigningConfigArn, descriptionText, signingProfileArn } from './constraints.ts';
-import { itemsLike, Members } from './members.ts';
+import { itemsLike, type Members } from './members.ts';
+import { givenTags } from './tags.ts';
 import { namedFunction, noContent, page, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
 
 const answerOf = (config: CodeSigningConfig): Record<string, unknown> => ({
@@ -19,13 +20,17 @@ const answerOf = (config: CodeSigningConfig): Record<string, unknown> => ({
 });
 
 /** What the body sets. */
-const givenOf = (body: ApiCall['body'], isNew: boolean): Partial<NewCodeSigningConfig> => {
-  const members = new Members(body);
+const givenOf = (members: Members, isNew: boolean): Partial<NewCodeSigningConfig> => {
   if (isNew) members.required('AllowedPublishers');
   const description = members.text('Description', descriptionText);
   const publishers = members
     .inside('AllowedPublishers')
     .texts('SigningProfileVersionArns', itemsLike(signingProfileArn));
+  if (publishers?.length === 0) {
+    members
+      .inside('AllowedPublishers')
+      .refuse('SigningProfileVersionArns', 'Member must have length greater than or equal to 1');
+  }
   const onUntrusted = members.inside('CodeSigningPolicies').oneOf('UntrustedArtifactOnDeployment', ['Warn', 'Enforce']);
   members.check();
   return {
@@ -35,12 +40,13 @@ const givenOf = (body: ApiCall['body'], isNew: boolean): Partial<NewCodeSigningC
   };
 };
 
-const create = ({ codeSigning, note }: ApiContext, { body }: ApiCall): HttpAnswer => {
+const create = ({ codeSigning, note }: ApiContext, { members }: ApiCall): HttpAnswer => {
   const config = codeSigning.create({
     description: null,
     publishers: [],
     onUntrusted: 'Warn',
-    ...givenOf(body, true),
+    tags: givenTags(members),
+    ...givenOf(members, true),
   });
   note(`${config.id} is kept, but no code is checked for its signature here`);
   return { ...jsonAnswer({ CodeSigningConfig: answerOf(config) }), status: 201 };
@@ -57,7 +63,7 @@ const get = (context: ApiContext, call: ApiCall): HttpAnswer =>
 
 const update = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const old = named(context, call);
-  const given = givenOf(call.body, false);
+  const given = givenOf(call.members, false);
   const config = Object.keys(given).length === 0 ? old : context.codeSigning.update(old, given);
   return jsonAnswer({ CodeSigningConfig: answerOf(config) });
 };
@@ -92,7 +98,7 @@ const getOfFunction = (context: ApiContext, call: ApiCall): HttpAnswer =>
   ofFunction(namedFunction(context, call, 'any').stored);
 
 const putOfFunction = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const members = new Members(call.body);
+  const { members } = call;
   members.required('CodeSigningConfigArn');
   const arn = givenCodeSigning(context, members);
   const { stored } = namedFunction(context, call, 'any');

@@ -10,7 +10,6 @@ import { zippedLimitBytes } from '../functions/archive.ts';
 import { unzippedLimitBytes } from '../functions/unzip.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { latestVersion } from '../platform-options.ts';
-import { Members } from './members.ts';
 import {
   namedFunction,
   noContent,
@@ -38,7 +37,7 @@ const putConcurrency = (context: ApiContext, call: ApiCall): HttpAnswer => {
     throw new Refusal(functionNotFound(`${arn}:${latestVersion}`));
   }
   const { stored } = namedFunction(context, call);
-  const members = new Members(call.body);
+  const { members } = call;
   members.required('ReservedConcurrentExecutions');
   const count = members.integer('ReservedConcurrentExecutions', { min: 0, max: Number.MAX_SAFE_INTEGER });
   members.check();

@@ -1,6 +1,7 @@
 // Lambda's control plane: finds the operation that a call is for and answers it. Paths, members and texts: botocore
 // service model lambda/2015-03-31 and answers recorded from AWS.
 
+import { serializationException } from '../../lambda/index.ts';
 import { errorAnswer, type HttpAnswer } from '../http-answer.ts';
 import { codeSigningOperations } from './code-signing.ts';
 import { concurrencyOperations } from './concurrency.ts';
@@ -10,9 +11,11 @@ import { functionOperations } from './functions.ts';
 import { layerPolicyOperations } from './layer-policies.ts';
 import { layerOperations } from './layers.ts';
 import { mappingOperations } from './mappings.ts';
-import { Refusal, type ApiContext, type Operation } from './operation.ts';
+import { Members } from './members.ts';
+import { Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
 import { policyOperations } from './policies.ts';
 import { provisionedOperations } from './provisioned.ts';
+import { Query } from './query.ts';
 import { runtimeManagementOperations } from './runtime-management.ts';
 import { tagOperations } from './tags.ts';
 import { versionOperations } from './versions.ts';
@@ -58,9 +61,6 @@ const decoded = (name: string): string => {
   }
 };
 
-const notJson = (detail: string): HttpAnswer =>
-  errorAnswer({ status: 400, errorType: 'SerializationException', body: { message: detail } });
-
 const bodyOf = (text: string): Record<string, unknown> | null => {
   if (text === '') return {};
   try {
@@ -82,19 +82,31 @@ export const controlPlane =
       const match = operation.pattern.exec(path);
       if (match === null) continue;
       const members = bodyOf(body);
-      if (members === null) return Promise.resolve(notJson('The body is no JSON object'));
-      return answered(operation, context, { names: match.slice(1).map(decoded), query, body: members, host });
+      if (members === null) {
+        return Promise.resolve(errorAnswer(serializationException('The body is no JSON object')));
+      }
+      const names = match.slice(1).map(decoded);
+      const asked = { names, query: new Query(query), members: new Members(members), host };
+      return answered(operation, context, asked, `${method} ${path}`);
     }
     return null;
   };
 
+/** What was accepted and not looked at would be lost without a word. */
+const noteUnread = ({ note }: ApiContext, { members, query }: ApiCall, request: string): void => {
+  for (const member of [...members.unread(), ...query.unread()]) note(`${request}: ${member} has no effect here`);
+};
+
 const answered = async (
   { answer }: Operation,
   context: ApiContext,
-  call: Parameters<Operation['answer']>[1],
+  call: ApiCall,
+  request: string,
 ): Promise<HttpAnswer> => {
   try {
-    return await answer(context, call);
+    const answered = await answer(context, call);
+    noteUnread(context, call, request);
+    return answered;
   } catch (error) {
     if (error instanceof Refusal) return errorAnswer(error.answer);
     throw error;

@@ -13,7 +13,7 @@ import type { EventInvokeConfig } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { latestVersion } from '../platform-options.ts';
 import { destinationArn } from './constraints.ts';
-import { Members } from './members.ts';
+import type { Members } from './members.ts';
 import {
   hasQualifier,
   namedFunction,
@@ -108,7 +108,7 @@ const set =
   (onTop: boolean) =>
   (context: ApiContext, call: ApiCall): HttpAnswer => {
     readName(context, call, 'any');
-    const members = new Members(call.body);
+    const { members } = call;
     const given = givenOf(members);
     if (Object.keys(given).length === 0 && !members.has('DestinationConfig'))
       throw new Refusal(emptyEventInvokeConfig());

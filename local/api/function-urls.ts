@@ -8,7 +8,7 @@ import type { Named } from '../functions/registry.ts';
 import type { FunctionUrl } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { latestVersion } from '../platform-options.ts';
-import { Members } from './members.ts';
+import { itemsLike, type Members } from './members.ts';
 import {
   namedFunction,
   noContent,
@@ -40,6 +40,11 @@ const answerOf = ({ registry }: ApiContext, { host }: ApiCall, { name, qualifier
   InvokeMode: url.invokeMode,
 });
 
+export const urlAuthTypes = ['NONE', 'AWS_IAM'] as const;
+
+/** Seconds that a preflight may be kept. */
+const corsAges = { min: 0, max: 86_400 };
+
 const keyOf = (qualifier: string | null): string => qualifier ?? latestVersion;
 
 /** The function of a call; `missing` answers where there is none. Versions have no URLs, only functions and aliases. */
@@ -55,18 +60,40 @@ const known = ({ stored, qualifier }: Named): FunctionUrl => {
   return url;
 };
 
+/** Members of Cors that are lists: the most items of each, and the longest item (botocore service model). */
+const corsLists: Readonly<Record<string, readonly [most: number, longest: number]>> = {
+  AllowHeaders: [100, 1024],
+  AllowMethods: [6, 6],
+  AllowOrigins: [100, 253],
+  ExposeHeaders: [100, 1024],
+};
+
+const corsOf = (members: Members): Record<string, unknown> | undefined => {
+  if (!members.has('Cors')) return undefined;
+  const inside = members.inside('Cors');
+  const lists = Object.entries(corsLists).map(([name, [most, maxLength]]) => {
+    const list = inside.texts(name, itemsLike({ pattern: '.*', maxLength }));
+    if ((list?.length ?? 0) > most) inside.refuse(name, `Member must have length less than or equal to ${most}`);
+    return [name, list];
+  });
+  const rest = { AllowCredentials: inside.boolean('AllowCredentials'), MaxAge: inside.integer('MaxAge', corsAges) };
+  const given = [...lists, ...Object.entries(rest)].filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as Record<string, unknown>;
+};
+
 /** What the body sets, on top of what was. */
 const urlOf = (arn: string, members: Members, old: FunctionUrl | undefined): FunctionUrl => {
   if (old === undefined) members.required('AuthType');
-  const authType = members.oneOf('AuthType', ['NONE', 'AWS_IAM']);
+  const authType = members.oneOf('AuthType', urlAuthTypes);
   const invokeMode = members.oneOf('InvokeMode', ['RESPONSE_STREAM', 'BUFFERED']);
+  const cors = corsOf(members);
   members.check();
   const nowIso = new Date().toISOString();
   return {
     urlId: old?.urlId ?? urlIdOf(arn),
     authType: authType ?? old?.authType ?? 'NONE',
     invokeMode: invokeMode ?? old?.invokeMode ?? 'BUFFERED',
-    cors: members.value('Cors') ?? old?.cors,
+    cors: cors ?? old?.cors,
     createdAt: old?.createdAt ?? nowIso,
     lastModified: nowIso,
   };
@@ -82,7 +109,7 @@ const withoutDefaultMode = <T extends { readonly InvokeMode: string }>(members: 
 const create = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const { stored, qualifier, arn } = named(context, call, noSuchFunction);
   const key = keyOf(qualifier);
-  const members = new Members(call.body);
+  const { members } = call;
   const url = urlOf(`${arn}:${key}`, members, undefined);
   if (stored.urls.has(key)) {
     const target = context.registry.arnOf(stored.name, qualifier ?? undefined);
@@ -93,7 +120,7 @@ const create = (context: ApiContext, call: ApiCall): HttpAnswer => {
     );
   }
   if (qualifier !== null && !stored.aliases.has(qualifier)) throw new Refusal(noSuchFunction());
-  stored.urls.set(key, url);
+  context.registry.putUrl(stored, key, url);
   // This one answer has no LastModifiedTime.
   const { LastModifiedTime: _, ...created } = answerOf(context, call, { name: stored.name, qualifier: key, url });
   return { ...jsonAnswer(withoutDefaultMode(members, created)), status: 201 };
@@ -104,9 +131,9 @@ const update = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const { stored, qualifier, arn } = found;
   const key = keyOf(qualifier);
   if (qualifier !== null && !stored.aliases.has(qualifier)) throw new Refusal(noSuchFunction());
-  const members = new Members(call.body);
+  const { members } = call;
   const url = urlOf(`${arn}:${key}`, members, known(found));
-  stored.urls.set(key, url);
+  context.registry.putUrl(stored, key, url);
   return jsonAnswer(withoutDefaultMode(members, answerOf(context, call, { name: stored.name, qualifier: key, url })));
 };
 

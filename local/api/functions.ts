@@ -9,19 +9,22 @@ import {
   invalidParameterValue,
   latestNotDeletable,
   preconditionFailed,
+  twoSourcesOfCode,
   updateInProgress,
   versionOfAlias,
 } from '../../lambda/index.ts';
 import { archivePathOf } from '../functions/archive.ts';
-import { foreignReason, isForeign } from '../functions/code-store.ts';
+import { foreignReason, isForeign, noImages } from '../functions/code-store.ts';
 import { readNewName } from '../functions/function-name.ts';
 import { revisionIdNow, revisionOf, settlingNow, type Named } from '../functions/registry.ts';
-import type { DeployedCode, FunctionSettings } from '../functions/settings.ts';
+import type { DeployedCode, FunctionSettings, GivenCode } from '../functions/settings.ts';
 import type { Revision, StoredFunction } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { latestVersion } from '../platform-options.ts';
 import { givenCodeSigning } from './code-signing.ts';
+import { bucketKey, bucketName, masterRegion, resourceArn } from './constraints.ts';
 import { configurationOf, listedConfiguration } from './configuration.ts';
+import { checkNotHere } from './kept-members.ts';
 import { Members } from './members.ts';
 import {
   namedFunction,
@@ -34,7 +37,7 @@ import {
   type ApiContext,
   type Operation,
 } from './operation.ts';
-import { architectureOf, changedSettings, defaultSettings } from './settings-members.ts';
+import { architectureOf, changedSettings, defaultSettings, noteArchitecture } from './settings-members.ts';
 import { givenTags } from './tags.ts';
 
 const created = (value: unknown): HttpAnswer => ({ ...jsonAnswer(value), status: 201 });
@@ -48,14 +51,35 @@ const noteForeign = ({ note }: ApiContext, name: string, { settings, code }: Rev
   if (isForeign(runtime) && code.format !== 'executable') note(`${name}: ${foreignReason(runtime)}`);
 };
 
-const createFunction = async (context: ApiContext, { body }: ApiCall): Promise<HttpAnswer> => {
-  const members = new Members(body);
+/** Where the code is, in `Code` of CreateFunction or in the body of UpdateFunctionCode. */
+const codeOf = (members: Members): GivenCode => {
+  const elsewhere = ['S3Bucket', 'S3Key', 'S3ObjectVersion', 'ImageUri'].some((member) => members.has(member));
+  const code = {
+    zipFile: members.text('ZipFile'),
+    bucket: members.text('S3Bucket', bucketName),
+    key: members.text('S3Key', bucketKey),
+    imageUri: members.text('ImageUri'),
+  };
+  members.text('S3ObjectVersion', bucketKey);
+  members.text('SourceKMSKeyArn', resourceArn);
+  members.check();
+  if (code.zipFile !== undefined && elsewhere) throw new Refusal(twoSourcesOfCode());
+  return code;
+};
+
+/** Says that the code is not encrypted. */
+const noteKey = ({ note }: ApiContext, name: string, code: Members): void => {
+  if (code.has('SourceKMSKeyArn')) note(`${name}: SourceKMSKeyArn has no effect: nothing is encrypted here`);
+};
+
+const createFunction = async (context: ApiContext, { members }: ApiCall): Promise<HttpAnswer> => {
   members.required('FunctionName', 'Role', 'Code');
   members.check();
   const named = orRefuse(readNewName(context.registry.context, members.text('FunctionName') ?? ''));
   if (named.elsewhere) throw new Refusal(accessDenied());
   const name = named.functionName;
-  if (members.text('PackageType') !== 'Image' && (!members.has('Runtime') || !members.has('Handler'))) {
+  if (members.text('PackageType') === 'Image') throw new Refusal(noImages());
+  if (!members.has('Runtime') || !members.has('Handler')) {
     throw new Refusal(
       invalidParameterValue(
         'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
@@ -67,13 +91,14 @@ const createFunction = async (context: ApiContext, { body }: ApiCall): Promise<H
   const settings = changedSettings(context, defaultSettings(name), members, 'create');
   if (context.registry.has(name)) throw new Refusal(functionExists(name));
   const stored = await context.code.borrow(async (desk) => {
-    const code = orRefuse(await desk.take(members.value('Code') as Record<string, unknown>));
+    const code = orRefuse(await desk.take(codeOf(members.inside('Code'))));
     const deployed = await desk.deploy(code, settings, layerDirectories(context, settings));
     // Somebody else may have been faster meanwhile.
     if (context.registry.has(name)) throw new Refusal(functionExists(name));
     return context.registry.create(name, settings, deployed);
   });
   noteForeign(context, name, stored.latest);
+  noteKey(context, name, members.inside('Code'));
   stored.codeSigningConfigArn = codeSigning ?? null;
   for (const [key, tag] of tags) stored.tags.set(key, tag);
   const revision =
@@ -112,9 +137,14 @@ const getFunction = (context: ApiContext, call: ApiCall): HttpAnswer => {
 };
 
 const listFunctions = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const members = new Members({ FunctionVersion: call.query.get('FunctionVersion') });
+  const members = new Members({
+    FunctionVersion: call.query.get('FunctionVersion'),
+    MasterRegion: call.query.get('MasterRegion'),
+  });
+  const region = members.text('MasterRegion', masterRegion);
   const every = members.oneOf('FunctionVersion', ['ALL']) !== undefined;
   members.check();
+  if (region !== undefined) context.note('ListFunctions: MasterRegion has no effect: functions have no replicas here');
   const shown = context.registry.all.flatMap((stored) =>
     every
       ? [stored.latest, ...stored.versions.values()].map((revision) =>
@@ -144,22 +174,25 @@ const checkPackage = ({ latest }: StoredFunction, members: Members): void => {
 };
 
 const updateCode = async (context: ApiContext, call: ApiCall): Promise<HttpAnswer> => {
-  const members = new Members(call.body);
+  const { members } = call;
   const stored = changeable(context, call, members);
   checkPackage(stored, members);
   const architecture = architectureOf(members);
   members.check();
+  checkNotHere(members);
   const dryRun = members.boolean('DryRun') === true;
   const latest = await context.code.borrow(async (desk) => {
-    const code = orRefuse(await desk.take(call.body));
+    const code = orRefuse(await desk.take(codeOf(members)));
     if (dryRun) return null;
     const { settings: old } = stored.latest;
     const settings = architecture === undefined ? old : { ...old, config: { ...old.config, architecture } };
+    if (architecture !== undefined) noteArchitecture(context, settings.config);
     const deployed = await desk.deploy(code, settings, layerDirectories(context, settings));
     // It may be gone meanwhile.
     namedFunction(context, call);
     return context.registry.update(stored, settings, deployed);
   });
+  noteKey(context, stored.name, members);
   if (latest === null) return jsonAnswer(configurationOf(context, stored, stored.latest));
   const revision = members.boolean('Publish') === true ? context.registry.publish(stored, null, 'creating') : latest;
   const qualifier = revision === latest ? null : revision.version;
@@ -167,7 +200,7 @@ const updateCode = async (context: ApiContext, call: ApiCall): Promise<HttpAnswe
 };
 
 const updateConfiguration = async (context: ApiContext, call: ApiCall): Promise<HttpAnswer> => {
-  const members = new Members(call.body);
+  const { members } = call;
   const stored = changeable(context, call, members);
   const { settings: old, code } = stored.latest;
   const settings = changedSettings(context, old, members, 'update');

@@ -5,6 +5,7 @@ import { invalidParameterValue, languageOf } from '../../lambda/index.ts';
 import { fileSystemArn, mountPath, resourceArn, securityGroupId, subnetId } from './constraints.ts';
 import { itemsLike, type Members } from './members.ts';
 import { Refusal, type ApiContext } from './operation.ts';
+import type { FunctionSettings } from '../functions/settings.ts';
 
 type Kept = Readonly<Record<string, unknown>>;
 
@@ -43,6 +44,7 @@ const checkSnapStart = (applyOn: string | undefined, runtime: string): void => {
 const notHere: Readonly<Record<string, string>> = {
   CapacityProviderConfig: 'there are no capacity providers here',
   DurableConfig: 'durable executions are not run here',
+  ImageConfig: 'container images are not run here',
   PublishTo: 'there is no $LATEST.PUBLISHED here',
   TenancyConfig: 'environments are not kept apart by tenants here',
 };
@@ -54,18 +56,31 @@ export const checkNotHere = (body: Members): void => {
   }
 };
 
-/** Words for what is taken and does nothing; each once, where it was given. */
-const effectless: Readonly<Record<string, string>> = {
-  VpcConfig: 'has no effect: functions use the network of this machine',
-  FileSystemConfigs: 'has no effect: nothing is mounted here',
-  SnapStart: 'has no effect: there are no snapshots here',
-  ImageConfig: 'has no effect: container images are not run here',
+/** What is taken and does nothing: what of it is set, and the words for it. */
+const effectless: Readonly<Record<string, readonly [set: (settings: FunctionSettings) => unknown, words: string]>> = {
+  VpcConfig: [({ kept }) => subnetsOf(kept), 'functions use the network of this machine'],
+  FileSystemConfigs: [({ kept }) => kept['FileSystemConfigs'], 'nothing is mounted here'],
+  SnapStart: [({ kept }) => appliedOn(kept), 'there are no snapshots here'],
+  KMSKeyArn: [({ kept }) => kept['KMSKeyArn'], 'nothing is encrypted here'],
+  TracingConfig: [({ tracingMode }) => (tracingMode === 'Active' ? tracingMode : ''), 'no traces are sent from here'],
+  EphemeralStorage: [({ config }) => config.ephemeralStorageMb, '/tmp has the room of this machine'],
 };
 
-/** Tells of members that were accepted, when the call has succeeded. */
-export const noteEffectless = ({ note }: ApiContext, name: string, kept: Kept, old: Kept): void => {
-  for (const [member, words] of Object.entries(effectless)) {
-    if (kept[member] !== undefined && kept[member] !== old[member]) note(`${name}: ${member} ${words}`);
+const subnetsOf = (kept: Kept): string => {
+  const { SubnetIds: ids = [] } = (kept['VpcConfig'] ?? {}) as { readonly SubnetIds?: readonly string[] };
+  return ids.join();
+};
+
+const appliedOn = (kept: Kept): string => {
+  const { ApplyOn: on } = (kept['SnapStart'] ?? {}) as { readonly ApplyOn?: string };
+  return on === undefined || on === 'None' ? '' : on;
+};
+
+/** Tells of members that were accepted, when the call has succeeded; of each as often as it is set anew. */
+export const noteEffectless = ({ note }: ApiContext, old: FunctionSettings, settings: FunctionSettings): void => {
+  for (const [member, [set, words]] of Object.entries(effectless)) {
+    const value = set(settings) ?? '';
+    if (value !== '' && value !== set(old)) note(`${settings.config.name}: ${member} has no effect: ${words}`);
   }
 };
 

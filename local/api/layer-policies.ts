@@ -11,9 +11,8 @@ import {
 import type { LayerVersion } from '../functions/layer-store.ts';
 import type { PolicyStatement, ResourcePolicy } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
-import { layerAction, principalText, statementId } from './constraints.ts';
+import { organisationId, layerAction, principalText, statementId } from './constraints.ts';
 import { layerVersionOf } from './layers.ts';
-import { Members } from './members.ts';
 import { noContent, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
 import { policyText, principalOf } from './policies.ts';
 
@@ -30,12 +29,12 @@ const checkRevision = (policy: ResourcePolicy | undefined, { query }: ApiCall): 
 };
 
 const add = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const members = new Members(call.body);
+  const { members } = call;
   members.required('StatementId', 'Action', 'Principal');
   const sid = members.text('StatementId', statementId);
   const action = members.text('Action', layerAction);
   const principal = members.text('Principal', principalText);
-  const organisation = members.text('OrganizationId');
+  const organisation = members.text('OrganizationId', organisationId);
   members.check();
   const layer = named(context, call);
   const old = context.layers.policies.get(layer.arn);

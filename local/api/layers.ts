@@ -47,7 +47,7 @@ const runtimesOfLayer: ItemConstraint = {
 
 const publish = async (context: ApiContext, call: ApiCall): Promise<HttpAnswer> => {
   const name = nameOf(call);
-  const members = new Members(call.body);
+  const { members } = call;
   members.required('Content');
   const layer = {
     layerName: name,
@@ -79,7 +79,10 @@ export const layerVersionOf = ({ layers }: ApiContext, call: ApiCall): string =>
 
 /** Whether a version is on a list that a call narrows to a runtime or an architecture: one that names none is not. */
 const fitting = ({ query }: ApiCall): ((layer: LayerVersion) => boolean) => {
-  const members = new Members(Object.fromEntries(query));
+  const members = new Members({
+    CompatibleRuntime: query.get('CompatibleRuntime'),
+    CompatibleArchitecture: query.get('CompatibleArchitecture'),
+  });
   const runtime = members.oneOf('CompatibleRuntime', layerRuntimes);
   const architecture = members.oneOf('CompatibleArchitecture', architectures);
   members.check();

@@ -11,7 +11,7 @@ import {
 import { compileFilter } from '../event-sources/filter.ts';
 import { PatternError } from '../event-sources/filter/pattern-error.ts';
 import { sourceKindOf, type MappingConfig, type SourceKind, type StreamConfig } from '../event-sources/mapping.ts';
-import { destinationArn, filterPattern } from './constraints.ts';
+import { destinationArn, filterPattern, resourceArn } from './constraints.ts';
 import { itemsOf, type Members } from './members.ts';
 import { Refusal } from './operation.ts';
 
@@ -45,6 +45,7 @@ const ofStreams = [
 ] as const;
 const ofQueues = ['ScalingConfig', 'ProvisionedPollerConfig'] as const;
 const ofOthers = [
+  'LoggingConfig',
   'Topics',
   'Queues',
   'SourceAccessConfigurations',
@@ -61,6 +62,9 @@ const checkKind = ({ kind }: MappedSource, members: Members): void => {
   }
   const foreign = [...ofOthers, ...(kind === 'sqs' ? ofStreams : ofQueues)].find((member) => members.has(member));
   if (foreign !== undefined) throw new Refusal(unsupportedMappingMember(foreign));
+  if (members.inside('ProvisionedPollerConfig').has('PollerGroupName')) {
+    throw new Refusal(unsupportedMappingMember('PollerGroupName'));
+  }
   if (members.inside('DestinationConfig').has('OnSuccess')) {
     throw new Refusal(unsupportedMappingMember('DestinationConfig'));
   }
@@ -130,7 +134,7 @@ const pollersOf = (members: Members): MappingConfig['provisionedPollers'] | unde
   if (!members.has('ProvisionedPollerConfig')) return undefined;
   const inside = members.inside('ProvisionedPollerConfig');
   const minimum = inside.integer('MinimumPollers', { min: 2, max: 200 }) ?? 2;
-  return { minimum, maximum: inside.integer('MaximumPollers', { min: 2, max: 2000 }) ?? Math.max(200, minimum) };
+  return { minimum, maximum: inside.integer('MaximumPollers', { min: 2, max: 10_000 }) ?? Math.max(200, minimum) };
 };
 
 /** Batches of queues: over ten records only with a window, which FIFO queues do not have (Developer Guide, with-sqs). */
@@ -152,12 +156,27 @@ const checkBatching = ({ kind, arn }: MappedSource, { batchSize, windowS }: Mapp
 
 const responseTypes = ['ReportBatchItemFailures'] as const;
 
+const metrics = ['EventCount', 'ErrorCount', 'KafkaMetrics'] as const;
+
+/** Members that are checked, kept and shown again, and have no effect here. */
+const keptOf = (members: Members): MappingConfig['kept'] => {
+  const key = members.text('KMSKeyArn', resourceArn);
+  const counted = members.has('MetricsConfig')
+    ? members.inside('MetricsConfig').texts('Metrics', itemsOf(metrics))
+    : undefined;
+  return {
+    ...(key === undefined ? {} : { KMSKeyArn: key }),
+    ...(counted === undefined ? {} : { MetricsConfig: { Metrics: counted } }),
+  };
+};
+
 /** What the body says, on top of what was. */
 export const configOf = (source: MappedSource, members: Members, old: MappingConfig): MappingConfig => {
   members.oneOf('StartingPosition', positions);
   const scaling = members.inside('ScalingConfig').integer('MaximumConcurrency', { min: 2, max: 1000 });
   const batchSize = members.integer('BatchSize', { min: 1, max: 10_000 }) ?? old.batchSize;
   const windowS = members.integer('MaximumBatchingWindowInSeconds', { min: 0, max: 300 }) ?? old.windowS;
+  const kept = { ...old.kept, ...keptOf(members) };
   const types = members.texts('FunctionResponseTypes', itemsOf(responseTypes));
   members.check();
   checkKind(source, members);
@@ -170,6 +189,7 @@ export const configOf = (source: MappedSource, members: Members, old: MappingCon
     filters: filtersOf(members) ?? old.filters,
     maximumConcurrency: members.has('ScalingConfig') ? (scaling ?? null) : old.maximumConcurrency,
     provisionedPollers: pollersOf(members) ?? old.provisionedPollers,
+    kept,
     stream: streamMembers(source, members, old.stream),
   };
   members.check();
@@ -186,5 +206,6 @@ export const newConfig = (kind: SourceKind): Omit<MappingConfig, 'functionName' 
   filters: [],
   maximumConcurrency: null,
   provisionedPollers: null,
+  kept: {},
   stream: null,
 });

@@ -13,8 +13,8 @@ import { readFunctionName } from '../functions/function-name.ts';
 import type { Named } from '../functions/registry.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { sourceArn as sourceArnText } from './constraints.ts';
-import { configOf, mappedSource, newConfig } from './mapping-members.ts';
 import { Members } from './members.ts';
+import { configOf, mappedSource, newConfig } from './mapping-members.ts';
 import { hasQualifier, orRefuse, page, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
 import { givenTags } from './tags.ts';
 
@@ -49,6 +49,7 @@ const answerOf = (
             MaximumPollers: config.provisionedPollers.maximum,
           },
         }),
+    ...config.kept,
     ...(stream === null
       ? {}
       : {
@@ -113,8 +114,13 @@ const mappedFunction = ({ registry }: ApiContext, name: string): Named => {
   return named;
 };
 
+/** Says of what a mapping keeps that it does nothing. */
+const noteKept = ({ note }: ApiContext, uuid: string, kept: Mapping['config']['kept']): void => {
+  for (const member of Object.keys(kept)) note(`mapping ${uuid}: ${member} has no effect here`);
+};
+
 const create = async (context: ApiContext, call: ApiCall): Promise<HttpAnswer> => {
-  const members = new Members(call.body);
+  const { members } = call;
   members.required('FunctionName');
   const given = members.text('EventSourceArn', sourceArnText);
   members.check();
@@ -128,6 +134,7 @@ const create = async (context: ApiContext, call: ApiCall): Promise<HttpAnswer> =
   else await checkStream(context, kind, arn);
   const mapping = context.mappings.create(arn, { ...settings, functionName: stored.name, qualifier });
   for (const [key, value] of tags) mapping.tags.set(key, value);
+  noteKept(context, mapping.uuid, settings.kept);
   // What is not to be polled need not be prepared (recorded).
   const state = settings.enabled ? 'Creating' : 'Disabled';
   return { ...jsonAnswer(answerOf(context, mapping, state)), status: 202 };
@@ -142,12 +149,13 @@ const named = ({ mappings }: ApiContext, { names }: ApiCall): Mapping => {
 
 const update = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const mapping = named(context, call);
-  const members = new Members(call.body);
+  const { members } = call;
   const { kind, sourceArn: arn } = mapping;
   const changed = configOf({ kind, arn }, members, mapping.config);
   const moved = members.has('FunctionName') ? mappedFunction(context, members.text('FunctionName') ?? '') : null;
   const target = moved === null ? {} : { functionName: moved.stored.name, qualifier: moved.qualifier };
   const config = { ...changed, ...target };
+  if (JSON.stringify(config.kept) !== JSON.stringify(mapping.config.kept)) noteKept(context, mapping.uuid, config.kept);
   const state = context.mappings.stateWhileUpdated(mapping, config);
   const shown = answerOf(context, { ...mapping, config }, state);
   // As on AWS it takes a moment: the poller finishes what it has begun.
@@ -162,13 +170,15 @@ const remove = (context: ApiContext, call: ApiCall): HttpAnswer => {
 };
 
 const list = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const source = call.query.get('EventSourceArn');
+  const members = new Members({ EventSourceArn: call.query.get('EventSourceArn') });
+  const source = members.text('EventSourceArn', sourceArnText);
+  members.check();
   const name = call.query.get('FunctionName');
   const read = name === null ? null : orRefuse(readFunctionName(context.registry.context, name, null, 'any'));
   const functionName = read?.functionName ?? null;
   const mappings = context.mappings.all.filter(
     (mapping) =>
-      (source === null || mapping.sourceArn === source) &&
+      (source === undefined || mapping.sourceArn === source) &&
       (functionName === null || mapping.config.functionName === functionName) &&
       (read === null || read.qualifier === null || mapping.config.qualifier === read.qualifier),
   );

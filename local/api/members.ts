@@ -1,6 +1,7 @@
-// Reads the members of a request body and collects what breaks their constraints, so that one answer names all of it.
+// Reads the members of a request body and collects what breaks their constraints, so that one answer names all of it;
+// knows which members nobody read.
 
-import { validationException } from '../../lambda/index.ts';
+import { serializationException, validationException } from '../../lambda/index.ts';
 import { textProblems, type TextConstraint } from './constraints.ts';
 import { Refusal } from './refusal.ts';
 
@@ -41,34 +42,73 @@ export const itemsLike = (
   ].join(', ')}]`,
 });
 
+type Body = Readonly<Record<string, unknown>>;
+
+const isStructure = (value: unknown): value is Body =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A value as the service's reader of JSON names it (as users quote it, of several services). */
+const tokenOf = (value: unknown): string => {
+  if (typeof value === 'boolean') return value ? 'TRUE_VALUE' : 'FALSE_VALUE';
+  return typeof value === 'number' ? 'NUMBER_VALUE' : 'STRING_VALUE';
+};
+
+/** A value of another type than its member's never reaches the operation: the reader refuses the request. */
+const wrongType = (value: unknown, type: string): Refusal =>
+  new Refusal(
+    serializationException(
+      typeof value === 'object'
+        ? 'Start of structure or map found where not expected.'
+        : `${tokenOf(value)} can not be converted to ${type}`,
+    ),
+  );
+
 export class Members {
-  readonly #body: Readonly<Record<string, unknown>>;
+  readonly #body: Body;
   readonly #problems: string[];
   /** Of a structure inside another, with a dot at its end. */
   readonly #path: string;
+  readonly #read = new Set<string>();
+  readonly #inner = new Map<string, Members[]>();
 
-  constructor(body: Readonly<Record<string, unknown>>, problems: string[] = [], path = '') {
+  constructor(body: Body, problems: string[] = [], path = '') {
     this.#body = body;
     this.#problems = problems;
     this.#path = path;
   }
 
   has(name: string): boolean {
+    this.#read.add(name);
     return this.#body[name] !== undefined && this.#body[name] !== null;
   }
 
-  /** Any value at all; undefined when it is not there. */
+  /** Any value at all, with what is inside; undefined when it is not there. */
   value(name: string): unknown {
+    this.#read.add(name);
+    this.#inner.delete(name);
     return this.#body[name] ?? undefined;
+  }
+
+  /** The keys and texts of a map; undefined when it is not there. */
+  map(name: string): [string, unknown][] | undefined {
+    const value = this.value(name);
+    if (value !== undefined && !isStructure(value)) throw wrongType(value, 'a Map');
+    return value === undefined ? undefined : Object.entries(value);
+  }
+
+  /** Members that were given and that nobody asked for, such as `Code.SourceKMSKeyArn`. */
+  unread(): string[] {
+    return Object.keys(this.#body).flatMap((name) => {
+      if (this.#body[name] === null) return [];
+      if (!this.#read.has(name)) return [name];
+      return (this.#inner.get(name) ?? []).flatMap((members) => members.unread().map((inner) => `${name}.${inner}`));
+    });
   }
 
   integer(name: string, { min, max }: Range): number | undefined {
     if (!this.has(name)) return undefined;
     const value = this.#body[name];
-    if (typeof value !== 'number' || !Number.isSafeInteger(value)) {
-      this.refuse(name, 'Member must be an integer');
-      return undefined;
-    }
+    if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw wrongType(value, 'an Integer');
     if (value < min) this.refuse(name, `Member must have value greater than or equal to ${min}`);
     if (value > max) this.refuse(name, `Member must have value less than or equal to ${max}`);
     return value;
@@ -77,10 +117,7 @@ export class Members {
   text(name: string, constraint?: TextConstraint): string | undefined {
     if (!this.has(name)) return undefined;
     const value = this.#body[name];
-    if (typeof value !== 'string') {
-      this.refuse(name, 'Member must be a string');
-      return undefined;
-    }
+    if (typeof value !== 'string') throw wrongType(value, 'a String');
     if (constraint !== undefined) {
       for (const problem of textProblems(value, constraint)) this.refuse(name, problem);
     }
@@ -88,8 +125,10 @@ export class Members {
   }
 
   boolean(name: string): boolean | undefined {
+    if (!this.has(name)) return undefined;
     const value = this.#body[name];
-    return typeof value === 'boolean' ? value : undefined;
+    if (typeof value !== 'boolean') throw wrongType(value, 'a Boolean');
+    return value;
   }
 
   oneOf<const T extends string>(name: string, values: readonly T[]): T | undefined {
@@ -101,27 +140,44 @@ export class Members {
 
   /** A list of texts; `broken` says, of one of them, whether it breaks what `constraint` says of the list. */
   texts(name: string, constraint?: ItemConstraint): string[] | undefined {
-    const value = this.#body[name];
-    if (!Array.isArray(value)) return undefined;
-    const texts = value.map(String);
+    const list = this.#list(name);
+    if (list === undefined) return undefined;
+    const texts = list.map((item) => {
+      if (typeof item !== 'string') throw wrongType(item, 'a String');
+      return item;
+    });
     if (constraint !== undefined && texts.some((text) => constraint.broken(text))) this.refuse(name, constraint.text);
     return texts;
   }
 
   /** The members of a structure inside; empty when it is not there. */
   inside(name: string): Members {
-    const value = this.#body[name];
-    const members = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-    return new Members(members, this.#problems, `${this.#path}${memberName(name)}.`);
+    const known = this.#inner.get(name);
+    if (known !== undefined) return known[0]!;
+    const value = this.has(name) ? this.#body[name] : {};
+    if (!isStructure(value)) throw wrongType(value, 'a structure');
+    const members = new Members(value, this.#problems, `${this.#path}${memberName(name)}.`);
+    this.#inner.set(name, [members]);
+    return members;
   }
 
   /** The members of each structure in a list; empty when it is not there. */
   items(name: string): Members[] {
-    const value = this.#body[name];
-    return (Array.isArray(value) ? (value as unknown[]) : []).map((item, index) => {
-      const members = typeof item === 'object' && item !== null ? (item as Record<string, unknown>) : {};
-      return new Members(members, this.#problems, `${this.#path}${memberName(name)}.${index + 1}.member.`);
+    const known = this.#inner.get(name);
+    if (known !== undefined) return known;
+    const items = (this.#list(name) ?? []).map((item, index) => {
+      if (!isStructure(item)) throw wrongType(item, 'a structure');
+      return new Members(item, this.#problems, `${this.#path}${memberName(name)}.${index + 1}.member.`);
     });
+    this.#inner.set(name, items);
+    return items;
+  }
+
+  #list(name: string): unknown[] | undefined {
+    if (!this.has(name)) return undefined;
+    const value = this.#body[name];
+    if (!Array.isArray(value)) throw wrongType(value, 'a List');
+    return value as unknown[];
   }
 
   required(...names: readonly string[]): void {

@@ -18,6 +18,7 @@ import { readFunctionName, type FunctionName, type NameKind } from '../functions
 import type { FunctionRegistry, Named } from '../functions/registry.ts';
 import { latestVersion } from '../platform-options.ts';
 import { Members } from './members.ts';
+import type { Query } from './query.ts';
 import { Refusal } from './refusal.ts';
 
 export { Refusal };
@@ -40,8 +41,9 @@ export interface ApiContext {
 export interface ApiCall {
   /** Of the path's placeholders, in order, decoded. */
   readonly names: readonly string[];
-  readonly query: URLSearchParams;
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly query: Query;
+  /** Of the body. */
+  readonly members: Members;
   /** The platform as the client reaches it: a name, and a port unless it is the usual one. */
   readonly host: string;
 }
@@ -93,7 +95,7 @@ export interface PageLimits {
   readonly most?: number;
 }
 
-const pageSize = (query: URLSearchParams, { largest = 10_000, most = 50 }: PageLimits): number => {
+const pageSize = (query: Query, { largest = 10_000, most = 50 }: PageLimits): number => {
   const given = query.get('MaxItems');
   if (given === null) return most;
   const members = new Members({ MaxItems: Number(given) });
@@ -103,7 +105,7 @@ const pageSize = (query: URLSearchParams, { largest = 10_000, most = 50 }: PageL
 };
 
 /** Where a page begins. The words for a marker that is none are ours. */
-const markedBegin = (query: URLSearchParams): number => {
+const markedBegin = (query: Query): number => {
   const marker = query.get('Marker') ?? '';
   if (marker === '') return 0;
   const from = Buffer.from(marker, 'base64').toString('utf8');

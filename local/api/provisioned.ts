@@ -19,7 +19,6 @@ import type { Alias, ProvisionedConfig, StoredFunction } from '../functions/stor
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { latestVersion } from '../platform-options.ts';
 import { apiInstant } from './configuration.ts';
-import { Members } from './members.ts';
 import {
   missingQualifier,
   namedFunction,
@@ -131,7 +130,7 @@ export const followAlias = (context: ApiContext, stored: StoredFunction, alias: 
 
 const put = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const named = qualified(context, call);
-  const members = new Members(call.body);
+  const { members } = call;
   members.required('ProvisionedConcurrentExecutions');
   const count = members.integer('ProvisionedConcurrentExecutions', { min: 1, max: Number.MAX_SAFE_INTEGER });
   members.check();

@@ -3,7 +3,6 @@
 import { invalidParameterValue } from '../../lambda/index.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { runtimeVersionArn } from './constraints.ts';
-import { Members } from './members.ts';
 import {
   existingQualifier,
   namedFunction,
@@ -24,7 +23,7 @@ const runtimeAnswer = (context: ApiContext, call: ApiCall): HttpAnswer => {
 };
 
 const putRuntime = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const members = new Members(call.body);
+  const { members } = call;
   members.required('UpdateRuntimeOn');
   const on = members.oneOf('UpdateRuntimeOn', ['Auto', 'Manual', 'FunctionUpdate']);
   const versionArn = members.text('RuntimeVersionArn', runtimeVersionArn) ?? null;
@@ -44,7 +43,7 @@ const getRecursion = (context: ApiContext, call: ApiCall): HttpAnswer =>
 
 const putRecursion = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const { stored } = namedFunction(context, call, 'unqualified');
-  const members = new Members(call.body);
+  const { members } = call;
   members.required('RecursiveLoop');
   const recursiveLoop = members.oneOf('RecursiveLoop', ['Terminate', 'Allow']);
   members.check();

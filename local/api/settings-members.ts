@@ -51,8 +51,8 @@ const layerLimit = 5;
 
 const variablesOf = (body: Members): Record<string, string> | undefined => {
   if (!body.has('Environment')) return undefined;
-  const variables = (body.inside('Environment').value('Variables') ?? {}) as Record<string, unknown>;
-  const entries = Object.entries(variables).map(([key, value]): [string, string] => [key, String(value)]);
+  const variables = body.inside('Environment').map('Variables') ?? [];
+  const entries = variables.map(([key, value]): [string, string] => [key, String(value)]);
   const reserved = entries.map(([key]) => key).filter((key) => reservedVariables.has(key));
   if (reserved.length > 0) throw new Refusal(reservedKeys(reserved));
   const invalid = entries.find(([key]) => !/^[a-zA-Z]\w+$/.test(key));
@@ -109,6 +109,12 @@ export const architectureOf = (body: Members): FunctionConfig['architecture'] | 
     body.refuse('Architectures', `Member must have length ${size} than or equal to ${bound}`);
   }
   return architectures.find((one) => one === given[0]);
+};
+
+/** Says that code for another processor will not find it. */
+export const noteArchitecture = ({ note }: ApiContext, { name, architecture }: FunctionConfig): void => {
+  const own = process.arch === 'arm64' ? 'arm64' : 'x86_64';
+  if (architecture !== own) note(`${name}: Architectures has no effect: code runs on ${own} here, not ${architecture}`);
 };
 
 /** Levels are for JSON: with text they are refused (Developer Guide, monitoring-cloudwatchlogs-log-level). */
@@ -184,9 +190,11 @@ export const changedSettings = (
   const changes = given({ timeoutMs, memoryMb, runtime, ephemeralStorageMb, architecture, packageType: image });
   const config = checkedConfig({ ...settings.config, ...changes }, context.rules.date);
   const inside = given({ environment: variablesOf(body), layers: layersOf(context, layerArns) });
-  noteEffectless(context, settings.config.name, kept, settings.kept);
   const environmentGiven = settings.environmentGiven || body.has('Environment');
-  return { ...settings, ...plain, ...inside, environmentGiven, config, logging, kept };
+  const changed = { ...settings, ...plain, ...inside, environmentGiven, config, logging, kept };
+  noteEffectless(context, settings, changed);
+  if (architecture !== undefined) noteArchitecture(context, changed.config);
+  return changed;
 };
 
 /** What a new function has before the request says anything. */

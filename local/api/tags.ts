@@ -2,6 +2,7 @@
 
 import {
   capacityProviderNotFound,
+  codeSigningConfigMissing,
   invalidParameterValue,
   mappingNotFound,
   resourceNotFound,
@@ -20,7 +21,7 @@ const tagLimit = 50;
 
 /** Tags as CreateFunction and CreateEventSourceMapping give them. */
 export const givenTags = (members: Members): Map<string, string> => {
-  const given = Object.entries((members.value('Tags') ?? {}) as Record<string, unknown>);
+  const given = members.map('Tags') ?? [];
   if (given.length > tagLimit) throw new Refusal(tooManyTags());
   return new Map(given.map(([key, value]) => [key, String(value)]));
 };
@@ -46,6 +47,11 @@ const taggedBy = (context: ApiContext, { names }: ApiCall): Tagged => {
     if (mapping === undefined) throw new Refusal(mappingNotFound(arn));
     return { tags: mapping.tags, touch: () => undefined };
   }
+  if (kind === 'code-signing-config') {
+    const config = context.codeSigning.find(arn);
+    if (config === undefined) throw new Refusal(codeSigningConfigMissing(arn));
+    return { tags: config.tags, touch: () => undefined };
+  }
   if (kind !== 'function') throw new Refusal(resourceNotFound());
   if (orRefuse(readFunctionName(context.registry.context, arn, null)).qualifier !== null) {
     throw new Refusal(taggedQualifier());
@@ -59,7 +65,7 @@ const listTags = (context: ApiContext, call: ApiCall): HttpAnswer =>
   jsonAnswer({ Tags: Object.fromEntries(taggedBy(context, call).tags) });
 
 const tag = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const tags = Object.entries((call.body['Tags'] ?? {}) as Record<string, unknown>);
+  const tags = call.members.map('Tags') ?? [];
   if (tags.length === 0)
     throw new Refusal(invalidParameterValue('An error occurred and the request cannot be processed.'));
   const { tags: kept, touch } = taggedBy(context, call);

@@ -18,6 +18,7 @@ import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { latestVersion } from '../platform-options.ts';
 import { aliasAnswer, configurationOf, listedConfiguration } from './configuration.ts';
 import { aliasName, descriptionText, versionName } from './constraints.ts';
+import { checkNotHere } from './kept-members.ts';
 import { Members } from './members.ts';
 import {
   namedFunction,
@@ -33,8 +34,9 @@ import { followAlias } from './provisioned.ts';
 
 const publishVersion = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const { stored, arn } = namedFunction(context, call);
-  const members = new Members(call.body);
+  const { members } = call;
   const description = members.text('Description', descriptionText);
+  checkNotHere(members);
   const given = members.text('CodeSha256');
   members.check();
   if (given !== undefined && given !== '' && given !== stored.latest.code.sha256) {
@@ -84,8 +86,7 @@ const checkWeight = (version: string, weight: number): void => {
 /** The second version of a routing configuration; undefined when the body says nothing of it. */
 const additionalOf = (named: Named, members: Members, primary: string): Alias['additional'] | undefined => {
   if (!members.has('RoutingConfig')) return undefined;
-  const weights = (members.inside('RoutingConfig').value('AdditionalVersionWeights') ?? {}) as Record<string, unknown>;
-  const entries = Object.entries(weights);
+  const entries = members.inside('RoutingConfig').map('AdditionalVersionWeights') ?? [];
   if (entries.length > 1) throw new Refusal(tooManyWeights());
   const [first] = entries;
   if (first === undefined) return null;
@@ -102,7 +103,7 @@ const checkVersion = ({ stored, arn }: Named, version: string): void => {
 };
 
 const createAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const members = new Members(call.body);
+  const { members } = call;
   members.required('Name', 'FunctionVersion');
   const name = members.text('Name', aliasName);
   const version = members.text('FunctionVersion', versionName);
@@ -121,8 +122,16 @@ const createAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
   return { ...jsonAnswer(aliasAnswer(context, named.stored, alias)), status: 201 };
 };
 
+/** The alias of a path. */
+const aliasNameOf = ({ names }: ApiCall): string => {
+  const members = new Members({ Name: names[1] });
+  const name = members.text('Name', aliasName);
+  members.check();
+  return name!;
+};
+
 const namedAlias = (named: Named, call: ApiCall, missing: (arn: string) => string): Alias => {
-  const name = call.names[1]!;
+  const name = aliasNameOf(call);
   const alias = named.stored.aliases.get(name);
   if (alias === undefined) throw new Refusal(notFound(missing(`${named.arn}:${name}`)));
   return alias;
@@ -137,7 +146,7 @@ const getAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
 const updateAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const named = namedFunction(context, call);
   const alias = namedAlias(named, call, (arn) => `Alias not found: ${arn}`);
-  const members = new Members(call.body);
+  const { members } = call;
   const expected = members.text('RevisionId');
   if (expected !== undefined && expected !== alias.revisionId) throw new Refusal(preconditionFailed());
   const version = members.text('FunctionVersion', versionName) ?? alias.version;
@@ -157,7 +166,7 @@ const updateAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
 
 const deleteAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const { stored } = namedFunction(context, call);
-  const name = call.names[1]!;
+  const name = aliasNameOf(call);
   const provisioned = stored.provisioned.get(name);
   if (provisioned !== undefined) void context.registry.setProvisioned(provisioned.functionIndex, 0);
   for (const kept of [stored.aliases, stored.provisioned, stored.eventInvoke, stored.urls, stored.policies]) {
@@ -168,8 +177,10 @@ const deleteAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
 
 const listAliases = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const { stored } = namedFunction(context, call);
-  const version = call.query.get('FunctionVersion');
-  const aliases = [...stored.aliases.values()].filter((alias) => version === null || alias.version === version);
+  const members = new Members({ FunctionVersion: call.query.get('FunctionVersion') });
+  const version = members.text('FunctionVersion', versionName);
+  members.check();
+  const aliases = [...stored.aliases.values()].filter((alias) => version === undefined || alias.version === version);
   const sorted = aliases.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return jsonAnswer(
     page(

@@ -16,6 +16,8 @@ export interface MappingConfig {
   readonly maximumConcurrency: number | null;
   /** Of SQS, in provisioned mode; null without. */
   readonly provisionedPollers: { readonly minimum: number; readonly maximum: number } | null;
+  /** Members of the answers that have no effect here: the key of the filters, metrics. */
+  readonly kept: Readonly<Record<string, unknown>>;
   /** Of streams. */
   readonly stream: StreamConfig | null;
 }

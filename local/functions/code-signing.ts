@@ -14,9 +14,10 @@ export interface CodeSigningConfig {
   readonly onUntrusted: UntrustedArtifacts;
   /** ISO 8601. */
   readonly lastModified: string;
+  readonly tags: Map<string, string>;
 }
 
-export type NewCodeSigningConfig = Pick<CodeSigningConfig, 'description' | 'publishers' | 'onUntrusted'>;
+export type NewCodeSigningConfig = Pick<CodeSigningConfig, 'description' | 'publishers' | 'onUntrusted' | 'tags'>;
 
 const idLength = 17;
 

@@ -30,7 +30,13 @@ import type { Confinement } from '../sandbox/confinement.ts';
 import { zippedLimitBytes } from './archive.ts';
 import { CodeHomes } from './code-homes.ts';
 import { layerModules, mergedLayers } from './layer-content.ts';
-import { moduleOfHandler, type CodePackage, type DeployedCode, type FunctionSettings } from './settings.ts';
+import {
+  moduleOfHandler,
+  type CodePackage,
+  type DeployedCode,
+  type FunctionSettings,
+  type GivenCode,
+} from './settings.ts';
 import { unzip, unzippedSize, unzipProblem, type Unzipped } from './unzip.ts';
 
 /** The bucket whose keys are directories of this machine: code that is run where it is. */
@@ -89,8 +95,7 @@ type RunSettings = Pick<FunctionSettings, 'handler' | 'config'>;
 
 /** What an operation does with code: what it takes and makes is removed when it is over, unless a revision holds it then. */
 export interface CodeDesk {
-  /** Takes code as CreateFunction's `Code` gives it. */
-  take(code: Readonly<Record<string, unknown>>): Promise<CodePackage | WireError>;
+  take(code: GivenCode): Promise<CodePackage | WireError>;
   /** What an environment loads of the package for a function, with the content of `layers` beside it. */
   deploy(code: CodePackage, settings: RunSettings, layers: readonly string[]): Promise<DeployedCode>;
 }
@@ -112,6 +117,10 @@ export const isForeign = (runtime: string): boolean => {
 /** Why the code of such a function is not run, and what makes it run. */
 export const foreignReason = (runtime: string): string =>
   `${runtime} is not run here: only Node.js is. Bring its runtime client as an executable "bootstrap" in the package or in a layer.`;
+
+/** What is said of functions that are to run a container image. */
+export const noImages = (): WireError =>
+  invalidParameterValue(`Container images are not run here; give ZipFile, or S3Bucket "${directoryBucket}"`);
 
 export class CodeStore {
   /** Everything here that is to be removed when nobody needs it. */
@@ -175,16 +184,11 @@ export class CodeStore {
     }
   }
 
-  async #take(code: Readonly<Record<string, unknown>>, make: MakeHome): Promise<CodePackage | WireError> {
-    const { ZipFile: zipFile, S3Bucket: bucket, S3Key: key, ImageUri: image } = code;
-    if (typeof zipFile === 'string') return this.#takeZip(Buffer.from(zipFile, 'base64'), make);
-    if (bucket === directoryBucket && typeof key === 'string') return this.#takeDirectory(key);
-    if (typeof bucket === 'string') return bucketMissing();
-    if (typeof image === 'string') {
-      return invalidParameterValue(
-        `Container images are not run here: ${image}; give ZipFile, or S3Bucket "${directoryBucket}"`,
-      );
-    }
+  async #take({ zipFile, bucket, key, imageUri }: GivenCode, make: MakeHome): Promise<CodePackage | WireError> {
+    if (zipFile !== undefined) return this.#takeZip(Buffer.from(zipFile, 'base64'), make);
+    if (bucket === directoryBucket && key !== undefined) return this.#takeDirectory(key);
+    if (bucket !== undefined) return bucketMissing();
+    if (imageUri !== undefined) return noImages();
     return invalidParameterValue('Please provide a source for function code.');
   }
 

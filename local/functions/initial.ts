@@ -79,11 +79,11 @@ export const createInitial = async (
     const url = {
       urlId,
       ...fn.url,
-      cors: undefined,
+      cors: fn.url.cors,
       createdAt: nowIso,
       lastModified: nowIso,
     };
-    stored.urls.set(latestVersion, url);
+    registry.putUrl(stored, latestVersion, url);
   }
   if (fn.alias === undefined) return;
   const { version } = registry.publish(stored, null);

@@ -6,7 +6,7 @@ import { functionNotFound, type WireError } from '../../lambda/index.ts';
 import { readFunctionName, type NameContext, type NameKind } from './function-name.ts';
 import { latestVersion } from '../platform-options.ts';
 import type { DeployedCode, FunctionSettings } from './settings.ts';
-import type { Alias, Revision, Settling, StoredFunction } from './stored-function.ts';
+import type { Alias, FunctionUrl, Revision, Settling, StoredFunction } from './stored-function.ts';
 
 /** Where revisions run. */
 export interface RevisionHost {
@@ -48,6 +48,7 @@ type Change = Settling['kind'] | null;
 
 export class FunctionRegistry {
   readonly #functions = new Map<string, StoredFunction>();
+  readonly #urlIds = new Set<string>();
   readonly #options: RegistryOptions;
 
   constructor(options: RegistryOptions) {
@@ -192,6 +193,17 @@ export class FunctionRegistry {
     const kept = { ...alias, revisionId: randomUUID() };
     stored.aliases.set(alias.name, kept);
     return kept;
+  }
+
+  /** @param key an alias, or `$LATEST` */
+  putUrl(stored: StoredFunction, key: string, url: FunctionUrl): void {
+    this.#urlIds.add(url.urlId);
+    stored.urls.set(key, url);
+  }
+
+  /** Whether there was a Function URL of this id, though it may be gone. */
+  hadUrl(urlId: string): boolean {
+    return this.#urlIds.has(urlId);
   }
 
   setProvisioned(functionIndex: number, count: number): Promise<void> {

@@ -43,6 +43,15 @@ export const defaultLogging = (functionName: string, format: LoggingSettings['fo
   group: `/aws/lambda/${functionName}`,
 });
 
+/** Where the code of a function is to be had, as the API gives it. */
+export interface GivenCode {
+  /** An archive in base64. */
+  readonly zipFile?: string | undefined;
+  readonly bucket?: string | undefined;
+  readonly key?: string | undefined;
+  readonly imageUri?: string | undefined;
+}
+
 /** Code as it was given, before a handler is looked for in it. */
 export interface CodePackage {
   readonly root: string;

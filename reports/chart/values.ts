@@ -1,7 +1,7 @@
 // Reads an encoded histogram into what charts draw.
 
 import type { JsHistogram } from 'hdr-histogram-js';
-import { decoded } from '../uncertainty.ts';
+import { decoded } from '../histogram-doubt.ts';
 
 /** Histograms count in whole µs. */
 const microMs = 0.001;

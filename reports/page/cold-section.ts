@@ -3,7 +3,7 @@
 import { environmentOriginNames, type EnvironmentOriginName } from '../../lambda/environment-origin.ts';
 import { milliseconds, length, number, share, usd } from '../format.ts';
 import type { RunResult, RunSection } from '../result.ts';
-import { decoded } from '../uncertainty.ts';
+import { decoded } from '../histogram-doubt.ts';
 import { beside, figureTable, longTable, table } from './table.ts';
 
 const ran = ({ totals }: RunSection): number => totals.completed + totals.failed + totals.timedOut;

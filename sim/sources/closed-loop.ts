@@ -57,6 +57,7 @@ export class ClosedLoop implements Source {
   wake(client: number, atMs: number): void {
     const state = this.#clients[client]!;
     if (state.attempts === 0 && !state.held) {
+      if (atMs >= this.#world.endMs) return;
       state.functionIndex = versionFor(this.#options);
       state.scheduledAtMs = atMs;
       state.durationMs = this.#world.drawDurationMs(state.functionIndex);

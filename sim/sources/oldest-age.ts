@@ -9,15 +9,15 @@ export class OldestAge {
   /** The highest age so far, ms. */
   maxMs = 0;
   readonly #gauge: Gauge;
-  readonly #endMs: number;
+  readonly #run: { readonly endMs: number };
   readonly #tellEveryMs: number;
   #sentAtMs = Infinity;
   #toldAtMs = 0;
 
-  constructor(gauge: Gauge, endMs: number) {
+  constructor(gauge: Gauge, run: { readonly endMs: number }) {
     this.#gauge = gauge;
-    this.#endMs = endMs;
-    this.#tellEveryMs = endMs / tellsOfRun;
+    this.#run = run;
+    this.#tellEveryMs = run.endMs / tellsOfRun;
   }
 
   /** The oldest message from now on was sent at `sentAtMs`; Infinity for none. */
@@ -49,7 +49,7 @@ export class OldestAge {
 
   #tell(atMs: number): void {
     this.#toldAtMs = atMs;
-    if (atMs > this.#endMs) return;
+    if (atMs > this.#run.endMs) return;
     const ageMs = this.#ageMs(atMs);
     if (ageMs > this.maxMs) this.maxMs = ageMs;
     this.#gauge.set(ageMs, atMs);

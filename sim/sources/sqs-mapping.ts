@@ -112,7 +112,7 @@ export class SqsMapping implements Source {
       batches: gauge('batches'),
       pollers: gauge('pollers'),
     };
-    this.#oldestAge = new OldestAge(gauge('oldestAgeMs'), world.endMs);
+    this.#oldestAge = new OldestAge(gauge('oldestAgeMs'), world);
     this.#stream = randomStream(world.seed, `${name}/sqs`);
     this.#retryStream = randomStream(world.seed, `${name}/sqs retries`);
   }

@@ -3,7 +3,9 @@
 import { describe, expect, test } from 'vitest';
 import { compareKeepAlive } from '../../bench/run/compare-keep-alive.ts';
 import { measuredKeepAlive } from '../../bench/run/keep-alive-assumptions.ts';
-import { recordSimulation, simulatedFunctions, simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { recordSimulation } from '../../bench/run/record-simulation.ts';
+import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulatedFunctions } from '../../bench/run/simulation-of.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import type { Scenario } from '../../bench/scenario/scenario.ts';
 import type { Assumption } from '../../reports/index.ts';
@@ -229,14 +231,14 @@ describe('the work that is added', () => {
     const scenario = scenarioOf(called);
     const result = await simulateScenario(scenario, { comparesKeepAlive: false });
     let extra = 0;
-    const compared = compareKeepAlive({
+    const compared = await compareKeepAlive({
       scenario,
       result,
       own: [result.totals.coldStarts],
       simulate: (other) => {
         const recorder = recordSimulation(other, simulatedFunctions(other), scenario.seed, other.durationMs);
         extra += recorder.figures().whole.totals.offered;
-        return recorder.coldStarts();
+        return Promise.resolve(recorder.coldStarts());
       },
     });
     return { own: result.totals.offered, extra, untilMs: typeof compared === 'string' ? null : compared.untilMs };

@@ -4,7 +4,8 @@
 import { stringify } from 'yaml';
 import { unreservedConcurrency } from '../../../lambda/index.ts';
 import { objectiveOf } from '../../run/objectives.ts';
-import { recordSimulation, simulatedFunctions } from '../../run/simulate-scenario.ts';
+import { recordSimulation } from '../../run/record-simulation.ts';
+import { simulatedFunctions } from '../../run/simulation-of.ts';
 import { compileScenario } from '../../scenario/compile.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { answersOverTimeChart } from '../../../reports/chart/answers-over-time.ts';

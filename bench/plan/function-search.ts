@@ -1,0 +1,321 @@
+// Searches one function's settings: the smallest reservation that keeps the limits, then the smallest provisioned concurrency
+// where a reservation alone does not.
+
+import { unreservedConcurrency } from '../../lambda/index.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { waysOfFigure, type SloFigure, type SloLimit } from '../scenario/slo.ts';
+import { Candidate, type Effort, type LimitJudgement } from './candidate.ts';
+import type { PlanAnswer } from './plan-task.ts';
+import type { LimitVerdict } from './judge.ts';
+import { withSettings, type Settings } from './settings.ts';
+import { smallest, type SearchRange } from './smallest.ts';
+import { loadBehind, provisionedStart, reservedStart } from './start.ts';
+
+/** A setting that was tried. */
+export interface Tried {
+  readonly settings: Settings;
+  readonly replications: number;
+  readonly verdict: LimitVerdict;
+  readonly judgements: readonly LimitJudgement[];
+}
+
+export interface SearchOptions extends Effort {
+  /** One run of the function with these settings. */
+  readonly run: (settings: Settings, replication: number) => Promise<PlanAnswer>;
+  readonly onTried: (functionName: string, tried: Tried) => void;
+}
+
+/** Between which numbers the right one lies. */
+export interface SettingInterval {
+  /** The smallest that, were the run without end, would perhaps do. */
+  readonly low: number;
+  /** The smallest that surely keeps every limit in 95 of 100 runs; null when none was found to. */
+  readonly high: number | null;
+}
+
+/** Which setting keeps a limit: more may run at once, or more are there before they are needed. */
+export const isOfThroughput = ({ figure }: SloLimit): boolean =>
+  figure === 'throttled' || waysOfFigure(figure) !== undefined;
+
+/** A limit on cost has no setting of its own: it is held against what the others come to. */
+export const isOfCost = ({ figure }: SloLimit): boolean => figure === 'cost';
+
+/** The limits on what the traffic of the function makes. */
+export const limitsOn = (scenario: Scenario, functionIndex: number): SloLimit[] => {
+  const vias = new Set(
+    scenario.traffic.flatMap(({ functionIndex: to }, index) =>
+      to === functionIndex ? [scenario.document.traffic[index]!.via] : [],
+    ),
+  );
+  return scenario.slo.filter(({ figure }) => waysOfFigure(figure)?.some((way) => vias.has(way)) ?? true);
+};
+
+const named = (limits: readonly SloLimit[]): string => {
+  const words: Readonly<Partial<Record<SloFigure, string>>> = { throttled: 'throttles' };
+  return limits.map(({ figure }) => words[figure] ?? figure).join(', ');
+};
+
+/** No more than this is ever at work where one run without limits had `mostAtOnce`. */
+const roomAbove = (mostAtOnce: number): number => Math.ceil(mostAtOnce + 3 * Math.sqrt(mostAtOnce) + 10);
+
+/** The fewest runs behind an answer. */
+const confirmingRuns = 8;
+
+/** How often a surely large enough number is looked for above the answer. */
+const looksAbove = 4;
+
+export class FunctionSearch {
+  readonly notes: string[] = [];
+  readonly #scenario: Scenario;
+  readonly #functionIndex: number;
+  readonly #options: SearchOptions;
+  readonly #candidates = new Map<string, Candidate>();
+  readonly #tried = new Map<Candidate, readonly SloLimit[]>();
+
+  constructor(scenario: Scenario, functionIndex: number, options: SearchOptions) {
+    this.#scenario = scenario;
+    this.#functionIndex = functionIndex;
+    this.#options = options;
+  }
+
+  get name(): string {
+    return this.#scenario.functions[this.#functionIndex]!.config.name;
+  }
+
+  /** The limits on what the traffic of the function makes. */
+  get limits(): SloLimit[] {
+    return limitsOn(this.#scenario, this.#functionIndex);
+  }
+
+  /** The scenario's own settings. */
+  get own(): Settings {
+    const { reservedConcurrency, provisionedConcurrency } = this.#scenario.functions[this.#functionIndex]!.config;
+    return { reservedConcurrency, provisionedConcurrency };
+  }
+
+  /** What was tried, with all that is known of it now, in order. */
+  get tried(): Tried[] {
+    return [...this.#tried].map(([candidate, limits]) => this.#told(candidate, limits));
+  }
+
+  candidate(settings: Settings): Candidate {
+    const key = `${settings.reservedConcurrency}/${settings.provisionedConcurrency}`;
+    const run = (replication: number): Promise<PlanAnswer> => this.#options.run(settings, replication);
+    const known = this.#candidates.get(key) ?? new Candidate(settings, this.#scenario.slo, run);
+    this.#candidates.set(key, known);
+    return known;
+  }
+
+  /** Whether the settings keep the limits; what is not settled is decided by the runs that were made. */
+  async holds(settings: Settings, limits: readonly SloLimit[]): Promise<boolean> {
+    const candidate = this.candidate(settings);
+    const { replications } = candidate;
+    const verdict = await candidate.settle(limits, this.#options);
+    if (verdict === 'no data') this.#noteLacks(candidate, limits);
+    this.#tried.set(candidate, limits);
+    if (candidate.replications > replications) this.#options.onTried(this.name, this.#told(candidate, limits));
+    return verdict === 'kept' || (verdict === 'undecided' && candidate.holds(limits));
+  }
+
+  /** The most that may be reserved here: what the others leave above the unreserved minimum. */
+  mostReserved(): number {
+    const scenario = withSettings(this.#scenario, this.#functionIndex, {
+      reservedConcurrency: null,
+      provisionedConcurrency: 0,
+    });
+    const left = unreservedConcurrency({
+      concurrency: scenario.accountConcurrency,
+      functions: scenario.functions.map((f) => f.config),
+    });
+    return left - scenario.unreservedMinimum;
+  }
+
+  /**
+   * The cheapest settings: a reservation alone where one keeps every limit, for it costs nothing; else the smallest that keeps
+   * those on throttles and queues, with as much provisioned as the others need, and a larger one where that is not enough:
+   * requests that are throttled and retried answer late.
+   */
+  async settings(limits: readonly SloLimit[]): Promise<Settings> {
+    const throughput = limits.filter(isOfThroughput);
+    const others = limits.filter((limit) => !isOfThroughput(limit));
+    if (throughput.length === 0) {
+      this.notes.push('the slo sets no limit on throttles or queues: reservedConcurrency is left as it is');
+      return this.#provisionedAt(this.own.reservedConcurrency, others);
+    }
+    const alone = await this.#reserved(limits);
+    if (alone !== null) {
+      if (others.length === 0)
+        this.notes.push('the slo sets no limit on cold starts or latency: no provisioned concurrency is needed');
+      return { reservedConcurrency: alone, provisionedConcurrency: 0 };
+    }
+    const reserved = others.length === 0 ? null : await this.#reserved(throughput);
+    if (reserved === null) return this.#outOfReach(throughput);
+    return this.#provisionedAt(reserved, others);
+  }
+
+  /** The smallest reservation that alone keeps the limits; null when none does. */
+  async #reserved(limits: readonly SloLimit[]): Promise<number | null> {
+    const free = await this.#free();
+    const range = {
+      low: 1,
+      high: Math.min(this.mostReserved(), roomAbove(free.maxConcurrency)),
+      start: reservedStart(loadBehind(free.maxConcurrency), limits, { isRetried: this.#isRetried() }),
+    };
+    return this.#smallest(range, limits, (n) => ({ reservedConcurrency: n, provisionedConcurrency: 0 }));
+  }
+
+  #outOfReach(limits: readonly SloLimit[]): Settings {
+    const most = this.mostReserved();
+    this.notes.push(
+      `even ${most}, the most that the account of ${this.#scenario.accountConcurrency} lets it reserve, ` +
+        (limits.every(({ figure }) => figure === 'throttled')
+          ? 'does not keep the limit on throttles; raise account.concurrency, or let clients retry'
+          : `does not keep the limits on ${named(limits)}; more at once is no cure, or the account is too small`),
+    );
+    return { reservedConcurrency: Math.max(1, most), provisionedConcurrency: 0 };
+  }
+
+  /** With as much provisioned as the limits need, and a larger reservation where none is enough. */
+  async #provisionedAt(reserved: number | null, limits: readonly SloLimit[]): Promise<Settings> {
+    if (limits.length === 0) {
+      this.notes.push('the slo sets no limit on cold starts or latency: no provisioned concurrency is needed');
+      return { reservedConcurrency: reserved, provisionedConcurrency: 0 };
+    }
+    const provisioned = await this.#provisioned(reserved, limits);
+    if (provisioned !== null) return { reservedConcurrency: reserved, provisionedConcurrency: provisioned };
+    const larger = reserved === null ? null : await this.#largerReserved(reserved, limits);
+    if (larger !== null) {
+      const again = await this.#provisioned(larger, limits);
+      return { reservedConcurrency: larger, provisionedConcurrency: again ?? larger };
+    }
+    this.notes.push(
+      'no provisioned concurrency keeps the limits on cold starts and latency: the handler itself is too slow; ' +
+        'look at warm latency',
+    );
+    return { reservedConcurrency: reserved, provisionedConcurrency: 0 };
+  }
+
+  /** The smallest provisioned concurrency that keeps the limits; null when none does. */
+  async #provisioned(reserved: number | null, limits: readonly SloLimit[]): Promise<number | null> {
+    const at = (n: number): Settings => ({ reservedConcurrency: reserved, provisionedConcurrency: n });
+    if (await this.holds(at(0), limits)) return 0;
+    const most = reserved ?? Math.max(0, this.mostReserved());
+    const { maxConcurrency } = await this.#free();
+    const range = {
+      low: 1,
+      high: Math.min(most, roomAbove(maxConcurrency)),
+      start: provisionedStart(loadBehind(maxConcurrency), limits),
+    };
+    return this.#smallest(range, limits, at);
+  }
+
+  /** Between which reservations the right one lies, `found` being the answer. */
+  async interval(found: Settings, limits: readonly SloLimit[]): Promise<SettingInterval | null> {
+    const { reservedConcurrency, provisionedConcurrency } = found;
+    if (reservedConcurrency === null) return null;
+    const at = (n: number): Settings => ({
+      reservedConcurrency: n,
+      provisionedConcurrency: Math.min(n, provisionedConcurrency),
+    });
+    const isMeanBroken = async (n: number): Promise<boolean> => {
+      await this.#confirmed(at(n), limits, confirmingRuns / 2);
+      return limits.some((limit) => this.candidate(at(n)).judgement(limit).meanBroken);
+    };
+    const low = await smallest(
+      { low: (await this.#surelyTooFew(at, reservedConcurrency, isMeanBroken)) + 1, high: reservedConcurrency },
+      async (n) => !(await isMeanBroken(n)),
+    );
+    return { low: low ?? reservedConcurrency, high: await this.#surelyEnough(reservedConcurrency, at, limits) };
+  }
+
+  /** The largest number below `found` that was tried and whose mean is broken past doubt; 0 where there is none. */
+  async #surelyTooFew(
+    at: (n: number) => Settings,
+    found: number,
+    isMeanBroken: (n: number) => Promise<boolean>,
+  ): Promise<number> {
+    const tried = [...this.#tried.keys()].map(({ settings }) => settings);
+    const below = tried
+      .filter(({ reservedConcurrency, provisionedConcurrency }) => {
+        const n = reservedConcurrency ?? found;
+        return n < found && provisionedConcurrency === at(n).provisionedConcurrency;
+      })
+      .map(({ reservedConcurrency }) => reservedConcurrency!)
+      .sort((a, b) => b - a);
+    for (const n of below) if (await isMeanBroken(n)) return n;
+    return 0;
+  }
+
+  async #surelyEnough(from: number, at: (n: number) => Settings, limits: readonly SloLimit[]): Promise<number | null> {
+    const most = Math.max(from, this.mostReserved());
+    for (let look = 0, n = from; look < looksAbove && n <= most; look += 1, n += 2 ** (look - 1)) {
+      await this.holds(at(n), limits);
+      if (this.candidate(at(n)).verdict(limits) === 'kept') return n;
+    }
+    return null;
+  }
+
+  async #largerReserved(reserved: number, limits: readonly SloLimit[]): Promise<number | null> {
+    const { maxConcurrency } = await this.#free();
+    const high = Math.min(this.mostReserved(), roomAbove(maxConcurrency));
+    const range = { low: reserved + 1, high, start: reserved + 1 };
+    return this.#smallest(range, limits, (n) => ({ reservedConcurrency: n, provisionedConcurrency: n }));
+  }
+
+  async #smallest(
+    range: SearchRange,
+    limits: readonly SloLimit[],
+    at: (n: number) => Settings,
+  ): Promise<number | null> {
+    let found = await smallest(range, (n) => this.holds(at(n), limits));
+    // Two runs that are alike by chance seem to settle what they do not: the answer and its neighbour are looked at again.
+    while (found !== null && !(await this.#confirmed(at(found), limits, confirmingRuns))) {
+      found = found < range.high ? found + 1 : null;
+    }
+    while (found !== null && found > range.low) {
+      const isLess = await this.#confirmed(at(found - 1), limits, confirmingRuns / 2);
+      if (!isLess || !(await this.#confirmed(at(found - 1), limits, confirmingRuns))) break;
+      found -= 1;
+    }
+    return found;
+  }
+
+  /** Whether the settings keep the limits in at least so many runs. */
+  async #confirmed(settings: Settings, limits: readonly SloLimit[], runs: number): Promise<boolean> {
+    await this.candidate(settings).replicate(Math.min(runs, this.#options.mostReplications));
+    return this.holds(settings, limits);
+  }
+
+  /** Whether clients of the function try again after a throttle. */
+  #isRetried(): boolean {
+    const { traffic, document } = this.#scenario;
+    return traffic.some(
+      ({ functionIndex }, index) => functionIndex === this.#functionIndex && document.traffic[index]!.retry !== 'none',
+    );
+  }
+
+  /** Where nothing but the account holds the function back. */
+  async #free(): Promise<Candidate> {
+    const free = this.candidate({ reservedConcurrency: null, provisionedConcurrency: 0 });
+    await free.replicate(1);
+    return free;
+  }
+
+  #told(candidate: Candidate, limits: readonly SloLimit[]): Tried {
+    return {
+      settings: candidate.settings,
+      replications: candidate.replications,
+      verdict: candidate.verdict(limits),
+      judgements: limits.map((limit) => candidate.judgement(limit)),
+    };
+  }
+
+  /** What a plan knows nothing of, it cannot keep. */
+  #noteLacks(candidate: Candidate, limits: readonly SloLimit[]): void {
+    for (const limit of limits) {
+      const { lack } = candidate.judgement(limit);
+      const note = `no data of ${limit.figure}: ${lack}`;
+      if (lack !== null && !this.notes.includes(note)) this.notes.push(note);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+// Whether a setting keeps a limit: in at least 95 of 100 runs. Told from a few runs by a tolerance bound, for figures that
+// come out a little different each time, and by counting, for what happens so seldom that most runs show nothing of it.
+
+import { estimate, gammaCdf, gammaQuantile, studentQuantile, type Estimate } from '../../sim/index.ts';
+import { keepsLimit, type SloLimit } from '../scenario/slo.ts';
+
+/** Of the runs that must keep a limit. */
+export const keptShare = 0.95;
+
+/** The normal quantile of `keptShare`. */
+const keptQuantile = 1.6449;
+
+/** How sure the bounds are, each on its own side: more would cost four times the runs where a limit is near. */
+const confidence = 0.9;
+
+export type LimitVerdict = 'kept' | 'broken' | 'undecided' | 'no data';
+
+/** What one run says of one limit. */
+export interface Reading {
+  /** ms, a share of 1, a count or USD; null where the run says nothing. */
+  readonly value: number | null;
+  /** Out of how many a share is; 1 of what is no share. */
+  readonly of: number;
+}
+
+export interface Judgement {
+  readonly verdict: LimitVerdict;
+  /** Whether the mean over all runs, as in one that never ends, is beyond the limit past doubt. */
+  readonly meanBroken: boolean;
+  /** Whether the limit is kept more likely than not: for those who must decide. */
+  readonly isLikely: boolean;
+  /** Of the runs that were seen. */
+  readonly keptRuns: number;
+  readonly runs: number;
+  /** Mean over the runs; null without a value. */
+  readonly mean: Estimate | null;
+}
+
+/** The scale on which a figure of many runs is about as likely above as below its mean, and its spread much alike. */
+const scaleOf = ({ unit }: SloLimit): ((value: number) => number) => {
+  if (unit === 'ms') return (value) => Math.log(Math.max(value, 1e-3));
+  return unit === 'usd' ? (value) => value : (value) => Math.sqrt(value);
+};
+
+/**
+ * Bounds of the value that `keptShare` of all runs stay below: the mean and 1.645 standard deviations, give or take what is not
+ * known of both from so few runs.
+ */
+const quantileBounds = (values: readonly number[]): { low: number; likely: number; high: number } => {
+  const n = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const deviation = n < 2 ? 0 : Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1));
+  const likely = mean + keptQuantile * deviation;
+  if (n < 2) return { low: likely, likely, high: likely };
+  const doubt = deviation * Math.sqrt(1 / n + keptQuantile ** 2 / (2 * (n - 1))) * studentQuantile(confidence, n - 1);
+  return { low: likely - doubt, likely, high: likely + doubt };
+};
+
+/** How many of a share's or a count's events a limit lets happen in a run; null of other figures. */
+const allowance = ({ unit, limit }: SloLimit, of: number): number | null =>
+  unit === 'share' || unit === 'count' ? limit * of : null;
+
+/** Below so many a figure is no longer alike from run to run: a few runs have it, most have nothing. */
+const seldom = 10;
+
+/** The chance of `k` or fewer broken runs in `n`, where `keptShare` are kept. */
+const chanceOfAtMost = (k: number, n: number): number => {
+  let term = keptShare ** n;
+  let sum = 0;
+  for (let broken = 0; broken <= k; broken += 1) {
+    sum += term;
+    term *= ((n - broken) / (broken + 1)) * ((1 - keptShare) / keptShare);
+  }
+  return sum;
+};
+
+/** Whether so few events were seen, each on its own, that those which break the limit come together in 5 runs of 100 at most. */
+const isSafelyRare = (limit: SloLimit, readings: readonly Reading[]): boolean => {
+  const counts = readings.map(({ value, of }) => value! * of);
+  const { mean, standardError } = estimate(counts);
+  const isClustered = mean > 0 && standardError ** 2 * counts.length > 2 * mean;
+  if (isClustered) return false;
+  const most = allowance(limit, readings[0]!.of)!;
+  const fewest = limit.inclusive ? Math.floor(most + 1e-9) + 1 : Math.max(1, Math.ceil(most - 1e-9));
+  const upper = gammaQuantile(confidence, mean * counts.length + 1, 1) / counts.length;
+  // As many or more happen with the chance that a gamma law of that shape has ended by then.
+  return gammaCdf(upper, fewest, 1) <= 1 - keptShare;
+};
+
+/** The verdict on what seldom happens. */
+const verdictByCounting = (limit: SloLimit, readings: readonly Reading[], keptRuns: number): LimitVerdict => {
+  const runs = readings.length;
+  const brokenRuns = runs - keptRuns;
+  if (1 - chanceOfAtMost(brokenRuns - 1, runs) <= 1 - confidence) return 'broken';
+  if (chanceOfAtMost(brokenRuns, runs) <= 1 - confidence || isSafelyRare(limit, readings)) return 'kept';
+  return 'undecided';
+};
+
+/** From so many runs on counting them tells as much as their spread, and supposes nothing. */
+const enoughToCount = 64;
+
+/** Times of many answers are near enough to the normal law; shares and counts have longer tails, and must not contradict it. */
+const isNearlyNormal = ({ unit }: SloLimit): boolean => unit === 'ms' || unit === 'usd';
+
+/** The verdict on what comes out a little different each time; what the runs themselves contradict is not settled. */
+const verdictBySpread = (limit: SloLimit, readings: readonly Reading[], keptRuns: number): LimitVerdict => {
+  const scale = scaleOf(limit);
+  const scaled = { ...limit, limit: scale(limit.limit) };
+  const { low, high } = quantileBounds(readings.map(({ value }) => scale(value!)));
+  if (keepsLimit(scaled, low) && !keepsLimit(scaled, high)) return 'undecided';
+  const verdict = keepsLimit(scaled, high) ? 'kept' : 'broken';
+  const counted = isNearlyNormal(limit)
+    ? verdictByCounting(limit, readings, keptRuns)
+    : keptRuns >= keptShare * readings.length
+      ? 'kept'
+      : 'broken';
+  return counted === 'undecided' || counted === verdict ? verdict : 'undecided';
+};
+
+/** Whether 95 of 100 runs keep the limit more likely than not. */
+const isLikely = (limit: SloLimit, values: readonly number[], keptRuns: number): boolean => {
+  if (!isNearlyNormal(limit)) return keptRuns >= keptShare * values.length;
+  const scale = scaleOf(limit);
+  return keepsLimit({ ...limit, limit: scale(limit.limit) }, quantileBounds(values.map(scale)).likely);
+};
+
+/** What `readings`, one a run, say of `limit`. One run alone is never past doubt. */
+export const judge = (limit: SloLimit, readings: readonly Reading[]): Judgement => {
+  const known = readings.filter(({ value }) => value !== null);
+  const values = known.map(({ value }) => value!);
+  const keptRuns = values.filter((value) => keepsLimit(limit, value)).length;
+  const runs = values.length;
+  if (runs === 0) return { verdict: 'no data', meanBroken: false, isLikely: false, keptRuns, runs, mean: null };
+  const mean = estimate(values);
+  const isSeldom = (allowance(limit, known[0]!.of) ?? seldom) < seldom;
+  const isCounted = isSeldom || (runs >= enoughToCount && !isNearlyNormal(limit));
+  const verdictOf = isCounted ? verdictByCounting : verdictBySpread;
+  return {
+    verdict: runs < 2 ? 'undecided' : verdictOf(limit, known, keptRuns),
+    meanBroken: runs > 1 && !keepsLimit(limit, mean.low),
+    isLikely: isLikely(limit, values, keptRuns),
+    keptRuns,
+    runs,
+    mean,
+  };
+};

@@ -1,0 +1,123 @@
+// One simulated run of a scenario, recorded: at once, or watched and stopped by others.
+
+import { Recorder } from '../../reports/recorder.ts';
+import {
+  CloudWatch,
+  simulation,
+  type SimulatedFunction,
+  type Simulation,
+  type SimulationOptions,
+} from '../../sim/index.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { runPaced } from './pace.ts';
+import { simulationOf } from './simulation-of.ts';
+import { workDone } from './work-done.ts';
+
+/** A simulation was stopped before there was anything to tell. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** A simulated run that has yet to be driven, and what it is recorded in. */
+interface PreparedRun {
+  readonly recorder: Recorder;
+  readonly simulation: Simulation;
+  /** Nothing more happens. */
+  readonly finish: () => void;
+}
+
+const prepared = (
+  scenario: Scenario,
+  functions: readonly SimulatedFunction[],
+  options: Omit<SimulationOptions, 'sink'>,
+  stepMs: number | undefined,
+): PreparedRun => {
+  const recorder = new Recorder({
+    functions: functions.map((f) => f.config),
+    durationMs: scenario.durationMs,
+    warmupMs: scenario.warmupMs,
+    priceTier: scenario.document.account.priceTier,
+    ...(stepMs === undefined ? {} : { stepMs }),
+  });
+  const needsMetrics = scenario.document.cloudWatch || scenario.alarms.length > 0;
+  const configs = functions.map(({ config }) => config);
+  const metrics = needsMetrics ? new CloudWatch(recorder, configs) : undefined;
+  const run = simulation({
+    ...options,
+    sink: metrics ?? recorder,
+    ...(metrics === undefined ? {} : { metrics }),
+  });
+  return {
+    recorder,
+    simulation: run,
+    finish: () => {
+      recorder.finish(run.finish());
+      if (metrics !== undefined) recorder.cloudWatch(metrics);
+    },
+  };
+};
+
+/** One simulated run of `scenario`, recorded in steps of `stepMs` (default: short ones). */
+export const recordSimulation = (
+  scenario: Scenario,
+  functions: readonly SimulatedFunction[],
+  seed: number,
+  stepMs?: number,
+): Recorder => {
+  const run = prepared(scenario, functions, simulationOf(scenario, functions, seed), stepMs);
+  while (run.simulation.advance());
+  run.finish();
+  return run.recorder;
+};
+
+/** How a run under way is watched and stopped. */
+export interface RecordOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told now and then which share of the work is done. */
+  readonly onShare?: ((share: number) => void) | undefined;
+  /** What becomes of a run that is stopped: `kept` as far as it came, or `thrown` away. Default: thrown. */
+  readonly stopped?: 'kept' | 'thrown';
+  readonly stepMs?: number;
+}
+
+/** A run, and where it was stopped. */
+export interface WatchedRun {
+  readonly recorder: Recorder;
+  /** null for a whole run. */
+  readonly stoppedAtMs: number | null;
+}
+
+const stoppedBefore = ({ name, document }: Scenario): Interrupted =>
+  new Interrupted(`${name}: stopped during the warm-up of ${document.warmup}, of which there are no figures`);
+
+/**
+ * The same as `recordSimulation`, with others let in between.
+ * @throws Interrupted once the signal comes, unless what is there is kept and is more than the warm-up
+ */
+export const watchSimulation = async (
+  scenario: Scenario,
+  functions: readonly SimulatedFunction[],
+  seed: number,
+  { signal, onShare, stepMs, stopped = 'thrown' }: RecordOptions,
+): Promise<WatchedRun> => {
+  const { durationMs, warmupMs } = scenario;
+  const run = prepared(scenario, functions, simulationOf(scenario, functions, seed), stepMs);
+  // Made anew: what the simulation reads must not be asked twice.
+  const done =
+    onShare === undefined
+      ? null
+      : workDone(
+          scenario.traffic.map(({ arrivals }) => arrivals(seed)),
+          durationMs,
+        );
+  let stoppedAtMs: number | null = null;
+  await runPaced(run.simulation, { signal, onReached: (atMs) => onShare?.(done!(atMs)) }, (atMs) => {
+    if (stopped === 'thrown') throw new Interrupted(`${scenario.name}: stopped`);
+    if (atMs <= warmupMs) throw stoppedBefore(scenario);
+    // All that was to arrive may be there already.
+    stoppedAtMs = Math.min(atMs, durationMs);
+    if (atMs < durationMs) run.recorder.stop(atMs);
+  });
+  run.finish();
+  return { recorder: run.recorder, stoppedAtMs };
+};

@@ -1,0 +1,121 @@
+// What the simulator is asked for, of a scenario.
+
+import {
+  AliasRouter,
+  randomStream,
+  type Addressee,
+  type ArrivalProcess,
+  type ClosedLoopOptions,
+  type SimulatedEvents,
+  type SimulatedFunction,
+  type SimulatedSqs,
+  type SimulatedStream,
+  type SimulatedTraffic,
+  type SimulationOptions,
+  type WorldOptions,
+} from '../../sim/index.ts';
+import { functionsWith } from '../scenario/required.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+/** The functions as the simulator needs them. Throws ConfigError for those without a `duration`. */
+export const simulatedFunctions = (scenario: Scenario): SimulatedFunction[] => {
+  const functions = functionsWith(
+    scenario,
+    'duration',
+    'a simulated run needs a law of the handler time, such as { lognormal: { p50: 80ms, p99: 400ms } }',
+  );
+  return functions.map(({ config, duration, coldStart, overhead, errorShare, ...own }) => ({
+    ...(own.vpc === null ? {} : { vpc: own.vpc }),
+    ...(own.vpc === null && own.pendingMs > 0 ? { pendingMs: own.pendingMs } : {}),
+    ...(own.firstInvocation === null ? {} : { firstInvocation: own.firstInvocation }),
+    ...(own.placement === null ? {} : { placement: own.placement }),
+    config,
+    duration,
+    coldStart,
+    overhead,
+    errorShare,
+  }));
+};
+
+/** Asynchronous events of one function, version or alias. */
+interface EventQueue {
+  readonly name: string;
+  readonly to: Addressee;
+  readonly arrivals: ArrivalProcess[];
+}
+
+/** Every stream of traffic under the source that sends it. Event queues of one function are one queue. */
+const sourcesOf = (scenario: Scenario, seed: number): Omit<SimulationOptions, keyof WorldOptions> => {
+  const traffic: SimulatedTraffic[] = [];
+  const closedLoops: ClosedLoopOptions[] = [];
+  const sqs: SimulatedSqs[] = [];
+  const streams: SimulatedStream[] = [];
+  const events = new Map<string, EventQueue>();
+  const routers = scenario.aliases.map(
+    ({ name, version, additional, share }) => new AliasRouter(version, additional, share, randomStream(seed, name)),
+  );
+  const queueOf = (to: Addressee, name: string): EventQueue => {
+    const queue = events.get(name) ?? { name, to, arrivals: [] };
+    events.set(name, queue);
+    return queue;
+  };
+  scenario.traffic.forEach(({ functionIndex, aliasIndex, way, arrivals, retry }, index) => {
+    const to: Addressee = { functionIndex, ...(aliasIndex < 0 ? {} : { alias: routers[aliasIndex]! }) };
+    if (way.kind === 'sync') {
+      const door = way.door === null ? {} : { door: way.door };
+      traffic.push({ ...to, arrivals: arrivals(seed), retry: retry(), ...door });
+    } else if (way.kind === 'closedLoop') {
+      closedLoops.push({ ...to, name: `traffic.${index}`, clients: way.clients, think: way.think, retry });
+    } else if (way.kind === 'async') {
+      const name = scenario.aliases[aliasIndex]?.name ?? scenario.functions[functionIndex]!.config.name;
+      queueOf(to, name).arrivals.push(arrivals(seed));
+    } else if (way.kind === 'sqs') sqs.push({ ...way.mapping, ...to, arrivals: [arrivals(seed)] });
+    else streams.push({ ...way.mapping, ...to, arrivals: [arrivals(seed)] });
+  });
+  // A function that is a destination has a queue too.
+  for (const { events: own } of scenario.functions) {
+    for (const target of [own.onSuccess, own.onFailure]) {
+      if (target !== null) queueOf({ functionIndex: target }, scenario.functions[target]!.config.name);
+    }
+  }
+  const provisionedScaling = scenario.functions.flatMap(({ provisionedScaling: scaling }, functionIndex) =>
+    scaling === null ? [] : [{ ...scaling, functionIndex }],
+  );
+  const queues = [...events.values()].map((queue) => eventsOf(scenario, queue));
+  const deployments = scenario.aliases.flatMap(({ deployment }, index) =>
+    deployment === null ? [] : [{ ...deployment, router: routers[index]! }],
+  );
+  const { alarms } = scenario;
+  return { traffic, closedLoops, sqs, streams, provisionedScaling, events: queues, deployments, alarms };
+};
+
+const eventsOf = (scenario: Scenario, { name, to, arrivals }: EventQueue): SimulatedEvents => {
+  const { config, events } = scenario.functions[to.functionIndex]!;
+  return {
+    ...to,
+    name: `functions.${name}.events`,
+    config: events,
+    reservedConcurrency: config.reservedConcurrency,
+    keepsFailures: events.deadLetter,
+    records: events.records,
+    stopsRecursion: events.stopsRecursion,
+    onSuccess: events.onSuccess,
+    onFailure: events.onFailure,
+    arrivals,
+  };
+};
+
+/** What the simulator is asked for: everything but where it reports to. */
+export const simulationOf = (
+  scenario: Scenario,
+  functions: readonly SimulatedFunction[],
+  seed: number,
+): Omit<SimulationOptions, 'sink'> => ({
+  rules: scenario.rules,
+  accountConcurrency: scenario.accountConcurrency,
+  unreservedMinimum: scenario.unreservedMinimum,
+  functions,
+  ...sourcesOf(scenario, seed),
+  endMs: scenario.durationMs,
+  seed,
+});

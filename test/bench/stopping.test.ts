@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { Interrupted } from '../../bench/run/record-simulation.ts';
+import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { workDone } from '../../bench/run/work-done.ts';
+import { compileScenario } from '../../bench/scenario/compile.ts';
+import { planScenario } from '../../bench/plan/plan.ts';
+import type { RunResult } from '../../reports/index.ts';
+import { poisson, randomStream, rateCurve } from '../../sim/index.ts';
+
+/** Far longer than a test may take. */
+const longDocument = (changes: object = {}): object => ({
+  name: 'long',
+  duration: '3h',
+  functions: {
+    f: { reservedConcurrency: 30, provisionedConcurrency: 5, duration: { exponential: { mean: '50ms' } } },
+  },
+  traffic: [
+    { to: 'f', arrivals: { poisson: { rate: '600/s' } }, retry: 'sdk-v3-standard' },
+    { to: 'f', via: 'sqs', arrivals: { constant: { rate: '20/s' } } },
+    { to: 'f', via: 'async', arrivals: { constant: { rate: '5/s' } } },
+    { to: 'f', closedLoop: { clients: 3, think: { constant: '500ms' } } },
+  ],
+  ...changes,
+});
+
+const compiled = (document: object) => compileScenario(document, 'test', '.');
+
+/** Simulated until progress was told so often. */
+const stoppedAfter = async (document: object, times: number, options = {}): Promise<RunResult> => {
+  const stop = new AbortController();
+  let told = 0;
+  return simulateScenario(compiled(document), {
+    ...options,
+    signal: stop.signal,
+    onProgress: () => {
+      told += 1;
+      if (told >= times) stop.abort();
+    },
+  });
+};
+
+describe('a run that is stopped', () => {
+  test('is as long as it was, says so, and says of that time what a run of that length says', async () => {
+    const part = await stoppedAfter(longDocument(), 8);
+    expect(part.durationMs).toBeGreaterThan(0);
+    expect(part.durationMs).toBeLessThan(3 * 3_600_000);
+    expect(part.warnings[0]).toMatch(/^interrupted: partial figures, of the first [\d.]+ (ms|s|min|h) of 3 h/);
+    const whole = await simulateScenario(compiled(longDocument({ duration: `${part.durationMs}ms` })));
+    for (const figure of ['offered', 'coldStarts'] as const) {
+      expect(Math.abs(part.totals[figure] - whole.totals[figure])).toBeLessThanOrEqual(5);
+    }
+    expect(Math.abs(part.totals.completed - whole.totals.completed)).toBeLessThanOrEqual(50);
+    expect(part.totals.concurrency.mean).toBeCloseTo(whole.totals.concurrency.mean, 2);
+    expect(part.totals.environments.mean).toBeCloseTo(whole.totals.environments.mean, 2);
+    expect(part.cost.provisionedGbSeconds).toBeCloseTo(whole.cost.provisionedGbSeconds, 3);
+    expect(part.latencyMs.p99 / whole.latencyMs.p99).toBeCloseTo(1, 2);
+    const steps = Math.ceil(part.durationMs / part.series.stepMs);
+    for (const series of [part.series.offered, part.series.p99Ms, part.series.environments]) {
+      expect(series).toHaveLength(steps);
+    }
+    for (const { levels } of Object.values(part.eventSourceSeries!)) {
+      for (const values of Object.values(levels)) expect(values).toHaveLength(steps);
+    }
+    expect(part.series.offered.reduce((sum, count) => sum + count, 0)).toBe(part.totals.offered);
+  });
+
+  test('in its warm-up tells nothing', async () => {
+    await expect(stoppedAfter(longDocument({ warmup: '2h' }), 1)).rejects.toThrow(Interrupted);
+    await expect(stoppedAfter(longDocument({ warmup: '2h' }), 1)).rejects.toThrow(/stopped during the warm-up of 2h/);
+  });
+
+  test('after some replications pools those that are whole', async () => {
+    const short = longDocument({ duration: '5s' });
+    const stop = new AbortController();
+    const result = await simulateScenario(compiled(short), {
+      replications: 50,
+      signal: stop.signal,
+      onProgress: (done) => {
+        if (done >= 3) stop.abort();
+      },
+    });
+    expect(result.replications).toBe(3);
+    expect(result.durationMs).toBe(5000);
+    expect(result.warnings.join()).not.toMatch(/interrupted/);
+  });
+
+  test('ends a plan with what was tried', async () => {
+    const stop = new AbortController();
+    const plan = await planScenario(
+      compiled(longDocument({ duration: '20s', slo: { throttled: '<1%', p99: '<400ms' } })),
+      { firstReplications: 2, mostReplications: 4, signal: stop.signal, onStep: () => stop.abort() },
+    );
+    expect(plan.functions).toEqual([]);
+    expect(plan.stopped).toMatchObject({
+      functionName: 'f',
+      steps: [{ decidedBy: expect.arrayContaining(['throttled']) }],
+    });
+  });
+});
+
+test('progress goes by the work: of a rate that rises most is at the end', () => {
+  const curve = rateCurve(
+    [
+      { atMs: 0, perSecond: 1 },
+      { atMs: 1000, perSecond: 1 },
+      { atMs: 1000, perSecond: 99 },
+    ],
+    2000,
+  );
+  const done = workDone([poisson(curve, randomStream(1, 'a'))], 2000);
+  expect(done(0)).toBe(0);
+  expect(done(1000)).toBeLessThan(0.03);
+  expect(done(1500)).toBeCloseTo(0.51, 1);
+  expect(done(2000)).toBeCloseTo(1, 6);
+  expect(workDone([], 2000)(500)).toBeCloseTo(0.25, 6);
+});
