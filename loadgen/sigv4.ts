@@ -37,8 +37,15 @@ export const uriEncode = (text: string): string =>
 /** Blanks around a value are cut, runs of them within made one. */
 const oneLine = (value: string): string => (/\s/.test(value) ? value.trim().replaceAll(/\s+/g, ' ') : value);
 
-/** Every service but S3 signs the path encoded once more. */
-const canonicalPath = (path: string): string => path.split('/').map(uriEncode).join('/');
+/** Every service but S3 signs the path without dots and doubled slashes, and encoded once more. */
+const canonicalPath = (path: string): string => {
+  const segments: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(uriEncode(segment));
+  }
+  return `/${segments.join('/')}${segments.length > 0 && path.endsWith('/') ? '/' : ''}`;
+};
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
