@@ -5,6 +5,7 @@ export { credentialsFor, credentialsFromEnvironment, type Credentials } from './
 export { dispatch } from './dispatch.ts';
 export type { DispatchOptions, DispatchReport, DispatchSink, DispatchTraffic } from './dispatch-options.ts';
 export type { GeneratorHealth } from './generator-health.ts';
+export { emptyReportFields, readReportFields, type ReportFields } from './report-fields.ts';
 export { parseReportLine, type ReportLine } from './report-line.ts';
 export { sigV4, type SignableRequest, type Signer } from './sigv4.ts';
 export { emptyAnswer, TargetError, type Target, type TargetAnswer, type TargetRequest } from './target.ts';
