@@ -60,7 +60,6 @@ const routeOf = ({ id }: ListedFunction, event: ListedEvent, listing: Listing): 
     method: method.toUpperCase(),
     path,
     functionName: id,
-    ...(typeof timeoutMs === 'number' ? { timeoutMs } : {}),
     payloadFormat: kind === 'rest' || format === '1.0' ? '1.0' : '2.0',
     ...(typeof timeoutMs === 'number' ? { timeoutMs } : {}),
     api: apiOf(event, listing),
