@@ -189,6 +189,22 @@ const runResult = z.looseObject({
       droppedArrivals: amount,
       eventLoopUtilization: z.number(),
       cpuCores: z.number(),
+      threads: z.number().optional(),
+      connections: z
+        .looseObject({
+          opened: amount,
+          reused: amount,
+          reset: amount,
+          refused: amount,
+          mostBusy: amount,
+          waited: amount,
+          waitP50Ms: z.number(),
+          waitP99Ms: z.number(),
+          waitMaxMs: z.number(),
+        })
+        .optional(),
+      strainedSeconds: z.array(z.number()).optional(),
+      limit: z.string().nullable().optional(),
       warnings: z.array(z.string()),
     })
     .nullable(),

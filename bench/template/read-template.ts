@@ -14,6 +14,7 @@ import { propertiesOf, type Properties, type Written } from './properties.ts';
 import { readFunction, type FunctionDraft } from './read-function.ts';
 import { functionTypes } from './references.ts';
 import { addIgnored, addProblem, sectionOf, type Scope } from './scope.ts';
+import { attachRest, restTypes } from './rest-resources.ts';
 import { isSourceType, readSource } from './sources.ts';
 import { isRecord, parseTemplate, textOf, type Path } from './template-source.ts';
 
@@ -91,11 +92,13 @@ const ignoreSections = (scope: Scope, types: ReadonlySet<string>): void => {
   }
 };
 
-/** Those of an HTTP API that say more of it or of functions. */
+const isGatewayType = (type: string): boolean => gatewayTypes.includes(type) || restTypes.includes(type);
+
+/** Those of an API that say more of it or of functions. */
 const gatewayResources = (resources: readonly Resource[], scope: Scope) =>
   resources.flatMap((resource) => {
     const { id, type, line, path, raw } = resource;
-    if (gatewayTypes.includes(type)) return [{ id, type, line, properties: openProperties(resource, scope) }];
+    if (isGatewayType(type)) return [{ id, type, line, properties: openProperties(resource, scope) }];
     if (type !== 'AWS::ApiGatewayV2::Api' || !isRecord(raw['Properties'])) return [];
     // Read once already, as a source.
     const properties = propertiesOf({ value: raw['Properties'], path: [...path, 'Properties'] }, scope);
@@ -111,7 +114,7 @@ const readResources = (resources: readonly Resource[], scope: Scope): Pick<Listi
       drafts.set(id, readFunction({ id, type, line }, openProperties(resource, scope), raw['Metadata'], scope));
     } else if (isSourceType(type)) {
       sources.push(readSource({ id, type, line }, openProperties(resource, scope), scope));
-    } else if (!attachmentTypes.includes(type) && !gatewayTypes.includes(type)) {
+    } else if (!attachmentTypes.includes(type) && !isGatewayType(type)) {
       addIgnored(scope, path, type);
     }
   }
@@ -121,7 +124,10 @@ const readResources = (resources: readonly Resource[], scope: Scope): Pick<Listi
       if (resource.type === type) attach(resource, openProperties(resource, scope), context);
     }
   }
-  attachGateway(gatewayResources(resources, scope), { drafts, owners: context.owners, sources, scope });
+  const gateway = gatewayResources(resources, scope);
+  for (const attachAll of [attachGateway, attachRest]) {
+    attachAll(gateway, { drafts, owners: context.owners, sources, scope });
+  }
   const functions = [...drafts.values()];
   return { functions, sources: [...sources, ...implicitApis(functions, scope)] };
 };

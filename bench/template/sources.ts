@@ -1,6 +1,6 @@
 // Resources that functions are fed from, with the settings that decide how: queues, streams, tables and APIs.
 
-import { httpApi, plainHttpApi, restApi } from './api-sources.ts';
+import { httpApi, plainHttpApi, plainRestApi, restApi } from './api-sources.ts';
 import type { ListedSource } from './listing.ts';
 import type { Properties } from './properties.ts';
 import type { Scope } from './scope.ts';
@@ -39,6 +39,7 @@ const readers: Readonly<Record<string, (properties: Properties, scope: Scope) =>
   'AWS::Serverless::Api': restApi,
   'AWS::Serverless::HttpApi': httpApi,
   'AWS::ApiGatewayV2::Api': plainHttpApi,
+  'AWS::ApiGateway::RestApi': plainRestApi,
   'AWS::Serverless::LayerVersion': layer,
   'AWS::Lambda::LayerVersion': layer,
 };
