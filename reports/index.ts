@@ -42,5 +42,6 @@ export { historyTable } from './history/text.ts';
 export { sideBySide, sideBySideTable } from './side-by-side.ts';
 export type { NamedRun } from './named-run.ts';
 export { htmlReport, type HtmlReport, type WhatIf } from './html.ts';
+export type { WhatIfRun } from './page/suite-section.ts';
 export { PictureError } from './picture-error.ts';
 export { pngCharts, pngOf, type PngChart } from './png.ts';

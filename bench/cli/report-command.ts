@@ -31,7 +31,7 @@ import { pageOf } from '../page/page.ts';
 import { compareKinds } from '../run/compare-kinds.ts';
 import { objectivesOf, withObjectives } from '../run/objectives.ts';
 import type { Session } from './session.ts';
-import { fileNamesOf, suiteOf } from './write-run.ts';
+import { fileNamesOf, suiteOf, titleOf } from './write-run.ts';
 
 export interface ReportCommandOptions {
   readonly html?: string;
@@ -90,10 +90,6 @@ const withSideBySide = (paths: readonly string[], results: readonly RunResult[])
   const runs = results.map((result, index) => ({ name: names[index]!, result }));
   return [sideBySide(`${results.length} runs side by side`, runs), ...suites];
 };
-
-/** A page of many results is not named after all of them. */
-const titleOf = (names: readonly string[]): string =>
-  names.length <= 3 ? names.join(', ') : `${names[0]}, and ${names.length - 1} more`;
 
 /** Paths of pictures as seen from `file`. */
 const picturesBeside = (file: string, pictures: ReadonlyMap<string, readonly string[]>): Map<string, string[]> =>

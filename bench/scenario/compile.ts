@@ -21,7 +21,7 @@ import { publishedWarnings, type PublishedUse } from './published-use.ts';
 import { quantity } from './quantity.ts';
 import type { Scenario } from './scenario.ts';
 import { scenarioSchema } from './schema.ts';
-import { sizeProblems } from './size-estimate.ts';
+import { sizeProblems, uncheckedProblems } from './size-estimate.ts';
 import { sloLimits } from './slo.ts';
 import { withTemplate } from './template-scenario.ts';
 import { withTrace } from './trace-scenario.ts';
@@ -30,7 +30,9 @@ import { aliasesOf, functionEntries } from './versions.ts';
 
 /** The document of `value`, defaults filled in. Throws ConfigError with every problem of form. */
 const documentOf = (value: unknown, source: string): ScenarioDocument => {
-  const parsed = scenarioSchema.safeParse(value, { error: schemaWords });
+  const tooMany = uncheckedProblems(value);
+  if (tooMany.length > 0) throw new ConfigError(source, tooMany);
+  const parsed = scenarioSchema.safeParse(value, { error: schemaWords, jitless: true });
   if (parsed.success) return parsed.data;
   throw new ConfigError(
     source,

@@ -33,7 +33,7 @@ const doubledKeys = (document: Document, lines: LineCounter): string[] => {
         if (!isScalar(key)) continue;
         if (seen.has(key.value)) {
           const { line, col } = lines.linePos(key.range?.[0] ?? 0);
-          doubled.push(`Map keys must be unique: ${String(key.value)} is there again at line ${line}, column ${col}`);
+          doubled.push(`${String(key.value)} is there again at line ${line}, column ${col}; remove one of them`);
         }
         seen.add(key.value);
       }
