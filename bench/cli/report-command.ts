@@ -25,6 +25,7 @@ import {
 } from '../../reports/index.ts';
 import { ExitCode } from './exit-code.ts';
 import { openFile } from './open-file.ts';
+import { foreignResult } from './read-result.ts';
 import { readText } from './read-text.ts';
 import { pageOf } from '../page/page.ts';
 import { compareKinds } from '../run/compare-kinds.ts';
@@ -105,7 +106,12 @@ interface Read {
 
 /** The results in the files; other files of this suite are named and passed over, so that all of a folder can be given. */
 const readResults = async (session: Session, paths: readonly string[]): Promise<Read> => {
-  const values = await Promise.all(paths.map(async (path) => ({ path, value: parseJson(await readText(path), path) })));
+  const values = await Promise.all(
+    paths.map(async (path) => ({
+      path,
+      value: (await foreignResult(path)) ?? parseJson(await readText(path), path),
+    })),
+  );
   const others = values.filter(({ value }) => otherFile(value) !== null);
   const own = values.filter(({ value }) => otherFile(value) === null);
   if (own.length === 0) {
