@@ -7,12 +7,15 @@ import {
   conditionsOf,
   consoleSummary,
   csvOf,
+  hdrLogOf,
   isSaturated,
   junitOfValidation,
   markdownOf,
   otherFile,
   pairConditions,
+  openMetricsOf,
   parseJson,
+  percentileDistributionOf,
   pngCharts,
   printable,
   resultOf,
@@ -39,6 +42,10 @@ export interface ReportCommandOptions {
   readonly md?: string;
   readonly csv?: string;
   readonly junit?: string;
+  readonly hlog?: string;
+  /** Folder for a percentile distribution of each result and function. */
+  readonly hgrm?: string;
+  readonly openmetrics?: string;
   /** Whether to open the page. */
   readonly open: boolean;
 }
@@ -131,6 +138,28 @@ const conditionsOfAll = (paths: readonly string[], results: readonly RunResult[]
   return conditionsOf(results.map((result, index) => ({ name: names[index]!, results: [result] })));
 };
 
+/** A distribution of the latencies of each result, and of each of its functions where there are several. */
+const writeDistributions = async (directory: string, results: readonly RunResult[]): Promise<string[]> => {
+  await mkdir(directory, { recursive: true });
+  const all = results.flatMap(({ name, kind, histograms, functions }) => {
+    const single = Object.entries(functions);
+    const whole = { name: `${name}.${kind}`, histogram: histograms.latency };
+    const parts = single.map(([own, section]) => ({
+      name: `${name}.${kind}.${own}`,
+      histogram: section.histograms.latency,
+    }));
+    return single.length > 1 ? [whole, ...parts] : [whole];
+  });
+  const names = fileNamesOf(all.map(({ name }) => name));
+  const written: string[] = [];
+  for (const [index, { histogram }] of all.entries()) {
+    const file = join(directory, `${names[index]}.hgrm`);
+    await writeAtomically(file, percentileDistributionOf(histogram));
+    written.push(file);
+  }
+  return written;
+};
+
 export const reportCommand = async (
   session: Session,
   given: readonly string[],
@@ -164,6 +193,8 @@ export const reportCommand = async (
   const texts = [
     [options.md, (file: string) => markdownOf(suites, picturesBeside(file, pictures))],
     [options.csv, () => csvOf(results)],
+    [options.hlog, () => hdrLogOf(results)],
+    [options.openmetrics, () => openMetricsOf(results)],
     [options.junit, () => junitOfValidation(suites.filter(({ sideBySide: runs }) => runs === undefined))],
   ] as const;
   for (const [file, text] of texts) {
@@ -172,6 +203,7 @@ export const reportCommand = async (
     await writeAtomically(file, text(file));
     written.push(file);
   }
+  if (options.hgrm !== undefined) written.push(...(await writeDistributions(options.hgrm, results)));
   const conditions = conditionsOfAll(paths, results, suites);
   for (const condition of conditions) session.print(printable(`note: ${condition}`));
   for (const result of results) {
