@@ -1,4 +1,5 @@
-export { schemaWords } from './schema-words.ts';
+export { didYouMean } from './nearest.ts';
+export { schemaProblems, schemaWords } from './schema-words.ts';
 export { costByTag } from './cost-by-tag.ts';
 export type { Cause, Cure, Diagnosis, DiagnosisAim, LimitName, Setting } from './diagnosis.ts';
 export { emfLines } from './cloudwatch-series.ts';

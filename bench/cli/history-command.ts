@@ -23,7 +23,7 @@ import { ConfigError } from '../scenario/config-error.ts';
 import { ExitCode } from './exit-code.ts';
 import { readResult } from './read-result.ts';
 import type { Session } from './session.ts';
-import { textIfThere } from './read-text.ts';
+import { textIfThere } from '../scenario/read-text.ts';
 import { fileNamesOf } from './write-run.ts';
 
 export interface HistoryCommandOptions {

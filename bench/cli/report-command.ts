@@ -25,7 +25,7 @@ import {
 } from '../../reports/index.ts';
 import { ExitCode } from './exit-code.ts';
 import { openFile } from './open-file.ts';
-import { readText } from './read-text.ts';
+import { readText } from '../scenario/read-text.ts';
 import { pageOf } from '../page/page.ts';
 import { compareKinds } from '../run/compare-kinds.ts';
 import { objectivesOf, withObjectives } from '../run/objectives.ts';

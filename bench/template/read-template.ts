@@ -14,6 +14,7 @@ import { functionTypes } from './references.ts';
 import { addIgnored, addProblem, sectionOf, type Scope } from './scope.ts';
 import { isSourceType, readSource } from './sources.ts';
 import { isRecord, parseTemplate, textOf, type Path } from './template-source.ts';
+import { fileProblem } from '../../reports/file-problem.ts';
 
 interface Resource {
   readonly id: string;
@@ -136,7 +137,7 @@ export const loadTemplate = (file: string, name: string, overrides: ParameterOve
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new ConfigError(name, [{ path: '', message: `cannot be read: ${(error as Error).message}; check the path` }]);
+    throw new ConfigError(name, [{ path: '', message: `cannot be read: ${fileProblem(error)}; check the path` }]);
   }
   return readTemplate(text, name, overrides);
 };

@@ -2,6 +2,7 @@
 
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
 import { ConfigError } from '../scenario/config-error.ts';
+import { yamlWords } from '../scenario/yaml-words.ts';
 import { shortTags } from './short-tags.ts';
 import { templateScalars } from './yaml-1-1.ts';
 
@@ -76,7 +77,7 @@ export const parseTemplate = (text: string, name: string): TemplateSource => {
     lineCounter,
     merge: true,
     schema: 'yaml-1.1',
-    prettyErrors: true,
+    prettyErrors: false,
     uniqueKeys: false,
   });
   const broken = [
@@ -85,12 +86,10 @@ export const parseTemplate = (text: string, name: string): TemplateSource => {
     ...document.warnings.filter((warning) => warning.code === 'TAG_RESOLVE_FAILED'),
   ];
   if (broken.length > 0) {
+    const messages = yamlWords(broken, text, lineCounter);
     throw new ConfigError(
       name,
-      broken.map(({ message }) => ({
-        path: '',
-        message: `${message.trim().replaceAll('\n', '\n    ')}; correct the template`,
-      })),
+      messages.map((message) => ({ path: '', message })),
     );
   }
   const value = valueOf(document, name);
