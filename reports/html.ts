@@ -9,8 +9,10 @@ import { suiteCharts } from './chart/suite-charts.ts';
 import { drawScript } from './page/draw-script.ts';
 import { escapeHtml, scriptJson } from './page/escape.ts';
 import { style } from './page/style.ts';
-import { hasStatus, suiteSection, type SuiteSection } from './page/suite-section.ts';
+import { overview } from './page/overview.ts';
+import { suiteSection, type SuiteSection, type WhatIfRun } from './page/suite-section.ts';
 import type { SuiteReport } from './validation.ts';
+import { suiteWord } from './verdict/verdict.ts';
 
 export interface HtmlReport {
   readonly title: string;
@@ -21,11 +23,11 @@ export interface HtmlReport {
   readonly whatIf?: WhatIf | undefined;
 }
 
-/** A script that fills each `.what-if` from the JSON inside it. */
+/** What the reader may change, and a script that fills each `.what-if` from the JSON inside it; null where there is none. */
 export interface WhatIf {
-  readonly script: string;
-  /** What the script is told of each suite; null where there is nothing to change. */
-  readonly runs: readonly unknown[];
+  readonly script: string | null;
+  /** Of each suite. */
+  readonly runs: readonly WhatIfRun[];
 }
 
 /** The text of a file of a package, given by a module of the package and the file's path from there. */
@@ -83,12 +85,10 @@ const formatterSource = (): string =>
 
 /** How many suites passed, where that was asked. */
 const overall = (suites: readonly SuiteReport[]): string => {
-  const judged = suites.filter((suite) => hasStatus(suite));
-  const count = (status: SuiteReport['status']): number => judged.filter((suite) => suite.status === status).length;
-  const parts = (['failed', 'no data', 'host saturated', 'interrupted', 'passed'] as const)
-    .filter((status) => count(status) > 0)
-    .map((status) => `${count(status)} ${status}`);
-  return judged.length < 2 ? '' : `<p><b>${judged.length} suites: ${parts.join(', ')}.</b></p>`;
+  if (suites.some(({ sideBySide }) => sideBySide !== undefined)) return '';
+  const words = suites.map(suiteWord);
+  const parts = [...new Set(words)].map((word) => `${words.filter((one) => one === word).length} ${word}`);
+  return words.length < 2 ? '' : `<p><b>${words.length} runs: ${escapeHtml(parts.join(', '))}.</b></p>`;
 };
 
 /** The contents: suites, and the parts of each. */
@@ -109,12 +109,23 @@ const fewRows = 25;
 /** From so many suites on the tables are short. */
 const manySuites = 12;
 
+/** Of several each is folded, but for what lays them all over each other. */
+const isFolded = (suites: readonly SuiteReport[], index: number): boolean =>
+  suites.length > 1 && suites[index]!.sideBySide === undefined;
+
+/** What lays all over each other is an overview itself. */
+const overviewOf = (suites: readonly SuiteReport[]): string =>
+  suites.length < 2 || suites.some(({ sideBySide }) => sideBySide !== undefined)
+    ? ''
+    : overview(suites, (index) => `suite-${index}`);
+
 /** The page. */
 export const htmlReport = async ({ title, generatedAt, suites, whatIf }: HtmlReport): Promise<string> => {
   const charts = suites.map((suite) => suiteCharts(suite));
   const sections = suites.map((suite, index) =>
     suiteSection(suite, charts[index]!, `suite-${index}`, {
-      whatIf: whatIf?.runs[index],
+      whatIf: whatIf?.runs[index] ?? { run: null, why: '' },
+      isFolded: isFolded(suites, index),
       mostRows: suites.length > manySuites ? fewRows : usualRows,
     }),
   );
@@ -137,7 +148,7 @@ export const htmlReport = async ({ title, generatedAt, suites, whatIf }: HtmlRep
 <div class="page">
 <header><h1>${escapeHtml(title)}</h1><p class="muted">Windtunnel report, ${escapeHtml(generatedAt.slice(0, 16).replace('T', ' '))} UTC</p>${overall(suites)}</header>
 ${contentsOf(suites, sections)}
-<main id="content"${suites.length < 2 ? ' class="single"' : ''}>${sections.map(({ html }) => html).join('\n')}</main>
+<main id="content"${suites.length < 2 ? ' class="single"' : ''}>${overviewOf(suites)}${sections.map(({ html }) => html).join('\n')}</main>
 ${footer}
 </div>
 ${before}
@@ -150,7 +161,7 @@ ${unpackSource}
 ${drawScript}
 ${start}
 </script>
-${whatIf === undefined ? '' : unpacking(whatIf.script)}
+${typeof whatIf?.script === 'string' ? unpacking(whatIf.script) : ''}
 </body>
 </html>
 `;

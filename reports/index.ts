@@ -1,5 +1,3 @@
-export { didYouMean } from './nearest.ts';
-export { schemaProblems, schemaWords } from './schema-words.ts';
 export { costByTag } from './cost-by-tag.ts';
 export type { Cause, Cure, Diagnosis, DiagnosisAim, LimitName, Setting } from './diagnosis.ts';
 export { emfLines } from './cloudwatch-series.ts';
@@ -44,4 +42,6 @@ export { historyTable } from './history/text.ts';
 export { sideBySide, sideBySideTable } from './side-by-side.ts';
 export type { NamedRun } from './named-run.ts';
 export { htmlReport, type HtmlReport, type WhatIf } from './html.ts';
+export type { WhatIfRun } from './page/suite-section.ts';
+export { PictureError } from './picture-error.ts';
 export { pngCharts, pngOf, type PngChart } from './png.ts';

@@ -1,10 +1,11 @@
 // The picture of a sweep: four charts on one sheet under one title and one legend.
 
-import { createCanvas, loadImage, type SKRSContext2D } from '@napi-rs/canvas';
+import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { ChartConfiguration } from 'chart.js';
 import { bindConfig, formatters, themes } from './chart/bind.ts';
-import { chartCanvas, fontFamily } from './chart-canvas.ts';
+import { fontFamily } from './chart/font.ts';
 import { drawable } from './drawable.ts';
+import { openDrawing } from './picture-canvas.ts';
 import { sweepLines, sweepPanels, type SweepLine, type SweepPanel } from './chart/sweep.ts';
 import type { SweepResult } from './sweep-result.ts';
 
@@ -65,12 +66,13 @@ const pictured = ({ title, config }: SweepPanel): ChartConfiguration => {
 const headline = ({ name, points, replications, seed }: SweepResult): string =>
   `${name}: ${points.length} points, ${replications} replication${replications === 1 ? '' : 's'} each, seed ${seed}`;
 
-/** The picture; null when no point is complete. */
+/** The picture; null when no point is complete. Rejects with a PictureError where none can be drawn. */
 export const sweepPng = async (given: SweepResult): Promise<Uint8Array | null> => {
   const sweep = drawable(given);
   if (sweep.points.length === 0 || sweep.vary.length === 0) return null;
   const all = sweepLines(sweep);
   const lines = all.length === 1 && all[0]!.label === '' ? [] : all;
+  const { chartCanvas, createCanvas, loadImage } = await openDrawing();
   const measuring = createCanvas(1, 1).getContext('2d');
   const drawing = chartCanvas(panelWidthPx, panelHeightPx);
   measuring.font = `13px "${fontFamily}"`;

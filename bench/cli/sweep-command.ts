@@ -8,6 +8,7 @@ import { ConfigError } from '../scenario/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { logOwner, openAnswers } from '../sweep/answers.ts';
 import { inlineEngine, type SweepEngine } from '../sweep/engine.ts';
+import { pictured } from './pictured.ts';
 import { planSweep, type SweepPlan } from '../sweep/plan.ts';
 import { poolEngine } from '../sweep/pool-engine.ts';
 import { redisEngine } from '../sweep/redis-engine.ts';
@@ -53,18 +54,16 @@ const jsonOf = (result: SweepResult): string => `${JSON.stringify(result, null, 
 
 const writeSweep = async (session: Session, place: string | null, result: SweepResult): Promise<void> => {
   if (place === null) return;
-  const picture = await sweepPng(result);
-  const documents: [string, string | Uint8Array | null][] = [
-    ['json', jsonOf(result)],
-    ['csv', sweepCsv(result)],
-    ['png', picture],
-  ];
-  for (const [ending, content] of documents) {
-    if (content === null) continue;
+  const write = async (ending: string, content: string | Uint8Array): Promise<void> => {
     const file = `${place}.${ending}`;
     await writeAtomically(file, content);
     session.note(`wrote ${file}`);
-  }
+  };
+  await write('json', jsonOf(result));
+  await write('csv', sweepCsv(result));
+  // Last, for it is what may not be had.
+  const picture = await pictured(() => sweepPng(result));
+  if (picture !== null) await write('png', picture);
 };
 
 /** Computes what is missing, kept in `log`, and returns how many units there are now. */

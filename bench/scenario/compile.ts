@@ -9,7 +9,7 @@ import {
   type Rules,
 } from '../../lambda/index.ts';
 import { functionScope, type SimulatedAlarm } from '../../sim/index.ts';
-import { schemaProblems, schemaWords } from '../../reports/index.ts';
+import { schemaProblems, schemaWords } from '../../reports/schema-words.ts';
 import { checkInside, type RecordedShare } from './arrivals-inside.ts';
 import { ConfigError } from './config-error.ts';
 import type { ScenarioDocument } from './document.ts';
@@ -37,7 +37,7 @@ const documentOf = (value: unknown, source: string): ScenarioDocument => {
   }
   const tooMany = uncheckedProblems(value);
   if (tooMany.length > 0) throw new ConfigError(source, tooMany);
-  const parsed = scenarioSchema.safeParse(value, { error: schemaWords });
+  const parsed = scenarioSchema.safeParse(value, { error: schemaWords, jitless: true });
   if (parsed.success) return parsed.data;
   throw new ConfigError(source, schemaProblems(parsed.error, value));
 };

@@ -1,6 +1,6 @@
 // Building blocks of the scenario schema: fields that explain themselves when they are wrong.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { didYouMean } from '../../reports/nearest.ts';
 import { quantity, quantityProblem, type QuantityKind } from './quantity.ts';
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, type BuildFailure } from 'esbuild';
+import type { BuildFailure } from 'esbuild';
 import { compileScenario } from './compile.ts';
 import { ConfigError } from './config-error.ts';
 import { readText } from './read-text.ts';
@@ -31,6 +31,7 @@ const moduleProblems = (error: unknown): string[] => {
 
 /** The default export of a module, or its export called `scenario`. */
 const moduleValue = async (file: string): Promise<unknown> => {
+  const { build } = await import('esbuild');
   const directory = await mkdtemp(join(tmpdir(), 'windtunnel-scenario-'));
   try {
     const outfile = join(directory, 'scenario.mjs');

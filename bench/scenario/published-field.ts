@@ -1,8 +1,8 @@
 // Fields that hold a law of the scenario's own, or say that what was published is meant.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { providedLanguages } from '../../lambda/index.ts';
-import { schemaProblems, schemaWords } from '../../reports/index.ts';
+import { schemaProblems, schemaWords } from '../../reports/schema-words.ts';
 import { record } from './fields.ts';
 
 /** The runtime whose published figures are meant; of an operating system, with what runs on it. */

@@ -1,7 +1,7 @@
 // The scenario format: what a file may say. Checking it yields the same document with the defaults filled in, which is
 // what a result carries as `scenario` and what can be fed back to reproduce the run.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   clientRetries,
   defaultVpcOptions,

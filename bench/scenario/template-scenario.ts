@@ -2,12 +2,12 @@
 // over it. Settings of queues, streams and front doors that the traffic leaves open are taken from the template too.
 
 import { dirname, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fragmentOf, type ScenarioFragment } from '../template/fragment.ts';
 import { loadTemplate } from '../template/read-template.ts';
 import { isRecord } from '../template/template-source.ts';
 import type { TrafficFragment } from '../template/traffic-fragment.ts';
-import { schemaProblems, schemaWords } from '../../reports/index.ts';
+import { schemaProblems, schemaWords } from '../../reports/schema-words.ts';
 import { ConfigError } from './config-error.ts';
 import { record } from './fields.ts';
 

@@ -1,7 +1,7 @@
 // The format of the GitHub Action "Continuous Benchmark" (github-action-benchmark): `window.BENCHMARK_DATA = {...}`, a
 // list of entries for each suite, each entry a commit with its benches.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { ResultError } from '../parse.ts';
 import { jsonProblem } from '../json-problem.ts';
 import { problemLines } from '../schema-words.ts';

@@ -7,7 +7,7 @@ import { request } from 'undici';
 import { rulesOf } from 'lambda-windtunnel/lambda';
 import { startPlatform, type Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { notHere, operations, type Case, type Operation, type Part } from './api-members.ts';
+import { notHere, operations, refusedValues, type Case, type Operation, type Part } from './api-members.ts';
 
 type Schema = readonly unknown[];
 
@@ -134,6 +134,21 @@ const plain = Object.entries(operations).filter(([, { shown, named }]) => shown 
 test.each(plain)('%s is answered, and nothing is said', async (_, operation) => {
   const answer = await ask(operation, {});
   expect([answer.status, answer.text, answer.notes]).toEqual([operation.status, expect.anything(), []]);
+});
+
+test.each(refusedValues)('%s refuses %j', async (name, part) => {
+  const answer = await ask(operations[name]!, part);
+  expect([answer.status, answer.text]).toEqual([400, expect.stringMatching(part.words!)]);
+});
+
+test('a member that nobody knows is named, wherever it stands', async () => {
+  const body = { Colour: 'blue', LoggingConfig: { LogFormat: 'JSON', LogColour: 'blue' } };
+  const answer = await ask(operations['CreateFunction']!, { body, query: { Shape: 'round' } });
+  const names = ['Colour', 'LoggingConfig.LogColour', 'Shape'];
+  expect(answer).toMatchObject({
+    status: 201,
+    notes: names.map((member) => `POST /2015-03-31/functions: ${member} has no effect here`),
+  });
 });
 
 describe.each(Object.entries(operations))('%s', (name, operation) => {
