@@ -130,6 +130,7 @@ export const compileScenario = (value: unknown, source: string, directory: strin
     rules,
     recorded,
     endMs: durationMs,
+    factor: document.trafficFactor,
     minutesByFile: new Map(),
   };
   const traffic = document.traffic.map((stream, index) =>

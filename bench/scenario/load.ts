@@ -54,9 +54,14 @@ export interface ScenarioOverrides {
   /** Of a file that names no era. */
   readonly defaultEra?: string | undefined;
   readonly cloudWatch?: boolean | undefined;
+  /** So many times the traffic of the file, which may have a factor of its own. */
+  readonly traffic?: number | undefined;
   readonly maxEvents?: number | undefined;
   readonly maxMemory?: string | undefined;
 }
+
+/** What the file says; what is no number is told of when the whole is checked. */
+const factorOf = ({ trafficFactor = 1 }: Record<string, unknown>): number => Number(trafficFactor);
 
 export const withOverrides = (value: unknown, overrides: ScenarioOverrides): unknown => {
   if (typeof value !== 'object' || value === null) return value;
@@ -72,6 +77,7 @@ export const withOverrides = (value: unknown, overrides: ScenarioOverrides): unk
   return {
     ...document,
     ...(overrides.seed === undefined ? {} : { seed: overrides.seed }),
+    ...(overrides.traffic === undefined ? {} : { trafficFactor: factorOf(document) * overrides.traffic }),
     ...(overrides.cloudWatch === undefined ? {} : { cloudWatch: overrides.cloudWatch }),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(era === undefined ? {} : { account: { ...account, era } }),

@@ -510,6 +510,7 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = record(
     functions: z.record(z.string(), functionSchema).refine((value) => Object.keys(value).length > 0, {
       error: 'name at least one function',
     }),
+    trafficFactor: positive.default(1),
     traffic: z.array(trafficSchema).min(1, 'name at least one stream of requests'),
     alarms: z.record(z.string(), alarmSchema).default({}),
     cloudWatch: z.boolean().default(false),

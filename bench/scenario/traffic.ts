@@ -187,7 +187,7 @@ const wayOf = (document: TrafficDocument, name: string, context: TrafficContext)
   const { via, closedLoop } = document;
   if (closedLoop !== undefined) {
     const think = lawOf(closedLoop.think, `${name}.closedLoop.think`, context);
-    return { kind: 'closedLoop', clients: closedLoop.clients, think };
+    return { kind: 'closedLoop', clients: Math.max(1, Math.round(context.factor * closedLoop.clients)), think };
   }
   switch (via) {
     case 'sync':
