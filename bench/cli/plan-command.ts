@@ -15,6 +15,8 @@ import { scenarioOverrides, type Session } from './session.ts';
 import { writeNamed } from './write-run.ts';
 
 export interface PlanCommandOptions {
+  /** So many times the traffic. */
+  readonly traffic?: number;
   readonly function?: string;
   readonly replications?: number;
   /** A template to which the planned numbers are printed as a diff. */
@@ -44,7 +46,7 @@ const readTemplateFile = (file: string): string => {
 };
 
 export const planCommand = async (session: Session, path: string, options: PlanCommandOptions): Promise<ExitCode> => {
-  const scenario = await loadScenario(path, scenarioOverrides(session));
+  const scenario = await loadScenario(path, { ...scenarioOverrides(session), traffic: options.traffic });
   // A file that cannot be read is no reason to have planned.
   const template = options.patch === undefined ? null : readTemplateFile(options.patch);
   const progress = progressOf(session);

@@ -30,7 +30,7 @@ import { ExitCode } from './exit-code.ts';
 import { openFile } from './open-file.ts';
 import { pictured } from './pictured.ts';
 import { foreignResult } from './read-result.ts';
-import { readText } from './read-text.ts';
+import { readText } from '../scenario/read-text.ts';
 import { pageOf } from '../page/page.ts';
 import { compareKinds } from '../run/compare-kinds.ts';
 import { objectivesOf, withObjectives } from '../run/objectives.ts';

@@ -26,6 +26,8 @@ import { sloVerdict } from '../run/objectives.ts';
 import { suiteOf, writeRuns } from './write-run.ts';
 
 export interface SimulateCommandOptions {
+  /** So many times the traffic. */
+  readonly traffic?: number;
   readonly replications: number;
   /** One era, or several with commas between them. */
   readonly era?: string;
@@ -110,7 +112,12 @@ export const simulateCommand = async (
   const results: RunResult[] = [];
   let kept = true;
   for (const era of eras) {
-    const scenario = await loadScenario(path, { ...scenarioOverrides(session), era, cloudWatch });
+    const scenario = await loadScenario(path, {
+      ...scenarioOverrides(session),
+      traffic: options.traffic,
+      era,
+      cloudWatch,
+    });
     const run = await simulated(session, scenario, options);
     const result = options.diagnosis ? await diagnosed(session, scenario, run) : run;
     results.push(result);
