@@ -2,8 +2,10 @@
 
 import { Command, Option } from 'commander';
 import { packageVersion } from '../package-root.ts';
+import { formatNames } from '../calibrate/format-names.ts';
 import type { BenchCommandOptions } from './bench-command.ts';
 import { checkDirectories, type DirectoryOptions } from './check-directories.ts';
+import type { CalibrateCommandOptions } from './calibrate-command.ts';
 import type { CheckCommandOptions } from './check-command.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { HistoryCommandOptions } from './history-command.ts';
@@ -123,6 +125,10 @@ const addDecisions = (program: Command, wire: Wire): void => {
       '--replications <n>',
       'most runs that one setting may take (default: 48, of short runs up to 512)',
       wholeNumber(2),
+    )
+    .option(
+      '--patch <template>',
+      'print the planned numbers as a diff of this SAM or CloudFormation template, for git apply',
     )
     .addHelpText('after', example('plan checkout.yaml'))
     .action(
@@ -272,6 +278,34 @@ const addServe = (program: Command, wire: Wire): void => {
     );
 };
 
+const addCalibrate = (program: Command, wire: Wire): void => {
+  program
+    .command('calibrate <files...>')
+    .description('make a scenario of logs, metrics, traces and results of load tools; --out names its file')
+    .addOption(new Option('--format <name>', 'what the files are, whatever they look like').choices(formatNames))
+    .addOption(
+      new Option('--unit <unit>', 'of numbers in files that do not name theirs').choices(['s', 'ms', 'us', 'ns']),
+    )
+    .option('--column <name>', 'of a plain table: the column of the durations')
+    .option('--function <name>', 'the one function that all files are of')
+    .addOption(
+      new Option('--arrivals <kind>', 'rates over time, or the recorded instants in a file beside the scenario')
+        .choices(['rate', 'instants'])
+        .default('rate'),
+    )
+    .option('--html <file>', 'write a page that lays the simulation beside what was recorded')
+    .addHelpText('after', example('calibrate logs/ --out checkout.yaml --html checkout.html'))
+    .action(
+      wire(async (session, [paths, options]) =>
+        (await import('./calibrate-command.ts')).calibrateCommand(
+          session,
+          paths as string[],
+          options as CalibrateCommandOptions,
+        ),
+      ),
+    );
+};
+
 const addRest = (program: Command, wire: Wire): void => {
   program
     .command('report <results...>')
@@ -328,7 +362,10 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
     )
     .version(packageVersion)
     .option('--json', 'machine-readable result on stdout, and nothing else there', false)
-    .option('--out <dir>', 'write results and the report there')
+    .option(
+      '-o, --out <dir>',
+      'write results and the report there; of calibrate, the scenario (a file, or a directory)',
+    )
     .option('--seed <n>', "in place of the scenario's seed", wholeNumber(0))
     .option('--max-events <n>', 'run even so large a scenario (default: 1e9 events)', positiveNumber)
     .option('--max-memory <size>', 'and one that takes so much memory (default: 2GB)', sizeText)
@@ -339,8 +376,10 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
   const wire: Wire =
     (action) =>
     async (...args) => {
-      const options = (args.at(-1) as Command).optsWithGlobals<GlobalOptions & DirectoryOptions>();
-      checkDirectories(options);
+      const command = args.at(-1) as Command;
+      const options = command.optsWithGlobals<GlobalOptions & DirectoryOptions>();
+      // A calibration writes a file there.
+      checkDirectories(command.name() === 'calibrate' ? { ...options, out: undefined } : options);
       const color = options.color && process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
       const { json, out, seed, maxEvents, maxMemory, quiet } = options;
       onEnd(await action(openSession({ json, out, seed, maxEvents, maxMemory, quiet, color }), args));
@@ -350,6 +389,7 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
   addTemplates(program, wire);
   addSweeps(program, wire);
   addServe(program, wire);
+  addCalibrate(program, wire);
   addRest(program, wire);
   return program;
 };

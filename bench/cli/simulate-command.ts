@@ -123,7 +123,8 @@ export const simulateCommand = async (
   }
   const [first] = results;
   if (results.length === 1) {
-    session.printJson(resultJson(first!));
+    // Its histograms are encoded only for those who read them.
+    if (session.json) session.printJson(resultJson(first!));
     await writeRuns(session, [suiteOf(null, first!)]);
   } else {
     const runs = eraRuns(eras as string[], results);

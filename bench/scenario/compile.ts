@@ -32,7 +32,7 @@ import { aliasesOf, functionEntries } from './versions.ts';
 const documentOf = (value: unknown, source: string): ScenarioDocument => {
   const tooMany = uncheckedProblems(value);
   if (tooMany.length > 0) throw new ConfigError(source, tooMany);
-  const parsed = scenarioSchema.safeParse(value, { error: schemaWords });
+  const parsed = scenarioSchema.safeParse(value, { error: schemaWords, jitless: true });
   if (parsed.success) return parsed.data;
   throw new ConfigError(
     source,
