@@ -24,6 +24,9 @@ import { scenarioAsked } from './scenario-asked.ts';
 
 const msOf30Days = 30 * 86_400_000;
 
+/** Settings differ by less than a cent. */
+const price = (value: number): string => `$${Number(value.toPrecision(4))}`;
+
 /** A sweep with what is read off it again and again. */
 interface Told {
   readonly sweep: SweepResult;
@@ -62,15 +65,21 @@ const verdictWord = { kept: 'kept', broken: 'BROKEN', 'no data': 'NO DATA', none
 const inWords = (told: Told, point: JudgedPoint): string => {
   const { limits } = point;
   const figures = limits.map((limit) => `${limit.limit.figure} ${limitCell(limit).replace(' ✗', '')}`);
-  const cost = `${usd(mean(point, 'costUsd') ?? 0)} a run`;
+  const cost = `${price(mean(point, 'costUsd') ?? 0)} a run`;
   return `${nameOf(told, point)}: ${[...figures, cost].join(', ')}`;
 };
 
-/** The fewest broken objectives first, then the cheapest. */
-const nearest = (points: readonly JudgedPoint[]): JudgedPoint | undefined => {
-  const broken = ({ limits }: JudgedPoint): number => limits.filter(({ verdict }) => verdict !== 'kept').length;
-  return points.toSorted((a, b) => broken(a) - broken(b) || (mean(a, 'costUsd') ?? 0) - (mean(b, 'costUsd') ?? 0))[0];
-};
+/** How many times the broken limits are exceeded, all together, as a logarithm. */
+const excess = ({ limits }: JudgedPoint): number =>
+  limits.reduce(
+    (sum, { limit, verdict, estimate }) =>
+      verdict === 'kept' ? sum : sum + Math.log((estimate?.mean ?? Infinity) / Math.max(limit.limit, 1e-9)),
+    0,
+  );
+
+/** The one that exceeds its broken objectives least. */
+const nearest = (points: readonly JudgedPoint[]): JudgedPoint | undefined =>
+  points.toSorted((a, b) => excess(a) - excess(b) || (mean(a, 'costUsd') ?? 0) - (mean(b, 'costUsd') ?? 0))[0];
 
 const cheapest = (points: readonly JudgedPoint[]): JudgedPoint | undefined =>
   points.toSorted((a, b) => (mean(a, 'costUsd') ?? 0) - (mean(b, 'costUsd') ?? 0))[0];
@@ -144,26 +153,30 @@ const tradeOff = (told: Told): string[] => {
   if (told.points.length < 2 || frontier.length === 0) return [];
   const texts = frontier
     .slice(0, 6)
-    .map(({ name, usd: cost, p99Ms }) => `${name} (${usd(cost)}, ${milliseconds(p99Ms)})`);
+    .map(({ name, usd: cost, p99Ms }) => `${name} (${price(cost)}, ${milliseconds(p99Ms)})`);
   return [`In cost and p99 none beats ${texts.join('; ')}${frontier.length > 6 ? ' and more' : ''}.`];
 };
 
-/** The figures shown beside the objectives; the rest is in the other documents. */
-const columns: readonly {
+interface Column {
   readonly title: string;
   readonly figure: string;
+  /** Objectives that show the same. */
+  readonly limitedBy: readonly string[];
   readonly text: (value: number) => string;
-}[] = [
-  { title: 'throttled', figure: 'throttledShare', text: share },
-  { title: 'errors', figure: 'errorShare', text: share },
-  { title: 'cold starts', figure: 'coldShare', text: share },
-  { title: 'p50', figure: 'p50Ms', text: milliseconds },
-  { title: 'p99', figure: 'p99Ms', text: milliseconds },
-  { title: 'concurrency, mean', figure: 'concurrencyMean', text: number },
-  { title: 'backlog, most', figure: 'backlogMost', text: number },
-  { title: 'oldest', figure: 'oldestMs', text: length },
-  { title: 'given up', figure: 'givenUp', text: number },
-  { title: 'cost of the run', figure: 'costUsd', text: usd },
+}
+
+/** The figures shown beside the objectives; the rest is in the other documents. */
+const columns: readonly Column[] = [
+  { title: 'throttled', figure: 'throttledShare', limitedBy: ['throttled'], text: share },
+  { title: 'errors', figure: 'errorShare', limitedBy: ['errors'], text: share },
+  { title: 'cold starts', figure: 'coldShare', limitedBy: ['coldStarts'], text: share },
+  { title: 'p50', figure: 'p50Ms', limitedBy: ['p50'], text: milliseconds },
+  { title: 'p99', figure: 'p99Ms', limitedBy: ['p99'], text: milliseconds },
+  { title: 'concurrency, mean', figure: 'concurrencyMean', limitedBy: [], text: number },
+  { title: 'backlog, most', figure: 'backlogMost', limitedBy: ['backlog'], text: number },
+  { title: 'oldest', figure: 'oldestMs', limitedBy: ['age', 'iteratorAge'], text: length },
+  { title: 'given up', figure: 'givenUp', limitedBy: ['deadLetters'], text: number },
+  { title: 'cost of the run', figure: 'costUsd', limitedBy: [], text: price },
 ];
 
 const mostRows = 60;
@@ -172,15 +185,10 @@ const settingsTable = (told: Told): string => {
   const { points, keys } = told;
   const [first] = points;
   // An objective’s own figure stands in its column.
-  const asked = new Set(first?.limits.map(({ limit }) => limit.figure));
+  const asked = new Set<string>(first?.limits.map(({ limit }) => limit.figure));
   const shown = columns.filter(
-    ({ title, figure: name }) =>
-      points.some(({ point }) => name in point.figures) &&
-      !(title === 'throttled' && asked.has('throttled')) &&
-      !(title === 'errors' && asked.has('errors')) &&
-      !(title === 'cold starts' && asked.has('coldStarts')) &&
-      !(title === 'p50' && asked.has('p50')) &&
-      !(title === 'p99' && asked.has('p99')),
+    ({ figure: name, limitedBy }) =>
+      points.some(({ point }) => name in point.figures) && !limitedBy.some((limit) => asked.has(limit)),
   );
   const limits = first?.limits.map(({ limit }) => `${limit.figure} ${limit.text}`) ?? [];
   return longTable(
@@ -232,7 +240,7 @@ const chartsOf = (told: Told): Chart[] => {
     throttled: ['throttledShare', share],
     p99: ['p99Ms', milliseconds],
     cold: ['coldShare', share],
-    cost: ['costUsd', usd],
+    cost: ['costUsd', price],
     backlog: ['backlogMost', number],
     age: ['oldestMs', length],
   };
@@ -262,7 +270,7 @@ const chartsOf = (told: Told): Chart[] => {
               columns: ['setting', 'cost of the run', 'p99', 'objectives'],
               rows: settings.map(({ name, usd: cost, p99Ms, verdict }) => [
                 name,
-                usd(cost),
+                price(cost),
                 milliseconds(p99Ms),
                 verdictWord[verdict],
               ]),

@@ -57,13 +57,13 @@ export const costAgainstLatency = (settings: readonly PricedSetting[]): ChartDat
       ],
     },
     options: chartOptions({
-      x: {
-        ...usdAxis('cost of the run'),
+      x: usdAxis('cost of the run', {
         type: 'linear',
         beginAtZero: false,
         ...around(settings.map(({ usd }) => usd)),
-      },
-      y: latencyAxis('p99', around(settings.map(({ p99Ms }) => p99Ms))),
+        ticks: { includeBounds: false },
+      }),
+      y: latencyAxis('p99', { ...around(settings.map(({ p99Ms }) => p99Ms)), ticks: { includeBounds: false } }),
     }),
   };
 };
