@@ -22,6 +22,7 @@ export { summaryOf } from './summary.ts';
 export { sweepCsv } from './sweep-csv.ts';
 export { sweepPng } from './sweep-png.ts';
 export * from './sweep-result.ts';
+export type { SweepLimit } from './chart/sweep.ts';
 export { textTable } from './text-table.ts';
 export { objectiveWord, statusOf } from './validation.ts';
 export type { Objective, ReportTable, SuiteReport, ValidationFigure } from './validation.ts';

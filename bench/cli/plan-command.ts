@@ -9,10 +9,11 @@ import { planScenario, type Plan } from '../plan/plan.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { ExitCode } from './exit-code.ts';
-import { planText, stepText } from './plan-table.ts';
+import { stepText } from '../plan/plan-words.ts';
+import { planText } from './plan-table.ts';
 import { progressOf } from './progress.ts';
 import { scenarioOverrides, type Session } from './session.ts';
-import { writeNamed } from './write-run.ts';
+import { writeNamed, writeReport } from './write-run.ts';
 
 export interface PlanCommandOptions {
   /** So many times the traffic. */
@@ -74,6 +75,8 @@ export const planCommand = async (session: Session, path: string, options: PlanC
   if (session.out !== undefined) {
     await mkdir(session.out, { recursive: true });
     session.note(`wrote ${await writeNamed(session.out, scenario.name, { ending: 'plan.json', content: json })}`);
+    const { planPage } = await import('../page/plan-page.ts');
+    await writeReport(session, await planPage(plan, new Date().toISOString()));
   }
   if (plan.stopped !== undefined) return ExitCode.interrupted;
   return plan.functions.every((f) => f.attainable) ? ExitCode.pass : ExitCode.gate;
