@@ -6,7 +6,7 @@ import { Problems } from '../scenario/problems.ts';
 import { attach, attachmentTypes, type AttachContext } from './attached.ts';
 import { conditionHolds } from './conditions.ts';
 import { attachGateway, gatewayTypes } from './gateway-resources.ts';
-import { withGlobals } from './globals.ts';
+import { globalsFor, withGlobals } from './globals.ts';
 import { implicitApis } from './implicit-apis.ts';
 import type { Listing, ListedSource } from './listing.ts';
 import { readParameters, type ParameterOverrides } from './parameters.ts';
@@ -17,6 +17,7 @@ import { addIgnored, addProblem, sectionOf, type Scope } from './scope.ts';
 import { attachRest, restTypes } from './rest-resources.ts';
 import { isSourceType, readSource } from './sources.ts';
 import { isRecord, parseTemplate, textOf, type Path } from './template-source.ts';
+import { fileProblem } from '../../reports/file-problem.ts';
 
 interface Resource {
   readonly id: string;
@@ -55,7 +56,9 @@ const globalSections: Readonly<Record<string, string>> = {
 };
 
 /** Attributes of a resource that say nothing of how it runs. */
-const idleAttributes = new Set('Type Condition Properties DependsOn DeletionPolicy UpdateReplacePolicy'.split(' '));
+const idleAttributes = new Set(
+  'Type Condition Properties DependsOn DeletionPolicy UpdateReplacePolicy IgnoreGlobals'.split(' '),
+);
 
 const openProperties = ({ path, raw, type }: Resource, scope: Scope): Properties => {
   const own: Written = { value: isRecord(raw['Properties']) ? raw['Properties'] : {}, path: [...path, 'Properties'] };
@@ -63,7 +66,7 @@ const openProperties = ({ path, raw, type }: Resource, scope: Scope): Properties
     addProblem(scope, own.path, 'is no mapping; write the properties as one');
   }
   const section = globalSections[type];
-  const globals = section === undefined ? undefined : sectionOf(scope.source, 'Globals')[section];
+  const globals = section === undefined ? undefined : globalsFor(raw, sectionOf(scope.source, 'Globals')[section]);
   for (const key of Object.keys(raw)) if (!idleAttributes.has(key)) addIgnored(scope, [...path, key], key);
   return propertiesOf(isRecord(globals) ? withGlobals(own, globals, ['Globals', section!]) : own, scope);
 };
@@ -157,7 +160,7 @@ export const loadTemplate = (file: string, name: string, overrides: ParameterOve
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new ConfigError(name, [{ path: '', message: `cannot be read: ${(error as Error).message}; check the path` }]);
+    throw new ConfigError(name, [{ path: '', message: `cannot be read: ${fileProblem(error)}; check the path` }]);
   }
   return readTemplate(text, name, overrides);
 };

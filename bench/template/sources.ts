@@ -21,17 +21,16 @@ const queue = (properties: Properties): Settings => {
 const stream = (properties: Properties): Settings => {
   const mode = properties.inside('StreamModeDetails');
   return present({
+    Name: properties.text('Name'),
     ShardCount: properties.number('ShardCount'),
     RetentionPeriodHours: properties.number('RetentionPeriodHours'),
     StreamMode: mode?.text('StreamMode'),
   });
 };
 
-const table = (properties: Properties): Settings =>
-  present({ StreamViewType: properties.inside('StreamSpecification')?.text('StreamViewType') });
+const table = (properties: Properties): Settings => present({ TableName: properties.text('TableName') });
 
-const layer = (properties: Properties): Settings =>
-  present({ LayerName: properties.text('LayerName'), ContentUri: properties.text('ContentUri') });
+const layer = (properties: Properties): Settings => present({ ContentUri: properties.text('ContentUri') });
 
 const readers: Readonly<Record<string, (properties: Properties, scope: Scope) => Settings>> = {
   'AWS::SQS::Queue': queue,
