@@ -1,12 +1,26 @@
 // Doubt of what a histogram tells: order statistics for quantiles, Student's law for means, each at the level asked for
 // (z: standard deviations of the normal law).
 
-import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import { decodeFromCompressedBase64, type Histogram, type JsHistogram } from 'hdr-histogram-js';
 import { normalCdf, studentQuantile } from '../sim/index.ts';
 import type { Doubt } from './doubt.ts';
+import { indexOf } from './latency-buckets.ts';
+import { LatencyCounts } from './latency-counts.ts';
 
 /** The histogram of a result, values in µs. */
 export const decoded = (histogram: string): Histogram => decodeFromCompressedBase64(histogram, 64, false);
+
+/** Its counts, as the recorder had them. */
+export const countsOf = (histogram: string): LatencyCounts => {
+  const { recordedValuesIterator: values } = decoded(histogram) as JsHistogram;
+  const buckets: number[] = [];
+  values.reset();
+  while (values.hasNext()) {
+    const { valueIteratedTo, countAddedInThisIterationStep } = values.next();
+    buckets.push(indexOf(valueIteratedTo), countAddedInThisIterationStep);
+  }
+  return LatencyCounts.of({ sumMs: 0, minMs: 0, maxMs: 0, buckets });
+};
 
 /** A value of it, ms. */
 export const valueAt = (histogram: Histogram, share: number): number =>

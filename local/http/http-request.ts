@@ -64,7 +64,8 @@ const addedHeaders = ({ sourceIp, traceId, headers, body }: HttpRequest, door: F
   ['X-Forwarded-For', [headers['x-forwarded-for'] ?? [], sourceIp].flat().join(', ')],
   ['X-Forwarded-Port', headers.host?.split(':')[1] ?? '80'],
   ['X-Forwarded-Proto', 'http'],
-  ['X-Amzn-Trace-Id', traceId],
+  // The door's own has nothing but a root (events recorded from AWS in 2025 and 2026).
+  ['X-Amzn-Trace-Id', [headers['x-amzn-trace-id'] ?? traceId.split(';')[0]!].flat().join(',')],
 ];
 
 /** Values by the name as it came, in order; the door's own in the place of what a client said. */
@@ -96,6 +97,14 @@ export const queryValues = (queryText: string): Map<string, string[]> => {
 /** API Gateway's own ids, such as `JKJaXmPLvHcESHA=`, made of the request's. */
 export const gatewayId = (requestId: string): string =>
   Buffer.from(requestId.replaceAll('-', ''), 'hex').subarray(0, 11).toString('base64url').padEnd(15, '0') + '=';
+
+/** The trace that a REST API answers with: the request's, with a parent of its own where that names none (recorded in 2025). */
+export const answeredTrace = ({ traceId, requestId }: Pick<HttpRequest, 'traceId' | 'requestId'>): string => {
+  const parts = Object.fromEntries(traceId.split(';').map((part) => part.split('=', 2)));
+  if (parts['Root'] === undefined) return traceId;
+  const { Root, Parent = requestId.replaceAll('-', '').slice(-16), Sampled = '0' } = parts as Record<string, string>;
+  return `Root=${Root};Parent=${Parent};Sampled=${Sampled};Lineage=1:${requestId.slice(0, 8)}:0`;
+};
 
 /** As access logs write an instant: `12/Mar/2024:10:00:00 +0000`. */
 export const accessLogInstant = (atMs: number): string => {
