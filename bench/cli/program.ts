@@ -92,6 +92,12 @@ const addRuns = (program: Command, wire: Wire): void => {
     .description('send the scenario to real functions')
     .option('--target <target>', 'local, aws, the origin of an Invoke API, or any HTTP URL', 'local')
     .addOption(sandboxOption())
+    .option('--threads <n>', 'sending threads (default: one, or as many as the peak wants)', wholeNumber(1))
+    .option(
+      '--connections <n>',
+      'connections opened before the run (default: as many as its instants and laws foresee)',
+      wholeNumber(1),
+    )
     .addHelpText('after', example('measure checkout.yaml --target http://127.0.0.1:9001 --out results'))
     .action(
       wire(async (session, [path, options]) =>
