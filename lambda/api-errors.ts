@@ -297,3 +297,7 @@ export const tooManyFilters = (most: number): WireError =>
 
 export const invalidDestination = (arn: string): WireError =>
   invalidParameterValue(`The destination ARN ${arn} is invalid.`);
+
+/** As users quote it. */
+export const twoSourcesOfCode = (): WireError =>
+  invalidParameterValue('Please do not provide other FunctionCode parameters when providing a ZipFile.');

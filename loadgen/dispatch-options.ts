@@ -3,6 +3,7 @@
 import type { ClientRetry, InvocationSink } from '../lambda/index.ts';
 import type { ArrivalProcess } from '../sim/index.ts';
 import type { GeneratorHealth } from './generator-health.ts';
+import type { HealthCounts } from './health-counts.ts';
 import type { Target } from './target.ts';
 
 /** One stream of requests from one client. */
@@ -55,6 +56,8 @@ export interface DispatchReport {
   /** Instant at which an interruption stopped the sending, ms since the start; null without one. */
   readonly stoppedAtMs: number | null;
   readonly health: GeneratorHealth;
+  /** What `health` was made of; those of several threads make one by `healthOf`. */
+  readonly counts: HealthCounts;
   /** Why requests had no answer, most frequent first; one that was sent again and then answered is counted too. */
   readonly targetErrors: readonly { readonly message: string; readonly count: number }[];
   /** What the answers were with which invocations failed, most frequent first. */

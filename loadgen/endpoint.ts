@@ -23,19 +23,23 @@ export const isLoopback = (endpoint: string): boolean => {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 };
 
+/** That nobody is there, and what to look at. */
+export const unreachable = (endpoint: string, error: unknown): TargetError =>
+  new TargetError(`nothing answers at ${endpoint} (${reasonOf(error)}); is it running, and are host and port right?`, {
+    cause: error,
+  });
+
 /** Resolves when somebody listens at `endpoint`; else rejects with TargetError. */
 export const reachable = (endpoint: string): Promise<void> => {
   const url = endpointUrl(endpoint);
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
   return new Promise((resolve, reject) => {
-    const fail = (reason: string): void => {
+    const fail = (reason: unknown): void => {
       socket.destroy();
-      reject(
-        new TargetError(`nothing answers at ${endpoint} (${reason}); is it running, and are host and port right?`),
-      );
+      reject(unreachable(endpoint, reason));
     };
     const socket = connect({ host: hostOf(url), port, timeout: connectTimeoutMs });
-    socket.once('error', (error) => fail(reasonOf(error)));
+    socket.once('error', fail);
     socket.once('timeout', () => fail(`no connection within ${connectTimeoutMs} ms`));
     socket.once('connect', () => {
       socket.destroy();

@@ -47,7 +47,7 @@ export const writeRecord = (flight: Flight, record: InvocationRecord): void => {
   record.attempts = Math.max(1, flight.attempts);
   record.runs = flight.runs;
   record.scheduledAtMs = flight.scheduledAtMs;
-  record.sentAtMs = flight.sentAtMs < 0 ? record.endAtMs : flight.sentAtMs;
+  record.sentAtMs = flight.sentAtMs < 0 ? record.endAtMs : Math.min(flight.sentAtMs, record.endAtMs);
   record.initMs = answered ? answer.initMs : 0;
   record.durationMs = answered ? answer.durationMs : 0;
   record.billedMs = flight.billedMs;

@@ -4,10 +4,12 @@ export { closedLoop, type ClosedLoopOptions, type ClosedLoopResult } from './clo
 export { credentialsFor, credentialsFromEnvironment, type Credentials } from './credentials.ts';
 export { dispatch } from './dispatch.ts';
 export type { DispatchOptions, DispatchReport, DispatchSink, DispatchTraffic } from './dispatch-options.ts';
-export type { GeneratorHealth } from './generator-health.ts';
+export { healthOf, type ConnectionHealth, type GeneratorHealth } from './generator-health.ts';
+export type { HealthCounts } from './health-counts.ts';
+export type { ConnectionFigures } from './http/connection-pool.ts';
 export { emptyReportFields, readReportFields, type ReportFields } from './report-fields.ts';
 export { parseReportLine, type ReportLine } from './report-line.ts';
-export { sigV4, type SignableRequest, type Signer } from './sigv4.ts';
+export { bodyHash, sigV4, type SignableRequest, type SignBody, type Signer } from './sigv4.ts';
 export { emptyAnswer, TargetError, type Target, type TargetAnswer, type TargetRequest } from './target.ts';
 export { httpTarget, type HttpOptions } from './targets/http.ts';
 export { lambdaHttpTarget, type LambdaHttpOptions } from './targets/lambda-http.ts';

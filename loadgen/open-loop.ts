@@ -13,7 +13,8 @@ import type { DispatchOptions, DispatchReport, DispatchTraffic } from './dispatc
 import { ErrorCounts } from './error-counts.ts';
 import { failureOf, failureText } from './failure-of.ts';
 import { newFlight, writeRecord, type Flight } from './flight.ts';
-import { HealthMonitor } from './generator-health.ts';
+import { healthOf } from './generator-health.ts';
+import { HealthMonitor } from './health-monitor.ts';
 import { Pacer } from './pacer.ts';
 
 const defaultMaxInFlight = 10_000;
@@ -32,7 +33,7 @@ export class OpenLoop {
   readonly #record: InvocationRecord = emptyInvocation();
   readonly #errors = new ErrorCounts();
   readonly #failures = new ErrorCounts();
-  readonly #health = new HealthMonitor();
+  readonly #health: HealthMonitor;
   readonly #pacer: Pacer;
   readonly #startedAtMs: number;
   /** Adds up with performance.now(), the cheaper reading of the same clock, to ms since the start. */
@@ -54,6 +55,7 @@ export class OpenLoop {
     this.#arrivals = new MergedArrivals(options.traffic.map((stream) => stream.arrivals));
     this.#startedAtMs = Number(process.hrtime.bigint()) / 1e6 + startDelayMs;
     this.#offsetMs = -(performance.now() + startDelayMs);
+    this.#health = new HealthMonitor(() => this.#nowMs(), options.warmupMs ?? 0);
     this.#pacer = new Pacer(
       () => this.#nowMs(),
       () => this.#guard(() => this.#sendDue()),
@@ -70,13 +72,15 @@ export class OpenLoop {
     });
     signal?.removeEventListener('abort', this.#onAbort);
     clearTimeout(this.#patience);
+    const counts = this.#health.counts(this.#pacer.waitedMs, this.#options.target.connections?.() ?? null);
     if (this.#fatal !== undefined) throw this.#fatal;
     return {
       startedAtMs: this.#startedAtMs,
       endedAtMs: this.#endedAtMs,
       interrupted: this.#interrupted,
       stoppedAtMs: this.#stoppedAtMs,
-      health: this.#health.report(this.#pacer.spunMs),
+      health: healthOf([counts]),
+      counts,
       targetErrors: this.#errors.list(),
       failures: this.#failures.list(),
     };
@@ -123,9 +127,7 @@ export class OpenLoop {
 
   #sendFirst(flight: Flight, holdMs: number): void {
     flight.sentAtMs = this.#nowMs();
-    if (flight.scheduledAtMs >= (this.#options.warmupMs ?? 0)) {
-      this.#health.sent(flight.sentAtMs - flight.scheduledAtMs - holdMs);
-    }
+    this.#health.sent(flight.scheduledAtMs, flight.sentAtMs - flight.scheduledAtMs - holdMs);
     this.#attempt(flight);
   }
 
@@ -139,6 +141,7 @@ export class OpenLoop {
 
   #answered(flight: Flight): void {
     if (flight.over) return;
+    this.#waited(flight);
     const { answer, stream } = flight;
     const nowMs = this.#nowMs();
     flight.answered = true;
@@ -158,9 +161,17 @@ export class OpenLoop {
     this.#pacer.poke();
   }
 
+  /** What waited for a connection was sent when it had one. */
+  #waited(flight: Flight): void {
+    const { waitedMs } = flight.answer;
+    this.#health.waited(flight.scheduledAtMs, waitedMs);
+    if (flight.attempts === 1) flight.sentAtMs += waitedMs;
+  }
+
   /** No answer at all. SDKs send such a request again, as after any transient failure. */
   #unanswered(flight: Flight, error: Error): void {
     if (flight.over) return;
+    this.#waited(flight);
     this.#errors.add(error.message);
     if (this.#options.failFast === true) {
       this.#fail(error);

@@ -1,50 +1,47 @@
-// Waits for an instant more exactly than a timer does: a timer to a little before it, then turns of the event loop that
-// poll the clock. Turns cost a core, and on two cores the target needs it, so their share of the run is bounded: a
-// schedule too dense for that is paced by timers alone, several due requests at one wake-up.
-// Measured on two cores, one of them with an HTTP server, other work going on; Node 20, median of 3 runs of Poisson
-// arrivals. Lateness p50 in ms and CPU of the generator in cores, at 100, 1,000 and 3,000 requests a second:
-//   timers alone     0.60 0.07    0.44 0.19    0.30 0.31
-//   polling always   0.03 0.11    0.01 0.56    0.01 0.72
-//   as below         0.04 0.11    0.12 0.34    0.16 0.46
-// Lateness p99 was 1 to 7 ms with each: there the other work decides.
+// Waits for an instant more exactly than a timer does: a timer to a little before it, then short naps of the thread, with a
+// turn of the event loop between them so that answers are read. Polling the clock instead would be as exact and cost a core:
+// on two cores the target needs it, and a busy machine takes it away for milliseconds from whoever never sleeps.
+
+import { nap } from './nap.ts';
 
 /** Timers fire up to about a millisecond late, and are rounded to whole ones. */
-const spinMs = 1.2;
-/** Share of the run that may go into turns that did nothing else. */
-const spinShare = 0.15;
-/** Turns that may be spent before the share counts. */
-const spinAllowanceMs = 20;
-/** A turn that took longer than this did something else too. */
-const emptyTurnMs = 0.02;
+const timerMs = 1.2;
+/** Answers that come during a nap are read after it, so naps are short. The kernel adds about 0.05 ms to each. */
+const napMs = 0.05;
+/** Shorter waits are polled for. */
+const shortestNapMs = 0.02;
 
 export class Pacer {
   readonly #nowMs: () => number;
   readonly #due: () => void;
-  readonly #startMs: number;
   #untilMs = Infinity;
-  #lastTurnMs = 0;
-  #spunMs = 0;
+  #waitedMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #immediate: NodeJS.Immediate | undefined;
   readonly #onTimer = (): void => this.#wait();
   readonly #onTurn = (): void => {
     const nowMs = this.#nowMs();
-    this.#spunMs += Math.min(emptyTurnMs, nowMs - this.#lastTurnMs);
-    this.#lastTurnMs = nowMs;
-    if (nowMs >= this.#untilMs) this.#fire();
-    else this.#immediate = setImmediate(this.#onTurn);
+    const leftMs = this.#untilMs - nowMs;
+    if (leftMs <= 0) {
+      this.#fire();
+      return;
+    }
+    if (leftMs > shortestNapMs) {
+      nap(Math.min(napMs, leftMs - shortestNapMs));
+      this.#waitedMs += this.#nowMs() - nowMs;
+    }
+    this.#immediate = setImmediate(this.#onTurn);
   };
 
   /** `due` is called at each instant asked for, never from within a call of this object. */
   constructor(nowMs: () => number, due: () => void) {
     this.#nowMs = nowMs;
     this.#due = due;
-    this.#startMs = nowMs();
   }
 
-  /** Time that went into polling the clock. */
-  get spunMs(): number {
-    return this.#spunMs;
+  /** Time that the thread slept where the event loop counts it as busy. */
+  get waitedMs(): number {
+    return this.#waitedMs;
   }
 
   /** Asks to be called at `untilMs`, or in the next turn of the event loop when that is past. */
@@ -67,18 +64,10 @@ export class Pacer {
   }
 
   #wait(): void {
-    const nowMs = this.#nowMs();
-    const leftMs = this.#untilMs - nowMs;
-    if (leftMs <= 0) {
-      this.#fire();
-      return;
-    }
-    const maySpin = this.#spunMs <= spinAllowanceMs + spinShare * (nowMs - this.#startMs);
-    if (leftMs > spinMs) this.#timer = setTimeout(this.#onTimer, maySpin ? leftMs - spinMs : leftMs);
-    else if (maySpin) {
-      this.#lastTurnMs = nowMs;
-      this.#immediate = setImmediate(this.#onTurn);
-    } else this.#timer = setTimeout(this.#onTimer, leftMs);
+    const leftMs = this.#untilMs - this.#nowMs();
+    if (leftMs <= 0) this.#fire();
+    else if (leftMs > timerMs) this.#timer = setTimeout(this.#onTimer, leftMs - timerMs);
+    else this.#immediate = setImmediate(this.#onTurn);
   }
 
   #fire(): void {

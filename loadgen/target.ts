@@ -2,6 +2,7 @@
 // of an invocation.
 
 import { Outcome } from '../lambda/index.ts';
+import type { ConnectionFigures } from './http/connection-pool.ts';
 
 export interface TargetRequest {
   readonly functionName: string;
@@ -29,12 +30,18 @@ export interface TargetAnswer {
   statusCode: number;
   /** Name of the error, '' when there was none or it was not told. */
   errorType: string;
+  /** How long the request waited for a connection before it was sent; known without an answer, too. 0 where nothing waits. */
+  waitedMs: number;
 }
 
 export interface Target {
   readonly name: string;
   /** Looks whether the target is there; rejects with TargetError when it is not. */
   start(): Promise<void>;
+  /** Opens so many connections (or what it may), at a bounded pace, and keeps them. Absent where it has none of its own. */
+  warm?(connections: number): Promise<void>;
+  /** What became of its connections so far. */
+  connections?(): ConnectionFigures;
   /** Sends one request and fills in `answer`, every field. Rejects (TargetError) only when there was no answer. */
   invoke(request: TargetRequest, answer: TargetAnswer): Promise<void>;
   /** Closes the connections; requests on their way are rejected. May be called again. */
@@ -51,6 +58,7 @@ export const emptyAnswer = (): TargetAnswer => ({
   billedMs: 0,
   statusCode: 0,
   errorType: '',
+  waitedMs: 0,
 });
 
 /** Back to the state of a fresh answer. */
@@ -64,6 +72,7 @@ export const resetAnswer = (answer: TargetAnswer): void => {
   answer.billedMs = 0;
   answer.statusCode = 0;
   answer.errorType = '';
+  answer.waitedMs = 0;
 };
 
 /** An answer that sends its client elsewhere (RFC 9110, 15.4); 304 is one to a condition. */

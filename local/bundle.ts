@@ -1,8 +1,9 @@
 // Bundles the worker's runtime, and handlers that are not JavaScript, with esbuild, once, when the platform starts.
 
+import { existsSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import { basename, extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import type { Bundle } from './code/handler-code.ts';
 import { bundleTyped } from './code/typed-code.ts';
 
@@ -12,13 +13,17 @@ export type { Bundle } from './code/handler-code.ts';
 export const bundleHandler = (entry: string, outBase: string): Promise<Bundle> =>
   bundleTyped({ entry, modules: [] }, { outBase });
 
-/** Bundles what runs inside a sandbox, from the source or from the built package, whichever this file belongs to. */
+/** Puts what runs inside a sandbox into `outDir`, as one file: the one that the package was built with, or bundled from the source. */
 export const bundleRuntime = async (outDir: string, kind: 'worker' | 'process' = 'worker'): Promise<string> => {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const entry = fileURLToPath(new URL(`./${kind}/main.${extension}`, import.meta.url));
   const file = join(outDir, `${kind}.cjs`);
+  const built = fileURLToPath(new URL(`./${kind}.cjs`, import.meta.url));
+  if (existsSync(built)) {
+    await copyFile(built, file);
+    return file;
+  }
+  const { build } = await import('esbuild');
   await build({
-    entryPoints: [entry],
+    entryPoints: [fileURLToPath(new URL(`./${kind}/main.ts`, import.meta.url))],
     bundle: true,
     platform: 'node',
     format: 'cjs',

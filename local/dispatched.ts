@@ -6,6 +6,8 @@ import type { ThrottleReason } from '../lambda/index.ts';
 export interface FinishedInvocation {
   /** JSON text: the result, or the function error. */
   readonly payload: string;
+  /** The result as it came, where it is no UTF-8: a runtime that is not ours may answer so. */
+  readonly bytes?: Buffer | undefined;
   readonly failed: boolean;
   /** From its start until the runtime was done with it, or until now if it is not. */
   readonly durationMs: number;

@@ -7,6 +7,8 @@ export interface Ending {
   readonly status: 'success' | 'error' | 'timeout';
   /** JSON text: the result, or the function error. */
   readonly payload: string;
+  /** The result as it came, where it is no UTF-8. */
+  readonly bytes?: Buffer | undefined;
   readonly failed: boolean;
   /** Of a runtime that ended; null otherwise. */
   readonly errorType: string | null;
@@ -58,7 +60,7 @@ export const endingOf = (requestId: string, answer: SandboxAnswer | FailedStart,
   const crash = { status: 'error', failed: true, environmentEnded: true, durationMs } as const;
   switch (answer.kind) {
     case 'answered':
-      return { ...well, payload: answer.payload, failed: false };
+      return { ...well, payload: answer.payload, bytes: answer.bytes, failed: false };
     case 'failed': {
       const { payload, errorType } = answer;
       // An error that the handler reported is no status of its environment.

@@ -80,7 +80,7 @@ const provisionedInitLimitMs = 130_000;
 /** What a response that was streamed comes to. */
 const streamedAnswer = (atMs: number, sink: StreamedResponse): SandboxAnswer => {
   const { brokenLimitBytes: limitBytes } = sink;
-  if (limitBytes === null) return { kind: 'answered', atMs, payload: sink.text };
+  if (limitBytes === null) return { kind: 'answered', atMs, ...sink.gathered };
   const errorType = 'Function.ResponseSizeTooLarge';
   return { kind: 'failed', atMs, errorType, payload: tooLargePayload(limitBytes) };
 };
@@ -98,8 +98,9 @@ export interface InvocationEnd {
   readonly environmentEnded: boolean;
 }
 
-const callersView = ({ payload, failed, durationMs }: Ending): FinishedInvocation => ({
+const callersView = ({ payload, bytes, failed, durationMs }: Ending): FinishedInvocation => ({
   payload,
+  bytes,
   failed,
   durationMs,
   logTail: null,
@@ -285,8 +286,8 @@ export class Environment {
     const sandbox = way.make(this.#optionsIn(way));
     this.#sandbox = sandbox;
     const start = await sandbox.start();
-    if (start.kind === 'ready' || !this.#outgrown || this.#sandbox !== sandbox) return start;
-    // A thread does not do for it: it is loaded again, in a process.
+    if (!this.#outgrown || this.#sandbox !== sandbox) return start;
+    // A thread does not do for it, though the handler may have made do: it is loaded again, in a process.
     this.#outgrown = false;
     void this.#reset();
     return this.#start();
@@ -347,7 +348,7 @@ export class Environment {
           initMs,
           status: ending.status,
           errorType: ending.errorType,
-          producedBytes: Buffer.byteLength(ending.payload),
+          producedBytes: ending.bytes?.length ?? Buffer.byteLength(ending.payload),
         }),
       );
     }

@@ -165,13 +165,14 @@ const throughControlPlane = async (
   );
 };
 
-const route = async (options: FrontDoorOptions, arrived: Arrived): Promise<AnyAnswer> => {
+/** @param isGuest whether only a door's own settings let the request in: then it reaches nothing but functions */
+const route = async (options: FrontDoorOptions, arrived: Arrived, isGuest: boolean): Promise<AnyAnswer> => {
   const { method, path } = arrived;
   const nowhere = (): HttpAnswer => {
     if (apiPath.test(path)) options.onNote?.(`${method} ${path} was refused: this operation is not here`);
     return errorAnswer(unknownPath(method, path));
   };
-  if (isUrlRequest(arrived)) return (await throughGateway(options, arrived)) ?? nowhere();
+  if (isGuest || isUrlRequest(arrived)) return (await throughGateway(options, arrived)) ?? nowhere();
   return (
     (await throughInvoke(options, arrived)) ??
     (await throughControlPlane(options, arrived)) ??
@@ -203,12 +204,10 @@ const arrivedAs = async (request: IncomingMessage, requestId: string, traceId: s
   };
 };
 
-/** Why a request must not be served; a door may let in whom its own settings name. */
-const refusalOf = ({ guard, gateway }: FrontDoorOptions, request: IncomingMessage): SiteProblem | null => {
-  const problem = guard.problem(request.headers);
-  if (problem === null || problem.origin === null) return problem;
-  const { method, headers } = request;
-  return gateway.letsIn({ method: method!, path: pathOf(request.url!), headers }, problem.origin) ? null : problem;
+/** Whether a door lets in, by its own settings, whom the platform would not. */
+const isLetIn = ({ gateway }: FrontDoorOptions, request: IncomingMessage, { origin }: SiteProblem): boolean => {
+  const { method, headers, url } = request;
+  return origin !== null && gateway.letsIn({ method: method!, path: pathOf(url!), headers }, origin);
 };
 
 const refused = ({ text }: SiteProblem): HttpAnswer => ({
@@ -228,16 +227,17 @@ const failedText = 'An error occurred and the request cannot be processed.';
 /** A server that is not listening yet. */
 export const frontDoor = (options: FrontDoorOptions): Server => {
   const answered = async (request: IncomingMessage, requestId: string, traceId: string): Promise<AnyAnswer> => {
-    const problem = refusalOf(options, request);
-    if (problem !== null) {
+    const problem = options.guard.problem(request.headers);
+    const isGuest = problem !== null && isLetIn(options, request, problem);
+    if (problem !== null && !isGuest) {
       options.onNote?.(problem.text);
       return refused(problem);
     }
     const { origin } = request.headers;
-    if (origin !== undefined && isPreflight(request) && isOwnPath(pathOf(request.url!))) {
+    if (!isGuest && origin !== undefined && isPreflight(request) && isOwnPath(pathOf(request.url!))) {
       return { status: 204, headers: preflightHeaders(request.headers), body: '' };
     }
-    return route(options, await arrivedAs(request, requestId, traceId));
+    return route(options, await arrivedAs(request, requestId, traceId), isGuest);
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();

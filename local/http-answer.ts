@@ -6,7 +6,7 @@ import type { WireError } from '../lambda/index.ts';
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 /** An answer whose body comes in pieces. */

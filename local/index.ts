@@ -23,5 +23,6 @@ export type {
 } from './sandbox/sandbox.ts';
 export type { AwsService, EndpointUrls } from './event-sources/aws-endpoints.ts';
 export type { Route } from './http/route.ts';
+export type { ApiSettings } from './http/api-settings.ts';
 export type { PlatformHealth } from './health.ts';
 export { Timeline, TimelineKind, type TimelineEvent, type TimelinePage } from './timeline.ts';

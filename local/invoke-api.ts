@@ -88,7 +88,7 @@ const finishedAnswer = (finished: FinishedInvocation, version: string): HttpAnsw
   const headers: Record<string, string> = { ...remapped, 'X-Amz-Executed-Version': version };
   if (finished.failed) headers['X-Amz-Function-Error'] = 'Unhandled';
   if (finished.logTail !== null) headers['X-Amz-Log-Result'] = finished.logTail;
-  return { status: 200, headers, body: finished.payload };
+  return { status: 200, headers, body: finished.bytes ?? finished.payload };
 };
 
 const emptyAnswer = (status: number): HttpAnswer => ({ status, headers: remapped, body: '' });

@@ -38,8 +38,8 @@ export const streamedInvocation = async (
   }
   const { dispatched } = stream;
   if (dispatched.kind === 'throttled') return errorAnswer(tooManyRequests(dispatched.reason));
-  const { failed, payload } = dispatched.finished;
-  if (!failed) frames.write(payloadChunk(Buffer.from(payload)));
+  const { failed, payload, bytes } = dispatched.finished;
+  if (!failed) frames.write(payloadChunk(bytes ?? Buffer.from(payload)));
   frames.end(completeOf(dispatched));
   return { ...head, stream: frames };
 };

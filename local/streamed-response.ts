@@ -1,9 +1,10 @@
 // What a handler streams, between its sandbox and whoever waits for it: passed on as it comes, or gathered where the caller
 // wants it whole.
 
+import { isUtf8 } from 'node:buffer';
 import { PassThrough, type Readable } from 'node:stream';
 import { syncResponseLimitBytes } from '../lambda/index.ts';
-import type { Dispatched } from './dispatched.ts';
+import type { Dispatched, FinishedInvocation } from './dispatched.ts';
 import type { ResponseSink } from './sandbox/sandbox.ts';
 
 /** Counts what is streamed, and keeps it for a caller who wants it whole. */
@@ -33,9 +34,10 @@ export class StreamedResponse implements ResponseSink {
     return this.#bytes > this.#limitBytes ? this.#limitBytes : null;
   }
 
-  /** All of it as text, unless it was passed on. */
-  get text(): string {
-    return Buffer.concat(this.#chunks).toString('utf8');
+  /** All of it, unless it was passed on. */
+  get gathered(): Pick<FinishedInvocation, 'payload' | 'bytes'> {
+    const bytes = Buffer.concat(this.#chunks);
+    return { payload: bytes.toString('utf8'), bytes: isUtf8(bytes) ? undefined : bytes };
   }
 
   begun(contentType: string): void {

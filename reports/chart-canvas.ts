@@ -5,10 +5,9 @@ import { dirname, join } from 'node:path';
 import { GlobalFonts } from '@napi-rs/canvas';
 import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
 import { themes } from './chart/bind.ts';
+import { fontFamily } from './chart/font.ts';
 
-export const fontFamily = 'DejaVu Sans';
-
-/** A canvas for any number of charts; the font comes along, since a bare machine has none. */
+/** A canvas for any number of charts. */
 export const chartCanvas = (width: number, height: number): ChartJSNodeCanvas => {
   const fonts = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf');
   GlobalFonts.registerFromPath(join(fonts, 'DejaVuSans.ttf'), fontFamily);

@@ -8,7 +8,7 @@ import { textTable, type ColouredText } from './text-table.ts';
 import { askedOf } from './verdict/asked.ts';
 import { worstMoment } from './verdict/moments.ts';
 import { queueSentences } from './verdict/queue-sentences.ts';
-import { adviceOn, assumedOf, diagnosisOf, limitsOf } from './verdict/verdict.ts';
+import { adviceOn, assumedOf, diagnosisOf, limitsOf } from './verdict/verdict-on.ts';
 import type { Objective, SuiteReport, ValidationFigure } from './validation.ts';
 
 export interface ConsoleOptions {
@@ -133,6 +133,7 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
     askedOf(result).join(' '),
     table,
     ...throttleText(result),
+    ...generatorText(result),
     ...eventSourceText(result),
     ...timelineText(result),
     ...tagText(result),
@@ -143,6 +144,23 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
   ]
     .map((line) => (line === table ? line : printable(line)))
     .join('\n');
+};
+
+/** How well the load was sent, so that a slow target is told from a starved generator; nothing for a simulated run. */
+const generatorText = ({ generator }: RunResult): string[] => {
+  if (generator === null) return [];
+  const { lagP50Ms, lagP99Ms, lagMaxMs, eventLoopUtilization, cpuCores, threads = 1, connections } = generator;
+  const times = (...values: number[]): string => values.map((ms) => milliseconds(ms)).join(' / ');
+  const sent =
+    `generator: left late p50 / p99 / most ${times(lagP50Ms, lagP99Ms, lagMaxMs)}; ` +
+    `${threads === 1 ? 'event loop' : `${threads} threads, the busiest event loop`} ${share(eventLoopUtilization)} busy, ${cpuCores.toFixed(2)} cores`;
+  if (connections === undefined) return [sent];
+  const { opened, reused, reset, waited, waitP50Ms, waitP99Ms, waitMaxMs, mostBusy } = connections;
+  return [
+    sent,
+    `connections: ${opened} opened, ${reused} requests over one that was there, ${reset} reset, at most ${mostBusy} at work; ` +
+      `${waited} requests waited for one, p50 / p99 / most ${times(waitP50Ms, waitP99Ms, waitMaxMs)}`,
+  ];
 };
 
 const verdictCell = ({ verdict, note }: ValidationFigure): ColouredText => ({

@@ -1,10 +1,13 @@
 // Numbers as people read them.
 
+/** A whole number with commas between thousands. Not by locale: to load that takes longer than all else that a short command does. */
+export const grouped = (whole: number | string): string => String(whole).replaceAll(/\B(?=(?:\d{3})+(?:$|\.))/g, ',');
+
 /** Three or four digits, no exponent where it can be helped. */
 export const number = (value: number): string => {
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size >= 1000) return Math.round(value).toLocaleString('en-US');
+  if (size >= 1000) return grouped(Math.round(value));
   return String(Number(value.toPrecision(size >= 100 ? 4 : 3)));
 };
 
@@ -24,8 +27,9 @@ export const share = (value: number): string => `${number(value * 100)} %`;
 
 /** Cents, or as many decimals as show three digits. */
 export const usd = (value: number): string => {
+  // Rounded as it is written in decimals, in which half a cent is a half.
   if (value === 0 || value >= 0.01)
-    return `$${value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+    return `$${grouped((Math.round(Number((value * 100).toPrecision(15))) / 100).toFixed(2))}`;
   return `$${value.toFixed(Math.min(15, 2 - Math.floor(Math.log10(value))))}`;
 };
 

@@ -6,7 +6,8 @@ import { arrivedLack, quantileLack, ranLack, ranOf } from './enough-data.ts';
 import type { Trials } from './fisher.ts';
 import { number } from './format.ts';
 import type { RunSection } from './result.ts';
-import { decoded, meanDoubt, quantileDoubt, shareDoubt, type Doubt } from './uncertainty.ts';
+import { shareDoubt, type Doubt } from './doubt.ts';
+import { decoded, meanDoubt, quantileDoubt } from './histogram-doubt.ts';
 
 export type FigureUnit = 'ms' | 'share' | 'usd';
 

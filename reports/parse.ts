@@ -1,12 +1,13 @@
 // Reads a result back, and refuses what is none with the place, the value and the cure. What it lets through every document
 // can be made of.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { throttleReasonNames } from '../lambda/index.ts';
 import { withoutMark } from './byte-order-mark.ts';
 import { resultSchemaId, type RunResult } from './result.ts';
+import { jsonProblem } from './json-problem.ts';
 import { problemLines } from './schema-words.ts';
-import { decoded } from './uncertainty.ts';
+import { decoded } from './histogram-doubt.ts';
 
 /** A file that is no result. */
 export class ResultError extends Error {
@@ -189,6 +190,22 @@ const runResult = z.looseObject({
       droppedArrivals: amount,
       eventLoopUtilization: z.number(),
       cpuCores: z.number(),
+      threads: z.number().optional(),
+      connections: z
+        .looseObject({
+          opened: amount,
+          reused: amount,
+          reset: amount,
+          refused: amount,
+          mostBusy: amount,
+          waited: amount,
+          waitP50Ms: z.number(),
+          waitP99Ms: z.number(),
+          waitMaxMs: z.number(),
+        })
+        .optional(),
+      strainedSeconds: z.array(z.number()).optional(),
+      limit: z.string().nullable().optional(),
       warnings: z.array(z.string()),
     })
     .nullable(),
@@ -255,7 +272,7 @@ export const parseJson = (text: string, source: string): unknown => {
   try {
     return JSON.parse(withoutMark(text));
   } catch (error) {
-    throw new ResultError(`${source} is not JSON (${(error as Error).message}); name a result file`);
+    throw new ResultError(`${source} cannot be read: ${jsonProblem(withoutMark(text), error)}; name a result file`);
   }
 };
 

@@ -2,11 +2,11 @@
 
 import type { ChartConfiguration } from 'chart.js';
 import type { ChartJSNodeCanvas } from 'chartjs-node-canvas';
-import { chartCanvas } from './chart-canvas.ts';
 import { bindConfig, formatters, themes } from './chart/bind.ts';
 import type { ChartSpec } from './chart/chart-spec.ts';
 import { suiteCharts } from './chart/suite-charts.ts';
 import { drawable } from './drawable.ts';
+import { openCanvas } from './picture-canvas.ts';
 import type { SuiteReport } from './validation.ts';
 
 export interface PngChart {
@@ -17,16 +17,13 @@ export interface PngChart {
 const widthPx = 1000;
 const heightPx = 440;
 
-let canvas: ChartJSNodeCanvas | null = null;
+let canvas: Promise<ChartJSNodeCanvas> | null = null;
 
 /** One canvas for all charts. */
-const sharedCanvas = (): ChartJSNodeCanvas => {
-  canvas ??= chartCanvas(widthPx, heightPx);
-  return canvas;
-};
+const sharedCanvas = (): Promise<ChartJSNodeCanvas> => (canvas ??= openCanvas(widthPx, heightPx));
 
 /** In the page the title is text; in a picture it has to be drawn. */
-const titled = ({ config, title }: ChartSpec, suite: string): unknown => {
+const titled = ({ config, title, caption }: ChartSpec, suite: string): unknown => {
   const { options, ...rest } = config;
   const { plugins, ...others } = options as { plugins: object };
   const text = `${suite}: ${title}`;
@@ -39,17 +36,18 @@ const titled = ({ config, title }: ChartSpec, suite: string): unknown => {
       plugins: {
         ...plugins,
         title: { display: true, text, align: 'start', color: '@ink', font: { size: 17, weight: 'normal' }, padding: 2 },
+        subtitle: { display: true, text: caption, align: 'start', color: '@muted', font: { size: 13 } },
       },
     },
   };
 };
 
-/** A picture of one chart, headed by what it is of. */
-export const pngOf = (chart: ChartSpec, of: string): PngChart => {
+/** A picture of one chart, headed by what it is of. Rejects with a PictureError where none can be drawn. */
+export const pngOf = async (chart: ChartSpec, of: string): Promise<PngChart> => {
   const config = bindConfig(drawable(titled(chart, of)), themes.light, formatters) as ChartConfiguration;
-  return { name: chart.name, png: sharedCanvas().renderToBufferSync(config) };
+  return { name: chart.name, png: (await sharedCanvas()).renderToBufferSync(config) };
 };
 
-/** A picture of every chart of the suite. */
+/** A picture of every chart of the suite. Rejects with a PictureError where none can be drawn. */
 export const pngCharts = async (suite: SuiteReport): Promise<PngChart[]> =>
-  suiteCharts(suite).map((chart) => pngOf(chart, suite.name));
+  Promise.all(suiteCharts(suite).map((chart) => pngOf(chart, suite.name)));

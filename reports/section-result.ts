@@ -55,16 +55,34 @@ const totalsOf = (counts: SectionCounts, levels: Levels, runs: number): Totals =
   };
 };
 
+/** Members that are computed when they are first read. */
+const onceRead = <T extends object>(compute: { readonly [Name in keyof T]: () => T[Name] }): T => {
+  const members = {} as T;
+  for (const name of Object.keys(compute) as (keyof T)[]) {
+    const get = (): T[keyof T] => {
+      const value = compute[name]();
+      Object.defineProperty(members, name, { value, enumerable: true });
+      return value;
+    };
+    Object.defineProperty(members, name, { get, enumerable: true, configurable: true });
+  }
+  return members;
+};
+
+/** Encoded only for those who read them: most runs, those of a diagnosis above all, are asked for figures alone. */
 const histogramsOf = (counts: SectionCounts): Histograms => {
-  const latency = counts.latency.encode();
-  return {
-    latency,
-    service: counts.service?.encode() ?? latency,
-    warm: counts.latency.without(counts.cold).encode(),
-    cold: counts.cold.encode(),
-    init: counts.init.encode(),
-    billed: counts.billed.encode(),
-  };
+  const latency = counts.latency.copy();
+  const service = counts.service?.copy() ?? latency;
+  const cold = counts.cold.copy();
+  const [init, billed] = [counts.init.copy(), counts.billed.copy()];
+  return onceRead<Histograms>({
+    latency: () => latency.encode(),
+    service: () => service.encode(),
+    warm: () => latency.without(cold).encode(),
+    cold: () => cold.encode(),
+    init: () => init.encode(),
+    billed: () => billed.encode(),
+  });
 };
 
 const seriesOf = (counts: SectionCounts, levels: Levels, runs: number): Series => {

@@ -1,43 +1,9 @@
-// How far a figure may be off, from what one run counted: order statistics for quantiles, Student's law for means, the
-// score interval (Wilson) for shares, each at the level asked for (z: standard deviations of the normal law). The runs are taken as independent draws; neighbours in time are
-// not quite, so that true intervals are somewhat wider.
+// Differences of figures with how far they may be off, from what one run a side counted (doubt.ts).
 
-import { decodeFromCompressedBase64, type Histogram, type JsHistogram } from 'hdr-histogram-js';
-import { normalCdf, studentQuantile } from '../sim/index.ts';
+import type { Histogram, JsHistogram } from 'hdr-histogram-js';
+import { shareDoubt, type Doubt } from './doubt.ts';
+import { decoded, quantileDoubt, valueAt } from './histogram-doubt.ts';
 import type { RunSection } from './result.ts';
-
-/** How far below and above the figure the truth may lie. */
-export interface Doubt {
-  readonly below: number;
-  readonly above: number;
-}
-
-/** The histogram of a result, values in µs. */
-export const decoded = (histogram: string): Histogram => decodeFromCompressedBase64(histogram, 64, false);
-
-const valueAt = (histogram: Histogram, share: number): number =>
-  histogram.getValueAtPercentile(Math.min(100, Math.max(0, share * 100))) / 1000;
-
-/** From fewer values nothing is known of a quantile. */
-const fewestValues = 8;
-/** Of fewer values beyond a quantile, one slow moment makes several: the doubt grows as they become fewer. */
-const fewestBeyond = 5;
-
-/**
- * Doubt of a quantile, ms: the order statistics on both sides of it. Where they would lie beyond the last value, the way
- * to it is lengthened in proportion.
- */
-export const quantileDoubt = (histogram: Histogram, share: number, z: number): Doubt => {
-  const count = histogram.totalCount;
-  if (count < fewestValues) return { below: Infinity, above: Infinity };
-  const half = z * Math.sqrt((share * (1 - share)) / count);
-  const rare = Math.max(1, fewestBeyond / (count * Math.min(share, 1 - share)));
-  const middle = valueAt(histogram, share);
-  return {
-    below: (middle - valueAt(histogram, share - half)) * Math.max(1, half / share) * rare,
-    above: (valueAt(histogram, share + half) - middle) * Math.max(1, half / (1 - share)) * rare,
-  };
-};
 
 /** The chance of `least` or more of `count`, each with `chance` (binomial law). */
 const chanceOf = (least: number, count: number, chance: number): number => {
@@ -66,29 +32,6 @@ export const surelyAbove = (histogram: string, share: number, boundMs: number): 
     if (all.lowestEquivalentValue(valueIteratedTo) >= boundMs * 1000) above += countAddedInThisIterationStep;
   }
   return above > 0 && chanceOf(above, totalCount, 1 - share) < seldom;
-};
-
-/** Of fewer values a mean is as its largest few are, and their spread is not known: latency has a long tail. */
-const fewestOfMean = 30;
-
-/**
- * Doubt of the mean, ms; `wider` is by how much neighbours in time are alike, so that the values know what fewer independent ones
- * would. Infinite below 30 of those.
- */
-export const meanDoubt = (histogram: Histogram, z: number, wider = 1): Doubt => {
-  const count = histogram.totalCount / wider ** 2;
-  if (count < fewestOfMean) return { below: Infinity, above: Infinity };
-  const half = (-studentQuantile(normalCdf(-z), count - 1) * histogram.stdDeviation) / 1000 / Math.sqrt(count);
-  return { below: half, above: half };
-};
-
-/** Doubt of a share of `count`. */
-export const shareDoubt = (value: number, count: number, z: number): Doubt => {
-  if (count === 0) return { below: Infinity, above: Infinity };
-  const z2 = (z * z) / count;
-  const centre = (value + z2 / 2) / (1 + z2);
-  const half = (z / (1 + z2)) * Math.sqrt((value * (1 - value)) / count + z2 / (4 * count));
-  return { below: Math.max(0, value - (centre - half)), above: Math.max(0, centre + half - value) };
 };
 
 /** Of a difference. */

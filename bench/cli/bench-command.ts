@@ -18,6 +18,7 @@ import { pageOf } from '../page/page.ts';
 import type { Suite } from '../suites/suite.ts';
 import { suites } from '../suites/index.ts';
 import { ExitCode } from './exit-code.ts';
+import { pictured } from './pictured.ts';
 import { progressOf, type Progress } from './progress.ts';
 import type { Session } from './session.ts';
 import { fileNameOf } from './write-run.ts';
@@ -61,11 +62,13 @@ const writeDocuments = async (directory: string, reports: readonly SuiteReport[]
   const page = join(directory, 'report.html');
   await writeAtomically(page, await pageOf('Windtunnel bench', reports));
   await writeAtomically(join(directory, 'junit.xml'), junitOfValidation(reports));
-  for (const report of reports) {
-    for (const { name, png } of await pngCharts(report)) {
-      await writeAtomically(join(directory, `${fileNameOf(report.name)}-${name}.png`), png);
+  await pictured(async () => {
+    for (const report of reports) {
+      for (const { name, png } of await pngCharts(report)) {
+        await writeAtomically(join(directory, `${fileNameOf(report.name)}-${name}.png`), png);
+      }
     }
-  }
+  });
   return page;
 };
 

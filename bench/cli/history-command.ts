@@ -21,9 +21,10 @@ import {
 } from '../../reports/index.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import { ExitCode } from './exit-code.ts';
+import { pictured } from './pictured.ts';
 import { readResult } from './read-result.ts';
 import type { Session } from './session.ts';
-import { textIfThere } from './read-text.ts';
+import { textIfThere } from '../scenario/read-text.ts';
 import { fileNamesOf } from './write-run.ts';
 
 export interface HistoryCommandOptions {
@@ -86,17 +87,23 @@ export const historyCommand = async (
     await writeAtomically(options.export, toGithubBenchmark(lines));
     session.note(`wrote ${options.export}`);
   }
+  let code: ExitCode = ExitCode.pass;
   if (options.png !== undefined) {
-    await mkdir(options.png, { recursive: true });
     const changed = series.filter(({ changes }) => changes.length > 0);
     const names = fileNamesOf(changed.map(({ name }) => name));
     if (changed.length === 0) session.note(`no series changed: no picture in ${options.png}`);
     for (const [index, one] of changed.entries()) {
+      const chart = await pictured(() => pngOf(historyChart(one), one.name));
+      if (chart === null) {
+        code = ExitCode.usage;
+        break;
+      }
       const file = join(options.png, `${names[index]}.png`);
-      await writeAtomically(file, pngOf(historyChart(one), one.name).png);
+      await mkdir(options.png, { recursive: true });
+      await writeAtomically(file, chart.png);
       session.note(`wrote ${file}`);
     }
   }
   session.printJson(JSON.stringify({ series, notes }, null, 2));
-  return ExitCode.pass;
+  return code;
 };

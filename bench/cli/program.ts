@@ -2,10 +2,9 @@
 
 import { Command, Option } from 'commander';
 import { packageVersion } from '../package-root.ts';
-import { planEffort } from '../plan/plan.ts';
 import { formatNames } from '../calibrate/format-names.ts';
 import type { BenchCommandOptions } from './bench-command.ts';
-import { checkDirectories, type DirectoryOptions } from './check-directories.ts';
+import { checkDirectories, type PathOptions } from './check-directories.ts';
 import type { CalibrateCommandOptions } from './calibrate-command.ts';
 import type { CheckCommandOptions } from './check-command.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -24,6 +23,7 @@ import {
   serviceEndpoint,
   sizeMb,
   sizeText,
+  trafficFactor,
   webOrigin,
   wholeNumber,
 } from './options.ts';
@@ -47,6 +47,11 @@ const sandboxOption = (): Option =>
     .choices(['auto', 'thread', 'process'])
     .default('auto');
 
+const trafficOption = (): Option =>
+  new Option('--traffic <factor>', 'so many times the traffic of the scenario, such as 1.3x or +30%').argParser(
+    trafficFactor,
+  );
+
 const example = (text: string): string => `\nExample:\n  $ windtunnel ${text}`;
 
 const addRuns = (program: Command, wire: Wire): void => {
@@ -64,6 +69,7 @@ const addRuns = (program: Command, wire: Wire): void => {
   program
     .command('simulate <scenario>')
     .description('run a scenario on virtual time')
+    .addOption(trafficOption())
     .option('--replications <n>', 'independent runs; more than one gives intervals', wholeNumber(1), 1)
     .option('--until <interval>', 'replicate until the 95 % intervals are within, say, ci=1%', intervalShare)
     .option('--batches', 'intervals from batches of one long run; its warm-up is found and left out', false)
@@ -121,8 +127,17 @@ const addDecisions = (program: Command, wire: Wire): void => {
   program
     .command('plan <scenario>')
     .description('find the smallest reserved and provisioned concurrency that keep the slo')
+    .addOption(trafficOption())
     .option('--function <name>', 'only this function (default: each that receives traffic)')
-    .option('--replications <n>', 'most replications a setting may take', wholeNumber(2), planEffort.mostReplications)
+    .option(
+      '--replications <n>',
+      'most runs that one setting may take (default: 48, of short runs up to 512)',
+      wholeNumber(2),
+    )
+    .option(
+      '--patch <template>',
+      'print the planned numbers as a diff of this SAM or CloudFormation template, for git apply',
+    )
     .addHelpText('after', example('plan checkout.yaml'))
     .action(
       wire(async (session, [path, options]) =>
@@ -192,6 +207,7 @@ const addSweeps = (program: Command, wire: Wire): void => {
   program
     .command('sweep <scenario>')
     .description('run a scenario at every combination of some settings, on every core or on many machines')
+    .addOption(trafficOption())
     .requiredOption('--vary <setting>', 'path=from..to:step or path=a,b,c; give it several times', collected)
     .option('--replications <n>', 'independent runs of every point, the same seeds for all', wholeNumber(1), 1)
     .option('--workers <n>', 'threads (default: every core)', wholeNumber(1))
@@ -368,12 +384,13 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
     .option('--quiet', 'no progress, no notes', false)
     .option('--no-color', 'plain text')
     .showHelpAfterError('(add --help for usage)')
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   const wire: Wire =
     (action) =>
     async (...args) => {
       const command = args.at(-1) as Command;
-      const options = command.optsWithGlobals<GlobalOptions & DirectoryOptions>();
+      const options = command.optsWithGlobals<GlobalOptions & PathOptions>();
       // A calibration writes a file there.
       checkDirectories(command.name() === 'calibrate' ? { ...options, out: undefined } : options);
       const color = options.color && process.stdout.isTTY && process.env['NO_COLOR'] === undefined;

@@ -2,7 +2,7 @@
 
 import { open } from 'node:fs/promises';
 import { parseResult, type RunResult } from '../../reports/index.ts';
-import { readText } from './read-text.ts';
+import { readText } from '../scenario/read-text.ts';
 
 /** Enough to see the `schema` with which every result begins. */
 const beginningBytes = 512;

@@ -28,13 +28,14 @@ import {
 } from '../../reports/index.ts';
 import { ExitCode } from './exit-code.ts';
 import { openFile } from './open-file.ts';
+import { pictured } from './pictured.ts';
 import { foreignResult } from './read-result.ts';
-import { readText } from './read-text.ts';
+import { readText } from '../scenario/read-text.ts';
 import { pageOf } from '../page/page.ts';
 import { compareKinds } from '../run/compare-kinds.ts';
 import { objectivesOf, withObjectives } from '../run/objectives.ts';
 import type { Session } from './session.ts';
-import { fileNamesOf, suiteOf } from './write-run.ts';
+import { fileNamesOf, suiteOf, titleOf } from './write-run.ts';
 
 export interface ReportCommandOptions {
   readonly html?: string;
@@ -98,13 +99,24 @@ const withSideBySide = (paths: readonly string[], results: readonly RunResult[])
   return [sideBySide(`${results.length} runs side by side`, runs), ...suites];
 };
 
-/** A page of many results is not named after all of them. */
-const titleOf = (names: readonly string[]): string =>
-  names.length <= 3 ? names.join(', ') : `${names[0]}, and ${names.length - 1} more`;
-
 /** Paths of pictures as seen from `file`. */
 const picturesBeside = (file: string, pictures: ReadonlyMap<string, readonly string[]>): Map<string, string[]> =>
   new Map([...pictures].map(([name, paths]) => [name, paths.map((path) => relative(dirname(file), path))]));
+
+/** Draws every chart into `directory`; the files by the name of their suite. */
+const drawn = async (directory: string, suites: readonly SuiteReport[]): Promise<Map<string, string[]>> => {
+  const names = fileNamesOf(suites.map(({ name }) => name));
+  const files = new Map<string, string[]>();
+  for (const [index, suite] of suites.entries()) {
+    for (const { name, png } of await pngCharts(suite)) {
+      const file = join(directory, `${names[index]}-${name}.png`);
+      await mkdir(directory, { recursive: true });
+      await writeAtomically(file, png);
+      files.set(suite.name, [...(files.get(suite.name) ?? []), file]);
+    }
+  }
+  return files;
+};
 
 interface Read {
   readonly paths: readonly string[];
@@ -170,7 +182,6 @@ export const reportCommand = async (
   const html = options.html ?? (session.out === undefined ? undefined : join(session.out, 'report.html'));
   const png = options.png ?? (session.out === undefined ? undefined : join(session.out, 'png'));
   const written: string[] = [];
-  const pictures = new Map<string, string[]>();
   const wanted = html ?? (options.open ? join(await mkdtemp(join(tmpdir(), 'windtunnel-')), 'report.html') : undefined);
   if (wanted !== undefined) {
     await mkdir(dirname(wanted), { recursive: true });
@@ -178,20 +189,10 @@ export const reportCommand = async (
     await writeAtomically(wanted, await pageOf(title, suites));
     written.push(wanted);
   }
-  if (png !== undefined) {
-    await mkdir(png, { recursive: true });
-    const names = fileNamesOf(suites.map(({ name }) => name));
-    for (const [index, suite] of suites.entries()) {
-      for (const chart of await pngCharts(suite)) {
-        const file = join(png, `${names[index]}-${chart.name}.png`);
-        await writeAtomically(file, chart.png);
-        written.push(file);
-        pictures.set(suite.name, [...(pictures.get(suite.name) ?? []), file]);
-      }
-    }
-  }
+  const pictures = png === undefined ? new Map<string, string[]>() : await pictured(() => drawn(png, suites));
+  written.push(...[...(pictures ?? new Map<string, string[]>()).values()].flat());
   const texts = [
-    [options.md, (file: string) => markdownOf(suites, picturesBeside(file, pictures))],
+    [options.md, (file: string) => markdownOf(suites, picturesBeside(file, pictures ?? new Map()))],
     [options.csv, () => csvOf(results)],
     [options.hlog, () => hdrLogOf(results)],
     [options.openmetrics, () => openMetricsOf(results)],
@@ -214,5 +215,5 @@ export const reportCommand = async (
     session.note(`nothing here opens web pages; open ${wanted} yourself`);
   }
   session.printJson(JSON.stringify({ written, conditions }, null, 2));
-  return ExitCode.pass;
+  return pictures === null && options.png !== undefined ? ExitCode.usage : ExitCode.pass;
 };

@@ -8,6 +8,7 @@ import { ConfigError } from '../scenario/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { logOwner, openAnswers } from '../sweep/answers.ts';
 import { inlineEngine, type SweepEngine } from '../sweep/engine.ts';
+import { pictured } from './pictured.ts';
 import { planSweep, type SweepPlan } from '../sweep/plan.ts';
 import { poolEngine } from '../sweep/pool-engine.ts';
 import { redisEngine } from '../sweep/redis-engine.ts';
@@ -16,9 +17,12 @@ import { ExitCode } from './exit-code.ts';
 import { progressOf } from './progress.ts';
 import { scenarioOverrides, type Session } from './session.ts';
 import { sweepText } from './sweep-table.ts';
-import { baseNameOf, isOfAnother } from './write-run.ts';
+import { drawnLimits, limitsOf } from '../sweep/judged-point.ts';
+import { baseNameOf, isOfAnother, writeReport } from './write-run.ts';
 
 export interface SweepCommandOptions {
+  /** So many times the traffic. */
+  readonly traffic?: number;
   readonly vary: readonly string[];
   readonly replications: number;
   readonly workers?: number;
@@ -53,18 +57,19 @@ const jsonOf = (result: SweepResult): string => `${JSON.stringify(result, null, 
 
 const writeSweep = async (session: Session, place: string | null, result: SweepResult): Promise<void> => {
   if (place === null) return;
-  const picture = await sweepPng(result);
-  const documents: [string, string | Uint8Array | null][] = [
-    ['json', jsonOf(result)],
-    ['csv', sweepCsv(result)],
-    ['png', picture],
-  ];
-  for (const [ending, content] of documents) {
-    if (content === null) continue;
+  const write = async (ending: string, content: string | Uint8Array): Promise<void> => {
     const file = `${place}.${ending}`;
     await writeAtomically(file, content);
     session.note(`wrote ${file}`);
-  }
+  };
+  await write('json', jsonOf(result));
+  await write('csv', sweepCsv(result));
+  const { sweepPage } = await import('../page/sweep-page.ts');
+  const page = await sweepPage(result, new Date().toISOString());
+  if (page !== null) await writeReport(session, page);
+  // Last, for it is what may not be had.
+  const picture = await pictured(() => sweepPng(result, drawnLimits(limitsOf(result))));
+  if (picture !== null) await write('png', picture);
 };
 
 /** Computes what is missing, kept in `log`, and returns how many units there are now. */
@@ -101,7 +106,7 @@ const computedAlone: typeof computed = async (session, plan, log, options) => {
 };
 
 export const sweepCommand = async (session: Session, path: string, options: SweepCommandOptions): Promise<ExitCode> => {
-  const scenario = await loadScenario(path, scenarioOverrides(session));
+  const scenario = await loadScenario(path, { ...scenarioOverrides(session), traffic: options.traffic });
   const plan = planSweep(scenario, { source: path, vary: options.vary, replications: options.replications });
   const place = await placeOf(session.out, plan);
   const { answers, total } = await computedAlone(session, plan, place === null ? null : `${place}.jsonl`, options);

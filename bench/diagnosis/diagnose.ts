@@ -114,6 +114,10 @@ const told = (aims: readonly Aim[], base: Trial, chain: readonly Finding[]): Fin
 const lateMsOf = ({ slo }: Scenario): number =>
   Math.min(Infinity, ...slo.flatMap(({ figure, limit }) => (/^p\d+$/.test(figure) ? [limit] : [])));
 
+/** Whether the laboratory would simulate the very same: neither several runs in one nor one that was stopped. */
+const isOneWholeRun = ({ replications, batches, durationMs }: RunResult, scenario: Scenario): boolean =>
+  replications === 1 && batches === undefined && durationMs === scenario.durationMs;
+
 /**
  * What held up the simulated run `result` of `scenario`, and what would mend it. Without anything broken, and when it was
  * aborted before anything was found, there are no causes.
@@ -132,7 +136,10 @@ export const diagnoseScenario = async (
   });
   laboratory.budget = mostSimulated;
   const tried = part === null ? {} : { part: { fromMs: part.countedFromMs, toMs: part.toMs } };
-  const base = await laboratory.trial((same) => same);
+  const base =
+    part === null && isOneWholeRun(result, scenario)
+      ? laboratory.itself(result)
+      : await laboratory.trial((same) => same);
   const none: Diagnosis = { by: 'simulation', broken: [], causes: [], cures: [], runs: laboratory.runs, ...tried };
   if (base === null) return none;
   const aims = await aimsFor(scenario, laboratory, base);

@@ -1,6 +1,7 @@
 // Simulates variants of one scenario that share all their chance: arrivals, handler times, errors. What differs between two
 // of them is what was changed.
 
+import { countsOf } from '../../reports/histogram-doubt.ts';
 import { LatencyCounts, type Recorder, type RunIdentity, type RunResult } from '../../reports/index.ts';
 import { breathe } from '../run/pace.ts';
 import { Interrupted, watchSimulation } from '../run/record-simulation.ts';
@@ -75,6 +76,21 @@ export class Laboratory {
   /** Whether nothing more may be simulated. */
   get isOver(): boolean {
     return this.#options.signal?.aborted === true || this.budget <= 0;
+  }
+
+  /** The scenario as it is, of which `result` is a whole run: it need not be simulated again. */
+  itself(result: RunResult): Trial | null {
+    if (this.isOver) return null;
+    this.runs += 1;
+    this.#options.onRun?.(this.runs);
+    this.budget -= costOf(result);
+    let latency: LatencyCounts | undefined;
+    return {
+      result,
+      get latency() {
+        return (latency ??= countsOf(result.histograms.latency));
+      },
+    };
   }
 
   /** The scenario with a change, simulated; null where AWS (or the format) would refuse it, and when the laboratory is over. */

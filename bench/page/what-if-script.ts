@@ -1,11 +1,11 @@
 // The script with which a report page simulates by itself, as text: bundled from the simulator's own source, in which
-// whatever reads files is left out.
+// whatever reads files is left out. Built packages have it as a file.
 
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
-
-const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+import type { Plugin } from 'esbuild';
 
 /** Node.js's own modules. */
 const absent = new RegExp(`^node:|^(${builtinModules.join('|')})$`);
@@ -15,7 +15,7 @@ const unread = /locales\/index\.js$/;
 
 /** What reads files reads those that the page carries. */
 const carriedModule = (name: 'carried-files' | 'carried-lines'): string =>
-  fileURLToPath(new URL(`./what-if/${name}.${extension}`, import.meta.url));
+  fileURLToPath(new URL(`./what-if/${name}.ts`, import.meta.url));
 
 /** Other absent modules, native ones and those of other machines, stand empty: no scenario needs them in the page. */
 const withoutNode: Plugin = {
@@ -48,7 +48,10 @@ const withoutNode: Plugin = {
 let script: Promise<string> | undefined;
 
 const bundled = async (): Promise<string> => {
-  const entry = fileURLToPath(new URL(`./what-if/script.${extension}`, import.meta.url));
+  const built = new URL('./what-if-page.js', import.meta.url);
+  if (existsSync(built)) return readFile(built, 'utf8');
+  const { build } = await import('esbuild');
+  const entry = fileURLToPath(new URL('./what-if/script.ts', import.meta.url));
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,
@@ -63,5 +66,5 @@ const bundled = async (): Promise<string> => {
   return outputFiles[0]!.text;
 };
 
-/** Bundled once for each process. */
+/** Bundled or read once for each process. */
 export const whatIfScript = (): Promise<string> => (script ??= bundled());

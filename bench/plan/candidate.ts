@@ -3,7 +3,7 @@
 
 import { estimate, type Estimate } from '../../sim/index.ts';
 import { keepsLimit, type SloLimit } from '../scenario/slo.ts';
-import { judge, keptShare, type LimitVerdict } from './judge.ts';
+import { judge, type LimitVerdict } from './judge.ts';
 import { lackOf, type PlanAnswer } from './plan-task.ts';
 import type { Settings } from './settings.ts';
 
@@ -11,7 +11,6 @@ import type { Settings } from './settings.ts';
 export interface Effort {
   readonly firstReplications: number;
   readonly mostReplications: number;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** What the runs so far say of one limit. */
@@ -19,6 +18,7 @@ export interface LimitJudgement {
   readonly limit: SloLimit;
   readonly verdict: LimitVerdict;
   readonly meanBroken: boolean;
+  readonly isLikely: boolean;
   /** Share of the runs that kept it. */
   readonly keptShare: number;
   /** Over the runs; null where they say too little. */
@@ -58,13 +58,13 @@ export class Candidate {
     const index = this.#limits.indexOf(limit);
     const readings = this.#answers.map((answer) => answer.readings[index]!);
     const lack = lackOf(limit, readings);
-    const { verdict, meanBroken, keptRuns, runs, mean } = judge(limit, readings);
+    const { verdict, meanBroken, isLikely, keptRuns, runs, mean } = judge(limit, readings);
     const share = runs === 0 ? 0 : keptRuns / runs;
     // So many beyond it that chance does not explain it break it, however few there are.
     if (lack !== null && verdict !== 'broken') {
-      return { limit, verdict: 'no data', meanBroken: false, keptShare: share, figure: null, lack };
+      return { limit, verdict: 'no data', meanBroken: false, isLikely: false, keptShare: share, figure: null, lack };
     }
-    return { limit, verdict, meanBroken, keptShare: share, figure: lack === null ? mean : null, lack };
+    return { limit, verdict, meanBroken, isLikely, keptShare: share, figure: lack === null ? mean : null, lack };
   }
 
   verdict(limits: readonly SloLimit[]): LimitVerdict {
@@ -74,10 +74,7 @@ export class Candidate {
 
   /** Whether the runs so far keep every limit, doubtful or not: in 95 of 100. */
   holds(limits: readonly SloLimit[]): boolean {
-    return limits.every((limit) => {
-      const judged = this.judgement(limit);
-      return judged.lack === null && judged.keptShare >= keptShare;
-    });
+    return limits.every((limit) => this.judgement(limit).isLikely);
   }
 
   /** Whether the means keep every limit: what one run without an end would tell. */

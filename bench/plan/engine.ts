@@ -9,7 +9,7 @@ import { runPlanTask, type PlanAnswer, type PlanTask } from './plan-task.ts';
 /** Computes runs, several at once where it can. What comes out does not depend on how many. */
 export interface PlanEngine {
   /** Throws Interrupted once the plan is stopped. */
-  run(task: PlanTask): Promise<PlanAnswer>;
+  run(task: PlanTask): Promise<PlanAnswer[]>;
   close(): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export const inlinePlanEngine = (signal?: AbortSignal): PlanEngine => ({
 /** So many threads of this process; they are ended when the signal comes. */
 export const threadedPlanEngine = (threads: number, signal: AbortSignal): PlanEngine => {
   const filename = fileURLToPath(new URL('./plan-thread.js', import.meta.url));
-  const pool = openThreads<PlanTask, PlanAnswer>(filename, 'task', threads);
+  const pool = openThreads<PlanTask, PlanAnswer[]>(filename, 'task', threads);
   const onAbort = (): void => void pool.close();
   signal.addEventListener('abort', onAbort, { once: true });
   return {
@@ -56,7 +56,7 @@ export const growingPlanEngine = (threads: number, signal: AbortSignal): PlanEng
   let pool: PlanEngine | undefined;
   // A batch is asked for at once: one waits for the other here, and then looks whether that took too long.
   let before: Promise<unknown> = Promise.resolve();
-  const run = async (task: PlanTask): Promise<PlanAnswer> => {
+  const run = async (task: PlanTask): Promise<PlanAnswer[]> => {
     const startMs = performance.now();
     const answer = await own.run(task);
     spentMs += performance.now() - startMs;

@@ -41,7 +41,7 @@ export const isOfThroughput = ({ figure }: SloLimit): boolean =>
 export const isOfCost = ({ figure }: SloLimit): boolean => figure === 'cost';
 
 /** The limits on what the traffic of the function makes. */
-const limitsOn = (scenario: Scenario, functionIndex: number): SloLimit[] => {
+export const limitsOn = (scenario: Scenario, functionIndex: number): SloLimit[] => {
   const vias = new Set(
     scenario.traffic.flatMap(({ functionIndex: to }, index) =>
       to === functionIndex ? [scenario.document.traffic[index]!.via] : [],
@@ -159,7 +159,7 @@ export class FunctionSearch {
     const range = {
       low: 1,
       high: Math.min(this.mostReserved(), roomAbove(free.maxConcurrency)),
-      start: reservedStart(loadBehind(free.maxConcurrency), limits),
+      start: reservedStart(loadBehind(free.maxConcurrency), limits, { isRetried: this.#isRetried() }),
     };
     return this.#smallest(range, limits, (n) => ({ reservedConcurrency: n, provisionedConcurrency: 0 }));
   }
@@ -217,11 +217,33 @@ export class FunctionSearch {
       reservedConcurrency: n,
       provisionedConcurrency: Math.min(n, provisionedConcurrency),
     });
-    const low = await smallest({ low: 1, high: reservedConcurrency, start: reservedConcurrency - 1 }, async (n) => {
+    const isMeanBroken = async (n: number): Promise<boolean> => {
       await this.#confirmed(at(n), limits, confirmingRuns / 2);
-      return limits.every((limit) => !this.candidate(at(n)).judgement(limit).meanBroken);
-    });
+      return limits.some((limit) => this.candidate(at(n)).judgement(limit).meanBroken);
+    };
+    const low = await smallest(
+      { low: (await this.#surelyTooFew(at, reservedConcurrency, isMeanBroken)) + 1, high: reservedConcurrency },
+      async (n) => !(await isMeanBroken(n)),
+    );
     return { low: low ?? reservedConcurrency, high: await this.#surelyEnough(reservedConcurrency, at, limits) };
+  }
+
+  /** The largest number below `found` that was tried and whose mean is broken past doubt; 0 where there is none. */
+  async #surelyTooFew(
+    at: (n: number) => Settings,
+    found: number,
+    isMeanBroken: (n: number) => Promise<boolean>,
+  ): Promise<number> {
+    const tried = [...this.#tried.keys()].map(({ settings }) => settings);
+    const below = tried
+      .filter(({ reservedConcurrency, provisionedConcurrency }) => {
+        const n = reservedConcurrency ?? found;
+        return n < found && provisionedConcurrency === at(n).provisionedConcurrency;
+      })
+      .map(({ reservedConcurrency }) => reservedConcurrency!)
+      .sort((a, b) => b - a);
+    for (const n of below) if (await isMeanBroken(n)) return n;
+    return 0;
   }
 
   async #surelyEnough(from: number, at: (n: number) => Settings, limits: readonly SloLimit[]): Promise<number | null> {
@@ -262,6 +284,14 @@ export class FunctionSearch {
   async #confirmed(settings: Settings, limits: readonly SloLimit[], runs: number): Promise<boolean> {
     await this.candidate(settings).replicate(Math.min(runs, this.#options.mostReplications));
     return this.holds(settings, limits);
+  }
+
+  /** Whether clients of the function try again after a throttle. */
+  #isRetried(): boolean {
+    const { traffic, document } = this.#scenario;
+    return traffic.some(
+      ({ functionIndex }, index) => functionIndex === this.#functionIndex && document.traffic[index]!.retry !== 'none',
+    );
   }
 
   /** Where nothing but the account holds the function back. */

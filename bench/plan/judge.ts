@@ -27,6 +27,8 @@ export interface Judgement {
   readonly verdict: LimitVerdict;
   /** Whether the mean over all runs, as in one that never ends, is beyond the limit past doubt. */
   readonly meanBroken: boolean;
+  /** Whether the limit is kept more likely than not: for those who must decide. */
+  readonly isLikely: boolean;
   /** Of the runs that were seen. */
   readonly keptRuns: number;
   readonly runs: number;
@@ -44,12 +46,14 @@ const scaleOf = ({ unit }: SloLimit): ((value: number) => number) => {
  * Bounds of the value that `keptShare` of all runs stay below: the mean and 1.645 standard deviations, give or take what is not
  * known of both from so few runs.
  */
-const quantileBounds = (values: readonly number[]): { readonly low: number; readonly high: number } => {
+const quantileBounds = (values: readonly number[]): { low: number; likely: number; high: number } => {
   const n = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1));
-  const doubt = Math.sqrt(1 / n + keptQuantile ** 2 / (2 * (n - 1))) * studentQuantile(confidence, n - 1);
-  return { low: mean + (keptQuantile - doubt) * deviation, high: mean + (keptQuantile + doubt) * deviation };
+  const deviation = n < 2 ? 0 : Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1));
+  const likely = mean + keptQuantile * deviation;
+  if (n < 2) return { low: likely, likely, high: likely };
+  const doubt = deviation * Math.sqrt(1 / n + keptQuantile ** 2 / (2 * (n - 1))) * studentQuantile(confidence, n - 1);
+  return { low: likely - doubt, likely, high: likely + doubt };
 };
 
 /** How many of a share's or a count's events a limit lets happen in a run; null of other figures. */
@@ -92,13 +96,32 @@ const verdictByCounting = (limit: SloLimit, readings: readonly Reading[], keptRu
   return 'undecided';
 };
 
-/** The verdict on what comes out a little different each time. */
-const verdictBySpread = (limit: SloLimit, values: readonly number[]): LimitVerdict => {
+/** From so many runs on counting them tells as much as their spread, and supposes nothing. */
+const enoughToCount = 64;
+
+/** Times of many answers are near enough to the normal law; shares and counts have longer tails, and must not contradict it. */
+const isNearlyNormal = ({ unit }: SloLimit): boolean => unit === 'ms' || unit === 'usd';
+
+/** The verdict on what comes out a little different each time; what the runs themselves contradict is not settled. */
+const verdictBySpread = (limit: SloLimit, readings: readonly Reading[], keptRuns: number): LimitVerdict => {
   const scale = scaleOf(limit);
   const scaled = { ...limit, limit: scale(limit.limit) };
-  const { low, high } = quantileBounds(values.map(scale));
-  if (keepsLimit(scaled, high)) return 'kept';
-  return keepsLimit(scaled, low) ? 'undecided' : 'broken';
+  const { low, high } = quantileBounds(readings.map(({ value }) => scale(value!)));
+  if (keepsLimit(scaled, low) && !keepsLimit(scaled, high)) return 'undecided';
+  const verdict = keepsLimit(scaled, high) ? 'kept' : 'broken';
+  const counted = isNearlyNormal(limit)
+    ? verdictByCounting(limit, readings, keptRuns)
+    : keptRuns >= keptShare * readings.length
+      ? 'kept'
+      : 'broken';
+  return counted === 'undecided' || counted === verdict ? verdict : 'undecided';
+};
+
+/** Whether 95 of 100 runs keep the limit more likely than not. */
+const isLikely = (limit: SloLimit, values: readonly number[], keptRuns: number): boolean => {
+  if (!isNearlyNormal(limit)) return keptRuns >= keptShare * values.length;
+  const scale = scaleOf(limit);
+  return keepsLimit({ ...limit, limit: scale(limit.limit) }, quantileBounds(values.map(scale)).likely);
 };
 
 /** What `readings`, one a run, say of `limit`. One run alone is never past doubt. */
@@ -107,12 +130,17 @@ export const judge = (limit: SloLimit, readings: readonly Reading[]): Judgement 
   const values = known.map(({ value }) => value!);
   const keptRuns = values.filter((value) => keepsLimit(limit, value)).length;
   const runs = values.length;
-  if (runs === 0) return { verdict: 'no data', meanBroken: false, keptRuns, runs, mean: null };
+  if (runs === 0) return { verdict: 'no data', meanBroken: false, isLikely: false, keptRuns, runs, mean: null };
   const mean = estimate(values);
   const isSeldom = (allowance(limit, known[0]!.of) ?? seldom) < seldom;
-  const verdictOf = (): LimitVerdict => {
-    if (runs < 2) return 'undecided';
-    return isSeldom ? verdictByCounting(limit, known, keptRuns) : verdictBySpread(limit, values);
+  const isCounted = isSeldom || (runs >= enoughToCount && !isNearlyNormal(limit));
+  const verdictOf = isCounted ? verdictByCounting : verdictBySpread;
+  return {
+    verdict: runs < 2 ? 'undecided' : verdictOf(limit, known, keptRuns),
+    meanBroken: runs > 1 && !keepsLimit(limit, mean.low),
+    isLikely: isLikely(limit, values, keptRuns),
+    keptRuns,
+    runs,
+    mean,
   };
-  return { verdict: verdictOf(), meanBroken: runs > 1 && !keepsLimit(limit, mean.low), keptRuns, runs, mean };
 };

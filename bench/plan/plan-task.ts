@@ -10,6 +10,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { SloLimit } from '../scenario/slo.ts';
 import { functionSources } from './function-sources.ts';
 import type { Reading } from './judge.ts';
+import { loneFunction } from './lone-function.ts';
 import { withSettings, type Settings } from './settings.ts';
 
 /** A scenario as plain data. */
@@ -27,12 +28,15 @@ export interface SettledFunction {
   readonly settings: Settings;
 }
 
+/** One run of a scenario. */
 export interface PlanTask {
   readonly base: PlanBase;
-  /** What was settled for other functions before. */
+  /** In place of the scenario's own settings. */
   readonly settled: readonly SettledFunction[];
-  readonly functionIndex: number;
-  readonly settings: Settings;
+  /** The functions that are asked about, by index. */
+  readonly about: readonly number[];
+  /** Whether all functions are run even where the one in question needs no other. */
+  readonly isJoint: boolean;
   readonly replication: number;
 }
 
@@ -48,6 +52,7 @@ export interface LimitReading extends Reading {
 export interface PlanAnswer {
   /** In the order of the scenario's limits. */
   readonly readings: readonly LimitReading[];
+  readonly offered: number;
   readonly costUsd: number;
   readonly perMillionUsd: number;
   /** Most at once. */
@@ -89,17 +94,11 @@ const subjectOf = (recorder: Recorder, scenario: Scenario, functionIndex: number
   };
 };
 
-/** One run of `scenario`, as it is, seen from one of its functions. Throws Interrupted once the signal comes. */
-const planRun = async (
-  scenario: Scenario,
-  { functionIndex, replication }: Pick<PlanTask, 'functionIndex' | 'replication'>,
-  signal: AbortSignal | undefined,
-): Promise<PlanAnswer> => {
-  const seed = replicationSeed(scenario.seed, replication);
-  const { recorder } = await watchSimulation(scenario, simulatedFunctions(scenario), seed, { signal });
+const answerOf = (recorder: Recorder, scenario: Scenario, functionIndex: number): PlanAnswer => {
   const subject = subjectOf(recorder, scenario, functionIndex);
   return {
     readings: scenario.slo.map((limit) => readingOf(subject, limit)),
+    offered: subject.totals.offered,
     costUsd: subject.cost.totalUsd,
     perMillionUsd: subject.cost.perMillionUsd,
     maxConcurrency: subject.totals.concurrency.max,
@@ -114,11 +113,25 @@ const scenarioOf = ({ key, document, source, directory }: PlanBase): Scenario =>
   return compiled.scenario;
 };
 
-/** Does the work of `task`. Throws Interrupted once the signal comes. */
-export const runPlanTask = (task: PlanTask, signal?: AbortSignal): Promise<PlanAnswer> => {
-  const others = task.settled.reduce(
-    (scenario, { functionIndex, settings }) => withSettings(scenario, functionIndex, settings),
-    scenarioOf(task.base),
+/** The scenario of a run, and where the functions in question are in it. */
+const sceneOf = ({
+  base,
+  settled,
+  about,
+  isJoint,
+}: PlanTask): { readonly scenario: Scenario; readonly indices: readonly number[] } => {
+  const scenario = settled.reduce(
+    (changed, { functionIndex, settings }) => withSettings(changed, functionIndex, settings),
+    scenarioOf(base),
   );
-  return planRun(withSettings(others, task.functionIndex, task.settings), task, signal);
+  const lone = isJoint || about.length !== 1 ? null : loneFunction(scenario, about[0]!);
+  return lone === null ? { scenario, indices: about } : { scenario: lone, indices: [0] };
+};
+
+/** Does the work of `task`: an answer for each function it is about. Throws Interrupted once the signal comes. */
+export const runPlanTask = async (task: PlanTask, signal?: AbortSignal): Promise<PlanAnswer[]> => {
+  const { scenario, indices } = sceneOf(task);
+  const seed = replicationSeed(scenario.seed, task.replication);
+  const { recorder } = await watchSimulation(scenario, simulatedFunctions(scenario), seed, { signal });
+  return indices.map((functionIndex) => answerOf(recorder, scenario, functionIndex));
 };

@@ -2,4 +2,4 @@
 
 import { runPlanTask, type PlanAnswer, type PlanTask } from './plan-task.ts';
 
-export const task = (given: PlanTask): Promise<PlanAnswer> => runPlanTask(given);
+export const task = (given: PlanTask): Promise<PlanAnswer[]> => runPlanTask(given);

@@ -9,6 +9,7 @@ import type { SloFigure } from '../scenario/slo.ts';
 import type { Candidate, Effort, LimitJudgement } from './candidate.ts';
 import { inlinePlanEngine, type PlanEngine } from './engine.ts';
 import { FunctionSearch, isOfCost, isOfThroughput, type SettingInterval, type Tried } from './function-search.ts';
+import { brokenTogether } from './joint.ts';
 import type { LimitVerdict } from './judge.ts';
 import type { PlanBase, SettledFunction } from './plan-task.ts';
 import { withSettings, type Settings } from './settings.ts';
@@ -64,7 +65,12 @@ export interface Plan {
   readonly stopped?: { readonly functionName: string; readonly steps: readonly PlanStep[] };
 }
 
-export interface PlanOptions extends Effort {
+export interface PlanOptions {
+  /** Runs that every setting has; default 2. */
+  readonly firstReplications?: number;
+  /** Most runs of one setting; default 48, of short runs up to 512. */
+  readonly mostReplications?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Where the scenario was read from; default: its name. */
   readonly source?: string;
   /** Default: every function that receives traffic. */
@@ -74,8 +80,19 @@ export interface PlanOptions extends Effort {
   readonly onStep?: (functionName: string, step: PlanStep) => void;
 }
 
-/** Default effort: what never happens in 64 runs happens in fewer than 5 of 100, and that is told. */
-export const planEffort = { firstReplications: 2, mostReplications: 64 } as const;
+/** Default effort: what happens in none of 45 runs happens, past doubt, in fewer than 5 of 100. */
+const planEffort = { firstReplications: 2, mostReplications: 48 } as const;
+
+/** Runs that are short are told apart by more of them. */
+const mostOfShortRuns = 512;
+/** Invocations that one setting may take in all, where 48 runs are not more. */
+const invocationsPerSetting = 2e6;
+
+/** Most runs of a setting whose runs have so many invocations. */
+const mostRunsOf = (offered: number): number =>
+  Math.round(
+    Math.min(mostOfShortRuns, Math.max(planEffort.mostReplications, invocationsPerSetting / Math.max(1, offered))),
+  );
 
 const figuresOf = (judgements: readonly LimitJudgement[]): Record<string, Estimate> =>
   Object.fromEntries(judgements.flatMap(({ limit, figure }) => (figure === null ? [] : [[limit.figure, figure]])));
@@ -110,7 +127,7 @@ const settledBelow = (tried: readonly Tried[], found: Settings): boolean =>
   });
 
 /** Plans what `search` searches. Throws Interrupted. */
-const planFunction = async (search: FunctionSearch, options: PlanOptions): Promise<FunctionPlan> => {
+const planFunction = async (search: FunctionSearch, firstReplications: number): Promise<FunctionPlan> => {
   const { limits, own } = search;
   const [costs, searched] = [limits.filter(isOfCost), limits.filter((limit) => !isOfCost(limit))];
   const settings = await search.settings(searched);
@@ -122,7 +139,7 @@ const planFunction = async (search: FunctionSearch, options: PlanOptions): Promi
   const isSearched = holds && searched.some(isOfThroughput);
   const reservedInterval = isSearched ? await search.interval(settings, searched) : null;
   const before = search.candidate(own);
-  await before.replicate(options.firstReplications);
+  await before.replicate(firstReplications);
   const certain = candidate.verdict(limits) === 'kept' && settledBelow(search.tried, settings);
   if (holds && !certain) search.notes.push('more runs would be needed to tell these settings from their neighbours');
   const judgements = limits.map((limit) => candidate.judgement(limit));
@@ -158,6 +175,13 @@ const baseOf = ({ document, directory, name }: Scenario, source: string = name):
   return { key, document, source, directory };
 };
 
+/** Invocations of one run, all functions together. Throws Interrupted. */
+const offeredIn = async (scenario: Scenario, engine: PlanEngine, base: PlanBase): Promise<number> => {
+  const about = scenario.functions.map((_, index) => index);
+  const answers = await engine.run({ base, settled: [], about, isJoint: true, replication: 0 });
+  return answers.reduce((sum, { offered }) => sum + offered, 0);
+};
+
 /** Plans the functions of `scenario` one after another, each with what was found for those before it; stopped, as far as it came. */
 export const planScenario = async (scenario: Scenario, options: PlanOptions): Promise<Plan> => {
   if (scenario.slo.length === 0) {
@@ -177,16 +201,23 @@ export const planScenario = async (scenario: Scenario, options: PlanOptions): Pr
     functions,
     ...stopped,
   });
+  const mostReplications = options.mostReplications ?? mostRunsOf(await offeredIn(scenario, engine, base));
+  const firstReplications = Math.min(options.firstReplications ?? planEffort.firstReplications, mostReplications);
+  const effort: Effort = { firstReplications, mostReplications };
   let planned = scenario;
   for (const functionIndex of plannedFunctions(scenario, options.functionName)) {
     const others = [...settled];
     const search = new FunctionSearch(planned, functionIndex, {
-      ...options,
-      run: (settings, replication) => engine.run({ base, settled: others, functionIndex, settings, replication }),
+      ...effort,
+      run: async (settings, replication) => {
+        const all = [...others, { functionIndex, settings }];
+        const answers = await engine.run({ base, settled: all, about: [functionIndex], isJoint: false, replication });
+        return answers[0]!;
+      },
       onTried: (functionName, tried) => options.onStep?.(functionName, stepOf(tried)),
     });
     try {
-      const plan = await planFunction(search, options);
+      const plan = await planFunction(search, effort.firstReplications);
       const { reservedConcurrency, provisionedConcurrency } = plan;
       functions.push(plan);
       settled.push({ functionIndex, settings: { reservedConcurrency, provisionedConcurrency } });
@@ -196,5 +227,10 @@ export const planScenario = async (scenario: Scenario, options: PlanOptions): Pr
       return found({ stopped: { functionName: search.name, steps: search.tried.map(stepOf) } });
     }
   }
+  const together = settled.length > 1 ? await brokenTogether(planned, settled, { engine, base, effort }) : [];
+  functions.forEach((plan, place) => {
+    const said = together[place] ?? null;
+    if (said !== null) functions[place] = { ...plan, attainable: false, notes: [...plan.notes, said] };
+  });
   return found({});
 };

@@ -34,10 +34,22 @@ const strictest = (limits: readonly SloLimit[], figure: SloLimit['figure']): num
 /** Shares of zero are no start. */
 const leastShare = 1e-6;
 
-/** Where to look for the reservation: Erlang's B for a limit on throttles; the load itself for what may wait. */
-export const reservedStart = (load: number, limits: readonly SloLimit[]): number => {
+/** What is refused, and comes again a little later, finds room in the next lull: so many deviations above the load are near enough. */
+const retriedDeviations = 1.5;
+
+/**
+ * Where to look for the reservation: Erlang's B for a limit on throttles whose refused requests are lost, less where clients
+ * try again; the load itself for what may wait.
+ */
+export const reservedStart = (
+  load: number,
+  limits: readonly SloLimit[],
+  { isRetried }: { isRetried: boolean },
+): number => {
   const share = strictest(limits, 'throttled');
-  return Math.max(1, share === null ? Math.ceil(load) : fewestServers(load, Math.max(leastShare, share)));
+  if (share === null) return Math.max(1, Math.ceil(load));
+  if (isRetried) return Math.max(1, Math.round(load + retriedDeviations * Math.sqrt(load)));
+  return fewestServers(load, Math.max(leastShare, share));
 };
 
 /** Where to look for provisioned concurrency: the level that a Poisson number (M/G/inf) exceeds in the share that may start cold. */

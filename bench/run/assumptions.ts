@@ -1,6 +1,7 @@
 // What a result says of the rules that are assumed or fitted: which were in force, what they decided.
 
 import type { Backoff } from '../../lambda/index.ts';
+import { grouped } from '../../reports/format.ts';
 import type { Assumption } from '../../reports/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
@@ -112,7 +113,7 @@ export const assumptionsOf = (
       return {
         setting,
         value: valueOf(scenario, setting),
-        said: `${what} (${count.toLocaleString('en-US')} ${counted})`,
+        said: `${what} (${grouped(count)} ${counted})`,
         shaped: !slight && count >= shapingShare * offered,
       };
     });

@@ -7,6 +7,7 @@ import { randomStream } from '../../sim/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { ClientScaling } from './client-scaling.ts';
 import { watchHost } from './host-load.ts';
+import { warmConnections } from './foreseen-connections.ts';
 import { identityOf } from './identity.ts';
 import { measuredKeepAlive } from './keep-alive-assumptions.ts';
 import { forgetHealth, platformHealth, saturationOf } from './saturation.ts';
@@ -21,6 +22,8 @@ export interface MeasureOptions {
   /** Default: the local platform, started for this run. */
   readonly target?: TargetChoice;
   readonly signal?: AbortSignal | undefined;
+  /** Connections opened before the run; default: as many as its instants and laws foresee. */
+  readonly connections?: number | undefined;
   /** Sees every invocation too. */
   readonly observer?: InvocationSink;
 }
@@ -141,6 +144,7 @@ export const measureScenario = async (scenario: Scenario, options: MeasureOption
     const source = { timeline, client: platform === null ? new ClientScaling() : null };
     const tape = new Tape();
     await target.start();
+    await warmConnections(target, scenario, seed, options.connections ?? null);
     timeline?.follow();
     const startedAt = new Date().toISOString();
     const before = platform === null ? null : await platformHealth(platform.url);

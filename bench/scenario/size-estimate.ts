@@ -4,14 +4,15 @@
 import type { ConfigProblem } from '../../lambda/index.ts';
 import type {
   ArrivalSpec,
-  DistributionSpec,
   FunctionDocument,
   Quantity,
   RateSpec,
   ScenarioDocument,
   TrafficDocument,
 } from './document.ts';
-import { quantity } from './quantity.ts';
+import { quantity, quantityProblem } from './quantity.ts';
+import { figure, typicalMs, type Part } from './size-part.ts';
+import { waitingParts } from './size-waiting.ts';
 
 /** A run of so many events takes minutes. */
 const defaultMaxEvents = 1e9;
@@ -28,39 +29,20 @@ const eventsOfRequest: Readonly<Record<TrafficDocument['via'], number>> = {
 };
 
 /** Bytes that each takes, measured roughly. */
-const bytesOf = { function: 30_000, client: 500, environment: 300, shard: 1000, curvePoint: 150, metric: 8 } as const;
+const bytesOf = {
+  function: 30_000,
+  client: 500,
+  environment: 300,
+  shard: 1000,
+  curvePoint: 150,
+  metric: 8,
+  atOnce: 24,
+} as const;
 /** CloudWatch's metrics of a function, each with a number a minute. */
 const metricsOfFunction = 6;
 
-/** What one place of the document adds. */
-interface Part {
-  readonly path: string;
-  /** Such as `6.0e+13 arrivals`. */
-  readonly detail: string;
-  readonly events: number;
-  readonly bytes: number;
-  readonly cure: string;
-}
-
 const ms = (value: Quantity): number => quantity('duration', value);
 const perSecond = (value: Quantity): number => quantity('rate', value);
-
-/** About how long it takes; a file's law is unknown here, and taken for a millisecond. */
-const typicalMs = (spec: DistributionSpec): number => {
-  if (spec.constant !== undefined) return ms(spec.constant);
-  if (spec.exponential !== undefined) return ms(spec.exponential.mean);
-  if (spec.lognormal !== undefined) return ms(spec.lognormal.mean ?? spec.lognormal.p50 ?? 0);
-  if (spec.gamma !== undefined) return ms(spec.gamma.mean);
-  if (spec.weibull !== undefined) return ms(spec.weibull.mean);
-  if (spec.pareto !== undefined) return ms(spec.pareto.min);
-  if (spec.quantiles !== undefined) return Math.max(0, ...Object.values(spec.quantiles).map(ms)) / 2;
-  if (spec.mixture !== undefined) {
-    const weight = spec.mixture.reduce((sum, part) => sum + part.weight, 0);
-    return spec.mixture.reduce((sum, part) => sum + part.weight * typicalMs(part.of), 0) / weight;
-  }
-  if (!Array.isArray(spec.samples) || spec.samples.length === 0) return 1;
-  return spec.samples.reduce<number>((sum, value) => sum + ms(value), 0) / spec.samples.length;
-};
 
 /** The area under a rate that is given at some instants: straight between them, or held until the next. */
 const areaOf = (points: readonly (readonly [Quantity, Quantity])[], endMs: number, isHeld: boolean): number => {
@@ -80,6 +62,8 @@ interface Arrivals {
   readonly count: number;
   /** Of the curve that is made of them. */
   readonly points: number;
+  /** Of them, those that come in one instant. */
+  readonly atOnce?: number;
 }
 
 const arrivalsOf = (spec: ArrivalSpec, endMs: number): Arrivals => {
@@ -87,7 +71,10 @@ const arrivalsOf = (spec: ArrivalSpec, endMs: number): Arrivals => {
   if (spec.constant !== undefined) return plain(underRate(spec.constant.rate, endMs));
   if (spec.poisson !== undefined) return plain(underRate(spec.poisson.rate, endMs));
   if (spec.steps !== undefined) return plain(areaOf(spec.steps, endMs, true));
-  if (spec.burst !== undefined) return plain(ms(spec.burst.at) < endMs ? spec.burst.count : 0);
+  if (spec.burst !== undefined) {
+    const count = ms(spec.burst.at) < endMs ? spec.burst.count : 0;
+    return { count, points: 0, atOnce: count };
+  }
   if (spec.sine !== undefined) {
     return { count: (perSecond(spec.sine.mean) * endMs) / 1000, points: (128 * endMs) / ms(spec.sine.period) };
   }
@@ -99,19 +86,24 @@ const arrivalsOf = (spec: ArrivalSpec, endMs: number): Arrivals => {
   return plain(Array.isArray(spec.instants) ? spec.instants.length : 0);
 };
 
-const figure = (value: number): string => (value >= 1e6 ? value.toExponential(1) : String(Math.ceil(value)));
-
-const arrivalParts = (traffic: TrafficDocument, path: string, endMs: number): Part[] => {
+const arrivalParts = (
+  traffic: TrafficDocument,
+  path: string,
+  { trafficFactor }: ScenarioDocument,
+  endMs: number,
+): Part[] => {
   const specs = traffic.arrivals === undefined ? [] : [traffic.arrivals].flat();
   return specs.flatMap((spec, index) => {
     const place = `${path}.arrivals${Array.isArray(traffic.arrivals) ? `.${index}` : ''}.${Object.keys(spec)[0]}`;
-    const { count, points } = arrivalsOf(spec, endMs);
+    const { points, ...written } = arrivalsOf(spec, endMs);
+    const count = trafficFactor * written.count;
+    const atOnce = trafficFactor * (written.atOnce ?? 0);
     const arriving: Part = {
       path: place,
       detail: `${figure(count)} arrivals`,
       events: count * eventsOfRequest[traffic.via],
-      bytes: 0,
-      cure: 'lower the rate or the duration',
+      bytes: atOnce * bytesOf.atOnce,
+      cure: atOnce > 0 ? 'send fewer at once' : 'lower the rate or the duration',
     };
     const curve: Part = {
       path: place,
@@ -138,7 +130,7 @@ const cycleMs = ({ closedLoop, to }: TrafficDocument, { functions }: ScenarioDoc
 const loopParts = (traffic: TrafficDocument, path: string, document: ScenarioDocument, endMs: number): Part[] => {
   const { closedLoop } = traffic;
   if (closedLoop === undefined) return [];
-  const { clients } = closedLoop;
+  const clients = document.trafficFactor * closedLoop.clients;
   const requests = clients * Math.max(1, endMs / cycleMs(traffic, document));
   return [
     {
@@ -174,6 +166,14 @@ const provisionedOf = ({ provisionedConcurrency, versions = {}, aliases = {} }: 
     provisionedConcurrency,
   );
 
+const functionsPart = (rows: number): Part => ({
+  path: 'functions',
+  detail: `${figure(rows)} functions and versions`,
+  events: rows,
+  bytes: rows * bytesOf.function,
+  cure: 'name fewer',
+});
+
 const functionParts = ({ functions, cloudWatch, alarms }: ScenarioDocument, endMs: number): Part[] => {
   const entries = Object.entries(functions);
   const rows = entries.reduce((sum, [, { versions = {} }]) => sum + 1 + Object.keys(versions).length, 0);
@@ -191,13 +191,7 @@ const functionParts = ({ functions, cloudWatch, alarms }: ScenarioDocument, endM
   });
   return [
     ...provisioned.filter(({ events }) => events > 0),
-    {
-      path: 'functions',
-      detail: `${figure(rows)} functions and versions`,
-      events: rows,
-      bytes: rows * bytesOf.function,
-      cure: 'name fewer',
-    },
+    functionsPart(rows),
     ...(needsMetrics
       ? [
           {
@@ -227,12 +221,16 @@ const environmentParts = ({ account }: ScenarioDocument, arrivals: readonly Part
   ];
 };
 
+const countOf = ({ arrivals }: TrafficDocument, endMs: number): number =>
+  (arrivals === undefined ? [] : [arrivals].flat()).reduce((sum, spec) => sum + arrivalsOf(spec, endMs).count, 0);
+
 const partsOf = (document: ScenarioDocument): Part[] => {
   const endMs = ms(document.duration);
   const traffic = document.traffic.flatMap((stream, index) => {
     const path = `traffic.${index}`;
     return [
-      ...arrivalParts(stream, path, endMs),
+      ...arrivalParts(stream, path, document, endMs),
+      ...waitingParts(stream, path, { document, count: document.trafficFactor * countOf(stream, endMs), endMs }),
       ...loopParts(stream, path, document, endMs),
       ...streamParts(stream, path, endMs),
     ];
@@ -243,7 +241,24 @@ const partsOf = (document: ScenarioDocument): Part[] => {
 /** Rounded up to one digit: what to insist with. */
 const enough = (value: number): string => {
   const digit = 10 ** Math.floor(Math.log10(value));
-  return String(Math.ceil(value / digit) * digit);
+  const least = Math.ceil(value / digit) * digit;
+  return least < 1e6 ? String(least) : least.toExponential().replace('e+', 'e');
+};
+
+/** Events a second of an ordinary machine. */
+const usualSpeed = 1e7;
+
+/** About how long so many events take, to one digit. */
+const timeText = (events: number): string => {
+  const seconds = events / usualSpeed;
+  const units: readonly (readonly [number, string])[] = [
+    [31_557_600, 'years'],
+    [86_400, 'days'],
+    [3600, 'hours'],
+    [60, 'minutes'],
+  ];
+  const [length, name] = units.find(([unit]) => seconds >= 2 * unit) ?? [1, 'seconds'];
+  return `${figure(Number((seconds / length).toPrecision(1)))} ${name}`;
 };
 
 /** What of `parts` is too much: the largest, when all together are more than `limit`. */
@@ -285,20 +300,42 @@ const standingStill = (document: ScenarioDocument): ConfigProblem[] =>
     ];
   });
 
+const maxMemoryOf = (limits: ScenarioDocument['limits']): number =>
+  limits?.memory === undefined ? defaultMaxMemoryMb : quantity('size', limits.memory);
+
+const memoryText = (mb: number): string => (mb < 1024 ? `${figure(mb)} MB` : `${figure(mb / 1024)} GB`);
+
+const tooMuchMemory = (parts: readonly Part[], limits: ScenarioDocument['limits']): ConfigProblem[] =>
+  tooMuch(parts, ({ bytes }) => bytes / 1024 ** 2, maxMemoryOf(limits), {
+    is: (value) => `make the run take about ${memoryText(value)} of memory`,
+    insist: (value) => `--max-memory ${value < 1024 ? `${enough(value)}MB` : `${enough(value / 1024)}GB`}`,
+  });
+
+const tooManyEvents = (parts: readonly Part[], limits: ScenarioDocument['limits']): ConfigProblem[] =>
+  tooMuch(parts, ({ events }) => events, limits?.events ?? defaultMaxEvents, {
+    is: (value) => `make the run one of about ${figure(value)} events (some ${timeText(value)} of computing)`,
+    insist: (value) => `--max-events ${enough(value)}`,
+  });
+
 /** What of a scenario is too large to be run, unless its `limits` say otherwise; with place and cure. */
 export const sizeProblems = (document: ScenarioDocument): ConfigProblem[] => {
   const { limits } = document;
   const parts = partsOf(document);
-  const maxMemoryMb = limits?.memory === undefined ? defaultMaxMemoryMb : quantity('size', limits.memory);
-  return [
-    ...standingStill(document),
-    ...tooMuch(parts, ({ events }) => events, limits?.events ?? defaultMaxEvents, {
-      is: (value) => `make the run one of about ${figure(value)} events`,
-      insist: (value) => `--max-events ${enough(value)}`,
-    }),
-    ...tooMuch(parts, ({ bytes }) => bytes / 1024 ** 2, maxMemoryMb, {
-      is: (value) => `make the run take about ${figure(value)} MB of memory`,
-      insist: (value) => `--max-memory ${enough(value)}MB`,
-    }),
-  ];
+  return [...standingStill(document), ...tooManyEvents(parts, limits), ...tooMuchMemory(parts, limits)];
+};
+
+/** The same for so many runs of it, one after the other, that `path` asks for. */
+export const repeatedProblems = (document: ScenarioDocument, runs: number, path: string): ConfigProblem[] => {
+  const events = partsOf(document).reduce((sum, part) => sum + part.events, 0);
+  const detail = `${figure(runs)} runs of about ${figure(events)} events each`;
+  return tooManyEvents([{ path, detail, events: runs * events, bytes: 0, cure: 'ask for fewer' }], document.limits);
+};
+
+/** A value that has not been checked yet, and so many functions that checking them would take long. */
+export const uncheckedProblems = (value: unknown): ConfigProblem[] => {
+  const { functions, limits } = (value ?? {}) as { functions?: unknown; limits?: unknown };
+  if (typeof functions !== 'object' || functions === null) return [];
+  const { memory } = (limits ?? {}) as { memory?: unknown };
+  const known = quantityProblem('size', memory) === null ? { memory: memory as Quantity } : undefined;
+  return tooMuchMemory([functionsPart(Object.keys(functions).length)], known);
 };

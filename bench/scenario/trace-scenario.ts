@@ -3,7 +3,7 @@
 // What it cannot tell is warned about, and stands in docs/rules.md (laws and traces).
 
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { functionLimits, memorySizeFor, rulesOf, timeoutFor } from '../../lambda/index.ts';
 import { applicationPath } from '../trace/azure2019.ts';
 import type { FunctionDurations } from '../trace/azure2019-durations.ts';
@@ -11,7 +11,7 @@ import { azure2019Files, type Azure2019Files } from '../trace/azure2019-files.ts
 import { callsWithin } from '../trace/calls-within.ts';
 import { applicationNames, functionNames } from '../trace/short-names.ts';
 import { TraceError } from '../trace/trace-error.ts';
-import { schemaWords } from '../../reports/index.ts';
+import { schemaWords } from '../../reports/schema-words.ts';
 import { ConfigError } from './config-error.ts';
 import type { DistributionSpec } from './document.ts';
 import { duration, positive, record } from './fields.ts';

@@ -16,7 +16,7 @@ import {
 } from '../../sim/index.ts';
 import { tuneEngine } from '../run/tune-engine.ts';
 import { compileScenario } from '../scenario/compile.ts';
-import { answerParent } from './ask-child.ts';
+import { answerParent } from './child-answers.ts';
 import { microOperations, type MicroAnswer, type MicroOperation, type MicroQuestion } from './micro-operations.ts';
 import { referenceLoop } from './reference-loop.ts';
 

@@ -2,7 +2,7 @@
 // ratios travel.
 
 import type { SuiteReport } from '../../reports/index.ts';
-import { askChild } from './ask-child.ts';
+import { askChild } from './child-answers.ts';
 import { microOperations, type MicroAnswer, type MicroQuestion } from './micro-operations.ts';
 import type { Suite, SuiteContext } from './suite.ts';
 

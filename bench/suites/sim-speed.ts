@@ -2,7 +2,7 @@
 // the same run; and what each rule costs.
 
 import type { SuiteReport } from '../../reports/index.ts';
-import { askChild } from './ask-child.ts';
+import { askChild } from './child-answers.ts';
 import { referenceProgram, type ReferenceProgram } from './reference-program.ts';
 import { speedCases, type SpeedCase } from './speed-cases.ts';
 import type { SpeedQuestion } from './speed-child.ts';

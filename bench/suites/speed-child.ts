@@ -4,7 +4,7 @@ import { recordSimulation } from '../run/record-simulation.ts';
 import { simulatedFunctions } from '../run/simulation-of.ts';
 import { tuneEngine } from '../run/tune-engine.ts';
 import { compileScenario } from '../scenario/compile.ts';
-import { answerParent } from './ask-child.ts';
+import { answerParent } from './child-answers.ts';
 import { plainScenario, speedCases, type SpeedCase } from './speed-cases.ts';
 
 /** So many runs at least, and so much CPU time: the first millions of invocations teach V8. */

@@ -3,7 +3,7 @@
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { exportOfHandler, moduleOfHandler } from '../../local/index.ts';
+import { exportOfHandler, moduleOfHandler } from '../../local/functions/settings.ts';
 import { bootstrapFileOf } from './bootstrap-file.ts';
 import type { ListedFunction } from './listing.ts';
 import { hasPlaceholder } from './scope.ts';

@@ -92,7 +92,12 @@ export interface ListedFunction {
   readonly tags: Readonly<Record<string, string>>;
   /** Given where the template asks for one. */
   readonly logFormat?: 'Text' | 'JSON';
-  readonly url: { readonly authType: string; readonly invokeMode: string } | null;
+  readonly url: {
+    readonly authType: string;
+    readonly invokeMode: string;
+    /** What it says to other origins, in the template's words; given where the template says it. */
+    readonly cors?: Readonly<Record<string, unknown>>;
+  } | null;
   readonly events: readonly ListedEvent[];
 }
 

@@ -1,5 +1,6 @@
 // A function of a template: AWS::Serverless::Function and AWS::Lambda::Function.
 
+import { corsOf } from './api-sources.ts';
 import { functionCode } from './function-code.ts';
 import { resolveValue } from './intrinsics.ts';
 import type { ListedDestinations, ListedFunction } from './listing.ts';
@@ -62,7 +63,12 @@ export const eventSettings = (config: Properties, scope: Scope): EventSettings =
 
 export const urlOf = (config: Properties): NonNullable<ListedFunction['url']> => {
   const authType = config.text('AuthType') ?? 'AWS_IAM';
-  return { authType, invokeMode: config.text('InvokeMode') ?? 'BUFFERED' };
+  const cors = config.inside('Cors');
+  return {
+    authType,
+    invokeMode: config.text('InvokeMode') ?? 'BUFFERED',
+    ...(cors === undefined ? {} : { cors: corsOf(cors) }),
+  };
 };
 
 /** `AutoPublishAlias` is what SAM puts provisioned concurrency and deployments on. */

@@ -4,8 +4,12 @@
 import type { LocalFunction, Route } from '../../local/index.ts';
 import { localArn, type ArnNames } from './local-arn.ts';
 import { servedLayers } from './served-layers.ts';
+import { hasPlaceholder } from './scope.ts';
+import { servedNotes } from './served-notes.ts';
+import { servedVersions } from './served-versions.ts';
+import { servedRoutes } from './served-routes.ts';
 import { servedMappings, type ServedMapping } from './served-mappings.ts';
-import type { ListedEvent, ListedFunction, Listing } from './listing.ts';
+import type { ListedFunction, Listing } from './listing.ts';
 
 export interface ServedExtras {
   readonly routes: readonly Route[];
@@ -16,23 +20,12 @@ export interface ServedExtras {
   readonly notes: readonly string[];
 }
 
-/** `GET /orders/{id}` of an Api or HttpApi event; an event that names no path catches everything. */
-const routeOf = ({ id }: ListedFunction, event: ListedEvent): Route => {
-  const kind = event.type === 'Api' ? 'rest' : 'http';
-  const [, method = 'ANY', path = kind === 'rest' ? '/{proxy+}' : '$default'] =
-    /^([A-Za-z]+|\$default) (\/.*)$/.exec(event.source ?? '') ?? [];
-  const format = event.settings['PayloadFormatVersion'];
-  return {
-    kind,
-    method: method.toUpperCase(),
-    path,
-    functionName: id,
-    payloadFormat: kind === 'rest' || format === '1.0' ? '1.0' : '2.0',
-  };
-};
-
 const given = (value: object): Partial<LocalFunction> =>
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
+
+/** Its FunctionName, which stands beside the logical id here. */
+const secondName = ({ id, functionName }: ListedFunction): string | undefined =>
+  functionName === null || functionName === id || hasPlaceholder(functionName) ? undefined : functionName;
 
 const functionExtras = (listed: ListedFunction, listing: Listing, names: ArnNames): Partial<LocalFunction> => {
   const knownArn = (reference: string | null | undefined) => localArn(listing, reference, names);
@@ -46,7 +39,9 @@ const functionExtras = (listed: ListedFunction, listing: Listing, names: ArnName
     handler: listed.handler ?? undefined,
     url: listed.url ?? undefined,
     logFormat: listed.logFormat,
+    otherName: secondName(listed),
     alias: listed.autoPublishAlias ?? undefined,
+    ...servedVersions(listed).settings,
     deadLetterArn: knownArn(listed.deadLetter),
     eventInvoke: Object.keys(eventInvoke).length === 0 ? undefined : eventInvoke,
   });
@@ -67,9 +62,7 @@ export const servedExtras = (
   const kept = listing.functions.filter(({ id }) => served.has(id));
   const layers = new Map(kept.map((listed) => [listed.id, servedLayers(listed, listing, directory)]));
   return {
-    routes: kept.flatMap((listed) =>
-      listed.events.filter(({ type }) => type === 'Api' || type === 'HttpApi').map((event) => routeOf(listed, event)),
-    ),
+    routes: servedRoutes(kept, listing),
     mappings: servedMappings(listing, served, names),
     functions: new Map(
       kept.map((listed) => [
@@ -77,6 +70,10 @@ export const servedExtras = (
         { ...functionExtras(listed, listing, names), layers: layers.get(listed.id)!.directories },
       ]),
     ),
-    notes: [...layers.values()].flatMap(({ notes }) => notes),
+    notes: [
+      ...[...layers.values()].flatMap(({ notes }) => notes),
+      ...kept.flatMap((listed) => servedVersions(listed).notes),
+      ...servedNotes(kept, listing, names),
+    ],
   };
 };

@@ -3,10 +3,10 @@
 // and so do redirects, which are not followed: whoever sent them did not do the work.
 
 import { Outcome } from '../../lambda/index.ts';
-import { endpointUrl, reachable } from '../endpoint.ts';
+import { endpointUrl } from '../endpoint.ts';
+import { bodyBytes, requestHead, withBody } from '../http/request-bytes.ts';
 import { isRedirect, reasonOf, resetAnswer, TargetError, type Target } from '../target.ts';
-import { exchange } from './exchange.ts';
-import { connectionPool, type ConnectionOptions } from './pool.ts';
+import { reachablePool, type ConnectionOptions } from './pool.ts';
 
 export interface HttpOptions extends ConnectionOptions {
   readonly url: string;
@@ -24,33 +24,46 @@ const outcomeOf = (statusCode: number): Outcome => {
   return statusCode >= 400 || isRedirect(statusCode) ? Outcome.failed : Outcome.completed;
 };
 
-const withoutBody = (): boolean => false;
+const lowerCase = (headers: Readonly<Record<string, string>> = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
 /** The name of the function is not sent: the URL says which it is. */
 export const httpTarget = (options: HttpOptions): Target => {
-  const { origin, pathname, search } = endpointUrl(options.url);
+  const { origin, pathname, search, host } = endpointUrl(options.url);
   const method = options.method ?? 'POST';
-  const path = pathname + search;
-  const pool = connectionPool(origin, options);
+  const pool = reachablePool(options.url, origin, options, []);
   const longestMs = options.timeoutMs ?? defaultTimeoutMs;
-  const headers =
-    method === 'GET' ? { ...options.headers } : { 'content-type': 'application/json', ...options.headers };
+  const head = requestHead(method, pathname + search, {
+    host,
+    ...(method === 'GET' ? {} : { 'content-type': 'application/json' }),
+    ...lowerCase(options.headers),
+  });
   return {
     name: options.url,
-    start: () => reachable(options.url),
-    invoke: async ({ payload, timeoutMs = longestMs }, answer) => {
+    start: () => pool.start(),
+    warm: (connections) => pool.warm(connections),
+    connections: () => pool.figures(),
+    invoke: ({ payload, timeoutMs = longestMs }, answer) => {
       resetAnswer(answer);
-      try {
-        const body = method === 'GET' ? null : payload;
-        const request = { method, path, headers, body };
-        const { statusCode } = await exchange(pool, request, { keepsBody: withoutBody, timeoutMs });
-        answer.statusCode = statusCode;
-        answer.outcome = outcomeOf(statusCode);
-        answer.ran = statusCode !== 429;
-      } catch (error) {
-        throw new TargetError(`${options.url}: ${reasonOf(error)}`, { cause: error });
-      }
+      return new Promise((resolve, reject) => {
+        pool.send({
+          method,
+          ...(method === 'GET' ? withBody(head, null, null) : withBody(head, payload, bodyBytes(payload))),
+          keepsBody: null,
+          timeoutMs,
+          onSent: (waitedMs) => {
+            answer.waitedMs = waitedMs;
+          },
+          onAnswer: ({ statusCode }) => {
+            answer.statusCode = statusCode;
+            answer.outcome = outcomeOf(statusCode);
+            answer.ran = statusCode !== 429;
+            resolve();
+          },
+          onError: (error) => reject(new TargetError(`${options.url}: ${reasonOf(error)}`, { cause: error })),
+        });
+      });
     },
-    stop: () => pool.destroy(),
+    stop: async () => pool.stop(),
   };
 };

@@ -1,24 +1,46 @@
-// Connections kept alive, one request at a time on each, as many as requests are on their way: a pool that makes
-// requests wait for a connection would hide the wait in the target's figures.
+// Connections of a target: what may be set, and how it is told that nobody is there.
 
-import { Pool } from 'undici';
+import { unreachable } from '../endpoint.ts';
+import { ConnectionPool } from '../http/connection-pool.ts';
 
 export interface ConnectionOptions {
-  /** Default 10,000, as many as the dispatcher lets be unanswered: then no request waits for a connection. */
+  /** Default 10,000, as many as the dispatcher lets be unanswered: then no request waits for one that may not be opened. */
   readonly maxConnections?: number;
   /** Longest wait for an answer, from its request to its end. */
   readonly timeoutMs?: number;
 }
 
-/** Below the 65 s after which the local platform closes an idle connection, and AWS's front end a little later. */
-const keepAliveMs = 60_000;
+/** A pool that says at `start`, by TargetError, when nothing answers at `endpoint`. */
+class ReachablePool extends ConnectionPool {
+  readonly #endpoint: string;
 
-export const connectionPool = (origin: string, options: ConnectionOptions): Pool =>
-  new Pool(origin, {
-    connections: options.maxConnections ?? 10_000,
-    pipelining: 1,
-    keepAliveTimeout: keepAliveMs,
-    // Each request has a limit of its own.
-    headersTimeout: 0,
-    bodyTimeout: 0,
+  constructor(endpoint: string, options: ConstructorParameters<typeof ConnectionPool>[0]) {
+    super(options);
+    this.#endpoint = endpoint;
+  }
+
+  /** Opens the first connection. */
+  start(): Promise<void> {
+    return this.warm(1);
+  }
+
+  override async warm(wanted: number): Promise<void> {
+    try {
+      await super.warm(wanted);
+    } catch (error) {
+      throw unreachable(this.#endpoint, error);
+    }
+  }
+}
+
+export const reachablePool = (
+  endpoint: string,
+  origin: string,
+  { maxConnections }: ConnectionOptions,
+  wantedHeaders: readonly string[],
+): ReachablePool =>
+  new ReachablePool(endpoint, {
+    origin,
+    wantedHeaders,
+    ...(maxConnections === undefined ? {} : { maxConnections }),
   });

@@ -26,6 +26,11 @@ const givenOf = (members: Members, isNew: boolean): Partial<NewCodeSigningConfig
   const publishers = members
     .inside('AllowedPublishers')
     .texts('SigningProfileVersionArns', itemsLike(signingProfileArn));
+  if (publishers?.length === 0) {
+    members
+      .inside('AllowedPublishers')
+      .refuse('SigningProfileVersionArns', 'Member must have length greater than or equal to 1');
+  }
   const onUntrusted = members.inside('CodeSigningPolicies').oneOf('UntrustedArtifactOnDeployment', ['Warn', 'Enforce']);
   members.check();
   return {

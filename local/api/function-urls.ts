@@ -40,6 +40,8 @@ const answerOf = ({ registry }: ApiContext, { host }: ApiCall, { name, qualifier
   InvokeMode: url.invokeMode,
 });
 
+export const urlAuthTypes = ['NONE', 'AWS_IAM'] as const;
+
 /** Seconds that a preflight may be kept. */
 const corsAges = { min: 0, max: 86_400 };
 
@@ -82,7 +84,7 @@ const corsOf = (members: Members): Record<string, unknown> | undefined => {
 /** What the body sets, on top of what was. */
 const urlOf = (arn: string, members: Members, old: FunctionUrl | undefined): FunctionUrl => {
   if (old === undefined) members.required('AuthType');
-  const authType = members.oneOf('AuthType', ['NONE', 'AWS_IAM']);
+  const authType = members.oneOf('AuthType', urlAuthTypes);
   const invokeMode = members.oneOf('InvokeMode', ['RESPONSE_STREAM', 'BUFFERED']);
   const cors = corsOf(members);
   members.check();
@@ -91,15 +93,16 @@ const urlOf = (arn: string, members: Members, old: FunctionUrl | undefined): Fun
     urlId: old?.urlId ?? urlIdOf(arn),
     authType: authType ?? old?.authType ?? 'NONE',
     invokeMode: invokeMode ?? old?.invokeMode ?? 'BUFFERED',
+    modeGiven: invokeMode !== undefined || old?.modeGiven === true,
     cors: cors ?? old?.cors,
     createdAt: old?.createdAt ?? nowIso,
     lastModified: nowIso,
   };
 };
 
-/** Answers to who sets a URL name the mode only if he did (recorded). */
-const withoutDefaultMode = <T extends { readonly InvokeMode: string }>(members: Members, answer: T): Partial<T> => {
-  if (members.has('InvokeMode')) return answer;
+/** Answers to who sets a URL name the mode only if he or somebody before him did (recorded). */
+const withoutDefaultMode = <T extends { readonly InvokeMode: string }>(url: FunctionUrl, answer: T): Partial<T> => {
+  if (url.modeGiven === true) return answer;
   const { InvokeMode: _, ...rest } = answer;
   return rest as Partial<T>;
 };
@@ -118,10 +121,10 @@ const create = (context: ApiContext, call: ApiCall): HttpAnswer => {
     );
   }
   if (qualifier !== null && !stored.aliases.has(qualifier)) throw new Refusal(noSuchFunction());
-  stored.urls.set(key, url);
+  context.registry.putUrl(stored, key, url);
   // This one answer has no LastModifiedTime.
   const { LastModifiedTime: _, ...created } = answerOf(context, call, { name: stored.name, qualifier: key, url });
-  return { ...jsonAnswer(withoutDefaultMode(members, created)), status: 201 };
+  return { ...jsonAnswer(withoutDefaultMode(url, created)), status: 201 };
 };
 
 const update = (context: ApiContext, call: ApiCall): HttpAnswer => {
@@ -131,8 +134,8 @@ const update = (context: ApiContext, call: ApiCall): HttpAnswer => {
   if (qualifier !== null && !stored.aliases.has(qualifier)) throw new Refusal(noSuchFunction());
   const { members } = call;
   const url = urlOf(`${arn}:${key}`, members, known(found));
-  stored.urls.set(key, url);
-  return jsonAnswer(withoutDefaultMode(members, answerOf(context, call, { name: stored.name, qualifier: key, url })));
+  context.registry.putUrl(stored, key, url);
+  return jsonAnswer(withoutDefaultMode(url, answerOf(context, call, { name: stored.name, qualifier: key, url })));
 };
 
 const get = (context: ApiContext, call: ApiCall): HttpAnswer => {

@@ -9,6 +9,7 @@ import {
   invalidParameterValue,
   latestNotDeletable,
   preconditionFailed,
+  twoSourcesOfCode,
   updateInProgress,
   versionOfAlias,
 } from '../../lambda/index.ts';
@@ -21,6 +22,7 @@ import type { Revision, StoredFunction } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { latestVersion } from '../platform-options.ts';
 import { givenCodeSigning } from './code-signing.ts';
+import { bucketKey, bucketName, masterRegion, resourceArn } from './constraints.ts';
 import { configurationOf, listedConfiguration } from './configuration.ts';
 import { checkNotHere } from './kept-members.ts';
 import { Members } from './members.ts';
@@ -50,12 +52,25 @@ const noteForeign = ({ note }: ApiContext, name: string, { settings, code }: Rev
 };
 
 /** Where the code is, in `Code` of CreateFunction or in the body of UpdateFunctionCode. */
-const codeOf = (members: Members): GivenCode => ({
-  zipFile: members.text('ZipFile'),
-  bucket: members.text('S3Bucket'),
-  key: members.text('S3Key'),
-  imageUri: members.text('ImageUri'),
-});
+const codeOf = (members: Members): GivenCode => {
+  const elsewhere = ['S3Bucket', 'S3Key', 'S3ObjectVersion', 'ImageUri'].some((member) => members.has(member));
+  const code = {
+    zipFile: members.text('ZipFile'),
+    bucket: members.text('S3Bucket', bucketName),
+    key: members.text('S3Key', bucketKey),
+    imageUri: members.text('ImageUri'),
+  };
+  members.text('S3ObjectVersion', bucketKey);
+  members.text('SourceKMSKeyArn', resourceArn);
+  members.check();
+  if (code.zipFile !== undefined && elsewhere) throw new Refusal(twoSourcesOfCode());
+  return code;
+};
+
+/** Says that the code is not encrypted. */
+const noteKey = ({ note }: ApiContext, name: string, code: Members): void => {
+  if (code.has('SourceKMSKeyArn')) note(`${name}: SourceKMSKeyArn has no effect: nothing is encrypted here`);
+};
 
 const createFunction = async (context: ApiContext, { members }: ApiCall): Promise<HttpAnswer> => {
   members.required('FunctionName', 'Role', 'Code');
@@ -83,6 +98,7 @@ const createFunction = async (context: ApiContext, { members }: ApiCall): Promis
     return context.registry.create(name, settings, deployed);
   });
   noteForeign(context, name, stored.latest);
+  noteKey(context, name, members.inside('Code'));
   stored.codeSigningConfigArn = codeSigning ?? null;
   for (const [key, tag] of tags) stored.tags.set(key, tag);
   const revision =
@@ -121,9 +137,14 @@ const getFunction = (context: ApiContext, call: ApiCall): HttpAnswer => {
 };
 
 const listFunctions = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const members = new Members({ FunctionVersion: call.query.get('FunctionVersion') });
+  const members = new Members({
+    FunctionVersion: call.query.get('FunctionVersion'),
+    MasterRegion: call.query.get('MasterRegion'),
+  });
+  const region = members.text('MasterRegion', masterRegion);
   const every = members.oneOf('FunctionVersion', ['ALL']) !== undefined;
   members.check();
+  if (region !== undefined) context.note('ListFunctions: MasterRegion has no effect: functions have no replicas here');
   const shown = context.registry.all.flatMap((stored) =>
     every
       ? [stored.latest, ...stored.versions.values()].map((revision) =>
@@ -171,6 +192,7 @@ const updateCode = async (context: ApiContext, call: ApiCall): Promise<HttpAnswe
     namedFunction(context, call);
     return context.registry.update(stored, settings, deployed);
   });
+  noteKey(context, stored.name, members);
   if (latest === null) return jsonAnswer(configurationOf(context, stored, stored.latest));
   const revision = members.boolean('Publish') === true ? context.registry.publish(stored, null, 'creating') : latest;
   const qualifier = revision === latest ? null : revision.version;

@@ -13,6 +13,7 @@ import { readFunctionName } from '../functions/function-name.ts';
 import type { Named } from '../functions/registry.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { sourceArn as sourceArnText } from './constraints.ts';
+import { Members } from './members.ts';
 import { configOf, mappedSource, newConfig } from './mapping-members.ts';
 import { hasQualifier, orRefuse, page, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
 import { givenTags } from './tags.ts';
@@ -169,13 +170,15 @@ const remove = (context: ApiContext, call: ApiCall): HttpAnswer => {
 };
 
 const list = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const source = call.query.get('EventSourceArn');
+  const members = new Members({ EventSourceArn: call.query.get('EventSourceArn') });
+  const source = members.text('EventSourceArn', sourceArnText);
+  members.check();
   const name = call.query.get('FunctionName');
   const read = name === null ? null : orRefuse(readFunctionName(context.registry.context, name, null, 'any'));
   const functionName = read?.functionName ?? null;
   const mappings = context.mappings.all.filter(
     (mapping) =>
-      (source === null || mapping.sourceArn === source) &&
+      (source === undefined || mapping.sourceArn === source) &&
       (functionName === null || mapping.config.functionName === functionName) &&
       (read === null || read.qualifier === null || mapping.config.qualifier === read.qualifier),
   );

@@ -15,7 +15,16 @@ import type { Named } from '../functions/registry.ts';
 import type { PolicyStatement } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { latestVersion } from '../platform-options.ts';
-import { actionName, principalText, sourceArn, statementId } from './constraints.ts';
+import {
+  accountId,
+  actionName,
+  eventSourceToken,
+  organisationId,
+  principalText,
+  sourceArn,
+  statementId,
+} from './constraints.ts';
+import { urlAuthTypes } from './function-urls.ts';
 import type { Members } from './members.ts';
 import {
   existingQualifier,
@@ -44,25 +53,24 @@ export const principalOf = (text: string): unknown => {
 export const policyText = (statements: readonly PolicyStatement[]): string =>
   JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement: statements });
 
-/** Conditions by member: the operator, and the key that it compares. */
+/** Conditions by member: the operator, the key that it compares, and the form of its value. */
 const conditionKeys = {
-  EventSourceToken: ['StringEquals', 'lambda:EventSourceToken'],
-  SourceAccount: ['StringEquals', 'AWS:SourceAccount'],
-  PrincipalOrgID: ['StringEquals', 'aws:PrincipalOrgID'],
-  FunctionUrlAuthType: ['StringEquals', 'lambda:FunctionUrlAuthType'],
-  SourceArn: ['ArnLike', 'AWS:SourceArn'],
+  EventSourceToken: ['StringEquals', 'lambda:EventSourceToken', eventSourceToken],
+  SourceAccount: ['StringEquals', 'AWS:SourceAccount', accountId],
+  PrincipalOrgID: ['StringEquals', 'aws:PrincipalOrgID', organisationId],
+  SourceArn: ['ArnLike', 'AWS:SourceArn', sourceArn],
 } as const;
 
 const conditionOf = (members: Members): PolicyStatement['Condition'] => {
   const condition: Record<string, Record<string, string>> = {};
-  for (const [member, [operator, key]] of Object.entries(conditionKeys)) {
-    const value = member === 'SourceArn' ? members.text(member, sourceArn) : members.text(member);
+  const add = (operator: string, key: string, value: string | undefined): void => {
     if (value !== undefined) condition[operator] = { ...condition[operator], [key]: value };
+  };
+  add('StringEquals', 'lambda:FunctionUrlAuthType', members.oneOf('FunctionUrlAuthType', urlAuthTypes));
+  for (const [member, [operator, key, constraint]] of Object.entries(conditionKeys)) {
+    add(operator, key, members.text(member, constraint));
   }
-  if (members.boolean('InvokedViaFunctionUrl') !== undefined) {
-    const value = String(members.boolean('InvokedViaFunctionUrl'));
-    condition['Bool'] = { 'lambda:InvokedViaFunctionUrl': value };
-  }
+  add('Bool', 'lambda:InvokedViaFunctionUrl', members.boolean('InvokedViaFunctionUrl')?.toString());
   return Object.keys(condition).length === 0 ? undefined : condition;
 };
 

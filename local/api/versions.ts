@@ -19,7 +19,7 @@ import { latestVersion } from '../platform-options.ts';
 import { aliasAnswer, configurationOf, listedConfiguration } from './configuration.ts';
 import { aliasName, descriptionText, versionName } from './constraints.ts';
 import { checkNotHere } from './kept-members.ts';
-import type { Members } from './members.ts';
+import { Members } from './members.ts';
 import {
   namedFunction,
   noContent,
@@ -122,8 +122,16 @@ const createAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
   return { ...jsonAnswer(aliasAnswer(context, named.stored, alias)), status: 201 };
 };
 
+/** The alias of a path. */
+const aliasNameOf = ({ names }: ApiCall): string => {
+  const members = new Members({ Name: names[1] });
+  const name = members.text('Name', aliasName);
+  members.check();
+  return name!;
+};
+
 const namedAlias = (named: Named, call: ApiCall, missing: (arn: string) => string): Alias => {
-  const name = call.names[1]!;
+  const name = aliasNameOf(call);
   const alias = named.stored.aliases.get(name);
   if (alias === undefined) throw new Refusal(notFound(missing(`${named.arn}:${name}`)));
   return alias;
@@ -158,7 +166,7 @@ const updateAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
 
 const deleteAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const { stored } = namedFunction(context, call);
-  const name = call.names[1]!;
+  const name = aliasNameOf(call);
   const provisioned = stored.provisioned.get(name);
   if (provisioned !== undefined) void context.registry.setProvisioned(provisioned.functionIndex, 0);
   for (const kept of [stored.aliases, stored.provisioned, stored.eventInvoke, stored.urls, stored.policies]) {
@@ -169,8 +177,10 @@ const deleteAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
 
 const listAliases = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const { stored } = namedFunction(context, call);
-  const version = call.query.get('FunctionVersion');
-  const aliases = [...stored.aliases.values()].filter((alias) => version === null || alias.version === version);
+  const members = new Members({ FunctionVersion: call.query.get('FunctionVersion') });
+  const version = members.text('FunctionVersion', versionName);
+  members.check();
+  const aliases = [...stored.aliases.values()].filter((alias) => version === undefined || alias.version === version);
   const sorted = aliases.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return jsonAnswer(
     page(

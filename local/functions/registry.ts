@@ -6,7 +6,7 @@ import { functionNotFound, type WireError } from '../../lambda/index.ts';
 import { readFunctionName, type NameContext, type NameKind } from './function-name.ts';
 import { latestVersion } from '../platform-options.ts';
 import type { DeployedCode, FunctionSettings } from './settings.ts';
-import type { Alias, Revision, Settling, StoredFunction } from './stored-function.ts';
+import type { Alias, FunctionUrl, Revision, Settling, StoredFunction } from './stored-function.ts';
 
 /** Where revisions run. */
 export interface RevisionHost {
@@ -48,6 +48,9 @@ type Change = Settling['kind'] | null;
 
 export class FunctionRegistry {
   readonly #functions = new Map<string, StoredFunction>();
+  /** Of functions that have a second one. */
+  readonly #otherNames = new Map<string, string>();
+  readonly #urlIds = new Set<string>();
   readonly #options: RegistryOptions;
 
   constructor(options: RegistryOptions) {
@@ -63,7 +66,16 @@ export class FunctionRegistry {
   }
 
   has(name: string): boolean {
-    return this.#functions.has(name);
+    return this.#named(name) !== undefined;
+  }
+
+  #named(name: string): StoredFunction | undefined {
+    return this.#functions.get(name) ?? this.#functions.get(this.#otherNames.get(name) ?? '');
+  }
+
+  /** From now on `stored` is found by `name` too. */
+  callToo(stored: StoredFunction, name: string): void {
+    this.#otherNames.set(name, stored.name);
   }
 
   arnOf(name: string, qualifier?: string): string {
@@ -76,7 +88,7 @@ export class FunctionRegistry {
   find(name: string, qualifierParameter: string | null, kind: NameKind = 'own'): Named | WireError {
     const read = readFunctionName(this.#options, name, qualifierParameter, kind);
     if ('status' in read) return read;
-    const stored = read.elsewhere ? undefined : this.#functions.get(read.functionName);
+    const stored = read.elsewhere ? undefined : this.#named(read.functionName);
     if (stored === undefined) {
       return functionNotFound(read.qualifier === null ? read.arn : `${read.arn}:${read.qualifier}`);
     }
@@ -88,7 +100,7 @@ export class FunctionRegistry {
     const read = readFunctionName(this.#options, name, qualifierParameter, 'any');
     if ('status' in read) return read;
     const { arn, qualifier } = read;
-    const stored = read.elsewhere ? undefined : this.#functions.get(read.functionName);
+    const stored = read.elsewhere ? undefined : this.#named(read.functionName);
     if (stored === undefined) return functionNotFound(`${arn}:${qualifier ?? latestVersion}`);
     const version = this.versionServing(stored, qualifier);
     const revision = version === null ? undefined : revisionOf(stored, version);
@@ -192,6 +204,17 @@ export class FunctionRegistry {
     const kept = { ...alias, revisionId: randomUUID() };
     stored.aliases.set(alias.name, kept);
     return kept;
+  }
+
+  /** @param key an alias, or `$LATEST` */
+  putUrl(stored: StoredFunction, key: string, url: FunctionUrl): void {
+    this.#urlIds.add(url.urlId);
+    stored.urls.set(key, url);
+  }
+
+  /** Whether there was a Function URL of this id, though it may be gone. */
+  hadUrl(urlId: string): boolean {
+    return this.#urlIds.has(urlId);
   }
 
   setProvisioned(functionIndex: number, count: number): Promise<void> {

@@ -3,32 +3,56 @@
 
 import type { FrontDoorKind } from '../../lambda/index.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
-import type { FunctionUrl } from '../functions/stored-function.ts';
+import type { FunctionUrl, PolicyStatement } from '../functions/stored-function.ts';
 import { latestVersion } from '../platform-options.ts';
+import type { MockedMethod } from './api-settings.ts';
+import { apiAt, apisOf, findRoute, pathIn, type Api, type ApiMatch } from './api.ts';
+import { mockedOptions, preflightAnswer, type CorsOf } from './cors.ts';
 import type { HttpRequest, RequestHead } from './http-request.ts';
-import { doorAnswers, type ProxyAnswer } from './proxy-answer.ts';
-import { eventV1, eventV2 } from './request-event.ts';
-import { preflightAnswer } from './url-cors.ts';
-import { router, type Route, type RouteMatch } from './route.ts';
+import { isBinaryType } from './media-types.ts';
+import { isOwnPath } from './page-headers.ts';
+import { doorAnswers, type AnswerForm, type ProxyAnswer } from './proxy-answer.ts';
+import { apiEvent, urlEvent } from './request-event.ts';
+import { foundRoute, type Route } from './route.ts';
 
+/** A request that a function is to answer. */
 export interface Addressed {
   readonly functionName: string;
   readonly qualifier: string | null;
-  readonly kind: FrontDoorKind;
-  readonly format: '1.0' | '2.0';
+  readonly form: AnswerForm;
   readonly event: Record<string, unknown>;
   /** A Function URL may pass on what the function streams. */
   readonly streams: boolean;
-  /** Of a Function URL; undefined without one. */
-  readonly cors: unknown;
+  /** Null for a Function URL. */
+  readonly api: Api | null;
+  /** Longest wait for the function; null for the door's own. */
+  readonly timeoutMs: number | null;
 }
 
-/** What a client of a closed URL without a signature is told. Signatures themselves are not checked. */
-const forbidden: ProxyAnswer = {
+/** Where a request arrives. */
+export interface Arrival {
+  readonly door: FrontDoorKind;
+  readonly to: Addressed | ProxyAnswer;
+  /** The door's settings of requests from other origins; null without any. */
+  readonly cors: CorsOf | null;
+  /** What AWS would have done otherwise. */
+  readonly note?: string;
+}
+
+const refused = (message: string | null): ProxyAnswer => ({
   status: 403,
   headers: { 'content-type': 'application/json', 'x-amzn-ErrorType': 'AccessDeniedException' },
-  body: JSON.stringify({ Message: 'Forbidden' }),
-};
+  body: JSON.stringify({ Message: message }),
+});
+
+/**
+ * What a client of a closed URL without a signature is told, and of one that is gone (both recorded in Nov 2025). Signatures
+ * themselves are not checked.
+ */
+const forbidden = refused(
+  'Forbidden. For troubleshooting Function URL authorization issues, see: ' +
+    'https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html',
+);
 
 const isSigned = ({ headers, queryText }: HttpRequest): boolean =>
   headers.authorization?.startsWith('AWS4-') === true || queryText.includes('X-Amz-Signature=');
@@ -44,64 +68,144 @@ const urlOf = ({ headers, path }: RequestHead): { urlId: string; path: string } 
   return urlId === undefined ? null : { urlId, path: rest };
 };
 
-const ofUrl = (request: HttpRequest, owner: string, named: NamedUrl): Addressed | ProxyAnswer => {
-  const { url, functionName, key } = named;
-  const preflight = preflightAnswer(url.cors, request);
-  if (preflight !== null) return preflight;
-  const isOpen = url.authType === 'NONE';
-  if (!isOpen && !isSigned(request)) return forbidden;
-  const context = { accountId: isOpen ? 'anonymous' : owner, apiId: url.urlId, stage: '$default' };
-  const qualifier = key === latestVersion ? null : key;
-  const streams = url.invokeMode === 'RESPONSE_STREAM';
-  const event = eventV2(request, null, context);
-  return { functionName, qualifier, kind: 'url', format: '2.0', event, streams, cors: url.cors };
-};
-
 interface NamedUrl {
   readonly functionName: string;
   /** An alias, or `$LATEST`. */
   readonly key: string;
   readonly url: FunctionUrl;
+  readonly statements: readonly PolicyStatement[];
 }
 
 const findUrl = (registry: FunctionRegistry, urlId: string): NamedUrl | null => {
-  for (const { name, urls } of registry.all) {
-    for (const [key, url] of urls) if (url.urlId === urlId) return { functionName: name, key, url };
+  for (const { name, urls, policies } of registry.all) {
+    for (const [key, url] of urls) {
+      if (url.urlId !== urlId) continue;
+      return { functionName: name, key, url, statements: policies.get(key)?.statements ?? [] };
+    }
   }
   return null;
 };
 
-const ofRoute = (request: HttpRequest, accountId: string, match: RouteMatch): Addressed => {
-  const { kind, payloadFormat: format, functionName } = match.route;
-  const context = { accountId, apiId: 'local', stage: kind === 'rest' ? 'prod' : '$default' };
-  const event = format === '1.0' ? eventV1(request, match, context) : eventV2(request, match, context);
-  return { functionName, qualifier: null, kind, format, event, streams: false, cors: undefined };
+/** Of whom nobody asks who he is here: without a statement that lets everybody in, AWS answers 403 (recorded in Nov 2025). */
+const unpermittedNote = ({ url, functionName, statements }: NamedUrl): { note?: string } => {
+  const isOpen = statements.some(
+    ({ Action, Principal }) => Principal === '*' && /^(\*|lambda:(\*|InvokeFunctionUrl))$/.test(Action),
+  );
+  if (url.authType !== 'NONE' || isOpen) return {};
+  const cure = 'AddPermission with lambda:InvokeFunctionUrl, principal * and FunctionUrlAuthType NONE';
+  return {
+    note: `the URL of ${functionName} is served, but AWS answers 403 until its policy lets everybody in: ${cure}`,
+  };
 };
 
+const corsOfUrl = ({ url }: NamedUrl): CorsOf | null =>
+  url.cors === undefined || url.cors === null ? null : { kind: 'url', cors: url.cors };
+
+/** Whom a method without a function lets in stands for the whole API. */
+const mockedOrigin = ({ mocks = [] }: Api): CorsOf | null => {
+  const origins = mocks.flatMap(({ headers }) => headers['access-control-allow-origin'] ?? []);
+  return origins.length === 0 ? null : { kind: 'rest', cors: { AllowOrigin: origins.join(',') } };
+};
+
+const corsOfApi = (api: Api): CorsOf | null => {
+  const { kind, cors, restCors } = api;
+  if (kind === 'rest') return restCors === undefined ? mockedOrigin(api) : { kind, cors: restCors };
+  return cors === undefined ? null : { kind, cors };
+};
+
+const toUrl = (request: HttpRequest, owner: string, named: NamedUrl): Addressed | ProxyAnswer => {
+  const { url, functionName, key } = named;
+  const preflight = preflightAnswer(corsOfUrl(named), request);
+  if (preflight !== null) return preflight;
+  const isOpen = url.authType === 'NONE';
+  if (!isOpen && !isSigned(request)) return forbidden;
+  return {
+    functionName,
+    qualifier: key === latestVersion ? null : key,
+    form: { kind: 'url', format: '2.0', decodes: true },
+    event: urlEvent(request, { accountId: isOpen ? 'anonymous' : owner, urlId: url.urlId }),
+    streams: url.invokeMode === 'RESPONSE_STREAM',
+    api: null,
+    timeoutMs: null,
+  };
+};
+
+const toRoute = (request: HttpRequest, accountId: string, match: ApiMatch): Addressed => {
+  const { api, compiled } = match;
+  const { kind, payloadFormat: format, functionName, timeoutMs = null } = compiled.route;
+  const decodes = kind === 'http' || isBinaryType(request.headers.accept ?? '', api.binaryMediaTypes ?? []);
+  const event = apiEvent(request, match, accountId);
+  return { functionName, qualifier: null, form: { kind, format, decodes }, event, streams: false, api, timeoutMs };
+};
+
+/** SAM's OPTIONS method, at every path with routes but without one of its own. */
+const samOptions = (api: Api, { method, path }: RequestHead): ProxyAnswer | null => {
+  if (api.restCors === undefined || method !== 'OPTIONS') return null;
+  const at = foundRoute(api.routes, null, pathIn(api, path).looked)?.compiled.route.path;
+  const methods = api.routes.filter(({ route }) => route.path === at).map(({ route }) => route.method);
+  return at === undefined || methods.includes('OPTIONS') ? null : mockedOptions(api.restCors, methods);
+};
+
+const mockedAnswer = ({ status, headers, body }: MockedMethod): ProxyAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json', ...headers },
+  body,
+});
+
+const encodedNote = ({ method, path }: RequestHead): string =>
+  `${method} ${path}: an HTTP API decodes the path before it looks for a route, and on AWS finds none here (404)`;
+
 export interface Addressing {
-  /** Finds whom a request is for; or the answer to one that may not pass; or null when it is for no front door. */
-  readonly address: (request: HttpRequest) => Addressed | ProxyAnswer | null;
-  /** The settings of the Function URL that a request is for, of requests from other origins; undefined without any. */
-  readonly corsOf: (head: RequestHead) => unknown;
+  readonly apis: readonly Api[];
+  /** Finds whom a request is for; null when it is for no front door. */
+  readonly address: (request: HttpRequest) => Arrival | null;
+  /** The settings of the door that a request is for, of requests from other origins; null without any. */
+  readonly corsOf: (head: RequestHead) => CorsOf | null;
 }
 
 export const addressing = (registry: FunctionRegistry, routes: readonly Route[]): Addressing => {
   const { accountId } = registry.context;
-  const find = router(routes);
+  const apis = apisOf(routes);
+  const toRouteOf = (request: HttpRequest): Arrival | null => {
+    const match = findRoute(apis, request.method, request.path);
+    if (match === null) return null;
+    const { mock } = match.compiled;
+    const to = mock === undefined ? toRoute(request, accountId, match) : mockedAnswer(mock);
+    const note = match.onlyEncoded ? { note: encodedNote(request) } : {};
+    return { door: match.api.kind, to, cors: corsOfApi(match.api), ...note };
+  };
+  const toApi = (request: HttpRequest): Arrival | null => {
+    const api = request.method === 'OPTIONS' ? apiAt(apis, request.path) : undefined;
+    const own = api && (preflightAnswer(corsOfApi(api), request) ?? samOptions(api, request));
+    if (api !== undefined && own) return { door: api.kind, to: own, cors: null };
+    const arrival = toRouteOf(request);
+    if (arrival !== null) return arrival;
+    const nearest = apiAt(apis, request.path);
+    return nearest === undefined
+      ? null
+      : { door: nearest.kind, to: doorAnswers[nearest.kind].noRoute, cors: corsOfApi(nearest) };
+  };
   return {
+    apis,
     address: (request) => {
       const url = urlOf(request);
-      if (url !== null) {
-        const named = findUrl(registry, url.urlId);
-        return named === null ? doorAnswers.url.noRoute : ofUrl({ ...request, path: url.path }, accountId, named);
+      if (url === null) return toApi(request);
+      const named = findUrl(registry, url.urlId);
+      if (named === null) {
+        return { door: 'url', to: registry.hadUrl(url.urlId) ? forbidden : refused(null), cors: null };
       }
-      if (routes.length === 0) return null;
-      const match = find(request.method, request.path);
-      return match === null ? doorAnswers[routes[0]!.kind].noRoute : ofRoute(request, accountId, match);
+      const to = toUrl({ ...request, path: url.path }, accountId, named);
+      return { door: 'url', to, cors: 'event' in to ? corsOfUrl(named) : null, ...unpermittedNote(named) };
     },
     corsOf: (head) => {
       const url = urlOf(head);
-      return url === null ? undefined : findUrl(registry, url.urlId)?.url.cors;
+      if (url === null) {
+        // What is the platform's own is no API's to open.
+        const api = isOwnPath(head.path) ? undefined : apiAt(apis, head.path);
+        return api === undefined ? null : corsOfApi(api);
+      }
+      const named = findUrl(registry, url.urlId);
+      return named && corsOfUrl(named);
     },
   };
 };

@@ -1,7 +1,7 @@
 // The HTTP front door of functions: APIs by their routes, Function URLs by host or path. The limits are those of
 // lambda/front-door: a rate for the account, a time for each request.
 
-import { FrontDoor, frontDoorKinds } from '../../lambda/index.ts';
+import { FrontDoor, frontDoorKinds, syncRequestLimitBytes, TokenBucket, type Rules } from '../../lambda/index.ts';
 import { newTraceId, oneTurnMore } from '../async/lineage.ts';
 import type { Clock } from '../clock.ts';
 import type { Dispatched } from '../dispatched.ts';
@@ -11,19 +11,22 @@ import type { StreamedAnswer } from '../http-answer.ts';
 import type { PlatformMetrics } from '../metrics.ts';
 import type { ResponseSink } from '../sandbox/sandbox.ts';
 import { streaming } from '../streamed-response.ts';
-import { addressing, type Addressed } from './addressed.ts';
-import type { HttpRequest, RequestHead } from './http-request.ts';
+import { addressing, type Addressed, type Arrival } from './addressed.ts';
+import { letsPageIn, withCors } from './cors.ts';
+import { answeredTrace, gatewayId, type HttpRequest, type RequestHead } from './http-request.ts';
 import { doorAnswers, proxyAnswer, throttledUrl, type ProxyAnswer } from './proxy-answer.ts';
 import type { Route } from './route.ts';
 import { streamedAnswer } from './streamed-answer.ts';
-import { letsPageIn, withCors } from './url-cors.ts';
 
 export interface GatewayOptions {
   readonly routes: readonly Route[];
+  readonly rules: Pick<Rules, 'apiGatewayRate' | 'apiGatewayBurst'>;
   readonly registry: FunctionRegistry;
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
   readonly metrics: Pick<PlatformMetrics, 'countUrl'>;
+  /** Told, in words, of requests that AWS would have answered otherwise. */
+  readonly onNote?: ((text: string) => void) | undefined;
 }
 
 export type GatewayAnswer = ProxyAnswer | StreamedAnswer;
@@ -36,6 +39,12 @@ export interface Gateway {
 }
 
 const timedOut = Symbol('timed out');
+
+/** What a function is given. */
+interface Sent {
+  readonly payload: string;
+  readonly requestId: string;
+}
 
 /** As when the function of a URL was deleted under it. */
 const gone: Dispatched = {
@@ -57,12 +66,13 @@ const within = async <T>(promise: Promise<T>, limitMs: number): Promise<T | type
   }
 };
 
-const whole = ({ kind, format }: Addressed, dispatched: Dispatched | null): ProxyAnswer => {
+const whole = ({ form }: Addressed, dispatched: Dispatched | null): ProxyAnswer => {
+  const { kind } = form;
   const own = doorAnswers[kind];
   if (dispatched === null) return own.failed;
   if (dispatched.kind === 'throttled') return kind === 'url' ? throttledUrl(dispatched.reason) : own.throttled;
   const { failed, payload } = dispatched.finished;
-  return failed ? own.failed : proxyAnswer(payload, kind, format);
+  return failed ? own.failed : proxyAnswer(payload, form);
 };
 
 /** A function that does not stream, behind a URL that would: its answer as it is. */
@@ -71,22 +81,38 @@ const rawAnswer = (addressed: Addressed, dispatched: Dispatched): ProxyAnswer =>
   return { status: 200, headers: { 'content-type': 'application/json' }, body: dispatched.finished.payload };
 };
 
-export const gateway = (options: GatewayOptions): Gateway => {
-  const { registry, dispatcher, clock, routes, metrics } = options;
-  const { address, corsOf } = addressing(registry, routes);
-  const doors = {
-    rest: new FrontDoor({ kind: 'rest' }),
-    http: new FrontDoor({ kind: 'http' }),
-    url: new FrontDoor({ kind: 'url' }),
-  };
+/**
+ * The ids that an API says of its answers, in the place of Lambda's own (recorded from AWS in 2024 and 2025): an HTTP API one of
+ * its own, a REST API two, and a trace where it asked a function that did not fail it.
+ */
+const idsOf = ({ door }: Arrival, request: HttpRequest, passedOn: boolean): Partial<ProxyAnswer> => {
+  if (door === 'url') return {};
+  const { requestId } = request;
+  const own = gatewayId(requestId);
+  if (door === 'http') return { ids: { 'Apigw-Requestid': own } };
+  const trace = passedOn ? { 'X-Amzn-Trace-Id': answeredTrace(request) } : {};
+  return { ids: { 'x-amzn-RequestId': requestId, 'x-amz-apigw-id': own, ...trace } };
+};
 
-  const run = async (addressed: Addressed, requestId: string, sink?: ResponseSink): Promise<Dispatched | null> => {
-    const { functionName, qualifier, event } = addressed;
+export const gateway = (options: GatewayOptions): Gateway => {
+  const { registry, dispatcher, clock, routes, metrics, onNote, rules } = options;
+  const { apis, address, corsOf } = addressing(registry, routes);
+  // All APIs of an account share one rate; a stage may have its own besides.
+  const account = new TokenBucket(rules.apiGatewayBurst, rules.apiGatewayRate / 1000);
+  const stages = new Map(apis.map((api) => [api, new FrontDoor({ kind: api.kind, ...api.throttle }, account)]));
+  const urls = new FrontDoor({ kind: 'url' });
+
+  const run = async (
+    addressed: Addressed,
+    { payload, requestId }: Sent,
+    sink?: ResponseSink,
+  ): Promise<Dispatched | null> => {
+    const { functionName, qualifier } = addressed;
     const target = registry.target(functionName, qualifier);
     if ('status' in target) return null;
     return dispatcher.dispatch(target.revision.functionIndex, {
       requestId,
-      payload: JSON.stringify(event),
+      payload,
       invokedFunctionArn: target.invokedFunctionArn,
       clientContext: null,
       traceId: oneTurnMore(newTraceId(requestId), functionName),
@@ -95,31 +121,40 @@ export const gateway = (options: GatewayOptions): Gateway => {
     });
   };
 
-  const streamedFrom = async (addressed: Addressed, requestId: string): Promise<GatewayAnswer> => {
-    const stream = await streaming(async (sink) => (await run(addressed, requestId, sink)) ?? gone);
+  const streamedFrom = async (addressed: Addressed, sent: Sent): Promise<GatewayAnswer> => {
+    const stream = await streaming(async (sink) => (await run(addressed, sent, sink)) ?? gone);
     if (stream.kind === 'whole') return rawAnswer(addressed, stream.dispatched);
     const { contentType, chunks, dispatched } = stream;
     const failed = dispatched.then((ended) => ended.kind === 'throttled' || ended.finished.failed);
     return (await streamedAnswer(contentType, chunks, failed)) ?? doorAnswers.url.failed;
   };
 
-  const answer = async (request: HttpRequest, addressed: Addressed): Promise<GatewayAnswer> => {
-    const { kind } = addressed;
+  const answer = async ({ body, requestId }: HttpRequest, addressed: Addressed): Promise<GatewayAnswer> => {
+    const { api, form, timeoutMs } = addressed;
+    const { kind } = form;
+    const door = api === null ? urls : stages.get(api)!;
     const own = doorAnswers[kind];
-    if (request.body === null) return own.tooLong;
-    if (!doors[kind].enter(clock())) return own.tooMany;
-    if (addressed.streams) return streamedFrom(addressed, request.requestId);
-    const dispatched = await within(run(addressed, request.requestId), frontDoorKinds[kind].timeoutMs);
+    if (body === null) return own.tooLong;
+    if (!door.enter(clock())) return own.tooMany;
+    const payload = JSON.stringify(addressed.event);
+    // As an event it is longer than it came: in base64 by a third.
+    if (Buffer.byteLength(payload) > syncRequestLimitBytes) return own.tooLong;
+    const sent = { payload, requestId };
+    if (addressed.streams) return streamedFrom(addressed, sent);
+    const dispatched = await within(run(addressed, sent), timeoutMs ?? frontDoorKinds[kind].timeoutMs);
     return dispatched === timedOut ? own.timedOut : whole(addressed, dispatched);
   };
 
   return {
     answer: async (request) => {
-      const addressed = address(request);
-      if (addressed === null || !('event' in addressed)) return addressed;
-      const answered = await answer(request, addressed);
-      if (addressed.kind === 'url') metrics.countUrl(addressed.functionName, answered.status);
-      return withCors(addressed.cors, request, answered);
+      const arrival = address(request);
+      if (arrival === null) return null;
+      const { to, door, cors, note } = arrival;
+      if (note !== undefined) onNote?.(note);
+      const answered = 'event' in to ? await answer(request, to) : to;
+      if ('event' in to && door === 'url') metrics.countUrl(to.functionName, answered.status);
+      const passedOn = 'event' in to && !Object.values(doorAnswers[door]).includes(answered as ProxyAnswer);
+      return withCors(cors, request, { ...answered, ...idsOf(arrival, request, passedOn) });
     },
     letsIn: (head, origin) => letsPageIn(corsOf(head), origin, head),
   };

@@ -1,14 +1,20 @@
-// What a client gets of a function's answer. Sources: API Gateway Developer Guide; which answers a REST API takes and
-// which it calls malformed, and what a Function URL makes of plain values, was recorded from AWS in Nov 2024 and Nov 2025.
+// What a client gets of a function's answer. Sources: API Gateway Developer Guide; which answers a REST API takes and which it
+// calls malformed, what HTTP APIs make of either format, and what a Function URL makes of plain values, was recorded from AWS
+// in Nov 2024, Apr 2025 and Nov 2025. docs/doors.md says which is which, and what is assumed.
 
 import { tooManyRequests, type FrontDoorKind, type ThrottleReason } from '../../lambda/index.ts';
+import { decodedBase64 } from './media-types.ts';
 import { wholeStream } from './streamed-answer.ts';
-import { wireHead } from './wire-head.ts';
+import { spellingOf, wireHead } from './wire-head.ts';
 
 export interface ProxyAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: string | Buffer;
+  /** Ids that the door says, in the place of Lambda's own. */
+  readonly ids?: Readonly<Record<string, string>>;
+  /** How names of headers are written, by name in lower case; default as in `headers`. */
+  readonly spelling?: ReadonlyMap<string, string>;
 }
 
 const json = 'application/json';
@@ -68,6 +74,14 @@ interface Proxied {
   readonly isBase64Encoded?: unknown;
 }
 
+/** How a door reads what a function answered. */
+export interface AnswerForm {
+  readonly kind: FrontDoorKind;
+  readonly format: '1.0' | '2.0';
+  /** Whether base64 is decoded: a REST API does so for clients that accept one of its binary types, the others always. */
+  readonly decodes: boolean;
+}
+
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -82,61 +96,113 @@ const entriesOf = (member: unknown): [string, unknown][] | null => {
 const isCookieList = (cookies: unknown): cookies is readonly string[] =>
   Array.isArray(cookies) && cookies.every((cookie) => typeof cookie === 'string');
 
-/**
- * One list a name: of both kinds of headers together, each value once (API Gateway Developer Guide). Null where one of the
- * members has not the form that it must have.
- */
-const headersOf = ({ headers, multiValueHeaders, cookies = [] }: Proxied): Record<string, string | string[]> | null => {
-  const values = new Map<string, string[]>();
-  const add = (name: string, more: readonly string[]): void => {
-    const old = values.get(name.toLowerCase()) ?? [];
-    values.set(name.toLowerCase(), [...old, ...more.filter((value) => !old.includes(value))]);
-  };
-  const [single, multiple] = [entriesOf(headers), entriesOf(multiValueHeaders)];
-  if (single === null || multiple === null || !isCookieList(cookies)) return null;
-  for (const [name, value] of multiple) {
-    if (!Array.isArray(value)) return null;
-    add(name, value.map(written));
-  }
-  for (const [name, value] of single) {
-    if (value !== null && value !== undefined) add(name, [written(value)]);
-  }
-  if (cookies.length > 0) add('set-cookie', cookies);
-  return Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? all[0]! : all]));
+/** API Gateway writes numbers and truth values as texts (recorded), and takes nothing else for one. */
+const isTextLike = (value: unknown): boolean => typeof value !== 'object';
+
+type Values = [name: string, values: readonly string[]][];
+
+/** Lists of values by name; null where one of the members has not the form that it must have. */
+const listsOf = (multiValueHeaders: unknown): Values | null => {
+  const entries = entriesOf(multiValueHeaders);
+  if (entries === null || !entries.every(([, value]) => Array.isArray(value))) return null;
+  return entries.map(([name, values]) => [name, (values as unknown[]).map(written)]);
 };
 
-/** A REST API that was told of no binary types passes base64 on as the text that it is (recorded from AWS). */
-const bodyOf = ({ body, isBase64Encoded }: Proxied, kind: FrontDoorKind): string | Buffer => {
+const singlesOf = (headers: unknown, kind: FrontDoorKind): Values | null => {
+  const entries = entriesOf(headers)?.filter(([, value]) => value !== null);
+  if (entries === undefined || (kind !== 'url' && !entries.every(([, value]) => isTextLike(value)))) return null;
+  return entries.map(([name, value]) => [name, [written(value)]]);
+};
+
+/**
+ * One list a name, each value once. A REST API puts lists first, an HTTP API single values (recorded); format 2.0 knows of no
+ * lists but of cookies, which go before what headers say of them (seen in public). Null where a member is malformed.
+ */
+const headersOf = (answer: Proxied, { kind, format }: AnswerForm): Record<string, string | string[]> | null => {
+  const { cookies = [] } = answer;
+  const singles = singlesOf(answer.headers, kind);
+  const lists = format === '2.0' ? [] : listsOf(answer.multiValueHeaders);
+  if (singles === null || lists === null || (format === '2.0' && !isCookieList(cookies))) return null;
+  const baked: Values = format === '2.0' ? [['set-cookie', cookies as readonly string[]]] : [];
+  const ordered = kind === 'rest' ? [...lists, ...singles] : [...baked, ...singles, ...lists];
+  const values = new Map<string, string[]>();
+  for (const [name, more] of ordered) {
+    const old = values.get(name.toLowerCase()) ?? [];
+    values.set(name.toLowerCase(), [...old, ...more.filter((value) => !old.includes(value))]);
+  }
+  const some = [...values].filter(([, all]) => all.length > 0);
+  return Object.fromEntries(some.map(([name, all]) => [name, all.length === 1 ? all[0]! : all]));
+};
+
+/** What a type is where the function says none (recorded for each). */
+const defaultTypes: Readonly<Record<FrontDoorKind, string>> = {
+  rest: json,
+  http: 'text/plain; charset=utf-8',
+  url: json,
+};
+
+/** A header that is null takes the default type away (REST APIs; reported in 2019). */
+const defaultType = ({ headers }: Proxied, kind: FrontDoorKind): Record<string, string> => {
+  const isTakenAway = entriesOf(headers)?.some(
+    ([name, value]) => name.toLowerCase() === 'content-type' && value === null,
+  );
+  return kind === 'rest' && isTakenAway === true ? {} : { 'content-type': defaultTypes[kind] };
+};
+
+/** Null where it is malformed: a Function URL writes out what is no text (recorded), API Gateway takes only texts. */
+const bodyOf = ({ body, isBase64Encoded }: Proxied, { kind, decodes }: AnswerForm): string | Buffer | null => {
   if (body === undefined || body === null) return '';
+  if (kind !== 'url' && !isTextLike(body)) return null;
   const text = written(body);
-  return isBase64Encoded === true && kind !== 'rest' ? Buffer.from(text, 'base64') : text;
+  return isBase64Encoded === true && decodes ? decodedBase64(text) : text;
+};
+
+/** What a door answers to base64 that is none: not what it answers to other malformed answers (REST APIs; recorded). */
+const notBase64: Readonly<Record<FrontDoorKind, ProxyAnswer>> = {
+  rest: doorAnswers.rest.throttled,
+  http: doorAnswers.http.failed,
+  url: doorAnswers.url.failed,
+};
+
+/** In the order in which the door puts values together. */
+const namesIn = ({ headers, multiValueHeaders }: Proxied, kind: FrontDoorKind): string[] => {
+  const names = [headers, multiValueHeaders].map((member) => entriesOf(member)?.map(([name]) => name) ?? []);
+  return (kind === 'rest' ? names.toReversed() : names).flat();
 };
 
 /** An answer of the known form at a door; the door's own where it is malformed. */
-const proxied = (value: Proxied, kind: FrontDoorKind, contentType: string): ProxyAnswer => {
-  const headers = headersOf(value);
-  const head = headers && wireHead(kind, value.statusCode ?? 200, { 'content-type': contentType, ...headers });
-  return head === null ? doorAnswers[kind].failed : { ...head, body: bodyOf(value, kind) };
+const proxied = (value: Proxied, form: AnswerForm): ProxyAnswer => {
+  const { kind } = form;
+  const headers = headersOf(value, form);
+  const head = headers && wireHead(kind, value.statusCode ?? 200, { ...defaultType(value, kind), ...headers });
+  if (head === null) return doorAnswers[kind].failed;
+  const body = bodyOf(value, form);
+  if (body !== null) return { ...head, body, spelling: spellingOf(kind, namesIn(value, kind)) };
+  return typeof value.body === 'string' ? notBase64[kind] : doorAnswers[kind].failed;
 };
 
 const restMembers = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded']);
 
-/** Format 1.0: an object of the known members, with a status or headers at least. */
-const answerV1 = (value: unknown, kind: FrontDoorKind): ProxyAnswer => {
-  const malformed = doorAnswers[kind].failed;
+/** Format 1.0: an object; of the known members and at least one of them (REST, recorded), with a status (HTTP, documented). */
+const answerV1 = (value: unknown, form: AnswerForm): ProxyAnswer => {
+  const malformed = doorAnswers[form.kind].failed;
   if (!isObject(value)) return malformed;
   const members = Object.keys(value);
-  if (members.length === 0 || members.some((member) => !restMembers.has(member))) return malformed;
-  return proxied(value, kind, json);
+  const isKnown =
+    form.kind === 'rest'
+      ? members.length > 0 && members.every((member) => restMembers.has(member))
+      : value['statusCode'] !== undefined && value['statusCode'] !== null;
+  return isKnown ? proxied(value, form) : malformed;
 };
 
-/** Format 2.0: an object with a status, or any value at all, which is then the body. */
-const answerV2 = (value: unknown, kind: FrontDoorKind): ProxyAnswer => {
-  if (isObject(value) && value['statusCode'] !== undefined) {
-    return proxied(value, kind, kind === 'url' ? json : 'text/plain; charset=utf-8');
-  }
-  const body = value === undefined || value === null ? 'null' : written(value);
-  return { status: 200, headers: { 'content-type': json }, body };
+/**
+ * Format 2.0: an object with a status, or any value at all, which is then the body: as its runtime wrote it at an HTTP API,
+ * written anew at a Function URL (both recorded).
+ */
+const answerV2 = (value: unknown, payload: string, form: AnswerForm): ProxyAnswer => {
+  if (isObject(value) && value['statusCode'] !== undefined) return proxied(value, form);
+  const text = form.kind === 'http' && typeof value !== 'string' ? payload : written(value ?? null);
+  return { status: 200, headers: { 'content-type': json }, body: text };
 };
 
 /** A URL passes on what Lambda itself answers to a throttled request. */
@@ -146,13 +212,19 @@ export const throttledUrl = (reason: ThrottleReason): ProxyAnswer => {
   return { status, headers, body: JSON.stringify(body) };
 };
 
-/** @param payload what the function answered: JSON text unless it streamed */
-export const proxyAnswer = (payload: string, kind: FrontDoorKind, format: '1.0' | '2.0'): ProxyAnswer => {
+/** What cannot be read as JSON: an HTTP API of format 2.0 passes it on as it is (recorded), a Function URL a stream. */
+const notJson = (payload: string, { kind, format }: AnswerForm): ProxyAnswer => {
+  if (kind === 'http' && format === '2.0') return { status: 200, headers: { 'content-type': json }, body: payload };
+  return (kind === 'url' ? wholeStream(payload) : null) ?? doorAnswers[kind].failed;
+};
+
+/** @param payload what the function answered: JSON text unless it streamed, or is of another kind */
+export const proxyAnswer = (payload: string, form: AnswerForm): ProxyAnswer => {
   let value: unknown;
   try {
     value = JSON.parse(payload);
   } catch {
-    return (kind === 'url' ? wholeStream(payload) : null) ?? doorAnswers[kind].failed;
+    return notJson(payload, form);
   }
-  return format === '1.0' ? answerV1(value, kind) : answerV2(value, kind);
+  return form.format === '1.0' ? answerV1(value, form) : answerV2(value, payload, form);
 };

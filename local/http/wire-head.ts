@@ -74,6 +74,26 @@ const wireName = (kind: FrontDoorKind, name: string): string | null => {
   return dropped[kind].has(name) ? null : name;
 };
 
+/** `X-Own-Name` of `x-oWn-name`. */
+const canonical = (name: string): string =>
+  name.toLowerCase().replaceAll(/(?:^|-)[a-z]/g, (first) => first.toUpperCase());
+
+/**
+ * How a door writes the names that a function wrote as in `written`: an HTTP API in its own way, the others as they are, the
+ * first spelling for all of one name (recorded from AWS in 2024 and 2025).
+ */
+export const spellingOf = (kind: FrontDoorKind, written: readonly string[]): ReadonlyMap<string, string> => {
+  const spelling = new Map([['content-type', 'Content-Type']]);
+  for (const name of written) {
+    const lower = name.toLowerCase();
+    const spelled = kind === 'http' ? canonical(name) : name;
+    if (!spelling.has(lower)) spelling.set(lower, spelled);
+    const again = `${renamedPrefix}${lower}`;
+    if (!spelling.has(again)) spelling.set(again, `x-amzn-Remapped-${spelled}`);
+  }
+  return spelling;
+};
+
 /** What a function's `status` and `headers`, by name in lower case, come to at a door; null where they are malformed. */
 export const wireHead = (kind: FrontDoorKind, status: unknown, headers: Headers): WireHead | null => {
   const known = statusOf(status);

@@ -4,8 +4,11 @@
 import type { ServerResponse } from 'node:http';
 import type { HttpAnswer, StreamedAnswer } from '../http-answer.ts';
 import type { ProxyAnswer } from './proxy-answer.ts';
+import type { Headers } from './wire-head.ts';
 
 export type AnyAnswer = HttpAnswer | ProxyAnswer | StreamedAnswer;
+
+const json = 'application/json';
 
 /** Statuses whose answers have no body, and no length of one. */
 const isBodiless = (status: number): boolean => status === 204 || status === 304;
@@ -18,8 +21,16 @@ const writeStream = (response: ServerResponse, { stream }: StreamedAnswer): void
   stream.pipe(response);
 };
 
-export const writeAnswer = (response: ServerResponse, answer: AnyAnswer, ids: Record<string, string>): void => {
+/** Headers under the names that the door gives them. */
+const spelled = (answer: AnyAnswer): Headers => {
+  const spelling = 'spelling' in answer ? answer.spelling : undefined;
+  if (spelling === undefined) return answer.headers;
+  return Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [spelling.get(name) ?? name, value]));
+};
+
+export const writeAnswer = (response: ServerResponse, answer: AnyAnswer, lambdaIds: Record<string, string>): void => {
   if (response.destroyed) return;
+  const ids = ('ids' in answer ? answer.ids : undefined) ?? lambdaIds;
   if ('stream' in answer) {
     response.writeHead(answer.status, { ...ids, ...answer.headers });
     writeStream(response, answer);
@@ -28,8 +39,8 @@ export const writeAnswer = (response: ServerResponse, answer: AnyAnswer, ids: Re
   response.writeHead(answer.status, {
     ...ids,
     ...(isBodiless(answer.status) ? {} : { 'Content-Length': String(Buffer.byteLength(answer.body)) }),
-    ...(answer.body === '' || 'content-type' in answer.headers ? {} : { 'Content-Type': 'application/json' }),
-    ...answer.headers,
+    ...(answer.body === '' || 'ids' in answer || 'content-type' in answer.headers ? {} : { 'Content-Type': json }),
+    ...spelled(answer),
   });
   response.end(answer.body);
 };

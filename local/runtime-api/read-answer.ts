@@ -1,6 +1,7 @@
 // What a runtime posts: a result or an error, at once or streamed. A streamed result may still end in an error, which
 // then comes in the trailers.
 
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { syncResponseLimitBytes } from '../../lambda/index.ts';
 import { readBody } from '../http/read-body.ts';
@@ -10,6 +11,8 @@ export interface RuntimeAnswer {
   readonly errorType: string | null;
   /** The result or the error, JSON text; null when it was longer than any may be: then it was read and not kept. */
   readonly payload: string | null;
+  /** As it came, where it is no UTF-8 and a text cannot say it. */
+  readonly bytes?: Buffer | undefined;
 }
 
 const text = (value: string | string[] | undefined): string | null => (typeof value === 'string' ? value : null);
@@ -23,15 +26,17 @@ export interface StreamListener {
 const isStreamed = ({ headers }: IncomingMessage): boolean =>
   text(headers['lambda-runtime-function-response-mode'])?.toLowerCase() === 'streaming';
 
-const readStreamed = async (request: IncomingMessage, listener: StreamListener): Promise<string> => {
+const readStreamed = async (request: IncomingMessage, listener: StreamListener): Promise<void> => {
   const unsaid = isStreamed(request) ? 'application/octet-stream' : 'application/json';
   listener.onStreamBegun(text(request.headers['content-type']) ?? unsaid);
   for await (const bytes of request) listener.onChunk(bytes as Buffer);
-  return '';
 };
 
-const readWhole = async (request: IncomingMessage): Promise<string | null> =>
-  (await readBody(request, syncResponseLimitBytes)).content?.toString('utf8') ?? null;
+const readWhole = async (request: IncomingMessage): Promise<Pick<RuntimeAnswer, 'payload' | 'bytes'>> => {
+  const { content } = await readBody(request, syncResponseLimitBytes);
+  if (content === null) return { payload: null };
+  return { payload: content.toString('utf8'), bytes: isUtf8(content) ? undefined : content };
+};
 
 /**
  * @param listener whom a streamed result goes to; without one it is read whole
@@ -44,11 +49,12 @@ export const readAnswer = async (
 ): Promise<RuntimeAnswer> => {
   const { headers } = request;
   const streamed = listener !== undefined && (live || isStreamed(request));
-  const payload = streamed ? await readStreamed(request, listener) : await readWhole(request);
+  if (streamed) await readStreamed(request, listener);
+  const whole = streamed ? { payload: '' } : await readWhole(request);
   const trailing = text(request.trailers['lambda-runtime-function-error-type']);
   if (trailing !== null) {
     const body = text(request.trailers['lambda-runtime-function-error-body']) ?? '';
     return { errorType: trailing, payload: Buffer.from(body, 'base64').toString('utf8') };
   }
-  return { errorType: text(headers['lambda-runtime-function-error-type']), payload };
+  return { ...whole, errorType: text(headers['lambda-runtime-function-error-type']) };
 };

@@ -101,6 +101,8 @@ const newStage = (scratch: Scratch, runtime: string, found: FoundSdk | null): St
   return { ...stage, language: isCovered(node) ? dirname(dirname(node)) : null, ...sdk };
 };
 
+const sharedMemory = '/dev/shm';
+
 /** Where the AWS SDKs look for a user's settings, where there is such a directory. */
 const homeSecrets = (): string[] => {
   const homes = [homedir(), userInfo().homedir].map((home) => join(home, '.aws'));
@@ -110,6 +112,8 @@ const homeSecrets = (): string[] => {
 const mountsOf = (stage: Stage, { taskRoot, layers, modules }: CodePlaces, tmp: string): string => {
   const at = (name: string): string => join(stage.var, name);
   return mountTable([
+    // There is no shared memory for processes on Lambda (AWS Compute Blog, "Parallel Processing in Python").
+    ...(existsSync(sharedMemory) ? ([[stage.empty, sharedMemory, 'rbind,ro']] as const) : []),
     // Profiles and credentials of this user are no handler's.
     ...homeSecrets().map((directory) => [stage.empty, directory, 'rbind,ro'] as const),
     [taskRoot, at('task'), 'rbind,ro'],

@@ -215,11 +215,11 @@ class ProcessSandbox implements Sandbox {
     });
   }
 
-  #hearAnswer({ errorType, payload }: HeardAnswer): void {
+  #hearAnswer({ errorType, payload, bytes }: HeardAnswer): void {
     const atMs = this.#options.clock();
     this.#sink = undefined;
     this.#answered?.(
-      errorType === null ? { kind: 'answered', atMs, payload } : { kind: 'failed', atMs, errorType, payload },
+      errorType === null ? { kind: 'answered', atMs, payload, bytes } : { kind: 'failed', atMs, errorType, payload },
     );
     this.#answered = null;
   }

@@ -6,6 +6,7 @@ import type { FoundSdk } from '../code/provided-sdk.ts';
 import type { LocalFunction, PlatformOptions } from '../platform-options.ts';
 import type { Scratch } from '../scratch.ts';
 import type { Confinement } from './confinement.ts';
+import { extensionsNote } from './extensions.ts';
 import { openProcessHost, type ProcessHost } from './process-host.ts';
 import { processReason } from './process-reasons.ts';
 import { processSandbox } from './process-sandbox.ts';
@@ -30,6 +31,8 @@ export interface FunctionSandboxes {
 export interface RunCode {
   readonly file: string;
   readonly format: CodeFormat;
+  /** The merged content of its layers; null for none. */
+  readonly layers: string | null;
 }
 
 export interface SandboxMaker {
@@ -46,6 +49,11 @@ const processWay = (host: ProcessHost, staysHere: boolean): SandboxWay => ({
   confinement: staysHere ? null : host.confinement,
   make: (options) => processSandbox({ ...options, host }),
 });
+
+const noteExtensions = (name: string, layers: string | null, onNote: PlatformOptions['onNote']): void => {
+  const note = extensionsNote(name, layers);
+  if (note !== null) onNote?.(note);
+};
 
 class FittingMaker implements SandboxMaker {
   readonly allConfinement = null;
@@ -80,8 +88,9 @@ class FittingMaker implements SandboxMaker {
     return (await this.#processHost()).confinement;
   }
 
-  of(fn: LocalFunction, { file, format }: RunCode): FunctionSandboxes {
+  of(fn: LocalFunction, { file, format, layers }: RunCode): FunctionSandboxes {
     const { name } = fn.config;
+    noteExtensions(name, layers, this.#onNote);
     let reason = processReason(fn, format);
     let staysHere = this.#isBundledHere(file, reason);
     if (this.#kind === 'thread') {
@@ -132,6 +141,9 @@ export const sandboxMaker = async (
     environments: `processes: ${host.description}`,
     allConfinement: host.confinement,
     confinementOf: () => Promise.resolve(host.confinement),
-    of: () => ({ way: () => processWay(host, false), needsProcess: () => false }),
+    of: ({ config }, { layers }) => {
+      noteExtensions(config.name, layers, options.onNote);
+      return { way: () => processWay(host, false), needsProcess: () => false };
+    },
   };
 };

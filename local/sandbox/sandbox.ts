@@ -72,7 +72,13 @@ export type SandboxStart =
 
 /** How one request ended. */
 export type SandboxAnswer =
-  | { readonly kind: 'answered'; readonly atMs: number; readonly payload: string }
+  | {
+      readonly kind: 'answered';
+      readonly atMs: number;
+      readonly payload: string;
+      /** The payload as it came, where it is no UTF-8. */
+      readonly bytes?: Buffer | undefined;
+    }
   | {
       readonly kind: 'failed';
       readonly atMs: number;

@@ -1,7 +1,7 @@
 // One line of a history: what one run came to. A history is a file of such lines, meant to lie in git beside the code.
 
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { withoutMark } from '../byte-order-mark.ts';
 import { isSaturated } from '../compare.ts';
 import { hostText } from '../conditions.ts';

@@ -3,6 +3,7 @@
 import { inUnit, milliseconds, number, share } from '../format.ts';
 import type { RunResult } from '../result.ts';
 import { differenceText, intervalText, type ValidationFigure } from '../validation.ts';
+import { escapeHtml } from './escape.ts';
 import { figureTable, table } from './table.ts';
 
 export const validationTable = (figures: readonly ValidationFigure[]): string =>
@@ -24,14 +25,44 @@ export const validationTable = (figures: readonly ValidationFigure[]): string =>
       ) +
       '<p class="muted">Difference: simulated minus measured. The interval is of that difference, from what both runs counted; where it holds 0, chance alone explains the difference.</p>';
 
+/** Connections and what waited for one; nothing where the target has none of its own. */
+const connectionTable = ({ connections }: NonNullable<RunResult['generator']>): string => {
+  if (connections === undefined) return '';
+  const { opened, reused, reset, mostBusy, waited, waitP50Ms, waitP99Ms, waitMaxMs } = connections;
+  return figureTable(
+    [
+      'opened',
+      'requests over one that was there',
+      'broken',
+      'most at work',
+      'requests that waited',
+      'wait p50',
+      'p99',
+      'most',
+    ],
+    [
+      {
+        name: 'connections',
+        values: [
+          ...[opened, reused, reset, mostBusy, waited].map((count) => number(count)),
+          ...[waitP50Ms, waitP99Ms, waitMaxMs].map((ms) => milliseconds(ms)),
+        ],
+      },
+    ],
+  );
+};
+
 /** Nothing for a simulated run. */
 export const generatorSection = ({ generator }: RunResult): string => {
   if (generator === null) return '';
   const late = generator.lagP99Ms > 10;
+  const limit = generator.limit ?? null;
   const verdict =
-    late || generator.droppedArrivals > 0
-      ? 'It did not keep its schedule: do not trust the tail of this run.'
-      : 'It kept its schedule.';
+    limit !== null
+      ? `${escapeHtml(limit.charAt(0).toUpperCase() + limit.slice(1))}. Do not trust the tail of this run.`
+      : late || generator.droppedArrivals > 0
+        ? 'It did not keep its schedule: do not trust the tail of this run.'
+        : 'It kept its schedule.';
   const figures = [
     'requests left late, p50',
     'p99',
@@ -46,5 +77,5 @@ export const generatorSection = ({ generator }: RunResult): string => {
     number(generator.cpuCores),
     number(generator.droppedArrivals),
   ];
-  return `<p>${verdict}</p>${figureTable(figures, [{ name: 'generator', values }])}`;
+  return `<p>${verdict}</p>${figureTable(figures, [{ name: 'generator', values }])}${connectionTable(generator)}`;
 };

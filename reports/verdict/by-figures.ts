@@ -5,7 +5,7 @@ import { valuesOf } from '../chart/values.ts';
 import { saturationOf } from '../compare.ts';
 import { milliseconds, number, share } from '../format.ts';
 import type { RunResult } from '../result.ts';
-import { decoded } from '../uncertainty.ts';
+import { decoded } from '../histogram-doubt.ts';
 import type { Objective } from '../validation.ts';
 import { backlogsOf, feltShare } from './backlogs.ts';
 import { coldCause } from './cold.ts';

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { healthOf } from '../../loadgen/index.ts';
 import { ErrorCounts } from '../../loadgen/error-counts.ts';
-import { HealthMonitor, warningsOf } from '../../loadgen/generator-health.ts';
+import { warningsOf } from '../../loadgen/generator-health.ts';
+import type { HealthCounts, HealthSecond } from '../../loadgen/health-counts.ts';
+import { inUs } from '../../loadgen/histograms-us.ts';
+import { HealthMonitor } from '../../loadgen/health-monitor.ts';
+import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 
 const healthy = {
   lagP50Ms: 0.1,
@@ -11,20 +16,83 @@ const healthy = {
   cpuCores: 0.6,
 };
 
+const still = (): number => 0;
+const connections = { opened: 3, reused: 7, reset: 1, refused: 0, mostBusy: 2, connectMs: 0.4 };
+
+const second = (changes: Partial<HealthSecond> = {}): HealthSecond => ({
+  sent: 1000,
+  late: 0,
+  lateMaxMs: 0.4,
+  stallMs: 0.1,
+  cpuMs: 300,
+  ...changes,
+});
+
+const counts = (lagsMs: readonly number[], changes: Partial<HealthCounts> = {}): HealthCounts => {
+  const lag = inUs();
+  for (const ms of lagsMs) lag.recordValue(ms * 1000);
+  return {
+    lag: encodeIntoCompressedBase64(lag),
+    wait: encodeIntoCompressedBase64(inUs()),
+    waited: 0,
+    dropped: 0,
+    seconds: [],
+    eventLoopUtilization: 0.2,
+    cpuCores: 0.3,
+    connections: null,
+    ...changes,
+  };
+};
+
 describe('generator health', () => {
   it('gives percentiles of the lag to three digits', () => {
-    const monitor = new HealthMonitor();
-    for (let i = 1; i <= 1000; i += 1) monitor.sent(i / 10);
-    const health = monitor.report(0);
+    const monitor = new HealthMonitor(still, 0);
+    for (let i = 1; i <= 1000; i += 1) monitor.sent(i, i / 10);
+    const health = healthOf([monitor.counts(0, null)]);
     expect(health.lagP50Ms).toBeCloseTo(50, 0);
     expect(health.lagP99Ms).toBeCloseTo(99, 0);
     expect(health.lagMaxMs).toBeCloseTo(100, 0);
+    expect(health.connections).toBeUndefined();
   });
 
   it('takes a send before its instant, by the rounding of clocks, for one on time', () => {
-    const monitor = new HealthMonitor();
-    monitor.sent(-0.001);
-    expect(monitor.report(0)).toMatchObject({ lagP50Ms: 0, lagMaxMs: 0 });
+    const monitor = new HealthMonitor(still, 0);
+    monitor.sent(0, -0.001);
+    expect(healthOf([monitor.counts(0, null)])).toMatchObject({ lagP50Ms: 0, lagMaxMs: 0 });
+  });
+
+  it('leaves the warm-up out', () => {
+    const monitor = new HealthMonitor(still, 1000);
+    monitor.sent(999, 500);
+    monitor.waited(999, 500);
+    monitor.sent(1000, 1);
+    monitor.waited(1000, 2);
+    expect(healthOf([monitor.counts(0, connections)])).toMatchObject({
+      lagMaxMs: 1,
+      connections: { waited: 1, waitMaxMs: expect.closeTo(2, 2) },
+    });
+  });
+
+  it('counts what found a connection as a wait of 0', () => {
+    const monitor = new HealthMonitor(still, 0);
+    for (let i = 0; i < 98; i += 1) monitor.waited(i, 0);
+    monitor.waited(98, 20);
+    monitor.waited(99, 40);
+    const { connections: health } = healthOf([monitor.counts(0, connections)]);
+    expect(health).toMatchObject({ opened: 3, reused: 7, reset: 1, mostBusy: 2, waited: 2, waitP50Ms: 0 });
+    expect(health!.waitP99Ms).toBeCloseTo(20, 1);
+    expect(health!.waitMaxMs).toBeCloseTo(40, 1);
+  });
+
+  it('adds threads up: histograms merged, the busiest thread, connections and drops summed', () => {
+    const health = healthOf([
+      counts([1, 1, 1], { dropped: 2, eventLoopUtilization: 0.7, connections }),
+      counts([9], { dropped: 1, cpuCores: 0.9, connections: { ...connections, opened: 5 } }),
+    ]);
+    expect(health).toMatchObject({ threads: 2, droppedArrivals: 3, eventLoopUtilization: 0.7, cpuCores: 0.9 });
+    expect(health.lagP50Ms).toBeCloseTo(1, 2);
+    expect(health.lagMaxMs).toBeCloseTo(9, 1);
+    expect(health.connections).toMatchObject({ opened: 8, reused: 14, mostBusy: 4 });
   });
 
   it('has nothing to warn of when all is well', () => {
@@ -35,8 +103,46 @@ describe('generator health', () => {
     [{ lagP99Ms: 12.34 }, '1 % of the requests left more than 12.3 ms late; send less, or use more cores'],
     [{ eventLoopUtilization: 0.93 }, 'the sending thread was busy 93 % of the time; latency includes its own queueing'],
     [{ droppedArrivals: 7 }, '7 arrivals had no answer'],
+    [{ limit: 'it was the generator' }, 'it was the generator'],
   ])('warns of %j', (changes, warning) => {
     expect(warningsOf({ ...healthy, ...changes })).toEqual([warning]);
+  });
+
+  it('says how many connections would have been enough', () => {
+    const waiting = { ...connections, waited: 9, waitP50Ms: 0, waitP99Ms: 31, waitMaxMs: 40, mostBusy: 64 };
+    expect(warningsOf({ ...healthy, connections: waiting }).join()).toMatch(
+      /31\.0 ms for a connection.*--connections 64/,
+    );
+  });
+});
+
+describe('who was the limit', () => {
+  const run = (changed: Readonly<Record<number, Partial<HealthSecond>>>, lagsMs = [0.1]): ReturnType<typeof healthOf> =>
+    healthOf([counts(lagsMs, { seconds: Array.from({ length: 10 }, (_, i) => second(changed[i])) })]);
+
+  it('is not the generator while it keeps its schedule', () => {
+    expect(run({})).toMatchObject({ strainedSeconds: [], limit: null, warnings: [] });
+  });
+
+  it('is the generator in the seconds in which it was late, with what kept it from its work', () => {
+    const late = { late: 500, lateMaxMs: 212, cpuMs: 250 };
+    expect(run({ 2: late, 3: late, 7: late })).toMatchObject({
+      strainedSeconds: [2, 3, 7],
+      limit:
+        "the generator and not the target was the limit in 3 of 10 seconds (2 to 3, 7), by up to 212 ms: other work had this machine's cores (it got 0.25 of one)",
+    });
+    expect(run({ 2: { ...late, cpuMs: 990 } }).limit).toMatch(
+      /in 1 of 10 .*: it used 0\.99 cores; give it more threads/,
+    );
+  });
+
+  it('is the generator, too, where its event loop stood still while answers came', () => {
+    expect(run({ 4: { stallMs: 300 } }).limit).toMatch(/\(4\), by up to 300 ms/);
+  });
+
+  it('is not for one bad second of many', () => {
+    const seconds = Array.from({ length: 60 }, (_, i) => second(i === 5 ? { late: 400, lateMaxMs: 80 } : {}));
+    expect(healthOf([counts([0.1], { seconds })])).toMatchObject({ strainedSeconds: [5], limit: null });
   });
 });
 

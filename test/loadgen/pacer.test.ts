@@ -7,19 +7,19 @@ const startedAtMs = performance.now();
 const nowMs = (): number => performance.now() - startedAtMs;
 
 /** Waits for `count` instants, `gapMs` apart, and tells when each was called. */
-const walk = async (count: number, gapMs: number): Promise<{ lateMs: number[]; spunMs: number }> => {
+const walk = async (count: number, gapMs: number): Promise<{ lateMs: number[]; waitedMs: number }> => {
   const lateMs: number[] = [];
   let untilMs = nowMs() + gapMs;
-  const spunMs = await new Promise<number>((resolve) => {
+  const waitedMs = await new Promise<number>((resolve) => {
     const pacer = new Pacer(nowMs, () => {
       lateMs.push(nowMs() - untilMs);
       untilMs += gapMs;
       if (lateMs.length < count) pacer.wakeAt(untilMs);
-      else resolve(pacer.spunMs);
+      else resolve(pacer.waitedMs);
     });
     pacer.wakeAt(untilMs);
   });
-  return { lateMs, spunMs };
+  return { lateMs, waitedMs };
 };
 
 const pause = (delayMs: number): Promise<void> =>
@@ -34,19 +34,27 @@ describe('Pacer', () => {
     expect(lateMs.sort((a, b) => a - b)[15]).toBeLessThan(1);
   });
 
-  it('polls the clock for a bounded share of the time only', async () => {
+  it('sleeps between instants that are close, and lets the event loop turn meanwhile', async () => {
+    let turns = 0;
+    const counting = setInterval(() => {
+      turns += 1;
+    }, 5);
+    const before = process.cpuUsage();
     const beforeMs = nowMs();
-    // Dense enough to poll always, were it not bounded.
-    const { lateMs, spunMs } = await walk(600, 1);
+    const { lateMs, waitedMs } = await walk(300, 1);
     const elapsedMs = nowMs() - beforeMs;
+    const { user, system } = process.cpuUsage(before);
+    clearInterval(counting);
     expect(Math.min(...lateMs)).toBeGreaterThanOrEqual(0);
-    expect(spunMs).toBeGreaterThan(0);
-    expect(spunMs).toBeLessThan(25 + 0.16 * elapsedMs);
+    expect(waitedMs).toBeGreaterThan(0.3 * elapsedMs);
+    // Polling the clock would take all of a core.
+    expect((user + system) / 1000).toBeLessThan(0.7 * elapsedMs);
+    expect(turns).toBeGreaterThan(10);
   });
 
-  it('does not poll while the instant is far', async () => {
-    const { spunMs } = await walk(2, 100);
-    expect(spunMs).toBeLessThan(10);
+  it('does not nap while the instant is far', async () => {
+    const { waitedMs } = await walk(2, 100);
+    expect(waitedMs).toBeLessThan(50);
   });
 
   it('calls in a later turn for an instant that is past', async () => {

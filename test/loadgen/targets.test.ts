@@ -83,6 +83,7 @@ const ask = async (target: Target, functionName: string): Promise<TargetAnswer> 
     billedMs: 99,
     statusCode: 99,
     errorType: 'left over',
+    waitedMs: 99,
   };
   await target.invoke({ functionName, payload: '{"n":1}' }, answer);
   return answer;
@@ -109,6 +110,7 @@ describe.each(adapters)('$name', (adapter) => {
       initMs: 0,
       statusCode: 200,
       errorType: '',
+      waitedMs: 0,
     });
     expect(answer.durationMs).toBeLessThan(99);
     expect(answer.billedMs).toBeLessThan(99);

@@ -7,7 +7,7 @@ import { request } from 'undici';
 import { rulesOf } from 'lambda-windtunnel/lambda';
 import { startPlatform, type Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { notHere, operations, type Case, type Operation, type Part } from './api-members.ts';
+import { notHere, operations, refusedValues, type Case, type Operation, type Part } from './api-members.ts';
 
 type Schema = readonly unknown[];
 
@@ -136,6 +136,21 @@ test.each(plain)('%s is answered, and nothing is said', async (_, operation) => 
   expect([answer.status, answer.text, answer.notes]).toEqual([operation.status, expect.anything(), []]);
 });
 
+test.each(refusedValues)('%s refuses %j', async (name, part) => {
+  const answer = await ask(operations[name]!, part);
+  expect([answer.status, answer.text]).toEqual([400, expect.stringMatching(part.words!)]);
+});
+
+test('a member that nobody knows is named, wherever it stands', async () => {
+  const body = { Colour: 'blue', LoggingConfig: { LogFormat: 'JSON', LogColour: 'blue' } };
+  const answer = await ask(operations['CreateFunction']!, { body, query: { Shape: 'round' } });
+  const names = ['Colour', 'LoggingConfig.LogColour', 'Shape'];
+  expect(answer).toMatchObject({
+    status: 201,
+    notes: names.map((member) => `POST /2015-03-31/functions: ${member} has no effect here`),
+  });
+});
+
 describe.each(Object.entries(operations))('%s', (name, operation) => {
   const { acts = '', shown, named, refused } = operation;
 
@@ -166,4 +181,24 @@ describe.each(Object.entries(operations))('%s', (name, operation) => {
     const answer = await ask(operation, part);
     expect([answer.status, answer.text]).toEqual([part.status ?? 400, expect.stringMatching(part.words ?? /./)]);
   });
+});
+
+test('an open Function URL without a policy is served, and it is said that AWS would refuse', async () => {
+  const { path } = operations['CreateFunctionUrlConfig']!;
+  const made = await ask(operations['CreateFunctionUrlConfig']!, {});
+  const { LocalFunctionUrl } = JSON.parse(made.text) as { LocalFunctionUrl: string };
+  const local = new URL(LocalFunctionUrl).pathname;
+  expect(await call('GET', local, {})).toMatchObject({
+    status: 200,
+    notes: [expect.stringContaining('AWS answers 403')],
+  });
+  const name = path.replace('<0>', `f${serial}`).split('/')[3]!;
+  const body = {
+    StatementId: 'open',
+    Action: 'lambda:InvokeFunctionUrl',
+    Principal: '*',
+    FunctionUrlAuthType: 'NONE',
+  };
+  expect((await call('POST', `/2015-03-31/functions/${name}/policy`, { body })).status).toBe(201);
+  expect(await call('GET', local, {})).toMatchObject({ status: 200, notes: [] });
 });

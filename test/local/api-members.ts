@@ -276,7 +276,10 @@ export const operations: Readonly<Record<string, Operation>> = {
     named: {
       ...settingsNamed,
       Architectures: { body: { Architectures: [otherArchitecture] } },
-      'Code.SourceKMSKeyArn': { body: { Code: { ZipFile: zipFile, SourceKMSKeyArn: key } } },
+      'Code.SourceKMSKeyArn': {
+        body: { Code: { ZipFile: zipFile, SourceKMSKeyArn: key } },
+        note: /SourceKMSKeyArn has no effect/,
+      },
     },
     refused: {
       ...settingsRefused,
@@ -722,6 +725,39 @@ export const operations: Readonly<Record<string, Operation>> = {
     acts: 'FunctionName InvokeArgs',
   },
 };
+
+/** Values that no member of the operation takes; by name of the operation. */
+export const refusedValues: readonly (readonly [operation: string, Case])[] = [
+  ['CreateFunction', { body: { Timeout: '9' }, words: /STRING_VALUE can not be converted to an Integer/ }],
+  ['CreateFunction', { body: { Description: 7 }, words: /NUMBER_VALUE can not be converted to a String/ }],
+  ['CreateFunction', { body: { Publish: 'true' }, words: /STRING_VALUE can not be converted to a Boolean/ }],
+  ['CreateFunction', { body: { Layers: `${account}:layer:l:1` }, words: /converted to a List/ }],
+  ['CreateFunction', { body: { VpcConfig: 'subnet-1' }, words: /converted to a structure/ }],
+  ['CreateFunction', { body: { Tags: ['a'] }, words: /Start of structure or map found where not expected/ }],
+  [
+    'CreateFunction',
+    { body: { Code: { ZipFile: zipFile, S3Bucket: 'b' } }, words: /do not provide other FunctionCode/ },
+  ],
+  ['CreateFunction', { body: { Code: { S3Bucket: 'a!', S3Key: 'k' } }, words: /'s3Bucket'|'code.s3Bucket'/ }],
+  ['CreateFunction', { body: { PackageType: 'Image' }, words: /ontainer images/ }],
+  ['AddPermission', { body: { SourceAccount: '12' }, words: /'sourceAccount' failed to satisfy/ }],
+  ['AddPermission', { body: { PrincipalOrgID: 'acme' }, words: /'principalOrgID' failed to satisfy/ }],
+  ['AddPermission', { body: { EventSourceToken: 'a b' }, words: /'eventSourceToken' failed to satisfy/ }],
+  ['AddPermission', { body: { FunctionUrlAuthType: 'ANY' }, words: /enum value set: \[NONE, AWS_IAM\]/ }],
+  ['AddLayerVersionPermission', { body: { OrganizationId: 'acme' }, words: /'organizationId' failed to satisfy/ }],
+  ['CreateFunctionUrlConfig', { body: { Cors: { MaxAge: 86_401 } }, words: /'cors.maxAge' failed to satisfy/ }],
+  ['CreateFunctionUrlConfig', { body: { Cors: { AllowMethods: ['PROPFIND'] } }, words: /'cors.allowMethods'/ }],
+  [
+    'CreateCodeSigningConfig',
+    { body: { AllowedPublishers: { SigningProfileVersionArns: [] } }, words: /greater than or equal to 1/ },
+  ],
+  ['CreateEventSourceMapping', { body: { MetricsConfig: { Metrics: ['All'] } }, words: /enum value set/ }],
+  ['CreateEventSourceMapping', { body: { Enabled: 'yes' }, words: /converted to a Boolean/ }],
+  ['ListFunctions', { query: { MasterRegion: 'home' }, words: /'masterRegion' failed to satisfy/ }],
+  ['ListAliases', { query: { FunctionVersion: 'one' }, words: /'functionVersion' failed to satisfy/ }],
+  ['ListEventSourceMappings', { query: { EventSourceArn: 'jobs' }, words: /'eventSourceArn' failed to satisfy/ }],
+  ['Invoke', { headers: { 'x-amz-log-type': 'Full' }, words: /enum value set: \[None, Tail\]/ }],
+];
 
 const providers = '/2025-11-30/capacity-providers';
 const durableExecutions = '/2025-12-01/durable-executions/d';

@@ -107,6 +107,20 @@ describe('an OS-only runtime', () => {
     });
   });
 
+  it('may answer with bytes that are no UTF-8', async () => {
+    const head = "{ headers: { 'lambda-runtime-function-response-mode': 'streaming' }, body }";
+    const answer = `
+    const body = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff, 0xfe, 0x00, 0x0a]);
+    await post(event.streamed ? ${head} : { body });`;
+    await create('bytes', directoryOf('bytes', { bootstrap: runtime(answer) }));
+    for (const event of [{}, { streamed: true }]) {
+      const path = '/2015-03-31/functions/bytes/invocations';
+      const answered = await fetch(platform.url + path, { method: 'POST', body: JSON.stringify(event) });
+      expect(answered.headers.get('content-length')).toBe('8');
+      expect(Buffer.from(await answered.arrayBuffer()).toString('hex')).toBe('89504e47fffe000a');
+    }
+  });
+
   it('streams where its caller does, though it says nothing of streaming', async () => {
     // As aws-lambda-go does it: a content type, and no more.
     const prelude = JSON.stringify({ statusCode: 202, headers: { 'x-own': 'v' }, cookies: ['a=1'] });
@@ -168,6 +182,21 @@ describe('AWS_LAMBDA_EXEC_WRAPPER', () => {
       errorType: 'Runtime.InvalidEntrypoint',
       errorMessage: expect.stringMatching(/fork\/exec \/opt\/none: no such file or directory$/) as string,
     });
+  });
+});
+
+describe('an extension in a layer', () => {
+  it('is not started, which is said', async () => {
+    const layer = join(directory, 'layer');
+    mkdirSync(join(layer, 'extensions', 'folder'), { recursive: true });
+    writeFileSync(join(layer, 'extensions', 'agent'), '#!/bin/sh\n');
+    for (const sandbox of ['auto', 'process'] as const) {
+      const said: string[] = [];
+      const fn = { ...localFunction('sample.ts', 'echo'), layers: [layer] };
+      const served = await testPlatform([fn], { sandbox, onNote: (text) => said.push(text) });
+      await served.stop();
+      expect(said).toEqual(['echo runs without what Lambda starts beside it from /opt/extensions: agent']);
+    }
   });
 });
 

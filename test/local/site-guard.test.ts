@@ -297,6 +297,48 @@ test('a port that is taken is named, with the cure', async () => {
   }
 });
 
+test('an API that lets every page in opens nothing but itself', async () => {
+  const platform = await start({
+    routes: [
+      {
+        kind: 'http',
+        method: 'ANY',
+        path: '$default',
+        functionName: 'says',
+        payloadFormat: '2.0',
+        api: { id: 'open', cors: { AllowOrigins: ['*'], AllowMethods: ['*'] } },
+      },
+    ],
+  });
+  const page = { origin: 'https://page.example', 'sec-fetch-site': 'cross-site' };
+  try {
+    const answer = await ask(platform.port, 'POST /any', page, '{"plain":1}');
+    expect([answer.status, answer.text, answer.headers['access-control-allow-origin']]).toEqual([
+      200,
+      '{"plain":1}',
+      '*',
+    ]);
+    for (const line of [
+      'GET /2015-03-31/functions',
+      'DELETE /2015-03-31/functions/says',
+      'POST /2015-03-31/functions/says/invocations',
+      'OPTIONS /2015-03-31/functions',
+      'GET /metrics',
+      'GET /_windtunnel/health',
+    ]) {
+      const refused = await ask(platform.port, line, { ...page, 'access-control-request-method': 'POST' });
+      expect([line, refused.status, refused.headers['access-control-allow-origin']]).toEqual([line, 403, undefined]);
+    }
+    // However a path is written, a page reaches the function and nothing else.
+    for (const path of ['//2015-03-31/functions', '/%32015-03-31/functions', '/2015-03-31%2Ffunctions']) {
+      expect((await ask(platform.port, `POST ${path}`, page, '{"plain":1}')).text).toBe('{"plain":1}');
+    }
+    expect((await ask(platform.port, 'GET /2015-03-31/functions', {})).status).toBe(200);
+  } finally {
+    await platform.stop();
+  }
+});
+
 test('the Runtime API of a process hears no page', async () => {
   const api = new RuntimeApi({
     onNext: () => {},

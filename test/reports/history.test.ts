@@ -45,14 +45,14 @@ test('every bad line is named', () => {
   expect(() => parseHistory(text, 'h.jsonl')).toThrow(/line 2: .*\n.*line 3: /);
 });
 
-test('a series with its change, in words and as a picture', () => {
+test('a series with its change, in words and as a picture', async () => {
   const [series] = historySeries(lines);
   expect(series!.changes.map(({ index }) => index)).toEqual([20]);
   const table = historyTable([series!], { color: false });
   expect(table).toContain('2026-01-21');
   expect(table).toContain('c20');
   expect(table).toMatch(/\+\d+\.\d %/);
-  const { png } = pngOf(historyChart(series!), series!.name);
+  const { png } = await pngOf(historyChart(series!), series!.name);
   expect(Buffer.from(png.slice(1, 4)).toString()).toBe('PNG');
 });
 

@@ -27,7 +27,7 @@ const rate = async (url: string, durationMs: number): Promise<number> => {
 };
 
 const constantServer = async (): Promise<{ url: string; stop: () => void }> => {
-  const child = fork(fileURLToPath(new URL('./constant-reply.js', import.meta.url)));
+  const child = fork(fileURLToPath(new URL('./constant-reply-child.js', import.meta.url)));
   const port = await new Promise<number>((resolve, reject) => {
     child.once('message', (message) => resolve(message as number));
     child.once('error', reject);

@@ -3,14 +3,26 @@
 interface HttpEvent {
   readonly version?: string;
   readonly body?: string | null;
+  readonly isBase64Encoded?: boolean;
 }
 
 export const echoes = async (event: HttpEvent): Promise<unknown> =>
   event.version === '2.0' ? event : { statusCode: 200, body: JSON.stringify({ body: JSON.stringify(event) }) };
 
-export const says = async ({ body }: HttpEvent): Promise<unknown> => {
-  if (body === 'throw') throw new Error('as asked');
-  return JSON.parse(body ?? 'null') as unknown;
+const textOf = ({ body, isBase64Encoded }: HttpEvent): string =>
+  Buffer.from(body ?? 'null', isBase64Encoded === true ? 'base64' : 'utf8').toString();
+
+export const says = async (event: HttpEvent): Promise<unknown> => {
+  const text = textOf(event);
+  if (text === 'throw') throw new Error('as asked');
+  return JSON.parse(text) as unknown;
 };
 
 export const shut = async (): Promise<void> => {};
+
+export const waits = async (): Promise<unknown> => {
+  await new Promise((resolve) => {
+    setTimeout(resolve, 400);
+  });
+  return { statusCode: 200, body: 'late' };
+};

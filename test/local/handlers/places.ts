@@ -38,6 +38,7 @@ export const task = async (): Promise<unknown> => ({
   directory: __dirname,
   beside: existsSync(join(__dirname, 'places.ts')),
   write: attempt(() => writeFileSync('/var/task/written', '')),
+  shared: attempt(() => writeFileSync('/dev/shm/windtunnel', '')),
   opt: attempt(() => readdirSync('/opt')),
 });
 

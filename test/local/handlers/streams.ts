@@ -15,7 +15,11 @@ interface StreamEvent {
   readonly bytes?: number;
   readonly rawPath?: string;
   readonly body?: string;
+  readonly isBase64Encoded?: boolean;
 }
+
+const textOf = ({ body, isBase64Encoded }: StreamEvent): string | undefined =>
+  body === undefined ? undefined : Buffer.from(body, isBase64Encoded === true ? 'base64' : 'utf8').toString();
 
 const pause = (ms: number): Promise<void> =>
   new Promise((resolve) => {
@@ -77,8 +81,9 @@ export const writesOn: StreamingHandler = awslambda.streamifyResponse(async (_, 
 });
 
 /** A redirect without a byte of body: the runtime client writes its prelude with the first write, and there is none. */
-export const redirects: StreamingHandler = awslambda.streamifyResponse(async ({ body }, stream) => {
+export const redirects: StreamingHandler = awslambda.streamifyResponse(async (event, stream) => {
   const http = awslambda.HttpResponseStream.from(stream, { statusCode: 301, headers: { location: '/elsewhere' } });
+  const body = textOf(event);
   if (body === undefined) http.end();
   else http.end(body);
 });
@@ -87,8 +92,8 @@ export const redirects: StreamingHandler = awslambda.streamifyResponse(async ({ 
 export const plain = async (): Promise<unknown> => ({ statusCode: 200, body: 'plain' });
 
 /** As a web page with the prelude that the request's body gives, in two pieces. */
-export const says: StreamingHandler = awslambda.streamifyResponse(async ({ body }, stream) => {
-  const http = awslambda.HttpResponseStream.from(stream, JSON.parse(body ?? '{}'));
+export const says: StreamingHandler = awslambda.streamifyResponse(async (event, stream) => {
+  const http = awslambda.HttpResponseStream.from(stream, JSON.parse(textOf(event) ?? '{}'));
   http.write('hel');
   await pause(5);
   http.end('lo');

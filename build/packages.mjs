@@ -1,0 +1,59 @@
+// What is done to packages that go into bundles, and their licences.
+
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { dist, lazyPackages, root } from './paths.mjs';
+
+/**
+ * The canvas that chartjs-node-canvas draws on. It asks for `canvas`, whose installation downloads or compiles native code; ours,
+ * with the same interface, comes from the registry as it is.
+ */
+export const ownCanvas = {
+  name: 'own-canvas',
+  setup(builder) {
+    builder.onLoad({ filter: /chartjs-node-canvas\/dist\/freshRequire\.js$/ }, () => ({
+      contents: "exports.freshRequire = (name) => require(name === 'canvas' ? '@napi-rs/canvas' : name);",
+    }));
+  },
+};
+
+const requireHere = createRequire(import.meta.url);
+
+/** The functions of each lazy package, which load the whole of it when they are called. */
+export const lazily = {
+  name: 'lazily',
+  setup(builder) {
+    builder.onResolve({ filter: new RegExp(`^(${lazyPackages.join('|')})$`) }, ({ path, kind }) =>
+      kind === 'entry-point' ? undefined : { path, namespace: 'lazily', sideEffects: false },
+    );
+    builder.onLoad({ filter: /.*/, namespace: 'lazily' }, ({ path }) => {
+      const functions = Object.keys(requireHere(path)).filter((name) => /^[a-z]\w*$/.test(name));
+      return {
+        contents: [
+          "import { createRequire } from 'node:module';",
+          'let loaded;',
+          `const load = () => (loaded ??= createRequire(windtunnelDist)('./packages/${path}.cjs'));`,
+          ...functions.map((name) => `export const ${name} = (...given) => load().${name}(...given);`),
+          'export default new Proxy({}, { get: (_, name) => load()[name] });',
+        ].join('\n'),
+      };
+    });
+  },
+};
+
+const licenceOf = (directory) => {
+  const { name, version, license } = JSON.parse(readFileSync(join(root, directory, 'package.json'), 'utf8'));
+  const file = readdirSync(join(root, directory)).find((entry) => /^licen[cs]e/i.test(entry));
+  const text = file === undefined ? `Licence: ${license}` : readFileSync(join(root, directory, file), 'utf8').trim();
+  return `${name} ${version} (${license})\n\n${text}\n`;
+};
+
+/** Writes the licences of the packages that are in the bundles. */
+export const writeLicences = (metafiles) => {
+  const inputs = metafiles.flatMap(({ outputs }) => Object.values(outputs).flatMap((one) => Object.keys(one.inputs)));
+  const packages = new Set(inputs.flatMap((path) => /^(node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []));
+  const texts = [...packages].sort((a, b) => a.localeCompare(b)).map((directory) => licenceOf(directory));
+  const line = `\n${'-'.repeat(80)}\n\n`;
+  writeFileSync(join(dist, 'LICENCES.txt'), `The bundles in this directory hold code of:\n\n${texts.join(line)}`);
+};

@@ -1,0 +1,29 @@
+// Where things are, and what is built of what.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+export const dist = join(root, 'dist');
+export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+const inBench = readdirSync(join(root, 'bench'), { recursive: true })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => `bench/${file.replaceAll(sep, '/').slice(0, -'.ts'.length)}`);
+
+/** What is imported from outside: the library, floor by floor. */
+export const libraries = ['bench', 'lambda', 'sim', 'local', 'loadgen', 'reports'].map((floor) => `${floor}/index`);
+
+/** The command, and what it loads when that is asked for: a module for each of its own commands, and the page. */
+export const program = 'bench/cli';
+export const parts = [...inBench.filter((path) => /^bench\/cli\/[\w-]+-command$/.test(path)), 'bench/page/page'];
+
+/** Of these one has a file of its own with all that it needs: it answers at once, and reading many files takes longer. */
+export const whole = [program, 'bench/cli/simulate-command'];
+
+/** What runs in threads and processes of its own is named so. */
+export const started = inBench.filter((path) => /-(child|thread)$/.test(path));
+
+/** Packages of functions that a command may well never call: files of their own, read when the first is called. */
+export const lazyPackages = ['hdr-histogram-js', 'jstat'];
