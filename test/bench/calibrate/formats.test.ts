@@ -442,7 +442,7 @@ describe('Gatling', () => {
     texts.push(value);
     return Buffer.concat([int(texts.length), text(value)]);
   };
-  const request = (name: string, from: number, to: number, isOk: boolean, message = ''): Buffer =>
+  const request = (name: string, [from, to]: [number, number], isOk: boolean, message = ''): Buffer =>
     Buffer.concat([
       Buffer.from([1]),
       int(0),
@@ -472,11 +472,11 @@ describe('Gatling', () => {
     const parts = [
       header(),
       Buffer.concat([Buffer.from([2]), int(0), Buffer.from([1]), int(5)]),
-      request('Search', 10, 40, true),
-      request('Search', 50, 70, true),
-      request('Pay', 60, 65, false, 'status.find.is(200), but actually found 429'),
-      request('Pay', 70, 170, false, 'status.find.is(200), but actually found 500'),
-      request('Pay', 80, 180, false, 'i.n.c.ConnectTimeoutException'),
+      request('Search', [10, 40], true),
+      request('Search', [50, 70], true),
+      request('Pay', [60, 65], false, 'status.find.is(200), but actually found 429'),
+      request('Pay', [70, 170], false, 'status.find.is(200), but actually found 500'),
+      request('Pay', [80, 180], false, 'i.n.c.ConnectTimeoutException'),
       Buffer.concat([Buffer.from([3]), int(1), numbered('Group'), int(1), int(2), int(1), Buffer.from([1])]),
     ];
     const read = await readTexts([Buffer.concat(parts)], {}, 'simulation.log');
@@ -493,7 +493,7 @@ describe('Gatling', () => {
 
   test('one that was cut off, and one of a version to come', async () => {
     texts.length = 0;
-    const whole = Buffer.concat([header(), request('Search', 10, 40, true), request('Search', 50, 70, true)]);
+    const whole = Buffer.concat([header(), request('Search', [10, 40], true), request('Search', [50, 70], true)]);
     const cut = await readTexts([whole.subarray(0, whole.length - 6)]);
     expect(cut.json).toMatchObject({ matched: 1, broken: 1 });
     await expect(readTexts([Buffer.concat([header(), Buffer.from([9])])])).rejects.toThrow(
