@@ -36,6 +36,8 @@ const mostFamilyMeanError = 0.01;
 const mostCurveError = 0.02;
 /** Of fewer values a family cannot be told from another. */
 const fewestOfFamily = 100;
+/** So many values are written one by one. */
+const mostSpelledOut = 500;
 
 const inMs = (value: number): string => `${Number(value.toPrecision(6))}ms`;
 
@@ -125,6 +127,16 @@ const curveSpec = (counted: CountedValues, count: number, meanMs: number): Distr
   };
 };
 
+/** Values as they were seen: each as often as it was, or with its count where that is shorter. */
+const recordedSpec = (counted: CountedValues, count: number): DistributionSpec => {
+  const { length } = counted.values;
+  if (count > 2 * length || count > mostSpelledOut) return countedSpec(counted);
+  const values = Array.from(counted.values, (value, index) =>
+    Array.from({ length: counted.counts[index]! }, () => inMs(value)),
+  );
+  return { samples: values.flat() };
+};
+
 const fineGrid = Array.from({ length: 99 }, (_, index) => (index + 1) / 100);
 
 /** The law of `times`, at least one. */
@@ -152,7 +164,7 @@ export const fitTimes = (times: Times): FittedLaw => {
     const fine = qualityOf(curve.law, at(fineGrid), meanMs);
     if (fine.largestError <= mostCurveError && Math.abs(fine.meanError ?? 0) <= 1e-3) return curve;
   }
-  return fitted('as recorded', countedSpec(counted));
+  return fitted('as recorded', recordedSpec(counted, count));
 };
 
 /** The law of a summary; null where it tells no quantile and no mean. */

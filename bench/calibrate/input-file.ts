@@ -9,7 +9,7 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ConfigError } from '../scenario/config-error.ts';
 
-const chunkBytes: number = 1024 * 1024;
+const chunkBytes: number = 256 * 1024;
 const headBytes: number = 256 * 1024;
 /** A document that must be parsed as a whole; beyond, a string of it is none any more. */
 const mostWholeBytes: number = 400 * 1024 * 1024;

@@ -26,16 +26,22 @@ const isLateLog = async (file: InputFile): Promise<boolean> => {
   return false;
 };
 
+/** What the content of `file` looks like; null where it is nothing that is known. */
+export const knownFormatOf = async (file: InputFile): Promise<Format | null> => {
+  const found = formats.find((format) => format.recognises(file.head, file.path));
+  if (found !== undefined) return found;
+  return mark.test(file.head) || (await isLateLog(file)) ? cloudWatchText : null;
+};
+
 /** The format of `file`. Throws ConfigError where it is none. */
-export const formatOf = async (file: InputFile, wanted?: string): Promise<Format> => {
+const formatOf = async (file: InputFile, wanted?: string): Promise<Format> => {
   if (wanted !== undefined) {
     const named = formats.find(({ name }) => name === wanted);
     if (named !== undefined) return named;
     throw fileProblem('--format', `"${wanted}" is no format; write one of ${formatNames.join(', ')}`);
   }
-  const found = formats.find((format) => format.recognises(file.head, file.path));
-  if (found !== undefined) return found;
-  if (mark.test(file.head) || (await isLateLog(file))) return cloudWatchText;
+  const found = await knownFormatOf(file);
+  if (found !== null) return found;
   throw fileProblem(file.path, `is of no format that is known; --format names one: ${formatNames.join(', ')}`);
 };
 

@@ -324,6 +324,9 @@ const addRest = (program: Command, wire: Wire): void => {
     .option('--md <file>', 'write a summary for pull requests')
     .option('--csv <file>', 'write every figure as a row')
     .option('--junit <file>', 'write objectives and comparisons as test cases')
+    .option('--hlog <file>', "write latencies as a log of HdrHistogram's (values in us; functions are tags)")
+    .option('--hgrm <dir>', 'write latencies as percentile distributions of HdrHistogram (in ms)')
+    .option('--openmetrics <file>', 'write counts and histograms in the text form of OpenMetrics')
     .option('--open', 'open the page', false)
     .addHelpText('after', example('report steady.json steady.simulated.json --html report.html'))
     .action(

@@ -25,7 +25,7 @@ import type { ServedExtras } from '../template/served-extras.ts';
 import { ignoredNotes } from '../template/ignored-notes.ts';
 import { isTemplateText, servedTemplate } from '../template/served-scenario.ts';
 import { ExitCode } from './exit-code.ts';
-import { LogStreams } from './log-streams.ts';
+import { LogStreams, stampedLine } from './log-streams.ts';
 import { startMappings } from './serve-mappings.ts';
 import { scenarioOverrides, type Session } from './session.ts';
 
@@ -166,7 +166,7 @@ const start = async (session: Session, path: string, options: ServeCommandOption
       reload: options.reload,
       notCode: options.logs === undefined ? [] : [resolve(options.logs)],
       log: (functionName, line, stream) => {
-        streams?.write(functionName, stream, line);
+        streams?.write(functionName, stream, stampedLine(line, new Date()));
         session.note(`${functionName} ${line.trimEnd()}`);
       },
     });

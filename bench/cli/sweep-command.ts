@@ -17,7 +17,8 @@ import { ExitCode } from './exit-code.ts';
 import { progressOf } from './progress.ts';
 import { scenarioOverrides, type Session } from './session.ts';
 import { sweepText } from './sweep-table.ts';
-import { baseNameOf, isOfAnother } from './write-run.ts';
+import { drawnLimits, limitsOf } from '../sweep/judged-point.ts';
+import { baseNameOf, isOfAnother, writeReport } from './write-run.ts';
 
 export interface SweepCommandOptions {
   /** So many times the traffic. */
@@ -63,8 +64,11 @@ const writeSweep = async (session: Session, place: string | null, result: SweepR
   };
   await write('json', jsonOf(result));
   await write('csv', sweepCsv(result));
+  const { sweepPage } = await import('../page/sweep-page.ts');
+  const page = await sweepPage(result, new Date().toISOString());
+  if (page !== null) await writeReport(session, page);
   // Last, for it is what may not be had.
-  const picture = await pictured(() => sweepPng(result));
+  const picture = await pictured(() => sweepPng(result, drawnLimits(limitsOf(result))));
   if (picture !== null) await write('png', picture);
 };
 

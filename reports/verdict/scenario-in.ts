@@ -20,7 +20,7 @@ export const fieldsOf = (value: unknown): Fields =>
 const fieldsInside = (value: unknown): Readonly<Record<string, Fields>> =>
   Object.fromEntries(Object.entries(fieldsOf(value)).map(([name, inside]) => [name, fieldsOf(inside)]));
 
-export const scenarioIn = ({ scenario }: RunResult): ScenarioIn => {
+export const scenarioIn = ({ scenario }: Pick<RunResult, 'scenario'>): ScenarioIn => {
   const { account, functions, traffic, trafficFactor, slo } = fieldsOf(scenario);
   return {
     account: fieldsOf(account),
