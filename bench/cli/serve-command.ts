@@ -83,7 +83,12 @@ const servedOf = async (
   inlineDirectory: string,
 ): Promise<Served> => {
   // Whoever calls it expects AWS as it is, unless somebody said otherwise.
-  const overrides = { ...scenarioOverrides(session), era, defaultEra: new Date().toISOString().slice(0, 10) };
+  const overrides = {
+    ...scenarioOverrides(session),
+    era,
+    defaultEra: new Date().toISOString().slice(0, 10),
+    served: true,
+  };
   const text = await templateText(path);
   if (text === null) {
     const [name] = Object.keys(parameters);
