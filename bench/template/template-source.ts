@@ -2,6 +2,7 @@
 
 import { isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import { ConfigError } from '../scenario/config-error.ts';
+import { yamlWords } from '../scenario/yaml-words.ts';
 import { shortTags } from './short-tags.ts';
 import { templateScalars } from './yaml-1-1.ts';
 
@@ -95,7 +96,7 @@ export const parseTemplate = (text: string, name: string): TemplateSource => {
     lineCounter,
     merge: true,
     schema: 'yaml-1.1',
-    prettyErrors: true,
+    prettyErrors: false,
     uniqueKeys: false,
   });
   const broken = [
@@ -104,12 +105,10 @@ export const parseTemplate = (text: string, name: string): TemplateSource => {
     ...document.warnings.filter((warning) => warning.code === 'TAG_RESOLVE_FAILED'),
   ];
   if (broken.length > 0) {
+    const messages = yamlWords(broken, text, lineCounter);
     throw new ConfigError(
       name,
-      broken.map(({ message }) => ({
-        path: '',
-        message: `${message.trim().replaceAll('\n', '\n    ')}; correct the template`,
-      })),
+      messages.map((message) => ({ path: '', message })),
     );
   }
   const foreign = foreignIn(document, (offset) => lineCounter.linePos(offset).line);
