@@ -7,6 +7,7 @@ export type { DispatchOptions, DispatchReport, DispatchSink, DispatchTraffic } f
 export { healthOf, type ConnectionHealth, type GeneratorHealth } from './generator-health.ts';
 export type { HealthCounts } from './health-counts.ts';
 export type { ConnectionFigures } from './http/connection-pool.ts';
+export { emptyReportFields, readReportFields, type ReportFields } from './report-fields.ts';
 export { parseReportLine, type ReportLine } from './report-line.ts';
 export { bodyHash, sigV4, type SignableRequest, type SignBody, type Signer } from './sigv4.ts';
 export { emptyAnswer, TargetError, type Target, type TargetAnswer, type TargetRequest } from './target.ts';

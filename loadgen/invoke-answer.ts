@@ -37,7 +37,7 @@ const readLog = (logResult: string, answer: TargetAnswer): void => {
   answer.coldStart = init !== null;
   answer.initMs = init ?? 0;
   answer.durationMs = report.durationMs;
-  answer.billedMs = report.billedMs;
+  answer.billedMs = report.billedMs ?? 0;
 };
 
 const readThrottle = (body: string, answer: TargetAnswer): void => {

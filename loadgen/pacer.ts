@@ -2,17 +2,14 @@
 // turn of the event loop between them so that answers are read. Polling the clock instead would be as exact and cost a core:
 // on two cores the target needs it, and a busy machine takes it away for milliseconds from whoever never sleeps.
 
+import { nap } from './nap.ts';
+
 /** Timers fire up to about a millisecond late, and are rounded to whole ones. */
 const timerMs = 1.2;
 /** Answers that come during a nap are read after it, so naps are short. The kernel adds about 0.05 ms to each. */
 const napMs = 0.05;
 /** Shorter waits are polled for. */
 const shortestNapMs = 0.02;
-
-const nothing = new Int32Array(new SharedArrayBuffer(4));
-
-/** Puts the thread to sleep. */
-const sleep = (ms: number): void => void Atomics.wait(nothing, 0, 0, ms);
 
 export class Pacer {
   readonly #nowMs: () => number;
@@ -30,7 +27,7 @@ export class Pacer {
       return;
     }
     if (leftMs > shortestNapMs) {
-      sleep(Math.min(napMs, leftMs - shortestNapMs));
+      nap(Math.min(napMs, leftMs - shortestNapMs));
       this.#waitedMs += this.#nowMs() - nowMs;
     }
     this.#immediate = setImmediate(this.#onTurn);

@@ -2,16 +2,20 @@
 // `platform.report` event that takes its place under LogFormat JSON.
 // Forms: lines recorded from AWS in Sep 2023 and Nov 2025, and the Developer Guide's samples (SnapStart, JSON).
 
+import { emptyReportFields, readReportFields } from './report-fields.ts';
+
 export interface ReportLine {
   readonly requestId: string;
   readonly durationMs: number;
-  readonly billedMs: number;
-  readonly memorySizeMb: number;
-  readonly maxMemoryUsedMb: number;
+  /** null where it is not told, as all that follows: what is unknown is not 0. */
+  readonly billedMs: number | null;
+  readonly memorySizeMb: number | null;
+  readonly maxMemoryUsedMb: number | null;
   /** null for a warm start. */
   readonly initMs: number | null;
   /** null unless SnapStart restored the environment. */
   readonly restoreMs: number | null;
+  readonly billedRestoreMs: number | null;
   /** `timeout` or `error` on lines of 2024 and later, else null. */
   readonly status: string | null;
   readonly errorType: string | null;
@@ -39,29 +43,25 @@ const lineAt = (text: string, start: number): string => {
   return end < 0 ? text.slice(start) : text.slice(start, end);
 };
 
-/** Fields are set apart by tabs, in some copies by blanks. A longer label is tried before one that it ends with. */
-const field =
-  /\s(Billed Restore Duration|Restore Duration|Billed Duration|Init Duration|Duration|Memory Size|Max Memory Used|Status|Error Type): *([^\s]+)/g;
+const fields = emptyReportFields();
+
+const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 const parseText = (line: string): ReportLine | null => {
-  const values = new Map<string, string>();
-  for (const [, label, value] of line.matchAll(field)) values.set(label!, value!);
-  const numberOf = (label: string): number | null => {
-    const value = Number.parseFloat(values.get(label) ?? '');
-    return Number.isNaN(value) ? null : value;
-  };
-  const durationMs = numberOf('Duration');
-  if (durationMs === null) return null;
+  const bytes = Buffer.from(line);
+  readReportFields(bytes, 0, bytes.length, fields);
+  if (Number.isNaN(fields.durationMs)) return null;
   return {
     requestId: /^REPORT RequestId: *(\S*)/.exec(line)?.[1] ?? '',
-    durationMs,
-    billedMs: numberOf('Billed Duration') ?? 0,
-    memorySizeMb: numberOf('Memory Size') ?? 0,
-    maxMemoryUsedMb: numberOf('Max Memory Used') ?? 0,
-    initMs: numberOf('Init Duration'),
-    restoreMs: numberOf('Restore Duration'),
-    status: values.get('Status') ?? null,
-    errorType: values.get('Error Type') ?? null,
+    durationMs: fields.durationMs,
+    billedMs: known(fields.billedMs),
+    memorySizeMb: known(fields.memorySizeMb),
+    maxMemoryUsedMb: known(fields.maxMemoryUsedMb),
+    initMs: known(fields.initMs),
+    restoreMs: known(fields.restoreMs),
+    billedRestoreMs: known(fields.billedRestoreMs),
+    status: fields.status,
+    errorType: fields.errorType,
   };
 };
 
@@ -72,7 +72,7 @@ interface PlatformReport {
     readonly requestId: string;
     readonly status?: string;
     readonly errorType?: string;
-    readonly metrics: Readonly<Record<string, number>>;
+    readonly metrics?: Readonly<Record<string, number>>;
   };
 }
 
@@ -80,17 +80,18 @@ const parseJson = (text: string): ReportLine | null => {
   const line = text.split('\n').findLast((line) => line.startsWith('{') && line.includes('"platform.report"'));
   try {
     const { type, record } = JSON.parse(line ?? '') as PlatformReport;
-    const { metrics, requestId, status = 'success', errorType = null } = record;
+    const { metrics = {}, requestId, status = 'success', errorType = null } = record;
     const durationMs = metrics['durationMs'];
     if (type !== 'platform.report' || durationMs === undefined) return null;
     return {
       requestId,
       durationMs,
-      billedMs: metrics['billedDurationMs'] ?? 0,
-      memorySizeMb: metrics['memorySizeMB'] ?? 0,
-      maxMemoryUsedMb: metrics['maxMemoryUsedMB'] ?? 0,
+      billedMs: metrics['billedDurationMs'] ?? null,
+      memorySizeMb: metrics['memorySizeMB'] ?? null,
+      maxMemoryUsedMb: metrics['maxMemoryUsedMB'] ?? null,
       initMs: metrics['initDurationMs'] ?? null,
       restoreMs: metrics['restoreDurationMs'] ?? null,
+      billedRestoreMs: metrics['billedRestoreDurationMs'] ?? null,
       status: status === 'success' ? null : status,
       errorType,
     };

@@ -15,13 +15,13 @@ export interface SignableRequest {
   readonly body: string | Uint8Array;
 }
 
-/** Headers of a request whose body has the hash (SHA-256, hex). */
-export type SignBody = (bodyHash: string, epochMs: number) => Record<string, string>;
+/** The headers to add to a request whose body has the hash (SHA-256, hex), as lines that end in CRLF. */
+export type SignBody = (bodyHash: string, epochMs: number) => string;
 
 export interface Signer {
   /** The headers to add: authorization, x-amz-date, and x-amz-security-token where there is one. */
   sign(request: SignableRequest, epochMs: number): Record<string, string>;
-  /** The same for many requests that are alike but for their body: what does not depend on it is made once a second. */
+  /** For many requests that are alike but for their body: what does not depend on it is made once a second. */
   series(request: Omit<SignableRequest, 'body'>): SignBody;
 }
 
@@ -37,8 +37,15 @@ export const uriEncode = (text: string): string =>
 /** Blanks around a value are cut, runs of them within made one. */
 const oneLine = (value: string): string => (/\s/.test(value) ? value.trim().replaceAll(/\s+/g, ' ') : value);
 
-/** Every service but S3 signs the path encoded once more. */
-const canonicalPath = (path: string): string => path.split('/').map(uriEncode).join('/');
+/** Every service but S3 signs the path without dots and doubled slashes, and encoded once more. */
+const canonicalPath = (path: string): string => {
+  const segments: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(uriEncode(segment));
+  }
+  return `/${segments.join('/')}${segments.length > 0 && path.endsWith('/') ? '/' : ''}`;
+};
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -62,6 +69,8 @@ interface Second {
   /** The authorization up to the signature. */
   readonly authorization: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** All headers as lines, up to the signature. */
+  readonly lines: string;
 }
 
 /** A signer for `service` in `region`. */
@@ -88,30 +97,40 @@ export const sigV4 = (credentials: Credentials, region: string, service: string)
     const signed = names.join(';');
     const lines = names.map((name) => `${name}:${oneLine(headers[name]!)}\n`).join('');
     const { method } = request;
+    const addedLines = Object.entries(added).map(([name, value]) => `${name}: ${value}\r\n`);
     const scope = `${date}/${region}/${service}/aws4_request`;
+    const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=`;
     return {
       key: keyOf(date),
       canonical: `${method}\n${canonicalPath(request.path)}\n${canonicalQuery(request.query)}\n${lines}\n${signed}\n`,
       toSign: `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n`,
-      authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=`,
+      authorization,
       headers: added,
+      lines: `${addedLines.join('')}authorization: ${authorization}`,
     };
   };
 
-  const series = (request: Omit<SignableRequest, 'body'>): SignBody => {
-    let number = Number.NaN;
-    let second: Second;
-    return (hashOfBody, epochMs) => {
-      const now = Math.floor(epochMs / 1000);
-      if (now !== number) {
-        second = secondOf(request, epochMs);
-        number = now;
-      }
-      const text = second.toSign + hash('sha256', second.canonical + hashOfBody);
-      const signature = createHmac('sha256', second.key).update(text).digest('hex');
-      return { ...second.headers, authorization: second.authorization + signature };
-    };
-  };
+  const signature = ({ toSign, canonical, key }: Second, hashOfBody: string): string =>
+    createHmac('sha256', key)
+      .update(toSign + hash('sha256', canonical + hashOfBody))
+      .digest('hex');
 
-  return { series, sign: (request, epochMs) => series(request)(bodyHash(request.body), epochMs) };
+  return {
+    sign: (request, epochMs) => {
+      const second = secondOf(request, epochMs);
+      return { ...second.headers, authorization: second.authorization + signature(second, bodyHash(request.body)) };
+    },
+    series: (request) => {
+      let number = Number.NaN;
+      let second: Second;
+      return (hashOfBody, epochMs) => {
+        const now = Math.floor(epochMs / 1000);
+        if (now !== number) {
+          second = secondOf(request, epochMs);
+          number = now;
+        }
+        return `${second.lines}${signature(second, hashOfBody)}\r\n`;
+      };
+    },
+  };
 };

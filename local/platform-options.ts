@@ -2,7 +2,7 @@
 
 import type { FunctionConfig, Rules } from '../lambda/index.ts';
 import type { LoggingSettings } from './functions/settings.ts';
-import type { EventInvokeConfig, FunctionUrl } from './functions/stored-function.ts';
+import type { Alias, EventInvokeConfig, FunctionUrl } from './functions/stored-function.ts';
 import type { Route } from './http/route.ts';
 import type { EndpointUrls } from './event-sources/aws-endpoints.ts';
 
@@ -33,8 +33,14 @@ export interface LocalFunction {
   readonly layers?: readonly string[];
   /** Gives it a Function URL. */
   readonly url?: Pick<FunctionUrl, 'authType' | 'invokeMode'> & Partial<Pick<FunctionUrl, 'cors'>>;
+  /** A second name by which it is found; none unless given. */
+  readonly otherName?: string;
   /** Published and pointed at by this alias when the platform starts. */
   readonly alias?: string;
+  /** How many versions are published when the platform starts, all alike; as many as are needed unless given. */
+  readonly versions?: number;
+  /** What aliases point at when the platform starts: a version, and perhaps a share of another; none unless given. */
+  readonly aliases?: Readonly<Record<string, Pick<Alias, 'version' | 'additional'>>>;
   readonly eventInvoke?: Omit<EventInvokeConfig, 'lastModified'>;
   /** ARN of a queue for events that are given up. */
   readonly deadLetterArn?: string;

@@ -218,7 +218,7 @@ const connect = (
       note: (text) => options.onNote?.(text),
     }),
     findArchive: archiveFinder(registry, layers),
-    gateway: gateway({ routes, registry, dispatcher, clock: machineClock, metrics, onNote: options.onNote }),
+    gateway: gateway({ routes, rules, registry, dispatcher, clock: machineClock, metrics, onNote: options.onNote }),
     health,
     timeline,
     functionNames: () => metrics.names,

@@ -8,7 +8,7 @@ import { textTable, type ColouredText } from './text-table.ts';
 import { askedOf } from './verdict/asked.ts';
 import { worstMoment } from './verdict/moments.ts';
 import { queueSentences } from './verdict/queue-sentences.ts';
-import { adviceOn, assumedOf, diagnosisOf, limitsOf } from './verdict/verdict.ts';
+import { adviceOn, assumedOf, diagnosisOf, limitsOf } from './verdict/verdict-on.ts';
 import type { Objective, SuiteReport, ValidationFigure } from './validation.ts';
 
 export interface ConsoleOptions {

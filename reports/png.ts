@@ -23,7 +23,7 @@ let canvas: Promise<ChartJSNodeCanvas> | null = null;
 const sharedCanvas = (): Promise<ChartJSNodeCanvas> => (canvas ??= openCanvas(widthPx, heightPx));
 
 /** In the page the title is text; in a picture it has to be drawn. */
-const titled = ({ config, title }: ChartSpec, suite: string): unknown => {
+const titled = ({ config, title, caption }: ChartSpec, suite: string): unknown => {
   const { options, ...rest } = config;
   const { plugins, ...others } = options as { plugins: object };
   const text = `${suite}: ${title}`;
@@ -36,6 +36,7 @@ const titled = ({ config, title }: ChartSpec, suite: string): unknown => {
       plugins: {
         ...plugins,
         title: { display: true, text, align: 'start', color: '@ink', font: { size: 17, weight: 'normal' }, padding: 2 },
+        subtitle: { display: true, text: caption, align: 'start', color: '@muted', font: { size: 13 } },
       },
     },
   };

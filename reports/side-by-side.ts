@@ -80,17 +80,29 @@ export const sideBySide = (name: string, runs: readonly NamedRun[]): SuiteReport
   sideBySide: runs,
 });
 
-/** Who was fastest and slowest, cheapest and dearest, most and least throttled. */
+/** So many runs are each told, in their order; of more only the least and the most. */
+const mostTold = 4;
+
+/** Runs that are told alike share a text: `era 2018 and era 2020 6.01 min, era 2023 4.67 min`. */
+const eachTold = (texts: readonly { readonly name: string; readonly text: string }[]): string =>
+  [...new Set(texts.map(({ text }) => text))]
+    .map((text) => {
+      const names = texts.filter((one) => one.text === text).map(({ name }) => name);
+      return `${names.join(' and ')} ${text}`;
+    })
+    .join(', ');
+
+/** Latency, throttles and cost of the runs, where they differ. */
 export const sideBySideSentences = (runs: readonly NamedRun[]): string[] =>
   ['latency p50', 'latency p99', 'throttled', 'cost per million'].flatMap((label) => {
     const { value, text } = figures.find((one) => one.label === label)!;
-    const told = runs
-      .flatMap(({ name, result }) => {
-        const own = value(result);
-        return own === null ? [] : [{ name, value: own }];
-      })
-      .sort((a, b) => a.value - b.value);
-    const [least, most] = [told[0], told.at(-1)];
-    if (least === undefined || most === undefined || text(least.value) === text(most.value)) return [];
-    return [`${label}: from ${text(least.value)} (${least.name}) to ${text(most.value)} (${most.name}).`];
+    const told = runs.flatMap(({ name, result }) => {
+      const own = value(result);
+      return own === null ? [] : [{ name, value: own, text: text(own) }];
+    });
+    if (new Set(told.map((one) => one.text)).size < 2) return [];
+    if (told.length <= mostTold) return [`${label}: ${eachTold(told)}.`];
+    const sorted = told.toSorted((a, b) => a.value - b.value);
+    const [least, most] = [sorted[0]!, sorted.at(-1)!];
+    return [`${label}: from ${least.text} (${least.name}) to ${most.text} (${most.name}).`];
   });

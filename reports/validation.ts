@@ -76,6 +76,8 @@ export interface SuiteReport {
   readonly tables: readonly ReportTable[];
   /** Of the scenario, held against the measured or else the simulated result. */
   readonly objectives?: readonly Objective[];
+  /** What the gate said of them, where results were held against others. */
+  readonly gate?: { readonly word: string; readonly passes: boolean; readonly sentences: readonly string[] };
   /** Any results to be laid over each other, in the place of measured and simulated. */
   readonly sideBySide?: readonly NamedRun[];
 }

@@ -2,6 +2,7 @@
 
 export { collectInstants, type ArrivalProcess } from './arrivals/arrival-process.ts';
 export { burst, instants } from './arrivals/instants.ts';
+export { multiplied } from './arrivals/multiplied.ts';
 export { merge, MergedArrivals } from './arrivals/merge.ts';
 export { paced } from './arrivals/paced.ts';
 export { poisson } from './arrivals/poisson.ts';
@@ -17,7 +18,7 @@ export { spreadCounts, type StepCounts } from './arrivals/spread-counts.ts';
 export { until } from './arrivals/until.ts';
 export { constant } from './distributions/constant.ts';
 export type { Distribution } from './distributions/distribution.ts';
-export { condensed } from './distributions/condense.ts';
+export { condensed, condensedCounts } from './distributions/condense.ts';
 export { countedSamples, samples, type CountedValues } from './distributions/empirical.ts';
 export { exponential } from './distributions/exponential.ts';
 export { gamma } from './distributions/gamma.ts';

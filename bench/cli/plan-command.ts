@@ -1,23 +1,55 @@
 // windtunnel plan: the smallest settings that keep the slo.
 
+import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { relative, sep } from 'node:path';
 import { growingPlanEngine } from '../plan/engine.ts';
-import { planScenario } from '../plan/plan.ts';
+import { planScenario, type Plan } from '../plan/plan.ts';
+import { ConfigError } from '../scenario/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { ExitCode } from './exit-code.ts';
-import { planText, stepText } from './plan-table.ts';
+import { stepText } from '../plan/plan-words.ts';
+import { planText } from './plan-table.ts';
 import { progressOf } from './progress.ts';
 import { scenarioOverrides, type Session } from './session.ts';
-import { writeNamed } from './write-run.ts';
+import { writeNamed, writeReport } from './write-run.ts';
 
 export interface PlanCommandOptions {
+  /** So many times the traffic. */
+  readonly traffic?: number;
   readonly function?: string;
   readonly replications?: number;
+  /** A template to which the planned numbers are printed as a diff. */
+  readonly patch?: string;
 }
 
+/** The change of the template in `file` to what the plan found, as a diff; what it has no place for goes to stderr. */
+const patchOf = async (session: Session, { functions }: Plan, file: string, before: string): Promise<string> => {
+  const { patchTemplate, unifiedDiff } = await import('../plan/template-patch.ts');
+  const changes = functions.map(({ functionName, reservedConcurrency, provisionedConcurrency }) => ({
+    // A version is a matter of its function.
+    id: functionName.split(':')[0]!,
+    reservedConcurrency,
+    provisionedConcurrency,
+  }));
+  const { text, notes } = patchTemplate(before, file, changes);
+  for (const note of notes) session.note(note);
+  return unifiedDiff(relative('.', file).replaceAll(sep, '/'), before, text);
+};
+
+const readTemplateFile = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ConfigError(file, [{ path: '', message: `cannot be read: ${(error as Error).message}; check the path` }]);
+  }
+};
+
 export const planCommand = async (session: Session, path: string, options: PlanCommandOptions): Promise<ExitCode> => {
-  const scenario = await loadScenario(path, scenarioOverrides(session));
+  const scenario = await loadScenario(path, { ...scenarioOverrides(session), traffic: options.traffic });
+  // A file that cannot be read is no reason to have planned.
+  const template = options.patch === undefined ? null : readTemplateFile(options.patch);
   const progress = progressOf(session);
   progress.stage(`planning ${scenario.name}`, 0);
   const engine = growingPlanEngine(availableParallelism(), session.signal);
@@ -32,11 +64,19 @@ export const planCommand = async (session: Session, path: string, options: PlanC
   await engine.close();
   progress.stop();
   const json = `${JSON.stringify(plan, null, 2)}\n`;
-  session.print(planText(plan, { color: session.color }));
+  if (template === null) session.print(planText(plan, { color: session.color }));
+  else {
+    session.note(planText(plan, { color: false }));
+    const diff = await patchOf(session, plan, options.patch!, template);
+    if (diff === '') session.note(`${options.patch} says so already: nothing to change`);
+    else session.print(diff.trimEnd());
+  }
   session.printJson(json);
   if (session.out !== undefined) {
     await mkdir(session.out, { recursive: true });
     session.note(`wrote ${await writeNamed(session.out, scenario.name, { ending: 'plan.json', content: json })}`);
+    const { planPage } = await import('../page/plan-page.ts');
+    await writeReport(session, await planPage(plan, new Date().toISOString()));
   }
   if (plan.stopped !== undefined) return ExitCode.interrupted;
   return plan.functions.every((f) => f.attainable) ? ExitCode.pass : ExitCode.gate;

@@ -2,8 +2,10 @@
 
 import { Command, Option } from 'commander';
 import { packageVersion } from '../package-root.ts';
+import { formatNames } from '../calibrate/format-names.ts';
 import type { BenchCommandOptions } from './bench-command.ts';
-import { checkDirectories, type DirectoryOptions } from './check-directories.ts';
+import { checkDirectories, type PathOptions } from './check-directories.ts';
+import type { CalibrateCommandOptions } from './calibrate-command.ts';
 import type { CheckCommandOptions } from './check-command.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { HistoryCommandOptions } from './history-command.ts';
@@ -21,6 +23,7 @@ import {
   serviceEndpoint,
   sizeMb,
   sizeText,
+  trafficFactor,
   webOrigin,
   wholeNumber,
 } from './options.ts';
@@ -44,6 +47,11 @@ const sandboxOption = (): Option =>
     .choices(['auto', 'thread', 'process'])
     .default('auto');
 
+const trafficOption = (): Option =>
+  new Option('--traffic <factor>', 'so many times the traffic of the scenario, such as 1.3x or +30%').argParser(
+    trafficFactor,
+  );
+
 const example = (text: string): string => `\nExample:\n  $ windtunnel ${text}`;
 
 const addRuns = (program: Command, wire: Wire): void => {
@@ -61,6 +69,7 @@ const addRuns = (program: Command, wire: Wire): void => {
   program
     .command('simulate <scenario>')
     .description('run a scenario on virtual time')
+    .addOption(trafficOption())
     .option('--replications <n>', 'independent runs; more than one gives intervals', wholeNumber(1), 1)
     .option('--until <interval>', 'replicate until the 95 % intervals are within, say, ci=1%', intervalShare)
     .option('--batches', 'intervals from batches of one long run; its warm-up is found and left out', false)
@@ -118,11 +127,16 @@ const addDecisions = (program: Command, wire: Wire): void => {
   program
     .command('plan <scenario>')
     .description('find the smallest reserved and provisioned concurrency that keep the slo')
+    .addOption(trafficOption())
     .option('--function <name>', 'only this function (default: each that receives traffic)')
     .option(
       '--replications <n>',
       'most runs that one setting may take (default: 48, of short runs up to 512)',
       wholeNumber(2),
+    )
+    .option(
+      '--patch <template>',
+      'print the planned numbers as a diff of this SAM or CloudFormation template, for git apply',
     )
     .addHelpText('after', example('plan checkout.yaml'))
     .action(
@@ -193,6 +207,7 @@ const addSweeps = (program: Command, wire: Wire): void => {
   program
     .command('sweep <scenario>')
     .description('run a scenario at every combination of some settings, on every core or on many machines')
+    .addOption(trafficOption())
     .requiredOption('--vary <setting>', 'path=from..to:step or path=a,b,c; give it several times', collected)
     .option('--replications <n>', 'independent runs of every point, the same seeds for all', wholeNumber(1), 1)
     .option('--workers <n>', 'threads (default: every core)', wholeNumber(1))
@@ -272,6 +287,34 @@ const addServe = (program: Command, wire: Wire): void => {
     );
 };
 
+const addCalibrate = (program: Command, wire: Wire): void => {
+  program
+    .command('calibrate <files...>')
+    .description('make a scenario of logs, metrics, traces and results of load tools; --out names its file')
+    .addOption(new Option('--format <name>', 'what the files are, whatever they look like').choices(formatNames))
+    .addOption(
+      new Option('--unit <unit>', 'of numbers in files that do not name theirs').choices(['s', 'ms', 'us', 'ns']),
+    )
+    .option('--column <name>', 'of a plain table: the column of the durations')
+    .option('--function <name>', 'the one function that all files are of')
+    .addOption(
+      new Option('--arrivals <kind>', 'rates over time, or the recorded instants in a file beside the scenario')
+        .choices(['rate', 'instants'])
+        .default('rate'),
+    )
+    .option('--html <file>', 'write a page that lays the simulation beside what was recorded')
+    .addHelpText('after', example('calibrate logs/ --out checkout.yaml --html checkout.html'))
+    .action(
+      wire(async (session, [paths, options]) =>
+        (await import('./calibrate-command.ts')).calibrateCommand(
+          session,
+          paths as string[],
+          options as CalibrateCommandOptions,
+        ),
+      ),
+    );
+};
+
 const addRest = (program: Command, wire: Wire): void => {
   program
     .command('report <results...>')
@@ -281,6 +324,9 @@ const addRest = (program: Command, wire: Wire): void => {
     .option('--md <file>', 'write a summary for pull requests')
     .option('--csv <file>', 'write every figure as a row')
     .option('--junit <file>', 'write objectives and comparisons as test cases')
+    .option('--hlog <file>', "write latencies as a log of HdrHistogram's (values in us; functions are tags)")
+    .option('--hgrm <dir>', 'write latencies as percentile distributions of HdrHistogram (in ms)')
+    .option('--openmetrics <file>', 'write counts and histograms in the text form of OpenMetrics')
     .option('--open', 'open the page', false)
     .addHelpText('after', example('report steady.json steady.simulated.json --html report.html'))
     .action(
@@ -328,19 +374,25 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
     )
     .version(packageVersion)
     .option('--json', 'machine-readable result on stdout, and nothing else there', false)
-    .option('--out <dir>', 'write results and the report there')
+    .option(
+      '-o, --out <dir>',
+      'write results and the report there; of calibrate, the scenario (a file, or a directory)',
+    )
     .option('--seed <n>', "in place of the scenario's seed", wholeNumber(0))
     .option('--max-events <n>', 'run even so large a scenario (default: 1e9 events)', positiveNumber)
     .option('--max-memory <size>', 'and one that takes so much memory (default: 2GB)', sizeText)
     .option('--quiet', 'no progress, no notes', false)
     .option('--no-color', 'plain text')
     .showHelpAfterError('(add --help for usage)')
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   const wire: Wire =
     (action) =>
     async (...args) => {
-      const options = (args.at(-1) as Command).optsWithGlobals<GlobalOptions & DirectoryOptions>();
-      checkDirectories(options);
+      const command = args.at(-1) as Command;
+      const options = command.optsWithGlobals<GlobalOptions & PathOptions>();
+      // A calibration writes a file there.
+      checkDirectories(command.name() === 'calibrate' ? { ...options, out: undefined } : options);
       const color = options.color && process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
       const { json, out, seed, maxEvents, maxMemory, quiet } = options;
       onEnd(await action(openSession({ json, out, seed, maxEvents, maxMemory, quiet, color }), args));
@@ -350,6 +402,7 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
   addTemplates(program, wire);
   addSweeps(program, wire);
   addServe(program, wire);
+  addCalibrate(program, wire);
   addRest(program, wire);
   return program;
 };

@@ -22,9 +22,10 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { ParameterOverrides } from '../template/parameters.ts';
 import { readTemplate } from '../template/read-template.ts';
 import type { ServedExtras } from '../template/served-extras.ts';
+import { ignoredNotes } from '../template/ignored-notes.ts';
 import { isTemplateText, servedTemplate } from '../template/served-scenario.ts';
 import { ExitCode } from './exit-code.ts';
-import { LogStreams } from './log-streams.ts';
+import { LogStreams, stampedLine } from './log-streams.ts';
 import { startMappings } from './serve-mappings.ts';
 import { scenarioOverrides, type Session } from './session.ts';
 
@@ -91,9 +92,10 @@ const servedOf = async (
     throw new ConfigError(path, [{ path: `--parameter ${name}`, message }]);
   }
   const file = resolve(path);
-  const { value, extras, notServed } = servedTemplate(readTemplate(text, path, parameters), file, { inlineDirectory });
+  const listing = readTemplate(text, path, parameters);
+  const { value, extras, notServed } = servedTemplate(listing, file, { inlineDirectory });
   for (const { id, reason } of notServed) session.note(`${id} is not served: ${reason}`);
-  for (const note of extras.notes) session.note(note);
+  for (const note of [...extras.notes, ...ignoredNotes(listing)]) session.note(note);
   return { scenario: compileScenario(withOverrides(value, overrides), path, dirname(file)), extras };
 };
 
@@ -159,7 +161,7 @@ const start = async (session: Session, path: string, options: ServeCommandOption
       reload: options.reload,
       notCode: options.logs === undefined ? [] : [resolve(options.logs)],
       log: (functionName, line, stream) => {
-        streams?.write(functionName, stream, line);
+        streams?.write(functionName, stream, stampedLine(line, new Date()));
         session.note(`${functionName} ${line.trimEnd()}`);
       },
     });

@@ -26,6 +26,8 @@ import { sloVerdict } from '../run/objectives.ts';
 import { suiteOf, writeRuns } from './write-run.ts';
 
 export interface SimulateCommandOptions {
+  /** So many times the traffic. */
+  readonly traffic?: number;
   readonly replications: number;
   /** One era, or several with commas between them. */
   readonly era?: string;
@@ -90,7 +92,7 @@ const eraTable = (runs: readonly NamedRun[]): ReportTable => ({
 /** Results of several eras, laid over each other and each by itself. */
 const eraSuites = (runs: readonly NamedRun[]): SuiteReport[] => [
   // That their eras differ is what they are for.
-  { ...sideBySide(`${runs[0]!.result.name}, ${runs.length} eras`, runs), conditions: [], tables: [eraTable(runs)] },
+  { ...sideBySide('The eras beside each other', runs), description: '', conditions: [], tables: [eraTable(runs)] },
   ...runs.map(({ name, result }) => suiteOf(null, { ...result, name: `${result.name}, ${name}` })),
 ];
 
@@ -110,7 +112,12 @@ export const simulateCommand = async (
   const results: RunResult[] = [];
   let kept = true;
   for (const era of eras) {
-    const scenario = await loadScenario(path, { ...scenarioOverrides(session), era, cloudWatch });
+    const scenario = await loadScenario(path, {
+      ...scenarioOverrides(session),
+      traffic: options.traffic,
+      era,
+      cloudWatch,
+    });
     const run = await simulated(session, scenario, options);
     const result = options.diagnosis ? await diagnosed(session, scenario, run) : run;
     results.push(result);
@@ -131,7 +138,8 @@ export const simulateCommand = async (
     const table = eraTable(runs);
     session.print(`${table.title}\n${textTable(table.columns, table.rows, session)}`);
     session.printJson(`[${results.map((result) => resultJson(result)).join(',')}]`);
-    await writeRuns(session, eraSuites(runs));
+    const title = `${runs[0]!.result.name}: the rules of ${eras.join(', ')}`;
+    await writeRuns(session, eraSuites(runs), title);
   }
   await writeEmf(session, options.emf, first!);
   if (session.signal.aborted) return ExitCode.interrupted;

@@ -11,7 +11,7 @@ import {
   type RunResult,
   type SuiteReport,
 } from '../../reports/index.ts';
-import { textIfThere } from './read-text.ts';
+import { textIfThere } from '../scenario/read-text.ts';
 import type { Session } from './session.ts';
 
 /** A file name that any file system takes; different names may have the same. */
@@ -88,11 +88,27 @@ export const suiteOf = (measured: RunResult | null, simulated: RunResult | null)
   };
 };
 
+/** Writes `page` to report.html under --out. */
+export const writeReport = async (session: Session, page: string): Promise<void> => {
+  if (session.out === undefined) return;
+  const file = join(session.out, 'report.html');
+  await writeAtomically(file, page);
+  session.note(`wrote ${file}`);
+};
+
+/** A page of many results is not named after all of them. */
+export const titleOf = (names: readonly string[]): string =>
+  names.length <= 3 ? names.join(', ') : `${names[0]}, and ${names.length - 1} more`;
+
 /**
  * Writes `<name>.<kind>.json` for every result, and report.html over all, under --out; nothing without it. After Ctrl-C the
  * page, which takes a while, is left out.
  */
-export const writeRuns = async (session: Session, suites: readonly SuiteReport[]): Promise<void> => {
+export const writeRuns = async (
+  session: Session,
+  suites: readonly SuiteReport[],
+  title: string = titleOf(suites.map(({ name }) => name)),
+): Promise<void> => {
   if (session.out === undefined) return;
   await mkdir(session.out, { recursive: true });
   const written: string[] = [];
@@ -109,8 +125,5 @@ export const writeRuns = async (session: Session, suites: readonly SuiteReport[]
     return;
   }
   const { pageOf } = await import('../page/page.ts');
-  const page = join(session.out, 'report.html');
-  const title = suites.map((suite) => suite.name).join(', ');
-  await writeAtomically(page, await pageOf(title, suites));
-  session.note(`wrote ${page}`);
+  await writeReport(session, await pageOf(title, suites));
 };

@@ -2,7 +2,7 @@
 // each as the values that were seen. The simulator then samples what the code really does on this machine.
 
 import { Outcome, type InvocationRecord, type InvocationSink } from '../../lambda/index.ts';
-import { condensed } from '../../sim/index.ts';
+import { condensed, condensedCounts, type CountedValues } from '../../sim/index.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import type { DistributionSpec, FunctionDocument } from '../scenario/document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -47,12 +47,16 @@ export class CalibrationSink implements InvocationSink {
 /** A thousandth of a thousandth of a value is noise. */
 const inMs = (value: number): string => `${Number(value.toPrecision(7))}ms`;
 
-/** The law of `values` (at least one) as a scenario writes it: the values, or so few with counts that keep mean and tail. */
-export const empiricalSpec = (values: readonly number[]): DistributionSpec => {
-  const { values: different, counts } = condensed(values);
-  const samples = Array.from(different, inMs);
-  return samples.length === values.length ? { samples } : { samples, counts: Array.from(counts) };
+const specOf = ({ values, counts }: CountedValues): DistributionSpec => {
+  const samples = Array.from(values, inMs);
+  return Array.from(counts).every((count) => count === 1) ? { samples } : { samples, counts: Array.from(counts) };
 };
+
+/** The law of `values` (at least one) as a scenario writes it: the values, or so few with counts that keep mean and tail. */
+export const empiricalSpec = (values: readonly number[]): DistributionSpec => specOf(condensed(values));
+
+/** The same of ascending values with counts. */
+export const countedSpec = (counted: CountedValues): DistributionSpec => specOf(condensedCounts(counted));
 
 /** What is measured here has no placement of AWS's, and its first invocations are among its durations. */
 const fitted = (document: FunctionDocument, observed: Observed): FunctionDocument => {

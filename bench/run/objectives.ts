@@ -11,7 +11,7 @@ import {
 } from '../../reports/index.ts';
 import type { ScenarioDocument } from '../scenario/document.ts';
 import { readLimit, type SloLimit, type SloUnit } from '../scenario/slo.ts';
-import { sloReading, verdictOn, type SloReading } from './slo-reading.ts';
+import { sloReading, verdictOn, type SloReading, type SloSubject } from './slo-reading.ts';
 
 const texts: Readonly<Record<SloUnit, (value: number) => string>> = {
   share: (value) => `${Number((value * 100).toPrecision(3))} %`,
@@ -30,8 +30,8 @@ const valueText = (limit: SloLimit, { value, lack, source }: SloReading): string
   return `${limitValueText(limit, value)}${of === '' ? '' : ` (${of})`}`;
 };
 
-const objectiveOf = (result: RunResult, limit: SloLimit): Objective => {
-  const reading = sloReading(result, limit);
+export const objectiveOf = (subject: SloSubject, limit: SloLimit): Objective => {
+  const reading = sloReading(subject, limit);
   const verdict = verdictOn(limit, reading);
   return {
     figure: limit.figure,
@@ -101,6 +101,12 @@ export const sloVerdictOfRuns = (results: readonly RunResult[]): SloVerdict => {
 export const withObjectives = (suites: readonly SuiteReport[]): SuiteReport[] =>
   suites.map((suite) => {
     const result = suite.measured ?? suite.simulated;
+    if (suite.sideBySide !== undefined) {
+      return {
+        ...suite,
+        sideBySide: suite.sideBySide.map((run) => ({ ...run, objectives: objectivesOf(run.result) })),
+      };
+    }
     if (result === null || suite.objectives !== undefined) return suite;
     return { ...suite, objectives: objectivesOf(result) };
   });

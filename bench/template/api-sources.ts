@@ -103,6 +103,22 @@ export const plainHttpApi = (properties: Properties): Settings => {
   return present({ ProtocolType: properties.text('ProtocolType'), CorsConfiguration: httpCors(properties) });
 };
 
+/** Its resources, methods and stages stand by themselves. */
+export const plainRestApi = (properties: Properties): Settings => {
+  properties.skip('Name', 'Description', 'EndpointConfiguration');
+  return present({ BinaryMediaTypes: binaryTypes(properties) });
+};
+
+/** What a stage of a REST API says of it, or a deployment that makes one. */
+export const restStageSettings = (properties: Properties, scope: Scope): Settings => {
+  properties.skip('DeploymentId', 'Description');
+  return present({
+    StageName: properties.text('StageName'),
+    Variables: variablesOf(properties, 'Variables'),
+    ...methodSettings(properties, scope),
+  });
+};
+
 /** What a stage says of its API. */
 export const stageSettings = (properties: Properties): Settings => {
   properties.skip('AutoDeploy', 'DeploymentId', 'Description');

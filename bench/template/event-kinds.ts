@@ -12,6 +12,8 @@ export interface EventKind {
   readonly numbers?: readonly string[];
   /** Settings that are kept as they come to. */
   readonly others?: readonly string[];
+  /** Settings that are shown and have no effect here. */
+  readonly idle?: readonly string[];
   /** Mappings inside, with the settings that are read of them. */
   readonly inside?: Readonly<Record<string, readonly string[]>>;
 }
@@ -32,7 +34,12 @@ const stream: EventKind = {
 };
 const schedule = ['Input'];
 const route = { numbers: ['TimeoutInMillis'], source: ['Method', 'Path'] };
-const polled = { via: null, numbers: batch, others: ['StartingPosition'], inside: pollers } as const;
+/** Of pollers that nothing here plays every setting is idle. */
+const polled = { via: null, numbers: batch, inside: pollers } as const;
+const unplayed = (...others: readonly string[]): Pick<EventKind, 'others' | 'idle'> => ({
+  others,
+  idle: [...batch, ...others, ...Object.keys(pollers)],
+});
 
 /** By SAM's name. `via: null` is a poller that nothing here plays. */
 export const eventKinds: Readonly<Record<string, EventKind>> = {
@@ -47,20 +54,24 @@ export const eventKinds: Readonly<Record<string, EventKind>> = {
   },
   Kinesis: stream,
   DynamoDB: { ...stream, via: 'dynamodb' },
-  S3: { via: 'async', source: ['Bucket'], others: ['Events'] },
+  S3: { via: 'async', source: ['Bucket'], others: ['Events'], idle: ['Events'] },
   SNS: { via: 'async', source: ['Topic'], others: ['SqsSubscription'] },
   Schedule: { via: 'async', source: ['Schedule'], others: schedule },
   ScheduleV2: { via: 'async', source: ['ScheduleExpression'], others: schedule },
-  EventBridgeRule: { via: 'async', source: ['EventBusName'], others: ['Pattern', 'Input'] },
-  CloudWatchEvent: { via: 'async', source: ['EventBusName'], others: ['Pattern', 'Input'] },
+  EventBridgeRule: { via: 'async', source: ['EventBusName'], others: ['Pattern', 'Input'], idle: ['Pattern'] },
+  CloudWatchEvent: { via: 'async', source: ['EventBusName'], others: ['Pattern', 'Input'], idle: ['Pattern'] },
   CloudWatchLogs: { via: 'async', source: ['LogGroupName'] },
   IoTRule: { via: 'async', source: ['Sql'] },
-  Cognito: { via: 'sync', source: ['UserPool'], others: ['Trigger'] },
+  Cognito: { via: 'sync', source: ['UserPool'], others: ['Trigger'], idle: ['Trigger'] },
   AlexaSkill: { via: 'sync', source: ['SkillId'] },
-  MSK: { ...polled, source: ['Stream'], others: ['Topics', 'StartingPosition'] },
-  SelfManagedKafka: { ...polled, source: ['KafkaBootstrapServers'], others: ['Topics', 'StartingPosition'] },
-  MQ: { ...polled, source: ['Broker'], others: ['Queues'] },
-  DocumentDB: { ...polled, source: ['Cluster'], others: ['DatabaseName', 'CollectionName', 'StartingPosition'] },
+  MSK: { ...polled, source: ['Stream'], ...unplayed('Topics', 'StartingPosition') },
+  SelfManagedKafka: { ...polled, source: ['KafkaBootstrapServers'], ...unplayed('Topics', 'StartingPosition') },
+  MQ: { ...polled, source: ['Broker'], ...unplayed('Queues') },
+  DocumentDB: {
+    ...polled,
+    source: ['Cluster'],
+    ...unplayed('DatabaseName', 'CollectionName', 'StartingPosition'),
+  },
 };
 
 /** Which of the kinds an event source mapping is, by the type of resource or the service that it polls. */

@@ -38,14 +38,14 @@ interface Integration {
 }
 
 /** The function in `arn:…:function:Checkout`, or behind its alias or version, however the text was put together. */
-const functionIn = (text: string, { drafts, owners }: GatewayContext): string | null => {
+export const functionIn = (text: string, { drafts, owners }: GatewayContext): string | null => {
   const name = /:function:([\w-]+)/.exec(text)?.[1] ?? /\$\{(\w+)[.\w]*\}/.exec(text)?.[1] ?? text;
   const byName = [...drafts.values()].find(({ functionName }) => functionName === name)?.id;
   const id = drafts.has(name) ? name : (owners.get(name) ?? byName);
   return id ?? null;
 };
 
-const ignored = ({ type, properties }: GatewayResource, why: string, { scope }: GatewayContext): void =>
+export const noteIgnored = ({ type, properties }: GatewayResource, why: string, { scope }: GatewayContext): void =>
   addIgnored(scope, properties.path.slice(0, -1), `${type} ${why}`);
 
 const apiOf = ({ properties }: GatewayResource, { sources, scope }: GatewayContext): ListedSource | undefined => {
@@ -56,10 +56,10 @@ const apiOf = ({ properties }: GatewayResource, { sources, scope }: GatewayConte
 /** The stage without a name stands for the API, or else the first. */
 const addStage = (resource: GatewayResource, context: GatewayContext): void => {
   const api = apiOf(resource, context);
-  if (api === undefined) return ignored(resource, 'of an API that is not in the template', context);
+  if (api === undefined) return noteIgnored(resource, 'of an API that is not in the template', context);
   const settings = stageSettings(resource.properties);
   const isFirst = api.settings['StageName'] === undefined;
-  if (!isFirst && settings['StageName'] !== '$default') return ignored(resource, 'besides another', context);
+  if (!isFirst && settings['StageName'] !== '$default') return noteIgnored(resource, 'besides another', context);
   context.sources[context.sources.indexOf(api)] = { ...api, settings: { ...api.settings, ...settings } };
   resource.properties.end();
 };
@@ -70,7 +70,7 @@ const integrationOf = (resource: GatewayResource, context: GatewayContext): Inte
   properties.skip('ApiId', 'ConnectionType', 'Description', 'IntegrationMethod');
   const functionId = functionIn(properties.text('IntegrationUri') ?? '', context);
   if (properties.text('IntegrationType') !== 'AWS_PROXY' || functionId === null) {
-    ignored(resource, 'with something else than a function of the template', context);
+    noteIgnored(resource, 'with something else than a function of the template', context);
     return null;
   }
   const settings = present({
@@ -82,11 +82,11 @@ const integrationOf = (resource: GatewayResource, context: GatewayContext): Inte
   return { functionId, settings };
 };
 
-type EventPlace = Pick<ListedEvent, 'id' | 'line' | 'source' | 'settings'>;
+type EventPlace = Pick<ListedEvent, 'id' | 'line' | 'type' | 'source' | 'settings'>;
 
-const addEvent = (functionId: string, place: EventPlace, { drafts }: GatewayContext): void => {
+export const addEvent = (functionId: string, place: EventPlace, { drafts }: GatewayContext): void => {
   const draft = drafts.get(functionId)!;
-  draft.events = [...draft.events, { ...place, type: 'HttpApi', via: 'http', enabled: true }];
+  draft.events = [...draft.events, { ...place, via: 'http', enabled: true }];
 };
 
 const addRoute = (
@@ -98,10 +98,11 @@ const addRoute = (
   const target = properties.text('Target') ?? '';
   const [, name = ''] = /integrations\/(?:\$\{)?(\w+)/.exec(target) ?? [];
   const integration = integrations.get(name);
-  if (integration === undefined) return ignored(resource, 'to something else than a function', context);
+  if (integration === undefined) return noteIgnored(resource, 'to something else than a function', context);
   const api = apiOf(resource, context);
   const settings = present({ ApiId: api?.id, ...integration.settings });
-  addEvent(integration.functionId, { id, line, source: properties.text('RouteKey') ?? '$default', settings }, context);
+  const source = properties.text('RouteKey') ?? '$default';
+  addEvent(integration.functionId, { id, line, type: 'HttpApi', source, settings }, context);
   properties.skip('OperationName');
   if (properties.text('AuthorizationType') === 'NONE') properties.skip('AuthorizationType');
   return properties.end();
@@ -115,8 +116,8 @@ const addTarget = (resource: GatewayResource, context: GatewayContext): void => 
   const functionId = functionIn(target, context);
   const settings = { ApiId: id, PayloadFormatVersion: '2.0' };
   const source = properties.text('RouteKey') ?? '$default';
-  if (functionId === null) ignored(resource, 'whose target is no function of the template', context);
-  else addEvent(functionId, { id, line, source, settings }, context);
+  if (functionId === null) noteIgnored(resource, 'whose target is no function of the template', context);
+  else addEvent(functionId, { id, line, type: 'HttpApi', source, settings }, context);
 };
 
 /** Adds what the resources say to functions and APIs. */

@@ -20,6 +20,14 @@ const mergedRecords = (globally: Record<string, unknown>, own: Record<string, un
   ),
 });
 
+/** The globals that a resource takes: without those that its IgnoreGlobals names, or none. */
+export const globalsFor = ({ IgnoreGlobals: without }: Record<string, unknown>, globals: unknown): unknown => {
+  if (without === undefined || !isRecord(globals)) return globals;
+  const names = new Set<unknown>([without].flat());
+  if (names.has('*')) return undefined;
+  return Object.fromEntries(Object.entries(globals).filter(([name]) => !names.has(name)));
+};
+
 /** `own`, written at `path`, with what `globals`, written at `globalPath`, adds to it. */
 export const withGlobals = (own: Written, globals: Record<string, unknown>, globalPath: Path): Written => ({
   value: mergedRecords(globals, own.value),

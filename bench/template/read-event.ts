@@ -6,7 +6,7 @@ import type { ListedEvent } from './listing.ts';
 import { propertiesOf, type Properties } from './properties.ts';
 import { rangedNumber } from './ranges.ts';
 import { referredId, typeOf } from './references.ts';
-import { addProblem, type Scope } from './scope.ts';
+import { addIgnored, addProblem, type Scope } from './scope.ts';
 import { present } from './settings.ts';
 import { isRecord, textOf, type Path } from './template-source.ts';
 
@@ -20,6 +20,9 @@ const settingsOf = (kind: EventKind, properties: Properties, scope: Scope): Reco
   const settings: Record<string, unknown> = {};
   for (const key of kind.numbers ?? []) settings[key] = rangedNumber(properties, key, scope);
   for (const key of kind.others ?? []) settings[key] = referredId(properties.raw(key), scope) ?? properties.any(key);
+  for (const key of kind.idle ?? []) {
+    if (properties.raw(key) !== undefined) addIgnored(scope, properties.at(key), key);
+  }
   for (const [key, numbers] of Object.entries(kind.inside ?? {})) {
     const inner = properties.inside(key);
     for (const number of inner === undefined ? [] : numbers) settings[number] = rangedNumber(inner!, number, scope);
@@ -57,7 +60,8 @@ export const readEvent = (
 ): ListedEvent => {
   const kind = eventKinds[type]!;
   const parts = sourceKeys.map((key) => properties.target(key)).filter((part) => part !== undefined);
-  const source = parts.length === 0 ? null : parts.join(' ');
+  // Without a path and a method an HTTP API's event is its $default route (SAM Developer Guide, HttpApi).
+  const source = parts.length > 0 ? parts.join(' ') : type === 'HttpApi' ? '$default' : null;
   if (source === null && ['SQS', 'Kinesis', 'DynamoDB', 'Schedule', 'ScheduleV2'].includes(type)) {
     addProblem(scope, properties.path, `says nothing of what it comes from; add ${sourceKeys.join(' and ')}`);
   }

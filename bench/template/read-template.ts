@@ -6,7 +6,7 @@ import { Problems } from '../scenario/problems.ts';
 import { attach, attachmentTypes, type AttachContext } from './attached.ts';
 import { conditionHolds } from './conditions.ts';
 import { attachGateway, gatewayTypes } from './gateway-resources.ts';
-import { withGlobals } from './globals.ts';
+import { globalsFor, withGlobals } from './globals.ts';
 import { implicitApis } from './implicit-apis.ts';
 import type { Listing, ListedSource } from './listing.ts';
 import { readParameters, type ParameterOverrides } from './parameters.ts';
@@ -14,8 +14,10 @@ import { propertiesOf, type Properties, type Written } from './properties.ts';
 import { readFunction, type FunctionDraft } from './read-function.ts';
 import { functionTypes } from './references.ts';
 import { addIgnored, addProblem, sectionOf, type Scope } from './scope.ts';
+import { attachRest, restTypes } from './rest-resources.ts';
 import { isSourceType, readSource } from './sources.ts';
 import { isRecord, parseTemplate, textOf, type Path } from './template-source.ts';
+import { fileProblem } from '../../reports/file-problem.ts';
 
 interface Resource {
   readonly id: string;
@@ -54,7 +56,9 @@ const globalSections: Readonly<Record<string, string>> = {
 };
 
 /** Attributes of a resource that say nothing of how it runs. */
-const idleAttributes = new Set('Type Condition Properties DependsOn DeletionPolicy UpdateReplacePolicy'.split(' '));
+const idleAttributes = new Set(
+  'Type Condition Properties DependsOn DeletionPolicy UpdateReplacePolicy IgnoreGlobals'.split(' '),
+);
 
 const openProperties = ({ path, raw, type }: Resource, scope: Scope): Properties => {
   const own: Written = { value: isRecord(raw['Properties']) ? raw['Properties'] : {}, path: [...path, 'Properties'] };
@@ -62,7 +66,7 @@ const openProperties = ({ path, raw, type }: Resource, scope: Scope): Properties
     addProblem(scope, own.path, 'is no mapping; write the properties as one');
   }
   const section = globalSections[type];
-  const globals = section === undefined ? undefined : sectionOf(scope.source, 'Globals')[section];
+  const globals = section === undefined ? undefined : globalsFor(raw, sectionOf(scope.source, 'Globals')[section]);
   for (const key of Object.keys(raw)) if (!idleAttributes.has(key)) addIgnored(scope, [...path, key], key);
   return propertiesOf(isRecord(globals) ? withGlobals(own, globals, ['Globals', section!]) : own, scope);
 };
@@ -89,11 +93,13 @@ const ignoreSections = (scope: Scope, types: ReadonlySet<string>): void => {
   }
 };
 
-/** Those of an HTTP API that say more of it or of functions. */
+const isGatewayType = (type: string): boolean => gatewayTypes.includes(type) || restTypes.includes(type);
+
+/** Those of an API that say more of it or of functions. */
 const gatewayResources = (resources: readonly Resource[], scope: Scope) =>
   resources.flatMap((resource) => {
     const { id, type, line, path, raw } = resource;
-    if (gatewayTypes.includes(type)) return [{ id, type, line, properties: openProperties(resource, scope) }];
+    if (isGatewayType(type)) return [{ id, type, line, properties: openProperties(resource, scope) }];
     if (type !== 'AWS::ApiGatewayV2::Api' || !isRecord(raw['Properties'])) return [];
     // Read once already, as a source.
     const properties = propertiesOf({ value: raw['Properties'], path: [...path, 'Properties'] }, scope);
@@ -109,7 +115,7 @@ const readResources = (resources: readonly Resource[], scope: Scope): Pick<Listi
       drafts.set(id, readFunction({ id, type, line }, openProperties(resource, scope), raw['Metadata'], scope));
     } else if (isSourceType(type)) {
       sources.push(readSource({ id, type, line }, openProperties(resource, scope), scope));
-    } else if (!attachmentTypes.includes(type) && !gatewayTypes.includes(type)) {
+    } else if (!attachmentTypes.includes(type) && !isGatewayType(type)) {
       addIgnored(scope, path, type);
     }
   }
@@ -119,7 +125,10 @@ const readResources = (resources: readonly Resource[], scope: Scope): Pick<Listi
       if (resource.type === type) attach(resource, openProperties(resource, scope), context);
     }
   }
-  attachGateway(gatewayResources(resources, scope), { drafts, owners: context.owners, sources, scope });
+  const gateway = gatewayResources(resources, scope);
+  for (const attachAll of [attachGateway, attachRest]) {
+    attachAll(gateway, { drafts, owners: context.owners, sources, scope });
+  }
   const functions = [...drafts.values()];
   return { functions, sources: [...sources, ...implicitApis(functions, scope)] };
 };
@@ -151,7 +160,7 @@ export const loadTemplate = (file: string, name: string, overrides: ParameterOve
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new ConfigError(name, [{ path: '', message: `cannot be read: ${(error as Error).message}; check the path` }]);
+    throw new ConfigError(name, [{ path: '', message: `cannot be read: ${fileProblem(error)}; check the path` }]);
   }
   return readTemplate(text, name, overrides);
 };

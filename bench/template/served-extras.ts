@@ -4,6 +4,9 @@
 import type { LocalFunction, Route } from '../../local/index.ts';
 import { localArn, type ArnNames } from './local-arn.ts';
 import { servedLayers } from './served-layers.ts';
+import { hasPlaceholder } from './scope.ts';
+import { servedNotes } from './served-notes.ts';
+import { servedVersions } from './served-versions.ts';
 import { servedRoutes } from './served-routes.ts';
 import { servedMappings, type ServedMapping } from './served-mappings.ts';
 import type { ListedFunction, Listing } from './listing.ts';
@@ -20,6 +23,10 @@ export interface ServedExtras {
 const given = (value: object): Partial<LocalFunction> =>
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
 
+/** Its FunctionName, which stands beside the logical id here. */
+const secondName = ({ id, functionName }: ListedFunction): string | undefined =>
+  functionName === null || functionName === id || hasPlaceholder(functionName) ? undefined : functionName;
+
 const functionExtras = (listed: ListedFunction, listing: Listing, names: ArnNames): Partial<LocalFunction> => {
   const knownArn = (reference: string | null | undefined) => localArn(listing, reference, names);
   const eventInvoke = given({
@@ -32,7 +39,9 @@ const functionExtras = (listed: ListedFunction, listing: Listing, names: ArnName
     handler: listed.handler ?? undefined,
     url: listed.url ?? undefined,
     logFormat: listed.logFormat,
+    otherName: secondName(listed),
     alias: listed.autoPublishAlias ?? undefined,
+    ...servedVersions(listed).settings,
     deadLetterArn: knownArn(listed.deadLetter),
     eventInvoke: Object.keys(eventInvoke).length === 0 ? undefined : eventInvoke,
   });
@@ -61,6 +70,10 @@ export const servedExtras = (
         { ...functionExtras(listed, listing, names), layers: layers.get(listed.id)!.directories },
       ]),
     ),
-    notes: [...layers.values()].flatMap(({ notes }) => notes),
+    notes: [
+      ...[...layers.values()].flatMap(({ notes }) => notes),
+      ...kept.flatMap((listed) => servedVersions(listed).notes),
+      ...servedNotes(kept, listing, names),
+    ],
   };
 };

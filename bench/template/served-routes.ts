@@ -22,6 +22,15 @@ const idOf = (named: unknown, isRest: boolean): string => {
   return isRest ? 'ServerlessRestApi' : 'ServerlessHttpApi';
 };
 
+/** A stage without a rate has only the account's. */
+const throttleOf = ({
+  ThrottlingRateLimit: rate,
+  ThrottlingBurstLimit: burst,
+}: Settings): Pick<ApiSettings, 'throttle'> =>
+  typeof rate === 'number'
+    ? { throttle: { ratePerSecond: rate, ...(typeof burst === 'number' ? { burst } : {}) } }
+    : {};
+
 const apiOf = (event: ListedEvent, { sources }: Listing): ApiSettings => {
   const isRest = event.type === 'Api';
   const id = idOf(event.settings[isRest ? 'RestApiId' : 'ApiId'], isRest);
@@ -29,11 +38,13 @@ const apiOf = (event: ListedEvent, { sources }: Listing): ApiSettings => {
   return {
     id,
     ...stageOf(settings, isRest),
+    ...throttleOf(settings),
     ...given({
       stageVariables: settings[isRest ? 'Variables' : 'StageVariables'],
       binaryMediaTypes: settings['BinaryMediaTypes'],
       cors: settings['CorsConfiguration'],
       restCors: settings['Cors'],
+      mocks: settings['Mocks'],
     }),
   };
 };
@@ -43,13 +54,14 @@ const routeOf = ({ id }: ListedFunction, event: ListedEvent, listing: Listing): 
   const kind = event.type === 'Api' ? 'rest' : 'http';
   const [, method = 'ANY', path = kind === 'rest' ? '/{proxy+}' : '$default'] =
     /^([A-Za-z]+|\$default) (\/.*)$/.exec(event.source ?? '') ?? [];
-  const format = event.settings['PayloadFormatVersion'];
+  const { PayloadFormatVersion: format, TimeoutInMillis: timeoutMs } = event.settings;
   return {
     kind,
     method: method.toUpperCase(),
     path,
     functionName: id,
     payloadFormat: kind === 'rest' || format === '1.0' ? '1.0' : '2.0',
+    ...(typeof timeoutMs === 'number' ? { timeoutMs } : {}),
     api: apiOf(event, listing),
   };
 };

@@ -1,6 +1,6 @@
 // Resources that functions are fed from, with the settings that decide how: queues, streams, tables and APIs.
 
-import { httpApi, plainHttpApi, restApi } from './api-sources.ts';
+import { httpApi, plainHttpApi, plainRestApi, restApi } from './api-sources.ts';
 import type { ListedSource } from './listing.ts';
 import type { Properties } from './properties.ts';
 import type { Scope } from './scope.ts';
@@ -21,17 +21,16 @@ const queue = (properties: Properties): Settings => {
 const stream = (properties: Properties): Settings => {
   const mode = properties.inside('StreamModeDetails');
   return present({
+    Name: properties.text('Name'),
     ShardCount: properties.number('ShardCount'),
     RetentionPeriodHours: properties.number('RetentionPeriodHours'),
     StreamMode: mode?.text('StreamMode'),
   });
 };
 
-const table = (properties: Properties): Settings =>
-  present({ StreamViewType: properties.inside('StreamSpecification')?.text('StreamViewType') });
+const table = (properties: Properties): Settings => present({ TableName: properties.text('TableName') });
 
-const layer = (properties: Properties): Settings =>
-  present({ LayerName: properties.text('LayerName'), ContentUri: properties.text('ContentUri') });
+const layer = (properties: Properties): Settings => present({ ContentUri: properties.text('ContentUri') });
 
 const readers: Readonly<Record<string, (properties: Properties, scope: Scope) => Settings>> = {
   'AWS::SQS::Queue': queue,
@@ -40,6 +39,7 @@ const readers: Readonly<Record<string, (properties: Properties, scope: Scope) =>
   'AWS::Serverless::Api': restApi,
   'AWS::Serverless::HttpApi': httpApi,
   'AWS::ApiGatewayV2::Api': plainHttpApi,
+  'AWS::ApiGateway::RestApi': plainRestApi,
   'AWS::Serverless::LayerVersion': layer,
   'AWS::Lambda::LayerVersion': layer,
 };

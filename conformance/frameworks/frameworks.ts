@@ -12,6 +12,10 @@ export interface Framework {
   readonly environment?: Readonly<Record<string, string>>;
   /** Where its packages go: beside the handler unless given. */
   readonly packagesIn?: 'layer' | 'where serve is started' | 'a bundle';
+  /** 512 unless given. */
+  readonly memoryMb?: number;
+  /** Whether its answers are streams: behind its Function URL alone, since API Gateway takes them for no answers. */
+  readonly streams?: boolean;
   /** Makes the image by itself. */
   readonly drawsImage?: boolean;
   /** Whether it answers errors by itself; else the invocation fails. */
@@ -95,7 +99,28 @@ export const frameworks: readonly Framework[] = [
     environment: { NODE_OPTIONS: '--experimental-require-module' },
     answersErrors: true,
   },
-  { id: 'hono', title: 'Hono', packages: { hono: '4.13.19' }, files: ['hono.mjs'], answersErrors: true },
+  {
+    id: 'express4-vendia',
+    title: 'Express 4',
+    packages: { ...express4, '@vendia/serverless-express': '4.12.6' },
+    files: ['express-vendia.cjs', 'express-app.cjs'],
+    answersErrors: true,
+  },
+  {
+    id: 'hono',
+    title: 'Hono',
+    packages: { hono: '4.13.19' },
+    files: ['hono.mjs', 'hono-app.mjs'],
+    answersErrors: true,
+  },
+  {
+    id: 'hono-stream',
+    title: 'Hono, streamed',
+    packages: { hono: '4.13.19' },
+    files: ['hono-stream.mjs', 'hono-app.mjs'],
+    answersErrors: true,
+    streams: true,
+  },
   { id: 'koa', title: 'Koa', packages: { koa: '3.3.0', ...serverlessHttp }, files: ['koa.mjs'], answersErrors: true },
   {
     id: 'nest',
@@ -131,6 +156,13 @@ export const frameworks: readonly Framework[] = [
     node: 22,
     files: ['middy.mjs', 'router.cjs'],
     used: { before: true },
+  },
+  {
+    id: 'middy-stream',
+    title: 'middy 6, streamed',
+    packages: { '@middy/core': '6.4.5' },
+    files: ['middy-stream.mjs', 'router.cjs'],
+    streams: true,
   },
   {
     id: 'xray',
@@ -189,6 +221,14 @@ export const frameworks: readonly Framework[] = [
     node: 22,
     files: ['better-sqlite3.cjs', 'router.cjs'],
     used: { things: ['one', 'two'] },
+  },
+  {
+    id: 'chromium',
+    title: 'Chromium',
+    packages: { '@sparticuz/chromium': '143.0.4', 'playwright-core': '1.65.1' },
+    files: ['chromium.mjs', 'router.cjs'],
+    used: { title: 'hello' },
+    memoryMb: 2048,
   },
   {
     id: 'pg',

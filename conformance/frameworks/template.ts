@@ -20,7 +20,7 @@ export const templateOf = (
   variables: Readonly<Record<string, string>>,
 ): string => {
   const functions = frameworks.flatMap((framework) => {
-    const { packagesIn, environment = {} } = framework;
+    const { packagesIn, environment = {}, memoryMb = 512, streams = false } = framework;
     const name = functionName(framework);
     const resource = {
       Type: 'AWS::Serverless::Function',
@@ -29,12 +29,12 @@ export const templateOf = (
         Runtime: `nodejs${process.versions.node.split('.')[0]}.x`,
         Handler: 'index.handler',
         CodeUri: codeDirectory(place, framework),
-        MemorySize: 512,
+        MemorySize: memoryMb,
         Timeout: 20,
         Tracing: 'Active',
         Environment: { Variables: { ...variables, ...environment } },
         ...(packagesIn === 'layer' ? { Layers: [{ Ref: `${name}Layer` }] } : {}),
-        FunctionUrlConfig: { AuthType: 'NONE' },
+        FunctionUrlConfig: { AuthType: 'NONE', InvokeMode: streams ? 'RESPONSE_STREAM' : 'BUFFERED' },
         Events: {
           Rest: {
             Type: 'Api',

@@ -44,7 +44,7 @@ export const build = async (runtime: Runtime, directory: string): Promise<string
   }
   const file = join(directory, 'bootstrap');
   if (runtime.starts !== undefined) await writeFile(file, bootstrap(runtime.starts));
-  await chmod(file, 0o755);
+  if (runtime.lambdaRuntime === undefined) await chmod(file, 0o755);
   const [command, ...args] = runtime.version;
-  return (await run(command, args, { cwd: directory })).stdout.trim();
+  return (await run(command, args, { cwd: directory, env: { ...process.env, NODE: process.execPath } })).stdout.trim();
 };

@@ -7,6 +7,7 @@ import {
   InvokeCommand,
   InvokeWithResponseStreamCommand,
   LambdaClient,
+  type Runtime,
 } from '@aws-sdk/client-lambda';
 
 export interface Told {
@@ -55,15 +56,20 @@ export interface Created {
   readonly name: string;
   readonly directory: string;
   readonly handler: string;
+  /** `provided.al2023` unless given. */
+  readonly runtime?: Runtime | undefined;
 }
 
-/** Makes a function of a directory with a bootstrap in it, with a function URL. */
-export const createFunction = async (client: LambdaClient, { name, directory, handler }: Created): Promise<void> => {
+/** Makes a function of a directory, with a function URL. */
+export const createFunction = async (
+  client: LambdaClient,
+  { name, directory, handler, runtime = 'provided.al2023' }: Created,
+): Promise<void> => {
   await client.send(
     new CreateFunctionCommand({
       FunctionName: name,
       Role: 'arn:aws:iam::123456789012:role/conformance',
-      Runtime: 'provided.al2023',
+      Runtime: runtime,
       Handler: handler,
       Timeout: 3,
       MemorySize: 1024,

@@ -18,6 +18,10 @@ export interface Runtime {
   readonly build?: readonly [command: string, ...args: string[]];
   /** What its bootstrap runs in /var/task; a file called `bootstrap` where that is it already. */
   readonly starts?: string;
+  /** As CreateFunction names it; provided.al2023 unless given. */
+  readonly lambdaRuntime?: string;
+  /** What `serve` is asked for; what fits unless given. */
+  readonly sandbox?: 'process';
   readonly handler: string;
   /** The handler of a function of its own for streams; the same unless given. */
   readonly streamingHandler?: string;
@@ -40,7 +44,22 @@ const officialNode = {
   ],
 } as const;
 
+/** Ours, of this platform: what Node.js functions run on here. */
+const own = (id: string, lambdaRuntime: string, place: string): Runtime => ({
+  ...officialNode,
+  id,
+  title: `ours for ${lambdaRuntime}, in a ${place}`,
+  needs: [],
+  version: ['sh', '-c', 'echo Node.js $("$NODE" --version)'],
+  lambdaRuntime,
+  ...(place === 'process' ? { sandbox: 'process' } : {}),
+});
+
 export const runtimes: readonly Runtime[] = [
+  own('own22', 'nodejs22.x', 'thread'),
+  own('own22process', 'nodejs22.x', 'process'),
+  own('own24', 'nodejs24.x', 'thread'),
+  own('own24process', 'nodejs24.x', 'process'),
   {
     id: 'bash',
     title: 'bash and curl',

@@ -7,23 +7,23 @@ import { bodyBytes, requestHead, withBody, type WireRequest } from '../http/requ
 import { bodyHash, sigV4, type SignBody } from '../sigv4.ts';
 import { invokePath } from './invoke-path.ts';
 
-/** A body that was sent before. */
+/** A large body that was sent before. */
 interface KnownBody {
+  readonly bytes: Uint8Array;
   readonly hash: string;
-  /** null where it is plain ASCII and short, and goes with the head. */
-  readonly bytes: Uint8Array | null;
-  /** By function: what was sent last, in which second. */
-  readonly sent: Map<string, { readonly second: number; readonly request: WireRequest }>;
 }
 
+/** What is sent to one function. */
 interface Series {
   readonly head: string;
   readonly sign: SignBody;
+  /** By payload, what was sent last. */
+  readonly sent: Map<string, { readonly second: number; readonly request: WireRequest }>;
 }
 
 /** Streams with a body of their own for each request would only fill the memory. */
-const maxBodies = 1000;
-const maxBodyBytes = 64 * 1024 * 1024;
+const maxSent = 64;
+const maxKnownBytes = 64 * 1024 * 1024;
 
 export interface SignedInvokesOptions {
   readonly host: string;
@@ -39,8 +39,8 @@ export class SignedInvokes {
   readonly #options: SignedInvokesOptions;
   #credentials: Credentials | null = null;
   readonly #series = new Map<string, Series>();
-  readonly #bodies = new Map<string, KnownBody>();
-  #bodyBytes = 0;
+  readonly #known = new Map<string, KnownBody>();
+  #knownBytes = 0;
 
   constructor(options: SignedInvokesOptions) {
     this.#options = options;
@@ -48,56 +48,48 @@ export class SignedInvokes {
 
   request(functionName: string, payload: string, epochMs: number): WireRequest {
     const credentials = this.#options.credentials();
-    if (credentials !== this.#credentials) this.#forget(credentials);
+    if (credentials !== this.#credentials) {
+      // Other credentials, another signature.
+      this.#credentials = credentials;
+      this.#series.clear();
+    }
+    const series = this.#series.get(functionName) ?? this.#begin(functionName, credentials);
     const second = Math.floor(epochMs / 1000);
-    const body = this.#bodyOf(payload);
-    const last = body.sent.get(functionName);
+    const last = series.sent.get(payload);
     if (last?.second === second) return last.request;
-    const request = this.#make(functionName, payload, body, epochMs);
-    body.sent.set(functionName, { second, request });
+    const known = this.#bytesOf(payload);
+    const lines = series.head + series.sign(known?.hash ?? bodyHash(payload), epochMs);
+    const request = withBody(lines, payload, known?.bytes ?? null);
+    if (series.sent.size >= maxSent) series.sent.clear();
+    series.sent.set(payload, { second, request });
     return request;
   }
 
-  #make(functionName: string, payload: string, { hash, bytes }: KnownBody, epochMs: number): WireRequest {
-    const { head, sign } = this.#seriesOf(functionName);
-    let text = head;
-    const added = sign(hash, epochMs);
-    for (const name in added) text += `${name}: ${added[name]!}\r\n`;
-    return withBody(text, payload, bytes);
-  }
-
-  /** Other credentials, another signature. */
-  #forget(credentials: Credentials): void {
-    this.#credentials = credentials;
-    this.#series.clear();
-    for (const body of this.#bodies.values()) body.sent.clear();
-  }
-
-  #seriesOf(functionName: string): Series {
-    let series = this.#series.get(functionName);
-    if (series !== undefined) return series;
+  #begin(functionName: string, credentials: Credentials): Series {
     const { host, region, qualifier } = this.#options;
     const headers = { host, 'content-type': 'application/json', ...this.#options.headers };
     const path = invokePath(functionName);
     const query: [string, string][] = qualifier === undefined ? [] : [['Qualifier', qualifier]];
     const search = query.map(([name, value]) => `?${name}=${encodeURIComponent(value)}`).join('');
-    const sign = sigV4(this.#credentials!, region, 'lambda').series({ method: 'POST', path, query, headers });
-    series = { head: requestHead('POST', path + search, headers), sign };
+    const sign = sigV4(credentials, region, 'lambda').series({ method: 'POST', path, query, headers });
+    const series = { head: requestHead('POST', path + search, headers), sign, sent: new Map() };
     this.#series.set(functionName, series);
     return series;
   }
 
-  #bodyOf(payload: string): KnownBody {
-    const known = this.#bodies.get(payload);
+  /** null for a body that goes as text. */
+  #bytesOf(payload: string): KnownBody | null {
+    const known = this.#known.size === 0 ? undefined : this.#known.get(payload);
     if (known !== undefined) return known;
-    if (this.#bodies.size >= maxBodies || this.#bodyBytes >= maxBodyBytes) {
-      this.#bodies.clear();
-      this.#bodyBytes = 0;
-    }
     const bytes = bodyBytes(payload);
-    const body = { hash: bodyHash(bytes ?? payload), bytes, sent: new Map() };
-    this.#bodies.set(payload, body);
-    this.#bodyBytes += bytes?.length ?? payload.length;
+    if (bytes === null) return null;
+    if (this.#knownBytes >= maxKnownBytes) {
+      this.#known.clear();
+      this.#knownBytes = 0;
+    }
+    const body = { bytes, hash: bodyHash(bytes) };
+    this.#known.set(payload, body);
+    this.#knownBytes += bytes.length;
     return body;
   }
 }

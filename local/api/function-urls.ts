@@ -93,15 +93,16 @@ const urlOf = (arn: string, members: Members, old: FunctionUrl | undefined): Fun
     urlId: old?.urlId ?? urlIdOf(arn),
     authType: authType ?? old?.authType ?? 'NONE',
     invokeMode: invokeMode ?? old?.invokeMode ?? 'BUFFERED',
+    modeGiven: invokeMode !== undefined || old?.modeGiven === true,
     cors: cors ?? old?.cors,
     createdAt: old?.createdAt ?? nowIso,
     lastModified: nowIso,
   };
 };
 
-/** Answers to who sets a URL name the mode only if he did (recorded). */
-const withoutDefaultMode = <T extends { readonly InvokeMode: string }>(members: Members, answer: T): Partial<T> => {
-  if (members.has('InvokeMode')) return answer;
+/** Answers to who sets a URL name the mode only if he or somebody before him did (recorded). */
+const withoutDefaultMode = <T extends { readonly InvokeMode: string }>(url: FunctionUrl, answer: T): Partial<T> => {
+  if (url.modeGiven === true) return answer;
   const { InvokeMode: _, ...rest } = answer;
   return rest as Partial<T>;
 };
@@ -123,7 +124,7 @@ const create = (context: ApiContext, call: ApiCall): HttpAnswer => {
   context.registry.putUrl(stored, key, url);
   // This one answer has no LastModifiedTime.
   const { LastModifiedTime: _, ...created } = answerOf(context, call, { name: stored.name, qualifier: key, url });
-  return { ...jsonAnswer(withoutDefaultMode(members, created)), status: 201 };
+  return { ...jsonAnswer(withoutDefaultMode(url, created)), status: 201 };
 };
 
 const update = (context: ApiContext, call: ApiCall): HttpAnswer => {
@@ -134,7 +135,7 @@ const update = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const { members } = call;
   const url = urlOf(`${arn}:${key}`, members, known(found));
   context.registry.putUrl(stored, key, url);
-  return jsonAnswer(withoutDefaultMode(members, answerOf(context, call, { name: stored.name, qualifier: key, url })));
+  return jsonAnswer(withoutDefaultMode(url, answerOf(context, call, { name: stored.name, qualifier: key, url })));
 };
 
 const get = (context: ApiContext, call: ApiCall): HttpAnswer => {

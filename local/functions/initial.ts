@@ -1,6 +1,6 @@
 // Functions that a platform is started with, as if they had been created through the API.
 
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
@@ -11,6 +11,7 @@ import { codeDirectory } from './directory-digest.ts';
 import { mergedLayers } from './layer-content.ts';
 import { urlIdOf } from './function-url-id.ts';
 import type { FunctionRegistry } from './registry.ts';
+import type { ResourcePolicy, StoredFunction } from './stored-function.ts';
 import { defaultLogging, moduleOfHandler, type DeployedCode, type FunctionSettings } from './settings.ts';
 
 const handlerOf = (fn: LocalFunction, root: string): string =>
@@ -56,6 +57,35 @@ const settingsOf = (fn: LocalFunction, root: string, registry: FunctionRegistry)
   kept: {},
 });
 
+/** What SAM adds to a function with an open URL. */
+const openPolicy = (arn: string): ResourcePolicy => ({
+  statements: [
+    {
+      Sid: 'FunctionURLAllowPublicAccess',
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 'lambda:InvokeFunctionUrl',
+      Resource: arn,
+      Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } },
+    },
+  ],
+  revisionId: randomUUID(),
+});
+
+/** The versions and aliases that a function starts with; all its versions are what it is now. */
+const publishInitial = (fn: LocalFunction, stored: StoredFunction, registry: FunctionRegistry): void => {
+  const { alias, aliases = {}, versions = 0 } = fn;
+  for (let number = 1; number <= Math.max(versions, alias === undefined ? 0 : 1); number += 1) {
+    stored.publishedFrom = null;
+    registry.publish(stored, null);
+  }
+  const newest = String(stored.published);
+  const automatic = alias === undefined ? {} : { [alias]: { version: newest, additional: null } };
+  for (const [name, target] of Object.entries({ ...automatic, ...aliases })) {
+    registry.putAlias(stored, { name, description: '', ...target });
+  }
+};
+
 /** What a function starts as: its bundle, and a directory in which its layers may be put together. */
 export interface InitialCode {
   readonly bundle: Bundle;
@@ -84,8 +114,8 @@ export const createInitial = async (
       lastModified: nowIso,
     };
     registry.putUrl(stored, latestVersion, url);
+    if (url.authType === 'NONE') stored.policies.set(latestVersion, openPolicy(registry.arnOf(name)));
   }
-  if (fn.alias === undefined) return;
-  const { version } = registry.publish(stored, null);
-  registry.putAlias(stored, { name: fn.alias, version, description: '', additional: null });
+  if (fn.otherName !== undefined) registry.callToo(stored, fn.otherName);
+  publishInitial(fn, stored, registry);
 };

@@ -48,6 +48,8 @@ type Change = Settling['kind'] | null;
 
 export class FunctionRegistry {
   readonly #functions = new Map<string, StoredFunction>();
+  /** Of functions that have a second one. */
+  readonly #otherNames = new Map<string, string>();
   readonly #urlIds = new Set<string>();
   readonly #options: RegistryOptions;
 
@@ -64,7 +66,16 @@ export class FunctionRegistry {
   }
 
   has(name: string): boolean {
-    return this.#functions.has(name);
+    return this.#named(name) !== undefined;
+  }
+
+  #named(name: string): StoredFunction | undefined {
+    return this.#functions.get(name) ?? this.#functions.get(this.#otherNames.get(name) ?? '');
+  }
+
+  /** From now on `stored` is found by `name` too. */
+  callToo(stored: StoredFunction, name: string): void {
+    this.#otherNames.set(name, stored.name);
   }
 
   arnOf(name: string, qualifier?: string): string {
@@ -77,7 +88,7 @@ export class FunctionRegistry {
   find(name: string, qualifierParameter: string | null, kind: NameKind = 'own'): Named | WireError {
     const read = readFunctionName(this.#options, name, qualifierParameter, kind);
     if ('status' in read) return read;
-    const stored = read.elsewhere ? undefined : this.#functions.get(read.functionName);
+    const stored = read.elsewhere ? undefined : this.#named(read.functionName);
     if (stored === undefined) {
       return functionNotFound(read.qualifier === null ? read.arn : `${read.arn}:${read.qualifier}`);
     }
@@ -89,7 +100,7 @@ export class FunctionRegistry {
     const read = readFunctionName(this.#options, name, qualifierParameter, 'any');
     if ('status' in read) return read;
     const { arn, qualifier } = read;
-    const stored = read.elsewhere ? undefined : this.#functions.get(read.functionName);
+    const stored = read.elsewhere ? undefined : this.#named(read.functionName);
     if (stored === undefined) return functionNotFound(`${arn}:${qualifier ?? latestVersion}`);
     const version = this.versionServing(stored, qualifier);
     const revision = version === null ? undefined : revisionOf(stored, version);

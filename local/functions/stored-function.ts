@@ -57,6 +57,8 @@ export interface FunctionUrl {
   readonly urlId: string;
   readonly authType: string;
   readonly invokeMode: string;
+  /** Whether anybody ever said what it is; answers to who sets the URL name no other. */
+  readonly modeGiven?: boolean;
   readonly cors: unknown;
   readonly createdAt: string;
   readonly lastModified: string;

@@ -3,8 +3,9 @@
 
 import type { FrontDoorKind } from '../../lambda/index.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
-import type { FunctionUrl } from '../functions/stored-function.ts';
+import type { FunctionUrl, PolicyStatement } from '../functions/stored-function.ts';
 import { latestVersion } from '../platform-options.ts';
+import type { MockedMethod } from './api-settings.ts';
 import { apiAt, apisOf, findRoute, pathIn, type Api, type ApiMatch } from './api.ts';
 import { mockedOptions, preflightAnswer, type CorsOf } from './cors.ts';
 import type { HttpRequest, RequestHead } from './http-request.ts';
@@ -22,6 +23,10 @@ export interface Addressed {
   readonly event: Record<string, unknown>;
   /** A Function URL may pass on what the function streams. */
   readonly streams: boolean;
+  /** Null for a Function URL. */
+  readonly api: Api | null;
+  /** Longest wait for the function; null for the door's own. */
+  readonly timeoutMs: number | null;
 }
 
 /** Where a request arrives. */
@@ -68,20 +73,43 @@ interface NamedUrl {
   /** An alias, or `$LATEST`. */
   readonly key: string;
   readonly url: FunctionUrl;
+  readonly statements: readonly PolicyStatement[];
 }
 
 const findUrl = (registry: FunctionRegistry, urlId: string): NamedUrl | null => {
-  for (const { name, urls } of registry.all) {
-    for (const [key, url] of urls) if (url.urlId === urlId) return { functionName: name, key, url };
+  for (const { name, urls, policies } of registry.all) {
+    for (const [key, url] of urls) {
+      if (url.urlId !== urlId) continue;
+      return { functionName: name, key, url, statements: policies.get(key)?.statements ?? [] };
+    }
   }
   return null;
+};
+
+/** Of whom nobody asks who he is here: without a statement that lets everybody in, AWS answers 403 (recorded in Nov 2025). */
+const unpermittedNote = ({ url, functionName, statements }: NamedUrl): { note?: string } => {
+  const isOpen = statements.some(
+    ({ Action, Principal }) => Principal === '*' && /^(\*|lambda:(\*|InvokeFunctionUrl))$/.test(Action),
+  );
+  if (url.authType !== 'NONE' || isOpen) return {};
+  const cure = 'AddPermission with lambda:InvokeFunctionUrl, principal * and FunctionUrlAuthType NONE';
+  return {
+    note: `the URL of ${functionName} is served, but AWS answers 403 until its policy lets everybody in: ${cure}`,
+  };
 };
 
 const corsOfUrl = ({ url }: NamedUrl): CorsOf | null =>
   url.cors === undefined || url.cors === null ? null : { kind: 'url', cors: url.cors };
 
-const corsOfApi = ({ kind, cors, restCors }: Api): CorsOf | null => {
-  if (kind === 'rest') return restCors === undefined ? null : { kind, cors: restCors };
+/** Whom a method without a function lets in stands for the whole API. */
+const mockedOrigin = ({ mocks = [] }: Api): CorsOf | null => {
+  const origins = mocks.flatMap(({ headers }) => headers['access-control-allow-origin'] ?? []);
+  return origins.length === 0 ? null : { kind: 'rest', cors: { AllowOrigin: origins.join(',') } };
+};
+
+const corsOfApi = (api: Api): CorsOf | null => {
+  const { kind, cors, restCors } = api;
+  if (kind === 'rest') return restCors === undefined ? mockedOrigin(api) : { kind, cors: restCors };
   return cors === undefined ? null : { kind, cors };
 };
 
@@ -97,15 +125,17 @@ const toUrl = (request: HttpRequest, owner: string, named: NamedUrl): Addressed 
     form: { kind: 'url', format: '2.0', decodes: true },
     event: urlEvent(request, { accountId: isOpen ? 'anonymous' : owner, urlId: url.urlId }),
     streams: url.invokeMode === 'RESPONSE_STREAM',
+    api: null,
+    timeoutMs: null,
   };
 };
 
 const toRoute = (request: HttpRequest, accountId: string, match: ApiMatch): Addressed => {
   const { api, compiled } = match;
-  const { kind, payloadFormat: format, functionName } = compiled.route;
+  const { kind, payloadFormat: format, functionName, timeoutMs = null } = compiled.route;
   const decodes = kind === 'http' || isBinaryType(request.headers.accept ?? '', api.binaryMediaTypes ?? []);
   const event = apiEvent(request, match, accountId);
-  return { functionName, qualifier: null, form: { kind, format, decodes }, event, streams: false };
+  return { functionName, qualifier: null, form: { kind, format, decodes }, event, streams: false, api, timeoutMs };
 };
 
 /** SAM's OPTIONS method, at every path with routes but without one of its own. */
@@ -116,10 +146,17 @@ const samOptions = (api: Api, { method, path }: RequestHead): ProxyAnswer | null
   return at === undefined || methods.includes('OPTIONS') ? null : mockedOptions(api.restCors, methods);
 };
 
+const mockedAnswer = ({ status, headers, body }: MockedMethod): ProxyAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json', ...headers },
+  body,
+});
+
 const encodedNote = ({ method, path }: RequestHead): string =>
   `${method} ${path}: an HTTP API decodes the path before it looks for a route, and on AWS finds none here (404)`;
 
 export interface Addressing {
+  readonly apis: readonly Api[];
   /** Finds whom a request is for; null when it is for no front door. */
   readonly address: (request: HttpRequest) => Arrival | null;
   /** The settings of the door that a request is for, of requests from other origins; null without any. */
@@ -129,18 +166,27 @@ export interface Addressing {
 export const addressing = (registry: FunctionRegistry, routes: readonly Route[]): Addressing => {
   const { accountId } = registry.context;
   const apis = apisOf(routes);
-  const toApi = (request: HttpRequest): Arrival | null => {
-    const api = apiAt(apis, request.path);
-    if (api === undefined) return null;
-    const own = preflightAnswer(corsOfApi(api), request) ?? samOptions(api, request);
-    if (own !== null) return { door: api.kind, to: own, cors: null };
+  const toRouteOf = (request: HttpRequest): Arrival | null => {
     const match = findRoute(apis, request.method, request.path);
-    if (match === null) return { door: api.kind, to: doorAnswers[api.kind].noRoute, cors: corsOfApi(api) };
-    const to = toRoute(request, accountId, match);
+    if (match === null) return null;
+    const { mock } = match.compiled;
+    const to = mock === undefined ? toRoute(request, accountId, match) : mockedAnswer(mock);
     const note = match.onlyEncoded ? { note: encodedNote(request) } : {};
     return { door: match.api.kind, to, cors: corsOfApi(match.api), ...note };
   };
+  const toApi = (request: HttpRequest): Arrival | null => {
+    const api = request.method === 'OPTIONS' ? apiAt(apis, request.path) : undefined;
+    const own = api && (preflightAnswer(corsOfApi(api), request) ?? samOptions(api, request));
+    if (api !== undefined && own) return { door: api.kind, to: own, cors: null };
+    const arrival = toRouteOf(request);
+    if (arrival !== null) return arrival;
+    const nearest = apiAt(apis, request.path);
+    return nearest === undefined
+      ? null
+      : { door: nearest.kind, to: doorAnswers[nearest.kind].noRoute, cors: corsOfApi(nearest) };
+  };
   return {
+    apis,
     address: (request) => {
       const url = urlOf(request);
       if (url === null) return toApi(request);
@@ -149,7 +195,7 @@ export const addressing = (registry: FunctionRegistry, routes: readonly Route[])
         return { door: 'url', to: registry.hadUrl(url.urlId) ? forbidden : refused(null), cors: null };
       }
       const to = toUrl({ ...request, path: url.path }, accountId, named);
-      return { door: 'url', to, cors: 'event' in to ? corsOfUrl(named) : null };
+      return { door: 'url', to, cors: 'event' in to ? corsOfUrl(named) : null, ...unpermittedNote(named) };
     },
     corsOf: (head) => {
       const url = urlOf(head);

@@ -1,6 +1,6 @@
 // APIs that routes belong to: stage, binary types and cross-origin settings of each, and which of them a request is for.
 
-import type { ApiKind, ApiSettings } from './api-settings.ts';
+import type { ApiKind, ApiSettings, MockedMethod } from './api-settings.ts';
 import { compiledRoute, foundRoute, type CompiledRoute, type Route, type RouteMatch } from './route.ts';
 import { collapsed, decodedApiPath, decodedPath } from './paths.ts';
 
@@ -15,6 +15,11 @@ export const defaultStage = '$default';
 
 const keyOf = ({ kind, api = defaultSettings }: Route): string => `${kind} ${api.id}`;
 
+const compiledMock = (mock: MockedMethod): CompiledRoute => {
+  const { method, path } = mock;
+  return { ...compiledRoute({ kind: 'rest', method, path, functionName: '', payloadFormat: '1.0' }), mock };
+};
+
 /** The APIs of the routes, in their order. */
 export const apisOf = (routes: readonly Route[]): Api[] => {
   const byKey = new Map<string, Route[]>();
@@ -22,15 +27,15 @@ export const apisOf = (routes: readonly Route[]): Api[] => {
   return [...byKey.values()].map((own) => {
     const { kind, api = defaultSettings } = own[0]!;
     const stage = api.stage ?? (kind === 'rest' ? 'prod' : defaultStage);
-    return { ...api, kind, stage, routes: own.map(compiledRoute) };
+    return { ...api, kind, stage, routes: [...own.map(compiledRoute), ...(api.mocks ?? []).map(compiledMock)] };
   });
 };
 
 /** A path without a stage that may stand before it: on AWS it always does, here it need not. */
 const withoutStage = ({ stage, routes }: Api, path: string): string => {
   const prefix = `/${stage}`;
-  const isStage = path === prefix || path.startsWith(`${prefix}/`);
-  if (stage === defaultStage || !isStage || routes.some(({ route }) => route.path.startsWith(prefix))) return path;
+  const isBelow = (one: string): boolean => one === prefix || one.startsWith(`${prefix}/`);
+  if (stage === defaultStage || !isBelow(path) || routes.some(({ route }) => isBelow(route.path))) return path;
   return path.slice(prefix.length) || '/';
 };
 

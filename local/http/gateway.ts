@@ -1,7 +1,7 @@
 // The HTTP front door of functions: APIs by their routes, Function URLs by host or path. The limits are those of
 // lambda/front-door: a rate for the account, a time for each request.
 
-import { FrontDoor, frontDoorKinds, syncRequestLimitBytes } from '../../lambda/index.ts';
+import { FrontDoor, frontDoorKinds, syncRequestLimitBytes, TokenBucket, type Rules } from '../../lambda/index.ts';
 import { newTraceId, oneTurnMore } from '../async/lineage.ts';
 import type { Clock } from '../clock.ts';
 import type { Dispatched } from '../dispatched.ts';
@@ -20,6 +20,7 @@ import { streamedAnswer } from './streamed-answer.ts';
 
 export interface GatewayOptions {
   readonly routes: readonly Route[];
+  readonly rules: Pick<Rules, 'apiGatewayRate' | 'apiGatewayBurst'>;
   readonly registry: FunctionRegistry;
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
@@ -94,13 +95,12 @@ const idsOf = ({ door }: Arrival, request: HttpRequest, passedOn: boolean): Part
 };
 
 export const gateway = (options: GatewayOptions): Gateway => {
-  const { registry, dispatcher, clock, routes, metrics, onNote } = options;
-  const { address, corsOf } = addressing(registry, routes);
-  const doors = {
-    rest: new FrontDoor({ kind: 'rest' }),
-    http: new FrontDoor({ kind: 'http' }),
-    url: new FrontDoor({ kind: 'url' }),
-  };
+  const { registry, dispatcher, clock, routes, metrics, onNote, rules } = options;
+  const { apis, address, corsOf } = addressing(registry, routes);
+  // All APIs of an account share one rate; a stage may have its own besides.
+  const account = new TokenBucket(rules.apiGatewayBurst, rules.apiGatewayRate / 1000);
+  const stages = new Map(apis.map((api) => [api, new FrontDoor({ kind: api.kind, ...api.throttle }, account)]));
+  const urls = new FrontDoor({ kind: 'url' });
 
   const run = async (
     addressed: Addressed,
@@ -130,16 +130,18 @@ export const gateway = (options: GatewayOptions): Gateway => {
   };
 
   const answer = async ({ body, requestId }: HttpRequest, addressed: Addressed): Promise<GatewayAnswer> => {
-    const { kind } = addressed.form;
+    const { api, form, timeoutMs } = addressed;
+    const { kind } = form;
+    const door = api === null ? urls : stages.get(api)!;
     const own = doorAnswers[kind];
     if (body === null) return own.tooLong;
-    if (!doors[kind].enter(clock())) return own.tooMany;
+    if (!door.enter(clock())) return own.tooMany;
     const payload = JSON.stringify(addressed.event);
     // As an event it is longer than it came: in base64 by a third.
     if (Buffer.byteLength(payload) > syncRequestLimitBytes) return own.tooLong;
     const sent = { payload, requestId };
     if (addressed.streams) return streamedFrom(addressed, sent);
-    const dispatched = await within(run(addressed, sent), frontDoorKinds[kind].timeoutMs);
+    const dispatched = await within(run(addressed, sent), timeoutMs ?? frontDoorKinds[kind].timeoutMs);
     return dispatched === timedOut ? own.timedOut : whole(addressed, dispatched);
   };
 

@@ -3,7 +3,7 @@
 // goes on to a less specific one that has it, that a trailing slash finds the same route, and that a greedy parameter goes
 // without it, was recorded from AWS (2022 to 2024).
 
-import type { ApiKind, ApiSettings } from './api-settings.ts';
+import type { ApiKind, ApiSettings, MockedMethod } from './api-settings.ts';
 
 export interface Route {
   readonly kind: ApiKind;
@@ -14,6 +14,8 @@ export interface Route {
   readonly functionName: string;
   /** Form of events and answers: 2.0 for HTTP APIs unless they ask for 1.0, always 1.0 for REST APIs. */
   readonly payloadFormat: '1.0' | '2.0';
+  /** Longest wait for the function; default its door's. */
+  readonly timeoutMs?: number;
   /** Default an API of its kind without any settings. */
   readonly api?: ApiSettings;
 }
@@ -22,6 +24,8 @@ export interface CompiledRoute {
   readonly route: Route;
   readonly pattern: RegExp;
   readonly names: readonly string[];
+  /** What is answered without a function; undefined where there is one. */
+  readonly mock?: MockedMethod;
   /** More specific first: whole segments, then parameters, then greedy ones, then `$default`. */
   readonly rank: string;
 }

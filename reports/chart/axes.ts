@@ -44,7 +44,19 @@ export const timeAxis = (durationMs: number): Axis => {
   });
 };
 
-export const latencyAxis = (title: string, rest: Axis = {}): Axis => axis(title, 'ms', rest);
+/** On a logarithmic axis ticks are as near to each other as their labels let them be. */
+export const latencyAxis = (title: string, rest: Axis = {}): Axis => {
+  if (rest['type'] !== 'logarithmic') return axis(title, 'ms', rest);
+  const ticks = { ...(rest['ticks'] as Axis | undefined), callback: 'fn:msByDecade', autoSkip: false };
+  return axis(title, 'ms', { ...rest, ticks });
+};
+
+/** Lengths of time from 0, in the unit that `format` names. */
+export const lengthAxis = (title: string, format: string): Axis =>
+  axis(title, format, { beginAtZero: true, grace: '4%', ticks: { maxTicksLimit: 8 } });
+
+/** Events in a unit of time. */
+export const rateAxis = (title: string): Axis => axis(title, 'number', { beginAtZero: true, grace: '6%' });
 
 export const countAxis = (title: string, rest: Axis = {}): Axis =>
   axis(title, 'count', { beginAtZero: true, grace: '6%', ...rest, ticks: { precision: 0 } });
@@ -58,7 +70,7 @@ export const shareAxis = (title: string): Axis => axis(title, 'percent', { begin
 export const ninesAxis = (most: number): Axis =>
   axis('percentile', 'nines', { type: 'logarithmic', min: 1, max: most, ticks: { autoSkip: false } });
 
-export const usdAxis = (title: string): Axis => axis(title, 'usd', { beginAtZero: true });
+export const usdAxis = (title: string, rest: Axis = {}): Axis => axis(title, 'usd', { beginAtZero: true, ...rest });
 
 /** An axis of numbers that need not begin at 0. */
 export const numberAxis = (title: string): Axis => axis(title, 'number', { type: 'linear' });

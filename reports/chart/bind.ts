@@ -5,12 +5,14 @@
 /** Colours by name. */
 export type Theme = Readonly<Record<string, string>>;
 
-/** Formatters by name, of the value of a tick and, on a logarithmic axis, the pixels a decade; empty for no tick at all. */
+/** Formatters by name, of the value of a tick and, on a logarithmic axis, the pixels a decade (as wide as labels are); empty for no tick. */
 export type Formatters = Readonly<Record<string, (value: number, decadePx?: number) => string>>;
 
 /** What is read of an axis of Chart.js. */
 interface DrawnAxis {
   readonly width: number;
+  readonly height: number;
+  isHorizontal(): boolean;
   readonly min: number;
   readonly max: number;
 }
@@ -28,9 +30,17 @@ const shades = (paper: readonly number[], color: readonly number[]): Theme =>
     }),
   );
 
+const lineColours = ['blue', 'orange', 'green', 'purple', 'sky', 'red', 'olive'];
+
+/** Each colour of a line once more, thin, for the band around it. */
+const withBands = (colours: Theme): Theme => ({
+  ...colours,
+  ...Object.fromEntries(lineColours.map((name) => [`${name}Band`, `${colours[name]!}30`])),
+});
+
 /** Okabe and Ito's colours, which colour-blind readers can tell apart, for a light and a dark page. */
 export const themes: Readonly<Record<'light' | 'dark', Theme>> = {
-  light: {
+  light: withBands({
     ink: '#1f2933',
     muted: '#52606d',
     grid: '#e1e6eb',
@@ -42,14 +52,15 @@ export const themes: Readonly<Record<'light' | 'dark', Theme>> = {
     purple: '#a4437f',
     sky: '#3f9bd6',
     olive: '#8a8200',
+    greySoft: '#52606d26',
     blueSoft: '#0072b255',
     orangeSoft: '#d9820088',
     redSoft: '#c94c00b0',
     skySoft: '#3f9bd633',
     greenSoft: '#00855f26',
     ...shades([255, 255, 255], [0, 66, 112]),
-  },
-  dark: {
+  }),
+  dark: withBands({
     ink: '#e8edf2',
     muted: '#a9b4c0',
     grid: '#33404d',
@@ -61,18 +72,27 @@ export const themes: Readonly<Record<'light' | 'dark', Theme>> = {
     purple: '#e58fc0',
     sky: '#9ad4f7',
     olive: '#e0d94a',
+    greySoft: '#a9b4c02e',
     blueSoft: '#4db3ec55',
     orangeSoft: '#ffb52e88',
     redSoft: '#ff8140b0',
     skySoft: '#9ad4f733',
     greenSoft: '#2fcf9f2e',
     ...shades([22, 28, 35], [150, 218, 255]),
-  },
+  }),
 };
 
 export const formatters: Formatters = {
   /** Milliseconds, or seconds from one up. */
   ms: (value) => (value >= 1000 ? `${Number((value / 1000).toPrecision(3))} s` : `${Number(value.toPrecision(3))} ms`),
+  /** The same at the ticks of a decade for which there is room; whole decades always, where they do not collide. */
+  msByDecade: (value, decadePx = 1000) => {
+    const exponent = Math.floor(Math.log10(value) + 1e-9);
+    const leading = Number((value / 10 ** exponent).toPrecision(6));
+    const shown = decadePx > 420 ? [1, 2, 3, 5, 7] : decadePx > 230 ? [1, 2, 5] : decadePx > 130 ? [1, 3] : [1];
+    if (!shown.includes(leading) || (decadePx < 62 && exponent % 2 !== 0)) return '';
+    return value >= 1000 ? `${Number((value / 1000).toPrecision(3))} s` : `${Number(value.toPrecision(3))} ms`;
+  },
   seconds: (value) => `${Number(value.toPrecision(4))} s`,
   minutes: (value) => `${Number(value.toPrecision(4))} min`,
   hours: (value) => `${Number(value.toPrecision(4))} h`,
@@ -104,7 +124,9 @@ export const bindConfig = (config: unknown, theme: Theme, formatters: Formatters
     const format = formatters[config.slice(3)]!;
     // Chart.js calls with the axis as `this`.
     return function tick(this: DrawnAxis | undefined, value: number) {
-      const decadePx = this === undefined ? undefined : this.width / Math.log10(this.max / this.min);
+      // Labels above each other need a third of the room of those beside each other.
+      const lengthPx = this === undefined ? 0 : this.isHorizontal() ? this.width : 3 * this.height;
+      const decadePx = this === undefined ? undefined : lengthPx / Math.log10(this.max / this.min);
       // Chart.js draws no grid line where there is null.
       return format(value, decadePx) || null;
     };

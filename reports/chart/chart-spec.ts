@@ -2,7 +2,7 @@
 // makes the picture in Node and the interactive chart in the page.
 
 /** The part of a report that a chart belongs to. */
-export type ChartGroup = 'latency' | 'scaling' | 'cold starts' | 'queues';
+export type ChartGroup = 'over time' | 'latency' | 'scaling' | 'cold starts' | 'queues';
 
 /** One chart of a report. */
 export interface ChartSpec {
@@ -14,6 +14,8 @@ export interface ChartSpec {
   readonly isSmall?: true;
   /** One sentence on how to read it. */
   readonly caption: string;
+  /** What the shades of a heat map stand for, from pale to strong: the highest value of each. */
+  readonly scale?: { readonly title: string; readonly values: readonly number[] };
   /** A Chart.js configuration without functions; see `bindConfig`. */
   readonly config: ChartData;
   /** The same figures as rows, for readers who do not see the picture. */

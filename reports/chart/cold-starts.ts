@@ -1,6 +1,7 @@
 // Cold starts over time, and what they took.
 
 import type { NamedRun } from '../named-run.ts';
+import { alikeAsOne } from './alike.ts';
 import { chartOptions, countAxis, labelAxis, timeAxis, timeUnit } from './axes.ts';
 import { formatters } from './bind.ts';
 import type { ChartSpec } from './chart-spec.ts';
@@ -33,15 +34,17 @@ export const coldStartsOverTime = (runs: readonly NamedRun[]): ChartSpec | null 
     config: {
       type: 'line',
       data: {
-        datasets: running.map(({ name, data }, index) => ({
-          label: name,
-          data,
-          borderColor: colourOf(name, index),
-          borderDash: index > 0 ? [7, 5] : [],
-          borderWidth: 2.5,
-          pointRadius: 0,
-          stepped: 'before',
-        })),
+        datasets: alikeAsOne(
+          running.map(({ name, data }, index) => ({
+            label: name,
+            data,
+            borderColor: colourOf(name, index),
+            borderDash: index > 0 ? [7, 5] : [],
+            borderWidth: 2.5,
+            pointRadius: 0,
+            stepped: 'before',
+          })),
+        ),
       },
       options: chartOptions({ x: timeAxis(main.durationMs), y: countAxis('cold starts so far') }),
     },

@@ -9,6 +9,12 @@ import type { ChartSpec } from './chart-spec.ts';
 /** Shade of a count, 0 for none: rare values must still show, and the common ones differ among themselves. */
 const shadeOf = (count: number, most: number): number => Math.ceil(heatLevels * Math.cbrt(count / most));
 
+/** The highest count of each shade. */
+const scaleOf = (most: number): number[] =>
+  Array.from({ length: heatLevels }, (_, shade) =>
+    Math.max(1, Math.round(most * ((shade + 1) / heatLevels) ** 3 - 1e-9)),
+  );
+
 /** One row of the map: bars that float between its edges. */
 const rowOf = ({ edgesMs, counts }: LatencyHeat, row: number, most: number): object => {
   const [low, high] = [edgesMs[row]!, edgesMs[row + 1]!];
@@ -55,7 +61,8 @@ export const latencyHeatChart = ({ latencyHeat, durationMs, kind }: RunResult): 
     name: 'latency-heat',
     title: `Latency over time, as a map (${kind})`,
     group: 'latency',
-    caption: `The stronger the colour, the more ended then and took so long: up to ${number(most)} a cell.`,
+    caption: `How many invocations ended when, after how long: ${number(most)} in the strongest colour, 1 in the palest.`,
+    scale: { title: 'invocations in a cell', values: scaleOf(most) },
     config: {
       type: 'bar',
       data: { labels: counts.map((_, index) => middle(index)), datasets: rows },

@@ -2,9 +2,12 @@
 
 import type { NamedRun } from '../named-run.ts';
 import { length } from '../format.ts';
+import type { Objective } from '../validation.ts';
+import { alikeAsOne } from './alike.ts';
 import { chartOptions, latencyAxis, latencyScale, timeAxis, timeUnit } from './axes.ts';
 import { formatters } from './bind.ts';
 import type { ChartSpec, Point } from './chart-spec.ts';
+import { sloLines } from './slo-lines.ts';
 
 const percentiles = [
   { member: 'p50Ms', label: 'p50', color: '@blue' },
@@ -16,7 +19,10 @@ const points = (values: readonly number[], stepMs: number, unitMs: number): Poin
   values.map((value, step) => ({ x: ((step + 0.5) * stepMs) / unitMs, y: value === 0 ? null : value }));
 
 /** The first run solid, the second dashed. */
-export const latencyOverTimeChart = (runs: readonly NamedRun[]): ChartSpec | null => {
+export const latencyOverTimeChart = (
+  runs: readonly NamedRun[],
+  objectives: readonly Objective[] = [],
+): ChartSpec | null => {
   const main = runs[0]?.result;
   const all = runs.flatMap(({ result: { series } }) => [...series.p50Ms, ...series.p99Ms]).filter((value) => value > 0);
   if (main === undefined || all.length === 0 || main.series.p50Ms.length < 2) return null;
@@ -25,29 +31,38 @@ export const latencyOverTimeChart = (runs: readonly NamedRun[]): ChartSpec | nul
   const highest = all.reduce((most, value) => Math.max(most, value), 0);
   const lowest = all.reduce((least, value) => Math.min(least, value));
   const { stepMs, p50Ms, p99Ms, offered } = main.series;
+  const slo = sloLines(objectives, ['p50', 'p95', 'p99', 'p999'], { until: main.durationMs / unit.ms, highest });
   return {
     name: 'latency-over-time',
     title: 'Latency over time',
-    group: 'latency',
-    caption: `Median and 99th percentile of what ended within each ${length(stepMs)}.`,
+    group: 'over time',
+    caption: `Median and 99th percentile of what ended within each ${length(stepMs)}.${slo.above}`,
     config: {
       type: 'line',
       data: {
-        datasets: runs.flatMap(({ name, result: { series } }, index) =>
-          percentiles.map(({ member, label, color }) => ({
-            label: `${label}${suffix(name)}`,
-            data: points(series[member], series.stepMs, unit.ms),
-            borderColor: color,
-            borderDash: index === 0 ? [] : [7, 5],
-            borderWidth: 2,
-            pointRadius: 0,
-            spanGaps: false,
-          })),
-        ),
+        datasets: [
+          ...slo.lines,
+          ...alikeAsOne(
+            runs.flatMap(({ name, result: { series } }, index) =>
+              percentiles.map(({ member, label, color }) => ({
+                label: `${label}${suffix(name)}`,
+                data: points(series[member], series.stepMs, unit.ms),
+                borderColor: color,
+                borderDash: index === 0 ? [] : [7, 5],
+                borderWidth: 2,
+                pointRadius: 0,
+                spanGaps: false,
+              })),
+            ),
+          ),
+        ],
       },
       options: chartOptions({
         x: timeAxis(main.durationMs),
-        y: latencyAxis('response time', { ...latencyScale(lowest, highest), ticks: { maxTicksLimit: 8 } }),
+        y: latencyAxis('response time', {
+          ...latencyScale(lowest, Math.max(highest, slo.highest)),
+          ticks: { maxTicksLimit: 8 },
+        }),
       }),
     },
     table: {

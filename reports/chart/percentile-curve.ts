@@ -2,9 +2,11 @@
 
 import type { NamedRun } from '../named-run.ts';
 import type { RunResult, RunSection } from '../result.ts';
+import type { Objective } from '../validation.ts';
 import { chartOptions, colourOf, latencyAxis, latencyScale, ninesAxis } from './axes.ts';
 import { formatters } from './bind.ts';
 import type { ChartSpec } from './chart-spec.ts';
+import { sloPoints } from './slo-lines.ts';
 import { percentileCurve, valuesOf } from './values.ts';
 
 /** At most so many functions get a curve of their own. */
@@ -27,7 +29,7 @@ const apart = ({ histograms }: RunSection, name: string): object[] =>
   });
 
 /** By function; the first run solid, the second dashed. */
-export const percentileChart = (runs: readonly NamedRun[]): ChartSpec | null => {
+export const percentileChart = (runs: readonly NamedRun[], objectives: readonly Objective[] = []): ChartSpec | null => {
   const datasets: object[] = [];
   const rows: (string | number)[][] = [];
   let most = 10;
@@ -59,14 +61,18 @@ export const percentileChart = (runs: readonly NamedRun[]): ChartSpec | null => 
     });
   }
   if (datasets.length === 0) return null;
+  // An objective holds of all requests together: one function's curve is theirs.
+  const slo = sloPoints(busiest(runs[0]!.result).length === 1 ? objectives : [], highest);
+  const functions = Object.keys(runs[0]!.result.functions).length;
+  const which = functions > mostFunctions ? ` The ${mostFunctions} busiest of ${functions} functions.` : '';
   return {
     name: 'percentiles',
     title: 'Latency by percentile',
     group: 'latency',
-    caption: 'How slow the slowest are: a decade to the right is one nine more.',
+    caption: `How slow the slowest are: a decade to the right is one nine more.${which}`,
     config: {
       type: 'line',
-      data: { datasets },
+      data: { datasets: [...slo, ...datasets] },
       options: chartOptions({
         x: ninesAxis(10 ** Math.ceil(Math.log10(most))),
         y: latencyAxis('response time', { ...latencyScale(lowest, highest), ticks: { maxTicksLimit: 8 } }),

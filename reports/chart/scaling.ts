@@ -4,6 +4,7 @@ import { throttleReasonNames, type ThrottleReasonName } from '../../lambda/error
 import type { NamedRun } from '../named-run.ts';
 import type { RunResult } from '../result.ts';
 import { length, number } from '../format.ts';
+import { alikeAsOne } from './alike.ts';
 import { chartOptions, countAxis, timeAxis, timeUnit } from './axes.ts';
 import type { ChartSpec, Point } from './chart-spec.ts';
 
@@ -34,10 +35,16 @@ const line = { pointRadius: 0, borderWidth: 2.2, stepped: 'after', yAxisID: 'y',
 const pointsOf = (values: readonly number[], stepMs: number, unitMs: number): Point[] =>
   values.map((y, step) => ({ x: rounded((step * stepMs) / unitMs), y: rounded(y) }));
 
-const levelLines = ({ name, result: { series } }: NamedRun, unitMs: number, runs: readonly NamedRun[]): object[] => {
+interface LevelLine {
+  readonly label: string;
+  readonly data: readonly Point[];
+  readonly [style: string]: unknown;
+}
+
+const levelLines = ({ name, result: { series } }: NamedRun, unitMs: number, runs: readonly NamedRun[]): LevelLine[] => {
   const borderDash = series === runs[0]!.result.series ? [] : [7, 5];
   const suffix = runs.length > 1 ? `, ${name}` : '';
-  const level = (label: 'concurrency' | 'environments', borderColor: string): object => ({
+  const level = (label: 'concurrency' | 'environments', borderColor: string): LevelLine => ({
     ...line,
     label: `${label}${suffix}`,
     data: pointsOf(series[label], series.stepMs, unitMs),
@@ -99,12 +106,12 @@ export const scalingChart = (runs: readonly NamedRun[]): ChartSpec => {
     name: 'scaling',
     title: 'Scaling over time',
     group: 'scaling',
-    caption: 'Invocations running and environments alive (idle ones included); bars: refused attempts a step.',
+    caption: 'Invocations running and environments alive (idle ones included); bars: refused attempts.',
     config: {
       type: 'line',
       data: {
         datasets: [
-          ...runs.flatMap((run) => levelLines(run, unit.ms, runs)),
+          ...alikeAsOne(runs.flatMap((run) => levelLines(run, unit.ms, runs))),
           ...limitLine(main, highest, unit.ms),
           ...throttleBars(main, unit.ms),
         ],

@@ -12,16 +12,34 @@ import {
   timeAxis,
   timeUnit,
 } from './axes.ts';
+import { alikeAsOne } from './alike.ts';
 import { formatters } from './bind.ts';
 import type { ChartGroup, ChartSpec, Point } from './chart-spec.ts';
 import { binCounts, logEdges, percentileCurve, valuesOf } from './values.ts';
 
-/** The first run lies on top; each after it is wider, so that runs that coincide all show. */
+/** The first run lies on top; each after it is wider, so that runs that nearly coincide all show. */
 const lineOf = (run: number): object => ({ borderWidth: 2 + 1.7 * Math.min(run, 4), pointRadius: 0 });
 const ms = formatters['ms']!;
 const three = (value: number): number => Number(value.toPrecision(4));
 
-/** How the latencies of each run are spread: the area under every curve is the same. */
+interface Line {
+  readonly label: string;
+  readonly data: readonly Point[];
+}
+
+/** Coloured lines; runs that are alike share one. */
+const drawn = (lines: readonly Line[], rest: object = {}): object[] =>
+  alikeAsOne(lines).map((line, index) => ({ ...lineOf(index), ...line, borderColor: colourOf(index), ...rest }));
+
+/** The outline of bars that stand side by side. */
+const outline = (edges: readonly number[], shares: readonly number[]): Point[] => [
+  { x: three(edges[0]!), y: 0 },
+  ...shares.map((share, bin) => ({ x: three(edges[bin]!), y: three(share) })),
+  { x: three(edges.at(-1)!), y: three(shares.at(-1)!) },
+  { x: three(edges.at(-1)!), y: 0 },
+];
+
+/** How the latencies of each run are spread: the outline of a histogram, the same bins for all. */
 export const densities = (runs: readonly NamedRun[]): ChartSpec | null => {
   const all = runs.map(({ result }) => valuesOf(result.histograms.latency));
   const some = all.filter(({ total }) => total > 0);
@@ -31,24 +49,23 @@ export const densities = (runs: readonly NamedRun[]): ChartSpec | null => {
   const shares = all.map((values) =>
     binCounts(values, edges).map((count) => (100 * count) / Math.max(1, values.total)),
   );
+  const [low, high] = [edges[0]!, edges.at(-1)!];
+  const scale = { ...latencyScale(low, high), min: three(low), max: three(high), grace: 0 };
   return {
     name: 'densities',
     group: 'latency',
     title: 'Latencies, laid over each other',
-    caption: 'Share of invocations by response time, in bins that are the same factor wide.',
+    caption: 'Share of invocations by response time: the outline of bars that are each the same factor wide.',
     config: {
       type: 'line',
       data: {
-        datasets: runs.map(({ name }, run) => ({
-          ...lineOf(run),
-          label: name,
-          data: middles.map((x, bin) => ({ x: three(x), y: three(shares[run]![bin]!) })),
-          borderColor: colourOf(run),
-          cubicInterpolationMode: 'monotone',
-        })),
+        datasets: drawn(
+          runs.map(({ name }, run) => ({ label: name, data: outline(edges, shares[run]!) })),
+          { stepped: 'before' },
+        ),
       },
       options: chartOptions({
-        x: latencyAxis('response time', { type: 'logarithmic', ticks: { maxTicksLimit: 10 } }),
+        x: latencyAxis('response time', { ...scale, ticks: { maxTicksLimit: 8, includeBounds: false } }),
         y: plainAxis('% of invocations', { beginAtZero: true }),
       }),
     },
@@ -72,13 +89,10 @@ const percentiles = (runs: readonly NamedRun[]): ChartSpec | null => {
     config: {
       type: 'line',
       data: {
-        datasets: runs.map(({ name }, run) => ({
-          ...lineOf(run),
-          label: name,
-          data: curves[run]!,
-          borderColor: colourOf(run),
-          stepped: 'before',
-        })),
+        datasets: drawn(
+          runs.map(({ name }, run) => ({ label: name, data: curves[run]! })),
+          { stepped: 'before' },
+        ),
       },
       options: chartOptions({
         x: ninesAxis(10 ** Math.ceil(Math.log10(Math.max(10, ...points.map(({ x }) => x))))),
@@ -125,12 +139,7 @@ const overTime = (runs: readonly NamedRun[], { name, title, group, caption, valu
     config: {
       type: 'line',
       data: {
-        datasets: runs.map((run, index) => ({
-          ...lineOf(index),
-          label: run.name,
-          data: lines[index]!,
-          borderColor: colourOf(index),
-        })),
+        datasets: drawn(runs.map((run, index) => ({ label: run.name, data: lines[index]! }))),
       },
       options: chartOptions({ x: timeAxis(longest.result.durationMs), y: axis }),
     },
@@ -151,7 +160,7 @@ export const sideBySideCharts = (runs: readonly NamedRun[]): ChartSpec[] =>
       name: 'concurrency',
       title: 'Concurrency over time',
       group: 'scaling',
-      caption: 'Invocations running, the highest within each step.',
+      caption: 'Invocations running: the most within each step of time.',
       values: ({ result }) => result.series.concurrency,
       axis: countAxis('concurrency'),
     }),
@@ -159,7 +168,7 @@ export const sideBySideCharts = (runs: readonly NamedRun[]): ChartSpec[] =>
       name: 'throttles',
       title: 'Throttles over time',
       group: 'scaling',
-      caption: 'Refused attempts within each step.',
+      caption: 'Refused attempts (429) within each step of time.',
       values: ({ result }) => result.series.throttled,
       axis: countAxis('refused attempts'),
     }),
@@ -167,7 +176,7 @@ export const sideBySideCharts = (runs: readonly NamedRun[]): ChartSpec[] =>
       name: 'latency-over-time',
       title: 'Latency over time',
       group: 'latency',
-      caption: '99th percentile of what ended within each step.',
+      caption: '99th percentile of what ended within each step of time.',
       values: ({ result }) => orGap(result.series.p99Ms),
       axis: latencyAxis('p99', { ticks: { maxTicksLimit: 8 } }),
     }),

@@ -2,6 +2,7 @@
 
 import type { RunResult } from '../result.ts';
 import { runsOf, type SuiteReport } from '../validation.ts';
+import { answersOverTimeChart } from './answers-over-time.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { coldStartsOverTime, initHistogram } from './cold-starts.ts';
 import { eventSourceCharts } from './event-sources.ts';
@@ -30,20 +31,23 @@ const latencyHistograms = (result: RunResult): (ChartSpec | null)[] => {
   ];
 };
 
+/** In the order in which they are read. */
 export const suiteCharts = (suite: SuiteReport): ChartSpec[] => {
   const runs = runsOf(suite);
   if (suite.sideBySide !== undefined) return sideBySideCharts(runs);
   const main = runs[0]?.result;
   if (main === undefined) return [];
+  const { objectives } = suite;
   return [
-    percentileChart(runs),
+    answersOverTimeChart(runs),
+    latencyOverTimeChart(runs, objectives),
+    ...eventSourceCharts(main, objectives),
+    percentileChart(runs, objectives),
     runs.length > 1 ? densities(runs) : null,
-    latencyOverTimeChart(runs),
     latencyHeatChart(main),
     ...latencyHistograms(main),
     scalingChart(runs),
     coldStartsOverTime(runs),
     initHistogram(runs),
-    ...eventSourceCharts(main),
   ].filter((chart): chart is ChartSpec => chart !== null);
 };

@@ -3,16 +3,23 @@
 import type { JsHistogram } from 'hdr-histogram-js';
 import { decoded } from '../histogram-doubt.ts';
 
+/** Histograms count in whole µs. */
+const microMs = 0.001;
+
 /** Values with their counts, ascending. */
 export interface Values {
   readonly ms: readonly number[];
   readonly counts: readonly number[];
+  /** Where the histogram's bucket of each begins. */
+  readonly lowestMs: readonly number[];
   readonly total: number;
 }
 
 export const valuesOf = (histogram: string): Values => {
-  const iterator = (decoded(histogram) as JsHistogram).recordedValuesIterator;
+  const read = decoded(histogram) as JsHistogram;
+  const iterator = read.recordedValuesIterator;
   const ms: number[] = [];
+  const lowestMs: number[] = [];
   const counts: number[] = [];
   let total = 0;
   iterator.reset();
@@ -20,10 +27,11 @@ export const valuesOf = (histogram: string): Values => {
     const { valueIteratedTo, countAddedInThisIterationStep } = iterator.next();
     if (countAddedInThisIterationStep === 0) continue;
     ms.push(valueIteratedTo / 1000);
+    lowestMs.push(read.lowestEquivalentValue(valueIteratedTo) / 1000);
     counts.push(countAddedInThisIterationStep);
     total += countAddedInThisIterationStep;
   }
-  return { ms, counts, total };
+  return { ms, lowestMs, counts, total };
 };
 
 /** Points of the percentile curve: x is 1/(1-p), at most `most` points, and always the last. */
@@ -55,13 +63,26 @@ export const logEdges = (all: readonly Values[], most = 40): number[] => {
   return Array.from({ length: bins + 1 }, (_, index) => low * factor ** index);
 };
 
-/** How many values fall between each pair of edges. */
-export const binCounts = ({ ms, counts }: Values, edges: readonly number[]): number[] => {
+/**
+ * How many values fall between each pair of edges. What a bucket of the histogram counted lies anywhere in it: it is dealt out to
+ * the bins that the bucket reaches into, so that no bin stands out because one more bucket ends in it.
+ */
+export const binCounts = ({ ms, counts, lowestMs }: Values, edges: readonly number[]): number[] => {
   const bins = Array.from({ length: edges.length - 1 }, () => 0);
   const factor = Math.log(edges[1]! / edges[0]!);
+  const last = bins.length - 1;
+  const placeOf = (value: number): number =>
+    Math.max(0, Math.min(bins.length, Math.log(Math.max(value, 1e-9) / edges[0]!) / factor));
   ms.forEach((value, index) => {
-    const bin = Math.floor(Math.log(value / edges[0]!) / factor);
-    bins[Math.max(0, Math.min(bins.length - 1, bin))]! += counts[index]!;
+    const [from, to] = [placeOf(lowestMs[index]!), placeOf(value + microMs)];
+    const [first, end] = [Math.min(last, Math.floor(from)), Math.min(last, Math.floor(to))];
+    const count = counts[index]!;
+    if (first === end) bins[first]! += count;
+    else {
+      for (let bin = first; bin <= end; bin += 1) {
+        bins[bin]! += (count * (Math.min(to, bin + 1) - Math.max(from, bin))) / (to - from);
+      }
+    }
   });
   return bins;
 };

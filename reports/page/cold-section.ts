@@ -4,7 +4,7 @@ import { environmentOriginNames, type EnvironmentOriginName } from '../../lambda
 import { milliseconds, length, number, share, usd } from '../format.ts';
 import type { RunResult, RunSection } from '../result.ts';
 import { decoded } from '../histogram-doubt.ts';
-import { figureTable, longTable, table } from './table.ts';
+import { beside, figureTable, longTable, table } from './table.ts';
 
 const ran = ({ totals }: RunSection): number => totals.completed + totals.failed + totals.timedOut;
 
@@ -72,7 +72,7 @@ const origins = (results: readonly RunResult[]): string => {
 };
 
 /** Further functions are shown on demand, those with the most cold starts first. */
-const mostFunctions = 10;
+const mostFunctions = 6;
 
 const byFunction = ({ functions, kind }: RunResult): string => {
   const all = Object.entries(functions).filter(([, section]) => section.totals.coldStarts > 0);
@@ -83,14 +83,14 @@ const byFunction = ({ functions, kind }: RunResult): string => {
     number(section.totals.coldStarts),
     ofAll(section),
     milliseconds(section.initMs.p50),
-    milliseconds(section.initMs.p99),
-    `${milliseconds(section.latencyMs.p99)} / ${warmP99(section)}`,
+    milliseconds(section.latencyMs.p99),
+    warmP99(section),
     ...(['growth', 'expiry'] as const).map((name) => {
       const created = section.totals.environments.origins;
       return created === undefined ? '' : number(created[name]);
     }),
   ]);
-  const columns = ['function', 'count', 'share', 'init p50', 'init p99', 'p99 with / without cold', 'growth', 'expiry'];
+  const columns = ['function', 'count', 'share', 'init p50', 'p99', 'p99, warm', 'growth', 'expiry'];
   return `<h4>Cold starts by function (${kind})</h4>${longTable(columns, rows, mostFunctions)}`;
 };
 
@@ -98,5 +98,5 @@ const byFunction = ({ functions, kind }: RunResult): string => {
 export const coldSection = (results: readonly RunResult[]): string => {
   const cold = results.filter((result) => result.initMs.count > 0);
   if (cold.length === 0) return '';
-  return `${whole(cold)}${origins(cold)}${byFunction(cold[0]!)}`;
+  return beside([whole(cold), origins(cold)]) + byFunction(cold[0]!);
 };

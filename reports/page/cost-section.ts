@@ -1,11 +1,11 @@
 // What the runs cost: parts, the dearest functions, and tags.
 
 import { costByTag } from '../cost-by-tag.ts';
-import { number, usd } from '../format.ts';
+import { length, number, usd } from '../format.ts';
 import { monthUsd } from '../month-cost.ts';
 import type { RunResult } from '../result.ts';
 import { escapeHtml } from './escape.ts';
-import { figureTable, longTable } from './table.ts';
+import { beside, figureTable, longTable } from './table.ts';
 
 const parts = (results: readonly RunResult[]): string =>
   figureTable(
@@ -37,7 +37,7 @@ const parts = (results: readonly RunResult[]): string =>
   );
 
 /** Further functions are shown on demand. */
-const mostFunctions = 8;
+const mostFunctions = 6;
 
 const dearest = ({ functions, kind, cost: whole }: RunResult): string => {
   const all = Object.entries(functions).filter(([, { cost }]) => cost.totalUsd > 0);
@@ -67,6 +67,9 @@ const tags = (result: RunResult): string => {
 export const costSection = (results: readonly RunResult[]): string => {
   const billed = results.filter(({ cost }) => cost.totalUsd > 0);
   if (billed.length === 0) return '';
-  const note = `<p class="muted">Prices of ${escapeHtml(billed[0]!.cost.priceDate)}, first tier, without free tier.</p>`;
-  return `${parts(billed)}${note}${dearest(billed[0]!)}${tags(billed[0]!)}`;
+  const [first] = billed;
+  const note =
+    `<p class="muted">Prices of ${escapeHtml(first!.cost.priceDate)}, first tier, without free tier. ` +
+    `A month is 30 days of the same ${length(first!.durationMs)}: where those were a peak, a month costs less.</p>`;
+  return beside([`${parts(billed)}${note}`, dearest(first!), tags(first!)]);
 };

@@ -17,10 +17,12 @@ Chart.defaults.plugins.tooltip.callbacks.title = (items) => {
   return x.type === 'category' ? label : said(x, parsed.x);
 };
 Chart.defaults.plugins.tooltip.callbacks.label = ({ chart, dataset, dataIndex, parsed }) => {
-  const { counts } = dataset;
+  const { counts, names } = dataset;
+  if (names !== undefined) return names[dataIndex] + ': ' + said(chart.scales.y, parsed.y) + ', ' + said(chart.scales.x, parsed.x);
   const value = counts === undefined ? said(chart.scales[dataset.yAxisID ?? 'y'], parsed.y) : number(counts[dataIndex]) + ' invocations';
   return (dataset.label ?? '') + ': ' + value;
 };
+Chart.defaults.plugins.tooltip.filter = ({ dataset }) => dataset.label !== undefined;
 /** Axes of charts above each other begin at one line. */
 Chart.defaults.scale.afterFit = (scale) => {
   if (scale.id === 'y') scale.width = Math.max(scale.width, 72);
@@ -77,6 +79,8 @@ const drawing = `
 const legend = (chart, holder) => {
   holder.replaceChildren();
   chart.data.datasets.forEach((dataset, index) => {
+    // A band belongs to the line in it.
+    if (dataset.label === undefined) return;
     const button = document.createElement('button');
     const mark = document.createElement('i');
     const isBar = (dataset.type ?? chart.config.type) === 'bar';
@@ -109,28 +113,58 @@ const draw = (isDark) => {
   for (const chart of drawn) chart.destroy();
   const theme = isDark ? themes.dark : themes.light;
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
-  drawn = charts.map(({ id, config }) =>
-    drawChart(document.getElementById(id), document.getElementById(id + '-legend'), config, theme));
+  drawn = charts.filter(isShown).map(({ id, config }) => drawOne(id, config, theme));
+};
+const drawOne = (id, config, theme) =>
+  drawChart(document.getElementById(id), document.getElementById(id + '-legend'), config, theme);
+/** Charts that are folded away are drawn when they are unfolded. */
+const isShown = ({ id }) => document.getElementById(id).closest('details:not([open])') === null;
+const drawNew = () => {
+  const theme = dark.matches ? themes.dark : themes.light;
+  const waiting = charts.filter((chart) => isShown(chart) && Chart.getChart(chart.id) === undefined);
+  drawn = [...drawn, ...waiting.map(({ id, config }) => drawOne(id, config, theme))];
+};
+for (const folded of document.querySelectorAll('details.suite, details.more')) folded.addEventListener('toggle', drawNew);
+/** A link into a folded run opens it. */
+const openTarget = () => {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const suite = target?.matches('section') ? target.querySelector(':scope > details.suite') : target?.closest('details.suite');
+  if (!suite || suite.open) return;
+  suite.open = true;
+  target.scrollIntoView();
+};
+addEventListener('hashchange', openTarget);
+/** On paper nothing is folded. */
+let unfolded = [];
+const unfold = () => {
+  unfolded = [...document.querySelectorAll('details.suite:not([open]), details.more:not([open])')];
+  for (const folded of unfolded) folded.open = true;
+};
+const foldAgain = () => {
+  for (const folded of unfolded) folded.open = false;
+  unfolded = [];
 };
 dark.addEventListener('change', () => draw(dark.matches));
-addEventListener('beforeprint', () => { draw(false); for (const chart of drawn) chart.resize(); });
-addEventListener('afterprint', () => { draw(dark.matches); });
+addEventListener('beforeprint', () => { unfold(); draw(false); for (const chart of drawn) chart.resize(); });
+addEventListener('afterprint', () => { foldAgain(); draw(dark.matches); });
 /** Begins, when the charts are known. */
 const start = (all) => {
   charts = all;
   for (const { id } of charts) zoomable(document.getElementById(id));
   draw(dark.matches);
+  openTarget();
 };
 `;
 
 /** What a keyboard must reach in order to scroll. */
 const wide = `
+const wideTables = [...document.querySelectorAll('.scroll')];
 const reachable = () => {
-  for (const holder of document.querySelectorAll('.scroll')) {
+  for (const holder of wideTables) {
     if (holder.scrollWidth <= holder.clientWidth) continue;
     holder.tabIndex = 0;
     holder.setAttribute('role', 'region');
-    holder.setAttribute('aria-label', 'A wide table');
+    holder.setAttribute('aria-label', 'Wide table ' + (wideTables.indexOf(holder) + 1));
   }
 };
 addEventListener('resize', reachable);

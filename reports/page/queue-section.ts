@@ -1,9 +1,10 @@
 // Retries, what waited in queues and streams, and what deployments and alarms did meanwhile.
 
-import { length, number } from '../format.ts';
+import { length, number, share } from '../format.ts';
 import type { RunResult } from '../result.ts';
+import { countName, sourceTitle } from '../source-title.ts';
 import { escapeHtml } from './escape.ts';
-import { figureTable, longTable, table } from './table.ts';
+import { beside, figureTable, longTable, table } from './table.ts';
 
 const attempts = (results: readonly RunResult[]): string => {
   const told = results.filter(
@@ -28,19 +29,30 @@ const attempts = (results: readonly RunResult[]): string => {
   return `<h4>Attempts</h4>${figureTable(figures, runs)}`;
 };
 
-/** The figures of a source as words: `visible 3, hidden 1`. */
+/** Times end in Ms. */
+const countText = (figure: string, value: number): string => {
+  if (figure.endsWith('Ms')) return length(value);
+  return figure.endsWith('Share') ? share(value) : number(value);
+};
+
+/** The figures of a source as words, such as `sent 30, wait at the end 3`; what never happened is left out. */
 const counts = (figures: Readonly<Record<string, number | string>>): string =>
   Object.entries(figures)
-    .map(([figure, value]) => `${figure.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()} ${number(Number(value))}`)
+    .filter(([figure, value]) => figure !== 'kind' && Number(value) !== 0)
+    .map(([figure, value]) => `${countName(figure)} ${countText(figure, Number(value))}`)
     .join(', ');
 
 const sources = (results: readonly RunResult[]): string => {
-  const rows = results.flatMap(({ kind, eventSources = {} }) =>
-    Object.entries(eventSources).map(([name, { kind: source, ...figures }]) => [name, source, kind, counts(figures)]),
+  const rows = results.flatMap((result) =>
+    Object.entries(result.eventSources ?? {}).map(([name, source]) => [
+      sourceTitle(result, name),
+      result.kind,
+      counts(source),
+    ]),
   );
   return rows.length === 0
     ? ''
-    : `<h4>Queues, event sources and front doors</h4>${table(['name', 'kind', 'run', 'counts'], rows)}`;
+    : `<h4>Queues, event sources and front doors</h4>${table(['source', 'run', 'counts'], rows)}`;
 };
 
 /** Further entries are shown on demand. */
@@ -57,7 +69,7 @@ const timeline = (results: readonly RunResult[]): string => {
 
 /** Nothing where every first attempt was answered; `charts` are those of event sources. */
 export const queueSection = (results: readonly RunResult[], charts: string): string =>
-  `${attempts(results)}${charts}${sources(results)}${timeline(results)}`;
+  charts + beside([attempts(results), sources(results) + timeline(results)]);
 
 /** Refused attempts by AWS's Reason, and the functions they hit. */
 export const throttleTables = (results: readonly RunResult[]): string => {
@@ -79,10 +91,10 @@ export const throttleTables = (results: readonly RunResult[]): string => {
     return [name, number(refusedOf(name)), number(totals.throttled), number(totals.concurrency.max), reserved];
   });
   const columns = ['function', 'refused attempts', 'throttled for good', 'concurrency, most', 'reserved'];
-  return (
-    `<h4>Refused attempts by reason</h4>${table(['Reason', 'attempts', 'run'], rows)}` +
-    (Object.keys(main.functions).length < 2 || hit.length === 0
+  return beside([
+    `<h4>Refused attempts by reason</h4>${table(['Reason', 'attempts', 'run'], rows)}`,
+    Object.keys(main.functions).length < 2 || hit.length === 0
       ? ''
-      : `<h4>Functions that were throttled (${escapeHtml(main.kind)})</h4>${longTable(columns, byFunction, 10)}`)
-  );
+      : `<h4>Functions that were throttled (${escapeHtml(main.kind)})</h4>${longTable(columns, byFunction, 6)}`,
+  ]);
 };

@@ -8,7 +8,7 @@ import { costSection } from './cost-section.ts';
 import { escapeHtml, scriptJson } from './escape.ts';
 import { figure } from './figure.ts';
 import { functionTable } from './function-table.ts';
-import { askedLine, objectivesTable, tiles, verdictCard } from './headline.ts';
+import { answer, askedLine, happenedCard, tiles, wordBadge } from './headline.ts';
 import { queueSection, throttleTables } from './queue-section.ts';
 import { reproduceSection } from './reproduce-section.ts';
 import { table } from './table.ts';
@@ -16,48 +16,37 @@ import { generatorSection, validationTable } from './validation-section.ts';
 
 const warnings = (results: readonly RunResult[]): string =>
   [...new Set(results.flatMap((result) => [...result.warnings, ...(result.generator?.warnings ?? [])]))]
+    // A saturated host is said before everything else.
+    .filter((warning) => !warning.startsWith('host saturated'))
     .map((warning) => `<p class="warn">Warning: ${escapeHtml(warning)}</p>`)
     .join('');
 
 const extraTable = (extra: ReportTable): string =>
   `<h3 class="minor">${escapeHtml(extra.title)}</h3>${table(extra.columns, extra.rows)}<p class="muted">${escapeHtml(extra.note)}</p>`;
 
-const statusClass = {
-  passed: 'good',
-  failed: 'bad',
-  'no data': 'bad',
-  'host saturated': 'warn',
-  interrupted: 'warn',
-} as const;
-
-/** What became of a comparison or an experiment; a bare result has no status. */
-export const hasStatus = ({ validation, tables, sideBySide }: SuiteReport): boolean =>
-  sideBySide === undefined && validation.length + tables.length > 0;
-
-const statusText = (suite: SuiteReport): string =>
-  hasStatus(suite) ? ` <small class="${statusClass[suite.status]}">${suite.status}</small>` : '';
+/** What the page lets its reader change in a run, or why it does not. */
+export interface WhatIfRun {
+  /** What the sliders are told of the run; null where there are none. */
+  readonly run: unknown;
+  /** The one reason, in a sentence; empty where there are sliders. */
+  readonly why: string;
+}
 
 /** The sliders of a simulated run; the script of the page makes them. */
-const whatIfSection = (run: unknown): string =>
-  run === undefined || run === null
-    ? ''
-    : `<p class="muted">Simulated again in this page, by the same simulator and with the same seed.</p>` +
+const whatIfSection = ({ run, why }: WhatIfRun): string =>
+  run === null
+    ? why === ''
+      ? ''
+      : `<p class="muted">${escapeHtml(why)}</p>`
+    : `<p class="muted">Change a setting: the run is simulated again in this page, by the same simulator and with the same seed.</p>` +
       `<div class="what-if"><script type="application/json">${scriptJson(run)}</script></div>`;
 
-/** Why a page without sliders has none. */
-const noWhatIf = ({ measured, simulated }: SuiteReport): string => {
-  if (simulated !== null)
-    return '<p class="muted">This run cannot be changed here: it is of several replications or batches, or reads files that are not at hand any more or too large for a page.</p>';
-  return measured === null
-    ? ''
-    : '<p class="muted">A measured run can only be looked at. windtunnel validate simulates it beside the measurement, and the simulation can be changed here.</p>';
-};
-
 export interface SectionOptions {
-  /** What the sliders are told of the run; nothing where there are none. */
-  readonly whatIf?: unknown;
+  readonly whatIf: WhatIfRun;
   /** Of a table behind a chart. */
   readonly mostRows: number;
+  /** Whether it is one of several, folded until somebody asks for it. */
+  readonly isFolded: boolean;
 }
 
 interface Group {
@@ -65,13 +54,19 @@ interface Group {
   readonly html: string;
 }
 
+/** More small charts than these are folded. */
+const mostAlike = 3;
+
+const resultsOf = ({ measured, simulated }: SuiteReport): RunResult[] =>
+  [measured, simulated].filter((result): result is RunResult => result !== null);
+
 const groupsOf = (
   suite: SuiteReport,
   charts: readonly ChartSpec[],
   id: string,
   { whatIf, mostRows }: SectionOptions,
 ): Group[] => {
-  const results = [suite.measured, suite.simulated].filter((result): result is RunResult => result !== null);
+  const results = resultsOf(suite);
   const main = results[0];
   const drawn = (group: ChartGroup): string => {
     const figures = charts.flatMap((chart, index) =>
@@ -79,20 +74,24 @@ const groupsOf = (
     );
     const large = figures.filter(({ chart }) => chart.isSmall !== true);
     const small = figures.filter(({ chart }) => chart.isSmall === true);
-    return [large, small]
-      .filter((some) => some.length > 0)
-      .map(
-        (some) => `<div class="charts${some === small ? ' small' : ''}">${some.map(({ html }) => html).join('')}</div>`,
-      )
-      .join('');
+    const grid = (some: typeof figures, kind: string): string =>
+      some.length === 0 ? '' : `<div class="charts${kind}">${some.map(({ html }) => html).join('')}</div>`;
+    const alike = grid(small, ' small');
+    return (
+      grid(large, '') +
+      (small.length > mostAlike
+        ? `<details class="more"><summary>Each of the ${small.length} busiest functions</summary>${alike}</details>`
+        : alike)
+    );
   };
   return [
+    { title: 'Over time', html: drawn('over time') + happenedCard(suite) },
+    { title: 'What if', html: whatIfSection(whatIf) },
     { title: 'Latency', html: drawn('latency') + (main === undefined ? '' : functionTable(main)) },
     { title: 'Scaling', html: drawn('scaling') + throttleTables(results) },
     { title: 'Cold starts', html: drawn('cold starts') + coldSection(results) },
     { title: 'Retries and queues', html: queueSection(results, drawn('queues')) },
     { title: 'Cost', html: costSection(results) },
-    { title: 'What if', html: whatIfSection(whatIf) || noWhatIf(suite) },
     { title: 'Load generator', html: suite.measured === null ? '' : generatorSection(suite.measured) },
     { title: 'Simulated beside measured', html: validationTable(suite.validation) },
     { title: 'To reproduce', html: reproduceSection(results) },
@@ -106,30 +105,44 @@ export interface SuiteSection {
   readonly links: readonly { readonly anchor: string; readonly title: string }[];
 }
 
+/** Why nothing was compared belongs before the figures, once. */
+const isCondition = (note: string): boolean => note.startsWith('Not compared');
+
+const heeded = (suite: SuiteReport): SuiteReport => {
+  const { conditions = [], notes } = suite;
+  return {
+    ...suite,
+    conditions: conditions.length > 0 ? conditions : notes.filter(isCondition),
+    notes: notes.filter((note) => !isCondition(note)),
+  };
+};
+
 /** The suite; chart number n has the id `${id}-n`. */
 export const suiteSection = (
-  suite: SuiteReport,
+  given: SuiteReport,
   charts: readonly ChartSpec[],
   id: string,
   options: SectionOptions,
 ): SuiteSection => {
-  const results = [suite.measured, suite.simulated].filter((result): result is RunResult => result !== null);
+  const suite = heeded(given);
+  const results = resultsOf(suite);
   const groups = groupsOf(suite, charts, id, options);
-  const html = [
-    `<section id="${id}" aria-labelledby="${id}-name"><h2 id="${id}-name">${escapeHtml(suite.name)}${statusText(suite)}</h2>`,
+  const heading = `<h2 id="${id}-name">${escapeHtml(suite.name)}</h2>`;
+  const body = [
     suite.description === '' ? '' : `<p class="muted">${escapeHtml(suite.description)}</p>`,
     askedLine(suite),
-    verdictCard(suite),
+    answer(suite),
     ...suite.notes.map((note) => `<p class="warn">${escapeHtml(note)}</p>`),
-    warnings(results),
-    objectivesTable(suite),
     results[0] === undefined ? '' : tiles(results[0]),
+    warnings(results),
     ...suite.tables.map(extraTable),
     ...groups.map(
       ({ title, html: inner }) =>
         `<section class="group"><h3 id="${anchorOf(id, title)}">${title}</h3>${inner}</section>`,
     ),
-    '</section>',
   ].join('\n');
+  const html = options.isFolded
+    ? `<section id="${id}" aria-labelledby="${id}-name"><details class="suite"><summary>${heading}${wordBadge(suite)}</summary>${body}</details></section>`
+    : `<section id="${id}" aria-labelledby="${id}-name">${heading}${body}</section>`;
   return { html, links: groups.map(({ title }) => ({ anchor: anchorOf(id, title), title })) };
 };

@@ -5,6 +5,13 @@ import { escapeHtml } from './escape.ts';
 type Cell = string | number;
 
 const verdictClasses: Readonly<Record<string, string>> = {
+  passed: 'good',
+  failed: 'bad',
+  broken: 'bad',
+  'not well': 'bad',
+  'could not tell': 'warn',
+  'host saturated': 'warn',
+  interrupted: 'warn',
   pass: 'good',
   kept: 'good',
   improved: 'good',
@@ -13,6 +20,12 @@ const verdictClasses: Readonly<Record<string, string>> = {
   'NO DATA': 'bad',
   'no data': 'bad',
   regressed: 'bad',
+};
+
+/** By which a verdict in a word is coloured; of several words by the worst. */
+export const wordClass = (word: string): string => {
+  const own = new Set(word.split(', ').map((part) => verdictClasses[part.replace(/^\d+ /, '')]));
+  return (['bad', 'warn', 'good'] as const).find((kind) => own.has(kind)) ?? 'plain';
 };
 
 const isNumeric = (value: Cell): boolean => /^[-+−$<]?[\d.]/.test(String(value));
@@ -74,4 +87,12 @@ export const longTable = (
   if (rows.length <= most + 3) return table(columns, rows);
   const others = rows.slice(most);
   return `${table(columns, rows.slice(0, most))}<details><summary>The other ${others.length}</summary>${table(columns, others)}</details>`;
+};
+
+/** Parts beside each other where there is room; empty ones left out. */
+export const beside = (parts: readonly string[]): string => {
+  const some = parts.filter((part) => part !== '');
+  return some.length < 2
+    ? some.join('')
+    : `<div class="pair">${some.map((part) => `<div>${part}</div>`).join('')}</div>`;
 };

@@ -1,7 +1,7 @@
 // What a run was asked to show: whether simulated or measured, which traffic, under which rules and limits, with what settings.
 
 import { length, number } from '../format.ts';
-import type { RunResult } from '../result.ts';
+import type { FunctionResult, RunResult } from '../result.ts';
 import { localMemorySetting } from './beside.ts';
 import { fieldsOf, scenarioIn, textOf, type Fields, type ScenarioIn } from './scenario-in.ts';
 
@@ -55,10 +55,11 @@ const streamText = ({ to, via, arrivals, closedLoop, retry }: Fields): string =>
   return `${what} to ${textOf(to)}${way}${again}`;
 };
 
-const trafficText = ({ traffic, functions }: ScenarioIn): string => {
+const trafficText = ({ traffic, functions, factor }: ScenarioIn): string => {
   if (traffic.length === 0) return '';
-  if (traffic.length <= mostDescribed) return `: ${traffic.map(streamText).join('; ')}`;
-  return `: ${number(traffic.length)} streams of traffic to ${number(Object.keys(functions).length)} functions`;
+  const times = factor === 1 ? '' : `${number(factor)} times `;
+  if (traffic.length <= mostDescribed) return traffic.map((stream) => `${times}${streamText(stream)}`).join('; ');
+  return times + `${number(traffic.length)} streams of traffic to ${number(Object.keys(functions).length)} functions`;
 };
 
 /** Settings that are as AWS has them by default say nothing. */
@@ -74,43 +75,101 @@ const settingTexts = (fn: Fields): string[] => {
   ].filter((text) => text !== '');
 };
 
-const functionTexts = ({ functions }: ScenarioIn): string => {
+/** Many functions in a few words: their sizes, and how many of them have concurrency of their own. */
+const manyText = (result: Pick<Asked, 'functions'>): string => {
+  const all = Object.values(result.functions);
+  const sizes = all.map(({ memoryMb }) => memoryMb);
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+  const count = (what: string, some: readonly unknown[]): string =>
+    some.length === 0 ? '' : `, ${some.length} ${what}`;
+  return (
+    `${number(all.length)} functions of ${least === most ? '' : `${number(least)} to `}${number(most)} MB` +
+    count(
+      'with reserved concurrency',
+      all.filter(({ reservedConcurrency }) => reservedConcurrency !== null),
+    ) +
+    count(
+      'with provisioned concurrency',
+      all.filter(({ provisionedConcurrency }) => provisionedConcurrency > 0),
+    )
+  );
+};
+
+const functionTexts = (result: Pick<Asked, 'functions'>, { functions }: ScenarioIn): string => {
   const known = Object.entries(functions)
     .map(([name, fn]) => ({ name, texts: settingTexts(fn) }))
     .filter(({ texts }) => texts.length > 0);
-  if (known.length === 0 || known.length > mostDescribed) return '';
-  return `${known.map(({ name, texts }) => `${name}: ${texts.join(', ')}`).join('; ')}.`;
+  if (known.length === 0) return '';
+  if (known.length > mostDescribed) return manyText(result);
+  return known.map(({ name, texts }) => `${name}: ${texts.join(', ')}`).join('; ');
 };
 
-const ruleText = (result: RunResult, { account }: ScenarioIn): string => {
-  const concurrency = `account concurrency ${number(result.limits.accountConcurrency)}`;
+const ruleText = ({ account }: ScenarioIn): string => {
   const { region, era } = account;
-  if (typeof region !== 'string' || typeof era !== 'string')
-    return `${concurrency[0]!.toUpperCase()}${concurrency.slice(1)}.`;
-  return `Rules of ${region}, ${era}; ${concurrency}.`;
+  return typeof region === 'string' && typeof era === 'string' ? `${region}, ${era}` : '';
 };
 
 /** What a measured run says of memory. */
-const memoryText = ({ kind, assumptions = [] }: RunResult): string => {
+const memoryText = ({ kind, assumptions = [] }: Asked): string => {
   const said = assumptions.find(({ setting }) => setting === localMemorySetting)?.said;
   return kind === 'simulated' || said === undefined ? '' : `${said[0]?.toUpperCase() ?? ''}${said.slice(1)}.`;
 };
 
-const sloText = ({ slo }: ScenarioIn): string => {
-  const limits = Object.entries(slo).map(([figure, limit]) => `${figure} ${String(limit)}`);
-  return limits.length === 0 ? '' : `Asked for: ${limits.join(', ')}.`;
+const sloText = ({ slo }: ScenarioIn): string =>
+  Object.entries(slo)
+    .map(([figure, limit]) => `${figure} ${String(limit)}`)
+    .join(', ');
+
+/** As much of a result as the question is read off. */
+export interface Asked extends Pick<
+  RunResult,
+  'kind' | 'scenario' | 'durationMs' | 'replications' | 'limits' | 'assumptions'
+> {
+  readonly functions: Readonly<
+    Record<string, Pick<FunctionResult, 'memoryMb' | 'reservedConcurrency' | 'provisionedConcurrency'>>
+  >;
+}
+
+/** The parts of the question that a run answers; those of which nothing is known are empty. */
+export interface Question {
+  readonly kind: 'Simulated' | 'Measured';
+  /** Such as `5 min, 10 times`. */
+  readonly length: string;
+  readonly traffic: string;
+  readonly settings: string;
+  /** Region and era. */
+  readonly rules: string;
+  readonly account: string;
+  /** What a measured run says of memory, in a sentence. */
+  readonly memory: string;
+  readonly objectives: string;
+}
+
+export const questionOf = (result: Asked): Question => {
+  const scenario = scenarioIn(result);
+  const pooled = result.replications > 1 ? `, ${number(result.replications)} times` : '';
+  return {
+    kind: result.kind === 'simulated' ? 'Simulated' : 'Measured',
+    length: `${length(result.durationMs)}${pooled}`,
+    traffic: trafficText(scenario),
+    settings: functionTexts(result, scenario),
+    rules: ruleText(scenario),
+    account: `account concurrency ${number(result.limits.accountConcurrency)}`,
+    memory: memoryText(result),
+    objectives: sloText(scenario),
+  };
 };
+
+const ended = (text: string, before = ''): string => (text === '' ? '' : `${before}${text}.`);
 
 /** In sentences, the shortest that say it. */
 export const askedOf = (result: RunResult): string[] => {
-  const scenario = scenarioIn(result);
-  const kind = result.kind === 'simulated' ? 'Simulated' : 'Measured';
-  const pooled = result.replications > 1 ? `, ${number(result.replications)} times` : '';
+  const { kind, length: howLong, traffic, settings, rules, account, memory, objectives } = questionOf(result);
   return [
-    `${kind}, ${length(result.durationMs)}${pooled}${trafficText(scenario)}.`,
-    ruleText(result, scenario),
-    functionTexts(scenario),
-    memoryText(result),
-    sloText(scenario),
+    `${kind}, ${howLong}${traffic === '' ? '' : `: ${traffic}`}.`,
+    rules === '' ? ended(account.replace('account', 'Account')) : ended(`${rules}; ${account}`, 'Rules of '),
+    ended(settings),
+    memory,
+    ended(objectives, 'Asked for: '),
   ].filter((text) => text !== '');
 };

@@ -2,19 +2,12 @@
 
 import { length, number, share } from '../format.ts';
 import type { RunResult } from '../result.ts';
+import { sourceTitle } from '../source-title.ts';
 import { feltShare, backlogsOf, heldUpShare, isLeftBehind, type Backlog } from './backlogs.ts';
-import { scenarioIn, textOf } from './scenario-in.ts';
 
 const nouns = { sqs: 'messages', async: 'events', stream: 'records' } as const;
 
-/** `traffic.0.sqs` is the queue of the function that it feeds. */
-const titleOf = (result: RunResult, { name, kind }: Backlog): string => {
-  if (kind === 'async') return `The event queue of ${name.replace(/^functions\./, '').replace(/\.events$/, '')}`;
-  const [, index] = /^traffic\.(\d+)\./.exec(name) ?? [];
-  const to = textOf(scenarioIn(result).traffic[Number(index)]?.['to']);
-  const what = kind === 'sqs' ? 'queue' : 'stream';
-  return to === '' ? `The ${what} ${name}` : `The ${what} of ${to} (${name})`;
-};
+const titleOf = (result: RunResult, { name }: Backlog): string => `The ${sourceTitle(result, name)}`;
 
 const growthText = ({ growthPerMinute, kind }: Backlog): string => {
   if (growthPerMinute === null || Math.abs(growthPerMinute) < 0.5) return '';

@@ -1,133 +1,19 @@
-// The verdict on a suite in words, before any figure: what was asked, what happened, what limited it, what to do about it.
+// The verdict on a suite in words, before any figure: of its result, or of the results that lie side by side in it.
 
 import { saturationOf } from '../compare.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import { length, number } from '../format.ts';
-import type { NamedRun } from '../named-run.ts';
 import type { RunResult } from '../result.ts';
-import { sideBySideSentences } from '../side-by-side.ts';
 import type { Objective, SuiteReport } from '../validation.ts';
-import { askedOf } from './asked.ts';
-import { diagnosisByFigures, refusalsByFigures } from './by-figures.ts';
-import { besideLimits } from './beside.ts';
-import { happenings } from './happenings.ts';
-import { objectiveSentence } from './objective-sentence.ts';
-import { queueSentences } from './queue-sentences.ts';
-import { attemptsIn } from './refusals.ts';
 import { troublesOf } from './troubles.ts';
-
-export interface Verdict {
-  /** What keeps the figures from being read as they stand. */
-  readonly conditions: readonly string[];
-  /** Empty where no result was judged, as are the parts below. */
-  readonly asked: readonly string[];
-  /** Kept or broken, and what. */
-  readonly verdict: readonly string[];
-  readonly limits: readonly string[];
-  readonly advice: readonly string[];
-  readonly happened: readonly string[];
-  /** Rules that nobody documents and that shaped the figures. */
-  readonly assumed: readonly string[];
-}
+import { verdictBeside } from './verdict-beside.ts';
+import { nothingToDo, verdictOn, verdictWord, type Verdict } from './verdict-on.ts';
 
 /** Whether a run is well: all that was asked is kept, something is broken, or nothing was asked and nothing is broken. */
 export type Wellness = 'kept' | 'broken' | 'neutral';
 
-/** What the simulator found, or else what the figures say. A saturated host comes first, whatever was tried. */
-export const diagnosisOf = (result: RunResult, objectives: readonly Objective[]): Diagnosis => {
-  const { diagnosis } = result;
-  if (diagnosis === undefined || saturationOf(result) !== null) return diagnosisByFigures(result, objectives);
-  // Where nothing is broken, a limit that refused some is still one.
-  return diagnosis.broken.length === 0 ? refusalsByFigures(result) : diagnosis;
-};
-
-/** Said where nothing calls for anything. */
-const nothingToDo = 'Nothing.';
-
-const nothingBroken = 'No objective was given; nothing is throttled, failed, left or lost to speak of.';
-
-const noLimit = (result: RunResult): string[] => {
-  const { throttled, concurrency } = result.totals;
-  const { max } = concurrency;
-  const { refused, made } = attemptsIn(result);
-  if (throttled > 0 && refused === 0) return ['Attempts were refused with 429, and the target gave no reason.'];
-  if (max === 0) return [];
-  const chance =
-    refused === 0 ? '' : `; ${number(refused)} of ${number(made)} attempts were refused, which nobody felt`;
-  return [
-    `No limit was felt: at most ${number(max)} of ${number(result.limits.accountConcurrency)} ran at once${chance}.`,
-  ];
-};
-
-const partText = ({ part }: Diagnosis): string[] =>
-  part === undefined
-    ? []
-    : [`(Tried on the part from ${length(part.fromMs)} to ${length(part.toMs)}: the whole is long.)`];
-
-export const limitsOf = (result: RunResult, diagnosis: Diagnosis): string[] => {
-  if (diagnosis.causes.length > 0) return [...diagnosis.causes.map(({ said }) => said), ...partText(diagnosis)];
-  return diagnosis.broken.length === 0
-    ? noLimit(result)
-    : [
-        diagnosis.by === 'simulation'
-          ? 'None that was switched off in the simulator made a difference.'
-          : 'None that the figures show.',
-      ];
-};
-
-export const adviceOn = (
-  result: RunResult,
-  { cures, broken, by }: Diagnosis,
-  objectives: readonly Objective[] = [],
-): string[] => {
-  if (cures.length > 0) return cures.map(({ said }) => said);
-  if (result.totals.offered === 0 && result.eventSources === undefined) return ['Send some traffic.'];
-  if (broken.length === 0) {
-    const silent = objectives.filter(({ verdict }) => verdict === 'no data').map(({ figure }) => figure);
-    return silent.length === 0
-      ? [nothingToDo]
-      : [`Run for longer, or send more: there is no data yet on ${silent.join(', ')}.`];
-  }
-  return [
-    by === 'simulation'
-      ? 'Nothing that was tried mends it; windtunnel sweep tries settings of your own.'
-      : 'No setting suggests itself; windtunnel simulate tries what would help.',
-  ];
-};
-
-export const assumedOf = ({ assumptions = [] }: RunResult): string[] =>
-  assumptions
-    .filter(({ shaped }) => shaped)
-    .map(({ setting, value, said }) => `${setting} (${value}): ${said.replace(/\.$/, '')}.`);
-
-/** Objectives that say as much as what nobody has to ask for. */
-const askedBy: Readonly<Record<string, readonly string[]>> = {
-  'throttled for good': ['throttled'],
-  errors: ['errors'],
-  'left behind': ['backlog', 'backlogAtEnd', 'age', 'iteratorAge'],
-  'given up by queues': ['deadLetters'],
-};
-
-/** Objectives, and what is not well though nobody asked for it. */
-const judged = (result: RunResult, objectives: readonly Objective[]): string[] => {
-  const isAsked = (figure: string): boolean =>
-    objectives.some((objective) => askedBy[figure]?.includes(objective.figure));
-  const troubles = troublesOf(result).filter(({ figure }) => !isAsked(figure));
-  const asked = objectiveSentence(objectives);
-  const untold = troubles.map(({ figure, value }) => `${figure} ${value}`).join(', ');
-  return [
-    ...(asked === null ? [] : [asked]),
-    ...(untold === '' ? [] : [`Not well, though no objective says so: ${untold}.`]),
-    ...(asked === null && untold === '' ? [nothingBroken] : []),
-    ...queueSentences(result).troubled,
-  ];
-};
-
 const validationSentence = (suite: SuiteReport): string | null => {
   const { validation, status } = suite;
   if (validation.length === 0) return null;
-  if (status === 'host saturated')
-    return 'This host’s own cores queued, so that measured and simulated were not compared.';
+  if (status === 'host saturated') return 'Measured and simulated were not compared.';
   const compared = validation.filter((figure) => figure.verdict === 'pass' || figure.verdict === 'fail');
   const silent = validation.filter((figure) => figure.verdict === 'no data');
   const lack = silent.length === 0 ? '' : ` No data of ${silent.length} figures.`;
@@ -140,48 +26,58 @@ const validationSentence = (suite: SuiteReport): string | null => {
 
 const mainOf = ({ measured, simulated }: SuiteReport): RunResult | null => measured ?? simulated;
 
+const isUnwell = (result: RunResult, objectives: readonly Objective[] = []): boolean =>
+  troublesOf(result).length > 0 ||
+  saturationOf(result) !== null ||
+  objectives.some(({ verdict }) => verdict !== 'kept');
+
 export const wellnessOf = (suite: SuiteReport): Wellness => {
   const main = mainOf(suite);
   const objectives = suite.objectives ?? [];
+  if (suite.gate !== undefined) return suite.gate.passes ? 'kept' : 'broken';
   const isBroken =
     suite.status === 'failed' ||
     objectives.some(({ verdict }) => verdict !== 'kept') ||
-    (suite.sideBySide ?? []).some(({ result }) => saturationOf(result) !== null) ||
-    (main !== null && (troublesOf(main).length > 0 || saturationOf(main) !== null));
+    (suite.sideBySide ?? []).some(({ result, objectives: own }) => isUnwell(result, own)) ||
+    (main !== null && isUnwell(main));
   if (isBroken) return 'broken';
   return objectives.length > 0 ? 'kept' : 'neutral';
 };
 
-/** Of one result, whether in a suite or alone. */
-const verdictOn = (main: RunResult, objectives: readonly Objective[]): Omit<Verdict, 'conditions'> => {
-  const diagnosis = diagnosisOf(main, objectives);
-  return {
-    asked: askedOf(main),
-    verdict: judged(main, objectives),
-    limits: limitsOf(main, diagnosis),
-    advice: adviceOn(main, diagnosis, objectives),
-    happened: happenings(main),
-    assumed: assumedOf(main),
-  };
+/** What became of a comparison or an experiment; a bare result has no status. */
+export const hasStatus = ({ validation, tables, sideBySide }: SuiteReport): boolean =>
+  sideBySide === undefined && validation.length + tables.length > 0;
+
+/** What stands over everything: of several runs what holds of all, or how many of each. */
+export const suiteWord = (suite: SuiteReport): string => {
+  const { gate, sideBySide, status, objectives } = suite;
+  if (gate !== undefined) return gate.word;
+  const main = mainOf(suite);
+  if (sideBySide !== undefined) {
+    const words = sideBySide.map((run) => verdictWord(run.result, run.objectives));
+    const counted = [...new Set(words)].map((word) => `${words.filter((one) => one === word).length} ${word}`);
+    return counted.length === 1 ? words[0]! : counted.join(', ');
+  }
+  return hasStatus(suite) || main === null ? status : verdictWord(main, objectives);
 };
 
-/** Of several results laid over each other. */
-const verdictBeside = (runs: readonly NamedRun[]): Omit<Verdict, 'conditions'> => ({
-  asked: [],
-  verdict: [],
-  limits: besideLimits(runs),
-  advice: [],
-  happened: sideBySideSentences(runs),
-  assumed: [],
-});
+/** Whether the host kept a measurement and its simulation from being compared. */
+const isUncompared = ({ status, validation }: SuiteReport): boolean =>
+  status === 'host saturated' && validation.length > 0;
 
 export const verdictOf = (suite: SuiteReport): Verdict => {
   const main = mainOf(suite);
-  const verdict = main === null ? verdictBeside(suite.sideBySide ?? []) : verdictOn(main, suite.objectives ?? []);
+  const { gate, sideBySide = [] } = suite;
+  const verdict = main === null ? verdictBeside(sideBySide) : verdictOn(main, suite.objectives ?? []);
   const validated = validationSentence(suite);
   return {
     conditions: suite.conditions ?? [],
     ...verdict,
+    // The gate judges by itself.
+    ...(isUncompared(suite) && verdict.advice[0] === nothingToDo
+      ? { advice: ['Measure again on a machine with free cores: nothing was compared.'] }
+      : {}),
+    ...(gate === undefined ? {} : { verdict: gate.sentences, limits: [], advice: [] }),
     happened: [...verdict.happened, ...(validated === null ? [] : [validated])],
   };
 };

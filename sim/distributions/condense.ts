@@ -24,11 +24,12 @@ const different = (sorted: Float64Array): { values: number[]; counts: number[] }
 };
 
 /** Neighbours of one cell of a logarithmic grid become their mean, which lies among them. */
-const gridded = ({ values, counts }: { values: number[]; counts: number[] }, width: number): CountedValues => {
+const gridded = ({ values, counts }: CountedValues, width: number): CountedValues => {
   const means: number[] = [];
   const sums: number[] = [];
   let cell = Number.NaN;
-  for (const [index, value] of values.entries()) {
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index]!;
     const count = counts[index]!;
     const own = Math.floor(Math.log(value) / width);
     const last = sums.length - 1;
@@ -45,11 +46,10 @@ const gridded = ({ values, counts }: { values: number[]; counts: number[] }, wid
 };
 
 /**
- * `values` (from 0 up, at least one) as values with counts: the same sum, and each within 0.8 % of those that it stands for.
- * At most 500 where a finer grid than that does it; beyond, 288 for each power of ten that the values span.
+ * Ascending values (from 0 up, at least one) with counts as fewer of them: the same sum, and each within 0.8 % of those that it
+ * stands for. At most 500 where a finer grid than that does it; beyond, 288 for each power of ten that the values span.
  */
-export const condensed = (values: Iterable<number>): CountedValues => {
-  const all = different(Float64Array.from(values).sort());
+export const condensedCounts = (all: CountedValues): CountedValues => {
   if (all.values.length <= fewValues) return all;
   for (const width of widths) {
     const few = gridded(all, width);
@@ -57,3 +57,7 @@ export const condensed = (values: Iterable<number>): CountedValues => {
   }
   return all;
 };
+
+/** The same of plain values in any order. */
+export const condensed = (values: Iterable<number>): CountedValues =>
+  condensedCounts(different(Float64Array.from(values).sort()));

@@ -72,6 +72,7 @@ describe('an API of SAM', () => {
     Properties:
       StageName: v1
       Variables: { table: orders, limit: 7 }
+      MethodSettings: [{ HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 10, ThrottlingBurstLimit: 5 }]
       BinaryMediaTypes: ['image~1png', 'application/*']
       Cors:
         AllowOrigin: "'https://shop.example'"
@@ -86,6 +87,7 @@ describe('an API of SAM', () => {
       id: 'Shop',
       stage: 'v1',
       stageVariables: { table: 'orders', limit: '7' },
+      throttle: { ratePerSecond: 10, burst: 5 },
       binaryMediaTypes: ['image/png', 'application/*'],
       restCors: {
         AllowOrigin: 'https://shop.example',
@@ -134,6 +136,11 @@ describe('an API of SAM', () => {
     expect(routesOf(text)[0]!.api).toMatchObject({ id: 'Shop', stage: 'dev' });
     expect(routesOf(text)[0]!.api!.cors).toEqual(cors);
   });
+});
+
+test('a route waits as long as its event says', () => {
+  const events = '{ E: { Type: HttpApi, Properties: { Path: /a, Method: get, TimeoutInMillis: 1500 } } }';
+  expect(routesOf(template(fn(events)))[0]).toMatchObject({ path: '/a', timeoutMs: 1500 });
 });
 
 test('a Function URL has its Cors', () => {
@@ -238,5 +245,90 @@ ${route('!Sub "integrations/${Call}"')}${stage('v1')}${stage('v2', 'Other')}`,
       'AWS::ApiGatewayV2::Stage besides another',
     ]);
     expect(routesOf(text)).toEqual([]);
+  });
+});
+
+describe('a REST API of CloudFormation', () => {
+  const plain = (more: string): string => `
+Resources:
+  F:
+    Type: AWS::Lambda::Function
+    Properties: { Runtime: nodejs22.x, Handler: f.handler, Code: { ZipFile: 'x' } }
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties: { Name: shop, BinaryMediaTypes: [image~1png] }
+  Orders:
+    Type: AWS::ApiGateway::Resource
+    Properties: { RestApiId: !Ref Api, ParentId: !GetAtt Api.RootResourceId, PathPart: orders }
+  Order:
+    Type: AWS::ApiGateway::Resource
+    Properties: { RestApiId: !Ref Api, ParentId: !Ref Orders, PathPart: '{id}' }
+${more}`;
+  const method = (id: string, resource: string, verb: string, integration: string): string => `  ${id}:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: ${resource}
+      HttpMethod: ${verb}
+      AuthorizationType: NONE
+      Integration: ${integration}
+`;
+  const call =
+    '{ Type: AWS_PROXY, IntegrationHttpMethod: POST, Uri: !Sub "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${F.Arn}/invocations" }';
+  const options =
+    '{ Type: MOCK, RequestTemplates: { application/json: "{ statusCode: 200 }" }, IntegrationResponses: [{ StatusCode: "204", ResponseParameters: { method.response.header.Access-Control-Allow-Origin: "\'*\'" } }] }';
+  const stages = `  Deployment: { Type: AWS::ApiGateway::Deployment, Properties: { RestApiId: !Ref Api } }
+  Stage:
+    Type: AWS::ApiGateway::Stage
+    Properties: { RestApiId: !Ref Api, DeploymentId: !Ref Deployment, StageName: prod, Variables: { a: b } }
+`;
+
+  test('has a route for each method, at the path of its resource', () => {
+    const text = plain(
+      method('Get', '!Ref Order', 'GET', call) +
+        method('Root', '!GetAtt Api.RootResourceId', 'ANY', call) +
+        method('Options', '!Ref Order', 'OPTIONS', options) +
+        stages,
+    );
+    expect(read(text).ignored).toEqual([]);
+    const api = {
+      id: 'Api',
+      stage: 'prod',
+      stageVariables: { a: 'b' },
+      binaryMediaTypes: ['image/png'],
+      mocks: [
+        {
+          method: 'OPTIONS',
+          path: '/orders/{id}',
+          status: 204,
+          headers: { 'access-control-allow-origin': '*' },
+          body: '',
+        },
+      ],
+    };
+    const route = { kind: 'rest', functionName: 'F', payloadFormat: '1.0', api };
+    expect(routesOf(text)).toEqual([
+      { ...route, method: 'GET', path: '/orders/{id}' },
+      { ...route, method: 'ANY', path: '/' },
+    ]);
+  });
+
+  test('has the stage that a deployment makes', () => {
+    const text = plain(
+      `${method('Get', '!Ref Order', 'GET', call)}  Deployment: { Type: AWS::ApiGateway::Deployment, Properties: { RestApiId: !Ref Api, StageName: v2 } }
+`,
+    );
+    expect(routesOf(text)[0]!.api!.stage).toBe('v2');
+  });
+
+  test('names what leads elsewhere, and a second stage', () => {
+    const text = plain(
+      `${method('Get', '!Ref Order', 'GET', '{ Type: HTTP, Uri: https://a.example }')}${stages}  Other: { Type: AWS::ApiGateway::Stage, Properties: { RestApiId: !Ref Api, StageName: v2 } }
+`,
+    );
+    expect(read(text).ignored.map(({ what }) => what)).toEqual([
+      'AWS::ApiGateway::Method to something else than a function',
+      'AWS::ApiGateway::Stage besides another',
+    ]);
   });
 });

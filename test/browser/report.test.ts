@@ -99,7 +99,7 @@ describe('the report page', () => {
         );
         const charts = await page.$$eval('canvas', (canvases) => canvases.length);
         const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-        expect(charts).toBe(10);
+        expect(charts).toBe(11);
         expect(blank).toBe(0);
         expect(overflow).toBeLessThanOrEqual(0);
         expect(problems).toEqual([]);
@@ -137,7 +137,7 @@ describe('the report page', () => {
         buttons: one.querySelectorAll('.legend button').length,
       })),
     );
-    expect(figures).toHaveLength(10);
+    expect(figures).toHaveLength(11);
     expect(figures.filter(({ rows }) => rows === 0)).toEqual([]);
     expect(figures.filter(({ label }) => label.length < 20)).toEqual([]);
     expect(figures.filter(({ tabIndex }) => tabIndex !== 0)).toEqual([]);

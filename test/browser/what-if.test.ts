@@ -8,6 +8,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileScenario, pageOf, simulateScenario } from 'lambda-windtunnel';
 import type { RunResult, SuiteReport } from 'lambda-windtunnel/reports';
+import { parse } from 'yaml';
+import { objectivesOf } from '../../bench/run/objectives.ts';
 import { launch } from './chromium.ts';
 
 const hostile = `</script><script>window.hacked = true</script>'"&`;
@@ -33,6 +35,7 @@ const simulated = (changes: object = {}, traffic?: unknown): Promise<RunResult> 
           { to: 'checkout', arrivals: { poisson: { rate: '300/s' } } },
           { to: 'pay', arrivals: { constant: { rate: '20/s' } } },
         ],
+        slo: { throttled: '<5%', p99: '<2s' },
       },
       'test',
       '.',
@@ -50,26 +53,42 @@ const suiteOf = (result: RunResult): SuiteReport => ({
   tables: [],
 });
 
-const headline = ({ totals, latencyMs, cost }: RunResult): object => ({
-  offered: totals.offered,
-  throttled: totals.throttled,
-  coldStarts: totals.coldStarts,
-  p50Ms: latencyMs.p50,
-  p99Ms: latencyMs.p99,
-  concurrencyMax: totals.concurrency.max,
-  perMillionUsd: cost.perMillionUsd,
-});
+const headline = (result: RunResult): object => {
+  const { totals, latencyMs, cost, durationMs } = result;
+  return {
+    offered: totals.offered,
+    throttled: totals.throttled,
+    errors: totals.failed + totals.timedOut + totals.dropped,
+    coldStarts: totals.coldStarts,
+    p50Ms: latencyMs.p50,
+    p99Ms: latencyMs.p99,
+    concurrencyMax: totals.concurrency.max,
+    perMillionUsd: cost.perMillionUsd,
+    monthUsd: (cost.totalUsd / durationMs) * (30 * 86_400_000),
+    objectives: objectivesOf(result).map(({ figure, limit, value, verdict }) => ({ figure, limit, value, verdict })),
+  };
+};
 
 /** Moves the slider that is called `label` so many steps, with the keyboard. */
 const move = async (page: Page, label: string, steps: number): Promise<void> => {
-  const slider = page.getByLabel(label, { exact: false }).first();
+  const slider = page.getByLabel(label, { exact: true });
   await slider.focus();
   for (let step = 0; step < Math.abs(steps); step += 1)
     await page.keyboard.press(steps > 0 ? 'ArrowRight' : 'ArrowLeft');
 };
 
+/** Writes a value exactly. */
+const write = async (page: Page, label: string, text: string): Promise<void> => {
+  const field = page.getByLabel(`${label}, exactly`);
+  await field.fill(text);
+  await field.press('Enter');
+};
+
+/** A machine may be busy. */
+const patience = { timeout: 20_000 };
+
 const answer = async (page: Page): Promise<object> => {
-  await expect.poll(() => page.locator('.what-if [role=status]').textContent()).toMatch(/^Simulated/);
+  await expect.poll(() => page.locator('.what-if [role=status]').textContent(), patience).toMatch(/^Simulated/);
   return JSON.parse((await page.locator('.what-if').getAttribute('data-answer'))!) as object;
 };
 
@@ -106,8 +125,10 @@ describe('what if', () => {
   test('a slider gives what the changed scenario gives', async () => {
     await move(page, 'reserved concurrency', 7);
     await expect.poll(() => page.locator('.what-if tbody tr').nth(1).locator('td').last().textContent()).not.toBe('');
-    const shown = await page.getByLabel('reserved concurrency').locator('xpath=../output').textContent();
-    await expect.poll(() => answer(page)).toEqual(headline(await simulated({ reservedConcurrency: Number(shown) })));
+    const shown = await page.getByLabel('reserved concurrency, exactly').inputValue();
+    await expect
+      .poll(() => answer(page), patience)
+      .toEqual(headline(await simulated({ reservedConcurrency: Number(shown) })));
     const took = /in (\d+) ms/.exec((await page.locator('.what-if [role=status]').textContent()) ?? '');
     expect(Number(took?.[1])).toBeLessThan(1000);
   });
@@ -119,7 +140,42 @@ describe('what if', () => {
       { to: 'checkout', arrivals: { poisson: { rate: '600/s' } } },
       { to: 'pay', arrivals: { constant: { rate: '40/s' } } },
     ]);
-    await expect.poll(() => answer(page)).toEqual(headline(doubled));
+    await expect.poll(() => answer(page), patience).toEqual(headline(doubled));
+  });
+
+  test('a value can be written exactly, and the scenario taken along gives the same', async () => {
+    await page.getByRole('button', { name: 'As it ran', exact: true }).click();
+    await write(page, 'traffic', '1.3x');
+    await write(page, 'reserved concurrency', '37');
+    const changed = await simulated({ reservedConcurrency: 37 }, [
+      { to: 'checkout', arrivals: { poisson: { rate: '390/s' } } },
+      { to: 'pay', arrivals: { constant: { rate: '26/s' } } },
+    ]);
+    await expect.poll(() => answer(page), patience).toEqual(headline(changed));
+    const rows = page.locator('.what-if tbody tr');
+    await expect
+      .poll(() => rows.filter({ hasText: 'throttled <5%' }).locator('td').last().textContent(), patience)
+      .toMatch(/BROKEN$/);
+    await expect
+      .poll(() => page.locator('.what-if').textContent())
+      .toContain('The reserved concurrency of checkout (37)');
+    const yaml = (await page.locator('.what-if pre').textContent())!;
+    const taken = await simulateScenario(compileScenario(parse(yaml), 'copied', '.'));
+    expect(headline(taken)).toEqual(headline(changed));
+  });
+
+  test('what cannot be is refused with what can, and changes nothing', async () => {
+    await page.getByRole('button', { name: 'As it ran', exact: true }).click();
+    await answer(page);
+    await write(page, 'provisioned concurrency', '2.5');
+    expect(await page.locator('.what-if [role=status]').textContent()).toBe(
+      'provisioned concurrency: write a whole number from 0 to 1,000,000.',
+    );
+    await write(page, 'memory', 'much');
+    expect(await page.locator('.what-if [role=status]').textContent()).toBe(
+      'memory: write a whole number from 128 to 10,240.',
+    );
+    expect(JSON.parse((await page.locator('.what-if').getAttribute('data-answer'))!)).toEqual(headline(result));
   });
 
   test('the page stays small, silent and whole', async () => {
@@ -127,7 +183,7 @@ describe('what if', () => {
     expect(problems).toEqual([]);
     expect(requests.filter((url) => !url.startsWith('blob:'))).toEqual([pathToFileURL(file).href]);
     expect(await page.evaluate('window.hacked')).toBeUndefined();
-    expect(await page.locator('.what-if canvas').count()).toBe(2);
+    expect(await page.locator('.what-if canvas').count()).toBe(4);
   });
 });
 
@@ -151,6 +207,6 @@ test('a scenario that reads files takes them along, and answers for them', async
   await browser.close();
   // Without the file there is nothing to simulate, and the page says so.
   const without = await pageOf('files', [suiteOf(result)]);
-  expect(without).toContain('reads files that are not at hand');
+  expect(without).toContain('reads files that are not at hand any more');
   rmSync(directory, { recursive: true });
 });

@@ -12,6 +12,7 @@ const warm: ReportLine = {
   maxMemoryUsedMb: 36,
   initMs: null,
   restoreMs: null,
+  billedRestoreMs: null,
   status: null,
   errorType: null,
 };
@@ -30,7 +31,7 @@ const forms: readonly (readonly [string, string, ReportLine])[] = [
   [
     'a restore by SnapStart',
     `${head}Restore Duration: 512.34 ms\tBilled Restore Duration: 77 ms\t\n`,
-    { ...warm, restoreMs: 512.34 },
+    { ...warm, restoreMs: 512.34, billedRestoreMs: 77 },
   ],
   ['a timeout', `${head}Status: timeout\n`, { ...warm, status: 'timeout' }],
   [

@@ -144,12 +144,16 @@ describe('a signature', () => {
           functionName: fc
             .string({ unit: 'grapheme', minLength: 1, maxLength: 30 })
             .filter((n) => !/^\.{1,2}$/.test(n)),
-          query: fc.uniqueArray(
+          // A name may come several times.
+          query: fc.array(
             fc.tuple(
-              text.filter((t) => t !== '' && t !== '__proto__'),
+              fc.oneof(
+                fc.constantFrom('a', 'b'),
+                text.filter((t) => t !== '' && t !== '__proto__'),
+              ),
               text,
             ),
-            { selector: ([n]) => n, maxLength: 4 },
+            { maxLength: 6 },
           ),
           headers: fc.dictionary(name, headerValue, { maxKeys: 4 }),
           body: text,

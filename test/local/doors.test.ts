@@ -25,6 +25,20 @@ const cors = {
   ExposeHeaders: ['x-seen'],
   MaxAge: 60,
 };
+/** As the CDK writes CORS of REST APIs. */
+const mocked: ApiSettings = {
+  id: 'mocked',
+  mocks: [
+    {
+      method: 'OPTIONS',
+      path: '/mocked/{id}',
+      status: 204,
+      headers: { 'access-control-allow-origin': 'https://shop.example', 'access-control-allow-methods': 'OPTIONS,GET' },
+      body: '',
+    },
+    { method: 'GET', path: '/mocked', status: 200, headers: {}, body: '{"up":true}' },
+  ],
+};
 const dev: ApiSettings = { id: 'dev', stage: 'dev', stageVariables: { table: 'tests' } };
 
 /** Formats of the two kinds of APIs. */
@@ -43,16 +57,23 @@ beforeAll(async () => {
   platform = await testPlatform(
     [
       { ...localFunction('front-door.ts', 'echoes'), url: { authType: 'NONE', invokeMode: 'BUFFERED' } },
+      localFunction('front-door.ts', 'waits'),
       { ...localFunction('front-door.ts', 'says'), url: { authType: 'NONE', invokeMode: 'BUFFERED', cors } },
     ],
     {
       onNote: (text) => notes.push(text),
       routes: [
+        { ...route('GET /late', 'waits', 'rest'), timeoutMs: 50 },
+        { ...route('GET /late-h', 'waits', 'http'), timeoutMs: 50 },
+        { ...route('GET /in-time', 'waits', 'rest'), timeoutMs: 10_000 },
+        route('GET /few', 'echoes', 'rest', { id: 'few', throttle: { ratePerSecond: 0.01, burst: 2 } }),
+        route('GET /few-h', 'echoes', 'http', { id: 'few', throttle: { ratePerSecond: 0.01, burst: 2 } }),
         route('ANY /rest/{proxy+}', 'echoes', 'rest'),
         route('POST /rest-says', 'says', 'rest'),
         route('ANY /shop/{id}', 'echoes', 'rest', shop),
         route('POST /shop-says', 'says', 'rest', shop),
         route('GET /shop-says', 'says', 'rest', shop),
+        route('GET /mocked/{id}', 'echoes', 'rest', mocked),
         route('ANY /h/{proxy+}', 'echoes', 'http', { id: 'open', cors }),
         route('ANY /i/{id}', 'echoes', 'http', { id: 'open', cors }),
         route('POST /says', 'says', 'http', { id: 'open', cors }),
@@ -502,6 +523,21 @@ describe('answers', () => {
     });
   });
 
+  test.each([
+    ['/late', 504, '{"message":"Endpoint request timed out"}'],
+    ['/late-h', 503, '{"message":"Service Unavailable"}'],
+    ['/in-time', 200, 'late'],
+  ])('a function behind %s that its route does not wait for is a %i', async (path, status, text) => {
+    const answer = await ask(`GET ${path}`);
+    expect([answer.status, answer.text]).toEqual([status, text]);
+  });
+
+  test.each(['/few', '/few-h'])('a stage with a rate of its own throttles %s', async (path) => {
+    for (const status of [200, 200, 429]) expect((await ask(`GET ${path}`)).status).toBe(status);
+    expect((await ask(`GET ${path}`)).text).toBe('{"message":"Too Many Requests"}');
+    expect((await ask('GET /rest/a')).status).toBe(200);
+  });
+
   test('a door without a route says so in its own words', async () => {
     const rest404 = await ask('GET /rest-says');
     expect([rest404.status, rest404.text]).toEqual([403, '{"message":"Missing Authentication Token"}']);
@@ -568,6 +604,19 @@ describe('other origins', () => {
     );
     expect(origins(await says('/shop-says', own, { origin }))).toEqual(['*']);
     expect(origins(await says('/shop-says', { statusCode: 200 }, { origin }))).toEqual([]);
+  });
+
+  test('methods of a REST API that ask no function answer as they are written', async () => {
+    const answer = await ask('OPTIONS /mocked/7', preflight);
+    expect([answer.status, answer.text, answer.headers['access-control-allow-methods']]).toEqual([
+      204,
+      '',
+      'OPTIONS,GET',
+    ]);
+    const up = await ask('GET /mocked');
+    expect([up.status, up.text, up.headers['content-type']]).toEqual([200, '{"up":true}', 'application/json']);
+    expect((await ask('PUT /mocked/7')).status).toBe(403);
+    expect((await eventOf('GET /mocked/7'))['pathParameters']).toEqual({ id: '7' });
   });
 
   test('a page of an origin that a door names is heard out, and no other', async () => {

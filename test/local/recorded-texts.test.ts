@@ -506,3 +506,12 @@ test.each(rows)('%s %s %j', async (...row) => {
   const typed = error !== validation && !untyped.some((words) => said.includes(words));
   expect(Object.keys(answer.members)).toEqual(typed ? ['Type', member] : ['message']);
 });
+
+test('the mode of a Function URL is told to who sets it once anybody has said what it is', async () => {
+  await call('POST', '/2015-03-31/functions', { ...fresh, FunctionName: 'modes' });
+  const made = await call('POST', url('modes'), { AuthType: 'NONE' });
+  expect(made.members).not.toHaveProperty('InvokeMode');
+  expect((await call('PUT', url('modes'), { AuthType: 'NONE' })).members).not.toHaveProperty('InvokeMode');
+  await call('PUT', url('modes'), { InvokeMode: 'RESPONSE_STREAM' });
+  expect((await call('PUT', url('modes'), {})).members).toHaveProperty('InvokeMode', 'RESPONSE_STREAM');
+});

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { pageOf } from '../../bench/page/page.ts';
+import { alikeAsOne } from '../../reports/chart/alike.ts';
 import { bindConfig, formatters, themes } from '../../reports/chart/bind.ts';
 import { suiteCharts } from '../../reports/chart/suite-charts.ts';
 import { binCounts, logEdges, percentileCurve, valuesOf } from '../../reports/chart/values.ts';
@@ -16,6 +17,7 @@ import {
   type RunResult,
   type SuiteReport,
 } from '../../reports/index.ts';
+import { LatencyRows } from '../../reports/latency-rows.ts';
 import { copyOf, simulated } from './support.ts';
 
 const suiteOf = (measured: RunResult | null, simulatedRun: RunResult | null): SuiteReport => ({
@@ -61,9 +63,70 @@ test('what waits at an event source is drawn', async () => {
   const sources = { 'traffic.0.sqs': { stepMs: 1000, levels }, idle: { stepMs: 1000, levels: { waiting: [0, 0, 0] } } };
   const charts = suiteCharts(suiteOf(null, { ...result, eventSourceSeries: sources }));
   const drawn = charts.filter(({ name }) => name.startsWith('event-source'));
-  expect(drawn.map(({ title }) => title)).toEqual(['traffic.0.sqs']);
-  expect(drawn[0]!.table.columns).toEqual(['seconds', 'messages that wait', 'batches that may run']);
+  expect(drawn.map(({ title }) => title)).toEqual([
+    'Queue of api: what waits and what runs',
+    'Queue of api: age of the oldest',
+  ]);
+  expect(drawn.map(({ group }) => group)).toEqual(['over time', 'over time']);
+  expect(drawn[0]!.table.columns).toEqual(['seconds', 'messages that wait', 'batches that may run at once']);
   expect(drawn[0]!.table.rows[1]).toEqual([1.5, 9, 6]);
+});
+
+test('objectives are lines where what they limit is drawn, and those far above are said', async () => {
+  const result = await simulated();
+  const objectives = [
+    { figure: 'p99', limit: '<300ms', bound: 300, value: '', verdict: 'broken' as const },
+    { figure: 'p50', limit: '<90s', bound: 90_000, value: '', verdict: 'kept' as const },
+    { figure: 'throttled', limit: '<1%', bound: 0.01, value: '', verdict: 'kept' as const },
+  ];
+  const charts = suiteCharts({ ...suiteOf(null, result), objectives });
+  const latency = charts.find(({ name }) => name === 'latency-over-time')!;
+  const lines = (latency.config.data.datasets as { label: string; data: { y: number }[] }[]).filter(({ label }) =>
+    label.startsWith('objective'),
+  );
+  expect(lines.map(({ label, data }) => [label, ...data.map(({ y }) => y)])).toEqual([
+    ['objective: p99 <300ms', 300, 300],
+  ]);
+  expect(latency.caption).toContain('The objective p50 <90s lies far above.');
+});
+
+test('what came and what became of it is drawn as a rate, and lost nowhere', async () => {
+  const result = await simulated();
+  const chart = suiteCharts(suiteOf(null, result))[0]!;
+  const lines = chart.config.data.datasets as { label: string; data: { y: number }[] }[];
+  const sum = (label: string): number =>
+    lines.find((line) => line.label === label)!.data.reduce((all, { y }) => all + y, 0) * (result.series.stepMs / 1000);
+  expect(chart.title).toBe('Requests a second: offered and answered');
+  expect(sum('offered')).toBeCloseTo(result.totals.offered, -1);
+  expect(sum('answered well')).toBeGreaterThan(0.95 * result.totals.completed);
+  expect(lines.map(({ label }) => label)).toEqual(['offered', 'answered well', 'refused attempts (429)']);
+});
+
+test('runs that are alike are one line under both names', () => {
+  const points = [{ x: 1, y: 2 }];
+  const lines = [
+    { label: 'a', data: points },
+    { label: 'b', data: [{ x: 1, y: 3 }] },
+    { label: 'c', data: [...points] },
+  ];
+  expect(alikeAsOne(lines).map(({ label }) => label)).toEqual(['a = c', 'b']);
+});
+
+test('what a bucket of the histogram holds is dealt out to the bins that it reaches into', () => {
+  // One bucket from 1 to 4 ms, in bins of a factor of two each: half of it lies in either, on their logarithmic axis.
+  const values = { ms: [3.999], lowestMs: [1], counts: [10], total: 10 };
+  const bins = binCounts(values, [1, 2, 4, 8]);
+  expect(bins[0]).toBeCloseTo(5, 6);
+  expect(bins[1]).toBeCloseTo(5, 6);
+  expect(bins[2]).toBe(0);
+});
+
+test('an evenly spread latency makes bins that ascend evenly, wherever buckets of the histogram end', () => {
+  const rows = new LatencyRows(1);
+  for (let ms = 10; ms < 40; ms += 0.01) rows.record(0, ms);
+  const values = valuesOf(rows.counts(0).encode());
+  const bins = binCounts(values, logEdges([values], 60)).slice(1, -1);
+  for (const [index, bin] of bins.slice(1).entries()) expect(bin / bins[index]!).toBeCloseTo(bins[1]! / bins[0]!, 1);
 });
 
 test('a file is written whole or not at all', async () => {
@@ -89,9 +152,10 @@ describe('charts', () => {
     const result = await simulated();
     const charts = suiteCharts(suiteOf({ ...result, kind: 'measured' }, result));
     expect(charts.map((chart) => chart.name)).toEqual([
+      'answers-over-time',
+      'latency-over-time',
       'percentiles',
       'densities',
-      'latency-over-time',
       'latency-heat',
       'latency-histogram',
       'latency-histogram-1',
@@ -118,12 +182,12 @@ describe('charts', () => {
     expect(curve.length).toBeLessThan(260);
     expect(curve.every((point, i) => i === 0 || (point.y >= curve[i - 1]!.y && point.x > curve[i - 1]!.x))).toBe(true);
     expect(curve.at(-1)!.y / values.ms.at(-1)!).toBeCloseTo(1, 3);
-    expect(binCounts(values, logEdges([values])).reduce((sum, count) => sum + count, 0)).toBe(values.total);
+    expect(binCounts(values, logEdges([values])).reduce((sum, count) => sum + count, 0)).toBeCloseTo(values.total, 6);
   });
 
   test('are drawn as PNG', async () => {
     const pictures = await pngCharts(suiteOf(null, await simulated()));
-    expect(pictures).toHaveLength(9);
+    expect(pictures).toHaveLength(10);
     for (const { png } of pictures) {
       const bytes = Buffer.from(png);
       expect(bytes.subarray(1, 4).toString()).toBe('PNG');

@@ -12,7 +12,7 @@ import {
   type RunResult,
   type SuiteReport,
 } from '../../reports/index.ts';
-import { askedLine, verdictCard } from '../../reports/page/headline.ts';
+import { answer, askedLine, verdictCard } from '../../reports/page/headline.ts';
 import { backlogsOf } from '../../reports/verdict/backlogs.ts';
 import { worstMoment } from '../../reports/verdict/moments.ts';
 import { holders } from '../../reports/verdict/sharing.ts';
@@ -117,18 +117,16 @@ describe('queues', () => {
     // Ten a second come, at most four go.
     expect(backlog!.growthPerMinute).toBeGreaterThan(300);
     expect(verdictOf(suite).verdict.join(' ')).toMatch(
-      /The queue of worker \(traffic\.0\.sqs\) does not keep up: [\d,]+ of 3,600 messages are left, \d[\d.]* messages more each minute/,
+      /The queue of worker does not keep up: [\d,]+ of 3,600 messages are left, \d[\d.]* messages more each minute/,
     );
     expect(said(suite)).not.toMatch(/throttled for good/);
     expect(wellnessOf(suite)).toBe('broken');
-    expect(consoleSummary(result, { color: false })).toMatch(/^queue: The queue of worker .* does not keep up/m);
+    expect(consoleSummary(result, { color: false })).toMatch(/^queue: The queue of worker does not keep up/m);
   });
 
   test('that keep up say so, too', async () => {
     const { suite } = await queue({}, { maximumConcurrency: 50 });
-    expect(verdictOf(suite).happened.join(' ')).toMatch(
-      /The queue of worker \(traffic\.0\.sqs\) keeps up: \d+ messages wait at the end/,
-    );
+    expect(verdictOf(suite).happened.join(' ')).toMatch(/The queue of worker keeps up: \d+ messages wait at the end/);
     expect(wellnessOf(suite)).toBe('neutral');
   });
 
@@ -326,7 +324,7 @@ describe('what the simulator tried', () => {
     ]);
     expect(verdictCard(suite)).toContain('It &lt;is&gt; the handler.');
     expect(verdictCard(suite)).toContain('simulated, that gives p99 409 ms.');
-    expect(askedLine(suite)).toContain('Simulated, 60 s');
+    expect(askedLine(suite)).toMatch(/<b class="kind">Simulated<\/b> <b>60 s<\/b>/);
     expect(markdownOf([suite])).toContain('- **What to do:** Make it faster: simulated, that gives p99 409 ms.');
     expect(markdownOf([suite])).toMatch(/Simulated, 60 s: /);
     const text = consoleSummary(result, { color: false });
@@ -345,7 +343,7 @@ describe('what the simulator tried', () => {
     ]);
     expect(consoleSummary(result, { color: false })).toMatch(/^assumed: rules\.sqsBackoff/m);
     expect(markdownOf([suiteOf(result)])).toContain('**What was assumed:**');
-    expect(verdictCard(suiteOf(result))).toContain('What was assumed');
+    expect(answer(suiteOf(result))).toContain('What was assumed');
   });
 });
 

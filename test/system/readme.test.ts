@@ -1,58 +1,98 @@
-// Every command of the README, run in an empty folder with the files that the README shows.
+// Every command of the README and of the pages below docs/, run in an empty folder with the files that the README and the
+// page show.
 
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dirname, join, posix } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ended, root, start, windtunnel } from './cli.ts';
 
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+const textOf = (page: string): string => readFileSync(join(root, page), 'utf8');
 const gate = readFileSync(join(root, '.ci/run'), 'utf8');
 
-const blocks = (language: string): string[] =>
-  [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map((match) => match[1]!);
+const blocks = (page: string, language: string): string[] =>
+  [...textOf(page).matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map((match) => match[1]!);
 
-const commands = blocks('sh').flatMap((block) => block.trim().split('\n'));
+const commandsOf = (page: string): string[] => blocks(page, 'sh').flatMap((block) => block.trim().split('\n'));
+
+/** Files that a page shows: the name stands in a comment in their first line. */
+const writeFiles = (page: string, directory: string): void => {
+  for (const language of ['yaml', 'ts', 'csv']) {
+    for (const block of blocks(page, language)) {
+      const [, name] = /^(?:#|\/\/) ([\w.-]+\.\w+)/.exec(block) ?? [];
+      if (name === undefined) continue;
+      // A table of figures has no comments.
+      writeFileSync(join(directory, name), language === 'csv' ? block.slice(block.indexOf('\n') + 1) : block);
+    }
+  }
+};
 
 let directory: string;
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'windtunnel-readme-'));
-  for (const block of [...blocks('yaml'), ...blocks('ts')]) {
-    const [, name] = /^(?:#|\/\/) ([\w.-]+)/.exec(block) ?? [];
-    if (name !== undefined) writeFileSync(join(directory, name), block);
-  }
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-test('the pictures are there', () => {
-  const pictures = [...readme.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map((match) => match[1]!);
-  expect(pictures.length).toBeGreaterThan(0);
-  for (const picture of pictures) expect(existsSync(join(root, picture)), picture).toBe(true);
+/** A folder with the files of the README and of the page. */
+const folderOf = (page: string): string => {
+  const folder = join(directory, page.replaceAll('/', '-'));
+  mkdirSync(folder, { recursive: true });
+  for (const source of ['README.md', 'docs/measure.md', page])
+    if (existsSync(join(root, source))) writeFiles(source, folder);
+  return folder;
+};
+
+describe.each(pages)('%s', (page) => {
+  test('shows pictures and leads to files that are there', () => {
+    const targets = [...textOf(page).matchAll(/\]\(([\w./-]+)(?:#[\w-]*)?\)/g)].map((match) => match[1]!);
+    for (const target of targets) {
+      expect(existsSync(join(root, posix.join(dirname(page), target))), target).toBe(true);
+    }
+  });
+
+  const own = commandsOf(page).filter((command) => command.startsWith('windtunnel ') && !command.endsWith('&'));
+  test.runIf(own.length > 0)('every command works in an empty folder', { timeout: 240_000 }, async () => {
+    const folder = folderOf(page);
+    for (const command of own) {
+      const { code, stderr } = await windtunnel([...command.split(' ').slice(1), '--quiet'], folder);
+      // 3: an objective broken, or a comparison outside its tolerance on a busy machine.
+      expect([0, 3], `${command}: ${stderr}`).toContain(code);
+    }
+  });
 });
 
-test('links lead to files', () => {
-  for (const [, target] of readme.matchAll(/[^!]\[[^\]]*\]\(([\w./-]+)\)/g)) {
-    expect(existsSync(join(root, target!)), target).toBe(true);
-  }
+test('the README has a picture, an install line and its commands before the second screen is over', () => {
+  const readme = textOf('README.md');
+  expect(readme).toMatch(/!\[[^\]]+\]\([^)]+\)/);
+  const screens = readme.split('\n');
+  expect(screens.findIndex((line) => line.startsWith('npm install'))).toBeLessThan(40);
+  expect(screens.findIndex((line) => line.startsWith('slo p99'))).toBeLessThan(80);
 });
 
 test('installing, testing and benching is what the gate runs', () => {
-  expect(commands).toContain('npm ci && npm run bench');
-  expect(commands).toContain('npm ci && npm test');
+  expect(commandsOf('README.md')).toContain('npm ci && npm run bench');
+  expect(commandsOf('README.md')).toContain('npm ci && npm test');
   expect(gate).toMatch(/npm ci/);
   expect(gate).toMatch(/npm test/);
   expect(gate).toMatch(/npm run bench/);
-});
-
-test('every windtunnel command works in an empty folder', { timeout: 240_000 }, async () => {
-  const own = commands.filter((command) => command.startsWith('windtunnel ') && !command.endsWith('&'));
-  expect(own.length).toBeGreaterThan(5);
-  for (const command of own) {
-    const { code, stderr } = await windtunnel([...command.split(' ').slice(1), '--quiet'], directory);
-    // 3: an objective broken, or a comparison outside its tolerance on a busy machine.
-    expect([0, 3], `${command}: ${stderr}`).toContain(code);
-  }
 });
 
 /** What the curl line prints; asked by fetch on a machine without curl. */
@@ -66,9 +106,10 @@ const asked = async (curl: string): Promise<string> => {
 };
 
 test('the platform that is served answers curl', async () => {
-  const serve = commands.find((command) => command.endsWith('&'))!;
-  const curl = commands.find((command) => command.startsWith('curl '))!;
-  const child = start(serve.replace(/ &$/, '').split(' ').slice(1), directory);
+  const page = 'docs/serve.md';
+  const serve = commandsOf(page).find((command) => command.endsWith('&'))!;
+  const curl = commandsOf(page).find((command) => command.startsWith('curl '))!;
+  const child = start(serve.replace(/ &$/, '').split(' ').slice(1), folderOf(page));
   const end = ended(child);
   await new Promise((resolve) => child.stdout!.once('data', resolve));
   try {
@@ -79,11 +120,34 @@ test('the platform that is served answers curl', async () => {
   }
 });
 
+test('the programs that use the library run', { timeout: 60_000 }, async () => {
+  const folder = folderOf('docs/library.md');
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(root, join(folder, 'node_modules', 'lambda-windtunnel'));
+  const programs = blocks('docs/library.md', 'ts');
+  expect(programs.length).toBeGreaterThan(1);
+  for (const [index, program] of programs.entries()) {
+    const file = join(folder, `program-${index}.mjs`);
+    writeFileSync(file, program);
+    const { stdout } = await promisify(execFile)(process.execPath, [file], { cwd: folder });
+    expect(stdout).toMatch(/^\d+ [\d.]+/);
+  }
+});
+
 test('every other command is known to be run elsewhere', () => {
-  const others = commands.filter((command) => !/^(windtunnel|curl) /.test(command));
+  const others = pages.flatMap((page) =>
+    commandsOf(page)
+      .filter((command) => !/^(windtunnel|curl) /.test(command))
+      .map((command) => `${page}: ${command}`),
+  );
   expect(others).toEqual([
-    'git clone <this repository> windtunnel && cd windtunnel',
-    'npm ci && npm run bench',
-    'npm ci && npm test',
+    // The package is packed and installed by the tests of its own.
+    'README.md: npm install --save-dev lambda-windtunnel',
+    'README.md: git clone <this repository> windtunnel && cd windtunnel',
+    'README.md: npm ci && npm run bench',
+    'README.md: npm ci && npm test',
+    'CONTRIBUTING.md: npm ci',
+    'CONTRIBUTING.md: npx vitest related --run --project unit lambda/account.ts',
+    'CONTRIBUTING.md: npm run check',
   ]);
 });

@@ -1,15 +1,24 @@
 // One answer of the page: the scenario is compiled and simulated as on the command line, and drawn beside the run that the
 // page reports. Figures come first: the curves of two hundred functions take longer than their simulation.
 
+import { stringify } from 'yaml';
+import { unreservedConcurrency } from '../../../lambda/index.ts';
+import { objectiveOf } from '../../run/objectives.ts';
 import { recordSimulation } from '../../run/record-simulation.ts';
 import { simulatedFunctions } from '../../run/simulation-of.ts';
 import { compileScenario } from '../../scenario/compile.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { answersOverTimeChart } from '../../../reports/chart/answers-over-time.ts';
+import { latencyOverTimeChart } from '../../../reports/chart/latency-over-time.ts';
 import { percentileChart } from '../../../reports/chart/percentile-curve.ts';
 import { scalingChart } from '../../../reports/chart/scaling.ts';
 import type { ChartSpec } from '../../../reports/chart/chart-spec.ts';
 import type { Recorder, RunIdentity } from '../../../reports/recorder.ts';
 import type { RunResult } from '../../../reports/result.ts';
+import type { Objective } from '../../../reports/validation.ts';
+import { diagnosisOf, limitsOf } from '../../../reports/verdict/verdict-on.ts';
 import { headlineOf, type Headline } from './headline.ts';
+import type { Picture } from './said.ts';
 
 export interface Answer {
   readonly headline: Headline;
@@ -22,27 +31,44 @@ interface Simulated {
   readonly headline: Headline;
   /** Made when it is first asked for. */
   readonly result: () => RunResult;
+  readonly objectives: readonly Objective[];
 }
 
-/** Only what the charts read. */
-const identity = (name: string, accountConcurrency: number): RunIdentity =>
+/** Only what charts and verdicts read. */
+const identity = (scenario: Scenario): RunIdentity =>
   ({
     kind: 'simulated',
-    name,
+    name: scenario.name,
+    scenario: scenario.document,
     warnings: [],
     intervals: null,
     generator: null,
-    limits: { accountConcurrency, unreservedConcurrency: accountConcurrency },
+    replications: 1,
+    limits: {
+      accountConcurrency: scenario.accountConcurrency,
+      unreservedConcurrency: unreservedConcurrency({
+        concurrency: scenario.accountConcurrency,
+        functions: scenario.functions.map(({ config }) => config),
+      }),
+    },
   }) as unknown as RunIdentity;
 
 const simulated = (document: unknown, seed: number): Simulated => {
   const scenario = compileScenario(document, 'the page', '.');
   const recorder: Recorder = recordSimulation(scenario, simulatedFunctions(scenario), seed);
   let result: RunResult | null = null;
-  return {
-    headline: headlineOf(recorder.figures().whole),
-    result: () => (result ??= recorder.result(identity(scenario.name, scenario.accountConcurrency))),
-  };
+  const resultOnce = (): RunResult => (result ??= recorder.result(identity(scenario)));
+  const { whole } = recorder.figures();
+  const { durationMs, warmupMs } = scenario;
+  const subject = { ...whole, ...recorder.sources(), durationMs, warmupMs, replications: 1 };
+  const objectives = scenario.slo.map((limit) => {
+    const objective = objectiveOf(subject, limit);
+    // A quantile with too few answers may still be surely broken: its histogram tells.
+    return objective.verdict === 'no data'
+      ? objectiveOf({ ...subject, histograms: resultOnce().histograms }, limit)
+      : objective;
+  });
+  return { headline: headlineOf(whole, scenario, objectives), result: resultOnce, objectives };
 };
 
 /** The run as it was, kept from one answer to the next. */
@@ -50,13 +76,13 @@ let before: Simulated | null = null;
 
 /**
  * @param original the document of the run; `changed` the same object when nothing is changed
- * @returns the figures, and what draws the curves of both runs
+ * @returns the figures, and what draws the curves of both runs and says what limits the changed one
  */
 export const answer = (
   original: unknown,
   changed: unknown,
   seed: number,
-): { readonly answer: Answer; readonly charts: () => ChartSpec[] } => {
+): { readonly answer: Answer; readonly picture: () => Picture } => {
   before ??= simulated(original, seed);
   const asItRan = before;
   const startedAtMs = performance.now();
@@ -64,10 +90,20 @@ export const answer = (
   const tookMs = performance.now() - startedAtMs;
   return {
     answer: { headline: after.headline, original: asItRan.headline, tookMs },
-    charts: () => {
-      const first = { name: 'as it ran', result: asItRan.result() };
-      const runs = changed === original ? [first] : [{ name: 'changed', result: after.result() }, first];
-      return [percentileChart(runs), scalingChart(runs)].filter((chart): chart is ChartSpec => chart !== null);
+    picture: () => {
+      const [first, own] = [asItRan.result(), after.result()];
+      const was = { name: 'as it ran', result: first };
+      const runs = changed === original ? [was] : [{ name: 'changed', result: own }, was];
+      return {
+        charts: [
+          answersOverTimeChart(runs),
+          latencyOverTimeChart(runs, after.objectives),
+          percentileChart(runs, after.objectives),
+          scalingChart(runs),
+        ].filter((chart): chart is ChartSpec => chart !== null),
+        limits: limitsOf(own, diagnosisOf(own, after.objectives)),
+        yaml: changed === original ? null : stringify(changed),
+      };
     },
   };
 };

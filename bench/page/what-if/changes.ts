@@ -20,7 +20,7 @@ type Fields = Readonly<Record<string, Json>>;
 const timesRate = (value: Json, factor: number): Json => {
   if (typeof value !== 'string') return value;
   const [, amount, unit] = /^\s*([\d.e+-]+)\s*(\/\w+)\s*$/.exec(value) ?? [];
-  return amount === undefined ? value : `${Number(amount) * factor}${unit}`;
+  return amount === undefined ? value : `${Number((Number(amount) * factor).toPrecision(12))}${unit}`;
 };
 
 /** A rate, or rates at instants. */

@@ -4,10 +4,14 @@
 
 import type { ChartSpec } from '../../../reports/chart/chart-spec.ts';
 import type { Answer } from './answer.ts';
-import type { Said } from './said.ts';
 import type { Changes } from './changes.ts';
+import { scenarioToCopy } from './copied.ts';
+import { element } from './element.ts';
+import { fillTable } from './figures-table.ts';
 import type { Headline } from './headline.ts';
-import { slidersOf, type Slider } from './sliders.ts';
+import type { Picture, Said } from './said.ts';
+import { sliderElement } from './slider-element.ts';
+import { problemOf, slidersOf, type Slider } from './sliders.ts';
 
 /** What the page around this script defines. */
 declare const drawChart: (
@@ -20,7 +24,7 @@ declare const themes: Readonly<Record<'light' | 'dark', unknown>>;
 declare const formatters: Readonly<Record<string, (value: number) => string>>;
 
 interface Embedded {
-  readonly scenario: Parameters<typeof slidersOf>[0];
+  readonly scenario: Parameters<typeof slidersOf>[0] & { readonly duration?: string };
   readonly seed: number;
   readonly headline: Headline;
   readonly files: string;
@@ -29,37 +33,28 @@ interface Embedded {
 /** More than this is asked for with a button, not while a slider moves. */
 const liveInvocations = 600_000;
 
-const rows: readonly (readonly [label: string, text: (headline: Headline) => string])[] = [
-  ['invocations', ({ offered }) => offered.toLocaleString('en')],
-  ['throttled', ({ throttled, offered }) => `${Number(((100 * throttled) / Math.max(1, offered)).toPrecision(3))} %`],
-  ['cold starts', ({ coldStarts }) => coldStarts.toLocaleString('en')],
-  ['latency p50', ({ p50Ms }) => formatters['ms']!(p50Ms)],
-  ['latency p99', ({ p99Ms }) => formatters['ms']!(p99Ms)],
-  ['concurrency, most', ({ concurrencyMax }) => concurrencyMax.toLocaleString('en')],
-  ['cost per million', ({ perMillionUsd }) => formatters['usd']!(perMillionUsd)],
-];
-
-const element = <K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  text = '',
-  attributes: Readonly<Record<string, string>> = {},
-): HTMLElementTagNameMap[K] => {
-  const made = document.createElement(tag);
-  made.textContent = text;
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  return made;
-};
-
 const newWorker = (): Worker => {
   const source = document.querySelector('#what-if-script')!.textContent;
   return new Worker(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
 };
+
+const unchanged = (functionName: string): Changes => ({
+  functionName,
+  accountConcurrency: null,
+  reservedConcurrency: null,
+  provisionedConcurrency: null,
+  memoryMb: null,
+  keepAliveS: null,
+  traffic: 1,
+});
 
 class Panel {
   readonly #mount: HTMLElement;
   readonly #embedded: Embedded;
   readonly #status = element('p', '', { class: 'muted', role: 'status' });
   readonly #table = element('table');
+  /** What limits the changed run, and its scenario. */
+  readonly #said = element('div');
   readonly #figures = element('div', '', { class: 'charts' });
   readonly #run = element('button', 'Simulate', { type: 'button' });
   readonly #sliders: HTMLElement = element('div', '', { class: 'sliders' });
@@ -74,24 +69,18 @@ class Panel {
     this.#mount = mount;
     this.#embedded = embedded;
     const [first] = Object.keys(embedded.scenario.functions);
-    this.#changes = this.#unchanged(first!);
-    mount.append(this.#sliders, this.#run, this.#status, this.#table, this.#figures);
+    this.#changes = unchanged(first!);
+    const [asked, told] = [element('div'), element('div')];
+    const month = `A month is 30 days of the same ${embedded.scenario.duration ?? 'run'}: where that is a peak, a month costs less.`;
+    asked.append(this.#sliders, this.#run, this.#status, this.#said);
+    told.append(this.#table, element('p', month, { class: 'muted' }));
+    const columns = element('div', '', { class: 'columns' });
+    columns.append(asked, told);
+    mount.append(columns, this.#figures);
     this.#run.hidden = true;
     this.#run.addEventListener('click', () => this.#ask(this.#changes));
     this.#makeSliders(first!);
-    this.#showTable(embedded.headline, null);
-  }
-
-  #unchanged(functionName: string): Changes {
-    return {
-      functionName,
-      accountConcurrency: null,
-      reservedConcurrency: null,
-      provisionedConcurrency: null,
-      memoryMb: null,
-      keepAliveS: null,
-      traffic: 1,
-    };
+    fillTable(this.#table, embedded.headline, null, formatters);
   }
 
   #makeSliders(functionName: string): void {
@@ -99,10 +88,12 @@ class Panel {
     this.#sliders.replaceChildren();
     const names = Object.keys(scenario.functions);
     if (names.length > 1) this.#sliders.append(this.#functionChoice(names, functionName));
-    for (const slider of slidersOf(scenario, functionName)) this.#sliders.append(this.#sliderElement(slider));
+    for (const slider of slidersOf(scenario, functionName)) {
+      this.#sliders.append(sliderElement(slider, (value) => this.#slid(slider, value)));
+    }
     const reset = element('button', 'As it ran', { type: 'button' });
     reset.addEventListener('click', () => {
-      this.#changes = this.#unchanged(functionName);
+      this.#changes = unchanged(functionName);
       this.#makeSliders(functionName);
       this.#moved();
     });
@@ -114,7 +105,7 @@ class Panel {
     const select = element('select');
     for (const name of names) select.append(element('option', name, name === chosen ? { selected: '' } : {}));
     select.addEventListener('change', () => {
-      this.#changes = { ...this.#unchanged(select.value), traffic: this.#changes.traffic };
+      this.#changes = { ...unchanged(select.value), traffic: this.#changes.traffic };
       this.#makeSliders(select.value);
       this.#moved();
     });
@@ -122,19 +113,14 @@ class Panel {
     return label;
   }
 
-  #sliderElement({ label, note, positions, start, text, change }: Slider): HTMLElement {
-    const row = element('label', label);
-    const input = element('input', '', { type: 'range', min: '0', max: String(positions - 1), value: String(start) });
-    const shown = element('output', text(start));
-    input.addEventListener('input', () => {
-      const position = Number(input.value);
-      shown.textContent = text(position);
-      this.#changes = { ...this.#changes, ...(position === start ? change(null) : change(position)) };
-      this.#moved();
-    });
-    row.append(input, shown);
-    if (note !== undefined) row.append(element('small', note));
-    return row;
+  #slid(slider: Slider, value: number | null): void {
+    const problem = problemOf(slider, value);
+    if (problem !== null) {
+      this.#status.textContent = problem;
+      return;
+    }
+    this.#changes = { ...this.#changes, ...(value === slider.own ? slider.unchanged : slider.change(value)) };
+    this.#moved();
   }
 
   #moved(): void {
@@ -156,13 +142,13 @@ class Panel {
       this.#worker.addEventListener('message', ({ data }: MessageEvent) => this.#hear(data as Said));
     }
     const { scenario, seed, files } = this.#embedded;
-    const asItRan = JSON.stringify(changes) === JSON.stringify(this.#unchanged(changes.functionName));
+    const asItRan = JSON.stringify(changes) === JSON.stringify(unchanged(changes.functionName));
     this.#worker.postMessage({ original: scenario, changes: asItRan ? null : changes, seed, files });
   }
 
-  #hear({ answer, charts, error }: Said): void {
-    if (charts !== undefined) {
-      this.#redraw(charts);
+  #hear({ answer, picture, error }: Said): void {
+    if (picture !== undefined) {
+      this.#redraw(picture);
       return;
     }
     this.#busy = false;
@@ -179,14 +165,17 @@ class Panel {
     this.#status.textContent =
       `Simulated in this page in ${Math.round(tookMs)} ms.` +
       (isOther ? ' Unchanged, it comes out otherwise than the result says: another version or other files.' : '');
-    this.#showTable(this.#embedded.headline, headline);
+    fillTable(this.#table, this.#embedded.headline, headline, formatters);
   }
 
-  #redraw(charts: readonly ChartSpec[]): void {
+  #redraw({ charts, limits, yaml }: Picture): void {
     for (const chart of this.#drawn) chart.destroy();
     this.#figures.replaceChildren();
     const theme = matchMedia('(prefers-color-scheme: dark)').matches ? themes.dark : themes.light;
     this.#drawn = charts.map((chart) => this.#draw(chart, theme));
+    const what = element('p');
+    what.append(element('b', yaml === null ? 'What limits: ' : 'What limits then: '), limits.slice(0, 2).join(' '));
+    this.#said.replaceChildren(what, ...scenarioToCopy(yaml));
   }
 
   #draw(chart: ChartSpec, theme: unknown): { destroy(): void } {
@@ -198,23 +187,6 @@ class Panel {
     figure.append(element('h4', `${chart.title}, as it would be`), legend, holder);
     this.#figures.append(figure);
     return drawChart(canvas, legend, chart.config, theme);
-  }
-
-  #showTable(before: Headline, after: Headline | null): void {
-    const head = element('tr');
-    for (const title of ['figure', 'as it ran', 'changed'])
-      head.append(element('th', title, { scope: 'col', class: title === 'figure' ? '' : 'n' }));
-    const body = rows.map(([label, text]) => {
-      const row = element('tr');
-      const [was, is] = [text(before), after === null ? '' : text(after)];
-      row.append(element('th', label, { scope: 'row' }), element('td', was, { class: 'n' }));
-      row.append(element('td', is, { class: is !== '' && is !== was ? 'n changed' : 'n' }));
-      return row;
-    });
-    const [thead, tbody] = [element('thead'), element('tbody')];
-    thead.append(head);
-    tbody.append(...body);
-    this.#table.replaceChildren(thead, tbody);
   }
 }
 

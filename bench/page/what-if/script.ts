@@ -43,12 +43,12 @@ const say = async ({ original, changes, seed, files }: Question): Promise<void> 
     unpacked ??= unpack(files);
     await unpacked;
     const changed = changes === null ? original : changedDocument(original, changes);
-    const { answer: figures, charts } = answer(original, changed, seed);
+    const { answer: figures, picture } = answer(original, changed, seed);
     globalThis.postMessage({ answer: figures } satisfies Said);
     await rest();
     if (asked !== own) return;
     const startedAtMs = performance.now();
-    globalThis.postMessage({ charts: charts() } satisfies Said);
+    globalThis.postMessage({ picture: picture() } satisfies Said);
     curvesMs = performance.now() - startedAtMs;
   } catch (error) {
     globalThis.postMessage({ error: error instanceof Error ? error.message : String(error) } satisfies Said);

@@ -19,3 +19,10 @@ export const says = async (event: HttpEvent): Promise<unknown> => {
 };
 
 export const shut = async (): Promise<void> => {};
+
+export const waits = async (): Promise<unknown> => {
+  await new Promise((resolve) => {
+    setTimeout(resolve, 400);
+  });
+  return { statusCode: 200, body: 'late' };
+};

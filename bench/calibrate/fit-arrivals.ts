@@ -1,0 +1,124 @@
+// When requests come, as a scenario writes it: as few stretches of steady rate as the counts allow, at random (Poisson) or evenly.
+
+import type { ArrivalSpec, Quantity } from '../scenario/document.ts';
+import type { BinnedArrivals } from './arrival-bins.ts';
+
+export interface FittedArrivals {
+  readonly spec: ArrivalSpec;
+  /** In words. */
+  readonly said: string;
+  /** Variance of the counts of neighbouring steps over what a Poisson process has: 1 is random, 0 even, above 3 in clumps. */
+  readonly dispersion: number;
+  readonly count: number;
+  readonly meanPerSecond: number;
+}
+
+const mostSteps = 240;
+/** A step with fewer says little of its rate. */
+const fewestPerStep = 20;
+/** By so many standard deviations rates of neighbours differ that are not one. */
+const differs = 3;
+const evenBelow = 0.3;
+export const clumpedAbove = 3;
+
+interface Stretch {
+  readonly fromMs: number;
+  toMs: number;
+  count: number;
+}
+
+/** Counts in equal steps of `stepMs` from `originMs` to `endMs`. */
+const countsIn = (bins: BinnedArrivals, originMs: number, lengthMs: number, stepMs: number): Float64Array => {
+  const counts = new Float64Array(Math.max(1, Math.ceil(lengthMs / stepMs)));
+  // Unix time leaves few digits behind the point: taken off once, so that equal distances stay equal.
+  const shiftMs = bins.fromMs - originMs + (bins.stepMs > 1 ? 0.5 * bins.stepMs : 0);
+  bins.steps.forEach((step, index) => {
+    const at = Math.min(counts.length - 1, Math.max(0, Math.floor((step * bins.stepMs + shiftMs) / stepMs)));
+    counts[at]! += bins.counts[index]!;
+  });
+  return counts;
+};
+
+/** Of neighbours the squared difference over the sum: 1 of a Poisson process, whatever its (slowly changing) rate. */
+const dispersionOf = (counts: Float64Array): number => {
+  let sum = 0;
+  let pairs = 0;
+  for (let i = 0; i + 1 < counts.length; i += 2) {
+    const [a, b] = [counts[i]!, counts[i + 1]!];
+    if (a + b === 0) continue;
+    sum += (a - b) ** 2 / (a + b);
+    pairs += 1;
+  }
+  return pairs === 0 ? 1 : sum / pairs;
+};
+
+const differ = (a: Stretch, b: Stretch): boolean => {
+  const [left, right] = [a.toMs - a.fromMs, b.toMs - b.fromMs];
+  const expected = ((a.count + b.count) * right) / (left + right);
+  const spread = Math.sqrt(Math.max(1, (expected * left) / (left + right)));
+  return Math.abs(b.count - expected) > differs * spread;
+};
+
+/** Steps joined with their neighbours where no rate differs. */
+const stretchesOf = (counts: Float64Array, stepMs: number, lengthMs: number): Stretch[] => {
+  const stretches: Stretch[] = [];
+  counts.forEach((count, index) => {
+    const step = { fromMs: index * stepMs, toMs: Math.min(lengthMs, (index + 1) * stepMs), count };
+    const last = stretches.at(-1);
+    if (last === undefined || differ(last, step)) stretches.push(step);
+    else {
+      last.toMs = step.toMs;
+      last.count += count;
+    }
+  });
+  return stretches;
+};
+
+const time = (ms: number): Quantity =>
+  ms > 0 && ms < 1000 ? `${Number(ms.toFixed(3))}ms` : `${Number((ms / 1000).toFixed(6))}s`;
+const rateOf = ({ fromMs, toMs, count }: Stretch): Quantity =>
+  `${Number(((count * 1000) / (toMs - fromMs)).toPrecision(6))}/s`;
+
+/** Points that are joined by lines: each rate from its beginning to its end. */
+const plateaus = (stretches: readonly Stretch[]): [Quantity, Quantity][] =>
+  stretches.flatMap((stretch): [Quantity, Quantity][] => [
+    [time(stretch.fromMs), rateOf(stretch)],
+    [time(stretch.toMs), rateOf(stretch)],
+  ]);
+
+const niceSteps = [
+  1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000,
+  900_000, 1_800_000, 3_600_000,
+];
+
+const stepFor = (count: number, lengthMs: number, least: number): number => {
+  const steps = Math.max(1, Math.min(mostSteps, Math.floor(count / fewestPerStep)));
+  const wanted = Math.max(least, lengthMs / steps);
+  return niceSteps.find((step) => step >= wanted) ?? Math.ceil(wanted / 3_600_000) * 3_600_000;
+};
+
+/** Steps with a few requests each tell whether they come evenly. */
+const dispersionIn = (bins: BinnedArrivals, originMs: number, lengthMs: number, count: number): number => {
+  const stepMs = Math.max(bins.stepMs, (lengthMs / count) * 4);
+  return dispersionOf(countsIn(bins, originMs, lengthMs, stepMs));
+};
+
+/** The arrivals of `bins` (at least one), of a run that begins at `originMs` (Unix time) and lasts `lengthMs`. */
+export const fitArrivals = (bins: BinnedArrivals, originMs: number, lengthMs: number): FittedArrivals => {
+  const count = bins.counts.reduce((sum, one) => sum + one, 0);
+  const dispersion = count < fewestPerStep ? 1 : dispersionIn(bins, originMs, lengthMs, count);
+  const stepMs = stepFor(count, lengthMs, bins.stepMs);
+  const stretches = stretchesOf(countsIn(bins, originMs, lengthMs, stepMs), stepMs, lengthMs);
+  const isEven = dispersion < evenBelow;
+  const isSteady = stretches.length === 1;
+  const spec: ArrivalSpec = isEven
+    ? isSteady
+      ? { constant: { rate: rateOf(stretches[0]!) } }
+      : { steps: stretches.map((stretch) => [time(stretch.fromMs), rateOf(stretch)]) }
+    : { poisson: { rate: isSteady ? rateOf(stretches[0]!) : plateaus(stretches) } };
+  const way = isEven ? 'evenly' : 'at random';
+  const said = isSteady
+    ? `${count} requests, ${way}, at a steady rate`
+    : `${count} requests, ${way}, in ${stretches.length} stretches of ${stepMs / 1000} s and more`;
+  return { spec, said, dispersion, count, meanPerSecond: (count * 1000) / lengthMs };
+};

@@ -1,0 +1,99 @@
+// How long idle environments live and which is taken first, from log streams: an environment that is used again has lived so long;
+// one that is passed over by a cold start and never seen again had ended before.
+
+import type { BusyTime } from './environment-log.ts';
+
+export interface FittedKeepAlive {
+  /** The longest time idle after which an environment was used again; 0 where none was. */
+  readonly survivedMs: number;
+  /** The shortest after which a cold start passed one over that was never seen again; Infinity where none was. */
+  readonly endedMs: number;
+  /** Between the two; null where one is missing or they contradict. */
+  readonly fixedMs: number | null;
+  /** Of `choices` of one among several idle environments that were used later, how many took the most and the least recently used. */
+  readonly choices: number;
+  readonly mru: number;
+  readonly lru: number;
+  readonly reuse: 'mru' | 'lru' | 'random' | null;
+  readonly environments: number;
+}
+
+/** A share of choices that is no chance. */
+const clear = 0.8;
+const fewestChoices = 20;
+/** Times of a log are whole ms. */
+const resolutionMs = 2;
+
+interface Environment {
+  freeAtMs: number;
+  /** Instants at which it begins to be used, ascending; the next to come. */
+  readonly starts: number[];
+  next: number;
+}
+
+const environmentsOf = (busy: readonly BusyTime[]): Map<number, Environment> => {
+  const environments = new Map<number, Environment>();
+  for (const { stream, startMs } of busy) {
+    const known = environments.get(stream) ?? { freeAtMs: Number.NaN, starts: [], next: 0 };
+    known.starts.push(startMs);
+    environments.set(stream, known);
+  }
+  return environments;
+};
+
+const reuseOf = (choices: number, mru: number, lru: number): FittedKeepAlive['reuse'] => {
+  if (choices < fewestChoices) return null;
+  if (mru >= clear * choices) return 'mru';
+  return lru >= clear * choices ? 'lru' : 'random';
+};
+
+/** Whether `environment` is used again after `atMs`. */
+const isUsedLater = ({ starts, next }: Environment, atMs: number): boolean =>
+  next < starts.length && starts.at(-1)! > atMs;
+
+/** What `busy` (in the order of time, of one function) shows; null without environments that come again. */
+export const fitKeepAlive = (busy: readonly BusyTime[]): FittedKeepAlive | null => {
+  if (busy.length < 2) return null;
+  const environments = environmentsOf(busy);
+  let survivedMs = 0;
+  let endedMs = Infinity;
+  let choices = 0;
+  let mru = 0;
+  let lru = 0;
+  const idle = new Set<Environment>();
+  for (const { stream, startMs, endMs, isCold } of busy) {
+    const own = environments.get(stream)!;
+    own.next += 1;
+    const free = [...idle].filter((one) => one.freeAtMs <= startMs - resolutionMs);
+    if (isCold) {
+      // Whoever was idle now and is never seen again had ended.
+      for (const one of free) {
+        if (isUsedLater(one, startMs)) continue;
+        endedMs = Math.min(endedMs, startMs - one.freeAtMs);
+        idle.delete(one);
+      }
+    } else if (!Number.isNaN(own.freeAtMs)) {
+      survivedMs = Math.max(survivedMs, startMs - own.freeAtMs);
+      const living = free.filter((one) => one === own || isUsedLater(one, startMs));
+      if (living.length > 1 && living.includes(own)) {
+        const times = living.map(({ freeAtMs }) => freeAtMs);
+        choices += 1;
+        if (own.freeAtMs === Math.max(...times)) mru += 1;
+        else if (own.freeAtMs === Math.min(...times)) lru += 1;
+      }
+    }
+    own.freeAtMs = endMs;
+    idle.add(own);
+  }
+  const isBounded = endedMs < Infinity && survivedMs > 0 && endedMs > survivedMs;
+  return {
+    survivedMs,
+    endedMs,
+    fixedMs: isBounded ? Math.sqrt(survivedMs * endedMs) : null,
+    choices,
+    mru,
+    lru,
+    reuse: reuseOf(choices, mru, lru),
+    environments: environments.size,
+  };
+};

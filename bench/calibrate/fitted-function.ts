@@ -1,0 +1,157 @@
+// Everything that was recorded of a function, fitted.
+
+import type { Distribution } from '../../sim/index.ts';
+import type { DistributionSpec } from '../scenario/document.ts';
+import { fitKeepAlive, type FittedKeepAlive } from './fit-keep-alive.ts';
+import { fitSummary, fitTimes, pourSummary, varianceOf, type FittedLaw } from './fit-law.ts';
+import type { RecordedFunction } from './recording.ts';
+import { Times } from './times.ts';
+
+export interface FittedFunction {
+  /** Of warm invocations, or of all where nobody tells which were cold; null where no file tells any duration. */
+  readonly warm: FittedLaw | null;
+  readonly cold: FittedLaw | null;
+  /** What the first invocation takes longer; null where it takes no longer, or nobody tells. */
+  readonly firstInvocation: DistributionSpec | null;
+  readonly init: FittedLaw | null;
+  /** Whether the files tell which invocations created their environment. */
+  readonly tellsCold: boolean;
+  /** The law of the scenario, timeouts in it. */
+  readonly duration: DistributionSpec | null;
+  /** Of those that ended by themselves. */
+  readonly errorShare: number;
+  /** Whole seconds. */
+  readonly timeoutMs: number;
+  /** Whether `timeoutMs` was seen, not only chosen so that nothing recorded exceeds it. */
+  readonly timeoutSeen: boolean;
+  readonly keepAlive: FittedKeepAlive | null;
+  readonly memoryMb: number | null;
+  /** What the reader must know of the fit. */
+  readonly warnings: readonly string[];
+}
+
+/** A mean that is missed by more is said. */
+const mostMeanError = 0.05;
+const fewestForDifference = 5;
+/** By fewer standard errors the difference of so few may be chance. */
+const sureErrors = 3;
+/** A first invocation that takes less longer than this is not told apart. */
+const leastDifferenceMs = 0.1;
+const leastDifferenceShare = 0.02;
+const longestTimeoutMs = 900_000;
+const usualTimeoutMs = 3000;
+
+const inMs = (value: number): string => `${Number(value.toPrecision(4))}ms`;
+
+/** The law of what cold invocations take longer, by mean and variance. */
+const firstInvocationOf = ({ warm, cold }: RecordedFunction): DistributionSpec | null => {
+  if (warm.count < fewestForDifference || cold.count < fewestForDifference) return null;
+  const mean = cold.meanMs - warm.meanMs;
+  const [ofCold, ofWarm] = [varianceOf(cold.counted(), cold.meanMs), varianceOf(warm.counted(), warm.meanMs)];
+  const doubt = Math.sqrt(ofCold / cold.count + ofWarm / warm.count);
+  if (mean < Math.max(sureErrors * doubt, leastDifferenceMs, leastDifferenceShare * warm.meanMs)) return null;
+  const variance = ofCold - ofWarm;
+  if (variance <= 1e-4 * mean * mean) return { constant: inMs(mean) };
+  return { lognormal: { mean: inMs(mean), cv: Number((Math.sqrt(variance) / mean).toPrecision(3)) } };
+};
+
+/** The durations of whatever tells them: values, a summary, or several poured together. */
+const durationLaw = (of: RecordedFunction): FittedLaw | null => {
+  const { warm, cold, summaries, metricSummaries, meanByMemory } = of;
+  if (warm.count === 0 && summaries.length === 1) return fitSummary(summaries[0]!);
+  if (summaries.length > 0) {
+    const all = new Times();
+    const { values, counts } = warm.counted();
+    for (let i = 0; i < values.length; i += 1) all.add(values[i]!, counts[i]);
+    for (const summary of summaries) pourSummary(summary, all);
+    return all.count === 0 ? null : fitTimes(all);
+  }
+  if (warm.count > 0) return fitTimes(warm);
+  if (cold.count > 0) return fitTimes(cold);
+  const metric = metricSummaries[0];
+  if (metric !== undefined) return fitSummary(metric);
+  const byMemory = [...meanByMemory][0];
+  return byMemory === undefined ? null : fitSummary({ count: 1, meanMs: byMemory[1], quantiles: [] });
+};
+
+/** Timeouts are values of which only a least is known: their share of the law lies beyond the timeout. */
+const withTimeouts = (
+  law: FittedLaw | null,
+  { timeouts, ran }: RecordedFunction,
+  timeoutMs: number,
+): DistributionSpec | null => {
+  const beyond: DistributionSpec = { constant: `${timeoutMs * 2}ms` };
+  if (timeouts.count === 0) return law?.spec ?? null;
+  if (law === null) return beyond;
+  return {
+    mixture: [
+      { weight: ran - timeouts.count, of: law.spec },
+      { weight: timeouts.count, of: beyond },
+    ],
+  };
+};
+
+const wholeSeconds = (ms: number): number => Math.ceil(ms / 1000) * 1000;
+
+const timeoutOf = ({ timeouts, warm, cold }: RecordedFunction, law: Distribution | null): number => {
+  if (timeouts.count > 0) return Math.min(longestTimeoutMs, Math.max(1000, Math.round(timeouts.minMs / 1000) * 1000));
+  const most = Math.max(warm.maxMs, cold.maxMs, law?.quantile(1) ?? 0);
+  const finite = Number.isFinite(most) ? most : (law?.quantile(0.99999) ?? 0);
+  return Math.min(longestTimeoutMs, Math.max(usualTimeoutMs, wholeSeconds(finite * 1.05)));
+};
+
+const memoryOf = ({ memoryMb, meanByMemory }: RecordedFunction): number | null => {
+  const sizes = [...meanByMemory.keys()];
+  if (!Number.isNaN(memoryMb)) return Math.round(memoryMb);
+  return sizes[0] ?? null;
+};
+
+const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
+
+const warningsOf = (name: string, law: FittedLaw | null, of: RecordedFunction): string[] => {
+  const warnings: string[] = [];
+  const { meanError } = law?.quality ?? { meanError: null };
+  if (meanError !== null && Math.abs(meanError) > mostMeanError) {
+    warnings.push(
+      `${name}: the mean of the law is ${percent(Math.abs(meanError))} ${meanError > 0 ? 'above' : 'below'} the mean that was recorded: what the files tell of its quantiles does not allow it`,
+    );
+  }
+  if (law?.family === 'only its median' || law?.family === 'only its mean') {
+    warnings.push(`${name}: ${law.family} is known of its durations: a constant, without a tail`);
+  }
+  if (of.memorySizes.size > 1) {
+    warnings.push(
+      `${name}: its memory was changed (${[...of.memorySizes].join(', ')} MB): durations of all sizes are in one law`,
+    );
+  }
+  if (of.summaries.length > 1)
+    warnings.push(
+      `${name}: ${of.summaries.length} summaries are put together by their counts: its quantiles are estimates`,
+    );
+  return warnings;
+};
+
+/** Fits all of it. */
+export const fitFunction = (name: string, of: RecordedFunction): FittedFunction => {
+  const warm = durationLaw(of);
+  const cold = of.cold.count > 0 ? fitTimes(of.cold) : null;
+  const inits = of.init.count > 0 ? of.init : of.initLines;
+  const timeoutMs = timeoutOf(of, warm?.law ?? null);
+  const ended = of.warm.count + of.cold.count;
+  const answered = ended > 0 ? ended : of.summaries.reduce((sum, { count }) => sum + count, 0);
+  const byMetric = of.metricSummaries.reduce((sum, { count }) => sum + count, 0);
+  return {
+    warm,
+    cold,
+    firstInvocation: firstInvocationOf(of),
+    init: inits.count > 0 ? fitTimes(inits) : null,
+    tellsCold: of.coldTold > 0,
+    duration: withTimeouts(warm, of, timeoutMs),
+    errorShare: Math.min(1, Math.max(0, of.errors) / Math.max(1, answered > 0 ? answered : byMetric)),
+    timeoutMs,
+    timeoutSeen: of.timeouts.count > 0,
+    keepAlive: fitKeepAlive(of.environments.busyTimes()),
+    memoryMb: memoryOf(of),
+    warnings: warningsOf(name, warm, of),
+  };
+};

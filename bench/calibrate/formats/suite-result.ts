@@ -1,0 +1,13 @@
+// Results of this suite.
+
+import { parseResult } from '../../../reports/index.ts';
+import type { Format } from '../format.ts';
+
+export const suiteResult: Format = {
+  name: 'windtunnel',
+  recognises: (head) => /"schema":\s*"windtunnel\//.test(head),
+  read: async (file, sink) => {
+    sink.result(parseResult(await file.text(), file.path));
+    sink.counted(1, 1);
+  },
+};

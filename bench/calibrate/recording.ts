@@ -1,0 +1,247 @@
+// What files told, by function, in bounded memory. Several files add up.
+
+import { Outcome } from '../../lambda/index.ts';
+import type { RunResult } from '../../reports/index.ts';
+import { ArrivalBins } from './arrival-bins.ts';
+import { BillingCounts } from './billing-rule.ts';
+import { EnvironmentLog } from './environment-log.ts';
+import type {
+  CountedStep,
+  InitReport,
+  RecordedInvocation,
+  RecordSink,
+  SummaryFacts,
+  TimesSummary,
+} from './recorded-invocation.ts';
+import { RunColumns } from './run-columns.ts';
+import { Times } from './times.ts';
+
+/** What is known of one function. */
+export class RecordedFunction {
+  /** Of invocations that ended by themselves, on an environment that was there, or nobody tells on which. */
+  readonly warm: Times = new Times();
+  /** Of those that created theirs. */
+  readonly cold: Times = new Times();
+  readonly init: Times = new Times();
+  /** Of INIT_REPORT and RESTORE_REPORT lines that succeeded: of use where no REPORT tells. */
+  readonly initLines: Times = new Times();
+  readonly billed: Times = new Times();
+  readonly billing: BillingCounts = new BillingCounts();
+  /** Every size that was told; several where it was changed. */
+  readonly memorySizes: Set<number> = new Set();
+  /** Of those that the function's timeout ended: at least so long. */
+  readonly timeouts: Times = new Times();
+  readonly arrivals: ArrivalBins = new ArrivalBins();
+  /** Of summaries: so many over so long, or over each step; refused ones among them. */
+  readonly spreadArrivals: ArrivalBins = new ArrivalBins();
+  /** Of the metric Invocations. */
+  readonly invoked: ArrivalBins = new ArrivalBins();
+  readonly throttles: ArrivalBins = new ArrivalBins();
+  readonly environments: EnvironmentLog = new EnvironmentLog();
+  readonly summaries: TimesSummary[] = [];
+  /** Of metrics: of use where nothing else tells. */
+  readonly metricSummaries: TimesSummary[] = [];
+  readonly meanByMemory: Map<number, number> = new Map();
+  errors = 0;
+  failedInits = 0;
+  timedOutInits = 0;
+  unanswered = 0;
+  /** 429s, those without an instant too. */
+  throttled = 0;
+  /** Invocations of which a file tells whether they created their environment. */
+  coldTold = 0;
+  memoryMb: number = Number.NaN;
+  maxMemoryMb: number = Number.NaN;
+  mostAtOnce: number = Number.NaN;
+  /** Requests whose instant nobody tells. */
+  untimed = 0;
+
+  /** Answered requests, timeouts among them. */
+  get ran(): number {
+    return this.warm.count + this.cold.count + this.timeouts.count;
+  }
+
+  add(record: Readonly<RecordedInvocation>): void {
+    const { outcome, durationMs, startMs, initMs, coldStart } = record;
+    if (outcome === Outcome.timedOut) this.timeouts.add(durationMs);
+    else (coldStart === true ? this.cold : this.warm).add(durationMs);
+    if (outcome === Outcome.failed) this.errors += 1;
+    if (coldStart !== null) this.coldTold += 1;
+    if (!Number.isNaN(initMs)) this.init.add(initMs);
+    if (!Number.isNaN(record.billedMs)) {
+      this.billed.add(record.billedMs);
+      this.billing.add(durationMs, initMs, record.billedMs);
+    }
+    if (!Number.isNaN(record.memoryMb) && record.memoryMb !== this.memoryMb) {
+      this.memoryMb = record.memoryMb;
+      this.memorySizes.add(record.memoryMb);
+    }
+    if (!(record.maxMemoryMb <= this.maxMemoryMb) && !Number.isNaN(record.maxMemoryMb)) {
+      this.maxMemoryMb = record.maxMemoryMb;
+    }
+    if (Number.isNaN(startMs)) this.untimed += 1;
+    else {
+      this.arrivals.add(startMs);
+      if (record.stream !== '') this.environments.add(record);
+    }
+  }
+}
+
+/** A line that looks like a record and is none. */
+export interface BrokenLine {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+const mostBrokenShown = 5;
+const mostNames = 1000;
+/** Names as files have them that are remembered. */
+const mostKnown = 10_000;
+/** Of what no file names. */
+export const unnamedFunction = 'function';
+
+/** AWS's own rule for names; others become hyphens. */
+const nameOf = (name: string): string =>
+  name
+    .replace(/^https?:\/\/[^/]*\//, '')
+    .replaceAll(/[^\w-]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 64) || unnamedFunction;
+
+/** Where nobody tells when, a run begins at 0 of its own. */
+const stepsOf = ({
+  times,
+  requests = times.count,
+  startMs = 0,
+  durationMs = 0,
+  steps,
+}: SummaryFacts): readonly CountedStep[] => {
+  if (steps !== undefined) return steps;
+  if (!(durationMs > 0)) return [];
+  return [{ atMs: Number.isNaN(startMs) ? 0 : startMs, stepMs: durationMs, count: requests }];
+};
+
+interface Named {
+  readonly name: string;
+  readonly of: RecordedFunction;
+}
+
+export class Recording implements RecordSink {
+  readonly functions: Map<string, RecordedFunction> = new Map();
+  readonly results: RunResult[] = [];
+  readonly notes: string[] = [];
+  readonly brokenLines: BrokenLine[] = [];
+  lines = 0;
+  matched = 0;
+  brokenCount = 0;
+  /** The file that is being read. */
+  file = '';
+  readonly #fixedName: string | null;
+  readonly #known = new Map<string | null, Named>();
+  /** Single requests, where they were asked for. */
+  readonly requests: RunColumns | null;
+
+  /**
+   * @param fixedName the function's, whatever files say
+   * @param keepsRequests whether single requests are kept, for a result made of them
+   */
+  constructor(fixedName: string | null = null, keepsRequests = false) {
+    this.#fixedName = fixedName;
+    this.requests = keepsRequests ? new RunColumns() : null;
+  }
+
+  of(name: string | null): RecordedFunction {
+    return this.#named(name).of;
+  }
+
+  invocation(name: string | null, record: Readonly<RecordedInvocation>): void {
+    const named = this.#named(name);
+    named.of.add(record);
+    this.requests?.add(named.name, record);
+  }
+
+  durations(name: string | null, ms: number, count: number): void {
+    const of = this.of(name);
+    of.warm.add(ms, count);
+    of.untimed += count;
+  }
+
+  summary(name: string | null, facts: SummaryFacts): void {
+    const of = this.of(name);
+    const { times, failed = 0, throttled = 0, unanswered = 0 } = facts;
+    if (times.count > 0) (facts.isMetric === true ? of.metricSummaries : of.summaries).push(times);
+    of.errors += failed;
+    of.throttled += throttled;
+    of.unanswered += unanswered;
+    for (const { atMs, stepMs, count } of stepsOf(facts)) of.spreadArrivals.spread(atMs, stepMs, count);
+  }
+
+  initReport(name: string | null, { ms, status }: InitReport): void {
+    const of = this.of(name);
+    if (status === null) of.initLines.add(ms);
+    else if (status === 'timeout') of.timedOutInits += 1;
+    else of.failedInits += 1;
+  }
+
+  throttled(name: string | null, atMs: number, count: number): void {
+    const { of, name: own } = this.#named(name);
+    of.throttled += count;
+    this.requests?.addUnserved(own, atMs, Outcome.throttled, count);
+    if (!Number.isNaN(atMs)) of.throttles.add(atMs, count);
+  }
+
+  unanswered(name: string | null, count: number): void {
+    const { of, name: own } = this.#named(name);
+    of.unanswered += count;
+    this.requests?.addUnserved(own, Number.NaN, Outcome.dropped, count);
+  }
+
+  invoked(name: string | null, { atMs, stepMs, count }: CountedStep): void {
+    this.of(name).invoked.spread(atMs, stepMs, count);
+  }
+
+  concurrency(name: string | null, most: number): void {
+    const of = this.of(name);
+    if (!(most <= of.mostAtOnce)) of.mostAtOnce = most;
+  }
+
+  result(result: RunResult): void {
+    this.results.push(result);
+  }
+
+  meanByMemory(name: string | null, memoryMb: number, meanMs: number): void {
+    this.of(name).meanByMemory.set(memoryMb, meanMs);
+  }
+
+  note(text: string): void {
+    const said = `${this.file}: ${text}`;
+    if (!this.notes.includes(said)) this.notes.push(said);
+  }
+
+  counted(lines: number, matched: number): void {
+    this.lines += lines;
+    this.matched += matched;
+  }
+
+  broken(line: number, text: string): void {
+    this.brokenCount += 1;
+    if (this.brokenLines.length < mostBrokenShown) this.brokenLines.push({ file: this.file, line, text });
+  }
+
+  #named(name: string | null): Named {
+    return this.#known.get(name) ?? this.#make(name);
+  }
+
+  #make(name: string | null): Named {
+    const wanted = this.#fixedName ?? (name === null ? unnamedFunction : nameOf(name));
+    const isTooMany = this.functions.size >= mostNames && !this.functions.has(wanted);
+    if (isTooMany) this.note(`more than ${mostNames} names; the rest is counted as "${unnamedFunction}"`);
+    const key = isTooMany ? unnamedFunction : wanted;
+    const of = this.functions.get(key) ?? new RecordedFunction();
+    this.functions.set(key, of);
+    const named = { name: key, of };
+    if (this.#known.size < mostKnown) this.#known.set(name, named);
+    return named;
+  }
+}

@@ -1,0 +1,196 @@
+// The scenario of a recording as a file: commented with what was recorded, how well each law fits, and what nobody told.
+
+import type { ArrivalSpec } from '../scenario/document.ts';
+import type { Draft, DraftFunction } from './draft.ts';
+import type { FittedKeepAlive } from './fit-keep-alive.ts';
+import type { FitQuality, FittedLaw } from './fit-law.ts';
+import type { Recording } from './recording.ts';
+import { comment, entry } from './yaml-lines.ts';
+
+const ms = (value: number): string => `${Number(value.toPrecision(4))} ms`;
+const percent = (share: number): string => `${Math.abs(share) < 1e-6 ? 0 : Number((100 * share).toPrecision(2))} %`;
+const quantileName = (share: number): string => `p${Number((100 * share).toPrecision(6))}`;
+const time = (value: number): string =>
+  value < 1000 ? `${Number(value.toFixed(3))}ms` : `${Number((value / 1000).toFixed(6))}s`;
+
+const toldShares: ReadonlySet<number> = new Set([0.5, 0.95, 0.99, 0.999]);
+
+const qualityText = ({ largestError, largestAt, meanError, quantiles }: FitQuality): string => {
+  const told = quantiles
+    .filter(([share]) => toldShares.has(share))
+    .map(([share, recorded, fitted]) => `${quantileName(share)} ${ms(recorded)} (law ${ms(fitted)})`);
+  const mean = meanError === null ? 'no mean was told' : `mean off by ${percent(Math.abs(meanError))}`;
+  const error =
+    largestError === 0
+      ? 'no quantile is off'
+      : `largest quantile error ${percent(largestError)} at ${quantileName(largestAt)}`;
+  return [...told, error, mean].join(', ');
+};
+
+export const lawText = (what: string, { family, count, quality }: FittedLaw): string =>
+  `${what}: ${family}, of ${count}; ${qualityText(quality)}.`;
+
+const durationLines = ({ recorded, fitted }: DraftFunction): string[] => {
+  if (fitted.warm === null || fitted.duration === null) return [];
+  const what = fitted.tellsCold ? 'Warm invocations' : 'Durations';
+  const timeouts =
+    recorded.timeouts.count === 0
+      ? []
+      : comment(
+          `${recorded.timeouts.count} of ${recorded.ran} were ended by the timeout: all that is known is that they would have taken longer, which is what the second part of the mixture does.`,
+          2,
+        );
+  return [...comment(lawText(what, fitted.warm), 2), ...timeouts, ...entry('duration', fitted.duration, 2)];
+};
+
+/** What creates an environment, and what of it a load tool's times already hold. */
+const coldLines = ({ recorded, fitted }: DraftFunction): string[] => {
+  if (!fitted.tellsCold) {
+    return [
+      ...comment(
+        'Which requests met a cold start nobody told: what it took is among the durations, so that it costs nothing more here.',
+        2,
+      ),
+      ...entry('coldStart', { constant: '0ms' }, 2),
+      ...entry('firstInvocation', 'none', 2),
+      ...entry('placement', 'none', 2),
+    ];
+  }
+  const init =
+    fitted.init === null
+      ? [...comment('No cold start was recorded: INIT as it was published for the runtime.', 2)]
+      : [
+          ...comment(lawText(`Init Duration of ${recorded.cold.count} cold starts`, fitted.init), 2),
+          ...entry('coldStart', fitted.init.spec, 2),
+        ];
+  const first =
+    fitted.cold === null || fitted.warm === null
+      ? []
+      : comment(
+          `The first invocation after INIT took ${ms(recorded.cold.meanMs)} on average, others ${ms(recorded.warm.meanMs)}: ${fitted.firstInvocation === null ? 'no more than chance' : 'what it takes longer'}.`,
+          2,
+        );
+  const failed = recorded.failedInits + recorded.timedOutInits;
+  return [
+    ...init,
+    ...(failed === 0 ? [] : comment(`${failed} INITs failed or were ended; simulated INITs succeed.`, 2)),
+    ...first,
+    ...(fitted.init === null ? [] : entry('firstInvocation', fitted.firstInvocation ?? 'none', 2)),
+    ...(fitted.init === null
+      ? []
+      : [
+          ...comment(
+            'What comes before INIT stands in no log; published is what was measured of it elsewhere, which callers wait for, too.',
+            2,
+          ),
+          ...entry('placement', 'none', 2),
+        ]),
+  ];
+};
+
+/** Beyond such a ratio of the two bounds nothing is known of what lies between. */
+const mostRatio = 2;
+
+const keepAliveLines = (keepAlive: FittedKeepAlive | null): string[] => {
+  if (keepAlive === null || (keepAlive.survivedMs === 0 && keepAlive.endedMs === Infinity)) return [];
+  const { survivedMs, endedMs, fixedMs, choices, mru, environments, reuse } = keepAlive;
+  const survived = `${environments} environments; one was used again after ${Math.round(survivedMs / 100) / 10} s idle`;
+  const ended =
+    endedMs === Infinity ? 'none was seen to have ended' : `one had ended within ${Math.round(endedMs / 100) / 10} s`;
+  const isKnown = fixedMs !== null && endedMs <= survivedMs * mostRatio;
+  const contradicts = endedMs < survivedMs ? ' (which deployments and retirement do, too)' : '';
+  const verdict = isKnown ? '' : `${contradicts} That does not settle how long they live: the rule of the era is kept.`;
+  return [
+    ...comment(`${survived}, ${ended}.${verdict}`.replace('. (', ' ('), 2),
+    ...(isKnown ? entry('keepAlive', { fixed: time(Math.round(fixedMs)) }, 2) : []),
+    ...(reuse === null
+      ? []
+      : [
+          ...comment(`Of ${choices} choices among idle ones ${mru} took the most recently used.`, 2),
+          ...entry('reuse', reuse, 2),
+        ]),
+  ];
+};
+
+const functionLines = (one: DraftFunction): string[] => {
+  const { name, recorded, fitted } = one;
+  const used = Number.isNaN(recorded.maxMemoryMb)
+    ? ''
+    : ` # at most ${Math.round(recorded.maxMemoryMb)} MB of it were used`;
+  const timeout = fitted.timeoutSeen
+    ? ' # as invocations were ended by it'
+    : ' # nothing was ended by it: long enough for all that was recorded';
+  const most = Number.isNaN(recorded.mostAtOnce) ? [] : [`At most ${recorded.mostAtOnce} ran at once.`];
+  const refused =
+    recorded.throttled === 0
+      ? []
+      : [
+          `${recorded.throttled} requests were refused (429): with which limit, nobody told; set reservedConcurrency or account.concurrency.`,
+        ];
+  const byMemory = [...recorded.meanByMemory].map(([memoryMb, mean]) => `${memoryMb} MB ${ms(mean)}`);
+  return [
+    ...entry(name, {}, 1).map((line) => line.replace(/\s*\{\s*\}$/, '')),
+    ...(fitted.memoryMb === null
+      ? comment('Its memory nobody told: 128MB.', 2)
+      : [`    memory: ${fitted.memoryMb}MB${used}`]),
+    ...(byMemory.length === 0 ? [] : comment(`Means by memory: ${byMemory.join(', ')}.`, 2)),
+    `    timeout: ${time(fitted.timeoutMs)}${timeout}`,
+    ...[...most, ...refused].flatMap((text) => comment(text, 2)),
+    ...durationLines(one),
+    ...coldLines(one),
+    ...(fitted.errorShare === 0 ? [] : entry('errors', `${Number((100 * fitted.errorShare).toPrecision(4))}%`, 2)),
+    ...keepAliveLines(fitted.keepAlive),
+  ];
+};
+
+const trafficLines = (one: DraftFunction, arrivals: ArrivalSpec | null): string[] => {
+  const said = one.arrivals === null ? 'How many requests came nobody told: one a second.' : `${one.arrivals.said}.`;
+  const spec = arrivals ?? one.arrivals?.spec ?? { constant: { rate: '1/s' } };
+  return [
+    ...entry('to', one.name, 2).map((line) => line.replace('    ', '  - ')),
+    ...comment(said, 2),
+    ...entry('arrivals', spec, 2),
+  ];
+};
+
+const filesText = (files: readonly string[]): string =>
+  files.length <= 3 ? files.join(', ') : `${files.length} files (${files[0]} and others)`;
+
+export interface ScenarioTextOptions {
+  readonly files: readonly string[];
+  /** Of functions whose instants lie in a file of their own: how the scenario names it. */
+  readonly instants: ReadonlyMap<string, ArrivalSpec>;
+}
+
+/** The file. */
+export const scenarioText = (draft: Draft, recording: Recording, { files, instants }: ScenarioTextOptions): string => {
+  const { name, functions, originMs, lengthMs, era, billing, warnings } = draft;
+  const isDated = originMs > 0;
+  const from = isDated ? ` # from ${new Date(originMs).toISOString()}` : '';
+  const bill = billing === null ? '' : ` # billed by ${billing}`;
+  const told = functions.filter(({ fitted }) => fitted.duration !== null);
+  const left = functions.filter(({ fitted }) => fitted.duration === null).map((one) => one.name);
+  return [
+    ...comment(
+      `Made by windtunnel calibrate of ${filesText(files)}: ${recording.lines} lines, ${recording.matched} of them told something${recording.brokenCount === 0 ? '' : `, ${recording.brokenCount} are broken`}.`,
+      0,
+    ),
+    ...comment(
+      'Every law stands below a line that says how well it fits. Change what you ask about, then: windtunnel simulate FILE',
+      0,
+    ),
+    ...entry('name', name, 0),
+    `duration: ${time(lengthMs)}${from}`,
+    'seed: 1',
+    ...(era === null ? [] : ['account:', `  era: '${era}'${bill}`]),
+    'functions:',
+    ...told.flatMap((one) => functionLines(one)),
+    'traffic:',
+    ...told.flatMap((one) => trafficLines(one, instants.get(one.name) ?? null)),
+    ...comment("Objectives, such as: slo: { p99: '<500ms', throttled: '<0.1%' }", 0),
+    ...(left.length === 0 ? [] : comment(`Left out, for want of a duration: ${left.join(', ')}.`, 0)),
+    ...(warnings.length + recording.notes.length === 0 ? [] : ['#', '# What to know of it:']),
+    ...[...warnings, ...recording.notes].flatMap((text) => comment(`- ${text}`, 0)),
+    '',
+  ].join('\n');
+};

@@ -1,0 +1,151 @@
+// Planned numbers in templates: read back, and applied by git where it is there.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { patchTemplate, unifiedDiff, type TemplateChange } from '../../../bench/plan/template-patch.ts';
+import { ConfigError } from '../../../bench/scenario/config-error.ts';
+import { readTemplate } from '../../../bench/template/read-template.ts';
+
+const applied = (name: string, before: string, diff: string): string => {
+  const directory = mkdtempSync(join(tmpdir(), 'windtunnel-patch-'));
+  try {
+    writeFileSync(join(directory, name), before);
+    execFileSync('git', ['apply', '--whitespace=nowarn', '-'], { cwd: directory, input: diff });
+    return readFileSync(join(directory, name), 'utf8');
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+};
+
+const patched = (text: string, changes: readonly TemplateChange[]): string => {
+  const { text: after } = patchTemplate(text, 'template.yaml', changes);
+  expect(applied('template.yaml', text, unifiedDiff('template.yaml', text, after))).toBe(after);
+  for (const { id, reservedConcurrency, provisionedConcurrency } of changes) {
+    expect(readTemplate(after, 'template.yaml').functions.find((listed) => listed.id === id)).toMatchObject({
+      ...(reservedConcurrency === null ? {} : { reservedConcurrency }),
+      provisionedConcurrency,
+    });
+  }
+  return after;
+};
+
+const change = (reservedConcurrency: number | null, provisionedConcurrency = 0): TemplateChange[] => [
+  { id: 'Api', reservedConcurrency, provisionedConcurrency },
+];
+
+const template = (properties: string): string => `# what we deploy
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api: # the one that matters
+    Type: AWS::Serverless::Function
+    Properties:
+${properties}
+`;
+
+const code =
+  "      Runtime: nodejs22.x\n      Handler: index.handler\n      InlineCode: 'exports.handler = async () => 1'";
+
+describe('a planned number', () => {
+  test('is written as a line of its own, and every comment stays', () => {
+    const before = template(`      # how it runs\n${code} # all of it`);
+    const after = patched(before, change(62));
+    expect(after.split('\n').filter((line) => !before.includes(line))).toEqual([
+      '      ReservedConcurrentExecutions: 62',
+    ]);
+  });
+
+  test('takes the place of another, of an intrinsic function too', () => {
+    expect(patched(template(`${code}\n      ReservedConcurrentExecutions: 5 # so far`), change(62))).toContain(
+      '      ReservedConcurrentExecutions: 62 # so far\n',
+    );
+    const parameter = `Parameters: { Limit: { Type: Number, Default: 5 } }\n${template(
+      `${code}\n      ReservedConcurrentExecutions: !Ref Limit\n      Timeout: 3`,
+    )}`;
+    expect(patched(parameter, change(62))).toContain('      ReservedConcurrentExecutions: 62\n      Timeout: 3\n');
+    const long = `${code}\n      ReservedConcurrentExecutions:\n        Fn::If: [Big, 10, 5]\n      Timeout: 3`;
+    const conditions = 'Conditions: { Big: !Equals [a, b] }\n';
+    expect(patched(`${conditions}${template(long)}`, change(62))).toContain('Executions: 62\n      Timeout: 3\n');
+  });
+
+  test('of provisioned concurrency brings the alias that it needs, and goes without a trace', () => {
+    const after = patched(template(code), change(10, 4));
+    expect(after).toContain('ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 4 }');
+    expect(after).toContain('AutoPublishAlias: live');
+    expect(patched(after, change(10, 0))).not.toContain('ProvisionedConcurrencyConfig');
+    const own = `${code}\n      AutoPublishAlias: prod\n      ProvisionedConcurrencyConfig:\n        ProvisionedConcurrentExecutions: 2 # nights`;
+    expect(patched(template(own), change(null, 9))).toContain('        ProvisionedConcurrentExecutions: 9 # nights');
+  });
+
+  test('finds its place in flow mappings and in JSON', () => {
+    const flow = `Transform: AWS::Serverless-2016-10-31\nResources: { Api: { Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, Handler: a.b, CodeUri: . } } }\n`;
+    patched(flow, change(7, 3));
+    for (const indent of [0, 2]) {
+      const json = JSON.stringify(
+        {
+          Transform: 'AWS::Serverless-2016-10-31',
+          Resources: {
+            Api: {
+              Type: 'AWS::Serverless::Function',
+              Properties: { Runtime: 'nodejs22.x', Handler: 'a.b', CodeUri: '.' },
+            },
+          },
+        },
+        null,
+        indent,
+      );
+      expect(() => JSON.parse(patched(json, change(7, 3))) as unknown).not.toThrow();
+    }
+  });
+
+  test('keeps line ends as they are', () => {
+    const after = patched(template(code).replaceAll('\n', '\r\n'), change(62));
+    expect(after.replaceAll('\r\n', '')).not.toContain('\n');
+  });
+
+  test('for a function that is not there is refused with those that are', () => {
+    expect(() =>
+      patchTemplate(template(code), 't.yaml', [{ id: 'Other', reservedConcurrency: 1, provisionedConcurrency: 0 }]),
+    ).toThrow(/has no function called Other; its functions are: Api/);
+  });
+
+  test('what is as planned already makes no diff', () => {
+    const before = template(`${code}\n      ReservedConcurrentExecutions: 62`);
+    expect(unifiedDiff('template.yaml', before, patchTemplate(before, 't', change(62)).text)).toBe('');
+  });
+});
+
+const samples = fileURLToPath(new URL('../../../../shared/data/sam', import.meta.url));
+test.skipIf(!existsSync(samples))(
+  'templates of others are patched, apply and read back (skipped without ../shared/data)',
+  () => {
+    const files = readdirSync(samples, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /template\.(ya?ml|json)$/.test(name),
+    );
+    let count = 0;
+    for (const file of files) {
+      const text = readFileSync(join(samples, file), 'utf8');
+      const ids = (() => {
+        try {
+          return readTemplate(text, file).functions.map(({ id }) => id);
+        } catch (error) {
+          if (error instanceof ConfigError) return [];
+          throw error;
+        }
+      })();
+      if (ids.length === 0) continue;
+      const changes = ids.map((id, index) => ({ id, reservedConcurrency: 11 + index, provisionedConcurrency: 0 }));
+      const { text: after } = patchTemplate(text, file, changes);
+      const name = basename(file);
+      expect(applied(name, text, unifiedDiff(name, text, after)), file).toBe(after);
+      expect(readTemplate(after, file).functions.map(({ reservedConcurrency }) => reservedConcurrency)).toEqual(
+        changes.map(({ reservedConcurrency }) => reservedConcurrency),
+      );
+      count += 1;
+    }
+    expect(count).toBeGreaterThanOrEqual(20);
+  },
+);
