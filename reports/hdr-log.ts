@@ -1,6 +1,6 @@
 // Results as an interval log of HdrHistogram (.hlog, version 1.3): a line a result, and a tagged one for each function. Values are µs.
 
-import { decoded } from './uncertainty.ts';
+import { decoded } from './histogram-doubt.ts';
 import type { RunResult } from './result.ts';
 
 /** A tag ends at a comma, and at the end of a line. */

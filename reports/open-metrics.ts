@@ -1,7 +1,7 @@
 // Results in the text form of OpenMetrics 1.0, for whatever scrapes or pushes it: counts, and latencies as histograms.
 
 import type { JsHistogram } from 'hdr-histogram-js';
-import { decoded } from './uncertainty.ts';
+import { decoded } from './histogram-doubt.ts';
 import type { RunResult, RunSection, Summary } from './result.ts';
 
 type Labels = Readonly<Record<string, string>>;

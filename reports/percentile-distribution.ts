@@ -1,6 +1,6 @@
 // A histogram as HdrHistogram's percentile distribution (.hgrm), which its plotters read. Values are ms.
 
-import { decoded } from './uncertainty.ts';
+import { decoded } from './histogram-doubt.ts';
 
 const ticksPerHalf = 5;
 const microsOfMs = 1000;
