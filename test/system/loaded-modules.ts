@@ -33,7 +33,7 @@ export const loadedBy = async (args: readonly string[], cwd: string): Promise<st
     const [log, hook] = [join(directory, 'log'), join(directory, 'hook.mjs')];
     writeFileSync(log, '');
     writeFileSync(hook, preload(log));
-    const { code, stderr } = await ended(start(args, cwd, { NODE_OPTIONS: `--import=${pathToFileURL(hook)}` }));
+    const { code, stderr } = await ended(start(args, cwd, { NODE_OPTIONS: `--import=${pathToFileURL(hook).href}` }));
     if (code !== 0) throw new Error(`windtunnel ${args.join(' ')} ended with ${code}: ${stderr}`);
     const urls = readFileSync(log, 'utf8').split('\n');
     const paths = urls.flatMap((url) => (url.startsWith('file:') ? [fileURLToPath(url)] : []));
