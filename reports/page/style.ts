@@ -21,7 +21,7 @@ h2 { font-size: 1.35rem; margin: 0; overflow-wrap: anywhere; } h2 small { font-s
 main > section { margin-top: 40px; padding-top: 20px; border-top: 1px solid var(--line); } main > section:first-child { margin-top: 18px; }
 main > section:has(> .suite) { margin-top: 0; padding-top: 10px; } main > section:has(> .suite[open]) { padding-bottom: 30px; }
 main.single > section { border: 0; padding: 0; } main.single h2 { position: absolute; clip-path: inset(50%); }
-.group { margin-top: 34px; } h3 { font-size: 1.15rem; margin: 0 0 8px; padding-bottom: 4px; border-bottom: 2px solid var(--line); }
+.group { margin-top: 28px; } h3 { font-size: 1.15rem; margin: 0 0 8px; padding-bottom: 4px; border-bottom: 2px solid var(--line); }
 h3.minor { border: 0; padding: 0; } h4, h3.minor { font-size: .98rem; margin: 20px 0 2px; overflow-wrap: anywhere; } figcaption h4 { margin: 0; }
 p { margin: 4px 0; } .muted { color: var(--muted); font-size: .9rem; } a { color: var(--accent); }
 code { font-size: .9em; background: var(--soft); padding: 2px 6px; border-radius: 4px; overflow-wrap: anywhere; }
@@ -59,10 +59,10 @@ details { margin: 6px 0; } summary { cursor: pointer; color: var(--muted); font-
 `;
 
 const charts = `
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 540px), 1fr)); gap: 30px 36px; margin: 14px 0 8px; } .charts.small { grid-template-columns: repeat(auto-fit, minmax(min(100%, 290px), 1fr)); gap: 18px 26px; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 540px), 1fr)); gap: 22px 36px; margin: 10px 0 6px; } .charts.small { grid-template-columns: repeat(auto-fit, minmax(min(100%, 290px), 1fr)); gap: 18px 26px; }
 .charts:not(.small) > figure:last-child:nth-child(odd) { grid-column: 1 / -1; }
 figure { margin: 0; min-width: 0; } .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 470px), 1fr)); gap: 0 44px; align-items: start; } .pair > div { min-width: 0; }
-figure .canvas { position: relative; height: 270px; } figure.small .canvas { height: 170px; } figure.small figcaption p { display: none; } figure.small .legend { min-height: 0; }
+figure .canvas { position: relative; height: 256px; } figure.small .canvas { height: 170px; } figure.small figcaption p { display: none; } figure.small .legend { min-height: 0; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 4px; min-height: 30px; margin: 4px 0; }
 .legend:empty { display: none; } .scale { display: flex; flex-wrap: wrap; align-items: end; gap: 4px 0; min-height: 30px; margin: 4px 0; font-size: .8rem; } .scale .muted { margin-right: 10px; } .scale span:not(.muted) { display: grid; justify-items: center; min-width: 44px; } .scale i { display: block; width: 100%; height: 11px; print-color-adjust: exact; }
 .legend button { border: 0; background: none; padding: 2px 6px; font-size: .84rem; display: flex; align-items: center; gap: 7px; border-radius: 5px; text-align: left; overflow-wrap: anywhere; } .legend button:hover { background: var(--soft); } .legend i { width: 22px; flex: none; border-top: 3px solid; } .legend i.block { height: 11px; border: 0; } .legend [aria-pressed=false] { color: var(--muted); text-decoration: line-through; } .legend [aria-pressed=false] i { opacity: .3; }
