@@ -44,7 +44,7 @@ const words = `
 .asked dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 250px), 1fr)); gap: 6px 26px; margin: 8px 0 2px; } .asked dt { color: var(--muted); font-size: .8rem; } .asked dd { margin: 0; font-size: .95rem; line-height: 1.35; overflow-wrap: anywhere; }
 .word { display: inline-block; border-radius: 6px; padding: 1px 12px; font-size: 1.02rem; text-transform: uppercase; letter-spacing: .03em; border: 2px solid currentcolor; color: var(--accent); } .word.good { color: var(--good); } .word.bad { color: var(--bad); } .word.warn { color: var(--warn); } .verdict dd > .word { float: left; margin: 0 12px 2px 0; font-size: .92rem; }
 .answer { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 28px; align-items: start; } .beside { margin-top: -6px; font-size: .86rem; } .beside ul { margin: 4px 0; padding-left: 18px; }
-@media (min-width: 1100px) { .answer:has(.beside) { grid-template-columns: minmax(0, 1fr) minmax(300px, 440px); } }
+@media (min-width: 1100px) { .answer:has(.beside) { grid-template-columns: minmax(0, 1.7fr) minmax(290px, 1fr); } }
 .suite > summary { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 14px; width: auto; color: var(--ink); padding: 4px 0; } .suite > summary::before { content: "▸"; color: var(--muted); } .suite[open] > summary::before { content: "▾"; } .suite > summary .word { font-size: .82rem; } .overview { border: 0; padding: 0; margin-top: 14px; }
 .verdict { display: grid; grid-template-columns: 9.5em minmax(0, 1fr); gap: 8px 16px; background: var(--soft); border-left: 5px solid var(--accent); padding: 14px 18px; margin: 14px 0; border-radius: 0 8px 8px 0; overflow-wrap: anywhere; }
 .verdict.plain { border-left-color: var(--line); background: none; } .verdict.broken { border-left-color: var(--bad); } .verdict.kept { border-left-color: var(--good); }
@@ -59,7 +59,7 @@ details { margin: 6px 0; } summary { cursor: pointer; color: var(--muted); font-
 `;
 
 const charts = `
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 540px), 1fr)); gap: 22px 36px; margin: 10px 0 6px; } .charts.small { grid-template-columns: repeat(auto-fit, minmax(min(100%, 290px), 1fr)); gap: 18px 26px; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 22px 36px; margin: 10px 0 6px; } .charts.small { grid-template-columns: repeat(auto-fit, minmax(min(100%, 290px), 1fr)); gap: 18px 26px; }
 .charts:not(.small) > figure:last-child:nth-child(odd) { grid-column: 1 / -1; }
 figure { margin: 0; min-width: 0; } .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 470px), 1fr)); gap: 0 44px; align-items: start; } .pair > div { min-width: 0; }
 figure .canvas { position: relative; height: 256px; } figure.small .canvas { height: 170px; } figure.small figcaption p { display: none; } figure.small .legend { min-height: 0; }
