@@ -21,6 +21,8 @@ import { drawnLimits, limitsOf } from '../sweep/judged-point.ts';
 import { baseNameOf, isOfAnother, writeReport } from './write-run.ts';
 
 export interface SweepCommandOptions {
+  /** So many times the traffic. */
+  readonly traffic?: number;
   readonly vary: readonly string[];
   readonly replications: number;
   readonly workers?: number;
@@ -104,7 +106,7 @@ const computedAlone: typeof computed = async (session, plan, log, options) => {
 };
 
 export const sweepCommand = async (session: Session, path: string, options: SweepCommandOptions): Promise<ExitCode> => {
-  const scenario = await loadScenario(path, scenarioOverrides(session));
+  const scenario = await loadScenario(path, { ...scenarioOverrides(session), traffic: options.traffic });
   const plan = planSweep(scenario, { source: path, vary: options.vary, replications: options.replications });
   const place = await placeOf(session.out, plan);
   const { answers, total } = await computedAlone(session, plan, place === null ? null : `${place}.jsonl`, options);

@@ -11,7 +11,7 @@ import {
   type RunResult,
   type SuiteReport,
 } from '../../reports/index.ts';
-import { textIfThere } from './read-text.ts';
+import { textIfThere } from '../scenario/read-text.ts';
 import type { Session } from './session.ts';
 
 /** A file name that any file system takes; different names may have the same. */

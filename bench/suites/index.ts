@@ -1,6 +1,7 @@
 // Every suite, in the order in which the bench runs them.
 
 import { gate } from './gate.ts';
+import { loadgen } from './loadgen/loadgen.ts';
 import { micro } from './micro.ts';
 import { peers } from './peers.ts';
 import { platform } from './platform/platform.ts';
@@ -25,6 +26,7 @@ export const suites: readonly Suite[] = [
   simSpeed,
   micro,
   gate,
+  loadgen,
   peers,
   platform,
 ];

@@ -55,10 +55,11 @@ const streamText = ({ to, via, arrivals, closedLoop, retry }: Fields): string =>
   return `${what} to ${textOf(to)}${way}${again}`;
 };
 
-const trafficText = ({ traffic, functions }: ScenarioIn): string => {
+const trafficText = ({ traffic, functions, factor }: ScenarioIn): string => {
   if (traffic.length === 0) return '';
-  if (traffic.length <= mostDescribed) return traffic.map(streamText).join('; ');
-  return `${number(traffic.length)} streams of traffic to ${number(Object.keys(functions).length)} functions`;
+  const times = factor === 1 ? '' : `${number(factor)} times `;
+  if (traffic.length <= mostDescribed) return traffic.map((stream) => `${times}${streamText(stream)}`).join('; ');
+  return times + `${number(traffic.length)} streams of traffic to ${number(Object.keys(functions).length)} functions`;
 };
 
 /** Settings that are as AWS has them by default say nothing. */

@@ -18,6 +18,8 @@ const ours = async (url: string, callers: number): Promise<Call> => {
 };
 
 const theirs = (url: string, callers: number): Call => {
+  // Which versions of Node.js later ones will want is no matter of this figure.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const client = new LambdaClient({
     endpoint: url,
     region,

@@ -1,18 +1,12 @@
 // What the local platform takes and holds: beside the SDK's own ceiling, with many environments, over many invocations,
 // and what freezing costs.
 
-import type { ReportTable, SuiteReport } from '../../../reports/index.ts';
+import type { SuiteReport } from '../../../reports/index.ts';
 import type { Suite, SuiteContext } from '../suite.ts';
+import { wantedTable, type Wanted } from '../wanted.ts';
 import { endurance, flood } from './environments.ts';
 import { freezeCosts } from './freeze.ts';
 import { sdkRatio } from './sdk-ratio.ts';
-
-interface Wanted {
-  readonly what: string;
-  readonly figure: string;
-  readonly limit: string;
-  readonly holds: boolean;
-}
 
 const sdk = async (context: SuiteContext): Promise<Wanted[]> => {
   context.onStage('through the SDK', 40_000);
@@ -74,12 +68,11 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
   for (const part of [freezing, sdk, many, long]) {
     if (!context.signal.aborted) rows.push(...(await part(context)));
   }
-  const table: ReportTable = {
-    title: 'What the local platform takes and holds',
-    columns: ['what', 'figure', 'wanted', 'verdict'],
-    rows: rows.map(({ what, figure, limit, holds }) => [what, figure, limit, holds ? 'pass' : 'fail']),
-    note: `Environments are ${context.sandbox === 'process' ? 'processes' : 'worker threads'}. Comparisons are in turn; medians.`,
-  };
+  const table = wantedTable(
+    'What the local platform takes and holds',
+    rows,
+    `Environments are ${context.sandbox === 'process' ? 'processes' : 'worker threads'}. Comparisons are in turn; medians.`,
+  );
   const allHold = rows.every(({ holds }) => holds);
   return {
     name: 'platform',
