@@ -16,8 +16,8 @@ export interface FittedArrivals {
 const mostSteps = 240;
 /** A step with fewer says little of its rate. */
 const fewestPerStep = 20;
-/** By so many standard deviations rates of neighbours differ that are not one. */
-const differs = 3;
+/** By so many standard deviations rates of neighbours differ that are not one: of hundreds of steps hardly one does by chance. */
+const differs = 4;
 const evenBelow = 0.3;
 export const clumpedAbove = 3;
 

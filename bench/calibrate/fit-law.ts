@@ -12,7 +12,7 @@ import { quantilesOf, type Times } from './times.ts';
 
 /** How far a law is from what it stands for. */
 export interface FitQuality {
-  /** Largest relative distance of the quantiles compared, and of which. */
+  /** Largest distance of the quantiles compared over their value (or a tenth of the mean, where that is more), and of which. */
   readonly largestError: number;
   readonly largestAt: number;
   /** Mean of the law over that of the source, less 1; null where the source tells no mean. */
@@ -45,8 +45,13 @@ const inMs = (value: number): string => `${Number(value.toPrecision(6))}ms`;
 export const compiledLaw = (spec: DistributionSpec): Distribution =>
   lawOf(spec, 'law', { directory: '.', problems: new Problems(), warnings: [] });
 
-const relative = (fitted: number, recorded: number): number =>
-  recorded === 0 ? (fitted === 0 ? 0 : Infinity) : Math.abs(fitted / recorded - 1);
+/** What lies far below the mean matters by its distance, not by its ratio. */
+const leastOfMean = 0.1;
+
+const errorOf = (fitted: number, recorded: number, mean: number): number => {
+  const scale = Math.max(recorded, leastOfMean * mean);
+  return scale === 0 ? 0 : Math.abs(fitted - recorded) / scale;
+};
 
 const qualityOf = (
   law: Distribution,
@@ -57,7 +62,7 @@ const qualityOf = (
   let largestError = 0;
   let largestAt = 0.5;
   for (const [share, ms, fitted] of quantiles) {
-    const error = relative(fitted, ms);
+    const error = errorOf(fitted, ms, meanMs ?? law.mean);
     if (error > largestError) {
       largestError = error;
       largestAt = share;
