@@ -43,13 +43,18 @@ const wrapped = (text: string, first: string, later: string): string[] => {
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
 
+/** A map of many plain values is wrapped as a list is. */
+const isList = (map: Readonly<Record<string, unknown>>): boolean =>
+  Object.values(map).length > 6 && Object.values(map).every((one) => typeof one !== 'object');
+
 /** `key: value`: on one line where it fits, maps over several where not, lists wrapped. */
 export const entry = (key: string, value: unknown, depth: number): string[] => {
   const indent = '  '.repeat(depth);
   const head = `${indent}${scalar(key)}:`;
   const text = flow(value);
   if (head.length + text.length < width) return [`${head} ${text}`.replaceAll(kept, ' ')];
-  if (isMap(value)) return [head, ...Object.entries(value).flatMap(([inner, one]) => entry(inner, one, depth + 1))];
+  if (isMap(value) && !isList(value))
+    return [head, ...Object.entries(value).flatMap(([inner, one]) => entry(inner, one, depth + 1))];
   return wrapped(text, `${head} `, `${indent}  `).map((line) => line.replaceAll(kept, ' '));
 };
 
