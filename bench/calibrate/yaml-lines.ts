@@ -22,7 +22,7 @@ const flow = (value: unknown): string => {
   if (typeof value !== 'object' || value === null) return flowScalar(value);
   const entries = Object.entries(value);
   if (entries.length === 0) return '{}';
-  const text = `{ ${entries.map(([key, one]) => `${flowScalar(key)}: ${flow(one)}`).join(', ')} }`;
+  const text = `{ ${entries.map(([key, one]) => `${flowScalar(key)}:${kept}${flow(one)}`).join(', ')} }`;
   return text.length <= shortMap ? text.replaceAll(' ', kept) : text;
 };
 
