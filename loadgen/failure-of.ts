@@ -13,8 +13,9 @@ export const failureOf = ({ outcome, statusCode }: TargetAnswer): RetryableFailu
 };
 
 /** Words for an answer that was a failure. */
-export const failureText = ({ statusCode, errorType }: TargetAnswer): string => {
+export const failureText = ({ statusCode, errorType, errorMessage }: TargetAnswer): string => {
   const type = errorType === '' ? '' : ` ${errorType}`;
   if (isRedirect(statusCode)) return `HTTP ${statusCode}, a redirect, which is not followed`;
-  return statusCode < 400 ? `a function error${type}` : `HTTP ${statusCode}${type}`;
+  const said = errorMessage === '' ? '' : `: ${errorMessage}`;
+  return statusCode < 400 ? `a function error${type}${said}` : `HTTP ${statusCode}${type}`;
 };

@@ -15,6 +15,9 @@ const offsetOf = (message: string, text: string): number | null => {
 export const jsonProblem = (text: string, error: unknown): string => {
   if (text.trim() === '') return 'it is empty';
   const { message } = error as Error;
+  const begin = text.trimStart();
+  if (!/^[[{"\d-]/.test(begin))
+    return `it is no JSON: it begins with ${JSON.stringify(begin.slice(0, shownLetters).split('\n')[0])}`;
   if (/end of JSON|Unterminated|end of data/i.test(message)) return 'it ends in the middle: the rest is missing';
   const offset = offsetOf(message, text);
   if (offset === null) return 'it is no JSON';

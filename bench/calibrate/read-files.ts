@@ -1,5 +1,6 @@
 // Reads files of any of the formats into one recording.
 
+import { fileProblem as whyUnreadable } from '../../reports/file-problem.ts';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cloudWatchText } from './formats/cloudwatch-text.ts';
@@ -57,7 +58,7 @@ export const filesOf = async (paths: readonly string[]): Promise<string[]> => {
   const files: string[] = [];
   for (const path of paths) {
     const found = await stat(path).catch((error: unknown) => {
-      throw fileProblem(path, `cannot be read: ${(error as Error).message}; check the path`);
+      throw fileProblem(path, `cannot be read: ${whyUnreadable(error)}; check the path`);
     });
     const inside = found.isDirectory() ? await filesIn(path) : [path];
     if (inside.length === 0) throw fileProblem(path, 'is a directory without files; name a file');

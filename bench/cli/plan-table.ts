@@ -2,7 +2,7 @@
 
 import { printable, textTable } from '../../reports/index.ts';
 import type { FunctionPlan, Plan } from '../plan/plan.ts';
-import { intervalText, rowsOf, setting, stepText } from '../plan/plan-words.ts';
+import { headroomSentence, intervalText, rowsOf, setting, stepText } from '../plan/plan-words.ts';
 
 /** Of a function whose planning was stopped: what was tried, the latest last. */
 const stoppedText = ({ functionName, steps }: NonNullable<Plan['stopped']>): string =>
@@ -29,5 +29,6 @@ const functionText = (plan: FunctionPlan, slo: Plan['slo'], color: boolean): str
 export const planText = (plan: Plan, options: { color: boolean }): string =>
   [
     ...plan.functions.map((f) => functionText(f, plan.slo, options.color)),
+    ...(plan.headroom === null ? [] : [printable(`headroom: ${headroomSentence(plan.headroom)}`)]),
     ...(plan.stopped === undefined ? [] : [stoppedText(plan.stopped)]),
   ].join('\n\n');

@@ -10,7 +10,7 @@ import { askedBox, badgeOf, listOf } from '../../reports/page/headline.ts';
 import { pageShell, type Drawing } from '../../reports/page/shell.ts';
 import { longTable, table } from '../../reports/page/table.ts';
 import type { FunctionPlan, Plan, PlanStep } from '../plan/plan.ts';
-import { figureText, intervalText, rowsOf, setting, verdictWords } from '../plan/plan-words.ts';
+import { figureText, headroomSentence, intervalText, rowsOf, setting, verdictWords } from '../plan/plan-words.ts';
 import type { ScenarioDocument } from '../scenario/document.ts';
 import { readLimit, type SloLimit } from '../scenario/slo.ts';
 import { scenarioAsked } from './scenario-asked.ts';
@@ -232,6 +232,7 @@ export const planPage = async (plan: Plan, generatedAt: string): Promise<string>
           : [...(changes.length === 0 ? ['Nothing: what is set now is the smallest that keeps them.'] : changes)],
     },
     { heading: 'Cost', sentences: functions.length === 0 ? [] : [costText(functions, asked.countedMs)] },
+    { heading: 'Headroom', sentences: plan.headroom === null ? [] : [headroomSentence(plan.headroom)] },
   ].filter(({ sentences }) => sentences.length > 0);
   const sections = functions.map((own, index) => functionSection(own, index, limits, plan.slo));
   const box = askedBox({

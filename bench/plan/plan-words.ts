@@ -1,9 +1,11 @@
 // A plan in words, for terminal and page: settings, figures with their intervals, what one setting came to.
 
+import type { ThrottleReasonName } from '../../lambda/index.ts';
 import type { Estimate } from '../../sim/index.ts';
 import { limitValueText } from '../run/objectives.ts';
 import { readLimit, type SloLimit } from '../scenario/slo.ts';
 import type { SettingInterval } from './function-search.ts';
+import type { Headroom } from './headroom.ts';
 import type { FunctionPlan, Plan, PlanStep } from './plan.ts';
 import type { Settings } from './settings.ts';
 
@@ -62,3 +64,27 @@ export const verdictWords: Readonly<Record<PlanStep['verdict'], string>> = {
 /** What one setting came to, such as `reserved 58, provisioned 0: BROKEN throttled (4 replications)`. */
 export const stepText = (step: PlanStep): string =>
   `${settingsText(step)}: ${verdictWords[step.verdict]} ${step.decidedBy.join(', ')} (${step.replications} replications)`;
+
+const reasonWords: Readonly<Record<ThrottleReasonName, (functionName: string) => string>> = {
+  ConcurrentInvocationLimitExceeded: () => "the account's concurrency",
+  ReservedFunctionConcurrentInvocationLimitExceeded: (name) => `the reservation of ${name}`,
+  FunctionInvocationRateLimitExceeded: (name) => `the rate at which ${name} scales`,
+  ReservedFunctionInvocationRateLimitExceeded: (name) => `the request rate that the reservation of ${name} brings`,
+  CallerRateLimitExceeded: () => 'the rate at which the account scales',
+};
+
+/** Such as `1.2 times the traffic is carried, 1.3 times breaks p99 of checkout: the reservation of checkout gives way`. */
+export const headroomSentence = ({
+  keptAtTraffic,
+  brokenAtTraffic,
+  functionName,
+  breaks,
+  reason,
+}: Headroom): string => {
+  const kept =
+    keptAtTraffic === 1 ? 'no more than this traffic is carried' : `${keptAtTraffic} times the traffic is carried`;
+  if (brokenAtTraffic === null || functionName === null) return `${kept}, and nothing broke up to there`;
+  const cause =
+    reason === null ? 'nothing is refused: it takes longer' : `${reasonWords[reason](functionName)} gives way`;
+  return `${kept}, ${brokenAtTraffic} times breaks ${breaks.join(', ')} of ${functionName}: ${cause}`;
+};

@@ -46,7 +46,7 @@ export const record = <Shape extends z.ZodRawShape>(
       const keys = [...Object.keys(shape), ...read];
       if (issue.code === 'unrecognized_keys') return unknownKeys(issue.keys, keys);
       const known = keys.join(', ');
-      return issue.input === undefined ? `missing; it holds: ${known}` : `must be a mapping of: ${known}`;
+      return issue.input === undefined ? `missing; it holds: ${known}` : `write a mapping of: ${known}`;
     },
   });
 

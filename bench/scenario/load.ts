@@ -56,15 +56,24 @@ export interface ScenarioOverrides {
   readonly cloudWatch?: boolean | undefined;
   /** So many times the traffic of the file, which may have a factor of its own. */
   readonly traffic?: number | undefined;
+  /** Whether the file is of a platform that is served: it needs no name, no duration and no traffic. */
+  readonly served?: boolean | undefined;
   readonly maxEvents?: number | undefined;
   readonly maxMemory?: string | undefined;
 }
+
+/** What a file says of a run, and whoever serves it need not. */
+const servedDefaults = ({ functions }: Record<string, unknown>): Record<string, unknown> => {
+  const [first] = typeof functions === 'object' && functions !== null ? Object.keys(functions) : [];
+  const traffic = first === undefined ? {} : { traffic: [{ to: first, arrivals: { instants: [] } }] };
+  return { name: 'served', duration: '1s', ...traffic };
+};
 
 /** What the file says; what is no number is told of when the whole is checked. */
 const factorOf = ({ trafficFactor = 1 }: Record<string, unknown>): number => Number(trafficFactor);
 
 export const withOverrides = (value: unknown, overrides: ScenarioOverrides): unknown => {
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const document = value as Record<string, unknown>;
   const account = (document['account'] ?? {}) as Record<string, unknown>;
   const { maxEvents: events, maxMemory: memory } = overrides;
@@ -75,6 +84,7 @@ export const withOverrides = (value: unknown, overrides: ScenarioOverrides): unk
   };
   const era = overrides.era ?? account['era'] ?? overrides.defaultEra;
   return {
+    ...(overrides.served === true ? servedDefaults(document) : {}),
     ...document,
     ...(overrides.seed === undefined ? {} : { seed: overrides.seed }),
     ...(overrides.traffic === undefined ? {} : { trafficFactor: factorOf(document) * overrides.traffic }),
