@@ -43,6 +43,7 @@ const answerOf = (config: ProvisionedConfig): Record<string, unknown> => ({
   AvailableProvisionedConcurrentExecutions: config.status === 'READY' ? config.requested : 0,
   AllocatedProvisionedConcurrentExecutions: config.status === 'READY' ? config.requested : 0,
   Status: config.status,
+  ...(config.statusReason === undefined ? {} : { StatusReason: config.statusReason }),
   LastModified: apiInstant(config.lastModified),
 });
 
@@ -112,10 +113,15 @@ const allocate = (
     status: 'IN_PROGRESS',
   };
   stored.provisioned.set(qualifier, config);
-  const settle = (status: ProvisionedConfig['status']) => (): void => {
-    config.status = status;
-  };
-  registry.setProvisioned(functionIndex, requested).then(settle('READY'), settle('FAILED'));
+  registry.setProvisioned(functionIndex, requested).then(
+    () => {
+      config.status = 'READY';
+    },
+    (error: Error) => {
+      config.status = 'FAILED';
+      config.statusReason = error.message;
+    },
+  );
   return config;
 };
 
