@@ -98,6 +98,17 @@ const checkRoom = (context: ApiContext, stored: StoredFunction, qualifier: strin
   if (left - count < unreservedMinimum) throw new Refusal(provisionedBelowMinimum(unreservedMinimum));
 };
 
+/** Says in `config` what became of it. */
+const follow = async (config: ProvisionedConfig, provided: Promise<void>): Promise<void> => {
+  try {
+    await provided;
+    config.status = 'READY';
+  } catch (error) {
+    config.status = 'FAILED';
+    config.statusReason = (error as Error).message;
+  }
+};
+
 /** Sets it and lets its status follow. */
 const allocate = (
   { registry }: ApiContext,
@@ -113,15 +124,7 @@ const allocate = (
     status: 'IN_PROGRESS',
   };
   stored.provisioned.set(qualifier, config);
-  registry.setProvisioned(functionIndex, requested).then(
-    () => {
-      config.status = 'READY';
-    },
-    (error: Error) => {
-      config.status = 'FAILED';
-      config.statusReason = error.message;
-    },
-  );
+  void follow(config, registry.setProvisioned(functionIndex, requested));
   return config;
 };
 
