@@ -123,10 +123,13 @@ export const calibrateCommand = async (
   const recording = new Recording(options.function ?? null, options.html !== undefined);
   const files: string[] = [];
   const reading: FileOptions = { format: options.format, unit: options.unit, column: options.column };
-  await readFiles(paths, reading, recording, (path, format) => {
-    recording.file = path;
-    files.push(path);
-    session.note(`reading ${path} (${format})`);
+  await readFiles(paths, reading, recording, {
+    onFile: (path, format) => {
+      recording.file = path;
+      files.push(path);
+      session.note(printable(`reading ${path} (${format})`));
+    },
+    onOther: (path) => session.note(printable(`${path} passed over: it is of no format that is known`)),
   });
   const draft = draftOf(recording);
   const result = recording.results[0];

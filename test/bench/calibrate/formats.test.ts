@@ -585,7 +585,7 @@ describe('what is refused', () => {
       'JSON that was cut off',
       '{"MetricDataResults":[{"Label":"Invocations","Timestamps":["2026-',
       {},
-      /is not JSON .* cut off/,
+      /is not JSON.* cut off/,
     ],
     ['a zip archive', 'PK\u0003\u0004', {}, /is a zip archive; unpack it/],
   ] as const)('%s', async (_what, text, options, expected) => {
