@@ -136,5 +136,8 @@ describe('why a run cannot be changed in its page', () => {
     expect(await whyOf({ scenario: gone })).toContain('it reads files that are not at hand any more (./gone.txt)');
     expect((await whatIfRun(suiteOf({ ...result, kind: 'measured' }, null))).why).toContain('windtunnel validate');
     expect((await whatIfRun(suiteOf(null, result))).why).toBe('');
+    // A calibrated simulation carries what it was taught as values.
+    const taught = { ...document.functions.api, duration: { samples: ['80ms', '90ms'] } };
+    expect(await whyOf({ scenario: { ...document, functions: { api: taught } } })).toBe('');
   });
 });
