@@ -32,6 +32,8 @@ export interface TargetAnswer {
   errorType: string;
   /** How long the request waited for a connection before it was sent; known without an answer, too. 0 where nothing waits. */
   waitedMs: number;
+  /** Redirects that were followed on the way to this answer. */
+  redirects: number;
 }
 
 export interface Target {
@@ -59,6 +61,7 @@ export const emptyAnswer = (): TargetAnswer => ({
   statusCode: 0,
   errorType: '',
   waitedMs: 0,
+  redirects: 0,
 });
 
 /** Back to the state of a fresh answer. */
@@ -73,7 +76,12 @@ export const resetAnswer = (answer: TargetAnswer): void => {
   answer.statusCode = 0;
   answer.errorType = '';
   answer.waitedMs = 0;
+  answer.redirects = 0;
 };
+
+/** `errorType` of answers that are not as they were expected to be. */
+export const unexpectedStatus = 'a status that was not expected';
+export const unexpectedBody = 'a body that was not expected';
 
 /** An answer that sends its client elsewhere (RFC 9110, 15.4); 304 is one to a condition. */
 export const isRedirect = (statusCode: number): boolean => statusCode >= 300 && statusCode < 400 && statusCode !== 304;

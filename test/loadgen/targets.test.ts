@@ -84,6 +84,7 @@ const ask = async (target: Target, functionName: string): Promise<TargetAnswer> 
     statusCode: 99,
     errorType: 'left over',
     waitedMs: 99,
+    redirects: 99,
   };
   await target.invoke({ functionName, payload: '{"n":1}' }, answer);
   return answer;
@@ -111,6 +112,7 @@ describe.each(adapters)('$name', (adapter) => {
       statusCode: 200,
       errorType: '',
       waitedMs: 0,
+      redirects: 0,
     });
     expect(answer.durationMs).toBeLessThan(99);
     expect(answer.billedMs).toBeLessThan(99);
