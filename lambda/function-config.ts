@@ -57,13 +57,31 @@ const timeoutRanges: readonly DatedRange[] = [
 const rangeAt = (ranges: readonly DatedRange[], date: string): DatedRange =>
   ranges.findLast((range) => range.from <= date) ?? ranges[0]!;
 
-const rangeProblem = (path: string, value: number, unit: string, range: DatedRange): ConfigProblem[] => {
-  const fits = value >= range.min && value <= range.max && (value - range.min) % range.step === 0;
-  if (fits) return [];
-  const steps = range.step === 1 ? '' : ` in steps of ${range.step}`;
-  return [
-    { path, message: `${value} ${unit} is outside ${range.min} to ${range.max} ${unit}${steps}; choose one inside` },
-  ];
+/** How the values of a range are written. */
+type Writing = (value: number) => string;
+
+const inMb: Writing = (mb) => `${mb}MB`;
+const inSeconds: Writing = (ms) => `${ms / 1000}s`;
+
+const rangeProblem = (
+  path: string,
+  value: number,
+  range: DatedRange,
+  { write, written }: { readonly write: Writing; readonly written: string | undefined },
+): ConfigProblem[] => {
+  const { min, max, step } = range;
+  if (value >= min && value <= max && (value - min) % step === 0) return [];
+  const said = written ?? write(value);
+  const inside = `${write(min)} to ${write(max)}`;
+  // Whole MB and whole seconds are what AWS takes anyway.
+  if (value >= min && value <= max) {
+    const steps =
+      step === 1 || step === 1000
+        ? `whole ${step === 1 ? 'MB' : 'seconds'}`
+        : `steps of ${write(step)} from ${write(min)}`;
+    return [{ path, message: `${said} is not in ${steps}; choose one such as ${write(raisedInto(value, range))}` }];
+  }
+  return [{ path, message: `${said} is outside ${inside}; choose one inside` }];
 };
 
 const raisedInto = (value: number, { min, max, step }: DatedRange): number =>
@@ -84,15 +102,29 @@ export const functionLimits = (date: string): { maxMemoryMb: number; maxTimeoutM
 });
 
 /** Every limit of AWS on `date` that the function breaks; empty when it keeps them all. */
-export const functionConfigProblems = (config: FunctionConfig, date: string): ConfigProblem[] => {
+export const functionConfigProblems = (
+  config: FunctionConfig,
+  date: string,
+  /** Sizes as the user wrote them; default: in MB and seconds. */
+  written: { readonly memory?: string; readonly timeout?: string } = {},
+): ConfigProblem[] => {
   const at = `functions.${config.name}`;
   const problems = [
-    ...rangeProblem(`${at}.memory`, config.memoryMb, 'MB', rangeAt(memoryRanges, date)),
-    ...rangeProblem(`${at}.timeout`, config.timeoutMs, 'ms', rangeAt(timeoutRanges, date)),
+    ...rangeProblem(`${at}.memory`, config.memoryMb, rangeAt(memoryRanges, date), {
+      write: inMb,
+      written: written.memory,
+    }),
+    ...rangeProblem(`${at}.timeout`, config.timeoutMs, rangeAt(timeoutRanges, date), {
+      write: inSeconds,
+      written: written.timeout,
+    }),
   ];
   const { reservedConcurrency, provisionedConcurrency } = config;
   if (!/^[A-Za-z0-9-_]{1,64}$/.test(config.versionOf ?? config.name)) {
-    problems.push({ path: at, message: 'the name must be 1 to 64 of A-Z a-z 0-9 - _; rename the function' });
+    problems.push({
+      path: at,
+      message: `"${config.versionOf ?? config.name}" is no name for a function; write 1 to 64 of A-Z a-z 0-9 - _`,
+    });
   }
   if (reservedConcurrency !== null && provisionedConcurrency > reservedConcurrency) {
     problems.push({

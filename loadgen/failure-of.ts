@@ -13,10 +13,11 @@ export const failureOf = ({ outcome, statusCode }: TargetAnswer): RetryableFailu
 };
 
 /** Words for an answer that was a failure. */
-export const failureText = ({ statusCode, errorType }: TargetAnswer): string => {
+export const failureText = ({ statusCode, errorType, errorMessage }: TargetAnswer): string => {
   const type = errorType === '' ? '' : ` ${errorType}`;
   if (errorType === unexpectedBody) return `HTTP ${statusCode}, ${unexpectedBody}`;
   if (isRedirect(statusCode)) return `HTTP ${statusCode}, a redirect, which is not followed`;
   if (errorType === unexpectedStatus) return `HTTP ${statusCode}, ${unexpectedStatus}`;
-  return statusCode < 400 ? `a function error${type}` : `HTTP ${statusCode}${type}`;
+  const said = errorMessage === '' ? '' : `: ${errorMessage}`;
+  return statusCode < 400 ? `a function error${type}${said}` : `HTTP ${statusCode}${type}`;
 };

@@ -47,10 +47,14 @@ const readThrottle = (body: string, answer: TargetAnswer): void => {
   answer.throttleReason = throttleReasonNames.indexOf(fieldsOf(body)['Reason'] as ThrottleReasonName);
 };
 
+/** Of what an error says. */
+const shownLetters = 200;
+
 /** New style: errorType Sandbox.Timedout (seen Nov 2025), Sandbox.Timeout in the emulator; old style: a message alone (seen Apr 2024). */
 const readFunctionError = (body: string, answer: TargetAnswer): void => {
   const { errorType, errorMessage } = fieldsOf(body);
   answer.errorType = typeof errorType === 'string' ? errorType : '';
+  answer.errorMessage = typeof errorMessage === 'string' ? errorMessage.slice(0, shownLetters) : '';
   const timedOut =
     answer.errorType === ''
       ? typeof errorMessage === 'string' && /\bTask timed out after \d/.test(errorMessage)

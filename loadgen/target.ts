@@ -30,6 +30,8 @@ export interface TargetAnswer {
   statusCode: number;
   /** Name of the error, '' when there was none or it was not told. */
   errorType: string;
+  /** What the function's error says, its beginning; '' when there was none. */
+  errorMessage: string;
   /** How long the request waited for a connection before it was sent; known without an answer, too. 0 where nothing waits. */
   waitedMs: number;
   /** Redirects that were followed on the way to this answer. */
@@ -60,6 +62,7 @@ export const emptyAnswer = (): TargetAnswer => ({
   billedMs: 0,
   statusCode: 0,
   errorType: '',
+  errorMessage: '',
   waitedMs: 0,
   redirects: 0,
 });
@@ -75,6 +78,7 @@ export const resetAnswer = (answer: TargetAnswer): void => {
   answer.billedMs = 0;
   answer.statusCode = 0;
   answer.errorType = '';
+  answer.errorMessage = '';
   answer.waitedMs = 0;
   answer.redirects = 0;
 };

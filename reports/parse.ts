@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { throttleReasonNames } from '../lambda/index.ts';
 import { withoutMark } from './byte-order-mark.ts';
 import { resultSchemaId, type RunResult } from './result.ts';
+import { jsonProblem } from './json-problem.ts';
 import { problemLines } from './schema-words.ts';
 import { decoded } from './histogram-doubt.ts';
 
@@ -271,7 +272,7 @@ export const parseJson = (text: string, source: string): unknown => {
   try {
     return JSON.parse(withoutMark(text));
   } catch (error) {
-    throw new ResultError(`${source} is not JSON (${(error as Error).message}); name a result file`);
+    throw new ResultError(`${source} cannot be read: ${jsonProblem(withoutMark(text), error)}; name a result file`);
   }
 };
 

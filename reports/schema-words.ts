@@ -1,6 +1,8 @@
 // What a schema finds wrong with a value, in words of our own: place, value, cure.
 
 import type { z } from 'zod';
+import type { ConfigProblem } from '../lambda/index.ts';
+import { didYouMean } from './nearest.ts';
 
 type Issue = z.core.$ZodIssue;
 type RawIssue = z.core.$ZodRawIssue;
@@ -56,11 +58,18 @@ const wanted = (issue: RawIssue): string => {
   return 'something else';
 };
 
-/** Of an alternative: the problems of the branch that was meant, the one whose kind the value has; else what may stand there. */
+/** Whether what is wrong is inside of the value, which is of the right kind. */
+const isInside = ({ path, code }: Issue): boolean =>
+  path.length > 0 || code === 'too_small' || code === 'too_big' || code === 'unrecognized_keys';
+
+/** The branch that was meant: the one whose kind the value has. */
+const meantBranch = (errors: readonly (readonly Issue[])[]): readonly Issue[] | undefined =>
+  errors.find((issues) => issues.length > 0 && issues.every(isInside));
+
+/** Of an alternative: the problems of the branch that was meant; else what may stand there. */
 const unionSentence = ({ errors }: Extract<RawIssue, { code: 'invalid_union' }>, value: unknown): string => {
-  const isOfKind = (issues: readonly Issue[]): boolean => issues.every(({ path }) => path.length > 0);
-  const meant = errors.find(isOfKind);
-  if (meant !== undefined && meant.length > 0) {
+  const meant = meantBranch(errors);
+  if (meant !== undefined) {
     return meant.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
   }
   const choices = errors.flatMap((issues) => issues.slice(0, 1)).map((one) => wanted(one as RawIssue));
@@ -90,6 +99,59 @@ const lineOf = (issue: Issue, whole: unknown): string => {
   if (issue.code === 'invalid_key') return `"${String(issue.path.at(-1))}" is no name for a member here; remove it`;
   return sentenceOf(issue as RawIssue, valueAt(whole, issue.path));
 };
+
+/** What is said of one of several words, with the nearest of them. */
+const optionHint = (issue: Issue, value: unknown): string => {
+  if (typeof value !== 'string') return '';
+  const branches = issue.code === 'invalid_union' ? issue.errors.flat() : [issue];
+  const options = branches.flatMap((one) => (one.code === 'invalid_value' ? one.values : []));
+  const meant = didYouMean(
+    value,
+    options.filter((one) => typeof one === 'string'),
+  );
+  return meant === null ? '' : `; ${meant}`;
+};
+
+const isScalar = (value: unknown): boolean => typeof value !== 'object';
+
+/** Words that go on after the value itself. */
+const goesOn = /^(is|are|must|needs?|goes|excludes?|has|have|holds|come) /;
+
+/** Whether the sentence has the value in it, and not as a part of something longer. */
+const names = (message: string, value: unknown): boolean => {
+  const text = String(value);
+  const at = message.indexOf(text);
+  if (at < 0 || text === '') return message.includes(shown(value));
+  const around = `${message[at - 1] ?? ''}${message[at + text.length] ?? ''}`;
+  return !/[\w/.]/.test(around);
+};
+
+/** With the value in it, where the sentence does not name it. */
+const withValue = (message: string, value: unknown): string => {
+  if (value === undefined) return message.startsWith('write ') ? `is missing; ${message}` : message;
+  if (value === null) return `is empty; ${message.replace(/^is null; /, '')}`;
+  if (!isScalar(value) || names(message, value)) return message;
+  return goesOn.test(message) ? `${shown(value)} ${message}` : `is ${shown(value)}; ${message}`;
+};
+
+/** Problems of an issue, each at its own place: of alternatives, those of the one that was meant. */
+const problemsOf = (issue: Issue, whole: unknown, before: readonly PropertyKey[]): ConfigProblem[] => {
+  const path = [...before, ...issue.path];
+  if (issue.code === 'invalid_union') {
+    const meant = meantBranch(issue.errors);
+    if (meant !== undefined) return meant.flatMap((one) => problemsOf(one, whole, path));
+  }
+  const value = valueAt(whole, path);
+  const message =
+    issue.code === 'unrecognized_keys' || issue.code === 'invalid_key'
+      ? issue.message
+      : withValue(issue.message, value);
+  return [{ path: path.map(String).join('.'), message: `${message}${optionHint(issue, value)}` }];
+};
+
+/** What a schema that speaks by `schemaWords` found wrong with `value`: place, value and cure of each. */
+export const schemaProblems = (error: z.core.$ZodError, value: unknown): ConfigProblem[] =>
+  error.issues.flatMap((issue) => problemsOf(issue, value, []));
 
 /** One line a problem, at most `most` of them and how many more there are. */
 export const problemLines = (error: z.core.$ZodError, value: unknown, most = 10): string[] => {

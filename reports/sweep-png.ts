@@ -1,4 +1,4 @@
-// The picture of a sweep: four charts on one sheet under one title and one legend.
+// The picture of a sweep: its charts on one sheet under one title and one legend.
 
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { ChartConfiguration } from 'chart.js';
@@ -6,7 +6,7 @@ import { bindConfig, formatters, themes } from './chart/bind.ts';
 import { fontFamily } from './chart/font.ts';
 import { drawable } from './drawable.ts';
 import { openDrawing } from './picture-canvas.ts';
-import { sweepLines, sweepPanels, type SweepLine, type SweepPanel } from './chart/sweep.ts';
+import { sweepLines, sweepPanels, type SweepLimit, type SweepLine, type SweepPanel } from './chart/sweep.ts';
 import type { SweepResult } from './sweep-result.ts';
 
 const panelWidthPx = 720;
@@ -40,7 +40,7 @@ const drawLegend = (
 ) => {
   lines.forEach(({ label, colour: stroke, dash }, index) => {
     const { x, y } = places[index]!;
-    context.strokeStyle = stroke;
+    context.strokeStyle = colour(stroke.slice(1));
     context.lineWidth = 3;
     context.setLineDash([...dash]);
     context.beginPath();
@@ -67,7 +67,7 @@ const headline = ({ name, points, replications, seed }: SweepResult): string =>
   `${name}: ${points.length} points, ${replications} replication${replications === 1 ? '' : 's'} each, seed ${seed}`;
 
 /** The picture; null when no point is complete. Rejects with a PictureError where none can be drawn. */
-export const sweepPng = async (given: SweepResult): Promise<Uint8Array | null> => {
+export const sweepPng = async (given: SweepResult, limits: readonly SweepLimit[] = []): Promise<Uint8Array | null> => {
   const sweep = drawable(given);
   if (sweep.points.length === 0 || sweep.vary.length === 0) return null;
   const all = sweepLines(sweep);
@@ -78,7 +78,8 @@ export const sweepPng = async (given: SweepResult): Promise<Uint8Array | null> =
   measuring.font = `13px "${fontFamily}"`;
   const places = legendPlaces(measuring, lines);
   const top = (places.at(-1)?.y ?? titleHeightPx - lineHeightPx) + 12;
-  const sheet = createCanvas(2 * panelWidthPx, top + 2 * panelHeightPx + marginPx);
+  const panels = sweepPanels(sweep, all, limits);
+  const sheet = createCanvas(2 * panelWidthPx, top + Math.ceil(panels.length / 2) * panelHeightPx + marginPx);
   const context = sheet.getContext('2d');
   context.fillStyle = colour('paper');
   context.fillRect(0, 0, sheet.width, sheet.height);
@@ -87,7 +88,7 @@ export const sweepPng = async (given: SweepResult): Promise<Uint8Array | null> =
   context.fillText(headline(sweep), marginPx, 30);
   context.font = measuring.font;
   drawLegend(context, lines, places);
-  for (const [index, panel] of sweepPanels(sweep, all).entries()) {
+  for (const [index, panel] of panels.entries()) {
     const image = await loadImage(drawing.renderToBufferSync(pictured(panel)));
     context.drawImage(image, (index % 2) * panelWidthPx, top + Math.floor(index / 2) * panelHeightPx);
   }

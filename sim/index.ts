@@ -2,6 +2,7 @@
 
 export { collectInstants, type ArrivalProcess } from './arrivals/arrival-process.ts';
 export { burst, instants } from './arrivals/instants.ts';
+export { multiplied } from './arrivals/multiplied.ts';
 export { merge, MergedArrivals } from './arrivals/merge.ts';
 export { paced } from './arrivals/paced.ts';
 export { poisson } from './arrivals/poisson.ts';

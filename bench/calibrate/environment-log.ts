@@ -2,7 +2,7 @@
 
 import type { RecordedInvocation } from './recorded-invocation.ts';
 
-const mostInvocations = 200_000;
+const mostInvocations = 50_000;
 
 /** One invocation on an environment; Unix time in ms. */
 export interface BusyTime {

@@ -36,6 +36,8 @@ const mostFamilyMeanError = 0.01;
 const mostCurveError = 0.02;
 /** Of fewer values a family cannot be told from another. */
 const fewestOfFamily = 100;
+/** So many values are written one by one. */
+const mostSpelledOut = 500;
 
 const inMs = (value: number): string => `${Number(value.toPrecision(6))}ms`;
 
@@ -125,6 +127,16 @@ const curveSpec = (counted: CountedValues, count: number, meanMs: number): Distr
   };
 };
 
+/** Values as they were seen: each as often as it was, or with its count where that is shorter. */
+const recordedSpec = (counted: CountedValues, count: number): DistributionSpec => {
+  const { length } = counted.values;
+  if (count > 2 * length || count > mostSpelledOut) return countedSpec(counted);
+  const values = Array.from(counted.values, (value, index) =>
+    Array.from({ length: counted.counts[index]! }, () => inMs(value)),
+  );
+  return { samples: values.flat() };
+};
+
 const fineGrid = Array.from({ length: 99 }, (_, index) => (index + 1) / 100);
 
 /** The law of `times`, at least one. */
@@ -152,7 +164,25 @@ export const fitTimes = (times: Times): FittedLaw => {
     const fine = qualityOf(curve.law, at(fineGrid), meanMs);
     if (fine.largestError <= mostCurveError && Math.abs(fine.meanError ?? 0) <= 1e-3) return curve;
   }
-  return fitted('as recorded', countedSpec(counted));
+  return fitted('as recorded', recordedSpec(counted, count));
+};
+
+const summarySpec = (
+  points: readonly (readonly [share: number, ms: number])[],
+  meanMs: number | null,
+): DistributionSpec => ({
+  quantiles: Object.fromEntries(points.map(([share, ms]) => [keyOf(share), inMs(ms)])),
+  ...(meanMs === null ? {} : { mean: inMs(meanMs) }),
+});
+
+/** Where the least is not told, values below the first quantile reach down as far as the mean needs them to. */
+const quantileSpec = (
+  points: readonly (readonly [share: number, ms: number])[],
+  meanMs: number | null,
+): DistributionSpec => {
+  const spec = summarySpec(points, meanMs);
+  const isTooLarge = meanMs !== null && points[0]![0] > 0 && compiledLaw(spec).mean > meanMs * 1.001;
+  return isTooLarge ? summarySpec([[0, 0], ...points], meanMs) : spec;
 };
 
 /** The law of a summary; null where it tells no quantile and no mean. */
@@ -161,12 +191,7 @@ export const fitSummary = ({ count, meanMs, quantiles }: TimesSummary): FittedLa
   if (points.length === 0 && meanMs === null) return null;
   const isAlone = points.length === 1 && meanMs === null;
   const spec: DistributionSpec =
-    points.length === 0 || isAlone
-      ? { constant: inMs(meanMs ?? points[0]![1]) }
-      : {
-          quantiles: Object.fromEntries(points.map(([share, ms]) => [keyOf(share), inMs(ms)])),
-          ...(meanMs === null ? {} : { mean: inMs(meanMs) }),
-        };
+    points.length === 0 || isAlone ? { constant: inMs(meanMs ?? points[0]![1]) } : quantileSpec(points, meanMs);
   const law = compiledLaw(spec);
   const family = points.length === 0 ? 'only its mean' : isAlone ? 'only its median' : 'quantiles of a summary';
   return { spec, law, family, count, quality: qualityOf(law, points, meanMs) };

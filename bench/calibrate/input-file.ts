@@ -1,13 +1,15 @@
 // A file as readers take it: its beginning, and its bytes, lines or rows in pieces, so that it may be larger than memory. What is
 // compressed (gzip) or UTF-16 is read as the UTF-8 that it stands for.
 
+import { fileProblem as whyUnreadable } from '../../reports/file-problem.ts';
+import { jsonProblem } from '../../reports/json-problem.ts';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ConfigError } from '../scenario/config-error.ts';
 
-const chunkBytes: number = 1024 * 1024;
+const chunkBytes: number = 256 * 1024;
 const headBytes: number = 256 * 1024;
 /** A document that must be parsed as a whole; beyond, a string of it is none any more. */
 const mostWholeBytes: number = 400 * 1024 * 1024;
@@ -47,7 +49,7 @@ const firstBytes = async (path: string): Promise<Buffer> => {
       await handle.close();
     }
   } catch (error) {
-    throw fileProblem(path, `cannot be read: ${(error as Error).message}; check the path`);
+    throw fileProblem(path, `cannot be read: ${whyUnreadable(error)}; check the path`);
   }
 };
 
@@ -65,7 +67,7 @@ async function* chunksOf(path: string): AsyncGenerator<Buffer> {
     else yield* withoutMark(bytes as AsyncIterable<Buffer>);
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    throw fileProblem(path, `cannot be read: ${(error as Error).message}; make the file again`);
+    throw fileProblem(path, `cannot be read: ${whyUnreadable(error)}; make the file again`);
   } finally {
     raw.destroy();
   }
@@ -161,7 +163,10 @@ export class InputFile {
       return JSON.parse(await this.text());
     } catch (error) {
       if (error instanceof ConfigError) throw error;
-      throw fileProblem(this.path, `is not JSON (${(error as Error).message}); was it cut off? Write it again`);
+      throw fileProblem(
+        this.path,
+        `is not JSON: ${jsonProblem(await this.text(), error)}; was it cut off? Write it again`,
+      );
     }
   }
 }

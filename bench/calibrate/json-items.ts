@@ -1,5 +1,6 @@
 // The parts of a JSON document that is larger than memory, one at a time: what lies in its lists, or documents that follow one another.
 
+import { jsonProblem } from '../../reports/json-problem.ts';
 import { fileProblem, type InputFile } from './input-file.ts';
 
 const quote = 0x22;
@@ -67,7 +68,10 @@ export async function* jsonItems(file: InputFile, depth: 0 | 1 | 2): AsyncGenera
       try {
         yield JSON.parse(text) as unknown;
       } catch (error) {
-        throw fileProblem(file.path, `holds "${text.slice(0, 60)}", which is not JSON (${(error as Error).message})`);
+        throw fileProblem(
+          file.path,
+          `holds "${text.slice(0, 60)}", which is not JSON: ${jsonProblem(text, error)}; correct it, or leave it out`,
+        );
       }
     }
   }

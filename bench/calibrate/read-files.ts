@@ -1,5 +1,6 @@
 // Reads files of any of the formats into one recording.
 
+import { fileProblem as whyUnreadable } from '../../reports/file-problem.ts';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cloudWatchText } from './formats/cloudwatch-text.ts';
@@ -25,16 +26,22 @@ const isLateLog = async (file: InputFile): Promise<boolean> => {
   return false;
 };
 
+/** What the content of `file` looks like; null where it is nothing that is known. */
+export const knownFormatOf = async (file: InputFile): Promise<Format | null> => {
+  const found = formats.find((format) => format.recognises(file.head, file.path));
+  if (found !== undefined) return found;
+  return mark.test(file.head) || (await isLateLog(file)) ? cloudWatchText : null;
+};
+
 /** The format of `file`. Throws ConfigError where it is none. */
-export const formatOf = async (file: InputFile, wanted?: string): Promise<Format> => {
+const formatOf = async (file: InputFile, wanted?: string): Promise<Format> => {
   if (wanted !== undefined) {
     const named = formats.find(({ name }) => name === wanted);
     if (named !== undefined) return named;
     throw fileProblem('--format', `"${wanted}" is no format; write one of ${formatNames.join(', ')}`);
   }
-  const found = formats.find((format) => format.recognises(file.head, file.path));
-  if (found !== undefined) return found;
-  if (mark.test(file.head) || (await isLateLog(file))) return cloudWatchText;
+  const found = await knownFormatOf(file);
+  if (found !== null) return found;
   throw fileProblem(file.path, `is of no format that is known; --format names one: ${formatNames.join(', ')}`);
 };
 
@@ -51,7 +58,7 @@ export const filesOf = async (paths: readonly string[]): Promise<string[]> => {
   const files: string[] = [];
   for (const path of paths) {
     const found = await stat(path).catch((error: unknown) => {
-      throw fileProblem(path, `cannot be read: ${(error as Error).message}; check the path`);
+      throw fileProblem(path, `cannot be read: ${whyUnreadable(error)}; check the path`);
     });
     const inside = found.isDirectory() ? await filesIn(path) : [path];
     if (inside.length === 0) throw fileProblem(path, 'is a directory without files; name a file');

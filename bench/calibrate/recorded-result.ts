@@ -49,7 +49,9 @@ const madeOf = (one: DraftFunction, draft: Draft): Request[] => {
   const { name, fitted, recorded } = one;
   const isMade = recorded.summaries.length > 0 || (recorded.warm.count > 0 && recorded.untimed > 0);
   if (fitted.warm === null || !isMade) return [];
-  const count = Math.min(mostOfSummary, fitted.warm.count);
+  // Of all that came, less those that were refused: their times may be among those of the summary.
+  const came = recorded.spreadArrivals.count > 0 ? recorded.spreadArrivals.count : fitted.warm.count;
+  const count = Math.min(mostOfSummary, Math.max(1, came - recorded.throttled));
   const { law } = fitted.warm;
   const times = shuffled(
     Array.from({ length: count }, (_, index) => law.quantile((index + 0.5) / count)),
@@ -194,6 +196,9 @@ export const recordedResult = (
       ...(left === 0
         ? []
         : [`${left} requests beyond the first ${recording.requests!.count} are not in these figures`]),
+      ...(draft.functions.some(({ fitted }) => fitted.tellsCold)
+        ? []
+        : ['nobody told which requests met a cold start: none are counted']),
       ...recording.notes,
       ...draft.warnings,
     ],

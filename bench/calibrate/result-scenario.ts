@@ -122,7 +122,9 @@ const measuredFunction = (
           duration: duration.spec,
           errors: `${Number(((100 * failed) / Math.max(1, completed + failed)).toFixed(4))}%`,
         }),
-    ...(init === null ? {} : { coldStart: init.spec, ...none, placement }),
+    // What is measured here has no placement of AWS's, and first invocations are among its durations.
+    ...(duration === null ? {} : { ...none, placement }),
+    ...(init === null ? {} : { coldStart: init.spec }),
     ...(overheadMs < leastMs ? {} : { overhead: { constant: inMs(overheadMs) } }),
   };
   return { name, document, duration, init, overheadMs, placementMs, source };

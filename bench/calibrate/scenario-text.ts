@@ -154,7 +154,7 @@ const trafficLines = (one: DraftFunction, arrivals: ArrivalSpec | null): string[
 };
 
 const filesText = (files: readonly string[]): string =>
-  files.length <= 3 ? files.join(', ') : `${files.slice(0, 3).join(', ')} and ${files.length - 3} more`;
+  files.length <= 3 ? files.join(', ') : `${files.length} files (${files[0]} and others)`;
 
 export interface ScenarioTextOptions {
   readonly files: readonly string[];

@@ -104,7 +104,12 @@ const functionJson = ({ recorded, fitted, arrivals }: DraftFunction): object => 
     keepAlive:
       keepAlive === null
         ? null
-        : { ...keepAlive, endedMs: Number.isFinite(keepAlive.endedMs) ? keepAlive.endedMs : null },
+        : {
+            ...keepAlive,
+            survivedMs: rounded(keepAlive.survivedMs),
+            endedMs: finite(keepAlive.endedMs),
+            fixedMs: keepAlive.fixedMs === null ? null : rounded(keepAlive.fixedMs),
+          },
     fits: { duration: fitOf(fitted.warm), init: fitOf(fitted.init) },
   };
 };

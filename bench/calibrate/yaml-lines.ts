@@ -4,6 +4,11 @@ import { stringify } from 'yaml';
 
 const width = 116;
 
+/** A map so short is not broken. */
+const shortMap = 60;
+/** A blank at which no line ends. */
+const kept = '\u00A0';
+
 const scalar = (value: unknown): string => stringify(value, { lineWidth: 0 }).trimEnd();
 
 /** A scalar that flow style can hold: there commas and brackets end it. */
@@ -17,7 +22,8 @@ const flow = (value: unknown): string => {
   if (typeof value !== 'object' || value === null) return flowScalar(value);
   const entries = Object.entries(value);
   if (entries.length === 0) return '{}';
-  return `{ ${entries.map(([key, one]) => `${flowScalar(key)}: ${flow(one)}`).join(', ')} }`;
+  const text = `{ ${entries.map(([key, one]) => `${flowScalar(key)}: ${flow(one)}`).join(', ')} }`;
+  return text.length <= shortMap ? text.replaceAll(' ', kept) : text;
 };
 
 /** Words of `text` in lines of the width, at blanks; `first` stands before the first, `later` before the others. */
@@ -42,9 +48,9 @@ export const entry = (key: string, value: unknown, depth: number): string[] => {
   const indent = '  '.repeat(depth);
   const head = `${indent}${scalar(key)}:`;
   const text = flow(value);
-  if (head.length + text.length < width) return [`${head} ${text}`];
+  if (head.length + text.length < width) return [`${head} ${text}`.replaceAll(kept, ' ')];
   if (isMap(value)) return [head, ...Object.entries(value).flatMap(([inner, one]) => entry(inner, one, depth + 1))];
-  return wrapped(text, `${head} `, `${indent}  `);
+  return wrapped(text, `${head} `, `${indent}  `).map((line) => line.replaceAll(kept, ' '));
 };
 
 /** A comment, wrapped at blanks. */

@@ -12,6 +12,7 @@ import {
   type ReportTable,
   type SuiteReport,
 } from '../../reports/index.ts';
+import { knownNames } from '../../reports/nearest.ts';
 import type { SandboxKind } from '../../local/index.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import { pageOf } from '../page/page.ts';
@@ -33,10 +34,10 @@ const defaultDirectory = 'windtunnel-results';
 const chosen = (names: readonly string[], quick: boolean): readonly Suite[] => {
   const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
   if (unknown.length > 0) {
-    const known = suites.map((suite) => suite.name).join(', ');
+    const known = suites.map((suite) => suite.name);
     throw new ConfigError(
       'the command line',
-      unknown.map((name) => ({ path: name, message: `no such suite; there are: ${known}` })),
+      unknown.map((name) => ({ path: name, message: `no such suite; ${knownNames(name, known)}` })),
     );
   }
   if (names.length > 0) return suites.filter((suite) => names.includes(suite.name));

@@ -1,5 +1,6 @@
 // What stands out in a run of many functions: those refused most, those called most, and the applications they form.
 
+import { grouped } from '../../reports/format.ts';
 import { textTable, type RunResult, type Totals } from '../../reports/index.ts';
 
 /** Up to here the summary can be read as a whole. */
@@ -62,7 +63,7 @@ const tableOf = (title: string, rows: readonly Row[], color: boolean): string =>
   const head = ['name', ...figures.map((figure) => (figure === 'coldStarts' ? 'cold starts' : figure)), '$'];
   const cells = rows.map((row) => [
     row.name,
-    ...figures.map((figure) => Math.round(row[figure]).toLocaleString('en-US')),
+    ...figures.map((figure) => grouped(Math.round(row[figure]))),
     row.usd.toPrecision(3),
   ]);
   return `${title}\n${textTable(head, cells, { color })}`;

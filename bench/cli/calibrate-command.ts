@@ -8,20 +8,15 @@ import { draftOf, type Draft } from '../calibrate/draft.ts';
 import { instantsFile } from '../calibrate/instants-file.ts';
 import { fileProblem } from '../calibrate/input-file.ts';
 import { readFiles, type FileOptions } from '../calibrate/read-files.ts';
-import { recordedResult } from '../calibrate/recorded-result.ts';
 import { Recording } from '../calibrate/recording.ts';
 import { resultScenario } from '../calibrate/result-scenario.ts';
 import { resultScenarioText } from '../calibrate/result-scenario-text.ts';
 import { scenarioText } from '../calibrate/scenario-text.ts';
 import { summaryJson } from '../calibrate/summary-json.ts';
-import { pageOf } from '../page/page.ts';
-import { compareKinds } from '../run/compare-kinds.ts';
-import { simulateScenario } from '../run/simulate-scenario.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import type { ArrivalSpec } from '../scenario/document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { TimeUnit } from '../trace/time-unit.ts';
-import { calibrateSuite } from '../calibrate/calibrate-suite.ts';
 import { calibrateTable } from './calibrate-table.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Session } from './session.ts';
@@ -110,15 +105,6 @@ const ofResult = (result: RunResult, recording: Recording, files: readonly strin
   return made(result.name, text, target === null ? '.' : dirname(target));
 };
 
-/** What was recorded, to be laid beside the simulation of it. */
-const recordedOf = (recording: Recording, draft: Draft, { scenario, name }: Made): RunResult =>
-  recording.results[0] ??
-  recordedResult(recording, draft, {
-    name,
-    functions: scenario.functions.map(({ config }) => config),
-    scenario: scenario.document,
-  });
-
 const tell = (session: Session, recording: Recording, draft: Draft): void => {
   const { lines, matched, brokenCount, brokenLines } = recording;
   session.note(
@@ -159,11 +145,8 @@ export const calibrateCommand = async (
   } else session.print(one.text.trimEnd());
   session.printJson(summaryJson(recording, draft, one.document));
   if (options.html !== undefined) {
-    const recorded = recordedOf(recording, draft, one);
-    const simulated = await simulateScenario(one.scenario);
-    const suite = calibrateSuite({ draft, recorded, simulated, validation: compareKinds(recorded, simulated, null) });
-    await mkdir(dirname(options.html), { recursive: true });
-    await writeAtomically(options.html, await pageOf(`${one.name}, recorded and simulated`, [suite]));
+    const { writeCalibratePage } = await import('./calibrate-page.ts');
+    await writeCalibratePage(options.html, { recording, draft, name: one.name, scenario: one.scenario });
     session.note(`wrote ${options.html}`);
   }
   return ExitCode.pass;

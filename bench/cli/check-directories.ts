@@ -1,4 +1,4 @@
-// Directories that a command is to write to, looked at before it runs: a long run must not end in a path that cannot be.
+// Directories and files that a command is to write, looked at before it runs: a long run must not end in a path that cannot be.
 
 import { accessSync, constants, statSync, type Stats } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -10,6 +10,11 @@ export interface DirectoryOptions {
   readonly png?: string | undefined;
   readonly logs?: string | undefined;
 }
+
+/** Options that name a file to be written. */
+const fileOptions = ['html', 'md', 'csv', 'junit', 'emf', 'export'] as const;
+
+export type PathOptions = DirectoryOptions & { readonly [name in (typeof fileOptions)[number]]?: string | undefined };
 
 const statsOf = (path: string): Stats | undefined => {
   try {
@@ -36,11 +41,20 @@ const problemOf = (given: string): string | null => {
   }
 };
 
-/** Throws ConfigError with every option whose directory cannot be. */
-export const checkDirectories = (options: DirectoryOptions): void => {
-  const problems = (['out', 'png', 'logs'] as const).flatMap((name) => {
-    const given = options[name];
-    const message = given === undefined ? null : problemOf(given);
+/** Why no file of that name can be written; null where it can. */
+const fileProblemOf = (given: string): string | null => {
+  if (statsOf(given)?.isDirectory() === true) return `${given} is a directory; name a file`;
+  return problemOf(given === '' ? given : dirname(resolve(given)));
+};
+
+/** Throws ConfigError with every option whose directory or file cannot be. */
+export const checkDirectories = (options: PathOptions): void => {
+  const looked = [
+    ...(['out', 'png', 'logs'] as const).map((name) => ({ name, given: options[name], look: problemOf })),
+    ...fileOptions.map((name) => ({ name, given: options[name], look: fileProblemOf })),
+  ];
+  const problems = looked.flatMap(({ name, given, look }) => {
+    const message = given === undefined ? null : look(given);
     return message === null ? [] : [{ path: `--${name}`, message }];
   });
   if (problems.length > 0) throw new ConfigError('the command line', problems);

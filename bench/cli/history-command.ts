@@ -24,7 +24,7 @@ import { ExitCode } from './exit-code.ts';
 import { pictured } from './pictured.ts';
 import { readResult } from './read-result.ts';
 import type { Session } from './session.ts';
-import { textIfThere } from './read-text.ts';
+import { textIfThere } from '../scenario/read-text.ts';
 import { fileNamesOf } from './write-run.ts';
 
 export interface HistoryCommandOptions {

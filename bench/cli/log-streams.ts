@@ -6,6 +6,10 @@ import { dirname, join } from 'node:path';
 /** One level of a path, whatever the name is. */
 const levelOf = (name: string): string => name.replaceAll(/[^\w$.[\]-]+/g, '-').replace(/^\.+$/, '-');
 
+/** A line as CloudWatch Logs exports it: behind its time, without which a log says nothing of the traffic. JSON has it inside. */
+export const stampedLine = (line: string, at: Date): string =>
+  line.startsWith('{') ? line : `${at.toISOString()} ${line}`;
+
 export class LogStreams {
   readonly #directory: string;
   readonly #note: (text: string) => void;

@@ -7,8 +7,14 @@ import { createProgram } from './program.ts';
 /** A stray handle must not keep a finished command alive. */
 const lingerMs = 2000;
 
-/** Parses `argv` and runs it; sets the exit code of the process. */
-export const main = async (argv: readonly string[]): Promise<void> => {
+/** What is said of an error on stderr: of a mistake of ours, where it happened. */
+const errorText = (error: unknown, code: ExitCode): string => {
+  if (!(error instanceof Error)) return String(error);
+  return code === ExitCode.internal ? (error.stack ?? error.message) : error.message;
+};
+
+/** Parses `argv`, runs the command and says on stderr what went wrong. @returns the exit code */
+export const runCommand = async (argv: readonly string[]): Promise<ExitCode> => {
   let code: ExitCode = ExitCode.pass;
   try {
     await createProgram((ended) => {
@@ -17,18 +23,21 @@ export const main = async (argv: readonly string[]): Promise<void> => {
   } catch (error) {
     code = exitCodeOf(error);
     // Commander has said its own errors already.
-    const isUsage = error instanceof Error && 'code' in error && String(error.code).startsWith('commander.');
-    if (!isUsage) {
-      const text =
-        error instanceof Error
-          ? code === ExitCode.internal
-            ? (error.stack ?? error.message)
-            : error.message
-          : String(error);
-      // What a name in a file holds says nothing to the terminal.
-      process.stderr.write(`${text.split('\n').map(printable).join('\n')}\n`);
-    }
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('commander.')) return code;
+    // What a name in a file holds says nothing to the terminal.
+    process.stderr.write(`${errorText(error, code).split('\n').map(printable).join('\n')}\n`);
   }
-  process.exitCode = code;
+  return code;
+};
+
+/** Runs `argv`; sets the exit code of the process. */
+export const main = async (argv: readonly string[]): Promise<void> => {
+  // A reader that closes the pipe early (head, less) is no error.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+  process.exitCode = await runCommand(argv);
   setTimeout(() => process.exit(), lingerMs).unref();
 };

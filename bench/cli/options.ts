@@ -63,6 +63,17 @@ export const webOrigin = (text: string, others: readonly string[]): string[] => 
   return [...others, /^https?:/i.test(origin) ? new URL(origin).origin : origin];
 };
 
+/** So many times the traffic: 1.3x, 130% or +30%. */
+export const trafficFactor = (text: string): number => {
+  const [, sign, digits, unit] = /^([+-]?)(\d+(?:\.\d+)?)(x|%)$/.exec(text.trim()) ?? [];
+  const amount = Number(digits) / (unit === '%' ? 100 : 1);
+  const factor = sign === '' || sign === undefined ? amount : 1 + (sign === '-' ? -amount : amount);
+  if (digits === undefined || (sign !== '' && unit === 'x') || !(factor > 0)) {
+    throw new InvalidArgumentError('Write a factor above 0 such as 1.3x, or a change such as +30%.');
+  }
+  return factor;
+};
+
 /** An interval such as ci=1%: its share of the mean. */
 export const intervalShare = (text: string): number => {
   const [, percent] = /^ci=(\d+(?:\.\d+)?)%$/.exec(text) ?? [];

@@ -1,20 +1,22 @@
 // windtunnel plan: the smallest settings that keep the slo.
 
-import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { relative, sep } from 'node:path';
 import { growingPlanEngine } from '../plan/engine.ts';
 import { planScenario, type Plan } from '../plan/plan.ts';
-import { ConfigError } from '../scenario/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
+import { readText } from '../scenario/read-text.ts';
 import { ExitCode } from './exit-code.ts';
-import { planText, stepText } from './plan-table.ts';
+import { stepText } from '../plan/plan-words.ts';
+import { planText } from './plan-table.ts';
 import { progressOf } from './progress.ts';
 import { scenarioOverrides, type Session } from './session.ts';
-import { writeNamed } from './write-run.ts';
+import { writeNamed, writeReport } from './write-run.ts';
 
 export interface PlanCommandOptions {
+  /** So many times the traffic. */
+  readonly traffic?: number;
   readonly function?: string;
   readonly replications?: number;
   /** A template to which the planned numbers are printed as a diff. */
@@ -35,18 +37,10 @@ const patchOf = async (session: Session, { functions }: Plan, file: string, befo
   return unifiedDiff(relative('.', file).replaceAll(sep, '/'), before, text);
 };
 
-const readTemplateFile = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new ConfigError(file, [{ path: '', message: `cannot be read: ${(error as Error).message}; check the path` }]);
-  }
-};
-
 export const planCommand = async (session: Session, path: string, options: PlanCommandOptions): Promise<ExitCode> => {
-  const scenario = await loadScenario(path, scenarioOverrides(session));
+  const scenario = await loadScenario(path, { ...scenarioOverrides(session), traffic: options.traffic });
   // A file that cannot be read is no reason to have planned.
-  const template = options.patch === undefined ? null : readTemplateFile(options.patch);
+  const template = options.patch === undefined ? null : await readText(options.patch);
   const progress = progressOf(session);
   progress.stage(`planning ${scenario.name}`, 0);
   const engine = growingPlanEngine(availableParallelism(), session.signal);
@@ -72,6 +66,8 @@ export const planCommand = async (session: Session, path: string, options: PlanC
   if (session.out !== undefined) {
     await mkdir(session.out, { recursive: true });
     session.note(`wrote ${await writeNamed(session.out, scenario.name, { ending: 'plan.json', content: json })}`);
+    const { planPage } = await import('../page/plan-page.ts');
+    await writeReport(session, await planPage(plan, new Date().toISOString()));
   }
   if (plan.stopped !== undefined) return ExitCode.interrupted;
   return plan.functions.every((f) => f.attainable) ? ExitCode.pass : ExitCode.gate;

@@ -4,11 +4,12 @@ import { Command, Option } from 'commander';
 import { packageVersion } from '../package-root.ts';
 import { formatNames } from '../calibrate/format-names.ts';
 import type { BenchCommandOptions } from './bench-command.ts';
-import { checkDirectories, type DirectoryOptions } from './check-directories.ts';
+import { checkDirectories, type PathOptions } from './check-directories.ts';
 import type { CalibrateCommandOptions } from './calibrate-command.ts';
 import type { CheckCommandOptions } from './check-command.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { HistoryCommandOptions } from './history-command.ts';
+import type { InitCommandOptions } from './init-command.ts';
 import { addMeasureOptions, type MeasureCommandOptions } from './measure-options.ts';
 import {
   clockSpeed,
@@ -23,6 +24,7 @@ import {
   serviceEndpoint,
   sizeMb,
   sizeText,
+  trafficFactor,
   webOrigin,
   wholeNumber,
 } from './options.ts';
@@ -45,6 +47,11 @@ const sandboxOption = (): Option =>
   new Option('--sandbox <kind>', 'what local environments are; auto: threads, or processes for functions that need one')
     .choices(['auto', 'thread', 'process'])
     .default('auto');
+
+const trafficOption = (): Option =>
+  new Option('--traffic <factor>', 'so many times the traffic of the scenario, such as 1.3x or +30%').argParser(
+    trafficFactor,
+  );
 
 const example = (text: string): string => `\nExample:\n  $ windtunnel ${text}`;
 
@@ -83,6 +90,7 @@ const addRuns = (program: Command, wire: Wire): void => {
   program
     .command('simulate <scenario>')
     .description('run a scenario on virtual time')
+    .addOption(trafficOption())
     .option('--replications <n>', 'independent runs; more than one gives intervals', wholeNumber(1), 1)
     .option('--until <interval>', 'replicate until the 95 % intervals are within, say, ci=1%', intervalShare)
     .option('--batches', 'intervals from batches of one long run; its warm-up is found and left out', false)
@@ -123,8 +131,24 @@ const addRuns = (program: Command, wire: Wire): void => {
 
 const addDecisions = (program: Command, wire: Wire): void => {
   program
+    .command('init [source]')
+    .description('write a first scenario: from a template, a log, a trace, or a few questions; it runs at once')
+    .option('--parameter <name=value>', 'of the template; may be given several times', parameter, {})
+    .option('-y, --yes', 'ask nothing', false)
+    .addHelpText('after', example('init template.yaml --out checkout.yaml'))
+    .action(
+      wire(async (session, [source, options]) =>
+        (await import('./init-command.ts')).initCommand(
+          session,
+          source as string | undefined,
+          options as InitCommandOptions,
+        ),
+      ),
+    );
+  program
     .command('plan <scenario>')
     .description('find the smallest reserved and provisioned concurrency that keep the slo')
+    .addOption(trafficOption())
     .option('--function <name>', 'only this function (default: each that receives traffic)')
     .option(
       '--replications <n>',
@@ -204,6 +228,7 @@ const addSweeps = (program: Command, wire: Wire): void => {
   program
     .command('sweep <scenario>')
     .description('run a scenario at every combination of some settings, on every core or on many machines')
+    .addOption(trafficOption())
     .requiredOption('--vary <setting>', 'path=from..to:step or path=a,b,c; give it several times', collected)
     .option('--replications <n>', 'independent runs of every point, the same seeds for all', wholeNumber(1), 1)
     .option('--workers <n>', 'threads (default: every core)', wholeNumber(1))
@@ -320,6 +345,9 @@ const addRest = (program: Command, wire: Wire): void => {
     .option('--md <file>', 'write a summary for pull requests')
     .option('--csv <file>', 'write every figure as a row')
     .option('--junit <file>', 'write objectives and comparisons as test cases')
+    .option('--hlog <file>', "write latencies as a log of HdrHistogram's (values in us; functions are tags)")
+    .option('--hgrm <dir>', 'write latencies as percentile distributions of HdrHistogram (in ms)')
+    .option('--openmetrics <file>', 'write counts and histograms in the text form of OpenMetrics')
     .option('--open', 'open the page', false)
     .addHelpText('after', example('report steady.json steady.simulated.json --html report.html'))
     .action(
@@ -377,14 +405,16 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
     .option('--quiet', 'no progress, no notes', false)
     .option('--no-color', 'plain text')
     .showHelpAfterError('(add --help for usage)')
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   const wire: Wire =
     (action) =>
     async (...args) => {
       const command = args.at(-1) as Command;
-      const options = command.optsWithGlobals<GlobalOptions & DirectoryOptions>();
-      // A calibration writes a file there.
-      checkDirectories(command.name() === 'calibrate' ? { ...options, out: undefined } : options);
+      const options = command.optsWithGlobals<GlobalOptions & PathOptions>();
+      // These write a file there.
+      const isFile = ['calibrate', 'init'].includes(command.name());
+      checkDirectories(isFile ? { ...options, out: undefined } : options);
       const color = options.color && process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
       const { json, out, seed, maxEvents, maxMemory, quiet } = options;
       onEnd(await action(openSession({ json, out, seed, maxEvents, maxMemory, quiet, color }), args));

@@ -7,12 +7,15 @@ import {
   conditionsOf,
   consoleSummary,
   csvOf,
+  hdrLogOf,
   isSaturated,
   junitOfValidation,
   markdownOf,
   otherFile,
   pairConditions,
+  openMetricsOf,
   parseJson,
+  percentileDistributionOf,
   pngCharts,
   printable,
   resultOf,
@@ -26,7 +29,8 @@ import {
 import { ExitCode } from './exit-code.ts';
 import { openFile } from './open-file.ts';
 import { pictured } from './pictured.ts';
-import { readText } from './read-text.ts';
+import { foreignResult } from './read-result.ts';
+import { readText } from '../scenario/read-text.ts';
 import { pageOf } from '../page/page.ts';
 import { compareKinds } from '../run/compare-kinds.ts';
 import { objectivesOf, withObjectives } from '../run/objectives.ts';
@@ -39,6 +43,10 @@ export interface ReportCommandOptions {
   readonly md?: string;
   readonly csv?: string;
   readonly junit?: string;
+  readonly hlog?: string;
+  /** Folder for a percentile distribution of each result and function. */
+  readonly hgrm?: string;
+  readonly openmetrics?: string;
   /** Whether to open the page. */
   readonly open: boolean;
 }
@@ -117,7 +125,12 @@ interface Read {
 
 /** The results in the files; other files of this suite are named and passed over, so that all of a folder can be given. */
 const readResults = async (session: Session, paths: readonly string[]): Promise<Read> => {
-  const values = await Promise.all(paths.map(async (path) => ({ path, value: parseJson(await readText(path), path) })));
+  const values = await Promise.all(
+    paths.map(async (path) => ({
+      path,
+      value: (await foreignResult(path)) ?? parseJson(await readText(path), path),
+    })),
+  );
   const others = values.filter(({ value }) => otherFile(value) !== null);
   const own = values.filter(({ value }) => otherFile(value) === null);
   if (own.length === 0) {
@@ -137,6 +150,28 @@ const conditionsOfAll = (paths: readonly string[], results: readonly RunResult[]
   return conditionsOf(results.map((result, index) => ({ name: names[index]!, results: [result] })));
 };
 
+/** A distribution of the latencies of each result, and of each of its functions where there are several. */
+const writeDistributions = async (directory: string, results: readonly RunResult[]): Promise<string[]> => {
+  await mkdir(directory, { recursive: true });
+  const all = results.flatMap(({ name, kind, histograms, functions }) => {
+    const single = Object.entries(functions);
+    const whole = { name: `${name}.${kind}`, histogram: histograms.latency };
+    const parts = single.map(([own, section]) => ({
+      name: `${name}.${kind}.${own}`,
+      histogram: section.histograms.latency,
+    }));
+    return single.length > 1 ? [whole, ...parts] : [whole];
+  });
+  const names = fileNamesOf(all.map(({ name }) => name));
+  const written: string[] = [];
+  for (const [index, { histogram }] of all.entries()) {
+    const file = join(directory, `${names[index]}.hgrm`);
+    await writeAtomically(file, percentileDistributionOf(histogram));
+    written.push(file);
+  }
+  return written;
+};
+
 export const reportCommand = async (
   session: Session,
   given: readonly string[],
@@ -150,7 +185,9 @@ export const reportCommand = async (
   const wanted = html ?? (options.open ? join(await mkdtemp(join(tmpdir(), 'windtunnel-')), 'report.html') : undefined);
   if (wanted !== undefined) {
     await mkdir(dirname(wanted), { recursive: true });
-    const title = titleOf(suites.map((suite) => suite.name));
+    const [first, ...others] = suites;
+    const beside = first?.sideBySide === undefined ? '' : ' side by side';
+    const title = `${titleOf((beside === '' ? suites : others).map((suite) => suite.name))}${beside}`;
     await writeAtomically(wanted, await pageOf(title, suites));
     written.push(wanted);
   }
@@ -159,6 +196,8 @@ export const reportCommand = async (
   const texts = [
     [options.md, (file: string) => markdownOf(suites, picturesBeside(file, pictures ?? new Map()))],
     [options.csv, () => csvOf(results)],
+    [options.hlog, () => hdrLogOf(results)],
+    [options.openmetrics, () => openMetricsOf(results)],
     [options.junit, () => junitOfValidation(suites.filter(({ sideBySide: runs }) => runs === undefined))],
   ] as const;
   for (const [file, text] of texts) {
@@ -167,6 +206,7 @@ export const reportCommand = async (
     await writeAtomically(file, text(file));
     written.push(file);
   }
+  if (options.hgrm !== undefined) written.push(...(await writeDistributions(options.hgrm, results)));
   const conditions = conditionsOfAll(paths, results, suites);
   for (const condition of conditions) session.print(printable(`note: ${condition}`));
   for (const result of results) {

@@ -1,5 +1,6 @@
 // windtunnel sample-event: an event as a service would send it.
 
+import { knownNames } from '../../reports/nearest.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import { sampleEvents } from '../template/sample-events.ts';
 import { ExitCode } from './exit-code.ts';
@@ -14,7 +15,7 @@ export const sampleEventCommand = (session: Session, name: string | undefined): 
   }
   const event = sampleEvents.get(name);
   if (event === undefined) {
-    const message = `no sample event is called "${name}"; there are: ${names.join(', ')}`;
+    const message = `no sample event is called "${name}"; ${knownNames(name, names)}`;
     throw new ConfigError('sample-event', [{ path: 'name', message }]);
   }
   // JSON either way: an event is written into a file or piped into a request.

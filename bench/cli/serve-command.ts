@@ -25,7 +25,7 @@ import type { ServedExtras } from '../template/served-extras.ts';
 import { ignoredNotes } from '../template/ignored-notes.ts';
 import { isTemplateText, servedTemplate } from '../template/served-scenario.ts';
 import { ExitCode } from './exit-code.ts';
-import { LogStreams } from './log-streams.ts';
+import { LogStreams, stampedLine } from './log-streams.ts';
 import { startMappings } from './serve-mappings.ts';
 import { scenarioOverrides, type Session } from './session.ts';
 
@@ -83,7 +83,12 @@ const servedOf = async (
   inlineDirectory: string,
 ): Promise<Served> => {
   // Whoever calls it expects AWS as it is, unless somebody said otherwise.
-  const overrides = { ...scenarioOverrides(session), era, defaultEra: new Date().toISOString().slice(0, 10) };
+  const overrides = {
+    ...scenarioOverrides(session),
+    era,
+    defaultEra: new Date().toISOString().slice(0, 10),
+    served: true,
+  };
   const text = await templateText(path);
   if (text === null) {
     const [name] = Object.keys(parameters);
@@ -99,13 +104,16 @@ const servedOf = async (
   return { scenario: compileScenario(withOverrides(value, overrides), path, dirname(file)), extras };
 };
 
-/** Each different text once, and no more of them than somebody reads. */
+/** So many different notes are said; a client could make any number of them. */
+const mostNotes = 1000;
+
+/** Each different text once, and the last of them that they end. */
 const notedOnce = (session: Session): ((text: string) => void) => {
   const said = new Set<string>();
   return (text) => {
-    if (said.has(text) || said.size >= 20) return;
+    if (said.has(text) || said.size > mostNotes) return;
     said.add(text);
-    session.note(text);
+    session.note(said.size <= mostNotes ? text : `${mostNotes} different notes were said; further ones are left out`);
   };
 };
 
@@ -161,7 +169,7 @@ const start = async (session: Session, path: string, options: ServeCommandOption
       reload: options.reload,
       notCode: options.logs === undefined ? [] : [resolve(options.logs)],
       log: (functionName, line, stream) => {
-        streams?.write(functionName, stream, line);
+        streams?.write(functionName, stream, stampedLine(line, new Date()));
         session.note(`${functionName} ${line.trimEnd()}`);
       },
     });

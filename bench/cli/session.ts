@@ -42,12 +42,6 @@ export const openSession = (options: GlobalOptions): Session => {
     process.on('SIGTERM', onInterrupt);
     return controller;
   };
-  // A reader that closes the pipe early (head, less) is no error.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
   return {
     ...options,
     get signal() {

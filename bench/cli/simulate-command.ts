@@ -16,7 +16,10 @@ import {
 import { diagnoseScenario } from '../diagnosis/diagnose.ts';
 import { simulateBatches } from '../run/simulate-batches.ts';
 import { simulateScenario } from '../run/simulate-scenario.ts';
+import type { ConfigProblem } from '../../lambda/index.ts';
+import { ConfigError } from '../scenario/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
+import { repeatedProblems } from '../scenario/size-estimate.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { busiestFunctions } from './busiest-functions.ts';
 import { ExitCode } from './exit-code.ts';
@@ -26,6 +29,8 @@ import { sloVerdict } from '../run/objectives.ts';
 import { suiteOf, writeRuns } from './write-run.ts';
 
 export interface SimulateCommandOptions {
+  /** So many times the traffic. */
+  readonly traffic?: number;
   readonly replications: number;
   /** One era, or several with commas between them. */
   readonly era?: string;
@@ -40,6 +45,43 @@ export interface SimulateCommandOptions {
 
 /** What takes no longer needs no word of progress. */
 const soonMs = 1000;
+
+/** Options that say nothing beside each other. */
+const checkTogether = (eras: readonly (string | undefined)[], options: SimulateCommandOptions): void => {
+  const problems: ConfigProblem[] = [];
+  const add = (path: string, message: string): void => void problems.push({ path, message });
+  const twice = eras.find((era, index) => eras.indexOf(era) !== index);
+  if (twice !== undefined) add('--era', `names ${twice} twice; remove one`);
+  if (options.emf !== undefined && eras.length > 1) add('--emf', 'writes the metrics of one run; name one --era');
+  if (options.batches && options.replications > 1)
+    add('--batches', 'makes intervals of one run; leave --replications out');
+  if (options.batches && options.until !== undefined) add('--batches', 'makes intervals of one run; leave --until out');
+  if (problems.length > 0) throw new ConfigError('the command line', problems);
+};
+
+/** The scenario under the rules of each era. */
+const scenariosOf = async (
+  session: Session,
+  path: string,
+  eras: readonly (string | undefined)[],
+  { traffic, emf, replications }: SimulateCommandOptions,
+): Promise<Scenario[]> => {
+  const cloudWatch = emf === undefined ? undefined : true;
+  const scenarios: Scenario[] = [];
+  for (const era of eras) {
+    scenarios.push(await loadScenario(path, { ...scenarioOverrides(session), traffic, era, cloudWatch }));
+  }
+  const tooMuch = repeatedProblems(scenarios[0]!.document, replications, '--replications');
+  if (tooMuch.length > 0) throw new ConfigError('the command line', tooMuch);
+  return scenarios;
+};
+
+/** Whether runs came out the same but for their prices. */
+const areAlike = (results: readonly RunResult[]): boolean => {
+  const happened = ({ totals, throttlesByReason, latencyMs, eventSources }: RunResult): string =>
+    JSON.stringify([totals, throttlesByReason, latencyMs, eventSources]);
+  return new Set(results.map(happened)).size === 1;
+};
 
 const simulated = async (
   session: Session,
@@ -106,11 +148,12 @@ export const simulateCommand = async (
   options: SimulateCommandOptions,
 ): Promise<ExitCode> => {
   const eras = options.era?.split(',').map((era) => era.trim()) ?? [undefined];
-  const cloudWatch = options.emf === undefined ? undefined : true;
+  checkTogether(eras, options);
   const results: RunResult[] = [];
   let kept = true;
-  for (const era of eras) {
-    const scenario = await loadScenario(path, { ...scenarioOverrides(session), era, cloudWatch });
+  // All are read before the first is run.
+  for (const [index, scenario] of (await scenariosOf(session, path, eras, options)).entries()) {
+    const era = eras[index];
     const run = await simulated(session, scenario, options);
     const result = options.diagnosis ? await diagnosed(session, scenario, run) : run;
     results.push(result);
@@ -130,6 +173,7 @@ export const simulateCommand = async (
     const runs = eraRuns(eras as string[], results);
     const table = eraTable(runs);
     session.print(`${table.title}\n${textTable(table.columns, table.rows, session)}`);
+    if (areAlike(results)) session.print('No rule in which these eras differ came into play: the runs are the same.');
     session.printJson(`[${results.map((result) => resultJson(result)).join(',')}]`);
     const title = `${runs[0]!.result.name}: the rules of ${eras.join(', ')}`;
     await writeRuns(session, eraSuites(runs), title);

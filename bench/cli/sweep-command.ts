@@ -17,9 +17,12 @@ import { ExitCode } from './exit-code.ts';
 import { progressOf } from './progress.ts';
 import { scenarioOverrides, type Session } from './session.ts';
 import { sweepText } from './sweep-table.ts';
-import { baseNameOf, isOfAnother } from './write-run.ts';
+import { drawnLimits, limitsOf } from '../sweep/judged-point.ts';
+import { baseNameOf, isOfAnother, writeReport } from './write-run.ts';
 
 export interface SweepCommandOptions {
+  /** So many times the traffic. */
+  readonly traffic?: number;
   readonly vary: readonly string[];
   readonly replications: number;
   readonly workers?: number;
@@ -61,8 +64,11 @@ const writeSweep = async (session: Session, place: string | null, result: SweepR
   };
   await write('json', jsonOf(result));
   await write('csv', sweepCsv(result));
+  const { sweepPage } = await import('../page/sweep-page.ts');
+  const page = await sweepPage(result, new Date().toISOString());
+  if (page !== null) await writeReport(session, page);
   // Last, for it is what may not be had.
-  const picture = await pictured(() => sweepPng(result));
+  const picture = await pictured(() => sweepPng(result, drawnLimits(limitsOf(result))));
   if (picture !== null) await write('png', picture);
 };
 
@@ -100,7 +106,7 @@ const computedAlone: typeof computed = async (session, plan, log, options) => {
 };
 
 export const sweepCommand = async (session: Session, path: string, options: SweepCommandOptions): Promise<ExitCode> => {
-  const scenario = await loadScenario(path, scenarioOverrides(session));
+  const scenario = await loadScenario(path, { ...scenarioOverrides(session), traffic: options.traffic });
   const plan = planSweep(scenario, { source: path, vary: options.vary, replications: options.replications });
   const place = await placeOf(session.out, plan);
   const { answers, total } = await computedAlone(session, plan, place === null ? null : `${place}.jsonl`, options);

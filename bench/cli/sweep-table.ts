@@ -1,8 +1,7 @@
 // A sweep on the terminal: a row a point.
 
-import { printable, textTable, type Estimate, type SweepResult, type SweepResultPoint } from '../../reports/index.ts';
-import type { ScenarioDocument } from '../scenario/document.ts';
-import { keepsLimit, readLimit, type SloLimit } from '../scenario/slo.ts';
+import { printable, textTable, type Estimate, type SweepResult } from '../../reports/index.ts';
+import { judgedPoint, limitsOf, shortPaths, type JudgedPoint } from '../sweep/judged-point.ts';
 
 const number = (value: number): string => String(Number(value.toPrecision(3)));
 
@@ -22,22 +21,11 @@ const columns: readonly { readonly title: string; readonly figure: string; reado
   { title: 'given up', figure: 'givenUp', factor: 1 },
 ];
 
-/** What became of the objectives, by the means of a point. */
-const sloCell = (limits: readonly SloLimit[], figures: SweepResultPoint['figures']): string => {
-  const of = (limit: SloLimit): Estimate | undefined => figures[`slo.${limit.figure}`];
-  const broken = limits.filter((limit) => of(limit) !== undefined && !keepsLimit(limit, of(limit)!.mean));
-  const silent = limits.filter((limit) => of(limit) === undefined);
-  const names = (some: readonly SloLimit[]): string => some.map(({ figure }) => figure).join(', ');
-  if (broken.length > 0) return `BROKEN: ${names(broken)}`;
-  return silent.length > 0 ? `NO DATA: ${names(silent)}` : 'kept';
-};
-
-const limitsOf = (scenario: unknown): SloLimit[] => {
-  const { slo = {} } = (scenario ?? {}) as Partial<ScenarioDocument>;
-  return Object.entries(slo).flatMap(([figure, text]: [string, unknown]) => {
-    const limit = readLimit(figure, text);
-    return 'problem' in limit ? [] : [limit];
-  });
+/** What became of the objectives at a point. */
+const sloCell = ({ verdict, limits }: JudgedPoint): string => {
+  if (verdict === 'kept' || verdict === 'none') return 'kept';
+  const names = limits.filter((one) => one.verdict === verdict).map(({ limit }) => limit.figure);
+  return `${verdict.toUpperCase()}: ${names.join(', ')}`;
 };
 
 /** The mean, and half of its interval where there is one. */
@@ -46,29 +34,17 @@ const cellOf = ({ mean, high, samples }: Estimate, factor: number): string => {
   return samples > 1 && high > mean ? `${text} ±${number((high - mean) * factor)}` : text;
 };
 
-/** Paths as short as tells them apart. */
-const shortPaths = (paths: readonly string[]): string[] =>
-  paths.map((path) => {
-    const keys = path.split('.');
-    let length = 1;
-    const ending = (other: string): string => other.split('.').slice(-length).join('.');
-    while (length < keys.length && paths.some((other) => other !== path && ending(other) === ending(path))) length += 1;
-    return keys.slice(-length).join('.');
-  });
-
-export const sweepText = (
-  { name, scenario, seed, replications, vary, points, warnings }: SweepResult,
-  options: { readonly color: boolean },
-): string => {
+export const sweepText = (sweep: SweepResult, options: { readonly color: boolean }): string => {
+  const { name, seed, replications, vary, points, warnings } = sweep;
   const shown = columns.filter(({ figure }) => points.some(({ figures }) => figure in figures));
-  const limits = limitsOf(scenario);
+  const limits = limitsOf(sweep);
   const slo = limits.length === 0 ? [] : ['slo'];
   const table = textTable(
     [...shortPaths(vary.map(({ path }) => path)), ...shown.map(({ title }) => title), ...slo],
-    points.map(({ values, figures }) => [
-      ...values,
-      ...shown.map(({ figure, factor }) => (figure in figures ? cellOf(figures[figure]!, factor) : '')),
-      ...slo.map(() => sloCell(limits, figures)),
+    points.map((point) => [
+      ...point.values,
+      ...shown.map(({ figure, factor }) => (figure in point.figures ? cellOf(point.figures[figure]!, factor) : '')),
+      ...slo.map(() => sloCell(judgedPoint(limits, point))),
     ]),
     options,
   );

@@ -11,7 +11,7 @@ import {
   type RunResult,
   type SuiteReport,
 } from '../../reports/index.ts';
-import { textIfThere } from './read-text.ts';
+import { textIfThere } from '../scenario/read-text.ts';
 import type { Session } from './session.ts';
 
 /** A file name that any file system takes; different names may have the same. */
@@ -88,6 +88,14 @@ export const suiteOf = (measured: RunResult | null, simulated: RunResult | null)
   };
 };
 
+/** Writes `page` to report.html under --out. */
+export const writeReport = async (session: Session, page: string): Promise<void> => {
+  if (session.out === undefined) return;
+  const file = join(session.out, 'report.html');
+  await writeAtomically(file, page);
+  session.note(`wrote ${file}`);
+};
+
 /** A page of many results is not named after all of them. */
 export const titleOf = (names: readonly string[]): string =>
   names.length <= 3 ? names.join(', ') : `${names[0]}, and ${names.length - 1} more`;
@@ -117,7 +125,5 @@ export const writeRuns = async (
     return;
   }
   const { pageOf } = await import('../page/page.ts');
-  const page = join(session.out, 'report.html');
-  await writeAtomically(page, await pageOf(title, suites));
-  session.note(`wrote ${page}`);
+  await writeReport(session, await pageOf(title, suites));
 };

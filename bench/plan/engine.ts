@@ -46,8 +46,8 @@ export const threadedPlanEngine = (threads: number, signal: AbortSignal): PlanEn
   };
 };
 
-/** Beyond so much work threads pay, which take some tenths of a second to begin. */
-const worthThreadsMs = 500;
+/** Who has spent so much on the first runs has many before him: threads pay, though they take some tenths of a second to begin. */
+const worthThreadsMs = 40;
 
 /** This thread while there is little to do, then so many others. */
 export const growingPlanEngine = (threads: number, signal: AbortSignal): PlanEngine => {

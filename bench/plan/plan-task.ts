@@ -1,5 +1,6 @@
 // The work of a plan: one run of one setting of one function, from plain data to plain data, so that any thread can do it.
 
+import type { ThrottleReasonName } from '../../lambda/index.ts';
 import { quantileLack, ranLack, type Recorder } from '../../reports/index.ts';
 import { watchSimulation } from '../run/record-simulation.ts';
 import { replicationSeed } from '../run/simulate-scenario.ts';
@@ -57,6 +58,8 @@ export interface PlanAnswer {
   readonly perMillionUsd: number;
   /** Most at once. */
   readonly maxConcurrency: number;
+  /** Refused attempts by Reason. */
+  readonly throttles: Readonly<Partial<Record<ThrottleReasonName, number>>>;
 }
 
 const readingOf = (subject: SloSubject, limit: SloLimit): LimitReading => {
@@ -102,6 +105,7 @@ const answerOf = (recorder: Recorder, scenario: Scenario, functionIndex: number)
     costUsd: subject.cost.totalUsd,
     perMillionUsd: subject.cost.perMillionUsd,
     maxConcurrency: subject.totals.concurrency.max,
+    throttles: subject.throttlesByReason,
   };
 };
 

@@ -9,6 +9,7 @@ import type { SloFigure } from '../scenario/slo.ts';
 import type { Candidate, Effort, LimitJudgement } from './candidate.ts';
 import { inlinePlanEngine, type PlanEngine } from './engine.ts';
 import { FunctionSearch, isOfCost, isOfThroughput, type SettingInterval, type Tried } from './function-search.ts';
+import { headroomOf, type Headroom } from './headroom.ts';
 import { brokenTogether } from './joint.ts';
 import type { LimitVerdict } from './judge.ts';
 import type { PlanBase, SettledFunction } from './plan-task.ts';
@@ -61,6 +62,8 @@ export interface Plan {
   readonly seed: number;
   readonly slo: Readonly<Record<string, string>>;
   readonly functions: readonly FunctionPlan[];
+  /** Of what was planned; null where it does not keep the slo, or was stopped. */
+  readonly headroom: Headroom | null;
   /** Of a plan that was stopped: the function that was being planned, and what was tried for it. */
   readonly stopped?: { readonly functionName: string; readonly steps: readonly PlanStep[] };
 }
@@ -192,14 +195,14 @@ export const planScenario = async (scenario: Scenario, options: PlanOptions): Pr
   const base = baseOf(scenario, options.source);
   const settled: SettledFunction[] = [];
   const functions: FunctionPlan[] = [];
-  const found = (stopped: Pick<Plan, 'stopped'>): Plan => ({
+  const found = (more: Pick<Plan, 'headroom' | 'stopped'>): Plan => ({
     schema: planSchemaId,
     name: scenario.name,
     scenario: scenario.document,
     seed: scenario.seed,
     slo: { ...scenario.document.slo },
     functions,
-    ...stopped,
+    ...more,
   });
   const mostReplications = options.mostReplications ?? mostRunsOf(await offeredIn(scenario, engine, base));
   const firstReplications = Math.min(options.firstReplications ?? planEffort.firstReplications, mostReplications);
@@ -224,13 +227,20 @@ export const planScenario = async (scenario: Scenario, options: PlanOptions): Pr
       planned = withSettings(planned, functionIndex, plan);
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
-      return found({ stopped: { functionName: search.name, steps: search.tried.map(stepOf) } });
+      return found({ headroom: null, stopped: { functionName: search.name, steps: search.tried.map(stepOf) } });
     }
   }
-  const together = settled.length > 1 ? await brokenTogether(planned, settled, { engine, base, effort }) : [];
-  functions.forEach((plan, place) => {
-    const said = together[place] ?? null;
-    if (said !== null) functions[place] = { ...plan, attainable: false, notes: [...plan.notes, said] };
-  });
-  return found({});
+  try {
+    const together = settled.length > 1 ? await brokenTogether(planned, settled, { engine, base, effort }) : [];
+    functions.forEach((plan, place) => {
+      const said = together[place] ?? null;
+      if (said !== null) functions[place] = { ...plan, attainable: false, notes: [...plan.notes, said] };
+    });
+    const isKept = functions.every(({ attainable }) => attainable);
+    return found({ headroom: isKept ? await headroomOf(settled, { scenario, engine, base }) : null });
+  } catch (error) {
+    // Every function is planned: what is missing is how they fare together.
+    if (!(error instanceof Interrupted)) throw error;
+    return found({ headroom: null });
+  }
 };

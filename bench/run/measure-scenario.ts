@@ -124,6 +124,15 @@ const verdictOf = (scenario: Scenario, tape: Tape, report: DispatchReport): stri
   return verdict === null || limit === null ? verdict : `${limit}; ${verdict}`;
 };
 
+const mostErrorTexts = 3;
+
+/** What the errors of functions say, where the run is not one of failures anyway. */
+const errorTexts = ({ failures }: DispatchReport): string[] =>
+  failures
+    .filter(({ message }) => message.startsWith('a function error'))
+    .slice(0, mostErrorTexts)
+    .map(({ message, count }) => `${count} requests ended in ${message}`);
+
 const redirectWarnings = ({ failures, redirects: { followed, requests } }: DispatchReport): string[] => [
   ...failures
     .filter(({ message }) => message.includes('redirect'))
@@ -184,6 +193,7 @@ export const measureScenario = async (scenario: Scenario, options: MeasureOption
         ...(failure === null ? [] : [`the target failed: ${failure}`]),
         ...report.targetErrors.map(({ message, count }) => `${count} requests had no answer: ${message}`),
         ...redirectWarnings(report),
+        ...(failure === null ? errorTexts(report) : []),
         ...(platform === null ? [clientScalingWarning] : []),
         ...(saturation === null ? [] : [`host saturated: ${saturation}`]),
         ...interruptionWarnings(scenario, report),

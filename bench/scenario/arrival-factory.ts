@@ -12,6 +12,8 @@ export type ArrivalFactory = (seed: number) => ArrivalProcess;
 export interface ArrivalContext extends FileContext {
   /** Arrivals stop here. */
   readonly endMs: number;
+  /** So many times what is written. */
+  readonly factor: number;
   /** Name of the random stream. */
   readonly stream: string;
   /** Traces that many streams of traffic share, by absolute path. */

@@ -1,6 +1,7 @@
 // How much of recorded arrivals lies inside of a run. What does not is not sent, which the reader must know: a trace is mostly
 // longer than a run, but one of which nothing is left was read wrongly.
 
+import { grouped } from '../../reports/format.ts';
 import type { ArrivalContext } from './arrival-factory.ts';
 
 type CheckContext = Pick<ArrivalContext, 'endMs' | 'problems' | 'warnings'>;
@@ -38,7 +39,7 @@ const told = (ms: number): string => {
   return `${Number((ms / size).toPrecision(4))} ${unit}`;
 };
 
-const count = (value: number): string => value.toLocaleString('en-US');
+const count = (value: number): string => grouped(Math.round(value));
 
 /** Tells of instants that are not before the end of the run; `fromFile`, of which none is, was read wrongly and is refused. */
 export const checkLate = (

@@ -4,6 +4,7 @@ import {
   burst,
   instants,
   merge,
+  multiplied,
   onOffPoints,
   paced,
   poisson,
@@ -16,7 +17,7 @@ import {
 } from '../../sim/index.ts';
 import { checkLate } from './arrivals-inside.ts';
 import type { ArrivalSpec, Quantity, RateSpec } from './document.ts';
-import { numbersOf, type FileContext } from './files.ts';
+import { numbersOf } from './files.ts';
 import { quantity } from './quantity.ts';
 import type { ArrivalContext, ArrivalFactory } from './arrival-factory.ts';
 import { traceArrivals } from './trace-arrivals.ts';
@@ -24,8 +25,8 @@ import { traceArrivals } from './trace-arrivals.ts';
 const ms = (value: Quantity): number => quantity('duration', value);
 const perSecond = (value: Quantity): number => quantity('rate', value);
 
-const pointsOf = (points: readonly [Quantity, Quantity][], path: string, context: FileContext): RatePoint[] => {
-  const result = points.map(([at, rate]) => ({ atMs: ms(at), perSecond: perSecond(rate) }));
+const pointsOf = (points: readonly [Quantity, Quantity][], path: string, context: ArrivalContext): RatePoint[] => {
+  const result = points.map(([at, rate]) => ({ atMs: ms(at), perSecond: context.factor * perSecond(rate) }));
   if (result.some((point, index) => index > 0 && point.atMs < result[index - 1]!.atMs)) {
     context.problems.add(path, 'the points must ascend in time; sort them');
   }
@@ -34,12 +35,12 @@ const pointsOf = (points: readonly [Quantity, Quantity][], path: string, context
 
 const curveOf = (spec: RateSpec, path: string, context: ArrivalContext): RateCurve =>
   rateCurve(
-    Array.isArray(spec) ? pointsOf(spec, path, context) : [{ atMs: 0, perSecond: perSecond(spec) }],
+    Array.isArray(spec) ? pointsOf(spec, path, context) : [{ atMs: 0, perSecond: context.factor * perSecond(spec) }],
     context.endMs,
   );
 
 const oneArrivals = (spec: ArrivalSpec, path: string, context: ArrivalContext): ArrivalFactory => {
-  const { endMs, stream } = context;
+  const { endMs, stream, factor } = context;
   if (spec.constant !== undefined) {
     const curve = curveOf(spec.constant.rate, `${path}.constant.rate`, context);
     return () => paced(curve);
@@ -53,21 +54,27 @@ const oneArrivals = (spec: ArrivalSpec, path: string, context: ArrivalContext): 
     return () => paced(curve);
   }
   if (spec.burst !== undefined) {
-    const { at, count } = spec.burst;
+    const { at } = spec.burst;
+    const count = Math.round(factor * spec.burst.count);
     checkLate(count, ms(at) < endMs ? count : 0, { path: `${path}.burst`, fromFile: false }, context);
     return () => burst(ms(at), count, endMs);
   }
   if (spec.sine !== undefined) {
     const { mean, amplitude, period } = spec.sine;
-    const curve = rateCurve(sinePoints(perSecond(mean), perSecond(amplitude), ms(period), endMs), endMs);
+    const curve = rateCurve(
+      sinePoints(factor * perSecond(mean), factor * perSecond(amplitude), ms(period), endMs),
+      endMs,
+    );
     return (seed) => poisson(curve, randomStream(seed, stream));
   }
   if (spec.onOff !== undefined) {
     const { rate, on, off } = spec.onOff;
-    const curve = rateCurve(onOffPoints(perSecond(rate), ms(on), ms(off), endMs), endMs);
+    const curve = rateCurve(onOffPoints(factor * perSecond(rate), ms(on), ms(off), endMs), endMs);
     return (seed) => poisson(curve, randomStream(seed, stream));
   }
-  if (spec.trace !== undefined) return traceArrivals(spec.trace, `${path}.trace`, context);
+  const recorded = (arrivals: ArrivalFactory): ArrivalFactory =>
+    factor === 1 ? arrivals : (seed) => multiplied(arrivals(seed), factor);
+  if (spec.trace !== undefined) return recorded(traceArrivals(spec.trace, `${path}.trace`, context));
   const values =
     typeof spec.instants === 'string'
       ? numbersOf(spec.instants, `${path}.instants`, context)
@@ -75,7 +82,7 @@ const oneArrivals = (spec: ArrivalSpec, path: string, context: ArrivalContext): 
   const inside = values.filter((atMs) => atMs < endMs).length;
   const place = { path: `${path}.instants`, fromFile: typeof spec.instants === 'string' };
   checkLate(values.length, inside, place, context);
-  return () => instants(values, endMs);
+  return recorded(() => instants(values, endMs));
 };
 
 /** The process that `spec` (already checked by the schema) describes; a list is merged. */

@@ -9,7 +9,7 @@ import {
   type Rules,
 } from '../../lambda/index.ts';
 import { functionScope, type SimulatedAlarm } from '../../sim/index.ts';
-import { schemaWords } from '../../reports/schema-words.ts';
+import { schemaProblems, schemaWords } from '../../reports/schema-words.ts';
 import { checkInside, type RecordedShare } from './arrivals-inside.ts';
 import { ConfigError } from './config-error.ts';
 import type { ScenarioDocument } from './document.ts';
@@ -30,14 +30,16 @@ import { aliasesOf, functionEntries } from './versions.ts';
 
 /** The document of `value`, defaults filled in. Throws ConfigError with every problem of form. */
 const documentOf = (value: unknown, source: string): ScenarioDocument => {
+  // A list would be taken for a mapping of its places.
+  if (Array.isArray(value)) {
+    const message = `is a list of ${value.length}; write a mapping with the keys name, duration, functions and traffic`;
+    throw new ConfigError(source, [{ path: '', message }]);
+  }
   const tooMany = uncheckedProblems(value);
   if (tooMany.length > 0) throw new ConfigError(source, tooMany);
   const parsed = scenarioSchema.safeParse(value, { error: schemaWords, jitless: true });
   if (parsed.success) return parsed.data;
-  throw new ConfigError(
-    source,
-    parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
-  );
+  throw new ConfigError(source, schemaProblems(parsed.error, value));
 };
 
 /** Accounts of at most 100 keep 10, which is what brand-new accounts (limit 10) print. */
@@ -59,10 +61,12 @@ const checkOverrides = (rules: Rules, overrides: RuleOverrides, problems: Proble
   }
 };
 
-const checkRun = (durationMs: number, warmupMs: number, problems: Problems): void => {
-  if (durationMs <= 0) problems.add('duration', 'must be above 0; write one such as 60s');
+const checkRun = ({ duration, warmup }: ScenarioDocument, problems: Problems): void => {
+  const durationMs = quantity('duration', duration);
+  const warmupMs = quantity('duration', warmup);
+  if (durationMs <= 0) problems.add('duration', `${duration} is no time; write one above 0 such as 60s`);
   if (warmupMs >= durationMs)
-    problems.add('warmup', `must be shorter than the duration of ${durationMs} ms; shorten it`);
+    problems.add('warmup', `${warmup} is not shorter than the duration of ${duration}; shorten it`);
 };
 
 const alarmsOf = (document: ScenarioDocument, names: readonly string[], problems: Problems): SimulatedAlarm[] =>
@@ -106,7 +110,7 @@ export const compileScenario = (value: unknown, source: string, directory: strin
   const durationMs = quantity('duration', document.duration);
   const warmupMs = quantity('duration', document.warmup);
   const unreservedMinimum = account.unreservedMinimum ?? defaultMinimum(account.concurrency);
-  checkRun(durationMs, warmupMs, problems);
+  checkRun(document, problems);
   checkOverrides(rules, account.rules, problems);
   const entries = functionEntries(document);
   const names = entries.map((entry) => entry.name);
@@ -126,6 +130,7 @@ export const compileScenario = (value: unknown, source: string, directory: strin
     rules,
     recorded,
     endMs: durationMs,
+    factor: document.trafficFactor,
     minutesByFile: new Map(),
   };
   const traffic = document.traffic.map((stream, index) =>

@@ -376,6 +376,8 @@ export interface ScenarioDocument {
     rules: RuleOverrides;
   };
   functions: Record<string, FunctionDocument>;
+  /** So many times the traffic that is written: of every rate, burst, recorded instant and number of clients. Default 1. */
+  trafficFactor: number;
   traffic: TrafficDocument[];
   alarms: Record<string, AlarmSpec>;
   /** Whether the result carries CloudWatch's metrics, minute by minute. */

@@ -1,6 +1,7 @@
 // Building blocks of the scenario schema: fields that explain themselves when they are wrong.
 
 import * as z from 'zod';
+import { didYouMean } from '../../reports/nearest.ts';
 import { quantity, quantityProblem, type QuantityKind } from './quantity.ts';
 
 type Quantity = string | 0;
@@ -26,15 +27,26 @@ export const durationWithin = (least: string, most: string): z.ZodType<Quantity>
     { error: ({ input }) => `${String(input)} is outside ${least} to ${most}; choose one inside` },
   );
 
-/** An object that names its known keys when it meets another. */
-export const record = <Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> =>
+/** What is said of keys that nobody reads: the one that was meant, or all that there are. */
+const unknownKeys = (keys: readonly string[], known: readonly string[]): string => {
+  const hints = keys.map((key) => didYouMean(key, known));
+  const named = keys.map((key, index) => `"${key}"${hints[index] === null ? '' : ` (${hints[index]})`}`);
+  const [only] = hints;
+  if (keys.length === 1 && only !== null) return `unknown key "${keys[0]}"; ${only}`;
+  return `unknown key ${named.join(', ')}; ${hints.includes(null) ? `known here: ${known.join(', ')}` : 'correct them'}`;
+};
+
+/** An object that names its known keys when it meets another; `read` are keys that somebody else has read before. */
+export const record = <Shape extends z.ZodRawShape>(
+  shape: Shape,
+  read: readonly string[] = [],
+): z.ZodObject<Shape, z.core.$strict> =>
   z.strictObject(shape, {
     error: (issue) => {
-      const known = Object.keys(shape).join(', ');
-      if (issue.code === 'unrecognized_keys') {
-        return `unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}; known here: ${known}`;
-      }
-      return issue.input === undefined ? `missing; it holds: ${known}` : `must be a mapping of: ${known}`;
+      const keys = [...Object.keys(shape), ...read];
+      if (issue.code === 'unrecognized_keys') return unknownKeys(issue.keys, keys);
+      const known = keys.join(', ');
+      return issue.input === undefined ? `missing; it holds: ${known}` : `write a mapping of: ${known}`;
     },
   });
 
@@ -44,10 +56,21 @@ export const oneOf = <Shape extends z.ZodRawShape>(
   alongside: readonly string[] = [],
 ): z.ZodObject<Shape, z.core.$strict> => {
   const names = Object.keys(shape).filter((key) => !alongside.includes(key));
-  return record(shape).refine((value) => Object.keys(value).filter((key) => names.includes(key)).length === 1, {
-    error: `needs exactly one of: ${names.join(', ')}`,
+  const given = (value: unknown): string[] => Object.keys(value as object).filter((key) => names.includes(key));
+  return record(shape).refine((value) => given(value).length === 1, {
+    error: ({ input }) => {
+      const there = given(input);
+      const has = there.length === 0 ? 'has none' : `has ${there.join(' and ')}`;
+      return `${has}; it needs exactly one of: ${names.join(', ')}`;
+    },
   });
 };
+
+/** A text, where a number (or true and false) stands for its digits: to YAML those are none unless they stand in quotes. */
+export const numberOrText = <T extends z.ZodType>(text: T): z.ZodType<z.output<T>> =>
+  z.preprocess((value) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : value), text);
+
+export const plainText: z.ZodType<string> = numberOrText(z.string());
 
 /** For a union of one and a list of the same: the problems of the one that was meant, with their places. */
 export const oneOrListError = (issue: z.core.$ZodRawIssue): string | undefined => {

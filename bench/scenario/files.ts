@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { fileProblem } from '../../reports/file-problem.ts';
 import type { Problems } from './problems.ts';
 
 /** Where a scenario's files are looked up, and where their problems go, and what the reader must know. */
@@ -18,7 +19,7 @@ export const numbersOf = (file: string, path: string, { directory, problems }: F
   try {
     text = readFileSync(full, 'utf8');
   } catch (error) {
-    problems.add(path, `cannot read ${full} (${(error as Error).message}); name a file with one number (ms) a line`);
+    problems.add(path, `cannot read ${file}: ${fileProblem(error)}; name a file with one number (ms) a line`);
     return [];
   }
   const numbers: number[] = [];
@@ -27,11 +28,11 @@ export const numbersOf = (file: string, path: string, { directory, problems }: F
     if (cell === '') continue;
     const value = Number(cell);
     if (!Number.isFinite(value) || value < 0) {
-      problems.add(path, `${full}:${index + 1}: "${cell}" is not a number of ms; write one number a line`);
+      problems.add(path, `${file}:${index + 1}: "${cell.slice(0, 40)}" is not a number of ms; write one number a line`);
       return [];
     }
     numbers.push(value);
   }
-  if (numbers.length === 0) problems.add(path, `${full} holds no number; write one number (ms) a line`);
+  if (numbers.length === 0) problems.add(path, `${file} holds no number; write one number (ms) a line`);
   return numbers;
 };

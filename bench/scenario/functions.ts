@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { functionConfigProblems, makesEnisAtScaleOut, type FunctionConfig } from '../../lambda/index.ts';
 import type { Distribution, ErrorShare } from '../../sim/index.ts';
+import { knownNames } from '../../reports/nearest.ts';
 import { coldStartLaws } from './cold-start.ts';
 import type { FunctionDocument, Quantity, ShareSpec } from './document.ts';
 import type { FunctionContext } from './function-context.ts';
@@ -52,10 +53,9 @@ const eventsOf = (name: string, document: FunctionDocument, context: FunctionCon
     const index = context.names.indexOf(target);
     const path = `functions.${name}.destinations.${key}`;
     if (index < 0) {
-      const names = context.names.join(', ');
       context.problems.add(
         path,
-        `no function is called "${target}"; there are: ${names}; or write sqs:NAME and the like`,
+        `no function is called "${target}"; ${knownNames(target, context.names)}; or write sqs:NAME and the like`,
       );
     } else if (target === name) {
       context.problems.add(path, 'a function cannot be a destination of its own; name another');
@@ -161,7 +161,12 @@ export const functionOf = (
     ephemeralStorageMb: quantity('size', document.ephemeralStorage),
     ...(Object.keys(document.tags).length === 0 ? {} : { tags: document.tags }),
   };
-  context.problems.list.push(...functionConfigProblems(config, context.rules.date));
+  context.problems.list.push(
+    ...functionConfigProblems(config, context.rules.date, {
+      memory: String(document.memory),
+      timeout: String(document.timeout),
+    }),
+  );
   const law = (key: 'duration' | 'overhead'): Distribution | null => {
     const spec = document[key];
     return spec === undefined ? null : lawOf(spec, `functions.${name}.${key}`, context);

@@ -96,7 +96,7 @@ const lognormalLaw = (spec: NonNullable<DistributionSpec['lognormal']>, path: st
   const p50 = ms(spec.p50!);
   const p99 = ms(spec.p99!);
   if (p50 <= 0 || p99 < p50) {
-    context.problems.add(path, `p50 (${p50} ms) must be above 0 and p99 (${p99} ms) not below it; correct them`);
+    context.problems.add(path, `p50 (${spec.p50}) must be above 0 and p99 (${spec.p99}) not below it; correct them`);
     return constant(p50);
   }
   return lognormalByPercentiles(p50, p99);

@@ -1,21 +1,15 @@
 // Reads a scenario from a YAML, JSON or TypeScript file.
 
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import type { BuildFailure } from 'esbuild';
 import { compileScenario } from './compile.ts';
 import { ConfigError } from './config-error.ts';
+import { readText } from './read-text.ts';
 import type { Scenario } from './scenario.ts';
-
-const readText = async (file: string): Promise<string> => {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new ConfigError(file, [{ path: '', message: `cannot be read: ${(error as Error).message}; check the path` }]);
-  }
-};
+import { textValue } from './yaml-text.ts';
 
 const wholeFile = (file: string, messages: readonly string[]): ConfigError =>
   new ConfigError(
@@ -23,40 +17,16 @@ const wholeFile = (file: string, messages: readonly string[]): ConfigError =>
     messages.map((message) => ({ path: '', message })),
   );
 
-/** Keys that stand in one map twice; the library's own look takes the square of their number. */
-const doubledKeys = (document: Document, lines: LineCounter): string[] => {
-  const doubled: string[] = [];
-  visit(document, {
-    Map: (_, map) => {
-      const seen = new Set<unknown>();
-      for (const { key } of map.items) {
-        if (!isScalar(key)) continue;
-        if (seen.has(key.value)) {
-          const { line, col } = lines.linePos(key.range?.[0] ?? 0);
-          doubled.push(`${String(key.value)} is there again at line ${line}, column ${col}; remove one of them`);
-        }
-        seen.add(key.value);
-      }
-    },
-  });
-  return doubled;
-};
-
-/** YAML reads JSON too, and names line and column of every mistake. */
-const yamlValue = (text: string, file: string): unknown => {
-  const lineCounter = new LineCounter();
-  try {
-    const document = parseDocument(text, { prettyErrors: true, uniqueKeys: false, lineCounter });
-    const errors = document.errors.map((error) => error.message.trim().replaceAll('\n', '\n    '));
-    if (errors.length > 0) throw wholeFile(file, errors);
-    const doubled = doubledKeys(document, lineCounter);
-    if (doubled.length > 0) throw wholeFile(file, doubled);
-    return document.toJS() as unknown;
-  } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    // Aliases that multiply, or a depth beyond the stack.
-    throw wholeFile(file, [`cannot be read: ${(error as Error).message}; write it plainer`]);
-  }
+/** What keeps a module from being loaded, a line each. */
+const moduleProblems = (error: unknown): string[] => {
+  if (error instanceof ConfigError) return error.problems.map(({ message }) => message);
+  const { errors } = error as Partial<BuildFailure>;
+  if (errors === undefined) return [`throws while it is loaded: ${(error as Error).message}; correct it`];
+  return errors.map(({ text, location }) =>
+    location === null
+      ? `${text}; correct it`
+      : `line ${location.line}, column ${location.column + 1}: ${text}; correct it`,
+  );
 };
 
 /** The default export of a module, or its export called `scenario`. */
@@ -68,10 +38,10 @@ const moduleValue = async (file: string): Promise<unknown> => {
     await build({ entryPoints: [file], outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'silent' });
     const module = (await import(pathToFileURL(outfile).href)) as Record<string, unknown>;
     const value = module['default'] ?? module['scenario'];
-    if (value === undefined) throw new Error('it exports no scenario; export one as default');
+    if (value === undefined) throw wholeFile(file, ['exports no scenario; export one as default']);
     return value;
   } catch (error) {
-    throw new ConfigError(file, [{ path: '', message: (error as Error).message }]);
+    throw wholeFile(file, moduleProblems(error));
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -84,12 +54,26 @@ export interface ScenarioOverrides {
   /** Of a file that names no era. */
   readonly defaultEra?: string | undefined;
   readonly cloudWatch?: boolean | undefined;
+  /** So many times the traffic of the file, which may have a factor of its own. */
+  readonly traffic?: number | undefined;
+  /** Whether the file is of a platform that is served: it needs no name, no duration and no traffic. */
+  readonly served?: boolean | undefined;
   readonly maxEvents?: number | undefined;
   readonly maxMemory?: string | undefined;
 }
 
+/** What a file says of a run, and whoever serves it need not. */
+const servedDefaults = ({ functions }: Record<string, unknown>): Record<string, unknown> => {
+  const [first] = typeof functions === 'object' && functions !== null ? Object.keys(functions) : [];
+  const traffic = first === undefined ? {} : { traffic: [{ to: first, arrivals: { instants: [] } }] };
+  return { name: 'served', duration: '1s', ...traffic };
+};
+
+/** What the file says; what is no number is told of when the whole is checked. */
+const factorOf = ({ trafficFactor = 1 }: Record<string, unknown>): number => Number(trafficFactor);
+
 export const withOverrides = (value: unknown, overrides: ScenarioOverrides): unknown => {
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const document = value as Record<string, unknown>;
   const account = (document['account'] ?? {}) as Record<string, unknown>;
   const { maxEvents: events, maxMemory: memory } = overrides;
@@ -100,19 +84,27 @@ export const withOverrides = (value: unknown, overrides: ScenarioOverrides): unk
   };
   const era = overrides.era ?? account['era'] ?? overrides.defaultEra;
   return {
+    ...(overrides.served === true ? servedDefaults(document) : {}),
     ...document,
     ...(overrides.seed === undefined ? {} : { seed: overrides.seed }),
+    ...(overrides.traffic === undefined ? {} : { trafficFactor: factorOf(document) * overrides.traffic }),
     ...(overrides.cloudWatch === undefined ? {} : { cloudWatch: overrides.cloudWatch }),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(era === undefined ? {} : { account: { ...account, era } }),
   };
 };
 
+const writtenValue = (text: string, path: string, isLargeMeant: boolean): unknown => {
+  const read = textValue(text, isLargeMeant);
+  if ('problems' in read) throw wholeFile(path, read.problems);
+  return read.value;
+};
+
 /** Reads and compiles the scenario in `path`. Throws ConfigError. */
 export const loadScenario = async (path: string, overrides: ScenarioOverrides = {}): Promise<Scenario> => {
   const file = resolve(path);
-  const text = await readText(file);
+  const text = await readText(path);
   const isModule = ['.ts', '.mts', '.js', '.mjs'].includes(extname(file));
-  const value = isModule ? await moduleValue(file) : yamlValue(text, path);
+  const value = isModule ? await moduleValue(file) : writtenValue(text, path, overrides.maxMemory !== undefined);
   return compileScenario(withOverrides(value, overrides), path, dirname(file));
 };

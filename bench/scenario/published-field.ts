@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import { providedLanguages } from '../../lambda/index.ts';
-import { schemaWords } from '../../reports/schema-words.ts';
+import { schemaProblems, schemaWords } from '../../reports/schema-words.ts';
 import { record } from './fields.ts';
 
 /** The runtime whose published figures are meant; of an operating system, with what runs on it. */
@@ -38,8 +38,8 @@ export const lawOr = (law: z.ZodType, alternatives: Alternatives): z.ZodType =>
       error: schemaWords,
     });
     if (parsed.success) return parsed.data;
-    for (const { path, message } of parsed.error.issues) {
-      context.issues.push({ code: 'custom', path: [...path], message, input: value });
+    for (const { path, message } of schemaProblems(parsed.error, value)) {
+      context.issues.push({ code: 'custom', path: path === '' ? [] : path.split('.'), message, input: value });
     }
     return z.NEVER;
   });

@@ -15,12 +15,39 @@ const notations: Readonly<Record<QuantityKind, Notation>> = {
     example: '250ms, 3s, 10m, 2h',
     units: msOfUnit,
   },
-  rate: { example: '10/s, 600/m', units: { '/s': 1, '/m': 1 / 60, '/min': 1 / 60, '/h': 1 / 3600 } },
+  rate: { example: '10/s, 600/min, 2/h, 1/7min or 3 per day', units: {} },
   size: { example: '512MB, 2GB', units: { KB: 1 / 1024, MB: 1, GB: 1024 } },
   share: { example: '0.1%', units: { '%': 0.01 } },
 };
 
+/** Of a rate: the seconds of each unit of time. */
+const secondsOf: Readonly<Record<string, number>> = {
+  ms: 0.001,
+  s: 1,
+  sec: 1,
+  second: 1,
+  m: 60,
+  min: 60,
+  minute: 60,
+  h: 3600,
+  hour: 3600,
+  d: 86_400,
+  day: 86_400,
+  week: 604_800,
+};
+
+const ratePattern = /^\s*(\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*(?:\/|per\s)\s*(\d+(?:\.\d+)?)?\s*([a-z]+)\s*$/;
+
+/** So many a unit of time, or in so many: `10/s`, `1/7min`, `3 per day`, `1 per 7 minutes`. */
+const parseRate = (text: string): number | null => {
+  const [, count, each = '1', unit = ''] = ratePattern.exec(text) ?? [];
+  const seconds = secondsOf[unit] ?? secondsOf[unit.replace(/s$/, '')];
+  if (count === undefined || seconds === undefined || Number(each) === 0) return null;
+  return Number(count) / (Number(each) * seconds);
+};
+
 const parse = (kind: QuantityKind, text: string): number | null => {
+  if (kind === 'rate') return parseRate(text);
   const match = /^\s*(\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*([a-zA-Z/%]+)\s*$/.exec(text);
   const factor = match === null ? undefined : notations[kind].units[match[2]!];
   return factor === undefined ? null : Number(match![1]) * factor;
@@ -29,7 +56,7 @@ const parse = (kind: QuantityKind, text: string): number | null => {
 /** Why `value` is no quantity of this kind, with the cure; null when it is one. */
 export const quantityProblem = (kind: QuantityKind, value: unknown): string | null => {
   const { example } = notations[kind];
-  if (value === undefined) return `missing; write a ${kind} such as ${example}`;
+  if (value === undefined || value === null) return `missing; write a ${kind} such as ${example}`;
   if (typeof value === 'number' || (typeof value === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(value))) {
     if (Number(value) === 0 && kind !== 'size') return null;
     return `${String(value)} has no unit; write a ${kind} such as ${example}`;
@@ -37,6 +64,7 @@ export const quantityProblem = (kind: QuantityKind, value: unknown): string | nu
   if (typeof value !== 'string') return `${JSON.stringify(value)} is not a ${kind}; write one such as ${example}`;
   const parsed = parse(kind, value);
   if (parsed === null) return `"${value}" is not a ${kind}; write one such as ${example}`;
+  if (!Number.isFinite(parsed)) return `"${value}" is larger than any ${kind} can be; write one such as ${example}`;
   return kind === 'share' && parsed > 1 ? `"${value}" is above 100%; write a share from 0% to 100%` : null;
 };
 

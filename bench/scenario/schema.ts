@@ -19,7 +19,9 @@ import {
   duration,
   durationWithin,
   oneOf,
+  numberOrText,
   oneOrListError,
+  plainText,
   positive,
   rate,
   record,
@@ -62,7 +64,8 @@ const lawFields = {
 
 /** A law of times. */
 const distribution: z.ZodType = oneOf(lawFields, ['mean', 'counts', 'strata']).superRefine((value, context) => {
-  const add = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+  const add = (path: string, message: string): void =>
+    context.addIssue({ code: 'custom', path: path.split('.'), message });
   const { quantiles, samples, mean, counts } = value;
   if (mean !== undefined && quantiles === undefined) add('mean', 'goes with quantiles only; remove it');
   if (counts === undefined) return;
@@ -78,7 +81,7 @@ const placement = lawOr(distribution, { runtime: false, words: ['published', 'no
 
 const ratePoint = z.tuple([duration, rate], { error: 'a point is [time, rate], such as [30s, 100/s]' });
 const rateOrCurve = z.union([rate, z.array(ratePoint).min(1)], {
-  error: 'write a rate such as 10/s, or points such as [[0s, 10/s], [60s, 500/s]]',
+  error: 'write a rate such as 10/s, 600/min, 2/h, 1/7min or 3 per day, or points such as [[0s, 10/s], [60s, 500/s]]',
 });
 
 /** A share, or steps over time. */
@@ -93,13 +96,14 @@ const shareOverTime = z.union(
 const trace = record({
   format: z.enum(['azure2019', 'azure2021', 'csv', 'clf']),
   file: z.string().min(1),
-  function: z.string().min(1).optional(),
-  column: z.string().optional(),
+  function: numberOrText(z.string().min(1)).optional(),
+  column: plainText.optional(),
   unit: z.enum(['s', 'ms', 'us', 'ns'], { error: 'write s, ms, us or ns' }).optional(),
   from: duration.default('0s'),
   scale: positive.default(1),
 }).superRefine((value, context) => {
-  const add = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+  const add = (path: string, message: string): void =>
+    context.addIssue({ code: 'custom', path: path.split('.'), message });
   const isAzure = value.format === 'azure2019' || value.format === 'azure2021';
   const hasInstants = value.format === 'azure2021' || value.format === 'csv';
   if (value.function !== undefined && !isAzure) add('function', 'goes with the azure formats only; remove it');
@@ -123,11 +127,7 @@ const arrival = oneOf({
 
 const presetNames = Object.keys(keepAlivePresets).toSorted() as [KeepAlivePreset, ...KeepAlivePreset[]];
 
-/** A year is a number to YAML unless it stands in quotes. */
-const keepAlivePreset = z.preprocess(
-  (value) => (typeof value === 'number' ? String(value) : value),
-  z.enum(presetNames, { error: `write one of ${presetNames.join(', ')}` }),
-);
+const keepAlivePreset = numberOrText(z.enum(presetNames, { error: `write one of ${presetNames.join(', ')}` }));
 
 const keepAlive = oneOf(
   {
@@ -173,7 +173,7 @@ const shiftSteps = record({
 });
 
 const aliasSchema = record({
-  version: z.string(),
+  version: plainText,
   weights: z
     .record(z.string(), share)
     .refine((value) => Object.keys(value).length <= 1, {
@@ -182,21 +182,21 @@ const aliasSchema = record({
     .optional(),
   provisionedConcurrency: count.default(0),
   deployment: record({
-    to: z.string(),
+    to: plainText,
     at: duration,
     preference: z.union([z.enum(preferences), record({ canary: shiftSteps }), record({ linear: shiftSteps })], {
       error: `write one of ${preferences.join(', ')}, or { canary: { percent: 20, interval: 7m } }, or { linear: ... }`,
     }),
     beforeTraffic: hook.optional(),
     afterTraffic: hook.optional(),
-    alarms: z.array(z.string()).max(10, 'CodeDeploy watches at most 10 alarms').default([]),
+    alarms: z.array(plainText).max(10, 'CodeDeploy watches at most 10 alarms').default([]),
   }).optional(),
 });
 
 const metricNames = Object.keys(cloudWatchMetrics) as [string, ...string[]];
 
 const alarmSchema = record({
-  function: z.string(),
+  function: plainText,
   metric: z.enum(metricNames, { error: `write one of ${metricNames.join(', ')}` }),
   statistic: z.enum(['Sum', 'Average', 'Maximum', 'SampleCount']).default('Sum'),
   threshold: z.number(),
@@ -238,10 +238,10 @@ const functionSchema = record({
   }).optional(),
   keepAlive: keepAlive.optional(),
   reuse: z.enum(['mru', 'lru', 'random']).default('mru'),
-  runtime: z.string().default('nodejs22.x'),
+  runtime: plainText.default('nodejs22.x'),
   architecture: z.enum(['x86_64', 'arm64']).default('x86_64'),
   package: z.enum(['zip', 'image']).default('zip'),
-  environment: z.record(z.string(), z.string()).default({}),
+  environment: z.record(z.string(), plainText).default({}),
   duration: distribution.optional(),
   coldStart: coldStart.optional(),
   firstInvocation: firstInvocation.optional(),
@@ -257,15 +257,15 @@ const functionSchema = record({
     initBoost: z.boolean().default(true),
   }).optional(),
   ephemeralStorage: size.default('512MB'),
-  tags: z.record(z.string(), z.string()).default({}),
+  tags: z.record(z.string(), plainText).default({}),
   maximumRetryAttempts: count.max(2).default(2),
   maximumEventAge: duration.default('6h'),
   deadLetter: z.boolean().default(false),
   destinations: record({ onSuccess: z.string().optional(), onFailure: z.string().optional() }).default({}),
   recursiveLoop: z.enum(['Terminate', 'Allow']).default('Terminate'),
   vpc: record({
-    subnets: z.array(z.string()).default([]),
-    securityGroups: z.array(z.string()).default([]),
+    subnets: z.array(plainText).default([]),
+    securityGroups: z.array(plainText).default([]),
     freeIps: z.array(count).min(1),
     eniQuota: count.default(defaultVpcOptions.eniQuota),
     ec2CallsPerSecond: positive.default(defaultVpcOptions.ec2CallsPerSecond),
@@ -331,7 +331,8 @@ const sqs = record({
   filter: share.default('100%'),
   messageSize: size.optional(),
 }).superRefine((value, context) => {
-  const add = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+  const add = (path: string, message: string): void =>
+    context.addIssue({ code: 'custom', path: path.split('.'), message });
   if (value.batchSize > 10 && Number.parseFloat(String(value.batchWindow)) === 0) {
     add('batchWindow', 'must be at least 1s when batchSize is above 10; set it');
   }
@@ -383,7 +384,7 @@ const stream = record({
 const retryNames = Object.keys(clientRetries) as [ClientRetryName, ...ClientRetryName[]];
 
 const trafficSchema = record({
-  to: z.string(),
+  to: plainText,
   via: z.enum(['sync', 'async', 'http', 'sqs', 'kinesis', 'dynamodb']).default('sync'),
   arrivals: z.union([arrival, z.array(arrival).min(1)], { error: oneOrListError }).optional(),
   closedLoop: record({ clients: count.min(1), think: distribution }).optional(),
@@ -397,7 +398,8 @@ const trafficSchema = record({
     .default('none'),
   payload: z.unknown().optional(),
 }).superRefine((value, context) => {
-  const add = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+  const add = (path: string, message: string): void =>
+    context.addIssue({ code: 'custom', path: path.split('.'), message });
   if ((value.arrivals === undefined) === (value.closedLoop === undefined)) {
     add('arrivals', 'needs exactly one of: arrivals, closedLoop');
   }
@@ -487,34 +489,34 @@ const eraText = z
   .regex(/^(2018|2020|2023|\d{4}-\d{2}-\d{2})$/, 'write "2018", "2020", "2023" or an ISO date such as "2025-08-01"')
   .refine((era) => eraProblem(era) === null, { error: ({ input }) => eraProblem(String(input))! });
 
-/** Names and years are numbers to YAML unless they stand in quotes. */
-const numberOrText = (text: z.ZodType): z.ZodType =>
-  z.preprocess((value) => (typeof value === 'number' ? String(value) : value), text);
-
-export const scenarioSchema: z.ZodType<ScenarioDocument> = record({
-  name: numberOrText(z.string().min(1)),
-  description: z.string().optional(),
-  duration,
-  warmup: duration.default('0s'),
-  seed: z.int().nonnegative().default(1),
-  account: record({
-    region: z
-      .string()
-      .refine((code) => regionProblem(code) === null, { error: ({ input }) => regionProblem(String(input))! })
-      .default('us-east-1'),
-    era: numberOrText(eraText).default('2023'),
-    concurrency: count.min(1).default(1000),
-    unreservedMinimum: count.optional(),
-    priceTier: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(1),
-    rules: rulesSchema.default({}),
-  }).prefault({}),
-  functions: z.record(z.string(), functionSchema).refine((value) => Object.keys(value).length > 0, {
-    error: 'name at least one function',
-  }),
-  traffic: z.array(trafficSchema).min(1, 'name at least one stream of requests'),
-  alarms: z.record(z.string(), alarmSchema).default({}),
-  cloudWatch: z.boolean().default(false),
-  expectFailures: z.boolean().optional(),
-  limits: record({ events: z.number().positive().optional(), memory: size.optional() }).optional(),
-  slo: sloSchema.default({}),
-}) as unknown as z.ZodType<ScenarioDocument>;
+export const scenarioSchema: z.ZodType<ScenarioDocument> = record(
+  {
+    name: numberOrText(z.string().min(1)),
+    description: plainText.optional(),
+    duration,
+    warmup: duration.default('0s'),
+    seed: z.int().nonnegative().default(1),
+    account: record({
+      region: z
+        .string()
+        .refine((code) => regionProblem(code) === null, { error: ({ input }) => regionProblem(String(input))! })
+        .default('us-east-1'),
+      era: numberOrText(eraText).default('2023'),
+      concurrency: count.min(1).default(1000),
+      unreservedMinimum: count.optional(),
+      priceTier: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(1),
+      rules: rulesSchema.default({}),
+    }).prefault({}),
+    functions: z.record(z.string(), functionSchema).refine((value) => Object.keys(value).length > 0, {
+      error: 'name at least one function',
+    }),
+    trafficFactor: positive.default(1),
+    traffic: z.array(trafficSchema).min(1, 'name at least one stream of requests'),
+    alarms: z.record(z.string(), alarmSchema).default({}),
+    cloudWatch: z.boolean().default(false),
+    expectFailures: z.boolean().optional(),
+    limits: record({ events: z.number().positive().optional(), memory: size.optional() }).optional(),
+    slo: sloSchema.default({}),
+  },
+  ['template', 'trace'],
+) as unknown as z.ZodType<ScenarioDocument>;

@@ -86,11 +86,18 @@ const arrivalsOf = (spec: ArrivalSpec, endMs: number): Arrivals => {
   return plain(Array.isArray(spec.instants) ? spec.instants.length : 0);
 };
 
-const arrivalParts = (traffic: TrafficDocument, path: string, endMs: number): Part[] => {
+const arrivalParts = (
+  traffic: TrafficDocument,
+  path: string,
+  { trafficFactor }: ScenarioDocument,
+  endMs: number,
+): Part[] => {
   const specs = traffic.arrivals === undefined ? [] : [traffic.arrivals].flat();
   return specs.flatMap((spec, index) => {
     const place = `${path}.arrivals${Array.isArray(traffic.arrivals) ? `.${index}` : ''}.${Object.keys(spec)[0]}`;
-    const { count, points, atOnce = 0 } = arrivalsOf(spec, endMs);
+    const { points, ...written } = arrivalsOf(spec, endMs);
+    const count = trafficFactor * written.count;
+    const atOnce = trafficFactor * (written.atOnce ?? 0);
     const arriving: Part = {
       path: place,
       detail: `${figure(count)} arrivals`,
@@ -123,7 +130,7 @@ const cycleMs = ({ closedLoop, to }: TrafficDocument, { functions }: ScenarioDoc
 const loopParts = (traffic: TrafficDocument, path: string, document: ScenarioDocument, endMs: number): Part[] => {
   const { closedLoop } = traffic;
   if (closedLoop === undefined) return [];
-  const { clients } = closedLoop;
+  const clients = document.trafficFactor * closedLoop.clients;
   const requests = clients * Math.max(1, endMs / cycleMs(traffic, document));
   return [
     {
@@ -222,8 +229,8 @@ const partsOf = (document: ScenarioDocument): Part[] => {
   const traffic = document.traffic.flatMap((stream, index) => {
     const path = `traffic.${index}`;
     return [
-      ...arrivalParts(stream, path, endMs),
-      ...waitingParts(stream, path, { document, count: countOf(stream, endMs), endMs }),
+      ...arrivalParts(stream, path, document, endMs),
+      ...waitingParts(stream, path, { document, count: document.trafficFactor * countOf(stream, endMs), endMs }),
       ...loopParts(stream, path, document, endMs),
       ...streamParts(stream, path, endMs),
     ];

@@ -1,5 +1,6 @@
 // What one place of a scenario adds to the size of its run, and how sizes are said.
 
+import { grouped } from '../../reports/format.ts';
 import type { DistributionSpec, Quantity } from './document.ts';
 import { quantity } from './quantity.ts';
 
@@ -23,8 +24,8 @@ const names: readonly (readonly [number, string])[] = [
 export const figure = (value: number): string => {
   if (value >= 1e15) return Number(value.toPrecision(2)).toExponential().replace('e+', 'e');
   const [unit, name] = names.find(([least]) => value >= least) ?? [1, ''];
-  if (name === '') return Math.ceil(value).toLocaleString('en-US');
-  return `${Number((value / unit).toPrecision(2)).toLocaleString('en-US')} ${name}`;
+  if (name === '') return grouped(Math.ceil(value));
+  return `${grouped(Number((value / unit).toPrecision(2)))} ${name}`;
 };
 
 const ms = (value: Quantity): number => quantity('duration', value);

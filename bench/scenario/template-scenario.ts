@@ -7,7 +7,7 @@ import { fragmentOf, type ScenarioFragment } from '../template/fragment.ts';
 import { loadTemplate } from '../template/read-template.ts';
 import { isRecord } from '../template/template-source.ts';
 import type { TrafficFragment } from '../template/traffic-fragment.ts';
-import { schemaWords } from '../../reports/schema-words.ts';
+import { schemaProblems, schemaWords } from '../../reports/schema-words.ts';
 import { ConfigError } from './config-error.ts';
 import { record } from './fields.ts';
 
@@ -132,9 +132,10 @@ export const withTemplate = (value: unknown, source: string, context: TemplateCo
   if (document['template'] === undefined) return value;
   const parsed = templateSchema.safeParse(document['template'], { error: schemaWords });
   if (!parsed.success) {
+    const problems = schemaProblems(parsed.error, document['template']);
     throw new ConfigError(
       source,
-      parsed.error.issues.map((issue) => ({ path: 'template', message: issue.message })),
+      problems.map(({ path, message }) => ({ path: path === '' ? 'template' : `template.${path}`, message })),
     );
   }
   const { file, parameters } = typeof parsed.data === 'string' ? { file: parsed.data, parameters: {} } : parsed.data;

@@ -13,12 +13,16 @@ import {
   type Rules,
 } from '../../lambda/index.ts';
 import { withoutMark } from '../../reports/byte-order-mark.ts';
+import { fileProblem } from '../../reports/file-problem.ts';
+import { jsonProblem } from '../../reports/json-problem.ts';
+import { knownNames } from '../../reports/nearest.ts';
 import { instants, type KeyLaw } from '../../sim/index.ts';
 import { sampleEvents } from '../template/sample-events.ts';
 import type { ArrivalContext, ArrivalFactory } from './arrival-factory.ts';
 import { arrivalsOf } from './arrivals.ts';
 import type { HttpSpec, Quantity, RetrySpec, SqsSpec, StreamSpec, TrafficDocument } from './document.ts';
 import type { FileContext } from './files.ts';
+import { durationText } from './keep-alive.ts';
 import { lawOf } from './laws.ts';
 import { quantity } from './quantity.ts';
 import type { Problems } from './problems.ts';
@@ -32,6 +36,9 @@ const retryOf = (spec: RetrySpec, { retryAfterMs }: Rules): (() => ClientRetry) 
   return () => backoffRetry(spec.attempts, quantity('duration', spec.base), quantity('duration', spec.cap));
 };
 
+const fileOrJsonProblem = (file: string, error: unknown): string =>
+  error instanceof SyntaxError ? jsonProblem(withoutMark(readFileSync(file, 'utf8')), error) : fileProblem(error);
+
 const payloadOf = (payload: unknown, path: string, context: FileContext): string => {
   if (payload === undefined) return '{}';
   const sample = typeof payload === 'string' ? sampleEvents.get(payload) : undefined;
@@ -43,7 +50,10 @@ const payloadOf = (payload: unknown, path: string, context: FileContext): string
     JSON.parse(text);
     return text;
   } catch (error) {
-    context.problems.add(path, `cannot read JSON from ${file} (${(error as Error).message}); name a file of JSON`);
+    context.problems.add(
+      path,
+      `cannot read JSON from ${payload}: ${fileOrJsonProblem(file, error)}; name a file of JSON`,
+    );
     return '{}';
   }
 };
@@ -71,7 +81,7 @@ const sqsWay = (spec: SqsSpec, name: string, context: TrafficContext): TrafficWa
   if (visibilityTimeoutMs < timeoutMs) {
     problems.add(
       `${name}.sqs.visibilityTimeout`,
-      `${visibilityTimeoutMs} ms is below the function's timeout of ${timeoutMs} ms; raise it (six times is the advice)`,
+      `${spec.visibilityTimeout} is below the function's timeout of ${durationText(timeoutMs)}; raise it (six times is the advice)`,
     );
   }
   const { pollers, maximumConcurrency, maxReceiveCount, fifo, groups } = spec;
@@ -177,7 +187,7 @@ const wayOf = (document: TrafficDocument, name: string, context: TrafficContext)
   const { via, closedLoop } = document;
   if (closedLoop !== undefined) {
     const think = lawOf(closedLoop.think, `${name}.closedLoop.think`, context);
-    return { kind: 'closedLoop', clients: closedLoop.clients, think };
+    return { kind: 'closedLoop', clients: Math.max(1, Math.round(context.factor * closedLoop.clients)), think };
   }
   switch (via) {
     case 'sync':
@@ -211,8 +221,8 @@ const addressed = (document: TrafficDocument, path: string, { functions, aliases
   const aliasIndex = aliases.findIndex((alias) => alias.name === document.to);
   const functionIndex = aliases[aliasIndex]?.version ?? functions.findIndex((f) => f.name === document.to);
   if (functionIndex < 0 && aliasIndex < 0) {
-    const names = [...functions, ...aliases].map(({ name }) => name).join(', ');
-    problems.add(`${path}.to`, `no function is called "${document.to}"; there are: ${names}`);
+    const names = [...functions, ...aliases].map(({ name }) => name);
+    problems.add(`${path}.to`, `no function is called "${document.to}"; ${knownNames(document.to, names)}`);
   }
   return { aliasIndex, functionIndex };
 };

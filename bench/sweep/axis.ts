@@ -15,6 +15,8 @@ const syntax = 'write path=from..to:step, such as functions.api.memory=128MB..51
 /** Beyond this a sweep is a mistake of the writer's, and its tables are no use. */
 export const mostPoints = 10_000;
 
+const shown = (count: number): string => count.toLocaleString('en-US');
+
 interface Amount {
   readonly value: number;
   readonly decimals: number;
@@ -41,7 +43,7 @@ const rangeLabels = (parts: readonly string[]): string[] | string => {
   if (by! <= 0) return `the step ${parts[2]} must be above 0; write one such as ${parts[0]}..${parts[1]}:10`;
   if (last! < first!) return `ends (${parts[1]}) below where it begins (${parts[0]}); swap them`;
   const count = Math.floor((last! - first!) / by!) + 1;
-  if (count > mostPoints) return `takes ${count} values; ${mostPoints} are the most: write a larger step`;
+  if (count > mostPoints) return `takes ${shown(count)} values; ${shown(mostPoints)} are the most: write a larger step`;
   return Array.from(
     { length: count },
     (_, index) => `${Number(((first! + index * by!) / scale).toFixed(decimals))}${from.unit}`,
@@ -94,7 +96,7 @@ export const axesOf = (texts: readonly string[], problems: Problems): Axis[] => 
   }
   const count = axes.reduce((product, { labels }) => product * labels.length, 1);
   if (count > mostPoints)
-    problems.add('--vary', `makes ${count} points; ${mostPoints} are the most: vary less at once`);
+    problems.add('--vary', `makes ${shown(count)} points; ${shown(mostPoints)} are the most: vary less at once`);
   return axes;
 };
 

@@ -6,6 +6,7 @@ import { ConfigError } from '../scenario/config-error.ts';
 import { variedMemoryWarnings } from '../scenario/memory-warnings.ts';
 import { Problems } from '../scenario/problems.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { repeatedProblems } from '../scenario/size-estimate.ts';
 import { axesOf, type Axis } from './axis.ts';
 import { fileHashes } from './scenario-files.ts';
 import { checkPoints, pointsOf, type SweepPoint } from './points.ts';
@@ -34,12 +35,23 @@ export interface SweepRequest {
   readonly replications: number;
 }
 
+/** More answers are no table that anybody reads. */
+const mostUnits = 1_000_000;
+
+const shown = (count: number): string => count.toLocaleString('en-US');
+
 /** Plans a sweep of `scenario`. Throws ConfigError with everything that is wrong with any point. */
 export const planSweep = (scenario: Scenario, { source, vary, replications }: SweepRequest): SweepPlan => {
   const problems = new Problems();
   const axes = axesOf(vary, problems);
   // A path can be checked even where the values of another setting are wrong.
   const points = pointsOf(scenario, axes, problems);
+  const units = points.length * replications;
+  if (units > mostUnits) {
+    const message = `${shown(points.length)} points of ${shown(replications)} each are ${shown(units)} runs; ${shown(mostUnits)} are the most: ask for fewer`;
+    problems.add('--replications', message);
+  }
+  if (problems.list.length === 0) problems.list.push(...repeatedProblems(scenario.document, units, '--replications'));
   if (problems.list.length === 0) checkPoints(points, axes, { scenario, source, problems });
   if (problems.list.length > 0) throw new ConfigError(source, problems.list);
   const documents = points.map((point) => point.document);

@@ -40,7 +40,7 @@ const reconnectMs = (times: number): number => Math.min(2000, times * 100);
 /** Connects; later losses of the connection are mended. Throws ConfigError when there is nobody to connect to. */
 export const connectRedis = async (url: string): Promise<Redis> => {
   if (!/^rediss?:\/\/./.test(url) || !URL.canParse(url)) {
-    throw refused('is no URL of a Redis or Valkey; write one such as redis://127.0.0.1:6379');
+    throw refused(`"${url}" is no URL of a Redis or Valkey; write one such as redis://127.0.0.1:6379`);
   }
   let met = false;
   let reason = '';
@@ -59,7 +59,8 @@ export const connectRedis = async (url: string): Promise<Redis> => {
     if (redis.status !== 'end') redis.disconnect();
     // The address without its password.
     const cause = reason === '' ? (error as Error).message : reason;
-    throw refused(`${new URL(url).host} cannot be reached (${cause}); start a redis-server there, or correct the URL`);
+    const why = cause.includes('ECONNREFUSED') ? 'nobody listens there' : cause;
+    throw refused(`${new URL(url).host} cannot be reached: ${why}; start a redis-server there, or correct the URL`);
   }
   met = true;
   return redis;

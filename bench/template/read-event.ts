@@ -60,7 +60,8 @@ export const readEvent = (
 ): ListedEvent => {
   const kind = eventKinds[type]!;
   const parts = sourceKeys.map((key) => properties.target(key)).filter((part) => part !== undefined);
-  const source = parts.length === 0 ? null : parts.join(' ');
+  // Without a path and a method an HTTP API's event is its $default route (SAM Developer Guide, HttpApi).
+  const source = parts.length > 0 ? parts.join(' ') : type === 'HttpApi' ? '$default' : null;
   if (source === null && ['SQS', 'Kinesis', 'DynamoDB', 'Schedule', 'ScheduleV2'].includes(type)) {
     addProblem(scope, properties.path, `says nothing of what it comes from; add ${sourceKeys.join(' and ')}`);
   }

@@ -17,6 +17,7 @@ import { addIgnored, addProblem, sectionOf, type Scope } from './scope.ts';
 import { attachRest, restTypes } from './rest-resources.ts';
 import { isSourceType, readSource } from './sources.ts';
 import { isRecord, parseTemplate, textOf, type Path } from './template-source.ts';
+import { fileProblem } from '../../reports/file-problem.ts';
 
 interface Resource {
   readonly id: string;
@@ -159,7 +160,7 @@ export const loadTemplate = (file: string, name: string, overrides: ParameterOve
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new ConfigError(name, [{ path: '', message: `cannot be read: ${(error as Error).message}; check the path` }]);
+    throw new ConfigError(name, [{ path: '', message: `cannot be read: ${fileProblem(error)}; check the path` }]);
   }
   return readTemplate(text, name, overrides);
 };

@@ -35,8 +35,10 @@ export const addProblem = ({ source, problems }: Scope, path: Path, message: str
   if (!problems.list.some((known) => known.path === at && known.message === message)) problems.add(at, message);
 };
 
+/** Notes what has no effect; what stands in Globals is read once for each resource, and noted once. */
 export const addIgnored = ({ source, ignored }: Scope, path: Path, what: string): void => {
-  ignored.push({ ...placeOf(source, path), what });
+  const at = placeOf(source, path);
+  if (!ignored.some((known) => known.place === at.place && known.what === what)) ignored.push({ ...at, what });
 };
 
 /** Notes what cannot be known yet, and is what stands in for it. */

@@ -1,7 +1,8 @@
 // A template as text: parsed, with the line of everything in it.
 
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
+import { isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import { ConfigError } from '../scenario/config-error.ts';
+import { yamlWords } from '../scenario/yaml-words.ts';
 import { shortTags } from './short-tags.ts';
 import { templateScalars } from './yaml-1-1.ts';
 
@@ -57,6 +58,25 @@ const duplicatesIn = (node: unknown, path: Path): Path[] => {
   });
 };
 
+/** What YAML can write and no template can hold: keys that are no texts, and sets and ordered maps. */
+const foreignIn = (document: Document, lineOf: (offset: number) => number): { path: string; message: string }[] => {
+  const found: { path: string; message: string }[] = [];
+  const add = (node: { range?: readonly number[] | null }, message: string): void => {
+    found.push({ path: `line ${lineOf(node.range?.[0] ?? 0)}`, message });
+  };
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (isCollection(key)) add(key, 'has a list or a mapping as a key; write a text');
+      // A key that is nothing is called so.
+      if (isScalar(key) && key.value === null) key.value = 'null';
+    },
+    Collection: (_, node) => {
+      if (/:(set|omap)$/.test(node.tag ?? '')) add(node, `is of the type ${node.tag}; write a mapping or a list`);
+    },
+  });
+  return found;
+};
+
 /** Few lines can stand for millions of values by naming each other: such a template is refused. */
 const valueOf = (document: Document, name: string): unknown => {
   try {
@@ -76,7 +96,7 @@ export const parseTemplate = (text: string, name: string): TemplateSource => {
     lineCounter,
     merge: true,
     schema: 'yaml-1.1',
-    prettyErrors: true,
+    prettyErrors: false,
     uniqueKeys: false,
   });
   const broken = [
@@ -85,14 +105,14 @@ export const parseTemplate = (text: string, name: string): TemplateSource => {
     ...document.warnings.filter((warning) => warning.code === 'TAG_RESOLVE_FAILED'),
   ];
   if (broken.length > 0) {
+    const messages = yamlWords(broken, text, lineCounter);
     throw new ConfigError(
       name,
-      broken.map(({ message }) => ({
-        path: '',
-        message: `${message.trim().replaceAll('\n', '\n    ')}; correct the template`,
-      })),
+      messages.map((message) => ({ path: '', message })),
     );
   }
+  const foreign = foreignIn(document, (offset) => lineCounter.linePos(offset).line);
+  if (foreign.length > 0) throw new ConfigError(name, foreign);
   const value = valueOf(document, name);
   if (!isRecord(value) || !isRecord(value['Resources'])) {
     const message = 'has no mapping called Resources, so it is no template; name a SAM or CloudFormation template';

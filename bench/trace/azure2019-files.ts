@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { headerOf } from './csv.ts';
 import { TraceError } from './trace-error.ts';
+import { fileProblem } from '../../reports/file-problem.ts';
 
 /** Paths of the files. */
 export interface Azure2019Files {
@@ -26,7 +27,7 @@ const csvNames = (directory: string): string[] => {
       .filter((name) => name.endsWith('.csv'))
       .sort();
   } catch (error) {
-    throw new TraceError(directory, null, `cannot be read (${(error as Error).message}); name a directory`);
+    throw new TraceError(directory, null, `cannot be read: ${fileProblem(error)}; name a directory`);
   }
 };
 

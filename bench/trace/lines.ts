@@ -5,6 +5,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { withoutMark } from '../../reports/byte-order-mark.ts';
 import { TraceError } from './trace-error.ts';
+import { fileProblem } from '../../reports/file-problem.ts';
 
 const chunkBytes: number = 256 * 1024;
 /** A line beyond this is no line of a trace but a file of another kind. */
@@ -20,7 +21,7 @@ const opened = (file: string): number => {
   try {
     return openSync(file, 'r');
   } catch (error) {
-    throw new TraceError(file, null, `cannot be read (${(error as Error).message}); check the path`);
+    throw new TraceError(file, null, `cannot be read: ${fileProblem(error)}; check the path`);
   }
 };
 
@@ -28,7 +29,7 @@ const read = (descriptor: number, chunk: Buffer, file: string): number => {
   try {
     return readSync(descriptor, chunk);
   } catch (error) {
-    throw new TraceError(file, null, `cannot be read (${(error as Error).message}); name a file`);
+    throw new TraceError(file, null, `cannot be read: ${fileProblem(error)}; name a file`);
   }
 };
 

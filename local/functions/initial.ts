@@ -1,6 +1,6 @@
 // Functions that a platform is started with, as if they had been created through the API.
 
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
@@ -11,7 +11,7 @@ import { codeDirectory } from './directory-digest.ts';
 import { mergedLayers } from './layer-content.ts';
 import { urlIdOf } from './function-url-id.ts';
 import type { FunctionRegistry } from './registry.ts';
-import type { StoredFunction } from './stored-function.ts';
+import type { ResourcePolicy, StoredFunction } from './stored-function.ts';
 import { defaultLogging, moduleOfHandler, type DeployedCode, type FunctionSettings } from './settings.ts';
 
 const handlerOf = (fn: LocalFunction, root: string): string =>
@@ -57,6 +57,21 @@ const settingsOf = (fn: LocalFunction, root: string, registry: FunctionRegistry)
   kept: {},
 });
 
+/** What SAM adds to a function with an open URL. */
+const openPolicy = (arn: string): ResourcePolicy => ({
+  statements: [
+    {
+      Sid: 'FunctionURLAllowPublicAccess',
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 'lambda:InvokeFunctionUrl',
+      Resource: arn,
+      Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } },
+    },
+  ],
+  revisionId: randomUUID(),
+});
+
 /** The versions and aliases that a function starts with; all its versions are what it is now. */
 const publishInitial = (fn: LocalFunction, stored: StoredFunction, registry: FunctionRegistry): void => {
   const { alias, aliases = {}, versions = 0 } = fn;
@@ -99,6 +114,7 @@ export const createInitial = async (
       lastModified: nowIso,
     };
     registry.putUrl(stored, latestVersion, url);
+    if (url.authType === 'NONE') stored.policies.set(latestVersion, openPolicy(registry.arnOf(name)));
   }
   if (fn.otherName !== undefined) registry.callToo(stored, fn.otherName);
   publishInitial(fn, stored, registry);

@@ -3,7 +3,7 @@
 
 import type { FrontDoorKind } from '../../lambda/index.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
-import type { FunctionUrl } from '../functions/stored-function.ts';
+import type { FunctionUrl, PolicyStatement } from '../functions/stored-function.ts';
 import { latestVersion } from '../platform-options.ts';
 import type { MockedMethod } from './api-settings.ts';
 import { apiAt, apisOf, findRoute, pathIn, type Api, type ApiMatch } from './api.ts';
@@ -73,13 +73,29 @@ interface NamedUrl {
   /** An alias, or `$LATEST`. */
   readonly key: string;
   readonly url: FunctionUrl;
+  readonly statements: readonly PolicyStatement[];
 }
 
 const findUrl = (registry: FunctionRegistry, urlId: string): NamedUrl | null => {
-  for (const { name, urls } of registry.all) {
-    for (const [key, url] of urls) if (url.urlId === urlId) return { functionName: name, key, url };
+  for (const { name, urls, policies } of registry.all) {
+    for (const [key, url] of urls) {
+      if (url.urlId !== urlId) continue;
+      return { functionName: name, key, url, statements: policies.get(key)?.statements ?? [] };
+    }
   }
   return null;
+};
+
+/** Of whom nobody asks who he is here: without a statement that lets everybody in, AWS answers 403 (recorded in Nov 2025). */
+const unpermittedNote = ({ url, functionName, statements }: NamedUrl): { note?: string } => {
+  const isOpen = statements.some(
+    ({ Action, Principal }) => Principal === '*' && /^(\*|lambda:(\*|InvokeFunctionUrl))$/.test(Action),
+  );
+  if (url.authType !== 'NONE' || isOpen) return {};
+  const cure = 'AddPermission with lambda:InvokeFunctionUrl, principal * and FunctionUrlAuthType NONE';
+  return {
+    note: `the URL of ${functionName} is served, but AWS answers 403 until its policy lets everybody in: ${cure}`,
+  };
 };
 
 const corsOfUrl = ({ url }: NamedUrl): CorsOf | null =>
@@ -179,7 +195,7 @@ export const addressing = (registry: FunctionRegistry, routes: readonly Route[])
         return { door: 'url', to: registry.hadUrl(url.urlId) ? forbidden : refused(null), cors: null };
       }
       const to = toUrl({ ...request, path: url.path }, accountId, named);
-      return { door: 'url', to, cors: 'event' in to ? corsOfUrl(named) : null };
+      return { door: 'url', to, cors: 'event' in to ? corsOfUrl(named) : null, ...unpermittedNote(named) };
     },
     corsOf: (head) => {
       const url = urlOf(head);

@@ -70,7 +70,7 @@ export const shareAxis = (title: string): Axis => axis(title, 'percent', { begin
 export const ninesAxis = (most: number): Axis =>
   axis('percentile', 'nines', { type: 'logarithmic', min: 1, max: most, ticks: { autoSkip: false } });
 
-export const usdAxis = (title: string): Axis => axis(title, 'usd', { beginAtZero: true });
+export const usdAxis = (title: string, rest: Axis = {}): Axis => axis(title, 'usd', { beginAtZero: true, ...rest });
 
 /** An axis of numbers that need not begin at 0. */
 export const numberAxis = (title: string): Axis => axis(title, 'number', { type: 'linear' });

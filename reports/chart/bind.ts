@@ -30,9 +30,17 @@ const shades = (paper: readonly number[], color: readonly number[]): Theme =>
     }),
   );
 
+const lineColours = ['blue', 'orange', 'green', 'purple', 'sky', 'red', 'olive'];
+
+/** Each colour of a line once more, thin, for the band around it. */
+const withBands = (colours: Theme): Theme => ({
+  ...colours,
+  ...Object.fromEntries(lineColours.map((name) => [`${name}Band`, `${colours[name]!}30`])),
+});
+
 /** Okabe and Ito's colours, which colour-blind readers can tell apart, for a light and a dark page. */
 export const themes: Readonly<Record<'light' | 'dark', Theme>> = {
-  light: {
+  light: withBands({
     ink: '#1f2933',
     muted: '#52606d',
     grid: '#e1e6eb',
@@ -51,8 +59,8 @@ export const themes: Readonly<Record<'light' | 'dark', Theme>> = {
     skySoft: '#3f9bd633',
     greenSoft: '#00855f26',
     ...shades([255, 255, 255], [0, 66, 112]),
-  },
-  dark: {
+  }),
+  dark: withBands({
     ink: '#e8edf2',
     muted: '#a9b4c0',
     grid: '#33404d',
@@ -71,7 +79,7 @@ export const themes: Readonly<Record<'light' | 'dark', Theme>> = {
     skySoft: '#9ad4f733',
     greenSoft: '#2fcf9f2e',
     ...shades([22, 28, 35], [150, 218, 255]),
-  },
+  }),
 };
 
 export const formatters: Formatters = {

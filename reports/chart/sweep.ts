@@ -1,20 +1,31 @@
-// A sweep in four small charts side by side: what the first setting does to throttling, latency, cold starts and cost, a
-// line for every combination of the other settings.
+// A sweep in small charts side by side: what the first setting does to throttling, latency, cold starts, cost and backlogs, a line
+// for every combination of the other settings; and what latency costs.
 
 import type { SweepResult, SweepResultPoint } from '../sweep-result.ts';
-import { chartOptions, colourOf, labelAxis, latencyAxis, numberAxis, shareAxis, usdAxis } from './axes.ts';
+import {
+  chartOptions,
+  colourOf,
+  labelAxis,
+  latencyAxis,
+  lengthAxis,
+  numberAxis,
+  plainAxis,
+  shareAxis,
+  usdAxis,
+} from './axes.ts';
 import type { ChartData } from './chart-spec.ts';
-import { themes } from './bind.ts';
 
 export interface SweepLine {
   /** The other settings; empty when there are none. */
   readonly label: string;
+  /** Of the theme, such as `@blue`. */
   readonly colour: string;
   readonly dash: readonly number[];
   readonly points: readonly SweepResultPoint[];
 }
 
 export interface SweepPanel {
+  readonly name: string;
   readonly title: string;
   readonly config: ChartData;
 }
@@ -45,7 +56,7 @@ export const sweepLines = (sweep: SweepResult): SweepLine[] => {
   }
   return [...lines].slice(0, mostLines).map(([label, points], index) => ({
     label,
-    colour: themes.light[colourOf(index).slice(1)]!,
+    colour: colourOf(index),
     dash: index < 7 ? [] : [7, 4],
     points,
   }));
@@ -64,22 +75,76 @@ const line = { tension: 0 };
 const widthOf = (index: number): number => 2.2 + 1.6 * Math.min(index, 4);
 const edge = { borderWidth: 0, pointRadius: 0, tension: 0 };
 
+/** An objective as panels draw it. */
+export interface SweepLimit {
+  readonly figure: string;
+  /** As written, such as `<500ms`. */
+  readonly text: string;
+  /** ms, a share of 1, a count, or USD. */
+  readonly bound: number;
+  /** False for a cost that is not of one run. */
+  readonly isDrawn: boolean;
+}
+
 interface Figure {
+  readonly name: string;
   readonly title: string;
   readonly figure: string;
+  /** The objective that limits it. */
+  readonly limitedBy: readonly string[];
   readonly factor: number;
   readonly axis: Record<string, unknown>;
 }
 
 const figures = (): Figure[] => [
-  { title: 'Throttled', figure: 'throttledShare', factor: 100, axis: shareAxis('of all invocations') },
-  { title: 'Response time, p99', figure: 'p99Ms', factor: 1, axis: latencyAxis('p99', { beginAtZero: true }) },
-  { title: 'Cold starts', figure: 'coldShare', factor: 100, axis: shareAxis('of invocations that ran') },
-  { title: 'Cost of the run', figure: 'costUsd', factor: 1, axis: usdAxis('USD') },
+  {
+    name: 'throttled',
+    title: 'Throttled',
+    figure: 'throttledShare',
+    limitedBy: ['throttled'],
+    factor: 100,
+    axis: shareAxis('of all invocations'),
+  },
+  {
+    name: 'p99',
+    title: 'Response time, p99',
+    figure: 'p99Ms',
+    limitedBy: ['p99'],
+    factor: 1,
+    axis: latencyAxis('p99', { beginAtZero: true }),
+  },
+  {
+    name: 'cold',
+    title: 'Cold starts',
+    figure: 'coldShare',
+    limitedBy: ['coldStarts'],
+    factor: 100,
+    axis: shareAxis('of invocations that ran'),
+  },
+  { name: 'cost', title: 'Cost of the run', figure: 'costUsd', limitedBy: ['cost'], factor: 1, axis: usdAxis('USD') },
 ];
 
-/** The four charts. */
-export const sweepPanels = (sweep: SweepResult, lines: readonly SweepLine[]): SweepPanel[] => {
+const queueFigures = (): Figure[] => [
+  {
+    name: 'backlog',
+    title: 'Longest backlog',
+    figure: 'backlogMost',
+    limitedBy: ['backlog'],
+    factor: 1,
+    axis: plainAxis('messages, events or records', { beginAtZero: true }),
+  },
+  {
+    name: 'age',
+    title: 'Age of the oldest',
+    figure: 'oldestMs',
+    limitedBy: ['age', 'iteratorAge'],
+    factor: 0.001,
+    axis: lengthAxis('age', 'seconds'),
+  },
+];
+
+/** Where the points lie along the axis, and the axis. */
+const alongOf = (sweep: SweepResult) => {
   const along = axisIndex(sweep);
   const { path, values } = sweep.vary[along]!;
   const numeric = numbersOf(values);
@@ -88,25 +153,85 @@ export const sweepPanels = (sweep: SweepResult, lines: readonly SweepLine[]): Sw
     return numeric === null ? values[index]! : numeric.numbers[index]!;
   };
   const title = numeric === null || numeric.unit === '' ? path : `${path} (${numeric.unit})`;
-  const x = numeric === null ? labelAxis(title) : numberAxis(title);
+  return {
+    xOf,
+    axis: numeric === null ? labelAxis(title) : numberAxis(title),
+    labels: numeric === null ? values : null,
+  };
+};
+
+/** An objective further above all values than this would flatten them. */
+const furthest = 3;
+
+const limitLines = (
+  panel: Figure,
+  lines: readonly SweepLine[],
+  limits: readonly SweepLimit[],
+  xs: readonly (number | string)[],
+) => {
+  const points = lines.flatMap((own) => own.points);
+  const highest = Math.max(...points.map(({ figures: own }) => own[panel.figure]?.high ?? 0));
+  return limits
+    .filter(
+      ({ figure, bound, isDrawn }) =>
+        isDrawn && panel.limitedBy.includes(figure) && bound > 0 && bound <= furthest * highest,
+    )
+    .map(({ figure, text, bound }) => ({
+      label: `objective: ${figure} ${text}`,
+      data: [xs[0]!, xs.at(-1)!].map((x) => ({ x, y: bound * panel.factor })),
+      borderColor: '@red',
+      borderDash: [9, 4],
+      borderWidth: 2,
+      pointRadius: 0,
+      tension: 0,
+    }));
+};
+
+/** Three digits are more than anybody reads off a chart. */
+const rounded = (value: number): number => Number(value.toPrecision(6));
+
+/** The charts: four, and two more where there are queues or streams. */
+export const sweepPanels = (
+  sweep: SweepResult,
+  lines: readonly SweepLine[],
+  limits: readonly SweepLimit[] = [],
+): SweepPanel[] => {
+  const { xOf, axis: x, labels } = alongOf(sweep);
   const hasBands = sweep.replications > 1 && lines.length <= mostBands;
-  return figures().map(({ title: panelTitle, figure, factor, axis }) => ({
-    title: panelTitle,
+  const all = [...figures(), ...queueFigures()].filter(({ figure }) =>
+    sweep.points.every((point) => figure in point.figures),
+  );
+  return all.map((panel) => ({
+    name: panel.name,
+    title: panel.title,
     config: {
       type: 'line',
       data: {
-        ...(numeric === null ? { labels: values } : {}),
-        datasets: lines.flatMap(({ colour, dash, points }, index) => {
-          const data = (side: 'mean' | 'low' | 'high'): object[] =>
-            points.map((point) => ({ x: xOf(point), y: Math.max(0, point.figures[figure]![side] * factor) }));
-          const drawn = { ...line, borderWidth: widthOf(index), pointRadius: widthOf(index) };
-          const mean = { ...drawn, data: data('mean'), borderColor: colour, backgroundColor: colour, borderDash: dash };
-          if (!hasBands) return [mean];
-          const band = { ...edge, data: data('high'), fill: '+1', backgroundColor: `${colour}30` };
-          return [band, { ...edge, data: data('low') }, mean];
-        }),
+        ...(labels === null ? {} : { labels }),
+        datasets: [
+          ...limitLines(panel, lines, limits, (lines[0]?.points ?? []).map(xOf)),
+          ...lines.flatMap(({ label, colour, dash, points }, index) => {
+            const data = (side: 'mean' | 'low' | 'high'): object[] =>
+              points.map((point) => ({
+                x: xOf(point),
+                y: rounded(Math.max(0, point.figures[panel.figure]![side] * panel.factor)),
+              }));
+            const drawn = { ...line, borderWidth: widthOf(index), pointRadius: widthOf(index) };
+            const mean = {
+              ...drawn,
+              label: label === '' ? 'mean' : label,
+              data: data('mean'),
+              borderColor: colour,
+              backgroundColor: colour,
+              borderDash: dash,
+            };
+            if (!hasBands) return [mean];
+            const band = { ...edge, data: data('high'), fill: '+1', backgroundColor: `${colour}Band` };
+            return [band, { ...edge, data: data('low') }, mean];
+          }),
+        ],
       },
-      options: chartOptions({ x, y: axis }),
+      options: chartOptions({ x, y: panel.axis }),
     },
   }));
 };

@@ -3,6 +3,7 @@
 
 import * as z from 'zod';
 import { ResultError } from '../parse.ts';
+import { jsonProblem } from '../json-problem.ts';
 import { problemLines } from '../schema-words.ts';
 import { historySchemaId, type HistoryLine } from './line.ts';
 import { inTime } from './series.ts';
@@ -45,10 +46,12 @@ const given = (texts: Readonly<Record<string, string | undefined>>): Record<stri
 /** The lines of a data file in the order of the file; `source` names it in errors. Throws ResultError. */
 export const fromGithubBenchmark = (text: string, source: string): HistoryLine[] => {
   let value: unknown;
+  // What comes before is the name of a variable of the page.
+  const data = text.slice(Math.max(0, text.indexOf('{'))).replace(/;\s*$/, '');
   try {
-    value = JSON.parse(text.slice(Math.max(0, text.indexOf('{'))).replace(/;\s*$/, ''));
+    value = JSON.parse(data);
   } catch (error) {
-    throw new ResultError(`${source} holds no benchmark data (${(error as Error).message}); name a data.js`);
+    throw new ResultError(`${source} holds no benchmark data: ${jsonProblem(data, error)}; name a data.js`);
   }
   const parsed = dataSchema.safeParse(value);
   if (!parsed.success) {

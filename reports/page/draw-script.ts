@@ -17,10 +17,12 @@ Chart.defaults.plugins.tooltip.callbacks.title = (items) => {
   return x.type === 'category' ? label : said(x, parsed.x);
 };
 Chart.defaults.plugins.tooltip.callbacks.label = ({ chart, dataset, dataIndex, parsed }) => {
-  const { counts } = dataset;
+  const { counts, names } = dataset;
+  if (names !== undefined) return names[dataIndex] + ': ' + said(chart.scales.y, parsed.y) + ', ' + said(chart.scales.x, parsed.x);
   const value = counts === undefined ? said(chart.scales[dataset.yAxisID ?? 'y'], parsed.y) : number(counts[dataIndex]) + ' invocations';
   return (dataset.label ?? '') + ': ' + value;
 };
+Chart.defaults.plugins.tooltip.filter = ({ dataset }) => dataset.label !== undefined;
 /** Axes of charts above each other begin at one line. */
 Chart.defaults.scale.afterFit = (scale) => {
   if (scale.id === 'y') scale.width = Math.max(scale.width, 72);
@@ -77,6 +79,8 @@ const drawing = `
 const legend = (chart, holder) => {
   holder.replaceChildren();
   chart.data.datasets.forEach((dataset, index) => {
+    // A band belongs to the line in it.
+    if (dataset.label === undefined) return;
     const button = document.createElement('button');
     const mark = document.createElement('i');
     const isBar = (dataset.type ?? chart.config.type) === 'bar';

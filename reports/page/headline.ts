@@ -12,7 +12,7 @@ import { suiteWord, verdictParts, wellnessOf } from '../verdict/verdict.ts';
 import { escapeHtml } from './escape.ts';
 import { table, wordClass } from './table.ts';
 
-type Part = readonly [heading: string, text: string];
+export type Part = readonly [heading: string, text: string];
 
 /** What holds of all runs, or what each has. */
 const together = (
@@ -29,7 +29,7 @@ const together = (
   return texts.map((text) => `${namesOf(text)}: ${text === '' ? 'none' : text}`).join('; ');
 };
 
-const kindWords = {
+export const kindWords = {
   Simulated: 'Lambda’s rules on virtual time: no code ran',
   Measured: 'real invocations, timed',
 } as const;
@@ -40,6 +40,22 @@ const kindPart = (suite: SuiteReport, questions: readonly { readonly question: Q
   if (suite.measured !== null && suite.simulated !== null)
     return `${kindWords.Measured}; its simulation is held against it`;
   return kinds.map((kind) => kindWords[kind]).join('; ');
+};
+
+/** What was asked: of what kind, for how long, and the rest under headings; empty parts are left out. */
+export const askedBox = (asked: {
+  readonly kinds: readonly string[];
+  readonly length: string;
+  readonly note: string;
+  readonly parts: readonly Part[];
+}): string => {
+  const rows = asked.parts
+    .filter(([, text]) => text !== '')
+    .map(([heading, text]) => `<div><dt>${escapeHtml(heading)}</dt><dd>${escapeHtml(text)}</dd></div>`);
+  return (
+    `<div class="asked"><p><b class="kind">${asked.kinds.join(' and ')}</b> <b>${escapeHtml(asked.length)}</b> ` +
+    `<span class="muted">${escapeHtml(asked.note)}</span></p><dl>${rows.join('')}</dl></div>`
+  );
 };
 
 /** What was asked, before the answer to it. */
@@ -54,16 +70,10 @@ export const askedLine = (suite: SuiteReport): string => {
     ['Limits and memory', [together(questions, 'account'), together(questions, 'settings')].filter(Boolean).join('; ')],
     part('Rules of', 'rules'),
     objectivesPart(suite, together(questions, 'objectives')),
-    part('Memory here', 'memory'),
+    // Of several, what differs by memory is said below.
+    ...(runs.length > 1 ? [] : [part('Memory here', 'memory')]),
   ];
-  const rows = parts
-    .filter(([, text]) => text !== '')
-    .map(([heading, text]) => `<div><dt>${heading}</dt><dd>${escapeHtml(text)}</dd></div>`);
-  const howLong = escapeHtml(together(questions, 'length'));
-  return (
-    `<div class="asked"><p><b class="kind">${kinds.join(' and ')}</b> <b>${howLong}</b> <span class="muted">${kindPart(suite, questions)}</span></p>` +
-    `<dl>${rows.join('')}</dl></div>`
-  );
+  return askedBox({ kinds, length: together(questions, 'length'), note: kindPart(suite, questions), parts });
 };
 
 /** A table of them stands beside the verdict. */
@@ -81,7 +91,8 @@ const withoutEcho = (suite: SuiteReport, sentences: readonly string[]): string[]
   );
 };
 
-const listOf = (parts: ReturnType<typeof verdictParts>, kind: string, badge = ''): string =>
+/** Sentences under headings; the badge stands before the verdict. */
+export const listOf = (parts: ReturnType<typeof verdictParts>, kind: string, badge = ''): string =>
   parts.length === 0
     ? ''
     : `<dl class="verdict ${kind}">${parts
@@ -124,11 +135,12 @@ const assumedList = (suite: SuiteReport): string =>
     )
     .join('');
 
+/** A verdict in a word, coloured by what it says, or as told. */
+export const badgeOf = (word: string, kind: string = wordClass(word)): string =>
+  `<b class="word ${kind}">${escapeHtml(word)}</b>`;
+
 /** The verdict in a word. */
-export const wordBadge = (suite: SuiteReport): string => {
-  const word = suiteWord(suite);
-  return `<b class="word ${wordClass(word)}">${escapeHtml(word)}</b>`;
-};
+export const wordBadge = (suite: SuiteReport): string => badgeOf(suiteWord(suite));
 
 const objectivesTable = ({ objectives = [] }: SuiteReport): string =>
   objectives.length === 0

@@ -1,7 +1,7 @@
 // What a run was asked to show: whether simulated or measured, which traffic, under which rules and limits, with what settings.
 
 import { length, number } from '../format.ts';
-import type { RunResult } from '../result.ts';
+import type { FunctionResult, RunResult } from '../result.ts';
 import { localMemorySetting } from './beside.ts';
 import { fieldsOf, scenarioIn, textOf, type Fields, type ScenarioIn } from './scenario-in.ts';
 
@@ -55,10 +55,11 @@ const streamText = ({ to, via, arrivals, closedLoop, retry }: Fields): string =>
   return `${what} to ${textOf(to)}${way}${again}`;
 };
 
-const trafficText = ({ traffic, functions }: ScenarioIn): string => {
+const trafficText = ({ traffic, functions, factor }: ScenarioIn): string => {
   if (traffic.length === 0) return '';
-  if (traffic.length <= mostDescribed) return traffic.map(streamText).join('; ');
-  return `${number(traffic.length)} streams of traffic to ${number(Object.keys(functions).length)} functions`;
+  const times = factor === 1 ? '' : `${number(factor)} times `;
+  if (traffic.length <= mostDescribed) return traffic.map((stream) => `${times}${streamText(stream)}`).join('; ');
+  return times + `${number(traffic.length)} streams of traffic to ${number(Object.keys(functions).length)} functions`;
 };
 
 /** Settings that are as AWS has them by default say nothing. */
@@ -75,7 +76,7 @@ const settingTexts = (fn: Fields): string[] => {
 };
 
 /** Many functions in a few words: their sizes, and how many of them have concurrency of their own. */
-const manyText = (result: RunResult): string => {
+const manyText = (result: Pick<Asked, 'functions'>): string => {
   const all = Object.values(result.functions);
   const sizes = all.map(({ memoryMb }) => memoryMb);
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
@@ -94,7 +95,7 @@ const manyText = (result: RunResult): string => {
   );
 };
 
-const functionTexts = (result: RunResult, { functions }: ScenarioIn): string => {
+const functionTexts = (result: Pick<Asked, 'functions'>, { functions }: ScenarioIn): string => {
   const known = Object.entries(functions)
     .map(([name, fn]) => ({ name, texts: settingTexts(fn) }))
     .filter(({ texts }) => texts.length > 0);
@@ -109,7 +110,7 @@ const ruleText = ({ account }: ScenarioIn): string => {
 };
 
 /** What a measured run says of memory. */
-const memoryText = ({ kind, assumptions = [] }: RunResult): string => {
+const memoryText = ({ kind, assumptions = [] }: Asked): string => {
   const said = assumptions.find(({ setting }) => setting === localMemorySetting)?.said;
   return kind === 'simulated' || said === undefined ? '' : `${said[0]?.toUpperCase() ?? ''}${said.slice(1)}.`;
 };
@@ -118,6 +119,16 @@ const sloText = ({ slo }: ScenarioIn): string =>
   Object.entries(slo)
     .map(([figure, limit]) => `${figure} ${String(limit)}`)
     .join(', ');
+
+/** As much of a result as the question is read off. */
+export interface Asked extends Pick<
+  RunResult,
+  'kind' | 'scenario' | 'durationMs' | 'replications' | 'limits' | 'assumptions'
+> {
+  readonly functions: Readonly<
+    Record<string, Pick<FunctionResult, 'memoryMb' | 'reservedConcurrency' | 'provisionedConcurrency'>>
+  >;
+}
 
 /** The parts of the question that a run answers; those of which nothing is known are empty. */
 export interface Question {
@@ -134,7 +145,7 @@ export interface Question {
   readonly objectives: string;
 }
 
-export const questionOf = (result: RunResult): Question => {
+export const questionOf = (result: Asked): Question => {
   const scenario = scenarioIn(result);
   const pooled = result.replications > 1 ? `, ${number(result.replications)} times` : '';
   return {

@@ -9,6 +9,8 @@ export interface ScenarioIn {
   readonly account: Fields;
   readonly functions: Readonly<Record<string, Fields>>;
   readonly traffic: readonly Fields[];
+  /** So many times that traffic was sent. */
+  readonly factor: number;
   readonly slo: Fields;
 }
 
@@ -18,12 +20,13 @@ export const fieldsOf = (value: unknown): Fields =>
 const fieldsInside = (value: unknown): Readonly<Record<string, Fields>> =>
   Object.fromEntries(Object.entries(fieldsOf(value)).map(([name, inside]) => [name, fieldsOf(inside)]));
 
-export const scenarioIn = ({ scenario }: RunResult): ScenarioIn => {
-  const { account, functions, traffic, slo } = fieldsOf(scenario);
+export const scenarioIn = ({ scenario }: Pick<RunResult, 'scenario'>): ScenarioIn => {
+  const { account, functions, traffic, trafficFactor, slo } = fieldsOf(scenario);
   return {
     account: fieldsOf(account),
     functions: fieldsInside(functions),
     traffic: Array.isArray(traffic) ? traffic.map(fieldsOf) : [],
+    factor: typeof trafficFactor === 'number' && trafficFactor > 0 ? trafficFactor : 1,
     slo: fieldsOf(slo),
   };
 };

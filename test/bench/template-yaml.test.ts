@@ -1,5 +1,6 @@
 // Plain scalars of templates: CloudFormation reads YAML 1.1. What each is read as was compared with SnakeYAML 1.33.
 
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseTemplate, textOf } from '../../bench/template/template-source.ts';
 
@@ -61,4 +62,36 @@ test('aliases that repeat each other are refused', () => {
     `${name}: &${name} [${Array.from({ length: 20 }, () => `*${of}`).join()}]`;
   const text = ['a: &a [1, 2]', row('b', 'a'), row('c', 'b'), row('d', 'c'), row('e', 'd'), 'Resources: {}'].join('\n');
   expect(() => parseTemplate(text, 't.yaml')).toThrow(/aliases .* write out/);
+});
+
+/** With every number as the text that it becomes, as the corners were written down. */
+const inTexts = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(inTexts);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inTexts(inner)]));
+  }
+  return typeof value === 'number' ? textOf(value) : value;
+};
+
+const cornersFile = new URL('yaml-corners.json', import.meta.url);
+const corners = JSON.parse(readFileSync(cornersFile, 'utf8')) as [text: string, value: unknown][];
+
+test.for(corners.map(([text, value], index): [number, string, unknown] => [index, text, value]))(
+  'a template in a corner of YAML 1.1 is read as SnakeYAML 1.33 reads it (%i)',
+  ([, text, value]) => {
+    expect(inTexts(parseTemplate(text, 't.yaml').value)).toEqual(value);
+  },
+);
+
+test('keys that are lists, sets and ordered maps are refused with their lines; a key that is nothing is null', () => {
+  expect(() => parseTemplate('Resources:\n  F:\n    ? [1, 2]\n    : v\n', 't.yaml')).toThrow(
+    /line 3: has a list .* key/,
+  );
+  expect(() => parseTemplate('Resources:\n  F: !!set { a, b }\n', 't.yaml')).toThrow(/line 2: is of the type .*:set/);
+  expect(() => parseTemplate('Resources:\n  F: !!omap [a: 1]\n', 't.yaml')).toThrow(/line 2: is of the type .*:omap/);
+  expect(parseTemplate('Resources: { ~: 1 }\n', 't.yaml').value['Resources']).toEqual({ null: 1 });
+});
+
+test('zero below zero keeps its sign in a text', () => {
+  expect(textOf(read('-0.0'))).toBe('-0.0');
 });

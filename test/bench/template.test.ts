@@ -334,7 +334,9 @@ describe('events', () => {
 describe('a broken template', () => {
   test('is told of with line and column', () => {
     expect(problemsOf('Resources:\n  F: [1\n')[0]).toMatch(/line 3, column 1/);
-    expect(problemsOf('Resources: { F: !Reff X }')[0]).toMatch(/Unresolved tag: !Reff at line 1, column 17/);
+    expect(problemsOf('Resources: { F: !Reff X }')[0]).toMatch(
+      /line 1, column 17 .*: the tag !Reff is none that is known here; correct it/,
+    );
     expect(problemsOf('name: x')).toEqual([
       'Resources: has no mapping called Resources, so it is no template; name a SAM or CloudFormation template',
     ]);

@@ -83,8 +83,8 @@ describe('numbers', () => {
     expect(read(['2026-03-01T12:00:00Z', '5']).problems).toMatch(/times:2: has a number, line 1 a date; write all/);
     expect(read(['2026-03-01T12:00:00Z'], { unit: 's' }).problems).toMatch(/holds dates, .*; remove unit: s/);
     expect(read(['5', '-7']).problems).toMatch(/times:2: -7 is before the start; correct or remove/);
-    expect(read(['5'], { unit: 'h' }).problems).toMatch(/trace\.unit: write s, ms, us or ns/);
-    expect(read(['5'], { format: 'clf', unit: 's' }).problems).toMatch(/trace\.unit: goes with format: csv only/);
+    expect(read(['5'], { unit: 'h' }).problems).toMatch(/trace\.unit: is "h"; write s, ms, us or ns/);
+    expect(read(['5'], { format: 'clf', unit: 's' }).problems).toMatch(/trace\.unit: "s" goes with format: csv only/);
   });
 
   test('that could be either are refused where either would be in the run', () => {

@@ -238,17 +238,21 @@ describe('what is wrong is told with file, line and cure', () => {
   });
 
   test('a file that is not there, or a directory', () => {
-    expect(problemOf({ format: 'csv', file: 'none.csv' })).toMatch(/none\.csv: cannot be read \(.*\); check the path/);
+    expect(problemOf({ format: 'csv', file: 'none.csv' })).toMatch(
+      /none\.csv: cannot be read: there is no such file; check the path/,
+    );
     expect(problemOf({ format: 'csv', file: '.' })).toMatch(/cannot be read/);
   });
 
   test('settings that do not go with the format', () => {
     const file = 'instants.csv';
     expect(problemOf({ format: 'csv', file, column: 'at' })).toMatch(/:1: has no column "at", only 500; name one/);
-    expect(problemOf({ format: 'csv', file, function: 'f' })).toMatch(/trace\.function: goes with the azure formats/);
-    expect(problemOf({ format: 'csv', file, scale: 2 })).toMatch(/trace\.scale: goes with formats that count/);
-    expect(problemOf({ format: 'clf', file, column: 'at' })).toMatch(/trace\.column: goes with format: csv only/);
-    expect(problemOf({ format: 'xml', file })).toMatch(/arrivals: trace\.format: .*azure2019/);
+    expect(problemOf({ format: 'csv', file, function: 'f' })).toMatch(
+      /trace\.function: "f" goes with the azure formats/,
+    );
+    expect(problemOf({ format: 'csv', file, scale: 2 })).toMatch(/trace\.scale: 2 goes with formats that count/);
+    expect(problemOf({ format: 'clf', file, column: 'at' })).toMatch(/trace\.column: "at" goes with format: csv only/);
+    expect(problemOf({ format: 'xml', file })).toMatch(/arrivals\.trace\.format: .*azure2019/);
   });
 });
 

@@ -4,42 +4,34 @@ import { expect, test } from 'vitest';
 import { accountProblems, functionConfigProblems, unreservedConcurrency } from '../../lambda/index.ts';
 import { configOf } from './support.ts';
 
-const memory3008 = '128 to 3008 MB in steps of 64; choose one inside';
-const memory10240 = '128 to 10240 MB; choose one inside';
+const memory3008 = '128MB to 3008MB; choose one inside';
+const memory10240 = '128MB to 10240MB; choose one inside';
 
 test.each([
   ['2018-07-01', { memoryMb: 128 }, []],
   ['2018-07-01', { memoryMb: 3008 }, []],
-  ['2018-07-01', { memoryMb: 64 }, [['functions.f.memory', `64 MB is outside ${memory3008}`]]],
-  ['2018-07-01', { memoryMb: 200 }, [['functions.f.memory', `200 MB is outside ${memory3008}`]]],
-  ['2020-11-30', { memoryMb: 3072 }, [['functions.f.memory', `3072 MB is outside ${memory3008}`]]],
+  ['2018-07-01', { memoryMb: 64 }, [['functions.f.memory', `64MB is outside ${memory3008}`]]],
+  [
+    '2018-07-01',
+    { memoryMb: 200 },
+    [['functions.f.memory', '200MB is not in steps of 64MB from 128MB; choose one such as 256MB']],
+  ],
+  ['2020-11-30', { memoryMb: 3072 }, [['functions.f.memory', `3072MB is outside ${memory3008}`]]],
   ['2020-12-01', { memoryMb: 3072 }, []],
   ['2020-12-01', { memoryMb: 129 }, []],
   ['2020-12-01', { memoryMb: 10_240 }, []],
-  ['2020-12-01', { memoryMb: 10_241 }, [['functions.f.memory', `10241 MB is outside ${memory10240}`]]],
-  ['2020-12-01', { memoryMb: 128.5 }, [['functions.f.memory', `128.5 MB is outside ${memory10240}`]]],
+  ['2020-12-01', { memoryMb: 10_241 }, [['functions.f.memory', `10241MB is outside ${memory10240}`]]],
+  ['2020-12-01', { memoryMb: 128.5 }, [['functions.f.memory', '128.5MB is not in whole MB; choose one such as 129MB']]],
   ['2018-10-09', { timeoutMs: 300_000 }, []],
-  [
-    '2018-10-09',
-    { timeoutMs: 301_000 },
-    [['functions.f.timeout', '301000 ms is outside 1000 to 300000 ms in steps of 1000; choose one inside']],
-  ],
+  ['2018-10-09', { timeoutMs: 301_000 }, [['functions.f.timeout', '301s is outside 1s to 300s; choose one inside']]],
   ['2018-10-10', { timeoutMs: 900_000 }, []],
-  [
-    '2018-10-10',
-    { timeoutMs: 901_000 },
-    [['functions.f.timeout', '901000 ms is outside 1000 to 900000 ms in steps of 1000; choose one inside']],
-  ],
-  [
-    '2023-12-01',
-    { timeoutMs: 1500 },
-    [['functions.f.timeout', '1500 ms is outside 1000 to 900000 ms in steps of 1000; choose one inside']],
-  ],
+  ['2018-10-10', { timeoutMs: 901_000 }, [['functions.f.timeout', '901s is outside 1s to 900s; choose one inside']]],
+  ['2023-12-01', { timeoutMs: 1500 }, [['functions.f.timeout', '1.5s is not in whole seconds; choose one such as 2s']]],
   ['2023-12-01', { name: 'a'.repeat(64) }, []],
   [
     '2023-12-01',
     { name: 'a b' },
-    [['functions.a b', 'the name must be 1 to 64 of A-Z a-z 0-9 - _; rename the function']],
+    [['functions.a b', '"a b" is no name for a function; write 1 to 64 of A-Z a-z 0-9 - _']],
   ],
   ['2023-12-01', { reservedConcurrency: 5, provisionedConcurrency: 5 }, []],
   ['2023-12-01', { provisionedConcurrency: 5 }, []],

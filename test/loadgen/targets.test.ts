@@ -83,6 +83,7 @@ const ask = async (target: Target, functionName: string): Promise<TargetAnswer> 
     billedMs: 99,
     statusCode: 99,
     errorType: 'left over',
+    errorMessage: 'left over',
     waitedMs: 99,
     redirects: 99,
   };
@@ -111,6 +112,7 @@ describe.each(adapters)('$name', (adapter) => {
       initMs: 0,
       statusCode: 200,
       errorType: '',
+      errorMessage: '',
       waitedMs: 0,
       redirects: 0,
     });
@@ -194,7 +196,13 @@ const wireAnswers: readonly (readonly [string, string, Partial<TargetAnswer>])[]
   [
     'an error of the handler',
     'throws',
-    { outcome: Outcome.failed, errorType: 'TypeError', statusCode: 200, ran: true },
+    {
+      outcome: Outcome.failed,
+      errorType: 'TypeError',
+      errorMessage: expect.stringMatching(/./),
+      statusCode: 200,
+      ran: true,
+    },
   ],
   ['a timeout', 'timesOut', { outcome: Outcome.timedOut, errorType: 'Sandbox.Timedout', billedMs: 4, ran: true }],
   ['a timeout as told until 2024', 'timesOutOldStyle', { outcome: Outcome.timedOut, errorType: '' }],

@@ -182,3 +182,23 @@ describe.each(Object.entries(operations))('%s', (name, operation) => {
     expect([answer.status, answer.text]).toEqual([part.status ?? 400, expect.stringMatching(part.words ?? /./)]);
   });
 });
+
+test('an open Function URL without a policy is served, and it is said that AWS would refuse', async () => {
+  const { path } = operations['CreateFunctionUrlConfig']!;
+  const made = await ask(operations['CreateFunctionUrlConfig']!, {});
+  const { LocalFunctionUrl } = JSON.parse(made.text) as { LocalFunctionUrl: string };
+  const local = new URL(LocalFunctionUrl).pathname;
+  expect(await call('GET', local, {})).toMatchObject({
+    status: 200,
+    notes: [expect.stringContaining('AWS answers 403')],
+  });
+  const name = path.replace('<0>', `f${serial}`).split('/')[3]!;
+  const body = {
+    StatementId: 'open',
+    Action: 'lambda:InvokeFunctionUrl',
+    Principal: '*',
+    FunctionUrlAuthType: 'NONE',
+  };
+  expect((await call('POST', `/2015-03-31/functions/${name}/policy`, { body })).status).toBe(201);
+  expect(await call('GET', local, {})).toMatchObject({ status: 200, notes: [] });
+});

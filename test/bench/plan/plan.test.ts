@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { planText } from '../../../bench/cli/plan-table.ts';
 import { planScenario, type FunctionPlan } from '../../../bench/plan/plan.ts';
 import { recordSimulation } from '../../../bench/run/record-simulation.ts';
 import { simulatedFunctions } from '../../../bench/run/simulation-of.ts';
@@ -101,4 +102,27 @@ test('functions that share an account are planned together, and told where it is
   expect(b).toMatchObject({ functionName: 'b', attainable: false });
   expect(a!.reservedConcurrency).toBeGreaterThanOrEqual(15);
   expect(b!.notes.join()).toMatch(/even \d+, the most that the account of 30 lets it reserve/);
+});
+
+test('the headroom says how much more traffic is carried, and what gives way', async () => {
+  const document = {
+    name: 'test',
+    duration: '60s',
+    functions: { f: { duration: { constant: '200ms' }, coldStart: { constant: 0 } } },
+    traffic: [{ to: 'f', arrivals: { constant: { rate: '50/s' } } }],
+    slo: { throttled: '<1%' },
+  };
+  const scenario = compileScenario(document, 'test', '.');
+  const plan = await planScenario(scenario, { mostReplications: 4 });
+  const [{ reservedConcurrency }] = plan.functions as [FunctionPlan];
+  // Ten are at work; what is reserved carries as many times the traffic as it is larger.
+  const { keptAtTraffic, brokenAtTraffic, ...first } = plan.headroom!;
+  expect(keptAtTraffic).toBeLessThanOrEqual((reservedConcurrency! / 10) * 1.02);
+  expect(brokenAtTraffic!).toBeGreaterThan(reservedConcurrency! / 10);
+  expect(first).toMatchObject({
+    functionName: 'f',
+    breaks: ['throttled'],
+    reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
+  });
+  expect(planText(plan, { color: false })).toMatch(/times breaks throttled of f: the reservation of f gives way/);
 });

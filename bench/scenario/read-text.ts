@@ -2,7 +2,8 @@
 
 import { readFile } from 'node:fs/promises';
 import { withoutMark } from '../../reports/byte-order-mark.ts';
-import { ConfigError } from '../scenario/config-error.ts';
+import { fileProblem } from '../../reports/file-problem.ts';
+import { ConfigError } from './config-error.ts';
 
 const decodedText = (bytes: Buffer): string => {
   const [first, second] = bytes;
@@ -20,7 +21,7 @@ export const textIfThere = async (path: string): Promise<string | null> => {
     return decodedText(await readFile(path));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new ConfigError(path, [{ path: '', message: `cannot be read: ${(error as Error).message}; check the path` }]);
+    throw new ConfigError(path, [{ path: '', message: `cannot be read: ${fileProblem(error)}; check the path` }]);
   }
 };
 

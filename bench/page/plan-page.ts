@@ -1,0 +1,265 @@
+// The page of a plan: what to set, what it keeps and costs, and what every setting that was tried came to.
+
+import { stringify } from 'yaml';
+import { chartOptions, countAxis, latencyAxis, plainAxis, shareAxis } from '../../reports/chart/axes.ts';
+import type { ChartData } from '../../reports/chart/chart-spec.ts';
+import { length, usd } from '../../reports/format.ts';
+import { escapeHtml } from '../../reports/page/escape.ts';
+import { figure } from '../../reports/page/figure.ts';
+import { askedBox, badgeOf, listOf } from '../../reports/page/headline.ts';
+import { pageShell, type Drawing } from '../../reports/page/shell.ts';
+import { longTable, table } from '../../reports/page/table.ts';
+import type { FunctionPlan, Plan, PlanStep } from '../plan/plan.ts';
+import { figureText, headroomSentence, intervalText, rowsOf, setting, verdictWords } from '../plan/plan-words.ts';
+import type { ScenarioDocument } from '../scenario/document.ts';
+import { readLimit, type SloLimit } from '../scenario/slo.ts';
+import { scenarioAsked } from './scenario-asked.ts';
+
+const msOf30Days = 30 * 86_400_000;
+
+const limitsOf = ({ slo }: Plan): SloLimit[] =>
+  Object.entries(slo).flatMap(([name, text]) => {
+    const limit = readLimit(name, text);
+    return 'problem' in limit ? [] : [limit];
+  });
+
+/** What a plan changes of a function, in words; nothing where it changes nothing. */
+const changesOf = (plan: FunctionPlan): string[] => {
+  const { before, reservedConcurrency, provisionedConcurrency, functionName } = plan;
+  return [
+    ...(reservedConcurrency === before.reservedConcurrency
+      ? []
+      : [
+          `Set reservedConcurrency of ${functionName} to ${setting(reservedConcurrency)} (now ${setting(before.reservedConcurrency)}).`,
+        ]),
+    ...(provisionedConcurrency === before.provisionedConcurrency
+      ? []
+      : [
+          `Set provisionedConcurrency of ${functionName} to ${provisionedConcurrency} (now ${before.provisionedConcurrency}).`,
+        ]),
+  ];
+};
+
+const verdictText = ({ functionName, attainable, certain, reservedInterval, ...plan }: FunctionPlan): string => {
+  const settings = `reserved ${setting(plan.reservedConcurrency)}, provisioned ${plan.provisionedConcurrency}`;
+  if (!attainable)
+    return `${functionName}: the objectives cannot be kept within this account; nearest comes ${settings}.`;
+  const doubt =
+    certain || reservedInterval === null
+      ? ''
+      : ` (not sure: the right reservation is ${intervalText(reservedInterval)})`;
+  return `${functionName}: ${settings} keep the objectives in at least 95 of 100 runs${doubt}; told from ${plan.replications} runs.`;
+};
+
+const costText = (plans: readonly FunctionPlan[], countedMs: number): string => {
+  const sum = (of: (plan: FunctionPlan) => number): number => plans.reduce((all, plan) => all + of(plan), 0);
+  const now = (sum(({ before }) => before.costUsd.mean) / countedMs) * msOf30Days;
+  const planned = (sum(({ costUsd }) => costUsd.mean) / countedMs) * msOf30Days;
+  return `30 days of the same ${length(countedMs)} cost ${usd(planned)} (now ${usd(now)}): where those are a peak, a month costs less.`;
+};
+
+type Setting = 'reservedConcurrency' | 'provisionedConcurrency';
+
+/** The setting that takes more values among what was tried. */
+const variedOf = (steps: readonly PlanStep[]): Setting => {
+  const values = (key: Setting): number => new Set(steps.map((step) => step[key])).size;
+  return values('reservedConcurrency') >= values('provisionedConcurrency')
+    ? 'reservedConcurrency'
+    : 'provisionedConcurrency';
+};
+
+const axisOf = ({ unit }: SloLimit, title: string): Record<string, unknown> => {
+  if (unit === 'share') return shareAxis(title);
+  if (unit === 'ms') return latencyAxis(title, { beginAtZero: true });
+  return unit === 'count' ? countAxis(title) : plainAxis(title, { beginAtZero: true });
+};
+
+const kinds = [
+  { verdict: 'kept', label: 'all objectives kept', colour: '@green', pointStyle: 'circle' },
+  { verdict: 'broken', label: 'an objective broken', colour: '@red', pointStyle: 'rectRot' },
+  { verdict: 'undecided', label: 'too close to tell', colour: '@orange', pointStyle: 'triangle' },
+  { verdict: 'no data', label: 'no data', colour: '@muted', pointStyle: 'triangle' },
+] as const;
+
+interface Tried {
+  readonly title: string;
+  readonly config: ChartData;
+  readonly rows: readonly (readonly (string | number)[])[];
+  readonly columns: readonly string[];
+}
+
+/** An objective further above all values than this would flatten them. */
+const furthest = 3;
+
+/** One figure at every setting that was tried, with its objective. */
+const triedChart = (plan: FunctionPlan, limit: SloLimit): Tried[] => {
+  const key = variedOf(plan.steps);
+  const steps = plan.steps.filter((step) => limit.figure in step.figures && step[key] !== null);
+  const xs = steps.map((step) => step[key]!);
+  if (new Set(xs).size < 2) return [];
+  const factor = limit.unit === 'share' ? 100 : 1;
+  const valueOf = (step: PlanStep): number => Number((step.figures[limit.figure]!.mean * factor).toPrecision(5));
+  const groups = kinds.flatMap(({ verdict, label, colour, pointStyle }) => {
+    const own = steps.filter((step) => step.verdict === verdict);
+    if (own.length === 0) return [];
+    const data = own.map((step) => ({ x: step[key]!, y: valueOf(step) }));
+    return [{ label, data, borderColor: colour, backgroundColor: colour, pointStyle, pointRadius: 6, showLine: false }];
+  });
+  const bound = limit.limit * factor;
+  const highest = Math.max(...steps.map(valueOf));
+  const line = {
+    label: `objective: ${limit.figure} ${limit.text}`,
+    data: [Math.min(...xs), Math.max(...xs)].map((x) => ({ x, y: bound })),
+    borderColor: '@red',
+    borderDash: [9, 4],
+    borderWidth: 2,
+    pointRadius: 0,
+  };
+  return [
+    {
+      title: `${plan.functionName}: ${limit.figure} by ${key}`,
+      config: {
+        type: 'line',
+        data: { datasets: [...(bound > 0 && bound <= furthest * highest ? [line] : []), ...groups] },
+        options: chartOptions({
+          x: plainAxis(key, { type: 'linear', ticks: { precision: 0 } }),
+          y: axisOf(limit, limit.figure),
+        }),
+      },
+      columns: ['reserved', 'provisioned', limit.figure, 'verdict', 'runs'],
+      rows: steps.map((step) => [
+        setting(step.reservedConcurrency),
+        step.provisionedConcurrency,
+        figureText(limit.figure, limit.text, step.figures[limit.figure]),
+        verdictWords[step.verdict],
+        step.replications,
+      ]),
+    },
+  ];
+};
+
+const inOrder = (steps: readonly PlanStep[]): PlanStep[] =>
+  steps.toSorted(
+    (a, b) =>
+      (a.reservedConcurrency ?? -1) - (b.reservedConcurrency ?? -1) ||
+      a.provisionedConcurrency - b.provisionedConcurrency,
+  );
+
+const stepsTable = (steps: readonly PlanStep[], limits: readonly SloLimit[]): string =>
+  longTable(
+    [
+      'reserved',
+      'provisioned',
+      'verdict',
+      'decided by',
+      ...limits.map(({ figure: name, text }) => `${name} ${text}`),
+      'runs',
+    ],
+    inOrder(steps).map((step) => [
+      setting(step.reservedConcurrency),
+      step.provisionedConcurrency,
+      verdictWords[step.verdict],
+      step.decidedBy.join(', '),
+      ...limits.map(({ figure: name, text }) =>
+        name in step.figures ? figureText(name, text, step.figures[name]).replace(/ \[.*$/, '') : '',
+      ),
+      step.replications,
+    ]),
+    12,
+  );
+
+const toCopy = (plans: readonly FunctionPlan[]): string => {
+  const settings = Object.fromEntries(
+    plans.map(({ functionName, reservedConcurrency, provisionedConcurrency }) => [
+      functionName,
+      { ...(reservedConcurrency === null ? {} : { reservedConcurrency }), provisionedConcurrency },
+    ]),
+  );
+  return `<h4>The planned settings, to copy</h4><pre tabindex="0">${escapeHtml(stringify({ functions: settings }))}</pre>`;
+};
+
+const mostTableRows = 75;
+
+const functionSection = (plan: FunctionPlan, index: number, limits: readonly SloLimit[], slo: Plan['slo']) => {
+  const charts = limits.flatMap((limit) => triedChart(plan, limit));
+  const drawings: Drawing[] = charts.map(({ config }, chart) => ({ id: `plan-${index}-${chart}`, config }));
+  const figures = charts.map(({ title, config, columns, rows }, chart) =>
+    figure(
+      {
+        name: `plan-${chart}`,
+        group: 'scaling',
+        title,
+        caption: 'The mean over the runs at each setting that was tried.',
+        config,
+        table: { columns, rows },
+      },
+      `plan-${index}-${chart}`,
+      mostTableRows,
+    ),
+  );
+  const notes = plan.notes.map((note) => `<p class="muted">${escapeHtml(note)}</p>`).join('');
+  const html =
+    `<section class="group"><h3 id="function-${index}">${escapeHtml(plan.functionName)}</h3>` +
+    `${table(['setting or figure', 'now', 'planned'], rowsOf(plan, slo))}<p class="muted">Mean and 95 % interval over the runs.</p>${notes}` +
+    `<div class="charts">${figures.join('')}</div><h4>Every setting that was tried</h4>${stepsTable(plan.steps, limits)}</section>`;
+  return { html, drawings };
+};
+
+export const planPage = async (plan: Plan, generatedAt: string): Promise<string> => {
+  const { functions, stopped, scenario } = plan;
+  const asked = scenarioAsked(scenario as ScenarioDocument, 1);
+  const limits = limitsOf(plan);
+  const isKept = functions.length > 0 && stopped === undefined && functions.every(({ attainable }) => attainable);
+  const word = stopped === undefined ? (isKept ? 'can be kept' : 'cannot be kept') : 'stopped';
+  const changes = functions.flatMap(changesOf);
+  const parts = [
+    {
+      heading: 'Verdict',
+      sentences: [
+        ...functions.map(verdictText),
+        ...(stopped === undefined
+          ? []
+          : [
+              `Stopped while ${stopped.functionName} was planned: ${stopped.steps.length} settings were tried, and none of them is the plan.`,
+            ]),
+      ],
+    },
+    {
+      heading: 'What to do',
+      sentences:
+        functions.length === 0
+          ? []
+          : [...(changes.length === 0 ? ['Nothing: what is set now is the smallest that keeps them.'] : changes)],
+    },
+    { heading: 'Cost', sentences: functions.length === 0 ? [] : [costText(functions, asked.countedMs)] },
+    { heading: 'Headroom', sentences: plan.headroom === null ? [] : [headroomSentence(plan.headroom)] },
+  ].filter(({ sentences }) => sentences.length > 0);
+  const sections = functions.map((own, index) => functionSection(own, index, limits, plan.slo));
+  const box = askedBox({
+    kinds: ['Simulated'],
+    length: `${asked.length} each`,
+    note: `${asked.note}; sought: the smallest settings that keep the objectives in at least 95 of 100 runs`,
+    parts: asked.parts,
+  });
+  const left =
+    stopped === undefined
+      ? ''
+      : `<section class="group"><h3>${escapeHtml(stopped.functionName)}, as far as it came</h3>${stepsTable(stopped.steps, limits)}</section>`;
+  const links = functions.map(
+    ({ functionName }, index) => `<li><a href="#function-${index}">${escapeHtml(functionName)}</a></li>`,
+  );
+  return pageShell({
+    title: `${plan.name}: plan`,
+    generatedAt,
+    summary: '',
+    contents: `<nav aria-label="Contents"><ul><li class="single"><ul>${links.join('')}<li><a href="#copy">To copy</a></li></ul></li></ul></nav>`,
+    isSingle: true,
+    main:
+      `<section aria-labelledby="plan-name"><h2 id="plan-name">${escapeHtml(plan.name)}</h2>${box}` +
+      `<div class="answer">${listOf(parts, isKept ? 'kept' : 'broken', badgeOf(word, isKept ? 'good' : 'bad'))}</div>` +
+      `${sections.map(({ html }) => html).join('')}${left}` +
+      `<section class="group"><h3 id="copy">To copy</h3>${toCopy(functions)}<p class="muted">seed ${plan.seed}</p></section></section>`,
+    drawings: sections.flatMap(({ drawings }) => drawings),
+    script: null,
+  });
+};

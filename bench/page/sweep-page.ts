@@ -1,0 +1,345 @@
+// The page of a sweep: which settings keep the objectives, what they cost, and what each setting does.
+
+import { length, milliseconds, number, share, usd } from '../../reports/format.ts';
+import { costAgainstLatency, frontierOf, type PricedSetting } from '../../reports/chart/cost-against-latency.ts';
+import type { ChartData } from '../../reports/chart/chart-spec.ts';
+import { sweepLines, sweepPanels } from '../../reports/chart/sweep.ts';
+import type { SweepResult } from '../../reports/index.ts';
+import { escapeHtml } from '../../reports/page/escape.ts';
+import { figure } from '../../reports/page/figure.ts';
+import { askedBox, badgeOf, listOf } from '../../reports/page/headline.ts';
+import { pageShell, type Drawing } from '../../reports/page/shell.ts';
+import { longTable } from '../../reports/page/table.ts';
+import { limitValueText } from '../run/objectives.ts';
+import type { ScenarioDocument } from '../scenario/document.ts';
+import {
+  drawnLimits,
+  judgedPoint,
+  limitsOf,
+  shortPaths,
+  type JudgedLimit,
+  type JudgedPoint,
+} from '../sweep/judged-point.ts';
+import { scenarioAsked } from './scenario-asked.ts';
+
+const msOf30Days = 30 * 86_400_000;
+
+/** Settings differ by less than a cent. */
+const price = (value: number): string => `$${Number(value.toPrecision(4))}`;
+
+/** A sweep with what is read off it again and again. */
+interface Told {
+  readonly sweep: SweepResult;
+  readonly points: readonly JudgedPoint[];
+  /** Of the settings, as short as tells them apart. */
+  readonly keys: readonly string[];
+  readonly countedMs: number;
+  readonly runLength: string;
+}
+
+const mean = ({ point }: JudgedPoint, figureName: string): number | null => point.figures[figureName]?.mean ?? null;
+
+const nameOf = ({ keys }: Told, { point }: JudgedPoint): string =>
+  keys.map((key, index) => `${key} ${point.values[index]}`).join(', ');
+
+const monthOf = ({ countedMs }: Told, point: JudgedPoint): number =>
+  ((mean(point, 'costUsd') ?? 0) / countedMs) * msOf30Days;
+
+/** A figure as a cell: its mean, and half of its interval where there is one. */
+const cell = (point: JudgedPoint, figureName: string, text: (value: number) => string): string => {
+  const estimate = point.point.figures[figureName];
+  if (estimate === undefined) return '';
+  const { mean: middle, high, samples } = estimate;
+  return samples > 1 && high > middle ? `${text(middle)} ± ${text(high - middle)}` : text(middle);
+};
+
+const limitCell = ({ limit, estimate, verdict, isClose }: JudgedLimit): string => {
+  if (estimate === null) return 'no data';
+  const mark = verdict === 'kept' ? '' : ' ✗';
+  return `${limitValueText(limit, estimate.mean)}${mark}${isClose ? ' (close)' : ''}`;
+};
+
+/** What tables call it. */
+const verdictWord = { kept: 'kept', broken: 'BROKEN', 'no data': 'NO DATA', none: '' } as const;
+
+const inWords = (told: Told, point: JudgedPoint): string => {
+  const { limits } = point;
+  const figures = limits.map((limit) => `${limit.limit.figure} ${limitCell(limit).replace(' ✗', '')}`);
+  const cost = `${price(mean(point, 'costUsd') ?? 0)} a run`;
+  return `${nameOf(told, point)}: ${[...figures, cost].join(', ')}`;
+};
+
+/** How many times the broken limits are exceeded, all together, as a logarithm. */
+const excess = ({ limits }: JudgedPoint): number =>
+  limits.reduce(
+    (sum, { limit, verdict, estimate }) =>
+      verdict === 'kept' ? sum : sum + Math.log((estimate?.mean ?? Infinity) / Math.max(limit.limit, 1e-9)),
+    0,
+  );
+
+/** The one that exceeds its broken objectives least. */
+const nearest = (points: readonly JudgedPoint[]): JudgedPoint | undefined =>
+  points.toSorted((a, b) => excess(a) - excess(b) || (mean(a, 'costUsd') ?? 0) - (mean(b, 'costUsd') ?? 0))[0];
+
+const cheapest = (points: readonly JudgedPoint[]): JudgedPoint | undefined =>
+  points.toSorted((a, b) => (mean(a, 'costUsd') ?? 0) - (mean(b, 'costUsd') ?? 0))[0];
+
+const verdictOf = (told: Told): { word: string; kind: string; wellness: string; sentences: string[] } => {
+  const { points } = told;
+  const kept = points.filter(({ verdict }) => verdict === 'kept');
+  if (points.every(({ verdict }) => verdict === 'none')) {
+    return {
+      word: 'no objective',
+      kind: 'plain',
+      wellness: 'neutral',
+      sentences: ['The scenario has no slo: the settings can be compared, but none is right or wrong.'],
+    };
+  }
+  const all = `${kept.length} of ${points.length}`;
+  return kept.length > 0
+    ? {
+        word: `${all} keep`,
+        kind: 'good',
+        wellness: 'kept',
+        sentences: [
+          `${all} settings keep all objectives: ${kept
+            .map((point) => nameOf(told, point))
+            .slice(0, 8)
+            .join('; ')}${kept.length > 8 ? ' and more' : ''}.`,
+        ],
+      }
+    : {
+        word: 'none keeps',
+        kind: 'bad',
+        wellness: 'broken',
+        sentences: [`None of ${points.length} settings keeps all objectives.`],
+      };
+};
+
+const advice = (told: Told): string[] => {
+  const { points, sweep } = told;
+  const kept = points.filter(({ verdict }) => verdict === 'kept');
+  const isJudged = points.some(({ verdict }) => verdict !== 'none');
+  const best = cheapest(kept.length > 0 ? kept : points);
+  const near = nearest(points);
+  const close = points.filter(({ limits }) => limits.some(({ isClose }) => isClose));
+  return [
+    ...(!isJudged && best !== undefined ? [`The cheapest is ${inWords(told, best)}.`] : []),
+    ...(isJudged && kept.length > 0 && best !== undefined
+      ? [
+          `The cheapest that keeps all is ${inWords(told, best)} (${usd(monthOf(told, best))} for 30 days of the same ${told.runLength}).`,
+        ]
+      : []),
+    ...(isJudged && kept.length === 0 && near !== undefined ? [`Nearest comes ${inWords(told, near)}.`] : []),
+    ...(close.length > 0
+      ? [`Too close to call: ${close.map((point) => nameOf(told, point)).join('; ')}. More --replications tell.`]
+      : []),
+    ...(isJudged && sweep.replications === 1
+      ? ['Each setting was simulated once: --replications 5 tells how much is chance.']
+      : []),
+  ];
+};
+
+const priced = (told: Told): PricedSetting[] =>
+  told.points.flatMap((point) => {
+    const [cost, p99] = [mean(point, 'costUsd'), mean(point, 'p99Ms')];
+    return cost === null || p99 === null
+      ? []
+      : [{ name: nameOf(told, point), usd: cost, p99Ms: p99, verdict: point.verdict }];
+  });
+
+const tradeOff = (told: Told): string[] => {
+  const frontier = frontierOf(priced(told));
+  if (told.points.length < 2 || frontier.length === 0) return [];
+  const texts = frontier
+    .slice(0, 6)
+    .map(({ name, usd: cost, p99Ms }) => `${name} (${price(cost)}, ${milliseconds(p99Ms)})`);
+  return [`In cost and p99 none beats ${texts.join('; ')}${frontier.length > 6 ? ' and more' : ''}.`];
+};
+
+interface Column {
+  readonly title: string;
+  readonly figure: string;
+  /** Objectives that show the same. */
+  readonly limitedBy: readonly string[];
+  readonly text: (value: number) => string;
+}
+
+/** The figures shown beside the objectives; the rest is in the other documents. */
+const columns: readonly Column[] = [
+  { title: 'throttled', figure: 'throttledShare', limitedBy: ['throttled'], text: share },
+  { title: 'errors', figure: 'errorShare', limitedBy: ['errors'], text: share },
+  { title: 'cold starts', figure: 'coldShare', limitedBy: ['coldStarts'], text: share },
+  { title: 'p50', figure: 'p50Ms', limitedBy: ['p50'], text: milliseconds },
+  { title: 'p99', figure: 'p99Ms', limitedBy: ['p99'], text: milliseconds },
+  { title: 'concurrency, mean', figure: 'concurrencyMean', limitedBy: [], text: number },
+  { title: 'backlog, most', figure: 'backlogMost', limitedBy: ['backlog'], text: number },
+  { title: 'oldest', figure: 'oldestMs', limitedBy: ['age', 'iteratorAge'], text: length },
+  { title: 'given up', figure: 'givenUp', limitedBy: ['deadLetters'], text: number },
+  { title: 'cost of the run', figure: 'costUsd', limitedBy: [], text: price },
+];
+
+const mostRows = 60;
+
+const settingsTable = (told: Told): string => {
+  const { points, keys } = told;
+  const [first] = points;
+  // An objective’s own figure stands in its column.
+  const asked = new Set<string>(first?.limits.map(({ limit }) => limit.figure));
+  const shown = columns.filter(
+    ({ figure: name, limitedBy }) =>
+      points.some(({ point }) => name in point.figures) && !limitedBy.some((limit) => asked.has(limit)),
+  );
+  const limits = first?.limits.map(({ limit }) => `${limit.figure} ${limit.text}`) ?? [];
+  return longTable(
+    [...keys, ...limits, ...(limits.length === 0 ? [] : ['objectives']), ...shown.map(({ title }) => title), '30 days'],
+    points.map((point) => [
+      ...point.point.values,
+      ...point.limits.map(limitCell),
+      ...(limits.length === 0 ? [] : [verdictWord[point.verdict]]),
+      ...shown.map(({ figure: name, text }) => cell(point, name, text)),
+      usd(monthOf(told, point)),
+    ]),
+    mostRows,
+  );
+};
+
+/** Of two settings: one down, the other across, in each cell the p99 and whether the objectives are kept. */
+const matrix = (told: Told): string => {
+  const { sweep, points, keys } = told;
+  const [down, across] = sweep.vary;
+  if (sweep.vary.length !== 2 || down!.values.length < 2 || across!.values.length < 2) return '';
+  const at = (row: string, column: string): JudgedPoint | undefined =>
+    points.find(({ point }) => point.values[0] === row && point.values[1] === column);
+  const kinds = { kept: 'good', broken: 'bad', 'no data': 'warn', none: '' } as const;
+  const cellOf = (point: JudgedPoint | undefined): string => {
+    if (point === undefined) return '<td class="n">–</td>';
+    const word = point.verdict === 'none' ? '' : `<br><small>${verdictWord[point.verdict]}</small>`;
+    return `<td class="n ${kinds[point.verdict]}">${escapeHtml(cell(point, 'p99Ms', milliseconds))}${word}</td>`;
+  };
+  const head = across!.values.map((value) => `<th scope="col" class="n">${escapeHtml(`${keys[1]} ${value}`)}</th>`);
+  const rows = down!.values.map(
+    (row) =>
+      `<tr><th scope="row">${escapeHtml(row)}</th>${across!.values.map((column) => cellOf(at(row, column))).join('')}</tr>`,
+  );
+  return `<h4>p99 by both settings</h4><div class="scroll"><table><thead><tr><th scope="col">${escapeHtml(keys[0]!)}</th>${head.join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
+};
+
+interface Chart {
+  readonly title: string;
+  readonly caption: string;
+  readonly config: ChartData;
+  readonly table: { readonly columns: readonly string[]; readonly rows: readonly (readonly (string | number)[])[] };
+}
+
+const chartsOf = (told: Told): Chart[] => {
+  const { sweep, points, keys } = told;
+  const lines = sweepLines(sweep);
+  const limits = drawnLimits(points[0]?.limits.map(({ limit }) => limit) ?? []);
+  const texts: Readonly<Record<string, readonly [figure: string, text: (value: number) => string]>> = {
+    throttled: ['throttledShare', share],
+    p99: ['p99Ms', milliseconds],
+    cold: ['coldShare', share],
+    cost: ['costUsd', price],
+    backlog: ['backlogMost', number],
+    age: ['oldestMs', length],
+  };
+  const bands = sweep.replications > 1 ? 'Mean and 95 % interval of the replications.' : 'One simulation each.';
+  const panels = sweepPanels(sweep, lines, limits).map(({ name, title, config }): Chart => {
+    const [figureName, text] = texts[name]!;
+    return {
+      title,
+      caption: bands,
+      config,
+      table: {
+        columns: [...keys, title],
+        rows: points.map((point) => [...point.point.values, cell(point, figureName, text)]),
+      },
+    };
+  });
+  const settings = priced(told);
+  const trade: Chart[] =
+    settings.length < 2
+      ? []
+      : [
+          {
+            title: 'What latency costs',
+            caption: 'Each setting by cost and p99; the dashed line joins those that none beats in both.',
+            config: costAgainstLatency(settings),
+            table: {
+              columns: ['setting', 'cost of the run', 'p99', 'objectives'],
+              rows: settings.map(({ name, usd: cost, p99Ms, verdict }) => [
+                name,
+                price(cost),
+                milliseconds(p99Ms),
+                verdictWord[verdict],
+              ]),
+            },
+          },
+        ];
+  return [...trade, ...panels];
+};
+
+/** Rows of a table behind a chart. */
+const mostTableRows = 75;
+
+const variedText = ({ sweep, keys }: Told): string =>
+  sweep.vary.map(({ values }, index) => `${keys[index]}: ${values.join(', ')}`).join('; ');
+
+/** The page; null for a sweep without a complete point. */
+export const sweepPage = async (sweep: SweepResult, generatedAt: string): Promise<string | null> => {
+  if (sweep.points.length === 0) return null;
+  const limits = limitsOf(sweep);
+  const asked = scenarioAsked(sweep.scenario as ScenarioDocument, sweep.replications);
+  const told: Told = {
+    sweep,
+    points: sweep.points.map((point) => judgedPoint(limits, point)),
+    keys: shortPaths(sweep.vary.map(({ path }) => path)),
+    countedMs: asked.countedMs,
+    runLength: length(asked.countedMs),
+  };
+  const charts = chartsOf(told);
+  const drawings: Drawing[] = charts.map(({ config }, index) => ({ id: `sweep-${index}`, config }));
+  const verdict = verdictOf(told);
+  const parts = [
+    { heading: 'Verdict', sentences: verdict.sentences },
+    { heading: 'What to do', sentences: [...advice(told), ...tradeOff(told)] },
+  ].filter(({ sentences }) => sentences.length > 0);
+  const figures = charts.map((chart, index) =>
+    figure({ name: `sweep-${index}`, group: 'scaling', ...chart }, `sweep-${index}`, mostTableRows),
+  );
+  const box = askedBox({
+    kinds: ['Simulated'],
+    length: `${sweep.points.length} settings, ${asked.length} each`,
+    note: asked.note,
+    parts: [['Varied', variedText(told)], ...asked.parts],
+  });
+  const warnings = sweep.warnings.map((warning) => `<p class="warn">Warning: ${escapeHtml(warning)}</p>`);
+  const main =
+    `<section aria-labelledby="sweep-name"><h2 id="sweep-name">${escapeHtml(sweep.name)}</h2>${box}` +
+    `<div class="answer">${listOf(parts, verdict.wellness, badgeOf(verdict.word, verdict.kind))}</div>${warnings.join('')}` +
+    `<section class="group"><h3 id="settings">Settings</h3>${matrix(told)}${settingsTable(told)}` +
+    `<p class="muted">Simulated; means over ${number(sweep.replications)} replication${sweep.replications === 1 ? '' : 's'}, each with the same seeds for every setting. ` +
+    `✗ is broken; close: its limit lies within the 95 % interval. 30 days are of the same ${told.runLength}: where those are a peak, a month costs less.</p></section>` +
+    `<section class="group"><h3 id="charts">What each setting does</h3><div class="charts">${figures.join('')}</div></section>` +
+    `<section class="group"><h3 id="reproduce">To reproduce</h3><p class="muted">seed ${sweep.seed} · ${escapeHtml(
+      Object.entries(sweep.versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(', '),
+    )}</p><p><code>${escapeHtml(
+      `windtunnel sweep scenario.json ${sweep.vary.map(({ path, values }) => `--vary ${path}=${values.join(',')}`).join(' ')} --replications ${sweep.replications}`,
+    )}</code></p><details><summary>scenario.json, defaults filled in</summary><pre tabindex="0">${escapeHtml(
+      JSON.stringify(sweep.scenario, null, 2),
+    )}</pre></details></section></section>`;
+  return pageShell({
+    title: `${sweep.name}: sweep of ${told.keys.join(' and ')}`,
+    generatedAt,
+    summary: '',
+    contents:
+      '<nav aria-label="Contents"><ul><li class="single"><ul><li><a href="#settings">Settings</a></li><li><a href="#charts">What each setting does</a></li><li><a href="#reproduce">To reproduce</a></li></ul></li></ul></nav>',
+    isSingle: true,
+    main,
+    drawings,
+    script: null,
+  });
+};

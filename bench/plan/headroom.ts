@@ -1,0 +1,86 @@
+// Headroom: how many times the traffic the planned settings still carry, and which limit gives way first.
+
+import { throttleReasonNames, type ThrottleReasonName } from '../../lambda/index.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { SloFigure, SloLimit } from '../scenario/slo.ts';
+import type { PlanEngine } from './engine.ts';
+import { isOfCost } from './function-search.ts';
+import { judge } from './judge.ts';
+import { lackOf, type PlanAnswer, type PlanBase, type SettledFunction } from './plan-task.ts';
+
+/** The traffic that is tried, in times of what the scenario sends. */
+const factors = [1.1, 1.2, 1.3, 1.4, 1.5, 1.75, 2, 2.5, 3, 4, 5, 7, 10] as const;
+
+export interface Headroom {
+  /** All that was tried up to here keeps the slo; 1 where not even the first did. */
+  readonly keptAtTraffic: number;
+  /** The least that breaks it; null where ten times the traffic is carried. */
+  readonly brokenAtTraffic: number | null;
+  readonly functionName: string | null;
+  /** The objectives that break first. */
+  readonly breaks: readonly SloFigure[];
+  /** Why most attempts of that function were refused there; null where none was. */
+  readonly reason: ThrottleReasonName | null;
+}
+
+interface Broken {
+  readonly functionIndex: number;
+  readonly breaks: readonly SloFigure[];
+  readonly reason: ThrottleReasonName | null;
+}
+
+const mostReason = ({ throttles }: PlanAnswer): ThrottleReasonName | null => {
+  const [first] = throttleReasonNames.toSorted((a, b) => (throttles[b] ?? 0) - (throttles[a] ?? 0));
+  return (throttles[first!] ?? 0) > 0 ? first! : null;
+};
+
+const limitsBroken = (limits: readonly SloLimit[], answer: PlanAnswer): SloFigure[] =>
+  limits.flatMap((limit, index) => {
+    const reading = answer.readings[index]!;
+    const { keptRuns } = judge(limit, [reading]);
+    return isOfCost(limit) || lackOf(limit, [reading]) !== null || keptRuns === 1 ? [] : [limit.figure];
+  });
+
+/** What breaks at so many times the traffic, in one run; null for nothing. */
+const brokenAt = async (
+  factor: number,
+  settled: readonly SettledFunction[],
+  { scenario, engine, base }: { readonly scenario: Scenario; readonly engine: PlanEngine; readonly base: PlanBase },
+): Promise<Broken | null> => {
+  const about = settled.map(({ functionIndex }) => functionIndex);
+  const document = { ...scenario.document, trafficFactor: scenario.document.trafficFactor * factor };
+  const scaled = { ...base, document, key: `${base.key} x ${factor}` };
+  const answers = await engine.run({ base: scaled, settled, about, isJoint: true, replication: 0 });
+  for (const [place, functionIndex] of about.entries()) {
+    const breaks = limitsBroken(scenario.slo, answers[place]!);
+    if (breaks.length > 0) return { functionIndex, breaks, reason: mostReason(answers[place]!) };
+  }
+  return null;
+};
+
+/** The headroom of `settled`, to the next of `factors`: one run each, the traffic's own instants drawn closer. Throws Interrupted. */
+export const headroomOf = async (
+  settled: readonly SettledFunction[],
+  context: { readonly scenario: Scenario; readonly engine: PlanEngine; readonly base: PlanBase },
+): Promise<Headroom> => {
+  const found = new Map<number, Broken>();
+  let kept = -1;
+  let broken: number = factors.length;
+  // Most plans have little: the first that is tried is near.
+  for (let next = 1; broken - kept > 1; next = (kept + broken) >> 1) {
+    const result = await brokenAt(factors[next]!, settled, context);
+    if (result === null) kept = next;
+    else {
+      broken = next;
+      found.set(next, result);
+    }
+  }
+  const first = found.get(broken);
+  return {
+    keptAtTraffic: factors[kept] ?? 1,
+    brokenAtTraffic: factors[broken] ?? null,
+    functionName: first === undefined ? null : context.scenario.functions[first.functionIndex]!.config.name,
+    breaks: first?.breaks ?? [],
+    reason: first?.reason ?? null,
+  };
+};

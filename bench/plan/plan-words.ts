@@ -1,0 +1,90 @@
+// A plan in words, for terminal and page: settings, figures with their intervals, what one setting came to.
+
+import type { ThrottleReasonName } from '../../lambda/index.ts';
+import type { Estimate } from '../../sim/index.ts';
+import { limitValueText } from '../run/objectives.ts';
+import { readLimit, type SloLimit } from '../scenario/slo.ts';
+import type { SettingInterval } from './function-search.ts';
+import type { Headroom } from './headroom.ts';
+import type { FunctionPlan, Plan, PlanStep } from './plan.ts';
+import type { Settings } from './settings.ts';
+
+const number = (value: number): string => `${Number(value.toPrecision(4))}`;
+
+const valueText = (limit: SloLimit, value: number): string => {
+  if (limit.unit === 'share') return `${number(value * 100)} %`;
+  return limit.unit === 'ms' ? `${number(value)} ms` : limitValueText(limit, value);
+};
+
+/** A figure of which the replications say too little has no estimate. */
+export const figureText = (figure: string, limit: string, estimate: Estimate | undefined): string => {
+  const read = readLimit(figure, limit);
+  if (estimate === undefined || 'problem' in read) return 'no data';
+  const text = (value: number): string => valueText(read, value);
+  return `${text(estimate.mean)} [${text(Math.max(0, estimate.low))}, ${text(estimate.high)}]`;
+};
+
+const usd = ({ mean, low, high }: Estimate): string => `$${number(mean)} [${number(low)}, ${number(high)}]`;
+
+/** `none` for no reservation. */
+export const setting = (value: number | null): string => (value === null ? 'none' : String(value));
+
+/** Settings, objectives and costs, now and planned. */
+export const rowsOf = (plan: FunctionPlan, slo: Plan['slo']): string[][] => [
+  ['reservedConcurrency', setting(plan.before.reservedConcurrency), setting(plan.reservedConcurrency)],
+  ['provisionedConcurrency', setting(plan.before.provisionedConcurrency), setting(plan.provisionedConcurrency)],
+  ...Object.entries(slo)
+    .filter(([figure]) => figure in plan.figures || figure in plan.before.figures)
+    .map(([figure, limit]) => [
+      `${figure} ${limit}`,
+      figureText(figure, limit, plan.before.figures[figure]),
+      figureText(figure, limit, plan.figures[figure]),
+    ]),
+  ['cost of the run', usd(plan.before.costUsd), usd(plan.costUsd)],
+  ['cost per million', usd(plan.before.perMillionUsd), usd(plan.perMillionUsd)],
+];
+
+/** Between which reservations the right one lies. */
+export const intervalText = ({ low, high }: SettingInterval): string => {
+  if (high === null) return `${low} or more`;
+  return low === high ? String(low) : `${low} to ${high}`;
+};
+
+const settingsText = ({ reservedConcurrency, provisionedConcurrency }: Settings): string =>
+  `reserved ${setting(reservedConcurrency)}, provisioned ${provisionedConcurrency}`;
+
+/** What became of a setting. */
+export const verdictWords: Readonly<Record<PlanStep['verdict'], string>> = {
+  kept: 'kept',
+  broken: 'BROKEN',
+  undecided: 'too close to tell',
+  'no data': 'no data of',
+};
+
+/** What one setting came to, such as `reserved 58, provisioned 0: BROKEN throttled (4 replications)`. */
+export const stepText = (step: PlanStep): string =>
+  `${settingsText(step)}: ${verdictWords[step.verdict]} ${step.decidedBy.join(', ')} (${step.replications} replications)`;
+
+const reasonWords: Readonly<Record<ThrottleReasonName, (functionName: string) => string>> = {
+  ConcurrentInvocationLimitExceeded: () => "the account's concurrency",
+  ReservedFunctionConcurrentInvocationLimitExceeded: (name) => `the reservation of ${name}`,
+  FunctionInvocationRateLimitExceeded: (name) => `the rate at which ${name} scales`,
+  ReservedFunctionInvocationRateLimitExceeded: (name) => `the request rate that the reservation of ${name} brings`,
+  CallerRateLimitExceeded: () => 'the rate at which the account scales',
+};
+
+/** Such as `1.2 times the traffic is carried, 1.3 times breaks p99 of checkout: the reservation of checkout gives way`. */
+export const headroomSentence = ({
+  keptAtTraffic,
+  brokenAtTraffic,
+  functionName,
+  breaks,
+  reason,
+}: Headroom): string => {
+  const kept =
+    keptAtTraffic === 1 ? 'no more than this traffic is carried' : `${keptAtTraffic} times the traffic is carried`;
+  if (brokenAtTraffic === null || functionName === null) return `${kept}, and nothing broke up to there`;
+  const cause =
+    reason === null ? 'nothing is refused: it takes longer' : `${reasonWords[reason](functionName)} gives way`;
+  return `${kept}, ${brokenAtTraffic} times breaks ${breaks.join(', ')} of ${functionName}: ${cause}`;
+};
