@@ -9,6 +9,7 @@ import { loadScenario } from '../scenario/load.ts';
 import { ExitCode, TargetFailure } from './exit-code.ts';
 import { progressOf } from './progress.ts';
 import { scenarioOverrides, type Session } from './session.ts';
+import { printPageHint, sloLines, textOptions } from './text-options.ts';
 import { sloVerdict } from '../run/objectives.ts';
 import { suiteOf, writeRuns } from './write-run.ts';
 
@@ -41,10 +42,11 @@ export const measureCommand = async (
   const { result, interrupted, failure } = await measureScenario(scenario, { target, signal: session.signal });
   progress.stop();
   const { lines, kept, objectives } = sloVerdict(result, scenario.slo);
-  session.print(consoleSummary(result, { color: session.color, objectives }));
+  session.print(consoleSummary(result, { ...textOptions(session), objectives }));
   session.printJson(resultJson(result));
   await writeRuns(session, [suiteOf(result, null)]);
-  for (const line of lines) session.print(line);
+  for (const line of sloLines(lines, session)) session.print(line);
+  printPageHint(session);
   if (interrupted) return ExitCode.interrupted;
   if (failure !== null) throw new TargetFailure(`${failure}. If that is meant, set expectFailures: true.`);
   return kept ? ExitCode.pass : ExitCode.gate;

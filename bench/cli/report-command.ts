@@ -35,6 +35,7 @@ import { pageOf } from '../page/page.ts';
 import { compareKinds } from '../run/compare-kinds.ts';
 import { objectivesOf, withObjectives } from '../run/objectives.ts';
 import type { Session } from './session.ts';
+import { textOptions } from './text-options.ts';
 import { fileNamesOf, suiteOf, titleOf } from './write-run.ts';
 
 export interface ReportCommandOptions {
@@ -208,7 +209,7 @@ export const reportCommand = async (
   const conditions = conditionsOfAll(paths, results, suites);
   for (const condition of conditions) session.print(printable(`note: ${condition}`));
   for (const result of results) {
-    session.print(consoleSummary(result, { color: session.color, objectives: objectivesOf(result) }));
+    session.print(consoleSummary(result, { ...textOptions(session), objectives: objectivesOf(result) }));
   }
   for (const file of written) session.print(`wrote ${file}`);
   if (options.open && !(await openFile(wanted!))) {

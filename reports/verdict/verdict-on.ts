@@ -1,5 +1,6 @@
 // The verdict on one result in words, before any figure: what was asked, what happened, what limited it, what to do about it.
 
+import { withSourceTitles } from '../source-title.ts';
 import { saturationOf } from '../compare.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import { length, number } from '../format.ts';
@@ -59,7 +60,9 @@ const partText = ({ part }: Diagnosis): string[] =>
     : [`(Tried on the part from ${length(part.fromMs)} to ${length(part.toMs)}: the whole is long.)`];
 
 export const limitsOf = (result: RunResult, diagnosis: Diagnosis): string[] => {
-  if (diagnosis.causes.length > 0) return [...diagnosis.causes.map(({ said }) => said), ...partText(diagnosis)];
+  if (diagnosis.causes.length > 0) {
+    return [...diagnosis.causes.map(({ said }) => withSourceTitles(result, said)), ...partText(diagnosis)];
+  }
   return diagnosis.broken.length === 0
     ? noLimit(result)
     : [
@@ -74,7 +77,7 @@ export const adviceOn = (
   { cures, broken, by }: Diagnosis,
   objectives: readonly Objective[] = [],
 ): string[] => {
-  if (cures.length > 0) return cures.map(({ said }) => said);
+  if (cures.length > 0) return cures.map(({ said }) => withSourceTitles(result, said));
   if (result.totals.offered === 0 && result.eventSources === undefined) return ['Send some traffic.'];
   if (broken.length === 0) {
     const silent = objectives.filter(({ verdict }) => verdict === 'no data').map(({ figure }) => figure);
