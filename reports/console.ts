@@ -62,8 +62,8 @@ const columns = [
 ];
 
 const eventSourceText = (result: RunResult): string[] =>
-  Object.entries(result.eventSources ?? {}).map(([name, { kind: _, ...figures }]) => {
-    const counts = sourceCounts(figures as Record<string, number>);
+  Object.entries(result.eventSources ?? {}).map(([name, source]) => {
+    const counts = sourceCounts(source);
     return `${sourceHeading(result, name)}: ${counts === '' ? 'nothing came' : counts}`;
   });
 
@@ -113,6 +113,9 @@ const judgement = (result: RunResult, { objectives = [] }: ConsoleOptions): stri
   ];
 };
 
+/** Of more functions their sum stands for them; those that stand out follow in tables of their own. */
+export const mostFunctions = 20;
+
 /** Figures of which intervals are told. */
 const intervalNames: Readonly<Record<string, string>> = {
   throttledShare: 'throttled',
@@ -123,7 +126,7 @@ const intervalNames: Readonly<Record<string, string>> = {
 /** One run in a table: a row a function, and their sum. */
 export const consoleSummary = (result: RunResult, options: ConsoleOptions): string => {
   const names = Object.keys(result.functions);
-  const rows = names.map((name) => rowOf(name, result.functions[name]!));
+  const rows = names.length > mostFunctions ? [] : names.map((name) => rowOf(name, result.functions[name]!));
   if (names.length > 1) rows.push(rowOf('(all)', result));
   const pooled = result.replications > 1 ? `, ${result.replications} replications pooled` : '';
   const head = `${result.name}: ${result.kind}, ${length(result.durationMs)}, seed ${result.seed}${pooled}`;

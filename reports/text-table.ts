@@ -45,10 +45,11 @@ interface Sheet {
 /** What stands beside every cell: a border, and a space on either side. */
 const besideCell = 3;
 
+/** A letter of two halves is one. */
+const lettersIn = (text: string): number => Array.from(text).length;
+
 const widthsOf = ({ head, rows }: Sheet): number[] =>
-  head.map((title, column) =>
-    Math.max(...[title, ...rows.map((row) => plainOf(row[column] ?? ''))].map((text) => [...text].length)),
-  );
+  head.map((title, column) => Math.max(...[title, ...rows.map((row) => plainOf(row[column] ?? ''))].map(lettersIn)));
 
 const widthOf = (sheet: Sheet): number => widthsOf(sheet).reduce((sum, width) => sum + width + besideCell, 1);
 

@@ -1,10 +1,9 @@
 // What stands out in a run of many functions: those refused most, those called most, and the applications they form.
 
+import { mostFunctions } from '../../reports/console.ts';
 import { grouped } from '../../reports/format.ts';
 import { textTable, usd, type RunResult, type TextOptions, type Totals } from '../../reports/index.ts';
 
-/** Up to here the summary can be read as a whole. */
-const fewFunctions = 20;
 const mostRows = 10;
 
 interface Row {
@@ -72,7 +71,7 @@ const tableOf = (title: string, rows: readonly Row[], options: TextOptions): str
 /** Tables for a run of more functions than can be looked through; none for others. */
 export const busiestFunctions = (result: RunResult, options: TextOptions): string[] => {
   const names = Object.keys(result.functions);
-  if (names.length <= fewFunctions) return [];
+  if (names.length <= mostFunctions) return [];
   const rows = names.map((name) => rowOf(name, result.functions[name]!.totals, result.functions[name]!.cost.totalUsd));
   const applications = applicationRows(result);
   const throttled = largestBy(rows, 'throttled');

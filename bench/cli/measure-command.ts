@@ -6,6 +6,7 @@ import type { SandboxKind } from '../../local/index.ts';
 import type { TargetChoice } from '../run/target.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
+import { busiestFunctions } from './busiest-functions.ts';
 import { ExitCode, TargetFailure } from './exit-code.ts';
 import { progressOf } from './progress.ts';
 import { scenarioOverrides, type Session } from './session.ts';
@@ -43,6 +44,7 @@ export const measureCommand = async (
   progress.stop();
   const { lines, kept, objectives } = sloVerdict(result, scenario.slo);
   session.print(consoleSummary(result, { ...textOptions(session), objectives }));
+  for (const table of busiestFunctions(result, session)) session.print(table);
   session.printJson(resultJson(result));
   await writeRuns(session, [suiteOf(result, null)]);
   for (const line of sloLines(lines, session)) session.print(line);

@@ -26,6 +26,7 @@ import {
   type RunResult,
   type SuiteReport,
 } from '../../reports/index.ts';
+import { busiestFunctions } from './busiest-functions.ts';
 import { ExitCode } from './exit-code.ts';
 import { openFile } from './open-file.ts';
 import { pictured } from './pictured.ts';
@@ -210,6 +211,7 @@ export const reportCommand = async (
   for (const condition of conditions) session.print(printable(`note: ${condition}`));
   for (const result of results) {
     session.print(consoleSummary(result, { ...textOptions(session), objectives: objectivesOf(result) }));
+    for (const table of busiestFunctions(result, session)) session.print(table);
   }
   for (const file of written) session.print(`wrote ${file}`);
   if (options.open && !(await openFile(wanted!))) {
