@@ -39,6 +39,8 @@ export interface DispatchOptions {
   readonly maxInFlight?: number;
   /** Between the call and the first instant; default 50 ms. */
   readonly startDelayMs?: number;
+  /** The first instant on the machine's monotonic clock (`process.hrtime`, ms), for several that begin together; default: after the delay. */
+  readonly startAtMs?: number;
   /** Longest wait for answers after the last arrival; default 15 minutes, the longest timeout of a function, and 10 s. */
   readonly drainMs?: number;
   /** Lateness counts from here on, ms since the start: the warm-up tells nothing of the run; default 0. */
@@ -56,8 +58,8 @@ export interface DispatchReport {
   /** Instant at which an interruption stopped the sending, ms since the start; null without one. */
   readonly stoppedAtMs: number | null;
   readonly health: GeneratorHealth;
-  /** What `health` was made of; those of several threads make one by `healthOf`. */
-  readonly counts: HealthCounts;
+  /** What `health` was made of, by sending thread. */
+  readonly counts: readonly HealthCounts[];
   /** Why requests had no answer, most frequent first; one that was sent again and then answered is counted too. */
   readonly targetErrors: readonly { readonly message: string; readonly count: number }[];
   /** What the answers were with which invocations failed, most frequent first. */

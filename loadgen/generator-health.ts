@@ -53,7 +53,7 @@ const strainedShare = 0.01;
 /** The generator is the limit when a larger share of the seconds is strained. */
 const limitShare = 0.05;
 const waitP99LimitMs = 10;
-/** A process that had less than this of a core while it was late was kept from its work. */
+/** A process that had less than this of a core for each thread while it was late was kept from its work. */
 const ownWorkCores = 0.6;
 
 const isStrained = ({ sent, late, stallMs }: HealthSecond): boolean =>
@@ -109,7 +109,7 @@ const connectionHealth = (counts: readonly HealthCounts[]): ConnectionHealth | u
 };
 
 /** Why it was the limit; null when it was not. */
-const limitOf = (seconds: readonly (HealthSecond | undefined)[], lagP99Ms: number): string | null => {
+const limitOf = (seconds: readonly (HealthSecond | undefined)[], lagP99Ms: number, threads: number): string | null => {
   const due = seconds.filter((second) => second !== undefined && second.sent > 0).length;
   const strained = seconds.flatMap((second, index) =>
     second !== undefined && second.sent > 0 && isStrained(second) ? [{ second, index }] : [],
@@ -119,8 +119,8 @@ const limitOf = (seconds: readonly (HealthSecond | undefined)[], lagP99Ms: numbe
   const worstMs = Math.max(...strained.map(({ second }) => Math.max(second.lateMaxMs, second.stallMs)));
   const cores = strained.reduce((sum, { second }) => sum + second.cpuMs, 0) / 1000 / strained.length;
   const cause =
-    cores < ownWorkCores
-      ? `other work had this machine's cores (it got ${cores.toFixed(2)} of one)`
+    cores < ownWorkCores * threads
+      ? `other work had this machine's cores (it got ${cores.toFixed(2)} of ${threads === 1 ? 'one' : threads})`
       : `it used ${cores.toFixed(2)} cores; give it more threads, or send less`;
   return (
     `the generator and not the target was the limit in ${strained.length} of ${due} seconds ` +
@@ -146,7 +146,7 @@ export const healthOf = (counts: readonly HealthCounts[]): GeneratorHealth => {
     strainedSeconds: seconds.flatMap((second, index) =>
       second !== undefined && second.sent > 0 && isStrained(second) ? [index] : [],
     ),
-    limit: limitOf(seconds, lagP99Ms),
+    limit: limitOf(seconds, lagP99Ms, counts.length),
   };
   return { ...health, warnings: warningsOf(health) };
 };

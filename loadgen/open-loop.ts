@@ -49,11 +49,13 @@ export class OpenLoop {
   #done: () => void = () => {};
 
   constructor(options: DispatchOptions) {
-    const startDelayMs = options.startDelayMs ?? defaultStartDelayMs;
+    const nowMs = Number(process.hrtime.bigint()) / 1e6;
+    const startDelayMs =
+      options.startAtMs === undefined ? (options.startDelayMs ?? defaultStartDelayMs) : options.startAtMs - nowMs;
     this.#options = options;
     this.#maxInFlight = options.maxInFlight ?? defaultMaxInFlight;
     this.#arrivals = new MergedArrivals(options.traffic.map((stream) => stream.arrivals));
-    this.#startedAtMs = Number(process.hrtime.bigint()) / 1e6 + startDelayMs;
+    this.#startedAtMs = nowMs + startDelayMs;
     this.#offsetMs = -(performance.now() + startDelayMs);
     this.#health = new HealthMonitor(() => this.#nowMs(), options.warmupMs ?? 0);
     this.#pacer = new Pacer(
@@ -80,7 +82,7 @@ export class OpenLoop {
       interrupted: this.#interrupted,
       stoppedAtMs: this.#stoppedAtMs,
       health: healthOf([counts]),
-      counts,
+      counts: [counts],
       targetErrors: this.#errors.list(),
       failures: this.#failures.list(),
     };

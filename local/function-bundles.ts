@@ -12,7 +12,7 @@ import { layerModules } from './functions/layer-content.ts';
 import type { LocalFunction } from './platform-options.ts';
 import { bringsRuntime } from './sandbox/bootstrap.ts';
 import type { Confinement } from './sandbox/confinement.ts';
-import type { CodeFormat } from './sandbox/sandbox.ts';
+import type { CodeTraits } from './sandbox/process-reasons.ts';
 
 export interface BundlePlace {
   /** Where bundles are put. */
@@ -20,7 +20,7 @@ export interface BundlePlace {
   /** Where the content of several layers is put together. */
   readonly layersDirectory: string;
   /** What the code of a function will find itself in; null where it lies. */
-  readonly confinementOf: (fn: LocalFunction, format: CodeFormat) => Promise<Confinement | null>;
+  readonly confinementOf: (fn: LocalFunction, code: CodeTraits) => Promise<Confinement | null>;
   /** Directories that are no code, wherever they lie. */
   readonly ignored: readonly string[];
   /** Modules that the runtime brings. */
@@ -40,6 +40,7 @@ const entryOf = (fn: LocalFunction, place: BundlePlace): HandlerEntry => {
     root: codeRoot,
     // Of two modules of one name that of the later layer is found.
     modules: [...layered.toReversed(), place.runtimeModules],
+    layers,
     nodeOptions: environment['NODE_OPTIONS'],
   };
 };
@@ -69,10 +70,12 @@ export const codeNamed = async (fn: LocalFunction, name: string, place: BundlePl
   }
   const entry = entryOf(fn, place);
   if (isPlain(handlerFile) && !built) return { ...(await readPlain(entry)), ignored: place.ignored };
-  const confinement = await place.confinementOf(fn, 'cjs');
   return bundleTyped(entry, {
     outBase: join(place.directory, name),
-    ...(confinement === null ? {} : { seenFrom: (root) => confinedPath({ root, layers, moved: confinement.moved }) }),
+    seenFrom: async (root, lambdaPaths) => {
+      const confinement = await place.confinementOf(fn, { format: 'cjs', lambdaPaths });
+      return confinement && confinedPath({ root, layers, moved: confinement.moved });
+    },
   });
 };
 
@@ -86,7 +89,7 @@ const checkExport = ({ handlerFile, handlerExport }: LocalFunction, { exports }:
 const keyOf = async (fn: LocalFunction, { confinementOf }: BundlePlace): Promise<string> => {
   const { handlerFile, layers = [], codeRoot = '', built = false, environment } = fn;
   if (bringsRuntime(fn)) return handlerFile;
-  const confined = (await confinementOf(fn, 'cjs')) !== null;
+  const confined = (await confinementOf(fn, { format: 'cjs', lambdaPaths: false })) !== null;
   const options = environment['NODE_OPTIONS'] ?? '';
   return [confined, handlerFile, codeRoot, built, options, majorsOf(fn), ...layers].join('\n');
 };

@@ -38,7 +38,7 @@ import { invokeApi } from './invoke-api.ts';
 import { PlatformMetrics } from './metrics.ts';
 import { listenError } from './listen-error.ts';
 import type { LocalFunction, Platform, PlatformOptions } from './platform-options.ts';
-import type { CodeFormat } from './sandbox/sandbox.ts';
+import type { CodeTraits } from './sandbox/process-reasons.ts';
 import { rehearse } from './rehearsal.ts';
 import type { Confinement } from './sandbox/confinement.ts';
 import { sandboxMaker, type SandboxMaker } from './sandbox/sandbox-maker.ts';
@@ -127,8 +127,8 @@ const pollerSettings = (options: PlatformOptions) => ({
 
 /** Where code goes, and how it will see itself. */
 interface PlatformPlace extends BundlePlace {
-  /** Of all functions; null where some, or all, find themselves where they lie. */
-  readonly allConfinement: Confinement | null;
+  /** Of code that is uploaded. */
+  readonly confinementFor: (lambdaPaths: boolean) => Promise<Confinement | null>;
 }
 
 /** What decides about requests: the account, and what is seen of it. */
@@ -155,7 +155,7 @@ const codeStore = ({ codeStorageMb }: PlatformOptions, directory: string, place:
   new CodeStore({
     directory,
     bundleDirectory: place.directory,
-    confinement: place.allConfinement,
+    confinementFor: place.confinementFor,
     runtimeModules: place.runtimeModules,
     limitBytes: (codeStorageMb ?? defaultCodeStorageMb) * 1024 ** 2,
   });
@@ -247,8 +247,8 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
   const place = {
     directory: runtimeDirectory,
     layersDirectory: join(scratch.directory, 'layers'),
-    confinementOf: (fn: LocalFunction, format: CodeFormat) => maker.confinementOf(fn, format),
-    allConfinement: maker.allConfinement,
+    confinementOf: (fn: LocalFunction, code: CodeTraits) => maker.confinementOf(fn, code),
+    confinementFor: (lambdaPaths: boolean) => maker.confinementFor(lambdaPaths),
     ignored: options.notCode ?? [],
     runtimeModules,
   };

@@ -37,6 +37,13 @@ export const sourceHeading = (result: RunResult, name: string): string => {
   return title === name ? title : `${title[0]!.toUpperCase()}${title.slice(1)}`;
 };
 
+/** A sentence with sources called by what they are: `the queue of checkout` where it says `traffic.0.sqs`. */
+export const withSourceTitles = (result: RunResult, sentence: string): string =>
+  sentence.replaceAll(/\btraffic\.\d+\.(?:sqs|kinesis|dynamodb|http)\b(?!\.\w)/g, (name) => {
+    const title = sourceTitle(result, name);
+    return title.includes(name) ? name : `the ${title}`;
+  });
+
 /** Counts whose name alone would not say it. */
 const countWords: Readonly<Record<string, string>> = {
   visible: 'wait at the end',

@@ -167,18 +167,31 @@ export const fitTimes = (times: Times): FittedLaw => {
   return fitted('as recorded', recordedSpec(counted, count));
 };
 
+const summarySpec = (
+  points: readonly (readonly [share: number, ms: number])[],
+  meanMs: number | null,
+): DistributionSpec => ({
+  quantiles: Object.fromEntries(points.map(([share, ms]) => [keyOf(share), inMs(ms)])),
+  ...(meanMs === null ? {} : { mean: inMs(meanMs) }),
+});
+
+/** Where the least is not told, values below the first quantile reach down as far as the mean needs them to. */
+const quantileSpec = (
+  points: readonly (readonly [share: number, ms: number])[],
+  meanMs: number | null,
+): DistributionSpec => {
+  const spec = summarySpec(points, meanMs);
+  const isTooLarge = meanMs !== null && points[0]![0] > 0 && compiledLaw(spec).mean > meanMs * 1.001;
+  return isTooLarge ? summarySpec([[0, 0], ...points], meanMs) : spec;
+};
+
 /** The law of a summary; null where it tells no quantile and no mean. */
 export const fitSummary = ({ count, meanMs, quantiles }: TimesSummary): FittedLaw | null => {
   const points = quantiles.filter(([share], index) => share !== quantiles[index - 1]?.[0]);
   if (points.length === 0 && meanMs === null) return null;
   const isAlone = points.length === 1 && meanMs === null;
   const spec: DistributionSpec =
-    points.length === 0 || isAlone
-      ? { constant: inMs(meanMs ?? points[0]![1]) }
-      : {
-          quantiles: Object.fromEntries(points.map(([share, ms]) => [keyOf(share), inMs(ms)])),
-          ...(meanMs === null ? {} : { mean: inMs(meanMs) }),
-        };
+    points.length === 0 || isAlone ? { constant: inMs(meanMs ?? points[0]![1]) } : quantileSpec(points, meanMs);
   const law = compiledLaw(spec);
   const family = points.length === 0 ? 'only its mean' : isAlone ? 'only its median' : 'quantiles of a summary';
   return { spec, law, family, count, quality: qualityOf(law, points, meanMs) };

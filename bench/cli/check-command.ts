@@ -105,7 +105,7 @@ export const checkCommand = async (
     await writeAtomically(options.junit, junitOfComparison(last.name, figures, cases));
     session.note(`wrote ${options.junit}`);
   }
-  const suite = checkSuite(sides, { figures, objectives: slo.objectives, conditions, sentence });
+  const suite = checkSuite(sides, { figures, objectives: slo.objectives, conditions, sentence, verdict, passes });
   for (const file of await writeCheckDocuments(suite, options)) session.note(`wrote ${file}`);
   return passes ? ExitCode.pass : ExitCode.gate;
 };

@@ -8,11 +8,13 @@ import {
   sideBySide,
   writeAtomically,
   type FigureComparison,
+  type NamedRun,
   type Objective,
   type ReportTable,
   type RunResult,
   type SuiteReport,
 } from '../../reports/index.ts';
+import type { OutcomeName } from './check-outcome.ts';
 import { pageOf } from '../page/page.ts';
 import type { Sides } from './check-sides.ts';
 
@@ -32,7 +34,8 @@ const changes = (figures: readonly FigureComparison[]): ReportTable => {
         figureText(figure.current, figure.unit),
         percentText(figure.changePercent),
         changeInterval(figure),
-        figure.sentence,
+        // The other columns say the rest.
+        figure.verdict === 'unclear' || figure.verdict === 'no data' ? figure.sentence : '',
       ]),
     note: `${figures.length - told.length} of ${figures.length} figures stayed the same.`,
   };
@@ -44,9 +47,10 @@ const standIn = (results: readonly RunResult[]): RunResult => {
   return sorted[(sorted.length - 1) >> 1]!;
 };
 
-const named = (name: string, results: readonly RunResult[]): { name: string; result: RunResult } => ({
+const named = (name: string, results: readonly RunResult[]): NamedRun => ({
   name: results.length === 1 ? name : `${name}, middle of ${results.length} runs`,
   result: standIn(results),
+  standsFor: results.length,
 });
 
 export interface Checked {
@@ -54,15 +58,30 @@ export interface Checked {
   readonly objectives: readonly Objective[];
   readonly conditions: readonly string[];
   readonly sentence: string;
+  readonly verdict: OutcomeName;
+  readonly passes: boolean;
 }
 
 export const checkSuite = ({ baseline, current }: Sides, checked: Checked): SuiteReport => {
-  const { figures, objectives, conditions, sentence } = checked;
+  const { figures, objectives, conditions, sentence, verdict, passes } = checked;
   const entry = sideBySide(`${current.at(-1)!.name}: now and before`, [
     named('baseline', baseline),
     named('now', current),
   ]);
-  return { ...entry, objectives, conditions, notes: [sentence], tables: [changes(figures), ...entry.tables] };
+  const isPooled = baseline.length > 1 || current.length > 1;
+  const charts = isPooled
+    ? ['The charts are of the run in the middle of each side; the gate judges by all of them.']
+    : [];
+  return {
+    ...entry,
+    description: '',
+    objectives,
+    conditions,
+    notes: charts,
+    gate: { word: verdict, passes, sentences: [sentence] },
+    // Figures of one run beside those of all would be two answers to one question.
+    tables: isPooled ? [changes(figures)] : [changes(figures), ...entry.tables],
+  };
 };
 
 /** Writes the page and the summary that were asked for, and names them. */

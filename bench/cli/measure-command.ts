@@ -17,6 +17,8 @@ import { suiteOf, writeRuns } from './write-run.ts';
 export interface MeasureCommandOptions {
   readonly target: string;
   readonly sandbox: SandboxKind;
+  readonly threads?: number;
+  readonly connections?: number;
 }
 
 /** `local`, `aws`, the origin of an Invoke API (`http://127.0.0.1:9001`), or any other URL for plain HTTP requests. */
@@ -40,7 +42,12 @@ export const measureCommand = async (
   const scenario = await loadScenario(path, scenarioOverrides(session));
   const progress = progressOf(session);
   progress.stage(`measuring ${scenario.name}`, scenario.durationMs);
-  const { result, interrupted, failure } = await measureScenario(scenario, { target, signal: session.signal });
+  const { result, interrupted, failure } = await measureScenario(scenario, {
+    target,
+    signal: session.signal,
+    threads: options.threads,
+    connections: options.connections,
+  });
   progress.stop();
   const { lines, kept, objectives } = sloVerdict(result, scenario.slo);
   session.print(consoleSummary(result, { ...textOptions(session), objectives }));

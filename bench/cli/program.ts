@@ -9,6 +9,7 @@ import type { CalibrateCommandOptions } from './calibrate-command.ts';
 import type { CheckCommandOptions } from './check-command.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { HistoryCommandOptions } from './history-command.ts';
+import type { InitCommandOptions } from './init-command.ts';
 import type { MeasureCommandOptions } from './measure-command.ts';
 import {
   clockSpeed,
@@ -91,6 +92,12 @@ const addRuns = (program: Command, wire: Wire): void => {
     .description('send the scenario to real functions')
     .option('--target <target>', 'local, aws, the origin of an Invoke API, or any HTTP URL', 'local')
     .addOption(sandboxOption())
+    .option('--threads <n>', 'sending threads (default: one, or as many as the peak wants)', wholeNumber(1))
+    .option(
+      '--connections <n>',
+      'connections opened before the run (default: as many as its instants and laws foresee)',
+      wholeNumber(1),
+    )
     .addHelpText('after', example('measure checkout.yaml --target http://127.0.0.1:9001 --out results'))
     .action(
       wire(async (session, [path, options]) =>
@@ -124,6 +131,21 @@ const addRuns = (program: Command, wire: Wire): void => {
 };
 
 const addDecisions = (program: Command, wire: Wire): void => {
+  program
+    .command('init [source]')
+    .description('write a first scenario: from a template, a log, a trace, or a few questions; it runs at once')
+    .option('--parameter <name=value>', 'of the template; may be given several times', parameter, {})
+    .option('-y, --yes', 'ask nothing', false)
+    .addHelpText('after', example('init template.yaml --out checkout.yaml'))
+    .action(
+      wire(async (session, [source, options]) =>
+        (await import('./init-command.ts')).initCommand(
+          session,
+          source as string | undefined,
+          options as InitCommandOptions,
+        ),
+      ),
+    );
   program
     .command('plan <scenario>')
     .description('find the smallest reserved and provisioned concurrency that keep the slo')
@@ -391,8 +413,9 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
     async (...args) => {
       const command = args.at(-1) as Command;
       const options = command.optsWithGlobals<GlobalOptions & PathOptions>();
-      // A calibration writes a file there.
-      checkDirectories(command.name() === 'calibrate' ? { ...options, out: undefined } : options);
+      // These write a file there.
+      const isFile = ['calibrate', 'init'].includes(command.name());
+      checkDirectories(isFile ? { ...options, out: undefined } : options);
       const color = options.color && process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
       const { json, out, seed, maxEvents, maxMemory, quiet } = options;
       onEnd(await action(openSession({ json, out, seed, maxEvents, maxMemory, quiet, color }), args));

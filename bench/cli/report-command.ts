@@ -187,7 +187,9 @@ export const reportCommand = async (
   const wanted = html ?? (options.open ? join(await mkdtemp(join(tmpdir(), 'windtunnel-')), 'report.html') : undefined);
   if (wanted !== undefined) {
     await mkdir(dirname(wanted), { recursive: true });
-    const title = titleOf(suites.map((suite) => suite.name));
+    const [first, ...others] = suites;
+    const beside = first?.sideBySide === undefined ? '' : ' side by side';
+    const title = `${titleOf((beside === '' ? suites : others).map((suite) => suite.name))}${beside}`;
     await writeAtomically(wanted, await pageOf(title, suites));
     written.push(wanted);
   }

@@ -104,13 +104,16 @@ const servedOf = async (
   return { scenario: compileScenario(withOverrides(value, overrides), path, dirname(file)), extras };
 };
 
-/** Each different text once, and no more of them than somebody reads. */
+/** So many different notes are said; a client could make any number of them. */
+const mostNotes = 1000;
+
+/** Each different text once, and the last of them that they end. */
 const notedOnce = (session: Session): ((text: string) => void) => {
   const said = new Set<string>();
   return (text) => {
-    if (said.has(text) || said.size >= 20) return;
+    if (said.has(text) || said.size > mostNotes) return;
     said.add(text);
-    session.note(text);
+    session.note(said.size <= mostNotes ? text : `${mostNotes} different notes were said; further ones are left out`);
   };
 };
 

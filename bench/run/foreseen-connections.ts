@@ -1,6 +1,6 @@
 // How many connections a run will want at once, from its own instants and laws: they are opened before it begins.
 
-import { MergedArrivals } from '../../sim/index.ts';
+import { MergedArrivals, type ArrivalProcess } from '../../sim/index.ts';
 import type { Target } from '../../loadgen/index.ts';
 import type { Scenario, ScenarioFunction } from '../scenario/scenario.ts';
 
@@ -14,43 +14,53 @@ const leastForeseen = 2;
 const windowMs = ({ duration, overhead }: ScenarioFunction, roundTripMs: number): number =>
   leastWindowMs + roundTripMs + (duration?.quantile(0.99) ?? 0) + (overhead?.mean ?? 0);
 
+/** Most arrivals of a stream within any `spanMs`, counted up to `enough`. */
+const mostWithin = (arrivals: () => ArrivalProcess, spanMs: number, enough: number): number => {
+  const ahead = new MergedArrivals([arrivals()]);
+  const behind = new MergedArrivals([arrivals()]);
+  let within = 0;
+  let most = 0;
+  for (; ahead.nextMs < Infinity && most < enough; ahead.advance()) {
+    within += 1;
+    for (; behind.nextMs <= ahead.nextMs - spanMs; behind.advance()) within -= 1;
+    most = Math.max(most, within);
+  }
+  return most;
+};
+
 /**
  * Most requests of one traffic stream within their window, added up over the streams; 2 to 1,000.
  * @param roundTripMs time of a packet to the target and back
  */
 export const foreseenConnections = (scenario: Scenario, seed: number, roundTripMs: number): number => {
-  let sum = 0;
-  for (const { functionIndex, arrivals } of scenario.traffic) {
-    const span = windowMs(scenario.functions[functionIndex]!, roundTripMs);
-    const ahead = new MergedArrivals([arrivals(seed)]);
-    const behind = new MergedArrivals([arrivals(seed)]);
-    let within = 0;
-    let most = 0;
-    for (; ahead.nextMs < Infinity && most < mostForeseen; ahead.advance()) {
-      within += 1;
-      for (; behind.nextMs <= ahead.nextMs - span; behind.advance()) within -= 1;
-      most = Math.max(most, within);
-    }
-    sum += most;
-  }
+  const sum = scenario.traffic.reduce((sum, { functionIndex, arrivals }) => {
+    const spanMs = windowMs(scenario.functions[functionIndex]!, roundTripMs);
+    return sum + mostWithin(() => arrivals(seed), spanMs, mostForeseen);
+  }, 0);
   return Math.min(mostForeseen, Math.max(leastForeseen, sum));
 };
+
+/** Most requests in any second, streams added up. */
+export const peakPerSecond = (scenario: Scenario, seed: number): number =>
+  scenario.traffic.reduce((sum, { arrivals }) => sum + mostWithin(() => arrivals(seed), 1000, Infinity), 0);
 
 /** The first connection of a process is slow: the quickest of so many, one after the other, tells how far the target is. */
 const probes = 3;
 
-/** Opens the connections of a run. @param wanted how many; null for as many as are foreseen */
+/** Opens a thread's share of the connections of a run. @param wanted how many for all; null for as many as are foreseen */
 export const warmConnections = async (
   target: Target,
   scenario: Scenario,
   seed: number,
   wanted: number | null,
+  threads: number,
 ): Promise<void> => {
   if (target.warm === undefined) return;
   if (wanted !== null) {
-    await target.warm(wanted);
+    await target.warm(Math.ceil(wanted / threads));
     return;
   }
   for (let count = 1; count <= probes; count += 1) await target.warm(count);
-  await target.warm(foreseenConnections(scenario, seed, target.connections?.().connectMs ?? 0));
+  const foreseen = foreseenConnections(scenario, seed, target.connections?.().connectMs ?? 0);
+  await target.warm(Math.ceil(foreseen / threads));
 };

@@ -1,16 +1,18 @@
 // Runs a scenario for real: sends its arrivals to a target on the wall clock and records what came back.
 
-import type { FunctionConfig, InvocationSink, Rules } from '../../lambda/index.ts';
-import { dispatch, type DispatchReport, type DispatchSink } from '../../loadgen/index.ts';
+import { availableParallelism } from 'node:os';
+import type { InvocationSink } from '../../lambda/index.ts';
+import type { DispatchReport, DispatchSink } from '../../loadgen/index.ts';
 import { localMemorySetting, Recorder, type Assumption, type RunResult } from '../../reports/index.ts';
-import { randomStream } from '../../sim/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { ClientScaling } from './client-scaling.ts';
 import { watchHost } from './host-load.ts';
-import { warmConnections } from './foreseen-connections.ts';
+import { peakPerSecond, warmConnections } from './foreseen-connections.ts';
 import { identityOf } from './identity.ts';
 import { measuredKeepAlive } from './keep-alive-assumptions.ts';
 import { forgetHealth, platformHealth, saturationOf } from './saturation.ts';
+import { sendByThreads } from './sender-threads.ts';
+import { sendShare } from './sending.ts';
 import { Tape } from './tape.ts';
 import { AnswerWatch } from './target-verdict.ts';
 import { openTarget, type OpenTarget, type TargetChoice } from './target.ts';
@@ -24,6 +26,8 @@ export interface MeasureOptions {
   readonly signal?: AbortSignal | undefined;
   /** Connections opened before the run; default: as many as its instants and laws foresee. */
   readonly connections?: number | undefined;
+  /** Sending threads; default: one, or as many as the peak wants. */
+  readonly threads?: number | undefined;
   /** Sees every invocation too. */
   readonly observer?: InvocationSink;
 }
@@ -55,38 +59,16 @@ const sinkOf = (tape: Tape, source: ScalingSource, observer: InvocationSink | un
   refusedAttempt: (functionIndex, atMs, reason) => source.client?.refusedAttempt(functionIndex, atMs, reason),
 });
 
-/** A function's answer has come by its timeout and an INIT, and what the way there and back takes. */
-const answerLimitMs = ({ initLimitMs }: Rules, { timeoutMs }: FunctionConfig): number => timeoutMs + initLimitMs + 1000;
+/** A rate that one thread sends with half a core to spare. */
+const perThread = 20_000;
 
-/** After the last arrival, the slowest answer may still be asked for again this often. */
-const drainAnswers = 3;
+/** As many as the peak wants, and the cores allow beside the target's. */
+const threadsFor = (scenario: Scenario, seed: number): number =>
+  Math.min(Math.ceil(peakPerSecond(scenario, seed) / perThread), Math.max(1, Math.floor(availableParallelism() / 2)));
 
-const send = async (
-  scenario: Scenario,
-  { target }: OpenTarget,
-  sink: DispatchSink,
-  options: MeasureOptions,
-): Promise<DispatchReport> => {
-  const seed = options.seed ?? scenario.seed;
-  const retry = randomStream(seed, 'retry');
-  const limitsMs = scenario.functions.map(({ config }) => answerLimitMs(scenario.rules, config));
-  return dispatch({
-    target,
-    traffic: scenario.traffic.map(({ functionIndex, arrivals, payload, retry }) => ({
-      functionIndex,
-      functionName: scenario.functions[functionIndex]!.config.name,
-      arrivals: arrivals(seed),
-      payload,
-      timeoutMs: limitsMs[functionIndex]!,
-      retry: retry(),
-    })),
-    sink,
-    random: () => retry.uniform(),
-    warmupMs: scenario.warmupMs,
-    drainMs: drainAnswers * Math.max(...limitsMs),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
-};
+/** The target as another thread opens it. */
+const choiceOf = (choice: TargetChoice, { platform }: OpenTarget): TargetChoice =>
+  platform === null ? choice : { kind: 'invoke', url: platform.url };
 
 const afterWarmup = ({ warmupMs }: Scenario, platform: OpenTarget['platform']): NodeJS.Timeout | undefined => {
   if (warmupMs === 0 || platform === null) return undefined;
@@ -126,7 +108,11 @@ const verdictOf = (scenario: Scenario, tape: Tape, report: DispatchReport): stri
   if (scenario.document.expectFailures === true) return null;
   const watch = new AnswerWatch();
   tape.tell({ offered: () => {}, invocation: (record) => watch.invocation(record) });
-  return watch.verdict(report.failures, report.targetErrors);
+  const verdict = watch.verdict(report.failures, report.targetErrors);
+  // What was never sent says nothing of the target.
+  const isUnsent = report.targetErrors.some(({ message }) => message.startsWith('not sent'));
+  const limit = isUnsent ? (report.health.limit ?? null) : null;
+  return verdict === null || limit === null ? verdict : `${limit}; ${verdict}`;
 };
 
 const mostErrorTexts = 3;
@@ -153,13 +139,26 @@ export const measureScenario = async (scenario: Scenario, options: MeasureOption
     const source = { timeline, client: platform === null ? new ClientScaling() : null };
     const tape = new Tape();
     await target.start();
-    await warmConnections(target, scenario, seed, options.connections ?? null);
+    const threads = options.threads ?? threadsFor(scenario, seed);
+    const connections = options.connections ?? null;
+    if (threads === 1) await warmConnections(target, scenario, seed, connections, 1);
     timeline?.follow();
     const startedAt = new Date().toISOString();
     const before = platform === null ? null : await platformHealth(platform.url);
     const load = watchHost((before?.cpuSeconds ?? 0) * 1000);
     const warm = afterWarmup(scenario, platform);
-    const report = await send(scenario, opened, sinkOf(tape, source, options.observer), options);
+    const sink = sinkOf(tape, source, options.observer);
+    const { signal } = options;
+    const report =
+      threads === 1
+        ? await sendShare(scenario, target, sink, { seed, share: { index: 0, of: 1 }, signal })
+        : await sendByThreads(scenario, sink, {
+            seed,
+            target: choiceOf(options.target ?? { kind: 'local' }, opened),
+            threads,
+            connections,
+            signal,
+          });
     clearTimeout(warm);
     const recorder = recorderOf(scenario, report);
     tape.tell(recorder);

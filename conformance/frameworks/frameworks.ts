@@ -9,6 +9,8 @@ export interface Framework {
   readonly files: readonly [string, ...string[]];
   /** The least version of Node.js that the packages take; 20 unless given. */
   readonly node?: number;
+  /** The last Node.js runtime of Lambda that takes it: from 24 on, handlers with a callback are refused. */
+  readonly lastRuntime?: number;
   readonly environment?: Readonly<Record<string, string>>;
   /** Where its packages go: beside the handler unless given. */
   readonly packagesIn?: 'layer' | 'where serve is started' | 'a bundle';
@@ -72,6 +74,7 @@ export const frameworks: readonly Framework[] = [
     id: 'express4-codegenie',
     title: 'Express 4',
     packages: { ...express4, ...codegenie },
+    lastRuntime: 22,
     files: ['express-codegenie.cjs', 'express-app.cjs'],
     answersErrors: true,
   },
@@ -79,6 +82,7 @@ export const frameworks: readonly Framework[] = [
     id: 'express5-codegenie',
     title: 'Express 5',
     packages: { ...express5, ...codegenie },
+    lastRuntime: 22,
     files: ['express-codegenie.cjs', 'express-app.cjs'],
     answersErrors: true,
   },
@@ -104,6 +108,7 @@ export const frameworks: readonly Framework[] = [
     title: 'Express 4',
     packages: { ...express4, '@vendia/serverless-express': '4.12.6' },
     files: ['express-vendia.cjs', 'express-app.cjs'],
+    lastRuntime: 22,
     answersErrors: true,
   },
   {

@@ -4,6 +4,8 @@ import { codeDirectory, layerDirectory, type Workplace } from './install.ts';
 import type { Door } from './checks.ts';
 import type { Framework } from './frameworks.ts';
 
+const nodeMajor = Number(process.versions.node.split('.')[0]);
+
 /** The path under which an application is, at each door. */
 export const doorPath = (door: Door, { id }: Framework): string =>
   ({ 'REST API': `rest-${id}`, 'HTTP API': `http-${id}`, 'Function URL': `url-${id}` })[door];
@@ -20,13 +22,13 @@ export const templateOf = (
   variables: Readonly<Record<string, string>>,
 ): string => {
   const functions = frameworks.flatMap((framework) => {
-    const { packagesIn, environment = {}, memoryMb = 512, streams = false } = framework;
+    const { packagesIn, environment = {}, memoryMb = 512, streams = false, lastRuntime = Infinity } = framework;
     const name = functionName(framework);
     const resource = {
       Type: 'AWS::Serverless::Function',
       Properties: {
         FunctionName: name,
-        Runtime: `nodejs${process.versions.node.split('.')[0]}.x`,
+        Runtime: `nodejs${Math.min(nodeMajor, lastRuntime)}.x`,
         Handler: 'index.handler',
         CodeUri: codeDirectory(place, framework),
         MemorySize: memoryMb,

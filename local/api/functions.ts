@@ -14,7 +14,7 @@ import {
   versionOfAlias,
 } from '../../lambda/index.ts';
 import { archivePathOf } from '../functions/archive.ts';
-import { foreignReason, isForeign, noImages } from '../functions/code-store.ts';
+import { foreignReason, isForeign } from '../functions/code-store.ts';
 import { readNewName } from '../functions/function-name.ts';
 import { revisionIdNow, revisionOf, settlingNow, type Named } from '../functions/registry.ts';
 import type { DeployedCode, FunctionSettings, GivenCode } from '../functions/settings.ts';
@@ -78,14 +78,6 @@ const createFunction = async (context: ApiContext, { members }: ApiCall): Promis
   const named = orRefuse(readNewName(context.registry.context, members.text('FunctionName') ?? ''));
   if (named.elsewhere) throw new Refusal(accessDenied());
   const name = named.functionName;
-  if (members.text('PackageType') === 'Image') throw new Refusal(noImages());
-  if (!members.has('Runtime') || !members.has('Handler')) {
-    throw new Refusal(
-      invalidParameterValue(
-        'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
-      ),
-    );
-  }
   const tags = givenTags(members);
   const codeSigning = givenCodeSigning(context, members);
   const settings = changedSettings(context, defaultSettings(name), members, 'create');

@@ -19,6 +19,7 @@ import {
   type FunctionSettings,
   type LoggingSettings,
 } from '../functions/settings.ts';
+import { noImages } from '../functions/code-store.ts';
 import { descriptionText, handlerText, layerVersionArn, logGroupName, resourceArn, roleArn } from './constraints.ts';
 import { checkNotHere, keptOf, noteEffectless } from './kept-members.ts';
 import { itemsLike, itemsOf, type Members } from './members.ts';
@@ -163,6 +164,17 @@ const checkedConfig = (config: FunctionConfig, date: string): FunctionConfig => 
   throw new Refusal(invalidParameterValue(problems.map(({ path, message }) => `${path}: ${message}`).join('; ')));
 };
 
+/** What a new function cannot do without, said once its members are of the right form. */
+const checkPackaged = (body: Members): void => {
+  if (body.text('PackageType') === 'Image') throw new Refusal(noImages());
+  if (body.has('Runtime') && body.has('Handler')) return;
+  throw new Refusal(
+    invalidParameterValue(
+      'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
+    ),
+  );
+};
+
 /** `settings` with what the body changes. */
 export const changedSettings = (
   context: ApiContext,
@@ -182,6 +194,7 @@ export const changedSettings = (
   const packageType = body.oneOf('PackageType', ['Zip', 'Image']);
   const kept = { ...settings.kept, ...keptOf(body, runtime ?? settings.config.runtime) };
   body.check();
+  if (change === 'create') checkPackaged(body);
   checkNotHere(body);
   checkRuntime(context, settings.config.name, runtime, change);
   checkDeadLetter(plain.deadLetterArn);

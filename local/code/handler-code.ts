@@ -8,13 +8,24 @@ export interface LoadingNeeds {
   readonly modulePaths: boolean;
   /** Whether it is a bundle: stack traces lead to its sources, and a whole exported object is looked into. */
   readonly bundled: boolean;
+  /** Whether its sources speak of /opt or /var/task, which must be there then. */
+  readonly lambdaPaths: boolean;
+  /** Whether it is a bundle that finds everything where a confined sandbox has it, and nowhere else. */
+  readonly confined: boolean;
   /** Absolute paths of modules that the user of a function may not read. */
   readonly unreadable: readonly string[];
   /** The first of them that an ES module comes to, itself perhaps; null for none. */
   readonly refused: string | null;
 }
 
-export const plainNeeds: LoadingNeeds = { modulePaths: false, bundled: false, unreadable: [], refused: null };
+export const plainNeeds: LoadingNeeds = {
+  modulePaths: false,
+  bundled: false,
+  lambdaPaths: false,
+  confined: false,
+  unreadable: [],
+  refused: null,
+};
 
 export interface Bundle {
   /** Of a bundle, or of the handler itself where it runs as it is. */
@@ -41,6 +52,8 @@ export interface HandlerEntry {
   readonly root?: string | undefined;
   /** Directories of modules in which is looked last, in this order: the layers', and what the runtime brings. */
   readonly modules: readonly string[];
+  /** Directories with the content of its layers, later ones over earlier ones; none unless given. */
+  readonly layers?: readonly string[];
   /** Of the function, where it gives any. */
   readonly nodeOptions?: string | undefined;
 }

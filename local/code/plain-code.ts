@@ -8,6 +8,8 @@ import { build, type BuildResult, type Metafile, type OnResolveArgs, type OnReso
 import { CodeError, codeErrorOf, errorsOf } from './code-error.ts';
 import { codeRoot } from './code-root.ts';
 import { plainNeeds, type Bundle, type HandlerEntry } from './handler-code.ts';
+import { isLambdaPath } from '../sandbox/lambda-paths.ts';
+import { missingPlaceText, realPlaces, speaksOfLambdaPaths } from './lambda-files.ts';
 import { moduleKindOf, moduleScope } from './module-kind.ts';
 import {
   isAmong,
@@ -48,15 +50,28 @@ const importedFile = ({ path, resolveDir, importer }: OnResolveArgs): OnResolveR
   return { errors: [{ text: `There is no ${file}; an ES module names the whole file, extension included` }] };
 };
 
+/** What is at a place of Lambda's is there when it runs, if a layer or the code has it. */
+const placedFile = (
+  { path, kind, importer }: OnResolveArgs,
+  { root, entry, layers = [] }: HandlerEntry,
+): OnResolveResult => {
+  const places = realPlaces(path, { root: root ?? dirname(entry), layers });
+  const isThere = places.some((place) =>
+    kind === 'import-statement' ? isFile(place) : required(importer, place) !== null,
+  );
+  if (isThere || kind === 'dynamic-import' || isInPackage(importer)) return outside(path);
+  return { errors: [{ text: missingPlaceText(path) }] };
+};
+
 /** Finds things as Node.js does, and says which of them ES modules find only in directories of modules. */
-const asNode = ({ modules }: HandlerEntry, packages: boolean, found: Found): Plugin => ({
+const asNode = (handler: HandlerEntry, packages: boolean, found: Found): Plugin => ({
   name: 'as Node.js',
   setup: (esbuild) => {
     const importedPackage = async (args: OnResolveArgs): Promise<OnResolveResult> => {
       const { path, kind, importer, resolveDir } = args;
       const { errors, path: file } = await esbuild.resolve(path, { kind, importer, resolveDir, pluginData: 'again' });
       if (errors.length === 0) return onward(file, packages);
-      if (isAmong(modules, path)) {
+      if (isAmong(handler.modules, path)) {
         found.modulePaths = true;
         return outside(path);
       }
@@ -67,6 +82,7 @@ const asNode = ({ modules }: HandlerEntry, packages: boolean, found: Found): Plu
       const { path, kind, importer, pluginData } = args;
       if (kind === 'entry-point' || pluginData === 'again') return undefined;
       if (isBuiltin(path) || /^(data|https?):/.test(path)) return outside(path);
+      if (isLambdaPath(path) && !isFile(path)) return placedFile(args, handler);
       const isImport = kind === 'import-statement' || kind === 'dynamic-import';
       if (!isPath(path)) for (const link of packageLink(importer, path)) found.links.add(link);
       if (isImport) return isPath(path) ? importedFile(args) : importedPackage(args);
@@ -156,7 +172,11 @@ export const readPlain = async (given: HandlerEntry): Promise<Bundle> => {
       ignored: [],
       directory: root ?? dirname(entry.entry),
       root: root ?? codeRoot(dirname(entry.entry), inputs, [...found.links, ...scopes]),
-      needs: { ...plainNeeds, modulePaths: found.modulePaths || inputs.some(importsLate) },
+      needs: {
+        ...plainNeeds,
+        modulePaths: found.modulePaths || inputs.some(importsLate),
+        lambdaPaths: inputs.some(speaksOfLambdaPaths),
+      },
     };
   } catch (failure) {
     throw codeErrorOf(given.entry, 'loaded', failure);

@@ -16,6 +16,8 @@ import {
 import { CodeError, codeErrorOf, errorsOf } from './code-error.ts';
 import { codeRoot } from './code-root.ts';
 import { identityDefines, lateCallMessages, lateCallsIn, withIdentity, type LateCall } from './file-identity.ts';
+import { isLambdaPath } from '../sandbox/lambda-paths.ts';
+import { missingPlaceText, realPlaces, speaksOfLambdaPaths } from './lambda-files.ts';
 import { plainNeeds, type Bundle, type HandlerEntry } from './handler-code.ts';
 import { moduleKindOf, type ModuleKind } from './module-kind.ts';
 import { isSdkPackage } from './sdk-name.ts';
@@ -25,8 +27,11 @@ import { samePath, type SeenPath } from './seen-paths.ts';
 export interface TypedOptions {
   /** The file to write, without its extension. */
   readonly outBase: string;
-  /** Where the code of a function in `root` will find things; where they are unless given. */
-  readonly seenFrom?: (root: string) => SeenPath;
+  /**
+   * Where the code of a function in `root` will find things; null where they are, as unless given.
+   * @param lambdaPaths whether its sources speak of /opt or /var/task
+   */
+  readonly seenFrom?: (root: string, lambdaPaths: boolean) => Promise<SeenPath | null>;
 }
 
 /** One build: what is made, and what is already known. */
@@ -62,7 +67,13 @@ const packageFile = (
   return { file: imported, how: moduleKindOf(imported) === 'cjs' ? 'require' : 'import' };
 };
 
-const packagesOutside = ({ format, seen }: Pass, found: Found): Plugin => ({
+/** The file of a layer that a path of Lambda's means; null where none has it. */
+const layeredFile = (importer: string, path: string, { root, entry, layers = [] }: HandlerEntry): string | null => {
+  const places = realPlaces(path, { root: root ?? dirname(entry), layers });
+  return places.map((place) => required(importer, place)).find((file) => file !== null) ?? null;
+};
+
+const packagesOutside = (handler: HandlerEntry, { format, seen }: Pass, found: Found): Plugin => ({
   name: 'packages outside',
   setup: (esbuild) => {
     const leave = (args: OnResolveArgs, imported: string): OnResolveResult => {
@@ -79,6 +90,11 @@ const packagesOutside = ({ format, seen }: Pass, found: Found): Plugin => ({
       const { path, kind, importer, resolveDir, namespace, pluginData, with: attributes } = args;
       if (kind === 'entry-point' || kind === 'require-resolve' || pluginData === 'again') return undefined;
       if (namespace === byRequire || isBuiltin(path)) return { path, external: true };
+      if (isLambdaPath(path) && !existsSync(path)) {
+        const file = layeredFile(importer, path, handler);
+        if (file === null) return { errors: [{ text: missingPlaceText(path) }] };
+        return isTyped(file) ? { path: file } : leave({ ...args, path: file }, file);
+      }
       const otherwise = { kind, importer, resolveDir, namespace, with: attributes, pluginData: 'again' };
       const { errors, external, path: file, sideEffects, suffix } = await esbuild.resolve(path, otherwise);
       // Brought by the runtime on Lambda; what is not here is missed when it is asked for.
@@ -107,9 +123,9 @@ const identity = ({ seen, lateCalls }: Pass): Plugin => ({
   },
 });
 
-const optionsOf = ({ entry, modules }: HandlerEntry, pass: Pass, found: Found): BuildOptions => ({
-  entryPoints: [entry],
-  nodePaths: [...modules],
+const optionsOf = (handler: HandlerEntry, pass: Pass, found: Found): BuildOptions => ({
+  entryPoints: [handler.entry],
+  nodePaths: [...handler.modules],
   bundle: true,
   platform: 'node',
   target: `node${process.versions.node}`,
@@ -122,9 +138,9 @@ const optionsOf = ({ entry, modules }: HandlerEntry, pass: Pass, found: Found): 
   logLevel: 'silent',
   logOverride: Object.fromEntries(Object.keys(lateCallMessages).map((id) => [id, 'warning' as const])),
   define: { ...identityDefines },
-  plugins: [packagesOutside(pass, found), identity(pass)],
+  plugins: [packagesOutside(handler, pass, found), identity(pass)],
   // A plain script is not made strict by the compiler options of a TypeScript project around it.
-  ...(/\.c?js$/.test(entry) ? { tsconfigRaw: '{}' } : {}),
+  ...(/\.c?js$/.test(handler.entry) ? { tsconfigRaw: '{}' } : {}),
   ...(pass.format === 'esm' ? { banner: { js: requireBanner } } : {}),
 });
 
@@ -170,8 +186,11 @@ const bundleIn = async (handler: HandlerEntry, { outBase, seenFrom }: TypedOptio
   const exports = entryIsCommonJs(metafile!, handler.entry)
     ? null
     : Object.values(metafile!.outputs).flatMap((output) => output.exports);
-  const known = { seen: seenFrom?.(root) ?? samePath, lateCalls: lateCallsIn(warnings, (file) => resolve(file)) };
-  const common = { exports, inputs, root, directory: null, ignored: [], needs: { ...plainNeeds, bundled: true } };
+  const lambdaPaths = inputs.some(speaksOfLambdaPaths);
+  const seen = (await seenFrom?.(root, lambdaPaths)) ?? null;
+  const known = { seen: seen ?? samePath, lateCalls: lateCallsIn(warnings, (file) => resolve(file)) };
+  const needs = { ...plainNeeds, bundled: true, lambdaPaths, confined: seen !== null };
+  const common = { exports, inputs, root, directory: null, ignored: [], needs };
   const writeAs = (format: ModuleKind, file: string): Promise<boolean> =>
     write(file, optionsOf(handler, { format, ...known }, found), known.seen);
   if (!found.importsModule && (await writeAs('cjs', `${outBase}.cjs`))) {

@@ -12,6 +12,7 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { foundByRequire, handlerBase, withExtension } from '../code/find-handler.ts';
 import { plainNeeds, type Bundle, type HandlerEntry, type LoadingNeeds } from '../code/handler-code.ts';
+import { speaksOfLambdaPaths } from '../code/lambda-files.ts';
 import { moduleKindOf } from '../code/module-kind.ts';
 import { nodeMajor } from '../code/node-rules.ts';
 import { readPlain } from '../code/plain-code.ts';
@@ -71,7 +72,8 @@ const needsOf = async (entry: HandlerEntry, unreadable: readonly string[]): Prom
     const { needs, inputs } = await readPlain(entry);
     return { ...needs, unreadable, refused: refusedOf(inputs) };
   } catch {
-    return { ...plainNeeds, unreadable, modulePaths: isModule, refused: refusedOf([entry.entry]) };
+    const lambdaPaths = speaksOfLambdaPaths(entry.entry);
+    return { ...plainNeeds, unreadable, lambdaPaths, modulePaths: isModule, refused: refusedOf([entry.entry]) };
   }
 };
 
@@ -79,8 +81,8 @@ export interface CodeStoreOptions {
   readonly directory: string;
   /** Where bundles are put. */
   readonly bundleDirectory: string;
-  /** Where the code will see itself and what it imports; null where they lie. */
-  readonly confinement: Confinement | null;
+  /** Where code will see itself and what it imports; null where they lie. */
+  readonly confinementFor: (lambdaPaths: boolean) => Promise<Confinement | null>;
   /** Modules that the runtime brings. */
   readonly runtimeModules: string;
   /** Bytes that all packages and layers may unpack to. */
@@ -213,17 +215,18 @@ export class CodeStore {
     const majors = [nodeMajor(runtime)!];
     const layered = layers.flatMap((layer) => layerModules(layer, majors));
     const modules = [...layered.toReversed(), this.#options.runtimeModules];
+    const placed = opt === null ? [] : [opt];
     const typed = withExtension(base, ['.ts', '.mts', '.cts', '.tsx', '.jsx']);
     const plain = withExtension(base, ['.js', '.mjs', '.cjs']);
     if (plain === null && typed !== null) {
-      const { file, format, needs } = await this.#bundle({ entry: typed, root, modules }, opt, make);
+      const { file, format, needs } = await this.#bundle({ entry: typed, root, modules, layers: placed }, opt, make);
       return { ...common, file, format, needs };
     }
     const file = plain ?? foundByRequire({ root, opt }, base, module);
     // Not there: loading it fails as it does on Lambda.
     if (file === null) return { ...common, file: base, format: 'cjs' };
     const unreadable = (code.unreadable ?? []).map((path) => join(root, path));
-    const needs = await needsOf({ entry: file, root, modules }, unreadable);
+    const needs = await needsOf({ entry: file, root, modules, layers: placed }, unreadable);
     return { ...common, file, format: moduleKindOf(file), needs };
   }
 
@@ -240,12 +243,15 @@ export class CodeStore {
   }
 
   #bundle(entry: HandlerEntry, opt: string | null, make: MakeHome): Promise<Bundle> {
-    const { bundleDirectory, confinement } = this.#options;
+    const { bundleDirectory, confinementFor } = this.#options;
     const layers = opt === null ? [] : [opt];
     const outBase = join(make(bundleDirectory), 'handler');
     return bundleTyped(entry, {
       outBase,
-      ...(confinement === null ? {} : { seenFrom: (root) => confinedPath({ root, layers, moved: confinement.moved }) }),
+      seenFrom: async (root, lambdaPaths) => {
+        const confinement = await confinementFor(lambdaPaths);
+        return confinement && confinedPath({ root, layers, moved: confinement.moved });
+      },
     });
   }
 

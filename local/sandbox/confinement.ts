@@ -4,12 +4,12 @@
 // them end together. It is no security boundary: the rest of the file system is the machine's.
 
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { homedir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { linkSdk, sdkHomes, type FoundSdk } from '../code/provided-sdk.ts';
 import type { Scratch } from '../scratch.ts';
+import { hiddenPlaces, type Place } from './hidden-places.ts';
 import { lambdaPaths } from './lambda-paths.ts';
 import type { ConfinedRoot } from './launch.ts';
 
@@ -67,6 +67,8 @@ interface Stage {
   readonly empty: string;
   /** Becomes /var/runtime. */
   readonly runtime: string;
+  /** What lies over places of this machine that no function may see. */
+  readonly hidden: readonly Place[];
   /** Where Node.js is installed, if that would be covered. */
   readonly language: string | null;
   /** Directories of modules of the SDK that would be covered, and where they are seen instead. */
@@ -91,31 +93,22 @@ const stageSdk = (scratch: Scratch, sdk: FoundSdk | null): Pick<Stage, 'sdk' | '
 };
 
 const newStage = (scratch: Scratch, runtime: string, found: FoundSdk | null): Stage => {
-  const stage = { var: join(scratch.directory, 'var'), empty: join(scratch.directory, 'empty'), runtime };
+  const at = (name: string): string => join(scratch.directory, name);
+  const stage = { var: at('var'), empty: at('empty'), runtime };
   for (const name of ['task', 'runtime', 'lang', 'node_modules', 'tmp'])
     mkdirSync(join(stage.var, name), { recursive: true });
   mkdirSync(stage.empty, { recursive: true });
+  const hidden = hiddenPlaces(stage.empty, at('users'));
   const node = realpathSync(process.execPath);
   const sdk = stageSdk(scratch, found);
   for (const [, to] of sdk.sdk) mkdirSync(join(stage.var, to.slice('/var/'.length)), { recursive: true });
-  return { ...stage, language: isCovered(node) ? dirname(dirname(node)) : null, ...sdk };
-};
-
-const sharedMemory = '/dev/shm';
-
-/** Where the AWS SDKs look for a user's settings, where there is such a directory. */
-const homeSecrets = (): string[] => {
-  const homes = [homedir(), userInfo().homedir].map((home) => join(home, '.aws'));
-  return [...new Set(homes)].filter((directory) => existsSync(directory));
+  return { ...stage, hidden, language: isCovered(node) ? dirname(dirname(node)) : null, ...sdk };
 };
 
 const mountsOf = (stage: Stage, { taskRoot, layers, modules }: CodePlaces, tmp: string): string => {
   const at = (name: string): string => join(stage.var, name);
   return mountTable([
-    // There is no shared memory for processes on Lambda (AWS Compute Blog, "Parallel Processing in Python").
-    ...(existsSync(sharedMemory) ? ([[stage.empty, sharedMemory, 'rbind,ro']] as const) : []),
-    // Profiles and credentials of this user are no handler's.
-    ...homeSecrets().map((directory) => [stage.empty, directory, 'rbind,ro'] as const),
+    ...stage.hidden.map(([from, to]) => [from, to, 'rbind,ro'] as const),
     [taskRoot, at('task'), 'rbind,ro'],
     [stage.runtime, at('runtime'), 'rbind,ro'],
     ...stage.sdk.map(([from, to]) => [from, at(to.slice('/var/'.length)), 'rbind,ro'] as const),

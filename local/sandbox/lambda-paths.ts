@@ -7,6 +7,12 @@ export const lambdaPaths = {
   runtimeModules: '/var/runtime/node_modules',
   layers: '/opt',
   language: '/var/lang',
+  /** Of the user that functions run as; there is no such directory, here nor there. */
+  home: '/home/sbx_user1051',
   /** Modules found by going up from the code; Lambda has none there. */
   modules: '/var/node_modules',
 } as const;
+
+/** Whether a path is one of the code or of a layer as Lambda has them. */
+export const isLambdaPath = (path: string): boolean =>
+  path.startsWith(`${lambdaPaths.layers}/`) || path.startsWith(`${lambdaPaths.task}/`);

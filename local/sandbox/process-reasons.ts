@@ -60,9 +60,10 @@ const foreignOption = (options: string): string | undefined => {
   });
 };
 
-/** Variables that a process reads once, when it starts. */
+/** Variables that a process reads once, when it starts, or that hold for all of it. */
 const readAtStart = [
   'AWS_LAMBDA_EXEC_WRAPPER',
+  'GLIBC_TUNABLES',
   'LC_ALL',
   'LC_CTYPE',
   'LC_MESSAGES',
@@ -70,17 +71,39 @@ const readAtStart = [
   'LANGUAGE',
   'LD_LIBRARY_PATH',
   'LD_PRELOAD',
+  'LOCALDOMAIN',
+  'MALLOC_ARENA_MAX',
+  'MALLOC_MMAP_THRESHOLD_',
+  'MALLOC_TRIM_THRESHOLD_',
+  'NODE_COMPILE_CACHE',
+  'NODE_DEBUG',
+  'NODE_DEBUG_NATIVE',
   'NODE_EXTRA_CA_CERTS',
   'NODE_ICU_DATA',
+  'NODE_PENDING_DEPRECATION',
+  'NODE_PRESERVE_SYMLINKS',
+  'NODE_REDIRECT_WARNINGS',
+  'NODE_USE_ENV_PROXY',
+  'NODE_USE_SYSTEM_CA',
+  'NODE_V8_COVERAGE',
+  'OPENSSL_CONF',
+  'RES_OPTIONS',
   'SSL_CERT_DIR',
   'SSL_CERT_FILE',
   'UV_THREADPOOL_SIZE',
 ];
 
+/** What is known of code that decides about its sandbox. */
+export interface CodeTraits {
+  readonly format: CodeFormat;
+  /** Whether its sources speak of /opt or /var/task. */
+  readonly lambdaPaths: boolean;
+}
+
 /** Why a function needs processes, in words; null when threads do. */
 export const processReason = (
   { config, environment }: Pick<LocalFunction, 'config' | 'environment'>,
-  format: CodeFormat,
+  { format, lambdaPaths }: CodeTraits,
 ): string | null => {
   if (format === 'executable') return `it brings its own runtime for ${config.runtime}`;
   const [wanted, had] = [zoneOf(environment['TZ'] ?? 'UTC'), threadZone()];
@@ -88,5 +111,6 @@ export const processReason = (
   const option = foreignOption(environment['NODE_OPTIONS'] ?? '');
   if (option !== undefined) return `NODE_OPTIONS has ${option}, which a thread cannot have`;
   const variable = readAtStart.find((name) => environment[name] !== undefined);
-  return variable === undefined ? null : `${variable} is read when a process starts`;
+  if (variable !== undefined) return `${variable} is read when a process starts`;
+  return lambdaPaths ? 'its code speaks of /opt or /var/task, which no thread has' : null;
 };

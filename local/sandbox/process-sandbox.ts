@@ -9,6 +9,7 @@ import { bootstrapProblem, executableProblem } from './bootstrap.ts';
 import { outsideOf } from './confinement.ts';
 import { cpuShareOf, type CpuShare } from './cpu-share.ts';
 import { exitReason } from './exit-reason.ts';
+import { lambdaPaths } from './lambda-paths.ts';
 import { launchIn, type Launch, type ConfinedRoot } from './launch.ts';
 import { ProcessGroup } from './process-group.ts';
 import type { ProcessHost } from './process-host.ts';
@@ -27,9 +28,6 @@ import type {
 export interface ProcessSandboxOptions extends SandboxOptions {
   readonly host: ProcessHost;
 }
-
-/** As on Lambda; there is no such directory, here nor there. */
-const handlerHome = '/home/sbx_user1051';
 
 /** How often the memory of a busy process is looked at. */
 const memoryLookMs = 25;
@@ -196,8 +194,8 @@ class ProcessSandbox implements Sandbox {
       directory: root === null ? places.taskRoot : '/',
       wrappers: 0,
       environment: {
-        // The home directory of this user is not the handler's; a file system of its own does not show what counts there.
-        ...(root === null ? { HOME: handlerHome } : {}),
+        // The home directory of this user is not the handler's; in a file system of its own there is another user.
+        ...(root === null ? { HOME: lambdaPaths.home } : {}),
         ...program.environment,
         AWS_LAMBDA_RUNTIME_API: address,
         AWS_LAMBDA_LOG_GROUP_NAME: program.logGroupName,

@@ -1,14 +1,14 @@
 // Makes the sandboxes that a platform was asked for: threads, processes, or for each function what it needs.
 
-import { dirname } from 'node:path';
 import { bundleRuntime } from '../bundle.ts';
+import type { LoadingNeeds } from '../code/handler-code.ts';
 import type { FoundSdk } from '../code/provided-sdk.ts';
 import type { LocalFunction, PlatformOptions } from '../platform-options.ts';
 import type { Scratch } from '../scratch.ts';
 import type { Confinement } from './confinement.ts';
 import { extensionsNote } from './extensions.ts';
 import { openProcessHost, type ProcessHost } from './process-host.ts';
-import { processReason } from './process-reasons.ts';
+import { processReason, type CodeTraits } from './process-reasons.ts';
 import { processSandbox } from './process-sandbox.ts';
 import type { CodeFormat, Sandbox, SandboxOptions } from './sandbox.ts';
 import { workerSandbox } from './worker-sandbox.ts';
@@ -29,8 +29,8 @@ export interface FunctionSandboxes {
 
 /** What an environment loads. */
 export interface RunCode {
-  readonly file: string;
   readonly format: CodeFormat;
+  readonly needs: LoadingNeeds;
   /** The merged content of its layers; null for none. */
   readonly layers: string | null;
 }
@@ -38,10 +38,10 @@ export interface RunCode {
 export interface SandboxMaker {
   /** In words. */
   readonly environments: string;
-  /** Of all functions; null where some, or all, find themselves where they lie. */
-  readonly allConfinement: Confinement | null;
+  /** What code will find itself in, whatever its function asks for; null where it lies, or where that is not known. */
+  confinementFor(lambdaPaths: boolean): Promise<Confinement | null>;
   /** What the code of a function will find itself in; null where it lies. */
-  confinementOf(fn: LocalFunction, format: CodeFormat): Promise<Confinement | null>;
+  confinementOf(fn: LocalFunction, code: CodeTraits): Promise<Confinement | null>;
   of(fn: LocalFunction, code: RunCode): FunctionSandboxes;
 }
 
@@ -55,25 +55,20 @@ const noteExtensions = (name: string, layers: string | null, onNote: PlatformOpt
   if (note !== null) onNote?.(note);
 };
 
+/** Code that was bundled for where it lies on this machine would not find itself at /var/task. */
+const staysHere = ({ bundled, confined }: LoadingNeeds): boolean => bundled && !confined;
+
 class FittingMaker implements SandboxMaker {
-  readonly allConfinement = null;
   readonly #kind: 'auto' | 'thread';
   readonly #thread: SandboxWay;
   readonly #openHost: () => Promise<ProcessHost>;
   readonly #onNote: (text: string) => void;
-  readonly #bundles: string;
   #opening: Promise<ProcessHost> | null = null;
   #host: ProcessHost | null = null;
 
-  constructor(
-    { sandbox, onNote }: PlatformOptions,
-    runtimeFile: string,
-    bundles: string,
-    openHost: () => Promise<ProcessHost>,
-  ) {
+  constructor({ sandbox, onNote }: PlatformOptions, runtimeFile: string, openHost: () => Promise<ProcessHost>) {
     this.#kind = sandbox === 'thread' ? 'thread' : 'auto';
     this.#openHost = openHost;
-    this.#bundles = bundles;
     this.#onNote = onNote ?? (() => undefined);
     this.#thread = { confinement: null, make: (options) => workerSandbox(options, runtimeFile) };
   }
@@ -83,23 +78,27 @@ class FittingMaker implements SandboxMaker {
     return this.#host === null ? threads : `${threads}, or processes where one is needed: ${this.#host.description}`;
   }
 
-  async confinementOf(fn: LocalFunction, format: CodeFormat): Promise<Confinement | null> {
-    if (this.#kind === 'thread' || processReason(fn, format) === null) return null;
+  async confinementFor(lambdaPaths: boolean): Promise<Confinement | null> {
+    return this.#kind === 'thread' || !lambdaPaths ? null : (await this.#processHost()).confinement;
+  }
+
+  async confinementOf(fn: LocalFunction, code: CodeTraits): Promise<Confinement | null> {
+    if (this.#kind === 'thread' || processReason(fn, code) === null) return null;
     return (await this.#processHost()).confinement;
   }
 
-  of(fn: LocalFunction, { file, format, layers }: RunCode): FunctionSandboxes {
+  of(fn: LocalFunction, { format, needs, layers }: RunCode): FunctionSandboxes {
     const { name } = fn.config;
     noteExtensions(name, layers, this.#onNote);
-    let reason = processReason(fn, format);
-    let staysHere = this.#isBundledHere(file, reason);
+    let reason = processReason(fn, { format, lambdaPaths: needs.lambdaPaths });
+    const stays = staysHere(needs);
     if (this.#kind === 'thread') {
       if (reason !== null) this.#onNote(`${name} runs in a thread, as asked, though ${reason}`);
       return { way: () => this.#thread, needsProcess: () => false };
     }
     const tell = (why: string): void => this.#onNote(`${name} runs in a process: ${why}`);
     if (reason !== null) tell(reason);
-    const inHost = (host: ProcessHost): SandboxWay => processWay(host, staysHere);
+    const inHost = (host: ProcessHost): SandboxWay => processWay(host, stays);
     return {
       way: () => {
         if (reason === null) return this.#thread;
@@ -108,16 +107,10 @@ class FittingMaker implements SandboxMaker {
       needsProcess: (why) => {
         if (reason !== null) return false;
         reason = why;
-        staysHere ||= file.startsWith(this.#bundles);
         tell(why);
         return true;
       },
     };
-  }
-
-  /** Whether code was bundled for where it lies on this machine, and would not find itself at /var/task. */
-  #isBundledHere(file: string, reason: string | null): boolean {
-    return file.startsWith(this.#bundles) && (reason === null || dirname(file) !== this.#bundles);
   }
 
   #processHost(): Promise<ProcessHost> {
@@ -134,16 +127,16 @@ export const sandboxMaker = async (
 ): Promise<SandboxMaker> => {
   const openHost = (): Promise<ProcessHost> =>
     openProcessHost(scratch, runtimeDirectory, { cpuShare: options.cpuShare ?? 'none', sdk });
-  if (options.sandbox !== 'process')
-    return new FittingMaker(options, await bundleRuntime(runtimeDirectory), runtimeDirectory, openHost);
+  if (options.sandbox !== 'process') return new FittingMaker(options, await bundleRuntime(runtimeDirectory), openHost);
   const host = await openHost();
   return {
     environments: `processes: ${host.description}`,
-    allConfinement: host.confinement,
+    confinementFor: () => Promise.resolve(host.confinement),
     confinementOf: () => Promise.resolve(host.confinement),
-    of: ({ config }, { layers }) => {
+    of: ({ config }, { layers, needs }) => {
       noteExtensions(config.name, layers, options.onNote);
-      return { way: () => processWay(host, false), needsProcess: () => false };
+      const way = processWay(host, staysHere(needs));
+      return { way: () => way, needsProcess: () => false };
     },
   };
 };

@@ -107,6 +107,9 @@ const processOnly = ['initgroups', 'setegid', 'seteuid', 'setgid', 'setgroups', 
 /** Native code that wants a process to itself says so only when it is loaded. */
 const ownsProcess = /did not self-register|not context-aware/i;
 
+/** LD_LIBRARY_PATH is read when a process starts: that of this one leads to no layer. */
+const lacksLibrary = /cannot open shared object file/;
+
 const watchProcessOnly = (needsProcess: (reason: string) => void): void => {
   const target = process as unknown as Record<string, AnyFunction>;
   const telling = (name: string, tells: (error: unknown, values: readonly unknown[]) => string | null): void => {
@@ -126,11 +129,11 @@ const watchProcessOnly = (needsProcess: (reason: string) => void): void => {
     (error as { code?: unknown } | null)?.code === 'ERR_WORKER_UNSUPPORTED_OPERATION';
   for (const name of [...processOnly, 'umask'])
     telling(name, (error) => (refused(error) ? `it calls process.${name}, which no thread can` : null));
-  telling('dlopen', (error, [, file]) =>
-    ownsProcess.test(String((error as Error | null)?.message))
-      ? `its native addon ${basename(String(file))} works in no thread`
-      : null,
-  );
+  telling('dlopen', (error, [, file]) => {
+    const [said, addon] = [String((error as Error | null)?.message), `its native addon ${basename(String(file))}`];
+    if (ownsProcess.test(said)) return `${addon} works in no thread`;
+    return lacksLibrary.test(said) ? `${addon} looks for a library where a process of its own does` : null;
+  });
 };
 
 /** Who hears of what a worker cannot do for itself. */

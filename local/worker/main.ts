@@ -52,8 +52,9 @@ const rest = (): ToWorker => {
 
 patchConsole(log, program.environment['AWS_LAMBDA_LOG_FORMAT'] === 'JSON' ? 'JSON' : 'Text');
 patchStandardStreams(log);
-confine(log, { end: endSelf, needsProcess: (reason) => post({ kind: 'needsProcess', reason }) });
-furnishPlaces(program.environment['LAMBDA_TASK_ROOT']);
+const needsProcess = (reason: string): void => post({ kind: 'needsProcess', reason });
+confine(log, { end: endSelf, needsProcess });
+furnishPlaces(program.environment['LAMBDA_TASK_ROOT'], needsProcess);
 installStreaming();
 
 runRuntime({

@@ -3,15 +3,16 @@
 
 import childProcess from 'node:child_process';
 import fs from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
+import module, { syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import workerThreads, { SHARE_ENV, type WorkerOptions } from 'node:worker_threads';
+import { isLambdaPath, lambdaPaths } from '../sandbox/lambda-paths.ts';
 
 type AnyFunction = (...values: unknown[]) => unknown;
 
-/** As on Lambda; there is no such directory, here nor there. */
-const home = '/home/sbx_user1051';
+const { home } = lambdaPaths;
 
 /** Functions of `fs`, each with a twin that ends in Sync and one in `fs.promises` where there is one: which arguments are paths. */
 const pathArguments: Readonly<Record<string, readonly number[]>> = {
@@ -57,9 +58,21 @@ const pathArguments: Readonly<Record<string, readonly number[]>> = {
 };
 
 let directory = '';
+/** Hears of what a thread has not; null before there is anybody to hear it. */
+let lacks: ((path: string) => void) | null = null;
+const { existsSync } = fs;
 
-const absolute = (value: unknown): unknown =>
-  typeof value === 'string' && !path.isAbsolute(value) ? path.join(directory, value) : value;
+/** /opt and /var/task are a process's own; a thread would look in those of this machine. */
+const noteLambdaPath = (path: string): void => {
+  if (lacks !== null && isLambdaPath(path) && !existsSync(path)) lacks(path);
+};
+
+const absolute = (value: unknown): unknown => {
+  if (typeof value !== 'string') return value;
+  if (!path.isAbsolute(value)) return path.join(directory, value);
+  noteLambdaPath(value);
+  return value;
+};
 
 /** Puts a function in the place of another, with what hangs on that. */
 const replace = (
@@ -88,8 +101,14 @@ const replacePaths = (target: object, name: string, positions: readonly number[]
 const isOptions = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A program, or what a shell is told. */
+const noteProgram = (command: unknown): void => {
+  if (typeof command === 'string') for (const word of command.split(/[\s'"=]+/)) noteLambdaPath(word);
+};
+
 /** Arguments of a function that begins a process, with a directory to begin it in. */
 const begunHere = (values: unknown[]): unknown[] => {
+  noteProgram(values[0]);
   const at = values.findIndex((value, index) => index > 0 && isOptions(value));
   if (at < 0) {
     const place = Array.isArray(values[1]) ? 2 : 1;
@@ -127,10 +146,41 @@ const placeProcess = (): void => {
   };
 };
 
-/** Makes the thread begin in `taskRoot`, in no user's home. */
-export const furnishPlaces = (taskRoot: string | undefined): void => {
+/** Threads that the handler begins know nothing of this, and would find the user's home. */
+const replaceThreads = (): void => {
+  workerThreads.Worker = class extends workerThreads.Worker {
+    constructor(file: string | URL, options: WorkerOptions = {}) {
+      const { env = process.env } = options;
+      super(file, { ...options, env: env === SHARE_ENV ? env : { HOME: home, ...env } });
+    }
+  };
+};
+
+type ResolveFilename = (this: unknown, request: string, ...rest: unknown[]) => string;
+
+/** `require` by where a module is on Lambda. */
+const watchRequire = (): void => {
+  const loader = module as unknown as { _resolveFilename: ResolveFilename };
+  const resolve = loader._resolveFilename;
+  loader._resolveFilename = function placed(this: unknown, request, ...rest) {
+    noteLambdaPath(request);
+    return resolve.call(this, request, ...rest);
+  };
+};
+
+/**
+ * Makes the thread begin in `taskRoot`, in no user's home.
+ * @param needsProcess told, once, when a handler looks where a thread has nothing
+ */
+export const furnishPlaces = (taskRoot: string | undefined, needsProcess: (reason: string) => void): void => {
+  lacks = (path) => {
+    lacks = null;
+    needsProcess(`it looks for ${path}, which no thread has`);
+  };
+  watchRequire();
   const { userInfo } = os;
   os.homedir = () => process.env['HOME'] ?? home;
+  replaceThreads();
   os.userInfo = ((...values: never[]) => ({ ...userInfo(...values), homedir: home })) as typeof userInfo;
   if (taskRoot !== undefined) {
     directory = taskRoot;

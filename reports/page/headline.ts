@@ -70,7 +70,8 @@ export const askedLine = (suite: SuiteReport): string => {
     ['Limits and memory', [together(questions, 'account'), together(questions, 'settings')].filter(Boolean).join('; ')],
     part('Rules of', 'rules'),
     objectivesPart(suite, together(questions, 'objectives')),
-    part('Memory here', 'memory'),
+    // Of several, what differs by memory is said below.
+    ...(runs.length > 1 ? [] : [part('Memory here', 'memory')]),
   ];
   return askedBox({ kinds, length: together(questions, 'length'), note: kindPart(suite, questions), parts });
 };

@@ -9,6 +9,8 @@ const verdictClasses: Readonly<Record<string, string>> = {
   failed: 'bad',
   broken: 'bad',
   'not well': 'bad',
+  'objective broken': 'bad',
+  'objective without data': 'bad',
   'could not tell': 'warn',
   'host saturated': 'warn',
   interrupted: 'warn',

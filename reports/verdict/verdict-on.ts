@@ -5,6 +5,7 @@ import { saturationOf } from '../compare.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import { length, number } from '../format.ts';
 import type { RunResult } from '../result.ts';
+import { withSourceTitles } from '../source-title.ts';
 import type { Objective } from '../validation.ts';
 import { askedOf } from './asked.ts';
 import { diagnosisByFigures, refusalsByFigures } from './by-figures.ts';

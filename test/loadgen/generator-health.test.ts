@@ -140,6 +140,12 @@ describe('who was the limit', () => {
     expect(run({ 4: { stallMs: 300 } }).limit).toMatch(/\(4\), by up to 300 ms/);
   });
 
+  it('is kept from its work where each of its threads had little of a core', () => {
+    const seconds = [second({ late: 900, lateMaxMs: 30, cpuMs: 800 })];
+    expect(healthOf([counts([0.1], { seconds })]).limit).toMatch(/it used 0\.80 cores/);
+    expect(healthOf([counts([0.1], { seconds }), counts([0.1], { seconds })]).limit).toMatch(/it got 0\.80 of 2/);
+  });
+
   it('is not for one bad second of many', () => {
     const seconds = Array.from({ length: 60 }, (_, i) => second(i === 5 ? { late: 400, lateMaxMs: 80 } : {}));
     expect(healthOf([counts([0.1], { seconds })])).toMatchObject({ strainedSeconds: [5], limit: null });

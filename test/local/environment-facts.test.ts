@@ -80,6 +80,7 @@ describe.each(['thread', 'process'] as const)('a handler in a %s', (sandbox) => 
         named('configured', { AWS_PROFILE: 'default', AWS_ENDPOINT_URL: 'http://127.0.0.1:2' }),
         localFunction('facts.ts', 'sends', { timeoutMs: 20_000 }),
         localFunction('facts.ts', 'invokes', { timeoutMs: 20_000 }),
+        localFunction('facts.ts', 'homes'),
         localFunction('facts.ts', 'relative'),
         localFunction('sample.ts', 'echo'),
       ],
@@ -107,6 +108,11 @@ describe.each(['thread', 'process'] as const)('a handler in a %s', (sandbox) => 
     });
     const { Messages } = await client.send(new ReceiveMessageCommand({ QueueUrl: queue }));
     expect(Messages?.map(({ Body }) => Body)).toEqual([sandbox]);
+  });
+
+  it('has no home, nor have threads that it begins', async () => {
+    const home = '/home/sbx_user1051';
+    expect((await invoke(platform, 'homes')).body).toEqual({ home, nested: home });
   });
 
   it('knows where the services are that were named, and that Lambda is here', async () => {

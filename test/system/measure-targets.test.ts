@@ -45,6 +45,19 @@ test('a target that answers well is measured', async () => {
   expect(parseResult(stdout, 'stdout').totals.completed).toBe(60);
 });
 
+test('several sending threads send what one would, and their figures are one result', async () => {
+  const url = await listening((_, response) => response.end('ok'));
+  const asked = ['measure', 'plain.yaml', '--target', url, '--connections', '6', '--json'];
+  const { code, stdout } = await windtunnel([...asked, '--threads', '3'], directory);
+  const one = parseResult((await windtunnel(asked, directory)).stdout, 'stdout');
+  const three = parseResult(stdout, 'stdout');
+  expect(code).toBe(0);
+  expect([one.generator!.threads, three.generator!.threads]).toEqual([1, 3]);
+  expect(three.totals).toMatchObject({ offered: 60, completed: 60 });
+  expect(three.series.offered).toEqual(one.series.offered);
+  expect(three.generator!.connections!.opened).toBeGreaterThanOrEqual(6);
+});
+
 test('500 to everything ends in 4, unless it is meant', async () => {
   const url = await listening((_, response) => response.writeHead(500).end('no'));
   const { code, stdout, stderr } = await windtunnel(['measure', 'plain.yaml', '--target', url, '--json'], directory);

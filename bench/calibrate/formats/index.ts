@@ -33,6 +33,7 @@ export const formats: readonly Format[] = [
   powerTuning,
   tinybench,
   cloudWatchEvents,
+  logsInsights,
   cloudWatchMetrics,
   xRay,
   otlpTraces,
@@ -54,7 +55,6 @@ export const formats: readonly Format[] = [
   locustHistory,
   locustFailures,
   vegetaCsv,
-  logsInsights,
   cloudWatchText,
   plainCsv,
 ];

@@ -44,7 +44,7 @@ const provisionedPlan = (queue: Queue): Plan => {
       set(queue, 'maximumConcurrency'),
       set(queue, 'pollers', { minimum: Number(value), maximum: Math.max(maximum, Number(value)) }),
     ],
-    said: (value) => `Give the mapping ${path} provisioned pollers (minimum ${value})`,
+    said: (value) => `Give ${path} provisioned pollers (minimum ${value})`,
   };
 };
 
@@ -78,7 +78,7 @@ const maximumConcurrency = (queue: Queue): Suspect[] => {
     {
       ...base(queue),
       limit: 'maximumConcurrency',
-      subject: `The maximum concurrency of the mapping ${path} (${number(most)} batches of ${fn.name} at once)`,
+      subject: `The maximum concurrency of ${path} (${number(most)} batches of ${fn.name} at once)`,
       off: applied([set(queue, 'maximumConcurrency')]),
       plans: ({ result }) => [
         {
@@ -200,7 +200,7 @@ const groups = (queue: Queue): Suspect[] => {
     {
       ...base(queue),
       limit: 'messageGroups',
-      subject: `The message groups of the FIFO queue ${path} (${number(spec.groups)}): one batch of a group at a time`,
+      subject: `The message groups of ${path} (${number(spec.groups)}): one batch of a group at a time`,
       off: applied([set(queue, 'groups', plenty)]),
       plans: () => [
         {

@@ -4,7 +4,7 @@ import { execFileSync, execSync, spawnSync } from 'node:child_process';
 import { existsSync, promises, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { isMainThread } from 'node:worker_threads';
+import { isMainThread, Worker } from 'node:worker_threads';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 
@@ -19,6 +19,17 @@ export const facts = async (event: { instant?: number }): Promise<unknown> => ({
   heapMb: Math.round((await import('node:v8')).getHeapStatistics().heap_size_limit / 1024 ** 2),
   execArgv: process.execArgv,
 });
+
+/** The home of whoever runs it, here and in a thread that the handler begins, as the SDK looks for it. */
+export const homes = async (): Promise<unknown> => {
+  const looks =
+    "require('node:worker_threads').parentPort.postMessage(process.env.HOME ?? require('node:os').homedir())";
+  const thread = new Worker(looks, { eval: true });
+  const nested = await new Promise((resolve, reject) => {
+    thread.once('message', resolve).once('error', reject);
+  });
+  return { home: os.homedir(), nested };
+};
 
 /** Everything that takes a path, with one that is not absolute. */
 export const relative = async (): Promise<unknown> => {

@@ -1,0 +1,110 @@
+// Several sending threads as one: they begin at the same instant, and what they saw is put together in the order of time.
+
+import { Worker } from 'node:worker_threads';
+import { healthOf, TargetError, type DispatchReport } from '../../loadgen/index.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { SenderOrder, SenderReport, SenderTask } from './sender-thread.ts';
+import { mergedTapes, type TapeListener } from './tape.ts';
+import type { TargetChoice } from './target.ts';
+
+export interface ThreadedOptions {
+  readonly seed: number;
+  readonly target: TargetChoice;
+  readonly threads: number;
+  readonly connections: number | null;
+  readonly signal?: AbortSignal | undefined;
+  /** Called when all are ready, just before they begin. */
+  readonly onStart?: (() => void) | undefined;
+}
+
+/** Between the order to begin and the first instant. */
+const leadMs = 100;
+
+type Sent = Exclude<SenderReport, 'ready' | { error: string }>;
+
+type Counted = { readonly message: string; readonly count: number };
+
+/** The same messages of several threads are one. */
+const summed = (lists: readonly (readonly Counted[])[]): Counted[] => {
+  const counts = new Map<string, number>();
+  for (const { message, count } of lists.flat()) counts.set(message, (counts.get(message) ?? 0) + count);
+  return [...counts].map(([message, count]) => ({ message, count })).sort((a, b) => b.count - a.count);
+};
+
+const mergedReport = (reports: readonly DispatchReport[]): DispatchReport => {
+  const counts = reports.flatMap((report) => report.counts);
+  const stops = reports.flatMap(({ stoppedAtMs }) => (stoppedAtMs === null ? [] : [stoppedAtMs]));
+  return {
+    startedAtMs: reports[0]!.startedAtMs,
+    endedAtMs: Math.max(...reports.map(({ endedAtMs }) => endedAtMs)),
+    interrupted: reports.some(({ interrupted }) => interrupted),
+    stoppedAtMs: stops.length === 0 ? null : Math.max(...stops),
+    health: healthOf(counts),
+    counts,
+    targetErrors: summed(reports.map(({ targetErrors }) => targetErrors)),
+    failures: summed(reports.map(({ failures }) => failures)),
+  };
+};
+
+/** One thread: resolves `ready`, then `sent`; both reject when it fails. */
+const startSender = (task: SenderTask): { worker: Worker; ready: Promise<void>; sent: Promise<Sent> } => {
+  const worker = new Worker(new URL('./sender-thread.js', import.meta.url), { workerData: task });
+  let isReady: () => void;
+  let readyFails: (error: Error) => void;
+  const ready = new Promise<void>((resolve, reject) => {
+    isReady = resolve;
+    readyFails = reject;
+  });
+  const sent = new Promise<Sent>((resolve, reject) => {
+    const fail = (error: Error): void => {
+      readyFails(error);
+      reject(error);
+    };
+    worker.on('message', (report: SenderReport) => {
+      if (report === 'ready') isReady();
+      else if ('error' in report) {
+        fail(report.name === 'TargetError' ? new TargetError(report.error) : new Error(report.error));
+      } else resolve(report);
+    });
+    worker.once('error', fail);
+    worker.once('exit', (code) => fail(new Error(`a sending thread ended with exit code ${code}`)));
+  });
+  // Whoever waits for `ready` first must not leave this one unheard.
+  sent.catch(() => {});
+  return { worker, ready, sent };
+};
+
+/** Sends all of `scenario` and tells `listener` what happened, in the order of time, when it is over. */
+export const sendByThreads = async (
+  scenario: Scenario,
+  listener: TapeListener,
+  { seed, target, threads, connections, signal, onStart }: ThreadedOptions,
+): Promise<DispatchReport> => {
+  const senders = Array.from({ length: threads }, (_, index) =>
+    startSender({
+      document: scenario.document,
+      directory: scenario.directory,
+      seed,
+      target,
+      share: { index, of: threads },
+      connections,
+    }),
+  );
+  const tell = (order: SenderOrder): void => {
+    for (const { worker } of senders) worker.postMessage(order);
+  };
+  const stop = (): void => tell('stop');
+  try {
+    await Promise.all(senders.map(({ ready }) => ready));
+    onStart?.();
+    if (signal?.aborted === true) stop();
+    signal?.addEventListener('abort', stop);
+    tell({ startAtMs: Number(process.hrtime.bigint()) / 1e6 + leadMs });
+    const sent = await Promise.all(senders.map((sender) => sender.sent));
+    mergedTapes(sent.map(({ tape }) => tape)).tell(listener);
+    return mergedReport(sent.map(({ report }) => report));
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    await Promise.all(senders.map(({ worker }) => worker.terminate()));
+  }
+};

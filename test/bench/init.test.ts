@@ -1,0 +1,140 @@
+// First scenarios: whatever they are made from, they compile, run and can be planned.
+
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { busiestFunction } from '../../bench/init/busiest-function.ts';
+import { firstScenario, usualAnswers } from '../../bench/init/first-scenario.ts';
+import { scenarioOfTemplate } from '../../bench/init/from-template.ts';
+import { scenarioOfAzure2019, scenarioOfTrace } from '../../bench/init/from-trace.ts';
+import { sourceKindOf } from '../../bench/init/source-kind.ts';
+import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { compileScenario } from '../../bench/scenario/compile.ts';
+import { readTemplate } from '../../bench/template/read-template.ts';
+import type { RunResult } from '../../reports/index.ts';
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'windtunnel-init-'));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const written = (name: string, text: string): string => {
+  const file = join(directory, name);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+};
+
+/** Objectives are there, or a plan would have nothing to keep. */
+const simulated = async (text: string, shorter = '10s'): Promise<RunResult> => {
+  const document = parse(text) as Record<string, unknown>;
+  expect(document['slo']).toBeDefined();
+  const scenario = compileScenario({ ...document, duration: shorter }, 'scenario.yaml', directory);
+  return simulateScenario(scenario, { comparesKeepAlive: false });
+};
+
+const template = `Transform: AWS::Serverless-2016-10-31
+Parameters: { Stage: { Type: String } }
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: orders.handler
+      InlineCode: 'exports.handler = async () => 1'
+      Events:
+        Queue: { Type: SQS, Properties: { Queue: !GetAtt Work.Arn, BatchSize: 5 } }
+        Web: { Type: HttpApi, Properties: { Path: /orders, Method: get } }
+        Nightly: { Type: Schedule, Properties: { Schedule: rate(1 minute) } }
+  Idle:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: nodejs22.x, Handler: idle.handler, InlineCode: 'exports.handler = async () => 1' }
+  Work: { Type: AWS::SQS::Queue, Properties: { VisibilityTimeout: 120 } }
+`;
+
+describe('a first scenario', () => {
+  test('from nothing, and from answers', async () => {
+    expect((await simulated(firstScenario(usualAnswers))).totals.offered).toBeGreaterThan(100);
+    const answers = { ...usualAnswers, functionName: 'yes', reservedConcurrency: 3, requestsPerSecond: 0.5 };
+    const { scenario } = await simulated(firstScenario(answers), '60s');
+    expect(scenario).toMatchObject({ functions: { yes: { reservedConcurrency: 3 } } });
+  });
+
+  test('from a template: every way into a function has traffic, with the settings of the template', async () => {
+    const file = written('orders/template.yaml', template);
+    expect(sourceKindOf(file)).toBe('template');
+    const text = scenarioOfTemplate({ file, directory, name: 'orders', parameters: { Stage: 'prod' } });
+    const { scenario, functions, eventSources } = await simulated(text, '2m');
+    const { traffic } = scenario as { traffic: { to: string; via: string; sqs?: { batchSize: number } }[] };
+    expect(traffic.map(({ to, via }) => `${to} ${via}`)).toEqual([
+      'Orders sqs',
+      'Orders http',
+      'Orders async',
+      'Idle sync',
+    ]);
+    expect(traffic[0]).toMatchObject({ sqs: { batchSize: 5, visibilityTimeout: '120s' } });
+    expect(functions['Idle']!.totals.offered).toBeGreaterThan(100);
+    expect(Object.values(eventSources!).map(({ kind }) => kind)).toContain('sqs');
+  });
+
+  test('from the log of a web server', async () => {
+    const line = (second: string): string =>
+      `10.0.0.1 - - [05/Mar/2026:10:00:${second} +0000] "GET / HTTP/1.1" 200 12\n`;
+    const file = written('access.log', line('00') + line('01') + line('04'));
+    expect(sourceKindOf(file)).toBe('clf');
+    const text = scenarioOfTrace({ name: 'web', trace: { format: 'clf', file: './access.log' } });
+    expect((await simulated(text)).totals.offered).toBe(3);
+  });
+
+  test('from a trace of single calls: its busiest function', async () => {
+    const file = written('calls.csv', 'app,func,end_timestamp,duration\na,f,1.5,0.5\na,g,2.5,0.5\na,g,3,0.25\n');
+    expect(sourceKindOf(file)).toBe('azure2021');
+    const trace = { format: 'azure2021', file: './calls.csv', function: await busiestFunction(file) };
+    expect(trace.function).toBe('g');
+    expect((await simulated(scenarioOfTrace({ name: 'traced', trace }))).totals.offered).toBe(2);
+  });
+
+  test('from a whole trace', async () => {
+    const example = fileURLToPath(new URL('../../docs/example-trace', import.meta.url));
+    expect(sourceKindOf(example)).toBe('azure2019');
+    const result = await simulated(scenarioOfAzure2019('traced', example), '5m');
+    expect(Object.keys(result.functions).length).toBeGreaterThan(10);
+  });
+
+  test('anything else is for calibrate', () => {
+    const report =
+      'REPORT RequestId: 1 Duration: 1.00 ms Billed Duration: 1 ms Memory Size: 128 MB Max Memory Used: 60 MB\n';
+    expect(sourceKindOf(written('function.log', report))).toBe('recording');
+    expect(() => sourceKindOf(join(directory, 'nowhere'))).toThrow(
+      /nowhere has a problem[\s\S]*there is no such file; check the path/,
+    );
+  });
+});
+
+const samples = fileURLToPath(new URL('../../../shared/data/sam', import.meta.url));
+test.skipIf(!existsSync(samples))(
+  'templates of others give scenarios that run (skipped without ../shared/data)',
+  async () => {
+    let count = 0;
+    for (const name of readdirSync(samples, { recursive: true, encoding: 'utf8' })) {
+      if (basename(name) !== 'template.yaml') continue;
+      const file = join(samples, name);
+      const isServable = ((): boolean => {
+        try {
+          return readTemplate(readFileSync(file, 'utf8'), name).functions.length > 0;
+        } catch {
+          return false;
+        }
+      })();
+      if (!isServable) continue;
+      const text = scenarioOfTemplate({ file, directory, name: 'sample', parameters: {} });
+      await expect(simulated(text, '2s'), name).resolves.toBeDefined();
+      count += 1;
+    }
+    expect(count).toBeGreaterThanOrEqual(20);
+  },
+);
