@@ -89,10 +89,3 @@ export const sourceCounts = (figures: Readonly<Record<string, number | string>>)
     .filter(([figure, value]) => figure !== 'kind' && Number(value) !== 0)
     .map(([figure, value]) => `${countName(figure)} ${countText(figure, Number(value))}`)
     .join(', ');
-
-/** A sentence with what readers call its event sources in place of their names: `the queue of checkout` for `traffic.0.sqs`. */
-export const withSourceTitles = (result: RunResult, sentence: string): string =>
-  Object.keys(result.eventSources ?? {}).reduce((text, name) => {
-    const title = sourceTitle(result, name);
-    return title === name ? text : text.replaceAll(`the ${name}`, name).replaceAll(name, `the ${title}`);
-  }, sentence);

@@ -1,6 +1,5 @@
 // The verdict on one result in words, before any figure: what was asked, what happened, what limited it, what to do about it.
 
-import { withSourceTitles } from '../source-title.ts';
 import { saturationOf } from '../compare.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import { length, number } from '../format.ts';
