@@ -4,15 +4,16 @@ import { saturationOf } from './compare.ts';
 import { costByTag } from './cost-by-tag.ts';
 import { inUnit, length, milliseconds, number, printable, share, usd } from './format.ts';
 import type { RunResult, RunSection } from './result.ts';
-import { textTable, type ColouredText } from './text-table.ts';
+import { monthUsd } from './month-cost.ts';
+import { sourceCounts, sourceHeading } from './source-title.ts';
+import { textTable, wrapped, type ColouredText, type TextOptions } from './text-table.ts';
 import { askedOf } from './verdict/asked.ts';
 import { worstMoment } from './verdict/moments.ts';
 import { queueSentences } from './verdict/queue-sentences.ts';
 import { adviceOn, assumedOf, diagnosisOf, limitsOf } from './verdict/verdict-on.ts';
 import type { Objective, SuiteReport, ValidationFigure } from './validation.ts';
 
-export interface ConsoleOptions {
-  readonly color: boolean;
+export interface ConsoleOptions extends TextOptions {
   /** What became of the scenario's objectives; default none. */
   readonly objectives?: readonly Objective[];
 }
@@ -37,6 +38,9 @@ const rowOf = (name: string, section: RunSection): string[] => {
   ];
 };
 
+/** In a narrow terminal these are left out first. */
+const spareColumns: readonly string[] = ['init p50', 'p95', 'p50', '$ per million', 'concurrency mean / max', 'cold'];
+
 const throttleText = (result: RunResult): string[] => {
   const reasons = Object.entries(result.throttlesByReason).filter(([, count]) => count > 0);
   if (reasons.length === 0) return [];
@@ -58,10 +62,20 @@ const columns = [
 ];
 
 const eventSourceText = (result: RunResult): string[] =>
-  Object.entries(result.eventSources ?? {}).map(([name, { kind, ...figures }]) => {
-    const counts = Object.entries(figures).map(([figure, value]) => `${figure} ${number(Number(value))}`);
-    return `${name} (${kind}): ${counts.join(', ')}`;
+  Object.entries(result.eventSources ?? {}).map(([name, source]) => {
+    const counts = sourceCounts(source);
+    return `${sourceHeading(result, name)}: ${counts === '' ? 'nothing came' : counts}`;
   });
+
+/** What it cost, and what a month of the same would; nothing where nothing was billed. */
+const costText = (result: RunResult): string[] => {
+  const { cost, durationMs, warmupMs } = result;
+  if (cost.totalUsd <= 0) return [];
+  const month = `30 days of the same ${usd(monthUsd(result))}`;
+  return [
+    `cost: ${usd(cost.totalUsd)} for ${length(durationMs - warmupMs)}; ${month} (less, where this was a peak), at prices of ${cost.priceDate}`,
+  ];
+};
 
 const mostTagLines = 10;
 
@@ -99,18 +113,28 @@ const judgement = (result: RunResult, { objectives = [] }: ConsoleOptions): stri
   ];
 };
 
+/** Of more functions their sum stands for them; those that stand out follow in tables of their own. */
+export const mostFunctions = 20;
+
+/** Figures of which intervals are told. */
+const intervalNames: Readonly<Record<string, string>> = {
+  throttledShare: 'throttled',
+  coldShare: 'cold starts',
+  p99Ms: 'p99',
+};
+
 /** One run in a table: a row a function, and their sum. */
 export const consoleSummary = (result: RunResult, options: ConsoleOptions): string => {
   const names = Object.keys(result.functions);
-  const rows = names.map((name) => rowOf(name, result.functions[name]!));
+  const rows = names.length > mostFunctions ? [] : names.map((name) => rowOf(name, result.functions[name]!));
   if (names.length > 1) rows.push(rowOf('(all)', result));
   const pooled = result.replications > 1 ? `, ${result.replications} replications pooled` : '';
   const head = `${result.name}: ${result.kind}, ${length(result.durationMs)}, seed ${result.seed}${pooled}`;
   const intervals = Object.entries(result.intervals ?? {})
-    .filter(([figure]) => ['throttledShare', 'coldShare', 'p99Ms'].includes(figure))
+    .filter(([figure]) => Object.hasOwn(intervalNames, figure))
     .map(([figure, e]) => {
       const text = figure.endsWith('Share') ? share : milliseconds;
-      return `${figure}: ${text(e.mean)} (95 % interval of the mean ${text(e.low)} to ${text(e.high)})`;
+      return `${intervalNames[figure]}: ${text(e.mean)} (95 % interval of the mean ${text(e.low)} to ${text(e.high)})`;
     });
   const batches =
     result.batches === undefined
@@ -118,14 +142,14 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
       : [
           `settled after ${length(result.batches.warmupMs)}, which the figures leave out; intervals of ${result.batches.count} batches or more`,
           ...result.batches.correlated.map(
-            (figure) => `the batches of ${figure} are still related: make the run longer`,
+            (figure) => `the batches of ${intervalNames[figure] ?? figure} are still related: make the run longer`,
           ),
         ];
   const saturation = saturationOf(result);
   const warnings = [...result.warnings, ...(result.generator?.warnings ?? [])]
     .filter((warning) => warning !== saturation)
     .map((warning) => `warning: ${warning}`);
-  const table = textTable(columns, rows, options);
+  const table = textTable(columns, rows, { ...options, spare: spareColumns });
   return [
     head,
     // Before any figure: it says what they are of.
@@ -136,13 +160,14 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
     ...generatorText(result),
     ...eventSourceText(result),
     ...timelineText(result),
+    ...costText(result),
     ...tagText(result),
     ...batches,
     ...intervals,
     ...warnings,
     ...judgement(result, options),
   ]
-    .map((line) => (line === table ? line : printable(line)))
+    .map((line) => (line === table ? line : wrapped(printable(line), options)))
     .join('\n');
 };
 

@@ -1,5 +1,6 @@
 // What readers call an event source, and what it counted: `traffic.0.sqs` is the queue of the function that it feeds.
 
+import { length, number, share } from './format.ts';
 import type { RunResult } from './result.ts';
 import { scenarioIn, textOf } from './verdict/scenario-in.ts';
 
@@ -68,8 +69,23 @@ const countWords: Readonly<Record<string, string>> = {
 export const countName = (figure: string): string => {
   if (Object.hasOwn(countWords, figure)) return countWords[figure]!;
   if (/^[A-Z]/.test(figure)) return figure;
+  const [, status] = /^status(\d+)$/.exec(figure) ?? [];
+  if (status !== undefined) return `answers of status ${status}`;
   return figure
     .replace(/Ms$/, '')
     .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase();
 };
+
+/** Times end in Ms. */
+const countText = (figure: string, value: number): string => {
+  if (figure.endsWith('Ms')) return length(value);
+  return figure.endsWith('Share') ? share(value) : number(value);
+};
+
+/** The figures of a source as words, such as `sent 30, wait at the end 3`; what never happened is left out. */
+export const sourceCounts = (figures: Readonly<Record<string, number | string>>): string =>
+  Object.entries(figures)
+    .filter(([figure, value]) => figure !== 'kind' && Number(value) !== 0)
+    .map(([figure, value]) => `${countName(figure)} ${countText(figure, Number(value))}`)
+    .join(', ');

@@ -10,6 +10,7 @@ import {
   validationTable,
   writeAtomically,
   type ReportTable,
+  type TextOptions,
   type SuiteReport,
 } from '../../reports/index.ts';
 import { knownNames } from '../../reports/nearest.ts';
@@ -22,6 +23,7 @@ import { ExitCode } from './exit-code.ts';
 import { pictured } from './pictured.ts';
 import { progressOf, type Progress } from './progress.ts';
 import type { Session } from './session.ts';
+import { textOptions } from './text-options.ts';
 import { fileNameOf } from './write-run.ts';
 
 export interface BenchCommandOptions {
@@ -73,8 +75,8 @@ const writeDocuments = async (directory: string, reports: readonly SuiteReport[]
   return page;
 };
 
-const tableText = (table: ReportTable, color: boolean): string => {
-  const drawn = textTable(table.columns, table.rows, { color });
+const tableText = (table: ReportTable, options: TextOptions): string => {
+  const drawn = textTable(table.columns, table.rows, options);
   return `${table.title}\n${drawn}${table.note === '' ? '' : `\n${table.note}`}`;
 };
 
@@ -98,13 +100,12 @@ const runSuite = async (
 };
 
 const printSummary = (session: Session, reports: readonly SuiteReport[], page: string): void => {
-  const { color } = session;
   for (const report of reports) {
-    for (const table of report.tables) session.print(`${tableText(table, color)}\n`);
+    for (const table of report.tables) session.print(`${tableText(table, session)}\n`);
   }
   // Why figures are not compared comes before them.
   for (const report of reports) for (const note of report.notes) session.print(`${report.name}: ${note}`);
-  session.print(validationTable(reports, { color }));
+  session.print(validationTable(reports, textOptions(session)));
   session.print(`Report: ${page}`);
   const summary = reports.map(({ name, status, validation }) => ({ name, status, validation }));
   session.printJson(JSON.stringify({ report: page, suites: summary }, null, 2));

@@ -1,10 +1,9 @@
 // What stands out in a run of many functions: those refused most, those called most, and the applications they form.
 
+import { mostFunctions } from '../../reports/console.ts';
 import { grouped } from '../../reports/format.ts';
-import { textTable, type RunResult, type Totals } from '../../reports/index.ts';
+import { textTable, usd, type RunResult, type TextOptions, type Totals } from '../../reports/index.ts';
 
-/** Up to here the summary can be read as a whole. */
-const fewFunctions = 20;
 const mostRows = 10;
 
 interface Row {
@@ -56,7 +55,7 @@ const largestBy = (rows: readonly Row[], figure: 'offered' | 'throttled'): Row[]
     .sort((a, b) => b[figure] - a[figure])
     .slice(0, mostRows);
 
-const tableOf = (title: string, rows: readonly Row[], color: boolean): string => {
+const tableOf = (title: string, rows: readonly Row[], options: TextOptions): string => {
   // Rows that are functions are one each.
   const counted = rows.some(({ functions }) => functions > 1) ? ['functions' as const] : [];
   const figures = [...counted, 'offered', 'throttled', 'errors', 'coldStarts'] as const;
@@ -64,25 +63,25 @@ const tableOf = (title: string, rows: readonly Row[], color: boolean): string =>
   const cells = rows.map((row) => [
     row.name,
     ...figures.map((figure) => grouped(Math.round(row[figure]))),
-    row.usd.toPrecision(3),
+    usd(row.usd),
   ]);
-  return `${title}\n${textTable(head, cells, { color })}`;
+  return `${title}\n${textTable(head, cells, options)}`;
 };
 
 /** Tables for a run of more functions than can be looked through; none for others. */
-export const busiestFunctions = (result: RunResult, color: boolean): string[] => {
+export const busiestFunctions = (result: RunResult, options: TextOptions): string[] => {
   const names = Object.keys(result.functions);
-  if (names.length <= fewFunctions) return [];
+  if (names.length <= mostFunctions) return [];
   const rows = names.map((name) => rowOf(name, result.functions[name]!.totals, result.functions[name]!.cost.totalUsd));
   const applications = applicationRows(result);
   const throttled = largestBy(rows, 'throttled');
   const offered = largestBy(applications, 'offered');
   return [
-    ...(throttled.length === 0 ? [] : [tableOf(`Most throttled of ${names.length} functions`, throttled, color)]),
-    tableOf(`Most called of ${names.length} functions`, largestBy(rows, 'offered'), color),
+    ...(throttled.length === 0 ? [] : [tableOf(`Most throttled of ${names.length} functions`, throttled, options)]),
+    tableOf(`Most called of ${names.length} functions`, largestBy(rows, 'offered'), options),
     // One function an application would be the same table again.
     ...(applications.length === names.length || offered.length === 0
       ? []
-      : [tableOf(`Most called of ${applications.length} applications`, offered, color)]),
+      : [tableOf(`Most called of ${applications.length} applications`, offered, options)]),
   ];
 };

@@ -143,7 +143,7 @@ export const calibrateCommand = async (
     await mkdir(dirname(target), { recursive: true });
     const isJson = extname(target) === '.json';
     await writeAtomically(target, isJson ? `${JSON.stringify(one.document, null, 2)}\n` : one.text);
-    if (draft.functions.length > 0) session.print(calibrateTable(draft, session.color));
+    if (draft.functions.length > 0) session.print(calibrateTable(draft, session));
     session.print(`wrote ${target}`);
   } else session.print(one.text.trimEnd());
   session.printJson(summaryJson(recording, draft, one.document));

@@ -1,5 +1,6 @@
 // What a recording came to, as a table on the terminal.
 
+import type { TextOptions } from '../../reports/text-table.ts';
 import { milliseconds, number, printable, textTable } from '../../reports/index.ts';
 import type { Draft } from '../calibrate/draft.ts';
 import type { FittedLaw } from '../calibrate/fit-law.ts';
@@ -25,7 +26,7 @@ const at = (fitted: FittedLaw | null, share: number): string =>
 const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
 
 /** A row a function: what was recorded, which law was taken, and its largest quantile error. */
-export const calibrateTable = (draft: Draft, color: boolean): string => {
+export const calibrateTable = (draft: Draft, options: TextOptions): string => {
   const rows = draft.functions.map(({ name, recorded, fitted }) => [
     printable(name),
     number(recorded.ran > 0 ? recorded.ran : (fitted.warm?.count ?? 0)),
@@ -40,5 +41,5 @@ export const calibrateTable = (draft: Draft, color: boolean): string => {
     fitted.warm?.family ?? 'none',
     fitted.warm === null ? '' : percent(fitted.warm.quality.largestError),
   ]);
-  return textTable(columns, rows, { color });
+  return textTable(columns, rows, options);
 };

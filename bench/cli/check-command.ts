@@ -1,5 +1,7 @@
 // windtunnel check: the gate. Results against their baselines, figure by figure, and against their own objectives.
 
+import { wrapped } from '../../reports/text-table.ts';
+import { sloLines } from './text-options.ts';
 import {
   compareResults,
   compareRuns,
@@ -89,11 +91,11 @@ export const checkCommand = async (
   const slo = sloVerdictOfRuns(sides.current);
   const { verdict, passes, fails } = outcomeOf(figures, slo.objectives, options.unclear);
   const sentence = gateSentence(figures, fewest);
-  const say = (text: string): void => session.print(printable(text));
+  const say = (text: string): void => session.print(wrapped(printable(text), session));
   for (const condition of conditions) say(`note: ${condition}`);
-  session.print(checkTable(figures, session.color));
+  session.print(checkTable(figures, session));
   for (const line of sentencesOf(figures)) say(line);
-  for (const line of slo.lines) say(line);
+  for (const line of sloLines(slo.lines, session)) session.print(line);
   say(sentence);
   say(`${verdict}: ${counts(figures)}${verdict === 'could not tell' ? hintOf(passes, options) : ''}`);
   session.printJson(JSON.stringify({ verdict, passes, sentence, conditions, slo: slo.lines, figures }, null, 2));

@@ -5,6 +5,7 @@ import {
   figureText,
   percentText,
   textTable,
+  type TextOptions,
   type FigureComparison,
   type FigureVerdict,
 } from '../../reports/index.ts';
@@ -24,7 +25,7 @@ const intervalCell = (figure: FigureComparison): string => {
 };
 
 /** Runs of one function have no column for it. */
-export const checkTable = (figures: readonly FigureComparison[], color: boolean): string => {
+export const checkTable = (figures: readonly FigureComparison[], options: TextOptions): string => {
   const hasFunctions = figures.some(({ functionName }) => functionName !== null);
   return textTable(
     [...(hasFunctions ? ['function'] : []), 'figure', 'baseline', 'now', 'change', '95 % interval', 'verdict'],
@@ -37,6 +38,6 @@ export const checkTable = (figures: readonly FigureComparison[], color: boolean)
       intervalCell(figure),
       { text: figure.verdict, colour: colours[figure.verdict] },
     ]),
-    { color },
+    options,
   );
 };

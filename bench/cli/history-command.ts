@@ -24,6 +24,7 @@ import { ExitCode } from './exit-code.ts';
 import { pictured } from './pictured.ts';
 import { readResult } from './read-result.ts';
 import type { Session } from './session.ts';
+import { textOptions } from './text-options.ts';
 import { textIfThere } from '../scenario/read-text.ts';
 import { fileNamesOf } from './write-run.ts';
 
@@ -82,7 +83,7 @@ export const historyCommand = async (
   const series = historySeries(lines);
   const notes = historyNotes(lines);
   for (const note of notes) session.print(printable(`note: ${note}`));
-  session.print(historyTable(series, { color: session.color, turns: turnsOf(lines) }));
+  session.print(historyTable(series, { ...textOptions(session), turns: turnsOf(lines) }));
   if (options.export !== undefined) {
     await writeAtomically(options.export, toGithubBenchmark(lines));
     session.note(`wrote ${options.export}`);

@@ -4,11 +4,13 @@ import { consoleSummary, resultJson } from '../../reports/index.ts';
 import { measureScenario } from '../run/measure-scenario.ts';
 import { dryRun, dryRunLines } from '../run/dry-run.ts';
 import { loadScenario } from '../scenario/load.ts';
+import { busiestFunctions } from './busiest-functions.ts';
 import { ExitCode, TargetFailure } from './exit-code.ts';
 import { capsOf, requestChoice, targetChoice } from './measure-choices.ts';
 import type { MeasureCommandOptions } from './measure-options.ts';
 import { progressOf } from './progress.ts';
 import { scenarioOverrides, type Session } from './session.ts';
+import { printPageHint, sloLines, textOptions } from './text-options.ts';
 import { sloVerdict } from '../run/objectives.ts';
 import { suiteOf, writeRuns } from './write-run.ts';
 
@@ -39,10 +41,12 @@ export const measureCommand = async (
   });
   progress.stop();
   const { lines, kept, objectives } = sloVerdict(result, scenario.slo);
-  session.print(consoleSummary(result, { color: session.color, objectives }));
+  session.print(consoleSummary(result, { ...textOptions(session), objectives }));
+  for (const table of busiestFunctions(result, session)) session.print(table);
   session.printJson(resultJson(result));
   await writeRuns(session, [suiteOf(result, null)]);
-  for (const line of lines) session.print(line);
+  for (const line of sloLines(lines, session)) session.print(line);
+  printPageHint(session);
   if (interrupted) return ExitCode.interrupted;
   if (failure !== null) throw new TargetFailure(`${failure}. If that is meant, set expectFailures: true.`);
   return kept ? ExitCode.pass : ExitCode.gate;

@@ -55,7 +55,7 @@ export const planCommand = async (session: Session, path: string, options: PlanC
   await engine.close();
   progress.stop();
   const json = `${JSON.stringify(plan, null, 2)}\n`;
-  if (template === null) session.print(planText(plan, { color: session.color }));
+  if (template === null) session.print(planText(plan, session));
   else {
     session.note(planText(plan, { color: false }));
     const diff = await patchOf(session, plan, options.patch!, template);

@@ -1,5 +1,6 @@
 // A plan as people read it.
 
+import { wrapped, type TextOptions } from '../../reports/text-table.ts';
 import { printable, textTable } from '../../reports/index.ts';
 import type { FunctionPlan, Plan } from '../plan/plan.ts';
 import { headroomSentence, intervalText, rowsOf, setting, stepText } from '../plan/plan-words.ts';
@@ -11,8 +12,8 @@ const stoppedText = ({ functionName, steps }: NonNullable<Plan['stopped']>): str
     ...steps.map((step) => `  ${stepText(step)}`),
   ].join('\n');
 
-const functionText = (plan: FunctionPlan, slo: Plan['slo'], color: boolean): string => {
-  const table = textTable([plan.functionName, 'now', 'planned'], rowsOf(plan, slo), { color });
+const functionText = (plan: FunctionPlan, slo: Plan['slo'], options: TextOptions): string => {
+  const table = textTable([plan.functionName, 'now', 'planned'], rowsOf(plan, slo), options);
   const verdict = plan.attainable
     ? `${plan.functionName}: reserved concurrency ${setting(plan.reservedConcurrency)}, ` +
       `provisioned concurrency ${plan.provisionedConcurrency} keep the slo`
@@ -22,13 +23,13 @@ const functionText = (plan: FunctionPlan, slo: Plan['slo'], color: boolean): str
   const doubt = plan.certain ? '' : interval;
   const basis = `in at least 95 of 100 runs, told from ${plan.replications}; ${plan.steps.length} settings tried`;
   const lines = [`${verdict}${doubt} ${basis}.`, ...plan.notes.map((note) => `note: ${note}`)];
-  return [table, ...lines.map(printable)].join('\n');
+  return [table, ...lines.map((line) => wrapped(printable(line), options))].join('\n');
 };
 
 /** The whole plan. */
-export const planText = (plan: Plan, options: { color: boolean }): string =>
+export const planText = (plan: Plan, options: TextOptions): string =>
   [
-    ...plan.functions.map((f) => functionText(f, plan.slo, options.color)),
-    ...(plan.headroom === null ? [] : [printable(`headroom: ${headroomSentence(plan.headroom)}`)]),
+    ...plan.functions.map((f) => functionText(f, plan.slo, options)),
+    ...(plan.headroom === null ? [] : [wrapped(printable(`headroom: ${headroomSentence(plan.headroom)}`), options)]),
     ...(plan.stopped === undefined ? [] : [stoppedText(plan.stopped)]),
   ].join('\n\n');

@@ -26,6 +26,7 @@ import {
   type RunResult,
   type SuiteReport,
 } from '../../reports/index.ts';
+import { busiestFunctions } from './busiest-functions.ts';
 import { ExitCode } from './exit-code.ts';
 import { openFile } from './open-file.ts';
 import { pictured } from './pictured.ts';
@@ -35,6 +36,7 @@ import { pageOf } from '../page/page.ts';
 import { compareKinds } from '../run/compare-kinds.ts';
 import { objectivesOf, withObjectives } from '../run/objectives.ts';
 import type { Session } from './session.ts';
+import { textOptions } from './text-options.ts';
 import { fileNamesOf, suiteOf, titleOf } from './write-run.ts';
 
 export interface ReportCommandOptions {
@@ -210,7 +212,8 @@ export const reportCommand = async (
   const conditions = conditionsOfAll(paths, results, suites);
   for (const condition of conditions) session.print(printable(`note: ${condition}`));
   for (const result of results) {
-    session.print(consoleSummary(result, { color: session.color, objectives: objectivesOf(result) }));
+    session.print(consoleSummary(result, { ...textOptions(session), objectives: objectivesOf(result) }));
+    for (const table of busiestFunctions(result, session)) session.print(table);
   }
   for (const file of written) session.print(`wrote ${file}`);
   if (options.open && !(await openFile(wanted!))) {

@@ -12,6 +12,8 @@ export interface GlobalOptions {
 }
 
 export interface Session extends GlobalOptions {
+  /** Letters in a line of the terminal that reads stdout, or of COLUMNS; no end for a file or a pipe. */
+  readonly columns: number;
   /**
    * Ctrl-C. Whoever has asked for it must let the event loop turn and end soon; until somebody asks, Ctrl-C ends the process at
    * once, also in the middle of work that never lets go, such as reading a large trace.
@@ -26,6 +28,15 @@ export interface Session extends GlobalOptions {
   /** What is going on; on stderr, silent under --quiet. */
   note(text: string): void;
 }
+
+/** Narrower than this nothing can be laid out. */
+const leastColumns = 40;
+
+const columnsOf = (stream: NodeJS.WriteStream): number => {
+  const told = Number(process.env['COLUMNS']);
+  if (told > 0) return Math.max(leastColumns, Math.floor(told));
+  return stream.isTTY ? Math.max(leastColumns, stream.columns || 80) : Infinity;
+};
 
 /** A session on the process's own streams. The first Ctrl-C aborts, the second ends the process. */
 export const openSession = (options: GlobalOptions): Session => {
@@ -44,6 +55,7 @@ export const openSession = (options: GlobalOptions): Session => {
   };
   return {
     ...options,
+    columns: columnsOf(process.stdout),
     get signal() {
       interrupt ??= listening();
       return interrupt.signal;

@@ -25,6 +25,7 @@ import { busiestFunctions } from './busiest-functions.ts';
 import { ExitCode } from './exit-code.ts';
 import { progressOf } from './progress.ts';
 import { scenarioOverrides, type Session } from './session.ts';
+import { printPageHint, sloLines, textOptions } from './text-options.ts';
 import { sloVerdict } from '../run/objectives.ts';
 import { suiteOf, writeRuns } from './write-run.ts';
 
@@ -159,9 +160,9 @@ export const simulateCommand = async (
     results.push(result);
     if (era !== undefined) session.print(`era ${era} (rules of ${scenario.rules.date}, ${scenario.rules.region})`);
     const verdict = sloVerdict(result, scenario.slo);
-    session.print(consoleSummary(result, { color: session.color, objectives: verdict.objectives }));
-    for (const table of busiestFunctions(result, session.color)) session.print(table);
-    for (const line of verdict.lines) session.print(line);
+    session.print(consoleSummary(result, { ...textOptions(session), objectives: verdict.objectives }));
+    for (const table of busiestFunctions(result, session)) session.print(table);
+    for (const line of sloLines(verdict.lines, session)) session.print(line);
     kept &&= verdict.kept;
   }
   const [first] = results;
@@ -179,6 +180,7 @@ export const simulateCommand = async (
     await writeRuns(session, eraSuites(runs), title);
   }
   await writeEmf(session, options.emf, first!);
+  printPageHint(session);
   if (session.signal.aborted) return ExitCode.interrupted;
   return kept ? ExitCode.pass : ExitCode.gate;
 };

@@ -111,7 +111,7 @@ export const sweepCommand = async (session: Session, path: string, options: Swee
   const place = await placeOf(session.out, plan);
   const { answers, total } = await computedAlone(session, plan, place === null ? null : `${place}.jsonl`, options);
   const result = sweepResult(plan, answers);
-  if (result.points.length > 0) session.print(sweepText(result, { color: session.color }));
+  if (result.points.length > 0) session.print(sweepText(result, session));
   if (answers.size < total) {
     const cure = session.out === undefined ? 'give --out to be able to go on' : 'the same command goes on from there';
     session.note(`stopped after ${answers.size} of ${total} units; ${cure}`);

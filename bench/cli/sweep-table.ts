@@ -1,11 +1,16 @@
 // A sweep on the terminal: a row a point.
 
-import { printable, textTable, type Estimate, type SweepResult } from '../../reports/index.ts';
+import {
+  number,
+  printable,
+  textTable,
+  type Estimate,
+  type SweepResult,
+  type TextCell,
+  type TextOptions,
+} from '../../reports/index.ts';
+import { wrapped } from '../../reports/text-table.ts';
 import { judgedPoint, limitsOf, shortPaths, type JudgedPoint } from '../sweep/judged-point.ts';
-
-const number = (value: number): string => String(Number(value.toPrecision(3)));
-
-const plain = (value: number): string => (value >= 1000 ? String(Math.round(value)) : number(value));
 
 /** The figures shown; the rest is in the documents. */
 const columns: readonly { readonly title: string; readonly figure: string; readonly factor: number }[] = [
@@ -16,25 +21,29 @@ const columns: readonly { readonly title: string; readonly figure: string; reado
   { title: 'p99 ms', figure: 'p99Ms', factor: 1 },
   { title: 'concurrency', figure: 'concurrencyMean', factor: 1 },
   { title: 'cost $', figure: 'costUsd', factor: 1 },
+  { title: '$ per million', figure: 'perMillionUsd', factor: 1 },
   { title: 'backlog, most', figure: 'backlogMost', factor: 1 },
   { title: 'oldest s', figure: 'oldestMs', factor: 0.001 },
   { title: 'given up', figure: 'givenUp', factor: 1 },
 ];
 
+/** In a narrow terminal these are left out first. */
+const spareColumns: readonly string[] = ['p50 ms', 'concurrency', 'errors %', '$ per million', 'cold %', 'oldest s'];
+
 /** What became of the objectives at a point. */
-const sloCell = ({ verdict, limits }: JudgedPoint): string => {
-  if (verdict === 'kept' || verdict === 'none') return 'kept';
+const sloCell = ({ verdict, limits }: JudgedPoint): TextCell => {
+  if (verdict === 'kept' || verdict === 'none') return { text: 'kept', colour: 'green' };
   const names = limits.filter((one) => one.verdict === verdict).map(({ limit }) => limit.figure);
-  return `${verdict.toUpperCase()}: ${names.join(', ')}`;
+  return { text: `${verdict.toUpperCase()}: ${names.join(', ')}`, colour: verdict === 'broken' ? 'red' : 'yellow' };
 };
 
 /** The mean, and half of its interval where there is one. */
 const cellOf = ({ mean, high, samples }: Estimate, factor: number): string => {
-  const text = plain(mean * factor);
+  const text = number(mean * factor);
   return samples > 1 && high > mean ? `${text} ±${number((high - mean) * factor)}` : text;
 };
 
-export const sweepText = (sweep: SweepResult, options: { readonly color: boolean }): string => {
+export const sweepText = (sweep: SweepResult, options: TextOptions): string => {
   const { name, seed, replications, vary, points, warnings } = sweep;
   const shown = columns.filter(({ figure }) => points.some(({ figures }) => figure in figures));
   const limits = limitsOf(sweep);
@@ -46,12 +55,12 @@ export const sweepText = (sweep: SweepResult, options: { readonly color: boolean
       ...shown.map(({ figure, factor }) => (figure in point.figures ? cellOf(point.figures[figure]!, factor) : '')),
       ...slo.map(() => sloCell(judgedPoint(limits, point))),
     ]),
-    options,
+    { ...options, spare: spareColumns },
   );
   const intervals = replications > 1 ? '; ± half of the 95 % interval of the mean' : '';
   return [
     `${printable(name)}: ${points.length} points, ${replications} replication${replications === 1 ? '' : 's'} each, seed ${seed}${intervals}`,
     table,
-    ...warnings.map((warning) => printable(`warning: ${warning}`)),
+    ...warnings.map((warning) => wrapped(printable(`warning: ${warning}`), options)),
   ].join('\n');
 };

@@ -7,6 +7,7 @@ import { loadScenario } from '../scenario/load.ts';
 import { ExitCode } from './exit-code.ts';
 import { progressOf } from './progress.ts';
 import { scenarioOverrides, type Session } from './session.ts';
+import { textOptions } from './text-options.ts';
 import { suiteOf, writeRuns } from './write-run.ts';
 
 export interface ValidateCommandOptions {
@@ -40,7 +41,7 @@ export const validateCommand = async (
     notes: saturation === null ? [] : [`Not compared: ${saturation}.`],
   };
   for (const note of suite.notes) session.print(printable(note));
-  session.print(validationTable([suite], { color: session.color }));
+  session.print(validationTable([suite], textOptions(session)));
   const silent = figures.filter(({ verdict }) => verdict === 'no data').length;
   if (silent > 0) session.print(`no data of ${silent} of ${figures.length} figures: a longer run has some`);
   session.printJson(JSON.stringify({ measured, simulated, validation: figures, status: suite.status }, null, 2));

@@ -20,7 +20,7 @@ export const validateTemplateCommand = (
   const file = resolve(path);
   const listing = loadTemplate(file, path, options.parameter);
   const fragment = fragmentOf(listing, { templateDirectory: dirname(file), scenarioDirectory: process.cwd() });
-  session.print(listingText(listing, fragment, session.color));
+  session.print(listingText(listing, fragment, session));
   session.printJson(JSON.stringify({ ...listing, scenario: fragment }, null, 2));
   return ExitCode.pass;
 };

@@ -19,6 +19,7 @@ export const figuresOf = (section: RunFigures): Record<string, number> => ({
   concurrencyMax: section.totals.concurrency.max,
   environmentsMean: section.totals.environments.mean,
   costUsd: section.cost.totalUsd,
+  perMillionUsd: section.cost.perMillionUsd,
 });
 
 const most = (values: readonly (number | null)[]): number | null =>

@@ -1,5 +1,6 @@
 // The listing for people: a table of the functions, then what feeds them, then everything that has no effect here.
 
+import type { TextOptions } from '../../reports/text-table.ts';
 import { textTable } from '../../reports/index.ts';
 import type { ScenarioFragment } from './fragment.ts';
 import type { Ignored, ListedEvent, ListedFunction, Listing } from './listing.ts';
@@ -64,10 +65,10 @@ const ignoredLine = ({ place, line, what }: Ignored): string => {
 };
 
 /** The listing as text. */
-export const listingText = (listing: Listing, { notes }: ScenarioFragment, color: boolean): string => {
+export const listingText = (listing: Listing, { notes }: ScenarioFragment, options: TextOptions): string => {
   const { functions, sources, parameters, ignored, unresolved } = listing;
   return [
-    textTable(functionHead, functions.map(functionRow), { color }),
+    textTable(functionHead, functions.map(functionRow), options),
     ...section('Functions', functions.flatMap(detailLines)),
     ...section(
       'Events',

@@ -32,15 +32,14 @@ const alsoThere = (
 
 export interface HistoryTableOptions {
   readonly color: boolean;
+  readonly columns?: number | undefined;
   /** Where runs began to be of something else, by `name (kind)`. */
   readonly turns?: ReadonlyMap<string, readonly Turn[]>;
 }
 
 /** A row for each change, and one for each series without any. */
-export const historyTable = (
-  series: readonly HistorySeries[],
-  { color, turns = new Map() }: HistoryTableOptions,
-): string => {
+export const historyTable = (series: readonly HistorySeries[], options: HistoryTableOptions): string => {
+  const { turns = new Map() } = options;
   const hasTurns = [...turns.values()].some((own) => own.length > 0);
   const rows = series.flatMap((one) => {
     const { name, unit, points, changes } = one;
@@ -60,10 +59,10 @@ export const historyTable = (
   });
   const head = ['series', 'runs', 'changed at', 'commit', 'before', 'after', 'change', 'in deviations of the noise'];
   return hasTurns
-    ? textTable([...head, 'changed there too'], rows, { color })
+    ? textTable([...head, 'changed there too'], rows, options)
     : textTable(
         head,
         rows.map((row) => row.slice(0, -1)),
-        { color },
+        options,
       );
 };

@@ -1,8 +1,8 @@
 // Retries, what waited in queues and streams, and what deployments and alarms did meanwhile.
 
-import { length, number, share } from '../format.ts';
+import { length, number } from '../format.ts';
 import type { RunResult } from '../result.ts';
-import { countName, sourceTitle } from '../source-title.ts';
+import { sourceCounts, sourceTitle } from '../source-title.ts';
 import { escapeHtml } from './escape.ts';
 import { beside, figureTable, longTable, table } from './table.ts';
 
@@ -29,25 +29,12 @@ const attempts = (results: readonly RunResult[]): string => {
   return `<h4>Attempts</h4>${figureTable(figures, runs)}`;
 };
 
-/** Times end in Ms. */
-const countText = (figure: string, value: number): string => {
-  if (figure.endsWith('Ms')) return length(value);
-  return figure.endsWith('Share') ? share(value) : number(value);
-};
-
-/** The figures of a source as words, such as `sent 30, wait at the end 3`; what never happened is left out. */
-const counts = (figures: Readonly<Record<string, number | string>>): string =>
-  Object.entries(figures)
-    .filter(([figure, value]) => figure !== 'kind' && Number(value) !== 0)
-    .map(([figure, value]) => `${countName(figure)} ${countText(figure, Number(value))}`)
-    .join(', ');
-
 const sources = (results: readonly RunResult[]): string => {
   const rows = results.flatMap((result) =>
     Object.entries(result.eventSources ?? {}).map(([name, source]) => [
       sourceTitle(result, name),
       result.kind,
-      counts(source),
+      sourceCounts(source),
     ]),
   );
   return rows.length === 0

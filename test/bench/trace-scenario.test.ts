@@ -104,7 +104,7 @@ describe('a small trace', () => {
     const result = await simulateScenario(scenario);
     expect(result.totals.offered).toBe(620);
     expect(result.functions['012345678']!.totals.offered).toBe(610);
-    expect(busiestFunctions(result, false)).toEqual([]);
+    expect(busiestFunctions(result, { color: false })).toEqual([]);
   });
 
   test('of another release is read by the names of its columns', () => {
@@ -288,7 +288,7 @@ test('the example shows who takes the concurrency of the account from whom', asy
   const directory = fileURLToPath(new URL('../../docs/example-trace', import.meta.url));
   const scenario = await loadScenario(join(directory, 'scenario.yaml'));
   const result = await simulateScenario(scenario);
-  const [throttled, called, applications] = busiestFunctions(result, false);
+  const [throttled, called, applications] = busiestFunctions(result, { color: false });
   expect(throttled).toMatch(/^Most throttled of 24 functions\n.*\n│ name +│ offered +│.*\n│ c9de06f2 +│ 1,800 /);
   expect(called).toMatch(/^Most called of 24 functions\n/);
   expect(applications).toMatch(/^Most called of 6 applications\n.*\n│ name +│ functions +│.*\n│ 764ac753 +│ 4 /);
@@ -314,7 +314,7 @@ test('a day of 200 real functions under one account keeps its invocations', asyn
   // One function is called 3,000 times in a minute and runs for 5: more than the account has.
   expect(result.totals.concurrency.max).toBe(1000);
   expect(result.totals.throttled).toBeGreaterThan(1000);
-  const tables = busiestFunctions(result, false);
+  const tables = busiestFunctions(result, { color: false });
   expect(tables.map((table) => table.split('\n')[0])).toEqual([
     'Most throttled of 200 functions',
     'Most called of 200 functions',

@@ -39,7 +39,7 @@ describe('a result as JSON', () => {
   });
 
   test.each([
-    ['not json', /x is not JSON .* name a result file/],
+    ['not json', /x cannot be read: it is no JSON: it begins with "not json"; name a result file/],
     ['{"schema":"other"}', /schema: is not windtunnel\/run@1; name a file that this suite wrote/],
     ['[]', /whole file/],
   ])('%s is refused', (text, message) => {

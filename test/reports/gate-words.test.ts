@@ -176,7 +176,7 @@ describe('the table', () => {
     const stream = randomStream(4, 'units');
     const [now, before] = sideOf(stream, 2);
     const cold = { ...before!, initMs: { ...before!.initMs, count: 0, p50: 0 } };
-    const text = checkTable(compareResults(now!, cold), false);
+    const text = checkTable(compareResults(now!, cold), { color: false });
     expect(text).toMatch(/│ latency p50 +│ [\d.]+ ms +│ [\d.]+ ms +│ [+−]?[\d.]+ % +│ .* to .* │/);
     expect(text).toMatch(/│ throttled share +│ 0 % +│ 0 % +│ 0 % +│/);
     expect(text).toMatch(/│ cost per million +│ \$[\d.]+ +│ \$[\d.]+ +│/);
@@ -187,7 +187,7 @@ describe('the table', () => {
     const result = await simulated();
     const { api, job } = result.functions;
     const named = { ...result, functions: { 'a\u001B[2Jb\u202E': api!, job: job! } };
-    const text = checkTable(compareResults(named, named), false);
+    const text = checkTable(compareResults(named, named), { color: false });
     // oxlint-disable-next-line no-control-regex -- what a terminal obeys
     expect(text).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202E]/);
     expect(text).toContain('a\\u001b[2Jb\\u202e');
