@@ -97,7 +97,7 @@ const ofRecording = async (
 
 const ofResult = (result: RunResult, recording: Recording, files: readonly string[], session: Session): Made => {
   const text = resultScenarioText(
-    resultScenario(result, recording),
+    resultScenario(recording.results, recording),
     recording,
     files.map((file) => basename(file)),
   );
