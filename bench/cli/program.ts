@@ -30,6 +30,7 @@ import {
 } from './options.ts';
 import type { PlanCommandOptions } from './plan-command.ts';
 import type { ReportCommandOptions } from './report-command.ts';
+import type { SchemaCommandOptions } from './schema-command.ts';
 import type { ServeCommandOptions } from './serve-command.ts';
 import { openSession, type GlobalOptions, type Session } from './session.ts';
 import type { SimulateCommandOptions } from './simulate-command.ts';
@@ -379,6 +380,21 @@ const addRest = (program: Command, wire: Wire): void => {
           path as string,
           options as HistoryCommandOptions,
         ),
+      ),
+    );
+  program
+    .command('schema')
+    .description('the scenario format as JSON Schema, by which editors complete and check')
+    .option(
+      '--line',
+      'print the first line of a scenario that makes an editor with the YAML language server use it',
+      false,
+    )
+    .option('--reference', 'print the format as a page to read, in Markdown', false)
+    .addHelpText('after', example('schema > scenario.schema.json'))
+    .action(
+      wire(async (session, [options]) =>
+        (await import('./schema-command.ts')).schemaCommand(session, options as SchemaCommandOptions),
       ),
     );
   program

@@ -1,12 +1,6 @@
 // Where a measured run sends its requests: the local platform, a Lambda endpoint, any HTTP URL, or AWS.
 
-import {
-  credentialsFromEnvironment,
-  httpTarget,
-  lambdaHttpTarget,
-  lambdaSdkTarget,
-  type Target,
-} from '../../loadgen/index.ts';
+import { credentialsFromEnvironment, httpTarget, lambdaHttpTarget, type Target } from '../../loadgen/index.ts';
 import type { ConfigProblem } from '../../lambda/index.ts';
 import { CodeError, type LocalFunction, type SandboxKind } from '../../local/index.ts';
 import { ConfigError } from '../scenario/config-error.ts';
@@ -106,9 +100,12 @@ const openLocal = async (scenario: Scenario, sandbox: SandboxKind): Promise<Open
   };
 };
 
-const remoteTarget = (scenario: Scenario, choice: Exclude<TargetChoice, { kind: 'local' }>): Target => {
+const remoteTarget = async (scenario: Scenario, choice: Exclude<TargetChoice, { kind: 'local' }>): Promise<Target> => {
   const { region } = scenario.rules;
-  if (choice.kind === 'aws') return lambdaSdkTarget({ region });
+  if (choice.kind === 'aws') {
+    const { lambdaSdkTarget } = await import('../../loadgen/targets/lambda-sdk.ts');
+    return lambdaSdkTarget({ region });
+  }
   if (choice.kind === 'http') return httpTarget({ url: choice.url });
   return lambdaHttpTarget({ endpoint: choice.url, region, credentials: credentialsFromEnvironment(choice.url) });
 };
@@ -117,6 +114,6 @@ const remoteTarget = (scenario: Scenario, choice: Exclude<TargetChoice, { kind: 
 export const openTarget = async (scenario: Scenario, choice: TargetChoice): Promise<OpenTarget> => {
   checkWays(scenario);
   if (choice.kind === 'local') return openLocal(scenario, choice.sandbox ?? 'auto');
-  const target = remoteTarget(scenario, choice);
+  const target = await remoteTarget(scenario, choice);
   return { target, platform: null, close: () => target.stop() };
 };
