@@ -51,6 +51,9 @@ const made = (name: string, text: string, directory: string): Made => {
   return { name, text, document, scenario: compileScenario(document, name, directory) };
 };
 
+/** Of a directory of streams nobody reads all the names. */
+const mostNamed = 5;
+
 /** What was read. */
 interface Read {
   readonly recording: Recording;
@@ -97,7 +100,7 @@ const ofRecording = async (
 
 const ofResult = (result: RunResult, recording: Recording, files: readonly string[], session: Session): Made => {
   const text = resultScenarioText(
-    resultScenario(result, recording),
+    resultScenario(recording.results, recording),
     recording,
     files.map((file) => basename(file)),
   );
@@ -127,10 +130,11 @@ export const calibrateCommand = async (
     onFile: (path, format) => {
       recording.file = path;
       files.push(path);
-      session.note(printable(`reading ${path} (${format})`));
+      if (files.length <= mostNamed) session.note(printable(`reading ${path} (${format})`));
     },
     onOther: (path) => session.note(printable(`${path} passed over: it is of no format that is known`)),
   });
+  if (files.length > mostNamed) session.note(`and ${files.length - mostNamed} more files`);
   const draft = draftOf(recording);
   const result = recording.results[0];
   const one =

@@ -97,7 +97,7 @@ const run = (document: unknown): Promise<RunResult> =>
 
 const calibratedText = (result: RunResult): string => {
   const recording = new Recording();
-  return resultScenarioText(resultScenario(result, recording), recording, ['test']);
+  return resultScenarioText(resultScenario([result], recording), recording, ['test']);
 };
 
 describe('the scenario of a result', () => {
@@ -118,8 +118,15 @@ describe('the scenario of a result', () => {
     expect(Math.abs(share(again) - share(first))).toBeLessThan(0.02);
   });
 
+  test('several results of one scenario add up', async () => {
+    const runs = await Promise.all([1, 2, 3].map((seed) => run({ name: 'steady', seed, ...shapes[0]![1] })));
+    const { functions } = resultScenario(runs, new Recording());
+    const counts = runs.map(({ latencyMs }) => latencyMs.count);
+    expect(functions[0]!.duration!.count).toBe(counts.reduce((sum, count) => sum + count, 0));
+  });
+
   test('is refused where the result carries none', () => {
     const bare = { scenario: null, name: 'bare', functions: {} } as unknown as RunResult;
-    expect(() => resultScenario(bare, new Recording())).toThrow(/carries no scenario/);
+    expect(() => resultScenario([bare], new Recording())).toThrow(/carries no scenario/);
   });
 });
