@@ -57,7 +57,7 @@ const waitP99LimitMs = 10;
 const ownWorkCores = 0.6;
 
 const isStrained = ({ sent, late, stallMs }: HealthSecond): boolean =>
-  late > strainedShare * sent || stallMs > Math.max(lateMs, strainedShare * 1000);
+  late > Math.max(1, strainedShare * sent) || stallMs > Math.max(lateMs, strainedShare * 1000);
 
 /** Adds up seconds of several threads. */
 const mergedSeconds = (counts: readonly HealthCounts[]): (HealthSecond | undefined)[] => {

@@ -59,6 +59,9 @@ const checkKinds = (kind: TargetChoice['kind'], options: MeasureCommandOptions):
       message: 'has no place to go; write --body with a template such as {"id":{{json id}}}',
     });
   }
+  if (options.dryRun === true && options.untilBroken === true) {
+    problems.push({ path: '--until-broken', message: 'cannot be told beforehand; remove it, or --dry-run' });
+  }
   if (problems.length > 0) throw new ConfigError('the command line', problems);
 };
 

@@ -12,6 +12,7 @@ import { progressOf } from './progress.ts';
 import { scenarioOverrides, type Session } from './session.ts';
 import { printPageHint, sloLines, textOptions } from './text-options.ts';
 import { sloVerdict } from '../run/objectives.ts';
+import { untilBrokenCommand } from './until-broken-command.ts';
 import { suiteOf, writeRuns } from './write-run.ts';
 
 export const measureCommand = async (
@@ -22,23 +23,19 @@ export const measureCommand = async (
   const target = targetChoice(options);
   const requests = await requestChoice(options);
   const caps = capsOf(options);
+  const { threads, connections } = options;
+  const run = { target, signal: session.signal, threads, connections, requests, caps };
+  if (options.untilBroken === true) return untilBrokenCommand(session, path, run);
   const scenario = await loadScenario(path, scenarioOverrides(session));
   if (options.dryRun === true) {
-    const run = await dryRun(scenario, { target, requests, caps });
-    for (const line of dryRunLines(run)) session.print(line);
-    session.printJson(JSON.stringify(run, null, 2));
+    const would = await dryRun(scenario, { target, requests, caps });
+    for (const line of dryRunLines(would)) session.print(line);
+    session.printJson(JSON.stringify(would, null, 2));
     return ExitCode.pass;
   }
   const progress = progressOf(session);
   progress.stage(`measuring ${scenario.name}`, scenario.durationMs);
-  const { result, interrupted, failure } = await measureScenario(scenario, {
-    target,
-    signal: session.signal,
-    threads: options.threads,
-    connections: options.connections,
-    requests,
-    caps,
-  });
+  const { result, interrupted, failure } = await measureScenario(scenario, run);
   progress.stop();
   const { lines, kept, objectives } = sloVerdict(result, scenario.slo);
   session.print(consoleSummary(result, { ...textOptions(session), objectives }));

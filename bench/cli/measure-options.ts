@@ -11,6 +11,7 @@ export interface MeasureCommandOptions {
   readonly threads?: number;
   readonly connections?: number;
   readonly dryRun?: boolean;
+  readonly untilBroken?: boolean;
   readonly region?: string;
   readonly qualifier?: string;
   readonly runId?: string;
@@ -68,6 +69,7 @@ export const addMeasureOptions = (command: Command): Command =>
       wholeNumber(1),
     )
     .option('--dry-run', 'say what would be sent, what it may cost and which limit it would meet; send nothing')
+    .option('--until-broken', 'measure at more and more traffic until an objective breaks, and say at which rate')
     .option('--max-requests <n>', 'send no more than so many, retries included', wholeNumber(1))
     .option('--max-cost <usd>', 'send nothing more once so much is spent', positiveNumber)
     .option(

@@ -227,3 +227,40 @@ test('a dry run sends nothing and says what would be sent, what it may cost and 
   const json = JSON.parse((await windtunnel([...args, '--json'], directory)).stdout) as { costUsd: [number, number] };
   expect(json.costUsd[0]).toBeGreaterThan(0);
 });
+
+test('the rate at which the objectives break is found, and the run that kept them is the result', async () => {
+  let second = 0;
+  let count = 0;
+  const url = await listening((_, response) => {
+    const now = Math.floor(Date.now() / 500);
+    count = now === second ? count + 1 : 1;
+    second = now;
+    // 25 in half a second: what comes beyond is turned away.
+    response.writeHead(count > 25 ? 503 : 200).end();
+  });
+  const args = ['measure', 'breaking.yaml', '--target', `${url}/x`, '--until-broken', '--json'];
+  writeFileSync(
+    join(directory, 'breaking.yaml'),
+    `name: breaking
+duration: 1s
+functions: { f: { timeout: 1s } }
+traffic: [{ to: f, arrivals: { constant: { rate: 30/s } } }]
+slo: { errors: '<5%' }
+`,
+  );
+  const { code, stdout, stderr } = await windtunnel(args, directory);
+  const found = JSON.parse(stdout) as { ended: string; keptPerSecond: number; brokenPerSecond: number };
+  // A machine that is busy otherwise keeps the generator from its work, and no rate is the target's.
+  expect(
+    [
+      [0, 'broken'],
+      [3, 'generator'],
+    ],
+    stderr,
+  ).toContainEqual([code, found.ended]);
+  const { keptPerSecond, brokenPerSecond } = found;
+  const isNear = keptPerSecond >= 30 && brokenPerSecond > 45 && brokenPerSecond / keptPerSecond < 1.15;
+  expect(found.ended === 'broken' ? isNear : brokenPerSecond === null, stdout).toBe(true);
+  const none = await windtunnel(['measure', 'plain.yaml', '--target', `${url}/x`, '--until-broken'], directory);
+  expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('names no objective that could break')]);
+});
