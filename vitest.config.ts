@@ -1,7 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
-// Two projects: `unit` imports the source; `system` imports the built package by its own name and may
-// start processes, sockets and browsers, or measures time, so its files run one after another, when the others are done.
+/** What drives the built package but measures no time and counts no processes of the machine: it may share the machine. */
+const commands = [
+  'test/system/{action,command-line,loaded-modules,loading,node-versions,own-runtimes,serve-rules,serve-safety,sweep,template}.test.ts',
+  'test/local/{api-extras,bundle,control-plane,door-rules,doors,filter,front-door,functions-api,json-problem}.test.ts',
+  'test/local/{lambda-paths,odd-requests,recorded-refusals,recorded-texts,sent-data,site-guard,zip-files}.test.ts',
+  'test/loadgen/{answer-reader,credentials,report-line,sigv4,sigv4-vectors}.test.ts',
+];
+
+// Three projects: `unit` imports the source; `commands` and `system` import the built package by its own name and may start
+// processes, sockets and browsers. `system` measures time, so its files run one after another, when the others are done.
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line-reporter.ts'],
@@ -17,10 +25,21 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'commands',
+          include: commands,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'system',
           include: ['test/{loadgen,local,system,browser}/**/*.test.ts'],
+          exclude: commands,
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

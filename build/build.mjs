@@ -99,6 +99,8 @@ const fromSource = async (path) => {
 const buildScripts = async () => {
   const { bundleRuntime } = await fromSource('local/bundle.ts');
   for (const kind of ['worker', 'process']) await bundleRuntime(join(dist, 'local'), kind);
+  const { madeSchemaText } = await fromSource('bench/schema/schema-file.ts');
+  writeFileSync(join(dist, 'scenario.schema.json'), await madeSchemaText());
   const { whatIfScript } = await fromSource('bench/page/what-if-script.ts');
   writeFileSync(join(dist, 'bench/page/what-if-page.js'), await whatIfScript());
 };

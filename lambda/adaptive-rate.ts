@@ -1,6 +1,8 @@
 // The client-side rate limiter of the SDKs' adaptive mode: a token bucket whose rate falls by 30 % on a throttle and
 // climbs back along a cubic. Constants and rules: smithy-typescript DefaultRateLimiter, Aug 2026.
 
+import { power } from './power.ts';
+
 const beta = 0.7;
 const minCapacity = 1;
 const minFillPerSecond = 0.5;
@@ -32,7 +34,7 @@ export class AdaptiveRate {
   succeeded(atMs: number): void {
     this.#measure(atMs);
     const sinceS = (atMs - this.#lastThrottleMs) / 1000 - this.#windowS;
-    this.#adopt(scaleConstant * sinceS ** 3 + this.#lastMaxPerSecond, atMs);
+    this.#adopt(scaleConstant * power(sinceS, 3) + this.#lastMaxPerSecond, atMs);
   }
 
   throttled(atMs: number): void {

@@ -196,6 +196,13 @@ export const codeStorageExceeded = (): WireError => ({
 export const unzippedTooLarge = (limitBytes: number): WireError =>
   invalidParameterValue(`Unzipped size must be smaller than ${limitBytes} bytes`);
 
+/** As users quote it. */
+export const combinedTooLarge = (limitBytes: number, bytes: number): WireError =>
+  invalidParameterValue(
+    `Function code combined with layers exceeds the maximum allowed size of ${limitBytes} bytes. ` +
+      `The actual size is ${bytes} bytes.`,
+  );
+
 /** A body that the front end does not take. */
 export const requestEntityTooLarge = (limitBytes: number, operation: string): WireError =>
   untyped(

@@ -11,8 +11,8 @@ export interface DispatchTraffic {
   readonly functionIndex: number;
   readonly functionName: string;
   readonly arrivals: ArrivalProcess;
-  /** JSON text. */
-  readonly payload: string;
+  /** JSON text; a function is asked for that of each invocation. */
+  readonly payload: string | (() => string);
   /** Longest wait for the end of an answer; default: as long as the target waits. */
   readonly timeoutMs?: number;
   /** The client's own: its state (token bucket) must not be shared with another stream unless the client is. */
@@ -45,6 +45,8 @@ export interface DispatchOptions {
   readonly drainMs?: number;
   /** Lateness counts from here on, ms since the start: the warm-up tells nothing of the run; default 0. */
   readonly warmupMs?: number;
+  /** Asked before each request; why nothing more may be sent, null while it may. What is on its way is waited for. */
+  readonly stopWhen?: () => string | null;
   /** Stops at the first request that has no answer and rejects with its error, instead of counting it; default false. */
   readonly failFast?: boolean;
 }
@@ -55,7 +57,11 @@ export interface DispatchReport {
   /** Instant at which the last invocation ended, ms since the start. */
   readonly endedAtMs: number;
   readonly interrupted: boolean;
-  /** Instant at which an interruption stopped the sending, ms since the start; null without one. */
+  /** Why `stopWhen` ended the run; null when it did not. */
+  readonly capped: string | null;
+  /** Redirects that were followed, and the requests that were answered after one. */
+  readonly redirects: { readonly followed: number; readonly requests: number };
+  /** Instant at which an interruption, or `stopWhen`, stopped the sending, ms since the start; null without one. */
   readonly stoppedAtMs: number | null;
   readonly health: GeneratorHealth;
   /** What `health` was made of, by sending thread. */

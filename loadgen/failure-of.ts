@@ -2,7 +2,7 @@
 // Source: smithy-typescript, service-error-classification, Aug 2026.
 
 import { Outcome, type RetryableFailure } from '../lambda/index.ts';
-import { isRedirect, type TargetAnswer } from './target.ts';
+import { isRedirect, unexpectedBody, unexpectedStatus, type TargetAnswer } from './target.ts';
 
 const transientStatuses: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 
@@ -15,7 +15,9 @@ export const failureOf = ({ outcome, statusCode }: TargetAnswer): RetryableFailu
 /** Words for an answer that was a failure. */
 export const failureText = ({ statusCode, errorType, errorMessage }: TargetAnswer): string => {
   const type = errorType === '' ? '' : ` ${errorType}`;
+  if (errorType === unexpectedBody) return `HTTP ${statusCode}, ${unexpectedBody}`;
   if (isRedirect(statusCode)) return `HTTP ${statusCode}, a redirect, which is not followed`;
+  if (errorType === unexpectedStatus) return `HTTP ${statusCode}, ${unexpectedStatus}`;
   const said = errorMessage === '' ? '' : `: ${errorMessage}`;
   return statusCode < 400 ? `a function error${type}${said}` : `HTTP ${statusCode}${type}`;
 };

@@ -2,10 +2,12 @@
 
 import type { InvocationRecord } from '../lambda/index.ts';
 import type { DispatchTraffic } from './dispatch-options.ts';
-import { emptyAnswer, type TargetAnswer } from './target.ts';
+import { emptyAnswer, type TargetAnswer, type TargetRequest } from './target.ts';
 
 export interface Flight {
   readonly stream: DispatchTraffic;
+  /** The same for every attempt. */
+  readonly request: TargetRequest;
   readonly scheduledAtMs: number;
   /** First send; -1 while the client holds it back. */
   sentAtMs: number;
@@ -24,8 +26,12 @@ export interface Flight {
   over: boolean;
 }
 
+const requestOf = (stream: DispatchTraffic): TargetRequest =>
+  typeof stream.payload === 'string' ? (stream as TargetRequest) : { ...stream, payload: stream.payload() };
+
 export const newFlight = (stream: DispatchTraffic, scheduledAtMs: number): Flight => ({
   stream,
+  request: requestOf(stream),
   scheduledAtMs,
   sentAtMs: -1,
   answeredAtMs: -1,

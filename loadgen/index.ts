@@ -11,6 +11,8 @@ export { emptyReportFields, readReportFields, type ReportFields } from './report
 export { parseReportLine, type ReportLine } from './report-line.ts';
 export { bodyHash, sigV4, type SignableRequest, type SignBody, type Signer } from './sigv4.ts';
 export { emptyAnswer, TargetError, type Target, type TargetAnswer, type TargetRequest } from './target.ts';
+export { awsTarget, type AwsOptions } from './targets/aws.ts';
+export type { HttpMethod } from './targets/http-method.ts';
 export { httpTarget, type HttpOptions } from './targets/http.ts';
 export { lambdaHttpTarget, type LambdaHttpOptions } from './targets/lambda-http.ts';
 export { lambdaSdkTarget, type LambdaSdkOptions } from './targets/lambda-sdk.ts';

@@ -44,6 +44,8 @@ export class OpenLoop {
   #halted = false;
   #interrupted = false;
   #stoppedAtMs: number | null = null;
+  #capped: string | null = null;
+  #redirects = { followed: 0, requests: 0 };
   #fatal: Error | undefined;
   #patience: NodeJS.Timeout | undefined;
   #done: () => void = () => {};
@@ -81,6 +83,8 @@ export class OpenLoop {
       endedAtMs: this.#endedAtMs,
       interrupted: this.#interrupted,
       stoppedAtMs: this.#stoppedAtMs,
+      capped: this.#capped,
+      redirects: this.#redirects,
       health: healthOf([counts]),
       counts: [counts],
       targetErrors: this.#errors.list(),
@@ -115,6 +119,11 @@ export class OpenLoop {
   }
 
   #arrive(stream: DispatchTraffic, atMs: number): void {
+    const reason = this.#options.stopWhen?.() ?? null;
+    if (reason !== null) {
+      this.#cap(reason, atMs);
+      return;
+    }
     const flight = newFlight(stream, atMs);
     this.#options.sink.offered(stream.functionIndex, atMs);
     if (this.#flights.size >= this.#maxInFlight) {
@@ -135,7 +144,7 @@ export class OpenLoop {
 
   #attempt(flight: Flight): void {
     flight.attempts += 1;
-    this.#options.target.invoke(flight.stream, flight.answer).then(
+    this.#options.target.invoke(flight.request, flight.answer).then(
       () => this.#guard(() => this.#answered(flight)),
       (error: unknown) => this.#guard(() => this.#unanswered(flight, error as Error)),
     );
@@ -154,6 +163,10 @@ export class OpenLoop {
     }
     if (answer.outcome === Outcome.throttled) {
       this.#options.sink.refusedAttempt(stream.functionIndex, nowMs, answer.throttleReason);
+    }
+    if (answer.redirects > 0) {
+      this.#redirects.followed += answer.redirects;
+      this.#redirects.requests += 1;
     }
     const failure = failureOf(answer);
     if (failure === null) {
@@ -187,9 +200,18 @@ export class OpenLoop {
   #retry(flight: Flight, failure: RetryableFailure, nowMs: number): boolean {
     const { random } = this.#options;
     const delayMs = flight.stream.retry.nextDelayMs(flight.attempts, failure, random(), nowMs);
-    if (delayMs < 0 || this.#interrupted) return false;
-    this.#later(flight, delayMs, () => this.#attempt(flight));
+    if (delayMs < 0 || this.#interrupted || this.#capped !== null) return false;
+    this.#later(flight, delayMs, () => this.#attemptAgain(flight));
     return true;
+  }
+
+  #attemptAgain(flight: Flight): void {
+    const reason = this.#options.stopWhen?.() ?? null;
+    if (reason === null) this.#attempt(flight);
+    else {
+      this.#endWaiting(flight);
+      this.#cap(reason, this.#nowMs());
+    }
   }
 
   #later(flight: Flight, delayMs: number, act: () => void): void {
@@ -236,6 +258,14 @@ export class OpenLoop {
     if (flight.answered) this.#tell(flight, flight.answer.outcome);
     else if (flight.attempts > 0) this.#tell(flight, Outcome.dropped);
     else this.#giveUp(flight, 'not sent: the client held it back until the end');
+  }
+
+  /** Sends nothing more, and waits for what is on its way. */
+  #cap(reason: string, atMs: number): void {
+    this.#capped ??= reason;
+    this.#stoppedAtMs ??= atMs;
+    for (const flight of this.#flights) if (flight.timer !== undefined) this.#endWaiting(flight);
+    this.#allSent();
   }
 
   #allSent(): void {

@@ -34,6 +34,8 @@ export interface TargetAnswer {
   errorMessage: string;
   /** How long the request waited for a connection before it was sent; known without an answer, too. 0 where nothing waits. */
   waitedMs: number;
+  /** Redirects that were followed on the way to this answer. */
+  redirects: number;
 }
 
 export interface Target {
@@ -62,6 +64,7 @@ export const emptyAnswer = (): TargetAnswer => ({
   errorType: '',
   errorMessage: '',
   waitedMs: 0,
+  redirects: 0,
 });
 
 /** Back to the state of a fresh answer. */
@@ -77,7 +80,12 @@ export const resetAnswer = (answer: TargetAnswer): void => {
   answer.errorType = '';
   answer.errorMessage = '';
   answer.waitedMs = 0;
+  answer.redirects = 0;
 };
+
+/** `errorType` of answers that are not as they were expected to be. */
+export const unexpectedStatus = 'a status that was not expected';
+export const unexpectedBody = 'a body that was not expected';
 
 /** An answer that sends its client elsewhere (RFC 9110, 15.4); 304 is one to a condition. */
 export const isRedirect = (statusCode: number): boolean => statusCode >= 300 && statusCode < 400 && statusCode !== 304;

@@ -111,10 +111,13 @@ export class Dispatcher {
     if (this.#alive[functionIndex] === 0) this.#kinds[functionIndex]!.unused();
   }
 
-  /** Resolves when the environments that were missing are ready or have failed. */
+  /** Resolves when the environments that were missing are ready; rejects, and provides none, when one of them has failed. */
   async setProvisioned(functionIndex: number, count: number): Promise<void> {
     this.#account.setProvisioned(functionIndex, count, this.#clock());
-    await Promise.all(this.#provision(functionIndex));
+    const starts = await Promise.all(this.#provision(functionIndex));
+    if (starts.every((start) => start?.kind !== 'failed')) return;
+    if (this.#retired[functionIndex] !== true) this.#account.setProvisioned(functionIndex, 0, this.#clock());
+    throw new Error('FUNCTION_ERROR_INIT_FAILURE');
   }
 
   /**
@@ -210,7 +213,7 @@ export class Dispatcher {
   }
 
   /** Creates the environments of provisioned concurrency that the account has and we have not. */
-  #provision(functionIndex: number): Promise<unknown>[] {
+  #provision(functionIndex: number): ReturnType<Environment['initialised']>[] {
     const missing = this.#account.provisioned(functionIndex).filter((id) => this.#environments[id] === undefined);
     return missing.map((id) => {
       const environment = this.#newEnvironment(functionIndex, id, true);

@@ -16,15 +16,15 @@ export interface FittedArrivals {
 const mostSteps = 240;
 /** A step with fewer says little of its rate. */
 const fewestPerStep = 20;
-/** By so many standard deviations rates of neighbours differ that are not one. */
-const differs = 3;
+/** A cut of hundreds of steps gains so much log-likelihood by chance in one of a hundred series. */
+const leastGain = 10;
 const evenBelow = 0.3;
 export const clumpedAbove = 3;
 
 interface Stretch {
   readonly fromMs: number;
-  toMs: number;
-  count: number;
+  readonly toMs: number;
+  readonly count: number;
 }
 
 /** Counts in equal steps of `stepMs` from `originMs` to `endMs`. */
@@ -52,26 +52,40 @@ const dispersionOf = (counts: Float64Array): number => {
   return pairs === 0 ? 1 : sum / pairs;
 };
 
-const differ = (a: Stretch, b: Stretch): boolean => {
-  const [left, right] = [a.toMs - a.fromMs, b.toMs - b.fromMs];
-  const expected = ((a.count + b.count) * right) / (left + right);
-  const spread = Math.sqrt(Math.max(1, (expected * left) / (left + right)));
-  return Math.abs(b.count - expected) > differs * spread;
+/** Poisson log-likelihood of `count` over `steps`, without what does not depend on the rate. */
+const likelihood = (count: number, steps: number): number => (count === 0 ? 0 : count * Math.log(count / steps));
+
+/** Where `counts` from `from` to `to` are parted best, and what that gains; `sums` are of all before. */
+const bestCut = (sums: Float64Array, from: number, to: number): { readonly at: number; readonly gain: number } => {
+  const whole = likelihood(sums[to]! - sums[from]!, to - from);
+  let best = { at: from, gain: 0 };
+  for (let at = from + 1; at < to; at += 1) {
+    const parted = likelihood(sums[at]! - sums[from]!, at - from) + likelihood(sums[to]! - sums[at]!, to - at);
+    if (parted - whole > best.gain) best = { at, gain: parted - whole };
+  }
+  return best;
 };
 
-/** Steps joined with their neighbours where no rate differs. */
+/** Ends of the stretches between `from` and `to`: cut in two where that says more than chance would, and each part again. */
+const cutsOf = (sums: Float64Array, from: number, to: number): number[] => {
+  const { at, gain } = bestCut(sums, from, to);
+  return gain < leastGain ? [to] : [...cutsOf(sums, from, at), ...cutsOf(sums, at, to)];
+};
+
+/** As few stretches of one rate as the counts of the steps allow. */
 const stretchesOf = (counts: Float64Array, stepMs: number, lengthMs: number): Stretch[] => {
-  const stretches: Stretch[] = [];
-  counts.forEach((count, index) => {
-    const step = { fromMs: index * stepMs, toMs: Math.min(lengthMs, (index + 1) * stepMs), count };
-    const last = stretches.at(-1);
-    if (last === undefined || differ(last, step)) stretches.push(step);
-    else {
-      last.toMs = step.toMs;
-      last.count += count;
-    }
+  const sums = new Float64Array(counts.length + 1);
+  counts.forEach((count, index) => (sums[index + 1] = sums[index]! + count));
+  let from = 0;
+  return cutsOf(sums, 0, counts.length).map((to) => {
+    const stretch = {
+      fromMs: from * stepMs,
+      toMs: Math.min(lengthMs, to * stepMs),
+      count: sums[to]! - sums[from]!,
+    };
+    from = to;
+    return stretch;
   });
-  return stretches;
 };
 
 const time = (ms: number): Quantity =>

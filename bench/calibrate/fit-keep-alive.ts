@@ -4,12 +4,14 @@
 import type { BusyTime } from './environment-log.ts';
 
 export interface FittedKeepAlive {
-  /** The longest time idle after which an environment was used again; 0 where none was. */
+  /** The longest time idle after which an environment was used again, that agrees with `endedMs`; 0 where none was. */
   readonly survivedMs: number;
   /** The shortest after which a cold start passed one over that was never seen again; Infinity where none was. */
   readonly endedMs: number;
-  /** Between the two; null where one is missing or they contradict. */
+  /** Between the two; null where they leave it open. */
   readonly fixedMs: number | null;
+  /** Environments that did otherwise: deployments, retirement, and starts that overlapped. */
+  readonly exceptions: number;
   /** Of `choices` of one among several idle environments that were used later, how many took the most and the least recently used. */
   readonly choices: number;
   readonly mru: number;
@@ -47,6 +49,34 @@ const reuseOf = (choices: number, mru: number, lru: number): FittedKeepAlive['re
   return lru >= clear * choices ? 'lru' : 'random';
 };
 
+/** Beyond such a ratio of the two bounds nothing is known of what lies between. */
+const mostRatio = 2;
+/** Such a share of those that ended may have ended otherwise. */
+const mostExceptions = 0.25;
+
+type Bounds = Pick<FittedKeepAlive, 'survivedMs' | 'endedMs' | 'fixedMs' | 'exceptions'>;
+
+/** The time that fewest contradict: that lived longer, or had ended before. */
+const boundsOf = (survived: readonly number[], ended: readonly number[]): Bounds => {
+  const lived = survived.toSorted((a, b) => a - b);
+  const gone = ended.toSorted((a, b) => a - b);
+  const longest = lived.at(-1) ?? 0;
+  let best: Bounds = { survivedMs: longest, endedMs: Infinity, fixedMs: null, exceptions: gone.length };
+  let below = lived.length;
+  // From the longest down: whoever had ended earlier than `endedMs`, or lived longer, contradicts it.
+  for (let index = gone.length - 1; index >= 0; index -= 1) {
+    const endedMs = gone[index]!;
+    while (below > 0 && lived[below - 1]! >= endedMs) below -= 1;
+    const exceptions = index + (lived.length - below);
+    const survivedMs = lived[below - 1] ?? 0;
+    if (exceptions <= best.exceptions) best = { survivedMs, endedMs, fixedMs: null, exceptions };
+  }
+  const { survivedMs, endedMs, exceptions } = best;
+  const isKnown =
+    survivedMs > 0 && endedMs <= mostRatio * survivedMs && exceptions <= mostExceptions * (gone.length - exceptions);
+  return isKnown ? { ...best, fixedMs: Math.sqrt(survivedMs * endedMs) } : best;
+};
+
 /** Whether `environment` is used again after `atMs`. */
 const isUsedLater = ({ starts, next }: Environment, atMs: number): boolean =>
   next < starts.length && starts.at(-1)! > atMs;
@@ -55,8 +85,8 @@ const isUsedLater = ({ starts, next }: Environment, atMs: number): boolean =>
 export const fitKeepAlive = (busy: readonly BusyTime[]): FittedKeepAlive | null => {
   if (busy.length < 2) return null;
   const environments = environmentsOf(busy);
-  let survivedMs = 0;
-  let endedMs = Infinity;
+  const survived: number[] = [];
+  const ended: number[] = [];
   let choices = 0;
   let mru = 0;
   let lru = 0;
@@ -69,11 +99,11 @@ export const fitKeepAlive = (busy: readonly BusyTime[]): FittedKeepAlive | null 
       // Whoever was idle now and is never seen again had ended.
       for (const one of free) {
         if (isUsedLater(one, startMs)) continue;
-        endedMs = Math.min(endedMs, startMs - one.freeAtMs);
+        ended.push(startMs - one.freeAtMs);
         idle.delete(one);
       }
     } else if (!Number.isNaN(own.freeAtMs)) {
-      survivedMs = Math.max(survivedMs, startMs - own.freeAtMs);
+      survived.push(startMs - own.freeAtMs);
       const living = free.filter((one) => one === own || isUsedLater(one, startMs));
       if (living.length > 1 && living.includes(own)) {
         const times = living.map(({ freeAtMs }) => freeAtMs);
@@ -85,11 +115,8 @@ export const fitKeepAlive = (busy: readonly BusyTime[]): FittedKeepAlive | null 
     own.freeAtMs = endMs;
     idle.add(own);
   }
-  const isBounded = endedMs < Infinity && survivedMs > 0 && endedMs > survivedMs;
   return {
-    survivedMs,
-    endedMs,
-    fixedMs: isBounded ? Math.sqrt(survivedMs * endedMs) : null,
+    ...boundsOf(survived, ended),
     choices,
     mru,
     lru,

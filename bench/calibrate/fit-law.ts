@@ -12,7 +12,7 @@ import { quantilesOf, type Times } from './times.ts';
 
 /** How far a law is from what it stands for. */
 export interface FitQuality {
-  /** Largest relative distance of the quantiles compared, and of which. */
+  /** Largest distance of the quantiles compared over their value (or a tenth of the mean, where that is more), and of which. */
   readonly largestError: number;
   readonly largestAt: number;
   /** Mean of the law over that of the source, less 1; null where the source tells no mean. */
@@ -36,6 +36,8 @@ const mostFamilyMeanError = 0.01;
 const mostCurveError = 0.02;
 /** Of fewer values a family cannot be told from another. */
 const fewestOfFamily = 100;
+/** So many different values are a list that is still read. */
+const mostListed = 60;
 /** So many values are written one by one. */
 const mostSpelledOut = 500;
 
@@ -45,8 +47,13 @@ const inMs = (value: number): string => `${Number(value.toPrecision(6))}ms`;
 export const compiledLaw = (spec: DistributionSpec): Distribution =>
   lawOf(spec, 'law', { directory: '.', problems: new Problems(), warnings: [] });
 
-const relative = (fitted: number, recorded: number): number =>
-  recorded === 0 ? (fitted === 0 ? 0 : Infinity) : Math.abs(fitted / recorded - 1);
+/** What lies far below the mean matters by its distance, not by its ratio. */
+const leastOfMean = 0.1;
+
+const errorOf = (fitted: number, recorded: number, mean: number): number => {
+  const scale = Math.max(recorded, leastOfMean * mean);
+  return scale === 0 ? 0 : Math.abs(fitted - recorded) / scale;
+};
 
 const qualityOf = (
   law: Distribution,
@@ -57,7 +64,7 @@ const qualityOf = (
   let largestError = 0;
   let largestAt = 0.5;
   for (const [share, ms, fitted] of quantiles) {
-    const error = relative(fitted, ms);
+    const error = errorOf(fitted, ms, meanMs ?? law.mean);
     if (error > largestError) {
       largestError = error;
       largestAt = share;
@@ -117,9 +124,12 @@ const curveShares = [
   0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999, 1,
 ];
 
+/** Of a law with steps. */
+const fineShares = [...Array.from({ length: 50 }, (_, index) => index / 50), 0.99, 0.995, 0.998, 0.999, 0.9999, 1];
+
 /** Quantiles with the mean; the largest values stay as they were. */
-const curveSpec = (counted: CountedValues, count: number, meanMs: number): DistributionSpec => {
-  const shares = curveShares.filter((share) => share === 1 || count * (1 - share) >= 2);
+const curveSpec = (counted: CountedValues, all: readonly number[], count: number, meanMs: number): DistributionSpec => {
+  const shares = all.filter((share) => share === 1 || count * (1 - share) >= 2);
   const values = quantilesOf(counted, shares);
   return {
     quantiles: Object.fromEntries(shares.map((share, index) => [keyOf(share), inMs(values[index]!)])),
@@ -138,6 +148,23 @@ const recordedSpec = (counted: CountedValues, count: number): DistributionSpec =
 };
 
 const fineGrid = Array.from({ length: 99 }, (_, index) => (index + 1) / 100);
+
+/** Whether every percentile of `law` lies where so many values leave it, and 2 % besides: a leap between two is as wide as theirs. */
+const isAsGood = (law: Distribution, counted: CountedValues, count: number): boolean => {
+  const doubt = Math.max(0.005, 0.5 / Math.sqrt(count));
+  const low = quantilesOf(
+    counted,
+    fineGrid.map((share) => Math.max(0, share - doubt)),
+  );
+  const high = quantilesOf(
+    counted,
+    fineGrid.map((share) => Math.min(1, share + doubt)),
+  );
+  return fineGrid.every((share, index) => {
+    const ms = law.quantile(share);
+    return ms >= low[index]! * (1 - mostCurveError) && ms <= high[index]! * (1 + mostCurveError);
+  });
+};
 
 /** The law of `times`, at least one. */
 export const fitTimes = (times: Times): FittedLaw => {
@@ -160,9 +187,12 @@ export const fitTimes = (times: Times): FittedLaw => {
     );
     const { largestError, meanError } = best.quality;
     if (largestError <= mostFamilyError && Math.abs(meanError ?? 0) <= mostFamilyMeanError) return best;
-    const curve = fitted('quantiles and mean', curveSpec(counted, count, meanMs));
-    const fine = qualityOf(curve.law, at(fineGrid), meanMs);
-    if (fine.largestError <= mostCurveError && Math.abs(fine.meanError ?? 0) <= 1e-3) return curve;
+    // So few are told as they are.
+    const isShort = counted.values.length <= mostListed;
+    for (const shares of isShort ? [] : [curveShares, fineShares]) {
+      const curve = fitted('quantiles and mean', curveSpec(counted, shares, count, meanMs));
+      if (isAsGood(curve.law, counted, count) && Math.abs(curve.quality.meanError ?? 0) <= 1e-3) return curve;
+    }
   }
   return fitted('as recorded', recordedSpec(counted, count));
 };

@@ -20,6 +20,13 @@ export interface LogSource {
 const reportMark = 'REPORT';
 const platformMark = '"platform.';
 const timeoutMark = 'Task timed out after ';
+/** What runtimes write of a handler that threw: REPORT says nothing of it. Node.js's own words, with the request's id. */
+const errorMarks = /\tERROR\t(?:Invoke Error|Uncaught Exception|Unhandled Promise Rejection)\s/;
+const errorMark = '\tERROR\t';
+/** Python's, without one; its logging has a tab behind the bracket. */
+const pythonMark = '[ERROR] ';
+/** Ids whose REPORT never comes are forgotten. */
+const mostIds = 10_000;
 const requestMark = new TextEncoder().encode(' RequestId:');
 const underscore = 0x5f;
 
@@ -51,6 +58,9 @@ export class LogScanner {
   #lastMs: number = Number.NaN;
   /** `Task timed out after` so long was said; the next REPORT that long is of it. */
   #timeoutMs: number = Number.NaN;
+  /** Requests whose handler threw; and that of the next REPORT, where its line had no id. */
+  readonly #failedIds = new Set<string>();
+  #failedNext = false;
   #toldLastMs = false;
   /** Of the line under way. */
   #number = 0;
@@ -68,6 +78,8 @@ export class LogScanner {
     let report = bytes.indexOf(reportMark);
     let platform = bytes.indexOf(platformMark);
     let timeout = bytes.indexOf(timeoutMark);
+    let error = bytes.indexOf(errorMark);
+    let python = bytes.indexOf(pythonMark);
     let number = firstLine;
     for (let start = 0; start < bytes.length; number += 1) {
       const found = bytes.indexOf(0x0a, start);
@@ -76,6 +88,8 @@ export class LogScanner {
       if (report >= 0 && report < start) report = bytes.indexOf(reportMark, start);
       if (platform >= 0 && platform < start) platform = bytes.indexOf(platformMark, start);
       if (timeout >= 0 && timeout < start) timeout = bytes.indexOf(timeoutMark, start);
+      if (error >= 0 && error < start) error = bytes.indexOf(errorMark, start);
+      if (python >= 0 && python < start) python = bytes.indexOf(pythonMark, start);
       const hasReport = report >= 0 && report < end;
       if (platform >= 0 && platform < end) this.#platformLine(bytes, start, end, number);
       else if (hasReport) {
@@ -87,6 +101,10 @@ export class LogScanner {
       }
       if (timeout >= 0 && timeout < end) {
         this.#timeoutMs = Number.parseFloat(latin1(bytes, timeout + timeoutMark.length, end)) * 1000;
+      }
+      if (error >= 0 && error < end) this.#errorLine(latin1(bytes, start, Math.min(end, error + 60)));
+      if (python >= 0 && python < end && /^\[ERROR\] [A-Za-z_][\w.]*(?:: |$)/.test(latin1(bytes, python, end))) {
+        this.#failedNext = true;
       }
       start = end + 1;
     }
@@ -106,8 +124,25 @@ export class LogScanner {
       return undefined;
     }
     this.matched += 1;
+    if (this.#hasFailed(bytes, mark, end)) this.#fields.status ??= 'error';
     this.#tell(ownMs);
     return undefined;
+  }
+
+  #errorLine(text: string): void {
+    if (!errorMarks.test(text)) return;
+    const id = requestId.exec(text)?.[0];
+    if (id === undefined) this.#failedNext = true;
+    else if (this.#failedIds.size < mostIds) this.#failedIds.add(id);
+  }
+
+  /** Whether a line before said that the handler of this request threw. */
+  #hasFailed(bytes: Buffer, mark: number, end: number): boolean {
+    const isNext = this.#failedNext;
+    this.#failedNext = false;
+    if (this.#failedIds.size === 0) return isNext;
+    const id = requestId.exec(latin1(bytes, mark, Math.min(end, mark + 80)))?.[0];
+    return (id !== undefined && this.#failedIds.delete(id)) || isNext;
   }
 
   /** Tells the sink of the fields that were read. */

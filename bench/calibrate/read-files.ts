@@ -53,31 +53,60 @@ const filesIn = async (path: string): Promise<string[]> => {
     .sort();
 };
 
-/** The files that `paths` name; of a directory, all in it. Throws ConfigError. */
-export const filesOf = async (paths: readonly string[]): Promise<string[]> => {
-  const files: string[] = [];
+/** A file that was named, or one of a directory: there may lie others, too. */
+interface Named {
+  readonly path: string;
+  readonly isNamed: boolean;
+}
+
+const filesOf = async (paths: readonly string[]): Promise<Named[]> => {
+  const files: Named[] = [];
   for (const path of paths) {
     const found = await stat(path).catch((error: unknown) => {
       throw fileProblem(path, `cannot be read: ${whyUnreadable(error)}; check the path`);
     });
-    const inside = found.isDirectory() ? await filesIn(path) : [path];
-    if (inside.length === 0) throw fileProblem(path, 'is a directory without files; name a file');
-    files.push(...inside);
+    const inside = found.isDirectory() ? await filesIn(path) : null;
+    if (inside?.length === 0) throw fileProblem(path, 'is a directory without files; name a file');
+    files.push(...(inside?.map((one) => ({ path: one, isNamed: false })) ?? [{ path, isNamed: true }]));
   }
   return files;
 };
 
-/** Tells `sink` what all of `paths` say; `onFile` is told before each. Throws ConfigError. */
+/** Who is told which file is read, and which of a directory is passed over. */
+export interface Reader {
+  onFile(path: string, format: string): void;
+  onOther(path: string): void;
+}
+
+/** Opens `path` with its format; null for a file of a directory that is none. Throws ConfigError. */
+const opened = async (
+  { path, isNamed }: Named,
+  wanted: string | undefined,
+): Promise<{ readonly file: InputFile; readonly format: Format } | null> => {
+  if (!isNamed && (await stat(path)).size === 0) return null;
+  const file = await InputFile.open(path);
+  if (!isNamed && wanted === undefined && (await knownFormatOf(file)) === null) return null;
+  return { file, format: await formatOf(file, wanted) };
+};
+
+/** Tells `sink` what all of `paths` say: of a directory, all files in it. Throws ConfigError. */
 export const readFiles = async (
   paths: readonly string[],
   options: FileOptions,
   sink: RecordSink,
-  onFile: (path: string, format: string) => void,
+  reader: Reader,
 ): Promise<void> => {
-  for (const path of await filesOf(paths)) {
-    const file = await InputFile.open(path);
-    const format = await formatOf(file, options.format);
-    onFile(path, format.name);
-    await format.read(file, sink, options);
+  let read = 0;
+  for (const named of await filesOf(paths)) {
+    const found = await opened(named, options.format);
+    if (found === null) {
+      reader.onOther(named.path);
+      continue;
+    }
+    read += 1;
+    reader.onFile(named.path, found.format.name);
+    await found.format.read(found.file, sink, options);
   }
+  if (read === 0)
+    throw fileProblem(paths.join(', '), 'holds no file of a format that is known; name one with --format');
 };

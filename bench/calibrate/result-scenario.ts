@@ -34,18 +34,24 @@ const leastMs = 0.01;
 const fewestCold = 5;
 const leastPlacementMs = 1;
 
-/** Times of a histogram in µs, `shiftMs` less. */
-const timesOf = (histogram: string, shiftMs = 0): Times => {
+/** Times of histograms in µs, all together, each `shiftMs` less. */
+const timesOf = (histograms: readonly string[], shiftMs = 0): Times => {
   const times = new Times();
-  const decoded = decodeFromCompressedBase64(histogram, 64, false) as JsHistogram;
-  const { recordedValuesIterator: values } = decoded;
-  values.reset();
-  while (values.hasNext()) {
-    const { valueIteratedTo, countAddedInThisIterationStep: count } = values.next();
-    times.add(Math.max(leastMs, decoded.medianEquivalentValue(valueIteratedTo) / 1000 - shiftMs), count);
+  for (const histogram of histograms) {
+    const decoded = decodeFromCompressedBase64(histogram, 64, false) as JsHistogram;
+    const { recordedValuesIterator: values } = decoded;
+    values.reset();
+    while (values.hasNext()) {
+      const { valueIteratedTo, countAddedInThisIterationStep: count } = values.next();
+      times.add(Math.max(leastMs, decoded.medianEquivalentValue(valueIteratedTo) / 1000 - shiftMs), count);
+    }
   }
   return times;
 };
+
+/** One kind of histogram of several runs of a function. */
+const histogramsOf = (sections: readonly FunctionResult[], kind: 'warm' | 'cold' | 'billed' | 'init'): string[] =>
+  sections.map(({ histograms }) => histograms[kind]);
 
 const medianOf = (times: Times): number => {
   const { values, counts } = times.counted();
@@ -85,8 +91,7 @@ const durationsOf = (measured: Measured, hasRetries: boolean): { times: Times; o
   return { times, overheadMs, source: 'Billed Durations' };
 };
 
-const placementOf = (section: FunctionResult, warm: Times, init: Times): number => {
-  const cold = timesOf(section.histograms.cold);
+const placementOf = (cold: Times, warm: Times, init: Times): number => {
   if (cold.count < fewestCold || init.count < fewestCold || warm.count === 0) return 0;
   const extra = medianOf(cold) - medianOf(init) - medianOf(warm);
   return extra < leastPlacementMs ? 0 : extra;
@@ -94,23 +99,31 @@ const placementOf = (section: FunctionResult, warm: Times, init: Times): number 
 
 const inMs = (value: number): string => `${Number(value.toPrecision(4))}ms`;
 
+interface Measurements {
+  /** Of each run that called it. */
+  readonly sections: readonly FunctionResult[];
+  readonly log: RecordedFunction | undefined;
+  readonly hasRetries: boolean;
+}
+
 const measuredFunction = (
   name: string,
   base: FunctionDocument,
-  { section, log, hasRetries }: { section: FunctionResult; log: RecordedFunction | undefined; hasRetries: boolean },
+  { sections, log, hasRetries }: Measurements,
 ): MeasuredFunction => {
-  const warm = timesOf(section.histograms.warm);
-  const own = warm.count > 0 ? warm : timesOf(section.histograms.cold);
-  const billed = timesOf(section.histograms.billed);
-  const { times, overheadMs, source } = durationsOf({ warm: own, billed, log }, hasRetries);
-  const durations =
-    times.count > 0 ? times : timesOf(warm.count > 0 ? section.histograms.warm : section.histograms.cold, overheadMs);
+  const warm = timesOf(histogramsOf(sections, 'warm'));
+  const cold = timesOf(histogramsOf(sections, 'cold'));
+  const billed = timesOf(histogramsOf(sections, 'billed'));
+  const isWarm = warm.count > 0;
+  const { times, overheadMs, source } = durationsOf({ warm: isWarm ? warm : cold, billed, log }, hasRetries);
+  const durations = times.count > 0 ? times : timesOf(histogramsOf(sections, isWarm ? 'warm' : 'cold'), overheadMs);
   const logged = log === undefined ? null : fitFunction(name, log);
-  const inits = timesOf(section.histograms.init);
+  const inits = timesOf(histogramsOf(sections, 'init'));
   const init = inits.count > 0 ? fitTimes(inits) : (logged?.init ?? null);
   const duration = durations.count > 0 ? fitTimes(durations) : (logged?.warm ?? null);
-  const { completed, failed } = section.totals;
-  const placementMs = placementOf(section, warm, inits);
+  const completed = sections.reduce((sum, { totals }) => sum + totals.completed, 0);
+  const failed = sections.reduce((sum, { totals }) => sum + totals.failed, 0);
+  const placementMs = placementOf(cold, warm, inits);
   const { packageSize: _, ...kept } = base;
   const none: Pick<FunctionDocument, 'firstInvocation'> = { firstInvocation: 'none' };
   const placement: DistributionSpec | 'none' = placementMs === 0 ? 'none' : { constant: inMs(placementMs) };
@@ -130,21 +143,28 @@ const measuredFunction = (
   return { name, document, duration, init, overheadMs, placementMs, source };
 };
 
-/** The scenario that `result` was run with, calibrated. Throws ResultError where it carries none. */
-export const resultScenario = (result: RunResult, recording: Recording): ResultScenario => {
-  const document = result.scenario as ScenarioDocument | null;
+/**
+ * The scenario that the first of `results` was run with, calibrated; what further ones measured of the same functions is added. Throws
+ * ResultError where it carries none.
+ */
+export const resultScenario = (results: readonly RunResult[], recording: Recording): ResultScenario => {
+  const first = results[0]!;
+  const document = first.scenario as ScenarioDocument | null;
   if (document === null || typeof document.functions !== 'object') {
     throw new ResultError(
-      `the result ${result.name} carries no scenario; name its log, or the result of measure or simulate`,
+      `the result ${first.name} carries no scenario; name its log, or the result of measure or simulate`,
     );
   }
   const functions = Object.entries(document.functions).map(([name, base]) => {
-    const section = result.functions[name];
-    if (section === undefined) {
+    const sections = results.flatMap((result) => result.functions[name] ?? []);
+    if (sections.length === 0) {
       return { name, document: base, duration: null, init: null, overheadMs: 0, placementMs: 0, source: 'nothing' };
     }
-    const log = recording.functions.get(name);
-    return measuredFunction(name, base, { section, log, hasRetries: retries(document, name) });
+    return measuredFunction(name, base, {
+      sections,
+      log: recording.functions.get(name),
+      hasRetries: retries(document, name),
+    });
   });
   return {
     document: { ...document, functions: Object.fromEntries(functions.map((one) => [one.name, one.document])) },

@@ -4,7 +4,7 @@
 import type { Outcome } from '../../lambda/index.ts';
 import type { RecordedInvocation } from './recorded-invocation.ts';
 
-const mostRequests = 2_000_000;
+const mostRequests = 1_000_000;
 
 /** One request. Times in ms, instants Unix time or NaN. */
 export interface Request {

@@ -88,21 +88,16 @@ const coldLines = ({ recorded, fitted }: DraftFunction): string[] => {
   ];
 };
 
-/** Beyond such a ratio of the two bounds nothing is known of what lies between. */
-const mostRatio = 2;
-
 const keepAliveLines = (keepAlive: FittedKeepAlive | null): string[] => {
   if (keepAlive === null || (keepAlive.survivedMs === 0 && keepAlive.endedMs === Infinity)) return [];
-  const { survivedMs, endedMs, fixedMs, choices, mru, environments, reuse } = keepAlive;
-  const survived = `${environments} environments; one was used again after ${Math.round(survivedMs / 100) / 10} s idle`;
-  const ended =
-    endedMs === Infinity ? 'none was seen to have ended' : `one had ended within ${Math.round(endedMs / 100) / 10} s`;
-  const isKnown = fixedMs !== null && endedMs <= survivedMs * mostRatio;
-  const contradicts = endedMs < survivedMs ? ' (which deployments and retirement do, too)' : '';
-  const verdict = isKnown ? '' : `${contradicts} That does not settle how long they live: the rule of the era is kept.`;
+  const { survivedMs, endedMs, fixedMs, exceptions, choices, mru, environments, reuse } = keepAlive;
+  const survived = `${environments} environments; one was used again after ${ms(survivedMs)} idle`;
+  const ended = endedMs === Infinity ? 'none was seen to have ended' : `one had ended after ${ms(endedMs)}`;
+  const others = exceptions === 0 ? '' : ` (${exceptions} did otherwise)`;
+  const open = fixedMs === null ? ' That leaves open how long they live: the rule of the era is kept.' : '';
   return [
-    ...comment(`${survived}, ${ended}.${verdict}`.replace('. (', ' ('), 2),
-    ...(isKnown ? entry('keepAlive', { fixed: time(Math.round(fixedMs)) }, 2) : []),
+    ...comment(`${survived}, ${ended}${others}.${open}`, 2),
+    ...(fixedMs === null ? [] : entry('keepAlive', { fixed: time(Math.round(fixedMs)) }, 2)),
     ...(reuse === null
       ? []
       : [

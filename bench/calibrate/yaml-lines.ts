@@ -22,7 +22,7 @@ const flow = (value: unknown): string => {
   if (typeof value !== 'object' || value === null) return flowScalar(value);
   const entries = Object.entries(value);
   if (entries.length === 0) return '{}';
-  const text = `{ ${entries.map(([key, one]) => `${flowScalar(key)}: ${flow(one)}`).join(', ')} }`;
+  const text = `{ ${entries.map(([key, one]) => `${flowScalar(key)}:${kept}${flow(one)}`).join(', ')} }`;
   return text.length <= shortMap ? text.replaceAll(' ', kept) : text;
 };
 
@@ -43,13 +43,18 @@ const wrapped = (text: string, first: string, later: string): string[] => {
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
 
+/** A map of many plain values is wrapped as a list is. */
+const isList = (map: Readonly<Record<string, unknown>>): boolean =>
+  Object.values(map).length > 6 && Object.values(map).every((one) => typeof one !== 'object');
+
 /** `key: value`: on one line where it fits, maps over several where not, lists wrapped. */
 export const entry = (key: string, value: unknown, depth: number): string[] => {
   const indent = '  '.repeat(depth);
   const head = `${indent}${scalar(key)}:`;
   const text = flow(value);
   if (head.length + text.length < width) return [`${head} ${text}`.replaceAll(kept, ' ')];
-  if (isMap(value)) return [head, ...Object.entries(value).flatMap(([inner, one]) => entry(inner, one, depth + 1))];
+  if (isMap(value) && !isList(value))
+    return [head, ...Object.entries(value).flatMap(([inner, one]) => entry(inner, one, depth + 1))];
   return wrapped(text, `${head} `, `${indent}  `).map((line) => line.replaceAll(kept, ' '));
 };
 

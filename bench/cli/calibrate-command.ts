@@ -51,6 +51,9 @@ const made = (name: string, text: string, directory: string): Made => {
   return { name, text, document, scenario: compileScenario(document, name, directory) };
 };
 
+/** Of a directory of streams nobody reads all the names. */
+const mostNamed = 5;
+
 /** What was read. */
 interface Read {
   readonly recording: Recording;
@@ -97,7 +100,7 @@ const ofRecording = async (
 
 const ofResult = (result: RunResult, recording: Recording, files: readonly string[], session: Session): Made => {
   const text = resultScenarioText(
-    resultScenario(result, recording),
+    resultScenario(recording.results, recording),
     recording,
     files.map((file) => basename(file)),
   );
@@ -123,11 +126,15 @@ export const calibrateCommand = async (
   const recording = new Recording(options.function ?? null, options.html !== undefined);
   const files: string[] = [];
   const reading: FileOptions = { format: options.format, unit: options.unit, column: options.column };
-  await readFiles(paths, reading, recording, (path, format) => {
-    recording.file = path;
-    files.push(path);
-    session.note(`reading ${path} (${format})`);
+  await readFiles(paths, reading, recording, {
+    onFile: (path, format) => {
+      recording.file = path;
+      files.push(path);
+      if (files.length <= mostNamed) session.note(printable(`reading ${path} (${format})`));
+    },
+    onOther: (path) => session.note(printable(`${path} passed over: it is of no format that is known`)),
   });
+  if (files.length > mostNamed) session.note(`and ${files.length - mostNamed} more files`);
   const draft = draftOf(recording);
   const result = recording.results[0];
   const one =

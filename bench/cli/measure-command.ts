@@ -2,44 +2,33 @@
 
 import { consoleSummary, resultJson } from '../../reports/index.ts';
 import { measureScenario } from '../run/measure-scenario.ts';
-import type { SandboxKind } from '../../local/index.ts';
-import type { TargetChoice } from '../run/target.ts';
-import { ConfigError } from '../scenario/config-error.ts';
+import { dryRun, dryRunLines } from '../run/dry-run.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { busiestFunctions } from './busiest-functions.ts';
 import { ExitCode, TargetFailure } from './exit-code.ts';
+import { capsOf, requestChoice, targetChoice } from './measure-choices.ts';
+import type { MeasureCommandOptions } from './measure-options.ts';
 import { progressOf } from './progress.ts';
 import { scenarioOverrides, type Session } from './session.ts';
 import { printPageHint, sloLines, textOptions } from './text-options.ts';
 import { sloVerdict } from '../run/objectives.ts';
 import { suiteOf, writeRuns } from './write-run.ts';
 
-export interface MeasureCommandOptions {
-  readonly target: string;
-  readonly sandbox: SandboxKind;
-  readonly threads?: number;
-  readonly connections?: number;
-}
-
-/** `local`, `aws`, the origin of an Invoke API (`http://127.0.0.1:9001`), or any other URL for plain HTTP requests. */
-export const targetChoice = (text: string, sandbox: SandboxKind = 'auto'): TargetChoice => {
-  if (text === 'local') return { kind: 'local', sandbox };
-  if (text === 'aws') return { kind: 'aws' };
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
-    const message = `"${text}" is no target; write local, aws, or a URL such as http://127.0.0.1:9001`;
-    throw new ConfigError('the command line', [{ path: '--target', message }]);
-  }
-  const { pathname, search, origin } = new URL(text);
-  return pathname === '/' && search === '' ? { kind: 'invoke', url: origin } : { kind: 'http', url: text };
-};
-
 export const measureCommand = async (
   session: Session,
   path: string,
   options: MeasureCommandOptions,
 ): Promise<ExitCode> => {
-  const target = targetChoice(options.target, options.sandbox);
+  const target = targetChoice(options);
+  const requests = await requestChoice(options);
+  const caps = capsOf(options);
   const scenario = await loadScenario(path, scenarioOverrides(session));
+  if (options.dryRun === true) {
+    const run = await dryRun(scenario, { target, requests, caps });
+    for (const line of dryRunLines(run)) session.print(line);
+    session.printJson(JSON.stringify(run, null, 2));
+    return ExitCode.pass;
+  }
   const progress = progressOf(session);
   progress.stage(`measuring ${scenario.name}`, scenario.durationMs);
   const { result, interrupted, failure } = await measureScenario(scenario, {
@@ -47,6 +36,8 @@ export const measureCommand = async (
     signal: session.signal,
     threads: options.threads,
     connections: options.connections,
+    requests,
+    caps,
   });
   progress.stop();
   const { lines, kept, objectives } = sloVerdict(result, scenario.slo);

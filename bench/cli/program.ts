@@ -10,7 +10,7 @@ import type { CheckCommandOptions } from './check-command.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { HistoryCommandOptions } from './history-command.ts';
 import type { InitCommandOptions } from './init-command.ts';
-import type { MeasureCommandOptions } from './measure-command.ts';
+import { addMeasureOptions, type MeasureCommandOptions } from './measure-options.ts';
 import {
   clockSpeed,
   collected,
@@ -30,6 +30,7 @@ import {
 } from './options.ts';
 import type { PlanCommandOptions } from './plan-command.ts';
 import type { ReportCommandOptions } from './report-command.ts';
+import type { SchemaCommandOptions } from './schema-command.ts';
 import type { ServeCommandOptions } from './serve-command.ts';
 import { openSession, type GlobalOptions, type Session } from './session.ts';
 import type { SimulateCommandOptions } from './simulate-command.ts';
@@ -54,6 +55,26 @@ const trafficOption = (): Option =>
   );
 
 const example = (text: string): string => `\nExample:\n  $ windtunnel ${text}`;
+
+const addMeasure = (program: Command, wire: Wire): void => {
+  addMeasureOptions(
+    program
+      .command('measure <scenario>')
+      .description('send the scenario to real functions')
+      .option('--target <target>', 'local, aws, the origin of an Invoke API, or any HTTP URL', 'local')
+      .addOption(sandboxOption()),
+  )
+    .addHelpText('after', example('measure checkout.yaml --target http://127.0.0.1:9001 --out results'))
+    .action(
+      wire(async (session, [path, options]) =>
+        (await import('./measure-command.ts')).measureCommand(
+          session,
+          path as string,
+          options as MeasureCommandOptions,
+        ),
+      ),
+    );
+};
 
 const addRuns = (program: Command, wire: Wire): void => {
   program
@@ -84,27 +105,6 @@ const addRuns = (program: Command, wire: Wire): void => {
           session,
           path as string,
           options as SimulateCommandOptions,
-        ),
-      ),
-    );
-  program
-    .command('measure <scenario>')
-    .description('send the scenario to real functions')
-    .option('--target <target>', 'local, aws, the origin of an Invoke API, or any HTTP URL', 'local')
-    .addOption(sandboxOption())
-    .option('--threads <n>', 'sending threads (default: one, or as many as the peak wants)', wholeNumber(1))
-    .option(
-      '--connections <n>',
-      'connections opened before the run (default: as many as its instants and laws foresee)',
-      wholeNumber(1),
-    )
-    .addHelpText('after', example('measure checkout.yaml --target http://127.0.0.1:9001 --out results'))
-    .action(
-      wire(async (session, [path, options]) =>
-        (await import('./measure-command.ts')).measureCommand(
-          session,
-          path as string,
-          options as MeasureCommandOptions,
         ),
       ),
     );
@@ -382,6 +382,21 @@ const addRest = (program: Command, wire: Wire): void => {
       ),
     );
   program
+    .command('schema')
+    .description('the scenario format as JSON Schema, by which editors complete and check')
+    .option(
+      '--line',
+      'print the first line of a scenario that makes an editor with the YAML language server use it',
+      false,
+    )
+    .option('--reference', 'print the format as a page to read, in Markdown', false)
+    .addHelpText('after', example('schema > scenario.schema.json'))
+    .action(
+      wire(async (session, [options]) =>
+        (await import('./schema-command.ts')).schemaCommand(session, options as SchemaCommandOptions),
+      ),
+    );
+  program
     .command('list')
     .description('suites, example scenarios, eras and presets')
     .addHelpText('after', example('list --json'))
@@ -420,6 +435,7 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
       const { json, out, seed, maxEvents, maxMemory, quiet } = options;
       onEnd(await action(openSession({ json, out, seed, maxEvents, maxMemory, quiet, color }), args));
     };
+  addMeasure(program, wire);
   addRuns(program, wire);
   addDecisions(program, wire);
   addTemplates(program, wire);

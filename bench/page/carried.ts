@@ -20,7 +20,9 @@ const pathsIn = (value: unknown, member = ''): { readonly paths: string[]; reado
     return { paths: fileMembers.has(member) || isPayload ? [value] : [], refused: [] };
   }
   if (typeof value !== 'object' || value === null) return { paths: [], refused: [] };
-  const inside = Object.entries(value).map(([key, inner]) => pathsIn(inner, Array.isArray(value) ? member : key));
+  // A list of samples or instants holds values; one of files, names.
+  const memberOfList = member === 'file' ? member : '';
+  const inside = Object.entries(value).map(([key, inner]) => pathsIn(inner, Array.isArray(value) ? memberOfList : key));
   return { paths: inside.flatMap(({ paths }) => paths), refused: inside.flatMap(({ refused }) => refused) };
 };
 

@@ -1,6 +1,7 @@
 // Whether a setting keeps a limit: in at least 95 of 100 runs. Told from a few runs by a tolerance bound, for figures that
 // come out a little different each time, and by counting, for what happens so seldom that most runs show nothing of it.
 
+import { power } from '../../lambda/power.ts';
 import { estimate, gammaCdf, gammaQuantile, studentQuantile, type Estimate } from '../../sim/index.ts';
 import { keepsLimit, type SloLimit } from '../scenario/slo.ts';
 
@@ -65,7 +66,7 @@ const seldom = 10;
 
 /** The chance of `k` or fewer broken runs in `n`, where `keptShare` are kept. */
 const chanceOfAtMost = (k: number, n: number): number => {
-  let term = keptShare ** n;
+  let term = power(keptShare, n);
   let sum = 0;
   for (let broken = 0; broken <= k; broken += 1) {
     sum += term;

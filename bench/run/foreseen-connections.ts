@@ -47,17 +47,22 @@ export const peakPerSecond = (scenario: Scenario, seed: number): number =>
 /** The first connection of a process is slow: the quickest of so many, one after the other, tells how far the target is. */
 const probes = 3;
 
-/** Opens a thread's share of the connections of a run. @param wanted how many for all; null for as many as are foreseen */
+export interface Warmth {
+  readonly seed: number;
+  /** For all threads; null for as many as are foreseen. */
+  readonly connections: number | null;
+  readonly threads: number;
+}
+
+/** Opens a thread's share of the connections of a run. */
 export const warmConnections = async (
   target: Target,
   scenario: Scenario,
-  seed: number,
-  wanted: number | null,
-  threads: number,
+  { seed, connections, threads }: Warmth,
 ): Promise<void> => {
   if (target.warm === undefined) return;
-  if (wanted !== null) {
-    await target.warm(Math.ceil(wanted / threads));
+  if (connections !== null) {
+    await target.warm(Math.ceil(connections / threads));
     return;
   }
   for (let count = 1; count <= probes; count += 1) await target.warm(count);

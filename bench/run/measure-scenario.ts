@@ -12,7 +12,8 @@ import { identityOf } from './identity.ts';
 import { measuredKeepAlive } from './keep-alive-assumptions.ts';
 import { forgetHealth, platformHealth, saturationOf } from './saturation.ts';
 import { sendByThreads } from './sender-threads.ts';
-import { sendShare } from './sending.ts';
+import type { Caps } from './run-caps.ts';
+import { sendShare, type RequestChoice } from './sending.ts';
 import { Tape } from './tape.ts';
 import { AnswerWatch } from './target-verdict.ts';
 import { openTarget, type OpenTarget, type TargetChoice } from './target.ts';
@@ -28,6 +29,9 @@ export interface MeasureOptions {
   readonly connections?: number | undefined;
   /** Sending threads; default: one, or as many as the peak wants. */
   readonly threads?: number | undefined;
+  readonly requests?: RequestChoice | undefined;
+  /** Nothing more is sent once one is reached. */
+  readonly caps?: Caps | undefined;
   /** Sees every invocation too. */
   readonly observer?: InvocationSink;
 }
@@ -98,8 +102,13 @@ const recorderOf = (scenario: Scenario, { stoppedAtMs }: DispatchReport): Record
   });
 };
 
-const interruptionWarnings = (scenario: Scenario, { stoppedAtMs }: DispatchReport): string[] => {
+const interruptionWarnings = (scenario: Scenario, { stoppedAtMs, capped }: DispatchReport): string[] => {
   if (stoppedAtMs === null) return [];
+  if (capped !== null) {
+    return [
+      `stopped after ${(stoppedAtMs / 1000).toFixed(1)} s, since ${capped}: the figures cover only what was sent`,
+    ];
+  }
   if (stoppedAtMs > scenario.warmupMs) return ['interrupted: the figures cover only what was sent'];
   return ['interrupted during the warm-up: the figures are those of the warm-up'];
 };
@@ -124,10 +133,14 @@ const errorTexts = ({ failures }: DispatchReport): string[] =>
     .slice(0, mostErrorTexts)
     .map(({ message, count }) => `${count} requests ended in ${message}`);
 
-const redirects = ({ failures }: DispatchReport): string[] =>
-  failures
+const redirectWarnings = ({ failures, redirects: { followed, requests } }: DispatchReport): string[] => [
+  ...failures
     .filter(({ message }) => message.includes('redirect'))
-    .map(({ message, count }) => `${count} answers were ${message}; they count as failures`);
+    .map(({ message, count }) => `${count} answers were ${message}; they count as failures`),
+  ...(requests === 0
+    ? []
+    : [`${requests} requests were answered after ${followed} redirects, whose time is in their latency`]),
+];
 
 /** Measures `scenario`. Rejects when the target cannot be reached at all. */
 export const measureScenario = async (scenario: Scenario, options: MeasureOptions = {}): Promise<Measurement> => {
@@ -141,22 +154,24 @@ export const measureScenario = async (scenario: Scenario, options: MeasureOption
     await target.start();
     const threads = options.threads ?? threadsFor(scenario, seed);
     const connections = options.connections ?? null;
-    if (threads === 1) await warmConnections(target, scenario, seed, connections, 1);
+    if (threads === 1) await warmConnections(target, scenario, { seed, connections, threads });
     timeline?.follow();
     const startedAt = new Date().toISOString();
     const before = platform === null ? null : await platformHealth(platform.url);
     const load = watchHost((before?.cpuSeconds ?? 0) * 1000);
     const warm = afterWarmup(scenario, platform);
     const sink = sinkOf(tape, source, options.observer);
-    const { signal } = options;
+    const { signal, requests, caps } = options;
     const report =
       threads === 1
-        ? await sendShare(scenario, target, sink, { seed, share: { index: 0, of: 1 }, signal })
+        ? await sendShare(scenario, target, sink, { seed, share: { index: 0, of: 1 }, requests, caps, signal })
         : await sendByThreads(scenario, sink, {
             seed,
             target: choiceOf(options.target ?? { kind: 'local' }, opened),
             threads,
             connections,
+            requests,
+            caps,
             signal,
           });
     clearTimeout(warm);
@@ -177,7 +192,7 @@ export const measureScenario = async (scenario: Scenario, options: MeasureOption
       warnings: [
         ...(failure === null ? [] : [`the target failed: ${failure}`]),
         ...report.targetErrors.map(({ message, count }) => `${count} requests had no answer: ${message}`),
-        ...redirects(report),
+        ...redirectWarnings(report),
         ...(failure === null ? errorTexts(report) : []),
         ...(platform === null ? [clientScalingWarning] : []),
         ...(saturation === null ? [] : [`host saturated: ${saturation}`]),

@@ -6,7 +6,8 @@ import type { DispatchReport } from '../../loadgen/index.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import type { ScenarioDocument } from '../scenario/document.ts';
 import { warmConnections } from './foreseen-connections.ts';
-import { sendShare, type Share } from './sending.ts';
+import type { Caps } from './run-caps.ts';
+import { sendShare, type RequestChoice, type Share } from './sending.ts';
 import { Tape, type TapeBlocks } from './tape.ts';
 import { openTarget, type TargetChoice } from './target.ts';
 
@@ -18,6 +19,8 @@ export interface SenderTask {
   readonly share: Share;
   /** Of all threads; null for as many as are foreseen. */
   readonly connections: number | null;
+  readonly requests: RequestChoice | undefined;
+  readonly caps: Caps | undefined;
 }
 
 export type SenderOrder = { readonly startAtMs: number } | 'stop';
@@ -30,12 +33,13 @@ export type SenderReport =
 const say = (report: SenderReport, moved: readonly ArrayBuffer[] = []): void =>
   parentPort!.postMessage(report, [...moved]);
 
-const run = async ({ document, directory, seed, target, share, connections }: SenderTask): Promise<void> => {
+const run = async (task: SenderTask): Promise<void> => {
+  const { document, directory, seed, target, share, connections, requests, caps } = task;
   const scenario = compileScenario(document, 'the scenario', directory);
   const opened = await openTarget(scenario, target);
   try {
     await opened.target.start();
-    await warmConnections(opened.target, scenario, seed, connections, share.of);
+    await warmConnections(opened.target, scenario, { seed, connections, threads: share.of });
     const stop = new AbortController();
     const started = new Promise<number>((resolve) => {
       parentPort!.on('message', (order: SenderOrder) => {
@@ -46,7 +50,14 @@ const run = async ({ document, directory, seed, target, share, connections }: Se
     say('ready');
     const startAtMs = await started;
     const tape = new Tape();
-    const report = await sendShare(scenario, opened.target, tape, { seed, share, startAtMs, signal: stop.signal });
+    const report = await sendShare(scenario, opened.target, tape, {
+      seed,
+      share,
+      requests,
+      caps,
+      startAtMs,
+      signal: stop.signal,
+    });
     const blocks = tape.blocks();
     say(
       { report, tape: blocks },

@@ -4,6 +4,8 @@ import { Worker } from 'node:worker_threads';
 import { healthOf, TargetError, type DispatchReport } from '../../loadgen/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SenderOrder, SenderReport, SenderTask } from './sender-thread.ts';
+import type { Caps } from './run-caps.ts';
+import type { RequestChoice } from './sending.ts';
 import { mergedTapes, type TapeListener } from './tape.ts';
 import type { TargetChoice } from './target.ts';
 
@@ -12,9 +14,9 @@ export interface ThreadedOptions {
   readonly target: TargetChoice;
   readonly threads: number;
   readonly connections: number | null;
+  readonly requests?: RequestChoice | undefined;
+  readonly caps?: Caps | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Called when all are ready, just before they begin. */
-  readonly onStart?: (() => void) | undefined;
 }
 
 /** Between the order to begin and the first instant. */
@@ -37,6 +39,11 @@ const mergedReport = (reports: readonly DispatchReport[]): DispatchReport => {
   return {
     startedAtMs: reports[0]!.startedAtMs,
     endedAtMs: Math.max(...reports.map(({ endedAtMs }) => endedAtMs)),
+    capped: reports.find(({ capped }) => capped !== null)?.capped ?? null,
+    redirects: {
+      followed: reports.reduce((sum, { redirects }) => sum + redirects.followed, 0),
+      requests: reports.reduce((sum, { redirects }) => sum + redirects.requests, 0),
+    },
     interrupted: reports.some(({ interrupted }) => interrupted),
     stoppedAtMs: stops.length === 0 ? null : Math.max(...stops),
     health: healthOf(counts),
@@ -78,7 +85,7 @@ const startSender = (task: SenderTask): { worker: Worker; ready: Promise<void>; 
 export const sendByThreads = async (
   scenario: Scenario,
   listener: TapeListener,
-  { seed, target, threads, connections, signal, onStart }: ThreadedOptions,
+  { seed, target, threads, connections, requests, caps, signal }: ThreadedOptions,
 ): Promise<DispatchReport> => {
   const senders = Array.from({ length: threads }, (_, index) =>
     startSender({
@@ -88,6 +95,8 @@ export const sendByThreads = async (
       target,
       share: { index, of: threads },
       connections,
+      requests,
+      caps,
     }),
   );
   const tell = (order: SenderOrder): void => {
@@ -96,7 +105,6 @@ export const sendByThreads = async (
   const stop = (): void => tell('stop');
   try {
     await Promise.all(senders.map(({ ready }) => ready));
-    onStart?.();
     if (signal?.aborted === true) stop();
     signal?.addEventListener('abort', stop);
     tell({ startAtMs: Number(process.hrtime.bigint()) / 1e6 + leadMs });

@@ -5,6 +5,8 @@ import { dispatch, type DispatchReport, type DispatchSink, type Target } from '.
 import { randomStream } from '../../sim/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { everyNth } from './arrival-share.ts';
+import { payloadTemplate, type Rows } from './payload-template.ts';
+import { RunCaps, type Caps } from './run-caps.ts';
 
 /** Which of so many threads. */
 export interface Share {
@@ -12,9 +14,22 @@ export interface Share {
   readonly of: number;
 }
 
+/** What is sent, where the scenario does not say it. */
+export interface RequestChoice {
+  /** A template (see payload-template.ts) in the place of the scenario's payloads. */
+  readonly body?: string | undefined;
+  /** What the template takes its columns from. */
+  readonly rows?: Rows | undefined;
+  /** Longest wait for an answer; default: the function's timeout, an INIT and a second. */
+  readonly timeoutMs?: number | undefined;
+}
+
 export interface SendingOptions {
   readonly seed: number;
   readonly share: Share;
+  readonly requests?: RequestChoice | undefined;
+  /** Of all threads together. */
+  readonly caps?: Caps | undefined;
   /** On the machine's monotonic clock, ms; default: at once. */
   readonly startAtMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -34,13 +49,33 @@ const maxInFlight = 10_000;
  */
 const isStateless = (retry: unknown): boolean => retry === 'none' || typeof retry === 'object';
 
+/** A thread's part of the limits; whole requests, so that all together never send more. */
+const capsOf = ({ maxRequests, maxCostUsd }: Caps, { index, of }: Share): Caps => ({
+  ...(maxRequests === undefined ? {} : { maxRequests: Math.floor((maxRequests + of - 1 - index) / of) }),
+  ...(maxCostUsd === undefined ? {} : { maxCostUsd: maxCostUsd / of }),
+});
+
+/** Payloads by a template: the thread's requests are numbered among those of all. */
+const payloadsOf = ({ body, rows }: RequestChoice, { index, of }: Share): (() => string) | null => {
+  if (body === undefined) return null;
+  const payloadOf = payloadTemplate(body, rows ?? null);
+  let next = index;
+  return () => {
+    const number = next;
+    next += of;
+    return payloadOf(number);
+  };
+};
+
 /** Resolves when all of the share have been answered or given up. */
 export const sendShare = (
   scenario: Scenario,
   target: Target,
   sink: DispatchSink,
-  { seed, share, startAtMs, signal }: SendingOptions,
+  { seed, share, requests = {}, caps, startAtMs, signal }: SendingOptions,
 ): Promise<DispatchReport> => {
+  const payloads = payloadsOf(requests, share);
+  const runCaps = caps === undefined ? null : new RunCaps(scenario, capsOf(caps, share));
   const retry = randomStream(seed, share.index === 0 ? 'retry' : `retry/${share.index}`);
   const limitsMs = scenario.functions.map(({ config }) => answerLimitMs(scenario.rules, config));
   const traffic = scenario.traffic.flatMap(({ functionIndex, arrivals, payload, retry }, index) => {
@@ -51,15 +86,16 @@ export const sendShare = (
         functionIndex,
         functionName: scenario.functions[functionIndex]!.config.name,
         arrivals: isShared ? everyNth(arrivals(seed), share.index, share.of) : arrivals(seed),
-        payload,
-        timeoutMs: limitsMs[functionIndex]!,
+        payload: payloads ?? payload,
+        timeoutMs: requests.timeoutMs ?? limitsMs[functionIndex]!,
         retry: retry(),
       },
     ];
   });
   return dispatch({
-    target,
+    target: runCaps === null ? target : runCaps.counting(target),
     traffic,
+    ...(runCaps === null ? {} : { stopWhen: () => runCaps.reached() }),
     sink,
     random: () => retry.uniform(),
     warmupMs: scenario.warmupMs,

@@ -4,7 +4,7 @@ import {
   credentialsFromEnvironment,
   httpTarget,
   lambdaHttpTarget,
-  lambdaSdkTarget,
+  type HttpOptions,
   type Target,
 } from '../../loadgen/index.ts';
 import type { ConfigProblem } from '../../lambda/index.ts';
@@ -14,14 +14,22 @@ import { functionsWith } from '../scenario/required.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { startPlatformProcess, type PlatformProcess } from './platform-process.ts';
 
+/** How functions are invoked. */
+export interface InvokeChoice {
+  /** A version or an alias, of every function. */
+  readonly qualifier?: string | undefined;
+  /** Found by functions in their client context, as `custom.windtunnelRunId`. */
+  readonly runId?: string | undefined;
+}
+
 export type TargetChoice =
   /** Environments are threads, but for functions that need processes, unless it says otherwise. */
   | { readonly kind: 'local'; readonly sandbox?: SandboxKind }
-  | { readonly kind: 'aws' }
+  | ({ readonly kind: 'aws'; /** Default: the scenario's. */ readonly region?: string | undefined } & InvokeChoice)
   /** The Invoke API at `url`. */
-  | { readonly kind: 'invoke'; readonly url: string }
+  | ({ readonly kind: 'invoke'; readonly url: string } & InvokeChoice)
   /** Plain HTTP requests to `url`. */
-  | { readonly kind: 'http'; readonly url: string };
+  | ({ readonly kind: 'http'; readonly url: string } & Omit<HttpOptions, 'url' | 'timeoutMs' | 'maxConnections'>);
 
 /** A target in use; `platform` when it is the local one. */
 export interface OpenTarget {
@@ -106,17 +114,25 @@ const openLocal = async (scenario: Scenario, sandbox: SandboxKind): Promise<Open
   };
 };
 
-const remoteTarget = (scenario: Scenario, choice: Exclude<TargetChoice, { kind: 'local' }>): Target => {
+const contextOf = ({ runId }: InvokeChoice): object =>
+  runId === undefined ? {} : { clientContext: { custom: { windtunnelRunId: runId } } };
+
+const remoteTarget = async (scenario: Scenario, choice: Exclude<TargetChoice, { kind: 'local' }>): Promise<Target> => {
+  if (choice.kind === 'http') return httpTarget(choice);
+  const { qualifier } = choice;
   const { region } = scenario.rules;
-  if (choice.kind === 'aws') return lambdaSdkTarget({ region });
-  if (choice.kind === 'http') return httpTarget({ url: choice.url });
-  return lambdaHttpTarget({ endpoint: choice.url, region, credentials: credentialsFromEnvironment(choice.url) });
+  if (choice.kind === 'aws') {
+    const { awsTarget } = await import('../../loadgen/targets/aws.ts');
+    return awsTarget({ region: choice.region ?? region, qualifier, ...contextOf(choice) });
+  }
+  const credentials = credentialsFromEnvironment(choice.url);
+  return lambdaHttpTarget({ endpoint: choice.url, region, credentials, qualifier, ...contextOf(choice) });
 };
 
 /** Opens the target; the caller closes it. */
 export const openTarget = async (scenario: Scenario, choice: TargetChoice): Promise<OpenTarget> => {
   checkWays(scenario);
   if (choice.kind === 'local') return openLocal(scenario, choice.sandbox ?? 'auto');
-  const target = remoteTarget(scenario, choice);
+  const target = await remoteTarget(scenario, choice);
   return { target, platform: null, close: () => target.stop() };
 };

@@ -9,12 +9,17 @@ export type Quantity = string | 0;
 
 /** A law of times; exactly one key besides `mean`, `counts` and `strata`. */
 export interface DistributionSpec {
+  /** Always the same. */
   constant?: Quantity;
+  /** The exponential law. */
   exponential?: { mean: Quantity };
   /** Either p50 and p99, or mean and cv. */
   lognormal?: { p50?: Quantity; p99?: Quantity; mean?: Quantity; cv?: number };
+  /** The gamma law; cv is the standard deviation over the mean. */
   gamma?: { mean: Quantity; cv: number };
+  /** The Weibull law; cv is the standard deviation over the mean. */
   weibull?: { mean: Quantity; cv: number };
+  /** The Pareto law: nothing below `min`, and a tail that is the heavier the smaller `alpha` is. */
   pareto?: { min: Quantity; alpha: number };
   /** Keys p0, p50, p99, p999 (99.9 %), p100: joined by straight lines; below the first and above the last the value stays. */
   quantiles?: Record<string, Quantity>;
@@ -28,6 +33,7 @@ export interface DistributionSpec {
   /** Beside values in `samples`: how often each was seen. A calibration writes it: of 500 different values, or of more with
    * every quantile within 0.8 %; its mean is that of what was measured. */
   counts?: number[];
+  /** One of several laws for each draw, as often as its weight is of all weights. */
   mixture?: { weight: number; of: DistributionSpec }[];
   /**
    * Beside any law: of so many draws in a row each of so many equal shares of the law is drawn from once, in random order, so
@@ -49,20 +55,29 @@ export type RateSpec = Quantity | [Quantity, Quantity][];
 
 /** When requests are sent; exactly one key. */
 export interface ArrivalSpec {
+  /** Evenly spaced, at a rate or along points of [time, rate] joined by straight lines. */
   constant?: { rate: RateSpec };
+  /** Independent of each other, at a rate or along points of [time, rate] joined by straight lines. */
   poisson?: { rate: RateSpec };
+  /** Points of [time, rate], each in force until the next. */
   steps?: [Quantity, Quantity][];
+  /** So many at one instant. */
   burst?: { at: Quantity; count: number };
+  /** A rate that swings about its mean, with a period. */
   sine?: { mean: Quantity; amplitude: Quantity; period: Quantity };
+  /** A rate for a while, then none for a while, in turn. */
   onOff?: { rate: Quantity; on: Quantity; off: Quantity };
   /** A file with one instant (ms) a line, or the values. */
   instants?: string | Quantity[];
+  /** Recorded arrivals. */
   trace?: TraceSpec;
 }
 
 /** Recorded arrivals in a file. */
 export interface TraceSpec {
+  /** `azure2019` and `azure2021` (Azure Functions traces), `csv` (a column of instants), `clf` (access logs). */
   format: 'azure2019' | 'azure2021' | 'csv' | 'clf';
+  /** Path from the scenario. */
   file: string;
   /**
    * Of the Azure traces: a function, as `function`, `application/function` or `owner/application/function`, or the beginning of
@@ -84,8 +99,11 @@ export interface TraceSpec {
 
 /** Exactly one of fixed, uniform, preset, or last with spare. */
 export interface KeepAliveSpec {
+  /** So long idle, then gone. */
   fixed?: Quantity;
+  /** Between the two, each idle spell by chance. */
   uniform?: [Quantity, Quantity];
+  /** As measured at AWS at a time. */
   preset?: KeepAlivePreset;
   /** Of the function's only environment, and of one of several. */
   last?: Quantity;
@@ -106,9 +124,13 @@ export interface FunctionDocument {
   code?: string;
   /** JavaScript is bundled before it runs, as by a build; TypeScript always is. */
   build?: 'esbuild';
+  /** 128MB to 10240MB; a scenario in which CPU matters says so in `cpu`. */
   memory: Quantity;
+  /** 1s to 15m. */
   timeout: Quantity;
+  /** So many may run at once, and are kept from others; by default what the account has left. */
   reservedConcurrency?: number;
+  /** Environments that are ready before they are needed, and cost while they wait. */
   provisionedConcurrency: number;
   /** Changes of provisioned concurrency while the scenario runs. */
   provisionedScaling?: {
@@ -116,11 +138,17 @@ export interface FunctionDocument {
     /** From 0 it never scales out: the metric that it follows is missing there. */
     tracking?: { minimum: number; maximum: number; target: Quantity; scaleOutPoints: number; scaleInPoints: number };
   };
+  /** How long an idle environment lives; by default the preset of the era. */
   keepAlive?: KeepAliveSpec;
+  /** Which idle environment takes the next request: the one used last, the one used longest ago, or any. */
   reuse: 'mru' | 'lru' | 'random';
+  /** As AWS names it: which published cold starts are meant, and how handlers are loaded. */
   runtime: string;
+  /** Has its own price. */
   architecture: 'x86_64' | 'arm64';
+  /** How the code is brought: what comes before INIT, and what of INIT is billed, depend on it. */
   package: 'zip' | 'image';
+  /** Environment variables of measured handlers. */
   environment: Record<string, string>;
   /** Handler time; needed for simulated runs. */
   duration?: DistributionSpec;
@@ -147,10 +175,13 @@ export interface FunctionDocument {
   errors: ShareSpec;
   /** What the handler does with its CPU: durations then depend on `memory`. */
   cpu?: { share: Quantity; measuredAt: Quantity; threads: number; initBoost: boolean };
+  /** 512MB are free of charge, more has a price. */
   ephemeralStorage: Quantity;
+  /** Cost is summed up by them. */
   tags: Record<string, string>;
   /** Of asynchronous events. */
   maximumRetryAttempts: number;
+  /** Of asynchronous events: older ones are given up. */
   maximumEventAge: Quantity;
   /** Whether events that are given up go to a dead-letter queue. */
   deadLetter: boolean;
@@ -183,11 +214,13 @@ export type VersionSpec = Partial<
 >;
 
 export interface AliasSpec {
+  /** The number of a version. */
   version: string;
   /** One additional version and its share. */
   weights?: Record<string, Quantity>;
   /** Follows the alias: each version holds its share of the weights. */
   provisionedConcurrency: number;
+  /** Traffic is shifted to another version while the scenario runs, as CodeDeploy does. */
   deployment?: DeploymentSpec;
 }
 
@@ -200,10 +233,13 @@ export interface StepsSpec {
 export interface DeploymentSpec {
   /** The new version. */
   to: string;
+  /** When it begins. */
   at: Quantity;
   /** CodeDeploy's names, without their prefix; or a preference of one's own. */
   preference: string | { canary: StepsSpec } | { linear: StepsSpec };
+  /** A hook that runs before any traffic is shifted; one that fails ends the deployment. */
   beforeTraffic?: { duration: Quantity; succeeds: boolean };
+  /** A hook that runs after all traffic was shifted; one that fails rolls back. */
   afterTraffic?: { duration: Quantity; succeeds: boolean };
   /** Names of alarms that roll it back. */
   alarms: string[];
@@ -212,11 +248,17 @@ export interface DeploymentSpec {
 export interface AlarmSpec {
   /** A function, or a version as `function:number`. */
   function: string;
+  /** As CloudWatch names it. */
   metric: CloudWatchMetric;
+  /** Over each minute. */
   statistic: CloudWatchStatistic;
+  /** In the unit of the metric: ms, or a count. */
   threshold: number;
+  /** When a minute breaches. */
   comparison: '>' | '>=' | '<' | '<=';
+  /** So many breaching minutes of the last `evaluationPeriods` raise it. */
   datapointsToAlarm: number;
+  /** Minutes that are looked at. */
   evaluationPeriods: number;
 }
 
@@ -226,7 +268,9 @@ export interface VpcSpec {
   securityGroups: string[];
   /** Free addresses of each subnet. */
   freeIps: number[];
+  /** Interfaces that the account may have. */
   eniQuota: number;
+  /** Calls to make interfaces that EC2 takes. */
   ec2CallsPerSecond: number;
   /** Calls that may wait for their turn before EC2 throttles. */
   ec2CallsWaiting: number;
@@ -238,24 +282,34 @@ export interface VpcSpec {
 
 /** API Gateway (rest, http) or a Function URL (url). */
 export interface HttpSpec {
+  /** A REST API, an HTTP API, or a function URL. */
   kind: 'rest' | 'http' | 'url';
   /** Of its stage, besides what the account has for all its APIs. */
   rate?: Quantity;
+  /** Of its stage: requests at once beyond the rate. */
   burst?: number;
+  /** After which the client has its answer; by default that of the kind. */
   timeout?: Quantity;
   /** Statuses that clients get in place of those known or told. */
   answers?: { throttled?: number; failed?: number; functionError?: number; timedOut?: number };
 }
 
 export interface SqsSpec {
+  /** Messages a batch, 1 to 10000 (FIFO: 10). */
   batchSize: number;
+  /** How long a batch is gathered, up to 5m. */
   batchWindow: Quantity;
+  /** How long a received message stays hidden; by default six times the timeout of the function. */
   visibilityTimeout?: Quantity;
+  /** After so many receptions a message goes to the dead-letter queue; without it there is none. */
   maxReceiveCount?: number;
+  /** Older messages are lost. */
   retention: Quantity;
+  /** Batches at once, 2 to 1000; by default as the pollers grow. */
   maximumConcurrency?: number;
   /** Provisioned mode. */
   pollers?: { minimum: number; maximum: number };
+  /** Whether messages of a group come in order, one batch at a time. */
   fifo: boolean;
   /** Message groups of a FIFO queue. */
   groups: number;
@@ -277,20 +331,28 @@ export interface SqsSpec {
 export type KeysSpec = 'distinct' | number | { count: number; zipf?: number; hot?: Quantity };
 
 export interface StreamSpec {
+  /** Each is read in order. */
   shards: number;
+  /** Batches of one shard at once, 1 to 10; records of one key stay in order. */
   parallelizationFactor: number;
   keys?: KeysSpec;
+  /** Records a batch, 1 to 10000. */
   batchSize: number;
+  /** How long a batch is gathered, up to 5m. */
   batchWindow: Quantity;
+  /** Records are aggregated over windows of this length, up to 15m. */
   tumblingWindow: Quantity;
   /** -1 for no limit. */
   maximumRetryAttempts: number;
   /** Default: no limit but the retention. */
   maximumRecordAge?: Quantity;
+  /** Whether a batch that fails is halved and tried again. */
   bisectOnError: boolean;
+  /** Older records are lost. */
   retention: Quantity;
   /** Share of records that no run can process. */
   poison: Quantity;
+  /** Whether the function says which record failed, so that those before it count as done. */
   reportBatchItemFailures: boolean;
   /** What the function's `duration` is of: a batch, or each of its records, one after the other. */
   durationPer: 'batch' | 'record';
@@ -307,14 +369,19 @@ export interface StreamSpec {
 export type RetrySpec = ClientRetryName | { attempts: number; base: Quantity; cap: Quantity };
 
 export interface TrafficDocument {
+  /** A function, a version as `function:number`, or an alias as `function:alias`. */
   to: string;
+  /** How requests come: invoked and waited for, as events, through HTTP, or from a queue or a stream. */
   via: 'sync' | 'async' | 'http' | 'sqs' | 'kinesis' | 'dynamodb';
   /** Exactly one of arrivals and closedLoop. */
   arrivals?: ArrivalSpec | ArrivalSpec[];
   /** Clients that each wait for their answer and think before the next request. */
   closedLoop?: { clients: number; think: DistributionSpec };
+  /** The front door; of via: http. */
   http?: HttpSpec;
+  /** The queue and its mapping; of via: sqs. */
   sqs?: SqsSpec;
+  /** The stream and its mapping; of via: kinesis and dynamodb. */
   stream?: StreamSpec;
   /** What clients do after a refusal; of via: sync and http. */
   retry: RetrySpec;
@@ -359,26 +426,38 @@ export interface SloDocument {
 }
 
 export interface ScenarioDocument {
+  /** Results and their files are named after it. */
   name: string;
+  /** For readers. */
   description?: string;
+  /** How long requests are sent. */
   duration: Quantity;
   /** Left out of the figures. */
   warmup: Quantity;
+  /** The same seed gives the same run, byte for byte. */
   seed: number;
+  /** What the functions share. */
   account: {
+    /** Prices and quotas are those of this region. */
     region: string;
     /** A named era or an ISO date. */
     era: string;
+    /** Executions at once of all functions together. */
     concurrency: number;
+    /** What reservations must leave; by default 100, or 10 of small accounts. */
     unreservedMinimum?: number;
     /** By the account's GB-seconds a month. */
     priceTier: 1 | 2 | 3;
+    /** Single rules of the era, replaced. */
     rules: RuleOverrides;
   };
+  /** By name. */
   functions: Record<string, FunctionDocument>;
   /** So many times the traffic that is written: of every rate, burst, recorded instant and number of clients. Default 1. */
   trafficFactor: number;
+  /** Streams of requests, each to one function. */
   traffic: TrafficDocument[];
+  /** CloudWatch alarms by name, which deployments watch. */
   alarms: Record<string, AlarmSpec>;
   /** Whether the result carries CloudWatch's metrics, minute by minute. */
   cloudWatch: boolean;
@@ -386,5 +465,6 @@ export interface ScenarioDocument {
   limits?: { events?: number; memory?: Quantity };
   /** Whether measured requests are meant to fail: then a run of failures ends by its objectives, not with exit code 4. */
   expectFailures?: boolean;
+  /** Objectives: a run that breaks one ends with exit code 3. */
   slo: SloDocument;
 }

@@ -2,14 +2,34 @@
 
 import * as z from 'zod';
 import { didYouMean } from '../../reports/nearest.ts';
-import { quantity, quantityProblem, type QuantityKind } from './quantity.ts';
+import { quantity, quantityForm, quantityProblem, type QuantityKind } from './quantity.ts';
 
 type Quantity = string | 0;
 
+type Form = () => object;
+
+const forms: [z.ZodType, Form][] = [];
+
+/** `schema`, of which JSON Schema says `form`: for fields that check themselves. Made when somebody asks for JSON Schema. */
+export const formed = <Schema extends z.ZodType>(schema: Schema, form: Form): Schema => {
+  forms.push([schema, form]);
+  return schema;
+};
+
+/** What JSON Schema says of each of them, and of those that are made of them with further checks. */
+export const formRegistry = (): z.core.$ZodRegistry<Record<string, unknown>> => {
+  const registry = z.registry<Record<string, unknown>>();
+  for (const [schema, form] of forms) registry.add(schema, form() as Record<string, unknown>);
+  return registry;
+};
+
 const quantityField = (kind: QuantityKind): z.ZodType<Quantity> =>
-  z.custom<Quantity>((value) => quantityProblem(kind, value) === null, {
-    error: (issue) => quantityProblem(kind, issue.input) ?? 'not valid',
-  });
+  formed(
+    z.custom<Quantity>((value) => quantityProblem(kind, value) === null, {
+      error: (issue) => quantityProblem(kind, issue.input) ?? 'not valid',
+    }),
+    () => ({ id: kind, ...quantityForm(kind) }),
+  );
 
 export const duration: z.ZodType<Quantity> = quantityField('duration');
 export const rate: z.ZodType<Quantity> = quantityField('rate');
@@ -57,18 +77,22 @@ export const oneOf = <Shape extends z.ZodRawShape>(
 ): z.ZodObject<Shape, z.core.$strict> => {
   const names = Object.keys(shape).filter((key) => !alongside.includes(key));
   const given = (value: unknown): string[] => Object.keys(value as object).filter((key) => names.includes(key));
-  return record(shape).refine((value) => given(value).length === 1, {
+  const checked = record(shape).refine((value) => given(value).length === 1, {
     error: ({ input }) => {
       const there = given(input);
       const has = there.length === 0 ? 'has none' : `has ${there.join(' and ')}`;
       return `${has}; it needs exactly one of: ${names.join(', ')}`;
     },
   });
+  return formed(checked, () => ({ oneOf: names.map((name) => ({ required: [name] })) }));
 };
 
 /** A text, where a number (or true and false) stands for its digits: to YAML those are none unless they stand in quotes. */
 export const numberOrText = <T extends z.ZodType>(text: T): z.ZodType<z.output<T>> =>
-  z.preprocess((value) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : value), text);
+  formed(
+    z.preprocess((value) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : value), text),
+    () => ({ type: ['string', 'number', 'boolean'] }),
+  );
 
 export const plainText: z.ZodType<string> = numberOrText(z.string());
 

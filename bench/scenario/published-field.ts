@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { providedLanguages } from '../../lambda/index.ts';
 import { schemaProblems, schemaWords } from '../../reports/schema-words.ts';
-import { record } from './fields.ts';
+import { formed, record } from './fields.ts';
 
 /** The runtime whose published figures are meant; of an operating system, with what runs on it. */
 const runtime = record({
@@ -12,6 +12,17 @@ const runtime = record({
     .enum(providedLanguages as [string, ...string[]], { error: `write one of ${providedLanguages.join(', ')}` })
     .optional(),
 });
+
+const runtimeForm = {
+  type: 'object',
+  properties: { runtime: { type: 'string' }, language: { enum: providedLanguages } },
+  required: ['runtime'],
+  additionalProperties: false,
+};
+
+/** The law itself, which has this name in JSON Schema. */
+export const lawId = 'law';
+const lawReference = `#/definitions/${lawId}`;
 
 interface Alternatives {
   readonly runtime: boolean;
@@ -27,6 +38,15 @@ const example = ({ words, ...alternatives }: Alternatives): string =>
 
 /** A law, or one of the alternatives. The problems told are those of what was meant, at their places. */
 export const lawOr = (law: z.ZodType, alternatives: Alternatives): z.ZodType =>
+  formed(checkedLawOr(law, alternatives), () => ({
+    anyOf: [
+      ...(alternatives.words.length === 0 ? [] : [{ enum: alternatives.words }]),
+      ...(alternatives.runtime ? [runtimeForm] : []),
+      { $ref: lawReference },
+    ],
+  }));
+
+const checkedLawOr = (law: z.ZodType, alternatives: Alternatives): z.ZodType =>
   z.unknown().transform((value, context) => {
     if (typeof value === 'string' && alternatives.words.includes(value)) return value;
     const isObject = typeof value === 'object' && value !== null;

@@ -53,6 +53,19 @@ const parse = (kind: QuantityKind, text: string): number | null => {
   return factor === undefined ? null : Number(match![1]) * factor;
 };
 
+const number = String.raw`\d+(\.\d+)?(e[+-]?\d+)?`;
+const rateUnits = `(${Object.keys(secondsOf).join('|')})s?`;
+
+/** A quantity as JSON Schema: the same texts, but for their bounds. */
+export const quantityForm = (kind: QuantityKind): object => {
+  const { example, units } = notations[kind];
+  const unit =
+    kind === 'rate' ? String.raw`(\/|per\s)\s*(\d+(\.\d+)?)?\s*${rateUnits}` : `(${Object.keys(units).join('|')})`;
+  const text = { type: 'string', pattern: String.raw`^\s*${number}\s*${unit}\s*$` };
+  const examples = example.split(/, | or /);
+  return kind === 'size' ? { ...text, examples } : { anyOf: [text, { enum: [0, '0'] }], examples };
+};
+
 /** Why `value` is no quantity of this kind, with the cure; null when it is one. */
 export const quantityProblem = (kind: QuantityKind, value: unknown): string | null => {
   const { example } = notations[kind];

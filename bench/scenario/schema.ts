@@ -18,6 +18,7 @@ import {
   count,
   duration,
   durationWithin,
+  formed,
   oneOf,
   numberOrText,
   oneOrListError,
@@ -29,9 +30,9 @@ import {
   size,
 } from './fields.ts';
 import { unixMsOf } from '../trace/calendar.ts';
-import { lawOr } from './published-field.ts';
+import { lawId, lawOr } from './published-field.ts';
 import { quantity } from './quantity.ts';
-import { limitFormProblem, sloFigures, type SloFigure } from './slo.ts';
+import { limitForm, limitFormProblem, sloFigures, type SloFigure } from './slo.ts';
 
 const lawFields = {
   constant: duration.optional(),
@@ -74,6 +75,8 @@ const distribution: z.ZodType = oneOf(lawFields, ['mean', 'counts', 'strata']).s
     add('counts', `are ${counts.length} for ${samples.length} samples; write one for each`);
   }
 });
+
+formed(distribution, () => ({ id: lawId }));
 
 const coldStart = lawOr(distribution, { runtime: true, words: [] });
 const firstInvocation = lawOr(distribution, { runtime: true, words: ['published', 'none'] });
@@ -127,7 +130,10 @@ const arrival = oneOf({
 
 const presetNames = Object.keys(keepAlivePresets).toSorted() as [KeepAlivePreset, ...KeepAlivePreset[]];
 
-const keepAlivePreset = numberOrText(z.enum(presetNames, { error: `write one of ${presetNames.join(', ')}` }));
+const keepAlivePreset = formed(
+  numberOrText(z.enum(presetNames, { error: `write one of ${presetNames.join(', ')}` })),
+  () => ({ enum: [...presetNames, ...presetNames.map(Number)] }),
+);
 
 const keepAlive = oneOf(
   {
@@ -166,9 +172,13 @@ const hook = record({ duration, succeeds: z.boolean().default(true) });
 const preferences = Object.keys(deploymentPreferences) as [string, ...string[]];
 
 const shiftSteps = record({
-  percent: z.custom<number>((value) => typeof value === 'number' && value > 0 && value <= 99, {
-    error: ({ input }) => `${JSON.stringify(input)} is no number of percent above 0 and up to 99; write one such as 10`,
-  }),
+  percent: formed(
+    z.custom<number>((value) => typeof value === 'number' && value > 0 && value <= 99, {
+      error: ({ input }) =>
+        `${JSON.stringify(input)} is no number of percent above 0 and up to 99; write one such as 10`,
+    }),
+    () => ({ type: 'number', exclusiveMinimum: 0, maximum: 99 }),
+  ),
   interval: duration,
 });
 
@@ -349,7 +359,10 @@ const sqs = record({
 const keys = z.union(
   [
     z.literal('distinct'),
-    z.custom<number>((value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= mostKeys),
+    formed(
+      z.custom<number>((value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= mostKeys),
+      () => ({ type: 'integer', minimum: 1, maximum: mostKeys }),
+    ),
     record({
       count: count.min(1).max(mostKeys),
       zipf: z.number().min(0).max(10).optional(),
@@ -463,10 +476,12 @@ const rulesSchema = record({
 });
 
 const limitOn = (figure: SloFigure): z.ZodType =>
-  z
-    .custom<string | 0>((value) => limitFormProblem(figure, value) === null, {
+  formed(
+    z.custom<string | 0>((value) => limitFormProblem(figure, value) === null, {
       error: ({ input }) => limitFormProblem(figure, input) ?? 'not valid',
-    })
+    }),
+    () => limitForm(figure),
+  )
     .transform(String)
     .optional();
 

@@ -50,6 +50,23 @@ const notations: Readonly<Record<SloFigure, Notation>> = {
 
 export const sloFigures = Object.keys(notations) as readonly SloFigure[];
 
+const number = String.raw`(\d+(\.\d*)?|\.\d+)`;
+const writtenUnits: Readonly<Record<SloUnit, string>> = {
+  ms: String.raw`${number}\s*(${Object.keys(msOfUnit).join('|')})`,
+  share: String.raw`${number}\s*%`,
+  count: number,
+  usd: String.raw`(\$\s*${number}|${number}\s*USD)\s*/\s*(run|million|month)`,
+};
+
+/** A limit on `figure` as JSON Schema. */
+export const limitForm = (figure: SloFigure): object => {
+  const [units, example] = notations[figure];
+  const limits = units.map((unit) => writtenUnits[unit]).join('|');
+  const pattern = String.raw`^\s*(<=?\s*(${limits})|(<=|=)?\s*0(\.0*)?)\s*$`;
+  const examples = [...example.matchAll(/"([^"]+)"/g)].map(([, text]) => text);
+  return { anyOf: [{ type: 'string', pattern }, { const: 0 }], examples };
+};
+
 interface Unit {
   readonly unit: SloUnit;
   readonly factor: number;

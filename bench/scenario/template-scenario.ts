@@ -11,7 +11,7 @@ import { schemaProblems, schemaWords } from '../../reports/schema-words.ts';
 import { ConfigError } from './config-error.ts';
 import { record } from './fields.ts';
 
-const templateSchema = z.union(
+export const templateSchema: z.ZodType<string | { file: string; parameters: Record<string, string> }> = z.union(
   [
     z.string().min(1),
     record({ file: z.string().min(1), parameters: z.record(z.string(), z.coerce.string()).default({}) }),

@@ -19,7 +19,7 @@ import { quantity, quantityProblem } from './quantity.ts';
 import { tracedFunctions, warnOfFunctions, type TraceContext, type TracedFunction } from './traced-functions.ts';
 import { tracedLaw, type TracedLaw } from './traced-law.ts';
 
-const wholeTraceSchema = record({
+const traceFields = record({
   format: z.literal('azure2019', { error: 'a whole trace has format: azure2019; other formats go under arrivals' }),
   /** Holds the files; they are told apart by their headers. */
   directory: z.string().optional(),
@@ -36,7 +36,10 @@ const wholeTraceSchema = record({
   error: 'needs exactly one of: directory, files',
 });
 
-type WholeTrace = z.infer<typeof wholeTraceSchema>;
+type WholeTrace = z.infer<typeof traceFields>;
+
+/** What `trace` may say. */
+export const wholeTraceSchema: z.ZodType = traceFields;
 
 /** The files as a scenario names them. */
 const filesOf = ({ directory, files }: WholeTrace, context: TraceContext): Azure2019Files => {
@@ -174,7 +177,7 @@ const expanded = (trace: WholeTrace, document: Readonly<Record<string, unknown>>
 export const withTrace = (value: unknown, source: string, context: TraceContext): unknown => {
   const document = objectOf(value);
   if (document['trace'] === undefined) return value;
-  const parsed = wholeTraceSchema.safeParse(document['trace'], { error: schemaWords });
+  const parsed = traceFields.safeParse(document['trace'], { error: schemaWords });
   if (!parsed.success) {
     throw new ConfigError(
       source,

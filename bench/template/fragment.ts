@@ -3,6 +3,7 @@
 import type { FunctionDocument } from '../scenario/document.ts';
 import { functionFragment, type FragmentContext, type FragmentNote } from './function-fragment.ts';
 import type { Listing } from './listing.ts';
+import { servedLayers } from './served-layers.ts';
 import { eventFragment, urlFragment, type TrafficFragment } from './traffic-fragment.ts';
 
 export interface ScenarioFragment {
@@ -14,11 +15,17 @@ export interface ScenarioFragment {
 
 /** The listing in a scenario's words. */
 export const fragmentOf = (
-  { functions, sources }: Listing,
+  listing: Listing,
   directories: Pick<FragmentContext, 'templateDirectory' | 'scenarioDirectory' | 'inlineDirectory'>,
 ): ScenarioFragment => {
+  const { functions, sources } = listing;
   const notes: FragmentNote[] = [];
-  const context: FragmentContext = { ...directories, notes, functionIds: functions.map(({ id }) => id) };
+  const context: FragmentContext = {
+    ...directories,
+    notes,
+    functionIds: functions.map(({ id }) => id),
+    layersOf: (listed) => servedLayers(listed, listing, directories.templateDirectory).directories,
+  };
   const traffic: TrafficFragment[] = [];
   for (const listed of functions) {
     traffic.push(...urlFragment(listed));

@@ -24,6 +24,8 @@ export interface FragmentContext {
   /** What the reader must know. */
   readonly notes: FragmentNote[];
   readonly functionIds: readonly string[];
+  /** Directories with the content of a function's layers. */
+  readonly layersOf: (listed: ListedFunction) => readonly string[];
 }
 
 const family = (runtime: string): string => runtime.replace(/[\d.].*$/, '');
@@ -45,6 +47,7 @@ const handlerOf = (listed: ListedFunction, context: FragmentContext): Partial<Fu
   const found = handlerFileOf(listed, {
     directory: context.templateDirectory,
     inlineDirectory: context.inlineDirectory,
+    layers: context.layersOf(listed),
   });
   if (found.file === null) return {};
   const written = (file: string): string => {

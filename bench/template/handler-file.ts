@@ -3,6 +3,7 @@
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { foundByRequire, handlerBase, withExtension } from '../../local/code/find-handler.ts';
 import { exportOfHandler, moduleOfHandler } from '../../local/functions/settings.ts';
 import { bootstrapFileOf } from './bootstrap-file.ts';
 import type { ListedFunction } from './listing.ts';
@@ -50,10 +51,24 @@ export interface HandlerPlaces {
   readonly directory: string;
   /** Where code of the template is put; without one it is not served. */
   readonly inlineDirectory?: string | undefined;
+  /** Directories with the content of the function's layers, later ones over earlier ones; none unless given. */
+  readonly layers?: readonly string[];
 }
 
+/** A handler that a layer brings, by its place at /opt or as a package, as those who watch functions hand theirs out. */
+const layeredFile = (module: string, root: string, layers: readonly string[]): string | null => {
+  for (const opt of layers.toReversed()) {
+    const places = { root, opt };
+    const base = handlerBase(places, module);
+    const file = withExtension(base, extensions) ?? foundByRequire(places, base, module);
+    if (file !== null) return file;
+  }
+  return null;
+};
+
 /** Where the handler of `listed` is. */
-export const handlerFileOf = (listed: ListedFunction, { directory, inlineDirectory }: HandlerPlaces): FoundHandler => {
+export const handlerFileOf = (listed: ListedFunction, places: HandlerPlaces): FoundHandler => {
+  const { directory, inlineDirectory, layers = [] } = places;
   const { runtime, packageType } = listed;
   if (packageType === 'zip' && runtime !== null && !runtime.startsWith('nodejs')) {
     const file = bootstrapFileOf(listed, directory);
@@ -82,7 +97,8 @@ export const handlerFileOf = (listed: ListedFunction, { directory, inlineDirecto
           .replace(/\.[^.]+$/, '') === name,
     )
     .map((point) => join(root, point));
-  const file = [...extensions.map((extension) => base + extension), ...sources].find((path) => existsSync(path));
-  if (file !== undefined) return { file, exportName: exportOfHandler(handler), root };
+  const own = [...extensions.map((extension) => base + extension), ...sources].find((path) => existsSync(path));
+  const file = own ?? layeredFile(module, root, layers);
+  if (file !== null) return { file, exportName: exportOfHandler(handler), root };
   return absent(`there is no ${base}{${extensions.join(',')}}`);
 };

@@ -6,6 +6,7 @@ import { fragmentOf } from './fragment.ts';
 import { handlerFileOf } from './handler-file.ts';
 import type { Listing } from './listing.ts';
 import { localNames, type ArnNames } from './local-arn.ts';
+import { servedLayers } from './served-layers.ts';
 import { servedExtras, type ServedExtras } from './served-extras.ts';
 
 export interface ServedTemplate {
@@ -33,7 +34,8 @@ export const servedTemplate = (
 ): ServedTemplate => {
   const directory = dirname(file);
   const notServed = listing.functions.flatMap((listed) => {
-    const found = handlerFileOf(listed, { directory, inlineDirectory });
+    const layers = servedLayers(listed, listing, directory).directories;
+    const found = handlerFileOf(listed, { directory, inlineDirectory, layers });
     return found.file === null ? [{ id: listed.id, reason: found.reason }] : [];
   });
   const served = listing.functions.map(({ id }) => id).filter((id) => notServed.every((other) => other.id !== id));

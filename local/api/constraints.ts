@@ -24,6 +24,10 @@ export const organisationId: TextConstraint = { pattern: 'o-[a-z0-9]{10,32}', ma
 export const masterRegion: TextConstraint = { pattern: String.raw`ALL|[a-z]{2}(-gov)?-[a-z]+-\d{1}` };
 export const bucketName: TextConstraint = { pattern: String.raw`[0-9A-Za-z\.\-_]*(?<!\.)`, maxLength: 63 };
 export const bucketKey: TextConstraint = { pattern: '[^]*', maxLength: 1024 };
+/** Whom a layer version may be opened to. */
+export const layerPrincipal: TextConstraint = {
+  pattern: String.raw`\d{12}|\*|arn:(aws[a-zA-Z-]*):iam::\d{12}:root`,
+};
 export const principalText: TextConstraint = { pattern: String.raw`[^\s]+` };
 export const logGroupName: TextConstraint = { pattern: String.raw`[\.\-_/#A-Za-z0-9]+`, maxLength: 512 };
 const region = String.raw`(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}`;
@@ -69,8 +73,10 @@ export const signingProfileArn: TextConstraint = {
   maxLength: 1024,
 };
 export const fileSystemArn: TextConstraint = {
-  pattern: String.raw`arn:aws[a-zA-Z-]*:elasticfilesystem:${region}:\d{12}:access-point/fsap-[a-f0-9]{17}`,
-  maxLength: 200,
+  pattern:
+    String.raw`arn:aws[a-zA-Z-]*:elasticfilesystem:${region}:\d{12}:access-point/fsap-[a-f0-9]{17}$|` +
+    String.raw`^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}`,
+  maxLength: 256,
 };
 export const mountPath: TextConstraint = { pattern: '/mnt/[a-zA-Z0-9-_.]+', maxLength: 160 };
 /** Of a key, a queue or a topic; empty for none. */

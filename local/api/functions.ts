@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import {
   accessDenied,
   aliasNotDeletable,
+  combinedTooLarge,
   functionExists,
   functionNotFound,
   invalidParameterValue,
@@ -17,7 +18,8 @@ import { archivePathOf } from '../functions/archive.ts';
 import { foreignReason, isForeign } from '../functions/code-store.ts';
 import { readNewName } from '../functions/function-name.ts';
 import { revisionIdNow, revisionOf, settlingNow, type Named } from '../functions/registry.ts';
-import type { DeployedCode, FunctionSettings, GivenCode } from '../functions/settings.ts';
+import { unzippedLimitBytes } from '../functions/unzip.ts';
+import type { CodePackage, DeployedCode, FunctionSettings, GivenCode } from '../functions/settings.ts';
 import type { Revision, StoredFunction } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { latestVersion } from '../platform-options.ts';
@@ -44,6 +46,16 @@ const created = (value: unknown): HttpAnswer => ({ ...jsonAnswer(value), status:
 
 const layerDirectories = ({ layers }: ApiContext, settings: FunctionSettings): string[] =>
   layers.directories(settings.layers);
+
+/** Code and layers together may unpack to no more than code alone. */
+const checkCombined = (
+  { layers }: ApiContext,
+  settings: FunctionSettings,
+  { unzippedBytes = 0 }: CodePackage,
+): void => {
+  const bytes = settings.layers.reduce((sum, arn) => sum + layers.unzippedBytesOf(arn), unzippedBytes);
+  if (bytes > unzippedLimitBytes) throw new Refusal(combinedTooLarge(unzippedLimitBytes, bytes));
+};
 
 /** Says, when a function was made, that it will not run. */
 const noteForeign = ({ note }: ApiContext, name: string, { settings, code }: Revision): void => {
@@ -84,6 +96,7 @@ const createFunction = async (context: ApiContext, { members }: ApiCall): Promis
   if (context.registry.has(name)) throw new Refusal(functionExists(name));
   const stored = await context.code.borrow(async (desk) => {
     const code = orRefuse(await desk.take(codeOf(members.inside('Code'))));
+    checkCombined(context, settings, code);
     const deployed = await desk.deploy(code, settings, layerDirectories(context, settings));
     // Somebody else may have been faster meanwhile.
     if (context.registry.has(name)) throw new Refusal(functionExists(name));
@@ -178,6 +191,7 @@ const updateCode = async (context: ApiContext, call: ApiCall): Promise<HttpAnswe
     if (dryRun) return null;
     const { settings: old } = stored.latest;
     const settings = architecture === undefined ? old : { ...old, config: { ...old.config, architecture } };
+    checkCombined(context, settings, code);
     if (architecture !== undefined) noteArchitecture(context, settings.config);
     const deployed = await desk.deploy(code, settings, layerDirectories(context, settings));
     // It may be gone meanwhile.
@@ -200,6 +214,7 @@ const updateConfiguration = async (context: ApiContext, call: ApiCall): Promise<
     settings.handler !== old.handler ||
     settings.layers.join() !== old.layers.join() ||
     settings.config.runtime !== old.config.runtime;
+  checkCombined(context, settings, code.package);
   const revision = await context.code.borrow(async (desk) => {
     const deployed = moved ? await desk.deploy(code.package, settings, layerDirectories(context, settings)) : code;
     return context.registry.update(stored, settings, deployed);

@@ -11,7 +11,7 @@ import {
 import type { LayerVersion } from '../functions/layer-store.ts';
 import type { PolicyStatement, ResourcePolicy } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
-import { organisationId, layerAction, principalText, statementId } from './constraints.ts';
+import { organisationId, layerAction, layerPrincipal, statementId } from './constraints.ts';
 import { layerVersionOf } from './layers.ts';
 import { noContent, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
 import { policyText, principalOf } from './policies.ts';
@@ -33,7 +33,7 @@ const add = (context: ApiContext, call: ApiCall): HttpAnswer => {
   members.required('StatementId', 'Action', 'Principal');
   const sid = members.text('StatementId', statementId);
   const action = members.text('Action', layerAction);
-  const principal = members.text('Principal', principalText);
+  const principal = members.text('Principal', layerPrincipal);
   const organisation = members.text('OrganizationId', organisationId);
   members.check();
   const layer = named(context, call);

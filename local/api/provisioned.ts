@@ -43,6 +43,7 @@ const answerOf = (config: ProvisionedConfig): Record<string, unknown> => ({
   AvailableProvisionedConcurrentExecutions: config.status === 'READY' ? config.requested : 0,
   AllocatedProvisionedConcurrentExecutions: config.status === 'READY' ? config.requested : 0,
   Status: config.status,
+  ...(config.statusReason === undefined ? {} : { StatusReason: config.statusReason }),
   LastModified: apiInstant(config.lastModified),
 });
 
@@ -97,6 +98,17 @@ const checkRoom = (context: ApiContext, stored: StoredFunction, qualifier: strin
   if (left - count < unreservedMinimum) throw new Refusal(provisionedBelowMinimum(unreservedMinimum));
 };
 
+/** Says in `config` what became of it. */
+const follow = async (config: ProvisionedConfig, provided: Promise<void>): Promise<void> => {
+  try {
+    await provided;
+    config.status = 'READY';
+  } catch (error) {
+    config.status = 'FAILED';
+    config.statusReason = (error as Error).message;
+  }
+};
+
 /** Sets it and lets its status follow. */
 const allocate = (
   { registry }: ApiContext,
@@ -112,10 +124,7 @@ const allocate = (
     status: 'IN_PROGRESS',
   };
   stored.provisioned.set(qualifier, config);
-  const settle = (status: ProvisionedConfig['status']) => (): void => {
-    config.status = status;
-  };
-  registry.setProvisioned(functionIndex, requested).then(settle('READY'), settle('FAILED'));
+  void follow(config, registry.setProvisioned(functionIndex, requested));
   return config;
 };
 

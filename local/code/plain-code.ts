@@ -35,6 +35,8 @@ interface Found {
   modulePaths: boolean;
   /** Links to packages, and where they lead. */
   readonly links: Set<string>;
+  /** Files that somebody asks for by name. */
+  readonly named: Set<string>;
 }
 
 const missing = (specifier: string): OnResolveResult => ({
@@ -67,6 +69,10 @@ const placedFile = (
 const asNode = (handler: HandlerEntry, packages: boolean, found: Found): Plugin => ({
   name: 'as Node.js',
   setup: (esbuild) => {
+    // What esbuild guesses that `require('./' + name)` may mean, README.md and all, is known when it runs.
+    esbuild.onLoad({ filter: /.*/, namespace: 'file' }, ({ path }) =>
+      found.named.has(path) ? undefined : { contents: '', loader: 'empty' },
+    );
     const importedPackage = async (args: OnResolveArgs): Promise<OnResolveResult> => {
       const { path, kind, importer, resolveDir } = args;
       const { errors, path: file } = await esbuild.resolve(path, { kind, importer, resolveDir, pluginData: 'again' });
@@ -78,7 +84,7 @@ const asNode = (handler: HandlerEntry, packages: boolean, found: Found): Plugin 
       // What is imported on the way may not be reached.
       return kind === 'import-statement' && !isInPackage(importer) ? missing(path) : outside(path);
     };
-    esbuild.onResolve({ filter: /.*/ }, async (args) => {
+    const resolved = async (args: OnResolveArgs): Promise<OnResolveResult | undefined> => {
       const { path, kind, importer, pluginData } = args;
       if (kind === 'entry-point' || pluginData === 'again') return undefined;
       if (isBuiltin(path) || /^(data|https?):/.test(path)) return outside(path);
@@ -90,6 +96,11 @@ const asNode = (handler: HandlerEntry, packages: boolean, found: Found): Plugin 
       if (file !== null) return onward(file, false);
       // esbuild says so, where it is not tried. A package may be wanted only at times.
       return isPath(path) && !isInPackage(importer) ? undefined : outside(path);
+    };
+    esbuild.onResolve({ filter: /.*/ }, async (args) => {
+      const result = await resolved(args);
+      if (result?.path !== undefined && result.external !== true) found.named.add(result.path);
+      return result;
     });
   },
 });
@@ -157,7 +168,7 @@ const checkSyntax = ({ entry, nodeOptions = '' }: HandlerEntry, metafile: Metafi
 export const readPlain = async (given: HandlerEntry): Promise<Bundle> => {
   const root = given.root === undefined ? undefined : realpathSync(given.root);
   const entry = { ...given, root, entry: realpathSync(given.entry) };
-  const found: Found = { modulePaths: false, links: new Set() };
+  const found: Found = { modulePaths: false, links: new Set(), named: new Set([entry.entry]) };
   try {
     const metafile = await trace(entry, found);
     const isModule = checkSyntax(entry, metafile) || moduleKindOf(entry.entry) === 'esm';

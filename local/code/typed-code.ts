@@ -2,11 +2,13 @@
 // it needs one. Packages stay outside, found from the file that asks, so that native addons and data files beside them
 // work; and each source keeps what it knows of itself.
 
+import { readFile } from 'node:fs/promises';
 import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, extname, isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
   build,
+  transform,
   type BuildOptions,
   type Metafile,
   type OnResolveArgs,
@@ -21,7 +23,7 @@ import { missingPlaceText, realPlaces, speaksOfLambdaPaths } from './lambda-file
 import { plainNeeds, type Bundle, type HandlerEntry } from './handler-code.ts';
 import { moduleKindOf, type ModuleKind } from './module-kind.ts';
 import { isSdkPackage } from './sdk-name.ts';
-import { isBuiltin, isInPackage, isTyped, required } from './resolve-as-node.ts';
+import { isBuiltin, isInPackage, isScript, isTyped, required } from './resolve-as-node.ts';
 import { samePath, type SeenPath } from './seen-paths.ts';
 
 export interface TypedOptions {
@@ -44,6 +46,8 @@ interface Pass {
 interface Found {
   /** Whether an ES module of a package is imported. */
   importsModule: boolean;
+  /** Files that somebody asks for by name. */
+  readonly named: Set<string>;
 }
 
 const requireBanner =
@@ -93,18 +97,45 @@ const packagesOutside = (handler: HandlerEntry, { format, seen }: Pass, found: F
       if (isLambdaPath(path) && !existsSync(path)) {
         const file = layeredFile(importer, path, handler);
         if (file === null) return { errors: [{ text: missingPlaceText(path) }] };
-        return isTyped(file) ? { path: file } : leave({ ...args, path: file }, file);
+        if (!isTyped(file)) return leave({ ...args, path: file }, file);
+        found.named.add(file);
+        return { path: file };
       }
       const otherwise = { kind, importer, resolveDir, namespace, with: attributes, pluginData: 'again' };
       const { errors, external, path: file, sideEffects, suffix } = await esbuild.resolve(path, otherwise);
       // Brought by the runtime on Lambda; what is not here is missed when it is asked for.
       if (errors.length > 0) return isSdkPackage(path) ? { path, external: true } : undefined;
       if (external || !isAbsolute(file)) return undefined;
-      return isOwn(file) ? { path: file, sideEffects, suffix } : leave(args, file);
+      if (!isOwn(file)) return leave(args, file);
+      found.named.add(file);
+      return { path: file, sideEffects, suffix };
     });
     esbuild.onLoad({ filter: /.*/, namespace: byRequire }, ({ path }) => ({
       contents: `module.exports = require(${JSON.stringify(path)});`,
     }));
+  },
+});
+
+/** Whether esbuild can read it: what cannot be fails when it is asked for. */
+const problemIn = async (file: string): Promise<string | null> => {
+  try {
+    await transform(await readFile(file, 'utf8'), { loader: loaderOf(file), logLevel: 'silent' });
+    return null;
+  } catch (failure) {
+    return errorsOf(failure)[0]?.text ?? String(failure);
+  }
+};
+
+/** Of what esbuild guesses that `import('./' + name)` may mean only modules can be meant, and not all need be sound. */
+const guessed = (found: Found): Plugin => ({
+  name: 'guessed files',
+  setup: (esbuild) => {
+    esbuild.onLoad({ filter: /.*/, namespace: 'file' }, async ({ path }) => {
+      if (found.named.has(path) || path.endsWith('.json')) return undefined;
+      if (!isScript(path) && !isTyped(path)) return { contents: '', loader: 'empty' };
+      const problem = await problemIn(path);
+      return problem === null ? undefined : { contents: `throw new SyntaxError(${JSON.stringify(problem)});` };
+    });
   },
 });
 
@@ -138,7 +169,7 @@ const optionsOf = (handler: HandlerEntry, pass: Pass, found: Found): BuildOption
   logLevel: 'silent',
   logOverride: Object.fromEntries(Object.keys(lateCallMessages).map((id) => [id, 'warning' as const])),
   define: { ...identityDefines },
-  plugins: [packagesOutside(handler, pass, found), identity(pass)],
+  plugins: [packagesOutside(handler, pass, found), guessed(found), identity(pass)],
   // A plain script is not made strict by the compiler options of a TypeScript project around it.
   ...(/\.c?js$/.test(handler.entry) ? { tsconfigRaw: '{}' } : {}),
   ...(pass.format === 'esm' ? { banner: { js: requireBanner } } : {}),
@@ -178,7 +209,7 @@ const write = async (outfile: string, options: BuildOptions, seen: SeenPath): Pr
 };
 
 const bundleIn = async (handler: HandlerEntry, { outBase, seenFrom }: TypedOptions): Promise<Bundle> => {
-  const found: Found = { importsModule: false };
+  const found: Found = { importsModule: false, named: new Set([handler.entry]) };
   const first: Pass = { format: 'esm', seen: samePath, lateCalls: new Map() };
   const { metafile, warnings } = await build({ ...optionsOf(handler, first, found), write: false, outdir: '/' });
   const inputs = inputsOf(metafile!);

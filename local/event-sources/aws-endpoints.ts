@@ -3,8 +3,7 @@
 
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { Queues } from './queues.ts';
+import type { Queues } from './queues.ts';
 
 export type AwsService = 'sqs' | 'kinesis' | 'dynamodb';
 
@@ -47,15 +46,17 @@ export const awsEndpoints = (region: string, urls: EndpointUrls): AwsEndpoints =
       const options = optionsFor('sqs');
       return once('sqs', async () => {
         const { SQSClient } = await import('@aws-sdk/client-sqs');
+        const { Queues: OfClient } = await import('./queues.ts');
         const client = new SQSClient(options);
         opened.push(client);
-        return new Queues(client);
+        return new OfClient(client);
       });
     },
     kinesis: async () => {
       const options = optionsFor('kinesis');
       return once('kinesis', async () => {
         const { KinesisClient: Client } = await import('@aws-sdk/client-kinesis');
+        const { NodeHttpHandler } = await import('@smithy/node-http-handler');
         // By itself it speaks HTTP/2, which no local server does.
         const plain = options.endpoint.startsWith('http:') ? { requestHandler: new NodeHttpHandler() } : {};
         const client = new Client({ ...options, ...plain });

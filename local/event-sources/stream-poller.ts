@@ -1,9 +1,7 @@
 // Polls a Kinesis or DynamoDB stream for one mapping: every shard in order, in as many lanes as the parallelization factor.
 
 import { createHash } from 'node:crypto';
-import { dynamodbReader } from './dynamodb-reader.ts';
 import { passes } from './filter.ts';
-import { kinesisReader } from './kinesis-reader.ts';
 import type { Mapping, Poller } from './mapping.ts';
 import { pause, type PollerContext } from './poller-context.ts';
 import { ShardLane } from './shard-lane.ts';
@@ -19,7 +17,11 @@ const laneOf = (key: string, lanes: number): number =>
 
 const openReader = async ({ kind, sourceArn }: Mapping, context: PollerContext): Promise<StreamReader> => {
   const { endpoints, region } = context;
-  if (kind === 'dynamodb') return dynamodbReader(await endpoints.dynamodbStreams(), sourceArn, region);
+  if (kind === 'dynamodb') {
+    const { dynamodbReader } = await import('./dynamodb-reader.ts');
+    return dynamodbReader(await endpoints.dynamodbStreams(), sourceArn, region);
+  }
+  const { kinesisReader } = await import('./kinesis-reader.ts');
   const roleArn = `arn:aws:iam::${sourceArn.split(':')[4]}:role/windtunnel`;
   return kinesisReader({ client: await endpoints.kinesis(), arn: sourceArn, region, roleArn });
 };

@@ -174,13 +174,16 @@ export class CodeStore {
   }
 
   /** Unpacks an archive into `directory`, which lies in a home with room for the archive; or says why it cannot be. */
-  async unpack(bytes: Buffer, directory: string): Promise<Unzipped | WireError> {
+  async unpack(
+    bytes: Buffer,
+    directory: string,
+  ): Promise<(Unzipped & { /** Of all that was in it. */ readonly bytes: number }) | WireError> {
     try {
       const unzippedBytes = await unzippedSize(bytes);
       const neededBytes = unzippedBytes + bytes.length;
       if (this.homes.bytes + neededBytes > this.#options.limitBytes) return codeStorageExceeded();
       this.homes.fill(directory, neededBytes);
-      return await unzip(bytes, directory);
+      return { ...(await unzip(bytes, directory)), bytes: unzippedBytes };
     } catch (error) {
       return unzipProblem(error);
     }
@@ -263,7 +266,8 @@ export class CodeStore {
     if ('status' in unzipped) return unzipped;
     const archive = join(home, 'package.zip');
     await writeFile(archive, bytes);
-    return { root, bytes: bytes.length, sha256: digest(bytes), archive, unreadable: unzipped.unreadable };
+    const { unreadable, bytes: unzippedBytes } = unzipped;
+    return { root, bytes: bytes.length, unzippedBytes, sha256: digest(bytes), archive, unreadable };
   }
 
   #takeDirectory(key: string): CodePackage | WireError {

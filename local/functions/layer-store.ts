@@ -33,6 +33,11 @@ export type NewLayerVersion = Pick<
   'layerName' | 'description' | 'compatibleRuntimes' | 'compatibleArchitectures' | 'licenseInfo'
 >;
 
+interface LayerSize {
+  readonly bytes: number;
+  readonly unzippedBytes: number;
+}
+
 export class LayerStore {
   /** By the ARN of the version: kept, and not asked. */
   readonly policies: Map<string, ResourcePolicy> = new Map<string, ResourcePolicy>();
@@ -42,8 +47,8 @@ export class LayerStore {
   readonly #published = new Map<string, number>();
   /** By the ARN of the version. */
   readonly #versions = new Map<string, LayerVersion>();
-  /** Of every version there was: functions show it for as long as they have the layer. */
-  readonly #bytes = new Map<string, number>();
+  /** Of every version there was: functions have it for as long as they have the layer. */
+  readonly #sizes = new Map<string, LayerSize>();
 
   /** @param directory where the content of layers is put */
   constructor(code: CodeStore, directory: string, context: NameContext) {
@@ -66,7 +71,12 @@ export class LayerStore {
 
   /** Of the archive; 0 for a layer that never was here. */
   bytesOf(arn: string): number {
-    return this.#bytes.get(arn) ?? 0;
+    return this.#sizes.get(arn)?.bytes ?? 0;
+  }
+
+  /** Of its content; 0 for a layer that never was here. */
+  unzippedBytesOf(arn: string): number {
+    return this.#sizes.get(arn)?.unzippedBytes ?? 0;
   }
 
   remove(arn: string): void {
@@ -93,7 +103,7 @@ export class LayerStore {
     const createdAt = new Date().toISOString();
     const kept = { ...layer, version, arn, directory, archive, bytes: bytes.length, sha256, createdAt };
     this.#versions.set(arn, kept);
-    this.#bytes.set(arn, bytes.length);
+    this.#sizes.set(arn, { bytes: bytes.length, unzippedBytes: unzipped.bytes });
     return kept;
   }
 

@@ -57,6 +57,8 @@ export interface CodePackage {
   readonly root: string;
   /** Of the archive. */
   readonly bytes: number;
+  /** Of what was in it; not known of a directory of this machine. */
+  readonly unzippedBytes?: number;
   /** base64. */
   readonly sha256: string;
   /** The file that it came in; null for a directory of this machine. */

@@ -41,6 +41,8 @@ export interface ProvisionedConfig {
   /** The revision that has it; an alias takes it along when it moves. */
   readonly functionIndex: number;
   status: 'IN_PROGRESS' | 'READY' | 'FAILED';
+  /** Why it failed, in the service's word. */
+  statusReason?: string;
 }
 
 export interface EventInvokeConfig {

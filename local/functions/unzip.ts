@@ -6,7 +6,7 @@ import { chmod, mkdir, symlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, posix, resolve, sep } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
+import type { Entry, ZipFile } from 'yauzl';
 import type { Readable } from 'node:stream';
 import { invalidParameterValue, invalidZip, unzippedTooLarge, type WireError } from '../../lambda/index.ts';
 
@@ -25,14 +25,16 @@ class UnzippedTooLarge extends Error {}
 /** A link that leads out of the code. */
 class EscapingLink extends Error {}
 
-const opened = (bytes: Buffer): Promise<ZipFile> =>
-  new Promise((resolve, reject) => {
+const opened = async (bytes: Buffer): Promise<ZipFile> => {
+  const { fromBuffer } = await import('yauzl');
+  return new Promise((resolve, reject) => {
     // Names that lead out of the directory are refused by the library, and entries that are longer than they say.
     fromBuffer(bytes, { lazyEntries: true, validateEntrySizes: true }, (error, zip) => {
       if (error !== null) reject(error);
       else resolve(zip);
     });
   });
+};
 
 const streamOf = (zip: ZipFile, entry: Entry): Promise<Readable> =>
   new Promise((resolve, reject) => {

@@ -72,7 +72,7 @@ const origins = (results: readonly RunResult[]): string => {
 };
 
 /** Further functions are shown on demand, those with the most cold starts first. */
-const mostFunctions = 6;
+const mostFunctions = 4;
 
 const byFunction = ({ functions, kind }: RunResult): string => {
   const all = Object.entries(functions).filter(([, section]) => section.totals.coldStarts > 0);

@@ -37,7 +37,7 @@ const parts = (results: readonly RunResult[]): string =>
   );
 
 /** Further functions are shown on demand. */
-const mostFunctions = 6;
+const mostFunctions = 4;
 
 const dearest = ({ functions, kind, cost: whole }: RunResult): string => {
   const all = Object.entries(functions).filter(([, { cost }]) => cost.totalUsd > 0);

@@ -5,7 +5,7 @@ import type { RunResult } from '../result.ts';
 import { longTable } from './table.ts';
 
 /** Further functions are shown on demand. */
-const mostFunctions = 10;
+const mostFunctions = 8;
 
 /** Nothing for a run of one function: the tiles say it all. */
 export const functionTable = (result: RunResult): string => {

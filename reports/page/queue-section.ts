@@ -82,6 +82,6 @@ export const throttleTables = (results: readonly RunResult[]): string => {
     `<h4>Refused attempts by reason</h4>${table(['Reason', 'attempts', 'run'], rows)}`,
     Object.keys(main.functions).length < 2 || hit.length === 0
       ? ''
-      : `<h4>Functions that were throttled (${escapeHtml(main.kind)})</h4>${longTable(columns, byFunction, 6)}`,
+      : `<h4>Functions that were throttled (${escapeHtml(main.kind)})</h4>${longTable(columns, byFunction, 5)}`,
   ]);
 };

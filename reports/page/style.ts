@@ -21,7 +21,7 @@ h2 { font-size: 1.35rem; margin: 0; overflow-wrap: anywhere; } h2 small { font-s
 main > section { margin-top: 40px; padding-top: 20px; border-top: 1px solid var(--line); } main > section:first-child { margin-top: 18px; }
 main > section:has(> .suite) { margin-top: 0; padding-top: 10px; } main > section:has(> .suite[open]) { padding-bottom: 30px; }
 main.single > section { border: 0; padding: 0; } main.single h2 { position: absolute; clip-path: inset(50%); }
-.group { margin-top: 34px; } h3 { font-size: 1.15rem; margin: 0 0 8px; padding-bottom: 4px; border-bottom: 2px solid var(--line); }
+.group { margin-top: 28px; } h3 { font-size: 1.15rem; margin: 0 0 8px; padding-bottom: 4px; border-bottom: 2px solid var(--line); }
 h3.minor { border: 0; padding: 0; } h4, h3.minor { font-size: .98rem; margin: 20px 0 2px; overflow-wrap: anywhere; } figcaption h4 { margin: 0; }
 p { margin: 4px 0; } .muted { color: var(--muted); font-size: .9rem; } a { color: var(--accent); }
 code { font-size: .9em; background: var(--soft); padding: 2px 6px; border-radius: 4px; overflow-wrap: anywhere; }
@@ -44,7 +44,7 @@ const words = `
 .asked dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 250px), 1fr)); gap: 6px 26px; margin: 8px 0 2px; } .asked dt { color: var(--muted); font-size: .8rem; } .asked dd { margin: 0; font-size: .95rem; line-height: 1.35; overflow-wrap: anywhere; }
 .word { display: inline-block; border-radius: 6px; padding: 1px 12px; font-size: 1.02rem; text-transform: uppercase; letter-spacing: .03em; border: 2px solid currentcolor; color: var(--accent); } .word.good { color: var(--good); } .word.bad { color: var(--bad); } .word.warn { color: var(--warn); } .verdict dd > .word { float: left; margin: 0 12px 2px 0; font-size: .92rem; }
 .answer { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 28px; align-items: start; } .beside { margin-top: -6px; font-size: .86rem; } .beside ul { margin: 4px 0; padding-left: 18px; }
-@media (min-width: 1100px) { .answer:has(.beside) { grid-template-columns: minmax(0, 1fr) minmax(300px, 440px); } }
+@media (min-width: 1100px) { .answer:has(.beside) { grid-template-columns: minmax(0, 1.7fr) minmax(290px, 1fr); } }
 .suite > summary { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 14px; width: auto; color: var(--ink); padding: 4px 0; } .suite > summary::before { content: "▸"; color: var(--muted); } .suite[open] > summary::before { content: "▾"; } .suite > summary .word { font-size: .82rem; } .overview { border: 0; padding: 0; margin-top: 14px; }
 .verdict { display: grid; grid-template-columns: 9.5em minmax(0, 1fr); gap: 8px 16px; background: var(--soft); border-left: 5px solid var(--accent); padding: 14px 18px; margin: 14px 0; border-radius: 0 8px 8px 0; overflow-wrap: anywhere; }
 .verdict.plain { border-left-color: var(--line); background: none; } .verdict.broken { border-left-color: var(--bad); } .verdict.kept { border-left-color: var(--good); }
@@ -59,10 +59,10 @@ details { margin: 6px 0; } summary { cursor: pointer; color: var(--muted); font-
 `;
 
 const charts = `
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 540px), 1fr)); gap: 30px 36px; margin: 14px 0 8px; } .charts.small { grid-template-columns: repeat(auto-fit, minmax(min(100%, 290px), 1fr)); gap: 18px 26px; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 22px 36px; margin: 10px 0 6px; } .charts.small { grid-template-columns: repeat(auto-fit, minmax(min(100%, 290px), 1fr)); gap: 18px 26px; }
 .charts:not(.small) > figure:last-child:nth-child(odd) { grid-column: 1 / -1; }
 figure { margin: 0; min-width: 0; } .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 470px), 1fr)); gap: 0 44px; align-items: start; } .pair > div { min-width: 0; }
-figure .canvas { position: relative; height: 270px; } figure.small .canvas { height: 170px; } figure.small figcaption p { display: none; } figure.small .legend { min-height: 0; }
+figure .canvas { position: relative; height: 256px; } figure.small .canvas { height: 170px; } figure.small figcaption p { display: none; } figure.small .legend { min-height: 0; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 4px; min-height: 30px; margin: 4px 0; }
 .legend:empty { display: none; } .scale { display: flex; flex-wrap: wrap; align-items: end; gap: 4px 0; min-height: 30px; margin: 4px 0; font-size: .8rem; } .scale .muted { margin-right: 10px; } .scale span:not(.muted) { display: grid; justify-items: center; min-width: 44px; } .scale i { display: block; width: 100%; height: 11px; print-color-adjust: exact; }
 .legend button { border: 0; background: none; padding: 2px 6px; font-size: .84rem; display: flex; align-items: center; gap: 7px; border-radius: 5px; text-align: left; overflow-wrap: anywhere; } .legend button:hover { background: var(--soft); } .legend i { width: 22px; flex: none; border-top: 3px solid; } .legend i.block { height: 11px; border: 0; } .legend [aria-pressed=false] { color: var(--muted); text-decoration: line-through; } .legend [aria-pressed=false] i { opacity: .3; }

@@ -1,6 +1,7 @@
 // Arrivals of which only counts are known, such as a trace of invocations a minute or a log that tells the second:
 // the arrivals of a step are spread uniformly at random within it.
 
+import { power } from '../../lambda/power.ts';
 import type { RandomStream } from '../random/stream.ts';
 import type { ArrivalProcess } from './arrival-process.ts';
 
@@ -29,7 +30,7 @@ const lowerBound = (steps: ArrayLike<number>, step: number): number => {
  * distribution function 1 - (1 - x)^left. So a step of any size needs no list and no sorting.
  */
 const nextPoint = (from: number, left: number, stream: RandomStream): number =>
-  from + (1 - from) * (1 - stream.uniform() ** (1 / left));
+  from + (1 - from) * (1 - power(stream.uniform(), 1 / left));
 
 export const spreadCounts = (counts: StepCounts, endMs: number, stream: RandomStream): ArrivalProcess => {
   const { stepMs, steps } = counts;

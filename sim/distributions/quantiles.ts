@@ -1,5 +1,6 @@
 // Laws of known quantiles: joined by straight lines, or by curves that give them a mean that is known as well.
 
+import { power } from '../../lambda/power.ts';
 import type { Distribution } from './distribution.ts';
 import { lastAtOrBelow } from './search.ts';
 
@@ -33,7 +34,7 @@ const joined = (points: readonly QuantilePoint[], { powers, tailMean }: Shape): 
     if (span === 0 || p <= ps[i]!) return values[i]!;
     if (p >= ps[i + 1]!) return values[i + 1]!;
     const t = (p - ps[i]!) / span;
-    return values[i]! + (powers[i] === 1 ? t : t ** powers[i]!) * rise;
+    return values[i]! + (powers[i] === 1 ? t : power(t, powers[i]!)) * rise;
   };
   let mean = tail * (lastValue + tailMean);
   for (let i = 0; i < last; i += 1) {
@@ -48,7 +49,7 @@ const joined = (points: readonly QuantilePoint[], { powers, tailMean }: Shape): 
       if (x >= lastValue) return tailMean === 0 ? 1 : 1 - tail * Math.exp((lastValue - x) / tailMean);
       const i = lastAtOrBelow(values, x);
       const t = (x - values[i]!) / (values[i + 1]! - values[i]!);
-      return ps[i]! + (powers[i] === 1 ? t : t ** (1 / powers[i]!)) * (ps[i + 1]! - ps[i]!);
+      return ps[i]! + (powers[i] === 1 ? t : power(t, 1 / powers[i]!)) * (ps[i + 1]! - ps[i]!);
     },
   };
 };

@@ -1,5 +1,6 @@
 // Weibull law by mean and coefficient of variation; the shape is found by bisection on the closed form of the cv.
 
+import { power } from '../../lambda/power.ts';
 import { gammaFunction } from '../stats/gamma.ts';
 import type { Distribution } from './distribution.ts';
 
@@ -25,8 +26,8 @@ export const weibull = (mean: number, cv: number): Distribution => {
   const scale = mean / gammaFunction(1 + 1 / shape);
   return {
     mean,
-    sample: (stream) => scale * stream.exponential() ** (1 / shape),
-    quantile: (p) => scale * (-Math.log1p(-p)) ** (1 / shape),
-    cdf: (x) => (x <= 0 ? 0 : -Math.expm1(-((x / scale) ** shape))),
+    sample: (stream) => scale * power(stream.exponential(), 1 / shape),
+    quantile: (p) => scale * power(-Math.log1p(-p), 1 / shape),
+    cdf: (x) => (x <= 0 ? 0 : -Math.expm1(-power(x / scale, shape))),
   };
 };

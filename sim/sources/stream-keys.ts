@@ -3,6 +3,7 @@
 // Kinesis hashes keys with MD5 and shards own equal ranges of the hash; here every key draws its place. Which lane of a shard
 // a key takes is not published: evenly.
 
+import { power } from '../../lambda/power.ts';
 import type { RandomStream } from '../random/stream.ts';
 
 /** How often each key comes. */
@@ -16,7 +17,7 @@ export type KeyLaw =
 
 /** How often key number `key` (from 0) comes, in parts of any size. */
 const weightOf = (law: Exclude<KeyLaw, { readonly kind: 'distinct' }>): ((key: number) => number) => {
-  if (law.kind === 'zipf') return (key) => (key + 1) ** -law.exponent;
+  if (law.kind === 'zipf') return (key) => power(key + 1, -law.exponent);
   const { count, share } = law;
   const other = count === 1 ? 0 : (1 - share) / (count - 1);
   return (key) => (key === 0 ? share : other);

@@ -85,6 +85,7 @@ const ask = async (target: Target, functionName: string): Promise<TargetAnswer> 
     errorType: 'left over',
     errorMessage: 'left over',
     waitedMs: 99,
+    redirects: 99,
   };
   await target.invoke({ functionName, payload: '{"n":1}' }, answer);
   return answer;
@@ -113,6 +114,7 @@ describe.each(adapters)('$name', (adapter) => {
       errorType: '',
       errorMessage: '',
       waitedMs: 0,
+      redirects: 0,
     });
     expect(answer.durationMs).toBeLessThan(99);
     expect(answer.billedMs).toBeLessThan(99);

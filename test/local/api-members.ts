@@ -745,6 +745,7 @@ export const refusedValues: readonly (readonly [operation: string, Case])[] = [
   ['AddPermission', { body: { EventSourceToken: 'a b' }, words: /'eventSourceToken' failed to satisfy/ }],
   ['AddPermission', { body: { FunctionUrlAuthType: 'ANY' }, words: /enum value set: \[NONE, AWS_IAM\]/ }],
   ['AddLayerVersionPermission', { body: { OrganizationId: 'acme' }, words: /'organizationId' failed to satisfy/ }],
+  ['AddLayerVersionPermission', { body: { Principal: 's3.amazonaws.com' }, words: /'principal' failed to satisfy/ }],
   ['CreateFunctionUrlConfig', { body: { Cors: { MaxAge: 86_401 } }, words: /'cors.maxAge' failed to satisfy/ }],
   ['CreateFunctionUrlConfig', { body: { Cors: { AllowMethods: ['PROPFIND'] } }, words: /'cors.allowMethods'/ }],
   [

@@ -305,6 +305,29 @@ describe('versions and aliases', () => {
 });
 
 describe('provisioned concurrency', () => {
+  test('of a version whose init fails: none, with the reason, and requests start environments of their own', async () => {
+    await create('hopeless', {
+      Publish: true,
+      Code: { ZipFile: zip({ 'index.js': "throw new Error('no way')" }) },
+    });
+    const version = { FunctionName: 'hopeless', Qualifier: '1' };
+    const asked = await client.send(
+      new PutProvisionedConcurrencyConfigCommand({ ...version, ProvisionedConcurrentExecutions: 2 }),
+    );
+    expect(asked.Status).toBe('IN_PROGRESS');
+    const get = () => client.send(new GetProvisionedConcurrencyConfigCommand(version));
+    expect(await eventually(async () => (await get()).Status === 'FAILED')).toBe(true);
+    expect(await get()).toMatchObject({
+      RequestedProvisionedConcurrentExecutions: 2,
+      AllocatedProvisionedConcurrentExecutions: 0,
+      AvailableProvisionedConcurrentExecutions: 0,
+      StatusReason: 'FUNCTION_ERROR_INIT_FAILURE',
+    });
+    const answer = await client.send(new InvokeCommand({ ...version, LogType: 'Tail' }));
+    expect(answer.FunctionError).toBe('Unhandled');
+    expect(Buffer.from(answer.LogResult!, 'base64').toString()).toContain('Phase: init');
+  });
+
   test('of a version: initialised before any request, refused on $LATEST', async () => {
     await create('provided', {
       Publish: true,

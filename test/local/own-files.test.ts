@@ -249,6 +249,14 @@ describe('code that cannot be loaded', () => {
     'broken/some.mjs': 'export const some = 1;\n',
     'broken/package.mjs': "import 'no-such-package';\nexport const handler = async () => 1;\n",
     'broken/sdk.mjs': "import '@aws-sdk/client-nowhere';\nexport const handler = async () => 1;\n",
+    'broken/guess.js':
+      "exports.handler = async (name) => { try { return require('./guessed/' + name).says; } catch (e) { return e.name; } };\n",
+    'broken/guess.ts':
+      "export const handler = async (name: string) => { try { return (await import('./guessed/' + name + '.js')).says; } catch (e) { return (e as Error).name; } };\n",
+    'broken/guessed/good.js': "exports.says = 'good';\n",
+    'broken/guessed/deeper/bad.js': 'this is not ( JavaScript\n',
+    'broken/guessed/README.md': '# Neither is this\n',
+    'broken/guessed/LICENSE': 'Nor (this\n',
     'broken/optional.js': "try { require('./nope'); } catch {}\nexports.handler = async () => 1;\n",
     'broken/passes-on.mjs': "export * from './re.mjs';\nexport * from 'node:path';\n",
     'broken/re.mjs': 'export const handler = async () => 1;\n',
@@ -273,6 +281,17 @@ describe('code that cannot be loaded', () => {
     ['plain/module.mjs', /module\.mjs exports no other \(but handler\)/, 'other'],
   ])('is told of with its place and the cure: %s', async (file, text, handlerExport?: string) => {
     expect(await started(file, handlerExport)).toMatch(text);
+  });
+
+  it.each(['guess.js', 'guess.ts'])('is not what %s may ask for when it runs', async (file) => {
+    const platform = await testPlatform([at(`broken/${file}`, 'handler', 'guess')]);
+    const asked = ['good', 'deeper/bad', 'none'].map(
+      async (name) => (await invoke(platform, 'guess', JSON.stringify(name))).body,
+    );
+    const [good, bad, none] = await Promise.all(asked);
+    await platform.stop();
+    expect([good, bad]).toEqual(['good', 'SyntaxError']);
+    expect(none).toBe('Error');
   });
 
   it('is not what is only tried, or passed on', async () => {

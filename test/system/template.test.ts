@@ -100,6 +100,12 @@ test.each(['thread', 'process'])('serve brings the layers of a template to a %s'
   };
   put('layers/words/nodejs/node_modules/words/index.js', "module.exports = { hello: 'hello from a layer' };");
   put('layers/later/nodejs/node_modules/words/index.js', "module.exports = { hello: 'hello from a later layer' };");
+  // As those who watch functions hand out theirs: it calls that of the function.
+  const watches = `
+const { join } = require('node:path');
+exports.handler = async () => [process.env._HANDLER, await require(join(process.env.LAMBDA_TASK_ROOT, 'index')).handler()];`;
+  put('layers/later/nodejs/watches.js', watches);
+  put('layers/later/nodejs/node_modules/words/watches.js', watches);
   put('layered/index.js', "const { hello } = require('words'); exports.handler = async () => hello;");
   put(
     'layered.yaml',
@@ -114,6 +120,12 @@ Resources:
   Two:
     Type: AWS::Serverless::Function
     Properties: { Runtime: nodejs22.x, Handler: index.handler, CodeUri: layered, Layers: [!Ref Words, !Ref Later] }
+  Placed:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: nodejs22.x, Handler: /opt/nodejs/watches.handler, CodeUri: layered, Layers: [!Ref Later] }
+  Packed:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: nodejs22.x, Handler: words/watches.handler, CodeUri: layered, Layers: [!Ref Later] }
 `,
   );
   const child = start(['serve', 'layered.yaml', '--port', '0', '--json', '--sandbox', sandbox], directory);
@@ -129,6 +141,8 @@ Resources:
       return (await fetch(url + path, { method: 'POST', body: '{}' })).json();
     };
     expect([await answerOf('One'), await answerOf('Two')]).toEqual(['hello from a layer', 'hello from a later layer']);
+    expect(await answerOf('Placed')).toEqual(['/opt/nodejs/watches.handler', 'hello from a later layer']);
+    expect(await answerOf('Packed')).toEqual(['words/watches.handler', 'hello from a later layer']);
   } finally {
     child.kill('SIGINT');
   }

@@ -63,49 +63,73 @@ const baseOf = (head: string, firstS: number): number => {
   return firstS >= leastUnixS ? 0 : of('StartTime');
 };
 
+/** Every interval of the log, and lines that should be one. */
+async function* intervalsIn(
+  file: InputFile,
+): AsyncGenerator<{ readonly line: number; readonly text: string; readonly interval: Interval | null }> {
+  for await (const { lines, firstLine } of file.lines()) {
+    for (const [index, text] of lines.entries()) {
+      if (text.trim() === '' || /^[#"]/.test(text)) continue;
+      yield { line: firstLine + index, text, interval: intervalOf(text) };
+    }
+  }
+}
+
+/** How many values lines with each tag hold; null is the tag of those without. */
+const countsByTag = async (file: InputFile): Promise<Map<string | null, number>> => {
+  const counts = new Map<string | null, number>();
+  for await (const { interval } of intervalsIn(file)) {
+    if (interval === null) continue;
+    counts.set(interval.tag, (counts.get(interval.tag) ?? 0) + interval.histogram.totalCount);
+  }
+  return counts;
+};
+
+const readLog = async (file: InputFile, sink: RecordSink, { unit }: ReadOptions): Promise<void> => {
+  const known = unit ?? unitInWords(file.head);
+  if (known === null) {
+    throw fileProblem(
+      file.path,
+      'does not say what its values count, as no HdrHistogram log does; name it with --unit ns, us, ms or s',
+    );
+  }
+  const counts = await countsByTag(file);
+  const tags = [...counts.keys()].filter((tag) => tag !== null);
+  const tagged = tags.reduce((sum, tag) => sum + counts.get(tag)!, 0);
+  // What a log says twice, once in all and once by tag, is taken once.
+  const isTwice = tags.length > 0 && counts.get(null) === tagged;
+  let baseS: number | null = null;
+  let lines = 0;
+  let matched = 0;
+  for await (const { line, text, interval } of intervalsIn(file)) {
+    lines += 1;
+    if (interval === null) {
+      sink.broken(line, text.slice(0, 200));
+      continue;
+    }
+    matched += 1;
+    const { tag, startS, lengthS, histogram } = interval;
+    baseS ??= baseOf(file.head, startS);
+    if (tag === null && isTwice) continue;
+    tellHistogram(tag, histogram, unitMs[known], sink);
+    if (lengthS > 0 && histogram.totalCount > 0) {
+      const atMs = (Number.isNaN(baseS) ? startS : baseS + startS) * 1000;
+      sink.invoked(tag, { atMs, stepMs: lengthS * 1000, count: histogram.totalCount });
+    }
+  }
+  sink.counted(lines, matched);
+  if (tags.length === 0) return;
+  const said = isTwice
+    ? 'lines without a tag hold as many values as those with one, and are taken for the sum of them: left out'
+    : 'each is a function of its own';
+  sink.note(`has tags (${tags.join(', ')}): ${said}. Java's HistogramLogProcessor leaves tagged lines out`);
+};
+
 export const hdrLog: Format = {
   name: 'hlog',
   recognises: (head) =>
     /^#\[Histogram log format version/m.test(head) || /^(?:Tag=[^,\n]*,)?[\d.]+,[\d.]+,[\d.]+,HIST/m.test(head),
-  read: async (file, sink, { unit }) => {
-    const known = unit ?? unitInWords(file.head);
-    if (known === null) {
-      throw fileProblem(
-        file.path,
-        'does not say what its values count, as no HdrHistogram log does; name it with --unit ns, us, ms or s',
-      );
-    }
-    let baseS: number | null = null;
-    let lines = 0;
-    let matched = 0;
-    const tags = new Set<string>();
-    for await (const block of file.lines()) {
-      for (const [index, line] of block.lines.entries()) {
-        if (line.trim() === '' || /^[#"]/.test(line)) continue;
-        lines += 1;
-        const interval = intervalOf(line);
-        if (interval === null) {
-          sink.broken(block.firstLine + index, line.slice(0, 200));
-          continue;
-        }
-        matched += 1;
-        const { tag, startS, lengthS, histogram } = interval;
-        if (tag !== null) tags.add(tag);
-        tellHistogram(tag, histogram, unitMs[known], sink);
-        baseS ??= baseOf(file.head, startS);
-        if (lengthS > 0 && histogram.totalCount > 0) {
-          const atMs = (Number.isNaN(baseS) ? startS : baseS + startS) * 1000;
-          sink.invoked(tag, { atMs, stepMs: lengthS * 1000, count: histogram.totalCount });
-        }
-      }
-    }
-    sink.counted(lines, matched);
-    if (tags.size > 0) {
-      sink.note(
-        `has tags (${[...tags].join(', ')}): each is a function of its own. Where tagged lines repeat untagged ones a sum of all counts twice; Java's HistogramLogProcessor leaves tagged lines out`,
-      );
-    }
-  },
+  read: readLog,
 };
 
 /** Value, share, count, and 1 / (1 - share), which is missing in the last row. */

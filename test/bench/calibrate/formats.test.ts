@@ -51,6 +51,27 @@ describe('logs of Lambda in text', () => {
     });
   });
 
+  test('handlers that threw: what Node.js and Python write of them, and not what handlers log', async () => {
+    const { only } = await readTexts([
+      [
+        `2026-03-02T10:00:00.000Z\t${id(1)}\tERROR\tInvoke Error \t{"errorType":"Error"}`,
+        report(1),
+        `2026-03-02T10:00:00.000Z\t${id(2)}\tERROR\tInvoke the lawyer`,
+        report(2),
+        // Of another stream between: told by its id.
+        `2026-03-02T10:00:00.000Z\t${id(4)}\tERROR\tUncaught Exception \t{"errorType":"Error"}`,
+        report(3),
+        report(4),
+        '[ERROR] ValueError: no such basket',
+        'Traceback (most recent call last):',
+        report(5),
+        `[ERROR]\t2026-03-02T10:00:00.000Z\t${id(6)}\tlogged: and went on`,
+        report(6),
+      ].join('\n'),
+    ]);
+    expect(only).toMatchObject({ errors: 3, invocations: 6 });
+  });
+
   test('several streams of several functions, compressed or not, in UTF-16 too', async () => {
     const line = (name: string, n: number): string =>
       `/aws/lambda/${name} 2026/03/02/[$LATEST]00ab 2026-03-02T10:00:0${n}.000Z ${report(n)}\n`;
@@ -585,7 +606,7 @@ describe('what is refused', () => {
       'JSON that was cut off',
       '{"MetricDataResults":[{"Label":"Invocations","Timestamps":["2026-',
       {},
-      /is not JSON .* cut off/,
+      /is not JSON.* cut off/,
     ],
     ['a zip archive', 'PK\u0003\u0004', {}, /is a zip archive; unpack it/],
   ] as const)('%s', async (_what, text, options, expected) => {

@@ -42,9 +42,12 @@ export interface Read {
 export const readPaths = async (paths: readonly string[], options: FileOptions = {}): Promise<Read> => {
   const recording = new Recording(null, true);
   let format = '';
-  await readFiles(paths, options, recording, (path, name) => {
-    recording.file = path;
-    format = name;
+  await readFiles(paths, options, recording, {
+    onFile: (path, name) => {
+      recording.file = path;
+      format = name;
+    },
+    onOther: () => {},
   });
   const draft = draftOf(recording);
   const json = JSON.parse(summaryJson(recording, draft, null)) as Read['json'];

@@ -1,0 +1,143 @@
+// The pages of sweeps and plans say what follows from their figures; pages of runs say why a run cannot be changed.
+
+import { describe, expect, test } from 'vitest';
+import { planPage } from '../../bench/page/plan-page.ts';
+import { sweepPage } from '../../bench/page/sweep-page.ts';
+import { whatIfRun } from '../../bench/page/what-if.ts';
+import { planScenario } from '../../bench/plan/plan.ts';
+import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { compileScenario } from '../../bench/scenario/compile.ts';
+import { openAnswers } from '../../bench/sweep/answers.ts';
+import { inlineEngine } from '../../bench/sweep/engine.ts';
+import { planSweep } from '../../bench/sweep/plan.ts';
+import { runSweep, sweepResult } from '../../bench/sweep/sweep.ts';
+import { suiteOf } from '../../bench/cli/write-run.ts';
+import { frontierOf } from '../../reports/chart/cost-against-latency.ts';
+import type { SweepResult } from '../../reports/index.ts';
+
+const scenario = (changes: object = {}) =>
+  compileScenario(
+    {
+      name: 'shop',
+      duration: '1m',
+      seed: 5,
+      functions: {
+        api: { memory: '512MB', duration: { lognormal: { p50: '80ms', p99: '400ms' } }, reservedConcurrency: 15 },
+      },
+      traffic: [{ to: 'api', arrivals: { poisson: { rate: '150/s' } } }],
+      slo: { throttled: '<1%', p99: '<2s' },
+      ...changes,
+    },
+    'test',
+    '.',
+  );
+
+const sweepOf = async (vary: readonly string[], replications: number, changes: object = {}): Promise<SweepResult> => {
+  const plan = planSweep(scenario(changes), { source: 'test', vary, replications });
+  const answers = openAnswers(null, plan.hash);
+  await runSweep(plan, { engine: inlineEngine, answers, signal: new AbortController().signal, onProgress: () => {} });
+  return sweepResult(plan, answers);
+};
+
+const textOf = (html: string): string =>
+  html
+    .replaceAll(/<(script|style)\b.*?<\/\1>/gs, '')
+    .replaceAll(/<[^>]+>/g, ' ')
+    .replaceAll(/\s+/g, ' ');
+
+const reserved = 'functions.api.reservedConcurrency';
+
+describe('the page of a sweep', () => {
+  test('names the cheapest setting that keeps all objectives, with its figures', async () => {
+    const sweep = await sweepOf([`${reserved}=10,15,25,30`], 3);
+    const kept = sweep.points.filter(({ figures }) => figures['slo.throttled']!.mean < 0.01);
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.length).toBeLessThan(4);
+    const [cheapest] = kept.toSorted((a, b) => a.figures['costUsd']!.mean - b.figures['costUsd']!.mean);
+    const text = textOf((await sweepPage(sweep, '2026-01-01T00:00:00Z'))!);
+    expect(text).toContain(`${kept.length} of 4 settings keep all objectives`);
+    expect(text).toContain(`The cheapest that keeps all is reservedConcurrency ${cheapest!.values[0]}: throttled`);
+    expect(text).toContain('for 30 days of the same 60 s');
+    expect(text).toContain('Simulated');
+  });
+
+  test('where none keeps them it names the nearest, not the cheapest', async () => {
+    const sweep = await sweepOf([`${reserved}=2,8,5`], 1);
+    const text = textOf((await sweepPage(sweep, '2026-01-01T00:00:00Z'))!);
+    expect(text).toContain('None of 3 settings keeps all objectives.');
+    expect(text).toContain('Nearest comes reservedConcurrency 8:');
+    expect(text).toContain('Each setting was simulated once');
+  });
+
+  test('without an objective nothing is right or wrong', async () => {
+    const text = textOf((await sweepPage(await sweepOf([`${reserved}=10,20`], 1, { slo: {} }), ''))!);
+    expect(text).toContain('The scenario has no slo');
+    expect(text).not.toMatch(/BROKEN|kept/);
+  });
+
+  test('two settings make a table of both; backlogs have columns and charts', async () => {
+    const queue = {
+      functions: { api: { duration: { constant: '300ms' }, timeout: '10s' } },
+      traffic: [{ to: 'api', via: 'sqs', arrivals: { constant: { rate: '60/s' } }, sqs: { visibilityTimeout: '60s' } }],
+      slo: { backlog: '<50' },
+    };
+    const sweep = await sweepOf([`${reserved}=2,20`, 'traffic.0.sqs.batchSize=1,10'], 1, {
+      ...queue,
+      functions: { api: { ...queue.functions.api, reservedConcurrency: 2 } },
+    });
+    const text = textOf((await sweepPage(sweep, ''))!);
+    expect(text).toContain('p99 by both settings');
+    expect(text).toContain('batchSize 10');
+    expect(text).toContain('Longest backlog');
+    expect(text).toContain('Age of the oldest');
+    expect(text).toContain('backlog &lt;50');
+  });
+
+  test('a setting that another beats in cost and latency is not on the frontier', () => {
+    const settings = [
+      { name: 'dear and slow', usd: 3, p99Ms: 30, verdict: 'kept' as const },
+      { name: 'cheap', usd: 1, p99Ms: 20, verdict: 'kept' as const },
+      { name: 'fast', usd: 2, p99Ms: 10, verdict: 'kept' as const },
+    ];
+    expect(frontierOf(settings).map(({ name }) => name)).toEqual(['cheap', 'fast']);
+  });
+});
+
+test('the page of a plan says what to set, what that keeps and costs, and every setting tried', async () => {
+  const plan = await planScenario(scenario(), { mostReplications: 4 });
+  const [api] = plan.functions;
+  const html = await planPage(plan, '2026-01-01T00:00:00Z');
+  const text = textOf(html);
+  expect(api!.reservedConcurrency).not.toBe(15);
+  expect(text).toContain(`Set reservedConcurrency of api to ${api!.reservedConcurrency} (now 15).`);
+  expect(text).toMatch(/30 days of the same 60 s cost \$[\d,.]+ \(now \$[\d,.]+\)/);
+  expect(html).toContain(`reservedConcurrency: ${api!.reservedConcurrency}\n`);
+  for (const { reservedConcurrency } of api!.steps) expect(text).toContain(` ${reservedConcurrency} `);
+});
+
+describe('why a run cannot be changed in its page', () => {
+  test('of replications, and only that', async () => {
+    const result = await simulateScenario(scenario(), { replications: 3 });
+    expect(await whatIfRun(suiteOf(null, result))).toEqual({
+      run: null,
+      why: 'This run cannot be changed here: it is of 3 replications; simulated once (without --replications) it can be changed here.',
+    });
+  });
+
+  test('of batches, of files that are gone, and of a measurement', async () => {
+    const result = await simulateScenario(scenario());
+    const batches = { warmupMs: 0, count: 10, correlated: [] };
+    const document = result.scenario as { functions: { api: object } };
+    const reading = { ...document.functions.api, duration: { samples: './gone.txt' } };
+    const gone = { ...document, functions: { api: reading } };
+    const whyOf = async (changes: object): Promise<string> =>
+      (await whatIfRun(suiteOf(null, { ...result, ...changes }))).why;
+    expect(await whyOf({ batches })).toContain('in batches; without --batches');
+    expect(await whyOf({ scenario: gone })).toContain('it reads files that are not at hand any more (./gone.txt)');
+    expect((await whatIfRun(suiteOf({ ...result, kind: 'measured' }, null))).why).toContain('windtunnel validate');
+    expect((await whatIfRun(suiteOf(null, result))).why).toBe('');
+    // A calibrated simulation carries what it was taught as values.
+    const taught = { ...document.functions.api, duration: { samples: ['80ms', '90ms'] } };
+    expect(await whyOf({ scenario: { ...document, functions: { api: taught } } })).toBe('');
+  });
+});

@@ -1,0 +1,229 @@
+// What measure sends and when it stops: methods, headers, templates, expectations, redirects, caps, dry runs, AWS as a target.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseResult } from 'lambda-windtunnel/reports';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { ended, start, windtunnel, type Ended } from './cli.ts';
+
+interface Seen {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+let directory: string;
+let server: Server | null = null;
+let seen: Seen[] = [];
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'windtunnel-requests-'));
+  writeFileSync(
+    join(directory, 'plain.yaml'),
+    `name: plain
+duration: 1s
+functions: { f: { timeout: 1s, memory: 1024MB } }
+traffic: [{ to: f, arrivals: { constant: { rate: 30/s } } }]
+`,
+  );
+  writeFileSync(
+    join(directory, 'modelled.yaml'),
+    `name: modelled
+duration: 10s
+account: { concurrency: 10, unreservedMinimum: 0 }
+functions: { f: { duration: { constant: 100ms } } }
+traffic: [{ to: f, arrivals: { constant: { rate: 150/s } } }]
+`,
+  );
+  writeFileSync(join(directory, 'users.csv'), 'id,name\n7,"Ann ""A"" Lee"\n8,Bo\n');
+});
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const listening = async (answer: (request: Seen, response: ServerResponse) => void): Promise<string> => {
+  seen = [];
+  server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      const one = { method: request.method!, url: request.url!, headers: request.headers, body };
+      seen.push(one);
+      answer(one, response);
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server!.listen(0, '127.0.0.1', resolve);
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+};
+
+const measure = (target: string, ...more: string[]): Promise<Ended> =>
+  windtunnel(['measure', 'plain.yaml', '--target', target, '--json', ...more], directory);
+
+test('a method, headers and a template with a row of a table and a counter', async () => {
+  const url = await listening((_, response) => void response.end('ok'));
+  const template = '{"n":{{counter}},"id":{{id}},"name":{{ json name }}}';
+  const headers = ['--header', 'X-Key: a b', '--header', 'Content-Type: text/x'];
+  const rows = ['--body', template, '--data', 'users.csv', '--threads', '2'];
+  const { code } = await measure(`${url}/users?x=1`, '--method', 'PUT', ...headers, ...rows);
+  expect(code).toBe(0);
+  expect(seen).toHaveLength(30);
+  expect(new Set(seen.map(({ method, url: path }) => `${method} ${path}`))).toEqual(new Set(['PUT /users?x=1']));
+  expect(seen[0]!.headers).toMatchObject({ 'x-key': 'a b', 'content-type': 'text/x' });
+  const bodies = seen.map(({ body }) => JSON.parse(body) as { n: number; id: number; name: string });
+  expect(bodies.map(({ n }) => n).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, i) => i));
+  for (const { n, id, name } of bodies) expect([id, name]).toEqual(n % 2 === 0 ? [7, 'Ann "A" Lee'] : [8, 'Bo']);
+});
+
+test('a place without a column is refused with what there is, and so is an option without effect', async () => {
+  const url = await listening((_, response) => void response.end('ok'));
+  const wrong = await measure(`${url}/x`, '--body', '{{nam}}', '--data', 'users.csv');
+  expect([wrong.code, wrong.stderr]).toEqual([
+    2,
+    expect.stringContaining('{{nam}} names no column; there are: id, name'),
+  ]);
+  const idle = await measure(`${url}/x`, '--qualifier', 'live', '--max-cost', '1', '--region', 'eu-west-1');
+  expect([idle.code, idle.stderr]).toEqual([2, expect.stringMatching(/3 problems[^]*--qualifier[^]*--max-cost/)]);
+  const method = await measure(url, '--method', 'GET');
+  expect([method.code, method.stderr]).toEqual([2, expect.stringContaining('plain HTTP only')]);
+  expect(seen).toEqual([]);
+});
+
+test('statuses and bodies that were not expected are failures, and a run of them ends in 4', async () => {
+  let asked = 0;
+  const url = await listening((_, response) => {
+    asked += 1;
+    response.writeHead(asked % 3 === 0 ? 202 : 200).end(asked % 3 === 1 ? '{"error":"no"}' : '{"ok":true}');
+  });
+  const some = await measure(`${url}/x`, '--expect-status', '200,202', '--expect-body', '/"ok": ?true/');
+  expect(some.code).toBe(0);
+  expect(parseResult(some.stdout, 'stdout').totals).toMatchObject({ completed: 20, failed: 10 });
+  const most = await measure(`${url}/x`, '--expect-status', '202', '--expect-body', 'ok');
+  expect([most.code, most.stderr]).toEqual([
+    4,
+    expect.stringContaining('20 x HTTP 200, a status that was not expected'),
+  ]);
+});
+
+test('redirects are followed when it is asked for, and counted apart', async () => {
+  const url = await listening((request, response) => {
+    if (request.url === '/old') response.writeHead(302, { Location: '/new' }).end();
+    else response.end('ok');
+  });
+  const { code, stdout } = await measure(`${url}/old`, '--follow-redirects', '2');
+  expect(code).toBe(0);
+  const { totals, warnings } = parseResult(stdout, 'stdout');
+  expect(totals.completed).toBe(30);
+  expect(warnings.join()).toContain('30 requests were answered after 30 redirects, whose time is in their latency');
+  expect(seen.filter(({ url: path }) => path === '/new').every(({ method }) => method === 'GET')).toBe(true);
+  const endless = await listening((_, response) => void response.writeHead(307, { Location: '/old' }).end());
+  expect((await measure(`${endless}/old`, '--follow-redirects', '2')).code).toBe(4);
+  expect(seen).toHaveLength(90);
+});
+
+test('a short limit of the client is kept by a timer of its own', async () => {
+  const url = await listening((_, response) => void setTimeout(() => response.end('late'), 3000).unref());
+  const { code, stdout } = await measure(`${url}/x`, '--request-timeout', '150ms');
+  expect(code).toBe(4);
+  const { totals, warnings, generator } = parseResult(stdout, 'stdout');
+  expect(totals.dropped).toBe(30);
+  expect(warnings.join()).toContain('no whole answer within 150 ms');
+  expect(generator!.connections!.reset).toBeGreaterThan(0);
+});
+
+test('a cap on requests stops the run, over all threads and retries', async () => {
+  const url = await listening((_, response) => void response.end('ok'));
+  for (const threads of ['1', '3']) {
+    seen = [];
+    const { code, stdout } = await measure(`${url}/x`, '--max-requests', '10', '--threads', threads);
+    expect([code, seen.length]).toEqual([0, 10]);
+    const { totals, warnings, durationMs } = parseResult(stdout, 'stdout');
+    expect(totals.completed).toBe(10);
+    expect(warnings.join()).toMatch(/stopped after 0\.\d s, since --max-requests \d+ was reached/);
+    expect(durationMs).toBeLessThan(1000);
+  }
+});
+
+const report =
+  'REPORT RequestId: r\tDuration: 99.5 ms\tBilled Duration: 100 ms\tMemory Size: 1024 MB\tMax Memory Used: 50 MB\t\n';
+const invoked = (response: ServerResponse): void =>
+  void response.writeHead(200, { 'x-amz-log-result': Buffer.from(report).toString('base64') }).end('{}');
+
+const credentials = { AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: 'token' };
+
+test('AWS is asked with the credentials of the chain, the region, the qualifier and a run id; a cap on cost stops it', async () => {
+  const endpoint = await listening((_, response) => invoked(response));
+  const args = [
+    'measure',
+    'plain.yaml',
+    '--target',
+    'aws',
+    '--region',
+    'eu-central-1',
+    '--qualifier',
+    'live',
+    '--json',
+  ];
+  const child = start([...args, '--run-id', 'run 7', '--max-cost', '0.00002'], directory, {
+    ...credentials,
+    AWS_ENDPOINT_URL_LAMBDA: endpoint,
+  });
+  const { code, stdout } = await ended(child);
+  expect(code).toBe(0);
+  const [first] = seen;
+  expect(first!.url).toBe('/2015-03-31/functions/f/invocations?Qualifier=live');
+  expect(first!.headers['authorization']).toMatch(/Credential=AKID\/\d{8}\/eu-central-1\/lambda\/aws4_request/);
+  expect(first!.headers['x-amz-security-token']).toBe('token');
+  const context = Buffer.from(first!.headers['x-amz-client-context'] as string, 'base64').toString();
+  expect(JSON.parse(context)).toEqual({ custom: { windtunnelRunId: 'run 7' } });
+  // A request of 100 ms at 1 GB is $0.00000187: eleven of them reach the cap.
+  const { totals, warnings } = parseResult(stdout, 'stdout');
+  expect(totals.completed).toBe(11);
+  expect(warnings.join()).toContain('since --max-cost 0.00002 was reached');
+});
+
+test('AWS without credentials is a target failure that says what to set', async () => {
+  const child = start(['measure', 'plain.yaml', '--target', 'aws'], directory, {
+    AWS_ACCESS_KEY_ID: '',
+    AWS_SECRET_ACCESS_KEY: '',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: '/nowhere',
+    AWS_SHARED_CREDENTIALS_FILE: '/nowhere',
+  });
+  const { code, stderr } = await ended(child);
+  expect([code, stderr]).toEqual([4, expect.stringMatching(/no credentials for AWS .*set AWS_PROFILE/)]);
+});
+
+test('429s of AWS are seen, not sent again unseen', async () => {
+  const endpoint = await listening((_, response) => {
+    response.writeHead(429).end('{"Reason":"ConcurrentInvocationLimitExceeded"}');
+  });
+  const child = start(['measure', 'plain.yaml', '--target', 'aws', '--json'], directory, {
+    ...credentials,
+    AWS_ENDPOINT_URL_LAMBDA: endpoint,
+  });
+  const { totals, throttlesByReason } = parseResult((await ended(child)).stdout, 'stdout');
+  expect(seen).toHaveLength(30);
+  expect([totals.throttled, totals.retries]).toEqual([30, 0]);
+  expect(throttlesByReason.ConcurrentInvocationLimitExceeded).toBe(30);
+});
+
+test('a dry run sends nothing and says what would be sent, what it may cost and which limit it would meet', async () => {
+  const args = ['measure', 'modelled.yaml', '--target', 'aws', '--dry-run', '--run-id', 'r1', '--max-requests', '100'];
+  const { code, stdout } = await windtunnel(args, directory);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/Nothing was sent\. This run would send to AWS Lambda in us-east-1, run id r1/);
+  expect(stdout).toMatch(/requests: 1500 in 10 s \(f 1500\), at most 150 in a second/);
+  expect(stdout).toMatch(/limit: 150 requests in a second, where an account of 10 takes 100/);
+  expect(stdout).toMatch(/limit: \d+ refusals with \w+ \(.* %\), simulated/);
+  expect(stdout).toMatch(/limit: --max-requests 100 would end it after 6\.7 % of the requests/);
+  const json = JSON.parse((await windtunnel([...args, '--json'], directory)).stdout) as { costUsd: [number, number] };
+  expect(json.costUsd[0]).toBeGreaterThan(0);
+});
