@@ -139,7 +139,7 @@ describe('bad input ends with exit code 2 and says what to do', () => {
     [['simulate', 'test.yaml', '--seed', 'x'], /whole number/],
     [['fly'], /unknown command/],
     [['bench', 'no-such-suite'], /no such suite; there are: steady/],
-    [['check', 'test.yaml', '--baseline', 'test.yaml'], /is not JSON/],
+    [['check', 'test.yaml', '--baseline', 'test.yaml'], /it is no JSON: it begins with/],
     [['measure', 'test.yaml'], /functions\.api\.handler: missing/],
     [['measure', 'test.yaml', '--target', 'ftp://x'], /is no target/],
     [['plan', 'test.yaml'], /slo: missing/],
@@ -355,6 +355,8 @@ traffic:
     write('long.yaml', real.replace('3s', '60s').replace('name: real', 'name: long'));
     const child = start(['measure', 'long.yaml', '--out', 'long'], directory);
     const end = ended(child);
+    // A busy machine takes a while until it begins.
+    await new Promise((resolve) => child.stderr!.once('data', resolve));
     await new Promise((resolve) => setTimeout(resolve, 4000));
     child.kill('SIGINT');
     const { code } = await end;
@@ -362,6 +364,27 @@ traffic:
     const result = parseResult(readFileSync(join(directory, 'long/long.measured.json'), 'utf8'), 'long');
     expect(result.totals.completed).toBeGreaterThan(0);
     expect(result.warnings.join()).toMatch(/interrupted/);
+  });
+
+  test('Ctrl-C ends a simulation, too: what is there is written, as partial', async () => {
+    const text = scenario.replace(/duration: \w+\n/, 'duration: 100h\n').replace(/name: .*\n/, 'name: endless\n');
+    write('endless.yaml', text);
+    const child = start(['simulate', 'endless.yaml', '--out', 'endless', '--max-events', '1e12'], directory);
+    const end = ended(child);
+    await new Promise((resolve) => child.stderr!.once('data', resolve));
+    const stoppedMs = performance.now();
+    child.kill('SIGINT');
+    const { code, stdout, stderr } = await end;
+    expect(code).toBe(130);
+    // Of a machine that does nothing else, a tenth of this.
+    expect(performance.now() - stoppedMs).toBeLessThan(10_000);
+    expect(stderr).toMatch(/^simulating endless: \d+ %[^]*Stopping; what is there will be shown and written/);
+    expect(stdout).toMatch(/interrupted: partial figures, of the first [\d.]+ \w+ of 100 h/);
+    const result = parseResult(readFileSync(join(directory, 'endless/endless.simulated.json'), 'utf8'), 'endless');
+    expect(result.durationMs).toBeLessThan(360_000_000);
+    expect(result.totals.offered).toBe(
+      result.totals.completed + result.totals.failed + result.totals.timedOut + result.totals.throttled,
+    );
   });
 
   test('an endpoint where nobody listens ends with exit code 4', async () => {
