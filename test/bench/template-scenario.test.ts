@@ -205,7 +205,7 @@ describe('template: in a scenario', () => {
   test('tells of what is wrong', () => {
     expect(problemsOf({ template: './nowhere.yaml' })[0]).toMatch(/^: cannot be read: there is no such file/);
     expect(problemsOf({ template: 3 })).toEqual([
-      'template: write a file such as ./template.yaml, or { file, parameters: { Stage: prod } }',
+      'template: is 3; write a file such as ./template.yaml, or { file, parameters: { Stage: prod } }',
     ]);
     expect(problemsOf({ functions: ['Orders'] })).toEqual([
       expect.stringMatching(/^functions: must be a mapping of functions of the template: Orders/),
