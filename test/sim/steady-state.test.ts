@@ -102,5 +102,5 @@ test('a run that never settles is refused with the cure', async () => {
         ['10m', '200/s'],
       ]),
     ),
-  ).rejects.toThrow(/duration: the run of 600000 ms finds no steady state; make it longer/);
+  ).rejects.toThrow(/duration: the run of 10m finds no steady state; make it longer/);
 });
