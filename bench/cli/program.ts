@@ -108,6 +108,9 @@ const addRuns = (program: Command, wire: Wire): void => {
         ),
       ),
     );
+};
+
+const addValidation = (program: Command, wire: Wire): void => {
   program
     .command('validate <scenario>')
     .description('measure and simulate the same instants, and compare figure by figure')
@@ -437,6 +440,7 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
     };
   addMeasure(program, wire);
   addRuns(program, wire);
+  addValidation(program, wire);
   addDecisions(program, wire);
   addTemplates(program, wire);
   addSweeps(program, wire);

@@ -158,7 +158,6 @@ const cases: readonly Case[] = [
   ['report', 'results'],
   ['report none.json', 'none.json', 'no such file'],
   ['report broken.json', 'ends in the middle'],
-  ['report number.json', 'number.json', 'is 5'],
   ['report foreign.json', 'foreign.json'],
   ['report sweep.json', 'is a sweep'],
   ['report suite.json', 'verdicts of a suite'],
