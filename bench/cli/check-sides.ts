@@ -67,6 +67,12 @@ const measuredInTurn = async (session: Session, path: string, options: SideOptio
   return run.interrupted ? null : { current: run.head, baseline: run.base };
 };
 
+const resultsIn = async (paths: readonly string[]): Promise<RunResult[]> => {
+  const results: RunResult[] = [];
+  for (const path of paths) results.push(await readResult(path));
+  return results;
+};
+
 /** The sides that the options name; null when Ctrl-C came before they were there. Throws ConfigError or ResultError. */
 export const sidesOf = async (
   session: Session,
@@ -84,8 +90,7 @@ export const sidesOf = async (
   if (options.baseline === undefined) {
     throw wrong('--baseline', 'is missing; name the results to compare with, or a scenario with --interleave');
   }
-  const [current, baseline] = await Promise.all(
-    [paths, options.baseline].map((side) => Promise.all(side.map((path) => readResult(path)))),
-  );
-  return { current: current!, baseline: baseline! };
+  // One after the other: of several that cannot be read the first is told.
+  const current = await resultsIn(paths);
+  return { current, baseline: await resultsIn(options.baseline) };
 };

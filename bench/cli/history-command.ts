@@ -18,6 +18,7 @@ import {
   withLock,
   writeAtomically,
   type HistoryLine,
+  type RunResult,
 } from '../../reports/index.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import { ExitCode } from './exit-code.ts';
@@ -50,7 +51,8 @@ const newLines = async (options: HistoryCommandOptions): Promise<HistoryLine[]> 
   if (add.length > 0 && commit === undefined) {
     throw new ConfigError('--add', [{ path: '--commit', message: 'is missing; name the commit that was run' }]);
   }
-  const added = await Promise.all(add.map((path) => readResult(path)));
+  const added: RunResult[] = [];
+  for (const path of add) added.push(await readResult(path));
   const lines = added.map((result) => lineOf(result, commit!));
   return options.import === undefined ? lines : [...(await imported(options.import)), ...lines];
 };

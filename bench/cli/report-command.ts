@@ -127,12 +127,11 @@ interface Read {
 
 /** The results in the files; other files of this suite are named and passed over, so that all of a folder can be given. */
 const readResults = async (session: Session, paths: readonly string[]): Promise<Read> => {
-  const values = await Promise.all(
-    paths.map(async (path) => ({
-      path,
-      value: (await foreignResult(path)) ?? parseJson(await readText(path), path),
-    })),
-  );
+  const values: { readonly path: string; readonly value: unknown }[] = [];
+  // One after the other: of several that cannot be read the first is told.
+  for (const path of paths) {
+    values.push({ path, value: (await foreignResult(path)) ?? parseJson(await readText(path), path) });
+  }
   const others = values.filter(({ value }) => otherFile(value) !== null);
   const own = values.filter(({ value }) => otherFile(value) === null);
   if (own.length === 0) {

@@ -68,7 +68,8 @@ export const plainCsv: Format = {
   name: 'csv',
   recognises: (head, path) => {
     const cells = headerCells(head);
-    if (/^\s*[{[<]/.test(head)) return false;
+    // A number alone is JSON, too.
+    if (/^\s*[{[<]/.test(head) || path.endsWith('.json')) return false;
     return (
       (cells.length === 1 && number.test(cells[0]!)) ||
       (cells.some((cell) => durationName.test(cell)) &&
