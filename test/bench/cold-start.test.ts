@@ -140,7 +140,7 @@ describe('what the reader is told', () => {
       'functions.f.coldStart.language: goes with provided.* only, not with nodejs22.x; remove it',
     ]);
     expect(problemsOf({ coldStart: { runtime: 'provided.al2', language: 'fortran' } })[0]).toMatch(
-      /^functions\.f\.coldStart\.language: write one of go, rust/,
+      /^functions\.f\.coldStart\.language: is "fortran"; write one of go, rust/,
     );
     expect(problemsOf({ runtime: 'cobol85' })).toEqual([
       expect.stringMatching(
@@ -163,13 +163,13 @@ describe('what the reader is told', () => {
       'functions.f.packageSize: has no effect with placement none; remove it, or placement',
     ]);
     expect(problemsOf({ placement: 'soon' })[0]).toMatch(
-      /^functions\.f\.placement: write published, or none, or a law/,
+      /^functions\.f\.placement: is "soon"; write published, or none, or a law/,
     );
     expect(problemsOf({ placement: { runtime: 'nodejs22.x' } })[0]).toMatch(/^functions\.f\.placement: .*unknown key/);
     expect(problemsOf({ coldStart: { lognormal: { p50: '10ms' } } })[0]).toMatch(
       /^functions\.f\.coldStart\.lognormal: needs either p50 and p99/,
     );
-    expect(problemsOf({ coldStart: 7 })[0]).toMatch(/^functions\.f\.coldStart: write a law such as/);
+    expect(problemsOf({ coldStart: 7 })[0]).toMatch(/^functions\.f\.coldStart: is 7; write a law such as/);
   });
 });
 

@@ -63,7 +63,7 @@ describe('values', () => {
     expect(problemOf('a=1,2,1')).toMatch(/names 1 twice/);
     expect(problemOf('a=1,2', 'a=3')).toMatch(/given twice; put all its values into one/);
     expect(problemOf('a=1..20000:1')).toMatch(/larger step/);
-    expect(problemOf('a=1..200:1', 'b=1..200:1')).toMatch(/makes 40000 points/);
+    expect(problemOf('a=1..200:1', 'b=1..200:1')).toMatch(/makes 40,000 points/);
   });
 });
 
@@ -132,7 +132,7 @@ describe('points', () => {
     const attempt = (): unknown => plan(['functions.api.memory=64MB,128,256MB', 'traffic.0.arrivals.poisson.rate=5']);
     expect(attempt).toThrow(ConfigError);
     expect(attempt).toThrow(/functions\.api\.memory: 128 has no unit; write a size/);
-    expect(attempt).toThrow(/traffic\.0\.arrivals: poisson\.rate: write a rate such as 10\/s/);
+    expect(attempt).toThrow(/traffic\.0\.arrivals\.poisson\.rate: is "5"; write a rate such as 10\/s/);
     expect(() => plan(['functions.apy.memory=1MB', 'x=1..2'])).toThrow(/2 problems/);
   });
 
