@@ -18,7 +18,7 @@ export { spreadCounts, type StepCounts } from './arrivals/spread-counts.ts';
 export { until } from './arrivals/until.ts';
 export { constant } from './distributions/constant.ts';
 export type { Distribution } from './distributions/distribution.ts';
-export { condensed, condensedCounts } from './distributions/condense.ts';
+export { condensed, condensedCounts, differentValues } from './distributions/condense.ts';
 export { countedSamples, samples, type CountedValues } from './distributions/empirical.ts';
 export { exponential } from './distributions/exponential.ts';
 export { gamma } from './distributions/gamma.ts';

@@ -1,7 +1,7 @@
 // Times in ms in bounded memory: exact as long as they are few, then by cells a thousandth wide, each with its count and sum, so
 // that the mean stays exact and every quantile within a thousandth.
 
-import type { CountedValues } from '../../sim/index.ts';
+import { differentValues, type CountedValues } from '../../sim/index.ts';
 
 const mostExact = 65_536;
 const cellsPerUnit = 1000;
@@ -36,19 +36,6 @@ class Cells {
   }
 }
 
-const merged = (sorted: Float64Array): { values: number[]; counts: number[] } => {
-  const values: number[] = [];
-  const counts: number[] = [];
-  for (const value of sorted) {
-    if (value === values.at(-1)) counts[counts.length - 1]! += 1;
-    else {
-      values.push(value);
-      counts.push(1);
-    }
-  }
-  return { values, counts };
-};
-
 export class Times {
   count = 0;
   sumMs = 0;
@@ -78,7 +65,7 @@ export class Times {
 
   /** Ascending values with how often each was seen. */
   counted(): CountedValues {
-    return this.#cells === null ? merged(this.#values.slice(0, this.#held).sort()) : this.#cells.counted();
+    return this.#cells === null ? differentValues(this.#values.slice(0, this.#held).sort()) : this.#cells.counted();
   }
 
   #grow(least: number): void {

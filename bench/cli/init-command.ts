@@ -62,7 +62,7 @@ const textOf = async (
   if (kind === 'azure2019') return scenarioOfAzure2019(name, path);
   if (kind === 'clf') return scenarioOfTrace({ name, trace: { format: 'clf', file: path } });
   const { busiestFunction } = await import('../init/busiest-function.ts');
-  return scenarioOfTrace({ name, trace: { format: 'azure2021', file: path, function: await busiestFunction(source) } });
+  return scenarioOfTrace({ name, trace: { format: 'azure2021', file: path, function: busiestFunction(source) } });
 };
 
 const calibrated = async (session: Session, source: string, file: string): Promise<ExitCode> => {

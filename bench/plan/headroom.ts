@@ -1,12 +1,13 @@
 // Headroom: how many times the traffic the planned settings still carry, and which limit gives way first.
 
 import { throttleReasonNames, type ThrottleReasonName } from '../../lambda/index.ts';
+import type { ScenarioSource } from '../scenario/compiled-once.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SloFigure, SloLimit } from '../scenario/slo.ts';
 import type { PlanEngine } from './engine.ts';
 import { isOfCost } from './function-search.ts';
 import { judge } from './judge.ts';
-import { lackOf, type PlanAnswer, type PlanBase, type SettledFunction } from './plan-task.ts';
+import { lackOf, type PlanAnswer, type SettledFunction } from './plan-task.ts';
 
 /** The traffic that is tried, in times of what the scenario sends. */
 const factors = [1.1, 1.2, 1.3, 1.4, 1.5, 1.75, 2, 2.5, 3, 4, 5, 7, 10] as const;
@@ -45,7 +46,11 @@ const limitsBroken = (limits: readonly SloLimit[], answer: PlanAnswer): SloFigur
 const brokenAt = async (
   factor: number,
   settled: readonly SettledFunction[],
-  { scenario, engine, base }: { readonly scenario: Scenario; readonly engine: PlanEngine; readonly base: PlanBase },
+  {
+    scenario,
+    engine,
+    base,
+  }: { readonly scenario: Scenario; readonly engine: PlanEngine; readonly base: ScenarioSource },
 ): Promise<Broken | null> => {
   const about = settled.map(({ functionIndex }) => functionIndex);
   const document = { ...scenario.document, trafficFactor: scenario.document.trafficFactor * factor };
@@ -61,7 +66,7 @@ const brokenAt = async (
 /** The headroom of `settled`, to the next of `factors`: one run each, the traffic's own instants drawn closer. Throws Interrupted. */
 export const headroomOf = async (
   settled: readonly SettledFunction[],
-  context: { readonly scenario: Scenario; readonly engine: PlanEngine; readonly base: PlanBase },
+  context: { readonly scenario: Scenario; readonly engine: PlanEngine; readonly base: ScenarioSource },
 ): Promise<Headroom> => {
   const found = new Map<number, Broken>();
   let kept = -1;

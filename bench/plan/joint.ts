@@ -1,10 +1,11 @@
 // All functions of a plan together, each as planned: what was found for each alone must hold in one account.
 
+import type { ScenarioSource } from '../scenario/compiled-once.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Candidate, type Effort } from './candidate.ts';
 import type { PlanEngine } from './engine.ts';
 import { limitsOn } from './function-search.ts';
-import type { PlanAnswer, PlanBase, SettledFunction } from './plan-task.ts';
+import type { PlanAnswer, SettledFunction } from './plan-task.ts';
 
 /** More runs than these settle little where the search has settled much. */
 const mostReplications = 8;
@@ -13,7 +14,7 @@ const mostReplications = 8;
 export const brokenTogether = async (
   scenario: Scenario,
   settled: readonly SettledFunction[],
-  { engine, base, effort }: { readonly engine: PlanEngine; readonly base: PlanBase; readonly effort: Effort },
+  { engine, base, effort }: { readonly engine: PlanEngine; readonly base: ScenarioSource; readonly effort: Effort },
 ): Promise<(string | null)[]> => {
   const about = settled.map(({ functionIndex }) => functionIndex);
   const runs = new Map<number, Promise<PlanAnswer[]>>();

@@ -6,23 +6,13 @@ import { watchSimulation } from '../run/record-simulation.ts';
 import { replicationSeed } from '../run/simulate-scenario.ts';
 import { simulatedFunctions } from '../run/simulation-of.ts';
 import { isQuantile, quantileShares, sloReading, type SloSubject } from '../run/slo-reading.ts';
-import { compileScenario } from '../scenario/compile.ts';
+import { compiledOnce, type ScenarioSource } from '../scenario/compiled-once.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SloLimit } from '../scenario/slo.ts';
 import { functionSources } from './function-sources.ts';
 import type { Reading } from './judge.ts';
 import { loneFunction } from './lone-function.ts';
 import { withSettings, type Settings } from './settings.ts';
-
-/** A scenario as plain data. */
-export interface PlanBase {
-  /** The same for all tasks of one scenario, and for no other. */
-  readonly key: string;
-  readonly document: unknown;
-  readonly source: string;
-  /** Where the names of files start. */
-  readonly directory: string;
-}
 
 export interface SettledFunction {
   readonly functionIndex: number;
@@ -31,7 +21,7 @@ export interface SettledFunction {
 
 /** One run of a scenario. */
 export interface PlanTask {
-  readonly base: PlanBase;
+  readonly base: ScenarioSource;
   /** In place of the scenario's own settings. */
   readonly settled: readonly SettledFunction[];
   /** The functions that are asked about, by index. */
@@ -109,14 +99,6 @@ const answerOf = (recorder: Recorder, scenario: Scenario, functionIndex: number)
   };
 };
 
-/** The last scenario that was compiled: reading a trace takes longer than a run. */
-let compiled: { readonly key: string; readonly scenario: Scenario } | undefined;
-
-const scenarioOf = ({ key, document, source, directory }: PlanBase): Scenario => {
-  if (compiled?.key !== key) compiled = { key, scenario: compileScenario(document, source, directory) };
-  return compiled.scenario;
-};
-
 /** The scenario of a run, and where the functions in question are in it. */
 const sceneOf = ({
   base,
@@ -126,7 +108,7 @@ const sceneOf = ({
 }: PlanTask): { readonly scenario: Scenario; readonly indices: readonly number[] } => {
   const scenario = settled.reduce(
     (changed, { functionIndex, settings }) => withSettings(changed, functionIndex, settings),
-    scenarioOf(base),
+    compiledOnce(base),
   );
   const lone = isJoint || about.length !== 1 ? null : loneFunction(scenario, about[0]!);
   return lone === null ? { scenario, indices: about } : { scenario: lone, indices: [0] };

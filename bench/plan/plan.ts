@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Estimate } from '../../sim/index.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import { Interrupted } from '../run/record-simulation.ts';
+import type { ScenarioSource } from '../scenario/compiled-once.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SloFigure } from '../scenario/slo.ts';
 import type { Candidate, Effort, LimitJudgement } from './candidate.ts';
@@ -12,7 +13,7 @@ import { FunctionSearch, isOfCost, isOfThroughput, type SettingInterval, type Tr
 import { headroomOf, type Headroom } from './headroom.ts';
 import { brokenTogether } from './joint.ts';
 import type { LimitVerdict } from './judge.ts';
-import type { PlanBase, SettledFunction } from './plan-task.ts';
+import type { SettledFunction } from './plan-task.ts';
 import { withSettings, type Settings } from './settings.ts';
 
 export const planSchemaId = 'windtunnel/plan@1';
@@ -171,7 +172,7 @@ const plannedFunctions = (scenario: Scenario, functionName: string | undefined):
   throw new ConfigError(scenario.name, [{ path: '--function', message }]);
 };
 
-const baseOf = ({ document, directory, name }: Scenario, source: string = name): PlanBase => {
+const baseOf = ({ document, directory, name }: Scenario, source: string = name): ScenarioSource => {
   const key = createHash('sha256')
     .update(JSON.stringify([document, directory]))
     .digest('hex');
@@ -179,7 +180,7 @@ const baseOf = ({ document, directory, name }: Scenario, source: string = name):
 };
 
 /** Invocations of one run, all functions together. Throws Interrupted. */
-const offeredIn = async (scenario: Scenario, engine: PlanEngine, base: PlanBase): Promise<number> => {
+const offeredIn = async (scenario: Scenario, engine: PlanEngine, base: ScenarioSource): Promise<number> => {
   const about = scenario.functions.map((_, index) => index);
   const answers = await engine.run({ base, settled: [], about, isJoint: true, replication: 0 });
   return answers.reduce((sum, { offered }) => sum + offered, 0);

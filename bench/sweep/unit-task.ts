@@ -6,16 +6,10 @@ import { figuresOf, sloFiguresOf, sourceFiguresOf } from '../run/figures.ts';
 import { watchSimulation } from '../run/record-simulation.ts';
 import { replicationSeed } from '../run/simulate-scenario.ts';
 import { simulatedFunctions } from '../run/simulation-of.ts';
-import { compileScenario } from '../scenario/compile.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { compiledOnce, type ScenarioSource } from '../scenario/compiled-once.ts';
 
-export interface UnitTask {
-  /** The same for all replications of a point, and for nothing else. */
-  readonly key: string;
-  readonly document: unknown;
-  readonly source: string;
-  /** Where the names of files start. */
-  readonly directory: string;
+/** The key is the same for all replications of a point, and for nothing else. */
+export interface UnitTask extends ScenarioSource {
   readonly replication: number;
 }
 
@@ -25,22 +19,9 @@ export interface UnitAnswer {
   readonly latency: LatencyState;
 }
 
-/** Compiled points; a thread meets the replications of one in a row, and reading a trace takes longer than a run. */
-const compiled = new Map<string, Scenario>();
-const mostCompiled = 4;
-
-const scenarioOf = ({ key, document, source, directory }: UnitTask): Scenario => {
-  const known = compiled.get(key);
-  if (known !== undefined) return known;
-  const scenario = compileScenario(document, source, directory);
-  if (compiled.size >= mostCompiled) compiled.delete(compiled.keys().next().value!);
-  compiled.set(key, scenario);
-  return scenario;
-};
-
 /** Simulates one replication. Throws Interrupted once the signal comes. */
 export const runUnit = async (task: UnitTask, signal?: AbortSignal): Promise<UnitAnswer> => {
-  const scenario = scenarioOf(task);
+  const scenario = compiledOnce(task);
   const seed = replicationSeed(scenario.seed, task.replication);
   const { recorder } = await watchSimulation(scenario, simulatedFunctions(scenario), seed, { signal });
   const { durationMs, warmupMs, slo } = scenario;

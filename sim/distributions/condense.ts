@@ -10,7 +10,7 @@ const fewValues = 500;
 const widths = [0.001, 0.002, 0.004, 0.008];
 
 /** Each different value of ascending `sorted` with its count. */
-const different = (sorted: Float64Array): { values: number[]; counts: number[] } => {
+export const differentValues = (sorted: Float64Array): { values: number[]; counts: number[] } => {
   const values: number[] = [];
   const counts: number[] = [];
   for (const value of sorted) {
@@ -60,4 +60,4 @@ export const condensedCounts = (all: CountedValues): CountedValues => {
 
 /** The same of plain values in any order. */
 export const condensed = (values: Iterable<number>): CountedValues =>
-  condensedCounts(different(Float64Array.from(values).sort()));
+  condensedCounts(differentValues(Float64Array.from(values).sort()));

@@ -93,7 +93,7 @@ describe('a first scenario', () => {
   test('from a trace of single calls: its busiest function', async () => {
     const file = written('calls.csv', 'app,func,end_timestamp,duration\na,f,1.5,0.5\na,g,2.5,0.5\na,g,3,0.25\n');
     expect(sourceKindOf(file)).toBe('azure2021');
-    const trace = { format: 'azure2021', file: './calls.csv', function: await busiestFunction(file) };
+    const trace = { format: 'azure2021', file: './calls.csv', function: busiestFunction(file) };
     expect(trace.function).toBe('g');
     expect((await simulated(scenarioOfTrace({ name: 'traced', trace }))).totals.offered).toBe(2);
   });
