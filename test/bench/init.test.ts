@@ -13,6 +13,7 @@ import { scenarioOfAzure2019, scenarioOfTrace } from '../../bench/init/from-trac
 import { sourceKindOf } from '../../bench/init/source-kind.ts';
 import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
+import { ConfigError } from '../../bench/scenario/config-error.ts';
 import { readTemplate } from '../../bench/template/read-template.ts';
 import type { RunResult } from '../../reports/index.ts';
 
@@ -95,6 +96,8 @@ describe('a first scenario', () => {
     expect(sourceKindOf(file)).toBe('azure2021');
     const trace = { format: 'azure2021', file: './calls.csv', function: busiestFunction(file) };
     expect(trace.function).toBe('g');
+    const broken = written('broken.csv', 'app,func,end_timestamp,duration\na,"f,1.5,0.5\n');
+    expect(() => busiestFunction(broken)).toThrow(ConfigError);
     expect((await simulated(scenarioOfTrace({ name: 'traced', trace }))).totals.offered).toBe(2);
   });
 
