@@ -1,5 +1,5 @@
-// `npm test`: all tests, then once more what may have failed for the machine's sake. The files of project `system` measure
-// time; when another process takes the cores, one may fail that has nothing wrong. Such files are run a second time, alone,
+// `npm test`: all tests, then once more what may have failed for the machine's sake. Files of the projects
+// `waiting` and `system` hang on time; when another process takes the cores, one may fail that has nothing wrong. Such files are run a second time, alone,
 // and named with the tests that failed first. A file of another project is never repeated: nothing in it hangs on time.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -9,6 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 /** More than these are not the machine's doing. */
 const REPEATED_FILES = 4;
+/** Projects whose outcome hangs on time. */
+const timed = ['waiting', 'system'];
+const projectOf = (name) => ['--project', name];
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'windtunnel-tests-'));
 
@@ -33,11 +36,15 @@ const args = process.argv.slice(2);
 let { status, files } = run('all', args);
 const failed = failing(files);
 const mayRepeat = failed.length > 0 && failed.length <= REPEATED_FILES;
-if (mayRepeat && failed.every((file) => file.project === 'system')) {
+if (mayRepeat && failed.every((file) => timed.includes(file.project))) {
   console.log(
     `\nRun once more, alone:${failed.map((file) => `\n  ${file.file}: ${file.failures.join('; ')}`).join('')}\n`,
   );
-  const again = run('again', ['--project', 'system', ...failed.map((file) => file.file)]);
+  const again = run('again', [
+    '--no-file-parallelism',
+    ...timed.flatMap(projectOf),
+    ...failed.map((file) => file.file),
+  ]);
   if (again.files.length === failed.length) {
     const key = (file) => `${file.project} ${file.file}`;
     const repeated = new Set(again.files.map(key));
