@@ -10,8 +10,17 @@ const commands = [
   'test/loadgen/{answer-reader,credentials,report-line,sigv4,sigv4-vectors}.test.ts',
 ];
 
-// Three projects: `unit` imports the source; `commands` and `system` import the built package by its own name and may start
-// processes, sockets and browsers. `system` measures time, so its files run one after another, when the others are done.
+/** What waits more than it works: platforms with timers, pollers and sandboxes, whose time is bounded from below only. */
+const waiting = [
+  'test/browser/**/*.test.ts',
+  'test/local/{api-members,async,environment-facts,event-sources,handler-semantics,invoke-api,logs,metrics,native-addons}.test.ts',
+  'test/local/{official-client,own-files,own-runtimes,probes,process-platform,provided-sdk,reload,runtime,runtime-api}.test.ts',
+  'test/local/{sandbox,streaming,unconfined,wire-head}.test.ts',
+  'test/loadgen/{closed-loop,generator-health,signed-invokes,targets}.test.ts',
+];
+
+// Four projects: `unit` imports the source; the others import the built package by its own name and may start processes,
+// sockets and browsers. `system` measures time, so its files run one after another, when the others are done.
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line-reporter.ts'],
@@ -37,11 +46,22 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'waiting',
+          include: waiting,
+          exclude: commands,
+          maxWorkers: 3,
+          sequence: { groupOrder: 2 },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'system',
           include: ['test/{loadgen,local,system,browser}/**/*.test.ts'],
-          exclude: commands,
+          exclude: [...commands, ...waiting],
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
