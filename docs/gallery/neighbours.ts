@@ -2,7 +2,7 @@
 
 const services = Array.from({ length: 199 }, (_, index) => `service-${String(index + 1).padStart(3, '0')}`);
 
-export default {
+export const scenario = {
   name: 'neighbours',
   duration: '5m',
   seed: 31,
