@@ -27,13 +27,14 @@ const rowOf = ({ kind, plan, settings, runs, kept, cheaper, holds }: CheckedPlan
 const quickLoad = 40;
 const runsOfClosedForms = 16;
 
-const checkClosedForms = async ({ quick, signal, onStage }: SuiteContext): Promise<ClosedFormCheck[]> => {
+const checkClosedForms = async (context: SuiteContext): Promise<ClosedFormCheck[]> => {
+  const { quick, signal } = context;
   const engine = growingPlanEngine(availableParallelism(), signal);
   const checks: ClosedFormCheck[] = [];
   for (const form of ['reserved', 'provisioned'] as const) {
     for (const load of closedFormLoads.filter((one) => !quick || one <= quickLoad)) {
       if (signal.aborted) break;
-      onStage(`closed form: ${form}, ${load} erlangs`, 0);
+      context.onStage(`closed form: ${form}, ${load} erlangs`, 0);
       const check = await checkClosedForm(form, load, { engine, signal, mostReplications: runsOfClosedForms });
       if (check !== null && !signal.aborted) checks.push(check);
     }
