@@ -32,15 +32,14 @@ const withFunction = (more: object, rest: object = {}): object => ({
 
 describe('the limit that gives way', () => {
   test.each([
-    ['a reservation of 13', withFunction({ reservedConcurrency: 13 }), 'reservedConcurrency', 'api', 1.25, 1.5],
-    ['a reservation of 11', withFunction({ reservedConcurrency: 11 }), 'reservedConcurrency', 'api', 1.1, 1.25],
+    ['a reservation of 13', withFunction({ reservedConcurrency: 13 }), 'reservedConcurrency', 'api', [1.25, 1.5]],
+    ['a reservation of 11', withFunction({ reservedConcurrency: 11 }), 'reservedConcurrency', 'api', [1.1, 1.25]],
     [
       'an account of 25',
       withFunction({}, { account: { concurrency: 25, unreservedMinimum: 0 } }),
       'accountConcurrency',
       null,
-      2,
-      3,
+      [2, 3],
     ],
     [
       'ten requests a second for each of the 20 that are reserved, of short runs',
@@ -50,10 +49,9 @@ describe('the limit that gives way', () => {
       ),
       'reservedRequestRate',
       'api',
-      1.25,
-      1.5,
+      [1.25, 1.5],
     ],
-  ] as const)('%s', async (_, document, limit, of, kept, broken) => {
+  ] as const)('%s', async (...[, document, limit, of, [kept, broken]]) => {
     const { diagnosis } = await diagnosed(document);
     expect(diagnosis).toMatchObject({ broken: [], causes: [] });
     expect(diagnosis.ahead).toMatchObject({ limit, of, keptAtTraffic: kept, brokenAtTraffic: broken });
