@@ -81,8 +81,10 @@ export const limitsOf = (result: RunResult, diagnosis: Diagnosis): string[] => {
 };
 
 /** What breaks next, of a run that is well. */
-export const aheadOf = (result: RunResult): string[] =>
-  result.diagnosis?.ahead === undefined ? [] : [withSourceTitles(result, result.diagnosis.ahead.said)];
+export const aheadOf = (result: RunResult): string[] => {
+  const said = result.diagnosis?.ahead?.said;
+  return said === undefined ? [] : [withSourceTitles(result, said)];
+};
 
 export const adviceOn = (
   result: RunResult,
