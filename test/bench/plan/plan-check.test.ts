@@ -16,7 +16,7 @@ test('its ten scenarios are of ten kinds, and read', () => {
 describe('a plan', () => {
   const [lost] = planCases;
 
-  test('that is right keeps its objectives in new runs, and one less does not', async () => {
+  test('that is right keeps its objectives in new runs, and one less does not', { timeout: 120_000 }, async () => {
     const checked = await checkPlan(lost!, 40, { signal, engine: inlinePlanEngine() });
     expect(checked.kept).toBeGreaterThanOrEqual(38);
     expect(checked.cheaper!.kept).toBeLessThan(38);
@@ -25,7 +25,7 @@ describe('a plan', () => {
     expect(checked.settings).toMatch(/^reserved 3[012]$/);
   });
 
-  test('of objectives that nothing keeps does not hold', async () => {
+  test('of objectives that nothing keeps does not hold', { timeout: 120_000 }, async () => {
     const document = { ...lost!.document, account: { concurrency: 20 } };
     const checked = await checkPlan({ kind: 'hopeless', document }, 10, { signal, engine: inlinePlanEngine() });
     expect(checked.plan.functions[0]!.attainable).toBe(false);
