@@ -4,7 +4,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { root, windtunnel } from './cli.ts';
+import { ended, root, start } from './cli.ts';
 
 const directory = join(root, 'docs/gallery');
 const pages = readdirSync(directory).filter((name) => name.endsWith('.md') && name !== 'README.md');
@@ -60,7 +60,10 @@ describe.each(pages)('%s', (page) => {
     expect(shown).toHaveLength([...text.matchAll(/^windtunnel /gm)].length);
     const all: string[] = [];
     for (const { command, lines } of shown) {
-      const { code, stdout, stderr } = await windtunnel([...command.split(' '), '--quiet'], directory);
+      const { code, stdout, stderr } = await ended(
+        // As wide as it is, whatever terminal the tests run in.
+        start([...command.split(' '), '--quiet'], directory, { COLUMNS: '' }),
+      );
       // 3: an objective is broken, which is often the point.
       expect([0, 3], `${command}: ${stderr}`).toContain(code);
       const printed = stdout.split('\n').map(plain);
