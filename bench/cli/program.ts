@@ -3,6 +3,7 @@
 import { Command, Option } from 'commander';
 import { packageVersion } from '../package-root.ts';
 import { formatNames } from '../calibrate/format-names.ts';
+import { strategies } from '../tune/choose-size.ts';
 import type { BenchCommandOptions } from './bench-command.ts';
 import { checkDirectories, type PathOptions } from './check-directories.ts';
 import type { CalibrateCommandOptions } from './calibrate-command.ts';
@@ -17,6 +18,7 @@ import {
   durationMs,
   hostName,
   intervalShare,
+  memorySizes,
   parameter,
   percentage,
   portNumber,
@@ -26,6 +28,7 @@ import {
   sizeText,
   trafficFactor,
   webOrigin,
+  weight,
   wholeNumber,
 } from './options.ts';
 import type { PlanCommandOptions } from './plan-command.ts';
@@ -36,6 +39,7 @@ import type { ServeCommandOptions } from './serve-command.ts';
 import { openSession, type GlobalOptions, type Session } from './session.ts';
 import type { SimulateCommandOptions } from './simulate-command.ts';
 import type { SweepCommandOptions } from './sweep-command.ts';
+import type { TuneCommandOptions } from './tune-options.ts';
 import type { ValidateCommandOptions } from './validate-command.ts';
 import type { ValidateTemplateCommandOptions } from './validate-template-command.ts';
 import type { WorkerCommandOptions } from './worker-command.ts';
@@ -199,6 +203,32 @@ const addDecisions = (program: Command, wire: Wire): void => {
     .action(
       wire(async (session, [paths, options]) =>
         (await import('./check-command.ts')).checkCommand(session, paths as string[], options as CheckCommandOptions),
+      ),
+    );
+};
+
+const addTuning = (program: Command, wire: Wire): void => {
+  program
+    .command('tune <source>')
+    .description(
+      'find the cheapest, the fastest and the balanced memory size of a function: predicted, measured, or read from a result (or link) of aws-lambda-power-tuning',
+    )
+    .option('--function <name>', 'of a scenario with several')
+    .option('--sizes <list>', 'memory sizes, such as 128,512,1769 or 128..1024:128', memorySizes)
+    .addOption(
+      new Option('--strategy <strategy>', 'which of the sizes is the answer').choices(strategies).default('cost'),
+    )
+    .option('--balanced-weight <w>', 'of the balanced size: 0 is the fastest, 1 the cheapest', weight, 0.5)
+    .option('--target <target>', 'measure instead: local, aws, or the origin of an Invoke API')
+    .option('--invocations <n>', 'warm invocations of each size (default: 50)', wholeNumber(2))
+    .option('--body <template>', "payload of every invocation, or @file (default: the scenario's)")
+    .option('--region <region>', 'with --target aws (default: that of the scenario)')
+    .option('--update-function', 'let a function that is not local be changed: its memory, and versions of it')
+    .option('--dry-run', 'say what would be changed, invoked and paid; do nothing')
+    .addHelpText('after', example('tune checkout.yaml --target local'))
+    .action(
+      wire(async (session, [source, options]) =>
+        (await import('./tune-command.ts')).tuneCommand(session, source as string, options as TuneCommandOptions),
       ),
     );
 };
@@ -473,6 +503,7 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
   addRuns(program, wire);
   addValidation(program, wire);
   addDecisions(program, wire);
+  addTuning(program, wire);
   addTemplates(program, wire);
   addSweeps(program, wire);
   addServe(program, wire);

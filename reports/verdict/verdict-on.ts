@@ -80,6 +80,12 @@ export const limitsOf = (result: RunResult, diagnosis: Diagnosis): string[] => {
       ];
 };
 
+/** What breaks next, of a run that is well. */
+export const aheadOf = (result: RunResult): string[] => {
+  const said = result.diagnosis?.ahead?.said;
+  return said === undefined ? [] : [withSourceTitles(result, said)];
+};
+
 export const adviceOn = (
   result: RunResult,
   { cures, broken, by }: Diagnosis,
@@ -134,7 +140,7 @@ export const verdictOn = (main: RunResult, objectives: readonly Objective[]): Om
   return {
     asked: askedOf(main),
     verdict: judged(main, objectives),
-    limits: limitsOf(main, diagnosis),
+    limits: [...limitsOf(main, diagnosis), ...aheadOf(main)],
     advice: adviceOn(main, diagnosis, objectives),
     happened: happenings(main),
     assumed: assumedOf(main),
