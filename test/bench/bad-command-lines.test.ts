@@ -1,5 +1,6 @@
 // What cannot be done is refused: exit code 2, the place, the value, a cure, in our words, soon, and without a file left behind.
 
+import { stop as stopEsbuild } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { placeWith, run, type Place } from '../support/command-line.ts';
 
@@ -46,8 +47,10 @@ beforeAll(() => {
   place = placeWith(files);
   process.chdir(place.directory);
 });
-afterAll(() => {
+afterAll(async () => {
   process.chdir(before);
+  // Its process was started in a directory that is gone now, from which it resolves nothing for the files after this one.
+  await stopEsbuild();
   place.remove();
 });
 

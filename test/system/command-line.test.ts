@@ -117,7 +117,7 @@ describe('simulate', () => {
   });
 
   test(
-    'example scenarios run by the command; test/bench/rules.test.ts runs all of them',
+    'example scenarios run by the command; test/bench/rules.study.test.ts runs all of them',
     { timeout: 120_000 },
     async () => {
       const sample = readdirSync(scenarios).filter((_, index) => index % 7 === 0);
