@@ -49,7 +49,18 @@ const otherMethods = {
   indexOf: 'lastIndexOf',
 };
 /** Calls that give what they are called on when they are left out. */
-const droppable = ['filter', 'slice', 'sort', 'toSorted', 'reverse', 'toReversed', 'trim', 'concat', 'abs', 'round'];
+const droppable = new Set([
+  'filter',
+  'slice',
+  'sort',
+  'toSorted',
+  'reverse',
+  'toReversed',
+  'trim',
+  'concat',
+  'abs',
+  'round',
+]);
 
 const isText = (node) =>
   node.type === 'TemplateLiteral' ||
@@ -154,7 +165,7 @@ const rules = {
     const { name } = callee.property;
     if (Object.hasOwn(otherMethods, name))
       put(callee.property.start, callee.property.end, otherMethods[name], 'method');
-    if (!droppable.includes(name)) return;
+    if (!droppable.has(name)) return;
     const kept = text.slice(callee.object.start, callee.object.end) === 'Math' ? node.arguments[0] : callee.object;
     put(node.start, node.end, `(${text.slice(kept.start, kept.end)})`, 'call left out');
   },

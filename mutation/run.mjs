@@ -126,8 +126,10 @@ class Workplace {
       env: { ...process.env, VITEST: undefined },
     });
     children.add(this.#child);
-    this.#child.on('message', (message) => this.#next?.(message));
-    this.#child.on('exit', () => this.#next?.({ failed: { file: '', test: 'the process ended' } }));
+    const child = this.#child;
+    const told = (message) => child === this.#child && this.#next?.(message);
+    child.on('message', told);
+    child.on('exit', () => told({ failed: { file: '', test: 'the process ended' } }));
     ({ tests: this.tests } = await this.#answer());
   }
 
@@ -142,7 +144,8 @@ class Workplace {
   }
 
   /** The first test of `files` that fails, or null; what takes longer than `limitMs` hangs, which is noticed too. */
-  async failureIn(files, limitMs) {
+  async failureIn(files) {
+    const limitMs = limitOf(files);
     if (this.#child === undefined) await this.start();
     this.#child.send({ changed: [...this.#changed], files });
     this.#changed.clear();
@@ -168,11 +171,13 @@ class Workplace {
 
 const graph = new ImportGraph(base);
 const textOf = (file) => readFileSync(join(base, file), 'utf8');
+/** What tests read besides code. */
+const dataHash = hashOf(...tracked.filter((file) => /^(?:test|bench)\/.*\.(?:txt|json|yaml)$/.test(file)).map(textOf));
 /** Of everything that a test file reaches. */
 const hashOfTest = new Map();
 const testHash = (test) => {
   if (!hashOfTest.has(test))
-    hashOfTest.set(test, hashOf(...[...graph.distancesFrom(test).keys()].sort().map((file) => file + textOf(file))));
+    hashOfTest.set(test, hashOf(dataHash, ...[...graph.distancesFrom(test).keys()].map((file) => file + textOf(file))));
   return hashOfTest.get(test);
 };
 
@@ -183,16 +188,25 @@ const keep = () => {
   writeFileSync(keptPath, JSON.stringify(kept));
 };
 
-/** Few files first, most faults are noticed there; each batch is one run of Vitest. */
-const batchesOf = (files) =>
-  [files.slice(0, 6), files.slice(6, 24), files.slice(24)].filter(({ length }) => length > 0);
-const limitMs = 180_000;
+/** How many faults each test file has noticed. */
+const noticed = new Map();
+const noticingMost = (files) =>
+  files.filter((file) => noticed.has(file)).sort((a, b) => noticed.get(b) - noticed.get(a));
+
+/** Few files first, the nearest and those that notice most; each batch is one run of Vitest. */
+const batchesOf = (files) => {
+  const first = new Set([...files.slice(0, 4), ...noticingMost(files).slice(0, 3)]);
+  const others = files.filter((file) => !first.has(file));
+  return [[...first], others.slice(0, 20), others.slice(20)].filter(({ length }) => length > 0);
+};
+/** What takes longer hangs, busy as the machine may be. */
+const limitOf = (files) => 60_000 + 2000 * files.length;
 
 /** Whether this test file passes as it is: what fails anyway has noticed nothing. */
 const soundness = new Map();
 const isSound = async (workplace, test) => {
   if (test === '') return true;
-  if (!soundness.has(test)) soundness.set(test, (await workplace.failureIn([test], limitMs)) === null);
+  if (!soundness.has(test)) soundness.set(test, (await workplace.failureIn([test])) === null);
   return soundness.get(test);
 };
 
@@ -210,11 +224,12 @@ const noticedBy = async (workplace, mutant) => {
   workplace.write(file, mutated(text, mutant));
   let by = null;
   for (const batch of batchesOf(related)) {
-    by = await workplace.failureIn(batch, limitMs);
+    by = await workplace.failureIn(batch);
     if (by !== null) break;
   }
   workplace.write(file, text);
   if (by !== null && !(await isSound(workplace, by.file))) return noticedBy(workplace, mutant);
+  if (by !== null && by.file !== '') noticed.set(by.file, (noticed.get(by.file) ?? 0) + 1);
   kept[key] = { by, tests: by === null ? hashOf(...related.map(testHash)) : by.file === '' ? '' : testHash(by.file) };
   keep();
   return by;

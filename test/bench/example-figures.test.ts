@@ -9,6 +9,7 @@ import { objectivesOf } from '../../bench/run/objectives.ts';
 import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { quantity } from '../../bench/scenario/quantity.ts';
+import { ruleExamples } from '../../bench/suites/rule-examples.ts';
 import { consoleSummary } from '../../reports/index.ts';
 import { unplaced } from '../support/readable.ts';
 
@@ -24,8 +25,11 @@ test.each(readdirSync(directory).filter((file) => file.endsWith('.yaml')))('%s',
   const result = await simulateScenario(compileScenario(shortened(document), file, directory), {
     comparesKeepAlive: false,
   });
-  const { totals, throttlesByReason, costUsd, eventSources } = result;
-  const figures = JSON.stringify({ totals, throttlesByReason, costUsd, eventSources }, null, 1);
-  const text = `${consoleSummary(result, { color: false, objectives: objectivesOf(result) })}\n${figures}\n`;
+  const { totals, throttlesByReason, cost, eventSources } = result;
+  const shows = ruleExamples
+    .filter(({ scenario }) => file === `${scenario}.yaml`)
+    .map((example) => `${example.rule}: ${example.figure} ${example.value(result)}, ${example.effect} with it`);
+  const figures = JSON.stringify({ totals, throttlesByReason, cost, eventSources }, null, 1);
+  const text = `${consoleSummary(result, { color: false, objectives: objectivesOf(result) })}\n${shows.join('\n')}\n${figures}\n`;
   await expect(unplaced(text, directory)).toMatchFileSnapshot(`../golden/examples/${file.replace('.yaml', '.txt')}`);
 });

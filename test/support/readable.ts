@@ -1,6 +1,7 @@
 // What documents say, without what differs from one run or machine to the next, for comparison with texts that are kept.
 
 import { cpus } from 'node:os';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -17,7 +18,7 @@ export const unplaced = (text: string, directory: string): string =>
   places
     .reduce(
       (all, [pattern, word]) => all.replaceAll(pattern, word),
-      text.replaceAll(directory, '<here>').replaceAll(root, '<package>/'),
+      text.replaceAll(directory, '<here>').replaceAll(basename(directory), '<here>').replaceAll(root, '<package>/'),
     )
     .replaceAll(cpus()[0]?.model.trim() || '\0', '<cpu>');
 
