@@ -133,22 +133,25 @@ describe('a figure passes just inside its tolerance and fails just outside', () 
     expect([2, 3, 5, 7, 8].map(verdict)).toEqual(['fail', 'pass', 'pass', 'pass', 'fail']);
   });
 
-  test.each(['p50', 'p95', 'p99'] as const)('latency %s: 10 %% of the measured, or 2 ms of short ones', (quantile) => {
-    const own = simulated.functions['f']!.latencyMs[quantile];
-    const verdict = (ms: number) => verdictOn(`latency ${quantile}`, ofLatency(quantile, ms));
-    // Ten percent are of the measured one: 1/0.9 above, 1/1.1 below.
-    expect(verdict(own / 0.901)).toBe('pass');
-    expect(verdict(own / 0.899)).toBe('fail');
-    expect(verdict(own / 1.099)).toBe('pass');
-    expect(verdict(own / 1.101)).toBe('fail');
-    const section = simulated.functions['f']!;
-    const short = { ...simulated, functions: { f: { ...section, ...ofLatency(quantile, 5)(section) } } };
-    const ofShort = (ms: number) => {
-      const measured = { ...simulated, functions: { f: { ...section, ...ofLatency(quantile, ms)(section) } } };
-      return compareKinds(measured, short, null).find(({ figure }) => figure === `latency ${quantile}`)!.verdict;
-    };
-    expect([2.9, 3.1, 6.9, 7.1].map(ofShort)).toEqual(['fail', 'pass', 'pass', 'fail']);
-  });
+  test.each(['p50', 'p95', 'p99'] as const)(
+    'latency %s: a tenth of the measured, or 2 ms of short ones',
+    (quantile) => {
+      const own = simulated.functions['f']!.latencyMs[quantile];
+      const verdict = (ms: number) => verdictOn(`latency ${quantile}`, ofLatency(quantile, ms));
+      // Ten percent are of the measured one: 1/0.9 above, 1/1.1 below.
+      expect(verdict(own / 0.901)).toBe('pass');
+      expect(verdict(own / 0.899)).toBe('fail');
+      expect(verdict(own / 1.099)).toBe('pass');
+      expect(verdict(own / 1.101)).toBe('fail');
+      const section = simulated.functions['f']!;
+      const short = { ...simulated, functions: { f: { ...section, ...ofLatency(quantile, 5)(section) } } };
+      const ofShort = (ms: number) => {
+        const measured = { ...simulated, functions: { f: { ...section, ...ofLatency(quantile, ms)(section) } } };
+        return compareKinds(measured, short, null).find(({ figure }) => figure === `latency ${quantile}`)!.verdict;
+      };
+      expect([2.9, 3.1, 6.9, 7.1].map(ofShort)).toEqual(['fail', 'pass', 'pass', 'fail']);
+    },
+  );
 
   test('what is compared says by how much it differs and what was allowed', () => {
     const figures = compareKinds({ ...simulated, kind: 'measured' }, simulated, null);
