@@ -36,3 +36,10 @@ export const ended = (child: ChildProcess): Promise<Ended> =>
 
 /** Runs `windtunnel` with `args` in `cwd`. */
 export const windtunnel = (args: readonly string[], cwd: string): Promise<Ended> => ended(start(args, cwd));
+
+/**
+ * The exit code that goes with what was printed: 3 where an objective is broken or without data, or where a figure of a
+ * comparison failed, has no data or could not be compared.
+ */
+export const meantCode = (stdout: string): 0 | 3 =>
+  /\b(?:BROKEN|NO DATA)\b|│ (?:fail|no data|not compared) +│/.test(stdout) ? 3 : 0;
