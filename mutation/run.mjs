@@ -169,7 +169,7 @@ class Workplace {
   }
 }
 
-const graph = new ImportGraph(base);
+const graph = new ImportGraph(base, tracked);
 const textOf = (file) => readFileSync(join(base, file), 'utf8');
 /** What tests read besides code. */
 const dataHash = hashOf(...tracked.filter((file) => /^(?:test|bench)\/.*\.(?:txt|json|yaml)$/.test(file)).map(textOf));

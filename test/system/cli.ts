@@ -37,9 +37,16 @@ export const ended = (child: ChildProcess): Promise<Ended> =>
 /** Runs `windtunnel` with `args` in `cwd`. */
 export const windtunnel = (args: readonly string[], cwd: string): Promise<Ended> => ended(start(args, cwd));
 
-/**
- * The exit code that goes with what was printed: 3 where an objective is broken or without data, or where a figure of a
- * comparison failed, has no data or could not be compared.
- */
-export const meantCode = (stdout: string): 0 | 3 =>
-  /\b(?:BROKEN|NO DATA)\b|│ (?:fail|no data|not compared) +│/.test(stdout) ? 3 : 0;
+/** What a command prints that ends with 3; the others never do. */
+const gateWords: Readonly<Record<string, RegExp>> = {
+  simulate: /\b(?:BROKEN|NO DATA)\b/,
+  measure: /\b(?:BROKEN|NO DATA)\b/,
+  check: /\b(?:BROKEN|NO DATA)\b|│ (?:REGRESSED|regressed) +│|^could not tell/m,
+  validate: /│ (?:fail|no data) +│|^Not compared: /m,
+  bench: /│ fail +│/,
+  plan: /CANNOT be kept/,
+};
+
+/** The exit code that goes with what `command` printed: 3 where it says that a gate failed, else 0. */
+export const meantCode = (command: string, stdout: string): 0 | 3 =>
+  gateWords[command]?.test(stdout) === true ? 3 : 0;
