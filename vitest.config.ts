@@ -14,8 +14,8 @@ const unit = [
   'test/*.test.ts',
   'test/local/{api-extras,api-members,bundle,control-plane,door-rules,doors,filter,front-door,functions-api}.test.ts',
   'test/local/{invoke-api,json-problem,logs,metrics,odd-requests,recorded-refusals,recorded-texts}.test.ts',
-  'test/local/{runtime-api,sent-data,site-guard,timeline}.test.ts',
-  'test/loadgen/{answer-reader,credentials,report-line,sigv4,sigv4-vectors,targets}.test.ts',
+  'test/local/{batches,code-places,function-name,runtime-api,sent-data,site-guard,timeline}.test.ts',
+  'test/loadgen/{answer-reader,credentials,generator-health,report-line,sigv4,sigv4-vectors,targets}.test.ts',
 ];
 
 /** Long runs from the source: many seeds, days of traffic, every example. */
