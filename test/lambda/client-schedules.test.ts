@@ -1,4 +1,4 @@
-// When each built-in client tries again, whole: forty failures in a row and successes between, held against
+// When each built-in client tries again, whole: 120 requests that fail again and again, of which some succeed in the end, held against
 // test/golden/client-schedules.txt (`-u` accepts a change).
 
 import { expect, test } from 'vitest';
@@ -6,7 +6,7 @@ import { clientRetries, type ClientRetryName } from '../../lambda/client-retry.t
 
 const schedule = (name: ClientRetryName, failure: 'throttle' | 'transient', retryAfterMs: number | null): string => {
   const client = clientRetries[name](retryAfterMs);
-  const requests = Array.from({ length: 40 }, (_, request) => {
+  const requests = Array.from({ length: 120 }, (_, request) => {
     const delays: number[] = [];
     for (let attempt = 1; attempt < 12; attempt += 1) {
       const delayMs = client.nextDelayMs(attempt, failure, 0.625, 1000 * request);
