@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** What drives the built package but measures no time and counts no processes of the machine: it may share the machine. */
 const commands = [
-  'test/system/{action,calibrate,command-line,loaded-modules,loading,no-data,node-versions,own-runtimes,readme}.test.ts',
+  'test/system/{action,calibrate,command-line,invoke,loaded-modules,loading,no-data,node-versions,own-runtimes,readme}.test.ts',
   'test/system/{serve-rules,serve-safety,sweep,template}.test.ts',
   'test/browser/pages.test.ts',
   'test/local/{lambda-paths,zip-files}.test.ts',
@@ -26,7 +26,16 @@ const fromSource = {
   alias: [{ find: /^lambda-windtunnel\/(\w+)$/, replacement: `${import.meta.dirname}/$1/index.ts` }],
 };
 
-// Four projects: `unit` and `studies` import the source; `commands` and `system` import the built package by its own name and may start
+/** What waits more than it works: platforms with timers, pollers and sandboxes, whose time is bounded from below only. */
+const waiting = [
+  'test/browser/**/*.test.ts',
+  'test/local/{async,environment-facts,event-sources,handler-semantics,native-addons}.test.ts',
+  'test/local/{official-client,own-files,own-runtimes,probes,process-platform,provided-sdk,reload,runtime}.test.ts',
+  'test/local/{sandbox,streaming,unconfined,wire-head}.test.ts',
+  'test/loadgen/{closed-loop,signed-invokes}.test.ts',
+];
+
+// Five projects: `unit` and `studies` import the source; the others import the built package by its own name and may start
 // processes, sockets and browsers. `system` measures time, so its files run one after another, when the others are done.
 export default defineConfig({
   test: {
@@ -60,11 +69,22 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'waiting',
+          include: waiting,
+          exclude: commands,
+          maxWorkers: 3,
+          sequence: { groupOrder: 3 },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'system',
           include: ['test/{loadgen,local,system,browser}/**/*.test.ts'],
-          exclude: [...unit, ...studies, ...commands],
+          exclude: [...unit, ...studies, ...commands, ...waiting],
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -138,6 +138,18 @@ describe('traffic', () => {
     expect(fitArrivals(binsOf(even).binned(), origin, 100_000).spec).toEqual({ constant: { rate: '4/s' } });
   });
 
+  test.each([
+    [250, 400, '4/s'],
+    [30_000, 30, '2/min'],
+    [120_000, 30, '0.5/min'],
+    [3_600_000, 30, '1/h'],
+    [10 * 86_400_000, 3, '0.1/day'],
+  ])('one every %d ms in the unit in which it reads as a rate', (everyMs, count, rate) => {
+    const even = Array.from({ length: count }, (_, i) => origin + i * everyMs);
+    const { spec } = fitArrivals(binsOf(even).binned(), origin, count * everyMs);
+    expect(Object.values(spec)).toEqual([{ rate }]);
+  });
+
   test('a rate that changes makes stretches; all requests are in them', () => {
     const slow = poisson(500, 0.01);
     const start = slow.at(-1)!;
