@@ -45,9 +45,27 @@ export const takeReads = (): string => reads.splice(0).join('\n\n');
 
 const reads: string[] = [];
 
-const wholeOf = ({ recording, draft, format, json }: Read): string =>
+/** More calls than these are no use to a reader. */
+const mostTold = 40;
+
+/** The same recording, which notes what it is told: `invocation ["f", { … }]`. */
+const noting = (recording: Recording, told: string[]): Recording =>
+  new Proxy(recording, {
+    get: (target, key) => {
+      const member: unknown = Reflect.get(target, key, target);
+      if (typeof member !== 'function') return member;
+      return (...args: unknown[]): unknown => {
+        const plain = (_: string, value: unknown): unknown => (typeof value === 'number' ? String(value) : value);
+        if (told.length < mostTold) told.push(`${String(key)} ${JSON.stringify(args, plain).slice(0, 400)}`);
+        return Reflect.apply(member, target, args);
+      };
+    },
+  });
+
+const wholeOf = ({ recording, draft, format, json }: Read, told: readonly string[]): string =>
   [
     `format ${format}`,
+    ...told,
     JSON.stringify(json, null, 1),
     ...recording.brokenLines.map(({ line, text }) => `broken ${line}: ${text}`),
     ...recording.notes.map((note) => `note: ${note}`),
@@ -58,7 +76,8 @@ const wholeOf = ({ recording, draft, format, json }: Read): string =>
 export const readPaths = async (paths: readonly string[], options: FileOptions = {}): Promise<Read> => {
   const recording = new Recording(null, true);
   let format = '';
-  await readFiles(paths, options, recording, {
+  const told: string[] = [];
+  await readFiles(paths, options, noting(recording, told), {
     onFile: (path, name) => {
       recording.file = basename(path);
       format = name;
@@ -68,7 +87,7 @@ export const readPaths = async (paths: readonly string[], options: FileOptions =
   const draft = draftOf(recording);
   const json = JSON.parse(summaryJson(recording, draft, null)) as Read['json'];
   const read = { recording, draft, format, json, only: Object.values(json.functions)[0]! };
-  reads.push(wholeOf(read));
+  reads.push(wholeOf(read, told));
   return read;
 };
 
