@@ -33,6 +33,9 @@ const files: Record<string, string> = {
   'offered.json': '{"schema": "windtunnel/run@1", "kind": "simulated", "totals": { "offered": -5 }}',
   'history.jsonl': 'no json\n',
   'data.js': 'window.X = 5',
+  'starts.log': [1, 2]
+    .map((n) => `START RequestId: 00000000-0000-4000-8000-00000000000${n} Version: $LATEST`)
+    .join('\n'),
   'template.yaml':
     'Resources: { F: { Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, Handler: a.b, MemorySize: 5 } } }\n',
   'notemplate.yaml': 'a: 1\n',
@@ -223,6 +226,7 @@ const cases: readonly Case[] = [
   ['calibrate file', 'file', '--format'],
   ['calibrate empty.json', 'is empty'],
   ['calibrate dir', 'is a directory without files'],
+  ['calibrate starts.log', 'no file tells how long anything took, of 2 lines', 'name a log'],
   ['calibrate file --format odd', '--format', "'odd'"],
   ['calibrate file --unit h', '--unit', "'h'"],
   ['calibrate file --arrivals some', '--arrivals'],

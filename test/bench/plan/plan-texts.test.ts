@@ -47,6 +47,19 @@ const plans: readonly (readonly [name: string, document: object])[] = [
       slo: { backlog: '<100' },
     },
   ],
+  [
+    'queues-of-two-functions',
+    {
+      functions: { a: { ...quick, reservedConcurrency: 2 }, b: { ...quick, reservedConcurrency: 9 } },
+      traffic: ['a', 'b'].map((to) => ({
+        to,
+        via: 'sqs',
+        arrivals: { constant: { rate: '12/s' } },
+        sqs: { batchSize: 1 },
+      })),
+      slo: { backlog: '<30' },
+    },
+  ],
 ];
 
 test.each(plans)('%s', async (name, document) => {
