@@ -5,7 +5,7 @@ const commands = [
   'test/system/{action,calibrate,command-line,invoke,loaded-modules,loading,no-data,node-versions,own-runtimes,readme}.test.ts',
   'test/system/{serve-rules,serve-safety,sweep,template}.test.ts',
   'test/browser/pages.test.ts',
-  'test/local/{lambda-paths,zip-files}.test.ts',
+  'test/local/{lambda-paths,recorded-sizes,zip-files}.test.ts',
 ];
 
 /** From the source, with a platform in this process at most: what needs no build, and waits for no clock. */

@@ -76,17 +76,17 @@ const sources = tracked.filter(
 const equivalent = JSON.parse(readFileSync(join(root, 'mutation/equivalent.json'), 'utf8'));
 const count = options.sample === 'all' ? Infinity : Number(options.sample);
 const copies = mkdtempSync(join(realpathSync(tmpdir()), 'windtunnel-mutation-'));
-const copyOfTree = (name) => {
+const copyOfTree = (name, from) => {
   const copy = join(copies, name, 'tree');
   for (const file of tracked) {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
-    cpSync(join(root, file), join(copy, file));
+    cpSync(join(from, file), join(copy, file));
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   return copy;
 };
 // What is changed in the tree meanwhile changes nothing here.
-const base = copyOfTree('base');
+const base = copyOfTree('base', root);
 const mutants = drawn({ root: base, files: sources, seed: options.seed, count, equivalent });
 say(`seed ${options.seed}: ${mutants.length} faults in ${new Set(mutants.map(({ file }) => file)).size} files`);
 
@@ -239,7 +239,7 @@ const outcomes = [];
 const queue = mutants.map((mutant, index) => ({ mutant, index }));
 const deadline = Date.now() + 60_000 * Number(options.minutes);
 const work = async (number) => {
-  const workplace = new Workplace(copyOfTree(String(number)));
+  const workplace = new Workplace(copyOfTree(String(number), base));
   await workplace.start();
   for (let next = queue.shift(); next !== undefined && Date.now() < deadline; next = queue.shift()) {
     const { mutant, index } = next;
