@@ -1,5 +1,6 @@
 // What cannot be done is refused: exit code 2, the place, the value, a cure, in our words, soon, and without a file left behind.
 
+import { stop as stopEsbuild } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { placeWith, run, type Place } from '../support/command-line.ts';
 
@@ -32,6 +33,9 @@ const files: Record<string, string> = {
   'offered.json': '{"schema": "windtunnel/run@1", "kind": "simulated", "totals": { "offered": -5 }}',
   'history.jsonl': 'no json\n',
   'data.js': 'window.X = 5',
+  'starts.log': [1, 2]
+    .map((n) => `START RequestId: 00000000-0000-4000-8000-00000000000${n} Version: $LATEST`)
+    .join('\n'),
   'template.yaml':
     'Resources: { F: { Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, Handler: a.b, MemorySize: 5 } } }\n',
   'cpu.yaml': scenario.replace('coldStart', 'cpu: { share: 50%, measuredAt: 128MB }, coldStart'),
@@ -49,8 +53,10 @@ beforeAll(() => {
   place = placeWith(files);
   process.chdir(place.directory);
 });
-afterAll(() => {
+afterAll(async () => {
   process.chdir(before);
+  // Its process was started in a directory that is gone now, from which it resolves nothing for the files after this one.
+  await stopEsbuild();
   place.remove();
 });
 
@@ -223,6 +229,7 @@ const cases: readonly Case[] = [
   ['calibrate file', 'file', '--format'],
   ['calibrate empty.json', 'is empty'],
   ['calibrate dir', 'is a directory without files'],
+  ['calibrate starts.log', 'no file tells how long anything took, of 2 lines', 'name a log'],
   ['calibrate file --format odd', '--format', "'odd'"],
   ['calibrate file --unit h', '--unit', "'h'"],
   ['calibrate file --arrivals some', '--arrivals'],
