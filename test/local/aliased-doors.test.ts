@@ -11,7 +11,11 @@ const started = async (...[functions, options]: Parameters<typeof testPlatform>)
   return platform;
 };
 
-const ask = async (platform: Platform, path: string, body?: object): Promise<{ status: number; json: Record<string, unknown> }> => {
+const ask = async (
+  platform: Platform,
+  path: string,
+  body?: object,
+): Promise<{ status: number; json: Record<string, unknown> }> => {
   const answer = await request(`${platform.url}${path}`, {
     method: body === undefined ? 'GET' : 'POST',
     body: body === undefined ? null : JSON.stringify(body),
@@ -48,14 +52,16 @@ test('routes, the URL, its policy, EventInvokeConfig and provisioned concurrency
   expect((await ask(platform, `${urls}/context/url`)).status).toBe(404);
   expect((await ask(platform, new URL(String(url.json['LocalFunctionUrl'])).pathname)).json).toEqual(seen);
   const policy = await ask(platform, `${functions}/context/policy?Qualifier=live`);
-  expect(JSON.parse(String(policy.json['Policy']))).toMatchObject({ Statement: [
-    { Action: 'lambda:InvokeFunctionUrl', Principal: '*', Resource: live },
-    {
-      Action: 'lambda:InvokeFunction',
-      Principal: '*',
-      Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } },
-    },
-  ]);
+  expect(JSON.parse(String(policy.json['Policy']))).toMatchObject({
+    Statement: [
+      { Action: 'lambda:InvokeFunctionUrl', Principal: '*', Resource: live },
+      {
+        Action: 'lambda:InvokeFunction',
+        Principal: '*',
+        Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } },
+      },
+    ],
+  });
   const config = await ask(platform, '/2019-09-25/functions/context/event-invoke-config?Qualifier=live');
   expect(config.json).toMatchObject({ FunctionArn: live, MaximumRetryAttempts: 0 });
   const ready = async (): Promise<boolean> =>
