@@ -106,8 +106,9 @@ const urlLines = (functions: readonly LocalFunction[], url: string): Promise<str
   Promise.all(
     functions
       .filter((fn) => fn.url !== undefined)
-      .map(async ({ config: { name } }) => {
-        const answer = await fetch(`${url}/2021-10-31/functions/${name}/url`);
+      .map(async ({ config: { name }, alias }) => {
+        const qualifier = alias === undefined ? '' : `?Qualifier=${alias}`;
+        const answer = await fetch(`${url}/2021-10-31/functions/${name}/url${qualifier}`);
         const { FunctionUrl, LocalFunctionUrl } = (await answer.json()) as Record<string, string>;
         return `${LocalFunctionUrl} is the Function URL of ${name}, as is ${FunctionUrl} where that name is known`;
       }),
@@ -137,7 +138,9 @@ const serveUntilStopped = async (
   session.print(`Code that brings no AWS SDK finds ${sdk}.`);
   for (const note of otherNode(functions.map(({ config }) => config.runtime))) session.note(note);
   for (const route of extras.routes)
-    session.print(`${route.method} ${platform.url}${route.path} is ${route.functionName}`);
+    session.print(
+      `${route.method} ${platform.url}${route.path} is ${route.functionName}${route.qualifier === undefined ? '' : `:${route.qualifier}`}`,
+    );
   for (const line of await urlLines(functions, url)) session.print(line);
   const context = { endpoints: options.endpoint, region: rules.region };
   for (const line of await startMappings(extras.mappings, platform.url, context)) session.note(line);

@@ -24,6 +24,8 @@ const tags = (resource: string): string => `/2017-03-31/tags/${encodeURIComponen
 const queue = 'arn:aws:sqs:eu-west-1:123456789012:jobs';
 const table = 'arn:aws:dynamodb:eu-west-1:123456789012:table/t/stream/2026-01-01T00:00:00.000';
 const stream = 'arn:aws:kinesis:eu-west-1:123456789012:stream/clicks';
+const foreignLayer = 'arn:aws:lambda:eu-central-1:210987654321:layer:theirs:3';
+const denied = `User: arn:aws:iam::123456789012:root is not authorized to perform: lambda:GetLayerVersion on resource: ${foreignLayer} because no resource-based policy allows the lambda:GetLayerVersion action`;
 const layerArn = 'arn:aws:lambda:eu-west-1:123456789012:layer:tools';
 
 let platform: Platform;
@@ -872,4 +874,12 @@ test('what is kept without effect is said', async () => {
   expect(made.status).toBe(201);
   expect((await call('GET', `${base}/mounts/configuration`)).members['FileSystemConfigs']).toEqual([fileSystem]);
   expect(notes).toContain('mounts: FileSystemConfigs has no effect: nothing is mounted here');
+});
+
+test('layers of other accounts are not shared with this one, wherever they are', async () => {
+  const made = await call('POST', base, { ...fresh, Layers: [foreignLayer] });
+  const read = await call('GET', `${layers}?find=LayerVersion&Arn=${encodeURIComponent(foreignLayer)}`);
+  for (const answer of [made, read]) {
+    expect(answer).toEqual({ status: 403, error: 'AccessDeniedException', members: { Message: denied } });
+  }
 });
