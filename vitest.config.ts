@@ -5,7 +5,7 @@ const commands = [
   'test/system/{action,calibrate,command-line,loaded-modules,loading,no-data,node-versions,own-runtimes,readme}.test.ts',
   'test/system/{serve-rules,serve-safety,sweep,template}.test.ts',
   'test/browser/pages.test.ts',
-  'test/local/{api-extras,bundle,control-plane,door-rules,doors,filter,front-door,functions-api,json-problem}.test.ts',
+  'test/local/{api-extras,bundle,control-plane,door-rules,doors,filter,filter-pattern,front-door,functions-api,json-problem}.test.ts',
   'test/local/{lambda-paths,odd-requests,recorded-refusals,recorded-texts,sent-data,site-guard,zip-files}.test.ts',
   'test/loadgen/{answer-reader,credentials,report-line,sigv4,sigv4-vectors}.test.ts',
 ];
@@ -13,7 +13,7 @@ const commands = [
 /** What waits more than it works: platforms with timers, pollers and sandboxes, whose time is bounded from below only. */
 const waiting = [
   'test/browser/**/*.test.ts',
-  'test/local/{api-members,async,environment-facts,event-sources,handler-semantics,invoke-api,logs,metrics,native-addons}.test.ts',
+  'test/local/{api-members,async,cloudwatch-logs,environment-facts,event-sources,handler-semantics,invoke-api,logs,metrics,native-addons}.test.ts',
   'test/local/{official-client,own-files,own-runtimes,probes,process-platform,provided-sdk,reload,runtime,runtime-api}.test.ts',
   'test/local/{sandbox,streaming,unconfined,wire-head}.test.ts',
   'test/loadgen/{closed-loop,generator-health,signed-invokes,targets}.test.ts',

@@ -55,6 +55,8 @@ export interface ServeCommandOptions {
   readonly logs?: string;
   /** MB of all of them. */
   readonly logsLimit: number;
+  /** MB of logs for the API of CloudWatch Logs. */
+  readonly logStore: number;
   /** MB that uploaded code may unpack to. */
   readonly codeStorage: number;
 }
@@ -160,6 +162,7 @@ const start = async (session: Session, path: string, options: ServeCommandOption
       allowOrigins: options.allowOrigin,
       onNote: notedOnce(session),
       codeStorageMb: options.codeStorage,
+      logStoreMb: options.logStore,
       settleMs: options.settle,
       clockSpeed: options.clock,
       endpoints: options.endpoint,
