@@ -214,7 +214,12 @@ const connect = (
   const host = revisionHost({
     dispatcher,
     code,
-    kind: { rules, clock: machineClock, endpoints: () => endpointVariables(urls, ownUrl()), ending: sandboxes.add },
+    kind: {
+      rules,
+      clock: machineClock,
+      endpoints: () => endpointVariables(urls, { url: ownUrl(), logs: logStore !== null }),
+      ending: sandboxes.add,
+    },
     maker,
     log,
     logStore,

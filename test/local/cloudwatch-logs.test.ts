@@ -27,7 +27,7 @@ let platform: Platform;
 let client: CloudWatchLogsClient;
 
 beforeAll(async () => {
-  platform = await testPlatform([localFunction('sample.ts', 'talks')], {
+  platform = await testPlatform([localFunction('sample.ts', 'talks'), localFunction('logs-itself.ts', 'logsItself')], {
     logStoreMb: 1,
     onNote: (text) => notes.push(text),
   });
@@ -134,6 +134,12 @@ test('what tools make is there, keeps what its retention says, and goes', async 
     name: 'ResourceNotFoundException',
     message: 'The specified log group does not exist.',
   });
+});
+
+test('handlers log by an SDK of their own', async () => {
+  expect((await invoke(platform, 'logsItself', { logGroupName: 'handlers/own', message: 'mine' })).body).toBe('put');
+  const { events } = await client.send(new FilterLogEventsCommand({ logGroupName: 'handlers/own' }));
+  expect(events).toMatchObject([{ logStreamName: 'only', message: 'mine' }]);
 });
 
 test('StartLiveTail sends what comes', async () => {
