@@ -31,6 +31,7 @@ import {
 import type { PlanCommandOptions } from './plan-command.ts';
 import type { ReportCommandOptions } from './report-command.ts';
 import type { SchemaCommandOptions } from './schema-command.ts';
+import type { InvokeCommandOptions } from './invoke-command.ts';
 import type { ServeCommandOptions } from './serve-command.ts';
 import { openSession, type GlobalOptions, type Session } from './session.ts';
 import type { SimulateCommandOptions } from './simulate-command.ts';
@@ -317,6 +318,36 @@ const addServe = (program: Command, wire: Wire): void => {
     );
 };
 
+const addInvoke = (program: Command, wire: Wire): void => {
+  program
+    .command('invoke <scenario> [function]')
+    .description('run one function of a scenario or a SAM template once, and print what it answers')
+    .option('--event <event>', 'a file of JSON, - for stdin, the name of a sample event, or JSON itself (default: {})')
+    .option('--async', 'as an event: tried again where the function fails', false)
+    .option('--tail', 'the last 4 KB of the log after the answer, in place of the log as it comes', false)
+    .option('--env <name=value>', "a variable over the function's own; may be given several times", parameter, {})
+    .option('--era <era>', 'rules of another era (2018, 2020, 2023 or an ISO date); of today where the file names none')
+    .option('--parameter <name=value>', 'a parameter of the template; may be given several times', parameter, {})
+    .option(
+      '--endpoint <service=url>',
+      'where a service is that the handler calls; may be given several times',
+      serviceEndpoint,
+      {},
+    )
+    .addOption(sandboxOption())
+    .addHelpText('after', example('invoke template.yaml Checkout --event sqs'))
+    .action(
+      wire(async (session, [path, name, options]) =>
+        (await import('./invoke-command.ts')).invokeCommand(
+          session,
+          path as string,
+          name as string | undefined,
+          options as InvokeCommandOptions,
+        ),
+      ),
+    );
+};
+
 const addCalibrate = (program: Command, wire: Wire): void => {
   program
     .command('calibrate <files...>')
@@ -450,6 +481,7 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
   addTemplates(program, wire);
   addSweeps(program, wire);
   addServe(program, wire);
+  addInvoke(program, wire);
   addCalibrate(program, wire);
   addRest(program, wire);
   return program;

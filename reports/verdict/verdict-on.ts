@@ -2,11 +2,12 @@
 
 import { saturationOf } from '../compare.ts';
 import type { Diagnosis } from '../diagnosis.ts';
-import { length, number } from '../format.ts';
+import { length, number, share } from '../format.ts';
 import type { RunResult } from '../result.ts';
 import { withSourceTitles } from '../source-title.ts';
 import type { Objective } from '../validation.ts';
 import { askedOf } from './asked.ts';
+import { feltShare } from './backlogs.ts';
 import { diagnosisByFigures, refusalsByFigures } from './by-figures.ts';
 import { happenings } from './happenings.ts';
 import { objectiveSentence } from './objective-sentence.ts';
@@ -39,7 +40,14 @@ export const diagnosisOf = (result: RunResult, objectives: readonly Objective[])
 /** Said where nothing calls for anything. */
 export const nothingToDo = 'Nothing.';
 
-const nothingBroken = 'No objective was given; nothing is throttled, failed, left or lost to speak of.';
+/** What failed and was tried again until it was done is no trouble, but is not nothing. */
+const nothingBroken = ({ totals: { completed, failed, timedOut } }: RunResult): string => {
+  const bad = failed + timedOut;
+  const felt = bad / Math.max(1, completed + bad) > feltShare;
+  return felt
+    ? `No objective was given; ${share(bad / (completed + bad))} of the runs failed and were made good by retries; nothing is throttled, left or lost to speak of.`
+    : 'No objective was given; nothing is throttled, failed, left or lost to speak of.';
+};
 
 const noLimit = (result: RunResult): string[] => {
   const { throttled, concurrency } = result.totals;
@@ -115,7 +123,7 @@ const judged = (result: RunResult, objectives: readonly Objective[]): string[] =
   return [
     ...(asked === null ? [] : [asked]),
     ...(untold === '' ? [] : [`Not well, though no objective says so: ${untold}.`]),
-    ...(asked === null && untold === '' ? [nothingBroken] : []),
+    ...(asked === null && untold === '' ? [nothingBroken(result)] : []),
     ...queueSentences(result).troubled,
   ];
 };

@@ -130,6 +130,13 @@ describe('queues', () => {
     expect(wellnessOf(suite)).toBe('neutral');
   });
 
+  test('whose batches fail until they are done say so, though nothing is lost', async () => {
+    const { suite } = await queue({ errors: '10%' }, { batchSize: 1, visibilityTimeout: '30s', maxReceiveCount: 1000 });
+    expect(verdictOf(suite).verdict[0]).toMatch(
+      /^No objective was given; \d+(\.\d+)? % of the runs failed and were made good by retries; nothing is throttled, left or lost/,
+    );
+  });
+
   test('that give everything up do not keep up', async () => {
     const { suite } = await run({
       functions: { job: fn({ reservedConcurrency: 0 }) },
