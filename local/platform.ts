@@ -210,16 +210,12 @@ const connect = (
   const names = { region: rules.region, accountId: options.accountId ?? defaultAccountId };
   const code = codeStore(options, directory, place);
   const { logStore, services } = watching(options, names);
+  const variables = () => endpointVariables(urls, { url: ownUrl(), logs: logStore !== null });
   const layers = new LayerStore(code, directory, names);
   const host = revisionHost({
     dispatcher,
     code,
-    kind: {
-      rules,
-      clock: machineClock,
-      endpoints: () => endpointVariables(urls, { url: ownUrl(), logs: logStore !== null }),
-      ending: sandboxes.add,
-    },
+    kind: { rules, clock: machineClock, endpoints: variables, ending: sandboxes.add },
     maker,
     log,
     logStore,
