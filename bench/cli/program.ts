@@ -315,6 +315,11 @@ const addServe = (program: Command, wire: Wire): void => {
     .option('--logs <dir>', 'write the log of each environment to <dir>/<function>/<log stream>.log')
     .addOption(new Option('--logs-limit <size>', 'how much of it').argParser(sizeMb).default(1024, '1GB'))
     .addOption(
+      new Option('--log-store <size>', 'logs that are kept for the API of CloudWatch Logs')
+        .argParser(sizeMb)
+        .default(64, '64MB'),
+    )
+    .addOption(
       new Option('--code-storage <size>', 'what uploaded code may unpack to').argParser(sizeMb).default(10_240, '10GB'),
     )
     .option('--clock <speed>', 'how fast asynchronous events wait: 60x makes a minute a second', clockSpeed, 1)

@@ -40,6 +40,8 @@ export interface ServeCommandOptions extends ServedFileOptions {
   readonly logs?: string;
   /** MB of all of them. */
   readonly logsLimit: number;
+  /** MB of logs for the API of CloudWatch Logs. */
+  readonly logStore: number;
   /** MB that uploaded code may unpack to. */
   readonly codeStorage: number;
 }
@@ -82,6 +84,7 @@ const start = async (session: Session, path: string, options: ServeCommandOption
       allowOrigins: options.allowOrigin,
       onNote: notedOnce(session),
       codeStorageMb: options.codeStorage,
+      logStoreMb: options.logStore,
       settleMs: options.settle,
       clockSpeed: options.clock,
       endpoints: options.endpoint,

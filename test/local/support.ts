@@ -48,6 +48,7 @@ export interface TestPlatformOptions {
   readonly routes?: readonly Route[];
   readonly sandbox?: SandboxKind;
   readonly reload?: boolean;
+  readonly logStoreMb?: number;
   readonly onNote?: (text: string) => void;
 }
 
@@ -62,6 +63,7 @@ export const testPlatform = (
     functions,
     port: 0,
     seed: 1,
+    ...(options.logStoreMb === undefined ? {} : { logStoreMb: options.logStoreMb }),
     ...(options.log === undefined ? {} : { log: options.log }),
     endpoints: options.endpoints ?? {},
     clockSpeed: options.clockSpeed ?? 1,
