@@ -5,7 +5,8 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { Candidate, type Effort } from './candidate.ts';
 import type { PlanEngine } from './engine.ts';
 import { limitsOn } from './function-search.ts';
-import type { PlanAnswer, SettledFunction } from './plan-task.ts';
+import type { PlanAnswer } from './plan-task.ts';
+import type { SettledFunction } from './scene.ts';
 
 /** More runs than these settle little where the search has settled much. */
 const mostReplications = 8;
