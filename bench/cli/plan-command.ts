@@ -20,6 +20,8 @@ export interface PlanCommandOptions {
   readonly traffic?: number;
   readonly function?: string;
   readonly replications?: number;
+  /** So many functions, those with the most traffic. */
+  readonly top?: number;
   /** A template to which the planned numbers are printed as a diff. */
   readonly patch?: string;
 }
@@ -62,6 +64,7 @@ export const planCommand = async (session: Session, path: string, options: PlanC
     source: path,
     mostReplications: options.replications,
     functionName: options.function,
+    top: options.top,
     signal: session.signal,
     onStep: (functionName, step) => progress.stage(`${functionName}: ${stepText(step)}`, 0),
   });

@@ -30,6 +30,14 @@ const functionText = (plan: FunctionPlan, slo: Plan['slo'], options: TextOptions
 export const planText = (plan: Plan, options: TextOptions): string =>
   [
     ...plan.functions.map((f) => functionText(f, plan.slo, options)),
+    ...(plan.background === 0
+      ? []
+      : [
+          wrapped(
+            `Beside them ran what has less traffic, as it is set (${plan.background} more functions); --top plans more of them.`,
+            options,
+          ),
+        ]),
     ...(accountSentence(plan) === null ? [] : [wrapped(printable(accountSentence(plan)!), options)]),
     ...(plan.headroom === null ? [] : [wrapped(printable(`headroom: ${headroomSentence(plan.headroom)}`), options)]),
     ...(plan.stopped === undefined ? [] : [stoppedText(plan.stopped)]),

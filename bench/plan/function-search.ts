@@ -60,7 +60,7 @@ const named = (limits: readonly SloLimit[]): string => {
 };
 
 /** No more than this is ever at work where one run without limits had `mostAtOnce`. */
-const roomAbove = (mostAtOnce: number): number => Math.ceil(mostAtOnce + 3 * Math.sqrt(mostAtOnce) + 10);
+export const roomAbove = (mostAtOnce: number): number => Math.ceil(mostAtOnce + 3 * Math.sqrt(mostAtOnce) + 10);
 
 /** The fewest runs behind an answer. */
 const confirmingRuns = 8;
@@ -205,7 +205,9 @@ export class FunctionSearch {
     const most = this.mostReserved();
     const { accountConcurrency } = this.#scenario;
     this.notes.push(
-      `even ${most}, the most that the account of ${accountConcurrency} lets it reserve, breaks the limit on ${named(limits)}`,
+      most < 1
+        ? `the account of ${accountConcurrency} has no room for another reservation, which the limit on ${named(limits)} takes`
+        : `even ${most}, the most that the account of ${accountConcurrency} lets it reserve, breaks the limit on ${named(limits)}`,
     );
     const range = { low: Math.max(1, most + 1), high: roomAbove(this.#options.mostAtOnce) };
     const found = await this.smallest(range, limits, (n) => ({ ...this.at(n, 0), ...this.#accountFor(n) }));

@@ -12,7 +12,14 @@ import { costPartNames, type CostParts } from './cost-parts.ts';
 import { writtenSettings } from './plan-words.ts';
 import type { Candidate, Effort, LimitJudgement } from './candidate.ts';
 import { inlinePlanEngine, type PlanEngine } from './engine.ts';
-import { FunctionSearch, isOfCost, isOfThroughput, type SettingInterval, type Tried } from './function-search.ts';
+import {
+  FunctionSearch,
+  isOfCost,
+  isOfThroughput,
+  roomAbove,
+  type SettingInterval,
+  type Tried,
+} from './function-search.ts';
 import { headroomOf, type Headroom } from './headroom.ts';
 import { brokenTogether } from './joint.ts';
 import type { LimitVerdict } from './judge.ts';
@@ -76,6 +83,8 @@ export interface Plan {
   readonly functions: readonly FunctionPlan[];
   /** The account's limit, and the one that the planned settings need. */
   readonly account: { readonly concurrency: number; readonly needed: number };
+  /** Functions with traffic that ran beside those that are planned, as they are set. */
+  readonly background: number;
   /** Of what was planned; null where it does not keep the slo, or was stopped. */
   readonly headroom: Headroom | null;
   /** Of a plan that was stopped: the function that was being planned, and what was tried for it. */
@@ -92,6 +101,8 @@ export interface PlanOptions {
   readonly source?: string;
   /** Default: every function that receives traffic. */
   readonly functionName?: string | undefined;
+  /** So many functions at most, those with the most traffic; the others run beside them as they are set. Default 20. */
+  readonly top?: number | undefined;
   /** Default: this thread. */
   readonly engine?: PlanEngine;
   readonly onStep?: (functionName: string, step: PlanStep) => void;
@@ -211,9 +222,19 @@ const planFunction = async (search: FunctionSearch, firstReplications: number): 
   };
 };
 
-const plannedFunctions = (scenario: Scenario, functionName: string | undefined): number[] => {
+/** Functions that are planned: the one that is named, or those with the most traffic of all that have any, in the scenario's order. */
+const plannedFunctions = (
+  scenario: Scenario,
+  { functionName, top = usualTop }: Pick<PlanOptions, 'functionName' | 'top'>,
+  free: readonly PlanAnswer[],
+): number[] => {
   const names = scenario.functions.map((f) => f.config.name);
-  if (functionName === undefined) return [...new Set(scenario.traffic.map((traffic) => traffic.functionIndex))];
+  if (functionName === undefined) {
+    const called = [...new Set(scenario.traffic.map((traffic) => traffic.functionIndex))];
+    const byTraffic = called.toSorted((a, b) => free[b]!.offered - free[a]!.offered || a - b);
+    const busiest = new Set(byTraffic.slice(0, top));
+    return called.filter((index) => busiest.has(index));
+  }
   const index = names.indexOf(functionName);
   if (index >= 0) return [index];
   const message = `no function is called "${functionName}"; there are: ${names.join(', ')}`;
@@ -227,6 +248,15 @@ const baseOf = ({ document, directory, name }: Scenario, source: string = name):
   return { key, document, source, directory };
 };
 
+/** So many functions are planned where nobody says how many. */
+const usualTop = 20;
+
+/** Whether an account that one run without limits brought to `mostAtOnce` has room for more than that. */
+const isRoomyFor = ({ accountConcurrency, functions }: Scenario, mostAtOnce: number): boolean => {
+  const reserved = functions.reduce((sum, { config }) => sum + (config.reservedConcurrency ?? 0), 0);
+  return roomAbove(mostAtOnce) <= accountConcurrency - reserved;
+};
+
 /** An account in which nobody is held back. */
 const boundless = 1e6;
 
@@ -238,16 +268,26 @@ const freeRun = (scenario: Scenario, engine: PlanEngine, base: ScenarioSource): 
   return engine.run({ base, settled, about, isJoint: true, accountConcurrency: boundless, replication: 0 });
 };
 
+/** Throws ConfigError. */
+const checkLimits = ({ slo, name }: Scenario): void => {
+  if (slo.length > 0) return;
+  const message = 'missing; a plan needs at least one limit, such as { throttled: "<0.1%", p99: "<300ms" }';
+  throw new ConfigError(name, [{ path: 'slo', message }]);
+};
+
+const accountOf = ({ accountConcurrency }: Scenario, settled: readonly SettledFunction[]): Plan['account'] => ({
+  concurrency: accountConcurrency,
+  needed: settled.reduce((most, { settings }) => Math.max(most, settings.accountConcurrency ?? 0), accountConcurrency),
+});
+
 /** Plans the functions of `scenario` one after another, each with what was found for those before it; stopped, as far as it came. */
 export const planScenario = async (scenario: Scenario, options: PlanOptions): Promise<Plan> => {
-  if (scenario.slo.length === 0) {
-    const message = 'missing; a plan needs at least one limit, such as { throttled: "<0.1%", p99: "<300ms" }';
-    throw new ConfigError(scenario.name, [{ path: 'slo', message }]);
-  }
+  checkLimits(scenario);
   const engine = options.engine ?? inlinePlanEngine(options.signal);
   const base = baseOf(scenario, options.source);
   const settled: SettledFunction[] = [];
   const functions: FunctionPlan[] = [];
+  let background = 0;
   const found = (more: Pick<Plan, 'headroom' | 'stopped'>): Plan => ({
     schema: planSchemaId,
     name: scenario.name,
@@ -255,12 +295,8 @@ export const planScenario = async (scenario: Scenario, options: PlanOptions): Pr
     seed: scenario.seed,
     slo: { ...scenario.document.slo },
     functions,
-    account: {
-      concurrency: scenario.accountConcurrency,
-      needed:
-        settled.reduce((most, { settings }) => Math.max(most, settings.accountConcurrency ?? 0), 0) ||
-        scenario.accountConcurrency,
-    },
+    background,
+    account: accountOf(scenario, settled),
     ...more,
   });
   const free = await freeRun(scenario, engine, base);
@@ -268,14 +304,24 @@ export const planScenario = async (scenario: Scenario, options: PlanOptions): Pr
   const firstReplications = Math.min(options.firstReplications ?? planEffort.firstReplications, mostReplications);
   const effort: Effort = { firstReplications, mostReplications };
   let planned = scenario;
-  for (const functionIndex of plannedFunctions(scenario, options.functionName)) {
+  const isRoomy = isRoomyFor(scenario, free[0]?.accountMaxConcurrency ?? 0);
+  const chosen = plannedFunctions(scenario, options, free);
+  background = new Set(scenario.traffic.map(({ functionIndex }) => functionIndex)).size - chosen.length;
+  for (const functionIndex of chosen) {
     const others = [...settled];
     const search = new FunctionSearch(planned, functionIndex, {
       ...effort,
       mostAtOnce: free[functionIndex]!.maxConcurrency,
       run: async (settings, replication) => {
         const all = [...others, { functionIndex, settings }];
-        const answers = await engine.run({ base, settled: all, about: [functionIndex], isJoint: false, replication });
+        const answers = await engine.run({
+          base,
+          settled: all,
+          about: [functionIndex],
+          isJoint: false,
+          isRoomy,
+          replication,
+        });
         return answers[0]!;
       },
       onTried: (functionName, tried) => options.onStep?.(functionName, stepOf(tried)),

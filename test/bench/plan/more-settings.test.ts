@@ -123,3 +123,17 @@ test('where the account is too small the plan says to what it must be raised', a
     `the account's limit must be raised from 30 to ${needed}: a quota request`,
   );
 });
+
+test('the functions with the most traffic are planned, the others run beside them', async () => {
+  const own = { duration: { constant: '100ms' }, coldStart: { constant: 0 } };
+  const of = (to: string, rate: string) => ({ to, arrivals: { constant: { rate } } });
+  const document = {
+    functions: { a: own, b: own, c: own },
+    traffic: [of('a', '5/s'), of('b', '40/s'), of('c', '20/s')],
+    slo: { throttled: '<1%' },
+  };
+  const plan = await planScenario(compiled(document), { mostReplications: 4, top: 2 });
+  expect(plan.functions.map(({ functionName }) => functionName)).toEqual(['b', 'c']);
+  expect(plan.background).toBe(1);
+  expect(planText(plan, { color: false })).toContain('(1 more functions)');
+});
