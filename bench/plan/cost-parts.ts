@@ -38,9 +38,9 @@ export const pollersUsd = (
     return sum + pollers * ((durationMs - warmupMs) / hourMs) * provisionedPollerUsdPerHour;
   }, 0);
 
-/** The parts of `subject.cost`, which has its pollers' already. */
+/** The parts of what the function costs. */
 export const costParts = (
-  { cost, initMs, totals }: SloSubject,
+  { cost, initMs, totals, eventSourceSeries }: SloSubject,
   scenario: Scenario,
   functionIndex: number,
 ): CostParts => {
@@ -53,6 +53,6 @@ export const costParts = (
     durationUsd: cost.durationUsd - initUsd,
     initUsd,
     provisionedUsd: cost.provisionedUsd,
-    pollersUsd: Math.max(0, cost.totalUsd - cost.requestsUsd - cost.durationUsd - cost.provisionedUsd),
+    pollersUsd: pollersUsd(scenario, functionIndex, eventSourceSeries),
   };
 };

@@ -135,5 +135,7 @@ test('the functions with the most traffic are planned, the others run beside the
   const plan = await planScenario(compiled(document), { mostReplications: 4, top: 2 });
   expect(plan.functions.map(({ functionName }) => functionName)).toEqual(['b', 'c']);
   expect(plan.background).toBe(1);
+  // A part that does not exist is exactly nothing.
+  expect(plan.functions[0]!.monthUsd.pollersUsd).toBe(0);
   expect(planText(plan, { color: false })).toContain('(1 more functions)');
 });
