@@ -156,9 +156,10 @@ const addDecisions = (program: Command, wire: Wire): void => {
     );
   program
     .command('plan <scenario>')
-    .description('find the smallest reserved and provisioned concurrency that keep the slo')
+    .description('find the smallest concurrency, memory and pollers that keep the slo')
     .addOption(trafficOption())
     .option('--function <name>', 'only this function (default: each that receives traffic)')
+    .option('--top <n>', 'only so many functions, those with the most traffic (default: 20)', wholeNumber(1))
     .option(
       '--replications <n>',
       'most runs that one setting may take (default: 48, of short runs up to 512)',
