@@ -90,7 +90,7 @@ export const sharedPlanEngine = (threads: number, signal: AbortSignal, eventsOfR
           try {
             resolve(await engine.run(task));
           } catch (error) {
-            reject(error as Error);
+            reject(error);
           }
         };
         waiting.push(begin);

@@ -26,6 +26,8 @@ export interface SearchOptions extends Effort {
   readonly run: (settings: Settings, replication: number) => Promise<PlanAnswer>;
   /** The most of it at once where nothing holds any function back. */
   readonly mostAtOnce: number;
+  /** The fewest runs behind an answer, and behind the refusal of its next smaller. */
+  readonly confirmingRuns: number;
   readonly onTried: (functionName: string, tried: Tried) => void;
 }
 
@@ -61,9 +63,6 @@ const named = (limits: readonly SloLimit[]): string => {
 
 /** No more than this is ever at work where one run without limits had `mostAtOnce`. */
 export const roomAbove = (mostAtOnce: number): number => Math.ceil(mostAtOnce + 3 * Math.sqrt(mostAtOnce) + 10);
-
-/** The fewest runs behind an answer. */
-const confirmingRuns = 8;
 
 /** How often a surely large enough number is looked for above the answer. */
 const looksAbove = 4;
@@ -251,7 +250,9 @@ export class FunctionSearch {
   /** The smallest provisioned concurrency that keeps the limits; null when none does. */
   async #provisioned(reserved: number | null, limits: readonly SloLimit[]): Promise<number | null> {
     const at = (n: number): Settings => this.at(reserved, n);
-    if (await this.holds(at(0), limits)) return 0;
+    if (await this.holds(at(0), limits)) {
+      if (await this.#confirmed(at(0), limits, this.#options.confirmingRuns)) return 0;
+    }
     const most = reserved ?? Math.max(0, this.mostReserved());
     const { mostAtOnce } = this.#options;
     const range = {
@@ -271,7 +272,7 @@ export class FunctionSearch {
       const isBroken = (): boolean => limits.some((limit) => this.candidate(at(n)).judgement(limit).meanBroken);
       await this.holds(at(n), limits);
       if (isBroken()) return true;
-      await this.#confirmed(at(n), limits, confirmingRuns / 2);
+      await this.#confirmed(at(n), limits, this.#options.confirmingRuns / 2);
       return isBroken();
     };
     const low = await smallest(
@@ -318,12 +319,12 @@ export class FunctionSearch {
   async smallest(range: SearchRange, limits: readonly SloLimit[], at: (n: number) => Settings): Promise<number | null> {
     let found = await smallest(range, (n) => this.holds(at(n), limits));
     // Two runs that are alike by chance seem to settle what they do not: the answer and its neighbour are looked at again.
-    while (found !== null && !(await this.#confirmed(at(found), limits, confirmingRuns))) {
+    while (found !== null && !(await this.#confirmed(at(found), limits, this.#options.confirmingRuns))) {
       found = found < range.high ? found + 1 : null;
     }
     while (found !== null && found > range.low) {
-      const isLess = await this.#confirmed(at(found - 1), limits, confirmingRuns / 2);
-      if (!isLess || !(await this.#confirmed(at(found - 1), limits, confirmingRuns))) break;
+      const isLess = await this.#confirmed(at(found - 1), limits, this.#options.confirmingRuns / 2);
+      if (!isLess || !(await this.#confirmed(at(found - 1), limits, this.#options.confirmingRuns))) break;
       found -= 1;
     }
     return found;
@@ -331,7 +332,7 @@ export class FunctionSearch {
 
   /** Whether the settings keep the limits in at least so many runs. */
   async #confirmed(settings: Settings, limits: readonly SloLimit[], runs: number): Promise<boolean> {
-    await this.candidate(settings).replicate(Math.min(runs, this.#options.mostReplications));
+    await this.candidate(settings).replicate(Math.min(Math.ceil(runs), this.#options.mostReplications));
     return this.holds(settings, limits);
   }
 

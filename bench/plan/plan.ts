@@ -122,6 +122,13 @@ const mostRunsOf = (offered: number): number =>
     Math.min(mostOfShortRuns, Math.max(planEffort.mostReplications, invocationsPerSetting / Math.max(1, offered))),
   );
 
+/** An answer is looked at again in more runs, the shorter they are: the first few that settle it may be alike by chance. */
+const [fewestConfirming, mostConfirming, invocationsToConfirm] = [8, 64, 1e6];
+
+/** The fewest runs behind an answer. */
+const confirmingRunsOf = (offered: number): number =>
+  Math.round(Math.min(mostConfirming, Math.max(fewestConfirming, invocationsToConfirm / Math.max(1, offered))));
+
 const figuresOf = (judgements: readonly LimitJudgement[]): Record<string, Estimate> =>
   Object.fromEntries(judgements.flatMap(({ limit, figure }) => (figure === null ? [] : [[limit.figure, figure]])));
 
@@ -154,7 +161,7 @@ const writtenBefore = ({ document }: Scenario, functionName: string, settings: S
       const place = placeOf(document, path);
       if ('problem' in place || place.value === undefined) return [];
       const { value } = place;
-      return [[path, typeof value === 'object' ? JSON.stringify(value) : String(value)]];
+      return [[path, typeof value === 'string' ? value : JSON.stringify(value)]];
     }),
   );
 
@@ -300,7 +307,8 @@ export const planScenario = async (scenario: Scenario, options: PlanOptions): Pr
     ...more,
   });
   const free = await freeRun(scenario, engine, base);
-  const mostReplications = options.mostReplications ?? mostRunsOf(free.reduce((sum, { offered }) => sum + offered, 0));
+  const offered = free.reduce((sum, answer) => sum + answer.offered, 0);
+  const mostReplications = options.mostReplications ?? mostRunsOf(offered);
   const firstReplications = Math.min(options.firstReplications ?? planEffort.firstReplications, mostReplications);
   const effort: Effort = { firstReplications, mostReplications };
   let planned = scenario;
@@ -312,6 +320,7 @@ export const planScenario = async (scenario: Scenario, options: PlanOptions): Pr
     const search = new FunctionSearch(planned, functionIndex, {
       ...effort,
       mostAtOnce: free[functionIndex]!.maxConcurrency,
+      confirmingRuns: confirmingRunsOf(offered),
       run: async (settings, replication) => {
         const all = [...others, { functionIndex, settings }];
         const answers = await engine.run({

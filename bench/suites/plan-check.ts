@@ -1,12 +1,14 @@
 // A plan held to its word: its settings in runs with seeds that the plan has not seen, and the next cheaper ones in the same runs.
 
-import { growingPlanEngine, type PlanEngine } from '../plan/engine.ts';
+import { sharedPlanEngine, type PlanEngine } from '../plan/engine.ts';
 import { planScenario, type FunctionPlan, type Plan } from '../plan/plan.ts';
 import { sloVerdict } from '../run/objectives.ts';
 import { breathe } from '../run/pace.ts';
+import { withWritten, writtenOf } from '../plan/settings.ts';
 import { replicationSeed, simulateScenario } from '../run/simulate-scenario.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import type { ScenarioDocument } from '../scenario/document.ts';
+import { estimatedEvents } from '../scenario/size-estimate.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { availableParallelism } from 'node:os';
 import type { PlanCase } from './plan-cases.ts';
@@ -86,13 +88,14 @@ export const checkPlan = async (
 ): Promise<CheckedPlan> => {
   const source = `suite plan, ${String(document['name'])}`;
   const scenario = compileScenario(document, source, '.');
-  const own = engine ?? growingPlanEngine(availableParallelism(), signal);
+  const own = engine ?? sharedPlanEngine(availableParallelism(), signal, estimatedEvents(scenario.document));
   const plan = await planScenario(scenario, { engine: own, source, signal });
   if (engine === undefined) await own.close();
   const names = plan.functions.map(({ functionName }) => functionName);
+  const { account } = scenario.document;
   const planned = plan.functions.reduce(
-    (changed, one) => withConcurrency(changed, one.functionName, one),
-    scenario.document,
+    (changed, one) => withWritten(withConcurrency(changed, one.functionName, one), one.functionName, writtenOf(one)),
+    { ...scenario.document, account: { ...account, concurrency: plan.account.needed } },
   );
   const compiled = (changed: ScenarioDocument): Scenario => compileScenario(changed, source, '.');
   const kept = await keptRuns(compiled(planned), names, { runs, signal });

@@ -2,7 +2,7 @@
 
 import type { SuiteReport } from '../../reports/index.ts';
 import { availableParallelism } from 'node:os';
-import { growingPlanEngine } from '../plan/engine.ts';
+import { sharedPlanEngine } from '../plan/engine.ts';
 import { planCases } from './plan-cases.ts';
 import { checkPlan, type CheckedPlan } from './plan-check.ts';
 import { checkClosedForm, closedFormLoads, type ClosedFormCheck } from './plan-closed-forms.ts';
@@ -29,7 +29,7 @@ const runsOfClosedForms = 16;
 
 const checkClosedForms = async (context: SuiteContext): Promise<ClosedFormCheck[]> => {
   const { quick, signal } = context;
-  const engine = growingPlanEngine(availableParallelism(), signal);
+  const engine = sharedPlanEngine(availableParallelism(), signal, Infinity);
   const checks: ClosedFormCheck[] = [];
   for (const form of ['reserved', 'provisioned'] as const) {
     for (const load of closedFormLoads.filter((one) => !quick || one <= quickLoad)) {
