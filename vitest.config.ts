@@ -2,15 +2,41 @@ import { defineConfig } from 'vitest/config';
 
 /** What drives the built package but measures no time and counts no processes of the machine: it may share the machine. */
 const commands = [
-  'test/system/{action,calibrate,command-line,loaded-modules,loading,no-data,node-versions,own-runtimes,readme}.test.ts',
+  'test/system/{action,calibrate,command-line,gallery,invoke,loaded-modules,loading,no-data}.test.ts',
+  'test/system/{node-versions,own-runtimes,readme}.test.ts',
   'test/system/{serve-rules,serve-safety,sweep,template}.test.ts',
   'test/browser/pages.test.ts',
-  'test/local/{api-extras,bundle,control-plane,door-rules,doors,filter,front-door,functions-api,json-problem}.test.ts',
-  'test/local/{lambda-paths,odd-requests,recorded-refusals,recorded-texts,sent-data,site-guard,zip-files}.test.ts',
-  'test/loadgen/{answer-reader,credentials,report-line,sigv4,sigv4-vectors}.test.ts',
+  'test/local/{lambda-paths,recorded-sizes,zip-files}.test.ts',
 ];
 
-// Three projects: `unit` imports the source; `commands` and `system` import the built package by its own name and may start
+/** From the source, with a platform in this process at most: what needs no build, and waits for no clock. */
+const unit = [
+  'test/{lambda,sim,reports,bench}/**/*.test.ts',
+  'test/*.test.ts',
+  'test/local/{api-extras,api-members,bundle,control-plane,door-rules,doors,filter,front-door,functions-api}.test.ts',
+  'test/local/{invoke-api,json-problem,logs,metrics,odd-requests,recorded-refusals,recorded-texts}.test.ts',
+  'test/local/{batches,code-places,filter-pattern,function-name,runtime-api,sent-data,site-guard,timeline,wire-head}.test.ts',
+  'test/loadgen/{answer-reader,credentials,generator-health,report-line,sigv4,sigv4-vectors,targets}.test.ts',
+];
+
+/** Long runs from the source: many seeds, days of traffic, every example. */
+const studies = ['test/**/*.study.test.ts'];
+
+/** What tests import by the name of the package is the source here. */
+const fromSource = {
+  alias: [{ find: /^lambda-windtunnel\/(\w+)$/, replacement: `${import.meta.dirname}/$1/index.ts` }],
+};
+
+/** What waits more than it works: platforms with timers, pollers and sandboxes, whose time is bounded from below only. */
+const waiting = [
+  'test/browser/**/*.test.ts',
+  'test/local/{aliased-doors,async,cloudwatch-logs,environment-facts,event-sources,handler-semantics,native-addons}.test.ts',
+  'test/local/{official-client,own-files,own-runtimes,probes,process-platform,provided-sdk,reload,runtime}.test.ts',
+  'test/local/{sandbox,streaming,unconfined}.test.ts',
+  'test/loadgen/{closed-loop,signed-invokes}.test.ts',
+];
+
+// Five projects: `unit` and `studies` import the source; the others import the built package by its own name and may start
 // processes, sockets and browsers. `system` measures time, so its files run one after another, when the others are done.
 export default defineConfig({
   test: {
@@ -19,19 +45,37 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{lambda,sim,reports,bench}/**/*.test.ts', 'test/*.test.ts'],
+          include: unit,
+          exclude: studies,
           testTimeout: 30_000,
           maxWorkers: 2,
+          // Modules are read once by each of the two processes, not by each file.
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
+        resolve: fromSource,
+      },
+      {
+        test: { name: 'studies', include: studies, testTimeout: 30_000, maxWorkers: 2, sequence: { groupOrder: 1 } },
       },
       {
         test: {
           name: 'commands',
           include: commands,
           maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'waiting',
+          include: waiting,
+          exclude: commands,
+          maxWorkers: 3,
+          sequence: { groupOrder: 3 },
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },
@@ -39,9 +83,9 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/{loadgen,local,system,browser}/**/*.test.ts'],
-          exclude: commands,
+          exclude: [...unit, ...studies, ...commands, ...waiting],
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 4 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -226,6 +226,14 @@ export const layersElsewhere = (region: string): WireError =>
     `Layers are not in the same region as the function. Layers are expected to be in region ${region}.`,
   );
 
+/** A layer of another account: none of those is here, as if none were shared (the service's words, as users quote them). */
+export const layerDenied = (accountId: string, arn: string): WireError => ({
+  ...accessDenied(),
+  body: {
+    Message: `User: arn:aws:iam::${accountId}:root is not authorized to perform: lambda:GetLayerVersion on resource: ${arn} because no resource-based policy allows the lambda:GetLayerVersion action`,
+  },
+});
+
 export const layerVersionTooSmall = (): WireError => invalidParameterValue('Layer Version Cannot be less than 1');
 
 export const codeSigningConfigMissing = (arn: string): WireError => ({

@@ -73,7 +73,15 @@ export {
   type KeepAlivePreset,
   type LastSpareKeepAlive,
 } from './keep-alive.ts';
-export { costOf, defaultEphemeralStorageMb, priceDate, prices, type Usage, type UsageCost } from './prices.ts';
+export {
+  costOf,
+  defaultEphemeralStorageMb,
+  priceDate,
+  prices,
+  provisionedPollerUsdPerHour,
+  type Usage,
+  type UsageCost,
+} from './prices.ts';
 export { offeredSince, type Offered } from './offered.ts';
 export * from './quotas.ts';
 export {

@@ -30,6 +30,9 @@ export const prices: Readonly<Record<'x86_64' | 'arm64', Prices>> = {
   },
 };
 
+/** An event poller of provisioned mode, of SQS (Nov 2025 on; pricing page, us-east-1). It is in no function's cost: a plan adds it. */
+export const provisionedPollerUsdPerHour = 0.00925;
+
 /** What comes with every function. */
 export const defaultEphemeralStorageMb = 512;
 const ephemeralPerGbSecondUsd = 0.0000000309;

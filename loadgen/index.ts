@@ -14,6 +14,12 @@ export { healthOf, type ConnectionHealth, type GeneratorHealth } from './generat
 export type { HealthCounts } from './health-counts.ts';
 export type { ConnectionFigures } from './http/connection-pool.ts';
 export { emptyReportFields, readReportFields, type ReportFields } from './report-fields.ts';
+export {
+  lambdaControl,
+  type DeployedFunction,
+  type LambdaControl,
+  type LambdaControlOptions,
+} from './lambda-control.ts';
 export { parseReportLine, type ReportLine } from './report-line.ts';
 export { bodyHash, sigV4, type SignableRequest, type SignBody, type Signer } from './sigv4.ts';
 export { emptyAnswer, TargetError, type Target, type TargetAnswer, type TargetRequest } from './target.ts';

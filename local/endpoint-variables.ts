@@ -11,9 +11,22 @@ const clientsOf: Readonly<Record<string, readonly string[]>> = {
   dynamodb: ['dynamodb', 'dynamodb_streams'],
 };
 
-/** @param ownUrl where Lambda is: this platform, unless the user said otherwise */
-export const endpointVariables = (urls: EndpointUrls, ownUrl: string | null): Record<string, string> => {
-  const named = Object.entries({ ...(ownUrl === null ? {} : { lambda: ownUrl }), ...urls });
+/** Services that this platform may be, for handlers. */
+export interface OwnServices {
+  /** Where it is; null before it listens. */
+  readonly url: string | null;
+  /** Whether it keeps logs; those of a handler go elsewhere where the user has named a place for all services. */
+  readonly logs: boolean;
+}
+
+const ownServices = (urls: EndpointUrls, { url, logs }: OwnServices): Record<string, string> => {
+  if (url === null) return {};
+  return logs && !(anyService in urls) ? { lambda: url, cloudwatch_logs: url } : { lambda: url };
+};
+
+/** Where services are, which is this platform for its own, unless the user said otherwise. */
+export const endpointVariables = (urls: EndpointUrls, own: OwnServices): Record<string, string> => {
+  const named = Object.entries({ ...ownServices(urls, own), ...urls });
   return Object.fromEntries(
     named.flatMap(([service, url]) => {
       if (service === anyService) return [['AWS_ENDPOINT_URL', url]];

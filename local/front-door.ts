@@ -13,6 +13,7 @@ import {
 import { requestEntityTooLarge, serviceException, type WireError } from '../lambda/index.ts';
 import { newTraceId } from './async/lineage.ts';
 import type { ControlPlane } from './api/control-plane.ts';
+import type { JsonServices } from './aws-json.ts';
 import type { FindArchive } from './functions/find-archive.ts';
 import type { HealthMonitor } from './health.ts';
 import type { Gateway, GatewayAnswer } from './http/gateway.ts';
@@ -29,6 +30,8 @@ export interface FrontDoorOptions {
   readonly invoke: (call: InvokeCall) => Promise<HttpAnswer | StreamedAnswer>;
   readonly controlPlane: ControlPlane;
   readonly gateway: Gateway;
+  /** Services beside Lambda, by X-Amz-Target. */
+  readonly jsonServices: JsonServices;
   readonly health: HealthMonitor;
   readonly timeline: Timeline;
   /** By function index. */
@@ -175,6 +178,7 @@ const route = async (options: FrontDoorOptions, arrived: Arrived, isGuest: boole
   if (isGuest || isUrlRequest(arrived)) return (await throughGateway(options, arrived)) ?? nowhere();
   return (
     (await throughInvoke(options, arrived)) ??
+    options.jsonServices({ method, headers: arrived.headers, body: arrived.body.content }) ??
     (await throughControlPlane(options, arrived)) ??
     (await throughGateway(options, arrived)) ??
     nowhere()

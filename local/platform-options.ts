@@ -94,6 +94,8 @@ export interface PlatformOptions {
   readonly reload?: boolean;
   /** Absolute directories that are no code though they may lie in it, such as that of logs; none unless given. */
   readonly notCode?: readonly string[];
+  /** MB of logs that are kept for the API of CloudWatch Logs; none, and no such API, unless given. */
+  readonly logStoreMb?: number;
   /** Told every line that a function logs, START, END and REPORT included, without its line feed. */
   readonly log?: PlatformLog;
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { accountProblems } from '../lambda/index.ts';
 import { randomStream } from '../sim/index.ts';
 import { controlPlane } from './api/control-plane.ts';
+import { jsonServices, type JsonServices } from './aws-json.ts';
 import { delivery } from './async/delivery.ts';
 import { EventQueue } from './async/event-queue.ts';
 import { outcomeSender } from './async/outcome.ts';
@@ -35,6 +36,9 @@ import { healthMonitor } from './health.ts';
 import { gateway } from './http/gateway.ts';
 import { siteGuard, type SiteGuard } from './http/site-guard.ts';
 import { invokeApi } from './invoke-api.ts';
+import type { LogNames } from './logs/log-names.ts';
+import { LogStore } from './logs/log-store.ts';
+import { logsService } from './logs/logs-service.ts';
 import { PlatformMetrics } from './metrics.ts';
 import { listenError } from './listen-error.ts';
 import type { LocalFunction, Platform, PlatformOptions } from './platform-options.ts';
@@ -167,6 +171,33 @@ const functionRegistry = (
   return new FunctionRegistry({ ...place, random: uniform({ seed }, 'aliases'), settleMs });
 };
 
+/** What is kept for people's tools to read, and the services by which they do. */
+const watching = (
+  { logStoreMb, onNote }: PlatformOptions,
+  names: LogNames,
+): { readonly logStore: LogStore | null; readonly services: JsonServices } => {
+  if (logStoreMb === undefined) return { logStore: null, services: jsonServices([]) };
+  const logStore = new LogStore(logStoreMb * 1024 ** 2);
+  return { logStore, services: jsonServices([logsService(logStore, names, (text) => onNote?.(text))]) };
+};
+
+/** Ends the parts that listen to nobody, then the pollers, then waits for what is on its way out. */
+const stopper =
+  (
+    parts: readonly { stop: () => void }[],
+    last: {
+      readonly mappings: MappingStore;
+      readonly endpoints: { stop: () => void };
+      readonly sandboxes: { settled: () => Promise<void> };
+    },
+  ): (() => Promise<void>) =>
+  async () => {
+    for (const part of parts) part.stop();
+    await last.mappings.stop();
+    last.endpoints.stop();
+    await last.sandboxes.settled();
+  };
+
 const connect = (
   options: PlatformOptions,
   directory: string,
@@ -178,13 +209,16 @@ const connect = (
   const sandboxes = pendingSet();
   const names = { region: rules.region, accountId: options.accountId ?? defaultAccountId };
   const code = codeStore(options, directory, place);
+  const { logStore, services } = watching(options, names);
+  const variables = () => endpointVariables(urls, { url: ownUrl(), logs: logStore !== null });
   const layers = new LayerStore(code, directory, names);
   const host = revisionHost({
     dispatcher,
     code,
-    kind: { rules, clock: machineClock, endpoints: () => endpointVariables(urls, ownUrl()), ending: sandboxes.add },
+    kind: { rules, clock: machineClock, endpoints: variables, ending: sandboxes.add },
     maker,
     log,
+    logStore,
     onDeployed: (functionIndex, name) => metrics.add(functionIndex, name),
   });
   const registry = functionRegistry(options, { ...names, host });
@@ -217,6 +251,7 @@ const connect = (
       unreservedMinimum: options.unreservedMinimum,
       note: (text) => options.onNote?.(text),
     }),
+    jsonServices: services,
     findArchive: archiveFinder(registry, layers),
     gateway: gateway({ routes, rules, registry, dispatcher, clock: machineClock, metrics, onNote: options.onNote }),
     health,
@@ -227,12 +262,7 @@ const connect = (
     guard: guardOf(options),
     onNote: options.onNote,
   });
-  const stop = async (): Promise<void> => {
-    for (const part of [events, health, dispatcher]) part.stop();
-    await mappings.stop();
-    endpoints.stop();
-    await sandboxes.settled();
-  };
+  const stop = stopper([events, health, dispatcher], { mappings, endpoints, sandboxes });
   return { server, dispatcher, registry, homes: code.homes, stop };
 };
 

@@ -11,7 +11,7 @@ import { textTable, wrapped, type ColouredText, type TextOptions } from './text-
 import { askedOf } from './verdict/asked.ts';
 import { worstMoment } from './verdict/moments.ts';
 import { queueSentences } from './verdict/queue-sentences.ts';
-import { adviceOn, assumedOf, diagnosisOf, limitsOf } from './verdict/verdict-on.ts';
+import { adviceOn, aheadOf, assumedOf, diagnosisOf, limitsOf } from './verdict/verdict-on.ts';
 import type { Objective, SuiteReport, ValidationFigure } from './validation.ts';
 
 export interface ConsoleOptions extends TextOptions {
@@ -111,6 +111,7 @@ const judgement = (result: RunResult, { objectives = [] }: ConsoleOptions): stri
           ...limitsOf(result, diagnosis).map((sentence) => `limit: ${sentence}`),
           ...adviceOn(result, diagnosis, objectives).map((sentence) => `to do: ${sentence}`),
         ]),
+    ...aheadOf(result).map((sentence) => `next: ${sentence}`),
   ];
 };
 

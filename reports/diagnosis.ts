@@ -105,6 +105,21 @@ export interface Cure {
   readonly figures: readonly { readonly figure: string; readonly value: string }[];
 }
 
+/** What more traffic would break first, of a run that is well. */
+export interface LimitAhead {
+  /** The limit that gives way; where nothing broke that was tried, the one that is nearest to its end. Null for none. */
+  readonly limit: LimitName | null;
+  readonly of: string | null;
+  /** So many times the traffic is carried, as far as it was tried; 1 where the least that was tried breaks, or nothing was. */
+  readonly keptAtTraffic: number;
+  /** The least that was tried and breaks something; null where nothing broke. */
+  readonly brokenAtTraffic: number | null;
+  /** What breaks there; empty where nothing broke. */
+  readonly breaks: readonly DiagnosisAim[];
+  /** In sentences. */
+  readonly said: string;
+}
+
 export interface Diagnosis {
   /** Whether limits were switched off in the simulator, or only the run's own figures were read. */
   readonly by: 'simulation' | 'figures';
@@ -116,6 +131,8 @@ export interface Diagnosis {
   readonly cures: readonly Cure[];
   /** Simulations that it took; 0 by figures. */
   readonly runs: number;
+  /** What breaks next, where nothing is broken; absent where that was not looked for. */
+  readonly ahead?: LimitAhead;
   /** The part of the run that was tried, where the whole was too long. */
   readonly part?: { readonly fromMs: number; readonly toMs: number };
 }

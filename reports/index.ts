@@ -1,5 +1,5 @@
 export { costByTag } from './cost-by-tag.ts';
-export type { Cause, Cure, Diagnosis, DiagnosisAim, LimitName, Setting } from './diagnosis.ts';
+export type { Cause, Cure, Diagnosis, DiagnosisAim, LimitAhead, LimitName, Setting } from './diagnosis.ts';
 export { emfLines } from './cloudwatch-series.ts';
 // Results and the documents made of them.
 

@@ -18,8 +18,9 @@ export const jsonProblem = (text: string, error: unknown): string => {
   const begin = text.trimStart();
   if (!/^[[{"\d-]/.test(begin))
     return `it is no JSON: it begins with ${JSON.stringify(begin.slice(0, shownLetters).split('\n')[0])}`;
-  if (/end of JSON|Unterminated|end of data/i.test(message)) return 'it ends in the middle: the rest is missing';
   const offset = offsetOf(message, text);
+  if (/end of JSON|Unterminated|end of data/i.test(message) || (offset !== null && text.slice(offset).trim() === ''))
+    return 'it ends in the middle: the rest is missing';
   if (offset === null) return 'it is no JSON';
   const before = text.slice(0, offset);
   const line = before.split('\n').length;

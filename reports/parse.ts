@@ -243,6 +243,7 @@ const otherFiles: Readonly<Record<string, string>> = {
   'windtunnel/sweep-log@1': 'the log of a sweep; its table and picture lie beside it as .csv and .png',
   'windtunnel/suite@1': 'the verdicts of a suite of bench; its results lie beside it, without .suite',
   'windtunnel/plan@1': 'a plan',
+  'windtunnel/tune@1': 'a choice of the memory size; windtunnel tune reads it',
   'windtunnel/history@1': 'a history; windtunnel history reads it',
 };
 

@@ -36,6 +36,8 @@ export interface RecorderOptions {
   readonly warmupMs: number;
   /** Default: a round step that makes at most 300 of them. */
   readonly stepMs?: number;
+  /** Whether no latencies are counted by step: for those who ask for figures, and for no result. Default: they are. */
+  readonly withoutStepLatencies?: boolean;
   /** Price tier of the account, by its GB-seconds a month; default the first. */
   readonly priceTier?: 1 | 2 | 3;
 }
@@ -92,7 +94,8 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     const stepMs = options.stepMs ?? stepOf(durationMs);
     this.#options = options;
     this.#window = { steps: Math.max(1, Math.ceil(durationMs / stepMs)), stepMs, fromMs: warmupMs, toMs: durationMs };
-    this.#invocations = new InvocationCounts(functions.length, this.#window);
+    const hasStepLatencies = options.withoutStepLatencies !== true;
+    this.#invocations = new InvocationCounts(functions.length, this.#window, hasStepLatencies);
     this.#scaling = new ScalingCounts(functions.length, this.#window);
     functions.forEach((config, index) => this.provisioned(index, 0, config.provisionedConcurrency));
   }
@@ -233,6 +236,11 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   /** Cold starts alone, by function; `finish` comes first. */
   coldStarts(): number[] {
     return this.#finished().sections.map(({ sums }) => sums.coldStarts);
+  }
+
+  /** The most at once of a function by step; `finish` comes first. */
+  concurrencySteps(functionIndex: number): number[] {
+    return Array.from(this.#finished().levels[functionIndex + 1]!.concurrency.steps);
   }
 
   /** What event sources counted, and their levels over time; neither where there are none. */

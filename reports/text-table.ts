@@ -126,16 +126,16 @@ export const textTable = (
   return `${drawn(fitting, options, brokenWidths(fitting, columns))}${said}`;
 };
 
-/** A line broken at spaces, what follows indented by two. */
-export const wrapped = (line: string, { columns = Infinity }: TextOptions): string => {
+/** A line broken at spaces, what follows indented by `indent` letters. */
+export const wrapped = (line: string, { columns = Infinity }: TextOptions, indent = 2): string => {
   if (line.length <= columns) return line;
   const lines: string[] = [];
   let rest = line;
   while (rest.length > columns) {
     const at = rest.lastIndexOf(' ', columns);
-    if (at <= 2) break;
+    if (at <= indent) break;
     lines.push(rest.slice(0, at));
-    rest = `  ${rest.slice(at + 1)}`;
+    rest = `${' '.repeat(indent)}${rest.slice(at + 1)}`;
   }
   return [...lines, rest].join('\n');
 };

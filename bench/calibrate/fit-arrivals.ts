@@ -90,8 +90,21 @@ const stretchesOf = (counts: Float64Array, stepMs: number, lengthMs: number): St
 
 const time = (ms: number): Quantity =>
   ms > 0 && ms < 1000 ? `${Number(ms.toFixed(3))}ms` : `${Number((ms / 1000).toFixed(6))}s`;
-const rateOf = ({ fromMs, toMs, count }: Stretch): Quantity =>
-  `${Number(((count * 1000) / (toMs - fromMs)).toPrecision(6))}/s`;
+
+/** Units of a rate, shortest first, in ms. */
+const rateUnits = [
+  ['s', 1000],
+  ['min', 60_000],
+  ['h', 3_600_000],
+  ['day', 86_400_000],
+] as const;
+
+/** In the shortest unit of which at least a tenth of a request comes, so that a seldom one reads as such. */
+const rateOf = ({ fromMs, toMs, count }: Stretch): Quantity => {
+  const inUnit = (unitMs: number): number => (count * unitMs) / (toMs - fromMs);
+  const [unit, unitMs] = rateUnits.find(([, ms]) => inUnit(ms) >= 0.1 || count === 0) ?? rateUnits.at(-1)!;
+  return `${Number(inUnit(unitMs).toPrecision(6))}/${unit}`;
+};
 
 /** Points that are joined by lines: each rate from its beginning to its end. */
 const plateaus = (stretches: readonly Stretch[]): [Quantity, Quantity][] =>

@@ -5,6 +5,7 @@ import type { Draft, DraftFunction } from './draft.ts';
 import type { FittedKeepAlive } from './fit-keep-alive.ts';
 import type { FitQuality, FittedLaw } from './fit-law.ts';
 import type { Recording } from './recording.ts';
+import { cpuText, explains, fitCpu } from '../tune/fit-cpu.ts';
 import { comment, entry } from './yaml-lines.ts';
 
 const ms = (value: number): string => `${Number(value.toPrecision(4))} ms`;
@@ -131,11 +132,23 @@ const functionLines = (one: DraftFunction): string[] => {
     ...(byMemory.length === 0 ? [] : comment(`Means by memory: ${byMemory.join(', ')}.`, 2)),
     `    timeout: ${time(fitted.timeoutMs)}${timeout}`,
     ...[...most, ...refused].flatMap((text) => comment(text, 2)),
+    ...cpuLines(recorded.meanByMemory, fitted.memoryMb),
     ...durationLines(one),
     ...coldLines(one),
     ...(fitted.errorShare === 0 ? [] : entry('errors', `${Number((100 * fitted.errorShare).toPrecision(4))}%`, 2)),
     ...keepAliveLines(fitted.keepAlive),
   ];
+};
+
+/** CPU by memory has been the same since Dec 2020, and no such result tells a date. */
+const rulesDate = '2023-12-01';
+
+/** Of means at several sizes: the share of the CPU by which a scenario tells all of them. */
+const cpuLines = (meanByMemory: ReadonlyMap<number, number>, memoryMb: number | null): string[] => {
+  if (memoryMb === null) return [];
+  const means = [...meanByMemory].map(([mb, meanMs]) => ({ memoryMb: mb, meanMs }));
+  const fit = fitCpu(means, memoryMb, rulesDate);
+  return fit === null || !explains(fit) ? [] : [`    ${cpuText(fit)} # fitted to the means by memory`];
 };
 
 const trafficLines = (one: DraftFunction, arrivals: ArrivalSpec | null): string[] => {

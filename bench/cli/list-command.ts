@@ -10,6 +10,7 @@ import {
   providedLanguages,
   runtimesWithInitDuration,
 } from '../../lambda/index.ts';
+import { wrapped } from '../../reports/text-table.ts';
 import { packageRoot } from '../package-root.ts';
 import { suites } from '../suites/index.ts';
 import { ExitCode } from './exit-code.ts';
@@ -29,15 +30,16 @@ export const listCommand = (session: Session): ExitCode => {
     languages: providedLanguages,
   };
   const width = Math.max(...suites.map((suite) => suite.name.length)) + 2;
+  const say = (line: string): void => session.print(wrapped(line, session, width + 2));
   session.print('Suites (windtunnel bench NAME...)');
-  for (const suite of contents.suites) session.print(`  ${suite.name.padEnd(width)}${suite.description}`);
+  for (const suite of contents.suites) say(`  ${suite.name.padEnd(width)}${suite.description}`);
   session.print('Example scenarios (windtunnel simulate FILE)');
   for (const file of contents.scenarios) session.print(`  ${file}`);
-  session.print(`Eras: ${contents.eras.join(', ')}; any ISO date since ${lambdaSince} is one too`);
-  session.print(`Keep-alive presets: ${contents.keepAlivePresets.join(', ')}`);
-  session.print(`Client retries: ${contents.retries.join(', ')}`);
-  session.print(`Runtimes with published cold starts: ${contents.runtimes.join(', ')}`);
-  session.print(`Languages with them on provided.*: ${contents.languages.join(', ')}`);
+  say(`Eras: ${contents.eras.join(', ')}; any ISO date since ${lambdaSince} is one too`);
+  say(`Keep-alive presets: ${contents.keepAlivePresets.join(', ')}`);
+  say(`Client retries: ${contents.retries.join(', ')}`);
+  say(`Runtimes with published cold starts: ${contents.runtimes.join(', ')}`);
+  say(`Languages with them on provided.*: ${contents.languages.join(', ')}`);
   session.printJson(JSON.stringify(contents, null, 2));
   return ExitCode.pass;
 };

@@ -86,9 +86,13 @@ const textOf = async (file: string, option: string): Promise<string> => {
   }
 };
 
+/** A payload template: the text itself, or that of the file behind an @. Throws ConfigError. */
+export const bodyText = async (body: string): Promise<string> =>
+  body.startsWith('@') ? textOf(body.slice(1), '--body') : body;
+
 export const requestChoice = async ({ body, data, requestTimeout }: MeasureCommandOptions): Promise<RequestChoice> => {
   const rows: Rows | undefined = data === undefined ? undefined : rowsOfCsv(await textOf(data, '--data'), data);
-  const template = body?.startsWith('@') === true ? await textOf(body.slice(1), '--body') : body;
+  const template = body === undefined ? undefined : await bodyText(body);
   return { body: template, rows, timeoutMs: requestTimeout };
 };
 

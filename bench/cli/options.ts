@@ -99,6 +99,40 @@ export const parameter = (text: string, others: Readonly<Record<string, string>>
 /** An option that may be given several times. */
 export const collected = (text: string, before: readonly string[] = []): string[] => [...before, text];
 
+/** Sizes of one list. */
+const mostSizes = 100;
+
+const oneSize = (text: string): number => {
+  if (/^\d+$/.test(text)) return Number(text);
+  return quantityProblem('size', text) === null ? quantity('size', text) : Number.NaN;
+};
+
+/** Memory sizes such as 128,512MB,1GB or 128..1024:64, in MB. */
+export const memorySizes = (text: string): readonly number[] => {
+  const sizes = text.split(',').flatMap((part) => {
+    const [, from, to, step] = /^(.+)\.\.(.+):(.+)$/.exec(part.trim()) ?? [];
+    if (from === undefined) return [oneSize(part.trim())];
+    const [low, high, by] = [oneSize(from), oneSize(to!), oneSize(step!)];
+    const count = Math.floor((high - low) / by) + 1;
+    if (!(by > 0 && count > 0 && count <= mostSizes)) return [Number.NaN];
+    return Array.from({ length: count }, (_, index) => low + index * by);
+  });
+  const distinct = [...new Set(sizes)].sort((a, b) => a - b);
+  if (distinct.some((size) => !Number.isInteger(size) || size < 128 || size > 10_240) || distinct.length > mostSizes)
+    throw new InvalidArgumentError(
+      `Write up to ${mostSizes} sizes from 128 to 10240 MB, such as 128,512,1769 or 128..1024:128.`,
+    );
+  return distinct;
+};
+
+/** A weight from 0 to 1. */
+export const weight = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError('Write a number from 0 (the fastest) to 1 (the cheapest).');
+  return value;
+};
+
 /** How much faster a clock runs, such as 60x. */
 export const clockSpeed = (text: string): number => {
   const [, speed] = /^(\d+(?:\.\d+)?)x?$/.exec(text) ?? [];

@@ -3,12 +3,13 @@
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { relative, sep } from 'node:path';
-import { growingPlanEngine } from '../plan/engine.ts';
+import { sharedPlanEngine } from '../plan/engine.ts';
 import { planScenario, type Plan } from '../plan/plan.ts';
 import { loadScenario } from '../scenario/load.ts';
+import { estimatedEvents } from '../scenario/size-estimate.ts';
 import { readText } from '../scenario/read-text.ts';
 import { ExitCode } from './exit-code.ts';
-import { stepText } from '../plan/plan-words.ts';
+import { stepText, writtenSettings } from '../plan/plan-words.ts';
 import { planText } from './plan-table.ts';
 import { progressOf } from './progress.ts';
 import { scenarioOverrides, type Session } from './session.ts';
@@ -19,6 +20,8 @@ export interface PlanCommandOptions {
   readonly traffic?: number;
   readonly function?: string;
   readonly replications?: number;
+  /** So many functions, those with the most traffic. */
+  readonly top?: number;
   /** A template to which the planned numbers are printed as a diff. */
   readonly patch?: string;
 }
@@ -26,14 +29,26 @@ export interface PlanCommandOptions {
 /** The change of the template in `file` to what the plan found, as a diff; what it has no place for goes to stderr. */
 const patchOf = async (session: Session, { functions }: Plan, file: string, before: string): Promise<string> => {
   const { patchTemplate, unifiedDiff } = await import('../plan/template-patch.ts');
-  const changes = functions.map(({ functionName, reservedConcurrency, provisionedConcurrency }) => ({
+  const changes = functions.map(({ functionName, reservedConcurrency, provisionedConcurrency, memoryMb }) => ({
     // A version is a matter of its function.
     id: functionName.split(':')[0]!,
     reservedConcurrency,
     provisionedConcurrency,
+    memoryMb,
   }));
   const { text, notes } = patchTemplate(before, file, changes);
   for (const note of notes) session.note(note);
+  for (const { functionName, sources } of functions) {
+    for (const [path, value] of writtenSettings(functionName, {
+      reservedConcurrency: null,
+      provisionedConcurrency: 0,
+      ...(sources === undefined ? {} : { sources }),
+    })) {
+      session.note(
+        `${functionName}: ${path} ${value} is a setting of its event or queue, which this patch leaves to you`,
+      );
+    }
+  }
   return unifiedDiff(relative('.', file).replaceAll(sep, '/'), before, text);
 };
 
@@ -43,12 +58,13 @@ export const planCommand = async (session: Session, path: string, options: PlanC
   const template = options.patch === undefined ? null : await readText(options.patch);
   const progress = progressOf(session);
   progress.stage(`planning ${scenario.name}`, 0);
-  const engine = growingPlanEngine(availableParallelism(), session.signal);
+  const engine = sharedPlanEngine(availableParallelism(), session.signal, estimatedEvents(scenario.document));
   const plan = await planScenario(scenario, {
     engine,
     source: path,
     mostReplications: options.replications,
     functionName: options.function,
+    top: options.top,
     signal: session.signal,
     onStep: (functionName, step) => progress.stage(`${functionName}: ${stepText(step)}`, 0),
   });

@@ -3,7 +3,7 @@
 import { wrapped, type TextOptions } from '../../reports/text-table.ts';
 import { printable, textTable } from '../../reports/index.ts';
 import type { FunctionPlan, Plan } from '../plan/plan.ts';
-import { headroomSentence, intervalText, rowsOf, setting, stepText } from '../plan/plan-words.ts';
+import { accountSentence, headroomSentence, intervalText, rowsOf, setting, stepText } from '../plan/plan-words.ts';
 
 /** Of a function whose planning was stopped: what was tried, the latest last. */
 const stoppedText = ({ functionName, steps }: NonNullable<Plan['stopped']>): string =>
@@ -30,6 +30,15 @@ const functionText = (plan: FunctionPlan, slo: Plan['slo'], options: TextOptions
 export const planText = (plan: Plan, options: TextOptions): string =>
   [
     ...plan.functions.map((f) => functionText(f, plan.slo, options)),
+    ...(plan.background === 0
+      ? []
+      : [
+          wrapped(
+            `Beside them ran what has less traffic, as it is set (${plan.background} more functions); --top plans more of them.`,
+            options,
+          ),
+        ]),
+    ...(accountSentence(plan) === null ? [] : [wrapped(printable(accountSentence(plan)!), options)]),
     ...(plan.headroom === null ? [] : [wrapped(printable(`headroom: ${headroomSentence(plan.headroom)}`), options)]),
     ...(plan.stopped === undefined ? [] : [stoppedText(plan.stopped)]),
   ].join('\n\n');

@@ -3,6 +3,7 @@
 import { Command, Option } from 'commander';
 import { packageVersion } from '../package-root.ts';
 import { formatNames } from '../calibrate/format-names.ts';
+import { strategies } from '../tune/choose-size.ts';
 import type { BenchCommandOptions } from './bench-command.ts';
 import { checkDirectories, type PathOptions } from './check-directories.ts';
 import type { CalibrateCommandOptions } from './calibrate-command.ts';
@@ -17,6 +18,7 @@ import {
   durationMs,
   hostName,
   intervalShare,
+  memorySizes,
   parameter,
   percentage,
   portNumber,
@@ -26,15 +28,18 @@ import {
   sizeText,
   trafficFactor,
   webOrigin,
+  weight,
   wholeNumber,
 } from './options.ts';
 import type { PlanCommandOptions } from './plan-command.ts';
 import type { ReportCommandOptions } from './report-command.ts';
 import type { SchemaCommandOptions } from './schema-command.ts';
+import type { InvokeCommandOptions } from './invoke-command.ts';
 import type { ServeCommandOptions } from './serve-command.ts';
 import { openSession, type GlobalOptions, type Session } from './session.ts';
 import type { SimulateCommandOptions } from './simulate-command.ts';
 import type { SweepCommandOptions } from './sweep-command.ts';
+import type { TuneCommandOptions } from './tune-options.ts';
 import type { ValidateCommandOptions } from './validate-command.ts';
 import type { ValidateTemplateCommandOptions } from './validate-template-command.ts';
 import type { WorkerCommandOptions } from './worker-command.ts';
@@ -151,9 +156,10 @@ const addDecisions = (program: Command, wire: Wire): void => {
     );
   program
     .command('plan <scenario>')
-    .description('find the smallest reserved and provisioned concurrency that keep the slo')
+    .description('find the smallest concurrency, memory and pollers that keep the slo')
     .addOption(trafficOption())
     .option('--function <name>', 'only this function (default: each that receives traffic)')
+    .option('--top <n>', 'only so many functions, those with the most traffic (default: 20)', wholeNumber(1))
     .option(
       '--replications <n>',
       'most runs that one setting may take (default: 48, of short runs up to 512)',
@@ -198,6 +204,32 @@ const addDecisions = (program: Command, wire: Wire): void => {
     .action(
       wire(async (session, [paths, options]) =>
         (await import('./check-command.ts')).checkCommand(session, paths as string[], options as CheckCommandOptions),
+      ),
+    );
+};
+
+const addTuning = (program: Command, wire: Wire): void => {
+  program
+    .command('tune <source>')
+    .description(
+      'find the cheapest, the fastest and the balanced memory size of a function: predicted, measured, or read from a result (or link) of aws-lambda-power-tuning',
+    )
+    .option('--function <name>', 'of a scenario with several')
+    .option('--sizes <list>', 'memory sizes, such as 128,512,1769 or 128..1024:128', memorySizes)
+    .addOption(
+      new Option('--strategy <strategy>', 'which of the sizes is the answer').choices(strategies).default('cost'),
+    )
+    .option('--balanced-weight <w>', 'of the balanced size: 0 is the fastest, 1 the cheapest', weight, 0.5)
+    .option('--target <target>', 'measure instead: local, aws, or the origin of an Invoke API')
+    .option('--invocations <n>', 'warm invocations of each size (default: 50)', wholeNumber(2))
+    .option('--body <template>', "payload of every invocation, or @file (default: the scenario's)")
+    .option('--region <region>', 'with --target aws (default: that of the scenario)')
+    .option('--update-function', 'let a function that is not local be changed: its memory, and versions of it')
+    .option('--dry-run', 'say what would be changed, invoked and paid; do nothing')
+    .addHelpText('after', example('tune checkout.yaml --target local'))
+    .action(
+      wire(async (session, [source, options]) =>
+        (await import('./tune-command.ts')).tuneCommand(session, source as string, options as TuneCommandOptions),
       ),
     );
 };
@@ -284,6 +316,11 @@ const addServe = (program: Command, wire: Wire): void => {
     .option('--logs <dir>', 'write the log of each environment to <dir>/<function>/<log stream>.log')
     .addOption(new Option('--logs-limit <size>', 'how much of it').argParser(sizeMb).default(1024, '1GB'))
     .addOption(
+      new Option('--log-store <size>', 'logs that are kept for the API of CloudWatch Logs')
+        .argParser(sizeMb)
+        .default(64, '64MB'),
+    )
+    .addOption(
       new Option('--code-storage <size>', 'what uploaded code may unpack to').argParser(sizeMb).default(10_240, '10GB'),
     )
     .option('--clock <speed>', 'how fast asynchronous events wait: 60x makes a minute a second', clockSpeed, 1)
@@ -307,6 +344,36 @@ const addServe = (program: Command, wire: Wire): void => {
           session,
           path as string | undefined,
           options as ServeCommandOptions,
+        ),
+      ),
+    );
+};
+
+const addInvoke = (program: Command, wire: Wire): void => {
+  program
+    .command('invoke <scenario> [function]')
+    .description('run one function of a scenario or a SAM template once, and print what it answers')
+    .option('--event <event>', 'a file of JSON, - for stdin, the name of a sample event, or JSON itself (default: {})')
+    .option('--async', 'as an event: tried again where the function fails', false)
+    .option('--tail', 'the last 4 KB of the log after the answer, in place of the log as it comes', false)
+    .option('--env <name=value>', "a variable over the function's own; may be given several times", parameter, {})
+    .option('--era <era>', 'rules of another era (2018, 2020, 2023 or an ISO date); of today where the file names none')
+    .option('--parameter <name=value>', 'a parameter of the template; may be given several times', parameter, {})
+    .option(
+      '--endpoint <service=url>',
+      'where a service is that the handler calls; may be given several times',
+      serviceEndpoint,
+      {},
+    )
+    .addOption(sandboxOption())
+    .addHelpText('after', example('invoke template.yaml Checkout --event sqs'))
+    .action(
+      wire(async (session, [path, name, options]) =>
+        (await import('./invoke-command.ts')).invokeCommand(
+          session,
+          path as string,
+          name as string | undefined,
+          options as InvokeCommandOptions,
         ),
       ),
     );
@@ -442,9 +509,11 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
   addRuns(program, wire);
   addValidation(program, wire);
   addDecisions(program, wire);
+  addTuning(program, wire);
   addTemplates(program, wire);
   addSweeps(program, wire);
   addServe(program, wire);
+  addInvoke(program, wire);
   addCalibrate(program, wire);
   addRest(program, wire);
   return program;

@@ -26,6 +26,7 @@ import {
   type RunResult,
   type SuiteReport,
 } from '../../reports/index.ts';
+import { wrapped } from '../../reports/text-table.ts';
 import { busiestFunctions } from './busiest-functions.ts';
 import { ExitCode } from './exit-code.ts';
 import { openFile } from './open-file.ts';
@@ -209,7 +210,7 @@ export const reportCommand = async (
   }
   if (options.hgrm !== undefined) written.push(...(await writeDistributions(options.hgrm, results)));
   const conditions = conditionsOfAll(paths, results, suites);
-  for (const condition of conditions) session.print(printable(`note: ${condition}`));
+  for (const condition of conditions) session.print(wrapped(printable(`note: ${condition}`), session));
   for (const result of results) {
     session.print(consoleSummary(result, { ...textOptions(session), objectives: objectivesOf(result) }));
     for (const table of busiestFunctions(result, session)) session.print(table);

@@ -15,6 +15,7 @@ import {
   mendedShare,
   type Aim,
 } from './aims.ts';
+import { limitAhead } from './ahead.ts';
 import { CureSearch } from './cures.ts';
 import { explained, trialWithout, type Finding, type Inquiry } from './findings.ts';
 import { harmOf } from './hurt.ts';
@@ -119,8 +120,8 @@ const isOneWholeRun = ({ replications, batches, durationMs }: RunResult, scenari
   replications === 1 && batches === undefined && durationMs === scenario.durationMs;
 
 /**
- * What held up the simulated run `result` of `scenario`, and what would mend it. Without anything broken, and when it was
- * aborted before anything was found, there are no causes.
+ * What held up the simulated run `result` of `scenario`, and what would mend it. Without anything broken there are no causes, but
+ * what more traffic would break; when it was aborted before anything was found, there is neither.
  */
 export const diagnoseScenario = async (
   scenario: Scenario,
@@ -144,7 +145,12 @@ export const diagnoseScenario = async (
   if (base === null) return none;
   const aims = await aimsFor(scenario, laboratory, base);
   const broken = aims.filter((aim) => isBroken(aim, base));
-  if (broken.length === 0) return { ...none, runs: laboratory.runs };
+  if (broken.length === 0) {
+    let { runs } = laboratory;
+    const onRun = (): void => options.onRun?.((runs += 1));
+    const ahead = await limitAhead(scenario, base, result, { signal: options.signal, onRun });
+    return { ...none, runs, ...(ahead === null ? {} : { ahead }) };
+  }
   const figures = new Set(broken.map(({ figure }) => figure));
   const inquiry: Inquiry = { laboratory, aims, harm: harmOf(aims, base) };
   const suspectsIn = (trial: Trial): Suspect[] => suspectsOf(sceneOf(scenario, trial, aims, figures));

@@ -52,7 +52,7 @@ const identity = ({ name, document, accountConcurrency }: Scenario): RunIdentity
   }) as unknown as RunIdentity;
 
 /** What a run takes: attempts, and messages and records that wait. */
-const costOf = ({ totals, throttlesByReason, eventSources = {} }: RunResult): number => {
+export const costOf = ({ totals, throttlesByReason, eventSources = {} }: RunResult): number => {
   const refused = Object.values(throttlesByReason).reduce((sum, count) => sum + count, 0);
   const items = Object.values(eventSources).reduce((sum, source) => {
     const { sent = 0, put = 0 } = source as { sent?: number; put?: number };

@@ -81,3 +81,20 @@ export const partOf = (result: RunResult, document: ScenarioDocument, lateMs: nu
   const countedFrom = from + Math.floor((to - from) / 3);
   return { fromMs: from * stepMs, toMs: to * stepMs, countedFromMs: countedFrom * stepMs };
 };
+
+/** A run that is well is tried around its peak, and less of it. */
+const mostAtPeak = 100_000;
+
+/** null for the whole run. */
+export const partAtPeak = (result: RunResult, document: ScenarioDocument): Part | null => {
+  const work = workBySteps(result);
+  const most = result.eventSources === undefined ? mostAtPeak : mostWithQueues;
+  if (sum(work) <= most) return null;
+  const { stepMs, concurrency } = result.series;
+  if (isTimed(document) || result.eventSources !== undefined) {
+    const end = prefix(work, most);
+    return { fromMs: 0, toMs: end * stepMs, countedFromMs: Math.min(result.warmupMs, (end - 1) * stepMs) };
+  }
+  const [from, to] = around(work, concurrency.indexOf(Math.max(...concurrency)), most);
+  return { fromMs: from * stepMs, toMs: to * stepMs, countedFromMs: (from + Math.floor((to - from) / 3)) * stepMs };
+};

@@ -10,7 +10,16 @@ import { askedBox, badgeOf, listOf } from '../../reports/page/headline.ts';
 import { pageShell, type Drawing } from '../../reports/page/shell.ts';
 import { longTable, table } from '../../reports/page/table.ts';
 import type { FunctionPlan, Plan, PlanStep } from '../plan/plan.ts';
-import { figureText, headroomSentence, intervalText, rowsOf, setting, verdictWords } from '../plan/plan-words.ts';
+import {
+  accountSentence,
+  figureText,
+  headroomSentence,
+  intervalText,
+  rowsOf,
+  setting,
+  verdictWords,
+  writtenSettings,
+} from '../plan/plan-words.ts';
 import type { ScenarioDocument } from '../scenario/document.ts';
 import { readLimit, type SloLimit } from '../scenario/slo.ts';
 import { scenarioAsked } from './scenario-asked.ts';
@@ -27,6 +36,9 @@ const limitsOf = ({ slo }: Plan): SloLimit[] =>
 const changesOf = (plan: FunctionPlan): string[] => {
   const { before, reservedConcurrency, provisionedConcurrency, functionName } = plan;
   return [
+    ...writtenSettings(functionName, plan).map(
+      ([path, value]) => `Set ${path} to ${value} (now ${before.written[path] ?? 'its default'}).`,
+    ),
     ...(reservedConcurrency === before.reservedConcurrency
       ? []
       : [
@@ -211,7 +223,8 @@ export const planPage = async (plan: Plan, generatedAt: string): Promise<string>
   const limits = limitsOf(plan);
   const isKept = functions.length > 0 && stopped === undefined && functions.every(({ attainable }) => attainable);
   const word = stopped === undefined ? (isKept ? 'can be kept' : 'cannot be kept') : 'stopped';
-  const changes = functions.flatMap(changesOf);
+  const account = accountSentence(plan);
+  const changes = [...functions.flatMap(changesOf), ...(account === null ? [] : [`Do this first: ${account}.`])];
   const parts = [
     {
       heading: 'Verdict',

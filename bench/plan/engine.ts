@@ -46,39 +46,57 @@ export const threadedPlanEngine = (threads: number, signal: AbortSignal): PlanEn
   };
 };
 
-/** Who has spent so much on the first runs has many before him: threads pay, though they take some tenths of a second to begin. */
-const worthThreadsMs = 40;
+/** Of runs with fewer events there are enough in the time in which a thread begins. */
+const worthThreadsEvents = 1e5;
+/** A thread that is done finds its next run waiting: this one may be busy for some hundredths of a second. */
+const mostPerThread = 2;
 
-/** This thread while there is little to do, then so many others. */
-export const growingPlanEngine = (threads: number, signal: AbortSignal): PlanEngine => {
+/**
+ * This thread and, for runs of many events, so many less one beside it, which begin at once: what they load and compile, they do
+ * while this one is at its first run.
+ */
+export const sharedPlanEngine = (threads: number, signal: AbortSignal, eventsOfRun: number): PlanEngine => {
   const own = inlinePlanEngine(signal);
-  let spentMs = 0;
-  let pool: PlanEngine | undefined;
-  // A batch is asked for at once: one waits for the other here, and then looks whether that took too long.
-  let before: Promise<unknown> = Promise.resolve();
-  const run = async (task: PlanTask): Promise<PlanAnswer[]> => {
-    const startMs = performance.now();
-    const answer = await own.run(task);
-    spentMs += performance.now() - startMs;
-    return answer;
+  const helpers = eventsOfRun < worthThreadsEvents ? 0 : threads - 1;
+  if (helpers === 0) return own;
+  const pool = threadedPlanEngine(helpers, signal);
+  const waiting: ((engine: PlanEngine) => Promise<void>)[] = [];
+  let isOwnBusy = false;
+  let given = 0;
+  const next = (): void => {
+    while (waiting.length > 0) {
+      const isHelperFree = given < helpers || (isOwnBusy && given < helpers * mostPerThread);
+      if (!isHelperFree && isOwnBusy) return;
+      const begin = waiting.shift()!;
+      void (isHelperFree ? byHelper(begin) : byOwn(begin));
+    }
+  };
+  const byHelper = async (begin: (engine: PlanEngine) => Promise<void>): Promise<void> => {
+    given += 1;
+    await begin(pool);
+    given -= 1;
+    next();
+  };
+  const byOwn = async (begin: (engine: PlanEngine) => Promise<void>): Promise<void> => {
+    isOwnBusy = true;
+    await begin(own);
+    isOwnBusy = false;
+    next();
   };
   return {
-    run: async (task) => {
-      const turn = before;
-      let done: () => void = () => {};
-      before = new Promise<void>((resolve) => (done = resolve));
-      await turn;
-      if (threads > 1 && spentMs > worthThreadsMs) pool ??= threadedPlanEngine(threads, signal);
-      if (pool !== undefined) {
-        done();
-        return pool.run(task);
-      }
-      try {
-        return await run(task);
-      } finally {
-        done();
-      }
-    },
-    close: async () => pool?.close(),
+    run: (task) =>
+      new Promise((resolve, reject) => {
+        const begin = async (engine: PlanEngine): Promise<void> => {
+          try {
+            resolve(await engine.run(task));
+          } catch (error) {
+            reject(error);
+          }
+        };
+        waiting.push(begin);
+        // All that is asked for at once is seen before any of it begins.
+        queueMicrotask(next);
+      }),
+    close: () => pool.close(),
   };
 };

@@ -7,7 +7,9 @@ import { waysOfFigure, type SloFigure, type SloLimit } from '../scenario/slo.ts'
 import { Candidate, type Effort, type LimitJudgement } from './candidate.ts';
 import type { PlanAnswer } from './plan-task.ts';
 import type { LimitVerdict } from './judge.ts';
-import { withSettings, type Settings } from './settings.ts';
+import { settingsKey, withSettings, type Settings, type WrittenSettings } from './settings.ts';
+import { accountFor } from './account-need.ts';
+import { coupledSource, leastMaximumConcurrency, mostMaximumConcurrency } from './source-settings.ts';
 import { smallest, type SearchRange } from './smallest.ts';
 import { loadBehind, provisionedStart, reservedStart } from './start.ts';
 
@@ -22,6 +24,10 @@ export interface Tried {
 export interface SearchOptions extends Effort {
   /** One run of the function with these settings. */
   readonly run: (settings: Settings, replication: number) => Promise<PlanAnswer>;
+  /** The most of it at once where nothing holds any function back. */
+  readonly mostAtOnce: number;
+  /** The fewest runs behind an answer, and behind the refusal of its next smaller. */
+  readonly confirmingRuns: number;
   readonly onTried: (functionName: string, tried: Tried) => void;
 }
 
@@ -56,16 +62,17 @@ const named = (limits: readonly SloLimit[]): string => {
 };
 
 /** No more than this is ever at work where one run without limits had `mostAtOnce`. */
-const roomAbove = (mostAtOnce: number): number => Math.ceil(mostAtOnce + 3 * Math.sqrt(mostAtOnce) + 10);
-
-/** The fewest runs behind an answer. */
-const confirmingRuns = 8;
+export const roomAbove = (mostAtOnce: number): number => Math.ceil(mostAtOnce + 3 * Math.sqrt(mostAtOnce) + 10);
 
 /** How often a surely large enough number is looked for above the answer. */
 const looksAbove = 4;
 
 export class FunctionSearch {
   readonly notes: string[] = [];
+  /** Of all settings that are tried from now on. */
+  written: WrittenSettings = {};
+  /** The traffic whose MaximumConcurrency goes with the reservation; null for none. */
+  readonly #coupled: number | null;
   readonly #scenario: Scenario;
   readonly #functionIndex: number;
   readonly #options: SearchOptions;
@@ -76,6 +83,29 @@ export class FunctionSearch {
     this.#scenario = scenario;
     this.#functionIndex = functionIndex;
     this.#options = options;
+    this.#coupled = coupledSource(scenario, functionIndex, this.limits);
+  }
+
+  /** So much concurrency, with all that is written, and what goes with a reservation. */
+  at(reservedConcurrency: number | null, provisionedConcurrency: number): Settings {
+    const settings = { ...this.written, reservedConcurrency, provisionedConcurrency };
+    if (this.#coupled === null || reservedConcurrency === null) return settings;
+    const own = this.written.sources?.[this.#coupled];
+    if (own?.pollers !== undefined) return settings;
+    const maximumConcurrency = Math.min(mostMaximumConcurrency, Math.max(leastMaximumConcurrency, reservedConcurrency));
+    return { ...settings, sources: { ...this.written.sources, [this.#coupled]: { ...own, maximumConcurrency } } };
+  }
+
+  get scenario(): Scenario {
+    return this.#scenario;
+  }
+
+  get functionIndex(): number {
+    return this.#functionIndex;
+  }
+
+  get mostAtOnce(): number {
+    return this.#options.mostAtOnce;
   }
 
   get name(): string {
@@ -99,7 +129,7 @@ export class FunctionSearch {
   }
 
   candidate(settings: Settings): Candidate {
-    const key = `${settings.reservedConcurrency}/${settings.provisionedConcurrency}`;
+    const key = settingsKey(settings);
     const run = (replication: number): Promise<PlanAnswer> => this.#options.run(settings, replication);
     const known = this.#candidates.get(key) ?? new Candidate(settings, this.#scenario.slo, run);
     this.#candidates.set(key, known);
@@ -146,80 +176,104 @@ export class FunctionSearch {
     if (alone !== null) {
       if (others.length === 0)
         this.notes.push('the slo sets no limit on cold starts or latency: no provisioned concurrency is needed');
-      return { reservedConcurrency: alone, provisionedConcurrency: 0 };
+      return this.at(alone, 0);
     }
     const reserved = others.length === 0 ? null : await this.#reserved(throughput);
-    if (reserved === null) return this.#outOfReach(throughput);
-    return this.#provisionedAt(reserved, others);
+    if (reserved !== null) return this.#provisionedAt(reserved, others);
+    const nearest = await this.#outOfReach(throughput);
+    if (others.length === 0 || nearest.accountConcurrency === undefined) return nearest;
+    return {
+      ...(await this.#provisionedAt(nearest.reservedConcurrency, others)),
+      ...this.#accountFor(nearest.reservedConcurrency!),
+    };
   }
 
   /** The smallest reservation that alone keeps the limits; null when none does. */
   async #reserved(limits: readonly SloLimit[]): Promise<number | null> {
-    const free = await this.#free();
+    const { mostAtOnce } = this.#options;
     const range = {
       low: 1,
-      high: Math.min(this.mostReserved(), roomAbove(free.maxConcurrency)),
-      start: reservedStart(loadBehind(free.maxConcurrency), limits, { isRetried: this.#isRetried() }),
+      high: Math.min(this.mostReserved(), roomAbove(mostAtOnce)),
+      start: reservedStart(loadBehind(mostAtOnce), limits, { isRetried: this.#isRetried() }),
     };
-    return this.#smallest(range, limits, (n) => ({ reservedConcurrency: n, provisionedConcurrency: 0 }));
+    return this.smallest(range, limits, (n) => this.at(n, 0));
   }
 
-  #outOfReach(limits: readonly SloLimit[]): Settings {
+  /** Nothing that the account allows is enough: what would be, in one that is raised for it. */
+  async #outOfReach(limits: readonly SloLimit[]): Promise<Settings> {
     const most = this.mostReserved();
+    const { accountConcurrency } = this.#scenario;
     this.notes.push(
-      `even ${most}, the most that the account of ${this.#scenario.accountConcurrency} lets it reserve, ` +
-        (limits.every(({ figure }) => figure === 'throttled')
-          ? 'does not keep the limit on throttles; raise account.concurrency, or let clients retry'
-          : `does not keep the limits on ${named(limits)}; more at once is no cure, or the account is too small`),
+      most < 1
+        ? `the account of ${accountConcurrency} has no room for another reservation, which the limit on ${named(limits)} takes`
+        : `even ${most}, the most that the account of ${accountConcurrency} lets it reserve, breaks the limit on ${named(limits)}`,
     );
-    return { reservedConcurrency: Math.max(1, most), provisionedConcurrency: 0 };
+    const range = { low: Math.max(1, most + 1), high: roomAbove(this.#options.mostAtOnce) };
+    const found = await this.smallest(range, limits, (n) => ({ ...this.at(n, 0), ...this.#accountFor(n) }));
+    if (found === null) {
+      this.notes.push('nor would any reservation be enough in a larger account');
+      return this.at(Math.max(1, most), 0);
+    }
+    return { ...this.at(found, 0), ...this.#accountFor(found) };
+  }
+
+  /** The account's limit for a reservation that it has no room for. */
+  #accountFor(reserved: number): Pick<Settings, 'accountConcurrency'> {
+    const { functions, document } = this.#scenario;
+    const others = functions.reduce(
+      (sum, { config }, index) => sum + (index === this.#functionIndex ? 0 : (config.reservedConcurrency ?? 0)),
+      0,
+    );
+    return { accountConcurrency: accountFor(reserved + others, document.account.unreservedMinimum) };
   }
 
   /** With as much provisioned as the limits need, and a larger reservation where none is enough. */
   async #provisionedAt(reserved: number | null, limits: readonly SloLimit[]): Promise<Settings> {
     if (limits.length === 0) {
       this.notes.push('the slo sets no limit on cold starts or latency: no provisioned concurrency is needed');
-      return { reservedConcurrency: reserved, provisionedConcurrency: 0 };
+      return this.at(reserved, 0);
     }
     const provisioned = await this.#provisioned(reserved, limits);
-    if (provisioned !== null) return { reservedConcurrency: reserved, provisionedConcurrency: provisioned };
+    if (provisioned !== null) return this.at(reserved, provisioned);
     const larger = reserved === null ? null : await this.#largerReserved(reserved, limits);
     if (larger !== null) {
       const again = await this.#provisioned(larger, limits);
-      return { reservedConcurrency: larger, provisionedConcurrency: again ?? larger };
+      return this.at(larger, again ?? larger);
     }
     this.notes.push(
       'no provisioned concurrency keeps the limits on cold starts and latency: the handler itself is too slow; ' +
         'look at warm latency',
     );
-    return { reservedConcurrency: reserved, provisionedConcurrency: 0 };
+    return this.at(reserved, 0);
   }
 
   /** The smallest provisioned concurrency that keeps the limits; null when none does. */
   async #provisioned(reserved: number | null, limits: readonly SloLimit[]): Promise<number | null> {
-    const at = (n: number): Settings => ({ reservedConcurrency: reserved, provisionedConcurrency: n });
-    if (await this.holds(at(0), limits)) return 0;
+    const at = (n: number): Settings => this.at(reserved, n);
+    if (await this.holds(at(0), limits)) {
+      if (await this.#confirmed(at(0), limits, this.#options.confirmingRuns)) return 0;
+    }
     const most = reserved ?? Math.max(0, this.mostReserved());
-    const { maxConcurrency } = await this.#free();
+    const { mostAtOnce } = this.#options;
     const range = {
       low: 1,
-      high: Math.min(most, roomAbove(maxConcurrency)),
-      start: provisionedStart(loadBehind(maxConcurrency), limits),
+      high: Math.min(most, roomAbove(mostAtOnce)),
+      start: provisionedStart(loadBehind(mostAtOnce), limits),
     };
-    return this.#smallest(range, limits, at);
+    return this.smallest(range, limits, at);
   }
 
   /** Between which reservations the right one lies, `found` being the answer. */
   async interval(found: Settings, limits: readonly SloLimit[]): Promise<SettingInterval | null> {
     const { reservedConcurrency, provisionedConcurrency } = found;
     if (reservedConcurrency === null) return null;
-    const at = (n: number): Settings => ({
-      reservedConcurrency: n,
-      provisionedConcurrency: Math.min(n, provisionedConcurrency),
-    });
+    const at = (n: number): Settings => this.at(n, Math.min(n, provisionedConcurrency));
     const isMeanBroken = async (n: number): Promise<boolean> => {
-      await this.#confirmed(at(n), limits, confirmingRuns / 2);
-      return limits.some((limit) => this.candidate(at(n)).judgement(limit).meanBroken);
+      const isBroken = (): boolean => limits.some((limit) => this.candidate(at(n)).judgement(limit).meanBroken);
+      await this.holds(at(n), limits);
+      if (isBroken()) return true;
+      await this.#confirmed(at(n), limits, this.#options.confirmingRuns / 2);
+      return isBroken();
     };
     const low = await smallest(
       { low: (await this.#surelyTooFew(at, reservedConcurrency, isMeanBroken)) + 1, high: reservedConcurrency },
@@ -256,25 +310,21 @@ export class FunctionSearch {
   }
 
   async #largerReserved(reserved: number, limits: readonly SloLimit[]): Promise<number | null> {
-    const { maxConcurrency } = await this.#free();
-    const high = Math.min(this.mostReserved(), roomAbove(maxConcurrency));
+    const high = Math.min(this.mostReserved(), roomAbove(this.#options.mostAtOnce));
     const range = { low: reserved + 1, high, start: reserved + 1 };
-    return this.#smallest(range, limits, (n) => ({ reservedConcurrency: n, provisionedConcurrency: n }));
+    return this.smallest(range, limits, (n) => this.at(n, n));
   }
 
-  async #smallest(
-    range: SearchRange,
-    limits: readonly SloLimit[],
-    at: (n: number) => Settings,
-  ): Promise<number | null> {
+  /** The smallest number of `range` at which the settings keep the limits, looked at again in enough runs; null for none. Throws Interrupted. */
+  async smallest(range: SearchRange, limits: readonly SloLimit[], at: (n: number) => Settings): Promise<number | null> {
     let found = await smallest(range, (n) => this.holds(at(n), limits));
     // Two runs that are alike by chance seem to settle what they do not: the answer and its neighbour are looked at again.
-    while (found !== null && !(await this.#confirmed(at(found), limits, confirmingRuns))) {
+    while (found !== null && !(await this.#confirmed(at(found), limits, this.#options.confirmingRuns))) {
       found = found < range.high ? found + 1 : null;
     }
     while (found !== null && found > range.low) {
-      const isLess = await this.#confirmed(at(found - 1), limits, confirmingRuns / 2);
-      if (!isLess || !(await this.#confirmed(at(found - 1), limits, confirmingRuns))) break;
+      const isLess = await this.#confirmed(at(found - 1), limits, this.#options.confirmingRuns / 2);
+      if (!isLess || !(await this.#confirmed(at(found - 1), limits, this.#options.confirmingRuns))) break;
       found -= 1;
     }
     return found;
@@ -282,7 +332,7 @@ export class FunctionSearch {
 
   /** Whether the settings keep the limits in at least so many runs. */
   async #confirmed(settings: Settings, limits: readonly SloLimit[], runs: number): Promise<boolean> {
-    await this.candidate(settings).replicate(Math.min(runs, this.#options.mostReplications));
+    await this.candidate(settings).replicate(Math.min(Math.ceil(runs), this.#options.mostReplications));
     return this.holds(settings, limits);
   }
 
@@ -292,13 +342,6 @@ export class FunctionSearch {
     return traffic.some(
       ({ functionIndex }, index) => functionIndex === this.#functionIndex && document.traffic[index]!.retry !== 'none',
     );
-  }
-
-  /** Where nothing but the account holds the function back. */
-  async #free(): Promise<Candidate> {
-    const free = this.candidate({ reservedConcurrency: null, provisionedConcurrency: 0 });
-    await free.replicate(1);
-    return free;
   }
 
   #told(candidate: Candidate, limits: readonly SloLimit[]): Tried {

@@ -7,7 +7,8 @@ import type { SloFigure, SloLimit } from '../scenario/slo.ts';
 import type { PlanEngine } from './engine.ts';
 import { isOfCost } from './function-search.ts';
 import { judge } from './judge.ts';
-import { lackOf, type PlanAnswer, type SettledFunction } from './plan-task.ts';
+import { lackOf, type PlanAnswer } from './plan-task.ts';
+import type { SettledFunction } from './scene.ts';
 
 /** The traffic that is tried, in times of what the scenario sends. */
 const factors = [1.1, 1.2, 1.3, 1.4, 1.5, 1.75, 2, 2.5, 3, 4, 5, 7, 10] as const;
@@ -71,8 +72,12 @@ export const headroomOf = async (
   const found = new Map<number, Broken>();
   let kept = -1;
   let broken: number = factors.length;
-  // Most plans have little: the first that is tried is near.
-  for (let next = 1; broken - kept > 1; next = (kept + broken) >> 1) {
+  // Most plans have little: the nearest is tried first, then ever further away until one breaks.
+  for (
+    let next = 0;
+    broken - kept > 1;
+    next = broken < factors.length ? (kept + broken) >> 1 : Math.min(broken - 1, 2 * next + 1)
+  ) {
     const result = await brokenAt(factors[next]!, settled, context);
     if (result === null) kept = next;
     else {

@@ -5,7 +5,9 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { Candidate, type Effort } from './candidate.ts';
 import type { PlanEngine } from './engine.ts';
 import { limitsOn } from './function-search.ts';
-import type { PlanAnswer, SettledFunction } from './plan-task.ts';
+import { standsAlone } from './lone-function.ts';
+import type { PlanAnswer } from './plan-task.ts';
+import type { SettledFunction } from './scene.ts';
 
 /** More runs than these settle little where the search has settled much. */
 const mostReplications = 8;
@@ -25,6 +27,11 @@ export const brokenTogether = async (
   };
   const said: (string | null)[] = [];
   for (const [place, { functionIndex, settings }] of settled.entries()) {
+    // Alone, with a reservation, it was the same to the last figure: fewer runs of that would only tell it worse.
+    if (settings.reservedConcurrency !== null && standsAlone(scenario, functionIndex)) {
+      said.push(null);
+      continue;
+    }
     const candidate = new Candidate(settings, scenario.slo, async (replication) => (await runOf(replication))[place]!);
     const limits = limitsOn(scenario, functionIndex);
     const verdict = await candidate.settle(limits, {

@@ -4,7 +4,7 @@
 import type { Scenario } from '../scenario/scenario.ts';
 
 /** Whether nothing but the function itself decides what becomes of its requests, given a reservation. */
-const standsAlone = (scenario: Scenario, functionIndex: number): boolean => {
+export const standsAlone = (scenario: Scenario, functionIndex: number): boolean => {
   const { rules, functions, aliases, traffic } = scenario;
   const own = functions[functionIndex]!;
   const isTarget = functions.some(({ events }) => [events.onSuccess, events.onFailure].includes(functionIndex));
@@ -18,10 +18,13 @@ const standsAlone = (scenario: Scenario, functionIndex: number): boolean => {
 /** Front doors share the rates of the account. */
 const isThroughDoor = ({ way }: Scenario['traffic'][number]): boolean => way.kind === 'sync' && way.door !== null;
 
-/** `scenario` with this function alone, as its first; null where others matter to it, or there are none. */
-export const loneFunction = (scenario: Scenario, functionIndex: number): Scenario | null => {
+/**
+ * `scenario` with this function alone, as its first; null where others matter to it, or there are none. In an account that has
+ * room for all at their most (`isRoomy`) it needs no reservation for that.
+ */
+export const loneFunction = (scenario: Scenario, functionIndex: number, isRoomy = false): Scenario | null => {
   const own = scenario.functions[functionIndex]!;
-  if (scenario.functions.length === 1 || own.config.reservedConcurrency === null) return null;
+  if (scenario.functions.length === 1 || (own.config.reservedConcurrency === null && !isRoomy)) return null;
   if (!standsAlone(scenario, functionIndex)) return null;
   return {
     ...scenario,

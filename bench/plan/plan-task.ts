@@ -1,34 +1,24 @@
 // The work of a plan: one run of one setting of one function, from plain data to plain data, so that any thread can do it.
 
-import type { ThrottleReasonName } from '../../lambda/index.ts';
 import { quantileLack, ranLack, type Recorder } from '../../reports/index.ts';
+import type { ThrottleReasonName } from '../../lambda/index.ts';
 import { watchSimulation } from '../run/record-simulation.ts';
 import { replicationSeed } from '../run/simulate-scenario.ts';
 import { simulatedFunctions } from '../run/simulation-of.ts';
+import { coldShare } from '../run/shares.ts';
 import { isQuantile, quantileShares, sloReading, type SloSubject } from '../run/slo-reading.ts';
-import { compiledOnce, type ScenarioSource } from '../scenario/compiled-once.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SloLimit } from '../scenario/slo.ts';
+import { costParts, pollersUsd, type CostParts } from './cost-parts.ts';
 import { functionSources } from './function-sources.ts';
 import type { Reading } from './judge.ts';
-import { loneFunction } from './lone-function.ts';
-import { withSettings, type Settings } from './settings.ts';
-
-export interface SettledFunction {
-  readonly functionIndex: number;
-  readonly settings: Settings;
-}
+import { sceneOf, type SceneOptions } from './scene.ts';
 
 /** One run of a scenario. */
-export interface PlanTask {
-  readonly base: ScenarioSource;
-  /** In place of the scenario's own settings. */
-  readonly settled: readonly SettledFunction[];
-  /** The functions that are asked about, by index. */
-  readonly about: readonly number[];
-  /** Whether all functions are run even where the one in question needs no other. */
-  readonly isJoint: boolean;
+export interface PlanTask extends SceneOptions {
   readonly replication: number;
+  /** Whether the most at once is told by the hour. */
+  readonly isHourly?: boolean;
 }
 
 /** What one run says of one limit. */
@@ -44,13 +34,25 @@ export interface PlanAnswer {
   /** In the order of the scenario's limits. */
   readonly readings: readonly LimitReading[];
   readonly offered: number;
+  readonly cost: CostParts;
   readonly costUsd: number;
   readonly perMillionUsd: number;
-  /** Most at once. */
+  /** Most at once: of the function, and of the whole account. */
   readonly maxConcurrency: number;
+  readonly accountMaxConcurrency: number;
+  /** By the hour of the run; only where it was asked for. */
+  readonly hourlyMax?: readonly number[];
   /** Refused attempts by Reason. */
   readonly throttles: Readonly<Partial<Record<ThrottleReasonName, number>>>;
+  /** Attempts beyond the first. */
+  readonly retries: number;
+  /** Latency; null where nothing ran. */
+  readonly p99Ms: number | null;
+  /** Of what ran. */
+  readonly coldShare: number;
 }
+
+const hourMs = 3_600_000;
 
 const readingOf = (subject: SloSubject, limit: SloLimit): LimitReading => {
   const of = limit.unit === 'share' ? Math.max(1, subject.totals.offered) : 1;
@@ -71,14 +73,19 @@ export const lackOf = (limit: SloLimit, readings: readonly LimitReading[]): stri
   return quantileLack(quantileShares[limit.figure], answers);
 };
 
-/** The function's own figures, with the queues and streams that feed it. */
-const subjectOf = (recorder: Recorder, scenario: Scenario, functionIndex: number): SloSubject => {
+type Figures = ReturnType<Recorder['figures']>;
+
+/** The function's own figures, with the queues and streams that feed it, and what those cost. */
+const subjectOf = (recorder: Recorder, figures: Figures, scenario: Scenario, functionIndex: number): SloSubject => {
   const names = functionSources(scenario, functionIndex);
   const own = <T>(sources: Readonly<Record<string, T>> = {}): Record<string, T> =>
     Object.fromEntries(Object.entries(sources).filter(([name]) => names.has(name)));
   const { eventSources, eventSourceSeries } = recorder.sources();
+  const { cost, ...others } = figures.functions[scenario.functions[functionIndex]!.config.name]!;
+  const totalUsd = cost.totalUsd + pollersUsd(scenario, functionIndex, eventSourceSeries);
   return {
-    ...recorder.figures().functions[scenario.functions[functionIndex]!.config.name]!,
+    ...others,
+    cost: { ...cost, totalUsd, perMillionUsd: cost.requests === 0 ? 0 : (totalUsd / cost.requests) * 1e6 },
     durationMs: scenario.durationMs,
     warmupMs: scenario.warmupMs,
     replications: 1,
@@ -87,37 +94,49 @@ const subjectOf = (recorder: Recorder, scenario: Scenario, functionIndex: number
   };
 };
 
-const answerOf = (recorder: Recorder, scenario: Scenario, functionIndex: number): PlanAnswer => {
-  const subject = subjectOf(recorder, scenario, functionIndex);
+const answerOf = (
+  recorder: Recorder,
+  figures: Figures,
+  scenario: Scenario,
+  functionIndex: number,
+): Omit<PlanAnswer, 'hourlyMax'> => {
+  const subject = subjectOf(recorder, figures, scenario, functionIndex);
   return {
     readings: scenario.slo.map((limit) => readingOf(subject, limit)),
     offered: subject.totals.offered,
+    cost: costParts(subject, scenario, functionIndex),
     costUsd: subject.cost.totalUsd,
     perMillionUsd: subject.cost.perMillionUsd,
     maxConcurrency: subject.totals.concurrency.max,
+    accountMaxConcurrency: figures.whole.totals.concurrency.max,
     throttles: subject.throttlesByReason,
+    retries: subject.totals.retries,
+    p99Ms: subject.latencyMs.count === 0 ? null : subject.latencyMs.p99,
+    coldShare: coldShare(subject),
   };
 };
 
-/** The scenario of a run, and where the functions in question are in it. */
-const sceneOf = ({
-  base,
-  settled,
-  about,
-  isJoint,
-}: PlanTask): { readonly scenario: Scenario; readonly indices: readonly number[] } => {
-  const scenario = settled.reduce(
-    (changed, { functionIndex, settings }) => withSettings(changed, functionIndex, settings),
-    compiledOnce(base),
-  );
-  const lone = isJoint || about.length !== 1 ? null : loneFunction(scenario, about[0]!);
-  return lone === null ? { scenario, indices: about } : { scenario: lone, indices: [0] };
+/** Figures over time are read of queues and streams, and by the hour; nothing else of a plan hangs on steps. */
+const stepOf = (scenario: Scenario, isHourly: boolean): number | undefined => {
+  if (isHourly) return hourMs;
+  const hasSources = scenario.traffic.some(({ way }) => way.kind !== 'sync' && way.kind !== 'closedLoop');
+  const hasTargets = scenario.functions.some(({ events }) => events.onSuccess !== null || events.onFailure !== null);
+  return hasSources || hasTargets || scenario.alarms.length > 0 ? undefined : scenario.durationMs;
 };
 
 /** Does the work of `task`: an answer for each function it is about. Throws Interrupted once the signal comes. */
 export const runPlanTask = async (task: PlanTask, signal?: AbortSignal): Promise<PlanAnswer[]> => {
   const { scenario, indices } = sceneOf(task);
   const seed = replicationSeed(scenario.seed, task.replication);
-  const { recorder } = await watchSimulation(scenario, simulatedFunctions(scenario), seed, { signal });
-  return indices.map((functionIndex) => answerOf(recorder, scenario, functionIndex));
+  const stepMs = stepOf(scenario, task.isHourly === true);
+  const { recorder } = await watchSimulation(scenario, simulatedFunctions(scenario), seed, {
+    signal,
+    ...(stepMs === undefined ? {} : { stepMs }),
+    withoutStepLatencies: true,
+  });
+  const figures = recorder.figures();
+  return indices.map((functionIndex) => ({
+    ...answerOf(recorder, figures, scenario, functionIndex),
+    ...(task.isHourly === true ? { hourlyMax: recorder.concurrencySteps(functionIndex) } : {}),
+  }));
 };

@@ -3,6 +3,7 @@
 import type { ThrottleReasonName } from '../../lambda/index.ts';
 import type { Estimate } from '../../sim/index.ts';
 import { limitValueText } from '../run/objectives.ts';
+import { costPartNames, type CostParts } from './cost-parts.ts';
 import { readLimit, type SloLimit } from '../scenario/slo.ts';
 import type { SettingInterval } from './function-search.ts';
 import type { Headroom } from './headroom.ts';
@@ -29,8 +30,54 @@ const usd = ({ mean, low, high }: Estimate): string => `$${number(mean)} [${numb
 /** `none` for no reservation. */
 export const setting = (value: number | null): string => (value === null ? 'none' : String(value));
 
+/** What else a plan sets, each as its path in a scenario and a value; nothing where that stays as it is. */
+export const writtenSettings = (functionName: string, { memoryMb, sources = {} }: Settings): [string, string][] => [
+  ...(memoryMb === undefined ? [] : [[`functions.${functionName}.memory`, `${memoryMb}MB`] as [string, string]]),
+  ...Object.entries(sources).flatMap(([index, source]): [string, string][] => {
+    const { maximumConcurrency, pollers, visibilityTimeoutMs } = source;
+    const at = `traffic.${index}.sqs`;
+    return [
+      ...(maximumConcurrency === undefined
+        ? []
+        : [[`${at}.maximumConcurrency`, String(maximumConcurrency)] as [string, string]]),
+      ...(pollers === undefined
+        ? []
+        : [[`${at}.pollers`, `${pollers.minimum} to ${pollers.maximum}`] as [string, string]]),
+      ...(visibilityTimeoutMs === undefined
+        ? []
+        : [[`${at}.visibilityTimeout`, `${visibilityTimeoutMs / 1000}s`] as [string, string]]),
+    ];
+  }),
+];
+
+const monthWords: Readonly<Record<keyof CostParts, string>> = {
+  requestsUsd: 'requests',
+  durationUsd: 'duration',
+  initUsd: 'init',
+  provisionedUsd: 'provisioned concurrency',
+  pollersUsd: 'pollers',
+};
+
+/** A month of the same with its parts, such as `$12.3 (requests 2.1, duration 10.2)`; parts of nothing are left out. */
+export const monthText = (month: CostParts): string => {
+  const total = costPartNames.reduce((sum, name) => sum + month[name], 0);
+  const parts = costPartNames.filter((name) => month[name] > 0);
+  return `$${number(total)} (${parts.map((name) => `${monthWords[name]} ${number(month[name])}`).join(', ')})`;
+};
+
+/** That the account's limit has to be raised, and by whom; null where it need not be. */
+export const accountSentence = ({ account }: Pick<Plan, 'account'>): string | null =>
+  account.needed <= account.concurrency
+    ? null
+    : `the account's limit must be raised from ${account.concurrency} to ${account.needed}: a quota request to AWS`;
+
 /** Settings, objectives and costs, now and planned. */
 export const rowsOf = (plan: FunctionPlan, slo: Plan['slo']): string[][] => [
+  ...writtenSettings(plan.functionName, plan).map(([path, value]) => [
+    path,
+    plan.before.written[path] ?? 'default',
+    value,
+  ]),
   ['reservedConcurrency', setting(plan.before.reservedConcurrency), setting(plan.reservedConcurrency)],
   ['provisionedConcurrency', setting(plan.before.provisionedConcurrency), setting(plan.provisionedConcurrency)],
   ...Object.entries(slo)
@@ -42,6 +89,7 @@ export const rowsOf = (plan: FunctionPlan, slo: Plan['slo']): string[][] => [
     ]),
   ['cost of the run', usd(plan.before.costUsd), usd(plan.costUsd)],
   ['cost per million', usd(plan.before.perMillionUsd), usd(plan.perMillionUsd)],
+  ['30 days of the same', monthText(plan.before.monthUsd), monthText(plan.monthUsd)],
 ];
 
 /** Between which reservations the right one lies. */
@@ -50,8 +98,15 @@ export const intervalText = ({ low, high }: SettingInterval): string => {
   return low === high ? String(low) : `${low} to ${high}`;
 };
 
-const settingsText = ({ reservedConcurrency, provisionedConcurrency }: Settings): string =>
-  `reserved ${setting(reservedConcurrency)}, provisioned ${provisionedConcurrency}`;
+const settingsText = ({ reservedConcurrency, provisionedConcurrency, memoryMb, sources = {} }: Settings): string =>
+  [
+    ...(memoryMb === undefined ? [] : [`memory ${memoryMb} MB`]),
+    `reserved ${setting(reservedConcurrency)}, provisioned ${provisionedConcurrency}`,
+    ...Object.values(sources).flatMap(({ maximumConcurrency, pollers }) => [
+      ...(maximumConcurrency === undefined ? [] : [`maximum concurrency ${maximumConcurrency}`]),
+      ...(pollers === undefined ? [] : [`pollers ${pollers.minimum} to ${pollers.maximum}`]),
+    ]),
+  ].join(', ');
 
 /** What became of a setting. */
 export const verdictWords: Readonly<Record<PlanStep['verdict'], string>> = {

@@ -1,15 +1,108 @@
 // What a plan may change of one function, and a scenario with it changed.
 
+import { defaultMinimum } from '../scenario/compile.ts';
+import type { FunctionDocument, ScenarioDocument } from '../scenario/document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { sqsDefaults } from '../scenario/schema.ts';
+
+/** Of one SQS event source mapping and its queue. */
+export interface SourceSettings {
+  readonly maximumConcurrency?: number;
+  /** Provisioned mode. */
+  readonly pollers?: { readonly minimum: number; readonly maximum: number };
+  readonly visibilityTimeoutMs?: number;
+}
+
+/** Settings on which times and rules depend, so that the scenario is compiled anew; what is missing stays as it is written. */
+export interface WrittenSettings {
+  readonly memoryMb?: number;
+  readonly provisionedScaling?: NonNullable<FunctionDocument['provisionedScaling']>;
+  /** By the index of their traffic. */
+  readonly sources?: Readonly<Record<string, SourceSettings>>;
+}
 
 /** Settings that a plan may change. */
-export interface Settings {
+export interface Settings extends WrittenSettings {
   /** null for none. */
   readonly reservedConcurrency: number | null;
   readonly provisionedConcurrency: number;
+  /** To which the account's limit has to be raised for them; missing where they fit. */
+  readonly accountConcurrency?: number;
 }
 
-/** `scenario` with other settings for one of its functions. */
+/** The part of `settings` that is compiled. */
+export const writtenOf = ({ memoryMb, provisionedScaling, sources }: Settings): WrittenSettings => ({
+  ...(memoryMb === undefined ? {} : { memoryMb }),
+  ...(provisionedScaling === undefined ? {} : { provisionedScaling }),
+  ...(sources === undefined ? {} : { sources }),
+});
+
+/** The settings alone, of what carries more. */
+export const settingsIn = (of: Settings): Settings => ({
+  ...writtenOf(of),
+  reservedConcurrency: of.reservedConcurrency,
+  provisionedConcurrency: of.provisionedConcurrency,
+  ...(of.accountConcurrency === undefined ? {} : { accountConcurrency: of.accountConcurrency }),
+});
+
+export const isWritten = (written: WrittenSettings): boolean => Object.keys(written).length > 0;
+
+/** The same for equal settings, and for no others. */
+export const settingsKey = (settings: Settings): string =>
+  JSON.stringify([
+    settings.reservedConcurrency,
+    settings.provisionedConcurrency,
+    settings.accountConcurrency,
+    settings.memoryMb,
+    settings.provisionedScaling,
+    settings.sources,
+  ]);
+
+const withSource = (
+  traffic: ScenarioDocument['traffic'][number],
+  { maximumConcurrency, pollers, visibilityTimeoutMs }: SourceSettings,
+): ScenarioDocument['traffic'][number] => {
+  const { maximumConcurrency: _, pollers: __, ...others } = traffic.sqs ?? sqsDefaults();
+  // Provisioned pollers exclude a maximum of concurrency, and the other way round.
+  const bound =
+    pollers !== undefined ? { pollers } : maximumConcurrency !== undefined ? { maximumConcurrency } : undefined;
+  return {
+    ...traffic,
+    sqs: {
+      ...(bound === undefined ? (traffic.sqs ?? sqsDefaults()) : { ...others, ...bound }),
+      ...(visibilityTimeoutMs === undefined ? {} : { visibilityTimeout: `${visibilityTimeoutMs}ms` }),
+    },
+  };
+};
+
+/** `document` with written settings of the function called `name`. */
+export const withWritten = (
+  document: ScenarioDocument,
+  name: string,
+  { memoryMb, provisionedScaling, sources = {} }: WrittenSettings,
+): ScenarioDocument => ({
+  ...document,
+  functions: {
+    ...document.functions,
+    [name]: {
+      ...document.functions[name]!,
+      ...(memoryMb === undefined ? {} : { memory: `${memoryMb}MB` }),
+      ...(provisionedScaling === undefined ? {} : { provisionedScaling }),
+    },
+  },
+  traffic: document.traffic.map((traffic, index) => {
+    const own = sources[index];
+    return own === undefined ? traffic : withSource(traffic, own);
+  }),
+});
+
+/** `scenario` with another limit of its account, and the minimum that it must leave unreserved. */
+export const withAccount = (scenario: Scenario, concurrency: number): Scenario => {
+  const unreservedMinimum = scenario.document.account.unreservedMinimum ?? defaultMinimum(concurrency);
+  return { ...scenario, accountConcurrency: concurrency, unreservedMinimum };
+};
+
+/** `scenario` with another concurrency for one of its functions; written settings are not its matter. */
 export const withSettings = (scenario: Scenario, functionIndex: number, settings: Settings): Scenario => {
   const name = scenario.functions[functionIndex]!.config.name;
   const { reservedConcurrency: reserved, provisionedConcurrency } = settings;
@@ -24,7 +117,12 @@ export const withSettings = (scenario: Scenario, functionIndex: number, settings
     document: { ...scenario.document, functions: { ...scenario.document.functions, [name]: changed } },
     functions: scenario.functions.map((f, index) =>
       index === functionIndex
-        ? { ...f, config: { ...f.config, reservedConcurrency: reserved, provisionedConcurrency } }
+        ? {
+            ...f,
+            config: { ...f.config, reservedConcurrency: reserved, provisionedConcurrency },
+            provisionedScaling:
+              f.provisionedScaling === null ? null : { ...f.provisionedScaling, initial: provisionedConcurrency },
+          }
         : f,
     ),
   };

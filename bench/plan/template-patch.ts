@@ -15,6 +15,8 @@ export interface TemplateChange {
   /** null leaves it as it is. */
   readonly reservedConcurrency: number | null;
   readonly provisionedConcurrency: number;
+  /** Missing: as it is. */
+  readonly memoryMb?: number | undefined;
 }
 
 export interface PatchedTemplate {
@@ -164,7 +166,8 @@ const isAsPlanned = (
   const after = listed.get(id)!;
   const isReserved = reservedConcurrency === null || after.reservedConcurrency === reservedConcurrency;
   const isProvisioned = after.provisionedConcurrency === provisionedConcurrency;
-  return isReserved && (isProvisioned || notes.some((note) => note.startsWith(`${id}:`)));
+  const isSized = change.memoryMb === undefined || after.memoryMb === change.memoryMb;
+  return isReserved && isSized && (isProvisioned || notes.some((note) => note.startsWith(`${id}:`)));
 };
 
 const functionsIn = (text: string, name: string, parameters: ParameterOverrides): Map<string, ListedFunction> =>
@@ -186,7 +189,7 @@ export const patchTemplate = (
   const editor = new TemplateEditor(text);
   const notes: string[] = [];
   const missing: string[] = [];
-  for (const { id, reservedConcurrency, provisionedConcurrency } of changes) {
+  for (const { id, reservedConcurrency, provisionedConcurrency, memoryMb } of changes) {
     const resource = inside(document.contents, 'Resources', id);
     const properties = inside(resource, 'Properties');
     const before = listed.get(id);
@@ -197,6 +200,7 @@ export const patchTemplate = (
     if (reservedConcurrency !== null && reservedConcurrency !== before.reservedConcurrency) {
       editor.set(properties, 'ReservedConcurrentExecutions', String(reservedConcurrency));
     }
+    if (memoryMb !== undefined && memoryMb !== before.memoryMb) editor.set(properties, 'MemorySize', String(memoryMb));
     if (provisionedConcurrency !== before.provisionedConcurrency) {
       notes.push(...writeProvisioned(editor, { properties, type: before.type, id }, provisionedConcurrency));
     }

@@ -30,7 +30,7 @@ const prepared = (
   scenario: Scenario,
   functions: readonly SimulatedFunction[],
   options: Omit<SimulationOptions, 'sink'>,
-  stepMs: number | undefined,
+  { stepMs, withoutStepLatencies = false }: Pick<RecordOptions, 'stepMs' | 'withoutStepLatencies'>,
 ): PreparedRun => {
   const recorder = new Recorder({
     functions: functions.map((f) => f.config),
@@ -38,6 +38,7 @@ const prepared = (
     warmupMs: scenario.warmupMs,
     priceTier: scenario.document.account.priceTier,
     ...(stepMs === undefined ? {} : { stepMs }),
+    withoutStepLatencies,
   });
   const needsMetrics = scenario.document.cloudWatch || scenario.alarms.length > 0;
   const configs = functions.map(({ config }) => config);
@@ -64,7 +65,8 @@ export const recordSimulation = (
   seed: number,
   stepMs?: number,
 ): Recorder => {
-  const run = prepared(scenario, functions, simulationOf(scenario, functions, seed), stepMs);
+  const recorded = stepMs === undefined ? {} : { stepMs };
+  const run = prepared(scenario, functions, simulationOf(scenario, functions, seed), recorded);
   while (run.simulation.advance());
   run.finish();
   return run.recorder;
@@ -78,6 +80,8 @@ export interface RecordOptions {
   /** What becomes of a run that is stopped: `kept` as far as it came, or `thrown` away. Default: thrown. */
   readonly stopped?: 'kept' | 'thrown';
   readonly stepMs?: number;
+  /** Whether no latencies are counted by step: such a run has figures, and no result. */
+  readonly withoutStepLatencies?: boolean;
 }
 
 /** A run, and where it was stopped. */
@@ -98,10 +102,10 @@ export const watchSimulation = async (
   scenario: Scenario,
   functions: readonly SimulatedFunction[],
   seed: number,
-  { signal, onShare, stepMs, stopped = 'thrown' }: RecordOptions,
+  { signal, onShare, stopped = 'thrown', ...recorded }: RecordOptions,
 ): Promise<WatchedRun> => {
   const { durationMs, warmupMs } = scenario;
-  const run = prepared(scenario, functions, simulationOf(scenario, functions, seed), stepMs);
+  const run = prepared(scenario, functions, simulationOf(scenario, functions, seed), recorded);
   // Made anew: what the simulation reads must not be asked twice.
   const done =
     onShare === undefined

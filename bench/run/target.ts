@@ -76,7 +76,7 @@ export const codeProblems = (error: CodeError): ConfigProblem[] =>
     return { path, message };
   });
 
-const startLocal = async (
+export const startLocal = async (
   scenario: Scenario,
   options: Parameters<typeof startPlatformProcess>[0],
 ): Promise<PlatformProcess> => {

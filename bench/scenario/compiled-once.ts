@@ -14,9 +14,9 @@ export interface ScenarioSource {
 }
 
 const compiled = new Map<string, Scenario>();
-const mostCompiled = 4;
+const mostCompiled = 8;
 
-/** The scenario, compiled unless it was among the last four. */
+/** The scenario, compiled unless it was among the last eight. */
 export const compiledOnce = ({ key, document, source, directory }: ScenarioSource): Scenario => {
   const known = compiled.get(key);
   if (known !== undefined) return known;

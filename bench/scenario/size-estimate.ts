@@ -317,6 +317,10 @@ const tooManyEvents = (parts: readonly Part[], limits: ScenarioDocument['limits'
     insist: (value) => `--max-events ${enough(value)}`,
   });
 
+/** About how many events one run is. */
+export const estimatedEvents = (document: ScenarioDocument): number =>
+  partsOf(document).reduce((sum, { events }) => sum + events, 0);
+
 /** What of a scenario is too large to be run, unless its `limits` say otherwise; with place and cure. */
 export const sizeProblems = (document: ScenarioDocument): ConfigProblem[] => {
   const { limits } = document;

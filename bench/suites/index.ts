@@ -5,6 +5,7 @@ import { loadgen } from './loadgen/loadgen.ts';
 import { micro } from './micro.ts';
 import { peers } from './peers.ts';
 import { platform } from './platform/platform.ts';
+import { plan } from './plan.ts';
 import { published } from './published.ts';
 import { rules } from './rules.ts';
 import { reserved1, reserved2 } from './reserved-suites.ts';
@@ -23,6 +24,7 @@ export const suites: readonly Suite[] = [
   throughput,
   published,
   rules,
+  plan,
   simSpeed,
   micro,
   gate,

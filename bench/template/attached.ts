@@ -15,8 +15,11 @@ interface Attachment {
   readonly line: number;
   readonly properties: Properties;
   readonly draft: FunctionDraft;
+  /** The version or alias of the function that is meant; undefined for the function itself. */
+  readonly qualifier: string | undefined;
   /** Numbers of the versions, by logical id. */
   readonly versionNumbers: Map<string, string>;
+  readonly qualifiers: Map<string, string>;
   readonly scope: Scope;
 }
 
@@ -30,6 +33,7 @@ const addVersion = (attachment: Attachment): void => {
   const { id, draft, versionNumbers } = attachment;
   const number = String(Object.keys(draft.versions).length + 1);
   versionNumbers.set(id, number);
+  attachment.qualifiers.set(id, number);
   draft.versions = { ...draft.versions, [number]: { provisionedConcurrency: provisionedOf(attachment) } };
 };
 
@@ -58,6 +62,7 @@ const addAlias = (attachment: Attachment): void => {
   const routing = properties.inside('RoutingConfig');
   const weights = routing === undefined ? {} : weightsOf(routing, attachment);
   const alias: ListedAlias = { version, weights };
+  attachment.qualifiers.set(id, name);
   draft.aliases = { ...draft.aliases, [name]: alias };
   const provisioned = provisionedOf(attachment);
   if (provisioned > 0) {
@@ -65,14 +70,15 @@ const addAlias = (attachment: Attachment): void => {
   }
 };
 
-const addMapping = ({ id, line, properties, draft, scope }: Attachment): void => {
+const addMapping = ({ id, line, properties, draft, qualifier, scope }: Attachment): void => {
   const type = mappingKindOf(properties, scope);
   if (type === null) {
     addIgnored(scope, properties.path.slice(0, -1), 'AWS::Lambda::EventSourceMapping of an unknown source');
     return;
   }
   const source = type === 'SelfManagedKafka' ? ['SelfManagedEventSource'] : ['EventSourceArn'];
-  draft.events = [...draft.events, readEvent({ id, type, line }, properties, scope, source)];
+  const event = readEvent({ id, type, line }, properties, scope, source);
+  draft.events = [...draft.events, { ...event, ...(qualifier === undefined ? {} : { qualifier }) }];
 };
 
 interface AttachmentKind {
@@ -113,6 +119,8 @@ export interface AttachContext {
   readonly drafts: ReadonlyMap<string, FunctionDraft>;
   /** The function of each version and alias, by logical id. */
   readonly owners: Map<string, string>;
+  /** The name of each alias and the number of each version, by logical id. */
+  readonly qualifiers: Map<string, string>;
   readonly versionNumbers: Map<string, string>;
   readonly scope: Scope;
 }
@@ -124,13 +132,14 @@ export const attach = (
   context: AttachContext,
 ): void => {
   const { functionKey, add } = attachmentKinds[type]!;
-  const { scope, owners, versionNumbers } = context;
+  const { scope, owners, versionNumbers, qualifiers } = context;
   const draft = functionOf(properties, functionKey, context);
   if (draft === undefined) {
     addIgnored(scope, properties.path.slice(0, -1), `${type} of a function that is not in the template`);
     return;
   }
   owners.set(id, draft.id);
-  add({ id, line, properties, draft, versionNumbers, scope });
+  const qualifier = qualifiers.get(referredId(properties.raw(functionKey), scope) ?? '');
+  add({ id, line, properties, draft, qualifier, versionNumbers, qualifiers, scope });
   properties.end();
 };

@@ -21,6 +21,8 @@ export interface GatewayContext {
   readonly drafts: ReadonlyMap<string, FunctionDraft>;
   /** The function of each version and alias, by logical id. */
   readonly owners: ReadonlyMap<string, string>;
+  /** The name of each alias and the number of each version, by logical id. */
+  readonly qualifiers: ReadonlyMap<string, string>;
   readonly sources: ListedSource[];
   readonly scope: Scope;
 }
@@ -33,16 +35,33 @@ const kinds = ['Stage', 'Integration', 'Route'] as const;
 export const gatewayTypes: readonly string[] = kinds.map((kind) => prefix + kind);
 
 interface Integration {
-  readonly functionId: string;
+  readonly target: EventTarget;
   readonly settings: Settings;
 }
 
+/** A function of the template, and which version or alias of it. */
+export interface EventTarget {
+  readonly functionId: string;
+  readonly qualifier?: string;
+}
+
+/** The version or alias in `…:function:Checkout:live/invocations`, `${CheckoutAlias}` or `${Checkout.Alias}`. */
+const qualifierIn = (text: string, { drafts, qualifiers }: GatewayContext): string | undefined => {
+  const written = /:function:(?:[\w-]+|\$\{\w+\}):([\w-]+)/.exec(text)?.[1];
+  const [, name = '', member] = /\$\{(\w+)(?:\.(\w+))?\}/.exec(text) ?? [];
+  const published = member === 'Alias' ? (drafts.get(name)?.autoPublishAlias ?? undefined) : undefined;
+  return written ?? published ?? qualifiers.get(name) ?? qualifiers.get(text);
+};
+
 /** The function in `arn:…:function:Checkout`, or behind its alias or version, however the text was put together. */
-export const functionIn = (text: string, { drafts, owners }: GatewayContext): string | null => {
+export const targetIn = (text: string, context: GatewayContext): EventTarget | null => {
+  const { drafts, owners } = context;
   const name = /:function:([\w-]+)/.exec(text)?.[1] ?? /\$\{(\w+)[.\w]*\}/.exec(text)?.[1] ?? text;
   const byName = [...drafts.values()].find(({ functionName }) => functionName === name)?.id;
-  const id = drafts.has(name) ? name : (owners.get(name) ?? byName);
-  return id ?? null;
+  const functionId = drafts.has(name) ? name : (owners.get(name) ?? byName);
+  if (functionId === undefined) return null;
+  const qualifier = qualifierIn(text, context);
+  return { functionId, ...(qualifier === undefined ? {} : { qualifier }) };
 };
 
 export const noteIgnored = ({ type, properties }: GatewayResource, why: string, { scope }: GatewayContext): void =>
@@ -68,8 +87,8 @@ const integrationOf = (resource: GatewayResource, context: GatewayContext): Inte
   const { properties } = resource;
   const { scope } = context;
   properties.skip('ApiId', 'ConnectionType', 'Description', 'IntegrationMethod');
-  const functionId = functionIn(properties.text('IntegrationUri') ?? '', context);
-  if (properties.text('IntegrationType') !== 'AWS_PROXY' || functionId === null) {
+  const target = targetIn(properties.text('IntegrationUri') ?? '', context);
+  if (properties.text('IntegrationType') !== 'AWS_PROXY' || target === null) {
     noteIgnored(resource, 'with something else than a function of the template', context);
     return null;
   }
@@ -79,14 +98,15 @@ const integrationOf = (resource: GatewayResource, context: GatewayContext): Inte
     TimeoutInMillis: rangedNumber(properties, 'TimeoutInMillis', scope),
   });
   properties.end();
-  return { functionId, settings };
+  return { target, settings };
 };
 
 type EventPlace = Pick<ListedEvent, 'id' | 'line' | 'type' | 'source' | 'settings'>;
 
-export const addEvent = (functionId: string, place: EventPlace, { drafts }: GatewayContext): void => {
+export const addEvent = (target: EventTarget, place: EventPlace, { drafts }: GatewayContext): void => {
+  const { functionId, ...qualified } = target;
   const draft = drafts.get(functionId)!;
-  draft.events = [...draft.events, { ...place, via: 'http', enabled: true }];
+  draft.events = [...draft.events, { ...place, via: 'http', enabled: true, ...qualified }];
 };
 
 const addRoute = (
@@ -102,7 +122,7 @@ const addRoute = (
   const api = apiOf(resource, context);
   const settings = present({ ApiId: api?.id, ...integration.settings });
   const source = properties.text('RouteKey') ?? '$default';
-  addEvent(integration.functionId, { id, line, type: 'HttpApi', source, settings }, context);
+  addEvent(integration.target, { id, line, type: 'HttpApi', source, settings }, context);
   properties.skip('OperationName');
   if (properties.text('AuthorizationType') === 'NONE') properties.skip('AuthorizationType');
   return properties.end();
@@ -113,11 +133,11 @@ const addTarget = (resource: GatewayResource, context: GatewayContext): void => 
   const { id, line, properties } = resource;
   const target = properties.text('Target');
   if (target === undefined) return;
-  const functionId = functionIn(target, context);
+  const named = targetIn(target, context);
   const settings = { ApiId: id, PayloadFormatVersion: '2.0' };
   const source = properties.text('RouteKey') ?? '$default';
-  if (functionId === null) noteIgnored(resource, 'whose target is no function of the template', context);
-  else addEvent(functionId, { id, line, type: 'HttpApi', source, settings }, context);
+  if (named === null) noteIgnored(resource, 'whose target is no function of the template', context);
+  else addEvent(named, { id, line, type: 'HttpApi', source, settings }, context);
 };
 
 /** Adds what the resources say to functions and APIs. */

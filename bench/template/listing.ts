@@ -38,6 +38,8 @@ export interface ListedEvent {
   /** In the template's words. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly enabled: boolean;
+  /** The version or alias that it goes to; `$LATEST` unless given. */
+  readonly qualifier?: string;
 }
 
 export interface ListedDestinations {

@@ -166,5 +166,8 @@ export const readFunction = (
     events: readSamEvents(properties.raw('Events'), properties.at('Events'), scope),
   };
   properties.end();
+  // SAM sends everything that comes to the function to the alias that it publishes (Developer Guide, AutoPublishAlias).
+  const { autoPublishAlias: alias } = draft;
+  if (alias !== null) draft.events = draft.events.map((event) => ({ ...event, qualifier: alias }));
   return draft;
 };

@@ -119,7 +119,7 @@ const readResources = (resources: readonly Resource[], scope: Scope): Pick<Listi
       addIgnored(scope, path, type);
     }
   }
-  const context: AttachContext = { drafts, owners: new Map(), versionNumbers: new Map(), scope };
+  const context: AttachContext = { drafts, owners: new Map(), qualifiers: new Map(), versionNumbers: new Map(), scope };
   for (const type of attachmentTypes) {
     for (const resource of resources) {
       if (resource.type === type) attach(resource, openProperties(resource, scope), context);
@@ -127,7 +127,7 @@ const readResources = (resources: readonly Resource[], scope: Scope): Pick<Listi
   }
   const gateway = gatewayResources(resources, scope);
   for (const attachAll of [attachGateway, attachRest]) {
-    attachAll(gateway, { drafts, owners: context.owners, sources, scope });
+    attachAll(gateway, { drafts, owners: context.owners, qualifiers: context.qualifiers, sources, scope });
   }
   const functions = [...drafts.values()];
   return { functions, sources: [...sources, ...implicitApis(functions, scope)] };

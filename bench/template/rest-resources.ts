@@ -2,7 +2,7 @@
 // parts, methods on it, stages. Methods that answer without a function (MOCK) are kept with their API.
 
 import { restStageSettings } from './api-sources.ts';
-import { addEvent, functionIn, noteIgnored, type GatewayContext, type GatewayResource } from './gateway-resources.ts';
+import { addEvent, noteIgnored, targetIn, type GatewayContext, type GatewayResource } from './gateway-resources.ts';
 import type { ListedSource } from './listing.ts';
 import type { Properties } from './properties.ts';
 import { rangedNumber } from './ranges.ts';
@@ -90,13 +90,13 @@ const addMethod = (resource: GatewayResource, parts: ReadonlyMap<string, Part>, 
   if (properties.text('AuthorizationType') === 'NONE') properties.skip('AuthorizationType');
   integration?.skip('Type', 'IntegrationHttpMethod', 'PassthroughBehavior', 'RequestTemplates');
   const type = integration?.text('Type');
-  const functionId = functionIn(integration?.text('Uri') ?? '', context);
+  const target = targetIn(integration?.text('Uri') ?? '', context);
   if (type === 'MOCK') {
     addMock({ resource, api, method, path }, integration!, context);
-  } else if (type === 'AWS_PROXY' && functionId !== null) {
+  } else if (type === 'AWS_PROXY' && target !== null) {
     const timeout = rangedNumber(integration!, 'TimeoutInMillis', scope);
     const settings = present({ RestApiId: api?.id, TimeoutInMillis: timeout });
-    addEvent(functionId, { id, line, type: 'Api', source: `${method} ${path}`, settings }, context);
+    addEvent(target, { id, line, type: 'Api', source: `${method} ${path}`, settings }, context);
   } else return noteIgnored(resource, 'to something else than a function', context);
   return properties.end();
 };

@@ -2,10 +2,12 @@
 
 import type { ListedEvent, Listing } from './listing.ts';
 import { localArn, resourceName, type ArnNames } from './local-arn.ts';
+import { servedQualifier } from './served-routes.ts';
 
 export type PolledService = 'sqs' | 'kinesis' | 'dynamodb';
 
 export interface ServedMapping {
+  /** Of CreateEventSourceMapping: with the version or alias, where one is meant. */
   readonly functionName: string;
   readonly eventId: string;
   readonly service: PolledService;
@@ -53,9 +55,10 @@ export const servedMappings = (listing: Listing, served: ReadonlySet<string>, na
         .filter(({ via, source }) => via !== null && polled.has(via) && source !== null)
         .map((event) => {
           const service = event.via as PolledService;
+          const { qualifier } = servedQualifier(listed, event);
           const source = /^\$\{(\w+)[.\w]*\}$/.exec(event.source!)?.[1] ?? event.source!;
           return {
-            functionName: listed.id,
+            functionName: qualifier === undefined ? listed.id : `${listed.id}:${qualifier}`,
             eventId: event.id,
             service,
             sourceName: source.startsWith('arn:') ? source.split(/[:/]/).at(-1)! : resourceName(listing, source),

@@ -3,6 +3,7 @@
 
 import type { ApiSettings, Route } from '../../local/index.ts';
 import { hasPlaceholder } from './scope.ts';
+import { servedVersions } from './served-versions.ts';
 import type { ListedEvent, ListedFunction, Listing } from './listing.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -49,8 +50,16 @@ const apiOf = (event: ListedEvent, { sources }: Listing): ApiSettings => {
   };
 };
 
+/** A version or alias that is not in the template cannot be served: the function is. */
+export const servedQualifier = (listed: ListedFunction, { qualifier }: ListedEvent): Pick<Route, 'qualifier'> => {
+  if (qualifier === undefined) return {};
+  const { aliases = {}, versions = 0 } = servedVersions(listed).settings;
+  const isServed = qualifier === listed.autoPublishAlias || qualifier in aliases || Number(qualifier) <= versions;
+  return isServed ? { qualifier } : {};
+};
+
 /** `GET /orders/{id}` of an Api or HttpApi event; an event that names no path catches everything. */
-const routeOf = ({ id }: ListedFunction, event: ListedEvent, listing: Listing): Route => {
+const routeOf = (listed: ListedFunction, event: ListedEvent, listing: Listing): Route => {
   const kind = event.type === 'Api' ? 'rest' : 'http';
   const [, method = 'ANY', path = kind === 'rest' ? '/{proxy+}' : '$default'] =
     /^([A-Za-z]+|\$default) (\/.*)$/.exec(event.source ?? '') ?? [];
@@ -59,7 +68,8 @@ const routeOf = ({ id }: ListedFunction, event: ListedEvent, listing: Listing): 
     kind,
     method: method.toUpperCase(),
     path,
-    functionName: id,
+    functionName: listed.id,
+    ...servedQualifier(listed, event),
     payloadFormat: kind === 'rest' || format === '1.0' ? '1.0' : '2.0',
     ...(typeof timeoutMs === 'number' ? { timeoutMs } : {}),
     api: apiOf(event, listing),

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateFunctionCommand,
+  AddPermissionCommand,
   CreateFunctionUrlConfigCommand,
   InvokeCommand,
   InvokeWithResponseStreamCommand,
@@ -78,6 +79,23 @@ export const createFunction = async (
   );
   await client.send(
     new CreateFunctionUrlConfigCommand({ FunctionName: name, AuthType: 'NONE', InvokeMode: 'RESPONSE_STREAM' }),
+  );
+  const everybody = { FunctionName: name, Principal: '*' };
+  await client.send(
+    new AddPermissionCommand({
+      ...everybody,
+      StatementId: 'url',
+      Action: 'lambda:InvokeFunctionUrl',
+      FunctionUrlAuthType: 'NONE',
+    }),
+  );
+  await client.send(
+    new AddPermissionCommand({
+      ...everybody,
+      StatementId: 'invoke',
+      Action: 'lambda:InvokeFunction',
+      InvokedViaFunctionUrl: true,
+    }),
   );
 };
 

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import {
+  invalidParameterValue,
   layerPolicyPreconditionFailed,
   layerVersionMissing,
   noPolicy,
@@ -15,6 +16,8 @@ import { organisationId, layerAction, layerPrincipal, statementId } from './cons
 import { layerVersionOf } from './layers.ts';
 import { noContent, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
 import { policyText, principalOf } from './policies.ts';
+
+const organisationOfOne = 'OrganizationId narrows the principal *; give that principal, or leave OrganizationId out.';
 
 const named = (context: ApiContext, call: ApiCall): LayerVersion => {
   const arn = layerVersionOf(context, call);
@@ -36,6 +39,8 @@ const add = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const principal = members.text('Principal', layerPrincipal);
   const organisation = members.text('OrganizationId', organisationId);
   members.check();
+  // An organisation is a share of everybody (API_AddLayerVersionPermission); the words are ours.
+  if (organisation !== undefined && principal !== '*') throw new Refusal(invalidParameterValue(organisationOfOne));
   const layer = named(context, call);
   const old = context.layers.policies.get(layer.arn);
   const statements = old?.statements ?? [];

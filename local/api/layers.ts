@@ -1,11 +1,11 @@
 // Layers: publish, read, list, delete.
 
-import { bucketMissing, layerVersionTooSmall, resourceNotFound } from '../../lambda/index.ts';
+import { bucketMissing, layerDenied, layerVersionTooSmall, resourceNotFound } from '../../lambda/index.ts';
 import { archivePathOf } from '../functions/archive.ts';
 import type { LayerVersion } from '../functions/layer-store.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { apiInstant } from './configuration.ts';
-import { descriptionText, layerName, layerVersionArn, licenseText } from './constraints.ts';
+import { bucketKey, bucketName, descriptionText, layerName, layerVersionArn, licenseText } from './constraints.ts';
 import { itemsOf, Members, type ItemConstraint } from './members.ts';
 import { noContent, orRefuse, page, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
 import { currentRuntimes, isLayerRuntime, layerRuntimes } from './runtime-member.ts';
@@ -56,10 +56,14 @@ const publish = async (context: ApiContext, call: ApiCall): Promise<HttpAnswer> 
     compatibleArchitectures: members.texts('CompatibleArchitectures', itemsOf(architectures)) ?? null,
     licenseInfo: members.text('LicenseInfo', licenseText) ?? '',
   };
-  members.check();
   const content = members.inside('Content');
-  if (content.has('S3Bucket')) throw new Refusal(bucketMissing());
+  const fromBucket = content.has('S3Bucket');
+  content.text('S3Bucket', bucketName);
+  content.text('S3Key', bucketKey);
+  content.text('S3ObjectVersion', bucketKey);
   const zip = content.text('ZipFile') ?? '';
+  members.check();
+  if (fromBucket) throw new Refusal(bucketMissing());
   const published = orRefuse(await context.layers.publish(layer, Buffer.from(zip, 'base64')));
   return { ...jsonAnswer(answerOf(context, call, published)), status: 201 };
 };
@@ -103,6 +107,8 @@ const byArn = (context: ApiContext, call: ApiCall): HttpAnswer => {
   members.required('Arn');
   const arn = members.text('Arn', layerVersionArn);
   members.check();
+  const { accountId } = context.registry.context;
+  if (arn!.split(':')[4] !== accountId) throw new Refusal(layerDenied(accountId, arn!));
   return jsonAnswer(answerOf(context, call, found(context, arn!)));
 };
 

@@ -1,5 +1,4 @@
-// Provisioned concurrency of versions and aliases. That of an alias runs on the version the alias points at, and moves
-// with it.
+// Provisioned concurrency of versions and aliases.
 
 import {
   aliasOfProvisionedVersion,
@@ -14,8 +13,9 @@ import {
   versionOfProvisionedAlias,
   type WireError,
 } from '../../lambda/index.ts';
+import { allocateProvisioned, type PublishedTarget } from '../functions/allocate-provisioned.ts';
 import type { Named } from '../functions/registry.ts';
-import type { Alias, ProvisionedConfig, StoredFunction } from '../functions/stored-function.ts';
+import type { ProvisionedConfig, StoredFunction } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { latestVersion } from '../platform-options.ts';
 import { apiInstant } from './configuration.ts';
@@ -46,13 +46,6 @@ const answerOf = (config: ProvisionedConfig): Record<string, unknown> => ({
   ...(config.statusReason === undefined ? {} : { StatusReason: config.statusReason }),
   LastModified: apiInstant(config.lastModified),
 });
-
-interface PublishedTarget {
-  /** A version or an alias. */
-  readonly qualifier: string;
-  /** The one that serves it. */
-  readonly version: string;
-}
 
 /** The function of the call; of one that is not there the qualifier is told (recorded). */
 const qualified = (context: ApiContext, call: ApiCall): Named => {
@@ -98,45 +91,6 @@ const checkRoom = (context: ApiContext, stored: StoredFunction, qualifier: strin
   if (left - count < unreservedMinimum) throw new Refusal(provisionedBelowMinimum(unreservedMinimum));
 };
 
-/** Says in `config` what became of it. */
-const follow = async (config: ProvisionedConfig, provided: Promise<void>): Promise<void> => {
-  try {
-    await provided;
-    config.status = 'READY';
-  } catch (error) {
-    config.status = 'FAILED';
-    config.statusReason = (error as Error).message;
-  }
-};
-
-/** Sets it and lets its status follow. */
-const allocate = (
-  { registry }: ApiContext,
-  stored: StoredFunction,
-  { qualifier, version }: PublishedTarget,
-  requested: number,
-): ProvisionedConfig => {
-  const { functionIndex } = stored.versions.get(version)!;
-  const config: ProvisionedConfig = {
-    requested,
-    functionIndex,
-    lastModified: new Date().toISOString(),
-    status: 'IN_PROGRESS',
-  };
-  stored.provisioned.set(qualifier, config);
-  void follow(config, registry.setProvisioned(functionIndex, requested));
-  return config;
-};
-
-/** The alias points elsewhere: its provisioned concurrency goes along. */
-export const followAlias = (context: ApiContext, stored: StoredFunction, alias: Alias): void => {
-  const config = stored.provisioned.get(alias.name);
-  if (config === undefined || alias.version === latestVersion) return;
-  if (stored.versions.get(alias.version)?.functionIndex === config.functionIndex) return;
-  void context.registry.setProvisioned(config.functionIndex, 0);
-  allocate(context, stored, { qualifier: alias.name, version: alias.version }, config.requested);
-};
-
 const put = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const named = qualified(context, call);
   const { members } = call;
@@ -148,7 +102,7 @@ const put = (context: ApiContext, call: ApiCall): HttpAnswer => {
     throw new Refusal(provisionedOfWeights());
   checkClash(named.stored, target);
   checkRoom(context, named.stored, target.qualifier, count!);
-  const config = allocate(context, named.stored, target, count!);
+  const config = allocateProvisioned(context.registry, named.stored, target, count!);
   return { ...jsonAnswer(answerOf(config)), status: 202 };
 };
 

@@ -7,6 +7,7 @@ import {
   invalidParameterValue,
   keepAlivePresets,
   layersClash,
+  layerDenied,
   layersElsewhere,
   reservedKeys,
   validationException,
@@ -70,17 +71,23 @@ const variablesOf = (body: Members): Record<string, string> | undefined => {
   return Object.fromEntries(entries);
 };
 
+/** Empty for a layer of AWS's own, which belongs to nobody. */
+const accountOf = (arn: string): string => arn.split(':')[4] ?? '';
+
 const layersOf = (context: ApiContext, layers: readonly string[] | undefined): readonly string[] | undefined => {
   checkLayers(context, layers ?? []);
   const unknown = layers?.find((arn) => context.layers.find(arn) === undefined);
+  const { accountId } = context.registry.context;
+  if (unknown !== undefined && accountOf(unknown) !== accountId) throw new Refusal(layerDenied(accountId, unknown));
   if (unknown !== undefined) throw new Refusal(invalidParameterValue(`Layer version ${unknown} does not exist.`));
   return layers;
 };
 
 /** What is wrong with a list of layers before anybody looks whether they are there. */
 const checkLayers = ({ registry }: ApiContext, layers: readonly string[]): void => {
-  const { region } = registry.context;
-  if (layers.some((arn) => !arn.includes(':::') && arn.split(':')[3] !== region)) {
+  const { region, accountId } = registry.context;
+  // Of another account nobody learns which regions it has (recorded).
+  if (layers.some((arn) => accountOf(arn) === accountId && arn.split(':')[3] !== region)) {
     throw new Refusal(layersElsewhere(region));
   }
   if (layers.length > layerLimit)

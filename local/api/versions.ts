@@ -12,6 +12,7 @@ import {
   validationException,
   weightOfPrimary,
 } from '../../lambda/index.ts';
+import { followAlias } from '../functions/allocate-provisioned.ts';
 import { revisionIdNow, revisionOf, settlingNow, type Named } from '../functions/registry.ts';
 import type { Alias } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
@@ -30,7 +31,6 @@ import {
   type ApiContext,
   type Operation,
 } from './operation.ts';
-import { followAlias } from './provisioned.ts';
 
 const publishVersion = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const { stored, arn } = namedFunction(context, call);
@@ -160,7 +160,7 @@ const updateAlias = (context: ApiContext, call: ApiCall): HttpAnswer => {
     description,
     additional: additional === undefined ? alias.additional : additional,
   });
-  followAlias(context, named.stored, changed);
+  followAlias(context.registry, named.stored, changed);
   return jsonAnswer(aliasAnswer(context, named.stored, changed));
 };
 

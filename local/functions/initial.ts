@@ -6,6 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { handlerName, type Bundle } from '../bundle.ts';
 import { latestVersion, type LocalFunction } from '../platform-options.ts';
+import { allocateProvisioned } from './allocate-provisioned.ts';
 import { archiveOf } from './archive.ts';
 import { codeDirectory } from './directory-digest.ts';
 import { mergedLayers } from './layer-content.ts';
@@ -44,7 +45,8 @@ export const deployedBundle = async (
 };
 
 const settingsOf = (fn: LocalFunction, root: string, registry: FunctionRegistry): FunctionSettings => ({
-  config: fn.config,
+  // SAM puts it on the alias where it publishes one.
+  config: fn.alias === undefined ? fn.config : { ...fn.config, provisionedConcurrency: 0 },
   handler: handlerOf(fn, root),
   environment: fn.environment,
   environmentGiven: false,
@@ -57,7 +59,7 @@ const settingsOf = (fn: LocalFunction, root: string, registry: FunctionRegistry)
   kept: {},
 });
 
-/** What SAM adds to a function with an open URL. */
+/** What SAM adds to a function with an open URL: the URL is for all, and so is the function behind it. */
 const openPolicy = (arn: string): ResourcePolicy => ({
   statements: [
     {
@@ -67,6 +69,14 @@ const openPolicy = (arn: string): ResourcePolicy => ({
       Action: 'lambda:InvokeFunctionUrl',
       Resource: arn,
       Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } },
+    },
+    {
+      Sid: 'FunctionURLInvokeAllowPublicAccess',
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 'lambda:InvokeFunction',
+      Resource: arn,
+      Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } },
     },
   ],
   revisionId: randomUUID(),
@@ -84,6 +94,9 @@ const publishInitial = (fn: LocalFunction, stored: StoredFunction, registry: Fun
   for (const [name, target] of Object.entries({ ...automatic, ...aliases })) {
     registry.putAlias(stored, { name, description: '', ...target });
   }
+  const { provisionedConcurrency } = fn.config;
+  if (alias === undefined || provisionedConcurrency === 0) return;
+  allocateProvisioned(registry, stored, { qualifier: alias, version: newest }, provisionedConcurrency);
 };
 
 /** What a function starts as: its bundle, and a directory in which its layers may be put together. */
@@ -103,9 +116,11 @@ export const createInitial = async (
   const code = await deployedBundle(bundle, fn, layers);
   const stored = registry.create(name, settingsOf(fn, bundle.root, registry), code);
   const nowIso = new Date().toISOString();
-  if (fn.eventInvoke !== undefined) stored.eventInvoke.set(latestVersion, { ...fn.eventInvoke, lastModified: nowIso });
+  // SAM puts both on the alias where it publishes one (Developer Guide, AutoPublishAlias).
+  const key = fn.alias ?? latestVersion;
+  if (fn.eventInvoke !== undefined) stored.eventInvoke.set(key, { ...fn.eventInvoke, lastModified: nowIso });
   if (fn.url !== undefined) {
-    const urlId = urlIdOf(registry.arnOf(name, latestVersion));
+    const urlId = urlIdOf(registry.arnOf(name, key));
     const url = {
       urlId,
       ...fn.url,
@@ -113,8 +128,8 @@ export const createInitial = async (
       createdAt: nowIso,
       lastModified: nowIso,
     };
-    registry.putUrl(stored, latestVersion, url);
-    if (url.authType === 'NONE') stored.policies.set(latestVersion, openPolicy(registry.arnOf(name)));
+    registry.putUrl(stored, key, url);
+    if (url.authType === 'NONE') stored.policies.set(key, openPolicy(registry.arnOf(name, fn.alias)));
   }
   if (fn.otherName !== undefined) registry.callToo(stored, fn.otherName);
   publishInitial(fn, stored, registry);

@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Bundle } from '../bundle.ts';
 import { codeNamed, type BundlePlace } from '../function-bundles.ts';
 import { type LocalFunction, type PlatformLog } from '../platform-options.ts';
+import { followAlias } from './allocate-provisioned.ts';
 import { codeDirectory, isCodeName } from './directory-digest.ts';
 import { deployedBundle } from './initial.ts';
 import type { CodeHomes } from './code-homes.ts';
@@ -40,7 +41,7 @@ const redeploy = async (fn: LocalFunction, bundle: Bundle, registry: FunctionReg
   const alias = fn.alias === undefined ? undefined : stored.aliases.get(fn.alias);
   if (alias !== undefined) {
     const { version } = registry.publish(stored, null);
-    registry.putAlias(stored, { ...alias, version, additional: null });
+    followAlias(registry, stored, registry.putAlias(stored, { ...alias, version, additional: null }));
   }
   return true;
 };

@@ -5,6 +5,7 @@ import { modulesAbove } from '../code/resolve-as-node.ts';
 import type { Dispatcher } from '../dispatcher.ts';
 import type { EnvironmentKind } from '../environment.ts';
 import type { LocalFunction, PlatformLog } from '../platform-options.ts';
+import type { LogStore } from '../logs/log-store.ts';
 import type { CodePlaces } from '../sandbox/confinement.ts';
 import type { SandboxMaker } from '../sandbox/sandbox-maker.ts';
 import type { CodeStore } from './code-store.ts';
@@ -18,6 +19,7 @@ export interface RevisionHostOptions {
   readonly maker: SandboxMaker;
   readonly code: CodeStore;
   readonly log: PlatformLog | undefined;
+  readonly logStore: LogStore | null;
   /** Told of every revision. */
   readonly onDeployed: (functionIndex: number, name: string) => void;
 }
@@ -41,8 +43,23 @@ const localFunctionOf = (settings: FunctionSettings, code: DeployedCode, version
   logging: settings.logging,
 });
 
+/** Whoever listens to a function's lines; null for nobody. */
+const lineListener = (
+  { log, logStore }: RevisionHostOptions,
+  name: string,
+  groupName: string,
+): ((line: string, stream: string) => void) | null => {
+  if (logStore === null) return log === undefined ? null : (line, stream) => log(name, line, stream);
+  return (line, stream) => {
+    const group = logStore.group(groupName);
+    // An event has the line feed that ended it, as on AWS.
+    logStore.write(group, logStore.stream(group, stream), `${line}\n`);
+    log?.(name, line, stream);
+  };
+};
+
 export const revisionHost = (options: RevisionHostOptions): RevisionHost => {
-  const { dispatcher, log } = options;
+  const { dispatcher } = options;
   return {
     deploy(settings, code, version) {
       const { name } = settings.config;
@@ -56,7 +73,7 @@ export const revisionHost = (options: RevisionHostOptions): RevisionHost => {
         places: placesOf(code, options.code.runtimeModules),
         sandboxes: options.maker.of(fn, code),
         unused: () => options.code.release(code),
-        log: log === undefined ? null : (line: string, stream: string) => log(name, line, stream),
+        log: lineListener(options, name, settings.logging.group),
       };
       options.code.hold(code);
       const functionIndex = dispatcher.addFunction(kind, { ...settings.config, versionOf: name });

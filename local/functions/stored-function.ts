@@ -76,7 +76,7 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** Who may use something: kept, and not asked. */
+/** Who may use something: kept, and asked only of open Function URLs. */
 export interface ResourcePolicy {
   readonly statements: readonly PolicyStatement[];
   /** Of what it belongs to, when it was last changed. */

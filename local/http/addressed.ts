@@ -86,15 +86,31 @@ const findUrl = (registry: FunctionRegistry, urlId: string): NamedUrl | null => 
   return null;
 };
 
-/** Of whom nobody asks who he is here: without a statement that lets everybody in, AWS answers 403 (recorded in Nov 2025). */
-const unpermittedNote = ({ url, functionName, statements }: NamedUrl): { note?: string } => {
-  const isOpen = statements.some(
-    ({ Action, Principal }) => Principal === '*' && /^(\*|lambda:(\*|InvokeFunctionUrl))$/.test(Action),
-  );
-  if (url.authType !== 'NONE' || isOpen) return {};
-  const cure = 'AddPermission with lambda:InvokeFunctionUrl, principal * and FunctionUrlAuthType NONE';
+/** Whether the policy lets everybody do `action`. */
+const isPublic = ({ statements }: NamedUrl, action: string): boolean =>
+  statements.some(({ Action, Principal }) => Principal === '*' && ['*', 'lambda:*', action].includes(Action));
+
+/**
+ * An open URL lets in whom its policy lets in: without a statement for everybody AWS answers 403 (recorded in Nov 2025). One for
+ * `lambda:InvokeFunctionUrl` was enough for those who recorded; new URLs need one for `lambda:InvokeFunction` as well (Developer
+ * Guide, urls-auth).
+ */
+const isClosed = (named: NamedUrl): boolean =>
+  named.url.authType === 'NONE' && !isPublic(named, 'lambda:InvokeFunctionUrl');
+
+const permissionNote = (named: NamedUrl): { note?: string } => {
+  const { url, functionName } = named;
+  if (url.authType !== 'NONE') return {};
+  if (isClosed(named)) {
+    const cure = 'AddPermission with lambda:InvokeFunctionUrl, principal * and FunctionUrlAuthType NONE';
+    return {
+      note: `the URL of ${functionName} answers 403, as on AWS, until its policy lets everybody in: ${cure}, and with lambda:InvokeFunction, principal * and InvokedViaFunctionUrl`,
+    };
+  }
+  if (isPublic(named, 'lambda:InvokeFunction')) return {};
+  const cure = 'AddPermission with lambda:InvokeFunction, principal * and InvokedViaFunctionUrl';
   return {
-    note: `the URL of ${functionName} is served, but AWS answers 403 until its policy lets everybody in: ${cure}`,
+    note: `the URL of ${functionName} is served, but AWS answers 403 for URLs made since October 2025: ${cure}`,
   };
 };
 
@@ -118,7 +134,7 @@ const toUrl = (request: HttpRequest, owner: string, named: NamedUrl): Addressed 
   const preflight = preflightAnswer(corsOfUrl(named), request);
   if (preflight !== null) return preflight;
   const isOpen = url.authType === 'NONE';
-  if (!isOpen && !isSigned(request)) return forbidden;
+  if (isOpen ? isClosed(named) : !isSigned(request)) return forbidden;
   return {
     functionName,
     qualifier: key === latestVersion ? null : key,
@@ -132,10 +148,10 @@ const toUrl = (request: HttpRequest, owner: string, named: NamedUrl): Addressed 
 
 const toRoute = (request: HttpRequest, accountId: string, match: ApiMatch): Addressed => {
   const { api, compiled } = match;
-  const { kind, payloadFormat: format, functionName, timeoutMs = null } = compiled.route;
+  const { kind, payloadFormat: format, functionName, qualifier = null, timeoutMs = null } = compiled.route;
   const decodes = kind === 'http' || isBinaryType(request.headers.accept ?? '', api.binaryMediaTypes ?? []);
   const event = apiEvent(request, match, accountId);
-  return { functionName, qualifier: null, form: { kind, format, decodes }, event, streams: false, api, timeoutMs };
+  return { functionName, qualifier, form: { kind, format, decodes }, event, streams: false, api, timeoutMs };
 };
 
 /** SAM's OPTIONS method, at every path with routes but without one of its own. */
@@ -195,7 +211,7 @@ export const addressing = (registry: FunctionRegistry, routes: readonly Route[])
         return { door: 'url', to: registry.hadUrl(url.urlId) ? forbidden : refused(null), cors: null };
       }
       const to = toUrl({ ...request, path: url.path }, accountId, named);
-      return { door: 'url', to, cors: 'event' in to ? corsOfUrl(named) : null, ...unpermittedNote(named) };
+      return { door: 'url', to, cors: 'event' in to ? corsOfUrl(named) : null, ...permissionNote(named) };
     },
     corsOf: (head) => {
       const url = urlOf(head);

@@ -12,6 +12,8 @@ export interface Route {
   /** As API Gateway writes it; `$default` catches everything. */
   readonly path: string;
   readonly functionName: string;
+  /** The version or alias that it goes to; default `$LATEST`. */
+  readonly qualifier?: string;
   /** Form of events and answers: 2.0 for HTTP APIs unless they ask for 1.0, always 1.0 for REST APIs. */
   readonly payloadFormat: '1.0' | '2.0';
   /** Longest wait for the function; default its door's. */

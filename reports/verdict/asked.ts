@@ -19,11 +19,13 @@ const rateText = (rate: unknown): string => {
   return known.length === 1 ? known[0]! : `${known[0]} to ${known.at(-1)}`;
 };
 
+const countText = (count: unknown): string => (typeof count === 'number' ? number(count) : String(count));
+
 const lawText: Readonly<Record<string, (law: unknown) => string>> = {
   constant: (law) => rateText(fieldsOf(law)['rate']),
   poisson: (law) => rateText(fieldsOf(law)['rate']),
   steps: rateText,
-  burst: (law) => `${String(fieldsOf(law)['count'])} at once`,
+  burst: (law) => `${countText(fieldsOf(law)['count'])} at once`,
   sine: (law) => `${String(fieldsOf(law)['mean'])} ± ${String(fieldsOf(law)['amplitude'])}`,
   onOff: (law) => `${String(fieldsOf(law)['rate'])} on and off`,
   instants: () => 'recorded instants',
@@ -48,7 +50,7 @@ const ways: Readonly<Record<string, string>> = {
 
 const streamText = ({ to, via, arrivals, closedLoop, retry }: Fields): string => {
   const loop = fieldsOf(closedLoop);
-  const what = 'clients' in loop ? `${String(loop['clients'])} clients in turn` : arrivalText(arrivals);
+  const what = 'clients' in loop ? `${countText(loop['clients'])} clients in turn` : arrivalText(arrivals);
   const way = Object.hasOwn(ways, textOf(via)) ? ways[textOf(via)]! : '';
   const again =
     retry === undefined || retry === 'none' ? '' : `, retried (${typeof retry === 'string' ? retry : 'own policy'})`;

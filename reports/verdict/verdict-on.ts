@@ -2,11 +2,12 @@
 
 import { saturationOf } from '../compare.ts';
 import type { Diagnosis } from '../diagnosis.ts';
-import { length, number } from '../format.ts';
+import { length, number, share } from '../format.ts';
 import type { RunResult } from '../result.ts';
 import { withSourceTitles } from '../source-title.ts';
 import type { Objective } from '../validation.ts';
 import { askedOf } from './asked.ts';
+import { feltShare } from './backlogs.ts';
 import { diagnosisByFigures, refusalsByFigures } from './by-figures.ts';
 import { happenings } from './happenings.ts';
 import { objectiveSentence } from './objective-sentence.ts';
@@ -39,7 +40,14 @@ export const diagnosisOf = (result: RunResult, objectives: readonly Objective[])
 /** Said where nothing calls for anything. */
 export const nothingToDo = 'Nothing.';
 
-const nothingBroken = 'No objective was given; nothing is throttled, failed, left or lost to speak of.';
+/** What failed and was tried again until it was done is no trouble, but is not nothing. */
+const nothingBroken = ({ totals: { completed, failed, timedOut } }: RunResult): string => {
+  const bad = failed + timedOut;
+  const felt = bad / Math.max(1, completed + bad) > feltShare;
+  return felt
+    ? `No objective was given; ${share(bad / (completed + bad))} of the runs failed and were made good by retries; nothing is throttled, left or lost to speak of.`
+    : 'No objective was given; nothing is throttled, failed, left or lost to speak of.';
+};
 
 const noLimit = (result: RunResult): string[] => {
   const { throttled, concurrency } = result.totals;
@@ -70,6 +78,12 @@ export const limitsOf = (result: RunResult, diagnosis: Diagnosis): string[] => {
           ? 'None that was switched off in the simulator made a difference.'
           : 'None that the figures show.',
       ];
+};
+
+/** What breaks next, of a run that is well. */
+export const aheadOf = (result: RunResult): string[] => {
+  const said = result.diagnosis?.ahead?.said;
+  return said === undefined ? [] : [withSourceTitles(result, said)];
 };
 
 export const adviceOn = (
@@ -115,7 +129,7 @@ const judged = (result: RunResult, objectives: readonly Objective[]): string[] =
   return [
     ...(asked === null ? [] : [asked]),
     ...(untold === '' ? [] : [`Not well, though no objective says so: ${untold}.`]),
-    ...(asked === null && untold === '' ? [nothingBroken] : []),
+    ...(asked === null && untold === '' ? [nothingBroken(result)] : []),
     ...queueSentences(result).troubled,
   ];
 };
@@ -126,7 +140,7 @@ export const verdictOn = (main: RunResult, objectives: readonly Objective[]): Om
   return {
     asked: askedOf(main),
     verdict: judged(main, objectives),
-    limits: limitsOf(main, diagnosis),
+    limits: [...limitsOf(main, diagnosis), ...aheadOf(main)],
     advice: adviceOn(main, diagnosis, objectives),
     happened: happenings(main),
     assumed: assumedOf(main),

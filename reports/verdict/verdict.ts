@@ -77,8 +77,9 @@ export const verdictOf = (suite: SuiteReport): Verdict => {
     ...(isUncompared(suite) && verdict.advice[0] === nothingToDo
       ? { advice: ['Measure again on a machine with free cores: nothing was compared.'] }
       : {}),
+    // Of a measurement beside its simulation the first thing to know is whether they agree.
+    ...(validated === null ? {} : { verdict: [validated, ...verdict.verdict] }),
     ...(gate === undefined ? {} : { verdict: gate.sentences, limits: [], advice: [] }),
-    happened: [...verdict.happened, ...(validated === null ? [] : [validated])],
   };
 };
 

@@ -1,5 +1,6 @@
 // What cannot be done is refused: exit code 2, the place, the value, a cure, in our words, soon, and without a file left behind.
 
+import { stop as stopEsbuild } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { placeWith, run, type Place } from '../support/command-line.ts';
 
@@ -32,8 +33,14 @@ const files: Record<string, string> = {
   'offered.json': '{"schema": "windtunnel/run@1", "kind": "simulated", "totals": { "offered": -5 }}',
   'history.jsonl': 'no json\n',
   'data.js': 'window.X = 5',
+  'starts.log': [1, 2]
+    .map((n) => `START RequestId: 00000000-0000-4000-8000-00000000000${n} Version: $LATEST`)
+    .join('\n'),
   'template.yaml':
     'Resources: { F: { Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, Handler: a.b, MemorySize: 5 } } }\n',
+  'cpu.yaml': scenario.replace('coldStart', 'cpu: { share: 50%, measuredAt: 128MB }, coldStart'),
+  'power.json': '{"power": 512, "cost": 0.000001, "duration": 100}',
+  'nopower.json': '{"power": 50, "cost": 0.000001, "duration": 100}',
   'notemplate.yaml': 'a: 1\n',
   file: 'text',
   'dir/': '',
@@ -46,8 +53,10 @@ beforeAll(() => {
   place = placeWith(files);
   process.chdir(place.directory);
 });
-afterAll(() => {
+afterAll(async () => {
   process.chdir(before);
+  // Its process was started in a directory that is gone now, from which it resolves nothing for the files after this one.
+  await stopEsbuild();
   place.remove();
 });
 
@@ -220,9 +229,31 @@ const cases: readonly Case[] = [
   ['calibrate file', 'file', '--format'],
   ['calibrate empty.json', 'is empty'],
   ['calibrate dir', 'is a directory without files'],
+  ['calibrate starts.log', 'no file tells how long anything took, of 2 lines', 'name a log'],
   ['calibrate file --format odd', '--format', "'odd'"],
   ['calibrate file --unit h', '--unit', "'h'"],
   ['calibrate file --arrivals some', '--arrivals'],
+  ['tune', 'source'],
+  ['tune none.yaml', 'no such file'],
+  ['tune good.yaml', 'functions.f.cpu', 'measuredAt'],
+  ['tune good.yaml --target local', 'functions.f.handler', 'missing'],
+  ['tune cpu.yaml --function g', '"g"', 'there are: f'],
+  ['tune cpu.yaml --sizes 64,128', '--sizes', '128 to 10240'],
+  ['tune cpu.yaml --sizes 128..512:0', '--sizes'],
+  ['tune cpu.yaml --strategy best', '--strategy'],
+  ['tune cpu.yaml --balanced-weight 2', '--balanced-weight'],
+  ['tune cpu.yaml --invocations 5', '--invocations', 'add --target'],
+  ['tune cpu.yaml --dry-run', '--dry-run', 'add --target'],
+  ['tune cpu.yaml --target aws', '--target', 'insist with --update-function'],
+  ['tune cpu.yaml --target http://127.0.0.1:9', '--target', 'see what with --dry-run'],
+  ['tune cpu.yaml --target http://127.0.0.1:9/f', '--target', 'one address'],
+  ['tune cpu.yaml --target there', '--target', '"there"'],
+  ['tune cpu.yaml --target local --update-function', '--update-function', 'Remove it'],
+  ['tune cpu.yaml --target local --region eu-west-1', '--region'],
+  ['tune power.json --target local', '--target', 'Remove it'],
+  ['tune power.json --sizes 256', '--sizes', 'three measured sizes'],
+  ['tune nopower.json', '50 MB is no memory size'],
+  ['tune https://lambda-power-tuning.show/', 'the link', 'write the whole link'],
   ['list extra', 'too many arguments'],
 ];
 

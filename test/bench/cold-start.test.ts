@@ -268,9 +268,14 @@ describe('what the simulator makes of them', () => {
   });
 });
 
+/** What was published and what is predicted of it, as a text (`-u` accepts a change). */
+const asWritten = (name: string, predicted: unknown): Promise<void> =>
+  expect(`${JSON.stringify(predicted, null, 1)}\n`).toMatchFileSnapshot(`../golden/suites/published-${name}.txt`);
+
 describe('published cold starts come out', () => {
   test('INIT and first Duration within 15 % for every runtime, at 128 and 1,024 MB; INIT at every size', async () => {
     const { figures, table } = await predictStarts();
+    await asWritten('starts', { figures, table });
     expect(figures).toHaveLength(80);
     expect(figures.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
     const inits = table.rows.flatMap((row) =>
@@ -283,12 +288,14 @@ describe('published cold starts come out', () => {
 
   test('p99 of INIT within 20 %, images too', async () => {
     const figures = await predictInits();
+    await asWritten('inits', figures);
     expect(figures.filter(({ tolerance }) => tolerance === '20 %').length).toBeGreaterThanOrEqual(20);
     expect(figures.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
   });
 
   test('Durations at other memory sizes within 15 %', async () => {
     const figures = await predictMemorySizes();
+    await asWritten('memory-sizes', figures);
     expect(figures).toHaveLength(16);
     expect(figures.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
   });

@@ -34,6 +34,9 @@ describe('values', () => {
     expect(labels('a=128MB..512MB:128MB')).toEqual(['128MB', '256MB', '384MB', '512MB']);
     expect(labels('a=10/s..30/s:10/s')).toEqual(['10/s', '20/s', '30/s']);
     expect(labels('a=0.1%..0.5%:0.1%')).toEqual(['0.1%', '0.2%', '0.3%', '0.4%', '0.5%']);
+    expect(labels('a=0..1:0.25')).toEqual(['0', '0.25', '0.5', '0.75', '1']);
+    expect(labels('a=0.05..1:0.5')).toEqual(['0.05', '0.55']);
+    expect(labels('a=-1..1:1')).toEqual(['-1', '0', '1']);
   });
 
   test('a list is split at its commas, but not inside brackets', () => {

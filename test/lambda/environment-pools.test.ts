@@ -399,7 +399,7 @@ describe('keep-alive', () => {
           expect(inOrder(ends)).toEqual(inOrder(plain.ends));
           expect(pool.alive).toBe(busy.length);
         }),
-        { numRuns: 1000 },
+        { numRuns: 300 },
       );
     });
   });

@@ -8,6 +8,7 @@ import { rulesOf } from 'lambda-windtunnel/lambda';
 import { startPlatform, type Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { notHere, operations, refusedValues, type Case, type Operation, type Part } from './api-members.ts';
+import { openUrl } from './support.ts';
 
 type Schema = readonly unknown[];
 
@@ -183,22 +184,16 @@ describe.each(Object.entries(operations))('%s', (name, operation) => {
   });
 });
 
-test('an open Function URL without a policy is served, and it is said that AWS would refuse', async () => {
+test('an open Function URL without a policy is closed, and it is said how it is opened', async () => {
   const { path } = operations['CreateFunctionUrlConfig']!;
   const made = await ask(operations['CreateFunctionUrlConfig']!, {});
   const { LocalFunctionUrl } = JSON.parse(made.text) as { LocalFunctionUrl: string };
   const local = new URL(LocalFunctionUrl).pathname;
   expect(await call('GET', local, {})).toMatchObject({
-    status: 200,
-    notes: [expect.stringContaining('AWS answers 403')],
+    status: 403,
+    notes: [expect.stringContaining('answers 403, as on AWS')],
   });
   const name = path.replace('<0>', `f${serial}`).split('/')[3]!;
-  const body = {
-    StatementId: 'open',
-    Action: 'lambda:InvokeFunctionUrl',
-    Principal: '*',
-    FunctionUrlAuthType: 'NONE',
-  };
-  expect((await call('POST', `/2015-03-31/functions/${name}/policy`, { body })).status).toBe(201);
+  await openUrl(platform.url, name);
   expect(await call('GET', local, {})).toMatchObject({ status: 200, notes: [] });
 });

@@ -745,6 +745,21 @@ export const refusedValues: readonly (readonly [operation: string, Case])[] = [
   ['AddPermission', { body: { EventSourceToken: 'a b' }, words: /'eventSourceToken' failed to satisfy/ }],
   ['AddPermission', { body: { FunctionUrlAuthType: 'ANY' }, words: /enum value set: \[NONE, AWS_IAM\]/ }],
   ['AddLayerVersionPermission', { body: { OrganizationId: 'acme' }, words: /'organizationId' failed to satisfy/ }],
+  [
+    'AddLayerVersionPermission',
+    { body: { OrganizationId: 'o-0123456789', Principal: '210987654321' }, words: /give that principal/ },
+  ],
+  [
+    'PublishLayerVersion',
+    { body: { Content: { ...bucket, S3Key: 'k'.repeat(1025) } }, words: /'content.s3Key' failed to satisfy.*1024/ },
+  ],
+  [
+    'PublishLayerVersion',
+    {
+      body: { Content: { ...bucket, S3ObjectVersion: 'v'.repeat(1025) } },
+      words: /'content.s3ObjectVersion' failed to satisfy.*1024/,
+    },
+  ],
   ['AddLayerVersionPermission', { body: { Principal: 's3.amazonaws.com' }, words: /'principal' failed to satisfy/ }],
   ['CreateFunctionUrlConfig', { body: { Cors: { MaxAge: 86_401 } }, words: /'cors.maxAge' failed to satisfy/ }],
   ['CreateFunctionUrlConfig', { body: { Cors: { AllowMethods: ['PROPFIND'] } }, words: /'cors.allowMethods'/ }],

@@ -4,7 +4,7 @@ import { request } from 'undici';
 import type { Platform, Route } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { doorAnswers } from '../../local/http/proxy-answer.ts';
-import { localFunction, testPlatform } from './support.ts';
+import { localFunction, openUrl, testPlatform } from './support.ts';
 
 const http: Omit<Route, 'method' | 'path'> = { kind: 'http', functionName: 'echoes', payloadFormat: '2.0' };
 const rest: Omit<Route, 'method' | 'path'> = { kind: 'rest', functionName: 'echoes', payloadFormat: '1.0' };
@@ -223,6 +223,7 @@ describe('a Function URL', () => {
 
   const urlPath = async (name: string, settings: object): Promise<string> => {
     const method = (await call('GET', `/2021-10-31/functions/${name}/url`)).status === 404 ? 'POST' : 'PUT';
+    if (method === 'POST') await openUrl(platform.url, name);
     const answer = await call(method, `/2021-10-31/functions/${name}/url`, JSON.stringify(settings));
     const { FunctionUrl } = JSON.parse(answer.text) as { FunctionUrl: string };
     expect(new URL(FunctionUrl).port).toBe(String(platform.port));

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { request } from 'undici';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { invoke, localFunction, testPlatform } from './support.ts';
+import { invoke, localFunction, openUrl, testPlatform } from './support.ts';
 import { zip } from './zip.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'windtunnel-test-'));
@@ -140,6 +140,7 @@ describe('an OS-only runtime', () => {
     await create('goLike', directoryOf('goLike', { bootstrap: runtime(answer) }));
     const path = '/2021-10-31/functions/goLike/url';
     const { FunctionUrl } = await post(path, { AuthType: 'NONE', InvokeMode: 'RESPONSE_STREAM' });
+    await openUrl(platform.url, 'goLike');
     const url = `${platform.url}/_windtunnel/url/${new URL(FunctionUrl!).host.split('.')[0]}/`;
     const streamed = await request(url);
     expect([streamed.statusCode, streamed.headers['x-own'], streamed.headers['set-cookie']]).toEqual([202, 'v', 'a=1']);

@@ -5,7 +5,7 @@ import { request } from 'undici';
 import { startPlatform, type Platform } from 'lambda-windtunnel/local';
 import { rulesOf } from 'lambda-windtunnel/lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { handlerPath, invoke, localFunction } from './support.ts';
+import { handlerPath, invoke, localFunction, openUrl } from './support.ts';
 import { zip } from './zip.ts';
 
 const packed = (text: string): Buffer => zip({ 'index.js': `exports.handler = async () => '${text}';` });
@@ -205,6 +205,7 @@ describe('code', () => {
     await create('reached');
     const { members } = await call('POST', '/2021-10-31/functions/reached/url', { AuthType: 'NONE' });
     expect(members).not.toHaveProperty('InvokeMode');
+    await openUrl(platform.url, 'reached');
     expect(await (await fetch(String(members['LocalFunctionUrl']))).text()).toBe('one');
     expect(String(members['FunctionUrl'])).toMatch(/^http:\/\/\w{32}\.lambda-url\.us-east-1\.localhost:\d+\/$/);
   });

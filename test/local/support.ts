@@ -48,6 +48,7 @@ export interface TestPlatformOptions {
   readonly routes?: readonly Route[];
   readonly sandbox?: SandboxKind;
   readonly reload?: boolean;
+  readonly logStoreMb?: number;
   readonly onNote?: (text: string) => void;
 }
 
@@ -62,6 +63,7 @@ export const testPlatform = (
     functions,
     port: 0,
     seed: 1,
+    ...(options.logStoreMb === undefined ? {} : { logStoreMb: options.logStoreMb }),
     ...(options.log === undefined ? {} : { log: options.log }),
     endpoints: options.endpoints ?? {},
     clockSpeed: options.clockSpeed ?? 1,
@@ -132,4 +134,17 @@ export const eventually = async (holds: () => boolean | Promise<boolean>, within
     });
   }
   return holds();
+};
+
+/** Lets everybody call the Function URL of a function that was made through the API. */
+export const openUrl = async (platformUrl: string, name: string): Promise<void> => {
+  const actions = [
+    { Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' },
+    { Action: 'lambda:InvokeFunction', InvokedViaFunctionUrl: true },
+  ];
+  for (const statement of actions) {
+    const body = JSON.stringify({ ...statement, Principal: '*', StatementId: statement.Action.split(':')[1] });
+    const answer = await fetch(`${platformUrl}/2015-03-31/functions/${name}/policy`, { method: 'POST', body });
+    if (!answer.ok) throw new Error(await answer.text());
+  }
 };

@@ -92,3 +92,12 @@ test('the same measured runs on both sides are the same; one run named three tim
   const once = [runs[0]!, runs[0]!, runs[0]!];
   expect(gateSentence(compareRuns(once, once))).toMatch(/^could not tell/);
 });
+
+test('what does not matter in practice is no regression, so large as it is said to be', async () => {
+  const [before, slower] = await Promise.all([runsOf(10, 'before'), runsOf(10, 'slow', 1.2)]);
+  const regressed = (options?: { practicalPercent: number }): number =>
+    compareRuns(slower, before, options).filter(({ verdict }) => verdict === 'regressed').length;
+  expect(regressed()).toBeGreaterThan(0);
+  expect(regressed({ practicalPercent: 5 })).toBe(regressed());
+  expect(regressed({ practicalPercent: 60 })).toBe(0);
+});

@@ -102,6 +102,23 @@ test('what came and what became of it is drawn as a rate, and lost nowhere', asy
   expect(lines.map(({ label }) => label)).toEqual(['offered', 'answered well', 'refused attempts (429)']);
 });
 
+test('latency over time has a point in the middle of each step, at its median and its p99; steps without answers leave a gap', async () => {
+  const result = await simulated();
+  const { stepMs, p50Ms, p99Ms } = result.series;
+  const gapped = {
+    ...result,
+    series: { ...result.series, p50Ms: [0, ...p50Ms.slice(1)], p99Ms: [0, ...p99Ms.slice(1)] },
+  };
+  const chart = suiteCharts(suiteOf(null, gapped)).find(({ name }) => name === 'latency-over-time')!;
+  const lines = chart.config.data.datasets as { label: string; data: { x: number; y: number | null }[] }[];
+  expect(lines.map(({ label }) => label)).toEqual(['p50', 'p99']);
+  for (const [index, values] of [p50Ms, p99Ms].entries()) {
+    expect(lines[index]!.data).toEqual(
+      values.map((value, step) => ({ x: ((step + 0.5) * stepMs) / 1000, y: step === 0 ? null : value })),
+    );
+  }
+});
+
 test('runs that are alike are one line under both names', () => {
   const points = [{ x: 1, y: 2 }];
   const lines = [

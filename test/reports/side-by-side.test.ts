@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { suiteCharts } from '../../reports/chart/suite-charts.ts';
+import { share } from '../../reports/format.ts';
 import { htmlReport, markdownOf, pngCharts, sideBySide } from '../../reports/index.ts';
 import { simulated } from './support.ts';
 
@@ -44,6 +45,19 @@ test('differences from the first are said, equal figures are not', () => {
   expect(p50[1]).not.toContain('(');
   expect(p50[2]).toContain(`(+${percent} %)`);
   expect(row('invocations')[2]).not.toContain('(');
+});
+
+test('shares are of what was offered, cold starts of what ran', () => {
+  const [table] = suite.tables;
+  const cell = (label: string, column: number): string =>
+    String(table!.rows.find(([name]) => name === label)![column]).replace(/ \(.*/, '');
+  for (const [index, { result }] of runs.entries()) {
+    const { offered, throttled, failed, timedOut, dropped, completed, coldStarts } = result.totals;
+    expect(throttled).toBeGreaterThan(0);
+    expect(cell('throttled', index + 1)).toBe(share(throttled / offered));
+    expect(cell('errors', index + 1)).toBe(share((failed + timedOut + dropped) / offered));
+    expect(cell('cold starts', index + 1)).toBe(share(coldStarts / (completed + failed + timedOut)));
+  }
 });
 
 test('the entry has no status, a page, a summary and pictures', async () => {

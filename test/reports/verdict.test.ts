@@ -130,6 +130,13 @@ describe('queues', () => {
     expect(wellnessOf(suite)).toBe('neutral');
   });
 
+  test('whose batches fail until they are done say so, though nothing is lost', async () => {
+    const { suite } = await queue({ errors: '10%' }, { batchSize: 1, visibilityTimeout: '30s', maxReceiveCount: 1000 });
+    expect(verdictOf(suite).verdict[0]).toMatch(
+      /^No objective was given; \d+(\.\d+)? % of the runs failed and were made good by retries; nothing is throttled, left or lost/,
+    );
+  });
+
   test('that give everything up do not keep up', async () => {
     const { suite } = await run({
       functions: { job: fn({ reservedConcurrency: 0 }) },
@@ -385,3 +392,24 @@ test('an objective without data asks for a longer run', async () => {
   expect(suite.objectives!.map(({ verdict }) => verdict)).toEqual(['no data']);
   expect(verdictOf(suite).advice).toEqual(['Run for longer, or send more: there is no data yet on p99.']);
 });
+
+test.each([
+  ['pass', /^Simulated and measured agree on all 1 figures compared\./],
+  ['fail', /^Simulated and measured differ beyond tolerance in 1 of 1 figures: latency p50\./],
+] as const)(
+  'of a measurement beside its simulation the verdict begins with whether they agree: %s',
+  async (verdict, sentence) => {
+    const { result, suite } = await run({
+      functions: { api: fn() },
+      traffic: [{ to: 'api', arrivals: { constant: { rate: '1/s' } } }],
+    });
+    const figure = { functionName: 'api', figure: 'latency p50', unit: 'ms' as const, measured: 10, simulated: 20 };
+    const compared: SuiteReport = {
+      ...suite,
+      measured: { ...result, kind: 'measured' },
+      validation: [{ ...figure, tolerance: '10 % or 2 ms', verdict, note: '' }],
+      status: verdict === 'pass' ? 'passed' : 'failed',
+    };
+    expect(verdictOf(compared).verdict[0]).toMatch(sentence);
+  },
+);

@@ -1,17 +1,46 @@
-// Prints "N passed, N failed, N skipped" as the last line of a test run, for anything that reads only that.
+// Prints "N passed, N failed, N skipped" as the last line of a test run, for anything that reads only that; or writes the
+// same, file by file, where `run.mjs` asks for it.
+import { writeFileSync } from 'node:fs';
 import type { Reporter, TestModule } from 'vitest/node';
 
-const closingLine = (modules: readonly TestModule[]): string => {
+/** The outcome of one file of tests in one project, in tests. */
+interface FileOutcome {
+  readonly project: string;
+  readonly file: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** Full names of the tests that failed. */
+  readonly failures: readonly string[];
+}
+
+const outcomeOf = (module: TestModule): FileOutcome => {
   const count = { passed: 0, failed: 0, skipped: 0, pending: 0 };
-  for (const module of modules) {
-    for (const test of module.children.allTests()) count[test.result().state] += 1;
-    if (module.errors().length > 0) count.failed += 1;
+  const failures: string[] = [];
+  for (const test of module.children.allTests()) {
+    const { state } = test.result();
+    count[state] += 1;
+    if (state === 'failed' || state === 'pending') failures.push(test.fullName);
   }
-  return `${count.passed} passed, ${count.failed + count.pending} failed, ${count.skipped} skipped`;
+  if (module.errors().length > 0) {
+    count.failed += 1;
+    failures.push('the file itself');
+  }
+  const { passed, skipped } = count;
+  const failed = count.failed + count.pending;
+  return { project: module.project.name, file: module.relativeModuleId, passed, failed, skipped, failures };
 };
 
 export default class ClosingLineReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
-    process.on('exit', () => process.stdout.write(`${closingLine(modules)}\n`));
+    const outcomes = modules.map(outcomeOf);
+    const path = process.env['WINDTUNNEL_TEST_OUTCOMES'];
+    if (path !== undefined) {
+      writeFileSync(path, JSON.stringify(outcomes));
+      return;
+    }
+    const sum = (of: 'passed' | 'failed' | 'skipped'): number => outcomes.reduce((total, file) => total + file[of], 0);
+    const line = `${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`;
+    process.on('exit', () => process.stdout.write(`${line}\n`));
   }
 }

@@ -36,3 +36,17 @@ export const ended = (child: ChildProcess): Promise<Ended> =>
 
 /** Runs `windtunnel` with `args` in `cwd`. */
 export const windtunnel = (args: readonly string[], cwd: string): Promise<Ended> => ended(start(args, cwd));
+
+/** What a command prints that ends with 3; the others never do. */
+const gateWords: Readonly<Record<string, RegExp>> = {
+  simulate: /\b(?:BROKEN|NO DATA)\b/,
+  measure: /\b(?:BROKEN|NO DATA)\b/,
+  check: /\b(?:BROKEN|NO DATA)\b|│ (?:REGRESSED|regressed) +│|^could not tell/m,
+  validate: /│ (?:fail|no data) +│|^Not compared: /m,
+  bench: /│ fail +│/,
+  plan: /CANNOT be kept/,
+};
+
+/** The exit code that goes with what `command` printed: 3 where it says that a gate failed, else 0. */
+export const meantCode = (command: string, stdout: string): 0 | 3 =>
+  gateWords[command]?.test(stdout) === true ? 3 : 0;

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ended, root, start, windtunnel } from './cli.ts';
+import { ended, meantCode, root, start, windtunnel } from './cli.ts';
 
 const pages = [
   'README.md',
@@ -72,9 +72,8 @@ describe.each(pages)('%s', (page) => {
   test.runIf(own.length > 0)('every command works in an empty folder', { timeout: 240_000 }, async () => {
     const folder = folderOf(page);
     for (const command of own) {
-      const { code, stderr } = await windtunnel([...command.split(' ').slice(1), '--quiet'], folder);
-      // 3: an objective broken, or a comparison outside its tolerance on a busy machine.
-      expect([0, 3], `${command}: ${stderr}`).toContain(code);
+      const { code, stdout, stderr } = await windtunnel([...command.split(' ').slice(1), '--quiet'], folder);
+      expect(code, `${command}: ${stdout}${stderr}`).toBe(meantCode(command.split(' ')[1]!, stdout));
     }
   });
 });

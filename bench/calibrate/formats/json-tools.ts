@@ -1,8 +1,9 @@
 // Tools whose result is one small JSON document: oha, bombardier, aws-lambda-power-tuning, tinybench.
 
 import type { Format } from '../format.ts';
-import { countIn, entriesIn, field, listIn, numberIn, statusCounts, textIn, told } from '../json-fields.ts';
+import { countIn, entriesIn, field, numberIn, statusCounts, textIn, told } from '../json-fields.ts';
 import type { RecordSink } from '../recorded-invocation.ts';
+import { pointsOfResult, powerResultIn } from '../../tune/power-result.ts';
 
 const tellOha = (document: unknown, sink: RecordSink): void => {
   const seconds = (key: string): number => numberIn(document, 'summary', key) * 1000;
@@ -56,9 +57,15 @@ const tellBombardier = (document: unknown, sink: RecordSink): void => {
 };
 
 const tellPowerTuning = (document: unknown, sink: RecordSink): void => {
-  const stats = listIn(document, 'stats');
-  for (const one of stats) sink.meanByMemory(null, numberIn(one, 'value'), numberIn(one, 'averageDuration'));
-  if (stats.length === 0) sink.meanByMemory(null, numberIn(document, 'power'), numberIn(document, 'duration'));
+  const points = pointsOfResult(document);
+  if (typeof points === 'string') {
+    sink.note(`lambda-power-tuning: ${points}`);
+    return;
+  }
+  // The first is taken for the function's size: the one that was found best.
+  const bestMb = numberIn(powerResultIn(document), 'power');
+  const inOrder = points.toSorted((a, b) => Number(b.memoryMb === bestMb) - Number(a.memoryMb === bestMb));
+  for (const { memoryMb, durationMs } of inOrder) sink.meanByMemory(null, memoryMb, durationMs);
   sink.note(
     'lambda-power-tuning tells a mean without the fastest and slowest fifth, INIT added to it: no law, no tail and no cold starts; a constant stands in for them',
   );

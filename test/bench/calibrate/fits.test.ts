@@ -1,7 +1,7 @@
 // Laws, traffic and keep-alive that are fitted, against processes whose truth is known; and that the scenario of them runs and gives
 // what was recorded.
 
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { ArrivalBins } from '../../../bench/calibrate/arrival-bins.ts';
 import { fitArrivals } from '../../../bench/calibrate/fit-arrivals.ts';
@@ -13,7 +13,14 @@ import { simulateScenario } from '../../../bench/run/simulate-scenario.ts';
 import { compileScenario } from '../../../bench/scenario/compile.ts';
 import type { RunResult } from '../../../reports/index.ts';
 import { exponential, gamma, lognormalByMean, randomStream, weibull, type Distribution } from '../../../sim/index.ts';
-import { readTexts, type Read } from './reading.ts';
+import { readTexts, takeReads, type Read } from './reading.ts';
+
+beforeEach(() => void takeReads());
+// All that was read in a test, beside what it asks for (`-u` accepts a change).
+afterEach(async ({ expect: expected, task }) => {
+  const file = task.name.replaceAll(/[^\w]+/g, '-').slice(0, 60);
+  await expected(takeReads()).toMatchFileSnapshot(`../../golden/calibrate/${file}.txt`);
+});
 
 const drawn = (law: Distribution, count: number): Times => {
   const stream = randomStream(3, 'draws');
@@ -129,6 +136,18 @@ describe('traffic', () => {
   test('evenly', () => {
     const even = Array.from({ length: 400 }, (_, i) => origin + i * 250);
     expect(fitArrivals(binsOf(even).binned(), origin, 100_000).spec).toEqual({ constant: { rate: '4/s' } });
+  });
+
+  test.each([
+    [250, 400, '4/s'],
+    [30_000, 30, '2/min'],
+    [120_000, 30, '0.5/min'],
+    [3_600_000, 30, '1/h'],
+    [10 * 86_400_000, 3, '0.1/day'],
+  ])('one every %d ms in the unit in which it reads as a rate', (everyMs, count, rate) => {
+    const even = Array.from({ length: count }, (_, i) => origin + i * everyMs);
+    const { spec } = fitArrivals(binsOf(even).binned(), origin, count * everyMs);
+    expect(Object.values(spec)).toEqual([{ rate }]);
   });
 
   test('a rate that changes makes stretches; all requests are in them', () => {

@@ -1,8 +1,15 @@
 // A small file of each format, made by hand: what is read of it, and what is said that it cannot give.
 
 import { gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
-import { readTexts, type FunctionFigures, type Read } from './reading.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readTexts, takeReads, type FunctionFigures, type Read } from './reading.ts';
+
+beforeEach(() => void takeReads());
+// All that was read in a test, beside what it asks for (`-u` accepts a change).
+afterEach(async ({ expect: expected, task }) => {
+  const file = task.name.replaceAll(/[^\w]+/g, '-').slice(0, 60);
+  await expected(takeReads()).toMatchFileSnapshot(`../../golden/calibrate/${file}.txt`);
+});
 
 const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const report = (n: number, rest = ''): string =>

@@ -2,10 +2,11 @@
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { draftOf, type Draft } from '../../../bench/calibrate/draft.ts';
 import { readFiles, type FileOptions } from '../../../bench/calibrate/read-files.ts';
 import { Recording } from '../../../bench/calibrate/recording.ts';
+import { scenarioText } from '../../../bench/calibrate/scenario-text.ts';
 import { summaryJson } from '../../../bench/calibrate/summary-json.ts';
 
 export interface Figures {
@@ -39,19 +40,55 @@ export interface Read {
   readonly only: FunctionFigures;
 }
 
+/** What was read since it was last asked for, whole: counts, figures, notes, warnings, and the scenario made of it. */
+export const takeReads = (): string => reads.splice(0).join('\n\n');
+
+const reads: string[] = [];
+
+/** More calls than these are no use to a reader. */
+const mostTold = 40;
+
+/** The same recording, which notes what it is told: `invocation ["f", { … }]`. */
+const noting = (recording: Recording, told: string[]): Recording =>
+  new Proxy(recording, {
+    get: (target, key) => {
+      const member: unknown = Reflect.get(target, key, target);
+      if (typeof member !== 'function') return member;
+      return (...args: unknown[]): unknown => {
+        const plain = (_: string, value: unknown): unknown => (typeof value === 'number' ? String(value) : value);
+        if (told.length < mostTold) told.push(`${String(key)} ${JSON.stringify(args, plain).slice(0, 400)}`);
+        return Reflect.apply(member, target, args);
+      };
+    },
+  });
+
+const wholeOf = ({ recording, draft, format, json }: Read, told: readonly string[]): string =>
+  [
+    `format ${format}`,
+    ...told,
+    JSON.stringify(json, null, 1),
+    ...recording.brokenLines.map(({ line, text }) => `broken ${line}: ${text}`),
+    ...recording.notes.map((note) => `note: ${note}`),
+    ...draft.warnings.map((warning) => `warning: ${warning}`),
+    draft.functions.length === 0 ? '' : scenarioText(draft, recording, { files: [], instants: new Map() }),
+  ].join('\n');
+
 export const readPaths = async (paths: readonly string[], options: FileOptions = {}): Promise<Read> => {
   const recording = new Recording(null, true);
   let format = '';
-  await readFiles(paths, options, recording, {
+  const told: string[] = [];
+  await readFiles(paths, options, noting(recording, told), {
     onFile: (path, name) => {
-      recording.file = path;
+      recording.file = basename(path);
       format = name;
     },
     onOther: () => {},
   });
   const draft = draftOf(recording);
   const json = JSON.parse(summaryJson(recording, draft, null)) as Read['json'];
-  return { recording, draft, format, json, only: Object.values(json.functions)[0]! };
+  const read = { recording, draft, format, json, only: Object.values(json.functions)[0]! };
+  reads.push(wholeOf(read, told));
+  return read;
 };
 
 /** A file for each text, gone afterwards. */

@@ -26,3 +26,11 @@ export const waits = async (): Promise<unknown> => {
   });
   return { statusCode: 200, body: 'late' };
 };
+
+export const context = async (
+  _: unknown,
+  { functionVersion, invokedFunctionArn }: { functionVersion: string; invokedFunctionArn: string },
+): Promise<object> => ({
+  statusCode: 200,
+  body: JSON.stringify({ version: functionVersion, arn: invokedFunctionArn }),
+});

@@ -1,0 +1,126 @@
+// A plan held to its word: its settings in runs with seeds that the plan has not seen, and the next cheaper ones in the same runs.
+
+import { sharedPlanEngine, type PlanEngine } from '../plan/engine.ts';
+import { planScenario, type FunctionPlan, type Plan } from '../plan/plan.ts';
+import { sloVerdict } from '../run/objectives.ts';
+import { breathe } from '../run/pace.ts';
+import { withWritten, writtenOf } from '../plan/settings.ts';
+import { replicationSeed, simulateScenario } from '../run/simulate-scenario.ts';
+import { compileScenario } from '../scenario/compile.ts';
+import type { ScenarioDocument } from '../scenario/document.ts';
+import { estimatedEvents } from '../scenario/size-estimate.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { availableParallelism } from 'node:os';
+import type { PlanCase } from './plan-cases.ts';
+
+export interface CheckedPlan {
+  readonly kind: string;
+  readonly plan: Plan;
+  /** The planned settings in words. */
+  readonly settings: string;
+  readonly runs: number;
+  /** How many of them keep every objective. */
+  readonly kept: number;
+  /** The same for the next cheaper settings; null where nothing is cheaper. */
+  readonly cheaper: { readonly settings: string; readonly kept: number } | null;
+  readonly holds: boolean;
+}
+
+/** Of so many runs that keep the objectives, what a plan promises. */
+const promisedShare = 0.95;
+
+/** Replications of plans are numbered from 0: these are others. */
+const firstNewRun = 1_000_000;
+
+type Concurrency = Pick<FunctionPlan, 'reservedConcurrency' | 'provisionedConcurrency'>;
+
+const inWords = (name: string, { reservedConcurrency: reserved, provisionedConcurrency }: Concurrency): string =>
+  [
+    ...(reserved === null ? [] : [`reserved ${reserved}`]),
+    ...(provisionedConcurrency === 0 ? [] : [`provisioned ${provisionedConcurrency}`]),
+  ].join(', ') || `${name} as it is`;
+
+/** `document` with the concurrency of a function set. */
+const withConcurrency = (
+  document: ScenarioDocument,
+  name: string,
+  { reservedConcurrency, provisionedConcurrency }: Concurrency,
+): ScenarioDocument => {
+  const { reservedConcurrency: _, ...others } = document.functions[name]!;
+  const reserved = reservedConcurrency === null ? {} : { reservedConcurrency };
+  return {
+    ...document,
+    functions: { ...document.functions, [name]: { ...others, ...reserved, provisionedConcurrency } },
+  };
+};
+
+/** One less of what costs, else of what is held back from the others; null where there is nothing less. */
+const nextCheaper = ({ reservedConcurrency: reserved, provisionedConcurrency }: Concurrency): Concurrency | null => {
+  if (provisionedConcurrency > 0)
+    return { reservedConcurrency: reserved, provisionedConcurrency: provisionedConcurrency - 1 };
+  return reserved === null || reserved <= 1
+    ? null
+    : { reservedConcurrency: reserved - 1, provisionedConcurrency: provisionedConcurrency };
+};
+
+/** How many of `runs` new runs keep the objectives of every function of `names`. */
+const keptRuns = async (
+  scenario: Scenario,
+  names: readonly string[],
+  { runs, signal }: { readonly runs: number; readonly signal: AbortSignal },
+): Promise<number> => {
+  let kept = 0;
+  for (let run = 0; run < runs && !signal.aborted; run += 1) {
+    const seed = replicationSeed(scenario.seed, firstNewRun + run);
+    const result = await simulateScenario(scenario, { seed, comparesKeepAlive: false });
+    const isKept = names.every((name) => sloVerdict({ ...result, ...result.functions[name]! }, scenario.slo).kept);
+    if (isKept) kept += 1;
+    await breathe();
+  }
+  return kept;
+};
+
+/** Plans a case and holds the plan to its word in `runs` new runs. */
+export const checkPlan = async (
+  { kind, document }: PlanCase,
+  runs: number,
+  { signal, engine }: { readonly signal: AbortSignal; readonly engine?: PlanEngine },
+): Promise<CheckedPlan> => {
+  const source = `suite plan, ${String(document['name'])}`;
+  const scenario = compileScenario(document, source, '.');
+  const own = engine ?? sharedPlanEngine(availableParallelism(), signal, estimatedEvents(scenario.document));
+  const plan = await planScenario(scenario, { engine: own, source, signal });
+  if (engine === undefined) await own.close();
+  const names = plan.functions.map(({ functionName }) => functionName);
+  const { account } = scenario.document;
+  const planned = plan.functions.reduce(
+    (changed, one) => withWritten(withConcurrency(changed, one.functionName, one), one.functionName, writtenOf(one)),
+    { ...scenario.document, account: { ...account, concurrency: plan.account.needed } },
+  );
+  const compiled = (changed: ScenarioDocument): Scenario => compileScenario(changed, source, '.');
+  const kept = await keptRuns(compiled(planned), names, { runs, signal });
+  // Of several functions the last one: a plan that was stopped may have none.
+  const last = plan.functions.at(-1);
+  const less = last === undefined ? null : nextCheaper(last);
+  const cheaper =
+    last === undefined || less === null
+      ? null
+      : {
+          settings: inWords(last.functionName, less),
+          kept: await keptRuns(compiled(withConcurrency(planned, last.functionName, less)), names, { runs, signal }),
+        };
+  return {
+    kind,
+    plan,
+    settings: plan.functions.map((one) => inWords(one.functionName, one)).join('; '),
+    runs,
+    kept,
+    cheaper,
+    holds:
+      plan.functions.length > 0 &&
+      plan.stopped === undefined &&
+      plan.functions.every(({ attainable }) => attainable) &&
+      kept >= promisedShare * runs &&
+      (cheaper === null || cheaper.kept < promisedShare * runs),
+  };
+};

@@ -1,0 +1,67 @@
+// Where a function is measured at several sizes: the local platform, with its share of a core by memory, or Lambda itself.
+
+import { awsTarget, lambdaControl, lambdaHttpTarget, type LambdaControl, type Target } from '../../loadgen/index.ts';
+import { localFunctions, startLocal } from '../run/target.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { placeText, type TunePlace } from './tune-place.ts';
+
+export interface OpenPlace {
+  readonly where: string;
+  readonly control: LambdaControl;
+  readonly target: Target;
+  close(): Promise<void>;
+}
+
+const openUrl = async (url: string, region: string, ended: () => Promise<void>): Promise<Omit<OpenPlace, 'where'>> => {
+  const target = lambdaHttpTarget({ endpoint: url, region });
+  const control = lambdaControl({ region, endpoint: url });
+  return {
+    control,
+    target,
+    close: async () => {
+      control.stop();
+      await target.stop();
+      await ended();
+    },
+  };
+};
+
+/** Processes, for only they can be held to a share of a core. */
+const openLocal = async (scenario: Scenario, functionIndex: number): Promise<Omit<OpenPlace, 'where'>> => {
+  const platform = await startLocal(scenario, {
+    rules: scenario.rules,
+    accountConcurrency: scenario.accountConcurrency,
+    unreservedMinimum: scenario.unreservedMinimum,
+    functions: localFunctions({ ...scenario, functions: [scenario.functions[functionIndex]!] }),
+    seed: scenario.seed,
+    sandbox: 'process',
+    cpuShare: 'auto',
+    rehearse: true,
+  });
+  return openUrl(platform.url, scenario.rules.region, () => platform.stop());
+};
+
+const openAws = async (region: string): Promise<Omit<OpenPlace, 'where'>> => {
+  const target = await awsTarget({ region });
+  const control = lambdaControl({ region });
+  return {
+    control,
+    target,
+    close: async () => {
+      control.stop();
+      await target.stop();
+    },
+  };
+};
+
+/** Opens it; the caller closes it. */
+export const openPlace = async (scenario: Scenario, functionIndex: number, place: TunePlace): Promise<OpenPlace> => {
+  const opened =
+    place.kind === 'local'
+      ? await openLocal(scenario, functionIndex)
+      : place.kind === 'aws'
+        ? await openAws(place.region)
+        : await openUrl(place.url, scenario.rules.region, async () => {});
+  await opened.target.start();
+  return { ...opened, where: placeText(place) };
+};

@@ -1,0 +1,267 @@
+// Puts small faults into the sources, one at a time, and tells which of them no test noticed: `npm run mutation`.
+// Nothing is changed in place: it works on copies of the tree.
+
+import { fork, execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { mutated } from './mutants.mjs';
+import { ImportGraph } from './related.mjs';
+import { canBe, reportOf, scoresOf } from './report.mjs';
+import { drawn, floorOf, floors } from './sample.mjs';
+
+const usage = `Usage: npm run mutation -- [options]
+  --sample N       how many faults (100), spread over the floors by lines; "all" for each one there is
+  --seed TEXT      what they are drawn by (today's date)
+  --floor NAME     of this floor only; may be repeated
+  --files PATH     of files whose path begins so only; may be repeated
+  --project NAME   tests of this project (unit); may be repeated
+  --workers N      processes at once (as many as cores)
+  --minutes N      begin no other fault after so long; the rest is not counted
+  --least PERCENT  fail where so much or more can be ruled out: by chance less than once in a thousand times
+  --out DIRECTORY  where mutation.md and mutation.json go (windtunnel-results/mutation)
+  --again          forget what is kept of earlier runs
+`;
+const { values: options } = parseArgs({
+  options: {
+    sample: { type: 'string', default: '100' },
+    seed: { type: 'string', default: new Date().toISOString().slice(0, 10) },
+    floor: { type: 'string', multiple: true, default: floors },
+    files: { type: 'string', multiple: true, default: [''] },
+    project: { type: 'string', multiple: true, default: ['unit'] },
+    workers: { type: 'string', default: String(availableParallelism()) },
+    minutes: { type: 'string', default: 'Infinity' },
+    least: { type: 'string', default: '0' },
+    out: { type: 'string', default: 'windtunnel-results/mutation' },
+    again: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (options.help) {
+  process.stdout.write(usage);
+  process.exit();
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+const say = (text) => process.stderr.write(`${text}\n`);
+const hashOf = (...parts) => createHash('sha256').update(parts.join('\0')).digest('hex');
+
+// What git knows or would know: neither results nor packages.
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((file) => file !== '' && existsSync(join(root, file)));
+const sources = tracked.filter(
+  (file) =>
+    file.endsWith('.ts') &&
+    !file.endsWith('.d.ts') &&
+    options.floor.includes(floorOf(file)) &&
+    options.files.some((start) => file.startsWith(start)),
+);
+const equivalent = JSON.parse(readFileSync(join(root, 'mutation/equivalent.json'), 'utf8'));
+const count = options.sample === 'all' ? Infinity : Number(options.sample);
+const copies = mkdtempSync(join(realpathSync(tmpdir()), 'windtunnel-mutation-'));
+const copyOfTree = (name, from) => {
+  const copy = join(copies, name, 'tree');
+  for (const file of tracked) {
+    mkdirSync(dirname(join(copy, file)), { recursive: true });
+    cpSync(join(from, file), join(copy, file));
+  }
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  return copy;
+};
+// What is changed in the tree meanwhile changes nothing here.
+const base = copyOfTree('base', root);
+const mutants = drawn({ root: base, files: sources, seed: options.seed, count, equivalent });
+say(`seed ${options.seed}: ${mutants.length} faults in ${new Set(mutants.map(({ file }) => file)).size} files`);
+
+const children = new Set();
+const end = () => {
+  for (const child of children) killed(child);
+  rmSync(copies, { recursive: true, force: true });
+};
+const killed = (child) => {
+  children.delete(child);
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+};
+process.on('exit', end);
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
+
+/** One copy of the tree, with a process that runs tests in it; started anew after a hang. */
+class Workplace {
+  tests;
+  #copy;
+  #child;
+  #next;
+  /** Files that the process has not read since. */
+  #changed = new Set();
+
+  constructor(copy) {
+    this.#copy = copy;
+  }
+
+  async start() {
+    this.#child = fork(join(this.#copy, 'mutation/worker.mjs'), [this.#copy, options.project.join(',')], {
+      detached: true,
+      stdio: 'ignore',
+      env: { ...process.env, VITEST: undefined },
+    });
+    children.add(this.#child);
+    const child = this.#child;
+    const told = (message) => child === this.#child && this.#next?.(message);
+    child.on('message', told);
+    child.on('exit', () => told({ failed: { file: '', test: 'the process ended' } }));
+    ({ tests: this.tests } = await this.#answer());
+  }
+
+  #answer() {
+    return new Promise((resolve) => {
+      this.#next = resolve;
+    });
+  }
+
+  stop() {
+    killed(this.#child);
+  }
+
+  /** The first test of `files` that fails, or null; what takes longer than `limitMs` hangs, which is noticed too. */
+  async failureIn(files) {
+    const limitMs = limitOf(files);
+    if (this.#child === undefined) await this.start();
+    this.#child.send({ changed: [...this.#changed], files });
+    this.#changed.clear();
+    let timer;
+    const hang = new Promise((resolve) => {
+      timer = setTimeout(resolve, limitMs, { failed: { file: '', test: `nothing within ${limitMs / 1000} s` } });
+    });
+    const { failed } = await Promise.race([this.#answer(), hang]);
+    clearTimeout(timer);
+    if (failed?.file === '') {
+      this.#next = undefined;
+      this.stop();
+      this.#child = undefined;
+    }
+    return failed;
+  }
+
+  write(file, text) {
+    writeFileSync(join(this.#copy, file), text);
+    this.#changed.add(join(this.#copy, file));
+  }
+}
+
+const graph = new ImportGraph(base, tracked);
+const textOf = (file) => readFileSync(join(base, file), 'utf8');
+/** What tests read besides code. */
+const dataHash = hashOf(...tracked.filter((file) => /^(?:test|bench)\/.*\.(?:txt|json|yaml)$/.test(file)).map(textOf));
+/** Of everything that a test file reaches. */
+const hashOfTest = new Map();
+const testHash = (test) => {
+  if (!hashOfTest.has(test))
+    hashOfTest.set(test, hashOf(dataHash, ...[...graph.distancesFrom(test).keys()].map((file) => file + textOf(file))));
+  return hashOfTest.get(test);
+};
+
+const keptPath = join(root, 'node_modules/.cache/lambda-windtunnel/mutation.json');
+const kept = !options.again && existsSync(keptPath) ? JSON.parse(readFileSync(keptPath, 'utf8')) : {};
+const keep = () => {
+  mkdirSync(dirname(keptPath), { recursive: true });
+  writeFileSync(keptPath, JSON.stringify(kept));
+};
+
+/** How many faults each test file has noticed. */
+const noticed = new Map();
+const noticingMost = (files) =>
+  files.filter((file) => noticed.has(file)).sort((a, b) => noticed.get(b) - noticed.get(a));
+
+/** Few files first, the nearest and those that notice most; each batch is one run of Vitest. */
+const batchesOf = (files) => {
+  const first = new Set([...files.slice(0, 4), ...noticingMost(files).slice(0, 3)]);
+  const others = files.filter((file) => !first.has(file));
+  return [[...first], others.slice(0, 20), others.slice(20)].filter(({ length }) => length > 0);
+};
+/** What takes longer hangs, busy as the machine may be. */
+const limitOf = (files) => 60_000 + 2000 * files.length;
+
+/** Whether this test file passes as it is: what fails anyway has noticed nothing. */
+const soundness = new Map();
+const isSound = async (workplace, test) => {
+  if (test === '') return true;
+  if (!soundness.has(test)) soundness.set(test, (await workplace.failureIn([test])) === null);
+  return soundness.get(test);
+};
+
+const noticedBy = async (workplace, mutant) => {
+  const { file } = mutant;
+  const text = textOf(file);
+  const related = graph.nearest(file, workplace.tests).filter((test) => soundness.get(test) !== false);
+  const key = hashOf(file, text, mutant.start, mutant.replacement);
+  const earlier = kept[key];
+  if (earlier !== undefined) {
+    const { by, tests } = earlier;
+    if (by === null ? tests === hashOf(...related.map(testHash)) : by.file === '' || tests === testHash(by.file))
+      return by;
+  }
+  workplace.write(file, mutated(text, mutant));
+  let by = null;
+  for (const batch of batchesOf(related)) {
+    by = await workplace.failureIn(batch);
+    if (by !== null) break;
+  }
+  workplace.write(file, text);
+  if (by !== null && !(await isSound(workplace, by.file))) return noticedBy(workplace, mutant);
+  if (by !== null && by.file !== '') noticed.set(by.file, (noticed.get(by.file) ?? 0) + 1);
+  kept[key] = { by, tests: by === null ? hashOf(...related.map(testHash)) : by.file === '' ? '' : testHash(by.file) };
+  keep();
+  return by;
+};
+
+const outcomes = [];
+const queue = mutants.map((mutant, index) => ({ mutant, index }));
+const deadline = Date.now() + 60_000 * Number(options.minutes);
+const work = async (number) => {
+  const workplace = new Workplace(copyOfTree(String(number), base));
+  await workplace.start();
+  for (let next = queue.shift(); next !== undefined && Date.now() < deadline; next = queue.shift()) {
+    const { mutant, index } = next;
+    const begun = Date.now();
+    const by = await noticedBy(workplace, mutant);
+    const { file, line, operator, was, becomes, code } = mutant;
+    outcomes[index] = { file, line, operator, was, becomes, code, by };
+    say(
+      `${((Date.now() - begun) / 1000).toFixed(1)} s ${by === null ? 'SURVIVED' : 'noticed '} ${file}:${line} ${operator}: ${was.slice(0, 60).replaceAll('\n', ' ')} -> ${becomes.slice(0, 40)}${by === null ? '' : `   (${by.file} ${by.test.slice(0, 60)})`}`,
+    );
+  }
+  workplace.stop();
+};
+await Promise.all(
+  Array.from({ length: Math.max(1, Math.min(Number(options.workers), queue.length)) }, (_, number) => work(number)),
+);
+
+const tried = outcomes.filter((outcome) => outcome !== undefined);
+const unsound = [...soundness].filter(([, sound]) => !sound).map(([test]) => test);
+const report = { seed: options.seed, projects: options.project, scores: scoresOf(tried), unsound, outcomes: tried };
+mkdirSync(options.out, { recursive: true });
+writeFileSync(join(options.out, 'mutation.json'), `${JSON.stringify(report, null, 2)}\n`);
+writeFileSync(join(options.out, 'mutation.md'), reportOf(report));
+process.stdout.write(reportOf(report));
+process.exit(canBe(report.scores.at(-1), Number(options.least) / 100) ? 0 : 3);

@@ -1,0 +1,35 @@
+// What every example scenario comes to in its first minutes, whole, held against test/golden/examples: figures, verdict,
+// assumptions. The same seed gives the same text; a change of a rule is read as a difference there (`-u` accepts it).
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { objectivesOf } from '../../bench/run/objectives.ts';
+import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { compileScenario } from '../../bench/scenario/compile.ts';
+import { quantity } from '../../bench/scenario/quantity.ts';
+import { ruleExamples } from '../../bench/suites/rule-examples.ts';
+import { consoleSummary } from '../../reports/index.ts';
+import { unplaced } from '../support/readable.ts';
+
+const directory = fileURLToPath(new URL('../../bench/scenarios/', import.meta.url));
+const mostMs = 120_000;
+
+/** The example, ended early where it is long: it begins with what it shows, or shows it at the scale of its own length. */
+const shortened = (document: Record<string, unknown>): Record<string, unknown> =>
+  quantity('duration', document['duration'] as string) > mostMs ? { ...document, duration: '2m', warmup: 0 } : document;
+
+test.each(readdirSync(directory).filter((file) => file.endsWith('.yaml')))('%s', async (file) => {
+  const document = parse(readFileSync(`${directory}${file}`, 'utf8')) as Record<string, unknown>;
+  const result = await simulateScenario(compileScenario(shortened(document), file, directory), {
+    comparesKeepAlive: false,
+  });
+  const { totals, throttlesByReason, cost, eventSources } = result;
+  const shows = ruleExamples
+    .filter(({ scenario }) => file === `${scenario}.yaml`)
+    .map((example) => `${example.rule}: ${example.figure} ${example.value(result)}, ${example.effect} with it`);
+  const figures = JSON.stringify({ totals, throttlesByReason, cost, eventSources }, null, 1);
+  const text = `${consoleSummary(result, { color: false, objectives: objectivesOf(result) })}\n${shows.join('\n')}\n${figures}\n`;
+  await expect(unplaced(text, directory)).toMatchFileSnapshot(`../golden/examples/${file.replace('.yaml', '.txt')}`);
+});

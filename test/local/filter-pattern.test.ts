@@ -1,0 +1,66 @@
+// Filter patterns of CloudWatch Logs: what fits, and what is refused in words.
+
+import { expect, test } from 'vitest';
+import { filterPattern } from '../../local/logs/filter-pattern.ts';
+
+const event = JSON.stringify({
+  level: 'ERROR',
+  ms: 120,
+  user: { id: 7, tags: ['a', 'b'], 'full name': 'Jo' },
+  path: '/orders/7/items',
+  gone: null,
+  ok: false,
+});
+
+test.each([
+  ['', 'anything', true],
+  ['ERROR', 'Exiting with ERRORCODE: -1', true],
+  ['ERROR', 'error', false],
+  ['ERROR Exception', 'Exception after ERROR', true],
+  ['ERROR Exception', 'ERROR alone', false],
+  ['ERROR -Exiting', 'Exiting with ERRORCODE', false],
+  ['"two words"', 'the two words', true],
+  ['"two words"', 'words two', false],
+  ['-"two words" the', 'the two words', false],
+  [String.raw`"say \"hi\""`, 'they say "hi"', true],
+  ['?ERROR ?WARN', 'a WARN', true],
+  ['?ERROR ?WARN', 'an INFO', false],
+  ['{ $.level = "ERROR" }', event, true],
+  ['{ $.level = ERROR }', event, true],
+  ['{ $.level != "ERROR" }', event, false],
+  ['{$.ms>100&&$.ms<=120}', event, true],
+  ['{ $.ms > 120 }', event, false],
+  ['{ $.ms = 1.2e2 }', event, true],
+  ['{ $.user.id = 7 || $.user.id = 8 }', event, true],
+  ['{ $.user.id = 8 || $.ms = 1 && $.level = ERROR }', event, false],
+  ['{ ($.user.id = 7 || $.ms = 1) && $.level = WARN }', event, false],
+  ['{ $.user.tags[1] = b }', event, true],
+  ['{ $.user["full name"] = "J*" }', event, true],
+  ['{ $.path = "/orders/*/items" }', event, true],
+  ['{ $.path = "/orders/*/lines" }', event, false],
+  ['{ $.gone IS NULL }', event, true],
+  ['{ $.ok IS FALSE }', event, true],
+  ['{ $.ok IS TRUE }', event, false],
+  ['{ $.nowhere NOT EXISTS }', event, true],
+  ['{ $.level NOT EXISTS }', event, false],
+  ['{ $.level EXISTS }', event, true],
+  ['{ $.nowhere != 1 }', event, false],
+  ['{ $.toString EXISTS }', event, false],
+  ['{ $.level = ERROR }', 'no JSON', false],
+])('%s on %s: %s', (pattern, message, fits) => {
+  expect(filterPattern(pattern)(message)).toBe(fits);
+});
+
+test.each([
+  ['[a, b]', 'patterns for space-delimited events ([a, b]) are not supported here; use terms'],
+  ['%[Ee]rror%', 'regular expressions (%[Ee]rror%) are not supported here; use terms or a JSON pattern'],
+  ['ERROR ?WARN', 'terms with ? and terms without it in one pattern are not supported here; use one kind'],
+  ['"open', '"open is no term: a quote is not closed, or follows a word'],
+  ['{ $.a }', '} is none of =, !=, >, <, >=, <=, IS NULL, IS TRUE, IS FALSE, EXISTS, NOT EXISTS'],
+  ['{ a = 1 }', 'a is no property such as $.level'],
+  ['{ $.a > x }', '> takes a number, which x is not'],
+  ['{ $.a = 1', 'it ends where } should stand'],
+  ['{ $.a = 1 } x', 'nothing may follow its }, as x does'],
+])('%s is refused', (pattern, text) => {
+  expect(() => filterPattern(pattern)).toThrow(text);
+});

@@ -1,0 +1,166 @@
+// Every chart whole: its points, axes, ticks, colours, dashes, captions and the table behind it, held against
+// test/golden/charts. A change is read as a difference there (`-u` accepts it).
+
+import { beforeAll, describe, expect, test } from 'vitest';
+import { objectivesOf } from '../../bench/run/objectives.ts';
+import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { compileScenario } from '../../bench/scenario/compile.ts';
+import type { ChartSpec } from '../../reports/chart/chart-spec.ts';
+import { costAgainstLatency } from '../../reports/chart/cost-against-latency.ts';
+import { suiteCharts } from '../../reports/chart/suite-charts.ts';
+import { sweepLines, sweepPanels } from '../../reports/chart/sweep.ts';
+import { openAnswers } from '../../bench/sweep/answers.ts';
+import { inlineEngine } from '../../bench/sweep/engine.ts';
+import { planSweep } from '../../bench/sweep/plan.ts';
+import { runSweep, sweepResult } from '../../bench/sweep/sweep.ts';
+import {
+  historyChart,
+  historySeries,
+  sideBySide,
+  sweepCsv,
+  type RunResult,
+  type SuiteReport,
+} from '../../reports/index.ts';
+
+const documentOf = (seed: number, p50: string) => ({
+  name: 'charted',
+  duration: '20s',
+  warmup: '1s',
+  seed,
+  slo: { p99: '<300ms', p50: '<90s', backlog: '<40' },
+  functions: {
+    api: {
+      reservedConcurrency: 3,
+      duration: { lognormal: { p50, p99: '400ms' } },
+      coldStart: { lognormal: { p50: '120ms', p99: '250ms' } },
+    },
+    job: { reservedConcurrency: 2, duration: { constant: '150ms' }, coldStart: { constant: '90ms' } },
+  },
+  traffic: [
+    { to: 'api', arrivals: { poisson: { rate: '20/s' } } },
+    { to: 'job', via: 'sqs', arrivals: { constant: { rate: '20/s' } }, sqs: { batchSize: 1 } },
+    { to: 'job', via: 'kinesis', arrivals: { constant: { rate: '2/s' } } },
+    { to: 'api', via: 'async', arrivals: { burst: { at: '5s', count: 20 } } },
+  ],
+});
+
+const run = (seed: number, p50: string): Promise<RunResult> =>
+  simulateScenario(compileScenario(documentOf(seed, p50), 'test', '.'), { comparesKeepAlive: false });
+
+/** A line for each part; points as x:y. */
+const lineOf = (value: unknown): string =>
+  JSON.stringify(value, (key, inner: unknown) => {
+    if (key !== 'data' || !Array.isArray(inner)) return inner;
+    return inner
+      .map((point: unknown) => {
+        if (typeof point !== 'object' || point === null) return String(point);
+        const { x, y, ...rest } = point as Record<string, unknown>;
+        return `${String(x)}:${String(y)}${Object.keys(rest).length > 0 ? JSON.stringify(rest) : ''}`;
+      })
+      .join(' ');
+  });
+
+const textOf = ({ config, table, ...rest }: ChartSpec): string => {
+  const { data, options, ...others } = config as unknown as {
+    data: { datasets: object[] };
+    options: { scales?: Record<string, unknown> };
+  };
+  const { scales = {}, ...plain } = options;
+  return [
+    `=== ${lineOf(rest)}`,
+    lineOf(others),
+    ...data.datasets.map((dataset) => `- ${lineOf(dataset)}`),
+    lineOf({ ...data, datasets: undefined }),
+    ...Object.entries(scales).map(([name, scale]) => `${name} ${lineOf(scale)}`),
+    lineOf(plain),
+    `table ${lineOf(table)}`,
+    '',
+  ].join('\n');
+};
+
+const suiteOf = (parts: Partial<SuiteReport>): SuiteReport => ({
+  name: 'charted',
+  description: '',
+  measured: null,
+  simulated: null,
+  validation: [],
+  status: 'passed',
+  notes: [],
+  tables: [],
+  ...parts,
+});
+
+let first: RunResult;
+let second: RunResult;
+beforeAll(async () => {
+  [first, second] = await Promise.all([run(1, '60ms'), run(2, '90ms')]);
+});
+
+describe('charts', () => {
+  test('of a simulated run', async () => {
+    const charts = suiteCharts(suiteOf({ simulated: first, objectives: objectivesOf(first) }));
+    await expect(charts.map(textOf).join('\n')).toMatchFileSnapshot('../golden/charts/simulated.txt');
+  });
+
+  test('of a measured run beside its simulation: the first solid, the second dashed', async () => {
+    const charts = suiteCharts(suiteOf({ measured: { ...first, kind: 'measured' }, simulated: second }));
+    await expect(charts.map(textOf).join('\n')).toMatchFileSnapshot('../golden/charts/measured-and-simulated.txt');
+  });
+
+  test('of several runs side by side', async () => {
+    const runs = [
+      { name: 'one', result: first },
+      { name: 'two', result: second },
+      { name: 'three', result: { ...first, durationMs: 40_000 } },
+    ];
+    const charts = suiteCharts(sideBySide('three', runs));
+    await expect(charts.map(textOf).join('\n')).toMatchFileSnapshot('../golden/charts/side-by-side.txt');
+  });
+
+  test('of a sweep of two settings, and its rows', async () => {
+    const vary = ['functions.api.reservedConcurrency=2,3', 'functions.job.memory=128MB,256MB'];
+    const plan = planSweep(compileScenario({ ...documentOf(3, '60ms'), duration: '5s' }, 'x.yaml', '.'), {
+      source: 'x.yaml',
+      vary,
+      replications: 2,
+    });
+    const answers = openAnswers(null, plan.hash);
+    await runSweep(plan, { engine: inlineEngine, answers, signal: new AbortController().signal });
+    const sweep = sweepResult(plan, answers);
+    answers.close();
+    const limits = [{ figure: 'p99Ms', text: '<300ms', bound: 300, isDrawn: true }];
+    const panels = sweepPanels(sweep, sweepLines(sweep), limits);
+    const text = [...panels.map((panel) => lineOf(panel)), sweepCsv(sweep)].join('\n');
+    await expect(text).toMatchFileSnapshot('../golden/charts/sweep.txt');
+  });
+
+  test('of cost against latency', async () => {
+    const setting = (name: string, usd: number, p99Ms: number, verdict: 'kept' | 'broken' | 'no data' | 'none') => ({
+      name,
+      usd,
+      p99Ms,
+      verdict,
+    });
+    const chart = costAgainstLatency([
+      setting('a', 1, 500, 'broken'),
+      setting('b', 2, 200, 'kept'),
+      setting('c', 3, 250, 'kept'),
+      setting('d', 4, 150, 'no data'),
+      setting('e', 5, 900, 'none'),
+    ]);
+    await expect(lineOf(chart)).toMatchFileSnapshot('../golden/charts/cost-against-latency.txt');
+  });
+
+  test('of a history', async () => {
+    const lines = Array.from({ length: 40 }, (_, i) => ({
+      schema: 'windtunnel/history@1' as const,
+      name: 'checkout',
+      kind: 'measured',
+      commit: `c${i}`,
+      at: new Date(Date.UTC(2026, 0, 1 + i)).toISOString(),
+      benches: [{ name: 'checkout / latency p50', value: (i < 25 ? 50 : 60) + ((i * 7) % 5) / 5, unit: 'ms' }],
+    }));
+    const charts = historySeries(lines).map(historyChart);
+    await expect(charts.map(textOf).join('\n')).toMatchFileSnapshot('../golden/charts/history.txt');
+  });
+});
