@@ -44,6 +44,30 @@ const result = async (args: readonly string[]): Promise<RunResult> => {
   return parseResult(stdout, 'stdout');
 };
 
+test('recorded instants are replayed, as fast as is asked for', async () => {
+  writeFileSync(join(directory, 'at.txt'), Array.from({ length: 20 }, (_, n) => n * 500).join('\n'));
+  writeFileSync(
+    join(directory, 'recorded.yaml'),
+    `name: recorded
+duration: 10s
+functions: { f: { timeout: 5s } }
+traffic: [{ to: f, arrivals: { instants: ./at.txt } }]
+`,
+  );
+  const { durationMs, totals, latencyMs, scenario } = await result([
+    'measure',
+    'recorded.yaml',
+    '--target',
+    url,
+    '--speed',
+    '10',
+  ]);
+  expect(durationMs).toBe(1000);
+  expect(totals).toMatchObject({ offered: 20, completed: 20 });
+  expect(latencyMs.p50).toBeGreaterThan(49);
+  expect(scenario).toMatchObject({ speed: 10, duration: '1000ms' });
+});
+
 describe('a closed loop', () => {
   beforeAll(() => {
     writeFileSync(
@@ -80,6 +104,12 @@ traffic: [{ to: f, closedLoop: { clients: 6, think: { exponential: { mean: 150ms
     const page = await windtunnel(['report', 'results/loop.measured.json', '--html', 'loop.html'], directory);
     expect(page.code, page.stderr).toBe(0);
     expect(readFileSync(join(directory, 'loop.html'), 'utf8')).toContain(said);
+  });
+
+  test('cannot be replayed faster', async () => {
+    const refused = await windtunnel(['measure', 'loop.yaml', '--target', url, '--speed', '10'], directory);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('speed: has no effect: no traffic is recorded');
   });
 
   test('is foreseen by a dry run', async () => {
