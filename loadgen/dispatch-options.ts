@@ -6,17 +6,31 @@ import type { GeneratorHealth } from './generator-health.ts';
 import type { HealthCounts } from './health-counts.ts';
 import type { Target } from './target.ts';
 
-/** One stream of requests from one client. */
-export interface DispatchTraffic {
+/** Requests to one function from one client. */
+export interface DispatchStream {
   readonly functionIndex: number;
   readonly functionName: string;
-  readonly arrivals: ArrivalProcess;
   /** JSON text; a function is asked for that of each invocation. */
   readonly payload: string | (() => string);
   /** Longest wait for the end of an answer; default: as long as the target waits. */
   readonly timeoutMs?: number;
   /** The client's own: its state (token bucket) must not be shared with another stream unless the client is. */
   readonly retry: ClientRetry;
+}
+
+/** A stream of an open loop: each request leaves at its instant. */
+export interface DispatchTraffic extends DispatchStream {
+  readonly arrivals: ArrivalProcess;
+}
+
+/** A client of a closed loop: it sends, waits for its answer (retrying as its policy says), thinks, and sends again. */
+export interface DispatchClient extends DispatchStream {
+  /** Of its first request, ms since the start. */
+  readonly firstAtMs: number;
+  /** It begins no request from here on. */
+  readonly endMs: number;
+  /** Between an answer and the next request, ms; asked once for each. */
+  readonly thinkMs: () => number;
 }
 
 /** Port: what a measured run is told. Instants are ms since its start. */
@@ -30,12 +44,14 @@ export interface DispatchSink extends InvocationSink {
 export interface DispatchOptions {
   readonly target: Target;
   readonly traffic: readonly DispatchTraffic[];
+  /** Of closed loops; default none. */
+  readonly clients?: readonly DispatchClient[];
   readonly sink: DispatchSink;
   /** Uniform on [0, 1): the jitter of retries. */
   readonly random: () => number;
   /** Stops sending; requests on their way get two seconds to be answered. */
   readonly signal?: AbortSignal;
-  /** Arrivals beyond so many unanswered invocations are dropped; default 10,000. */
+  /** Arrivals beyond so many unanswered invocations are dropped; default 10,000, and one for each client of a closed loop. */
   readonly maxInFlight?: number;
   /** Between the call and the first instant; default 50 ms. */
   readonly startDelayMs?: number;

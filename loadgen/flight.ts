@@ -1,11 +1,11 @@
 // One invocation on its way: from the arrival to the last answer, over all attempts.
 
 import type { InvocationRecord } from '../lambda/index.ts';
-import type { DispatchTraffic } from './dispatch-options.ts';
+import type { DispatchStream } from './dispatch-options.ts';
 import { emptyAnswer, type TargetAnswer, type TargetRequest } from './target.ts';
 
 export interface Flight {
-  readonly stream: DispatchTraffic;
+  readonly stream: DispatchStream;
   /** The same for every attempt. */
   readonly request: TargetRequest;
   readonly scheduledAtMs: number;
@@ -26,10 +26,10 @@ export interface Flight {
   over: boolean;
 }
 
-const requestOf = (stream: DispatchTraffic): TargetRequest =>
+const requestOf = (stream: DispatchStream): TargetRequest =>
   typeof stream.payload === 'string' ? (stream as TargetRequest) : { ...stream, payload: stream.payload() };
 
-export const newFlight = (stream: DispatchTraffic, scheduledAtMs: number): Flight => ({
+export const newFlight = (stream: DispatchStream, scheduledAtMs: number): Flight => ({
   stream,
   request: requestOf(stream),
   scheduledAtMs,

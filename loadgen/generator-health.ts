@@ -37,6 +37,8 @@ export interface GeneratorHealth {
   readonly threads?: number;
   /** Absent where the target has none of its own, and in older results. */
   readonly connections?: ConnectionHealth;
+  /** Clients of closed loops, each of which waited for its answer before it asked again; absent where there are none. */
+  readonly clients?: number;
   /** Seconds of the run, from 0, in which it did not keep its schedule; absent in older results. */
   readonly strainedSeconds?: readonly number[];
   /** Why the generator and not the target was the limit, in a sentence; null when it was not. Absent in older results. */
@@ -134,6 +136,7 @@ export const healthOf = (counts: readonly HealthCounts[]): GeneratorHealth => {
   const seconds = mergedSeconds(counts);
   const connections = connectionHealth(counts);
   const lagP99Ms = lag.getValueAtPercentile(99) / 1000;
+  const clients = counts.reduce((sum, count) => sum + count.clients, 0);
   const health = {
     lagP50Ms: lag.getValueAtPercentile(50) / 1000,
     lagP99Ms,
@@ -143,6 +146,7 @@ export const healthOf = (counts: readonly HealthCounts[]): GeneratorHealth => {
     cpuCores: Math.max(...counts.map((count) => count.cpuCores)),
     threads: counts.length,
     ...(connections === undefined ? {} : { connections }),
+    ...(clients === 0 ? {} : { clients }),
     strainedSeconds: seconds.flatMap((second, index) =>
       second !== undefined && second.sent > 0 && isStrained(second) ? [index] : [],
     ),

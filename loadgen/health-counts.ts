@@ -33,4 +33,6 @@ export interface HealthCounts {
   /** CPU of the process. */
   readonly cpuCores: number;
   readonly connections: ConnectionFigures | null;
+  /** Of closed loops. */
+  readonly clients: number;
 }

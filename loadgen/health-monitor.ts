@@ -59,8 +59,8 @@ export class HealthMonitor {
     this.#dropped += 1;
   }
 
-  /** Ends the watch. @param napMs time that the thread slept although its event loop counts it as busy */
-  counts(napMs: number, connections: ConnectionFigures | null): HealthCounts {
+  /** Ends the watch. @param napMs time that the thread slept although its event loop counts it as busy @param clients of closed loops */
+  counts(napMs: number, connections: ConnectionFigures | null, clients = 0): HealthCounts {
     clearInterval(this.#heartbeat);
     const cpu = process.cpuUsage(this.#cpu);
     const { active, idle } = performance.eventLoopUtilization(this.#utilization);
@@ -75,6 +75,7 @@ export class HealthMonitor {
       eventLoopUtilization: active + idle === 0 ? 0 : Math.max(0, active - napMs) / (active + idle),
       cpuCores: (cpu.user + cpu.system) / 1000 / (performance.now() - this.#startMs),
       connections,
+      clients,
     };
   }
 

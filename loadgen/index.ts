@@ -3,7 +3,13 @@
 export { closedLoop, type ClosedLoopOptions, type ClosedLoopResult } from './closed-loop.ts';
 export { credentialsFor, credentialsFromEnvironment, type Credentials } from './credentials.ts';
 export { dispatch } from './dispatch.ts';
-export type { DispatchOptions, DispatchReport, DispatchSink, DispatchTraffic } from './dispatch-options.ts';
+export type {
+  DispatchClient,
+  DispatchOptions,
+  DispatchReport,
+  DispatchSink,
+  DispatchTraffic,
+} from './dispatch-options.ts';
 export { healthOf, type ConnectionHealth, type GeneratorHealth } from './generator-health.ts';
 export type { HealthCounts } from './health-counts.ts';
 export type { ConnectionFigures } from './http/connection-pool.ts';

@@ -1,6 +1,7 @@
 // The summary on the terminal.
 
 import { saturationOf } from './compare.ts';
+import { closedLoopSentence } from './closed-loop.ts';
 import { costByTag } from './cost-by-tag.ts';
 import { inUnit, length, milliseconds, number, printable, share, usd } from './format.ts';
 import type { RunResult, RunSection } from './result.ts';
@@ -173,17 +174,20 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
 };
 
 /** How well the load was sent, so that a slow target is told from a starved generator; nothing for a simulated run. */
-const generatorText = ({ generator }: RunResult): string[] => {
+const generatorText = (result: RunResult): string[] => {
+  const { generator } = result;
   if (generator === null) return [];
   const { lagP50Ms, lagP99Ms, lagMaxMs, eventLoopUtilization, cpuCores, threads = 1, connections } = generator;
   const times = (...values: number[]): string => values.map((ms) => milliseconds(ms)).join(' / ');
   const sent =
     `generator: left late p50 / p99 / most ${times(lagP50Ms, lagP99Ms, lagMaxMs)}; ` +
     `${threads === 1 ? 'event loop' : `${threads} threads, the busiest event loop`} ${share(eventLoopUtilization)} busy, ${cpuCores.toFixed(2)} cores`;
-  if (connections === undefined) return [sent];
+  const asked = closedLoopSentence(result);
+  const lines = asked === null ? [sent] : [sent, asked];
+  if (connections === undefined) return lines;
   const { opened, reused, reset, waited, waitP50Ms, waitP99Ms, waitMaxMs, mostBusy } = connections;
   return [
-    sent,
+    ...lines,
     `connections: ${opened} opened, ${reused} requests over one that was there, ${reset} reset, at most ${mostBusy} at work; ` +
       `${waited} requests waited for one, p50 / p99 / most ${times(waitP50Ms, waitP99Ms, waitMaxMs)}`,
   ];

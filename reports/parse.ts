@@ -191,6 +191,7 @@ const runResult = z.looseObject({
       eventLoopUtilization: z.number(),
       cpuCores: z.number(),
       threads: z.number().optional(),
+      clients: positive.optional(),
       connections: z
         .looseObject({
           opened: amount,

@@ -1,6 +1,7 @@
 // Virtual time and chance. Free of Node: no clock, no randomness but the streams it is given.
 
 export { collectInstants, type ArrivalProcess } from './arrivals/arrival-process.ts';
+export { faster } from './arrivals/faster.ts';
 export { burst, instants } from './arrivals/instants.ts';
 export { multiplied } from './arrivals/multiplied.ts';
 export { merge, MergedArrivals } from './arrivals/merge.ts';

@@ -23,10 +23,10 @@ export const measureCommand = async (
   const target = targetChoice(options);
   const requests = await requestChoice(options);
   const caps = capsOf(options);
-  const { threads, connections } = options;
+  const { threads, connections, speed } = options;
   const run = { target, signal: session.signal, threads, connections, requests, caps };
-  if (options.untilBroken === true) return untilBrokenCommand(session, path, run);
-  const scenario = await loadScenario(path, scenarioOverrides(session));
+  if (options.untilBroken === true) return untilBrokenCommand(session, path, { ...run, speed });
+  const scenario = await loadScenario(path, { ...scenarioOverrides(session), speed });
   if (options.dryRun === true) {
     const would = await dryRun(scenario, { target, requests, caps });
     for (const line of dryRunLines(would)) session.print(line);

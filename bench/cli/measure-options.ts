@@ -12,6 +12,7 @@ export interface MeasureCommandOptions {
   readonly connections?: number;
   readonly dryRun?: boolean;
   readonly untilBroken?: boolean;
+  readonly speed?: number;
   readonly region?: string;
   readonly qualifier?: string;
   readonly runId?: string;

@@ -54,6 +54,11 @@ const sandboxOption = (): Option =>
     .choices(['auto', 'thread', 'process'])
     .default('auto');
 
+const speedOption = (): Option =>
+  new Option('--speed <n>', 'replay recorded arrivals so many times as fast, in a run so much shorter').argParser(
+    positiveNumber,
+  );
+
 const trafficOption = (): Option =>
   new Option('--traffic <factor>', 'so many times the traffic of the scenario, such as 1.3x or +30%').argParser(
     trafficFactor,
@@ -66,6 +71,7 @@ const addMeasure = (program: Command, wire: Wire): void => {
     program
       .command('measure <scenario>')
       .description('send the scenario to real functions')
+      .addOption(speedOption())
       .option('--target <target>', 'local, aws, the origin of an Invoke API, or any HTTP URL', 'local')
       .addOption(sandboxOption()),
   )
@@ -97,6 +103,7 @@ const addRuns = (program: Command, wire: Wire): void => {
     .command('simulate <scenario>')
     .description('run a scenario on virtual time')
     .addOption(trafficOption())
+    .addOption(speedOption())
     .option('--replications <n>', 'independent runs; more than one gives intervals', wholeNumber(1), 1)
     .option('--until <interval>', 'replicate until the 95 % intervals are within, say, ci=1%', intervalShare)
     .option('--batches', 'intervals from batches of one long run; its warm-up is found and left out', false)

@@ -32,6 +32,8 @@ import { suiteOf, writeRuns } from './write-run.ts';
 export interface SimulateCommandOptions {
   /** So many times the traffic. */
   readonly traffic?: number;
+  /** Recorded arrivals so many times as fast. */
+  readonly speed?: number;
   readonly replications: number;
   /** One era, or several with commas between them. */
   readonly era?: string;
@@ -65,12 +67,12 @@ const scenariosOf = async (
   session: Session,
   path: string,
   eras: readonly (string | undefined)[],
-  { traffic, emf, replications }: SimulateCommandOptions,
+  { traffic, speed, emf, replications }: SimulateCommandOptions,
 ): Promise<Scenario[]> => {
   const cloudWatch = emf === undefined ? undefined : true;
   const scenarios: Scenario[] = [];
   for (const era of eras) {
-    scenarios.push(await loadScenario(path, { ...scenarioOverrides(session), traffic, era, cloudWatch }));
+    scenarios.push(await loadScenario(path, { ...scenarioOverrides(session), traffic, speed, era, cloudWatch }));
   }
   const tooMuch = repeatedProblems(scenarios[0]!.document, replications, '--replications');
   if (tooMuch.length > 0) throw new ConfigError('the command line', tooMuch);

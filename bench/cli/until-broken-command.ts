@@ -36,9 +36,9 @@ const check = (path: string, hasObjectives: boolean, options: MeasureOptions): v
 export const untilBrokenCommand = async (
   session: Session,
   path: string,
-  options: MeasureOptions,
+  { speed, ...options }: MeasureOptions & { readonly speed: number | undefined },
 ): Promise<ExitCode> => {
-  const overrides = scenarioOverrides(session);
+  const overrides = { ...scenarioOverrides(session), speed };
   check(path, (await loadScenario(path, overrides)).slo.length > 0, options);
   const progress = progressOf(session);
   const run = async (factor: number): Promise<Step> => {

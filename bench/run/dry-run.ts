@@ -3,7 +3,7 @@
 import { costOf, defaultEphemeralStorageMb, type FunctionConfig } from '../../lambda/index.ts';
 import { collectInstants } from '../../sim/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { peakPerSecond } from './foreseen-connections.ts';
+import { loopRequests, peakPerSecond } from './foreseen-connections.ts';
 import { payloadTemplate } from './payload-template.ts';
 import type { Caps } from './run-caps.ts';
 import type { RequestChoice } from './sending.ts';
@@ -19,9 +19,11 @@ export interface DryRunOptions {
 export interface DryRun {
   readonly target: string;
   readonly durationMs: number;
-  /** By function. */
+  /** By function; of closed loops about as many as they can ask. */
   readonly requests: Readonly<Record<string, number>>;
   readonly peakPerSecond: number;
+  /** Whether clients of closed loops ask as often as their answers let them: then `requests` is about what comes. */
+  readonly about: boolean;
   /** The first payload of each stream. */
   readonly payloads: readonly string[];
   /** Least and most, at the prices of the suite; null for a target that Lambda does not bill. */
@@ -44,9 +46,10 @@ const targetText = (target: TargetChoice, scenario: Scenario): string => {
 
 const requestsOf = (scenario: Scenario): Record<string, number> => {
   const counts: Record<string, number> = {};
-  for (const { functionIndex, arrivals } of scenario.traffic) {
-    const { name } = scenario.functions[functionIndex]!.config;
-    counts[name] = (counts[name] ?? 0) + collectInstants(arrivals(scenario.seed)).length;
+  for (const traffic of scenario.traffic) {
+    const { name } = scenario.functions[traffic.functionIndex]!.config;
+    const arriving = collectInstants(traffic.arrivals(scenario.seed)).length;
+    counts[name] = (counts[name] ?? 0) + arriving + loopRequests(scenario, traffic);
   }
   return counts;
 };
@@ -121,6 +124,7 @@ export const dryRun = async (scenario: Scenario, { target, requests, caps }: Dry
     durationMs: scenario.durationMs,
     requests: counts,
     peakPerSecond: peak,
+    about: scenario.traffic.some(({ way }) => way.kind === 'closedLoop'),
     payloads: template === null ? [...new Set(scenario.traffic.map(({ payload }) => payload))] : [template(0)],
     costUsd,
     costFrom,
@@ -139,7 +143,7 @@ export const dryRunLines = (run: DryRun): string[] => {
   const cost = run.costUsd;
   return [
     `Nothing was sent. This run would send to ${run.target}:`,
-    `requests: ${total} in ${run.durationMs / 1000} s (${byFunction.join(', ')}), at most ${run.peakPerSecond} in a second`,
+    `requests: ${run.about ? 'about ' : ''}${total} in ${run.durationMs / 1000} s (${byFunction.join(', ')}), at most ${run.peakPerSecond} in a second`,
     ...run.payloads.slice(0, 5).map((payload) => `payload: ${short(payload)}`),
     cost === null
       ? 'cost: nothing that Lambda bills for'

@@ -2,7 +2,7 @@
 
 import { MergedArrivals, type ArrivalProcess } from '../../sim/index.ts';
 import type { Target } from '../../loadgen/index.ts';
-import type { Scenario, ScenarioFunction } from '../scenario/scenario.ts';
+import type { Scenario, ScenarioFunction, ScenarioTraffic } from '../scenario/scenario.ts';
 
 /** A request is taken to be on its way for so long, besides what is known. */
 const leastWindowMs = 1;
@@ -33,16 +33,34 @@ const mostWithin = (arrivals: () => ArrivalProcess, spanMs: number, enough: numb
  * @param roundTripMs time of a packet to the target and back
  */
 export const foreseenConnections = (scenario: Scenario, seed: number, roundTripMs: number): number => {
-  const sum = scenario.traffic.reduce((sum, { functionIndex, arrivals }) => {
+  const sum = scenario.traffic.reduce((sum, { functionIndex, arrivals, way }) => {
+    if (way.kind === 'closedLoop') return sum + way.clients;
     const spanMs = windowMs(scenario.functions[functionIndex]!, roundTripMs);
     return sum + mostWithin(() => arrivals(seed), spanMs, mostForeseen);
   }, 0);
   return Math.min(mostForeseen, Math.max(leastForeseen, sum));
 };
 
-/** Most requests in any second, streams added up. */
+/** Requests a second of the clients of a closed loop while nothing holds them up; 0 of another way. */
+const clientsPerSecond = (scenario: Scenario, { functionIndex, way }: ScenarioTraffic): number => {
+  if (way.kind !== 'closedLoop') return 0;
+  return (way.clients * 1000) / cycleMs(way.think.mean, scenario.functions[functionIndex]!);
+};
+
+const cycleMs = (thinkMs: number, { duration, overhead }: ScenarioFunction): number =>
+  Math.max(leastWindowMs, thinkMs + (duration?.mean ?? 0) + (overhead?.mean ?? 0));
+
+/** Most requests in any second, streams added up; of closed loops about as many as they can ask. */
 export const peakPerSecond = (scenario: Scenario, seed: number): number =>
-  scenario.traffic.reduce((sum, { arrivals }) => sum + mostWithin(() => arrivals(seed), 1000, Infinity), 0);
+  scenario.traffic.reduce(
+    (sum, traffic) =>
+      sum + mostWithin(() => traffic.arrivals(seed), 1000, Infinity) + Math.ceil(clientsPerSecond(scenario, traffic)),
+    0,
+  );
+
+/** How often the clients of a closed loop ask in a run while nothing holds them up; 0 of another way. */
+export const loopRequests = (scenario: Scenario, traffic: ScenarioTraffic): number =>
+  Math.round((clientsPerSecond(scenario, traffic) * scenario.durationMs) / 1000);
 
 /** The first connection of a process is slow: the quickest of so many, one after the other, tells how far the target is. */
 const probes = 3;

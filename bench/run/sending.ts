@@ -1,9 +1,15 @@
 // Sends a scenario's arrivals to a target, all of them or a thread's share.
 
 import type { FunctionConfig, Rules } from '../../lambda/index.ts';
-import { dispatch, type DispatchReport, type DispatchSink, type Target } from '../../loadgen/index.ts';
+import {
+  dispatch,
+  type DispatchClient,
+  type DispatchReport,
+  type DispatchSink,
+  type Target,
+} from '../../loadgen/index.ts';
 import { randomStream } from '../../sim/index.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario, ScenarioTraffic } from '../scenario/scenario.ts';
 import { everyNth } from './arrival-share.ts';
 import { payloadTemplate, type Rows } from './payload-template.ts';
 import { RunCaps, type Caps } from './run-caps.ts';
@@ -67,6 +73,42 @@ const payloadsOf = ({ body, rows }: RequestChoice, { index, of }: Share): (() =>
   };
 };
 
+interface ClientContext {
+  readonly seed: number;
+  readonly share: Share;
+  readonly endMs: number;
+  readonly functionName: string;
+  readonly payloads: string | (() => string);
+  readonly timeoutMs: number;
+}
+
+/** The clients of a closed loop that the thread is, in the simulator's order; none of another way. */
+const clientsOf = (
+  { functionIndex, way, retry }: ScenarioTraffic,
+  index: number,
+  { seed, share, endMs, functionName, payloads, timeoutMs }: ClientContext,
+): DispatchClient[] => {
+  if (way.kind !== 'closedLoop') return [];
+  const { think } = way;
+  return Array.from({ length: way.clients }, (_, client) => client)
+    .filter((client) => client % share.of === share.index)
+    .map((client) => {
+      // Of each client its own: which answer comes first is chance, and shall not change what another one thinks.
+      const stream = randomStream(seed, `traffic.${index}/closedLoop/${client}`);
+      return {
+        functionIndex,
+        functionName,
+        payload: payloads,
+        timeoutMs,
+        retry: retry(),
+        endMs,
+        // They begin spread over one think time, not all at once.
+        firstAtMs: stream.uniform() * think.mean,
+        thinkMs: () => think.sample(stream),
+      };
+    });
+};
+
 /** Resolves when all of the share have been answered or given up. */
 export const sendShare = (
   scenario: Scenario,
@@ -78,7 +120,18 @@ export const sendShare = (
   const runCaps = caps === undefined ? null : new RunCaps(scenario, capsOf(caps, share));
   const retry = randomStream(seed, share.index === 0 ? 'retry' : `retry/${share.index}`);
   const limitsMs = scenario.functions.map(({ config }) => answerLimitMs(scenario.rules, config));
-  const traffic = scenario.traffic.flatMap(({ functionIndex, arrivals, payload, retry }, index) => {
+  const clients = scenario.traffic.flatMap((traffic, index) =>
+    clientsOf(traffic, index, {
+      seed,
+      share,
+      endMs: scenario.durationMs,
+      functionName: scenario.functions[traffic.functionIndex]!.config.name,
+      payloads: payloads ?? traffic.payload,
+      timeoutMs: requests.timeoutMs ?? limitsMs[traffic.functionIndex]!,
+    }),
+  );
+  const traffic = scenario.traffic.flatMap(({ functionIndex, arrivals, payload, retry, way }, index) => {
+    if (way.kind === 'closedLoop') return [];
     const isShared = isStateless(scenario.document.traffic[index]?.retry ?? 'none');
     if (!isShared && index % share.of !== share.index) return [];
     return [
@@ -95,11 +148,12 @@ export const sendShare = (
   return dispatch({
     target: runCaps === null ? target : runCaps.counting(target),
     traffic,
+    clients,
     ...(runCaps === null ? {} : { stopWhen: () => runCaps.reached() }),
     sink,
     random: () => retry.uniform(),
     warmupMs: scenario.warmupMs,
-    maxInFlight: Math.ceil(maxInFlight / share.of),
+    maxInFlight: Math.ceil(maxInFlight / share.of) + clients.length,
     drainMs: drainAnswers * Math.max(...limitsMs),
     ...(startAtMs === undefined ? {} : { startAtMs }),
     ...(signal === undefined ? {} : { signal }),

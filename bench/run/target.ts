@@ -63,10 +63,8 @@ const checkWays = (scenario: Scenario): void => {
   const problems = scenario.traffic.flatMap(({ way, aliasIndex }, index) => {
     const qualified = aliasIndex >= 0 || scenario.functions.some(({ config }) => config.versionOf !== undefined);
     if (qualified) return [{ path: `traffic.${index}.to`, message: 'versions and aliases can only be simulated' }];
-    if (way.kind === 'sync' && way.door === null) return [];
-    return [
-      { path: `traffic.${index}.via`, message: 'only via: sync with arrivals can be measured; simulate the rest' },
-    ];
+    if (way.kind === 'closedLoop' || (way.kind === 'sync' && way.door === null)) return [];
+    return [{ path: `traffic.${index}.via`, message: 'only via: sync can be measured; simulate the rest' }];
   });
   if (problems.length > 0) throw new ConfigError(scenario.name, problems);
 };

@@ -14,6 +14,8 @@ export interface ArrivalContext extends FileContext {
   readonly endMs: number;
   /** So many times what is written. */
   readonly factor: number;
+  /** Recorded arrivals come so many times as fast. */
+  readonly speed: number;
   /** Name of the random stream. */
   readonly stream: string;
   /** Traces that many streams of traffic share, by absolute path. */

@@ -4,7 +4,8 @@
 import { grouped } from '../../reports/format.ts';
 import type { ArrivalContext } from './arrival-factory.ts';
 
-type CheckContext = Pick<ArrivalContext, 'endMs' | 'problems' | 'warnings'>;
+/** `endMs` is on the clock of the recording. */
+type CheckContext = Pick<ArrivalContext, 'endMs' | 'speed' | 'problems' | 'warnings'>;
 
 /** What one stream of traffic takes from one file. */
 export interface RecordedShare {
@@ -41,15 +42,18 @@ const told = (ms: number): string => {
 
 const count = (value: number): string => grouped(Math.round(value));
 
+/** That a run lasts less than what it replays. */
+const replayText = (speed: number): string => (speed === 1 ? '' : ` of the recording, at a speed of ${speed}`);
+
 /** Tells of instants that are not before the end of the run; `fromFile`, of which none is, was read wrongly and is refused. */
 export const checkLate = (
   all: number,
   inside: number,
   { path, fromFile }: { readonly path: string; readonly fromFile: boolean },
-  { endMs, problems, warnings }: CheckContext,
+  { endMs, speed, problems, warnings }: CheckContext,
 ): void => {
   if (inside === all) return;
-  const what = `${count(inside)} of ${count(all)} arrivals are before the end of the run (${told(endMs)})`;
+  const what = `${count(inside)} of ${count(all)} arrivals are before the end of the run (${told(endMs)}${replayText(speed)})`;
   if (inside > 0) warnings.push(`${path}: ${what}; the others are not sent`);
   else if (fromFile) problems.add(path, `${what}; write times from its start in ms, or a longer duration`);
   else warnings.push(`${path}: ${what}; nothing of it is sent`);
@@ -68,7 +72,10 @@ const spanOf = (shares: readonly RecordedShare[]): string => {
 const startOf = (fromMs: number): string => (fromMs === 0 ? '' : ` from ${told(fromMs)} on`);
 
 /** Notes a problem for each file of which nothing is inside, and a warning for each of which something is not. */
-export const checkInside = (shares: readonly RecordedShare[], { endMs, problems, warnings }: CheckContext): void => {
+export const checkInside = (
+  shares: readonly RecordedShare[],
+  { endMs, speed, problems, warnings }: CheckContext,
+): void => {
   const groups = new Map<string, RecordedShare[]>();
   for (const share of shares) {
     const key = `${share.fromMs} ${share.file}`;
@@ -82,7 +89,7 @@ export const checkInside = (shares: readonly RecordedShare[], { endMs, problems,
     const { path, fromMs } = group[0]!;
     if (all === 0) problems.add(path, `its scale leaves none of the arrivals of ${nameOf(group)}; raise it`);
     if (inside === all) continue;
-    const what = `${count(inside)} of ${count(all)} arrivals of ${nameOf(group)} are inside the run of ${told(endMs)}${startOf(fromMs)}`;
+    const what = `${count(inside)} of ${count(all)} arrivals of ${nameOf(group)} are inside the run of ${told(endMs)}${replayText(speed)}${startOf(fromMs)}`;
     if (inside > 0) warnings.push(`${path}: ${what}; the others are not sent`);
     else problems.add(path, `${what}: ${spanOf(group)}; set from, duration, or the unit of its times`);
   }

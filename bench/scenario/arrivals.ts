@@ -2,6 +2,7 @@
 
 import {
   burst,
+  faster,
   instants,
   merge,
   multiplied,
@@ -72,17 +73,21 @@ const oneArrivals = (spec: ArrivalSpec, path: string, context: ArrivalContext): 
     const curve = rateCurve(onOffPoints(factor * perSecond(rate), ms(on), ms(off), endMs), endMs);
     return (seed) => poisson(curve, randomStream(seed, stream));
   }
-  const recorded = (arrivals: ArrivalFactory): ArrivalFactory =>
-    factor === 1 ? arrivals : (seed) => multiplied(arrivals(seed), factor);
-  if (spec.trace !== undefined) return recorded(traceArrivals(spec.trace, `${path}.trace`, context));
+  const { speed } = context;
+  const replay = { ...context, endMs: speed * endMs };
+  const recorded = (arrivals: ArrivalFactory): ArrivalFactory => {
+    const replayed: ArrivalFactory = speed === 1 ? arrivals : (seed) => faster(arrivals(seed), speed);
+    return factor === 1 ? replayed : (seed) => multiplied(replayed(seed), factor);
+  };
+  if (spec.trace !== undefined) return recorded(traceArrivals(spec.trace, `${path}.trace`, replay));
   const values =
     typeof spec.instants === 'string'
       ? numbersOf(spec.instants, `${path}.instants`, context)
       : spec.instants!.map((value) => ms(value));
-  const inside = values.filter((atMs) => atMs < endMs).length;
+  const inside = values.filter((atMs) => atMs < replay.endMs).length;
   const place = { path: `${path}.instants`, fromFile: typeof spec.instants === 'string' };
-  checkLate(values.length, inside, place, context);
-  return recorded(() => instants(values, endMs));
+  checkLate(values.length, inside, place, replay);
+  return recorded(() => instants(values, replay.endMs));
 };
 
 /** The process that `spec` (already checked by the schema) describes; a list is merged. */

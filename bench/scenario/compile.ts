@@ -12,7 +12,7 @@ import { functionScope, type SimulatedAlarm } from '../../sim/index.ts';
 import { schemaProblems, schemaWords } from '../../reports/schema-words.ts';
 import { checkInside, type RecordedShare } from './arrivals-inside.ts';
 import { ConfigError } from './config-error.ts';
-import type { ScenarioDocument } from './document.ts';
+import type { ArrivalSpec, ScenarioDocument } from './document.ts';
 import { functionOf } from './functions.ts';
 import { versionMemoryWarnings } from './memory-warnings.ts';
 import { notOffered } from './not-offered.ts';
@@ -83,6 +83,29 @@ const alarmsOf = (document: ScenarioDocument, names: readonly string[], problems
     return { ...alarm, name, scope };
   });
 
+const isRecorded = ({ trace, instants }: ArrivalSpec): boolean => trace !== undefined || instants !== undefined;
+
+/** A speed is of what was recorded: the rest is told that it stays, and where there is nothing else it is refused. */
+const checkSpeed = (
+  { speed = 1, traffic }: ScenarioDocument,
+  { problems, warnings }: { readonly problems: Problems; readonly warnings: string[] },
+): void => {
+  if (speed === 1) return;
+  const written = traffic.map(({ arrivals = [], closedLoop }) => {
+    const specs = [arrivals].flat();
+    return { recorded: specs.some(isRecorded), other: closedLoop !== undefined || !specs.every(isRecorded) };
+  });
+  if (!written.some(({ recorded }) => recorded)) {
+    const cure = 'leave it out, or write more traffic with trafficFactor';
+    problems.add('speed', `has no effect: no traffic is recorded (arrivals.trace, arrivals.instants); ${cure}`);
+    return;
+  }
+  for (const [index, { other }] of written.entries()) {
+    if (other)
+      warnings.push(`traffic.${index}: what is not recorded of it is as written, whatever the speed of ${speed}`);
+  }
+};
+
 /** Ways of traffic whose clients hear of no refusal. */
 const withoutClient: ReadonlySet<string> = new Set(['async', 'sqs', 'kinesis', 'dynamodb']);
 
@@ -131,12 +154,14 @@ export const compileScenario = (value: unknown, source: string, directory: strin
     recorded,
     endMs: durationMs,
     factor: document.trafficFactor,
+    speed: document.speed ?? 1,
     minutesByFile: new Map(),
   };
   const traffic = document.traffic.map((stream, index) =>
     trafficOf(stream, index, { functions: configs, aliases }, trafficContext),
   );
-  checkInside(recorded, trafficContext);
+  checkInside(recorded, { ...trafficContext, endMs: durationMs * trafficContext.speed });
+  checkSpeed(document, { problems, warnings });
   const alarms = alarmsOf(document, names, problems);
   const slo = sloLimits(document.slo, document.traffic, problems);
   if (problems.list.length > 0) throw new ConfigError(source, problems.list);

@@ -455,6 +455,11 @@ export interface ScenarioDocument {
   functions: Record<string, FunctionDocument>;
   /** So many times the traffic that is written: of every rate, burst, recorded instant and number of clients. Default 1. */
   trafficFactor: number;
+  /**
+   * Recorded arrivals (`trace`, `instants`) come so many times as fast: a run of 6m replays an hour with 10. Default 1. Rates,
+   * bursts and clients stay as they are written.
+   */
+  speed?: number;
   /** Streams of requests, each to one function. */
   traffic: TrafficDocument[];
   /** CloudWatch alarms by name, which deployments watch. */

@@ -8,6 +8,7 @@ import type { BuildFailure } from 'esbuild';
 import { compileScenario } from './compile.ts';
 import { ConfigError } from './config-error.ts';
 import { readText } from './read-text.ts';
+import { quantity, quantityProblem } from './quantity.ts';
 import type { Scenario } from './scenario.ts';
 import { textValue } from './yaml-text.ts';
 
@@ -56,6 +57,8 @@ export interface ScenarioOverrides {
   readonly cloudWatch?: boolean | undefined;
   /** So many times the traffic of the file, which may have a factor of its own. */
   readonly traffic?: number | undefined;
+  /** Recorded arrivals come so many times as fast as the file says, and the run takes so much less time. */
+  readonly speed?: number | undefined;
   /** Whether the file is of a platform that is served: it needs no name, no duration and no traffic. */
   readonly served?: boolean | undefined;
   readonly maxEvents?: number | undefined;
@@ -71,6 +74,20 @@ const servedDefaults = ({ functions }: Record<string, unknown>): Record<string, 
 
 /** What the file says; what is no number is told of when the whole is checked. */
 const factorOf = ({ trafficFactor = 1 }: Record<string, unknown>): number => Number(trafficFactor);
+
+/** A time of the file divided by `speed`; what is no time is told of when the whole is checked. */
+const hastened = (time: unknown, speed: number): unknown =>
+  quantityProblem('duration', time) === null ? `${quantity('duration', time as string) / speed}ms` : time;
+
+/** The same part of a recording in less time. */
+const replayed = (document: Record<string, unknown>, speed: number): Record<string, unknown> => {
+  const { duration, warmup } = document;
+  return {
+    speed: (document['speed'] === undefined ? 1 : Number(document['speed'])) * speed,
+    ...(duration === undefined ? {} : { duration: hastened(duration, speed) }),
+    ...(warmup === undefined ? {} : { warmup: hastened(warmup, speed) }),
+  };
+};
 
 export const withOverrides = (value: unknown, overrides: ScenarioOverrides): unknown => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
@@ -88,6 +105,7 @@ export const withOverrides = (value: unknown, overrides: ScenarioOverrides): unk
     ...document,
     ...(overrides.seed === undefined ? {} : { seed: overrides.seed }),
     ...(overrides.traffic === undefined ? {} : { trafficFactor: factorOf(document) * overrides.traffic }),
+    ...(overrides.speed === undefined ? {} : replayed(document, overrides.speed)),
     ...(overrides.cloudWatch === undefined ? {} : { cloudWatch: overrides.cloudWatch }),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(era === undefined ? {} : { account: { ...account, era } }),

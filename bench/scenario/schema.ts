@@ -526,6 +526,7 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = record(
       error: 'name at least one function',
     }),
     trafficFactor: positive.default(1),
+    speed: positive.optional(),
     traffic: z.array(trafficSchema).min(1, 'name at least one stream of requests'),
     alarms: z.record(z.string(), alarmSchema).default({}),
     cloudWatch: z.boolean().default(false),

@@ -1,5 +1,6 @@
 // Simulated beside measured, and how well the load generator did.
 
+import { closedLoopSentence } from '../closed-loop.ts';
 import { inUnit, milliseconds, number, share } from '../format.ts';
 import type { RunResult } from '../result.ts';
 import { differenceText, intervalText, type ValidationFigure } from '../validation.ts';
@@ -53,7 +54,8 @@ const connectionTable = ({ connections }: NonNullable<RunResult['generator']>): 
 };
 
 /** Nothing for a simulated run. */
-export const generatorSection = ({ generator }: RunResult): string => {
+export const generatorSection = (result: RunResult): string => {
+  const { generator } = result;
   if (generator === null) return '';
   const late = generator.lagP99Ms > 10;
   const limit = generator.limit ?? null;
@@ -77,5 +79,7 @@ export const generatorSection = ({ generator }: RunResult): string => {
     number(generator.cpuCores),
     number(generator.droppedArrivals),
   ];
-  return `<p>${verdict}</p>${figureTable(figures, [{ name: 'generator', values }])}${connectionTable(generator)}`;
+  const asked = closedLoopSentence(result);
+  const loop = asked === null ? '' : `<p>${escapeHtml(asked)}</p>`;
+  return `<p>${verdict}</p>${loop}${figureTable(figures, [{ name: 'generator', values }])}${connectionTable(generator)}`;
 };

@@ -40,6 +40,7 @@ const counts = (lagsMs: readonly number[], changes: Partial<HealthCounts> = {}):
     eventLoopUtilization: 0.2,
     cpuCores: 0.3,
     connections: null,
+    clients: 0,
     ...changes,
   };
 };

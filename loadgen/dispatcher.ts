@@ -1,4 +1,5 @@
-// The open loop: sends each arrival at its instant, retries as the client would, and tells the sink how it ended.
+// Sends each arrival at its instant and lets the clients of closed loops ask, retries as the client would, and tells the sink how
+// it ended.
 // Callbacks instead of a promise chain for each invocation: what this costs is taken from the target's cores.
 
 import {
@@ -9,13 +10,14 @@ import {
   type RetryableFailure,
 } from '../lambda/index.ts';
 import { MergedArrivals } from '../sim/index.ts';
-import type { DispatchOptions, DispatchReport, DispatchTraffic } from './dispatch-options.ts';
+import type { DispatchOptions, DispatchReport, DispatchStream } from './dispatch-options.ts';
 import { ErrorCounts } from './error-counts.ts';
 import { failureOf, failureText } from './failure-of.ts';
 import { newFlight, writeRecord, type Flight } from './flight.ts';
 import { healthOf } from './generator-health.ts';
 import { HealthMonitor } from './health-monitor.ts';
 import { Pacer } from './pacer.ts';
+import { ThinkingClients } from './thinking-clients.ts';
 
 const defaultMaxInFlight = 10_000;
 const defaultStartDelayMs = 50;
@@ -25,10 +27,11 @@ const graceMs = 2000;
 /** Sends without a pause for at most so long, so that sockets are written and answers are read in between. */
 const sliceMs = 1;
 
-export class OpenLoop {
+export class Dispatcher {
   readonly #options: DispatchOptions;
   readonly #maxInFlight: number;
   readonly #arrivals: MergedArrivals;
+  readonly #clients: ThinkingClients;
   readonly #flights = new Set<Flight>();
   readonly #record: InvocationRecord = emptyInvocation();
   readonly #errors = new ErrorCounts();
@@ -55,8 +58,10 @@ export class OpenLoop {
     const startDelayMs =
       options.startAtMs === undefined ? (options.startDelayMs ?? defaultStartDelayMs) : options.startAtMs - nowMs;
     this.#options = options;
-    this.#maxInFlight = options.maxInFlight ?? defaultMaxInFlight;
+    const { clients = [] } = options;
+    this.#maxInFlight = options.maxInFlight ?? defaultMaxInFlight + clients.length;
     this.#arrivals = new MergedArrivals(options.traffic.map((stream) => stream.arrivals));
+    this.#clients = new ThinkingClients(clients);
     this.#startedAtMs = nowMs + startDelayMs;
     this.#offsetMs = -(performance.now() + startDelayMs);
     this.#health = new HealthMonitor(() => this.#nowMs(), options.warmupMs ?? 0);
@@ -72,11 +77,15 @@ export class OpenLoop {
     await new Promise<void>((resolve) => {
       this.#done = resolve;
       if (signal?.aborted === true) this.#stop();
-      else this.#pacer.wakeAt(Math.min(0, this.#arrivals.nextMs));
+      else this.#pacer.wakeAt(Math.min(0, this.#nextMs));
     });
     signal?.removeEventListener('abort', this.#onAbort);
     clearTimeout(this.#patience);
-    const counts = this.#health.counts(this.#pacer.waitedMs, this.#options.target.connections?.() ?? null);
+    const counts = this.#health.counts(
+      this.#pacer.waitedMs,
+      this.#options.target.connections?.() ?? null,
+      this.#clients.count,
+    );
     if (this.#fatal !== undefined) throw this.#fatal;
     return {
       startedAtMs: this.#startedAtMs,
@@ -96,12 +105,31 @@ export class OpenLoop {
     return performance.now() + this.#offsetMs;
   }
 
+  /** Of the next request; Infinity when none is to come. */
+  get #nextMs(): number {
+    return Math.min(this.#arrivals.nextMs, this.#clients.nextMs);
+  }
+
+  /** Who sends the next; null where clients are over. */
+  #takeNext(): DispatchStream | null {
+    const arrivals = this.#arrivals;
+    if (this.#clients.nextMs < arrivals.nextMs) return this.#clients.take();
+    const stream = this.#options.traffic[arrivals.nextSource]!;
+    arrivals.advance();
+    return stream;
+  }
+
+  #wake(): void {
+    const atMs = this.#nextMs;
+    if (atMs === Infinity) this.#allSent();
+    else this.#pacer.wakeAt(atMs);
+  }
+
   /** Sends what is due, then asks to be woken for the next. */
   #sendDue(): void {
-    const arrivals = this.#arrivals;
     const sliceEndMs = this.#nowMs() + sliceMs;
     for (;;) {
-      const atMs = arrivals.nextMs;
+      const atMs = this.#nextMs;
       if (atMs === Infinity) {
         this.#allSent();
         return;
@@ -111,14 +139,14 @@ export class OpenLoop {
         this.#pacer.wakeAt(atMs);
         return;
       }
-      const stream = this.#options.traffic[arrivals.nextSource]!;
-      arrivals.advance();
+      const stream = this.#takeNext();
+      if (stream === null) continue;
       this.#arrive(stream, atMs);
       if (this.#halted) return;
     }
   }
 
-  #arrive(stream: DispatchTraffic, atMs: number): void {
+  #arrive(stream: DispatchStream, atMs: number): void {
     const reason = this.#options.stopWhen?.() ?? null;
     if (reason !== null) {
       this.#cap(reason, atMs);
@@ -239,6 +267,7 @@ export class OpenLoop {
     this.#record.endAtMs = endAtMs;
     writeRecord(flight, this.#record);
     this.#options.sink.invocation(this.#record);
+    if (!this.#halted && this.#clients.ended(flight.stream, endAtMs, flight.answered)) this.#wake();
     this.#endIfOver();
   }
 

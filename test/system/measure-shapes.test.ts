@@ -1,0 +1,119 @@
+// Shapes of measured traffic: clients in a closed loop, against the simulator's; recorded instants, replayed faster.
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseResult, type RunResult } from 'lambda-windtunnel/reports';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { windtunnel } from './cli.ts';
+
+let directory: string;
+let server: Server;
+let url: string;
+let atOnce = 0;
+let mostAtOnce = 0;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'windtunnel-shapes-'));
+  server = createServer((request, response) => {
+    atOnce += 1;
+    mostAtOnce = Math.max(mostAtOnce, atOnce);
+    request.resume().on('end', () =>
+      setTimeout(() => {
+        atOnce -= 1;
+        response.end('ok');
+      }, 50),
+    );
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/path`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const result = async (args: readonly string[]): Promise<RunResult> => {
+  const { code, stdout, stderr } = await windtunnel([...args, '--json'], directory);
+  expect(code, stderr).toBe(0);
+  return parseResult(stdout, 'stdout');
+};
+
+test('recorded instants are replayed, as fast as is asked for', async () => {
+  writeFileSync(join(directory, 'at.txt'), Array.from({ length: 20 }, (_, n) => n * 500).join('\n'));
+  writeFileSync(
+    join(directory, 'recorded.yaml'),
+    `name: recorded
+duration: 10s
+functions: { f: { timeout: 5s } }
+traffic: [{ to: f, arrivals: { instants: ./at.txt } }]
+`,
+  );
+  const { durationMs, totals, latencyMs, scenario } = await result([
+    'measure',
+    'recorded.yaml',
+    '--target',
+    url,
+    '--speed',
+    '10',
+  ]);
+  expect(durationMs).toBe(1000);
+  expect(totals).toMatchObject({ offered: 20, completed: 20 });
+  expect(latencyMs.p50).toBeGreaterThan(49);
+  expect(scenario).toMatchObject({ speed: 10, duration: '1000ms' });
+});
+
+describe('a closed loop', () => {
+  beforeAll(() => {
+    writeFileSync(
+      join(directory, 'loop.yaml'),
+      `name: loop
+duration: 3s
+functions: { f: { timeout: 5s, duration: { constant: 50ms }, coldStart: { constant: 0 } } }
+traffic: [{ to: f, closedLoop: { clients: 6, think: { exponential: { mean: 150ms } } } }]
+`,
+    );
+  });
+
+  test('asks as often as the simulated one, never more at a time than it has clients', async () => {
+    mostAtOnce = 0;
+    const measured = await result(['measure', 'loop.yaml', '--target', url]);
+    const simulated = await result(['simulate', 'loop.yaml', '--no-diagnosis']);
+    expect(mostAtOnce).toBeLessThanOrEqual(6);
+    expect(measured.generator!.clients).toBe(6);
+    // 6 clients of 200 ms a cycle: 90 in 3 s. Both are chance; the measured one is slower on a busy machine.
+    expect(simulated.totals.offered).toBeGreaterThan(60);
+    expect(measured.totals.offered).toBeGreaterThan(30);
+    expect(measured.totals.offered).toBeLessThan(125);
+    expect(measured.totals.completed).toBe(measured.totals.offered);
+  });
+
+  test('is shared by threads, and says of itself what its latency is not', async () => {
+    const { code, stdout, stderr } = await windtunnel(
+      ['measure', 'loop.yaml', '--target', url, '--threads', '2', '--out', 'results'],
+      directory,
+    );
+    expect(code, stderr).toBe(0);
+    const said = 'closed loop: 6 clients, each asks again after its answer';
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(said);
+    const page = await windtunnel(['report', 'results/loop.measured.json', '--html', 'loop.html'], directory);
+    expect(page.code, page.stderr).toBe(0);
+    expect(readFileSync(join(directory, 'loop.html'), 'utf8')).toContain(said);
+  });
+
+  test('cannot be replayed faster', async () => {
+    const refused = await windtunnel(['measure', 'loop.yaml', '--target', url, '--speed', '10'], directory);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('speed: has no effect: no traffic is recorded');
+  });
+
+  test('is foreseen by a dry run', async () => {
+    const { stdout } = await windtunnel(['measure', 'loop.yaml', '--target', url, '--dry-run'], directory);
+    expect(stdout).toContain('requests: about 90 in 3 s (f 90), at most 30 in a second');
+  });
+});
