@@ -107,7 +107,7 @@ export class InputFile {
       if (length >= headBytes) break;
     }
     const head = Buffer.concat(parts).subarray(0, headBytes).toString('utf8').replace(blankLines, '');
-    if (length === 0) throw fileProblem(path, 'is empty; name a file with records');
+    if (head.trim() === '') throw fileProblem(path, 'is empty; name a file with records');
     return new InputFile(path, head);
   }
 
