@@ -1,6 +1,7 @@
 // Where a target listens.
 
 import { connect } from 'node:net';
+import { handshakeProblem } from './handshake-problem.ts';
 import { reasonOf, TargetError } from './target.ts';
 
 /** Longest wait for a connection. */
@@ -24,10 +25,14 @@ export const isLoopback = (endpoint: string): boolean => {
 };
 
 /** That nobody is there, and what to look at. */
-export const unreachable = (endpoint: string, error: unknown): TargetError =>
-  new TargetError(`nothing answers at ${endpoint} (${reasonOf(error)}); is it running, and are host and port right?`, {
-    cause: error,
-  });
+export const unreachable = (endpoint: string, error: unknown): TargetError => {
+  const problem = handshakeProblem(error);
+  const said =
+    problem === null
+      ? `nothing answers at ${endpoint} (${reasonOf(error)}); is it running, and are host and port right?`
+      : `no connection to ${endpoint}: ${problem} (${(error as NodeJS.ErrnoException).code})`;
+  return new TargetError(said, { cause: error });
+};
 
 /** Resolves when somebody listens at `endpoint`; else rejects with TargetError. */
 export const reachable = (endpoint: string): Promise<void> => {

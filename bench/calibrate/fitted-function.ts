@@ -6,6 +6,7 @@ import { fitKeepAlive, type FittedKeepAlive } from './fit-keep-alive.ts';
 import { fitSummary, fitTimes, pourSummary, varianceOf, type FittedLaw } from './fit-law.ts';
 import type { RecordedFunction } from './recording.ts';
 import { Times } from './times.ts';
+import { isLaw, together } from './together.ts';
 
 export interface FittedFunction {
   /** Of warm invocations, or of all where nobody tells which were cold; null where no file tells any duration. */
@@ -58,12 +59,13 @@ const firstInvocationOf = ({ warm, cold }: RecordedFunction): DistributionSpec |
 /** The durations of whatever tells them: values, a summary, or several poured together. */
 const durationLaw = (of: RecordedFunction): FittedLaw | null => {
   const { warm, cold, summaries, metricSummaries, meanByMemory } = of;
-  if (warm.count === 0 && summaries.length === 1) return fitSummary(summaries[0]!);
-  if (summaries.length > 0) {
+  const laws = summaries.filter((summary) => isLaw(fitSummary(summary)));
+  if (warm.count === 0 && summaries.length > 0) return fitSummary(together(laws.length > 0 ? laws : summaries));
+  if (laws.length > 0) {
     const all = new Times();
     const { values, counts } = warm.counted();
     for (let i = 0; i < values.length; i += 1) all.add(values[i]!, counts[i]);
-    for (const summary of summaries) pourSummary(summary, all);
+    for (const summary of laws) pourSummary(summary, all);
     return all.count === 0 ? null : fitTimes(all);
   }
   if (warm.count > 0) return fitTimes(warm);
@@ -124,10 +126,14 @@ const warningsOf = (name: string, law: FittedLaw | null, of: RecordedFunction): 
       `${name}: its memory was changed (${[...of.memorySizes].join(', ')} MB): durations of all sizes are in one law`,
     );
   }
-  if (of.summaries.length > 1)
+  const told = of.summaries.filter((summary) => isLaw(fitSummary(summary))).length;
+  if (told < of.summaries.length && told + of.warm.count > 0) {
     warnings.push(
-      `${name}: ${of.summaries.length} summaries are put together by their counts: its quantiles are estimates`,
+      `${name}: ${of.summaries.length - told} of its files tell no law of their durations (a median or a mean alone): theirs are left out of it`,
     );
+  }
+  if (told > 1)
+    warnings.push(`${name}: ${told} summaries are put together by their counts: its quantiles are estimates`);
   return warnings;
 };
 

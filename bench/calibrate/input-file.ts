@@ -17,6 +17,7 @@ const mostWholeBytes: number = 400 * 1024 * 1024;
 const longestLine: number = 16 * 1024 * 1024;
 
 const newline = 0x0a;
+const blankLines = /^(?:[ \t]*\r?\n)+/;
 const utf8Mark = [0xef, 0xbb, 0xbf] as const;
 
 /** An error of the file at `path`, in our words. */
@@ -88,7 +89,7 @@ const countLines = (bytes: Buffer): number => {
 
 export class InputFile {
   readonly path: string;
-  /** What it begins with, at most 256 KB. */
+  /** What it begins with, at most 256 KB, from its first line that is not blank. */
   readonly head: string;
 
   private constructor(path: string, head: string) {
@@ -105,8 +106,8 @@ export class InputFile {
       length += chunk.length;
       if (length >= headBytes) break;
     }
-    const head = Buffer.concat(parts).subarray(0, headBytes).toString('utf8');
-    if (length === 0) throw fileProblem(path, 'is empty; name a file with records');
+    const head = Buffer.concat(parts).subarray(0, headBytes).toString('utf8').replace(blankLines, '');
+    if (head.trim() === '') throw fileProblem(path, 'is empty; name a file with records');
     return new InputFile(path, head);
   }
 

@@ -1,6 +1,7 @@
 // The parts of a JSON document that is larger than memory, one at a time: what lies in its lists, or documents that follow one another.
 
 import { jsonProblem } from '../../reports/json-problem.ts';
+import { ConfigError } from '../scenario/config-error.ts';
 import { fileProblem, type InputFile } from './input-file.ts';
 
 const quote = 0x22;
@@ -77,3 +78,20 @@ export async function* jsonItems(file: InputFile, depth: 0 | 1 | 2): AsyncGenera
   }
   if (scan.depth !== 0) throw fileProblem(file.path, 'ends in the middle of its JSON; was it cut off? Write it again');
 }
+
+/** The documents of a file that holds one, or several that were written one after the other. Throws ConfigError. */
+export const documentsOf = async (file: InputFile): Promise<unknown[]> => {
+  try {
+    return [await file.json()];
+  } catch (error) {
+    const documents: unknown[] = [];
+    try {
+      for await (const document of jsonItems(file, 0)) documents.push(document);
+    } catch (inside) {
+      if (!(inside instanceof ConfigError)) throw inside;
+    }
+    // One alone is what was wrong before.
+    if (documents.length > 1) return documents;
+    throw error;
+  }
+};

@@ -30,9 +30,9 @@ const mostIds = 10_000;
 const requestMark = new TextEncoder().encode(' RequestId:');
 const underscore = 0x5f;
 
-/** Words that may stand before a REPORT: of dates. Any other word is a handler's. */
+/** Words that may stand before a REPORT: of dates, and the streams of a container. Any other word is a handler's. */
 const dateWords =
-  /^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun|UTC|GMT|AM|PM|T|Z)[a-z]*,?$/;
+  /^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun|UTC|GMT|AM|PM|T|Z)[a-z]*,?$|^std(?:out|err)$/;
 const word = /^[\p{L}_]{2,}[:,]?$/u;
 const requestId = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/i;
 const streamName = /\d{4}\/\d\d\/\d\d\/\S*\[[^\]\s]*\][\da-f]+/;

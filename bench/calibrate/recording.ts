@@ -170,7 +170,9 @@ export class Recording implements RecordSink {
   summary(name: string | null, facts: SummaryFacts): void {
     const of = this.of(name);
     const { times, failed = 0, throttled = 0, unanswered = 0 } = facts;
-    if (times.count > 0) (facts.isMetric === true ? of.metricSummaries : of.summaries).push(times);
+    // What is no number was not told.
+    const own = times.meanMs === null || Number.isFinite(times.meanMs) ? times : { ...times, meanMs: null };
+    if (times.count > 0) (facts.isMetric === true ? of.metricSummaries : of.summaries).push(own);
     of.errors += failed;
     of.throttled += throttled;
     of.unanswered += unanswered;

@@ -2,6 +2,7 @@
 
 import type { Format } from '../format.ts';
 import { countIn, entriesIn, field, listIn, numberIn, told } from '../json-fields.ts';
+import { documentsOf } from '../json-items.ts';
 import type { CountedStep, RecordSink } from '../recorded-invocation.ts';
 
 /** Of its windows. */
@@ -73,5 +74,8 @@ export const artillery: Format = {
   name: 'artillery',
   recognises: (head) =>
     /^\s*\{/.test(head) && /"aggregate"\s*:\s*\{/.test(head) && /"(?:counters|summaries|histograms)"\s*:/.test(head),
-  read: async (file, sink) => sink.counted(1, tell(await file.json(), sink) ? 1 : 0),
+  read: async (file, sink) => {
+    const documents = await documentsOf(file);
+    sink.counted(documents.length, documents.filter((document) => tell(document, sink)).length);
+  },
 };

@@ -2,6 +2,7 @@
 
 import type { Format } from '../format.ts';
 import { countIn, entriesIn, field, numberIn, statusCounts, textIn, told } from '../json-fields.ts';
+import { documentsOf } from '../json-items.ts';
 import type { RecordSink, TimesSummary } from '../recorded-invocation.ts';
 
 /** Its times are whole ms, rounded down: half a ms is missing on average. */
@@ -36,6 +37,28 @@ const timesOf = (document: unknown, answered: number, sink: RecordSink): TimesSu
   };
 };
 
+const tell = (document: unknown, sink: RecordSink): void => {
+  const codes = entriesIn(document, 'statusCodeStats').map(([status, one]): [number, number] => [
+    Number(status),
+    countIn(one, 'count'),
+  ]);
+  const { throttled, failed } = statusCounts(codes);
+  const total = countIn(document, 'requests', 'total');
+  sink.summary(null, {
+    times: timesOf(document, total, sink),
+    failed: codes.length > 0 ? failed : countIn(document, '5xx') + countIn(document, '4xx'),
+    throttled,
+    unanswered: countIn(document, 'errors'),
+    startMs: Date.parse(textIn(document, 'start') ?? ''),
+    durationMs: numberIn(document, 'duration') * 1000,
+  });
+  if (countIn(document, 'non2xx') > 0)
+    sink.note('refused and failed requests are among its latencies (429s too), unless it ran with --excludeErrorStats');
+  sink.note(
+    'times are whole ms rounded down: 0.5 ms is added; a closed loop of its connections: the rate is what the target let through',
+  );
+};
+
 export const autocannon: Format = {
   name: 'autocannon',
   recognises: (head) =>
@@ -43,28 +66,8 @@ export const autocannon: Format = {
     ['latency', 'requests', 'throughput'].every((key) => new RegExp(`"${key}"\\s*:\\s*\\{`).test(head)) &&
     /"p97_5"/.test(head),
   read: async (file, sink) => {
-    const document = await file.json();
-    const codes = entriesIn(document, 'statusCodeStats').map(([status, one]): [number, number] => [
-      Number(status),
-      countIn(one, 'count'),
-    ]);
-    const { throttled, failed } = statusCounts(codes);
-    const total = countIn(document, 'requests', 'total');
-    sink.summary(null, {
-      times: timesOf(document, total, sink),
-      failed: codes.length > 0 ? failed : countIn(document, '5xx') + countIn(document, '4xx'),
-      throttled,
-      unanswered: countIn(document, 'errors'),
-      startMs: Date.parse(textIn(document, 'start') ?? ''),
-      durationMs: numberIn(document, 'duration') * 1000,
-    });
-    if (countIn(document, 'non2xx') > 0)
-      sink.note(
-        'refused and failed requests are among its latencies (429s too), unless it ran with --excludeErrorStats',
-      );
-    sink.note(
-      'times are whole ms rounded down: 0.5 ms is added; a closed loop of its connections: the rate is what the target let through',
-    );
-    sink.counted(1, 1);
+    const documents = await documentsOf(file);
+    for (const document of documents) tell(document, sink);
+    sink.counted(documents.length, documents.length);
   },
 };

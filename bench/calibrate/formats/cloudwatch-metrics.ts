@@ -187,7 +187,7 @@ export const cloudWatchMetrics: Format = {
     return (
       metricNames.some((name) => beginning.includes(name)) &&
       /^"?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d/m.test(beginning) &&
-      !/REPORT/.test(beginning)
+      !/REPORT|RequestId:|INIT_START/.test(beginning)
     );
   },
   read: async (file, sink) => {

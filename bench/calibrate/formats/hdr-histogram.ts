@@ -132,23 +132,45 @@ export const hdrLog: Format = {
   read: readLog,
 };
 
-/** Value, share, count, and 1 / (1 - share), which is missing in the last row. */
-const rowsOf = async (file: InputFile): Promise<{ points: [number, number][]; count: number }> => {
-  const points: [number, number][] = [];
-  let count = 0;
+/** What a percentile distribution tells: value, share and count of each row, and the mean below them. */
+interface Distribution {
+  readonly points: [share: number, value: number][];
+  readonly counts: number[];
+  mean: number | null;
+}
+
+/** Of one file all that were written one after the other: in each, shares rise. */
+const distributionsIn = async (file: InputFile): Promise<Distribution[]> => {
+  const all: Distribution[] = [];
   for await (const { lines } of file.lines()) {
     for (const line of lines) {
+      const mean = /^#\[Mean\s*=\s*([\d.]+)/.exec(line)?.[1];
+      let own = all.at(-1);
+      if (mean !== undefined && own !== undefined) own.mean = Number(mean);
       const cells = line.trim().split(/[\s,]+/);
       if (!/^[\d.]/.test(line.trim()) || cells.length < 3) continue;
-      points.push([Number(cells[1]), Number(cells[0])]);
-      count = Math.max(count, Number(cells[2]));
+      const [value, share, count] = cells.map(Number);
+      if (own === undefined || share! < own.points.at(-1)![0]) all.push((own = { points: [], counts: [], mean: null }));
+      own.points.push([share!, value!]);
+      own.counts.push(count!);
     }
   }
-  return { points, count };
+  return all;
 };
 
-const footerMean = async (file: InputFile): Promise<number> =>
-  Number(/#\[Mean\s*=\s*([\d.]+)/.exec(await file.text())?.[1] ?? Number.NaN);
+/**
+ * The mean as its rows have it, where none is told: what was counted between two rows lies halfway, but at the later one where the next
+ * row has the same value still, for then values are heaped there.
+ */
+const meanOfRows = ({ points, counts }: Distribution): number => {
+  let sum = 0;
+  for (const [row, [, value]] of points.entries()) {
+    const before = points[row - 1]?.[1] ?? value;
+    const isHeap = points[row + 1]?.[1] === value;
+    sum += (counts[row]! - (counts[row - 1] ?? 0)) * (isHeap ? value : (before + value) / 2);
+  }
+  return sum / counts.at(-1)!;
+};
 
 const readDistribution = async (file: InputFile, sink: RecordSink, { unit }: ReadOptions): Promise<void> => {
   const own = unitInWords(file.head);
@@ -158,16 +180,19 @@ const readDistribution = async (file: InputFile, sink: RecordSink, { unit }: Rea
       'does not say what its values count, as no percentile distribution does: read as ms; --unit ns, us or s says otherwise',
     );
   }
-  const { points, count } = await rowsOf(file);
-  const mean = await footerMean(file);
-  sink.summary(null, {
-    times: {
-      count,
-      meanMs: Number.isNaN(mean) ? null : mean * factor,
-      quantiles: told(points.map(([share, value]): [number, number] => [share, value * factor])),
-    },
-  });
-  sink.counted(points.length, points.length);
+  let rows = 0;
+  for (const distribution of await distributionsIn(file)) {
+    const { points, counts, mean } = distribution;
+    rows += points.length;
+    sink.summary(null, {
+      times: {
+        count: counts.at(-1)!,
+        meanMs: (mean ?? meanOfRows(distribution)) * factor,
+        quantiles: told(points.map(([share, value]): [number, number] => [share, value * factor])),
+      },
+    });
+  }
+  sink.counted(rows, rows);
   sink.note('a percentile distribution tells neither when requests came nor which failed');
 };
 

@@ -2,6 +2,7 @@
 
 import type { Format } from '../format.ts';
 import { countIn, entriesIn, field, numberIn, statusCounts, textIn, told } from '../json-fields.ts';
+import { documentsOf } from '../json-items.ts';
 import type { RecordSink } from '../recorded-invocation.ts';
 import { pointsOfResult, powerResultIn } from '../../tune/power-result.ts';
 
@@ -104,8 +105,9 @@ const jsonFormat = (
   name,
   recognises: (head) => /^\s*[{[]/.test(head) && mark(head),
   read: async (file, sink) => {
-    tell(await file.json(), sink);
-    sink.counted(1, 1);
+    const documents = await documentsOf(file);
+    for (const document of documents) tell(document, sink);
+    sink.counted(documents.length, documents.length);
   },
 });
 

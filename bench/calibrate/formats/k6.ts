@@ -6,6 +6,7 @@ import type { Format } from '../format.ts';
 import type { InputFile } from '../input-file.ts';
 import { countIn, entriesIn, field, listIn, numberIn, textIn, told } from '../json-fields.ts';
 import { unixMsOfText } from '../log-time.ts';
+import { documentsOf } from '../json-items.ts';
 import { emptyRecord, type RecordSink } from '../recorded-invocation.ts';
 
 /** What a request took, by its protocol. */
@@ -186,7 +187,8 @@ const tellSummary = (document: unknown, sink: RecordSink): boolean => {
 };
 
 const readSummary = async (file: InputFile, sink: RecordSink): Promise<void> => {
-  sink.counted(1, tellSummary(await file.json(), sink) ? 1 : 0);
+  const documents = await documentsOf(file);
+  sink.counted(documents.length, documents.filter((document) => tellSummary(document, sink)).length);
 };
 
 export const k6Summary: Format = {

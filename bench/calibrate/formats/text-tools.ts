@@ -171,34 +171,51 @@ const tellVegeta = (text: string, sink: RecordSink): void => {
   );
 };
 
-const textFormat = (name: string, mark: RegExp, tell: (text: string, sink: RecordSink) => void): Format => ({
+/** The texts of runs that were written one after the other; what stands before the first is of it. */
+const runsIn = (text: string, beginning: RegExp): string[] => {
+  const begins = [...text.matchAll(beginning)].map(({ index }) => index).slice(1);
+  return [0, ...begins].map((from, run) => text.slice(from, begins[run]));
+};
+
+/** @param beginning of a run, at the start of a line */
+const textFormat = (
+  name: string,
+  mark: RegExp,
+  beginning: RegExp,
+  tell: (text: string, sink: RecordSink) => void,
+): Format => ({
   name,
   recognises: (head) => mark.test(head),
   read: async (file: InputFile, sink) => {
-    tell(await file.text(), sink);
-    sink.counted(1, 1);
+    const runs = runsIn(await file.text(), beginning);
+    for (const run of runs) tell(run, sink);
+    sink.counted(runs.length, runs.length);
   },
 });
 
-export const hey: Format = textFormat('hey', /Summary:\s+Total:[^]*Latency distribution:/, tellHey);
+export const hey: Format = textFormat('hey', /Summary:\s+Total:[^]*Latency distribution:/, /^Summary:/gm, tellHey);
 export const ohaText: Format = textFormat(
   'oha-text',
   /Summary:\s+Success rate:[^]*Response time distribution:/,
+  /^Summary:/gm,
   tellHey,
 );
 export const wrk2: Format = textFormat(
   'wrk2',
   /Running .+ test @[^]*(?:Thread calibration:|Recorded Latency)/,
+  /^Running .+ test @/gm,
   tellWrk2,
 );
-export const wrk: Format = textFormat('wrk', /Running .+ test @[^]*Thread Stats/, tellWrk);
+export const wrk: Format = textFormat('wrk', /Running .+ test @[^]*Thread Stats/, /^Running .+ test @/gm, tellWrk);
 export const bombardierText: Format = textFormat(
   'bombardier-text',
   /^Bombarding |Reqs\/sec\s[^]*HTTP codes:/,
+  /^Statistics\s/gm,
   tellBombardier,
 );
 export const vegetaText: Format = textFormat(
   'vegeta-text',
   /^Requests\s+\[total, rate[^]*^Latencies\s+\[/m,
+  /^Requests\s+\[/gm,
   tellVegeta,
 );

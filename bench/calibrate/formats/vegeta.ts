@@ -5,6 +5,7 @@ import { csvRows } from '../csv-rows.ts';
 import type { Format } from '../format.ts';
 import { entriesIn, numberIn, statusCounts, textIn, told } from '../json-fields.ts';
 import { unixMsOfText } from '../log-time.ts';
+import { documentsOf } from '../json-items.ts';
 import { emptyRecord, type RecordSink } from '../recorded-invocation.ts';
 
 const nsOfMs = 1e6;
@@ -84,39 +85,43 @@ const percentileNote =
   'its percentiles are estimates between values: where times leap they are times that no request took; vegeta encode tells every one';
 const amongNote = 'refused requests (429) are among its latencies; vegeta encode tells them apart';
 
+const tellReport = (document: unknown, sink: RecordSink): void => {
+  const codes = entriesIn(document, 'status_codes').map(([code, count]): [number, number] => [
+    Number(code),
+    Number(count),
+  ]);
+  const { answered, throttled, failed } = statusCounts(codes);
+  const ms = (key: string): number => numberIn(document, 'latencies', key) / nsOfMs;
+  const requests = numberIn(document, 'requests');
+  sink.summary(null, {
+    times: {
+      count: requests,
+      meanMs: ms('mean'),
+      quantiles: told([
+        [0, ms('min')],
+        [0.5, ms('50th')],
+        [0.9, ms('90th')],
+        [0.95, ms('95th')],
+        [0.99, ms('99th')],
+        [1, ms('max')],
+      ]),
+    },
+    failed,
+    throttled,
+    unanswered: Math.max(0, requests - answered),
+    startMs: unixMsOfText(textIn(document, 'earliest') ?? ''),
+    durationMs: numberIn(document, 'duration') / nsOfMs,
+  });
+  sink.note(percentileNote);
+  if (throttled > 0) sink.note(amongNote);
+};
+
 export const vegetaReport: Format = {
   name: 'vegeta-report',
   recognises: (head) => /^\s*\{\s*"latencies"\s*:\s*\{/.test(head),
   read: async (file, sink) => {
-    const document = await file.json();
-    const codes = entriesIn(document, 'status_codes').map(([code, count]): [number, number] => [
-      Number(code),
-      Number(count),
-    ]);
-    const { answered, throttled, failed } = statusCounts(codes);
-    const ms = (key: string): number => numberIn(document, 'latencies', key) / nsOfMs;
-    const requests = numberIn(document, 'requests');
-    sink.summary(null, {
-      times: {
-        count: requests,
-        meanMs: ms('mean'),
-        quantiles: told([
-          [0, ms('min')],
-          [0.5, ms('50th')],
-          [0.9, ms('90th')],
-          [0.95, ms('95th')],
-          [0.99, ms('99th')],
-          [1, ms('max')],
-        ]),
-      },
-      failed,
-      throttled,
-      unanswered: Math.max(0, requests - answered),
-      startMs: unixMsOfText(textIn(document, 'earliest') ?? ''),
-      durationMs: numberIn(document, 'duration') / nsOfMs,
-    });
-    sink.note(percentileNote);
-    if (throttled > 0) sink.note(amongNote);
-    sink.counted(1, 1);
+    const documents = await documentsOf(file);
+    for (const document of documents) tellReport(document, sink);
+    sink.counted(documents.length, documents.length);
   },
 };

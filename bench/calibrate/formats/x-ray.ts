@@ -2,6 +2,8 @@
 
 import { Outcome } from '../../../lambda/index.ts';
 import type { Format } from '../format.ts';
+import { ConfigError } from '../../scenario/config-error.ts';
+import type { InputFile } from '../input-file.ts';
 import { field, listIn, numberIn, textIn } from '../json-fields.ts';
 import { jsonItems } from '../json-items.ts';
 import { emptyRecord, type RecordSink } from '../recorded-invocation.ts';
@@ -72,6 +74,20 @@ const isWhole = (segment: unknown): boolean =>
   textIn(segment, 'type') !== 'subsegment' &&
   field(segment, 'in_progress') !== true;
 
+/** Datagrams as they were caught; one that is cut off at the end is broken, and no more. */
+async function* wholeDatagrams(file: InputFile, sink: RecordSink): AsyncGenerator {
+  let items = 0;
+  try {
+    for await (const item of jsonItems(file, 0)) {
+      items += 1;
+      yield item;
+    }
+  } catch (error) {
+    if (items === 0 || !(error instanceof ConfigError)) throw error;
+    sink.broken(items + 1, 'a datagram that is cut off');
+  }
+}
+
 export const xRay: Format = {
   name: 'x-ray',
   recognises: (head) =>
@@ -83,7 +99,7 @@ export const xRay: Format = {
     let matched = 0;
     const isPage = /"TraceSummaries"\s*:|"Traces"\s*:\s*\[/.test(file.head);
     const segments: unknown[] = [];
-    for await (const item of jsonItems(file, isPage ? 2 : 0)) {
+    for await (const item of isPage ? jsonItems(file, 2) : wholeDatagrams(file, sink)) {
       items += 1;
       if (field(item, 'Segments') !== undefined) segments.push(...listIn(item, 'Segments').map(documentOf));
       else if (isWhole(item)) segments.push(item);
