@@ -8,6 +8,8 @@ export interface CsvRow {
   /** In which it begins, from 1. */
   readonly line: number;
   readonly cells: readonly string[];
+  /** What parts them. */
+  readonly separator: string;
 }
 
 /** A quoted cell with more characters was never closed. */
@@ -41,11 +43,11 @@ export async function* csvRows(file: InputFile): AsyncGenerator<readonly CsvRow[
         continue;
       }
       open = null;
-      rows.push({ line: whole.line, cells: typeof cells === 'string' ? [] : cells });
+      rows.push({ line: whole.line, cells: typeof cells === 'string' ? [] : cells, separator });
     }
     yield rows;
   }
-  if (open !== null) yield [{ line: open.line, cells: [] }];
+  if (open !== null) yield [{ line: open.line, cells: [], separator: ',' }];
 }
 
 /** Cells of the file's first line. */

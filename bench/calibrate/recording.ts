@@ -171,8 +171,10 @@ export class Recording implements RecordSink {
     const of = this.of(name);
     const { times, failed = 0, throttled = 0, unanswered = 0 } = facts;
     // What is no number was not told.
+    const isRefused = times.count > 0 && throttled >= times.count;
+    if (isRefused) this.note('every answer was a refusal (429): its times are no durations');
     const own = times.meanMs === null || Number.isFinite(times.meanMs) ? times : { ...times, meanMs: null };
-    if (times.count > 0) (facts.isMetric === true ? of.metricSummaries : of.summaries).push(own);
+    if (times.count > 0 && !isRefused) (facts.isMetric === true ? of.metricSummaries : of.summaries).push(own);
     of.errors += failed;
     of.throttled += throttled;
     of.unanswered += unanswered;

@@ -63,10 +63,17 @@ interface Read {
 
 const checkTold = (draft: Draft, recording: Recording): void => {
   if (draft.functions.some(({ fitted }) => fitted.duration !== null)) return;
+  const refused = draft.functions.reduce((sum, { recorded }) => sum + recorded.throttled, 0);
+  const silent = draft.functions.reduce((sum, { recorded }) => sum + recorded.unanswered, 0);
+  const counts = [
+    ...(refused > 0 ? [`${refused} requests were refused (429)`] : []),
+    ...(silent > 0 ? [`${silent} had no answer`] : []),
+  ];
+  const why = counts.length === 0 ? '' : `: ${counts.join(', ')}`;
   const notes = recording.notes.length === 0 ? '' : `; ${recording.notes.join('; ')}`;
   throw fileProblem(
     'calibrate',
-    `no file tells how long anything took, of ${recording.lines} lines${notes}; name a log or the results of a load tool`,
+    `no file tells how long anything took, of ${recording.lines} lines${why}${notes}; name a log or the results of a load tool`,
   );
 };
 

@@ -75,7 +75,12 @@ export const k6Points: Format = {
         }
         if (!isTrend(textIn(value, 'metric') ?? '') || textIn(value, 'type') !== 'Point') continue;
         const tag = (name: string): string => textIn(value, 'data', 'tags', name) ?? '';
-        points.point(unixMsOfText(textIn(value, 'data', 'time') ?? ''), numberIn(value, 'data', 'value'), {
+        const ms = numberIn(value, 'data', 'value');
+        if (!(ms >= 0)) {
+          sink.broken(firstLine + index, line.slice(0, 200));
+          continue;
+        }
+        points.point(unixMsOfText(textIn(value, 'data', 'time') ?? ''), ms, {
           status: tag('status'),
           name: tag('name'),
           url: tag('url'),

@@ -83,7 +83,7 @@ export const plainCsv: Format = {
     let count = 0;
     let matched = 0;
     for await (const rows of csvRows(file)) {
-      for (const { cells, line } of rows) {
+      for (const { cells, line, separator } of rows) {
         if (columns === null) {
           columns = columnsOf(cells, file, options);
           if (columns === null)
@@ -94,7 +94,9 @@ export const plainCsv: Format = {
           if (columns.hasHeader) continue;
         }
         count += 1;
-        const text = cells[columns.duration] ?? '';
+        const cell = cells[columns.duration] ?? '';
+        // Where no comma parts cells, one may stand for the point.
+        const text = separator === ',' ? cell : cell.replace(/^(\d+),(\d+)$/, '$1.$2');
         if (!number.test(text)) {
           sink.broken(line, cells.join(',').slice(0, 200));
           continue;

@@ -56,12 +56,13 @@ const readRows = async (file: InputFile, sink: RecordSink, read: ReadRow): Promi
 
 const isTold = (value: number): boolean => Number.isFinite(value) && value >= 0;
 
-/** Seconds; the offset is when it was sent. A refused connection writes no row. */
+/** Seconds; the offset is when it was sent, which older versions do not tell. A refused connection writes no row. */
 const heyRow: ReadRow = (cell) => {
   const durationMs = Number(cell('response-time') || Number.NaN) * 1000;
   const status = Number(cell('status-code'));
   if (!isTold(durationMs)) return 'broken';
-  return { name: null, startMs: Number(cell('offset')) * 1000, durationMs, status, isFailed: status >= 400 };
+  const startMs = cell('offset') === '' ? Number.NaN : Number(cell('offset')) * 1000;
+  return { name: null, startMs, durationMs, status, isFailed: status >= 400 };
 };
 
 const ohaRow: ReadRow = (cell) => {
@@ -95,7 +96,7 @@ const has = (head: string, names: readonly string[]): boolean => {
 
 export const heyCsv: Format = {
   name: 'hey-csv',
-  recognises: (head) => has(head, ['response-time', 'status-code', 'offset']),
+  recognises: (head) => has(head, ['response-time', 'status-code']),
   read: async (file, sink) => {
     await readRows(file, sink, heyRow);
     sink.note('refused connections write no row: only those that were answered are told');

@@ -33,11 +33,17 @@ class ResultReader {
   }
 }
 
-const isLine = /^\{[^\n]*"attack"\s*:[^\n]*"latency"\s*:/;
+/** A result on its line: its fields in any order, as what is between vegeta and here may have put them. */
+const isLine = (head: string): boolean => {
+  const [line = ''] = head.split('\n', 1);
+  return (
+    line.startsWith('{') && ['code', 'latency', 'timestamp'].every((key) => new RegExp(`"${key}"\\s*:`).test(line))
+  );
+};
 
 export const vegetaJson: Format = {
   name: 'vegeta-json',
-  recognises: (head) => isLine.test(head),
+  recognises: (head) => isLine(head),
   read: async (file, sink) => {
     const results = new ResultReader(sink);
     let count = 0;
@@ -47,11 +53,10 @@ export const vegetaJson: Format = {
         count += 1;
         try {
           const value: unknown = JSON.parse(line);
-          results.result(
-            unixMsOfText(textIn(value, 'timestamp') ?? ''),
-            numberIn(value, 'code'),
-            numberIn(value, 'latency'),
-          );
+          const code = numberIn(value, 'code');
+          const latencyNs = numberIn(value, 'latency');
+          if (Number.isNaN(code) || !(latencyNs >= 0)) throw new TypeError('no result');
+          results.result(unixMsOfText(textIn(value, 'timestamp') ?? ''), code, latencyNs);
         } catch {
           sink.broken(firstLine + index, line.slice(0, 200));
         }
