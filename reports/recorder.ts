@@ -238,11 +238,6 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     return this.#finished().sections.map(({ sums }) => sums.coldStarts);
   }
 
-  /** The most at once of a function by step; `finish` comes first. */
-  concurrencySteps(functionIndex: number): number[] {
-    return Array.from(this.#finished().levels[functionIndex + 1]!.concurrency.steps);
-  }
-
   /** What event sources counted, and their levels over time; neither where there are none. */
   sources(): Pick<RunResult, 'eventSources' | 'eventSourceSeries'> {
     return {

@@ -2,13 +2,12 @@
 
 import { request } from 'node:http';
 import { text as wholeText } from 'node:stream/consumers';
-import { openScratch, startPlatform, type EndpointUrls, type Platform, type SandboxKind } from '../../local/index.ts';
+import { openScratch, type EndpointUrls, type Platform, type SandboxKind } from '../../local/index.ts';
 import { knownNames } from '../../reports/nearest.ts';
-import { localFunctions } from '../run/target.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import { ExitCode } from './exit-code.ts';
 import { invokeEvent } from './invoke-event.ts';
-import { otherNode, servedOf, startError, type ServedFileOptions } from './served-file.ts';
+import { otherNode, servedOf, startServed, type ServedFileOptions } from './served-file.ts';
 import type { Session } from './session.ts';
 
 export interface InvokeCommandOptions extends ServedFileOptions {
@@ -103,39 +102,27 @@ const started = async (
   options: InvokeCommandOptions,
   scratch: string,
 ): Promise<{ readonly platform: Platform; readonly name: string }> => {
-  const { scenario, extras } = await servedOf(session, path, options, scratch);
-  const all = localFunctions(scenario).map((fn) => ({ ...fn, ...extras.functions.get(fn.config.name) }));
+  const { scenario, functions } = await servedOf(session, path, options, scratch);
   const wanted = functionIn(
     path,
-    all.map(({ config }) => config.name),
+    functions.map(({ config }) => config.name),
     name,
   );
-  const fn = all.find(({ config }) => config.name === wanted)!;
-  // Threads share it with this process, and functions live in UTC.
-  process.env['TZ'] = 'UTC';
+  const fn = functions.find(({ config }) => config.name === wanted)!;
   for (const note of otherNode([fn.config.runtime])) session.note(note);
-  const { rules, accountConcurrency, unreservedMinimum, seed } = scenario;
-  try {
-    const platform = await startPlatform({
-      rules,
-      accountConcurrency,
-      unreservedMinimum,
-      seed,
-      functions: [{ ...fn, environment: { ...fn.environment, ...options.env } }],
-      port: 0,
-      clockSpeed: options.async ? asyncClockSpeed : 1,
-      endpoints: options.endpoint,
-      sandbox: options.sandbox,
-      reload: false,
-      onNote: (text) => session.note(text),
-      log: (_, line) => {
-        if (!options.tail) session.note(line.trimEnd());
-      },
-    });
-    return { platform, name: wanted };
-  } catch (error) {
-    throw startError(path, error);
-  }
+  const platform = await startServed(path, scenario, {
+    functions: [{ ...fn, environment: { ...fn.environment, ...options.env } }],
+    port: 0,
+    clockSpeed: options.async ? asyncClockSpeed : 1,
+    endpoints: options.endpoint,
+    sandbox: options.sandbox,
+    reload: false,
+    onNote: (text) => session.note(text),
+    log: (_, line) => {
+      if (!options.tail) session.note(line.trimEnd());
+    },
+  });
+  return { platform, name: wanted };
 };
 
 const answered = (session: Session, name: string, answer: Answer): ExitCode => {

@@ -2,20 +2,13 @@
 
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  openScratch,
-  startPlatform,
-  type EndpointUrls,
-  type LocalFunction,
-  type SandboxKind,
-} from '../../local/index.ts';
+import { openScratch, type EndpointUrls, type LocalFunction, type SandboxKind } from '../../local/index.ts';
 import { isRuntimeBlocked } from '../../lambda/index.ts';
 import { packageRoot } from '../package-root.ts';
-import { localFunctions } from '../run/target.ts';
 import { ExitCode } from './exit-code.ts';
 import { LogStreams, stampedLine } from './log-streams.ts';
 import { startMappings } from './serve-mappings.ts';
-import { otherNode, servedOf, startError, type ServedFileOptions } from './served-file.ts';
+import { otherNode, servedOf, startServed, type ServedFileOptions } from './served-file.ts';
 import type { Session } from './session.ts';
 
 export interface ServeCommandOptions extends ServedFileOptions {
@@ -65,43 +58,31 @@ const logStreamsOf = (session: Session, { logs, logsLimit }: ServeCommandOptions
   logs === undefined ? null : new LogStreams(logs, logsLimit * 1024 ** 2, (text) => session.note(text));
 
 const start = async (session: Session, path: string, options: ServeCommandOptions, scratch: string) => {
-  const { scenario, extras } = await servedOf(session, path, options, scratch);
-  const { rules, accountConcurrency, unreservedMinimum, seed } = scenario;
-  const functions = localFunctions(scenario).map((fn) => ({ ...fn, ...extras.functions.get(fn.config.name) }));
+  const { scenario, extras, functions } = await servedOf(session, path, options, scratch);
   const streams = logStreamsOf(session, options);
-  // Threads share it with this process, and functions live in UTC.
-  process.env['TZ'] = 'UTC';
-  try {
-    const platform = await startPlatform({
-      rules,
-      accountConcurrency,
-      unreservedMinimum,
-      seed,
-      functions,
-      port: options.port,
-      host: options.host,
-      allowHosts: options.allowHost,
-      allowOrigins: options.allowOrigin,
-      onNote: notedOnce(session),
-      codeStorageMb: options.codeStorage,
-      logStoreMb: options.logStore,
-      settleMs: options.settle,
-      clockSpeed: options.clock,
-      endpoints: options.endpoint,
-      routes: extras.routes,
-      sandbox: options.sandbox,
-      cpuShare: options.cpuShare,
-      reload: options.reload,
-      notCode: options.logs === undefined ? [] : [resolve(options.logs)],
-      log: (functionName, line, stream) => {
-        streams?.write(functionName, stream, stampedLine(line, new Date()));
-        session.note(`${functionName} ${line.trimEnd()}`);
-      },
-    });
-    return { platform, functions, extras, rules };
-  } catch (error) {
-    throw startError(path, error);
-  }
+  const platform = await startServed(path, scenario, {
+    functions,
+    port: options.port,
+    host: options.host,
+    allowHosts: options.allowHost,
+    allowOrigins: options.allowOrigin,
+    onNote: notedOnce(session),
+    codeStorageMb: options.codeStorage,
+    logStoreMb: options.logStore,
+    settleMs: options.settle,
+    clockSpeed: options.clock,
+    endpoints: options.endpoint,
+    routes: extras.routes,
+    sandbox: options.sandbox,
+    cpuShare: options.cpuShare,
+    reload: options.reload,
+    notCode: options.logs === undefined ? [] : [resolve(options.logs)],
+    log: (functionName, line, stream) => {
+      streams?.write(functionName, stream, stampedLine(line, new Date()));
+      session.note(`${functionName} ${line.trimEnd()}`);
+    },
+  });
+  return { platform, functions, extras, rules: scenario.rules };
 };
 
 /** Where each Function URL is reached by clients that resolve no names below localhost. */

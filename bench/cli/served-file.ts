@@ -1,9 +1,16 @@
-// The file that `serve` and `invoke` are given: a scenario, or the served part of a template.
+// The file that `serve` and `invoke` are given, a scenario or the served part of a template, and the platform for it.
 
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
-import { CodeError, ListenError } from '../../local/index.ts';
-import { codeProblems } from '../run/target.ts';
+import {
+  CodeError,
+  ListenError,
+  startPlatform,
+  type LocalFunction,
+  type Platform,
+  type PlatformOptions,
+} from '../../local/index.ts';
+import { codeProblems, localFunctions } from '../run/target.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import { loadScenario, withOverrides } from '../scenario/load.ts';
@@ -32,7 +39,14 @@ const templateText = async (path: string): Promise<string | null> => {
 export interface Served {
   readonly scenario: Scenario;
   readonly extras: ServedExtras;
+  readonly functions: readonly LocalFunction[];
 }
+
+const servedWith = (scenario: Scenario, extras: ServedExtras): Served => ({
+  scenario,
+  extras,
+  functions: localFunctions(scenario).map((fn) => ({ ...fn, ...extras.functions.get(fn.config.name) })),
+});
 
 const noExtras: ServedExtras = { routes: [], mappings: [], functions: new Map(), notes: [] };
 
@@ -53,7 +67,7 @@ export const servedOf = async (
   const text = await templateText(path);
   if (text === null) {
     const [name] = Object.keys(parameters);
-    if (name === undefined) return { scenario: await loadScenario(path, overrides), extras: noExtras };
+    if (name === undefined) return servedWith(await loadScenario(path, overrides), noExtras);
     const message = `goes with a template, which ${path} is not; leave it out, or name a template`;
     throw new ConfigError(path, [{ path: `--parameter ${name}`, message }]);
   }
@@ -62,16 +76,31 @@ export const servedOf = async (
   const { value, extras, notServed } = servedTemplate(listing, file, { inlineDirectory });
   for (const { id, reason } of notServed) session.note(`${id} is not served: ${reason}`);
   for (const note of [...extras.notes, ...ignoredNotes(listing)]) session.note(note);
-  return { scenario: compileScenario(withOverrides(value, overrides), path, dirname(file)), extras };
+  return servedWith(compileScenario(withOverrides(value, overrides), path, dirname(file)), extras);
 };
 
 /** What keeps the platform from starting lies on the command line, or in the file. */
-export const startError = (path: string, error: unknown): ConfigError => {
+const startError = (path: string, error: unknown): ConfigError => {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof CodeError) return new ConfigError(path, codeProblems(error));
   return error instanceof ListenError
     ? new ConfigError('the command line', [{ path: `--${error.setting}`, message }])
     : new ConfigError(path, [{ path: '', message }]);
+};
+
+/** The platform for a scenario in the file `path`. Throws ConfigError for what keeps it from starting. */
+export const startServed = async (
+  path: string,
+  { rules, accountConcurrency, unreservedMinimum, seed }: Scenario,
+  options: Omit<PlatformOptions, 'rules' | 'accountConcurrency' | 'unreservedMinimum' | 'seed'>,
+): Promise<Platform> => {
+  // Threads share it with this process, and functions live in UTC.
+  process.env['TZ'] = 'UTC';
+  try {
+    return await startPlatform({ rules, accountConcurrency, unreservedMinimum, seed, ...options });
+  } catch (error) {
+    throw startError(path, error);
+  }
 };
 
 /** Lines on runtimes that name another Node.js than this machine's. */

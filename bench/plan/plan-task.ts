@@ -5,7 +5,6 @@ import type { ThrottleReasonName } from '../../lambda/index.ts';
 import { watchSimulation } from '../run/record-simulation.ts';
 import { replicationSeed } from '../run/simulate-scenario.ts';
 import { simulatedFunctions } from '../run/simulation-of.ts';
-import { coldShare } from '../run/shares.ts';
 import { isQuantile, quantileShares, sloReading, type SloSubject } from '../run/slo-reading.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SloLimit } from '../scenario/slo.ts';
@@ -17,8 +16,6 @@ import { sceneOf, type SceneOptions } from './scene.ts';
 /** One run of a scenario. */
 export interface PlanTask extends SceneOptions {
   readonly replication: number;
-  /** Whether the most at once is told by the hour. */
-  readonly isHourly?: boolean;
 }
 
 /** What one run says of one limit. */
@@ -40,19 +37,9 @@ export interface PlanAnswer {
   /** Most at once: of the function, and of the whole account. */
   readonly maxConcurrency: number;
   readonly accountMaxConcurrency: number;
-  /** By the hour of the run; only where it was asked for. */
-  readonly hourlyMax?: readonly number[];
   /** Refused attempts by Reason. */
   readonly throttles: Readonly<Partial<Record<ThrottleReasonName, number>>>;
-  /** Attempts beyond the first. */
-  readonly retries: number;
-  /** Latency; null where nothing ran. */
-  readonly p99Ms: number | null;
-  /** Of what ran. */
-  readonly coldShare: number;
 }
-
-const hourMs = 3_600_000;
 
 const readingOf = (subject: SloSubject, limit: SloLimit): LimitReading => {
   const of = limit.unit === 'share' ? Math.max(1, subject.totals.offered) : 1;
@@ -94,12 +81,7 @@ const subjectOf = (recorder: Recorder, figures: Figures, scenario: Scenario, fun
   };
 };
 
-const answerOf = (
-  recorder: Recorder,
-  figures: Figures,
-  scenario: Scenario,
-  functionIndex: number,
-): Omit<PlanAnswer, 'hourlyMax'> => {
+const answerOf = (recorder: Recorder, figures: Figures, scenario: Scenario, functionIndex: number): PlanAnswer => {
   const subject = subjectOf(recorder, figures, scenario, functionIndex);
   return {
     readings: scenario.slo.map((limit) => readingOf(subject, limit)),
@@ -110,15 +92,11 @@ const answerOf = (
     maxConcurrency: subject.totals.concurrency.max,
     accountMaxConcurrency: figures.whole.totals.concurrency.max,
     throttles: subject.throttlesByReason,
-    retries: subject.totals.retries,
-    p99Ms: subject.latencyMs.count === 0 ? null : subject.latencyMs.p99,
-    coldShare: coldShare(subject),
   };
 };
 
-/** Figures over time are read of queues and streams, and by the hour; nothing else of a plan hangs on steps. */
-const stepOf = (scenario: Scenario, isHourly: boolean): number | undefined => {
-  if (isHourly) return hourMs;
+/** Figures over time are read of queues and streams; nothing else of a plan hangs on steps. */
+const stepOf = (scenario: Scenario): number | undefined => {
   const hasSources = scenario.traffic.some(({ way }) => way.kind !== 'sync' && way.kind !== 'closedLoop');
   const hasTargets = scenario.functions.some(({ events }) => events.onSuccess !== null || events.onFailure !== null);
   return hasSources || hasTargets || scenario.alarms.length > 0 ? undefined : scenario.durationMs;
@@ -128,15 +106,12 @@ const stepOf = (scenario: Scenario, isHourly: boolean): number | undefined => {
 export const runPlanTask = async (task: PlanTask, signal?: AbortSignal): Promise<PlanAnswer[]> => {
   const { scenario, indices } = sceneOf(task);
   const seed = replicationSeed(scenario.seed, task.replication);
-  const stepMs = stepOf(scenario, task.isHourly === true);
+  const stepMs = stepOf(scenario);
   const { recorder } = await watchSimulation(scenario, simulatedFunctions(scenario), seed, {
     signal,
     ...(stepMs === undefined ? {} : { stepMs }),
     withoutStepLatencies: true,
   });
   const figures = recorder.figures();
-  return indices.map((functionIndex) => ({
-    ...answerOf(recorder, figures, scenario, functionIndex),
-    ...(task.isHourly === true ? { hourlyMax: recorder.concurrencySteps(functionIndex) } : {}),
-  }));
+  return indices.map((functionIndex) => answerOf(recorder, figures, scenario, functionIndex));
 };

@@ -1,7 +1,7 @@
 // What a plan may change of one function, and a scenario with it changed.
 
 import { defaultMinimum } from '../scenario/compile.ts';
-import type { FunctionDocument, ScenarioDocument } from '../scenario/document.ts';
+import type { ScenarioDocument } from '../scenario/document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { sqsDefaults } from '../scenario/schema.ts';
 
@@ -16,24 +16,25 @@ export interface SourceSettings {
 /** Settings on which times and rules depend, so that the scenario is compiled anew; what is missing stays as it is written. */
 export interface WrittenSettings {
   readonly memoryMb?: number;
-  readonly provisionedScaling?: NonNullable<FunctionDocument['provisionedScaling']>;
   /** By the index of their traffic. */
   readonly sources?: Readonly<Record<string, SourceSettings>>;
 }
 
-/** Settings that a plan may change. */
-export interface Settings extends WrittenSettings {
+export interface Concurrency {
   /** null for none. */
   readonly reservedConcurrency: number | null;
   readonly provisionedConcurrency: number;
+}
+
+/** Settings that a plan may change. */
+export interface Settings extends WrittenSettings, Concurrency {
   /** To which the account's limit has to be raised for them; missing where they fit. */
   readonly accountConcurrency?: number;
 }
 
 /** The part of `settings` that is compiled. */
-export const writtenOf = ({ memoryMb, provisionedScaling, sources }: Settings): WrittenSettings => ({
+export const writtenOf = ({ memoryMb, sources }: Settings): WrittenSettings => ({
   ...(memoryMb === undefined ? {} : { memoryMb }),
-  ...(provisionedScaling === undefined ? {} : { provisionedScaling }),
   ...(sources === undefined ? {} : { sources }),
 });
 
@@ -54,7 +55,6 @@ export const settingsKey = (settings: Settings): string =>
     settings.provisionedConcurrency,
     settings.accountConcurrency,
     settings.memoryMb,
-    settings.provisionedScaling,
     settings.sources,
   ]);
 
@@ -79,7 +79,7 @@ const withSource = (
 export const withWritten = (
   document: ScenarioDocument,
   name: string,
-  { memoryMb, provisionedScaling, sources = {} }: WrittenSettings,
+  { memoryMb, sources = {} }: WrittenSettings,
 ): ScenarioDocument => ({
   ...document,
   functions: {
@@ -87,7 +87,6 @@ export const withWritten = (
     [name]: {
       ...document.functions[name]!,
       ...(memoryMb === undefined ? {} : { memory: `${memoryMb}MB` }),
-      ...(provisionedScaling === undefined ? {} : { provisionedScaling }),
     },
   },
   traffic: document.traffic.map((traffic, index) => {
@@ -102,19 +101,28 @@ export const withAccount = (scenario: Scenario, concurrency: number): Scenario =
   return { ...scenario, accountConcurrency: concurrency, unreservedMinimum };
 };
 
-/** `scenario` with another concurrency for one of its functions; written settings are not its matter. */
-export const withSettings = (scenario: Scenario, functionIndex: number, settings: Settings): Scenario => {
-  const name = scenario.functions[functionIndex]!.config.name;
-  const { reservedConcurrency: reserved, provisionedConcurrency } = settings;
-  const { reservedConcurrency: _, ...others } = scenario.document.functions[name]!;
+/** `document` with another concurrency for the function called `name`. */
+export const withConcurrency = (
+  document: ScenarioDocument,
+  name: string,
+  { reservedConcurrency: reserved, provisionedConcurrency }: Concurrency,
+): ScenarioDocument => {
+  const { reservedConcurrency: _, ...others } = document.functions[name]!;
   const changed = {
     ...others,
     provisionedConcurrency,
     ...(reserved === null ? {} : { reservedConcurrency: reserved }),
   };
+  return { ...document, functions: { ...document.functions, [name]: changed } };
+};
+
+/** `scenario` with another concurrency for one of its functions; written settings are not its matter. */
+export const withSettings = (scenario: Scenario, functionIndex: number, settings: Settings): Scenario => {
+  const name = scenario.functions[functionIndex]!.config.name;
+  const { reservedConcurrency: reserved, provisionedConcurrency } = settings;
   return {
     ...scenario,
-    document: { ...scenario.document, functions: { ...scenario.document.functions, [name]: changed } },
+    document: withConcurrency(scenario.document, name, settings),
     functions: scenario.functions.map((f, index) =>
       index === functionIndex
         ? {

@@ -1,10 +1,10 @@
 // A plan held to its word: its settings in runs with seeds that the plan has not seen, and the next cheaper ones in the same runs.
 
 import { sharedPlanEngine, type PlanEngine } from '../plan/engine.ts';
-import { planScenario, type FunctionPlan, type Plan } from '../plan/plan.ts';
+import { planScenario, type Plan } from '../plan/plan.ts';
 import { sloVerdict } from '../run/objectives.ts';
 import { breathe } from '../run/pace.ts';
-import { withWritten, writtenOf } from '../plan/settings.ts';
+import { withConcurrency, withWritten, writtenOf, type Concurrency } from '../plan/settings.ts';
 import { replicationSeed, simulateScenario } from '../run/simulate-scenario.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import type { ScenarioDocument } from '../scenario/document.ts';
@@ -32,27 +32,11 @@ const promisedShare = 0.95;
 /** Replications of plans are numbered from 0: these are others. */
 const firstNewRun = 1_000_000;
 
-type Concurrency = Pick<FunctionPlan, 'reservedConcurrency' | 'provisionedConcurrency'>;
-
 const inWords = (name: string, { reservedConcurrency: reserved, provisionedConcurrency }: Concurrency): string =>
   [
     ...(reserved === null ? [] : [`reserved ${reserved}`]),
     ...(provisionedConcurrency === 0 ? [] : [`provisioned ${provisionedConcurrency}`]),
   ].join(', ') || `${name} as it is`;
-
-/** `document` with the concurrency of a function set. */
-const withConcurrency = (
-  document: ScenarioDocument,
-  name: string,
-  { reservedConcurrency, provisionedConcurrency }: Concurrency,
-): ScenarioDocument => {
-  const { reservedConcurrency: _, ...others } = document.functions[name]!;
-  const reserved = reservedConcurrency === null ? {} : { reservedConcurrency };
-  return {
-    ...document,
-    functions: { ...document.functions, [name]: { ...others, ...reserved, provisionedConcurrency } },
-  };
-};
 
 /** One less of what costs, else of what is held back from the others; null where there is nothing less. */
 const nextCheaper = ({ reservedConcurrency: reserved, provisionedConcurrency }: Concurrency): Concurrency | null => {

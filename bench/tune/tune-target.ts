@@ -12,22 +12,24 @@ export interface OpenPlace {
   close(): Promise<void>;
 }
 
-const openUrl = async (url: string, region: string, ended: () => Promise<void>): Promise<Omit<OpenPlace, 'where'>> => {
-  const target = lambdaHttpTarget({ endpoint: url, region });
-  const control = lambdaControl({ region, endpoint: url });
-  return {
-    control,
-    target,
-    close: async () => {
-      control.stop();
-      await target.stop();
-      await ended();
-    },
-  };
-};
+type Opened = Omit<OpenPlace, 'where'>;
+
+/** A place that ends with these two, and with what is behind them. */
+const opened = (control: LambdaControl, target: Target, ended?: () => Promise<void>): Opened => ({
+  control,
+  target,
+  close: async () => {
+    control.stop();
+    await target.stop();
+    await ended?.();
+  },
+});
+
+const openUrl = (url: string, region: string, ended?: () => Promise<void>): Opened =>
+  opened(lambdaControl({ region, endpoint: url }), lambdaHttpTarget({ endpoint: url, region }), ended);
 
 /** Processes, for only they can be held to a share of a core. */
-const openLocal = async (scenario: Scenario, functionIndex: number): Promise<Omit<OpenPlace, 'where'>> => {
+const openLocal = async (scenario: Scenario, functionIndex: number): Promise<Opened> => {
   const platform = await startLocal(scenario, {
     rules: scenario.rules,
     accountConcurrency: scenario.accountConcurrency,
@@ -41,27 +43,19 @@ const openLocal = async (scenario: Scenario, functionIndex: number): Promise<Omi
   return openUrl(platform.url, scenario.rules.region, () => platform.stop());
 };
 
-const openAws = async (region: string): Promise<Omit<OpenPlace, 'where'>> => {
+const openAws = async (region: string): Promise<Opened> => {
   const target = await awsTarget({ region });
-  const control = lambdaControl({ region });
-  return {
-    control,
-    target,
-    close: async () => {
-      control.stop();
-      await target.stop();
-    },
-  };
+  return opened(lambdaControl({ region }), target);
 };
 
 /** Opens it; the caller closes it. */
 export const openPlace = async (scenario: Scenario, functionIndex: number, place: TunePlace): Promise<OpenPlace> => {
-  const opened =
+  const open =
     place.kind === 'local'
       ? await openLocal(scenario, functionIndex)
       : place.kind === 'aws'
         ? await openAws(place.region)
-        : await openUrl(place.url, scenario.rules.region, async () => {});
-  await opened.target.start();
-  return { ...opened, where: placeText(place) };
+        : openUrl(place.url, scenario.rules.region);
+  await open.target.start();
+  return { ...open, where: placeText(place) };
 };

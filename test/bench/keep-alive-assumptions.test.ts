@@ -1,43 +1,11 @@
 // What results say of keep-alive, and whether it is true: every figure of another preset is held against a run with that preset.
 
 import { describe, expect, test } from 'vitest';
-import { compareKeepAlive } from '../../bench/run/compare-keep-alive.ts';
 import { measuredKeepAlive } from '../../bench/run/keep-alive-assumptions.ts';
-import { recordSimulation } from '../../bench/run/record-simulation.ts';
 import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
-import { simulatedFunctions } from '../../bench/run/simulation-of.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import type { Scenario } from '../../bench/scenario/scenario.ts';
 import type { Assumption } from '../../reports/index.ts';
-
-const fn = { duration: { constant: '100ms' }, coldStart: { constant: '300ms' } };
-
-interface Called {
-  /** By function. */
-  readonly arrivals: Readonly<Record<string, unknown>>;
-  readonly keepAlive?: unknown;
-  readonly duration?: string;
-  readonly era?: string;
-  readonly settings?: Readonly<Record<string, unknown>>;
-}
-
-const scenarioOf = ({ arrivals, keepAlive, duration = '24h', era = '2023', settings }: Called): Scenario =>
-  compileScenario(
-    {
-      name: 'idle',
-      duration,
-      account: { era },
-      functions: Object.fromEntries(
-        Object.keys(arrivals).map((name) => [
-          name,
-          { ...fn, ...(keepAlive === undefined ? {} : { keepAlive }), ...settings },
-        ]),
-      ),
-      traffic: Object.entries(arrivals).map(([to, law]) => ({ to, arrivals: law })),
-    },
-    'test',
-    '.',
-  );
+import { added, fn, scenarioOf, type Called } from './idle-functions.ts';
 
 const said = async (called: Called): Promise<Assumption[]> => [
   ...(await simulateScenario(scenarioOf(called))).assumptions!,
@@ -226,24 +194,6 @@ test('of replications the first is told of', async () => {
 });
 
 describe('the work that is added', () => {
-  /** Attempts of the run, of all that is simulated beside it, and up to when. */
-  const added = async (called: Called): Promise<{ own: number; extra: number; untilMs: number | null }> => {
-    const scenario = scenarioOf(called);
-    const result = await simulateScenario(scenario, { comparesKeepAlive: false });
-    let extra = 0;
-    const compared = await compareKeepAlive({
-      scenario,
-      result,
-      own: [result.totals.coldStarts],
-      simulate: (other) => {
-        const recorder = recordSimulation(other, simulatedFunctions(other), scenario.seed, other.durationMs);
-        extra += recorder.figures().whole.totals.offered;
-        return Promise.resolve(recorder.coldStarts());
-      },
-    });
-    return { own: result.totals.offered, extra, untilMs: typeof compared === 'string' ? null : compared.untilMs };
-  };
-
   test.each([
     ['0.5/s', '24h'],
     ['3/s', '6h'],

@@ -13,7 +13,7 @@ import {
 } from '../../reports/index.ts';
 import { measuredFigureNames } from '../../reports/measured-figures.ts';
 import { randomStream, type RandomStream } from '../../sim/index.ts';
-import { independent, madeUpRun } from './made-up-runs.ts';
+import { independent, madeUpRun, ofWhole as of, sideLike } from './made-up-runs.ts';
 import { simulated } from './support.ts';
 
 let template: RunResult;
@@ -23,10 +23,7 @@ beforeAll(async () => {
 
 /** Runs of a machine that is up to 3 % faster or slower from one to the next. */
 const sideOf = (stream: RandomStream, runs: number, factor = 1): RunResult[] =>
-  Array.from({ length: runs }, () => madeUpRun(template, stream, independent, factor * (1 + 0.03 * stream.uniform())));
-
-const of = (figures: readonly FigureComparison[], name: string): FigureComparison =>
-  figures.find(({ figure, functionName }) => figure === name && functionName === null)!;
+  sideLike(template, stream, runs, factor);
 
 const fewest = (runs: number) => ({ runs, measured: runs, needed: fewestRuns(measuredFigureNames.length) });
 

@@ -1,7 +1,7 @@
 // Made-up measurements whose truth is known: each run has 300 requests of 20 to 60 ms unless another number is asked for; what
 // differs is how they hang together.
 
-import { summaryOf, type RunResult } from '../../reports/index.ts';
+import { summaryOf, type FigureComparison, type RunResult } from '../../reports/index.ts';
 import { LatencyRows } from '../../reports/latency-rows.ts';
 import type { RandomStream } from '../../sim/index.ts';
 import { normalCdf } from '../../sim/stats/normal.ts';
@@ -81,3 +81,11 @@ export const madeUpRunOf = (
     },
   };
 };
+
+/** Runs of a machine that is up to 3 % faster or slower from one to the next. */
+export const sideLike = (template: RunResult, stream: RandomStream, runs: number, factor: number): RunResult[] =>
+  Array.from({ length: runs }, () => madeUpRun(template, stream, independent, factor * (1 + 0.03 * stream.uniform())));
+
+/** The figure of the whole run that is called `name`. */
+export const ofWhole = (figures: readonly FigureComparison[], name: string): FigureComparison =>
+  figures.find(({ figure, functionName }) => figure === name && functionName === null)!;

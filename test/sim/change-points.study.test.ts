@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { changePoints, randomStream, type RandomStream } from '../../sim/index.ts';
+import { searched } from './steps-in-noise.ts';
 
 type Noise = (stream: RandomStream) => number;
 
@@ -31,41 +32,8 @@ describe.each([
   });
 });
 
-interface Search {
-  readonly steps: number;
-  /** Within five points of a change that was reported. */
-  readonly found: number;
-  /** Without any change near. */
-  readonly missed: number;
-  /** Changes reported where no step was near, in a thousand points. */
-  readonly alarmsPerThousand: number;
-}
-
-/** 300 series of six segments with steps of `deviations` up or down. */
-const searched = (segment: number, deviations: number): Search => {
-  const stream = randomStream(5, `${segment} ${deviations}`);
-  const series = 300;
-  const counts = { steps: 0, found: 0, missed: 0, alarms: 0 };
-  for (let i = 0; i < series; i += 1) {
-    let level = 100;
-    const steps = [1, 2, 3, 4, 5].map((k) => k * segment);
-    const values = Array.from({ length: 6 * segment }, (__, at) => {
-      if (steps.includes(at)) level += stream.uniform() < 0.5 ? -deviations : deviations;
-      return level + stream.normal();
-    });
-    const changes = changePoints(values).map(({ index }) => index);
-    const isNear = (step: number, within: number): boolean =>
-      changes.some((change) => Math.abs(step - change) <= within);
-    counts.steps += steps.length;
-    counts.found += steps.filter((step) => isNear(step, 5)).length;
-    counts.missed += steps.filter((step) => !isNear(step, 15)).length;
-    counts.alarms += changes.filter((change) => !steps.some((step) => Math.abs(step - change) <= 5)).length;
-  }
-  return { ...counts, alarmsPerThousand: (1000 * counts.alarms) / (series * 6 * segment) };
-};
-
 test.each([30, 50, 100])('of steps of two deviations between segments of %i none is missed', (segment) => {
-  const { found, missed, steps, alarmsPerThousand } = searched(segment, 2);
+  const { found, missed, steps, alarmsPerThousand } = searched(300, segment, 2);
   expect(missed).toBe(0);
   // Where a step of two deviations lies is itself only known to chance: see below.
   expect(found / steps).toBeGreaterThanOrEqual(0.995);
@@ -77,13 +45,13 @@ test.each([
   [30, 3],
   [50, 4],
 ])('between segments of %i every step of %d deviations is found within five points', (segment, deviations) => {
-  const { found, steps, alarmsPerThousand } = searched(segment, deviations);
+  const { found, steps, alarmsPerThousand } = searched(300, segment, deviations);
   expect(found).toBe(steps);
   expect(alarmsPerThousand).toBeLessThan(1);
 });
 
 test('closer together steps of two deviations begin to hide in the noise', () => {
-  const { found, steps, alarmsPerThousand } = searched(20, 2);
+  const { found, steps, alarmsPerThousand } = searched(300, 20, 2);
   expect(found / steps).toBeGreaterThan(0.95);
   expect(alarmsPerThousand).toBeLessThan(1);
 });

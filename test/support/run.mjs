@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** More than these are not the machine's doing. */
-const REPEATED_FILES = 4;
+const mostRepeated = 4;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'windtunnel-tests-'));
 
@@ -32,7 +32,7 @@ const sum = (files, of) => files.reduce((total, file) => total + file[of], 0);
 const args = process.argv.slice(2);
 let { status, files } = run('all', args);
 const failed = failing(files);
-const mayRepeat = failed.length > 0 && failed.length <= REPEATED_FILES;
+const mayRepeat = failed.length > 0 && failed.length <= mostRepeated;
 if (mayRepeat) {
   console.log(
     `\nRun once more, alone:${failed.map((file) => `\n  ${file.file}: ${file.failures.join('; ')}`).join('')}\n`,
