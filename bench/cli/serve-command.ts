@@ -13,7 +13,7 @@ import { isRuntimeBlocked } from '../../lambda/index.ts';
 import { packageRoot } from '../package-root.ts';
 import { localFunctions } from '../run/target.ts';
 import { ExitCode } from './exit-code.ts';
-import { LogStreams, stampedLine } from './log-streams.ts';
+import { LogStreams, stampedLine } from '../run/log-streams.ts';
 import { startMappings } from './serve-mappings.ts';
 import { otherNode, servedOf, startError, type ServedFileOptions } from './served-file.ts';
 import type { Session } from './session.ts';
