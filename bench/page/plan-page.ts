@@ -12,6 +12,7 @@ import { longTable, table } from '../../reports/page/table.ts';
 import type { FunctionPlan, Plan, PlanStep } from '../plan/plan.ts';
 import {
   accountSentence,
+  brokenNow,
   figureText,
   headroomSentence,
   intervalText,
@@ -68,6 +69,12 @@ const costText = (plans: readonly FunctionPlan[], countedMs: number): string => 
   const now = (sum(({ before }) => before.costUsd.mean) / countedMs) * msOf30Days;
   const planned = (sum(({ costUsd }) => costUsd.mean) / countedMs) * msOf30Days;
   return `30 days of the same ${length(countedMs)} cost ${usd(planned)} (now ${usd(now)}): where those are a peak, a month costs less.`;
+};
+
+const nowText = (plan: FunctionPlan, slo: Plan['slo']): string => {
+  const broken = brokenNow(plan, slo);
+  if (broken.length === 0) return `${plan.functionName} keeps the objectives, by the mean of its runs.`;
+  return `${plan.functionName} breaks them: ${broken.join('; ')}.`;
 };
 
 type Setting = 'reservedConcurrency' | 'provisionedConcurrency';
@@ -237,6 +244,7 @@ export const planPage = async (plan: Plan, generatedAt: string): Promise<string>
             ]),
       ],
     },
+    { heading: 'As it is now', sentences: functions.map((own) => nowText(own, plan.slo)) },
     {
       heading: 'What to do',
       sentences:

@@ -4,7 +4,7 @@ import type { ThrottleReasonName } from '../../lambda/index.ts';
 import type { Estimate } from '../../sim/index.ts';
 import { limitValueText } from '../run/objectives.ts';
 import { costPartNames, type CostParts } from './cost-parts.ts';
-import { readLimit, type SloLimit } from '../scenario/slo.ts';
+import { keepsLimit, readLimit, type SloLimit } from '../scenario/slo.ts';
 import type { SettingInterval } from './function-search.ts';
 import type { Headroom } from './headroom.ts';
 import type { FunctionPlan, Plan, PlanStep } from './plan.ts';
@@ -24,6 +24,15 @@ export const figureText = (figure: string, limit: string, estimate: Estimate | u
   const text = (value: number): string => valueText(read, value);
   return `${text(estimate.mean)} [${text(Math.max(0, estimate.low))}, ${text(estimate.high)}]`;
 };
+
+/** What the scenario's own settings break, by the mean of few runs, such as `p99 is 530.4 ms, not <500ms`; empty where they keep all. */
+export const brokenNow = ({ before }: FunctionPlan, slo: Plan['slo']): string[] =>
+  Object.entries(slo).flatMap(([figure, limit]) => {
+    const read = readLimit(figure, limit);
+    const estimate = before.figures[figure];
+    if (estimate === undefined || 'problem' in read || keepsLimit(read, estimate.mean)) return [];
+    return [`${figure} is ${valueText(read, estimate.mean)}, not ${limit}`];
+  });
 
 const usd = ({ mean, low, high }: Estimate): string => `$${number(mean)} [${number(low)}, ${number(high)}]`;
 
@@ -136,8 +145,7 @@ export const headroomSentence = ({
   breaks,
   reason,
 }: Headroom): string => {
-  const kept =
-    keptAtTraffic === 1 ? 'no more than this traffic is carried' : `${keptAtTraffic} times the traffic is carried`;
+  const kept = keptAtTraffic === 1 ? 'this traffic is just carried' : `${keptAtTraffic} times the traffic is carried`;
   if (brokenAtTraffic === null || functionName === null) return `${kept}, and nothing broke up to there`;
   const cause =
     reason === null ? 'nothing is refused: it takes longer' : `${reasonWords[reason](functionName)} gives way`;

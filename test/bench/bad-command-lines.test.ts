@@ -1,8 +1,7 @@
 // What cannot be done is refused: exit code 2, the place, the value, a cure, in our words, soon, and without a file left behind.
 
-import { stop as stopEsbuild } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { placeWith, run, type Place } from '../support/command-line.ts';
+import { enteredPlace, run } from '../support/command-line.ts';
 
 const scenario = `name: x
 duration: 2s
@@ -46,19 +45,12 @@ const files: Record<string, string> = {
   'dir/': '',
 };
 
-let place: Place;
-const before = process.cwd();
+let place: ReturnType<typeof enteredPlace>;
 beforeAll(() => {
   process.setMaxListeners(0);
-  place = placeWith(files);
-  process.chdir(place.directory);
+  place = enteredPlace(files);
 });
-afterAll(async () => {
-  process.chdir(before);
-  // Its process was started in a directory that is gone now, from which it resolves nothing for the files after this one.
-  await stopEsbuild();
-  place.remove();
-});
+afterAll(() => place.leave());
 
 /** What is typed, and what must be said: the place or the value, and the cure. */
 type Case = readonly [args: string, ...said: string[]];

@@ -4,7 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { placeWith, run, type Place } from '../support/command-line.ts';
+import { enteredPlace, run } from '../support/command-line.ts';
 import { unplaced, wordsOf } from '../support/readable.ts';
 
 const checkout = `name: checkout
@@ -90,18 +90,16 @@ ${at} END RequestId: ${id}
 ${at} REPORT RequestId: ${id}\tDuration: ${ms}.50 ms\tBilled Duration: ${ms + 1} ms\tMemory Size: 256 MB\tMax Memory Used: ${70 + (i % 5)} MB${init}`;
 }).join('\n');
 
-let place: Place;
-const before = process.cwd();
+let place: ReturnType<typeof enteredPlace>;
 beforeAll(async () => {
   process.setMaxListeners(0);
-  place = placeWith({
+  place = enteredPlace({
     'checkout.yaml': checkout,
     'other.yaml': other,
     'template.yaml': template,
     'app.mjs': 'export const handler = async () => 1;\n',
     'api.log': log,
   });
-  process.chdir(place.directory);
   for (const [name, file] of [
     ['now', 'checkout.yaml'],
     ['before', 'other.yaml'],
@@ -111,10 +109,7 @@ beforeAll(async () => {
     writeFileSync(`${name}.measured.json`, JSON.stringify({ ...result, kind: 'measured' }));
   }
 }, 60_000);
-afterAll(() => {
-  process.chdir(before);
-  place.remove();
-});
+afterAll(() => place.leave());
 
 const readable = (name: string): string => {
   const text = readFileSync(join(place.directory, name), 'utf8');

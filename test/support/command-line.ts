@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { stop as stopEsbuild } from 'esbuild';
 import { vi } from 'vitest';
 import { runCommand } from '../../bench/cli/main.ts';
 
@@ -60,5 +61,21 @@ export const placeWith = (files: Readonly<Record<string, string>>): Place => {
         })
         .toSorted(),
     remove: () => rmSync(directory, { recursive: true, force: true }),
+  };
+};
+
+/** A place in which this process works until it is left, as somebody in a terminal does. */
+export const enteredPlace = (files: Readonly<Record<string, string>>): Place & { leave(): Promise<void> } => {
+  const before = process.cwd();
+  const place = placeWith(files);
+  process.chdir(place.directory);
+  return {
+    ...place,
+    leave: async () => {
+      process.chdir(before);
+      // Its process was started in a directory that is gone then, from which it resolves nothing for the files after this one.
+      await stopEsbuild();
+      place.remove();
+    },
   };
 };

@@ -10,17 +10,21 @@ const places: readonly (readonly [pattern: RegExp, text: string])[] = [
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '<instant>'],
   [/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, '<minute>'],
   [/\b(?:v?\d+\.\d+\.\d+ on )?(?:linux|darwin|win32)[ ,/](?:x64|arm64)\b/g, '<system>'],
+  [/Node \d+\.\d+\.\d+ on \d+ × <cpu> \((?:<system>|\w+, \w+)\)/g, '<machine>'],
+  [/· node \d+\.\d+\.\d+/g, '· node <node>'],
   [/v(?:20|22|24|25|26)\.\d+\.\d+/g, '<node>'],
 ];
 
 /** With `directory` and what only this machine, moment or version says replaced by words. */
 export const unplaced = (text: string, directory: string): string =>
-  places
-    .reduce(
-      (all, [pattern, word]) => all.replaceAll(pattern, word),
-      text.replaceAll(directory, '<here>').replaceAll(basename(directory), '<here>').replaceAll(root, '<package>/'),
-    )
-    .replaceAll(cpus()[0]?.model.trim() || '\0', '<cpu>');
+  places.reduce(
+    (all, [pattern, word]) => all.replaceAll(pattern, word),
+    text
+      .replaceAll(directory, '<here>')
+      .replaceAll(basename(directory), '<here>')
+      .replaceAll(root, '<package>/')
+      .replaceAll(cpus()[0]?.model.trim() || '\0', '<cpu>'),
+  );
 
 /** The words of a page: no scripts, styles and attributes; a line for each block. */
 export const wordsOf = (page: string): string =>

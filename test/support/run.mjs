@@ -1,6 +1,6 @@
-// `npm test`: all tests, then once more what may have failed for the machine's sake. Files of the projects
-// `waiting` and `system` hang on time; when another process takes the cores, one may fail that has nothing wrong. Such files are run a second time, alone,
-// and named with the tests that failed first. A file of another project is never repeated: nothing in it hangs on time.
+// `npm test`: all tests, then once more what may have failed for the machine's sake. Many tests wait for timers, processes and
+// sockets; when another process takes the cores, one may fail that has nothing wrong. A few files that failed are run a second
+// time, alone, and named with the tests that failed first: what is wrong fails again.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,9 +9,6 @@ import { fileURLToPath } from 'node:url';
 
 /** More than these are not the machine's doing. */
 const REPEATED_FILES = 4;
-/** Projects whose outcome hangs on time. */
-const timed = ['waiting', 'system'];
-const projectOf = (name) => ['--project', name];
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'windtunnel-tests-'));
 
@@ -36,13 +33,13 @@ const args = process.argv.slice(2);
 let { status, files } = run('all', args);
 const failed = failing(files);
 const mayRepeat = failed.length > 0 && failed.length <= REPEATED_FILES;
-if (mayRepeat && failed.every((file) => timed.includes(file.project))) {
+if (mayRepeat) {
   console.log(
     `\nRun once more, alone:${failed.map((file) => `\n  ${file.file}: ${file.failures.join('; ')}`).join('')}\n`,
   );
   const again = run('again', [
     '--no-file-parallelism',
-    ...timed.flatMap(projectOf),
+    ...[...new Set(failed.map((file) => file.project))].flatMap((name) => ['--project', name]),
     ...failed.map((file) => file.file),
   ]);
   if (again.files.length === failed.length) {

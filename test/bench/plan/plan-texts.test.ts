@@ -4,7 +4,7 @@
 import { expect, test } from 'vitest';
 import { planText } from '../../../bench/cli/plan-table.ts';
 import { planScenario } from '../../../bench/plan/plan.ts';
-import { headroomSentence, intervalText, setting } from '../../../bench/plan/plan-words.ts';
+import { brokenNow, headroomSentence, intervalText, setting } from '../../../bench/plan/plan-words.ts';
 import { compileScenario } from '../../../bench/scenario/compile.ts';
 
 const quick = { duration: { constant: '500ms' }, coldStart: { constant: '200ms' } };
@@ -88,8 +88,21 @@ test.each([
     `1.2 times the traffic is carried, 1.3 times breaks p99, throttled of f: ${words}`,
   );
   expect(headroomSentence({ ...headroom, keptAtTraffic: 1, brokenAtTraffic: null } as never)).toBe(
-    'no more than this traffic is carried, and nothing broke up to there',
+    'this traffic is just carried, and nothing broke up to there',
   );
+});
+
+test('what is broken now is told with its value and its limit, and nothing where all is kept', () => {
+  const figure = (mean: number) => ({ mean, standardError: 0, low: mean, high: mean, samples: 2 });
+  const now = (p99: number, throttled: number) =>
+    brokenNow({ before: { figures: { p99: figure(p99), throttled: figure(throttled) } } } as never, {
+      p99: '<500ms',
+      throttled: '<=1%',
+      age: '<5s',
+    });
+  expect(now(530.44, 0.02)).toEqual(['p99 is 530.4 ms, not <500ms', 'throttled is 2 %, not <=1%']);
+  expect(now(500, 0.01)).toEqual(['p99 is 500 ms, not <500ms']);
+  expect(now(499, 0.01)).toEqual([]);
 });
 
 test('an interval of settings is one number, two, or open', () => {
