@@ -188,6 +188,7 @@ export class Dispatcher {
     if (answer.ran) {
       flight.runs += 1;
       flight.billedMs += answer.billedMs;
+      this.#health.used(flight.scheduledAtMs, answer.maxMemoryMb);
     }
     if (answer.outcome === Outcome.throttled) {
       this.#options.sink.refusedAttempt(stream.functionIndex, nowMs, answer.throttleReason);

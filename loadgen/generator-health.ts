@@ -67,13 +67,14 @@ const mergedSeconds = (counts: readonly HealthCounts[]): (HealthSecond | undefin
   for (const { seconds } of counts) {
     for (const [index, second] of seconds.entries()) {
       if (second === undefined) continue;
-      const sum = (merged[index] ??= { sent: 0, late: 0, lateMaxMs: 0, stallMs: 0, cpuMs: 0 });
+      const sum = (merged[index] ??= { sent: 0, late: 0, lateMaxMs: 0, stallMs: 0, cpuMs: 0, memoryMb: 0 });
       sum.sent += second.sent;
       sum.late += second.late;
       sum.lateMaxMs = Math.max(sum.lateMaxMs, second.lateMaxMs);
       sum.stallMs = Math.max(sum.stallMs, second.stallMs);
       // Each thread counts the whole process.
       sum.cpuMs = Math.max(sum.cpuMs, second.cpuMs);
+      sum.memoryMb = Math.max(sum.memoryMb, second.memoryMb);
     }
   }
   return merged;

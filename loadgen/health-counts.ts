@@ -14,6 +14,8 @@ export interface HealthSecond {
   stallMs: number;
   /** CPU ms of the process. */
   cpuMs: number;
+  /** The most memory that an invocation due in it told as used; 0 where none told any. */
+  memoryMb: number;
 }
 
 /** A request that leaves later than this did not leave on time. */

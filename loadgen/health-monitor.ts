@@ -55,6 +55,13 @@ export class HealthMonitor {
     }
   }
 
+  /** An invocation told how much memory it used. */
+  used(scheduledAtMs: number, memoryMb: number): void {
+    if (memoryMb === 0 || scheduledAtMs < this.#fromMs) return;
+    const second = this.#second(scheduledAtMs);
+    if (memoryMb > second.memoryMb) second.memoryMb = memoryMb;
+  }
+
   dropped(): void {
     this.#dropped += 1;
   }
@@ -80,7 +87,14 @@ export class HealthMonitor {
   }
 
   #second(atMs: number): HealthSecond {
-    return (this.#seconds[Math.floor(atMs / 1000)] ??= { sent: 0, late: 0, lateMaxMs: 0, stallMs: 0, cpuMs: 0 });
+    return (this.#seconds[Math.floor(atMs / 1000)] ??= {
+      sent: 0,
+      late: 0,
+      lateMaxMs: 0,
+      stallMs: 0,
+      cpuMs: 0,
+      memoryMb: 0,
+    });
   }
 
   #beat(): void {

@@ -38,6 +38,7 @@ const readLog = (logResult: string, answer: TargetAnswer): void => {
   answer.initMs = init ?? 0;
   answer.durationMs = report.durationMs;
   answer.billedMs = report.billedMs ?? 0;
+  answer.maxMemoryMb = report.maxMemoryUsedMb ?? 0;
 };
 
 const readThrottle = (body: string, answer: TargetAnswer): void => {

@@ -27,6 +27,8 @@ export interface TargetAnswer {
   /** Duration and Billed Duration of the REPORT line; 0 where the target tells none. */
   durationMs: number;
   billedMs: number;
+  /** Max Memory Used of the REPORT line; 0 where the target tells none. */
+  maxMemoryMb: number;
   statusCode: number;
   /** Name of the error, '' when there was none or it was not told. */
   errorType: string;
@@ -60,6 +62,7 @@ export const emptyAnswer = (): TargetAnswer => ({
   initMs: 0,
   durationMs: 0,
   billedMs: 0,
+  maxMemoryMb: 0,
   statusCode: 0,
   errorType: '',
   errorMessage: '',
@@ -76,6 +79,7 @@ export const resetAnswer = (answer: TargetAnswer): void => {
   answer.initMs = 0;
   answer.durationMs = 0;
   answer.billedMs = 0;
+  answer.maxMemoryMb = 0;
   answer.statusCode = 0;
   answer.errorType = '';
   answer.errorMessage = '';

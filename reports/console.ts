@@ -6,6 +6,7 @@ import { costByTag } from './cost-by-tag.ts';
 import { inUnit, length, milliseconds, number, printable, share, usd } from './format.ts';
 import type { RunResult, RunSection } from './result.ts';
 import { monthUsd } from './month-cost.ts';
+import { soakSentences } from './soak.ts';
 import { sourceCounts, sourceHeading } from './source-title.ts';
 import { textTable, wrapped, type ColouredText, type TextOptions } from './text-table.ts';
 import { askedOf } from './verdict/asked.ts';
@@ -160,6 +161,7 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
     table,
     ...throttleText(result),
     ...generatorText(result),
+    ...soakSentences(result).map((sentence) => `soak: ${sentence}`),
     ...eventSourceText(result),
     ...timelineText(result),
     ...costText(result),

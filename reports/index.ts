@@ -49,3 +49,5 @@ export { htmlReport, type HtmlReport, type WhatIf } from './html.ts';
 export type { WhatIfRun } from './page/suite-section.ts';
 export { PictureError } from './picture-error.ts';
 export { pngCharts, pngOf, type PngChart } from './png.ts';
+export { driftOf, fewestWindows, type Drift, type DriftFigure } from './drift.ts';
+export { soakSentences, soakWarnings, type Soak, type SoakWindow } from './soak.ts';

@@ -234,6 +234,33 @@ const runResult = z.looseObject({
     .optional(),
   replications: positive,
   intervals: z.record(z.string(), estimate).nullable(),
+  soak: z
+    .looseObject({
+      windowMs: positive,
+      windows: z.array(
+        z.looseObject({
+          fromMs: amount,
+          count: amount,
+          errors: amount,
+          throttled: amount,
+          coldStarts: amount,
+          p50Ms: amount.nullable(),
+          p99Ms: amount.nullable(),
+          memoryMb: amount.nullable(),
+          platformMb: amount.nullable(),
+        }),
+      ),
+      drifts: z.array(
+        z.looseObject({
+          figure: z.enum(['p50Ms', 'p99Ms', 'memoryMb', 'platformMb']),
+          first: amount,
+          last: amount,
+          p: amount,
+          drifts: z.boolean(),
+        }),
+      ),
+    })
+    .optional(),
   batches: z.looseObject({ warmupMs: amount, count: amount, correlated: z.array(z.string()) }).optional(),
 });
 

@@ -6,6 +6,7 @@ import type { ThrottleReasonName } from '../lambda/errors.ts';
 import type { GeneratorHealth } from '../loadgen/index.ts';
 import type { Estimate } from '../sim/index.ts';
 import type { Diagnosis } from './diagnosis.ts';
+import type { Soak } from './soak.ts';
 
 export type { GeneratorHealth } from '../loadgen/index.ts';
 export type { Estimate } from '../sim/index.ts';
@@ -57,6 +58,8 @@ export interface RunResult extends RunSection {
   readonly replications: number;
   /** Mean and 95 % interval of figures over the replications (or batches), by figure name; null with one replication. */
   readonly intervals: Readonly<Record<string, Estimate>> | null;
+  /** A long measured run by windows, and what drifts over them; absent unless it was asked for. */
+  readonly soak?: Soak;
   /** How one long run was cut into batches for its intervals; absent unless it was. */
   readonly batches?: Batches;
 }

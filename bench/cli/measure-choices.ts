@@ -36,6 +36,7 @@ const kindsByOption: Readonly<Record<string, { readonly of: readonly TargetChoic
       of: ['aws', 'invoke', 'local'],
       cure: 'needs the billed time that only Lambda tells; write --max-requests',
     },
+    logs: { of: ['local'], cure: 'are those of the local platform: another target keeps its own; remove it' },
     ...Object.fromEntries(
       ['method', 'header', 'expectStatus', 'expectBody', 'followRedirects'].map((name) => [
         name,
@@ -62,6 +63,10 @@ const checkKinds = (kind: TargetChoice['kind'], options: MeasureCommandOptions):
   if (options.dryRun === true && options.untilBroken === true) {
     problems.push({ path: '--until-broken', message: 'cannot be told beforehand; remove it, or --dry-run' });
   }
+  for (const other of ['dryRun', 'untilBroken'] as const) {
+    if (options.soak === undefined || options[other] !== true) continue;
+    problems.push({ path: '--soak', message: `has no effect with ${flagOf(other)}; remove one of them` });
+  }
   if (problems.length > 0) throw new ConfigError('the command line', problems);
 };
 
@@ -69,7 +74,7 @@ export const targetChoice = (options: MeasureCommandOptions): TargetChoice => {
   const kind = kindOf(options.target);
   checkKinds(kind, options);
   const { qualifier, region } = options;
-  if (kind === 'local') return { kind, sandbox: options.sandbox };
+  if (kind === 'local') return { kind, sandbox: options.sandbox, logs: options.logs };
   // Whoever runs something on AWS wants to find it again in its logs.
   if (kind === 'aws') return { kind, region, qualifier, runId: options.runId ?? randomUUID() };
   if (kind === 'invoke') return { kind, url: new URL(options.target).origin, qualifier, runId: options.runId };

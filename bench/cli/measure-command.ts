@@ -3,6 +3,7 @@
 import { consoleSummary, resultJson } from '../../reports/index.ts';
 import { measureScenario } from '../run/measure-scenario.ts';
 import { dryRun, dryRunLines } from '../run/dry-run.ts';
+import { checkSoak } from '../run/soak.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { busiestFunctions } from './busiest-functions.ts';
 import { ExitCode, TargetFailure } from './exit-code.ts';
@@ -24,7 +25,8 @@ export const measureCommand = async (
   const requests = await requestChoice(options);
   const caps = capsOf(options);
   const { threads, connections, speed } = options;
-  const run = { target, signal: session.signal, threads, connections, requests, caps };
+  const { soak: soakWindowMs } = options;
+  const run = { target, signal: session.signal, threads, connections, requests, caps, soakWindowMs };
   if (options.untilBroken === true) return untilBrokenCommand(session, path, { ...run, speed });
   const scenario = await loadScenario(path, { ...scenarioOverrides(session), speed });
   if (options.dryRun === true) {
@@ -33,6 +35,7 @@ export const measureCommand = async (
     session.printJson(JSON.stringify(would, null, 2));
     return ExitCode.pass;
   }
+  if (options.soak !== undefined) checkSoak(scenario, options.soak);
   const progress = progressOf(session);
   progress.stage(`measuring ${scenario.name}`, scenario.durationMs);
   const { result, interrupted, failure } = await measureScenario(scenario, run);

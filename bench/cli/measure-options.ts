@@ -13,6 +13,8 @@ export interface MeasureCommandOptions {
   readonly dryRun?: boolean;
   readonly untilBroken?: boolean;
   readonly speed?: number;
+  readonly logs?: string;
+  readonly soak?: number;
   readonly region?: string;
   readonly qualifier?: string;
   readonly runId?: string;
@@ -70,7 +72,13 @@ export const addMeasureOptions = (command: Command): Command =>
       wholeNumber(1),
     )
     .option('--dry-run', 'say what would be sent, what it may cost and which limit it would meet; send nothing')
+    .option(
+      '--soak <window>',
+      'figures of each window of a long run, such as 1m, and what drifts over them',
+      requestTime,
+    )
     .option('--until-broken', 'measure at more and more traffic until an objective breaks, and say at which rate')
+    .option('--logs <directory>', "the functions' logs, a file an environment; with --target local")
     .option('--max-requests <n>', 'send no more than so many, retries included', wholeNumber(1))
     .option('--max-cost <usd>', 'send nothing more once so much is spent', positiveNumber)
     .option(

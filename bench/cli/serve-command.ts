@@ -6,7 +6,7 @@ import { openScratch, type EndpointUrls, type LocalFunction, type SandboxKind } 
 import { isRuntimeBlocked } from '../../lambda/index.ts';
 import { packageRoot } from '../package-root.ts';
 import { ExitCode } from './exit-code.ts';
-import { LogStreams, stampedLine } from './log-streams.ts';
+import { LogStreams, stampedLine } from '../run/log-streams.ts';
 import { startMappings } from './serve-mappings.ts';
 import { otherNode, servedOf, startServed, type ServedFileOptions } from './served-file.ts';
 import type { Session } from './session.ts';

@@ -5,11 +5,19 @@ import { measureScenario, type Measurement, type MeasureOptions } from './measur
 
 const mostTries = 4;
 
-/** The first run in which the host's own limits did not show, or the last of four. */
-export const measureCalmly = async (scenario: Scenario, options: MeasureOptions): Promise<Measurement> => {
+/**
+ * The first run in which the host's own limits did not show, or the last of four.
+ * @param forget is called before each further run: what the last one left
+ */
+export const measureCalmly = async (
+  scenario: Scenario,
+  options: MeasureOptions,
+  forget: () => Promise<void> | void = () => {},
+): Promise<Measurement> => {
   let measurement = await measureScenario(scenario, options);
   for (let tries = 1; tries < mostTries; tries += 1) {
     if (measurement.saturation === null || measurement.interrupted) break;
+    await forget();
     measurement = await measureScenario(scenario, options);
   }
   return measurement;

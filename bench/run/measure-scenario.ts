@@ -3,7 +3,14 @@
 import { availableParallelism } from 'node:os';
 import type { InvocationSink } from '../../lambda/index.ts';
 import type { DispatchReport, DispatchSink } from '../../loadgen/index.ts';
-import { localMemorySetting, Recorder, type Assumption, type RunResult } from '../../reports/index.ts';
+import {
+  localMemorySetting,
+  Recorder,
+  soakWarnings,
+  type Assumption,
+  type RunResult,
+  type Soak,
+} from '../../reports/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { ClientScaling } from './client-scaling.ts';
 import { watchHost } from './host-load.ts';
@@ -14,6 +21,7 @@ import { forgetHealth, platformHealth, saturationOf } from './saturation.ts';
 import { sendByThreads } from './sender-threads.ts';
 import type { Caps } from './run-caps.ts';
 import { sendShare, type RequestChoice } from './sending.ts';
+import { SoakCounts, watchMemory } from './soak.ts';
 import { Tape } from './tape.ts';
 import { AnswerWatch } from './target-verdict.ts';
 import { openTarget, type OpenTarget, type TargetChoice } from './target.ts';
@@ -32,6 +40,8 @@ export interface MeasureOptions {
   readonly requests?: RequestChoice | undefined;
   /** Nothing more is sent once one is reached. */
   readonly caps?: Caps | undefined;
+  /** Windows of a long run, ms: its figures are told for each, and what drifts over them. */
+  readonly soakWindowMs?: number | undefined;
   /** Sees every invocation too. */
   readonly observer?: InvocationSink;
 }
@@ -142,10 +152,48 @@ const redirectWarnings = ({ failures, redirects: { followed, requests } }: Dispa
     : [`${requests} requests were answered after ${followed} redirects, whose time is in their latency`]),
 ];
 
+/** The run by windows, where that was asked for; of an interrupted one those that are whole. */
+const soakOf = (
+  scenario: Scenario,
+  tape: Tape,
+  { counts, stoppedAtMs }: DispatchReport,
+  { soakWindowMs, platformMb }: { soakWindowMs: number | undefined; platformMb: readonly number[] },
+): Soak | undefined => {
+  if (soakWindowMs === undefined) return undefined;
+  const durationMs = Math.min(scenario.durationMs, stoppedAtMs ?? Infinity);
+  const windows = new SoakCounts(soakWindowMs, { durationMs, warmupMs: scenario.warmupMs });
+  tape.tell({ offered: () => {}, invocation: (record) => windows.invocation(record) });
+  return windows.soak(counts, platformMb);
+};
+
+interface WarningFacts {
+  readonly failure: string | null;
+  readonly saturation: string | null;
+  readonly soak: Soak | undefined;
+  readonly isLocal: boolean;
+}
+
+/** What the reader must know of a run. */
+const warningsOf = (
+  scenario: Scenario,
+  report: DispatchReport,
+  { failure, saturation, soak, isLocal }: WarningFacts,
+): string[] => [
+  ...(failure === null ? [] : [`the target failed: ${failure}`]),
+  ...report.targetErrors.map(({ message, count }) => `${count} requests had no answer: ${message}`),
+  ...redirectWarnings(report),
+  ...(failure === null ? errorTexts(report) : []),
+  ...(isLocal ? [] : [clientScalingWarning]),
+  ...(saturation === null ? [] : [`host saturated: ${saturation}`]),
+  ...interruptionWarnings(scenario, report),
+  ...(soak === undefined ? [] : soakWarnings(soak)),
+];
+
 /** Measures `scenario`. Rejects when the target cannot be reached at all. */
 export const measureScenario = async (scenario: Scenario, options: MeasureOptions = {}): Promise<Measurement> => {
   const seed = options.seed ?? scenario.seed;
   const opened = await openTarget(scenario, options.target ?? { kind: 'local' });
+  let stopWatching = (): void => {};
   try {
     const { target, platform } = opened;
     const timeline = platform === null ? null : new Timeline(platform.url);
@@ -161,6 +209,13 @@ export const measureScenario = async (scenario: Scenario, options: MeasureOption
     const load = watchHost((before?.cpuSeconds ?? 0) * 1000);
     const warm = afterWarmup(scenario, platform);
     const sink = sinkOf(tape, source, options.observer);
+    const { soakWindowMs } = options;
+    const beganAtMs = performance.now() + scenario.warmupMs;
+    const memory =
+      soakWindowMs === undefined || platform === null
+        ? null
+        : watchMemory(platform.url, soakWindowMs, () => performance.now() - beganAtMs);
+    stopWatching = () => void memory?.stop();
     const { signal, requests, caps } = options;
     const report =
       threads === 1
@@ -175,8 +230,10 @@ export const measureScenario = async (scenario: Scenario, options: MeasureOption
             signal,
           });
     clearTimeout(warm);
+    const platformMb = memory?.stop() ?? [];
     const recorder = recorderOf(scenario, report);
     tape.tell(recorder);
+    const soak = soakOf(scenario, tape, report, { soakWindowMs, platformMb });
     const after = platform === null ? null : await platformHealth(platform.url);
     const hostLoad = load((after?.cpuSeconds ?? 0) * 1000);
     await timeline?.finish(recorder, report.startedAtMs);
@@ -189,23 +246,17 @@ export const measureScenario = async (scenario: Scenario, options: MeasureOption
       seed,
       startedAt,
       generator: report.health,
-      warnings: [
-        ...(failure === null ? [] : [`the target failed: ${failure}`]),
-        ...report.targetErrors.map(({ message, count }) => `${count} requests had no answer: ${message}`),
-        ...redirectWarnings(report),
-        ...(failure === null ? errorTexts(report) : []),
-        ...(platform === null ? [clientScalingWarning] : []),
-        ...(saturation === null ? [] : [`host saturated: ${saturation}`]),
-        ...interruptionWarnings(scenario, report),
-      ],
+      warnings: warningsOf(scenario, report, { failure, saturation, soak, isLocal: platform !== null }),
       // Who knows by which rule another target ends its environments?
       assumptions: platform === null ? [] : [sameCpu, ...measuredKeepAlive(scenario)],
       replications: 1,
       intervals: null,
     });
     const { interrupted, targetErrors } = report;
-    return { result: recorder.result(identity), saturation, interrupted, targetErrors, failure };
+    const result = { ...recorder.result(identity), ...(soak === undefined ? {} : { soak }) };
+    return { result, saturation, interrupted, targetErrors, failure };
   } finally {
+    stopWatching();
     await opened.close();
   }
 };

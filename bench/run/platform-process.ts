@@ -2,8 +2,8 @@
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { CodeError, type PlatformOptions } from '../../local/index.ts';
-import type { PlatformReport } from './platform-child.ts';
+import { CodeError } from '../../local/index.ts';
+import type { PlatformOrder, PlatformReport } from './platform-child.ts';
 
 export interface PlatformProcess {
   readonly url: string;
@@ -19,9 +19,7 @@ const reportOf = (child: ChildProcess): Promise<PlatformReport> =>
   });
 
 /** Starts the platform in a process of its own on a free port. Rejects when a handler cannot be loaded, with a CodeError. */
-export const startPlatformProcess = async (
-  options: Omit<PlatformOptions, 'log' | 'onNote' | 'port'>,
-): Promise<PlatformProcess> => {
+export const startPlatformProcess = async (options: PlatformOrder): Promise<PlatformProcess> => {
   const child = fork(fileURLToPath(new URL('./platform-child.js', import.meta.url)), [], {
     // Threads share these with their process; they are as on Lambda.
     env: { ...process.env, TZ: 'UTC', LC_ALL: 'en_US.UTF-8' },

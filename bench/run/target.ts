@@ -1,5 +1,6 @@
 // Where a measured run sends its requests: the local platform, a Lambda endpoint, any HTTP URL, or AWS.
 
+import { resolve } from 'node:path';
 import {
   credentialsFromEnvironment,
   httpTarget,
@@ -24,7 +25,12 @@ export interface InvokeChoice {
 
 export type TargetChoice =
   /** Environments are threads, but for functions that need processes, unless it says otherwise. */
-  | { readonly kind: 'local'; readonly sandbox?: SandboxKind }
+  | {
+      readonly kind: 'local';
+      readonly sandbox?: SandboxKind;
+      /** A directory for the functions' logs, as `serve --logs` writes them; default: none are kept. */
+      readonly logs?: string | undefined;
+    }
   | ({ readonly kind: 'aws'; /** Default: the scenario's. */ readonly region?: string | undefined } & InvokeChoice)
   /** The Invoke API at `url`. */
   | ({ readonly kind: 'invoke'; readonly url: string } & InvokeChoice)
@@ -87,7 +93,10 @@ export const startLocal = async (
   }
 };
 
-const openLocal = async (scenario: Scenario, sandbox: SandboxKind): Promise<OpenTarget> => {
+const openLocal = async (
+  scenario: Scenario,
+  { sandbox = 'auto', logs }: Extract<TargetChoice, { kind: 'local' }>,
+): Promise<OpenTarget> => {
   const platform = await startLocal(scenario, {
     rules: scenario.rules,
     accountConcurrency: scenario.accountConcurrency,
@@ -96,6 +105,7 @@ const openLocal = async (scenario: Scenario, sandbox: SandboxKind): Promise<Open
     seed: scenario.seed,
     sandbox,
     rehearse: true,
+    ...(logs === undefined ? {} : { logs: resolve(logs), notCode: [resolve(logs)] }),
   });
   const target = lambdaHttpTarget({
     endpoint: platform.url,
@@ -130,7 +140,7 @@ const remoteTarget = async (scenario: Scenario, choice: Exclude<TargetChoice, { 
 /** Opens the target; the caller closes it. */
 export const openTarget = async (scenario: Scenario, choice: TargetChoice): Promise<OpenTarget> => {
   checkWays(scenario);
-  if (choice.kind === 'local') return openLocal(scenario, choice.sandbox ?? 'auto');
+  if (choice.kind === 'local') return openLocal(scenario, choice);
   const target = await remoteTarget(scenario, choice);
   return { target, platform: null, close: () => target.stop() };
 };

@@ -1,6 +1,7 @@
 // Every suite, in the order in which the bench runs them.
 
 import { gate } from './gate.ts';
+import { loop } from './loop/loop.ts';
 import { loadgen } from './loadgen/loadgen.ts';
 import { micro } from './micro.ts';
 import { peers } from './peers.ts';
@@ -29,6 +30,7 @@ export const suites: readonly Suite[] = [
   micro,
   gate,
   loadgen,
+  loop,
   peers,
   platform,
 ];

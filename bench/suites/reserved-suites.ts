@@ -6,8 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunResult, ValidationFigure } from '../../reports/index.ts';
-import { validationSuite, type Observer, type SuiteObservation } from './validation-suite.ts';
-import type { Suite } from './suite.ts';
+import { validationSuite, type MeasuredSuite, type Observer, type SuiteObservation } from './validation-suite.ts';
 
 const roundMs = 700;
 const contenderAfterMs = 100;
@@ -90,14 +89,14 @@ const observe = (reserved: number): Observer => {
     beforeMeasuring: () => writeFileSync(files.OBSERVATIONS_FILE, ''),
     read: (simulated: RunResult): SuiteObservation => {
       const observations = observationsIn(files.OBSERVATIONS_FILE);
-      rmSync(directory, { recursive: true, force: true });
       if (observations.length === 0) throw new Error(`no handler has written what it saw to ${directory}`);
       return observation(observations, simulated, reserved);
     },
+    end: () => rmSync(directory, { recursive: true, force: true }),
   };
 };
 
-const reservedSuite = (reserved: 1 | 2, outcome: string): Suite =>
+const reservedSuite = (reserved: 1 | 2, outcome: string): MeasuredSuite =>
   validationSuite({
     name: `reserved-${reserved}`,
     description: `The counter experiment with reserved concurrency ${reserved}: ${outcome}.`,
@@ -106,5 +105,5 @@ const reservedSuite = (reserved: 1 | 2, outcome: string): Suite =>
     observe: () => observe(reserved),
   });
 
-export const reserved1: Suite = reservedSuite(1, 'nobody interferes, and the contender is throttled');
-export const reserved2: Suite = reservedSuite(2, 'the contender is admitted, and the holder sees it');
+export const reserved1: MeasuredSuite = reservedSuite(1, 'nobody interferes, and the contender is throttled');
+export const reserved2: MeasuredSuite = reservedSuite(2, 'the contender is admitted, and the holder sees it');

@@ -1,11 +1,10 @@
 // Steady, ramp, burst and sparse traffic on real handlers. The rules are scaled down so that two cores carry each run.
 
-import { validationSuite } from './validation-suite.ts';
-import type { Suite } from './suite.ts';
+import { validationSuite, type MeasuredSuite } from './validation-suite.ts';
 
 const seconds = (n: number): string => `${n}s`;
 
-export const steady: Suite = validationSuite({
+export const steady: MeasuredSuite = validationSuite({
   name: 'steady',
   description: '100 requests a second at handlers of 35 to 45 ms, warm.',
   document: (quick) => ({
@@ -28,7 +27,7 @@ export const steady: Suite = validationSuite({
   calibration: (quick) => ({ duration: seconds(quick ? 4 : 15) }),
 });
 
-export const ramp: Suite = validationSuite({
+export const ramp: MeasuredSuite = validationSuite({
   name: 'ramp',
   description:
     'From 4 to 24 requests a second at handlers of 600 to 640 ms: environments are created as concurrency grows.',
@@ -63,7 +62,7 @@ export const ramp: Suite = validationSuite({
 const bursts = (count: number, size: number): object[] =>
   Array.from({ length: count }, (_, index) => ({ burst: { at: `${500 + index * 1000}ms`, count: size } }));
 
-export const burst: Suite = validationSuite({
+export const burst: MeasuredSuite = validationSuite({
   name: 'burst',
   description: 'Bursts of 12 on an initial burst scaled to 6 environments: the rest is throttled.',
   document: (quick) => {
@@ -93,7 +92,7 @@ export const burst: Suite = validationSuite({
   calibration: (quick) => ({ duration: seconds(quick ? 2 : 8) }),
 });
 
-export const coldStarts: Suite = validationSuite({
+export const coldStarts: MeasuredSuite = validationSuite({
   name: 'cold-starts',
   description: 'Sparse requests, 150 ms of module-level work, and environments that live 600 ms idle.',
   document: (quick) => ({

@@ -36,11 +36,13 @@ export interface Observer {
   readonly environment: Record<string, string>;
   /** Forgets the calibration pass. */
   beforeMeasuring(): void;
-  /** Reads what was observed, and cleans up. */
+  /** Reads what was observed. */
   read(simulated: RunResult): SuiteObservation;
+  /** Cleans up. */
+  end(): void;
 }
 
-const handlersDirectory = fileURLToPath(new URL('bench/handlers/', packageRoot));
+export const handlersDirectory: string = fileURLToPath(new URL('bench/handlers/', packageRoot));
 
 /** A suite is made for some of the figures: that it is too small for others, such as a p99, takes nothing from it. */
 const suiteStatus = (figures: readonly ValidationFigure[], saturation: string | null): SuiteReport['status'] => {
@@ -48,7 +50,10 @@ const suiteStatus = (figures: readonly ValidationFigure[], saturation: string | 
   return statusOf(judged, saturation);
 };
 
-const withEnvironment = (document: Record<string, unknown>, environment: Record<string, string>) => ({
+export const withEnvironment = (
+  document: Record<string, unknown>,
+  environment: Record<string, string>,
+): Record<string, unknown> => ({
   ...document,
   functions: Object.fromEntries(
     Object.entries(document['functions'] as Record<string, object>).map(([name, f]) => [name, { ...f, environment }]),
@@ -76,6 +81,7 @@ const run = async (suite: ValidationSuite, context: SuiteContext): Promise<Suite
   });
   const { measured, simulated, saturation, interrupted } = validation;
   const observed = interrupted || simulated === null ? undefined : observer?.read(simulated);
+  observer?.end();
   const figures = [...validation.figures, ...(observed?.figures ?? [])];
   return {
     name: suite.name,
@@ -89,8 +95,14 @@ const run = async (suite: ValidationSuite, context: SuiteContext): Promise<Suite
   };
 };
 
+/** A suite of the bench with the experiment that it is made of, for those who do something else with it. */
+export interface MeasuredSuite extends Suite {
+  readonly definition: ValidationSuite;
+}
+
 /** The suite as the bench runs it. */
-export const validationSuite = (suite: ValidationSuite): Suite => ({
+export const validationSuite = (suite: ValidationSuite): MeasuredSuite => ({
+  definition: suite,
   name: suite.name,
   description: suite.description,
   run: (context) => run(suite, context),

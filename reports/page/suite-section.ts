@@ -12,6 +12,7 @@ import { answer, askedLine, happenedCard, tiles, wordBadge } from './headline.ts
 import { queueSection, throttleTables } from './queue-section.ts';
 import { reproduceSection } from './reproduce-section.ts';
 import { table } from './table.ts';
+import { soakSection } from './soak-section.ts';
 import { generatorSection, validationTable } from './validation-section.ts';
 
 const warnings = (results: readonly RunResult[]): string =>
@@ -92,6 +93,7 @@ const groupsOf = (
     { title: 'Cold starts', html: drawn('cold starts') + coldSection(results) },
     { title: 'Retries and queues', html: queueSection(results, drawn('queues')) },
     { title: 'Cost', html: costSection(results) },
+    { title: 'Soak', html: suite.measured === null ? '' : soakSection(suite.measured) },
     { title: 'Load generator', html: suite.measured === null ? '' : generatorSection(suite.measured) },
     { title: 'Simulated beside measured', html: validationTable(suite.validation) },
     { title: 'To reproduce', html: reproduceSection(results) },

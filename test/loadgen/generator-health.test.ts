@@ -25,6 +25,7 @@ const second = (changes: Partial<HealthSecond> = {}): HealthSecond => ({
   lateMaxMs: 0.4,
   stallMs: 0.1,
   cpuMs: 300,
+  memoryMb: 0,
   ...changes,
 });
 

@@ -81,6 +81,7 @@ const ask = async (target: Target, functionName: string): Promise<TargetAnswer> 
     initMs: 99,
     durationMs: 99,
     billedMs: 99,
+    maxMemoryMb: 99,
     statusCode: 99,
     errorType: 'left over',
     errorMessage: 'left over',
