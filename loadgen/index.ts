@@ -12,7 +12,7 @@ export type {
 } from './dispatch-options.ts';
 export { healthOf, type ConnectionHealth, type GeneratorHealth } from './generator-health.ts';
 export type { HealthCounts } from './health-counts.ts';
-export { inUs } from './histograms-us.ts';
+export { timesUs } from './times-us.ts';
 export type { ConnectionFigures } from './http/connection-pool.ts';
 export { emptyReportFields, readReportFields, type ReportFields } from './report-fields.ts';
 export {
