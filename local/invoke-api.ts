@@ -20,7 +20,8 @@ import type { Dispatcher } from './dispatcher.ts';
 import type { FinishedInvocation } from './dispatched.ts';
 import type { InvocationRequest } from './environment.ts';
 import type { EventQueue } from './async/event-queue.ts';
-import type { FunctionRegistry, InvocationTarget } from './functions/registry.ts';
+import type { FindTarget } from './functions/hot-code.ts';
+import type { InvocationTarget } from './functions/registry.ts';
 import { errorAnswer, type HttpAnswer, type StreamedAnswer } from './http-answer.ts';
 import { jsonProblemOf } from './json-problem.ts';
 import { streamedInvocation } from './invoke-streamed.ts';
@@ -48,7 +49,7 @@ export type InvokeWay = 'answer' | 'stream' | 'event';
 type InvokeAnswer = HttpAnswer | StreamedAnswer;
 
 export interface InvokeApiOptions {
-  readonly registry: FunctionRegistry;
+  readonly target: FindTarget;
   readonly dispatcher: Dispatcher;
   readonly events: EventQueue;
   /** ISO date of the rules. */
@@ -144,7 +145,7 @@ const sizeProblem = ({ body, bodyBytes }: InvokeCall, eventLimitBytes: number | 
 
 /** Answers one call. */
 export const invokeApi = (options: InvokeApiOptions): ((call: InvokeCall) => Promise<InvokeAnswer>) => {
-  const { registry, dispatcher, events } = options;
+  const { dispatcher, events } = options;
   const asyncLimitBytes = valueAt(asyncRequestLimitBytes, options.date);
 
   const run = async (call: InvokeCall, target: InvocationTarget, request: InvocationRequest): Promise<InvokeAnswer> => {
@@ -166,7 +167,7 @@ export const invokeApi = (options: InvokeApiOptions): ((call: InvokeCall) => Pro
     if (typeof type === 'object') return errorAnswer(type);
     const ofHeaders = headerProblem(call.headers);
     if (ofHeaders !== null) return errorAnswer(ofHeaders);
-    const target = registry.target(call.name, call.qualifier);
+    const target = await options.target(call.name, call.qualifier);
     if ('status' in target) return errorAnswer(target);
     const isEvent = type === 'Event';
     const payload = call.body === '' || call.body === null ? '{}' : call.body;

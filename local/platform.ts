@@ -27,6 +27,7 @@ import type { CodeHomes } from './functions/code-homes.ts';
 import { CodeSigningConfigs } from './functions/code-signing.ts';
 import { CodeStore } from './functions/code-store.ts';
 import { archiveFinder } from './functions/find-archive.ts';
+import { HotCode } from './functions/hot-code.ts';
 import { createInitial } from './functions/initial.ts';
 import { LayerStore } from './functions/layer-store.ts';
 import { watchCode, type CodeWatch } from './functions/reload.ts';
@@ -227,17 +228,19 @@ const connect = (
   const deliver = delivery(endpoints, (event) => events.accept(event));
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
   const queueing = { send: outcomeSender(deliver, metrics, say), random: uniform(options, 'asyncRetries') };
-  const events = new EventQueue({ registry, dispatcher, clock, metrics, rules, ...queueing });
+  const hot = new HotCode({ registry, code, layers, say });
+  const { target } = hot;
+  const events = new EventQueue({ registry, target, dispatcher, clock, metrics, rules, ...queueing });
   const mappings = new MappingStore({
     ...pollerSettings(options),
     endpoints,
     deliver,
     log: say,
-    ...batchInvoker(registry, dispatcher, rules.pollersRequestRate),
+    ...batchInvoker(registry, target, dispatcher, rules.pollersRequestRate),
   });
   const health = healthMonitor(dispatcher, machineClock);
   const server = frontDoor({
-    invoke: invokeApi({ registry, dispatcher, events, date: rules.date }),
+    invoke: invokeApi({ target, dispatcher, events, date: rules.date }),
     controlPlane: controlPlane({
       registry,
       code,
@@ -253,7 +256,16 @@ const connect = (
     }),
     jsonServices: services,
     findArchive: archiveFinder(registry, layers),
-    gateway: gateway({ routes, rules, registry, dispatcher, clock: machineClock, metrics, onNote: options.onNote }),
+    gateway: gateway({
+      routes,
+      rules,
+      registry,
+      target,
+      dispatcher,
+      clock: machineClock,
+      metrics,
+      onNote: options.onNote,
+    }),
     health,
     timeline,
     functionNames: () => metrics.names,
@@ -262,7 +274,7 @@ const connect = (
     guard: guardOf(options),
     onNote: options.onNote,
   });
-  const stop = stopper([events, health, dispatcher], { mappings, endpoints, sandboxes });
+  const stop = stopper([events, health, dispatcher, hot], { mappings, endpoints, sandboxes });
   return { server, dispatcher, registry, homes: code.homes, stop };
 };
 

@@ -15,6 +15,7 @@ import {
 import type { Dispatcher } from '../dispatcher.ts';
 import type { FinishedInvocation } from '../dispatched.ts';
 import type { InvocationRequest } from '../environment.ts';
+import type { FindTarget } from '../functions/hot-code.ts';
 import type { FunctionRegistry, InvocationTarget } from '../functions/registry.ts';
 import type { EventInvokeConfig } from '../functions/stored-function.ts';
 import type { PlatformMetrics } from '../metrics.ts';
@@ -25,7 +26,8 @@ import type { Outcome, OutcomeSender } from './outcome.ts';
 import type { ScaledClock } from './scaled-clock.ts';
 
 export interface EventQueueOptions {
-  readonly registry: FunctionRegistry;
+  readonly registry: Pick<FunctionRegistry, 'arnOf'>;
+  readonly target: FindTarget;
   readonly dispatcher: Dispatcher;
   readonly clock: ScaledClock;
   readonly metrics: PlatformMetrics;
@@ -98,8 +100,8 @@ export class EventQueue {
   }
 
   async #attempt(event: QueuedEvent): Promise<void> {
-    const { registry, dispatcher, rules } = this.#options;
-    const target = registry.target(event.name, event.qualifier);
+    const { dispatcher, rules } = this.#options;
+    const target = await this.#options.target(event.name, event.qualifier);
     // The function was deleted meanwhile.
     if ('status' in target) return;
     const { functionIndex, version } = target.revision;

@@ -3,17 +3,19 @@
 import { randomUUID } from 'node:crypto';
 import { newTraceId, oneTurnMore } from '../async/lineage.ts';
 import type { Dispatcher } from '../dispatcher.ts';
+import type { FindTarget } from '../functions/hot-code.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
 import type { PollerContext } from './poller-context.ts';
 
-/** @param metersRequests whether the request rate of ten times the concurrency holds for them */
+/** @param find what runs a batch @param metersRequests whether the request rate of ten times the concurrency holds for them */
 export const batchInvoker = (
   registry: FunctionRegistry,
+  find: FindTarget,
   dispatcher: Dispatcher,
   metersRequests: boolean,
 ): Pick<PollerContext, 'invoke' | 'functionArn' | 'timeoutMs'> => ({
   invoke: async (functionName, qualifier, payload) => {
-    const target = registry.target(functionName, qualifier);
+    const target = await find(functionName, qualifier);
     if ('status' in target) return null;
     const requestId = randomUUID();
     const request = {

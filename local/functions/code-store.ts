@@ -30,6 +30,7 @@ import { bootstrapIn, isNode } from '../sandbox/bootstrap.ts';
 import type { Confinement } from '../sandbox/confinement.ts';
 import { zippedLimitBytes } from './archive.ts';
 import { CodeHomes } from './code-homes.ts';
+import { codeDirectory } from './directory-digest.ts';
 import { layerModules, mergedLayers } from './layer-content.ts';
 import {
   moduleOfHandler,
@@ -75,6 +76,12 @@ const needsOf = async (entry: HandlerEntry, unreadable: readonly string[]): Prom
     const lambdaPaths = speaksOfLambdaPaths(entry.entry);
     return { ...plainNeeds, unreadable, lambdaPaths, modulePaths: isModule, refused: refusedOf([entry.entry]) };
   }
+};
+
+/** A directory of this machine as it is now. */
+export const hotPackage = (root: string): CodePackage => {
+  const { bytes, sha256 } = codeDirectory({ directory: root, inputs: [], ignored: [] });
+  return { root, bytes, sha256, archive: null, hot: true };
 };
 
 export interface CodeStoreOptions {
@@ -275,7 +282,7 @@ export class CodeStore {
     if (path === null || !isDirectory(path)) {
       return invalidParameterValue(`S3Key ${key} of bucket ${directoryBucket} is no directory; give an absolute path`);
     }
-    return { root: path, bytes: 0, sha256: digest(Buffer.from(`${path} ${Date.now()}`)), archive: null };
+    return hotPackage(path);
   }
 
   /** A copy of the code, as links where it can be, with the layers where the code finds them. */

@@ -6,6 +6,7 @@ import { newTraceId, oneTurnMore } from '../async/lineage.ts';
 import type { Clock } from '../clock.ts';
 import type { Dispatched } from '../dispatched.ts';
 import type { Dispatcher } from '../dispatcher.ts';
+import type { FindTarget } from '../functions/hot-code.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
 import type { StreamedAnswer } from '../http-answer.ts';
 import type { PlatformMetrics } from '../metrics.ts';
@@ -22,6 +23,7 @@ export interface GatewayOptions {
   readonly routes: readonly Route[];
   readonly rules: Pick<Rules, 'apiGatewayRate' | 'apiGatewayBurst'>;
   readonly registry: FunctionRegistry;
+  readonly target: FindTarget;
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
   readonly metrics: Pick<PlatformMetrics, 'countUrl'>;
@@ -108,7 +110,7 @@ export const gateway = (options: GatewayOptions): Gateway => {
     sink?: ResponseSink,
   ): Promise<Dispatched | null> => {
     const { functionName, qualifier } = addressed;
-    const target = registry.target(functionName, qualifier);
+    const target = await options.target(functionName, qualifier);
     if ('status' in target) return null;
     return dispatcher.dispatch(target.revision.functionIndex, {
       requestId,
