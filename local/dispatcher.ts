@@ -4,6 +4,7 @@
 import { Account, throttleReasonOf, type AccountOptions, type FunctionConfig } from '../lambda/index.ts';
 import type { Clock } from './clock.ts';
 import type { Dispatched } from './dispatched.ts';
+import { notRunHere } from './functions/foreign-runtime.ts';
 import { Environment, type EnvironmentKind, type InvocationEnd, type InvocationRequest } from './environment.ts';
 
 export interface DispatcherOptions {
@@ -115,7 +116,8 @@ export class Dispatcher {
   async setProvisioned(functionIndex: number, count: number): Promise<void> {
     this.#account.setProvisioned(functionIndex, count, this.#clock());
     const starts = await Promise.all(this.#provision(functionIndex));
-    if (starts.every((start) => start?.kind !== 'failed')) return;
+    // What is not run here would be ready on Lambda.
+    if (starts.every((start) => start?.kind !== 'failed' || start.errorType === notRunHere)) return;
     if (this.#retired[functionIndex] !== true) this.#account.setProvisioned(functionIndex, 0, this.#clock());
     throw new Error('FUNCTION_ERROR_INIT_FAILURE');
   }

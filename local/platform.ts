@@ -10,7 +10,7 @@ import { randomStream } from '../sim/index.ts';
 import { controlPlane } from './api/control-plane.ts';
 import { jsonServices, type JsonServices } from './aws-json.ts';
 import { delivery } from './async/delivery.ts';
-import { EventQueue } from './async/event-queue.ts';
+import { EventQueue, type EventQueueOptions } from './async/event-queue.ts';
 import { outcomeSender } from './async/outcome.ts';
 import { scaledClock } from './async/scaled-clock.ts';
 import type { Bundle } from './bundle.ts';
@@ -18,7 +18,7 @@ import { findSdk, linkSdk } from './code/provided-sdk.ts';
 import { machineClock } from './clock.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { endpointVariables } from './endpoint-variables.ts';
-import { awsEndpoints } from './event-sources/aws-endpoints.ts';
+import { awsEndpoints, type AwsEndpoints } from './event-sources/aws-endpoints.ts';
 import { batchInvoker } from './event-sources/batch-invoker.ts';
 import { MappingStore } from './event-sources/mapping-store.ts';
 import { frontDoor } from './front-door.ts';
@@ -199,13 +199,57 @@ const stopper =
     await last.sandboxes.settled();
   };
 
+/** What the control plane goes by of the account. */
+const limitsOf = (
+  { rules, accountConcurrency, unreservedMinimum, onNote }: PlatformOptions,
+  { account }: Dispatcher,
+) => ({
+  rules,
+  account,
+  accountConcurrency,
+  unreservedMinimum,
+  note: (text: string) => onNote?.(text),
+});
+
+/** What is told of the platform to whoever asks. */
+const seenOf = (metrics: PlatformMetrics, dispatcher: Dispatcher) => ({
+  functionNames: () => metrics.names,
+  metrics: () => metrics.text(dispatcher),
+  clockMs: machineClock,
+});
+
+/** What functions are called by besides their callers: events that wait, queues and streams. */
+const sources = (
+  options: PlatformOptions,
+  parts: Pick<EventQueueOptions, 'registry' | 'target' | 'dispatcher' | 'metrics'> & {
+    readonly registry: FunctionRegistry;
+    readonly endpoints: AwsEndpoints;
+    readonly say: (functionName: string, line: string) => void;
+  },
+): { readonly events: EventQueue; readonly mappings: MappingStore } => {
+  const { registry, target, dispatcher, metrics, endpoints, say } = parts;
+  const { rules } = options;
+  const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
+  const deliver = delivery(endpoints, (event) => events.accept(event));
+  const queueing = { send: outcomeSender(deliver, metrics, say), random: uniform(options, 'asyncRetries') };
+  const events = new EventQueue({ registry, target, dispatcher, clock, metrics, rules, ...queueing });
+  const mappings = new MappingStore({
+    ...pollerSettings(options),
+    endpoints,
+    deliver,
+    log: say,
+    ...batchInvoker(registry, target, dispatcher, rules.pollersRequestRate),
+  });
+  return { events, mappings };
+};
+
 const connect = (
   options: PlatformOptions,
   directory: string,
   place: PlatformPlace,
   { maker, ownUrl }: { maker: SandboxMaker; ownUrl: () => string | null },
 ): Parts => {
-  const { rules, log, endpoints: urls = {}, routes = [] } = options;
+  const { rules, log, endpoints: urls = {}, routes = [], onNote } = options;
   const { timeline, metrics, dispatcher } = admission(options);
   const sandboxes = pendingSet();
   const names = { region: rules.region, accountId: options.accountId ?? defaultAccountId };
@@ -224,35 +268,21 @@ const connect = (
   });
   const registry = functionRegistry(options, { ...names, host });
   const endpoints = awsEndpoints(rules.region, urls);
-  const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
-  const deliver = delivery(endpoints, (event) => events.accept(event));
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
-  const queueing = { send: outcomeSender(deliver, metrics, say), random: uniform(options, 'asyncRetries') };
   const hot = new HotCode({ registry, code, layers, say });
   const { target } = hot;
-  const events = new EventQueue({ registry, target, dispatcher, clock, metrics, rules, ...queueing });
-  const mappings = new MappingStore({
-    ...pollerSettings(options),
-    endpoints,
-    deliver,
-    log: say,
-    ...batchInvoker(registry, target, dispatcher, rules.pollersRequestRate),
-  });
+  const { events, mappings } = sources(options, { registry, target, dispatcher, metrics, endpoints, say });
   const health = healthMonitor(dispatcher, machineClock);
   const server = frontDoor({
     invoke: invokeApi({ target, dispatcher, events, date: rules.date }),
     controlPlane: controlPlane({
+      ...limitsOf(options, dispatcher),
       registry,
       code,
       codeSigning: new CodeSigningConfigs(names),
       layers,
       mappings,
       endpoints,
-      rules,
-      account: dispatcher.account,
-      accountConcurrency: options.accountConcurrency,
-      unreservedMinimum: options.unreservedMinimum,
-      note: (text) => options.onNote?.(text),
     }),
     jsonServices: services,
     findArchive: archiveFinder(registry, layers),
@@ -264,15 +294,13 @@ const connect = (
       dispatcher,
       clock: machineClock,
       metrics,
-      onNote: options.onNote,
+      onNote,
     }),
     health,
     timeline,
-    functionNames: () => metrics.names,
-    metrics: () => metrics.text(dispatcher),
-    clockMs: machineClock,
+    ...seenOf(metrics, dispatcher),
     guard: guardOf(options),
-    onNote: options.onNote,
+    onNote,
   });
   const stop = stopper([events, health, dispatcher, hot], { mappings, endpoints, sandboxes });
   return { server, dispatcher, registry, homes: code.homes, stop };
