@@ -44,6 +44,8 @@ export interface InvocationRecord {
   durationMs: number;
   /** Billed Duration over all its runs, 0 when nothing ran. */
   billedMs: number;
+  /** Of its latency, the way to the service and back after the last run; -1 where nobody knows. */
+  overheadMs: number;
 }
 
 /** A fresh record with every figure at zero. */
@@ -60,6 +62,7 @@ export const emptyInvocation = (): InvocationRecord => ({
   initMs: 0,
   durationMs: 0,
   billedMs: 0,
+  overheadMs: -1,
 });
 
 /** Port: told once for each finished invocation. */

@@ -1,7 +1,13 @@
 // Admission on the wall clock: the account of lambda/ decides, and each environment it names is a real one here.
 // A new environment is created at the instant of admission, and its request waits for it.
 
-import { Account, throttleReasonOf, type AccountOptions, type FunctionConfig } from '../lambda/index.ts';
+import {
+  Account,
+  throttleReasonOf,
+  type AccountOptions,
+  type FunctionConfig,
+  type TracedAttempt,
+} from '../lambda/index.ts';
 import type { Clock } from './clock.ts';
 import type { Dispatched } from './dispatched.ts';
 import { notRunHere } from './functions/foreign-runtime.ts';
@@ -27,6 +33,13 @@ interface Settling {
   readonly over: Promise<void>;
   readonly untilMs: number;
 }
+
+const noteAdmission = (attempt: TracedAttempt, isAdmitted: boolean, nowMs: number): void => {
+  attempt.admittedMs = nowMs;
+  if (isAdmitted) return;
+  attempt.outcome = 'throttled';
+  attempt.endedMs = nowMs;
+};
 
 export class Dispatcher {
   readonly #account: Account;
@@ -132,6 +145,7 @@ export class Dispatcher {
     this.#account.metersRequests = metersRequests;
     const id = this.#account.invoke(functionIndex, this.#clock());
     this.#account.metersRequests = true;
+    if (request.attempt !== undefined) noteAdmission(request.attempt, id >= 0, this.#clock());
     if (id < 0) {
       const throttled = { kind: 'throttled', reason: throttleReasonOf(id) } as const;
       this.#onDispatched?.(functionIndex, throttled);

@@ -49,6 +49,7 @@ import type { Confinement } from './sandbox/confinement.ts';
 import { sandboxMaker, type SandboxMaker } from './sandbox/sandbox-maker.ts';
 import { openScratch, type Scratch } from './scratch.ts';
 import { Timeline } from './timeline.ts';
+import { openTracing, type Tracing } from './traces/tracing.ts';
 
 const loopback = '127.0.0.1';
 /** AWS gives an account 75 GB, which a developer's disk has not to spare. */
@@ -156,6 +157,13 @@ const admission = (
   return { timeline, metrics, dispatcher };
 };
 
+const tracingOf = async (options: PlatformOptions): Promise<Tracing | null> => {
+  const { tracing, accountId = defaultAccountId, onNote } = options;
+  if (tracing === undefined) return null;
+  const note = (text: string): void => onNote?.(text);
+  return openTracing(tracing, { accountId, random: uniform(options, 'traceSampling'), note });
+};
+
 const codeStore = ({ codeStorageMb }: PlatformOptions, directory: string, place: PlatformPlace): CodeStore =>
   new CodeStore({
     directory,
@@ -201,13 +209,14 @@ const stopper =
 
 /** What the control plane goes by of the account. */
 const limitsOf = (
-  { rules, accountConcurrency, unreservedMinimum, onNote }: PlatformOptions,
+  { rules, accountConcurrency, unreservedMinimum, tracing, onNote }: PlatformOptions,
   { account }: Dispatcher,
 ) => ({
   rules,
   account,
   accountConcurrency,
   unreservedMinimum,
+  traces: tracing !== undefined,
   note: (text: string) => onNote?.(text),
 });
 
@@ -221,7 +230,7 @@ const seenOf = (metrics: PlatformMetrics, dispatcher: Dispatcher) => ({
 /** What functions are called by besides their callers: events that wait, queues and streams. */
 const sources = (
   options: PlatformOptions,
-  parts: Pick<EventQueueOptions, 'registry' | 'target' | 'dispatcher' | 'metrics'> & {
+  parts: Pick<EventQueueOptions, 'registry' | 'target' | 'dispatcher' | 'metrics' | 'tracer'> & {
     readonly registry: FunctionRegistry;
     readonly endpoints: AwsEndpoints;
     readonly say: (functionName: string, line: string) => void;
@@ -231,14 +240,22 @@ const sources = (
   const { rules } = options;
   const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
   const deliver = delivery(endpoints, (event) => events.accept(event));
+  const { tracer } = parts;
   const queueing = { send: outcomeSender(deliver, metrics, say), random: uniform(options, 'asyncRetries') };
-  const events = new EventQueue({ registry, target, dispatcher, clock, metrics, rules, ...queueing });
+  const events = new EventQueue({ registry, target, dispatcher, clock, tracer, metrics, rules, ...queueing });
   const mappings = new MappingStore({
     ...pollerSettings(options),
     endpoints,
     deliver,
     log: say,
-    ...batchInvoker(registry, target, dispatcher, rules.pollersRequestRate),
+    ...batchInvoker({
+      registry,
+      target,
+      dispatcher,
+      tracer,
+      clock: machineClock,
+      metersRequests: rules.pollersRequestRate,
+    }),
   });
   return { events, mappings };
 };
@@ -247,7 +264,7 @@ const connect = (
   options: PlatformOptions,
   directory: string,
   place: PlatformPlace,
-  { maker, ownUrl }: { maker: SandboxMaker; ownUrl: () => string | null },
+  { maker, ownUrl, tracing }: { maker: SandboxMaker; ownUrl: () => string | null; tracing: Tracing | null },
 ): Parts => {
   const { rules, log, endpoints: urls = {}, routes = [], onNote } = options;
   const { timeline, metrics, dispatcher } = admission(options);
@@ -255,7 +272,9 @@ const connect = (
   const names = { region: rules.region, accountId: options.accountId ?? defaultAccountId };
   const code = codeStore(options, directory, place);
   const { logStore, services } = watching(options, names);
-  const variables = () => endpointVariables(urls, { url: ownUrl(), logs: logStore !== null });
+  const tracer = tracing?.tracer ?? null;
+  const own = { logs: logStore !== null, traces: tracing !== null };
+  const variables = () => ({ ...endpointVariables(urls, { url: ownUrl(), ...own }), ...tracing?.variables });
   const layers = new LayerStore(code, directory, names);
   const host = revisionHost({
     dispatcher,
@@ -271,10 +290,10 @@ const connect = (
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
   const hot = new HotCode({ registry, code, layers, say });
   const { target } = hot;
-  const { events, mappings } = sources(options, { registry, target, dispatcher, metrics, endpoints, say });
+  const { events, mappings } = sources(options, { registry, target, dispatcher, metrics, tracer, endpoints, say });
   const health = healthMonitor(dispatcher, machineClock);
   const server = frontDoor({
-    invoke: invokeApi({ target, dispatcher, events, date: rules.date }),
+    invoke: invokeApi({ target, dispatcher, events, tracer, date: rules.date }),
     controlPlane: controlPlane({
       ...limitsOf(options, dispatcher),
       registry,
@@ -285,6 +304,7 @@ const connect = (
       endpoints,
     }),
     jsonServices: services,
+    xray: tracing?.xray ?? null,
     findArchive: archiveFinder(registry, layers),
     gateway: gateway({
       routes,
@@ -294,6 +314,7 @@ const connect = (
       dispatcher,
       clock: machineClock,
       metrics,
+      tracer,
       onNote,
     }),
     health,
@@ -323,12 +344,13 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
     runtimeModules,
   };
   let url: string | null = null;
-  const parts = connect(options, scratch.directory, place, { maker, ownUrl: () => url });
+  const tracing = await tracingOf(options);
+  const parts = connect(options, scratch.directory, place, { maker, ownUrl: () => url, tracing });
   const { server, dispatcher, registry, homes } = parts;
   let codeWatch: CodeWatch | null = null;
   const stop = async (): Promise<void> => {
     codeWatch?.stop();
-    await Promise.all([close(server), parts.stop()]);
+    await Promise.all([close(server), parts.stop(), tracing?.close()]);
     await scratch.remove();
   };
   try {
