@@ -1,7 +1,8 @@
 // Counts a long run by windows: latency, errors, cold starts, and the memory that invocations and the platform tell.
 
 import { Outcome, type InvocationRecord, type InvocationSink } from '../../lambda/index.ts';
-import { timesUs, type HealthCounts } from '../../loadgen/index.ts';
+import type { HealthCounts } from '../../loadgen/index.ts';
+import { inUs } from '../../loadgen/histograms-us.ts';
 import { driftOf, fewestWindows, type DriftFigure, type Soak, type SoakWindow } from '../../reports/index.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import { durationText } from '../scenario/keep-alive.ts';
@@ -26,13 +27,13 @@ export const checkSoak = ({ durationMs, warmupMs, name }: Scenario, windowMs: nu
 };
 
 interface Counts {
-  readonly latencyUs: ReturnType<typeof timesUs>;
+  readonly latencyUs: ReturnType<typeof inUs>;
   errors: number;
   throttled: number;
   coldStarts: number;
 }
 
-const newCounts = (): Counts => ({ latencyUs: timesUs(), errors: 0, throttled: 0, coldStarts: 0 });
+const newCounts = (): Counts => ({ latencyUs: inUs(), errors: 0, throttled: 0, coldStarts: 0 });
 
 export class SoakCounts implements InvocationSink {
   readonly #windowMs: number;

@@ -39,18 +39,18 @@ export const readTraceHeader = (text: string): TraceHeader => {
   };
 };
 
+const written = (name: string, value: string | null | undefined): string =>
+  value === undefined || value === null ? '' : `;${name}=${value}`;
+
 /** What is written of one; nothing of what is null. */
 export const traceHeaderText = ({ root, parent, sampled, self, lineage }: Partial<TraceHeader>): string =>
-  [
-    ['Self', self],
-    ['Root', root],
-    ['Parent', parent],
-    ['Sampled', sampled === undefined || sampled === null ? null : sampled ? '1' : '0'],
-    ['Lineage', lineage],
-  ]
-    .filter(([, value]) => value !== undefined && value !== null)
-    .map((field) => field.join('='))
-    .join(';');
+  (
+    written('Self', self) +
+    written('Root', root) +
+    written('Parent', parent) +
+    written('Sampled', typeof sampled === 'boolean' ? (sampled ? '1' : '0') : null) +
+    written('Lineage', lineage)
+  ).slice(1);
 
 const traceparentForm = /^[0-9a-f]{2}-([0-9a-f]{8})([0-9a-f]{24})-([0-9a-f]{16})-([0-9a-f]{2})/;
 

@@ -61,6 +61,7 @@ export class TraceStore {
   }
 
   #makeRoom(): void {
+    if (this.#bytes <= this.#limitBytes) return;
     for (const [id, { bytes }] of this.#traces) {
       if (this.#bytes <= this.#limitBytes) return;
       this.#traces.delete(id);

@@ -1,7 +1,6 @@
 // Decides which invocations are traced, and notes when they go from one part to the next. What is not traced costs a look at
 // its header; a platform without a tracer not even that.
 
-import { randomBytes } from 'node:crypto';
 import {
   newAttempt,
   readTraceHeader,
@@ -14,6 +13,7 @@ import {
 } from '../../lambda/index.ts';
 import type { Clock } from '../clock.ts';
 import type { InvocationTarget } from '../functions/registry.ts';
+import { newIdBase } from './new-ids.ts';
 import type { TraceStore } from './trace-store.ts';
 
 export interface TracerOptions {
@@ -38,9 +38,6 @@ export interface AskedInvocation {
   readonly arrivedMs: number;
   readonly asynchronous: boolean;
 }
-
-/** 15 hex digits that no other has. */
-const newIdBase = (): string => randomBytes(8).toString('hex').slice(1);
 
 /** An invocation that is traced. */
 export class OpenTrace {
