@@ -19,24 +19,35 @@ const spanForm = /^[0-9a-f]{16}$/i;
 
 export const isTraceId = (text: string): boolean => rootForm.test(text);
 
-const sampledOf = (value: string | undefined): boolean | null => (value === '1' ? true : value === '0' ? false : null);
+const nothing: TraceHeader = { root: null, parent: null, sampled: null, self: null, lineage: null };
+
+const sampledOf = (value: string): boolean | null => (value === '1' ? true : value === '0' ? false : null);
 
 /** What is not of its form is as if it were not there, as it is for AWS. */
 export const readTraceHeader = (text: string): TraceHeader => {
-  const fields = new Map<string, string>();
+  const header: { -readonly [name in keyof TraceHeader]: TraceHeader[name] } = { ...nothing };
   for (const part of text.split(';')) {
     const at = part.indexOf('=');
-    if (at > 0) fields.set(part.slice(0, at).trim().toLowerCase(), part.slice(at + 1).trim());
+    const value = part.slice(at + 1).trim();
+    switch (part.slice(0, at).trim().toLowerCase()) {
+      case 'root':
+        header.root = rootForm.test(value) ? value : null;
+        break;
+      case 'parent':
+        header.parent = spanForm.test(value) ? value : null;
+        break;
+      case 'sampled':
+        header.sampled = sampledOf(value);
+        break;
+      case 'self':
+        header.self = value;
+        break;
+      case 'lineage':
+        header.lineage = value;
+        break;
+    }
   }
-  const root = fields.get('root') ?? '';
-  const parent = fields.get('parent') ?? '';
-  return {
-    root: rootForm.test(root) ? root : null,
-    parent: spanForm.test(parent) ? parent : null,
-    sampled: sampledOf(fields.get('sampled')),
-    self: fields.get('self') ?? null,
-    lineage: fields.get('lineage') ?? null,
-  };
+  return header;
 };
 
 const written = (name: string, value: string | null | undefined): string =>

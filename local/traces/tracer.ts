@@ -52,10 +52,11 @@ export class OpenTrace {
     this.#lineage = lineage;
   }
 
-  /** Begins an attempt; the first of what is no event has the ids of its invocation. */
+  /** Begins an attempt; the only one of what is no event has the ids of its invocation, and began with it. */
   attempt(): TracedAttempt {
-    const { attempts, asynchronous, idBase, arrivedMs } = this.#invocation;
-    const attempt = asynchronous ? newAttempt(newIdBase(), this.#clock()) : newAttempt(idBase, arrivedMs);
+    const { attempts, asynchronous } = this.#invocation;
+    if (!asynchronous) return attempts[0]!;
+    const attempt = newAttempt(newIdBase(), this.#clock());
     attempts.push(attempt);
     return attempt;
   }
@@ -98,9 +99,10 @@ export class Tracer {
     // The decision of whoever comes before holds for both modes (API reference, TracingConfig).
     const taken = this.#options.everything || (sampled ?? (isActive && this.#takes(stored.name, arrivedMs)));
     if (!taken || root === null) return null;
+    const idBase = newIdBase();
     const invocation: TracedInvocation = {
       traceId: root,
-      idBase: newIdBase(),
+      idBase,
       parentId: parent,
       requestId,
       functionName: stored.name,
@@ -108,7 +110,7 @@ export class Tracer {
       accountId: this.#options.accountId,
       asynchronous,
       arrivedMs,
-      attempts: [],
+      attempts: asynchronous ? [] : [newAttempt(idBase, arrivedMs)],
       endedMs: Number.NaN,
     };
     this.#options.store.keepInvocation(invocation);
