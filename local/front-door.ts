@@ -32,7 +32,8 @@ import type { InvokeCall, InvokeWay } from './invoke-api.ts';
 import { metricsContentType } from './metrics.ts';
 import type { Timeline } from './timeline.ts';
 import { untraced } from './traces/pass-on.ts';
-import type { XrayService } from './traces/xray-service.ts';
+import { allSpans, takeSpans } from './traces/otlp.ts';
+import type { Tracing } from './traces/tracing.ts';
 
 export interface FrontDoorOptions {
   readonly invoke: (call: InvokeCall) => Promise<HttpAnswer | StreamedAnswer>;
@@ -40,8 +41,8 @@ export interface FrontDoorOptions {
   readonly gateway: Gateway;
   /** Services beside Lambda, by X-Amz-Target. */
   readonly jsonServices: JsonServices;
-  /** X-Ray's API; null where nothing is traced. */
-  readonly xray: XrayService | null;
+  /** Traces, by X-Ray's API and in OpenTelemetry's form; null where nothing is traced. */
+  readonly tracing: Tracing | null;
   readonly health: HealthMonitor;
   readonly timeline: Timeline;
   /** By function index. */
@@ -105,6 +106,8 @@ const answerOwnPath = (
       const page = options.timeline.page(Number(query.get('since') ?? 0) || 0, timelinePageEvents);
       return jsonAnswer({ nowMs: options.clockMs(), functions: options.functionNames(), ...page });
     }
+    case 'GET /_windtunnel/traces':
+      return options.tracing === null ? null : jsonAnswer(allSpans(options.tracing.store, options.tracing.clock));
     case 'GET /metrics':
       return { status: 200, headers: { 'Content-Type': metricsContentType }, body: options.metrics() };
     case 'POST /_windtunnel/timeline/reset':
@@ -181,14 +184,17 @@ const throughControlPlane = async (
 };
 
 /** X-Ray's paths may be those of an API too: what is signed for it comes before that, what is not signed after it. */
-const throughXray = (
-  { xray }: FrontDoorOptions,
-  { method, path, headers, body }: Arrived,
-  signed: boolean,
-): HttpAnswer | null =>
-  xray === null || signed !== (headers.authorization !== undefined)
-    ? null
-    : xray({ method, path, headers, body: body.content });
+const throughXray = ({ tracing }: FrontDoorOptions, arrived: Arrived, signed: boolean): HttpAnswer | null => {
+  const { method, path, headers, body } = arrived;
+  if (tracing === null || signed !== (headers.authorization !== undefined)) return null;
+  return tracing.xray({ method, path, headers, body: body.content });
+};
+
+/** What exporters of OpenTelemetry send, at the path that they send it to. */
+const throughOtlp = ({ tracing }: FrontDoorOptions, { method, path, headers, body }: Arrived): HttpAnswer | null =>
+  tracing !== null && method === 'POST' && path === '/v1/traces'
+    ? takeSpans(tracing.store, body.content, headers)
+    : null;
 
 /** @param isGuest whether only a door's own settings let the request in: then it reaches nothing but functions */
 const route = async (options: FrontDoorOptions, arrived: Arrived, isGuest: boolean): Promise<AnyAnswer> => {
@@ -205,6 +211,7 @@ const route = async (options: FrontDoorOptions, arrived: Arrived, isGuest: boole
     (await throughControlPlane(options, arrived)) ??
     (await throughGateway(options, arrived)) ??
     throughXray(options, arrived, false) ??
+    throughOtlp(options, arrived) ??
     nowhere()
   );
 };

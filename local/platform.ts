@@ -304,7 +304,7 @@ const connect = (
       endpoints,
     }),
     jsonServices: services,
-    xray: tracing?.xray ?? null,
+    tracing,
     findArchive: archiveFinder(registry, layers),
     gateway: gateway({
       routes,

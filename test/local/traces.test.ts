@@ -1,6 +1,7 @@
 // Traces of the platform: which invocations have one, its segments, what handlers add by the daemon's protocol, and X-Ray's API.
 
 import { spawnSync } from 'node:child_process';
+import { gzipSync } from 'node:zlib';
 import { readTraceHeader, type Segment } from 'lambda-windtunnel/lambda';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -299,6 +300,74 @@ describe("X-Ray's API", () => {
     });
     expect(stderr).toBe('');
     expect((JSON.parse(stdout) as { Traces: { Id: string }[] }).Traces[0]!.Id).toBe(root);
+  });
+});
+
+describe("OpenTelemetry's form", () => {
+  const spans = (list: readonly object[]) => ({ resourceSpans: [{ scopeSpans: [{ spans: list }] }] });
+
+  const send = (body: string | Buffer, headers: Record<string, string> = {}): Promise<Response> =>
+    fetch(`${platform.url}/v1/traces`, {
+      method: 'POST',
+      body: new Uint8Array(Buffer.from(body)),
+      headers: { 'Content-Type': 'application/json', ...headers },
+    });
+
+  test('spans that are sent stand in the invocation that they are of', async () => {
+    const root = newRoot();
+    const seen = readTraceHeader((await (await call('passing', {}, sampled(root))).json()) as string);
+    const nowMs = Date.now();
+    const span = {
+      traceId: root.slice(2).replace('-', ''),
+      spanId: 'eeeeeeeeeeeeeeee',
+      parentSpanId: seen.parent,
+      name: 'GET /prices',
+      kind: 3,
+      startTimeUnixNano: `${nowMs}000000`,
+      endTimeUnixNano: `${nowMs + 5}000000`,
+      attributes: [
+        { key: 'http.method', value: { stringValue: 'GET' } },
+        { key: 'retries', value: { intValue: '2' } },
+      ],
+      status: { code: 2 },
+    };
+    const text = JSON.stringify(spans([span, { ...span, spanId: 'x' }]));
+    const answer = await send(gzipSync(text), { 'Content-Encoding': 'gzip' });
+    expect(await answer.json()).toMatchObject({ partialSuccess: { rejectedSpans: 1 } });
+    const [, fn] = await finished(root);
+    const [inner] = fn!.subsegments!.find(({ name }) => name === 'Invocation')!.subsegments!;
+    expect(inner).toMatchObject({
+      name: 'GET /prices',
+      fault: true,
+      annotations: { 'http.method': 'GET', retries: 2 },
+    });
+    expect(inner!.end_time! - inner!.start_time).toBeCloseTo(0.005, 6);
+  });
+
+  test('what is no JSON is refused with the cure', async () => {
+    expect((await send('{')).status).toBe(400);
+    const binary = await send('x', { 'Content-Type': 'application/x-protobuf' });
+    expect(binary.status).toBe(415);
+    expect(await binary.text()).toContain('OTEL_EXPORTER_OTLP_PROTOCOL=http/json');
+  });
+
+  test('all traces are given out as spans, each under its parent', async () => {
+    const root = newRoot();
+    await call('passing', {}, sampled(root));
+    await finished(root);
+    const { resourceSpans } = (await (await fetch(`${platform.url}/_windtunnel/traces`)).json()) as {
+      resourceSpans: { scopeSpans: { spans: Record<string, unknown>[] }[] }[];
+    };
+    const own = resourceSpans
+      .flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans: all }) => all))
+      .filter(({ traceId }) => traceId === root.slice(2).replace('-', ''));
+    expect(own.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['passing', 'Invocation', 'Overhead']) as string[],
+    );
+    const ids = new Set(own.map(({ spanId }) => spanId));
+    expect(own.filter(({ parentSpanId }) => !ids.has(parentSpanId)).map(({ parentSpanId }) => parentSpanId)).toEqual([
+      '53995c3f42cd8ad8',
+    ]);
   });
 });
 
