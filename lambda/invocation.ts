@@ -44,6 +44,8 @@ export interface InvocationRecord {
   durationMs: number;
   /** Billed Duration over all its runs, 0 when nothing ran. */
   billedMs: number;
+  /** Of the time until it was sent, the wait for a connection; 0 where it had one, or nobody knows. */
+  connectionMs: number;
   /** Of its latency, the way to the service and back after the last run; -1 where nobody knows. */
   overheadMs: number;
 }
@@ -62,6 +64,7 @@ export const emptyInvocation = (): InvocationRecord => ({
   initMs: 0,
   durationMs: 0,
   billedMs: 0,
+  connectionMs: 0,
   overheadMs: -1,
 });
 

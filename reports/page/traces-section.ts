@@ -10,6 +10,7 @@ import { figureTable } from './table.ts';
 /** Fits both themes: of middling lightness, told apart by more than their hue. */
 const colours: Readonly<Record<TracePartName, string>> = {
   'client wait': '#8c8c8c',
+  connection: '#bab0ac',
   waiting: '#b07aa1',
   retries: '#e15759',
   init: '#f28e2b',

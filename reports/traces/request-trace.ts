@@ -4,12 +4,21 @@
 import { outcomeNames, type InvocationRecord } from '../../lambda/index.ts';
 
 /** In the order in which they come. */
-export const tracePartNames = ['client wait', 'waiting', 'retries', 'init', 'handler', 'overhead'] as const;
+export const tracePartNames = [
+  'client wait',
+  'connection',
+  'waiting',
+  'retries',
+  'init',
+  'handler',
+  'overhead',
+] as const;
 export type TracePartName = (typeof tracePartNames)[number];
 
 /** What each is. */
 export const tracePartMeaning: Readonly<Record<TracePartName, string>> = {
-  'client wait': 'until the client had sent it',
+  'client wait': 'until the client sent it',
+  connection: 'the wait for a connection',
   waiting: 'before an environment began: in a queue, or until one was placed',
   retries: 'refused attempts and failed runs before the last, with the waits between them',
   init: 'the start of a new environment',
@@ -41,8 +50,9 @@ const us = (ms: number): number => Math.round(ms * 1000);
 /** µs of each part of a latency, by number in `tracePartNames`. */
 export const partsUs = (record: Readonly<InvocationRecord>): number[] => {
   const latencyUs = Math.max(0, us(record.endAtMs - record.scheduledAtMs));
-  const clientWaitUs = Math.min(latencyUs, Math.max(0, us(record.sentAtMs - record.scheduledAtMs)));
-  let restUs = latencyUs - clientWaitUs;
+  const sentUs = Math.min(latencyUs, Math.max(0, us(record.sentAtMs - record.scheduledAtMs)));
+  const connectionUs = Math.min(sentUs, us(record.connectionMs));
+  let restUs = latencyUs - sentUs;
   const take = (ms: number): number => {
     const taken = Math.min(restUs, Math.max(0, us(ms)));
     restUs -= taken;
@@ -54,7 +64,7 @@ export const partsUs = (record: Readonly<InvocationRecord>): number[] => {
   const knowsOverhead = record.overheadMs >= 0;
   const again = record.attempts > 1 || record.runs > 1;
   const overheadUs = knowsOverhead ? take(record.overheadMs) : again ? 0 : take(Infinity);
-  return [clientWaitUs, again ? 0 : restUs, again ? restUs : 0, initUs, handlerUs, overheadUs];
+  return [sentUs - connectionUs, connectionUs, again ? 0 : restUs, again ? restUs : 0, initUs, handlerUs, overheadUs];
 };
 
 export const requestTrace = (record: Readonly<InvocationRecord>, functionName: string): RequestTrace => {

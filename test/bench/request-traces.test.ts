@@ -124,6 +124,7 @@ test('of a measured request only the client knows the way; work after the answer
   const parts = (changes: object) =>
     Object.fromEntries(requestTrace({ ...record, ...changes }, 'f').parts.map(({ name, us }) => [name, us / 1000]));
   expect(parts({})).toEqual({ 'client wait': 2, init: 10, handler: 30, overhead: 10 });
+  expect(parts({ connectionMs: 1.5 })).toMatchObject({ 'client wait': 0.5, connection: 1.5 });
   expect(parts({ durationMs: 500 })).toEqual({ 'client wait': 2, init: 10, handler: 40 });
   expect(parts({ attempts: 3 })).toEqual({ 'client wait': 2, retries: 10, init: 10, handler: 30 });
   expect(requestTrace({ ...record, outcome: Outcome.throttled, endAtMs: 90 }, 'f')).toMatchObject({
