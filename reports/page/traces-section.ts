@@ -1,6 +1,6 @@
 // Requests one by one: a bar for each, cut into its parts, the slowest and some by chance; and what p50 and p99 are made of.
 
-import { milliseconds, share } from '../format.ts';
+import { milliseconds, number, share } from '../format.ts';
 import type { RunResult } from '../result.ts';
 import { tracePartMeaning, tracePartNames, type RequestTrace, type TracePartName } from '../traces/request-trace.ts';
 import type { TraceSplit } from '../traces/trace-sample.ts';
@@ -79,7 +79,7 @@ const splitTable = (runs: readonly { kind: string; splits: readonly TraceSplit[]
       share(split.retriedShare),
     ],
   }));
-  return rows.length === 0 ? '' : figureTable(['', 'latency', ...names, 'cold', 'sent again'], rows);
+  return rows.length === 0 ? '' : figureTable(['latency', ...names, 'cold', 'sent again'], rows);
 };
 
 /** Of the runs that kept traces; nothing where none did. */
@@ -89,7 +89,7 @@ export const tracesSection = (results: readonly RunResult[]): string => {
   const every = traced.flatMap(({ slowest, typical }) => [...slowest, ...typical]);
   const falls = traced.map(
     ({ kind, of, slowest, typical }) =>
-      waterfall(`The slowest ${slowest.length} of ${of} requests, ${kind}`, slowest) +
+      waterfall(`The slowest ${slowest.length} of ${number(of)} requests, ${kind}`, slowest) +
       waterfall(`${typical.length} requests by chance, ${kind}`, typical),
   );
   return splitTable(traced) + legend(every) + falls.join('');

@@ -6,6 +6,7 @@ import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { Outcome, emptyInvocation } from '../../lambda/index.ts';
 import { chromeTrace, parseResult, resultJson, type RunResult, type TraceSection } from '../../reports/index.ts';
+import { milliseconds } from '../../reports/format.ts';
 import { tracesSection } from '../../reports/page/traces-section.ts';
 import { requestTrace } from '../../reports/traces/request-trace.ts';
 import { traceSentences } from '../../reports/traces/trace-sentences.ts';
@@ -94,6 +95,10 @@ test('a result with traces is read again; the page shows them, and no name becom
   };
   const html = tracesSection([{ ...result, traces: named }]);
   expect(html).toContain('about p99, simulated');
+  const [p50] = named.splits;
+  const texts = html.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+  expect(texts).toContain(`latency ${milliseconds(p50!.latencyUs / 1000)} `);
+  expect(texts).toContain(`handler ${milliseconds(p50!.parts.handler! / 1000)} `);
   expect(html).toContain('&lt;b&gt;');
   expect(html).not.toContain('<b>');
   expect(html.match(/<rect x=/g)!.length).toBe(
