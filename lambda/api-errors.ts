@@ -53,6 +53,9 @@ export const codeChanged = (given: string, current: string): WireError =>
 export const invalidZip = (): WireError =>
   invalidParameterValue('Could not unzip uploaded file. Please check your file, then try to upload again.');
 
+/** An archive with nothing in it, as users quote it (aws/aws-cdk#12536). */
+export const emptyZip = (): WireError => invalidParameterValue('Uploaded file must be a non-empty zip');
+
 /** Code in a bucket: there are no buckets here. */
 export const bucketMissing = (): WireError =>
   invalidParameterValue(
@@ -316,3 +319,6 @@ export const invalidDestination = (arn: string): WireError =>
 /** As users quote it. */
 export const twoSourcesOfCode = (): WireError =>
   invalidParameterValue('Please do not provide other FunctionCode parameters when providing a ZipFile.');
+
+/** A layer without a source of its content. The words are in no recording; they are those that moto's users are given. */
+export const contentMissing = (): WireError => invalidParameterValue('Missing Content');

@@ -123,3 +123,14 @@ export { Alarm, type AlarmConfig, type AlarmState } from './alarm.ts';
 export { destinationRecord, streamFailureRecord, type AsyncOutcome, type StreamFailure } from './destination-record.ts';
 export { canary, deploymentPreferences, linear, type DeploymentStatus, type ShiftStep } from './deployment.ts';
 export { widened } from './columns.ts';
+export * from './tracing/trace-header.ts';
+export { lambdaSampling, Sampler, type SamplingRule } from './tracing/sampling.ts';
+export type { Segment, SegmentException } from './tracing/segment.ts';
+export { lambdaSegments, type SegmentClock } from './tracing/lambda-segments.ts';
+export {
+  newAttempt,
+  segmentId,
+  type AttemptOutcome,
+  type TracedAttempt,
+  type TracedInvocation,
+} from './tracing/traced-invocation.ts';

@@ -44,6 +44,10 @@ export interface InvocationRecord {
   durationMs: number;
   /** Billed Duration over all its runs, 0 when nothing ran. */
   billedMs: number;
+  /** Of the time until it was sent, the wait for a connection; 0 where it had one, or nobody knows. */
+  connectionMs: number;
+  /** Of its latency, the way to the service and back after the last run; -1 where nobody knows. */
+  overheadMs: number;
 }
 
 /** A fresh record with every figure at zero. */
@@ -60,6 +64,8 @@ export const emptyInvocation = (): InvocationRecord => ({
   initMs: 0,
   durationMs: 0,
   billedMs: 0,
+  connectionMs: 0,
+  overheadMs: -1,
 });
 
 /** Port: told once for each finished invocation. */

@@ -209,7 +209,9 @@ export class Dispatcher {
   #waited(flight: Flight): void {
     const { waitedMs } = flight.answer;
     this.#health.waited(flight.scheduledAtMs, waitedMs);
-    if (flight.attempts === 1) flight.sentAtMs += waitedMs;
+    if (flight.attempts > 1) return;
+    flight.sentAtMs += waitedMs;
+    flight.connectionMs = waitedMs;
   }
 
   /** No answer at all. SDKs send such a request again, as after any transient failure. */

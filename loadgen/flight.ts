@@ -11,6 +11,8 @@ export interface Flight {
   readonly scheduledAtMs: number;
   /** First send; -1 while the client holds it back. */
   sentAtMs: number;
+  /** How long the first attempt waited for a connection. */
+  connectionMs: number;
   /** Last answer. */
   answeredAtMs: number;
   attempts: number;
@@ -34,6 +36,7 @@ export const newFlight = (stream: DispatchStream, scheduledAtMs: number): Flight
   request: requestOf(stream),
   scheduledAtMs,
   sentAtMs: -1,
+  connectionMs: 0,
   answeredAtMs: -1,
   attempts: 0,
   runs: 0,
@@ -57,4 +60,5 @@ export const writeRecord = (flight: Flight, record: InvocationRecord): void => {
   record.initMs = answered ? answer.initMs : 0;
   record.durationMs = answered ? answer.durationMs : 0;
   record.billedMs = flight.billedMs;
+  record.connectionMs = flight.connectionMs;
 };

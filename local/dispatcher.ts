@@ -1,9 +1,16 @@
 // Admission on the wall clock: the account of lambda/ decides, and each environment it names is a real one here.
 // A new environment is created at the instant of admission, and its request waits for it.
 
-import { Account, throttleReasonOf, type AccountOptions, type FunctionConfig } from '../lambda/index.ts';
+import {
+  Account,
+  throttleReasonOf,
+  type AccountOptions,
+  type FunctionConfig,
+  type TracedAttempt,
+} from '../lambda/index.ts';
 import type { Clock } from './clock.ts';
 import type { Dispatched } from './dispatched.ts';
+import { notRunHere } from './functions/foreign-runtime.ts';
 import { Environment, type EnvironmentKind, type InvocationEnd, type InvocationRequest } from './environment.ts';
 
 export interface DispatcherOptions {
@@ -26,6 +33,13 @@ interface Settling {
   readonly over: Promise<void>;
   readonly untilMs: number;
 }
+
+const noteAdmission = (attempt: TracedAttempt, isAdmitted: boolean, nowMs: number): void => {
+  attempt.admittedMs = nowMs;
+  if (isAdmitted) return;
+  attempt.outcome = 'throttled';
+  attempt.endedMs = nowMs;
+};
 
 export class Dispatcher {
   readonly #account: Account;
@@ -115,7 +129,8 @@ export class Dispatcher {
   async setProvisioned(functionIndex: number, count: number): Promise<void> {
     this.#account.setProvisioned(functionIndex, count, this.#clock());
     const starts = await Promise.all(this.#provision(functionIndex));
-    if (starts.every((start) => start?.kind !== 'failed')) return;
+    // What is not run here would be ready on Lambda.
+    if (starts.every((start) => start?.kind !== 'failed' || start.errorType === notRunHere)) return;
     if (this.#retired[functionIndex] !== true) this.#account.setProvisioned(functionIndex, 0, this.#clock());
     throw new Error('FUNCTION_ERROR_INIT_FAILURE');
   }
@@ -130,6 +145,7 @@ export class Dispatcher {
     this.#account.metersRequests = metersRequests;
     const id = this.#account.invoke(functionIndex, this.#clock());
     this.#account.metersRequests = true;
+    if (request.attempt !== undefined) noteAdmission(request.attempt, id >= 0, this.#clock());
     if (id < 0) {
       const throttled = { kind: 'throttled', reason: throttleReasonOf(id) } as const;
       this.#onDispatched?.(functionIndex, throttled);

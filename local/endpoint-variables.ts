@@ -17,11 +17,14 @@ export interface OwnServices {
   readonly url: string | null;
   /** Whether it keeps logs; those of a handler go elsewhere where the user has named a place for all services. */
   readonly logs: boolean;
+  /** Whether it keeps traces, likewise. */
+  readonly traces: boolean;
 }
 
-const ownServices = (urls: EndpointUrls, { url, logs }: OwnServices): Record<string, string> => {
+const ownServices = (urls: EndpointUrls, { url, logs, traces }: OwnServices): Record<string, string> => {
   if (url === null) return {};
-  return logs && !(anyService in urls) ? { lambda: url, cloudwatch_logs: url } : { lambda: url };
+  if (anyService in urls) return { lambda: url };
+  return { lambda: url, ...(logs ? { cloudwatch_logs: url } : {}), ...(traces ? { xray: url } : {}) };
 };
 
 /** Where services are, which is this platform for its own, unless the user said otherwise. */

@@ -32,7 +32,7 @@ const credentials = {
   AWS_SESSION_TOKEN: 'windtunnel-local-session',
 } as const;
 
-/** Nothing listens there, and nothing need: segments go by UDP. */
+/** Where nothing is traced nothing listens there, and nothing need: segments go by UDP. */
 const xrayDaemon = {
   AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
   AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000',

@@ -12,7 +12,16 @@
 // extensions are generally available", May 2021), but for a caller who wants the log, whose last line tells the Duration.
 
 import { randomBytes } from 'node:crypto';
-import { billedMs, billsInit, streamedResponseLimitBytes, valueAt, type Rules } from '../lambda/index.ts';
+import {
+  billedMs,
+  billsInit,
+  readTraceHeader,
+  segmentId,
+  streamedResponseLimitBytes,
+  valueAt,
+  type Rules,
+  type TracedAttempt,
+} from '../lambda/index.ts';
 import type { Bundle } from './bundle.ts';
 import type { Clock } from './clock.ts';
 import { nodeFlags } from './code/node-rules.ts';
@@ -70,12 +79,35 @@ export interface InvocationRequest {
   readonly wantsTail: boolean;
   /** Where a streamed response goes as it comes; without one it is gathered and is the payload. */
   readonly sink?: ResponseSink;
+  /** Where its parts are noted; without one it is not traced. */
+  readonly attempt?: TracedAttempt;
 }
 
 type Init = (SandboxStart | { readonly kind: 'overrun'; readonly atMs: number }) & { readonly initMs: number };
 
+/** Of a function error, in a trace. */
+const tracedErrorChars = 10_000;
+
 /** An init of provisioned concurrency may take 130 s, or the function's timeout if that is longer (Developer Guide). */
 const provisionedInitLimitMs = 130_000;
+
+const noteInit = (attempt: TracedAttempt, { atMs, initMs }: Init): void => {
+  attempt.initStartMs = atMs - initMs;
+  attempt.initEndMs = atMs;
+};
+
+const tracedLine = (attempt: TracedAttempt, header: string) => ({
+  traceId: readTraceHeader(header).root ?? '',
+  segmentId: segmentId(attempt, 'functionSegment'),
+  header,
+});
+
+/** An attempt is over for its environment. */
+const noteEnd = (attempt: TracedAttempt, { status, failed, payload }: Ending, nowMs: number): void => {
+  attempt.endedMs = nowMs;
+  if (status !== 'success' || failed) attempt.outcome = status === 'timeout' ? 'timedOut' : 'failed';
+  if (failed) attempt.error = payload.slice(0, tracedErrorChars);
+};
 
 /** What a response that was streamed comes to. */
 const streamedAnswer = (atMs: number, sink: StreamedResponse): SandboxAnswer => {
@@ -168,6 +200,7 @@ export class Environment {
   async run(request: InvocationRequest): Promise<EnvironmentRun> {
     const init = this.#init === null ? null : await this.#init;
     this.#init = null;
+    if (request.attempt !== undefined && init !== null && !this.#provisioned) noteInit(request.attempt, init);
     // Nobody waited for a provisioned one, and it has said so by itself.
     if (init !== null && !this.#provisioned) this.#log.print(this.#initReport(init, 'init'));
     this.#log.print(this.#lines.start(request.requestId, this.#version));
@@ -229,6 +262,7 @@ export class Environment {
     const { timeoutMs } = fn.config;
     const startedAtMs = clock();
     const deadlineMs = startedAtMs + timeoutMs;
+    if (request.attempt !== undefined) request.attempt.invokedMs = startedAtMs;
     let struck = false;
     const timer = setTimeout(() => {
       struck = true;
@@ -236,9 +270,11 @@ export class Environment {
     }, timeoutMs);
     const finish = (ending: Ending): InvocationEnd => {
       clearTimeout(timer);
+      if (request.attempt !== undefined) noteEnd(request.attempt, ending, clock());
       return this.#finish(request, ending, coldInitMs);
     };
     const answer = await this.#answer(request, deadlineMs);
+    if (request.attempt !== undefined) request.attempt.answeredMs = Math.min(answer.atMs, clock());
     if (struck || answer.atMs > deadlineMs) {
       void this.#reset();
       return endedRun(finish(timeoutEnding(request.requestId, timeoutMs)));
@@ -267,7 +303,7 @@ export class Environment {
         return { ...start, unstarted: true };
       }
     }
-    const { sink: outer, wantsTail, ...seen } = request;
+    const { sink: outer, wantsTail, attempt: _, ...seen } = request;
     const wantsLog = wantsTail || this.#log.heard;
     const sink = new StreamedResponse(outer ?? null, valueAt(streamedResponseLimitBytes, this.#kind.rules.date));
     const sandbox = this.#sandbox;
@@ -349,6 +385,7 @@ export class Environment {
           status: ending.status,
           errorType: ending.errorType,
           producedBytes: ending.bytes?.length ?? Buffer.byteLength(ending.payload),
+          trace: request.attempt === undefined ? null : tracedLine(request.attempt, request.traceId),
         }),
       );
     }

@@ -10,7 +10,13 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { requestEntityTooLarge, serviceException, type WireError } from '../lambda/index.ts';
+import {
+  readTraceparent,
+  requestEntityTooLarge,
+  serviceException,
+  traceHeaderText,
+  type WireError,
+} from '../lambda/index.ts';
 import { newTraceId } from './async/lineage.ts';
 import type { ControlPlane } from './api/control-plane.ts';
 import type { JsonServices } from './aws-json.ts';
@@ -25,6 +31,9 @@ import { errorAnswer, jsonAnswer, type HttpAnswer, type StreamedAnswer } from '.
 import type { InvokeCall, InvokeWay } from './invoke-api.ts';
 import { metricsContentType } from './metrics.ts';
 import type { Timeline } from './timeline.ts';
+import { untraced } from './traces/pass-on.ts';
+import { allSpans, takeSpans } from './traces/otlp.ts';
+import type { Tracing } from './traces/tracing.ts';
 
 export interface FrontDoorOptions {
   readonly invoke: (call: InvokeCall) => Promise<HttpAnswer | StreamedAnswer>;
@@ -32,6 +41,8 @@ export interface FrontDoorOptions {
   readonly gateway: Gateway;
   /** Services beside Lambda, by X-Amz-Target. */
   readonly jsonServices: JsonServices;
+  /** Traces, by X-Ray's API and in OpenTelemetry's form; null where nothing is traced. */
+  readonly tracing: Tracing | null;
   readonly health: HealthMonitor;
   readonly timeline: Timeline;
   /** By function index. */
@@ -95,6 +106,8 @@ const answerOwnPath = (
       const page = options.timeline.page(Number(query.get('since') ?? 0) || 0, timelinePageEvents);
       return jsonAnswer({ nowMs: options.clockMs(), functions: options.functionNames(), ...page });
     }
+    case 'GET /_windtunnel/traces':
+      return options.tracing === null ? null : jsonAnswer(allSpans(options.tracing.store, options.tracing.clock));
     case 'GET /metrics':
       return { status: 200, headers: { 'Content-Type': metricsContentType }, body: options.metrics() };
     case 'POST /_windtunnel/timeline/reset':
@@ -116,6 +129,8 @@ interface Arrived {
   readonly sourceIp: string;
   readonly requestId: string;
   readonly traceId: string;
+  /** By the platform's clock. */
+  readonly arrivedMs: number;
 }
 
 const throughGateway = (options: FrontDoorOptions, arrived: Arrived): Promise<GatewayAnswer | null> =>
@@ -127,7 +142,7 @@ const isUrlRequest = ({ headers, path }: Arrived): boolean =>
 
 /** The answer of one of the operations that invoke; null when the request is for none of them. */
 const throughInvoke = (options: FrontDoorOptions, arrived: Arrived): Promise<HttpAnswer | StreamedAnswer> | null => {
-  const { method, path, queryText, body, headers, requestId, traceId } = arrived;
+  const { method, path, queryText, body, headers, requestId, traceId, arrivedMs } = arrived;
   if (method !== 'POST') return null;
   for (const [pattern, way] of invokePaths) {
     const name = pattern.exec(path)?.[1];
@@ -136,7 +151,7 @@ const throughInvoke = (options: FrontDoorOptions, arrived: Arrived): Promise<Htt
     const text = body.content?.toString('utf8') ?? null;
     const { bytes: bodyBytes } = body;
     const { content } = body;
-    const names = { name: decodedName(name), qualifier, requestId, traceId, way };
+    const names = { name: decodedName(name), qualifier, requestId, traceId, arrivedMs, way };
     return options.invoke({ ...names, headers, body: text, content, bodyBytes });
   }
   return null;
@@ -168,6 +183,19 @@ const throughControlPlane = async (
   );
 };
 
+/** X-Ray's paths may be those of an API too: what is signed for it comes before that, what is not signed after it. */
+const throughXray = ({ tracing }: FrontDoorOptions, arrived: Arrived, signed: boolean): HttpAnswer | null => {
+  const { method, path, headers, body } = arrived;
+  if (tracing === null || signed !== (headers.authorization !== undefined)) return null;
+  return tracing.xray({ method, path, headers, body: body.content });
+};
+
+/** What exporters of OpenTelemetry send, at the path that they send it to. */
+const throughOtlp = ({ tracing }: FrontDoorOptions, { method, path, headers, body }: Arrived): HttpAnswer | null =>
+  tracing !== null && method === 'POST' && path === '/v1/traces'
+    ? takeSpans(tracing.store, body.content, headers)
+    : null;
+
 /** @param isGuest whether only a door's own settings let the request in: then it reaches nothing but functions */
 const route = async (options: FrontDoorOptions, arrived: Arrived, isGuest: boolean): Promise<AnyAnswer> => {
   const { method, path } = arrived;
@@ -179,8 +207,11 @@ const route = async (options: FrontDoorOptions, arrived: Arrived, isGuest: boole
   return (
     (await throughInvoke(options, arrived)) ??
     options.jsonServices({ method, headers: arrived.headers, body: arrived.body.content }) ??
+    throughXray(options, arrived, true) ??
     (await throughControlPlane(options, arrived)) ??
     (await throughGateway(options, arrived)) ??
+    throughXray(options, arrived, false) ??
+    throughOtlp(options, arrived) ??
     nowhere()
   );
 };
@@ -190,7 +221,10 @@ const pathOf = (url: string): string => {
   return queryAt < 0 ? url : url.slice(0, queryAt);
 };
 
-const arrivedAs = async (request: IncomingMessage, requestId: string, traceId: string): Promise<Arrived> => {
+/** By what a request is known. */
+type Ids = Pick<Arrived, 'requestId' | 'traceId' | 'arrivedMs'>;
+
+const arrivedAs = async (request: IncomingMessage, ids: Ids): Promise<Arrived> => {
   const url = request.url!;
   const method = request.method!;
   const path = pathOf(url);
@@ -203,9 +237,17 @@ const arrivedAs = async (request: IncomingMessage, requestId: string, traceId: s
     headers: request.headers,
     rawHeaders: request.rawHeaders,
     sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
-    requestId,
-    traceId,
+    ...ids,
   };
+};
+
+/** The trace that a request comes in, by X-Ray's header or the W3C's, or a new one. */
+const traceOf = ({ headers }: IncomingMessage, requestId: string): string => {
+  const own = headers['x-amzn-trace-id'];
+  if (typeof own === 'string') return own;
+  const { traceparent } = headers;
+  const joined = typeof traceparent === 'string' ? readTraceparent(traceparent) : null;
+  return joined === null ? newTraceId(requestId) : traceHeaderText(joined);
 };
 
 /** Whether a door lets in, by its own settings, whom the platform would not. */
@@ -230,7 +272,7 @@ const failedText = 'An error occurred and the request cannot be processed.';
 
 /** A server that is not listening yet. */
 export const frontDoor = (options: FrontDoorOptions): Server => {
-  const answered = async (request: IncomingMessage, requestId: string, traceId: string): Promise<AnyAnswer> => {
+  const answered = async (request: IncomingMessage, ids: Ids): Promise<AnyAnswer> => {
     const problem = options.guard.problem(request.headers);
     const isGuest = problem !== null && isLetIn(options, request, problem);
     if (problem !== null && !isGuest) {
@@ -241,15 +283,19 @@ export const frontDoor = (options: FrontDoorOptions): Server => {
     if (!isGuest && origin !== undefined && isPreflight(request) && isOwnPath(pathOf(request.url!))) {
       return { status: 204, headers: preflightHeaders(request.headers), body: '' };
     }
-    return route(options, await arrivedAs(request, requestId, traceId), isGuest);
+    return route(options, await arrivedAs(request, ids), isGuest);
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
-    const trace = request.headers['x-amzn-trace-id'];
-    const traceId = typeof trace === 'string' ? trace : newTraceId(requestId);
-    const ids = { 'x-amzn-RequestId': requestId, 'X-Amzn-Trace-Id': traceId, ...forPages(options, request) };
+    const traceId = traceOf(request, requestId);
+    const arrivedMs = options.clockMs();
+    const ids = {
+      'x-amzn-RequestId': requestId,
+      'X-Amzn-Trace-Id': untraced(traceId, requestId),
+      ...forPages(options, request),
+    };
     try {
-      writeAnswer(response, await answered(request, requestId, traceId), ids);
+      writeAnswer(response, await answered(request, { requestId, traceId, arrivedMs }), ids);
     } catch (error) {
       // What went wrong is the platform's business; a client that broke off is nobody's.
       if (!request.destroyed) options.onNote?.(`${request.method} ${pathOf(request.url!)} failed: ${String(error)}`);

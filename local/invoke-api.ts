@@ -15,15 +15,19 @@ import {
   valueAt,
   type WireError,
 } from '../lambda/index.ts';
-import { isLooping, oneTurnMore } from './async/lineage.ts';
+import { isLooping } from './async/lineage.ts';
 import type { Dispatcher } from './dispatcher.ts';
-import type { FinishedInvocation } from './dispatched.ts';
+import type { Dispatched, FinishedInvocation } from './dispatched.ts';
 import type { InvocationRequest } from './environment.ts';
 import type { EventQueue } from './async/event-queue.ts';
-import type { FunctionRegistry, InvocationTarget } from './functions/registry.ts';
+import type { FindTarget } from './functions/hot-code.ts';
+import type { InvocationTarget } from './functions/registry.ts';
 import { errorAnswer, type HttpAnswer, type StreamedAnswer } from './http-answer.ts';
 import { jsonProblemOf } from './json-problem.ts';
+import type { ResponseSink } from './sandbox/sandbox.ts';
 import { streamedInvocation } from './invoke-streamed.ts';
+import { passOn } from './traces/pass-on.ts';
+import type { OpenTrace, Tracer } from './traces/tracer.ts';
 
 /** One HTTP request for Invoke. */
 export interface InvokeCall {
@@ -39,6 +43,8 @@ export interface InvokeCall {
   readonly requestId: string;
   /** Tracing header. */
   readonly traceId: string;
+  /** When it came, by the platform's clock. */
+  readonly arrivedMs: number;
   readonly way: InvokeWay;
 }
 
@@ -48,9 +54,11 @@ export type InvokeWay = 'answer' | 'stream' | 'event';
 type InvokeAnswer = HttpAnswer | StreamedAnswer;
 
 export interface InvokeApiOptions {
-  readonly registry: FunctionRegistry;
+  readonly target: FindTarget;
   readonly dispatcher: Dispatcher;
   readonly events: EventQueue;
+  /** Null where nothing is traced. */
+  readonly tracer: Tracer | null;
   /** ISO date of the rules. */
   readonly date: string;
 }
@@ -90,6 +98,10 @@ const finishedAnswer = (finished: FinishedInvocation, version: string): HttpAnsw
   if (finished.logTail !== null) headers['X-Amz-Log-Result'] = finished.logTail;
   return { status: 200, headers, body: finished.bytes ?? finished.payload };
 };
+
+/** The answer to what is traced says so. */
+const withTrace = (trace: OpenTrace | null, answer: InvokeAnswer): InvokeAnswer =>
+  trace === null ? answer : { ...answer, headers: { ...answer.headers, 'X-Amzn-Trace-Id': trace.answeredHeader } };
 
 const emptyAnswer = (status: number): HttpAnswer => ({ status, headers: remapped, body: '' });
 
@@ -144,21 +156,29 @@ const sizeProblem = ({ body, bodyBytes }: InvokeCall, eventLimitBytes: number | 
 
 /** Answers one call. */
 export const invokeApi = (options: InvokeApiOptions): ((call: InvokeCall) => Promise<InvokeAnswer>) => {
-  const { registry, dispatcher, events } = options;
+  const { dispatcher, events, tracer } = options;
   const asyncLimitBytes = valueAt(asyncRequestLimitBytes, options.date);
 
   const run = async (call: InvokeCall, target: InvocationTarget, request: InvocationRequest): Promise<InvokeAnswer> => {
     const { stored, revision } = target;
     const { name, recursiveLoop } = stored;
     if (recursiveLoop === 'Terminate' && isLooping(call.traceId, name)) return errorAnswer(recursiveInvocation());
-    const traced = { ...request, traceId: oneTurnMore(call.traceId, name) };
+    const { requestId, traceId, arrivedMs } = call;
+    const trace = tracer?.begin({ target, requestId, traceId, arrivedMs, asynchronous: false }) ?? null;
+    const passed = { ...request, ...passOn(trace, traceId, { requestId, functionName: name }) };
     const { functionIndex, version } = revision;
-    if (call.way === 'stream') {
-      return streamedInvocation((sink) => dispatcher.dispatch(functionIndex, { ...traced, sink }), version);
-    }
-    const dispatched = await dispatcher.dispatch(functionIndex, traced);
-    if (dispatched.kind === 'throttled') return errorAnswer(tooManyRequests(dispatched.reason));
-    return finishedAnswer(dispatched.finished, version);
+    const dispatch = async (sink?: ResponseSink): Promise<Dispatched> => {
+      const dispatched = await dispatcher.dispatch(functionIndex, sink === undefined ? passed : { ...passed, sink });
+      trace?.end();
+      return dispatched;
+    };
+    if (call.way === 'stream') return withTrace(trace, await streamedInvocation(dispatch, version));
+    const dispatched = await dispatch();
+    const answer =
+      dispatched.kind === 'throttled'
+        ? errorAnswer(tooManyRequests(dispatched.reason))
+        : finishedAnswer(dispatched.finished, version);
+    return withTrace(trace, answer);
   };
 
   return async (call) => {
@@ -166,7 +186,7 @@ export const invokeApi = (options: InvokeApiOptions): ((call: InvokeCall) => Pro
     if (typeof type === 'object') return errorAnswer(type);
     const ofHeaders = headerProblem(call.headers);
     if (ofHeaders !== null) return errorAnswer(ofHeaders);
-    const target = registry.target(call.name, call.qualifier);
+    const target = await options.target(call.name, call.qualifier);
     if ('status' in target) return errorAnswer(target);
     const isEvent = type === 'Event';
     const payload = call.body === '' || call.body === null ? '{}' : call.body;

@@ -19,6 +19,8 @@ export interface Report {
   readonly errorType: string | null;
   /** Of the answer. */
   readonly producedBytes: number;
+  /** Null where it is not traced. */
+  readonly trace: { readonly traceId: string; readonly segmentId: string; readonly header: string } | null;
 }
 
 type InitializationType = 'on-demand' | 'provisioned-concurrency';
@@ -74,7 +76,10 @@ const textLines: PlatformLines = {
     if (report.initMs !== null) fields.push(`Init Duration: ${report.initMs.toFixed(2)} ms`);
     if (report.status !== 'success') fields.push(`Status: ${report.status}`);
     if (report.errorType !== null) fields.push(`Error Type: ${report.errorType}`);
-    return `${fields.join('\t')}\t\n`;
+    const { trace } = report;
+    const traced =
+      trace === null ? '' : `XRAY TraceId: ${trace.traceId}\tSegmentId: ${trace.segmentId}\tSampled: true\t\n`;
+    return `${fields.join('\t')}\t\n${traced}`;
   },
   // Of an init that succeeds it is written where nobody waited for it.
   initReport: ({ initializationType, initMs, phase, status, errorType }) => {
@@ -115,8 +120,10 @@ const jsonLines = (systemLevel: SystemLogLevel): PlatformLines => {
     end: () => '',
     report: ({ requestId, status, errorType, ...report }) => {
       const how = { status, ...given('errorType', errorType) };
-      const { durationMs, producedBytes } = report;
-      const done = { requestId, ...how, metrics: { durationMs: thousandths(durationMs), producedBytes } };
+      const { durationMs, producedBytes, trace } = report;
+      const tracing =
+        trace === null ? {} : { tracing: { spanId: trace.segmentId, type: 'X-Amzn-Trace-Id', value: trace.header } };
+      const done = { requestId, ...how, ...tracing, metrics: { durationMs: thousandths(durationMs), producedBytes } };
       const metrics = {
         durationMs: thousandths(durationMs),
         billedDurationMs: report.billedMs,
@@ -126,7 +133,7 @@ const jsonLines = (systemLevel: SystemLogLevel): PlatformLines => {
       };
       return (
         at(levelOf(status, 'DEBUG'), 'platform.runtimeDone', done) +
-        at(levelOf(status, 'INFO'), 'platform.report', { requestId, metrics, ...how })
+        at(levelOf(status, 'INFO'), 'platform.report', { requestId, metrics, ...how, ...tracing })
       );
     },
     initReport: ({ initializationType, initMs, phase, status, errorType }) => {

@@ -5,6 +5,7 @@ import type { LoggingSettings } from './functions/settings.ts';
 import type { Alias, EventInvokeConfig, FunctionUrl } from './functions/stored-function.ts';
 import type { Route } from './http/route.ts';
 import type { EndpointUrls } from './event-sources/aws-endpoints.ts';
+import type { TracingOptions } from './traces/tracing.ts';
 
 /** `auto`: threads, and processes for the functions that need one. */
 export type SandboxKind = 'auto' | 'thread' | 'process';
@@ -46,6 +47,8 @@ export interface LocalFunction {
   readonly deadLetterArn?: string;
   /** Lines of the platform and of the console as JSON; text unless given. */
   readonly logFormat?: 'Text' | 'JSON';
+  /** Whether requests of which nobody has decided may be traced; `PassThrough`, and they are not, unless given. */
+  readonly tracingMode?: 'Active' | 'PassThrough';
   /** Levels and group; the defaults unless given. */
   readonly logging?: LoggingSettings;
 }
@@ -96,6 +99,8 @@ export interface PlatformOptions {
   readonly notCode?: readonly string[];
   /** MB of logs that are kept for the API of CloudWatch Logs; none, and no such API, unless given. */
   readonly logStoreMb?: number;
+  /** Traces as X-Ray's, with its API and its daemon for handlers; nothing is traced unless given. */
+  readonly tracing?: TracingOptions;
   /** Told every line that a function logs, START, END and REPORT included, without its line feed. */
   readonly log?: PlatformLog;
 }

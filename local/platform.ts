@@ -10,7 +10,7 @@ import { randomStream } from '../sim/index.ts';
 import { controlPlane } from './api/control-plane.ts';
 import { jsonServices, type JsonServices } from './aws-json.ts';
 import { delivery } from './async/delivery.ts';
-import { EventQueue } from './async/event-queue.ts';
+import { EventQueue, type EventQueueOptions } from './async/event-queue.ts';
 import { outcomeSender } from './async/outcome.ts';
 import { scaledClock } from './async/scaled-clock.ts';
 import type { Bundle } from './bundle.ts';
@@ -18,7 +18,7 @@ import { findSdk, linkSdk } from './code/provided-sdk.ts';
 import { machineClock } from './clock.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { endpointVariables } from './endpoint-variables.ts';
-import { awsEndpoints } from './event-sources/aws-endpoints.ts';
+import { awsEndpoints, type AwsEndpoints } from './event-sources/aws-endpoints.ts';
 import { batchInvoker } from './event-sources/batch-invoker.ts';
 import { MappingStore } from './event-sources/mapping-store.ts';
 import { frontDoor } from './front-door.ts';
@@ -27,6 +27,7 @@ import type { CodeHomes } from './functions/code-homes.ts';
 import { CodeSigningConfigs } from './functions/code-signing.ts';
 import { CodeStore } from './functions/code-store.ts';
 import { archiveFinder } from './functions/find-archive.ts';
+import { HotCode } from './functions/hot-code.ts';
 import { createInitial } from './functions/initial.ts';
 import { LayerStore } from './functions/layer-store.ts';
 import { watchCode, type CodeWatch } from './functions/reload.ts';
@@ -48,6 +49,7 @@ import type { Confinement } from './sandbox/confinement.ts';
 import { sandboxMaker, type SandboxMaker } from './sandbox/sandbox-maker.ts';
 import { openScratch, type Scratch } from './scratch.ts';
 import { Timeline } from './timeline.ts';
+import { openTracing, type Tracing } from './traces/tracing.ts';
 
 const loopback = '127.0.0.1';
 /** AWS gives an account 75 GB, which a developer's disk has not to spare. */
@@ -155,6 +157,13 @@ const admission = (
   return { timeline, metrics, dispatcher };
 };
 
+const tracingOf = async (options: PlatformOptions): Promise<Tracing | null> => {
+  const { tracing, accountId = defaultAccountId, onNote } = options;
+  if (tracing === undefined) return null;
+  const note = (text: string): void => onNote?.(text);
+  return openTracing(tracing, { accountId, random: uniform(options, 'traceSampling'), note });
+};
+
 const codeStore = ({ codeStorageMb }: PlatformOptions, directory: string, place: PlatformPlace): CodeStore =>
   new CodeStore({
     directory,
@@ -198,19 +207,74 @@ const stopper =
     await last.sandboxes.settled();
   };
 
+/** What the control plane goes by of the account. */
+const limitsOf = (
+  { rules, accountConcurrency, unreservedMinimum, tracing, onNote }: PlatformOptions,
+  { account }: Dispatcher,
+) => ({
+  rules,
+  account,
+  accountConcurrency,
+  unreservedMinimum,
+  traces: tracing !== undefined,
+  note: (text: string) => onNote?.(text),
+});
+
+/** What is told of the platform to whoever asks. */
+const seenOf = (metrics: PlatformMetrics, dispatcher: Dispatcher) => ({
+  functionNames: () => metrics.names,
+  metrics: () => metrics.text(dispatcher),
+  clockMs: machineClock,
+});
+
+/** What functions are called by besides their callers: events that wait, queues and streams. */
+const sources = (
+  options: PlatformOptions,
+  parts: Pick<EventQueueOptions, 'registry' | 'target' | 'dispatcher' | 'metrics' | 'tracer'> & {
+    readonly registry: FunctionRegistry;
+    readonly endpoints: AwsEndpoints;
+    readonly say: (functionName: string, line: string) => void;
+  },
+): { readonly events: EventQueue; readonly mappings: MappingStore } => {
+  const { registry, target, dispatcher, metrics, endpoints, say } = parts;
+  const { rules } = options;
+  const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
+  const deliver = delivery(endpoints, (event) => events.accept(event));
+  const { tracer } = parts;
+  const queueing = { send: outcomeSender(deliver, metrics, say), random: uniform(options, 'asyncRetries') };
+  const events = new EventQueue({ registry, target, dispatcher, clock, tracer, metrics, rules, ...queueing });
+  const mappings = new MappingStore({
+    ...pollerSettings(options),
+    endpoints,
+    deliver,
+    log: say,
+    ...batchInvoker({
+      registry,
+      target,
+      dispatcher,
+      tracer,
+      clock: machineClock,
+      metersRequests: rules.pollersRequestRate,
+    }),
+  });
+  return { events, mappings };
+};
+
 const connect = (
   options: PlatformOptions,
   directory: string,
   place: PlatformPlace,
-  { maker, ownUrl }: { maker: SandboxMaker; ownUrl: () => string | null },
+  { maker, ownUrl, tracing }: { maker: SandboxMaker; ownUrl: () => string | null; tracing: Tracing | null },
 ): Parts => {
-  const { rules, log, endpoints: urls = {}, routes = [] } = options;
+  const { rules, log, endpoints: urls = {}, routes = [], onNote } = options;
   const { timeline, metrics, dispatcher } = admission(options);
   const sandboxes = pendingSet();
   const names = { region: rules.region, accountId: options.accountId ?? defaultAccountId };
   const code = codeStore(options, directory, place);
   const { logStore, services } = watching(options, names);
-  const variables = () => endpointVariables(urls, { url: ownUrl(), logs: logStore !== null });
+  const tracer = tracing?.tracer ?? null;
+  const own = { logs: logStore !== null, traces: tracing !== null };
+  const variables = () => ({ ...endpointVariables(urls, { url: ownUrl(), ...own }), ...tracing?.variables });
   const layers = new LayerStore(code, directory, names);
   const host = revisionHost({
     dispatcher,
@@ -223,46 +287,43 @@ const connect = (
   });
   const registry = functionRegistry(options, { ...names, host });
   const endpoints = awsEndpoints(rules.region, urls);
-  const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
-  const deliver = delivery(endpoints, (event) => events.accept(event));
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
-  const queueing = { send: outcomeSender(deliver, metrics, say), random: uniform(options, 'asyncRetries') };
-  const events = new EventQueue({ registry, dispatcher, clock, metrics, rules, ...queueing });
-  const mappings = new MappingStore({
-    ...pollerSettings(options),
-    endpoints,
-    deliver,
-    log: say,
-    ...batchInvoker(registry, dispatcher, rules.pollersRequestRate),
-  });
+  const hot = new HotCode({ registry, code, layers, say });
+  const { target } = hot;
+  const { events, mappings } = sources(options, { registry, target, dispatcher, metrics, tracer, endpoints, say });
   const health = healthMonitor(dispatcher, machineClock);
   const server = frontDoor({
-    invoke: invokeApi({ registry, dispatcher, events, date: rules.date }),
+    invoke: invokeApi({ target, dispatcher, events, tracer, date: rules.date }),
     controlPlane: controlPlane({
+      ...limitsOf(options, dispatcher),
       registry,
       code,
       codeSigning: new CodeSigningConfigs(names),
       layers,
       mappings,
       endpoints,
-      rules,
-      account: dispatcher.account,
-      accountConcurrency: options.accountConcurrency,
-      unreservedMinimum: options.unreservedMinimum,
-      note: (text) => options.onNote?.(text),
     }),
     jsonServices: services,
+    tracing,
     findArchive: archiveFinder(registry, layers),
-    gateway: gateway({ routes, rules, registry, dispatcher, clock: machineClock, metrics, onNote: options.onNote }),
+    gateway: gateway({
+      routes,
+      rules,
+      registry,
+      target,
+      dispatcher,
+      clock: machineClock,
+      metrics,
+      tracer,
+      onNote,
+    }),
     health,
     timeline,
-    functionNames: () => metrics.names,
-    metrics: () => metrics.text(dispatcher),
-    clockMs: machineClock,
+    ...seenOf(metrics, dispatcher),
     guard: guardOf(options),
-    onNote: options.onNote,
+    onNote,
   });
-  const stop = stopper([events, health, dispatcher], { mappings, endpoints, sandboxes });
+  const stop = stopper([events, health, dispatcher, hot], { mappings, endpoints, sandboxes });
   return { server, dispatcher, registry, homes: code.homes, stop };
 };
 
@@ -283,12 +344,13 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
     runtimeModules,
   };
   let url: string | null = null;
-  const parts = connect(options, scratch.directory, place, { maker, ownUrl: () => url });
+  const tracing = await tracingOf(options);
+  const parts = connect(options, scratch.directory, place, { maker, ownUrl: () => url, tracing });
   const { server, dispatcher, registry, homes } = parts;
   let codeWatch: CodeWatch | null = null;
   const stop = async (): Promise<void> => {
     codeWatch?.stop();
-    await Promise.all([close(server), parts.stop()]);
+    await Promise.all([close(server), parts.stop(), tracing?.close()]);
     await scratch.remove();
   };
   try {

@@ -7,6 +7,7 @@ import { inUnit, length, milliseconds, number, printable, share, usd } from './f
 import type { RunResult, RunSection } from './result.ts';
 import { monthUsd } from './month-cost.ts';
 import { soakSentences } from './soak.ts';
+import { traceSentences } from './traces/trace-sentences.ts';
 import { sourceCounts, sourceHeading } from './source-title.ts';
 import { textTable, wrapped, type ColouredText, type TextOptions } from './text-table.ts';
 import { askedOf } from './verdict/asked.ts';
@@ -162,6 +163,7 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
     ...throttleText(result),
     ...generatorText(result),
     ...soakSentences(result).map((sentence) => `soak: ${sentence}`),
+    ...(result.traces === undefined ? [] : traceSentences(result.traces).map((sentence) => `traces: ${sentence}`)),
     ...eventSourceText(result),
     ...timelineText(result),
     ...costText(result),

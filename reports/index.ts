@@ -50,4 +50,8 @@ export type { WhatIfRun } from './page/suite-section.ts';
 export { PictureError } from './picture-error.ts';
 export { pngCharts, pngOf, type PngChart } from './png.ts';
 export { driftOf, fewestWindows, type Drift, type DriftFigure } from './drift.ts';
+export { chromeTrace } from './traces/chrome-trace.ts';
+export { tracePartNames, type RequestTrace, type TracePart, type TracePartName } from './traces/request-trace.ts';
+export type { TraceSection, TraceSplit } from './traces/trace-sample.ts';
+export type { TraceChoice } from './traces/traced-recorder.ts';
 export { soakSentences, soakWarnings, type Soak, type SoakWindow } from './soak.ts';

@@ -2,7 +2,8 @@
 // can be made of.
 
 import * as z from 'zod';
-import { throttleReasonNames } from '../lambda/index.ts';
+import { outcomeNames, throttleReasonNames } from '../lambda/index.ts';
+import { tracePartNames } from './traces/request-trace.ts';
 import { withoutMark } from './byte-order-mark.ts';
 import { resultSchemaId, type RunResult } from './result.ts';
 import { jsonProblem } from './json-problem.ts';
@@ -152,6 +153,25 @@ const heat = z
 
 const eventSource = z.looseObject({ kind: z.string() }).catchall(z.union([z.number(), z.string()]));
 
+const requestTrace = z.looseObject({
+  functionName: z.string(),
+  startMs: amount,
+  latencyUs: amount,
+  outcome: z.enum(outcomeNames),
+  coldStart: z.boolean(),
+  attempts: amount,
+  parts: z.array(z.looseObject({ name: z.enum(tracePartNames), us: amount })),
+});
+
+const traceSplit = z.looseObject({
+  percentile: amount,
+  requests: amount,
+  latencyUs: amount,
+  parts: z.partialRecord(z.enum(tracePartNames), amount),
+  coldShare: amount,
+  retriedShare: amount,
+});
+
 const runResult = z.looseObject({
   schema: z.literal(resultSchemaId),
   kind: z.enum(['simulated', 'measured']),
@@ -259,6 +279,14 @@ const runResult = z.looseObject({
           drifts: z.boolean(),
         }),
       ),
+    })
+    .optional(),
+  traces: z
+    .looseObject({
+      of: amount,
+      slowest: z.array(requestTrace),
+      typical: z.array(requestTrace),
+      splits: z.array(traceSplit),
     })
     .optional(),
   batches: z.looseObject({ warmupMs: amount, count: amount, correlated: z.array(z.string()) }).optional(),

@@ -7,6 +7,7 @@ import type { GeneratorHealth } from '../loadgen/index.ts';
 import type { Estimate } from '../sim/index.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { Soak } from './soak.ts';
+import type { TraceSection } from './traces/trace-sample.ts';
 
 export type { GeneratorHealth } from '../loadgen/index.ts';
 export type { Estimate } from '../sim/index.ts';
@@ -60,6 +61,8 @@ export interface RunResult extends RunSection {
   readonly intervals: Readonly<Record<string, Estimate>> | null;
   /** A long measured run by windows, and what drifts over them; absent unless it was asked for. */
   readonly soak?: Soak;
+  /** Some requests cut into their parts, and what p50 and p99 are made of; absent unless asked for. */
+  readonly traces?: TraceSection;
   /** How one long run was cut into batches for its intervals; absent unless it was. */
   readonly batches?: Batches;
 }

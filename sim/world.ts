@@ -335,7 +335,9 @@ export class World {
     record.runs = 1;
     record.scheduledAtMs = running.scheduledAtMs(id);
     record.sentAtMs = record.scheduledAtMs;
-    record.endAtMs = atMs + this.drawOverheadMs(functionIndex);
+    const overheadMs = this.drawOverheadMs(functionIndex);
+    record.overheadMs = overheadMs;
+    record.endAtMs = atMs + overheadMs;
     record.initMs = initMs;
     record.durationMs = running.durationMs(id);
     const billedInitMs = this.#functions.billsInit(functionIndex) ? initMs : 0;
@@ -365,6 +367,7 @@ export class World {
     record.initMs = 0;
     record.durationMs = 0;
     record.billedMs = 0;
+    record.overheadMs = 0;
     return record;
   }
 

@@ -13,8 +13,10 @@ import { progressOf } from './progress.ts';
 import { scenarioOverrides, type Session } from './session.ts';
 import { printPageHint, sloLines, textOptions } from './text-options.ts';
 import { sloVerdict } from '../run/objectives.ts';
+import { tracesOf } from './traces-option.ts';
 import { untilBrokenCommand } from './until-broken-command.ts';
 import { suiteOf, writeRuns } from './write-run.ts';
+import { writeTraces } from './write-traces.ts';
 
 export const measureCommand = async (
   session: Session,
@@ -31,7 +33,16 @@ export const measureCommand = async (
   }
   const { threads, connections, speed } = options;
   const { soak: soakWindowMs } = options;
-  const run = { target, signal: session.signal, threads, connections, requests, caps, soakWindowMs };
+  const run = {
+    target,
+    signal: session.signal,
+    threads,
+    connections,
+    requests,
+    caps,
+    soakWindowMs,
+    traces: tracesOf(options),
+  };
   if (options.untilBroken === true) return untilBrokenCommand(session, path, { ...run, speed });
   const scenario = await loadScenario(path, { ...scenarioOverrides(session), speed });
   if (options.dryRun === true) {
@@ -50,6 +61,7 @@ export const measureCommand = async (
   for (const table of busiestFunctions(result, session)) session.print(table);
   session.printJson(resultJson(result));
   await writeRuns(session, [suiteOf(result, null)]);
+  await writeTraces(session, options.traceFile, result);
   for (const line of sloLines(lines, session)) session.print(line);
   printPageHint(session);
   if (interrupted) return ExitCode.interrupted;

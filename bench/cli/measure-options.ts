@@ -4,6 +4,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { SandboxKind } from '../../local/index.ts';
 import { httpMethods, type HttpMethod } from '../../loadgen/targets/http-method.ts';
 import { durationMs, positiveNumber, wholeNumber } from './options.ts';
+import { traceFileOption, tracesOption } from './traces-option.ts';
 
 export interface MeasureCommandOptions {
   readonly target: string;
@@ -15,6 +16,8 @@ export interface MeasureCommandOptions {
   readonly speed?: number;
   readonly logs?: string;
   readonly soak?: number;
+  readonly traces?: number;
+  readonly traceFile?: string;
   readonly coldStarts?: number;
   readonly idleGaps?: readonly number[];
   readonly region?: string;
@@ -93,6 +96,8 @@ export const addMeasureOptions = (command: Command): Command =>
       'figures of each window of a long run, such as 1m, and what drifts over them',
       requestTime,
     )
+    .addOption(tracesOption())
+    .addOption(traceFileOption())
     .option('--until-broken', 'measure at more and more traffic until an objective breaks, and say at which rate')
     .option(
       '--cold-starts <n>',

@@ -31,6 +31,7 @@ import {
   weight,
   wholeNumber,
 } from './options.ts';
+import { traceFileOption, tracesOption } from './traces-option.ts';
 import type { PlanCommandOptions } from './plan-command.ts';
 import type { ReportCommandOptions } from './report-command.ts';
 import type { SchemaCommandOptions } from './schema-command.ts';
@@ -109,6 +110,8 @@ const addRuns = (program: Command, wire: Wire): void => {
     .option('--batches', 'intervals from batches of one long run; its warm-up is found and left out', false)
     .option('--era <era>', 'rules of another era (2018, 2020, 2023 or an ISO date), or of several: 2018,2020,2023')
     .option('--emf <file>', "write CloudWatch's metrics in Embedded Metric Format")
+    .addOption(tracesOption())
+    .addOption(traceFileOption())
     .option('--no-diagnosis', 'do not simulate on to find what limits the run and what would mend it')
     .addHelpText('after', example('simulate checkout.yaml --era 2018,2020,2023 --replications 20'))
     .action(
@@ -327,6 +330,12 @@ const addServe = (program: Command, wire: Wire): void => {
         .argParser(sizeMb)
         .default(64, '64MB'),
     )
+    .addOption(
+      new Option('--trace-store <size>', 'traces that are kept for the API of X-Ray')
+        .argParser(sizeMb)
+        .default(32, '32MB'),
+    )
+    .option('--trace-all', 'trace every invocation, whatever its function and its header say', false)
     .addOption(
       new Option('--code-storage <size>', 'what uploaded code may unpack to').argParser(sizeMb).default(10_240, '10GB'),
     )

@@ -35,6 +35,10 @@ export interface ServeCommandOptions extends ServedFileOptions {
   readonly logsLimit: number;
   /** MB of logs for the API of CloudWatch Logs. */
   readonly logStore: number;
+  /** MB of traces for the API of X-Ray. */
+  readonly traceStore: number;
+  /** Whether every invocation is traced. */
+  readonly traceAll: boolean;
   /** MB that uploaded code may unpack to. */
   readonly codeStorage: number;
 }
@@ -69,6 +73,7 @@ const start = async (session: Session, path: string, options: ServeCommandOption
     onNote: notedOnce(session),
     codeStorageMb: options.codeStorage,
     logStoreMb: options.logStore,
+    tracing: { storeMb: options.traceStore, everything: options.traceAll },
     settleMs: options.settle,
     clockSpeed: options.clock,
     endpoints: options.endpoint,

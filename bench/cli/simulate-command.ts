@@ -27,7 +27,9 @@ import { progressOf } from './progress.ts';
 import { scenarioOverrides, type Session } from './session.ts';
 import { printPageHint, sloLines, textOptions } from './text-options.ts';
 import { sloVerdict } from '../run/objectives.ts';
+import { tracesOf } from './traces-option.ts';
 import { suiteOf, writeRuns } from './write-run.ts';
+import { writeTraces } from './write-traces.ts';
 
 export interface SimulateCommandOptions {
   /** So many times the traffic. */
@@ -38,6 +40,10 @@ export interface SimulateCommandOptions {
   /** One era, or several with commas between them. */
   readonly era?: string;
   readonly emf?: string;
+  /** How many of the slowest requests are traced, and of others by chance. */
+  readonly traces?: number;
+  /** For Chrome's trace viewer. */
+  readonly traceFile?: string;
   /** A share, 0.01 for 1 %. */
   readonly until?: number;
   /** Whether the intervals come from batches of one long run. */
@@ -58,6 +64,8 @@ const checkTogether = (eras: readonly (string | undefined)[], options: SimulateC
   if (options.emf !== undefined && eras.length > 1) add('--emf', 'writes the metrics of one run; name one --era');
   if (options.batches && options.replications > 1)
     add('--batches', 'makes intervals of one run; leave --replications out');
+  if (options.batches && tracesOf(options) !== undefined)
+    add('--batches', 'keeps no requests; leave --traces and --trace-file out');
   if (options.batches && options.until !== undefined) add('--batches', 'makes intervals of one run; leave --until out');
   if (problems.length > 0) throw new ConfigError('the command line', problems);
 };
@@ -89,7 +97,7 @@ const areAlike = (results: readonly RunResult[]): boolean => {
 const simulated = async (
   session: Session,
   scenario: Scenario,
-  { replications, until, batches }: SimulateCommandOptions,
+  { replications, until, batches, ...options }: SimulateCommandOptions,
 ): Promise<RunResult> => {
   const progress = progressOf(session);
   const watch = {
@@ -101,7 +109,7 @@ const simulated = async (
   else progress.stage(`simulating ${scenario.name}`, 0, soonMs);
   try {
     if (batches) return await simulateBatches(scenario, watch);
-    return await simulateScenario(scenario, { ...watch, replications, untilShare: until });
+    return await simulateScenario(scenario, { ...watch, replications, untilShare: until, traces: tracesOf(options) });
   } finally {
     progress.stop();
   }
@@ -182,6 +190,7 @@ export const simulateCommand = async (
     await writeRuns(session, eraSuites(runs), title);
   }
   await writeEmf(session, options.emf, first!);
+  await writeTraces(session, options.traceFile, first!);
   printPageHint(session);
   if (session.signal.aborted) return ExitCode.interrupted;
   return kept ? ExitCode.pass : ExitCode.gate;

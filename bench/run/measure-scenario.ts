@@ -11,6 +11,7 @@ import {
   type RunResult,
   type Soak,
 } from '../../reports/index.ts';
+import { TracedRecorder, type TraceChoice } from '../../reports/traces/traced-recorder.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { ClientScaling } from './client-scaling.ts';
 import { watchHost } from './host-load.ts';
@@ -42,6 +43,8 @@ export interface MeasureOptions {
   readonly caps?: Caps | undefined;
   /** Windows of a long run, ms: its figures are told for each, and what drifts over them. */
   readonly soakWindowMs?: number | undefined;
+  /** How many of the slowest requests, and of others by chance, are traced; none unless given. */
+  readonly traces?: number | undefined;
   /** Sees every invocation too. */
   readonly observer?: InvocationSink;
 }
@@ -101,15 +104,19 @@ const sameCpu: Assumption = {
 const clientScalingWarning =
   'concurrency and environments are as the client saw them: the target keeps no timeline, and environments cannot be seen to end';
 
+const tracesOf = ({ traces: count }: MeasureOptions, seed: number): TraceChoice | undefined =>
+  count === undefined ? undefined : { count, seed };
+
 /** What the recorder is told: of an interrupted run, only as long as it was. */
-const recorderOf = (scenario: Scenario, { stoppedAtMs }: DispatchReport): Recorder => {
+const recorderOf = (scenario: Scenario, { stoppedAtMs }: DispatchReport, traces: TraceChoice | undefined): Recorder => {
   const durationMs = Math.min(scenario.durationMs, Math.max(1, stoppedAtMs ?? Infinity));
-  return new Recorder({
+  const options = {
     functions: scenario.functions.map((f) => f.config),
     durationMs,
     warmupMs: scenario.warmupMs < durationMs ? scenario.warmupMs : 0,
     priceTier: scenario.document.account.priceTier,
-  });
+  };
+  return traces === undefined ? new Recorder(options) : new TracedRecorder(options, traces);
 };
 
 const interruptionWarnings = (scenario: Scenario, { stoppedAtMs, capped }: DispatchReport): string[] => {
@@ -231,7 +238,7 @@ export const measureScenario = async (scenario: Scenario, options: MeasureOption
           });
     clearTimeout(warm);
     const platformMb = memory?.stop() ?? [];
-    const recorder = recorderOf(scenario, report);
+    const recorder = recorderOf(scenario, report, tracesOf(options, seed));
     tape.tell(recorder);
     const soak = soakOf(scenario, tape, report, { soakWindowMs, platformMb });
     const after = platform === null ? null : await platformHealth(platform.url);

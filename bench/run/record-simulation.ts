@@ -1,6 +1,7 @@
 // One simulated run of a scenario, recorded: at once, or watched and stopped by others.
 
 import { Recorder } from '../../reports/recorder.ts';
+import { TracedRecorder, type TraceChoice } from '../../reports/traces/traced-recorder.ts';
 import {
   CloudWatch,
   simulation,
@@ -30,16 +31,17 @@ const prepared = (
   scenario: Scenario,
   functions: readonly SimulatedFunction[],
   options: Omit<SimulationOptions, 'sink'>,
-  { stepMs, withoutStepLatencies = false }: Pick<RecordOptions, 'stepMs' | 'withoutStepLatencies'>,
+  { stepMs, withoutStepLatencies = false, traces }: Pick<RecordOptions, 'stepMs' | 'withoutStepLatencies' | 'traces'>,
 ): PreparedRun => {
-  const recorder = new Recorder({
+  const recorded = {
     functions: functions.map((f) => f.config),
     durationMs: scenario.durationMs,
     warmupMs: scenario.warmupMs,
     priceTier: scenario.document.account.priceTier,
     ...(stepMs === undefined ? {} : { stepMs }),
     withoutStepLatencies,
-  });
+  };
+  const recorder = traces === undefined ? new Recorder(recorded) : new TracedRecorder(recorded, traces);
   const needsMetrics = scenario.document.cloudWatch || scenario.alarms.length > 0;
   const configs = functions.map(({ config }) => config);
   const metrics = needsMetrics ? new CloudWatch(recorder, configs) : undefined;
@@ -82,6 +84,8 @@ export interface RecordOptions {
   readonly stepMs?: number;
   /** Whether no latencies are counted by step: such a run has figures, and no result. */
   readonly withoutStepLatencies?: boolean;
+  /** Which requests are traced; none unless given. */
+  readonly traces?: TraceChoice | undefined;
 }
 
 /** A run, and where it was stopped. */

@@ -30,6 +30,8 @@ export interface SimulateOptions {
   readonly untilShare?: number | undefined;
   /** Whether the result also says what other keep-alive presets would have given, for a third more work at most; default true. */
   readonly comparesKeepAlive?: boolean;
+  /** How many of the slowest requests, and of others by chance, are traced; none unless given. Of the first replication. */
+  readonly traces?: number | undefined;
   /** Once it comes, what is there so far is the result: finished replications, or the run as far as it came. */
   readonly signal?: AbortSignal;
   /** Told now and then how many replications are done (of one under way, the part of its work), and after each of them. */
@@ -107,7 +109,8 @@ export const simulateScenario = async (scenario: Scenario, options: SimulateOpti
   const isStopped = (): boolean => signal?.aborted === true;
   const watched = (index: number, stopped: 'kept' | 'thrown'): Promise<WatchedRun> => {
     const onShare = onProgress === undefined ? undefined : (share: number) => onProgress(index + share, total);
-    return watchSimulation(scenario, functions, replicationSeed(seed, index), { signal, onShare, stopped });
+    const traces = index > 0 || options.traces === undefined ? undefined : { count: options.traces, seed };
+    return watchSimulation(scenario, functions, replicationSeed(seed, index), { signal, onShare, stopped, traces });
   };
   const { recorder: pooled, stoppedAtMs } = await watched(0, 'kept');
   const own = pooled.coldStarts();

@@ -9,7 +9,7 @@ export interface TapeListener extends InvocationSink {
 }
 
 /** Numbers of an invocation; an arrival takes the first two, a refusal three and a mark. */
-const numbers = 12;
+const numbers = 13;
 const entriesPerBlock = 4096;
 const refusalMark = 1;
 
@@ -65,6 +65,7 @@ export class Tape implements TapeListener {
     block[at + 9] = record.initMs;
     block[at + 10] = record.durationMs;
     block[at + 11] = record.billedMs;
+    block[at + 12] = record.connectionMs;
   }
 
   /** Tells everything, in the order in which it was told. */
@@ -94,6 +95,7 @@ export class Tape implements TapeListener {
     record.initMs = block[at + 9]!;
     record.durationMs = block[at + 10]!;
     record.billedMs = block[at + 11]!;
+    record.connectionMs = block[at + 12]!;
     listener.invocation(record);
   }
 

@@ -94,6 +94,8 @@ export interface ListedFunction {
   readonly tags: Readonly<Record<string, string>>;
   /** Given where the template asks for one. */
   readonly logFormat?: 'Text' | 'JSON';
+  /** Given where the template asks for one. */
+  readonly tracingMode?: 'Active' | 'PassThrough';
   readonly url: {
     readonly authType: string;
     readonly invokeMode: string;

@@ -128,6 +128,21 @@ const logFormatOf = (properties: Properties, scope: Scope): Pick<ListedFunction,
   return {};
 };
 
+/** `Tracing` of SAM's functions, `TracingConfig` of the others. */
+const tracingOf = (properties: Properties, scope: Scope): Pick<ListedFunction, 'tracingMode'> => {
+  const config = properties.inside('TracingConfig');
+  const mode = properties.text('Tracing') ?? config?.text('Mode');
+  if (mode === undefined) return {};
+  if (mode === 'Active' || mode === 'PassThrough') return { tracingMode: mode };
+  if (mode === 'Disabled') return {};
+  addProblem(
+    scope,
+    config?.at('Mode') ?? properties.at('Tracing'),
+    `"${mode}" is no way to trace; write Active or PassThrough`,
+  );
+  return {};
+};
+
 /** The function called `name`; what of it has no effect here is noted. */
 export const readFunction = (
   name: FunctionName,
@@ -162,6 +177,7 @@ export const readFunction = (
     environment: texts(properties.inside('Environment')?.mapping('Variables')),
     tags: tagsOf(properties),
     ...logFormatOf(properties, scope),
+    ...tracingOf(properties, scope),
     url: url === undefined ? null : urlOf(url),
     events: readSamEvents(properties.raw('Events'), properties.at('Events'), scope),
   };

@@ -39,6 +39,7 @@ const functionExtras = (listed: ListedFunction, listing: Listing, names: ArnName
     handler: listed.handler ?? undefined,
     url: listed.url ?? undefined,
     logFormat: listed.logFormat,
+    tracingMode: listed.tracingMode,
     otherName: secondName(listed),
     alias: listed.autoPublishAlias ?? undefined,
     ...servedVersions(listed).settings,

@@ -5,6 +5,7 @@ import { runtimeVersionArnOf } from '../functions/runtime-version.ts';
 import { settlingNow } from '../functions/registry.ts';
 import type { LoggingSettings } from '../functions/settings.ts';
 import type { Alias, Revision, Settling, StoredFunction } from '../functions/stored-function.ts';
+import { latestVersion } from '../platform-options.ts';
 import type { ApiContext } from './operation.ts';
 
 /** As the API writes instants: with milliseconds and `+0000`. */
@@ -49,6 +50,13 @@ export interface Shown {
   readonly listed?: boolean;
 }
 
+/** A version has what its function is to have (API reference, SnapStartResponse). */
+const snapStartOf = ({ SnapStart: given }: Revision['settings']['kept'], version: string): Record<string, unknown> => {
+  const snapStart = given as { readonly ApplyOn: string } | undefined;
+  if (snapStart?.ApplyOn !== 'PublishedVersions' || version === latestVersion) return {};
+  return { SnapStart: { ...snapStart, OptimizationStatus: 'On' } };
+};
+
 /** FunctionConfiguration of one revision. */
 export const configurationOf = (
   context: ApiContext,
@@ -89,6 +97,7 @@ export const configurationOf = (
     ...(listed || config.packageType !== 'zip' ? {} : runtimeVersion),
     LoggingConfig: loggingOf(settings.logging),
     ...settings.kept,
+    ...snapStartOf(settings.kept, version),
   };
 };
 

@@ -15,7 +15,7 @@ import {
   versionOfAlias,
 } from '../../lambda/index.ts';
 import { archivePathOf } from '../functions/archive.ts';
-import { foreignReason, isForeign } from '../functions/code-store.ts';
+import { notRunReason } from '../functions/foreign-runtime.ts';
 import { readNewName } from '../functions/function-name.ts';
 import { revisionIdNow, revisionOf, settlingNow, type Named } from '../functions/registry.ts';
 import { unzippedLimitBytes } from '../functions/unzip.ts';
@@ -57,10 +57,10 @@ const checkCombined = (
   if (bytes > unzippedLimitBytes) throw new Refusal(combinedTooLarge(unzippedLimitBytes, bytes));
 };
 
-/** Says, when a function was made, that it will not run. */
-const noteForeign = ({ note }: ApiContext, name: string, { settings, code }: Revision): void => {
-  const { runtime } = settings.config;
-  if (isForeign(runtime) && code.format !== 'executable') note(`${name}: ${foreignReason(runtime)}`);
+/** Says, when a function has become one that will not run, that it will not. */
+const noteForeign = ({ note }: ApiContext, name: string, revision: Revision, before: Revision | null = null): void => {
+  const reason = notRunReason(revision);
+  if (reason !== null && (before === null || notRunReason(before) !== reason)) note(`${name}: ${reason}`);
 };
 
 /** Where the code is, in `Code` of CreateFunction or in the body of UpdateFunctionCode. */
@@ -181,6 +181,7 @@ const checkPackage = ({ latest }: StoredFunction, members: Members): void => {
 const updateCode = async (context: ApiContext, call: ApiCall): Promise<HttpAnswer> => {
   const { members } = call;
   const stored = changeable(context, call, members);
+  const { latest: before } = stored;
   checkPackage(stored, members);
   const architecture = architectureOf(members);
   members.check();
@@ -199,6 +200,7 @@ const updateCode = async (context: ApiContext, call: ApiCall): Promise<HttpAnswe
     return context.registry.update(stored, settings, deployed);
   });
   noteKey(context, stored.name, members);
+  noteForeign(context, stored.name, stored.latest, before);
   if (latest === null) return jsonAnswer(configurationOf(context, stored, stored.latest));
   const revision = members.boolean('Publish') === true ? context.registry.publish(stored, null, 'creating') : latest;
   const qualifier = revision === latest ? null : revision.version;
@@ -208,7 +210,8 @@ const updateCode = async (context: ApiContext, call: ApiCall): Promise<HttpAnswe
 const updateConfiguration = async (context: ApiContext, call: ApiCall): Promise<HttpAnswer> => {
   const { members } = call;
   const stored = changeable(context, call, members);
-  const { settings: old, code } = stored.latest;
+  const { latest: before } = stored;
+  const { settings: old, code } = before;
   const settings = changedSettings(context, old, members, 'update');
   const moved =
     settings.handler !== old.handler ||
@@ -219,6 +222,7 @@ const updateConfiguration = async (context: ApiContext, call: ApiCall): Promise<
     const deployed = moved ? await desk.deploy(code.package, settings, layerDirectories(context, settings)) : code;
     return context.registry.update(stored, settings, deployed);
   });
+  noteForeign(context, stored.name, revision, before);
   const answer = configurationOf(context, stored, revision, { made: true });
   // A queue that was just taken away is still in the answer that says so (recorded).
   const { deadLetterArn } = old;

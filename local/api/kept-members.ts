@@ -62,7 +62,7 @@ const effectless: Readonly<Record<string, readonly [set: (settings: FunctionSett
   FileSystemConfigs: [({ kept }) => kept['FileSystemConfigs'], 'nothing is mounted here'],
   SnapStart: [({ kept }) => appliedOn(kept), 'there are no snapshots here'],
   KMSKeyArn: [({ kept }) => kept['KMSKeyArn'], 'nothing is encrypted here'],
-  TracingConfig: [({ tracingMode }) => (tracingMode === 'Active' ? tracingMode : ''), 'no traces are sent from here'],
+  TracingConfig: [({ tracingMode }) => (tracingMode === 'Active' ? tracingMode : ''), 'nothing is traced here'],
   EphemeralStorage: [({ config }) => config.ephemeralStorageMb, '/tmp has the room of this machine'],
 };
 
@@ -77,8 +77,13 @@ const appliedOn = (kept: Kept): string => {
 };
 
 /** Tells of members that were accepted, when the call has succeeded; of each as often as it is set anew. */
-export const noteEffectless = ({ note }: ApiContext, old: FunctionSettings, settings: FunctionSettings): void => {
+export const noteEffectless = (
+  { note, traces }: ApiContext,
+  old: FunctionSettings,
+  settings: FunctionSettings,
+): void => {
   for (const [member, [set, words]] of Object.entries(effectless)) {
+    if (traces && member === 'TracingConfig') continue;
     const value = set(settings) ?? '';
     if (value !== '' && value !== set(old)) note(`${settings.config.name}: ${member} has no effect: ${words}`);
   }

@@ -1,6 +1,12 @@
 // Layers: publish, read, list, delete.
 
-import { bucketMissing, layerDenied, layerVersionTooSmall, resourceNotFound } from '../../lambda/index.ts';
+import {
+  bucketMissing,
+  contentMissing,
+  layerDenied,
+  layerVersionTooSmall,
+  resourceNotFound,
+} from '../../lambda/index.ts';
 import { archivePathOf } from '../functions/archive.ts';
 import type { LayerVersion } from '../functions/layer-store.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
@@ -61,9 +67,10 @@ const publish = async (context: ApiContext, call: ApiCall): Promise<HttpAnswer> 
   content.text('S3Bucket', bucketName);
   content.text('S3Key', bucketKey);
   content.text('S3ObjectVersion', bucketKey);
-  const zip = content.text('ZipFile') ?? '';
+  const zip = content.text('ZipFile');
   members.check();
   if (fromBucket) throw new Refusal(bucketMissing());
+  if (zip === undefined) throw new Refusal(contentMissing());
   const published = orRefuse(await context.layers.publish(layer, Buffer.from(zip, 'base64')));
   return { ...jsonAnswer(answerOf(context, call, published)), status: 201 };
 };

@@ -34,6 +34,8 @@ export interface ApiContext {
   readonly rules: Rules;
   readonly accountConcurrency: number;
   readonly unreservedMinimum: number;
+  /** Whether invocations are traced. */
+  readonly traces: boolean;
   /** Told, in words, of what was accepted and will not have its effect. */
   readonly note: (text: string) => void;
 }

@@ -14,7 +14,8 @@ import {
   type WireError,
 } from '../../lambda/index.ts';
 import { allocateProvisioned, type PublishedTarget } from '../functions/allocate-provisioned.ts';
-import type { Named } from '../functions/registry.ts';
+import { notRunReason } from '../functions/foreign-runtime.ts';
+import { revisionOf, type Named } from '../functions/registry.ts';
 import type { ProvisionedConfig, StoredFunction } from '../functions/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
 import { latestVersion } from '../platform-options.ts';
@@ -103,6 +104,8 @@ const put = (context: ApiContext, call: ApiCall): HttpAnswer => {
   checkClash(named.stored, target);
   checkRoom(context, named.stored, target.qualifier, count!);
   const config = allocateProvisioned(context.registry, named.stored, target, count!);
+  const reason = notRunReason(revisionOf(named.stored, target.version)!);
+  if (reason !== null) context.note(`${named.stored.name}: ready in the answers alone: ${reason}`);
   return { ...jsonAnswer(answerOf(config)), status: 202 };
 };
 

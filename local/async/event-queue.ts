@@ -15,19 +15,25 @@ import {
 import type { Dispatcher } from '../dispatcher.ts';
 import type { FinishedInvocation } from '../dispatched.ts';
 import type { InvocationRequest } from '../environment.ts';
+import type { FindTarget } from '../functions/hot-code.ts';
 import type { FunctionRegistry, InvocationTarget } from '../functions/registry.ts';
 import type { EventInvokeConfig } from '../functions/stored-function.ts';
 import type { PlatformMetrics } from '../metrics.ts';
 import { latestVersion } from '../platform-options.ts';
-import { isLooping, oneTurnMore } from './lineage.ts';
+import { passOn, type PassedOn } from '../traces/pass-on.ts';
+import type { OpenTrace, Tracer } from '../traces/tracer.ts';
+import { isLooping } from './lineage.ts';
 import type { AsyncEvent } from './async-event.ts';
 import type { Outcome, OutcomeSender } from './outcome.ts';
 import type { ScaledClock } from './scaled-clock.ts';
 
 export interface EventQueueOptions {
-  readonly registry: FunctionRegistry;
+  readonly registry: Pick<FunctionRegistry, 'arnOf'>;
+  readonly target: FindTarget;
   readonly dispatcher: Dispatcher;
   readonly clock: ScaledClock;
+  /** Null where nothing is traced. */
+  readonly tracer: Tracer | null;
   readonly metrics: PlatformMetrics;
   readonly send: OutcomeSender;
   /** Whether the request rate of ten times the concurrency holds for events, and how long they wait for their retries. */
@@ -39,6 +45,12 @@ export interface EventQueueOptions {
 /** An event and what it has been through. */
 interface QueuedEvent extends AsyncEvent {
   readonly acceptedAtMs: number;
+  /** When it came, by the platform's clock, for its trace. */
+  readonly arrivedMs: number;
+  /** Null where it is not traced; undefined until that is decided. */
+  trace: OpenTrace | null | undefined;
+  /** The request as it was last passed on; null before. */
+  passed: InvocationRequest | null;
   failedRuns: number;
   refusals: number;
   /** Attempts that ran. */
@@ -67,9 +79,9 @@ const conditionWords = {
 } as const;
 
 /** The request as its function sees it: one turn more of its chain. */
-const tracedRequest = ({ request, name }: AsyncEvent): InvocationRequest => ({
+const passedRequest = ({ request, name }: AsyncEvent, trace: OpenTrace | null): InvocationRequest & PassedOn => ({
   ...request,
-  traceId: oneTurnMore(request.traceId, name),
+  ...passOn(trace, request.traceId, { requestId: request.requestId, functionName: name }),
 });
 
 export class EventQueue {
@@ -84,9 +96,11 @@ export class EventQueue {
 
   /** Takes an event; it runs as soon as it is admitted. */
   accept(event: AsyncEvent): void {
-    const { metrics, clock } = this.#options;
+    const { metrics, clock, tracer } = this.#options;
     metrics.countEvent(event.name, 'AsyncEventsReceived');
-    const history = { acceptedAtMs: clock.now(), failedRuns: 0, refusals: 0, runs: 0, last: null };
+    const arrivedMs = tracer?.clock() ?? 0;
+    const counts = { failedRuns: 0, refusals: 0, runs: 0 };
+    const history = { acceptedAtMs: clock.now(), arrivedMs, trace: undefined, passed: null, ...counts, last: null };
     void this.#attempt({ ...event, ...history });
   }
 
@@ -98,21 +112,28 @@ export class EventQueue {
   }
 
   async #attempt(event: QueuedEvent): Promise<void> {
-    const { registry, dispatcher, rules } = this.#options;
-    const target = registry.target(event.name, event.qualifier);
+    const { dispatcher, rules } = this.#options;
+    const target = await this.#options.target(event.name, event.qualifier);
     // The function was deleted meanwhile.
-    if ('status' in target) return;
+    if ('status' in target) return event.trace?.end();
     const { functionIndex, version } = target.revision;
     if (target.stored.recursiveLoop === 'Terminate' && isLooping(event.request.traceId, event.name)) {
       return this.#drop(event, target, dropVerdict(DropCondition.recursiveLoop));
     }
-    const dispatched = await dispatcher.dispatch(functionIndex, tracedRequest(event), rules.asyncRequestRate);
+    if (event.trace === undefined) event.trace = this.#traceOf(event, target);
+    event.passed = passedRequest(event, event.trace);
+    const dispatched = await dispatcher.dispatch(functionIndex, event.passed, rules.asyncRequestRate);
     if (dispatched.kind === 'throttled') return this.#refused(event, target);
     event.runs += 1;
     event.refusals = 0;
     event.last = { finished: dispatched.finished, version };
     if (dispatched.finished.failed) return this.#failed(event, target);
     return this.#send(event, target, 'Success');
+  }
+
+  #traceOf({ request, arrivedMs }: QueuedEvent, target: InvocationTarget): OpenTrace | null {
+    const { requestId, traceId } = request;
+    return this.#options.tracer?.begin({ target, requestId, traceId, arrivedMs, asynchronous: true }) ?? null;
   }
 
   #refused(event: QueuedEvent, target: InvocationTarget): void {
@@ -151,12 +172,13 @@ export class EventQueue {
   }
 
   #send(event: QueuedEvent, target: InvocationTarget, condition: Outcome['condition']): void {
+    event.trace?.end();
     if (this.#stopped) return;
     void this.#options.send({
       condition,
       functionName: event.name,
       functionArn: this.#options.registry.arnOf(event.name, event.qualifier ?? latestVersion),
-      request: tracedRequest(event),
+      request: event.passed ?? passedRequest(event, null),
       runs: event.runs,
       last: event.last,
       config: configOf(target),

@@ -41,8 +41,8 @@ export const oneTurnMore = (traceId: string, name: string): string => {
   return [...others, `Lineage=${lineage}`].join(';');
 };
 
-/** A header for a chain that begins here (X-Ray Developer Guide, tracing header). */
+/** A header for a chain that begins here (X-Ray Developer Guide, tracing header), of which nobody has decided yet. */
 export const newTraceId = (requestId: string): string => {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
-  return `Root=1-${seconds}-${requestId.replaceAll('-', '').slice(0, 24)};Sampled=0`;
+  return `Root=1-${seconds}-${requestId.replaceAll('-', '').slice(0, 24)}`;
 };

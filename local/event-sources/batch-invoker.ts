@@ -1,30 +1,52 @@
 // Runs batches on functions as they are at that moment, like any other request.
 
 import { randomUUID } from 'node:crypto';
-import { newTraceId, oneTurnMore } from '../async/lineage.ts';
+import { newTraceId } from '../async/lineage.ts';
+import type { Clock } from '../clock.ts';
 import type { Dispatcher } from '../dispatcher.ts';
+import type { FindTarget } from '../functions/hot-code.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
+import { passOn } from '../traces/pass-on.ts';
+import type { Tracer } from '../traces/tracer.ts';
 import type { PollerContext } from './poller-context.ts';
 
-/** @param metersRequests whether the request rate of ten times the concurrency holds for them */
-export const batchInvoker = (
-  registry: FunctionRegistry,
-  dispatcher: Dispatcher,
-  metersRequests: boolean,
-): Pick<PollerContext, 'invoke' | 'functionArn' | 'timeoutMs'> => ({
+export interface BatchInvokerOptions {
+  readonly registry: FunctionRegistry;
+  readonly target: FindTarget;
+  readonly dispatcher: Dispatcher;
+  /** Null where nothing is traced. */
+  readonly tracer: Tracer | null;
+  readonly clock: Clock;
+  /** Whether the request rate of ten times the concurrency holds for batches. */
+  readonly metersRequests: boolean;
+}
+
+export const batchInvoker = ({
+  registry,
+  target: find,
+  dispatcher,
+  tracer,
+  clock,
+  metersRequests,
+}: BatchInvokerOptions): Pick<PollerContext, 'invoke' | 'functionArn' | 'timeoutMs'> => ({
   invoke: async (functionName, qualifier, payload) => {
-    const target = registry.target(functionName, qualifier);
+    const arrivedMs = clock();
+    const target = await find(functionName, qualifier);
     if ('status' in target) return null;
     const requestId = randomUUID();
+    const traceId = newTraceId(requestId);
+    const trace = tracer?.begin({ target, requestId, traceId, arrivedMs, asynchronous: false }) ?? null;
     const request = {
       requestId,
       payload,
       invokedFunctionArn: target.invokedFunctionArn,
       clientContext: null,
-      traceId: oneTurnMore(newTraceId(requestId), functionName),
       wantsTail: false,
+      ...passOn(trace, traceId, { requestId, functionName }),
     };
-    return dispatcher.dispatch(target.revision.functionIndex, request, metersRequests);
+    const dispatched = await dispatcher.dispatch(target.revision.functionIndex, request, metersRequests);
+    trace?.end();
+    return dispatched;
   },
   functionArn: (functionName) => registry.arnOf(functionName),
   timeoutMs: (functionName) => {

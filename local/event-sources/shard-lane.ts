@@ -11,6 +11,7 @@ import {
 } from '../../lambda/index.ts';
 import { randomUUID } from 'node:crypto';
 import { newTraceId } from '../async/lineage.ts';
+import { untraced } from '../traces/pass-on.ts';
 import { failedItems } from './batch-response.ts';
 import { withFloatTimes } from './float-times.ts';
 import type { Mapping } from './mapping.ts';
@@ -171,7 +172,7 @@ export class ShardLane {
         arn: onFailure,
         body: JSON.stringify(record),
         attributes: {},
-        traceId: newTraceId(requestId),
+        traceId: untraced(newTraceId(requestId), requestId),
       });
     } catch (error) {
       context.log(

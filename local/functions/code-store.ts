@@ -22,7 +22,6 @@ import {
   bucketMissing,
   codeStorageExceeded,
   invalidParameterValue,
-  languageOf,
   zippedTooLarge,
   type WireError,
 } from '../../lambda/index.ts';
@@ -30,6 +29,8 @@ import { bootstrapIn, isNode } from '../sandbox/bootstrap.ts';
 import type { Confinement } from '../sandbox/confinement.ts';
 import { zippedLimitBytes } from './archive.ts';
 import { CodeHomes } from './code-homes.ts';
+import { codeDirectory } from './directory-digest.ts';
+import { foreignReason, isForeign, notRunHere } from './foreign-runtime.ts';
 import { layerModules, mergedLayers } from './layer-content.ts';
 import {
   moduleOfHandler,
@@ -77,6 +78,12 @@ const needsOf = async (entry: HandlerEntry, unreadable: readonly string[]): Prom
   }
 };
 
+/** A directory of this machine as it is now. */
+export const hotPackage = (root: string): CodePackage => {
+  const { bytes, sha256 } = codeDirectory({ directory: root, inputs: [], ignored: [] });
+  return { root, bytes, sha256, archive: null, hot: true };
+};
+
 export interface CodeStoreOptions {
   readonly directory: string;
   /** Where bundles are put. */
@@ -109,16 +116,6 @@ const placesOf = ({ package: { root: given }, root, layers, file }: DeployedCode
   layers,
   file,
 ];
-
-/** Whether the service's own runtime for it is in another language than Node.js. */
-export const isForeign = (runtime: string): boolean => {
-  const language = languageOf(runtime);
-  return language !== null && language !== 'nodejs' && language !== 'provided';
-};
-
-/** Why the code of such a function is not run, and what makes it run. */
-export const foreignReason = (runtime: string): string =>
-  `${runtime} is not run here: only Node.js is. Bring its runtime client as an executable "bootstrap" in the package or in a layer.`;
 
 /** What is said of functions that are to run a container image. */
 export const noImages = (): WireError =>
@@ -240,7 +237,7 @@ export class CodeStore {
     const file = join(directory, 'refusing.cjs');
     await writeFile(
       file,
-      `throw Object.assign(new Error(${JSON.stringify(foreignReason(runtime))}), { name: 'Runtime.NotRunHere' });\n`,
+      `throw Object.assign(new Error(${JSON.stringify(foreignReason(runtime))}), { name: '${notRunHere}' });\n`,
     );
     return file;
   }
@@ -275,7 +272,7 @@ export class CodeStore {
     if (path === null || !isDirectory(path)) {
       return invalidParameterValue(`S3Key ${key} of bucket ${directoryBucket} is no directory; give an absolute path`);
     }
-    return { root: path, bytes: 0, sha256: digest(Buffer.from(`${path} ${Date.now()}`)), archive: null };
+    return hotPackage(path);
   }
 
   /** A copy of the code, as links where it can be, with the layers where the code finds them. */

@@ -55,7 +55,7 @@ const settingsOf = (fn: LocalFunction, root: string, registry: FunctionRegistry)
   deadLetterArn: fn.deadLetterArn ?? null,
   layers: [],
   logging: fn.logging ?? defaultLogging(fn.config.name, fn.logFormat),
-  tracingMode: 'PassThrough',
+  tracingMode: fn.tracingMode ?? 'PassThrough',
   kept: {},
 });
 

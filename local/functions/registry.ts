@@ -149,6 +149,21 @@ export class FunctionRegistry {
     return stored.latest;
   }
 
+  /** The same version on what its code has become, where that lies where it can change. What runs ends on the old. */
+  renew(stored: StoredFunction, version: string, code: DeployedCode): Revision {
+    const old = revisionOf(stored, version)!;
+    const functionIndex = this.#options.host.deploy(old.settings, code, version);
+    const revision = { ...old, functionIndex, code, revisionId: randomUUID(), settling: null };
+    if (version === latestVersion) stored.latest = revision;
+    else stored.versions.set(version, revision);
+    const from = stored.publishedFrom;
+    if (version === String(stored.published) && from?.sha256 === old.code.sha256) {
+      stored.publishedFrom = { ...from, sha256: code.sha256 };
+    }
+    this.#options.host.retire(old.functionIndex);
+    return revision;
+  }
+
   /**
    * What $LATEST is now, as a version of its own; the last version again when nothing of $LATEST has changed since.
    * @param change `creating` where $LATEST is on its way itself

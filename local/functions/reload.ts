@@ -1,12 +1,12 @@
 // Code that changes on disk, for functions that the platform was started with: new code means new environments, and what
 // runs finishes on the old ones.
 
-import { watch, type FSWatcher } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Bundle } from '../bundle.ts';
 import { codeNamed, type BundlePlace } from '../function-bundles.ts';
 import { type LocalFunction, type PlatformLog } from '../platform-options.ts';
 import { followAlias } from './allocate-provisioned.ts';
+import { DirectoryWatch } from './directory-watch.ts';
 import { codeDirectory, isCodeName } from './directory-digest.ts';
 import { deployedBundle } from './initial.ts';
 import type { CodeHomes } from './code-homes.ts';
@@ -63,7 +63,6 @@ const isOf = ({ files, directories }: Watched, file: string): boolean =>
 /** Follows the files that the functions are made of. What cannot be loaded is said, and the old code serves on. */
 export const watchCode = (options: ReloadOptions): CodeWatch => {
   const { functions, registry, place, homes, log } = options;
-  const watchers = new Map<string, FSWatcher>();
   const timers = new Map<number, NodeJS.Timeout>();
   /** Of each function. */
   const watched = options.bundles.map(watchedOf);
@@ -96,22 +95,15 @@ export const watchCode = (options: ReloadOptions): CodeWatch => {
     }
   };
 
-  /** Directories are watched, not files: editors put new files in the place of old ones. */
+  const watch = new DirectoryWatch(changed);
   const follow = ({ files, directories }: Watched): void => {
-    for (const parent of [...[...files].map((file) => dirname(file)), ...directories]) {
-      if (watchers.has(parent)) continue;
-      const watcher = watch(parent, { persistent: false }, (_, name) => {
-        if (name !== null) changed(join(parent, basename(name)));
-      });
-      watcher.on('error', () => watcher.close());
-      watchers.set(parent, watcher);
-    }
+    watch.follow([...[...files].map((file) => dirname(file)), ...directories]);
   };
 
   for (const made of watched) follow(made);
   return {
     stop: () => {
-      for (const watcher of watchers.values()) watcher.close();
+      watch.stop();
       for (const timer of timers.values()) clearTimeout(timer);
     },
   };

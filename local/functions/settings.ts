@@ -63,6 +63,8 @@ export interface CodePackage {
   readonly sha256: string;
   /** The file that it came in; null for a directory of this machine. */
   readonly archive: string | null;
+  /** Whether it is a directory whose changes are taken up; false unless given. */
+  readonly hot?: boolean;
   /** Files that a function may not read by their modes, from the root; none unless given. */
   readonly unreadable?: readonly string[];
 }

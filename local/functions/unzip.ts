@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { Entry, ZipFile } from 'yauzl';
 import type { Readable } from 'node:stream';
-import { invalidParameterValue, invalidZip, unzippedTooLarge, type WireError } from '../../lambda/index.ts';
+import { emptyZip, invalidParameterValue, invalidZip, unzippedTooLarge, type WireError } from '../../lambda/index.ts';
 
 /** Developer Guide, quotas: deployment package, unzipped. */
 export const unzippedLimitBytes = 262_144_000;
@@ -21,6 +21,9 @@ const linkLengthLimit = 4096;
 
 /** An archive that unpacks to more than that. */
 class UnzippedTooLarge extends Error {}
+
+/** An archive without an entry. */
+class NothingInside extends Error {}
 
 /** A link that leads out of the code. */
 class EscapingLink extends Error {}
@@ -172,6 +175,7 @@ const eachEntry = async (bytes: Buffer, take: (entry: Entry, zip: ZipFile) => Pr
 /** The answer to an archive that could not be unpacked. */
 export const unzipProblem = (error: unknown): WireError => {
   if (error instanceof UnzippedTooLarge) return unzippedTooLarge(unzippedLimitBytes);
+  if (error instanceof NothingInside) return emptyZip();
   return error instanceof EscapingLink ? invalidParameterValue(error.message) : invalidZip();
 };
 
@@ -179,12 +183,14 @@ export const unzipProblem = (error: unknown): WireError => {
 export const unzippedSize = async (bytes: Buffer): Promise<number> => {
   let unzipped = 0;
   let entries = 0;
+  if (bytes.length === 0) throw new NothingInside();
   await eachEntry(bytes, (entry) => {
     unzipped += entry.uncompressedSize;
     entries += 1;
     if (unzipped > unzippedLimitBytes) throw new UnzippedTooLarge();
     if (entries > entriesLimit) throw new Error('too many entries');
   });
+  if (entries === 0) throw new NothingInside();
   return unzipped;
 };
 

@@ -2,15 +2,17 @@
 // lambda/front-door: a rate for the account, a time for each request.
 
 import { FrontDoor, frontDoorKinds, syncRequestLimitBytes, TokenBucket, type Rules } from '../../lambda/index.ts';
-import { newTraceId, oneTurnMore } from '../async/lineage.ts';
 import type { Clock } from '../clock.ts';
 import type { Dispatched } from '../dispatched.ts';
 import type { Dispatcher } from '../dispatcher.ts';
+import type { FindTarget } from '../functions/hot-code.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
 import type { StreamedAnswer } from '../http-answer.ts';
 import type { PlatformMetrics } from '../metrics.ts';
 import type { ResponseSink } from '../sandbox/sandbox.ts';
 import { streaming } from '../streamed-response.ts';
+import { passOn } from '../traces/pass-on.ts';
+import type { Tracer } from '../traces/tracer.ts';
 import { addressing, type Addressed, type Arrival } from './addressed.ts';
 import { letsPageIn, withCors } from './cors.ts';
 import { answeredTrace, gatewayId, type HttpRequest, type RequestHead } from './http-request.ts';
@@ -22,9 +24,12 @@ export interface GatewayOptions {
   readonly routes: readonly Route[];
   readonly rules: Pick<Rules, 'apiGatewayRate' | 'apiGatewayBurst'>;
   readonly registry: FunctionRegistry;
+  readonly target: FindTarget;
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
   readonly metrics: Pick<PlatformMetrics, 'countUrl'>;
+  /** Null where nothing is traced. */
+  readonly tracer: Tracer | null;
   /** Told, in words, of requests that AWS would have answered otherwise. */
   readonly onNote?: ((text: string) => void) | undefined;
 }
@@ -41,9 +46,8 @@ export interface Gateway {
 const timedOut = Symbol('timed out');
 
 /** What a function is given. */
-interface Sent {
+interface Sent extends Pick<HttpRequest, 'requestId' | 'traceId' | 'arrivedMs'> {
   readonly payload: string;
-  readonly requestId: string;
 }
 
 /** As when the function of a URL was deleted under it. */
@@ -104,21 +108,24 @@ export const gateway = (options: GatewayOptions): Gateway => {
 
   const run = async (
     addressed: Addressed,
-    { payload, requestId }: Sent,
+    { payload, requestId, traceId, arrivedMs }: Sent,
     sink?: ResponseSink,
   ): Promise<Dispatched | null> => {
     const { functionName, qualifier } = addressed;
-    const target = registry.target(functionName, qualifier);
+    const target = await options.target(functionName, qualifier);
     if ('status' in target) return null;
-    return dispatcher.dispatch(target.revision.functionIndex, {
+    const trace = options.tracer?.begin({ target, requestId, traceId, arrivedMs, asynchronous: false }) ?? null;
+    const dispatched = await dispatcher.dispatch(target.revision.functionIndex, {
       requestId,
       payload,
       invokedFunctionArn: target.invokedFunctionArn,
       clientContext: null,
-      traceId: oneTurnMore(newTraceId(requestId), functionName),
       wantsTail: false,
+      ...passOn(trace, traceId, { requestId, functionName }),
       ...(sink === undefined ? {} : { sink }),
     });
+    trace?.end();
+    return dispatched;
   };
 
   const streamedFrom = async (addressed: Addressed, sent: Sent): Promise<GatewayAnswer> => {
@@ -129,7 +136,10 @@ export const gateway = (options: GatewayOptions): Gateway => {
     return (await streamedAnswer(contentType, chunks, failed)) ?? doorAnswers.url.failed;
   };
 
-  const answer = async ({ body, requestId }: HttpRequest, addressed: Addressed): Promise<GatewayAnswer> => {
+  const answer = async (
+    { body, requestId, traceId, arrivedMs }: HttpRequest,
+    addressed: Addressed,
+  ): Promise<GatewayAnswer> => {
     const { api, form, timeoutMs } = addressed;
     const { kind } = form;
     const door = api === null ? urls : stages.get(api)!;
@@ -139,7 +149,7 @@ export const gateway = (options: GatewayOptions): Gateway => {
     const payload = JSON.stringify(addressed.event);
     // As an event it is longer than it came: in base64 by a third.
     if (Buffer.byteLength(payload) > syncRequestLimitBytes) return own.tooLong;
-    const sent = { payload, requestId };
+    const sent = { payload, requestId, traceId, arrivedMs };
     if (addressed.streams) return streamedFrom(addressed, sent);
     const dispatched = await within(run(addressed, sent), timeoutMs ?? frontDoorKinds[kind].timeoutMs);
     return dispatched === timedOut ? own.timedOut : whole(addressed, dispatched);

@@ -21,6 +21,8 @@ export interface HttpRequest extends RequestHead {
   readonly sourceIp: string;
   readonly requestId: string;
   readonly traceId: string;
+  /** By the platform's clock. */
+  readonly arrivedMs: number;
   /** ms since 1970. */
   readonly receivedAtMs: number;
 }

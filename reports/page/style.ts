@@ -52,7 +52,7 @@ const words = `
 .tiles { display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); gap: 10px; margin: 14px 0; }
 .tile { background: var(--soft); border-radius: 8px; padding: 9px 12px; display: flex; flex-direction: column-reverse; justify-content: flex-end; } .tile dd { margin: 0; font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums; } .tile dt { color: var(--muted); font-size: .82rem; }
 .good { color: var(--good); font-weight: 600; } .bad { color: var(--bad); font-weight: 600; } .warn { color: var(--warn); overflow-wrap: anywhere; } p.warn { font-size: .92rem; }
-.scroll { overflow-x: auto; } .narrow table { max-width: 760px; } table { border-collapse: collapse; width: 100%; font-size: .9rem; margin: 6px 0; }
+.scroll { overflow-x: auto; } table.traces td.trace { width: 60%; min-width: 220px; } ul.trace-parts { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 2px 18px; font-size: .9rem; } .narrow table { max-width: 760px; } table { border-collapse: collapse; width: 100%; font-size: .9rem; margin: 6px 0; }
 th, td { text-align: left; padding: 4px 16px 4px 0; border-bottom: 1px solid var(--line); vertical-align: top; } thead th { font-weight: 600; color: var(--muted); vertical-align: bottom; } tbody th { font-weight: 400; overflow-wrap: anywhere; min-width: 7em; max-width: 24em; } th:last-child, td:last-child { padding-right: 0; }
 .n { text-align: right; font-variant-numeric: tabular-nums; } td.n { white-space: nowrap; } td.long { min-width: 15em; }
 details { margin: 6px 0; } summary { cursor: pointer; color: var(--muted); font-size: .88rem; width: fit-content; } pre { overflow-x: auto; background: var(--soft); padding: 12px; border-radius: 6px; font-size: .82rem; max-height: 420px; }

@@ -13,6 +13,7 @@ import { queueSection, throttleTables } from './queue-section.ts';
 import { reproduceSection } from './reproduce-section.ts';
 import { table } from './table.ts';
 import { soakSection } from './soak-section.ts';
+import { tracesSection } from './traces-section.ts';
 import { generatorSection, validationTable } from './validation-section.ts';
 
 const warnings = (results: readonly RunResult[]): string =>
@@ -89,6 +90,7 @@ const groupsOf = (
     { title: 'Over time', html: drawn('over time') + happenedCard(suite) },
     { title: 'What if', html: whatIfSection(whatIf) },
     { title: 'Latency', html: drawn('latency') + (main === undefined ? '' : functionTable(main)) },
+    { title: 'Traces', html: tracesSection(results) },
     { title: 'Scaling', html: drawn('scaling') + throttleTables(results) },
     { title: 'Cold starts', html: drawn('cold starts') + coldSection(results) },
     { title: 'Retries and queues', html: queueSection(results, drawn('queues')) },

@@ -65,6 +65,8 @@ test('a tape tells what it was told, in order', () => {
     initMs: at * 2,
     durationMs: at * 3,
     billedMs: at * 4,
+    connectionMs: 0,
+    overheadMs: -1,
   });
   for (let at = 0; at < 5000; at += 1) {
     tape.offered(at % 3, at);

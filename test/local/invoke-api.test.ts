@@ -175,14 +175,17 @@ describe('the Invoke API through the AWS SDK', () => {
   });
 
   it('passes the trace header to the handler and back, and makes one where there is none', async () => {
-    const trace = 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=0';
+    // The X-Ray SDKs want a parent.
+    const trace = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0';
     const answer = await invoke(platform, 'context', {}, { 'X-Amzn-Trace-Id': trace });
     expect(answer.headers.get('x-amzn-trace-id')).toBe(trace);
     const seenBy = ({ body }: { body: unknown }): string | undefined =>
       (body as { environment: Record<string, string> }).environment['_X_AMZN_TRACE_ID'];
     expect(seenBy(answer)).toMatch(new RegExp(`^${trace};Lineage=[0-9a-f]+:1$`));
     const without = await invoke(platform, 'context');
-    expect(without.headers.get('x-amzn-trace-id')).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Sampled=0$/);
+    expect(without.headers.get('x-amzn-trace-id')).toMatch(
+      /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/,
+    );
     expect(seenBy(without)).toContain(without.headers.get('x-amzn-trace-id')!);
   });
 

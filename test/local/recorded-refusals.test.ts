@@ -883,3 +883,17 @@ test('layers of other accounts are not shared with this one, wherever they are',
     expect(answer).toEqual({ status: 403, error: 'AccessDeniedException', members: { Message: denied } });
   }
 });
+
+test('code and layers that are nowhere, or empty archives', async () => {
+  const publish = async (Content: object): Promise<unknown> =>
+    (await call('POST', `${layers}/nowhere/versions`, { Content })).members['message'];
+  const made = async (Code: object): Promise<unknown> =>
+    (await call('POST', base, { ...fresh, FunctionName: 'nowhere', Code })).members['message'];
+  expect(await publish({})).toBe('Missing Content');
+  expect(await made({})).toBe('Please provide a source for function code.');
+  const withoutEntries = Buffer.concat([Buffer.from('PK\x05\x06', 'latin1'), Buffer.alloc(18)]).toString('base64');
+  for (const ZipFile of ['', withoutEntries]) {
+    expect(await publish({ ZipFile })).toBe('Uploaded file must be a non-empty zip');
+    expect(await made({ ZipFile })).toBe('Uploaded file must be a non-empty zip');
+  }
+});

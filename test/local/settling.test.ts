@@ -5,7 +5,7 @@ import { request } from 'undici';
 import { startPlatform, type Platform } from 'lambda-windtunnel/local';
 import { rulesOf } from 'lambda-windtunnel/lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { handlerPath, invoke, localFunction, openUrl } from './support.ts';
+import { eventually, handlerPath, invoke, localFunction, openUrl } from './support.ts';
 import { zip } from './zip.ts';
 
 const packed = (text: string): Buffer => zip({ 'index.js': `exports.handler = async () => '${text}';` });
@@ -225,6 +225,31 @@ describe('runtimes of other languages', () => {
         /^python3\.13 is not run here: .*"bootstrap" in the package or in a layer/,
       ) as string,
     });
+  });
+
+  test('what becomes one of theirs is told of, once', async () => {
+    await create('turned');
+    await update('turned', python);
+    expect(notes.filter((text) => text.startsWith('turned: python3.13 is not run here'))).toHaveLength(1);
+    await settled();
+    await update('turned', { MemorySize: 256 });
+    expect(notes.filter((text) => text.startsWith('turned: python3.13 is not run here'))).toHaveLength(1);
+  });
+
+  test('their provisioned concurrency is ready and their snapshots are on, in the answers', async () => {
+    await create('boa', { ...python, Publish: true, SnapStart: { ApplyOn: 'PublishedVersions' } });
+    const path = '/2019-09-30/functions/boa/provisioned-concurrency?Qualifier=1';
+    await call('PUT', path, { ProvisionedConcurrentExecutions: 2 });
+    const status = async (): Promise<unknown> => (await call('GET', path)).members['Status'];
+    expect(await eventually(async () => (await status()) !== 'IN_PROGRESS')).toBe(true);
+    expect((await call('GET', path)).members).toMatchObject({
+      Status: 'READY',
+      AllocatedProvisionedConcurrentExecutions: 2,
+    });
+    expect(notes.some((text) => text.startsWith('boa: ready in the answers alone: python3.13'))).toBe(true);
+    const of = (OptimizationStatus: string) => ({ SnapStart: { ApplyOn: 'PublishedVersions', OptimizationStatus } });
+    expect(await configuration('boa')).toMatchObject(of('Off'));
+    expect(await configuration('boa', '1')).toMatchObject(of('On'));
   });
 
   test('an old runtime of our own is refused, one that is announced to end is taken with a word', async () => {

@@ -1,7 +1,7 @@
 // Every command of the README and of the pages below docs/, run in an empty folder with the files that the README and the
 // page show.
 
-import { execFile, execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -104,8 +104,9 @@ const asked = async (curl: string): Promise<string> => {
   return (await ended(spawn('sh', ['-c', `${curl} --silent`], { stdio: ['ignore', 'pipe', 'pipe'] }))).stdout;
 };
 
-test('the platform that is served answers curl', async () => {
-  const page = 'docs/serve.md';
+const hasAws = spawnSync('aws', ['--version']).status === 0;
+
+test.each(['docs/serve.md', 'docs/tracing.md'])('the platform that is served in %s answers curl', async (page) => {
   const serve = commandsOf(page).find((command) => command.endsWith('&'))!;
   const curl = commandsOf(page).find((command) => command.startsWith('curl '))!;
   const child = start(serve.replace(/ &$/, '').split(' ').slice(1), folderOf(page));
@@ -113,6 +114,11 @@ test('the platform that is served answers curl', async () => {
   await new Promise((resolve) => child.stdout!.once('data', resolve));
   try {
     expect(await asked(curl)).toBe('{"ok":true}');
+    const aws = commandsOf(page).find((command) => command.startsWith('aws xray '));
+    if (!hasAws || aws === undefined) return;
+    const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_DEFAULT_REGION: 'us-east-1' };
+    const read = spawn('sh', ['-c', `${aws} --output json`], { env: { ...process.env, ...keys } });
+    expect((await ended(read)).stdout).toContain('"Document"');
   } finally {
     child.kill('SIGINT');
     await end;
@@ -136,7 +142,7 @@ test('the programs that use the library run', { timeout: 60_000 }, async () => {
 test('every other command is known to be run elsewhere', () => {
   const others = pages.flatMap((page) =>
     commandsOf(page)
-      .filter((command) => !/^(windtunnel|curl) /.test(command))
+      .filter((command) => !/^(windtunnel|curl|aws xray) /.test(command))
       .map((command) => `${page}: ${command}`),
   );
   expect(others).toEqual([

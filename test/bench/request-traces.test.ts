@@ -1,0 +1,139 @@
+// Traces of simulated requests: their parts add up, they are of the run and change nothing in it, and they say what a cold start
+// and a retry cost.
+
+import { describe, expect, test } from 'vitest';
+import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { compileScenario } from '../../bench/scenario/compile.ts';
+import { Outcome, emptyInvocation } from '../../lambda/index.ts';
+import { chromeTrace, parseResult, resultJson, type RunResult, type TraceSection } from '../../reports/index.ts';
+import { milliseconds } from '../../reports/format.ts';
+import { tracesSection } from '../../reports/page/traces-section.ts';
+import { requestTrace } from '../../reports/traces/request-trace.ts';
+import { traceSentences } from '../../reports/traces/trace-sentences.ts';
+
+const fn = { duration: { lognormal: { p50: '80ms', p99: '400ms' } }, coldStart: { constant: '200ms' } };
+
+const scenarioOf = (settings: object, traffic: object, more: object = {}) =>
+  compileScenario(
+    {
+      name: 'traced',
+      duration: '60s',
+      seed: 5,
+      functions: { f: { ...fn, ...settings } },
+      traffic: [{ to: 'f', arrivals: { poisson: { rate: '40/s' } }, ...traffic }],
+      ...more,
+    },
+    'traced',
+    '.',
+  );
+
+const run = (settings: object, traffic: object, traces?: number): Promise<RunResult> =>
+  simulateScenario(scenarioOf(settings, traffic), { traces, comparesKeepAlive: false });
+
+const tracesOf = async (settings: object, traffic: object): Promise<TraceSection> =>
+  (await run(settings, traffic, 8)).traces!;
+
+const sum = (parts: readonly { us: number }[]): number => parts.reduce((total, { us }) => total + us, 0);
+
+describe('the parts of each add up to its latency exactly', () => {
+  test.each([
+    ['plain', {}, {}],
+    ['refused and sent again', { reservedConcurrency: 4 }, { retry: 'sdk-v3-standard' }],
+    ['overhead', { overhead: { lognormal: { p50: '12ms', p99: '90ms' } } }, {}],
+    ['published cold starts', { coldStart: { runtime: 'nodejs22.x' } }, {}],
+    ['errors and timeouts', { errors: '20%', timeout: '1s' }, { retry: 'sdk-v3-standard' }],
+    ['events', { errors: '10%' }, { via: 'async' }],
+    ['behind an API', {}, { via: 'http', http: { kind: 'http' } }],
+  ])('%s', async (_, settings, traffic) => {
+    const result = await run(settings, traffic, 8);
+    const { slowest, typical, of, splits } = result.traces!;
+    expect(slowest).toHaveLength(8);
+    expect(typical).toHaveLength(8);
+    expect(of).toBeGreaterThan(1000);
+    for (const trace of [...slowest, ...typical]) {
+      expect(sum(trace.parts)).toBe(trace.latencyUs);
+      expect(trace.parts.every(({ us }) => Number.isInteger(us) && us > 0)).toBe(true);
+    }
+    for (const split of splits) expect(sum(Object.values(split.parts).map((us) => ({ us })))).toBe(split.latencyUs);
+    const latencies = slowest.map(({ latencyUs }) => latencyUs);
+    expect(latencies).toEqual(latencies.toSorted((a, b) => b - a));
+    // The slowest of all is the highest latency of the result, which is counted in buckets.
+    expect(latencies[0]! / 1000 / result.latencyMs.max).toBeCloseTo(1, 1);
+  });
+});
+
+test('they are the same for the same seed, and the run is the same without them', async () => {
+  const [one, other, without] = await Promise.all([run({}, {}, 5), run({}, {}, 5), run({}, {})]);
+  expect(one.traces).toEqual(other.traces);
+  expect(without.traces).toBeUndefined();
+  const { totals, latencyMs } = one;
+  expect({ totals, latencyMs }).toEqual({ totals: without.totals, latencyMs: without.latencyMs });
+});
+
+test('what a cold start costs, and what a retry does, stands in the split', async () => {
+  const cold = await tracesOf(
+    { keepAlive: { fixed: '1s' }, coldStart: { constant: '2s' } },
+    { arrivals: { poisson: { rate: '40/s' } } },
+  );
+  const slow = cold.splits.find(({ percentile }) => percentile === 99)!;
+  expect(slow.coldShare).toBeGreaterThan(0.5);
+  expect(slow.parts.init).toBeGreaterThan(1_000_000);
+  const refused = await tracesOf({ reservedConcurrency: 4 }, { retry: 'sdk-v3-standard' });
+  const retried = refused.splits.find(({ percentile }) => percentile === 99)!;
+  expect(retried.retriedShare).toBeGreaterThan(0.9);
+  expect(retried.parts.retries).toBeGreaterThan(retried.parts.handler!);
+  expect(traceSentences(refused)[1]).toMatch(/^about p99, .*: retries .*, handler .*; .* sent more than once$/);
+});
+
+test('a result with traces is read again; the page shows them, and no name becomes markup', async () => {
+  const result = await run({}, {}, 3);
+  const { traces } = parseResult(resultJson(result), 'traced.json');
+  expect(traces).toEqual(result.traces);
+  const named = {
+    ...result.traces!,
+    slowest: result.traces!.slowest.map((trace) => ({ ...trace, functionName: '<b>' })),
+  };
+  const html = tracesSection([{ ...result, traces: named }]);
+  expect(html).toContain('about p99, simulated');
+  const [p50] = named.splits;
+  const texts = html.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+  expect(texts).toContain(`latency ${milliseconds(p50!.latencyUs / 1000)} `);
+  expect(texts).toContain(`handler ${milliseconds(p50!.parts.handler! / 1000)} `);
+  expect(html).toContain('&lt;b&gt;');
+  expect(html).not.toContain('<b>');
+  expect(html.match(/<rect x=/g)!.length).toBe(
+    [...named.slowest, ...named.typical].reduce((count, { parts }) => count + parts.length, 0),
+  );
+  expect(tracesSection([{ ...result, traces: undefined } as unknown as RunResult])).toBe('');
+});
+
+test("the file for Chrome's viewer has each request and its parts within it", async () => {
+  const { traceEvents } = JSON.parse(chromeTrace(await tracesOf({}, {}))) as {
+    traceEvents: { ph: string; pid: number; tid: number; cat?: string; ts: number; dur: number }[];
+  };
+  const whole = traceEvents.filter(({ cat }) => cat === 'request');
+  expect(whole).toHaveLength(16);
+  for (const { pid, tid, ts, dur } of whole) {
+    const parts = traceEvents.filter((event) => event.cat === 'part' && event.pid === pid && event.tid === tid);
+    let atUs = ts;
+    for (const part of parts) {
+      expect(part.ts).toBe(atUs);
+      atUs += part.dur;
+    }
+    expect(atUs).toBe(ts + dur);
+  }
+});
+
+test('of a measured request only the client knows the way; work after the answer is none of its latency', () => {
+  const record = { ...emptyInvocation(), scheduledAtMs: 100, sentAtMs: 102, endAtMs: 152, initMs: 10, durationMs: 30 };
+  const parts = (changes: object) =>
+    Object.fromEntries(requestTrace({ ...record, ...changes }, 'f').parts.map(({ name, us }) => [name, us / 1000]));
+  expect(parts({})).toEqual({ 'client wait': 2, init: 10, handler: 30, overhead: 10 });
+  expect(parts({ connectionMs: 1.5 })).toMatchObject({ 'client wait': 0.5, connection: 1.5 });
+  expect(parts({ durationMs: 500 })).toEqual({ 'client wait': 2, init: 10, handler: 40 });
+  expect(parts({ attempts: 3 })).toEqual({ 'client wait': 2, retries: 10, init: 10, handler: 30 });
+  expect(requestTrace({ ...record, outcome: Outcome.throttled, endAtMs: 90 }, 'f')).toMatchObject({
+    latencyUs: 0,
+    parts: [],
+  });
+});
