@@ -18,6 +18,7 @@ import {
   type Collector,
 } from './extension-layers.ts';
 import { eventually, invoke, localFunction, testPlatform } from './support.ts';
+import { zip } from './zip.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'windtunnel-test-'));
 const layers = layersDirectory();
@@ -71,7 +72,7 @@ const serve = async (
   const layer = layers.make(Object.fromEntries(Object.entries(extensions).map(([name, text]) => [named(name), text])));
   lines = [];
   notes = [];
-  const { concurrency, sandbox = 'auto', ...rest } = more;
+  const { sandbox = 'auto', ...rest } = more;
   const fn = {
     ...localFunction('sample.ts', 'echo', { memoryMb: 512, ...config }),
     handlerFile: handler,
@@ -84,7 +85,6 @@ const serve = async (
     sandbox,
     log: (_, line) => lines.push(line),
     onNote: (text) => notes.push(text),
-    ...(concurrency === undefined ? {} : { concurrency }),
   });
   return named;
 };
@@ -142,9 +142,9 @@ describe.each(kinds)('an extension in %s', (_, extension) => {
   });
 
   it('sees a timeout as such, and begins anew', async () => {
-    const named = await serve({ ext: extension }, { timeoutMs: 1000 }, { concurrency: 20 });
+    const named = await serve({ ext: extension }, { timeoutMs: 3000 });
     const name = named('ext');
-    const answer = await call({ n: 1, sleepMs: 3000 });
+    const answer = await call({ n: 1, sleepMs: 9000 });
     expect(answer.body).toMatchObject({ errorType: 'Sandbox.Timedout' });
     expect(await eventually(() => eventsOf(name).length === 2)).toBe(true);
     expect(eventsOf(name)).toEqual(['INVOKE', 'timeout']);
@@ -220,13 +220,13 @@ await next();`),
   });
 
   it('that outlives the timeout is a timeout for its environment, and no caller’s', async () => {
-    const named = await serve({ ext: plainNodeExtension('await sleep(5000);') }, { timeoutMs: 1000 });
+    const named = await serve({ ext: plainNodeExtension('await sleep(9000);') }, { timeoutMs: 3000 });
     const path = `${platform!.url}/2015-03-31/functions/echo/invocations`;
     const answered = await fetch(path, { method: 'POST', body: '{"n":1}' });
     expect(await answered.json()).toEqual({ n: 1 });
     expect(await eventually(() => lines.some((line) => line.includes('Status: timeout')))).toBe(true);
     const report = lines.find((line) => line.startsWith('REPORT'))!;
-    expect(report).toContain('Duration: 1000.00 ms');
+    expect(report).toContain('Duration: 3000.00 ms');
     await stop();
     // It never asked for the event that was there for it.
     expect(eventsOf(named('ext'))).toEqual(['INVOKE']);
@@ -326,6 +326,35 @@ for (;;) { const event = await next(); await collect(event); if (event.eventType
       expect(eventsOf(named(name)).toSorted()).toEqual(['INVOKE', 'INVOKE', 'spindown', 'spindown']);
   });
 
+  it('comes with a layer that was published, too', async () => {
+    notes = [];
+    platform = await testPlatform([], { sandbox: 'auto', onNote: (text) => notes.push(text) });
+    const post = async (path: string, body: object): Promise<Record<string, string>> => {
+      const answer = await fetch(platform!.url + path, { method: 'POST', body: JSON.stringify(body) });
+      expect(answer.status).toBe(201);
+      return (await answer.json()) as Record<string, string>;
+    };
+    const layer = zip({ 'extensions/published': plainNodeExtension() }).toString('base64');
+    const { LayerVersionArn } = await post('/2018-10-31/layers/watching/versions', { Content: { ZipFile: layer } });
+    await post('/2015-03-31/functions', {
+      FunctionName: 'echo',
+      Role: 'arn:aws:iam::123456789012:role/test',
+      Runtime: 'nodejs22.x',
+      Handler: 'index.handler',
+      MemorySize: 512,
+      Timeout: 10,
+      Environment: { Variables: { COLLECTOR: heard.url } },
+      Layers: [LayerVersionArn],
+      Code: { ZipFile: zip({ 'index.js': 'exports.handler = async () => 1;' }).toString('base64') },
+    });
+    expect((await call({})).body).toBe(1);
+    expect(notes).toContain(
+      'echo runs in a process: its layers bring what runs beside it from /opt/extensions: published',
+    );
+    await stop();
+    expect(eventsOf('published')).toEqual(['INVOKE', 'spindown']);
+  });
+
   it('is not run by a thread that was asked for, which is said', async () => {
     const named = await serve({ ext: plainNodeExtension() }, {}, { sandbox: 'thread' });
     expect(notes).toEqual([
@@ -393,7 +422,7 @@ describe('telemetry', () => {
 
   it('tells of a timeout and of a crash before the end', async () => {
     const text = overHttp('PUT', '/2022-07-01/telemetry', "schemaVersion: '2022-07-01'");
-    const named = await serve({ ext: nodeExtension(text) }, { timeoutMs: 1000 });
+    const named = await serve({ ext: nodeExtension(text) }, { timeoutMs: 3000 });
     const name = named('ext');
     const dones = (): unknown[] =>
       (heard.said[name] ?? [])
@@ -402,7 +431,7 @@ describe('telemetry', () => {
           const { status, errorType } = record as Record<string, unknown>;
           return { status, errorType };
         });
-    await call({ n: 1, sleepMs: 3000 });
+    await call({ n: 1, sleepMs: 9000 });
     expect(await eventually(() => dones().length === 1)).toBe(true);
     await call({ n: 2, exit: 3 });
     expect(await eventually(() => dones().length === 2)).toBe(true);
