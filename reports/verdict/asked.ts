@@ -48,9 +48,12 @@ const ways: Readonly<Record<string, string>> = {
   dynamodb: ' through a DynamoDB stream',
 };
 
+const plain = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+const several = (value: unknown, one: string): string => `${plain(value)} ${one}${value === 1 ? '' : 's'}`;
+
 /** Nothing of what is not set, or as it usually is. */
 const ifSet = (what: string, value: unknown, usual: unknown): string[] =>
-  value === undefined || value === usual ? [] : [`${what} ${String(value)}`];
+  value === undefined || value === usual ? [] : [`${what} ${plain(value)}`];
 
 /** How a queue or a stream hands its batches out, as far as it shapes what comes. */
 const mappingText = ({ sqs, stream }: Fields): string => {
@@ -58,19 +61,19 @@ const mappingText = ({ sqs, stream }: Fields): string => {
   const shards = fieldsOf(stream);
   const { pollers } = queue;
   const texts = [
-    ...('shards' in shards ? [`${String(shards['shards'])} shards`] : []),
+    ...('shards' in shards ? [several(shards['shards'], 'shard')] : []),
     ...ifSet('batches of', queue['batchSize'] ?? shards['batchSize'], undefined),
     ...ifSet('parallelization factor', shards['parallelizationFactor'], 1),
     ...ifSet('visibility timeout', queue['visibilityTimeout'], undefined),
     ...ifSet('maximum concurrency', queue['maximumConcurrency'], undefined),
     ...(pollers === undefined
       ? []
-      : [`provisioned pollers ${String(fieldsOf(pollers)['minimum'])} to ${String(fieldsOf(pollers)['maximum'])}`]),
+      : [`provisioned pollers ${plain(fieldsOf(pollers)['minimum'])} to ${plain(fieldsOf(pollers)['maximum'])}`]),
     ...('batchSize' in queue
       ? [
           queue['maxReceiveCount'] === undefined
             ? 'no dead-letter queue'
-            : `dead-letter queue after ${String(queue['maxReceiveCount'])} receives`,
+            : `dead-letter queue after ${several(queue['maxReceiveCount'], 'receive')}`,
         ]
       : []),
   ];
