@@ -15,7 +15,8 @@ const unit = [
   'test/*.test.ts',
   'test/local/{api-extras,api-members,bundle,control-plane,door-rules,doors,filter,front-door,functions-api}.test.ts',
   'test/local/{invoke-api,json-problem,logs,metrics,odd-requests,recorded-refusals,recorded-texts}.test.ts',
-  'test/local/{batches,code-places,filter-pattern,function-name,runtime-api,sent-data,site-guard,timeline,wire-head}.test.ts',
+  'test/local/{batches,code-places,extensions-api,filter-pattern,function-name,runtime-api,sent-data}.test.ts',
+  'test/local/{site-guard,telemetry,timeline,wire-head}.test.ts',
   'test/loadgen/{answer-reader,credentials,generator-health,report-line,sigv4,sigv4-vectors,targets}.test.ts',
 ];
 
@@ -30,7 +31,8 @@ const fromSource = {
 /** What waits more than it works: platforms with timers, pollers and sandboxes, whose time is bounded from below only. */
 const waiting = [
   'test/browser/**/*.test.ts',
-  'test/local/{aliased-doors,async,cloudwatch-logs,environment-facts,event-sources,handler-semantics,hot-code,native-addons}.test.ts',
+  'test/local/{aliased-doors,async,cloudwatch-logs,environment-facts,event-sources,extensions}.test.ts',
+  'test/local/{handler-semantics,hot-code,native-addons}.test.ts',
   'test/local/{official-client,own-files,own-runtimes,probes,process-platform,provided-sdk,reload,runtime}.test.ts',
   'test/local/{sandbox,streaming,traces,unconfined}.test.ts',
   'test/loadgen/{closed-loop,signed-invokes}.test.ts',

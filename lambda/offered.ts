@@ -12,6 +12,7 @@ export type Offered =
   | 'containerImages'
   | 'tumblingWindow'
   | 'streamItemFailures'
+  | 'extensions'
   | 'arm64'
   | 'sqsItemFailures'
   | 'ephemeralStorage'
@@ -34,6 +35,7 @@ export const offeredSince: Readonly<Record<Offered, string>> = {
   containerImages: '2020-12-01',
   tumblingWindow: '2020-12-15',
   streamItemFailures: '2020-12-15',
+  extensions: '2021-05-24',
   arm64: '2021-09-29',
   sqsItemFailures: '2021-11-23',
   ephemeralStorage: '2022-03-24',

@@ -11,6 +11,8 @@ export interface FinishedInvocation {
   readonly failed: boolean;
   /** From its start until the runtime was done with it, or until now if it is not. */
   readonly durationMs: number;
+  /** Of that, after the runtime was done; undefined where there were no extensions. */
+  readonly extensionsMs?: number | undefined;
   /** Base64, when it was asked for. */
   readonly logTail: string | null;
 }

@@ -13,6 +13,8 @@ export interface Ending {
   /** Of a runtime that ended; null otherwise. */
   readonly errorType: string | null;
   readonly durationMs: number;
+  /** Of that, for extensions after the runtime was done; undefined where there were none. */
+  readonly extensionsMs?: number | undefined;
   /** The environment can serve no more. */
   readonly environmentEnded: boolean;
 }
@@ -20,13 +22,13 @@ export interface Ending {
 /** Of a runtime that could not be begun at all. */
 const unbegunType = 'Runtime.InvalidEntrypoint';
 
-export const exitErrorType = ({ unbegun }: SandboxExit): string =>
-  unbegun === true ? unbegunType : 'Runtime.ExitError';
+export const exitErrorType = ({ unbegun, extensionError }: SandboxExit): string =>
+  extensionError ?? (unbegun === true ? unbegunType : 'Runtime.ExitError');
 
 const exitPayload = (requestId: string, exit: SandboxExit): string => {
-  const { reason, unbegun } = exit;
+  const { reason, unbegun, extensionError } = exit;
   const cause = reason === '' ? 'exited without providing a reason' : `exited with error: ${reason}`;
-  const errorMessage = `RequestId: ${requestId} Error: ${unbegun === true ? reason : `Runtime ${cause}`}`;
+  const errorMessage = `RequestId: ${requestId} Error: ${unbegun === true || extensionError !== undefined ? reason : `Runtime ${cause}`}`;
   return JSON.stringify({ errorType: exitErrorType(exit), errorMessage });
 };
 
@@ -85,6 +87,9 @@ export interface AtRest {
 export const restEnding = (answered: Ending, { rest, reportedType, startedAtMs, struckMs }: AtRest): Ending => {
   if (struckMs !== null) return { ...answered, status: 'timeout', durationMs: struckMs };
   const ended = { ...answered, durationMs: rest.atMs - startedAtMs };
-  if (rest.kind === 'asked') return ended;
-  return { ...ended, status: 'error', errorType: reportedType ?? 'Runtime.ExitError', environmentEnded: true };
+  if (rest.kind === 'asked') {
+    const { runtimeAtMs } = rest;
+    return runtimeAtMs === undefined ? ended : { ...ended, extensionsMs: rest.atMs - runtimeAtMs };
+  }
+  return { ...ended, status: 'error', errorType: reportedType ?? exitErrorType(rest), environmentEnded: true };
 };

@@ -26,6 +26,12 @@ export class EnvironmentLog {
     this.#lines?.add(text);
   }
 
+  /** A whole line of somebody else's, whatever line the handler has left open. */
+  printLine(line: string): void {
+    this.#tail.add(`${line}\n`);
+    this.#lines?.pass(line);
+  }
+
   /** Begins a new line if the handler left one open. */
   endLine(): void {
     this.#lines?.flush();

@@ -37,10 +37,14 @@ import {
   type FailedStart,
 } from './ending.ts';
 import { EnvironmentLog } from './environment-log.ts';
+import { EnvironmentTelemetry } from './environment-telemetry.ts';
 import { defaultLogging } from './functions/settings.ts';
 import { platformLines, type PlatformLines } from './platform-lines.ts';
+import type { InitPhase, InitReport, Report } from './platform-records.ts';
 import { latestVersion, type LocalFunction } from './platform-options.ts';
+import type { ShutdownReason } from './runtime-api/extension.ts';
 import type { CodePlaces, ConfinedHome } from './sandbox/confinement.ts';
+import { externalExtensions } from './sandbox/external-extensions.ts';
 import type { FunctionSandboxes, SandboxWay } from './sandbox/sandbox-maker.ts';
 import type {
   ResponseSink,
@@ -51,6 +55,7 @@ import type {
   SandboxStart,
 } from './sandbox/sandbox.ts';
 import { StreamedResponse } from './streamed-response.ts';
+import { Telemetry } from './telemetry/telemetry.ts';
 
 /** What environments of one function have in common. */
 export interface EnvironmentKind {
@@ -59,6 +64,7 @@ export interface EnvironmentKind {
   readonly places: CodePlaces;
   readonly rules: Rules;
   readonly clock: Clock;
+  readonly accountId: string;
   readonly sandboxes: FunctionSandboxes;
   /** Where services are, as variables. */
   readonly endpoints: () => Readonly<Record<string, string>>;
@@ -130,11 +136,12 @@ export interface InvocationEnd {
   readonly environmentEnded: boolean;
 }
 
-const callersView = ({ payload, bytes, failed, durationMs }: Ending): FinishedInvocation => ({
+const callersView = ({ payload, bytes, failed, durationMs, extensionsMs }: Ending): FinishedInvocation => ({
   payload,
   bytes,
   failed,
   durationMs,
+  ...(extensionsMs === undefined ? {} : { extensionsMs }),
   logTail: null,
 });
 
@@ -157,9 +164,15 @@ export class Environment {
   #home: ConfinedHome | null = null;
   readonly #log: EnvironmentLog;
   readonly #lines: PlatformLines;
+  readonly #telling: EnvironmentTelemetry;
   #sandbox: Sandbox | null = null;
   /** The end of the runtime before. */
   #gone: Promise<void> = Promise.resolve();
+  /** The Shutdown phase of the one before, where extensions make one: they are not to meet themselves. */
+  #leaving: Promise<void> | null = null;
+  /** Its runtime, or an extension, ended by itself. */
+  #failed = false;
+  #overrun = false;
   #maxMemoryBytes = 0;
   #ended = false;
   /** Its runtime is a thread, and a thread does not do: the next is a process. */
@@ -178,6 +191,11 @@ export class Environment {
     const { logStreamName: stream } = this.#names;
     this.#log = new EnvironmentLog(log === null ? null : (line) => log(line, stream));
     this.#lines = platformLines(logging);
+    const { runtime, name: functionName } = fn.config;
+    const { initializationType } = this;
+    const init = { initializationType, runtime, region: kind.rules.region, functionName, version: this.#version };
+    this.#telling = new EnvironmentTelemetry(init);
+    this.#log.say(this.#lines.initStart(init));
     this.#init = this.#firstInit();
   }
 
@@ -202,7 +220,7 @@ export class Environment {
     this.#init = null;
     if (request.attempt !== undefined && init !== null && !this.#provisioned) noteInit(request.attempt, init);
     // Nobody waited for a provisioned one, and it has said so by itself.
-    if (init !== null && !this.#provisioned) this.#log.print(this.#initReport(init, 'init'));
+    if (init !== null && !this.#provisioned) this.#log.print(this.#initReport(init));
     this.#log.print(this.#lines.start(request.requestId, this.#version));
     const coldInitMs = init?.kind === 'ready' && !this.#provisioned ? init.initMs : null;
     // A failed init is run again inside the invocation (Developer Guide, lambda-runtime-environment).
@@ -212,7 +230,7 @@ export class Environment {
   /** Ends for good, whatever it does. Resolves when nothing of it is left. */
   end(): Promise<void> {
     this.#ended = true;
-    const gone = this.#reset();
+    const gone = this.#reset(this.#failed ? 'failure' : 'spindown');
     const home = this.#home;
     if (home === null) return gone;
     const removed = gone.then(() => home.remove());
@@ -221,39 +239,36 @@ export class Environment {
   }
 
   /** Ends the runtime; the next request starts another. Resolves when it is gone. */
-  #reset(): Promise<void> {
+  #reset(reason: ShutdownReason): Promise<void> {
     const sandbox = this.#sandbox;
     this.#sandbox = null;
     if (sandbox === null) return this.#gone;
     this.#noteMemory(sandbox);
-    this.#gone = sandbox.kill();
+    const hasExtensions = (sandbox.extensions?.length ?? 0) > 0;
+    this.#gone = sandbox.shutDown(reason);
+    if (hasExtensions) this.#leaving = this.#gone;
     this.#kind.ending(this.#gone);
     return this.#gone;
   }
 
   async #firstInit(): Promise<Init> {
     const init = await this.#initOnce();
-    if (this.#provisioned) this.#log.say(this.#initReport(init, 'init'));
+    if (this.#provisioned) this.#log.say(this.#initReport(init));
     return init;
   }
 
   async #initOnce(): Promise<Init> {
     const { clock, fn, rules } = this.#kind;
-    const { runtime, name: functionName } = fn.config;
-    const { initializationType } = this;
-    const { region } = rules;
-    this.#log.say(this.#lines.initStart({ initializationType, runtime, region, functionName, version: this.#version }));
     const limitMs = this.#provisioned ? Math.max(provisionedInitLimitMs, fn.config.timeoutMs) : rules.initLimitMs;
     const createdAtMs = clock();
-    let overrun = false;
     const timer = setTimeout(() => {
-      overrun = true;
-      void this.#reset();
+      this.#overrun = true;
+      void this.#reset('timeout');
     }, limitMs);
-    const start = await this.#start();
+    const start = await this.#start('init');
     clearTimeout(timer);
-    if (overrun) return { kind: 'overrun', atMs: start.atMs, initMs: limitMs };
-    if (start.kind !== 'ready') void this.#reset();
+    if (this.#overrun) return { kind: 'overrun', atMs: start.atMs, initMs: limitMs };
+    if (start.kind !== 'ready') void this.#reset('failure');
     return { ...start, initMs: start.atMs - createdAtMs };
   }
 
@@ -266,18 +281,18 @@ export class Environment {
     let struck = false;
     const timer = setTimeout(() => {
       struck = true;
-      void this.#reset();
+      void this.#reset('timeout');
     }, timeoutMs);
     const finish = (ending: Ending): InvocationEnd => {
       clearTimeout(timer);
       if (request.attempt !== undefined) noteEnd(request.attempt, ending, clock());
       return this.#finish(request, ending, coldInitMs);
     };
-    const answer = await this.#answer(request, deadlineMs);
+    const answer = await this.#answer(request, startedAtMs, deadlineMs);
     if (request.attempt !== undefined) request.attempt.answeredMs = Math.min(answer.atMs, clock());
     if (struck || answer.atMs > deadlineMs) {
-      void this.#reset();
-      return endedRun(finish(timeoutEnding(request.requestId, timeoutMs)));
+      void this.#reset('timeout');
+      return this.#onceLeft(finish(timeoutEnding(request.requestId, timeoutMs)));
     }
     const ending = endingOf(request.requestId, answer, answer.atMs - startedAtMs);
     if (ending.environmentEnded) return endedRun(finish(ending));
@@ -293,13 +308,26 @@ export class Environment {
     return request.wantsTail ? endedRun(await over) : { finished: callersView(ending), over };
   }
 
+  /** Held until the Shutdown phase is over, if there is one; its caller need not wait for that. */
+  #onceLeft(over: InvocationEnd): EnvironmentRun {
+    const leaving = this.#leaving;
+    return leaving === null ? endedRun(over) : { finished: over.finished, over: leaving.then(() => over) };
+  }
+
   /** Starts the runtime first if a timeout or a failed init left none. */
-  async #answer(request: InvocationRequest, deadlineMs: number): Promise<SandboxAnswer | FailedStart> {
+  async #answer(
+    request: InvocationRequest,
+    startedAtMs: number,
+    deadlineMs: number,
+  ): Promise<SandboxAnswer | FailedStart> {
+    const { requestId, traceId } = request;
     if (this.#sandbox === null) {
-      const startedAtMs = this.#kind.clock();
-      const start = await this.#start();
+      const start = await this.#start('invoke');
       if (start.kind !== 'ready') {
-        this.#log.print(this.#initReport({ ...start, initMs: start.atMs - startedAtMs }, 'invoke'));
+        this.#telling.started(requestId, traceId, startedAtMs);
+        this.#log.print(
+          this.#lines.initReport(this.#initReported({ ...start, initMs: start.atMs - startedAtMs }, 'invoke')),
+        );
         return { ...start, unstarted: true };
       }
     }
@@ -308,38 +336,82 @@ export class Environment {
     const sink = new StreamedResponse(outer ?? null, valueAt(streamedResponseLimitBytes, this.#kind.rules.date));
     const sandbox = this.#sandbox;
     if (sandbox === null) return { kind: 'exited', atMs: this.#kind.clock(), reason: '' };
-    const answer = await sandbox.invoke({ ...seen, deadlineMs, wantsLog }, sink);
-    return sink.used && answer.kind === 'answered' ? streamedAnswer(answer.atMs, sink) : answer;
+    this.#telling.started(requestId, traceId, startedAtMs);
+    const heard = await sandbox.invoke({ ...seen, deadlineMs, wantsLog }, sink);
+    const answer = sink.used && heard.kind === 'answered' ? streamedAnswer(heard.atMs, sink) : heard;
+    if (answer.kind !== 'exited') this.#telling.answered(answer.atMs, Buffer.byteLength(answer.payload));
+    return answer;
   }
 
   /** Starts a runtime. */
-  async #start(): Promise<SandboxStart> {
+  async #start(phase: InitPhase): Promise<SandboxStart> {
+    if (this.#leaving !== null) await this.#leaving;
+    this.#leaving = null;
     const found = this.#kind.sandboxes.way();
     // What is known needs no waiting.
     const way = 'make' in found ? found : await found;
     if (this.#ended) return { kind: 'exited', atMs: this.#kind.clock(), reason: '' };
     if (way.confinement !== null) this.#home ??= way.confinement.newHome();
-    const sandbox = way.make(this.#optionsIn(way));
+    const telemetry = way.extensions ? this.#newTelemetry(way) : null;
+    this.#telling.begin(telemetry, phase);
+    const beganAtMs = this.#kind.clock();
+    const sandbox = way.make(this.#optionsIn(way, phase, telemetry));
     this.#sandbox = sandbox;
     const start = await sandbox.start();
+    if (telemetry !== null) this.#tellInit(start, start.atMs - beganAtMs, phase, sandbox);
     if (!this.#outgrown || this.#sandbox !== sandbox) return start;
     // A thread does not do for it, though the handler may have made do: it is loaded again, in a process.
     this.#outgrown = false;
-    void this.#reset();
-    return this.#start();
+    void this.#reset('failure');
+    return this.#start(phase);
   }
 
-  #optionsIn({ confinement }: SandboxWay): SandboxOptions {
-    const { fn, bundle, rules, places, clock } = this.#kind;
+  #newTelemetry({ confinement }: SandboxWay): Telemetry {
+    const { fn } = this.#kind;
+    const own = confinement === null || this.#home === null ? [] : [this.#home.address];
+    return new Telemetry({ json: fn.logFormat === 'JSON', addresses: [...own, '127.0.0.1'] });
+  }
+
+  /** Tells of an init in which there may have been extensions. */
+  #tellInit(start: SandboxStart, initMs: number, phase: InitPhase, { extensions = [] }: Sandbox): void {
+    for (const extension of extensions) this.#log.say(this.#lines.extension(extension));
+    const init: Init =
+      phase === 'init' && this.#overrun ? { kind: 'overrun', atMs: start.atMs, initMs } : { ...start, initMs };
+    this.#telling.initOver(this.#initReported(init, phase), extensions);
+  }
+
+  #optionsIn({ confinement }: SandboxWay, phase: InitPhase, telemetry: Telemetry | null): SandboxOptions {
+    const { fn, bundle, rules, places, clock, accountId } = this.#kind;
+    const telling = this.#telling;
     const confined = confinement !== null;
     const provisioned = this.#provisioned;
     const endpoints = this.#kind.endpoints();
     return {
       clock,
-      onLog: (text) => this.#log.print(text),
+      onLog: (text) => {
+        this.#log.print(text);
+        telling.print(text);
+      },
       onNeedsProcess: (reason) => {
         this.#outgrown = this.#kind.sandboxes.needsProcess(reason) || this.#outgrown;
       },
+      ...(telemetry === null
+        ? {}
+        : {
+            extensionHost: {
+              accountId,
+              telemetry,
+              onLine: (line) => {
+                this.#log.printLine(line);
+                telling.extensionLine(line);
+              },
+              onSubscribed: (name, types) => {
+                this.#log.say(this.#lines.subscription(name, types));
+                telling.subscribed(name, types);
+              },
+              onRuntimeDone: (atMs) => telling.runtimeDone(atMs, phase),
+            },
+          }),
       places,
       home: confined ? this.#home : null,
       program: {
@@ -351,47 +423,58 @@ export class Environment {
         functionName: fn.config.name,
         memoryMb: fn.config.memoryMb,
         ...this.#names,
+        ...(telemetry === null ? {} : { extensions: externalExtensions(places.layers) }),
         environment: environmentVariables(fn, { rules, provisioned, places, confined, endpoints, ...this.#names }),
       },
     };
   }
 
-  #initReport(init: Init, phase: 'init' | 'invoke'): string {
+  #initReport(init: Init): string {
+    return this.#lines.initReport(this.#initReported(init, 'init'));
+  }
+
+  #initReported(init: Init, phase: InitPhase): InitReport {
     const { initMs } = init;
     const common = { initializationType: this.initializationType, initMs, phase } as const;
-    if (init.kind === 'ready') return this.#lines.initReport({ ...common, status: 'success', errorType: null });
-    if (init.kind === 'overrun') return this.#lines.initReport({ ...common, status: 'timeout', errorType: null });
-    const errorType = init.kind === 'failed' ? init.errorType : exitErrorType(init);
-    return this.#lines.initReport({ ...common, status: 'error', errorType });
+    if (init.kind === 'ready') return { ...common, status: 'success', errorType: null };
+    if (init.kind === 'overrun') return { ...common, status: 'timeout', errorType: null };
+    return { ...common, status: 'error', errorType: init.kind === 'failed' ? init.errorType : exitErrorType(init) };
   }
 
   /** Writes the last lines of its log. */
   #finish(request: InvocationRequest, ending: Ending, initMs: number | null): InvocationEnd {
-    const { fn, rules } = this.#kind;
-    const { requestId } = request;
-    if (request.wantsTail || this.#log.heard) {
-      if (this.#sandbox !== null) this.#noteMemory(this.#sandbox);
-      const billedInitMs = initMs !== null && billsInit(rules, fn.config) ? initMs : 0;
-      this.#log.endLine();
-      this.#log.print(this.#lines.end(requestId));
-      this.#log.print(
-        this.#lines.report({
-          requestId,
-          durationMs: ending.durationMs,
-          billedMs: billedMs(rules.billingGranularityMs, ending.durationMs, billedInitMs),
-          memoryMb: fn.config.memoryMb,
-          maxMemoryBytes: this.#maxMemoryBytes,
-          initMs,
-          status: ending.status,
-          errorType: ending.errorType,
-          producedBytes: ending.bytes?.length ?? Buffer.byteLength(ending.payload),
-          trace: request.attempt === undefined ? null : tracedLine(request.attempt, request.traceId),
-        }),
-      );
+    if (ending.environmentEnded) this.#failed = true;
+    const logged = request.wantsTail || this.#log.heard;
+    if (logged || this.#telling.isHeard) {
+      const report = this.#report(request, ending, initMs);
+      this.#telling.finished(report, ending);
+      if (logged) {
+        this.#log.endLine();
+        this.#log.print(this.#lines.end(request.requestId));
+        this.#log.print(this.#lines.report(report));
+      }
     }
     const logTail = this.#log.takeTail(request.wantsTail);
     const environmentEnded = ending.environmentEnded || this.#outgrown;
     return { finished: { ...callersView(ending), logTail }, environmentEnded };
+  }
+
+  #report({ requestId, attempt, traceId }: InvocationRequest, ending: Ending, initMs: number | null): Report {
+    const { fn, rules } = this.#kind;
+    if (this.#sandbox !== null) this.#noteMemory(this.#sandbox);
+    const billedInitMs = initMs !== null && billsInit(rules, fn.config) ? initMs : 0;
+    return {
+      requestId,
+      durationMs: ending.durationMs,
+      billedMs: billedMs(rules.billingGranularityMs, ending.durationMs, billedInitMs),
+      memoryMb: fn.config.memoryMb,
+      maxMemoryBytes: this.#maxMemoryBytes,
+      initMs,
+      status: ending.status,
+      errorType: ending.errorType,
+      producedBytes: ending.bytes?.length ?? Buffer.byteLength(ending.payload),
+      trace: attempt === undefined ? null : tracedLine(attempt, traceId),
+    };
   }
 
   #noteMemory(sandbox: Sandbox): void {

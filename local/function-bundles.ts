@@ -13,6 +13,7 @@ import type { LocalFunction } from './platform-options.ts';
 import { bringsRuntime } from './sandbox/bootstrap.ts';
 import type { Confinement } from './sandbox/confinement.ts';
 import type { CodeTraits } from './sandbox/process-reasons.ts';
+import { externalExtensions } from './sandbox/external-extensions.ts';
 
 export interface BundlePlace {
   /** Where bundles are put. */
@@ -73,7 +74,8 @@ export const codeNamed = async (fn: LocalFunction, name: string, place: BundlePl
   return bundleTyped(entry, {
     outBase: join(place.directory, name),
     seenFrom: async (root, lambdaPaths) => {
-      const confinement = await place.confinementOf(fn, { format: 'cjs', lambdaPaths });
+      const extensions = layers.flatMap(externalExtensions);
+      const confinement = await place.confinementOf(fn, { format: 'cjs', lambdaPaths, extensions });
       return confinement && confinedPath({ root, layers, moved: confinement.moved });
     },
   });
@@ -89,7 +91,8 @@ const checkExport = ({ handlerFile, handlerExport }: LocalFunction, { exports }:
 const keyOf = async (fn: LocalFunction, { confinementOf }: BundlePlace): Promise<string> => {
   const { handlerFile, layers = [], codeRoot = '', built = false, environment } = fn;
   if (bringsRuntime(fn)) return handlerFile;
-  const confined = (await confinementOf(fn, { format: 'cjs', lambdaPaths: false })) !== null;
+  const extensions = layers.flatMap(externalExtensions);
+  const confined = (await confinementOf(fn, { format: 'cjs', lambdaPaths: false, extensions })) !== null;
   const options = environment['NODE_OPTIONS'] ?? '';
   return [confined, handlerFile, codeRoot, built, options, majorsOf(fn), ...layers].join('\n');
 };

@@ -40,6 +40,11 @@ export class LineSplitter {
     if (this.#rest.length >= maxLineLength) this.flush();
   }
 
+  /** Gives a line beside the text that is cut. */
+  pass(line: string): void {
+    this.#onLine(line);
+  }
+
   /** Gives what has no line end yet. */
   flush(): void {
     if (this.#rest !== '') this.#onLine(this.#rest);

@@ -15,6 +15,9 @@ interface FunctionCounts {
   durationSumMs: number;
   /** By bound, each with all below it; the last is everything. */
   readonly durations: number[];
+  /** Of invocations with extensions beside them. */
+  extended: number;
+  extensionsSumMs: number;
   readonly events: Record<CountedMetric, number>;
 }
 
@@ -54,6 +57,8 @@ const newCounts = (): FunctionCounts => ({
   throttles: 0,
   durationSumMs: 0,
   durations: durationBoundsMs.map(() => 0).concat(0),
+  extended: 0,
+  extensionsSumMs: 0,
   events: {
     AsyncEventsReceived: 0,
     AsyncEventsDropped: 0,
@@ -105,7 +110,11 @@ export class PlatformMetrics {
       counts.throttles += 1;
       return;
     }
-    const { failed, durationMs } = dispatched.finished;
+    const { failed, durationMs, extensionsMs } = dispatched.finished;
+    if (extensionsMs !== undefined) {
+      counts.extended += 1;
+      counts.extensionsSumMs += extensionsMs;
+    }
     counts.invocations += 1;
     if (failed) counts.errors += 1;
     counts.durationSumMs += durationMs;
@@ -144,6 +153,16 @@ export class PlatformMetrics {
         `aws_lambda_Duration_sum{${labels}} ${Number(durationSumMs.toFixed(3))}`,
         `aws_lambda_Duration_count{${labels}} ${invocations}`,
       ]),
+      '# TYPE aws_lambda_PostRuntimeExtensionsDuration summary',
+      '# HELP aws_lambda_PostRuntimeExtensionsDuration Time of extensions after the runtime was done, milliseconds.',
+      ...each((labels, { extended, extensionsSumMs }) =>
+        extended === 0
+          ? []
+          : [
+              `aws_lambda_PostRuntimeExtensionsDuration_sum{${labels}} ${Number(extensionsSumMs.toFixed(3))}`,
+              `aws_lambda_PostRuntimeExtensionsDuration_count{${labels}} ${extended}`,
+            ],
+      ),
       '# TYPE aws_lambda_ConcurrentExecutions gauge',
       '# HELP aws_lambda_ConcurrentExecutions Runs under way.',
       ...each((labels, _, name) => [`aws_lambda_ConcurrentExecutions{${labels}} ${concurrency(name)}`]),

@@ -4,44 +4,24 @@
 
 import { runtimeVersionArnOf } from './functions/runtime-version.ts';
 import type { LoggingSettings, SystemLogLevel } from './functions/settings.ts';
-
-export interface Report {
-  readonly requestId: string;
-  readonly durationMs: number;
-  readonly billedMs: number;
-  readonly memoryMb: number;
-  /** See worker/memory.ts for what it counts. */
-  readonly maxMemoryBytes: number;
-  /** Null unless this invocation waited for an init of its own. */
-  readonly initMs: number | null;
-  readonly status: 'success' | 'error' | 'timeout';
-  /** Of a runtime that ended. */
-  readonly errorType: string | null;
-  /** Of the answer. */
-  readonly producedBytes: number;
-  /** Null where it is not traced. */
-  readonly trace: { readonly traceId: string; readonly segmentId: string; readonly header: string } | null;
-}
-
-type InitializationType = 'on-demand' | 'provisioned-concurrency';
-
-/** An environment that begins. */
-export interface InitStart {
-  readonly initializationType: InitializationType;
-  readonly runtime: string;
-  readonly region: string;
-  readonly functionName: string;
-  readonly version: string;
-}
-
-/** An init that is over. */
-export interface InitReport {
-  readonly initializationType: InitializationType;
-  readonly initMs: number;
-  readonly phase: 'init' | 'invoke';
-  readonly status: 'success' | 'timeout' | 'error';
-  readonly errorType: string | null;
-}
+import {
+  extensionRecord,
+  initDoneRecord,
+  initReportRecord,
+  initStartRecord,
+  megabytes,
+  reportRecord,
+  runtimeDoneRecord,
+  runtimeVersionOf,
+  startRecord,
+  subscriptionRecord,
+  type InitReport,
+  type InitStart,
+  type PlatformRecord,
+  type Report,
+} from './platform-records.ts';
+import type { ExtensionInfo } from './runtime-api/extension.ts';
+import type { TelemetryStream } from './telemetry/telemetry-event.ts';
 
 /** Each is empty where the format, or its level, has no such line. */
 export interface PlatformLines {
@@ -50,15 +30,13 @@ export interface PlatformLines {
   end(requestId: string): string;
   report(report: Report): string;
   initReport(init: InitReport): string;
+  /** One that was there when the init was over. */
+  extension(info: ExtensionInfo): string;
+  /** An extension listens to telemetry. */
+  subscription(name: string, types: readonly TelemetryStream[]): string;
 }
 
-const megabytes = (bytes: number): number => Math.ceil(bytes / (1024 * 1024));
-
-/** `nodejs22.x` as the service names a version of it: `nodejs:22.v1`. Their numbers are not those of AWS. */
-const runtimeVersionOf = (runtime: string): string => {
-  const [, family = runtime, number = ''] = /^([a-z]+)(.*?)(?:\.x)?$/.exec(runtime) ?? [];
-  return `${family}:${number}.v1`;
-};
+const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
 
 const textLines: PlatformLines = {
   initStart: ({ runtime, region }) =>
@@ -87,15 +65,16 @@ const textLines: PlatformLines = {
     const error = errorType === null ? '' : `\tError Type: ${errorType}`;
     return `INIT_REPORT Init Duration: ${initMs.toFixed(2)} ms\tPhase: ${phase}\tStatus: ${status}${error}\n`;
   },
+  extension: ({ name, state, events, errorType }) => {
+    const error = errorType === null ? '' : `\tError Type: ${errorType}`;
+    return `EXTENSION\tName: ${name}\tState: ${state}\tEvents: [${events.join(', ')}]${error}\n`;
+  },
+  subscription: (name, types) =>
+    `TELEMETRY\tName: ${name}\tState: Subscribed\tTypes: [${types.map(capital).join(', ')}]\n`,
 };
 
-const line = (type: string, record: Record<string, unknown>): string =>
+const line = (type: string, record: PlatformRecord): string =>
   `${JSON.stringify({ time: new Date().toISOString(), type, record })}\n`;
-
-const thousandths = (value: number): number => Number(value.toFixed(3));
-
-const given = (name: string, value: string | number | null): Record<string, unknown> =>
-  value === null ? {} : { [name]: value };
 
 const levelOrder: Readonly<Record<SystemLogLevel, number>> = { DEBUG: 0, INFO: 1, WARN: 2 };
 
@@ -104,46 +83,25 @@ const levelOf = (status: string, whenWell: SystemLogLevel): SystemLogLevel =>
   status === 'success' ? whenWell : 'WARN';
 
 const jsonLines = (systemLevel: SystemLogLevel): PlatformLines => {
-  const at = (level: SystemLogLevel, type: string, record: Record<string, unknown>): string =>
+  const at = (level: SystemLogLevel, type: string, record: PlatformRecord): string =>
     levelOrder[level] >= levelOrder[systemLevel] ? line(type, record) : '';
   return {
-    initStart: ({ initializationType, runtime, region, functionName, version }) =>
-      at('INFO', 'platform.initStart', {
-        initializationType,
-        phase: 'init',
-        runtimeVersion: runtimeVersionOf(runtime),
-        runtimeVersionArn: runtimeVersionArnOf(region, runtime),
-        functionName,
-        functionVersion: version,
-      }),
-    start: (requestId, version) => at('INFO', 'platform.start', { requestId, version }),
+    initStart: (init) => at('INFO', 'platform.initStart', initStartRecord(init)),
+    start: (requestId, version) => at('INFO', 'platform.start', startRecord(requestId, version)),
     end: () => '',
-    report: ({ requestId, status, errorType, ...report }) => {
-      const how = { status, ...given('errorType', errorType) };
-      const { durationMs, producedBytes, trace } = report;
-      const tracing =
-        trace === null ? {} : { tracing: { spanId: trace.segmentId, type: 'X-Amzn-Trace-Id', value: trace.header } };
-      const done = { requestId, ...how, ...tracing, metrics: { durationMs: thousandths(durationMs), producedBytes } };
-      const metrics = {
-        durationMs: thousandths(durationMs),
-        billedDurationMs: report.billedMs,
-        memorySizeMB: report.memoryMb,
-        maxMemoryUsedMB: megabytes(report.maxMemoryBytes),
-        ...given('initDurationMs', report.initMs === null ? null : thousandths(report.initMs)),
-      };
-      return (
-        at(levelOf(status, 'DEBUG'), 'platform.runtimeDone', done) +
-        at(levelOf(status, 'INFO'), 'platform.report', { requestId, metrics, ...how, ...tracing })
-      );
-    },
-    initReport: ({ initializationType, initMs, phase, status, errorType }) => {
-      const how = { initializationType, phase, status, ...given('errorType', errorType) };
+    report: (report) =>
+      at(levelOf(report.status, 'DEBUG'), 'platform.runtimeDone', runtimeDoneRecord(report)) +
+      at(levelOf(report.status, 'INFO'), 'platform.report', reportRecord(report)),
+    initReport: (init) => {
+      const { initializationType, status } = init;
       const level = levelOf(status, initializationType === 'on-demand' ? 'DEBUG' : 'INFO');
       return (
-        at(levelOf(status, 'DEBUG'), 'platform.initRuntimeDone', how) +
-        at(level, 'platform.initReport', { ...how, metrics: { durationMs: thousandths(initMs) } })
+        at(levelOf(status, 'DEBUG'), 'platform.initRuntimeDone', initDoneRecord(init)) +
+        at(level, 'platform.initReport', initReportRecord(init))
       );
     },
+    extension: (info) => at(info.state === 'Ready' ? 'INFO' : 'WARN', 'platform.extension', extensionRecord(info)),
+    subscription: (name, types) => at('INFO', 'platform.telemetrySubscription', subscriptionRecord(name, types)),
   };
 };
 

@@ -134,7 +134,7 @@ const pollerSettings = (options: PlatformOptions) => ({
 /** Where code goes, and how it will see itself. */
 interface PlatformPlace extends BundlePlace {
   /** Of code that is uploaded. */
-  readonly confinementFor: (lambdaPaths: boolean) => Promise<Confinement | null>;
+  readonly confinementFor: (needsProcess: boolean) => Promise<Confinement | null>;
 }
 
 /** What decides about requests: the account, and what is seen of it. */
@@ -279,7 +279,7 @@ const connect = (
   const host = revisionHost({
     dispatcher,
     code,
-    kind: { rules, clock: machineClock, endpoints: variables, ending: sandboxes.add },
+    kind: { rules, clock: machineClock, endpoints: variables, ending: sandboxes.add, accountId: names.accountId },
     maker,
     log,
     logStore,
@@ -339,7 +339,7 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
     directory: runtimeDirectory,
     layersDirectory: join(scratch.directory, 'layers'),
     confinementOf: (fn: LocalFunction, code: CodeTraits) => maker.confinementOf(fn, code),
-    confinementFor: (lambdaPaths: boolean) => maker.confinementFor(lambdaPaths),
+    confinementFor: (needsProcess: boolean) => maker.confinementFor(needsProcess),
     ignored: options.notCode ?? [],
     runtimeModules,
   };

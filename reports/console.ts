@@ -3,6 +3,7 @@
 import { saturationOf } from './compare.ts';
 import { closedLoopSentence } from './closed-loop.ts';
 import { costByTag } from './cost-by-tag.ts';
+import { extensionSentences } from './extension-cost.ts';
 import { inUnit, length, milliseconds, number, printable, share, usd } from './format.ts';
 import type { RunResult, RunSection } from './result.ts';
 import { monthUsd } from './month-cost.ts';
@@ -165,6 +166,7 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
     ...soakSentences(result).map((sentence) => `soak: ${sentence}`),
     ...(result.traces === undefined ? [] : traceSentences(result.traces).map((sentence) => `traces: ${sentence}`)),
     ...eventSourceText(result),
+    ...extensionSentences(result),
     ...timelineText(result),
     ...costText(result),
     ...tagText(result),

@@ -200,6 +200,9 @@ const runResult = z.looseObject({
       provisionedConcurrency: amount,
       memoryMb: amount,
       tags: z.record(z.string(), z.string()).optional(),
+      extensions: z
+        .looseObject({ inits: amount, initMs: amount, invocations: amount, postInvokeMs: amount, cut: amount })
+        .optional(),
     }),
   ),
   generator: z

@@ -3,7 +3,7 @@
 // relative to each other: in a measured run they come from two processes.
 
 import type { FunctionConfig, InvocationRecord, InvocationSink, QueueSink, ScalingSink } from '../lambda/index.ts';
-import type { CloudWatch, Gauge } from '../sim/index.ts';
+import type { CloudWatch, ExtensionCost, Gauge } from '../sim/index.ts';
 import { cloudWatchSeries } from './cloudwatch-series.ts';
 import type {
   CloudWatchSeries,
@@ -83,6 +83,8 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   readonly #gauges = new Map<string, Map<string, SteppedGauge>>();
   #ended: Finished | null = null;
   readonly #eventSources = new Map<string, EventSourceResult>();
+  /** By function index. */
+  readonly #extensions = new Map<number, ExtensionCost>();
   readonly #timeline: TimelineEntry[] = [];
   #cloudWatch: readonly CloudWatchSeries[] = [];
   /** How often rules that are assumed decided something, by their setting. */
@@ -163,6 +165,20 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     this.#eventSources.set(name, { kind, ...sum });
   }
 
+  /** What the extensions of a function cost; runs add up. */
+  extensions(functionIndex: number, cost: ExtensionCost): void {
+    checkFigures('extensions', cost);
+    const before = this.#extensions.get(functionIndex);
+    const sum = (figure: keyof ExtensionCost): number => (before?.[figure] ?? 0) + cost[figure];
+    this.#extensions.set(functionIndex, {
+      inits: sum('inits'),
+      initMs: sum('initMs'),
+      invocations: sum('invocations'),
+      postInvokeMs: sum('postInvokeMs'),
+      cut: sum('cut'),
+    });
+  }
+
   assumed(setting: string, times: number): void {
     this.#assumed.set(setting, (this.#assumed.get(setting) ?? 0) + times);
   }
@@ -218,6 +234,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     for (const [name, { kind, ...figures }] of other.#eventSources) {
       this.eventSource(name, kind, figures as Record<string, number>);
     }
+    for (const [functionIndex, cost] of other.#extensions) this.extensions(functionIndex, cost);
     for (const [setting, times] of other.#assumed) this.assumed(setting, times);
     for (const [source, gauges] of other.#gauges) {
       for (const [level, theirs] of gauges) {
@@ -258,13 +275,14 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     const { whole, functions } = this.#sections((...section) => this.#untilStop(sectionResult(...section)));
     const heat = sumOf(this.#finished().sections).quantiles().heat();
     const settings = this.#options.functions.map(
-      ({ name, reservedConcurrency, provisionedConcurrency, memoryMb, tags }): [string, FunctionResult] => [
+      ({ name, reservedConcurrency, provisionedConcurrency, memoryMb, tags }, index): [string, FunctionResult] => [
         name,
         {
           reservedConcurrency,
           provisionedConcurrency,
           memoryMb,
           ...(tags === undefined ? {} : { tags }),
+          ...(this.#extensions.has(index) ? { extensions: this.#extensions.get(index)! } : {}),
           ...functions[name]!,
         },
       ],

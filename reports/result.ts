@@ -4,7 +4,7 @@
 import type { EnvironmentOriginName } from '../lambda/environment-origin.ts';
 import type { ThrottleReasonName } from '../lambda/errors.ts';
 import type { GeneratorHealth } from '../loadgen/index.ts';
-import type { Estimate } from '../sim/index.ts';
+import type { Estimate, ExtensionCost } from '../sim/index.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { Soak } from './soak.ts';
 import type { TraceSection } from './traces/trace-sample.ts';
@@ -174,6 +174,8 @@ export interface FunctionResult extends RunSection {
   readonly provisionedConcurrency: number;
   readonly memoryMb: number;
   readonly tags?: Readonly<Record<string, string>>;
+  /** What its extensions cost, warm-up and all pooled runs included; absent where there are none. */
+  readonly extensions?: ExtensionCost;
 }
 
 /** Counts of invocations, none below 0. offered = completed + failed + timedOut + throttled + dropped + inFlight, always. */

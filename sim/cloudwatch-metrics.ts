@@ -1,7 +1,7 @@
 // CloudWatch's metrics of the namespace AWS/Lambda that a run has: name, unit, and the statistic each is read by.
 // Source: Developer Guide monitoring-metrics-types. Not among them, because nothing in a run can cause them:
 // DeadLetterErrors, DestinationDeliveryFailures, OversizedRecordCount, SignatureValidationErrors, the errors of polling and
-// of delivery to destinations, and what belongs to extensions, Kafka and Managed Instances.
+// of delivery to destinations, and what belongs to Kafka and Managed Instances.
 
 export type CloudWatchStatistic = 'Sum' | 'Average' | 'Maximum' | 'SampleCount';
 
@@ -10,6 +10,7 @@ export type CloudWatchMetric =
   | 'Errors'
   | 'Throttles'
   | 'Duration'
+  | 'PostRuntimeExtensionsDuration'
   | 'ConcurrentExecutions'
   | 'ProvisionedConcurrentExecutions'
   | 'ProvisionedConcurrencyUtilization'
@@ -49,6 +50,7 @@ export const cloudWatchMetrics: Readonly<Record<CloudWatchMetric, MetricFacts>> 
   Errors: count,
   Throttles: count,
   Duration: { unit: 'Milliseconds', statistic: 'Average' },
+  PostRuntimeExtensionsDuration: { unit: 'Milliseconds', statistic: 'Average' },
   ConcurrentExecutions: highest,
   ProvisionedConcurrentExecutions: highest,
   ProvisionedConcurrencyUtilization: { unit: 'None', statistic: 'Maximum' },

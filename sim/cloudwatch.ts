@@ -5,6 +5,7 @@
 
 import { DropCondition, Outcome, ThrottleReason, type FunctionConfig, type InvocationRecord } from '../lambda/index.ts';
 import type { CloudWatchMetric, CloudWatchStatistic } from './cloudwatch-metrics.ts';
+import type { ExtensionCost } from './extension-costs.ts';
 import { noGauge, type Gauge } from './gauge.ts';
 import type { SimulationSink } from './world.ts';
 
@@ -207,6 +208,10 @@ export class CloudWatch implements SimulationSink {
   iteratorAge(functionIndex: number, atMs: number, ageMs: number): void {
     this.#inner.iteratorAge?.(functionIndex, atMs, ageMs);
     this.#add(functionIndex, 'IteratorAge', atMs, ageMs);
+  }
+
+  extensions(functionIndex: number, cost: ExtensionCost): void {
+    this.#inner.extensions?.(functionIndex, cost);
   }
 
   eventSource(name: string, kind: string, figures: Readonly<Record<string, number>>): void {

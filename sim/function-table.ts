@@ -3,6 +3,7 @@
 
 import { billsInit, type FunctionConfig, type Rules } from '../lambda/index.ts';
 import type { Distribution } from './distributions/distribution.ts';
+import type { SimulatedExtensions } from './extension-costs.ts';
 import { errorShareAt, type ErrorShare, type ErrorStep } from './error-share.ts';
 import type { SimulatedPlacement } from './code-placement.ts';
 import type { SimulatedVpc } from './eni-placement.ts';
@@ -24,6 +25,8 @@ export interface SimulatedFunction {
   readonly overhead: Distribution | null;
   /** Share of invocations whose handler fails; of steps, the one in force when the handler starts. */
   readonly errorShare: ErrorShare;
+  /** What extensions beside it cost; default none. */
+  readonly extensions?: SimulatedExtensions;
   /** Interfaces that its environments need first; default none. */
   readonly vpc?: SimulatedVpc;
   /** Since Hyperplane: Pending for so long at the start, and again after 14 idle days; requests fail meanwhile. */

@@ -61,6 +61,7 @@ export type { StreamMappingOptions } from './sources/stream-mapping.ts';
 export { World, type WorldOptions } from './world.ts';
 export type { SimulatedPlacement } from './code-placement.ts';
 export type { SimulatedVpc } from './eni-placement.ts';
+export type { ExtensionCost, SimulatedExtensions } from './extension-costs.ts';
 export type { ProvisionedScalingOptions } from './sources/provisioned-scaling.ts';
 export { AliasRouter, type Addressee } from './alias-router.ts';
 export { type Gauge } from './gauge.ts';

@@ -48,6 +48,11 @@ export class RunningTable {
     this.#integers[(id << integerShift) | state] = endsProcess ? outcome | needsInitFlag : outcome;
   }
 
+  /** The environment's process ends with it after all. */
+  endProcess(id: number): void {
+    this.#integers[(id << integerShift) | state]! |= needsInitFlag;
+  }
+
   /** Once decided: it is a cold start. */
   beginCold(id: number, initMs: number): void {
     this.#initMs[id] = initMs;

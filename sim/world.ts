@@ -21,6 +21,7 @@ import { MergedArrivals } from './arrivals/merge.ts';
 import type { CloudWatchMetric } from './cloudwatch-metrics.ts';
 import { CodePlacement } from './code-placement.ts';
 import { EniPlacement } from './eni-placement.ts';
+import { ExtensionCosts, type ExtensionCost } from './extension-costs.ts';
 import { FunctionTable, type SimulatedFunction } from './function-table.ts';
 import { noGauge, type Gauge } from './gauge.ts';
 import { EventQueue } from './engine/event-queue.ts';
@@ -40,6 +41,8 @@ export interface SimulationSink extends InvocationSink, ScalingSink, Partial<Que
   gauge?(source: string, level: string): Gauge;
   /** A rule that is assumed, named by its setting, decided something so many times more. */
   assumed?(setting: string, times: number): void;
+  /** What the extensions of a function cost over the run, told once at its end. */
+  extensions?(functionIndex: number, cost: ExtensionCost): void;
   /** What an event source or front door counted over the run, told once at its end. */
   eventSource?(name: string, kind: string, figures: Readonly<Record<string, number>>): void;
 }
@@ -119,6 +122,10 @@ export class World {
   readonly #placement: CodePlacement | null;
   /** null when no function can be Pending. */
   readonly #pending: PendingState | null;
+  /** null when no function has extensions. */
+  readonly #extensions: ExtensionCosts | null;
+  /** By what an environment is freed that extensions have held. */
+  #freedKind = 0;
 
   constructor(options: WorldOptions) {
     const { rules, seed, sink } = options;
@@ -154,6 +161,20 @@ export class World {
           (setting) => sink.assumed?.(setting, 1),
         )
       : null;
+    this.#extensions = options.functions.some((f) => f.extensions !== undefined)
+      ? new ExtensionCosts(
+          options.functions.map(({ config, extensions }) => ({ name: config.name, extensions })),
+          seed,
+        )
+      : null;
+    if (this.#extensions !== null) this.#holdForExtensions(this.#extensions);
+  }
+
+  /** From now on environments are not free when they have answered. */
+  #holdForExtensions(extensions: ExtensionCosts): void {
+    this.#handlers[endedKind] = (id) => this.#answered(extensions, id, this.#nowMs);
+    const wake = (id: number, atMs: number): void => this.account.release(id, atMs);
+    this.#freedKind = wakeKind(this.add(() => ({ arrive: () => undefined, ended: () => undefined, wake }), []));
   }
 
   /** Adds a source with the arrival processes that feed it; returns its number. */
@@ -204,6 +225,7 @@ export class World {
     this.account.expire(nowMs);
     for (const source of this.#sources) source.finish?.(nowMs);
     for (const [name, figures] of this.#enis?.figures() ?? []) this.sink.eventSource?.(name, 'vpc', figures);
+    for (const [functionIndex, cost] of this.#extensions?.costs() ?? []) this.sink.extensions?.(functionIndex, cost);
     return nowMs;
   }
 
@@ -376,7 +398,7 @@ export class World {
     const running = this.running;
     const timeoutMs = this.#functions.timeoutMs(functionIndex);
     const cold = this.account.isColdStart(id);
-    let initMs = cold ? this.#functions.drawInitMs(functionIndex) : 0;
+    let initMs = cold ? this.#drawInitMs(functionIndex) : 0;
     let durationMs = running.durationMs(id);
     if (!cold && running.needsInit(id)) durationMs += this.#againMs(id, functionIndex);
     if (this.#slowsFirst && this.account.isFirstInvocation(id)) {
@@ -401,7 +423,30 @@ export class World {
   #againMs(id: number, functionIndex: number): number {
     // Of a new one on provisioned concurrency, what stands in the table is of an earlier one with its number.
     if (this.account.isFirstInvocation(id)) return 0;
-    return this.#functions.drawInitMs(functionIndex) + this.#functions.drawFirstInvocationMs(functionIndex);
+    return this.#drawInitMs(functionIndex) + this.#functions.drawFirstInvocationMs(functionIndex);
+  }
+
+  #drawInitMs(functionIndex: number): number {
+    const initMs = this.#functions.drawInitMs(functionIndex);
+    return this.#extensions === null ? initMs : initMs + this.#extensions.drawInitMs(functionIndex);
+  }
+
+  /** Its caller has the answer; extensions may hold the environment, as part of its Duration and of the timeout. */
+  #answered(extensions: ExtensionCosts, id: number, atMs: number): void {
+    const running = this.running;
+    // The timeout has struck already: all of the environment's processes end.
+    if (running.outcome(id) === timedOut) return this.#end(id, atMs);
+    const functionIndex = this.account.functionIndexOf(id);
+    const durationMs = running.durationMs(id);
+    const isCut = extensions.hold(id, functionIndex, this.#functions.timeoutMs(functionIndex) - durationMs);
+    const heldMs = extensions.heldMs(id);
+    if (isCut) running.endProcess(id);
+    if (heldMs === 0) return this.#end(id, atMs);
+    running.setDurationMs(id, durationMs + heldMs);
+    this.sink.counted?.(functionIndex, 'PostRuntimeExtensionsDuration', atMs + heldMs, heldMs);
+    this.#events.push(atMs + heldMs, endPriority, this.#freedKind, id);
+    this.#sources[running.sourceIndex(id)]!.ended(id, atMs);
+    return undefined;
   }
 
   #end(id: number, atMs: number): void {

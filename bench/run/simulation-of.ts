@@ -29,6 +29,7 @@ export const simulatedFunctions = (scenario: Scenario): SimulatedFunction[] => {
     ...(own.vpc === null && own.pendingMs > 0 ? { pendingMs: own.pendingMs } : {}),
     ...(own.firstInvocation === null ? {} : { firstInvocation: own.firstInvocation }),
     ...(own.placement === null ? {} : { placement: own.placement }),
+    ...(own.extensions === null ? {} : { extensions: own.extensions }),
     config,
     duration,
     coldStart,

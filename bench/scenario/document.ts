@@ -169,6 +169,8 @@ export interface FunctionDocument {
   placement?: DistributionSpec | 'published' | 'none';
   /** Of a ZIP package with its layers, as it is downloaded: adds to the placement. By default next to nothing. */
   packageSize?: Quantity;
+  /** What Lambda extensions beside the runtime cost in simulated runs; by default there are none. Measured ones take their own time. */
+  extensions?: ExtensionsSpec;
   /** Time between client and environment, both ways; by default none. */
   overhead?: DistributionSpec;
   /** Share of simulated runs that fail, by the instant at which the handler starts; measured handlers fail on their own. */
@@ -197,6 +199,16 @@ export interface FunctionDocument {
   aliases?: Record<string, AliasSpec>;
 }
 
+export interface ExtensionsSpec {
+  /** How much longer INIT takes until all of them are ready; by default no longer. */
+  init?: DistributionSpec;
+  /**
+   * From the end of the handler until the last of them is done: the caller has the answer, the environment is held, and it is
+   * part of Duration, bill and timeout. By default nothing.
+   */
+  postInvoke?: DistributionSpec;
+}
+
 export type VersionSpec = Partial<
   Pick<
     FunctionDocument,
@@ -205,6 +217,7 @@ export type VersionSpec = Partial<
     | 'firstInvocation'
     | 'placement'
     | 'packageSize'
+    | 'extensions'
     | 'overhead'
     | 'errors'
     | 'memory'

@@ -89,6 +89,19 @@ const eventsOf = (name: string, document: FunctionDocument, context: FunctionCon
   };
 };
 
+const extensionsOf = (
+  name: string,
+  { extensions }: FunctionDocument,
+  context: FunctionContext,
+): ScenarioFunction['extensions'] => {
+  if (extensions === undefined) return null;
+  const law = (key: 'init' | 'postInvoke'): Distribution | null => {
+    const spec = extensions[key];
+    return spec === undefined ? null : lawOf(spec, `functions.${name}.extensions.${key}`, context);
+  };
+  return { init: law('init'), postInvoke: law('postInvoke') };
+};
+
 const vpcOf = (name: string, document: FunctionDocument, context: FunctionContext): ScenarioFunction['vpc'] => {
   const { vpc } = document;
   if (vpc === undefined || !makesEnisAtScaleOut(context.rules.region, context.rules.date)) return null;
@@ -178,6 +191,7 @@ export const functionOf = (
     environment: document.environment,
     duration: duration === null ? null : atMemory(duration, document, context.rules.date),
     ...coldStartLaws(config, document, context),
+    extensions: extensionsOf(name, document, context),
     overhead: law('overhead'),
     errorShare: errorShareOf(name, document.errors, context),
     events: eventsOf(name, document, context),

@@ -26,6 +26,7 @@ const askedOfFunction = (name: string, document: FunctionDocument): Asked[] => {
       quantity('size', document.ephemeralStorage) > defaultEphemeralStorageMb,
     ],
     [`${at}.package`, 'containerImages', document.package === 'image'],
+    [`${at}.extensions`, 'extensions', document.extensions !== undefined],
     [`${at}.destinations`, 'destinations', Object.keys(destinations).length > 0],
     [`${at}.maximumRetryAttempts`, 'eventInvokeConfig', document.maximumRetryAttempts !== 2],
     [

@@ -7,6 +7,7 @@ import type {
   ErrorShare,
   ProvisionedScalingOptions,
   SimulatedAlarm,
+  SimulatedExtensions,
   SimulatedPlacement,
   SimulatedVpc,
   SqsMappingOptions,
@@ -40,6 +41,8 @@ export interface ScenarioFunction {
   readonly firstInvocation: Distribution | null;
   /** What comes before INIT; null for nothing. */
   readonly placement: SimulatedPlacement | null;
+  /** What extensions cost; null for none. */
+  readonly extensions: SimulatedExtensions | null;
   readonly overhead: Distribution | null;
   readonly errorShare: ErrorShare;
   readonly events: AsyncConfig & {

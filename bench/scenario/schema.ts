@@ -81,6 +81,7 @@ formed(distribution, () => ({ id: lawId }));
 const coldStart = lawOr(distribution, { runtime: true, words: [] });
 const firstInvocation = lawOr(distribution, { runtime: true, words: ['published', 'none'] });
 const placement = lawOr(distribution, { runtime: false, words: ['published', 'none'] });
+const extensions = record({ init: distribution.optional(), postInvoke: distribution.optional() });
 
 const ratePoint = z.tuple([duration, rate], { error: 'a point is [time, rate], such as [30s, 100/s]' });
 const rateOrCurve = z.union([rate, z.array(ratePoint).min(1)], {
@@ -161,6 +162,7 @@ const versionSchema = record({
   firstInvocation: firstInvocation.optional(),
   placement: placement.optional(),
   packageSize: size.optional(),
+  extensions: extensions.optional(),
   overhead: distribution.optional(),
   errors: shareOverTime.optional(),
   memory: size.optional(),
@@ -257,6 +259,7 @@ const functionSchema = record({
   firstInvocation: firstInvocation.optional(),
   placement: placement.optional(),
   packageSize: size.optional(),
+  extensions: extensions.optional(),
   /** Time between client and environment, both ways. */
   overhead: distribution.optional(),
   errors: shareOverTime.default('0%'),

@@ -21,13 +21,13 @@ export const realPlaces = (path: string, { root, layers }: LambdaPlaces): string
 
 export const missingPlaceText = (path: string): string => `There is no ${path}, neither in the code nor in its layers`;
 
-/** Text that begins with one of them, in a source. */
-const inQuotes = /['"`]\/(?:opt|var\/task)(?:\/|['"`$])/;
+/** Text that begins with one of them, in a source, or the name of the variable that leads to the Runtime API. */
+const processOnly = /['"`]\/(?:opt|var\/task)(?:\/|['"`$])|\bAWS_LAMBDA_RUNTIME_API\b/;
 
-/** Whether a source speaks of such paths: whatever it does with them, they must be there. */
+/** Whether a source speaks of such paths, or of the Runtime API: whatever it does with them, they must be there. */
 export const speaksOfLambdaPaths = (file: string): boolean => {
   try {
-    return inQuotes.test(readFileSync(file, 'utf8'));
+    return processOnly.test(readFileSync(file, 'utf8'));
   } catch {
     return false;
   }

@@ -40,6 +40,7 @@ import {
   type GivenCode,
 } from './settings.ts';
 import { unzip, unzippedSize, unzipProblem, type Unzipped } from './unzip.ts';
+import { externalExtensions } from '../sandbox/external-extensions.ts';
 
 /** The bucket whose keys are directories of this machine: code that is run where it is. */
 export const directoryBucket = 'hot-reload';
@@ -88,8 +89,8 @@ export interface CodeStoreOptions {
   readonly directory: string;
   /** Where bundles are put. */
   readonly bundleDirectory: string;
-  /** Where code will see itself and what it imports; null where they lie. */
-  readonly confinementFor: (lambdaPaths: boolean) => Promise<Confinement | null>;
+  /** Where code that may need a process will see itself and what it imports; null where they lie. */
+  readonly confinementFor: (needsProcess: boolean) => Promise<Confinement | null>;
   /** Modules that the runtime brings. */
   readonly runtimeModules: string;
   /** Bytes that all packages and layers may unpack to. */
@@ -249,7 +250,7 @@ export class CodeStore {
     return bundleTyped(entry, {
       outBase,
       seenFrom: async (root, lambdaPaths) => {
-        const confinement = await confinementFor(lambdaPaths);
+        const confinement = await confinementFor(lambdaPaths || externalExtensions(opt).length > 0);
         return confinement && confinedPath({ root, layers, moved: confinement.moved });
       },
     });

@@ -65,9 +65,21 @@ const furnish = (log: WorkerLog, { environment }: SandboxProgram): void => {
   patchConsole(log, environment['AWS_LAMBDA_LOG_FORMAT'] === 'JSON' ? 'JSON' : 'Text');
 };
 
+/** The next message, while the event loop goes on. */
+const soon = (port: MessagePort): Promise<FromMessenger> =>
+  new Promise((resolve) => {
+    port.ref();
+    port.once('message', (message: FromMessenger) => {
+      port.unref();
+      resolve(message);
+    });
+  });
+
 const runHandler = (): void => {
   const program = takeProgram();
   const words = new Int32Array(new SharedArrayBuffer(wordCount * Int32Array.BYTES_PER_ELEMENT));
+  // Extensions end a runtime by SIGTERM, which it may hear.
+  if ((program.extensions ?? []).length > 0) Atomics.store(words, word.awake, 1);
   const port = startMessenger(words);
   // Taken before any handler can replace it.
   const exit = process.exit.bind(process);
@@ -93,7 +105,9 @@ const runHandler = (): void => {
     },
     next: () => {
       post({ kind: 'next' });
-      return nextMessage(port, words, word.wakes) as FromMessenger;
+      const isAwake = (): boolean => Atomics.load(words, word.awake) === 1;
+      const message = isAwake() ? undefined : nextMessage(port, words, word.wakes, isAwake);
+      return message === undefined ? soon(port) : (message as FromMessenger);
     },
     exit,
   });

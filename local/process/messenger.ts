@@ -8,11 +8,24 @@ import { RuntimeClient } from './runtime-client.ts';
 const giveUp = (): never => process.kill(process.pid, 'SIGKILL') as never;
 
 export const runMessenger = ({ port, words, address }: MessengerBirth): void => {
-  const client = new RuntimeClient(address);
-  const takeNext = async (): Promise<void> => {
-    port.postMessage(await client.next());
+  const client = new RuntimeClient(address, () => {
+    Atomics.store(words, word.awake, 1);
     Atomics.add(words, word.wakes, 1);
     Atomics.notify(words, word.wakes);
+  });
+  /** It has told all, and waits. */
+  let asking = false;
+  const takeNext = async (): Promise<void> => {
+    asking = true;
+    const request = await client.next();
+    asking = false;
+    port.postMessage(request);
+    Atomics.add(words, word.wakes, 1);
+    Atomics.notify(words, word.wakes);
+  };
+  const letEnd = (): void => {
+    Atomics.store(words, word.told, 1);
+    Atomics.notify(words, word.told);
   };
   const tell = async (message: ToMessenger): Promise<void> => {
     switch (message.kind) {
@@ -29,14 +42,14 @@ export const runMessenger = ({ port, words, address }: MessengerBirth): void => 
       case 'next':
         return takeNext();
       case 'ending':
-        Atomics.store(words, word.told, 1);
-        Atomics.notify(words, word.told);
-        return undefined;
+        return letEnd();
     }
   };
   // One after the other, as they were said.
   let telling = Promise.resolve();
   port.on('message', (message: ToMessenger) => {
+    if (message.kind === 'ending' && asking) return letEnd();
     telling = telling.then(() => tell(message)).catch(giveUp);
+    return undefined;
   });
 };

@@ -11,8 +11,10 @@ export const word = {
   wakes: 0,
   /** 1 once all that the handler's thread said has reached the platform: it may end. */
   told: 1,
+  /** 1 once the handler's event loop must go on while it waits: something else in the process waits for events too. */
+  awake: 2,
 } as const;
-export const wordCount = 2;
+export const wordCount = 3;
 
 export interface MessengerBirth {
   readonly port: MessagePort;

@@ -5,6 +5,7 @@ import { Agent, request as httpRequest, type ClientRequest } from 'node:http';
 import type { SandboxRequest } from '../sandbox/sandbox.ts';
 import { machineClock } from '../clock.ts';
 import { textOfHeader } from '../runtime-api/header-text.ts';
+import { ownRuntimeName } from '../runtime-api/own-runtime.ts';
 import type { FunctionError } from '../worker/errors.ts';
 
 const base = '/2018-06-01/runtime';
@@ -21,13 +22,18 @@ interface Open {
 }
 
 export class RuntimeClient {
+  readonly #onAwake: () => void;
   readonly #host: string;
   readonly #port: string;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
   #streaming: Open | null = null;
 
-  /** @param address host and port, as AWS_LAMBDA_RUNTIME_API gives them */
-  constructor(address: string) {
+  /**
+   * @param address host and port, as AWS_LAMBDA_RUNTIME_API gives them
+   * @param onAwake told when the platform says, while an invocation is waited for, that the event loop must go on
+   */
+  constructor(address: string, onAwake: () => void = () => undefined) {
+    this.#onAwake = onAwake;
     [this.#host, this.#port] = address.split(':') as [string, string];
   }
 
@@ -111,8 +117,9 @@ export class RuntimeClient {
       method,
       path: base + path,
       agent: this.#agent,
-      headers,
+      headers: { ...headers, 'User-Agent': ownRuntimeName },
     });
+    request.on('information', () => this.#onAwake());
     const received = new Promise<Received>((resolve, reject) => {
       request.on('error', reject);
       request.on('response', (response) => {

@@ -9,7 +9,9 @@ import { machineClock } from '../clock.ts';
 import { siteGuard } from '../http/site-guard.ts';
 import { tooLargePayload } from '../ending.ts';
 import type { SandboxRequest } from '../sandbox/sandbox.ts';
+import { accepted, refusal, send } from './api-answer.ts';
 import { headerOfJson } from './header-text.ts';
+import { ownRuntimeName } from './own-runtime.ts';
 import { readAnswer, type RuntimeAnswer, type StreamListener } from './read-answer.ts';
 
 /** An answer that was not too long. */
@@ -24,20 +26,19 @@ export interface RuntimeEvents extends StreamListener {
   /** It answered the invocation it had. */
   onAnswer(answer: HeardAnswer): void;
   onInitError(errorType: string, payload: string): void;
+  /** Whether something in the runtime's process waits for other events meanwhile; never unless given. */
+  staysAwake?(): boolean;
+}
+
+/** What else is asked for at the same address. */
+export interface OtherApi {
+  /** Answers a request; false when it is none of this API. */
+  serve(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
 }
 
 const base = '/2018-06-01/runtime';
 /** A runtime is no web page. */
 const guard = siteGuard();
-
-const send = (response: ServerResponse, status: number, body: unknown): void => {
-  const text = JSON.stringify(body);
-  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(text)) });
-  response.end(text);
-};
-
-const accepted = { status: 'OK' };
-const refusal = (errorType: string, errorMessage: string) => ({ errorType, errorMessage });
 
 const notAllowed = refusal('InvalidStateTransition', 'Transition is not allowed');
 
@@ -62,6 +63,7 @@ const isShort = (answer: RuntimeAnswer): answer is HeardAnswer => answer.payload
 
 export class RuntimeApi {
   readonly #events: RuntimeEvents;
+  readonly #others: readonly OtherApi[];
   readonly #server: Server;
   /** The runtime's open question. */
   #asking: ServerResponse | null = null;
@@ -70,8 +72,9 @@ export class RuntimeApi {
   /** Whether who sent that wants its response as it comes. */
   #live = false;
 
-  constructor(events: RuntimeEvents) {
+  constructor(events: RuntimeEvents, others: readonly OtherApi[] = []) {
     this.#events = events;
+    this.#others = others;
     this.#server = createServer((request, response) => {
       // A runtime that is killed in the middle of what it says breaks off.
       this.#serve(request, response).catch(() => response.destroy());
@@ -135,7 +138,9 @@ export class RuntimeApi {
     const path = request.url ?? '';
     const foreign = guard.problem(request.headers);
     if (foreign !== null) return send(response, 403, refusal('Forbidden', foreign.text));
-    if (request.method === 'GET' && path === `${base}/invocation/next`) return this.#next(response);
+    if (request.method === 'GET' && path === `${base}/invocation/next`) return this.#next(request, response);
+    if (!path.startsWith(base))
+      for (const other of this.#others) if (await other.serve(request, response)) return undefined;
     if (request.method !== 'POST') return send(response, 404, refusal('NotFound', `${request.method} ${path}`));
     if (path === `${base}/init/error`) {
       const answer = await readAnswer(request);
@@ -149,9 +154,12 @@ export class RuntimeApi {
     return this.#answered(request, response, id, kind === 'error');
   }
 
-  #next(response: ServerResponse): void {
+  #next(request: IncomingMessage, response: ServerResponse): void {
     // It has not answered the one that it has.
     if (this.#running !== null) return send(response, 403, notAllowed);
+    // What it says then is that its event loop must go on meanwhile.
+    if (this.#events.staysAwake?.() === true && request.headers['user-agent'] === ownRuntimeName)
+      response.writeProcessing();
     this.#asking = response;
     response.on('close', () => {
       if (this.#asking === response) this.#asking = null;

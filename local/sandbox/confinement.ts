@@ -4,7 +4,7 @@
 // them end together. It is no security boundary: the rest of the file system is the machine's.
 
 import { execFile } from 'node:child_process';
-import { mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { linkSdk, sdkHomes, type FoundSdk } from '../code/provided-sdk.ts';
@@ -26,6 +26,8 @@ export interface CodePlaces {
 
 /** What one environment has of its own; it stays while runtimes come and go in it. */
 export interface ConfinedHome {
+  /** By which the environment's own servers are reached: `sandbox.localdomain` in it. */
+  readonly address: string;
   /** A view of the file system for one process. */
   root(places: CodePlaces): ConfinedRoot;
   remove(): Promise<void>;
@@ -105,10 +107,20 @@ const newStage = (scratch: Scratch, runtime: string, found: FoundSdk | null): St
   return { ...stage, hidden, language: isCovered(node) ? dirname(dirname(node)) : null, ...sdk };
 };
 
-const mountsOf = (stage: Stage, { taskRoot, layers, modules }: CodePlaces, tmp: string): string => {
+/** What a home puts into every view of it. */
+interface OwnPlaces {
+  readonly tmp: string;
+  /** What its names mean; null where this machine has no such file. */
+  readonly hosts: string | null;
+}
+
+const hostsFile = '/etc/hosts';
+
+const mountsOf = (stage: Stage, { taskRoot, layers, modules }: CodePlaces, { tmp, hosts }: OwnPlaces): string => {
   const at = (name: string): string => join(stage.var, name);
   return mountTable([
     ...stage.hidden.map(([from, to]) => [from, to, 'rbind,ro'] as const),
+    ...(hosts === null ? [] : ([[hosts, hostsFile, 'rbind,ro']] as const)),
     [taskRoot, at('task'), 'rbind,ro'],
     [stage.runtime, at('runtime'), 'rbind,ro'],
     ...stage.sdk.map(([from, to]) => [from, at(to.slice('/var/'.length)), 'rbind,ro'] as const),
@@ -149,6 +161,15 @@ const runs = (command: string, args: readonly string[]): Promise<boolean> =>
     execFile(command, args, { timeout: 5000 }, (error) => resolve(error === null));
   });
 
+/**
+ * An address of loopback for one environment of many: all of 127.0.0.0/8 is this machine (RFC 1122), and servers that listen
+ * on the same port of two of them do not meet. Each platform begins elsewhere.
+ */
+const ownAddress = (home: number): string => {
+  const number = (process.pid * 257 + home) % (253 * 256 * 254);
+  return `127.${1 + Math.floor(number / (256 * 254))}.${Math.floor(number / 254) % 256}.${1 + (number % 254)}`;
+};
+
 /** Begins with the runtime at `runtime`; null where the system does not allow it. */
 export const findConfinement = async (
   scratch: Scratch,
@@ -157,19 +178,28 @@ export const findConfinement = async (
 ): Promise<Confinement | null> => {
   if (process.platform !== 'linux') return null;
   const stage = newStage(scratch, runtime, sdk);
+  const machineHosts = existsSync(hostsFile) ? readFileSync(hostsFile, 'utf8') : null;
   let homes = 0;
   const confinementBy = (wayIn: readonly string[]): Confinement => ({
     moved: [[runtime, lambdaPaths.runtime], ...stage.sdk],
     newHome: () => {
       homes += 1;
       const directory = join(scratch.directory, `environment-${homes}`);
-      const [tmp, table] = [join(directory, 'tmp'), join(directory, 'mounts')];
+      const tmp = join(directory, 'tmp');
+      const address = ownAddress(homes);
       mkdirSync(tmp, { recursive: true });
+      const hosts = machineHosts === null ? null : join(directory, 'hosts');
+      if (hosts !== null) writeFileSync(hosts, `${machineHosts}\n${address} sandbox.localdomain sandbox\n`);
+      let roots = 0;
       return {
+        address,
         root: (places) => ({
           inside: insideOf(stage, places),
           wrap: (shell) => {
-            writeFileSync(table, mountsOf(stage, places, tmp));
+            // One for each process: it is read when that begins.
+            roots += 1;
+            const table = join(directory, `mounts-${roots}`);
+            writeFileSync(table, mountsOf(stage, places, { tmp, hosts }));
             const { command, args, ...rest } = shell(script, [table]);
             return { ...rest, command: '/usr/bin/unshare', args: [...wayIn, command, ...args], wrappers: 2 };
           },

@@ -3,7 +3,6 @@
 // taken away (widely reported of Lambda).
 
 import { periodUs, type Cgroup } from './cgroup.ts';
-import type { ProcessGroup } from './process-group.ts';
 
 export type CpuShareMode = 'cgroup' | 'duty cycle' | 'none';
 
@@ -32,7 +31,13 @@ const byCgroup = (cgroup: Cgroup, share: number): CpuShare => {
   };
 };
 
-const byDutyCycle = (group: ProcessGroup, share: number): CpuShare => {
+/** What can be stopped for a while. */
+interface Stoppable {
+  stop(): void;
+  continue(): void;
+}
+
+const byDutyCycle = (group: Stoppable, share: number): CpuShare => {
   let timer: NodeJS.Timeout | undefined;
   const run = (): void => {
     group.continue();
@@ -50,7 +55,7 @@ export const shareOfCore = (memoryMb: number): number => Math.min(1, memoryMb / 
 
 export const cpuShareOf = (
   mode: CpuShareMode,
-  { group, cgroup, memoryMb }: { group: ProcessGroup; cgroup: Cgroup | null; memoryMb: number },
+  { group, cgroup, memoryMb }: { group: Stoppable; cgroup: Cgroup | null; memoryMb: number },
 ): CpuShare => {
   const share = shareOfCore(memoryMb);
   if (mode === 'none' || share === 1) return unlimited;

@@ -3,9 +3,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Scratch } from '../scratch.ts';
+import { exitReason } from './exit-reason.ts';
 import type { Launch } from './launch.ts';
 
-const statusKb = (pid: number, field: 'VmHWM' | 'VmRSS'): number => {
+type MemoryField = 'VmHWM' | 'VmRSS' | 'RssAnon';
+
+const statusKb = (pid: number, field: MemoryField): number => {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0);
@@ -22,6 +25,14 @@ const childrenOf = (pid: number): number[] => {
     );
   } catch {
     return [];
+  }
+};
+
+const sendTo = (pid: number, signal: NodeJS.Signals): void => {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It is gone already.
   }
 };
 
@@ -62,9 +73,34 @@ export class ProcessGroup {
     this.#signal('SIGKILL');
   }
 
+  /** Asks the program itself to end. */
+  terminate(): void {
+    if (this.#pid === undefined || this.#gone) return;
+    let pids = [this.#pid];
+    for (let depth = 0; depth < this.#wrappers; depth += 1) pids = pids.flatMap(childrenOf);
+    for (const pid of pids) sendTo(pid, 'SIGTERM');
+  }
+
+  /**
+   * Resolves when it is gone and all that it printed has been heard.
+   * @param throughShell whether its status is that of a shell around it
+   * @returns why, as Lambda says it; empty for no reason
+   */
+  ended(throughShell: boolean): Promise<string> {
+    return new Promise((resolve) => {
+      this.child.once('error', (error) => resolve(error.message));
+      this.child.once('close', (code, signal) => resolve(exitReason(code, signal, throughShell)));
+    });
+  }
+
   /** Memory that is resident now, of the process and its descendants. */
   residentBytes(): number {
     return this.#kb('VmRSS') * 1024;
+  }
+
+  /** Of that, what no file stands behind: two processes of one program share the rest. */
+  ownBytes(): number {
+    return this.#kb('RssAnon') * 1024;
   }
 
   /** Most memory that was resident. */
@@ -72,7 +108,7 @@ export class ProcessGroup {
     return this.#kb('VmHWM') * 1024;
   }
 
-  #kb(field: 'VmHWM' | 'VmRSS'): number {
+  #kb(field: MemoryField): number {
     if (this.#pid === undefined || this.#gone) return 0;
     let kb = 0;
     let generation = [this.#pid];
@@ -89,13 +125,7 @@ export class ProcessGroup {
 
   #signal(signal: NodeJS.Signals): void {
     if (this.#pid === undefined || this.#gone) return;
-    for (const pid of [-this.#pid, ...this.#descendants]) {
-      try {
-        process.kill(pid, signal);
-      } catch {
-        // It is gone already.
-      }
-    }
+    for (const pid of [-this.#pid, ...this.#descendants]) sendTo(pid, signal);
   }
 
   /** The process is gone; what it left behind goes too. */

@@ -96,21 +96,25 @@ const readAtStart = [
 /** What is known of code that decides about its sandbox. */
 export interface CodeTraits {
   readonly format: CodeFormat;
-  /** Whether its sources speak of /opt or /var/task. */
+  /** Whether its sources speak of /opt, /var/task or the Runtime API. */
   readonly lambdaPaths: boolean;
+  /** What its layers have in /opt/extensions. */
+  readonly extensions: readonly string[];
 }
 
 /** Why a function needs processes, in words; null when threads do. */
 export const processReason = (
   { config, environment }: Pick<LocalFunction, 'config' | 'environment'>,
-  { format, lambdaPaths }: CodeTraits,
+  { format, lambdaPaths, extensions }: CodeTraits,
 ): string | null => {
   if (format === 'executable') return `it brings its own runtime for ${config.runtime}`;
+  if (extensions.length > 0)
+    return `its layers bring what runs beside it from /opt/extensions: ${extensions.join(', ')}`;
   const [wanted, had] = [zoneOf(environment['TZ'] ?? 'UTC'), threadZone()];
   if (wanted !== had) return `its time zone is ${wanted}, that of threads here is ${had}`;
   const option = foreignOption(environment['NODE_OPTIONS'] ?? '');
   if (option !== undefined) return `NODE_OPTIONS has ${option}, which a thread cannot have`;
   const variable = readAtStart.find((name) => environment[name] !== undefined);
   if (variable !== undefined) return `${variable} is read when a process starts`;
-  return lambdaPaths ? 'its code speaks of /opt or /var/task, which no thread has' : null;
+  return lambdaPaths ? 'its code speaks of /opt, /var/task or AWS_LAMBDA_RUNTIME_API, which no thread has' : null;
 };

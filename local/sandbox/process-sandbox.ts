@@ -3,17 +3,22 @@
 // returns, an abort of V8, memory outside of the heap, any language.
 
 import type { Readable } from 'node:stream';
-import { RuntimeApi, type HeardAnswer } from '../runtime-api/runtime-api.ts';
+import type { Clock } from '../clock.ts';
+import type { ExtensionInfo, ShutdownReason } from '../runtime-api/extension.ts';
+import { ExtensionsApi } from '../runtime-api/extensions-api.ts';
+import { RuntimeApi, type HeardAnswer, type RuntimeEvents } from '../runtime-api/runtime-api.ts';
+import { TelemetryApi } from '../runtime-api/telemetry-api.ts';
 import type { Cgroup } from './cgroup.ts';
 import { bootstrapProblem, executableProblem } from './bootstrap.ts';
 import { outsideOf } from './confinement.ts';
 import { cpuShareOf, type CpuShare } from './cpu-share.ts';
-import { exitReason } from './exit-reason.ts';
+import { ExternalExtensions, type ExtensionFault } from './external-extensions.ts';
 import { lambdaPaths } from './lambda-paths.ts';
 import { launchIn, type Launch, type ConfinedRoot } from './launch.ts';
 import { ProcessGroup } from './process-group.ts';
 import type { ProcessHost } from './process-host.ts';
 import { programVariable } from './process-program.ts';
+import { ProcessSet } from './process-set.ts';
 import type {
   ResponseSink,
   Sandbox,
@@ -42,80 +47,136 @@ const drained = async (heard: () => number): Promise<void> => {
   }
 };
 
+/** How long the Shutdown phase may take, and how much of that the runtime may (Developer Guide, runtimes-extensions-api). */
+const shutdownMs = { external: 2000, internal: 500, runtime: 300, runtimeWithInternal: 500 } as const;
+/** For so long the last telemetry is waited for before extensions are told to end; AWS names no figure. */
+const lastTelemetryMs = 500;
+
+/** Processes of one control group that the kernel kills together are seen to end within so long. */
+const togetherMs = 100;
+
+/** Waits for some work, until an instant of the clock at most. */
+const untilAt = async (clock: Clock, work: Promise<unknown>, atMs: number): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, Math.max(0, atMs - clock()));
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+};
+
 class ProcessSandbox implements Sandbox {
   maxMemoryBytes = 0;
   readonly #options: ProcessSandboxOptions;
   readonly #api: RuntimeApi;
-  #group: ProcessGroup | null = null;
+  readonly #extensions: ExtensionsApi;
+  readonly #processes = new ProcessSet();
+  #external: ExternalExtensions | null = null;
+  #runtime: ProcessGroup | null = null;
+  #runtimeGone: Promise<void> = Promise.resolve();
   #cgroup: Cgroup | null = null;
   #cpu: CpuShare | null = null;
-  #gone: Promise<void> = Promise.resolve();
+  /** Every process is gone. */
+  readonly #gone: Promise<void>;
+  #settleGone: () => void = () => undefined;
   #exited: SandboxExit | null = null;
   #started: ((start: SandboxStart) => void) | null = null;
+  #registered: (() => void) | null = null;
   #answered: ((answer: SandboxAnswer) => void) | null = null;
   #rested: ((rest: SandboxRest) => void) | null = null;
   #sink: ResponseSink | undefined;
-  /** When it asked for another invocation; null while it has one. */
-  #askedAtMs: number | null = null;
+  /** When the runtime asked for another invocation; null while it has one. */
+  #runtimeAtMs: number | null = null;
+  /** When the last extension asked for the next event. */
+  #extensionsAtMs = 0;
+  /** How it came to rest; null while it is at work. */
+  #resting: SandboxRest | null = null;
   #memoryTimer: NodeJS.Timeout | undefined;
   #reason: string | null = null;
   /** Pieces of log text so far. */
   #heard = 0;
+  #shuttingDown = false;
+  /** Its API is about to listen. */
+  #opening = false;
+  #frozen = false;
+  #ended = false;
 
   constructor(options: ProcessSandboxOptions) {
     this.#options = options;
-    this.#api = new RuntimeApi({
+    const { program, extensionHost } = options;
+    const { environment } = program;
+    const facts = {
+      functionName: program.functionName,
+      functionVersion: environment['AWS_LAMBDA_FUNCTION_VERSION'] ?? '',
+      handler: environment['_HANDLER'] ?? '',
+      accountId: extensionHost?.accountId ?? '',
+    };
+    this.#extensions = new ExtensionsApi(program.extensions ?? [], facts, {
+      onRegistered: () => this.#hearRegistered(),
+      onReady: () => void this.#hearReady(),
+    });
+    const telemetry =
+      extensionHost &&
+      new TelemetryApi(extensionHost.telemetry, this.#extensions, (name, types) =>
+        extensionHost.onSubscribed(name, types),
+      );
+    const events: RuntimeEvents = {
       onNext: () => void this.#hearNext(),
       onAnswer: (answer) => this.#hearAnswer(answer),
       onStreamBegun: (contentType) => this.#sink?.begun(contentType),
       onChunk: (bytes) => this.#sink?.chunk(bytes),
       onInitError: (errorType, payload) =>
         this.#settleStart({ kind: 'failed', atMs: options.clock(), errorType, payload }),
+      staysAwake: () => this.#extensions.hasInternal,
+    };
+    this.#api = new RuntimeApi(events, [this.#extensions, ...(telemetry === undefined ? [] : [telemetry])]);
+    this.#gone = new Promise((resolve) => {
+      this.#settleGone = resolve;
     });
   }
 
+  get extensions(): readonly ExtensionInfo[] {
+    return this.#extensions.infos;
+  }
+
   async start(): Promise<SandboxStart> {
+    const { host, program, clock } = this.#options;
     const problem = this.#entryProblem();
     if (problem !== null) {
-      this.#exited = { kind: 'exited', atMs: this.#options.clock(), reason: problem, unbegun: true };
+      this.#exited = { kind: 'exited', atMs: clock(), reason: problem, unbegun: true };
+      this.#end();
       return this.#exited;
     }
+    this.#opening = true;
     const address = await this.#api.listen();
+    this.#opening = false;
     if (this.#exited !== null) {
       // Killed while it waited.
-      this.#api.close();
+      this.#end();
       return this.#exited;
     }
-    const group = this.#spawn(address);
-    this.#group = group;
-    const { host, program, home } = this.#options;
-    this.#cpu = cpuShareOf(host.cpuShare, { group, cgroup: this.#cgroup, memoryMb: program.memoryMb });
-    for (const stream of [group.child.stdout, group.child.stderr]) this.#listen(stream!);
-    this.#gone = new Promise((resolve) => {
-      group.child.once('error', (error) => {
-        this.#reason ??= error.message;
-        this.#end();
-        resolve();
-      });
-      group.child.once('close', (code, signal) => {
-        this.#reason ??= exitReason(code, signal, home !== null);
-        this.#end();
-        resolve();
-      });
-    });
+    this.#cgroup = host.newCgroup(program.memoryMb);
+    const { memoryMb } = program;
+    this.#cpu = cpuShareOf(host.cpuShare, { group: this.#processes, cgroup: this.#cgroup, memoryMb });
     this.#watchMemory();
-    return new Promise((resolve) => {
+    const started = new Promise<SandboxStart>((resolve) => {
       this.#started = resolve;
     });
+    if (this.#extensions.count > 0) await this.#startExtensions(address);
+    if (this.#exited === null) this.#startRuntime(address);
+    return started;
   }
 
   invoke(request: SandboxRequest, sink?: ResponseSink): Promise<SandboxAnswer> {
     if (this.#exited !== null) return Promise.resolve(this.#exited);
     this.#sink = sink;
-    this.#group!.continue();
+    this.#frozen = false;
+    this.#processes.continue();
     this.#cpu!.begin();
     this.#watchMemory();
-    this.#askedAtMs = null;
+    this.#runtimeAtMs = null;
+    this.#resting = null;
+    this.#extensions.deliverInvoke(request);
     this.#api.deliver(request, sink?.live === true);
     return new Promise((resolve) => {
       this.#answered = resolve;
@@ -124,7 +185,7 @@ class ProcessSandbox implements Sandbox {
 
   rest(): SandboxRest | Promise<SandboxRest> {
     if (this.#exited !== null) return this.#exited;
-    if (this.#askedAtMs !== null) return { kind: 'asked', atMs: this.#askedAtMs };
+    if (this.#resting !== null) return this.#resting;
     return new Promise((resolve) => {
       this.#rested = resolve;
     });
@@ -134,10 +195,22 @@ class ProcessSandbox implements Sandbox {
     // It tells as soon as it is known.
   }
 
+  shutDown(reason: ShutdownReason): Promise<void> {
+    // Without extensions there is nobody to be told, and no time for it.
+    if (this.#extensions.count === 0 || this.#processes.size === 0) return this.kill();
+    if (!this.#shuttingDown) {
+      this.#shuttingDown = true;
+      void this.#shutDown(reason);
+    }
+    return this.#gone;
+  }
+
   kill(): Promise<void> {
     this.#reason ??= 'signal: killed';
-    this.#group?.kill();
+    this.#external?.release();
+    this.#processes.kill();
     this.#settleExited();
+    if (this.#processes.size === 0 && !this.#opening) this.#end();
     return this.#gone;
   }
 
@@ -163,11 +236,94 @@ class ProcessSandbox implements Sandbox {
     return executableProblem(outsideOf(places, wrapper), wrapper);
   }
 
-  #spawn(address: string): ProcessGroup {
-    const { host, places, home, program } = this.#options;
-    this.#cgroup = host.newCgroup(program.memoryMb);
+  /** Begins a process of the environment. */
+  #begin(launch: Launch, root: ConfinedRoot | null): ProcessGroup {
+    return new ProcessGroup(launchIn(launch, this.#cgroup, root), this.#options.host.scratch);
+  }
+
+  #startRuntime(address: string): void {
+    const { places, home } = this.#options;
     const root = home?.root(places) ?? null;
-    return new ProcessGroup(launchIn(this.#launch(address, root), this.#cgroup, root), host.scratch);
+    const group = this.#begin(this.#launch(address, root), root);
+    this.#runtime = group;
+    this.#processes.addRuntime(group);
+    for (const stream of [group.child.stdout, group.child.stderr]) this.#listen(stream!);
+    this.#runtimeGone = this.#followRuntime(group);
+  }
+
+  async #followRuntime(group: ProcessGroup): Promise<void> {
+    const reason = await group.ended(this.#options.home !== null);
+    this.#reason ??= reason;
+    this.#runtime = null;
+    this.#settleExited();
+    this.#forget(group);
+  }
+
+  /** Resolves when all that are processes have registered, or something went wrong with one. */
+  async #startExtensions(address: string): Promise<void> {
+    const { places, home, program, extensionHost } = this.#options;
+    const root = home?.root(places) ?? null;
+    const registered = new Promise<void>((resolve) => {
+      this.#registered = resolve;
+    });
+    this.#external = new ExternalExtensions({
+      api: this.#extensions,
+      layers: places.layers!,
+      environment: { ...program.environment, ...this.#ownVariables(address) },
+      inside: root?.inside ?? ((path) => path),
+      begin: (launch) => {
+        const group = this.#begin(launch, root);
+        this.#processes.add(group);
+        return group;
+      },
+      throughShell: home !== null,
+      onLine: (line) => extensionHost?.onLine(line),
+      onFault: (fault) => void this.#hearFault(fault),
+      onGone: (name, group) => {
+        extensionHost?.telemetry.unsubscribe(name);
+        this.#forget(group);
+      },
+    });
+    this.#external.start();
+    await registered;
+  }
+
+  /** An extension ended, or did not begin. */
+  async #hearFault({ errorType, reason }: ExtensionFault): Promise<void> {
+    const atMs = this.#options.clock();
+    // Who takes an extension's memory away takes the runtime's too, and that is what is told.
+    if (reason === 'signal: killed') await untilAt(this.#options.clock, this.#runtimeGone, atMs + togetherMs);
+    this.#exited ??= { kind: 'exited', atMs, reason, extensionError: errorType };
+    this.#settleExited();
+  }
+
+  #hearRegistered(): void {
+    if (!this.#extensions.allRegistered) return;
+    this.#registered?.();
+    this.#registered = null;
+  }
+
+  /** The Shutdown phase: the runtime ends first, then extensions are told. */
+  async #shutDown(reason: ShutdownReason): Promise<void> {
+    const { clock, extensionHost } = this.#options;
+    const internal = this.#extensions.hasInternal;
+    const beganAtMs = clock();
+    const deadlineMs = beganAtMs + (this.#external === null ? shutdownMs.internal : shutdownMs.external);
+    clearInterval(this.#memoryTimer);
+    this.#cpu?.end();
+    this.#settleExited('signal: killed');
+    this.#external?.release();
+    const told = extensionHost?.telemetry.flush();
+    this.#processes.continue();
+    this.#runtime?.terminate();
+    const runtimeMs = internal ? shutdownMs.runtimeWithInternal : shutdownMs.runtime;
+    await untilAt(clock, this.#runtimeGone, beganAtMs + runtimeMs);
+    this.#runtime?.kill();
+    await untilAt(clock, Promise.all([this.#runtimeGone, told]), clock() + lastTelemetryMs);
+    await this.#external?.shutDown(
+      (extension) => this.#extensions.deliverShutdown(extension, reason, deadlineMs),
+      (work) => untilAt(clock, work, deadlineMs),
+    );
   }
 
   #launch(address: string, root: ConfinedRoot | null): Launch {
@@ -194,14 +350,21 @@ class ProcessSandbox implements Sandbox {
       directory: root === null ? places.taskRoot : '/',
       wrappers: 0,
       environment: {
-        // The home directory of this user is not the handler's; in a file system of its own there is another user.
-        ...(root === null ? { HOME: lambdaPaths.home } : {}),
         ...program.environment,
-        AWS_LAMBDA_RUNTIME_API: address,
-        AWS_LAMBDA_LOG_GROUP_NAME: program.logGroupName,
-        AWS_LAMBDA_LOG_STREAM_NAME: program.logStreamName,
+        ...this.#ownVariables(address),
         ...(isExecutable ? {} : { [programVariable]: JSON.stringify({ ...program, ...seen, handlerFile }) }),
       },
+    };
+  }
+
+  #ownVariables(address: string): Record<string, string> {
+    const { program, home } = this.#options;
+    return {
+      // The home directory of this user is not the handler's; in a file system of its own there is another user.
+      ...(home === null && program.environment['HOME'] === undefined ? { HOME: lambdaPaths.home } : {}),
+      AWS_LAMBDA_RUNTIME_API: address,
+      AWS_LAMBDA_LOG_GROUP_NAME: program.logGroupName,
+      AWS_LAMBDA_LOG_STREAM_NAME: program.logStreamName,
     };
   }
 
@@ -209,7 +372,7 @@ class ProcessSandbox implements Sandbox {
     stream.setEncoding('utf8');
     stream.on('data', (text: string) => {
       this.#heard += 1;
-      if (this.#exited === null) this.#options.onLog(text);
+      if (this.#exited === null || this.#shuttingDown) this.#options.onLog(text);
     });
   }
 
@@ -222,19 +385,49 @@ class ProcessSandbox implements Sandbox {
     this.#answered = null;
   }
 
-  /** It asks for an invocation: its start is over, or the one before; until there is another it is stopped. */
+  /** The runtime asks for an invocation: its start is over, or the one before. */
   async #hearNext(): Promise<void> {
     const atMs = this.#options.clock();
-    this.#cpu?.end();
-    this.#group?.stop();
-    clearInterval(this.#memoryTimer);
-    this.#noteMemory();
+    this.#extensions.closeRegistration();
+    if (this.#extensions.allReady) this.#freeze();
     // What was printed before may still be in the pipe.
     await drained(() => this.#heard);
     if (this.#exited !== null) return;
-    this.#askedAtMs = atMs;
+    this.#runtimeAtMs = atMs;
+    this.#options.extensionHost?.onRuntimeDone(atMs);
+    this.#settleRest();
+  }
+
+  /** An extension asks for the next event. */
+  async #hearReady(): Promise<void> {
+    this.#extensionsAtMs = this.#options.clock();
+    if (this.#runtimeAtMs === null || !this.#extensions.allReady) return;
+    this.#freeze();
+    await drained(() => this.#heard);
+    this.#settleRest();
+  }
+
+  /** Nothing runs until there is another invocation. */
+  #freeze(): void {
+    if (this.#frozen) return;
+    this.#frozen = true;
+    this.#cpu?.end();
+    this.#processes.stop();
+    clearInterval(this.#memoryTimer);
+    this.#noteMemory();
+  }
+
+  /** The runtime and all extensions wait. */
+  #settleRest(): void {
+    const runtimeAtMs = this.#runtimeAtMs;
+    if (this.#exited !== null || runtimeAtMs === null || !this.#extensions.allReady || this.#resting !== null) return;
+    const atMs = Math.max(runtimeAtMs, this.#extensionsAtMs);
+    // An extension may have become ready while the log was awaited.
+    this.#freeze();
+    const rest = { kind: 'asked', atMs, ...(this.#extensions.count === 0 ? {} : { runtimeAtMs }) } as const;
+    this.#resting = rest;
     if (this.#started !== null) this.#settleStart({ kind: 'ready', atMs });
-    this.#rested?.({ kind: 'asked', atMs });
+    this.#rested?.(rest);
     this.#rested = null;
   }
 
@@ -247,27 +440,44 @@ class ProcessSandbox implements Sandbox {
     const limitBytes = this.#options.program.memoryMb * 1024 * 1024;
     clearInterval(this.#memoryTimer);
     this.#memoryTimer = setInterval(() => {
-      if ((this.#group?.residentBytes() ?? 0) > limitBytes) void this.kill();
+      if (this.#processes.residentBytes() > limitBytes) this.#endForMemory();
     }, memoryLookMs);
     this.#memoryTimer.unref();
   }
 
-  #noteMemory(): void {
-    this.maxMemoryBytes = Math.max(this.maxMemoryBytes, this.#group?.peakBytes() ?? 0);
+  /** Extensions live to hear of it. */
+  #endForMemory(): void {
+    if (this.#extensions.count === 0 || this.#runtime === null) void this.kill();
+    else this.#runtime.kill();
   }
 
-  /** The process is gone. */
+  #noteMemory(): void {
+    this.maxMemoryBytes = Math.max(this.maxMemoryBytes, this.#processes.peakBytes());
+  }
+
+  /** A process is gone; with the last of them everything is. */
+  #forget(group: ProcessGroup): void {
+    this.#processes.remove(group);
+    if (this.#processes.size === 0) this.#end();
+  }
+
   #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
     clearInterval(this.#memoryTimer);
     this.#cpu?.end();
     this.#cgroup?.remove();
     this.#api.close();
+    this.#options.extensionHost?.telemetry.close();
     this.#settleExited();
+    this.#settleGone();
   }
 
-  #settleExited(): void {
-    this.#exited ??= { kind: 'exited', atMs: this.#options.clock(), reason: this.#reason ?? '' };
+  #settleExited(unlessKnown = ''): void {
+    this.#exited ??= { kind: 'exited', atMs: this.#options.clock(), reason: this.#reason ?? unlessKnown };
     this.#settleStart(this.#exited);
+    this.#registered?.();
+    this.#registered = null;
     this.#answered?.(this.#exited);
     this.#answered = null;
     this.#rested?.(this.#exited);

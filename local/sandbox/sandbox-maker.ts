@@ -6,7 +6,7 @@ import type { FoundSdk } from '../code/provided-sdk.ts';
 import type { LocalFunction, PlatformOptions } from '../platform-options.ts';
 import type { Scratch } from '../scratch.ts';
 import type { Confinement } from './confinement.ts';
-import { extensionsNote } from './extensions.ts';
+import { externalExtensions } from './external-extensions.ts';
 import { openProcessHost, type ProcessHost } from './process-host.ts';
 import { processReason, type CodeTraits } from './process-reasons.ts';
 import { processSandbox } from './process-sandbox.ts';
@@ -17,6 +17,8 @@ import { workerSandbox } from './worker-sandbox.ts';
 export interface SandboxWay {
   /** null where environments have no file system of their own. */
   readonly confinement: Confinement | null;
+  /** Whether extensions run in them. */
+  readonly extensions: boolean;
   readonly make: (options: SandboxOptions) => Sandbox;
 }
 
@@ -38,8 +40,11 @@ export interface RunCode {
 export interface SandboxMaker {
   /** In words. */
   readonly environments: string;
-  /** What code will find itself in, whatever its function asks for; null where it lies, or where that is not known. */
-  confinementFor(lambdaPaths: boolean): Promise<Confinement | null>;
+  /**
+   * What code will find itself in, whatever its function asks for; null where it lies, or where that is not known.
+   * @param needsProcess whether the code is known to need one
+   */
+  confinementFor(needsProcess: boolean): Promise<Confinement | null>;
   /** What the code of a function will find itself in; null where it lies. */
   confinementOf(fn: LocalFunction, code: CodeTraits): Promise<Confinement | null>;
   of(fn: LocalFunction, code: RunCode): FunctionSandboxes;
@@ -47,13 +52,9 @@ export interface SandboxMaker {
 
 const processWay = (host: ProcessHost, staysHere: boolean): SandboxWay => ({
   confinement: staysHere ? null : host.confinement,
+  extensions: true,
   make: (options) => processSandbox({ ...options, host }),
 });
-
-const noteExtensions = (name: string, layers: string | null, onNote: PlatformOptions['onNote']): void => {
-  const note = extensionsNote(name, layers);
-  if (note !== null) onNote?.(note);
-};
 
 /** Code that was bundled for where it lies on this machine would not find itself at /var/task. */
 const staysHere = ({ bundled, confined }: LoadingNeeds): boolean => bundled && !confined;
@@ -70,7 +71,7 @@ class FittingMaker implements SandboxMaker {
     this.#kind = sandbox === 'thread' ? 'thread' : 'auto';
     this.#openHost = openHost;
     this.#onNote = onNote ?? (() => undefined);
-    this.#thread = { confinement: null, make: (options) => workerSandbox(options, runtimeFile) };
+    this.#thread = { confinement: null, extensions: false, make: (options) => workerSandbox(options, runtimeFile) };
   }
 
   get environments(): string {
@@ -78,8 +79,8 @@ class FittingMaker implements SandboxMaker {
     return this.#host === null ? threads : `${threads}, or processes where one is needed: ${this.#host.description}`;
   }
 
-  async confinementFor(lambdaPaths: boolean): Promise<Confinement | null> {
-    return this.#kind === 'thread' || !lambdaPaths ? null : (await this.#processHost()).confinement;
+  async confinementFor(needsProcess: boolean): Promise<Confinement | null> {
+    return this.#kind === 'thread' || !needsProcess ? null : (await this.#processHost()).confinement;
   }
 
   async confinementOf(fn: LocalFunction, code: CodeTraits): Promise<Confinement | null> {
@@ -89,11 +90,14 @@ class FittingMaker implements SandboxMaker {
 
   of(fn: LocalFunction, { format, needs, layers }: RunCode): FunctionSandboxes {
     const { name } = fn.config;
-    noteExtensions(name, layers, this.#onNote);
-    let reason = processReason(fn, { format, lambdaPaths: needs.lambdaPaths });
+    const extensions = externalExtensions(layers);
+    let reason = processReason(fn, { format, lambdaPaths: needs.lambdaPaths, extensions });
     const stays = staysHere(needs);
     if (this.#kind === 'thread') {
       if (reason !== null) this.#onNote(`${name} runs in a thread, as asked, though ${reason}`);
+      // What the runtime needs may come first, and hide it.
+      if (extensions.length > 0 && reason?.includes('/opt/extensions') !== true)
+        this.#onNote(`${name} runs without what a process starts from /opt/extensions: ${extensions.join(', ')}`);
       return { way: () => this.#thread, needsProcess: () => false };
     }
     const tell = (why: string): void => this.#onNote(`${name} runs in a process: ${why}`);
@@ -133,8 +137,7 @@ export const sandboxMaker = async (
     environments: `processes: ${host.description}`,
     confinementFor: () => Promise.resolve(host.confinement),
     confinementOf: () => Promise.resolve(host.confinement),
-    of: ({ config }, { layers, needs }) => {
-      noteExtensions(config.name, layers, options.onNote);
+    of: (_, { needs }) => {
       const way = processWay(host, staysHere(needs));
       return { way: () => way, needsProcess: () => false };
     },

@@ -4,6 +4,9 @@
 
 import type { Clock } from '../clock.ts';
 import type { LoadingNeeds } from '../code/handler-code.ts';
+import type { ExtensionInfo, ShutdownReason } from '../runtime-api/extension.ts';
+import type { TelemetryStream } from '../telemetry/telemetry-event.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { CodePlaces, ConfinedHome } from './confinement.ts';
 
 /** What kind of file a handler is in. */
@@ -26,6 +29,19 @@ export interface SandboxProgram {
   readonly logStreamName: string;
   /** All environment variables the handler sees. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Files in /opt/extensions, which run beside the runtime in a process; none unless given. */
+  readonly extensions?: readonly string[];
+}
+
+/** Whom a sandbox with extensions tells of them. */
+export interface ExtensionHost {
+  readonly accountId: string;
+  readonly telemetry: Telemetry;
+  /** A line that an external one printed. */
+  onLine(line: string): void;
+  onSubscribed(name: string, types: readonly TelemetryStream[]): void;
+  /** The runtime is done with its init, or with its invocation; extensions may not be. */
+  onRuntimeDone(atMs: number): void;
 }
 
 export interface SandboxOptions {
@@ -39,6 +55,8 @@ export interface SandboxOptions {
   readonly onLog: (text: string) => void;
   /** Told when the handler wants what only a process can do. */
   readonly onNeedsProcess?: (reason: string) => void;
+  /** Where processes may have extensions; without it telemetry goes nowhere. */
+  readonly extensionHost?: ExtensionHost;
 }
 
 /** One request, as the handler is to see it. */
@@ -89,7 +107,14 @@ export type SandboxAnswer =
   | SandboxExit;
 
 /** What became of the runtime after its answer: it asks for another request, or it ended. */
-export type SandboxRest = { readonly kind: 'asked'; readonly atMs: number } | SandboxExit;
+export type SandboxRest =
+  | {
+      readonly kind: 'asked';
+      readonly atMs: number;
+      /** When the runtime itself asked, where extensions were awaited after it. */
+      readonly runtimeAtMs?: number;
+    }
+  | SandboxExit;
 
 /** The runtime ended. */
 export interface SandboxExit {
@@ -99,6 +124,8 @@ export interface SandboxExit {
   readonly reason: string;
   /** It was never begun, for that reason. */
   readonly unbegun?: boolean;
+  /** Of an extension whose end is the reason: such as `Extension.Crash`. */
+  readonly extensionError?: string;
 }
 
 export interface Sandbox {
@@ -115,6 +142,10 @@ export interface Sandbox {
   rest(): SandboxRest | Promise<SandboxRest>;
   /** Settles what `rest` promised if that can be known by now, though nobody has told it. */
   look(): void;
+  /** Those there are, in the order in which they are started or registered; undefined where there can be none. */
+  readonly extensions?: readonly ExtensionInfo[];
+  /** Ends it as the Shutdown phase does: at once, but where extensions want to be told; otherwise like `kill`. */
+  shutDown(reason: ShutdownReason): Promise<void>;
   /** Ends it at once, whatever it does; what is pending resolves as exited now, the promise when it is gone. */
   kill(): Promise<void>;
 }

@@ -134,6 +134,10 @@ class WorkerSandbox implements Sandbox {
     },
   };
 
+  shutDown(): Promise<void> {
+    return this.kill();
+  }
+
   kill(): Promise<void> {
     this.#reason ??= 'signal: killed';
     endChildrenOf(Atomics.load(this.#words, word.threadNumber), (pid, signal) => process.kill(pid, signal));

@@ -22,8 +22,8 @@ export interface RuntimeHost {
   /** Where a streaming handler's response goes. */
   stream(requestId: string): StreamPort;
   answer(requestId: string, ending: Ending): void;
-  /** Blocks, frozen, until there is an invocation. */
-  next(): SandboxRequest;
+  /** Blocks, frozen, until there is an invocation; a promise where the event loop goes on meanwhile. */
+  next(): SandboxRequest | Promise<SandboxRequest>;
   /** Ends the runtime; does not return. */
   exit(status: number): void;
 }
@@ -83,7 +83,8 @@ class NodeRuntime {
 
   async #serve(): Promise<void> {
     this.#current = null;
-    const request = this.#host.next();
+    const next = this.#host.next();
+    const request = 'then' in next ? await next : next;
     const { log } = this.#host;
     log.wanted = request.wantsLog;
     log.requestId = request.requestId;

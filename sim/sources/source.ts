@@ -4,7 +4,7 @@
 export interface Source {
   /** The next instant of arrival process number `stream` of this source has come. */
   arrive(stream: number, atMs: number): void;
-  /** The invocation that `environmentId` ran for this source has ended; the environment is free again. */
+  /** The invocation that `environmentId` ran for this source has its answer; the environment is free again, unless extensions hold it. */
   ended(environmentId: number, atMs: number): void;
   /** An instant that the source asked for with `World.wake` has come. */
   wake(token: number, atMs: number): void;

@@ -48,7 +48,7 @@ const answersOf = async (
   }
 };
 
-const reason = 'its code speaks of /opt or /var/task, which no thread has';
+const reason = 'its code speaks of /opt, /var/task or AWS_LAMBDA_RUNTIME_API, which no thread has';
 const readsAll = `
 const { readFileSync } = require('node:fs');
 const { execFileSync, execSync } = require('node:child_process');

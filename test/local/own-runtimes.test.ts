@@ -186,21 +186,6 @@ describe('AWS_LAMBDA_EXEC_WRAPPER', () => {
   });
 });
 
-describe('an extension in a layer', () => {
-  it('is not started, which is said', async () => {
-    const layer = join(directory, 'layer');
-    mkdirSync(join(layer, 'extensions', 'folder'), { recursive: true });
-    writeFileSync(join(layer, 'extensions', 'agent'), '#!/bin/sh\n');
-    for (const sandbox of ['auto', 'process'] as const) {
-      const said: string[] = [];
-      const fn = { ...localFunction('sample.ts', 'echo'), layers: [layer] };
-      const served = await testPlatform([fn], { sandbox, onNote: (text) => said.push(text) });
-      await served.stop();
-      expect(said).toEqual(['echo runs without what Lambda starts beside it from /opt/extensions: agent']);
-    }
-  });
-});
-
 describe('a handler with a callback', () => {
   const code = zip({
     'index.js': `exports.handler = (event, context, callback) => callback(null, 'called back');
