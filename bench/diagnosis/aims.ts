@@ -78,6 +78,17 @@ const commonAim = ({ figure, limit, value, text }: CommonAim): Aim => ({
 /** What a run must not do, whoever looks. */
 export const commonAims: readonly Aim[] = expected.map(commonAim);
 
+/** Objectives that decide how much of a common trouble is allowed. */
+const allowedBy: Readonly<Record<string, string>> = {
+  'throttled for good': 'throttled',
+  errors: 'errors',
+  'given up by queues': 'deadLetters',
+};
+
+/** Whether one of `aims` is the objective that decides how much of a common trouble is allowed. */
+export const isAsked = ({ figure, asked }: Aim, aims: readonly Aim[]): boolean =>
+  !asked && figure in allowedBy && aims.some((aim) => aim.asked && aim.figure === allowedBy[figure]);
+
 /** Nobody waits much longer than those whom nothing held up: `p99Ms` is theirs. */
 export const latencyAim = (p99Ms: number): Aim => {
   const bound = 1.2 * p99Ms;

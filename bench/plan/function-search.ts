@@ -10,7 +10,7 @@ import type { LimitVerdict } from './judge.ts';
 import { settingsKey, withSettings, type Settings, type WrittenSettings } from './settings.ts';
 import { accountFor } from './account-need.ts';
 import { coupledSource, leastMaximumConcurrency, mostMaximumConcurrency } from './source-settings.ts';
-import { smallest, type SearchRange } from './smallest.ts';
+import { smallest, type SearchRange } from '../smallest.ts';
 import { loadBehind, provisionedStart, reservedStart } from './start.ts';
 
 /** A setting that was tried. */

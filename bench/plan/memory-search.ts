@@ -4,7 +4,7 @@ import { functionLimits } from '../../lambda/index.ts';
 import type { SloLimit } from '../scenario/slo.ts';
 import type { FunctionSearch } from './function-search.ts';
 import type { Settings } from './settings.ts';
-import { smallest } from './smallest.ts';
+import { smallest } from '../smallest.ts';
 
 /** Sizes that are tried, MB: 1,769 is one vCPU (Developer Guide configuration-memory). */
 const sizesMb = [

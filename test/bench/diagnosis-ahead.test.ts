@@ -66,6 +66,14 @@ describe('the limit that gives way', () => {
     );
   });
 
+  test.each([
+    ['throttled', { throttled: '<1%' }, ['throttled']],
+    ['nothing of it', { p99: '<10s' }, ['throttled for good']],
+  ])('what breaks is named once: %s is asked for', async (_, slo, breaks) => {
+    const { diagnosis } = await diagnosed(withFunction({ reservedConcurrency: 13 }, { slo }));
+    expect(diagnosis.ahead!.breaks.map(({ figure }) => figure)).toEqual(breaks);
+  });
+
   test('a cost is no limit', async () => {
     const { diagnosis } = await diagnosed(withFunction({}, { slo: { throttled: '<1%', cost: '<$1/run' } }));
     expect(diagnosis.ahead).toMatchObject({ keptAtTraffic: 10, brokenAtTraffic: null, breaks: [] });
