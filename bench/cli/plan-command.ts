@@ -2,9 +2,11 @@
 
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { relative, sep } from 'node:path';
+import { dirname, relative, sep } from 'node:path';
+import { writeAtomically } from '../../reports/index.ts';
 import { sharedPlanEngine } from '../plan/engine.ts';
-import { planScenario, type Plan } from '../plan/plan.ts';
+import { planScenario } from '../plan/plan.ts';
+import type { Plan } from '../plan/result.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { estimatedEvents } from '../scenario/size-estimate.ts';
 import { readText } from '../scenario/read-text.ts';
@@ -22,6 +24,8 @@ export interface PlanCommandOptions {
   readonly replications?: number;
   /** So many functions, those with the most traffic. */
   readonly top?: number;
+  /** A file for the plan as Markdown. */
+  readonly md?: string;
   /** A template to which the planned numbers are printed as a diff. */
   readonly patch?: string;
 }
@@ -79,6 +83,12 @@ export const planCommand = async (session: Session, path: string, options: PlanC
     else session.print(diff.trimEnd());
   }
   session.printJson(json);
+  if (options.md !== undefined) {
+    const { planMarkdown } = await import('../plan/plan-markdown.ts');
+    await mkdir(dirname(options.md), { recursive: true });
+    await writeAtomically(options.md, planMarkdown(plan));
+    session.note(`wrote ${options.md}`);
+  }
   if (session.out !== undefined) {
     await mkdir(session.out, { recursive: true });
     session.note(`wrote ${await writeNamed(session.out, scenario.name, { ending: 'plan.json', content: json })}`);

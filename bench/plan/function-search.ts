@@ -9,26 +9,31 @@ import type { PlanAnswer } from './plan-task.ts';
 import type { LimitVerdict } from './judge.ts';
 import { settingsKey, withSettings, type Settings, type WrittenSettings } from './settings.ts';
 import { accountFor } from './account-need.ts';
-import { coupledSource, leastMaximumConcurrency, mostMaximumConcurrency } from './source-settings.ts';
+import { coupledSources, leastMaximumConcurrency, mostMaximumConcurrency } from './source-settings.ts';
 import { smallest, type SearchRange } from '../smallest.ts';
 import { loadBehind, provisionedStart, reservedStart } from './start.ts';
 
-/** A setting that was tried. */
+/** A setting that was tried, and what all its runs so far say. */
 export interface Tried {
-  readonly settings: Settings;
-  readonly replications: number;
+  readonly candidate: Candidate;
+  /** That it was tried for. */
+  readonly limits: readonly SloLimit[];
   readonly verdict: LimitVerdict;
   readonly judgements: readonly LimitJudgement[];
+  /** Whether it keeps them, doubtful or not. */
+  readonly holds: boolean;
 }
 
 export interface SearchOptions extends Effort {
   /** One run of the function with these settings. */
   readonly run: (settings: Settings, replication: number) => Promise<PlanAnswer>;
+  /** Batches that come from a queue, by the index of its traffic. */
+  readonly batchesOf: (trafficIndex: number) => number;
   /** The most of it at once where nothing holds any function back. */
   readonly mostAtOnce: number;
   /** The fewest runs behind an answer, and behind the refusal of its next smaller. */
   readonly confirmingRuns: number;
-  readonly onTried: (functionName: string, tried: Tried) => void;
+  readonly onTried: (tried: Tried) => void;
 }
 
 /** Between which numbers the right one lies. */
@@ -71,8 +76,8 @@ export class FunctionSearch {
   readonly notes: string[] = [];
   /** Of all settings that are tried from now on. */
   written: WrittenSettings = {};
-  /** The traffic whose MaximumConcurrency goes with the reservation; null for none. */
-  readonly #coupled: number | null;
+  /** The queues whose MaximumConcurrency goes with the reservation, with the share of it that each gets. */
+  readonly #coupled: ReadonlyMap<number, number>;
   readonly #scenario: Scenario;
   readonly #functionIndex: number;
   readonly #options: SearchOptions;
@@ -83,17 +88,23 @@ export class FunctionSearch {
     this.#scenario = scenario;
     this.#functionIndex = functionIndex;
     this.#options = options;
-    this.#coupled = coupledSource(scenario, functionIndex, this.limits);
+    this.#coupled = coupledSources(scenario, functionIndex, this.limits, options.batchesOf);
   }
 
   /** So much concurrency, with all that is written, and what goes with a reservation. */
   at(reservedConcurrency: number | null, provisionedConcurrency: number): Settings {
     const settings = { ...this.written, reservedConcurrency, provisionedConcurrency };
-    if (this.#coupled === null || reservedConcurrency === null) return settings;
-    const own = this.written.sources?.[this.#coupled];
-    if (own?.pollers !== undefined) return settings;
-    const maximumConcurrency = Math.min(mostMaximumConcurrency, Math.max(leastMaximumConcurrency, reservedConcurrency));
-    return { ...settings, sources: { ...this.written.sources, [this.#coupled]: { ...own, maximumConcurrency } } };
+    if (this.#coupled.size === 0 || reservedConcurrency === null) return settings;
+    const bounded = [...this.#coupled].flatMap(([index, part]) => {
+      const own = this.written.sources?.[index];
+      if (own?.pollers !== undefined) return [];
+      // The least for each, and the rest by shares: all of them together never bring more than is let in.
+      const rest = Math.max(0, reservedConcurrency - leastMaximumConcurrency * this.#coupled.size);
+      const maximumConcurrency = Math.min(mostMaximumConcurrency, leastMaximumConcurrency + Math.floor(rest * part));
+      return [[index, { ...own, maximumConcurrency }] as const];
+    });
+    if (bounded.length === 0) return settings;
+    return { ...settings, sources: { ...this.written.sources, ...Object.fromEntries(bounded) } };
   }
 
   get scenario(): Scenario {
@@ -143,7 +154,7 @@ export class FunctionSearch {
     const verdict = await candidate.settle(limits, this.#options);
     if (verdict === 'no data') this.#noteLacks(candidate, limits);
     this.#tried.set(candidate, limits);
-    if (candidate.replications > replications) this.#options.onTried(this.name, this.#told(candidate, limits));
+    if (candidate.replications > replications) this.#options.onTried(this.#told(candidate, limits));
     return verdict === 'kept' || (verdict === 'undecided' && candidate.holds(limits));
   }
 
@@ -191,9 +202,10 @@ export class FunctionSearch {
   /** The smallest reservation that alone keeps the limits; null when none does. */
   async #reserved(limits: readonly SloLimit[]): Promise<number | null> {
     const { mostAtOnce } = this.#options;
+    const least = Math.max(1, leastMaximumConcurrency * this.#coupled.size);
     const range = {
-      low: 1,
-      high: Math.min(this.mostReserved(), roomAbove(mostAtOnce)),
+      low: least,
+      high: Math.min(this.mostReserved(), Math.max(least, roomAbove(mostAtOnce))),
       start: reservedStart(loadBehind(mostAtOnce), limits, { isRetried: this.#isRetried() }),
     };
     return this.smallest(range, limits, (n) => this.at(n, 0));
@@ -263,11 +275,15 @@ export class FunctionSearch {
     return this.smallest(range, limits, at);
   }
 
-  /** Between which reservations the right one lies, `found` being the answer. */
-  async interval(found: Settings, limits: readonly SloLimit[]): Promise<SettingInterval | null> {
-    const { reservedConcurrency, provisionedConcurrency } = found;
-    if (reservedConcurrency === null) return null;
-    const at = (n: number): Settings => this.at(n, Math.min(n, provisionedConcurrency));
+  /** Between which numbers the right one of `key` lies, `found` being the answer; null where it has none. Throws Interrupted. */
+  async interval(
+    found: Settings,
+    key: 'reservedConcurrency' | 'provisionedConcurrency',
+    limits: readonly SloLimit[],
+  ): Promise<SettingInterval | null> {
+    const answer = found[key];
+    if (answer === null) return null;
+    const at = (n: number): Settings => this.#moved(found, key, n);
     const isMeanBroken = async (n: number): Promise<boolean> => {
       const isBroken = (): boolean => limits.some((limit) => this.candidate(at(n)).judgement(limit).meanBroken);
       await this.holds(at(n), limits);
@@ -275,33 +291,43 @@ export class FunctionSearch {
       await this.#confirmed(at(n), limits, this.#options.confirmingRuns / 2);
       return isBroken();
     };
+    const least = key === 'reservedConcurrency' ? 1 : 0;
     const low = await smallest(
-      { low: (await this.#surelyTooFew(at, reservedConcurrency, isMeanBroken)) + 1, high: reservedConcurrency },
+      { low: (await this.#surelyTooFew(at, least, answer, isMeanBroken)) + 1, high: answer },
       async (n) => !(await isMeanBroken(n)),
     );
-    return { low: low ?? reservedConcurrency, high: await this.#surelyEnough(reservedConcurrency, at, limits) };
+    const most =
+      key === 'reservedConcurrency' ? this.mostReserved() : (found.reservedConcurrency ?? this.mostReserved());
+    return { low: low ?? answer, high: await this.#surelyEnough(answer, Math.max(answer, most), at, limits) };
   }
 
-  /** The largest number below `found` that was tried and whose mean is broken past doubt; 0 where there is none. */
+  /** `found` with another number of one setting, and what goes with that. */
+  #moved(found: Settings, key: 'reservedConcurrency' | 'provisionedConcurrency', n: number): Settings {
+    return key === 'reservedConcurrency'
+      ? this.at(n, Math.min(n, found.provisionedConcurrency))
+      : { ...found, provisionedConcurrency: n };
+  }
+
+  /** The largest number below `found` that was tried and whose mean is broken past doubt; one less than `least` where there is none. */
   async #surelyTooFew(
     at: (n: number) => Settings,
+    least: number,
     found: number,
     isMeanBroken: (n: number) => Promise<boolean>,
   ): Promise<number> {
-    const tried = [...this.#tried.keys()].map(({ settings }) => settings);
-    const below = tried
-      .filter(({ reservedConcurrency, provisionedConcurrency }) => {
-        const n = reservedConcurrency ?? found;
-        return n < found && provisionedConcurrency === at(n).provisionedConcurrency;
-      })
-      .map(({ reservedConcurrency }) => reservedConcurrency!)
-      .sort((a, b) => b - a);
-    for (const n of below) if (await isMeanBroken(n)) return n;
-    return 0;
+    const tried = new Set([...this.#tried.keys()].map(({ settings }) => settingsKey(settings)));
+    for (let n = found - 1; n >= least; n -= 1) {
+      if (tried.has(settingsKey(at(n))) && (await isMeanBroken(n))) return n;
+    }
+    return least - 1;
   }
 
-  async #surelyEnough(from: number, at: (n: number) => Settings, limits: readonly SloLimit[]): Promise<number | null> {
-    const most = Math.max(from, this.mostReserved());
+  async #surelyEnough(
+    from: number,
+    most: number,
+    at: (n: number) => Settings,
+    limits: readonly SloLimit[],
+  ): Promise<number | null> {
     for (let look = 0, n = from; look < looksAbove && n <= most; look += 1, n += 2 ** (look - 1)) {
       await this.holds(at(n), limits);
       if (this.candidate(at(n)).verdict(limits) === 'kept') return n;
@@ -345,11 +371,13 @@ export class FunctionSearch {
   }
 
   #told(candidate: Candidate, limits: readonly SloLimit[]): Tried {
+    const verdict = candidate.verdict(limits);
     return {
-      settings: candidate.settings,
-      replications: candidate.replications,
-      verdict: candidate.verdict(limits),
+      candidate,
+      limits,
+      verdict,
       judgements: limits.map((limit) => candidate.judgement(limit)),
+      holds: verdict === 'kept' || (verdict === 'undecided' && candidate.holds(limits)),
     };
   }
 

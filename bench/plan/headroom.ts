@@ -21,6 +21,8 @@ export interface Headroom {
   readonly functionName: string | null;
   /** The objectives that break first. */
   readonly breaks: readonly SloFigure[];
+  /** Attempts for each of its requests there: what its clients make of it. */
+  readonly attemptsPerRequest: number | null;
   /** Why most attempts of that function were refused there; null where none was. */
   readonly reason: ThrottleReasonName | null;
 }
@@ -29,6 +31,7 @@ interface Broken {
   readonly functionIndex: number;
   readonly breaks: readonly SloFigure[];
   readonly reason: ThrottleReasonName | null;
+  readonly attempts: number;
 }
 
 const mostReason = ({ throttles }: PlanAnswer): ThrottleReasonName | null => {
@@ -59,7 +62,9 @@ const brokenAt = async (
   const answers = await engine.run({ base: scaled, settled, about, isJoint: true, replication: 0 });
   for (const [place, functionIndex] of about.entries()) {
     const breaks = limitsBroken(scenario.slo, answers[place]!);
-    if (breaks.length > 0) return { functionIndex, breaks, reason: mostReason(answers[place]!) };
+    if (breaks.length === 0) continue;
+    const { attempts, offered } = answers[place]!;
+    return { functionIndex, breaks, reason: mostReason(answers[place]!), attempts: attempts / Math.max(1, offered) };
   }
   return null;
 };
@@ -91,6 +96,7 @@ export const headroomOf = async (
     brokenAtTraffic: factors[broken] ?? null,
     functionName: first === undefined ? null : context.scenario.functions[first.functionIndex]!.config.name,
     breaks: first?.breaks ?? [],
+    attemptsPerRequest: first?.attempts ?? null,
     reason: first?.reason ?? null,
   };
 };

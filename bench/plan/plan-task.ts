@@ -6,6 +6,8 @@ import { watchSimulation } from '../run/record-simulation.ts';
 import { replicationSeed } from '../run/simulate-scenario.ts';
 import { simulatedFunctions } from '../run/simulation-of.ts';
 import { isQuantile, quantileShares, sloReading, type SloSubject } from '../run/slo-reading.ts';
+import { sourcesOf } from '../run/source-figures.ts';
+import { coldShare } from '../run/shares.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SloLimit } from '../scenario/slo.ts';
 import { costParts, pollersUsd, type CostParts } from './cost-parts.ts';
@@ -34,11 +36,23 @@ export interface PlanAnswer {
   readonly cost: CostParts;
   readonly costUsd: number;
   readonly perMillionUsd: number;
+  /** Attempts of clients, the first of each request included. */
+  readonly attempts: number;
+  /** Share of the requests that ran into the timeout. */
+  readonly timedOutShare: number;
+  /** Of the answers, ms; null where none came. */
+  readonly p99Ms: number | null;
+  /** Share of the runs that started cold. */
+  readonly coldShare: number;
   /** Most at once: of the function, and of the whole account. */
   readonly maxConcurrency: number;
   readonly accountMaxConcurrency: number;
   /** Refused attempts by Reason. */
   readonly throttles: Readonly<Partial<Record<ThrottleReasonName, number>>>;
+  /** Of what came to its queues and streams, what still waited when the run ended; of the worst of them, a share of 1. */
+  readonly leftShare: number;
+  /** What came to each queue and stream that feeds it, by their names. */
+  readonly arrived: Readonly<Record<string, number>>;
 }
 
 const readingOf = (subject: SloSubject, limit: SloLimit): LimitReading => {
@@ -89,9 +103,18 @@ const answerOf = (recorder: Recorder, figures: Figures, scenario: Scenario, func
     cost: costParts(subject, scenario, functionIndex),
     costUsd: subject.cost.totalUsd,
     perMillionUsd: subject.cost.perMillionUsd,
+    attempts: subject.totals.offered + subject.totals.retries,
+    timedOutShare: subject.totals.timedOut / Math.max(1, subject.totals.offered),
+    p99Ms: subject.latencyMs.count === 0 ? null : subject.latencyMs.p99,
+    coldShare: coldShare(subject),
     maxConcurrency: subject.totals.concurrency.max,
     accountMaxConcurrency: figures.whole.totals.concurrency.max,
     throttles: subject.throttlesByReason,
+    leftShare: Math.max(
+      0,
+      ...sourcesOf(subject).map(({ arrived, waitingAtEnd }) => (waitingAtEnd ?? 0) / Math.max(1, arrived ?? 0)),
+    ),
+    arrived: Object.fromEntries(sourcesOf(subject).map(({ name, arrived }) => [name, arrived ?? 0])),
   };
 };
 

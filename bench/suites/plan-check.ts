@@ -1,10 +1,12 @@
 // A plan held to its word: its settings in runs with seeds that the plan has not seen, and the next cheaper ones in the same runs.
 
 import { sharedPlanEngine, type PlanEngine } from '../plan/engine.ts';
-import { planScenario, type Plan } from '../plan/plan.ts';
+import { planScenario } from '../plan/plan.ts';
+import { plannedDocument } from '../plan/planned-document.ts';
+import type { Plan } from '../plan/result.ts';
 import { sloVerdict } from '../run/objectives.ts';
 import { breathe } from '../run/pace.ts';
-import { withConcurrency, withWritten, writtenOf, type Concurrency } from '../plan/settings.ts';
+import { withConcurrency, type Concurrency } from '../plan/settings.ts';
 import { replicationSeed, simulateScenario } from '../run/simulate-scenario.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import type { ScenarioDocument } from '../scenario/document.ts';
@@ -76,11 +78,7 @@ export const checkPlan = async (
   const plan = await planScenario(scenario, { engine: own, source, signal });
   if (engine === undefined) await own.close();
   const names = plan.functions.map(({ functionName }) => functionName);
-  const { account } = scenario.document;
-  const planned = plan.functions.reduce(
-    (changed, one) => withWritten(withConcurrency(changed, one.functionName, one), one.functionName, writtenOf(one)),
-    { ...scenario.document, account: { ...account, concurrency: plan.account.needed } },
-  );
+  const planned = plannedDocument(scenario.document, plan);
   const compiled = (changed: ScenarioDocument): Scenario => compileScenario(changed, source, '.');
   const kept = await keptRuns(compiled(planned), names, { runs, signal });
   // Of several functions the last one: a plan that was stopped may have none.
