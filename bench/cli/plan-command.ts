@@ -6,12 +6,14 @@ import { dirname, relative, sep } from 'node:path';
 import { writeAtomically } from '../../reports/index.ts';
 import { sharedPlanEngine } from '../plan/engine.ts';
 import { planScenario } from '../plan/plan.ts';
-import type { Plan } from '../plan/result.ts';
+import type { QueueChange } from '../plan/queue-patch.ts';
+import type { FunctionPlan, Plan } from '../plan/result.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { estimatedEvents } from '../scenario/size-estimate.ts';
 import { readText } from '../scenario/read-text.ts';
 import { ExitCode } from './exit-code.ts';
-import { stepText, writtenSettings } from '../plan/plan-words.ts';
+import { stepText } from '../plan/plan-words.ts';
 import { planText } from './plan-table.ts';
 import { progressOf } from './progress.ts';
 import { scenarioOverrides, type Session } from './session.ts';
@@ -30,29 +32,30 @@ export interface PlanCommandOptions {
   readonly patch?: string;
 }
 
+/** Planned settings of a function's queues, each by its place among them. */
+const queuesOf = (scenario: Scenario, { functionName, sources = {} }: FunctionPlan): QueueChange[] => {
+  const places = scenario.traffic.flatMap(({ functionIndex, way }, index) =>
+    way.kind === 'sqs' && scenario.functions[functionIndex]!.config.name === functionName ? [String(index)] : [],
+  );
+  return Object.entries(sources).map(([index, settings]) => ({ ...settings, place: places.indexOf(index) }));
+};
+
 /** The change of the template in `file` to what the plan found, as a diff; what it has no place for goes to stderr. */
-const patchOf = async (session: Session, { functions }: Plan, file: string, before: string): Promise<string> => {
+const patchOf = async (
+  session: Session,
+  { scenario, plan, file, before }: Record<'file' | 'before', string> & { scenario: Scenario; plan: Plan },
+): Promise<string> => {
   const { patchTemplate, unifiedDiff } = await import('../plan/template-patch.ts');
-  const changes = functions.map(({ functionName, reservedConcurrency, provisionedConcurrency, memoryMb }) => ({
+  const changes = plan.functions.map((own) => ({
     // A version is a matter of its function.
-    id: functionName.split(':')[0]!,
-    reservedConcurrency,
-    provisionedConcurrency,
-    memoryMb,
+    id: own.functionName.split(':')[0]!,
+    reservedConcurrency: own.reservedConcurrency,
+    provisionedConcurrency: own.provisionedConcurrency,
+    memoryMb: own.memoryMb,
+    queues: queuesOf(scenario, own),
   }));
   const { text, notes } = patchTemplate(before, file, changes);
   for (const note of notes) session.note(note);
-  for (const { functionName, sources } of functions) {
-    for (const [path, value] of writtenSettings(functionName, {
-      reservedConcurrency: null,
-      provisionedConcurrency: 0,
-      ...(sources === undefined ? {} : { sources }),
-    })) {
-      session.note(
-        `${functionName}: ${path} ${value} is a setting of its event or queue, which this patch leaves to you`,
-      );
-    }
-  }
   return unifiedDiff(relative('.', file).replaceAll(sep, '/'), before, text);
 };
 
@@ -78,7 +81,7 @@ export const planCommand = async (session: Session, path: string, options: PlanC
   if (template === null) session.print(planText(plan, session));
   else {
     session.note(planText(plan, { color: false }));
-    const diff = await patchOf(session, plan, options.patch!, template);
+    const diff = await patchOf(session, { scenario, plan, file: options.patch!, before: template });
     if (diff === '') session.note(`${options.patch} says so already: nothing to change`);
     else session.print(diff.trimEnd());
   }
