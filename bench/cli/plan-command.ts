@@ -14,6 +14,7 @@ import { estimatedEvents } from '../scenario/size-estimate.ts';
 import { readText } from '../scenario/read-text.ts';
 import { ExitCode } from './exit-code.ts';
 import { stepText } from '../plan/plan-words.ts';
+import { scalingText } from '../plan/scaling-settings.ts';
 import { planText } from './plan-table.ts';
 import { progressOf } from './progress.ts';
 import { scenarioOverrides, type Session } from './session.ts';
@@ -56,6 +57,12 @@ const patchOf = async (
   }));
   const { text, notes } = patchTemplate(before, file, changes);
   for (const note of notes) session.note(note);
+  for (const { functionName, scaling = 'constant' } of plan.functions) {
+    if (scaling === 'constant') continue;
+    session.note(
+      `${functionName}: provisioned concurrency ${scalingText(scaling)} is a scaling target of Application Auto Scaling, which this patch leaves to you`,
+    );
+  }
   return unifiedDiff(relative('.', file).replaceAll(sep, '/'), before, text);
 };
 

@@ -27,11 +27,24 @@ const levelsOf = ({ mostAtOnce }: FunctionSearch, most: number): number[] => {
 const sizesBeside = (search: FunctionSearch, planned: number): number[] =>
   isSizeSearched(search) ? sizesOf(search).filter((mb) => Number.isInteger(Math.log2(mb / 128)) && mb !== planned) : [];
 
+const isConstant = ({ scaling }: Settings): boolean => scaling === undefined || scaling === 'constant';
+
+/** Beside a schedule or tracking: others that keep what they were tried for, and the fewest that do all along. */
+const scaledBeside = ({ tried }: FunctionSearch): Settings[] => {
+  const kept = tried.flatMap(({ candidate: { settings }, holds }) => (holds ? [settings] : []));
+  const scaled = kept.filter((settings) => !isConstant(settings));
+  const [fewest] = kept
+    .filter((settings) => isConstant(settings) && settings.provisionedConcurrency > 0)
+    .toSorted((a, b) => a.provisionedConcurrency - b.provisionedConcurrency);
+  return scaled.length === 0 || fewest === undefined ? scaled : [...scaled, fewest];
+};
+
 const settingsBeside = (search: FunctionSearch, found: Settings): Settings[] => {
   const most = found.reservedConcurrency ?? Math.max(0, search.mostReserved());
   const memoryMb = found.memoryMb ?? search.scenario.functions[search.functionIndex]!.config.memoryMb;
   const all = [
-    ...levelsOf(search, most).map((provisionedConcurrency): Settings => ({ ...found, provisionedConcurrency })),
+    ...levelsOf(search, most).map((provisionedConcurrency) => search.constantly({ ...found, provisionedConcurrency })),
+    ...scaledBeside(search),
     ...sizesBeside(search, memoryMb).map((mb): Settings => ({ ...found, memoryMb: mb })),
   ];
   const keys = new Set([settingsKey(found)]);

@@ -16,15 +16,30 @@ const sourcesWithout = ({ sources = {} }: Settings, key: keyof SourceSettings): 
   ]);
 
 /** A queue's MaximumConcurrency goes with the reservation: it is no kind of its own. */
+const besides = (s: Settings): unknown[] => [s.memoryMb, sourcesWithout(s, 'maximumConcurrency')];
+
+const isConstant = ({ scaling }: Settings): boolean => scaling === undefined || scaling === 'constant';
+
+/** Of a schedule what all its numbers come to, of tracking its minimum; null of what stays the same. */
+const scaledAmount = ({ scaling, provisionedConcurrency }: Settings): number | null => {
+  if (scaling === undefined || scaling === 'constant') return null;
+  if ('tracking' in scaling) return scaling.tracking.minimum;
+  return scaling.schedule.reduce((sum, { count }) => sum + count, provisionedConcurrency);
+};
+
+const scaledKind = ({ scaling }: Settings): string =>
+  scaling === undefined || scaling === 'constant' ? '' : Object.keys(scaling).join();
+
 const kinds: readonly Kind[] = [
   (s) => ({
     amount: s.reservedConcurrency,
-    rest: JSON.stringify([s.provisionedConcurrency, s.memoryMb, sourcesWithout(s, 'maximumConcurrency')]),
+    rest: JSON.stringify([s.provisionedConcurrency, s.scaling, ...besides(s)]),
   }),
   (s) => ({
-    amount: s.provisionedConcurrency,
-    rest: JSON.stringify([s.reservedConcurrency, s.memoryMb, sourcesWithout(s, 'maximumConcurrency')]),
+    amount: isConstant(s) ? s.provisionedConcurrency : null,
+    rest: JSON.stringify([s.reservedConcurrency, s.scaling, ...besides(s)]),
   }),
+  (s) => ({ amount: scaledAmount(s), rest: JSON.stringify([scaledKind(s), s.reservedConcurrency, ...besides(s)]) }),
   (s) => ({ amount: s.memoryMb ?? null, rest: '' }),
   (s) => ({
     amount: Object.values(s.sources ?? {}).reduce((sum, { pollers }) => sum + (pollers?.minimum ?? 0), 0) || null,

@@ -10,6 +10,7 @@ import { withMemory } from './memory-search.ts';
 import { writtenSettings } from './plan-words.ts';
 import { settleQueues } from './poller-search.ts';
 import type { CostCurve, FunctionPlan, PlanStep } from './result.ts';
+import { withScaling } from './scaling-search.ts';
 import type { Settings } from './settings.ts';
 import { attemptsPerRequest, figuresOf, keptSharesOf, moneyOf, monthOf, monthUsdOf, stepOf } from './tried-figures.ts';
 
@@ -30,6 +31,7 @@ const settledBelow = (tried: readonly Tried[], found: Settings): boolean =>
     const { reservedConcurrency, provisionedConcurrency } = settings;
     if (verdict === 'broken') return false;
     if (settings.memoryMb !== found.memoryMb) return false;
+    if (JSON.stringify(settings.scaling) !== JSON.stringify(found.scaling)) return false;
     return reservedConcurrency === found.reservedConcurrency
       ? provisionedConcurrency === found.provisionedConcurrency - 1
       : reservedConcurrency === (found.reservedConcurrency ?? 0) - 1;
@@ -77,7 +79,8 @@ export class FunctionPlanning {
       const reservedInterval = await search.interval(settings, 'reservedConcurrency', this.#searched);
       this.#found = { ...this.#found, reservedInterval };
     }
-    if (isWithin && settings.provisionedConcurrency > 0) {
+    const isConstant = settings.scaling === undefined || settings.scaling === 'constant';
+    if (isWithin && settings.provisionedConcurrency > 0 && isConstant) {
       const provisionedInterval = await search.interval(settings, 'provisionedConcurrency', this.#searched);
       this.#found = { ...this.#found, provisionedInterval };
     }
@@ -106,7 +109,8 @@ export class FunctionPlanning {
   /** Queues and memory size first, for all else hangs on them; then what the function needs of its account. */
   async #settings(): Promise<Settings> {
     await settleQueues(this.#search, this.#searched);
-    return (await withMemory(this.#search, this.#searched)) ?? this.#search.settings(this.#searched);
+    const found = (await withMemory(this.#search, this.#searched)) ?? (await this.#search.settings(this.#searched));
+    return withScaling(this.#search, found, this.#searched);
   }
 
   #notes({ settings, holds, isStopped }: Found, certain: boolean): string[] {

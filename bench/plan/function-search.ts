@@ -29,6 +29,8 @@ export interface SearchOptions extends Effort {
   readonly run: (settings: Settings, replication: number) => Promise<PlanAnswer>;
   /** Batches that come from a queue, by the index of its traffic. */
   readonly batchesOf: (trafficIndex: number) => number;
+  /** The most of it at once in each part of each block of time, where nothing holds any function back; empty where the run is short. */
+  readonly peaks: readonly number[];
   /** The most of it at once where nothing holds any function back. */
   readonly mostAtOnce: number;
   /** The fewest runs behind an answer, and behind the refusal of its next smaller. */
@@ -88,6 +90,8 @@ export class FunctionSearch {
     this.#scenario = scenario;
     this.#functionIndex = functionIndex;
     this.#options = options;
+    // What is searched first stays as it is; what the scenario changes it by is one of those that are tried then.
+    if (this.#isScaled) this.written = { scaling: 'constant' };
     this.#coupled = coupledSources(scenario, functionIndex, this.limits, options.batchesOf);
   }
 
@@ -113,6 +117,21 @@ export class FunctionSearch {
 
   get functionIndex(): number {
     return this.#functionIndex;
+  }
+
+  get peaks(): readonly number[] {
+    return this.#options.peaks;
+  }
+
+  /** The settings with provisioned concurrency that stays as it is. */
+  constantly(settings: Settings): Settings {
+    const { scaling: _, ...others } = settings;
+    return this.#isScaled ? { ...others, scaling: 'constant' } : others;
+  }
+
+  /** Whether the scenario changes provisioned concurrency as the run goes on. */
+  get #isScaled(): boolean {
+    return this.#scenario.functions[this.#functionIndex]!.provisionedScaling !== null;
   }
 
   get mostAtOnce(): number {
@@ -191,6 +210,8 @@ export class FunctionSearch {
     }
     const reserved = others.length === 0 ? null : await this.#reserved(throughput);
     if (reserved !== null) return this.#provisionedAt(reserved, others);
+    const ready = await this.#readyBefore(limits);
+    if (ready !== null) return ready;
     const nearest = await this.#outOfReach(throughput);
     if (others.length === 0 || nearest.accountConcurrency === undefined) return nearest;
     return {
@@ -209,6 +230,22 @@ export class FunctionSearch {
       start: reservedStart(loadBehind(mostAtOnce), limits, { isRetried: this.#isRetried() }),
     };
     return this.smallest(range, limits, (n) => this.at(n, 0));
+  }
+
+  /** What no reservation mends, as environments start no faster, environments that are there before may; null where it is not so. */
+  async #readyBefore(limits: readonly SloLimit[]): Promise<Settings | null> {
+    const most = Math.min(this.mostReserved(), roomAbove(this.#options.mostAtOnce));
+    const isRate = this.candidate(this.at(Math.max(1, most), 0)).saw(({ throttles }) =>
+      Object.entries(throttles).some(([reason, count]) => !reason.startsWith('Reserved') && count > 0),
+    );
+    if (!isRate) return null;
+    const range = { low: 1, high: most, start: this.#options.mostAtOnce };
+    const found = await this.smallest(range, limits, (n) => this.at(null, n));
+    if (found === null) return null;
+    this.notes.push(
+      'no reservation is enough, for environments start no faster than Lambda lets them: what comes at once finds what is provisioned',
+    );
+    return this.at(null, found);
   }
 
   /** Nothing that the account allows is enough: what would be, in one that is raised for it. */

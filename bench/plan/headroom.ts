@@ -34,9 +34,15 @@ interface Broken {
   readonly attempts: number;
 }
 
-const mostReason = ({ throttles }: PlanAnswer): ThrottleReasonName | null => {
+/** What refuses most; AWS has one Reason for the account's concurrency and for the rate at which functions scale. */
+const mostReason = (
+  { throttles, accountMaxConcurrency }: PlanAnswer,
+  { isReserved, shared }: { readonly isReserved: boolean; readonly shared: number },
+): ThrottleReasonName | null => {
   const [first] = throttleReasonNames.toSorted((a, b) => (throttles[b] ?? 0) - (throttles[a] ?? 0));
-  return (throttles[first!] ?? 0) > 0 ? first! : null;
+  if ((throttles[first!] ?? 0) === 0) return null;
+  const isRate = first === 'ConcurrentInvocationLimitExceeded' && (isReserved || accountMaxConcurrency < shared);
+  return isRate ? 'FunctionInvocationRateLimitExceeded' : first!;
 };
 
 const limitsBroken = (limits: readonly SloLimit[], answer: PlanAnswer): SloFigure[] =>
@@ -45,6 +51,9 @@ const limitsBroken = (limits: readonly SloLimit[], answer: PlanAnswer): SloFigur
     const { keptRuns } = judge(limit, [reading]);
     return isOfCost(limit) || lackOf(limit, [reading]) !== null || keptRuns === 1 ? [] : [limit.figure];
   });
+
+const reservedBy = (settled: readonly SettledFunction[]): number =>
+  settled.reduce((sum, { settings }) => sum + (settings.reservedConcurrency ?? 0), 0);
 
 /** What breaks at so many times the traffic, in one run; null for nothing. */
 const brokenAt = async (
@@ -64,7 +73,12 @@ const brokenAt = async (
     const breaks = limitsBroken(scenario.slo, answers[place]!);
     if (breaks.length === 0) continue;
     const { attempts, offered } = answers[place]!;
-    return { functionIndex, breaks, reason: mostReason(answers[place]!), attempts: attempts / Math.max(1, offered) };
+    const isReserved = settled[place]!.settings.reservedConcurrency !== null;
+    const reason = mostReason(answers[place]!, {
+      isReserved,
+      shared: scenario.accountConcurrency - reservedBy(settled),
+    });
+    return { functionIndex, breaks, reason, attempts: attempts / Math.max(1, offered) };
   }
   return null;
 };

@@ -18,6 +18,8 @@ import { sceneOf, type SceneOptions } from './scene.ts';
 /** One run of a scenario. */
 export interface PlanTask extends SceneOptions {
   readonly replication: number;
+  /** Steps of time whose peaks are asked for, ms; default: none. */
+  readonly peaksMs?: number;
 }
 
 /** What one run says of one limit. */
@@ -47,6 +49,8 @@ export interface PlanAnswer {
   /** Most at once: of the function, and of the whole account. */
   readonly maxConcurrency: number;
   readonly accountMaxConcurrency: number;
+  /** Most of the function at once in each step that was asked for. */
+  readonly peaks: readonly number[];
   /** Refused attempts by Reason. */
   readonly throttles: Readonly<Partial<Record<ThrottleReasonName, number>>>;
   /** Of what came to its queues and streams, what still waited when the run ended; of the worst of them, a share of 1. */
@@ -95,7 +99,12 @@ const subjectOf = (recorder: Recorder, figures: Figures, scenario: Scenario, fun
   };
 };
 
-const answerOf = (recorder: Recorder, figures: Figures, scenario: Scenario, functionIndex: number): PlanAnswer => {
+const answerOf = (
+  recorder: Recorder,
+  figures: Figures,
+  scenario: Scenario,
+  functionIndex: number,
+): Omit<PlanAnswer, 'peaks'> => {
   const subject = subjectOf(recorder, figures, scenario, functionIndex);
   return {
     readings: scenario.slo.map((limit) => readingOf(subject, limit)),
@@ -129,12 +138,16 @@ const stepOf = (scenario: Scenario): number | undefined => {
 export const runPlanTask = async (task: PlanTask, signal?: AbortSignal): Promise<PlanAnswer[]> => {
   const { scenario, indices } = sceneOf(task);
   const seed = replicationSeed(scenario.seed, task.replication);
-  const stepMs = stepOf(scenario);
+  const stepMs = task.peaksMs ?? stepOf(scenario);
   const { recorder } = await watchSimulation(scenario, simulatedFunctions(scenario), seed, {
     signal,
     ...(stepMs === undefined ? {} : { stepMs }),
     withoutStepLatencies: true,
   });
   const figures = recorder.figures();
-  return indices.map((functionIndex) => answerOf(recorder, figures, scenario, functionIndex));
+  const peaks = task.peaksMs === undefined ? null : recorder.peaks();
+  return indices.map((functionIndex) => ({
+    ...answerOf(recorder, figures, scenario, functionIndex),
+    peaks: peaks?.[functionIndex] ?? [],
+  }));
 };

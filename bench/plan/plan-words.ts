@@ -17,6 +17,7 @@ import type {
   PlanStep,
   StoppedPlan,
 } from './result.ts';
+import { scalingText, shortScalingText } from './scaling-settings.ts';
 import type { Settings } from './settings.ts';
 import type { PlanWarning } from './warnings.ts';
 
@@ -50,7 +51,13 @@ const usd = ({ mean, low, high }: Estimate): string => `$${number(mean)} [${numb
 export const setting = (value: number | null): string => (value === null ? 'none' : String(value));
 
 /** What else a plan sets, each as its path in a scenario and a value; nothing where that stays as it is. */
-export const writtenSettings = (functionName: string, { memoryMb, sources = {} }: Settings): [string, string][] => [
+export const writtenSettings = (
+  functionName: string,
+  { memoryMb, scaling, sources = {} }: Settings,
+): [string, string][] => [
+  ...(scaling === undefined
+    ? []
+    : [[`functions.${functionName}.provisionedScaling`, scalingText(scaling)] as [string, string]]),
   ...(memoryMb === undefined ? [] : [[`functions.${functionName}.memory`, `${memoryMb}MB`] as [string, string]]),
   ...Object.entries(sources).flatMap(([index, source]): [string, string][] => {
     const { maximumConcurrency, pollers, visibilityTimeoutMs } = source;
@@ -115,11 +122,12 @@ export const settingsText = ({
   reservedConcurrency,
   provisionedConcurrency,
   memoryMb,
+  scaling = 'constant',
   sources = {},
 }: Settings): string =>
   [
     ...(memoryMb === undefined ? [] : [`memory ${memoryMb} MB`]),
-    `reserved ${setting(reservedConcurrency)}, provisioned ${provisionedConcurrency}`,
+    `reserved ${setting(reservedConcurrency)}, provisioned ${provisionedConcurrency}${shortScalingText(scaling)}`,
     ...Object.values(sources).flatMap(({ maximumConcurrency, pollers }) => [
       ...(maximumConcurrency === undefined ? [] : [`maximum concurrency ${maximumConcurrency}`]),
       ...(pollers === undefined ? [] : [`pollers ${pollers.minimum} to ${pollers.maximum}`]),
@@ -142,7 +150,7 @@ export const settingsSentence = (plan: FunctionPlan): string => {
   const { functionName, attainable, certain, replications, steps } = plan;
   const verdict = attainable
     ? `${functionName}: reserved concurrency ${setting(plan.reservedConcurrency)}, ` +
-      `provisioned concurrency ${plan.provisionedConcurrency} keep the slo`
+      `provisioned concurrency ${plan.provisionedConcurrency}${shortScalingText(plan.scaling ?? 'constant')} keep the slo`
     : `${functionName}: the slo CANNOT be kept within this account`;
   const basis = `in at least 95 of 100 runs, told from ${replications}; ${steps.length} settings tried`;
   return `${verdict}${certain ? '' : intervalsText(plan)} ${basis}.`;

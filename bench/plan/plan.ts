@@ -14,6 +14,7 @@ import { brokenTogether } from './joint.ts';
 import type { PlanAnswer } from './plan-task.ts';
 import { PlanProgress } from './plan-progress.ts';
 import { planSchemaId, type FunctionPlan, type Plan, type PlanStep } from './result.ts';
+import { blockMsOf, partsOfBlock } from './scaling-search.ts';
 import { sceneOf, type SettledFunction } from './scene.ts';
 import { settingsIn, withSettings, type Settings } from './settings.ts';
 import { stepOf } from './tried-figures.ts';
@@ -102,7 +103,18 @@ const freeRun = (scenario: Scenario, engine: PlanEngine, base: ScenarioSource): 
   const about = scenario.functions.map((_, index) => index);
   const settings: Settings = { reservedConcurrency: null, provisionedConcurrency: 0 };
   const settled = about.map((functionIndex) => ({ functionIndex, settings }));
-  return engine.run({ base, settled, about, isJoint: true, accountConcurrency: boundless, replication: 0 });
+  const blockMs = blockMsOf(scenario.durationMs);
+  const steps = blockMs === null ? {} : { peaksMs: blockMs / partsOfBlock };
+  return engine.run({
+    base,
+    settled,
+    about,
+    isJoint: true,
+    startsAtOnce: true,
+    accountConcurrency: boundless,
+    replication: 0,
+    ...steps,
+  });
 };
 
 /** Throws ConfigError. */
@@ -210,6 +222,7 @@ class Planner {
     return new FunctionSearch(scenario, functionIndex, {
       ...effort,
       mostAtOnce: own.maxConcurrency,
+      peaks: own.peaks,
       batchesOf: (index) => {
         const { way } = scenario.traffic[index]!;
         return way.kind === 'sqs' ? (own.arrived[way.mapping.name] ?? 0) / way.mapping.batchSize : 0;

@@ -3,12 +3,19 @@
 import { stringify } from 'yaml';
 import { durationText } from '../scenario/keep-alive.ts';
 import type { ScenarioDocument } from '../scenario/document.ts';
+import { writtenScaling } from './scaling-settings.ts';
 import type { FunctionPlan, Plan } from './result.ts';
 
-const functionSettings = ({ reservedConcurrency, provisionedConcurrency, memoryMb }: FunctionPlan): object => ({
+const functionSettings = ({
+  reservedConcurrency,
+  provisionedConcurrency,
+  memoryMb,
+  scaling,
+}: FunctionPlan): object => ({
   ...(memoryMb === undefined ? {} : { memory: `${memoryMb}MB` }),
   ...(reservedConcurrency === null ? {} : { reservedConcurrency }),
   provisionedConcurrency,
+  ...(scaling === undefined || scaling === 'constant' ? {} : { provisionedScaling: writtenScaling(scaling) }),
 });
 
 /** Of the traffic whose queue is planned, with so much of the rest that it is found. */

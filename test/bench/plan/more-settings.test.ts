@@ -187,3 +187,19 @@ test('the functions with the most traffic are planned, the others run beside the
   expect(plan.functions[0]!.monthUsd.pollersUsd).toBe(0);
   expect(planText(plan, { color: false })).toContain('(1 more functions)');
 });
+
+test('what comes at once finds what is provisioned, where environments start no faster', async () => {
+  const plan = await planOf({
+    duration: '30s',
+    account: { concurrency: 5000 },
+    functions: { f: { duration: { constant: '1s' }, coldStart: { constant: '100ms' } } },
+    traffic: [{ to: 'f', arrivals: { burst: { at: '10s', count: 3000 } } }],
+    slo: { throttled: '<1%' },
+  });
+  const [f] = plan.functions;
+  // A function starts 1,000 environments in ten seconds; of the other 2,000 one in a hundred of all may be refused.
+  expect(f).toMatchObject({ attainable: true, reservedConcurrency: null });
+  expect(f!.provisionedConcurrency).toBeGreaterThanOrEqual(1960);
+  expect(f!.provisionedConcurrency).toBeLessThanOrEqual(2000);
+  expect(plan.headroom).toMatchObject({ keptAtTraffic: 1, reason: 'FunctionInvocationRateLimitExceeded' });
+});
