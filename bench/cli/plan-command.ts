@@ -3,9 +3,10 @@
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, relative, sep } from 'node:path';
-import { writeAtomically } from '../../reports/index.ts';
+import { takeLock, writeAtomically } from '../../reports/index.ts';
 import { sharedPlanEngine } from '../plan/engine.ts';
 import { planScenario } from '../plan/plan.ts';
+import { openPlanLog } from '../plan/plan-log.ts';
 import type { QueueChange } from '../plan/queue-patch.ts';
 import type { FunctionPlan, Plan } from '../plan/result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -27,6 +28,8 @@ export interface PlanCommandOptions {
   readonly replications?: number;
   /** So many functions, those with the most traffic. */
   readonly top?: number;
+  /** A file that keeps the runs, so that a plan that was stopped goes on. */
+  readonly resume?: string;
   /** A file for the plan as Markdown. */
   readonly md?: string;
   /** A template to which the planned numbers are printed as a diff. */
@@ -66,24 +69,50 @@ const patchOf = async (
   return unifiedDiff(relative('.', file).replaceAll(sep, '/'), before, text);
 };
 
+/** With the file of `--resume` to itself: two plans at once would take each other's runs for their own. */
+const lockedWhile = async <T>(file: string | undefined, work: () => Promise<T>): Promise<T> => {
+  if (file === undefined) return work();
+  await mkdir(dirname(file), { recursive: true });
+  const release = await takeLock(file, 0);
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+};
+
+const planned = (session: Session, scenario: Scenario, source: string, options: PlanCommandOptions): Promise<Plan> =>
+  lockedWhile(options.resume, async () => {
+    const log = options.resume === undefined ? null : openPlanLog(options.resume, scenario);
+    const { signal } = session;
+    const threads = sharedPlanEngine(availableParallelism(), signal, estimatedEvents(scenario.document));
+    const engine = log?.over(threads) ?? threads;
+    const progress = progressOf(session);
+    progress.stage(`planning ${scenario.name}`, 0);
+    if (log !== null && log.known > 0) progress.step(`${log.known} runs are there from before`);
+    try {
+      return await planScenario(scenario, {
+        engine,
+        source,
+        mostReplications: options.replications,
+        functionName: options.function,
+        top: options.top,
+        signal,
+        onStep: (functionName, step) => progress.step(`${functionName}: ${stepText(step)}`),
+        onProgress: (share) => progress.advance(share),
+      });
+    } finally {
+      progress.stop();
+      await engine.close();
+      log?.close();
+    }
+  });
+
 export const planCommand = async (session: Session, path: string, options: PlanCommandOptions): Promise<ExitCode> => {
   const scenario = await loadScenario(path, { ...scenarioOverrides(session), traffic: options.traffic });
   // A file that cannot be read is no reason to have planned.
   const template = options.patch === undefined ? null : await readText(options.patch);
-  const progress = progressOf(session);
-  progress.stage(`planning ${scenario.name}`, 0);
-  const engine = sharedPlanEngine(availableParallelism(), session.signal, estimatedEvents(scenario.document));
-  const plan = await planScenario(scenario, {
-    engine,
-    source: path,
-    mostReplications: options.replications,
-    functionName: options.function,
-    top: options.top,
-    signal: session.signal,
-    onStep: (functionName, step) => progress.stage(`${functionName}: ${stepText(step)}`, 0),
-  });
-  await engine.close();
-  progress.stop();
+  const plan = await planned(session, scenario, path, options);
   const json = `${JSON.stringify(plan, null, 2)}\n`;
   if (template === null) session.print(planText(plan, session));
   else {
@@ -105,6 +134,10 @@ export const planCommand = async (session: Session, path: string, options: PlanC
     const { planPage } = await import('../page/plan-page.ts');
     await writeReport(session, await planPage(plan, new Date().toISOString()));
   }
-  if (plan.stopped !== undefined) return ExitCode.interrupted;
+  if (plan.stopped !== undefined) {
+    if (options.resume === undefined) session.note('give --resume FILE to be able to go on');
+    else session.note('the same command goes on from there');
+    return ExitCode.interrupted;
+  }
   return plan.functions.every((f) => f.attainable) ? ExitCode.pass : ExitCode.gate;
 };

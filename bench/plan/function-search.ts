@@ -330,7 +330,7 @@ export class FunctionSearch {
     };
     const least = key === 'reservedConcurrency' ? 1 : 0;
     const low = await smallest(
-      { low: (await this.#surelyTooFew(at, least, answer, isMeanBroken)) + 1, high: answer },
+      { low: (await this.#surelyTooFew(at, least, answer, isMeanBroken)) + 1, high: answer, start: answer - 1 },
       async (n) => !(await isMeanBroken(n)),
     );
     const most =

@@ -126,9 +126,9 @@ const isLikely = (limit: SloLimit, values: readonly number[], keptRuns: number):
 };
 
 /** How sure it must be that a mean is broken: that is asked of many settings of a plan, and none may be wrong. */
-const surety = 0.999;
+const surety = 0.995;
 
-/** What the mean over all runs is not below, but once in a thousand. */
+/** What the mean over all runs is not below, but five times in a thousand. */
 const surelyAbove = ({ mean, standardError }: Estimate, runs: number): number =>
   mean - standardError * studentQuantile(surety, runs - 1);
 

@@ -11,7 +11,7 @@ import { FunctionPlanning } from './function-plan.ts';
 import { FunctionSearch, roomAbove } from './function-search.ts';
 import { headroomOf, type Headroom } from './headroom.ts';
 import { brokenTogether } from './joint.ts';
-import type { PlanAnswer } from './plan-task.ts';
+import type { PlanAnswer, PlanTask } from './plan-task.ts';
 import { PlanProgress } from './plan-progress.ts';
 import { planSchemaId, type FunctionPlan, type Plan, type PlanStep } from './result.ts';
 import { blockMsOf, partsOfBlock } from './scaling-search.ts';
@@ -139,13 +139,19 @@ const effortOf = (offered: number, options: PlanOptions): Effort => {
 /** What the headroom and the warnings take of a plan, beside its functions. */
 type Ending = Pick<Plan, 'headroom' | 'warnings' | 'stopped'>;
 
+/** The same for equal tasks of one plan, and for no others. */
+const keyOf = ({ base: { key }, ...task }: PlanTask): string => JSON.stringify([key, task]);
+
 class Planner {
   readonly #scenario: Scenario;
   readonly #options: PlanOptions;
   readonly #engine: PlanEngine;
+  readonly #engineBelow: PlanEngine;
   readonly #base: ScenarioSource;
   readonly #settled: SettledFunction[] = [];
   readonly #functions: FunctionPlan[] = [];
+  /** Runs that nobody has asked for yet, by their task. */
+  readonly #begun = new Map<string, Promise<PlanAnswer[]>>();
   #background = 0;
   #runs = 0;
 
@@ -154,9 +160,12 @@ class Planner {
     this.#scenario = scenario;
     this.#options = options;
     this.#base = baseOf(scenario, options.source);
+    this.#engineBelow = engine;
     this.#engine = {
       run: async (task) => {
-        const answers = await engine.run(task);
+        const key = keyOf(task);
+        const answers = await (this.#begun.get(key) ?? engine.run(task));
+        this.#begun.delete(key);
         this.#runs += 1;
         return answers;
       },
@@ -166,7 +175,9 @@ class Planner {
 
   /** Stopped, as far as it came. Throws Interrupted before there is anything. */
   async plan(): Promise<Plan> {
-    const free = await freeRun(this.#scenario, this.#engine, this.#base);
+    const freely = freeRun(this.#scenario, this.#engine, this.#base);
+    this.#beginOwnRuns();
+    const free = await freely;
     const chosen = plannedFunctions(this.#scenario, this.#options, free);
     this.#background = new Set(this.#scenario.traffic.map(({ functionIndex }) => functionIndex)).size - chosen.length;
     const offered = free.reduce((sum, answer) => sum + answer.offered, 0);
@@ -198,6 +209,31 @@ class Planner {
     }
   }
 
+  /** What a lone function comes to as it is set is asked for in any case: another thread may begin with it. */
+  #beginOwnRuns(): void {
+    const [only, ...others] = this.#scenario.functions;
+    if (only === undefined || others.length > 0) return;
+    const { reservedConcurrency, provisionedConcurrency } = only.config;
+    const { firstReplications = planEffort.firstReplications, mostReplications = Infinity } = this.#options;
+    for (let replication = 0; replication < Math.min(firstReplications, mostReplications); replication += 1) {
+      const task = this.#taskOf(
+        [{ functionIndex: 0, settings: { reservedConcurrency, provisionedConcurrency } }],
+        false,
+        replication,
+      );
+      const run = this.#engineBelow.run(task);
+      // A plan that is stopped meanwhile asks no more.
+      run.catch(() => {});
+      this.#begun.set(keyOf(task), run);
+    }
+  }
+
+  /** One run about the last of `settled`. */
+  #taskOf(settled: readonly SettledFunction[], isRoomy: boolean, replication: number): PlanTask {
+    const about = [settled.at(-1)!.functionIndex];
+    return { base: this.#base, settled, about, isJoint: false, isRoomy, replication };
+  }
+
   #searchOf(
     functionIndex: number,
     {
@@ -218,7 +254,8 @@ class Planner {
       this.#scenario,
     );
     const own = free[functionIndex]!;
-    const isRoomy = isRoomyFor(this.#scenario, free[0]?.accountMaxConcurrency ?? 0);
+    const isRoomy =
+      this.#scenario.functions.length > 1 && isRoomyFor(this.#scenario, free[0]?.accountMaxConcurrency ?? 0);
     return new FunctionSearch(scenario, functionIndex, {
       ...effort,
       mostAtOnce: own.maxConcurrency,
@@ -229,16 +266,8 @@ class Planner {
       },
       confirmingRuns: confirmingRunsOf(offered),
       run: async (settings, replication) => {
-        const settled = [...others, { functionIndex, settings }];
-        const about = [functionIndex];
-        const answers = await this.#engine.run({
-          base: this.#base,
-          settled,
-          about,
-          isJoint: false,
-          isRoomy,
-          replication,
-        });
+        const task = this.#taskOf([...others, { functionIndex, settings }], isRoomy, replication);
+        const answers = await this.#engine.run(task);
         this.#options.onProgress?.(progress.shareAt(this.#runs));
         return answers[0]!;
       },
