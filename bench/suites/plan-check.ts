@@ -1,5 +1,6 @@
 // A plan held to its word: its settings in runs with seeds that the plan has not seen, and the next cheaper ones in the same runs.
 
+import { power } from '../../lambda/power.ts';
 import { sharedPlanEngine, type PlanEngine } from '../plan/engine.ts';
 import { planScenario } from '../plan/plan.ts';
 import { plannedDocument } from '../plan/planned-document.ts';
@@ -30,6 +31,16 @@ export interface CheckedPlan {
 
 /** Of so many runs that keep the objectives, what a plan promises. */
 const promisedShare = 0.95;
+
+/** More runs than these of so many would keep what no more than `promisedShare` of all do once in ten times at most. */
+const surelyKept = (runs: number): number => {
+  let [kept, chance] = [runs, power(promisedShare, runs)];
+  for (let all = chance; all <= 0.1 && kept > 0; all += chance) {
+    chance *= (kept / (runs - kept + 1)) * ((1 - promisedShare) / promisedShare);
+    kept -= 1;
+  }
+  return kept;
+};
 
 /** Replications of plans are numbered from 0: these are others. */
 const firstNewRun = 1_000_000;
@@ -91,6 +102,9 @@ export const checkPlan = async (
           settings: inWords(last.functionName, less),
           kept: await keptRuns(compiled(withConcurrency(planned, last.functionName, less)), names, { runs, signal }),
         };
+  const certain = plan.functions.every((one) => one.certain);
+  // What a plan itself calls too close to tell is contradicted by what chance does not explain alone.
+  const mostCheaper = certain ? promisedShare * runs : surelyKept(runs) + 1;
   return {
     kind,
     plan,
@@ -103,6 +117,6 @@ export const checkPlan = async (
       plan.stopped === undefined &&
       plan.functions.every(({ attainable }) => attainable) &&
       kept >= promisedShare * runs &&
-      (cheaper === null || cheaper.kept < promisedShare * runs),
+      (cheaper === null || cheaper.kept < mostCheaper),
   };
 };
