@@ -228,13 +228,13 @@ const priced = (told: Told): PricedSetting[] =>
 const asPrinted = (setting: PricedSetting): PricedSetting => ({
   ...setting,
   usd: Number(setting.usd.toPrecision(4)),
-  p99Ms: Number(setting.p99Ms.toPrecision(3)),
+  value: Number(setting.value.toPrecision(3)),
 });
 
 const tradeOff = (told: Told): string[] => {
   const seen = new Set<string>();
-  const frontier = frontierOf(priced(told).map(asPrinted)).filter(({ usd: cost, p99Ms }) => {
-    const key = `${cost} ${p99Ms}`;
+  const frontier = frontierOf(priced(told).map(asPrinted)).filter(({ usd: cost, value }) => {
+    const key = `${cost} ${value}`;
     return !seen.has(key) && seen.add(key);
   });
   if (told.points.length < 2 || frontier.length === 0) return [];
