@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, relative, sep } from 'node:path';
 import { takeLock, writeAtomically } from '../../reports/index.ts';
-import { sharedPlanEngine } from '../plan/engine.ts';
+import { sharedPlanEngine, type PlanEngine } from '../plan/engine.ts';
 import { planScenario } from '../plan/plan.ts';
 import { openPlanLog } from '../plan/plan-log.ts';
 import type { QueueChange } from '../plan/queue-patch.ts';
@@ -28,6 +28,8 @@ export interface PlanCommandOptions {
   readonly replications?: number;
   /** So many functions, those with the most traffic. */
   readonly top?: number;
+  /** A Redis or Valkey whose workers compute. */
+  readonly redis?: string;
   /** A file that keeps the runs, so that a plan that was stopped goes on. */
   readonly resume?: string;
   /** A file for the plan as Markdown. */
@@ -81,12 +83,27 @@ const lockedWhile = async <T>(file: string | undefined, work: () => Promise<T>):
   }
 };
 
+/** Who computes: this process, or the workers that listen on a Redis. */
+const engineOf = async (
+  session: Session,
+  scenario: Scenario,
+  source: string,
+  { redis }: PlanCommandOptions,
+): Promise<PlanEngine> => {
+  const { signal } = session;
+  if (redis === undefined) {
+    return sharedPlanEngine(availableParallelism(), signal, estimatedEvents(scenario.document));
+  }
+  const { redisPlanEngine } = await import('../plan/redis-engine.ts');
+  return redisPlanEngine(redis, scenario, source, { signal, note: (text) => session.note(text) });
+};
+
 const planned = (session: Session, scenario: Scenario, source: string, options: PlanCommandOptions): Promise<Plan> =>
   lockedWhile(options.resume, async () => {
     const log = options.resume === undefined ? null : openPlanLog(options.resume, scenario);
     const { signal } = session;
-    const threads = sharedPlanEngine(availableParallelism(), signal, estimatedEvents(scenario.document));
-    const engine = log?.over(threads) ?? threads;
+    const computing = await engineOf(session, scenario, source, options);
+    const engine = log?.over(computing) ?? computing;
     const progress = progressOf(session);
     progress.stage(`planning ${scenario.name}`, 0);
     if (log !== null && log.known > 0) progress.step(`${log.known} runs are there from before`);

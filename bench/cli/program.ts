@@ -176,6 +176,7 @@ const addDecisions = (program: Command, wire: Wire): void => {
       '--patch <template>',
       'print the planned numbers as a diff of this SAM or CloudFormation template, for git apply',
     )
+    .option('--redis <url>', 'hand the runs to every windtunnel worker of this Redis or Valkey')
     .option('--resume <file>', 'keep the runs in this file, and go on from what is there')
     .option('--md <file>', 'write the plan as Markdown, for a ticket')
     .addHelpText('after', example('plan checkout.yaml'))
