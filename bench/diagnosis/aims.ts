@@ -67,12 +67,13 @@ const askedAim = (limit: SloLimit): Aim => ({
   excess: (trial) => sloExcess(trial, limit),
 });
 
-const commonAim = ({ figure, limit, value, text }: CommonAim): Aim => ({
+/** Of all that it hits, not of the worst alone: where one of two is mended, half of it is. */
+const commonAim = ({ figure, limit, values, text }: CommonAim): Aim => ({
   figure,
   limit,
   asked: false,
   text: ({ result }) => text(result),
-  excess: ({ result }) => Math.max(0, value(result) - feltShare),
+  excess: ({ result }) => values(result).reduce((sum, value) => sum + Math.max(0, value - feltShare), 0),
 });
 
 /** What a run must not do, whoever looks. */

@@ -3,7 +3,7 @@
 
 import { unreservedConcurrency } from '../../lambda/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { waysOfFigure, type SloFigure, type SloLimit } from '../scenario/slo.ts';
+import { keepsLimit, waysOfFigure, type SloFigure, type SloLimit } from '../scenario/slo.ts';
 import { Candidate, type Effort, type LimitJudgement } from './candidate.ts';
 import type { PlanAnswer } from './plan-task.ts';
 import type { LimitVerdict } from './judge.ts';
@@ -293,7 +293,25 @@ export class FunctionSearch {
       'no provisioned concurrency keeps the limits on cold starts and latency: the handler itself is too slow; ' +
         'look at warm latency',
     );
-    return this.at(reserved, 0);
+    return this.#nearest([this.at(reserved, 0), this.own]);
+  }
+
+  /** Of settings that all break something, those that are the least beyond the limits; of equals the first. */
+  async #nearest(all: readonly Settings[]): Promise<Settings> {
+    const beyond = async (settings: Settings): Promise<number> => {
+      const candidate = this.candidate(settings);
+      await candidate.replicate(this.#options.firstReplications);
+      return this.limits.reduce((sum, limit) => {
+        const mean = candidate.judgement(limit).figure?.mean ?? 0;
+        return isOfCost(limit) || keepsLimit(limit, mean) ? sum : sum + Math.log((mean + 1e-9) / (limit.limit + 1e-9));
+      }, 0);
+    };
+    let nearest: { readonly settings: Settings; readonly excess: number } | null = null;
+    for (const settings of all) {
+      const excess = await beyond(settings);
+      if (nearest === null || excess < nearest.excess) nearest = { settings, excess };
+    }
+    return nearest!.settings;
   }
 
   /** The smallest provisioned concurrency that keeps the limits; null when none does. */
