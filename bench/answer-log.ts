@@ -31,8 +31,8 @@ const textOf = (file: string): Buffer | null => {
 };
 
 /** The lines of the same computation, and how many bytes of the file they and its head are. */
-const readLog = <Line>(file: string, head: AnswerLogHead): { lines: Line[]; bytes: number } => {
-  const lines: Line[] = [];
+const readLog = (file: string, head: AnswerLogHead): { lines: unknown[]; bytes: number } => {
+  const lines: unknown[] = [];
   const text = textOf(file);
   let bytes = 0;
   if (text === null) return { lines, bytes };
@@ -47,7 +47,7 @@ const readLog = <Line>(file: string, head: AnswerLogHead): { lines: Line[]; byte
     if (bytes === 0) {
       const first = line as Partial<AnswerLogHead> | null;
       if (first?.schema !== head.schema || first.hash !== head.hash) return { lines, bytes: 0 };
-    } else lines.push(line as Line);
+    } else lines.push(line);
     bytes = end + 1;
   }
   return { lines, bytes };
@@ -66,13 +66,13 @@ export const logHead = (file: string): Partial<AnswerLogHead> | null => {
 
 /** Opens (or begins) the log in `file`. What is there of another computation is dropped. */
 export const openAnswerLog = <Line>(file: string, head: AnswerLogHead): AnswerLog<Line> => {
-  const { lines, bytes } = readLog<Line>(file, head);
+  const { lines, bytes } = readLog(file, head);
   mkdirSync(dirname(file), { recursive: true });
   const descriptor = openSync(file, 'a');
   ftruncateSync(descriptor, bytes);
   if (bytes === 0) writeSync(descriptor, `${JSON.stringify(head)}\n`);
   return {
-    lines,
+    lines: lines as Line[],
     add: (line) => void writeSync(descriptor, `${JSON.stringify(line)}\n`),
     close: () => closeSync(descriptor),
   };

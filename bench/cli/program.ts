@@ -145,7 +145,7 @@ const addValidation = (program: Command, wire: Wire): void => {
     );
 };
 
-const addDecisions = (program: Command, wire: Wire): void => {
+const addPlanning = (program: Command, wire: Wire): void => {
   program
     .command('init [source]')
     .description('write a first scenario: from a template, a log, a trace, or a few questions; it runs at once')
@@ -185,6 +185,9 @@ const addDecisions = (program: Command, wire: Wire): void => {
         (await import('./plan-command.ts')).planCommand(session, path as string, options as PlanCommandOptions),
       ),
     );
+};
+
+const addDecisions = (program: Command, wire: Wire): void => {
   program
     .command('check <results...>')
     .description(
@@ -518,6 +521,7 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
   addMeasure(program, wire);
   addRuns(program, wire);
   addValidation(program, wire);
+  addPlanning(program, wire);
   addDecisions(program, wire);
   addTuning(program, wire);
   addTemplates(program, wire);

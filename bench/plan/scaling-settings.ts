@@ -55,10 +55,3 @@ export const shortScalingText = (scaling: ScalingSettings): string => {
   if ('tracking' in scaling) return ` ${scalingText(scaling)}`;
   return ` by schedule up to ${Math.max(0, ...scaling.schedule.map(({ count }) => count))}`;
 };
-
-/** What is there at most. */
-export const mostScaled = (scaling: ScalingSettings | undefined, initial: number): number => {
-  if (scaling === undefined || scaling === 'constant') return initial;
-  if ('tracking' in scaling) return Math.max(initial, scaling.tracking.maximum);
-  return Math.max(initial, ...scaling.schedule.map(({ count }) => count));
-};

@@ -122,3 +122,25 @@ test('the same run has the same ahead of it', async () => {
   ];
   expect(second.diagnosis).toEqual(first.diagnosis);
 });
+
+test(
+  'where two functions starve alike, both are cured, each with no more than it needs',
+  { timeout: 60_000 },
+  async () => {
+    const starved = { reservedConcurrency: 10, duration: { constant: '200ms' }, coldStart: { constant: 0 } };
+    const { diagnosis } = await diagnosed({
+      ...tenBusy,
+      functions: { a: starved, b: starved },
+      // Sixteen are at work in each.
+      traffic: ['a', 'b'].map((to) => ({ to, arrivals: { constant: { rate: '80/s' } } })),
+    });
+    const [cure] = diagnosis.cures;
+    expect(cure).toMatchObject({ mends: true });
+    const reservations = cure!.settings.map(({ value }) => Number(value));
+    expect(reservations).toHaveLength(2);
+    for (const count of reservations) {
+      expect(count).toBeGreaterThanOrEqual(16);
+      expect(count).toBeLessThanOrEqual(18);
+    }
+  },
+);
