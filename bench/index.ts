@@ -2,7 +2,8 @@
 // /lambda, /local, /loadgen, /reports).
 
 export { diagnoseScenario, type DiagnoseOptions } from './diagnosis/diagnose.ts';
-export { planScenario, type FunctionPlan, type Plan, type PlanOptions } from './plan/plan.ts';
+export { planScenario, type PlanOptions } from './plan/plan.ts';
+export type { FunctionPlan, Plan } from './plan/result.ts';
 export { CalibrationSink, calibrated } from './run/calibrate.ts';
 export { measureScenario, type Measurement, type MeasureOptions } from './run/measure-scenario.ts';
 export { simulateScenario, type SimulateOptions } from './run/simulate-scenario.ts';

@@ -15,7 +15,8 @@ export const markdownText = (text: string): string =>
     .replaceAll('@', '&#64;')
     .replaceAll(/[\\`*_{}[\]|~]/g, (mark) => `\\${mark}`);
 
-const table = (columns: readonly string[], rows: readonly (readonly string[])[]): string[] => [
+/** A table whose first column is text and whose others are numbers; cells are Markdown. */
+export const markdownTable = (columns: readonly string[], rows: readonly (readonly string[])[]): string[] => [
   `| ${columns.join(' | ')} |`,
   `|${columns.map((_, index) => (index === 0 ? ' --- ' : ' ---: ')).join('|')}|`,
   ...rows.map((row) => `| ${row.join(' | ')} |`),
@@ -58,7 +59,7 @@ const validationOf = ({ validation }: SuiteReport): string[] => {
   if (validation.length === 0) return [];
   return [
     '',
-    ...table(
+    ...markdownTable(
       ['function', 'figure', 'measured', 'simulated', 'difference, 95 % interval', 'tolerance', 'verdict'],
       validation.map((f) => [
         markdownText(f.functionName ?? 'all'),
@@ -82,7 +83,7 @@ const extraTable = ({ title, columns: heads, rows }: ReportTable): string[] => [
   '',
   `**${markdownText(title)}**`,
   '',
-  ...table(
+  ...markdownTable(
     heads.map(markdownText),
     rows.map((row) => row.map((cell) => markdownText(String(cell)))),
   ),
@@ -92,7 +93,7 @@ const objectivesOf = ({ objectives = [] }: SuiteReport): string[] =>
   objectives.length === 0
     ? []
     : [
-        ...table(
+        ...markdownTable(
           ['objective', 'limit', 'value', 'verdict'],
           objectives.map(({ figure, limit, value, verdict }) => [
             ...[figure, limit, value].map(markdownText),
@@ -143,7 +144,7 @@ export const markdownOf = (
       ...suite.notes.flatMap((note) => ['', `> ${markdownText(note)}`]),
       '',
       ...objectivesOf(suite),
-      ...(results.length === 0 ? [] : table(columns, results.flatMap(resultRows))),
+      ...(results.length === 0 ? [] : markdownTable(columns, results.flatMap(resultRows))),
       ...suite.tables.flatMap(extraTable),
       ...validationOf(suite),
       ...(warnings.length === 0 ? [] : ['', ...warnings.map((warning) => `- ${markdownText(warning)}`)]),

@@ -255,6 +255,12 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     return this.#finished().sections.map(({ sums }) => sums.coldStarts);
   }
 
+  /** Highest concurrency of each step, by function; `finish` comes first. */
+  peaks(): number[][] {
+    const [, ...functions] = this.#finished().levels;
+    return functions.map(({ concurrency }) => Array.from(concurrency.steps.subarray(0, this.#reached)));
+  }
+
   /** What event sources counted, and their levels over time; neither where there are none. */
   sources(): Pick<RunResult, 'eventSources' | 'eventSourceSeries'> {
     return {

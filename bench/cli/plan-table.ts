@@ -2,43 +2,55 @@
 
 import { wrapped, type TextOptions } from '../../reports/text-table.ts';
 import { printable, textTable } from '../../reports/index.ts';
-import type { FunctionPlan, Plan } from '../plan/plan.ts';
-import { accountSentence, headroomSentence, intervalText, rowsOf, setting, stepText } from '../plan/plan-words.ts';
+import type { FunctionPlan, Plan } from '../plan/result.ts';
+import {
+  curveColumns,
+  curveRows,
+  curveSentence,
+  failText,
+  headroomSentence,
+  rowsOf,
+  settingsSentence,
+  stepText,
+  stoppedSentence,
+  warningText,
+} from '../plan/plan-words.ts';
 
-/** Of a function whose planning was stopped: what was tried, the latest last. */
-const stoppedText = ({ functionName, steps }: NonNullable<Plan['stopped']>): string =>
-  [
-    `${functionName}: stopped; partial, ${steps.length} settings were tried and none of them is the plan`,
-    ...steps.map((step) => `  ${stepText(step)}`),
-  ].join('\n');
+/** The planned settings beside what costs more or less; a sentence where nothing is bought. */
+const curveText = ({ curve }: FunctionPlan, options: TextOptions): string[] => {
+  const sentence = curveSentence(curve);
+  if (curve === null) return [];
+  const rows = curveRows(curve);
+  const table = rows.length < 2 ? [] : [textTable(curveColumns, rows, options)];
+  return [...table, ...(sentence === null ? [] : [wrapped(printable(sentence), options)])];
+};
 
 const functionText = (plan: FunctionPlan, slo: Plan['slo'], options: TextOptions): string => {
   const table = textTable([plan.functionName, 'now', 'planned'], rowsOf(plan, slo), options);
-  const verdict = plan.attainable
-    ? `${plan.functionName}: reserved concurrency ${setting(plan.reservedConcurrency)}, ` +
-      `provisioned concurrency ${plan.provisionedConcurrency} keep the slo`
-    : `${plan.functionName}: the slo CANNOT be kept within this account`;
-  const interval =
-    plan.reservedInterval === null ? '' : ` (the right reservation is ${intervalText(plan.reservedInterval)})`;
-  const doubt = plan.certain ? '' : interval;
-  const basis = `in at least 95 of 100 runs, told from ${plan.replications}; ${plan.steps.length} settings tried`;
-  const lines = [`${verdict}${doubt} ${basis}.`, ...plan.notes.map((note) => `note: ${note}`)];
-  return [table, ...lines.map((line) => wrapped(printable(line), options))].join('\n');
+  const lines = [
+    settingsSentence(plan),
+    ...plan.notes.map((note) => `note: ${note}`),
+    ...plan.fails.map((fail) => `less: ${failText(fail)}`),
+  ];
+  return [table, ...lines.map((line) => wrapped(printable(line), options)), ...curveText(plan, options)].join('\n');
 };
 
+const stoppedText = (stopped: NonNullable<Plan['stopped']>): string =>
+  [stoppedSentence(stopped), ...stopped.steps.map((step) => `  ${stepText(step)}`)].join('\n');
+
+const backgroundSentence = (background: number): string =>
+  `Beside them ran what has less traffic, as it is set (${background} more functions); --top plans more of them.`;
+
 /** The whole plan. */
-export const planText = (plan: Plan, options: TextOptions): string =>
-  [
+export const planText = (plan: Plan, options: TextOptions): string => {
+  const line = (text: string): string => wrapped(printable(text), options);
+  return [
     ...plan.functions.map((f) => functionText(f, plan.slo, options)),
-    ...(plan.background === 0
+    ...(plan.background === 0 ? [] : [line(backgroundSentence(plan.background))]),
+    ...(plan.warnings.length === 0
       ? []
-      : [
-          wrapped(
-            `Beside them ran what has less traffic, as it is set (${plan.background} more functions); --top plans more of them.`,
-            options,
-          ),
-        ]),
-    ...(accountSentence(plan) === null ? [] : [wrapped(printable(accountSentence(plan)!), options)]),
-    ...(plan.headroom === null ? [] : [wrapped(printable(`headroom: ${headroomSentence(plan.headroom)}`), options)]),
+      : [plan.warnings.map((warning) => line(`warning: ${warningText(warning)}`)).join('\n')]),
+    ...(plan.headroom === null ? [] : [line(`headroom: ${headroomSentence(plan.headroom)}`)]),
     ...(plan.stopped === undefined ? [] : [stoppedText(plan.stopped)]),
   ].join('\n\n');
+};

@@ -148,7 +148,7 @@ const addValidation = (program: Command, wire: Wire): void => {
     );
 };
 
-const addDecisions = (program: Command, wire: Wire): void => {
+const addPlanning = (program: Command, wire: Wire): void => {
   program
     .command('init [source]')
     .description('write a first scenario: from a template, a log, a trace, or a few questions; it runs at once')
@@ -179,12 +179,18 @@ const addDecisions = (program: Command, wire: Wire): void => {
       '--patch <template>',
       'print the planned numbers as a diff of this SAM or CloudFormation template, for git apply',
     )
+    .option('--redis <url>', 'hand the runs to every windtunnel worker of this Redis or Valkey')
+    .option('--resume <file>', 'keep the runs in this file, and go on from what is there')
+    .option('--md <file>', 'write the plan as Markdown, for a ticket')
     .addHelpText('after', example('plan checkout.yaml'))
     .action(
       wire(async (session, [path, options]) =>
         (await import('./plan-command.ts')).planCommand(session, path as string, options as PlanCommandOptions),
       ),
     );
+};
+
+const addDecisions = (program: Command, wire: Wire): void => {
   program
     .command('check <results...>')
     .description(
@@ -524,6 +530,7 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
   addMeasure(program, wire);
   addRuns(program, wire);
   addValidation(program, wire);
+  addPlanning(program, wire);
   addDecisions(program, wire);
   addTuning(program, wire);
   addTemplates(program, wire);

@@ -8,19 +8,21 @@ import type { Session } from './session.ts';
 export interface Progress {
   /** A new stage of known (or, with 0, unknown) length; nothing is said of one that takes less than `quietMs` (default 0). */
   stage(title: string, durationMs: number, quietMs?: number): void;
+  /** What is under way within the stage: its new title, or a line of its own; the time of the stage goes on. */
+  step(title: string): void;
   /** Share of the current stage that is done, for stages that count instead of waiting. */
   advance(share: number): void;
   stop(): void;
 }
 
-const silent: Progress = { stage: () => {}, advance: () => {}, stop: () => {} };
+const silent: Progress = { stage: () => {}, step: () => {}, advance: () => {}, stop: () => {} };
 
 /** Before so much of a stage nothing is guessed of the rest. */
 const leastShare = 0.01;
 const leastElapsedMs = 1000;
 
 interface Stage {
-  readonly title: string;
+  title: string;
   readonly durationMs: number;
   readonly startedMs: number;
   readonly quietMs: number;
@@ -73,6 +75,7 @@ const lines = (session: Session): Progress => {
       saidMs = stage.startedMs;
       if (quietMs === 0) say(durationMs > 0 ? `${stage.title} (${about(durationMs)})` : stage.title);
     },
+    step: (title) => say(printable(title)),
     advance: (share) => {
       if (stage === null) return;
       stage.share = share;
@@ -114,6 +117,9 @@ const drawn = (stream: NodeJS.WriteStream): Progress => {
   };
   return {
     stop,
+    step: (title) => {
+      if (stage !== null) stage.title = printable(title);
+    },
     advance: (share) => {
       if (stage !== null) stage.share = share;
     },

@@ -3,11 +3,11 @@
 
 import { number } from '../../reports/format.ts';
 import type { DiagnosisAim, LimitAhead, RunResult } from '../../reports/index.ts';
-import { smallest } from '../plan/smallest.ts';
+import { smallest } from '../smallest.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { aimIn, askedAims, commonAims, isBroken, keepsAll, mendedShare, type Aim } from './aims.ts';
+import { aimIn, askedAims, commonAims, isAsked, isBroken, keepsAll, mendedShare, type Aim } from './aims.ts';
 import { trialWithout, type Inquiry } from './findings.ts';
 import { harmOf } from './hurt.ts';
 import { costOf, Laboratory, type Part, type Trial } from './laboratory.ts';
@@ -146,7 +146,9 @@ const brokenText = ({ figure, limit, value, asked }: DiagnosisAim): string =>
 /** At the least traffic that breaks something. */
 const brokenAhead = async (tried: Tried, keptAtTraffic: number, usages: readonly Usage[]): Promise<LimitAhead> => {
   const { factor, aims, trial } = tried;
-  const broken = aims.filter((aim) => isBroken(aim, trial)).map((aim) => aimIn(aim, trial));
+  const all = aims.filter((aim) => isBroken(aim, trial));
+  // What is broken as an objective is not told once more as what nobody has to ask for.
+  const broken = all.filter((aim) => !isAsked(aim, all)).map((aim) => aimIn(aim, trial));
   const suspect = await givingWay(tried);
   // Objectives say as much as what nobody has to ask for.
   const asked = broken.filter((aim) => aim.asked);

@@ -1,7 +1,7 @@
 // What a cure breaks that was well before: damage that it only moves.
 
 import { backlogsOf } from '../../reports/verdict/backlogs.ts';
-import { commonAims, isBroken, type Aim } from './aims.ts';
+import { commonAims, isAsked, isBroken, type Aim } from './aims.ts';
 import type { Trial } from './laboratory.ts';
 
 /** What a cure gives besides, in words: `left behind 20 %`; and how bad that is, 0 for nothing. */
@@ -13,22 +13,13 @@ export interface SideEffects {
 /** Much less than this is chance. */
 const worse = 0.01;
 
-/** Objectives that decide how much of a common trouble is allowed. */
-const allowedBy: Readonly<Record<string, string>> = {
-  'throttled for good': 'throttled',
-  errors: 'errors',
-  'given up by queues': 'deadLetters',
-};
-
 /** Troubles nobody asked about that `trial` has and `base` had not, or had less; and queues that grow without end. */
 export const sideEffects = (aims: readonly Aim[], base: Trial, trial: Trial): SideEffects => {
-  const isAsked = ({ figure }: Aim): boolean =>
-    aims.some((aim) => figure in allowedBy && aim.figure === allowedBy[figure]);
   const grows = backlogsOf(trial.result).some(({ keepsUp }) => !keepsUp);
   const caused = commonAims.filter(
     (aim) =>
       isBroken(aim, trial) &&
-      !isAsked(aim) &&
+      !isAsked(aim, aims) &&
       ((grows && aim.figure === 'left behind') || aim.excess(trial) > aim.excess(base) + worse),
   );
   return {

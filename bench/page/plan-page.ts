@@ -1,7 +1,7 @@
 // The page of a plan: what to set, what it keeps and costs, and what every setting that was tried came to.
 
-import { stringify } from 'yaml';
 import { chartOptions, countAxis, latencyAxis, plainAxis, shareAxis } from '../../reports/chart/axes.ts';
+import { costAgainstLatency } from '../../reports/chart/cost-against-latency.ts';
 import type { ChartData } from '../../reports/chart/chart-spec.ts';
 import { length, usd } from '../../reports/format.ts';
 import { escapeHtml } from '../../reports/page/escape.ts';
@@ -9,18 +9,25 @@ import { figure } from '../../reports/page/figure.ts';
 import { askedBox, badgeOf, listOf } from '../../reports/page/headline.ts';
 import { pageShell, type Drawing } from '../../reports/page/shell.ts';
 import { longTable, table } from '../../reports/page/table.ts';
-import type { FunctionPlan, Plan, PlanStep } from '../plan/plan.ts';
+import type { FunctionPlan, Plan, PlanStep } from '../plan/result.ts';
 import {
-  accountSentence,
   brokenNow,
+  curveColumns,
+  curveSentence,
+  failText,
   figureText,
   headroomSentence,
-  intervalText,
+  pointCells,
   rowsOf,
   setting,
+  settingsText,
+  stoppedSentence,
   verdictWords,
+  warningText,
+  intervalsText,
   writtenSettings,
 } from '../plan/plan-words.ts';
+import { settingsToCopy } from '../plan/to-copy.ts';
 import type { ScenarioDocument } from '../scenario/document.ts';
 import { readLimit, type SloLimit } from '../scenario/slo.ts';
 import { scenarioAsked } from './scenario-asked.ts';
@@ -53,15 +60,13 @@ const changesOf = (plan: FunctionPlan): string[] => {
   ];
 };
 
-const verdictText = ({ functionName, attainable, certain, reservedInterval, ...plan }: FunctionPlan): string => {
+const verdictText = (plan: FunctionPlan): string => {
+  const { functionName, attainable, certain, replications } = plan;
   const settings = `reserved ${setting(plan.reservedConcurrency)}, provisioned ${plan.provisionedConcurrency}`;
   if (!attainable)
     return `${functionName}: the objectives cannot be kept within this account; nearest comes ${settings}.`;
-  const doubt =
-    certain || reservedInterval === null
-      ? ''
-      : ` (not sure: the right reservation is ${intervalText(reservedInterval)})`;
-  return `${functionName}: ${settings} keep the objectives in at least 95 of 100 runs${doubt}; told from ${plan.replications} runs.`;
+  const doubt = certain ? '' : `${intervalsText(plan)}, not past doubt`;
+  return `${functionName}: ${settings} keep the objectives in at least 95 of 100 runs${doubt}; told from ${replications} runs.`;
 };
 
 const costText = (plans: readonly FunctionPlan[], countedMs: number): string => {
@@ -102,6 +107,7 @@ const kinds = [
 
 interface Tried {
   readonly title: string;
+  readonly caption?: string;
   readonly config: ChartData;
   readonly rows: readonly (readonly (string | number)[])[];
   readonly columns: readonly string[];
@@ -187,28 +193,44 @@ const stepsTable = (steps: readonly PlanStep[], limits: readonly SloLimit[]): st
     12,
   );
 
-const toCopy = (plans: readonly FunctionPlan[]): string => {
-  const settings = Object.fromEntries(
-    plans.map(({ functionName, reservedConcurrency, provisionedConcurrency }) => [
-      functionName,
-      { ...(reservedConcurrency === null ? {} : { reservedConcurrency }), provisionedConcurrency },
-    ]),
-  );
-  return `<h4>The planned settings, to copy</h4><pre tabindex="0">${escapeHtml(stringify({ functions: settings }))}</pre>`;
+const toCopy = (plan: Plan): string =>
+  `<h4>The planned settings, to copy into the scenario</h4><pre tabindex="0">${escapeHtml(settingsToCopy(plan))}</pre>`;
+
+/** What cost buys: every setting of the curve, and the line of those that none beats. */
+const curveChart = ({ curve, functionName }: FunctionPlan): Tried[] => {
+  if (curve === null) return [];
+  const { figure: name, points } = curve;
+  const valueOf = (point: (typeof points)[number]): number | null => (name === 'p99' ? point.p99Ms : point.coldShare);
+  const priced = points.flatMap((point) => {
+    const value = valueOf(point);
+    const verdict = point.isPlanned ? 'planned' : point.keeps ? 'kept' : 'broken';
+    return value === null ? [] : [{ name: settingsText(point), usd: point.monthUsd, value, verdict } as const];
+  });
+  return [
+    {
+      title: `${functionName}: what cost buys`,
+      caption:
+        `Each setting by 30 days of the same and ${name === 'p99' ? 'p99' : 'cold starts'}; the dashed line joins those that none ` +
+        'beats in both. Beside the planned one few runs tell.',
+      config: costAgainstLatency(priced, { figure: name, cost: 'USD for 30 days of the same' }),
+      columns: curveColumns,
+      rows: points.map(pointCells),
+    },
+  ];
 };
 
 const mostTableRows = 75;
 
 const functionSection = (plan: FunctionPlan, index: number, limits: readonly SloLimit[], slo: Plan['slo']) => {
-  const charts = limits.flatMap((limit) => triedChart(plan, limit));
+  const charts = [...curveChart(plan), ...limits.flatMap((limit) => triedChart(plan, limit))];
   const drawings: Drawing[] = charts.map(({ config }, chart) => ({ id: `plan-${index}-${chart}`, config }));
-  const figures = charts.map(({ title, config, columns, rows }, chart) =>
+  const figures = charts.map(({ title, caption, config, columns, rows }, chart) =>
     figure(
       {
         name: `plan-${chart}`,
         group: 'scaling',
         title,
-        caption: 'The mean over the runs at each setting that was tried.',
+        caption: caption ?? 'The mean over the runs at each setting that was tried.',
         config,
         table: { columns, rows },
       },
@@ -216,7 +238,10 @@ const functionSection = (plan: FunctionPlan, index: number, limits: readonly Slo
       mostTableRows,
     ),
   );
-  const notes = plan.notes.map((note) => `<p class="muted">${escapeHtml(note)}</p>`).join('');
+  const bought = curveSentence(plan.curve);
+  const notes = [...plan.notes, ...(bought === null ? [] : [bought])]
+    .map((note) => `<p class="muted">${escapeHtml(note)}</p>`)
+    .join('');
   const html =
     `<section class="group"><h3 id="function-${index}">${escapeHtml(plan.functionName)}</h3>` +
     `${table(['setting or figure', 'now', 'planned'], rowsOf(plan, slo))}<p class="muted">Mean and 95 % interval over the runs.</p>${notes}` +
@@ -230,19 +255,13 @@ export const planPage = async (plan: Plan, generatedAt: string): Promise<string>
   const limits = limitsOf(plan);
   const isKept = functions.length > 0 && stopped === undefined && functions.every(({ attainable }) => attainable);
   const word = stopped === undefined ? (isKept ? 'can be kept' : 'cannot be kept') : 'stopped';
-  const account = accountSentence(plan);
-  const changes = [...functions.flatMap(changesOf), ...(account === null ? [] : [`Do this first: ${account}.`])];
+  const { needed, concurrency } = plan.account;
+  const first = `Raise the account's limit from ${concurrency} to ${needed} first: a quota request to AWS.`;
+  const changes = [...(needed > concurrency ? [first] : []), ...functions.flatMap(changesOf)];
   const parts = [
     {
       heading: 'Verdict',
-      sentences: [
-        ...functions.map(verdictText),
-        ...(stopped === undefined
-          ? []
-          : [
-              `Stopped while ${stopped.functionName} was planned: ${stopped.steps.length} settings were tried, and none of them is the plan.`,
-            ]),
-      ],
+      sentences: [...functions.map(verdictText), ...(stopped === undefined ? [] : [`${stoppedSentence(stopped)}.`])],
     },
     { heading: 'As it is now', sentences: functions.map((own) => nowText(own, plan.slo)) },
     {
@@ -252,6 +271,13 @@ export const planPage = async (plan: Plan, generatedAt: string): Promise<string>
           ? []
           : [...(changes.length === 0 ? ['Nothing: what is set now is the smallest that keeps them.'] : changes)],
     },
+    {
+      heading: 'With less',
+      sentences: functions.flatMap(({ functionName, fails }) =>
+        fails.map((fail) => `${functionName}: ${failText(fail)}.`),
+      ),
+    },
+    { heading: 'To mind', sentences: plan.warnings.map((warning) => `${warningText(warning)}.`) },
     { heading: 'Cost', sentences: functions.length === 0 ? [] : [costText(functions, asked.countedMs)] },
     { heading: 'Headroom', sentences: plan.headroom === null ? [] : [headroomSentence(plan.headroom)] },
   ].filter(({ sentences }) => sentences.length > 0);
@@ -263,7 +289,7 @@ export const planPage = async (plan: Plan, generatedAt: string): Promise<string>
     parts: asked.parts,
   });
   const left =
-    stopped === undefined
+    stopped === undefined || stopped.functionName === null
       ? ''
       : `<section class="group"><h3>${escapeHtml(stopped.functionName)}, as far as it came</h3>${stepsTable(stopped.steps, limits)}</section>`;
   const links = functions.map(
@@ -279,7 +305,7 @@ export const planPage = async (plan: Plan, generatedAt: string): Promise<string>
       `<section aria-labelledby="plan-name"><h2 id="plan-name">${escapeHtml(plan.name)}</h2>${box}` +
       `<div class="answer">${listOf(parts, isKept ? 'kept' : 'broken', badgeOf(word, isKept ? 'good' : 'bad'))}</div>` +
       `${sections.map(({ html }) => html).join('')}${left}` +
-      `<section class="group"><h3 id="copy">To copy</h3>${toCopy(functions)}<p class="muted">seed ${plan.seed}</p></section></section>`,
+      `<section class="group"><h3 id="copy">To copy</h3>${toCopy(plan)}<p class="muted">seed ${plan.seed}</p></section></section>`,
     drawings: sections.flatMap(({ drawings }) => drawings),
     script: null,
   });

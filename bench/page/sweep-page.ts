@@ -70,7 +70,7 @@ const limitCell = ({ limit, estimate, verdict, isClose }: JudgedLimit): string =
 };
 
 /** What tables call it. */
-const verdictWord = { kept: 'kept', broken: 'BROKEN', 'no data': 'NO DATA', none: '' } as const;
+const verdictWord = { kept: 'kept', broken: 'BROKEN', 'no data': 'NO DATA', none: '', planned: 'planned' } as const;
 
 const inWords = (told: Told, point: JudgedPoint): string => {
   const { limits } = point;
@@ -221,26 +221,26 @@ const priced = (told: Told): PricedSetting[] =>
     const [cost, p99] = [mean(point, 'costUsd'), mean(point, 'p99Ms')];
     return cost === null || p99 === null
       ? []
-      : [{ name: nameOf(told, point), usd: cost, p99Ms: p99, verdict: point.verdict }];
+      : [{ name: nameOf(told, point), usd: cost, value: p99, verdict: point.verdict }];
   });
 
 /** As far as it is printed: what differs behind that differs by nothing. */
 const asPrinted = (setting: PricedSetting): PricedSetting => ({
   ...setting,
   usd: Number(setting.usd.toPrecision(4)),
-  p99Ms: Number(setting.p99Ms.toPrecision(3)),
+  value: Number(setting.value.toPrecision(3)),
 });
 
 const tradeOff = (told: Told): string[] => {
   const seen = new Set<string>();
-  const frontier = frontierOf(priced(told).map(asPrinted)).filter(({ usd: cost, p99Ms }) => {
-    const key = `${cost} ${p99Ms}`;
+  const frontier = frontierOf(priced(told).map(asPrinted)).filter(({ usd: cost, value }) => {
+    const key = `${cost} ${value}`;
     return !seen.has(key) && seen.add(key);
   });
   if (told.points.length < 2 || frontier.length === 0) return [];
   const texts = frontier
     .slice(0, 6)
-    .map(({ name, usd: cost, p99Ms }) => `${name} (${price(cost)}, ${milliseconds(p99Ms)})`);
+    .map(({ name, usd: cost, value }) => `${name} (${price(cost)}, ${milliseconds(value)})`);
   return [`In cost and p99 none beats ${texts.join('; ')}${frontier.length > 6 ? ' and more' : ''}.`];
 };
 
@@ -304,7 +304,7 @@ const matrix = (told: Told): string => {
   if (sweep.vary.length !== 2 || down!.values.length < 2 || across!.values.length < 2) return '';
   const at = (row: string, column: string): JudgedPoint | undefined =>
     points.find(({ point }) => point.values[0] === row && point.values[1] === column);
-  const kinds = { kept: 'good', broken: 'bad', 'no data': 'warn', none: '' } as const;
+  const kinds = { kept: 'good', broken: 'bad', 'no data': 'warn', none: '', planned: 'planned' } as const;
   const cellOf = (point: JudgedPoint | undefined): string => {
     if (point === undefined) return '<td class="n">–</td>';
     const word = point.verdict === 'none' ? '' : `<br><small>${verdictWord[point.verdict]}</small>`;
@@ -361,10 +361,10 @@ const chartsOf = (told: Told): Chart[] => {
             config: costAgainstLatency(settings),
             table: {
               columns: ['setting', 'cost of the run', 'p99', 'objectives'],
-              rows: settings.map(({ name, usd: cost, p99Ms, verdict }) => [
+              rows: settings.map(({ name, usd: cost, value, verdict }) => [
                 name,
                 price(cost),
-                milliseconds(p99Ms),
+                milliseconds(value),
                 verdictWord[verdict],
               ]),
             },

@@ -49,6 +49,11 @@ export class Candidate {
     return Math.max(...this.#answers.map((answer) => answer.maxConcurrency));
   }
 
+  /** Whether any of the runs so far is so. */
+  saw(isSo: (answer: PlanAnswer) => boolean): boolean {
+    return this.#answers.some(isSo);
+  }
+
   /** A figure over the runs so far. */
   figure(value: (answer: PlanAnswer) => number): Estimate {
     return estimate(this.#answers.map(value));

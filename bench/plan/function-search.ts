@@ -3,32 +3,39 @@
 
 import { unreservedConcurrency } from '../../lambda/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { waysOfFigure, type SloFigure, type SloLimit } from '../scenario/slo.ts';
+import { keepsLimit, waysOfFigure, type SloFigure, type SloLimit } from '../scenario/slo.ts';
 import { Candidate, type Effort, type LimitJudgement } from './candidate.ts';
 import type { PlanAnswer } from './plan-task.ts';
 import type { LimitVerdict } from './judge.ts';
 import { settingsKey, withSettings, type Settings, type WrittenSettings } from './settings.ts';
 import { accountFor } from './account-need.ts';
-import { coupledSource, leastMaximumConcurrency, mostMaximumConcurrency } from './source-settings.ts';
-import { smallest, type SearchRange } from './smallest.ts';
+import { coupledSources, leastMaximumConcurrency, mostMaximumConcurrency } from './source-settings.ts';
+import { smallest, type SearchRange } from '../smallest.ts';
 import { loadBehind, provisionedStart, reservedStart } from './start.ts';
 
-/** A setting that was tried. */
+/** A setting that was tried, and what all its runs so far say. */
 export interface Tried {
-  readonly settings: Settings;
-  readonly replications: number;
+  readonly candidate: Candidate;
+  /** That it was tried for. */
+  readonly limits: readonly SloLimit[];
   readonly verdict: LimitVerdict;
   readonly judgements: readonly LimitJudgement[];
+  /** Whether it keeps them, doubtful or not. */
+  readonly holds: boolean;
 }
 
 export interface SearchOptions extends Effort {
   /** One run of the function with these settings. */
   readonly run: (settings: Settings, replication: number) => Promise<PlanAnswer>;
+  /** Batches that come from a queue, by the index of its traffic. */
+  readonly batchesOf: (trafficIndex: number) => number;
+  /** The most of it at once in each part of each block of time, where nothing holds any function back; empty where the run is short. */
+  readonly peaks: readonly number[];
   /** The most of it at once where nothing holds any function back. */
   readonly mostAtOnce: number;
   /** The fewest runs behind an answer, and behind the refusal of its next smaller. */
   readonly confirmingRuns: number;
-  readonly onTried: (functionName: string, tried: Tried) => void;
+  readonly onTried: (tried: Tried) => void;
 }
 
 /** Between which numbers the right one lies. */
@@ -71,8 +78,8 @@ export class FunctionSearch {
   readonly notes: string[] = [];
   /** Of all settings that are tried from now on. */
   written: WrittenSettings = {};
-  /** The traffic whose MaximumConcurrency goes with the reservation; null for none. */
-  readonly #coupled: number | null;
+  /** The queues whose MaximumConcurrency goes with the reservation, with the share of it that each gets. */
+  readonly #coupled: ReadonlyMap<number, number>;
   readonly #scenario: Scenario;
   readonly #functionIndex: number;
   readonly #options: SearchOptions;
@@ -83,17 +90,25 @@ export class FunctionSearch {
     this.#scenario = scenario;
     this.#functionIndex = functionIndex;
     this.#options = options;
-    this.#coupled = coupledSource(scenario, functionIndex, this.limits);
+    // What is searched first stays as it is; what the scenario changes it by is one of those that are tried then.
+    if (this.#isScaled) this.written = { scaling: 'constant' };
+    this.#coupled = coupledSources(scenario, functionIndex, this.limits, options.batchesOf);
   }
 
   /** So much concurrency, with all that is written, and what goes with a reservation. */
   at(reservedConcurrency: number | null, provisionedConcurrency: number): Settings {
     const settings = { ...this.written, reservedConcurrency, provisionedConcurrency };
-    if (this.#coupled === null || reservedConcurrency === null) return settings;
-    const own = this.written.sources?.[this.#coupled];
-    if (own?.pollers !== undefined) return settings;
-    const maximumConcurrency = Math.min(mostMaximumConcurrency, Math.max(leastMaximumConcurrency, reservedConcurrency));
-    return { ...settings, sources: { ...this.written.sources, [this.#coupled]: { ...own, maximumConcurrency } } };
+    if (this.#coupled.size === 0 || reservedConcurrency === null) return settings;
+    const bounded = [...this.#coupled].flatMap(([index, part]) => {
+      const own = this.written.sources?.[index];
+      if (own?.pollers !== undefined) return [];
+      // The least for each, and the rest by shares: all of them together never bring more than is let in.
+      const rest = Math.max(0, reservedConcurrency - leastMaximumConcurrency * this.#coupled.size);
+      const maximumConcurrency = Math.min(mostMaximumConcurrency, leastMaximumConcurrency + Math.floor(rest * part));
+      return [[index, { ...own, maximumConcurrency }] as const];
+    });
+    if (bounded.length === 0) return settings;
+    return { ...settings, sources: { ...this.written.sources, ...Object.fromEntries(bounded) } };
   }
 
   get scenario(): Scenario {
@@ -102,6 +117,21 @@ export class FunctionSearch {
 
   get functionIndex(): number {
     return this.#functionIndex;
+  }
+
+  get peaks(): readonly number[] {
+    return this.#options.peaks;
+  }
+
+  /** The settings with provisioned concurrency that stays as it is. */
+  constantly(settings: Settings): Settings {
+    const { scaling: _, ...others } = settings;
+    return this.#isScaled ? { ...others, scaling: 'constant' } : others;
+  }
+
+  /** Whether the scenario changes provisioned concurrency as the run goes on. */
+  get #isScaled(): boolean {
+    return this.#scenario.functions[this.#functionIndex]!.provisionedScaling !== null;
   }
 
   get mostAtOnce(): number {
@@ -143,7 +173,7 @@ export class FunctionSearch {
     const verdict = await candidate.settle(limits, this.#options);
     if (verdict === 'no data') this.#noteLacks(candidate, limits);
     this.#tried.set(candidate, limits);
-    if (candidate.replications > replications) this.#options.onTried(this.name, this.#told(candidate, limits));
+    if (candidate.replications > replications) this.#options.onTried(this.#told(candidate, limits));
     return verdict === 'kept' || (verdict === 'undecided' && candidate.holds(limits));
   }
 
@@ -180,6 +210,8 @@ export class FunctionSearch {
     }
     const reserved = others.length === 0 ? null : await this.#reserved(throughput);
     if (reserved !== null) return this.#provisionedAt(reserved, others);
+    const ready = await this.#readyBefore(limits);
+    if (ready !== null) return ready;
     const nearest = await this.#outOfReach(throughput);
     if (others.length === 0 || nearest.accountConcurrency === undefined) return nearest;
     return {
@@ -191,12 +223,29 @@ export class FunctionSearch {
   /** The smallest reservation that alone keeps the limits; null when none does. */
   async #reserved(limits: readonly SloLimit[]): Promise<number | null> {
     const { mostAtOnce } = this.#options;
+    const least = Math.max(1, leastMaximumConcurrency * this.#coupled.size);
     const range = {
-      low: 1,
-      high: Math.min(this.mostReserved(), roomAbove(mostAtOnce)),
+      low: least,
+      high: Math.min(this.mostReserved(), Math.max(least, roomAbove(mostAtOnce))),
       start: reservedStart(loadBehind(mostAtOnce), limits, { isRetried: this.#isRetried() }),
     };
     return this.smallest(range, limits, (n) => this.at(n, 0));
+  }
+
+  /** What no reservation mends, as environments start no faster, environments that are there before may; null where it is not so. */
+  async #readyBefore(limits: readonly SloLimit[]): Promise<Settings | null> {
+    const most = Math.min(this.mostReserved(), roomAbove(this.#options.mostAtOnce));
+    const isRate = this.candidate(this.at(Math.max(1, most), 0)).saw(({ throttles }) =>
+      Object.entries(throttles).some(([reason, count]) => !reason.startsWith('Reserved') && count > 0),
+    );
+    if (!isRate) return null;
+    const range = { low: 1, high: most, start: this.#options.mostAtOnce };
+    const found = await this.smallest(range, limits, (n) => this.at(null, n));
+    if (found === null) return null;
+    this.notes.push(
+      'no reservation is enough, for environments start no faster than Lambda lets them: what comes at once finds what is provisioned',
+    );
+    return this.at(null, found);
   }
 
   /** Nothing that the account allows is enough: what would be, in one that is raised for it. */
@@ -244,7 +293,25 @@ export class FunctionSearch {
       'no provisioned concurrency keeps the limits on cold starts and latency: the handler itself is too slow; ' +
         'look at warm latency',
     );
-    return this.at(reserved, 0);
+    return this.#nearest([this.at(reserved, 0), this.own]);
+  }
+
+  /** Of settings that all break something, those that are the least beyond the limits; of equals the first. */
+  async #nearest(all: readonly Settings[]): Promise<Settings> {
+    const beyond = async (settings: Settings): Promise<number> => {
+      const candidate = this.candidate(settings);
+      await candidate.replicate(this.#options.firstReplications);
+      return this.limits.reduce((sum, limit) => {
+        const mean = candidate.judgement(limit).figure?.mean ?? 0;
+        return isOfCost(limit) || keepsLimit(limit, mean) ? sum : sum + Math.log((mean + 1e-9) / (limit.limit + 1e-9));
+      }, 0);
+    };
+    let nearest: { readonly settings: Settings; readonly excess: number } | null = null;
+    for (const settings of all) {
+      const excess = await beyond(settings);
+      if (nearest === null || excess < nearest.excess) nearest = { settings, excess };
+    }
+    return nearest!.settings;
   }
 
   /** The smallest provisioned concurrency that keeps the limits; null when none does. */
@@ -263,11 +330,15 @@ export class FunctionSearch {
     return this.smallest(range, limits, at);
   }
 
-  /** Between which reservations the right one lies, `found` being the answer. */
-  async interval(found: Settings, limits: readonly SloLimit[]): Promise<SettingInterval | null> {
-    const { reservedConcurrency, provisionedConcurrency } = found;
-    if (reservedConcurrency === null) return null;
-    const at = (n: number): Settings => this.at(n, Math.min(n, provisionedConcurrency));
+  /** Between which numbers the right one of `key` lies, `found` being the answer; null where it has none. Throws Interrupted. */
+  async interval(
+    found: Settings,
+    key: 'reservedConcurrency' | 'provisionedConcurrency',
+    limits: readonly SloLimit[],
+  ): Promise<SettingInterval | null> {
+    const answer = found[key];
+    if (answer === null) return null;
+    const at = (n: number): Settings => this.#moved(found, key, n);
     const isMeanBroken = async (n: number): Promise<boolean> => {
       const isBroken = (): boolean => limits.some((limit) => this.candidate(at(n)).judgement(limit).meanBroken);
       await this.holds(at(n), limits);
@@ -275,33 +346,43 @@ export class FunctionSearch {
       await this.#confirmed(at(n), limits, this.#options.confirmingRuns / 2);
       return isBroken();
     };
+    const least = key === 'reservedConcurrency' ? 1 : 0;
     const low = await smallest(
-      { low: (await this.#surelyTooFew(at, reservedConcurrency, isMeanBroken)) + 1, high: reservedConcurrency },
+      { low: (await this.#surelyTooFew(at, least, answer, isMeanBroken)) + 1, high: answer, start: answer - 1 },
       async (n) => !(await isMeanBroken(n)),
     );
-    return { low: low ?? reservedConcurrency, high: await this.#surelyEnough(reservedConcurrency, at, limits) };
+    const most =
+      key === 'reservedConcurrency' ? this.mostReserved() : (found.reservedConcurrency ?? this.mostReserved());
+    return { low: low ?? answer, high: await this.#surelyEnough(answer, Math.max(answer, most), at, limits) };
   }
 
-  /** The largest number below `found` that was tried and whose mean is broken past doubt; 0 where there is none. */
+  /** `found` with another number of one setting, and what goes with that. */
+  #moved(found: Settings, key: 'reservedConcurrency' | 'provisionedConcurrency', n: number): Settings {
+    return key === 'reservedConcurrency'
+      ? this.at(n, Math.min(n, found.provisionedConcurrency))
+      : { ...found, provisionedConcurrency: n };
+  }
+
+  /** The largest number below `found` that was tried and whose mean is broken past doubt; one less than `least` where there is none. */
   async #surelyTooFew(
     at: (n: number) => Settings,
+    least: number,
     found: number,
     isMeanBroken: (n: number) => Promise<boolean>,
   ): Promise<number> {
-    const tried = [...this.#tried.keys()].map(({ settings }) => settings);
-    const below = tried
-      .filter(({ reservedConcurrency, provisionedConcurrency }) => {
-        const n = reservedConcurrency ?? found;
-        return n < found && provisionedConcurrency === at(n).provisionedConcurrency;
-      })
-      .map(({ reservedConcurrency }) => reservedConcurrency!)
-      .sort((a, b) => b - a);
-    for (const n of below) if (await isMeanBroken(n)) return n;
-    return 0;
+    const tried = new Set([...this.#tried.keys()].map(({ settings }) => settingsKey(settings)));
+    for (let n = found - 1; n >= least; n -= 1) {
+      if (tried.has(settingsKey(at(n))) && (await isMeanBroken(n))) return n;
+    }
+    return least - 1;
   }
 
-  async #surelyEnough(from: number, at: (n: number) => Settings, limits: readonly SloLimit[]): Promise<number | null> {
-    const most = Math.max(from, this.mostReserved());
+  async #surelyEnough(
+    from: number,
+    most: number,
+    at: (n: number) => Settings,
+    limits: readonly SloLimit[],
+  ): Promise<number | null> {
     for (let look = 0, n = from; look < looksAbove && n <= most; look += 1, n += 2 ** (look - 1)) {
       await this.holds(at(n), limits);
       if (this.candidate(at(n)).verdict(limits) === 'kept') return n;
@@ -345,11 +426,13 @@ export class FunctionSearch {
   }
 
   #told(candidate: Candidate, limits: readonly SloLimit[]): Tried {
+    const verdict = candidate.verdict(limits);
     return {
-      settings: candidate.settings,
-      replications: candidate.replications,
-      verdict: candidate.verdict(limits),
+      candidate,
+      limits,
+      verdict,
       judgements: limits.map((limit) => candidate.judgement(limit)),
+      holds: verdict === 'kept' || (verdict === 'undecided' && candidate.holds(limits)),
     };
   }
 

@@ -21,6 +21,8 @@ export interface Headroom {
   readonly functionName: string | null;
   /** The objectives that break first. */
   readonly breaks: readonly SloFigure[];
+  /** Attempts for each of its requests there: what its clients make of it. */
+  readonly attemptsPerRequest: number | null;
   /** Why most attempts of that function were refused there; null where none was. */
   readonly reason: ThrottleReasonName | null;
 }
@@ -29,11 +31,18 @@ interface Broken {
   readonly functionIndex: number;
   readonly breaks: readonly SloFigure[];
   readonly reason: ThrottleReasonName | null;
+  readonly attempts: number;
 }
 
-const mostReason = ({ throttles }: PlanAnswer): ThrottleReasonName | null => {
+/** What refuses most; AWS has one Reason for the account's concurrency and for the rate at which functions scale. */
+const mostReason = (
+  { throttles, accountMaxConcurrency }: PlanAnswer,
+  { isReserved, shared }: { readonly isReserved: boolean; readonly shared: number },
+): ThrottleReasonName | null => {
   const [first] = throttleReasonNames.toSorted((a, b) => (throttles[b] ?? 0) - (throttles[a] ?? 0));
-  return (throttles[first!] ?? 0) > 0 ? first! : null;
+  if ((throttles[first!] ?? 0) === 0) return null;
+  const isRate = first === 'ConcurrentInvocationLimitExceeded' && (isReserved || accountMaxConcurrency < shared);
+  return isRate ? 'FunctionInvocationRateLimitExceeded' : first!;
 };
 
 const limitsBroken = (limits: readonly SloLimit[], answer: PlanAnswer): SloFigure[] =>
@@ -42,6 +51,9 @@ const limitsBroken = (limits: readonly SloLimit[], answer: PlanAnswer): SloFigur
     const { keptRuns } = judge(limit, [reading]);
     return isOfCost(limit) || lackOf(limit, [reading]) !== null || keptRuns === 1 ? [] : [limit.figure];
   });
+
+const reservedBy = (settled: readonly SettledFunction[]): number =>
+  settled.reduce((sum, { settings }) => sum + (settings.reservedConcurrency ?? 0), 0);
 
 /** What breaks at so many times the traffic, in one run; null for nothing. */
 const brokenAt = async (
@@ -59,7 +71,14 @@ const brokenAt = async (
   const answers = await engine.run({ base: scaled, settled, about, isJoint: true, replication: 0 });
   for (const [place, functionIndex] of about.entries()) {
     const breaks = limitsBroken(scenario.slo, answers[place]!);
-    if (breaks.length > 0) return { functionIndex, breaks, reason: mostReason(answers[place]!) };
+    if (breaks.length === 0) continue;
+    const { attempts, offered } = answers[place]!;
+    const isReserved = settled[place]!.settings.reservedConcurrency !== null;
+    const reason = mostReason(answers[place]!, {
+      isReserved,
+      shared: scenario.accountConcurrency - reservedBy(settled),
+    });
+    return { functionIndex, breaks, reason, attempts: attempts / Math.max(1, offered) };
   }
   return null;
 };
@@ -91,6 +110,7 @@ export const headroomOf = async (
     brokenAtTraffic: factors[broken] ?? null,
     functionName: first === undefined ? null : context.scenario.functions[first.functionIndex]!.config.name,
     breaks: first?.breaks ?? [],
+    attemptsPerRequest: first?.attempts ?? null,
     reason: first?.reason ?? null,
   };
 };

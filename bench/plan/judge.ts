@@ -125,6 +125,13 @@ const isLikely = (limit: SloLimit, values: readonly number[], keptRuns: number):
   return keepsLimit({ ...limit, limit: scale(limit.limit) }, quantileBounds(values.map(scale)).likely);
 };
 
+/** How sure it must be that a mean is broken: that is asked of many settings of a plan, and none may be wrong. */
+const surety = 0.995;
+
+/** What the mean over all runs is not below, but five times in a thousand. */
+const surelyAbove = ({ mean, standardError }: Estimate, runs: number): number =>
+  mean - standardError * studentQuantile(surety, runs - 1);
+
 /** What `readings`, one a run, say of `limit`. One run alone is never past doubt. */
 export const judge = (limit: SloLimit, readings: readonly Reading[]): Judgement => {
   const known = readings.filter(({ value }) => value !== null);
@@ -138,7 +145,7 @@ export const judge = (limit: SloLimit, readings: readonly Reading[]): Judgement 
   const verdictOf = isCounted ? verdictByCounting : verdictBySpread;
   return {
     verdict: runs < 2 ? 'undecided' : verdictOf(limit, known, keptRuns),
-    meanBroken: runs > 1 && !keepsLimit(limit, mean.low),
+    meanBroken: runs > 1 && !keepsLimit(limit, surelyAbove(mean, runs)),
     isLikely: isLikely(limit, values, keptRuns),
     keptRuns,
     runs,

@@ -4,7 +4,7 @@ import { functionLimits } from '../../lambda/index.ts';
 import type { SloLimit } from '../scenario/slo.ts';
 import type { FunctionSearch } from './function-search.ts';
 import type { Settings } from './settings.ts';
-import { smallest } from './smallest.ts';
+import { smallest } from '../smallest.ts';
 
 /** Sizes that are tried, MB: 1,769 is one vCPU (Developer Guide configuration-memory). */
 const sizesMb = [
@@ -17,14 +17,14 @@ const mostSearched = 3;
 const isOfTime = ({ unit }: SloLimit): boolean => unit === 'ms';
 
 /** The sizes of the era, and the one that is set now. */
-const sizesOf = ({ scenario, functionIndex }: FunctionSearch): number[] => {
+export const sizesOf = ({ scenario, functionIndex }: FunctionSearch): number[] => {
   const { maxMemoryMb } = functionLimits(scenario.rules.date);
   const now = scenario.functions[functionIndex]!.config.memoryMb;
   return [...new Set([...sizesMb.filter((mb) => mb <= maxMemoryMb), now])].sort((a, b) => a - b);
 };
 
 /** Whether the slo hangs on the memory size: times follow it, and there is a limit on time or cost. */
-const isSearched = ({ scenario, name, limits }: FunctionSearch): boolean =>
+export const isSizeSearched = ({ scenario, name, limits }: FunctionSearch): boolean =>
   scenario.document.functions[name]?.cpu !== undefined &&
   limits.some((limit) => isOfTime(limit) || limit.unit === 'usd');
 
@@ -34,7 +34,7 @@ const isSearched = ({ scenario, name, limits }: FunctionSearch): boolean =>
  * of what one run of each costs, the whole search, until the next would cost more than what was found. Throws Interrupted.
  */
 export const withMemory = async (search: FunctionSearch, limits: readonly SloLimit[]): Promise<Settings | null> => {
-  if (!isSearched(search)) return null;
+  if (!isSizeSearched(search)) return null;
   const sizes = sizesOf(search);
   const times = limits.filter(isOfTime);
   const before = search.written;

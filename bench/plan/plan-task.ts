@@ -6,6 +6,8 @@ import { watchSimulation } from '../run/record-simulation.ts';
 import { replicationSeed } from '../run/simulate-scenario.ts';
 import { simulatedFunctions } from '../run/simulation-of.ts';
 import { isQuantile, quantileShares, sloReading, type SloSubject } from '../run/slo-reading.ts';
+import { sourcesOf } from '../run/source-figures.ts';
+import { coldShare } from '../run/shares.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SloLimit } from '../scenario/slo.ts';
 import { costParts, pollersUsd, type CostParts } from './cost-parts.ts';
@@ -16,6 +18,8 @@ import { sceneOf, type SceneOptions } from './scene.ts';
 /** One run of a scenario. */
 export interface PlanTask extends SceneOptions {
   readonly replication: number;
+  /** Steps of time whose peaks are asked for, ms; default: none. */
+  readonly peaksMs?: number;
 }
 
 /** What one run says of one limit. */
@@ -34,11 +38,25 @@ export interface PlanAnswer {
   readonly cost: CostParts;
   readonly costUsd: number;
   readonly perMillionUsd: number;
+  /** Attempts of clients, the first of each request included. */
+  readonly attempts: number;
+  /** Share of the requests that ran into the timeout. */
+  readonly timedOutShare: number;
+  /** Of the answers, ms; null where none came. */
+  readonly p99Ms: number | null;
+  /** Share of the runs that started cold. */
+  readonly coldShare: number;
   /** Most at once: of the function, and of the whole account. */
   readonly maxConcurrency: number;
   readonly accountMaxConcurrency: number;
+  /** Most of the function at once in each step that was asked for. */
+  readonly peaks: readonly number[];
   /** Refused attempts by Reason. */
   readonly throttles: Readonly<Partial<Record<ThrottleReasonName, number>>>;
+  /** Of what came to its queues and streams, what still waited when the run ended; of the worst of them, a share of 1. */
+  readonly leftShare: number;
+  /** What came to each queue and stream that feeds it, by their names. */
+  readonly arrived: Readonly<Record<string, number>>;
 }
 
 const readingOf = (subject: SloSubject, limit: SloLimit): LimitReading => {
@@ -81,7 +99,12 @@ const subjectOf = (recorder: Recorder, figures: Figures, scenario: Scenario, fun
   };
 };
 
-const answerOf = (recorder: Recorder, figures: Figures, scenario: Scenario, functionIndex: number): PlanAnswer => {
+const answerOf = (
+  recorder: Recorder,
+  figures: Figures,
+  scenario: Scenario,
+  functionIndex: number,
+): Omit<PlanAnswer, 'peaks'> => {
   const subject = subjectOf(recorder, figures, scenario, functionIndex);
   return {
     readings: scenario.slo.map((limit) => readingOf(subject, limit)),
@@ -89,9 +112,18 @@ const answerOf = (recorder: Recorder, figures: Figures, scenario: Scenario, func
     cost: costParts(subject, scenario, functionIndex),
     costUsd: subject.cost.totalUsd,
     perMillionUsd: subject.cost.perMillionUsd,
+    attempts: subject.totals.offered + subject.totals.retries,
+    timedOutShare: subject.totals.timedOut / Math.max(1, subject.totals.offered),
+    p99Ms: subject.latencyMs.count === 0 ? null : subject.latencyMs.p99,
+    coldShare: coldShare(subject),
     maxConcurrency: subject.totals.concurrency.max,
     accountMaxConcurrency: figures.whole.totals.concurrency.max,
     throttles: subject.throttlesByReason,
+    leftShare: Math.max(
+      0,
+      ...sourcesOf(subject).map(({ arrived, waitingAtEnd }) => (waitingAtEnd ?? 0) / Math.max(1, arrived ?? 0)),
+    ),
+    arrived: Object.fromEntries(sourcesOf(subject).map(({ name, arrived }) => [name, arrived ?? 0])),
   };
 };
 
@@ -106,12 +138,16 @@ const stepOf = (scenario: Scenario): number | undefined => {
 export const runPlanTask = async (task: PlanTask, signal?: AbortSignal): Promise<PlanAnswer[]> => {
   const { scenario, indices } = sceneOf(task);
   const seed = replicationSeed(scenario.seed, task.replication);
-  const stepMs = stepOf(scenario);
+  const stepMs = task.peaksMs ?? stepOf(scenario);
   const { recorder } = await watchSimulation(scenario, simulatedFunctions(scenario), seed, {
     signal,
     ...(stepMs === undefined ? {} : { stepMs }),
     withoutStepLatencies: true,
   });
   const figures = recorder.figures();
-  return indices.map((functionIndex) => answerOf(recorder, figures, scenario, functionIndex));
+  const peaks = task.peaksMs === undefined ? null : recorder.peaks();
+  return indices.map((functionIndex) => ({
+    ...answerOf(recorder, figures, scenario, functionIndex),
+    peaks: peaks?.[functionIndex] ?? [],
+  }));
 };

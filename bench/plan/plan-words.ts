@@ -7,8 +7,19 @@ import { costPartNames, type CostParts } from './cost-parts.ts';
 import { keepsLimit, readLimit, type SloLimit } from '../scenario/slo.ts';
 import type { SettingInterval } from './function-search.ts';
 import type { Headroom } from './headroom.ts';
-import type { FunctionPlan, Plan, PlanStep } from './plan.ts';
+import type {
+  BrokenLimit,
+  CostCurve,
+  CurvePoint,
+  FailingSettings,
+  FunctionPlan,
+  Plan,
+  PlanStep,
+  StoppedPlan,
+} from './result.ts';
+import { scalingText, shortScalingText } from './scaling-settings.ts';
 import type { Settings } from './settings.ts';
+import type { PlanWarning } from './warnings.ts';
 
 const number = (value: number): string => `${Number(value.toPrecision(4))}`;
 
@@ -40,7 +51,13 @@ const usd = ({ mean, low, high }: Estimate): string => `$${number(mean)} [${numb
 export const setting = (value: number | null): string => (value === null ? 'none' : String(value));
 
 /** What else a plan sets, each as its path in a scenario and a value; nothing where that stays as it is. */
-export const writtenSettings = (functionName: string, { memoryMb, sources = {} }: Settings): [string, string][] => [
+export const writtenSettings = (
+  functionName: string,
+  { memoryMb, scaling, sources = {} }: Settings,
+): [string, string][] => [
+  ...(scaling === undefined
+    ? []
+    : [[`functions.${functionName}.provisionedScaling`, scalingText(scaling)] as [string, string]]),
   ...(memoryMb === undefined ? [] : [[`functions.${functionName}.memory`, `${memoryMb}MB`] as [string, string]]),
   ...Object.entries(sources).flatMap(([index, source]): [string, string][] => {
     const { maximumConcurrency, pollers, visibilityTimeoutMs } = source;
@@ -74,12 +91,6 @@ export const monthText = (month: CostParts): string => {
   return `$${number(total)} (${parts.map((name) => `${monthWords[name]} ${number(month[name])}`).join(', ')})`;
 };
 
-/** That the account's limit has to be raised, and by whom; null where it need not be. */
-export const accountSentence = ({ account }: Pick<Plan, 'account'>): string | null =>
-  account.needed <= account.concurrency
-    ? null
-    : `the account's limit must be raised from ${account.concurrency} to ${account.needed}: a quota request to AWS`;
-
 /** Settings, objectives and costs, now and planned. */
 export const rowsOf = (plan: FunctionPlan, slo: Plan['slo']): string[][] => [
   ...writtenSettings(plan.functionName, plan).map(([path, value]) => [
@@ -107,15 +118,43 @@ export const intervalText = ({ low, high }: SettingInterval): string => {
   return low === high ? String(low) : `${low} to ${high}`;
 };
 
-const settingsText = ({ reservedConcurrency, provisionedConcurrency, memoryMb, sources = {} }: Settings): string =>
+export const settingsText = ({
+  reservedConcurrency,
+  provisionedConcurrency,
+  memoryMb,
+  scaling = 'constant',
+  sources = {},
+}: Settings): string =>
   [
     ...(memoryMb === undefined ? [] : [`memory ${memoryMb} MB`]),
-    `reserved ${setting(reservedConcurrency)}, provisioned ${provisionedConcurrency}`,
+    `reserved ${setting(reservedConcurrency)}, provisioned ${provisionedConcurrency}${shortScalingText(scaling)}`,
     ...Object.values(sources).flatMap(({ maximumConcurrency, pollers }) => [
       ...(maximumConcurrency === undefined ? [] : [`maximum concurrency ${maximumConcurrency}`]),
       ...(pollers === undefined ? [] : [`pollers ${pollers.minimum} to ${pollers.maximum}`]),
     ]),
   ].join(', ');
+
+/** Between which numbers the right ones lie, in brackets; empty where nothing tells. */
+export const intervalsText = ({ reservedInterval, provisionedInterval }: FunctionPlan): string => {
+  const parts = [
+    ...(reservedInterval === null ? [] : [`the right reservation is ${intervalText(reservedInterval)}`]),
+    ...(provisionedInterval === null
+      ? []
+      : [`the right provisioned concurrency is ${intervalText(provisionedInterval)}`]),
+  ];
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+};
+
+/** The answer for a function, and how sure it is. */
+export const settingsSentence = (plan: FunctionPlan): string => {
+  const { functionName, attainable, certain, replications, steps } = plan;
+  const verdict = attainable
+    ? `${functionName}: reserved concurrency ${setting(plan.reservedConcurrency)}, ` +
+      `provisioned concurrency ${plan.provisionedConcurrency}${shortScalingText(plan.scaling ?? 'constant')} keep the slo`
+    : `${functionName}: the slo CANNOT be kept within this account`;
+  const basis = `in at least 95 of 100 runs, told from ${replications}; ${steps.length} settings tried`;
+  return `${verdict}${certain ? '' : intervalsText(plan)} ${basis}.`;
+};
 
 /** What became of a setting. */
 export const verdictWords: Readonly<Record<PlanStep['verdict'], string>> = {
@@ -128,6 +167,72 @@ export const verdictWords: Readonly<Record<PlanStep['verdict'], string>> = {
 /** What one setting came to, such as `reserved 58, provisioned 0: BROKEN throttled (4 replications)`. */
 export const stepText = (step: PlanStep): string =>
   `${settingsText(step)}: ${verdictWords[step.verdict]} ${step.decidedBy.join(', ')} (${step.replications} replications)`;
+
+/** Such as `traffic.0.sqs.visibilityTimeout 30s: below six times the timeout of worker (10 s); set it to 60s`. */
+export const warningText = ({ path, value, said, cure }: PlanWarning): string => `${path} ${value}: ${said}; ${cure}`;
+
+const brokenText = ({ figure, limit, value, keptShare }: BrokenLimit, replications: number): string => {
+  const read = readLimit(figure, limit);
+  const kept = `kept in ${Math.round(keptShare * replications)} of ${replications} runs`;
+  if (value === null || 'problem' in read) return `no data of ${figure}`;
+  const told = valueText(read, value.mean);
+  return keepsLimit(read, value.mean)
+    ? `${figure} is ${told} in the mean, ${kept}`
+    : `${figure} is ${told}, not ${limit} (${kept})`;
+};
+
+/** What a smaller setting breaks, such as `reserved 61, provisioned 0 fails: p99 is 503 ms, not <500ms (kept in 1 of 4 runs)`. */
+export const failText = (fail: FailingSettings): string =>
+  `${settingsText(fail)} fails: ${fail.breaks.map((one) => brokenText(one, fail.replications)).join('; ')}`;
+
+const p99Text = ({ p99Ms }: CurvePoint): string => (p99Ms === null ? 'no answer' : `${number(p99Ms)} ms`);
+
+export const curveColumns = ['what cost buys', '30 days', 'p99', 'cold starts', ''] as const;
+
+const pointWord = ({ isPlanned, keeps }: CurvePoint): string =>
+  isPlanned ? 'planned' : keeps ? 'keeps the slo' : 'breaks it';
+
+export const pointCells = (point: CurvePoint): string[] => [
+  settingsText(point),
+  `$${number(point.monthUsd)}`,
+  p99Text(point),
+  `${number(point.coldShare * 100)} %`,
+  pointWord(point),
+];
+
+/** Of the planned settings and those that none beats, the cheapest first. */
+export const curveRows = ({ points }: CostCurve): string[][] =>
+  points.filter(({ isPlanned, isUnbeaten }) => isPlanned || isUnbeaten).map(pointCells);
+
+/** So much cheaper is worth a word. */
+const farCheaper = 0.97;
+
+/** Whether anything that costs more is better in the figure of the curve, and whether anything cheaper does as well; null for neither. */
+export const curveSentence = (curve: CostCurve | null): string | null => {
+  if (curve === null) return null;
+  const planned = curve.points.find(({ isPlanned }) => isPlanned)!;
+  const isBought = curve.points.some(({ isUnbeaten, monthUsd }) => isUnbeaten && monthUsd > planned.monthUsd);
+  const what = curve.figure === 'p99' ? 'makes its p99 shorter' : 'starts fewer of it cold';
+  const cheaper = curve.points.find(({ keeps, monthUsd }) => keeps && monthUsd < farCheaper * planned.monthUsd);
+  const parts = [
+    ...(isBought ? [] : [`nothing that costs more ${what}, of ${curve.points.length} settings tried`]),
+    ...(cheaper === undefined
+      ? []
+      : [`${settingsText(cheaper)} is not the smallest, but cheaper where the traffic is like this all month`]),
+  ];
+  return parts.length === 0 ? null : parts.join('; ');
+};
+
+/** What was stopped, and what is missing for it. */
+export const stoppedSentence = ({ functionName, steps, unplanned }: StoppedPlan): string => {
+  if (functionName === null) return 'stopped: the functions were not tried together, nor with more traffic';
+  const isBest = !unplanned.includes(functionName);
+  const told = isBest
+    ? `stopped while ${functionName} was planned; what is told of it is the best of ${steps.length} settings that were tried`
+    : `stopped while ${functionName} was planned; none of ${steps.length} settings that were tried keeps the slo`;
+  const others = unplanned.filter((name) => name !== functionName);
+  return others.length === 0 ? told : `${told}; not planned: ${others.join(', ')}`;
+};
 
 const reasonWords: Readonly<Record<ThrottleReasonName, (functionName: string) => string>> = {
   ConcurrentInvocationLimitExceeded: () => "the account's concurrency",

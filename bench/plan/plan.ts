@@ -1,95 +1,24 @@
 // The plan: for each function the smallest settings that keep the slo in at least 95 of 100 runs.
 
 import { createHash } from 'node:crypto';
-import type { Estimate } from '../../sim/index.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import { Interrupted } from '../run/record-simulation.ts';
 import type { ScenarioSource } from '../scenario/compiled-once.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { SloFigure, SloLimit } from '../scenario/slo.ts';
-import { placeOf } from '../scenario/place.ts';
-import { costPartNames, type CostParts } from './cost-parts.ts';
-import { writtenSettings } from './plan-words.ts';
-import type { Candidate, Effort, LimitJudgement } from './candidate.ts';
+import type { Effort } from './candidate.ts';
 import { inlinePlanEngine, type PlanEngine } from './engine.ts';
-import {
-  FunctionSearch,
-  isOfCost,
-  isOfThroughput,
-  roomAbove,
-  type SettingInterval,
-  type Tried,
-} from './function-search.ts';
+import { FunctionPlanning } from './function-plan.ts';
+import { FunctionSearch, roomAbove } from './function-search.ts';
 import { headroomOf, type Headroom } from './headroom.ts';
 import { brokenTogether } from './joint.ts';
-import type { LimitVerdict } from './judge.ts';
-import type { PlanAnswer } from './plan-task.ts';
-import type { SettledFunction } from './scene.ts';
-import { withMemory } from './memory-search.ts';
-import { settleQueue } from './poller-search.ts';
+import type { PlanAnswer, PlanTask } from './plan-task.ts';
+import { PlanProgress } from './plan-progress.ts';
+import { planSchemaId, type FunctionPlan, type Plan, type PlanStep } from './result.ts';
+import { blockMsOf, partsOfBlock } from './scaling-search.ts';
+import { sceneOf, type SettledFunction } from './scene.ts';
 import { settingsIn, withSettings, type Settings } from './settings.ts';
-
-export const planSchemaId = 'windtunnel/plan@1';
-
-/** A candidate that was tried. */
-export interface PlanStep extends Settings {
-  readonly replications: number;
-  readonly verdict: LimitVerdict;
-  /** The limits that decided: all of them where they are kept, else those that have the verdict. */
-  readonly decidedBy: readonly SloFigure[];
-  readonly figures: Readonly<Record<string, Estimate>>;
-  /** Share of the runs that kept each limit. */
-  readonly keptShares: Readonly<Record<string, number>>;
-}
-
-/** What one function should be set to. */
-export interface FunctionPlan extends Settings {
-  readonly functionName: string;
-  /** False when no setting within the account keeps every limit; the settings are then the best that were tried. */
-  readonly attainable: boolean;
-  /** False when more runs would be needed to tell these settings, or the next smaller, from enough. */
-  readonly certain: boolean;
-  /** Between which reservations the right one lies; null where none is planned. */
-  readonly reservedInterval: SettingInterval | null;
-  readonly replications: number;
-  /** Mean and 95 % interval over the replications at these settings. */
-  readonly figures: Readonly<Record<string, Estimate>>;
-  /** Share of the runs at these settings that kept each limit. */
-  readonly keptShares: Readonly<Record<string, number>>;
-  /** Of the function over the scenario's duration. */
-  readonly costUsd: Estimate;
-  readonly perMillionUsd: Estimate;
-  /** USD of 30 days of the same, part by part, by the mean over the runs. */
-  readonly monthUsd: CostParts;
-  /** The same with the scenario's own settings. */
-  readonly before: Settings & {
-    readonly monthUsd: CostParts;
-    /** What the scenario says of the other settings that the plan changes, by their path. */
-    readonly written: Readonly<Record<string, string>>;
-    readonly costUsd: Estimate;
-    readonly perMillionUsd: Estimate;
-    readonly figures: Readonly<Record<string, Estimate>>;
-  };
-  readonly notes: readonly string[];
-  readonly steps: readonly PlanStep[];
-}
-
-export interface Plan {
-  readonly schema: typeof planSchemaId;
-  readonly name: string;
-  readonly scenario: unknown;
-  readonly seed: number;
-  readonly slo: Readonly<Record<string, string>>;
-  readonly functions: readonly FunctionPlan[];
-  /** The account's limit, and the one that the planned settings need. */
-  readonly account: { readonly concurrency: number; readonly needed: number };
-  /** Functions with traffic that ran beside those that are planned, as they are set. */
-  readonly background: number;
-  /** Of what was planned; null where it does not keep the slo, or was stopped. */
-  readonly headroom: Headroom | null;
-  /** Of a plan that was stopped: the function that was being planned, and what was tried for it. */
-  readonly stopped?: { readonly functionName: string; readonly steps: readonly PlanStep[] };
-}
+import { stepOf } from './tried-figures.ts';
+import { warningsOf, type PlanWarning } from './warnings.ts';
 
 export interface PlanOptions {
   /** Runs that every setting has; default 2. */
@@ -106,6 +35,8 @@ export interface PlanOptions {
   /** Default: this thread. */
   readonly engine?: PlanEngine;
   readonly onStep?: (functionName: string, step: PlanStep) => void;
+  /** Told after each run how much of the work is done, about; a share of 1. */
+  readonly onProgress?: (share: number) => void;
 }
 
 /** Default effort: what happens in none of 45 runs happens, past doubt, in fewer than 5 of 100. */
@@ -128,106 +59,6 @@ const [fewestConfirming, mostConfirming, invocationsToConfirm] = [8, 64, 1e6];
 /** The fewest runs behind an answer. */
 const confirmingRunsOf = (offered: number): number =>
   Math.round(Math.min(mostConfirming, Math.max(fewestConfirming, invocationsToConfirm / Math.max(1, offered))));
-
-const figuresOf = (judgements: readonly LimitJudgement[]): Record<string, Estimate> =>
-  Object.fromEntries(judgements.flatMap(({ limit, figure }) => (figure === null ? [] : [[limit.figure, figure]])));
-
-const keptSharesOf = (judgements: readonly LimitJudgement[]): Record<string, number> =>
-  Object.fromEntries(
-    judgements.flatMap(({ limit, keptShare, lack }) => (lack === null ? [[limit.figure, keptShare]] : [])),
-  );
-
-const stepOf = ({ settings, replications, verdict, judgements }: Tried): PlanStep => ({
-  ...settings,
-  replications,
-  verdict,
-  decidedBy: judgements.filter((judgement) => judgement.verdict === verdict).map(({ limit }) => limit.figure),
-  figures: figuresOf(judgements),
-  keptShares: keptSharesOf(judgements),
-});
-
-const msOf30Days = 30 * 86_400_000;
-
-const monthOf = (candidate: Candidate, countedMs: number): CostParts => {
-  const part = (name: keyof CostParts): number =>
-    (candidate.figure(({ cost }) => cost[name]).mean / countedMs) * msOf30Days;
-  return Object.fromEntries(costPartNames.map((name) => [name, part(name)])) as unknown as CostParts;
-};
-
-/** What the scenario says of written settings that the plan changes, by their path. */
-const writtenBefore = ({ document }: Scenario, functionName: string, settings: Settings): Record<string, string> =>
-  Object.fromEntries(
-    writtenSettings(functionName, settings).flatMap(([path]) => {
-      const place = placeOf(document, path);
-      if ('problem' in place || place.value === undefined) return [];
-      const { value } = place;
-      return [[path, typeof value === 'string' ? value : JSON.stringify(value)]];
-    }),
-  );
-
-const moneyOf = (candidate: Candidate): { costUsd: Estimate; perMillionUsd: Estimate } => ({
-  costUsd: candidate.figure(({ costUsd }) => costUsd),
-  perMillionUsd: candidate.figure(({ perMillionUsd }) => perMillionUsd),
-});
-
-/** Whether the next smaller settings, where they were tried, are refused beyond doubt. */
-const settledBelow = (tried: readonly Tried[], found: Settings): boolean =>
-  !tried.some(({ settings, verdict }) => {
-    const { reservedConcurrency, provisionedConcurrency } = settings;
-    if (verdict === 'broken') return false;
-    if (settings.memoryMb !== found.memoryMb) return false;
-    return reservedConcurrency === found.reservedConcurrency
-      ? provisionedConcurrency === found.provisionedConcurrency - 1
-      : reservedConcurrency === (found.reservedConcurrency ?? 0) - 1;
-  });
-
-/** Queue and memory size first, for all else hangs on them; then what the function needs of its account. */
-const settingsOf = async (search: FunctionSearch, limits: readonly SloLimit[]): Promise<Settings> => {
-  await settleQueue(search, limits);
-  return (await withMemory(search, limits)) ?? search.settings(limits);
-};
-
-/** Plans what `search` searches. Throws Interrupted. */
-const planFunction = async (search: FunctionSearch, firstReplications: number): Promise<FunctionPlan> => {
-  const { limits, own } = search;
-  const [costs, searched] = [limits.filter(isOfCost), limits.filter((limit) => !isOfCost(limit))];
-  const settings = await settingsOf(search, searched);
-  const holds = await search.holds(settings, limits);
-  const candidate = search.candidate(settings);
-  if (costs.length > 0 && !candidate.keepsByMean(costs)) {
-    search.notes.push('the limit on cost is broken at these settings, the smallest that keep the others');
-  }
-  const isWithinAccount = settings.accountConcurrency === undefined;
-  const isSearched = holds && isWithinAccount && searched.some(isOfThroughput);
-  const reservedInterval = isSearched ? await search.interval(settings, searched) : null;
-  const before = search.candidate(own);
-  await before.replicate(firstReplications);
-  const countedMs = search.scenario.durationMs - search.scenario.warmupMs;
-  const certain = candidate.verdict(limits) === 'kept' && settledBelow(search.tried, settings);
-  if (holds && !certain) search.notes.push('more runs would be needed to tell these settings from their neighbours');
-  const judgements = limits.map((limit) => candidate.judgement(limit));
-  return {
-    functionName: search.name,
-    ...settings,
-    attainable: holds && isWithinAccount,
-    certain,
-    reservedInterval,
-    replications: candidate.replications,
-    figures: figuresOf(judgements),
-    keptShares: keptSharesOf(judgements),
-    ...moneyOf(candidate),
-    monthUsd: monthOf(candidate, countedMs),
-    before: {
-      ...own,
-      ...moneyOf(before),
-      monthUsd: monthOf(before, countedMs),
-      written: writtenBefore(search.scenario, search.name, settings),
-      figures: figuresOf(limits.map((limit) => before.judgement(limit))),
-    },
-    notes: search.notes,
-    steps: search.tried.map(stepOf),
-  };
-};
 
 /** Functions that are planned: the one that is named, or those with the most traffic of all that have any, in the scenario's order. */
 const plannedFunctions = (
@@ -272,7 +103,18 @@ const freeRun = (scenario: Scenario, engine: PlanEngine, base: ScenarioSource): 
   const about = scenario.functions.map((_, index) => index);
   const settings: Settings = { reservedConcurrency: null, provisionedConcurrency: 0 };
   const settled = about.map((functionIndex) => ({ functionIndex, settings }));
-  return engine.run({ base, settled, about, isJoint: true, accountConcurrency: boundless, replication: 0 });
+  const blockMs = blockMsOf(scenario.durationMs);
+  const steps = blockMs === null ? {} : { peaksMs: blockMs / partsOfBlock };
+  return engine.run({
+    base,
+    settled,
+    about,
+    isJoint: true,
+    startsAtOnce: true,
+    accountConcurrency: boundless,
+    replication: 0,
+    ...steps,
+  });
 };
 
 /** Throws ConfigError. */
@@ -287,75 +129,220 @@ const accountOf = ({ accountConcurrency }: Scenario, settled: readonly SettledFu
   needed: settled.reduce((most, { settings }) => Math.max(most, settings.accountConcurrency ?? 0), accountConcurrency),
 });
 
+/** How sure, and how far: of runs in which so many invocations are offered. */
+const effortOf = (offered: number, options: PlanOptions): Effort => {
+  const mostReplications = options.mostReplications ?? mostRunsOf(offered);
+  const firstReplications = Math.min(options.firstReplications ?? planEffort.firstReplications, mostReplications);
+  return { firstReplications, mostReplications };
+};
+
+/** What the headroom and the warnings take of a plan, beside its functions. */
+type Ending = Pick<Plan, 'headroom' | 'warnings' | 'stopped'>;
+
+/** The same for equal tasks of one plan, and for no others. */
+const keyOf = ({ base: { key }, ...task }: PlanTask): string => JSON.stringify([key, task]);
+
+class Planner {
+  readonly #scenario: Scenario;
+  readonly #options: PlanOptions;
+  readonly #engine: PlanEngine;
+  readonly #engineBelow: PlanEngine;
+  readonly #base: ScenarioSource;
+  readonly #settled: SettledFunction[] = [];
+  readonly #functions: FunctionPlan[] = [];
+  /** Runs that nobody has asked for yet, by their task. */
+  readonly #begun = new Map<string, Promise<PlanAnswer[]>>();
+  #background = 0;
+  #runs = 0;
+
+  constructor(scenario: Scenario, options: PlanOptions) {
+    const engine = options.engine ?? inlinePlanEngine(options.signal);
+    this.#scenario = scenario;
+    this.#options = options;
+    this.#base = baseOf(scenario, options.source);
+    this.#engineBelow = engine;
+    this.#engine = {
+      run: async (task) => {
+        const key = keyOf(task);
+        const answers = await (this.#begun.get(key) ?? engine.run(task));
+        this.#begun.delete(key);
+        this.#runs += 1;
+        return answers;
+      },
+      close: () => engine.close(),
+    };
+  }
+
+  /** Stopped, as far as it came. Throws Interrupted before there is anything. */
+  async plan(): Promise<Plan> {
+    const freely = freeRun(this.#scenario, this.#engine, this.#base);
+    this.#beginOwnRuns();
+    const free = await freely;
+    const chosen = plannedFunctions(this.#scenario, this.#options, free);
+    this.#background = new Set(this.#scenario.traffic.map(({ functionIndex }) => functionIndex)).size - chosen.length;
+    const offered = free.reduce((sum, answer) => sum + answer.offered, 0);
+    const effort = effortOf(offered, this.#options);
+    const progress = new PlanProgress(chosen.map((index) => free[index]!.offered));
+    for (const [place, functionIndex] of chosen.entries()) {
+      const search = this.#searchOf(functionIndex, { free, effort, offered, progress });
+      const planning = new FunctionPlanning(search, effort.firstReplications);
+      try {
+        this.#add(functionIndex, await planning.plan());
+        progress.planned(this.#runs);
+      } catch (error) {
+        if (!(error instanceof Interrupted)) throw error;
+        const best = planning.stopped();
+        if (best !== null) this.#add(functionIndex, best);
+        const unplanned = chosen.slice(best === null ? place : place + 1);
+        return this.#stopped(search.name, planning.steps, unplanned, free);
+      }
+    }
+    try {
+      if (this.#settled.length > 1) await this.#together(effort);
+      const isKept = this.#functions.every(({ attainable }) => attainable);
+      const context = { scenario: this.#scenario, engine: this.#engine, base: this.#base };
+      const headroom = isKept ? await headroomOf(this.#settled, context) : null;
+      return this.#told({ headroom, warnings: this.#warnings(free, headroom) });
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+      return this.#stopped(null, [], [], free);
+    }
+  }
+
+  /** What a lone function comes to as it is set is asked for in any case: another thread may begin with it. */
+  #beginOwnRuns(): void {
+    const [only, ...others] = this.#scenario.functions;
+    if (only === undefined || others.length > 0) return;
+    const { reservedConcurrency, provisionedConcurrency } = only.config;
+    const { firstReplications = planEffort.firstReplications, mostReplications = Infinity } = this.#options;
+    for (let replication = 0; replication < Math.min(firstReplications, mostReplications); replication += 1) {
+      const task = this.#taskOf(
+        [{ functionIndex: 0, settings: { reservedConcurrency, provisionedConcurrency } }],
+        false,
+        replication,
+      );
+      const run = this.#engineBelow.run(task);
+      // A plan that is stopped meanwhile asks no more.
+      run.catch(() => {});
+      this.#begun.set(keyOf(task), run);
+    }
+  }
+
+  /** One run about the last of `settled`. */
+  #taskOf(settled: readonly SettledFunction[], isRoomy: boolean, replication: number): PlanTask {
+    const about = [settled.at(-1)!.functionIndex];
+    return { base: this.#base, settled, about, isJoint: false, isRoomy, replication };
+  }
+
+  #searchOf(
+    functionIndex: number,
+    {
+      free,
+      effort,
+      offered,
+      progress,
+    }: {
+      readonly free: readonly PlanAnswer[];
+      readonly effort: Effort;
+      readonly offered: number;
+      readonly progress: PlanProgress;
+    },
+  ): FunctionSearch {
+    const others = [...this.#settled];
+    const scenario = others.reduce(
+      (changed, one) => withSettings(changed, one.functionIndex, one.settings),
+      this.#scenario,
+    );
+    const own = free[functionIndex]!;
+    const isRoomy =
+      this.#scenario.functions.length > 1 && isRoomyFor(this.#scenario, free[0]?.accountMaxConcurrency ?? 0);
+    return new FunctionSearch(scenario, functionIndex, {
+      ...effort,
+      mostAtOnce: own.maxConcurrency,
+      peaks: own.peaks,
+      batchesOf: (index) => {
+        const { way } = scenario.traffic[index]!;
+        return way.kind === 'sqs' ? (own.arrived[way.mapping.name] ?? 0) / way.mapping.batchSize : 0;
+      },
+      confirmingRuns: confirmingRunsOf(offered),
+      run: async (settings, replication) => {
+        const task = this.#taskOf([...others, { functionIndex, settings }], isRoomy, replication);
+        const answers = await this.#engine.run(task);
+        this.#options.onProgress?.(progress.shareAt(this.#runs));
+        return answers[0]!;
+      },
+      onTried: (tried) =>
+        this.#options.onStep?.(scenario.functions[functionIndex]!.config.name, stepOf(tried, scenario)),
+    });
+  }
+
+  #add(functionIndex: number, plan: FunctionPlan): void {
+    this.#functions.push(plan);
+    this.#settled.push({ functionIndex, settings: settingsIn(plan) });
+  }
+
+  async #together(effort: Effort): Promise<void> {
+    const scenario = this.#settled.reduce(
+      (changed, { functionIndex, settings }) => withSettings(changed, functionIndex, settings),
+      this.#scenario,
+    );
+    const together = await brokenTogether(scenario, this.#settled, { engine: this.#engine, base: this.#base, effort });
+    this.#functions.forEach((plan, place) => {
+      const said = together[place] ?? null;
+      if (said !== null) this.#functions[place] = { ...plan, attainable: false, notes: [...plan.notes, said] };
+    });
+  }
+
+  #warnings(free: readonly PlanAnswer[], headroom: Headroom | null): PlanWarning[] {
+    const account = accountOf(this.#scenario, this.#settled);
+    const { scenario } = sceneOf({
+      base: this.#base,
+      settled: this.#settled,
+      about: [],
+      isJoint: true,
+      accountConcurrency: account.needed,
+    });
+    const isAhead = headroom !== null && headroom.functionName !== null && headroom.brokenAtTraffic !== null;
+    const ahead = isAhead
+      ? {
+          functionName: headroom.functionName,
+          attempts: headroom.attemptsPerRequest ?? 1,
+          traffic: headroom.brokenAtTraffic,
+        }
+      : null;
+    const load = { freePeaks: free.map(({ maxConcurrency }) => maxConcurrency), ahead };
+    return warningsOf({ scenario, account, functions: this.#functions, load });
+  }
+
+  #stopped(
+    functionName: string | null,
+    steps: readonly PlanStep[],
+    unplanned: readonly number[],
+    free: readonly PlanAnswer[],
+  ): Plan {
+    const names = unplanned.map((index) => this.#scenario.functions[index]!.config.name);
+    const stopped = { functionName, steps, unplanned: names };
+    return this.#told({ headroom: null, warnings: this.#warnings(free, null), stopped });
+  }
+
+  #told(ending: Ending): Plan {
+    const { name, document, seed } = this.#scenario;
+    return {
+      schema: planSchemaId,
+      name,
+      scenario: document,
+      seed,
+      slo: { ...document.slo },
+      functions: this.#functions,
+      background: this.#background,
+      account: accountOf(this.#scenario, this.#settled),
+      ...ending,
+    };
+  }
+}
+
 /** Plans the functions of `scenario` one after another, each with what was found for those before it; stopped, as far as it came. */
 export const planScenario = async (scenario: Scenario, options: PlanOptions): Promise<Plan> => {
   checkLimits(scenario);
-  const engine = options.engine ?? inlinePlanEngine(options.signal);
-  const base = baseOf(scenario, options.source);
-  const settled: SettledFunction[] = [];
-  const functions: FunctionPlan[] = [];
-  let background = 0;
-  const found = (more: Pick<Plan, 'headroom' | 'stopped'>): Plan => ({
-    schema: planSchemaId,
-    name: scenario.name,
-    scenario: scenario.document,
-    seed: scenario.seed,
-    slo: { ...scenario.document.slo },
-    functions,
-    background,
-    account: accountOf(scenario, settled),
-    ...more,
-  });
-  const free = await freeRun(scenario, engine, base);
-  const offered = free.reduce((sum, answer) => sum + answer.offered, 0);
-  const mostReplications = options.mostReplications ?? mostRunsOf(offered);
-  const firstReplications = Math.min(options.firstReplications ?? planEffort.firstReplications, mostReplications);
-  const effort: Effort = { firstReplications, mostReplications };
-  let planned = scenario;
-  const isRoomy = isRoomyFor(scenario, free[0]?.accountMaxConcurrency ?? 0);
-  const chosen = plannedFunctions(scenario, options, free);
-  background = new Set(scenario.traffic.map(({ functionIndex }) => functionIndex)).size - chosen.length;
-  for (const functionIndex of chosen) {
-    const others = [...settled];
-    const search = new FunctionSearch(planned, functionIndex, {
-      ...effort,
-      mostAtOnce: free[functionIndex]!.maxConcurrency,
-      confirmingRuns: confirmingRunsOf(offered),
-      run: async (settings, replication) => {
-        const all = [...others, { functionIndex, settings }];
-        const answers = await engine.run({
-          base,
-          settled: all,
-          about: [functionIndex],
-          isJoint: false,
-          isRoomy,
-          replication,
-        });
-        return answers[0]!;
-      },
-      onTried: (functionName, tried) => options.onStep?.(functionName, stepOf(tried)),
-    });
-    try {
-      const plan = await planFunction(search, effort.firstReplications);
-      functions.push(plan);
-      settled.push({ functionIndex, settings: settingsIn(plan) });
-      planned = withSettings(planned, functionIndex, plan);
-    } catch (error) {
-      if (!(error instanceof Interrupted)) throw error;
-      return found({ headroom: null, stopped: { functionName: search.name, steps: search.tried.map(stepOf) } });
-    }
-  }
-  try {
-    const together = settled.length > 1 ? await brokenTogether(planned, settled, { engine, base, effort }) : [];
-    functions.forEach((plan, place) => {
-      const said = together[place] ?? null;
-      if (said !== null) functions[place] = { ...plan, attainable: false, notes: [...plan.notes, said] };
-    });
-    const isKept = functions.every(({ attainable }) => attainable);
-    return found({ headroom: isKept ? await headroomOf(settled, { scenario, engine, base }) : null });
-  } catch (error) {
-    // Every function is planned: what is missing is how they fare together.
-    if (!(error instanceof Interrupted)) throw error;
-    return found({ headroom: null });
-  }
+  return new Planner(scenario, options).plan();
 };

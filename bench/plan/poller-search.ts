@@ -1,71 +1,139 @@
-// Provisioned pollers of an SQS event source, where the slo limits what waits: as few as keep it.
+// The queues of a function, where the slo limits what waits: provisioned pollers, as few as keep it, and visibility timeouts.
 
 import { offeredSince } from '../../lambda/index.ts';
 import type { SloLimit } from '../scenario/slo.ts';
 import type { FunctionSearch } from './function-search.ts';
 import type { SourceSettings } from './settings.ts';
-import { leastPollers, mostMinimumPollers, queueLimits, queuesOf, usualMaximumPollers } from './source-settings.ts';
+import {
+  advisedVisibilityMs,
+  leastPollers,
+  mostMinimumPollers,
+  queueLimits,
+  queuesOf,
+  usualMaximumPollers,
+} from './source-settings.ts';
 
-/** The one queue of the function, with its traffic's document; null where it has none, or several. */
-const onlyQueue = ({ scenario, functionIndex }: FunctionSearch): number | null => {
-  const queues = queuesOf(scenario, functionIndex);
-  return queues.length === 1 ? queues[0]! : null;
-};
+interface Pollers {
+  readonly minimum: number;
+  readonly maximum: number;
+}
 
-/** Six times the timeout and the window: what the Developer Guide advises (services-sqs-configure). */
-export const advisedVisibilityMs = (timeoutMs: number, batchWindowMs: number): number => 6 * timeoutMs + batchWindowMs;
+/** Settles the queues of one function, one after the other, each with what was found for those before it. */
+class QueueSearch {
+  readonly #search: FunctionSearch;
+  readonly #limits: readonly SloLimit[];
+  readonly #queues: readonly number[];
 
-const write = (search: FunctionSearch, queue: number, settings: SourceSettings): void => {
-  const { sources } = search.written;
-  search.written = { ...search.written, sources: { ...sources, [queue]: { ...sources?.[queue], ...settings } } };
-};
+  constructor(search: FunctionSearch, limits: readonly SloLimit[]) {
+    this.#search = search;
+    this.#limits = limits;
+    this.#queues = queuesOf(search.scenario, search.functionIndex);
+  }
 
-/** The fewest pollers that keep `limits`, nothing else being in the way; null where no number does. */
-const fewestPollers = async (
-  search: FunctionSearch,
-  queue: number,
-  limits: readonly SloLimit[],
-  maximum: number,
-): Promise<number | null> => {
-  const range = { low: leastPollers, high: Math.min(mostMinimumPollers, maximum), start: leastPollers };
-  return search.smallest(range, limits, (minimum) => {
-    write(search, queue, { pollers: { minimum, maximum } });
-    return search.at(null, 0);
-  });
-};
-
-/**
- * Writes what the function's queue needs into `search`: provisioned pollers of one that has them, as few as keep its limits; of
- * another, where no concurrency of ordinary pollers keeps them, a visibility timeout as it is advised, or else provisioned
- * pollers. Throws Interrupted.
- */
-export const settleQueue = async (search: FunctionSearch, limits: readonly SloLimit[]): Promise<void> => {
-  const queue = onlyQueue(search);
-  const own = queueLimits(limits);
-  if (queue === null || own.length === 0) return;
-  const { scenario, functionIndex } = search;
-  const { way } = scenario.traffic[queue]!;
-  if (way.kind !== 'sqs') return;
-  const pollers = scenario.document.traffic[queue]!.sqs?.pollers;
-  if (pollers === undefined) {
-    if (await search.holds(search.at(null, 0), own)) return;
-    const { timeoutMs } = scenario.functions[functionIndex]!.config;
-    const advisedMs = advisedVisibilityMs(timeoutMs, way.mapping.batchWindowMs);
-    if (way.mapping.queue.visibilityTimeoutMs < advisedMs) {
-      write(search, queue, { visibilityTimeoutMs: advisedMs });
-      if (await search.holds(search.at(null, 0), own)) return;
-      search.written = {};
+  async settle(): Promise<void> {
+    if (this.#queues.length === 0) return;
+    const ordinary = this.#queues.filter((queue) => this.#own(queue) === undefined);
+    if (ordinary.length > 0) {
+      if (ordinary.length === this.#queues.length && (await this.#holds())) return;
+      if (await this.#otherVisibility(ordinary)) return;
     }
-    if (scenario.rules.date < offeredSince.sqsProvisionedPollers) return;
+    const isOffered = this.#search.scenario.rules.date >= offeredSince.sqsProvisionedPollers;
+    const provisioned = isOffered ? this.#queues : this.#queues.filter((queue) => this.#own(queue) !== undefined);
+    if (provisioned.length > 0) await this.#pollers(provisioned);
   }
-  const maximum = pollers?.maximum ?? usualMaximumPollers;
-  const minimum = await fewestPollers(search, queue, own, maximum);
-  if (minimum !== null) {
-    write(search, queue, { pollers: { minimum, maximum } });
-    return;
+
+  #own(queue: number): Pollers | undefined {
+    return this.#search.scenario.document.traffic[queue]!.sqs?.pollers;
   }
-  const figures = own.map(({ figure }) => figure).join(', ');
-  const most = Math.min(mostMinimumPollers, maximum);
-  search.notes.push(`no number of provisioned pollers up to ${most} keeps ${figures}`);
-  search.written = {};
+
+  #write(queue: number, settings: SourceSettings): void {
+    const { sources } = this.#search.written;
+    const own = { ...sources?.[queue], ...settings };
+    this.#search.written = { ...this.#search.written, sources: { ...sources, [queue]: own } };
+  }
+
+  #holds(): Promise<boolean> {
+    return this.#search.holds(this.#search.at(null, 0), this.#limits);
+  }
+
+  /**
+   * Whether another visibility timeout mends it: as it is advised, where it is shorter; else, as what failed comes back sooner then,
+   * the longest multiple of the timeout below it that does. What does not is taken back.
+   */
+  async #otherVisibility(queues: readonly number[]): Promise<boolean> {
+    const before = this.#search.written;
+    const { scenario, functionIndex } = this.#search;
+    const { timeoutMs } = scenario.functions[functionIndex]!.config;
+    const mayFail = this.#mayFail(queues);
+    for (const times of mayFail ? [6, 5, 4, 3, 2] : [6]) {
+      const changed = queues.filter((queue) => {
+        const { way } = scenario.traffic[queue]!;
+        if (way.kind !== 'sqs') return false;
+        const ms = advisedVisibilityMs((timeoutMs * times) / 6, way.mapping.batchWindowMs);
+        const now = way.mapping.queue.visibilityTimeoutMs;
+        const isNearer = now < ms ? times === 6 : now > ms && mayFail;
+        if (isNearer) this.#write(queue, { visibilityTimeoutMs: ms });
+        return isNearer;
+      });
+      if (changed.length > 0 && (await this.#holds())) return true;
+    }
+    this.#search.written = before;
+    return false;
+  }
+
+  /** Whether runs of the function fail, time out or leave messages to come again. */
+  #mayFail(queues: readonly number[]): boolean {
+    const { scenario, functionIndex } = this.#search;
+    const failing = queues.some((queue) => {
+      const { way } = scenario.traffic[queue]!;
+      return way.kind === 'sqs' && way.mapping.itemFailureShare > 0;
+    });
+    const timedOut = this.#search.candidate(this.#search.at(null, 0)).figure(({ timedOutShare }) => timedOutShare).mean;
+    return failing || timedOut > 0 || scenario.functions[functionIndex]!.errorShare !== 0;
+  }
+
+  /** As few provisioned pollers as keep the limits, first at least, then at most; those that have none get them. */
+  async #pollers(queues: readonly number[]): Promise<void> {
+    const before = this.#search.written;
+    const most = (queue: number): number => this.#own(queue)?.maximum ?? usualMaximumPollers;
+    for (const queue of queues) {
+      const maximum = most(queue);
+      this.#write(queue, { pollers: { minimum: Math.min(mostMinimumPollers, maximum), maximum } });
+    }
+    for (const queue of queues) {
+      const maximum = most(queue);
+      const minimum = await this.#smallest(queue, leastPollers, Math.min(mostMinimumPollers, maximum), (n) => ({
+        minimum: n,
+        maximum,
+      }));
+      if (minimum === null) {
+        const figures = this.#limits.map(({ figure }) => figure).join(', ');
+        const tried = Math.min(mostMinimumPollers, maximum);
+        this.#search.notes.push(`no number of provisioned pollers up to ${tried} keeps ${figures}`);
+        this.#search.written = before;
+        return;
+      }
+    }
+    for (const queue of queues) {
+      const { minimum, maximum } = this.#search.written.sources![queue]!.pollers!;
+      // What it costs at its peaks, and what it may bring, is bounded by the maximum.
+      await this.#smallest(queue, minimum, maximum, (n) => ({ minimum, maximum: n }));
+    }
+  }
+
+  /** Writes the smallest number with which the pollers keep the limits; null, and nothing of it, where none does. */
+  async #smallest(queue: number, low: number, high: number, of: (n: number) => Pollers): Promise<number | null> {
+    const found = await this.#search.smallest({ low, high, start: low }, this.#limits, (n) => {
+      this.#write(queue, { pollers: of(n) });
+      return this.#search.at(null, 0);
+    });
+    if (found !== null) this.#write(queue, { pollers: of(found) });
+    return found;
+  }
+}
+
+/** Writes what the function's queues need into `search`. Throws Interrupted. */
+export const settleQueues = async (search: FunctionSearch, limits: readonly SloLimit[]): Promise<void> => {
+  const own = queueLimits(limits);
+  if (own.length > 0) await new QueueSearch(search, own).settle();
 };

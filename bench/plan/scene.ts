@@ -23,6 +23,8 @@ export interface SceneOptions {
   readonly isRoomy?: boolean;
   /** In place of the account's own limit. */
   readonly accountConcurrency?: number;
+  /** Whether as many environments start at once as are asked for. */
+  readonly startsAtOnce?: boolean;
 }
 
 /** The base with written settings in it, compiled once for all runs of them. */
@@ -39,6 +41,12 @@ const compiledWith = (base: ScenarioSource, settled: readonly SettledFunction[])
   return compiledOnce({ ...base, key: `${base.key} ${key}`, document });
 };
 
+/** Nothing limits how many environments start, nor how many requests come, in a second. */
+const withoutRates = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  rules: { ...scenario.rules, scaling: 'unlimited', requestRatePerConcurrency: null },
+});
+
 /** The account's limit: the one asked for, raised where a setting needs it. */
 const accountOf = ({ settled, accountConcurrency }: SceneOptions, own: number): number =>
   settled.reduce((most, { settings }) => Math.max(most, settings.accountConcurrency ?? 0), accountConcurrency ?? own);
@@ -47,8 +55,9 @@ const accountOf = ({ settled, accountConcurrency }: SceneOptions, own: number): 
 export const sceneOf = (
   options: SceneOptions,
 ): { readonly scenario: Scenario; readonly indices: readonly number[] } => {
-  const { base, settled, about, isJoint, isRoomy = false } = options;
-  const compiled = compiledWith(base, settled);
+  const { base, settled, about, isJoint, isRoomy = false, startsAtOnce = false } = options;
+  const written = compiledWith(base, settled);
+  const compiled = startsAtOnce ? withoutRates(written) : written;
   const account = accountOf(options, compiled.accountConcurrency);
   const scenario = settled.reduce(
     (changed, { functionIndex, settings }) => withSettings(changed, functionIndex, settings),

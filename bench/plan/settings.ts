@@ -1,9 +1,10 @@
 // What a plan may change of one function, and a scenario with it changed.
 
 import { defaultMinimum } from '../scenario/compile.ts';
-import type { ScenarioDocument } from '../scenario/document.ts';
+import type { FunctionDocument, ScenarioDocument } from '../scenario/document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { sqsDefaults } from '../scenario/schema.ts';
+import { writtenScaling, type ScalingSettings } from './scaling-settings.ts';
 
 /** Of one SQS event source mapping and its queue. */
 export interface SourceSettings {
@@ -16,6 +17,8 @@ export interface SourceSettings {
 /** Settings on which times and rules depend, so that the scenario is compiled anew; what is missing stays as it is written. */
 export interface WrittenSettings {
   readonly memoryMb?: number;
+  /** How provisioned concurrency changes from what there is at the start. */
+  readonly scaling?: ScalingSettings;
   /** By the index of their traffic. */
   readonly sources?: Readonly<Record<string, SourceSettings>>;
 }
@@ -33,7 +36,8 @@ export interface Settings extends WrittenSettings, Concurrency {
 }
 
 /** The part of `settings` that is compiled. */
-export const writtenOf = ({ memoryMb, sources }: Settings): WrittenSettings => ({
+export const writtenOf = ({ memoryMb, scaling, sources }: Settings): WrittenSettings => ({
+  ...(scaling === undefined ? {} : { scaling }),
   ...(memoryMb === undefined ? {} : { memoryMb }),
   ...(sources === undefined ? {} : { sources }),
 });
@@ -55,6 +59,7 @@ export const settingsKey = (settings: Settings): string =>
     settings.provisionedConcurrency,
     settings.accountConcurrency,
     settings.memoryMb,
+    settings.scaling,
     settings.sources,
   ]);
 
@@ -75,17 +80,24 @@ const withSource = (
   };
 };
 
+const withScaling = (own: FunctionDocument, scaling: ScalingSettings | undefined): FunctionDocument => {
+  if (scaling === undefined) return own;
+  const { provisionedScaling: _, ...others } = own;
+  const written = writtenScaling(scaling);
+  return written === undefined ? others : { ...others, provisionedScaling: written };
+};
+
 /** `document` with written settings of the function called `name`. */
 export const withWritten = (
   document: ScenarioDocument,
   name: string,
-  { memoryMb, sources = {} }: WrittenSettings,
+  { memoryMb, scaling, sources = {} }: WrittenSettings,
 ): ScenarioDocument => ({
   ...document,
   functions: {
     ...document.functions,
     [name]: {
-      ...document.functions[name]!,
+      ...withScaling(document.functions[name]!, scaling),
       ...(memoryMb === undefined ? {} : { memory: `${memoryMb}MB` }),
     },
   },

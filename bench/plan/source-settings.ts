@@ -12,6 +12,9 @@ export const leastPollers = 2;
 export const mostMinimumPollers = 200;
 export const usualMaximumPollers = 200;
 
+/** Six times the timeout and the window: what the Developer Guide advises (services-sqs-configure). */
+export const advisedVisibilityMs = (timeoutMs: number, batchWindowMs: number): number => 6 * timeoutMs + batchWindowMs;
+
 /** Indices of the traffic that comes to the function from SQS. */
 export const queuesOf = ({ traffic }: Scenario, functionIndex: number): number[] =>
   traffic.flatMap(({ functionIndex: to, way }, index) => (to === functionIndex && way.kind === 'sqs' ? [index] : []));
@@ -23,19 +26,24 @@ export const queueLimits = (limits: readonly SloLimit[]): SloLimit[] =>
   limits.filter(({ figure }) => figuresOfQueues.has(figure));
 
 /**
- * The queue whose MaximumConcurrency goes with the reservation, so that its pollers never bring more than the function takes: of
- * a function that has this queue alone. null for none: then the pollers are as they are written.
+ * The queues whose MaximumConcurrency goes with the reservation, so that their pollers never bring more than the function takes, each
+ * with its share of that, by the batches that come from it (`batchesOf`): of a function that has nothing but ordinary pollers. Empty for none: then
+ * the pollers are as they are written.
  */
-export const coupledSource = (
+export const coupledSources = (
   scenario: Scenario,
   functionIndex: number,
   limits: readonly SloLimit[],
-): number | null => {
+  batchesOf: (trafficIndex: number) => number,
+): ReadonlyMap<number, number> => {
   const { traffic, document, rules } = scenario;
   const own = traffic.flatMap(({ functionIndex: to }, index) => (to === functionIndex ? [index] : []));
-  const [only] = queuesOf(scenario, functionIndex);
-  if (only === undefined || own.length > 1 || queueLimits(limits).length === 0) return null;
-  if (rules.date < offeredSince.sqsMaximumConcurrency || document.traffic[only]!.sqs?.pollers !== undefined)
-    return null;
-  return only;
+  const queues = queuesOf(scenario, functionIndex);
+  const isProvisioned = queues.some((index) => document.traffic[index]!.sqs?.pollers !== undefined);
+  const isAlone = queues.length > 0 && own.length === queues.length;
+  if (!isAlone || isProvisioned || queueLimits(limits).length === 0) return new Map();
+  if (rules.date < offeredSince.sqsMaximumConcurrency) return new Map();
+  const batches = queues.map((index) => Math.max(1, batchesOf(index)));
+  const all = batches.reduce((sum, count) => sum + count, 0);
+  return new Map(queues.map((index, place) => [index, batches[place]! / all]));
 };

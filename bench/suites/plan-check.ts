@@ -1,10 +1,13 @@
 // A plan held to its word: its settings in runs with seeds that the plan has not seen, and the next cheaper ones in the same runs.
 
+import { power } from '../../lambda/power.ts';
 import { sharedPlanEngine, type PlanEngine } from '../plan/engine.ts';
-import { planScenario, type Plan } from '../plan/plan.ts';
+import { planScenario } from '../plan/plan.ts';
+import { plannedDocument } from '../plan/planned-document.ts';
+import type { Plan } from '../plan/result.ts';
 import { sloVerdict } from '../run/objectives.ts';
 import { breathe } from '../run/pace.ts';
-import { withConcurrency, withWritten, writtenOf, type Concurrency } from '../plan/settings.ts';
+import { withConcurrency, type Concurrency } from '../plan/settings.ts';
 import { replicationSeed, simulateScenario } from '../run/simulate-scenario.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import type { ScenarioDocument } from '../scenario/document.ts';
@@ -28,6 +31,16 @@ export interface CheckedPlan {
 
 /** Of so many runs that keep the objectives, what a plan promises. */
 const promisedShare = 0.95;
+
+/** More runs than these of so many would keep what no more than `promisedShare` of all do once in ten times at most. */
+const surelyKept = (runs: number): number => {
+  let [kept, chance] = [runs, power(promisedShare, runs)];
+  for (let all = chance; all <= 0.1 && kept > 0; all += chance) {
+    chance *= (kept / (runs - kept + 1)) * ((1 - promisedShare) / promisedShare);
+    kept -= 1;
+  }
+  return kept;
+};
 
 /** Replications of plans are numbered from 0: these are others. */
 const firstNewRun = 1_000_000;
@@ -76,11 +89,7 @@ export const checkPlan = async (
   const plan = await planScenario(scenario, { engine: own, source, signal });
   if (engine === undefined) await own.close();
   const names = plan.functions.map(({ functionName }) => functionName);
-  const { account } = scenario.document;
-  const planned = plan.functions.reduce(
-    (changed, one) => withWritten(withConcurrency(changed, one.functionName, one), one.functionName, writtenOf(one)),
-    { ...scenario.document, account: { ...account, concurrency: plan.account.needed } },
-  );
+  const planned = plannedDocument(scenario.document, plan);
   const compiled = (changed: ScenarioDocument): Scenario => compileScenario(changed, source, '.');
   const kept = await keptRuns(compiled(planned), names, { runs, signal });
   // Of several functions the last one: a plan that was stopped may have none.
@@ -93,6 +102,9 @@ export const checkPlan = async (
           settings: inWords(last.functionName, less),
           kept: await keptRuns(compiled(withConcurrency(planned, last.functionName, less)), names, { runs, signal }),
         };
+  const certain = plan.functions.every((one) => one.certain);
+  // What a plan itself calls too close to tell is contradicted by what chance does not explain alone.
+  const mostCheaper = certain ? promisedShare * runs : surelyKept(runs) + 1;
   return {
     kind,
     plan,
@@ -105,6 +117,6 @@ export const checkPlan = async (
       plan.stopped === undefined &&
       plan.functions.every(({ attainable }) => attainable) &&
       kept >= promisedShare * runs &&
-      (cheaper === null || cheaper.kept < promisedShare * runs),
+      (cheaper === null || cheaper.kept < mostCheaper),
   };
 };

@@ -2,7 +2,8 @@
 // none of them free starts cold (the overflow of M/G/inf from so many servers, which is the same formula).
 
 import { erlangB } from '../../sim/index.ts';
-import { planScenario, type FunctionPlan } from '../plan/plan.ts';
+import { planScenario } from '../plan/plan.ts';
+import type { FunctionPlan } from '../plan/result.ts';
 import type { PlanEngine } from '../plan/engine.ts';
 import { compileScenario } from '../scenario/compile.ts';
 
@@ -50,23 +51,19 @@ export interface ClosedFormCheck {
   readonly load: number;
   readonly exact: number;
   readonly planned: number;
-  /** Between which numbers the right one lies, as the plan tells it or as its steps do. */
+  /** Between which numbers the right one lies, as the plan tells it. */
   readonly low: number;
   readonly high: number;
   readonly certain: boolean;
   readonly holds: boolean;
 }
 
-/** The smallest that one run without an end might keep, from the steps: above the largest whose mean is broken past doubt. */
 const intervalOf = (form: ClosedForm, plan: FunctionPlan): { readonly low: number; readonly high: number } => {
-  if (form === 'reserved') {
-    const { low, high } = plan.reservedInterval!;
-    return { low, high: high ?? plan.reservedConcurrency! };
-  }
-  const broken = plan.steps.flatMap(({ provisionedConcurrency, figures }) =>
-    (figures['coldStarts']?.low ?? 0) >= allowed.provisioned ? [provisionedConcurrency] : [],
-  );
-  return { low: Math.max(-1, ...broken) + 1, high: plan.provisionedConcurrency };
+  const [interval, planned] =
+    form === 'reserved'
+      ? [plan.reservedInterval, plan.reservedConcurrency!]
+      : [plan.provisionedInterval, plan.provisionedConcurrency];
+  return { low: interval?.low ?? planned, high: interval?.high ?? planned };
 };
 
 /** How far a plan may lie above the closed form, which is of a run without an end: it holds in 95 of 100 short ones. */

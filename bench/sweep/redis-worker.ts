@@ -1,21 +1,16 @@
-// A worker of sweeps: takes units from Redis (BullMQ), computes them on threads, tells the answers.
+// A worker of sweeps and plans: takes jobs from Redis (BullMQ), computes them on threads, tells the answers.
 
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import {
-  answersKey,
-  connectRedis,
-  keyPrefix,
-  leftoverSeconds,
-  queueName,
-  type JobAnswer,
-  type UnitJob,
-} from './redis.ts';
+import type { PlanAnswer, PlanTask } from '../plan/plan-task.ts';
+import { openThreads } from '../threads.ts';
+import { answersKey, connectRedis, keyPrefix, leftoverSeconds, queueName, type Job, type JobAnswer } from './redis.ts';
 import { createDownload } from './sweep-download.ts';
-import { createUnitPool } from './unit-pool.ts';
+import type { UnitAnswer, UnitTask } from './unit-task.ts';
 
 export interface SweepWorker {
-  /** Units computed so far. */
+  /** Jobs computed so far. */
   readonly done: number;
   /** Ends what was begun, takes no more. */
   close(): Promise<void>;
@@ -38,21 +33,23 @@ export const startSweepWorker = async (
 ): Promise<SweepWorker> => {
   const redis = await connectRedis(url);
   const download = await createDownload(redis);
-  const pool = createUnitPool(workers);
+  const filename = fileURLToPath(new URL('./work-thread.js', import.meta.url));
+  const pool = openThreads<UnitTask | PlanTask, UnitAnswer | PlanAnswer[]>(filename, 'work', workers);
   let done = 0;
-  const compute = async (job: UnitJob): Promise<void> => {
-    const { run, point, replication } = job;
+  const compute = async (job: Job): Promise<void> => {
+    const { run, id } = job;
     try {
-      const task = await download.task(job);
+      const source = await download.source(job);
       // Nobody waits for it any more.
-      if (task === null) return;
-      await tell(redis, run, { point, replication, answer: await pool.run(task) });
+      if (source === null) return;
+      const task = 'task' in job ? { ...job.task, base: source } : { ...source, replication: job.replication };
+      await tell(redis, run, { id, answer: await pool.run(task) });
       done += 1;
     } catch (error) {
-      await tell(redis, run, { point, replication, error: (error as Error).message });
+      await tell(redis, run, { id, error: (error as Error).message });
     }
   };
-  const worker = new Worker<UnitJob>(queueName, ({ data }) => compute(data), {
+  const worker = new Worker<Job>(queueName, ({ data }) => compute(data), {
     connection: redis,
     prefix: keyPrefix,
     concurrency: workers,

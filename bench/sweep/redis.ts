@@ -2,6 +2,7 @@
 
 import { Redis } from 'ioredis';
 import { packageVersion } from '../package-root.ts';
+import type { PlanTask } from '../plan/plan-task.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 
 /** Before every key. */
@@ -13,17 +14,17 @@ export const keyPrefix = 'windtunnel';
  */
 export const queueName: string = `sweep-${packageVersion}-node${process.versions.node.split('.')[0]}`;
 
-/** One replication, as a job. */
-export interface UnitJob {
-  /** Of the sweep that asks. */
-  readonly run: string;
-  readonly point: number;
-  readonly replication: number;
-}
+/** What is asked of a worker about one document: a replication of a sweep's point, or a run of a plan. */
+export type JobRequest = { readonly point: number } & (
+  | { readonly replication: number }
+  | { readonly task: Omit<PlanTask, 'base'> }
+);
 
-/** What a worker tells of a unit. */
-export type JobAnswer = Pick<UnitJob, 'point' | 'replication'> &
-  ({ readonly answer: unknown } | { readonly error: string });
+/** The same as a job: which of those that one sweep or plan asks for. */
+export type Job = JobRequest & { readonly run: string; readonly id: string };
+
+/** What a worker tells of a job. */
+export type JobAnswer = Pick<Job, 'id'> & ({ readonly answer: unknown } | { readonly error: string });
 
 /** A hash: `point:<index>` is a document as JSON, `file:<sha256>` a file, gzipped. */
 export const sweepKey = (run: string): string => `${keyPrefix}:{${run}}:sweep`;

@@ -1,4 +1,4 @@
-// What a worker on another machine needs of a sweep, fetched once and kept: documents of points, and their files in a
+// What a worker on another machine needs of a sweep or a plan, fetched once and kept: documents of points, and their files in a
 // temporary directory.
 
 import { createHash } from 'node:crypto';
@@ -7,17 +7,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Redis } from 'ioredis';
-import { sweepKey, type UnitJob } from './redis.ts';
+import type { ScenarioSource } from '../scenario/compiled-once.ts';
+import { sweepKey, type Job } from './redis.ts';
 import { filesOf } from './scenario-files.ts';
-import type { UnitTask } from './unit-task.ts';
 
 export interface SweepDownload {
-  /** The task of a job; null when its sweep is gone. */
-  task(job: UnitJob): Promise<UnitTask | null>;
+  /** The document that a job is about; null when whoever asked is gone. */
+  source(job: Pick<Job, 'run' | 'point'>): Promise<ScenarioSource | null>;
   close(): Promise<void>;
 }
 
-type PointDocument = Pick<UnitTask, 'source' | 'document'>;
+type PointDocument = Pick<ScenarioSource, 'source' | 'document'>;
 
 /** Points that are kept: those that the threads are at. */
 const mostPoints = 64;
@@ -53,7 +53,7 @@ export const createDownload = async (redis: Redis): Promise<SweepDownload> => {
   };
 
   return {
-    task: async ({ run, point, replication }) => {
+    source: async ({ run, point }) => {
       const key = `${run}/${point}`;
       let sent = points.get(key);
       if (sent === undefined) {
@@ -65,7 +65,7 @@ export const createDownload = async (redis: Redis): Promise<SweepDownload> => {
       }
       const found = await sent;
       if (found === null) points.delete(key);
-      return found === null ? null : { key, directory, replication, ...found };
+      return found === null ? null : { key, directory, ...found };
     },
     close: () => rm(directory, { recursive: true, force: true }),
   };

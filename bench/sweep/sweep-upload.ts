@@ -7,12 +7,19 @@ import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Redis } from 'ioredis';
 import { ConfigError } from '../scenario/config-error.ts';
-import type { SweepPlan } from './plan.ts';
 import { leftoverSeconds, sweepKey } from './redis.ts';
 import { filesOf, withFiles } from './scenario-files.ts';
 
 /** Redis holds everything in memory, and no value above 512 MB. */
 const mostBytes = 128 * 2 ** 20;
+
+/** What is sent: documents (more may come, with the same files), and where their files are. */
+export interface SentDocuments {
+  readonly documents: readonly unknown[];
+  /** The scenario's file, for errors. */
+  readonly source: string;
+  readonly directory: string;
+}
 
 export interface SweepUpload {
   /** Uploads a point, unless it is there. */
@@ -22,17 +29,17 @@ export interface SweepUpload {
   forget(): void;
 }
 
-/** The files of all points by their hash, gzipped. Throws ConfigError when they are too large to send. */
+/** The files of all documents by their hash, gzipped. Throws ConfigError when they are too large to send. */
 const packedFiles = ({
-  points,
+  documents,
   source,
-  scenario,
-}: SweepPlan): { names: Map<string, string>; files: Map<string, Buffer> } => {
+  directory,
+}: SentDocuments): { names: Map<string, string>; files: Map<string, Buffer> } => {
   const names = new Map<string, string>();
   const files = new Map<string, Buffer>();
   let bytes = 0;
-  for (const file of filesOf(points.map((point) => point.document))) {
-    const content = readFileSync(resolve(scenario.directory, file));
+  for (const file of filesOf(documents)) {
+    const content = readFileSync(resolve(directory, file));
     const hash = createHash('sha256').update(content).digest('hex');
     names.set(file, hash);
     if (files.has(hash)) continue;
@@ -48,9 +55,9 @@ const packedFiles = ({
   return { names, files };
 };
 
-/** What `plan` needs, for the workers of the sweep called `run`. */
-export const createUpload = (redis: Redis, plan: SweepPlan, run: string): SweepUpload => {
-  const { names, files } = packedFiles(plan);
+/** What is sent, for the workers of the sweep or plan called `run`. */
+export const createUpload = (redis: Redis, sent: SentDocuments, run: string): SweepUpload => {
+  const { names, files } = packedFiles(sent);
   const key = sweepKey(run);
   const uploaded = new Set<number>();
   return {
@@ -58,10 +65,10 @@ export const createUpload = (redis: Redis, plan: SweepPlan, run: string): SweepU
       if (uploaded.has(index)) return;
       const isFirst = uploaded.size === 0;
       uploaded.add(index);
-      const document = withFiles(plan.points[index]!.document, (file) => names.get(file)!);
+      const document = withFiles(sent.documents[index], (file) => names.get(file)!);
       const upload = redis.multi();
       if (isFirst) for (const [hash, packed] of files) upload.hset(key, `file:${hash}`, packed);
-      upload.hset(key, `point:${index}`, JSON.stringify({ source: plan.source, document }));
+      upload.hset(key, `point:${index}`, JSON.stringify({ source: sent.source, document }));
       await upload.expire(key, leftoverSeconds).exec();
     },
     isThere: async () => (await redis.exists(key)) === 1,

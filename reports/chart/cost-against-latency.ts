@@ -1,18 +1,23 @@
-// What latency costs: a point for each setting, and the line of those that none beats in both.
+// What latency costs (or cold starts do): a point for each setting, and the line of those that none beats in both.
 
 import { unbeaten } from '../pareto.ts';
-import { chartOptions, latencyAxis, usdAxis } from './axes.ts';
+import { chartOptions, latencyAxis, shareAxis, usdAxis } from './axes.ts';
 import type { ChartData } from './chart-spec.ts';
 
 export interface PricedSetting {
   readonly name: string;
   readonly usd: number;
-  readonly p99Ms: number;
+  /** Of p99, ms; of cold starts, a share of 1. */
+  readonly value: number;
   /** What became of its objectives; `none` where nobody asked. */
-  readonly verdict: 'kept' | 'broken' | 'no data' | 'none';
+  readonly verdict: 'kept' | 'broken' | 'no data' | 'none' | 'planned';
 }
 
+/** What is drawn against cost. */
+export type PricedFigure = 'p99' | 'coldStarts';
+
 const kinds = [
+  { verdict: 'planned', label: 'planned', colour: '@blue', pointStyle: 'rectRounded' },
   { verdict: 'kept', label: 'keeps all objectives', colour: '@green', pointStyle: 'circle' },
   { verdict: 'broken', label: 'breaks an objective', colour: '@red', pointStyle: 'rectRot' },
   { verdict: 'no data', label: 'no data on an objective', colour: '@muted', pointStyle: 'triangle' },
@@ -26,13 +31,22 @@ const around = (values: readonly number[]): { min: number; max: number } => {
   return { min: Math.max(0, low - room), max: high + room };
 };
 
-/** Settings that no other beats in cost and p99, the cheapest first. */
+/** Settings that no other beats in cost and figure, the cheapest first. */
 export const frontierOf = (settings: readonly PricedSetting[]): PricedSetting[] =>
-  unbeaten(settings, ({ usd, p99Ms }) => [usd, p99Ms]).sort((a, b) => a.usd - b.usd);
+  unbeaten(settings, ({ usd, value }) => [usd, value]).sort((a, b) => a.usd - b.usd);
 
-export const costAgainstLatency = (settings: readonly PricedSetting[]): ChartData => {
+const valueAxis = (figure: PricedFigure, values: readonly number[]): Record<string, unknown> => {
+  const rest = { ...around(values), ticks: { includeBounds: false } };
+  return figure === 'p99' ? latencyAxis('p99', rest) : { ...shareAxis('cold starts'), ...around(values) };
+};
+
+export const costAgainstLatency = (
+  settings: readonly PricedSetting[],
+  { figure = 'p99', cost = 'cost of the run' }: { readonly figure?: PricedFigure; readonly cost?: string } = {},
+): ChartData => {
+  const factor = figure === 'p99' ? 1 : 100;
   const frontier = frontierOf(settings);
-  const point = ({ usd, p99Ms }: PricedSetting): { x: number; y: number } => ({ x: usd, y: p99Ms });
+  const point = ({ usd, value }: PricedSetting): { x: number; y: number } => ({ x: usd, y: value * factor });
   const groups = kinds.flatMap(({ verdict, label, colour, pointStyle }) => {
     const own = settings.filter((setting) => setting.verdict === verdict);
     if (own.length === 0) return [];
@@ -57,13 +71,16 @@ export const costAgainstLatency = (settings: readonly PricedSetting[]): ChartDat
       ],
     },
     options: chartOptions({
-      x: usdAxis('cost of the run', {
+      x: usdAxis(cost, {
         type: 'linear',
         beginAtZero: false,
         ...around(settings.map(({ usd }) => usd)),
         ticks: { includeBounds: false },
       }),
-      y: latencyAxis('p99', { ...around(settings.map(({ p99Ms }) => p99Ms)), ticks: { includeBounds: false } }),
+      y: valueAxis(
+        figure,
+        settings.map(({ value }) => value * factor),
+      ),
     }),
   };
 };

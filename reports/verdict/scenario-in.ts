@@ -93,12 +93,15 @@ export const countedRequests = (result: RunResult, count: RequestCount): number 
 /** Of fewer requests a share says nothing. */
 const fewestRequests = 20;
 
-/** The function with the highest share of requests counted so; null where none has any. */
-export const worstShare = (
-  result: RunResult,
-  count: RequestCount,
-): { readonly name: string; readonly share: number } | null =>
+/** The shares of requests counted so, of functions that have any, the highest first. */
+export const sharesOf = (result: RunResult, count: RequestCount): { readonly name: string; readonly share: number }[] =>
   requested(result)
     .filter(([, totals]) => totals.offered >= fewestRequests && count(totals) > 0)
     .map(([name, totals]) => ({ name, share: count(totals) / totals.offered }))
-    .sort((a, b) => b.share - a.share)[0] ?? null;
+    .sort((a, b) => b.share - a.share);
+
+/** The function with the highest of them; null where none has any. */
+export const worstShare = (
+  result: RunResult,
+  count: RequestCount,
+): { readonly name: string; readonly share: number } | null => sharesOf(result, count)[0] ?? null;

@@ -3,15 +3,17 @@
 
 import { share } from '../format.ts';
 import type { RunResult } from '../result.ts';
-import { backlogsOf, feltShare, heldUpShare, isLeftBehind } from './backlogs.ts';
-import { failed, throttled, worstShare, type RequestCount } from './scenario-in.ts';
+import { backlogsOf, feltShare, heldUpShare, isLeftBehind, type Backlog } from './backlogs.ts';
+import { failed, sharesOf, throttled, worstShare, type RequestCount } from './scenario-in.ts';
 
 export interface CommonAim {
   readonly figure: string;
   /** As an objective would write it. */
   readonly limit: string;
-  /** A share of 1. */
+  /** A share of 1; of the function, queue or stream that it hits hardest. */
   readonly value: (result: RunResult) => number;
+  /** The same of each of them. */
+  readonly values: (result: RunResult) => readonly number[];
   /** The value in words. */
   readonly text: (result: RunResult) => string;
 }
@@ -23,6 +25,7 @@ const requestAim = (figure: string, count: RequestCount): CommonAim => ({
   figure,
   limit,
   value: (result) => worstShare(result, count)?.share ?? 0,
+  values: (result) => sharesOf(result, count).map(({ share: own }) => own),
   text: (result) => {
     const worst = worstShare(result, count);
     if (worst === null) return share(0);
@@ -30,23 +33,18 @@ const requestAim = (figure: string, count: RequestCount): CommonAim => ({
   },
 });
 
-const queueAim = (figure: string, value: (result: RunResult) => number): CommonAim => ({
-  figure,
-  limit,
-  value,
-  text: (result) => share(value(result)),
-});
+const queueAim = (figure: string, shareOf: (backlog: Backlog) => number): CommonAim => {
+  const values = (result: RunResult): number[] => backlogsOf(result).map(shareOf);
+  const value = (result: RunResult): number => Math.max(0, ...values(result));
+  return { figure, limit, value, values, text: (result) => share(value(result)) };
+};
 
 export const commonAims: readonly CommonAim[] = [
   requestAim('throttled for good', throttled),
   requestAim('errors', failed),
-  queueAim('left behind', (result) =>
-    Math.max(0, ...backlogsOf(result).map((backlog) => (isLeftBehind(backlog) ? backlog.left / backlog.arrived : 0))),
-  ),
-  queueAim('given up by queues', (result) =>
-    Math.max(0, ...backlogsOf(result).map(({ lost, arrived }) => lost / Math.max(1, arrived))),
-  ),
-  queueAim('writes held up', (result) => Math.max(0, ...backlogsOf(result).map(heldUpShare))),
+  queueAim('left behind', (backlog) => (isLeftBehind(backlog) ? backlog.left / backlog.arrived : 0)),
+  queueAim('given up by queues', ({ lost, arrived }) => lost / Math.max(1, arrived)),
+  queueAim('writes held up', heldUpShare),
 ];
 
 /** What of it is broken, in the words of an objective. */

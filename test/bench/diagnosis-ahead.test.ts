@@ -66,6 +66,14 @@ describe('the limit that gives way', () => {
     );
   });
 
+  test.each([
+    ['throttled', { throttled: '<1%' }, ['throttled']],
+    ['nothing of it', { p99: '<10s' }, ['throttled for good']],
+  ])('what breaks is named once: %s is asked for', async (_, slo, breaks) => {
+    const { diagnosis } = await diagnosed(withFunction({ reservedConcurrency: 13 }, { slo }));
+    expect(diagnosis.ahead!.breaks.map(({ figure }) => figure)).toEqual(breaks);
+  });
+
   test('a cost is no limit', async () => {
     const { diagnosis } = await diagnosed(withFunction({}, { slo: { throttled: '<1%', cost: '<$1/run' } }));
     expect(diagnosis.ahead).toMatchObject({ keptAtTraffic: 10, brokenAtTraffic: null, breaks: [] });
@@ -114,3 +122,25 @@ test('the same run has the same ahead of it', async () => {
   ];
   expect(second.diagnosis).toEqual(first.diagnosis);
 });
+
+test(
+  'where two functions starve alike, both are cured, each with no more than it needs',
+  { timeout: 60_000 },
+  async () => {
+    const starved = { reservedConcurrency: 10, duration: { constant: '200ms' }, coldStart: { constant: 0 } };
+    const { diagnosis } = await diagnosed({
+      ...tenBusy,
+      functions: { a: starved, b: starved },
+      // Sixteen are at work in each.
+      traffic: ['a', 'b'].map((to) => ({ to, arrivals: { constant: { rate: '80/s' } } })),
+    });
+    const [cure] = diagnosis.cures;
+    expect(cure).toMatchObject({ mends: true });
+    const reservations = cure!.settings.map(({ value }) => Number(value));
+    expect(reservations).toHaveLength(2);
+    for (const count of reservations) {
+      expect(count).toBeGreaterThanOrEqual(16);
+      expect(count).toBeLessThanOrEqual(18);
+    }
+  },
+);

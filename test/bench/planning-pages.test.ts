@@ -121,9 +121,9 @@ describe('the page of a sweep', () => {
 
   test('a setting that another beats in cost and latency is not on the frontier', () => {
     const settings = [
-      { name: 'dear and slow', usd: 3, p99Ms: 30, verdict: 'kept' as const },
-      { name: 'cheap', usd: 1, p99Ms: 20, verdict: 'kept' as const },
-      { name: 'fast', usd: 2, p99Ms: 10, verdict: 'kept' as const },
+      { name: 'dear and slow', usd: 3, value: 30, verdict: 'kept' as const },
+      { name: 'cheap', usd: 1, value: 20, verdict: 'kept' as const },
+      { name: 'fast', usd: 2, value: 10, verdict: 'kept' as const },
     ];
     expect(frontierOf(settings).map(({ name }) => name)).toEqual(['cheap', 'fast']);
   });

@@ -3,7 +3,9 @@ import { Interrupted } from '../../bench/run/record-simulation.ts';
 import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
 import { workDone } from '../../bench/run/work-done.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
+import { planText } from '../../bench/cli/plan-table.ts';
 import { planScenario } from '../../bench/plan/plan.ts';
+import type { Plan, PlanStep } from '../../bench/plan/result.ts';
 import type { RunResult } from '../../reports/index.ts';
 import { poisson, randomStream, rateCurve } from '../../sim/index.ts';
 
@@ -84,17 +86,37 @@ describe('a run that is stopped', () => {
     expect(result.warnings.join()).not.toMatch(/interrupted/);
   });
 
-  test('ends a plan with what was tried', async () => {
+  const planStoppedWhen = (slo: object, isEnough: (step: PlanStep) => boolean): Promise<Plan> => {
     const stop = new AbortController();
-    const plan = await planScenario(
-      compiled(longDocument({ duration: '20s', slo: { throttled: '<1%', p99: '<400ms' } })),
-      { firstReplications: 2, mostReplications: 4, signal: stop.signal, onStep: () => stop.abort() },
-    );
-    expect(plan.functions).toEqual([]);
-    expect(plan.stopped).toMatchObject({
-      functionName: 'f',
-      steps: [{ decidedBy: expect.arrayContaining(['throttled']) }],
+    return planScenario(compiled(longDocument({ duration: '20s', slo })), {
+      firstReplications: 2,
+      mostReplications: 4,
+      signal: stop.signal,
+      onStep: (_, step) => {
+        if (isEnough(step)) stop.abort();
+      },
     });
+  };
+
+  test('ends a plan with the best of what was tried, and says so', async () => {
+    const plan = await planStoppedWhen({ throttled: '<1%', p99: '<400ms' }, ({ holds }) => holds);
+    const [f] = plan.functions;
+    const { steps } = plan.stopped!;
+    expect(f).toMatchObject({ attainable: true, certain: false });
+    expect(f!.reservedConcurrency).toBe(steps.at(-1)!.reservedConcurrency);
+    expect(f!.notes.at(-1)).toMatch(/^stopped: the best of \d+ settings that were tried/);
+    expect(plan.stopped).toMatchObject({ functionName: 'f', unplanned: [] });
+    expect(plan.headroom).toBeNull();
+    expect(planText(plan, { color: false })).toMatch(
+      /stopped while f was planned; what is told of it is the best of \d+ settings that were tried/,
+    );
+  });
+
+  test('ends a plan in which nothing that was tried holds with just that', async () => {
+    const plan = await planStoppedWhen({ p99: '<1ms' }, () => true);
+    expect(plan.functions).toEqual([]);
+    expect(plan.stopped).toMatchObject({ functionName: 'f', unplanned: ['f'], steps: [{ verdict: 'broken' }] });
+    expect(planText(plan, { color: false })).toMatch(/none of 1 settings that were tried keeps the slo/);
   });
 });
 

@@ -135,10 +135,10 @@ describe('charts', () => {
   });
 
   test('of cost against latency', async () => {
-    const setting = (name: string, usd: number, p99Ms: number, verdict: 'kept' | 'broken' | 'no data' | 'none') => ({
+    const setting = (name: string, usd: number, value: number, verdict: 'kept' | 'broken' | 'no data' | 'none') => ({
       name,
       usd,
-      p99Ms,
+      value,
       verdict,
     });
     const chart = costAgainstLatency([

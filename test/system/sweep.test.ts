@@ -1,5 +1,5 @@
 // `windtunnel sweep` on the built package: the same bytes by one worker and by two, after a kill, and by workers of
-// other processes that meet in Redis, one of which is killed in the middle.
+// other processes that meet in Redis, one of which is killed in the middle; and `windtunnel plan` by those.
 
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -180,6 +180,23 @@ describe.skipIf(server === undefined)('on several machines', () => {
     // The other had its part before it was killed.
     expect(Number(computed)).toBeLessThan(units);
     expect(Number(computed)).toBeGreaterThan(units / 2);
+  });
+
+  test('a plan by workers is, to the byte, that of this machine alone', async () => {
+    const slo = "slo: { throttled: '<1%', coldStarts: '<1%' }\n";
+    writeFileSync(join(directory, 'planned.yaml'), `${scenario}${slo}`);
+    const plan = ['plan', 'planned.yaml', '--replications', '4', '--json'];
+    const here = await windtunnel(plan, directory);
+    const helper = await worker('helper');
+    const there = await windtunnel([...plan, '--redis', url, '--resume', 'runs.jsonl'], directory);
+    expect(there.stdout).toBe(here.stdout);
+    expect(there.code).toBe(here.code);
+    expect(JSON.parse(there.stdout)).toMatchObject({ schema: 'windtunnel/plan@1', functions: [{ attainable: true }] });
+    const closing = ended(helper);
+    helper.kill('SIGINT');
+    const runs = readFileSync(join(directory, 'runs.jsonl'), 'utf8').trimEnd().split('\n').length - 1;
+    // Each run once, and all of them there.
+    expect((await closing).stderr).toContain(`computed ${runs} units`);
   });
 
   test('without a worker it says what to start, waits for it, and stops when told to', async () => {

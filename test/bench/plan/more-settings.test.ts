@@ -1,7 +1,8 @@
 // What a plan searches besides concurrency: memory, what pollers bring, and the account's limit.
 
 import { expect, test } from 'vitest';
-import { planScenario, type Plan } from '../../../bench/plan/plan.ts';
+import { planScenario } from '../../../bench/plan/plan.ts';
+import type { Plan } from '../../../bench/plan/result.ts';
 import { planText } from '../../../bench/cli/plan-table.ts';
 import { runPlanTask } from '../../../bench/plan/plan-task.ts';
 import { settingsIn, type Settings } from '../../../bench/plan/settings.ts';
@@ -77,6 +78,52 @@ test('the pollers of a queue never bring more than is reserved', async () => {
   expect(f!.reservedConcurrency).toBeLessThanOrEqual(6);
 });
 
+test('the queues of one function share what is reserved, each by what comes from it', async () => {
+  const queue = (rate: string) => ({
+    to: 'f',
+    via: 'sqs',
+    arrivals: { constant: { rate } },
+    sqs: { batchSize: 1, maxReceiveCount: 5 },
+  });
+  const plan = await planOf({
+    duration: '60s',
+    functions: { f: { timeout: '10s', duration: { constant: '1s' }, coldStart: { constant: 0 } } },
+    traffic: [queue('12/s'), queue('3/s')],
+    slo: { age: '<10s', deadLetters: '=0' },
+  });
+  const [f] = plan.functions;
+  expect(f!.attainable).toBe(true);
+  const [busy, quiet] = [f!.sources![0]!.maximumConcurrency!, f!.sources![1]!.maximumConcurrency!];
+  expect(busy).toBeGreaterThan(2 * quiet);
+  expect(busy + quiet).toBeLessThanOrEqual(f!.reservedConcurrency!);
+  // Fifteen are at work all along.
+  expect(f!.reservedConcurrency).toBeGreaterThanOrEqual(15);
+  expect(f!.reservedConcurrency).toBeLessThanOrEqual(24);
+  expect(plan.warnings.map(({ path }) => path)).not.toContain('functions.f.reservedConcurrency');
+});
+
+test('what failed comes back sooner with a shorter visibility timeout, the longest that keeps the age', async () => {
+  const plan = await planOf({
+    duration: '10m',
+    functions: { f: { timeout: '20s', duration: { constant: '100ms' }, coldStart: { constant: 0 }, errors: '10%' } },
+    traffic: [
+      {
+        to: 'f',
+        via: 'sqs',
+        arrivals: { constant: { rate: '5/s' } },
+        sqs: { batchSize: 1, visibilityTimeout: '120s' },
+      },
+    ],
+    slo: { age: '<250s' },
+  });
+  const [f] = plan.functions;
+  expect(f!.attainable).toBe(true);
+  const { visibilityTimeoutMs } = f!.sources![0]!;
+  expect(visibilityTimeoutMs).toBeLessThan(120_000);
+  // Below six times the timeout of 20 s, which the plan says.
+  expect(plan.warnings.map(({ path }) => path)).toContain('traffic.0.sqs.visibilityTimeout');
+});
+
 test('provisioned pollers are as few as keep the age, and their price is part of the month', async () => {
   const plan = await planOf({
     duration: '60s',
@@ -95,7 +142,8 @@ test('provisioned pollers are as few as keep the age, and their price is part of
   const [f] = plan.functions;
   expect(f!.attainable).toBe(true);
   const { minimum, maximum } = f!.sources![0]!.pollers!;
-  expect(maximum).toBe(40);
+  // More than what is enough all along is never needed where traffic is even.
+  expect(maximum).toBe(minimum);
   // A poller carries ten at once and receives ten times a second: ten of them do.
   expect(minimum).toBeLessThanOrEqual(11);
   expect(f!.monthUsd.pollersUsd).toBeGreaterThanOrEqual(minimum * 0.00925 * 24 * 30 * 0.99);
@@ -120,7 +168,7 @@ test('where the account is too small the plan says to what it must be raised', a
   const needed = a!.reservedConcurrency! + b!.reservedConcurrency! + 10;
   expect(plan.account).toEqual({ concurrency: 30, needed });
   expect(planText(plan, { color: false })).toContain(
-    `the account's limit must be raised from 30 to ${needed}: a quota request`,
+    `the account's limit must be raised from 30 to ${needed}; a quota request`,
   );
 });
 
@@ -138,4 +186,20 @@ test('the functions with the most traffic are planned, the others run beside the
   // A part that does not exist is exactly nothing.
   expect(plan.functions[0]!.monthUsd.pollersUsd).toBe(0);
   expect(planText(plan, { color: false })).toContain('(1 more functions)');
+});
+
+test('what comes at once finds what is provisioned, where environments start no faster', async () => {
+  const plan = await planOf({
+    duration: '30s',
+    account: { concurrency: 5000 },
+    functions: { f: { duration: { constant: '1s' }, coldStart: { constant: '100ms' } } },
+    traffic: [{ to: 'f', arrivals: { burst: { at: '10s', count: 3000 } } }],
+    slo: { throttled: '<1%' },
+  });
+  const [f] = plan.functions;
+  // A function starts 1,000 environments in ten seconds; of the other 2,000 one in a hundred of all may be refused.
+  expect(f).toMatchObject({ attainable: true, reservedConcurrency: null });
+  expect(f!.provisionedConcurrency).toBeGreaterThanOrEqual(1960);
+  expect(f!.provisionedConcurrency).toBeLessThanOrEqual(2000);
+  expect(plan.headroom).toMatchObject({ keptAtTraffic: 1, reason: 'FunctionInvocationRateLimitExceeded' });
 });

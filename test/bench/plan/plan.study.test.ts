@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { planText } from '../../../bench/cli/plan-table.ts';
-import { planScenario, type FunctionPlan } from '../../../bench/plan/plan.ts';
+import { planScenario } from '../../../bench/plan/plan.ts';
+import type { FunctionPlan } from '../../../bench/plan/result.ts';
 import { recordSimulation } from '../../../bench/run/record-simulation.ts';
 import { simulatedFunctions } from '../../../bench/run/simulation-of.ts';
 import { compileScenario } from '../../../bench/scenario/compile.ts';

@@ -118,6 +118,99 @@ describe('a planned number', () => {
   });
 });
 
+describe('settings of queues', () => {
+  const queued = (event: string, queue: string): string => `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Function
+    Properties:
+${code}
+      Events:
+        Page: { Type: Api, Properties: { Path: /, Method: get } }
+        Orders: # what is bought
+          Type: SQS
+          Properties:
+            Queue: !GetAtt Orders.Arn
+${event}
+  Orders:
+    Type: AWS::SQS::Queue
+${queue}
+`;
+  const planned = (text: string, queue: object): string => {
+    const { text: after, notes } = patchTemplate(text, 'template.yaml', [
+      { id: 'Api', reservedConcurrency: 20, provisionedConcurrency: 0, queues: [{ place: 0, ...queue }] },
+    ]);
+    expect(notes).toEqual([]);
+    expect(applied('template.yaml', text, unifiedDiff('template.yaml', text, after))).toBe(after);
+    return after;
+  };
+  const read = (text: string) => {
+    const { functions, sources } = readTemplate(text, 'template.yaml');
+    const event = functions[0]!.events.find(({ via }) => via === 'sqs')!;
+    return { ...event.settings, ...sources.find(({ id }) => id === 'Orders')?.settings };
+  };
+
+  test('go to the event and to the queue, where they are or anew', () => {
+    const bare = planned(queued('            BatchSize: 5', ''), {
+      maximumConcurrency: 20,
+      visibilityTimeoutMs: 60_000,
+    });
+    expect(read(bare)).toMatchObject({ BatchSize: 5, MaximumConcurrency: 20, VisibilityTimeout: 60 });
+    const written = queued(
+      '            ScalingConfig:\n              MaximumConcurrency: 5 # for now',
+      '    Properties:\n      VisibilityTimeout: 30 # seconds',
+    );
+    const after = planned(written, { maximumConcurrency: 20, visibilityTimeoutMs: 60_000 });
+    expect(after).toContain('              MaximumConcurrency: 20 # for now');
+    expect(after).toContain('      VisibilityTimeout: 60 # seconds');
+  });
+
+  test('pollers take the place of a maximum, for AWS takes one of the two', () => {
+    const after = planned(queued('            ScalingConfig: { MaximumConcurrency: 5 }', ''), {
+      pollers: { minimum: 3, maximum: 8 },
+    });
+    expect(after).not.toContain('ScalingConfig');
+    expect(read(after)).toMatchObject({ MinimumPollers: 3, MaximumPollers: 8 });
+    expect(read(planned(after, { maximumConcurrency: 9 }))).toMatchObject({ MaximumConcurrency: 9 });
+  });
+
+  test('go to an event source mapping that stands alone, and in JSON', () => {
+    const json = JSON.stringify({
+      Transform: 'AWS::Serverless-2016-10-31',
+      Resources: {
+        Api: { Type: 'AWS::Serverless::Function', Properties: { Runtime: 'nodejs22.x', Handler: 'a.b', CodeUri: '.' } },
+        Orders: { Type: 'AWS::SQS::Queue' },
+        Feed: {
+          Type: 'AWS::Lambda::EventSourceMapping',
+          Properties: { FunctionName: { Ref: 'Api' }, EventSourceArn: { 'Fn::GetAtt': ['Orders', 'Arn'] } },
+        },
+      },
+    });
+    const after = planned(json, { maximumConcurrency: 20, visibilityTimeoutMs: 60_000 });
+    expect(() => JSON.parse(after) as unknown).not.toThrow();
+    expect(read(after)).toMatchObject({ MaximumConcurrency: 20, VisibilityTimeout: 60 });
+  });
+
+  test('of a queue from elsewhere are told, not written', () => {
+    const elsewhere = queued('            BatchSize: 5', '').replace(
+      '!GetAtt Orders.Arn',
+      'arn:aws:sqs:eu-west-1:1:other',
+    );
+    const { text, notes } = patchTemplate(elsewhere, 't', [
+      {
+        id: 'Api',
+        reservedConcurrency: null,
+        provisionedConcurrency: 0,
+        queues: [{ place: 0, maximumConcurrency: 4, visibilityTimeoutMs: 60_000 }],
+      },
+    ]);
+    expect(notes).toEqual([
+      'Api: a visibility timeout of 60 s is a setting of a queue that is not in the template, which this patch leaves to you',
+    ]);
+    expect(read(text)).toMatchObject({ MaximumConcurrency: 4 });
+  });
+});
+
 const samples = fileURLToPath(new URL('../../../../shared/data/sam', import.meta.url));
 test.skipIf(!existsSync(samples))(
   'templates of others are patched, apply and read back (skipped without ../shared/data)',

@@ -1,0 +1,168 @@
+// Plans one function: finds its settings, and tells of them what a plan says. Stopped, it tells the best of what was tried.
+
+import { placeOf } from '../scenario/place.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { SloLimit } from '../scenario/slo.ts';
+import { costCurve } from './curve.ts';
+import { failsBelow } from './fails.ts';
+import { isOfCost, isOfThroughput, type FunctionSearch, type SettingInterval, type Tried } from './function-search.ts';
+import { withMemory } from './memory-search.ts';
+import { writtenSettings } from './plan-words.ts';
+import { settleQueues } from './poller-search.ts';
+import type { CostCurve, FunctionPlan, PlanStep } from './result.ts';
+import { withScaling } from './scaling-search.ts';
+import type { Settings } from './settings.ts';
+import { attemptsPerRequest, figuresOf, keptSharesOf, moneyOf, monthOf, monthUsdOf, stepOf } from './tried-figures.ts';
+
+/** What the scenario says of written settings that the plan changes, by their path. */
+const writtenBefore = ({ document }: Scenario, functionName: string, settings: Settings): Record<string, string> =>
+  Object.fromEntries(
+    writtenSettings(functionName, settings).flatMap(([path]) => {
+      const place = placeOf(document, path);
+      if ('problem' in place || place.value === undefined) return [];
+      const { value } = place;
+      return [[path, typeof value === 'string' ? value : JSON.stringify(value)]];
+    }),
+  );
+
+/** Whether the next smaller settings, where they were tried, are refused beyond doubt. */
+const settledBelow = (tried: readonly Tried[], found: Settings): boolean =>
+  !tried.some(({ candidate: { settings }, verdict }) => {
+    const { reservedConcurrency, provisionedConcurrency } = settings;
+    if (verdict === 'broken') return false;
+    if (settings.memoryMb !== found.memoryMb) return false;
+    if (JSON.stringify(settings.scaling) !== JSON.stringify(found.scaling)) return false;
+    return reservedConcurrency === found.reservedConcurrency
+      ? provisionedConcurrency === found.provisionedConcurrency - 1
+      : reservedConcurrency === (found.reservedConcurrency ?? 0) - 1;
+  });
+
+/** What was found of a function, as far as it is found. */
+interface Found {
+  readonly settings: Settings;
+  readonly holds: boolean;
+  readonly reservedInterval: SettingInterval | null;
+  readonly provisionedInterval: SettingInterval | null;
+  readonly curve: CostCurve | null;
+  readonly isStopped: boolean;
+}
+
+const nothingMore = { reservedInterval: null, provisionedInterval: null, curve: null, isStopped: false } as const;
+
+export class FunctionPlanning {
+  readonly #search: FunctionSearch;
+  readonly #firstReplications: number;
+  readonly #costs: readonly SloLimit[];
+  readonly #searched: readonly SloLimit[];
+  #found: Found | null = null;
+
+  constructor(search: FunctionSearch, firstReplications: number) {
+    this.#search = search;
+    this.#firstReplications = firstReplications;
+    this.#costs = search.limits.filter(isOfCost);
+    this.#searched = search.limits.filter((limit) => !isOfCost(limit));
+  }
+
+  get steps(): PlanStep[] {
+    return this.#search.tried.map((one) => stepOf(one, this.#search.scenario));
+  }
+
+  /** Throws Interrupted. */
+  async plan(): Promise<FunctionPlan> {
+    const search = this.#search;
+    await search.candidate(search.own).replicate(this.#firstReplications);
+    const settings = await this.#settings();
+    const holds = await search.holds(settings, search.limits);
+    this.#found = { settings, holds, ...nothingMore };
+    const isWithin = holds && settings.accountConcurrency === undefined;
+    if (isWithin && this.#searched.some(isOfThroughput)) {
+      const reservedInterval = await search.interval(settings, 'reservedConcurrency', this.#searched);
+      this.#found = { ...this.#found, reservedInterval };
+    }
+    const isConstant = settings.scaling === undefined || settings.scaling === 'constant';
+    if (isWithin && settings.provisionedConcurrency > 0 && isConstant) {
+      const provisionedInterval = await search.interval(settings, 'provisionedConcurrency', this.#searched);
+      this.#found = { ...this.#found, provisionedInterval };
+    }
+    const curve = holds ? await costCurve(search, settings, this.#searched) : null;
+    this.#found = { ...this.#found, curve };
+    return this.#told(this.#found);
+  }
+
+  /** The best of what was tried, the search being stopped; null where nothing that was tried keeps the limits. */
+  stopped(): FunctionPlan | null {
+    if (this.#found !== null) return this.#told({ ...this.#found, isStopped: true });
+    const { tried, scenario } = this.#search;
+    const kept = tried.filter(({ holds, limits }) => holds && limits.length >= this.#searched.length);
+    const [best] = kept
+      .map(({ candidate }) => ({ candidate, usd: Number(monthUsdOf(candidate, scenario).toPrecision(3)) }))
+      .sort(
+        (a, b) =>
+          a.usd - b.usd ||
+          (a.candidate.settings.reservedConcurrency ?? Infinity) -
+            (b.candidate.settings.reservedConcurrency ?? Infinity),
+      );
+    if (best === undefined) return null;
+    return this.#told({ settings: best.candidate.settings, holds: true, ...nothingMore, isStopped: true });
+  }
+
+  /** Queues and memory size first, for all else hangs on them; then what the function needs of its account. */
+  async #settings(): Promise<Settings> {
+    await settleQueues(this.#search, this.#searched);
+    const found = (await withMemory(this.#search, this.#searched)) ?? (await this.#search.settings(this.#searched));
+    return withScaling(this.#search, found, this.#searched);
+  }
+
+  #notes({ settings, holds, isStopped }: Found, certain: boolean): string[] {
+    const candidate = this.#search.candidate(settings);
+    const isDear = this.#costs.length > 0 && !candidate.keepsByMean(this.#costs);
+    return [
+      ...this.#search.notes,
+      ...(isDear ? ['the limit on cost is broken at these settings, the smallest that keep the others'] : []),
+      ...(isStopped
+        ? [`stopped: the best of ${this.#search.tried.length} settings that were tried; smaller ones may do`]
+        : []),
+      ...(holds && !certain && !isStopped
+        ? ['more runs would be needed to tell these settings from their neighbours']
+        : []),
+    ];
+  }
+
+  #told(found: Found): FunctionPlan {
+    const search = this.#search;
+    const { limits, scenario, own, tried } = search;
+    const { settings, holds, reservedInterval, provisionedInterval, curve, isStopped } = found;
+    const candidate = search.candidate(settings);
+    const before = search.candidate(own);
+    const certain = !isStopped && candidate.verdict(limits) === 'kept' && settledBelow(tried, settings);
+    const judgements = limits.map((limit) => candidate.judgement(limit));
+    return {
+      functionName: search.name,
+      ...settings,
+      attainable: holds && settings.accountConcurrency === undefined,
+      certain,
+      reservedInterval,
+      provisionedInterval,
+      replications: candidate.replications,
+      figures: figuresOf(judgements),
+      keptShares: keptSharesOf(judgements),
+      ...moneyOf(candidate),
+      monthUsd: monthOf(candidate, scenario),
+      attemptsPerRequest: attemptsPerRequest(candidate),
+      timedOutShare: candidate.figure(({ timedOutShare }) => timedOutShare).mean,
+      leftShare: candidate.figure(({ leftShare }) => leftShare).mean,
+      before: {
+        ...own,
+        ...moneyOf(before),
+        monthUsd: monthOf(before, scenario),
+        written: writtenBefore(scenario, search.name, settings),
+        attemptsPerRequest: attemptsPerRequest(before),
+        figures: figuresOf(limits.map((limit) => before.judgement(limit))),
+      },
+      notes: this.#notes(found, certain),
+      fails: holds ? failsBelow(settings, tried, scenario) : [],
+      curve,
+      steps: this.steps,
+    };
+  }
+}

@@ -1,0 +1,89 @@
+// Planned settings of SQS event sources, written into a template: of the event (or its event source mapping), and of the queue.
+
+import { isMap, type YAMLMap } from 'yaml';
+import type { ListedEvent, ListedFunction, Listing } from '../template/listing.ts';
+import type { SourceSettings } from './settings.ts';
+import { inside, type TemplateEditor } from './template-editor.ts';
+
+const queueType = 'AWS::SQS::Queue';
+
+export interface QueueChange extends SourceSettings {
+  /** Which of the queues that feed the function, in the order of its events. */
+  readonly place: number;
+}
+
+interface QueueScene {
+  /** Of the template. */
+  readonly resources: unknown;
+  readonly listing: Listing;
+  readonly listed: ListedFunction;
+}
+
+/** A poller's place in the template; a queue that a topic brings along is SAM's own. */
+const eventOf = ({ events }: ListedFunction, place: number): ListedEvent | undefined =>
+  events.filter(({ via, enabled, type }) => via === 'sqs' && enabled && type !== 'SNS')[place];
+
+const mapAt = (...path: readonly [holder: unknown, ...keys: string[]]): YAMLMap | null => {
+  const [holder, ...keys] = path;
+  const found = inside(holder, ...keys);
+  return isMap(found) ? found : null;
+};
+
+const writePollers = (editor: TemplateEditor, event: YAMLMap, change: QueueChange): void => {
+  const { maximumConcurrency, pollers } = change;
+  // AWS takes one of the two (Developer Guide services-sqs-scaling).
+  if (pollers !== undefined) {
+    editor.remove(event, 'ScalingConfig');
+    const { minimum, maximum } = pollers;
+    editor.setInside(event, 'ProvisionedPollerConfig', { MinimumPollers: minimum, MaximumPollers: maximum });
+  } else if (maximumConcurrency !== undefined) {
+    editor.remove(event, 'ProvisionedPollerConfig');
+    editor.setInside(event, 'ScalingConfig', { MaximumConcurrency: maximumConcurrency });
+  }
+};
+
+/** Writes one queue's settings; returns what the template has no place for, in sentences. */
+export const writeQueue = (editor: TemplateEditor, scene: QueueScene, change: QueueChange): string[] => {
+  const { resources, listing, listed } = scene;
+  const event = eventOf(listed, change.place);
+  const notes: string[] = [];
+  const note = (what: string): void => void notes.push(`${listed.id}: ${what}, which this patch leaves to you`);
+  const properties =
+    event === undefined
+      ? null
+      : (mapAt(resources, listed.id, 'Properties', 'Events', event.id, 'Properties') ??
+        mapAt(resources, event.id, 'Properties'));
+  if (event === undefined || properties === null) {
+    note(`the template has no event of queue ${change.place + 1} of it`);
+    return notes;
+  }
+  const isSet = isQueueAsPlanned(listing, listed, { ...change, visibilityTimeoutMs: undefined });
+  if (!isSet) writePollers(editor, properties, change);
+  if (change.visibilityTimeoutMs === undefined || isQueueAsPlanned(listing, listed, change)) return notes;
+  const seconds = change.visibilityTimeoutMs / 1000;
+  const queue = mapAt(resources, event.source ?? '');
+  if (queue === null || String(inside(queue, 'Type')) !== queueType) {
+    note(`a visibility timeout of ${seconds} s is a setting of a queue that is not in the template`);
+  } else editor.setInside(queue, 'Properties', { VisibilityTimeout: seconds });
+  return notes;
+};
+
+/** Whether the template says of a queue what it shall. */
+export const isQueueAsPlanned = (
+  listing: Listing,
+  listed: ListedFunction,
+  change: Omit<QueueChange, 'visibilityTimeoutMs'> & { readonly visibilityTimeoutMs?: number | undefined },
+): boolean => {
+  const event = eventOf(listed, change.place);
+  if (event === undefined) return false;
+  const { settings, source } = event;
+  const { maximumConcurrency, pollers, visibilityTimeoutMs } = change;
+  const queue = listing.sources.find(({ id }) => id === source);
+  const isBounded = maximumConcurrency === undefined || settings['MaximumConcurrency'] === maximumConcurrency;
+  const isProvisioned =
+    pollers === undefined ||
+    (settings['MinimumPollers'] === pollers.minimum && settings['MaximumPollers'] === pollers.maximum);
+  const isHidden =
+    visibilityTimeoutMs === undefined || queue?.settings['VisibilityTimeout'] === visibilityTimeoutMs / 1000;
+  return isBounded && isProvisioned && isHidden;
+};

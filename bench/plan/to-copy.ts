@@ -1,0 +1,43 @@
+// The planned settings as YAML of a scenario, only what is planned: to be laid over the scenario's own.
+
+import { stringify } from 'yaml';
+import { durationText } from '../scenario/keep-alive.ts';
+import type { ScenarioDocument } from '../scenario/document.ts';
+import { writtenScaling } from './scaling-settings.ts';
+import type { FunctionPlan, Plan } from './result.ts';
+
+const functionSettings = ({
+  reservedConcurrency,
+  provisionedConcurrency,
+  memoryMb,
+  scaling,
+}: FunctionPlan): object => ({
+  ...(memoryMb === undefined ? {} : { memory: `${memoryMb}MB` }),
+  ...(reservedConcurrency === null ? {} : { reservedConcurrency }),
+  provisionedConcurrency,
+  ...(scaling === undefined || scaling === 'constant' ? {} : { provisionedScaling: writtenScaling(scaling) }),
+});
+
+/** Of the traffic whose queue is planned, with so much of the rest that it is found. */
+const queueSettings = ({ sources = {} }: FunctionPlan, { traffic }: ScenarioDocument): object[] =>
+  Object.entries(sources).map(([index, { maximumConcurrency, pollers, visibilityTimeoutMs }]) => {
+    const { to, via } = traffic[Number(index)]!;
+    return {
+      to,
+      via,
+      sqs: {
+        ...(maximumConcurrency === undefined ? {} : { maximumConcurrency }),
+        ...(pollers === undefined ? {} : { pollers }),
+        ...(visibilityTimeoutMs === undefined ? {} : { visibilityTimeout: durationText(visibilityTimeoutMs) }),
+      },
+    };
+  });
+
+export const settingsToCopy = ({ functions, account, scenario }: Plan): string => {
+  const traffic = functions.flatMap((one) => queueSettings(one, scenario as ScenarioDocument));
+  return stringify({
+    ...(account.needed > account.concurrency ? { account: { concurrency: account.needed } } : {}),
+    functions: Object.fromEntries(functions.map((one) => [one.functionName, functionSettings(one)])),
+    ...(traffic.length === 0 ? {} : { traffic }),
+  });
+};
