@@ -181,6 +181,27 @@ export class Account {
     return this.#onDemand(functionIndex, owner, reservedRate, atMs);
   }
 
+  /**
+   * An invocation that runs elsewhere, on Managed Instances: no limit of the account binds it, and it is counted.
+   * @returns a number of the kind that environments have
+   */
+  beginElsewhere(functionIndex: number, atMs: number): number {
+    return this.#admit(functionIndex, this.#table.lend(functionIndex), atMs);
+  }
+
+  /** It was answered; its number is still its own. */
+  endElsewhere(id: number, atMs: number): void {
+    const functionIndex = this.#table.functionIndex(id);
+    this.#integers[(functionIndex << functionShift) | runningOf]! -= 1;
+    this.#running -= 1;
+    this.#scaling?.released(functionIndex, atMs);
+  }
+
+  /** Nothing of it is left: its number may be used again. */
+  giveBack(id: number): void {
+    this.#table.giveBack(id);
+  }
+
   /** Whether the environment's current invocation is its first and had to create it: a cold start. */
   isColdStart(environmentId: number): boolean {
     return this.#table.isFreshOnDemand(environmentId);

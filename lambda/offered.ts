@@ -20,7 +20,8 @@ export type Offered =
   | 'sqsMaximumConcurrency'
   | 'restTimeoutAbove29s'
   | 'recursionOptOut'
-  | 'sqsProvisionedPollers';
+  | 'sqsProvisionedPollers'
+  | 'managedInstances';
 
 /** ISO days. */
 export const offeredSince: Readonly<Record<Offered, string>> = {
@@ -43,4 +44,5 @@ export const offeredSince: Readonly<Record<Offered, string>> = {
   restTimeoutAbove29s: '2024-06-04',
   recursionOptOut: '2024-08-19',
   sqsProvisionedPollers: '2025-11-14',
+  managedInstances: '2025-11-30',
 };

@@ -3,6 +3,7 @@
 // which is how a measured run on a small machine is scaled down.
 
 import { asyncBackoff, asyncJitter, sqsBackoff, sqsJitter, sqsTurnMs, streamBackoff, type Backoff } from './backoff.ts';
+import { managedRules, type ManagedRules } from './managed/managed-rules.ts';
 import * as quotas from './quotas.ts';
 
 /**
@@ -24,7 +25,7 @@ export const eraDates = { '2018': '2018-07-01', '2020': '2020-06-15', '2023': '2
 export const lambdaSince = '2014-11-13';
 export type EraName = keyof typeof eraDates;
 
-export interface Rules {
+export interface Rules extends ManagedRules {
   /** The ISO date the rules are read at. */
   readonly date: string;
   readonly region: string;
@@ -153,6 +154,7 @@ export const rulesOf = (era: string, region: string, overrides: RuleOverrides = 
     apiGatewayRate: apiGateway.perSecond,
     apiGatewayBurst: apiGateway.burst,
     retryAfterMs: null,
+    ...managedRules,
     ...overrides,
   };
 };

@@ -5,6 +5,7 @@ import { closedLoopSentence } from './closed-loop.ts';
 import { costByTag } from './cost-by-tag.ts';
 import { inUnit, length, milliseconds, number, printable, share, usd } from './format.ts';
 import type { RunResult, RunSection } from './result.ts';
+import { isOfManaged, managedText } from './managed.ts';
 import { monthUsd } from './month-cost.ts';
 import { soakSentences } from './soak.ts';
 import { sourceCounts, sourceHeading } from './source-title.ts';
@@ -64,10 +65,12 @@ const columns = [
 ];
 
 const eventSourceText = (result: RunResult): string[] =>
-  Object.entries(result.eventSources ?? {}).map(([name, source]) => {
-    const counts = sourceCounts(source);
-    return `${sourceHeading(result, name)}: ${counts === '' ? 'nothing came' : counts}`;
-  });
+  Object.entries(result.eventSources ?? {})
+    .filter(([, source]) => !isOfManaged(source))
+    .map(([name, source]) => {
+      const counts = sourceCounts(source);
+      return `${sourceHeading(result, name)}: ${counts === '' ? 'nothing came' : counts}`;
+    });
 
 /** What it cost, and what a month of the same would; nothing where nothing was billed. */
 const costText = (result: RunResult): string[] => {
@@ -163,6 +166,7 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
     ...generatorText(result),
     ...soakSentences(result).map((sentence) => `soak: ${sentence}`),
     ...eventSourceText(result),
+    ...managedText(result),
     ...timelineText(result),
     ...costText(result),
     ...tagText(result),

@@ -26,6 +26,8 @@ export type LimitName =
   | 'ec2CallRate'
   | 'interfaceDelay'
   | 'pendingFunction'
+  | 'managedEnvironments'
+  | 'managedVcpus'
   | 'maximumConcurrency'
   | 'pollerGrowth'
   | 'mostPollers'

@@ -8,6 +8,7 @@ import {
   priceDate,
   throttleReasonNames,
   type FunctionConfig,
+  type InstanceCost,
   type EnvironmentOriginName,
   type ThrottleReasonName,
 } from '../lambda/index.ts';
@@ -126,9 +127,14 @@ export const seriesUpTo = (series: Series, steps: number): Series => {
 export const functionCost = (
   counts: SectionCounts,
   config: FunctionConfig,
-  pooled: { readonly runs: number; readonly tier: 1 | 2 | 3 },
+  pooled: {
+    readonly runs: number;
+    readonly tier: 1 | 2 | 3;
+    /** Its part of what the instances cost; null for a default function. */
+    readonly instances: InstanceCost | null;
+  },
 ): Cost => {
-  const { runs, tier } = pooled;
+  const { runs, tier, instances } = pooled;
   const usage = costOf({
     memoryMb: config.memoryMb,
     architecture: config.architecture,
@@ -139,17 +145,20 @@ export const functionCost = (
     tier,
     ephemeralStorageMb: config.ephemeralStorageMb ?? defaultEphemeralStorageMb,
   });
-  return totalled({ ...usage, totalUsd: 0, perMillionUsd: 0, priceDate });
+  return totalled({ ...usage, ...instances, totalUsd: 0, perMillionUsd: 0, priceDate });
 };
 
 const totalled = (cost: Cost): Cost => {
-  const totalUsd = cost.requestsUsd + cost.durationUsd + cost.provisionedUsd;
+  const { instancesUsd = 0, managementUsd = 0 } = cost;
+  const totalUsd = cost.requestsUsd + cost.durationUsd + cost.provisionedUsd + instancesUsd + managementUsd;
   return { ...cost, totalUsd, perMillionUsd: cost.requests === 0 ? 0 : (totalUsd / cost.requests) * 1e6 };
 };
 
 /** Cost of several functions together. */
 export const summedCost = (costs: readonly Cost[]): Cost => {
-  const sum = (figure: keyof Omit<Cost, 'priceDate'>): number => costs.reduce((total, cost) => total + cost[figure], 0);
+  const sum = (figure: keyof Omit<Cost, 'priceDate'>): number =>
+    costs.reduce((total, cost) => total + (cost[figure] ?? 0), 0);
+  const hasInstances = costs.some(({ instancesUsd }) => instancesUsd !== undefined);
   return totalled({
     requests: sum('requests'),
     requestsUsd: sum('requestsUsd'),
@@ -157,6 +166,7 @@ export const summedCost = (costs: readonly Cost[]): Cost => {
     durationUsd: sum('durationUsd'),
     provisionedGbSeconds: sum('provisionedGbSeconds'),
     provisionedUsd: sum('provisionedUsd'),
+    ...(hasInstances ? { instancesUsd: sum('instancesUsd'), managementUsd: sum('managementUsd') } : {}),
     totalUsd: 0,
     perMillionUsd: 0,
     priceDate,

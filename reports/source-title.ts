@@ -25,9 +25,12 @@ const ofTraffic = (result: RunResult, name: string, index: number, way: string):
 export const sourceTitle = (result: RunResult, name: string): string => {
   const [, index, way] = /^traffic\.(\d+)\.(\w+)$/.exec(name) ?? [];
   if (way !== undefined) return ofTraffic(result, name, Number(index), way);
-  const [, owner, member] = /^functions\.(.+)\.(events|provisionedScaling)$/.exec(name) ?? [];
+  const [, owner, member] = /^functions\.(.+)\.(events|provisionedScaling|managed)$/.exec(name) ?? [];
   if (member === 'events') return `event queue of ${owner}`;
   if (member === 'provisionedScaling') return `provisioned concurrency of ${owner}`;
+  if (member === 'managed') return `environments of ${owner} on Managed Instances`;
+  const [, provider] = /^capacityProviders\.(.+)$/.exec(name) ?? [];
+  if (provider !== undefined) return `instances of the capacity provider ${provider}`;
   return name.startsWith('vpc ') ? `network interfaces of ${name}` : name;
 };
 

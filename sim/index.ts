@@ -64,7 +64,14 @@ export type { SimulatedVpc } from './eni-placement.ts';
 export type { ProvisionedScalingOptions } from './sources/provisioned-scaling.ts';
 export { AliasRouter, type Addressee } from './alias-router.ts';
 export { type Gauge } from './gauge.ts';
-export { CloudWatch, functionOfScope, functionScope, regionScope, type MetricScope } from './cloudwatch.ts';
+export {
+  CloudWatch,
+  functionOfScope,
+  functionScope,
+  providerOfScope,
+  regionScope,
+  type MetricScope,
+} from './cloudwatch.ts';
 export { cloudWatchMetrics, type CloudWatchMetric, type CloudWatchStatistic } from './cloudwatch-metrics.ts';
 export type { SimulatedAlarm } from './sources/alarms.ts';
 export type { DeploymentHook, DeploymentOptions } from './sources/deployment.ts';

@@ -40,6 +40,8 @@ export interface SimulationSink extends InvocationSink, ScalingSink, Partial<Que
   gauge?(source: string, level: string): Gauge;
   /** A rule that is assumed, named by its setting, decided something so many times more. */
   assumed?(setting: string, times: number): void;
+  /** From now on a capacity provider has so many instances of one type. */
+  instances?(provider: string, type: string, atMs: number, count: number): void;
   /** What an event source or front door counted over the run, told once at its end. */
   eventSource?(name: string, kind: string, figures: Readonly<Record<string, number>>): void;
 }
@@ -60,14 +62,30 @@ const firstFailure = -1000;
 /** Failure of a function that is Pending (ResourceConflictException). */
 const notActive = 100;
 
+/** What a request to a function that is not Active (Pending, Deactivated) is refused with. */
+export const refusedAsInactive: number = firstFailure - notActive;
+
 /** Whether a refusal was a failure of the service: no network interface could be had. */
 export const isFailure = (refusal: number): boolean => refusal <= firstFailure;
 
 /** How the SDKs class a refusal: a 429, or a 502 of EC2; null for the 409 of a Pending function, which none of them retries. */
 export const retryableFailureOf = (refusal: number): RetryableFailure | null => {
-  if (refusal === firstFailure - notActive) return null;
+  if (refusal === refusedAsInactive) return null;
   return isFailure(refusal) ? 'transient' : 'throttle';
 };
+
+/** Runs the invocations of one function elsewhere than in environments of the account; the same as `World.invoke`. */
+export interface Elsewhere {
+  // oxlint-disable-next-line max-params -- plain numbers, as for `World.invoke`
+  invoke(
+    sourceIndex: number,
+    token: number,
+    atMs: number,
+    scheduledAtMs: number,
+    durationMs: number,
+    attempts: number,
+  ): number;
+}
 
 /** What happens at the present instant to `subject`. */
 type Handler = (subject: number) => void;
@@ -119,6 +137,8 @@ export class World {
   readonly #placement: CodePlacement | null;
   /** null when no function can be Pending. */
   readonly #pending: PendingState | null;
+  /** By function, where it runs; null when all run in environments of the account. */
+  #elsewhere: Elsewhere[] | null = null;
 
   constructor(options: WorldOptions) {
     const { rules, seed, sink } = options;
@@ -171,6 +191,12 @@ export class World {
       this.#arrivalStream.push(stream);
     });
     return sourceIndex;
+  }
+
+  /** From now on invocations of the function run there. */
+  divert(functionIndex: number, elsewhere: Elsewhere): void {
+    this.#elsewhere ??= [];
+    this.#elsewhere[functionIndex] = elsewhere;
   }
 
   /** The present instant, ms. */
@@ -244,6 +270,37 @@ export class World {
     this.#events.push(atMs, wakePriority, wakeKind(sourceIndex), token);
   }
 
+  /** The same, before whatever wakes at that instant: invocations of the source's own end. */
+  wakeAtEnd(sourceIndex: number, atMs: number, token: number): void {
+    this.#events.push(atMs, endPriority, wakeKind(sourceIndex), token);
+  }
+
+  /** An invocation that ran elsewhere has ended: whoever asked for it is told. */
+  endedElsewhere(id: number, atMs: number): void {
+    this.account.endElsewhere(id, atMs);
+    this.#sources[this.running.sourceIndex(id)]!.ended(id, atMs);
+  }
+
+  /** Whether the first invocation in an environment of the function is slower. */
+  slowsFirst(functionIndex: number): boolean {
+    return this.#functions.laws(functionIndex).firstInvocation !== undefined;
+  }
+
+  /** Init Duration of the next environment of a function. */
+  drawInitMs(functionIndex: number): number {
+    return this.#functions.drawInitMs(functionIndex);
+  }
+
+  /** How much longer the first invocation in an environment takes. */
+  drawFirstInvocationMs(functionIndex: number): number {
+    return this.#functions.drawFirstInvocationMs(functionIndex);
+  }
+
+  /** Whether a handler that starts at `atMs` fails. */
+  drawFailure(functionIndex: number, atMs: number): boolean {
+    return this.#functions.drawFailure(functionIndex, atMs);
+  }
+
   /** Handler time of the next arrival at a function. */
   drawDurationMs(functionIndex: number): number {
     return this.#functions.drawDurationMs(functionIndex);
@@ -275,7 +332,11 @@ export class World {
     durationMs: number,
     attempts: number,
   ): number {
-    if (this.#pending !== null && this.#isPending(this.#pending, functionIndex, atMs)) return firstFailure - notActive;
+    const elsewhere = this.#elsewhere === null ? undefined : this.#elsewhere[functionIndex];
+    if (elsewhere !== undefined) {
+      return elsewhere.invoke(sourceIndex, token, atMs, scheduledAtMs, durationMs, attempts);
+    }
+    if (this.#pending !== null && this.#isPending(this.#pending, functionIndex, atMs)) return refusedAsInactive;
     const id = this.account.invoke(functionIndex, atMs);
     if (id < 0) return id;
     const running = this.running;
@@ -340,6 +401,8 @@ export class World {
     record.durationMs = running.durationMs(id);
     const billedInitMs = this.#functions.billsInit(functionIndex) ? initMs : 0;
     record.billedMs = billedMs(this.rules.billingGranularityMs, record.durationMs, billedInitMs);
+    // On Managed Instances no duration is billed.
+    if (this.#elsewhere !== null && this.#elsewhere[functionIndex] !== undefined) record.billedMs = 0;
     return record;
   }
 

@@ -6,6 +6,7 @@ import { coldSuspects } from './suspects/cold-starts.ts';
 import { concurrencySuspects } from './suspects/concurrency.ts';
 import { errorSuspects } from './suspects/errors.ts';
 import { eventSuspects } from './suspects/events.ts';
+import { managedSuspects } from './suspects/managed.ts';
 import { networkSuspects } from './suspects/network.ts';
 import { priceSuspects } from './suspects/price.ts';
 import { queueSuspects } from './suspects/queues.ts';
@@ -17,6 +18,7 @@ import { workSuspects } from './suspects/work.ts';
 export const suspectsOf = (scene: Scene): Suspect[] => [
   ...rateSuspects(scene),
   ...networkSuspects(scene),
+  ...managedSuspects(scene),
   ...queueSuspects(scene),
   ...streamSuspects(scene),
   ...eventSuspects(scene),

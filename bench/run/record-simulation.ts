@@ -37,6 +37,7 @@ const prepared = (
     durationMs: scenario.durationMs,
     warmupMs: scenario.warmupMs,
     priceTier: scenario.document.account.priceTier,
+    savings: Object.fromEntries(scenario.capacityProviders.map(({ name, savingsShare }) => [name, savingsShare])),
     ...(stepMs === undefined ? {} : { stepMs }),
     withoutStepLatencies,
   });

@@ -115,6 +115,7 @@ export const simulationOf = (
   accountConcurrency: scenario.accountConcurrency,
   unreservedMinimum: scenario.unreservedMinimum,
   functions,
+  ...(scenario.capacityProviders.length === 0 ? {} : { capacityProviders: scenario.capacityProviders }),
   ...sourcesOf(scenario, seed),
   endMs: scenario.durationMs,
   seed,

@@ -66,8 +66,11 @@ export const localFunctions = (scenario: Scenario): LocalFunction[] => {
 
 /** Only synchronous requests can be sent by the load generator. Throws ConfigError for the others. */
 const checkWays = (scenario: Scenario): void => {
-  const problems = scenario.traffic.flatMap(({ way, aliasIndex }, index) => {
+  const problems = scenario.traffic.flatMap(({ functionIndex, way, aliasIndex }, index) => {
     const qualified = aliasIndex >= 0 || scenario.functions.some(({ config }) => config.versionOf !== undefined);
+    if (scenario.functions[functionIndex]?.config.managed !== undefined) {
+      return [{ path: `traffic.${index}.to`, message: 'functions with compute: managed can only be simulated' }];
+    }
     if (qualified) return [{ path: `traffic.${index}.to`, message: 'versions and aliases can only be simulated' }];
     if (way.kind === 'closedLoop' || (way.kind === 'sync' && way.door === null)) return [];
     return [{ path: `traffic.${index}.via`, message: 'only via: sync can be measured; simulate the rest' }];

@@ -9,6 +9,7 @@ import type { FunctionDocument, Quantity, ShareSpec } from './document.ts';
 import type { FunctionContext } from './function-context.ts';
 import { keepAliveOf } from './keep-alive.ts';
 import { lawOf } from './laws.ts';
+import { managedOf } from './managed.ts';
 import { atMemory } from './memory-law.ts';
 import { quantity } from './quantity.ts';
 import type { HandlerRef, ScenarioFunction } from './scenario.ts';
@@ -146,12 +147,13 @@ export const functionOf = (
   { name, versionOf, document }: FunctionEntry,
   context: FunctionContext,
 ): ScenarioFunction => {
+  const managed = managedOf(name, document, context);
   const config: FunctionConfig = {
     name,
     ...(versionOf === null ? {} : { versionOf }),
     memoryMb: quantity('size', document.memory),
     timeoutMs: ms(document.timeout),
-    reservedConcurrency: document.reservedConcurrency ?? null,
+    reservedConcurrency: managed === null ? (document.reservedConcurrency ?? null) : null,
     provisionedConcurrency: document.provisionedConcurrency,
     keepAlive: keepAliveOf(document.keepAlive, context.rules.date, `functions.${name}.keepAlive`, context.problems),
     reuse: document.reuse,
@@ -159,6 +161,7 @@ export const functionOf = (
     packageType: document.package,
     runtime: document.runtime,
     ephemeralStorageMb: quantity('size', document.ephemeralStorage),
+    ...(managed === null ? {} : { managed }),
     ...(Object.keys(document.tags).length === 0 ? {} : { tags: document.tags }),
   };
   context.problems.list.push(
@@ -176,8 +179,8 @@ export const functionOf = (
     config,
     handler: handlerOf(name, document, context),
     environment: document.environment,
-    duration: duration === null ? null : atMemory(duration, document, context.rules.date),
-    ...coldStartLaws(config, document, context),
+    duration: duration === null ? null : atMemory(duration, document, context.rules.date, managed?.size.vcpus),
+    ...coldStartLaws(config, managed === null ? document : { ...document, placement: 'none' }, context),
     overhead: law('overhead'),
     errorShare: errorShareOf(name, document.errors, context),
     events: eventsOf(name, document, context),

@@ -19,6 +19,7 @@ const askedOfFunction = (name: string, document: FunctionDocument): Asked[] => {
       'provisionedConcurrency',
       provisioned || document.provisionedScaling !== undefined,
     ],
+    [`${at}.compute`, 'managedInstances', document.compute === 'managed'],
     [`${at}.architecture`, 'arm64', document.architecture === 'arm64'],
     [
       `${at}.ephemeralStorage`,

@@ -1,6 +1,13 @@
 // A scenario ready to run: quantities as numbers, laws and arrivals as objects, everything checked.
 
-import type { AsyncConfig, ClientRetry, FrontDoorOptions, FunctionConfig, Rules } from '../../lambda/index.ts';
+import type {
+  AsyncConfig,
+  CapacityProviderConfig,
+  ClientRetry,
+  FrontDoorOptions,
+  FunctionConfig,
+  Rules,
+} from '../../lambda/index.ts';
 import type {
   DeploymentOptions,
   Distribution,
@@ -104,6 +111,8 @@ export interface Scenario {
   readonly rules: Rules;
   readonly accountConcurrency: number;
   readonly unreservedMinimum: number;
+  /** Empty where no function is on Managed Instances. */
+  readonly capacityProviders: readonly CapacityProviderConfig[];
   readonly functions: readonly ScenarioFunction[];
   readonly aliases: readonly ScenarioAlias[];
   readonly traffic: readonly ScenarioTraffic[];

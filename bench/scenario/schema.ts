@@ -4,9 +4,14 @@
 import * as z from 'zod';
 import {
   clientRetries,
+  defaultMaxVcpus,
+  defaultMinimum,
   defaultVpcOptions,
   deploymentPreferences,
   lambdaSince,
+  memoryRatios,
+  mostEnvironments,
+  mostSlots,
   regionProblem,
   type ClientRetryName,
   keepAlivePresets,
@@ -215,7 +220,37 @@ const alarmSchema = record({
   evaluationPeriods: count.min(1).default(1),
 });
 
+const managedSchema = record({
+  capacityProvider: plainText.optional(),
+  slots: count.min(1).max(mostSlots).optional(),
+  memoryPerVcpu: z
+    .union(
+      memoryRatios.map((ratio) => z.literal(ratio)),
+      {
+        error: `write ${memoryRatios.join(', ')}: GB of memory for each vCPU`,
+      },
+    )
+    .optional(),
+  minimumEnvironments: count.max(mostEnvironments).default(defaultMinimum),
+  maximumEnvironments: count.max(mostEnvironments).optional(),
+  memoryUse: record({ idle: size.default('0MB'), perRequest: size }).optional(),
+  publishedAt: duration.optional(),
+});
+
+const capacityProvider = record({
+  architecture: z.enum(['x86_64', 'arm64']).default('x86_64'),
+  instanceTypes: z.array(plainText).min(1, 'name a type, or leave it out').optional(),
+  excludedInstanceTypes: z.array(plainText).min(1, 'name a type, or leave it out').optional(),
+  maxVcpus: count.default(defaultMaxVcpus),
+  cpuTarget: share
+    .refine((value) => quantity('share', value) > 0, { error: 'must be above 0%; AWS shows 30%' })
+    .optional(),
+  savings: share.default('0%'),
+});
+
 const functionSchema = record({
+  compute: z.enum(['default', 'managed'], { error: 'write default or managed' }).optional(),
+  managed: managedSchema.optional(),
   handler: z
     .string()
     .regex(
@@ -473,6 +508,21 @@ const rulesSchema = record({
   apiGatewayRate: positive.optional(),
   apiGatewayBurst: count.min(1).optional(),
   retryAfterMs: z.number().nonnegative().nullable().optional(),
+  managedCpuTarget: z.number().positive().max(1).optional(),
+  managedSlotTarget: z.number().positive().max(1).optional(),
+  managedLookMs: z.number().min(1000).optional(),
+  managedScaleOutLooks: count.min(1).optional(),
+  managedScaleInLooks: count.min(1).optional(),
+  managedScaleInEveryMs: z.number().nonnegative().optional(),
+  managedGrowth: z.number().min(1).nullable().optional(),
+  managedInstanceStartMs: z.number().nonnegative().optional(),
+  managedEnvironmentStartMs: z.number().nonnegative().optional(),
+  managedInstanceIdleMs: z.number().nonnegative().optional(),
+  managedInstanceLifeMs: positive.optional(),
+  managedRouterTries: count.min(1).nullable().optional(),
+  managedCpuPressure: z.number().min(1).nullable().optional(),
+  managedThrottleReason: z.enum(['none', 'ConcurrentInvocationLimitExceeded']).optional(),
+  managedReservedConcurrency: z.enum(['refused', 'ignored']).optional(),
 });
 
 const limitOn = (figure: SloFigure): z.ZodType =>
@@ -522,6 +572,9 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = record(
       priceTier: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(1),
       rules: rulesSchema.default({}),
     }).prefault({}),
+    capacityProviders: z
+      .record(z.string().regex(/^[\w-]{1,140}$/, 'not a name for a capacity provider'), capacityProvider)
+      .optional(),
     functions: z.record(z.string(), functionSchema).refine((value) => Object.keys(value).length > 0, {
       error: 'name at least one function',
     }),

@@ -6,6 +6,7 @@ import { answersOverTimeChart } from './answers-over-time.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { coldStartsOverTime, initHistogram } from './cold-starts.ts';
 import { eventSourceCharts } from './event-sources.ts';
+import { managedCharts } from './managed.ts';
 import { latencyHeatChart } from './latency-heat.ts';
 import { latencyHistogram } from './latency-histogram.ts';
 import { latencyOverTimeChart } from './latency-over-time.ts';
@@ -42,6 +43,7 @@ export const suiteCharts = (suite: SuiteReport): ChartSpec[] => {
     answersOverTimeChart(runs),
     latencyOverTimeChart(runs, objectives),
     ...eventSourceCharts(main, objectives),
+    ...managedCharts(main),
     percentileChart(runs, objectives),
     runs.length > 1 ? densities(runs) : null,
     latencyHeatChart(main),

@@ -1,6 +1,7 @@
 // Retries, what waited in queues and streams, and what deployments and alarms did meanwhile.
 
 import { length, number } from '../format.ts';
+import { isOfManaged } from '../managed.ts';
 import type { RunResult } from '../result.ts';
 import { sourceCounts, sourceTitle } from '../source-title.ts';
 import { escapeHtml } from './escape.ts';
@@ -31,11 +32,9 @@ const attempts = (results: readonly RunResult[]): string => {
 
 const sources = (results: readonly RunResult[]): string => {
   const rows = results.flatMap((result) =>
-    Object.entries(result.eventSources ?? {}).map(([name, source]) => [
-      sourceTitle(result, name),
-      result.kind,
-      sourceCounts(source),
-    ]),
+    Object.entries(result.eventSources ?? {})
+      .filter(([, source]) => !isOfManaged(source))
+      .map(([name, source]) => [sourceTitle(result, name), result.kind, sourceCounts(source)]),
   );
   return rows.length === 0
     ? ''
