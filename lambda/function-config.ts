@@ -5,6 +5,7 @@ import type { ConfigProblem } from './config-problem.ts';
 import type { KeepAlive } from './keep-alive.ts';
 import type { ManagedConfig } from './managed/managed-config.ts';
 import { managedMemoryMb, managedTimeoutMs } from './managed/managed-limits.ts';
+import type { SnapStartConfig } from './snap-start.ts';
 
 /** Which idle environment serves the next request. Measured on AWS in 2020: most recently used, 99.69 % of 29,746. */
 export type ReuseOrder = 'mru' | 'lru' | 'random';
@@ -29,6 +30,8 @@ export interface FunctionConfig {
   readonly ephemeralStorageMb?: number;
   /** Where it runs on Managed Instances; absent for a default function. */
   readonly managed?: ManagedConfig;
+  /** Absent for a function without SnapStart. */
+  readonly snapStart?: SnapStartConfig;
   /** Cost allocation tags. */
   readonly tags?: Readonly<Record<string, string>>;
 }

@@ -129,6 +129,17 @@ export { managedRules, type ManagedRules } from './managed/managed-rules.ts';
 export { ManagedRuns } from './managed/managed-runs.ts';
 export { ManagedRefusal, managedThrottleMetrics } from './managed/refusal.ts';
 export { ManagedScaler, type EnvironmentUse, type ScalerConfig } from './managed/scaler.ts';
+export {
+  billedRestoreMs,
+  isJava,
+  leastRestoreMs,
+  measuredRestore,
+  restoreLimitMs,
+  snapStartProblem,
+  snapStartUsd,
+  type SnapStartConfig,
+  type SnapStartRules,
+} from './snap-start.ts';
 export { regionProblem } from './regions.ts';
 export { announcedRuntimeBlock, isRuntimeBlocked, languageOf, type RuntimeLanguage } from './runtimes.ts';
 export { eraDates, lambdaSince, rulesOf, type EraName, type RuleOverrides, type Rules } from './rules.ts';

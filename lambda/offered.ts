@@ -21,7 +21,8 @@ export type Offered =
   | 'restTimeoutAbove29s'
   | 'recursionOptOut'
   | 'sqsProvisionedPollers'
-  | 'managedInstances';
+  | 'managedInstances'
+  | 'snapStart';
 
 /** ISO days. */
 export const offeredSince: Readonly<Record<Offered, string>> = {
@@ -45,4 +46,6 @@ export const offeredSince: Readonly<Record<Offered, string>> = {
   recursionOptOut: '2024-08-19',
   sqsProvisionedPollers: '2025-11-14',
   managedInstances: '2025-11-30',
+  // Of Java; Python and .NET followed about Nov 2024 (recalled), images in July 2026.
+  snapStart: '2022-11-29',
 };

@@ -5,6 +5,7 @@
 import { asyncBackoff, asyncJitter, sqsBackoff, sqsJitter, sqsTurnMs, streamBackoff, type Backoff } from './backoff.ts';
 import { managedRules, type ManagedRules } from './managed/managed-rules.ts';
 import * as quotas from './quotas.ts';
+import { snapStartRules, type SnapStartRules } from './snap-start.ts';
 
 /**
  * Fitted to four ramps of 2025 (rehanvdm.com: 1,000 messages a second of 100, 200, 400 and 600 ms; peaks of 195, 358, 795 and
@@ -25,7 +26,7 @@ export const eraDates = { '2018': '2018-07-01', '2020': '2020-06-15', '2023': '2
 export const lambdaSince = '2014-11-13';
 export type EraName = keyof typeof eraDates;
 
-export interface Rules extends ManagedRules {
+export interface Rules extends ManagedRules, SnapStartRules {
   /** The ISO date the rules are read at. */
   readonly date: string;
   readonly region: string;
@@ -155,6 +156,7 @@ export const rulesOf = (era: string, region: string, overrides: RuleOverrides = 
     apiGatewayBurst: apiGateway.burst,
     retryAfterMs: null,
     ...managedRules,
+    ...snapStartRules,
     ...overrides,
   };
 };

@@ -7,6 +7,7 @@ import { inUnit, length, milliseconds, number, printable, share, usd } from './f
 import type { RunResult, RunSection } from './result.ts';
 import { isOfManaged, managedText } from './managed.ts';
 import { monthUsd } from './month-cost.ts';
+import { isOfSnapStart, snapStartText } from './snap-start.ts';
 import { soakSentences } from './soak.ts';
 import { sourceCounts, sourceHeading } from './source-title.ts';
 import { textTable, wrapped, type ColouredText, type TextOptions } from './text-table.ts';
@@ -66,7 +67,7 @@ const columns = [
 
 const eventSourceText = (result: RunResult): string[] =>
   Object.entries(result.eventSources ?? {})
-    .filter(([, source]) => !isOfManaged(source))
+    .filter(([, source]) => !isOfManaged(source) && !isOfSnapStart(source))
     .map(([name, source]) => {
       const counts = sourceCounts(source);
       return `${sourceHeading(result, name)}: ${counts === '' ? 'nothing came' : counts}`;
@@ -167,6 +168,7 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
     ...soakSentences(result).map((sentence) => `soak: ${sentence}`),
     ...eventSourceText(result),
     ...managedText(result),
+    ...snapStartText(result),
     ...timelineText(result),
     ...costText(result),
     ...tagText(result),

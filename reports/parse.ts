@@ -132,6 +132,7 @@ const section = {
     provisionedUsd: amount,
     instancesUsd: amount.optional(),
     managementUsd: amount.optional(),
+    snapStartUsd: amount.optional(),
     totalUsd: amount,
     perMillionUsd: amount,
     priceDate: z.string(),

@@ -278,7 +278,15 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     const heat = sumOf(this.#finished().sections).quantiles().heat();
     const providers = this.#instances.results(this.#runs);
     const settings = this.#options.functions.map(
-      ({ name, reservedConcurrency, provisionedConcurrency, memoryMb, managed, tags }): [string, FunctionResult] => [
+      ({
+        name,
+        reservedConcurrency,
+        provisionedConcurrency,
+        memoryMb,
+        managed,
+        snapStart,
+        tags,
+      }): [string, FunctionResult] => [
         name,
         {
           reservedConcurrency,
@@ -287,6 +295,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
           ...(managed === undefined
             ? {}
             : { managed: { provider: managed.provider, slots: managed.slots, vcpus: managed.size.vcpus } }),
+          ...(snapStart === undefined ? {} : { snapStart: { plainInitMs: snapStart.plainInitMs } }),
           ...(tags === undefined ? {} : { tags }),
           ...functions[name]!,
         },

@@ -193,6 +193,8 @@ export interface FunctionResult extends RunSection {
   readonly memoryMb: number;
   /** Absent for a default function. */
   readonly managed?: ManagedSetting;
+  /** Absent without SnapStart: what INIT would take on average without it, ms. */
+  readonly snapStart?: { readonly plainInitMs: number };
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -304,6 +306,8 @@ export interface Cost {
    */
   readonly instancesUsd?: number;
   readonly managementUsd?: number;
+  /** Snapshots kept and restored (SnapStart); absent where there are none. */
+  readonly snapStartUsd?: number;
   readonly totalUsd: number;
   /** Total for a million invocations that ran; 0 when none did. */
   readonly perMillionUsd: number;

@@ -6,6 +6,7 @@ import {
   environmentOriginNames,
   Outcome,
   priceDate,
+  snapStartUsd,
   throttleReasonNames,
   type FunctionConfig,
   type InstanceCost,
@@ -145,12 +146,31 @@ export const functionCost = (
     tier,
     ephemeralStorageMb: config.ephemeralStorageMb ?? defaultEphemeralStorageMb,
   });
-  return totalled({ ...usage, ...instances, totalUsd: 0, perMillionUsd: 0, priceDate });
+  return totalled({
+    ...usage,
+    ...instances,
+    ...snapshotCost(counts, config, runs),
+    totalUsd: 0,
+    perMillionUsd: 0,
+    priceDate,
+  });
+};
+
+/** Of SnapStart: its snapshot is kept for the whole window, and restored at each cold start. */
+const snapshotCost = (
+  { window, sums }: SectionCounts,
+  { memoryMb, snapStart }: FunctionConfig,
+  runs: number,
+): { snapStartUsd?: number } => {
+  if (snapStart === undefined) return {};
+  const keptMs = window.toMs - window.fromMs;
+  return { snapStartUsd: snapStart.isCharged ? snapStartUsd(memoryMb, keptMs, sums.coldStarts / runs) : 0 };
 };
 
 const totalled = (cost: Cost): Cost => {
-  const { instancesUsd = 0, managementUsd = 0 } = cost;
-  const totalUsd = cost.requestsUsd + cost.durationUsd + cost.provisionedUsd + instancesUsd + managementUsd;
+  const { instancesUsd = 0, managementUsd = 0, snapStartUsd: snapshotsUsd = 0 } = cost;
+  const totalUsd =
+    cost.requestsUsd + cost.durationUsd + cost.provisionedUsd + instancesUsd + managementUsd + snapshotsUsd;
   return { ...cost, totalUsd, perMillionUsd: cost.requests === 0 ? 0 : (totalUsd / cost.requests) * 1e6 };
 };
 
@@ -166,6 +186,7 @@ export const summedCost = (costs: readonly Cost[]): Cost => {
     durationUsd: sum('durationUsd'),
     provisionedGbSeconds: sum('provisionedGbSeconds'),
     provisionedUsd: sum('provisionedUsd'),
+    ...(costs.some((cost) => cost.snapStartUsd !== undefined) ? { snapStartUsd: sum('snapStartUsd') } : {}),
     ...(hasInstances ? { instancesUsd: sum('instancesUsd'), managementUsd: sum('managementUsd') } : {}),
     totalUsd: 0,
     perMillionUsd: 0,

@@ -26,6 +26,7 @@ import { noGauge, type Gauge } from './gauge.ts';
 import { EventQueue } from './engine/event-queue.ts';
 import { randomStream } from './random/stream.ts';
 import { RunningTable } from './running-table.ts';
+import { SnapStarts } from './snap-start.ts';
 import type { Source } from './sources/source.ts';
 
 /** What a run is reported to. */
@@ -135,6 +136,8 @@ export class World {
   readonly #slowsFirst: boolean;
   /** null when no environment is placed before its INIT. */
   readonly #placement: CodePlacement | null;
+  /** null when no function has SnapStart. */
+  readonly #snapStarts: SnapStarts | null;
   /** null when no function can be Pending. */
   readonly #pending: PendingState | null;
   /** By function, where it runs; null when all run in environments of the account. */
@@ -161,12 +164,20 @@ export class World {
     });
     this.#pending = options.functions.some((f) => f.pendingMs !== undefined)
       ? {
-          activeFromMs: Float64Array.from(options.functions, (f) => f.pendingMs ?? 0),
+          activeFromMs: Float64Array.from(options.functions, (f) => f.activeFromMs ?? f.pendingMs ?? 0),
           lastUsedMs: new Float64Array(options.functions.length),
         }
       : null;
     this.#functions = new FunctionTable(options.functions, rules, seed);
     this.#slowsFirst = this.#functions.hasFirstInvocations;
+    this.#snapStarts = options.functions.some((f) => f.snapStart !== undefined)
+      ? new SnapStarts(
+          options.functions.map(({ config, snapStart }) =>
+            snapStart === undefined ? null : { name: config.name, snapStart },
+          ),
+          { seed, rules, assumed: (setting) => sink.assumed?.(setting, 1) },
+        )
+      : null;
     this.#placement = options.functions.some((f) => f.placement !== undefined)
       ? new CodePlacement(
           options.functions.map(({ config, placement }) => ({ name: config.name, placement })),
@@ -229,6 +240,8 @@ export class World {
     const nowMs = this.#nowMs;
     this.account.expire(nowMs);
     for (const source of this.#sources) source.finish?.(nowMs);
+    for (const [name, figures] of this.#snapStarts?.figures() ?? [])
+      this.sink.eventSource?.(name, 'snapStart', figures);
     for (const [name, figures] of this.#enis?.figures() ?? []) this.sink.eventSource?.(name, 'vpc', figures);
     return nowMs;
   }
@@ -367,12 +380,13 @@ export class World {
     return firstFailure + readyAtMs;
   }
 
-  /** A function that was idle for too long loses its interface: this request fails, and those until it has a new one. */
+  /** A function that was idle for too long loses its interface, or snapshot: this request fails, and those until it has a new one. */
   #isPending(pending: PendingState, functionIndex: number, atMs: number): boolean {
-    const { pendingMs } = this.#functions.laws(functionIndex);
+    const { pendingMs, staysActive = false } = this.#functions.laws(functionIndex);
     if (pendingMs === undefined) return false;
     const { activeFromMs, lastUsedMs } = pending;
-    if (atMs - lastUsedMs[functionIndex]! > hyperplaneIdleReclaimMs) activeFromMs[functionIndex] = atMs + pendingMs;
+    const isIdle = !staysActive && atMs - lastUsedMs[functionIndex]! > hyperplaneIdleReclaimMs;
+    if (isIdle) activeFromMs[functionIndex] = atMs + pendingMs;
     lastUsedMs[functionIndex] = atMs;
     return atMs < activeFromMs[functionIndex]!;
   }
@@ -399,11 +413,22 @@ export class World {
     record.endAtMs = atMs + this.drawOverheadMs(functionIndex);
     record.initMs = initMs;
     record.durationMs = running.durationMs(id);
-    const billedInitMs = this.#functions.billsInit(functionIndex) ? initMs : 0;
+    const billedInitMs =
+      this.#snapStarts === null
+        ? this.#functions.billsInit(functionIndex)
+          ? initMs
+          : 0
+        : this.#billedInitMs(this.#snapStarts, id, functionIndex);
     record.billedMs = billedMs(this.rules.billingGranularityMs, record.durationMs, billedInitMs);
     // On Managed Instances no duration is billed.
     if (this.#elsewhere !== null && this.#elsewhere[functionIndex] !== undefined) record.billedMs = 0;
     return record;
+  }
+
+  /** Of a restore, loading the runtime and hooks alone are billed. */
+  #billedInitMs(snapStarts: SnapStarts, id: number, functionIndex: number): number {
+    if (snapStarts.has(functionIndex)) return this.running.isCold(id) ? snapStarts.billedMs(id) : 0;
+    return this.#functions.billsInit(functionIndex) ? this.running.initMs(id) : 0;
   }
 
   /** An invocation that never ran (throttled, or failed by its last `refusal`), as a record; valid until the next call. */
@@ -436,13 +461,14 @@ export class World {
     const running = this.running;
     const timeoutMs = this.#functions.timeoutMs(functionIndex);
     const cold = this.account.isColdStart(id);
-    let initMs = cold ? this.#functions.drawInitMs(functionIndex) : 0;
+    const restores = cold && this.#snapStarts !== null && this.#snapStarts.has(functionIndex);
+    let initMs = restores ? this.#restoreMs(id, functionIndex) : cold ? this.#functions.drawInitMs(functionIndex) : 0;
     let durationMs = running.durationMs(id);
     if (!cold && running.needsInit(id)) durationMs += this.#againMs(id, functionIndex);
     if (this.#slowsFirst && this.account.isFirstInvocation(id)) {
       durationMs += this.#functions.drawFirstInvocationMs(functionIndex);
     }
-    if (initMs > this.rules.initLimitMs) {
+    if (initMs > this.rules.initLimitMs && !restores) {
       durationMs += initMs;
       initMs = this.rules.initLimitMs;
     }
@@ -451,17 +477,30 @@ export class World {
       outcome = timedOut;
       durationMs = timeoutMs;
     } else if (this.#functions.drawFailure(functionIndex, atMs + initMs)) outcome = Outcome.failed;
+    if (restores && this.#snapStarts.isTooLong(id)) {
+      outcome = Outcome.failed;
+      durationMs = 0;
+    }
     running.setDurationMs(id, durationMs);
     running.decide(id, outcome, outcome === timedOut);
     if (cold) running.beginCold(id, initMs);
     this.#events.push(atMs + initMs + durationMs, endPriority, endedKind, id);
   }
 
+  /** Restore Duration of an environment with SnapStart, from now on. */
+  #restoreMs(id: number, functionIndex: number): number {
+    return this.#snapStarts!.restoreMs(functionIndex, id, this.#nowMs);
+  }
+
   /** What an environment adds whose process ended with its last invocation. */
   #againMs(id: number, functionIndex: number): number {
     // Of a new one on provisioned concurrency, what stands in the table is of an earlier one with its number.
     if (this.account.isFirstInvocation(id)) return 0;
-    return this.#functions.drawInitMs(functionIndex) + this.#functions.drawFirstInvocationMs(functionIndex);
+    const initMs =
+      this.#snapStarts !== null && this.#snapStarts.has(functionIndex)
+        ? this.#restoreMs(id, functionIndex)
+        : this.#functions.drawInitMs(functionIndex);
+    return initMs + this.#functions.drawFirstInvocationMs(functionIndex);
   }
 
   #end(id: number, atMs: number): void {

@@ -99,6 +99,14 @@ const managed: Readonly<Record<string, AssumedRule>> = {
   },
 };
 
+/** Of SnapStart. */
+const snapStart: Readonly<Record<string, AssumedRule>> = {
+  'rules.snapStartSeldomFactor': {
+    what: 'assumed: how much slower a snapshot is restored that is seldom used, or fresh',
+    counted: 'restores were such',
+  },
+};
+
 const keysOfStream: AssumedRule = {
   what:
     'not given: every record has a key of its own, so that all lanes of the stream share the records evenly, and with few or ' +
@@ -108,7 +116,7 @@ const keysOfStream: AssumedRule = {
 
 const ruleOf = (setting: string): AssumedRule => {
   if (setting.endsWith('.stream.keys')) return keysOfStream;
-  const rule = rules[setting] ?? managed[setting];
+  const rule = rules[setting] ?? managed[setting] ?? snapStart[setting];
   if (rule === undefined) throw new Error(`nothing is known of the assumption ${setting}`);
   return rule;
 };

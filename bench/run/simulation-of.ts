@@ -27,6 +27,7 @@ export const simulatedFunctions = (scenario: Scenario): SimulatedFunction[] => {
   return functions.map(({ config, duration, coldStart, overhead, errorShare, ...own }) => ({
     ...(own.vpc === null ? {} : { vpc: own.vpc }),
     ...(own.vpc === null && own.pendingMs > 0 ? { pendingMs: own.pendingMs } : {}),
+    ...own.snapStart,
     ...(own.firstInvocation === null ? {} : { firstInvocation: own.firstInvocation }),
     ...(own.placement === null ? {} : { placement: own.placement }),
     config,

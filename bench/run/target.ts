@@ -68,8 +68,10 @@ export const localFunctions = (scenario: Scenario): LocalFunction[] => {
 const checkWays = (scenario: Scenario): void => {
   const problems = scenario.traffic.flatMap(({ functionIndex, way, aliasIndex }, index) => {
     const qualified = aliasIndex >= 0 || scenario.functions.some(({ config }) => config.versionOf !== undefined);
-    if (scenario.functions[functionIndex]?.config.managed !== undefined) {
-      return [{ path: `traffic.${index}.to`, message: 'functions with compute: managed can only be simulated' }];
+    const { managed, snapStart } = scenario.functions[functionIndex]!.config;
+    if (managed !== undefined || snapStart !== undefined) {
+      const mode = managed === undefined ? 'snapstart' : 'managed';
+      return [{ path: `traffic.${index}.to`, message: `functions with compute: ${mode} can only be simulated` }];
     }
     if (qualified) return [{ path: `traffic.${index}.to`, message: 'versions and aliases can only be simulated' }];
     if (way.kind === 'closedLoop' || (way.kind === 'sync' && way.door === null)) return [];

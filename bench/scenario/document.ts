@@ -148,11 +148,26 @@ export interface CapacityProviderSpec {
   savings: Quantity;
 }
 
+/** Of a function with SnapStart. */
+export interface SnapStartSpec {
+  /** Restore Duration; by default as measured for small functions, whatever their memory. */
+  restore?: DistributionSpec;
+  /** Of it, loading the runtime and hooks, which is billed; by default 77ms. Beyond 10s the request fails. */
+  billedRestore?: DistributionSpec;
+  /** When it is published: requests fail until INIT has run and its snapshot is taken. By default long before the run. */
+  publishedAt?: Quantity;
+}
+
 export interface FunctionDocument {
-  /** Where it runs: in environments of one request at a time, or on Managed Instances. By default `default`. */
-  compute?: 'default' | 'managed';
+  /**
+   * Where it runs: in environments of one request at a time (`default`), the same begun from a snapshot (`snapstart`), or on
+   * Managed Instances (`managed`). By default `default`.
+   */
+  compute?: 'default' | 'snapstart' | 'managed';
   /** Of compute: managed. */
   managed?: ManagedSpec;
+  /** Of compute: snapstart. */
+  snapStart?: SnapStartSpec;
   /**
    * File and export, such as `./checkout.ts#handler`, or the `bootstrap` of a runtime that is not Node.js's, such as
    * `./build/bootstrap`; needed for measured runs.

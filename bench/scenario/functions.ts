@@ -13,6 +13,7 @@ import { managedOf } from './managed.ts';
 import { atMemory } from './memory-law.ts';
 import { quantity } from './quantity.ts';
 import type { HandlerRef, ScenarioFunction } from './scenario.ts';
+import { snapStartOf } from './snap-start.ts';
 import type { FunctionEntry } from './versions.ts';
 
 const ms = (value: Quantity): number => quantity('duration', value);
@@ -148,7 +149,7 @@ export const functionOf = (
   context: FunctionContext,
 ): ScenarioFunction => {
   const managed = managedOf(name, document, context);
-  const config: FunctionConfig = {
+  const plain: FunctionConfig = {
     name,
     ...(versionOf === null ? {} : { versionOf }),
     memoryMb: quantity('size', document.memory),
@@ -164,6 +165,9 @@ export const functionOf = (
     ...(managed === null ? {} : { managed }),
     ...(Object.keys(document.tags).length === 0 ? {} : { tags: document.tags }),
   };
+  const cold = coldStartLaws(plain, managed === null ? document : { ...document, placement: 'none' }, context);
+  const snapStart = snapStartOf(plain, document, context, cold.coldStart);
+  const config: FunctionConfig = snapStart === null ? plain : { ...plain, snapStart: snapStart.config };
   context.problems.list.push(
     ...functionConfigProblems(config, context.rules.date, {
       memory: String(document.memory),
@@ -180,12 +184,13 @@ export const functionOf = (
     handler: handlerOf(name, document, context),
     environment: document.environment,
     duration: duration === null ? null : atMemory(duration, document, context.rules.date, managed?.size.vcpus),
-    ...coldStartLaws(config, managed === null ? document : { ...document, placement: 'none' }, context),
+    ...cold,
     overhead: law('overhead'),
     errorShare: errorShareOf(name, document.errors, context),
     events: eventsOf(name, document, context),
     vpc: vpcOf(name, document, context),
     pendingMs: document.vpc === undefined ? 0 : ms(document.vpc.pendingFor),
+    snapStart: snapStart === null ? {} : snapStart.laws,
     provisionedScaling: provisionedScalingOf(name, document, context),
   };
 };

@@ -14,6 +14,7 @@ import type {
   ErrorShare,
   ProvisionedScalingOptions,
   SimulatedAlarm,
+  SimulatedFunction,
   SimulatedPlacement,
   SimulatedVpc,
   SqsMappingOptions,
@@ -62,6 +63,8 @@ export interface ScenarioFunction {
   readonly vpc: SimulatedVpc | null;
   /** How long a function in a VPC is Pending at its creation, since Hyperplane; 0 for one that is there already. */
   readonly pendingMs: number;
+  /** Empty without SnapStart. */
+  readonly snapStart: Pick<SimulatedFunction, 'snapStart' | 'pendingMs' | 'activeFromMs' | 'staysActive'>;
   /** null when provisioned concurrency stays as it is. */
   readonly provisionedScaling: Omit<ProvisionedScalingOptions, 'functionIndex'> | null;
 }

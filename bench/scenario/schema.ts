@@ -249,8 +249,13 @@ const capacityProvider = record({
 });
 
 const functionSchema = record({
-  compute: z.enum(['default', 'managed'], { error: 'write default or managed' }).optional(),
+  compute: z.enum(['default', 'snapstart', 'managed'], { error: 'write default, snapstart or managed' }).optional(),
   managed: managedSchema.optional(),
+  snapStart: record({
+    restore: distribution.optional(),
+    billedRestore: distribution.optional(),
+    publishedAt: duration.optional(),
+  }).optional(),
   handler: z
     .string()
     .regex(
@@ -523,6 +528,10 @@ const rulesSchema = record({
   managedCpuPressure: z.number().min(1).nullable().optional(),
   managedThrottleReason: z.enum(['none', 'ConcurrentInvocationLimitExceeded']).optional(),
   managedReservedConcurrency: z.enum(['refused', 'ignored']).optional(),
+  snapStartSeldomMs: z.number().nonnegative().optional(),
+  snapStartSeldomFactor: z.number().min(1).optional(),
+  snapStartFreshMs: z.number().nonnegative().optional(),
+  snapStartSnapshotMs: z.number().nonnegative().optional(),
 });
 
 const limitOn = (figure: SloFigure): z.ZodType =>

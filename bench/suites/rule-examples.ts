@@ -4,6 +4,7 @@ import { accountExamples } from './account-rule-examples.ts';
 import { clientExamples } from './client-rule-examples.ts';
 import { eventExamples } from './event-rule-examples.ts';
 import { managedExamples } from './managed-rule-examples.ts';
+import { snapStartExamples } from './snap-start-rule-examples.ts';
 import type { RuleExample } from './rule-example.ts';
 
 export const ruleExamples: readonly RuleExample[] = [
@@ -11,4 +12,5 @@ export const ruleExamples: readonly RuleExample[] = [
   ...eventExamples,
   ...clientExamples,
   ...managedExamples,
+  ...snapStartExamples,
 ];

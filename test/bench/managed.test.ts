@@ -241,7 +241,7 @@ describe('is refused', () => {
     [{ timeout: '2h' }, /timeout: 2h is outside 1s to 5400s/],
     [{ managed: { slots: 0 } }, /slots/],
     [{ managed: { slot: 5 } }, /slot.*slots/],
-    [{ compute: 'fargate' }, /compute: is "fargate"; write default or managed/],
+    [{ compute: 'fargate' }, /compute: is "fargate"; write default, snapstart or managed/],
   ])('%o', (changes, expected) => {
     expect(problems(managedScenario(changes))).toMatch(expected);
   });
