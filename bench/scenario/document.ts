@@ -126,6 +126,8 @@ export interface ManagedSpec {
   minimumEnvironments: number;
   /** By default no limit but that of the provider. */
   maximumEnvironments?: number;
+  /** Environments when the run begins, as if the load had been there before; by default the minimum. */
+  initialEnvironments?: number;
   /** Memory of an environment without requests, and what each request adds; by default none, so that memory refuses nothing. */
   memoryUse?: { idle: Quantity; perRequest: Quantity };
   /** When it is published: requests fail until its environments are ready. By default long before the run. */

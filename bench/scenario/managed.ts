@@ -179,6 +179,7 @@ export const managedOf = (name: string, document: FunctionDocument, context: Fun
     },
     minimum: spec.minimumEnvironments,
     maximum: spec.maximumEnvironments ?? null,
+    initial: spec.initialEnvironments ?? null,
     publishedAtMs: spec.publishedAt === undefined ? null : quantity('duration', spec.publishedAt),
   };
   if (vcpus >= 1) problems.list.push(...managedProblems(`${at}.managed`, config, provider));

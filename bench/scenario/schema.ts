@@ -233,6 +233,7 @@ const managedSchema = record({
     .optional(),
   minimumEnvironments: count.max(mostEnvironments).default(defaultMinimum),
   maximumEnvironments: count.max(mostEnvironments).optional(),
+  initialEnvironments: count.max(mostEnvironments).optional(),
   memoryUse: record({ idle: size.default('0MB'), perRequest: size }).optional(),
   publishedAt: duration.optional(),
 });

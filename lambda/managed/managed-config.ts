@@ -41,6 +41,8 @@ export interface ManagedConfig {
   /** Environments kept, and the most; null for no limit. Both 0: the version is deactivated. */
   readonly minimum: number;
   readonly maximum: number | null;
+  /** Environments when the run begins; null for the minimum. */
+  readonly initial: number | null;
   /** When it is published; null for long before the run. */
   readonly publishedAtMs: number | null;
 }
@@ -100,7 +102,7 @@ export const providerProblems = (path: string, config: CapacityProviderConfig): 
   return [...range, ...requirementProblems(path, config)];
 };
 
-const countProblems = (path: string, { minimum, maximum }: ManagedConfig): ConfigProblem[] => {
+const countProblems = (path: string, { minimum, maximum, initial }: ManagedConfig): ConfigProblem[] => {
   if (minimum === 0 && maximum !== 0) {
     const message = '0 goes with a maximum of 0 only, which deactivates the function; set both, or 1 at least';
     return [{ path: `${path}.minimumEnvironments`, message }];
@@ -109,7 +111,18 @@ const countProblems = (path: string, { minimum, maximum }: ManagedConfig): Confi
     const message = `${maximum} is below the minimum of ${minimum}; raise it, or lower minimumEnvironments`;
     return [{ path: `${path}.maximumEnvironments`, message }];
   }
-  return [];
+  return initialProblems(path, minimum, maximum, initial);
+};
+
+const initialProblems = (
+  path: string,
+  minimum: number,
+  maximum: number | null,
+  initial: number | null,
+): ConfigProblem[] => {
+  if (initial === null || (initial >= minimum && initial <= (maximum ?? Infinity))) return [];
+  const message = `${initial} is not within the minimum of ${minimum} and the maximum of ${maximum ?? 'any'}; choose one inside`;
+  return [{ path: `${path}.initialEnvironments`, message }];
 };
 
 /** What is wrong with a managed function; `path` is where its `managed` stands. */

@@ -5,6 +5,7 @@ import { runsOf, type SuiteReport } from '../validation.ts';
 import { answersOverTimeChart } from './answers-over-time.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { coldStartsOverTime, initHistogram } from './cold-starts.ts';
+import { computeCostChart } from './compute-costs.ts';
 import { eventSourceCharts } from './event-sources.ts';
 import { managedCharts } from './managed.ts';
 import { latencyHeatChart } from './latency-heat.ts';
@@ -35,7 +36,10 @@ const latencyHistograms = (result: RunResult): (ChartSpec | null)[] => {
 /** In the order in which they are read. */
 export const suiteCharts = (suite: SuiteReport): ChartSpec[] => {
   const runs = runsOf(suite);
-  if (suite.sideBySide !== undefined) return sideBySideCharts(runs);
+  if (suite.sideBySide !== undefined) {
+    const costs = suite.computeCosts === undefined ? [] : [computeCostChart(suite.computeCosts)];
+    return [...sideBySideCharts(runs), ...costs];
+  }
   const main = runs[0]?.result;
   if (main === undefined) return [];
   const { objectives } = suite;

@@ -94,7 +94,7 @@ const groupsOf = (
     { title: 'Cold starts', html: drawn('cold starts') + coldSection(results) },
     { title: 'Retries and queues', html: queueSection(results, drawn('queues')) },
     { title: 'Managed Instances', html: managedSection(results, drawn('managed')) },
-    { title: 'Cost', html: costSection(results) },
+    { title: 'Cost', html: drawn('cost') + costSection(results) },
     { title: 'Soak', html: suite.measured === null ? '' : soakSection(suite.measured) },
     { title: 'Load generator', html: suite.measured === null ? '' : generatorSection(suite.measured) },
     { title: 'Simulated beside measured', html: validationTable(suite.validation) },

@@ -230,7 +230,7 @@ export class ManagedFunction implements Source, Elsewhere {
   /** Published long before the run: what is kept is there. */
   #begin(): void {
     const { config } = this.#options;
-    this.#startUpTo(config.minimum, 0);
+    this.#startUpTo(config.initial ?? config.minimum, 0);
     this.#isPublished = true;
     this.#isActive = config.minimum > 0 && this.#environments.ready > 0;
   }

@@ -39,6 +39,7 @@ const managed = (changes: Partial<ManagedConfig> = {}): ManagedConfig => ({
   request: { vcpus: 0, memoryMb: 0 },
   minimum: 3,
   maximum: null,
+  initial: null,
   publishedAtMs: null,
   ...changes,
 });

@@ -18,6 +18,7 @@ const managed = (changes: Partial<ManagedConfig>): ManagedConfig => ({
   request: { vcpus: 0, memoryMb: 0 },
   minimum: 1,
   maximum: 1,
+  initial: null,
   publishedAtMs: null,
   ...changes,
 });
