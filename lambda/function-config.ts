@@ -30,6 +30,8 @@ export interface FunctionConfig {
   readonly ephemeralStorageMb?: number;
   /** Where it runs on Managed Instances; absent for a default function. */
   readonly managed?: ManagedConfig;
+  /** Whether an environment serves one tenant only (TenancyConfig PER_TENANT); default not. */
+  readonly tenantIsolation?: boolean;
   /** Absent for a function without SnapStart. */
   readonly snapStart?: SnapStartConfig;
   /** Cost allocation tags. */

@@ -140,6 +140,7 @@ export {
   type SnapStartConfig,
   type SnapStartRules,
 } from './snap-start.ts';
+export { tenantEnvironmentsPerConcurrency, tenantEnvironmentsUsd } from './tenancy.ts';
 export { regionProblem } from './regions.ts';
 export { announcedRuntimeBlock, isRuntimeBlocked, languageOf, type RuntimeLanguage } from './runtimes.ts';
 export { eraDates, lambdaSince, rulesOf, type EraName, type RuleOverrides, type Rules } from './rules.ts';

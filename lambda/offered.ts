@@ -22,7 +22,8 @@ export type Offered =
   | 'recursionOptOut'
   | 'sqsProvisionedPollers'
   | 'managedInstances'
-  | 'snapStart';
+  | 'snapStart'
+  | 'tenantIsolation';
 
 /** ISO days. */
 export const offeredSince: Readonly<Record<Offered, string>> = {
@@ -48,4 +49,5 @@ export const offeredSince: Readonly<Record<Offered, string>> = {
   managedInstances: '2025-11-30',
   // Of Java; Python and .NET followed about Nov 2024 (recalled), images in July 2026.
   snapStart: '2022-11-29',
+  tenantIsolation: '2025-11-19',
 };

@@ -28,6 +28,7 @@ export type LimitName =
   | 'pendingFunction'
   | 'managedEnvironments'
   | 'managedVcpus'
+  | 'tenantEnvironments'
   | 'maximumConcurrency'
   | 'pollerGrowth'
   | 'mostPollers'

@@ -133,6 +133,7 @@ const section = {
     instancesUsd: amount.optional(),
     managementUsd: amount.optional(),
     snapStartUsd: amount.optional(),
+    tenantsUsd: amount.optional(),
     totalUsd: amount,
     perMillionUsd: amount,
     priceDate: z.string(),

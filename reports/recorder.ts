@@ -329,6 +329,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
         runs: this.#runs,
         tier: this.#options.priceTier ?? 1,
         instances: instances[index]!,
+        created: functionLevels[index]!.environmentsCreated,
       }),
     );
     return {

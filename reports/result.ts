@@ -308,6 +308,8 @@ export interface Cost {
   readonly managementUsd?: number;
   /** Snapshots kept and restored (SnapStart); absent where there are none. */
   readonly snapStartUsd?: number;
+  /** Environments created for tenants; absent where none are isolated. */
+  readonly tenantsUsd?: number;
   readonly totalUsd: number;
   /** Total for a million invocations that ran; 0 when none did. */
   readonly perMillionUsd: number;

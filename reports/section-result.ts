@@ -7,6 +7,7 @@ import {
   Outcome,
   priceDate,
   snapStartUsd,
+  tenantEnvironmentsUsd,
   throttleReasonNames,
   type FunctionConfig,
   type InstanceCost,
@@ -133,9 +134,11 @@ export const functionCost = (
     readonly tier: 1 | 2 | 3;
     /** Its part of what the instances cost; null for a default function. */
     readonly instances: InstanceCost | null;
+    /** Environments created since the warm-up. */
+    readonly created: number;
   },
 ): Cost => {
-  const { runs, tier, instances } = pooled;
+  const { runs, tier, instances, created } = pooled;
   const usage = costOf({
     memoryMb: config.memoryMb,
     architecture: config.architecture,
@@ -150,6 +153,7 @@ export const functionCost = (
     ...usage,
     ...instances,
     ...snapshotCost(counts, config, runs),
+    ...tenantCost(config, created / runs),
     totalUsd: 0,
     perMillionUsd: 0,
     priceDate,
@@ -167,10 +171,20 @@ const snapshotCost = (
   return { snapStartUsd: snapStart.isCharged ? snapStartUsd(memoryMb, keptMs, sums.coldStarts / runs) : 0 };
 };
 
+/** Of tenant isolation: each environment that was created. */
+const tenantCost = (config: FunctionConfig, created: number): { tenantsUsd?: number } =>
+  config.tenantIsolation === true ? { tenantsUsd: tenantEnvironmentsUsd(config, created) } : {};
+
 const totalled = (cost: Cost): Cost => {
-  const { instancesUsd = 0, managementUsd = 0, snapStartUsd: snapshotsUsd = 0 } = cost;
+  const { instancesUsd = 0, managementUsd = 0, snapStartUsd: snapshotsUsd = 0, tenantsUsd = 0 } = cost;
   const totalUsd =
-    cost.requestsUsd + cost.durationUsd + cost.provisionedUsd + instancesUsd + managementUsd + snapshotsUsd;
+    cost.requestsUsd +
+    cost.durationUsd +
+    cost.provisionedUsd +
+    instancesUsd +
+    managementUsd +
+    snapshotsUsd +
+    tenantsUsd;
   return { ...cost, totalUsd, perMillionUsd: cost.requests === 0 ? 0 : (totalUsd / cost.requests) * 1e6 };
 };
 
@@ -187,6 +201,7 @@ export const summedCost = (costs: readonly Cost[]): Cost => {
     provisionedGbSeconds: sum('provisionedGbSeconds'),
     provisionedUsd: sum('provisionedUsd'),
     ...(costs.some((cost) => cost.snapStartUsd !== undefined) ? { snapStartUsd: sum('snapStartUsd') } : {}),
+    ...(costs.some((cost) => cost.tenantsUsd !== undefined) ? { tenantsUsd: sum('tenantsUsd') } : {}),
     ...(hasInstances ? { instancesUsd: sum('instancesUsd'), managementUsd: sum('managementUsd') } : {}),
     totalUsd: 0,
     perMillionUsd: 0,

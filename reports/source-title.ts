@@ -31,6 +31,7 @@ export const sourceTitle = (result: RunResult, name: string): string => {
   if (member === 'managed') return `environments of ${owner} on Managed Instances`;
   const [, provider] = /^capacityProviders\.(.+)$/.exec(name) ?? [];
   if (provider !== undefined) return `instances of the capacity provider ${provider}`;
+  if (name === 'account.tenants') return 'environments of tenants';
   return name.startsWith('vpc ') ? `network interfaces of ${name}` : name;
 };
 
@@ -66,6 +67,9 @@ const countWords: Readonly<Record<string, string>> = {
   maxLanes: 'lanes with records',
   maxShardShare: 'largest share of one shard',
   maxAlive: 'at once, at most',
+  maxTenants: 'tenants that called',
+  maxEnvironments: 'at once, at most',
+  maxAllowed: 'allowed',
 };
 
 /** What a figure of a source is called: names of errors and of AWS stay as they are. */

@@ -85,6 +85,10 @@ export class FunctionTable {
     );
   }
 
+  get count(): number {
+    return this.#functions.length;
+  }
+
   laws(functionIndex: number): SimulatedFunction {
     return this.#functions[functionIndex]!;
   }

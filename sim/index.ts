@@ -61,6 +61,7 @@ export type { StreamMappingOptions } from './sources/stream-mapping.ts';
 export { World, type WorldOptions } from './world.ts';
 export type { SimulatedPlacement } from './code-placement.ts';
 export type { SimulatedSnapStart } from './snap-start.ts';
+export { Tenants, type TenantLaw } from './tenants.ts';
 export type { SimulatedVpc } from './eni-placement.ts';
 export type { ProvisionedScalingOptions } from './sources/provisioned-scaling.ts';
 export { AliasRouter, type Addressee } from './alias-router.ts';

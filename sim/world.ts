@@ -26,6 +26,7 @@ import { noGauge, type Gauge } from './gauge.ts';
 import { EventQueue } from './engine/event-queue.ts';
 import { randomStream } from './random/stream.ts';
 import { RunningTable } from './running-table.ts';
+import { noTenant } from './tenants.ts';
 import { SnapStarts } from './snap-start.ts';
 import type { Source } from './sources/source.ts';
 
@@ -240,6 +241,7 @@ export class World {
     const nowMs = this.#nowMs;
     this.account.expire(nowMs);
     for (const source of this.#sources) source.finish?.(nowMs);
+    this.#tellTenants();
     for (const [name, figures] of this.#snapStarts?.figures() ?? [])
       this.sink.eventSource?.(name, 'snapStart', figures);
     for (const [name, figures] of this.#enis?.figures() ?? []) this.sink.eventSource?.(name, 'vpc', figures);
@@ -281,6 +283,25 @@ export class World {
   /** Wakes a source later. */
   wake(sourceIndex: number, atMs: number, token: number): void {
     this.#events.push(atMs, wakePriority, wakeKind(sourceIndex), token);
+  }
+
+  /** As `invoke`, for one of a tenant; -1 for none. */
+  // oxlint-disable-next-line max-params -- the hot path: plain numbers instead of an object for each call
+  invokeFor(
+    tenant: number,
+    functionIndex: number,
+    sourceIndex: number,
+    token: number,
+    atMs: number,
+    scheduledAtMs: number,
+    durationMs: number,
+    attempts: number,
+  ): number {
+    if (tenant < 0) return this.invoke(functionIndex, sourceIndex, token, atMs, scheduledAtMs, durationMs, attempts);
+    this.account.tenant = tenant;
+    const id = this.invoke(functionIndex, sourceIndex, token, atMs, scheduledAtMs, durationMs, attempts);
+    this.account.tenant = noTenant;
+    return id;
   }
 
   /** The same, before whatever wakes at that instant: invocations of the source's own end. */
@@ -485,6 +506,19 @@ export class World {
     running.decide(id, outcome, outcome === timedOut);
     if (cold) running.beginCold(id, initMs);
     this.#events.push(atMs + initMs + durationMs, endPriority, endedKind, id);
+  }
+
+  #tellTenants(): void {
+    const { tenancy } = this.account;
+    if (tenancy === null) return;
+    let tenants = 0;
+    for (let index = 0; index < this.#functions.count; index += 1) tenants += tenancy.tenants(index);
+    const { mostAlive, most } = tenancy;
+    this.sink.eventSource?.('account.tenants', 'tenants', {
+      maxTenants: tenants,
+      maxEnvironments: mostAlive,
+      maxAllowed: most,
+    });
   }
 
   /** Restore Duration of an environment with SnapStart, from now on. */

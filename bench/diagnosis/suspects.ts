@@ -12,6 +12,7 @@ import { priceSuspects } from './suspects/price.ts';
 import { queueSuspects } from './suspects/queues.ts';
 import { rateSuspects } from './suspects/rates.ts';
 import { streamSuspects } from './suspects/streams.ts';
+import { tenantSuspects } from './suspects/tenants.ts';
 import { timeSuspects } from './suspects/time.ts';
 import { workSuspects } from './suspects/work.ts';
 
@@ -19,6 +20,7 @@ export const suspectsOf = (scene: Scene): Suspect[] => [
   ...rateSuspects(scene),
   ...networkSuspects(scene),
   ...managedSuspects(scene),
+  ...tenantSuspects(scene),
   ...queueSuspects(scene),
   ...streamSuspects(scene),
   ...eventSuspects(scene),

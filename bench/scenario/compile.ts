@@ -24,6 +24,7 @@ import type { Scenario } from './scenario.ts';
 import { scenarioSchema } from './schema.ts';
 import { sizeProblems, uncheckedProblems } from './size-estimate.ts';
 import { sloLimits } from './slo.ts';
+import { checkTenantDestinations } from './tenants.ts';
 import { withTemplate } from './template-scenario.ts';
 import { withTrace } from './trace-scenario.ts';
 import { trafficOf } from './traffic.ts';
@@ -163,6 +164,7 @@ export const compileScenario = (value: unknown, source: string, directory: strin
     trafficOf(stream, index, { functions: configs, aliases }, trafficContext),
   );
   checkManaged(functions, traffic, problems);
+  checkTenantDestinations(document.functions, problems);
   checkInside(recorded, { ...trafficContext, endMs: durationMs * trafficContext.speed });
   checkSpeed(document, { problems, warnings });
   const alarms = alarmsOf(document, names, problems);

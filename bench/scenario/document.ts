@@ -170,6 +170,8 @@ export interface FunctionDocument {
   managed?: ManagedSpec;
   /** Of compute: snapstart. */
   snapStart?: SnapStartSpec;
+  /** Whether an environment serves one tenant only; requests then name theirs (`traffic.tenants`). */
+  tenantIsolation?: boolean;
   /**
    * File and export, such as `./checkout.ts#handler`, or the `bootstrap` of a runtime that is not Node.js's, such as
    * `./build/bootstrap`; needed for measured runs.
@@ -421,6 +423,15 @@ export interface StreamSpec {
   enhancedFanOut: boolean;
 }
 
+/**
+ * Tenants of requests: a number of them that come evenly; a number and how uneven they are (`zipf`, `hot`, as of keys); or a list of
+ * names with their shares.
+ */
+export type TenantsSpec =
+  | number
+  | { count: number; zipf?: number; hot?: Quantity }
+  | { list: Record<string, Quantity> };
+
 export type RetrySpec = ClientRetryName | { attempts: number; base: Quantity; cap: Quantity };
 
 export interface TrafficDocument {
@@ -438,6 +449,8 @@ export interface TrafficDocument {
   sqs?: SqsSpec;
   /** The stream and its mapping; of via: kinesis and dynamodb. */
   stream?: StreamSpec;
+  /** Whose requests they are; of functions with tenantIsolation. */
+  tenants?: TenantsSpec;
   /** What clients do after a refusal; of via: sync and http. */
   retry: RetrySpec;
   /** Any JSON value; a text that begins with ./ or / names a JSON file, and the name of a sample event that event. */

@@ -14,6 +14,7 @@ import { atMemory } from './memory-law.ts';
 import { quantity } from './quantity.ts';
 import type { HandlerRef, ScenarioFunction } from './scenario.ts';
 import { snapStartOf } from './snap-start.ts';
+import { checkTenantIsolation } from './tenants.ts';
 import type { FunctionEntry } from './versions.ts';
 
 const ms = (value: Quantity): number => quantity('duration', value);
@@ -148,6 +149,7 @@ export const functionOf = (
   { name, versionOf, document }: FunctionEntry,
   context: FunctionContext,
 ): ScenarioFunction => {
+  checkTenantIsolation(name, document, context);
   const managed = managedOf(name, document, context);
   const plain: FunctionConfig = {
     name,
@@ -163,6 +165,7 @@ export const functionOf = (
     runtime: document.runtime,
     ephemeralStorageMb: quantity('size', document.ephemeralStorage),
     ...(managed === null ? {} : { managed }),
+    ...(document.tenantIsolation === true ? { tenantIsolation: true } : {}),
     ...(Object.keys(document.tags).length === 0 ? {} : { tags: document.tags }),
   };
   const cold = coldStartLaws(plain, managed === null ? document : { ...document, placement: 'none' }, context);

@@ -19,6 +19,7 @@ import type {
   SimulatedVpc,
   SqsMappingOptions,
   StreamMappingOptions,
+  TenantLaw,
 } from '../../sim/index.ts';
 import type { ArrivalFactory } from './arrival-factory.ts';
 import type { ScenarioDocument } from './document.ts';
@@ -94,6 +95,8 @@ export interface ScenarioTraffic {
   /** -1 for none. */
   readonly aliasIndex: number;
   readonly way: TrafficWay;
+  /** Of requests to a function that isolates tenants; null for others. */
+  readonly tenants: TenantLaw | null;
   /** None for a closed loop. */
   readonly arrivals: ArrivalFactory;
   /** A fresh client. */

@@ -257,6 +257,7 @@ const functionSchema = record({
     billedRestore: distribution.optional(),
     publishedAt: duration.optional(),
   }).optional(),
+  tenantIsolation: z.boolean().optional(),
   handler: z
     .string()
     .regex(
@@ -437,6 +438,41 @@ const stream = record({
 
 const retryNames = Object.keys(clientRetries) as [ClientRetryName, ...ClientRetryName[]];
 
+/** So many environments an account has for its tenants at most, and more tenants would only be refused. */
+const mostTenants = 100_000;
+
+const tenants = z.union(
+  [
+    formed(
+      z.custom<number>((value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= mostTenants),
+      () => ({ type: 'integer', minimum: 1, maximum: mostTenants }),
+    ),
+    record({
+      count: count.min(1).max(mostTenants),
+      zipf: z.number().min(0).max(10).optional(),
+      hot: share.optional(),
+    }).refine(({ zipf, hot }) => (zipf === undefined) !== (hot === undefined), {
+      error: 'needs exactly one of: zipf, hot; for tenants that come evenly write their number alone',
+    }),
+    record({
+      list: z.record(
+        z
+          .string()
+          .regex(
+            /^[\w.:/=+\-@ ]{1,256}$/,
+            'no tenant is called so: 1 to 256 of A-Z a-z 0-9 . _ : / = + - @ and blanks',
+          ),
+        share,
+      ),
+    }),
+  ],
+  {
+    error:
+      `write a number of tenants from 1 to ${mostTenants}, { count: 50, zipf: 1.1 }, { count: 50, hot: 30% } ` +
+      'or { list: { acme: 60%, others: 40% } }',
+  },
+);
+
 const trafficSchema = record({
   to: plainText,
   via: z.enum(['sync', 'async', 'http', 'sqs', 'kinesis', 'dynamodb']).default('sync'),
@@ -445,6 +481,7 @@ const trafficSchema = record({
   http: http.optional(),
   sqs: sqs.optional(),
   stream: stream.optional(),
+  tenants: tenants.optional(),
   retry: z
     .union([z.enum(retryNames), record({ attempts: count.min(1), base: duration, cap: duration })], {
       error: `write one of ${retryNames.join(', ')}, or { attempts, base, cap }`,

@@ -5,6 +5,7 @@ import { clientExamples } from './client-rule-examples.ts';
 import { eventExamples } from './event-rule-examples.ts';
 import { managedExamples } from './managed-rule-examples.ts';
 import { snapStartExamples } from './snap-start-rule-examples.ts';
+import { tenantExamples } from './tenant-rule-examples.ts';
 import type { RuleExample } from './rule-example.ts';
 
 export const ruleExamples: readonly RuleExample[] = [
@@ -13,4 +14,5 @@ export const ruleExamples: readonly RuleExample[] = [
   ...clientExamples,
   ...managedExamples,
   ...snapStartExamples,
+  ...tenantExamples,
 ];

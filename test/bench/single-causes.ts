@@ -198,6 +198,15 @@ const managed: readonly SingleCause[] = [
   }),
 ];
 
+const tenants: readonly SingleCause[] = [
+  written('idle environments of tenants', 'tenantEnvironments', {
+    account: { ...era2026, concurrency: 40, unreservedMinimum: 0 },
+    functions: { portal: fn({ tenantIsolation: true }) },
+    traffic: [{ to: 'portal', tenants: 300, arrivals: poisson('5/s') }],
+    slo: { throttled: '<1%' },
+  }),
+];
+
 const network: readonly SingleCause[] = [
   written('interfaces of the region', 'networkInterfaces', {
     duration: '3m',
@@ -669,6 +678,7 @@ export const singleCauses: readonly SingleCause[] = [
   ...rates,
   ...network,
   ...managed,
+  ...tenants,
   ...queues,
   ...streams,
   ...events,

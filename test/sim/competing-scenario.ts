@@ -189,6 +189,20 @@ const managedRules = fc
     managedInstanceIdleMs: 2000,
   }));
 
+/** Few fit: environments of tenants are bound by two and a half times the concurrency, idle ones too. */
+const isolated = {
+  tenantIsolation: true,
+  duration: { exponential: { mean: '200ms' } },
+  coldStart: { constant: '100ms' },
+  keepAlive: { uniform: ['5s', '15s'] },
+};
+
+const tenantTraffic = [
+  { to: 't', tenants: { count: 150, zipf: 0.5 }, retry: 'sdk-v3-standard', arrivals: { poisson: { rate: '15/s' } } },
+  { to: 't', via: 'async', tenants: 80, arrivals: { burst: { at: '9s', count: 60 } } },
+  { to: 't', via: 'http', tenants: { list: { a: '70%', b: '30%' } }, arrivals: { poisson: { rate: '4/s' } } },
+];
+
 /** What a test reads of the document. */
 export interface CompetingScenario extends Readonly<Record<string, unknown>> {
   readonly account: { readonly concurrency: number };
@@ -239,6 +253,7 @@ export const competingScenario: fc.Arbitrary<CompetingScenario> = fc
             a: { ...functions.a, ...(chained ? { destinations: { onSuccess: 'b', onFailure: 'sqs:failed' } } : {}) },
             b: { ...functions.b, ...(chained ? { destinations: { onSuccess: 'a' } } : {}) },
             d: deployed(era, to),
+            t: isolated,
             e: {
               ...reservedConcurrency,
               provisionedConcurrency: era === '2018' ? 0 : 2,
@@ -247,7 +262,7 @@ export const competingScenario: fc.Arbitrary<CompetingScenario> = fc
               coldStart: { constant: '200ms' },
             },
           },
-          traffic: [...streams, ...loops],
+          traffic: [...streams, ...loops, ...tenantTraffic],
         }),
       ),
   );

@@ -25,6 +25,7 @@ const balances: Readonly<Record<string, (figures: Figures) => number>> = {
   door: () => 0,
   vpc: () => 0,
   provisionedConcurrency: () => 0,
+  tenants: (q) => Math.max(0, q['maxEnvironments']! - q['maxAllowed']!),
   managed: (q) => q['environmentsStarted']! - sum(q, 'environmentsEnded', 'environments'),
   capacityProvider: (q) => q['instancesStarted']! - sum(q, 'instancesEnded', 'instances'),
 };
