@@ -247,7 +247,8 @@ export class Account {
   }
 
   functionIndexOf(environmentId: number): number {
-    return this.#functionOf(this.#table.functionIndex(environmentId));
+    const row = this.#table.functionIndex(environmentId);
+    return this.tenancy === null ? row : this.tenancy.functionOf(row);
   }
 
   /** Whether the environment belongs to provisioned concurrency. */
@@ -460,7 +461,8 @@ export class Account {
 
   /** One invocation less runs; returns whose. */
   #leave(environmentId: number, atMs: number): number {
-    const functionIndex = this.functionIndexOf(environmentId);
+    const row = this.#table.functionIndex(environmentId);
+    const functionIndex = this.tenancy === null ? row : this.tenancy.functionOf(row);
     const owner = this.#ownerOf(functionIndex);
     this.#integers[(functionIndex << functionShift) | runningOf]! -= 1;
     this.#running -= 1;

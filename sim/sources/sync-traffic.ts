@@ -102,22 +102,27 @@ export class SyncTraffic implements Source {
   /** Of a stream with something in its way: an alias, tenants, a front door, a client that holds back or tries again. */
   #arriveFor(stream: number, functionIndex: number, durationMs: number, atMs: number): void {
     const tenant = tenantFor(this.#streams[stream]!);
-    const request: Waiting = { stream, functionIndex, tenant, scheduledAtMs: atMs, durationMs, attempts: 1 };
-    if (this.#isHeld(request, atMs)) return;
-    const id = this.#world.invokeFor(tenant, functionIndex, this.#sourceIndex, stream, atMs, atMs, durationMs, 1);
-    if (id < 0) this.#refused(request, atMs, id);
+    if (this.#isHeld(stream, functionIndex, tenant, durationMs, atMs)) return;
+    const source = this.#sourceIndex;
+    const id =
+      tenant < 0
+        ? this.#world.invoke(functionIndex, source, stream, atMs, atMs, durationMs, 1)
+        : this.#world.invokeFor(tenant, functionIndex, source, stream, atMs, atMs, durationMs, 1);
+    if (id < 0)
+      this.#refused({ stream, functionIndex, tenant, scheduledAtMs: atMs, durationMs, attempts: 1 }, atMs, id);
   }
 
   /** Whether a front door refuses the request, or its client holds it back for a while. */
-  #isHeld(request: Waiting, atMs: number): boolean {
-    const sender = this.#streams[request.stream]!;
+  // oxlint-disable-next-line max-params -- plain numbers: an object is made for those that are held alone
+  #isHeld(stream: number, functionIndex: number, tenant: number, durationMs: number, atMs: number): boolean {
+    const sender = this.#streams[stream]!;
     if (sender.door !== null && !sender.door.enter(atMs)) {
-      this.#turnedAway(request, atMs);
+      this.#turnedAway({ stream, functionIndex, tenant, scheduledAtMs: atMs, durationMs, attempts: 1 }, atMs);
       return true;
     }
     const holdMs = sender.retry.holdMs?.(atMs) ?? 0;
     if (holdMs <= 0) return false;
-    this.#later({ ...request, attempts: 0 }, atMs + holdMs);
+    this.#later({ stream, functionIndex, tenant, scheduledAtMs: atMs, durationMs, attempts: 0 }, atMs + holdMs);
     return true;
   }
 
