@@ -20,6 +20,7 @@ import { ProvisionedConcurrency } from './provisioned-concurrency.ts';
 import { Reservations } from './reservations.ts';
 import type { Rules } from './rules.ts';
 import { scalingRate, type ScalingRate } from './scaling-rate.ts';
+import { TenantPools } from './tenancy.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 export interface AccountOptions extends AccountLimits {
@@ -51,6 +52,10 @@ export class Account {
   metersRequests = true;
   /** Whether new environments take from the scaling rate; off while one is asked for that does not. */
   metersScaling = true;
+  /** The tenant of what is asked for; -1 for none. */
+  tenant = -1;
+  /** null where no function isolates tenants. */
+  readonly tenancy: TenantPools | null;
   readonly #rules: Rules;
   readonly #scaling: ScalingSink | undefined;
   readonly #table = new EnvironmentTable();
@@ -80,7 +85,9 @@ export class Account {
     this.#rules = rules;
     const table = this.#table;
     const onEnded = (id: number, atMs: number): void => {
-      scaling?.environmentEnded(table.functionIndex(id), table.startedAtMs[id]!, atMs);
+      const row = table.functionIndex(id);
+      this.tenancy?.ended(row);
+      scaling?.environmentEnded(this.#functionOf(row), table.startedAtMs[id]!, atMs);
       onEnvironmentEnded?.(id, atMs);
     };
     this.#pools = new EnvironmentPools({ table, random, onEnded });
@@ -89,7 +96,31 @@ export class Account {
     this.#countsRequests = this.#scalingRate.countsRequests;
     this.#watchesConcurrency = this.#scalingRate.watchesConcurrency;
     this.#accountRate = rateBucket(rules, options.concurrency);
+    const pools = this.#pools;
+    let rows = functions.length;
+    this.tenancy = functions.some(({ tenantIsolation }) => tenantIsolation === true)
+      ? new TenantPools(options.concurrency, {
+          add: (functionIndex) => {
+            pools.add(functions[functionIndex]!);
+            rows += 1;
+            return rows - 1;
+          },
+          expire: (row, atMs) => pools.expire(row, atMs),
+          nextExpiryMs: (row) => pools.nextExpiryMs(row),
+        })
+      : null;
     for (const config of functions) this.addFunction(config, 0);
+  }
+
+  /** The function that a pool is of: each tenant of one has its own. */
+  #functionOf(row: number): number {
+    return this.tenancy === null ? row : this.tenancy.functionOf(row);
+  }
+
+  /** The pool that serves what is asked for. */
+  #rowOf(functionIndex: number): number {
+    if (this.tenancy === null || this.tenant < 0) return functionIndex;
+    return this.tenancy.rowOf(functionIndex, this.tenant);
   }
 
   /**
@@ -97,6 +128,9 @@ export class Account {
    * @returns its index
    */
   addFunction(config: FunctionConfig, atMs: number): number {
+    // Pools of tenants come behind those of the functions.
+    if (config.tenantIsolation === true && this.tenancy === null)
+      throw new Error('tenants need their function from the start');
     const functionIndex = this.#functionCount;
     this.#functionCount += 1;
     const at = functionIndex << functionShift;
@@ -181,6 +215,27 @@ export class Account {
     return this.#onDemand(functionIndex, owner, reservedRate, atMs);
   }
 
+  /**
+   * An invocation that runs elsewhere, on Managed Instances: no limit of the account binds it, and it is counted.
+   * @returns a number of the kind that environments have
+   */
+  beginElsewhere(functionIndex: number, atMs: number): number {
+    return this.#admit(functionIndex, this.#table.lend(functionIndex), atMs);
+  }
+
+  /** It was answered; its number is still its own. */
+  endElsewhere(id: number, atMs: number): void {
+    const functionIndex = this.#table.functionIndex(id);
+    this.#integers[(functionIndex << functionShift) | runningOf]! -= 1;
+    this.#running -= 1;
+    this.#scaling?.released(functionIndex, atMs);
+  }
+
+  /** Nothing of it is left: its number may be used again. */
+  giveBack(id: number): void {
+    this.#table.giveBack(id);
+  }
+
   /** Whether the environment's current invocation is its first and had to create it: a cold start. */
   isColdStart(environmentId: number): boolean {
     return this.#table.isFreshOnDemand(environmentId);
@@ -192,7 +247,8 @@ export class Account {
   }
 
   functionIndexOf(environmentId: number): number {
-    return this.#table.functionIndex(environmentId);
+    const row = this.#table.functionIndex(environmentId);
+    return this.tenancy === null ? row : this.tenancy.functionOf(row);
   }
 
   /** Whether the environment belongs to provisioned concurrency. */
@@ -204,7 +260,14 @@ export class Account {
   release(environmentId: number, atMs: number): void {
     const functionIndex = this.#leave(environmentId, atMs);
     if (this.#table.isProvisioned(environmentId)) this.#releaseProvisioned(functionIndex, environmentId, atMs);
-    else this.#pools.put(functionIndex, environmentId, atMs);
+    else if (this.tenancy === null) this.#pools.put(functionIndex, environmentId, atMs);
+    else this.#putBack(this.tenancy, environmentId, atMs);
+  }
+
+  #putBack(tenancy: TenantPools, environmentId: number, atMs: number): void {
+    const row = this.#table.functionIndex(environmentId);
+    this.#pools.put(row, environmentId, atMs);
+    if (tenancy.isTenant(row)) tenancy.idle(row);
   }
 
   #releaseProvisioned(functionIndex: number, environmentId: number, atMs: number): void {
@@ -221,7 +284,7 @@ export class Account {
   discard(environmentId: number, atMs: number): void {
     const functionIndex = this.#leave(environmentId, atMs);
     const wasProvisioned = this.#table.isProvisioned(environmentId);
-    this.#pools.discard(functionIndex, environmentId, atMs);
+    this.#pools.discard(this.#table.functionIndex(environmentId), environmentId, atMs);
     if (!wasProvisioned) return;
     this.#provisioned.change(functionIndex, -1);
     if (this.#provisioned.surplus(functionIndex) < 0) this.#provision(functionIndex, atMs);
@@ -325,7 +388,8 @@ export class Account {
     if (this.#countsRequests && !this.#scalingRate.mayServe(owner, atMs)) {
       return this.#refuse(functionIndex, atMs, ThrottleReason.concurrentInvocationLimitExceeded);
     }
-    let id = this.#pools.take(functionIndex, atMs);
+    const row = this.tenancy === null ? functionIndex : this.#rowOf(functionIndex);
+    let id = this.#pools.take(row, atMs);
     if (id < 0) {
       this.#toldMs[0] = atMs;
       id = this.#startEnvironment(functionIndex, owner);
@@ -349,15 +413,26 @@ export class Account {
     if (metered && !this.#scalingRate.mayStart(owner, atMs, this.#onDemandRunning)) {
       return this.#refuse(functionIndex, atMs, ThrottleReason.concurrentInvocationLimitExceeded);
     }
-    const id = this.#pools.create(functionIndex, atMs);
+    const row = this.#rowOf(functionIndex);
+    if (this.tenancy !== null && this.tenant >= 0) {
+      if (!this.tenancy.hasRoom(atMs)) return this.#refuseTenant(functionIndex, atMs);
+      this.tenancy.started();
+    }
+    const id = this.#pools.create(row, atMs);
     if (metered) this.#scalingRate.started(owner, atMs);
-    this.#scaling?.environmentStarted(functionIndex, atMs, this.#origin(functionIndex, owner));
+    this.#scaling?.environmentStarted(functionIndex, atMs, this.#origin(row, functionIndex, owner));
     return id;
   }
 
-  #origin(functionIndex: number, owner: number): number {
+  /** All environments that tenants may have are there: 429 "Rate exceeded", without a reason. */
+  #refuseTenant(functionIndex: number, atMs: number): number {
+    this.#scaling?.throttled(functionIndex, atMs, -1);
+    return -1;
+  }
+
+  #origin(row: number, functionIndex: number, owner: number): number {
     if (this.#firstIndex[owner]! < 0) this.#firstIndex[owner] = functionIndex;
-    const origin = this.#pools.replaces(functionIndex);
+    const origin = this.#pools.replaces(row);
     const isNew = origin === EnvironmentOrigin.growth && this.#firstIndex[owner] !== functionIndex;
     return isNew ? EnvironmentOrigin.deployment : origin;
   }
@@ -386,7 +461,8 @@ export class Account {
 
   /** One invocation less runs; returns whose. */
   #leave(environmentId: number, atMs: number): number {
-    const functionIndex = this.#table.functionIndex(environmentId);
+    const row = this.#table.functionIndex(environmentId);
+    const functionIndex = this.tenancy === null ? row : this.tenancy.functionOf(row);
     const owner = this.#ownerOf(functionIndex);
     this.#integers[(functionIndex << functionShift) | runningOf]! -= 1;
     this.#running -= 1;

@@ -18,11 +18,20 @@ export interface CpuUse {
   readonly threads: number;
 }
 
+/** vCPUs that `use` has at the size that its durations were measured with. */
+const measuredVcpus = (use: CpuUse, date: string): number => Math.min(use.threads, vcpus(use.measuredAtMb, date));
+
+/** Handler time with `vcpuCount` vCPUs to itself, as a multiple of the time at `use.measuredAtMb`. */
+export const durationFactorOn = (use: CpuUse, vcpuCount: number, date: string): number =>
+  1 - use.share + use.share * (measuredVcpus(use, date) / Math.min(use.threads, vcpuCount));
+
+/** vCPUs that it uses while it has so many to itself, on average over its time. */
+export const usedVcpus = (use: CpuUse, vcpuCount: number, date: string): number =>
+  (use.share * measuredVcpus(use, date)) / durationFactorOn(use, vcpuCount, date);
+
 /** Handler time at `memoryMb` as a multiple of the time at `use.measuredAtMb`. */
-export const durationFactor = (use: CpuUse, memoryMb: number, date: string): number => {
-  const speed = (mb: number): number => Math.min(use.threads, vcpus(mb, date));
-  return 1 - use.share + use.share * (speed(use.measuredAtMb) / speed(memoryMb));
-};
+export const durationFactor = (use: CpuUse, memoryMb: number, date: string): number =>
+  durationFactorOn(use, vcpus(memoryMb, date), date);
 
 /** A quota of CPU is given out anew so often, ms. Fitted to lambda-perf 2025 (Durations of one function at four memory sizes). */
 const quotaPeriodMs = 20;

@@ -39,6 +39,18 @@ export class EnvironmentTable {
     return id;
   }
 
+  /** A number of the same kind for what runs in no environment of its own. */
+  lend(functionIndex: number): number {
+    const id = this.#free.pop() ?? this.#next();
+    this.#integers[(id << idShift) | functionOf] = functionIndex;
+    this.#integers[(id << idShift) | state] = 0;
+    return id;
+  }
+
+  giveBack(id: number): void {
+    this.#free.push(id);
+  }
+
   remove(id: number): void {
     this.alive -= 1;
     this.#free.push(id);

@@ -1,7 +1,11 @@
 // The configuration of one function, and the limits AWS puts on it by date.
 // Sources: AWS Lambda Developer Guide of the dates named (quotas, document history); units last in names.
 
+import type { ConfigProblem } from './config-problem.ts';
 import type { KeepAlive } from './keep-alive.ts';
+import type { ManagedConfig } from './managed/managed-config.ts';
+import { managedMemoryMb, managedTimeoutMs } from './managed/managed-limits.ts';
+import type { SnapStartConfig } from './snap-start.ts';
 
 /** Which idle environment serves the next request. Measured on AWS in 2020: most recently used, 99.69 % of 29,746. */
 export type ReuseOrder = 'mru' | 'lru' | 'random';
@@ -24,14 +28,14 @@ export interface FunctionConfig {
   readonly runtime: string;
   /** /tmp, 512 to 10,240 MB; default 512. */
   readonly ephemeralStorageMb?: number;
+  /** Where it runs on Managed Instances; absent for a default function. */
+  readonly managed?: ManagedConfig;
+  /** Whether an environment serves one tenant only (TenancyConfig PER_TENANT); default not. */
+  readonly tenantIsolation?: boolean;
+  /** Absent for a function without SnapStart. */
+  readonly snapStart?: SnapStartConfig;
   /** Cost allocation tags. */
   readonly tags?: Readonly<Record<string, string>>;
-}
-
-/** One problem of a configuration: where, what, and the cure. */
-export interface ConfigProblem {
-  readonly path: string;
-  readonly message: string;
 }
 
 interface DatedRange {
@@ -52,6 +56,18 @@ const memoryRanges: readonly DatedRange[] = [
 const timeoutRanges: readonly DatedRange[] = [
   { from: '2015-10-08', min: 1000, max: 300_000, step: 1000 },
   { from: '2018-10-10', min: 1000, max: 900_000, step: 1000 },
+];
+
+/** Of functions on Managed Instances (managed-config.ts). */
+const managedMemory: DatedRange = {
+  from: '2025-11-30',
+  min: managedMemoryMb.least,
+  max: managedMemoryMb.most,
+  step: 1,
+};
+const managedTimeouts: readonly DatedRange[] = [
+  { from: '2025-11-30', min: 1000, max: 900_000, step: 1000 },
+  { from: '2026-09-01', min: 1000, max: managedTimeoutMs, step: 1000 },
 ];
 
 const rangeAt = (ranges: readonly DatedRange[], date: string): DatedRange =>
@@ -109,12 +125,13 @@ export const functionConfigProblems = (
   written: { readonly memory?: string; readonly timeout?: string } = {},
 ): ConfigProblem[] => {
   const at = `functions.${config.name}`;
+  const isManaged = config.managed !== undefined;
   const problems = [
-    ...rangeProblem(`${at}.memory`, config.memoryMb, rangeAt(memoryRanges, date), {
+    ...rangeProblem(`${at}.memory`, config.memoryMb, isManaged ? managedMemory : rangeAt(memoryRanges, date), {
       write: inMb,
       written: written.memory,
     }),
-    ...rangeProblem(`${at}.timeout`, config.timeoutMs, rangeAt(timeoutRanges, date), {
+    ...rangeProblem(`${at}.timeout`, config.timeoutMs, rangeAt(isManaged ? managedTimeouts : timeoutRanges, date), {
       write: inSeconds,
       written: written.timeout,
     }),

@@ -42,6 +42,7 @@ export {
   type RetryableFailure,
 } from './client-retry.ts';
 export * from './api-errors.ts';
+export type { ConfigProblem } from './config-problem.ts';
 export { EnvironmentOrigin, environmentOriginNames, type EnvironmentOriginName } from './environment-origin.ts';
 export * from './errors.ts';
 export {
@@ -49,7 +50,6 @@ export {
   functionLimits,
   memorySizeFor,
   timeoutFor,
-  type ConfigProblem,
   type FunctionConfig,
   type ReuseOrder,
 } from './function-config.ts';
@@ -102,8 +102,45 @@ export {
   type StreamVerdict,
 } from './stream-batch.ts';
 export { TokenBucket } from './token-bucket.ts';
-export { durationFactor, quotaWaitMs, vcpus, type CpuUse } from './cpu-share.ts';
+export { durationFactor, durationFactorOn, quotaWaitMs, usedVcpus, vcpus, type CpuUse } from './cpu-share.ts';
 export { FrontDoor, frontDoorKinds, type DoorAnswer, type FrontDoorKind, type FrontDoorOptions } from './front-door.ts';
+export { Capacity, type Instance } from './managed/capacity.ts';
+export { ManagedEnvironments, RunEnd, type EnvironmentsOptions } from './managed/environments.ts';
+export { instanceCost, managementFeeShare, type InstanceCost } from './managed/instance-cost.ts';
+export {
+  instancePriceDate,
+  osMemoryMb,
+  osVcpus,
+  type EnvironmentSize,
+  type InstanceType,
+} from './managed/instance-types.ts';
+export * from './managed/managed-limits.ts';
+export {
+  defaultSlots,
+  environmentCapacity,
+  managedProblems,
+  providerProblems,
+  runsManaged,
+  tooManyVersions,
+  type CapacityProviderConfig,
+  type ManagedConfig,
+} from './managed/managed-config.ts';
+export { managedRules, type ManagedRules } from './managed/managed-rules.ts';
+export { ManagedRuns } from './managed/managed-runs.ts';
+export { ManagedRefusal, managedThrottleMetrics } from './managed/refusal.ts';
+export { ManagedScaler, type EnvironmentUse, type ScalerConfig } from './managed/scaler.ts';
+export {
+  billedRestoreMs,
+  isJava,
+  leastRestoreMs,
+  measuredRestore,
+  restoreLimitMs,
+  snapStartProblem,
+  snapStartUsd,
+  type SnapStartConfig,
+  type SnapStartRules,
+} from './snap-start.ts';
+export { tenantEnvironmentsPerConcurrency, tenantEnvironmentsUsd } from './tenancy.ts';
 export { regionProblem } from './regions.ts';
 export { announcedRuntimeBlock, isRuntimeBlocked, languageOf, type RuntimeLanguage } from './runtimes.ts';
 export { eraDates, lambdaSince, rulesOf, type EraName, type RuleOverrides, type Rules } from './rules.ts';

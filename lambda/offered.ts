@@ -21,7 +21,10 @@ export type Offered =
   | 'sqsMaximumConcurrency'
   | 'restTimeoutAbove29s'
   | 'recursionOptOut'
-  | 'sqsProvisionedPollers';
+  | 'sqsProvisionedPollers'
+  | 'managedInstances'
+  | 'snapStart'
+  | 'tenantIsolation';
 
 /** ISO days. */
 export const offeredSince: Readonly<Record<Offered, string>> = {
@@ -45,4 +48,8 @@ export const offeredSince: Readonly<Record<Offered, string>> = {
   restTimeoutAbove29s: '2024-06-04',
   recursionOptOut: '2024-08-19',
   sqsProvisionedPollers: '2025-11-14',
+  managedInstances: '2025-11-30',
+  // Of Java; Python and .NET followed about Nov 2024 (recalled), images in July 2026.
+  snapStart: '2022-11-29',
+  tenantIsolation: '2025-11-19',
 };

@@ -3,7 +3,9 @@
 // which is how a measured run on a small machine is scaled down.
 
 import { asyncBackoff, asyncJitter, sqsBackoff, sqsJitter, sqsTurnMs, streamBackoff, type Backoff } from './backoff.ts';
+import { managedRules, type ManagedRules } from './managed/managed-rules.ts';
 import * as quotas from './quotas.ts';
+import { snapStartRules, type SnapStartRules } from './snap-start.ts';
 
 /**
  * Fitted to four ramps of 2025 (rehanvdm.com: 1,000 messages a second of 100, 200, 400 and 600 ms; peaks of 195, 358, 795 and
@@ -24,7 +26,7 @@ export const eraDates = { '2018': '2018-07-01', '2020': '2020-06-15', '2023': '2
 export const lambdaSince = '2014-11-13';
 export type EraName = keyof typeof eraDates;
 
-export interface Rules {
+export interface Rules extends ManagedRules, SnapStartRules {
   /** The ISO date the rules are read at. */
   readonly date: string;
   readonly region: string;
@@ -153,6 +155,8 @@ export const rulesOf = (era: string, region: string, overrides: RuleOverrides = 
     apiGatewayRate: apiGateway.perSecond,
     apiGatewayBurst: apiGateway.burst,
     retryAfterMs: null,
+    ...managedRules,
+    ...snapStartRules,
     ...overrides,
   };
 };

@@ -2,7 +2,14 @@
 // Sources: Developer Guide monitoring-metrics-types (dimensions, statistics); CloudWatch User Guide, EMF specification.
 
 import type { FunctionConfig } from '../lambda/index.ts';
-import { cloudWatchMetrics, functionOfScope, regionScope, type CloudWatch, type MetricScope } from '../sim/index.ts';
+import {
+  cloudWatchMetrics,
+  functionOfScope,
+  providerOfScope,
+  regionScope,
+  type CloudWatch,
+  type MetricScope,
+} from '../sim/index.ts';
 import type { CloudWatchSeries, RunResult } from './result.ts';
 
 /** As CloudWatch has them: of a function its name, of a version also Resource, of a mapping its id, of the region none. */
@@ -10,6 +17,8 @@ const dimensionsOf = (scope: MetricScope, functions: readonly FunctionConfig[]):
   if (scope === regionScope) return {};
   const whole = functionOfScope(scope);
   if (whole !== null) return { FunctionName: whole };
+  const ofProvider = providerOfScope(scope);
+  if (ofProvider !== null) return { CapacityProviderName: ofProvider.provider, InstanceType: ofProvider.type };
   if (typeof scope === 'string') return { EventSourceMappingUUID: scope };
   const { name, versionOf } = functions[scope]!;
   // Beside versions, the function without a qualifier is one resource of several.

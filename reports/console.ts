@@ -6,7 +6,9 @@ import { costByTag } from './cost-by-tag.ts';
 import { extensionSentences } from './extension-cost.ts';
 import { inUnit, length, milliseconds, number, printable, share, usd } from './format.ts';
 import type { RunResult, RunSection } from './result.ts';
+import { isOfManaged, managedText } from './managed.ts';
 import { monthUsd } from './month-cost.ts';
+import { isOfSnapStart, snapStartText } from './snap-start.ts';
 import { soakSentences } from './soak.ts';
 import { traceSentences } from './traces/trace-sentences.ts';
 import { sourceCounts, sourceHeading } from './source-title.ts';
@@ -66,10 +68,12 @@ const columns = [
 ];
 
 const eventSourceText = (result: RunResult): string[] =>
-  Object.entries(result.eventSources ?? {}).map(([name, source]) => {
-    const counts = sourceCounts(source);
-    return `${sourceHeading(result, name)}: ${counts === '' ? 'nothing came' : counts}`;
-  });
+  Object.entries(result.eventSources ?? {})
+    .filter(([, source]) => !isOfManaged(source) && !isOfSnapStart(source))
+    .map(([name, source]) => {
+      const counts = sourceCounts(source);
+      return `${sourceHeading(result, name)}: ${counts === '' ? 'nothing came' : counts}`;
+    });
 
 /** What it cost, and what a month of the same would; nothing where nothing was billed. */
 const costText = (result: RunResult): string[] => {
@@ -167,6 +171,8 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
     ...(result.traces === undefined ? [] : traceSentences(result.traces).map((sentence) => `traces: ${sentence}`)),
     ...eventSourceText(result),
     ...extensionSentences(result),
+    ...managedText(result),
+    ...snapStartText(result),
     ...timelineText(result),
     ...costText(result),
     ...tagText(result),

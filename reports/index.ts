@@ -7,6 +7,15 @@ export { compareResults, isSaturated, saturationOf, type CompareOptions } from '
 export { compareRuns, fewestRuns, figuresCompared } from './compare-runs.ts';
 export { changeInterval, figureText, percentText, type FigureComparison, type FigureVerdict } from './judge.ts';
 export { conditionsOf, hostText, pairConditions, type Side } from './conditions.ts';
+export {
+  breakEvens,
+  breakEvenSentences,
+  computeCostTable,
+  type BreakEven,
+  type ComputeCost,
+  type ComputeCosts,
+  type TrafficCosts,
+} from './compute-costs.ts';
 export { consoleSummary, validationTable, type ConsoleOptions } from './console.ts';
 export { milliseconds, number, printable, usd } from './format.ts';
 export { gateSentence, gateVerdict, isBlind, type FewestRuns, type GateVerdict } from './gate-sentence.ts';

@@ -131,6 +131,10 @@ const section = {
     durationUsd: amount,
     provisionedGbSeconds: amount,
     provisionedUsd: amount,
+    instancesUsd: amount.optional(),
+    managementUsd: amount.optional(),
+    snapStartUsd: amount.optional(),
+    tenantsUsd: amount.optional(),
     totalUsd: amount,
     perMillionUsd: amount,
     priceDate: z.string(),
@@ -238,6 +242,17 @@ const runResult = z.looseObject({
     .record(z.string(), z.looseObject({ stepMs: positive, levels: z.record(z.string(), z.array(z.number())) }))
     .optional(),
   latencyHeat: heat.optional(),
+  capacityProviders: z
+    .record(
+      z.string(),
+      z.looseObject({
+        savingsShare: amount,
+        instancesUsd: amount,
+        managementUsd: amount,
+        instanceTypes: z.record(z.string(), z.looseObject({ hours: amount, most: amount })),
+      }),
+    )
+    .optional(),
   timeline: z.array(z.looseObject({ atMs: z.number(), text: z.string() })).optional(),
   cloudWatch: z
     .array(

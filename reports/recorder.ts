@@ -2,7 +2,14 @@
 // functions are made at the end. Nothing is assumed about the order in which invocations and changes of scale arrive
 // relative to each other: in a measured run they come from two processes.
 
-import type { FunctionConfig, InvocationRecord, InvocationSink, QueueSink, ScalingSink } from '../lambda/index.ts';
+import type {
+  FunctionConfig,
+  InstanceCost,
+  InvocationRecord,
+  InvocationSink,
+  QueueSink,
+  ScalingSink,
+} from '../lambda/index.ts';
 import type { CloudWatch, ExtensionCost, Gauge } from '../sim/index.ts';
 import { cloudWatchSeries } from './cloudwatch-series.ts';
 import type {
@@ -20,6 +27,7 @@ import type {
 import { resultSchemaId } from './result.ts';
 import { checkFigures } from './invariants.ts';
 import { InvocationCounts } from './invocation-counts.ts';
+import { InstanceTime } from './instance-time.ts';
 import { LatencyCounts, type LatencyState } from './latency-counts.ts';
 import { ScalingCounts } from './scaling-counts.ts';
 import { countsOf, sumOf, type SectionCounts } from './section-counts.ts';
@@ -40,6 +48,8 @@ export interface RecorderOptions {
   readonly withoutStepLatencies?: boolean;
   /** Price tier of the account, by its GB-seconds a month; default the first. */
   readonly priceTier?: 1 | 2 | 3;
+  /** By capacity provider, what is taken off the price of its instances, 0 to 1; default nothing. */
+  readonly savings?: Readonly<Record<string, number>>;
 }
 
 /** What a result says besides its figures. */
@@ -80,6 +90,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   readonly #window: Window;
   readonly #invocations: InvocationCounts;
   readonly #scaling: ScalingCounts;
+  readonly #instances: InstanceTime;
   readonly #gauges = new Map<string, Map<string, SteppedGauge>>();
   #ended: Finished | null = null;
   readonly #eventSources = new Map<string, EventSourceResult>();
@@ -99,6 +110,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     const hasStepLatencies = options.withoutStepLatencies !== true;
     this.#invocations = new InvocationCounts(functions.length, this.#window, hasStepLatencies);
     this.#scaling = new ScalingCounts(functions.length, this.#window);
+    this.#instances = new InstanceTime(this.#window, options.savings ?? {});
     functions.forEach((config, index) => this.provisioned(index, 0, config.provisionedConcurrency));
   }
 
@@ -137,6 +149,11 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
 
   queueDepth(functionIndex: number, atMs: number, change: number): void {
     this.#scaling.queueDepth(functionIndex, atMs, change);
+  }
+
+  /** From now on a capacity provider has so many instances of one type. */
+  instances(provider: string, type: string, atMs: number, count: number): void {
+    this.#instances.set(provider, type, atMs, count);
   }
 
   /** A level of an event source; the highest of each step is kept. */
@@ -213,6 +230,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   finish(_endMs: number): void {
     for (const gauge of this.#allGauges()) gauge.end();
     this.#scaling.end();
+    this.#instances.end();
     const functions = this.#options.functions.map((_, index) => index);
     this.#ended = {
       levels: [this.#scaling.levels(), ...functions.map((index) => this.#scaling.levels(index))],
@@ -242,6 +260,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
         theirs.steps.forEach((value, step) => (steps[step]! += value));
       }
     }
+    this.#instances.merge(other.#instances);
     this.#runs += other.#runs;
   }
 
@@ -280,13 +299,21 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     const { toMs: durationMs } = this.#window;
     const { whole, functions } = this.#sections((...section) => this.#untilStop(sectionResult(...section)));
     const heat = sumOf(this.#finished().sections).quantiles().heat();
+    const providers = this.#instances.results(this.#runs);
     const settings = this.#options.functions.map(
-      ({ name, reservedConcurrency, provisionedConcurrency, memoryMb, tags }, index): [string, FunctionResult] => [
+      (
+        { name, reservedConcurrency, provisionedConcurrency, memoryMb, managed, snapStart, tags },
+        index,
+      ): [string, FunctionResult] => [
         name,
         {
           reservedConcurrency,
           provisionedConcurrency,
           memoryMb,
+          ...(managed === undefined
+            ? {}
+            : { managed: { provider: managed.provider, slots: managed.slots, vcpus: managed.size.vcpus } }),
+          ...(snapStart === undefined ? {} : { snapStart: { plainInitMs: snapStart.plainInitMs } }),
           ...(tags === undefined ? {} : { tags }),
           ...(this.#extensions.has(index) ? { extensions: this.#extensions.get(index)! } : {}),
           ...functions[name]!,
@@ -301,6 +328,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
       ...whole,
       ...(heat === null ? {} : { latencyHeat: this.#heatUntilStop(heat) }),
       ...this.sources(),
+      ...(providers === null ? {} : { capacityProviders: providers }),
       ...(this.#timeline.length === 0 ? {} : { timeline: this.#timeline }),
       ...(this.#cloudWatch.length === 0 ? {} : { cloudWatch: this.#cloudWatch }),
       functions: Object.fromEntries(settings),
@@ -314,8 +342,14 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     const { levels, sections } = this.#finished();
     const [accountLevels, ...functionLevels] = levels;
     const { functions } = this.#options;
+    const instances = this.#instanceCosts(functionLevels);
     const costs = functions.map((config, index) =>
-      functionCost(sections[index]!, config, { runs: this.#runs, tier: this.#options.priceTier ?? 1 }),
+      functionCost(sections[index]!, config, {
+        runs: this.#runs,
+        tier: this.#options.priceTier ?? 1,
+        instances: instances[index]!,
+        created: functionLevels[index]!.environmentsCreated,
+      }),
     );
     return {
       whole: make(sumOf(sections), accountLevels!, summedCost(costs), this.#runs),
@@ -326,6 +360,23 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
         ]),
       ),
     };
+  }
+
+  /** What instances cost, shared out by the vCPUs that the environments of each function had; null for default functions. */
+  #instanceCosts(levels: readonly Levels[]): (InstanceCost | null)[] {
+    const { functions } = this.#options;
+    const vcpus = functions.map(({ managed }, index) =>
+      managed === undefined ? 0 : managed.size.vcpus * levels[index]!.environments.mean,
+    );
+    return functions.map(({ managed }, index) => {
+      if (managed === undefined) return null;
+      const isAlike = (other: FunctionConfig): boolean => other.managed?.provider === managed.provider;
+      const all = functions.reduce((sum, other, at) => sum + (isAlike(other) ? vcpus[at]! : 0), 0);
+      // Without any environment all pay alike.
+      const part = all > 0 ? vcpus[index]! / all : 1 / functions.filter(isAlike).length;
+      const { instancesUsd, managementUsd } = this.#instances.cost(managed.provider, this.#runs);
+      return { instancesUsd: part * instancesUsd, managementUsd: part * managementUsd };
+    });
   }
 
   /** Steps that the run reached. */

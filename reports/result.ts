@@ -43,6 +43,8 @@ export interface RunResult extends RunSection {
   readonly eventSources?: Readonly<Record<string, EventSourceResult>>;
   /** Levels of event sources and network interfaces over time; absent where there are none. */
   readonly eventSourceSeries?: Readonly<Record<string, EventSourceSeries>>;
+  /** Instances of Managed Instances and what they cost, by capacity provider; absent where there are none. */
+  readonly capacityProviders?: Readonly<Record<string, CapacityProviderResult>>;
   /** How many invocations ended when, after how long; absent where none did, and in older results. */
   readonly latencyHeat?: LatencyHeat;
   /** What deployments, alarms, event sources and provisioned concurrency had to say as they went; absent where nothing. */
@@ -168,11 +170,34 @@ export interface EventSourceSeries {
   readonly levels: Readonly<Record<string, readonly number[]>>;
 }
 
+/** Instances of one capacity provider since the warm-up; means of pooled runs. */
+export interface CapacityProviderResult {
+  /** What a savings plan takes off the price of instances, 0 to 1. */
+  readonly savingsShare: number;
+  readonly instancesUsd: number;
+  /** The fee of 15 % of their price on demand. */
+  readonly managementUsd: number;
+  /** By type: hours that instances were there, together, and most at once. */
+  readonly instanceTypes: Readonly<Record<string, { readonly hours: number; readonly most: number }>>;
+}
+
+/** How a function on Managed Instances is set up. */
+export interface ManagedSetting {
+  readonly provider: string;
+  /** Requests at once in one environment. */
+  readonly slots: number;
+  readonly vcpus: number;
+}
+
 export interface FunctionResult extends RunSection {
   /** Concurrency this function alone may reach: reserved, else null. */
   readonly reservedConcurrency: number | null;
   readonly provisionedConcurrency: number;
   readonly memoryMb: number;
+  /** Absent for a default function. */
+  readonly managed?: ManagedSetting;
+  /** Absent without SnapStart: what INIT would take on average without it, ms. */
+  readonly snapStart?: { readonly plainInitMs: number };
   readonly tags?: Readonly<Record<string, string>>;
   /** What its extensions cost, warm-up and all pooled runs included; absent where there are none. */
   readonly extensions?: ExtensionCost;
@@ -280,6 +305,16 @@ export interface Cost {
   readonly durationUsd: number;
   readonly provisionedGbSeconds: number;
   readonly provisionedUsd: number;
+  /**
+   * Managed Instances and their fee, shared out among the functions of a provider by the vCPUs of their environments; absent
+   * where there are none.
+   */
+  readonly instancesUsd?: number;
+  readonly managementUsd?: number;
+  /** Snapshots kept and restored (SnapStart); absent where there are none. */
+  readonly snapStartUsd?: number;
+  /** Environments created for tenants; absent where none are isolated. */
+  readonly tenantsUsd?: number;
   readonly totalUsd: number;
   /** Total for a million invocations that ran; 0 when none did. */
   readonly perMillionUsd: number;

@@ -6,8 +6,11 @@ import {
   environmentOriginNames,
   Outcome,
   priceDate,
+  snapStartUsd,
+  tenantEnvironmentsUsd,
   throttleReasonNames,
   type FunctionConfig,
+  type InstanceCost,
   type EnvironmentOriginName,
   type ThrottleReasonName,
 } from '../lambda/index.ts';
@@ -126,9 +129,16 @@ export const seriesUpTo = (series: Series, steps: number): Series => {
 export const functionCost = (
   counts: SectionCounts,
   config: FunctionConfig,
-  pooled: { readonly runs: number; readonly tier: 1 | 2 | 3 },
+  pooled: {
+    readonly runs: number;
+    readonly tier: 1 | 2 | 3;
+    /** Its part of what the instances cost; null for a default function. */
+    readonly instances: InstanceCost | null;
+    /** Environments created since the warm-up. */
+    readonly created: number;
+  },
 ): Cost => {
-  const { runs, tier } = pooled;
+  const { runs, tier, instances, created } = pooled;
   const usage = costOf({
     memoryMb: config.memoryMb,
     architecture: config.architecture,
@@ -139,17 +149,50 @@ export const functionCost = (
     tier,
     ephemeralStorageMb: config.ephemeralStorageMb ?? defaultEphemeralStorageMb,
   });
-  return totalled({ ...usage, totalUsd: 0, perMillionUsd: 0, priceDate });
+  return totalled({
+    ...usage,
+    ...instances,
+    ...snapshotCost(counts, config, runs),
+    ...tenantCost(config, created / runs),
+    totalUsd: 0,
+    perMillionUsd: 0,
+    priceDate,
+  });
 };
 
+/** Of SnapStart: its snapshot is kept for the whole window, and restored at each cold start. */
+const snapshotCost = (
+  { window, sums }: SectionCounts,
+  { memoryMb, snapStart }: FunctionConfig,
+  runs: number,
+): { snapStartUsd?: number } => {
+  if (snapStart === undefined) return {};
+  const keptMs = window.toMs - window.fromMs;
+  return { snapStartUsd: snapStart.isCharged ? snapStartUsd(memoryMb, keptMs, sums.coldStarts / runs) : 0 };
+};
+
+/** Of tenant isolation: each environment that was created. */
+const tenantCost = (config: FunctionConfig, created: number): { tenantsUsd?: number } =>
+  config.tenantIsolation === true ? { tenantsUsd: tenantEnvironmentsUsd(config, created) } : {};
+
 const totalled = (cost: Cost): Cost => {
-  const totalUsd = cost.requestsUsd + cost.durationUsd + cost.provisionedUsd;
+  const { instancesUsd = 0, managementUsd = 0, snapStartUsd: snapshotsUsd = 0, tenantsUsd = 0 } = cost;
+  const totalUsd =
+    cost.requestsUsd +
+    cost.durationUsd +
+    cost.provisionedUsd +
+    instancesUsd +
+    managementUsd +
+    snapshotsUsd +
+    tenantsUsd;
   return { ...cost, totalUsd, perMillionUsd: cost.requests === 0 ? 0 : (totalUsd / cost.requests) * 1e6 };
 };
 
 /** Cost of several functions together. */
 export const summedCost = (costs: readonly Cost[]): Cost => {
-  const sum = (figure: keyof Omit<Cost, 'priceDate'>): number => costs.reduce((total, cost) => total + cost[figure], 0);
+  const sum = (figure: keyof Omit<Cost, 'priceDate'>): number =>
+    costs.reduce((total, cost) => total + (cost[figure] ?? 0), 0);
+  const hasInstances = costs.some(({ instancesUsd }) => instancesUsd !== undefined);
   return totalled({
     requests: sum('requests'),
     requestsUsd: sum('requestsUsd'),
@@ -157,6 +200,9 @@ export const summedCost = (costs: readonly Cost[]): Cost => {
     durationUsd: sum('durationUsd'),
     provisionedGbSeconds: sum('provisionedGbSeconds'),
     provisionedUsd: sum('provisionedUsd'),
+    ...(costs.some((cost) => cost.snapStartUsd !== undefined) ? { snapStartUsd: sum('snapStartUsd') } : {}),
+    ...(costs.some((cost) => cost.tenantsUsd !== undefined) ? { tenantsUsd: sum('tenantsUsd') } : {}),
+    ...(hasInstances ? { instancesUsd: sum('instancesUsd'), managementUsd: sum('managementUsd') } : {}),
     totalUsd: 0,
     perMillionUsd: 0,
     priceDate,

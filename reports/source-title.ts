@@ -25,9 +25,13 @@ const ofTraffic = (result: RunResult, name: string, index: number, way: string):
 export const sourceTitle = (result: RunResult, name: string): string => {
   const [, index, way] = /^traffic\.(\d+)\.(\w+)$/.exec(name) ?? [];
   if (way !== undefined) return ofTraffic(result, name, Number(index), way);
-  const [, owner, member] = /^functions\.(.+)\.(events|provisionedScaling)$/.exec(name) ?? [];
+  const [, owner, member] = /^functions\.(.+)\.(events|provisionedScaling|managed)$/.exec(name) ?? [];
   if (member === 'events') return `event queue of ${owner}`;
   if (member === 'provisionedScaling') return `provisioned concurrency of ${owner}`;
+  if (member === 'managed') return `environments of ${owner} on Managed Instances`;
+  const [, provider] = /^capacityProviders\.(.+)$/.exec(name) ?? [];
+  if (provider !== undefined) return `instances of the capacity provider ${provider}`;
+  if (name === 'account.tenants') return 'environments of tenants';
   return name.startsWith('vpc ') ? `network interfaces of ${name}` : name;
 };
 
@@ -63,6 +67,9 @@ const countWords: Readonly<Record<string, string>> = {
   maxLanes: 'lanes with records',
   maxShardShare: 'largest share of one shard',
   maxAlive: 'at once, at most',
+  maxTenants: 'tenants that called',
+  maxEnvironments: 'at once, at most',
+  maxAllowed: 'allowed',
 };
 
 /** What a figure of a source is called: names of errors and of AWS stay as they are. */

@@ -1,5 +1,6 @@
 // What a validation and a suite say; filled in by the bench, shown by the documents.
 
+import type { ComputeCosts } from './compute-costs.ts';
 import { signed } from './format.ts';
 import type { NamedRun } from './named-run.ts';
 import type { RunResult } from './result.ts';
@@ -74,6 +75,8 @@ export interface SuiteReport {
   /** What a reader must know before any figure: a saturated host, sides that are not alike. */
   readonly conditions?: readonly string[];
   readonly tables: readonly ReportTable[];
+  /** Of several ways to run the same functions. */
+  readonly computeCosts?: ComputeCosts;
   /** Of the scenario, held against the measured or else the simulated result. */
   readonly objectives?: readonly Objective[];
   /** What the gate said of them, where results were held against others. */

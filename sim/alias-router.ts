@@ -1,17 +1,23 @@
 // An alias that points to one version, or to two by weight: each request is a draw of its own.
 
 import type { RandomStream } from './random/stream.ts';
+import { noTenant, type Tenants } from './tenants.ts';
 
 /** Who a source sends to: a function or version, or an alias in its place. */
 export interface Addressee {
   /** Of the version that the alias pointed to at the start, when there is an alias. */
   readonly functionIndex: number;
   readonly alias?: AliasRouter | undefined;
+  /** Of a function that isolates tenants. */
+  readonly tenants?: Tenants | undefined;
 }
 
 /** Function index of the version that serves the next request. */
 export const versionFor = ({ functionIndex, alias }: Addressee): number =>
   alias === undefined ? functionIndex : alias.pick();
+
+/** The tenant of the next request, by number; -1 for none. */
+export const tenantFor = ({ tenants }: Addressee): number => (tenants === undefined ? noTenant : tenants.pick());
 
 export class AliasRouter {
   /** Share of the requests that go to the additional version. */

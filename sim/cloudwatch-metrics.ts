@@ -1,7 +1,8 @@
 // CloudWatch's metrics of the namespace AWS/Lambda that a run has: name, unit, and the statistic each is read by.
 // Source: Developer Guide monitoring-metrics-types. Not among them, because nothing in a run can cause them:
 // DeadLetterErrors, DestinationDeliveryFailures, OversizedRecordCount, SignatureValidationErrors, the errors of polling and
-// of delivery to destinations, and what belongs to Kafka and Managed Instances.
+// of delivery to destinations, and what belongs to Kafka. Of Managed Instances: lambda-managed-instances-monitoring
+// (points of five minutes there, of one minute here); DiskThrottles is never caused.
 
 export type CloudWatchStatistic = 'Sum' | 'Average' | 'Maximum' | 'SampleCount';
 
@@ -34,7 +35,20 @@ export type CloudWatchMetric =
   | 'InvokedEventCount'
   | 'FailedInvokeEventCount'
   | 'DroppedEventCount'
-  | 'DeletedEventCount';
+  | 'DeletedEventCount'
+  | 'ConcurrencyThrottles'
+  | 'CPUThrottles'
+  | 'MemoryThrottles'
+  | 'ExecutionEnvironmentConcurrency'
+  | 'ExecutionEnvironmentConcurrencyLimit'
+  | 'ExecutionEnvironmentCPUUtilization'
+  | 'ExecutionEnvironmentMemoryUtilization'
+  | 'CPUUtilization'
+  | 'MemoryUtilization'
+  | 'vCPUAvailable'
+  | 'vCPUAllocated'
+  | 'MemoryAvailable'
+  | 'MemoryAllocated';
 
 interface MetricFacts {
   readonly unit: string;
@@ -43,6 +57,7 @@ interface MetricFacts {
 
 const count: MetricFacts = { unit: 'Count', statistic: 'Sum' };
 const highest: MetricFacts = { unit: 'Count', statistic: 'Maximum' };
+const percent: MetricFacts = { unit: 'Percent', statistic: 'Maximum' };
 const age: MetricFacts = { unit: 'Milliseconds', statistic: 'Maximum' };
 
 export const cloudWatchMetrics: Readonly<Record<CloudWatchMetric, MetricFacts>> = {
@@ -78,4 +93,19 @@ export const cloudWatchMetrics: Readonly<Record<CloudWatchMetric, MetricFacts>> 
   FailedInvokeEventCount: count,
   DroppedEventCount: count,
   DeletedEventCount: count,
+  // Of functions on Managed Instances alone: one of three is 1 for each throttled request.
+  ConcurrencyThrottles: count,
+  CPUThrottles: count,
+  MemoryThrottles: count,
+  ExecutionEnvironmentConcurrency: highest,
+  ExecutionEnvironmentConcurrencyLimit: highest,
+  ExecutionEnvironmentCPUUtilization: percent,
+  ExecutionEnvironmentMemoryUtilization: percent,
+  // Of a capacity provider and a type of its instances alone.
+  CPUUtilization: percent,
+  MemoryUtilization: percent,
+  vCPUAvailable: highest,
+  vCPUAllocated: highest,
+  MemoryAvailable: { unit: 'Bytes', statistic: 'Maximum' },
+  MemoryAllocated: { unit: 'Bytes', statistic: 'Maximum' },
 };

@@ -22,11 +22,29 @@ export const functionScope = (name: string): string => ofFunction + name;
 export const functionOfScope = (scope: MetricScope): string | null =>
   typeof scope === 'string' && scope.startsWith(ofFunction) ? scope.slice(ofFunction.length) : null;
 
+const ofProvider = 'capacity provider ';
+const separator = ' / ';
+
+/** A type of instances of a capacity provider. */
+export const providerScope = (provider: string, instanceType: string): string =>
+  `${ofProvider}${provider}${separator}${instanceType}`;
+
+/** The provider and type that a scope is of; null for other scopes. */
+export const providerOfScope = (scope: MetricScope): { readonly provider: string; readonly type: string } | null => {
+  if (typeof scope !== 'string' || !scope.startsWith(ofProvider)) return null;
+  const [provider, type] = scope.slice(ofProvider.length).split(separator);
+  return { provider: provider!, type: type! };
+};
+
 /** Levels of provisioned concurrency are of a version or alias alone: sums over versions would mean nothing. */
 const ofVersionsAlone: ReadonlySet<CloudWatchMetric> = new Set([
   'ConcurrentExecutions',
   'ProvisionedConcurrentExecutions',
   'ProvisionedConcurrencyUtilization',
+  'ExecutionEnvironmentConcurrency',
+  'ExecutionEnvironmentConcurrencyLimit',
+  'ExecutionEnvironmentCPUUtilization',
+  'ExecutionEnvironmentMemoryUtilization',
 ]);
 
 /** One metric of one function: what each minute saw. */
@@ -212,6 +230,10 @@ export class CloudWatch implements SimulationSink {
 
   extensions(functionIndex: number, cost: ExtensionCost): void {
     this.#inner.extensions?.(functionIndex, cost);
+  }
+
+  instances(provider: string, type: string, atMs: number, count: number): void {
+    this.#inner.instances?.(provider, type, atMs, count);
   }
 
   eventSource(name: string, kind: string, figures: Readonly<Record<string, number>>): void {

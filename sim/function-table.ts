@@ -6,6 +6,7 @@ import type { Distribution } from './distributions/distribution.ts';
 import type { SimulatedExtensions } from './extension-costs.ts';
 import { errorShareAt, type ErrorShare, type ErrorStep } from './error-share.ts';
 import type { SimulatedPlacement } from './code-placement.ts';
+import type { SimulatedSnapStart } from './snap-start.ts';
 import type { SimulatedVpc } from './eni-placement.ts';
 import { Draws, type DrawnLaw } from './random/draws.ts';
 import { randomStream, type RandomStream } from './random/stream.ts';
@@ -29,8 +30,17 @@ export interface SimulatedFunction {
   readonly extensions?: SimulatedExtensions;
   /** Interfaces that its environments need first; default none. */
   readonly vpc?: SimulatedVpc;
-  /** Since Hyperplane: Pending for so long at the start, and again after 14 idle days; requests fail meanwhile. */
+  /**
+   * Pending for so long at the start, and again after 14 idle days; requests fail meanwhile. Of functions in a VPC since
+   * Hyperplane, and of SnapStart on Java.
+   */
   readonly pendingMs?: number;
+  /** When it is Active first, ms, where that is not after `pendingMs`. */
+  readonly activeFromMs?: number;
+  /** Whether it stays Active however long nobody calls it; default: not. */
+  readonly staysActive?: boolean;
+  /** Default: none. */
+  readonly snapStart?: SimulatedSnapStart;
 }
 
 /** Of a function, side by side. */
@@ -76,6 +86,10 @@ export class FunctionTable {
         billsInit(rules, config) ? 1 : 0,
       ]),
     );
+  }
+
+  get count(): number {
+    return this.#functions.length;
   }
 
   laws(functionIndex: number): SimulatedFunction {

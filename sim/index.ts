@@ -60,12 +60,21 @@ export type { KeyLaw } from './sources/stream-keys.ts';
 export type { StreamMappingOptions } from './sources/stream-mapping.ts';
 export { World, type WorldOptions } from './world.ts';
 export type { SimulatedPlacement } from './code-placement.ts';
+export type { SimulatedSnapStart } from './snap-start.ts';
+export { Tenants, type TenantLaw } from './tenants.ts';
 export type { SimulatedVpc } from './eni-placement.ts';
 export type { ExtensionCost, SimulatedExtensions } from './extension-costs.ts';
 export type { ProvisionedScalingOptions } from './sources/provisioned-scaling.ts';
 export { AliasRouter, type Addressee } from './alias-router.ts';
 export { type Gauge } from './gauge.ts';
-export { CloudWatch, functionOfScope, functionScope, regionScope, type MetricScope } from './cloudwatch.ts';
+export {
+  CloudWatch,
+  functionOfScope,
+  functionScope,
+  providerOfScope,
+  regionScope,
+  type MetricScope,
+} from './cloudwatch.ts';
 export { cloudWatchMetrics, type CloudWatchMetric, type CloudWatchStatistic } from './cloudwatch-metrics.ts';
 export type { SimulatedAlarm } from './sources/alarms.ts';
 export type { DeploymentHook, DeploymentOptions } from './sources/deployment.ts';

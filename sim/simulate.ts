@@ -3,10 +3,13 @@
 
 import type { ArrivalProcess } from './arrivals/arrival-process.ts';
 import type { CloudWatch } from './cloudwatch.ts';
+import { ManagedRuns, type CapacityProviderConfig } from '../lambda/index.ts';
 import { Alarms, type SimulatedAlarm } from './sources/alarms.ts';
 import { AsyncEvents, type AsyncOptions } from './sources/async-events.ts';
+import { CapacityProvider, ProviderCapacity } from './sources/capacity-provider.ts';
 import { ClosedLoop, type ClosedLoopOptions } from './sources/closed-loop.ts';
 import { Deployment, type DeploymentOptions } from './sources/deployment.ts';
+import { ManagedFunction } from './sources/managed-function.ts';
 import { ProvisionedScaling, type ProvisionedScalingOptions } from './sources/provisioned-scaling.ts';
 import { SqsMapping, type SqsMappingOptions } from './sources/sqs-mapping.ts';
 import { StreamMapping, type StreamMappingOptions } from './sources/stream-mapping.ts';
@@ -39,6 +42,8 @@ export interface SimulationOptions extends WorldOptions {
   readonly metrics?: CloudWatch;
   readonly alarms?: readonly SimulatedAlarm[];
   readonly deployments?: readonly DeploymentOptions[];
+  /** Of the functions that run on Managed Instances; they need `endMs`. */
+  readonly capacityProviders?: readonly CapacityProviderConfig[];
 }
 
 const addEvents = (world: World, events: readonly SimulatedEvents[]): void => {
@@ -66,6 +71,25 @@ const addOperations = (world: World, options: SimulationOptions): void => {
   for (const deployment of deployments) world.add((index) => new Deployment(world, index, deployment, evaluated), []);
 };
 
+/** Functions on Managed Instances, by the capacity provider that each names. */
+const addManaged = (world: World, { functions, capacityProviders = [] }: SimulationOptions): void => {
+  const runs = new ManagedRuns();
+  for (const config of capacityProviders) {
+    const own: ManagedFunction[] = [];
+    const capacity = new ProviderCapacity(world, config);
+    functions.forEach(({ config: { name, managed, timeoutMs } }, functionIndex) => {
+      if (managed?.provider !== config.name) return;
+      const options = { functionIndex, name, config: managed, timeoutMs, capacity: capacity.capacity, runs };
+      world.add((index) => {
+        const source = new ManagedFunction(world, index, options);
+        own.push(source);
+        return source;
+      }, []);
+    });
+    world.add((index) => new CapacityProvider(world, index, capacity, own), []);
+  }
+};
+
 /** What drives a simulation step by step. */
 export type Simulation = Pick<World, 'advance' | 'stop' | 'finish' | 'nowMs'>;
 
@@ -87,6 +111,7 @@ const worldOf = (options: SimulationOptions): World => {
   for (const mapping of streams) world.add((index) => new StreamMapping(world, index, mapping), mapping.arrivals);
   for (const loop of closedLoops) world.add((index) => new ClosedLoop(world, index, loop), []);
   for (const scaling of provisionedScaling) world.add((index) => new ProvisionedScaling(world, index, scaling), []);
+  addManaged(world, options);
   addOperations(world, options);
   return world;
 };

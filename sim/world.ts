@@ -27,6 +27,8 @@ import { noGauge, type Gauge } from './gauge.ts';
 import { EventQueue } from './engine/event-queue.ts';
 import { randomStream } from './random/stream.ts';
 import { RunningTable } from './running-table.ts';
+import { noTenant } from './tenants.ts';
+import { SnapStarts } from './snap-start.ts';
 import type { Source } from './sources/source.ts';
 
 /** What a run is reported to. */
@@ -43,6 +45,8 @@ export interface SimulationSink extends InvocationSink, ScalingSink, Partial<Que
   assumed?(setting: string, times: number): void;
   /** What the extensions of a function cost over the run, told once at its end. */
   extensions?(functionIndex: number, cost: ExtensionCost): void;
+  /** From now on a capacity provider has so many instances of one type. */
+  instances?(provider: string, type: string, atMs: number, count: number): void;
   /** What an event source or front door counted over the run, told once at its end. */
   eventSource?(name: string, kind: string, figures: Readonly<Record<string, number>>): void;
 }
@@ -63,14 +67,30 @@ const firstFailure = -1000;
 /** Failure of a function that is Pending (ResourceConflictException). */
 const notActive = 100;
 
+/** What a request to a function that is not Active (Pending, Deactivated) is refused with. */
+export const refusedAsInactive: number = firstFailure - notActive;
+
 /** Whether a refusal was a failure of the service: no network interface could be had. */
 export const isFailure = (refusal: number): boolean => refusal <= firstFailure;
 
 /** How the SDKs class a refusal: a 429, or a 502 of EC2; null for the 409 of a Pending function, which none of them retries. */
 export const retryableFailureOf = (refusal: number): RetryableFailure | null => {
-  if (refusal === firstFailure - notActive) return null;
+  if (refusal === refusedAsInactive) return null;
   return isFailure(refusal) ? 'transient' : 'throttle';
 };
+
+/** Runs the invocations of one function elsewhere than in environments of the account; the same as `World.invoke`. */
+export interface Elsewhere {
+  // oxlint-disable-next-line max-params -- plain numbers, as for `World.invoke`
+  invoke(
+    sourceIndex: number,
+    token: number,
+    atMs: number,
+    scheduledAtMs: number,
+    durationMs: number,
+    attempts: number,
+  ): number;
+}
 
 /** What happens at the present instant to `subject`. */
 type Handler = (subject: number) => void;
@@ -120,12 +140,16 @@ export class World {
   readonly #slowsFirst: boolean;
   /** null when no environment is placed before its INIT. */
   readonly #placement: CodePlacement | null;
+  /** null when no function has SnapStart. */
+  readonly #snapStarts: SnapStarts | null;
   /** null when no function can be Pending. */
   readonly #pending: PendingState | null;
   /** null when no function has extensions. */
   readonly #extensions: ExtensionCosts | null;
   /** By what an environment is freed that extensions have held. */
   #freedKind = 0;
+  /** By function, where it runs; null when all run in environments of the account. */
+  #elsewhere: Elsewhere[] | null = null;
 
   constructor(options: WorldOptions) {
     const { rules, seed, sink } = options;
@@ -148,12 +172,20 @@ export class World {
     });
     this.#pending = options.functions.some((f) => f.pendingMs !== undefined)
       ? {
-          activeFromMs: Float64Array.from(options.functions, (f) => f.pendingMs ?? 0),
+          activeFromMs: Float64Array.from(options.functions, (f) => f.activeFromMs ?? f.pendingMs ?? 0),
           lastUsedMs: new Float64Array(options.functions.length),
         }
       : null;
     this.#functions = new FunctionTable(options.functions, rules, seed);
     this.#slowsFirst = this.#functions.hasFirstInvocations;
+    this.#snapStarts = options.functions.some((f) => f.snapStart !== undefined)
+      ? new SnapStarts(
+          options.functions.map(({ config, snapStart }) =>
+            snapStart === undefined ? null : { name: config.name, snapStart },
+          ),
+          { seed, rules, assumed: (setting) => sink.assumed?.(setting, 1) },
+        )
+      : null;
     this.#placement = options.functions.some((f) => f.placement !== undefined)
       ? new CodePlacement(
           options.functions.map(({ config, placement }) => ({ name: config.name, placement })),
@@ -194,6 +226,12 @@ export class World {
     return sourceIndex;
   }
 
+  /** From now on invocations of the function run there. */
+  divert(functionIndex: number, elsewhere: Elsewhere): void {
+    this.#elsewhere ??= [];
+    this.#elsewhere[functionIndex] = elsewhere;
+  }
+
   /** The present instant, ms. */
   get nowMs(): number {
     return this.#nowMs;
@@ -224,6 +262,9 @@ export class World {
     const nowMs = this.#nowMs;
     this.account.expire(nowMs);
     for (const source of this.#sources) source.finish?.(nowMs);
+    this.#tellTenants();
+    for (const [name, figures] of this.#snapStarts?.figures() ?? [])
+      this.sink.eventSource?.(name, 'snapStart', figures);
     for (const [name, figures] of this.#enis?.figures() ?? []) this.sink.eventSource?.(name, 'vpc', figures);
     for (const [functionIndex, cost] of this.#extensions?.costs() ?? []) this.sink.extensions?.(functionIndex, cost);
     return nowMs;
@@ -266,6 +307,56 @@ export class World {
     this.#events.push(atMs, wakePriority, wakeKind(sourceIndex), token);
   }
 
+  /** As `invoke`, for one of a tenant; -1 for none. */
+  // oxlint-disable-next-line max-params -- the hot path: plain numbers instead of an object for each call
+  invokeFor(
+    tenant: number,
+    functionIndex: number,
+    sourceIndex: number,
+    token: number,
+    atMs: number,
+    scheduledAtMs: number,
+    durationMs: number,
+    attempts: number,
+  ): number {
+    if (tenant < 0) return this.invoke(functionIndex, sourceIndex, token, atMs, scheduledAtMs, durationMs, attempts);
+    this.account.tenant = tenant;
+    const id = this.invoke(functionIndex, sourceIndex, token, atMs, scheduledAtMs, durationMs, attempts);
+    this.account.tenant = noTenant;
+    return id;
+  }
+
+  /** The same, before whatever wakes at that instant: invocations of the source's own end. */
+  wakeAtEnd(sourceIndex: number, atMs: number, token: number): void {
+    this.#events.push(atMs, endPriority, wakeKind(sourceIndex), token);
+  }
+
+  /** An invocation that ran elsewhere has ended: whoever asked for it is told. */
+  endedElsewhere(id: number, atMs: number): void {
+    this.account.endElsewhere(id, atMs);
+    this.#sources[this.running.sourceIndex(id)]!.ended(id, atMs);
+  }
+
+  /** Whether the first invocation in an environment of the function is slower. */
+  slowsFirst(functionIndex: number): boolean {
+    return this.#functions.laws(functionIndex).firstInvocation !== undefined;
+  }
+
+  /** Init Duration of the next environment of a function. */
+  drawInitMs(functionIndex: number): number {
+    return this.#functions.drawInitMs(functionIndex);
+  }
+
+  /** How much longer the first invocation in an environment takes. */
+  drawFirstInvocationMs(functionIndex: number): number {
+    return this.#functions.drawFirstInvocationMs(functionIndex);
+  }
+
+  /** Whether a handler that starts at `atMs` fails. */
+  drawFailure(functionIndex: number, atMs: number): boolean {
+    return this.#functions.drawFailure(functionIndex, atMs);
+  }
+
   /** Handler time of the next arrival at a function. */
   drawDurationMs(functionIndex: number): number {
     return this.#functions.drawDurationMs(functionIndex);
@@ -297,7 +388,11 @@ export class World {
     durationMs: number,
     attempts: number,
   ): number {
-    if (this.#pending !== null && this.#isPending(this.#pending, functionIndex, atMs)) return firstFailure - notActive;
+    const elsewhere = this.#elsewhere === null ? undefined : this.#elsewhere[functionIndex];
+    if (elsewhere !== undefined) {
+      return elsewhere.invoke(sourceIndex, token, atMs, scheduledAtMs, durationMs, attempts);
+    }
+    if (this.#pending !== null && this.#isPending(this.#pending, functionIndex, atMs)) return refusedAsInactive;
     const id = this.account.invoke(functionIndex, atMs);
     if (id < 0) return id;
     const running = this.running;
@@ -328,12 +423,13 @@ export class World {
     return firstFailure + readyAtMs;
   }
 
-  /** A function that was idle for too long loses its interface: this request fails, and those until it has a new one. */
+  /** A function that was idle for too long loses its interface, or snapshot: this request fails, and those until it has a new one. */
   #isPending(pending: PendingState, functionIndex: number, atMs: number): boolean {
-    const { pendingMs } = this.#functions.laws(functionIndex);
+    const { pendingMs, staysActive = false } = this.#functions.laws(functionIndex);
     if (pendingMs === undefined) return false;
     const { activeFromMs, lastUsedMs } = pending;
-    if (atMs - lastUsedMs[functionIndex]! > hyperplaneIdleReclaimMs) activeFromMs[functionIndex] = atMs + pendingMs;
+    const isIdle = !staysActive && atMs - lastUsedMs[functionIndex]! > hyperplaneIdleReclaimMs;
+    if (isIdle) activeFromMs[functionIndex] = atMs + pendingMs;
     lastUsedMs[functionIndex] = atMs;
     return atMs < activeFromMs[functionIndex]!;
   }
@@ -362,9 +458,22 @@ export class World {
     record.endAtMs = atMs + overheadMs;
     record.initMs = initMs;
     record.durationMs = running.durationMs(id);
-    const billedInitMs = this.#functions.billsInit(functionIndex) ? initMs : 0;
+    const billedInitMs =
+      this.#snapStarts === null
+        ? this.#functions.billsInit(functionIndex)
+          ? initMs
+          : 0
+        : this.#billedInitMs(this.#snapStarts, id, functionIndex);
     record.billedMs = billedMs(this.rules.billingGranularityMs, record.durationMs, billedInitMs);
+    // On Managed Instances no duration is billed.
+    if (this.#elsewhere !== null && this.#elsewhere[functionIndex] !== undefined) record.billedMs = 0;
     return record;
+  }
+
+  /** Of a restore, loading the runtime and hooks alone are billed. */
+  #billedInitMs(snapStarts: SnapStarts, id: number, functionIndex: number): number {
+    if (snapStarts.has(functionIndex)) return this.running.isCold(id) ? snapStarts.billedMs(id) : 0;
+    return this.#functions.billsInit(functionIndex) ? this.running.initMs(id) : 0;
   }
 
   /** An invocation that never ran (throttled, or failed by its last `refusal`), as a record; valid until the next call. */
@@ -398,13 +507,14 @@ export class World {
     const running = this.running;
     const timeoutMs = this.#functions.timeoutMs(functionIndex);
     const cold = this.account.isColdStart(id);
-    let initMs = cold ? this.#drawInitMs(functionIndex) : 0;
+    const restores = cold && this.#snapStarts !== null && this.#snapStarts.has(functionIndex);
+    let initMs = restores ? this.#restoreMs(id, functionIndex) : cold ? this.#drawInitMs(functionIndex) : 0;
     let durationMs = running.durationMs(id);
     if (!cold && running.needsInit(id)) durationMs += this.#againMs(id, functionIndex);
     if (this.#slowsFirst && this.account.isFirstInvocation(id)) {
       durationMs += this.#functions.drawFirstInvocationMs(functionIndex);
     }
-    if (initMs > this.rules.initLimitMs) {
+    if (initMs > this.rules.initLimitMs && !restores) {
       durationMs += initMs;
       initMs = this.rules.initLimitMs;
     }
@@ -413,17 +523,43 @@ export class World {
       outcome = timedOut;
       durationMs = timeoutMs;
     } else if (this.#functions.drawFailure(functionIndex, atMs + initMs)) outcome = Outcome.failed;
+    if (restores && this.#snapStarts.isTooLong(id)) {
+      outcome = Outcome.failed;
+      durationMs = 0;
+    }
     running.setDurationMs(id, durationMs);
     running.decide(id, outcome, outcome === timedOut);
     if (cold) running.beginCold(id, initMs);
     this.#events.push(atMs + initMs + durationMs, endPriority, endedKind, id);
   }
 
+  #tellTenants(): void {
+    const { tenancy } = this.account;
+    if (tenancy === null) return;
+    let tenants = 0;
+    for (let index = 0; index < this.#functions.count; index += 1) tenants += tenancy.tenants(index);
+    const { mostAlive, most } = tenancy;
+    this.sink.eventSource?.('account.tenants', 'tenants', {
+      maxTenants: tenants,
+      maxEnvironments: mostAlive,
+      maxAllowed: most,
+    });
+  }
+
+  /** Restore Duration of an environment with SnapStart, from now on. */
+  #restoreMs(id: number, functionIndex: number): number {
+    return this.#snapStarts!.restoreMs(functionIndex, id, this.#nowMs);
+  }
+
   /** What an environment adds whose process ended with its last invocation. */
   #againMs(id: number, functionIndex: number): number {
     // Of a new one on provisioned concurrency, what stands in the table is of an earlier one with its number.
     if (this.account.isFirstInvocation(id)) return 0;
-    return this.#drawInitMs(functionIndex) + this.#functions.drawFirstInvocationMs(functionIndex);
+    const initMs =
+      this.#snapStarts !== null && this.#snapStarts.has(functionIndex)
+        ? this.#restoreMs(id, functionIndex)
+        : this.#drawInitMs(functionIndex);
+    return initMs + this.#functions.drawFirstInvocationMs(functionIndex);
   }
 
   #drawInitMs(functionIndex: number): number {

@@ -108,12 +108,17 @@ const addRuns = (program: Command, wire: Wire): void => {
     .option('--replications <n>', 'independent runs; more than one gives intervals', wholeNumber(1), 1)
     .option('--until <interval>', 'replicate until the 95 % intervals are within, say, ci=1%', intervalShare)
     .option('--batches', 'intervals from batches of one long run; its warm-up is found and left out', false)
+    .option(
+      '--compute <way>',
+      'run all functions as default, snapstart or managed, or compare several: default,managed',
+    )
     .option('--era <era>', 'rules of another era (2018, 2020, 2023 or an ISO date), or of several: 2018,2020,2023')
     .option('--emf <file>', "write CloudWatch's metrics in Embedded Metric Format")
     .addOption(tracesOption())
     .addOption(traceFileOption())
     .option('--no-diagnosis', 'do not simulate on to find what limits the run and what would mend it')
     .addHelpText('after', example('simulate checkout.yaml --era 2018,2020,2023 --replications 20'))
+    .addHelpText('after', example('simulate checkout.yaml --compute default,snapstart,managed'))
     .action(
       wire(async (session, [path, options]) =>
         (await import('./simulate-command.ts')).simulateCommand(

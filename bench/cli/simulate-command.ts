@@ -14,6 +14,8 @@ import {
   type SuiteReport,
 } from '../../reports/index.ts';
 import { diagnoseScenario } from '../diagnosis/diagnose.ts';
+import { scenarioBeside } from '../run/compare-compute.ts';
+import { computeModes, type ComputeMode } from '../run/compute-mode.ts';
 import { simulateBatches } from '../run/simulate-batches.ts';
 import { simulateScenario } from '../run/simulate-scenario.ts';
 import type { ConfigProblem } from '../../lambda/index.ts';
@@ -28,6 +30,7 @@ import { scenarioOverrides, type Session } from './session.ts';
 import { printPageHint, sloLines, textOptions } from './text-options.ts';
 import { sloVerdict } from '../run/objectives.ts';
 import { tracesOf } from './traces-option.ts';
+import { writeComputeComparison } from './compute-comparison.ts';
 import { suiteOf, writeRuns } from './write-run.ts';
 import { writeTraces } from './write-traces.ts';
 
@@ -39,6 +42,8 @@ export interface SimulateCommandOptions {
   readonly replications: number;
   /** One era, or several with commas between them. */
   readonly era?: string;
+  /** One way to run the functions, or several with commas between them. */
+  readonly compute?: string;
   readonly emf?: string;
   /** How many of the slowest requests are traced, and of others by chance. */
   readonly traces?: number;
@@ -55,13 +60,29 @@ export interface SimulateCommandOptions {
 /** What takes no longer needs no word of progress. */
 const soonMs = 1000;
 
+const isMode = (word: string): word is ComputeMode => computeModes.some((mode) => mode === word);
+
+/** The ways that --compute names; none without it. */
+const modesOf = ({ compute }: SimulateCommandOptions): string[] => compute?.split(',').map((word) => word.trim()) ?? [];
+
 /** Options that say nothing beside each other. */
-const checkTogether = (eras: readonly (string | undefined)[], options: SimulateCommandOptions): void => {
+const checkTogether = (
+  eras: readonly (string | undefined)[],
+  modes: readonly string[],
+  options: SimulateCommandOptions,
+): void => {
   const problems: ConfigProblem[] = [];
   const add = (path: string, message: string): void => void problems.push({ path, message });
   const twice = eras.find((era, index) => eras.indexOf(era) !== index);
   if (twice !== undefined) add('--era', `names ${twice} twice; remove one`);
   if (options.emf !== undefined && eras.length > 1) add('--emf', 'writes the metrics of one run; name one --era');
+  for (const mode of modes.filter((word) => !isMode(word))) {
+    add('--compute', `there is no way to run functions called "${mode}"; write ${computeModes.join(', ')}`);
+  }
+  const again = modes.find((mode, index) => modes.indexOf(mode) !== index);
+  if (again !== undefined) add('--compute', `names ${again} twice; remove one`);
+  if (modes.length > 0 && eras.length > 1) add('--compute', 'compares under one era; name one --era');
+  if (options.emf !== undefined && modes.length > 1) add('--emf', 'writes the metrics of one run; name one --compute');
   if (options.batches && options.replications > 1)
     add('--batches', 'makes intervals of one run; leave --replications out');
   if (options.batches && tracesOf(options) !== undefined)
@@ -159,16 +180,24 @@ export const simulateCommand = async (
   options: SimulateCommandOptions,
 ): Promise<ExitCode> => {
   const eras = options.era?.split(',').map((era) => era.trim()) ?? [undefined];
-  checkTogether(eras, options);
+  const modes = modesOf(options);
+  checkTogether(eras, modes, options);
+  // All are read before the first is run.
+  const read = await scenariosOf(session, path, eras, options);
+  const chosen = modes.filter(isMode);
+  // Each way is tried on the scenario before the first is run: what cannot be run so is refused.
+  const scenarios = modes.length === 0 ? read : chosen.map((mode) => scenarioBeside(mode, read[0]!, null));
   const results: RunResult[] = [];
   let kept = true;
-  // All are read before the first is run.
-  for (const [index, scenario] of (await scenariosOf(session, path, eras, options)).entries()) {
+  for (const [index, planned] of scenarios.entries()) {
     const era = eras[index];
+    const mode = chosen[index];
+    const scenario = mode === undefined ? planned : scenarioBeside(mode, read[0]!, results[0] ?? null);
     const run = await simulated(session, scenario, options);
     const result = options.diagnosis ? await diagnosed(session, scenario, run) : run;
     results.push(result);
-    if (era !== undefined) session.print(`era ${era} (rules of ${scenario.rules.date}, ${scenario.rules.region})`);
+    if (mode !== undefined) session.print(`compute ${mode}`);
+    else if (era !== undefined) session.print(`era ${era} (rules of ${scenario.rules.date}, ${scenario.rules.region})`);
     const verdict = sloVerdict(result, scenario.slo);
     session.print(consoleSummary(result, { ...textOptions(session), objectives: verdict.objectives }));
     for (const table of busiestFunctions(result, session)) session.print(table);
@@ -180,7 +209,8 @@ export const simulateCommand = async (
     // Its histograms are encoded only for those who read them.
     if (session.json) session.printJson(resultJson(first!));
     await writeRuns(session, [suiteOf(null, first!)]);
-  } else {
+  } else if (chosen.length > 1) await writeComputeComparison(session, read[0]!, chosen, results);
+  else {
     const runs = eraRuns(eras as string[], results);
     const table = eraTable(runs);
     session.print(`${table.title}\n${textTable(table.columns, table.rows, session)}`);

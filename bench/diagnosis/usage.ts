@@ -2,6 +2,7 @@
 
 import { number } from '../../reports/format.ts';
 import type { LimitName, RunResult } from '../../reports/index.ts';
+import { managedFacts } from '../../reports/managed.ts';
 import { peakOf, type Scene, type SceneFunction } from './scene.ts';
 
 /** A limit, and the most that was used of it at once. */
@@ -26,9 +27,21 @@ const reservations = (scene: Scene): Usage[] =>
     ];
   });
 
+/** What runs on Managed Instances uses nothing of the account. */
+const isDefault = ({ document }: SceneFunction): boolean => document.compute !== 'managed';
+
+/** Slots of environments as they were. */
+const managedSlots = (scene: Scene): Usage[] =>
+  managedFacts(scene.base.result).map(({ name, source }) => {
+    const { levels } = scene.base.result.eventSourceSeries![source]!;
+    const highest = (level: string): number => Math.max(0, ...(levels[level] ?? []));
+    const subject = `the slots of the environments of ${name}`;
+    return { limit: 'managedEnvironments', of: name, subject, used: highest('busySlots'), most: highest('slots') };
+  });
+
 /** What functions without a reservation share of the account. */
 const account = (scene: Scene): Usage[] => {
-  const shared = scene.functions.filter((fn) => reservedOf(fn) === undefined);
+  const shared = scene.functions.filter((fn) => isDefault(fn) && reservedOf(fn) === undefined);
   if (shared.length === 0) return [];
   const reserved = scene.functions.reduce((sum, fn) => sum + (reservedOf(fn) ?? 0), 0);
   const { result } = scene.base;
@@ -48,7 +61,7 @@ const perSecond = ({ stepMs, offered }: RunResult['series']): number => (Math.ma
 
 const requestRate = (scene: Scene): Usage[] => {
   const each = scene.scenario.rules.requestRatePerConcurrency;
-  if (each === null) return [];
+  if (each === null || !scene.functions.some(isDefault)) return [];
   const most = each * scene.document.account.concurrency;
   return [
     {
@@ -79,7 +92,7 @@ const mostInWindow = ({ stepMs, coldStarts }: RunResult['series']): number | nul
 const scalingRate = (scene: Scene): Usage[] => {
   const { scaling, perFunctionBurst } = scene.scenario.rules;
   if (scaling !== 'perFunction') return [];
-  return scene.functions.flatMap(({ name, sections }) => {
+  return scene.functions.filter(isDefault).flatMap(({ name, sections }) => {
     const used = sections.reduce((sum, { series }) => sum + (mostInWindow(series) ?? 0), 0);
     const subject = `the rate at which Lambda scales ${name}`;
     return [{ limit: 'scalingRate', of: name, subject, used, most: perFunctionBurst }];
@@ -108,6 +121,7 @@ const maximumConcurrency = (scene: Scene): Usage[] =>
 export const usagesOf = (scene: Scene): Usage[] =>
   [
     ...reservations(scene),
+    ...managedSlots(scene),
     ...account(scene),
     ...requestRate(scene),
     ...scalingRate(scene),

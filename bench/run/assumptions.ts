@@ -59,6 +59,54 @@ const rules: Readonly<Record<string, AssumedRule>> = {
   },
 };
 
+/** Of Managed Instances, of which AWS publishes few figures. */
+const managed: Readonly<Record<string, AssumedRule>> = {
+  'rules.managedCpuTarget': {
+    what: 'assumed: the use of CPU that environments on Managed Instances are scaled to',
+    counted: 'looks added environments',
+  },
+  'rules.managedSlotTarget': {
+    what: 'assumed: the use of slots that environments on Managed Instances are scaled to',
+    counted: 'looks added environments',
+  },
+  'rules.managedScaleOutLooks': {
+    what: 'fitted to one ramp of 2026: so many looks above a target until environments are added',
+    counted: 'looks added environments',
+  },
+  'rules.managedGrowth': {
+    what: 'fitted to one ramp of 2026: so many times as many environments within five minutes, at most',
+    counted: 'looks were bounded by it',
+  },
+  'rules.managedScaleInLooks': {
+    what: 'assumed: so many looks with fewer needed until an environment is taken away',
+    counted: 'environments were',
+  },
+  'rules.managedInstanceStartMs': {
+    what: 'fitted to one ramp of 2026: how long a new instance takes until it holds environments',
+    counted: 'environments waited for one',
+  },
+  'rules.managedEnvironmentStartMs': {
+    what: 'assumed: how long an environment takes on its instance until it initialises',
+    counted: 'environments were started',
+  },
+  'rules.managedRouterTries': {
+    what: 'assumed: how many environments the router asks before it refuses a request',
+    counted: 'were refused while another one had room',
+  },
+  'rules.managedCpuPressure': {
+    what: 'fitted to one ramp of 2026: from how much demand on its CPU on an environment takes no more requests',
+    counted: 'requests were refused for it',
+  },
+};
+
+/** Of SnapStart. */
+const snapStart: Readonly<Record<string, AssumedRule>> = {
+  'rules.snapStartSeldomFactor': {
+    what: 'assumed: how much slower a snapshot is restored that is seldom used, or fresh',
+    counted: 'restores were such',
+  },
+};
+
 const keysOfStream: AssumedRule = {
   what:
     'not given: every record has a key of its own, so that all lanes of the stream share the records evenly, and with few or ' +
@@ -68,7 +116,7 @@ const keysOfStream: AssumedRule = {
 
 const ruleOf = (setting: string): AssumedRule => {
   if (setting.endsWith('.stream.keys')) return keysOfStream;
-  const rule = rules[setting];
+  const rule = rules[setting] ?? managed[setting] ?? snapStart[setting];
   if (rule === undefined) throw new Error(`nothing is known of the assumption ${setting}`);
   return rule;
 };

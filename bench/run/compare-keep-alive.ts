@@ -121,6 +121,7 @@ const withKeepAlive = (scenario: Scenario, keepAlive: KeepAlive): Scenario => ({
 /** Simulates the run under other presets. At most a third is added to its work, or what takes a tenth of a second. */
 export const compareKeepAlive = async (run: RunToCompare): Promise<KeepAliveComparison | NotCompared> => {
   const { scenario } = run;
+  if (scenario.functions.every(({ config }) => config.managed !== undefined)) return 'too short';
   const ownMs = Math.min(...scenario.functions.map(({ config }) => shortestMs(config.keepAlive)));
   const differing = candidatesOf(scenario).filter(
     (name) => Math.min(ownMs, shortestMs(keepAlivePresets[name])) < scenario.durationMs,

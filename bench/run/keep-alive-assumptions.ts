@@ -45,6 +45,8 @@ const sourceOf = (scenario: Scenario, name: string, preset: KeepAlivePreset | nu
 const functionsOf = (scenario: Scenario, compared: KeepAliveComparison | null): FunctionKeepAlive[] => {
   const indices = new Map<string, number[]>();
   scenario.functions.forEach(({ config }, index) => {
+    // On Managed Instances nothing ends by being idle.
+    if (config.managed !== undefined) return;
     const name = ownerOf(config);
     indices.set(name, [...(indices.get(name) ?? []), index]);
   });

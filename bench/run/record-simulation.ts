@@ -38,6 +38,7 @@ const prepared = (
     durationMs: scenario.durationMs,
     warmupMs: scenario.warmupMs,
     priceTier: scenario.document.account.priceTier,
+    savings: Object.fromEntries(scenario.capacityProviders.map(({ name, savingsShare }) => [name, savingsShare])),
     ...(stepMs === undefined ? {} : { stepMs }),
     withoutStepLatencies,
   };

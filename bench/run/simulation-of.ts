@@ -3,6 +3,7 @@
 import {
   AliasRouter,
   randomStream,
+  Tenants,
   type Addressee,
   type ArrivalProcess,
   type ClosedLoopOptions,
@@ -27,6 +28,7 @@ export const simulatedFunctions = (scenario: Scenario): SimulatedFunction[] => {
   return functions.map(({ config, duration, coldStart, overhead, errorShare, ...own }) => ({
     ...(own.vpc === null ? {} : { vpc: own.vpc }),
     ...(own.vpc === null && own.pendingMs > 0 ? { pendingMs: own.pendingMs } : {}),
+    ...own.snapStart,
     ...(own.firstInvocation === null ? {} : { firstInvocation: own.firstInvocation }),
     ...(own.placement === null ? {} : { placement: own.placement }),
     ...(own.extensions === null ? {} : { extensions: own.extensions }),
@@ -43,6 +45,8 @@ interface EventQueue {
   readonly name: string;
   readonly to: Addressee;
   readonly arrivals: ArrivalProcess[];
+  /** Of each of them. */
+  readonly tenants: (Tenants | null)[];
 }
 
 /** Every stream of traffic under the source that sends it. Event queues of one function are one queue. */
@@ -56,12 +60,17 @@ const sourcesOf = (scenario: Scenario, seed: number): Omit<SimulationOptions, ke
     ({ name, version, additional, share }) => new AliasRouter(version, additional, share, randomStream(seed, name)),
   );
   const queueOf = (to: Addressee, name: string): EventQueue => {
-    const queue = events.get(name) ?? { name, to, arrivals: [] };
+    const queue = events.get(name) ?? { name, to, arrivals: [], tenants: [] };
     events.set(name, queue);
     return queue;
   };
-  scenario.traffic.forEach(({ functionIndex, aliasIndex, way, arrivals, retry }, index) => {
-    const to: Addressee = { functionIndex, ...(aliasIndex < 0 ? {} : { alias: routers[aliasIndex]! }) };
+  scenario.traffic.forEach(({ functionIndex, aliasIndex, way, tenants: law, arrivals, retry }, index) => {
+    const tenants = law === null ? null : new Tenants(law, randomStream(seed, `traffic.${index}/tenants`));
+    const to: Addressee = {
+      functionIndex,
+      ...(aliasIndex < 0 ? {} : { alias: routers[aliasIndex]! }),
+      ...(tenants === null || way.kind === 'async' ? {} : { tenants }),
+    };
     if (way.kind === 'sync') {
       const door = way.door === null ? {} : { door: way.door };
       traffic.push({ ...to, arrivals: arrivals(seed), retry: retry(), ...door });
@@ -69,7 +78,9 @@ const sourcesOf = (scenario: Scenario, seed: number): Omit<SimulationOptions, ke
       closedLoops.push({ ...to, name: `traffic.${index}`, clients: way.clients, think: way.think, retry });
     } else if (way.kind === 'async') {
       const name = scenario.aliases[aliasIndex]?.name ?? scenario.functions[functionIndex]!.config.name;
-      queueOf(to, name).arrivals.push(arrivals(seed));
+      const queue = queueOf(to, name);
+      queue.arrivals.push(arrivals(seed));
+      queue.tenants.push(tenants);
     } else if (way.kind === 'sqs') sqs.push({ ...way.mapping, ...to, arrivals: [arrivals(seed)] });
     else streams.push({ ...way.mapping, ...to, arrivals: [arrivals(seed)] });
   });
@@ -90,12 +101,13 @@ const sourcesOf = (scenario: Scenario, seed: number): Omit<SimulationOptions, ke
   return { traffic, closedLoops, sqs, streams, provisionedScaling, events: queues, deployments, alarms };
 };
 
-const eventsOf = (scenario: Scenario, { name, to, arrivals }: EventQueue): SimulatedEvents => {
+const eventsOf = (scenario: Scenario, { name, to, arrivals, tenants }: EventQueue): SimulatedEvents => {
   const { config, events } = scenario.functions[to.functionIndex]!;
   return {
     ...to,
     name: `functions.${name}.events`,
     config: events,
+    ...(tenants.every((one) => one === null) ? {} : { tenantsByStream: tenants }),
     reservedConcurrency: config.reservedConcurrency,
     keepsFailures: events.deadLetter,
     records: events.records,
@@ -116,6 +128,7 @@ export const simulationOf = (
   accountConcurrency: scenario.accountConcurrency,
   unreservedMinimum: scenario.unreservedMinimum,
   functions,
+  ...(scenario.capacityProviders.length === 0 ? {} : { capacityProviders: scenario.capacityProviders }),
   ...sourcesOf(scenario, seed),
   endMs: scenario.durationMs,
   seed,

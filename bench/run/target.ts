@@ -66,8 +66,16 @@ export const localFunctions = (scenario: Scenario): LocalFunction[] => {
 
 /** Only synchronous requests can be sent by the load generator. Throws ConfigError for the others. */
 const checkWays = (scenario: Scenario): void => {
-  const problems = scenario.traffic.flatMap(({ way, aliasIndex }, index) => {
+  const problems = scenario.traffic.flatMap(({ functionIndex, way, aliasIndex }, index) => {
     const qualified = aliasIndex >= 0 || scenario.functions.some(({ config }) => config.versionOf !== undefined);
+    const { managed, snapStart, tenantIsolation } = scenario.functions[functionIndex]!.config;
+    if (tenantIsolation === true) {
+      return [{ path: `traffic.${index}.to`, message: 'functions with tenantIsolation can only be simulated' }];
+    }
+    if (managed !== undefined || snapStart !== undefined) {
+      const mode = managed === undefined ? 'snapstart' : 'managed';
+      return [{ path: `traffic.${index}.to`, message: `functions with compute: ${mode} can only be simulated` }];
+    }
     if (qualified) return [{ path: `traffic.${index}.to`, message: 'versions and aliases can only be simulated' }];
     if (way.kind === 'closedLoop' || (way.kind === 'sync' && way.door === null)) return [];
     return [{ path: `traffic.${index}.via`, message: 'only via: sync can be measured; simulate the rest' }];

@@ -14,6 +14,7 @@ import { checkInside, type RecordedShare } from './arrivals-inside.ts';
 import { ConfigError } from './config-error.ts';
 import type { ArrivalSpec, ScenarioDocument } from './document.ts';
 import { functionOf } from './functions.ts';
+import { checkManaged, providersOf } from './managed.ts';
 import { versionMemoryWarnings } from './memory-warnings.ts';
 import { notOffered } from './not-offered.ts';
 import { Problems } from './problems.ts';
@@ -23,6 +24,7 @@ import type { Scenario } from './scenario.ts';
 import { scenarioSchema } from './schema.ts';
 import { sizeProblems, uncheckedProblems } from './size-estimate.ts';
 import { sloLimits } from './slo.ts';
+import { checkTenantDestinations } from './tenants.ts';
 import { withTemplate } from './template-scenario.ts';
 import { withTrace } from './trace-scenario.ts';
 import { trafficOf } from './traffic.ts';
@@ -137,9 +139,10 @@ export const compileScenario = (value: unknown, source: string, directory: strin
   checkOverrides(rules, account.rules, problems);
   const entries = functionEntries(document);
   const names = entries.map((entry) => entry.name);
+  const capacityProviders = providersOf(document, { problems, warnings });
   const published: PublishedUse[] = [];
   const functions = entries.map((entry) =>
-    functionOf(entry, { rules, warnings, published, directory, problems, names }),
+    functionOf(entry, { rules, providers: capacityProviders, warnings, published, directory, problems, names }),
   );
   warnings.push(...publishedWarnings(published));
   const configs = functions.map((f) => f.config);
@@ -160,6 +163,8 @@ export const compileScenario = (value: unknown, source: string, directory: strin
   const traffic = document.traffic.map((stream, index) =>
     trafficOf(stream, index, { functions: configs, aliases }, trafficContext),
   );
+  checkManaged(functions, traffic, problems);
+  checkTenantDestinations(document.functions, problems);
   checkInside(recorded, { ...trafficContext, endMs: durationMs * trafficContext.speed });
   checkSpeed(document, { problems, warnings });
   const alarms = alarmsOf(document, names, problems);
@@ -175,6 +180,7 @@ export const compileScenario = (value: unknown, source: string, directory: strin
     rules,
     accountConcurrency: account.concurrency,
     unreservedMinimum,
+    capacityProviders,
     functions,
     aliases,
     traffic,

@@ -114,7 +114,64 @@ export interface KeepAliveSpec {
   maxAge?: Quantity;
 }
 
+/** Of a function on Managed Instances. */
+export interface ManagedSpec {
+  /** One of `capacityProviders`; may be left out where there is one at most. */
+  capacityProvider?: string;
+  /** Requests at once in an environment, 1 to 1600 and 64 a vCPU; by default what AWS sets for the runtime. */
+  slots?: number;
+  /** GB of memory for each vCPU; by default 2. */
+  memoryPerVcpu?: 2 | 4 | 8;
+  /** Environments kept; 0 with a maximum of 0 deactivates the function. */
+  minimumEnvironments: number;
+  /** By default no limit but that of the provider. */
+  maximumEnvironments?: number;
+  /** Environments when the run begins, as if the load had been there before; by default the minimum. */
+  initialEnvironments?: number;
+  /** Memory of an environment without requests, and what each request adds; by default none, so that memory refuses nothing. */
+  memoryUse?: { idle: Quantity; perRequest: Quantity };
+  /** When it is published: requests fail until its environments are ready. By default long before the run. */
+  publishedAt?: Quantity;
+}
+
+/** Instances that functions share: those of one capacity provider of Managed Instances. */
+export interface CapacityProviderSpec {
+  /** Of its instances, and so of its functions. */
+  architecture: 'x86_64' | 'arm64';
+  /** Types it may start, such as `c7i.xlarge`; by default any. */
+  instanceTypes?: string[];
+  /** Types it may not start, such as `c6a.*`; not with instanceTypes. */
+  excludedInstanceTypes?: string[];
+  /** Of all its instances together, 2 to 15000. */
+  maxVcpus: number;
+  /** CPU use that is kept, in scaling mode Manual; by default mode Auto, whose target is `rules.managedCpuTarget`. */
+  cpuTarget?: Quantity;
+  /** What a savings plan or reserved instances take off the price of instances; not off the fee of 15 %. */
+  savings: Quantity;
+}
+
+/** Of a function with SnapStart. */
+export interface SnapStartSpec {
+  /** Restore Duration; by default as measured for small functions, whatever their memory. */
+  restore?: DistributionSpec;
+  /** Of it, loading the runtime and hooks, which is billed; by default 77ms. Beyond 10s the request fails. */
+  billedRestore?: DistributionSpec;
+  /** When it is published: requests fail until INIT has run and its snapshot is taken. By default long before the run. */
+  publishedAt?: Quantity;
+}
+
 export interface FunctionDocument {
+  /**
+   * Where it runs: in environments of one request at a time (`default`), the same begun from a snapshot (`snapstart`), or on
+   * Managed Instances (`managed`). By default `default`.
+   */
+  compute?: 'default' | 'snapstart' | 'managed';
+  /** Of compute: managed. */
+  managed?: ManagedSpec;
+  /** Of compute: snapstart. */
+  snapStart?: SnapStartSpec;
+  /** Whether an environment serves one tenant only; requests then name theirs (`traffic.tenants`). */
+  tenantIsolation?: boolean;
   /**
    * File and export, such as `./checkout.ts#handler`, or the `bootstrap` of a runtime that is not Node.js's, such as
    * `./build/bootstrap`; needed for measured runs.
@@ -124,9 +181,9 @@ export interface FunctionDocument {
   code?: string;
   /** JavaScript is bundled before it runs, as by a build; TypeScript always is. */
   build?: 'esbuild';
-  /** 128MB to 10240MB; a scenario in which CPU matters says so in `cpu`. */
+  /** 128MB to 10240MB, on Managed Instances 2048MB to 32768MB; a scenario in which CPU matters says so in `cpu`. */
   memory: Quantity;
-  /** 1s to 15m. */
+  /** 1s to 15m; on Managed Instances to 90m for events, queues and streams. */
   timeout: Quantity;
   /** So many may run at once, and are kept from others; by default what the account has left. */
   reservedConcurrency?: number;
@@ -379,6 +436,15 @@ export interface StreamSpec {
   enhancedFanOut: boolean;
 }
 
+/**
+ * Tenants of requests: a number of them that come evenly; a number and how uneven they are (`zipf`, `hot`, as of keys); or a list of
+ * names with their shares.
+ */
+export type TenantsSpec =
+  | number
+  | { count: number; zipf?: number; hot?: Quantity }
+  | { list: Record<string, Quantity> };
+
 export type RetrySpec = ClientRetryName | { attempts: number; base: Quantity; cap: Quantity };
 
 export interface TrafficDocument {
@@ -396,6 +462,8 @@ export interface TrafficDocument {
   sqs?: SqsSpec;
   /** The stream and its mapping; of via: kinesis and dynamodb. */
   stream?: StreamSpec;
+  /** Whose requests they are; of functions with tenantIsolation. */
+  tenants?: TenantsSpec;
   /** What clients do after a refusal; of via: sync and http. */
   retry: RetrySpec;
   /** Any JSON value; a text that begins with ./ or / names a JSON file, and the name of a sample event that event. */
@@ -464,6 +532,8 @@ export interface ScenarioDocument {
     /** Single rules of the era, replaced. */
     rules: RuleOverrides;
   };
+  /** Of functions on Managed Instances, by name. By default one called `default`. */
+  capacityProviders?: Record<string, CapacityProviderSpec>;
   /** By name. */
   functions: Record<string, FunctionDocument>;
   /** So many times the traffic that is written: of every rate, burst, recorded instant and number of clients. Default 1. */

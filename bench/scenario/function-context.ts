@@ -1,11 +1,13 @@
 // What the functions of one scenario share while they are compiled.
 
-import type { Rules } from '../../lambda/index.ts';
+import type { CapacityProviderConfig, Rules } from '../../lambda/index.ts';
 import type { FileContext } from './files.ts';
 import type { PublishedUse } from './published-use.ts';
 
 export interface FunctionContext extends FileContext {
   readonly rules: Rules;
+  /** Of functions on Managed Instances. */
+  readonly providers: readonly CapacityProviderConfig[];
   readonly warnings: string[];
   /** What the functions take from published cold starts. */
   readonly published: PublishedUse[];

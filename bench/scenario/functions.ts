@@ -9,9 +9,12 @@ import type { FunctionDocument, Quantity, ShareSpec } from './document.ts';
 import type { FunctionContext } from './function-context.ts';
 import { keepAliveOf } from './keep-alive.ts';
 import { lawOf } from './laws.ts';
+import { managedOf } from './managed.ts';
 import { atMemory } from './memory-law.ts';
 import { quantity } from './quantity.ts';
 import type { HandlerRef, ScenarioFunction } from './scenario.ts';
+import { snapStartOf } from './snap-start.ts';
+import { checkTenantIsolation } from './tenants.ts';
 import type { FunctionEntry } from './versions.ts';
 
 const ms = (value: Quantity): number => quantity('duration', value);
@@ -159,12 +162,14 @@ export const functionOf = (
   { name, versionOf, document }: FunctionEntry,
   context: FunctionContext,
 ): ScenarioFunction => {
-  const config: FunctionConfig = {
+  checkTenantIsolation(name, document, context);
+  const managed = managedOf(name, document, context);
+  const plain: FunctionConfig = {
     name,
     ...(versionOf === null ? {} : { versionOf }),
     memoryMb: quantity('size', document.memory),
     timeoutMs: ms(document.timeout),
-    reservedConcurrency: document.reservedConcurrency ?? null,
+    reservedConcurrency: managed === null ? (document.reservedConcurrency ?? null) : null,
     provisionedConcurrency: document.provisionedConcurrency,
     keepAlive: keepAliveOf(document.keepAlive, context.rules.date, `functions.${name}.keepAlive`, context.problems),
     reuse: document.reuse,
@@ -172,8 +177,13 @@ export const functionOf = (
     packageType: document.package,
     runtime: document.runtime,
     ephemeralStorageMb: quantity('size', document.ephemeralStorage),
+    ...(managed === null ? {} : { managed }),
+    ...(document.tenantIsolation === true ? { tenantIsolation: true } : {}),
     ...(Object.keys(document.tags).length === 0 ? {} : { tags: document.tags }),
   };
+  const cold = coldStartLaws(plain, managed === null ? document : { ...document, placement: 'none' }, context);
+  const snapStart = snapStartOf(plain, document, context, cold.coldStart);
+  const config: FunctionConfig = snapStart === null ? plain : { ...plain, snapStart: snapStart.config };
   context.problems.list.push(
     ...functionConfigProblems(config, context.rules.date, {
       memory: String(document.memory),
@@ -189,14 +199,15 @@ export const functionOf = (
     config,
     handler: handlerOf(name, document, context),
     environment: document.environment,
-    duration: duration === null ? null : atMemory(duration, document, context.rules.date),
-    ...coldStartLaws(config, document, context),
+    duration: duration === null ? null : atMemory(duration, document, context.rules.date, managed?.size.vcpus),
+    ...cold,
     extensions: extensionsOf(name, document, context),
     overhead: law('overhead'),
     errorShare: errorShareOf(name, document.errors, context),
     events: eventsOf(name, document, context),
     vpc: vpcOf(name, document, context),
     pendingMs: document.vpc === undefined ? 0 : ms(document.vpc.pendingFor),
+    snapStart: snapStart === null ? {} : snapStart.laws,
     provisionedScaling: provisionedScalingOf(name, document, context),
   };
 };

@@ -19,6 +19,9 @@ const askedOfFunction = (name: string, document: FunctionDocument): Asked[] => {
       'provisionedConcurrency',
       provisioned || document.provisionedScaling !== undefined,
     ],
+    [`${at}.compute`, 'managedInstances', document.compute === 'managed'],
+    [`${at}.tenantIsolation`, 'tenantIsolation', document.tenantIsolation === true],
+    [`${at}.compute`, 'snapStart', document.compute === 'snapstart'],
     [`${at}.architecture`, 'arm64', document.architecture === 'arm64'],
     [
       `${at}.ephemeralStorage`,

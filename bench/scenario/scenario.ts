@@ -1,6 +1,13 @@
 // A scenario ready to run: quantities as numbers, laws and arrivals as objects, everything checked.
 
-import type { AsyncConfig, ClientRetry, FrontDoorOptions, FunctionConfig, Rules } from '../../lambda/index.ts';
+import type {
+  AsyncConfig,
+  CapacityProviderConfig,
+  ClientRetry,
+  FrontDoorOptions,
+  FunctionConfig,
+  Rules,
+} from '../../lambda/index.ts';
 import type {
   DeploymentOptions,
   Distribution,
@@ -8,10 +15,12 @@ import type {
   ProvisionedScalingOptions,
   SimulatedAlarm,
   SimulatedExtensions,
+  SimulatedFunction,
   SimulatedPlacement,
   SimulatedVpc,
   SqsMappingOptions,
   StreamMappingOptions,
+  TenantLaw,
 } from '../../sim/index.ts';
 import type { ArrivalFactory } from './arrival-factory.ts';
 import type { ScenarioDocument } from './document.ts';
@@ -58,6 +67,8 @@ export interface ScenarioFunction {
   readonly vpc: SimulatedVpc | null;
   /** How long a function in a VPC is Pending at its creation, since Hyperplane; 0 for one that is there already. */
   readonly pendingMs: number;
+  /** Empty without SnapStart. */
+  readonly snapStart: Pick<SimulatedFunction, 'snapStart' | 'pendingMs' | 'activeFromMs' | 'staysActive'>;
   /** null when provisioned concurrency stays as it is. */
   readonly provisionedScaling: Omit<ProvisionedScalingOptions, 'functionIndex'> | null;
 }
@@ -87,6 +98,8 @@ export interface ScenarioTraffic {
   /** -1 for none. */
   readonly aliasIndex: number;
   readonly way: TrafficWay;
+  /** Of requests to a function that isolates tenants; null for others. */
+  readonly tenants: TenantLaw | null;
   /** None for a closed loop. */
   readonly arrivals: ArrivalFactory;
   /** A fresh client. */
@@ -107,6 +120,8 @@ export interface Scenario {
   readonly rules: Rules;
   readonly accountConcurrency: number;
   readonly unreservedMinimum: number;
+  /** Empty where no function is on Managed Instances. */
+  readonly capacityProviders: readonly CapacityProviderConfig[];
   readonly functions: readonly ScenarioFunction[];
   readonly aliases: readonly ScenarioAlias[];
   readonly traffic: readonly ScenarioTraffic[];

@@ -4,9 +4,14 @@
 import * as z from 'zod';
 import {
   clientRetries,
+  defaultMaxVcpus,
+  defaultMinimum,
   defaultVpcOptions,
   deploymentPreferences,
   lambdaSince,
+  memoryRatios,
+  mostEnvironments,
+  mostSlots,
   regionProblem,
   type ClientRetryName,
   keepAlivePresets,
@@ -217,7 +222,44 @@ const alarmSchema = record({
   evaluationPeriods: count.min(1).default(1),
 });
 
+const managedSchema = record({
+  capacityProvider: plainText.optional(),
+  slots: count.min(1).max(mostSlots).optional(),
+  memoryPerVcpu: z
+    .union(
+      memoryRatios.map((ratio) => z.literal(ratio)),
+      {
+        error: `write ${memoryRatios.join(', ')}: GB of memory for each vCPU`,
+      },
+    )
+    .optional(),
+  minimumEnvironments: count.max(mostEnvironments).default(defaultMinimum),
+  maximumEnvironments: count.max(mostEnvironments).optional(),
+  initialEnvironments: count.max(mostEnvironments).optional(),
+  memoryUse: record({ idle: size.default('0MB'), perRequest: size }).optional(),
+  publishedAt: duration.optional(),
+});
+
+const capacityProvider = record({
+  architecture: z.enum(['x86_64', 'arm64']).default('x86_64'),
+  instanceTypes: z.array(plainText).min(1, 'name a type, or leave it out').optional(),
+  excludedInstanceTypes: z.array(plainText).min(1, 'name a type, or leave it out').optional(),
+  maxVcpus: count.default(defaultMaxVcpus),
+  cpuTarget: share
+    .refine((value) => quantity('share', value) > 0, { error: 'must be above 0%; AWS shows 30%' })
+    .optional(),
+  savings: share.default('0%'),
+});
+
 const functionSchema = record({
+  compute: z.enum(['default', 'snapstart', 'managed'], { error: 'write default, snapstart or managed' }).optional(),
+  managed: managedSchema.optional(),
+  snapStart: record({
+    restore: distribution.optional(),
+    billedRestore: distribution.optional(),
+    publishedAt: duration.optional(),
+  }).optional(),
+  tenantIsolation: z.boolean().optional(),
   handler: z
     .string()
     .regex(
@@ -399,6 +441,41 @@ const stream = record({
 
 const retryNames = Object.keys(clientRetries) as [ClientRetryName, ...ClientRetryName[]];
 
+/** So many environments an account has for its tenants at most, and more tenants would only be refused. */
+const mostTenants = 100_000;
+
+const tenants = z.union(
+  [
+    formed(
+      z.custom<number>((value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= mostTenants),
+      () => ({ type: 'integer', minimum: 1, maximum: mostTenants }),
+    ),
+    record({
+      count: count.min(1).max(mostTenants),
+      zipf: z.number().min(0).max(10).optional(),
+      hot: share.optional(),
+    }).refine(({ zipf, hot }) => (zipf === undefined) !== (hot === undefined), {
+      error: 'needs exactly one of: zipf, hot; for tenants that come evenly write their number alone',
+    }),
+    record({
+      list: z.record(
+        z
+          .string()
+          .regex(
+            /^[\w.:/=+\-@ ]{1,256}$/,
+            'no tenant is called so: 1 to 256 of A-Z a-z 0-9 . _ : / = + - @ and blanks',
+          ),
+        share,
+      ),
+    }),
+  ],
+  {
+    error:
+      `write a number of tenants from 1 to ${mostTenants}, { count: 50, zipf: 1.1 }, { count: 50, hot: 30% } ` +
+      'or { list: { acme: 60%, others: 40% } }',
+  },
+);
+
 const trafficSchema = record({
   to: plainText,
   via: z.enum(['sync', 'async', 'http', 'sqs', 'kinesis', 'dynamodb']).default('sync'),
@@ -407,6 +484,7 @@ const trafficSchema = record({
   http: http.optional(),
   sqs: sqs.optional(),
   stream: stream.optional(),
+  tenants: tenants.optional(),
   retry: z
     .union([z.enum(retryNames), record({ attempts: count.min(1), base: duration, cap: duration })], {
       error: `write one of ${retryNames.join(', ')}, or { attempts, base, cap }`,
@@ -476,6 +554,25 @@ const rulesSchema = record({
   apiGatewayRate: positive.optional(),
   apiGatewayBurst: count.min(1).optional(),
   retryAfterMs: z.number().nonnegative().nullable().optional(),
+  managedCpuTarget: z.number().positive().max(1).optional(),
+  managedSlotTarget: z.number().positive().max(1).optional(),
+  managedLookMs: z.number().min(1000).optional(),
+  managedScaleOutLooks: count.min(1).optional(),
+  managedScaleInLooks: count.min(1).optional(),
+  managedScaleInEveryMs: z.number().nonnegative().optional(),
+  managedGrowth: z.number().min(1).nullable().optional(),
+  managedInstanceStartMs: z.number().nonnegative().optional(),
+  managedEnvironmentStartMs: z.number().nonnegative().optional(),
+  managedInstanceIdleMs: z.number().nonnegative().optional(),
+  managedInstanceLifeMs: positive.optional(),
+  managedRouterTries: count.min(1).nullable().optional(),
+  managedCpuPressure: z.number().min(1).nullable().optional(),
+  managedThrottleReason: z.enum(['none', 'ConcurrentInvocationLimitExceeded']).optional(),
+  managedReservedConcurrency: z.enum(['refused', 'ignored']).optional(),
+  snapStartSeldomMs: z.number().nonnegative().optional(),
+  snapStartSeldomFactor: z.number().min(1).optional(),
+  snapStartFreshMs: z.number().nonnegative().optional(),
+  snapStartSnapshotMs: z.number().nonnegative().optional(),
 });
 
 const limitOn = (figure: SloFigure): z.ZodType =>
@@ -525,6 +622,9 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = record(
       priceTier: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(1),
       rules: rulesSchema.default({}),
     }).prefault({}),
+    capacityProviders: z
+      .record(z.string().regex(/^[\w-]{1,140}$/, 'not a name for a capacity provider'), capacityProvider)
+      .optional(),
     functions: z.record(z.string(), functionSchema).refine((value) => Object.keys(value).length > 0, {
       error: 'name at least one function',
     }),

@@ -25,6 +25,7 @@ import type { FileContext } from './files.ts';
 import { durationText } from './keep-alive.ts';
 import { lawOf } from './laws.ts';
 import { quantity } from './quantity.ts';
+import { tenantsOf } from './tenants.ts';
 import type { Problems } from './problems.ts';
 import type { ScenarioAlias, ScenarioTraffic, TrafficWay } from './scenario.ts';
 import { sqsDefaults, streamDefaults } from './schema.ts';
@@ -213,7 +214,7 @@ export interface TrafficContext extends Omit<ArrivalContext, 'stream'> {
 
 /** Who can be sent to. */
 export interface Addressees {
-  readonly functions: readonly Pick<FunctionConfig, 'name' | 'timeoutMs'>[];
+  readonly functions: readonly Pick<FunctionConfig, 'name' | 'timeoutMs' | 'tenantIsolation'>[];
   readonly aliases: readonly ScenarioAlias[];
 }
 
@@ -241,6 +242,7 @@ export const trafficOf = (
     functionIndex,
     aliasIndex,
     way: wayOf(document, path, { ...context, timeoutMs }),
+    tenants: tenantsOf(document, path, addressees.functions[functionIndex]?.tenantIsolation === true, context.problems),
     arrivals:
       document.arrivals === undefined
         ? silent

@@ -3,6 +3,16 @@
 import { accountExamples } from './account-rule-examples.ts';
 import { clientExamples } from './client-rule-examples.ts';
 import { eventExamples } from './event-rule-examples.ts';
+import { managedExamples } from './managed-rule-examples.ts';
+import { snapStartExamples } from './snap-start-rule-examples.ts';
+import { tenantExamples } from './tenant-rule-examples.ts';
 import type { RuleExample } from './rule-example.ts';
 
-export const ruleExamples: readonly RuleExample[] = [...accountExamples, ...eventExamples, ...clientExamples];
+export const ruleExamples: readonly RuleExample[] = [
+  ...accountExamples,
+  ...eventExamples,
+  ...clientExamples,
+  ...managedExamples,
+  ...snapStartExamples,
+  ...tenantExamples,
+];

@@ -2,7 +2,7 @@
 // makes the picture in Node and the interactive chart in the page.
 
 /** The part of a report that a chart belongs to. */
-export type ChartGroup = 'over time' | 'latency' | 'scaling' | 'cold starts' | 'queues';
+export type ChartGroup = 'over time' | 'latency' | 'scaling' | 'cold starts' | 'queues' | 'managed' | 'cost';
 
 /** One chart of a report. */
 export interface ChartSpec {

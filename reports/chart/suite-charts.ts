@@ -5,7 +5,9 @@ import { runsOf, type SuiteReport } from '../validation.ts';
 import { answersOverTimeChart } from './answers-over-time.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { coldStartsOverTime, initHistogram } from './cold-starts.ts';
+import { computeCostChart } from './compute-costs.ts';
 import { eventSourceCharts } from './event-sources.ts';
+import { managedCharts } from './managed.ts';
 import { latencyHeatChart } from './latency-heat.ts';
 import { latencyHistogram } from './latency-histogram.ts';
 import { latencyOverTimeChart } from './latency-over-time.ts';
@@ -34,7 +36,10 @@ const latencyHistograms = (result: RunResult): (ChartSpec | null)[] => {
 /** In the order in which they are read. */
 export const suiteCharts = (suite: SuiteReport): ChartSpec[] => {
   const runs = runsOf(suite);
-  if (suite.sideBySide !== undefined) return sideBySideCharts(runs);
+  if (suite.sideBySide !== undefined) {
+    const costs = suite.computeCosts === undefined ? [] : [computeCostChart(suite.computeCosts)];
+    return [...sideBySideCharts(runs), ...costs];
+  }
   const main = runs[0]?.result;
   if (main === undefined) return [];
   const { objectives } = suite;
@@ -42,6 +47,7 @@ export const suiteCharts = (suite: SuiteReport): ChartSpec[] => {
     answersOverTimeChart(runs),
     latencyOverTimeChart(runs, objectives),
     ...eventSourceCharts(main, objectives),
+    ...managedCharts(main),
     percentileChart(runs, objectives),
     runs.length > 1 ? densities(runs) : null,
     latencyHeatChart(main),

@@ -4,6 +4,8 @@ import { environmentOriginNames, type EnvironmentOriginName } from '../../lambda
 import { milliseconds, length, number, share, usd } from '../format.ts';
 import type { RunResult, RunSection } from '../result.ts';
 import { decoded } from '../histogram-doubt.ts';
+import { snapStartText } from '../snap-start.ts';
+import { escapeHtml } from './escape.ts';
 import { beside, figureTable, longTable, table } from './table.ts';
 
 const ran = ({ totals }: RunSection): number => totals.completed + totals.failed + totals.timedOut;
@@ -98,5 +100,6 @@ const byFunction = ({ functions, kind }: RunResult): string => {
 export const coldSection = (results: readonly RunResult[]): string => {
   const cold = results.filter((result) => result.initMs.count > 0);
   if (cold.length === 0) return '';
-  return beside([whole(cold), origins(cold)]) + byFunction(cold[0]!);
+  const snapshots = cold.flatMap(snapStartText).map((sentence) => `<p>${escapeHtml(sentence)}.</p>`);
+  return beside([whole(cold), origins(cold)]) + snapshots.join('') + byFunction(cold[0]!);
 };

@@ -1,7 +1,9 @@
 // Retries, what waited in queues and streams, and what deployments and alarms did meanwhile.
 
 import { length, number } from '../format.ts';
+import { isOfManaged } from '../managed.ts';
 import type { RunResult } from '../result.ts';
+import { isOfSnapStart } from '../snap-start.ts';
 import { sourceCounts, sourceTitle } from '../source-title.ts';
 import { escapeHtml } from './escape.ts';
 import { beside, figureTable, longTable, table } from './table.ts';
@@ -31,11 +33,9 @@ const attempts = (results: readonly RunResult[]): string => {
 
 const sources = (results: readonly RunResult[]): string => {
   const rows = results.flatMap((result) =>
-    Object.entries(result.eventSources ?? {}).map(([name, source]) => [
-      sourceTitle(result, name),
-      result.kind,
-      sourceCounts(source),
-    ]),
+    Object.entries(result.eventSources ?? {})
+      .filter(([, source]) => !isOfManaged(source) && !isOfSnapStart(source))
+      .map(([name, source]) => [sourceTitle(result, name), result.kind, sourceCounts(source)]),
   );
   return rows.length === 0
     ? ''

@@ -9,6 +9,7 @@ import { escapeHtml, scriptJson } from './escape.ts';
 import { figure } from './figure.ts';
 import { functionTable } from './function-table.ts';
 import { answer, askedLine, happenedCard, tiles, wordBadge } from './headline.ts';
+import { managedSection } from './managed-section.ts';
 import { queueSection, throttleTables } from './queue-section.ts';
 import { reproduceSection } from './reproduce-section.ts';
 import { table } from './table.ts';
@@ -94,7 +95,8 @@ const groupsOf = (
     { title: 'Scaling', html: drawn('scaling') + throttleTables(results) },
     { title: 'Cold starts', html: drawn('cold starts') + coldSection(results) },
     { title: 'Retries and queues', html: queueSection(results, drawn('queues')) },
-    { title: 'Cost', html: costSection(results) },
+    { title: 'Managed Instances', html: managedSection(results, drawn('managed')) },
+    { title: 'Cost', html: drawn('cost') + costSection(results) },
     { title: 'Soak', html: suite.measured === null ? '' : soakSection(suite.measured) },
     { title: 'Load generator', html: suite.measured === null ? '' : generatorSection(suite.measured) },
     { title: 'Simulated beside measured', html: validationTable(suite.validation) },

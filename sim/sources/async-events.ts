@@ -14,6 +14,7 @@ import {
 import { versionFor, type Addressee } from '../alias-router.ts';
 import type { Gauge } from '../gauge.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
+import { noTenant, type Tenants } from '../tenants.ts';
 import type { World } from '../world.ts';
 import { EventTable } from './event-table.ts';
 import type { Source } from './source.ts';
@@ -22,6 +23,8 @@ import { WaitingAges } from './waiting-ages.ts';
 export interface AsyncOptions extends Addressee {
   readonly name: string;
   readonly config: AsyncConfig;
+  /** By arrival process; of a function that isolates tenants. */
+  readonly tenantsByStream?: readonly (Tenants | null)[];
   readonly reservedConcurrency: number | null;
   /** Whether an event given up is kept in a dead-letter queue or failure destination. */
   readonly keepsFailures: boolean;
@@ -78,14 +81,15 @@ export class AsyncEvents implements Source {
     this.#lateness = randomStream(world.seed, `${options.name}/lateness`);
   }
 
-  arrive(_stream: number, atMs: number): void {
-    this.accept(atMs, 1);
+  arrive(stream: number, atMs: number): void {
+    this.accept(atMs, 1, this.#options.tenantsByStream?.[stream]?.pick() ?? noTenant);
   }
 
   /** Takes an event in (202). `turn` counts the functions of a chain. */
-  accept(atMs: number, turn: number): void {
+  accept(atMs: number, turn: number, tenant: number = noTenant): void {
     const functionIndex = versionFor(this.#options);
     const slot = this.#events.add(functionIndex, atMs, this.#world.drawDurationMs(functionIndex), turn);
+    this.#events.setTenant(slot, tenant);
     this.#counts.accepted += 1;
     this.#world.sink.offered(functionIndex, atMs);
     this.#world.sink.eventAccepted?.(functionIndex, atMs);
@@ -164,7 +168,16 @@ export class AsyncEvents implements Source {
     const { account, rules } = this.#world;
     account.metersRequests = rules.asyncRequestRate;
     this.#seeAge(atMs - acceptedAtMs);
-    const id = this.#world.invoke(functionIndex, this.#sourceIndex, slot, atMs, acceptedAtMs, durationMs, attempts);
+    const id = this.#world.invokeFor(
+      events.tenant(slot),
+      functionIndex,
+      this.#sourceIndex,
+      slot,
+      atMs,
+      acceptedAtMs,
+      durationMs,
+      attempts,
+    );
     account.metersRequests = true;
     if (id >= 0) {
       this.#counts.maxAgeMs = Math.max(this.#counts.maxAgeMs, atMs - acceptedAtMs);

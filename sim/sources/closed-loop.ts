@@ -2,9 +2,10 @@
 // again, until the run ends.
 
 import type { ClientRetry } from '../../lambda/index.ts';
-import { versionFor, type Addressee } from '../alias-router.ts';
+import { tenantFor, versionFor, type Addressee } from '../alias-router.ts';
 import type { Distribution } from '../distributions/distribution.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
+import { noTenant } from '../tenants.ts';
 import { retryableFailureOf, type World } from '../world.ts';
 import type { Source } from './source.ts';
 
@@ -20,6 +21,7 @@ export interface ClosedLoopOptions extends Addressee {
 interface Client {
   readonly retry: ClientRetry;
   functionIndex: number;
+  tenant: number;
   scheduledAtMs: number;
   durationMs: number;
   attempts: number;
@@ -42,6 +44,7 @@ export class ClosedLoop implements Source {
     this.#clients = Array.from({ length: options.clients }, () => ({
       retry: options.retry(),
       functionIndex: options.functionIndex,
+      tenant: noTenant,
       scheduledAtMs: 0,
       durationMs: 0,
       attempts: 0,
@@ -59,6 +62,7 @@ export class ClosedLoop implements Source {
     if (state.attempts === 0 && !state.held) {
       if (atMs >= this.#world.endMs) return;
       state.functionIndex = versionFor(this.#options);
+      state.tenant = tenantFor(this.#options);
       state.scheduledAtMs = atMs;
       state.durationMs = this.#world.drawDurationMs(state.functionIndex);
       this.#world.sink.offered(state.functionIndex, atMs);
@@ -76,8 +80,9 @@ export class ClosedLoop implements Source {
       return;
     }
     state.attempts += 1;
-    const { functionIndex, scheduledAtMs, durationMs, attempts } = state;
-    const id = this.#world.invoke(functionIndex, this.#sourceIndex, client, atMs, scheduledAtMs, durationMs, attempts);
+    const { tenant, functionIndex, scheduledAtMs, durationMs, attempts } = state;
+    const source = this.#sourceIndex;
+    const id = this.#world.invokeFor(tenant, functionIndex, source, client, atMs, scheduledAtMs, durationMs, attempts);
     if (id < 0) this.#refused(client, atMs, id);
   }
 

@@ -3,7 +3,7 @@
 
 import { widened, type EventHistory } from '../../lambda/index.ts';
 
-/** Of an event: three numbers, then seven integers of half the size; room for eight numbers, so that a shift finds them. */
+/** Of an event: three numbers, then eight integers of half the size; room for eight numbers, so that a shift finds them. */
 const doubleShift = 3;
 const doubles: number = 1 << doubleShift;
 const acceptedAt = 0;
@@ -17,6 +17,7 @@ const refusals = 9;
 const turn = 10;
 const cold = 11;
 const waits = 12;
+const tenantOf = 13;
 
 export class EventTable {
   #numbers = new Float64Array(64 * doubles);
@@ -44,6 +45,15 @@ export class EventTable {
   /** The slot may be taken by another event; what it holds can be asked until then. */
   free(slot: number): void {
     this.#freeSlots.push(slot);
+  }
+
+  /** -1 for none. */
+  tenant(slot: number): number {
+    return this.#integers[(slot << integerShift) | tenantOf]!;
+  }
+
+  setTenant(slot: number, tenant: number): void {
+    this.#integers[(slot << integerShift) | tenantOf] = tenant;
   }
 
   functionIndex(slot: number): number {

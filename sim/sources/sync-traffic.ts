@@ -10,9 +10,10 @@ import {
   type FrontDoorOptions,
   type InvocationRecord,
 } from '../../lambda/index.ts';
-import { versionFor, type Addressee, type AliasRouter } from '../alias-router.ts';
+import { tenantFor, versionFor, type Addressee, type AliasRouter } from '../alias-router.ts';
 import type { ArrivalProcess } from '../arrivals/arrival-process.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
+import { noTenant, type Tenants } from '../tenants.ts';
 import { isFailure, retryableFailureOf, type World } from '../world.ts';
 import type { Source } from './source.ts';
 
@@ -28,6 +29,7 @@ export interface SimulatedTraffic extends Addressee {
 interface Waiting {
   stream: number;
   functionIndex: number;
+  tenant: number;
   scheduledAtMs: number;
   durationMs: number;
   attempts: number;
@@ -37,14 +39,16 @@ interface Waiting {
 class Stream implements Addressee {
   readonly functionIndex: number;
   readonly alias: AliasRouter | undefined;
+  readonly tenants: Tenants | undefined;
   readonly retry: ClientRetry;
   readonly door: FrontDoor | null;
   /** Whether its front door is a Function URL, which has metrics of its own. */
   readonly isUrl: boolean;
 
-  constructor({ functionIndex, alias, retry, door }: SimulatedTraffic, account: TokenBucket) {
+  constructor({ functionIndex, alias, tenants, retry, door }: SimulatedTraffic, account: TokenBucket) {
     this.functionIndex = functionIndex;
     this.alias = alias;
+    this.tenants = tenants;
     this.retry = retry;
     this.door = door === undefined ? null : new FrontDoor(door, account);
     this.isUrl = door?.kind === 'url';
@@ -70,8 +74,8 @@ export class SyncTraffic implements Source {
     const { apiGatewayRate, apiGatewayBurst } = world.rules;
     const apis = new TokenBucket(apiGatewayBurst, apiGatewayRate / 1000);
     this.#streams = traffic.map((options) => new Stream(options, apis));
-    this.#plainFunction = Int32Array.from(this.#streams, ({ functionIndex, alias, door, retry }) =>
-      alias === undefined && door === null && retry === noRetry() ? functionIndex : -1,
+    this.#plainFunction = Int32Array.from(this.#streams, ({ functionIndex, alias, tenants, door, retry }) =>
+      alias === undefined && tenants === undefined && door === null && retry === noRetry() ? functionIndex : -1,
     );
   }
 
@@ -81,28 +85,51 @@ export class SyncTraffic implements Source {
     const functionIndex = plainFunction >= 0 ? plainFunction : versionFor(this.#streams[stream]!);
     const durationMs = this.#world.drawDurationMs(functionIndex);
     this.#world.sink.offered(functionIndex, atMs);
-    if (plainFunction < 0 && this.#isHeld(stream, functionIndex, durationMs, atMs)) return;
+    if (plainFunction < 0) {
+      this.#arriveFor(stream, functionIndex, durationMs, atMs);
+      return;
+    }
     const id = this.#world.invoke(functionIndex, this.#sourceIndex, stream, atMs, atMs, durationMs, 1);
-    if (id < 0) this.#refused({ stream, functionIndex, scheduledAtMs: atMs, durationMs, attempts: 1 }, atMs, id);
+    if (id < 0) {
+      this.#refused(
+        { stream, functionIndex, tenant: noTenant, scheduledAtMs: atMs, durationMs, attempts: 1 },
+        atMs,
+        id,
+      );
+    }
+  }
+
+  /** Of a stream with something in its way: an alias, tenants, a front door, a client that holds back or tries again. */
+  #arriveFor(stream: number, functionIndex: number, durationMs: number, atMs: number): void {
+    const tenant = tenantFor(this.#streams[stream]!);
+    if (this.#isHeld(stream, functionIndex, tenant, durationMs, atMs)) return;
+    const source = this.#sourceIndex;
+    const id =
+      tenant < 0
+        ? this.#world.invoke(functionIndex, source, stream, atMs, atMs, durationMs, 1)
+        : this.#world.invokeFor(tenant, functionIndex, source, stream, atMs, atMs, durationMs, 1);
+    if (id < 0)
+      this.#refused({ stream, functionIndex, tenant, scheduledAtMs: atMs, durationMs, attempts: 1 }, atMs, id);
   }
 
   /** Whether a front door refuses the request, or its client holds it back for a while. */
-  #isHeld(stream: number, functionIndex: number, durationMs: number, atMs: number): boolean {
+  // oxlint-disable-next-line max-params -- plain numbers: an object is made for those that are held alone
+  #isHeld(stream: number, functionIndex: number, tenant: number, durationMs: number, atMs: number): boolean {
     const sender = this.#streams[stream]!;
     if (sender.door !== null && !sender.door.enter(atMs)) {
-      this.#turnedAway({ stream, functionIndex, scheduledAtMs: atMs, durationMs, attempts: 1 }, atMs);
+      this.#turnedAway({ stream, functionIndex, tenant, scheduledAtMs: atMs, durationMs, attempts: 1 }, atMs);
       return true;
     }
     const holdMs = sender.retry.holdMs?.(atMs) ?? 0;
     if (holdMs <= 0) return false;
-    this.#later({ stream, functionIndex, scheduledAtMs: atMs, durationMs, attempts: 0 }, atMs + holdMs);
+    this.#later({ stream, functionIndex, tenant, scheduledAtMs: atMs, durationMs, attempts: 0 }, atMs + holdMs);
     return true;
   }
 
   wake(slot: number, atMs: number): void {
     const waiting = this.#waiting[slot]!;
     this.#freeSlots.push(slot);
-    const { stream, functionIndex, scheduledAtMs, durationMs } = waiting;
+    const { stream, functionIndex, tenant, scheduledAtMs, durationMs } = waiting;
     const attempts = waiting.attempts + 1;
     const { door } = this.#streams[stream]!;
     // A first attempt that was held back has passed the door already.
@@ -110,7 +137,8 @@ export class SyncTraffic implements Source {
       this.#turnedAway({ ...waiting, attempts }, atMs);
       return;
     }
-    const id = this.#world.invoke(functionIndex, this.#sourceIndex, stream, atMs, scheduledAtMs, durationMs, attempts);
+    const source = this.#sourceIndex;
+    const id = this.#world.invokeFor(tenant, functionIndex, source, stream, atMs, scheduledAtMs, durationMs, attempts);
     if (id < 0) this.#refused({ ...waiting, attempts }, atMs, id);
   }
 

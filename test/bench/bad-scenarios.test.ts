@@ -35,14 +35,14 @@ const cases: readonly (readonly [kind: string, text: string, said: readonly stri
     'empty',
     '',
     [
-      ': is empty; write a mapping of: name, description, duration, warmup, seed, account, functions, trafficFactor, speed, traffic, alarms, cloudWatch, expectFailures, limits, slo, template, trace',
+      ': is empty; write a mapping of: name, description, duration, warmup, seed, account, capacityProviders, functions, trafficFactor, speed, traffic, alarms, cloudWatch, expectFailures, limits, slo, template, trace',
     ],
   ],
   [
     'only comment',
     '# x\n',
     [
-      ': is empty; write a mapping of: name, description, duration, warmup, seed, account, functions, trafficFactor, speed, traffic, alarms, cloudWatch, expectFailures, limits, slo, template, trace',
+      ': is empty; write a mapping of: name, description, duration, warmup, seed, account, capacityProviders, functions, trafficFactor, speed, traffic, alarms, cloudWatch, expectFailures, limits, slo, template, trace',
     ],
   ],
   ['list', '- a\n- b\n', [': is a list of 2; write a mapping with the keys name, duration, functions and traffic']],
@@ -50,7 +50,7 @@ const cases: readonly (readonly [kind: string, text: string, said: readonly stri
     'text',
     'hello',
     [
-      ': is "hello"; write a mapping of: name, description, duration, warmup, seed, account, functions, trafficFactor, speed, traffic, alarms, cloudWatch, expectFailures, limits, slo, template, trace',
+      ': is "hello"; write a mapping of: name, description, duration, warmup, seed, account, capacityProviders, functions, trafficFactor, speed, traffic, alarms, cloudWatch, expectFailures, limits, slo, template, trace',
     ],
   ],
   [
@@ -123,7 +123,7 @@ const cases: readonly (readonly [kind: string, text: string, said: readonly stri
     'unknown top',
     set('colour', 1),
     [
-      ': unknown key "colour"; known here: name, description, duration, warmup, seed, account, functions, trafficFactor, speed, traffic, alarms, cloudWatch, expectFailures, limits, slo, template, trace',
+      ': unknown key "colour"; known here: name, description, duration, warmup, seed, account, capacityProviders, functions, trafficFactor, speed, traffic, alarms, cloudWatch, expectFailures, limits, slo, template, trace',
     ],
   ],
   ['timeout 20m', fn({ timeout: '20m' }), ['functions.f.timeout: 20m is outside 1s to 900s; choose one inside']],
@@ -389,7 +389,7 @@ const cases: readonly (readonly [kind: string, text: string, said: readonly stri
     'function null',
     set('functions', { f: null }),
     [
-      'functions.f: is empty; write a mapping of: handler, memory, timeout, reservedConcurrency, provisionedConcurrency, provisionedScaling, keepAlive, reuse, runtime, architecture, package, environment, duration, coldStart, firstInvocation, placement, packageSize, extensions, overhead, errors, cpu, ephemeralStorage, tags, maximumRetryAttempts, maximumEventAge, deadLetter, destinations, recursiveLoop, vpc, versions, aliases, code, build',
+      'functions.f: is empty; write a mapping of: compute, managed, snapStart, tenantIsolation, handler, memory, timeout, reservedConcurrency, provisionedConcurrency, provisionedScaling, keepAlive, reuse, runtime, architecture, package, environment, duration, coldStart, firstInvocation, placement, packageSize, extensions, overhead, errors, cpu, ephemeralStorage, tags, maximumRetryAttempts, maximumEventAge, deadLetter, destinations, recursiveLoop, vpc, versions, aliases, code, build',
     ],
   ],
   ['traffic empty', set('traffic', []), ['traffic: name at least one stream of requests']],

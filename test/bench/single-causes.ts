@@ -28,6 +28,7 @@ interface Written {
   readonly duration?: string;
   readonly account?: Fields;
   readonly functions: Fields;
+  readonly capacityProviders?: Fields;
   readonly traffic: readonly Fields[];
   readonly slo?: Fields;
 }
@@ -156,6 +157,55 @@ const rates: readonly SingleCause[] = [
 ];
 
 const vpc = (own: Fields): Fields => ({ subnets: ['a'], securityGroups: ['s'], freeIps: [500], eniQuota: 500, ...own });
+
+const onInstances = (own: Fields, managed: Fields = {}): Fields =>
+  fn({
+    compute: 'managed',
+    memory: '2GB',
+    cpu: { share: '2%', measuredAt: '1769MB' },
+    managed: { memoryPerVcpu: 2, ...managed },
+    ...own,
+  });
+const era2026: Fields = { era: '2026-09-01' };
+
+const managed: readonly SingleCause[] = [
+  written('slots of environments that are too few', 'managedEnvironments', {
+    account: era2026,
+    functions: { api: onInstances({ duration: fixed('500ms') }, { slots: 10 }) },
+    traffic: [{ to: 'api', arrivals: poisson('90/s') }],
+    slo: { throttled: '<0.1%' },
+  }),
+  written('CPU of environments that are too few', 'managedEnvironments', {
+    account: era2026,
+    functions: { api: onInstances({ cpu: { share: '80%', measuredAt: '1769MB' } }, { maximumEnvironments: 4 }) },
+    traffic: [{ to: 'api', arrivals: poisson('48/s') }],
+    slo: { throttled: '<1%' },
+  }),
+  written('vCPUs of the capacity provider', 'managedVcpus', {
+    account: era2026,
+    functions: {
+      api: onInstances({ duration: fixed('500ms') }, { slots: 10, capacityProvider: 'small', minimumEnvironments: 20 }),
+    },
+    capacityProviders: { small: { instanceTypes: ['m7i.xlarge'], maxVcpus: 12 } },
+    traffic: [{ to: 'api', arrivals: poisson('250/s') }],
+    slo: { throttled: '<0.1%' },
+  }),
+  written('a version that is published too late', 'pendingFunction', {
+    account: era2026,
+    functions: { api: onInstances({}, { publishedAt: '5s' }) },
+    traffic: [{ to: 'api', arrivals: poisson('20/s') }],
+    slo: { errors: '<1%' },
+  }),
+];
+
+const tenants: readonly SingleCause[] = [
+  written('idle environments of tenants', 'tenantEnvironments', {
+    account: { ...era2026, concurrency: 40, unreservedMinimum: 0 },
+    functions: { portal: fn({ tenantIsolation: true }) },
+    traffic: [{ to: 'portal', tenants: 300, arrivals: poisson('5/s') }],
+    slo: { throttled: '<1%' },
+  }),
+];
 
 const network: readonly SingleCause[] = [
   written('interfaces of the region', 'networkInterfaces', {
@@ -627,6 +677,8 @@ export const singleCauses: readonly SingleCause[] = [
   ...concurrency,
   ...rates,
   ...network,
+  ...managed,
+  ...tenants,
   ...queues,
   ...streams,
   ...events,

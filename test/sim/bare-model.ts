@@ -1,7 +1,7 @@
 // The bare model of the closed forms: one function, one stream of Poisson arrivals at a constant rate, no retries, no
 // limit on scaling; counted from the end of a warm-up on.
 
-import { noRetry, type FunctionConfig } from '../../lambda/index.ts';
+import { noRetry, type CapacityProviderConfig, type FunctionConfig, type RuleOverrides } from '../../lambda/index.ts';
 import {
   constant,
   poisson,
@@ -18,7 +18,9 @@ export interface BareModel {
   readonly perSecond: number;
   readonly duration: Distribution;
   readonly accountConcurrency?: number;
+  /** With `managed` on a provider called `default`, which has as many instances as it takes. */
   readonly config?: Partial<FunctionConfig>;
+  readonly rules?: RuleOverrides;
   readonly warmupMs: number;
   readonly endMs: number;
   readonly seed: number;
@@ -55,6 +57,16 @@ class Level {
     return this.integral / (this.#window[1] - this.#window[0]);
   }
 }
+
+const anyInstances: CapacityProviderConfig = {
+  name: 'default',
+  architecture: 'x86_64',
+  allowed: [],
+  excluded: [],
+  maxVcpus: 15_000,
+  cpuTarget: null,
+  savingsShare: 0,
+};
 
 export const runBareModel = (model: BareModel): BareFigures => {
   const { perSecond, duration, warmupMs, endMs, seed } = model;
@@ -105,7 +117,8 @@ export const runBareModel = (model: BareModel): BareFigures => {
     },
   };
   simulate({
-    rules: openRules(),
+    rules: { ...openRules(), ...model.rules },
+    ...(model.config?.managed === undefined ? {} : { capacityProviders: [anyInstances], endMs }),
     accountConcurrency: model.accountConcurrency ?? 1000,
     unreservedMinimum: 0,
     functions: [

@@ -78,7 +78,7 @@ const way = fc.oneof(
 
 const traffic = fc
   .record({
-    to: fc.constantFrom('a', 'b', 'c', 'd:live', 'd:1', 'e'),
+    to: fc.constantFrom('a', 'b', 'c', 'd:live', 'd:1', 'e', 'm', 'n'),
     way,
     rate: fc.integer({ min: 1, max: 40 }),
     burst: fc.integer({ min: 1, max: 60 }),
@@ -90,7 +90,7 @@ const traffic = fc
   }));
 
 const loop = fc
-  .record({ to: fc.constantFrom('a', 'e', 'd:live'), clients: fc.integer({ min: 1, max: 20 }), policy: retry })
+  .record({ to: fc.constantFrom('a', 'e', 'd:live', 'm'), clients: fc.integer({ min: 1, max: 20 }), policy: retry })
   .map(({ to, clients, policy }) => ({
     to,
     closedLoop: { clients, think: { constant: '200ms' } },
@@ -135,6 +135,74 @@ const deployed = (era: string, to: unknown): Record<string, unknown> => ({
   },
 });
 
+/** On Managed Instances, where little fits into an environment and instances start and end within seconds. */
+const managed = fc
+  .record(
+    {
+      memory: fc.constantFrom('2GB', '4GB'),
+      timeout: fc.constantFrom('1s', '3s'),
+      duration: fc.constantFrom(
+        { constant: '150ms' },
+        { exponential: { mean: '400ms' } },
+        { lognormal: { p50: '80ms', p99: '2s' } },
+      ),
+      coldStart: fc.integer({ min: 0, max: 800 }).map((value) => ({ constant: ms(value) })),
+      errors: fc.constantFrom('0%', '20%'),
+      cpu: fc.constantFrom({ share: '80%', measuredAt: '1769MB' }, { share: '10%', measuredAt: '512MB', threads: 2 }),
+      maximumRetryAttempts: fc.constantFrom(0, 2),
+      deadLetter: fc.boolean(),
+      managed: fc.record(
+        {
+          memoryPerVcpu: fc.constantFrom(2),
+          slots: fc.constantFrom(1, 3, 10),
+          minimumEnvironments: fc.constantFrom(1, 2, 4),
+          maximumEnvironments: fc.constantFrom(4, 6),
+          memoryUse: fc.constantFrom({ idle: '500MB', perRequest: '300MB' }),
+          publishedAt: fc.constantFrom('2s'),
+        },
+        { requiredKeys: ['memoryPerVcpu', 'slots', 'minimumEnvironments'] },
+      ),
+    },
+    { requiredKeys: ['memory', 'duration', 'coldStart', 'managed'] },
+  )
+  .map((own) => ({ ...own, compute: 'managed' }));
+
+const managedRules = fc
+  .record(
+    {
+      managedRouterTries: fc.constantFrom(null, 1, 2),
+      managedCpuPressure: fc.constantFrom(null, 1, 3),
+      managedGrowth: fc.constantFrom(null, 1.5),
+      managedInstanceLifeMs: fc.constantFrom(12_000),
+      managedThrottleReason: fc.constantFrom('ConcurrentInvocationLimitExceeded'),
+      managedScaleOutLooks: fc.constantFrom(1, 3),
+      managedScaleInLooks: fc.constantFrom(2, 5),
+    },
+    { requiredKeys: ['managedScaleOutLooks', 'managedScaleInLooks'] },
+  )
+  .map((own) => ({
+    ...own,
+    managedLookMs: 1000,
+    managedScaleInEveryMs: 1000,
+    managedInstanceStartMs: 2000,
+    managedEnvironmentStartMs: 500,
+    managedInstanceIdleMs: 2000,
+  }));
+
+/** Few fit: environments of tenants are bound by two and a half times the concurrency, idle ones too. */
+const isolated = {
+  tenantIsolation: true,
+  duration: { exponential: { mean: '200ms' } },
+  coldStart: { constant: '100ms' },
+  keepAlive: { uniform: ['5s', '15s'] },
+};
+
+const tenantTraffic = [
+  { to: 't', tenants: { count: 150, zipf: 0.5 }, retry: 'sdk-v3-standard', arrivals: { poisson: { rate: '15/s' } } },
+  { to: 't', via: 'async', tenants: 80, arrivals: { burst: { at: '9s', count: 60 } } },
+  { to: 't', via: 'http', tenants: { list: { a: '70%', b: '30%' } }, arrivals: { poisson: { rate: '4/s' } } },
+];
+
 /** What a test reads of the document. */
 export interface CompetingScenario extends Readonly<Record<string, unknown>> {
   readonly account: { readonly concurrency: number };
@@ -149,7 +217,9 @@ export const competingScenario: fc.Arbitrary<CompetingScenario> = fc
   .chain(({ seed, concurrency, era }) =>
     fc
       .record({
-        functions: fc.record({ a: fn, b: fn, c: fn }),
+        functions: fc.record({ a: fn, b: fn, c: fn, m: managed, n: managed }),
+        ownManaged: managedRules,
+        maxVcpus: fc.constantFrom(6, 16, 400),
         streams: fc.array(traffic, { minLength: 2, maxLength: 6 }),
         loops: fc.array(loop, { maxLength: 2 }),
         own: rules,
@@ -159,24 +229,40 @@ export const competingScenario: fc.Arbitrary<CompetingScenario> = fc
         to: preference,
         chained: fc.boolean(),
       })
-      .map(({ functions, streams, loops, own, scaling, counts, reservedConcurrency, to, chained }) => ({
-        name: 'competition',
-        duration: '30s',
-        seed,
-        account: { concurrency, era, unreservedMinimum: 0, rules: { ...own, ...scaling } },
-        functions: {
-          ...functions,
-          a: { ...functions.a, ...(chained ? { destinations: { onSuccess: 'b', onFailure: 'sqs:failed' } } : {}) },
-          b: { ...functions.b, ...(chained ? { destinations: { onSuccess: 'a' } } : {}) },
-          d: deployed(era, to),
-          e: {
-            ...reservedConcurrency,
-            provisionedConcurrency: era === '2018' ? 0 : 2,
-            provisionedScaling: { schedule: counts.map(([at, count]) => [`${at}s`, count]) },
-            duration: { exponential: { mean: '500ms' } },
-            coldStart: { constant: '200ms' },
+      .map(
+        ({
+          functions,
+          ownManaged,
+          maxVcpus,
+          streams,
+          loops,
+          own,
+          scaling,
+          counts,
+          reservedConcurrency,
+          to,
+          chained,
+        }) => ({
+          name: 'competition',
+          duration: '30s',
+          seed,
+          account: { concurrency, era, unreservedMinimum: 0, rules: { ...own, ...scaling, ...ownManaged } },
+          capacityProviders: { shared: { instanceTypes: ['c6a.xlarge', 'm6a.large'], maxVcpus } },
+          functions: {
+            ...functions,
+            a: { ...functions.a, ...(chained ? { destinations: { onSuccess: 'b', onFailure: 'sqs:failed' } } : {}) },
+            b: { ...functions.b, ...(chained ? { destinations: { onSuccess: 'a' } } : {}) },
+            d: deployed(era, to),
+            t: isolated,
+            e: {
+              ...reservedConcurrency,
+              provisionedConcurrency: era === '2018' ? 0 : 2,
+              provisionedScaling: { schedule: counts.map(([at, count]) => [`${at}s`, count]) },
+              duration: { exponential: { mean: '500ms' } },
+              coldStart: { constant: '200ms' },
+            },
           },
-        },
-        traffic: [...streams, ...loops],
-      })),
+          traffic: [...streams, ...loops, ...tenantTraffic],
+        }),
+      ),
   );

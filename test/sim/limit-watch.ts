@@ -50,6 +50,8 @@ export class LimitWatch implements SimulationSink {
   }
 
   admitted(functionIndex: number, atMs: number): void {
+    // No limit of the account binds what runs on Managed Instances.
+    if (this.#isManaged(functionIndex)) return;
     const owner = ownerOf(this.#limits.functions[functionIndex]!);
     const running = (this.#running.get(owner) ?? 0) + 1;
     const reserved = this.#reserved.get(owner)!;
@@ -61,7 +63,12 @@ export class LimitWatch implements SimulationSink {
     this.#check(this.#unreserved <= this.#unreservedLimit, atMs, `${this.#unreserved} run unreserved`);
   }
 
+  #isManaged(functionIndex: number): boolean {
+    return this.#limits.functions[functionIndex]!.managed !== undefined;
+  }
+
   released(functionIndex: number, atMs: number): void {
+    if (this.#isManaged(functionIndex)) return;
     const owner = ownerOf(this.#limits.functions[functionIndex]!);
     this.#running.set(owner, this.#running.get(owner)! - 1);
     this.#total -= 1;
@@ -74,6 +81,7 @@ export class LimitWatch implements SimulationSink {
   environmentStarted(functionIndex: number, atMs: number, origin?: number): void {
     const { scaling, perFunctionBurst, perFunctionRefill, pollersSpendScaling } = this.#limits.rules;
     // Provisioned concurrency has a rate of its own.
+    if (this.#isManaged(functionIndex)) return;
     if (scaling !== 'perFunction' || !pollersSpendScaling || origin === EnvironmentOrigin.provisioned) return;
     const owner = ownerOf(this.#limits.functions[functionIndex]!);
     const starts = this.#starts.get(owner) ?? [];

@@ -1,0 +1,82 @@
+// Compiles which tenants requests are of, and checks what AWS would refuse.
+
+import type { TenantLaw } from '../../sim/index.ts';
+import type { FunctionDocument, TenantsSpec, TrafficDocument } from './document.ts';
+import type { FunctionContext } from './function-context.ts';
+import type { Problems } from './problems.ts';
+import { quantity } from './quantity.ts';
+
+const lawOf = (spec: TenantsSpec): TenantLaw => {
+  if (typeof spec === 'number') return { kind: 'zipf', count: spec, exponent: 0 };
+  if ('list' in spec) return { kind: 'list', parts: Object.values(spec.list).map((part) => quantity('share', part)) };
+  const { count, zipf, hot } = spec;
+  if (hot !== undefined) return { kind: 'hot', count, share: quantity('share', hot) };
+  return { kind: 'zipf', count, exponent: zipf ?? 0 };
+};
+
+/** Who may call a function that isolates tenants (Developer Guide tenant-isolation): clients, events, REST APIs. */
+const isCaller = ({ via, http }: TrafficDocument): boolean =>
+  via === 'sync' || via === 'async' || (via === 'http' && (http?.kind ?? 'rest') === 'rest');
+
+/** The law of a stream's tenants; null where its function has none. */
+export const tenantsOf = (
+  document: TrafficDocument,
+  path: string,
+  isIsolated: boolean,
+  problems: Problems,
+): TenantLaw | null => {
+  const { tenants } = document;
+  if (!isIsolated) {
+    if (tenants === undefined) return null;
+    const message = `AWS refuses a tenant for a function without tenantIsolation (400); remove it, or set tenantIsolation of ${document.to}`;
+    problems.add(`${path}.tenants`, message);
+    return null;
+  }
+  if (!isCaller(document)) {
+    const message = `${document.to} isolates tenants: clients (sync), events (async) and REST APIs may call it, nothing else`;
+    problems.add(`${path}.via`, message);
+  }
+  if (tenants === undefined) {
+    const message = `missing: ${document.to} isolates tenants, and AWS refuses requests that name none (400); write a number of tenants or a law`;
+    problems.add(`${path}.tenants`, message);
+    return null;
+  }
+  if (typeof tenants === 'object' && 'list' in tenants) {
+    const total = Object.values(tenants.list).reduce<number>((sum, part) => sum + quantity('share', part), 0);
+    if (Math.abs(total - 1) > 1e-6) {
+      problems.add(`${path}.tenants.list`, `comes to ${Math.round(total * 1e6) / 1e4} %; make it 100 %`);
+    }
+  }
+  return lawOf(tenants);
+};
+
+/** What a function that isolates tenants cannot have. */
+export const checkTenantIsolation = (
+  name: string,
+  document: FunctionDocument,
+  { problems }: Pick<FunctionContext, 'problems'>,
+): void => {
+  if (document.tenantIsolation !== true) return;
+  const at = `functions.${name}`;
+  if (document.provisionedConcurrency > 0 || document.provisionedScaling !== undefined) {
+    problems.add(`${at}.provisionedConcurrency`, 'excludes tenantIsolation; remove one of them');
+  }
+  if (document.compute === 'snapstart' || document.compute === 'managed') {
+    problems.add(`${at}.compute`, `${document.compute} excludes tenantIsolation; remove one of them`);
+  }
+};
+
+/** A destination is told without naming a tenant, which a function that isolates tenants refuses. */
+export const checkTenantDestinations = (
+  functions: Readonly<Record<string, FunctionDocument>>,
+  problems: Problems,
+): void => {
+  for (const [name, { destinations }] of Object.entries(functions)) {
+    for (const key of ['onSuccess', 'onFailure'] as const) {
+      const target = destinations[key];
+      if (target === undefined || functions[target]?.tenantIsolation !== true) continue;
+      const message = `${target} isolates tenants, and a destination names none; name another`;
+      problems.add(`functions.${name}.destinations.${key}`, message);
+    }
+  }
+};

@@ -1,0 +1,96 @@
+// Restores of functions with SnapStart: their Restore Duration, slower where a snapshot is seldom used, and what of it is billed.
+
+import { leastRestoreMs, restoreLimitMs, type SnapStartRules } from '../lambda/index.ts';
+import type { Distribution } from './distributions/distribution.ts';
+import { randomStream, type RandomStream } from './random/stream.ts';
+
+export interface SimulatedSnapStart {
+  /** Restore Duration, ms. */
+  readonly restore: Distribution;
+  /** Of it, what is billed: loading the runtime, and hooks, ms. */
+  readonly billed: Distribution;
+  /** When it is published; null for long before the run. */
+  readonly publishedAtMs: number | null;
+}
+
+interface RestoredFunction extends SimulatedSnapStart {
+  readonly name: string;
+  readonly restores: RandomStream;
+  readonly hooks: RandomStream;
+  lastAtMs: number;
+  readonly counts: { restores: number; seldomUsed: number; SnapStartTimeoutException: number };
+}
+
+export class SnapStarts {
+  readonly #rules: SnapStartRules;
+  readonly #functions: readonly (RestoredFunction | null)[];
+  /** By environment: what is billed of its restore, ms. */
+  readonly #billedMs: number[] = [];
+  readonly #assumed: (setting: string) => void;
+
+  /** @param functions by index; null for those without */
+  constructor(
+    functions: readonly ({ readonly name: string; readonly snapStart: SimulatedSnapStart } | null)[],
+    { seed, rules, assumed }: { seed: number; rules: SnapStartRules; assumed: (setting: string) => void },
+  ) {
+    this.#rules = rules;
+    this.#assumed = assumed;
+    this.#functions = functions.map((one) =>
+      one === null
+        ? null
+        : {
+            ...one.snapStart,
+            name: one.name,
+            restores: randomStream(seed, `${one.name}/restore`),
+            hooks: randomStream(seed, `${one.name}/afterRestore`),
+            lastAtMs: -Infinity,
+            counts: { restores: 0, seldomUsed: 0, SnapStartTimeoutException: 0 },
+          },
+    );
+  }
+
+  has(functionIndex: number): boolean {
+    return this.#functions[functionIndex] !== null;
+  }
+
+  /** Restores environment `id`. @returns its Restore Duration, ms */
+  restoreMs(functionIndex: number, id: number, atMs: number): number {
+    const fn = this.#functions[functionIndex]!;
+    const billedMs = fn.billed.sample(fn.hooks);
+    const wholeMs = Math.max(leastRestoreMs, fn.restore.sample(fn.restores));
+    const isSeldom = this.#isSeldom(fn, atMs);
+    fn.lastAtMs = atMs;
+    fn.counts.restores += 1;
+    this.#billedMs[id] = billedMs;
+    if (isSeldom) {
+      fn.counts.seldomUsed += 1;
+      this.#assumed('rules.snapStartSeldomFactor');
+    }
+    const loadMs = Math.max(0, wholeMs - billedMs) * (isSeldom ? this.#rules.snapStartSeldomFactor : 1);
+    if (billedMs <= restoreLimitMs) return loadMs + billedMs;
+    fn.counts.SnapStartTimeoutException += 1;
+    return loadMs + restoreLimitMs;
+  }
+
+  /** Whether its hooks took too long: the request fails (408). */
+  isTooLong(id: number): boolean {
+    return this.#billedMs[id]! > restoreLimitMs;
+  }
+
+  /** What is billed of its restore, ms. */
+  billedMs(id: number): number {
+    return Math.min(restoreLimitMs, this.#billedMs[id]!);
+  }
+
+  /** Counts by function, for the result. */
+  figures(): [name: string, figures: Readonly<Record<string, number>>][] {
+    return this.#functions.flatMap((fn) => (fn === null ? [] : [[`functions.${fn.name}.snapStart`, fn.counts]]));
+  }
+
+  #isSeldom({ lastAtMs, publishedAtMs }: RestoredFunction, atMs: number): boolean {
+    const { snapStartSeldomMs, snapStartFreshMs } = this.#rules;
+    // A first restore in the run says nothing of those before it.
+    if (lastAtMs > -Infinity && atMs - lastAtMs > snapStartSeldomMs) return true;
+    return publishedAtMs !== null && atMs - publishedAtMs < snapStartFreshMs;
+  }
+}

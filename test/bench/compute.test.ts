@@ -1,0 +1,127 @@
+// The same functions run in several ways: what is left out for each, and the traffic at which one becomes cheaper.
+
+import { expect, test } from 'vitest';
+import { compareCompute, scenarioBeside } from '../../bench/run/compare-compute.ts';
+import { documentIn, scenarioIn, type ComputeMode } from '../../bench/run/compute-mode.ts';
+import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { compileScenario } from '../../bench/scenario/compile.ts';
+import { ConfigError } from '../../bench/scenario/config-error.ts';
+import type { Scenario } from '../../bench/scenario/scenario.ts';
+import { prices } from '../../lambda/index.ts';
+import { breakEvens, breakEvenSentences, type ComputeCosts, type RunResult } from '../../reports/index.ts';
+
+type Json = Record<string, unknown>;
+
+const scenario = (fn: Json = {}, rate = '20/s'): Scenario =>
+  compileScenario(
+    {
+      name: 'ways',
+      duration: '10m',
+      account: { era: '2026-09-01' },
+      functions: {
+        f: {
+          memory: '2GB',
+          runtime: 'java21',
+          duration: { constant: '100ms' },
+          coldStart: { constant: '100ms' },
+          cpu: { share: '1%', measuredAt: '1769MB' },
+          ...fn,
+        },
+      },
+      traffic: [{ to: 'f', arrivals: { poisson: { rate } } }],
+    },
+    'test',
+    '.',
+  );
+
+const runs = async (own: Scenario, modes: readonly ComputeMode[]): Promise<RunResult[]> => {
+  const results: RunResult[] = [];
+  for (const mode of modes) results.push(await simulateScenario(scenarioBeside(mode, own, results[0] ?? null)));
+  return results;
+};
+
+const compared = async (own: Scenario, modes: readonly ComputeMode[]): Promise<ComputeCosts> =>
+  compareCompute(own, { modes, results: await runs(own, modes) });
+
+test('the break-even is where the price by duration is that of three instances and their fee', async () => {
+  const costs = await compared(scenario(), ['default', 'managed']);
+  const found = breakEvens(costs);
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatchObject({ below: 'default', above: 'managed' });
+  // Three c6a.large, the cheapest that hold an environment; 2 GB for a tenth of a second. Requests cost the same.
+  const instancesPerSecond = (3 * 0.0765 * 1.15) / 3600;
+  const exact = instancesPerSecond / (2 * 0.1 * prices.x86_64.perGbSecondUsd[0]);
+  expect(Math.abs(found[0]!.perSecond / exact - 1)).toBeLessThan(0.03);
+  expect(breakEvenSentences(costs)[0]).toMatch(/^break-even: below .* default is cheaper, above it managed\.$/);
+});
+
+test.each([['2/s'], ['400/s']])('it is found however far from the traffic of %s it lies', async (rate) => {
+  const [found] = breakEvens(await compared(scenario({}, rate), ['default', 'managed']));
+  expect(Math.abs(found!.perSecond / 22 - 1)).toBeLessThan(0.05);
+});
+
+test('every way has the same arrivals and handler times', async () => {
+  const own = scenario({ duration: { lognormal: { p50: '80ms', p99: '400ms' } } });
+  const [plain, restored, managed] = await runs(own, ['default', 'snapstart', 'managed']);
+  expect(restored!.series.offered).toEqual(plain!.series.offered);
+  expect(managed!.series.offered).toEqual(plain!.series.offered);
+  expect(Math.abs(managed!.latencyMs.p50 / plain!.latencyMs.p50 - 1)).toBeLessThan(0.01);
+  expect([plain!.totals.coldStarts > 0, managed!.totals.coldStarts]).toEqual([true, 0]);
+});
+
+test('a way that turns requests away counts for no break-even', () => {
+  const row = (factor: number, throttledShare: number, usd: number) => ({
+    factor,
+    perSecond: 10 * factor,
+    ways: {
+      default: { usdPerMonth: 100 * factor, throttledShare: 0, p99Ms: 10 },
+      managed: { usdPerMonth: usd, throttledShare, p99Ms: 10 },
+    },
+  });
+  const costs = (throttledShare: number): ComputeCosts => ({
+    ways: ['default', 'managed'],
+    traffic: [row(1, 0, 200), row(4, throttledShare, 200)],
+  });
+  const [found] = breakEvens(costs(0));
+  // On logarithmic axes: where 100 times the factor is 200.
+  expect(found!.factor).toBeCloseTo(2, 9);
+  expect(found!.perSecond).toBeCloseTo(20, 9);
+  expect(breakEvens(costs(0.5))).toEqual([]);
+  expect(breakEvenSentences(costs(0.5))[0]).toMatch(/default is cheaper than managed at all traffic that was tried/);
+});
+
+test('what a way cannot have is left out, and said', () => {
+  const own = scenario({
+    memory: '512MB',
+    reservedConcurrency: 50,
+    provisionedConcurrency: 5,
+    keepAlive: { fixed: '5m' },
+    ephemeralStorage: '1GB',
+  });
+  const { document, changes } = documentIn('managed', own.document);
+  expect(document.functions['f']).toMatchObject({ compute: 'managed', memory: '2048MB', provisionedConcurrency: 0 });
+  expect(changes).toEqual([
+    'compute managed: functions.f: memory 512MB raised to 2048MB, reservedConcurrency left out, keepAlive left out, provisionedConcurrency left out, ephemeralStorage left out',
+  ]);
+  expect(scenarioIn('managed', own).warnings).toContain(changes[0]);
+  expect(documentIn('default', own.document).document).toEqual(own.document);
+});
+
+test('a function that cannot be run in a way is refused', () => {
+  expect(() => scenarioIn('snapstart', scenario({ runtime: 'nodejs22.x' }))).toThrow(ConfigError);
+  expect(() => scenarioIn('snapstart', scenario({ runtime: 'nodejs22.x' }))).toThrow(
+    /has no SnapStart as a ZIP package/,
+  );
+  expect(() => scenarioIn('managed', scenario({ runtime: 'ruby3.4' }))).toThrow(/Managed Instances do not run ruby3.4/);
+});
+
+test('environments at the start are those that the traffic needs, unless the scenario says how many', async () => {
+  const busy = scenario({ cpu: { share: '50%', measuredAt: '1769MB' } }, '100/s');
+  const [, managed] = await runs(busy, ['default', 'managed']);
+  // 100/s x 100 ms x half a vCPU, at half of what an environment has.
+  expect(managed!.totals.environments.max).toBeGreaterThanOrEqual(10);
+  expect(managed!.totals.environments.max).toBeLessThanOrEqual(12);
+  const own = scenario({ managed: { memoryPerVcpu: 2, initialEnvironments: 4 } }, '100/s');
+  const [, set] = await runs(own, ['default', 'managed']);
+  expect(set!.eventSourceSeries!['functions.f.managed']!.levels['environments']![0]).toBe(4);
+});

@@ -1,0 +1,116 @@
+// SnapStart in whole runs: restores in the place of INIT, what is billed of them, snapshots that are dropped, refused scenarios.
+
+import { expect, test } from 'vitest';
+import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { compileScenario } from '../../bench/scenario/compile.ts';
+import { ConfigError } from '../../bench/scenario/config-error.ts';
+import { consoleSummary, type RunResult } from '../../reports/index.ts';
+
+type Json = Record<string, unknown>;
+
+const document = (fn: Json = {}, rest: Json = {}): Json => ({
+  name: 'snapstart',
+  duration: '10m',
+  account: { era: '2026-09-01' },
+  functions: {
+    f: {
+      compute: 'snapstart',
+      runtime: 'java21',
+      memory: '1024MB',
+      timeout: '30s',
+      duration: { constant: '50ms' },
+      coldStart: { constant: '6s' },
+      snapStart: { restore: { constant: '500ms' }, billedRestore: { constant: '80ms' } },
+      ...fn,
+    },
+  },
+  traffic: [{ to: 'f', arrivals: { instants: ['1s', '1m', '2m'] } }],
+  ...rest,
+});
+
+const run = (written: Json): Promise<RunResult> => simulateScenario(compileScenario(written, 'test', '.'));
+
+test('an environment begins after its restore, of which the hooks alone are billed', async () => {
+  const { totals, initMs, latencyMs, billedMs, cost } = await run(document());
+  expect(totals).toMatchObject({ coldStarts: 1, completed: 3 });
+  expect(initMs.max).toBeCloseTo(500, 6);
+  expect(latencyMs.max).toBeCloseTo(550, 6);
+  expect(billedMs.max).toBeCloseTo(130, 6);
+  expect(cost.gbSeconds).toBeCloseTo(0.13 + 2 * 0.05, 9);
+});
+
+test('Java pays nothing for snapshots, Python for keeping and for restoring them', async () => {
+  expect((await run(document())).cost.snapStartUsd).toBe(0);
+  const { cost } = await run(document({ runtime: 'python3.13' }));
+  expect(cost.snapStartUsd).toBeCloseTo(600 * 0.0000015046 + 0.0001397998, 12);
+  expect(cost.totalUsd).toBeCloseTo(cost.requestsUsd + cost.durationUsd + cost.snapStartUsd!, 12);
+});
+
+test('the restore does not change with the memory, nor with the limit of INIT', async () => {
+  for (const memory of ['128MB', '10240MB']) {
+    const own = { memory, snapStart: { restore: { constant: '12s' }, billedRestore: { constant: '1s' } } };
+    const { initMs, totals } = await run(document(own));
+    expect(initMs.max).toBeCloseTo(12_000, 6);
+    expect(totals.failed).toBe(0);
+  }
+});
+
+test('hooks of more than ten seconds fail the request', async () => {
+  const own = { snapStart: { restore: { constant: '500ms' }, billedRestore: { constant: '11s' } } };
+  const { totals, eventSources } = await run(document(own));
+  expect(totals.failed).toBe(1);
+  expect(eventSources!['functions.f.snapStart']).toMatchObject({ SnapStartTimeoutException: 1 });
+});
+
+test('a Java snapshot is dropped after 14 days, and calls fail until there is a new one; an image keeps its own', async () => {
+  const traffic = [{ to: 'f', arrivals: { instants: ['1s', '13d', '28d', '672.01h', '673h'] } }];
+  const java = await run(document({}, { duration: '29d', traffic }));
+  expect(java.totals).toMatchObject({ failed: 2, completed: 3, retries: 0 });
+  const image = await run(document({ package: 'image' }, { duration: '29d', traffic }));
+  expect(image.totals).toMatchObject({ failed: 0, completed: 5 });
+});
+
+test('calls fail until the version that is published has its snapshot', async () => {
+  const own = { snapStart: { restore: { constant: '500ms' }, publishedAt: '1m' } };
+  const { totals } = await run(document(own, { traffic: [{ to: 'f', arrivals: { constant: { rate: '1/s' } } }] }));
+  // A minute, 6 s of INIT and two minutes for the snapshot.
+  expect(Math.abs(totals.failed - 186)).toBeLessThanOrEqual(1);
+});
+
+test('a result says whether SnapStart was worth it', async () => {
+  const text = async (written: Json): Promise<string> => consoleSummary(await run(written), { color: false });
+  expect(await text(document())).toMatch(
+    /SnapStart: f: 1 restores, .* INIT takes 6,000 ms on average: SnapStart spares 5,500 ms/,
+  );
+  expect(await text(document({ coldStart: { constant: '93ms' } }))).toMatch(
+    /SnapStart is SLOWER here, by 407 ms a cold start/,
+  );
+});
+
+const problems = (written: Json): string => {
+  try {
+    compileScenario(written, 'test', '.');
+    return '';
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+};
+
+test.each<[Json, RegExp]>([
+  [{ runtime: 'nodejs22.x' }, /functions.f.compute: nodejs22.x has no SnapStart as a ZIP package/],
+  [{ runtime: 'python3.9' }, /python3.9 has no SnapStart/],
+  [{ runtime: 'java8.al2' }, /java8.al2 has no SnapStart/],
+  [{ provisionedConcurrency: 2 }, /provisionedConcurrency: excludes compute: snapstart/],
+  [{ ephemeralStorage: '1GB' }, /ephemeralStorage: is 512MB at most with compute: snapstart/],
+])('refused: %o', (changes, expected) => {
+  expect(problems(document(changes))).toMatch(expected);
+});
+
+test('images have it since July 2026, whatever runs in them', () => {
+  const image = { runtime: 'nodejs22.x', package: 'image' };
+  expect(problems(document(image))).toBe('');
+  expect(problems(document(image, { account: { era: '2026-01-01' } }))).toMatch(
+    /container images have SnapStart since 2026-07-01/,
+  );
+});
