@@ -15,13 +15,21 @@ const clientsOf: Readonly<Record<string, readonly string[]>> = {
 export interface OwnServices {
   /** Where it is; null before it listens. */
   readonly url: string | null;
-  /** Whether it keeps logs; those of a handler go elsewhere where the user has named a place for all services. */
+  /**
+   * Whether it keeps logs, and metrics; those of a handler go elsewhere where the user has named a place for all services.
+   */
   readonly logs: boolean;
+  readonly metrics: boolean;
 }
 
-const ownServices = (urls: EndpointUrls, { url, logs }: OwnServices): Record<string, string> => {
+const ownServices = (urls: EndpointUrls, { url, logs, metrics }: OwnServices): Record<string, string> => {
   if (url === null) return {};
-  return logs && !(anyService in urls) ? { lambda: url, cloudwatch_logs: url } : { lambda: url };
+  if (anyService in urls) return { lambda: url };
+  return {
+    lambda: url,
+    ...(logs ? { cloudwatch_logs: url } : {}),
+    ...(metrics ? { cloudwatch: url, codedeploy: url } : {}),
+  };
 };
 
 /** Where services are, which is this platform for its own, unless the user said otherwise. */

@@ -168,6 +168,11 @@ const throughControlPlane = async (
   );
 };
 
+const throughServices = (
+  { jsonServices }: FrontDoorOptions,
+  { method, path, headers, body, requestId }: Arrived,
+): HttpAnswer | StreamedAnswer | null => jsonServices({ method, path, headers, body: body.content, requestId });
+
 /** @param isGuest whether only a door's own settings let the request in: then it reaches nothing but functions */
 const route = async (options: FrontDoorOptions, arrived: Arrived, isGuest: boolean): Promise<AnyAnswer> => {
   const { method, path } = arrived;
@@ -178,7 +183,7 @@ const route = async (options: FrontDoorOptions, arrived: Arrived, isGuest: boole
   if (isGuest || isUrlRequest(arrived)) return (await throughGateway(options, arrived)) ?? nowhere();
   return (
     (await throughInvoke(options, arrived)) ??
-    options.jsonServices({ method, headers: arrived.headers, body: arrived.body.content }) ??
+    throughServices(options, arrived) ??
     (await throughControlPlane(options, arrived)) ??
     (await throughGateway(options, arrived)) ??
     nowhere()

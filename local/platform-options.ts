@@ -96,6 +96,8 @@ export interface PlatformOptions {
   readonly notCode?: readonly string[];
   /** MB of logs that are kept for the API of CloudWatch Logs; none, and no such API, unless given. */
   readonly logStoreMb?: number;
+  /** MB of metrics that are kept for the API of CloudWatch; none, and no such API and no alarms, unless given. */
+  readonly metricStoreMb?: number;
   /** Told every line that a function logs, START, END and REPORT included, without its line feed. */
   readonly log?: PlatformLog;
 }

@@ -9,16 +9,18 @@ import { accountProblems } from '../lambda/index.ts';
 import { randomStream } from '../sim/index.ts';
 import { controlPlane } from './api/control-plane.ts';
 import { jsonServices, type JsonServices } from './aws-json.ts';
+import type { AwsService } from './aws-service.ts';
 import { delivery } from './async/delivery.ts';
 import { EventQueue } from './async/event-queue.ts';
 import { outcomeSender } from './async/outcome.ts';
-import { scaledClock } from './async/scaled-clock.ts';
+import { scaledClock, type ScaledClock } from './async/scaled-clock.ts';
 import type { Bundle } from './bundle.ts';
 import { findSdk, linkSdk } from './code/provided-sdk.ts';
 import { machineClock } from './clock.ts';
+import { watchMetrics, type MetricsKept } from './cloudwatch/metrics-kept.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { endpointVariables } from './endpoint-variables.ts';
-import { awsEndpoints } from './event-sources/aws-endpoints.ts';
+import { awsEndpoints, type AwsEndpoints } from './event-sources/aws-endpoints.ts';
 import { batchInvoker } from './event-sources/batch-invoker.ts';
 import { MappingStore } from './event-sources/mapping-store.ts';
 import { frontDoor } from './front-door.ts';
@@ -32,7 +34,7 @@ import { LayerStore } from './functions/layer-store.ts';
 import { watchCode, type CodeWatch } from './functions/reload.ts';
 import { FunctionRegistry, type RegistryOptions } from './functions/registry.ts';
 import { revisionHost } from './functions/revision-host.ts';
-import { healthMonitor } from './health.ts';
+import { healthMonitor, type HealthMonitor } from './health.ts';
 import { gateway } from './http/gateway.ts';
 import { siteGuard, type SiteGuard } from './http/site-guard.ts';
 import { invokeApi } from './invoke-api.ts';
@@ -138,12 +140,14 @@ interface PlatformPlace extends BundlePlace {
 /** What decides about requests: the account, and what is seen of it. */
 const admission = (
   options: PlatformOptions,
+  kept: MetricsKept | null,
 ): { timeline: Timeline; metrics: PlatformMetrics; dispatcher: Dispatcher } => {
   const timeline = new Timeline(machineClock());
-  const metrics = new PlatformMetrics();
-  const dispatcher = new Dispatcher({
+  const metrics = new PlatformMetrics(kept?.lambda ?? null);
+  const dispatcher: Dispatcher = new Dispatcher({
     clock: machineClock,
-    onDispatched: (functionIndex, dispatched) => metrics.count(functionIndex, dispatched),
+    onDispatched: (functionIndex, dispatched, request) => metrics.count(functionIndex, dispatched, request),
+    onAdmitted: kept === null ? undefined : (functionIndex) => metrics.admitted(functionIndex, dispatcher),
     account: {
       rules: options.rules,
       concurrency: options.accountConcurrency,
@@ -172,13 +176,20 @@ const functionRegistry = (
 };
 
 /** What is kept for people's tools to read, and the services by which they do. */
-const watching = (
-  { logStoreMb, onNote }: PlatformOptions,
-  names: LogNames,
-): { readonly logStore: LogStore | null; readonly services: JsonServices } => {
-  if (logStoreMb === undefined) return { logStore: null, services: jsonServices([]) };
-  const logStore = new LogStore(logStoreMb * 1024 ** 2);
-  return { logStore, services: jsonServices([logsService(logStore, names, (text) => onNote?.(text))]) };
+interface Watching {
+  readonly logStore: LogStore | null;
+  readonly kept: MetricsKept | null;
+  readonly services: JsonServices;
+}
+
+const watching = (options: PlatformOptions, names: LogNames, clock: ScaledClock): Watching => {
+  const { logStoreMb, metricStoreMb, clockSpeed: speed = 1 } = options;
+  const note = (text: string): void => options.onNote?.(text);
+  const logStore = logStoreMb === undefined ? null : new LogStore(logStoreMb * 1024 ** 2);
+  const services: AwsService[] = logStore === null ? [] : [logsService(logStore, names, note)];
+  const limitBytes = metricStoreMb === undefined ? null : metricStoreMb * 1024 ** 2;
+  const kept = limitBytes === null ? null : watchMetrics({ limitBytes, clock, speed, names, logStore, note });
+  return { logStore, kept, services: jsonServices([...services, ...(kept?.services ?? [])]) };
 };
 
 /** Ends the parts that listen to nobody, then the pollers, then waits for what is on its way out. */
@@ -198,19 +209,63 @@ const stopper =
     await last.sandboxes.settled();
   };
 
+/** What the doors of a platform lead to. */
+interface Behind extends LogNames {
+  readonly registry: FunctionRegistry;
+  readonly dispatcher: Dispatcher;
+  readonly events: EventQueue;
+  readonly code: CodeStore;
+  readonly layers: LayerStore;
+  readonly mappings: MappingStore;
+  readonly endpoints: AwsEndpoints;
+  readonly services: JsonServices;
+  readonly health: HealthMonitor;
+  readonly timeline: Timeline;
+  readonly metrics: PlatformMetrics;
+}
+
+const doors = (options: PlatformOptions, behind: Behind): Server => {
+  const { rules, onNote } = options;
+  const { registry, dispatcher, layers, metrics, services, health, timeline } = behind;
+  return frontDoor({
+    invoke: invokeApi({ ...behind, date: rules.date }),
+    controlPlane: controlPlane({
+      ...behind,
+      codeSigning: new CodeSigningConfigs(behind),
+      rules,
+      account: dispatcher.account,
+      accountConcurrency: options.accountConcurrency,
+      unreservedMinimum: options.unreservedMinimum,
+      note: (text) => onNote?.(text),
+    }),
+    jsonServices: services,
+    findArchive: archiveFinder(registry, layers),
+    gateway: gateway({ ...behind, routes: options.routes ?? [], rules, clock: machineClock, onNote }),
+    health,
+    timeline,
+    functionNames: () => metrics.names,
+    metrics: () => metrics.text(dispatcher),
+    clockMs: machineClock,
+    guard: guardOf(options),
+    onNote,
+  });
+};
+
 const connect = (
   options: PlatformOptions,
   directory: string,
   place: PlatformPlace,
   { maker, ownUrl }: { maker: SandboxMaker; ownUrl: () => string | null },
 ): Parts => {
-  const { rules, log, endpoints: urls = {}, routes = [] } = options;
-  const { timeline, metrics, dispatcher } = admission(options);
-  const sandboxes = pendingSet();
+  const { rules, log, endpoints: urls = {} } = options;
   const names = { region: rules.region, accountId: options.accountId ?? defaultAccountId };
+  const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
+  const { logStore, kept, services } = watching(options, names, clock);
+  const { timeline, metrics, dispatcher } = admission(options, kept);
+  const sandboxes = pendingSet();
   const code = codeStore(options, directory, place);
-  const { logStore, services } = watching(options, names);
-  const variables = () => endpointVariables(urls, { url: ownUrl(), logs: logStore !== null });
+  const own = () => ({ url: ownUrl(), logs: logStore !== null, metrics: kept !== null });
+  const variables = () => endpointVariables(urls, own());
   const layers = new LayerStore(code, directory, names);
   const host = revisionHost({
     dispatcher,
@@ -219,11 +274,10 @@ const connect = (
     maker,
     log,
     logStore,
-    onDeployed: (functionIndex, name) => metrics.add(functionIndex, name),
+    onDeployed: (functionIndex, name, version) => metrics.add(functionIndex, name, version),
   });
   const registry = functionRegistry(options, { ...names, host });
   const endpoints = awsEndpoints(rules.region, urls);
-  const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
   const deliver = delivery(endpoints, (event) => events.accept(event));
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
   const queueing = { send: outcomeSender(deliver, metrics, say), random: uniform(options, 'asyncRetries') };
@@ -236,33 +290,13 @@ const connect = (
     ...batchInvoker(registry, dispatcher, rules.pollersRequestRate),
   });
   const health = healthMonitor(dispatcher, machineClock);
-  const server = frontDoor({
-    invoke: invokeApi({ registry, dispatcher, events, date: rules.date }),
-    controlPlane: controlPlane({
-      registry,
-      code,
-      codeSigning: new CodeSigningConfigs(names),
-      layers,
-      mappings,
-      endpoints,
-      rules,
-      account: dispatcher.account,
-      accountConcurrency: options.accountConcurrency,
-      unreservedMinimum: options.unreservedMinimum,
-      note: (text) => options.onNote?.(text),
-    }),
-    jsonServices: services,
-    findArchive: archiveFinder(registry, layers),
-    gateway: gateway({ routes, rules, registry, dispatcher, clock: machineClock, metrics, onNote: options.onNote }),
-    health,
-    timeline,
-    functionNames: () => metrics.names,
-    metrics: () => metrics.text(dispatcher),
-    clockMs: machineClock,
-    guard: guardOf(options),
-    onNote: options.onNote,
+  const behind = { ...names, registry, dispatcher, events, code, layers, mappings, endpoints };
+  const server = doors(options, { ...behind, services, health, timeline, metrics });
+  const stop = stopper([events, health, dispatcher, ...(kept === null ? [] : [kept.alarms])], {
+    mappings,
+    endpoints,
+    sandboxes,
   });
-  const stop = stopper([events, health, dispatcher], { mappings, endpoints, sandboxes });
   return { server, dispatcher, registry, homes: code.homes, stop };
 };
 

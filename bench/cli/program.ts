@@ -328,6 +328,11 @@ const addServe = (program: Command, wire: Wire): void => {
         .default(64, '64MB'),
     )
     .addOption(
+      new Option('--metric-store <size>', 'metrics that are kept for the API of CloudWatch, and for alarms')
+        .argParser(sizeMb)
+        .default(32, '32MB'),
+    )
+    .addOption(
       new Option('--code-storage <size>', 'what uploaded code may unpack to').argParser(sizeMb).default(10_240, '10GB'),
     )
     .option('--clock <speed>', 'how fast asynchronous events wait: 60x makes a minute a second', clockSpeed, 1)

@@ -35,6 +35,8 @@ export interface ServeCommandOptions extends ServedFileOptions {
   readonly logsLimit: number;
   /** MB of logs for the API of CloudWatch Logs. */
   readonly logStore: number;
+  /** MB of metrics for the API of CloudWatch. */
+  readonly metricStore: number;
   /** MB that uploaded code may unpack to. */
   readonly codeStorage: number;
 }
@@ -69,6 +71,7 @@ const start = async (session: Session, path: string, options: ServeCommandOption
     onNote: notedOnce(session),
     codeStorageMb: options.codeStorage,
     logStoreMb: options.logStore,
+    metricStoreMb: options.metricStore,
     settleMs: options.settle,
     clockSpeed: options.clock,
     endpoints: options.endpoint,

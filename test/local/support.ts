@@ -49,6 +49,7 @@ export interface TestPlatformOptions {
   readonly sandbox?: SandboxKind;
   readonly reload?: boolean;
   readonly logStoreMb?: number;
+  readonly metricStoreMb?: number;
   readonly onNote?: (text: string) => void;
 }
 
@@ -64,6 +65,7 @@ export const testPlatform = (
     port: 0,
     seed: 1,
     ...(options.logStoreMb === undefined ? {} : { logStoreMb: options.logStoreMb }),
+    ...(options.metricStoreMb === undefined ? {} : { metricStoreMb: options.metricStoreMb }),
     ...(options.log === undefined ? {} : { log: options.log }),
     endpoints: options.endpoints ?? {},
     clockSpeed: options.clockSpeed ?? 1,
