@@ -130,4 +130,11 @@ export {
 } from './alarm.ts';
 export { destinationRecord, streamFailureRecord, type AsyncOutcome, type StreamFailure } from './destination-record.ts';
 export { canary, deploymentPreferences, linear, type DeploymentStatus, type ShiftStep } from './deployment.ts';
+export {
+  DeploymentRun,
+  type DeploymentFailure,
+  type DeploymentHost,
+  type DeploymentPlan,
+  type HookName,
+} from './deployment-run.ts';
 export { widened } from './columns.ts';

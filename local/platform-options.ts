@@ -12,6 +12,17 @@ export type SandboxKind = 'auto' | 'thread' | 'process';
 /** The version that changes with every update. */
 export const latestVersion = '$LATEST';
 
+/** How new code of a function's alias is deployed (SAM, DeploymentPreference). */
+export interface LocalDeployment {
+  /** By SAM's name, or the name of a configuration of CodeDeploy's. */
+  readonly type: string;
+  /** Names of alarms that roll it back. */
+  readonly alarms: readonly string[];
+  /** Functions that are called before and after the shift; none unless given. */
+  readonly beforeTraffic?: string | undefined;
+  readonly afterTraffic?: string | undefined;
+}
+
 /** One function: its configuration and where its code is. */
 export interface LocalFunction {
   readonly config: FunctionConfig;
@@ -37,6 +48,8 @@ export interface LocalFunction {
   readonly otherName?: string;
   /** Published and pointed at by this alias when the platform starts. */
   readonly alias?: string;
+  /** How the alias is moved to new code; at once unless given. Only together with `alias`. */
+  readonly deployment?: LocalDeployment;
   /** How many versions are published when the platform starts, all alike; as many as are needed unless given. */
   readonly versions?: number;
   /** What aliases point at when the platform starts: a version, and perhaps a share of another; none unless given. */

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { accountProblems } from '../lambda/index.ts';
 import { randomStream } from '../sim/index.ts';
 import { controlPlane } from './api/control-plane.ts';
-import { jsonServices, type JsonServices } from './aws-json.ts';
+import { jsonServices } from './aws-json.ts';
 import type { AwsService } from './aws-service.ts';
 import { delivery } from './async/delivery.ts';
 import { EventQueue } from './async/event-queue.ts';
@@ -18,6 +18,9 @@ import type { Bundle } from './bundle.ts';
 import { findSdk, linkSdk } from './code/provided-sdk.ts';
 import { machineClock } from './clock.ts';
 import { watchMetrics, type MetricsKept } from './cloudwatch/metrics-kept.ts';
+import { codeDeployService } from './deployments/codedeploy-service.ts';
+import type { Deployments } from './deployments/deployments.ts';
+import { deploymentsOn, preferDeployment } from './deployments/on-platform.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { endpointVariables } from './endpoint-variables.ts';
 import { awsEndpoints, type AwsEndpoints } from './event-sources/aws-endpoints.ts';
@@ -113,6 +116,8 @@ interface Parts {
   readonly dispatcher: Dispatcher;
   readonly registry: FunctionRegistry;
   readonly homes: CodeHomes;
+  /** Null without metrics, which they are watched by. */
+  readonly deployments: Deployments | null;
   /** Ends everything but the server. */
   readonly stop: () => Promise<void>;
 }
@@ -179,7 +184,7 @@ const functionRegistry = (
 interface Watching {
   readonly logStore: LogStore | null;
   readonly kept: MetricsKept | null;
-  readonly services: JsonServices;
+  readonly services: readonly AwsService[];
 }
 
 const watching = (options: PlatformOptions, names: LogNames, clock: ScaledClock): Watching => {
@@ -189,7 +194,7 @@ const watching = (options: PlatformOptions, names: LogNames, clock: ScaledClock)
   const services: AwsService[] = logStore === null ? [] : [logsService(logStore, names, note)];
   const limitBytes = metricStoreMb === undefined ? null : metricStoreMb * 1024 ** 2;
   const kept = limitBytes === null ? null : watchMetrics({ limitBytes, clock, speed, names, logStore, note });
-  return { logStore, kept, services: jsonServices([...services, ...(kept?.services ?? [])]) };
+  return { logStore, kept, services: [...services, ...(kept?.services ?? [])] };
 };
 
 /** Ends the parts that listen to nobody, then the pollers, then waits for what is on its way out. */
@@ -218,7 +223,7 @@ interface Behind extends LogNames {
   readonly layers: LayerStore;
   readonly mappings: MappingStore;
   readonly endpoints: AwsEndpoints;
-  readonly services: JsonServices;
+  readonly services: readonly AwsService[];
   readonly health: HealthMonitor;
   readonly timeline: Timeline;
   readonly metrics: PlatformMetrics;
@@ -238,7 +243,7 @@ const doors = (options: PlatformOptions, behind: Behind): Server => {
       unreservedMinimum: options.unreservedMinimum,
       note: (text) => onNote?.(text),
     }),
-    jsonServices: services,
+    jsonServices: jsonServices(services),
     findArchive: archiveFinder(registry, layers),
     gateway: gateway({ ...behind, routes: options.routes ?? [], rules, clock: machineClock, onNote }),
     health,
@@ -290,14 +295,18 @@ const connect = (
     ...batchInvoker(registry, dispatcher, rules.pollersRequestRate),
   });
   const health = healthMonitor(dispatcher, machineClock);
+  const note = (text: string): void => options.onNote?.(text);
+  const deployments = kept === null ? null : deploymentsOn({ registry, events, kept, note });
+  const deploying = deployments === null ? [] : [codeDeployService(deployments, note)];
   const behind = { ...names, registry, dispatcher, events, code, layers, mappings, endpoints };
-  const server = doors(options, { ...behind, services, health, timeline, metrics });
-  const stop = stopper([events, health, dispatcher, ...(kept === null ? [] : [kept.alarms])], {
+  const server = doors(options, { ...behind, services: [...services, ...deploying], health, timeline, metrics });
+  const watched = kept === null || deployments === null ? [] : [kept.alarms, deployments];
+  const stop = stopper([events, health, dispatcher, ...watched], {
     mappings,
     endpoints,
     sandboxes,
   });
-  return { server, dispatcher, registry, homes: code.homes, stop };
+  return { server, dispatcher, registry, homes: code.homes, deployments, stop };
 };
 
 const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Platform> => {
@@ -318,7 +327,7 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
   };
   let url: string | null = null;
   const parts = connect(options, scratch.directory, place, { maker, ownUrl: () => url });
-  const { server, dispatcher, registry, homes } = parts;
+  const { server, dispatcher, registry, homes, deployments } = parts;
   let codeWatch: CodeWatch | null = null;
   const stop = async (): Promise<void> => {
     codeWatch?.stop();
@@ -328,7 +337,12 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
   try {
     const { functions, log } = options;
     const bundles = await deployInitial(functions, registry, place);
-    if (options.reload === true) codeWatch = watchCode({ functions, bundles, registry, place, homes, log });
+    for (const fn of functions) preferDeployment(fn, deployments);
+    if (options.reload === true) {
+      const deploys = (...asked: Parameters<Deployments['deployPreferred']>) =>
+        deployments?.deployPreferred(...asked) ?? false;
+      codeWatch = watchCode({ functions, bundles, registry, place, homes, log, deploys });
+    }
     const host = options.host ?? loopback;
     const port = await listen(server, options.port, host);
     const ownUrl = `http://${reachedAt(host)}:${port}`;

@@ -7,6 +7,7 @@ import { isRuntimeBlocked } from '../../lambda/index.ts';
 import { packageRoot } from '../package-root.ts';
 import { ExitCode } from './exit-code.ts';
 import { LogStreams, stampedLine } from '../run/log-streams.ts';
+import { putAlarms } from './serve-alarms.ts';
 import { startMappings } from './serve-mappings.ts';
 import { otherNode, servedOf, startServed, type ServedFileOptions } from './served-file.ts';
 import type { Session } from './session.ts';
@@ -131,6 +132,7 @@ const serveUntilStopped = async (
   for (const line of await urlLines(functions, url)) session.print(line);
   const context = { endpoints: options.endpoint, region: rules.region };
   for (const line of await startMappings(extras.mappings, platform.url, context)) session.note(line);
+  for (const line of await putAlarms(extras.alarms, platform.url)) session.note(line);
   session.print(`curl -d '{}' ${platform.url}/2015-03-31/functions/${names[0]}/invocations`);
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();

@@ -53,7 +53,7 @@ export const reasonOf = (config: AlarmConfig, points: readonly Datapoint[], { fr
   const not = to === 'ALARM' ? '' : 'not ';
   const least = to === 'ALARM' ? datapointsToAlarm : evaluationPeriods - datapointsToAlarm + 1;
   return (
-    `Threshold Crossed: ${said.length} out of the last ${plural(evaluationPeriods, 'datapoint')} [${listed}] ${were} ${not}` +
+    `Threshold Crossed: ${said.length} out of the last ${evaluationPeriods} datapoints [${listed}] ${were} ${not}` +
     `${comparisons[comparison]} the threshold (${decimal(threshold)}) ` +
     `(minimum ${plural(least, 'datapoint')} for ${from} -> ${to} transition).`
   );

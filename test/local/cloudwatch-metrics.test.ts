@@ -233,7 +233,7 @@ describe('alarms', () => {
     expect(await eventually(async () => (await alarm('failing'))['StateValue'] === 'ALARM')).toBe(true);
     const { StateReason, StateReasonData } = await alarm('failing');
     expect(StateReason).toMatch(
-      /^Threshold Crossed: 1 out of the last 1 datapoint \[1\.0 \(\d\d\/\d\d\/\d\d \d\d:\d\d:00\)\] was greater than the threshold \(0\.0\) \(minimum 1 datapoint for OK -> ALARM transition\)\.$/,
+      /^Threshold Crossed: 1 out of the last 1 datapoints \[1\.0 \(\d\d\/\d\d\/\d\d \d\d:\d\d:00\)\] was greater than the threshold \(0\.0\) \(minimum 1 datapoint for OK -> ALARM transition\)\.$/,
     );
     expect(JSON.parse(StateReasonData!)).toMatchObject({ version: '1.0', statistic: 'Sum', period: 60, threshold: 0 });
     expect(await eventually(async () => (await alarm('failing'))['StateValue'] === 'OK')).toBe(true);

@@ -127,3 +127,28 @@ export const failsWhenAsked = async (event: { fails?: boolean }): Promise<string
   if (event.fails === true) throw new Error('asked to');
   return 'well';
 };
+
+export const failsByVariable = async (): Promise<string> => {
+  if (process.env['FAILS'] === 'yes') throw new Error('a bad version');
+  return process.env['AWS_LAMBDA_FUNCTION_VERSION']!;
+};
+
+/** Says of a deployment that it may go on, as the SDK for CodeDeploy says it; unless its variable says how else. */
+export const deploymentHook = async (event: {
+  DeploymentId: string;
+  LifecycleEventHookExecutionId: string;
+}): Promise<unknown> => {
+  const answer = await fetch(process.env['AWS_ENDPOINT_URL_CODEDEPLOY']!, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'CodeDeploy_20141006.PutLifecycleEventHookExecutionStatus',
+    },
+    body: JSON.stringify({
+      deploymentId: event.DeploymentId,
+      lifecycleEventHookExecutionId: event.LifecycleEventHookExecutionId,
+      status: process.env['HOOK_STATUS'] ?? 'Succeeded',
+    }),
+  });
+  return answer.json();
+};
