@@ -177,7 +177,14 @@ const functionRegistry = (
   { seed, settleMs = 0 }: PlatformOptions,
   place: Pick<RegistryOptions, 'region' | 'accountId' | 'host'>,
 ): FunctionRegistry => {
-  return new FunctionRegistry({ ...place, random: uniform({ seed }, 'aliases'), settleMs });
+  // A simulated run has a stream for each alias, by the same name.
+  const draws = new Map<string, () => number>();
+  const random = (alias: string): number => {
+    const draw = draws.get(alias) ?? uniform({ seed }, alias);
+    draws.set(alias, draw);
+    return draw();
+  };
+  return new FunctionRegistry({ ...place, random, settleMs });
 };
 
 /** What is kept for people's tools to read, and the services by which they do. */

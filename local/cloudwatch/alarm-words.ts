@@ -43,11 +43,14 @@ export const reasonOf = (config: AlarmConfig, points: readonly Datapoint[], { fr
     return `Insufficient Data: ${plural(evaluationPeriods, 'datapoint')} ${was} unknown.`;
   }
   const latest = points.slice(-evaluationPeriods);
+  const missing = evaluationPeriods - latest.length;
+  const treated = `${plural(missing, 'missing datapoint')} ${missing === 1 ? 'was' : 'were'} treated as [${treatedAs[missingData]}]`;
   if (latest.length === 0) {
-    const treated = `${plural(evaluationPeriods, 'missing datapoint')} ${evaluationPeriods === 1 ? 'was' : 'were'} treated as [${treatedAs[missingData]}]`;
     return `Threshold Crossed: no datapoints were received for ${plural(evaluationPeriods, 'period')} and ${treated}.`;
   }
   const said = latest.filter(({ value }) => breaches(config, value) === (to === 'ALARM'));
+  // What is missing made the difference.
+  if (said.length === 0) return `Threshold Crossed: ${treated}.`;
   const listed = said.map(({ atMs, value }) => `${decimal(value)} (${stamp(atMs)})`).join(', ');
   const were = said.length === 1 ? 'was' : 'were';
   const not = to === 'ALARM' ? '' : 'not ';
