@@ -25,6 +25,7 @@ import { errorAnswer, jsonAnswer, type HttpAnswer, type StreamedAnswer } from '.
 import type { InvokeCall, InvokeWay } from './invoke-api.ts';
 import { metricsContentType } from './metrics.ts';
 import type { Timeline } from './timeline.ts';
+import type { RecordCall } from './trail/recorder.ts';
 
 export interface FrontDoorOptions {
   readonly invoke: (call: InvokeCall) => Promise<HttpAnswer | StreamedAnswer>;
@@ -42,6 +43,8 @@ export interface FrontDoorOptions {
   /** The archives of code that are given out, by path. */
   readonly findArchive: FindArchive;
   readonly guard: SiteGuard;
+  /** Told of every request that was let in and answered; null for nobody. */
+  readonly record: RecordCall | null;
   /** Told, in words, of requests that the guard refused and of failures of the platform. */
   readonly onNote?: ((text: string) => void) | undefined;
 }
@@ -246,7 +249,11 @@ export const frontDoor = (options: FrontDoorOptions): Server => {
     if (!isGuest && origin !== undefined && isPreflight(request) && isOwnPath(pathOf(request.url!))) {
       return { status: 204, headers: preflightHeaders(request.headers), body: '' };
     }
-    return route(options, await arrivedAs(request, requestId, traceId), isGuest);
+    const arrived = await arrivedAs(request, requestId, traceId);
+    const answer = await route(options, arrived, isGuest);
+    // Guests and callers of URLs reach functions, not the API.
+    if (options.record !== null && !isGuest && !isUrlRequest(arrived)) options.record(arrived, answer);
+    return answer;
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();

@@ -66,6 +66,14 @@ export interface LocalFunction {
 /** A line of a function's log; `logStreamName` is that of its environment, empty for what the platform says itself. */
 export type PlatformLog = (functionName: string, line: string, logStreamName: string) => void;
 
+/** How API calls are recorded. */
+export interface TrailSettings {
+  /** A file to which each record is added as a line of JSON; none unless given. */
+  readonly file?: string | undefined;
+  /** Whether invocations and other calls that carry data are recorded too; false unless given. */
+  readonly data?: boolean;
+}
+
 export interface PlatformOptions {
   readonly rules: Rules;
   /** Concurrent executions of the account. */
@@ -111,6 +119,8 @@ export interface PlatformOptions {
   readonly logStoreMb?: number;
   /** MB of metrics that are kept for the API of CloudWatch; none, and no such API and no alarms, unless given. */
   readonly metricStoreMb?: number;
+  /** Records every API call for CloudTrail's LookupEvents; none are, and there is no such API, unless given. */
+  readonly trail?: TrailSettings;
   /** Told every line that a function logs, START, END and REPORT included, without its line feed. */
   readonly log?: PlatformLog;
 }

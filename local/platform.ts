@@ -53,6 +53,9 @@ import type { Confinement } from './sandbox/confinement.ts';
 import { sandboxMaker, type SandboxMaker } from './sandbox/sandbox-maker.ts';
 import { openScratch, type Scratch } from './scratch.ts';
 import { Timeline } from './timeline.ts';
+import { cloudTrailService } from './trail/lookup-events.ts';
+import { recorder } from './trail/recorder.ts';
+import { Trail } from './trail/trail.ts';
 
 const loopback = '127.0.0.1';
 /** AWS gives an account 75 GB, which a developer's disk has not to spare. */
@@ -204,6 +207,9 @@ const watching = (options: PlatformOptions, names: LogNames, clock: ScaledClock)
   return { logStore, kept, services: [...services, ...(kept?.services ?? [])] };
 };
 
+const trailOf = ({ trail }: PlatformOptions, note: (text: string) => void): Trail | null =>
+  trail === undefined ? null : new Trail({ file: trail.file ?? null, data: trail.data ?? false, note });
+
 /** Ends the parts that listen to nobody, then the pollers, then waits for what is on its way out. */
 const stopper =
   (
@@ -212,6 +218,7 @@ const stopper =
       readonly mappings: MappingStore;
       readonly endpoints: { stop: () => void };
       readonly sandboxes: { settled: () => Promise<void> };
+      readonly trail: Trail | null;
     },
   ): (() => Promise<void>) =>
   async () => {
@@ -219,10 +226,12 @@ const stopper =
     await last.mappings.stop();
     last.endpoints.stop();
     await last.sandboxes.settled();
+    await last.trail?.stop();
   };
 
 /** What the doors of a platform lead to. */
 interface Behind extends LogNames {
+  readonly trail: Trail | null;
   readonly registry: FunctionRegistry;
   readonly dispatcher: Dispatcher;
   readonly events: EventQueue;
@@ -259,6 +268,7 @@ const doors = (options: PlatformOptions, behind: Behind): Server => {
     metrics: () => metrics.text(dispatcher),
     clockMs: machineClock,
     guard: guardOf(options),
+    record: behind.trail === null ? null : recorder(behind.trail, behind),
     onNote,
   });
 };
@@ -305,13 +315,22 @@ const connect = (
   const note = (text: string): void => options.onNote?.(text);
   const deployments = kept === null ? null : deploymentsOn({ registry, events, kept, note });
   const deploying = deployments === null ? [] : [codeDeployService(deployments, note)];
-  const behind = { ...names, registry, dispatcher, events, code, layers, mappings, endpoints };
-  const server = doors(options, { ...behind, services: [...services, ...deploying], health, timeline, metrics });
+  const trail = trailOf(options, note);
+  const recording = trail === null ? [] : [cloudTrailService(trail, note)];
+  const behind = { ...names, trail, registry, dispatcher, events, code, layers, mappings, endpoints };
+  const server = doors(options, {
+    ...behind,
+    services: [...services, ...deploying, ...recording],
+    health,
+    timeline,
+    metrics,
+  });
   const watched = kept === null || deployments === null ? [] : [kept.alarms, deployments];
   const stop = stopper([events, health, dispatcher, ...watched], {
     mappings,
     endpoints,
     sandboxes,
+    trail,
   });
   return { server, dispatcher, registry, homes: code.homes, deployments, stop };
 };

@@ -332,6 +332,8 @@ const addServe = (program: Command, wire: Wire): void => {
         .argParser(sizeMb)
         .default(32, '32MB'),
     )
+    .option('--trail <file>', "write a record of CloudTrail's for each API call to the end of <file>, one a line")
+    .option('--trail-data', 'record invocations too, and other calls that carry data', false)
     .addOption(
       new Option('--code-storage <size>', 'what uploaded code may unpack to').argParser(sizeMb).default(10_240, '10GB'),
     )

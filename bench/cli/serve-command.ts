@@ -38,6 +38,10 @@ export interface ServeCommandOptions extends ServedFileOptions {
   readonly logStore: number;
   /** MB of metrics for the API of CloudWatch. */
   readonly metricStore: number;
+  /** File for records of API calls. */
+  readonly trail?: string;
+  /** Whether invocations are recorded too. */
+  readonly trailData: boolean;
   /** MB that uploaded code may unpack to. */
   readonly codeStorage: number;
 }
@@ -73,6 +77,7 @@ const start = async (session: Session, path: string, options: ServeCommandOption
     codeStorageMb: options.codeStorage,
     logStoreMb: options.logStore,
     metricStoreMb: options.metricStore,
+    trail: { file: options.trail, data: options.trailData },
     settleMs: options.settle,
     clockSpeed: options.clock,
     endpoints: options.endpoint,

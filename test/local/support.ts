@@ -50,6 +50,7 @@ export interface TestPlatformOptions {
   readonly reload?: boolean;
   readonly logStoreMb?: number;
   readonly metricStoreMb?: number;
+  readonly trail?: { readonly file?: string; readonly data?: boolean };
   readonly onNote?: (text: string) => void;
 }
 
@@ -65,6 +66,7 @@ export const testPlatform = (
     port: 0,
     seed: 1,
     ...(options.logStoreMb === undefined ? {} : { logStoreMb: options.logStoreMb }),
+    ...(options.trail === undefined ? {} : { trail: options.trail }),
     ...(options.metricStoreMb === undefined ? {} : { metricStoreMb: options.metricStoreMb }),
     ...(options.log === undefined ? {} : { log: options.log }),
     endpoints: options.endpoints ?? {},
