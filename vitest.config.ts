@@ -30,7 +30,7 @@ const fromSource = {
 /** What waits more than it works: platforms with timers, pollers and sandboxes, whose time is bounded from below only. */
 const waiting = [
   'test/browser/**/*.test.ts',
-  'test/local/{aliased-doors,async,cloudwatch-logs,cloudwatch-metrics,deployments,environment-facts,event-sources,handler-semantics,native-addons}.test.ts',
+  'test/local/{aliased-doors,async,cloudwatch-logs,cloudwatch-metrics,deployments,environment-facts,event-sources,handler-semantics,inspect,native-addons}.test.ts',
   'test/local/{official-client,own-files,own-runtimes,probes,process-platform,provided-sdk,reload,runtime,trail}.test.ts',
   'test/local/{sandbox,streaming,unconfined}.test.ts',
   'test/loadgen/{closed-loop,signed-invokes}.test.ts',

@@ -29,6 +29,7 @@ import {
 } from './ending.ts';
 import { EnvironmentLog } from './environment-log.ts';
 import { defaultLogging } from './functions/settings.ts';
+import { HeldTimer } from './held-timer.ts';
 import { platformLines, type PlatformLines } from './platform-lines.ts';
 import { latestVersion, type LocalFunction } from './platform-options.ts';
 import type { CodePlaces, ConfinedHome } from './sandbox/confinement.ts';
@@ -133,6 +134,9 @@ export class Environment {
   /** Its runtime is a thread, and a thread does not do: the next is a process. */
   #outgrown = false;
   #init: Promise<Init> | null;
+  /** Whether a debugger has its code stopped: no limit passes then. */
+  #held = false;
+  readonly #limits = new Set<HeldTimer>();
 
   /** Begins the init at once. */
   constructor(kind: EnvironmentKind, provisioned: boolean) {
@@ -213,12 +217,12 @@ export class Environment {
     const limitMs = this.#provisioned ? Math.max(provisionedInitLimitMs, fn.config.timeoutMs) : rules.initLimitMs;
     const createdAtMs = clock();
     let overrun = false;
-    const timer = setTimeout(() => {
+    const limit = this.#limit(limitMs, () => {
       overrun = true;
       void this.#reset();
-    }, limitMs);
+    });
     const start = await this.#start();
-    clearTimeout(timer);
+    this.#lift(limit);
     if (overrun) return { kind: 'overrun', atMs: start.atMs, initMs: limitMs };
     if (start.kind !== 'ready') void this.#reset();
     return { ...start, initMs: start.atMs - createdAtMs };
@@ -230,16 +234,16 @@ export class Environment {
     const startedAtMs = clock();
     const deadlineMs = startedAtMs + timeoutMs;
     let struck = false;
-    const timer = setTimeout(() => {
+    const limit = this.#limit(timeoutMs, () => {
       struck = true;
       void this.#reset();
-    }, timeoutMs);
+    });
     const finish = (ending: Ending): InvocationEnd => {
-      clearTimeout(timer);
+      this.#lift(limit);
       return this.#finish(request, ending, coldInitMs);
     };
     const answer = await this.#answer(request, deadlineMs);
-    if (struck || answer.atMs > deadlineMs) {
+    if (struck || answer.atMs > limit.atMs) {
       void this.#reset();
       return endedRun(finish(timeoutEnding(request.requestId, timeoutMs)));
     }
@@ -255,6 +259,22 @@ export class Environment {
     const over = rest.then(onceAtRest);
     // The log that was asked for ends with the invocation.
     return request.wantsTail ? endedRun(await over) : { finished: callersView(ending), over };
+  }
+
+  #limit(limitMs: number, then: () => void): HeldTimer {
+    const limit = new HeldTimer(this.#kind.clock, limitMs, this.#held, then);
+    this.#limits.add(limit);
+    return limit;
+  }
+
+  #lift(limit: HeldTimer): void {
+    limit.clear();
+    this.#limits.delete(limit);
+  }
+
+  #hold(isHeld: boolean): void {
+    this.#held = isHeld;
+    for (const limit of this.#limits) limit.hold(isHeld);
   }
 
   /** Starts the runtime first if a timeout or a failed init left none. */
@@ -301,6 +321,7 @@ export class Environment {
     return {
       clock,
       onLog: (text) => this.#log.print(text),
+      onHeld: (isHeld) => this.#hold(isHeld),
       onNeedsProcess: (reason) => {
         this.#outgrown = this.#kind.sandboxes.needsProcess(reason) || this.#outgrown;
       },

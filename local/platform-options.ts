@@ -1,5 +1,6 @@
 // What the local platform is asked to run, and the handle on it while it runs.
 
+import type { InspectOptions } from './inspect/inspection.ts';
 import type { FunctionConfig, Rules } from '../lambda/index.ts';
 import type { LoggingSettings } from './functions/settings.ts';
 import type { Alias, EventInvokeConfig, FunctionUrl } from './functions/stored-function.ts';
@@ -119,6 +120,8 @@ export interface PlatformOptions {
   readonly logStoreMb?: number;
   /** MB of metrics that are kept for the API of CloudWatch; none, and no such API and no alarms, unless given. */
   readonly metricStoreMb?: number;
+  /** A function whose processes wait for a debugger, on the first free port from this one on; none unless given. */
+  readonly inspect?: InspectOptions;
   /** Records every API call for CloudTrail's LookupEvents; none are, and there is no such API, unless given. */
   readonly trail?: TrailSettings;
   /** Told every line that a function logs, START, END and REPORT included, without its line feed. */

@@ -350,6 +350,8 @@ const addServe = (program: Command, wire: Wire): void => {
         .choices(['auto', 'none'])
         .default('none'),
     )
+    .option('--inspect <function>', 'its processes wait for a debugger; no time-out passes while that has them stopped')
+    .option('--inspect-port <port>', 'where the first of them waits', portNumber, 9229)
     .option('--no-reload', 'keep the code of the start when files change')
     .addHelpText('after', example('serve checkout.yaml --port 9001'))
     .action(

@@ -2,9 +2,16 @@
 
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openScratch, type EndpointUrls, type LocalFunction, type SandboxKind } from '../../local/index.ts';
+import {
+  openScratch,
+  type EndpointUrls,
+  type LocalFunction,
+  type PlatformOptions,
+  type SandboxKind,
+} from '../../local/index.ts';
 import { isRuntimeBlocked } from '../../lambda/index.ts';
 import { packageRoot } from '../package-root.ts';
+import { ConfigError } from '../scenario/config-error.ts';
 import { ExitCode } from './exit-code.ts';
 import { LogStreams, stampedLine } from '../run/log-streams.ts';
 import { putAlarms } from './serve-alarms.ts';
@@ -28,6 +35,9 @@ export interface ServeCommandOptions extends ServedFileOptions {
   readonly endpoint: EndpointUrls;
   readonly sandbox: SandboxKind;
   readonly cpuShare: 'auto' | 'none';
+  /** A function that is debugged. */
+  readonly inspect?: string;
+  readonly inspectPort: number;
   /** Whether changed code is taken up. */
   readonly reload: boolean;
   /** Directory for log streams. */
@@ -64,6 +74,24 @@ const notedOnce = (session: Session): ((text: string) => void) => {
 const logStreamsOf = (session: Session, { logs, logsLimit }: ServeCommandOptions): LogStreams | null =>
   logs === undefined ? null : new LogStreams(logs, logsLimit * 1024 ** 2, (text) => session.note(text));
 
+/** The function of `--inspect`. Throws ConfigError where there is none, or none that Node.js runs. */
+const inspectOf = (
+  { inspect: functionName, inspectPort: port }: ServeCommandOptions,
+  functions: readonly LocalFunction[],
+): Pick<PlatformOptions, 'inspect'> => {
+  if (functionName === undefined) return {};
+  const found = functions.find((fn) => fn.config.name === functionName || fn.otherName === functionName);
+  if (found !== undefined && found.config.runtime.startsWith('nodejs')) {
+    return { inspect: { functionName: found.config.name, port } };
+  }
+  const names = functions.map(({ config }) => config.name).join(', ');
+  const message =
+    found === undefined
+      ? `no function is called so; there are: ${names}`
+      : `${functionName} runs on ${found.config.runtime}; name a function of Node.js`;
+  throw new ConfigError('the command line', [{ path: '--inspect', message }]);
+};
+
 const start = async (session: Session, path: string, options: ServeCommandOptions, scratch: string) => {
   const { scenario, extras, functions } = await servedOf(session, path, options, scratch);
   const streams = logStreamsOf(session, options);
@@ -77,6 +105,7 @@ const start = async (session: Session, path: string, options: ServeCommandOption
     codeStorageMb: options.codeStorage,
     logStoreMb: options.logStore,
     metricStoreMb: options.metricStore,
+    ...inspectOf(options, functions),
     trail: { file: options.trail, data: options.trailData },
     settleMs: options.settle,
     clockSpeed: options.clock,

@@ -4,6 +4,8 @@
 
 import type { Readable } from 'node:stream';
 import { RuntimeApi, type HeardAnswer } from '../runtime-api/runtime-api.ts';
+import type { Inspection } from '../inspect/inspection.ts';
+import { watchInspector } from '../inspect/inspector-watch.ts';
 import type { Cgroup } from './cgroup.ts';
 import { bootstrapProblem, executableProblem } from './bootstrap.ts';
 import { outsideOf } from './confinement.ts';
@@ -27,6 +29,8 @@ import type {
 
 export interface ProcessSandboxOptions extends SandboxOptions {
   readonly host: ProcessHost;
+  /** Of a function that is debugged: its processes wait for a debugger, and are not stopped between invocations. */
+  readonly inspection?: Inspection | null;
 }
 
 /** How often the memory of a busy process is looked at. */
@@ -59,11 +63,15 @@ class ProcessSandbox implements Sandbox {
   #askedAtMs: number | null = null;
   #memoryTimer: NodeJS.Timeout | undefined;
   #reason: string | null = null;
+  /** On which a debugger is waited for; null where none is. */
+  readonly #inspectorPort: number | null;
   /** Pieces of log text so far. */
   #heard = 0;
 
   constructor(options: ProcessSandboxOptions) {
     this.#options = options;
+    const { inspection = null, program } = options;
+    this.#inspectorPort = inspection === null || program.handlerFormat === 'executable' ? null : inspection.take();
     this.#api = new RuntimeApi({
       onNext: () => void this.#hearNext(),
       onAnswer: (answer) => this.#hearAnswer(answer),
@@ -103,6 +111,7 @@ class ProcessSandbox implements Sandbox {
         resolve();
       });
     });
+    if (this.#inspectorPort !== null) this.#watchInspector(this.#inspectorPort);
     this.#watchMemory();
     return new Promise((resolve) => {
       this.#started = resolve;
@@ -176,6 +185,9 @@ class ProcessSandbox implements Sandbox {
     const isExecutable = this.#isExecutable;
     const handlerFile = inside(program.handlerFile);
     const { needs, nodeFlags = [] } = program;
+    const port = this.#inspectorPort;
+    // What Node.js says of it would stand in the function's log.
+    const inspected = port === null ? [] : [`--inspect-brk=127.0.0.1:${port}`, '--inspect-publish-uid=http'];
     const refused = needs?.refused ?? null;
     const seen = needs && {
       needs: {
@@ -184,7 +196,7 @@ class ProcessSandbox implements Sandbox {
         refused: refused === null ? null : inside(refused),
       },
     };
-    const node = [inside(process.execPath), ...nodeFlags, inside(host.runtimeFile)];
+    const node = [inside(process.execPath), ...inspected, ...nodeFlags, inside(host.runtimeFile)];
     const wrapper = this.#wrapper;
     const wrapped = wrapper === null ? node : [root === null ? outsideOf(places, wrapper) : wrapper, ...node];
     const [command, ...args] = isExecutable ? [handlerFile] : wrapped;
@@ -226,7 +238,8 @@ class ProcessSandbox implements Sandbox {
   async #hearNext(): Promise<void> {
     const atMs = this.#options.clock();
     this.#cpu?.end();
-    this.#group?.stop();
+    // A debugger sets its breakpoints between invocations too.
+    if (this.#inspectorPort === null) this.#group?.stop();
     clearInterval(this.#memoryTimer);
     this.#noteMemory();
     // What was printed before may still be in the pipe.
@@ -243,7 +256,22 @@ class ProcessSandbox implements Sandbox {
     this.#started = null;
   }
 
+  /** Until somebody lets it run it is stopped; afterwards whenever its debugger says so. */
+  #watchInspector(port: number): void {
+    const tell = (isHeld: boolean): void => {
+      if (this.#exited === null) this.#options.onHeld?.(isHeld);
+    };
+    tell(true);
+    const watch = watchInspector(port, tell);
+    void this.#gone.finally(() => {
+      watch.stop();
+      this.#options.inspection?.release(port);
+    });
+  }
+
   #watchMemory(): void {
+    // What a debugger keeps is not the handler's.
+    if (this.#inspectorPort !== null) return;
     const limitBytes = this.#options.program.memoryMb * 1024 * 1024;
     clearInterval(this.#memoryTimer);
     this.#memoryTimer = setInterval(() => {
@@ -266,6 +294,7 @@ class ProcessSandbox implements Sandbox {
   }
 
   #settleExited(): void {
+    if (this.#exited === null && this.#inspectorPort !== null) this.#options.onHeld?.(false);
     this.#exited ??= { kind: 'exited', atMs: this.#options.clock(), reason: this.#reason ?? '' };
     this.#settleStart(this.#exited);
     this.#answered?.(this.#exited);

@@ -3,6 +3,7 @@
 import { bundleRuntime } from '../bundle.ts';
 import type { LoadingNeeds } from '../code/handler-code.ts';
 import type { FoundSdk } from '../code/provided-sdk.ts';
+import { Inspection } from '../inspect/inspection.ts';
 import type { LocalFunction, PlatformOptions } from '../platform-options.ts';
 import type { Scratch } from '../scratch.ts';
 import type { Confinement } from './confinement.ts';
@@ -50,6 +51,15 @@ const processWay = (host: ProcessHost, staysHere: boolean): SandboxWay => ({
   make: (options) => processSandbox({ ...options, host }),
 });
 
+/** Its files are where an editor has them. */
+const inspectedWay = (host: ProcessHost, inspection: Inspection): SandboxWay => ({
+  confinement: null,
+  make: (options) => processSandbox({ ...options, host, inspection }),
+});
+
+const isInspected = (fn: LocalFunction, inspection: Inspection | null): inspection is Inspection =>
+  inspection?.functionName === fn.config.name;
+
 const noteExtensions = (name: string, layers: string | null, onNote: PlatformOptions['onNote']): void => {
   const note = extensionsNote(name, layers);
   if (note !== null) onNote?.(note);
@@ -63,10 +73,17 @@ class FittingMaker implements SandboxMaker {
   readonly #thread: SandboxWay;
   readonly #openHost: () => Promise<ProcessHost>;
   readonly #onNote: (text: string) => void;
+  readonly #inspection: Inspection | null;
   #opening: Promise<ProcessHost> | null = null;
   #host: ProcessHost | null = null;
 
-  constructor({ sandbox, onNote }: PlatformOptions, runtimeFile: string, openHost: () => Promise<ProcessHost>) {
+  constructor(
+    { sandbox, onNote }: PlatformOptions,
+    inspection: Inspection | null,
+    runtimeFile: string,
+    openHost: () => Promise<ProcessHost>,
+  ) {
+    this.#inspection = inspection;
     this.#kind = sandbox === 'thread' ? 'thread' : 'auto';
     this.#openHost = openHost;
     this.#onNote = onNote ?? (() => undefined);
@@ -83,13 +100,18 @@ class FittingMaker implements SandboxMaker {
   }
 
   async confinementOf(fn: LocalFunction, code: CodeTraits): Promise<Confinement | null> {
-    if (this.#kind === 'thread' || processReason(fn, code) === null) return null;
+    if (this.#kind === 'thread' || isInspected(fn, this.#inspection) || processReason(fn, code) === null) return null;
     return (await this.#processHost()).confinement;
   }
 
   of(fn: LocalFunction, { format, needs, layers }: RunCode): FunctionSandboxes {
     const { name } = fn.config;
     noteExtensions(name, layers, this.#onNote);
+    const inspection = this.#inspection;
+    if (isInspected(fn, inspection)) {
+      const way = async (): Promise<SandboxWay> => inspectedWay(await this.#processHost(), inspection);
+      return { way, needsProcess: () => false };
+    }
     let reason = processReason(fn, { format, lambdaPaths: needs.lambdaPaths });
     const stays = staysHere(needs);
     if (this.#kind === 'thread') {
@@ -127,15 +149,19 @@ export const sandboxMaker = async (
 ): Promise<SandboxMaker> => {
   const openHost = (): Promise<ProcessHost> =>
     openProcessHost(scratch, runtimeDirectory, { cpuShare: options.cpuShare ?? 'none', sdk });
-  if (options.sandbox !== 'process') return new FittingMaker(options, await bundleRuntime(runtimeDirectory), openHost);
+  const { inspect } = options;
+  const inspection = inspect === undefined ? null : new Inspection(inspect, (text) => options.onNote?.(text));
+  if (options.sandbox !== 'process') {
+    return new FittingMaker(options, inspection, await bundleRuntime(runtimeDirectory), openHost);
+  }
   const host = await openHost();
   return {
     environments: `processes: ${host.description}`,
     confinementFor: () => Promise.resolve(host.confinement),
-    confinementOf: () => Promise.resolve(host.confinement),
-    of: ({ config }, { layers, needs }) => {
-      noteExtensions(config.name, layers, options.onNote);
-      const way = processWay(host, staysHere(needs));
+    confinementOf: (fn) => Promise.resolve(isInspected(fn, inspection) ? null : host.confinement),
+    of: (fn, { layers, needs }) => {
+      noteExtensions(fn.config.name, layers, options.onNote);
+      const way = isInspected(fn, inspection) ? inspectedWay(host, inspection) : processWay(host, staysHere(needs));
       return { way: () => way, needsProcess: () => false };
     },
   };
