@@ -14,11 +14,10 @@ import { table, wordClass } from './table.ts';
 
 export type Part = readonly [heading: string, text: string];
 
+type TextPart = Exclude<keyof Question, 'isLocal'>;
+
 /** What holds of all runs, or what each has. */
-const together = (
-  questions: readonly { readonly name: string; readonly question: Question }[],
-  part: keyof Question,
-) => {
+const together = (questions: readonly { readonly name: string; readonly question: Question }[], part: TextPart) => {
   const texts = [...new Set(questions.map(({ question }) => question[part]))];
   if (texts.length === 1) return texts[0]!;
   const namesOf = (text: string): string =>
@@ -34,12 +33,16 @@ export const kindWords = {
   Measured: 'real invocations, timed',
 } as const;
 
+/** Of the local platform the times are those of the machine. */
+const kindText = ({ kind, isLocal }: Question): string =>
+  isLocal ? 'real invocations on the local platform: times of the machine that ran it, not of AWS' : kindWords[kind];
+
 /** Beside a measurement its simulation is asked the same. */
 const kindPart = (suite: SuiteReport, questions: readonly { readonly question: Question }[]): string => {
-  const kinds = [...new Set(questions.map(({ question }) => question.kind))];
+  const texts = [...new Set(questions.map(({ question }) => kindText(question)))];
   if (suite.measured !== null && suite.simulated !== null)
-    return `${kindWords.Measured}; its simulation is held against it`;
-  return kinds.map((kind) => kindWords[kind]).join('; ');
+    return `${texts.join('; ')}; its simulation is held against it`;
+  return texts.join('; ');
 };
 
 /** What was asked: of what kind, for how long, and the rest under headings; empty parts are left out. */
@@ -64,7 +67,7 @@ export const askedLine = (suite: SuiteReport): string => {
   if (runs.length === 0) return '';
   const questions = runs.map(({ name, result }) => ({ name, question: questionOf(result) }));
   const kinds = [...new Set(questions.map(({ question }) => question.kind))];
-  const part = (heading: string, of: keyof Question): Part => [heading, together(questions, of)];
+  const part = (heading: string, of: TextPart): Part => [heading, together(questions, of)];
   const parts: Part[] = [
     part('Traffic', 'traffic'),
     ['Limits and memory', [together(questions, 'account'), together(questions, 'settings')].filter(Boolean).join('; ')],
@@ -159,6 +162,19 @@ export const answer = (suite: SuiteReport): string => {
 /** Nothing is said of times where nothing ran. */
 const orNone = (count: number, text: string): string => (count === 0 ? '–' : text);
 
+/** What came: of queues and streams batches, of which not all run. */
+const cameIn = (result: RunResult): [string, string][] => {
+  const { offered, completed, failed, timedOut } = result.totals;
+  const kinds = new Set(backlogsOf(result).map(({ kind }) => kind));
+  if (requestsOf(result) > 0 || kinds.size !== 1) return [['invocations', number(offered)]];
+  const names = { sqs: 'batches', async: 'events', stream: 'batches' } as const;
+  const ran = completed + failed + timedOut;
+  return [
+    [names[[...kinds][0]!], number(offered)],
+    ...(ran === offered ? [] : [['of these ran', number(ran)] as [string, string]]),
+  ];
+};
+
 export const tiles = (result: RunResult): string => {
   const { totals, latencyMs, cost } = result;
   const { offered, coldStarts, concurrency } = totals;
@@ -167,7 +183,7 @@ export const tiles = (result: RunResult): string => {
   const ran = totals.completed + totals.failed + totals.timedOut;
   const ofOffered = (count: number): string => orNone(offered, share(count / Math.max(1, offered)));
   const all: [string, string][] = [
-    ['invocations', number(offered)],
+    ...cameIn(result),
     ...(requests === 0
       ? []
       : [['throttled for good', share(countedRequests(result, throttled) / requests)] as [string, string]]),
