@@ -300,6 +300,16 @@ describe('alarms', () => {
   });
 });
 
+test('no web page can ask, not even by a form', async () => {
+  const body = new URLSearchParams({ Version: '2010-08-01', Action: 'ListMetrics' });
+  for (const headers of [{ origin: 'https://elsewhere.example' }, { 'sec-fetch-site': 'cross-site' }]) {
+    expect((await send({ headers, body })).status).toBe(403);
+  }
+  const cborHeaders = { 'smithy-protocol': 'rpc-v2-cbor', origin: 'https://elsewhere.example' };
+  const path = '/service/GraniteServiceVersion20100801/operation/ListMetrics';
+  expect((await send({ headers: cborHeaders }, path)).status).toBe(403);
+});
+
 test('statistics of values', () => {
   const store = new MetricStore(1024 ** 2);
   const series = store.series({ namespace: 'n', name: 'm', dimensions: [] }, { unit: 'None', resolutionMs: 60_000 });

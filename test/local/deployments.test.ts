@@ -1,6 +1,9 @@
 // Gradual deployments by CodeDeploy's API (requests as the SDK for JavaScript 3.1133 and the AWS CLI send them), on a clock on
 // which a minute takes a quarter of a second.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AppSpecError, readAppSpec } from '../../local/deployments/app-spec.ts';
@@ -241,5 +244,32 @@ Hooks:
   expect(readAppSpec(specOf('f', [{ BeforeAllowTraffic: 'checks' }]))).toEqual(spec);
   for (const wrong of ['', '[1]', '{', 'Resources: []', specOf('f', [{ BeforeInstall: 'x' }]), '&a [*a]']) {
     expect(() => readAppSpec(wrong), wrong).toThrow(AppSpecError);
+  }
+});
+
+test('new code of a function with a preference is deployed so', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'windtunnel-deploys-'));
+  const handlerFile = join(directory, 'app.js');
+  const write = (text: string): void => writeFileSync(handlerFile, `exports.handler = async () => '${text}';\n`);
+  writeFileSync(join(directory, 'package.json'), '{ "type": "commonjs" }');
+  write('first');
+  const deployment = { type: 'Canary10Percent5Minutes', alarms: [] };
+  const fn = { ...localFunction('app.js', 'handler'), handlerFile, alias: 'live', deployment };
+  const other = await testPlatform([fn], { metricStoreMb: 1, clockSpeed: 240, reload: true });
+  try {
+    const answered = async (): Promise<unknown> => (await invoke(other, 'handler:live')).body;
+    const alias = async (): Promise<Record<string, unknown>> => {
+      const answer = await fetch(`${other.url}/2015-03-31/functions/handler/aliases/live`);
+      return (await answer.json()) as Record<string, unknown>;
+    };
+    expect(await answered()).toBe('first');
+    write('second');
+    const shifted = { FunctionVersion: '1', RoutingConfig: { AdditionalVersionWeights: { 2: 0.1 } } };
+    await expect.poll(alias, { timeout: 10_000, interval: 5 }).toMatchObject(shifted);
+    await expect.poll(alias, { timeout: 20_000 }).toMatchObject({ FunctionVersion: '2' });
+    expect(await answered()).toBe('second');
+  } finally {
+    await other.stop();
+    rmSync(directory, { recursive: true });
   }
 });
