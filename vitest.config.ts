@@ -31,10 +31,10 @@ const fromSource = {
 /** What waits more than it works: platforms with timers, pollers and sandboxes, whose time is bounded from below only. */
 const waiting = [
   'test/browser/**/*.test.ts',
-  'test/local/{aliased-doors,async,cloudwatch-logs,environment-facts,event-sources,extensions}.test.ts',
-  'test/local/{handler-semantics,hot-code,native-addons}.test.ts',
+  'test/local/{aliased-doors,async,cloudwatch-logs,cloudwatch-metrics,deployments,environment-facts,event-sources,extensions}.test.ts',
+  'test/local/{handler-semantics,hot-code,inspect,native-addons}.test.ts',
   'test/local/{official-client,own-files,own-runtimes,probes,process-platform,provided-sdk,reload,runtime}.test.ts',
-  'test/local/{sandbox,streaming,traces,unconfined}.test.ts',
+  'test/local/{sandbox,streaming,traces,trail,unconfined}.test.ts',
   'test/loadgen/{closed-loop,signed-invokes}.test.ts',
 ];
 

@@ -156,9 +156,24 @@ export {
   type VpcOptions,
 } from './vpc.ts';
 export { ProvisionedAllocation, TargetTracking, type TargetTrackingConfig } from './provisioned-allocation.ts';
-export { Alarm, type AlarmConfig, type AlarmState } from './alarm.ts';
+export {
+  Alarm,
+  alarmStateAfter,
+  breaches,
+  pointsLookedAt,
+  type AlarmConfig,
+  type AlarmState,
+  type MissingData,
+} from './alarm.ts';
 export { destinationRecord, streamFailureRecord, type AsyncOutcome, type StreamFailure } from './destination-record.ts';
 export { canary, deploymentPreferences, linear, type DeploymentStatus, type ShiftStep } from './deployment.ts';
+export {
+  DeploymentRun,
+  type DeploymentFailure,
+  type DeploymentHost,
+  type DeploymentPlan,
+  type HookName,
+} from './deployment-run.ts';
 export { widened } from './columns.ts';
 export * from './tracing/trace-header.ts';
 export { lambdaSampling, Sampler, type SamplingRule } from './tracing/sampling.ts';

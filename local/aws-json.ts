@@ -1,23 +1,19 @@
 // Services that speak AWS JSON: one path, the operation in X-Amz-Target, errors by __type (Smithy, AWS JSON 1.0 and 1.1; so
-// speak the AWS CLI and the SDKs for JavaScript of 2026 to CloudWatch Logs).
+// speak the AWS CLI and the SDKs for JavaScript of 2026). What a service is asked in other protocols comes to the same operations.
 
 import type { IncomingHttpHeaders } from 'node:http';
+import { gunzipSync } from 'node:zlib';
+import { syncRequestLimitBytes } from '../lambda/index.ts';
+import { cborAnswer, cborOperationOf } from './aws-cbor.ts';
+import { queryAnswer, queryRequestOf } from './aws-query.ts';
+import { perform, queryCodeOf, type AwsService } from './aws-service.ts';
 import type { HttpAnswer, StreamedAnswer } from './http-answer.ts';
-import { members, type JsonMembers } from './json-members.ts';
-import { JsonRefusal } from './json-refusal.ts';
-
-export interface JsonService {
-  /** Before the dot of X-Amz-Target. */
-  readonly target: string;
-  readonly contentType: string;
-  /** By name. What they return is the answer's body, or a stream of events. */
-  readonly operations: Readonly<Record<string, (asked: JsonMembers) => object>>;
-  /** Told, in words, of what was accepted and has no effect. */
-  readonly note: (text: string) => void;
-}
+import type { JsonRefusal } from './json-refusal.ts';
 
 export interface JsonCall {
   readonly method: string;
+  readonly path: string;
+  readonly requestId: string;
   readonly headers: IncomingHttpHeaders;
   /** Null when it was too long to keep. */
   readonly body: Buffer | null;
@@ -26,10 +22,21 @@ export interface JsonCall {
 /** Answers a call, or null for one that is for none of the services. */
 export type JsonServices = (call: JsonCall) => HttpAnswer | StreamedAnswer | null;
 
-const refusal = ({ contentType }: JsonService, type: string, message: string): HttpAnswer => ({
-  status: 400,
-  headers: { 'content-type': contentType },
-  body: JSON.stringify({ __type: type, message }),
+/** AWS JSON gives instants in seconds. */
+function plain(this: Record<string, unknown>, key: string, value: unknown): unknown {
+  const given = this[key];
+  if (given instanceof Date) return given.getTime() / 1000;
+  return given instanceof Map ? Object.fromEntries(given as Map<string, unknown>) : value;
+}
+
+const refused = (service: AwsService, error: JsonRefusal): HttpAnswer => ({
+  status: error.status,
+  headers: {
+    'content-type': service.contentType,
+    // Clients of a service that was asked in Query once go on to see its codes (awsQueryCompatible).
+    ...(service.query === undefined ? {} : { 'x-amzn-query-error': `${queryCodeOf(service, error)};Sender` }),
+  },
+  body: JSON.stringify({ __type: error.type, message: error.message }),
 });
 
 const objectOf = (text: string): Record<string, unknown> | null => {
@@ -43,36 +50,47 @@ const objectOf = (text: string): Record<string, unknown> | null => {
   }
 };
 
-const isStreamed = (answer: object): answer is StreamedAnswer => 'stream' in answer && 'status' in answer;
+const jsonAnswer = (service: AwsService, name: string, body: Buffer | null): HttpAnswer | StreamedAnswer => {
+  const performed = perform(service, name, body === null ? null : objectOf(body.toString('utf8')));
+  if (performed.kind === 'streamed') return performed.answer;
+  if (performed.kind === 'refused') return refused(service, performed.refusal);
+  const text = JSON.stringify(performed.answer, plain);
+  return { status: 200, headers: { 'content-type': service.contentType }, body: text };
+};
 
-const answered = (service: JsonService, name: string, body: Buffer | null): HttpAnswer | StreamedAnswer => {
-  const operation = Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
-  if (operation === undefined) {
-    service.note(`${service.target}.${name} was refused: this operation is not here`);
-    const known = Object.keys(service.operations).join(', ');
-    return refusal(service, 'UnknownOperationException', `${name} is not served here; ${known} are`);
-  }
-  const value = body === null ? null : objectOf(body.toString('utf8'));
-  if (value === null) return refusal(service, 'SerializationException', 'The body is no JSON object, or is too long');
-  const asked = members(value);
+/** SDKs compress large bodies of some operations (requestCompression); null when it is too long, or no gzip. */
+const unpacked = ({ headers, body }: JsonCall): Buffer | null => {
+  if (body === null || headers['content-encoding'] !== 'gzip') return body;
   try {
-    const answer = operation(asked);
-    for (const unread of asked.unread()) service.note(`${name}: ${unread} has no effect here`);
-    if (isStreamed(answer)) return answer;
-    return { status: 200, headers: { 'content-type': service.contentType }, body: JSON.stringify(answer) };
-  } catch (error) {
-    if (error instanceof JsonRefusal) return refusal(service, error.type, error.message);
-    throw error;
+    return gunzipSync(body, { maxOutputLength: syncRequestLimitBytes });
+  } catch {
+    return null;
   }
 };
 
-export const jsonServices = (services: readonly JsonService[]): JsonServices => {
+/** The service and the operation of X-Amz-Target; before the service's name may stand that of its package (CloudTrail's). */
+const targetOf = (target: string): readonly [string, string] => {
+  const [operation = '', service = ''] = target.split('.').reverse();
+  return [service, operation];
+};
+
+export const jsonServices = (services: readonly AwsService[]): JsonServices => {
   const byTarget = new Map(services.map((service) => [service.target, service]));
-  return ({ method, headers, body }) => {
+  return (call) => {
+    const { method, headers, path, requestId } = call;
+    if (method !== 'POST') return null;
     const target = headers['x-amz-target'];
-    if (method !== 'POST' || typeof target !== 'string') return null;
-    const dot = target.indexOf('.');
-    const service = byTarget.get(target.slice(0, dot));
-    return service === undefined ? null : answered(service, target.slice(dot + 1), body);
+    if (typeof target === 'string') {
+      const [name, operation] = targetOf(target);
+      const service = byTarget.get(name);
+      return service === undefined ? null : jsonAnswer(service, operation, unpacked(call));
+    }
+    const cbor = cborOperationOf(path, headers);
+    const byPath = cbor === null ? undefined : byTarget.get(cbor.service);
+    if (byPath?.query !== undefined) return cborAnswer(byPath, cbor!.operation, unpacked(call));
+    const query = headers['content-type']?.startsWith('application/x-www-form-urlencoded')
+      ? queryRequestOf(unpacked(call), services)
+      : null;
+    return query === null ? null : queryAnswer(query, requestId);
   };
 };

@@ -17,7 +17,9 @@ export interface DispatcherOptions {
   readonly account: Omit<AccountOptions, 'onEnvironmentEnded' | 'functions'>;
   readonly clock: Clock;
   /** Told how each request ended. */
-  readonly onDispatched?: (functionIndex: number, dispatched: Dispatched) => void;
+  readonly onDispatched?: (functionIndex: number, dispatched: Dispatched, request: InvocationRequest) => void;
+  /** Told of each request that was let in. */
+  readonly onAdmitted?: ((functionIndex: number) => void) | undefined;
 }
 
 /** The end of an idle environment is acted on at most this much late (its recorded instant is exact). */
@@ -47,6 +49,7 @@ export class Dispatcher {
   /** By function index. */
   readonly #kinds: EnvironmentKind[] = [];
   readonly #onDispatched: DispatcherOptions['onDispatched'];
+  readonly #onAdmitted: DispatcherOptions['onAdmitted'];
   /** By the account's environment id. */
   readonly #environments: (Environment | undefined)[] = [];
   /** By the same id: the index of its function. */
@@ -61,6 +64,7 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     this.#clock = options.clock;
     this.#onDispatched = options.onDispatched;
+    this.#onAdmitted = options.onAdmitted;
     this.#account = new Account({
       ...options.account,
       functions: [],
@@ -148,11 +152,15 @@ export class Dispatcher {
     if (request.attempt !== undefined) noteAdmission(request.attempt, id >= 0, this.#clock());
     if (id < 0) {
       const throttled = { kind: 'throttled', reason: throttleReasonOf(id) } as const;
-      this.#onDispatched?.(functionIndex, throttled);
+      this.#onDispatched?.(functionIndex, throttled, request);
       return throttled;
     }
+    this.#onAdmitted?.(functionIndex);
     const environment = (this.#environments[id] ??= this.#newEnvironment(functionIndex, id, false));
-    const end = (ended: InvocationEnd | null): void => this.#ended(functionIndex, id, ended);
+    const end = (ended: InvocationEnd | null): void => {
+      this.#ended(functionIndex, id, ended);
+      if (ended !== null) this.#onDispatched?.(functionIndex, { kind: 'finished', finished: ended.finished }, request);
+    };
     try {
       const { finished, over } = await environment.run(request);
       if ('then' in over)
@@ -216,7 +224,6 @@ export class Dispatcher {
   /** An environment is done with its invocation, or it broke. */
   #ended(functionIndex: number, id: number, end: InvocationEnd | null): void {
     if (!this.#stopped) this.#release(functionIndex, id, end?.environmentEnded ?? true);
-    if (end !== null) this.#onDispatched?.(functionIndex, { kind: 'finished', finished: end.finished });
   }
 
   #release(functionIndex: number, id: number, ended: boolean): void {

@@ -15,16 +15,24 @@ const clientsOf: Readonly<Record<string, readonly string[]>> = {
 export interface OwnServices {
   /** Where it is; null before it listens. */
   readonly url: string | null;
-  /** Whether it keeps logs; those of a handler go elsewhere where the user has named a place for all services. */
+  /**
+   * Whether it keeps logs, and metrics; those of a handler go elsewhere where the user has named a place for all services.
+   */
   readonly logs: boolean;
+  readonly metrics: boolean;
   /** Whether it keeps traces, likewise. */
   readonly traces: boolean;
 }
 
-const ownServices = (urls: EndpointUrls, { url, logs, traces }: OwnServices): Record<string, string> => {
+const ownServices = (urls: EndpointUrls, { url, logs, metrics, traces }: OwnServices): Record<string, string> => {
   if (url === null) return {};
   if (anyService in urls) return { lambda: url };
-  return { lambda: url, ...(logs ? { cloudwatch_logs: url } : {}), ...(traces ? { xray: url } : {}) };
+  return {
+    lambda: url,
+    ...(logs ? { cloudwatch_logs: url } : {}),
+    ...(metrics ? { cloudwatch: url, codedeploy: url } : {}),
+    ...(traces ? { xray: url } : {}),
+  };
 };
 
 /** Where services are, which is this platform for its own, unless the user said otherwise. */

@@ -39,6 +39,7 @@ import {
 import { EnvironmentLog } from './environment-log.ts';
 import { EnvironmentTelemetry } from './environment-telemetry.ts';
 import { defaultLogging } from './functions/settings.ts';
+import { HeldTimer } from './held-timer.ts';
 import { platformLines, type PlatformLines } from './platform-lines.ts';
 import type { InitPhase, InitReport, Report } from './platform-records.ts';
 import { latestVersion, type LocalFunction } from './platform-options.ts';
@@ -178,6 +179,9 @@ export class Environment {
   /** Its runtime is a thread, and a thread does not do: the next is a process. */
   #outgrown = false;
   #init: Promise<Init> | null;
+  /** Whether a debugger has its code stopped: no limit passes then. */
+  #held = false;
+  readonly #limits = new Set<HeldTimer>();
 
   /** Begins the init at once. */
   constructor(kind: EnvironmentKind, provisioned: boolean) {
@@ -261,12 +265,12 @@ export class Environment {
     const { clock, fn, rules } = this.#kind;
     const limitMs = this.#provisioned ? Math.max(provisionedInitLimitMs, fn.config.timeoutMs) : rules.initLimitMs;
     const createdAtMs = clock();
-    const timer = setTimeout(() => {
+    const limit = this.#limit(limitMs, () => {
       this.#overrun = true;
       void this.#reset('timeout');
-    }, limitMs);
+    });
     const start = await this.#start('init');
-    clearTimeout(timer);
+    this.#lift(limit);
     if (this.#overrun) return { kind: 'overrun', atMs: start.atMs, initMs: limitMs };
     if (start.kind !== 'ready') void this.#reset('failure');
     return { ...start, initMs: start.atMs - createdAtMs };
@@ -279,18 +283,18 @@ export class Environment {
     const deadlineMs = startedAtMs + timeoutMs;
     if (request.attempt !== undefined) request.attempt.invokedMs = startedAtMs;
     let struck = false;
-    const timer = setTimeout(() => {
+    const limit = this.#limit(timeoutMs, () => {
       struck = true;
       void this.#reset('timeout');
-    }, timeoutMs);
+    });
     const finish = (ending: Ending): InvocationEnd => {
-      clearTimeout(timer);
+      this.#lift(limit);
       if (request.attempt !== undefined) noteEnd(request.attempt, ending, clock());
       return this.#finish(request, ending, coldInitMs);
     };
     const answer = await this.#answer(request, startedAtMs, deadlineMs);
     if (request.attempt !== undefined) request.attempt.answeredMs = Math.min(answer.atMs, clock());
-    if (struck || answer.atMs > deadlineMs) {
+    if (struck || answer.atMs > limit.atMs) {
       void this.#reset('timeout');
       return this.#onceLeft(finish(timeoutEnding(request.requestId, timeoutMs)));
     }
@@ -312,6 +316,22 @@ export class Environment {
   #onceLeft(over: InvocationEnd): EnvironmentRun {
     const leaving = this.#leaving;
     return leaving === null ? endedRun(over) : { finished: over.finished, over: leaving.then(() => over) };
+  }
+
+  #limit(limitMs: number, then: () => void): HeldTimer {
+    const limit = new HeldTimer(this.#kind.clock, limitMs, this.#held, then);
+    this.#limits.add(limit);
+    return limit;
+  }
+
+  #lift(limit: HeldTimer): void {
+    limit.clear();
+    this.#limits.delete(limit);
+  }
+
+  #hold(isHeld: boolean): void {
+    this.#held = isHeld;
+    for (const limit of this.#limits) limit.hold(isHeld);
   }
 
   /** Starts the runtime first if a timeout or a failed init left none. */
@@ -392,6 +412,7 @@ export class Environment {
         this.#log.print(text);
         telling.print(text);
       },
+      onHeld: (isHeld) => this.#hold(isHeld),
       onNeedsProcess: (reason) => {
         this.#outgrown = this.#kind.sandboxes.needsProcess(reason) || this.#outgrown;
       },

@@ -34,6 +34,7 @@ import type { Timeline } from './timeline.ts';
 import { untraced } from './traces/pass-on.ts';
 import { allSpans, takeSpans } from './traces/otlp.ts';
 import type { Tracing } from './traces/tracing.ts';
+import type { RecordCall } from './trail/recorder.ts';
 
 export interface FrontDoorOptions {
   readonly invoke: (call: InvokeCall) => Promise<HttpAnswer | StreamedAnswer>;
@@ -53,6 +54,8 @@ export interface FrontDoorOptions {
   /** The archives of code that are given out, by path. */
   readonly findArchive: FindArchive;
   readonly guard: SiteGuard;
+  /** Told of every request that was let in and answered; null for nobody. */
+  readonly record: RecordCall | null;
   /** Told, in words, of requests that the guard refused and of failures of the platform. */
   readonly onNote?: ((text: string) => void) | undefined;
 }
@@ -195,6 +198,10 @@ const throughOtlp = ({ tracing }: FrontDoorOptions, { method, path, headers, bod
   tracing !== null && method === 'POST' && path === '/v1/traces'
     ? takeSpans(tracing.store, body.content, headers)
     : null;
+const throughServices = (
+  { jsonServices }: FrontDoorOptions,
+  { method, path, headers, body, requestId }: Arrived,
+): HttpAnswer | StreamedAnswer | null => jsonServices({ method, path, headers, body: body.content, requestId });
 
 /** @param isGuest whether only a door's own settings let the request in: then it reaches nothing but functions */
 const route = async (options: FrontDoorOptions, arrived: Arrived, isGuest: boolean): Promise<AnyAnswer> => {
@@ -206,7 +213,7 @@ const route = async (options: FrontDoorOptions, arrived: Arrived, isGuest: boole
   if (isGuest || isUrlRequest(arrived)) return (await throughGateway(options, arrived)) ?? nowhere();
   return (
     (await throughInvoke(options, arrived)) ??
-    options.jsonServices({ method, headers: arrived.headers, body: arrived.body.content }) ??
+    throughServices(options, arrived) ??
     throughXray(options, arrived, true) ??
     (await throughControlPlane(options, arrived)) ??
     (await throughGateway(options, arrived)) ??
@@ -283,7 +290,11 @@ export const frontDoor = (options: FrontDoorOptions): Server => {
     if (!isGuest && origin !== undefined && isPreflight(request) && isOwnPath(pathOf(request.url!))) {
       return { status: 204, headers: preflightHeaders(request.headers), body: '' };
     }
-    return route(options, await arrivedAs(request, ids), isGuest);
+    const arrived = await arrivedAs(request, ids);
+    const answer = await route(options, arrived, isGuest);
+    // Guests and callers of URLs reach functions, not the API.
+    if (options.record !== null && !isGuest && !isUrlRequest(arrived)) options.record(arrived, answer);
+    return answer;
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();

@@ -1,7 +1,9 @@
 // The platform's own counts under CloudWatch's names (Developer Guide, monitoring-metrics-types), as OpenMetrics text:
 // what a scraper reads at /metrics.
 
+import type { LambdaMetrics } from './cloudwatch/lambda-metrics.ts';
 import type { Dispatched } from './dispatched.ts';
+import type { InvocationRequest } from './environment.ts';
 
 /** Upper bounds of the buckets of Duration, ms. */
 const durationBoundsMs = [
@@ -19,11 +21,14 @@ interface FunctionCounts {
   extended: number;
   extensionsSumMs: number;
   readonly events: Record<CountedMetric, number>;
+  /** Function indices of its versions. */
+  readonly indices: number[];
 }
 
 /** What is read off the account at the instant of the scrape. */
 export interface MetricLevels {
   functionConcurrency(functionIndex: number): number;
+  readonly concurrency: number;
   readonly environments: number;
 }
 
@@ -69,20 +74,33 @@ const newCounts = (): FunctionCounts => ({
     Url4xxCount: 0,
     Url5xxCount: 0,
   },
+  indices: [],
 });
+
+const concurrencyOf = ({ indices }: FunctionCounts, levels: MetricLevels): number =>
+  indices.reduce((sum, index) => sum + levels.functionConcurrency(index), 0);
 
 export class PlatformMetrics {
   readonly #byName = new Map<string, FunctionCounts>();
   /** By function index: the versions of a function count together. */
   readonly #counts: FunctionCounts[] = [];
   readonly #names: string[] = [];
+  readonly #versions: string[] = [];
+  /** Where points of them go too. */
+  readonly #points: LambdaMetrics | null;
+
+  constructor(points: LambdaMetrics | null) {
+    this.#points = points;
+  }
 
   /** One more function, or version of one. */
-  add(functionIndex: number, name: string): void {
+  add(functionIndex: number, name: string, version: string): void {
     const counts = this.#byName.get(name) ?? newCounts();
     this.#byName.set(name, counts);
     this.#counts[functionIndex] = counts;
+    counts.indices.push(functionIndex);
     this.#names[functionIndex] = name;
+    this.#versions[functionIndex] = version;
   }
 
   /** By function index. */
@@ -93,7 +111,9 @@ export class PlatformMetrics {
   /** Something happened to an asynchronous event of a function, or to a request to its URL. */
   countEvent(name: string, metric: CountedMetric): void {
     const counts = this.#byName.get(name);
-    if (counts !== undefined) counts.events[metric] += 1;
+    if (counts === undefined) return;
+    counts.events[metric] += 1;
+    this.#points?.counted(name, metric);
   }
 
   /** A request to a Function URL was answered. */
@@ -104,8 +124,10 @@ export class PlatformMetrics {
   }
 
   /** A request to a function ended so. */
-  count(functionIndex: number, dispatched: Dispatched): void {
+  count(functionIndex: number, dispatched: Dispatched, { invokedFunctionArn }: InvocationRequest): void {
     const counts = this.#counts[functionIndex]!;
+    const metered = { name: this.#names[functionIndex]!, version: this.#versions[functionIndex]! };
+    this.#points?.dispatched(metered, invokedFunctionArn, dispatched);
     if (dispatched.kind === 'throttled') {
       counts.throttles += 1;
       return;
@@ -124,12 +146,16 @@ export class PlatformMetrics {
     counts.durations[durationBoundsMs.length]! += 1;
   }
 
+  /** A request to a function was let in. */
+  admitted(functionIndex: number, levels: MetricLevels): void {
+    const name = this.#names[functionIndex]!;
+    this.#points?.admitted(name, concurrencyOf(this.#counts[functionIndex]!, levels), levels.concurrency);
+  }
+
   /** The text of a scrape. */
   text(levels: MetricLevels): string {
-    const each = (row: (labels: string, counts: FunctionCounts, name: string) => string[]): string[] =>
-      [...this.#byName].flatMap(([name, counts]) => row(`FunctionName="${label(name)}"`, counts, name));
-    const concurrency = (name: string): number =>
-      this.#names.reduce((sum, other, index) => (other === name ? sum + levels.functionConcurrency(index) : sum), 0);
+    const each = (row: (labels: string, counts: FunctionCounts) => string[]): string[] =>
+      [...this.#byName].flatMap(([name, counts]) => row(`FunctionName="${label(name)}"`, counts));
     const counter = (name: string, help: string, of: (counts: FunctionCounts) => number): string[] => [
       `# TYPE aws_lambda_${name} counter`,
       `# HELP aws_lambda_${name} ${help}`,
@@ -165,7 +191,7 @@ export class PlatformMetrics {
       ),
       '# TYPE aws_lambda_ConcurrentExecutions gauge',
       '# HELP aws_lambda_ConcurrentExecutions Runs under way.',
-      ...each((labels, _, name) => [`aws_lambda_ConcurrentExecutions{${labels}} ${concurrency(name)}`]),
+      ...each((labels, counts) => [`aws_lambda_ConcurrentExecutions{${labels}} ${concurrencyOf(counts, levels)}`]),
       '# TYPE windtunnel_environments gauge',
       '# HELP windtunnel_environments Execution environments alive, idle ones included.',
       `windtunnel_environments ${levels.environments}`,

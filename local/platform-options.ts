@@ -1,5 +1,6 @@
 // What the local platform is asked to run, and the handle on it while it runs.
 
+import type { InspectOptions } from './inspect/inspection.ts';
 import type { FunctionConfig, Rules } from '../lambda/index.ts';
 import type { LoggingSettings } from './functions/settings.ts';
 import type { Alias, EventInvokeConfig, FunctionUrl } from './functions/stored-function.ts';
@@ -12,6 +13,17 @@ export type SandboxKind = 'auto' | 'thread' | 'process';
 
 /** The version that changes with every update. */
 export const latestVersion = '$LATEST';
+
+/** How new code of a function's alias is deployed (SAM, DeploymentPreference). */
+export interface LocalDeployment {
+  /** By SAM's name, or the name of a configuration of CodeDeploy's. */
+  readonly type: string;
+  /** Names of alarms that roll it back. */
+  readonly alarms: readonly string[];
+  /** Functions that are called before and after the shift; none unless given. */
+  readonly beforeTraffic?: string | undefined;
+  readonly afterTraffic?: string | undefined;
+}
 
 /** One function: its configuration and where its code is. */
 export interface LocalFunction {
@@ -38,6 +50,8 @@ export interface LocalFunction {
   readonly otherName?: string;
   /** Published and pointed at by this alias when the platform starts. */
   readonly alias?: string;
+  /** How the alias is moved to new code; at once unless given. Only together with `alias`. */
+  readonly deployment?: LocalDeployment;
   /** How many versions are published when the platform starts, all alike; as many as are needed unless given. */
   readonly versions?: number;
   /** What aliases point at when the platform starts: a version, and perhaps a share of another; none unless given. */
@@ -55,6 +69,14 @@ export interface LocalFunction {
 
 /** A line of a function's log; `logStreamName` is that of its environment, empty for what the platform says itself. */
 export type PlatformLog = (functionName: string, line: string, logStreamName: string) => void;
+
+/** How API calls are recorded. */
+export interface TrailSettings {
+  /** A file to which each record is added as a line of JSON; none unless given. */
+  readonly file?: string | undefined;
+  /** Whether invocations and other calls that carry data are recorded too; false unless given. */
+  readonly data?: boolean;
+}
 
 export interface PlatformOptions {
   readonly rules: Rules;
@@ -101,6 +123,12 @@ export interface PlatformOptions {
   readonly logStoreMb?: number;
   /** Traces as X-Ray's, with its API and its daemon for handlers; nothing is traced unless given. */
   readonly tracing?: TracingOptions;
+  /** MB of metrics that are kept for the API of CloudWatch; none, and no such API and no alarms, unless given. */
+  readonly metricStoreMb?: number;
+  /** A function whose processes wait for a debugger, on the first free port from this one on; none unless given. */
+  readonly inspect?: InspectOptions;
+  /** Records every API call for CloudTrail's LookupEvents; none are, and there is no such API, unless given. */
+  readonly trail?: TrailSettings;
   /** Told every line that a function logs, START, END and REPORT included, without its line feed. */
   readonly log?: PlatformLog;
 }

@@ -8,14 +8,19 @@ import { join } from 'node:path';
 import { accountProblems } from '../lambda/index.ts';
 import { randomStream } from '../sim/index.ts';
 import { controlPlane } from './api/control-plane.ts';
-import { jsonServices, type JsonServices } from './aws-json.ts';
+import { jsonServices } from './aws-json.ts';
+import type { AwsService } from './aws-service.ts';
 import { delivery } from './async/delivery.ts';
 import { EventQueue, type EventQueueOptions } from './async/event-queue.ts';
 import { outcomeSender } from './async/outcome.ts';
-import { scaledClock } from './async/scaled-clock.ts';
+import { scaledClock, type ScaledClock } from './async/scaled-clock.ts';
 import type { Bundle } from './bundle.ts';
 import { findSdk, linkSdk } from './code/provided-sdk.ts';
 import { machineClock } from './clock.ts';
+import { watchMetrics, type MetricsKept } from './cloudwatch/metrics-kept.ts';
+import { codeDeployService } from './deployments/codedeploy-service.ts';
+import type { Deployments } from './deployments/deployments.ts';
+import { deploymentsOn, preferDeployment } from './deployments/on-platform.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { endpointVariables } from './endpoint-variables.ts';
 import { awsEndpoints, type AwsEndpoints } from './event-sources/aws-endpoints.ts';
@@ -27,13 +32,13 @@ import type { CodeHomes } from './functions/code-homes.ts';
 import { CodeSigningConfigs } from './functions/code-signing.ts';
 import { CodeStore } from './functions/code-store.ts';
 import { archiveFinder } from './functions/find-archive.ts';
-import { HotCode } from './functions/hot-code.ts';
+import { HotCode, type FindTarget } from './functions/hot-code.ts';
 import { createInitial } from './functions/initial.ts';
 import { LayerStore } from './functions/layer-store.ts';
 import { watchCode, type CodeWatch } from './functions/reload.ts';
 import { FunctionRegistry, type RegistryOptions } from './functions/registry.ts';
 import { revisionHost } from './functions/revision-host.ts';
-import { healthMonitor } from './health.ts';
+import { healthMonitor, type HealthMonitor } from './health.ts';
 import { gateway } from './http/gateway.ts';
 import { siteGuard, type SiteGuard } from './http/site-guard.ts';
 import { invokeApi } from './invoke-api.ts';
@@ -49,7 +54,11 @@ import type { Confinement } from './sandbox/confinement.ts';
 import { sandboxMaker, type SandboxMaker } from './sandbox/sandbox-maker.ts';
 import { openScratch, type Scratch } from './scratch.ts';
 import { Timeline } from './timeline.ts';
+import type { Tracer } from './traces/tracer.ts';
 import { openTracing, type Tracing } from './traces/tracing.ts';
+import { cloudTrailService } from './trail/lookup-events.ts';
+import { recorder } from './trail/recorder.ts';
+import { Trail } from './trail/trail.ts';
 
 const loopback = '127.0.0.1';
 /** AWS gives an account 75 GB, which a developer's disk has not to spare. */
@@ -113,6 +122,8 @@ interface Parts {
   readonly dispatcher: Dispatcher;
   readonly registry: FunctionRegistry;
   readonly homes: CodeHomes;
+  /** Null without metrics, which they are watched by. */
+  readonly deployments: Deployments | null;
   /** Ends everything but the server. */
   readonly stop: () => Promise<void>;
 }
@@ -140,12 +151,14 @@ interface PlatformPlace extends BundlePlace {
 /** What decides about requests: the account, and what is seen of it. */
 const admission = (
   options: PlatformOptions,
+  kept: MetricsKept | null,
 ): { timeline: Timeline; metrics: PlatformMetrics; dispatcher: Dispatcher } => {
   const timeline = new Timeline(machineClock());
-  const metrics = new PlatformMetrics();
-  const dispatcher = new Dispatcher({
+  const metrics = new PlatformMetrics(kept?.lambda ?? null);
+  const dispatcher: Dispatcher = new Dispatcher({
     clock: machineClock,
-    onDispatched: (functionIndex, dispatched) => metrics.count(functionIndex, dispatched),
+    onDispatched: (functionIndex, dispatched, request) => metrics.count(functionIndex, dispatched, request),
+    onAdmitted: kept === null ? undefined : (functionIndex) => metrics.admitted(functionIndex, dispatcher),
     account: {
       rules: options.rules,
       concurrency: options.accountConcurrency,
@@ -177,18 +190,35 @@ const functionRegistry = (
   { seed, settleMs = 0 }: PlatformOptions,
   place: Pick<RegistryOptions, 'region' | 'accountId' | 'host'>,
 ): FunctionRegistry => {
-  return new FunctionRegistry({ ...place, random: uniform({ seed }, 'aliases'), settleMs });
+  // A simulated run has a stream for each alias, by the same name.
+  const draws = new Map<string, () => number>();
+  const random = (alias: string): number => {
+    const draw = draws.get(alias) ?? uniform({ seed }, alias);
+    draws.set(alias, draw);
+    return draw();
+  };
+  return new FunctionRegistry({ ...place, random, settleMs });
 };
 
 /** What is kept for people's tools to read, and the services by which they do. */
-const watching = (
-  { logStoreMb, onNote }: PlatformOptions,
-  names: LogNames,
-): { readonly logStore: LogStore | null; readonly services: JsonServices } => {
-  if (logStoreMb === undefined) return { logStore: null, services: jsonServices([]) };
-  const logStore = new LogStore(logStoreMb * 1024 ** 2);
-  return { logStore, services: jsonServices([logsService(logStore, names, (text) => onNote?.(text))]) };
+interface Watching {
+  readonly logStore: LogStore | null;
+  readonly kept: MetricsKept | null;
+  readonly services: readonly AwsService[];
+}
+
+const watching = (options: PlatformOptions, names: LogNames, clock: ScaledClock): Watching => {
+  const { logStoreMb, metricStoreMb, clockSpeed: speed = 1 } = options;
+  const note = (text: string): void => options.onNote?.(text);
+  const logStore = logStoreMb === undefined ? null : new LogStore(logStoreMb * 1024 ** 2);
+  const services: AwsService[] = logStore === null ? [] : [logsService(logStore, names, note)];
+  const limitBytes = metricStoreMb === undefined ? null : metricStoreMb * 1024 ** 2;
+  const kept = limitBytes === null ? null : watchMetrics({ limitBytes, clock, speed, names, logStore, note });
+  return { logStore, kept, services: [...services, ...(kept?.services ?? [])] };
 };
+
+const trailOf = ({ trail }: PlatformOptions, note: (text: string) => void): Trail | null =>
+  trail === undefined ? null : new Trail({ file: trail.file ?? null, data: trail.data ?? false, note });
 
 /** Ends the parts that listen to nobody, then the pollers, then waits for what is on its way out. */
 const stopper =
@@ -198,6 +228,7 @@ const stopper =
       readonly mappings: MappingStore;
       readonly endpoints: { stop: () => void };
       readonly sandboxes: { settled: () => Promise<void> };
+      readonly trail: Trail | null;
     },
   ): (() => Promise<void>) =>
   async () => {
@@ -205,6 +236,7 @@ const stopper =
     await last.mappings.stop();
     last.endpoints.stop();
     await last.sandboxes.settled();
+    await last.trail?.stop();
   };
 
 /** What the control plane goes by of the account. */
@@ -230,17 +262,15 @@ const seenOf = (metrics: PlatformMetrics, dispatcher: Dispatcher) => ({
 /** What functions are called by besides their callers: events that wait, queues and streams. */
 const sources = (
   options: PlatformOptions,
-  parts: Pick<EventQueueOptions, 'registry' | 'target' | 'dispatcher' | 'metrics' | 'tracer'> & {
+  parts: Pick<EventQueueOptions, 'registry' | 'target' | 'dispatcher' | 'clock' | 'metrics' | 'tracer'> & {
     readonly registry: FunctionRegistry;
     readonly endpoints: AwsEndpoints;
     readonly say: (functionName: string, line: string) => void;
   },
 ): { readonly events: EventQueue; readonly mappings: MappingStore } => {
-  const { registry, target, dispatcher, metrics, endpoints, say } = parts;
+  const { registry, target, dispatcher, clock, metrics, tracer, endpoints, say } = parts;
   const { rules } = options;
-  const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
   const deliver = delivery(endpoints, (event) => events.accept(event));
-  const { tracer } = parts;
   const queueing = { send: outcomeSender(deliver, metrics, say), random: uniform(options, 'asyncRetries') };
   const events = new EventQueue({ registry, target, dispatcher, clock, tracer, metrics, rules, ...queueing });
   const mappings = new MappingStore({
@@ -260,21 +290,64 @@ const sources = (
   return { events, mappings };
 };
 
+/** What the doors of a platform lead to. */
+interface Behind extends LogNames {
+  readonly trail: Trail | null;
+  readonly target: FindTarget;
+  readonly tracing: Tracing | null;
+  readonly tracer: Tracer | null;
+  readonly registry: FunctionRegistry;
+  readonly dispatcher: Dispatcher;
+  readonly events: EventQueue;
+  readonly code: CodeStore;
+  readonly layers: LayerStore;
+  readonly mappings: MappingStore;
+  readonly endpoints: AwsEndpoints;
+  readonly services: readonly AwsService[];
+  readonly health: HealthMonitor;
+  readonly timeline: Timeline;
+  readonly metrics: PlatformMetrics;
+}
+
+const doors = (options: PlatformOptions, behind: Behind): Server => {
+  const { rules, onNote } = options;
+  const { registry, dispatcher, layers, metrics, services, health, timeline } = behind;
+  return frontDoor({
+    invoke: invokeApi({ ...behind, date: rules.date }),
+    controlPlane: controlPlane({
+      ...behind,
+      codeSigning: new CodeSigningConfigs(behind),
+      ...limitsOf(options, dispatcher),
+    }),
+    jsonServices: jsonServices(services),
+    tracing: behind.tracing,
+    findArchive: archiveFinder(registry, layers),
+    gateway: gateway({ ...behind, routes: options.routes ?? [], rules, clock: machineClock, onNote }),
+    health,
+    timeline,
+    ...seenOf(metrics, dispatcher),
+    guard: guardOf(options),
+    record: behind.trail === null ? null : recorder(behind.trail, behind),
+    onNote,
+  });
+};
+
 const connect = (
   options: PlatformOptions,
   directory: string,
   place: PlatformPlace,
   { maker, ownUrl, tracing }: { maker: SandboxMaker; ownUrl: () => string | null; tracing: Tracing | null },
 ): Parts => {
-  const { rules, log, endpoints: urls = {}, routes = [], onNote } = options;
-  const { timeline, metrics, dispatcher } = admission(options);
-  const sandboxes = pendingSet();
+  const { rules, log, endpoints: urls = {} } = options;
   const names = { region: rules.region, accountId: options.accountId ?? defaultAccountId };
+  const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
+  const { logStore, kept, services } = watching(options, names, clock);
+  const { timeline, metrics, dispatcher } = admission(options, kept);
+  const sandboxes = pendingSet();
   const code = codeStore(options, directory, place);
-  const { logStore, services } = watching(options, names);
   const tracer = tracing?.tracer ?? null;
-  const own = { logs: logStore !== null, traces: tracing !== null };
-  const variables = () => ({ ...endpointVariables(urls, { url: ownUrl(), ...own }), ...tracing?.variables });
+  const own = () => ({ url: ownUrl(), logs: logStore !== null, metrics: kept !== null, traces: tracing !== null });
+  const variables = () => ({ ...endpointVariables(urls, own()), ...tracing?.variables });
   const layers = new LayerStore(code, directory, names);
   const host = revisionHost({
     dispatcher,
@@ -283,48 +356,46 @@ const connect = (
     maker,
     log,
     logStore,
-    onDeployed: (functionIndex, name) => metrics.add(functionIndex, name),
+    onDeployed: (functionIndex, name, version) => metrics.add(functionIndex, name, version),
   });
   const registry = functionRegistry(options, { ...names, host });
   const endpoints = awsEndpoints(rules.region, urls);
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
   const hot = new HotCode({ registry, code, layers, say });
   const { target } = hot;
-  const { events, mappings } = sources(options, { registry, target, dispatcher, metrics, tracer, endpoints, say });
+  const { events, mappings } = sources(options, {
+    registry,
+    target,
+    dispatcher,
+    clock,
+    metrics,
+    tracer,
+    endpoints,
+    say,
+  });
   const health = healthMonitor(dispatcher, machineClock);
-  const server = frontDoor({
-    invoke: invokeApi({ target, dispatcher, events, tracer, date: rules.date }),
-    controlPlane: controlPlane({
-      ...limitsOf(options, dispatcher),
-      registry,
-      code,
-      codeSigning: new CodeSigningConfigs(names),
-      layers,
-      mappings,
-      endpoints,
-    }),
-    jsonServices: services,
-    tracing,
-    findArchive: archiveFinder(registry, layers),
-    gateway: gateway({
-      routes,
-      rules,
-      registry,
-      target,
-      dispatcher,
-      clock: machineClock,
-      metrics,
-      tracer,
-      onNote,
-    }),
+  const note = (text: string): void => options.onNote?.(text);
+  const deployments = kept === null ? null : deploymentsOn({ registry, events, kept, note });
+  const deploying = deployments === null ? [] : [codeDeployService(deployments, note)];
+  const trail = trailOf(options, note);
+  const recording = trail === null ? [] : [cloudTrailService(trail, note)];
+  const parts = { registry, dispatcher, events, code, layers, mappings, endpoints };
+  const behind = { ...names, ...parts, trail, target, tracing, tracer };
+  const server = doors(options, {
+    ...behind,
+    services: [...services, ...deploying, ...recording],
     health,
     timeline,
-    ...seenOf(metrics, dispatcher),
-    guard: guardOf(options),
-    onNote,
+    metrics,
   });
-  const stop = stopper([events, health, dispatcher, hot], { mappings, endpoints, sandboxes });
-  return { server, dispatcher, registry, homes: code.homes, stop };
+  const watched = kept === null || deployments === null ? [] : [kept.alarms, deployments];
+  const stop = stopper([events, health, dispatcher, hot, ...watched], {
+    mappings,
+    endpoints,
+    sandboxes,
+    trail,
+  });
+  return { server, dispatcher, registry, homes: code.homes, deployments, stop };
 };
 
 const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Platform> => {
@@ -346,7 +417,7 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
   let url: string | null = null;
   const tracing = await tracingOf(options);
   const parts = connect(options, scratch.directory, place, { maker, ownUrl: () => url, tracing });
-  const { server, dispatcher, registry, homes } = parts;
+  const { server, dispatcher, registry, homes, deployments } = parts;
   let codeWatch: CodeWatch | null = null;
   const stop = async (): Promise<void> => {
     codeWatch?.stop();
@@ -356,7 +427,12 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
   try {
     const { functions, log } = options;
     const bundles = await deployInitial(functions, registry, place);
-    if (options.reload === true) codeWatch = watchCode({ functions, bundles, registry, place, homes, log });
+    for (const fn of functions) preferDeployment(fn, deployments);
+    if (options.reload === true) {
+      const deploys = (...asked: Parameters<Deployments['deployPreferred']>) =>
+        deployments?.deployPreferred(...asked) ?? false;
+      codeWatch = watchCode({ functions, bundles, registry, place, homes, log, deploys });
+    }
     const host = options.host ?? loopback;
     const port = await listen(server, options.port, host);
     const ownUrl = `http://${reachedAt(host)}:${port}`;

@@ -12,22 +12,17 @@ import type { ExitCode } from './exit-code.ts';
 import type { HistoryCommandOptions } from './history-command.ts';
 import type { InitCommandOptions } from './init-command.ts';
 import { addMeasureOptions, type MeasureCommandOptions } from './measure-options.ts';
+import { addServeOptions } from './serve-options.ts';
 import {
-  clockSpeed,
   collected,
-  durationMs,
-  hostName,
   intervalShare,
   memorySizes,
   parameter,
   percentage,
-  portNumber,
   positiveNumber,
   serviceEndpoint,
-  sizeMb,
   sizeText,
   trafficFactor,
-  webOrigin,
   weight,
   wholeNumber,
 } from './options.ts';
@@ -310,60 +305,12 @@ const addSweeps = (program: Command, wire: Wire): void => {
 };
 
 const addServe = (program: Command, wire: Wire): void => {
-  program
-    .command('serve [scenario]')
-    .description("run the local platform: Lambda's Invoke API on loopback, for a scenario or a SAM template")
-    .option('--port <port>', 'port; 0 for any', portNumber, 9001)
-    .option('--host <address>', 'address to listen on; whoever reaches another than loopback can run code', '127.0.0.1')
-    .option(
-      '--allow-host <name>',
-      'answer to this name too, such as host.docker.internal; may be given several times',
-      hostName,
-      [],
-    )
-    .option(
-      '--allow-origin <origin>',
-      'let web pages of this origin call, such as http://localhost:3000; may be given several times',
-      webOrigin,
-      [],
-    )
-    .option('--era <era>', 'rules of another era (2018, 2020, 2023 or an ISO date); of today where the file names none')
-    .addOption(
-      new Option('--settle <duration>', 'how long a function that was made or changed is on its way, as on AWS')
-        .argParser(durationMs)
-        .default(250, '250ms'),
-    )
-    .option('--parameter <name=value>', 'a parameter of the template; may be given several times', parameter, {})
-    .option('--logs <dir>', 'write the log of each environment to <dir>/<function>/<log stream>.log')
-    .addOption(new Option('--logs-limit <size>', 'how much of it').argParser(sizeMb).default(1024, '1GB'))
-    .addOption(
-      new Option('--log-store <size>', 'logs that are kept for the API of CloudWatch Logs')
-        .argParser(sizeMb)
-        .default(64, '64MB'),
-    )
-    .addOption(
-      new Option('--trace-store <size>', 'traces that are kept for the API of X-Ray')
-        .argParser(sizeMb)
-        .default(32, '32MB'),
-    )
-    .option('--trace-all', 'trace every invocation, whatever its function and its header say', false)
-    .addOption(
-      new Option('--code-storage <size>', 'what uploaded code may unpack to').argParser(sizeMb).default(10_240, '10GB'),
-    )
-    .option('--clock <speed>', 'how fast asynchronous events wait: 60x makes a minute a second', clockSpeed, 1)
-    .option(
-      '--endpoint <service=url>',
-      'where sqs, kinesis or dynamodb is, or another service that handlers call; may be given several times',
-      serviceEndpoint,
-      {},
-    )
-    .addOption(sandboxOption())
-    .addOption(
-      new Option('--cpu-share <share>', 'whether processes get the share of a core of their memory')
-        .choices(['auto', 'none'])
-        .default('none'),
-    )
-    .option('--no-reload', 'keep the code of the start when files change')
+  addServeOptions(
+    program
+      .command('serve [scenario]')
+      .description("run the local platform: Lambda's Invoke API on loopback, for a scenario or a SAM template")
+      .addOption(sandboxOption()),
+  )
     .addHelpText('after', example('serve checkout.yaml --port 9001'))
     .action(
       wire(async (session, [path, options]) =>

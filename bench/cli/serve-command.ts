@@ -2,11 +2,19 @@
 
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openScratch, type EndpointUrls, type LocalFunction, type SandboxKind } from '../../local/index.ts';
+import {
+  openScratch,
+  type EndpointUrls,
+  type LocalFunction,
+  type PlatformOptions,
+  type SandboxKind,
+} from '../../local/index.ts';
 import { isRuntimeBlocked } from '../../lambda/index.ts';
 import { packageRoot } from '../package-root.ts';
+import { ConfigError } from '../scenario/config-error.ts';
 import { ExitCode } from './exit-code.ts';
 import { LogStreams, stampedLine } from '../run/log-streams.ts';
+import { putAlarms } from './serve-alarms.ts';
 import { startMappings } from './serve-mappings.ts';
 import { otherNode, servedOf, startServed, type ServedFileOptions } from './served-file.ts';
 import type { Session } from './session.ts';
@@ -27,6 +35,9 @@ export interface ServeCommandOptions extends ServedFileOptions {
   readonly endpoint: EndpointUrls;
   readonly sandbox: SandboxKind;
   readonly cpuShare: 'auto' | 'none';
+  /** A function that is debugged. */
+  readonly inspect?: string;
+  readonly inspectPort: number;
   /** Whether changed code is taken up. */
   readonly reload: boolean;
   /** Directory for log streams. */
@@ -39,6 +50,12 @@ export interface ServeCommandOptions extends ServedFileOptions {
   readonly traceStore: number;
   /** Whether every invocation is traced. */
   readonly traceAll: boolean;
+  /** MB of metrics for the API of CloudWatch. */
+  readonly metricStore: number;
+  /** File for records of API calls. */
+  readonly trail?: string;
+  /** Whether invocations are recorded too. */
+  readonly trailData: boolean;
   /** MB that uploaded code may unpack to. */
   readonly codeStorage: number;
 }
@@ -61,6 +78,24 @@ const notedOnce = (session: Session): ((text: string) => void) => {
 const logStreamsOf = (session: Session, { logs, logsLimit }: ServeCommandOptions): LogStreams | null =>
   logs === undefined ? null : new LogStreams(logs, logsLimit * 1024 ** 2, (text) => session.note(text));
 
+/** The function of `--inspect`. Throws ConfigError where there is none, or none that Node.js runs. */
+const inspectOf = (
+  { inspect: functionName, inspectPort: port }: ServeCommandOptions,
+  functions: readonly LocalFunction[],
+): Pick<PlatformOptions, 'inspect'> => {
+  if (functionName === undefined) return {};
+  const found = functions.find((fn) => fn.config.name === functionName || fn.otherName === functionName);
+  if (found !== undefined && found.config.runtime.startsWith('nodejs')) {
+    return { inspect: { functionName: found.config.name, port } };
+  }
+  const names = functions.map(({ config }) => config.name).join(', ');
+  const message =
+    found === undefined
+      ? `no function is called so; there are: ${names}`
+      : `${functionName} runs on ${found.config.runtime}; name a function of Node.js`;
+  throw new ConfigError('the command line', [{ path: '--inspect', message }]);
+};
+
 const start = async (session: Session, path: string, options: ServeCommandOptions, scratch: string) => {
   const { scenario, extras, functions } = await servedOf(session, path, options, scratch);
   const streams = logStreamsOf(session, options);
@@ -74,6 +109,9 @@ const start = async (session: Session, path: string, options: ServeCommandOption
     codeStorageMb: options.codeStorage,
     logStoreMb: options.logStore,
     tracing: { storeMb: options.traceStore, everything: options.traceAll },
+    metricStoreMb: options.metricStore,
+    ...inspectOf(options, functions),
+    trail: { file: options.trail, data: options.trailData },
     settleMs: options.settle,
     clockSpeed: options.clock,
     endpoints: options.endpoint,
@@ -133,6 +171,7 @@ const serveUntilStopped = async (
   for (const line of await urlLines(functions, url)) session.print(line);
   const context = { endpoints: options.endpoint, region: rules.region };
   for (const line of await startMappings(extras.mappings, platform.url, context)) session.note(line);
+  for (const line of await putAlarms(extras.alarms, platform.url)) session.note(line);
   session.print(`curl -d '{}' ${platform.url}/2015-03-31/functions/${names[0]}/invocations`);
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();

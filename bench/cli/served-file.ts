@@ -48,7 +48,7 @@ const servedWith = (scenario: Scenario, extras: ServedExtras): Served => ({
   functions: localFunctions(scenario).map((fn) => ({ ...fn, ...extras.functions.get(fn.config.name) })),
 });
 
-const noExtras: ServedExtras = { routes: [], mappings: [], functions: new Map(), notes: [] };
+const noExtras: ServedExtras = { routes: [], mappings: [], alarms: [], functions: new Map(), notes: [] };
 
 /** The scenario in `path`, or the served part of the template in it. */
 export const servedOf = async (

@@ -1,5 +1,6 @@
 // Every suite, in the order in which the bench runs them.
 
+import { deployment } from './deployment/deployment.ts';
 import { gate } from './gate.ts';
 import { loop } from './loop/loop.ts';
 import { loadgen } from './loadgen/loadgen.ts';
@@ -22,6 +23,7 @@ export const suites: readonly Suite[] = [
   coldStarts,
   reserved1,
   reserved2,
+  deployment,
   throughput,
   published,
   rules,

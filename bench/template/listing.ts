@@ -53,6 +53,16 @@ export interface ListedAlias {
   readonly weights: Readonly<Record<string, number>>;
 }
 
+/** SAM's DeploymentPreference. */
+export interface ListedDeployment {
+  readonly type: string;
+  /** As they stand: names, or `${Alarm}`. */
+  readonly alarms: readonly string[];
+  /** Functions, as they stand: logical ids, names or ARNs. */
+  readonly preTraffic?: string;
+  readonly postTraffic?: string;
+}
+
 export interface ListedFunction {
   /** The logical id, which is what a scenario calls it. */
   readonly id: string;
@@ -80,7 +90,7 @@ export interface ListedFunction {
   readonly provisionedConcurrency: number;
   /** The alias that SAM publishes with every deployment. */
   readonly autoPublishAlias: string | null;
-  readonly deployment: { readonly type: string; readonly alarms: readonly string[] } | null;
+  readonly deployment: ListedDeployment | null;
   /** Published versions, by number, in the order of the template: their provisioned concurrency. */
   readonly versions: Readonly<Record<string, { readonly provisionedConcurrency: number }>>;
   readonly aliases: Readonly<Record<string, ListedAlias>>;

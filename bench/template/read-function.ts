@@ -38,7 +38,18 @@ const deploymentOf = (properties: Properties): ListedFunction['deployment'] => {
   const preference = properties.inside('DeploymentPreference');
   if (preference === undefined || preference.flag('Enabled') === false) return null;
   const type = preference.text('Type');
-  return type === undefined ? null : { type, alarms: preference.texts('Alarms') ?? [] };
+  // Nobody is told of it, and roles are not looked at.
+  preference.skip('Role', 'Enabled');
+  const hooks = preference.inside('Hooks');
+  const preTraffic = hooks?.target('PreTraffic');
+  const postTraffic = hooks?.target('PostTraffic');
+  if (type === undefined) return null;
+  return {
+    type,
+    alarms: preference.texts('Alarms') ?? [],
+    ...(preTraffic === undefined ? {} : { preTraffic }),
+    ...(postTraffic === undefined ? {} : { postTraffic }),
+  };
 };
 
 type EventSettings = Pick<ListedFunction, 'maximumRetryAttempts' | 'maximumEventAgeSeconds' | 'destinations'>;

@@ -5,6 +5,8 @@ import type { LocalFunction, Route } from '../../local/index.ts';
 import { localArn, type ArnNames } from './local-arn.ts';
 import { servedLayers } from './served-layers.ts';
 import { hasPlaceholder } from './scope.ts';
+import { servedAlarms, type ServedAlarm } from './served-alarms.ts';
+import { servedDeployment } from './served-deployment.ts';
 import { servedNotes } from './served-notes.ts';
 import { servedVersions } from './served-versions.ts';
 import { servedRoutes } from './served-routes.ts';
@@ -13,6 +15,7 @@ import type { ListedFunction, Listing } from './listing.ts';
 
 export interface ServedExtras {
   readonly routes: readonly Route[];
+  readonly alarms: readonly ServedAlarm[];
   /** By function. */
   readonly functions: ReadonlyMap<string, Partial<LocalFunction>>;
   readonly mappings: readonly ServedMapping[];
@@ -42,6 +45,7 @@ const functionExtras = (listed: ListedFunction, listing: Listing, names: ArnName
     tracingMode: listed.tracingMode,
     otherName: secondName(listed),
     alias: listed.autoPublishAlias ?? undefined,
+    deployment: servedDeployment(listed, listing),
     ...servedVersions(listed).settings,
     deadLetterArn: knownArn(listed.deadLetter),
     eventInvoke: Object.keys(eventInvoke).length === 0 ? undefined : eventInvoke,
@@ -62,9 +66,11 @@ export const servedExtras = (
 ): ServedExtras => {
   const kept = listing.functions.filter(({ id }) => served.has(id));
   const layers = new Map(kept.map((listed) => [listed.id, servedLayers(listed, listing, directory)]));
+  const alarms = servedAlarms(listing);
   return {
     routes: servedRoutes(kept, listing),
     mappings: servedMappings(listing, served, names),
+    alarms: alarms.map(({ alarm }) => alarm),
     functions: new Map(
       kept.map((listed) => [
         listed.id,
@@ -75,6 +81,7 @@ export const servedExtras = (
       ...[...layers.values()].flatMap(({ notes }) => notes),
       ...kept.flatMap((listed) => servedVersions(listed).notes),
       ...servedNotes(kept, listing, names),
+      ...alarms.flatMap(({ notes }) => notes),
     ],
   };
 };

@@ -17,11 +17,10 @@ const unfedNote = ({ id, events }: ListedFunction): string[] => {
 };
 
 /** Settings of a function that change nothing of how it is served. */
-const idleSettings = ({ vpc, architecture, ephemeralStorageMb, deployment }: ListedFunction): string[] => [
+const idleSettings = ({ vpc, architecture, ephemeralStorageMb }: ListedFunction): string[] => [
   ...(vpc === null ? [] : ['VpcConfig']),
   ...(architecture === (process.arch === 'arm64' ? 'arm64' : 'x86_64') ? [] : [`Architectures ${architecture}`]),
   ...(ephemeralStorageMb === 512 ? [] : ['EphemeralStorage']),
-  ...(deployment === null ? [] : ['DeploymentPreference']),
 ];
 
 const idleNote = (listed: ListedFunction): string[] => {

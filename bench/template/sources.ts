@@ -1,4 +1,5 @@
-// Resources that functions are fed from, with the settings that decide how: queues, streams, tables and APIs.
+// Resources that functions are fed from, with the settings that decide how: queues, streams, tables and APIs; and the alarms that
+// their deployments watch.
 
 import { httpApi, plainHttpApi, plainRestApi, restApi } from './api-sources.ts';
 import type { ListedSource } from './listing.ts';
@@ -32,6 +33,27 @@ const table = (properties: Properties): Settings => present({ TableName: propert
 
 const layer = (properties: Properties): Settings => present({ ContentUri: properties.text('ContentUri') });
 
+/** Everything that PutMetricAlarm takes by the same names; actions are not taken here. */
+const alarm = (properties: Properties): Settings => {
+  properties.skip('AlarmDescription');
+  return present({
+    AlarmName: properties.text('AlarmName'),
+    MetricName: properties.text('MetricName'),
+    Namespace: properties.text('Namespace'),
+    Dimensions: properties.any('Dimensions'),
+    Statistic: properties.text('Statistic'),
+    ExtendedStatistic: properties.text('ExtendedStatistic'),
+    Unit: properties.text('Unit'),
+    Metrics: properties.any('Metrics'),
+    Period: properties.number('Period'),
+    EvaluationPeriods: properties.number('EvaluationPeriods'),
+    DatapointsToAlarm: properties.number('DatapointsToAlarm'),
+    Threshold: properties.number('Threshold'),
+    ComparisonOperator: properties.text('ComparisonOperator'),
+    TreatMissingData: properties.text('TreatMissingData'),
+  });
+};
+
 const readers: Readonly<Record<string, (properties: Properties, scope: Scope) => Settings>> = {
   'AWS::SQS::Queue': queue,
   'AWS::Kinesis::Stream': stream,
@@ -42,6 +64,7 @@ const readers: Readonly<Record<string, (properties: Properties, scope: Scope) =>
   'AWS::ApiGateway::RestApi': plainRestApi,
   'AWS::Serverless::LayerVersion': layer,
   'AWS::Lambda::LayerVersion': layer,
+  'AWS::CloudWatch::Alarm': alarm,
 };
 
 export const isSourceType = (type: string): boolean => Object.hasOwn(readers, type);

@@ -98,10 +98,21 @@ const logsOf = async (directory: string, name: string): Promise<string> => {
   return texts.join('');
 };
 
-const lookAtLeft = async (framework: Framework, { logs, standIns }: Stage): Promise<Tally> => {
+/** What the platform's CloudWatch lists. */
+const metricsOf = async ({ url }: Served): Promise<string> => {
+  const headers = { 'x-amz-target': 'GraniteServiceVersion20100801.ListMetrics' };
+  return (await fetch(url, { method: 'POST', headers, body: '{}' })).text();
+};
+
+const leftIn = (framework: Framework, kind: 'log' | 'traces' | 'metrics', { logs, standIns, served }: Stage) => {
+  if (kind === 'log') return logsOf(logs, functionName(framework));
+  return kind === 'metrics' ? metricsOf(served) : standIns.takeTraces();
+};
+
+const lookAtLeft = async (framework: Framework, stage: Stage): Promise<Tally> => {
   const { leaves } = framework;
   if (leaves === undefined) return { asked: 0, problems: [] };
-  const text = leaves.in === 'log' ? await logsOf(logs, functionName(framework)) : standIns.takeTraces();
+  const text = await leftIn(framework, leaves.in, stage);
   return { asked: 1, problems: text.includes(leaves.text) ? [] : [`${leaves.in}: no ${leaves.text}`] };
 };
 

@@ -25,7 +25,7 @@ export interface Framework {
   /** What `used` of GET json holds. */
   readonly used?: object;
   /** What its log, or what a stand-in was sent, must hold. */
-  readonly leaves?: { readonly in: 'log' | 'traces'; readonly text: string };
+  readonly leaves?: { readonly in: 'log' | 'traces' | 'metrics'; readonly text: string };
 }
 
 const express4 = { express: '4.22.1' };
@@ -145,7 +145,7 @@ export const frameworks: readonly Framework[] = [
     },
     files: ['powertools.mjs', 'router.cjs'],
     used: { traced: true },
-    leaves: { in: 'log', text: '"Namespace":"conformance"' },
+    leaves: { in: 'metrics', text: '"Namespace":"conformance","MetricName":"used"' },
   },
   {
     id: 'middy6',

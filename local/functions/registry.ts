@@ -37,8 +37,8 @@ export interface InvocationTarget {
 
 export interface RegistryOptions extends NameContext {
   readonly host: RevisionHost;
-  /** Uniform on [0, 1): which version of a weighted alias serves. */
-  readonly random: () => number;
+  /** Uniform on [0, 1), for the alias of a name such as `f:live`: which version serves, where it is weighted. */
+  readonly random: (alias: string) => number;
   /** For how long a change is shown as on its way. */
   readonly settleMs: number;
 }
@@ -117,7 +117,9 @@ export class FunctionRegistry {
     const alias = stored.aliases.get(qualifier);
     if (alias === undefined) return null;
     const { additional } = alias;
-    return additional !== null && this.#options.random() < additional.weight ? additional.version : alias.version;
+    if (additional === null) return alias.version;
+    const draw = this.#options.random(`${stored.name}:${alias.name}`);
+    return draw < additional.weight ? additional.version : alias.version;
   }
 
   create(name: string, settings: FunctionSettings, code: DeployedCode): StoredFunction {

@@ -11,6 +11,7 @@ import { codeDirectory, isCodeName } from './directory-digest.ts';
 import { deployedBundle } from './initial.ts';
 import type { CodeHomes } from './code-homes.ts';
 import type { FunctionRegistry } from './registry.ts';
+import type { StoredFunction } from './stored-function.ts';
 
 /** An editor saves in several steps; they are one change. */
 const settleMs = 150;
@@ -23,6 +24,8 @@ export interface ReloadOptions {
   readonly place: BundlePlace;
   readonly homes: CodeHomes;
   readonly log: PlatformLog | undefined;
+  /** Deploys a version behind an alias gradually, where it has a preference; false where it has none. */
+  readonly deploys: (stored: StoredFunction, alias: string, version: string) => boolean;
 }
 
 export interface CodeWatch {
@@ -30,7 +33,11 @@ export interface CodeWatch {
 }
 
 /** Puts the code of `fn` in the place of that of $LATEST, and of its alias; false when it is the same. */
-const redeploy = async (fn: LocalFunction, bundle: Bundle, registry: FunctionRegistry): Promise<boolean> => {
+const redeploy = async (
+  fn: LocalFunction,
+  bundle: Bundle,
+  { registry, deploys }: Pick<ReloadOptions, 'registry' | 'deploys'>,
+): Promise<boolean> => {
   const found = registry.find(fn.config.name, null);
   // Deleted through the API since.
   if ('status' in found) return false;
@@ -41,6 +48,7 @@ const redeploy = async (fn: LocalFunction, bundle: Bundle, registry: FunctionReg
   const alias = fn.alias === undefined ? undefined : stored.aliases.get(fn.alias);
   if (alias !== undefined) {
     const { version } = registry.publish(stored, null);
+    if (deploys(stored, alias.name, version)) return true;
     followAlias(registry, stored, registry.putAlias(stored, { ...alias, version, additional: null }));
   }
   return true;
@@ -62,7 +70,7 @@ const isOf = ({ files, directories }: Watched, file: string): boolean =>
 
 /** Follows the files that the functions are made of. What cannot be loaded is said, and the old code serves on. */
 export const watchCode = (options: ReloadOptions): CodeWatch => {
-  const { functions, registry, place, homes, log } = options;
+  const { functions, place, homes, log } = options;
   const timers = new Map<number, NodeJS.Timeout>();
   /** Of each function. */
   const watched = options.bundles.map(watchedOf);
@@ -75,7 +83,7 @@ export const watchCode = (options: ReloadOptions): CodeWatch => {
       const bundle = await codeNamed(fn, join(basename(home), 'handler'), place);
       watched[index] = watchedOf(bundle);
       follow(watched[index]);
-      if (await redeploy(fn, bundle, registry)) say('reloaded: new environments run the changed code');
+      if (await redeploy(fn, bundle, options)) say('reloaded: new environments run the changed code');
     } catch (error) {
       say(`not reloaded: ${error instanceof Error ? error.message : String(error)}`);
     } finally {

@@ -21,7 +21,7 @@ export interface RevisionHostOptions {
   readonly log: PlatformLog | undefined;
   readonly logStore: LogStore | null;
   /** Told of every revision. */
-  readonly onDeployed: (functionIndex: number, name: string) => void;
+  readonly onDeployed: (functionIndex: number, name: string, version: string) => void;
 }
 
 const placesOf = ({ root, layers }: DeployedCode, runtimeModules: string): CodePlaces => ({
@@ -77,7 +77,7 @@ export const revisionHost = (options: RevisionHostOptions): RevisionHost => {
       };
       options.code.hold(code);
       const functionIndex = dispatcher.addFunction(kind, { ...settings.config, versionOf: name });
-      options.onDeployed(functionIndex, name);
+      options.onDeployed(functionIndex, name, version);
       return functionIndex;
     },
     retire: (functionIndex) => dispatcher.retire(functionIndex),

@@ -1,6 +1,6 @@
 // The API of CloudWatch Logs over what functions wrote (botocore service model logs/2014-03-28; texts as quoted in public).
 
-import type { JsonService } from '../aws-json.ts';
+import type { AwsService } from '../aws-service.ts';
 import type { JsonMembers } from '../json-members.ts';
 import { JsonRefusal } from '../json-refusal.ts';
 import { startLiveTail } from './live-tail.ts';
@@ -121,7 +121,7 @@ const putRetentionPolicy = (store: LogStore, asked: JsonMembers): object => {
 };
 
 /** @param note told, in words, of members without effect */
-export const logsService = (store: LogStore, names: LogNames, note: (text: string) => void): JsonService => ({
+export const logsService = (store: LogStore, names: LogNames, note: (text: string) => void): AwsService => ({
   target: 'Logs_20140328',
   contentType: 'application/x-amz-json-1.1',
   note,

@@ -8,6 +8,8 @@ import type { ExtensionInfo, ShutdownReason } from '../runtime-api/extension.ts'
 import { ExtensionsApi } from '../runtime-api/extensions-api.ts';
 import { RuntimeApi, type HeardAnswer, type RuntimeEvents } from '../runtime-api/runtime-api.ts';
 import { TelemetryApi } from '../runtime-api/telemetry-api.ts';
+import type { Inspection } from '../inspect/inspection.ts';
+import { watchInspector } from '../inspect/inspector-watch.ts';
 import type { Cgroup } from './cgroup.ts';
 import { bootstrapProblem, executableProblem } from './bootstrap.ts';
 import { outsideOf } from './confinement.ts';
@@ -32,6 +34,8 @@ import type {
 
 export interface ProcessSandboxOptions extends SandboxOptions {
   readonly host: ProcessHost;
+  /** Of a function that is debugged: its processes wait for a debugger, and are not stopped between invocations. */
+  readonly inspection?: Inspection | null;
 }
 
 /** How often the memory of a busy process is looked at. */
@@ -93,6 +97,8 @@ class ProcessSandbox implements Sandbox {
   #resting: SandboxRest | null = null;
   #memoryTimer: NodeJS.Timeout | undefined;
   #reason: string | null = null;
+  /** On which a debugger is waited for; null where none is. */
+  readonly #inspectorPort: number | null;
   /** Pieces of log text so far. */
   #heard = 0;
   #shuttingDown = false;
@@ -103,7 +109,8 @@ class ProcessSandbox implements Sandbox {
 
   constructor(options: ProcessSandboxOptions) {
     this.#options = options;
-    const { program, extensionHost } = options;
+    const { inspection = null, program, extensionHost } = options;
+    this.#inspectorPort = inspection === null || program.handlerFormat === 'executable' ? null : inspection.take();
     const { environment } = program;
     const facts = {
       functionName: program.functionName,
@@ -158,6 +165,7 @@ class ProcessSandbox implements Sandbox {
     this.#cgroup = host.newCgroup(program.memoryMb);
     const { memoryMb } = program;
     this.#cpu = cpuShareOf(host.cpuShare, { group: this.#processes, cgroup: this.#cgroup, memoryMb });
+    if (this.#inspectorPort !== null) this.#watchInspector(this.#inspectorPort);
     this.#watchMemory();
     const started = new Promise<SandboxStart>((resolve) => {
       this.#started = resolve;
@@ -332,6 +340,9 @@ class ProcessSandbox implements Sandbox {
     const isExecutable = this.#isExecutable;
     const handlerFile = inside(program.handlerFile);
     const { needs, nodeFlags = [] } = program;
+    const port = this.#inspectorPort;
+    // What Node.js says of it would stand in the function's log.
+    const inspected = port === null ? [] : [`--inspect-brk=127.0.0.1:${port}`, '--inspect-publish-uid=http'];
     const refused = needs?.refused ?? null;
     const seen = needs && {
       needs: {
@@ -340,7 +351,7 @@ class ProcessSandbox implements Sandbox {
         refused: refused === null ? null : inside(refused),
       },
     };
-    const node = [inside(process.execPath), ...nodeFlags, inside(host.runtimeFile)];
+    const node = [inside(process.execPath), ...inspected, ...nodeFlags, inside(host.runtimeFile)];
     const wrapper = this.#wrapper;
     const wrapped = wrapper === null ? node : [root === null ? outsideOf(places, wrapper) : wrapper, ...node];
     const [command, ...args] = isExecutable ? [handlerFile] : wrapped;
@@ -412,7 +423,8 @@ class ProcessSandbox implements Sandbox {
     if (this.#frozen) return;
     this.#frozen = true;
     this.#cpu?.end();
-    this.#processes.stop();
+    // A debugger sets its breakpoints between invocations too.
+    if (this.#inspectorPort === null) this.#processes.stop();
     clearInterval(this.#memoryTimer);
     this.#noteMemory();
   }
@@ -436,7 +448,22 @@ class ProcessSandbox implements Sandbox {
     this.#started = null;
   }
 
+  /** Until somebody lets it run it is stopped; afterwards whenever its debugger says so. */
+  #watchInspector(port: number): void {
+    const tell = (isHeld: boolean): void => {
+      if (this.#exited === null) this.#options.onHeld?.(isHeld);
+    };
+    tell(true);
+    const watch = watchInspector(port, tell);
+    void this.#gone.finally(() => {
+      watch.stop();
+      this.#options.inspection?.release(port);
+    });
+  }
+
   #watchMemory(): void {
+    // What a debugger keeps is not the handler's.
+    if (this.#inspectorPort !== null) return;
     const limitBytes = this.#options.program.memoryMb * 1024 * 1024;
     clearInterval(this.#memoryTimer);
     this.#memoryTimer = setInterval(() => {
@@ -474,6 +501,7 @@ class ProcessSandbox implements Sandbox {
   }
 
   #settleExited(unlessKnown = ''): void {
+    if (this.#exited === null && this.#inspectorPort !== null) this.#options.onHeld?.(false);
     this.#exited ??= { kind: 'exited', atMs: this.#options.clock(), reason: this.#reason ?? unlessKnown };
     this.#settleStart(this.#exited);
     this.#registered?.();

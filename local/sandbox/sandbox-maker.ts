@@ -3,6 +3,7 @@
 import { bundleRuntime } from '../bundle.ts';
 import type { LoadingNeeds } from '../code/handler-code.ts';
 import type { FoundSdk } from '../code/provided-sdk.ts';
+import { Inspection } from '../inspect/inspection.ts';
 import type { LocalFunction, PlatformOptions } from '../platform-options.ts';
 import type { Scratch } from '../scratch.ts';
 import type { Confinement } from './confinement.ts';
@@ -56,6 +57,16 @@ const processWay = (host: ProcessHost, staysHere: boolean): SandboxWay => ({
   make: (options) => processSandbox({ ...options, host }),
 });
 
+/** Its files are where an editor has them. */
+const inspectedWay = (host: ProcessHost, inspection: Inspection): SandboxWay => ({
+  confinement: null,
+  extensions: true,
+  make: (options) => processSandbox({ ...options, host, inspection }),
+});
+
+const isInspected = (fn: LocalFunction, inspection: Inspection | null): inspection is Inspection =>
+  inspection?.functionName === fn.config.name;
+
 /** Code that was bundled for where it lies on this machine would not find itself at /var/task. */
 const staysHere = ({ bundled, confined }: LoadingNeeds): boolean => bundled && !confined;
 
@@ -64,10 +75,17 @@ class FittingMaker implements SandboxMaker {
   readonly #thread: SandboxWay;
   readonly #openHost: () => Promise<ProcessHost>;
   readonly #onNote: (text: string) => void;
+  readonly #inspection: Inspection | null;
   #opening: Promise<ProcessHost> | null = null;
   #host: ProcessHost | null = null;
 
-  constructor({ sandbox, onNote }: PlatformOptions, runtimeFile: string, openHost: () => Promise<ProcessHost>) {
+  constructor(
+    { sandbox, onNote }: PlatformOptions,
+    inspection: Inspection | null,
+    runtimeFile: string,
+    openHost: () => Promise<ProcessHost>,
+  ) {
+    this.#inspection = inspection;
     this.#kind = sandbox === 'thread' ? 'thread' : 'auto';
     this.#openHost = openHost;
     this.#onNote = onNote ?? (() => undefined);
@@ -84,12 +102,17 @@ class FittingMaker implements SandboxMaker {
   }
 
   async confinementOf(fn: LocalFunction, code: CodeTraits): Promise<Confinement | null> {
-    if (this.#kind === 'thread' || processReason(fn, code) === null) return null;
+    if (this.#kind === 'thread' || isInspected(fn, this.#inspection) || processReason(fn, code) === null) return null;
     return (await this.#processHost()).confinement;
   }
 
   of(fn: LocalFunction, { format, needs, layers }: RunCode): FunctionSandboxes {
     const { name } = fn.config;
+    const inspection = this.#inspection;
+    if (isInspected(fn, inspection)) {
+      const way = async (): Promise<SandboxWay> => inspectedWay(await this.#processHost(), inspection);
+      return { way, needsProcess: () => false };
+    }
     const extensions = externalExtensions(layers);
     let reason = processReason(fn, { format, lambdaPaths: needs.lambdaPaths, extensions });
     const stays = staysHere(needs);
@@ -131,14 +154,18 @@ export const sandboxMaker = async (
 ): Promise<SandboxMaker> => {
   const openHost = (): Promise<ProcessHost> =>
     openProcessHost(scratch, runtimeDirectory, { cpuShare: options.cpuShare ?? 'none', sdk });
-  if (options.sandbox !== 'process') return new FittingMaker(options, await bundleRuntime(runtimeDirectory), openHost);
+  const { inspect } = options;
+  const inspection = inspect === undefined ? null : new Inspection(inspect, (text) => options.onNote?.(text));
+  if (options.sandbox !== 'process') {
+    return new FittingMaker(options, inspection, await bundleRuntime(runtimeDirectory), openHost);
+  }
   const host = await openHost();
   return {
     environments: `processes: ${host.description}`,
     confinementFor: () => Promise.resolve(host.confinement),
-    confinementOf: () => Promise.resolve(host.confinement),
-    of: (_, { needs }) => {
-      const way = processWay(host, staysHere(needs));
+    confinementOf: (fn) => Promise.resolve(isInspected(fn, inspection) ? null : host.confinement),
+    of: (fn, { needs }) => {
+      const way = isInspected(fn, inspection) ? inspectedWay(host, inspection) : processWay(host, staysHere(needs));
       return { way: () => way, needsProcess: () => false };
     },
   };

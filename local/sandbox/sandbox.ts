@@ -53,6 +53,8 @@ export interface SandboxOptions {
   readonly clock: Clock;
   /** Text as the handler printed it, in order, not cut at line ends. */
   readonly onLog: (text: string) => void;
+  /** Told when a debugger stops the code, and when it goes on; never unless it is debugged. */
+  readonly onHeld?: (isHeld: boolean) => void;
   /** Told when the handler wants what only a process can do. */
   readonly onNeedsProcess?: (reason: string) => void;
   /** Where processes may have extensions; without it telemetry goes nowhere. */

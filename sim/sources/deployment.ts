@@ -1,6 +1,12 @@
-// Deploys a new version behind an alias: hook, shift in steps, hook; rolled back when an alarm goes off or a hook fails.
+// Deploys a new version behind an alias on virtual time: what lambda/deployment-run.ts decides, done to an alias's router.
 
-import type { DeploymentStatus, ShiftStep } from '../../lambda/index.ts';
+import {
+  DeploymentRun,
+  type DeploymentHost,
+  type DeploymentStatus,
+  type HookName,
+  type ShiftStep,
+} from '../../lambda/index.ts';
 import type { AliasRouter } from '../alias-router.ts';
 import type { World } from '../world.ts';
 import type { Alarms } from './alarms.ts';
@@ -26,24 +32,23 @@ export interface DeploymentOptions {
   readonly provisioned: number;
 }
 
-/** Wake tokens; a step of the shift is its number. */
-const startToken = -1;
-const beforeToken = -2;
-const afterToken = -3;
-const watchToken = -4;
+/** Wake tokens of the simulation; those of the run itself are -1 and up. */
+const startToken = -2;
+const beforeToken = -3;
+const afterToken = -4;
 /** And from here down: a move of provisioned concurrency is ready, the first, the second... */
 const firstMoveToken = -10;
 
-/** Alarms change on whole minutes; the deployment looks a second later. */
-const watchEveryMs = 60_000;
-const watchDelayMs = 1000;
+const hooksOf = ({ beforeTraffic, afterTraffic }: DeploymentOptions): HookName[] => [
+  ...(beforeTraffic === null ? [] : ['BeforeAllowTraffic' as const]),
+  ...(afterTraffic === null ? [] : ['AfterAllowTraffic' as const]),
+];
 
 export class Deployment implements Source {
-  status: DeploymentStatus = 'Created';
   readonly #world: World;
   readonly #sourceIndex: number;
   readonly #options: DeploymentOptions;
-  readonly #alarms: Alarms | null;
+  readonly #run: DeploymentRun;
   /** Function index of the version before. */
   readonly #from: number;
   /** Shares of provisioned concurrency that the new version was to have, one after the other. */
@@ -53,9 +58,14 @@ export class Deployment implements Source {
     this.#world = world;
     this.#sourceIndex = sourceIndex;
     this.#options = options;
-    this.#alarms = alarms;
     this.#from = options.router.version;
+    const plan = { steps: options.steps, hooks: hooksOf(options), watched: options.alarms.length > 0 };
+    this.#run = new DeploymentRun(this.#host(alarms), plan);
     world.wake(sourceIndex, options.atMs, startToken);
+  }
+
+  get status(): DeploymentStatus {
+    return this.#run.status;
   }
 
   arrive(): void {}
@@ -63,66 +73,41 @@ export class Deployment implements Source {
   ended(): void {}
 
   wake(token: number, atMs: number): void {
+    const { beforeTraffic, afterTraffic } = this.#options;
     if (token <= firstMoveToken) this.#moved(firstMoveToken - token, atMs);
-    else if (token === startToken) this.#start(atMs);
-    else if (this.status !== 'InProgress') return;
-    else if (token === watchToken) this.#watch(atMs);
-    else if (token === beforeToken) this.#hooked(this.#options.beforeTraffic!, 'BeforeAllowTraffic', atMs);
-    else if (token === afterToken) this.#hooked(this.#options.afterTraffic!, 'AfterAllowTraffic', atMs);
-    else this.#shift(token, atMs);
+    else if (token === startToken) this.#run.start(atMs);
+    else if (token === beforeToken) this.#run.hooked('BeforeAllowTraffic', beforeTraffic!.succeeds, atMs);
+    else if (token === afterToken) this.#run.hooked('AfterAllowTraffic', afterTraffic!.succeeds, atMs);
+    else this.#run.wake(token, atMs);
   }
 
-  #start(atMs: number): void {
-    const { beforeTraffic, alarms } = this.#options;
-    this.status = 'InProgress';
-    this.#tell(atMs, 'started');
-    if (alarms.length > 0) {
-      const nextMinuteMs = (Math.floor(atMs / watchEveryMs) + 1) * watchEveryMs;
-      this.#world.wake(this.#sourceIndex, nextMinuteMs + watchDelayMs, watchToken);
-    }
-    if (beforeTraffic === null) this.#shift(0, atMs);
-    else this.#world.wake(this.#sourceIndex, atMs + beforeTraffic.durationMs, beforeToken);
-  }
-
-  #hooked(hook: DeploymentHook, name: string, atMs: number): void {
-    if (!hook.succeeds) this.#end('Failed', `${name} failed`, atMs);
-    else if (name === 'BeforeAllowTraffic') this.#shift(0, atMs);
-    else this.#succeed(atMs);
-  }
-
-  #shift(step: number, atMs: number): void {
-    const { router, steps, to, afterTraffic } = this.#options;
-    const { share, afterMs } = steps[step]!;
-    router.additional = to;
-    router.share = share;
-    this.#move(share, atMs);
-    this.#tell(atMs, `${Number((share * 100).toFixed(2))} % of the requests to the new version`);
-    const next = steps[step + 1];
-    if (next !== undefined) this.#world.wake(this.#sourceIndex, atMs + next.afterMs - afterMs, step + 1);
-    else if (afterTraffic === null) this.#succeed(atMs);
-    else this.#world.wake(this.#sourceIndex, atMs + afterTraffic.durationMs, afterToken);
-  }
-
-  #watch(atMs: number): void {
-    const alarm = this.#alarms?.alarming(this.#options.alarms) ?? null;
-    if (alarm === null) this.#world.wake(this.#sourceIndex, atMs + watchEveryMs, watchToken);
-    else this.#end('Stopped', `alarm ${alarm}`, atMs);
-  }
-
-  #succeed(atMs: number): void {
-    const { router, to } = this.#options;
-    router.version = to;
-    router.share = 0;
-    this.#move(1, atMs);
-    this.status = 'Succeeded';
-    this.#tell(atMs, 'succeeded');
-  }
-
-  #end(status: DeploymentStatus, cause: string, atMs: number): void {
-    this.#options.router.share = 0;
-    this.#move(0, atMs);
-    this.status = status;
-    this.#tell(atMs, `rolled back: ${cause}`);
+  #host(alarms: Alarms | null): DeploymentHost {
+    const { router, to, beforeTraffic, afterTraffic } = this.#options;
+    const wake = (atMs: number, token: number): void => this.#world.wake(this.#sourceIndex, atMs, token);
+    return {
+      wake,
+      shift: (share, atMs) => {
+        router.additional = to;
+        router.share = share;
+        this.#move(share, atMs);
+      },
+      complete: (atMs) => {
+        router.version = to;
+        router.share = 0;
+        this.#move(1, atMs);
+      },
+      back: (_failure, atMs) => {
+        router.share = 0;
+        this.#move(0, atMs);
+        return true;
+      },
+      alarming: () => alarms?.alarming(this.#options.alarms) ?? null,
+      startHook: (name, atMs) => {
+        if (name === 'BeforeAllowTraffic') wake(atMs + beforeTraffic!.durationMs, beforeToken);
+        else wake(atMs + afterTraffic!.durationMs, afterToken);
+      },
+      tell: (text, atMs) => this.#tell(atMs, text),
+    };
   }
 
   /**

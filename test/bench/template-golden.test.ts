@@ -24,7 +24,7 @@ const textOf = (name: string): string => readFileSync(directory + name, 'utf8');
 
 /** Types that a listing names among its sources. */
 const sourceTypes =
-  /^AWS::(SQS::Queue|Kinesis::Stream|DynamoDB::Table|Serverless::(Api|HttpApi|LayerVersion)|ApiGateway::RestApi)$/;
+  /^AWS::(SQS::Queue|Kinesis::Stream|DynamoDB::Table|CloudWatch::Alarm|Serverless::(Api|HttpApi|LayerVersion)|ApiGateway::RestApi)$/;
 
 /** Types that are read as events of their function, or as what an API says. */
 const attachedTypes = /^AWS::(Lambda::EventSourceMapping|ApiGateway::(Resource|Method|Deployment|Stage))$/;

@@ -573,7 +573,7 @@ export const playedByNothing: readonly string[] = [
   'AWS::IAM::Role',
   'AWS::Logs::LogGroup',
   'AWS::Logs::SubscriptionFilter',
-  'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::CompositeAlarm',
   'AWS::SQS::QueuePolicy',
   'AWS::Kinesis::StreamConsumer',
   'AWS::ApiGateway::Authorizer',

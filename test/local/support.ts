@@ -50,6 +50,8 @@ export interface TestPlatformOptions {
   readonly reload?: boolean;
   readonly logStoreMb?: number;
   readonly tracing?: { readonly storeMb: number; readonly everything?: boolean };
+  readonly metricStoreMb?: number;
+  readonly trail?: { readonly file?: string; readonly data?: boolean };
   readonly onNote?: (text: string) => void;
 }
 
@@ -66,6 +68,8 @@ export const testPlatform = (
     seed: 1,
     ...(options.logStoreMb === undefined ? {} : { logStoreMb: options.logStoreMb }),
     ...(options.tracing === undefined ? {} : { tracing: options.tracing }),
+    ...(options.trail === undefined ? {} : { trail: options.trail }),
+    ...(options.metricStoreMb === undefined ? {} : { metricStoreMb: options.metricStoreMb }),
     ...(options.log === undefined ? {} : { log: options.log }),
     endpoints: options.endpoints ?? {},
     clockSpeed: options.clockSpeed ?? 1,

@@ -109,3 +109,46 @@ export const nothing = async (): Promise<void> => {};
 
 /** Answers with so many bytes. */
 export const answersLarge = async (event: { bytes: number }): Promise<string> => 'x'.repeat(event.bytes);
+
+/** Prints metrics as Powertools Metrics 2.36 prints them. */
+export const embeds = async (event: { orders: number }): Promise<void> => {
+  const metrics = [
+    { Name: 'orders', Unit: 'Count' },
+    { Name: 'latency', Unit: 'Milliseconds', StorageResolution: 1 },
+  ];
+  const CloudWatchMetrics = [{ Namespace: 'shop', Dimensions: [['service', 'env']], Metrics: metrics }];
+  const _aws = { Timestamp: Date.now(), CloudWatchMetrics };
+  const line = { _aws, service: 'orders', env: 'x', orders: [1, event.orders], latency: 12.5 };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+  process.stdout.write(`${JSON.stringify({ ...line, env: 3 })}\n`);
+};
+
+export const failsWhenAsked = async (event: { fails?: boolean }): Promise<string> => {
+  if (event.fails === true) throw new Error('asked to');
+  return 'well';
+};
+
+export const failsByVariable = async (): Promise<string> => {
+  if (process.env['FAILS'] === 'yes') throw new Error('a bad version');
+  return process.env['AWS_LAMBDA_FUNCTION_VERSION']!;
+};
+
+/** Says of a deployment that it may go on, as the SDK for CodeDeploy says it; unless its variable says how else. */
+export const deploymentHook = async (event: {
+  DeploymentId: string;
+  LifecycleEventHookExecutionId: string;
+}): Promise<unknown> => {
+  const answer = await fetch(process.env['AWS_ENDPOINT_URL_CODEDEPLOY']!, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'CodeDeploy_20141006.PutLifecycleEventHookExecutionStatus',
+    },
+    body: JSON.stringify({
+      deploymentId: event.DeploymentId,
+      lifecycleEventHookExecutionId: event.LifecycleEventHookExecutionId,
+      status: process.env['HOOK_STATUS'] ?? 'Succeeded',
+    }),
+  });
+  return answer.json();
+};

@@ -1,0 +1,181 @@
+// A bad version deployed under load on the local platform, and simulated: the alarm on its errors sends the traffic back. The
+// platform's clock runs twenty times as fast as the machine's, so the measured run has twenty times the simulated requests a second
+// and a twentieth of its length: as many requests a minute of the clock that alarms and deployments go by.
+
+import type { RunResult, SuiteReport, ValidationFigure } from '../../../reports/index.ts';
+import { statusOf } from '../../../reports/index.ts';
+import { watchHost } from '../../run/host-load.ts';
+import { forgetHealth, platformHealth, saturationOf } from '../../run/saturation.ts';
+import { measureScenario } from '../../run/measure-scenario.ts';
+import { startPlatformProcess } from '../../run/platform-process.ts';
+import { simulateScenario } from '../../run/simulate-scenario.ts';
+import { localFunctions } from '../../run/target.ts';
+import { compileScenario } from '../../scenario/compile.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { handlersDirectory } from '../validation-suite.ts';
+import type { Suite, SuiteContext } from '../suite.ts';
+import {
+  clockSpeed,
+  deployUnderLoad,
+  functionName,
+  prepare,
+  warm,
+  type Deployed,
+  type Experiment,
+} from './platform-driver.ts';
+
+const experiment: Experiment = { threshold: 20, minutes: 3, percent: 50, intervalMinutes: 10 };
+/** Of the simulated clock, and of the platform's. */
+const lengthMinutes = 8;
+const perSecond = 3;
+/** In the middle of a minute. */
+const deployedAt = '150s';
+
+const shared = {
+  name: 'deployment',
+  seed: 21,
+  account: { concurrency: 200, unreservedMinimum: 0 },
+};
+
+const simulatedDocument = (): Record<string, unknown> => ({
+  ...shared,
+  duration: `${lengthMinutes}m`,
+  functions: {
+    [functionName]: {
+      duration: { constant: '2ms' },
+      coldStart: { constant: '50ms' },
+      versions: { 1: {}, 2: { errors: '100%' } },
+      aliases: {
+        live: {
+          version: '1',
+          deployment: {
+            to: '2',
+            at: deployedAt,
+            preference: { canary: { percent: experiment.percent, interval: `${experiment.intervalMinutes}m` } },
+            alarms: ['bad'],
+          },
+        },
+      },
+    },
+  },
+  alarms: {
+    bad: {
+      function: `${functionName}:2`,
+      metric: 'Errors',
+      threshold: experiment.threshold,
+      datapointsToAlarm: experiment.minutes,
+      evaluationPeriods: experiment.minutes,
+    },
+  },
+  traffic: [{ to: `${functionName}:live`, arrivals: { constant: { rate: `${perSecond}/s` } } }],
+});
+
+const measuredDocument = (): Record<string, unknown> => ({
+  ...shared,
+  duration: `${(lengthMinutes * 60) / clockSpeed}s`,
+  // That is what it is about.
+  expectFailures: true,
+  functions: { [functionName]: { handler: './fails-by-variable.ts#handler' } },
+  traffic: [{ to: functionName, arrivals: { constant: { rate: `${perSecond * clockSpeed}/s` } } }],
+});
+
+const scenarioOf = (document: Record<string, unknown>, { seed }: SuiteContext): Scenario =>
+  compileScenario({ ...document, ...(seed === undefined ? {} : { seed }) }, 'suite deployment', handlersDirectory);
+
+interface MeasuredDeployment {
+  readonly result: RunResult;
+  readonly saturation: string | null;
+  readonly interrupted: boolean;
+  readonly deployed: Deployed | null;
+}
+
+const measured = async (context: SuiteContext): Promise<MeasuredDeployment> => {
+  const scenario = scenarioOf(measuredDocument(), context);
+  const { rules, accountConcurrency, unreservedMinimum, seed } = scenario;
+  const limits = { rules, accountConcurrency, unreservedMinimum, seed };
+  const functions = localFunctions(scenario);
+  const kept = { clockSpeed, metricStoreMb: 16, sandbox: context.sandbox };
+  const platform = await startPlatformProcess({ ...limits, functions, ...kept });
+  try {
+    await prepare(platform.url, experiment);
+    const target = { kind: 'invoke', url: platform.url, qualifier: 'live' } as const;
+    await warm(platform.url);
+    await forgetHealth(platform.url);
+    const before = await platformHealth(platform.url);
+    const stopWatching = watchHost(before.cpuSeconds * 1000);
+    const [{ result, interrupted }, deployed] = await Promise.all([
+      measureScenario(scenario, { target, signal: context.signal }),
+      deployUnderLoad(platform.url, context.signal, scenario.durationMs + 5000),
+    ]);
+    const after = await platformHealth(platform.url);
+    const saturation = saturationOf(after, result.generator!, stopWatching(after.cpuSeconds * 1000));
+    return { result, saturation, interrupted, deployed };
+  } finally {
+    await platform.stop();
+  }
+};
+
+/** Minutes from the begin of the simulated deployment until it was rolled back; null when it was not. */
+const simulatedMinutes = ({ timeline = [] }: RunResult): number | null => {
+  const at = (text: string): number | undefined => timeline.find((entry) => entry.text.includes(text))?.atMs;
+  const [begin, end] = [at(': started'), at('rolled back: alarm bad')];
+  return begin === undefined || end === undefined ? null : (end - begin) / 60_000;
+};
+
+const toleranceShare = 0.1;
+
+const figureOf = (figure: string, measuredValue: number | null, simulated: number | null): ValidationFigure => {
+  const isKnown = measuredValue !== null && simulated !== null && measuredValue > 0;
+  const within = isKnown && Math.abs(simulated - measuredValue) <= toleranceShare * measuredValue;
+  return {
+    figure,
+    functionName,
+    measured: measuredValue,
+    simulated,
+    unit: 'count',
+    tolerance: '10 %',
+    verdict: isKnown ? (within ? 'pass' : 'fail') : 'no data',
+    note: '',
+  };
+};
+
+const errorsOf = ({ totals }: RunResult): number => totals.failed;
+
+/** Its alarm must have rolled it back, and nothing else. */
+const rolledBack = (deployed: Deployed | null, simulated: RunResult): ValidationFigure => {
+  const here = deployed?.status === 'Stopped' && deployed.code === 'ALARM_ACTIVE' ? 1 : 0;
+  const there = simulatedMinutes(simulated) === null ? 0 : 1;
+  const figure = figureOf('rolled back by the alarm', here, there);
+  return { ...figure, tolerance: 'exact', verdict: here === 1 && there === 1 ? 'pass' : 'fail' };
+};
+
+const run = async (context: SuiteContext): Promise<SuiteReport> => {
+  const { name, description } = deployment;
+  const lengthMs = (lengthMinutes * 60_000) / clockSpeed;
+  context.onStage('measuring', lengthMs);
+  const { result, saturation, interrupted, deployed } = await measured(context);
+  context.onStage('simulating', 0);
+  const simulated = await simulateScenario(scenarioOf(simulatedDocument(), context), { comparesKeepAlive: false });
+  const validation = [
+    rolledBack(deployed, simulated),
+    figureOf('errors', errorsOf(result), errorsOf(simulated)),
+    figureOf('minutes until it was rolled back', deployed?.minutes ?? null, simulatedMinutes(simulated)),
+  ];
+  return {
+    name,
+    description,
+    measured: result,
+    simulated,
+    validation,
+    status: interrupted ? 'interrupted' : statusOf(validation, saturation),
+    notes: saturation === null ? [] : [`Not compared: ${saturation}.`],
+    tables: [],
+  };
+};
+
+export const deployment: Suite = {
+  name: 'deployment',
+  slow: true,
+  description: 'A bad version deployed under load is rolled back by the alarm on its errors, measured as simulated.',
+  run,
+};
