@@ -14,9 +14,11 @@ const unit = [
   'test/{lambda,sim,reports,bench}/**/*.test.ts',
   'test/*.test.ts',
   'test/local/{api-extras,api-members,bundle,control-plane,door-rules,doors,filter,front-door,functions-api}.test.ts',
-  'test/local/{invoke-api,json-problem,logs,metrics,odd-requests,recorded-refusals,recorded-texts}.test.ts',
+  'test/local/{aliased-doors,async,cloudwatch-logs,invoke-api,json-problem,logs,metrics,odd-requests}.test.ts',
+  'test/local/{queue-poller,recorded-refusals,recorded-texts,reload,slow-clients,stream-poller,stream-readers}.test.ts',
   'test/local/{batches,code-places,filter-pattern,function-name,runtime-api,sent-data,site-guard,timeline,wire-head}.test.ts',
-  'test/loadgen/{answer-reader,credentials,generator-health,report-line,sigv4,sigv4-vectors,targets}.test.ts',
+  'test/loadgen/{answer-reader,closed-loop,credentials,dispatch,failures,generator-health,lambda-control,report-line}.test.ts',
+  'test/loadgen/{signed-invokes,sigv4,sigv4-vectors,targets,thinking-clients,unruly-targets}.test.ts',
 ];
 
 /** Long runs from the source: many seeds, days of traffic, every example. */
@@ -30,10 +32,9 @@ const fromSource = {
 /** What waits more than it works: platforms with timers, pollers and sandboxes, whose time is bounded from below only. */
 const waiting = [
   'test/browser/**/*.test.ts',
-  'test/local/{aliased-doors,async,cloudwatch-logs,environment-facts,event-sources,handler-semantics,native-addons}.test.ts',
-  'test/local/{official-client,own-files,own-runtimes,probes,process-platform,provided-sdk,reload,runtime}.test.ts',
+  'test/local/{environment-facts,event-sources,handler-semantics,native-addons}.test.ts',
+  'test/local/{official-client,own-files,own-runtimes,probes,process-platform,provided-sdk,runtime}.test.ts',
   'test/local/{sandbox,streaming,unconfined}.test.ts',
-  'test/loadgen/{closed-loop,signed-invokes}.test.ts',
 ];
 
 // Five projects: `unit` and `studies` import the source; the others import the built package by its own name and may start
