@@ -118,34 +118,38 @@ describe('a planned number', () => {
   });
 });
 
-const samples = fileURLToPath(new URL('../../../../shared/data/sam', import.meta.url));
-test.skipIf(!existsSync(samples))(
-  'templates of others are patched, apply and read back (skipped without ../shared/data)',
-  () => {
-    const files = readdirSync(samples, { recursive: true, encoding: 'utf8' }).filter((name) =>
-      /template\.(ya?ml|json)$/.test(name),
+/** Patches every template in `samples` that can be read; how many there were. */
+const patchedIn = (samples: string, isTemplate: RegExp): number => {
+  const files = readdirSync(samples, { recursive: true, encoding: 'utf8' }).filter((name) => isTemplate.test(name));
+  let count = 0;
+  for (const file of files) {
+    const text = readFileSync(join(samples, file), 'utf8');
+    const ids = (() => {
+      try {
+        return readTemplate(text, file).functions.map(({ id }) => id);
+      } catch (error) {
+        if (error instanceof ConfigError) return [];
+        throw error;
+      }
+    })();
+    if (ids.length === 0) continue;
+    const changes = ids.map((id, index) => ({ id, reservedConcurrency: 11 + index, provisionedConcurrency: 0 }));
+    const { text: after } = patchTemplate(text, file, changes);
+    const name = basename(file);
+    expect(applied(name, text, unifiedDiff(name, text, after)), file).toBe(after);
+    expect(readTemplate(after, file).functions.map(({ reservedConcurrency }) => reservedConcurrency)).toEqual(
+      changes.map(({ reservedConcurrency }) => reservedConcurrency),
     );
-    let count = 0;
-    for (const file of files) {
-      const text = readFileSync(join(samples, file), 'utf8');
-      const ids = (() => {
-        try {
-          return readTemplate(text, file).functions.map(({ id }) => id);
-        } catch (error) {
-          if (error instanceof ConfigError) return [];
-          throw error;
-        }
-      })();
-      if (ids.length === 0) continue;
-      const changes = ids.map((id, index) => ({ id, reservedConcurrency: 11 + index, provisionedConcurrency: 0 }));
-      const { text: after } = patchTemplate(text, file, changes);
-      const name = basename(file);
-      expect(applied(name, text, unifiedDiff(name, text, after)), file).toBe(after);
-      expect(readTemplate(after, file).functions.map(({ reservedConcurrency }) => reservedConcurrency)).toEqual(
-        changes.map(({ reservedConcurrency }) => reservedConcurrency),
-      );
-      count += 1;
-    }
-    expect(count).toBeGreaterThanOrEqual(20);
-  },
-);
+    count += 1;
+  }
+  return count;
+};
+
+test('templates of every kind are patched, apply and read back', () => {
+  expect(patchedIn(fileURLToPath(new URL('../templates', import.meta.url)), /\.yaml$/)).toBe(3);
+});
+
+const samples = fileURLToPath(new URL('../../../../shared/data/sam', import.meta.url));
+test.skipIf(!existsSync(samples))('so are templates of others (skipped without ../shared/data)', () => {
+  expect(patchedIn(samples, /template\.(ya?ml|json)$/)).toBeGreaterThanOrEqual(20);
+});
