@@ -12,7 +12,6 @@ export type {
 } from './dispatch-options.ts';
 export { healthOf, type ConnectionHealth, type GeneratorHealth } from './generator-health.ts';
 export type { HealthCounts } from './health-counts.ts';
-export { inUs } from './histograms-us.ts';
 export type { ConnectionFigures } from './http/connection-pool.ts';
 export { emptyReportFields, readReportFields, type ReportFields } from './report-fields.ts';
 export {
@@ -20,6 +19,8 @@ export {
   type DeployedFunction,
   type LambdaControl,
   type LambdaControlOptions,
+  type SizeControl,
+  type VariableControl,
 } from './lambda-control.ts';
 export { parseReportLine, type ReportLine } from './report-line.ts';
 export { bodyHash, sigV4, type SignableRequest, type SignBody, type Signer } from './sigv4.ts';

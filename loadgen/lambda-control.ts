@@ -1,4 +1,5 @@
 // What changes functions on Lambda, through the AWS SDK: its credential chain, its retries. For power tuning: a version at each memory size.
+// For a probe of cold starts: variables.
 
 import {
   DeleteFunctionCommand,
@@ -20,8 +21,8 @@ export interface DeployedFunction {
   readonly ephemeralStorageMb: number;
 }
 
-export interface LambdaControl {
-  readonly name: string;
+/** What power tuning changes. */
+export interface SizeControl {
   configuration(functionName: string): Promise<DeployedFunction>;
   /** Numbers of the versions there are. */
   versions(functionName: string): Promise<string[]>;
@@ -30,6 +31,18 @@ export interface LambdaControl {
   /** Publishes what $LATEST is; resolves with the number of the version when it can be invoked. */
   publish(functionName: string): Promise<string>;
   deleteVersion(functionName: string, version: string): Promise<void>;
+}
+
+/** What a probe of cold starts changes. */
+export interface VariableControl {
+  /** Rejects where they cannot be read, such as for want of a permission on their key: then nothing may be changed. */
+  variables(functionName: string): Promise<Readonly<Record<string, string>>>;
+  /** All of them; resolves when the change is through. */
+  setVariables(functionName: string, variables: Readonly<Record<string, string>>): Promise<void>;
+}
+
+export interface LambdaControl extends SizeControl, VariableControl {
+  readonly name: string;
   stop(): void;
 }
 
@@ -63,8 +76,14 @@ const tried = async <T>(what: string, act: () => Promise<T>): Promise<T> => {
   }
 };
 
-export const lambdaControl = (options: LambdaControlOptions): LambdaControl => {
-  const client = clientOf(options);
+/** How a function is set, and when a change of it is through. */
+interface Configurations {
+  readonly client: LambdaClient;
+  readonly configurationOf: (functionName: string, qualifier?: string) => Promise<FunctionConfiguration>;
+  readonly settled: (functionName: string, qualifier?: string) => Promise<void>;
+}
+
+const configurations = (client: LambdaClient): Configurations => {
   const configurationOf = (functionName: string, qualifier?: string): Promise<FunctionConfiguration> =>
     client.send(
       new GetFunctionConfigurationCommand({
@@ -88,40 +107,71 @@ export const lambdaControl = (options: LambdaControlOptions): LambdaControl => {
       await pause(askEveryMs);
     }
   };
+  return { client, configurationOf, settled };
+};
+
+const sizeControl = ({ client, configurationOf, settled }: Configurations): SizeControl => ({
+  configuration: (functionName) =>
+    tried(`the configuration of ${functionName} cannot be read`, async () => {
+      const { MemorySize, Timeout, Architectures, EphemeralStorage } = await configurationOf(functionName);
+      return {
+        memoryMb: MemorySize ?? 128,
+        timeoutMs: (Timeout ?? 3) * 1000,
+        architecture: Architectures?.[0] === 'arm64' ? 'arm64' : 'x86_64',
+        ephemeralStorageMb: EphemeralStorage?.Size ?? 512,
+      };
+    }),
+  versions: (functionName) =>
+    tried(`the versions of ${functionName} cannot be listed`, async () => {
+      const found: string[] = [];
+      for await (const page of paginateListVersionsByFunction({ client }, { FunctionName: functionName }))
+        for (const { Version } of page.Versions ?? []) if (Version !== undefined) found.push(Version);
+      return found;
+    }),
+  setMemory: (functionName, memoryMb) =>
+    tried(`${functionName} cannot be set to ${memoryMb} MB`, async () => {
+      await client.send(new UpdateFunctionConfigurationCommand({ FunctionName: functionName, MemorySize: memoryMb }));
+      await settled(functionName);
+    }),
+  publish: (functionName) =>
+    tried(`no version of ${functionName} can be published`, async () => {
+      const { Version } = await client.send(new PublishVersionCommand({ FunctionName: functionName }));
+      await settled(functionName, Version);
+      return Version!;
+    }),
+  deleteVersion: (functionName, version) =>
+    tried(`version ${version} of ${functionName} cannot be deleted`, async () => {
+      await client.send(new DeleteFunctionCommand({ FunctionName: functionName, Qualifier: version }));
+    }),
+});
+
+const variableControl = ({ client, configurationOf, settled }: Configurations): VariableControl => ({
+  variables: (functionName) =>
+    tried(`the variables of ${functionName} cannot be read`, async () => {
+      const { Environment } = await configurationOf(functionName);
+      const { Error: error } = Environment ?? {};
+      if (error !== undefined) throw new TargetError(`${functionName}: ${error.ErrorCode}: ${error.Message}`);
+      return Environment?.Variables ?? {};
+    }),
+  setVariables: (functionName, variables) =>
+    tried(`the variables of ${functionName} cannot be changed`, async () => {
+      await client.send(
+        new UpdateFunctionConfigurationCommand({
+          FunctionName: functionName,
+          Environment: { Variables: { ...variables } },
+        }),
+      );
+      await settled(functionName);
+    }),
+});
+
+export const lambdaControl = (options: LambdaControlOptions): LambdaControl => {
+  const client = clientOf(options);
+  const known = configurations(client);
   return {
     name: options.endpoint === undefined ? `AWS Lambda in ${options.region}` : `Lambda at ${options.endpoint}`,
-    configuration: (functionName) =>
-      tried(`the configuration of ${functionName} cannot be read`, async () => {
-        const { MemorySize, Timeout, Architectures, EphemeralStorage } = await configurationOf(functionName);
-        return {
-          memoryMb: MemorySize ?? 128,
-          timeoutMs: (Timeout ?? 3) * 1000,
-          architecture: Architectures?.[0] === 'arm64' ? 'arm64' : 'x86_64',
-          ephemeralStorageMb: EphemeralStorage?.Size ?? 512,
-        };
-      }),
-    versions: (functionName) =>
-      tried(`the versions of ${functionName} cannot be listed`, async () => {
-        const found: string[] = [];
-        for await (const page of paginateListVersionsByFunction({ client }, { FunctionName: functionName }))
-          for (const { Version } of page.Versions ?? []) if (Version !== undefined) found.push(Version);
-        return found;
-      }),
-    setMemory: (functionName, memoryMb) =>
-      tried(`${functionName} cannot be set to ${memoryMb} MB`, async () => {
-        await client.send(new UpdateFunctionConfigurationCommand({ FunctionName: functionName, MemorySize: memoryMb }));
-        await settled(functionName);
-      }),
-    publish: (functionName) =>
-      tried(`no version of ${functionName} can be published`, async () => {
-        const { Version } = await client.send(new PublishVersionCommand({ FunctionName: functionName }));
-        await settled(functionName, Version);
-        return Version!;
-      }),
-    deleteVersion: (functionName, version) =>
-      tried(`version ${version} of ${functionName} cannot be deleted`, async () => {
-        await client.send(new DeleteFunctionCommand({ FunctionName: functionName, Qualifier: version }));
-      }),
+    ...sizeControl(known),
+    ...variableControl(known),
     stop: () => client.destroy(),
   };
 };

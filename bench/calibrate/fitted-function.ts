@@ -5,7 +5,7 @@ import type { DistributionSpec } from '../scenario/document.ts';
 import { fitKeepAlive, type FittedKeepAlive } from './fit-keep-alive.ts';
 import { fitSummary, fitTimes, pourSummary, varianceOf, type FittedLaw } from './fit-law.ts';
 import type { RecordedFunction } from './recording.ts';
-import { Times } from './times.ts';
+import { quantilesOf, Times } from './times.ts';
 import { isLaw, together } from './together.ts';
 
 export interface FittedFunction {
@@ -15,6 +15,8 @@ export interface FittedFunction {
   /** What the first invocation takes longer; null where it takes no longer, or nobody tells. */
   readonly firstInvocation: DistributionSpec | null;
   readonly init: FittedLaw | null;
+  /** What comes before INIT: what callers of cold ones waited longer; null where no file tells what callers waited. */
+  readonly placement: FittedLaw | null;
   /** Whether the files tell which invocations created their environment. */
   readonly tellsCold: boolean;
   /** The law of the scenario, timeouts in it. */
@@ -54,6 +56,16 @@ const firstInvocationOf = ({ warm, cold }: RecordedFunction): DistributionSpec |
   const variance = ofCold - ofWarm;
   if (variance <= 1e-4 * mean * mean) return { constant: inMs(mean) };
   return { lognormal: { mean: inMs(mean), cv: Number((Math.sqrt(variance) / mean).toPrecision(3)) } };
+};
+
+/** Callers of cold ones waited for the placement, and for what callers of warm ones wait for, too. */
+const placementOf = ({ besidesWarm, besidesCold }: RecordedFunction): FittedLaw | null => {
+  if (besidesWarm.count < fewestForDifference || besidesCold.count < fewestForDifference) return null;
+  const [usualMs] = quantilesOf(besidesWarm.counted(), [0.5]);
+  const before = new Times();
+  const { values, counts } = besidesCold.counted();
+  for (let i = 0; i < values.length; i += 1) before.add(Math.max(0, values[i]! - usualMs!), counts[i]);
+  return fitTimes(before);
 };
 
 /** The durations of whatever tells them: values, a summary, or several poured together. */
@@ -151,6 +163,7 @@ export const fitFunction = (name: string, of: RecordedFunction): FittedFunction 
     cold,
     firstInvocation: firstInvocationOf(of),
     init: inits.count > 0 ? fitTimes(inits) : null,
+    placement: placementOf(of),
     tellsCold: of.coldTold > 0,
     duration: withTimeouts(warm, of, timeoutMs),
     errorShare: Math.min(1, Math.max(0, of.errors) / Math.max(1, answered > 0 ? answered : byMetric)),

@@ -2,6 +2,7 @@
 
 export const formatNames: readonly string[] = [
   'windtunnel',
+  'windtunnel-probe',
   'autocannon',
   'artillery',
   'k6-json',

@@ -20,6 +20,10 @@ export interface RecordedInvocation {
   maxMemoryMb: number;
   /** Its environment; empty where nobody tells. */
   stream: string;
+  /** What its caller waited besides `durationMs` and `initMs`; NaN where nobody tells. */
+  besidesMs: number;
+  /** Sent to find out, by a probe: it is no traffic of the function. */
+  probed: boolean;
 }
 
 export const emptyRecord = (): RecordedInvocation => ({
@@ -32,6 +36,8 @@ export const emptyRecord = (): RecordedInvocation => ({
   memoryMb: Number.NaN,
   maxMemoryMb: Number.NaN,
   stream: '',
+  besidesMs: Number.NaN,
+  probed: false,
 });
 
 /** Quantiles of times that the file itself no longer has. */

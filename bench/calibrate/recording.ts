@@ -25,6 +25,9 @@ export class RecordedFunction {
   readonly init: Times = new Times();
   /** Of INIT_REPORT and RESTORE_REPORT lines that succeeded: of use where no REPORT tells. */
   readonly initLines: Times = new Times();
+  /** What callers of warm and of cold ones waited besides. */
+  readonly besidesWarm: Times = new Times();
+  readonly besidesCold: Times = new Times();
   readonly billed: Times = new Times();
   readonly billing: BillingCounts = new BillingCounts();
   /** Every size that was told; several where it was changed. */
@@ -68,6 +71,8 @@ export class RecordedFunction {
     if (outcome === Outcome.failed) this.errors += 1;
     if (coldStart !== null) this.coldTold += 1;
     if (!Number.isNaN(initMs)) this.init.add(initMs);
+    if (!Number.isNaN(record.besidesMs))
+      (coldStart === true ? this.besidesCold : this.besidesWarm).add(record.besidesMs);
     if (!Number.isNaN(record.billedMs)) {
       this.billed.add(record.billedMs);
       this.billing.add(durationMs, initMs, record.billedMs);
@@ -79,11 +84,10 @@ export class RecordedFunction {
     if (!(record.maxMemoryMb <= this.maxMemoryMb) && !Number.isNaN(record.maxMemoryMb)) {
       this.maxMemoryMb = record.maxMemoryMb;
     }
+    if (record.stream !== '' && !Number.isNaN(startMs)) this.environments.add(record);
+    if (record.probed) return;
     if (Number.isNaN(startMs)) this.untimed += 1;
-    else {
-      this.arrivals.add(startMs);
-      if (record.stream !== '') this.environments.add(record);
-    }
+    else this.arrivals.add(startMs);
   }
 }
 

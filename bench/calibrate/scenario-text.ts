@@ -44,6 +44,20 @@ const durationLines = ({ recorded, fitted }: DraftFunction): string[] => {
   return [...comment(lawText(what, fitted.warm), 2), ...timeouts, ...entry('duration', fitted.duration, 2)];
 };
 
+const placementLines = (placement: FittedLaw | null): string[] =>
+  placement === null
+    ? [
+        ...comment(
+          'What comes before INIT stands in no log; published is what was measured of it elsewhere, which callers wait for, too.',
+          2,
+        ),
+        ...entry('placement', 'none', 2),
+      ]
+    : [
+        ...comment(lawText('What comes before INIT, as callers waited for it', placement), 2),
+        ...entry('placement', placement.spec, 2),
+      ];
+
 /** What creates an environment, and what of it a load tool's times already hold. */
 const coldLines = ({ recorded, fitted }: DraftFunction): string[] => {
   if (!fitted.tellsCold) {
@@ -77,15 +91,7 @@ const coldLines = ({ recorded, fitted }: DraftFunction): string[] => {
     ...(failed === 0 ? [] : comment(`${failed} INITs failed or were ended; simulated INITs succeed.`, 2)),
     ...first,
     ...(fitted.init === null ? [] : entry('firstInvocation', fitted.firstInvocation ?? 'none', 2)),
-    ...(fitted.init === null
-      ? []
-      : [
-          ...comment(
-            'What comes before INIT stands in no log; published is what was measured of it elsewhere, which callers wait for, too.',
-            2,
-          ),
-          ...entry('placement', 'none', 2),
-        ]),
+    ...(fitted.init === null ? [] : placementLines(fitted.placement)),
   ];
 };
 
@@ -108,7 +114,8 @@ const keepAliveLines = (keepAlive: FittedKeepAlive | null): string[] => {
   ];
 };
 
-const functionLines = (one: DraftFunction): string[] => {
+/** The function as it stands in a scenario, under `functions`. */
+export const functionLines = (one: DraftFunction): string[] => {
   const { name, recorded, fitted } = one;
   const used = Number.isNaN(recorded.maxMemoryMb)
     ? ''

@@ -73,7 +73,8 @@ const fitOf = (fitted: FittedLaw | null): object | null =>
 
 const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
-const functionJson = ({ recorded, fitted, arrivals }: DraftFunction): object => {
+/** What is known of one function. */
+export const functionJson = ({ recorded, fitted, arrivals }: DraftFunction): object => {
   const { warm, cold, init, initLines, timeouts, billed } = recorded;
   const { keepAlive } = fitted;
   const isSummary = warm.count === 0 || recorded.summaries.length > 0;

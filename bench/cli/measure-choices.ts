@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { ConfigProblem } from '../../lambda/index.ts';
 import { rowsOfCsv, type Rows } from '../run/payload-template.ts';
 import type { Caps } from '../run/run-caps.ts';
 import type { RequestChoice } from '../run/sending.ts';
@@ -50,6 +51,32 @@ const kindsByOption: Readonly<Record<string, { readonly of: readonly TargetChoic
 
 const flagOf = (name: string): string => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
+/** Options of traffic, of which a probe sends none. */
+const ofTraffic = [
+  'untilBroken',
+  'soak',
+  'speed',
+  'threads',
+  'connections',
+  'maxRequests',
+  'maxCost',
+  'qualifier',
+] as const;
+
+export const isProbe = ({ coldStarts, idleGaps }: MeasureCommandOptions): boolean =>
+  coldStarts !== undefined || idleGaps !== undefined;
+
+const probeProblems = (kind: TargetChoice['kind'], options: MeasureCommandOptions): ConfigProblem[] => {
+  if (!isProbe(options)) return [];
+  const probe = flagOf(options.coldStarts === undefined ? 'idleGaps' : 'coldStarts');
+  const problems = ofTraffic
+    .filter((name) => options[name] !== undefined && options[name] !== false)
+    .map((name) => ({ path: flagOf(name), message: `has no effect with ${probe}; remove one of them` }));
+  if (kind !== 'http') return problems;
+  const message = 'needs the REPORT lines that only Lambda tells; name aws, local, or the origin of an Invoke API';
+  return [...problems, { path: probe, message }];
+};
+
 const checkKinds = (kind: TargetChoice['kind'], options: MeasureCommandOptions): void => {
   const problems = Object.entries(kindsByOption)
     .filter(([name, { of }]) => options[name as keyof MeasureCommandOptions] !== undefined && !of.includes(kind))
@@ -67,6 +94,7 @@ const checkKinds = (kind: TargetChoice['kind'], options: MeasureCommandOptions):
     if (options.soak === undefined || options[other] !== true) continue;
     problems.push({ path: '--soak', message: `has no effect with ${flagOf(other)}; remove one of them` });
   }
+  problems.push(...probeProblems(kind, options));
   if (problems.length > 0) throw new ConfigError('the command line', problems);
 };
 

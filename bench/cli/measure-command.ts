@@ -7,7 +7,7 @@ import { checkSoak } from '../run/soak.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { busiestFunctions } from './busiest-functions.ts';
 import { ExitCode, TargetFailure } from './exit-code.ts';
-import { capsOf, requestChoice, targetChoice } from './measure-choices.ts';
+import { capsOf, isProbe, requestChoice, targetChoice } from './measure-choices.ts';
 import type { MeasureCommandOptions } from './measure-options.ts';
 import { progressOf } from './progress.ts';
 import { scenarioOverrides, type Session } from './session.ts';
@@ -24,6 +24,11 @@ export const measureCommand = async (
   const target = targetChoice(options);
   const requests = await requestChoice(options);
   const caps = capsOf(options);
+  if (isProbe(options) && target.kind !== 'http') {
+    const { probeCommand } = await import('./probe-command.ts');
+    const { coldStarts = 0, idleGaps: idleGapsMs = [], dryRun: isDry = false } = options;
+    return probeCommand(session, path, { target, requests, coldStarts, idleGapsMs, dryRun: isDry });
+  }
   const { threads, connections, speed } = options;
   const { soak: soakWindowMs } = options;
   const run = { target, signal: session.signal, threads, connections, requests, caps, soakWindowMs };

@@ -15,6 +15,8 @@ export interface MeasureCommandOptions {
   readonly speed?: number;
   readonly logs?: string;
   readonly soak?: number;
+  readonly coldStarts?: number;
+  readonly idleGaps?: readonly number[];
   readonly region?: string;
   readonly qualifier?: string;
   readonly runId?: string;
@@ -63,6 +65,20 @@ const requestTime = (text: string): number => {
   return ms;
 };
 
+/** The most of one list, and the longest of all together. */
+const mostGaps = 100;
+const longestGapsMs = 86_400_000;
+
+/** Times idle such as 1m,5m,10m. */
+const gapList = (text: string): readonly number[] => {
+  const gaps = text.split(',').map((part) => durationMs(part.trim()));
+  if (gaps.some((gapMs) => gapMs < 1) || gaps.length > mostGaps)
+    throw new InvalidArgumentError(`Write up to ${mostGaps} times from 1ms up, such as 1m,5m,10m.`);
+  if (gaps.reduce((sum, gapMs) => sum + gapMs, 0) > longestGapsMs)
+    throw new InvalidArgumentError('Write times that come to a day at most.');
+  return gaps;
+};
+
 export const addMeasureOptions = (command: Command): Command =>
   command
     .option('--threads <n>', 'sending threads (default: one, or as many as the peak wants)', wholeNumber(1))
@@ -78,6 +94,16 @@ export const addMeasureOptions = (command: Command): Command =>
       requestTime,
     )
     .option('--until-broken', 'measure at more and more traffic until an objective breaks, and say at which rate')
+    .option(
+      '--cold-starts <n>',
+      'instead of traffic, so many cold starts of each function, forced by a changed variable: what they take',
+      wholeNumber(1),
+    )
+    .option(
+      '--idle-gaps <times>',
+      'instead of traffic, leave each function idle for each of these, such as 1m,5m,10m: how long environments live',
+      gapList,
+    )
     .option('--logs <directory>', "the functions' logs, a file an environment; with --target local")
     .option('--max-requests <n>', 'send no more than so many, retries included', wholeNumber(1))
     .option('--max-cost <usd>', 'send nothing more once so much is spent', positiveNumber)

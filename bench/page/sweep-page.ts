@@ -45,12 +45,22 @@ const nameOf = ({ keys }: Told, { point }: JudgedPoint): string =>
 const monthOf = ({ countedMs }: Told, point: JudgedPoint): number =>
   ((mean(point, 'costUsd') ?? 0) / countedMs) * msOf30Days;
 
+/** Of both the unit once. */
+const spread = (middle: string, half: string): string => {
+  const [, sign, own, unit] = /^(\$?)([\d.,]+)(.*)$/.exec(middle) ?? [];
+  const [, halfSign, halfOwn, halfUnit] = /^(\$?)([\d.,]+)(.*)$/.exec(half) ?? [];
+  if (own === undefined || sign !== halfSign || unit !== halfUnit) return `${middle} ± ${half}`;
+  return `${sign}${own} ± ${halfOwn}${unit}`;
+};
+
 /** A figure as a cell: its mean, and half of its interval where there is one. */
 const cell = (point: JudgedPoint, figureName: string, text: (value: number) => string): string => {
   const estimate = point.point.figures[figureName];
   if (estimate === undefined) return '';
   const { mean: middle, high, samples } = estimate;
-  return samples > 1 && high > middle ? `${text(middle)} ± ${text(high - middle)}` : text(middle);
+  return samples > 1 && high > middle
+    ? spread(text(middle), text(Number((high - middle).toPrecision(1))))
+    : text(middle);
 };
 
 const limitCell = ({ limit, estimate, verdict, isClose }: JudgedLimit): string => {
@@ -80,6 +90,23 @@ const excess = ({ limits }: JudgedPoint): number =>
 /** The one that exceeds its broken objectives least. */
 const nearest = (points: readonly JudgedPoint[]): JudgedPoint | undefined =>
   points.toSorted((a, b) => excess(a) - excess(b) || (mean(a, 'costUsd') ?? 0) - (mean(b, 'costUsd') ?? 0))[0];
+
+/** Ascending, where they are numbers in one unit; else as they were named. */
+const inOrder = (values: readonly string[]): readonly string[] => {
+  const units = new Set(values.map((value) => /^[\d.]+(.*)$/.exec(value)?.[1]));
+  const isOne = units.size === 1 && !units.has(undefined);
+  return isOne ? values.toSorted((a, b) => Number.parseFloat(a) - Number.parseFloat(b)) : values;
+};
+
+/** Where the nearest lies at an end of what was tried, the answer may lie beyond. */
+const beyond = ({ sweep, keys }: Told, { point }: JudgedPoint): string[] => {
+  const ends = sweep.vary.flatMap(({ values }, index) => {
+    if (values.length < 2) return [];
+    const at = inOrder(values).indexOf(point.values[index]!);
+    return at === 0 || at === values.length - 1 ? [`${keys[index]} beyond ${point.values[index]}`] : [];
+  });
+  return ends.length === 0 ? [] : [`It lies at an end of what was tried: try ${ends.join(' and ')}.`];
+};
 
 const cheapest = (points: readonly JudgedPoint[]): JudgedPoint | undefined =>
   points.toSorted((a, b) => (mean(a, 'costUsd') ?? 0) - (mean(b, 'costUsd') ?? 0))[0];
@@ -116,6 +143,53 @@ const verdictOf = (told: Told): { word: string; kind: string; wellness: string; 
       };
 };
 
+/** What the scenario itself has at a path; null where nothing stands there. */
+const ownValue = ({ sweep }: Told, path: string): string | null => {
+  const found = path
+    .split('.')
+    .reduce<unknown>(
+      (inside, key) =>
+        typeof inside === 'object' && inside !== null ? (inside as Record<string, unknown>)[key] : null,
+      sweep.scenario,
+    );
+  return typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean' ? String(found) : null;
+};
+
+/** What became of the setting that the scenario has; nothing where it is none of those that were tried. */
+const presentSetting = (told: Told): string[] => {
+  const own = told.sweep.vary.map(({ path }) => ownValue(told, path));
+  const present = told.points.find(({ point }) => point.values.every((value, index) => value === own[index]));
+  if (present === undefined || present.verdict === 'none') return [];
+  const broken = present.limits.filter(({ verdict }) => verdict !== 'kept');
+  const now = `The scenario's own ${nameOf(told, present)}`;
+  if (broken.length === 0) return [`${now} keeps them.`];
+  const texts = broken.map((one) =>
+    one.estimate === null
+      ? `has no data on ${one.limit.figure}`
+      : `breaks ${one.limit.figure} ${one.limit.text} (${limitValueText(one.limit, one.estimate.mean)})`,
+  );
+  return [`${now} ${texts.join(', ')}.`];
+};
+
+/** Which objectives are broken, and where. */
+const limiting = (told: Told): string[] => {
+  const { points } = told;
+  const broken = (points[0]?.limits ?? []).flatMap(({ limit }, index) => {
+    const at = points.filter((point) => point.limits[index]!.verdict === 'broken');
+    if (at.length === 0) return [];
+    const where =
+      at.length === points.length
+        ? 'with every setting'
+        : `with ${at
+            .map((point) => nameOf(told, point))
+            .slice(0, 8)
+            .join('; ')}${at.length > 8 ? ' and more' : ''}`;
+    return [`${limit.figure} ${limit.text} is broken ${where}.`];
+  });
+  const isJudged = points.some(({ verdict }) => verdict !== 'none');
+  return broken.length === 0 && isJudged ? ['Nothing: no objective is broken by any of the settings.'] : broken;
+};
+
 const advice = (told: Told): string[] => {
   const { points, sweep } = told;
   const kept = points.filter(({ verdict }) => verdict === 'kept');
@@ -130,7 +204,9 @@ const advice = (told: Told): string[] => {
           `The cheapest that keeps all is ${inWords(told, best)} (${usd(monthOf(told, best))} for 30 days of the same ${told.runLength}).`,
         ]
       : []),
-    ...(isJudged && kept.length === 0 && near !== undefined ? [`Nearest comes ${inWords(told, near)}.`] : []),
+    ...(isJudged && kept.length === 0 && near !== undefined
+      ? [`Nearest comes ${inWords(told, near)}.`, ...beyond(told, near)]
+      : []),
     ...(close.length > 0
       ? [`Too close to call: ${close.map((point) => nameOf(told, point)).join('; ')}. More --replications tell.`]
       : []),
@@ -148,8 +224,19 @@ const priced = (told: Told): PricedSetting[] =>
       : [{ name: nameOf(told, point), usd: cost, p99Ms: p99, verdict: point.verdict }];
   });
 
+/** As far as it is printed: what differs behind that differs by nothing. */
+const asPrinted = (setting: PricedSetting): PricedSetting => ({
+  ...setting,
+  usd: Number(setting.usd.toPrecision(4)),
+  p99Ms: Number(setting.p99Ms.toPrecision(3)),
+});
+
 const tradeOff = (told: Told): string[] => {
-  const frontier = frontierOf(priced(told));
+  const seen = new Set<string>();
+  const frontier = frontierOf(priced(told).map(asPrinted)).filter(({ usd: cost, p99Ms }) => {
+    const key = `${cost} ${p99Ms}`;
+    return !seen.has(key) && seen.add(key);
+  });
   if (told.points.length < 2 || frontier.length === 0) return [];
   const texts = frontier
     .slice(0, 6)
@@ -186,22 +273,28 @@ const settingsTable = (told: Told): string => {
   const [first] = points;
   // An objective’s own figure stands in its column.
   const asked = new Set<string>(first?.limits.map(({ limit }) => limit.figure));
-  const shown = columns.filter(
+  const there = columns.filter(
     ({ figure: name, limitedBy }) =>
       points.some(({ point }) => name in point.figures) && !limitedBy.some((limit) => asked.has(limit)),
   );
+  // What is the same with every setting needs no column.
+  const cellsOf = ({ figure: name, text }: Column): string[] => points.map((point) => cell(point, name, text));
+  const isSame = (column: Column): boolean => points.length > 1 && new Set(cellsOf(column)).size === 1;
+  const shown = there.filter((column) => !isSame(column));
+  const same = there.filter(isSame).map((column) => `${column.title} ${cellsOf(column)[0]}`);
   const limits = first?.limits.map(({ limit }) => `${limit.figure} ${limit.text}`) ?? [];
-  return longTable(
-    [...keys, ...limits, ...(limits.length === 0 ? [] : ['objectives']), ...shown.map(({ title }) => title), '30 days'],
+  const table = longTable(
+    [...keys, ...limits, ...(limits.length === 0 ? [] : ['objectives']), '30 days', ...shown.map(({ title }) => title)],
     points.map((point) => [
       ...point.point.values,
       ...point.limits.map(limitCell),
       ...(limits.length === 0 ? [] : [verdictWord[point.verdict]]),
-      ...shown.map(({ figure: name, text }) => cell(point, name, text)),
       usd(monthOf(told, point)),
+      ...shown.map(({ figure: name, text }) => cell(point, name, text)),
     ]),
     mostRows,
   );
+  return same.length === 0 ? table : `${table}<p class="muted">With every setting: ${escapeHtml(same.join(', '))}.</p>`;
 };
 
 /** Of two settings: one down, the other across, in each cell the p99 and whether the objectives are kept. */
@@ -302,7 +395,8 @@ export const sweepPage = async (sweep: SweepResult, generatedAt: string): Promis
   const drawings: Drawing[] = charts.map(({ config }, index) => ({ id: `sweep-${index}`, config }));
   const verdict = verdictOf(told);
   const parts = [
-    { heading: 'Verdict', sentences: verdict.sentences },
+    { heading: 'Verdict', sentences: [...verdict.sentences, ...presentSetting(told)] },
+    { heading: 'What limits', sentences: limiting(told) },
     { heading: 'What to do', sentences: [...advice(told), ...tradeOff(told)] },
   ].filter(({ sentences }) => sentences.length > 0);
   const figures = charts.map((chart, index) =>

@@ -16,7 +16,7 @@ interface AssumedRule {
 const rules: Readonly<Record<string, AssumedRule>> = {
   'rules.sqsFailureCost': {
     what: 'fitted to two throughputs of 2025: how much a failed batch takes away from the pollers of a queue',
-    counted: 'batches failed',
+    counted: 'batches failed, or came back to the queue without having run',
   },
   'rules.sqsBackoff': {
     what: 'assumed: how long a poller waits until it tries a throttled batch again',

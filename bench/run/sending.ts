@@ -42,7 +42,8 @@ export interface SendingOptions {
 }
 
 /** A function's answer has come by its timeout and an INIT, and what the way there and back takes. */
-const answerLimitMs = ({ initLimitMs }: Rules, { timeoutMs }: FunctionConfig): number => timeoutMs + initLimitMs + 1000;
+export const answerLimitMs = ({ initLimitMs }: Rules, { timeoutMs }: FunctionConfig): number =>
+  timeoutMs + initLimitMs + 1000;
 
 /** After the last arrival, the slowest answer may still be asked for again this often. */
 const drainAnswers = 3;

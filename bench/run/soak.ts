@@ -1,7 +1,8 @@
 // Counts a long run by windows: latency, errors, cold starts, and the memory that invocations and the platform tell.
 
 import { Outcome, type InvocationRecord, type InvocationSink } from '../../lambda/index.ts';
-import { inUs, type HealthCounts } from '../../loadgen/index.ts';
+import type { HealthCounts } from '../../loadgen/index.ts';
+import { inUs } from '../../loadgen/histograms-us.ts';
 import { driftOf, fewestWindows, type DriftFigure, type Soak, type SoakWindow } from '../../reports/index.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import { durationText } from '../scenario/keep-alive.ts';

@@ -2,19 +2,13 @@
 // in turn, one invocation at a time, and deleted in the end. Whatever happens, what was changed is changed back.
 
 import { Outcome } from '../../lambda/index.ts';
-import {
-  emptyAnswer,
-  TargetError,
-  type DeployedFunction,
-  type LambdaControl,
-  type Target,
-} from '../../loadgen/index.ts';
+import { emptyAnswer, TargetError, type DeployedFunction, type SizeControl, type Target } from '../../loadgen/index.ts';
 import { estimate } from '../../sim/index.ts';
 import { Interrupted } from '../run/record-simulation.ts';
 import { durationUsd, exactly, type SizeFigures } from './sizes.ts';
 
 export interface SizeMeasurement {
-  readonly control: LambdaControl;
+  readonly control: SizeControl;
   readonly target: Target;
   readonly functionName: string;
   readonly sizesMb: readonly number[];

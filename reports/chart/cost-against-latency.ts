@@ -19,10 +19,10 @@ const kinds = [
   { verdict: 'none', label: 'setting', colour: '@blue', pointStyle: 'circle' },
 ] as const;
 
-/** A little room on both sides of the values. */
+/** A little room on both sides of the values; more where they hardly differ, which is no difference to look at. */
 const around = (values: readonly number[]): { min: number; max: number } => {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const room = 0.06 * (high - low || high || 1);
+  const room = Math.max(0.06 * (high - low), 0.03 * high) || 1;
   return { min: Math.max(0, low - room), max: high + room };
 };
 

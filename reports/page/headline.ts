@@ -159,6 +159,19 @@ export const answer = (suite: SuiteReport): string => {
 /** Nothing is said of times where nothing ran. */
 const orNone = (count: number, text: string): string => (count === 0 ? '–' : text);
 
+/** What came: of queues and streams batches, of which not all run. */
+const cameIn = (result: RunResult): [string, string][] => {
+  const { offered, completed, failed, timedOut } = result.totals;
+  const kinds = new Set(backlogsOf(result).map(({ kind }) => kind));
+  if (requestsOf(result) > 0 || kinds.size !== 1) return [['invocations', number(offered)]];
+  const names = { sqs: 'batches', async: 'events', stream: 'batches' } as const;
+  const ran = completed + failed + timedOut;
+  return [
+    [names[[...kinds][0]!], number(offered)],
+    ...(ran === offered ? [] : [['of these ran', number(ran)] as [string, string]]),
+  ];
+};
+
 export const tiles = (result: RunResult): string => {
   const { totals, latencyMs, cost } = result;
   const { offered, coldStarts, concurrency } = totals;
@@ -167,7 +180,7 @@ export const tiles = (result: RunResult): string => {
   const ran = totals.completed + totals.failed + totals.timedOut;
   const ofOffered = (count: number): string => orNone(offered, share(count / Math.max(1, offered)));
   const all: [string, string][] = [
-    ['invocations', number(offered)],
+    ...cameIn(result),
     ...(requests === 0
       ? []
       : [['throttled for good', share(countedRequests(result, throttled) / requests)] as [string, string]]),

@@ -6,7 +6,7 @@ import { length, number, share } from '../format.ts';
 import type { FunctionResult, RunResult } from '../result.ts';
 import type { ReadCause } from './read-cause.ts';
 import { ownerOf, scenarioIn } from './scenario-in.ts';
-import { fullShare, holders } from './sharing.ts';
+import { fullText, holders } from './sharing.ts';
 
 type NamedFunction = readonly [name: string, section: FunctionResult];
 
@@ -51,10 +51,7 @@ const reserved = (result: RunResult): ReadCause => {
   const limit = section.reservedConcurrency ?? 0;
   const others = refused.filter(([, { throttlesByReason }]) => (throttlesByReason[reason] ?? 0) > 0).length - 1;
   const more = others === 0 ? '' : `, and of ${number(others)} more`;
-  const when =
-    limit === 0
-      ? 'it may not run at all'
-      : `all of it was in use ${share(fullShare(versionsOf(result, name), limit))} of the time`;
+  const when = limit === 0 ? 'it may not run at all' : fullText(versionsOf(result, name), limit);
   return {
     limit: 'reservedConcurrency',
     of: name,

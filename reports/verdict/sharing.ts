@@ -1,14 +1,24 @@
 // Who takes and who starves where many functions share an account.
 
+import { share } from '../format.ts';
 import type { FunctionResult, RunResult } from '../result.ts';
 
-/** The share of the run in which at least `most` environments of the sections (versions of a function) together were busy. */
+/**
+ * The share of the steps of a run in which at least `most` environments of the sections (versions of a function) together were busy at
+ * some moment: a level is kept as the highest of its step.
+ */
 export const fullShare = (sections: readonly FunctionResult[], most: number): number => {
   const steps = Math.max(0, ...sections.map(({ series }) => series.concurrency.length));
   const levels = Array.from({ length: steps }, (_, step) =>
     sections.reduce((sum, { series }) => sum + (series.concurrency[step] ?? 0), 0),
   );
   return levels.filter((level) => level >= most).length / Math.max(1, steps);
+};
+
+/** The same in words. */
+export const fullText = (sections: readonly FunctionResult[], most: number): string => {
+  const full = fullShare(sections, most);
+  return full === 1 ? 'peaks took all of it all along' : `peaks took all of it in ${share(full)} of the run`;
 };
 
 export interface Holder {

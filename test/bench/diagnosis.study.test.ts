@@ -162,7 +162,7 @@ describe('a sentence', () => {
   const saidOf = async (name: string): Promise<string> => (await diagnosed(documentOf(name))).causes[0]!.said;
 
   test('counts a reservation as in use by all versions together', async () => {
-    const [, used] = /in use ([\d.]+) % of the time/.exec(await saidOf('versions that share a reservation'))!;
+    const [, used] = /all of it in ([\d.]+) % of the run/.exec(await saidOf('versions that share a reservation'))!;
     expect(Number(used)).toBeGreaterThan(50);
   });
 

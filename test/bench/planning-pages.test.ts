@@ -66,7 +66,33 @@ describe('the page of a sweep', () => {
     const text = textOf((await sweepPage(sweep, '2026-01-01T00:00:00Z'))!);
     expect(text).toContain('None of 3 settings keeps all objectives.');
     expect(text).toContain('Nearest comes reservedConcurrency 8:');
+    expect(text).toContain('It lies at an end of what was tried: try reservedConcurrency beyond 8.');
+    expect(text).toMatch(/What limits .*throttled &lt;1% is broken with every setting\./);
     expect(text).toContain('Each setting was simulated once');
+  });
+
+  test('what limits names the objective and where it is broken; the setting that the scenario has is told apart', async () => {
+    const sweep = await sweepOf([`${reserved}=2,8,40`], 1);
+    const text = textOf((await sweepPage(sweep, ''))!);
+    expect(text).toContain('throttled &lt;1% is broken with reservedConcurrency 2; reservedConcurrency 8.');
+    const own = String(
+      (sweep.scenario as { functions: { api: { reservedConcurrency: number } } }).functions.api.reservedConcurrency,
+    );
+    expect(text).not.toContain('The scenario&#39;s own');
+    const present = textOf((await sweepPage(await sweepOf([`${reserved}=2,${own}`], 1), ''))!);
+    expect(present).toMatch(
+      new RegExp(`The scenario.{1,6}s own reservedConcurrency ${own} (keeps them|breaks throttled)`),
+    );
+  });
+
+  test('settings that differ in digits that are not printed are not told apart', async () => {
+    const sweep = await sweepOf([`${reserved}=40,50,60`], 1);
+    const text = textOf((await sweepPage(sweep, ''))!);
+    const told = /In cost and p99 none beats ([^.]*\.\d[^;]*?)\)\./.exec(text);
+    expect(told).not.toBeNull();
+    expect(told![1]).not.toContain(';');
+    // A column in which all settings have the same is a line.
+    expect(text).toMatch(/With every setting: .*errors 0 %/);
   });
 
   test('without an objective nothing is right or wrong', async () => {

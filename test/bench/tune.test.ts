@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { Outcome } from '../../lambda/index.ts';
-import { TargetError, type LambdaControl, type Target } from '../../loadgen/index.ts';
+import { TargetError, type SizeControl, type Target } from '../../loadgen/index.ts';
 import { randomStream } from '../../sim/index.ts';
 import { chooseSizes, defaultWish, wished } from '../../bench/tune/choose-size.ts';
 import { explains, fitCpu } from '../../bench/tune/fit-cpu.ts';
@@ -314,9 +314,8 @@ class FakeLambda {
     this.#answer = answer;
   }
 
-  control(): LambdaControl {
+  control(): SizeControl {
     return {
-      name: 'a fake',
       configuration: async () => ({
         memoryMb: this.memoryMb,
         timeoutMs: 3000,
@@ -340,7 +339,6 @@ class FakeLambda {
         this.calls.push(`delete ${version}`);
         this.kept.delete(version);
       },
-      stop: () => {},
     };
   }
 
@@ -450,7 +448,7 @@ describe('a measurement', () => {
     const lambda = new FakeLambda(warmOrCold);
     const control = lambda.control();
     const said: string[] = [];
-    const broken: LambdaControl = {
+    const broken: SizeControl = {
       ...control,
       setMemory: async () => {
         throw new TargetError('AccessDeniedException');

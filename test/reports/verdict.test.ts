@@ -259,7 +259,9 @@ describe('by figures alone', () => {
 
   test('the share of the attempts that were refused is said, not a share of steps', async () => {
     const { limits } = verdictOf(await measured([]));
-    expect(limits[0]).toMatch(/in use \d[\d.]* % of the time.*\. It refused \d[\d.]* % of the attempts\.$/);
+    expect(limits[0]).toMatch(
+      /peaks took all of it (in \d[\d.]* % of the run|all along).*\. It refused \d[\d.]* % of the attempts\.$/,
+    );
     expect(limits.join(' ')).not.toMatch(/steps/);
   });
 

@@ -165,3 +165,62 @@ traffic: [{ to: f, arrivals: { constant: { rate: 20/s } } }]
     expect(stderr).toContain('6 or more show a drift');
   });
 });
+
+describe('a probe of cold starts', () => {
+  beforeAll(() => {
+    writeFileSync(
+      join(directory, 'probed.yaml'),
+      `name: probed
+duration: 1s
+functions: { f: { handler: './inits.mjs#handler', keepAlive: { fixed: 2s }, environment: { STAGE: test } } }
+traffic: [{ to: f, arrivals: { constant: { rate: 1/s } } }]
+`,
+    );
+    writeFileSync(
+      join(directory, 'inits.mjs'),
+      `const end = Date.now() + 80;\nwhile (Date.now() < end);\nexport const handler = async () => process.env.STAGE;\n`,
+    );
+  });
+
+  test('forces them, finds the keep-alive, and is read by calibrate', async () => {
+    const args = ['measure', 'probed.yaml', '--cold-starts', '3', '--idle-gaps', '200ms,6s', '--out', 'probed'];
+    const { code, stdout, stderr } = await windtunnel(args, directory);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain('For the scenario:\nfunctions:\n  f:\n');
+    const document = JSON.parse(readFileSync(join(directory, 'probed/probed.probe.json'), 'utf8')) as {
+      functions: { f: { invocations: { by: string; coldStart: boolean; initMs: number; idleMs: number | null }[] } };
+    };
+    const { invocations } = document.functions.f;
+    const forced = invocations.filter(({ by }) => by === 'variable');
+    expect(forced).toHaveLength(3);
+    expect(forced.every(({ coldStart, initMs }) => coldStart && initMs >= 79)).toBe(true);
+    const idle = invocations.filter(({ idleMs }) => idleMs !== null);
+    expect(idle.slice(0, 2).map(({ coldStart }) => coldStart)).toEqual([false, true]);
+    const calibrated = await windtunnel(
+      ['calibrate', 'probed/probed.probe.json', '--out', 'probed/c.yaml', '--json'],
+      directory,
+    );
+    expect(calibrated.code, calibrated.stderr).toBe(0);
+    const { functions } = JSON.parse(calibrated.stdout) as {
+      functions: { f: { coldStarts: number; keepAlive: { survivedMs: number; endedMs: number } } };
+    };
+    expect(functions.f.coldStarts).toBe(invocations.filter(({ coldStart }) => coldStart).length);
+    expect(functions.f.keepAlive.survivedMs).toBeLessThan(2100);
+    expect(functions.f.keepAlive.endedMs).toBeGreaterThan(1900);
+    const simulated = await windtunnel(['simulate', 'probed/c.yaml', '--no-diagnosis'], directory);
+    expect(simulated.code, simulated.stderr).toBe(0);
+  });
+
+  test('says beforehand what it would change, and refuses what goes with traffic only', async () => {
+    const dry = await windtunnel(['measure', 'probed.yaml', '--cold-starts', '3', '--dry-run'], directory);
+    expect(dry.code, dry.stderr).toBe(0);
+    expect(dry.stdout).toContain('change: the variable WINDTUNNEL_PROBE of each function, 3 times');
+    const refused = await windtunnel(
+      ['measure', 'probed.yaml', '--idle-gaps', '1s', '--threads', '2', '--target', url],
+      directory,
+    );
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('--threads: has no effect with --idle-gaps; remove one of them');
+    expect(refused.stderr).toContain('--idle-gaps: needs the REPORT lines that only Lambda tells');
+  });
+});

@@ -15,6 +15,7 @@ import { logsInsights } from './logs-insights.ts';
 import { otlpTraces } from './otlp-traces.ts';
 import { plainCsv } from './plain-csv.ts';
 import { heyCsv, jmeter, jmeterXml, ohaCsv } from './request-csv.ts';
+import { suiteProbe } from './suite-probe.ts';
 import { suiteResult } from './suite-result.ts';
 import { bombardierText, hey, ohaText, vegetaText, wrk, wrk2 } from './text-tools.ts';
 import { vegetaCsv, vegetaJson, vegetaReport } from './vegeta.ts';
@@ -22,6 +23,7 @@ import { xRay } from './x-ray.ts';
 
 export const formats: readonly Format[] = [
   suiteResult,
+  suiteProbe,
   autocannon,
   artillery,
   k6Points,

@@ -1,7 +1,7 @@
 // Limits on how many may run at once: reservations, what they leave, what one function takes, the account.
 
 import { number, share } from '../../../reports/format.ts';
-import { fullShare, holders } from '../../../reports/verdict/sharing.ts';
+import { fullText, holders } from '../../../reports/verdict/sharing.ts';
 import type { Setting } from '../../../reports/index.ts';
 import { reservation } from '../room.ts';
 import { mostOf, peakOf, summed, type Scene, type SceneFunction } from '../scene.ts';
@@ -77,10 +77,7 @@ const reservedSuspect = (scene: Scene, fn: SceneFunction): Suspect => {
     of: name,
     rank: rank.reservation,
     subject: `The reserved concurrency of ${name} (${number(reserved)})`,
-    detail:
-      reserved === 0
-        ? 'it may not run at all'
-        : `all of it was in use ${share(fullShare(fn.sections, reserved))} of the time`,
+    detail: reserved === 0 ? 'it may not run at all' : fullText(fn.sections, reserved),
     off: all([
       applied([
         { path: `functions.${name}.reservedConcurrency`, value: reserved + plenty },
