@@ -16,7 +16,7 @@ const unit = [
   'test/local/{api-extras,api-members,bundle,control-plane,door-rules,doors,filter,front-door,functions-api}.test.ts',
   'test/local/{aliased-doors,async,cloudwatch-logs,invoke-api,json-problem,logs,metrics,odd-requests}.test.ts',
   'test/local/{queue-poller,recorded-refusals,recorded-texts,reload,slow-clients,stream-poller,stream-readers}.test.ts',
-  'test/local/{batches,code-places,filter-pattern,function-name,runtime-api,sent-data,site-guard,timeline,wire-head}.test.ts',
+  'test/local/{batches,code-places,invocation-rules,logs-operations,filter-pattern,function-name,runtime-api,sent-data,site-guard,timeline,wire-head}.test.ts',
   'test/loadgen/{answer-reader,closed-loop,credentials,dispatch,failures,generator-health,lambda-control,report-line}.test.ts',
   'test/loadgen/{signed-invokes,sigv4,sigv4-vectors,targets,thinking-clients,unruly-targets}.test.ts',
 ];
