@@ -48,14 +48,17 @@ test.each(singleCauses.map((one) => [one.name, one.document] as const))('%s', as
       isLimit,
       said: [subject, detail, assumed, offSaid].filter((text) => text !== undefined),
       off: changesBetween(scenario.document, off(scenario.document)),
-      plans: suspect.plans(base).map(({ values, settings, said, isMore }) => ({
-        ...(isMore === undefined ? {} : { isMore }),
-        values: values.join(' '),
-        said: [...new Set([values[0]!, values.at(-1)!])].map((value) => said(value)),
-        settings: [...new Set([values[0]!, values.at(-1)!])].map((value) =>
-          settings(value).map((one) => `${one.path}: ${JSON.stringify(one.value) ?? 'gone'}`),
-        ),
-      })),
+      plans: suspect.plans(base).map((plan) => {
+        const ends = [...new Set([plan.values[0]!, plan.values.at(-1)!])];
+        return {
+          ...(plan.isMore === undefined ? {} : { isMore: plan.isMore }),
+          values: plan.values.join(' '),
+          said: ends.map((value) => plan.said(value)),
+          settings: ends.map((value) =>
+            plan.settings(value).map((one) => `${one.path}: ${JSON.stringify(one.value) ?? 'gone'}`),
+          ),
+        };
+      }),
     };
   });
   const file = name.replaceAll(/[^\w]+/g, '-');
