@@ -14,11 +14,10 @@ import { table, wordClass } from './table.ts';
 
 export type Part = readonly [heading: string, text: string];
 
+type TextPart = Exclude<keyof Question, 'isLocal'>;
+
 /** What holds of all runs, or what each has. */
-const together = (
-  questions: readonly { readonly name: string; readonly question: Question }[],
-  part: keyof Question,
-) => {
+const together = (questions: readonly { readonly name: string; readonly question: Question }[], part: TextPart) => {
   const texts = [...new Set(questions.map(({ question }) => question[part]))];
   if (texts.length === 1) return texts[0]!;
   const namesOf = (text: string): string =>
@@ -34,12 +33,16 @@ export const kindWords = {
   Measured: 'real invocations, timed',
 } as const;
 
+/** Of the local platform the times are those of the machine. */
+const kindText = ({ kind, isLocal }: Question): string =>
+  isLocal ? 'real invocations on the local platform: times of the machine that ran it, not of AWS' : kindWords[kind];
+
 /** Beside a measurement its simulation is asked the same. */
 const kindPart = (suite: SuiteReport, questions: readonly { readonly question: Question }[]): string => {
-  const kinds = [...new Set(questions.map(({ question }) => question.kind))];
+  const texts = [...new Set(questions.map(({ question }) => kindText(question)))];
   if (suite.measured !== null && suite.simulated !== null)
-    return `${kindWords.Measured}; its simulation is held against it`;
-  return kinds.map((kind) => kindWords[kind]).join('; ');
+    return `${texts.join('; ')}; its simulation is held against it`;
+  return texts.join('; ');
 };
 
 /** What was asked: of what kind, for how long, and the rest under headings; empty parts are left out. */
@@ -64,7 +67,7 @@ export const askedLine = (suite: SuiteReport): string => {
   if (runs.length === 0) return '';
   const questions = runs.map(({ name, result }) => ({ name, question: questionOf(result) }));
   const kinds = [...new Set(questions.map(({ question }) => question.kind))];
-  const part = (heading: string, of: keyof Question): Part => [heading, together(questions, of)];
+  const part = (heading: string, of: TextPart): Part => [heading, together(questions, of)];
   const parts: Part[] = [
     part('Traffic', 'traffic'),
     ['Limits and memory', [together(questions, 'account'), together(questions, 'settings')].filter(Boolean).join('; ')],

@@ -48,13 +48,46 @@ const ways: Readonly<Record<string, string>> = {
   dynamodb: ' through a DynamoDB stream',
 };
 
-const streamText = ({ to, via, arrivals, closedLoop, retry }: Fields): string => {
+const plain = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+const several = (value: unknown, one: string): string => `${plain(value)} ${one}${value === 1 ? '' : 's'}`;
+
+/** Nothing of what is not set, or as it usually is. */
+const ifSet = (what: string, value: unknown, usual: unknown): string[] =>
+  value === undefined || value === usual ? [] : [`${what} ${plain(value)}`];
+
+/** How a queue or a stream hands its batches out, as far as it shapes what comes. */
+const mappingText = ({ sqs, stream }: Fields): string => {
+  const queue = fieldsOf(sqs);
+  const shards = fieldsOf(stream);
+  const { pollers } = queue;
+  const texts = [
+    ...('shards' in shards ? [several(shards['shards'], 'shard')] : []),
+    ...ifSet('batches of', queue['batchSize'] ?? shards['batchSize'], undefined),
+    ...ifSet('parallelization factor', shards['parallelizationFactor'], 1),
+    ...ifSet('visibility timeout', queue['visibilityTimeout'], undefined),
+    ...ifSet('maximum concurrency', queue['maximumConcurrency'], undefined),
+    ...(pollers === undefined
+      ? []
+      : [`provisioned pollers ${plain(fieldsOf(pollers)['minimum'])} to ${plain(fieldsOf(pollers)['maximum'])}`]),
+    ...('batchSize' in queue
+      ? [
+          queue['maxReceiveCount'] === undefined
+            ? 'no dead-letter queue'
+            : `dead-letter queue after ${several(queue['maxReceiveCount'], 'receive')}`,
+        ]
+      : []),
+  ];
+  return texts.length === 0 ? '' : ` (${texts.join(', ')})`;
+};
+
+const streamText = (traffic: Fields): string => {
+  const { to, via, arrivals, closedLoop, retry } = traffic;
   const loop = fieldsOf(closedLoop);
   const what = 'clients' in loop ? `${countText(loop['clients'])} clients in turn` : arrivalText(arrivals);
   const way = Object.hasOwn(ways, textOf(via)) ? ways[textOf(via)]! : '';
   const again =
     retry === undefined || retry === 'none' ? '' : `, retried (${typeof retry === 'string' ? retry : 'own policy'})`;
-  return `${what} to ${textOf(to)}${way}${again}`;
+  return `${what} to ${textOf(to)}${way}${mappingText(traffic)}${again}`;
 };
 
 const trafficText = ({ traffic, functions, factor }: ScenarioIn): string => {
@@ -111,9 +144,13 @@ const ruleText = ({ account }: ScenarioIn): string => {
   return typeof region === 'string' && typeof era === 'string' ? `${region}, ${era}` : '';
 };
 
+/** Whether it ran on the local platform. */
+const localMemory = ({ assumptions = [] }: Pick<Asked, 'assumptions'>): string | undefined =>
+  assumptions.find(({ setting }) => setting === localMemorySetting)?.said;
+
 /** What a measured run says of memory. */
-const memoryText = ({ kind, assumptions = [] }: Asked): string => {
-  const said = assumptions.find(({ setting }) => setting === localMemorySetting)?.said;
+const memoryText = ({ kind, ...result }: Asked): string => {
+  const said = localMemory(result);
   return kind === 'simulated' || said === undefined ? '' : `${said[0]?.toUpperCase() ?? ''}${said.slice(1)}.`;
 };
 
@@ -135,6 +172,8 @@ export interface Asked extends Pick<
 /** The parts of the question that a run answers; those of which nothing is known are empty. */
 export interface Question {
   readonly kind: 'Simulated' | 'Measured';
+  /** Measured on the local platform: its times are those of the machine. */
+  readonly isLocal: boolean;
   /** Such as `5 min, 10 times`. */
   readonly length: string;
   readonly traffic: string;
@@ -152,6 +191,7 @@ export const questionOf = (result: Asked): Question => {
   const pooled = result.replications > 1 ? `, ${number(result.replications)} times` : '';
   return {
     kind: result.kind === 'simulated' ? 'Simulated' : 'Measured',
+    isLocal: result.kind === 'measured' && localMemory(result) !== undefined,
     length: `${length(result.durationMs)}${pooled}`,
     traffic: trafficText(scenario),
     settings: functionTexts(result, scenario),

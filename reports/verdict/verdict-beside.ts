@@ -17,12 +17,16 @@ const areAlike = (runs: readonly NamedRun[]): boolean => {
   return runs.length > 1 && new Set(runs.map(happenedIn)).size === 1;
 };
 
+/** Of how many all the same is said. */
+const allOf = (count: number): string => (count === 2 ? 'Both' : `All ${count}`);
+
 /** What is said of each run, with its name before it; runs of which the same is said share a sentence. */
 const eachSaid = (said: readonly { readonly name: string; readonly text: string | undefined }[]): string[] => {
   const texts = [...new Set(said.flatMap(({ text }) => (text === undefined || text === '' ? [] : [text])))];
   return texts.map((text) => {
     const names = said.filter((one) => one.text === text).map(({ name }) => name);
-    return said.length > 1 && names.length === said.length ? text : `${names.join(' and ')}: ${text}`;
+    if (said.length === 1) return `${names[0]}: ${text}`;
+    return `${names.length === said.length ? allOf(said.length) : names.join(' and ')}: ${text}`;
   });
 };
 
