@@ -9,7 +9,7 @@ const commands = [
   'test/local/{lambda-paths,recorded-sizes,zip-files}.test.ts',
 ];
 
-/** From the source, with a platform in this process at most: what needs no build, and waits for no clock. */
+/** From the source, with a platform in this process at most: what needs no build, and asks of a clock only that it goes on. */
 const unit = [
   'test/{lambda,sim,reports,bench}/**/*.test.ts',
   'test/*.test.ts',

@@ -159,9 +159,10 @@ test('AWS is asked with the credentials of the chain, the region, the qualifier 
   expect(first!.headers['x-amz-security-token']).toBe('token');
   const context = Buffer.from(first!.headers['x-amz-client-context'] as string, 'base64').toString();
   expect(JSON.parse(context)).toEqual({ custom: { windtunnelRunId: 'run 7' } });
-  // A request of 100 ms at 1 GB is $0.00000187: eleven of them reach the cap.
+  // A request of 100 ms at 1 GB is $0.00000187: eleven of them reach the cap, and what is sent before any was answered.
   const { totals, warnings } = parseResult(stdout, 'stdout');
-  expect(totals.completed).toBe(11);
+  expect(totals.completed).toBeGreaterThanOrEqual(11);
+  expect(totals.completed).toBeLessThan(30);
   expect(warnings.join()).toContain('since --max-cost 0.00002 was reached');
 });
 

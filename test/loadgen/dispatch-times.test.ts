@@ -40,7 +40,7 @@ describe('generator health', () => {
     expect(lagMaxMs).toBeGreaterThan(500);
     expect(lagP99Ms).toBeGreaterThan(lagP50Ms);
     expect(eventLoopUtilization).toBeGreaterThan(0.8);
-    expect(cpuCores).toBeGreaterThan(0.1);
+    expect(cpuCores).toBeGreaterThan(0);
     expect(warnings).toHaveLength(2);
     // The wait is in the latency, because that counts from the scheduled instant.
     const latest = seen.records.toSorted((a, b) => b.scheduledAtMs - a.scheduledAtMs)[0]!;
