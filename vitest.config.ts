@@ -9,15 +9,17 @@ const commands = [
   'test/local/{lambda-paths,recorded-sizes,zip-files}.test.ts',
 ];
 
-/** From the source, with a platform in this process at most: what needs no build, and waits for no clock. */
+/** From the source, with a platform in this process at most: what needs no build, and asks of a clock only that it goes on. */
 const unit = [
   'test/{lambda,sim,reports,bench}/**/*.test.ts',
   'test/*.test.ts',
   'test/local/{api-extras,api-members,bundle,control-plane,door-rules,doors,filter,front-door,functions-api}.test.ts',
-  'test/local/{invoke-api,json-problem,logs,metrics,odd-requests,recorded-refusals,recorded-texts}.test.ts',
-  'test/local/{batches,code-places,extensions-api,filter-pattern,function-name,runtime-api,sent-data}.test.ts',
-  'test/local/{site-guard,telemetry,timeline,wire-head}.test.ts',
-  'test/loadgen/{answer-reader,credentials,generator-health,report-line,sigv4,sigv4-vectors,targets}.test.ts',
+  'test/local/{aliased-doors,async,cloudwatch-logs,invoke-api,json-problem,logs,metrics,odd-requests}.test.ts',
+  'test/local/{queue-poller,recorded-refusals,recorded-texts,reload,slow-clients,stream-poller,stream-readers}.test.ts',
+  'test/local/{batches,code-places,extensions-api,filter-pattern,function-name,invocation-rules,logs-operations}.test.ts',
+  'test/local/{runtime-api,sent-data,site-guard,telemetry,timeline,wire-head}.test.ts',
+  'test/loadgen/{answer-reader,closed-loop,credentials,dispatch,failures,generator-health,lambda-control,report-line}.test.ts',
+  'test/loadgen/{signed-invokes,sigv4,sigv4-vectors,targets,thinking-clients,unruly-targets}.test.ts',
 ];
 
 /** Long runs from the source: many seeds, days of traffic, every example. */
@@ -31,11 +33,10 @@ const fromSource = {
 /** What waits more than it works: platforms with timers, pollers and sandboxes, whose time is bounded from below only. */
 const waiting = [
   'test/browser/**/*.test.ts',
-  'test/local/{aliased-doors,async,cloudwatch-logs,cloudwatch-metrics,deployments,environment-facts,event-sources,extensions}.test.ts',
-  'test/local/{handler-semantics,hot-code,inspect,native-addons}.test.ts',
-  'test/local/{official-client,own-files,own-runtimes,probes,process-platform,provided-sdk,reload,runtime}.test.ts',
+  'test/local/{cloudwatch-metrics,deployments,environment-facts,event-sources,extensions,handler-semantics}.test.ts',
+  'test/local/{hot-code,inspect,native-addons}.test.ts',
+  'test/local/{official-client,own-files,own-runtimes,probes,process-platform,provided-sdk,runtime}.test.ts',
   'test/local/{sandbox,streaming,traces,trail,unconfined}.test.ts',
-  'test/loadgen/{closed-loop,signed-invokes}.test.ts',
 ];
 
 // Five projects: `unit` and `studies` import the source; the others import the built package by its own name and may start

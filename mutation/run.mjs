@@ -30,7 +30,7 @@ const usage = `Usage: npm run mutation -- [options]
   --files PATH     of files whose path begins so only; may be repeated
   --project NAME   tests of this project (unit); may be repeated
   --workers N      processes at once (as many as cores)
-  --minutes N      begin no other fault after so long; the rest is not counted
+  --minutes N      stop after so long; what was not done by then is not counted
   --least PERCENT  fail where so much or more can be ruled out: by chance less than once in a thousand times
   --out DIRECTORY  where mutation.md and mutation.json go (windtunnel-results/mutation)
   --again          forget what is kept of earlier runs
@@ -55,6 +55,7 @@ if (options.help) {
   process.exit();
 }
 
+const begunMs = Date.now();
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const say = (text) => process.stderr.write(`${text}\n`);
 const hashOf = (...parts) => createHash('sha256').update(parts.join('\0')).digest('hex');
@@ -236,15 +237,32 @@ const noticedBy = async (workplace, mutant) => {
 };
 
 const outcomes = [];
-const queue = mutants.map((mutant, index) => ({ mutant, index }));
-const deadline = Date.now() + 60_000 * Number(options.minutes);
+// Not floor by floor: where the time does not last, all floors are cut alike.
+const queue = mutants
+  .map((mutant, index) => ({
+    mutant,
+    index,
+    rank: hashOf(options.seed, mutant.file, mutant.start, mutant.replacement),
+  }))
+  .sort((a, b) => (a.rank < b.rank ? -1 : 1));
+let isOver = false;
+const over = new Promise((resolve) => {
+  const minutes = Number(options.minutes);
+  if (minutes === Infinity) return;
+  const stop = () => {
+    isOver = true;
+    resolve();
+  };
+  setTimeout(stop, Math.max(0, begunMs + 60_000 * minutes - Date.now())).unref();
+});
 const work = async (number) => {
   const workplace = new Workplace(copyOfTree(String(number), base));
   await workplace.start();
-  for (let next = queue.shift(); next !== undefined && Date.now() < deadline; next = queue.shift()) {
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const { mutant, index } = next;
     const begun = Date.now();
     const by = await noticedBy(workplace, mutant);
+    if (isOver) return;
     const { file, line, operator, was, becomes, code } = mutant;
     outcomes[index] = { file, line, operator, was, becomes, code, by };
     say(
@@ -253,9 +271,10 @@ const work = async (number) => {
   }
   workplace.stop();
 };
-await Promise.all(
-  Array.from({ length: Math.max(1, Math.min(Number(options.workers), queue.length)) }, (_, number) => work(number)),
+const works = Array.from({ length: Math.max(1, Math.min(Number(options.workers), queue.length)) }, (_, number) =>
+  work(number),
 );
+await Promise.race([Promise.all(works), over]);
 
 const tried = outcomes.filter((outcome) => outcome !== undefined);
 const unsound = [...soundness].filter(([, sound]) => !sound).map(([test]) => test);

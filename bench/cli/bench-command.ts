@@ -18,7 +18,7 @@ import type { SandboxKind } from '../../local/index.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import { pageOf } from '../page/page.ts';
 import type { Suite } from '../suites/suite.ts';
-import { suites } from '../suites/index.ts';
+import { suites as allSuites } from '../suites/index.ts';
 import { ExitCode } from './exit-code.ts';
 import { pictured } from './pictured.ts';
 import { progressOf, type Progress } from './progress.ts';
@@ -33,7 +33,7 @@ export interface BenchCommandOptions {
 
 const defaultDirectory = 'windtunnel-results';
 
-const chosen = (names: readonly string[], quick: boolean): readonly Suite[] => {
+const chosen = (suites: readonly Suite[], names: readonly string[], quick: boolean): readonly Suite[] => {
   const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
   if (unknown.length > 0) {
     const known = suites.map((suite) => suite.name);
@@ -111,13 +111,15 @@ const printSummary = (session: Session, reports: readonly SuiteReport[], page: s
   session.printJson(JSON.stringify({ report: page, suites: summary }, null, 2));
 };
 
+/** @param suites those there are, in the order in which they run */
 export const benchCommand = async (
   session: Session,
   names: readonly string[],
   options: BenchCommandOptions,
+  suites: readonly Suite[] = allSuites,
 ): Promise<ExitCode> => {
   const directory = session.out ?? defaultDirectory;
-  const plan = chosen(names, options.quick);
+  const plan = chosen(suites, names, options.quick);
   await mkdir(directory, { recursive: true });
   const progress = progressOf(session);
   const reports: SuiteReport[] = [];

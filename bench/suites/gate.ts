@@ -14,6 +14,7 @@ import { packageRoot } from '../package-root.ts';
 import { measureCalmly } from '../run/measure-calmly.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { ownReport } from './own-report.ts';
 import type { Suite, SuiteContext } from './suite.ts';
 
 const slowdown = 1.1;
@@ -42,7 +43,7 @@ const scenario = (factor: number): Scenario =>
   );
 
 /** One run each of the code, the same code again, and slower code. */
-interface Triple {
+export interface Triple {
   readonly base: RunResult;
   readonly same: RunResult;
   readonly slower: RunResult;
@@ -114,19 +115,22 @@ const rowsOf = (triples: readonly Triple[]): (string | number)[][] => {
   ];
 };
 
-const run = async (context: SuiteContext): Promise<SuiteReport> => {
-  const triples = await measuredTriples(context, context.quick ? 10 : 100);
+/** At most one pair of equal code in fifty may alarm, and all but one of slower code in twenty must be found. */
+export const isTrusted = (counts: {
+  readonly pairs: number;
+  readonly falseAlarms: number;
+  readonly slowerPairs: number;
+  readonly foundPairs: number;
+}): boolean => counts.falseAlarms <= 0.02 * counts.pairs && counts.foundPairs >= 0.95 * counts.slowerPairs;
+
+/** The suite's report of so many triples. */
+export const gateReport = (triples: readonly Triple[], aborted: boolean): SuiteReport => {
   const saturated = triples.flatMap(({ base, same, slower }) => [base, same, slower]).filter(isSaturated).length;
   const rows = rowsOf(triples);
   const [, pairs, falseAlarms, , slowerPairs, foundPairs] = rows[0] as [string, number, number, number, number, number];
-  const trusted = falseAlarms <= 0.02 * pairs && foundPairs >= 0.95 * slowerPairs;
-  return {
-    name: 'gate',
-    description: gate.description,
-    measured: null,
-    simulated: null,
-    validation: [],
-    status: context.signal.aborted ? 'interrupted' : trusted ? 'passed' : 'failed',
+  return ownReport(gate, {
+    aborted,
+    holds: isTrusted({ pairs, falseAlarms, slowerPairs, foundPairs }),
     notes: saturated === 0 ? [] : [`the host was saturated in ${saturated} of ${3 * triples.length} runs`],
     tables: [
       {
@@ -143,7 +147,12 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
         note: `Runs of ${seconds} s at 200 requests a second; at most 2 % false alarms and at least 95 % found with one run a side.`,
       },
     ],
-  };
+  });
+};
+
+const run = async (context: SuiteContext): Promise<SuiteReport> => {
+  const triples = await measuredTriples(context, context.quick ? 10 : 100);
+  return gateReport(triples, context.signal.aborted);
 };
 
 export const gate: Suite = {

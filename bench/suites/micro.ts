@@ -4,26 +4,14 @@
 import type { SuiteReport } from '../../reports/index.ts';
 import { askChild } from './child-answers.ts';
 import { microOperations, type MicroAnswer, type MicroQuestion } from './micro-operations.ts';
+import { ownReport } from './own-report.ts';
 import type { Suite, SuiteContext } from './suite.ts';
 
-const run = async (context: SuiteContext): Promise<SuiteReport> => {
-  const timeMs = context.quick ? 150 : 1000;
-  context.onStage('timing', microOperations.length * timeMs * 1.2);
-  const question: MicroQuestion = { timeMs };
-  const answer = await askChild('./micro-child.js', question, context.signal)
-    .then((given) => given as MicroAnswer)
-    .catch((error: unknown): MicroAnswer => {
-      if (context.signal.aborted) return [];
-      throw error;
-    });
-  return {
-    name: 'micro',
-    description: micro.description,
-    measured: null,
-    simulated: null,
-    validation: [],
-    status: context.signal.aborted ? 'interrupted' : 'passed',
-    notes: [],
+/** The suite's report of what each operation took, the reference first. */
+export const microReport = (answer: MicroAnswer, aborted: boolean): SuiteReport =>
+  ownReport(micro, {
+    aborted,
+    holds: true,
     tables: [
       {
         title: 'Cost of one operation (median)',
@@ -37,7 +25,19 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
         note: 'Wall time on this host, shared with whatever else ran; compare the last column.',
       },
     ],
-  };
+  });
+
+const run = async (context: SuiteContext): Promise<SuiteReport> => {
+  const timeMs = context.quick ? 150 : 1000;
+  context.onStage('timing', microOperations.length * timeMs * 1.2);
+  const question: MicroQuestion = { timeMs };
+  const answer = await askChild('./micro-child.js', question, context.signal)
+    .then((given) => given as MicroAnswer)
+    .catch((error: unknown): MicroAnswer => {
+      if (context.signal.aborted) return [];
+      throw error;
+    });
+  return microReport(answer, context.signal.aborted);
 };
 
 export const micro: Suite = {

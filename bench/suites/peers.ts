@@ -14,6 +14,7 @@ import { localFunctions } from '../run/target.ts';
 import type { Suite, SuiteContext } from './suite.ts';
 import { helloScenario } from './throughput.ts';
 import { median } from './median.ts';
+import { ownReport } from './own-report.ts';
 
 const connections = 10;
 const payload = '{"name":"windtunnel"}';
@@ -112,38 +113,23 @@ const rowOf = (name: string, runs: readonly ClosedLoopResult[]): (string | numbe
   runs.reduce((sum, run) => sum + run.non2xx + run.errors, 0),
 ];
 
-const report = (fields: Partial<SuiteReport>): SuiteReport => ({
-  name: 'peers',
-  description: peers.description,
-  measured: null,
-  simulated: null,
-  validation: [],
-  status: 'passed',
-  notes: [],
-  tables: [],
-  ...fields,
-});
+const names = ['windtunnel serve', 'serverless-offline', 'serverless-offline, in-process (no isolation)'];
 
-/** In turn, so that the machine's better and worse moments fall on both. */
-const compared = async (ours: Target, peers: readonly Target[], context: SuiteContext): Promise<SuiteReport> => {
-  const [repeats, durationMs] = context.quick ? [2, 1500] : [5, 4000];
-  const targets = [ours, ...peers];
-  const runs = targets.map((): ClosedLoopResult[] => []);
-  for (const target of targets) await loop(target, durationMs);
-  for (let repeat = 0; repeat < repeats && !context.signal.aborted; repeat += 1) {
-    context.onStage(`round ${repeat + 1} of ${repeats}`, targets.length * durationMs);
-    for (const [index, target] of targets.entries()) runs[index]!.push(await loop(target, durationMs));
-  }
-  const names = ['windtunnel serve', 'serverless-offline', 'serverless-offline, in-process (no isolation)'];
+/** The suite's report of what each platform carried: ours first, then the peer as it comes, then the peer in one process. */
+export const peersReport = (
+  runs: readonly (readonly ClosedLoopResult[])[],
+  {
+    aborted,
+    repeats,
+    durationMs,
+  }: { readonly aborted: boolean; readonly repeats: number; readonly durationMs: number },
+): SuiteReport => {
   const rows = runs.map((own, index) => rowOf(names[index]!, own));
   const ratio = Number(rows[0]![1]) / Number(rows[1]![1]);
   const p99Ms = Number(rows[0]![3]);
-  return report({
-    status: context.signal.aborted
-      ? 'interrupted'
-      : ratio >= 5 && p99Ms <= 10 && rows[0]![4] === 0
-        ? 'passed'
-        : 'failed',
+  return ownReport(peers, {
+    aborted,
+    holds: ratio >= 5 && p99Ms <= 10 && rows[0]![4] === 0,
     tables: [
       {
         title: `Raw invocations, ${connections} connections, closed loop`,
@@ -155,6 +141,23 @@ const compared = async (ours: Target, peers: readonly Target[], context: SuiteCo
   });
 };
 
+/** Where there is nobody to compare with. */
+const skipped = (why: string): SuiteReport =>
+  ownReport(peers, { aborted: false, holds: true, tables: [], notes: [`skipped: ${why}`] });
+
+/** In turn, so that the machine's better and worse moments fall on both. */
+const compared = async (ours: Target, peers: readonly Target[], context: SuiteContext): Promise<SuiteReport> => {
+  const [repeats, durationMs] = context.quick ? [2, 1500] : [5, 4000];
+  const targets = [ours, ...peers];
+  const runs = targets.map((): ClosedLoopResult[] => []);
+  for (const target of targets) await loop(target, durationMs);
+  for (let repeat = 0; repeat < repeats && !context.signal.aborted; repeat += 1) {
+    context.onStage(`round ${repeat + 1} of ${repeats}`, targets.length * durationMs);
+    for (const [index, target] of targets.entries()) runs[index]!.push(await loop(target, durationMs));
+  }
+  return peersReport(runs, { aborted: context.signal.aborted, repeats, durationMs });
+};
+
 const run = async (context: SuiteContext): Promise<SuiteReport> => {
   const directory = await mkdtemp(join(tmpdir(), 'windtunnel-peers-'));
   try {
@@ -164,14 +167,14 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
     try {
       await promisify(execFile)('npm', install, { cwd: directory, timeout: 300_000, signal: context.signal });
     } catch {
-      return report({ notes: [`skipped: ${packages.join(' and ')} cannot be installed here`] });
+      return skipped(`${packages.join(' and ')} cannot be installed here`);
     }
     const started = [await startPeer(directory, false), await startPeer(directory, true)];
     const peersRunning = started.filter((peer) => peer !== null);
     const stopAll = (targets: readonly Target[]) => Promise.all(targets.map((target) => target.stop()));
     if (peersRunning.length < started.length) {
       await stopAll(peersRunning);
-      return report({ notes: ['skipped: serverless-offline does not start here'] });
+      return skipped('serverless-offline does not start here');
     }
     const ours = await startOurs(context);
 

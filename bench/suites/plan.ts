@@ -3,6 +3,7 @@
 import type { SuiteReport } from '../../reports/index.ts';
 import { availableParallelism } from 'node:os';
 import { sharedPlanEngine } from '../plan/engine.ts';
+import { ownReport } from './own-report.ts';
 import { planCases } from './plan-cases.ts';
 import { checkPlan, type CheckedPlan } from './plan-check.ts';
 import { checkClosedForm, closedFormLoads, type ClosedFormCheck } from './plan-closed-forms.ts';
@@ -55,28 +56,15 @@ const closedFormRow = ({ form, load, exact, planned, low, high, certain, holds }
   holds ? 'pass' : 'fail',
 ];
 
-const run = async (context: SuiteContext): Promise<SuiteReport> => {
-  const cases = planCases.filter(({ isQuick }) => !context.quick || isQuick === true);
-  const checked: CheckedPlan[] = [];
-  for (const one of cases) {
-    if (context.signal.aborted) break;
-    context.onStage(`planning and checking: ${one.kind}`, 0);
-    const { seed } = context;
-    const document = seed === undefined ? one.document : { ...one.document, seed };
-    const result = await checkPlan({ ...one, document }, newRuns, context);
-    // Of one that was stopped nothing is known.
-    if (!context.signal.aborted) checked.push(result);
-  }
-  const closedForms = await checkClosedForms(context);
-  const failed = [...checked, ...closedForms].some(({ holds }) => !holds);
-  return {
-    name: 'plan',
-    description: plan.description,
-    measured: null,
-    simulated: null,
-    validation: [],
-    status: context.signal.aborted ? 'interrupted' : failed ? 'failed' : 'passed',
-    notes: [],
+/** The suite's report of what was planned and checked. */
+export const planReport = (
+  checked: readonly CheckedPlan[],
+  closedForms: readonly ClosedFormCheck[],
+  aborted: boolean,
+): SuiteReport =>
+  ownReport(plan, {
+    aborted,
+    holds: [...checked, ...closedForms].every(({ holds }) => holds),
     tables: [
       {
         title: 'Plans, held to their word',
@@ -93,7 +81,22 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
         note: 'The formula is of a run without an end; a plan holds in 95 of 100 short ones, so that it may lie a little above.',
       },
     ],
-  };
+  });
+
+const run = async (context: SuiteContext): Promise<SuiteReport> => {
+  const cases = planCases.filter(({ isQuick }) => !context.quick || isQuick === true);
+  const checked: CheckedPlan[] = [];
+  for (const one of cases) {
+    if (context.signal.aborted) break;
+    context.onStage(`planning and checking: ${one.kind}`, 0);
+    const { seed } = context;
+    const document = seed === undefined ? one.document : { ...one.document, seed };
+    const result = await checkPlan({ ...one, document }, newRuns, context);
+    // Of one that was stopped nothing is known.
+    if (!context.signal.aborted) checked.push(result);
+  }
+  const closedForms = await checkClosedForms(context);
+  return planReport(checked, closedForms, context.signal.aborted);
 };
 
 export const plan: Suite = {

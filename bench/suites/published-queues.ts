@@ -96,7 +96,7 @@ interface Published {
   readonly note: string;
 }
 
-const figureOf = ({ figure, measured, simulated, tolerance, note }: Published): ValidationFigure => ({
+export const figureOf = ({ figure, measured, simulated, tolerance, note }: Published): ValidationFigure => ({
   figure,
   functionName: null,
   measured,

@@ -30,7 +30,7 @@ const workedScenario = ({ requestsByMinute }: WorkedExample): Scenario =>
     traffic: [{ to: 'f', arrivals: requestsByMinute.map((count, minute) => ({ burst: { at: `${minute}m`, count } })) }],
   });
 
-const minuteSums = (series: readonly number[], stepMs: number, minutes: number): number[] => {
+export const minuteSums = (series: readonly number[], stepMs: number, minutes: number): number[] => {
   const sums = Array.from({ length: minutes }, () => 0);
   series.forEach((value, step) => {
     const minute = Math.floor((step * stepMs) / 60_000);
@@ -73,13 +73,13 @@ const steadyScenario = ({ perSecond, warmMs, coldMs }: Pick<SteadyRun, 'perSecon
   });
 
 /** Within two standard errors of both figures together, or 10 %. */
-const near = (published: number, publishedError: number, predicted: number, predictedError: number): boolean =>
+export const near = (published: number, publishedError: number, predicted: number, predictedError: number): boolean =>
   Math.abs(predicted - published) <= Math.max(2 * Math.hypot(publishedError, predictedError), 0.1 * published);
 
 /** Mean concurrency was published to a thousandth. */
 const runningRounding = 0.0005;
 
-const runningVerdict = (published: number, predicted: Estimate): Pick<ValidationFigure, 'verdict' | 'note'> => {
+export const runningVerdict = (published: number, predicted: Estimate): Pick<ValidationFigure, 'verdict' | 'note'> => {
   // Published to so few digits that rounding alone is several percent: nothing to hold a prediction against.
   if (runningRounding > 0.02 * published) return { verdict: 'not compared', note: 'published to two digits' };
   const close = near(published, runningRounding, predicted.mean, predicted.standardError);

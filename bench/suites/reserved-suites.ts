@@ -53,7 +53,7 @@ const countFigure = (figure: string, measured: number, simulated: number): Valid
 });
 
 /** The simulator's rules say how many run, and with more than one place both of a round see the counter move. */
-const observation = (
+export const observation = (
   observations: readonly Observation[],
   simulated: RunResult,
   reserved: number,

@@ -7,6 +7,7 @@ import type { SuiteReport } from '../../reports/index.ts';
 import { packageRoot } from '../package-root.ts';
 import { simulateScenario } from '../run/simulate-scenario.ts';
 import { compileScenario } from '../scenario/compile.ts';
+import { ownReport } from './own-report.ts';
 import type { RuleExample } from './rule-example.ts';
 import { ruleExamples } from './rule-examples.ts';
 import type { Suite, SuiteContext } from './suite.ts';
@@ -36,23 +37,11 @@ export const ruleEffect = async (example: RuleExample, seed?: number): Promise<R
 
 const rounded = (value: number): string => Number(value.toPrecision(5)).toLocaleString('en-US');
 
-const run = async (context: SuiteContext): Promise<SuiteReport> => {
-  const effects: RuleEffect[] = [];
-  context.onStage('simulating', 0);
-  for (const example of ruleExamples) {
-    if (context.signal.aborted) break;
-    effects.push(await ruleEffect(example, context.seed));
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  const failed = effects.some((effect) => !effect.holds);
-  return {
-    name: 'rules',
-    description: rules.description,
-    measured: null,
-    simulated: null,
-    validation: [],
-    status: context.signal.aborted ? 'interrupted' : failed ? 'failed' : 'passed',
-    notes: [],
+/** The suite's report of what was found. */
+export const rulesReport = (effects: readonly RuleEffect[], aborted: boolean): SuiteReport =>
+  ownReport(rules, {
+    aborted,
+    holds: effects.every((effect) => effect.holds),
     tables: [
       {
         title: 'What each rule does to its example',
@@ -68,7 +57,17 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
         note: 'Same arrivals and handler times in both columns. The scenarios lie in bench/scenarios.',
       },
     ],
-  };
+  });
+
+const run = async (context: SuiteContext): Promise<SuiteReport> => {
+  const effects: RuleEffect[] = [];
+  context.onStage('simulating', 0);
+  for (const example of ruleExamples) {
+    if (context.signal.aborted) break;
+    effects.push(await ruleEffect(example, context.seed));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return rulesReport(effects, context.signal.aborted);
 };
 
 export const rules: Suite = {

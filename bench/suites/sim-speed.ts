@@ -3,6 +3,7 @@
 
 import type { SuiteReport } from '../../reports/index.ts';
 import { askChild } from './child-answers.ts';
+import { ownReport } from './own-report.ts';
 import { referenceProgram, type ReferenceProgram } from './reference-program.ts';
 import { speedCases, type SpeedCase } from './speed-cases.ts';
 import type { SpeedQuestion } from './speed-child.ts';
@@ -38,13 +39,9 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
     rows.push(await rowOf(speedCase, context.quick ? 0.2 : 1, reference));
   }
   reference?.remove();
-  return {
-    name: 'sim',
-    description: simSpeed.description,
-    measured: null,
-    simulated: null,
-    validation: [],
-    status: context.signal.aborted ? 'interrupted' : 'passed',
+  return ownReport(simSpeed, {
+    aborted: context.signal.aborted,
+    holds: true,
     notes: reference === null ? ['No g++ here: the compiled reference was left out.'] : [],
     tables: [
       {
@@ -54,7 +51,7 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
         note: 'The reference is a C++ program on a binary heap that knows one function, a cap and a fixed keep-alive.',
       },
     ],
-  };
+  });
 };
 
 export const simSpeed: Suite = {

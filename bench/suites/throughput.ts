@@ -2,13 +2,14 @@
 // answered. Nothing is simulated here: the figure says how fast this host carries the platform.
 
 import { fileURLToPath } from 'node:url';
-import { closedLoop } from '../../loadgen/index.ts';
+import { closedLoop, type ClosedLoopResult } from '../../loadgen/index.ts';
 import type { SuiteReport } from '../../reports/index.ts';
 import { packageRoot } from '../package-root.ts';
 import { startPlatformProcess } from '../run/platform-process.ts';
 import { localFunctions } from '../run/target.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { ownReport } from './own-report.ts';
 import type { Suite, SuiteContext } from './suite.ts';
 
 const connections = 10;
@@ -31,6 +32,21 @@ export const helloScenario = (): Scenario =>
     fileURLToPath(new URL('bench/handlers/', packageRoot)),
   );
 
+/** The suite's report of what was carried. */
+export const throughputReport = (loop: ClosedLoopResult): SuiteReport =>
+  ownReport(throughput, {
+    aborted: false,
+    holds: loop.errors + loop.non2xx === 0,
+    tables: [
+      {
+        title: `Local platform, ${connections} connections, closed loop`,
+        columns: ['requests/s', 'p50 ms', 'p99 ms', 'max ms', 'not 2xx', 'errors'],
+        rows: [[Math.round(loop.requestsPerSecond), loop.p50Ms, loop.p99Ms, loop.maxMs, loop.non2xx, loop.errors]],
+        note: 'Closed-loop latency leaves out the wait of requests that were never sent; it is not the latency of a workload.',
+      },
+    ],
+  });
+
 const run = async (context: SuiteContext): Promise<SuiteReport> => {
   const durationMs = context.quick ? 1500 : 10_000;
   const { rules, accountConcurrency, unreservedMinimum, seed, functions } = helloScenario();
@@ -51,23 +67,7 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
       durationMs,
       payload: '{"name":"windtunnel"}',
     });
-    return {
-      name: 'throughput',
-      description: throughput.description,
-      measured: null,
-      simulated: null,
-      validation: [],
-      status: loop.errors + loop.non2xx === 0 ? 'passed' : 'failed',
-      notes: [],
-      tables: [
-        {
-          title: `Local platform, ${connections} connections, closed loop`,
-          columns: ['requests/s', 'p50 ms', 'p99 ms', 'max ms', 'not 2xx', 'errors'],
-          rows: [[Math.round(loop.requestsPerSecond), loop.p50Ms, loop.p99Ms, loop.maxMs, loop.non2xx, loop.errors]],
-          note: 'Closed-loop latency leaves out the wait of requests that were never sent; it is not the latency of a workload.',
-        },
-      ],
-    };
+    return throughputReport(loop);
   } finally {
     await platform.stop();
   }

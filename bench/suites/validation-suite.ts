@@ -45,7 +45,7 @@ export interface Observer {
 export const handlersDirectory: string = fileURLToPath(new URL('bench/handlers/', packageRoot));
 
 /** A suite is made for some of the figures: that it is too small for others, such as a p99, takes nothing from it. */
-const suiteStatus = (figures: readonly ValidationFigure[], saturation: string | null): SuiteReport['status'] => {
+export const suiteStatus = (figures: readonly ValidationFigure[], saturation: string | null): SuiteReport['status'] => {
   const judged = figures.filter(({ verdict }) => verdict !== 'no data');
   return statusOf(judged, saturation);
 };

@@ -90,6 +90,45 @@ ${at} END RequestId: ${id}
 ${at} REPORT RequestId: ${id}\tDuration: ${ms}.50 ms\tBilled Duration: ${ms + 1} ms\tMemory Size: 256 MB\tMax Memory Used: ${70 + (i % 5)} MB${init}`;
 }).join('\n');
 
+const calls = `name: calls
+duration: 10s
+seed: 3
+functions:
+  Api:
+    memory: 512MB
+    timeout: 7s
+    handler: app.mjs#handler
+    duration: { lognormal: { p50: 80ms, p99: 300ms } }
+    coldStart: { constant: 400ms }
+traffic:
+  - to: Api
+    payload: { n: 1 }
+    arrivals: { constant: { rate: 20/s } }
+slo: { throttled: '<1%', p99: '<900ms' }
+`;
+
+/** A series of another tool, that is slower from its thirteenth commit on. */
+const benchmarkData = `window.BENCHMARK_DATA = ${JSON.stringify({
+  lastUpdate: 1_760_000_000_000,
+  repoUrl: 'https://example.com/repo',
+  entries: {
+    Benchmark: Array.from({ length: 24 }, (_, i) => ({
+      commit: {
+        id: `c${String(i).padStart(7, '0')}`,
+        timestamp: new Date(Date.UTC(2026, 0, 1 + i)).toISOString(),
+        message: `change ${i}`,
+        url: '',
+      },
+      date: Date.UTC(2026, 0, 1 + i),
+      tool: 'customSmallerIsBetter',
+      benches: [
+        { name: 'slow', unit: 'ms', value: (i < 12 ? 100 : 150) + (i % 3) },
+        { name: 'even', unit: 'ms', value: 20 + (i % 2) },
+      ],
+    })),
+  },
+})}`;
+
 let place: ReturnType<typeof enteredPlace>;
 beforeAll(async () => {
   process.setMaxListeners(0);
@@ -99,6 +138,15 @@ beforeAll(async () => {
     'template.yaml': template,
     'app.mjs': 'export const handler = async () => 1;\n',
     'api.log': log,
+    'calls.yaml': calls,
+    'clients.yaml': calls.replace(/arrivals:.*/, 'closedLoop: { clients: 5, think: { constant: 400ms } }'),
+    'unmodelled.yaml': calls.replace(/^ *(duration|coldStart): \{.*\n/gm, ''),
+    'cpu.yaml': calls.replace('    coldStart', '    cpu: { share: 70%, measuredAt: 512MB }\n    coldStart'),
+    'body.txt': '{"id":{{json id}},"n":{{counter}}}',
+    'rows.csv': 'id\na1\nb2\n',
+    'power.json':
+      '{"power": 512, "cost": 0.000001, "duration": 100, "stateMachine": {"executionCost": 0.0003, "lambdaCost": 0.0001, "visualization": "https://example.com/#AAE="}}',
+    'data.js': benchmarkData,
   });
   for (const [name, file] of [
     ['now', 'checkout.yaml'],
@@ -176,6 +224,31 @@ const commands: readonly (readonly [name: string, args: string, ...documents: st
   ['calibrate', 'calibrate api.log --function api --out k.yaml --html k.html', 'k.yaml', 'k.html'],
   ['calibrate-instants', 'calibrate api.log --function api --arrivals instants --out i.yaml', 'i.yaml'],
   ['history', 'history h.jsonl --add now/checkout.simulated.json before/checkout.simulated.json --commit abc'],
+  [
+    'plan',
+    'plan calls.yaml --replications 6 --out planned --patch template.yaml',
+    'planned/calls.plan.json',
+    'planned/report.html',
+  ],
+  ['plan-one-of-several', 'plan checkout.yaml --function checkout --top 1 --replications 4 --traffic 2x'],
+  ['measure-dry', 'measure calls.yaml --dry-run'],
+  ['measure-dry-clients', 'measure clients.yaml --dry-run --max-requests 100'],
+  [
+    'measure-dry-aws',
+    'measure calls.yaml --dry-run --target aws --region eu-west-1 --qualifier live --run-id run-1 --max-cost 0.00001 --max-requests 200',
+  ],
+  ['measure-dry-endpoint', 'measure unmodelled.yaml --dry-run --target http://127.0.0.1:9 --max-cost 0.01'],
+  [
+    'measure-dry-http',
+    'measure calls.yaml --dry-run --target http://127.0.0.1:9/pay --method PUT --body @body.txt --data rows.csv',
+  ],
+  ['tune', 'tune cpu.yaml --sizes 256,512,1024 --strategy cost --out tuned', 'tuned/report.html'],
+  ['tune-balanced', 'tune cpu.yaml --strategy balanced --balanced-weight 0.3'],
+  ['tune-dry-local', 'tune calls.yaml --dry-run --target local --sizes 128,512 --invocations 3'],
+  ['tune-dry-aws', 'tune calls.yaml --dry-run --target aws --sizes 128,512'],
+  ['tune-power', 'tune power.json'],
+  ['history-changes', 'history runs.jsonl --import data.js --export out.js --png pictures', 'runs.jsonl', 'out.js'],
+  ['history-again', 'history runs.jsonl --json'],
   ['sample-event', 'sample-event sqs'],
   ['sample-events', 'sample-event'],
   ['list', 'list'],

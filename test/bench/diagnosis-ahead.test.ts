@@ -104,7 +104,7 @@ test('of a run that is broken nothing is ahead, nor of one of nothing', async ()
 
 test('a long run costs a few runs of a part of it', { timeout: 120_000 }, async () => {
   const scenario = compileScenario(
-    { ...tenBusy, duration: '4h', traffic: [{ to: 'api', arrivals: { poisson: { rate: '50/s' } } }] },
+    { ...tenBusy, duration: '1h', traffic: [{ to: 'api', arrivals: { poisson: { rate: '50/s' } } }] },
     'test',
     '.',
   );

@@ -55,6 +55,10 @@ describe.skipIf(!isThere)('a sample event', () => {
   });
 });
 
+test.for([...sampleEvents])('%s is what it was', async ([name, event]) => {
+  await expect(`${JSON.stringify(event, null, 2)}\n`).toMatchFileSnapshot(`../golden/sample-events/${name}.json`);
+});
+
 describe('a payload', () => {
   const payloadOf = (payload: unknown): unknown => {
     const scenario = compileScenario(

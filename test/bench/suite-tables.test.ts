@@ -2,7 +2,13 @@
 // test/golden/suites (`-u` accepts it).
 
 import { expect, test } from 'vitest';
+import { reserved1, reserved2 } from '../../bench/suites/reserved-suites.ts';
+import { burst, coldStarts, ramp, steady } from '../../bench/suites/traffic-suites.ts';
 import { median } from '../../bench/suites/median.ts';
+import { planCases } from '../../bench/suites/plan-cases.ts';
+import { ruleExamples } from '../../bench/suites/rule-examples.ts';
+import { suites } from '../../bench/suites/index.ts';
+import { helloScenario } from '../../bench/suites/throughput.ts';
 import { plainScenario, speedCases } from '../../bench/suites/speed-cases.ts';
 import { wantedTable } from '../../bench/suites/wanted.ts';
 
@@ -27,4 +33,43 @@ test('what is wanted is a table with a verdict', () => {
 
 test('the median is the upper one of two in the middle', () => {
   expect([median([3]), median([9, 1, 5]), median([4, 1, 3, 2])]).toEqual([3, 5, 3]);
+});
+
+test('the scenarios of suites of real handlers, whole and quick', async () => {
+  const documents = [steady, ramp, burst, coldStarts, reserved1, reserved2].map(
+    ({ name, description, definition }) => ({
+      name,
+      description,
+      whole: [definition.document(false), definition.calibration(false)],
+      quick: [definition.document(true), definition.calibration(true)],
+    }),
+  );
+  await expect(textOf(documents)).toMatchFileSnapshot('../golden/suites/traffic.txt');
+});
+
+test('the scenarios that are planned, and the one that says hello', async () => {
+  await expect(textOf([planCases, helloScenario().document])).toMatchFileSnapshot('../golden/suites/plans.txt');
+});
+
+test('what is changed where a rule is off', async () => {
+  const changes = ruleExamples.map((example) => ({
+    ...example,
+    // What it changes in a document that says nothing.
+    without: example.without({ functions: {}, traffic: [{}, {}, {}], account: {} } as never),
+  }));
+  await expect(textOf(changes)).toMatchFileSnapshot('../golden/suites/rules.txt');
+});
+
+test('which suites there are, and which a plain bench leaves out', () => {
+  expect(suites.filter(({ onDemand, slow }) => onDemand !== true && slow !== true).map(({ name }) => name)).toEqual([
+    'steady',
+    'ramp',
+    'burst',
+    'cold-starts',
+    'reserved-1',
+    'reserved-2',
+    'throughput',
+    'published',
+    'micro',
+  ]);
 });

@@ -1,6 +1,6 @@
 // A whole trace as a scenario: functions with what the trace tells of them, under one account.
 
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -299,6 +299,35 @@ test('the example shows who takes the concurrency of the account from whom', asy
   const reserved = await simulateScenario(compiled({ ...yaml, trace }));
   expect(reserved.totals.throttled).toBe(reserved.functions['c9de06f2']!.totals.throttled);
   expect(result.totals.throttled).toBeGreaterThan(result.functions['c9de06f2']!.totals.throttled);
+});
+
+test('a trace of many functions under one account keeps its invocations', async () => {
+  const directory = fileURLToPath(new URL('../../docs/example-trace', import.meta.url));
+  const [, ...lines] = readFileSync(join(directory, 'invocations.csv'), 'utf8').trim().split('\n');
+  const counts = lines.map((line) =>
+    line
+      .split(',')
+      .slice(4)
+      .map(Number)
+      .reduce((sum, count) => sum + count, 0),
+  );
+  const made = {
+    name: 'made',
+    duration: '30m',
+    account: { concurrency: 60 },
+    trace: { format: 'azure2019', directory },
+  };
+  const result = await simulateScenario(compiled(made));
+  expect(result.totals.offered).toBe(counts.reduce((sum, count) => sum + count, 0));
+  expect(result.totals.concurrency.max).toBe(60);
+  expect(result.totals.throttled).toBeGreaterThan(100);
+  const tables = busiestFunctions(result, { color: false });
+  expect(tables.map((table) => table.split('\n')[0])).toEqual([
+    `Most throttled of ${lines.length} functions`,
+    `Most called of ${lines.length} functions`,
+    'Most called of 6 applications',
+  ]);
+  expect(tables[1]).toContain(`│ ${Math.max(...counts).toLocaleString('en')}`);
 });
 
 test('a day of 200 real functions under one account keeps its invocations', async ({ skip }) => {

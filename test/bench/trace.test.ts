@@ -1,6 +1,6 @@
 // Traces of every format as arrivals: what they hold, in whatever order their columns are, and what is wrong with them.
 
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
@@ -266,6 +266,21 @@ test('lines are told apart across the chunks they are read in', () => {
     { text: 'a', number: 1 },
     { text: 'b', number: 4 },
   ]);
+});
+
+describe('traces give as many arrivals as they hold', () => {
+  test('those of Azure 2019, a column a minute', () => {
+    const example = fileURLToPath(new URL('../../docs/example-trace', import.meta.url));
+    const [, ...lines] = readFileSync(join(example, 'invocations.csv'), 'utf8').trim().split('\n');
+    const held = lines.flatMap((line) => line.split(',').slice(4).map(Number)).reduce((sum, count) => sum + count, 0);
+    expect(held).toBeGreaterThan(10_000);
+    const functions = { f: { duration: { constant: '10ms' }, coldStart: { constant: '100ms' } } };
+    const traffic = [{ to: 'f', arrivals: { trace: { format: 'azure2019', file: 'invocations.csv' } } }];
+    const scenario = compileScenario({ name: 'made', duration: '30m', functions, traffic }, 'test.yaml', example);
+    const arrivals = [...collectInstants(scenario.traffic[0]!.arrivals(1))];
+    expect(arrivals).toHaveLength(held);
+    expect(arrivals).toEqual(arrivals.toSorted((a, b) => a - b));
+  });
 });
 
 describe('real traces give as many arrivals as they hold', () => {

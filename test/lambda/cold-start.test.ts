@@ -129,6 +129,29 @@ describe('the first invocation', () => {
     }
   });
 
+  test.each([
+    [900, 100],
+    [300, 40],
+    [2500, 900],
+  ])('of %i ms at 128 MB and %i ms at 1,024 MB is the same work at every size between', (small, large) => {
+    const start = { ...publishedStart('nodejs22.x')!.start, firstMs: [small, large] as const };
+    const at = (memoryMb: number): number => firstInvocationMs(start, memoryMb, date) + 1;
+    expect([at(128), at(1024)]).toEqual([expect.closeTo(small, 3), expect.closeTo(large, 3)]);
+    // What is throttled takes a time that goes with 1/memory: one line through both ends.
+    const slope = (small - large) / (1 / 128 - 1 / 1024);
+    for (const memoryMb of [192, 256, 512, 768]) {
+      const line = large + slope * (1 / memoryMb - 1 / 1024);
+      expect(Math.abs(at(memoryMb) / line - 1)).toBeLessThan(0.07);
+    }
+  });
+
+  test('that is not quicker at 1,024 MB than at 128 MB is the same at all sizes', () => {
+    const start = { ...publishedStart('nodejs22.x')!.start, firstMs: [30, 34] as const };
+    expect([128, 512, 1024, 3008].map((memoryMb) => firstInvocationMs(start, memoryMb, date))).toEqual([
+      31, 31, 31, 31,
+    ]);
+  });
+
   test('work that fits into the quota of a period does not wait', () => {
     expect(quotaWaitMs(1.4, 128, date)).toBe(0);
     expect(quotaWaitMs(11.5, 1024, date)).toBe(0);

@@ -35,7 +35,7 @@ describe('closedLoop', () => {
     });
   });
 
-  it('tells latency by the fraction of a millisecond', async () => {
+  it.concurrent('tells latency by the fraction of a millisecond', async () => {
     const { requestsPerSecond, meanMs, p50Ms, p90Ms, p99Ms, maxMs } = await closedLoop(options('warm'));
     expect(p50Ms).toBeGreaterThan(0);
     expect(p90Ms).toBeGreaterThanOrEqual(p50Ms);
@@ -47,7 +47,7 @@ describe('closedLoop', () => {
     expect(onTheirWay).toBeLessThanOrEqual(4.4);
   });
 
-  it('waits for slow answers before it asks again', async () => {
+  it.concurrent('waits for slow answers before it asks again', async () => {
     const result = await closedLoop(options('slow'));
     // 4 connections, 150 ms an answer: at most 6 rounds in a second.
     expect(result.requests).toBeGreaterThan(8);
@@ -55,7 +55,7 @@ describe('closedLoop', () => {
     expect(result.p50Ms).toBeGreaterThan(148);
   });
 
-  it('counts refusals and missing answers', async () => {
+  it.concurrent('counts refusals and missing answers', async () => {
     const refused = await closedLoop(options('busy'));
     expect(refused.non2xx).toBe(refused.requests);
     const hungUp = await closedLoop({ ...options('hangUp'), durationMs: 300 });

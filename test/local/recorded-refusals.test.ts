@@ -1,19 +1,12 @@
 // What AWS refuses, and in which words, one case for each kind of answer that was recorded in Nov 2025: names, missing
 // things, members of the wrong kind. The values are our own.
 
-import { request } from 'undici';
-import { startPlatform, type Platform } from 'lambda-windtunnel/local';
-import { rulesOf } from 'lambda-windtunnel/lambda';
+import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { zip } from './zip.ts';
+import { base, called, code, emptyPlatform, fresh, layers, type Answer } from './recorded.ts';
 
-const role = 'arn:aws:iam::123456789012:role/deployer';
 const arn = 'arn:aws:lambda:eu-west-1:123456789012:function:shop';
 const noArn = 'arn:aws:lambda:eu-west-1:123456789012:function:nowhere';
-const code = { ZipFile: zip({ 'index.js': 'exports.handler = async () => 7;' }).toString('base64') };
-const fresh = { FunctionName: 'other', Role: role, Runtime: 'nodejs22.x', Handler: 'index.handler', Code: code };
-const base = '/2015-03-31/functions';
-const layers = '/2018-10-31/layers';
 const mappings = '/2015-03-31/event-source-mappings';
 const eventInvoke = (name: string): string => `/2019-09-25/functions/${name}/event-invoke-config`;
 const concurrency = (name: string): string => `/2017-10-31/functions/${name}/concurrency`;
@@ -30,34 +23,12 @@ const layerArn = 'arn:aws:lambda:eu-west-1:123456789012:layer:tools';
 
 let platform: Platform;
 
-interface Answer {
-  readonly status: number;
-  readonly error: string;
-  readonly members: Readonly<Record<string, unknown>>;
-}
-
-const call = async (method: string, path: string, body?: unknown): Promise<Answer> => {
-  const answer = await request(`${platform.url}${path}`, {
-    method: method as 'GET',
-    body: body === undefined ? null : JSON.stringify(body),
-  });
-  const text = await answer.body.text();
-  const members = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
-  return { status: answer.statusCode, error: String(answer.headers['x-amzn-errortype'] ?? ''), members };
-};
+const call = (method: string, path: string, body?: unknown): Promise<Answer> => called(platform, method, path, body);
 
 const notes: string[] = [];
 
 beforeAll(async () => {
-  platform = await startPlatform({
-    rules: rulesOf('2026-11-01', 'eu-west-1'),
-    accountConcurrency: 200,
-    unreservedMinimum: 10,
-    functions: [],
-    port: 0,
-    seed: 1,
-    onNote: (text) => notes.push(text),
-  });
+  platform = await emptyPlatform((text) => notes.push(text));
   await call('POST', base, { ...fresh, FunctionName: 'shop', Publish: true });
   await call('PUT', `${base}/shop/configuration`, { Description: 'second' });
   await call('POST', `${base}/shop/versions`);

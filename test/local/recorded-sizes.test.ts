@@ -1,37 +1,21 @@
 // Packages that are too large, refused as AWS refuses them: hundreds of megabytes are packed and unpacked.
 
 import { deflateRawSync } from 'node:zlib';
-import { request } from 'undici';
-import { startPlatform, type Platform } from 'lambda-windtunnel/local';
-import { rulesOf } from 'lambda-windtunnel/lambda';
+import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { zip, zipOf } from './zip.ts';
+import { base, called, emptyPlatform, fresh, layers, type Answer } from './recorded.ts';
+import { zipOf } from './zip.ts';
 
-const role = 'arn:aws:iam::123456789012:role/deployer';
-const code = { ZipFile: zip({ 'index.js': 'exports.handler = async () => 7;' }).toString('base64') };
-const fresh = { FunctionName: 'other', Role: role, Runtime: 'nodejs22.x', Handler: 'index.handler', Code: code };
-const base = '/2015-03-31/functions';
-const layers = '/2018-10-31/layers';
 const invalid = 'InvalidParameterValueException';
 
 let platform: Platform;
 beforeAll(async () => {
-  platform = await startPlatform({
-    rules: rulesOf('2026-11-01', 'eu-west-1'),
-    accountConcurrency: 200,
-    unreservedMinimum: 10,
-    functions: [],
-    port: 0,
-    seed: 1,
-  });
+  platform = await emptyPlatform();
 });
 afterAll(() => platform.stop());
 
-const call = async (method: 'POST' | 'PUT', path: string, body: unknown) => {
-  const answer = await request(`${platform.url}${path}`, { method, body: JSON.stringify(body) });
-  const members = (await answer.body.json()) as Record<string, unknown>;
-  return { status: answer.statusCode, error: String(answer.headers['x-amzn-errortype'] ?? ''), members };
-};
+const call = (method: 'POST' | 'PUT', path: string, body: unknown): Promise<Answer> =>
+  called(platform, method, path, body);
 
 test('a package over 50 MB is refused as it is', async () => {
   const ZipFile = Buffer.alloc(52_428_801).toString('base64');

@@ -94,6 +94,29 @@ test('what an imported history says of its commits and spreads goes out again', 
 
 const rune = new URL('../../../shared/data/series/rune.data.js', import.meta.url);
 
+test('of a long history: benches of one program change together, an even one never', () => {
+  const noise = randomStream(11, 'long');
+  const [first, second] = [137, 290];
+  const level = (index: number): number => (index < first ? 100 : index < second ? 130 : 90);
+  const data = {
+    entries: {
+      a: Array.from({ length: 400 }, (_, index) => ({
+        commit: { id: `c${index}` },
+        date: Date.UTC(2024, 0, 1 + index),
+        benches: [
+          { name: 'small', value: level(index) * (1 + 0.02 * noise.normal()), unit: 'ns/iter' },
+          { name: 'large', value: 11 * level(index) * (1 + 0.02 * noise.normal()), unit: 'ns/iter' },
+          { name: 'even', value: 50 * (1 + 0.05 * noise.normal()), unit: 'ns/iter' },
+        ],
+      })),
+    },
+  };
+  const series = historySeries(fromGithubBenchmark(`window.BENCHMARK_DATA = ${JSON.stringify(data)}`, 'data.js'));
+  const changesOf = (name: string): number[] =>
+    series.find((one) => one.name.endsWith(`: ${name}`))!.changes.map(({ index }) => index);
+  expect([changesOf('small'), changesOf('large'), changesOf('even')]).toEqual([[first, second], [first, second], []]);
+});
+
 test.skipIf(!existsSync(rune))('a real history of 411 commits', () => {
   const series = historySeries(fromGithubBenchmark(readFileSync(fileURLToPath(rune), 'utf8'), 'rune.data.js'));
   const changesOf = (name: string): number[] =>

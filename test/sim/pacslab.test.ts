@@ -21,11 +21,8 @@ interface Measured {
   readonly durationsMs: number[];
 }
 
-const read = (file: string): Measured => {
-  const [head, ...lines] = readFileSync(directory + file, 'utf8')
-    .trim()
-    .split('\n')
-    .map(fieldsOf);
+const read = (text: string): Measured => {
+  const [head, ...lines] = text.trim().split('\n').map(fieldsOf);
   const column = (name: string): number => head!.indexOf(name);
   const start = column('client_start_time');
   const rows = lines.toSorted((a, b) => Number(a[start]) - Number(b[start]));
@@ -53,17 +50,37 @@ test('a quoted field keeps its commas', () => {
   expect(fieldsOf(',False,"2,Intel(R) @ 2.50GHz",,x')).toEqual(['', 'False', '2,Intel(R) @ 2.50GHz', '', 'x']);
 });
 
+/** The run as it was, under the rules of its year. */
+const replayOf = ({ startsMs, durationsMs }: Measured): ReturnType<typeof run> =>
+  run(functionOf({}, recorded(durationsMs)), instants(startsMs, startsMs.at(-1)! + 1), {
+    rules: rulesOf('2020', 'us-east-1'),
+    accountConcurrency: 1000,
+  });
+
+test('a run that was written down out of order: two at once, two that find them idle, one after hours', () => {
+  const made = read(`is_cold,cpu,client_start_time,aws_duration
+False,"1,Intel(R) @ 2.50GHz",1600000010.5,200
+True,"1,Intel(R) @ 2.50GHz",1600000000.25,300
+True,"2,Intel(R) @ 2.50GHz",1600000000.5,300
+False,"2,Intel(R) @ 2.50GHz",1600000010.25,200
+True,"3,Intel(R) @ 2.50GHz",1600020000.25,100
+`);
+  expect(made).toEqual({
+    cold: 3,
+    startsMs: [0, 250, 10_000, 10_250, 20_000_000],
+    durationsMs: [300, 300, 200, 200, 100],
+  });
+  const replay = replayOf(made);
+  expect([replay.coldStarts, replay.offeredCount, replay.outcomes]).toEqual([3, 5, [5, 0, 0, 0, 0]]);
+});
+
 test('cold starts of both runs within 12 percent of those measured', ({ skip }) => {
   skip(files.length === 0, '../shared/data/measured/pacslab-2020 is not there');
   expect(files).toHaveLength(2);
   for (const file of files) {
-    const measured = read(file);
+    const measured = read(readFileSync(directory + file, 'utf8'));
     const count = measured.startsMs.length;
-    const arrivals = instants(measured.startsMs, measured.startsMs.at(-1)! + 1);
-    const replay = run(functionOf({}, recorded(measured.durationsMs)), arrivals, {
-      rules: rulesOf('2020', 'us-east-1'),
-      accountConcurrency: 1000,
-    });
+    const replay = replayOf(measured);
     console.info(`${file}: ${replay.coldStarts} cold starts, measured ${measured.cold}`);
     expect(measured.cold).toBeGreaterThan(20);
     expect([replay.offeredCount, replay.outcomes]).toEqual([count, [count, 0, 0, 0, 0]]);

@@ -1,4 +1,4 @@
-// From a measured run to a calibrated scenario whose simulation agrees with a second run: every suite of real handlers, from its result,
+// From a measured run to a calibrated scenario whose simulation agrees with a second run: a suite of real handlers of each kind, from its result,
 // its logs and both. What could not be compared, since other work had the machine's cores, is told and skipped.
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,17 +14,17 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-test('all suites agree with their calibrated selves', { timeout: 600_000 }, async ({ skip }) => {
+test('suites of each kind agree with their calibrated selves', { timeout: 600_000 }, async ({ skip }) => {
   const { code, stdout, stderr } = await windtunnel(['bench', 'loop', '--quick', '--out', 'loop'], directory);
   const report = JSON.parse(readFileSync(join(directory, 'loop/loop.json'), 'utf8')) as SuiteReport;
   const { rows } = report.tables[0]!;
-  expect(rows, stderr).toHaveLength(18);
+  expect(rows, stderr).toHaveLength(12);
   // Of those nothing is in a log, on any machine.
   const refused = rows.filter(([, source, , , , why]) => source === 'its logs' && String(why).includes('were refused'));
   expect(refused.map(([suite]) => suite)).toEqual(['burst', 'reserved-1']);
   const failed = report.validation.filter(({ verdict }) => verdict === 'fail');
   expect(failed, stdout).toEqual([]);
-  expect([0, 3]).toContain(code);
+  expect(code, stdout).toBe(0);
   const saturated = rows.filter(([, , , , , why]) => String(why).startsWith('host saturated'));
   if (saturated.length > 0)
     console.log(`Not compared: ${saturated.map((row) => `${row[0]} from ${row[1]}: ${row[5]}`).join('; ')}`);

@@ -3,6 +3,7 @@
 
 import type { SuiteReport } from '../../../reports/index.ts';
 import { median } from '../median.ts';
+import { ownReport } from '../own-report.ts';
 import type { Suite, SuiteContext } from '../suite.ts';
 import { wantedTable, type Wanted } from '../wanted.ts';
 import { invokeRates } from './invokes.ts';
@@ -16,7 +17,7 @@ const lagP99LimitMs = 1;
 
 const ms = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 
-interface Rounds {
+export interface Rounds {
   readonly runs: readonly RunAnswer[];
   /** By peer, what it told in each round; null where it could not be read. */
   readonly peers: readonly { readonly peer: Peer; readonly p99sMs: readonly (number | null)[] }[];
@@ -45,7 +46,7 @@ const rounds = async (url: string, context: SuiteContext): Promise<Rounds> => {
 const truthful = ({ generator, offered, completed }: RunAnswer): boolean =>
   (completed === offered && generator.lagP99Ms <= 10) || (generator.limit ?? null) !== null;
 
-const ofRounds = ({ runs, peers }: Rounds): Wanted[] => {
+export const ofRounds = ({ runs, peers }: Rounds): Wanted[] => {
   const good = runs.filter(({ generator }) => generator.lagP99Ms <= lagP99LimitMs && generator.droppedArrivals === 0);
   const needed = Math.ceil(0.9 * runs.length);
   const lags = runs.map(({ generator }) => generator.lagP99Ms);
@@ -76,11 +77,8 @@ const ofRounds = ({ runs, peers }: Rounds): Wanted[] => {
 const explained = ({ serviceMs }: RunAnswer, rate: number): number =>
   Math.max(2, Math.ceil((rate * serviceMs.max) / 1000));
 
-const fast = async (url: string, context: SuiteContext): Promise<Wanted[]> => {
-  const rate = 2 * perSecond;
-  const seconds = context.quick ? 3 : 10;
-  context.onStage(`${rate} requests a second`, (seconds + 1) * 1000);
-  const run = await measuredRun(url, { perSecond: rate, seconds, warmupSeconds: 1, law: 'poisson' }, context.signal);
+/** What a run at twice the rate must have kept, or said. */
+export const ofFast = (run: RunAnswer, rate: number): Wanted[] => {
   const { generator, latencyMs } = run;
   const limit = generator.limit ?? null;
   const opened = generator.connections?.opened ?? 0;
@@ -101,11 +99,32 @@ const fast = async (url: string, context: SuiteContext): Promise<Wanted[]> => {
   ];
 };
 
+const fast = async (url: string, context: SuiteContext): Promise<Wanted[]> => {
+  const rate = 2 * perSecond;
+  const seconds = context.quick ? 3 : 10;
+  context.onStage(`${rate} requests a second`, (seconds + 1) * 1000);
+  const load: Load = { perSecond: rate, seconds, warmupSeconds: 1, law: 'poisson' };
+  return ofFast(await measuredRun(url, load, context.signal), rate);
+};
+
 const stallMs = 1000;
 const everyMs = 10_000;
 
 /** A tenth of the requests waits for up to 1 s, each as long as any other: 1 % of all wait longer than 900 ms. */
 const expectedP99Ms = stallMs * (1 - 0.01 / (stallMs / everyMs));
+
+/** What a run against such a server must have seen. */
+export const ofStalled = ({ latencyMs }: Pick<RunAnswer, 'latencyMs'>): Wanted[] => {
+  const difference = latencyMs.p99 / expectedP99Ms - 1;
+  return [
+    {
+      what: 'a server that stands still for 1 s in 10: p99 beside arithmetic',
+      figure: `${ms(latencyMs.p99)} / ${ms(expectedP99Ms)} (${(difference * 100).toFixed(1)} %)`,
+      limit: 'within 2 %',
+      holds: Math.abs(difference) <= 0.02,
+    },
+  ];
+};
 
 const stalled = async (context: SuiteContext): Promise<Wanted[]> => {
   const seconds = context.quick ? 10 : 20;
@@ -113,16 +132,7 @@ const stalled = async (context: SuiteContext): Promise<Wanted[]> => {
   const server = await plainServer({ ms: stallMs, everyMs });
   try {
     const load: Load = { perSecond: 500, seconds, warmupSeconds: 0, law: 'constant' };
-    const { latencyMs } = await measuredRun(server.url, load, context.signal);
-    const difference = latencyMs.p99 / expectedP99Ms - 1;
-    return [
-      {
-        what: 'a server that stands still for 1 s in 10: p99 beside arithmetic',
-        figure: `${ms(latencyMs.p99)} / ${ms(expectedP99Ms)} (${(difference * 100).toFixed(1)} %)`,
-        limit: 'within 2 %',
-        holds: Math.abs(difference) <= 0.02,
-      },
-    ];
+    return ofStalled(await measuredRun(server.url, load, context.signal));
   } finally {
     server.stop();
   }
@@ -160,14 +170,9 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
   } finally {
     server.stop();
   }
-  return {
-    name: 'loadgen',
-    description: loadgen.description,
-    measured: null,
-    simulated: null,
-    validation: [],
-    status: context.signal.aborted ? 'interrupted' : rows.every(({ holds }) => holds) ? 'passed' : 'failed',
-    notes: [],
+  return ownReport(loadgen, {
+    aborted: context.signal.aborted,
+    holds: rows.every(({ holds }) => holds),
     tables: [
       wantedTable(
         'Whether the load generator can be trusted',
@@ -175,7 +180,7 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
         'Against a plain HTTP server in another process of this machine; each run in a process of its own; medians. Peers that are not on the path (wrk, wrk2, oha, hey, k6) are left out.',
       ),
     ],
-  };
+  });
 };
 
 export const loadgen: Suite = {

@@ -18,9 +18,11 @@ import { handlersDirectory, withEnvironment, type MeasuredSuite } from '../valid
 import { calibratedFrom, sources, type Source } from './calibrated.ts';
 
 const measured: readonly MeasuredSuite[] = [steady, ramp, burst, coldStarts, reserved1, reserved2];
+/** One of each kind. */
+const measuredQuickly: readonly MeasuredSuite[] = [steady, burst, coldStarts, reserved1];
 
 /** What came of one suite and one source. */
-interface Turn {
+export interface Turn {
   readonly suite: string;
   readonly source: Source;
   /** Why nothing is compared; null where it is. */
@@ -35,7 +37,7 @@ const notInLogs = (result: RunResult): string | null => {
   return `${throttled} of its ${offered} requests were refused, and no log of Lambda tells of those, nor of the limit that they met`;
 };
 
-const turnOf = async (
+export const turnOf = async (
   suite: string,
   source: Source,
   {
@@ -103,11 +105,8 @@ const rowOf = (turn: Turn): (string | number)[] => [
   turn.lack ?? '',
 ];
 
-const run = async (context: SuiteContext): Promise<SuiteReport> => {
-  const turns: Turn[] = [];
-  for (const suite of measured) {
-    if (!context.signal.aborted) turns.push(...(await turnsOf(suite, context)));
-  }
+/** The suite's report of what came of its turns. */
+export const loopReport = (turns: readonly Turn[], aborted: boolean): SuiteReport => {
   const figures = turns.flatMap((turn) => turn.figures);
   const compared = figures.filter(({ verdict }) => verdict === 'pass' || verdict === 'fail');
   const saturated = turns.filter(({ lack }) => lack?.startsWith('host saturated') === true);
@@ -118,9 +117,7 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
     simulated: null,
     validation: figures,
     // Suites that could not be compared take nothing from the others.
-    status: context.signal.aborted
-      ? 'interrupted'
-      : statusOf(compared, compared.length === 0 ? (saturated[0]?.lack ?? null) : null),
+    status: aborted ? 'interrupted' : statusOf(compared, compared.length === 0 ? (saturated[0]?.lack ?? null) : null),
     notes: saturated.map(({ suite, source, lack }) => `${suite} from ${source}: not compared: ${lack}.`),
     tables: [
       {
@@ -138,6 +135,14 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
       },
     ],
   };
+};
+
+const run = async (context: SuiteContext): Promise<SuiteReport> => {
+  const turns: Turn[] = [];
+  for (const suite of context.quick ? measuredQuickly : measured) {
+    if (!context.signal.aborted) turns.push(...(await turnsOf(suite, context)));
+  }
+  return loopReport(turns, context.signal.aborted);
 };
 
 const loopDescription =

@@ -2,15 +2,14 @@
 // and what freezing costs.
 
 import type { SuiteReport } from '../../../reports/index.ts';
+import { ownReport } from '../own-report.ts';
 import type { Suite, SuiteContext } from '../suite.ts';
 import { wantedTable, type Wanted } from '../wanted.ts';
 import { endurance, flood } from './environments.ts';
-import { freezeCosts } from './freeze.ts';
+import { freezeCosts, type FreezeCost } from './freeze.ts';
 import { sdkRatio } from './sdk-ratio.ts';
 
-const sdk = async (context: SuiteContext): Promise<Wanted[]> => {
-  context.onStage('through the SDK', 40_000);
-  const { platformPerSecond, constantPerSecond } = await sdkRatio(context);
+export const ofSdk = ({ platformPerSecond, constantPerSecond }: Awaited<ReturnType<typeof sdkRatio>>): Wanted[] => {
   const ratio = platformPerSecond / constantPerSecond;
   return [
     {
@@ -22,24 +21,34 @@ const sdk = async (context: SuiteContext): Promise<Wanted[]> => {
   ];
 };
 
+const sdk = async (context: SuiteContext): Promise<Wanted[]> => {
+  context.onStage('through the SDK', 40_000);
+  return ofSdk(await sdkRatio(context));
+};
+
+export const ofFlood = ({ environments, seconds, memoryMb }: Awaited<ReturnType<typeof flood>>): Wanted[] => [
+  {
+    what: `${environments} environments from nothing`,
+    figure: `${seconds.toFixed(2)} s, ${Math.round(memoryMb)} MB`,
+    limit: '4 s and 2,048 MB',
+    holds: seconds <= 4 && memoryMb <= 2048,
+  },
+];
+
 const many = async (context: SuiteContext): Promise<Wanted[]> => {
   context.onStage('environments from nothing', 10_000);
-  const { environments, seconds, memoryMb } = await flood(context);
-  return [
-    {
-      what: `${environments} environments from nothing`,
-      figure: `${seconds.toFixed(2)} s, ${Math.round(memoryMb)} MB`,
-      limit: '4 s and 2,048 MB',
-      holds: seconds <= 4 && memoryMb <= 2048,
-    },
-  ];
+  return ofFlood(await flood(context));
 };
 
 /** Growth of less than this is no growth: heaps breathe. */
 const flatMb = 40;
 
-const long = async (context: SuiteContext): Promise<Wanted[]> => {
-  const { invocations, environments, invokedMb, renewedMb } = await endurance(context);
+export const ofEndurance = ({
+  invocations,
+  environments,
+  invokedMb,
+  renewedMb,
+}: Awaited<ReturnType<typeof endurance>>): Wanted[] => {
   const row = (what: string, [early, late]: readonly [number, number]): Wanted => ({
     what,
     figure: `${Math.round(early)} MB after a tenth, ${Math.round(late)} MB at the end`,
@@ -52,15 +61,19 @@ const long = async (context: SuiteContext): Promise<Wanted[]> => {
   ];
 };
 
-const freezing = async (context: SuiteContext): Promise<Wanted[]> => {
-  context.onStage('freezing', 10_000);
-  const costs = await freezeCosts();
-  return costs.map(({ kind, frozenUs, awakeUs }) => ({
+const long = async (context: SuiteContext): Promise<Wanted[]> => ofEndurance(await endurance(context));
+
+export const ofFreezing = (costs: readonly FreezeCost[]): Wanted[] =>
+  costs.map(({ kind, frozenUs, awakeUs }) => ({
     what: `freezing a ${kind}: a round trip beside one without`,
     figure: `${Math.round(frozenUs - awakeUs)} µs (${Math.round(frozenUs)} / ${Math.round(awakeUs)})`,
     limit: 'at most 50 µs',
     holds: frozenUs - awakeUs <= 50,
   }));
+
+const freezing = async (context: SuiteContext): Promise<Wanted[]> => {
+  context.onStage('freezing', 10_000);
+  return ofFreezing(await freezeCosts());
 };
 
 const run = async (context: SuiteContext): Promise<SuiteReport> => {
@@ -73,17 +86,8 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
     rows,
     `Environments are ${context.sandbox === 'process' ? 'processes' : 'worker threads'}. Comparisons are in turn; medians.`,
   );
-  const allHold = rows.every(({ holds }) => holds);
-  return {
-    name: 'platform',
-    description: platform.description,
-    measured: null,
-    simulated: null,
-    validation: [],
-    status: context.signal.aborted ? 'interrupted' : allHold ? 'passed' : 'failed',
-    notes: [],
-    tables: [table],
-  };
+  const holds = rows.every((row) => row.holds);
+  return ownReport(platform, { aborted: context.signal.aborted, holds, tables: [table] });
 };
 
 export const platform: Suite = {

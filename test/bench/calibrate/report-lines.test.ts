@@ -77,6 +77,63 @@ const check = (text: string, expected: Golden | null): void => {
   }
 };
 
+const id = 'RequestId: 11111111-2222-4333-8444-555555555555';
+const shape = (fields: Partial<Golden>): Golden => ({
+  kind: 'REPORT',
+  duration: null,
+  billed: null,
+  memory: null,
+  used: null,
+  init: null,
+  restore: null,
+  status: null,
+  error: null,
+  ...fields,
+});
+const usual = { duration: 12.34, billed: 13, memory: 512, used: 77 };
+const head = `REPORT ${id}\tDuration: 12.34 ms\tBilled Duration: 13 ms\tMemory Size: 512 MB\tMax Memory Used: 77 MB\t`;
+
+/** Lines laid out as Lambda's, with figures of their own. */
+const laidOut: readonly (readonly [string, Golden | null])[] = [
+  [head, shape(usual)],
+  [`${head}\n`, shape(usual)],
+  [`${head}Init Duration: 345.67 ms\t`, shape({ ...usual, init: 345.67 })],
+  [
+    `${head}XRAY TraceId: 1-65f02a60-0123456789abcdef01234567\tSegmentId: 0123456789abcdef\tSampled: true\t`,
+    shape(usual),
+  ],
+  [head.replaceAll('\t', ' '), shape(usual)],
+  [
+    `REPORT ${id}\tDuration: 3.5 ms\tBilled Duration: 100 ms\tMemory Size: 1024 MB\tMax Memory Used: 41 MB\t`,
+    shape({ duration: 3.5, billed: 100, memory: 1024, used: 41 }),
+  ],
+  [
+    'INIT_REPORT Init Duration: 9876.54 ms\tPhase: init\tStatus: timeout',
+    shape({ kind: 'INIT_REPORT', init: 9876.54, status: 'timeout' }),
+  ],
+  [
+    'INIT_REPORT Init Duration: 99.5 ms\tPhase: init\tStatus: error\tError Type: Runtime.ExitError',
+    shape({ kind: 'INIT_REPORT', init: 99.5, status: 'error' }),
+  ],
+  ['RESTORE_REPORT Restore Duration: 456.78 ms', shape({ kind: 'RESTORE_REPORT', restore: 456.78 })],
+  [`START ${id} Version: $LATEST`, null],
+  [`END ${id}`, null],
+  ['what the handler says of its REPORT', null],
+];
+
+const surroundings = [
+  ['', ''],
+  ['2026-03-02T10:00:00.020000+00:00 2026/03/02/[$LATEST]0123abcd ', ''],
+  ['2026-03-02T10:00:00.020Z ', ''],
+  ['2026/03/02/[$LATEST]0123abcd 2026-03-02T10:00:00.020000 ', ''],
+  ['lambda-1  | ', ''],
+  ['', '\r'],
+] as const;
+
+describe.each(surroundings)('between %j and %j', (before, after) => {
+  test.each(laidOut)('%s', (line, expected) => check(before + line + after, expected));
+});
+
 describe.skipIf(!isThere)('real lines', () => {
   test('are as many as the golden file has', () => expect(lines.length).toBe(golden.length));
 
@@ -85,13 +142,7 @@ describe.skipIf(!isThere)('real lines', () => {
   });
 
   // As aws logs tail, an export to S3, sam logs, docker compose and Windows leave them.
-  test.each([
-    ['2026-03-02T10:00:00.020000+00:00 2026/03/02/[$LATEST]0123abcd ', ''],
-    ['2026-03-02T10:00:00.020Z ', ''],
-    ['2026/03/02/[$LATEST]0123abcd 2026-03-02T10:00:00.020000 ', ''],
-    ['lambda-1  | ', ''],
-    ['', '\r'],
-  ])('behind %j', (before, after) => {
+  test.each(surroundings)('behind %j', (before, after) => {
     lines.forEach((line, index) => check(before + line + after, golden[index]!));
   });
 });

@@ -1,0 +1,165 @@
+// What a measured run asks of the platform beside its requests: how it is, and what scaled when.
+
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { ClientScaling } from '../../bench/run/client-scaling.ts';
+import { watchHost } from '../../bench/run/host-load.ts';
+import { forgetHealth, platformHealth } from '../../bench/run/saturation.ts';
+import { watchMemory } from '../../bench/run/soak.ts';
+import { Timeline } from '../../bench/run/timeline.ts';
+import { emptyInvocation, Outcome, type InvocationRecord, type ScalingSink } from '../../lambda/index.ts';
+
+let server: Server;
+let url: string;
+let asked: string[] = [];
+let events: number[][] = [];
+let memoryMb = 50;
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    const { pathname, searchParams } = new URL(request.url!, 'http://x');
+    if (pathname.endsWith('/reset')) events = [];
+    const since = Number(searchParams.get('since'));
+    // Two events a page.
+    const page = { next: Math.min(events.length, since + 2), events: events.slice(since, since + 2) };
+    response.end(
+      JSON.stringify(pathname.endsWith('/health') ? { eventLoopDelayP99Ms: 3, cpuSeconds: 4, memoryMb } : page),
+    );
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+beforeEach(() => {
+  asked = [];
+  events = [];
+});
+
+const watch = (): ScalingSink & { told: unknown[] } => {
+  const told: unknown[] = [];
+  const tell =
+    (name: string) =>
+    (...values: unknown[]): void =>
+      void told.push([name, ...values]);
+  return {
+    told,
+    admitted: tell('admitted'),
+    released: tell('released'),
+    throttled: tell('throttled'),
+    environmentStarted: tell('started'),
+    environmentEnded: tell('ended'),
+  };
+};
+
+test('health is asked for, and forgotten', async () => {
+  expect(await platformHealth(url)).toEqual({ eventLoopDelayP99Ms: 3, cpuSeconds: 4, memoryMb: 50 });
+  await forgetHealth(url);
+  expect(asked).toEqual(['GET /_windtunnel/health', 'GET /_windtunnel/health?reset=1']);
+});
+
+test('the timeline is told on the clock of the run, page by page, what came before it at its first instant', async () => {
+  const timeline = new Timeline(url);
+  events = [[0, 9, 9, 9, 9]];
+  await timeline.reset();
+  expect(asked).toEqual(['POST /_windtunnel/timeline/reset']);
+  events = [
+    [3, 0, 900, -1, 0],
+    [3, 0, 1010, 250, 0],
+    [0, 1, 1020, 2, 3],
+    [1, 1, 1030, 0, 0],
+    [2, 1, 1040, 4, 0],
+    [4, 0, 1090, 1080, 0],
+    [4, 0, 1091, 990, 0],
+  ];
+  const sink = watch();
+  await timeline.finish(sink, 1000);
+  expect(sink.told).toEqual([
+    ['started', 0, 0, undefined],
+    ['started', 0, 10, 250],
+    ['admitted', 1, 20, 2, 3],
+    ['released', 1, 30],
+    ['throttled', 1, 40, 4],
+    ['ended', 0, 80, 90],
+    ['ended', 0, 0, 91],
+  ]);
+  expect(asked.slice(1)).toEqual([0, 2, 4, 6, 7].map((since) => `GET /_windtunnel/timeline?since=${since}`));
+});
+
+test('the timeline is followed while the run lasts, and each event told once', async () => {
+  const timeline = new Timeline(url);
+  timeline.follow();
+  events = [[1, 0, 5, 0, 0]];
+  await vi.waitFor(() => expect(asked.length).toBeGreaterThan(0), { timeout: 10_000, interval: 10 });
+  events.push([1, 1, 6, 0, 0]);
+  const sink = watch();
+  await timeline.finish(sink, 0);
+  expect(sink.told).toEqual([
+    ['released', 0, 5],
+    ['released', 1, 6],
+  ]);
+});
+
+test('memory is the most of each window', async () => {
+  let nowMs = -5;
+  const { stop } = watchMemory(url, 40, () => nowMs);
+  const looked = (more: number) =>
+    vi.waitFor(() => expect(asked.length).toBeGreaterThan(more), { timeout: 10_000, interval: 2 });
+  memoryMb = 500;
+  await looked(1);
+  nowMs = 10;
+  memoryMb = 70;
+  await looked(asked.length + 1);
+  memoryMb = 60;
+  await looked(asked.length + 1);
+  nowMs = 90;
+  await looked(asked.length + 2);
+  const most = stop();
+  memoryMb = 50;
+  expect([Math.max(most[0]!, 70), most[1], most[2]]).toEqual([most[0], undefined, 60]);
+});
+
+test('a host is busy by this process or by others', () => {
+  const load = watchHost(0);
+  const until = performance.now() + 60;
+  while (performance.now() < until);
+  const { busyShare, othersShare } = load(0);
+  expect(busyShare).toBeGreaterThan(0);
+  expect(busyShare).toBeLessThanOrEqual(1);
+  expect(othersShare).toBeLessThan(busyShare);
+  // All that was used is the platform's: nothing is left for others.
+  expect(watchHost(0)(1e9).othersShare).toBe(0);
+});
+
+test('a client sees what runs from a send to its answer, ends before what begins then', () => {
+  const scaling = new ClientScaling();
+  const record = (fields: Partial<InvocationRecord>): InvocationRecord => ({
+    ...emptyInvocation(),
+    outcome: Outcome.completed,
+    attempts: 1,
+    ...fields,
+  });
+  scaling.invocation(record({ functionIndex: 0, sentAtMs: 10, endAtMs: 30, coldStart: true }));
+  scaling.invocation(record({ functionIndex: 1, sentAtMs: 30, endAtMs: 50 }));
+  scaling.invocation(record({ functionIndex: 0, sentAtMs: 12, endAtMs: 60, initMs: 5, durationMs: 20, attempts: 3 }));
+  scaling.invocation(record({ outcome: Outcome.throttled, sentAtMs: 1, endAtMs: 2 }));
+  scaling.invocation(record({ outcome: Outcome.dropped, sentAtMs: 1, endAtMs: 2 }));
+  scaling.refusedAttempt(2, 30, 4);
+  const sink = watch();
+  scaling.finish(sink);
+  expect(sink.told).toEqual([
+    ['started', 0, 10],
+    ['admitted', 0, 10, 1, 1],
+    ['released', 0, 30],
+    ['throttled', 2, 30, 4],
+    ['admitted', 1, 30, 1, 1],
+    ['admitted', 0, 35, 1, 2],
+    ['released', 1, 50],
+    ['released', 0, 60],
+  ]);
+});
