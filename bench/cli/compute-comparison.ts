@@ -31,12 +31,19 @@ const modeTable = (runs: readonly NamedRun[]): ReportTable => ({
     'as the traffic needs on average, unless initialEnvironments says otherwise.',
 });
 
-/** Prints and writes the comparison; `results` are of `modes`, in their order. */
+export interface ComparedWays {
+  readonly modes: readonly ComputeMode[];
+  /** Of `modes`, in their order. */
+  readonly results: readonly RunResult[];
+  /** In sentences, the ways that were left out. */
+  readonly left: readonly string[];
+}
+
+/** Prints and writes the comparison. */
 export const writeComputeComparison = async (
   session: Session,
   scenario: Scenario,
-  modes: readonly ComputeMode[],
-  results: readonly RunResult[],
+  { modes, results, left }: ComparedWays,
 ): Promise<void> => {
   const runs: NamedRun[] = results.map((result, index) => ({ name: modes[index]!, result }));
   const progress = progressOf(session);
@@ -54,11 +61,11 @@ export const writeComputeComparison = async (
   session.print(`${costTable.title}\n${textTable(costTable.columns, costTable.rows, session)}`);
   session.print(costTable.note);
   for (const sentence of sentences) session.print(sentence);
-  const compute = JSON.stringify({ ...costs, breakEvens: breakEvens(costs) });
+  const compute = JSON.stringify({ ...costs, breakEvens: breakEvens(costs), left });
   session.printJson(`{"results":[${results.map((result) => resultJson(result)).join(',')}],"compute":${compute}}`);
   const beside = {
     ...sideBySide('The ways beside each other', runs),
-    description: sentences.join(' '),
+    description: [...sentences, ...left.map((text) => `${text}.`)].join(' '),
     conditions: [],
     tables: [table, { ...costTable, note: `${sentences.join(' ')} ${costTable.note}` }],
     computeCosts: costs,

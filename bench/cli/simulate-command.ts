@@ -14,7 +14,7 @@ import {
   type SuiteReport,
 } from '../../reports/index.ts';
 import { diagnoseScenario } from '../diagnosis/diagnose.ts';
-import { scenarioBeside } from '../run/compare-compute.ts';
+import { possibleWays, scenarioBeside } from '../run/compare-compute.ts';
 import { computeModes, type ComputeMode } from '../run/compute-mode.ts';
 import { simulateBatches } from '../run/simulate-batches.ts';
 import { simulateScenario } from '../run/simulate-scenario.ts';
@@ -184,9 +184,10 @@ export const simulateCommand = async (
   checkTogether(eras, modes, options);
   // All are read before the first is run.
   const read = await scenariosOf(session, path, eras, options);
-  const chosen = modes.filter(isMode);
-  // Each way is tried on the scenario before the first is run: what cannot be run so is refused.
-  const scenarios = modes.length === 0 ? read : chosen.map((mode) => scenarioBeside(mode, read[0]!, null));
+  // Each way is tried on the scenario before the first is run.
+  const { chosen, planned: inModes, left } = possibleWays(read[0]!, modes.filter(isMode));
+  for (const text of left) session.print(text);
+  const scenarios = modes.length === 0 ? read : inModes;
   const results: RunResult[] = [];
   let kept = true;
   for (const [index, planned] of scenarios.entries()) {
@@ -209,7 +210,7 @@ export const simulateCommand = async (
     // Its histograms are encoded only for those who read them.
     if (session.json) session.printJson(resultJson(first!));
     await writeRuns(session, [suiteOf(null, first!)]);
-  } else if (chosen.length > 1) await writeComputeComparison(session, read[0]!, chosen, results);
+  } else if (chosen.length > 1) await writeComputeComparison(session, read[0]!, { modes: chosen, results, left });
   else {
     const runs = eraRuns(eras as string[], results);
     const table = eraTable(runs);

@@ -151,3 +151,31 @@ export const compareCompute = async (scenario: Scenario, options: CompareCompute
   }
   return { ways: modes, traffic: known() };
 };
+
+export interface Ways {
+  readonly chosen: readonly ComputeMode[];
+  /** The scenario in each of them. */
+  readonly planned: readonly Scenario[];
+  /** In sentences, the ways in which these functions cannot be run. */
+  readonly left: readonly string[];
+}
+
+/** Of several ways those are left out in which the functions cannot be run. Throws ConfigError where none, or no other, is left. */
+export const possibleWays = (scenario: Scenario, modes: readonly ComputeMode[]): Ways => {
+  const chosen: ComputeMode[] = [];
+  const planned: Scenario[] = [];
+  const problems: ConfigError[] = [];
+  for (const mode of modes) {
+    try {
+      planned.push(scenarioBeside(mode, scenario, null));
+      chosen.push(mode);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(error);
+    }
+  }
+  if (problems.length > 0 && chosen.length < 2) throw problems[0]!;
+  const left = modes.filter((mode) => !chosen.includes(mode));
+  const why = (index: number): string => problems[index]!.problems.map(({ message }) => message).join('; ');
+  return { chosen, planned, left: left.map((mode, index) => `compute ${mode} left out: ${why(index)}`) };
+};

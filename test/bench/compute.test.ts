@@ -1,7 +1,7 @@
 // The same functions run in several ways: what is left out for each, and the traffic at which one becomes cheaper.
 
 import { expect, test } from 'vitest';
-import { compareCompute, scenarioBeside } from '../../bench/run/compare-compute.ts';
+import { compareCompute, possibleWays, scenarioBeside } from '../../bench/run/compare-compute.ts';
 import { documentIn, scenarioIn, type ComputeMode } from '../../bench/run/compute-mode.ts';
 import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
@@ -124,4 +124,21 @@ test('environments at the start are those that the traffic needs, unless the sce
   const own = scenario({ managed: { memoryPerVcpu: 2, initialEnvironments: 4 } }, '100/s');
   const [, set] = await runs(own, ['default', 'managed']);
   expect(set!.eventSourceSeries!['functions.f.managed']!.levels['environments']![0]).toBe(4);
+});
+
+test('of several ways one in which a function cannot be run is left out, and said', () => {
+  const node = scenario({ runtime: 'nodejs22.x' });
+  const { chosen, planned, left } = possibleWays(node, ['default', 'snapstart', 'managed']);
+  expect(chosen).toEqual(['default', 'managed']);
+  expect(planned).toHaveLength(2);
+  expect(left).toEqual([
+    'compute snapstart left out: nodejs22.x has no SnapStart as a ZIP package; Java 11, Python 3.12, .NET 8 and later do, others as package: image',
+  ]);
+  expect(possibleWays(scenario(), ['default', 'snapstart']).left).toEqual([]);
+});
+
+test('where no other is left there is nothing to compare', () => {
+  const node = scenario({ runtime: 'nodejs22.x' });
+  expect(() => possibleWays(node, ['default', 'snapstart'])).toThrow('nodejs22.x has no SnapStart');
+  expect(() => possibleWays(node, ['snapstart'])).toThrow(ConfigError);
 });

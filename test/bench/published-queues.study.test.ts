@@ -122,7 +122,7 @@ describe('errors (rehanvdm.com 2025: 2,000 a second of 50 ms)', () => {
     });
     const said = assumptions!.find(({ setting }) => setting === 'rules.sqsFailureCost')!;
     expect(said).toMatchObject({ value: '0.0375', shaped: true });
-    expect(said.said).toContain(`(${totals.failed.toLocaleString('en-US')} batches failed)`);
+    expect(said.said).toContain(`(${totals.failed.toLocaleString('en-US')} batches failed, or came back`);
   });
 });
 
