@@ -65,7 +65,7 @@ export default defineConfig({
         test: {
           name: 'commands',
           include: commands,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 2 },
           testTimeout: 120_000,
           hookTimeout: 60_000,
@@ -76,8 +76,9 @@ export default defineConfig({
           name: 'waiting',
           include: waiting,
           exclude: commands,
+          // Beside the commands, which leave it the time in which it waits.
           maxWorkers: 3,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -88,7 +89,7 @@ export default defineConfig({
           include: ['test/{loadgen,local,system,browser}/**/*.test.ts'],
           exclude: [...unit, ...studies, ...commands, ...waiting],
           fileParallelism: false,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 3 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -172,7 +172,7 @@ describe('a probe of cold starts', () => {
       join(directory, 'probed.yaml'),
       `name: probed
 duration: 1s
-functions: { f: { handler: './inits.mjs#handler', keepAlive: { fixed: 2s }, environment: { STAGE: test } } }
+functions: { f: { handler: './inits.mjs#handler', keepAlive: { fixed: 500ms }, environment: { STAGE: test } } }
 traffic: [{ to: f, arrivals: { constant: { rate: 1/s } } }]
 `,
     );
@@ -183,7 +183,7 @@ traffic: [{ to: f, arrivals: { constant: { rate: 1/s } } }]
   });
 
   test('forces them, finds the keep-alive, and is read by calibrate', async () => {
-    const args = ['measure', 'probed.yaml', '--cold-starts', '3', '--idle-gaps', '200ms,6s', '--out', 'probed'];
+    const args = ['measure', 'probed.yaml', '--cold-starts', '3', '--idle-gaps', '50ms,1500ms', '--out', 'probed'];
     const { code, stdout, stderr } = await windtunnel(args, directory);
     expect(code, stderr).toBe(0);
     expect(stdout).toContain('For the scenario:\nfunctions:\n  f:\n');
@@ -205,8 +205,8 @@ traffic: [{ to: f, arrivals: { constant: { rate: 1/s } } }]
       functions: { f: { coldStarts: number; keepAlive: { survivedMs: number; endedMs: number } } };
     };
     expect(functions.f.coldStarts).toBe(invocations.filter(({ coldStart }) => coldStart).length);
-    expect(functions.f.keepAlive.survivedMs).toBeLessThan(2100);
-    expect(functions.f.keepAlive.endedMs).toBeGreaterThan(1900);
+    expect(functions.f.keepAlive.survivedMs).toBeLessThan(600);
+    expect(functions.f.keepAlive.endedMs).toBeGreaterThan(450);
     const simulated = await windtunnel(['simulate', 'probed/c.yaml', '--no-diagnosis'], directory);
     expect(simulated.code, simulated.stderr).toBe(0);
   });
