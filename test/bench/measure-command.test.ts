@@ -1,21 +1,13 @@
 // What measure sends, when it stops, and what it ends in: against servers of this process, one sending thread.
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { parseResult } from '../../reports/index.ts';
 import { enteredPlace, run, type Ran } from '../support/command-line.ts';
-
-interface Seen {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-}
+import { SeeingServer, type Seen } from '../support/seeing-server.ts';
 
 let place: ReturnType<typeof enteredPlace>;
-let server: Server | null = null;
-let seen: Seen[] = [];
+const server = new SeeingServer();
 
 const plain = `name: plain
 duration: 300ms
@@ -34,27 +26,11 @@ beforeAll(() => {
 });
 afterEach(() => {
   vi.unstubAllEnvs();
-  server?.closeAllConnections();
-  server?.close();
+  server.close();
 });
 afterAll(() => place.leave());
 
-const listening = async (answer: (request: Seen, response: ServerResponse) => void): Promise<string> => {
-  seen = [];
-  server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', () => {
-      const one = { method: request.method!, url: request.url!, headers: request.headers, body };
-      seen.push(one);
-      answer(one, response);
-    });
-  });
-  await new Promise<void>((resolve) => {
-    server!.listen(0, '127.0.0.1', resolve);
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-};
+const listening = (answer: (request: Seen, response: ServerResponse) => void): Promise<string> => server.listen(answer);
 
 const measure = (target: string, ...more: string[]): Promise<Ran> =>
   run(['measure', 'plain.yaml', '--target', target, '--json', ...more]);
@@ -66,10 +42,10 @@ test('a method, headers and a template with a row of a table and a counter', asy
   const rows = ['--body', template, '--data', 'users.csv'];
   const { code } = await measure(`${url}/users?x=1`, '--method', 'PUT', ...headers, ...rows);
   expect(code).toBe(0);
-  expect(seen).toHaveLength(30);
-  expect(new Set(seen.map(({ method, url: path }) => `${method} ${path}`))).toEqual(new Set(['PUT /users?x=1']));
-  expect(seen[0]!.headers).toMatchObject({ 'x-key': 'a b', 'content-type': 'text/x' });
-  const bodies = seen.map(({ body }) => JSON.parse(body) as { n: number; id: number; name: string });
+  expect(server.seen).toHaveLength(30);
+  expect(new Set(server.seen.map(({ method, url: path }) => `${method} ${path}`))).toEqual(new Set(['PUT /users?x=1']));
+  expect(server.seen[0]!.headers).toMatchObject({ 'x-key': 'a b', 'content-type': 'text/x' });
+  const bodies = server.seen.map(({ body }) => JSON.parse(body) as { n: number; id: number; name: string });
   expect(bodies.map(({ n }) => n).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, i) => i));
   for (const { n, id, name } of bodies) expect([id, name]).toEqual(n % 2 === 0 ? [7, 'Ann "A" Lee'] : [8, 'Bo']);
 });
@@ -85,7 +61,7 @@ test('a place without a column is refused with what there is, and so is an optio
   expect([idle.code, idle.stderr]).toEqual([2, expect.stringMatching(/3 problems[^]*--qualifier[^]*--max-cost/)]);
   const method = await measure(url, '--method', 'GET');
   expect([method.code, method.stderr]).toEqual([2, expect.stringContaining('plain HTTP only')]);
-  expect(seen).toEqual([]);
+  expect(server.seen).toEqual([]);
 });
 
 test('statuses and bodies that were not expected are failures, and a run of them ends in 4', async () => {
@@ -114,10 +90,10 @@ test('redirects are followed when it is asked for, and counted apart', async () 
   const { totals, warnings } = parseResult(stdout, 'stdout');
   expect(totals.completed).toBe(30);
   expect(warnings.join()).toContain('30 requests were answered after 30 redirects, whose time is in their latency');
-  expect(seen.filter(({ url: path }) => path === '/new').every(({ method }) => method === 'GET')).toBe(true);
+  expect(server.seen.filter(({ url: path }) => path === '/new').every(({ method }) => method === 'GET')).toBe(true);
   const endless = await listening((_, response) => void response.writeHead(307, { Location: '/old' }).end());
   expect((await measure(`${endless}/old`, '--follow-redirects', '2')).code).toBe(4);
-  expect(seen).toHaveLength(90);
+  expect(server.seen).toHaveLength(90);
 });
 
 test('a short limit of the client is kept by a timer of its own', async () => {
@@ -133,7 +109,7 @@ test('a short limit of the client is kept by a timer of its own', async () => {
 test('a cap on requests stops the run, retries included', async () => {
   const url = await listening((_, response) => void response.end('ok'));
   const { code, stdout } = await measure(`${url}/x`, '--max-requests', '10');
-  expect([code, seen.length]).toEqual([0, 10]);
+  expect([code, server.seen.length]).toEqual([0, 10]);
   const { totals, warnings } = parseResult(stdout, 'stdout');
   expect(totals.completed).toBe(10);
   expect(warnings.join()).toMatch(/stopped after 0\.\d+ s, since --max-requests 10 was reached/);
@@ -153,7 +129,7 @@ test('AWS is asked with the credentials of the chain, the region, the qualifier 
   const where = ['--region', 'eu-central-1', '--qualifier', 'live', '--run-id', 'run 7'];
   const { code, stdout } = await measure('aws', ...where, '--max-cost', '0.00002');
   expect(code).toBe(0);
-  const [first] = seen;
+  const [first] = server.seen;
   expect(first!.url).toBe('/2015-03-31/functions/f/invocations?Qualifier=live');
   expect(first!.headers['authorization']).toMatch(/Credential=AKID\/\d{8}\/eu-central-1\/lambda\/aws4_request/);
   expect(first!.headers['x-amz-security-token']).toBe('token');
@@ -173,7 +149,7 @@ test('429s of AWS are seen, not sent again unseen', async () => {
   for (const [name, value] of Object.entries({ ...credentials, AWS_ENDPOINT_URL_LAMBDA: endpoint }))
     vi.stubEnv(name, value);
   const { totals, throttlesByReason } = parseResult((await measure('aws')).stdout, 'stdout');
-  expect(seen).toHaveLength(30);
+  expect(server.seen).toHaveLength(30);
   expect([totals.throttled, totals.retries]).toEqual([30, 0]);
   expect(throttlesByReason.ConcurrentInvocationLimitExceeded).toBe(30);
 });

@@ -1,24 +1,16 @@
 // What measure sends and when it stops: methods, headers, templates, expectations, redirects, caps, dry runs, AWS as a target.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseResult } from 'lambda-windtunnel/reports';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { SeeingServer, type Seen } from '../support/seeing-server.ts';
 import { ended, start, windtunnel, type Ended } from './cli.ts';
 
-interface Seen {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-}
-
 let directory: string;
-let server: Server | null = null;
-let seen: Seen[] = [];
+const server = new SeeingServer();
 
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'windtunnel-requests-'));
@@ -42,27 +34,11 @@ traffic: [{ to: f, arrivals: { constant: { rate: 150/s } } }]
   writeFileSync(join(directory, 'users.csv'), 'id,name\n7,"Ann ""A"" Lee"\n8,Bo\n');
 });
 afterEach(() => {
-  server?.closeAllConnections();
-  server?.close();
+  server.close();
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-const listening = async (answer: (request: Seen, response: ServerResponse) => void): Promise<string> => {
-  seen = [];
-  server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', () => {
-      const one = { method: request.method!, url: request.url!, headers: request.headers, body };
-      seen.push(one);
-      answer(one, response);
-    });
-  });
-  await new Promise<void>((resolve) => {
-    server!.listen(0, '127.0.0.1', resolve);
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-};
+const listening = (answer: (request: Seen, response: ServerResponse) => void): Promise<string> => server.listen(answer);
 
 const measure = (target: string, ...more: string[]): Promise<Ended> =>
   windtunnel(['measure', 'plain.yaml', '--target', target, '--json', ...more], directory);
@@ -74,10 +50,10 @@ test('a method, headers and a template with a row of a table and a counter', asy
   const rows = ['--body', template, '--data', 'users.csv', '--threads', '2'];
   const { code } = await measure(`${url}/users?x=1`, '--method', 'PUT', ...headers, ...rows);
   expect(code).toBe(0);
-  expect(seen).toHaveLength(30);
-  expect(new Set(seen.map(({ method, url: path }) => `${method} ${path}`))).toEqual(new Set(['PUT /users?x=1']));
-  expect(seen[0]!.headers).toMatchObject({ 'x-key': 'a b', 'content-type': 'text/x' });
-  const bodies = seen.map(({ body }) => JSON.parse(body) as { n: number; id: number; name: string });
+  expect(server.seen).toHaveLength(30);
+  expect(new Set(server.seen.map(({ method, url: path }) => `${method} ${path}`))).toEqual(new Set(['PUT /users?x=1']));
+  expect(server.seen[0]!.headers).toMatchObject({ 'x-key': 'a b', 'content-type': 'text/x' });
+  const bodies = server.seen.map(({ body }) => JSON.parse(body) as { n: number; id: number; name: string });
   expect(bodies.map(({ n }) => n).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, i) => i));
   for (const { n, id, name } of bodies) expect([id, name]).toEqual(n % 2 === 0 ? [7, 'Ann "A" Lee'] : [8, 'Bo']);
 });
@@ -85,9 +61,9 @@ test('a method, headers and a template with a row of a table and a counter', asy
 test('a cap on requests stops the run, over all threads and retries', async () => {
   const url = await listening((_, response) => void response.end('ok'));
   for (const threads of ['1', '3']) {
-    seen = [];
+    server.seen = [];
     const { code, stdout } = await measure(`${url}/x`, '--max-requests', '10', '--threads', threads);
-    expect([code, seen.length]).toEqual([0, 10]);
+    expect([code, server.seen.length]).toEqual([0, 10]);
     const { totals, warnings, durationMs } = parseResult(stdout, 'stdout');
     expect(totals.completed).toBe(10);
     expect(warnings.join()).toMatch(/stopped after 0\.\d s, since --max-requests \d+ was reached/);
@@ -121,7 +97,7 @@ test('AWS is asked with the credentials of the chain, the region, the qualifier 
   });
   const { code, stdout } = await ended(child);
   expect(code).toBe(0);
-  const [first] = seen;
+  const [first] = server.seen;
   expect(first!.url).toBe('/2015-03-31/functions/f/invocations?Qualifier=live');
   expect(first!.headers['authorization']).toMatch(/Credential=AKID\/\d{8}\/eu-central-1\/lambda\/aws4_request/);
   expect(first!.headers['x-amz-security-token']).toBe('token');
