@@ -91,8 +91,8 @@ export class EnvironmentTelemetry {
     this.#telemetry!.say('platform.start', startRecord(requestId, this.#init.version, traceId));
   }
 
-  answered(atMs: number, bytes: number): void {
-    if (this.#run !== null) this.#run.answer = { atMs, bytes };
+  answered(atMs: number, payload: string): void {
+    if (this.#run !== null) this.#run.answer = { atMs, bytes: Buffer.byteLength(payload) };
   }
 
   /** The runtime asks for the next: its init is over, or its part of the invocation. */

@@ -359,7 +359,7 @@ export class Environment {
     this.#telling.started(requestId, traceId, startedAtMs);
     const heard = await sandbox.invoke({ ...seen, deadlineMs, wantsLog }, sink);
     const answer = sink.used && heard.kind === 'answered' ? streamedAnswer(heard.atMs, sink) : heard;
-    if (answer.kind !== 'exited') this.#telling.answered(answer.atMs, Buffer.byteLength(answer.payload));
+    if (answer.kind !== 'exited') this.#telling.answered(answer.atMs, answer.payload);
     return answer;
   }
 

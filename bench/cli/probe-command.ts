@@ -3,8 +3,10 @@
 import { mkdir } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { printable } from '../../reports/index.ts';
+import type { Draft } from '../calibrate/draft.ts';
+import type { ProbeDocument } from '../calibrate/formats/suite-probe.ts';
 import { functionJson } from '../calibrate/summary-json.ts';
-import { probeColdStarts, probedFunctions, type Probe, type ProbeOptions } from '../probe/probe.ts';
+import { probeColdStarts, probedFunctions, type ProbeOptions } from '../probe/probe.ts';
 import { draftOfProbe, idleLines, probeFragment, probeTable } from '../probe/probe-words.ts';
 import { probeVariable } from '../probe/by-variable.ts';
 import { loadScenario } from '../scenario/load.ts';
@@ -38,9 +40,9 @@ const dryRunLines = (scenario: Scenario, { target, coldStarts, idleGapsMs }: Wan
 };
 
 /** The document with what calibrate makes of it. */
-const probeJson = ({ document }: Probe): string => {
-  const figures = new Map(draftOfProbe(document).functions.map((one) => [one.name, functionJson(one)]));
-  const scenario = parse(probeFragment(document)) as { readonly functions?: Readonly<Record<string, unknown>> };
+const probeJson = (document: ProbeDocument, draft: Draft, fragment: string): string => {
+  const figures = new Map(draft.functions.map((one) => [one.name, functionJson(one)]));
+  const scenario = parse(fragment) as { readonly functions?: Readonly<Record<string, unknown>> };
   const functions = Object.entries(document.functions).map(([name, one]) => [
     name,
     { ...one, figures: figures.get(name) ?? null },
@@ -72,8 +74,10 @@ export const probeCommand = async (
   const { document, interrupted, failure } = probe;
   session.print(probeTable(document, textOptions(session)));
   for (const line of idleLines(document)) session.print(line);
-  session.print(`\nFor the scenario:\n${probeFragment(document)}`);
-  const content = probeJson(probe);
+  const draft = draftOfProbe(document);
+  const fragment = probeFragment(draft);
+  session.print(`\nFor the scenario:\n${fragment}`);
+  const content = probeJson(document, draft, fragment);
   session.printJson(content);
   for (const note of document.notes) session.note(printable(`note: ${note}`));
   if (session.out !== undefined) {

@@ -72,5 +72,5 @@ export const idleLines = ({ functions }: ProbeDocument): string[] =>
   });
 
 /** The functions as a scenario has them. */
-export const probeFragment = (document: ProbeDocument): string =>
-  ['functions:', ...draftOfProbe(document).functions.flatMap((one) => functionLines(one))].join('\n');
+export const probeFragment = ({ functions }: Draft): string =>
+  ['functions:', ...functions.flatMap((one) => functionLines(one))].join('\n');

@@ -202,7 +202,7 @@ describe('what is made of it', () => {
     // A probe is no traffic.
     expect(traffic).toBeNull();
     expect(recorded.untimed).toBe(0);
-    const fragment = probeFragment(document);
+    const fragment = probeFragment(draftOfProbe(document));
     expect(fragment).toMatch(/^functions:\n {2}f:\n {4}memory: 512MB # at most 40 MB/);
     expect(fragment).toContain('    placement: { constant: 30ms }');
     expect(fragment).toMatch(/ {4}keepAlive: \{ fixed: (5[5-9]|60)\.\d+s \}/);
