@@ -1,8 +1,9 @@
 // One invocation of a probe: sent, timed as its caller sees it, and asked again where it was throttled.
 
-import { Outcome, outcomeNames } from '../../lambda/index.ts';
+import { outcomeNames } from '../../lambda/index.ts';
 import { emptyAnswer, TargetError, type Target } from '../../loadgen/index.ts';
 import type { ProbedInvocation } from '../calibrate/formats/suite-probe.ts';
+import { unrefused } from '../run/unrefused.ts';
 
 /** What is probed, and what of. */
 export interface ProbedPlace {
@@ -16,10 +17,6 @@ export interface ProbedPlace {
   readonly pause: (ms: number) => Promise<void>;
 }
 
-/** Refused attempts in a row, a second apart. */
-const mostRefusals = 5;
-const refusalPauseMs = 1000;
-
 /** Rejects with TargetError for an answer that tells nothing of the function. */
 export const ask = async (
   { target, functionName, payload, timeoutMs, nowMs, pause }: ProbedPlace,
@@ -27,30 +24,31 @@ export const ask = async (
   idleMs: number | null = null,
 ): Promise<ProbedInvocation> => {
   const answer = emptyAnswer();
-  for (let refused = 0; ; refused += 1) {
-    const atMs = nowMs();
-    await target.invoke({ functionName, payload: payload(), timeoutMs }, answer);
-    const latencyMs = nowMs() - atMs;
-    if (answer.outcome === Outcome.throttled) {
-      if (refused === mostRefusals)
-        throw new TargetError(`${functionName} is throttled: a probe needs room for one invocation at a time`);
-      await pause(refusalPauseMs);
-      continue;
-    }
-    if (!answer.ran) throw new TargetError(`${functionName}: ${answer.statusCode} ${answer.errorType}`);
-    if (answer.durationMs === 0)
-      throw new TargetError(`${target.name} tells no REPORT line of ${functionName}, without which no time is known`);
-    return {
-      by,
-      outcome: outcomeNames[answer.outcome] as ProbedInvocation['outcome'],
-      coldStart: answer.coldStart,
-      atMs,
-      idleMs,
-      latencyMs,
-      durationMs: answer.durationMs,
-      billedMs: answer.billedMs,
-      initMs: answer.coldStart ? answer.initMs : null,
-      maxMemoryUsedMb: answer.maxMemoryMb,
-    };
-  }
+  let atMs = 0;
+  let latencyMs = 0;
+  await unrefused({
+    send: async () => {
+      atMs = nowMs();
+      await target.invoke({ functionName, payload: payload(), timeoutMs }, answer);
+      latencyMs = nowMs() - atMs;
+    },
+    answer,
+    pause,
+    refused: `${functionName} is throttled: a probe needs room for one invocation at a time`,
+  });
+  if (!answer.ran) throw new TargetError(`${functionName}: ${answer.statusCode} ${answer.errorType}`);
+  if (answer.durationMs === 0)
+    throw new TargetError(`${target.name} tells no REPORT line of ${functionName}, without which no time is known`);
+  return {
+    by,
+    outcome: outcomeNames[answer.outcome] as ProbedInvocation['outcome'],
+    coldStart: answer.coldStart,
+    atMs,
+    idleMs,
+    latencyMs,
+    durationMs: answer.durationMs,
+    billedMs: answer.billedMs,
+    initMs: answer.coldStart ? answer.initMs : null,
+    maxMemoryUsedMb: answer.maxMemoryMb,
+  };
 };

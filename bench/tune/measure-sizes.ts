@@ -5,6 +5,7 @@ import { Outcome } from '../../lambda/index.ts';
 import { emptyAnswer, TargetError, type DeployedFunction, type SizeControl, type Target } from '../../loadgen/index.ts';
 import { estimate } from '../../sim/index.ts';
 import { Interrupted } from '../run/record-simulation.ts';
+import { unrefused } from '../run/unrefused.ts';
 import { durationUsd, exactly, type SizeFigures } from './sizes.ts';
 
 export interface SizeMeasurement {
@@ -47,10 +48,6 @@ interface Trial {
 
 /** So many errors in a size, and it is given up. */
 const mostFailures = 3;
-/** Refused attempts in a row, a second apart. */
-const mostRefusals = 5;
-const refusalPauseMs = 1000;
-
 const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
 /** A version at each size; `created` are those that were not there before. $LATEST is as it was when this is over. */
@@ -88,15 +85,12 @@ const invokeOnce = async (
   index: number,
 ): Promise<void> => {
   const answer = emptyAnswer();
-  for (let refused = 0; ; refused += 1) {
-    await target.invoke({ functionName: `${functionName}:${trial.version}`, payload: payload(index) }, answer);
-    if (answer.outcome !== Outcome.throttled) break;
-    if (refused === mostRefusals)
-      throw new TargetError(
-        `${functionName} is throttled at ${trial.memoryMb} MB: it needs room for one invocation at a time`,
-      );
-    await pause(refusalPauseMs);
-  }
+  await unrefused({
+    send: () => target.invoke({ functionName: `${functionName}:${trial.version}`, payload: payload(index) }, answer),
+    answer,
+    pause,
+    refused: `${functionName} is throttled at ${trial.memoryMb} MB: it needs room for one invocation at a time`,
+  });
   trial.allBilledMs += answer.billedMs;
   if (answer.outcome !== Outcome.completed) {
     if (!answer.ran)
