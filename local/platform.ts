@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { accountProblems } from '../lambda/index.ts';
 import { randomStream } from '../sim/index.ts';
 import { controlPlane } from './api/control-plane.ts';
+import { authority, credentialVariables } from './auth/authority.ts';
+import { Identities } from './auth/identities.ts';
 import { jsonServices } from './wire/aws-json.ts';
 import type { AwsService } from './wire/aws-service.ts';
 import { delivery } from './async/delivery.ts';
@@ -125,6 +127,7 @@ interface Parts {
   readonly homes: CodeHomes;
   /** Null without metrics, which they are watched by. */
   readonly deployments: Deployments | null;
+  readonly identities: Identities | null;
   /** Ends everything but the server. */
   readonly stop: () => Promise<void>;
 }
@@ -294,6 +297,8 @@ const sources = (
 /** What the doors of a platform lead to. */
 interface Behind extends LogNames {
   readonly trail: Trail | null;
+  /** Everybody that there is; null where nobody is asked who he is. */
+  readonly identities: Identities | null;
   readonly target: FindTarget;
   readonly tracing: Tracing | null;
   readonly tracer: Tracer | null;
@@ -312,18 +317,28 @@ interface Behind extends LogNames {
 
 const doors = (options: PlatformOptions, behind: Behind): Server => {
   const { rules, onNote } = options;
-  const { registry, dispatcher, layers, metrics, services, health, timeline } = behind;
+  const { registry, dispatcher, layers, metrics, services, health, timeline, identities } = behind;
+  const keepers = identities === null ? null : authority({ ...behind, identities });
   return frontDoor({
     invoke: invokeApi({ ...behind, date: rules.date }),
     controlPlane: controlPlane({
       ...behind,
+      permissions: keepers?.control ?? null,
       codeSigning: new CodeSigningConfigs(behind),
       ...limitsOf(options, dispatcher),
     }),
     jsonServices: jsonServices(services),
     tracing: behind.tracing,
     findArchive: archiveFinder(registry, layers),
-    gateway: gateway({ ...behind, routes: options.routes ?? [], rules, clock: machineClock, onNote }),
+    gatekeeper: keepers?.gatekeeper ?? null,
+    gateway: gateway({
+      ...behind,
+      doorKeeper: keepers?.doorKeeper ?? null,
+      routes: options.routes ?? [],
+      rules,
+      clock: machineClock,
+      onNote,
+    }),
     health,
     timeline,
     ...seenOf(metrics, dispatcher),
@@ -333,6 +348,15 @@ const doors = (options: PlatformOptions, behind: Behind): Server => {
   });
 };
 
+/** What handlers of a role find in their environment; null where nobody is asked who he is. */
+const credentialsOf = (identities: Identities | null, { region, accountId }: LogNames) =>
+  identities === null
+    ? null
+    : (role: string, functionName: string) => {
+        const arn = `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
+        return credentialVariables(identities.functionCredentials(role, functionName, arn));
+      };
+
 const connect = (
   options: PlatformOptions,
   directory: string,
@@ -341,6 +365,7 @@ const connect = (
 ): Parts => {
   const { rules, log, endpoints: urls = {} } = options;
   const names = { region: rules.region, accountId: options.accountId ?? defaultAccountId };
+  const identities = options.auth === undefined ? null : new Identities(options.auth, names.accountId);
   const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
   const { logStore, kept, services } = watching(options, names, clock);
   const { timeline, metrics, dispatcher } = admission(options, kept);
@@ -354,6 +379,7 @@ const connect = (
     dispatcher,
     code,
     kind: { rules, clock: machineClock, endpoints: variables, ending: sandboxes.add, accountId: names.accountId },
+    credentialsOf: credentialsOf(identities, names),
     maker,
     log,
     logStore,
@@ -381,7 +407,7 @@ const connect = (
   const trail = trailOf(options, note);
   const recording = trail === null ? [] : [cloudTrailService(trail, note)];
   const parts = { registry, dispatcher, events, code, layers, mappings, endpoints };
-  const behind = { ...names, ...parts, trail, target, tracing, tracer };
+  const behind = { ...names, ...parts, trail, identities, target, tracing, tracer };
   const server = doors(options, {
     ...behind,
     services: [...services, ...deploying, ...recording],
@@ -396,7 +422,7 @@ const connect = (
     sandboxes,
     trail,
   });
-  return { server, dispatcher, registry, homes: code.homes, deployments, stop };
+  return { server, dispatcher, registry, homes: code.homes, deployments, identities, stop };
 };
 
 const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Platform> => {
@@ -448,6 +474,7 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
       get environments() {
         return maker.environments;
       },
+      owner: parts.identities?.owner ?? null,
       sdk: sdk.description,
       stop: () => (stopping ??= stop()),
     };
