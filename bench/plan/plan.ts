@@ -1,8 +1,8 @@
 // The plan: for each function the smallest settings that keep the slo in at least 95 of 100 runs.
 
 import { createHash } from 'node:crypto';
-import { ConfigError } from '../scenario/config-error.ts';
-import { Interrupted } from '../run/record-simulation.ts';
+import { ConfigError } from '../input/config-error.ts';
+import { Interrupted } from '../simulate/record-simulation.ts';
 import type { ScenarioSource } from '../scenario/compiled-once.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Effort } from './candidate.ts';

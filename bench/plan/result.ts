@@ -1,7 +1,7 @@
 // What a plan says, as JSON has it.
 
 import type { Estimate } from '../../sim/index.ts';
-import type { SloFigure } from '../scenario/slo.ts';
+import type { SloFigure } from '../format/slo.ts';
 import type { CostParts } from './cost-parts.ts';
 import type { SettingInterval } from './function-search.ts';
 import type { Headroom } from './headroom.ts';

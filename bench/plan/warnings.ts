@@ -2,7 +2,7 @@
 // its runs came to.
 
 import { length, number, share } from '../../reports/words/format.ts';
-import type { TrafficDocument } from '../scenario/document.ts';
+import type { TrafficDocument } from '../format/document.ts';
 import type { Scenario, ScenarioTraffic } from '../scenario/scenario.ts';
 import type { FunctionPlan } from './result.ts';
 import { advisedVisibilityMs } from './source-settings.ts';

@@ -3,7 +3,7 @@
 import type { ArrivalProcess } from '../../sim/index.ts';
 import type { IndexedMinutes } from '../trace/summed-minutes.ts';
 import type { RecordedShare } from './arrivals-inside.ts';
-import type { FileContext } from './files.ts';
+import type { FileContext } from '../input/numbers-file.ts';
 
 /** A process for one run: built anew for every run, from that run's seed. */
 export type ArrivalFactory = (seed: number) => ArrivalProcess;

@@ -2,7 +2,7 @@
 // tails of INIT, images.
 
 import type { ReportTable, RunResult, ValidationFigure } from '../../reports/index.ts';
-import { simulateScenario } from '../run/simulate-scenario.ts';
+import { simulateScenario } from '../simulate/simulate-scenario.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import {
   clientColdStarts,

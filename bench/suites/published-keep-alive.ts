@@ -1,7 +1,7 @@
 // How many of N idle environments are alive after a while, predicted beside what was measured on real AWS.
 
 import type { ValidationFigure } from '../../reports/index.ts';
-import { simulateScenario } from '../run/simulate-scenario.ts';
+import { simulateScenario } from '../simulate/simulate-scenario.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 

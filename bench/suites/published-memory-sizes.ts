@@ -1,7 +1,7 @@
 // Predicts how long a handler takes at other memory sizes from one of them: CPU by memory.
 
 import type { ValidationFigure } from '../../reports/index.ts';
-import { simulateScenario } from '../run/simulate-scenario.ts';
+import { simulateScenario } from '../simulate/simulate-scenario.ts';
 import { compileScenario } from '../scenario/compile.ts';
 
 const sizesMb = [128, 256, 512, 1024, 2048] as const;

@@ -1,7 +1,7 @@
 // Published measurements of SQS event source mappings, carried over as numbers with their source, and what scenarios predict.
 
 import type { RunResult, ValidationFigure } from '../../reports/index.ts';
-import { simulateScenario } from '../run/simulate-scenario.ts';
+import { simulateScenario } from '../simulate/simulate-scenario.ts';
 import { compileScenario } from '../scenario/compile.ts';
 
 /** A mapping with batches of one message; `sqs`, `functions` and the rest as a scenario writes them. */

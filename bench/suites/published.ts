@@ -1,7 +1,7 @@
 // Predicts published figures of real AWS from the rules and presets alone, and prints both side by side.
 
 import type { Estimate, ReportTable, SuiteReport, ValidationFigure } from '../../reports/index.ts';
-import { simulateScenario } from '../run/simulate-scenario.ts';
+import { simulateScenario } from '../simulate/simulate-scenario.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import {

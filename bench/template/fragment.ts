@@ -1,6 +1,6 @@
 // A template as a part of a scenario: its functions, and its events as traffic whose arrivals are to be written.
 
-import type { FunctionDocument } from '../scenario/document.ts';
+import type { FunctionDocument } from '../format/document.ts';
 import { functionFragment, type FragmentContext, type FragmentNote } from './function-fragment.ts';
 import type { Listing } from './listing.ts';
 import { servedLayers } from './served-layers.ts';

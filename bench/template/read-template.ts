@@ -1,8 +1,8 @@
 // Reads a template: every function with what feeds it, and by name everything that has no effect here.
 
 import { readFileSync } from 'node:fs';
-import { ConfigError } from '../scenario/config-error.ts';
-import { Problems } from '../scenario/problems.ts';
+import { ConfigError } from '../input/config-error.ts';
+import { Problems } from '../input/problems.ts';
 import { attach, attachmentTypes, type AttachContext } from './attached.ts';
 import { conditionHolds } from './conditions.ts';
 import { attachGateway, gatewayTypes } from './gateway-resources.ts';

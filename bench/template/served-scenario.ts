@@ -1,7 +1,7 @@
 // A template as the local platform serves it: the Node.js functions whose code is there, and why not the others.
 
 import { dirname } from 'node:path';
-import { ConfigError } from '../scenario/config-error.ts';
+import { ConfigError } from '../input/config-error.ts';
 import { fragmentOf } from './fragment.ts';
 import { handlerFileOf } from './handler-file.ts';
 import type { Listing } from './listing.ts';

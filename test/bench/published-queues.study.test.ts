@@ -2,7 +2,7 @@
 // the figures that can be put beside a number; here are those of another kind, and what lies between and around them.
 
 import { describe, expect, test } from 'vitest';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { ramps, rampOf, throughputWith } from '../../bench/suites/published-queues.ts';
 import type { RunResult } from '../../reports/index.ts';

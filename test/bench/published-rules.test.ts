@@ -2,7 +2,7 @@
 // the published ones.
 
 import { describe, expect, test } from 'vitest';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { workedExamples } from '../../bench/suites/published-figures.ts';
 import { prices } from '../../lambda/index.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { localFunctions } from '../../bench/run/target.ts';
+import { localFunctions } from '../../bench/measure/target.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import type { ListedFunction } from '../../bench/template/listing.ts';
 import { readTemplate } from '../../bench/template/read-template.ts';

@@ -3,8 +3,8 @@
 
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
-import { simulatedFunctions, simulationOf } from '../../bench/run/simulation-of.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
+import { simulatedFunctions, simulationOf } from '../../bench/simulate/simulation-of.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import type { Scenario } from '../../bench/scenario/scenario.ts';
 import type { EventSourceResult, Totals } from '../../reports/index.ts';

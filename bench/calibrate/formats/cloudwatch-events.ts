@@ -3,7 +3,7 @@
 
 import type { Format } from '../format.ts';
 import type { InputFile } from '../input-file.ts';
-import { field, listIn, textIn } from '../json-fields.ts';
+import { field, listIn, textIn } from '../../input/json-fields.ts';
 import { unixMsOfText } from '../log-time.ts';
 import { jsonItems } from '../json-items.ts';
 import { LogScanner, type LogSource } from '../log-scanner.ts';

@@ -3,9 +3,9 @@
 
 import { stringify } from 'yaml';
 import { unreservedConcurrency } from '../../../lambda/index.ts';
-import { objectiveOf } from '../../run/objectives.ts';
-import { recordSimulation } from '../../run/record-simulation.ts';
-import { simulatedFunctions } from '../../run/simulation-of.ts';
+import { objectiveOf } from '../../simulate/objectives.ts';
+import { recordSimulation } from '../../simulate/record-simulation.ts';
+import { simulatedFunctions } from '../../simulate/simulation-of.ts';
 import { compileScenario } from '../../scenario/compile.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { answersOverTimeChart } from '../../../reports/chart/answers-over-time.ts';
