@@ -19,7 +19,7 @@ import type {
 } from './result.ts';
 import { scalingText, shortScalingText } from './scaling-settings.ts';
 import type { Settings } from './settings.ts';
-import type { PlanWarning } from './warnings.ts';
+import type { PlanWarning } from './plan-warning.ts';
 
 const number = (value: number): string => `${Number(value.toPrecision(4))}`;
 

@@ -7,7 +7,7 @@ import type { SettingInterval } from './function-search.ts';
 import type { Headroom } from './headroom.ts';
 import type { LimitVerdict } from './judge.ts';
 import type { Settings } from './settings.ts';
-import type { PlanWarning } from './warnings.ts';
+import type { PlanWarning } from './plan-warning.ts';
 
 export const planSchemaId = 'windtunnel/plan@1';
 

@@ -1,7 +1,7 @@
 // What the ways to run the same functions cost at several times the traffic, and where one becomes cheaper than another.
 
 import { number, share, usd } from '../words/format.ts';
-import type { ReportTable } from './validation.ts';
+import type { ReportTable } from './report-table.ts';
 
 /** One way at one traffic. */
 export interface ComputeCost {

@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { ramps, rampOf, throughputWith } from '../../bench/suites/published-queues.ts';
+import { ramps, rampOf, throughputWith } from '../../bench/suites/published/published-queues.ts';
 import type { RunResult } from '../../reports/index.ts';
 
 const run = (document: Record<string, unknown>): Promise<RunResult> =>
