@@ -15,8 +15,8 @@ const factors = [0.1, 0.25, 0.5, 1, 2, 4, 10] as const;
 /** Further on, while the cheapest way stays the same. */
 const step = 2.5;
 const [leastFactor, mostFactor] = [1e-4, 1e4];
-/** Invocations of one run; beyond, a traffic is not tried. */
-const mostInvocations = 600_000;
+/** Invocations of one run: some seconds. Beyond, a traffic is not tried. */
+const mostInvocations = 6_000_000;
 
 const mostVcpus = 15_000;
 
@@ -133,7 +133,9 @@ export const compareCompute = async (scenario: Scenario, options: CompareCompute
   const { modes, results, signal, onTraffic } = options;
   const rows = new Map<number, TrafficCosts>([[1, rowOf(1, modes, results)]]);
   const offered = results[0]!.totals.offered / results[0]!.replications;
+  let mostTried: number | undefined;
   const tryAt = async (factor: number): Promise<boolean> => {
+    if (factor * offered > mostInvocations) mostTried = mostInvocations;
     if (factor * offered > mostInvocations || signal?.aborted === true) return false;
     onTraffic?.(factor);
     const row = await runAt(scenario, factor, options);
@@ -149,7 +151,7 @@ export const compareCompute = async (scenario: Scenario, options: CompareCompute
   while (isOne() && known()[0]!.factor / step >= leastFactor && known()[0]!.factor * offered > 100) {
     if (!(await tryAt(known()[0]!.factor / step))) break;
   }
-  return { ways: modes, traffic: known() };
+  return { ways: modes, traffic: known(), ...(isOne() && mostTried !== undefined ? { mostTried } : {}) };
 };
 
 export interface Ways {
