@@ -3,9 +3,9 @@
 
 import { number } from '../../reports/words/format.ts';
 import type { DiagnosisAim, LimitAhead, RunResult } from '../../reports/index.ts';
-import { smallest } from '../smallest.ts';
+import { smallest } from '../simulate/smallest.ts';
 import { compileScenario } from '../scenario/compile.ts';
-import { ConfigError } from '../scenario/config-error.ts';
+import { ConfigError } from '../input/config-error.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { aimIn, askedAims, commonAims, isAsked, isBroken, keepsAll, mendedShare, type Aim } from './aims.ts';
 import { trialWithout, type Inquiry } from './findings.ts';

@@ -1,7 +1,7 @@
 // What the ways to run the same functions cost at several times the traffic, and where one becomes cheaper than another.
 
 import { number, share, usd } from '../words/format.ts';
-import type { ReportTable } from './validation.ts';
+import type { ReportTable } from './report-table.ts';
 
 /** One way at one traffic. */
 export interface ComputeCost {
@@ -24,6 +24,8 @@ export interface ComputeCosts {
   readonly ways: readonly string[];
   /** In order of the traffic. */
   readonly traffic: readonly TrafficCosts[];
+  /** Where more traffic was not tried though no way changed: invocations of one run at most. */
+  readonly mostTried?: number;
 }
 
 /** Where the cheaper of two ways changes. */
@@ -81,9 +83,13 @@ const throughout = (costs: ComputeCosts, first: string, second: string): string 
     return `${first} and ${second}: no traffic was tried that both of them serve`;
   }
   const isFirst = least.ways[first]!.usdPerMonth <= least.ways[second]!.usdPerMonth;
+  const more =
+    costs.mostTried === undefined
+      ? ''
+      : `; more would be a run of over ${number(costs.mostTried)} invocations: shorten the scenario's duration to try it`;
   return (
     `${isFirst ? first : second} is cheaper than ${isFirst ? second : first} at all traffic that was tried and both serve, ` +
-    `${number(least.factor)} to ${number(most.factor)} times (${rate(least.perSecond)} to ${rate(most.perSecond)} on average)`
+    `${number(least.factor)} to ${number(most.factor)} times (${rate(least.perSecond)} to ${rate(most.perSecond)} on average)${more}`
   );
 };
 

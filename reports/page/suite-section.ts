@@ -2,7 +2,8 @@
 
 import type { ChartGroup, ChartSpec } from '../chart/chart-spec.ts';
 import type { RunResult } from '../result/result.ts';
-import type { ReportTable, SuiteReport } from '../comparing/validation.ts';
+import type { SuiteReport } from '../comparing/validation.ts';
+import type { ReportTable } from '../comparing/report-table.ts';
 import { coldSection } from './cold-section.ts';
 import { costSection } from './cost-section.ts';
 import { escapeHtml, scriptJson } from './escape.ts';

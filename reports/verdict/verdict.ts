@@ -2,7 +2,8 @@
 
 import { saturationOf } from '../comparing/compare.ts';
 import type { RunResult } from '../result/result.ts';
-import type { Objective, SuiteReport } from '../comparing/validation.ts';
+import type { SuiteReport } from '../comparing/validation.ts';
+import type { Objective } from '../comparing/objective.ts';
 import { troublesOf } from './troubles.ts';
 import { verdictBeside } from './verdict-beside.ts';
 import { nothingToDo, verdictOn, verdictWord, type Verdict } from './verdict-on.ts';
