@@ -772,7 +772,7 @@ const sets: readonly Case[] = [
 ];
 
 const url = (values: Given): Given => ({ action: 'lambda:InvokeFunctionUrl', ...values });
-const ofType = (type: string): object => ({
+const ofType = (type: string): Readonly<Record<string, unknown>> => ({
   Action: 'lambda:InvokeFunctionUrl',
   Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': type } },
 });
@@ -990,13 +990,11 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
   "Lambda's own": lambdaKeys,
 };
 
-for (const [name, cases] of Object.entries(groups)) {
-  describe(name, () => {
-    test.each(cases)('%s', (_, given, expected) => {
-      expect(decided(given)).toBe(expected);
-    });
+describe.each(Object.entries(groups))('%s', (_, cases) => {
+  test.each(cases)('%s', (_title, given, expected) => {
+    expect(decided(given)).toBe(expected);
   });
-}
+});
 
 test('there are as many as were promised', () => {
   expect(Object.values(groups).flat().length).toBeGreaterThanOrEqual(200);

@@ -2,15 +2,16 @@
 
 import { readPolicy, type Policy, type PolicyKind, type PolicyProblem } from '../../../local/auth/policy/document.ts';
 import { decide, type Caller } from '../../../local/auth/policy/evaluate.ts';
+import type { Identity } from '../../../local/auth/policy/principals.ts';
 import { RequestContext } from '../../../local/auth/policy/request-context.ts';
 
 export const account = '123456789012';
 export const other = '210987654321';
-export const fn = `arn:aws:lambda:us-east-1:${account}:function:f`;
-export const alice = `arn:aws:iam::${account}:user/alice`;
-export const role = `arn:aws:iam::${account}:role/worker`;
-export const session = `arn:aws:sts::${account}:assumed-role/worker/run`;
-export const bob = `arn:aws:iam::${other}:user/bob`;
+export const fn: string = `arn:aws:lambda:us-east-1:${account}:function:f`;
+export const alice: string = `arn:aws:iam::${account}:user/alice`;
+export const role: string = `arn:aws:iam::${account}:role/worker`;
+export const session: string = `arn:aws:sts::${account}:assumed-role/worker/run`;
+export const bob: string = `arn:aws:iam::${other}:user/bob`;
 export const invoke = 'lambda:InvokeFunction';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -35,8 +36,9 @@ export const policyOf = (
   return policy;
 };
 
-const nobody = { policies: [], boundary: null, session: null, serviceControl: null } as const;
-const callers = {
+const nobody: Omit<Caller, keyof Identity> = { policies: [], boundary: null, session: null, serviceControl: null };
+type Name = 'alice' | 'session' | 'root' | 'bob' | 'elsewhere' | 'otherRoot' | 'sns' | 'anonymous';
+const callers: Readonly<Record<Name, Identity>> = {
   alice: { kind: 'user', arn: alice, account, roleArn: null },
   session: { kind: 'session', arn: session, account, roleArn: role },
   root: { kind: 'root', arn: `arn:aws:iam::${account}:root`, account, roleArn: null },
@@ -50,11 +52,11 @@ const callers = {
   otherRoot: { kind: 'root', arn: `arn:aws:iam::${other}:root`, account: other, roleArn: null },
   sns: { kind: 'service', arn: 'sns.amazonaws.com', account: null, roleArn: null },
   anonymous: { kind: 'anonymous', arn: 'anonymous', account: null, roleArn: null },
-} as const;
+};
 
 export interface Given {
   /** `alice` unless given. */
-  readonly by?: keyof typeof callers;
+  readonly by?: Name;
   readonly identity?: readonly Members[];
   readonly resource?: readonly Members[];
   readonly boundary?: readonly Members[];
@@ -87,5 +89,7 @@ export const decided = (given: Given): string => {
   return decision.allowed ? 'allowed' : decision.why;
 };
 
-export const noIdentity = (action = invoke): string => `because no identity-based policy allows the ${action} action`;
-export const noResource = (action = invoke): string => `because no resource-based policy allows the ${action} action`;
+export const noIdentity = (action: string = invoke): string =>
+  `because no identity-based policy allows the ${action} action`;
+export const noResource = (action: string = invoke): string =>
+  `because no resource-based policy allows the ${action} action`;
