@@ -106,11 +106,13 @@ const keyAt = (given: unknown, path: string, problems: Problems, kind: AuthPrinc
   const token = part.raw('token') === undefined ? null : part.text('token', /^\S+$/, 'write a text without blanks');
   if (kind === 'role' && token === null) problems.add(path, 'has no token, which the keys of a role have; add one');
   if (kind !== 'role' && token !== null) problems.add(part.at('token'), 'is for the keys of a role; leave it out');
+  // Without quotes YAML may make a date of it.
   const expires = part.raw('expires');
-  const expiresAtMs =
-    expires === undefined ? null : expires instanceof Date ? expires.getTime() : Date.parse(String(expires));
-  if (Number.isNaN(expiresAtMs))
+  const text = expires instanceof Date ? expires.toISOString() : expires;
+  const expiresAtMs = text === undefined ? null : typeof text === 'string' ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(expiresAtMs)) {
     problems.add(part.at('expires'), 'is no instant; write one such as 2026-11-28T12:00:00Z');
+  }
   const session =
     kind === 'role' && part.raw('session') !== undefined
       ? part.text('session', /^[\w+=,.@-]{2,64}$/, 'write 2 to 64 letters, digits or +=,.@-')

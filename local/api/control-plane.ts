@@ -50,6 +50,12 @@ const operations: readonly Operation[] = [
   ...tagOperations,
 ];
 
+/** All that it answers to, for who must know that nothing is forgotten. */
+export const controlPlaneRoutes: readonly Pick<Operation, 'method' | 'path'>[] = operations.map(({ method, path }) => ({
+  method,
+  path,
+}));
+
 const compiled = operations.map((operation) => ({
   ...operation,
   pattern: new RegExp(`^${operation.path.replaceAll(/\{[^}]+\}/g, '([^/]+)')}/?$`),
