@@ -16,6 +16,7 @@ export { conditionsOf, hostText, pairConditions, type Side } from './comparing/c
 export {
   breakEvens,
   breakEvenSentences,
+  cheapestSentence,
   computeCostTable,
   type BreakEven,
   type ComputeCost,

@@ -128,6 +128,14 @@ const runAt = async (
 const cheapest = ({ ways }: TrafficCosts): string =>
   Object.entries(ways).reduce((best, one) => (one[1].usdPerMonth < best[1].usdPerMonth ? one : best))[0];
 
+/** How many times as much as the cheapest way the next one costs. */
+const lead = ({ ways }: TrafficCosts): number => {
+  const [least = 0, next = least] = Object.values(ways)
+    .map(({ usdPerMonth }) => usdPerMonth)
+    .sort((a, b) => a - b);
+  return next / least;
+};
+
 /** What each mode costs at several times the traffic: further up and down while the cheapest stays the same. */
 export const compareCompute = async (scenario: Scenario, options: CompareComputeOptions): Promise<ComputeCosts> => {
   const { modes, results, signal, onTraffic } = options;
@@ -145,12 +153,19 @@ export const compareCompute = async (scenario: Scenario, options: CompareCompute
   for (const factor of factors) if (factor !== 1) await tryAt(factor);
   const known = (): TrafficCosts[] => [...rows.values()].sort((a, b) => a.factor - b.factor);
   const isOne = (): boolean => new Set(known().map(cheapest)).size === 1;
-  while (isOne() && known().at(-1)!.factor * step <= mostFactor) {
-    if (!(await tryAt(known().at(-1)!.factor * step))) break;
-  }
-  while (isOne() && known()[0]!.factor / step >= leastFactor && known()[0]!.factor * offered > 100) {
-    if (!(await tryAt(known()[0]!.factor / step))) break;
-  }
+  const up = async (): Promise<void> => {
+    while (isOne() && known().at(-1)!.factor * step <= mostFactor) {
+      if (!(await tryAt(known().at(-1)!.factor * step))) break;
+    }
+  };
+  const down = async (): Promise<void> => {
+    while (isOne() && known()[0]!.factor / step >= leastFactor && known()[0]!.factor * offered > 100) {
+      if (!(await tryAt(known()[0]!.factor / step))) break;
+    }
+  };
+  // First to where the ways come nearer to each other: a run of much traffic takes long.
+  const isNearerAbove = lead(known().at(-1)!) <= lead(known()[0]!);
+  for (const further of isNearerAbove ? [up, down] : [down, up]) await further();
   return { ways: modes, traffic: known(), ...(isOne() && mostTried !== undefined ? { mostTried } : {}) };
 };
 

@@ -93,6 +93,22 @@ const throughout = (costs: ComputeCosts, first: string, second: string): string 
   );
 };
 
+/** Which way costs least at the scenario's own traffic, beside the others; null where none of them serves it. */
+export const cheapestSentence = ({ traffic }: ComputeCosts): string | null => {
+  const own = traffic.find(({ factor }) => factor === 1);
+  const ways = Object.entries(own?.ways ?? {})
+    .filter(([, cost]) => serves(cost))
+    .sort(([, a], [, b]) => a.usdPerMonth - b.usdPerMonth);
+  const [least, ...others] = ways;
+  if (own === undefined || least === undefined) return null;
+  const [name, { usdPerMonth }] = least;
+  const beside = others.map(
+    ([other, cost]) => `${other} ${usd(cost.usdPerMonth)} (${number(cost.usdPerMonth / usdPerMonth)} times)`,
+  );
+  const rest = beside.length === 0 ? 'no other way serves it' : beside.join(', ');
+  return `At this traffic (${rate(own.perSecond)} on average) ${name} costs least: ${usd(usdPerMonth)} for 30 days; ${rest}.`;
+};
+
 /** For each pair of ways, where it breaks even. */
 export const breakEvenSentences = (costs: ComputeCosts): string[] =>
   pairsOf(costs.ways).flatMap(([first, second]) => {
