@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { accountProblems } from '../lambda/index.ts';
 import { randomStream } from '../sim/index.ts';
 import { controlPlane } from './api/control-plane.ts';
-import { authority, credentialVariables } from './auth/authority.ts';
+import { authority, credentialVariables, deliveryProblem, judgeOf, type Bench } from './auth/authority.ts';
 import { Identities } from './auth/identities.ts';
 import { jsonServices } from './wire/aws-json.ts';
 import type { AwsService } from './wire/aws-service.ts';
@@ -270,12 +270,17 @@ const sources = (
     readonly registry: FunctionRegistry;
     readonly endpoints: AwsEndpoints;
     readonly say: (functionName: string, line: string) => void;
+    /** Why a function may not send to a target. */
+    readonly problem: ((functionName: string, targetArn: string) => string | null) | null;
   },
 ): { readonly events: EventQueue; readonly mappings: MappingStore } => {
   const { registry, target, dispatcher, clock, metrics, tracer, endpoints, say } = parts;
   const { rules } = options;
   const deliver = delivery(endpoints, (event) => events.accept(event));
-  const queueing = { send: outcomeSender(deliver, metrics, say), random: uniform(options, 'asyncRetries') };
+  const queueing = {
+    send: outcomeSender({ delivery: deliver, metrics, log: say, problem: parts.problem }),
+    random: uniform(options, 'asyncRetries'),
+  };
   const events = new EventQueue({ registry, target, dispatcher, clock, tracer, metrics, rules, ...queueing });
   const mappings = new MappingStore({
     ...pollerSettings(options),
@@ -297,8 +302,8 @@ const sources = (
 /** What the doors of a platform lead to. */
 interface Behind extends LogNames {
   readonly trail: Trail | null;
-  /** Everybody that there is; null where nobody is asked who he is. */
-  readonly identities: Identities | null;
+  /** Who decides about callers; null where nobody is asked who he is. */
+  readonly bench: Bench | null;
   readonly target: FindTarget;
   readonly tracing: Tracing | null;
   readonly tracer: Tracer | null;
@@ -317,8 +322,8 @@ interface Behind extends LogNames {
 
 const doors = (options: PlatformOptions, behind: Behind): Server => {
   const { rules, onNote } = options;
-  const { registry, dispatcher, layers, metrics, services, health, timeline, identities } = behind;
-  const keepers = identities === null ? null : authority({ ...behind, identities });
+  const { registry, dispatcher, layers, metrics, services, health, timeline, bench } = behind;
+  const keepers = bench === null ? null : authority({ ...behind, ...bench });
   return frontDoor({
     invoke: invokeApi({ ...behind, date: rules.date }),
     controlPlane: controlPlane({
@@ -346,6 +351,18 @@ const doors = (options: PlatformOptions, behind: Behind): Server => {
     record: behind.trail === null ? null : recorder(behind.trail, behind),
     onNote,
   });
+};
+
+/** Why the role of a function keeps it from sending to a target, in words. */
+const sendingProblem = (bench: Bench, registry: FunctionRegistry) => {
+  const problem = deliveryProblem(bench);
+  return (functionName: string, targetArn: string): string | null => {
+    const target = registry.target(functionName, null);
+    if ('status' in target) return null;
+    const { role } = target.revision.settings;
+    const action = problem(role, functionName, targetArn);
+    return action === null ? null : `its role ${role} is not allowed ${action} on it`;
+  };
 };
 
 /** What handlers of a role find in their environment; null where nobody is asked who he is. */
@@ -390,6 +407,7 @@ const connect = (
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
   const hot = new HotCode({ registry, code, layers, say });
   const { target } = hot;
+  const bench = identities === null ? null : { identities, judge: judgeOf(identities, { ...names, registry, layers }) };
   const { events, mappings } = sources(options, {
     registry,
     target,
@@ -399,6 +417,7 @@ const connect = (
     tracer,
     endpoints,
     say,
+    problem: bench === null ? null : sendingProblem(bench, registry),
   });
   const health = healthMonitor(dispatcher, machineClock);
   const note = (text: string): void => options.onNote?.(text);
@@ -407,7 +426,7 @@ const connect = (
   const trail = trailOf(options, note);
   const recording = trail === null ? [] : [cloudTrailService(trail, note)];
   const parts = { registry, dispatcher, events, code, layers, mappings, endpoints };
-  const behind = { ...names, ...parts, trail, identities, target, tracing, tracer };
+  const behind = { ...names, ...parts, trail, bench, target, tracing, tracer };
   const server = doors(options, {
     ...behind,
     services: [...services, ...deploying, ...recording],

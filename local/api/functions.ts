@@ -84,10 +84,16 @@ const noteKey = ({ note }: ApiContext, name: string, code: Members): void => {
   if (code.has('SourceKMSKeyArn')) note(`${name}: SourceKMSKeyArn has no effect: nothing is encrypted here`);
 };
 
-/** Where permissions are asked, a role must be there. */
-const checkRole = ({ permissions }: ApiContext, role: string): void => {
+/** Where permissions are asked, a role must be there, and may send to where dead letters go (texts seen in public). */
+const checkRole = ({ permissions }: ApiContext, settings: FunctionSettings): void => {
+  const { role, deadLetterArn, config } = settings;
   const problem = permissions?.roleProblem(role) ?? null;
   if (problem !== null) throw new Refusal(invalidParameterValue(problem));
+  const action = deadLetterArn === null ? null : permissions?.deliveryProblem(role, config.name, deadLetterArn);
+  if (action === null || action === undefined) return;
+  const service = deadLetterArn!.split(':')[2]!.toUpperCase();
+  const text = `The provided execution role does not have permissions to call ${action} on ${service}`;
+  throw new Refusal(invalidParameterValue(text));
 };
 
 const createFunction = async (context: ApiContext, { members }: ApiCall): Promise<HttpAnswer> => {
@@ -99,7 +105,7 @@ const createFunction = async (context: ApiContext, { members }: ApiCall): Promis
   const tags = givenTags(members);
   const codeSigning = givenCodeSigning(context, members);
   const settings = changedSettings(context, defaultSettings(name), members, 'create');
-  checkRole(context, settings.role);
+  checkRole(context, settings);
   if (context.registry.has(name)) throw new Refusal(functionExists(name));
   const stored = await context.code.borrow(async (desk) => {
     const code = orRefuse(await desk.take(codeOf(members.inside('Code'))));
@@ -223,7 +229,7 @@ const updateConfiguration = async (context: ApiContext, call: ApiCall): Promise<
   const { latest: before } = stored;
   const { settings: old, code } = before;
   const settings = changedSettings(context, old, members, 'update');
-  if (settings.role !== old.role) checkRole(context, settings.role);
+  if (settings.role !== old.role || settings.deadLetterArn !== old.deadLetterArn) checkRole(context, settings);
   const moved =
     settings.handler !== old.handler ||
     settings.layers.join() !== old.layers.join() ||

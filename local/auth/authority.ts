@@ -1,5 +1,6 @@
 // All of `--auth` that a platform needs, put together.
 
+import { deliveryAccess } from './delivery-permissions.ts';
 import type { MappingStore } from '../event-sources/mapping-store.ts';
 import type { LayerStore } from '../functions/layer-store.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
@@ -11,10 +12,14 @@ import { ResourcePolicies } from './resource-policies.ts';
 import { presignedQuery } from './signature/presign.ts';
 import { neededBySource, sourceAccess } from './source-permissions.ts';
 
-export interface AuthorityOptions {
+/** Everybody that there is, and what decides about them. */
+export interface Bench {
   readonly identities: Identities;
+  readonly judge: Judge;
+}
+
+export interface AuthorityOptions extends Bench {
   readonly registry: FunctionRegistry;
-  readonly layers: LayerStore;
   readonly mappings: MappingStore;
   readonly region: string;
   readonly accountId: string;
@@ -28,7 +33,11 @@ export interface ControlPermissions {
   readonly roleProblem: (roleArn: string) => string | null;
   /** Why the role of a function keeps a source from being polled; null where it does not. */
   readonly sourceProblem: (roleArn: string, functionName: string, sourceArn: string) => string | null;
+  /** The action, without its service, that the role of a function lacks to send to a target; null where it lacks none. */
+  readonly deliveryProblem: DeliveryProblem;
 }
+
+export type DeliveryProblem = (roleArn: string, functionName: string, targetArn: string) => string | null;
 
 export interface Authority {
   readonly gatekeeper: Gatekeeper;
@@ -39,20 +48,47 @@ export interface Authority {
 /** As long as AWS's addresses of code hold (API_GetFunction). */
 const archiveS = 600;
 
-export const authority = (options: AuthorityOptions): Authority => {
-  const { identities, registry, layers, region, accountId } = options;
-  const { settings, owner } = identities;
+export const judgeOf = (
+  { settings }: Identities,
+  {
+    registry,
+    layers,
+    region,
+    accountId,
+  }: {
+    readonly registry: FunctionRegistry;
+    readonly layers: LayerStore;
+    readonly region: string;
+    readonly accountId: string;
+  },
+): Judge => {
   const policies = new ResourcePolicies({ registry, layers, given: settings.resourcePolicies });
-  const judge = new Judge({ policies, region, accountId, organization: settings.organization });
-  const gatekeeper = new Gatekeeper({ ...options, judge });
+  return new Judge({ policies, region, accountId, organization: settings.organization });
+};
+
+/** Asked where events go in the end, too. */
+export const deliveryProblem =
+  ({ identities, judge }: Bench): DeliveryProblem =>
+  (roleArn, functionName, targetArn) => {
+    const wanted = deliveryAccess(targetArn);
+    if (wanted === null) return null;
+    const refusal = judge.refusal(identities.asRole(roleArn, functionName), [wanted], judge.seen(null));
+    return refusal === null ? null : wanted.action.split(':')[1]!;
+  };
+
+export const authority = (options: AuthorityOptions): Authority => {
+  const { identities, judge, region } = options;
+  const { owner } = identities;
+  const gatekeeper = new Gatekeeper(options);
   return {
     gatekeeper,
-    doorKeeper: new DoorKeeper({ ...options, judge, gatekeeper }),
+    doorKeeper: new DoorKeeper({ ...options, gatekeeper }),
     control: {
       archiveQuery: (host, path) =>
         `?${presignedQuery({ host, path }, { ...owner, region, service: 'lambda', expiresS: archiveS }, Date.now())}`,
       roleProblem: (roleArn) =>
         identities.hasRole(roleArn) ? null : 'The role defined for the function cannot be assumed by Lambda.',
+      deliveryProblem: deliveryProblem(options),
       sourceProblem: (roleArn, functionName, sourceArn) => {
         const role = identities.asRole(roleArn, functionName);
         const needed = neededBySource[sourceArn.split(':')[2] ?? ''];

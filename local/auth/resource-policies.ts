@@ -28,6 +28,15 @@ const policyOf = (kept: ResourcePolicy | undefined): Policy | null => {
   return policy;
 };
 
+/** The function's own policy, by its own name, is that of its latest version, by whichever name. */
+const forLatest = (policy: Policy): Policy => ({
+  ...policy,
+  statements: policy.statements.map((statement) => ({
+    ...statement,
+    resources: statement.resources.flatMap((arn) => [arn, `${arn}:${latestVersion}`]),
+  })),
+});
+
 export class ResourcePolicies {
   readonly #options: ThingsOptions;
 
@@ -54,7 +63,8 @@ export class ResourcePolicies {
   #kept(arn: string, layers: LayerStore): Policy | null {
     if (layerForm.test(arn)) return policyOf(layers.policies.get(arn));
     const found = this.#function(arn);
-    return found === null ? null : policyOf(found.stored.policies.get(found.key));
+    const policy = found === null ? null : policyOf(found.stored.policies.get(found.key));
+    return policy !== null && arn.endsWith(`:${latestVersion}`) ? forLatest(policy) : policy;
   }
 
   /** Tags of a function; none of anything else. */

@@ -14,6 +14,7 @@ import {
   LambdaClient,
   ListFunctionsCommand,
   PublishLayerVersionCommand,
+  PutFunctionEventInvokeConfigCommand,
   RemovePermissionCommand,
   UpdateFunctionConfigurationCommand,
   type LambdaServiceException,
@@ -60,6 +61,7 @@ const people = [
 ];
 
 let platform: Platform;
+const lines: string[] = [];
 const clients = new Map<string, LambdaClient>();
 const trail = join(mkdtempSync(join(tmpdir(), 'trail-')), 'trail.jsonl');
 
@@ -116,6 +118,11 @@ beforeAll(async () => {
       { ...localFunction('calls.ts', 'calls'), role: roleOf('worker') },
       { ...localFunction('calls.ts', 'caller'), role: roleOf('poller') },
       { ...localFunction('sample.ts', 'echo', { name: 'halfway' }), role: roleOf('half') },
+      {
+        ...localFunction('sample.ts', 'echo', { name: 'lost' }),
+        role: roleOf('half'),
+        eventInvoke: { onSuccess: arnOf('calls') },
+      },
     ],
     {
       auth: authOf(people, {
@@ -135,6 +142,7 @@ beforeAll(async () => {
         ]),
       }),
       trail: { file: trail, data: true },
+      log: (name, line) => lines.push(`${name}: ${line}`),
       endpoints: { sqs: 'http://127.0.0.1:9', kinesis: 'http://127.0.0.1:9' },
       routes: [
         {
@@ -245,6 +253,7 @@ describe('AddPermission', () => {
 
   test('lets a user in, until it is taken back', async () => {
     await add('nobody', userOf('nobody'));
+    expect(await refusal(invoke('nobody', 'echo', '$LATEST'))).toBeNull();
     expect(await refusal(invoke('nobody'))).toBeNull();
     expect(await refusal(invoke('nobody', 'echo', 'live'))).not.toBeNull();
     await remove('nobody');
@@ -431,6 +440,45 @@ describe('event sources', () => {
     expect((await refusal(map('caller', queue)))![2]).toMatch(
       /^Error occurred while ReceiveMessage\. SQS Error Code: /,
     );
+  });
+});
+
+describe('where events go in the end', () => {
+  const to = (FunctionName: string, Destination: string): Promise<unknown> =>
+    as('admin').send(
+      new PutFunctionEventInvokeConfigCommand({ FunctionName, DestinationConfig: { OnFailure: { Destination } } }),
+    );
+
+  test('the role of the function must be allowed to send there', async () => {
+    expect(await refusal(to('echo', queue))).toEqual([
+      'InvalidParameterValueException',
+      400,
+      `The function's execution role does not have permissions to call SendMessage on ${queue}`,
+    ]);
+    expect(await refusal(to('halfway', arnOf('calls')))).toEqual([
+      'InvalidParameterValueException',
+      400,
+      `The function's execution role does not have permissions to call InvokeFunction on ${arnOf('calls')}`,
+    ]);
+    expect(await refusal(to('caller', queue))).toBeNull();
+    const dead = as('admin').send(
+      new UpdateFunctionConfigurationCommand({ FunctionName: 'echo', DeadLetterConfig: { TargetArn: queue } }),
+    );
+    expect(await refusal(dead)).toEqual([
+      'InvalidParameterValueException',
+      400,
+      'The provided execution role does not have permissions to call SendMessage on SQS',
+    ]);
+  });
+
+  test('and is asked again when it is sent', async () => {
+    // Set when the platform started, unchecked as nothing is then.
+    await as('admin').send(new InvokeCommand({ FunctionName: 'lost', Payload: '{}', InvocationType: 'Event' }));
+    await expect
+      .poll(() => lines.join('\n'))
+      .toContain(
+        `could not be sent to ${arnOf('calls')}: its role ${roleOf('half')} is not allowed InvokeFunction on it`,
+      );
   });
 });
 
