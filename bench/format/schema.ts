@@ -601,7 +601,10 @@ const eraProblem = (era: string): string | null => {
 
 const eraText = z
   .string()
-  .regex(/^(2018|2020|2023|2026|\d{4}-\d{2}-\d{2})$/, 'write "2018", "2020", "2023", "2026" or an ISO date such as "2025-08-01"')
+  .regex(
+    /^(2018|2020|2023|2026|\d{4}-\d{2}-\d{2})$/,
+    'write "2018", "2020", "2023", "2026" or an ISO date such as "2025-08-01"',
+  )
   .refine((era) => eraProblem(era) === null, { error: ({ input }) => eraProblem(String(input))! });
 
 export const scenarioSchema: z.ZodType<ScenarioDocument> = record(
