@@ -28,7 +28,8 @@ interface Served {
 
 /** Serves the page's template on a free port; resolves once it says where. */
 const served = async (...flags: string[]): Promise<Served> => {
-  const child = start(['serve', 'shop.yaml', '--port', '0', ...flags], folder);
+  const [file = 'shop.yaml'] = flags.filter((flag) => flag === 'plain.yaml');
+  const child = start(['serve', file, '--port', '0', ...flags.filter((flag) => flag !== file)], folder);
   const end = ended(child);
   let said = '';
   child.stdout!.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -143,6 +144,28 @@ test('without a file there is an administrator, and --json gives the keys', asyn
     expect(Functions!.map(({ FunctionName, Role }) => [FunctionName, Role])).toEqual([
       ['Checkout', 'arn:aws:iam::123456789012:role/CheckoutRole'],
     ]);
+    client.destroy();
+  } finally {
+    await platform.stop();
+  }
+});
+
+test('a scenario has an administrator alone, and a role that he may give', async () => {
+  writeFileSync(
+    join(folder, 'plain.yaml'),
+    [
+      'name: plain',
+      'duration: 1s',
+      'functions: { f: { handler: ./checkout.mjs, memory: 128MB, timeout: 3s, duration: { constant: 1ms } } }',
+      'traffic: [{ to: f, arrivals: { burst: { at: 0s, count: 1 } } }]',
+    ].join('\n'),
+  );
+  const platform = await served('--auth', '--json', 'plain.yaml');
+  try {
+    const { GetFunctionCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
+    const client = new LambdaClient({ endpoint: platform.url, region: 'us-east-1', credentials: platform.auth! });
+    const { Configuration } = await client.send(new GetFunctionCommand({ FunctionName: 'f' }));
+    expect(Configuration!.Role).toBe('arn:aws:iam::123456789012:role/windtunnel');
     client.destroy();
   } finally {
     await platform.stop();

@@ -64,7 +64,10 @@ const routes: Route[] = [
     functionName: 'echo',
     payloadFormat: '1.0',
     authorization: 'AWS_IAM',
-    api: { id: 'r' },
+    api: {
+      id: 'r',
+      mocks: [{ method: 'GET', path: '/mocked', status: 200, headers: {}, body: 'mocked', authorization: 'AWS_IAM' }],
+    },
   },
   {
     kind: 'http',
@@ -284,6 +287,16 @@ describe('HTTP doors', () => {
     const body = method === 'GET' ? '' : '{}';
     await expectRefused({ method, path: '/rest/7', service: 'execute-api', body }, rest);
     await expectRefused({ method, path: '/prod/rest/7', service: 'execute-api', body }, rest);
+  });
+
+  test('what a REST API answers without a function', async () => {
+    await expectRefused({ method: 'GET', path: '/mocked', service: 'execute-api' }, rest);
+    const long = 'x'.repeat(6 * 1024 * 1024 + 1);
+    expect(
+      (await send(platform.url, { method: 'GET', path: '/mocked', service: 'execute-api', body: long })).status,
+    ).toBe(403);
+    const got = await send(platform.url, { method: 'GET', path: '/mocked', service: 'execute-api', by: 'admin' });
+    expect([got.status, got.text]).toEqual([200, 'mocked']);
   });
 
   test.each(['GET', 'POST', 'PUT', 'DELETE', 'PATCH'])('%s of an HTTP API', async (method) => {
