@@ -7,7 +7,7 @@ import { LatencyCounts, type LatencyNumbers } from '../histogram/latency-counts.
 
 /** What is known of a row besides its counts; a shift finds it faster than a product, which has to be watched. */
 const counted = 0;
-const sumMs = 1;
+const sumOfMs = 1;
 const leastMs = 2;
 const mostMs = 3;
 const numberShift = 2;
@@ -56,7 +56,7 @@ export class LatencyRows {
     const own = row << numberShift;
     const count = numbers[own | counted]!;
     numbers[own | counted] = count + 1;
-    numbers[own | sumMs]! += ms;
+    numbers[own | sumOfMs]! += ms;
     if (ms < numbers[own | leastMs]!) numbers[own | leastMs] = ms;
     if (ms > numbers[own | mostMs]!) numbers[own | mostMs] = ms;
     const begin = this.#begin;
