@@ -6,12 +6,14 @@ import { dirname, join, posix, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, transform } from 'esbuild';
 import { constantsOf, withConstants } from './constants.mjs';
+import { fieldOptions } from './fields.mjs';
 import { ownModules } from './own-modules.mjs';
 import { lazily, lazyCrypto, ownCanvas, writeLicences } from './packages.mjs';
 import { dist, lazyPackages, libraries, manifest, parts, program, root, started, whole } from './paths.mjs';
 import { buildTypes } from './types.mjs';
 
 const shared = {
+  ...fieldOptions,
   bundle: true,
   platform: 'node',
   format: 'esm',
