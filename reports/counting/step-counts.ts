@@ -27,10 +27,15 @@ export class StepCounts {
   /** One more. */
   add(row: number, atMs: number): void {
     const marks = this.#marks;
-    marks[toldMs] = atMs;
-    if (atMs >= marks[pieceEnd]!) this.#enter();
+    if (atMs >= marks[pieceEnd]!) {
+      marks[toldMs] = atMs;
+      this.#enter();
+    }
     if (atMs >= marks[pieceBegin]!) this.#counts[row]! += 1;
-    else this.#addLate(row);
+    else {
+      marks[toldMs] = atMs;
+      this.#addLate(row);
+    }
   }
 
   /** How many since the warm-up. */
