@@ -5,9 +5,6 @@ import type { Distribution } from './distribution.ts';
 export const constant = (value: number): Distribution => ({
   mean: value,
   sample: () => value,
-  fill: (block) => {
-    block.fill(value);
-  },
   quantile: () => value,
   cdf: (x) => (x >= value ? 1 : 0),
 });
