@@ -15,16 +15,19 @@ const stateOf = 3;
 const freshFlag = 1;
 const provisionedFlag = 2;
 
+/** Tables that never grow are constants to V8. */
+const firstRows = 2048;
+
 export class EnvironmentTable {
   /** Environments alive. */
   alive = 0;
   /** Instant of creation. */
-  startedAtMs: Float64Array = new Float64Array(64);
+  startedAtMs: Float64Array = new Float64Array(firstRows);
   /** Instant at which the current idle spell ends; meaningless while busy. */
-  expiresAtMs: Float64Array = new Float64Array(64);
+  expiresAtMs: Float64Array = new Float64Array(firstRows);
   /** Where keep-alive asks for it. */
-  idleSinceMs: Float64Array = new Float64Array(64);
-  #integers: Int32Array = new Int32Array(64 * integers);
+  idleSinceMs: Float64Array = new Float64Array(firstRows);
+  #integers: Int32Array = new Int32Array(firstRows * integers);
   #used = 0;
   readonly #free: number[] = [];
 

@@ -19,12 +19,15 @@ const outcomeBits = 15;
 const coldFlag = 16;
 const needsInitFlag = 32;
 
+/** Tables that never grow are constants to V8. */
+const firstRows = 2048;
+
 export class RunningTable {
-  #times = new Float64Array(64 * doubles);
+  #times = new Float64Array(firstRows * doubles);
   /** The same memory. */
   #integers = new Int32Array(this.#times.buffer);
   /** Of cold starts. */
-  #initMs = new Float64Array(64);
+  #initMs = new Float64Array(firstRows);
 
   /** An invocation begins in environment `id`. @param tokenOfSource what the source calls it */
   begin(id: number, sourceIndex: number, tokenOfSource: number, attempt: number): void {

@@ -2,6 +2,7 @@
 // processor's caches hold, and that decides what recording costs: a time is only noted at first, and counted with the next
 // hundreds of its row, which share what is fetched. Counts are of 16 bits, and what does not fit is carried.
 
+import { offHeap } from '../../lambda/index.ts';
 import { halfSteps, indexOf, microsOf } from '../histogram/latency-buckets.ts';
 import { LatencyCounts, type LatencyNumbers } from '../histogram/latency-counts.ts';
 
@@ -45,10 +46,10 @@ export class LatencyRows {
 
   /** @param unit `ms` for times that mostly are whole ms, as billed durations are */
   constructor(rows: number, unit: 'µs' | 'ms' = 'µs') {
-    this.#numbers = new Float64Array(rows * numberCount);
+    this.#numbers = new Float64Array(offHeap(rows * numberCount));
     for (let row = 0; row < rows; row += 1) this.#numbers[row * numberCount + leastMs] = Infinity;
     this.#noted = new Float64Array(rows * mostNoted);
-    this.#notedCount = new Int32Array(rows);
+    this.#notedCount = new Int32Array(offHeap(rows));
     this.#lowest = new Uint16Array(rows).fill(carry - 1);
     this.#highest = new Uint16Array(rows);
     this.#counts = Array.from({ length: rows }, () => new Uint16Array(0));

@@ -1,6 +1,7 @@
 // Levels over time (concurrency, queue depths, environments): their time-weighted mean and maximum within a window, and by
 // step.
 
+import { offHeap } from '../../lambda/index.ts';
 import { pieceBegin, pieceEnd, Pieces, toldMs } from './pieces.ts';
 import type { Window } from './window.ts';
 
@@ -41,7 +42,7 @@ export class SteppedLevels {
     this.#marks = this.#pieces.marks;
     this.#rows = rows;
     this.#sumRow = summed ? rows - 1 : -1;
-    this.#numbers = new Float64Array(rows * rowNumbers);
+    this.#numbers = new Float64Array(offHeap(rows * rowNumbers));
     this.#series = new Float64Array(rows * window.steps);
     this.#max = new Float64Array(rows);
     this.#area = new Float64Array(rows);

@@ -7,12 +7,14 @@
 // until the next one is made, with days as long as events were apart lately. Whatever the times are, even all the same,
 // no operation costs more than the heap's logarithm.
 
-import { widened } from '../../lambda/index.ts';
+import { numbersOffHeap, widened } from '../../lambda/index.ts';
 
 /** Sequences below 2^40 and priorities below 2^13 share one exactly representable key. */
 const prioritySpan = 2 ** 40;
 const none = -1;
-const fewestDays = 1024;
+/** As many slots at first as days: arrays that never grow are constants to V8. */
+const fewestDays = 2048;
+const firstSlots = 2048;
 const mostDays = 2 ** 20;
 /** A day with more events than that was too long. */
 const crowdedDay = 32;
@@ -27,11 +29,11 @@ const shortestDayMs = 1e-9;
 export class EventQueue {
   size = 0;
   /** By slot: what an event is, and the next slot of its list. */
-  #atMs: Float64Array = new Float64Array(256);
-  #order: Float64Array = new Float64Array(256);
-  #kind: Int32Array = new Int32Array(256);
-  #subject: Int32Array = new Int32Array(256);
-  #next: Int32Array = new Int32Array(256);
+  #atMs: Float64Array = new Float64Array(firstSlots);
+  #order: Float64Array = new Float64Array(firstSlots);
+  #kind: Int32Array = new Int32Array(firstSlots);
+  #subject: Int32Array = new Int32Array(firstSlots);
+  #next: Int32Array = new Int32Array(firstSlots);
   #freeSlot = none;
   #usedSlots = 0;
   #sequence = 0;
@@ -43,7 +45,7 @@ export class EventQueue {
   #days: Int32Array = new Int32Array(fewestDays).fill(none);
   #today = -1;
   /** In a typed array, and no instant is an argument: it would be put in a box. */
-  readonly #year: Float64Array = Float64Array.of(0, 1 / firstDayMs, 0);
+  readonly #year: Float64Array = numbersOffHeap(0, 1 / firstDayMs, 0);
   #far = none;
   /** Since the year was made. */
   #pops = 0;
