@@ -292,9 +292,8 @@ export class World {
         if (eventMs <= arrivalMs) {
           if (eventMs === Infinity) return false;
           this.#nowMs = eventMs;
-          kind = events.firstKind;
-          subject = events.firstSubject;
-          events.pop();
+          kind = events.take();
+          subject = events.subject;
         } else {
           this.#nowMs = arrivalMs;
           const index = arrivals.nextSource;
