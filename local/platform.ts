@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { accountProblems } from '../lambda/index.ts';
 import { randomStream } from '../sim/index.ts';
 import { controlPlane } from './api/control-plane.ts';
+import { authority, credentialVariables, deliveryProblem, judgeOf, type Bench } from './auth/authority.ts';
+import { Identities } from './auth/identities.ts';
 import { jsonServices } from './wire/aws-json.ts';
 import type { AwsService } from './wire/aws-service.ts';
 import { delivery } from './async/delivery.ts';
@@ -125,6 +127,7 @@ interface Parts {
   readonly homes: CodeHomes;
   /** Null without metrics, which they are watched by. */
   readonly deployments: Deployments | null;
+  readonly identities: Identities | null;
   /** Ends everything but the server. */
   readonly stop: () => Promise<void>;
 }
@@ -267,12 +270,17 @@ const sources = (
     readonly registry: FunctionRegistry;
     readonly endpoints: AwsEndpoints;
     readonly say: (functionName: string, line: string) => void;
+    /** Why a function may not send to a target. */
+    readonly problem: ((functionName: string, targetArn: string) => string | null) | null;
   },
 ): { readonly events: EventQueue; readonly mappings: MappingStore } => {
   const { registry, target, dispatcher, clock, metrics, tracer, endpoints, say } = parts;
   const { rules } = options;
   const deliver = delivery(endpoints, (event) => events.accept(event));
-  const queueing = { send: outcomeSender(deliver, metrics, say), random: uniform(options, 'asyncRetries') };
+  const queueing = {
+    send: outcomeSender({ delivery: deliver, metrics, log: say, problem: parts.problem }),
+    random: uniform(options, 'asyncRetries'),
+  };
   const events = new EventQueue({ registry, target, dispatcher, clock, tracer, metrics, rules, ...queueing });
   const mappings = new MappingStore({
     ...pollerSettings(options),
@@ -294,6 +302,8 @@ const sources = (
 /** What the doors of a platform lead to. */
 interface Behind extends LogNames {
   readonly trail: Trail | null;
+  /** Who decides about callers; null where nobody is asked who he is. */
+  readonly bench: Bench | null;
   readonly target: FindTarget;
   readonly tracing: Tracing | null;
   readonly tracer: Tracer | null;
@@ -312,18 +322,28 @@ interface Behind extends LogNames {
 
 const doors = (options: PlatformOptions, behind: Behind): Server => {
   const { rules, onNote } = options;
-  const { registry, dispatcher, layers, metrics, services, health, timeline } = behind;
+  const { registry, dispatcher, layers, metrics, services, health, timeline, bench } = behind;
+  const keepers = bench === null ? null : authority({ ...behind, ...bench });
   return frontDoor({
     invoke: invokeApi({ ...behind, date: rules.date }),
     controlPlane: controlPlane({
       ...behind,
+      permissions: keepers?.control ?? null,
       codeSigning: new CodeSigningConfigs(behind),
       ...limitsOf(options, dispatcher),
     }),
     jsonServices: jsonServices(services),
     tracing: behind.tracing,
     findArchive: archiveFinder(registry, layers),
-    gateway: gateway({ ...behind, routes: options.routes ?? [], rules, clock: machineClock, onNote }),
+    gatekeeper: keepers?.gatekeeper ?? null,
+    gateway: gateway({
+      ...behind,
+      doorKeeper: keepers?.doorKeeper ?? null,
+      routes: options.routes ?? [],
+      rules,
+      clock: machineClock,
+      onNote,
+    }),
     health,
     timeline,
     ...seenOf(metrics, dispatcher),
@@ -333,6 +353,27 @@ const doors = (options: PlatformOptions, behind: Behind): Server => {
   });
 };
 
+/** Why the role of a function keeps it from sending to a target, in words. */
+const sendingProblem = (bench: Bench, registry: FunctionRegistry) => {
+  const problem = deliveryProblem(bench);
+  return (functionName: string, targetArn: string): string | null => {
+    const target = registry.target(functionName, null);
+    if ('status' in target) return null;
+    const { role } = target.revision.settings;
+    const action = problem(role, functionName, targetArn);
+    return action === null ? null : `its role ${role} is not allowed ${action} on it`;
+  };
+};
+
+/** What handlers of a role find in their environment; null where nobody is asked who he is. */
+const credentialsOf = (identities: Identities | null, { region, accountId }: LogNames) =>
+  identities === null
+    ? null
+    : (role: string, functionName: string) => {
+        const arn = `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
+        return credentialVariables(identities.functionCredentials(role, functionName, arn));
+      };
+
 const connect = (
   options: PlatformOptions,
   directory: string,
@@ -341,6 +382,7 @@ const connect = (
 ): Parts => {
   const { rules, log, endpoints: urls = {} } = options;
   const names = { region: rules.region, accountId: options.accountId ?? defaultAccountId };
+  const identities = options.auth === undefined ? null : new Identities(options.auth, names.accountId);
   const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
   const { logStore, kept, services } = watching(options, names, clock);
   const { timeline, metrics, dispatcher } = admission(options, kept);
@@ -354,6 +396,7 @@ const connect = (
     dispatcher,
     code,
     kind: { rules, clock: machineClock, endpoints: variables, ending: sandboxes.add, accountId: names.accountId },
+    credentialsOf: credentialsOf(identities, names),
     maker,
     log,
     logStore,
@@ -364,6 +407,7 @@ const connect = (
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
   const hot = new HotCode({ registry, code, layers, say });
   const { target } = hot;
+  const bench = identities === null ? null : { identities, judge: judgeOf(identities, { ...names, registry, layers }) };
   const { events, mappings } = sources(options, {
     registry,
     target,
@@ -373,6 +417,7 @@ const connect = (
     tracer,
     endpoints,
     say,
+    problem: bench === null ? null : sendingProblem(bench, registry),
   });
   const health = healthMonitor(dispatcher, machineClock);
   const note = (text: string): void => options.onNote?.(text);
@@ -381,7 +426,7 @@ const connect = (
   const trail = trailOf(options, note);
   const recording = trail === null ? [] : [cloudTrailService(trail, note)];
   const parts = { registry, dispatcher, events, code, layers, mappings, endpoints };
-  const behind = { ...names, ...parts, trail, target, tracing, tracer };
+  const behind = { ...names, ...parts, trail, bench, target, tracing, tracer };
   const server = doors(options, {
     ...behind,
     services: [...services, ...deploying, ...recording],
@@ -396,7 +441,7 @@ const connect = (
     sandboxes,
     trail,
   });
-  return { server, dispatcher, registry, homes: code.homes, deployments, stop };
+  return { server, dispatcher, registry, homes: code.homes, deployments, identities, stop };
 };
 
 const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Platform> => {
@@ -448,6 +493,7 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
       get environments() {
         return maker.environments;
       },
+      owner: parts.identities?.owner ?? null,
       sdk: sdk.description,
       stop: () => (stopping ??= stop()),
     };
