@@ -104,6 +104,7 @@ export {
 export { TokenBucket } from './token-bucket.ts';
 export { durationFactor, durationFactorOn, quotaWaitMs, usedVcpus, vcpus, type CpuUse } from './cpu-share.ts';
 export { FrontDoor, frontDoorKinds, type DoorAnswer, type FrontDoorKind, type FrontDoorOptions } from './front-door.ts';
+export type { DurableConfig } from './durable/durable-config.ts';
 export * from './durable/durable-errors.ts';
 export {
   callbackTimeoutS,

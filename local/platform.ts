@@ -11,6 +11,9 @@ import { controlPlane } from './api/control-plane.ts';
 import { jsonServices } from './wire/aws-json.ts';
 import type { AwsService } from './wire/aws-service.ts';
 import { delivery } from './async/delivery.ts';
+import { callRates } from './durable/call-rates.ts';
+import { dispatchOn, type Dispatch } from './durable/dispatch.ts';
+import { DurableExecutions } from './durable/durable-executions.ts';
 import { EventQueue, type EventQueueOptions } from './async/event-queue.ts';
 import { outcomeSender } from './async/outcome.ts';
 import { scaledClock, type ScaledClock } from './clock/scaled-clock.ts';
@@ -260,20 +263,42 @@ const seenOf = (metrics: PlatformMetrics, dispatcher: Dispatcher) => ({
   clockMs: machineClock,
 });
 
+interface Sources {
+  readonly events: EventQueue;
+  readonly mappings: MappingStore;
+  readonly executions: DurableExecutions;
+  readonly dispatch: Dispatch;
+}
+
 /** What functions are called by besides their callers: events that wait, queues and streams. */
 const sources = (
   options: PlatformOptions,
   parts: Pick<EventQueueOptions, 'registry' | 'target' | 'dispatcher' | 'clock' | 'metrics' | 'tracer'> & {
     readonly registry: FunctionRegistry;
+    readonly dispatcher: Dispatcher;
     readonly endpoints: AwsEndpoints;
     readonly say: (functionName: string, line: string) => void;
   },
-): { readonly events: EventQueue; readonly mappings: MappingStore } => {
+): Sources => {
   const { registry, target, dispatcher, clock, metrics, tracer, endpoints, say } = parts;
-  const { rules } = options;
+  const { rules, clockSpeed: speed = 1 } = options;
   const deliver = delivery(endpoints, (event) => events.accept(event));
-  const queueing = { send: outcomeSender(deliver, metrics, say), random: uniform(options, 'asyncRetries') };
+  const send = outcomeSender(deliver, metrics, say);
+  const executions = new DurableExecutions({
+    registry,
+    target,
+    dispatcher,
+    tracer,
+    clock: machineClock,
+    speed,
+    asyncRequestRate: rules.asyncRequestRate,
+    send,
+    say,
+  });
+  const startDurable: EventQueueOptions['startDurable'] = (found, request) => executions.startEvent(found, request);
+  const queueing = { send, startDurable, random: uniform(options, 'asyncRetries') };
   const events = new EventQueue({ registry, target, dispatcher, clock, tracer, metrics, rules, ...queueing });
+  const dispatch = dispatchOn(dispatcher, executions);
   const mappings = new MappingStore({
     ...pollerSettings(options),
     endpoints,
@@ -282,27 +307,25 @@ const sources = (
     ...batchInvoker({
       registry,
       target,
-      dispatcher,
+      dispatch,
       tracer,
       clock: machineClock,
       metersRequests: rules.pollersRequestRate,
     }),
   });
-  return { events, mappings };
+  return { events, mappings, executions, dispatch };
 };
 
 /** What the doors of a platform lead to. */
-interface Behind extends LogNames {
+interface Behind extends LogNames, Sources {
   readonly trail: Trail | null;
   readonly target: FindTarget;
   readonly tracing: Tracing | null;
   readonly tracer: Tracer | null;
   readonly registry: FunctionRegistry;
   readonly dispatcher: Dispatcher;
-  readonly events: EventQueue;
   readonly code: CodeStore;
   readonly layers: LayerStore;
-  readonly mappings: MappingStore;
   readonly endpoints: AwsEndpoints;
   readonly services: readonly AwsService[];
   readonly health: HealthMonitor;
@@ -313,10 +336,12 @@ interface Behind extends LogNames {
 const doors = (options: PlatformOptions, behind: Behind): Server => {
   const { rules, onNote } = options;
   const { registry, dispatcher, layers, metrics, services, health, timeline } = behind;
+  const takeCall = callRates(rules.region, machineClock);
   return frontDoor({
-    invoke: invokeApi({ ...behind, date: rules.date }),
+    invoke: invokeApi({ ...behind, takeCall, date: rules.date }),
     controlPlane: controlPlane({
       ...behind,
+      takeCall,
       codeSigning: new CodeSigningConfigs(behind),
       ...limitsOf(options, dispatcher),
     }),
@@ -364,7 +389,7 @@ const connect = (
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
   const hot = new HotCode({ registry, code, layers, say });
   const { target } = hot;
-  const { events, mappings } = sources(options, {
+  const sourced = sources(options, {
     registry,
     target,
     dispatcher,
@@ -374,13 +399,14 @@ const connect = (
     endpoints,
     say,
   });
+  const { events, mappings, executions } = sourced;
   const health = healthMonitor(dispatcher, machineClock);
   const note = (text: string): void => options.onNote?.(text);
   const deployments = kept === null ? null : deploymentsOn({ registry, events, kept, note });
   const deploying = deployments === null ? [] : [codeDeployService(deployments, note)];
   const trail = trailOf(options, note);
   const recording = trail === null ? [] : [cloudTrailService(trail, note)];
-  const parts = { registry, dispatcher, events, code, layers, mappings, endpoints };
+  const parts = { registry, dispatcher, code, layers, endpoints, ...sourced };
   const behind = { ...names, ...parts, trail, target, tracing, tracer };
   const server = doors(options, {
     ...behind,
@@ -390,7 +416,7 @@ const connect = (
     metrics,
   });
   const watched = kept === null || deployments === null ? [] : [kept.alarms, deployments];
-  const stop = stopper([events, health, dispatcher, hot, ...watched], {
+  const stop = stopper([events, executions, health, dispatcher, hot, ...watched], {
     mappings,
     endpoints,
     sandboxes,

@@ -5,6 +5,7 @@ import { serializationException } from '../../lambda/index.ts';
 import { errorAnswer, type HttpAnswer } from '../wire/http-answer.ts';
 import { codeSigningOperations } from './code-signing.ts';
 import { concurrencyOperations } from './concurrency.ts';
+import { durableOperations } from './durable.ts';
 import { eventInvokeOperations } from './event-invoke.ts';
 import { functionUrlOperations } from './function-urls.ts';
 import { functionOperations } from './functions.ts';
@@ -46,6 +47,7 @@ const operations: readonly Operation[] = [
   ...codeSigningOperations,
   ...runtimeManagementOperations,
   ...tagOperations,
+  ...durableOperations,
 ];
 
 const compiled = operations.map((operation) => ({
@@ -81,12 +83,12 @@ export const controlPlane =
       if (operation.method !== method) continue;
       const match = operation.pattern.exec(path);
       if (match === null) continue;
-      const members = bodyOf(body);
+      const members = operation.takesAnyBody === true ? {} : bodyOf(body);
       if (members === null) {
         return Promise.resolve(errorAnswer(serializationException('The body is no JSON object')));
       }
       const names = match.slice(1).map(decoded);
-      const asked = { names, query: new Query(query), members: new Members(members), host };
+      const asked = { names, query: new Query(query), members: new Members(members), body, host };
       return answered(operation, context, asked, `${method} ${path}`);
     }
     return null;

@@ -1,6 +1,6 @@
 // One function that the platform starts with: its configuration, where its code is, and what stands around it.
 
-import type { FunctionConfig } from '../../lambda/index.ts';
+import type { DurableConfig, FunctionConfig } from '../../lambda/index.ts';
 import type { LoggingSettings } from './function-settings.ts';
 import type { Alias, EventInvokeConfig, FunctionUrl } from './stored-function.ts';
 
@@ -56,6 +56,8 @@ export interface LocalFunction {
   readonly logFormat?: 'Text' | 'JSON';
   /** Whether requests of which nobody has decided may be traced; `PassThrough`, and they are not, unless given. */
   readonly tracingMode?: 'Active' | 'PassThrough';
+  /** Makes it durable; it is not unless given. */
+  readonly durable?: DurableConfig;
   /** Levels and group; the defaults unless given. */
   readonly logging?: LoggingSettings;
 }
