@@ -10,7 +10,7 @@ import {
   type OperationUpdate,
 } from '../../lambda/index.ts';
 import { operationId, operationName, operationSubType } from './constraints.ts';
-import { Members } from './members.ts';
+import type { Members } from './members.ts';
 
 type Given<T> = { -readonly [K in keyof T]?: Exclude<T[K], undefined> };
 
