@@ -2,7 +2,7 @@
 // The command `windtunnel`.
 
 import { main } from './cli/main.ts';
-import { tuneEngine } from './run/tune-engine.ts';
+import { tuneEngine } from './simulate/tune-engine.ts';
 
 tuneEngine();
 await main(process.argv);
