@@ -50,9 +50,13 @@ const operations: readonly Operation[] = [
   ...durableOperations,
 ];
 
+/** The ARN of an execution has slashes in it, which clients encode, and people may not. */
+const placeholderPattern = (name: string): string =>
+  name === '{executionArn}' ? '([^/]+(?:/durable-execution/[^/]+/[^/]+)?)' : '([^/]+)';
+
 const compiled = operations.map((operation) => ({
   ...operation,
-  pattern: new RegExp(`^${operation.path.replaceAll(/\{[^}]+\}/g, '([^/]+)')}/?$`),
+  pattern: new RegExp(`^${operation.path.replaceAll(/\{[^}]+\}/g, placeholderPattern)}/?$`),
 }));
 
 const decoded = (name: string): string => {

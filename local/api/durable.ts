@@ -29,7 +29,7 @@ import { itemsOf, Members } from './members.ts';
 import { namedFunction, orRefuse, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
 
 const base = '/2025-12-01';
-const executions = `${base}/durable-executions/{arn}`;
+const executions = `${base}/durable-executions/{executionArn}`;
 const callbacks = `${base}/durable-execution-callbacks/{id}`;
 const itemCount = { min: 0, max: 1000 };
 const defaultItems = 100;

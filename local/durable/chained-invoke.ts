@@ -23,8 +23,7 @@ import { readFunctionName } from '../functions/function-name.ts';
 import type { FunctionRegistry, InvocationTarget } from '../functions/registry.ts';
 import { latestVersion } from '../settings/local-function.ts';
 import { isLooping, oneTurnMore } from '../traces/lineage.ts';
-import type { StartCall } from './durable-executions.ts';
-import { errorOfAnswer, type LiveExecution } from './live-execution.ts';
+import { errorOfAnswer, type LiveExecution, type StartCall } from './live-execution.ts';
 
 export interface ChainHost {
   readonly registry: FunctionRegistry;

@@ -29,7 +29,7 @@ import type { Tracer } from '../traces/tracer.ts';
 import { runChained } from './chained-invoke.ts';
 import { executionArn, newCallbackId, newToken, readCallbackId } from './execution-ids.ts';
 import { KeptExecutions } from './kept-executions.ts';
-import { errorOfAnswer, LiveExecution, type ExecutionHost, type ExecutionKind } from './live-execution.ts';
+import { errorOfAnswer, LiveExecution, type ExecutionHost, type StartCall } from './live-execution.ts';
 
 export interface DurableOptions {
   readonly registry: FunctionRegistry;
@@ -45,16 +45,6 @@ export interface DurableOptions {
   /** Where events of executions that failed go. */
   readonly send: OutcomeSender;
   readonly say: (functionName: string, line: string) => void;
-}
-
-/** What an execution is begun with. */
-export interface StartCall {
-  readonly target: InvocationTarget;
-  /** What its caller sent: of it, the payload, the ids and whether the log is wanted count. */
-  readonly request: InvocationRequest;
-  /** Null for one that is made up. */
-  readonly name: string | null;
-  readonly kind: ExecutionKind;
 }
 
 /** What makes the function of a target durable; null for any other. */

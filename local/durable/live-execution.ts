@@ -46,6 +46,16 @@ export interface LiveOptions {
 /** Whether somebody waits for its result, nobody does, or another execution does. */
 export type ExecutionKind = 'waited' | 'event' | 'chained';
 
+/** What an execution is begun with. */
+export interface StartCall {
+  readonly target: InvocationTarget;
+  /** What its caller sent: of it, the payload, the ids and whether the log is wanted count. */
+  readonly request: InvocationRequest;
+  /** Null for one that is made up. */
+  readonly name: string | null;
+  readonly kind: ExecutionKind;
+}
+
 /** Longest wait that a timer of Node.js can hold. */
 const longestTimerMs = 2 ** 31 - 1;
 
