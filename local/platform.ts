@@ -298,7 +298,7 @@ const sources = (
   const startDurable: EventQueueOptions['startDurable'] = (found, request) => executions.startEvent(found, request);
   const queueing = { send, startDurable, random: uniform(options, 'asyncRetries') };
   const events = new EventQueue({ registry, target, dispatcher, clock, tracer, metrics, rules, ...queueing });
-  const dispatch = dispatchOn(dispatcher, executions);
+  const dispatch = dispatchOn(dispatcher, executions, say);
   const mappings = new MappingStore({
     ...pollerSettings(options),
     endpoints,

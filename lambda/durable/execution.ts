@@ -4,7 +4,7 @@
 // @aws/durable-execution-sdk-js 2.4.0 and -testing 1.1.4.
 
 import { waitMs } from '../backoff.ts';
-import type { WireError } from '../errors.ts';
+import { invalidParameterValue, type WireError } from '../errors.ts';
 import { applyUpdate } from './apply-update.ts';
 import { checkpointProblem } from './checkpoint-rules.ts';
 import { callbackClosed, invalidToken } from './durable-errors.ts';
@@ -61,6 +61,8 @@ export interface ChainedCall {
   readonly operationId: string;
   readonly functionName: string;
   readonly tenantId: string | undefined;
+  /** Tracing header; undefined for that of the execution. */
+  readonly traceId: string | undefined;
   readonly payload: string | undefined;
 }
 
@@ -248,7 +250,10 @@ export class DurableExecution {
     if (!this.#accepts(token)) return invalidToken();
     this.advance(nowMs);
     if (this.isClosed) return invalidToken();
-    const problem = checkpointProblem(updates, this.#operations) ?? this.#meter.problem(updates, this.#operations);
+    const problem =
+      checkpointProblem(updates, this.#operations) ??
+      this.#resultProblem(updates) ??
+      this.#meter.problem(updates, this.#operations);
     if (problem !== null) return problem;
     const chained = updates.flatMap((update) => this.#apply(update, nowMs));
     const operations = [...this.#changed].map((id) => this.#operations.get(id)!);
@@ -336,8 +341,8 @@ export class DurableExecution {
     this.#changed.add(operation.id);
     if (update.Type !== 'CHAINED_INVOKE' || update.Action !== 'START') return [];
     this.#chainedEvents.set(operation.id, this.history.events.at(-1)!);
-    const { FunctionName: functionName, TenantId: tenantId } = update.ChainedInvokeOptions!;
-    return [{ operationId: operation.id, functionName, tenantId, payload: update.Payload }];
+    const { FunctionName: functionName, TenantId: tenantId, XAmznTraceId: traceId } = update.ChainedInvokeOptions!;
+    return [{ operationId: operation.id, functionName, tenantId, traceId, payload: update.Payload }];
   }
 
   #changedOutside(operation: Operation): void {
@@ -365,10 +370,16 @@ export class DurableExecution {
     const limitBytes = this.#resultLimitBytes;
     if (output.kind !== 'succeeded' || this.#closing !== null || utf8Bytes(output.result ?? '') <= limitBytes)
       return output;
-    return {
-      kind: 'invalid',
-      problem: `Execution output payload size must be less than or equal to ${limitBytes} bytes.`,
-    };
+    return { kind: 'invalid', problem: this.#tooLong };
+  }
+
+  get #tooLong(): string {
+    return `Execution output payload size must be less than or equal to ${this.#resultLimitBytes} bytes.`;
+  }
+
+  #resultProblem(updates: readonly OperationUpdate[]): WireError | null {
+    const result = updates.find(({ Type }) => Type === 'EXECUTION')?.Payload ?? '';
+    return utf8Bytes(result) > this.#resultLimitBytes ? invalidParameterValue(this.#tooLong) : null;
   }
 
   #mayBePending(): boolean {

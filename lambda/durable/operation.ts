@@ -41,7 +41,12 @@ export interface OperationUpdate {
   readonly StepOptions?: { readonly NextAttemptDelaySeconds?: number };
   readonly WaitOptions?: { readonly WaitSeconds?: number };
   readonly CallbackOptions?: { readonly TimeoutSeconds?: number; readonly HeartbeatTimeoutSeconds?: number };
-  readonly ChainedInvokeOptions?: { readonly FunctionName: string; readonly TenantId?: string };
+  readonly ChainedInvokeOptions?: {
+    readonly FunctionName: string;
+    readonly TenantId?: string;
+    /** Tracing header with which it is called. */
+    readonly XAmznTraceId?: string;
+  };
 }
 
 /** An operation as it stands. Instants are ms since 1970. */

@@ -47,9 +47,8 @@ const optionsOf = (update: Members): Partial<OperationUpdate> => {
 const chainedOptions = (update: Members): OperationUpdate['ChainedInvokeOptions'] => {
   const members = update.inside('ChainedInvokeOptions');
   members.required('FunctionName');
-  members.text('XAmznTraceId');
-  const TenantId = members.text('TenantId');
-  return { FunctionName: members.text('FunctionName') ?? '', ...(TenantId === undefined ? {} : { TenantId }) };
+  const others = given({ TenantId: members.text('TenantId'), XAmznTraceId: members.text('XAmznTraceId') });
+  return { FunctionName: members.text('FunctionName') ?? '', ...others };
 };
 
 const updateOf = (update: Members): OperationUpdate => {

@@ -47,13 +47,17 @@ const found = async ({ registry, target }: ChainHost, functionName: string): Pro
   return target(functionName, null);
 };
 
-const requestOf = (from: LiveExecution, target: InvocationTarget, payload: string): InvocationRequest => ({
+const requestOf = (
+  from: LiveExecution,
+  target: InvocationTarget,
+  { payload = '{}', traceId = from.request.traceId }: ChainedCall,
+): InvocationRequest => ({
   requestId: randomUUID(),
   payload,
   invokedFunctionArn: target.invokedFunctionArn,
   clientContext: null,
   // One turn more of a chain of functions.
-  traceId: oneTurnMore(from.request.traceId, from.target.stored.name),
+  traceId: oneTurnMore(traceId, from.target.stored.name),
   wantsTail: false,
 });
 
@@ -98,13 +102,14 @@ const runPlain = async (
 export const runChained = async (
   host: ChainHost,
   from: LiveExecution,
-  { operationId, functionName, payload }: ChainedCall,
+  call: ChainedCall,
 ): Promise<OperationOutcome> => {
+  const { operationId, functionName } = call;
   try {
     const target = await found(host, functionName);
     if ('status' in target) return failed(target);
     const { stored, revision } = target;
-    const request = requestOf(from, target, payload ?? '{}');
+    const request = requestOf(from, target, call);
     if (stored.recursiveLoop === 'Terminate' && isLooping(request.traceId, stored.name)) {
       return failed(recursiveInvocation());
     }

@@ -30,11 +30,19 @@ const refusedCall = (payload: string): Dispatched => ({
 });
 
 export const dispatchOn =
-  (dispatcher: Dispatcher, executions: DurableExecutions): Dispatch =>
+  (
+    dispatcher: Dispatcher,
+    executions: DurableExecutions,
+    say: (functionName: string, line: string) => void,
+  ): Dispatch =>
   async (target, request, metersRequests = true) => {
     if (durableOf(target) === null) return dispatcher.dispatch(target.revision.functionIndex, request, metersRequests);
     const live = executions.start({ target, request, name: null, kind: 'waited' });
-    if ('status' in live) return refusedCall(functionErrorOf(errorOfAnswer(live)));
+    if ('status' in live) {
+      const error = errorOfAnswer(live);
+      say(target.stored.name, `[windtunnel] ${request.requestId} began no execution: ${error.ErrorMessage}`);
+      return refusedCall(functionErrorOf(error));
+    }
     await live.over;
     return dispatchedOf(live);
   };

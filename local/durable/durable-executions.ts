@@ -178,7 +178,10 @@ export class DurableExecutions {
       from.execution.completeChained(call.operationId, outcome, Date.now());
       from.drive();
     };
-    const { registry, target } = this.#options;
+    const { registry, target, say } = this.#options;
+    if (call.tenantId !== undefined) {
+      say(from.target.stored.name, `[windtunnel] TenantId of the call of ${call.functionName} has no effect here`);
+    }
     void runChained(
       {
         registry,

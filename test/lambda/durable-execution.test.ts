@@ -100,6 +100,10 @@ test.each([
     one.beginInvocation(beganMs);
     one.endInvocation('r', succeeded('x'.repeat(length)), at(1));
     expect(one.status).toBe(status);
+    const invoked = new Invoked({ synchronous });
+    const answer = invoked.checkpoint([update('EXECUTION SUCCEED x', { Payload: 'x'.repeat(length) })]);
+    const text = `400 InvalidParameterValueException Execution output payload size must be less than or equal to ${most} bytes.`;
+    expect(answer).toEqual(status === 'FAILED' ? text : expect.objectContaining({ token: undefined }));
   }
 });
 
