@@ -88,23 +88,29 @@ test.each([
   expect([one.status, one.error]).toEqual(['FAILED', { ErrorType: 'InvalidParameterValueException', ErrorMessage }]);
 });
 
-test.each([
+describe.each([
   [true, 6_291_456],
   [false, 1_048_576],
 ])('a result may be as long as its caller can take, waiting %s', (synchronous, most) => {
-  for (const [length, status] of [
-    [most, 'SUCCEEDED'],
-    [most + 1, 'FAILED'],
-  ] as const) {
+  const ErrorMessage = `Execution output payload size must be less than or equal to ${most} bytes.`;
+  const close = (length: number): DurableExecution => {
     const one = execution({ synchronous });
     one.beginInvocation(beganMs);
     one.endInvocation('r', succeeded('x'.repeat(length)), at(1));
-    expect(one.status).toBe(status);
-    const invoked = new Invoked({ synchronous });
-    const answer = invoked.checkpoint([update('EXECUTION SUCCEED x', { Payload: 'x'.repeat(length) })]);
-    const text = `400 InvalidParameterValueException Execution output payload size must be less than or equal to ${most} bytes.`;
-    expect(answer).toEqual(status === 'FAILED' ? text : expect.objectContaining({ token: undefined }));
-  }
+    return one;
+  };
+  const checkpoint = (length: number) =>
+    new Invoked({ synchronous }).checkpoint([update('EXECUTION SUCCEED x', { Payload: 'x'.repeat(length) })]);
+
+  test('in an answer', () => {
+    expect(close(most).status).toBe('SUCCEEDED');
+    expect(close(most + 1)).toMatchObject({ status: 'FAILED', error: { ErrorMessage } });
+  });
+
+  test('in a checkpoint', () => {
+    expect(checkpoint(most)).toMatchObject({ token: undefined, operations: [] });
+    expect(checkpoint(most + 1)).toBe(`400 InvalidParameterValueException ${ErrorMessage}`);
+  });
 });
 
 describe('tokens', () => {

@@ -761,13 +761,12 @@ const begun: readonly Step[] = [
 const noCallback = Buffer.from('{"arn":"a","operationId":"o"}').toString('base64');
 const error = { ErrorMessage: 'no', ErrorType: 'E', ErrorData: 'd', StackTrace: ['at a'] };
 const errorMembers = 'Error.ErrorMessage Error.ErrorType Error.ErrorData Error.StackTrace';
-const updateMembers = [
-  ...['Id', 'ParentId', 'Name', 'Type', 'SubType', 'Action', 'Payload'],
-  ...errorMembers.split(' '),
-  ...['ContextOptions.ReplayChildren', 'StepOptions.NextAttemptDelaySeconds', 'WaitOptions.WaitSeconds'],
-  ...['CallbackOptions.TimeoutSeconds', 'CallbackOptions.HeartbeatTimeoutSeconds'],
-  ...['ChainedInvokeOptions.FunctionName', 'ChainedInvokeOptions.TenantId', 'ChainedInvokeOptions.XAmznTraceId'],
-].map((member) => `Updates[].${member}`);
+const updateMembers = `Id ParentId Name Type SubType Action Payload ${errorMembers}
+  ContextOptions.ReplayChildren StepOptions.NextAttemptDelaySeconds WaitOptions.WaitSeconds
+  CallbackOptions.TimeoutSeconds CallbackOptions.HeartbeatTimeoutSeconds ChainedInvokeOptions.FunctionName
+  ChainedInvokeOptions.TenantId ChainedInvokeOptions.XAmznTraceId`
+  .split(/\s+/)
+  .map((member) => `Updates[].${member}`);
 
 /** Of durable executions; what becomes of their members is told where executions run. */
 Object.assign(operations, {

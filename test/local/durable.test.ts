@@ -35,6 +35,9 @@ interface PuppetEvent {
   readonly UpdatedOperationIds: readonly string[];
 }
 
+/** A quarter of an hour takes nine seconds. */
+const clockSpeed = 100;
+
 const done = (result: unknown): object => ({ Status: 'SUCCEEDED', Result: JSON.stringify(result) });
 const pending = { Status: 'PENDING' };
 
@@ -55,21 +58,25 @@ beforeAll(async () => {
     request.on('end', () => {
       const event = JSON.parse(body) as PuppetEvent;
       events.push(event);
-      void Promise.resolve(play(event, events.length)).then((answer) => response.end(JSON.stringify(answer)));
+      void Promise.resolve(play(event, events.length)).then(
+        (answer) => response.end(JSON.stringify(answer)),
+        () => response.destroy(),
+      );
     });
   });
   await new Promise<void>((resolve) => {
     puppeteer.listen(0, '127.0.0.1', resolve);
   });
   platform = await testPlatform([], {
-    clockSpeed: 1000,
+    clockSpeed,
     log: (_, line) => log.push(line),
   });
   client = new LambdaClient({
     endpoint: platform.url,
     region: 'us-east-1',
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-    maxAttempts: 1,
+    // What is read too often is refused, as on AWS.
+    maxAttempts: 10,
   });
 });
 
@@ -228,7 +235,7 @@ describe('Invoke', () => {
   });
 
   test('is over when the time of the execution is, though its code is not', async () => {
-    // 60 s pass in 60 ms.
+    // 60 s pass in 600 ms.
     const FunctionName = await create(60, { Timeout: 30 });
     let release: (answer: object) => void = () => undefined;
     play = () =>
@@ -286,13 +293,13 @@ describe('a name', () => {
   });
 
   test('is free again when what had it is forgotten, after its days', async () => {
-    const FunctionName = await create(60);
+    const FunctionName = await create();
     const named = { DurableExecutionName: 'daily' };
     const { arn } = await invoke(FunctionName, {}, named);
-    // A day passes in 86.4 s here; so the clock of this machine is told.
+    // A day passes in 864 s here; so the clock of this machine is told.
     const now = Date.now;
     try {
-      Date.now = () => now() + 86_401;
+      Date.now = () => now() + 864_001;
       const again = await invoke(FunctionName, {}, named);
       expect([again.arn === arn, events.length]).toEqual([false, 2]);
       await expect(statusOf(arn)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
@@ -514,8 +521,19 @@ test('what is not there is said', async () => {
   ).rejects.toMatchObject({ name: 'ValidationException' });
 });
 
+test('what is read too often is refused', async () => {
+  const arn = 'arn:aws:lambda:us-east-1:123456789012:function:f:1/durable-execution/a/b';
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, () => fetch(`${platform.url}/2025-12-01/durable-executions/${encodeURIComponent(arn)}`)),
+  );
+  const refused = answers.filter(({ status }) => status === 429);
+  // 30 a second, and a few more while they were answered.
+  expect(refused.length).toBeGreaterThan(0);
+  expect(await refused[0]!.json()).toMatchObject({ Reason: 'CallerRateLimitExceeded' });
+});
+
 test('an account without room refuses who waits, and lets events wait', async () => {
-  const narrow = await testPlatform([], { clockSpeed: 1000, rules: {}, concurrency: 11 });
+  const narrow = await testPlatform([], { clockSpeed, concurrency: 11 });
   try {
     const own = new LambdaClient({
       endpoint: narrow.url,

@@ -1,5 +1,5 @@
-// Programs on the durable SDK run to their ends on the platform, in threads and in processes, though each is ended in the
-// middle: steps, retries, waits, parallel, map, callbacks, child contexts, chained invokes.
+// Programs on the durable SDK run to their ends on the platform, though the environment of each is ended in the middle:
+// steps, retries, waits, parallel, map, callbacks, child contexts, chained invokes. One suite for every kind of sandbox.
 
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,16 +13,16 @@ import {
   SendDurableExecutionCallbackSuccessCommand,
   type Event,
 } from '@aws-sdk/client-lambda';
-import type { Platform } from 'lambda-windtunnel/local';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Platform, SandboxKind } from 'lambda-windtunnel/local';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually, localFunction, testPlatform } from '../local/support.ts';
 
 /** How much faster than the machine waits pass. */
 const clockSpeed = 20;
-const programs = [
-  ...['steps', 'retries', 'atMostOnce', 'waits', 'polling', 'branches', 'mapped', 'callback', 'beating', 'children'],
-  ...['caller', 'squaring', 'throwing', 'enormous', 'busy'],
-];
+const programs = (
+  'steps retries atMostOnce waits polling branches mapped callback beating children caller squaring throwing ' +
+  'enormous busy'
+).split(' ');
 
 /** Counts how often each place is come to, and keeps the last callback that it was told. */
 class Counter {
@@ -58,11 +58,8 @@ class Counter {
   }
 }
 
-describe.each([
-  ['thread', 'exit'],
-  ['process', 'exit'],
-  ['process', 'kill'],
-] as const)('in a %s that ends by %s', (sandbox, ends) => {
+/** @param ends how an environment ends: by its code, or by a signal that nothing withstands */
+export const durableSuite = (sandbox: SandboxKind, ends: 'exit' | 'kill'): void => {
   let platform: Platform;
   let client: LambdaClient;
   let counter: Counter;
@@ -294,4 +291,4 @@ describe.each([
     const types = events.map(({ EventType }) => EventType);
     expect(types.indexOf('WaitSucceeded')).toBeLessThan(types.indexOf('StepSucceeded'));
   });
-});
+};
