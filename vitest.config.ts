@@ -14,7 +14,7 @@ const unit = [
   'test/{lambda,sim,reports,bench}/**/*.test.ts',
   'test/*.test.ts',
   'test/local/{api-extras,api-members,bundle,control-plane,door-rules,doors,filter,front-door,functions-api}.test.ts',
-  'test/local/{aliased-doors,async,cloudwatch-logs,invoke-api,json-problem,logs,metrics,odd-requests}.test.ts',
+  'test/local/{aliased-doors,async,cloudwatch-logs,durable,invoke-api,json-problem,logs,metrics,odd-requests}.test.ts',
   'test/local/{queue-poller,recorded-refusals,recorded-texts,reload,slow-clients,stream-poller,stream-readers}.test.ts',
   'test/local/{batches,code-places,extensions-api,filter-pattern,function-name,invocation-rules,logs-operations}.test.ts',
   'test/local/auth/{documents,evaluation,every-route,permissions,signatures}.test.ts',
@@ -38,6 +38,7 @@ const waiting = [
   'test/local/{hot-code,inspect,native-addons}.test.ts',
   'test/local/{official-client,own-files,own-runtimes,probes,process-platform,provided-sdk,runtime}.test.ts',
   'test/local/{sandbox,streaming,traces,trail,unconfined}.test.ts',
+  'test/system/durable*.test.ts',
 ];
 
 // Five projects: `unit` and `studies` import the source; the others import the built package by its own name and may start

@@ -13,6 +13,9 @@ import { Identities } from './auth/identities.ts';
 import { jsonServices } from './wire/aws-json.ts';
 import type { AwsService } from './wire/aws-service.ts';
 import { delivery } from './async/delivery.ts';
+import { callRates } from './durable/call-rates.ts';
+import { dispatchOn, type Dispatch } from './durable/dispatch.ts';
+import { DurableExecutions } from './durable/durable-executions.ts';
 import { EventQueue, type EventQueueOptions } from './async/event-queue.ts';
 import { outcomeSender } from './async/outcome.ts';
 import { scaledClock, type ScaledClock } from './clock/scaled-clock.ts';
@@ -263,25 +266,44 @@ const seenOf = (metrics: PlatformMetrics, dispatcher: Dispatcher) => ({
   clockMs: machineClock,
 });
 
+interface Sources {
+  readonly events: EventQueue;
+  readonly mappings: MappingStore;
+  readonly executions: DurableExecutions;
+  readonly dispatch: Dispatch;
+}
+
 /** What functions are called by besides their callers: events that wait, queues and streams. */
 const sources = (
   options: PlatformOptions,
   parts: Pick<EventQueueOptions, 'registry' | 'target' | 'dispatcher' | 'clock' | 'metrics' | 'tracer'> & {
     readonly registry: FunctionRegistry;
+    readonly dispatcher: Dispatcher;
     readonly endpoints: AwsEndpoints;
     readonly say: (functionName: string, line: string) => void;
     /** Why a function may not send to a target. */
     readonly problem: ((functionName: string, targetArn: string) => string | null) | null;
   },
-): { readonly events: EventQueue; readonly mappings: MappingStore } => {
+): Sources => {
   const { registry, target, dispatcher, clock, metrics, tracer, endpoints, say } = parts;
-  const { rules } = options;
+  const { rules, clockSpeed: speed = 1 } = options;
   const deliver = delivery(endpoints, (event) => events.accept(event));
-  const queueing = {
-    send: outcomeSender({ delivery: deliver, metrics, log: say, problem: parts.problem }),
-    random: uniform(options, 'asyncRetries'),
-  };
+  const send = outcomeSender({ delivery: deliver, metrics, log: say, problem: parts.problem });
+  const executions = new DurableExecutions({
+    registry,
+    target,
+    dispatcher,
+    tracer,
+    clock: machineClock,
+    speed,
+    asyncRequestRate: rules.asyncRequestRate,
+    send,
+    say,
+  });
+  const startDurable: EventQueueOptions['startDurable'] = (found, request) => executions.startEvent(found, request);
+  const queueing = { send, startDurable, random: uniform(options, 'asyncRetries') };
   const events = new EventQueue({ registry, target, dispatcher, clock, tracer, metrics, rules, ...queueing });
+  const dispatch = dispatchOn(dispatcher, executions, say);
   const mappings = new MappingStore({
     ...pollerSettings(options),
     endpoints,
@@ -290,17 +312,17 @@ const sources = (
     ...batchInvoker({
       registry,
       target,
-      dispatcher,
+      dispatch,
       tracer,
       clock: machineClock,
       metersRequests: rules.pollersRequestRate,
     }),
   });
-  return { events, mappings };
+  return { events, mappings, executions, dispatch };
 };
 
 /** What the doors of a platform lead to. */
-interface Behind extends LogNames {
+interface Behind extends LogNames, Sources {
   readonly trail: Trail | null;
   /** Who decides about callers; null where nobody is asked who he is. */
   readonly bench: Bench | null;
@@ -309,10 +331,8 @@ interface Behind extends LogNames {
   readonly tracer: Tracer | null;
   readonly registry: FunctionRegistry;
   readonly dispatcher: Dispatcher;
-  readonly events: EventQueue;
   readonly code: CodeStore;
   readonly layers: LayerStore;
-  readonly mappings: MappingStore;
   readonly endpoints: AwsEndpoints;
   readonly services: readonly AwsService[];
   readonly health: HealthMonitor;
@@ -324,10 +344,12 @@ const doors = (options: PlatformOptions, behind: Behind): Server => {
   const { rules, onNote } = options;
   const { registry, dispatcher, layers, metrics, services, health, timeline, bench } = behind;
   const keepers = bench === null ? null : authority({ ...behind, ...bench });
+  const takeCall = callRates(rules.region, machineClock);
   return frontDoor({
-    invoke: invokeApi({ ...behind, date: rules.date }),
+    invoke: invokeApi({ ...behind, takeCall, date: rules.date }),
     controlPlane: controlPlane({
       ...behind,
+      takeCall,
       permissions: keepers?.control ?? null,
       codeSigning: new CodeSigningConfigs(behind),
       ...limitsOf(options, dispatcher),
@@ -408,7 +430,7 @@ const connect = (
   const hot = new HotCode({ registry, code, layers, say });
   const { target } = hot;
   const bench = identities === null ? null : { identities, judge: judgeOf(identities, { ...names, registry, layers }) };
-  const { events, mappings } = sources(options, {
+  const sourced = sources(options, {
     registry,
     target,
     dispatcher,
@@ -419,13 +441,14 @@ const connect = (
     say,
     problem: bench === null ? null : sendingProblem(bench, registry),
   });
+  const { events, mappings, executions } = sourced;
   const health = healthMonitor(dispatcher, machineClock);
   const note = (text: string): void => options.onNote?.(text);
   const deployments = kept === null ? null : deploymentsOn({ registry, events, kept, note });
   const deploying = deployments === null ? [] : [codeDeployService(deployments, note)];
   const trail = trailOf(options, note);
   const recording = trail === null ? [] : [cloudTrailService(trail, note)];
-  const parts = { registry, dispatcher, events, code, layers, mappings, endpoints };
+  const parts = { registry, dispatcher, code, layers, endpoints, ...sourced };
   const behind = { ...names, ...parts, trail, bench, target, tracing, tracer };
   const server = doors(options, {
     ...behind,
@@ -435,7 +458,7 @@ const connect = (
     metrics,
   });
   const watched = kept === null || deployments === null ? [] : [kept.alarms, deployments];
-  const stop = stopper([events, health, dispatcher, hot, ...watched], {
+  const stop = stopper([events, executions, health, dispatcher, hot, ...watched], {
     mappings,
     endpoints,
     sandboxes,

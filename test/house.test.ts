@@ -39,6 +39,7 @@ const roomsOf: Readonly<Record<string, readonly string[]>> = {
     'environment',
     'cloudwatch',
     'async',
+    'durable',
     'event-sources',
     'auth',
     'deployments',

@@ -104,6 +104,8 @@ export interface ListedFunction {
   readonly tags: Readonly<Record<string, string>>;
   /** Given where the template asks for one. */
   readonly logFormat?: 'Text' | 'JSON';
+  /** Given where the template makes it durable. */
+  readonly durable?: { readonly executionTimeoutSeconds: number; readonly retentionDays: number };
   /** Given where the template asks for one. */
   readonly tracingMode?: 'Active' | 'PassThrough';
   readonly url: {

@@ -43,7 +43,6 @@ const checkSnapStart = (applyOn: string | undefined, runtime: string): void => {
 /** What changes how a function runs on AWS, and is not there here. */
 const notHere: Readonly<Record<string, string>> = {
   CapacityProviderConfig: 'there are no capacity providers here',
-  DurableConfig: 'durable executions are not run here',
   ImageConfig: 'container images are not run here',
   PublishTo: 'there is no $LATEST.PUBLISHED here',
   TenancyConfig: 'environments are not kept apart by tenants here',
@@ -60,6 +59,7 @@ export const checkNotHere = (body: Members): void => {
 const effectless: Readonly<Record<string, readonly [set: (settings: FunctionSettings) => unknown, words: string]>> = {
   VpcConfig: [({ kept }) => subnetsOf(kept), 'functions use the network of this machine'],
   FileSystemConfigs: [({ kept }) => kept['FileSystemConfigs'], 'nothing is mounted here'],
+  'DurableConfig.KMSKeyArn': [({ durable }) => durable?.kmsKeyArn, 'nothing is encrypted here'],
   SnapStart: [({ kept }) => appliedOn(kept), 'there are no snapshots here'],
   KMSKeyArn: [({ kept }) => kept['KMSKeyArn'], 'nothing is encrypted here'],
   TracingConfig: [({ tracingMode }) => (tracingMode === 'Active' ? tracingMode : ''), 'nothing is traced here'],

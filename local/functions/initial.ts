@@ -61,6 +61,7 @@ const settingsOf = (fn: LocalFunction, root: string, registry: FunctionRegistry)
   layers: [],
   logging: fn.logging ?? defaultLogging(fn.config.name, fn.logFormat),
   tracingMode: fn.tracingMode ?? 'PassThrough',
+  durable: fn.durable ?? null,
   kept: {},
 });
 

@@ -5,7 +5,7 @@ import { FrontDoor, frontDoorKinds, syncRequestLimitBytes, TokenBucket, type Rul
 import type { DoorKeeper } from '../auth/door-keeper.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Dispatched } from '../environment/dispatched.ts';
-import type { Dispatcher } from '../environment/dispatcher.ts';
+import type { Dispatch } from '../durable/dispatch.ts';
 import type { FindTarget } from '../functions/hot-code.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
 import type { StreamedAnswer } from '../wire/http-answer.ts';
@@ -26,7 +26,7 @@ export interface GatewayOptions {
   readonly rules: Pick<Rules, 'apiGatewayRate' | 'apiGatewayBurst'>;
   readonly registry: FunctionRegistry;
   readonly target: FindTarget;
-  readonly dispatcher: Dispatcher;
+  readonly dispatch: Dispatch;
   readonly clock: Clock;
   readonly metrics: Pick<PlatformMetrics, 'countUrl'>;
   /** Asked whether callers may come in; null where whoever has a signature may. */
@@ -102,7 +102,7 @@ const idsOf = ({ door }: Arrival, request: HttpRequest, passedOn: boolean): Part
 };
 
 export const gateway = (options: GatewayOptions): Gateway => {
-  const { registry, dispatcher, clock, routes, metrics, onNote, rules } = options;
+  const { registry, dispatch, clock, routes, metrics, onNote, rules } = options;
   const { apis, address, corsOf } = addressing(registry, routes, options.doorKeeper);
   // All APIs of an account share one rate; a stage may have its own besides.
   const account = new TokenBucket(rules.apiGatewayBurst, rules.apiGatewayRate / 1000);
@@ -118,7 +118,7 @@ export const gateway = (options: GatewayOptions): Gateway => {
     const target = await options.target(functionName, qualifier);
     if ('status' in target) return null;
     const trace = options.tracer?.begin({ target, requestId, traceId, arrivedMs, asynchronous: false }) ?? null;
-    const dispatched = await dispatcher.dispatch(target.revision.functionIndex, {
+    const dispatched = await dispatch(target, {
       requestId,
       payload,
       invokedFunctionArn: target.invokedFunctionArn,
