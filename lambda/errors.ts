@@ -34,11 +34,17 @@ export interface WireError {
   readonly body: Readonly<Record<string, string | null>>;
 }
 
-/** 429 TooManyRequestsException as recorded from AWS: lower-case `message`, trailing full stop. */
-export const tooManyRequests = (reason: ThrottleReason): WireError => ({
+/**
+ * 429 TooManyRequestsException as recorded from AWS: lower-case `message`, trailing full stop. Without a reason it is that of tenants
+ * and of Managed Instances (Developer Guide tenant-isolation, of 2026; that of Managed Instances is documented nowhere).
+ */
+export const tooManyRequests = (reason: ThrottleReason | null): WireError => ({
   status: 429,
   errorType: 'TooManyRequestsException',
-  body: { Reason: throttleReasonNames[reason], Type: 'User', message: 'Rate Exceeded.' },
+  body:
+    reason === null
+      ? { Type: 'User', message: 'Rate exceeded' }
+      : { Reason: throttleReasonNames[reason], Type: 'User', message: 'Rate Exceeded.' },
 });
 
 /** 404 for an Invoke of an unknown function or version; `arn` carries the qualifier (text of 2025). */

@@ -20,4 +20,4 @@ export interface FinishedInvocation {
 /** What became of a request. */
 export type Dispatched =
   | { readonly kind: 'finished'; readonly finished: FinishedInvocation }
-  | { readonly kind: 'throttled'; readonly reason: ThrottleReason };
+  | { readonly kind: 'throttled'; readonly reason: ThrottleReason | null };

@@ -31,10 +31,14 @@ const settleMs = 10;
 /** An environment that has answered, and works on. */
 interface Settling {
   readonly environment: Environment;
+  readonly tenant: number;
   /** When it is done. */
   readonly over: Promise<void>;
   readonly untilMs: number;
 }
+
+/** As the account numbers them. */
+const noTenant = -1;
 
 const noteAdmission = (attempt: TracedAttempt, isAdmitted: boolean, nowMs: number): void => {
   attempt.admittedMs = nowMs;
@@ -58,6 +62,8 @@ export class Dispatcher {
   readonly #alive: number[] = [];
   readonly #retired: boolean[] = [];
   readonly #settling: Set<Settling>[] = [];
+  /** Numbers of tenants, by their ids. */
+  readonly #tenants = new Map<string, number>();
   #expiryTimer: NodeJS.Timeout | null = null;
   #stopped = false;
 
@@ -145,10 +151,13 @@ export class Dispatcher {
    */
   async dispatch(functionIndex: number, request: InvocationRequest, metersRequests = true): Promise<Dispatched> {
     const settling = this.#settling[functionIndex]!;
-    if (settling.size > 0) await this.#settle(functionIndex, settling);
+    const tenant = this.#tenantOf(request);
+    if (settling.size > 0) await this.#settle(functionIndex, settling, tenant);
     this.#account.metersRequests = metersRequests;
+    this.#account.tenant = tenant;
     const id = this.#account.invoke(functionIndex, this.#clock());
     this.#account.metersRequests = true;
+    this.#account.tenant = noTenant;
     if (request.attempt !== undefined) noteAdmission(request.attempt, id >= 0, this.#clock());
     if (id < 0) {
       const throttled = { kind: 'throttled', reason: throttleReasonOf(id) } as const;
@@ -163,12 +172,7 @@ export class Dispatcher {
     };
     try {
       const { finished, over } = await environment.run(request);
-      if ('then' in over)
-        this.#follow(
-          settling,
-          environment,
-          over.then(end, () => end(null)),
-        );
+      if ('then' in over) this.#follow(settling, { environment, tenant, over: over.then(end, () => end(null)) });
       else end(over);
       return { kind: 'finished', finished };
     } catch (error) {
@@ -178,21 +182,21 @@ export class Dispatcher {
   }
 
   /** Keeps an environment that has answered among those that are not done with it yet. */
-  #follow(settling: Set<Settling>, environment: Environment, over: Promise<void>): void {
-    const one = { environment, over, untilMs: this.#clock() + settleMs };
+  #follow(settling: Set<Settling>, answered: Omit<Settling, 'untilMs'>): void {
+    const one = { ...answered, untilMs: this.#clock() + settleMs };
     settling.add(one);
-    void over.then(() => settling.delete(one));
+    void one.over.then(() => settling.delete(one));
   }
 
   /**
    * Where a request would need a new environment, or be refused, while one has just answered: waits for that a little, as
    * the way back and forth to a client makes it wait elsewhere.
    */
-  async #settle(functionIndex: number, settling: ReadonlySet<Settling>): Promise<void> {
+  async #settle(functionIndex: number, settling: ReadonlySet<Settling>, tenant: number): Promise<void> {
     for (const { environment } of settling) environment.look();
-    if (this.#alive[functionIndex]! > this.#account.functionConcurrency(functionIndex)) return;
+    if (this.#hasIdle(functionIndex, tenant)) return;
     const nowMs = this.#clock();
-    const recent = [...settling].filter(({ untilMs }) => untilMs > nowMs);
+    const recent = [...settling].filter((one) => one.untilMs > nowMs && one.tenant === tenant);
     if (recent.length === 0) return;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
@@ -200,6 +204,21 @@ export class Dispatcher {
     });
     await Promise.race([late, ...recent.map(({ over }) => over)]);
     clearTimeout(timer);
+  }
+
+  #hasIdle(functionIndex: number, tenant: number): boolean {
+    if (tenant === noTenant) return this.#alive[functionIndex]! > this.#account.functionConcurrency(functionIndex);
+    this.#account.tenant = tenant;
+    const has = this.#account.hasIdle(functionIndex, this.#clock());
+    this.#account.tenant = noTenant;
+    return has;
+  }
+
+  #tenantOf({ tenantId }: InvocationRequest): number {
+    if (tenantId === undefined) return noTenant;
+    const known = this.#tenants.get(tenantId) ?? this.#tenants.size;
+    this.#tenants.set(tenantId, known);
+    return known;
   }
 
   /** Ends every environment, busy or idle. */

@@ -84,6 +84,8 @@ export interface InvocationRequest {
   /** Tracing header. */
   readonly traceId: string;
   readonly wantsTail: boolean;
+  /** Whom it is of, where its function isolates tenants. */
+  readonly tenantId?: string;
   /** Where a streamed response goes as it comes; without one it is gathered and is the payload. */
   readonly sink?: ResponseSink;
   /** Where its parts are noted; without one it is not traced. */
@@ -225,7 +227,7 @@ export class Environment {
     if (request.attempt !== undefined && init !== null && !this.#provisioned) noteInit(request.attempt, init);
     // Nobody waited for a provisioned one, and it has said so by itself.
     if (init !== null && !this.#provisioned) this.#log.print(this.#initReport(init));
-    this.#log.print(this.#lines.start(request.requestId, this.#version));
+    this.#log.print(this.#lines.start(request.requestId, this.#version, request.tenantId));
     const coldInitMs = init?.kind === 'ready' && !this.#provisioned ? init.initMs : null;
     // A failed init is run again inside the invocation (Developer Guide, lambda-runtime-environment).
     return this.#invoke(request, coldInitMs);
@@ -340,11 +342,11 @@ export class Environment {
     startedAtMs: number,
     deadlineMs: number,
   ): Promise<SandboxAnswer | FailedStart> {
-    const { requestId, traceId } = request;
+    const { requestId, traceId, tenantId } = request;
     if (this.#sandbox === null) {
       const start = await this.#start('invoke');
       if (start.kind !== 'ready') {
-        this.#telling.started(requestId, traceId, startedAtMs);
+        this.#telling.started({ requestId, traceId, tenantId }, startedAtMs);
         this.#log.print(
           this.#lines.initReport(this.#initReported({ ...start, initMs: start.atMs - startedAtMs }, 'invoke')),
         );
@@ -356,7 +358,7 @@ export class Environment {
     const sink = new StreamedResponse(outer ?? null, valueAt(streamedResponseLimitBytes, this.#kind.rules.date));
     const sandbox = this.#sandbox;
     if (sandbox === null) return { kind: 'exited', atMs: this.#kind.clock(), reason: '' };
-    this.#telling.started(requestId, traceId, startedAtMs);
+    this.#telling.started({ requestId, traceId, tenantId }, startedAtMs);
     const heard = await sandbox.invoke({ ...seen, deadlineMs, wantsLog }, sink);
     const answer = sink.used && heard.kind === 'answered' ? streamedAnswer(heard.atMs, sink) : heard;
     if (answer.kind !== 'exited') this.#telling.answered(answer.atMs, answer.payload);
@@ -480,7 +482,7 @@ export class Environment {
     return { finished: { ...callersView(ending), logTail }, environmentEnded };
   }
 
-  #report({ requestId, attempt, traceId }: InvocationRequest, ending: Ending, initMs: number | null): Report {
+  #report({ requestId, attempt, traceId, tenantId }: InvocationRequest, ending: Ending, initMs: number | null): Report {
     const { fn, rules } = this.#kind;
     if (this.#sandbox !== null) this.#noteMemory(this.#sandbox);
     const billedInitMs = initMs !== null && billsInit(rules, fn.config) ? initMs : 0;
@@ -495,6 +497,7 @@ export class Environment {
       errorType: ending.errorType,
       producedBytes: ending.bytes?.length ?? Buffer.byteLength(ending.payload),
       trace: attempt === undefined ? null : tracedLine(attempt, traceId),
+      tenantId,
     };
   }
 

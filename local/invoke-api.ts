@@ -15,6 +15,7 @@ import {
   valueAt,
   type WireError,
 } from '../lambda/index.ts';
+import { textProblems, tenantIdText } from './api/constraints.ts';
 import { isLooping } from './async/lineage.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Dispatched, FinishedInvocation } from './dispatched.ts';
@@ -111,6 +112,8 @@ type InvocationType = (typeof types)[number];
 const streamedTypes = types.slice(1);
 const logTypes = ['None', 'Tail'];
 
+const tenantHeader = 'x-amz-tenant-id';
+
 const noneOf = (value: string, member: string, values: readonly string[]): WireError =>
   validationException([
     `Value '${value}' at '${member}' failed to satisfy constraint: Member must satisfy enum value set: [${values.join(', ')}]`,
@@ -118,12 +121,17 @@ const noneOf = (value: string, member: string, values: readonly string[]): WireE
 
 /** What would change how the function runs, and is not there here. */
 const notHere: Readonly<Record<string, string>> = {
-  'x-amz-tenant-id': 'TenantId: environments are not kept apart by tenants here; leave it out.',
   'x-amz-durable-execution-name': 'DurableExecutionName: durable executions are not run here; leave it out.',
 };
 
 /** What is wrong with the headers that are members of the operation; null when nothing is. */
 const headerProblem = (headers: IncomingHttpHeaders): WireError | null => {
+  const tenantId = headerOf(headers, tenantHeader);
+  const broken = tenantId === null ? [] : textProblems(tenantId, tenantIdText);
+  if (broken.length > 0) {
+    const refused = (one: string): string => `Value '${tenantId}' at 'tenantId' failed to satisfy constraint: ${one}`;
+    return validationException(broken.map(refused));
+  }
   const logType = headerOf(headers, 'x-amz-log-type') ?? 'None';
   if (!logTypes.includes(logType)) return noneOf(logType, 'logType', logTypes);
   const header = Object.keys(notHere).find((name) => headerOf(headers, name) !== null);
@@ -186,7 +194,8 @@ export const invokeApi = (options: InvokeApiOptions): ((call: InvokeCall) => Pro
     if (typeof type === 'object') return errorAnswer(type);
     const ofHeaders = headerProblem(call.headers);
     if (ofHeaders !== null) return errorAnswer(ofHeaders);
-    const target = await options.target(call.name, call.qualifier);
+    const tenantId = headerOf(call.headers, tenantHeader);
+    const target = await options.target(call.name, call.qualifier, tenantId);
     if ('status' in target) return errorAnswer(target);
     const isEvent = type === 'Event';
     const payload = call.body === '' || call.body === null ? '{}' : call.body;
@@ -202,6 +211,7 @@ export const invokeApi = (options: InvokeApiOptions): ((call: InvokeCall) => Pro
       clientContext,
       traceId: call.traceId,
       wantsTail: !isEvent && headerOf(call.headers, 'x-amz-log-type') === 'Tail',
+      ...(tenantId === null ? {} : { tenantId }),
     };
     if (!isEvent) return run(call, target, request);
     events.accept({ name: target.stored.name, qualifier: target.qualifier, request });

@@ -26,7 +26,7 @@ import type { TelemetryStream } from './telemetry/telemetry-event.ts';
 /** Each is empty where the format, or its level, has no such line. */
 export interface PlatformLines {
   initStart(init: InitStart): string;
-  start(requestId: string, version: string): string;
+  start(requestId: string, version: string, tenantId?: string): string;
   end(requestId: string): string;
   report(report: Report): string;
   initReport(init: InitReport): string;
@@ -87,7 +87,8 @@ const jsonLines = (systemLevel: SystemLogLevel): PlatformLines => {
     levelOrder[level] >= levelOrder[systemLevel] ? line(type, record) : '';
   return {
     initStart: (init) => at('INFO', 'platform.initStart', initStartRecord(init)),
-    start: (requestId, version) => at('INFO', 'platform.start', startRecord(requestId, version)),
+    start: (requestId, version, tenantId) =>
+      at('INFO', 'platform.start', startRecord(requestId, version, { tenantId })),
     end: () => '',
     report: (report) =>
       at(levelOf(report.status, 'DEBUG'), 'platform.runtimeDone', runtimeDoneRecord(report)) +

@@ -21,6 +21,8 @@ export interface Report {
   readonly producedBytes: number;
   /** Null where it is not traced. */
   readonly trace: { readonly traceId: string; readonly segmentId: string; readonly header: string } | null;
+  /** Whom the request was of. */
+  readonly tenantId?: string | undefined;
 }
 
 type InitializationType = 'on-demand' | 'provisioned-concurrency';
@@ -95,9 +97,17 @@ export const initReportRecord = ({ initMs, ...outcome }: InitReport): PlatformRe
   metrics: { durationMs: thousandths(initMs) },
 });
 
-export const startRecord = (requestId: string, version: string, traceId: string | null = null): PlatformRecord => ({
+/** The tenant of a request, where it is of one. */
+const tenant = (tenantId: string | undefined): PlatformRecord => (tenantId === undefined ? {} : { tenantId });
+
+export const startRecord = (
+  requestId: string,
+  version: string,
+  { tenantId, traceId = null }: { readonly tenantId?: string | undefined; readonly traceId?: string | null } = {},
+): PlatformRecord => ({
   requestId,
   version,
+  ...tenant(tenantId),
   ...tracing(traceId),
 });
 
@@ -127,6 +137,7 @@ export const runtimeDoneRecord = (
 
 export const reportRecord = (report: Report, more?: Traced): PlatformRecord => ({
   requestId: report.requestId,
+  ...tenant(report.tenantId),
   metrics: {
     durationMs: thousandths(report.durationMs),
     billedDurationMs: report.billedMs,

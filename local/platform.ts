@@ -270,7 +270,12 @@ const sources = (
 ): { readonly events: EventQueue; readonly mappings: MappingStore } => {
   const { registry, target, dispatcher, clock, metrics, tracer, endpoints, say } = parts;
   const { rules } = options;
-  const deliver = delivery(endpoints, (event) => events.accept(event));
+  const deliver = delivery(endpoints, async (event) => {
+    const found = await target(event.name, event.qualifier);
+    // Nobody names a tenant there, for example.
+    if ('status' in found && found.status === 400) throw new Error(String(found.body['message']));
+    events.accept(event);
+  });
   const queueing = { send: outcomeSender(deliver, metrics, say), random: uniform(options, 'asyncRetries') };
   const events = new EventQueue({ registry, target, dispatcher, clock, tracer, metrics, rules, ...queueing });
   const mappings = new MappingStore({

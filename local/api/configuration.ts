@@ -94,6 +94,7 @@ export const configurationOf = (
     Architectures: [config.architecture],
     EphemeralStorage: { Size: config.ephemeralStorageMb ?? defaultEphemeralStorageMb },
     SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
+    ...(config.tenantIsolation === true ? { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } } : {}),
     ...(listed || config.packageType !== 'zip' ? {} : runtimeVersion),
     LoggingConfig: loggingOf(settings.logging),
     ...settings.kept,

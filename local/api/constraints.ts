@@ -82,6 +82,9 @@ export const mountPath: TextConstraint = { pattern: '/mnt/[a-zA-Z0-9-_.]+', maxL
 /** Of a key, a queue or a topic; empty for none. */
 export const resourceArn: TextConstraint = { pattern: String.raw`(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()` };
 
+/** At least one character, which the pattern says. */
+export const tenantIdText: TextConstraint = { pattern: String.raw`[a-zA-Z0-9\._:\/=+\-@ ]+`, maxLength: 256 };
+
 export const filterPattern: TextConstraint = { pattern: '[^]*', maxLength: 4096 };
 
 /** What is wrong with a text, in the service's words; empty when nothing is. */

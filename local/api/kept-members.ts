@@ -46,7 +46,6 @@ const notHere: Readonly<Record<string, string>> = {
   DurableConfig: 'durable executions are not run here',
   ImageConfig: 'container images are not run here',
   PublishTo: 'there is no $LATEST.PUBLISHED here',
-  TenancyConfig: 'environments are not kept apart by tenants here',
 };
 
 /** Refuses the members that a function must not silently go without. */
@@ -71,7 +70,8 @@ const subnetsOf = (kept: Kept): string => {
   return ids.join();
 };
 
-const appliedOn = (kept: Kept): string => {
+/** Empty for nothing. */
+export const appliedOn = (kept: Kept): string => {
   const { ApplyOn: on } = (kept['SnapStart'] ?? {}) as { readonly ApplyOn?: string };
   return on === undefined || on === 'None' ? '' : on;
 };

@@ -4,6 +4,7 @@ import {
   conflict,
   invalidParameterValue,
   mappedFunctionMissing,
+  notWithTenants,
   resourceNotFound,
   streamNotFound,
 } from '../../lambda/index.ts';
@@ -111,6 +112,8 @@ const mappedFunction = ({ registry }: ApiContext, name: string): Named => {
   if (elsewhere || !registry.has(functionName)) throw new Refusal(mappedFunctionMissing());
   const named = orRefuse(registry.find(name, null, 'any'));
   if (!hasQualifier(named)) throw new Refusal(mappedFunctionMissing());
+  if (named.stored.latest.settings.config.tenantIsolation === true)
+    throw new Refusal(notWithTenants('An event source mapping'));
   return named;
 };
 

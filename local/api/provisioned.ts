@@ -4,6 +4,7 @@ import {
   aliasOfProvisionedVersion,
   invalidParameterValue,
   notPublished,
+  notWithTenants,
   provisionedAboveReserved,
   provisionedAboveUnreserved,
   provisionedBelowMinimum,
@@ -98,6 +99,8 @@ const put = (context: ApiContext, call: ApiCall): HttpAnswer => {
   members.required('ProvisionedConcurrentExecutions');
   const count = members.integer('ProvisionedConcurrentExecutions', { min: 1, max: Number.MAX_SAFE_INTEGER });
   members.check();
+  if (named.stored.latest.settings.config.tenantIsolation === true)
+    throw new Refusal(notWithTenants('Provisioned concurrency'));
   const target = publishedTarget(named, provisionedOfUnpublished);
   if ((named.stored.aliases.get(target.qualifier)?.additional ?? null) !== null)
     throw new Refusal(provisionedOfWeights());

@@ -9,6 +9,7 @@ import {
   layersClash,
   layerDenied,
   layersElsewhere,
+  notWithTenants,
   reservedKeys,
   validationException,
   type FunctionConfig,
@@ -22,7 +23,7 @@ import {
 } from '../functions/settings.ts';
 import { noImages } from '../functions/code-store.ts';
 import { descriptionText, handlerText, layerVersionArn, logGroupName, resourceArn, roleArn } from './constraints.ts';
-import { checkNotHere, keptOf, noteEffectless } from './kept-members.ts';
+import { appliedOn, checkNotHere, keptOf, noteEffectless } from './kept-members.ts';
 import { itemsLike, itemsOf, type Members } from './members.ts';
 import { Refusal, type ApiContext } from './operation.ts';
 import { checkRuntime, type SettingsChange } from './runtime-member.ts';
@@ -165,6 +166,14 @@ const plainMembers = (body: Members): Given<Partial<FunctionSettings>> => {
   });
 };
 
+/** Whether TenancyConfig is there, of which AWS knows one mode; undefined when not. */
+const isolatesTenants = (body: Members): true | undefined => {
+  if (!body.has('TenancyConfig')) return undefined;
+  const inside = body.inside('TenancyConfig');
+  inside.required('TenantIsolationMode');
+  return inside.oneOf('TenantIsolationMode', ['PER_TENANT']) === undefined ? undefined : true;
+};
+
 const checkedConfig = (config: FunctionConfig, date: string): FunctionConfig => {
   const problems = functionConfigProblems(config, date);
   if (problems.length === 0) return config;
@@ -200,14 +209,25 @@ export const changedSettings = (
   const layerArns = body.texts('Layers', itemsLike(layerVersionArn, { minLength: 1, nullable: false }));
   const packageType = body.oneOf('PackageType', ['Zip', 'Image']);
   const kept = { ...settings.kept, ...keptOf(body, runtime ?? settings.config.runtime) };
+  // It can be asked for at creation alone (service model).
+  const tenantIsolation = change === 'create' ? isolatesTenants(body) : settings.config.tenantIsolation;
   body.check();
+  if (tenantIsolation === true && appliedOn(kept) !== '') throw new Refusal(notWithTenants('SnapStart'));
   if (change === 'create') checkPackaged(body);
   checkNotHere(body);
   checkRuntime(context, settings.config.name, runtime, change);
   checkDeadLetter(plain.deadLetterArn);
   const timeoutMs = timeoutS === undefined ? undefined : timeoutS * 1000;
   const image = packageType === 'Image' ? ('image' as const) : undefined;
-  const changes = given({ timeoutMs, memoryMb, runtime, ephemeralStorageMb, architecture, packageType: image });
+  const changes = given({
+    timeoutMs,
+    memoryMb,
+    runtime,
+    ephemeralStorageMb,
+    architecture,
+    packageType: image,
+    tenantIsolation,
+  });
   const config = checkedConfig({ ...settings.config, ...changes }, context.rules.date);
   const inside = given({ environment: variablesOf(body), layers: layersOf(context, layerArns) });
   const environmentGiven = settings.environmentGiven || body.has('Environment');

@@ -113,7 +113,7 @@ export class EventQueue {
 
   async #attempt(event: QueuedEvent): Promise<void> {
     const { dispatcher, rules } = this.#options;
-    const target = await this.#options.target(event.name, event.qualifier);
+    const target = await this.#options.target(event.name, event.qualifier, event.request.tenantId);
     // The function was deleted meanwhile.
     if ('status' in target) return event.trace?.end();
     const { functionIndex, version } = target.revision;

@@ -10,6 +10,7 @@ import { apiAt, apisOf, findRoute, pathIn, type Api, type ApiMatch } from './api
 import { mockedOptions, preflightAnswer, type CorsOf } from './cors.ts';
 import type { HttpRequest, RequestHead } from './http-request.ts';
 import { isBinaryType } from './media-types.ts';
+import { mappedValue } from './mapped-value.ts';
 import { isOwnPath } from './page-headers.ts';
 import { doorAnswers, type AnswerForm, type ProxyAnswer } from './proxy-answer.ts';
 import { apiEvent, urlEvent } from './request-event.ts';
@@ -25,6 +26,8 @@ export interface Addressed {
   readonly streams: boolean;
   /** Null for a Function URL. */
   readonly api: Api | null;
+  /** Whom it is of, where the API says it. */
+  readonly tenantId?: string | undefined;
   /** Longest wait for the function; null for the door's own. */
   readonly timeoutMs: number | null;
 }
@@ -151,7 +154,8 @@ const toRoute = (request: HttpRequest, accountId: string, match: ApiMatch): Addr
   const { kind, payloadFormat: format, functionName, qualifier = null, timeoutMs = null } = compiled.route;
   const decodes = kind === 'http' || isBinaryType(request.headers.accept ?? '', api.binaryMediaTypes ?? []);
   const event = apiEvent(request, match, accountId);
-  return { functionName, qualifier, form: { kind, format, decodes }, event, streams: false, api, timeoutMs };
+  const tenantId = kind === 'rest' ? mappedValue(compiled.route.tenant, event) : undefined;
+  return { functionName, qualifier, form: { kind, format, decodes }, event, streams: false, api, timeoutMs, tenantId };
 };
 
 /** SAM's OPTIONS method, at every path with routes but without one of its own. */

@@ -70,10 +70,23 @@ const within = async <T>(promise: Promise<T>, limitMs: number): Promise<T | type
   }
 };
 
-const whole = ({ form }: Addressed, dispatched: Dispatched | null): ProxyAnswer => {
+/** What Lambda did not take as it was asked: a REST API passes the words on (as users quote it, 2026). */
+interface Refused {
+  readonly kind: 'refused';
+  readonly text: string;
+}
+
+const refusedAnswer = ({ text }: Refused): ProxyAnswer => ({
+  status: 400,
+  headers: { 'content-type': 'application/json', 'x-amzn-ErrorType': 'InvalidParameterValueException' },
+  body: JSON.stringify({ message: text }),
+});
+
+const whole = ({ form }: Addressed, dispatched: Dispatched | Refused | null): ProxyAnswer => {
   const { kind } = form;
   const own = doorAnswers[kind];
-  if (dispatched === null) return own.failed;
+  if (dispatched?.kind === 'refused' && kind === 'rest') return refusedAnswer(dispatched);
+  if (dispatched === null || dispatched.kind === 'refused') return own.failed;
   if (dispatched.kind === 'throttled') return kind === 'url' ? throttledUrl(dispatched.reason) : own.throttled;
   const { failed, payload } = dispatched.finished;
   return failed ? own.failed : proxyAnswer(payload, form);
@@ -110,10 +123,11 @@ export const gateway = (options: GatewayOptions): Gateway => {
     addressed: Addressed,
     { payload, requestId, traceId, arrivedMs }: Sent,
     sink?: ResponseSink,
-  ): Promise<Dispatched | null> => {
-    const { functionName, qualifier } = addressed;
-    const target = await options.target(functionName, qualifier);
-    if ('status' in target) return null;
+  ): Promise<Dispatched | Refused | null> => {
+    const { functionName, qualifier, tenantId } = addressed;
+    const target = await options.target(functionName, qualifier, tenantId);
+    if ('status' in target)
+      return target.status === 400 ? { kind: 'refused', text: String(target.body['message']) } : null;
     const trace = options.tracer?.begin({ target, requestId, traceId, arrivedMs, asynchronous: false }) ?? null;
     const dispatched = await dispatcher.dispatch(target.revision.functionIndex, {
       requestId,
@@ -121,6 +135,7 @@ export const gateway = (options: GatewayOptions): Gateway => {
       invokedFunctionArn: target.invokedFunctionArn,
       clientContext: null,
       wantsTail: false,
+      ...(tenantId === undefined ? {} : { tenantId }),
       ...passOn(trace, traceId, { requestId, functionName }),
       ...(sink === undefined ? {} : { sink }),
     });
@@ -129,7 +144,10 @@ export const gateway = (options: GatewayOptions): Gateway => {
   };
 
   const streamedFrom = async (addressed: Addressed, sent: Sent): Promise<GatewayAnswer> => {
-    const stream = await streaming(async (sink) => (await run(addressed, sent, sink)) ?? gone);
+    const stream = await streaming(async (sink) => {
+      const ran = await run(addressed, sent, sink);
+      return ran === null || ran.kind === 'refused' ? gone : ran;
+    });
     if (stream.kind === 'whole') return rawAnswer(addressed, stream.dispatched);
     const { contentType, chunks, dispatched } = stream;
     const failed = dispatched.then((ended) => ended.kind === 'throttled' || ended.finished.failed);

@@ -126,6 +126,7 @@ export class RuntimeApi {
       'Lambda-Runtime-Aws-Request-Id': request.requestId,
       'Lambda-Runtime-Deadline-Ms': String(deadlineMs),
       'Lambda-Runtime-Invoked-Function-Arn': request.invokedFunctionArn,
+      ...(request.tenantId === undefined ? {} : { 'Lambda-Runtime-Aws-Tenant-Id': request.tenantId }),
       ...(request.traceId === null ? {} : { 'Lambda-Runtime-Trace-Id': request.traceId }),
       ...(request.clientContext === null
         ? {}

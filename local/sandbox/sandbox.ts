@@ -72,6 +72,8 @@ export interface SandboxRequest {
   /** JSON text. */
   readonly clientContext: string | null;
   readonly traceId: string | null;
+  /** Whom it is of, where its function isolates tenants. */
+  readonly tenantId?: string;
   /** Whether anybody reads what the handler prints. */
   readonly wantsLog: boolean;
 }

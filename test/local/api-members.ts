@@ -238,7 +238,7 @@ const provisioned = '/2019-09-30/functions/<0>/provisioned-concurrency';
 const signingOf = '/2020-06-30/functions/<0>/code-signing-config';
 const tags = `/2017-03-31/tags/${encodeURIComponent(`${account}:function:`)}<0>`;
 
-const tenant: Case = { headers: { 'x-amz-tenant-id': 'blue' }, words: /tenants/ };
+const tenant: Case = { headers: { 'x-amz-tenant-id': 'blue' }, words: /tenancy/ };
 
 const permitted: Step = {
   method: 'POST',
@@ -272,6 +272,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     shown: {
       ...settingsShown,
       PackageType: { body: { PackageType: 'Zip' } },
+      'TenancyConfig.TenantIsolationMode': { body: { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } } },
     },
     named: {
       ...settingsNamed,
@@ -296,10 +297,6 @@ export const operations: Readonly<Record<string, Operation>> = {
         body: { CodeSigningConfigArn: `${account}:code-signing-config:csc-00000000000000000` },
         status: 404,
         words: /code signing configuration/i,
-      },
-      'TenancyConfig.TenantIsolationMode': {
-        body: { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } },
-        words: /tenants/,
       },
     },
   },
