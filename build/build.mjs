@@ -97,8 +97,8 @@ const fromSource = async (path) => {
 
 /** What else is bundled when it is needed, where only the source is there. */
 const buildScripts = async () => {
-  const { bundleRuntime } = await fromSource('local/bundle.ts');
-  for (const kind of ['worker', 'process']) await bundleRuntime(join(dist, 'local'), kind);
+  const { bundleRuntime } = await fromSource('local/code/bundle.ts');
+  for (const kind of ['worker', 'process']) await bundleRuntime(join(dist, 'local/code'), kind);
   const { madeSchemaText } = await fromSource('bench/schema/schema-file.ts');
   writeFileSync(join(dist, 'scenario.schema.json'), await madeSchemaText());
   const { whatIfScript } = await fromSource('bench/page/what-if-script.ts');

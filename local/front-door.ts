@@ -17,20 +17,20 @@ import {
   traceHeaderText,
   type WireError,
 } from '../lambda/index.ts';
-import { newTraceId } from './async/lineage.ts';
+import { newTraceId } from './traces/lineage.ts';
 import type { ControlPlane } from './api/control-plane.ts';
-import type { JsonServices } from './aws-json.ts';
+import type { JsonServices } from './wire/aws-json.ts';
 import type { FindArchive } from './functions/find-archive.ts';
-import type { HealthMonitor } from './health.ts';
+import type { HealthMonitor } from './environment/health.ts';
 import type { Gateway, GatewayAnswer } from './http/gateway.ts';
-import { isOwnPath, pageHeaders, preflightHeaders } from './http/page-headers.ts';
-import { codeOperationOf, codeRequestLimitBytes, readBody, type Body } from './http/read-body.ts';
-import type { SiteGuard, SiteProblem } from './http/site-guard.ts';
-import { writeAnswer, type AnyAnswer } from './http/write-answer.ts';
-import { errorAnswer, jsonAnswer, type HttpAnswer, type StreamedAnswer } from './http-answer.ts';
-import type { InvokeCall, InvokeWay } from './invoke-api.ts';
-import { metricsContentType } from './metrics.ts';
-import type { Timeline } from './timeline.ts';
+import { isOwnPath, pageHeaders, preflightHeaders } from './wire/page-headers.ts';
+import { codeOperationOf, codeRequestLimitBytes, readBody, type Body } from './wire/read-body.ts';
+import type { SiteGuard, SiteProblem } from './wire/site-guard.ts';
+import { writeAnswer, type AnyAnswer } from './wire/write-answer.ts';
+import { errorAnswer, jsonAnswer, type HttpAnswer, type StreamedAnswer } from './wire/http-answer.ts';
+import type { InvokeCall, InvokeWay } from './api/invoke-api.ts';
+import { metricsContentType } from './cloudwatch/platform-metrics.ts';
+import type { Timeline } from './clock/timeline.ts';
 import { untraced } from './traces/pass-on.ts';
 import { allSpans, takeSpans } from './traces/otlp.ts';
 import type { Tracing } from './traces/tracing.ts';

@@ -1,18 +1,21 @@
 // The local Lambda platform: real handlers behind the real Invoke API, admitted by the rules of lambda/ on the wall
 // clock.
 
-export { bundleHandler, bundleRuntime, type Bundle } from './bundle.ts';
+export { bundleHandler, bundleRuntime, type Bundle } from './code/bundle.ts';
 export { CodeError } from './code/code-error.ts';
-export { exportOfHandler, moduleOfHandler } from './functions/settings.ts';
-export { machineClock, type Clock } from './clock.ts';
-export { ListenError } from './listen-error.ts';
+export { exportOfHandler, moduleOfHandler } from './settings/function-settings.ts';
+export { machineClock, type Clock } from './clock/clock.ts';
+export { ListenError } from './wire/listen-error.ts';
 export { startPlatform } from './platform.ts';
-export type { LocalFunction, Platform, PlatformOptions, SandboxKind } from './platform-options.ts';
-export { openScratch, type Scratch } from './scratch.ts';
-export type { CodePlaces, ConfinedHome, Confinement } from './sandbox/confinement.ts';
-export { openProcessHost, type ProcessHost, type ProcessHostOptions } from './sandbox/process-host.ts';
-export { processSandbox, type ProcessSandboxOptions } from './sandbox/process-sandbox.ts';
-export { workerSandbox } from './sandbox/worker-sandbox.ts';
+export type { SandboxKind } from './isolation/sandbox-choice.ts';
+export type { Platform, PlatformOptions } from './platform-options.ts';
+export type { LocalFunction } from './settings/local-function.ts';
+export { openScratch, type Scratch } from './isolation/scratch.ts';
+export type { Confinement } from './isolation/confinement.ts';
+export type { CodePlaces, ConfinedHome } from './sandbox/code-places.ts';
+export { openProcessHost, type ProcessHost, type ProcessHostOptions } from './isolation/process-host.ts';
+export { processSandbox, type ProcessSandboxOptions } from './isolation/process-sandbox.ts';
+export { workerSandbox } from './isolation/worker-sandbox.ts';
 export type {
   Sandbox,
   SandboxAnswer,
@@ -21,8 +24,8 @@ export type {
   SandboxRequest,
   SandboxStart,
 } from './sandbox/sandbox.ts';
-export type { AwsService, EndpointUrls } from './event-sources/aws-endpoints.ts';
+export type { AwsService, EndpointUrls } from './endpoints/endpoint-urls.ts';
 export type { Route } from './http/route.ts';
 export type { ApiSettings } from './http/api-settings.ts';
-export type { PlatformHealth } from './health.ts';
-export { Timeline, TimelineKind, type TimelineEvent, type TimelinePage } from './timeline.ts';
+export type { PlatformHealth } from './environment/health.ts';
+export { Timeline, TimelineKind, type TimelineEvent, type TimelinePage } from './clock/timeline.ts';

@@ -185,7 +185,11 @@ describe('the house', () => {
 describe('the checker', () => {
   test.each([
     ['lambda/a.ts', "import { x } from '../sim/index.ts';", 'imports sim/index.ts from another floor'],
-    ['lambda/a.ts', "import type { X } from '../reports/result.ts';", 'imports reports/result.ts from another floor'],
+    [
+      'lambda/a.ts',
+      "import type { X } from '../reports/result/result.ts';",
+      'imports reports/result/result.ts from another floor',
+    ],
     ['sim/b/a.ts', "export * from '../../local/index.ts';", 'imports local/index.ts from another floor'],
     ['sim/a.ts', "export {\n  a,\n  b,\n} from '../loadgen/index.ts';", 'imports loadgen/index.ts from another floor'],
     ['local/a.ts', "await import('../loadgen/index.ts');", 'imports loadgen/index.ts from another floor'],

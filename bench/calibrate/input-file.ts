@@ -1,8 +1,8 @@
 // A file as readers take it: its beginning, and its bytes, lines or rows in pieces, so that it may be larger than memory. What is
 // compressed (gzip) or UTF-16 is read as the UTF-8 that it stands for.
 
-import { fileProblem as whyUnreadable } from '../../reports/file-problem.ts';
-import { jsonProblem } from '../../reports/json-problem.ts';
+import { fileProblem as whyUnreadable } from '../../reports/words/file-problem.ts';
+import { jsonProblem } from '../../reports/words/json-problem.ts';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';

@@ -1,6 +1,6 @@
 // The parts of a JSON document that is larger than memory, one at a time: what lies in its lists, or documents that follow one another.
 
-import { jsonProblem } from '../../reports/json-problem.ts';
+import { jsonProblem } from '../../reports/words/json-problem.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import { fileProblem, type InputFile } from './input-file.ts';
 

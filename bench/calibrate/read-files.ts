@@ -1,6 +1,6 @@
 // Reads files of any of the formats into one recording.
 
-import { fileProblem as whyUnreadable } from '../../reports/file-problem.ts';
+import { fileProblem as whyUnreadable } from '../../reports/words/file-problem.ts';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cloudWatchText } from './formats/cloudwatch-text.ts';

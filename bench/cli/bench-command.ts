@@ -13,7 +13,7 @@ import {
   type TextOptions,
   type SuiteReport,
 } from '../../reports/index.ts';
-import { knownNames } from '../../reports/nearest.ts';
+import { knownNames } from '../../reports/words/nearest.ts';
 import type { SandboxKind } from '../../local/index.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import { pageOf } from '../page/page.ts';

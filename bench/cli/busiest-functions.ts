@@ -1,7 +1,7 @@
 // What stands out in a run of many functions: those refused most, those called most, and the applications they form.
 
-import { mostFunctions } from '../../reports/console.ts';
-import { grouped } from '../../reports/format.ts';
+import { mostFunctions } from '../../reports/documents/console.ts';
+import { grouped } from '../../reports/words/format.ts';
 import { textTable, usd, type RunResult, type TextOptions, type Totals } from '../../reports/index.ts';
 
 const mostRows = 10;

@@ -1,6 +1,6 @@
 // What a recording came to, as a table on the terminal.
 
-import type { TextOptions } from '../../reports/text-table.ts';
+import type { TextOptions } from '../../reports/words/text-table.ts';
 import { milliseconds, number, printable, textTable } from '../../reports/index.ts';
 import type { Draft } from '../calibrate/draft.ts';
 import type { FittedLaw } from '../calibrate/fit-law.ts';

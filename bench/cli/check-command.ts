@@ -1,6 +1,6 @@
 // windtunnel check: the gate. Results against their baselines, figure by figure, and against their own objectives.
 
-import { wrapped } from '../../reports/text-table.ts';
+import { wrapped } from '../../reports/words/text-table.ts';
 import { sloLines } from './text-options.ts';
 import {
   compareResults,

@@ -3,7 +3,7 @@
 import { request } from 'node:http';
 import { text as wholeText } from 'node:stream/consumers';
 import { openScratch, type EndpointUrls, type Platform, type SandboxKind } from '../../local/index.ts';
-import { knownNames } from '../../reports/nearest.ts';
+import { knownNames } from '../../reports/words/nearest.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import { ExitCode } from './exit-code.ts';
 import { invokeEvent } from './invoke-event.ts';

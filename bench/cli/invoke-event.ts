@@ -1,8 +1,8 @@
 // The event of `windtunnel invoke`: from a file, from stdin, a sample, or as it is written.
 
 import { text as wholeText } from 'node:stream/consumers';
-import { jsonProblem } from '../../reports/json-problem.ts';
-import { knownNames } from '../../reports/nearest.ts';
+import { jsonProblem } from '../../reports/words/json-problem.ts';
+import { knownNames } from '../../reports/words/nearest.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import { textIfThere } from '../scenario/read-text.ts';
 import { sampleEvents } from '../template/sample-events.ts';

@@ -10,7 +10,7 @@ import {
   providedLanguages,
   runtimesWithInitDuration,
 } from '../../lambda/index.ts';
-import { wrapped } from '../../reports/text-table.ts';
+import { wrapped } from '../../reports/words/text-table.ts';
 import { packageRoot } from '../package-root.ts';
 import { suites } from '../suites/index.ts';
 import { ExitCode } from './exit-code.ts';

@@ -1,6 +1,6 @@
 // Runs the command line and turns what happens into an exit code.
 
-import { printable } from '../../reports/format.ts';
+import { printable } from '../../reports/words/format.ts';
 import { ExitCode, exitCodeOf } from './exit-code.ts';
 import { createProgram } from './program.ts';
 

@@ -1,6 +1,6 @@
 // A plan as people read it.
 
-import { wrapped, type TextOptions } from '../../reports/text-table.ts';
+import { wrapped, type TextOptions } from '../../reports/words/text-table.ts';
 import { printable, textTable } from '../../reports/index.ts';
 import type { FunctionPlan, Plan } from '../plan/result.ts';
 import {

@@ -2,7 +2,7 @@
 // nothing under --quiet.
 
 import { SingleBar } from 'cli-progress';
-import { length, printable } from '../../reports/format.ts';
+import { length, printable } from '../../reports/words/format.ts';
 import type { Session } from './session.ts';
 
 export interface Progress {

@@ -26,7 +26,7 @@ import {
   type RunResult,
   type SuiteReport,
 } from '../../reports/index.ts';
-import { wrapped } from '../../reports/text-table.ts';
+import { wrapped } from '../../reports/words/text-table.ts';
 import { busiestFunctions } from './busiest-functions.ts';
 import { ExitCode } from './exit-code.ts';
 import { openFile } from './open-file.ts';

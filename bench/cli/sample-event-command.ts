@@ -1,6 +1,6 @@
 // windtunnel sample-event: an event as a service would send it.
 
-import { knownNames } from '../../reports/nearest.ts';
+import { knownNames } from '../../reports/words/nearest.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 import { sampleEvents } from '../template/sample-events.ts';
 import { ExitCode } from './exit-code.ts';

@@ -9,7 +9,7 @@ import {
   type TextCell,
   type TextOptions,
 } from '../../reports/index.ts';
-import { wrapped } from '../../reports/text-table.ts';
+import { wrapped } from '../../reports/words/text-table.ts';
 import { judgedPoint, limitsOf, shortPaths, type JudgedPoint } from '../sweep/judged-point.ts';
 
 /** The figures shown; the rest is in the documents. */

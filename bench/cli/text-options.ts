@@ -1,6 +1,6 @@
 // What is printed is laid out and coloured as the terminal of the session allows.
 
-import { coloured, wrapped, type TextOptions } from '../../reports/text-table.ts';
+import { coloured, wrapped, type TextOptions } from '../../reports/words/text-table.ts';
 import type { Session } from './session.ts';
 
 export const textOptions = ({ color, columns }: Session): TextOptions => ({ color, columns });

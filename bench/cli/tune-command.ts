@@ -2,7 +2,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import { printable, textTable } from '../../reports/index.ts';
-import { wrapped } from '../../reports/text-table.ts';
+import { wrapped } from '../../reports/words/text-table.ts';
 import { payloadTemplate } from '../run/payload-template.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { ConfigError } from '../scenario/config-error.ts';

@@ -1,7 +1,7 @@
 // What breaks next: a run that is well is simulated with more and more traffic, until an objective or what nobody has to ask for gives way,
 // and then without the limit that is suspected. As many simulations as the run itself is worth, and no more.
 
-import { number } from '../../reports/format.ts';
+import { number } from '../../reports/words/format.ts';
 import type { DiagnosisAim, LimitAhead, RunResult } from '../../reports/index.ts';
 import { smallest } from '../smallest.ts';
 import { compileScenario } from '../scenario/compile.ts';

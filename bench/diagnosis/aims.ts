@@ -2,7 +2,7 @@
 // How far a run is from keeping it is a number that comes down to 0, so that what helps can be told from what does not.
 
 import type { DiagnosisAim } from '../../reports/index.ts';
-import { milliseconds, share } from '../../reports/format.ts';
+import { milliseconds, share } from '../../reports/words/format.ts';
 import { feltShare } from '../../reports/verdict/backlogs.ts';
 import { commonAims as expected, type CommonAim } from '../../reports/verdict/troubles.ts';
 import { sloVerdict } from '../run/objectives.ts';

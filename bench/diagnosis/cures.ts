@@ -1,7 +1,7 @@
 // Cures are tried before they are given: the gentlest value of a plan that keeps every objective.
 
 import { rulesOf } from '../../lambda/index.ts';
-import { number } from '../../reports/format.ts';
+import { number } from '../../reports/words/format.ts';
 import type { Cure, Setting } from '../../reports/index.ts';
 import type { ScenarioDocument } from '../scenario/document.ts';
 import { notOffered } from '../scenario/not-offered.ts';

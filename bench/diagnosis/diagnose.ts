@@ -1,6 +1,6 @@
 // Finds what held a simulated run up, and what would mend it, by simulating the scenario with one limit less at a time.
 
-import { share } from '../../reports/format.ts';
+import { share } from '../../reports/words/format.ts';
 import type { Cause, Diagnosis, RunResult } from '../../reports/index.ts';
 import { requestsOf } from '../../reports/verdict/scenario-in.ts';
 import type { Scenario } from '../scenario/scenario.ts';

@@ -1,7 +1,7 @@
 // Simulates variants of one scenario that share all their chance: arrivals, handler times, errors. What differs between two
 // of them is what was changed.
 
-import { countsOf } from '../../reports/histogram-doubt.ts';
+import { countsOf } from '../../reports/histogram/histogram-doubt.ts';
 import { LatencyCounts, type Recorder, type RunIdentity, type RunResult } from '../../reports/index.ts';
 import { breathe } from '../run/pace.ts';
 import { Interrupted, watchSimulation } from '../run/record-simulation.ts';

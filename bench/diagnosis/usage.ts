@@ -1,8 +1,8 @@
 // How much of its limits a run uses, by its figures: the nearest of them is where to look first for what more traffic would meet.
 
-import { number } from '../../reports/format.ts';
+import { number } from '../../reports/words/format.ts';
 import type { LimitName, RunResult } from '../../reports/index.ts';
-import { managedFacts } from '../../reports/managed.ts';
+import { managedFacts } from '../../reports/verdict/managed.ts';
 import { peakOf, type Scene, type SceneFunction } from './scene.ts';
 
 /** A limit, and the most that was used of it at once. */

@@ -2,7 +2,7 @@
 
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { parseDocument } from 'yaml';
-import { fileProblem } from '../../reports/file-problem.ts';
+import { fileProblem } from '../../reports/words/file-problem.ts';
 import { ConfigError } from '../scenario/config-error.ts';
 
 export type SourceKind =

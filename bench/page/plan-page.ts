@@ -3,7 +3,7 @@
 import { chartOptions, countAxis, latencyAxis, plainAxis, shareAxis } from '../../reports/chart/axes.ts';
 import { costAgainstLatency } from '../../reports/chart/cost-against-latency.ts';
 import type { ChartData } from '../../reports/chart/chart-spec.ts';
-import { length, usd } from '../../reports/format.ts';
+import { length, usd } from '../../reports/words/format.ts';
 import { escapeHtml } from '../../reports/page/escape.ts';
 import { figure } from '../../reports/page/figure.ts';
 import { askedBox, badgeOf, listOf } from '../../reports/page/headline.ts';

@@ -1,6 +1,6 @@
 // The page of a sweep: which settings keep the objectives, what they cost, and what each setting does.
 
-import { length, milliseconds, number, share, usd } from '../../reports/format.ts';
+import { length, milliseconds, number, share, usd } from '../../reports/words/format.ts';
 import { costAgainstLatency, frontierOf, type PricedSetting } from '../../reports/chart/cost-against-latency.ts';
 import type { ChartData } from '../../reports/chart/chart-spec.ts';
 import { sweepLines, sweepPanels } from '../../reports/chart/sweep.ts';

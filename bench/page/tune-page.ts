@@ -1,6 +1,6 @@
 // The page of a power tuning: which memory size, and time and cost against memory.
 
-import { milliseconds } from '../../reports/format.ts';
+import { milliseconds } from '../../reports/words/format.ts';
 import {
   costAgainstMemory,
   timeAgainstMemory,

@@ -1,7 +1,7 @@
 // What cost buys: the planned settings beside others with less and more provisioned concurrency, and other memory sizes, each with its
 // month and its p99 or cold starts; and which of them none beats in both.
 
-import { unbeaten } from '../../reports/pareto.ts';
+import { unbeaten } from '../../sim/stats/pareto-front.ts';
 import type { SloLimit } from '../scenario/slo.ts';
 import type { Candidate } from './candidate.ts';
 import type { FunctionSearch } from './function-search.ts';

@@ -1,6 +1,6 @@
 // A plan as Markdown: what goes into a ticket.
 
-import { markdownTable, markdownText } from '../../reports/markdown.ts';
+import { markdownTable, markdownText } from '../../reports/documents/markdown.ts';
 import {
   curveColumns,
   curveRows,

@@ -1,7 +1,7 @@
 // What to mind about planned settings, each with its place, its value and its cure: from the scenario with the plan in it, and what
 // its runs came to.
 
-import { length, number, share } from '../../reports/format.ts';
+import { length, number, share } from '../../reports/words/format.ts';
 import type { TrafficDocument } from '../scenario/document.ts';
 import type { Scenario, ScenarioTraffic } from '../scenario/scenario.ts';
 import type { FunctionPlan } from './result.ts';

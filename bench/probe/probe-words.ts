@@ -1,8 +1,8 @@
 // What a probe found, as a table and as lines for a scenario.
 
 import { milliseconds, number, printable, textTable } from '../../reports/index.ts';
-import { ascending, median as medianOf } from '../../reports/median.ts';
-import type { TextOptions } from '../../reports/text-table.ts';
+import { ascending, median as medianOf } from '../../sim/stats/median.ts';
+import type { TextOptions } from '../../reports/words/text-table.ts';
 import { draftOf, type Draft } from '../calibrate/draft.ts';
 import { tellProbe, type ProbeDocument, type ProbedInvocation } from '../calibrate/formats/suite-probe.ts';
 import { Recording } from '../calibrate/recording.ts';

@@ -1,7 +1,7 @@
 // What a result says of the rules that are assumed or fitted: which were in force, what they decided.
 
 import type { Backoff } from '../../lambda/index.ts';
-import { grouped } from '../../reports/format.ts';
+import { grouped } from '../../reports/words/format.ts';
 import type { Assumption } from '../../reports/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 

@@ -1,7 +1,7 @@
 // The same functions run in several ways at several times the traffic: what each costs, and where one becomes cheaper.
 
 import type { ComputeCost, ComputeCosts, RunResult, TrafficCosts } from '../../reports/index.ts';
-import { monthUsd } from '../../reports/month-cost.ts';
+import { monthUsd } from '../../reports/result/month-cost.ts';
 import { environmentCapacity } from '../../lambda/index.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import { ConfigError } from '../scenario/config-error.ts';

@@ -11,7 +11,7 @@ import {
   type RunResult,
   type Soak,
 } from '../../reports/index.ts';
-import { TracedRecorder, type TraceChoice } from '../../reports/traces/traced-recorder.ts';
+import { TracedRecorder, type TraceChoice } from '../../reports/counting/traced-recorder.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { ClientScaling } from './client-scaling.ts';
 import { watchHost } from './host-load.ts';

@@ -1,7 +1,7 @@
 // One simulated run of a scenario, recorded: at once, or watched and stopped by others.
 
-import { Recorder } from '../../reports/recorder.ts';
-import { TracedRecorder, type TraceChoice } from '../../reports/traces/traced-recorder.ts';
+import { Recorder } from '../../reports/counting/recorder.ts';
+import { TracedRecorder, type TraceChoice } from '../../reports/counting/traced-recorder.ts';
 import {
   CloudWatch,
   simulation,

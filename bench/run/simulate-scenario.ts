@@ -1,6 +1,6 @@
 // Runs a scenario on virtual time, once or in replications, and records it as a result.
 
-import { length } from '../../reports/format.ts';
+import { length } from '../../reports/words/format.ts';
 import { type Estimate, type RunResult } from '../../reports/index.ts';
 import { estimate } from '../../sim/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';

@@ -1,7 +1,7 @@
 // How much of recorded arrivals lies inside of a run. What does not is not sent, which the reader must know: a trace is mostly
 // longer than a run, but one of which nothing is left was read wrongly.
 
-import { grouped } from '../../reports/format.ts';
+import { grouped } from '../../reports/words/format.ts';
 import type { ArrivalContext } from './arrival-factory.ts';
 
 /** `endMs` is on the clock of the recording. */

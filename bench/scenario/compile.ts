@@ -9,7 +9,7 @@ import {
   type Rules,
 } from '../../lambda/index.ts';
 import { functionScope, type SimulatedAlarm } from '../../sim/index.ts';
-import { schemaProblems, schemaWords } from '../../reports/schema-words.ts';
+import { schemaProblems, schemaWords } from '../../reports/words/schema-words.ts';
 import { checkInside, type RecordedShare } from './arrivals-inside.ts';
 import { ConfigError } from './config-error.ts';
 import type { ArrivalSpec, ScenarioDocument } from './document.ts';

@@ -1,7 +1,7 @@
 // Building blocks of the scenario schema: fields that explain themselves when they are wrong.
 
 import * as z from 'zod';
-import { didYouMean } from '../../reports/nearest.ts';
+import { didYouMean } from '../../reports/words/nearest.ts';
 import { quantity, quantityForm, quantityProblem, type QuantityKind } from './quantity.ts';
 
 type Quantity = string | 0;

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileProblem } from '../../reports/file-problem.ts';
+import { fileProblem } from '../../reports/words/file-problem.ts';
 import type { Problems } from './problems.ts';
 
 /** Where a scenario's files are looked up, and where their problems go, and what the reader must know. */

@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import { functionConfigProblems, makesEnisAtScaleOut, type FunctionConfig } from '../../lambda/index.ts';
 import type { Distribution, ErrorShare } from '../../sim/index.ts';
-import { knownNames } from '../../reports/nearest.ts';
+import { knownNames } from '../../reports/words/nearest.ts';
 import { coldStartLaws } from './cold-start.ts';
 import type { FunctionDocument, Quantity, ShareSpec } from './document.ts';
 import type { FunctionContext } from './function-context.ts';

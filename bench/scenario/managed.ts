@@ -12,7 +12,7 @@ import {
   type CapacityProviderConfig,
   type ManagedConfig,
 } from '../../lambda/index.ts';
-import { knownNames } from '../../reports/nearest.ts';
+import { knownNames } from '../../reports/words/nearest.ts';
 import type { CapacityProviderSpec, FunctionDocument, ManagedSpec, ScenarioDocument } from './document.ts';
 import type { FunctionContext } from './function-context.ts';
 import { cpuUseOf } from './memory-law.ts';

@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import { providedLanguages } from '../../lambda/index.ts';
-import { schemaProblems, schemaWords } from '../../reports/schema-words.ts';
+import { schemaProblems, schemaWords } from '../../reports/words/schema-words.ts';
 import { formed, record } from './fields.ts';
 
 /** The runtime whose published figures are meant; of an operating system, with what runs on it. */

@@ -1,6 +1,6 @@
 // Quantities as people write them: 250ms, 10/s, 512MB, 0.1%. A plain number is refused, because its unit is a guess.
 
-import { msOfUnit } from '../../reports/time-units.ts';
+import { msOfUnit } from '../../reports/words/time-units.ts';
 
 export type QuantityKind = 'duration' | 'rate' | 'size' | 'share';
 

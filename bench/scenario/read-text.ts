@@ -1,8 +1,8 @@
 // Reads the text of a file as editors and shells leave it: UTF-8 with or without a mark, or what PowerShell writes (UTF-16).
 
 import { readFile } from 'node:fs/promises';
-import { withoutMark } from '../../reports/byte-order-mark.ts';
-import { fileProblem } from '../../reports/file-problem.ts';
+import { withoutMark } from '../../reports/words/byte-order-mark.ts';
+import { fileProblem } from '../../reports/words/file-problem.ts';
 import { ConfigError } from './config-error.ts';
 
 const decodedText = (bytes: Buffer): string => {

@@ -1,6 +1,6 @@
 // What one place of a scenario adds to the size of its run, and how sizes are said.
 
-import { grouped } from '../../reports/format.ts';
+import { grouped } from '../../reports/words/format.ts';
 import type { DistributionSpec, Quantity } from './document.ts';
 import { quantity } from './quantity.ts';
 

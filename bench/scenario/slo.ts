@@ -1,6 +1,6 @@
 // Service level objectives: limits on the figures of a result, such as `throttled: "<0.1%"`, and what may be written.
 
-import { msOfUnit } from '../../reports/time-units.ts';
+import { msOfUnit } from '../../reports/words/time-units.ts';
 import type { SloDocument, TrafficDocument } from './document.ts';
 import type { Problems } from './problems.ts';
 

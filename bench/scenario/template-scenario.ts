@@ -7,7 +7,7 @@ import { fragmentOf, type ScenarioFragment } from '../template/fragment.ts';
 import { loadTemplate } from '../template/read-template.ts';
 import { isRecord } from '../template/template-source.ts';
 import type { TrafficFragment } from '../template/traffic-fragment.ts';
-import { schemaProblems, schemaWords } from '../../reports/schema-words.ts';
+import { schemaProblems, schemaWords } from '../../reports/words/schema-words.ts';
 import { ConfigError } from './config-error.ts';
 import { record } from './fields.ts';
 

@@ -11,7 +11,7 @@ import { azure2019Files, type Azure2019Files } from '../trace/azure2019-files.ts
 import { callsWithin } from '../trace/calls-within.ts';
 import { applicationNames, functionNames } from '../trace/short-names.ts';
 import { TraceError } from '../trace/trace-error.ts';
-import { schemaWords } from '../../reports/schema-words.ts';
+import { schemaWords } from '../../reports/words/schema-words.ts';
 import { ConfigError } from './config-error.ts';
 import type { DistributionSpec } from './document.ts';
 import { duration, positive, record } from './fields.ts';

@@ -12,10 +12,10 @@ import {
   type FunctionConfig,
   type Rules,
 } from '../../lambda/index.ts';
-import { withoutMark } from '../../reports/byte-order-mark.ts';
-import { fileProblem } from '../../reports/file-problem.ts';
-import { jsonProblem } from '../../reports/json-problem.ts';
-import { knownNames } from '../../reports/nearest.ts';
+import { withoutMark } from '../../reports/words/byte-order-mark.ts';
+import { fileProblem } from '../../reports/words/file-problem.ts';
+import { jsonProblem } from '../../reports/words/json-problem.ts';
+import { knownNames } from '../../reports/words/nearest.ts';
 import { instants, type KeyLaw } from '../../sim/index.ts';
 import { sampleEvents } from '../template/sample-events.ts';
 import type { ArrivalContext, ArrivalFactory } from './arrival-factory.ts';

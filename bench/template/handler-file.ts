@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { foundByRequire, handlerBase, withExtension } from '../../local/code/find-handler.ts';
-import { exportOfHandler, moduleOfHandler } from '../../local/functions/settings.ts';
+import { exportOfHandler, moduleOfHandler } from '../../local/settings/function-settings.ts';
 import { bootstrapFileOf } from './bootstrap-file.ts';
 import type { ListedFunction } from './listing.ts';
 import { hasPlaceholder } from './scope.ts';

@@ -1,6 +1,6 @@
 // The listing for people: a table of the functions, then what feeds them, then everything that has no effect here.
 
-import type { TextOptions } from '../../reports/text-table.ts';
+import type { TextOptions } from '../../reports/words/text-table.ts';
 import { textTable } from '../../reports/index.ts';
 import type { ScenarioFragment } from './fragment.ts';
 import type { Ignored, ListedEvent, ListedFunction, Listing } from './listing.ts';

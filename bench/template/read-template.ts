@@ -17,7 +17,7 @@ import { addIgnored, addProblem, sectionOf, type Scope } from './scope.ts';
 import { attachRest, restTypes } from './rest-resources.ts';
 import { isSourceType, readSource } from './sources.ts';
 import { isRecord, parseTemplate, textOf, type Path } from './template-source.ts';
-import { fileProblem } from '../../reports/file-problem.ts';
+import { fileProblem } from '../../reports/words/file-problem.ts';
 
 interface Resource {
   readonly id: string;

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { headerOf } from './csv.ts';
 import { TraceError } from './trace-error.ts';
-import { fileProblem } from '../../reports/file-problem.ts';
+import { fileProblem } from '../../reports/words/file-problem.ts';
 
 /** Paths of the files. */
 export interface Azure2019Files {

@@ -3,9 +3,9 @@
 
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import { withoutMark } from '../../reports/byte-order-mark.ts';
+import { withoutMark } from '../../reports/words/byte-order-mark.ts';
 import { TraceError } from './trace-error.ts';
-import { fileProblem } from '../../reports/file-problem.ts';
+import { fileProblem } from '../../reports/words/file-problem.ts';
 
 const chunkBytes: number = 256 * 1024;
 /** A line beyond this is no line of a trace but a file of another kind. */

@@ -1,6 +1,6 @@
 // What a tuning says in words, for the terminal and the page.
 
-import { milliseconds, number, share } from '../../reports/format.ts';
+import { milliseconds, number, share } from '../../reports/words/format.ts';
 import type { Estimate } from '../../sim/index.ts';
 import type { ChosenSize } from './choose-size.ts';
 import { isEligible } from './choose-size.ts';

@@ -2,8 +2,8 @@
 
 import { codeSigningConfigMissing, codeSigningConfigNotFound } from '../../lambda/index.ts';
 import type { CodeSigningConfig, NewCodeSigningConfig } from '../functions/code-signing.ts';
-import type { StoredFunction } from '../functions/stored-function.ts';
-import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
+import type { StoredFunction } from '../settings/stored-function.ts';
+import { jsonAnswer, type HttpAnswer } from '../wire/http-answer.ts';
 import { apiInstant } from './configuration.ts';
 import { codeSigningConfigArn, descriptionText, signingProfileArn } from './constraints.ts';
 import { itemsLike, type Members } from './members.ts';

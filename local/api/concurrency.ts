@@ -8,8 +8,8 @@ import {
 } from '../../lambda/index.ts';
 import { zippedLimitBytes } from '../functions/archive.ts';
 import { unzippedLimitBytes } from '../functions/unzip.ts';
-import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
-import { latestVersion } from '../platform-options.ts';
+import { jsonAnswer, type HttpAnswer } from '../wire/http-answer.ts';
+import { latestVersion } from '../settings/local-function.ts';
 import {
   namedFunction,
   noContent,

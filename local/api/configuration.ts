@@ -1,11 +1,11 @@
 // FunctionConfiguration and its kin as the API answers them (botocore service model; defaults recorded in Nov 2025).
 
 import { defaultEphemeralStorageMb } from '../../lambda/index.ts';
-import { runtimeVersionArnOf } from '../functions/runtime-version.ts';
+import { runtimeVersionArnOf } from '../settings/runtime-version.ts';
 import { settlingNow } from '../functions/registry.ts';
-import type { LoggingSettings } from '../functions/settings.ts';
-import type { Alias, Revision, Settling, StoredFunction } from '../functions/stored-function.ts';
-import { latestVersion } from '../platform-options.ts';
+import type { LoggingSettings } from '../settings/function-settings.ts';
+import type { Alias, Revision, Settling, StoredFunction } from '../settings/stored-function.ts';
+import { latestVersion } from '../settings/local-function.ts';
 import type { ApiContext } from './operation.ts';
 
 /** As the API writes instants: with milliseconds and `+0000`. */

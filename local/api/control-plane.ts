@@ -2,7 +2,7 @@
 // service model lambda/2015-03-31 and answers recorded from AWS.
 
 import { serializationException } from '../../lambda/index.ts';
-import { errorAnswer, type HttpAnswer } from '../http-answer.ts';
+import { errorAnswer, type HttpAnswer } from '../wire/http-answer.ts';
 import { codeSigningOperations } from './code-signing.ts';
 import { concurrencyOperations } from './concurrency.ts';
 import { eventInvokeOperations } from './event-invoke.ts';

@@ -9,9 +9,9 @@ import {
   ownDestination,
 } from '../../lambda/index.ts';
 import type { Named } from '../functions/registry.ts';
-import type { EventInvokeConfig } from '../functions/stored-function.ts';
-import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
-import { latestVersion } from '../platform-options.ts';
+import type { EventInvokeConfig } from '../settings/stored-function.ts';
+import { jsonAnswer, type HttpAnswer } from '../wire/http-answer.ts';
+import { latestVersion } from '../settings/local-function.ts';
 import { destinationArn } from './constraints.ts';
 import type { Members } from './members.ts';
 import {

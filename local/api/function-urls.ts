@@ -5,9 +5,9 @@
 import { conflict, noSuchFunction, notWithTenants, resourceNotFound, type WireError } from '../../lambda/index.ts';
 import { urlIdOf, urlPathOf } from '../functions/function-url-id.ts';
 import type { Named } from '../functions/registry.ts';
-import type { FunctionUrl } from '../functions/stored-function.ts';
-import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
-import { latestVersion } from '../platform-options.ts';
+import type { FunctionUrl } from '../settings/stored-function.ts';
+import { jsonAnswer, type HttpAnswer } from '../wire/http-answer.ts';
+import { latestVersion } from '../settings/local-function.ts';
 import { itemsLike, type Members } from './members.ts';
 import {
   namedFunction,

@@ -5,7 +5,7 @@ import { invalidParameterValue, languageOf } from '../../lambda/index.ts';
 import { fileSystemArn, mountPath, resourceArn, securityGroupId, subnetId } from './constraints.ts';
 import { itemsLike, type Members } from './members.ts';
 import { Refusal, type ApiContext } from './operation.ts';
-import type { FunctionSettings } from '../functions/settings.ts';
+import type { FunctionSettings } from '../settings/function-settings.ts';
 
 type Kept = Readonly<Record<string, unknown>>;
 

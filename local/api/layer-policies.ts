@@ -10,8 +10,8 @@ import {
   statementNotFound,
 } from '../../lambda/index.ts';
 import type { LayerVersion } from '../functions/layer-store.ts';
-import type { PolicyStatement, ResourcePolicy } from '../functions/stored-function.ts';
-import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
+import type { PolicyStatement, ResourcePolicy } from '../settings/stored-function.ts';
+import { jsonAnswer, type HttpAnswer } from '../wire/http-answer.ts';
 import { organisationId, layerAction, layerPrincipal, statementId } from './constraints.ts';
 import { layerVersionOf } from './layers.ts';
 import { noContent, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';

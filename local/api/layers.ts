@@ -9,7 +9,7 @@ import {
 } from '../../lambda/index.ts';
 import { archivePathOf } from '../functions/archive.ts';
 import type { LayerVersion } from '../functions/layer-store.ts';
-import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
+import { jsonAnswer, type HttpAnswer } from '../wire/http-answer.ts';
 import { apiInstant } from './configuration.ts';
 import { bucketKey, bucketName, descriptionText, layerName, layerVersionArn, licenseText } from './constraints.ts';
 import { itemsOf, Members, type ItemConstraint } from './members.ts';

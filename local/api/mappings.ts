@@ -12,7 +12,7 @@ import type { Mapping, SourceKind } from '../event-sources/mapping.ts';
 import { streamExists } from '../event-sources/stream-existence.ts';
 import { readFunctionName } from '../functions/function-name.ts';
 import type { Named } from '../functions/registry.ts';
-import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
+import { jsonAnswer, type HttpAnswer } from '../wire/http-answer.ts';
 import { sourceArn as sourceArnText } from './constraints.ts';
 import { Members } from './members.ts';
 import { configOf, mappedSource, newConfig } from './mapping-members.ts';

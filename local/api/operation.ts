@@ -8,15 +8,15 @@ import {
   type Rules,
   type WireError,
 } from '../../lambda/index.ts';
-import type { HttpAnswer } from '../http-answer.ts';
-import type { AwsEndpoints } from '../event-sources/aws-endpoints.ts';
+import type { HttpAnswer } from '../wire/http-answer.ts';
+import type { AwsEndpoints } from '../endpoints/aws-endpoints.ts';
 import type { MappingStore } from '../event-sources/mapping-store.ts';
 import type { CodeSigningConfigs } from '../functions/code-signing.ts';
 import type { CodeStore } from '../functions/code-store.ts';
 import type { LayerStore } from '../functions/layer-store.ts';
 import { readFunctionName, type FunctionName, type NameKind } from '../functions/function-name.ts';
 import type { FunctionRegistry, Named } from '../functions/registry.ts';
-import { latestVersion } from '../platform-options.ts';
+import { latestVersion } from '../settings/local-function.ts';
 import { Members } from './members.ts';
 import type { Query } from './query.ts';
 import { Refusal } from './refusal.ts';

@@ -12,9 +12,9 @@ import {
   statementNotFound,
 } from '../../lambda/index.ts';
 import type { Named } from '../functions/registry.ts';
-import type { PolicyStatement } from '../functions/stored-function.ts';
-import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
-import { latestVersion } from '../platform-options.ts';
+import type { PolicyStatement } from '../settings/stored-function.ts';
+import { jsonAnswer, type HttpAnswer } from '../wire/http-answer.ts';
+import { latestVersion } from '../settings/local-function.ts';
 import {
   accountId,
   actionName,

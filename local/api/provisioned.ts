@@ -17,9 +17,9 @@ import {
 import { allocateProvisioned, type PublishedTarget } from '../functions/allocate-provisioned.ts';
 import { notRunReason } from '../functions/foreign-runtime.ts';
 import { revisionOf, type Named } from '../functions/registry.ts';
-import type { ProvisionedConfig, StoredFunction } from '../functions/stored-function.ts';
-import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
-import { latestVersion } from '../platform-options.ts';
+import type { ProvisionedConfig, StoredFunction } from '../settings/stored-function.ts';
+import { jsonAnswer, type HttpAnswer } from '../wire/http-answer.ts';
+import { latestVersion } from '../settings/local-function.ts';
 import { apiInstant } from './configuration.ts';
 import {
   missingQualifier,

@@ -1,7 +1,7 @@
 // When the service changes a runtime's version, and the recursion guard of functions.
 
 import { invalidParameterValue } from '../../lambda/index.ts';
-import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
+import { jsonAnswer, type HttpAnswer } from '../wire/http-answer.ts';
 import { runtimeVersionArn } from './constraints.ts';
 import {
   existingQualifier,

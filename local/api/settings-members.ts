@@ -20,7 +20,7 @@ import {
   systemLogLevels,
   type FunctionSettings,
   type LoggingSettings,
-} from '../functions/settings.ts';
+} from '../settings/function-settings.ts';
 import { noImages } from '../functions/code-store.ts';
 import { descriptionText, handlerText, layerVersionArn, logGroupName, resourceArn, roleArn } from './constraints.ts';
 import { appliedOn, checkNotHere, keptOf, noteEffectless } from './kept-members.ts';

@@ -11,8 +11,8 @@ import {
   validationException,
 } from '../../lambda/index.ts';
 import { readFunctionName } from '../functions/function-name.ts';
-import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
-import { latestVersion } from '../platform-options.ts';
+import { jsonAnswer, type HttpAnswer } from '../wire/http-answer.ts';
+import { latestVersion } from '../settings/local-function.ts';
 import { taggableArn, textProblems } from './constraints.ts';
 import type { Members } from './members.ts';
 import { noContent, orRefuse, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';

@@ -14,9 +14,9 @@ import {
 } from '../../lambda/index.ts';
 import { followAlias } from '../functions/allocate-provisioned.ts';
 import { revisionIdNow, revisionOf, settlingNow, type Named } from '../functions/registry.ts';
-import type { Alias } from '../functions/stored-function.ts';
-import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
-import { latestVersion } from '../platform-options.ts';
+import type { Alias } from '../settings/stored-function.ts';
+import { jsonAnswer, type HttpAnswer } from '../wire/http-answer.ts';
+import { latestVersion } from '../settings/local-function.ts';
 import { aliasAnswer, configurationOf, listedConfiguration } from './configuration.ts';
 import { aliasName, descriptionText, versionName } from './constraints.ts';
 import { checkNotHere } from './kept-members.ts';

@@ -1,7 +1,7 @@
 // Sends a message to what an ARN names: an SQS queue at the endpoint that was given, or a function of this platform.
 
 import { randomUUID } from 'node:crypto';
-import type { AwsEndpoints } from '../event-sources/aws-endpoints.ts';
+import type { AwsEndpoints } from '../endpoints/aws-endpoints.ts';
 import type { AsyncEvent } from './async-event.ts';
 
 export interface Message {

@@ -12,20 +12,20 @@ import {
   type AsyncVerdict,
   type Rules,
 } from '../../lambda/index.ts';
-import type { Dispatcher } from '../dispatcher.ts';
-import type { FinishedInvocation } from '../dispatched.ts';
-import type { InvocationRequest } from '../environment.ts';
+import type { Dispatcher } from '../environment/dispatcher.ts';
+import type { FinishedInvocation } from '../environment/dispatched.ts';
+import type { InvocationRequest } from '../environment/environment.ts';
 import type { FindTarget } from '../functions/hot-code.ts';
 import type { FunctionRegistry, InvocationTarget } from '../functions/registry.ts';
-import type { EventInvokeConfig } from '../functions/stored-function.ts';
-import type { PlatformMetrics } from '../metrics.ts';
-import { latestVersion } from '../platform-options.ts';
+import type { EventInvokeConfig } from '../settings/stored-function.ts';
+import type { PlatformMetrics } from '../cloudwatch/platform-metrics.ts';
+import { latestVersion } from '../settings/local-function.ts';
 import { passOn, type PassedOn } from '../traces/pass-on.ts';
 import type { OpenTrace, Tracer } from '../traces/tracer.ts';
-import { isLooping } from './lineage.ts';
+import { isLooping } from '../traces/lineage.ts';
 import type { AsyncEvent } from './async-event.ts';
 import type { Outcome, OutcomeSender } from './outcome.ts';
-import type { ScaledClock } from './scaled-clock.ts';
+import type { ScaledClock } from '../clock/scaled-clock.ts';
 
 export interface EventQueueOptions {
   readonly registry: Pick<FunctionRegistry, 'arnOf'>;

@@ -1,10 +1,10 @@
 // What became of an asynchronous event, and where that is sent: destinations get a record, a dead-letter queue the event.
 
 import { destinationRecord } from '../../lambda/index.ts';
-import type { FinishedInvocation } from '../dispatched.ts';
-import type { InvocationRequest } from '../environment.ts';
-import type { EventInvokeConfig } from '../functions/stored-function.ts';
-import type { PlatformMetrics } from '../metrics.ts';
+import type { FinishedInvocation } from '../environment/dispatched.ts';
+import type { InvocationRequest } from '../environment/environment.ts';
+import type { EventInvokeConfig } from '../settings/stored-function.ts';
+import type { PlatformMetrics } from '../cloudwatch/platform-metrics.ts';
 import type { Delivery } from './delivery.ts';
 
 export interface Outcome {

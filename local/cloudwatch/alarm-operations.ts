@@ -1,7 +1,7 @@
 // Alarms by the API of CloudWatch: put, described, deleted, set, their history.
 
-import type { JsonMembers } from '../json-members.ts';
-import { JsonRefusal } from '../json-refusal.ts';
+import type { JsonMembers } from '../wire/json-members.ts';
+import { JsonRefusal } from '../wire/json-refusal.ts';
 import type { LogNames } from '../logs/log-names.ts';
 import type { AlarmWatch } from './alarm-watch.ts';
 import type { MetricAlarm } from './metric-alarm.ts';

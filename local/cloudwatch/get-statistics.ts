@@ -1,6 +1,6 @@
 // What GetMetricStatistics shows of a window: the statistics that were asked for, of each period that has points.
 
-import type { JsonMembers } from '../json-members.ts';
+import type { JsonMembers } from '../wire/json-members.ts';
 import type { MetricPoint } from './metric-point.ts';
 import type { MetricStore } from './metric-store.ts';
 import { pointsByPeriod, type MetricWindow } from './metric-window.ts';

@@ -1,8 +1,8 @@
 // Lambda's own metrics as CloudWatch keeps them: namespace AWS/Lambda, by function, by what was called of it (Resource), by the
 // version that ran behind an alias (ExecutedVersion), and of the whole region (Developer Guide, monitoring-metrics-types).
 
-import type { Dispatched } from '../dispatched.ts';
-import type { CountedMetric } from '../metrics.ts';
+import type { Dispatched } from '../environment/dispatched.ts';
+import type { CountedMetric } from './platform-metrics.ts';
 import type { Dimension, MetricSeries, MetricStore } from './metric-store.ts';
 import type { PlatformTime } from './platform-time.ts';
 

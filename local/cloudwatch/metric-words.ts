@@ -1,9 +1,9 @@
 // How CloudWatch refuses, and what its Query protocol names (botocore service model monitoring/2010-08-01; texts as quoted in
 // public).
 
-import type { QueryForm } from '../aws-service.ts';
-import type { JsonMembers, MemberWords, Structure } from '../json-members.ts';
-import { JsonRefusal } from '../json-refusal.ts';
+import type { QueryForm } from '../wire/aws-service.ts';
+import type { JsonMembers, MemberWords, Structure } from '../wire/json-members.ts';
+import { JsonRefusal } from '../wire/json-refusal.ts';
 import type { Dimension, MetricIdentity } from './metric-store.ts';
 
 const validation = (message: string): JsonRefusal => new JsonRefusal('ValidationError', message);

@@ -1,7 +1,7 @@
 // Everything of metrics that a platform keeps: the store, Lambda's own metrics and those in lines of logs, alarms, the API.
 
-import type { ScaledClock } from '../async/scaled-clock.ts';
-import type { AwsService } from '../aws-service.ts';
+import type { ScaledClock } from '../clock/scaled-clock.ts';
+import type { AwsService } from '../wire/aws-service.ts';
 import type { LogNames } from '../logs/log-names.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import { AlarmWatch } from './alarm-watch.ts';

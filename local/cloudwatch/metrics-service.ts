@@ -1,6 +1,6 @@
 // The API of CloudWatch over the platform's metrics and alarms (botocore service model monitoring/2010-08-01).
 
-import type { AwsService } from '../aws-service.ts';
+import type { AwsService } from '../wire/aws-service.ts';
 import {
   deleteAlarms,
   describeAlarmHistory,

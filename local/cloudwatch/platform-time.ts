@@ -1,7 +1,7 @@
 // The platform's time of day: it begins with the machine's and runs as fast as the clock by which events wait. Metrics are
 // stamped by it, alarms and deployments go by it, so that a minute of theirs is a second under a clock of 60x.
 
-import type { ScaledClock } from '../async/scaled-clock.ts';
+import type { ScaledClock } from '../clock/scaled-clock.ts';
 
 export interface PlatformTime {
   /** ms since 1970. */

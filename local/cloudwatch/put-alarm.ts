@@ -1,7 +1,7 @@
 // What PutMetricAlarm is given (API reference), read into what an alarm goes by.
 
 import type { AlarmConfig, MissingData } from '../../lambda/index.ts';
-import type { JsonMembers } from '../json-members.ts';
+import type { JsonMembers } from '../wire/json-members.ts';
 import type { MetricIdentity, MetricStore } from './metric-store.ts';
 import { identityOf, invalidCombination, invalidValue, missing, periodMsOf, shownDimensions } from './metric-words.ts';
 import { queriesOf, type MetricQuery } from './read-metrics.ts';

@@ -1,7 +1,7 @@
 // PutMetricData (API reference: 1,000 metrics a call, 150 values a metric, two weeks back and two hours ahead).
 
-import type { JsonMembers } from '../json-members.ts';
-import { JsonRefusal } from '../json-refusal.ts';
+import type { JsonMembers } from '../wire/json-members.ts';
+import { JsonRefusal } from '../wire/json-refusal.ts';
 import type { MetricSeries, MetricStore, StatisticSet } from './metric-store.ts';
 import { dimensionsOf, invalidCombination, invalidValue, missing, neededInside, units } from './metric-words.ts';
 import type { PlatformTime } from './platform-time.ts';

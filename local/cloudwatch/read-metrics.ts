@@ -1,8 +1,8 @@
 // ListMetrics, GetMetricStatistics and GetMetricData (API reference: pages of 500 metrics and 100,800 points, 1,440 points a
 // GetMetricStatistics, 500 queries a GetMetricData).
 
-import type { JsonMembers } from '../json-members.ts';
-import { JsonRefusal } from '../json-refusal.ts';
+import type { JsonMembers } from '../wire/json-members.ts';
+import { JsonRefusal } from '../wire/json-refusal.ts';
 import { askedStatistics, statisticsAnswer } from './get-statistics.ts';
 import { evaluate, idsOf, parseExpression, type SeriesValues } from './metric-math.ts';
 import type { MetricIdentity, MetricStore } from './metric-store.ts';

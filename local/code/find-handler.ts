@@ -3,7 +3,7 @@
 
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { lambdaPaths } from '../sandbox/lambda-paths.ts';
+import { lambdaPaths } from './lambda-paths.ts';
 import { isFile } from './resolve-as-node.ts';
 
 export interface HandlerPlaces {

@@ -1,6 +1,6 @@
 // The code of a handler as a sandbox loads it.
 
-import type { CodeFormat } from '../sandbox/sandbox.ts';
+import type { CodeFormat } from './code-format.ts';
 
 /** What loading needs besides the file. */
 export interface LoadingNeeds {

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lambdaPaths } from '../sandbox/lambda-paths.ts';
+import { lambdaPaths } from './lambda-paths.ts';
 
 const { layers: opt, task } = lambdaPaths;
 

@@ -8,7 +8,7 @@ import { build, type BuildResult, type Metafile, type OnResolveArgs, type OnReso
 import { CodeError, codeErrorOf, errorsOf } from './code-error.ts';
 import { codeRoot } from './code-root.ts';
 import { plainNeeds, type Bundle, type HandlerEntry } from './handler-code.ts';
-import { isLambdaPath } from '../sandbox/lambda-paths.ts';
+import { isLambdaPath } from './lambda-paths.ts';
 import { missingPlaceText, realPlaces, speaksOfLambdaPaths } from './lambda-files.ts';
 import { moduleKindOf, moduleScope } from './module-kind.ts';
 import {

@@ -2,7 +2,7 @@
 
 import { realpathSync } from 'node:fs';
 import { sep } from 'node:path';
-import { lambdaPaths } from '../sandbox/lambda-paths.ts';
+import { lambdaPaths } from './lambda-paths.ts';
 import { modulesAbove } from './resolve-as-node.ts';
 
 export type SeenPath = (path: string) => string;

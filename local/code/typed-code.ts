@@ -18,7 +18,7 @@ import {
 import { CodeError, codeErrorOf, errorsOf } from './code-error.ts';
 import { codeRoot } from './code-root.ts';
 import { identityDefines, lateCallMessages, lateCallsIn, withIdentity, type LateCall } from './file-identity.ts';
-import { isLambdaPath } from '../sandbox/lambda-paths.ts';
+import { isLambdaPath } from './lambda-paths.ts';
 import { missingPlaceText, realPlaces, speaksOfLambdaPaths } from './lambda-files.ts';
 import { plainNeeds, type Bundle, type HandlerEntry } from './handler-code.ts';
 import { moduleKindOf, type ModuleKind } from './module-kind.ts';

@@ -2,9 +2,9 @@
 
 import { createHash, randomUUID } from 'node:crypto';
 import { canary, linear, type ShiftStep } from '../../lambda/index.ts';
-import type { AwsService } from '../aws-service.ts';
-import type { JsonMembers } from '../json-members.ts';
-import { JsonRefusal } from '../json-refusal.ts';
+import type { AwsService } from '../wire/aws-service.ts';
+import type { JsonMembers } from '../wire/json-members.ts';
+import { JsonRefusal } from '../wire/json-refusal.ts';
 import { AppSpecError, readAppSpec, type AppSpec } from './app-spec.ts';
 import { defaultConfigName, rollbackEvents, type DeploymentGroup, type RollbackEvent } from './deployment-group.ts';
 import type { Deployments } from './deployments.ts';

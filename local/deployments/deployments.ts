@@ -2,8 +2,8 @@
 // DeploymentPreference.
 
 import { randomBytes } from 'node:crypto';
-import { JsonRefusal } from '../json-refusal.ts';
-import type { StoredFunction } from '../functions/stored-function.ts';
+import { JsonRefusal } from '../wire/json-refusal.ts';
+import type { StoredFunction } from '../settings/stored-function.ts';
 import type { AppSpec } from './app-spec.ts';
 import { writeAppSpec } from './app-spec.ts';
 import { DeploymentConfigs, type DeploymentGroup } from './deployment-group.ts';

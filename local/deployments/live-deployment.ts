@@ -11,7 +11,7 @@ import {
 import type { PlatformTime } from '../cloudwatch/platform-time.ts';
 import { followAlias } from '../functions/allocate-provisioned.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
-import type { StoredFunction } from '../functions/stored-function.ts';
+import type { StoredFunction } from '../settings/stored-function.ts';
 import type { AppSpec } from './app-spec.ts';
 import type { DeploymentGroup, RollbackEvent } from './deployment-group.ts';
 

@@ -2,10 +2,10 @@
 
 import { randomUUID } from 'node:crypto';
 import type { EventQueue } from '../async/event-queue.ts';
-import { newTraceId } from '../async/lineage.ts';
+import { newTraceId } from '../traces/lineage.ts';
 import type { MetricsKept } from '../cloudwatch/metrics-kept.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
-import type { LocalFunction } from '../platform-options.ts';
+import type { LocalFunction } from '../settings/local-function.ts';
 import { configNameOf, rollbackEvents } from './deployment-group.ts';
 import { Deployments } from './deployments.ts';
 

@@ -1,9 +1,9 @@
 // Runs batches on functions as they are at that moment, like any other request.
 
 import { randomUUID } from 'node:crypto';
-import { newTraceId } from '../async/lineage.ts';
-import type { Clock } from '../clock.ts';
-import type { Dispatcher } from '../dispatcher.ts';
+import { newTraceId } from '../traces/lineage.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Dispatcher } from '../environment/dispatcher.ts';
 import type { FindTarget } from '../functions/hot-code.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
 import { passOn } from '../traces/pass-on.ts';

@@ -2,9 +2,9 @@
 
 import type { Rules } from '../../lambda/index.ts';
 import type { Delivery } from '../async/delivery.ts';
-import type { Clock } from '../clock.ts';
-import type { Dispatched } from '../dispatched.ts';
-import type { AwsEndpoints } from './aws-endpoints.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Dispatched } from '../environment/dispatched.ts';
+import type { AwsEndpoints } from '../endpoints/aws-endpoints.ts';
 
 /** Runs a batch on the function as it is now; null when there is no such function any more. */
 export type Invoke = (functionName: string, qualifier: string | null, payload: string) => Promise<Dispatched | null>;

@@ -10,10 +10,10 @@ import {
   type StreamRetryConfig,
 } from '../../lambda/index.ts';
 import { randomUUID } from 'node:crypto';
-import { newTraceId } from '../async/lineage.ts';
+import { newTraceId } from '../traces/lineage.ts';
 import { untraced } from '../traces/pass-on.ts';
 import { failedItems } from './batch-response.ts';
-import { withFloatTimes } from './float-times.ts';
+import { withFloatTimes } from '../endpoints/float-times.ts';
 import type { Mapping } from './mapping.ts';
 import { pause, type PollerContext } from './poller-context.ts';
 import type { StreamRecord } from './stream-reader.ts';

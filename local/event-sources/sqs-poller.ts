@@ -4,12 +4,12 @@
 
 import type { Message } from '@aws-sdk/client-sqs';
 import { SqsScaling, spreadMs, sqsScalingRules, waitMs } from '../../lambda/index.ts';
-import type { Dispatched } from '../dispatched.ts';
+import type { Dispatched } from '../environment/dispatched.ts';
 import { failedItems } from './batch-response.ts';
 import { passes } from './filter.ts';
 import type { Mapping, Poller } from './mapping.ts';
 import { pause, type PollerContext } from './poller-context.ts';
-import type { Queues } from './queues.ts';
+import type { Queues } from '../endpoints/queues.ts';
 
 /** After an error of the queue itself. */
 const errorPauseMs = 1000;

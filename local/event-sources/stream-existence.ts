@@ -1,6 +1,6 @@
 // Whether the stream of a mapping is there: false only for what its service says is not.
 
-import type { AwsEndpoints } from './aws-endpoints.ts';
+import type { AwsEndpoints } from '../endpoints/aws-endpoints.ts';
 
 type StreamKind = 'kinesis' | 'dynamodb';
 

@@ -1,8 +1,8 @@
 // Provisioned concurrency is given to a version; that of an alias runs on the version it points at, and moves with it.
 
-import { latestVersion } from '../platform-options.ts';
+import { latestVersion } from '../settings/local-function.ts';
 import type { FunctionRegistry } from './registry.ts';
-import type { Alias, ProvisionedConfig, StoredFunction } from './stored-function.ts';
+import type { Alias, ProvisionedConfig, StoredFunction } from '../settings/stored-function.ts';
 
 export interface PublishedTarget {
   /** A version or an alias. */

@@ -25,8 +25,8 @@ import {
   zippedTooLarge,
   type WireError,
 } from '../../lambda/index.ts';
-import { bootstrapIn, isNode } from '../sandbox/bootstrap.ts';
-import type { Confinement } from '../sandbox/confinement.ts';
+import { bootstrapIn, isNode } from '../isolation/bootstrap.ts';
+import type { Confinement } from '../isolation/confinement.ts';
 import { zippedLimitBytes } from './archive.ts';
 import { CodeHomes } from './code-homes.ts';
 import { codeDirectory } from './directory-digest.ts';
@@ -38,9 +38,9 @@ import {
   type DeployedCode,
   type FunctionSettings,
   type GivenCode,
-} from './settings.ts';
+} from '../settings/function-settings.ts';
 import { unzip, unzippedSize, unzipProblem, type Unzipped } from './unzip.ts';
-import { externalExtensions } from '../sandbox/external-extensions.ts';
+import { externalExtensions } from '../isolation/external-extensions.ts';
 
 /** The bucket whose keys are directories of this machine: code that is run where it is. */
 export const directoryBucket = 'hot-reload';

@@ -2,7 +2,7 @@
 // as any other, and fail when they are called, with what makes them run.
 
 import { languageOf } from '../../lambda/index.ts';
-import type { DeployedCode, FunctionSettings } from './settings.ts';
+import type { DeployedCode, FunctionSettings } from '../settings/function-settings.ts';
 
 /** Whether the service's own runtime for it is in another language than Node.js. */
 export const isForeign = (runtime: string): boolean => {

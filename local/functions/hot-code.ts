@@ -4,14 +4,14 @@
 
 import { basename } from 'node:path';
 import type { WireError } from '../../lambda/index.ts';
-import { latestVersion } from '../platform-options.ts';
+import { latestVersion } from '../settings/local-function.ts';
 import { allocateProvisioned } from './allocate-provisioned.ts';
 import { hotPackage, type CodeStore } from './code-store.ts';
 import { DirectoryWatch } from './directory-watch.ts';
 import { codeDirectory, isCodeName } from './directory-digest.ts';
 import type { LayerStore } from './layer-store.ts';
 import type { FunctionRegistry, InvocationTarget } from './registry.ts';
-import type { Revision, StoredFunction } from './stored-function.ts';
+import type { Revision, StoredFunction } from '../settings/stored-function.ts';
 import { tenantProblem } from './tenancy.ts';
 
 /** What a request for a function, by name or ARN, and a version or alias of it runs on. */

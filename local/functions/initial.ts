@@ -4,16 +4,21 @@ import { createHash, randomUUID } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { handlerName, type Bundle } from '../bundle.ts';
-import { latestVersion, type LocalFunction } from '../platform-options.ts';
+import { handlerName, type Bundle } from '../code/bundle.ts';
+import { latestVersion, type LocalFunction } from '../settings/local-function.ts';
 import { allocateProvisioned } from './allocate-provisioned.ts';
 import { archiveOf } from './archive.ts';
 import { codeDirectory } from './directory-digest.ts';
 import { mergedLayers } from './layer-content.ts';
 import { urlIdOf } from './function-url-id.ts';
 import type { FunctionRegistry } from './registry.ts';
-import type { ResourcePolicy, StoredFunction } from './stored-function.ts';
-import { defaultLogging, moduleOfHandler, type DeployedCode, type FunctionSettings } from './settings.ts';
+import type { ResourcePolicy, StoredFunction } from '../settings/stored-function.ts';
+import {
+  defaultLogging,
+  moduleOfHandler,
+  type DeployedCode,
+  type FunctionSettings,
+} from '../settings/function-settings.ts';
 
 const handlerOf = (fn: LocalFunction, root: string): string =>
   fn.handler ?? handlerName(realpathSync(fn.handlerFile), fn.handlerExport, root);

@@ -7,7 +7,7 @@ import { zippedTooLarge, type WireError } from '../../lambda/index.ts';
 import { zippedLimitBytes } from './archive.ts';
 import type { CodeStore } from './code-store.ts';
 import type { NameContext } from './function-name.ts';
-import type { ResourcePolicy } from './stored-function.ts';
+import type { ResourcePolicy } from '../settings/stored-function.ts';
 
 export interface LayerVersion {
   readonly layerName: string;

@@ -4,9 +4,9 @@
 import { randomUUID } from 'node:crypto';
 import { functionNotFound, type WireError } from '../../lambda/index.ts';
 import { readFunctionName, type NameContext, type NameKind } from './function-name.ts';
-import { latestVersion } from '../platform-options.ts';
-import type { DeployedCode, FunctionSettings } from './settings.ts';
-import type { Alias, FunctionUrl, Revision, Settling, StoredFunction } from './stored-function.ts';
+import { latestVersion } from '../settings/local-function.ts';
+import type { DeployedCode, FunctionSettings } from '../settings/function-settings.ts';
+import type { Alias, FunctionUrl, Revision, Settling, StoredFunction } from '../settings/stored-function.ts';
 
 /** Where revisions run. */
 export interface RevisionHost {

@@ -2,16 +2,16 @@
 // runs finishes on the old ones.
 
 import { basename, dirname, join } from 'node:path';
-import type { Bundle } from '../bundle.ts';
-import { codeNamed, type BundlePlace } from '../function-bundles.ts';
-import { type LocalFunction, type PlatformLog } from '../platform-options.ts';
+import type { Bundle } from '../code/bundle.ts';
+import { codeNamed, type BundlePlace } from './function-bundles.ts';
+import { type LocalFunction, type PlatformLog } from '../settings/local-function.ts';
 import { followAlias } from './allocate-provisioned.ts';
 import { DirectoryWatch } from './directory-watch.ts';
 import { codeDirectory, isCodeName } from './directory-digest.ts';
 import { deployedBundle } from './initial.ts';
 import type { CodeHomes } from './code-homes.ts';
 import type { FunctionRegistry } from './registry.ts';
-import type { StoredFunction } from './stored-function.ts';
+import type { StoredFunction } from '../settings/stored-function.ts';
 
 /** An editor saves in several steps; they are one change. */
 const settleMs = 150;

@@ -3,16 +3,16 @@
 
 import type { FrontDoorKind } from '../../lambda/index.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
-import type { FunctionUrl, PolicyStatement } from '../functions/stored-function.ts';
-import { latestVersion } from '../platform-options.ts';
+import type { FunctionUrl, PolicyStatement } from '../settings/stored-function.ts';
+import { latestVersion } from '../settings/local-function.ts';
 import type { MockedMethod } from './api-settings.ts';
 import { apiAt, apisOf, findRoute, pathIn, type Api, type ApiMatch } from './api.ts';
 import { mockedOptions, preflightAnswer, type CorsOf } from './cors.ts';
-import type { HttpRequest, RequestHead } from './http-request.ts';
-import { isBinaryType } from './media-types.ts';
+import type { HttpRequest, RequestHead } from '../wire/http-request.ts';
+import { isBinaryType } from '../wire/media-types.ts';
+import { isOwnPath } from '../wire/page-headers.ts';
 import { mappedValue } from './mapped-value.ts';
-import { isOwnPath } from './page-headers.ts';
-import { doorAnswers, type AnswerForm, type ProxyAnswer } from './proxy-answer.ts';
+import { doorAnswers, type AnswerForm, type ProxyAnswer } from '../wire/proxy-answer.ts';
 import { apiEvent, urlEvent } from './request-event.ts';
 import { foundRoute, type Route } from './route.ts';
 

@@ -4,9 +4,9 @@
 // Guide, "Configure CORS for HTTP APIs"). For a REST API, SAM adds an OPTIONS method that answers without the function, and
 // the function says the rest ("CorsConfiguration" of the SAM Developer Guide).
 
-import type { RequestHead } from './http-request.ts';
-import type { ProxyAnswer } from './proxy-answer.ts';
-import type { Headers } from './wire-head.ts';
+import type { RequestHead } from '../wire/http-request.ts';
+import type { ProxyAnswer } from '../wire/proxy-answer.ts';
+import type { Headers } from '../wire/wire-head.ts';
 
 /** `Cors` of a Function URL, `CorsConfiguration` of an HTTP API. */
 export interface Cors {

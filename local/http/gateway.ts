@@ -2,23 +2,23 @@
 // lambda/front-door: a rate for the account, a time for each request.
 
 import { FrontDoor, frontDoorKinds, syncRequestLimitBytes, TokenBucket, type Rules } from '../../lambda/index.ts';
-import type { Clock } from '../clock.ts';
-import type { Dispatched } from '../dispatched.ts';
-import type { Dispatcher } from '../dispatcher.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Dispatched } from '../environment/dispatched.ts';
+import type { Dispatcher } from '../environment/dispatcher.ts';
 import type { FindTarget } from '../functions/hot-code.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
-import type { StreamedAnswer } from '../http-answer.ts';
-import type { PlatformMetrics } from '../metrics.ts';
+import type { StreamedAnswer } from '../wire/http-answer.ts';
+import type { PlatformMetrics } from '../cloudwatch/platform-metrics.ts';
 import type { ResponseSink } from '../sandbox/sandbox.ts';
-import { streaming } from '../streamed-response.ts';
+import { streaming } from '../environment/streamed-response.ts';
 import { passOn } from '../traces/pass-on.ts';
 import type { Tracer } from '../traces/tracer.ts';
 import { addressing, type Addressed, type Arrival } from './addressed.ts';
 import { letsPageIn, withCors } from './cors.ts';
-import { answeredTrace, gatewayId, type HttpRequest, type RequestHead } from './http-request.ts';
-import { doorAnswers, proxyAnswer, throttledUrl, type ProxyAnswer } from './proxy-answer.ts';
+import { answeredTrace, gatewayId, type HttpRequest, type RequestHead } from '../wire/http-request.ts';
+import { doorAnswers, proxyAnswer, throttledUrl, type ProxyAnswer } from '../wire/proxy-answer.ts';
 import type { Route } from './route.ts';
-import { streamedAnswer } from './streamed-answer.ts';
+import { streamedAnswer } from '../wire/streamed-answer.ts';
 
 export interface GatewayOptions {
   readonly routes: readonly Route[];

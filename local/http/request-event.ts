@@ -5,8 +5,15 @@
 
 import type { FrontDoorKind } from '../../lambda/index.ts';
 import { defaultStage, type ApiMatch } from './api.ts';
-import { accessLogInstant, gatewayId, headerValues, hostOf, queryValues, type HttpRequest } from './http-request.ts';
-import { isBinaryType, isTextType } from './media-types.ts';
+import {
+  accessLogInstant,
+  gatewayId,
+  headerValues,
+  hostOf,
+  queryValues,
+  type HttpRequest,
+} from '../wire/http-request.ts';
+import { isBinaryType, isTextType } from '../wire/media-types.ts';
 import { collapsed, decodedPath } from './paths.ts';
 
 interface BodyMembers {

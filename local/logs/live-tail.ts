@@ -2,9 +2,9 @@
 // which a sample is sent where there were more; sessions end after three hours.
 
 import { PassThrough } from 'node:stream';
-import { eventFrame } from '../event-stream.ts';
-import type { StreamedAnswer } from '../http-answer.ts';
-import type { JsonMembers } from '../json-members.ts';
+import { eventFrame } from '../wire/event-stream.ts';
+import type { StreamedAnswer } from '../wire/http-answer.ts';
+import type { JsonMembers } from '../wire/json-members.ts';
 import { askedPattern, existingGroup, groupArn, groupNameOf, invalidParameter, type LogNames } from './log-names.ts';
 import type { LogListener, LogStore } from './log-store.ts';
 

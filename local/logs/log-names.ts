@@ -1,7 +1,7 @@
 // The group and the streams that a call names, and the texts of those that are not there (as AWS's, quoted in public).
 
-import { JsonRefusal } from '../json-refusal.ts';
-import type { JsonMembers } from '../json-members.ts';
+import { JsonRefusal } from '../wire/json-refusal.ts';
+import type { JsonMembers } from '../wire/json-members.ts';
 import { filterPattern, type Matches } from './filter-pattern.ts';
 import type { LogGroup, LogStore, LogStream } from './log-store.ts';
 import { PatternError } from './pattern-error.ts';

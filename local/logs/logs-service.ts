@@ -1,8 +1,8 @@
 // The API of CloudWatch Logs over what functions wrote (botocore service model logs/2014-03-28; texts as quoted in public).
 
-import type { AwsService } from '../aws-service.ts';
-import type { JsonMembers } from '../json-members.ts';
-import { JsonRefusal } from '../json-refusal.ts';
+import type { AwsService } from '../wire/aws-service.ts';
+import type { JsonMembers } from '../wire/json-members.ts';
+import { JsonRefusal } from '../wire/json-refusal.ts';
 import { startLiveTail } from './live-tail.ts';
 import {
   askedGroup,

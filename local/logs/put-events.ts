@@ -1,6 +1,6 @@
 // PutLogEvents, for tools that log by themselves. Limits: CloudWatch Logs API reference.
 
-import type { JsonMembers } from '../json-members.ts';
+import type { JsonMembers } from '../wire/json-members.ts';
 import { existingGroup, existingStream, invalidParameter } from './log-names.ts';
 import { LogStore } from './log-store.ts';
 

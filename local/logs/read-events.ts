@@ -1,7 +1,7 @@
 // GetLogEvents and FilterLogEvents. Source: CloudWatch Logs API reference: a page has 1 MB or 10,000 events, endTime counts in for
 // FilterLogEvents and not for GetLogEvents, GetLogEvents always gives two tokens and the same one again at an end.
 
-import type { JsonMembers } from '../json-members.ts';
+import type { JsonMembers } from '../wire/json-members.ts';
 import type { LogEvent } from './log-event.ts';
 import { LogStore, type LogGroup } from './log-store.ts';
 import { askedGroup, askedPattern, existingStream, invalidParameter, placeOf, tokenOf } from './log-names.ts';

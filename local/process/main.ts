@@ -4,7 +4,7 @@
 
 import { writeSync } from 'node:fs';
 import { isMainThread, MessageChannel, Worker, workerData, type MessagePort } from 'node:worker_threads';
-import { programVariable } from '../sandbox/process-program.ts';
+import { programVariable } from '../isolation/process-program.ts';
 import type { SandboxProgram } from '../sandbox/sandbox.ts';
 import { patchConsole, type WorkerLog } from '../worker/log.ts';
 import { nextMessage } from '../worker/next-message.ts';

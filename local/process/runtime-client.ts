@@ -3,7 +3,7 @@
 
 import { Agent, request as httpRequest, type ClientRequest } from 'node:http';
 import type { SandboxRequest } from '../sandbox/sandbox.ts';
-import { machineClock } from '../clock.ts';
+import { machineClock } from '../clock/clock.ts';
 import { textOfHeader } from '../runtime-api/header-text.ts';
 import { ownRuntimeName } from '../runtime-api/own-runtime.ts';
 import type { FunctionError } from '../worker/errors.ts';

@@ -3,8 +3,8 @@
 // Developer Guide, runtimes-extensions-api; statuses and texts of the runtime interface emulator.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { machineClock } from '../clock.ts';
-import { readBody } from '../http/read-body.ts';
+import { machineClock } from '../clock/clock.ts';
+import { readBody } from '../wire/read-body.ts';
 import type { SandboxRequest } from '../sandbox/sandbox.ts';
 import { accepted, refusal, send } from './api-answer.ts';
 import {
@@ -13,7 +13,7 @@ import {
   type ExtensionEvent,
   type ExtensionInfo,
   type ShutdownReason,
-} from './extension.ts';
+} from '../sandbox/extension.ts';
 
 /** What the answer to a registration says of the function. */
 export interface FunctionFacts {

@@ -4,7 +4,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { syncResponseLimitBytes } from '../../lambda/index.ts';
-import { readBody } from '../http/read-body.ts';
+import { readBody } from '../wire/read-body.ts';
 
 export interface RuntimeAnswer {
   /** null for a result. */

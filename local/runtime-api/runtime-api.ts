@@ -5,9 +5,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { syncResponseLimitBytes } from '../../lambda/index.ts';
-import { machineClock } from '../clock.ts';
-import { siteGuard } from '../http/site-guard.ts';
-import { tooLargePayload } from '../ending.ts';
+import { machineClock } from '../clock/clock.ts';
+import { siteGuard } from '../wire/site-guard.ts';
+import { tooLargePayload } from '../sandbox/ending.ts';
 import type { SandboxRequest } from '../sandbox/sandbox.ts';
 import { accepted, refusal, send } from './api-answer.ts';
 import { headerOfJson } from './header-text.ts';

@@ -3,7 +3,7 @@
 // emulator.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody } from '../http/read-body.ts';
+import { readBody } from '../wire/read-body.ts';
 import { logsDialect, readSubscription, telemetryDialect, type TelemetryDialect } from '../telemetry/subscription.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { TelemetryStream } from '../telemetry/telemetry-event.ts';

@@ -2,15 +2,13 @@
 // all, from the moment at which its runtime asks for the next one: not from its answer, after which it may go on for as
 // long as it likes. It reports what happened; what that means is the platform's business.
 
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { CodeFormat } from '../code/code-format.ts';
 import type { LoadingNeeds } from '../code/handler-code.ts';
-import type { ExtensionInfo, ShutdownReason } from '../runtime-api/extension.ts';
+import type { ExtensionInfo, ShutdownReason } from './extension.ts';
 import type { TelemetryStream } from '../telemetry/telemetry-event.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import type { CodePlaces, ConfinedHome } from './confinement.ts';
-
-/** What kind of file a handler is in. */
-export type CodeFormat = 'esm' | 'cjs' | 'executable';
+import type { CodePlaces, ConfinedHome } from './code-places.ts';
 
 /** What a sandbox runs. */
 export interface SandboxProgram {

@@ -2,7 +2,7 @@
 // it starts is kept for those that subscribe later in the init.
 
 import { isDeepStrictEqual } from 'node:util';
-import { LineSplitter } from '../invocation-log.ts';
+import { LineSplitter } from './invocation-log.ts';
 import { telemetryLine } from './destination.ts';
 import { Subscriber } from './subscriber.ts';
 import type { Subscription, TelemetryDialect } from './subscription.ts';

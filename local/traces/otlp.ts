@@ -4,7 +4,7 @@
 import { gunzipSync } from 'node:zlib';
 import type { IncomingHttpHeaders } from 'node:http';
 import { rootOf, w3cTraceId, type Segment, type SegmentClock } from '../../lambda/index.ts';
-import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
+import { jsonAnswer, type HttpAnswer } from '../wire/http-answer.ts';
 import { traceSegments } from './documents.ts';
 import type { TraceStore } from './trace-store.ts';
 

@@ -1,7 +1,7 @@
 // The tracing header as it is passed on: to the function, to whoever asked, and to queues.
 
 import { isTraceId, readTraceHeader, traceHeaderText, type TracedAttempt } from '../../lambda/index.ts';
-import { newTraceId, oneTurnMore } from '../async/lineage.ts';
+import { newTraceId, oneTurnMore } from './lineage.ts';
 import type { OpenTrace } from './tracer.ts';
 
 const isWhole = (header: string): boolean =>

@@ -11,7 +11,7 @@ import {
   type TracedAttempt,
   type TracedInvocation,
 } from '../../lambda/index.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { InvocationTarget } from '../functions/registry.ts';
 import { newIdBase } from './new-ids.ts';
 import type { TraceStore } from './trace-store.ts';

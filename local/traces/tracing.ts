@@ -1,7 +1,7 @@
 // All of tracing together: who decides, where traces are kept, who takes those of handlers, who reads them.
 
 import { lambdaSampling, type SegmentClock } from '../../lambda/index.ts';
-import { machineClock } from '../clock.ts';
+import { machineClock } from '../clock/clock.ts';
 import { openDaemon } from './daemon.ts';
 import { TraceStore } from './trace-store.ts';
 import { Tracer } from './tracer.ts';

@@ -3,9 +3,9 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import { lambdaSampling, type SegmentClock } from '../../lambda/index.ts';
-import { jsonAnswer, type HttpAnswer } from '../http-answer.ts';
-import { members, type JsonMembers } from '../json-members.ts';
-import { JsonRefusal } from '../json-refusal.ts';
+import { jsonAnswer, type HttpAnswer } from '../wire/http-answer.ts';
+import { members, type JsonMembers } from '../wire/json-members.ts';
+import { JsonRefusal } from '../wire/json-refusal.ts';
 import { readDocument, traceSegments } from './documents.ts';
 import { FilterError, traceFilter, type TraceFilter } from './trace-filter.ts';
 import type { TraceStore } from './trace-store.ts';

@@ -1,9 +1,9 @@
 // LookupEvents of CloudTrail (botocore service model cloudtrail/2013-11-01; API reference: management events, the latest first, one
 // attribute, 50 a page).
 
-import type { AwsService } from '../aws-service.ts';
-import type { JsonMembers } from '../json-members.ts';
-import { JsonRefusal } from '../json-refusal.ts';
+import type { AwsService } from '../wire/aws-service.ts';
+import type { JsonMembers } from '../wire/json-members.ts';
+import { JsonRefusal } from '../wire/json-refusal.ts';
 import type { KeptRecord, Trail } from './trail.ts';
 import type { TrailRecord } from './trail-record.ts';
 

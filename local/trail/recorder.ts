@@ -1,8 +1,8 @@
 // Reads off a request and its answer what the trail records of it; nothing of what is no API call.
 
 import type { IncomingHttpHeaders } from 'node:http';
-import { cborOperationOf } from '../aws-cbor.ts';
-import type { AnyAnswer } from '../http/write-answer.ts';
+import { cborOperationOf } from '../wire/aws-cbor.ts';
+import type { AnyAnswer } from '../wire/write-answer.ts';
 import type { LogNames } from '../logs/log-names.ts';
 import { isInvoke, lambdaOperationOf, type LambdaOperation } from './lambda-operations.ts';
 import { trailRecord, type TrailCall } from './trail-record.ts';

@@ -9,7 +9,7 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { basename } from 'node:path';
-import { signalReason } from '../sandbox/exit-reason.ts';
+import { signalReason } from '../isolation/exit-reason.ts';
 import type { WorkerLog } from './log.ts';
 
 const systemError = (code: string, syscall: string): NodeJS.ErrnoException =>

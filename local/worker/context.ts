@@ -1,7 +1,7 @@
 // The context object of one invocation (Developer Guide, nodejs-context; aws-lambda-nodejs-runtime-interface-client).
 
 import type { SandboxProgram, SandboxRequest } from '../sandbox/sandbox.ts';
-import { machineClock } from '../clock.ts';
+import { machineClock } from '../clock/clock.ts';
 
 /** The ways of the old interface to end an invocation. */
 export interface Settling {

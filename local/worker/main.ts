@@ -2,9 +2,9 @@
 // that timers, promises and sockets of the handler stand still until there is one, and then go on where they were.
 
 import { workerData } from 'node:worker_threads';
-import { machineClock } from '../clock.ts';
+import { machineClock } from '../clock/clock.ts';
 import { restedAtOf, word, type FromWorker, type ToWorker, type WorkerBirth } from '../sandbox/protocol.ts';
-import { endChildrenOf, ownThreadNumber } from '../sandbox/thread-children.ts';
+import { endChildrenOf, ownThreadNumber } from '../isolation/thread-children.ts';
 import { confine } from './confine.ts';
 import { patchConsole, patchStandardStreams, workerLog } from './log.ts';
 import { furnishPlaces } from './places.ts';

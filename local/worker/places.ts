@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import workerThreads, { SHARE_ENV, type WorkerOptions } from 'node:worker_threads';
-import { isLambdaPath, lambdaPaths } from '../sandbox/lambda-paths.ts';
+import { isLambdaPath, lambdaPaths } from '../code/lambda-paths.ts';
 
 type AnyFunction = (...values: unknown[]) => unknown;
 

@@ -1,7 +1,7 @@
 // What a handler's result comes to on the wire: JSON text of a length that a response may have, or the error it ends in.
 
 import { syncResponseLimitBytes } from '../../lambda/quotas.ts';
-import { tooLargePayload } from '../ending.ts';
+import { tooLargePayload } from '../sandbox/ending.ts';
 import { runtimeError, thrownError, type FunctionError } from './errors.ts';
 
 /** JSON text of a result, or the error it ends in. */

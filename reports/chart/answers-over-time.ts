@@ -1,8 +1,8 @@
 // What came and what became of it over time: offered, answered, refused, failed; as rates, in the unit that suits them.
 
-import { length } from '../format.ts';
-import type { NamedRun } from '../named-run.ts';
-import type { RunResult } from '../result.ts';
+import { length } from '../words/format.ts';
+import type { NamedRun } from '../comparing/named-run.ts';
+import type { RunResult } from '../result/result.ts';
 import { requestsOf } from '../verdict/scenario-in.ts';
 import { alikeAsOne } from './alike.ts';
 import { chartOptions, rateAxis, timeAxis, timeUnit } from './axes.ts';

@@ -1,11 +1,11 @@
 // Cold starts over time, and what they took.
 
-import type { NamedRun } from '../named-run.ts';
+import type { NamedRun } from '../comparing/named-run.ts';
 import { alikeAsOne } from './alike.ts';
 import { chartOptions, countAxis, labelAxis, timeAxis, timeUnit } from './axes.ts';
 import { formatters } from './bind.ts';
 import type { ChartSpec } from './chart-spec.ts';
-import { binCounts, logEdges, valuesOf } from './values.ts';
+import { binCounts, logEdges, valuesOf } from '../histogram/histogram-values.ts';
 
 /** A simulation keeps its colour beside a measurement and alone. */
 const colours = ['@blue', '@orange'] as const;

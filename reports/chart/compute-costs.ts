@@ -1,7 +1,7 @@
 // What the ways to run the same functions cost, against the traffic.
 
-import { breakEvens, type ComputeCosts } from '../compute-costs.ts';
-import { number } from '../format.ts';
+import { breakEvens, type ComputeCosts } from '../comparing/compute-costs.ts';
+import { number } from '../words/format.ts';
 import { chartOptions, colourOf, plainAxis, usdAxis } from './axes.ts';
 import type { ChartSpec } from './chart-spec.ts';
 

@@ -1,6 +1,6 @@
 // What latency costs (or cold starts do): a point for each setting, and the line of those that none beats in both.
 
-import { unbeaten } from '../pareto.ts';
+import { unbeaten } from '../../sim/stats/pareto-front.ts';
 import { chartOptions, latencyAxis, shareAxis, usdAxis } from './axes.ts';
 import type { ChartData } from './chart-spec.ts';
 

@@ -1,9 +1,9 @@
 // What waits and works at event sources over time, and how old the oldest of it is, with the objectives on it.
 
-import type { EventSourceSeries, RunResult } from '../result.ts';
-import { length } from '../format.ts';
-import { sourceHeading } from '../source-title.ts';
-import type { Objective } from '../validation.ts';
+import type { EventSourceSeries, RunResult } from '../result/result.ts';
+import { length } from '../words/format.ts';
+import { sourceHeading } from '../verdict/source-title.ts';
+import type { Objective } from '../comparing/validation.ts';
 import { chartOptions, colourOf, countAxis, lengthAxis, timeAxis, timeUnit } from './axes.ts';
 import type { ChartGroup, ChartSpec } from './chart-spec.ts';
 import { sloLines } from './slo-lines.ts';

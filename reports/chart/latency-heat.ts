@@ -1,7 +1,7 @@
 // Latency over time: each invocation counted where it ended, in a colour the stronger the more there are.
 
-import type { LatencyHeat, RunResult } from '../result.ts';
-import { number } from '../format.ts';
+import type { LatencyHeat, RunResult } from '../result/result.ts';
+import { number } from '../words/format.ts';
 import { chartOptions, latencyAxis, timeAxis, timeUnit } from './axes.ts';
 import { formatters, heatLevels } from './bind.ts';
 import type { ChartSpec } from './chart-spec.ts';

@@ -1,11 +1,11 @@
 // How latency is spread: warm and cold invocations, in bins that ascend by a constant factor.
 
-import type { RunSection } from '../result.ts';
+import type { RunSection } from '../result/result.ts';
 import { chartOptions, labelAxis, shareAxis } from './axes.ts';
-import { number } from '../format.ts';
+import { number } from '../words/format.ts';
 import { formatters } from './bind.ts';
 import type { ChartSpec } from './chart-spec.ts';
-import { binCounts, logEdges, valuesOf } from './values.ts';
+import { binCounts, logEdges, valuesOf } from '../histogram/histogram-values.ts';
 
 /** Of one section of a run: `subject` says in the title which; `name` is the chart's. */
 export const latencyHistogram = (

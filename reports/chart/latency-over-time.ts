@@ -1,8 +1,8 @@
 // Median and 99th percentile of latency in each step of the run.
 
-import type { NamedRun } from '../named-run.ts';
-import { length } from '../format.ts';
-import type { Objective } from '../validation.ts';
+import type { NamedRun } from '../comparing/named-run.ts';
+import { length } from '../words/format.ts';
+import type { Objective } from '../comparing/validation.ts';
 import { alikeAsOne } from './alike.ts';
 import { chartOptions, latencyAxis, latencyScale, timeAxis, timeUnit } from './axes.ts';
 import { formatters } from './bind.ts';

@@ -1,8 +1,8 @@
 // Managed Instances over time: slots and what of them is in use, CPU, and the instances of each capacity provider.
 
-import { length } from '../format.ts';
-import { managedFacts } from '../managed.ts';
-import type { EventSourceSeries, RunResult } from '../result.ts';
+import { length } from '../words/format.ts';
+import { managedFacts } from '../verdict/managed.ts';
+import type { EventSourceSeries, RunResult } from '../result/result.ts';
 import { chartOptions, colourOf, countAxis, timeAxis, timeUnit } from './axes.ts';
 import type { ChartSpec } from './chart-spec.ts';
 

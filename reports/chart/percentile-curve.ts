@@ -1,13 +1,13 @@
 // The percentile curve on the axis of nines: each decade to the right is one nine more.
 
-import type { NamedRun } from '../named-run.ts';
-import type { RunResult, RunSection } from '../result.ts';
-import type { Objective } from '../validation.ts';
+import type { NamedRun } from '../comparing/named-run.ts';
+import type { RunResult, RunSection } from '../result/result.ts';
+import type { Objective } from '../comparing/validation.ts';
 import { chartOptions, colourOf, latencyAxis, latencyScale, ninesAxis } from './axes.ts';
 import { formatters } from './bind.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { sloPoints } from './slo-lines.ts';
-import { percentileCurve, valuesOf } from './values.ts';
+import { percentileCurve, valuesOf } from '../histogram/histogram-values.ts';
 
 /** At most so many functions get a curve of their own. */
 const mostFunctions = 6;

@@ -1,9 +1,9 @@
 // Concurrency, environments and limit over time, with throttles by reason.
 
 import { throttleReasonNames, type ThrottleReasonName } from '../../lambda/errors.ts';
-import type { NamedRun } from '../named-run.ts';
-import type { RunResult } from '../result.ts';
-import { length, number } from '../format.ts';
+import type { NamedRun } from '../comparing/named-run.ts';
+import type { RunResult } from '../result/result.ts';
+import { length, number } from '../words/format.ts';
 import { alikeAsOne } from './alike.ts';
 import { chartOptions, countAxis, timeAxis, timeUnit } from './axes.ts';
 import type { ChartSpec, Point } from './chart-spec.ts';

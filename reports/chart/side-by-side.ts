@@ -1,6 +1,6 @@
 // Several runs laid over each other, the whole of each: densities, percentiles, concurrency and latency over time.
 
-import type { NamedRun } from '../named-run.ts';
+import type { NamedRun } from '../comparing/named-run.ts';
 import {
   chartOptions,
   colourOf,
@@ -15,7 +15,7 @@ import {
 import { alikeAsOne } from './alike.ts';
 import { formatters } from './bind.ts';
 import type { ChartGroup, ChartSpec, Point } from './chart-spec.ts';
-import { binCounts, logEdges, percentileCurve, valuesOf } from './values.ts';
+import { binCounts, logEdges, percentileCurve, valuesOf } from '../histogram/histogram-values.ts';
 
 /** The first run lies on top; each after it is wider, so that runs that nearly coincide all show. */
 const lineOf = (run: number): object => ({ borderWidth: 2 + 1.7 * Math.min(run, 4), pointRadius: 0 });

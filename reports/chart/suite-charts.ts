@@ -1,7 +1,7 @@
 // The charts of one suite.
 
-import type { RunResult } from '../result.ts';
-import { runsOf, type SuiteReport } from '../validation.ts';
+import type { RunResult } from '../result/result.ts';
+import { runsOf, type SuiteReport } from '../comparing/validation.ts';
 import { answersOverTimeChart } from './answers-over-time.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { coldStartsOverTime, initHistogram } from './cold-starts.ts';

@@ -1,7 +1,7 @@
 // A sweep in small charts side by side: what the first setting does to throttling, latency, cold starts, cost and backlogs, a line
 // for every combination of the other settings; and what latency costs.
 
-import type { SweepResult, SweepResultPoint } from '../sweep-result.ts';
+import type { SweepResult, SweepResultPoint } from '../result/sweep-result.ts';
 import {
   chartOptions,
   colourOf,

@@ -2,9 +2,9 @@
 // list of entries for each suite, each entry a commit with its benches.
 
 import * as z from 'zod';
-import { ResultError } from '../parse.ts';
-import { jsonProblem } from '../json-problem.ts';
-import { problemLines } from '../schema-words.ts';
+import { ResultError } from '../result/parse.ts';
+import { jsonProblem } from '../words/json-problem.ts';
+import { problemLines } from '../words/schema-words.ts';
 import { historySchemaId, type HistoryLine } from './line.ts';
 import { inTime } from './series.ts';
 

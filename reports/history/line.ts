@@ -2,13 +2,13 @@
 
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { withoutMark } from '../byte-order-mark.ts';
-import { isSaturated } from '../compare.ts';
-import { hostText } from '../conditions.ts';
-import { countedValue, measuredFigures } from '../measured-figures.ts';
-import { ResultError } from '../parse.ts';
-import type { RunResult } from '../result.ts';
-import { problemLines } from '../schema-words.ts';
+import { withoutMark } from '../words/byte-order-mark.ts';
+import { isSaturated } from '../comparing/compare.ts';
+import { hostText } from '../comparing/conditions.ts';
+import { countedValue, measuredFigures } from '../comparing/measured-figures.ts';
+import { ResultError } from '../result/parse.ts';
+import type { RunResult } from '../result/result.ts';
+import { problemLines } from '../words/schema-words.ts';
 
 export const historySchemaId = 'windtunnel/history@1';
 

@@ -1,7 +1,7 @@
 // What the reader of a history must know before its figures: other machines, other scenarios, saturated hosts, values that
 // are missing, units that changed, lines that were not in the order of time.
 
-import { number } from '../format.ts';
+import { number } from '../words/format.ts';
 import type { HistoryLine, Made } from './line.ts';
 import { inTime, seriesName } from './series.ts';
 import { unitFactor } from './units.ts';

@@ -1,7 +1,7 @@
 // A history in words: each series with what changed in it.
 
-import { number, share } from '../format.ts';
-import { textTable } from '../text-table.ts';
+import { number, share } from '../words/format.ts';
+import { textTable } from '../words/text-table.ts';
 import type { Turn } from './notes.ts';
 import type { HistorySeries } from './series.ts';
 

@@ -1,10 +1,10 @@
 // Cold starts: how many, how long, why they came, in which functions, and what they cost.
 
 import { environmentOriginNames, type EnvironmentOriginName } from '../../lambda/environment-origin.ts';
-import { milliseconds, length, number, share, usd } from '../format.ts';
-import type { RunResult, RunSection } from '../result.ts';
-import { decoded } from '../histogram-doubt.ts';
-import { snapStartText } from '../snap-start.ts';
+import { milliseconds, length, number, share, usd } from '../words/format.ts';
+import type { RunResult, RunSection } from '../result/result.ts';
+import { decoded } from '../histogram/histogram-doubt.ts';
+import { snapStartText } from '../verdict/snap-start.ts';
 import { escapeHtml } from './escape.ts';
 import { beside, figureTable, longTable, table } from './table.ts';
 

@@ -1,9 +1,9 @@
 // What the runs cost: parts, the dearest functions, and tags.
 
-import { costByTag } from '../cost-by-tag.ts';
-import { length, number, usd } from '../format.ts';
-import { monthUsd } from '../month-cost.ts';
-import type { RunResult } from '../result.ts';
+import { costByTag } from '../result/cost-by-tag.ts';
+import { length, number, usd } from '../words/format.ts';
+import { monthUsd } from '../result/month-cost.ts';
+import type { RunResult } from '../result/result.ts';
 import { escapeHtml } from './escape.ts';
 import { beside, figureTable, longTable } from './table.ts';
 

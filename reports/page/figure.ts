@@ -1,7 +1,7 @@
 // A chart of the page: its title, how to read it, the canvas, and the same figures as a table.
 
 import type { ChartSpec } from '../chart/chart-spec.ts';
-import { number } from '../format.ts';
+import { number } from '../words/format.ts';
 import { escapeHtml } from './escape.ts';
 import { table } from './table.ts';
 

@@ -1,7 +1,7 @@
 // Every function of a run in a row, the busiest first.
 
-import { milliseconds, number, usd } from '../format.ts';
-import type { RunResult } from '../result.ts';
+import { milliseconds, number, usd } from '../words/format.ts';
+import type { RunResult } from '../result/result.ts';
 import { longTable } from './table.ts';
 
 /** Further functions are shown on demand. */

@@ -1,10 +1,10 @@
 // What a reader sees first of a suite: the question, the answer with its cause and cure, the objectives, and ten figures.
 
-import { saturationOf } from '../compare.ts';
-import { length, milliseconds, number, share, usd } from '../format.ts';
-import { monthUsd } from '../month-cost.ts';
-import type { RunResult } from '../result.ts';
-import { objectiveWord, runsOf, type SuiteReport } from '../validation.ts';
+import { saturationOf } from '../comparing/compare.ts';
+import { length, milliseconds, number, share, usd } from '../words/format.ts';
+import { monthUsd } from '../result/month-cost.ts';
+import type { RunResult } from '../result/result.ts';
+import { objectiveWord, runsOf, type SuiteReport } from '../comparing/validation.ts';
 import { questionOf, type Question } from '../verdict/asked.ts';
 import { backlogsOf } from '../verdict/backlogs.ts';
 import { countedRequests, requestsOf, throttled } from '../verdict/scenario-in.ts';

@@ -1,8 +1,8 @@
 // Managed Instances: environments, slots, refusals, instances and their price.
 
-import { length, number, share, usd } from '../format.ts';
-import { managedFacts, refusedBy } from '../managed.ts';
-import type { RunResult } from '../result.ts';
+import { length, number, share, usd } from '../words/format.ts';
+import { managedFacts, refusedBy } from '../verdict/managed.ts';
+import type { RunResult } from '../result/result.ts';
 import { beside, table } from './table.ts';
 
 const functionRows = (result: RunResult): (string | number)[][] =>

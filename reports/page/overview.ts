@@ -1,9 +1,9 @@
 // Many suites at a glance, before any of them: what each was, what became of it, and the figures most asked for.
 
-import { saturationOf } from '../compare.ts';
-import { milliseconds, number, share, usd } from '../format.ts';
-import type { RunResult } from '../result.ts';
-import type { SuiteReport } from '../validation.ts';
+import { saturationOf } from '../comparing/compare.ts';
+import { milliseconds, number, share, usd } from '../words/format.ts';
+import type { RunResult } from '../result/result.ts';
+import type { SuiteReport } from '../comparing/validation.ts';
 import { suiteWord } from '../verdict/verdict.ts';
 import { escapeHtml } from './escape.ts';
 import { wordClass } from './table.ts';

@@ -1,10 +1,10 @@
 // Retries, what waited in queues and streams, and what deployments and alarms did meanwhile.
 
-import { length, number } from '../format.ts';
-import { isOfManaged } from '../managed.ts';
-import type { RunResult } from '../result.ts';
-import { isOfSnapStart } from '../snap-start.ts';
-import { sourceCounts, sourceTitle } from '../source-title.ts';
+import { length, number } from '../words/format.ts';
+import { isOfManaged } from '../verdict/managed.ts';
+import type { RunResult } from '../result/result.ts';
+import { isOfSnapStart } from '../verdict/snap-start.ts';
+import { sourceCounts, sourceTitle } from '../verdict/source-title.ts';
 import { escapeHtml } from './escape.ts';
 import { beside, figureTable, longTable, table } from './table.ts';
 

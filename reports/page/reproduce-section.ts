@@ -1,7 +1,7 @@
 // What it takes to make a run again: the command, the seed, the scenario with all defaults filled in, the machine.
 
-import { length } from '../format.ts';
-import type { RunResult } from '../result.ts';
+import { length } from '../words/format.ts';
+import type { RunResult } from '../result/result.ts';
 import { escapeHtml } from './escape.ts';
 
 const commandOf = ({ kind, seed, replications }: RunResult): string =>

@@ -1,8 +1,8 @@
 // A long run by windows: what drifts, and every window.
 
-import { length, milliseconds, number } from '../format.ts';
-import type { RunResult } from '../result.ts';
-import { soakSentences } from '../soak.ts';
+import { length, milliseconds, number } from '../words/format.ts';
+import type { RunResult } from '../result/result.ts';
+import { soakSentences } from '../result/soak.ts';
 import { escapeHtml } from './escape.ts';
 import { figureTable } from './table.ts';
 

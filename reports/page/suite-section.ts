@@ -1,8 +1,8 @@
 // One suite as HTML: the verdict, then its figures group by group.
 
 import type { ChartGroup, ChartSpec } from '../chart/chart-spec.ts';
-import type { RunResult } from '../result.ts';
-import type { ReportTable, SuiteReport } from '../validation.ts';
+import type { RunResult } from '../result/result.ts';
+import type { ReportTable, SuiteReport } from '../comparing/validation.ts';
 import { coldSection } from './cold-section.ts';
 import { costSection } from './cost-section.ts';
 import { escapeHtml, scriptJson } from './escape.ts';

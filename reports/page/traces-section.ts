@@ -1,9 +1,9 @@
 // Requests one by one: a bar for each, cut into its parts, the slowest and some by chance; and what p50 and p99 are made of.
 
-import { milliseconds, number, share } from '../format.ts';
-import type { RunResult } from '../result.ts';
-import { tracePartMeaning, tracePartNames, type RequestTrace, type TracePartName } from '../traces/request-trace.ts';
-import type { TraceSplit } from '../traces/trace-sample.ts';
+import { milliseconds, number, share } from '../words/format.ts';
+import type { RunResult } from '../result/result.ts';
+import { tracePartMeaning, tracePartNames, type RequestTrace, type TracePartName } from '../result/request-trace.ts';
+import type { TraceSplit } from '../result/trace-section.ts';
 import { escapeHtml } from './escape.ts';
 import { figureTable } from './table.ts';
 

@@ -1,9 +1,9 @@
 // Simulated beside measured, and how well the load generator did.
 
-import { closedLoopSentence } from '../closed-loop.ts';
-import { inUnit, milliseconds, number, share } from '../format.ts';
-import type { RunResult } from '../result.ts';
-import { differenceText, intervalText, type ValidationFigure } from '../validation.ts';
+import { closedLoopSentence } from '../verdict/closed-loop.ts';
+import { inUnit, milliseconds, number, share } from '../words/format.ts';
+import type { RunResult } from '../result/result.ts';
+import { differenceText, intervalText, type ValidationFigure } from '../comparing/validation.ts';
 import { escapeHtml } from './escape.ts';
 import { figureTable, table } from './table.ts';
 

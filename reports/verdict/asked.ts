@@ -1,7 +1,7 @@
 // What a run was asked to show: whether simulated or measured, which traffic, under which rules and limits, with what settings.
 
-import { length, number } from '../format.ts';
-import type { FunctionResult, RunResult } from '../result.ts';
+import { length, number } from '../words/format.ts';
+import type { FunctionResult, RunResult } from '../result/result.ts';
 import { localMemorySetting } from './beside.ts';
 import { fieldsOf, scenarioIn, textOf, type Fields, type ScenarioIn } from './scenario-in.ts';
 

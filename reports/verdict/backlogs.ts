@@ -1,6 +1,6 @@
 // Whether queues, event queues and streams keep up: what came, what is left, how that grows, how old it is, what was lost.
 
-import type { EventSourceSeries, RunResult } from '../result.ts';
+import type { EventSourceSeries, RunResult } from '../result/result.ts';
 import { fieldsOf, msOf, scenarioIn, textOf } from './scenario-in.ts';
 
 export interface Backlog {

@@ -1,7 +1,7 @@
 // What must be known of results before they are laid over each other.
 
-import type { NamedRun } from '../named-run.ts';
-import type { RunResult } from '../result.ts';
+import type { NamedRun } from '../comparing/named-run.ts';
+import type { RunResult } from '../result/result.ts';
 
 /** The setting under which a measured run says that memory changes no CPU. */
 export const localMemorySetting = 'functions.*.memory';

@@ -1,12 +1,12 @@
 // What limited a run, and what to do, by its own figures alone: for measured runs, and for results in which nothing was tried.
 
-import type { Cause, Cure, Diagnosis, LimitName } from '../diagnosis.ts';
-import { valuesOf } from '../chart/values.ts';
-import { saturationOf } from '../compare.ts';
-import { milliseconds, number, share } from '../format.ts';
-import type { RunResult } from '../result.ts';
-import { decoded } from '../histogram-doubt.ts';
-import type { Objective } from '../validation.ts';
+import type { Cause, Cure, Diagnosis, LimitName } from '../result/diagnosis.ts';
+import { valuesOf } from '../histogram/histogram-values.ts';
+import { saturationOf } from '../comparing/compare.ts';
+import { milliseconds, number, share } from '../words/format.ts';
+import type { RunResult } from '../result/result.ts';
+import { decoded } from '../histogram/histogram-doubt.ts';
+import type { Objective } from '../comparing/validation.ts';
 import { backlogsOf, feltShare } from './backlogs.ts';
 import { coldCause } from './cold.ts';
 import type { ReadCause } from './read-cause.ts';

@@ -1,8 +1,8 @@
 // Cold starts as a cause, by why environments had to be made.
 
 import type { EnvironmentOriginName } from '../../lambda/environment-origin.ts';
-import { milliseconds, number, share } from '../format.ts';
-import type { RunResult } from '../result.ts';
+import { milliseconds, number, share } from '../words/format.ts';
+import type { RunResult } from '../result/result.ts';
 import type { ReadCause } from './read-cause.ts';
 import { requestsOf } from './scenario-in.ts';
 

@@ -1,8 +1,8 @@
 // What happened in a run, in sentences: answers, throttles, queues, cold starts and errors.
 
-import { extensionSentences } from '../extension-cost.ts';
-import { length, milliseconds, number, share } from '../format.ts';
-import type { RunResult } from '../result.ts';
+import { extensionSentences } from './extension-cost.ts';
+import { length, milliseconds, number, share } from '../words/format.ts';
+import type { RunResult } from '../result/result.ts';
 import { worstMoment } from './moments.ts';
 import { queueSentences } from './queue-sentences.ts';
 import { countedRequests, requestsOf, throttled } from './scenario-in.ts';

@@ -1,8 +1,8 @@
 // The worst moment of a run, where a figure of the whole run hides it: a burst of cold starts in the first second is no more
 // than a hundredth of ten minutes.
 
-import { length, milliseconds, number, share } from '../format.ts';
-import type { RunResult } from '../result.ts';
+import { length, milliseconds, number, share } from '../words/format.ts';
+import type { RunResult } from '../result/result.ts';
 import { requestsOf } from './scenario-in.ts';
 
 interface Moment {

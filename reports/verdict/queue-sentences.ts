@@ -1,8 +1,8 @@
 // Queues, event queues and streams in words: whether they keep up, what waits, how old it is, what was lost.
 
-import { length, number, share } from '../format.ts';
-import type { RunResult } from '../result.ts';
-import { sourceTitle } from '../source-title.ts';
+import { length, number, share } from '../words/format.ts';
+import type { RunResult } from '../result/result.ts';
+import { sourceTitle } from './source-title.ts';
 import { feltShare, backlogsOf, heldUpShare, isLeftBehind, type Backlog } from './backlogs.ts';
 
 const nouns = { sqs: 'messages', async: 'events', stream: 'records' } as const;

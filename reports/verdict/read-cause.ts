@@ -1,6 +1,6 @@
 // A limit as the figures of a run show it.
 
-import type { LimitName } from '../diagnosis.ts';
+import type { LimitName } from '../result/diagnosis.ts';
 
 /** A limit with what its figures say and ask for; sentences without their full stop. */
 export interface ReadCause {

@@ -1,9 +1,9 @@
 // Limits that refused attempts (429), by AWS's reason, read off a result.
 
 import type { ThrottleReasonName } from '../../lambda/errors.ts';
-import type { LimitName } from '../diagnosis.ts';
-import { length, number, share } from '../format.ts';
-import type { FunctionResult, RunResult } from '../result.ts';
+import type { LimitName } from '../result/diagnosis.ts';
+import { length, number, share } from '../words/format.ts';
+import type { FunctionResult, RunResult } from '../result/result.ts';
 import type { ReadCause } from './read-cause.ts';
 import { ownerOf, scenarioIn } from './scenario-in.ts';
 import { fullText, holders } from './sharing.ts';

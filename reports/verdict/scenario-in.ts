@@ -1,7 +1,7 @@
 // The scenario that a result carries, as far as verdicts read it. A result comes from a file: nothing of it is certain.
 
-import { msOfUnit } from '../time-units.ts';
-import type { RunResult, Totals } from '../result.ts';
+import { msOfUnit } from '../words/time-units.ts';
+import type { RunResult, Totals } from '../result/result.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 // Who takes and who starves where many functions share an account.
 
-import { share } from '../format.ts';
-import type { FunctionResult, RunResult } from '../result.ts';
+import { share } from '../words/format.ts';
+import type { FunctionResult, RunResult } from '../result/result.ts';
 
 /**
  * The share of the steps of a run in which at least `most` environments of the sections (versions of a function) together were busy at

@@ -1,8 +1,8 @@
 // What nobody has to ask for: a run that throttles, fails, leaves or loses more than one in a hundred is not well, whatever its
 // objectives say.
 
-import { share } from '../format.ts';
-import type { RunResult } from '../result.ts';
+import { share } from '../words/format.ts';
+import type { RunResult } from '../result/result.ts';
 import { backlogsOf, feltShare, heldUpShare, isLeftBehind, type Backlog } from './backlogs.ts';
 import { failed, sharesOf, throttled, worstShare, type RequestCount } from './scenario-in.ts';
 

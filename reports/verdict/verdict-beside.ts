@@ -1,7 +1,7 @@
 // The verdict on several results laid over each other: each in a sentence, and what differs between them.
 
-import type { NamedRun } from '../named-run.ts';
-import { sideBySideSentences } from '../side-by-side.ts';
+import type { NamedRun } from '../comparing/named-run.ts';
+import { sideBySideSentences } from './side-by-side.ts';
 import { besideLimits } from './beside.ts';
 import { nothingToDo, verdictOn, verdictWord, type Verdict } from './verdict-on.ts';
 

@@ -1,11 +1,11 @@
 // The verdict on one result in words, before any figure: what was asked, what happened, what limited it, what to do about it.
 
-import { saturationOf } from '../compare.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import { length, number, share } from '../format.ts';
-import type { RunResult } from '../result.ts';
-import { withSourceTitles } from '../source-title.ts';
-import type { Objective } from '../validation.ts';
+import { saturationOf } from '../comparing/compare.ts';
+import type { Diagnosis } from '../result/diagnosis.ts';
+import { length, number, share } from '../words/format.ts';
+import type { RunResult } from '../result/result.ts';
+import { withSourceTitles } from './source-title.ts';
+import type { Objective } from '../comparing/validation.ts';
 import { askedOf } from './asked.ts';
 import { feltShare } from './backlogs.ts';
 import { diagnosisByFigures, refusalsByFigures } from './by-figures.ts';

@@ -1,8 +1,8 @@
 // The verdict on a suite in words, before any figure: of its result, or of the results that lie side by side in it.
 
-import { saturationOf } from '../compare.ts';
-import type { RunResult } from '../result.ts';
-import type { Objective, SuiteReport } from '../validation.ts';
+import { saturationOf } from '../comparing/compare.ts';
+import type { RunResult } from '../result/result.ts';
+import type { Objective, SuiteReport } from '../comparing/validation.ts';
 import { troublesOf } from './troubles.ts';
 import { verdictBeside } from './verdict-beside.ts';
 import { nothingToDo, verdictOn, verdictWord, type Verdict } from './verdict-on.ts';

@@ -6,10 +6,10 @@ import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { Outcome, emptyInvocation } from '../../lambda/index.ts';
 import { chromeTrace, parseResult, resultJson, type RunResult, type TraceSection } from '../../reports/index.ts';
-import { milliseconds } from '../../reports/format.ts';
+import { milliseconds } from '../../reports/words/format.ts';
 import { tracesSection } from '../../reports/page/traces-section.ts';
-import { requestTrace } from '../../reports/traces/request-trace.ts';
-import { traceSentences } from '../../reports/traces/trace-sentences.ts';
+import { requestTrace } from '../../reports/result/request-trace.ts';
+import { traceSentences } from '../../reports/verdict/trace-sentences.ts';
 
 const fn = { duration: { lognormal: { p50: '80ms', p99: '400ms' } }, coldStart: { constant: '200ms' } };
 

@@ -12,7 +12,7 @@ import { runSweep, sweepResult } from '../../bench/sweep/sweep.ts';
 import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { LatencyCounts, sweepCsv, sweepPng, type SweepResult } from '../../reports/index.ts';
-import { LatencyRows } from '../../reports/latency-rows.ts';
+import { LatencyRows } from '../../reports/counting/latency-rows.ts';
 
 const document = {
   name: 'small',

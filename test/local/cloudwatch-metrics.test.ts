@@ -5,7 +5,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CborError, decodeCbor, encodeCbor } from '../../local/cbor.ts';
+import { CborError, decodeCbor, encodeCbor } from '../../local/wire/cbor.ts';
 import { MetricStore } from '../../local/cloudwatch/metric-store.ts';
 import { statisticOf } from '../../local/cloudwatch/statistics.ts';
 import { eventually, invoke, localFunction, testPlatform } from './support.ts';

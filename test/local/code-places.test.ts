@@ -17,7 +17,7 @@ import {
   required,
 } from '../../local/code/resolve-as-node.ts';
 import { confinedPath, samePath } from '../../local/code/seen-paths.ts';
-import { lambdaPaths } from '../../local/sandbox/lambda-paths.ts';
+import { lambdaPaths } from '../../local/code/lambda-paths.ts';
 
 let root: string;
 const at = (path: string): string => join(root, path);

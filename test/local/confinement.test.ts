@@ -17,7 +17,7 @@ import {
   type Scratch,
 } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cgroupVersion1, cgroupVersion2 } from '../../local/sandbox/cgroup.ts';
+import { cgroupVersion1, cgroupVersion2 } from '../../local/isolation/cgroup.ts';
 import { ownTemporary, type OwnTemporary } from './left-behind.ts';
 import { eventually, handlerPath, healthOf, invoke, localFunction, testPlatform } from './support.ts';
 import { zip } from './zip.ts';

@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { apiAt, apisOf, findRoute, pathIn } from '../../local/http/api.ts';
 import type { ApiKind, ApiSettings } from '../../local/http/api-settings.ts';
 import { mockedOptions } from '../../local/http/cors.ts';
-import { gatewayId, queryValues } from '../../local/http/http-request.ts';
-import { decodedBase64, isBinaryType, isTextType } from '../../local/http/media-types.ts';
+import { gatewayId, queryValues } from '../../local/wire/http-request.ts';
+import { decodedBase64, isBinaryType, isTextType } from '../../local/wire/media-types.ts';
 import { collapsed, decodedApiPath, decodedPath } from '../../local/http/paths.ts';
 import type { Route } from '../../local/http/route.ts';
 

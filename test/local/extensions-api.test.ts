@@ -1,7 +1,7 @@
 // The Extensions API and the Telemetry API as a client sees them: statuses and texts, without processes.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { machineClock } from '../../local/clock.ts';
+import { machineClock } from '../../local/clock/clock.ts';
 import { ExtensionsApi } from '../../local/runtime-api/extensions-api.ts';
 import { RuntimeApi } from '../../local/runtime-api/runtime-api.ts';
 import { TelemetryApi } from '../../local/runtime-api/telemetry-api.ts';

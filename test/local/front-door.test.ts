@@ -3,7 +3,7 @@
 import { request } from 'undici';
 import type { Platform, Route } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { doorAnswers } from '../../local/http/proxy-answer.ts';
+import { doorAnswers } from '../../local/wire/proxy-answer.ts';
 import { localFunction, openUrl, testPlatform } from './support.ts';
 
 const http: Omit<Route, 'method' | 'path'> = { kind: 'http', functionName: 'echoes', payloadFormat: '2.0' };

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { readFunctionName, readNewName, type NameKind } from '../../local/functions/function-name.ts';
-import { doorAnswers } from '../../local/http/proxy-answer.ts';
+import { doorAnswers } from '../../local/wire/proxy-answer.ts';
 
 const context = { region: 'us-east-1', accountId: '123456789012' };
 const arn = 'arn:aws:lambda:us-east-1:123456789012:function:f';

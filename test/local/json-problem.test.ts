@@ -1,7 +1,7 @@
 // Why an event is no JSON, as the service's reader says it.
 
 import { expect, test } from 'vitest';
-import { jsonProblemOf } from '../../local/json-problem.ts';
+import { jsonProblemOf } from '../../local/wire/json-problem.ts';
 
 const at = (line: number, column: number): string =>
   `\n at [Source: REDACTED (\`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION\` disabled); line: ${line}, column: ${column}]`;

@@ -2,8 +2,8 @@
 // of AWS JSON are called.
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { jsonServices } from '../../local/aws-json.ts';
-import type { HttpAnswer } from '../../local/http-answer.ts';
+import { jsonServices } from '../../local/wire/aws-json.ts';
+import type { HttpAnswer } from '../../local/wire/http-answer.ts';
 import { LogStore } from '../../local/logs/log-store.ts';
 import { logsService } from '../../local/logs/logs-service.ts';
 

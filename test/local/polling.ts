@@ -2,8 +2,8 @@
 
 import { rulesOf } from '../../lambda/index.ts';
 import type { Message as Delivered } from '../../local/async/delivery.ts';
-import type { Dispatched } from '../../local/dispatched.ts';
-import type { AwsEndpoints } from '../../local/event-sources/aws-endpoints.ts';
+import type { Dispatched } from '../../local/environment/dispatched.ts';
+import type { AwsEndpoints } from '../../local/endpoints/aws-endpoints.ts';
 import type { Mapping, MappingConfig, StreamConfig } from '../../local/event-sources/mapping.ts';
 import type { PollerContext } from '../../local/event-sources/poller-context.ts';
 

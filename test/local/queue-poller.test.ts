@@ -4,10 +4,10 @@ import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AsyncEvent } from '../../local/async/async-event.ts';
 import { delivery } from '../../local/async/delivery.ts';
-import type { Dispatched } from '../../local/dispatched.ts';
-import { awsEndpoints, type AwsEndpoints } from '../../local/event-sources/aws-endpoints.ts';
+import type { Dispatched } from '../../local/environment/dispatched.ts';
+import { awsEndpoints, type AwsEndpoints } from '../../local/endpoints/aws-endpoints.ts';
 import type { MappingConfig } from '../../local/event-sources/mapping.ts';
-import { Queues } from '../../local/event-sources/queues.ts';
+import { Queues } from '../../local/endpoints/queues.ts';
 import { SqsPoller } from '../../local/event-sources/sqs-poller.ts';
 import { benchWith, clientThat, mappingOf, queueArn, ran, throttled, type Sent } from './polling.ts';
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { machineClock } from '../../local/clock.ts';
+import { machineClock } from '../../local/clock/clock.ts';
 import { RuntimeApi, type HeardAnswer } from '../../local/runtime-api/runtime-api.ts';
 
 const base = '/2018-06-01/runtime';

@@ -2,8 +2,8 @@
 
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
-import { withFloatTimes } from '../../local/event-sources/float-times.ts';
-import { Queues } from '../../local/event-sources/queues.ts';
+import { withFloatTimes } from '../../local/endpoints/float-times.ts';
+import { Queues } from '../../local/endpoints/queues.ts';
 
 test('whole seconds of records are floating-point numbers, and nothing that looks like them is touched', () => {
   const record = { ApproximateCreationDateTime: 1_764_000_000, NewImage: { n: { N: '1' } }, SizeBytes: 26 };

@@ -5,7 +5,7 @@ import type { Platform } from 'lambda-windtunnel/local';
 import { startPlatform } from 'lambda-windtunnel/local';
 import { rulesOf } from 'lambda-windtunnel/lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { siteGuard } from '../../local/http/site-guard.ts';
+import { siteGuard } from '../../local/wire/site-guard.ts';
 import { RuntimeApi } from '../../local/runtime-api/runtime-api.ts';
 import { localFunction } from './support.ts';
 

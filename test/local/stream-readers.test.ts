@@ -3,7 +3,7 @@
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { describe, expect, test } from 'vitest';
-import type { AwsEndpoints } from '../../local/event-sources/aws-endpoints.ts';
+import type { AwsEndpoints } from '../../local/endpoints/aws-endpoints.ts';
 import { dynamodbReader } from '../../local/event-sources/dynamodb-reader.ts';
 import { kinesisReader } from '../../local/event-sources/kinesis-reader.ts';
 import { streamExists } from '../../local/event-sources/stream-existence.ts';

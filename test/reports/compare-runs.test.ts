@@ -1,7 +1,7 @@
 // The gate over several runs a side: what is noise between runs, and what is a change.
 
 import { expect, test } from 'vitest';
-import { shiftOf } from '../../reports/compare-runs.ts';
+import { shiftOf } from '../../reports/comparing/compare-runs.ts';
 import { compareRuns, fewestRuns, gateSentence, type RunResult } from '../../reports/index.ts';
 import { randomStream } from '../../sim/index.ts';
 import { copyOf, simulated } from './support.ts';

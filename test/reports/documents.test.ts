@@ -6,7 +6,7 @@ import { pageOf } from '../../bench/page/page.ts';
 import { alikeAsOne } from '../../reports/chart/alike.ts';
 import { bindConfig, formatters, themes } from '../../reports/chart/bind.ts';
 import { suiteCharts } from '../../reports/chart/suite-charts.ts';
-import { binCounts, logEdges, percentileCurve, valuesOf } from '../../reports/chart/values.ts';
+import { binCounts, logEdges, percentileCurve, valuesOf } from '../../reports/histogram/histogram-values.ts';
 import {
   consoleSummary,
   parseResult,
@@ -17,7 +17,7 @@ import {
   type RunResult,
   type SuiteReport,
 } from '../../reports/index.ts';
-import { LatencyRows } from '../../reports/latency-rows.ts';
+import { LatencyRows } from '../../reports/counting/latency-rows.ts';
 import { copyOf, simulated } from './support.ts';
 
 const suiteOf = (measured: RunResult | null, simulatedRun: RunResult | null): SuiteReport => ({

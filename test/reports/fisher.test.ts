@@ -1,7 +1,7 @@
 // Shares of few trials: what chance explains.
 
 import { expect, test } from 'vitest';
-import { isByChance } from '../../reports/fisher.ts';
+import { isByChance } from '../../sim/stats/fisher.ts';
 
 test.each([
   // One of 3 against one of 70: C(2,1) of two marked among 73, (3·70 + 3) / C(73, 2) = 0.081.

@@ -1,7 +1,17 @@
 // Numbers as they are printed, on both sides of every boundary at which a unit or the digits change.
 
 import { describe, expect, test } from 'vitest';
-import { grouped, inUnit, length, milliseconds, number, printable, share, signed, usd } from '../../reports/format.ts';
+import {
+  grouped,
+  inUnit,
+  length,
+  milliseconds,
+  number,
+  printable,
+  share,
+  signed,
+  usd,
+} from '../../reports/words/format.ts';
 
 describe('numbers keep three or four digits', () => {
   test.each([

@@ -11,7 +11,7 @@ import {
   type FigureComparison,
   type RunResult,
 } from '../../reports/index.ts';
-import { measuredFigureNames } from '../../reports/measured-figures.ts';
+import { measuredFigureNames } from '../../reports/comparing/measured-figures.ts';
 import { randomStream, type RandomStream } from '../../sim/index.ts';
 import { independent, madeUpRun, ofWhole as of, sideLike } from './made-up-runs.ts';
 import { simulated } from './support.ts';

@@ -15,7 +15,7 @@ import {
   type FigureComparison,
   type RunResult,
 } from '../../reports/index.ts';
-import { measuredFigureNames, measuredFigures } from '../../reports/measured-figures.ts';
+import { measuredFigureNames, measuredFigures } from '../../reports/comparing/measured-figures.ts';
 import { randomStream, type RandomStream } from '../../sim/index.ts';
 import { ofWhole as of, sideLike } from './made-up-runs.ts';
 import { copyOf, simulated } from './support.ts';

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { build, decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { expect, test } from 'vitest';
-import { LatencyCounts } from '../../reports/latency-counts.ts';
-import { LatencyRows } from '../../reports/latency-rows.ts';
+import { LatencyCounts } from '../../reports/histogram/latency-counts.ts';
+import { LatencyRows } from '../../reports/counting/latency-rows.ts';
 
 const recorded = (values: readonly number[]): LatencyCounts => {
   const rows = new LatencyRows(2);

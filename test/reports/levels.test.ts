@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SteppedLevels, SteppedLives } from '../../reports/level.ts';
-import { StepCounts } from '../../reports/step-counts.ts';
-import { StepHistograms } from '../../reports/step-histograms.ts';
-import { nowhere, StepLog } from '../../reports/step-log.ts';
-import { StepQuantiles } from '../../reports/step-quantiles.ts';
-import { StepValueCounts } from '../../reports/step-values.ts';
+import { SteppedLevels, SteppedLives } from '../../reports/counting/level.ts';
+import { StepCounts } from '../../reports/counting/step-counts.ts';
+import { StepHistograms } from '../../reports/counting/step-histograms.ts';
+import { nowhere, StepLog } from '../../reports/counting/step-log.ts';
+import { StepQuantiles } from '../../reports/counting/step-quantiles.ts';
+import { StepValueCounts } from '../../reports/counting/step-values.ts';
 
 const endMs = 1000;
 const stepMs = 100;

@@ -2,7 +2,7 @@
 // differs is how they hang together.
 
 import { summaryOf, type FigureComparison, type RunResult } from '../../reports/index.ts';
-import { LatencyRows } from '../../reports/latency-rows.ts';
+import { LatencyRows } from '../../reports/counting/latency-rows.ts';
 import type { RandomStream } from '../../sim/index.ts';
 import { normalCdf } from '../../sim/stats/normal.ts';
 

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { suiteCharts } from '../../reports/chart/suite-charts.ts';
-import { share } from '../../reports/format.ts';
+import { share } from '../../reports/words/format.ts';
 import { htmlReport, markdownOf, pngCharts, sideBySide } from '../../reports/index.ts';
 import { simulated } from './support.ts';
 

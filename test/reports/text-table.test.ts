@@ -1,7 +1,7 @@
 // Tables fit the terminal: turned, without some columns (and a word on them), or with broken cells, in this order.
 
 import { expect, test } from 'vitest';
-import { coloured, textTable, wrapped } from '../../reports/text-table.ts';
+import { coloured, textTable, wrapped } from '../../reports/words/text-table.ts';
 
 const head = ['function', 'offered', 'throttled', 'errors', 'p50', 'p99', 'cost'];
 const row = (name: string): string[] => [name, '45,230', '3 (0.00663 %)', '0', '81.3 ms', '494.8 ms', '$1.05'];

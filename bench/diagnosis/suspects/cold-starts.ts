@@ -1,7 +1,7 @@
 // Environments that had to be made first: INIT, and provisioned concurrency that is too little or comes too late.
 
 import { environmentOriginNames, type EnvironmentOriginName } from '../../../lambda/environment-origin.ts';
-import { milliseconds, number, share } from '../../../reports/format.ts';
+import { milliseconds, number, share } from '../../../reports/words/format.ts';
 import { provision, provisionedNow } from '../room.ts';
 import { mostOf, peakOf, summed, type Scene, type SceneFunction } from '../scene.ts';
 import { all, applied, type Change } from '../settings.ts';

@@ -1,6 +1,6 @@
 // Limits on how many may run at once: reservations, what they leave, what one function takes, the account.
 
-import { number, share } from '../../../reports/format.ts';
+import { number, share } from '../../../reports/words/format.ts';
 import { fullText, holders } from '../../../reports/verdict/sharing.ts';
 import type { Setting } from '../../../reports/index.ts';
 import { reservation } from '../room.ts';

@@ -1,6 +1,6 @@
 // Work that fails: errors of handlers.
 
-import { number, share } from '../../../reports/format.ts';
+import { number, share } from '../../../reports/words/format.ts';
 import type { Setting } from '../../../reports/index.ts';
 import { quantity } from '../../scenario/quantity.ts';
 import { mostOf, summed, type Scene, type SceneFunction } from '../scene.ts';

@@ -1,6 +1,6 @@
 // What holds up or gives up asynchronous events.
 
-import { number } from '../../../reports/format.ts';
+import { number } from '../../../reports/words/format.ts';
 import { fieldsOf } from '../../../reports/verdict/scenario-in.ts';
 import { quantity } from '../../scenario/quantity.ts';
 import { summed, type Scene, type SceneFunction } from '../scene.ts';

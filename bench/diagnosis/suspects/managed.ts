@@ -1,8 +1,8 @@
 // Limits of functions on Managed Instances: slots, environments, the vCPUs of their capacity provider, publishing.
 
-import { number, share } from '../../../reports/format.ts';
+import { number, share } from '../../../reports/words/format.ts';
 import type { RunResult, Setting } from '../../../reports/index.ts';
-import { managedFacts, refusedBy, type ManagedFacts } from '../../../reports/managed.ts';
+import { managedFacts, refusedBy, type ManagedFacts } from '../../../reports/verdict/managed.ts';
 import type { CapacityProviderSpec, ManagedSpec } from '../../scenario/document.ts';
 import type { Scene, SceneFunction } from '../scene.ts';
 import { applied } from '../settings.ts';

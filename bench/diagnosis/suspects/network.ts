@@ -1,6 +1,6 @@
 // Limits of functions in a VPC: interfaces, addresses, calls to EC2, and the time it takes.
 
-import { number } from '../../../reports/format.ts';
+import { number } from '../../../reports/words/format.ts';
 import type { LimitName, Setting } from '../../../reports/index.ts';
 import type { Scene, SceneFunction } from '../scene.ts';
 import { applied } from '../settings.ts';

@@ -1,7 +1,7 @@
 // What holds up an SQS queue: its mapping's settings, the pace and number of pollers, and how they are taken to behave.
 
 import type { Rules } from '../../../lambda/index.ts';
-import { number, share } from '../../../reports/format.ts';
+import { number, share } from '../../../reports/words/format.ts';
 import type { Setting } from '../../../reports/index.ts';
 import type { SqsSpec } from '../../scenario/document.ts';
 import { quantity } from '../../scenario/quantity.ts';

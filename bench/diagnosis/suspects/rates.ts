@@ -1,7 +1,7 @@
 // Limits on how fast: requests a second, new environments, the front door.
 
 import type { ThrottleReasonName } from '../../../lambda/errors.ts';
-import { number } from '../../../reports/format.ts';
+import { number } from '../../../reports/words/format.ts';
 import { quantity } from '../../scenario/quantity.ts';
 import { provision, provisionedNow, reservation } from '../room.ts';
 import { mostOf, peakOf, summed, type Scene, type SceneFunction } from '../scene.ts';

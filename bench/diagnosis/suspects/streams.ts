@@ -1,6 +1,6 @@
 // What holds up a stream: too few lanes, records that nobody can process, waits between.
 
-import { number, share } from '../../../reports/format.ts';
+import { number, share } from '../../../reports/words/format.ts';
 import type { Setting } from '../../../reports/index.ts';
 import type { StreamSpec } from '../../scenario/document.ts';
 import { quantity } from '../../scenario/quantity.ts';

@@ -1,7 +1,7 @@
 // The limit on environments of tenants: it grows with the account's concurrency.
 
 import { tenantEnvironmentsPerConcurrency } from '../../../lambda/index.ts';
-import { number } from '../../../reports/format.ts';
+import { number } from '../../../reports/words/format.ts';
 import type { RunResult } from '../../../reports/index.ts';
 import type { Scene } from '../scene.ts';
 import { applied } from '../settings.ts';

@@ -1,7 +1,7 @@
 // Limits on how long: timeouts of functions and front doors, the limit of INIT.
 
 import { functionLimits } from '../../../lambda/index.ts';
-import { milliseconds, number } from '../../../reports/format.ts';
+import { milliseconds, number } from '../../../reports/words/format.ts';
 import type { Setting } from '../../../reports/index.ts';
 import { quantity } from '../../scenario/quantity.ts';
 import { mostOf, summed, type Scene, type SceneFunction } from '../scene.ts';

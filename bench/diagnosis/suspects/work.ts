@@ -1,7 +1,7 @@
 // The work itself: what the handler takes, at its memory size, what lies between client and environment, how clients wait.
 
 import { durationFactor, memorySizeFor } from '../../../lambda/index.ts';
-import { milliseconds, number } from '../../../reports/format.ts';
+import { milliseconds, number } from '../../../reports/words/format.ts';
 import type { Setting } from '../../../reports/index.ts';
 import { scaled } from '../../../sim/index.ts';
 import type { DistributionSpec, FunctionDocument } from '../../scenario/document.ts';

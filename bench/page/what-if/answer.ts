@@ -13,9 +13,9 @@ import { latencyOverTimeChart } from '../../../reports/chart/latency-over-time.t
 import { percentileChart } from '../../../reports/chart/percentile-curve.ts';
 import { scalingChart } from '../../../reports/chart/scaling.ts';
 import type { ChartSpec } from '../../../reports/chart/chart-spec.ts';
-import type { Recorder, RunIdentity } from '../../../reports/recorder.ts';
-import type { RunResult } from '../../../reports/result.ts';
-import type { Objective } from '../../../reports/validation.ts';
+import type { Recorder, RunIdentity } from '../../../reports/counting/recorder.ts';
+import type { RunResult } from '../../../reports/result/result.ts';
+import type { Objective } from '../../../reports/comparing/validation.ts';
 import { diagnosisOf, limitsOf } from '../../../reports/verdict/verdict-on.ts';
 import { headlineOf, type Headline } from './headline.ts';
 import type { Picture } from './said.ts';

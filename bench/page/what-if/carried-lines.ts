@@ -1,6 +1,6 @@
 // The lines of a file that a page carries: in the page this stands in the place of bench/trace/lines.ts.
 
-import { withoutMark } from '../../../reports/byte-order-mark.ts';
+import { withoutMark } from '../../../reports/words/byte-order-mark.ts';
 import type { Line } from '../../trace/lines.ts';
 import { readFileSync } from './carried-files.ts';
 

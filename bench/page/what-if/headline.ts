@@ -1,8 +1,8 @@
 // The figures of a run that the page sets side by side.
 
-import { monthUsd } from '../../../reports/month-cost.ts';
-import type { RunFigures } from '../../../reports/result.ts';
-import type { Objective } from '../../../reports/validation.ts';
+import { monthUsd } from '../../../reports/result/month-cost.ts';
+import type { RunFigures } from '../../../reports/result/result.ts';
+import type { Objective } from '../../../reports/comparing/validation.ts';
 
 /** Times in ms, money in USD. */
 export interface Headline {

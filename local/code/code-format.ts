@@ -1,0 +1,2 @@
+/** What kind of file a handler is in. */
+export type CodeFormat = 'esm' | 'cjs' | 'executable';

@@ -1,0 +1,23 @@
+// What becomes of a request: it ran, with its result, or it was throttled.
+
+import type { ThrottleReason } from '../../lambda/index.ts';
+
+/** One invocation, run. */
+export interface FinishedInvocation {
+  /** JSON text: the result, or the function error. */
+  readonly payload: string;
+  /** The result as it came, where it is no UTF-8: a runtime that is not ours may answer so. */
+  readonly bytes?: Buffer | undefined;
+  readonly failed: boolean;
+  /** From its start until the runtime was done with it, or until now if it is not. */
+  readonly durationMs: number;
+  /** Of that, after the runtime was done; undefined where there were no extensions. */
+  readonly extensionsMs?: number | undefined;
+  /** Base64, when it was asked for. */
+  readonly logTail: string | null;
+}
+
+/** What became of a request. */
+export type Dispatched =
+  | { readonly kind: 'finished'; readonly finished: FinishedInvocation }
+  | { readonly kind: 'throttled'; readonly reason: ThrottleReason | null };

@@ -1,0 +1,278 @@
+// Admission on the wall clock: the account of lambda/ decides, and each environment it names is a real one here.
+// A new environment is created at the instant of admission, and its request waits for it.
+
+import {
+  Account,
+  throttleReasonOf,
+  type AccountOptions,
+  type FunctionConfig,
+  type TracedAttempt,
+} from '../../lambda/index.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Dispatched } from './dispatched.ts';
+import { notRunHere } from '../functions/foreign-runtime.ts';
+import { Environment, type EnvironmentKind, type InvocationEnd, type InvocationRequest } from './environment.ts';
+
+export interface DispatcherOptions {
+  readonly account: Omit<AccountOptions, 'onEnvironmentEnded' | 'functions'>;
+  readonly clock: Clock;
+  /** Told how each request ended. */
+  readonly onDispatched?: (functionIndex: number, dispatched: Dispatched, request: InvocationRequest) => void;
+  /** Told of each request that was let in. */
+  readonly onAdmitted?: ((functionIndex: number) => void) | undefined;
+}
+
+/** The end of an idle environment is acted on at most this much late (its recorded instant is exact). */
+const expiryLateMs = 1000;
+
+/** How long after its answer an environment is waited for by a request that finds no other. */
+const settleMs = 10;
+
+/** An environment that has answered, and works on. */
+interface Settling {
+  readonly environment: Environment;
+  readonly tenant: number;
+  /** When it is done. */
+  readonly over: Promise<void>;
+  readonly untilMs: number;
+}
+
+/** As the account numbers them. */
+const noTenant = -1;
+
+const noteAdmission = (attempt: TracedAttempt, isAdmitted: boolean, nowMs: number): void => {
+  attempt.admittedMs = nowMs;
+  if (isAdmitted) return;
+  attempt.outcome = 'throttled';
+  attempt.endedMs = nowMs;
+};
+
+export class Dispatcher {
+  readonly #account: Account;
+  readonly #clock: Clock;
+  /** By function index. */
+  readonly #kinds: EnvironmentKind[] = [];
+  readonly #onDispatched: DispatcherOptions['onDispatched'];
+  readonly #onAdmitted: DispatcherOptions['onAdmitted'];
+  /** By the account's environment id. */
+  readonly #environments: (Environment | undefined)[] = [];
+  /** By the same id: the index of its function. */
+  readonly #functionOf: number[] = [];
+  /** By function index: environments that are not gone yet, and whether no more will come. */
+  readonly #alive: number[] = [];
+  readonly #retired: boolean[] = [];
+  readonly #settling: Set<Settling>[] = [];
+  /** Numbers of tenants, by their ids. */
+  readonly #tenants = new Map<string, number>();
+  #expiryTimer: NodeJS.Timeout | null = null;
+  #stopped = false;
+
+  constructor(options: DispatcherOptions) {
+    this.#clock = options.clock;
+    this.#onDispatched = options.onDispatched;
+    this.#onAdmitted = options.onAdmitted;
+    this.#account = new Account({
+      ...options.account,
+      functions: [],
+      onEnvironmentEnded: (id) => {
+        const environment = this.#environments[id];
+        // The id is given to another before this one is gone.
+        const functionIndex = this.#functionOf[id]!;
+        this.#environments[id] = undefined;
+        if (environment !== undefined) void environment.end().finally(() => this.#gone(functionIndex));
+      },
+    });
+  }
+
+  /** The account that decides; the control plane sets its reservations. */
+  get account(): Account {
+    return this.#account;
+  }
+
+  /** Invocations running. */
+  get concurrency(): number {
+    return this.#account.concurrency;
+  }
+
+  /** Invocations of one function, or version of one, running. */
+  functionConcurrency(functionIndex: number): number {
+    return this.#account.functionConcurrency(functionIndex);
+  }
+
+  /** Execution environments alive. */
+  get environments(): number {
+    return this.#account.environments;
+  }
+
+  /** Initialises provisioned concurrency; resolves when all of it is ready or has failed. */
+  async start(): Promise<void> {
+    await Promise.all(this.#kinds.flatMap((_, functionIndex) => this.#provision(functionIndex)));
+  }
+
+  /** Begins an environment that nobody counts, to see whether its handler can be loaded; null when it can, or ends otherwise. */
+  async tryLoading(functionIndex: number): Promise<{ errorType: string; payload: string } | null> {
+    const environment = new Environment({ ...this.#kinds[functionIndex]!, log: null }, false);
+    const start = await environment.initialised();
+    await environment.end();
+    return start?.kind === 'failed' ? start : null;
+  }
+
+  /** One more function, or version of one. @returns its index */
+  addFunction(kind: EnvironmentKind, config: FunctionConfig): number {
+    const functionIndex = this.#account.addFunction(config, this.#clock());
+    this.#kinds[functionIndex] = kind;
+    this.#alive[functionIndex] = 0;
+    this.#retired[functionIndex] = false;
+    this.#settling[functionIndex] = new Set();
+    return functionIndex;
+  }
+
+  /** No more requests come to it; what runs, ends on its own. */
+  retire(functionIndex: number): void {
+    if (this.#retired[functionIndex] === true) return;
+    this.#account.retire(functionIndex, this.#clock());
+    this.#retired[functionIndex] = true;
+    if (this.#alive[functionIndex] === 0) this.#kinds[functionIndex]!.unused();
+  }
+
+  /** Resolves when the environments that were missing are ready; rejects, and provides none, when one of them has failed. */
+  async setProvisioned(functionIndex: number, count: number): Promise<void> {
+    this.#account.setProvisioned(functionIndex, count, this.#clock());
+    const starts = await Promise.all(this.#provision(functionIndex));
+    // What is not run here would be ready on Lambda.
+    if (starts.every((start) => start?.kind !== 'failed' || start.errorType === notRunHere)) return;
+    if (this.#retired[functionIndex] !== true) this.#account.setProvisioned(functionIndex, 0, this.#clock());
+    throw new Error('FUNCTION_ERROR_INIT_FAILURE');
+  }
+
+  /**
+   * Resolves when the caller can be answered; the environment may be at work for longer.
+   * @param metersRequests whether the request rate of ten times the concurrency holds for it
+   */
+  async dispatch(functionIndex: number, request: InvocationRequest, metersRequests = true): Promise<Dispatched> {
+    const settling = this.#settling[functionIndex]!;
+    const tenant = this.#tenantOf(request);
+    if (settling.size > 0) await this.#settle(functionIndex, settling, tenant);
+    this.#account.metersRequests = metersRequests;
+    this.#account.tenant = tenant;
+    const id = this.#account.invoke(functionIndex, this.#clock());
+    this.#account.metersRequests = true;
+    this.#account.tenant = noTenant;
+    if (request.attempt !== undefined) noteAdmission(request.attempt, id >= 0, this.#clock());
+    if (id < 0) {
+      const throttled = { kind: 'throttled', reason: throttleReasonOf(id) } as const;
+      this.#onDispatched?.(functionIndex, throttled, request);
+      return throttled;
+    }
+    this.#onAdmitted?.(functionIndex);
+    const environment = (this.#environments[id] ??= this.#newEnvironment(functionIndex, id, false));
+    const end = (ended: InvocationEnd | null): void => {
+      this.#ended(functionIndex, id, ended);
+      if (ended !== null) this.#onDispatched?.(functionIndex, { kind: 'finished', finished: ended.finished }, request);
+    };
+    try {
+      const { finished, over } = await environment.run(request);
+      if ('then' in over) this.#follow(settling, { environment, tenant, over: over.then(end, () => end(null)) });
+      else end(over);
+      return { kind: 'finished', finished };
+    } catch (error) {
+      end(null);
+      throw error;
+    }
+  }
+
+  /** Keeps an environment that has answered among those that are not done with it yet. */
+  #follow(settling: Set<Settling>, answered: Omit<Settling, 'untilMs'>): void {
+    const one = { ...answered, untilMs: this.#clock() + settleMs };
+    settling.add(one);
+    void one.over.then(() => settling.delete(one));
+  }
+
+  /**
+   * Where a request would need a new environment, or be refused, while one has just answered: waits for that a little, as
+   * the way back and forth to a client makes it wait elsewhere.
+   */
+  async #settle(functionIndex: number, settling: ReadonlySet<Settling>, tenant: number): Promise<void> {
+    for (const { environment } of settling) environment.look();
+    if (this.#hasIdle(functionIndex, tenant)) return;
+    const nowMs = this.#clock();
+    const recent = [...settling].filter((one) => one.untilMs > nowMs && one.tenant === tenant);
+    if (recent.length === 0) return;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, Math.max(...recent.map(({ untilMs }) => untilMs)) - nowMs);
+    });
+    await Promise.race([late, ...recent.map(({ over }) => over)]);
+    clearTimeout(timer);
+  }
+
+  #hasIdle(functionIndex: number, tenant: number): boolean {
+    if (tenant === noTenant) return this.#alive[functionIndex]! > this.#account.functionConcurrency(functionIndex);
+    this.#account.tenant = tenant;
+    const has = this.#account.hasIdle(functionIndex, this.#clock());
+    this.#account.tenant = noTenant;
+    return has;
+  }
+
+  #tenantOf({ tenantId }: InvocationRequest): number {
+    if (tenantId === undefined) return noTenant;
+    const known = this.#tenants.get(tenantId) ?? this.#tenants.size;
+    this.#tenants.set(tenantId, known);
+    return known;
+  }
+
+  /** Ends every environment, busy or idle. */
+  stop(): void {
+    this.#stopped = true;
+    if (this.#expiryTimer !== null) clearTimeout(this.#expiryTimer);
+    for (const environment of this.#environments) void environment?.end();
+  }
+
+  #newEnvironment(functionIndex: number, id: number, provisioned: boolean): Environment {
+    this.#functionOf[id] = functionIndex;
+    this.#alive[functionIndex]! += 1;
+    return new Environment(this.#kinds[functionIndex]!, provisioned);
+  }
+
+  /** Nothing is left of one environment of a function. */
+  #gone(functionIndex: number): void {
+    this.#alive[functionIndex]! -= 1;
+    if (this.#alive[functionIndex] === 0 && this.#retired[functionIndex] === true) this.#kinds[functionIndex]!.unused();
+  }
+
+  /** An environment is done with its invocation, or it broke. */
+  #ended(functionIndex: number, id: number, end: InvocationEnd | null): void {
+    if (!this.#stopped) this.#release(functionIndex, id, end?.environmentEnded ?? true);
+  }
+
+  #release(functionIndex: number, id: number, ended: boolean): void {
+    const nowMs = this.#clock();
+    if (ended) {
+      this.#account.discard(id, nowMs);
+      void Promise.all(this.#provision(functionIndex));
+    } else this.#account.release(id, nowMs);
+    this.#watchExpiry();
+  }
+
+  /** Creates the environments of provisioned concurrency that the account has and we have not. */
+  #provision(functionIndex: number): ReturnType<Environment['initialised']>[] {
+    const missing = this.#account.provisioned(functionIndex).filter((id) => this.#environments[id] === undefined);
+    return missing.map((id) => {
+      const environment = this.#newEnvironment(functionIndex, id, true);
+      this.#environments[id] = environment;
+      return environment.initialised();
+    });
+  }
+
+  #watchExpiry(): void {
+    if (this.#expiryTimer !== null) return;
+    const nextMs = this.#account.nextExpiryMs();
+    if (nextMs === Infinity) return;
+    const waitMs = Math.min(Math.max(0, nextMs - this.#clock()), expiryLateMs);
+    this.#expiryTimer = setTimeout(() => {
+      this.#expiryTimer = null;
+      this.#account.expire(this.#clock());
+      this.#watchExpiry();
+    }, waitMs + 1);
+  }
+}

@@ -1,0 +1,123 @@
+// The environment variables a handler sees: Lambda's own and the function's, nothing of the host's (Developer Guide,
+// configuration-envvars; values recorded from AWS, Nov 2025). Credentials are those of a role that exists only here, so that
+// no SDK looks for others; where services are is said for those whose endpoint was named, and for Lambda: here.
+
+import { join } from 'node:path';
+import type { Rules } from '../../lambda/index.ts';
+import { handlerName } from '../code/bundle.ts';
+import { nodeMajor } from '../code/node-rules.ts';
+import { latestVersion, type LocalFunction } from '../settings/local-function.ts';
+import { isNode, isOsOnly } from '../isolation/bootstrap.ts';
+import type { CodePlaces } from '../sandbox/code-places.ts';
+import { lambdaPaths } from '../code/lambda-paths.ts';
+
+export interface VariableContext {
+  readonly rules: Rules;
+  readonly provisioned: boolean;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+  readonly places: CodePlaces;
+  /** Whether the handler finds everything where it is on Lambda. */
+  readonly confined: boolean;
+  /** Where services are, as variables. */
+  readonly endpoints: Readonly<Record<string, string>>;
+}
+
+const programs = '/usr/local/bin:/usr/bin/:/bin';
+
+/** Well-formed, and good for nothing elsewhere. */
+const credentials = {
+  AWS_ACCESS_KEY_ID: 'ASIAWINDTUNNELLOCAL0',
+  AWS_SECRET_ACCESS_KEY: 'windtunnel/local/role/that/exists/nowhere',
+  AWS_SESSION_TOKEN: 'windtunnel-local-session',
+} as const;
+
+/** Where nothing is traced nothing listens there, and nothing need: segments go by UDP. */
+const xrayDaemon = {
+  AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
+  AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000',
+  _AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1',
+  _AWS_XRAY_DAEMON_PORT: '2000',
+} as const;
+
+/** Where programs, libraries and modules are looked for: the layers' after those of the system. */
+const searchPaths = (runtime: string, layers: string, taskRoot: string): Record<string, string> => ({
+  PATH: `${programs}:${join(layers, 'bin')}`,
+  LD_LIBRARY_PATH: ['/lib64', '/usr/lib64', taskRoot, join(taskRoot, 'lib'), join(layers, 'lib')].join(':'),
+  ...(isNode(runtime) ? {} : { PYTHONPATH: join(layers, 'python') }),
+});
+
+/** Where Node.js looks for modules last: the layers', the runtime's own, the code (bootstrap of the Node.js runtimes). */
+const modulePath = (
+  runtime: string,
+  { layers, runtimeModules = null, taskRoot }: Omit<CodePlaces, 'modules'>,
+): string => {
+  // Of the version that the function names; of the one here where it names none.
+  const major = nodeMajor(runtime) ?? process.versions.node.split('.')[0]!;
+  const layered = layers === null ? [] : [join(layers, 'nodejs', `node${major}`), join(layers, 'nodejs')];
+  return [
+    ...layered.map((place) => join(place, 'node_modules')),
+    ...(runtimeModules === null ? [] : [runtimeModules]),
+    taskRoot,
+  ].join(':');
+};
+
+/** What says where the code and its layers are. */
+const placeVariables = (runtime: string, { places, confined }: VariableContext): Record<string, string> => {
+  const seen = confined
+    ? { layers: lambdaPaths.layers, runtimeModules: lambdaPaths.runtimeModules, taskRoot: lambdaPaths.task }
+    : places;
+  const nodePath = { NODE_PATH: modulePath(runtime, seen) };
+  if (confined) {
+    const { language, runtime: runtimeDirectory, layers, task } = lambdaPaths;
+    const runtimePaths = [runtimeDirectory, join(runtimeDirectory, 'lib')];
+    return {
+      ...searchPaths(runtime, layers, task),
+      ...nodePath,
+      PATH: `${language}/bin:${programs}:${join(layers, 'bin')}`,
+      LD_LIBRARY_PATH: [
+        join(language, 'lib'),
+        '/lib64',
+        '/usr/lib64',
+        ...runtimePaths,
+        task,
+        join(task, 'lib'),
+        join(layers, 'lib'),
+      ].join(':'),
+      LAMBDA_RUNTIME_DIR: runtimeDirectory,
+    };
+  }
+  const { layers, taskRoot } = places;
+  return { ...(layers === null ? { PATH: programs } : searchPaths(runtime, layers, taskRoot)), ...nodePath };
+};
+
+/** All variables of one execution environment. */
+export const environmentVariables = (fn: LocalFunction, context: VariableContext): Record<string, string> => {
+  const { config, handlerFile, handlerExport } = fn;
+  const taskRoot = context.confined ? lambdaPaths.task : context.places.taskRoot;
+  return {
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    PWD: taskRoot,
+    ...xrayDaemon,
+    ...placeVariables(config.runtime, context),
+    ...credentials,
+    ...context.endpoints,
+    ...fn.environment,
+    _HANDLER: fn.handler ?? handlerName(handlerFile, handlerExport),
+    AWS_REGION: context.rules.region,
+    AWS_DEFAULT_REGION: context.rules.region,
+    // Not of an OS-only runtime.
+    ...(isOsOnly(config.runtime) ? {} : { AWS_EXECUTION_ENV: `AWS_Lambda_${config.runtime}` }),
+    AWS_LAMBDA_FUNCTION_NAME: config.name,
+    AWS_LAMBDA_FUNCTION_VERSION: fn.version ?? latestVersion,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(config.memoryMb),
+    AWS_LAMBDA_INITIALIZATION_TYPE: context.provisioned ? 'provisioned-concurrency' : 'on-demand',
+    ...(fn.logFormat === 'JSON'
+      ? { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: fn.logging?.applicationLevel ?? 'INFO' }
+      : {}),
+    AWS_LAMBDA_LOG_GROUP_NAME: context.logGroupName,
+    AWS_LAMBDA_LOG_STREAM_NAME: context.logStreamName,
+    LAMBDA_TASK_ROOT: taskRoot,
+  };
+};

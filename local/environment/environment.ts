@@ -1,0 +1,507 @@
+// One execution environment over its life: INIT on creation, then one request at a time.
+//
+// INIT lasts from the environment's creation until its handler module is loaded, the start of the thread included: the
+// caller waits for all of it. Past `initLimitMs` it is stopped and run again inside the invocation, under the
+// function's timeout (Developer Guide, lambda-runtime-environment). A timeout resets the runtime and keeps the
+// environment: the next request runs the init again, inside its Duration (recorded from AWS, Apr 2024). A runtime that
+// ended by itself takes the environment with it.
+//
+// A request is over when the runtime asks for the next, not when it has answered: until then the environment takes no
+// other, the function's timeout runs, and the time is part of Duration and its bill (Developer Guide,
+// lambda-runtime-environment: the Invoke phase ends with Next). Whoever called has the answer by then (AWS, "Lambda
+// extensions are generally available", May 2021), but for a caller who wants the log, whose last line tells the Duration.
+
+import { randomBytes } from 'node:crypto';
+import {
+  billedMs,
+  billsInit,
+  readTraceHeader,
+  segmentId,
+  streamedResponseLimitBytes,
+  valueAt,
+  type Rules,
+  type TracedAttempt,
+} from '../../lambda/index.ts';
+import type { Bundle } from '../code/bundle.ts';
+import type { Clock } from '../clock/clock.ts';
+import { nodeFlags } from '../code/node-rules.ts';
+import type { FinishedInvocation } from './dispatched.ts';
+import { environmentVariables } from './environment-variables.ts';
+import {
+  endingOf,
+  exitErrorType,
+  restEnding,
+  timeoutEnding,
+  tooLargePayload,
+  type Ending,
+  type FailedStart,
+} from '../sandbox/ending.ts';
+import { EnvironmentLog } from './environment-log.ts';
+import { EnvironmentTelemetry } from './environment-telemetry.ts';
+import { defaultLogging } from '../settings/function-settings.ts';
+import { HeldTimer } from '../clock/held-timer.ts';
+import { platformLines, type PlatformLines } from './platform-lines.ts';
+import type { InitPhase, InitReport, Report } from './platform-records.ts';
+import { latestVersion, type LocalFunction } from '../settings/local-function.ts';
+import type { ShutdownReason } from '../sandbox/extension.ts';
+import type { CodePlaces, ConfinedHome } from '../sandbox/code-places.ts';
+import { externalExtensions } from '../isolation/external-extensions.ts';
+import type { FunctionSandboxes, SandboxWay } from '../isolation/sandbox-maker.ts';
+import type {
+  ResponseSink,
+  Sandbox,
+  SandboxAnswer,
+  SandboxOptions,
+  SandboxRest,
+  SandboxStart,
+} from '../sandbox/sandbox.ts';
+import { StreamedResponse } from './streamed-response.ts';
+import { Telemetry } from '../telemetry/telemetry.ts';
+
+/** What environments of one function have in common. */
+export interface EnvironmentKind {
+  readonly fn: LocalFunction;
+  readonly bundle: Bundle;
+  readonly places: CodePlaces;
+  readonly rules: Rules;
+  readonly clock: Clock;
+  readonly accountId: string;
+  readonly sandboxes: FunctionSandboxes;
+  /** Where services are, as variables. */
+  readonly endpoints: () => Readonly<Record<string, string>>;
+  readonly log: ((line: string, logStreamName: string) => void) | null;
+  /** Told once the function is retired and the last of its environments is gone. */
+  readonly unused: () => void;
+  /** Told of every sandbox on its way out. */
+  readonly ending: (gone: Promise<void>) => void;
+}
+
+export interface InvocationRequest {
+  readonly requestId: string;
+  readonly payload: string;
+  readonly invokedFunctionArn: string;
+  readonly clientContext: string | null;
+  /** Tracing header. */
+  readonly traceId: string;
+  readonly wantsTail: boolean;
+  /** Whom it is of, where its function isolates tenants. */
+  readonly tenantId?: string;
+  /** Where a streamed response goes as it comes; without one it is gathered and is the payload. */
+  readonly sink?: ResponseSink;
+  /** Where its parts are noted; without one it is not traced. */
+  readonly attempt?: TracedAttempt;
+}
+
+type Init = (SandboxStart | { readonly kind: 'overrun'; readonly atMs: number }) & { readonly initMs: number };
+
+/** Of a function error, in a trace. */
+const tracedErrorChars = 10_000;
+
+/** An init of provisioned concurrency may take 130 s, or the function's timeout if that is longer (Developer Guide). */
+const provisionedInitLimitMs = 130_000;
+
+const noteInit = (attempt: TracedAttempt, { atMs, initMs }: Init): void => {
+  attempt.initStartMs = atMs - initMs;
+  attempt.initEndMs = atMs;
+};
+
+const tracedLine = (attempt: TracedAttempt, header: string) => ({
+  traceId: readTraceHeader(header).root ?? '',
+  segmentId: segmentId(attempt, 'functionSegment'),
+  header,
+});
+
+/** An attempt is over for its environment. */
+const noteEnd = (attempt: TracedAttempt, { status, failed, payload }: Ending, nowMs: number): void => {
+  attempt.endedMs = nowMs;
+  if (status !== 'success' || failed) attempt.outcome = status === 'timeout' ? 'timedOut' : 'failed';
+  if (failed) attempt.error = payload.slice(0, tracedErrorChars);
+};
+
+/** What a response that was streamed comes to. */
+const streamedAnswer = (atMs: number, sink: StreamedResponse): SandboxAnswer => {
+  const { brokenLimitBytes: limitBytes } = sink;
+  if (limitBytes === null) return { kind: 'answered', atMs, ...sink.gathered };
+  const errorType = 'Function.ResponseSizeTooLarge';
+  return { kind: 'failed', atMs, errorType, payload: tooLargePayload(limitBytes) };
+};
+
+const logStreamName = (version: string): string => {
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${day}/[${version}]${randomBytes(16).toString('hex')}`;
+};
+
+/** The end of an invocation for its environment. */
+export interface InvocationEnd {
+  /** With its whole Duration. */
+  readonly finished: FinishedInvocation;
+  /** The environment can serve no more. */
+  readonly environmentEnded: boolean;
+}
+
+const callersView = ({ payload, bytes, failed, durationMs, extensionsMs }: Ending): FinishedInvocation => ({
+  payload,
+  bytes,
+  failed,
+  durationMs,
+  ...(extensionsMs === undefined ? {} : { extensionsMs }),
+  logTail: null,
+});
+
+const endedRun = (over: InvocationEnd): EnvironmentRun => ({ finished: over.finished, over });
+
+/** An invocation in an environment. */
+export interface EnvironmentRun {
+  /** What its caller is told. */
+  readonly finished: FinishedInvocation;
+  /** When the environment is done with it; not a promise if it is already. */
+  readonly over: InvocationEnd | Promise<InvocationEnd>;
+}
+
+export class Environment {
+  readonly #kind: EnvironmentKind;
+  readonly #provisioned: boolean;
+  readonly #version: string;
+  readonly #names: { readonly logGroupName: string; readonly logStreamName: string };
+  /** Its /tmp is kept when a runtime ends, and goes with the environment. */
+  #home: ConfinedHome | null = null;
+  readonly #log: EnvironmentLog;
+  readonly #lines: PlatformLines;
+  readonly #telling: EnvironmentTelemetry;
+  #sandbox: Sandbox | null = null;
+  /** The end of the runtime before. */
+  #gone: Promise<void> = Promise.resolve();
+  /** The Shutdown phase of the one before, where extensions make one: they are not to meet themselves. */
+  #leaving: Promise<void> | null = null;
+  /** Its runtime, or an extension, ended by itself. */
+  #failed = false;
+  #overrun = false;
+  #maxMemoryBytes = 0;
+  #ended = false;
+  /** Its runtime is a thread, and a thread does not do: the next is a process. */
+  #outgrown = false;
+  #init: Promise<Init> | null;
+  /** Whether a debugger has its code stopped: no limit passes then. */
+  #held = false;
+  readonly #limits = new Set<HeldTimer>();
+
+  /** Begins the init at once. */
+  constructor(kind: EnvironmentKind, provisioned: boolean) {
+    const { fn } = kind;
+    this.#version = fn.version ?? latestVersion;
+    const logging = fn.logging ?? defaultLogging(fn.config.name, fn.logFormat);
+    this.#names = { logGroupName: logging.group, logStreamName: logStreamName(this.#version) };
+    this.#kind = kind;
+    this.#provisioned = provisioned;
+    const { log } = kind;
+    const { logStreamName: stream } = this.#names;
+    this.#log = new EnvironmentLog(log === null ? null : (line) => log(line, stream));
+    this.#lines = platformLines(logging);
+    const { runtime, name: functionName } = fn.config;
+    const { initializationType } = this;
+    const init = { initializationType, runtime, region: kind.rules.region, functionName, version: this.#version };
+    this.#telling = new EnvironmentTelemetry(init);
+    this.#log.say(this.#lines.initStart(init));
+    this.#init = this.#firstInit();
+  }
+
+  get initializationType(): 'on-demand' | 'provisioned-concurrency' {
+    return this.#provisioned ? 'provisioned-concurrency' : 'on-demand';
+  }
+
+  /** Resolves when the first init is over, well or not. */
+  async initialised(): Promise<SandboxStart | null> {
+    const init = await this.#init;
+    return init === null || init.kind === 'overrun' ? null : init;
+  }
+
+  /** Looks whether the runtime is done with the request that it has answered, of which it might tell later. */
+  look(): void {
+    this.#sandbox?.look();
+  }
+
+  /** Resolves when its caller can be answered. */
+  async run(request: InvocationRequest): Promise<EnvironmentRun> {
+    const init = this.#init === null ? null : await this.#init;
+    this.#init = null;
+    if (request.attempt !== undefined && init !== null && !this.#provisioned) noteInit(request.attempt, init);
+    // Nobody waited for a provisioned one, and it has said so by itself.
+    if (init !== null && !this.#provisioned) this.#log.print(this.#initReport(init));
+    this.#log.print(this.#lines.start(request.requestId, this.#version, request.tenantId));
+    const coldInitMs = init?.kind === 'ready' && !this.#provisioned ? init.initMs : null;
+    // A failed init is run again inside the invocation (Developer Guide, lambda-runtime-environment).
+    return this.#invoke(request, coldInitMs);
+  }
+
+  /** Ends for good, whatever it does. Resolves when nothing of it is left. */
+  end(): Promise<void> {
+    this.#ended = true;
+    const gone = this.#reset(this.#failed ? 'failure' : 'spindown');
+    const home = this.#home;
+    if (home === null) return gone;
+    const removed = gone.then(() => home.remove());
+    this.#kind.ending(removed);
+    return removed;
+  }
+
+  /** Ends the runtime; the next request starts another. Resolves when it is gone. */
+  #reset(reason: ShutdownReason): Promise<void> {
+    const sandbox = this.#sandbox;
+    this.#sandbox = null;
+    if (sandbox === null) return this.#gone;
+    this.#noteMemory(sandbox);
+    const hasExtensions = (sandbox.extensions?.length ?? 0) > 0;
+    this.#gone = sandbox.shutDown(reason);
+    if (hasExtensions) this.#leaving = this.#gone;
+    this.#kind.ending(this.#gone);
+    return this.#gone;
+  }
+
+  async #firstInit(): Promise<Init> {
+    const init = await this.#initOnce();
+    if (this.#provisioned) this.#log.say(this.#initReport(init));
+    return init;
+  }
+
+  async #initOnce(): Promise<Init> {
+    const { clock, fn, rules } = this.#kind;
+    const limitMs = this.#provisioned ? Math.max(provisionedInitLimitMs, fn.config.timeoutMs) : rules.initLimitMs;
+    const createdAtMs = clock();
+    const limit = this.#limit(limitMs, () => {
+      this.#overrun = true;
+      void this.#reset('timeout');
+    });
+    const start = await this.#start('init');
+    this.#lift(limit);
+    if (this.#overrun) return { kind: 'overrun', atMs: start.atMs, initMs: limitMs };
+    if (start.kind !== 'ready') void this.#reset('failure');
+    return { ...start, initMs: start.atMs - createdAtMs };
+  }
+
+  async #invoke(request: InvocationRequest, coldInitMs: number | null): Promise<EnvironmentRun> {
+    const { clock, fn } = this.#kind;
+    const { timeoutMs } = fn.config;
+    const startedAtMs = clock();
+    const deadlineMs = startedAtMs + timeoutMs;
+    if (request.attempt !== undefined) request.attempt.invokedMs = startedAtMs;
+    let struck = false;
+    const limit = this.#limit(timeoutMs, () => {
+      struck = true;
+      void this.#reset('timeout');
+    });
+    const finish = (ending: Ending): InvocationEnd => {
+      this.#lift(limit);
+      if (request.attempt !== undefined) noteEnd(request.attempt, ending, clock());
+      return this.#finish(request, ending, coldInitMs);
+    };
+    const answer = await this.#answer(request, startedAtMs, deadlineMs);
+    if (request.attempt !== undefined) request.attempt.answeredMs = Math.min(answer.atMs, clock());
+    if (struck || answer.atMs > limit.atMs) {
+      void this.#reset('timeout');
+      return this.#onceLeft(finish(timeoutEnding(request.requestId, timeoutMs)));
+    }
+    const ending = endingOf(request.requestId, answer, answer.atMs - startedAtMs);
+    if (ending.environmentEnded) return endedRun(finish(ending));
+    const reportedType = answer.kind === 'failed' ? answer.errorType : null;
+    const onceAtRest = (rest: SandboxRest): InvocationEnd => {
+      const struckMs = struck ? timeoutMs : null;
+      return finish(restEnding(ending, { rest, reportedType, startedAtMs, struckMs }));
+    };
+    const rest = this.#sandbox?.rest() ?? { kind: 'exited', atMs: answer.atMs, reason: '' };
+    if ('kind' in rest) return endedRun(onceAtRest(rest));
+    const over = rest.then(onceAtRest);
+    // The log that was asked for ends with the invocation.
+    return request.wantsTail ? endedRun(await over) : { finished: callersView(ending), over };
+  }
+
+  /** Held until the Shutdown phase is over, if there is one; its caller need not wait for that. */
+  #onceLeft(over: InvocationEnd): EnvironmentRun {
+    const leaving = this.#leaving;
+    return leaving === null ? endedRun(over) : { finished: over.finished, over: leaving.then(() => over) };
+  }
+
+  #limit(limitMs: number, then: () => void): HeldTimer {
+    const limit = new HeldTimer(this.#kind.clock, limitMs, this.#held, then);
+    this.#limits.add(limit);
+    return limit;
+  }
+
+  #lift(limit: HeldTimer): void {
+    limit.clear();
+    this.#limits.delete(limit);
+  }
+
+  #hold(isHeld: boolean): void {
+    this.#held = isHeld;
+    for (const limit of this.#limits) limit.hold(isHeld);
+  }
+
+  /** Starts the runtime first if a timeout or a failed init left none. */
+  async #answer(
+    request: InvocationRequest,
+    startedAtMs: number,
+    deadlineMs: number,
+  ): Promise<SandboxAnswer | FailedStart> {
+    const { requestId, traceId, tenantId } = request;
+    if (this.#sandbox === null) {
+      const start = await this.#start('invoke');
+      if (start.kind !== 'ready') {
+        this.#telling.started({ requestId, traceId, tenantId }, startedAtMs);
+        this.#log.print(
+          this.#lines.initReport(this.#initReported({ ...start, initMs: start.atMs - startedAtMs }, 'invoke')),
+        );
+        return { ...start, unstarted: true };
+      }
+    }
+    const { sink: outer, wantsTail, attempt: _, ...seen } = request;
+    const wantsLog = wantsTail || this.#log.heard;
+    const sink = new StreamedResponse(outer ?? null, valueAt(streamedResponseLimitBytes, this.#kind.rules.date));
+    const sandbox = this.#sandbox;
+    if (sandbox === null) return { kind: 'exited', atMs: this.#kind.clock(), reason: '' };
+    this.#telling.started({ requestId, traceId, tenantId }, startedAtMs);
+    const heard = await sandbox.invoke({ ...seen, deadlineMs, wantsLog }, sink);
+    const answer = sink.used && heard.kind === 'answered' ? streamedAnswer(heard.atMs, sink) : heard;
+    if (answer.kind !== 'exited') this.#telling.answered(answer.atMs, answer.payload);
+    return answer;
+  }
+
+  /** Starts a runtime. */
+  async #start(phase: InitPhase): Promise<SandboxStart> {
+    if (this.#leaving !== null) await this.#leaving;
+    this.#leaving = null;
+    const found = this.#kind.sandboxes.way();
+    // What is known needs no waiting.
+    const way = 'make' in found ? found : await found;
+    if (this.#ended) return { kind: 'exited', atMs: this.#kind.clock(), reason: '' };
+    if (way.confinement !== null) this.#home ??= way.confinement.newHome();
+    const telemetry = way.extensions ? this.#newTelemetry(way) : null;
+    this.#telling.begin(telemetry, phase);
+    const beganAtMs = this.#kind.clock();
+    const sandbox = way.make(this.#optionsIn(way, phase, telemetry));
+    this.#sandbox = sandbox;
+    const start = await sandbox.start();
+    if (telemetry !== null) this.#tellInit(start, start.atMs - beganAtMs, phase, sandbox);
+    if (!this.#outgrown || this.#sandbox !== sandbox) return start;
+    // A thread does not do for it, though the handler may have made do: it is loaded again, in a process.
+    this.#outgrown = false;
+    void this.#reset('failure');
+    return this.#start(phase);
+  }
+
+  #newTelemetry({ confinement }: SandboxWay): Telemetry {
+    const { fn } = this.#kind;
+    const own = confinement === null || this.#home === null ? [] : [this.#home.address];
+    return new Telemetry({ json: fn.logFormat === 'JSON', addresses: [...own, '127.0.0.1'] });
+  }
+
+  /** Tells of an init in which there may have been extensions. */
+  #tellInit(start: SandboxStart, initMs: number, phase: InitPhase, { extensions = [] }: Sandbox): void {
+    for (const extension of extensions) this.#log.say(this.#lines.extension(extension));
+    const init: Init =
+      phase === 'init' && this.#overrun ? { kind: 'overrun', atMs: start.atMs, initMs } : { ...start, initMs };
+    this.#telling.initOver(this.#initReported(init, phase), extensions);
+  }
+
+  #optionsIn({ confinement }: SandboxWay, phase: InitPhase, telemetry: Telemetry | null): SandboxOptions {
+    const { fn, bundle, rules, places, clock, accountId } = this.#kind;
+    const telling = this.#telling;
+    const confined = confinement !== null;
+    const provisioned = this.#provisioned;
+    const endpoints = this.#kind.endpoints();
+    return {
+      clock,
+      onLog: (text) => {
+        this.#log.print(text);
+        telling.print(text);
+      },
+      onHeld: (isHeld) => this.#hold(isHeld),
+      onNeedsProcess: (reason) => {
+        this.#outgrown = this.#kind.sandboxes.needsProcess(reason) || this.#outgrown;
+      },
+      ...(telemetry === null
+        ? {}
+        : {
+            extensionHost: {
+              accountId,
+              telemetry,
+              onLine: (line) => {
+                this.#log.printLine(line);
+                telling.extensionLine(line);
+              },
+              onSubscribed: (name, types) => {
+                this.#log.say(this.#lines.subscription(name, types));
+                telling.subscribed(name, types);
+              },
+              onRuntimeDone: (atMs) => telling.runtimeDone(atMs, phase),
+            },
+          }),
+      places,
+      home: confined ? this.#home : null,
+      program: {
+        handlerFile: bundle.file,
+        handlerFormat: bundle.format,
+        handlerExport: fn.handlerExport,
+        needs: bundle.needs,
+        nodeFlags: nodeFlags(fn.config.runtime, fn.environment['NODE_OPTIONS']),
+        functionName: fn.config.name,
+        memoryMb: fn.config.memoryMb,
+        ...this.#names,
+        ...(telemetry === null ? {} : { extensions: externalExtensions(places.layers) }),
+        environment: environmentVariables(fn, { rules, provisioned, places, confined, endpoints, ...this.#names }),
+      },
+    };
+  }
+
+  #initReport(init: Init): string {
+    return this.#lines.initReport(this.#initReported(init, 'init'));
+  }
+
+  #initReported(init: Init, phase: InitPhase): InitReport {
+    const { initMs } = init;
+    const common = { initializationType: this.initializationType, initMs, phase } as const;
+    if (init.kind === 'ready') return { ...common, status: 'success', errorType: null };
+    if (init.kind === 'overrun') return { ...common, status: 'timeout', errorType: null };
+    return { ...common, status: 'error', errorType: init.kind === 'failed' ? init.errorType : exitErrorType(init) };
+  }
+
+  /** Writes the last lines of its log. */
+  #finish(request: InvocationRequest, ending: Ending, initMs: number | null): InvocationEnd {
+    if (ending.environmentEnded) this.#failed = true;
+    const logged = request.wantsTail || this.#log.heard;
+    if (logged || this.#telling.isHeard) {
+      const report = this.#report(request, ending, initMs);
+      this.#telling.finished(report, ending);
+      if (logged) {
+        this.#log.endLine();
+        this.#log.print(this.#lines.end(request.requestId));
+        this.#log.print(this.#lines.report(report));
+      }
+    }
+    const logTail = this.#log.takeTail(request.wantsTail);
+    const environmentEnded = ending.environmentEnded || this.#outgrown;
+    return { finished: { ...callersView(ending), logTail }, environmentEnded };
+  }
+
+  #report({ requestId, attempt, traceId, tenantId }: InvocationRequest, ending: Ending, initMs: number | null): Report {
+    const { fn, rules } = this.#kind;
+    if (this.#sandbox !== null) this.#noteMemory(this.#sandbox);
+    const billedInitMs = initMs !== null && billsInit(rules, fn.config) ? initMs : 0;
+    return {
+      requestId,
+      durationMs: ending.durationMs,
+      billedMs: billedMs(rules.billingGranularityMs, ending.durationMs, billedInitMs),
+      memoryMb: fn.config.memoryMb,
+      maxMemoryBytes: this.#maxMemoryBytes,
+      initMs,
+      status: ending.status,
+      errorType: ending.errorType,
+      producedBytes: ending.bytes?.length ?? Buffer.byteLength(ending.payload),
+      trace: attempt === undefined ? null : tracedLine(attempt, traceId),
+      tenantId,
+    };
+  }
+
+  #noteMemory(sandbox: Sandbox): void {
+    this.#maxMemoryBytes = Math.max(this.#maxMemoryBytes, sandbox.maxMemoryBytes);
+  }
+}

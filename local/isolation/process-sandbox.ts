@@ -1,0 +1,519 @@
+// Adapter of the Sandbox port: a process that speaks the Runtime API, stopped by signals while it waits for a request. It
+// takes about 40 MB and twice the time of a thread to start, and holds what a thread cannot: native code that never
+// returns, an abort of V8, memory outside of the heap, any language.
+
+import type { Readable } from 'node:stream';
+import type { Clock } from '../clock/clock.ts';
+import type { ExtensionInfo, ShutdownReason } from '../sandbox/extension.ts';
+import { ExtensionsApi } from '../runtime-api/extensions-api.ts';
+import { RuntimeApi, type HeardAnswer, type RuntimeEvents } from '../runtime-api/runtime-api.ts';
+import { TelemetryApi } from '../runtime-api/telemetry-api.ts';
+import type { Inspection } from '../inspect/inspection.ts';
+import { watchInspector } from '../inspect/inspector-watch.ts';
+import type { Cgroup } from './cgroup.ts';
+import { bootstrapProblem, executableProblem } from './bootstrap.ts';
+import { outsideOf } from './confinement.ts';
+import { cpuShareOf, type CpuShare } from './cpu-share.ts';
+import { ExternalExtensions, type ExtensionFault } from './external-extensions.ts';
+import { lambdaPaths } from '../code/lambda-paths.ts';
+import { launchIn } from './launch.ts';
+import type { Launch, ConfinedRoot } from '../sandbox/code-places.ts';
+import { ProcessGroup } from './process-group.ts';
+import type { ProcessHost } from './process-host.ts';
+import { programVariable } from './process-program.ts';
+import { ProcessSet } from './process-set.ts';
+import type {
+  ResponseSink,
+  Sandbox,
+  SandboxAnswer,
+  SandboxExit,
+  SandboxOptions,
+  SandboxRequest,
+  SandboxRest,
+  SandboxStart,
+} from '../sandbox/sandbox.ts';
+
+export interface ProcessSandboxOptions extends SandboxOptions {
+  readonly host: ProcessHost;
+  /** Of a function that is debugged: its processes wait for a debugger, and are not stopped between invocations. */
+  readonly inspection?: Inspection | null;
+}
+
+/** How often the memory of a busy process is looked at. */
+const memoryLookMs = 25;
+
+/** Resolves once what a stream holds now has been heard: when a turn of the event loop brings nothing new. */
+const drained = async (heard: () => number): Promise<void> => {
+  for (let before = -1; before !== heard();) {
+    before = heard();
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  }
+};
+
+/** How long the Shutdown phase may take, and how much of that the runtime may (Developer Guide, runtimes-extensions-api). */
+const shutdownMs = { external: 2000, internal: 500, runtime: 300, runtimeWithInternal: 500 } as const;
+/** For so long the last telemetry is waited for before extensions are told to end; AWS names no figure. */
+const lastTelemetryMs = 500;
+
+/** Processes of one control group that the kernel kills together are seen to end within so long. */
+const togetherMs = 100;
+
+/** Waits for some work, until an instant of the clock at most. */
+const untilAt = async (clock: Clock, work: Promise<unknown>, atMs: number): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, Math.max(0, atMs - clock()));
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+};
+
+class ProcessSandbox implements Sandbox {
+  maxMemoryBytes = 0;
+  readonly #options: ProcessSandboxOptions;
+  readonly #api: RuntimeApi;
+  readonly #extensions: ExtensionsApi;
+  readonly #processes = new ProcessSet();
+  #external: ExternalExtensions | null = null;
+  #runtime: ProcessGroup | null = null;
+  #runtimeGone: Promise<void> = Promise.resolve();
+  #cgroup: Cgroup | null = null;
+  #cpu: CpuShare | null = null;
+  /** Every process is gone. */
+  readonly #gone: Promise<void>;
+  #settleGone: () => void = () => undefined;
+  #exited: SandboxExit | null = null;
+  #started: ((start: SandboxStart) => void) | null = null;
+  #registered: (() => void) | null = null;
+  #answered: ((answer: SandboxAnswer) => void) | null = null;
+  #rested: ((rest: SandboxRest) => void) | null = null;
+  #sink: ResponseSink | undefined;
+  /** When the runtime asked for another invocation; null while it has one. */
+  #runtimeAtMs: number | null = null;
+  /** When the last extension asked for the next event. */
+  #extensionsAtMs = 0;
+  /** How it came to rest; null while it is at work. */
+  #resting: SandboxRest | null = null;
+  #memoryTimer: NodeJS.Timeout | undefined;
+  #reason: string | null = null;
+  /** On which a debugger is waited for; null where none is. */
+  readonly #inspectorPort: number | null;
+  /** Pieces of log text so far. */
+  #heard = 0;
+  #shuttingDown = false;
+  /** Its API is about to listen. */
+  #opening = false;
+  #frozen = false;
+  #ended = false;
+
+  constructor(options: ProcessSandboxOptions) {
+    this.#options = options;
+    const { inspection = null, program, extensionHost } = options;
+    this.#inspectorPort = inspection === null || program.handlerFormat === 'executable' ? null : inspection.take();
+    const { environment } = program;
+    const facts = {
+      functionName: program.functionName,
+      functionVersion: environment['AWS_LAMBDA_FUNCTION_VERSION'] ?? '',
+      handler: environment['_HANDLER'] ?? '',
+      accountId: extensionHost?.accountId ?? '',
+    };
+    this.#extensions = new ExtensionsApi(program.extensions ?? [], facts, {
+      onRegistered: () => this.#hearRegistered(),
+      onReady: () => void this.#hearReady(),
+    });
+    const telemetry =
+      extensionHost &&
+      new TelemetryApi(extensionHost.telemetry, this.#extensions, (name, types) =>
+        extensionHost.onSubscribed(name, types),
+      );
+    const events: RuntimeEvents = {
+      onNext: () => void this.#hearNext(),
+      onAnswer: (answer) => this.#hearAnswer(answer),
+      onStreamBegun: (contentType) => this.#sink?.begun(contentType),
+      onChunk: (bytes) => this.#sink?.chunk(bytes),
+      onInitError: (errorType, payload) =>
+        this.#settleStart({ kind: 'failed', atMs: options.clock(), errorType, payload }),
+      staysAwake: () => this.#extensions.hasInternal,
+    };
+    this.#api = new RuntimeApi(events, [this.#extensions, ...(telemetry === undefined ? [] : [telemetry])]);
+    this.#gone = new Promise((resolve) => {
+      this.#settleGone = resolve;
+    });
+  }
+
+  get extensions(): readonly ExtensionInfo[] {
+    return this.#extensions.infos;
+  }
+
+  async start(): Promise<SandboxStart> {
+    const { host, program, clock } = this.#options;
+    const problem = this.#entryProblem();
+    if (problem !== null) {
+      this.#exited = { kind: 'exited', atMs: clock(), reason: problem, unbegun: true };
+      this.#end();
+      return this.#exited;
+    }
+    this.#opening = true;
+    const address = await this.#api.listen();
+    this.#opening = false;
+    if (this.#exited !== null) {
+      // Killed while it waited.
+      this.#end();
+      return this.#exited;
+    }
+    this.#cgroup = host.newCgroup(program.memoryMb);
+    const { memoryMb } = program;
+    this.#cpu = cpuShareOf(host.cpuShare, { group: this.#processes, cgroup: this.#cgroup, memoryMb });
+    if (this.#inspectorPort !== null) this.#watchInspector(this.#inspectorPort);
+    this.#watchMemory();
+    const started = new Promise<SandboxStart>((resolve) => {
+      this.#started = resolve;
+    });
+    if (this.#extensions.count > 0) await this.#startExtensions(address);
+    if (this.#exited === null) this.#startRuntime(address);
+    return started;
+  }
+
+  invoke(request: SandboxRequest, sink?: ResponseSink): Promise<SandboxAnswer> {
+    if (this.#exited !== null) return Promise.resolve(this.#exited);
+    this.#sink = sink;
+    this.#frozen = false;
+    this.#processes.continue();
+    this.#cpu!.begin();
+    this.#watchMemory();
+    this.#runtimeAtMs = null;
+    this.#resting = null;
+    this.#extensions.deliverInvoke(request);
+    this.#api.deliver(request, sink?.live === true);
+    return new Promise((resolve) => {
+      this.#answered = resolve;
+    });
+  }
+
+  rest(): SandboxRest | Promise<SandboxRest> {
+    if (this.#exited !== null) return this.#exited;
+    if (this.#resting !== null) return this.#resting;
+    return new Promise((resolve) => {
+      this.#rested = resolve;
+    });
+  }
+
+  look(): void {
+    // It tells as soon as it is known.
+  }
+
+  shutDown(reason: ShutdownReason): Promise<void> {
+    // Without extensions there is nobody to be told, and no time for it.
+    if (this.#extensions.count === 0 || this.#processes.size === 0) return this.kill();
+    if (!this.#shuttingDown) {
+      this.#shuttingDown = true;
+      void this.#shutDown(reason);
+    }
+    return this.#gone;
+  }
+
+  kill(): Promise<void> {
+    this.#reason ??= 'signal: killed';
+    this.#external?.release();
+    this.#processes.kill();
+    this.#settleExited();
+    if (this.#processes.size === 0 && !this.#opening) this.#end();
+    return this.#gone;
+  }
+
+  get #isExecutable(): boolean {
+    return this.#options.program.handlerFormat === 'executable';
+  }
+
+  /** What starts the runtime in its stead; an OS-only runtime knows none (Developer Guide, runtimes-modify). */
+  get #wrapper(): string | null {
+    const { environment } = this.#options.program;
+    return this.#isExecutable ? null : (environment['AWS_LAMBDA_EXEC_WRAPPER'] ?? null);
+  }
+
+  /** Why the runtime cannot be started; null when nothing speaks against it. */
+  #entryProblem(): string | null {
+    const { program, places, home } = this.#options;
+    if (this.#isExecutable) {
+      const seenAt = home?.root(places).inside(program.handlerFile) ?? program.handlerFile;
+      return bootstrapProblem(program.handlerFile, seenAt);
+    }
+    const wrapper = this.#wrapper;
+    if (wrapper === null) return null;
+    return executableProblem(outsideOf(places, wrapper), wrapper);
+  }
+
+  /** Begins a process of the environment. */
+  #begin(launch: Launch, root: ConfinedRoot | null): ProcessGroup {
+    return new ProcessGroup(launchIn(launch, this.#cgroup, root), this.#options.host.scratch);
+  }
+
+  #startRuntime(address: string): void {
+    const { places, home } = this.#options;
+    const root = home?.root(places) ?? null;
+    const group = this.#begin(this.#launch(address, root), root);
+    this.#runtime = group;
+    this.#processes.addRuntime(group);
+    for (const stream of [group.child.stdout, group.child.stderr]) this.#listen(stream!);
+    this.#runtimeGone = this.#followRuntime(group);
+  }
+
+  async #followRuntime(group: ProcessGroup): Promise<void> {
+    const reason = await group.ended(this.#options.home !== null);
+    this.#reason ??= reason;
+    this.#runtime = null;
+    this.#settleExited();
+    this.#forget(group);
+  }
+
+  /** Resolves when all that are processes have registered, or something went wrong with one. */
+  async #startExtensions(address: string): Promise<void> {
+    const { places, home, program, extensionHost } = this.#options;
+    const root = home?.root(places) ?? null;
+    const registered = new Promise<void>((resolve) => {
+      this.#registered = resolve;
+    });
+    this.#external = new ExternalExtensions({
+      api: this.#extensions,
+      layers: places.layers!,
+      environment: { ...program.environment, ...this.#ownVariables(address) },
+      inside: root?.inside ?? ((path) => path),
+      begin: (launch) => {
+        const group = this.#begin(launch, root);
+        this.#processes.add(group);
+        return group;
+      },
+      throughShell: home !== null,
+      onLine: (line) => extensionHost?.onLine(line),
+      onFault: (fault) => void this.#hearFault(fault),
+      onGone: (name, group) => {
+        extensionHost?.telemetry.unsubscribe(name);
+        this.#forget(group);
+      },
+    });
+    this.#external.start();
+    await registered;
+  }
+
+  /** An extension ended, or did not begin. */
+  async #hearFault({ errorType, reason }: ExtensionFault): Promise<void> {
+    const atMs = this.#options.clock();
+    // Who takes an extension's memory away takes the runtime's too, and that is what is told.
+    if (reason === 'signal: killed') await untilAt(this.#options.clock, this.#runtimeGone, atMs + togetherMs);
+    this.#exited ??= { kind: 'exited', atMs, reason, extensionError: errorType };
+    this.#settleExited();
+  }
+
+  #hearRegistered(): void {
+    if (!this.#extensions.allRegistered) return;
+    this.#registered?.();
+    this.#registered = null;
+  }
+
+  /** The Shutdown phase: the runtime ends first, then extensions are told. */
+  async #shutDown(reason: ShutdownReason): Promise<void> {
+    const { clock, extensionHost } = this.#options;
+    const internal = this.#extensions.hasInternal;
+    const beganAtMs = clock();
+    const deadlineMs = beganAtMs + (this.#external === null ? shutdownMs.internal : shutdownMs.external);
+    clearInterval(this.#memoryTimer);
+    this.#cpu?.end();
+    this.#settleExited('signal: killed');
+    this.#external?.release();
+    const told = extensionHost?.telemetry.flush();
+    this.#processes.continue();
+    this.#runtime?.terminate();
+    const runtimeMs = internal ? shutdownMs.runtimeWithInternal : shutdownMs.runtime;
+    await untilAt(clock, this.#runtimeGone, beganAtMs + runtimeMs);
+    this.#runtime?.kill();
+    await untilAt(clock, Promise.all([this.#runtimeGone, told]), clock() + lastTelemetryMs);
+    await this.#external?.shutDown(
+      (extension) => this.#extensions.deliverShutdown(extension, reason, deadlineMs),
+      (work) => untilAt(clock, work, deadlineMs),
+    );
+  }
+
+  #launch(address: string, root: ConfinedRoot | null): Launch {
+    const { host, places, program } = this.#options;
+    const inside = root?.inside ?? ((path: string) => path);
+    const isExecutable = this.#isExecutable;
+    const handlerFile = inside(program.handlerFile);
+    const { needs, nodeFlags = [] } = program;
+    const port = this.#inspectorPort;
+    // What Node.js says of it would stand in the function's log.
+    const inspected = port === null ? [] : [`--inspect-brk=127.0.0.1:${port}`, '--inspect-publish-uid=http'];
+    const refused = needs?.refused ?? null;
+    const seen = needs && {
+      needs: {
+        ...needs,
+        unreadable: needs.unreadable.map(inside),
+        refused: refused === null ? null : inside(refused),
+      },
+    };
+    const node = [inside(process.execPath), ...inspected, ...nodeFlags, inside(host.runtimeFile)];
+    const wrapper = this.#wrapper;
+    const wrapped = wrapper === null ? node : [root === null ? outsideOf(places, wrapper) : wrapper, ...node];
+    const [command, ...args] = isExecutable ? [handlerFile] : wrapped;
+    return {
+      command: command!,
+      args,
+      directory: root === null ? places.taskRoot : '/',
+      wrappers: 0,
+      environment: {
+        ...program.environment,
+        ...this.#ownVariables(address),
+        ...(isExecutable ? {} : { [programVariable]: JSON.stringify({ ...program, ...seen, handlerFile }) }),
+      },
+    };
+  }
+
+  #ownVariables(address: string): Record<string, string> {
+    const { program, home } = this.#options;
+    return {
+      // The home directory of this user is not the handler's; in a file system of its own there is another user.
+      ...(home === null && program.environment['HOME'] === undefined ? { HOME: lambdaPaths.home } : {}),
+      AWS_LAMBDA_RUNTIME_API: address,
+      AWS_LAMBDA_LOG_GROUP_NAME: program.logGroupName,
+      AWS_LAMBDA_LOG_STREAM_NAME: program.logStreamName,
+    };
+  }
+
+  #listen(stream: Readable): void {
+    stream.setEncoding('utf8');
+    stream.on('data', (text: string) => {
+      this.#heard += 1;
+      if (this.#exited === null || this.#shuttingDown) this.#options.onLog(text);
+    });
+  }
+
+  #hearAnswer({ errorType, payload, bytes }: HeardAnswer): void {
+    const atMs = this.#options.clock();
+    this.#sink = undefined;
+    this.#answered?.(
+      errorType === null ? { kind: 'answered', atMs, payload, bytes } : { kind: 'failed', atMs, errorType, payload },
+    );
+    this.#answered = null;
+  }
+
+  /** The runtime asks for an invocation: its start is over, or the one before. */
+  async #hearNext(): Promise<void> {
+    const atMs = this.#options.clock();
+    this.#extensions.closeRegistration();
+    if (this.#extensions.allReady) this.#freeze();
+    // What was printed before may still be in the pipe.
+    await drained(() => this.#heard);
+    if (this.#exited !== null) return;
+    this.#runtimeAtMs = atMs;
+    this.#options.extensionHost?.onRuntimeDone(atMs);
+    this.#settleRest();
+  }
+
+  /** An extension asks for the next event. */
+  async #hearReady(): Promise<void> {
+    this.#extensionsAtMs = this.#options.clock();
+    if (this.#runtimeAtMs === null || !this.#extensions.allReady) return;
+    this.#freeze();
+    await drained(() => this.#heard);
+    this.#settleRest();
+  }
+
+  /** Nothing runs until there is another invocation. */
+  #freeze(): void {
+    if (this.#frozen) return;
+    this.#frozen = true;
+    this.#cpu?.end();
+    // A debugger sets its breakpoints between invocations too.
+    if (this.#inspectorPort === null) this.#processes.stop();
+    clearInterval(this.#memoryTimer);
+    this.#noteMemory();
+  }
+
+  /** The runtime and all extensions wait. */
+  #settleRest(): void {
+    const runtimeAtMs = this.#runtimeAtMs;
+    if (this.#exited !== null || runtimeAtMs === null || !this.#extensions.allReady || this.#resting !== null) return;
+    const atMs = Math.max(runtimeAtMs, this.#extensionsAtMs);
+    // An extension may have become ready while the log was awaited.
+    this.#freeze();
+    const rest = { kind: 'asked', atMs, ...(this.#extensions.count === 0 ? {} : { runtimeAtMs }) } as const;
+    this.#resting = rest;
+    if (this.#started !== null) this.#settleStart({ kind: 'ready', atMs });
+    this.#rested?.(rest);
+    this.#rested = null;
+  }
+
+  #settleStart(start: SandboxStart): void {
+    this.#started?.(start);
+    this.#started = null;
+  }
+
+  /** Until somebody lets it run it is stopped; afterwards whenever its debugger says so. */
+  #watchInspector(port: number): void {
+    const tell = (isHeld: boolean): void => {
+      if (this.#exited === null) this.#options.onHeld?.(isHeld);
+    };
+    tell(true);
+    const watch = watchInspector(port, tell);
+    void this.#gone.finally(() => {
+      watch.stop();
+      this.#options.inspection?.release(port);
+    });
+  }
+
+  #watchMemory(): void {
+    // What a debugger keeps is not the handler's.
+    if (this.#inspectorPort !== null) return;
+    const limitBytes = this.#options.program.memoryMb * 1024 * 1024;
+    clearInterval(this.#memoryTimer);
+    this.#memoryTimer = setInterval(() => {
+      if (this.#processes.residentBytes() > limitBytes) this.#endForMemory();
+    }, memoryLookMs);
+    this.#memoryTimer.unref();
+  }
+
+  /** Extensions live to hear of it. */
+  #endForMemory(): void {
+    if (this.#extensions.count === 0 || this.#runtime === null) void this.kill();
+    else this.#runtime.kill();
+  }
+
+  #noteMemory(): void {
+    this.maxMemoryBytes = Math.max(this.maxMemoryBytes, this.#processes.peakBytes());
+  }
+
+  /** A process is gone; with the last of them everything is. */
+  #forget(group: ProcessGroup): void {
+    this.#processes.remove(group);
+    if (this.#processes.size === 0) this.#end();
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearInterval(this.#memoryTimer);
+    this.#cpu?.end();
+    this.#cgroup?.remove();
+    this.#api.close();
+    this.#options.extensionHost?.telemetry.close();
+    this.#settleExited();
+    this.#settleGone();
+  }
+
+  #settleExited(unlessKnown = ''): void {
+    if (this.#exited === null && this.#inspectorPort !== null) this.#options.onHeld?.(false);
+    this.#exited ??= { kind: 'exited', atMs: this.#options.clock(), reason: this.#reason ?? unlessKnown };
+    this.#settleStart(this.#exited);
+    this.#registered?.();
+    this.#registered = null;
+    this.#answered?.(this.#exited);
+    this.#answered = null;
+    this.#rested?.(this.#exited);
+    this.#rested = null;
+    this.#sink = undefined;
+  }
+}
+
+/** A sandbox in a process. */
+export const processSandbox = (options: ProcessSandboxOptions): Sandbox => new ProcessSandbox(options);

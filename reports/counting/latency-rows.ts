@@ -1,0 +1,155 @@
+// Times of many functions, each a row, in HdrHistogram's buckets. The histograms of a hundred rows are more than the
+// processor's caches hold, and that decides what recording costs: a time's bucket is only noted at first, and counted with
+// the next thousand of its row, which share what is fetched. Counts are of 16 bits, and what does not fit is carried.
+
+import { halfSteps, indexOf, microsOf } from '../histogram/latency-buckets.ts';
+import { LatencyCounts, type LatencyNumbers } from '../histogram/latency-counts.ts';
+
+/** What is known of a row besides its counts; a shift finds it faster than a product, which has to be watched. */
+const counted = 0;
+const sumMs = 1;
+const leastMs = 2;
+const mostMs = 3;
+const numberShift = 2;
+const numberCount: number = 1 << numberShift;
+
+/** So many times of a row are noted before they are counted. */
+const notedShift = 10;
+const mostNoted: number = 1 << notedShift;
+/** Counts of 16 bits in a line of the cache. */
+const countsPerLine = 32;
+/** What a count carries when it has come round to 0. */
+const carry = 2 ** 16;
+/** Buckets of rows of whole ms: up to here one for each, HdrHistogram's behind. */
+const wholeMsBuckets = 4096;
+
+export class LatencyRows {
+  readonly #numbers: Float64Array;
+  /** Buckets of the newest times, by row: as many as are beyond the last full thousand (1,024) of it. */
+  readonly #noted: Uint16Array;
+  /** Lowest and highest bucket of what was counted. */
+  readonly #lowest: Uint16Array;
+  readonly #highest: Uint16Array;
+  /** Grows with the highest value: many functions are never called. */
+  readonly #counts: Uint16Array[];
+  /** How often each count has come round, by row and bucket. */
+  readonly #carried = new Map<number, Map<number, number>>();
+  /** Sum of no meaning: what nobody reads, the compiler would not fetch. */
+  touched = 0;
+  /** Where HdrHistogram's buckets begin: 0, or behind those of whole ms. */
+  readonly #begin: number;
+
+  /** @param unit `ms` for times that mostly are whole ms, as billed durations are */
+  constructor(rows: number, unit: 'µs' | 'ms' = 'µs') {
+    this.#numbers = new Float64Array(rows * numberCount);
+    for (let row = 0; row < rows; row += 1) this.#numbers[row * numberCount + leastMs] = Infinity;
+    this.#noted = new Uint16Array(rows * mostNoted);
+    this.#lowest = new Uint16Array(rows).fill(carry - 1);
+    this.#highest = new Uint16Array(rows);
+    this.#counts = Array.from({ length: rows }, () => new Uint16Array(0));
+    this.#begin = unit === 'ms' ? wholeMsBuckets : 0;
+  }
+
+  /** Adds one time. */
+  record(row: number, ms: number): void {
+    const numbers = this.#numbers;
+    const own = row << numberShift;
+    const count = numbers[own | counted]!;
+    numbers[own | counted] = count + 1;
+    numbers[own | sumMs]! += ms;
+    if (ms < numbers[own | leastMs]!) numbers[own | leastMs] = ms;
+    if (ms > numbers[own | mostMs]!) numbers[own | mostMs] = ms;
+    const begin = this.#begin;
+    const noted = count & (mostNoted - 1);
+    this.#noted[(row << notedShift) | noted] = ms < begin && (ms | 0) === ms ? ms : begin + indexOf(microsOf(ms));
+    if (noted + 1 === mostNoted) this.#count(row);
+  }
+
+  /** What was recorded of one row so far. */
+  counts(row: number): LatencyCounts {
+    const own = row * numberCount;
+    const [count, sum, least, most] = this.#numbers.subarray(own, own + numberCount);
+    if (count === 0) return new LatencyCounts();
+    const noted = this.#noted.subarray(row * mostNoted, row * mostNoted + (count! % mostNoted));
+    let first = this.#lowest[row]!;
+    let last = this.#highest[row]!;
+    for (const bucket of noted) {
+      if (bucket < first) first = bucket;
+      if (bucket > last) last = bucket;
+    }
+    const wide = new Uint32Array(last + 1 - first);
+    wide.set(this.#counts[row]!.subarray(first, last + 1));
+    for (const bucket of noted) wide[bucket - first]! += 1;
+    for (const [bucket, times] of this.#carried.get(row) ?? []) wide[bucket - first]! += times * carry;
+    const numbers = { count: count!, sumMs: sum!, minMs: least!, maxMs: most! };
+    return this.#begin === 0 ? LatencyCounts.from(first, wide, numbers) : ofWholeMs(first, wide, numbers);
+  }
+
+  copy(): LatencyRows {
+    const copy = new LatencyRows(this.#counts.length, this.#begin === 0 ? 'µs' : 'ms');
+    copy.#numbers.set(this.#numbers);
+    copy.#noted.set(this.#noted);
+    copy.#lowest.set(this.#lowest);
+    copy.#highest.set(this.#highest);
+    this.#counts.forEach((counts, row) => (copy.#counts[row] = counts.slice()));
+    this.#carried.forEach((own, row) => copy.#carried.set(row, new Map(own)));
+    return copy;
+  }
+
+  /** Counts what was noted of a row that is full. */
+  #count(row: number): void {
+    const noted = this.#noted.subarray(row * mostNoted, (row + 1) * mostNoted);
+    let lowest = this.#lowest[row]!;
+    let highest = this.#highest[row]!;
+    for (let i = 0; i < noted.length; i += 1) {
+      const bucket = noted[i]!;
+      if (bucket < lowest) lowest = bucket;
+      if (bucket > highest) highest = bucket;
+    }
+    this.#lowest[row] = lowest;
+    this.#highest[row] = highest;
+    const counts = highest < this.#counts[row]!.length ? this.#counts[row]! : this.#grow(row, highest + 1);
+    // In order first, which the processor foresees and fetches ahead: what lies far apart it waits for, piece by piece.
+    let touched = 0;
+    for (let bucket = lowest; bucket <= highest; bucket += countsPerLine) touched += counts[bucket]!;
+    this.touched = touched;
+    for (let i = 0; i < noted.length; i += 1) {
+      const bucket = noted[i]!;
+      const count = (counts[bucket]! + 1) & (carry - 1);
+      counts[bucket] = count;
+      if (count === 0) this.#carry(row, bucket);
+    }
+  }
+
+  #carry(row: number, bucket: number): void {
+    const own = this.#carried.get(row) ?? new Map<number, number>();
+    own.set(bucket, (own.get(bucket) ?? 0) + 1);
+    this.#carried.set(row, own);
+  }
+
+  #grow(row: number, length: number): Uint16Array {
+    const counts = new Uint16Array(Math.ceil(length / halfSteps) * halfSteps);
+    counts.set(this.#counts[row]!);
+    this.#counts[row] = counts;
+    return counts;
+  }
+}
+
+/** In HdrHistogram's buckets, what was counted from bucket `first` on where whole ms have buckets of their own. */
+const ofWholeMs = (first: number, wide: Uint32Array, numbers: LatencyNumbers): LatencyCounts => {
+  const indexOfBucket = (bucket: number): number =>
+    bucket < wholeMsBuckets ? indexOf(bucket * 1000) : bucket - wholeMsBuckets;
+  let lowest = Infinity;
+  let highest = 0;
+  for (let i = 0; i < wide.length; i += 1) {
+    if (wide[i] === 0) continue;
+    const index = indexOfBucket(first + i);
+    if (index < lowest) lowest = index;
+    if (index > highest) highest = index;
+  }
+  const counts = new Uint32Array(highest + 1 - lowest);
+  for (let i = 0; i < wide.length; i += 1) {
+    if (wide[i]! > 0) counts[indexOfBucket(first + i) - lowest]! += wide[i]!;
+  }
+  return LatencyCounts.from(lowest, counts, numbers);
+};

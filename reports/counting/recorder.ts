@@ -1,0 +1,421 @@
+// Counts a run, simulated or measured, and makes its result. Recording writes into typed arrays only; sums over all
+// functions are made at the end. Nothing is assumed about the order in which invocations and changes of scale arrive
+// relative to each other: in a measured run they come from two processes.
+
+import type {
+  FunctionConfig,
+  InstanceCost,
+  InvocationRecord,
+  InvocationSink,
+  QueueSink,
+  ScalingSink,
+} from '../../lambda/index.ts';
+import type { CloudWatch, ExtensionCost, Gauge } from '../../sim/index.ts';
+import { cloudWatchSeries } from '../result/cloudwatch-series.ts';
+import type {
+  CloudWatchSeries,
+  Cost,
+  EventSourceResult,
+  EventSourceSeries,
+  FunctionResult,
+  LatencyHeat,
+  RunFigures,
+  RunResult,
+  RunSection,
+  TimelineEntry,
+} from '../result/result.ts';
+import { resultSchemaId } from '../result/result.ts';
+import { checkFigures } from '../result/invariants.ts';
+import { InvocationCounts } from './invocation-counts.ts';
+import { InstanceTime } from './instance-time.ts';
+import { LatencyCounts, type LatencyState } from '../histogram/latency-counts.ts';
+import { ScalingCounts } from './scaling-counts.ts';
+import { countsOf, sumOf, type SectionCounts } from './section-counts.ts';
+import { addLevels, type Levels } from './section-levels.ts';
+import { functionCost, rounded, sectionFigures, sectionResult, seriesUpTo, summedCost } from './section-result.ts';
+import { SteppedGauge } from './stepped-gauge.ts';
+import type { Window } from './window.ts';
+
+export interface RecorderOptions {
+  readonly functions: readonly FunctionConfig[];
+  /** Arrivals stop here. */
+  readonly durationMs: number;
+  /** Left out of the figures, not of the series. */
+  readonly warmupMs: number;
+  /** Default: a round step that makes at most 300 of them. */
+  readonly stepMs?: number;
+  /** Whether no latencies are counted by step: for those who ask for figures, and for no result. Default: they are. */
+  readonly withoutStepLatencies?: boolean;
+  /** Price tier of the account, by its GB-seconds a month; default the first. */
+  readonly priceTier?: 1 | 2 | 3;
+  /** By capacity provider, what is taken off the price of its instances, 0 to 1; default nothing. */
+  readonly savings?: Readonly<Record<string, number>>;
+}
+
+/** What a result says besides its figures. */
+export type RunIdentity = Pick<
+  RunResult,
+  | 'kind'
+  | 'name'
+  | 'scenario'
+  | 'seed'
+  | 'startedAt'
+  | 'host'
+  | 'versions'
+  | 'limits'
+  | 'generator'
+  | 'warnings'
+  | 'assumptions'
+  | 'replications'
+  | 'intervals'
+>;
+
+const mostSteps = 300;
+const roundSteps = [100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 60_000];
+
+/** The smallest round step that makes at most 300 of `durationMs`. */
+const stepOf = (durationMs: number): number => {
+  const least = durationMs / mostSteps;
+  return roundSteps.find((step) => step >= least) ?? Math.ceil(least / 60_000) * 60_000;
+};
+
+/** A run that is over. Levels of the account come first; its counts are sums over the functions. */
+interface Finished {
+  readonly levels: readonly Levels[];
+  readonly sections: SectionCounts[];
+}
+
+export class Recorder implements InvocationSink, ScalingSink, QueueSink {
+  readonly #options: RecorderOptions;
+  readonly #window: Window;
+  readonly #invocations: InvocationCounts;
+  readonly #scaling: ScalingCounts;
+  readonly #instances: InstanceTime;
+  readonly #gauges = new Map<string, Map<string, SteppedGauge>>();
+  #ended: Finished | null = null;
+  readonly #eventSources = new Map<string, EventSourceResult>();
+  /** By function index. */
+  readonly #extensions = new Map<number, ExtensionCost>();
+  readonly #timeline: TimelineEntry[] = [];
+  #cloudWatch: readonly CloudWatchSeries[] = [];
+  /** How often rules that are assumed decided something, by their setting. */
+  readonly #assumed = new Map<string, number>();
+  #runs = 1;
+
+  constructor(options: RecorderOptions) {
+    const { durationMs, warmupMs, functions } = options;
+    const stepMs = options.stepMs ?? stepOf(durationMs);
+    this.#options = options;
+    this.#window = { steps: Math.max(1, Math.ceil(durationMs / stepMs)), stepMs, fromMs: warmupMs, toMs: durationMs };
+    const hasStepLatencies = options.withoutStepLatencies !== true;
+    this.#invocations = new InvocationCounts(functions.length, this.#window, hasStepLatencies);
+    this.#scaling = new ScalingCounts(functions.length, this.#window);
+    this.#instances = new InstanceTime(this.#window, options.savings ?? {});
+    functions.forEach((config, index) => this.provisioned(index, 0, config.provisionedConcurrency));
+  }
+
+  /** A request arrived. */
+  offered(functionIndex: number, atMs: number): void {
+    this.#scaling.offered(functionIndex, atMs);
+  }
+
+  invocation(record: Readonly<InvocationRecord>): void {
+    this.#invocations.count(record);
+  }
+
+  admitted(functionIndex: number, atMs: number, functionConcurrency: number, accountConcurrency: number): void {
+    this.#scaling.admitted(functionIndex, atMs, functionConcurrency, accountConcurrency);
+  }
+
+  released(functionIndex: number, atMs: number): void {
+    this.#scaling.released(functionIndex, atMs);
+  }
+
+  throttled(functionIndex: number, atMs: number, reason: number): void {
+    this.#scaling.throttled(functionIndex, atMs, reason);
+  }
+
+  environmentStarted(functionIndex: number, atMs: number, origin?: number): void {
+    this.#scaling.environmentStarted(functionIndex, atMs, origin);
+  }
+
+  environmentEnded(functionIndex: number, _startedAtMs: number, atMs: number): void {
+    this.#scaling.environmentEnded(functionIndex, atMs);
+  }
+
+  provisioned(functionIndex: number, atMs: number, allocated: number): void {
+    this.#scaling.provisioned(functionIndex, atMs, allocated);
+  }
+
+  queueDepth(functionIndex: number, atMs: number, change: number): void {
+    this.#scaling.queueDepth(functionIndex, atMs, change);
+  }
+
+  /** From now on a capacity provider has so many instances of one type. */
+  instances(provider: string, type: string, atMs: number, count: number): void {
+    this.#instances.set(provider, type, atMs, count);
+  }
+
+  /** A level of an event source; the highest of each step is kept. */
+  gauge(source: string, level: string): Gauge {
+    const gauges = this.#gauges.get(source) ?? new Map<string, SteppedGauge>();
+    this.#gauges.set(source, gauges);
+    const gauge = gauges.get(level) ?? new SteppedGauge(this.#window);
+    gauges.set(level, gauge);
+    return gauge;
+  }
+
+  givenUp(functionIndex: number, atMs: number, _condition: number, kept: boolean): void {
+    if (kept) this.#scaling.deadLetter(functionIndex, atMs);
+  }
+
+  /** What an event source or front door counted. Highest values (`max...`) and ages stay the highest, counts add up. */
+  eventSource(name: string, kind: string, figures: Readonly<Record<string, number>>): void {
+    checkFigures(name, figures);
+    const { kind: _, ...known } = this.#eventSources.get(name) ?? { kind };
+    const sum: Record<string, number> = { ...(known as Record<string, number>) };
+    for (const [figure, value] of Object.entries(figures)) {
+      const before = sum[figure] ?? 0;
+      const isHighest = figure.startsWith('max') || figure.endsWith('AgeMs');
+      sum[figure] = isHighest ? Math.max(before, value) : before + value;
+    }
+    this.#eventSources.set(name, { kind, ...sum });
+  }
+
+  /** What the extensions of a function cost; runs add up. */
+  extensions(functionIndex: number, cost: ExtensionCost): void {
+    checkFigures('extensions', cost);
+    const before = this.#extensions.get(functionIndex);
+    const sum = (figure: keyof ExtensionCost): number => (before?.[figure] ?? 0) + cost[figure];
+    this.#extensions.set(functionIndex, {
+      inits: sum('inits'),
+      initMs: sum('initMs'),
+      invocations: sum('invocations'),
+      postInvokeMs: sum('postInvokeMs'),
+      cut: sum('cut'),
+    });
+  }
+
+  assumed(setting: string, times: number): void {
+    this.#assumed.set(setting, (this.#assumed.get(setting) ?? 0) + times);
+  }
+
+  /** How often each assumed rule decided something, by its setting; those that never did are missing. */
+  get assumedTimes(): ReadonlyMap<string, number> {
+    return this.#assumed;
+  }
+
+  timelineEvent(atMs: number, text: string): void {
+    this.#timeline.push({ atMs, text });
+  }
+
+  /** Takes CloudWatch's metrics of the run along. Of pooled runs, those of the first are kept. */
+  cloudWatch(metrics: CloudWatch): void {
+    this.#cloudWatch = cloudWatchSeries(metrics, this.#options.functions, this.#window.toMs);
+  }
+
+  /**
+   * The run is stopped at `atMs`, after its warm-up: figures and series end there. What ends later of what was under way is
+   * still told.
+   */
+  stop(atMs: number): void {
+    const untilMs = this.#window.toMs;
+    if (!(atMs > this.#window.fromMs && atMs < untilMs)) throw new RangeError(`a run cannot be stopped at ${atMs} ms`);
+    this.#window.toMs = atMs;
+    this.#scaling.cut(atMs, untilMs);
+    for (const gauge of this.#allGauges()) gauge.cut(atMs);
+  }
+
+  /** The run is over: nothing more will be told. */
+  finish(_endMs: number): void {
+    for (const gauge of this.#allGauges()) gauge.end();
+    this.#scaling.end();
+    this.#instances.end();
+    const functions = this.#options.functions.map((_, index) => index);
+    this.#ended = {
+      levels: [this.#scaling.levels(), ...functions.map((index) => this.#scaling.levels(index))],
+      sections: functions.map((index) => countsOf(index, this.#window, this.#invocations, this.#scaling)),
+    };
+  }
+
+  /** Pools another finished run of the same functions and length into this one. */
+  merge(other: Recorder): void {
+    const { levels, sections } = this.#finished();
+    const theirs = other.#finished();
+    theirs.levels.forEach((level, index) => addLevels(levels[index]!, level));
+    theirs.sections.forEach((section, index) => {
+      const sum = sumOf([sections[index]!, section]);
+      // Made now, so that nothing holds the other run.
+      sum.quantiles();
+      sections[index] = sum;
+    });
+    for (const [name, { kind, ...figures }] of other.#eventSources) {
+      this.eventSource(name, kind, figures as Record<string, number>);
+    }
+    for (const [functionIndex, cost] of other.#extensions) this.extensions(functionIndex, cost);
+    for (const [setting, times] of other.#assumed) this.assumed(setting, times);
+    for (const [source, gauges] of other.#gauges) {
+      for (const [level, theirs] of gauges) {
+        const { steps } = this.gauge(source, level) as SteppedGauge;
+        theirs.steps.forEach((value, step) => (steps[step]! += value));
+      }
+    }
+    this.#instances.merge(other.#instances);
+    this.#runs += other.#runs;
+  }
+
+  /** The figures alone: what searches and intervals over many runs look at. `finish` comes first. */
+  figures(): { readonly whole: RunFigures; readonly functions: Readonly<Record<string, RunFigures>> } {
+    return this.#sections(sectionFigures);
+  }
+
+  /** Cold starts alone, by function; `finish` comes first. */
+  coldStarts(): number[] {
+    return this.#finished().sections.map(({ sums }) => sums.coldStarts);
+  }
+
+  /** Highest concurrency of each step, by function; `finish` comes first. */
+  peaks(): number[][] {
+    const [, ...functions] = this.#finished().levels;
+    return functions.map(({ concurrency }) => Array.from(concurrency.steps.subarray(0, this.#reached)));
+  }
+
+  /** What event sources counted, and their levels over time; neither where there are none. */
+  sources(): Pick<RunResult, 'eventSources' | 'eventSourceSeries'> {
+    return {
+      ...(this.#eventSources.size === 0 ? {} : { eventSources: Object.fromEntries(this.#eventSources) }),
+      ...(this.#gauges.size === 0 ? {} : { eventSourceSeries: this.#sourceSeries() }),
+    };
+  }
+
+  /** Latencies of all functions, as counts that merge. */
+  latency(): LatencyState {
+    return LatencyCounts.sum(this.#finished().sections.map(({ latency }) => latency)).state();
+  }
+
+  /** The result; `finish` comes first. */
+  result(run: RunIdentity): RunResult {
+    const { warmupMs } = this.#options;
+    const { toMs: durationMs } = this.#window;
+    const { whole, functions } = this.#sections((...section) => this.#untilStop(sectionResult(...section)));
+    const heat = sumOf(this.#finished().sections).quantiles().heat();
+    const providers = this.#instances.results(this.#runs);
+    const settings = this.#options.functions.map(
+      (
+        { name, reservedConcurrency, provisionedConcurrency, memoryMb, managed, snapStart, tags },
+        index,
+      ): [string, FunctionResult] => [
+        name,
+        {
+          reservedConcurrency,
+          provisionedConcurrency,
+          memoryMb,
+          ...(managed === undefined
+            ? {}
+            : { managed: { provider: managed.provider, slots: managed.slots, vcpus: managed.size.vcpus } }),
+          ...(snapStart === undefined ? {} : { snapStart: { plainInitMs: snapStart.plainInitMs } }),
+          ...(tags === undefined ? {} : { tags }),
+          ...(this.#extensions.has(index) ? { extensions: this.#extensions.get(index)! } : {}),
+          ...functions[name]!,
+        },
+      ],
+    );
+    return {
+      schema: resultSchemaId,
+      ...run,
+      durationMs,
+      warmupMs,
+      ...whole,
+      ...(heat === null ? {} : { latencyHeat: this.#heatUntilStop(heat) }),
+      ...this.sources(),
+      ...(providers === null ? {} : { capacityProviders: providers }),
+      ...(this.#timeline.length === 0 ? {} : { timeline: this.#timeline }),
+      ...(this.#cloudWatch.length === 0 ? {} : { cloudWatch: this.#cloudWatch }),
+      functions: Object.fromEntries(settings),
+    };
+  }
+
+  #sections<Section>(make: (counts: SectionCounts, levels: Levels, cost: Cost, runs: number) => Section): {
+    whole: Section;
+    functions: Record<string, Section>;
+  } {
+    const { levels, sections } = this.#finished();
+    const [accountLevels, ...functionLevels] = levels;
+    const { functions } = this.#options;
+    const instances = this.#instanceCosts(functionLevels);
+    const costs = functions.map((config, index) =>
+      functionCost(sections[index]!, config, {
+        runs: this.#runs,
+        tier: this.#options.priceTier ?? 1,
+        instances: instances[index]!,
+        created: functionLevels[index]!.environmentsCreated,
+      }),
+    );
+    return {
+      whole: make(sumOf(sections), accountLevels!, summedCost(costs), this.#runs),
+      functions: Object.fromEntries(
+        functions.map(({ name }, index) => [
+          name,
+          make(sections[index]!, functionLevels[index]!, costs[index]!, this.#runs),
+        ]),
+      ),
+    };
+  }
+
+  /** What instances cost, shared out by the vCPUs that the environments of each function had; null for default functions. */
+  #instanceCosts(levels: readonly Levels[]): (InstanceCost | null)[] {
+    const { functions } = this.#options;
+    const vcpus = functions.map(({ managed }, index) =>
+      managed === undefined ? 0 : managed.size.vcpus * levels[index]!.environments.mean,
+    );
+    return functions.map(({ managed }, index) => {
+      if (managed === undefined) return null;
+      const isAlike = (other: FunctionConfig): boolean => other.managed?.provider === managed.provider;
+      const all = functions.reduce((sum, other, at) => sum + (isAlike(other) ? vcpus[at]! : 0), 0);
+      // Without any environment all pay alike.
+      const part = all > 0 ? vcpus[index]! / all : 1 / functions.filter(isAlike).length;
+      const { instancesUsd, managementUsd } = this.#instances.cost(managed.provider, this.#runs);
+      return { instancesUsd: part * instancesUsd, managementUsd: part * managementUsd };
+    });
+  }
+
+  /** Steps that the run reached. */
+  get #reached(): number {
+    const { steps, stepMs, toMs } = this.#window;
+    return Math.min(steps, Math.max(1, Math.ceil(toMs / stepMs)));
+  }
+
+  /** Without the steps that a stopped run never reached. */
+  #untilStop(section: RunSection): RunSection {
+    const { steps } = this.#window;
+    const reached = this.#reached;
+    return reached === steps ? section : { ...section, series: seriesUpTo(section.series, reached) };
+  }
+
+  #heatUntilStop({ stepMs, edgesMs, counts }: LatencyHeat): LatencyHeat {
+    return { stepMs, edgesMs, counts: counts.slice(0, Math.ceil((this.#reached * this.#window.stepMs) / stepMs)) };
+  }
+
+  /** Levels of the event sources by step; the mean over pooled runs. */
+  #sourceSeries(): Record<string, EventSourceSeries> {
+    const { stepMs } = this.#window;
+    const reached = this.#reached;
+    const perRun = (gauge: SteppedGauge): number[] =>
+      Array.from(gauge.steps.subarray(0, reached), (value) => rounded(value / this.#runs));
+    return Object.fromEntries(
+      [...this.#gauges].map(([source, gauges]) => [
+        source,
+        { stepMs, levels: Object.fromEntries([...gauges].map(([level, gauge]) => [level, perRun(gauge)])) },
+      ]),
+    );
+  }
+
+  #allGauges(): SteppedGauge[] {
+    return [...this.#gauges.values()].flatMap((gauges) => [...gauges.values()]);
+  }
+
+  #finished(): Finished {
+    if (this.#ended === null) throw new Error('finish the recorder first');
+    return this.#ended;
+  }
+}

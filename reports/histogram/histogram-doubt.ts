@@ -1,0 +1,62 @@
+// Doubt of what a histogram tells: order statistics for quantiles, Student's law for means, each at the level asked for
+// (z: standard deviations of the normal law).
+
+import { decodeFromCompressedBase64, type Histogram, type JsHistogram } from 'hdr-histogram-js';
+import { normalCdf, studentQuantile } from '../../sim/index.ts';
+import type { Doubt } from './doubt.ts';
+import { indexOf } from './latency-buckets.ts';
+import { LatencyCounts } from './latency-counts.ts';
+
+/** The histogram of a result, values in µs. */
+export const decoded = (histogram: string): Histogram => decodeFromCompressedBase64(histogram, 64, false);
+
+/** Its counts, as the recorder had them. */
+export const countsOf = (histogram: string): LatencyCounts => {
+  const { recordedValuesIterator: values } = decoded(histogram) as JsHistogram;
+  const buckets: number[] = [];
+  values.reset();
+  while (values.hasNext()) {
+    const { valueIteratedTo, countAddedInThisIterationStep } = values.next();
+    buckets.push(indexOf(valueIteratedTo), countAddedInThisIterationStep);
+  }
+  return LatencyCounts.of({ sumMs: 0, minMs: 0, maxMs: 0, buckets });
+};
+
+/** A value of it, ms. */
+export const valueAt = (histogram: Histogram, share: number): number =>
+  histogram.getValueAtPercentile(Math.min(100, Math.max(0, share * 100))) / 1000;
+
+/** From fewer values nothing is known of a quantile. */
+const fewestValues = 8;
+/** Of fewer values beyond a quantile, one slow moment makes several: the doubt grows as they become fewer. */
+const fewestBeyond = 5;
+
+/**
+ * Doubt of a quantile, ms: the order statistics on both sides of it. Where they would lie beyond the last value, the way
+ * to it is lengthened in proportion.
+ */
+export const quantileDoubt = (histogram: Histogram, share: number, z: number): Doubt => {
+  const count = histogram.totalCount;
+  if (count < fewestValues) return { below: Infinity, above: Infinity };
+  const half = z * Math.sqrt((share * (1 - share)) / count);
+  const rare = Math.max(1, fewestBeyond / (count * Math.min(share, 1 - share)));
+  const middle = valueAt(histogram, share);
+  return {
+    below: (middle - valueAt(histogram, share - half)) * Math.max(1, half / share) * rare,
+    above: (valueAt(histogram, share + half) - middle) * Math.max(1, half / (1 - share)) * rare,
+  };
+};
+
+/** Of fewer values a mean is as its largest few are, and their spread is not known: latency has a long tail. */
+const fewestOfMean = 30;
+
+/**
+ * Doubt of the mean, ms; `wider` is by how much neighbours in time are alike, so that the values know what fewer independent ones
+ * would. Infinite below 30 of those.
+ */
+export const meanDoubt = (histogram: Histogram, z: number, wider = 1): Doubt => {
+  const count = histogram.totalCount / wider ** 2;
+  if (count < fewestOfMean) return { below: Infinity, above: Infinity };
+  const half = (-studentQuantile(normalCdf(-z), count - 1) * histogram.stdDeviation) / 1000 / Math.sqrt(count);
+  return { below: half, above: half };
+};

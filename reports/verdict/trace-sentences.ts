@@ -1,0 +1,19 @@
+// What traces say, a sentence for each percentile: of what parts its latency is, and what a cold start and a retry cost.
+
+import { milliseconds, share } from '../words/format.ts';
+import { tracePartNames } from '../result/request-trace.ts';
+import type { TraceSection, TraceSplit } from '../result/trace-section.ts';
+
+const time = (us: number): string => milliseconds(us / 1000);
+
+const splitSentence = ({ percentile, requests, latencyUs, parts, coldShare, retriedShare }: TraceSplit): string => {
+  const named = tracePartNames.flatMap((name) => (parts[name] === undefined ? [] : [`${name} ${time(parts[name])}`]));
+  const of = [
+    ...(coldShare > 0 ? [`${share(coldShare)} of them cold`] : []),
+    ...(retriedShare > 0 ? [`${share(retriedShare)} sent more than once`] : []),
+  ];
+  const some = of.length === 0 ? '' : `; ${of.join(', ')}`;
+  return `about p${percentile}, ${time(latencyUs)} on average of ${requests} requests: ${named.join(', ')}${some}`;
+};
+
+export const traceSentences = ({ splits }: TraceSection): string[] => splits.map(splitSentence);
