@@ -34,8 +34,8 @@ const fromSource = {
 const waiting = [
   'test/browser/**/*.test.ts',
   'test/local/{cloudwatch-metrics,deployments,environment-facts,event-sources,extensions,handler-semantics}.test.ts',
-  'test/local/{hot-code,inspect,native-addons}.test.ts',
-  'test/local/{official-client,own-files,own-runtimes,probes,process-platform,provided-sdk,runtime}.test.ts',
+  'test/local/{hot-code,inspect,managed-instances,native-addons}.test.ts',
+  'test/local/{official-client,official-slots,own-files,own-runtimes,probes,process-platform,provided-sdk,runtime}.test.ts',
   'test/local/{sandbox,streaming,traces,trail,unconfined}.test.ts',
 ];
 

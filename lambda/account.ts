@@ -243,6 +243,11 @@ export class Account {
     return this.#admit(functionIndex, this.#table.lend(functionIndex), atMs);
   }
 
+  /** A request for what runs elsewhere was refused there. */
+  refusedElsewhere(functionIndex: number, reason: ThrottleReason | null, atMs: number): void {
+    this.#scaling?.throttled(functionIndex, atMs, reason ?? -1);
+  }
+
   /** It was answered; its number is still its own. */
   endElsewhere(id: number, atMs: number): void {
     const functionIndex = this.#table.functionIndex(id);

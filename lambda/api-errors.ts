@@ -154,6 +154,25 @@ export const tenantForbidden = (name: string): WireError =>
 export const notWithTenants = (what: string): WireError =>
   invalidParameterValue(`${what} is not supported for functions with TenancyConfig.`);
 
+export const capacityProviderExists = (name: string): WireError =>
+  conflict(`Capacity provider already exists: ${name}`);
+
+/** One with versions attached cannot be deleted (Developer Guide); the words are ours. */
+export const capacityProviderInUse = (name: string): WireError =>
+  conflict(`The capacity provider ${name} can't be deleted: function versions are attached to it.`);
+
+/** 400 for more versions than a capacity provider may have (botocore service model); the words are ours. */
+export const tooManyProviderVersions = (name: string): WireError =>
+  user(
+    400,
+    'FunctionVersionsPerCapacityProviderLimitExceededException',
+    `The capacity provider ${name} has as many function versions as it may have.`,
+  );
+
+/** What a function on Managed Instances cannot have (Developer Guide lambda-managed-instances); the words are ours. */
+export const notWithManaged = (what: string): WireError =>
+  invalidParameterValue(`${what} is not supported for functions with CapacityProviderConfig.`);
+
 // From here on: texts from memory of recordings, not checked against them again.
 
 /** A policy's revision, given with AddPermission or RemovePermission, that is not the last. */

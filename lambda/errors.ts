@@ -54,6 +54,33 @@ export const functionNotFound = (arn: string): WireError => ({
   body: { Type: 'User', Message: `Function not found: ${arn}` },
 });
 
+/** `$LATEST` of a function on Managed Instances, which runs nowhere (the localstack emulator's text, Aug 2026). */
+export const latestNotInvocable = (): WireError =>
+  invalidParameterValue(
+    "Functions configured with capacity provider configuration can't be invoked with $LATEST qualifier. To invoke this function, specify a published version qualifier or $LATEST.PUBLISHED.",
+  );
+
+/** A function on Managed Instances of which nothing was published there (the localstack emulator's text, Aug 2026). */
+export const noPublishedVersion = (): WireError => ({
+  status: 400,
+  errorType: 'NoPublishedVersionException',
+  body: {
+    Type: 'User',
+    message:
+      "The function can't be invoked because no published version exists. For functions with capacity provider configuration, either publish a version to $LATEST.PUBLISHED, or specify a published version qualifier.",
+  },
+});
+
+/** A version that is not ready, or not any more. */
+export const versionNotActive = (state: string): WireError => ({
+  status: 409,
+  errorType: 'ResourceConflictException',
+  body: {
+    Type: 'User',
+    Message: `The operation cannot be performed at this time. The function is currently in the following state: ${state}`,
+  },
+});
+
 /** 404 for an alias that is not there, of operations that set something for it; Invoke knows only functions (recorded). */
 export const aliasNotFound = (arn: string): WireError => ({
   status: 404,

@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { accountProblems } from '../lambda/index.ts';
+import { accountProblems, defaultMinimum } from '../lambda/index.ts';
 import { randomStream } from '../sim/index.ts';
 import { controlPlane } from './api/control-plane.ts';
 import { jsonServices } from './wire/aws-json.ts';
@@ -29,6 +29,7 @@ import { MappingStore } from './event-sources/mapping-store.ts';
 import { frontDoor } from './front-door.ts';
 import { bundleFunctions, type BundlePlace } from './functions/function-bundles.ts';
 import type { CodeHomes } from './functions/code-homes.ts';
+import { CapacityProviders } from './functions/capacity-providers.ts';
 import { CodeSigningConfigs } from './functions/code-signing.ts';
 import { CodeStore } from './functions/code-store.ts';
 import { archiveFinder } from './functions/find-archive.ts';
@@ -37,7 +38,7 @@ import { createInitial } from './functions/initial.ts';
 import { LayerStore } from './functions/layer-store.ts';
 import { watchCode, type CodeWatch } from './functions/reload.ts';
 import { FunctionRegistry, type RegistryOptions } from './functions/registry.ts';
-import { revisionHost } from './environment/revision-host.ts';
+import { revisionHost, type RevisionHostOptions } from './environment/revision-host.ts';
 import { healthMonitor, type HealthMonitor } from './environment/health.ts';
 import { gateway } from './http/gateway.ts';
 import { siteGuard, type SiteGuard } from './wire/site-guard.ts';
@@ -46,6 +47,7 @@ import type { LogNames } from './logs/log-names.ts';
 import { LogStore } from './logs/log-store.ts';
 import { logsService } from './logs/logs-service.ts';
 import { PlatformMetrics } from './cloudwatch/platform-metrics.ts';
+import { ManagedPool } from './managed/managed-pool.ts';
 import { listenError } from './wire/listen-error.ts';
 import type { Platform, PlatformOptions } from './platform-options.ts';
 import type { LocalFunction } from './settings/local-function.ts';
@@ -115,6 +117,22 @@ const deployInitial = async (
     await createInitial(fn, { bundle: bundles[index]!, layersDirectory }, registry);
   }
   return bundles;
+};
+
+/** Makes the environments of versions on Managed Instances. */
+const managedPools = (
+  options: PlatformOptions,
+  { providers, waiting }: { readonly providers: CapacityProviders; readonly waiting: ScaledClock },
+): RevisionHostOptions['newPool'] => {
+  const random = uniform(options, 'managedRouter');
+  let owner = 0;
+  return (kind, bounds = { minimum: defaultMinimum, maximum: null }) => {
+    const { managed } = kind.fn.config;
+    if (managed === undefined) return undefined;
+    owner += 1;
+    const { capacity } = providers.find(managed.provider)!;
+    return new ManagedPool({ kind, bounds, capacity, owner, waiting, random });
+  };
 };
 
 /** All parts of a platform, connected and not listening yet. */
@@ -303,6 +321,7 @@ interface Behind extends LogNames {
   readonly tracing: Tracing | null;
   readonly tracer: Tracer | null;
   readonly registry: FunctionRegistry;
+  readonly providers: CapacityProviders;
   readonly dispatcher: Dispatcher;
   readonly events: EventQueue;
   readonly code: CodeStore;
@@ -355,6 +374,7 @@ const connect = (
   const own = () => ({ url: ownUrl(), logs: logStore !== null, metrics: kept !== null, traces: tracing !== null });
   const variables = () => ({ ...endpointVariables(urls, own()), ...tracing?.variables });
   const layers = new LayerStore(code, directory, names);
+  const providers = new CapacityProviders({ ...names, rules, settleMs: options.settleMs ?? 0 });
   const host = revisionHost({
     dispatcher,
     code,
@@ -362,6 +382,7 @@ const connect = (
     maker,
     log,
     logStore,
+    newPool: managedPools(options, { providers, waiting: clock }),
     onDeployed: (functionIndex, name, version) => metrics.add(functionIndex, name, version),
   });
   const registry = functionRegistry(options, { ...names, host });
@@ -385,7 +406,7 @@ const connect = (
   const deploying = deployments === null ? [] : [codeDeployService(deployments, note)];
   const trail = trailOf(options, note);
   const recording = trail === null ? [] : [cloudTrailService(trail, note)];
-  const parts = { registry, dispatcher, events, code, layers, mappings, endpoints };
+  const parts = { registry, dispatcher, events, code, layers, mappings, endpoints, providers };
   const behind = { ...names, ...parts, trail, target, tracing, tracer };
   const server = doors(options, {
     ...behind,

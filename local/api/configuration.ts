@@ -41,6 +41,21 @@ const loggingOf = ({ format, applicationLevel, systemLevel, group }: LoggingSett
 const layersOf = (context: ApiContext, arns: readonly string[]): Record<string, unknown> =>
   arns.length === 0 ? {} : { Layers: arns.map((Arn) => ({ Arn, CodeSize: context.layers.bytesOf(Arn) })) };
 
+/** Of a version on Managed Instances it is that of its environments; $LATEST runs nowhere there. */
+const shownState = (context: ApiContext, revision: Revision, settling: Settling | null): StateMembers => {
+  const { config } = revision.settings;
+  if (config.managed === undefined || settling !== null) return stateOf(settling);
+  const managed = context.registry.managed(revision);
+  if (managed === null) return { ...settled, State: 'ActiveNonInvocable' };
+  const { state, reason, reasonCode } = managed.state;
+  const why = {
+    ...(reason === undefined ? {} : { StateReason: reason }),
+    ...(reasonCode === undefined ? {} : { StateReasonCode: reasonCode }),
+  };
+  const update = { Pending: 'InProgress', Failed: 'Failed' }[state as 'Pending' | 'Failed'] ?? 'Successful';
+  return { State: state, ...why, LastUpdateStatus: update };
+};
+
 export interface Shown {
   /** Put into the ARN. */
   readonly qualifier?: string | null;
@@ -89,7 +104,7 @@ export const configurationOf = (
     TracingConfig: { Mode: settings.tracingMode },
     RevisionId: (settling ?? revision).revisionId,
     ...layersOf(context, settings.layers),
-    ...(listed ? {} : stateOf(settling)),
+    ...(listed ? {} : shownState(context, revision, settling)),
     PackageType: config.packageType === 'zip' ? 'Zip' : 'Image',
     Architectures: [config.architecture],
     EphemeralStorage: { Size: config.ephemeralStorageMb ?? defaultEphemeralStorageMb },

@@ -85,6 +85,11 @@ export const resourceArn: TextConstraint = { pattern: String.raw`(arn:(aws[a-zA-
 /** At least one character, which the pattern says. */
 export const tenantIdText: TextConstraint = { pattern: String.raw`[a-zA-Z0-9\._:\/=+\-@ ]+`, maxLength: 256 };
 
+const providerArn = String.raw`arn:(aws[a-zA-Z-]*):lambda:${region}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+`;
+export const capacityProviderArn: TextConstraint = { pattern: providerArn, maxLength: 140 };
+export const capacityProviderName: TextConstraint = { pattern: `(${providerArn})|[a-zA-Z0-9-_]+`, maxLength: 140 };
+export const instanceType: TextConstraint = { pattern: String.raw`[a-zA-Z0-9\.\*\-]+`, maxLength: 30 };
+
 export const filterPattern: TextConstraint = { pattern: '[^]*', maxLength: 4096 };
 
 /** What is wrong with a text, in the service's words; empty when nothing is. */

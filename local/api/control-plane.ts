@@ -3,6 +3,7 @@
 
 import { serializationException } from '../../lambda/index.ts';
 import { errorAnswer, type HttpAnswer } from '../wire/http-answer.ts';
+import { capacityProviderOperations } from './capacity-providers.ts';
 import { codeSigningOperations } from './code-signing.ts';
 import { concurrencyOperations } from './concurrency.ts';
 import { eventInvokeOperations } from './event-invoke.ts';
@@ -43,6 +44,7 @@ const operations: readonly Operation[] = [
   ...mappingOperations,
   ...functionUrlOperations,
   ...policyOperations,
+  ...capacityProviderOperations,
   ...codeSigningOperations,
   ...runtimeManagementOperations,
   ...tagOperations,

@@ -27,6 +27,7 @@ import { givenCodeSigning } from './code-signing.ts';
 import { bucketKey, bucketName, masterRegion, resourceArn } from './constraints.ts';
 import { configurationOf, listedConfiguration } from './configuration.ts';
 import { checkNotHere } from './kept-members.ts';
+import { checkPublishedTo, published, publishedTo } from './publishing.ts';
 import { Members } from './members.ts';
 import {
   namedFunction,
@@ -93,6 +94,8 @@ const createFunction = async (context: ApiContext, { members }: ApiCall): Promis
   const tags = givenTags(members);
   const codeSigning = givenCodeSigning(context, members);
   const settings = changedSettings(context, defaultSettings(name), members, 'create');
+  const to = publishedTo(members);
+  checkPublishedTo(settings.config, to);
   if (context.registry.has(name)) throw new Refusal(functionExists(name));
   const stored = await context.code.borrow(async (desk) => {
     const code = orRefuse(await desk.take(codeOf(members.inside('Code'))));
@@ -106,8 +109,10 @@ const createFunction = async (context: ApiContext, { members }: ApiCall): Promis
   noteKey(context, name, members.inside('Code'));
   stored.codeSigningConfigArn = codeSigning ?? null;
   for (const [key, tag] of tags) stored.tags.set(key, tag);
-  const revision =
-    members.boolean('Publish') === true ? context.registry.publish(stored, null, 'creating') : stored.latest;
+  const isPublished = members.boolean('Publish') === true || to !== undefined;
+  const revision = isPublished
+    ? published(context, stored, { to, description: null, change: 'creating' })
+    : stored.latest;
   return created(configurationOf(context, stored, revision, { made: true }));
 };
 
@@ -187,6 +192,8 @@ const updateCode = async (context: ApiContext, call: ApiCall): Promise<HttpAnswe
   members.check();
   checkNotHere(members);
   const dryRun = members.boolean('DryRun') === true;
+  const to = publishedTo(members);
+  checkPublishedTo(stored.latest.settings.config, to);
   const latest = await context.code.borrow(async (desk) => {
     const code = orRefuse(await desk.take(codeOf(members)));
     if (dryRun) return null;
@@ -202,7 +209,8 @@ const updateCode = async (context: ApiContext, call: ApiCall): Promise<HttpAnswe
   noteKey(context, stored.name, members);
   noteForeign(context, stored.name, stored.latest, before);
   if (latest === null) return jsonAnswer(configurationOf(context, stored, stored.latest));
-  const revision = members.boolean('Publish') === true ? context.registry.publish(stored, null, 'creating') : latest;
+  const isPublished = members.boolean('Publish') === true || to !== undefined;
+  const revision = isPublished ? published(context, stored, { to, description: null, change: 'creating' }) : latest;
   const qualifier = revision === latest ? null : revision.version;
   return jsonAnswer(configurationOf(context, stored, revision, { qualifier, made: true }));
 };

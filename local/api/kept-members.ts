@@ -42,10 +42,8 @@ const checkSnapStart = (applyOn: string | undefined, runtime: string): void => {
 
 /** What changes how a function runs on AWS, and is not there here. */
 const notHere: Readonly<Record<string, string>> = {
-  CapacityProviderConfig: 'there are no capacity providers here',
   DurableConfig: 'durable executions are not run here',
   ImageConfig: 'container images are not run here',
-  PublishTo: 'there is no $LATEST.PUBLISHED here',
 };
 
 /** Refuses the members that a function must not silently go without. */

@@ -11,6 +11,7 @@ import {
 import type { HttpAnswer } from '../wire/http-answer.ts';
 import type { AwsEndpoints } from '../endpoints/aws-endpoints.ts';
 import type { MappingStore } from '../event-sources/mapping-store.ts';
+import type { CapacityProviders } from '../functions/capacity-providers.ts';
 import type { CodeSigningConfigs } from '../functions/code-signing.ts';
 import type { CodeStore } from '../functions/code-store.ts';
 import type { LayerStore } from '../functions/layer-store.ts';
@@ -27,6 +28,7 @@ export interface ApiContext {
   readonly registry: FunctionRegistry;
   readonly code: CodeStore;
   readonly codeSigning: CodeSigningConfigs;
+  readonly providers: CapacityProviders;
   readonly layers: LayerStore;
   readonly mappings: MappingStore;
   readonly endpoints: AwsEndpoints;

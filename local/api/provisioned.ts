@@ -4,6 +4,7 @@ import {
   aliasOfProvisionedVersion,
   invalidParameterValue,
   notPublished,
+  notWithManaged,
   notWithTenants,
   provisionedAboveReserved,
   provisionedAboveUnreserved,
@@ -16,7 +17,7 @@ import {
 } from '../../lambda/index.ts';
 import { allocateProvisioned, type PublishedTarget } from '../functions/allocate-provisioned.ts';
 import { notRunReason } from '../functions/foreign-runtime.ts';
-import { revisionOf, type Named } from '../functions/registry.ts';
+import { isManaged, revisionOf, type Named } from '../functions/registry.ts';
 import type { ProvisionedConfig, StoredFunction } from '../settings/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../wire/http-answer.ts';
 import { latestVersion } from '../settings/local-function.ts';
@@ -99,6 +100,7 @@ const put = (context: ApiContext, call: ApiCall): HttpAnswer => {
   members.required('ProvisionedConcurrentExecutions');
   const count = members.integer('ProvisionedConcurrentExecutions', { min: 1, max: Number.MAX_SAFE_INTEGER });
   members.check();
+  if (isManaged(named.stored)) throw new Refusal(notWithManaged('Provisioned concurrency'));
   if (named.stored.latest.settings.config.tenantIsolation === true)
     throw new Refusal(notWithTenants('Provisioned concurrency'));
   const target = publishedTarget(named, provisionedOfUnpublished);

@@ -9,6 +9,9 @@ import {
   layersClash,
   layerDenied,
   layersElsewhere,
+  managedMemoryMb,
+  managedTimeoutMs,
+  notWithManaged,
   notWithTenants,
   reservedKeys,
   validationException,
@@ -24,6 +27,7 @@ import {
 import { noImages } from '../functions/code-store.ts';
 import { descriptionText, handlerText, layerVersionArn, logGroupName, resourceArn, roleArn } from './constraints.ts';
 import { appliedOn, checkNotHere, keptOf, noteEffectless } from './kept-members.ts';
+import { checkNotDefault, givenManaged, keptManaged, managedConfigOf, shownManaged } from './managed-members.ts';
 import { itemsLike, itemsOf, type Members } from './members.ts';
 import { Refusal, type ApiContext } from './operation.ts';
 import { checkRuntime, type SettingsChange } from './runtime-member.ts';
@@ -198,21 +202,37 @@ export const changedSettings = (
   body: Members,
   change: SettingsChange,
 ): FunctionSettings => {
-  const { maxMemoryMb, maxTimeoutMs } = functionLimits(context.rules.date);
+  const asked = givenManaged(body);
+  checkNotMadeDefault(settings, asked, change);
+  const onInstances = asked ?? keptManaged(settings);
+  const isManaged = onInstances !== undefined;
+  const { maxMemoryMb, maxTimeoutMs } = limitsOf(context.rules.date, isManaged);
   const timeoutS = body.integer('Timeout', { min: 1, max: maxTimeoutMs / 1000 });
-  const memoryMb = body.integer('MemorySize', { min: 128, max: maxMemoryMb });
+  const memoryMb =
+    body.integer('MemorySize', { min: 128, max: maxMemoryMb }) ??
+    // Less is refused, so less is no default.
+    (isManaged && change === 'create' ? managedMemoryMb.least : undefined);
   const runtime = body.text('Runtime');
   const ephemeralStorageMb = body.inside('EphemeralStorage').integer('Size', { min: 512, max: 10_240 });
   const architecture = architectureOf(body);
   const plain = plainMembers(body);
-  const logging = loggingOf(body, settings.logging);
+  const logging = loggingOf(body, isManaged ? { ...settings.logging, format: 'JSON' } : settings.logging);
   const layerArns = body.texts('Layers', itemsLike(layerVersionArn, { minLength: 1, nullable: false }));
   const packageType = body.oneOf('PackageType', ['Zip', 'Image']);
-  const kept = { ...settings.kept, ...keptOf(body, runtime ?? settings.config.runtime) };
+  const kept = {
+    ...settings.kept,
+    ...keptOf(body, runtime ?? settings.config.runtime),
+    ...(onInstances === undefined ? {} : shownManaged({ ...keptManaged(settings), ...onInstances })),
+  };
   // It can be asked for at creation alone (service model).
   const tenantIsolation = change === 'create' ? isolatesTenants(body) : settings.config.tenantIsolation;
   body.check();
   if (tenantIsolation === true && appliedOn(kept) !== '') throw new Refusal(notWithTenants('SnapStart'));
+  if (isManaged) {
+    if (logging.format === 'Text') throw new Refusal(notWithManaged('LogFormat Text'));
+    if (appliedOn(kept) !== '') throw new Refusal(notWithManaged('SnapStart'));
+    if (tenantIsolation === true) throw new Refusal(notWithManaged('TenancyConfig'));
+  }
   if (change === 'create') checkPackaged(body);
   checkNotHere(body);
   checkRuntime(context, settings.config.name, runtime, change);
@@ -228,13 +248,32 @@ export const changedSettings = (
     packageType: image,
     tenantIsolation,
   });
-  const config = checkedConfig({ ...settings.config, ...changes }, context.rules.date);
+  const changedConfig = { ...settings.config, ...changes };
+  const managed =
+    onInstances === undefined
+      ? {}
+      : { managed: managedConfigOf(context, { ...keptManaged(settings), ...onInstances }, changedConfig) };
+  const config = checkedConfig({ ...changedConfig, ...managed }, context.rules.date);
   const inside = given({ environment: variablesOf(body), layers: layersOf(context, layerArns) });
   const environmentGiven = settings.environmentGiven || body.has('Environment');
   const changed = { ...settings, ...plain, ...inside, environmentGiven, config, logging, kept };
   noteEffectless(context, settings, changed);
   if (architecture !== undefined) noteArchitecture(context, changed.config);
   return changed;
+};
+
+/** Whoever was made without a capacity provider never comes to have one. */
+const checkNotMadeDefault = (
+  settings: FunctionSettings,
+  asked: ReturnType<typeof givenManaged>,
+  change: SettingsChange,
+): void => {
+  if (change !== 'create') checkNotDefault(settings, asked);
+};
+
+const limitsOf = (date: string, isManaged: boolean): ReturnType<typeof functionLimits> => {
+  const limits = functionLimits(date);
+  return isManaged ? { maxMemoryMb: managedMemoryMb.most, maxTimeoutMs: managedTimeoutMs } : limits;
 };
 
 /** What a new function has before the request says anything. */

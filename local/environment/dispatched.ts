@@ -1,6 +1,6 @@
 // What becomes of a request: it ran, with its result, or it was throttled.
 
-import type { ThrottleReason } from '../../lambda/index.ts';
+import type { managedThrottleMetrics, ThrottleReason } from '../../lambda/index.ts';
 
 /** One invocation, run. */
 export interface FinishedInvocation {
@@ -20,4 +20,9 @@ export interface FinishedInvocation {
 /** What became of a request. */
 export type Dispatched =
   | { readonly kind: 'finished'; readonly finished: FinishedInvocation }
-  | { readonly kind: 'throttled'; readonly reason: ThrottleReason | null };
+  | {
+      readonly kind: 'throttled';
+      readonly reason: ThrottleReason | null;
+      /** Of Managed Instances: which metric counts it beside Throttles. */
+      readonly cause?: (typeof managedThrottleMetrics)[number];
+    };

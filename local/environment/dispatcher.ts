@@ -4,6 +4,7 @@
 import {
   Account,
   throttleReasonOf,
+  type ThrottleReason,
   type AccountOptions,
   type FunctionConfig,
   type TracedAttempt,
@@ -20,6 +21,19 @@ export interface DispatcherOptions {
   readonly onDispatched?: (functionIndex: number, dispatched: Dispatched, request: InvocationRequest) => void;
   /** Told of each request that was let in. */
   readonly onAdmitted?: ((functionIndex: number) => void) | undefined;
+}
+
+/** The environments of a version that each take many requests at once. */
+export interface SlotsPool {
+  /** Environments that take requests. */
+  readonly ready: number;
+  /** What a refusal gives for its reason. */
+  readonly throttleReason: ThrottleReason | null;
+  /** Runs a request; null where it is refused. */
+  dispatch(request: InvocationRequest): Promise<Dispatched> | null;
+  /** Ends when what runs has been answered. */
+  retire(): Promise<void>;
+  stop(): void;
 }
 
 /** The end of an idle environment is acted on at most this much late (its recorded instant is exact). */
@@ -62,6 +76,8 @@ export class Dispatcher {
   readonly #alive: number[] = [];
   readonly #retired: boolean[] = [];
   readonly #settling: Set<Settling>[] = [];
+  /** By function index: the environments of those on Managed Instances. */
+  readonly #pools: (SlotsPool | undefined)[] = [];
   /** Numbers of tenants, by their ids. */
   readonly #tenants = new Map<string, number>();
   #expiryTimer: NodeJS.Timeout | null = null;
@@ -101,7 +117,7 @@ export class Dispatcher {
 
   /** Execution environments alive. */
   get environments(): number {
-    return this.#account.environments;
+    return this.#pools.reduce((sum, pool) => sum + (pool?.ready ?? 0), this.#account.environments);
   }
 
   /** Initialises provisioned concurrency; resolves when all of it is ready or has failed. */
@@ -117,10 +133,15 @@ export class Dispatcher {
     return start?.kind === 'failed' ? start : null;
   }
 
-  /** One more function, or version of one. @returns its index */
-  addFunction(kind: EnvironmentKind, config: FunctionConfig): number {
+  /**
+   * One more function, or version of one.
+   * @param pool its environments, where they are on Managed Instances
+   * @returns its index
+   */
+  addFunction(kind: EnvironmentKind, config: FunctionConfig, pool?: SlotsPool): number {
     const functionIndex = this.#account.addFunction(config, this.#clock());
     this.#kinds[functionIndex] = kind;
+    this.#pools[functionIndex] = pool;
     this.#alive[functionIndex] = 0;
     this.#retired[functionIndex] = false;
     this.#settling[functionIndex] = new Set();
@@ -132,7 +153,9 @@ export class Dispatcher {
     if (this.#retired[functionIndex] === true) return;
     this.#account.retire(functionIndex, this.#clock());
     this.#retired[functionIndex] = true;
-    if (this.#alive[functionIndex] === 0) this.#kinds[functionIndex]!.unused();
+    const pool = this.#pools[functionIndex];
+    if (pool !== undefined) void pool.retire().then(() => this.#kinds[functionIndex]!.unused());
+    else if (this.#alive[functionIndex] === 0) this.#kinds[functionIndex]!.unused();
   }
 
   /** Resolves when the environments that were missing are ready; rejects, and provides none, when one of them has failed. */
@@ -150,6 +173,8 @@ export class Dispatcher {
    * @param metersRequests whether the request rate of ten times the concurrency holds for it
    */
   async dispatch(functionIndex: number, request: InvocationRequest, metersRequests = true): Promise<Dispatched> {
+    const pool = this.#pools[functionIndex];
+    if (pool !== undefined) return this.#dispatchTo(pool, functionIndex, request);
     const settling = this.#settling[functionIndex]!;
     const tenant = this.#tenantOf(request);
     if (settling.size > 0) await this.#settle(functionIndex, settling, tenant);
@@ -179,6 +204,26 @@ export class Dispatcher {
       end(null);
       throw error;
     }
+  }
+
+  /** On Managed Instances: no limit of the account binds it. */
+  async #dispatchTo(pool: SlotsPool, functionIndex: number, request: InvocationRequest): Promise<Dispatched> {
+    const nowMs = this.#clock();
+    const running = pool.dispatch(request);
+    if (request.attempt !== undefined) noteAdmission(request.attempt, running !== null, nowMs);
+    if (running === null) {
+      const throttled = { kind: 'throttled', reason: pool.throttleReason, cause: 'ConcurrencyThrottles' } as const;
+      this.#account.refusedElsewhere(functionIndex, throttled.reason, nowMs);
+      this.#onDispatched?.(functionIndex, throttled, request);
+      return throttled;
+    }
+    const id = this.#account.beginElsewhere(functionIndex, nowMs);
+    this.#onAdmitted?.(functionIndex);
+    const dispatched = await running;
+    this.#account.endElsewhere(id, this.#clock());
+    this.#account.giveBack(id);
+    this.#onDispatched?.(functionIndex, dispatched, request);
+    return dispatched;
   }
 
   /** Keeps an environment that has answered among those that are not done with it yet. */
@@ -226,6 +271,7 @@ export class Dispatcher {
     this.#stopped = true;
     if (this.#expiryTimer !== null) clearTimeout(this.#expiryTimer);
     for (const environment of this.#environments) void environment?.end();
+    for (const pool of this.#pools) pool?.stop();
   }
 
   #newEnvironment(functionIndex: number, id: number, provisioned: boolean): Environment {

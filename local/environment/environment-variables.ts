@@ -9,11 +9,14 @@ import { nodeMajor } from '../code/node-rules.ts';
 import { latestVersion, type LocalFunction } from '../settings/local-function.ts';
 import { isNode, isOsOnly } from '../isolation/bootstrap.ts';
 import type { CodePlaces } from '../sandbox/code-places.ts';
+import type { InitializationType } from './platform-records.ts';
 import { lambdaPaths } from '../code/lambda-paths.ts';
 
 export interface VariableContext {
   readonly rules: Rules;
-  readonly provisioned: boolean;
+  readonly initializationType: InitializationType;
+  /** Requests at once; one unless given. */
+  readonly slots?: number | undefined;
   readonly logGroupName: string;
   readonly logStreamName: string;
   readonly places: CodePlaces;
@@ -112,7 +115,8 @@ export const environmentVariables = (fn: LocalFunction, context: VariableContext
     AWS_LAMBDA_FUNCTION_NAME: config.name,
     AWS_LAMBDA_FUNCTION_VERSION: fn.version ?? latestVersion,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(config.memoryMb),
-    AWS_LAMBDA_INITIALIZATION_TYPE: context.provisioned ? 'provisioned-concurrency' : 'on-demand',
+    AWS_LAMBDA_INITIALIZATION_TYPE: context.initializationType,
+    ...(context.slots === undefined ? {} : { AWS_LAMBDA_MAX_CONCURRENCY: String(context.slots) }),
     ...(fn.logFormat === 'JSON'
       ? { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: fn.logging?.applicationLevel ?? 'INFO' }
       : {}),

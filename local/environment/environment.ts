@@ -24,9 +24,7 @@ import {
 } from '../../lambda/index.ts';
 import type { Bundle } from '../code/bundle.ts';
 import type { Clock } from '../clock/clock.ts';
-import { nodeFlags } from '../code/node-rules.ts';
 import type { FinishedInvocation } from './dispatched.ts';
-import { environmentVariables } from './environment-variables.ts';
 import {
   endingOf,
   exitErrorType,
@@ -55,6 +53,7 @@ import type {
   SandboxRest,
   SandboxStart,
 } from '../sandbox/sandbox.ts';
+import { sandboxProgram } from './sandbox-program.ts';
 import { StreamedResponse } from './streamed-response.ts';
 import { Telemetry } from '../telemetry/telemetry.ts';
 
@@ -119,14 +118,14 @@ const noteEnd = (attempt: TracedAttempt, { status, failed, payload }: Ending, no
 };
 
 /** What a response that was streamed comes to. */
-const streamedAnswer = (atMs: number, sink: StreamedResponse): SandboxAnswer => {
+export const streamedAnswer = (atMs: number, sink: StreamedResponse): SandboxAnswer => {
   const { brokenLimitBytes: limitBytes } = sink;
   if (limitBytes === null) return { kind: 'answered', atMs, ...sink.gathered };
   const errorType = 'Function.ResponseSizeTooLarge';
   return { kind: 'failed', atMs, errorType, payload: tooLargePayload(limitBytes) };
 };
 
-const logStreamName = (version: string): string => {
+export const logStreamName = (version: string): string => {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   return `${day}/[${version}]${randomBytes(16).toString('hex')}`;
 };
@@ -139,7 +138,7 @@ export interface InvocationEnd {
   readonly environmentEnded: boolean;
 }
 
-const callersView = ({ payload, bytes, failed, durationMs, extensionsMs }: Ending): FinishedInvocation => ({
+export const callersView = ({ payload, bytes, failed, durationMs, extensionsMs }: Ending): FinishedInvocation => ({
   payload,
   bytes,
   failed,
@@ -403,11 +402,9 @@ export class Environment {
   }
 
   #optionsIn({ confinement }: SandboxWay, phase: InitPhase, telemetry: Telemetry | null): SandboxOptions {
-    const { fn, bundle, rules, places, clock, accountId } = this.#kind;
+    const { places, clock, accountId } = this.#kind;
     const telling = this.#telling;
     const confined = confinement !== null;
-    const provisioned = this.#provisioned;
-    const endpoints = this.#kind.endpoints();
     return {
       clock,
       onLog: (text) => {
@@ -437,18 +434,12 @@ export class Environment {
           }),
       places,
       home: confined ? this.#home : null,
-      program: {
-        handlerFile: bundle.file,
-        handlerFormat: bundle.format,
-        handlerExport: fn.handlerExport,
-        needs: bundle.needs,
-        nodeFlags: nodeFlags(fn.config.runtime, fn.environment['NODE_OPTIONS']),
-        functionName: fn.config.name,
-        memoryMb: fn.config.memoryMb,
-        ...this.#names,
+      program: sandboxProgram(this.#kind, {
+        initializationType: this.initializationType,
+        names: this.#names,
+        confined,
         ...(telemetry === null ? {} : { extensions: externalExtensions(places.layers) }),
-        environment: environmentVariables(fn, { rules, provisioned, places, confined, endpoints, ...this.#names }),
-      },
+      }),
     };
   }
 

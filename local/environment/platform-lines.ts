@@ -9,6 +9,7 @@ import {
   initDoneRecord,
   initReportRecord,
   initStartRecord,
+  managedReportRecord,
   megabytes,
   reportRecord,
   runtimeDoneRecord,
@@ -17,6 +18,7 @@ import {
   subscriptionRecord,
   type InitReport,
   type InitStart,
+  type ManagedReport,
   type PlatformRecord,
   type Report,
 } from './platform-records.ts';
@@ -29,6 +31,8 @@ export interface PlatformLines {
   start(requestId: string, version: string, tenantId?: string): string;
   end(requestId: string): string;
   report(report: Report): string;
+  /** Of Managed Instances: nothing but Duration. */
+  managedReport(report: ManagedReport): string;
   initReport(init: InitReport): string;
   /** One that was there when the init was over. */
   extension(info: ExtensionInfo): string;
@@ -59,6 +63,8 @@ const textLines: PlatformLines = {
       trace === null ? '' : `XRAY TraceId: ${trace.traceId}\tSegmentId: ${trace.segmentId}\tSampled: true\t\n`;
     return `${fields.join('\t')}\t\n${traced}`;
   },
+  managedReport: ({ requestId, durationMs }) =>
+    `REPORT RequestId: ${requestId}\tDuration: ${durationMs.toFixed(2)} ms\n`,
   // Of an init that succeeds it is written where nobody waited for it.
   initReport: ({ initializationType, initMs, phase, status, errorType }) => {
     if (status === 'success' && initializationType === 'on-demand') return '';
@@ -93,6 +99,7 @@ const jsonLines = (systemLevel: SystemLogLevel): PlatformLines => {
     report: (report) =>
       at(levelOf(report.status, 'DEBUG'), 'platform.runtimeDone', runtimeDoneRecord(report)) +
       at(levelOf(report.status, 'INFO'), 'platform.report', reportRecord(report)),
+    managedReport: (report) => at(levelOf(report.status, 'INFO'), 'platform.report', managedReportRecord(report)),
     initReport: (init) => {
       const { initializationType, status } = init;
       const level = levelOf(status, initializationType === 'on-demand' ? 'DEBUG' : 'INFO');

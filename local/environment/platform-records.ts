@@ -25,7 +25,7 @@ export interface Report {
   readonly tenantId?: string | undefined;
 }
 
-type InitializationType = 'on-demand' | 'provisioned-concurrency';
+export type InitializationType = 'on-demand' | 'provisioned-concurrency' | 'snap-start' | 'lambda-managed-instances';
 export type InitPhase = 'init' | 'invoke';
 
 /** An environment that begins. */
@@ -35,6 +35,8 @@ export interface InitStart {
   readonly region: string;
   readonly functionName: string;
   readonly version: string;
+  /** Of Managed Instances, which name the environment and its memory, MB. */
+  readonly instance?: { readonly id: string; readonly memoryMb: number };
 }
 
 /** An init that is over. */
@@ -81,6 +83,9 @@ export const initStartRecord = (init: InitStart, phase: InitPhase = 'init'): Pla
   runtimeVersionArn: runtimeVersionArnOf(init.region, init.runtime),
   functionName: init.functionName,
   functionVersion: init.version,
+  ...(init.instance === undefined
+    ? {}
+    : { instanceId: init.instance.id, instanceMaxMemory: init.instance.memoryMb * 1024 * 1024 }),
 });
 
 type InitOutcome = Omit<InitReport, 'initMs'>;
@@ -148,6 +153,16 @@ export const reportRecord = (report: Report, more?: Traced): PlatformRecord => (
   ...traced(report.trace, more),
   status: report.status,
   ...given('errorType', report.errorType),
+});
+
+export type ManagedReport = Pick<Report, 'requestId' | 'durationMs' | 'status' | 'errorType'>;
+
+/** Of Managed Instances, where no bill, no memory and no init belong to a request (RIE, Jan 2026). */
+export const managedReportRecord = ({ requestId, durationMs, status, errorType }: ManagedReport): PlatformRecord => ({
+  requestId,
+  status,
+  metrics: { durationMs: thousandths(durationMs) },
+  ...given('errorType', errorType),
 });
 
 export const extensionRecord = ({ name, state, events, errorType }: ExtensionInfo): PlatformRecord => ({

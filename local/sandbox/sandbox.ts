@@ -25,6 +25,8 @@ export interface SandboxProgram {
   readonly memoryMb: number;
   readonly logGroupName: string;
   readonly logStreamName: string;
+  /** Threads that share many requests at once; only where there are many. */
+  readonly workers?: number;
   /** All environment variables the handler sees. */
   readonly environment: Readonly<Record<string, string>>;
   /** Files in /opt/extensions, which run beside the runtime in a process; none unless given. */
