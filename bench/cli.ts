@@ -2,7 +2,9 @@
 // The command `windtunnel`.
 
 import { main } from './cli/main.ts';
-import { tuneEngine } from './run/tune-engine.ts';
+import { tuneEngine } from './simulate/tune-engine.ts';
+import { keepCompiledCode } from './terminal/code-cache.ts';
 
 tuneEngine();
+keepCompiledCode();
 await main(process.argv);

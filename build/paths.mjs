@@ -17,10 +17,10 @@ export const libraries = ['bench', 'lambda', 'sim', 'local', 'loadgen', 'reports
 
 /** The command, and what it loads when that is asked for: a module for each of its own commands, and the page. */
 export const program = 'bench/cli';
-export const parts = [...inBench.filter((path) => /^bench\/cli\/[\w-]+-command$/.test(path)), 'bench/page/page'];
+export const parts = [...inBench.filter((path) => /^bench\/commands\/[\w-]+-command$/.test(path)), 'bench/page/page'];
 
 /** Of these one has a file of its own with all that it needs: it answers at once, and reading many files takes longer. */
-export const whole = [program, 'bench/cli/simulate-command'];
+export const whole = [program, 'bench/commands/simulate-command'];
 
 /** What runs in threads and processes of its own is named so. */
 export const started = inBench.filter((path) => /-(child|thread)$/.test(path));

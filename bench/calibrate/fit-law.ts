@@ -2,10 +2,10 @@
 // as they were seen. Each with how far it is from them.
 
 import type { CountedValues, Distribution } from '../../sim/index.ts';
-import { countedSpec } from '../run/calibrate.ts';
-import type { DistributionSpec } from '../scenario/document.ts';
+import { countedSpec } from '../measure/calibrate.ts';
+import type { DistributionSpec } from '../format/document.ts';
 import { lawOf } from '../scenario/laws.ts';
-import { Problems } from '../scenario/problems.ts';
+import { Problems } from '../input/problems.ts';
 import { gridOf } from './quantile-grid.ts';
 import type { TimesSummary } from './recorded-invocation.ts';
 import { quantilesOf, type Times } from './times.ts';

@@ -7,7 +7,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { ConfigError } from '../scenario/config-error.ts';
+import { ConfigError } from '../input/config-error.ts';
 
 const chunkBytes: number = 256 * 1024;
 const headBytes: number = 256 * 1024;

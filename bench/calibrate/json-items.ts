@@ -1,7 +1,7 @@
 // The parts of a JSON document that is larger than memory, one at a time: what lies in its lists, or documents that follow one another.
 
 import { jsonProblem } from '../../reports/words/json-problem.ts';
-import { ConfigError } from '../scenario/config-error.ts';
+import { ConfigError } from '../input/config-error.ts';
 import { fileProblem, type InputFile } from './input-file.ts';
 
 const quote = 0x22;

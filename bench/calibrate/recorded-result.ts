@@ -3,7 +3,7 @@
 import { emptyInvocation, Outcome, type FunctionConfig } from '../../lambda/index.ts';
 import { Recorder, type HostInfo, type RunResult } from '../../reports/index.ts';
 import { randomStream } from '../../sim/index.ts';
-import { packageVersion } from '../package-root.ts';
+import { packageVersion } from '../input/package-root.ts';
 import type { Draft, DraftFunction } from './draft.ts';
 import type { Recording } from './recording.ts';
 import type { Request } from './run-columns.ts';

@@ -1,8 +1,8 @@
 // The calibrated scenario of a result as a file: what differs from the defaults, with how well each law fits.
 
 import { isDeepStrictEqual } from 'node:util';
-import type { FunctionDocument, ScenarioDocument } from '../scenario/document.ts';
-import { scenarioSchema } from '../scenario/schema.ts';
+import type { FunctionDocument, ScenarioDocument } from '../format/document.ts';
+import { scenarioSchema } from '../format/schema.ts';
 import type { Recording } from './recording.ts';
 import type { MeasuredFunction, ResultScenario } from './result-scenario.ts';
 import { lawText } from './scenario-text.ts';

@@ -1,7 +1,7 @@
 // Runs the command line and turns what happens into an exit code.
 
 import { printable } from '../../reports/words/format.ts';
-import { ExitCode, exitCodeOf } from './exit-code.ts';
+import { ExitCode, exitCodeOf } from '../terminal/exit-code.ts';
 import { createProgram } from './program.ts';
 
 /** A stray handle must not keep a finished command alive. */

@@ -1,18 +1,18 @@
 // The commands, their options and their help. What a command needs is loaded when it runs: help comes at once.
 
 import { Command, Option } from 'commander';
-import { packageVersion } from '../package-root.ts';
+import { packageVersion } from '../input/package-root.ts';
 import { formatNames } from '../calibrate/format-names.ts';
 import { strategies } from '../tune/choose-size.ts';
-import type { BenchCommandOptions } from './bench-command.ts';
-import { checkDirectories, type PathOptions } from './check-directories.ts';
-import type { CalibrateCommandOptions } from './calibrate-command.ts';
-import type { CheckCommandOptions } from './check-command.ts';
-import type { ExitCode } from './exit-code.ts';
-import type { HistoryCommandOptions } from './history-command.ts';
-import type { InitCommandOptions } from './init-command.ts';
-import { addMeasureOptions, type MeasureCommandOptions } from './measure-options.ts';
-import { addServeOptions } from './serve-options.ts';
+import type { BenchCommandOptions } from '../commands/bench-command.ts';
+import { checkDirectories, type PathOptions } from '../terminal/check-directories.ts';
+import type { CalibrateCommandOptions } from '../commands/calibrate-command.ts';
+import type { CheckCommandOptions } from '../commands/check-command.ts';
+import type { ExitCode } from '../terminal/exit-code.ts';
+import type { HistoryCommandOptions } from '../commands/history-command.ts';
+import type { InitCommandOptions } from '../commands/init-command.ts';
+import { addMeasureOptions, type MeasureCommandOptions } from '../commands/measure-options.ts';
+import { addServeOptions } from '../commands/serve-options.ts';
 import {
   collected,
   intervalShare,
@@ -25,20 +25,20 @@ import {
   trafficFactor,
   weight,
   wholeNumber,
-} from './options.ts';
-import { traceFileOption, tracesOption } from './traces-option.ts';
-import type { PlanCommandOptions } from './plan-command.ts';
-import type { ReportCommandOptions } from './report-command.ts';
-import type { SchemaCommandOptions } from './schema-command.ts';
-import type { InvokeCommandOptions } from './invoke-command.ts';
-import type { ServeCommandOptions } from './serve-command.ts';
-import { openSession, type GlobalOptions, type Session } from './session.ts';
-import type { SimulateCommandOptions } from './simulate-command.ts';
-import type { SweepCommandOptions } from './sweep-command.ts';
-import type { TuneCommandOptions } from './tune-options.ts';
-import type { ValidateCommandOptions } from './validate-command.ts';
-import type { ValidateTemplateCommandOptions } from './validate-template-command.ts';
-import type { WorkerCommandOptions } from './worker-command.ts';
+} from '../terminal/options.ts';
+import { traceFileOption, tracesOption } from '../terminal/traces-option.ts';
+import type { PlanCommandOptions } from '../commands/plan-command.ts';
+import type { ReportCommandOptions } from '../commands/report-command.ts';
+import type { SchemaCommandOptions } from '../commands/schema-command.ts';
+import type { InvokeCommandOptions } from '../commands/invoke-command.ts';
+import type { ServeCommandOptions } from '../commands/serve-command.ts';
+import { openSession, type GlobalOptions, type Session } from '../terminal/session.ts';
+import type { SimulateCommandOptions } from '../commands/simulate-command.ts';
+import type { SweepCommandOptions } from '../commands/sweep-command.ts';
+import type { TuneCommandOptions } from '../commands/tune-options.ts';
+import type { ValidateCommandOptions } from '../commands/validate-command.ts';
+import type { ValidateTemplateCommandOptions } from '../commands/validate-template-command.ts';
+import type { WorkerCommandOptions } from '../commands/worker-command.ts';
 
 type Action = (session: Session, args: readonly unknown[]) => ExitCode | Promise<ExitCode>;
 
@@ -74,7 +74,7 @@ const addMeasure = (program: Command, wire: Wire): void => {
     .addHelpText('after', example('measure checkout.yaml --target http://127.0.0.1:9001 --out results'))
     .action(
       wire(async (session, [path, options]) =>
-        (await import('./measure-command.ts')).measureCommand(
+        (await import('../commands/measure-command.ts')).measureCommand(
           session,
           path as string,
           options as MeasureCommandOptions,
@@ -92,7 +92,11 @@ const addRuns = (program: Command, wire: Wire): void => {
     .addHelpText('after', example('bench steady burst --quick'))
     .action(
       wire(async (session, [names, options]) =>
-        (await import('./bench-command.ts')).benchCommand(session, names as string[], options as BenchCommandOptions),
+        (await import('../commands/bench-command.ts')).benchCommand(
+          session,
+          names as string[],
+          options as BenchCommandOptions,
+        ),
       ),
     );
   program
@@ -116,7 +120,7 @@ const addRuns = (program: Command, wire: Wire): void => {
     .addHelpText('after', example('simulate checkout.yaml --compute default,snapstart,managed'))
     .action(
       wire(async (session, [path, options]) =>
-        (await import('./simulate-command.ts')).simulateCommand(
+        (await import('../commands/simulate-command.ts')).simulateCommand(
           session,
           path as string,
           options as SimulateCommandOptions,
@@ -139,7 +143,7 @@ const addValidation = (program: Command, wire: Wire): void => {
     .addHelpText('after', example('validate checkout.yaml --out results'))
     .action(
       wire(async (session, [path, options]) =>
-        (await import('./validate-command.ts')).validateCommand(
+        (await import('../commands/validate-command.ts')).validateCommand(
           session,
           path as string,
           options as ValidateCommandOptions,
@@ -157,7 +161,7 @@ const addPlanning = (program: Command, wire: Wire): void => {
     .addHelpText('after', example('init template.yaml --out checkout.yaml'))
     .action(
       wire(async (session, [source, options]) =>
-        (await import('./init-command.ts')).initCommand(
+        (await import('../commands/init-command.ts')).initCommand(
           session,
           source as string | undefined,
           options as InitCommandOptions,
@@ -185,7 +189,11 @@ const addPlanning = (program: Command, wire: Wire): void => {
     .addHelpText('after', example('plan checkout.yaml'))
     .action(
       wire(async (session, [path, options]) =>
-        (await import('./plan-command.ts')).planCommand(session, path as string, options as PlanCommandOptions),
+        (await import('../commands/plan-command.ts')).planCommand(
+          session,
+          path as string,
+          options as PlanCommandOptions,
+        ),
       ),
     );
 };
@@ -219,7 +227,11 @@ const addDecisions = (program: Command, wire: Wire): void => {
     .addHelpText('after', example('check now.json --baseline main.json --junit check.xml'))
     .action(
       wire(async (session, [paths, options]) =>
-        (await import('./check-command.ts')).checkCommand(session, paths as string[], options as CheckCommandOptions),
+        (await import('../commands/check-command.ts')).checkCommand(
+          session,
+          paths as string[],
+          options as CheckCommandOptions,
+        ),
       ),
     );
 };
@@ -245,7 +257,11 @@ const addTuning = (program: Command, wire: Wire): void => {
     .addHelpText('after', example('tune checkout.yaml --target local'))
     .action(
       wire(async (session, [source, options]) =>
-        (await import('./tune-command.ts')).tuneCommand(session, source as string, options as TuneCommandOptions),
+        (await import('../commands/tune-command.ts')).tuneCommand(
+          session,
+          source as string,
+          options as TuneCommandOptions,
+        ),
       ),
     );
 };
@@ -258,7 +274,7 @@ const addTemplates = (program: Command, wire: Wire): void => {
     .addHelpText('after', example('validate-template template.yaml --parameter Stage=prod'))
     .action(
       wire(async (session, [path, options]) =>
-        (await import('./validate-template-command.ts')).validateTemplateCommand(
+        (await import('../commands/validate-template-command.ts')).validateTemplateCommand(
           session,
           path as string,
           options as ValidateTemplateCommandOptions,
@@ -271,7 +287,7 @@ const addTemplates = (program: Command, wire: Wire): void => {
     .addHelpText('after', example('sample-event sqs'))
     .action(
       wire(async (session, [name]) =>
-        (await import('./sample-event-command.ts')).sampleEventCommand(session, name as string | undefined),
+        (await import('../commands/sample-event-command.ts')).sampleEventCommand(session, name as string | undefined),
       ),
     );
 };
@@ -288,7 +304,11 @@ const addSweeps = (program: Command, wire: Wire): void => {
     .addHelpText('after', example('sweep checkout.yaml --vary functions.checkout.reservedConcurrency=50..500:50'))
     .action(
       wire(async (session, [path, options]) =>
-        (await import('./sweep-command.ts')).sweepCommand(session, path as string, options as SweepCommandOptions),
+        (await import('../commands/sweep-command.ts')).sweepCommand(
+          session,
+          path as string,
+          options as SweepCommandOptions,
+        ),
       ),
     );
   program
@@ -299,7 +319,7 @@ const addSweeps = (program: Command, wire: Wire): void => {
     .addHelpText('after', example('worker --redis redis://127.0.0.1:6379'))
     .action(
       wire(async (session, [options]) =>
-        (await import('./worker-command.ts')).workerCommand(session, options as WorkerCommandOptions),
+        (await import('../commands/worker-command.ts')).workerCommand(session, options as WorkerCommandOptions),
       ),
     );
 };
@@ -314,7 +334,7 @@ const addServe = (program: Command, wire: Wire): void => {
     .addHelpText('after', example('serve checkout.yaml --port 9001'))
     .action(
       wire(async (session, [path, options]) =>
-        (await import('./serve-command.ts')).serveCommand(
+        (await import('../commands/serve-command.ts')).serveCommand(
           session,
           path as string | undefined,
           options as ServeCommandOptions,
@@ -343,7 +363,7 @@ const addInvoke = (program: Command, wire: Wire): void => {
     .addHelpText('after', example('invoke template.yaml Checkout --event sqs'))
     .action(
       wire(async (session, [path, name, options]) =>
-        (await import('./invoke-command.ts')).invokeCommand(
+        (await import('../commands/invoke-command.ts')).invokeCommand(
           session,
           path as string,
           name as string | undefined,
@@ -372,7 +392,7 @@ const addCalibrate = (program: Command, wire: Wire): void => {
     .addHelpText('after', example('calibrate logs/ --out checkout.yaml --html checkout.html'))
     .action(
       wire(async (session, [paths, options]) =>
-        (await import('./calibrate-command.ts')).calibrateCommand(
+        (await import('../commands/calibrate-command.ts')).calibrateCommand(
           session,
           paths as string[],
           options as CalibrateCommandOptions,
@@ -397,7 +417,7 @@ const addRest = (program: Command, wire: Wire): void => {
     .addHelpText('after', example('report steady.json steady.simulated.json --html report.html'))
     .action(
       wire(async (session, [paths, options]) =>
-        (await import('./report-command.ts')).reportCommand(
+        (await import('../commands/report-command.ts')).reportCommand(
           session,
           paths as string[],
           options as ReportCommandOptions,
@@ -418,7 +438,7 @@ const addRest = (program: Command, wire: Wire): void => {
     )
     .action(
       wire(async (session, [path, options]) =>
-        (await import('./history-command.ts')).historyCommand(
+        (await import('../commands/history-command.ts')).historyCommand(
           session,
           path as string,
           options as HistoryCommandOptions,
@@ -437,14 +457,14 @@ const addRest = (program: Command, wire: Wire): void => {
     .addHelpText('after', example('schema > scenario.schema.json'))
     .action(
       wire(async (session, [options]) =>
-        (await import('./schema-command.ts')).schemaCommand(session, options as SchemaCommandOptions),
+        (await import('../commands/schema-command.ts')).schemaCommand(session, options as SchemaCommandOptions),
       ),
     );
   program
     .command('list')
     .description('suites, example scenarios, eras and presets')
     .addHelpText('after', example('list --json'))
-    .action(wire(async (session) => (await import('./list-command.ts')).listCommand(session)));
+    .action(wire(async (session) => (await import('../commands/list-command.ts')).listCommand(session)));
 };
 
 /** The program; `onEnd` is told the exit code of the command that ran. */

@@ -5,9 +5,9 @@ import type { DiagnosisAim } from '../../reports/index.ts';
 import { milliseconds, share } from '../../reports/words/format.ts';
 import { feltShare } from '../../reports/verdict/backlogs.ts';
 import { commonAims as expected, type CommonAim } from '../../reports/verdict/troubles.ts';
-import { sloVerdict } from '../run/objectives.ts';
-import { sloReading, verdictOn } from '../run/slo-reading.ts';
-import type { SloLimit } from '../scenario/slo.ts';
+import { sloVerdict } from '../simulate/objectives.ts';
+import { sloReading, verdictOn } from '../simulate/slo-reading.ts';
+import type { SloLimit } from '../format/slo.ts';
 import type { Trial } from './laboratory.ts';
 
 export interface Aim {

@@ -3,7 +3,7 @@
 import { rulesOf } from '../../lambda/index.ts';
 import { number } from '../../reports/words/format.ts';
 import type { Cure, Setting } from '../../reports/index.ts';
-import type { ScenarioDocument } from '../scenario/document.ts';
+import type { ScenarioDocument } from '../format/document.ts';
 import { notOffered } from '../scenario/not-offered.ts';
 import { isBroken, keepsAll, mendedShare, type Aim } from './aims.ts';
 import { strengths, type Finding, type Inquiry } from './findings.ts';

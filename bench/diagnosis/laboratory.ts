@@ -3,12 +3,12 @@
 
 import { countsOf } from '../../reports/histogram/histogram-doubt.ts';
 import { LatencyCounts, type Recorder, type RunIdentity, type RunResult } from '../../reports/index.ts';
-import { breathe } from '../run/pace.ts';
-import { Interrupted, watchSimulation } from '../run/record-simulation.ts';
-import { simulatedFunctions } from '../run/simulation-of.ts';
+import { breathe } from '../simulate/pace.ts';
+import { Interrupted, watchSimulation } from '../simulate/record-simulation.ts';
+import { simulatedFunctions } from '../simulate/simulation-of.ts';
 import { compileScenario } from '../scenario/compile.ts';
-import { ConfigError } from '../scenario/config-error.ts';
-import type { ScenarioDocument } from '../scenario/document.ts';
+import { ConfigError } from '../input/config-error.ts';
+import type { ScenarioDocument } from '../format/document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { partOfArrivals } from './part-of-arrivals.ts';
 import type { Change } from './settings.ts';

@@ -1,7 +1,7 @@
 // The part of a long run that is tried again and again: as much as shows what is broken.
 
 import type { RunResult } from '../../reports/index.ts';
-import type { ScenarioDocument } from '../scenario/document.ts';
+import type { ScenarioDocument } from '../format/document.ts';
 import type { Part } from './laboratory.ts';
 
 /** Runs of up to so many attempts and messages are tried as a whole; of others, four fifths of it. */

@@ -1,7 +1,7 @@
 // A law of times as a scenario writes it, so many times as long.
 
-import type { DistributionSpec, Quantity } from '../scenario/document.ts';
-import { quantity, quantityProblem } from '../scenario/quantity.ts';
+import type { DistributionSpec, Quantity } from '../format/document.ts';
+import { quantity, quantityProblem } from '../input/quantity.ts';
 
 /** Something in a law that is no time. */
 class NoTime extends Error {}

@@ -2,7 +2,7 @@
 
 import type { FunctionResult, RunResult } from '../../reports/index.ts';
 import { ownerOf } from '../../reports/verdict/scenario-in.ts';
-import type { FunctionDocument, ScenarioDocument, TrafficDocument } from '../scenario/document.ts';
+import type { FunctionDocument, ScenarioDocument, TrafficDocument } from '../format/document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Aim } from './aims.ts';
 import type { Trial } from './laboratory.ts';

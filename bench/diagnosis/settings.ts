@@ -1,8 +1,8 @@
 // Settings of a scenario, written into a copy of its document.
 
 import type { Setting } from '../../reports/index.ts';
-import type { ScenarioDocument } from '../scenario/document.ts';
-import { placeOf, withValue } from '../scenario/place.ts';
+import type { ScenarioDocument } from '../format/document.ts';
+import { placeOf, withValue } from '../input/place.ts';
 
 /** A copy of a document that differs in something. */
 export type Change = (document: ScenarioDocument) => ScenarioDocument;

@@ -1,6 +1,6 @@
 // The function of an Azure trace of 2021 that is called most.
 
-import { ConfigError } from '../scenario/config-error.ts';
+import { ConfigError } from '../input/config-error.ts';
 import { columnOf, csvFile } from '../trace/csv.ts';
 import { TraceError } from '../trace/trace-error.ts';
 

@@ -3,7 +3,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { fileProblem } from '../../reports/words/file-problem.ts';
-import { ConfigError } from '../scenario/config-error.ts';
+import { ConfigError } from '../input/config-error.ts';
 
 export type SourceKind =
   /** A SAM or CloudFormation template. */

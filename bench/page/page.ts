@@ -1,7 +1,7 @@
 // The report page with its sliders and objectives: what every command writes.
 
 import { htmlReport, type SuiteReport } from '../../reports/index.ts';
-import { withObjectives } from '../run/objectives.ts';
+import { withObjectives } from '../simulate/objectives.ts';
 import { whatIfOf } from './what-if.ts';
 
 export const pageOf = async (title: string, suites: readonly SuiteReport[]): Promise<string> =>

@@ -28,8 +28,8 @@ import {
   writtenSettings,
 } from '../plan/plan-words.ts';
 import { settingsToCopy } from '../plan/to-copy.ts';
-import type { ScenarioDocument } from '../scenario/document.ts';
-import { readLimit, type SloLimit } from '../scenario/slo.ts';
+import type { ScenarioDocument } from '../format/document.ts';
+import { readLimit, type SloLimit } from '../format/slo.ts';
 import { scenarioAsked } from './scenario-asked.ts';
 
 const msOf30Days = 30 * 86_400_000;

@@ -2,8 +2,8 @@
 
 import { kindWords, type Part } from '../../reports/page/headline.ts';
 import { questionOf } from '../../reports/verdict/asked.ts';
-import type { ScenarioDocument } from '../scenario/document.ts';
-import { quantity } from '../scenario/quantity.ts';
+import type { ScenarioDocument } from '../format/document.ts';
+import { quantity } from '../input/quantity.ts';
 
 export interface ScenarioAsked {
   readonly length: string;

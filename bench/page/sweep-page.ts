@@ -10,8 +10,8 @@ import { figure } from '../../reports/page/figure.ts';
 import { askedBox, badgeOf, listOf } from '../../reports/page/headline.ts';
 import { pageShell, type Drawing } from '../../reports/page/shell.ts';
 import { longTable } from '../../reports/page/table.ts';
-import { limitValueText } from '../run/objectives.ts';
-import type { ScenarioDocument } from '../scenario/document.ts';
+import { limitValueText } from '../simulate/objectives.ts';
+import type { ScenarioDocument } from '../format/document.ts';
 import {
   drawnLimits,
   judgedPoint,

@@ -1,7 +1,7 @@
 // Which runs a report page lets its reader change, and what it carries for each.
 
 import type { RunResult, SuiteReport, WhatIf, WhatIfRun } from '../../reports/index.ts';
-import { objectivesOf } from '../run/objectives.ts';
+import { objectivesOf } from '../simulate/objectives.ts';
 import { carriedFiles } from './carried.ts';
 import { headlineOf, type Headline } from './what-if/headline.ts';
 import { whatIfScript } from './what-if-script.ts';

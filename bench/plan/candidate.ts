@@ -2,7 +2,7 @@
 // have the same seeds, so that they see the same arrivals and the same handler times.
 
 import { estimate, type Estimate } from '../../sim/index.ts';
-import { keepsLimit, type SloLimit } from '../scenario/slo.ts';
+import { keepsLimit, type SloLimit } from '../format/slo.ts';
 import { judge, type LimitVerdict } from './judge.ts';
 import { lackOf, type PlanAnswer } from './plan-task.ts';
 import type { Settings } from './settings.ts';

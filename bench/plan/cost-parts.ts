@@ -2,7 +2,7 @@
 
 import { billsInit, provisionedPollerUsdPerHour } from '../../lambda/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { SloSubject } from '../run/slo-reading.ts';
+import type { SloSubject } from '../simulate/slo-reading.ts';
 
 /** USD of one run. */
 export interface CostParts {

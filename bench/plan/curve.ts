@@ -2,7 +2,7 @@
 // month and its p99 or cold starts; and which of them none beats in both.
 
 import { unbeaten } from '../../sim/stats/pareto-front.ts';
-import type { SloLimit } from '../scenario/slo.ts';
+import type { SloLimit } from '../format/slo.ts';
 import type { Candidate } from './candidate.ts';
 import type { FunctionSearch } from './function-search.ts';
 import { isSizeSearched, sizesOf } from './memory-search.ts';

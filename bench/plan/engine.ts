@@ -1,9 +1,9 @@
 // The port between a plan and what computes its runs.
 
 import { fileURLToPath } from 'node:url';
-import { breathe } from '../run/pace.ts';
-import { Interrupted } from '../run/record-simulation.ts';
-import { openThreads } from '../threads.ts';
+import { breathe } from '../simulate/pace.ts';
+import { Interrupted } from '../simulate/record-simulation.ts';
+import { openThreads } from '../jobs/threads.ts';
 import { runPlanTask, type PlanAnswer, type PlanTask } from './plan-task.ts';
 
 /** Computes runs, several at once where it can. What comes out does not depend on how many. */

@@ -1,8 +1,8 @@
 // Plans one function: finds its settings, and tells of them what a plan says. Stopped, it tells the best of what was tried.
 
-import { placeOf } from '../scenario/place.ts';
+import { placeOf } from '../input/place.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { SloLimit } from '../scenario/slo.ts';
+import type { SloLimit } from '../format/slo.ts';
 import { costCurve } from './curve.ts';
 import { failsBelow } from './fails.ts';
 import { isOfCost, isOfThroughput, type FunctionSearch, type SettingInterval, type Tried } from './function-search.ts';

@@ -3,14 +3,14 @@
 
 import { unreservedConcurrency } from '../../lambda/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { keepsLimit, waysOfFigure, type SloFigure, type SloLimit } from '../scenario/slo.ts';
+import { keepsLimit, waysOfFigure, type SloFigure, type SloLimit } from '../format/slo.ts';
 import { Candidate, type Effort, type LimitJudgement } from './candidate.ts';
 import type { PlanAnswer } from './plan-task.ts';
 import type { LimitVerdict } from './judge.ts';
 import { settingsKey, withSettings, type Settings, type WrittenSettings } from './settings.ts';
 import { accountFor } from './account-need.ts';
 import { coupledSources, leastMaximumConcurrency, mostMaximumConcurrency } from './source-settings.ts';
-import { smallest, type SearchRange } from '../smallest.ts';
+import { smallest, type SearchRange } from '../simulate/smallest.ts';
 import { loadBehind, provisionedStart, reservedStart } from './start.ts';
 
 /** A setting that was tried, and what all its runs so far say. */

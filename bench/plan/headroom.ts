@@ -3,7 +3,7 @@
 import { throttleReasonNames, type ThrottleReasonName } from '../../lambda/index.ts';
 import type { ScenarioSource } from '../scenario/compiled-once.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { SloFigure, SloLimit } from '../scenario/slo.ts';
+import type { SloFigure, SloLimit } from '../format/slo.ts';
 import type { PlanEngine } from './engine.ts';
 import { isOfCost } from './function-search.ts';
 import { judge } from './judge.ts';

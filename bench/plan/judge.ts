@@ -3,7 +3,7 @@
 
 import { power } from '../../lambda/power.ts';
 import { estimate, gammaCdf, gammaQuantile, studentQuantile, type Estimate } from '../../sim/index.ts';
-import { keepsLimit, type SloLimit } from '../scenario/slo.ts';
+import { keepsLimit, type SloLimit } from '../format/slo.ts';
 
 /** Of the runs that must keep a limit. */
 export const keptShare = 0.95;

@@ -1,10 +1,10 @@
 // The memory size of a function whose times follow it: the cheapest at which all limits are kept.
 
 import { functionLimits } from '../../lambda/index.ts';
-import type { SloLimit } from '../scenario/slo.ts';
+import type { SloLimit } from '../format/slo.ts';
 import type { FunctionSearch } from './function-search.ts';
 import type { Settings } from './settings.ts';
-import { smallest } from '../smallest.ts';
+import { smallest } from '../simulate/smallest.ts';
 
 /** Sizes that are tried, MB: 1,769 is one vCPU (Developer Guide configuration-memory). */
 const sizesMb = [

@@ -2,11 +2,11 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { logHead, openAnswerLog } from '../answer-log.ts';
-import { packageVersion } from '../package-root.ts';
-import { ConfigError } from '../scenario/config-error.ts';
+import { logHead, openAnswerLog } from '../jobs/answer-log.ts';
+import { packageVersion } from '../input/package-root.ts';
+import { ConfigError } from '../input/config-error.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { fileHashes } from '../sweep/scenario-files.ts';
+import { fileHashes } from '../jobs/scenario-files.ts';
 import type { PlanEngine } from './engine.ts';
 import type { PlanAnswer, PlanTask } from './plan-task.ts';
 

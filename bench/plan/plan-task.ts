@@ -2,14 +2,14 @@
 
 import { quantileLack, ranLack, type Recorder } from '../../reports/index.ts';
 import type { ThrottleReasonName } from '../../lambda/index.ts';
-import { watchSimulation } from '../run/record-simulation.ts';
-import { replicationSeed } from '../run/simulate-scenario.ts';
-import { simulatedFunctions } from '../run/simulation-of.ts';
-import { isQuantile, quantileShares, sloReading, type SloSubject } from '../run/slo-reading.ts';
-import { sourcesOf } from '../run/source-figures.ts';
-import { coldShare } from '../run/shares.ts';
+import { watchSimulation } from '../simulate/record-simulation.ts';
+import { replicationSeed } from '../simulate/simulate-scenario.ts';
+import { simulatedFunctions } from '../simulate/simulation-of.ts';
+import { isQuantile, quantileShares, sloReading, type SloSubject } from '../simulate/slo-reading.ts';
+import { sourcesOf } from '../simulate/source-figures.ts';
+import { coldShare } from '../simulate/shares.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { SloLimit } from '../scenario/slo.ts';
+import type { SloLimit } from '../format/slo.ts';
 import { costParts, pollersUsd, type CostParts } from './cost-parts.ts';
 import { functionSources } from './function-sources.ts';
 import type { Reading } from './judge.ts';

@@ -2,9 +2,9 @@
 
 import type { ThrottleReasonName } from '../../lambda/index.ts';
 import type { Estimate } from '../../sim/index.ts';
-import { limitValueText } from '../run/objectives.ts';
+import { limitValueText } from '../simulate/objectives.ts';
 import { costPartNames, type CostParts } from './cost-parts.ts';
-import { keepsLimit, readLimit, type SloLimit } from '../scenario/slo.ts';
+import { keepsLimit, readLimit, type SloLimit } from '../format/slo.ts';
 import type { SettingInterval } from './function-search.ts';
 import type { Headroom } from './headroom.ts';
 import type {
@@ -19,7 +19,7 @@ import type {
 } from './result.ts';
 import { scalingText, shortScalingText } from './scaling-settings.ts';
 import type { Settings } from './settings.ts';
-import type { PlanWarning } from './warnings.ts';
+import type { PlanWarning } from './plan-warning.ts';
 
 const number = (value: number): string => `${Number(value.toPrecision(4))}`;
 

@@ -1,8 +1,8 @@
 // The plan: for each function the smallest settings that keep the slo in at least 95 of 100 runs.
 
 import { createHash } from 'node:crypto';
-import { ConfigError } from '../scenario/config-error.ts';
-import { Interrupted } from '../run/record-simulation.ts';
+import { ConfigError } from '../input/config-error.ts';
+import { Interrupted } from '../simulate/record-simulation.ts';
 import type { ScenarioSource } from '../scenario/compiled-once.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Effort } from './candidate.ts';
@@ -18,7 +18,8 @@ import { blockMsOf, partsOfBlock } from './scaling-search.ts';
 import { sceneOf, type SettledFunction } from './scene.ts';
 import { settingsIn, withSettings, type Settings } from './settings.ts';
 import { stepOf } from './tried-figures.ts';
-import { warningsOf, type PlanWarning } from './warnings.ts';
+import { warningsOf } from './warnings.ts';
+import type { PlanWarning } from './plan-warning.ts';
 
 export interface PlanOptions {
   /** Runs that every setting has; default 2. */

@@ -1,6 +1,6 @@
 // The scenario with what was planned in it.
 
-import type { ScenarioDocument } from '../scenario/document.ts';
+import type { ScenarioDocument } from '../format/document.ts';
 import { withConcurrency, withWritten, writtenOf, type Settings } from './settings.ts';
 
 interface Planned {

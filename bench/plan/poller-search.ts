@@ -1,7 +1,7 @@
 // The queues of a function, where the slo limits what waits: provisioned pollers, as few as keep it, and visibility timeouts.
 
 import { offeredSince } from '../../lambda/index.ts';
-import type { SloLimit } from '../scenario/slo.ts';
+import type { SloLimit } from '../format/slo.ts';
 import type { FunctionSearch } from './function-search.ts';
 import type { SourceSettings } from './settings.ts';
 import {

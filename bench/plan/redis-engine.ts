@@ -1,6 +1,6 @@
 // Computes the runs of a plan on the workers of any number of machines.
 
-import { RedisJobs, type RedisOptions } from '../sweep/redis-jobs.ts';
+import { RedisJobs, type RedisOptions } from '../jobs/redis-jobs.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { PlanEngine } from './engine.ts';
 import type { PlanAnswer } from './plan-task.ts';

@@ -1,13 +1,13 @@
 // What a plan says, as JSON has it.
 
 import type { Estimate } from '../../sim/index.ts';
-import type { SloFigure } from '../scenario/slo.ts';
+import type { SloFigure } from '../format/slo.ts';
 import type { CostParts } from './cost-parts.ts';
 import type { SettingInterval } from './function-search.ts';
 import type { Headroom } from './headroom.ts';
 import type { LimitVerdict } from './judge.ts';
 import type { Settings } from './settings.ts';
-import type { PlanWarning } from './warnings.ts';
+import type { PlanWarning } from './plan-warning.ts';
 
 export const planSchemaId = 'windtunnel/plan@1';
 

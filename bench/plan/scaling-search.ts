@@ -1,8 +1,8 @@
 // Provisioned concurrency that follows the hour, where the traffic does: by schedule, as the load of each block of time has it, or by
 // target tracking; whichever is cheapest and keeps the limits, in place of a number that is there all along.
 
-import type { SloLimit } from '../scenario/slo.ts';
-import { smallest } from '../smallest.ts';
+import type { SloLimit } from '../format/slo.ts';
+import { smallest } from '../simulate/smallest.ts';
 import type { FunctionSearch } from './function-search.ts';
 import type { ScalingSettings, ScheduleSettings } from './scaling-settings.ts';
 import type { Settings } from './settings.ts';

@@ -1,7 +1,7 @@
 // The scenario of one run of a plan: settings in place of its own, and only as many functions as matter.
 
 import { compiledOnce, type ScenarioSource } from '../scenario/compiled-once.ts';
-import type { ScenarioDocument } from '../scenario/document.ts';
+import type { ScenarioDocument } from '../format/document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { loneFunction } from './lone-function.ts';
 import { isWritten, withAccount, withSettings, withWritten, writtenOf, type Settings } from './settings.ts';

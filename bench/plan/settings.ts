@@ -1,9 +1,9 @@
 // What a plan may change of one function, and a scenario with it changed.
 
 import { defaultMinimum } from '../scenario/compile.ts';
-import type { FunctionDocument, ScenarioDocument } from '../scenario/document.ts';
+import type { FunctionDocument, ScenarioDocument } from '../format/document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { sqsDefaults } from '../scenario/schema.ts';
+import { sqsDefaults } from '../format/schema.ts';
 import { writtenScaling, type ScalingSettings } from './scaling-settings.ts';
 
 /** Of one SQS event source mapping and its queue. */

@@ -2,7 +2,7 @@
 
 import { offeredSince } from '../../lambda/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { SloLimit } from '../scenario/slo.ts';
+import type { SloLimit } from '../format/slo.ts';
 
 /** What MaximumConcurrency may be (Developer Guide services-sqs-scaling). */
 export const leastMaximumConcurrency = 2;

@@ -1,7 +1,7 @@
 // Where a search begins: what queueing theory says of a load.
 
 import { erlangB, normalQuantile } from '../../sim/index.ts';
-import type { SloLimit } from '../scenario/slo.ts';
+import type { SloLimit } from '../format/slo.ts';
 
 /** How many standard deviations the highest of the levels of a run lies above their mean, more or less. */
 const peakDeviations = 3.5;

@@ -3,7 +3,7 @@
 
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff';
 import { isMap, parseDocument, type YAMLMap } from 'yaml';
-import { ConfigError } from '../scenario/config-error.ts';
+import { ConfigError } from '../input/config-error.ts';
 import type { ListedFunction, Listing } from '../template/listing.ts';
 import type { ParameterOverrides } from '../template/parameters.ts';
 import { readTemplate } from '../template/read-template.ts';

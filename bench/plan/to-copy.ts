@@ -2,7 +2,7 @@
 
 import { stringify } from 'yaml';
 import { durationText } from '../scenario/keep-alive.ts';
-import type { ScenarioDocument } from '../scenario/document.ts';
+import type { ScenarioDocument } from '../format/document.ts';
 import { writtenScaling } from './scaling-settings.ts';
 import type { FunctionPlan, Plan } from './result.ts';
 

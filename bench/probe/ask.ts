@@ -3,7 +3,7 @@
 import { outcomeNames } from '../../lambda/index.ts';
 import { emptyAnswer, TargetError, type Target } from '../../loadgen/index.ts';
 import type { ProbedInvocation } from '../calibrate/formats/suite-probe.ts';
-import { unrefused } from '../run/unrefused.ts';
+import { unrefused } from '../measure/unrefused.ts';
 
 /** What is probed, and what of. */
 export interface ProbedPlace {

@@ -8,9 +8,9 @@ import {
   type ProbedFunction,
   type ProbedInvocation,
 } from '../calibrate/formats/suite-probe.ts';
-import { payloadTemplate } from '../run/payload-template.ts';
-import { answerLimitMs, type RequestChoice } from '../run/sending.ts';
-import { openTarget, type OpenTarget, type TargetChoice } from '../run/target.ts';
+import { payloadTemplate } from '../measure/payload-template.ts';
+import { answerLimitMs, type RequestChoice } from '../measure/sending.ts';
+import { openTarget, type OpenTarget, type TargetChoice } from '../measure/target.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { ProbedPlace } from './ask.ts';
 import { probeByIdling } from './by-idling.ts';

@@ -17,9 +17,9 @@ import {
   type RatePoint,
 } from '../../sim/index.ts';
 import { checkLate } from './arrivals-inside.ts';
-import type { ArrivalSpec, Quantity, RateSpec } from './document.ts';
-import { numbersOf } from './files.ts';
-import { quantity } from './quantity.ts';
+import type { ArrivalSpec, Quantity, RateSpec } from '../format/document.ts';
+import { numbersOf } from '../input/numbers-file.ts';
+import { quantity } from '../input/quantity.ts';
 import type { ArrivalContext, ArrivalFactory } from './arrival-factory.ts';
 import { traceArrivals } from './trace-arrivals.ts';
 

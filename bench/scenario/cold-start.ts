@@ -14,12 +14,12 @@ import {
   type FunctionConfig,
 } from '../../lambda/index.ts';
 import { constant, lognormalByMean, quantiles, type Distribution } from '../../sim/index.ts';
-import type { DistributionSpec, FunctionDocument, Quantity, RuntimeSpec } from './document.ts';
+import type { DistributionSpec, FunctionDocument, Quantity, RuntimeSpec } from '../format/document.ts';
 import type { FunctionContext } from './function-context.ts';
 import { lawOf } from './laws.ts';
 import { atMemory } from './memory-law.ts';
 import type { PublishedUse } from './published-use.ts';
-import { quantity } from './quantity.ts';
+import { quantity } from '../input/quantity.ts';
 import type { ScenarioFunction } from './scenario.ts';
 
 export type ColdStartLaws = Pick<ScenarioFunction, 'coldStart' | 'firstInvocation' | 'placement'>;

@@ -1,7 +1,7 @@
 // What the functions of one scenario share while they are compiled.
 
 import type { CapacityProviderConfig, Rules } from '../../lambda/index.ts';
-import type { FileContext } from './files.ts';
+import type { FileContext } from '../input/numbers-file.ts';
 import type { PublishedUse } from './published-use.ts';
 
 export interface FunctionContext extends FileContext {

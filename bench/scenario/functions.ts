@@ -5,13 +5,13 @@ import { functionConfigProblems, makesEnisAtScaleOut, type FunctionConfig } from
 import type { Distribution, ErrorShare } from '../../sim/index.ts';
 import { knownNames } from '../../reports/words/nearest.ts';
 import { coldStartLaws } from './cold-start.ts';
-import type { FunctionDocument, Quantity, ShareSpec } from './document.ts';
+import type { FunctionDocument, Quantity, ShareSpec } from '../format/document.ts';
 import type { FunctionContext } from './function-context.ts';
 import { keepAliveOf } from './keep-alive.ts';
 import { lawOf } from './laws.ts';
 import { managedOf } from './managed.ts';
 import { atMemory } from './memory-law.ts';
-import { quantity } from './quantity.ts';
+import { quantity } from '../input/quantity.ts';
 import type { HandlerRef, ScenarioFunction } from './scenario.ts';
 import { snapStartOf } from './snap-start.ts';
 import { checkTenantIsolation } from './tenants.ts';

@@ -1,9 +1,9 @@
 // Keep-alive as a scenario writes it: to the rule in force, and back.
 
 import { keepAlivePresetOf, keepAlivePresets, type KeepAlive, type KeepAlivePreset } from '../../lambda/index.ts';
-import type { KeepAliveSpec, Quantity } from './document.ts';
-import type { Problems } from './problems.ts';
-import { quantity } from './quantity.ts';
+import type { KeepAliveSpec, Quantity } from '../format/document.ts';
+import type { Problems } from '../input/problems.ts';
+import { quantity } from '../input/quantity.ts';
 
 const ms = (value: Quantity): number => quantity('duration', value);
 

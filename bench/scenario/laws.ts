@@ -17,9 +17,9 @@ import {
   type Distribution,
   type QuantilePoint,
 } from '../../sim/index.ts';
-import type { DistributionSpec, Quantity } from './document.ts';
-import { numbersOf, type FileContext } from './files.ts';
-import { quantity } from './quantity.ts';
+import type { DistributionSpec, Quantity } from '../format/document.ts';
+import { numbersOf, type FileContext } from '../input/numbers-file.ts';
+import { quantity } from '../input/quantity.ts';
 
 const ms = (value: Quantity): number => quantity('duration', value);
 

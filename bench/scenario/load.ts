@@ -6,11 +6,11 @@ import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildFailure } from 'esbuild';
 import { compileScenario } from './compile.ts';
-import { ConfigError } from './config-error.ts';
-import { readText } from './read-text.ts';
-import { quantity, quantityProblem } from './quantity.ts';
+import { ConfigError } from '../input/config-error.ts';
+import { readText } from '../input/read-text.ts';
+import { quantity, quantityProblem } from '../input/quantity.ts';
 import type { Scenario } from './scenario.ts';
-import { textValue } from './yaml-text.ts';
+import { textValue } from '../input/yaml-text.ts';
 
 const wholeFile = (file: string, messages: readonly string[]): ConfigError =>
   new ConfigError(

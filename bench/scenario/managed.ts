@@ -13,11 +13,11 @@ import {
   type ManagedConfig,
 } from '../../lambda/index.ts';
 import { knownNames } from '../../reports/words/nearest.ts';
-import type { CapacityProviderSpec, FunctionDocument, ManagedSpec, ScenarioDocument } from './document.ts';
+import type { CapacityProviderSpec, FunctionDocument, ManagedSpec, ScenarioDocument } from '../format/document.ts';
 import type { FunctionContext } from './function-context.ts';
 import { cpuUseOf } from './memory-law.ts';
-import type { Problems } from './problems.ts';
-import { quantity } from './quantity.ts';
+import type { Problems } from '../input/problems.ts';
+import { quantity } from '../input/quantity.ts';
 import type { ScenarioTraffic } from './scenario.ts';
 
 /** What there is where the scenario names none. */

@@ -2,8 +2,8 @@
 
 import { durationFactor, durationFactorOn, type CpuUse } from '../../lambda/index.ts';
 import { scaled, type Distribution } from '../../sim/index.ts';
-import type { FunctionDocument } from './document.ts';
-import { quantity } from './quantity.ts';
+import type { FunctionDocument } from '../format/document.ts';
+import { quantity } from '../input/quantity.ts';
 
 /** What the handler does with its CPU; null where the scenario does not say. */
 export const cpuUseOf = ({ cpu }: FunctionDocument): CpuUse | null =>

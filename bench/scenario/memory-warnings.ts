@@ -1,6 +1,6 @@
 // Memory that changes nothing but the price: without `cpu`, a handler's law is the same at every size.
 
-import type { ScenarioDocument } from './document.ts';
+import type { ScenarioDocument } from '../format/document.ts';
 
 const cure = 'give cpu (share, measuredAt), by which durations follow the memory';
 

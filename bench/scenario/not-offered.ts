@@ -2,8 +2,8 @@
 // can be compared over eras; its reader is told.
 
 import { defaultAsyncConfig, defaultEphemeralStorageMb, offeredSince, type Offered } from '../../lambda/index.ts';
-import type { FunctionDocument, ScenarioDocument, TrafficDocument } from './document.ts';
-import { quantity } from './quantity.ts';
+import type { FunctionDocument, ScenarioDocument, TrafficDocument } from '../format/document.ts';
+import { quantity } from '../input/quantity.ts';
 
 type Asked = readonly [path: string, feature: Offered, asked: boolean];
 

@@ -1,6 +1,6 @@
 // What a run needs of every function and a scenario may leave out.
 
-import { ConfigError } from './config-error.ts';
+import { ConfigError } from '../input/config-error.ts';
 import type { Scenario, ScenarioFunction } from './scenario.ts';
 
 /** A function that has `Key`. */

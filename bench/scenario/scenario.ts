@@ -23,8 +23,8 @@ import type {
   TenantLaw,
 } from '../../sim/index.ts';
 import type { ArrivalFactory } from './arrival-factory.ts';
-import type { ScenarioDocument } from './document.ts';
-import type { SloLimit } from './slo.ts';
+import type { ScenarioDocument } from '../format/document.ts';
+import type { SloLimit } from '../format/slo.ts';
 
 /** A handler in a file. */
 export interface HandlerRef {

@@ -9,8 +9,8 @@ import type {
   RateSpec,
   ScenarioDocument,
   TrafficDocument,
-} from './document.ts';
-import { quantity, quantityProblem } from './quantity.ts';
+} from '../format/document.ts';
+import { quantity, quantityProblem } from '../input/quantity.ts';
 import { figure, typicalMs, type Part } from './size-part.ts';
 import { waitingParts } from './size-waiting.ts';
 

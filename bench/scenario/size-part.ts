@@ -1,8 +1,8 @@
 // What one place of a scenario adds to the size of its run, and how sizes are said.
 
 import { grouped } from '../../reports/words/format.ts';
-import type { DistributionSpec, Quantity } from './document.ts';
-import { quantity } from './quantity.ts';
+import type { DistributionSpec, Quantity } from '../format/document.ts';
+import { quantity } from '../input/quantity.ts';
 
 /** What one place of the document adds. */
 export interface Part {

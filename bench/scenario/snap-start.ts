@@ -9,10 +9,10 @@ import {
   type SnapStartConfig,
 } from '../../lambda/index.ts';
 import { constant, lognormalByPercentiles, type Distribution } from '../../sim/index.ts';
-import type { FunctionDocument } from './document.ts';
+import type { FunctionDocument } from '../format/document.ts';
 import type { FunctionContext } from './function-context.ts';
 import { lawOf } from './laws.ts';
-import { quantity } from './quantity.ts';
+import { quantity } from '../input/quantity.ts';
 import type { ScenarioFunction } from './scenario.ts';
 
 type Described = Pick<FunctionConfig, 'name' | 'runtime' | 'packageType'>;

@@ -8,8 +8,8 @@ import { loadTemplate } from '../template/read-template.ts';
 import { isRecord } from '../template/template-source.ts';
 import type { TrafficFragment } from '../template/traffic-fragment.ts';
 import { schemaProblems, schemaWords } from '../../reports/words/schema-words.ts';
-import { ConfigError } from './config-error.ts';
-import { record } from './fields.ts';
+import { ConfigError } from '../input/config-error.ts';
+import { record } from '../format/fields.ts';
 
 export const templateSchema: z.ZodType<string | { file: string; parameters: Record<string, string> }> = z.union(
   [

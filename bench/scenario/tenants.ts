@@ -1,10 +1,10 @@
 // Compiles which tenants requests are of, and checks what AWS would refuse.
 
 import type { TenantLaw } from '../../sim/index.ts';
-import type { FunctionDocument, TenantsSpec, TrafficDocument } from './document.ts';
+import type { FunctionDocument, TenantsSpec, TrafficDocument } from '../format/document.ts';
 import type { FunctionContext } from './function-context.ts';
-import type { Problems } from './problems.ts';
-import { quantity } from './quantity.ts';
+import type { Problems } from '../input/problems.ts';
+import { quantity } from '../input/quantity.ts';
 
 const lawOf = (spec: TenantsSpec): TenantLaw => {
   if (typeof spec === 'number') return { kind: 'zipf', count: spec, exponent: 0 };

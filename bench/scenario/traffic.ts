@@ -20,15 +20,15 @@ import { instants, type KeyLaw } from '../../sim/index.ts';
 import { sampleEvents } from '../template/sample-events.ts';
 import type { ArrivalContext, ArrivalFactory } from './arrival-factory.ts';
 import { arrivalsOf } from './arrivals.ts';
-import type { HttpSpec, Quantity, RetrySpec, SqsSpec, StreamSpec, TrafficDocument } from './document.ts';
-import type { FileContext } from './files.ts';
+import type { HttpSpec, Quantity, RetrySpec, SqsSpec, StreamSpec, TrafficDocument } from '../format/document.ts';
+import type { FileContext } from '../input/numbers-file.ts';
 import { durationText } from './keep-alive.ts';
 import { lawOf } from './laws.ts';
-import { quantity } from './quantity.ts';
+import { quantity } from '../input/quantity.ts';
 import { tenantsOf } from './tenants.ts';
-import type { Problems } from './problems.ts';
+import type { Problems } from '../input/problems.ts';
 import type { ScenarioAlias, ScenarioTraffic, TrafficWay } from './scenario.ts';
-import { sqsDefaults, streamDefaults } from './schema.ts';
+import { sqsDefaults, streamDefaults } from '../format/schema.ts';
 
 const ms = (value: Quantity): number => quantity('duration', value);
 

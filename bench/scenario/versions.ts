@@ -2,9 +2,9 @@
 
 import { canary, deploymentPreferences, linear, type ShiftStep } from '../../lambda/index.ts';
 import type { DeploymentHook } from '../../sim/index.ts';
-import type { AliasSpec, DeploymentSpec, FunctionDocument, ScenarioDocument } from './document.ts';
-import type { Problems } from './problems.ts';
-import { quantity } from './quantity.ts';
+import type { AliasSpec, DeploymentSpec, FunctionDocument, ScenarioDocument } from '../format/document.ts';
+import type { Problems } from '../input/problems.ts';
+import { quantity } from '../input/quantity.ts';
 import type { ScenarioAlias } from './scenario.ts';
 
 /** A function of the account: a version is one too, and shares what belongs to the function it is a version of. */

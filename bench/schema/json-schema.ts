@@ -2,8 +2,8 @@
 // a whole run can tell (names that lead nowhere, sizes, limits against each other) is told by the commands.
 
 import * as z from 'zod';
-import { formRegistry } from '../scenario/fields.ts';
-import { scenarioSchema } from '../scenario/schema.ts';
+import { formRegistry } from '../format/fields.ts';
+import { scenarioSchema } from '../format/schema.ts';
 import { templateSchema } from '../scenario/template-scenario.ts';
 import { wholeTraceSchema } from '../scenario/trace-scenario.ts';
 

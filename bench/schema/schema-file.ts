@@ -2,14 +2,14 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { packageRoot } from '../package-root.ts';
+import { packageRoot } from '../input/package-root.ts';
 import type { JsonSchema } from './json-schema.ts';
 
 /** Where it is in the built package. */
 export const schemaFile: string = fileURLToPath(new URL('dist/scenario.schema.json', packageRoot));
 
 /** The modules whose types the scenario is, and where what is said of their members stands. */
-const typeFiles = ['bench/scenario/document.ts', 'lambda/rules.ts'];
+const typeFiles = ['bench/format/document.ts', 'lambda/rules.ts'];
 
 const header: JsonSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',

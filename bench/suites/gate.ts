@@ -10,8 +10,8 @@ import {
   type RunResult,
   type SuiteReport,
 } from '../../reports/index.ts';
-import { packageRoot } from '../package-root.ts';
-import { measureCalmly } from '../run/measure-calmly.ts';
+import { packageRoot } from '../input/package-root.ts';
+import { measureCalmly } from '../measure/measure-calmly.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { ownReport } from './own-report.ts';

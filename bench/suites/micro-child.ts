@@ -14,7 +14,7 @@ import {
   simulate,
   type SimulationSink,
 } from '../../sim/index.ts';
-import { tuneEngine } from '../run/tune-engine.ts';
+import { tuneEngine } from '../simulate/tune-engine.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import { answerParent } from './child-answers.ts';
 import { microOperations, type MicroAnswer, type MicroOperation, type MicroQuestion } from './micro-operations.ts';

@@ -9,11 +9,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { closedLoop, type ClosedLoopResult } from '../../loadgen/index.ts';
 import type { SuiteReport } from '../../reports/index.ts';
-import { startPlatformProcess } from '../run/platform-process.ts';
-import { localFunctions } from '../run/target.ts';
+import { startPlatformProcess } from '../measure/platform-process.ts';
+import { localFunctions } from '../measure/target.ts';
 import type { Suite, SuiteContext } from './suite.ts';
 import { helloScenario } from './throughput.ts';
-import { median } from './median.ts';
+import { medianOf } from '../../sim/stats/median.ts';
 import { ownReport } from './own-report.ts';
 
 const connections = 10;
@@ -106,9 +106,9 @@ const loop = ({ url, functionName }: Target, durationMs: number): Promise<Closed
 
 const rowOf = (name: string, runs: readonly ClosedLoopResult[]): (string | number)[] => [
   name,
-  Math.round(median(runs.map((run) => run.requestsPerSecond))),
+  Math.round(medianOf(runs.map((run) => run.requestsPerSecond))),
   ...([(run) => run.p50Ms, (run) => run.p99Ms] as const satisfies ((run: ClosedLoopResult) => number)[]).map((of) =>
-    median(runs.map((run) => of(run))),
+    medianOf(runs.map((run) => of(run))),
   ),
   runs.reduce((sum, run) => sum + run.non2xx + run.errors, 0),
 ];

@@ -1,8 +1,8 @@
 // The forked side of the suite `sim`: times one case.
 
-import { recordSimulation } from '../run/record-simulation.ts';
-import { simulatedFunctions } from '../run/simulation-of.ts';
-import { tuneEngine } from '../run/tune-engine.ts';
+import { recordSimulation } from '../simulate/record-simulation.ts';
+import { simulatedFunctions } from '../simulate/simulation-of.ts';
+import { tuneEngine } from '../simulate/tune-engine.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import { answerParent } from './child-answers.ts';
 import { plainScenario, speedCases, type SpeedCase } from './speed-cases.ts';

@@ -4,9 +4,9 @@
 import { fileURLToPath } from 'node:url';
 import { closedLoop, type ClosedLoopResult } from '../../loadgen/index.ts';
 import type { SuiteReport } from '../../reports/index.ts';
-import { packageRoot } from '../package-root.ts';
-import { startPlatformProcess } from '../run/platform-process.ts';
-import { localFunctions } from '../run/target.ts';
+import { packageRoot } from '../input/package-root.ts';
+import { startPlatformProcess } from '../measure/platform-process.ts';
+import { localFunctions } from '../measure/target.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { ownReport } from './own-report.ts';

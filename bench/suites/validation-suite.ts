@@ -8,9 +8,9 @@ import {
   type SuiteReport,
   type ValidationFigure,
 } from '../../reports/index.ts';
-import { packageRoot } from '../package-root.ts';
+import { packageRoot } from '../input/package-root.ts';
 import { compileScenario } from '../scenario/compile.ts';
-import { validateScenario } from '../run/validate-scenario.ts';
+import { validateScenario } from '../validate/validate-scenario.ts';
 import type { Suite, SuiteContext } from './suite.ts';
 
 /** What a suite adds to the comparison: figures of its own, read from files its handlers wrote. */

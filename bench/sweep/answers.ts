@@ -1,6 +1,6 @@
 // The answers of a sweep so far, in memory or in a file that keeps them.
 
-import { logHead, openAnswerLog } from '../answer-log.ts';
+import { logHead, openAnswerLog } from '../jobs/answer-log.ts';
 import type { SweepUnit } from './plan.ts';
 import type { UnitAnswer } from './unit-task.ts';
 

@@ -1,7 +1,7 @@
 // What a sweep varies: a place in the scenario and the values it takes, from `path=from..to:step` or `path=a,b,c`.
 
 import { parse } from 'yaml';
-import type { Problems } from '../scenario/problems.ts';
+import type { Problems } from '../input/problems.ts';
 
 export interface Axis {
   /** Keys and list indices from the top of the scenario, with dots between them. */

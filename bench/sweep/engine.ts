@@ -1,7 +1,7 @@
 // The port between a sweep and what computes it.
 
-import { breathe } from '../run/pace.ts';
-import { Interrupted } from '../run/record-simulation.ts';
+import { breathe } from '../simulate/pace.ts';
+import { Interrupted } from '../simulate/record-simulation.ts';
 import type { SweepPlan, SweepUnit } from './plan.ts';
 import { runUnit, type UnitAnswer, type UnitTask } from './unit-task.ts';
 

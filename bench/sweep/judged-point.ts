@@ -1,8 +1,8 @@
 // What became of the objectives at the points of a sweep, by the means of their figures.
 
 import type { Estimate, SweepLimit, SweepResult, SweepResultPoint } from '../../reports/index.ts';
-import type { ScenarioDocument } from '../scenario/document.ts';
-import { keepsLimit, readLimit, type SloLimit } from '../scenario/slo.ts';
+import type { ScenarioDocument } from '../format/document.ts';
+import { keepsLimit, readLimit, type SloLimit } from '../format/slo.ts';
 
 /** The objectives of the scenario that was varied. */
 export const limitsOf = ({ scenario }: Pick<SweepResult, 'scenario'>): SloLimit[] => {

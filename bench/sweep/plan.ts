@@ -1,14 +1,14 @@
 // A sweep before it is run: its points, and the units of work they come to.
 
 import { createHash } from 'node:crypto';
-import { packageVersion } from '../package-root.ts';
-import { ConfigError } from '../scenario/config-error.ts';
+import { packageVersion } from '../input/package-root.ts';
+import { ConfigError } from '../input/config-error.ts';
 import { variedMemoryWarnings } from '../scenario/memory-warnings.ts';
-import { Problems } from '../scenario/problems.ts';
+import { Problems } from '../input/problems.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { repeatedProblems } from '../scenario/size-estimate.ts';
 import { axesOf, type Axis } from './axis.ts';
-import { fileHashes } from './scenario-files.ts';
+import { fileHashes } from '../jobs/scenario-files.ts';
 import { checkPoints, pointsOf, type SweepPoint } from './points.ts';
 
 export interface SweepPlan {

@@ -1,13 +1,13 @@
 // The points of a sweep: every combination of the values, each a scenario of its own, all checked before any is run.
 
 import type { ConfigProblem } from '../../lambda/index.ts';
-import { simulatedFunctions } from '../run/simulation-of.ts';
+import { simulatedFunctions } from '../simulate/simulation-of.ts';
 import { compileScenario } from '../scenario/compile.ts';
-import { ConfigError } from '../scenario/config-error.ts';
-import type { Problems } from '../scenario/problems.ts';
+import { ConfigError } from '../input/config-error.ts';
+import type { Problems } from '../input/problems.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { valueOfLabel, type Axis } from './axis.ts';
-import { placeOf, withValue } from '../scenario/place.ts';
+import { placeOf, withValue } from '../input/place.ts';
 
 export interface SweepPoint {
   /** Of each axis, in order. */

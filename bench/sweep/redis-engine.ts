@@ -1,8 +1,8 @@
 // Computes a sweep on the workers of any number of machines.
 
-import { Interrupted } from '../run/record-simulation.ts';
+import { Interrupted } from '../simulate/record-simulation.ts';
 import type { SweepEngine } from './engine.ts';
-import { RedisJobs } from './redis-jobs.ts';
+import { RedisJobs } from '../jobs/redis-jobs.ts';
 import type { UnitAnswer } from './unit-task.ts';
 
 /** Jobs in Redis at a time: enough for every core of many machines, little enough to take back. */

@@ -10,7 +10,7 @@ import {
   type SweepResultPoint,
 } from '../../reports/index.ts';
 import { estimate } from '../../sim/index.ts';
-import { packageVersion } from '../package-root.ts';
+import { packageVersion } from '../input/package-root.ts';
 import type { SweepAnswers } from './answers.ts';
 import type { SweepEngine } from './engine.ts';
 import { unitsOf, type SweepPlan } from './plan.ts';

@@ -1,7 +1,7 @@
 // Threads that run units, as many as asked for.
 
 import { fileURLToPath } from 'node:url';
-import { openThreads, type Threads } from '../threads.ts';
+import { openThreads, type Threads } from '../jobs/threads.ts';
 import type { UnitAnswer, UnitTask } from './unit-task.ts';
 
 export type UnitPool = Threads<UnitTask, UnitAnswer>;

@@ -2,10 +2,10 @@
 // can do it.
 
 import type { LatencyState } from '../../reports/index.ts';
-import { figuresOf, sloFiguresOf, sourceFiguresOf } from '../run/figures.ts';
-import { watchSimulation } from '../run/record-simulation.ts';
-import { replicationSeed } from '../run/simulate-scenario.ts';
-import { simulatedFunctions } from '../run/simulation-of.ts';
+import { figuresOf, sloFiguresOf, sourceFiguresOf } from '../simulate/figures.ts';
+import { watchSimulation } from '../simulate/record-simulation.ts';
+import { replicationSeed } from '../simulate/simulate-scenario.ts';
+import { simulatedFunctions } from '../simulate/simulation-of.ts';
 import { compiledOnce, type ScenarioSource } from '../scenario/compiled-once.ts';
 
 /** The key is the same for all replications of a point, and for nothing else. */

@@ -1,9 +1,9 @@
 // A template as a part of a scenario: its functions, and its events as traffic whose arrivals are to be written.
 
-import type { FunctionDocument } from '../scenario/document.ts';
+import type { FunctionDocument } from '../format/document.ts';
 import { functionFragment, type FragmentContext, type FragmentNote } from './function-fragment.ts';
 import type { Listing } from './listing.ts';
-import { servedLayers } from './served-layers.ts';
+import { servedLayers } from './served/served-layers.ts';
 import { eventFragment, urlFragment, type TrafficFragment } from './traffic-fragment.ts';
 
 export interface ScenarioFragment {

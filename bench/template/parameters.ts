@@ -1,7 +1,7 @@
 // Parameters with their defaults, what the command line sets in their place, and CloudFormation's own (pseudo)
 // parameters. Source: CloudFormation User Guide, "Parameters section" and "Pseudo parameters reference".
 
-import type { Problems } from '../scenario/problems.ts';
+import type { Problems } from '../input/problems.ts';
 import type { ListedParameter } from './listing.ts';
 import { placeOf, sectionOf, type ParameterValue } from './scope.ts';
 import { isRecord, textOf, type TemplateSource } from './template-source.ts';

@@ -1,6 +1,6 @@
 // What is known while a template is read, and where what is found out goes.
 
-import type { Problems } from '../scenario/problems.ts';
+import type { Problems } from '../input/problems.ts';
 import type { Ignored, Place, Unresolved } from './listing.ts';
 import { isRecord, type Path, type TemplateSource } from './template-source.ts';
 

@@ -1,8 +1,8 @@
 // A template as text: parsed, with the line of everything in it.
 
 import { isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
-import { ConfigError } from '../scenario/config-error.ts';
-import { yamlWords } from '../scenario/yaml-words.ts';
+import { ConfigError } from '../input/config-error.ts';
+import { yamlWords } from '../input/yaml-words.ts';
 import { shortTags } from './short-tags.ts';
 import { templateScalars } from './yaml-1-1.ts';
 

@@ -4,8 +4,8 @@
 import { Outcome } from '../../lambda/index.ts';
 import { emptyAnswer, TargetError, type DeployedFunction, type SizeControl, type Target } from '../../loadgen/index.ts';
 import { estimate } from '../../sim/index.ts';
-import { Interrupted } from '../run/record-simulation.ts';
-import { unrefused } from '../run/unrefused.ts';
+import { Interrupted } from '../simulate/record-simulation.ts';
+import { unrefused } from '../measure/unrefused.ts';
 import { durationUsd, exactly, type SizeFigures } from './sizes.ts';
 
 export interface SizeMeasurement {

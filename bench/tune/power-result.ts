@@ -2,7 +2,7 @@
 // carries all sizes behind the #: Int16 sizes in MB, Float32 ms, Float32 USD, each as base64 of little-endian bytes, joined by ";"
 // (lambda/utils.js buildVisualizationURL and the UI's own decode, 2026-04; samples of public READMEs are among the tests).
 
-import { field, listIn, numberIn, textIn } from '../calibrate/json-fields.ts';
+import { field, listIn, numberIn, textIn } from '../input/json-fields.ts';
 
 /** One memory size as that tool tells it. */
 export interface PowerPoint {

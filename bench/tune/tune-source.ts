@@ -1,9 +1,9 @@
 // What is tuned: a scenario, or a result of aws-lambda-power-tuning as a file or as its link.
 
-import { field, textIn } from '../calibrate/json-fields.ts';
-import { ConfigError } from '../scenario/config-error.ts';
+import { field, textIn } from '../input/json-fields.ts';
+import { ConfigError } from '../input/config-error.ts';
 import { loadScenario, type ScenarioOverrides } from '../scenario/load.ts';
-import { readText } from '../scenario/read-text.ts';
+import { readText } from '../input/read-text.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { tuneSchemaId } from './tuning.ts';
 import { checkedLink, pointsOfResult, powerResultIn, type PowerPoint } from './power-result.ts';

@@ -1,7 +1,7 @@
 // Where a function is measured at several sizes: the local platform, with its share of a core by memory, or Lambda itself.
 
 import { awsTarget, lambdaControl, lambdaHttpTarget, type LambdaControl, type Target } from '../../loadgen/index.ts';
-import { localFunctions, startLocal } from '../run/target.ts';
+import { localFunctions, startLocal } from '../measure/target.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { placeText, type TunePlace } from './tune-place.ts';
 

@@ -1,6 +1,6 @@
 // Power tuning: figures at several memory sizes, predicted from a scenario, measured, or read from another tool's result.
 
-import { ConfigError } from '../scenario/config-error.ts';
+import { ConfigError } from '../input/config-error.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Wish } from './choose-size.ts';
 import { fitCpu } from './fit-cpu.ts';

@@ -3,7 +3,7 @@
 
 import { managedThrottleMetrics } from '../../lambda/index.ts';
 import type { Dispatched } from '../environment/dispatched.ts';
-import type { CountedMetric } from './platform-metrics.ts';
+import type { CountedMetric } from './counted-metric.ts';
 import type { Dimension, MetricSeries, MetricStore } from './metric-store.ts';
 import type { PlatformTime } from './platform-time.ts';
 

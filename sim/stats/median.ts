@@ -7,3 +7,6 @@ export const median = (sorted: readonly number[]): number => {
 };
 
 export const ascending = (values: readonly number[]): number[] => values.toSorted((a, b) => a - b);
+
+/** Of values in any order. */
+export const medianOf = (values: readonly number[]): number => median(ascending(values));

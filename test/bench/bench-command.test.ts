@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { benchCommand } from '../../bench/cli/bench-command.ts';
-import type { Session } from '../../bench/cli/session.ts';
-import { ConfigError } from '../../bench/scenario/config-error.ts';
+import { benchCommand } from '../../bench/commands/bench-command.ts';
+import type { Session } from '../../bench/terminal/session.ts';
+import { ConfigError } from '../../bench/input/config-error.ts';
 import type { Suite, SuiteContext } from '../../bench/suites/suite.ts';
 import type { RunResult, SuiteReport } from '../../reports/index.ts';
 import { simulated } from '../reports/support.ts';

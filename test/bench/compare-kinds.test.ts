@@ -1,7 +1,7 @@
 // Measured beside simulated: figures without data are no pass, and what was not called is not asked for.
 
 import { beforeAll, describe, expect, test } from 'vitest';
-import { compareKinds } from '../../bench/run/compare-kinds.ts';
+import { compareKinds } from '../../bench/validate/compare-kinds.ts';
 import {
   junitOfValidation,
   markdownOf,

@@ -1,11 +1,11 @@
 // The same functions run in several ways: what is left out for each, and the traffic at which one becomes cheaper.
 
 import { expect, test } from 'vitest';
-import { compareCompute, possibleWays, scenarioBeside } from '../../bench/run/compare-compute.ts';
-import { documentIn, scenarioIn, type ComputeMode } from '../../bench/run/compute-mode.ts';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { compareCompute, possibleWays, scenarioBeside } from '../../bench/simulate/compare-compute.ts';
+import { documentIn, scenarioIn, type ComputeMode } from '../../bench/simulate/compute-mode.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { ConfigError } from '../../bench/scenario/config-error.ts';
+import { ConfigError } from '../../bench/input/config-error.ts';
 import type { Scenario } from '../../bench/scenario/scenario.ts';
 import { prices } from '../../lambda/index.ts';
 import { breakEvens, breakEvenSentences, type ComputeCosts, type RunResult } from '../../reports/index.ts';

@@ -2,9 +2,9 @@
 
 import { describe, expect, test } from 'vitest';
 import { diagnoseScenario } from '../../bench/diagnosis/diagnose.ts';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { suiteOf } from '../../bench/cli/write-run.ts';
+import { suiteOf } from '../../bench/terminal/write-run.ts';
 import { consoleSummary, type Diagnosis, type RunResult } from '../../reports/index.ts';
 import { verdictParts } from '../../reports/verdict/verdict.ts';
 

@@ -5,7 +5,7 @@ import { partOfArrivals } from '../../bench/diagnosis/part-of-arrivals.ts';
 import { scaledLaw } from '../../bench/diagnosis/scaled-law.ts';
 import { joined } from '../../bench/diagnosis/settings.ts';
 import { stepsBetween } from '../../bench/diagnosis/steps.ts';
-import type { ScenarioDocument } from '../../bench/scenario/document.ts';
+import type { ScenarioDocument } from '../../bench/format/document.ts';
 import { instants, paced, rateCurve } from '../../sim/index.ts';
 import { collectInstants } from '../../sim/arrivals/arrival-process.ts';
 

@@ -3,7 +3,7 @@
 
 import { expect, test } from 'vitest';
 import { diagnoseScenario } from '../../bench/diagnosis/diagnose.ts';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { singleCauses } from './single-causes.ts';
 

@@ -3,8 +3,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { diagnoseScenario } from '../../bench/diagnosis/diagnose.ts';
 import { applied } from '../../bench/diagnosis/settings.ts';
-import { sloVerdict } from '../../bench/run/objectives.ts';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { sloVerdict } from '../../bench/simulate/objectives.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import type { Diagnosis, Setting } from '../../reports/index.ts';
 import { singleCauses, type SingleCause } from './single-causes.ts';

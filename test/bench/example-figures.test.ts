@@ -5,11 +5,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { objectivesOf } from '../../bench/run/objectives.ts';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { objectivesOf } from '../../bench/simulate/objectives.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { quantity } from '../../bench/scenario/quantity.ts';
-import { ruleExamples } from '../../bench/suites/rule-examples.ts';
+import { quantity } from '../../bench/input/quantity.ts';
+import { ruleExamples } from '../../bench/suites/rules/rule-examples.ts';
 import { consoleSummary } from '../../reports/index.ts';
 import { unplaced } from '../support/readable.ts';
 

@@ -1,9 +1,9 @@
 // Functions that are called now and then, and how much work it is to say what another preset of keep-alive would have given.
 
-import { compareKeepAlive } from '../../bench/run/compare-keep-alive.ts';
-import { recordSimulation } from '../../bench/run/record-simulation.ts';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
-import { simulatedFunctions } from '../../bench/run/simulation-of.ts';
+import { compareKeepAlive } from '../../bench/simulate/compare-keep-alive.ts';
+import { recordSimulation } from '../../bench/simulate/record-simulation.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
+import { simulatedFunctions } from '../../bench/simulate/simulation-of.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import type { Scenario } from '../../bench/scenario/scenario.ts';
 

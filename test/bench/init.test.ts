@@ -11,9 +11,9 @@ import { firstScenario, usualAnswers } from '../../bench/init/first-scenario.ts'
 import { scenarioOfTemplate } from '../../bench/init/from-template.ts';
 import { scenarioOfAzure2019, scenarioOfTrace } from '../../bench/init/from-trace.ts';
 import { sourceKindOf } from '../../bench/init/source-kind.ts';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { ConfigError } from '../../bench/scenario/config-error.ts';
+import { ConfigError } from '../../bench/input/config-error.ts';
 import { readTemplate } from '../../bench/template/read-template.ts';
 import type { RunResult } from '../../reports/index.ts';
 

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { invokeEvent } from '../../bench/cli/invoke-event.ts';
+import { invokeEvent } from '../../bench/commands/invoke-event.ts';
 import { sampleEvents } from '../../bench/template/sample-events.ts';
 import { placeWith, type Place } from '../support/command-line.ts';
 

@@ -1,8 +1,8 @@
 // What results say of keep-alive, and whether it is true: every figure of another preset is held against a run with that preset.
 
 import { describe, expect, test } from 'vitest';
-import { measuredKeepAlive } from '../../bench/run/keep-alive-assumptions.ts';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { measuredKeepAlive } from '../../bench/simulate/keep-alive-assumptions.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import type { Assumption } from '../../reports/index.ts';
 import { added, fn, scenarioOf, type Called } from './idle-functions.ts';

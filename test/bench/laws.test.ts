@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { calibrated, CalibrationSink, empiricalSpec } from '../../bench/run/calibrate.ts';
+import { calibrated, CalibrationSink, empiricalSpec } from '../../bench/measure/calibrate.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { lawOf, shareOfKey } from '../../bench/scenario/laws.ts';
-import { Problems } from '../../bench/scenario/problems.ts';
+import { Problems } from '../../bench/input/problems.ts';
 import type { Scenario } from '../../bench/scenario/scenario.ts';
 import { emptyInvocation, Outcome } from '../../lambda/index.ts';
 import { randomStream } from '../../sim/index.ts';

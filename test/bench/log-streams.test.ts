@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LogStreams } from '../../bench/run/log-streams.ts';
+import { LogStreams } from '../../bench/measure/log-streams.ts';
 
 let directory: string;
 beforeAll(() => {

@@ -4,13 +4,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { negativeFigures } from '../reports/negative-figures.ts';
 
 const directory = fileURLToPath(new URL('../../bench/scenarios/', import.meta.url));
 
-test.each(readdirSync(directory).filter((file) => file.endsWith('.yaml')))('%s', { timeout: 60_000 }, async (file) => {
+test.each(readdirSync(directory).filter((file) => file.endsWith('.yaml')))('%s', async (file) => {
   const document: unknown = parse(readFileSync(`${directory}${file}`, 'utf8'));
   const result = await simulateScenario(compileScenario(document, file, directory));
   expect(negativeFigures(result)).toEqual([]);

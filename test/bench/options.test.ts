@@ -2,7 +2,7 @@
 
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, test } from 'vitest';
-import * as options from '../../bench/cli/options.ts';
+import * as options from '../../bench/terminal/options.ts';
 
 const meanings: readonly (readonly [name: string, read: (text: string) => unknown, rows: readonly unknown[][]])[] = [
   [

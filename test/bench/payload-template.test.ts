@@ -1,8 +1,8 @@
 // Payloads that differ from request to request: what a template and a table give, and what is refused of them.
 
 import { expect, test } from 'vitest';
-import { payloadTemplate, rowsOfCsv } from '../../bench/run/payload-template.ts';
-import { ConfigError } from '../../bench/scenario/config-error.ts';
+import { payloadTemplate, rowsOfCsv } from '../../bench/measure/payload-template.ts';
+import { ConfigError } from '../../bench/input/config-error.ts';
 
 const problemsOf = (act: () => unknown): unknown => {
   try {

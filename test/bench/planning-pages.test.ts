@@ -5,13 +5,13 @@ import { planPage } from '../../bench/page/plan-page.ts';
 import { sweepPage } from '../../bench/page/sweep-page.ts';
 import { whatIfRun } from '../../bench/page/what-if.ts';
 import { planScenario } from '../../bench/plan/plan.ts';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { openAnswers } from '../../bench/sweep/answers.ts';
 import { inlineEngine } from '../../bench/sweep/engine.ts';
 import { planSweep } from '../../bench/sweep/plan.ts';
 import { runSweep, sweepResult } from '../../bench/sweep/sweep.ts';
-import { suiteOf } from '../../bench/cli/write-run.ts';
+import { suiteOf } from '../../bench/terminal/write-run.ts';
 import { frontierOf } from '../../reports/chart/cost-against-latency.ts';
 import type { SweepResult } from '../../reports/index.ts';
 

@@ -3,11 +3,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { ClientScaling } from '../../bench/run/client-scaling.ts';
-import { watchHost } from '../../bench/run/host-load.ts';
-import { forgetHealth, platformHealth } from '../../bench/run/saturation.ts';
-import { watchMemory } from '../../bench/run/soak.ts';
-import { Timeline } from '../../bench/run/timeline.ts';
+import { ClientScaling } from '../../bench/measure/client-scaling.ts';
+import { watchHost } from '../../bench/measure/host-load.ts';
+import { forgetHealth, platformHealth } from '../../bench/measure/saturation.ts';
+import { watchMemory } from '../../bench/measure/soak.ts';
+import { Timeline } from '../../bench/measure/timeline.ts';
 import { emptyInvocation, Outcome, type InvocationRecord, type ScalingSink } from '../../lambda/index.ts';
 
 let server: Server;

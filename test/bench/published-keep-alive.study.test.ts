@@ -1,9 +1,9 @@
 // The keep-alive presets against what was measured of idle environments on real AWS.
 
 import { describe, expect, test } from 'vitest';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { aliveFigures, predictedShares, shareAlive } from '../../bench/suites/published-keep-alive.ts';
+import { aliveFigures, predictedShares, shareAlive } from '../../bench/suites/published/published-keep-alive.ts';
 
 describe('several idle at once (SeBS 2020)', () => {
   test.each([

@@ -1,7 +1,7 @@
 // Published measurements of real AWS that depend on rules working together, out of the scenarios themselves.
 
 import { describe, expect, test } from 'vitest';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import type { RunResult } from '../../reports/index.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { ConfigError } from '../../bench/scenario/config-error.ts';
+import { ConfigError } from '../../bench/input/config-error.ts';
 import { withOverrides } from '../../bench/scenario/load.ts';
 import type { Scenario } from '../../bench/scenario/scenario.ts';
 import { collectInstants } from '../../sim/index.ts';

@@ -2,7 +2,7 @@
 // and a retry cost.
 
 import { describe, expect, test } from 'vitest';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { Outcome, emptyInvocation } from '../../lambda/index.ts';
 import { chromeTrace, parseResult, resultJson, type RunResult, type TraceSection } from '../../reports/index.ts';

@@ -1,15 +1,15 @@
 // Limits of measured runs: what ends them, when their figures are the host's, and which long runs can be told by windows.
 
 import { describe, expect, test } from 'vitest';
-import { RunCaps, type Caps } from '../../bench/run/run-caps.ts';
-import { saturationOf } from '../../bench/run/saturation.ts';
-import { checkSoak, SoakCounts } from '../../bench/run/soak.ts';
+import { RunCaps, type Caps } from '../../bench/measure/run-caps.ts';
+import { saturationOf } from '../../bench/measure/saturation.ts';
+import { checkSoak, SoakCounts } from '../../bench/measure/soak.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import type { Scenario } from '../../bench/scenario/scenario.ts';
 import { emptyInvocation, Outcome, type InvocationRecord } from '../../lambda/index.ts';
 import { emptyAnswer, type HealthCounts, type Target, type TargetAnswer } from '../../loadgen/index.ts';
 import type { GeneratorHealth, RunResult } from '../../reports/index.ts';
-import { soakSentences, soakWarnings } from '../../reports/result/soak.ts';
+import { soakSentences, soakWarnings } from '../../reports/verdict/soak-sentences.ts';
 
 const scenario = (more: object = {}): Scenario =>
   compileScenario(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { ConfigError } from '../../bench/scenario/config-error.ts';
+import { ConfigError } from '../../bench/input/config-error.ts';
 import { keepAliveText } from '../../bench/scenario/keep-alive.ts';
 import { keepAlivePresets, type KeepAlive } from '../../lambda/index.ts';
 import { collectInstants } from '../../sim/index.ts';

@@ -1,7 +1,7 @@
 // Whatever is wrong with the form of a scenario is told in our words: place, value, cure.
 
 import { expect, test } from 'vitest';
-import { ConfigError } from '../../bench/scenario/config-error.ts';
+import { ConfigError } from '../../bench/input/config-error.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 
 const law = { constant: '10ms' };

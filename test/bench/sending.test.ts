@@ -2,9 +2,9 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { everyNth } from '../../bench/run/arrival-share.ts';
-import { foreseenConnections, peakPerSecond } from '../../bench/run/foreseen-connections.ts';
-import { mergedTapes, Tape } from '../../bench/run/tape.ts';
+import { everyNth } from '../../bench/measure/arrival-share.ts';
+import { foreseenConnections, peakPerSecond } from '../../bench/measure/foreseen-connections.ts';
+import { mergedTapes, Tape } from '../../bench/measure/tape.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { emptyInvocation, Outcome } from '../../lambda/index.ts';
 import { collectInstants, instants } from '../../sim/index.ts';

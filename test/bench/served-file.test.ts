@@ -1,7 +1,7 @@
 // What serve says of the file that it serves.
 
 import { expect, test } from 'vitest';
-import { otherNode } from '../../bench/cli/served-file.ts';
+import { otherNode } from '../../bench/commands/served-file.ts';
 
 const own = `nodejs${process.versions.node.split('.')[0]}.x`;
 

@@ -5,7 +5,7 @@ import { askedAims } from '../../bench/diagnosis/aims.ts';
 import type { Trial } from '../../bench/diagnosis/laboratory.ts';
 import { applied } from '../../bench/diagnosis/settings.ts';
 import { sideEffects } from '../../bench/diagnosis/side-effects.ts';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { LatencyCounts, type Setting } from '../../reports/index.ts';
 import { singleCauses } from './single-causes.ts';

@@ -3,8 +3,8 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CalibrationSink } from '../../bench/run/calibrate.ts';
-import { ClientScaling } from '../../bench/run/client-scaling.ts';
+import { CalibrationSink } from '../../bench/measure/calibrate.ts';
+import { ClientScaling } from '../../bench/measure/client-scaling.ts';
 import { emptyInvocation, Outcome, type InvocationRecord, type InvocationSink } from '../../lambda/index.ts';
 import { Recorder } from '../../reports/index.ts';
 import { CloudWatch } from '../../sim/index.ts';

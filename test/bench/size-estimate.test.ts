@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkDirectories } from '../../bench/cli/check-directories.ts';
+import { checkDirectories } from '../../bench/terminal/check-directories.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { loadScenario } from '../../bench/scenario/load.ts';
 

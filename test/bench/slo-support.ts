@@ -1,9 +1,9 @@
 // Scenarios with objectives, simulated.
 
-import { objectivesOf } from '../../bench/run/objectives.ts';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { objectivesOf } from '../../bench/simulate/objectives.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import type { ConfigError } from '../../bench/scenario/config-error.ts';
+import type { ConfigError } from '../../bench/input/config-error.ts';
 import type { Objective, RunResult } from '../../reports/index.ts';
 
 const documentOf = (document: object): object => ({ name: 'test', duration: '60s', ...document });

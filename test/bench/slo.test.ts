@@ -1,13 +1,13 @@
 // Objectives: what may be written, what a run says of them, and that no data is never a pass.
 
 import { describe, expect, test } from 'vitest';
-import { planText } from '../../bench/cli/plan-table.ts';
-import { sweepText } from '../../bench/cli/sweep-table.ts';
-import { suiteOf } from '../../bench/cli/write-run.ts';
+import { planText } from '../../bench/commands/plan-table.ts';
+import { sweepText } from '../../bench/commands/sweep-table.ts';
+import { suiteOf } from '../../bench/terminal/write-run.ts';
 import { planScenario } from '../../bench/plan/plan.ts';
-import { objectivesOf, sloVerdictOfRuns, withObjectives } from '../../bench/run/objectives.ts';
+import { objectivesOf, sloVerdictOfRuns, withObjectives } from '../../bench/simulate/objectives.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { readLimit } from '../../bench/scenario/slo.ts';
+import { readLimit } from '../../bench/format/slo.ts';
 import { openAnswers } from '../../bench/sweep/answers.ts';
 import { inlineEngine } from '../../bench/sweep/engine.ts';
 import { planSweep } from '../../bench/sweep/plan.ts';

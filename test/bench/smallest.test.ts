@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { smallest } from '../../bench/smallest.ts';
+import { smallest } from '../../bench/simulate/smallest.ts';
 
 test('finds the smallest that holds, in few looks', async () => {
   await fc.assert(

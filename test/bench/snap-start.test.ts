@@ -1,9 +1,9 @@
 // SnapStart in whole runs: restores in the place of INIT, what is billed of them, snapshots that are dropped, refused scenarios.
 
 import { expect, test } from 'vitest';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { ConfigError } from '../../bench/scenario/config-error.ts';
+import { ConfigError } from '../../bench/input/config-error.ts';
 import { consoleSummary, type RunResult } from '../../reports/index.ts';
 
 type Json = Record<string, unknown>;

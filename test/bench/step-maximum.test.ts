@@ -1,7 +1,7 @@
 // What a step says of its latencies lies within what the run says of all.
 
 import { expect, test } from 'vitest';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 
 test.each(['250ms', '33ms', '1777ms'])('no step of a constant %s is above its maximum', async (constant) => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { Interrupted } from '../../bench/run/record-simulation.ts';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
-import { workDone } from '../../bench/run/work-done.ts';
+import { Interrupted } from '../../bench/simulate/record-simulation.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
+import { workDone } from '../../bench/simulate/work-done.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { planText } from '../../bench/cli/plan-table.ts';
+import { planText } from '../../bench/commands/plan-table.ts';
 import { planScenario } from '../../bench/plan/plan.ts';
 import type { Plan, PlanStep } from '../../bench/plan/result.ts';
 import type { RunResult } from '../../reports/index.ts';

@@ -4,9 +4,8 @@
 import { expect, test } from 'vitest';
 import { reserved1, reserved2 } from '../../bench/suites/reserved-suites.ts';
 import { burst, coldStarts, ramp, steady } from '../../bench/suites/traffic-suites.ts';
-import { median } from '../../bench/suites/median.ts';
 import { planCases } from '../../bench/suites/plan-cases.ts';
-import { ruleExamples } from '../../bench/suites/rule-examples.ts';
+import { ruleExamples } from '../../bench/suites/rules/rule-examples.ts';
 import { suites } from '../../bench/suites/index.ts';
 import { helloScenario } from '../../bench/suites/throughput.ts';
 import { plainScenario, speedCases } from '../../bench/suites/speed-cases.ts';
@@ -29,10 +28,6 @@ test('what is wanted is a table with a verdict', () => {
   ];
   expect(wantedTable('t', rows, 'n')).toMatchObject({ title: 't', note: 'n' });
   expect(wantedTable('t', rows, 'n').rows.map((row) => row.at(-1))).toEqual(['pass', 'fail']);
-});
-
-test('the median is the upper one of two in the middle', () => {
-  expect([median([3]), median([9, 1, 5]), median([4, 1, 3, 2])]).toEqual([3, 5, 3]);
 });
 
 test('the scenarios of suites of real handlers, whole and quick', async () => {

@@ -6,7 +6,7 @@ import { commonAims } from '../../bench/diagnosis/aims.ts';
 import { Laboratory } from '../../bench/diagnosis/laboratory.ts';
 import { sceneOf } from '../../bench/diagnosis/scene.ts';
 import { suspectsOf } from '../../bench/diagnosis/suspects.ts';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { singleCauses } from './single-causes.ts';
 

@@ -2,11 +2,11 @@
 
 import { describe, expect, test } from 'vitest';
 import { axesOf, valueOfLabel } from '../../bench/sweep/axis.ts';
-import { placeOf, withValue } from '../../bench/scenario/place.ts';
+import { placeOf, withValue } from '../../bench/input/place.ts';
 import { planSweep, unitsOf } from '../../bench/sweep/plan.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { ConfigError } from '../../bench/scenario/config-error.ts';
-import { Problems } from '../../bench/scenario/problems.ts';
+import { ConfigError } from '../../bench/input/config-error.ts';
+import { Problems } from '../../bench/input/problems.ts';
 import type { Scenario } from '../../bench/scenario/scenario.ts';
 
 const labels = (text: string): readonly string[] => {

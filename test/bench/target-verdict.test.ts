@@ -1,8 +1,8 @@
 // When a measured run says nothing of the code, and how it is told again once its length is known.
 
 import { expect, test } from 'vitest';
-import { Tape } from '../../bench/run/tape.ts';
-import { AnswerWatch } from '../../bench/run/target-verdict.ts';
+import { Tape } from '../../bench/measure/tape.ts';
+import { AnswerWatch } from '../../bench/measure/target-verdict.ts';
 import { emptyInvocation, Outcome, type InvocationRecord } from '../../lambda/index.ts';
 
 /** The verdict over requests that end so, one every 100 ms. */

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { readTemplate } from '../../bench/template/read-template.ts';
-import { servedRoutes } from '../../bench/template/served-routes.ts';
-import { ConfigError } from '../../bench/scenario/config-error.ts';
+import { servedRoutes } from '../../bench/template/served/served-routes.ts';
+import { ConfigError } from '../../bench/input/config-error.ts';
 
 const template = (resources: string, globals = ''): string => `
 Transform: AWS::Serverless-2016-10-31

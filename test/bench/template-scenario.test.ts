@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { ConfigError } from '../../bench/scenario/config-error.ts';
+import { ConfigError } from '../../bench/input/config-error.ts';
 import { fragmentOf, type ScenarioFragment } from '../../bench/template/fragment.ts';
 import { readTemplate } from '../../bench/template/read-template.ts';
-import { isTemplateText, servedTemplate } from '../../bench/template/served-scenario.ts';
+import { isTemplateText, servedTemplate } from '../../bench/template/served/served-scenario.ts';
 
 const template = `
 Transform: AWS::Serverless-2016-10-31

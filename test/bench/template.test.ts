@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError } from '../../bench/scenario/config-error.ts';
+import { ConfigError } from '../../bench/input/config-error.ts';
 import type { Listing, ListedFunction } from '../../bench/template/listing.ts';
 import { readTemplate } from '../../bench/template/read-template.ts';
 

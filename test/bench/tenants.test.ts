@@ -1,9 +1,9 @@
 // Tenant isolation in whole runs: pools by tenant, the limit on their environments, price, refused scenarios.
 
 import { expect, test } from 'vitest';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { ConfigError } from '../../bench/scenario/config-error.ts';
+import { ConfigError } from '../../bench/input/config-error.ts';
 import type { RunResult } from '../../reports/index.ts';
 
 type Json = Record<string, unknown>;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { ConfigError } from '../../bench/scenario/config-error.ts';
+import { ConfigError } from '../../bench/input/config-error.ts';
 import { unixMsOf, zoneMinutesOf } from '../../bench/trace/calendar.ts';
 import { collectInstants } from '../../sim/index.ts';
 

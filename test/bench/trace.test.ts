@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { ConfigError } from '../../bench/scenario/config-error.ts';
+import { ConfigError } from '../../bench/input/config-error.ts';
 import { cellsOf } from '../../bench/trace/csv.ts';
 import { linesOf } from '../../bench/trace/lines.ts';
 import { collectInstants } from '../../sim/index.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { trafficFactor } from '../../bench/cli/options.ts';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { trafficFactor } from '../../bench/terminal/options.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { withOverrides } from '../../bench/scenario/load.ts';
-import { quantity, quantityProblem } from '../../bench/scenario/quantity.ts';
+import { quantity, quantityProblem } from '../../bench/input/quantity.ts';
 import { askedOf } from '../../reports/verdict/asked.ts';
 
 const documentOf = (traffic: object): object => ({

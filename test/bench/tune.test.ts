@@ -19,7 +19,7 @@ import { exactly, type SizeFigures } from '../../bench/tune/sizes.ts';
 import { predictTuning, readTuning, tunedFunction } from '../../bench/tune/tune.ts';
 import { cpuSentence } from '../../bench/tune/tune-words.ts';
 import { tunePage } from '../../bench/page/tune-page.ts';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 
 /** The link that README-INPUT-OUTPUT.md of aws-lambda-power-tuning shows (2026-04). */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { untilBroken, type LoadStep } from '../../bench/run/until-broken.ts';
+import { untilBroken, type LoadStep } from '../../bench/simulate/until-broken.ts';
 
 const step = (factor: number, changes: Partial<LoadStep> = {}): LoadStep => ({
   factor,

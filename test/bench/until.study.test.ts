@@ -1,7 +1,7 @@
 // How many replications `--until` takes.
 
 import { expect, test } from 'vitest';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 
 const scenario = compileScenario(

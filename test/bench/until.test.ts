@@ -1,7 +1,7 @@
 // When replications are enough.
 
 import { expect, test } from 'vitest';
-import { isSettled } from '../../bench/run/simulate-scenario.ts';
+import { isSettled } from '../../bench/simulate/simulate-scenario.ts';
 
 test('a figure that is 0 throughout decides nothing', () => {
   const row = { throttledShare: 0, coldShare: 0, meanMs: 10, p99Ms: 20 };

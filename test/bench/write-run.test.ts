@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readText } from '../../bench/scenario/read-text.ts';
-import { fileNamesOf, writeNamed } from '../../bench/cli/write-run.ts';
+import { readText } from '../../bench/input/read-text.ts';
+import { fileNamesOf, writeNamed } from '../../bench/terminal/write-run.ts';
 
 let directory: string;
 beforeEach(() => {

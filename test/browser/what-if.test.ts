@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileScenario, pageOf, simulateScenario } from 'lambda-windtunnel';
 import type { RunResult, SuiteReport } from 'lambda-windtunnel/reports';
 import { parse } from 'yaml';
-import { objectivesOf } from '../../bench/run/objectives.ts';
+import { objectivesOf } from '../../bench/simulate/objectives.ts';
 import { launch } from './chromium.ts';
 
 const hostile = `</script><script>window.hacked = true</script>'"&`;

@@ -2,8 +2,8 @@
 // test/golden/charts. A change is read as a difference there (`-u` accepts it).
 
 import { beforeAll, describe, expect, test } from 'vitest';
-import { objectivesOf } from '../../bench/run/objectives.ts';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { objectivesOf } from '../../bench/simulate/objectives.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import type { ChartSpec } from '../../reports/chart/chart-spec.ts';
 import { costAgainstLatency } from '../../reports/chart/cost-against-latency.ts';

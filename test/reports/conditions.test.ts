@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { pageOf } from '../../bench/page/page.ts';
-import { suiteOf } from '../../bench/cli/write-run.ts';
+import { suiteOf } from '../../bench/terminal/write-run.ts';
 import {
   conditionsOf,
   consoleSummary,

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, HistogramLogReader } from 'hdr-histogram-js';
 import { hdrLogOf, openMetricsOf, percentileDistributionOf } from '../../reports/index.ts';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { readTexts } from '../bench/calibrate/reading.ts';
 

@@ -2,8 +2,8 @@
 // nothing ran. Never that nothing changed where it does not know.
 
 import { beforeAll, describe, expect, test } from 'vitest';
-import { checkTable } from '../../bench/cli/check-table.ts';
-import { outcomeOf } from '../../bench/cli/check-outcome.ts';
+import { checkTable } from '../../bench/commands/check-table.ts';
+import { outcomeOf } from '../../bench/commands/check-outcome.ts';
 import {
   compareResults,
   compareRuns,

@@ -3,9 +3,9 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
-import { suiteOf } from '../../bench/cli/write-run.ts';
-import { withObjectives } from '../../bench/run/objectives.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
+import { suiteOf } from '../../bench/terminal/write-run.ts';
+import { withObjectives } from '../../bench/simulate/objectives.ts';
 import { pageOf } from '../../bench/page/page.ts';
 import {
   compareResults,
@@ -150,7 +150,7 @@ test('each place changed in each way: refused in our words, or good for every do
       throw new Error(what, { cause: error });
     }
   }
-}, 240_000);
+});
 
 test('a scenario in a result may be anything', async () => {
   const scenarios: unknown[] = [

@@ -5,9 +5,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { pageOf } from '../../bench/page/page.ts';
-import { suiteOf } from '../../bench/cli/write-run.ts';
-import { compareKinds } from '../../bench/run/compare-kinds.ts';
-import { withObjectives } from '../../bench/run/objectives.ts';
+import { suiteOf } from '../../bench/terminal/write-run.ts';
+import { compareKinds } from '../../bench/validate/compare-kinds.ts';
+import { withObjectives } from '../../bench/simulate/objectives.ts';
 import {
   compareResults,
   consoleSummary,

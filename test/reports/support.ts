@@ -1,7 +1,7 @@
 // Results to test with.
 
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import type { RunResult } from '../../reports/index.ts';
 
 /** A simulated run: a function that is throttled now and then, and a small one. */

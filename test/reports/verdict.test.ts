@@ -1,8 +1,8 @@
 // What a verdict says of a result: by what the simulator tried, or by the figures alone.
 
 import { describe, expect, test } from 'vitest';
-import { sloVerdict } from '../../bench/run/objectives.ts';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { sloVerdict } from '../../bench/simulate/objectives.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import {
   consoleSummary,

@@ -2,7 +2,7 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import type { RunResult } from '../../reports/index.ts';
 import { WaitingAges } from '../../sim/sources/waiting-ages.ts';

@@ -1,7 +1,7 @@
 // Rules of the model that work on whole scenarios: filters, destinations, the loop guard, doors, pollers, interfaces, metrics.
 
 import { describe, expect, test } from 'vitest';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import type { RunResult } from '../../reports/index.ts';
 

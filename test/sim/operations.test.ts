@@ -1,7 +1,7 @@
 // What operates functions while they run: provisioned concurrency that changes, aliases, alarms, deployments.
 
 import { describe, expect, test } from 'vitest';
-import { simulateScenario } from '../../bench/run/simulate-scenario.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { Alarm, deploymentPreferences, ProvisionedAllocation, rulesOf, TargetTracking } from '../../lambda/index.ts';
 import type { RunResult } from '../../reports/index.ts';

@@ -1,7 +1,7 @@
 // The warm-up of one long run, and intervals from its batches, on series whose truth is known.
 
 import { expect, test } from 'vitest';
-import { simulateBatches } from '../../bench/run/simulate-batches.ts';
+import { simulateBatches } from '../../bench/simulate/simulate-batches.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { batchMeans, erlangB, randomStream, warmUpLength } from '../../sim/index.ts';
 

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { compareKinds } from '../../bench/run/compare-kinds.ts';
+import { compareKinds } from '../../bench/validate/compare-kinds.ts';
 import type { RunResult } from '../../reports/index.ts';
 import { ended, start, windtunnel, type Ended } from './cli.ts';
 

@@ -1,7 +1,7 @@
 // Artillery's report (--output), version 2.
 
 import type { Format } from '../format.ts';
-import { countIn, entriesIn, field, listIn, numberIn, told } from '../json-fields.ts';
+import { countIn, entriesIn, field, listIn, numberIn, told } from '../../input/json-fields.ts';
 import { documentsOf } from '../json-items.ts';
 import type { CountedStep, RecordSink } from '../recorded-invocation.ts';
 

@@ -1,7 +1,7 @@
 // autocannon's result (--json).
 
 import type { Format } from '../format.ts';
-import { countIn, entriesIn, field, numberIn, statusCounts, textIn, told } from '../json-fields.ts';
+import { countIn, entriesIn, field, numberIn, statusCounts, textIn, told } from '../../input/json-fields.ts';
 import { documentsOf } from '../json-items.ts';
 import type { RecordSink, TimesSummary } from '../recorded-invocation.ts';
 

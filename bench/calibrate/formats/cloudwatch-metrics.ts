@@ -4,7 +4,7 @@
 import { csvRows } from '../csv-rows.ts';
 import type { Format } from '../format.ts';
 import type { InputFile } from '../input-file.ts';
-import { listIn, numberIn, textIn, told } from '../json-fields.ts';
+import { listIn, numberIn, textIn, told } from '../../input/json-fields.ts';
 import { unixMsOfText } from '../log-time.ts';
 import type { RecordSink } from '../recorded-invocation.ts';
 

@@ -6,7 +6,7 @@ import { unitMs, type TimeUnit } from '../../trace/time-unit.ts';
 import type { Format } from '../format.ts';
 import { decodedHistogram } from '../hdr-encodings.ts';
 import { fileProblem, type InputFile } from '../input-file.ts';
-import { told } from '../json-fields.ts';
+import { told } from '../../input/json-fields.ts';
 import type { RecordSink } from '../recorded-invocation.ts';
 import type { ReadOptions } from '../read-options.ts';
 

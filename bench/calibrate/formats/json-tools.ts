@@ -1,7 +1,7 @@
 // Tools whose result is one small JSON document: oha, bombardier, aws-lambda-power-tuning, tinybench.
 
 import type { Format } from '../format.ts';
-import { countIn, entriesIn, field, numberIn, statusCounts, textIn, told } from '../json-fields.ts';
+import { countIn, entriesIn, field, numberIn, statusCounts, textIn, told } from '../../input/json-fields.ts';
 import { documentsOf } from '../json-items.ts';
 import type { RecordSink } from '../recorded-invocation.ts';
 import { pointsOfResult, powerResultIn } from '../../tune/power-result.ts';

@@ -4,7 +4,7 @@ import { Outcome } from '../../../lambda/index.ts';
 import { csvRows, headerCells } from '../csv-rows.ts';
 import type { Format } from '../format.ts';
 import type { InputFile } from '../input-file.ts';
-import { countIn, entriesIn, field, listIn, numberIn, textIn, told } from '../json-fields.ts';
+import { countIn, entriesIn, field, listIn, numberIn, textIn, told } from '../../input/json-fields.ts';
 import { unixMsOfText } from '../log-time.ts';
 import { documentsOf } from '../json-items.ts';
 import { emptyRecord, type RecordSink } from '../recorded-invocation.ts';

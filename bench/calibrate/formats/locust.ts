@@ -3,7 +3,7 @@
 import { csvRows, headerCells } from '../csv-rows.ts';
 import type { Format } from '../format.ts';
 import type { InputFile } from '../input-file.ts';
-import { told } from '../json-fields.ts';
+import { told } from '../../input/json-fields.ts';
 import type { RecordSink } from '../recorded-invocation.ts';
 
 type Cell = (column: string) => string;

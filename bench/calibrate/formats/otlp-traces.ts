@@ -3,7 +3,7 @@
 
 import { Outcome } from '../../../lambda/index.ts';
 import type { Format } from '../format.ts';
-import { field, listIn, numberIn, textIn } from '../json-fields.ts';
+import { field, listIn, numberIn, textIn } from '../../input/json-fields.ts';
 import { jsonItems } from '../json-items.ts';
 import { emptyRecord, type RecordSink } from '../recorded-invocation.ts';
 

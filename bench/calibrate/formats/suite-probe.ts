@@ -1,9 +1,9 @@
 // What a probe of cold starts found (measure --cold-starts, --idle-gaps): invocations that were sent to find out, which are no traffic.
 
 import { Outcome, outcomeNames } from '../../../lambda/index.ts';
-import { ConfigError } from '../../scenario/config-error.ts';
+import { ConfigError } from '../../input/config-error.ts';
 import type { Format } from '../format.ts';
-import { entriesIn, field, listIn, numberIn, textIn } from '../json-fields.ts';
+import { entriesIn, field, listIn, numberIn, textIn } from '../../input/json-fields.ts';
 import { emptyRecord, type RecordSink } from '../recorded-invocation.ts';
 
 export const probeSchemaId = 'windtunnel/probe@1';

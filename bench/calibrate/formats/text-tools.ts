@@ -2,7 +2,7 @@
 
 import type { Format } from '../format.ts';
 import type { InputFile } from '../input-file.ts';
-import { statusCounts, told } from '../json-fields.ts';
+import { statusCounts, told } from '../../input/json-fields.ts';
 import type { RecordSink } from '../recorded-invocation.ts';
 
 const msOfUnit: Readonly<Record<string, number>> = {

@@ -3,7 +3,7 @@
 import { Outcome } from '../../../lambda/index.ts';
 import { csvRows } from '../csv-rows.ts';
 import type { Format } from '../format.ts';
-import { entriesIn, numberIn, statusCounts, textIn, told } from '../json-fields.ts';
+import { entriesIn, numberIn, statusCounts, textIn, told } from '../../input/json-fields.ts';
 import { unixMsOfText } from '../log-time.ts';
 import { documentsOf } from '../json-items.ts';
 import { emptyRecord, type RecordSink } from '../recorded-invocation.ts';

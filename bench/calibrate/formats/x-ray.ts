@@ -2,9 +2,9 @@
 
 import { Outcome } from '../../../lambda/index.ts';
 import type { Format } from '../format.ts';
-import { ConfigError } from '../../scenario/config-error.ts';
+import { ConfigError } from '../../input/config-error.ts';
 import type { InputFile } from '../input-file.ts';
-import { field, listIn, numberIn, textIn } from '../json-fields.ts';
+import { field, listIn, numberIn, textIn } from '../../input/json-fields.ts';
 import { jsonItems } from '../json-items.ts';
 import { emptyRecord, type RecordSink } from '../recorded-invocation.ts';
 

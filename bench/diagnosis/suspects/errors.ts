@@ -2,7 +2,7 @@
 
 import { number, share } from '../../../reports/words/format.ts';
 import type { Setting } from '../../../reports/index.ts';
-import { quantity } from '../../scenario/quantity.ts';
+import { quantity } from '../../input/quantity.ts';
 import { mostOf, summed, type Scene, type SceneFunction } from '../scene.ts';
 import { applied } from '../settings.ts';
 import { rank, type Plan, type Suspect } from '../suspect.ts';

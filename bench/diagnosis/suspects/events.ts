@@ -2,7 +2,7 @@
 
 import { number } from '../../../reports/words/format.ts';
 import { fieldsOf } from '../../../reports/verdict/scenario-in.ts';
-import { quantity } from '../../scenario/quantity.ts';
+import { quantity } from '../../input/quantity.ts';
 import { summed, type Scene, type SceneFunction } from '../scene.ts';
 import { applied } from '../settings.ts';
 import { rank, type Suspect } from '../suspect.ts';

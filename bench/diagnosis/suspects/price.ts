@@ -1,7 +1,7 @@
 // What a run costs, where an objective says that it costs too much: idle provisioned concurrency, memory that nobody needs.
 
 import { number, usd } from '../../../reports/words/format.ts';
-import { quantity } from '../../scenario/quantity.ts';
+import { quantity } from '../../input/quantity.ts';
 import { provision, provisionedNow } from '../room.ts';
 import { mostOf, summed, type Scene, type SceneFunction } from '../scene.ts';
 import { applied } from '../settings.ts';

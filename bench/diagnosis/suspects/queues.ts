@@ -3,9 +3,9 @@
 import type { Rules } from '../../../lambda/index.ts';
 import { number, share } from '../../../reports/words/format.ts';
 import type { Setting } from '../../../reports/index.ts';
-import type { SqsSpec } from '../../scenario/document.ts';
-import { quantity } from '../../scenario/quantity.ts';
-import { sqsDefaults } from '../../scenario/schema.ts';
+import type { SqsSpec } from '../../format/document.ts';
+import { quantity } from '../../input/quantity.ts';
+import { sqsDefaults } from '../../format/schema.ts';
 import { peakOf, summed, type Scene, type SceneFunction, type SceneTraffic } from '../scene.ts';
 import { applied } from '../settings.ts';
 import { stepsBetween } from '../steps.ts';

@@ -2,7 +2,7 @@
 
 import type { ThrottleReasonName } from '../../../lambda/errors.ts';
 import { number } from '../../../reports/words/format.ts';
-import { quantity } from '../../scenario/quantity.ts';
+import { quantity } from '../../input/quantity.ts';
 import { provision, provisionedNow, reservation } from '../room.ts';
 import { mostOf, peakOf, summed, type Scene, type SceneFunction } from '../scene.ts';
 import { applied } from '../settings.ts';

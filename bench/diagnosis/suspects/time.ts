@@ -3,7 +3,7 @@
 import { functionLimits } from '../../../lambda/index.ts';
 import { milliseconds, number } from '../../../reports/words/format.ts';
 import type { Setting } from '../../../reports/index.ts';
-import { quantity } from '../../scenario/quantity.ts';
+import { quantity } from '../../input/quantity.ts';
 import { mostOf, summed, type Scene, type SceneFunction } from '../scene.ts';
 import { applied } from '../settings.ts';
 import { rank, type Suspect } from '../suspect.ts';

@@ -3,9 +3,9 @@
 
 import { stringify } from 'yaml';
 import { unreservedConcurrency } from '../../../lambda/index.ts';
-import { objectiveOf } from '../../run/objectives.ts';
-import { recordSimulation } from '../../run/record-simulation.ts';
-import { simulatedFunctions } from '../../run/simulation-of.ts';
+import { objectiveOf } from '../../simulate/objectives.ts';
+import { recordSimulation } from '../../simulate/record-simulation.ts';
+import { simulatedFunctions } from '../../simulate/simulation-of.ts';
 import { compileScenario } from '../../scenario/compile.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { answersOverTimeChart } from '../../../reports/chart/answers-over-time.ts';
@@ -15,10 +15,10 @@ import { scalingChart } from '../../../reports/chart/scaling.ts';
 import type { ChartSpec } from '../../../reports/chart/chart-spec.ts';
 import type { Recorder, RunIdentity } from '../../../reports/counting/recorder.ts';
 import type { RunResult } from '../../../reports/result/result.ts';
-import type { Objective } from '../../../reports/comparing/validation.ts';
+import type { Objective } from '../../../reports/comparing/objective.ts';
 import { diagnosisOf, limitsOf } from '../../../reports/verdict/verdict-on.ts';
 import { headlineOf, type Headline } from './headline.ts';
-import type { Picture } from './said.ts';
+import type { Picture } from './picture.ts';
 
 export interface Answer {
   readonly headline: Headline;

@@ -4,12 +4,12 @@
 
 import type { RunResult, SuiteReport, ValidationFigure } from '../../../reports/index.ts';
 import { statusOf } from '../../../reports/index.ts';
-import { watchHost } from '../../run/host-load.ts';
-import { forgetHealth, platformHealth, saturationOf } from '../../run/saturation.ts';
-import { measureScenario } from '../../run/measure-scenario.ts';
-import { startPlatformProcess } from '../../run/platform-process.ts';
-import { simulateScenario } from '../../run/simulate-scenario.ts';
-import { localFunctions } from '../../run/target.ts';
+import { watchHost } from '../../measure/host-load.ts';
+import { forgetHealth, platformHealth, saturationOf } from '../../measure/saturation.ts';
+import { measureScenario } from '../../measure/measure-scenario.ts';
+import { startPlatformProcess } from '../../measure/platform-process.ts';
+import { simulateScenario } from '../../simulate/simulate-scenario.ts';
+import { localFunctions } from '../../measure/target.ts';
 import { compileScenario } from '../../scenario/compile.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { handlersDirectory } from '../validation-suite.ts';

@@ -1,7 +1,7 @@
 // Signed invokes per CPU second, beside the AWS SDK's client in the same run.
 
 import { askChild } from '../child-answers.ts';
-import { median } from '../median.ts';
+import { medianOf } from '../../../sim/stats/median.ts';
 import type { SuiteContext } from '../suite.ts';
 
 export interface InvokesQuestion {
@@ -37,5 +37,5 @@ export const invokeRates = async (url: string, isEqual: boolean, context: SuiteC
       rates[client].push(answer.invokes / answer.cpuSeconds);
     }
   }
-  return { ours: median(rates.ours), sdk: median(rates.sdk) };
+  return { ours: medianOf(rates.ours), sdk: medianOf(rates.sdk) };
 };

@@ -2,7 +2,7 @@
 // run; that it makes no storm of connections; what it sees of a server that stands still; and what a signed request costs.
 
 import type { SuiteReport } from '../../../reports/index.ts';
-import { median } from '../median.ts';
+import { medianOf } from '../../../sim/stats/median.ts';
 import { ownReport } from '../own-report.ts';
 import type { Suite, SuiteContext } from '../suite.ts';
 import { wantedTable, type Wanted } from '../wanted.ts';
@@ -50,10 +50,10 @@ export const ofRounds = ({ runs, peers }: Rounds): Wanted[] => {
   const good = runs.filter(({ generator }) => generator.lagP99Ms <= lagP99LimitMs && generator.droppedArrivals === 0);
   const needed = Math.ceil(0.9 * runs.length);
   const lags = runs.map(({ generator }) => generator.lagP99Ms);
-  const p99Ms = median(runs.map(({ latencyMs }) => latencyMs.p99));
+  const p99Ms = medianOf(runs.map(({ latencyMs }) => latencyMs.p99));
   const compared = peers.map(({ peer, p99sMs }): Wanted => {
     const told = p99sMs.filter((value) => value !== null);
-    const peerMs = told.length === 0 ? null : median(told);
+    const peerMs = told.length === 0 ? null : medianOf(told);
     const isJudged = peer.isFixedRate && peerMs !== null && peerMs > 0;
     return {
       what: `latency p99 beside ${peer.name}${peer.isFixedRate ? '' : ' (as fast as it is answered)'}`,
@@ -65,7 +65,7 @@ export const ofRounds = ({ runs, peers }: Rounds): Wanted[] => {
   return [
     {
       what: `${perSecond}/s: lateness p99 at most ${lagP99LimitMs} ms and no arrival given up`,
-      figure: `${good.length} of ${runs.length} runs (lateness p99 ${ms(median(lags))}, worst ${ms(Math.max(...lags))})`,
+      figure: `${good.length} of ${runs.length} runs (lateness p99 ${ms(medianOf(lags))}, worst ${ms(Math.max(...lags))})`,
       limit: `at least ${needed}`,
       holds: good.length >= needed,
     },

@@ -1,6 +1,6 @@
 // The forked side of a measured run: a process that has run nothing else, as `windtunnel measure` is.
 
-import { measureScenario } from '../../run/measure-scenario.ts';
+import { measureScenario } from '../../measure/measure-scenario.ts';
 import { compileScenario } from '../../scenario/compile.ts';
 import { answerParent } from '../child-answers.ts';
 import type { RunAnswer, RunQuestion } from './run.ts';

@@ -4,7 +4,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
-import { median } from '../median.ts';
+import { medianOf } from '../../../sim/stats/median.ts';
 
 const rounds = 4000;
 const repeats = 5;
@@ -98,7 +98,7 @@ const costOf = async (kind: FreezeCost['kind'], newEcho: (frozen: boolean) => Ec
     times.frozen.push(await timed(frozen));
   }
   await Promise.all([frozen.end(), awake.end()]);
-  return { kind, frozenUs: median(times.frozen), awakeUs: median(times.awake) };
+  return { kind, frozenUs: medianOf(times.frozen), awakeUs: medianOf(times.awake) };
 };
 
 export const freezeCosts = async (): Promise<FreezeCost[]> => [

@@ -1,10 +1,10 @@
 // A local platform in a process of its own, lent to an experiment.
 
 import { fileURLToPath } from 'node:url';
-import { packageRoot } from '../../package-root.ts';
-import { platformHealth } from '../../run/saturation.ts';
-import { startPlatformProcess } from '../../run/platform-process.ts';
-import { localFunctions } from '../../run/target.ts';
+import { packageRoot } from '../../input/package-root.ts';
+import { platformHealth } from '../../measure/saturation.ts';
+import { startPlatformProcess } from '../../measure/platform-process.ts';
+import { localFunctions } from '../../measure/target.ts';
 import { compileScenario } from '../../scenario/compile.ts';
 import type { SuiteContext } from '../suite.ts';
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { SuiteContext } from '../suite.ts';
 import { withPlatform } from './lend.ts';
-import { median } from '../median.ts';
+import { medianOf } from '../../../sim/stats/median.ts';
 
 const callers = 10;
 
@@ -53,7 +53,7 @@ export const sdkRatio = async (context: SuiteContext): Promise<SdkRatio> => {
         rates.constant.push(await rate(constant.url, durationMs));
         rates.platform.push(await rate(url, durationMs));
       }
-      return { platformPerSecond: median(rates.platform), constantPerSecond: median(rates.constant) };
+      return { platformPerSecond: medianOf(rates.platform), constantPerSecond: medianOf(rates.constant) };
     });
   } finally {
     constant.stop();

@@ -9,7 +9,7 @@ import { fitKeepAlive } from '../../../bench/calibrate/fit-keep-alive.ts';
 import { compiledLaw, fitSummary, fitTimes } from '../../../bench/calibrate/fit-law.ts';
 import { scenarioText } from '../../../bench/calibrate/scenario-text.ts';
 import { Times } from '../../../bench/calibrate/times.ts';
-import { simulateScenario } from '../../../bench/run/simulate-scenario.ts';
+import { simulateScenario } from '../../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../../bench/scenario/compile.ts';
 import type { RunResult } from '../../../reports/index.ts';
 import { exponential, gamma, lognormalByMean, randomStream, weibull, type Distribution } from '../../../sim/index.ts';

@@ -6,8 +6,8 @@ import { parse } from 'yaml';
 import { Recording } from '../../../bench/calibrate/recording.ts';
 import { resultScenario } from '../../../bench/calibrate/result-scenario.ts';
 import { resultScenarioText } from '../../../bench/calibrate/result-scenario-text.ts';
-import { compareKinds } from '../../../bench/run/compare-kinds.ts';
-import { simulateScenario } from '../../../bench/run/simulate-scenario.ts';
+import { compareKinds } from '../../../bench/validate/compare-kinds.ts';
+import { simulateScenario } from '../../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../../bench/scenario/compile.ts';
 import type { RunResult } from '../../../reports/index.ts';
 

@@ -1,7 +1,7 @@
 // What a plan says beside its settings: what to mind, what less of them breaks, and what cost buys.
 
 import { describe, expect, test } from 'vitest';
-import { planText } from '../../../bench/cli/plan-table.ts';
+import { planText } from '../../../bench/commands/plan-table.ts';
 import { planScenario } from '../../../bench/plan/plan.ts';
 import { planMarkdown } from '../../../bench/plan/plan-markdown.ts';
 import type { FunctionPlan, Plan } from '../../../bench/plan/result.ts';

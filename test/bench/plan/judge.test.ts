@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { judge, keptShare, type LimitVerdict, type Reading } from '../../../bench/plan/judge.ts';
-import { readLimit, type SloLimit } from '../../../bench/scenario/slo.ts';
+import { readLimit, type SloLimit } from '../../../bench/format/slo.ts';
 import { normalQuantile, randomStream } from '../../../sim/index.ts';
 
 const limitOf = (figure: string, text: string): SloLimit => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { loneFunction } from '../../../bench/plan/lone-function.ts';
-import { recordSimulation } from '../../../bench/run/record-simulation.ts';
-import { simulatedFunctions } from '../../../bench/run/simulation-of.ts';
+import { recordSimulation } from '../../../bench/simulate/record-simulation.ts';
+import { simulatedFunctions } from '../../../bench/simulate/simulation-of.ts';
 import { compileScenario } from '../../../bench/scenario/compile.ts';
 import type { Scenario } from '../../../bench/scenario/scenario.ts';
 

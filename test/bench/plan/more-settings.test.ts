@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { planScenario } from '../../../bench/plan/plan.ts';
 import type { Plan } from '../../../bench/plan/result.ts';
-import { planText } from '../../../bench/cli/plan-table.ts';
+import { planText } from '../../../bench/commands/plan-table.ts';
 import { runPlanTask } from '../../../bench/plan/plan-task.ts';
 import { settingsIn, type Settings } from '../../../bench/plan/settings.ts';
 import { compileScenario } from '../../../bench/scenario/compile.ts';

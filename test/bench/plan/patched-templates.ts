@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect } from 'vitest';
 import { patchTemplate, unifiedDiff } from '../../../bench/plan/template-patch.ts';
-import { ConfigError } from '../../../bench/scenario/config-error.ts';
+import { ConfigError } from '../../../bench/input/config-error.ts';
 import { readTemplate } from '../../../bench/template/read-template.ts';
 
 /** `before` with the diff, by git. */

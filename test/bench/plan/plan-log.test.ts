@@ -8,7 +8,7 @@ import { inlinePlanEngine, type PlanEngine } from '../../../bench/plan/engine.ts
 import { openPlanLog } from '../../../bench/plan/plan-log.ts';
 import { planScenario } from '../../../bench/plan/plan.ts';
 import type { Plan } from '../../../bench/plan/result.ts';
-import { ConfigError } from '../../../bench/scenario/config-error.ts';
+import { ConfigError } from '../../../bench/input/config-error.ts';
 import { compileScenario } from '../../../bench/scenario/compile.ts';
 
 let directory: string;

@@ -2,7 +2,7 @@
 // these has.
 
 import { expect, test } from 'vitest';
-import { planText } from '../../../bench/cli/plan-table.ts';
+import { planText } from '../../../bench/commands/plan-table.ts';
 import { planScenario } from '../../../bench/plan/plan.ts';
 import { brokenNow, headroomSentence, intervalText, setting } from '../../../bench/plan/plan-words.ts';
 import { compileScenario } from '../../../bench/scenario/compile.ts';

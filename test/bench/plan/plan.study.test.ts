@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { planText } from '../../../bench/cli/plan-table.ts';
+import { planText } from '../../../bench/commands/plan-table.ts';
 import { planScenario } from '../../../bench/plan/plan.ts';
 import type { FunctionPlan } from '../../../bench/plan/result.ts';
-import { recordSimulation } from '../../../bench/run/record-simulation.ts';
-import { simulatedFunctions } from '../../../bench/run/simulation-of.ts';
+import { recordSimulation } from '../../../bench/simulate/record-simulation.ts';
+import { simulatedFunctions } from '../../../bench/simulate/simulation-of.ts';
 import { compileScenario } from '../../../bench/scenario/compile.ts';
 import { withSettings, type Settings } from '../../../bench/plan/settings.ts';
 import { erlangB } from '../../../sim/index.ts';

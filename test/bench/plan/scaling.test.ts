@@ -6,8 +6,8 @@ import { plannedDocument } from '../../../bench/plan/planned-document.ts';
 import type { Plan } from '../../../bench/plan/result.ts';
 import { blockMsOf } from '../../../bench/plan/scaling-search.ts';
 import { settingsToCopy } from '../../../bench/plan/to-copy.ts';
-import { sloVerdict } from '../../../bench/run/objectives.ts';
-import { simulateScenario } from '../../../bench/run/simulate-scenario.ts';
+import { sloVerdict } from '../../../bench/simulate/objectives.ts';
+import { simulateScenario } from '../../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../../bench/scenario/compile.ts';
 
 const document = (rate: unknown, more: object = {}) => ({

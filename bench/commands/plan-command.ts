@@ -1,0 +1,160 @@
+// windtunnel plan: the smallest settings that keep the slo.
+
+import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { dirname, relative, sep } from 'node:path';
+import { takeLock, writeAtomically } from '../../reports/index.ts';
+import { sharedPlanEngine, type PlanEngine } from '../plan/engine.ts';
+import { planScenario } from '../plan/plan.ts';
+import { openPlanLog } from '../plan/plan-log.ts';
+import type { QueueChange } from '../plan/queue-patch.ts';
+import type { FunctionPlan, Plan } from '../plan/result.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { loadScenario } from '../scenario/load.ts';
+import { estimatedEvents } from '../scenario/size-estimate.ts';
+import { readText } from '../input/read-text.ts';
+import { ExitCode } from '../terminal/exit-code.ts';
+import { stepText } from '../plan/plan-words.ts';
+import { scalingText } from '../plan/scaling-settings.ts';
+import { planText } from './plan-table.ts';
+import { progressOf } from '../terminal/progress.ts';
+import { scenarioOverrides, type Session } from '../terminal/session.ts';
+import { writeNamed, writeReport } from '../terminal/write-run.ts';
+
+export interface PlanCommandOptions {
+  /** So many times the traffic. */
+  readonly traffic?: number;
+  readonly function?: string;
+  readonly replications?: number;
+  /** So many functions, those with the most traffic. */
+  readonly top?: number;
+  /** A Redis or Valkey whose workers compute. */
+  readonly redis?: string;
+  /** A file that keeps the runs, so that a plan that was stopped goes on. */
+  readonly resume?: string;
+  /** A file for the plan as Markdown. */
+  readonly md?: string;
+  /** A template to which the planned numbers are printed as a diff. */
+  readonly patch?: string;
+}
+
+/** Planned settings of a function's queues, each by its place among them. */
+const queuesOf = (scenario: Scenario, { functionName, sources = {} }: FunctionPlan): QueueChange[] => {
+  const places = scenario.traffic.flatMap(({ functionIndex, way }, index) =>
+    way.kind === 'sqs' && scenario.functions[functionIndex]!.config.name === functionName ? [String(index)] : [],
+  );
+  return Object.entries(sources).map(([index, settings]) => ({ ...settings, place: places.indexOf(index) }));
+};
+
+/** The change of the template in `file` to what the plan found, as a diff; what it has no place for goes to stderr. */
+const patchOf = async (
+  session: Session,
+  { scenario, plan, file, before }: Record<'file' | 'before', string> & { scenario: Scenario; plan: Plan },
+): Promise<string> => {
+  const { patchTemplate, unifiedDiff } = await import('../plan/template-patch.ts');
+  const changes = plan.functions.map((own) => ({
+    // A version is a matter of its function.
+    id: own.functionName.split(':')[0]!,
+    reservedConcurrency: own.reservedConcurrency,
+    provisionedConcurrency: own.provisionedConcurrency,
+    memoryMb: own.memoryMb,
+    queues: queuesOf(scenario, own),
+  }));
+  const { text, notes } = patchTemplate(before, file, changes);
+  for (const note of notes) session.note(note);
+  for (const { functionName, scaling = 'constant' } of plan.functions) {
+    if (scaling === 'constant') continue;
+    session.note(
+      `${functionName}: provisioned concurrency ${scalingText(scaling)} is a scaling target of Application Auto Scaling, which this patch leaves to you`,
+    );
+  }
+  return unifiedDiff(relative('.', file).replaceAll(sep, '/'), before, text);
+};
+
+/** With the file of `--resume` to itself: two plans at once would take each other's runs for their own. */
+const lockedWhile = async <T>(file: string | undefined, work: () => Promise<T>): Promise<T> => {
+  if (file === undefined) return work();
+  await mkdir(dirname(file), { recursive: true });
+  const release = await takeLock(file, 0);
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+};
+
+/** Who computes: this process, or the workers that listen on a Redis. */
+const engineOf = async (
+  session: Session,
+  scenario: Scenario,
+  source: string,
+  { redis }: PlanCommandOptions,
+): Promise<PlanEngine> => {
+  const { signal } = session;
+  if (redis === undefined) {
+    return sharedPlanEngine(availableParallelism(), signal, estimatedEvents(scenario.document));
+  }
+  const { redisPlanEngine } = await import('../plan/redis-engine.ts');
+  return redisPlanEngine(redis, scenario, source, { signal, note: (text) => session.note(text) });
+};
+
+const planned = (session: Session, scenario: Scenario, source: string, options: PlanCommandOptions): Promise<Plan> =>
+  lockedWhile(options.resume, async () => {
+    const log = options.resume === undefined ? null : openPlanLog(options.resume, scenario);
+    const { signal } = session;
+    const computing = await engineOf(session, scenario, source, options);
+    const engine = log?.over(computing) ?? computing;
+    const progress = progressOf(session);
+    progress.stage(`planning ${scenario.name}`, 0);
+    if (log !== null && log.known > 0) progress.step(`${log.known} runs are there from before`);
+    try {
+      return await planScenario(scenario, {
+        engine,
+        source,
+        mostReplications: options.replications,
+        functionName: options.function,
+        top: options.top,
+        signal,
+        onStep: (functionName, step) => progress.step(`${functionName}: ${stepText(step)}`),
+        onProgress: (share) => progress.advance(share),
+      });
+    } finally {
+      progress.stop();
+      await engine.close();
+      log?.close();
+    }
+  });
+
+export const planCommand = async (session: Session, path: string, options: PlanCommandOptions): Promise<ExitCode> => {
+  const scenario = await loadScenario(path, { ...scenarioOverrides(session), traffic: options.traffic });
+  // A file that cannot be read is no reason to have planned.
+  const template = options.patch === undefined ? null : await readText(options.patch);
+  const plan = await planned(session, scenario, path, options);
+  const json = `${JSON.stringify(plan, null, 2)}\n`;
+  if (template === null) session.print(planText(plan, session));
+  else {
+    session.note(planText(plan, { color: false }));
+    const diff = await patchOf(session, { scenario, plan, file: options.patch!, before: template });
+    if (diff === '') session.note(`${options.patch} says so already: nothing to change`);
+    else session.print(diff.trimEnd());
+  }
+  session.printJson(json);
+  if (options.md !== undefined) {
+    const { planMarkdown } = await import('../plan/plan-markdown.ts');
+    await mkdir(dirname(options.md), { recursive: true });
+    await writeAtomically(options.md, planMarkdown(plan));
+    session.note(`wrote ${options.md}`);
+  }
+  if (session.out !== undefined) {
+    await mkdir(session.out, { recursive: true });
+    session.note(`wrote ${await writeNamed(session.out, scenario.name, { ending: 'plan.json', content: json })}`);
+    const { planPage } = await import('../page/plan-page.ts');
+    await writeReport(session, await planPage(plan, new Date().toISOString()));
+  }
+  if (plan.stopped !== undefined) {
+    if (options.resume === undefined) session.note('give --resume FILE to be able to go on');
+    else session.note('the same command goes on from there');
+    return ExitCode.interrupted;
+  }
+  return plan.functions.every((f) => f.attainable) ? ExitCode.pass : ExitCode.gate;
+};

@@ -1,0 +1,196 @@
+// windtunnel serve: the local platform in the foreground.
+
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  openScratch,
+  type EndpointUrls,
+  type LocalFunction,
+  type PlatformOptions,
+  type SandboxKind,
+} from '../../local/index.ts';
+import { isRuntimeBlocked } from '../../lambda/index.ts';
+import { packageRoot } from '../input/package-root.ts';
+import { ConfigError } from '../input/config-error.ts';
+import { ExitCode } from '../terminal/exit-code.ts';
+import { LogStreams, stampedLine } from '../measure/log-streams.ts';
+import { putAlarms } from './serve-alarms.ts';
+import { startMappings } from './serve-mappings.ts';
+import { otherNode, servedOf, startServed, type ServedFileOptions } from './served-file.ts';
+import type { Session } from '../terminal/session.ts';
+
+export interface ServeCommandOptions extends ServedFileOptions {
+  readonly port: number;
+  /** ms for which a function that was made or changed is on its way. */
+  readonly settle: number;
+  /** Address to listen on. */
+  readonly host: string;
+  /** Names under which requests may come, besides the platform's own. */
+  readonly allowHost: readonly string[];
+  /** Origins whose web pages may call. */
+  readonly allowOrigin: readonly string[];
+  /** Of the clock by which asynchronous events wait. */
+  readonly clock: number;
+  /** URL by service. */
+  readonly endpoint: EndpointUrls;
+  readonly sandbox: SandboxKind;
+  readonly cpuShare: 'auto' | 'none';
+  /** A function that is debugged. */
+  readonly inspect?: string;
+  readonly inspectPort: number;
+  /** Whether changed code is taken up. */
+  readonly reload: boolean;
+  /** Directory for log streams. */
+  readonly logs?: string;
+  /** MB of all of them. */
+  readonly logsLimit: number;
+  /** MB of logs for the API of CloudWatch Logs. */
+  readonly logStore: number;
+  /** MB of traces for the API of X-Ray. */
+  readonly traceStore: number;
+  /** Whether every invocation is traced. */
+  readonly traceAll: boolean;
+  /** MB of metrics for the API of CloudWatch. */
+  readonly metricStore: number;
+  /** File for records of API calls. */
+  readonly trail?: string;
+  /** Whether invocations are recorded too. */
+  readonly trailData: boolean;
+  /** MB that uploaded code may unpack to. */
+  readonly codeStorage: number;
+}
+
+const sample = fileURLToPath(new URL('bench/scenarios/hello.yaml', packageRoot));
+
+/** So many different notes are said; a client could make any number of them. */
+const mostNotes = 1000;
+
+/** Each different text once, and the last of them that they end. */
+const notedOnce = (session: Session): ((text: string) => void) => {
+  const said = new Set<string>();
+  return (text) => {
+    if (said.has(text) || said.size > mostNotes) return;
+    said.add(text);
+    session.note(said.size <= mostNotes ? text : `${mostNotes} different notes were said; further ones are left out`);
+  };
+};
+
+const logStreamsOf = (session: Session, { logs, logsLimit }: ServeCommandOptions): LogStreams | null =>
+  logs === undefined ? null : new LogStreams(logs, logsLimit * 1024 ** 2, (text) => session.note(text));
+
+/** The function of `--inspect`. Throws ConfigError where there is none, or none that Node.js runs. */
+const inspectOf = (
+  { inspect: functionName, inspectPort: port }: ServeCommandOptions,
+  functions: readonly LocalFunction[],
+): Pick<PlatformOptions, 'inspect'> => {
+  if (functionName === undefined) return {};
+  const found = functions.find((fn) => fn.config.name === functionName || fn.otherName === functionName);
+  if (found !== undefined && found.config.runtime.startsWith('nodejs')) {
+    return { inspect: { functionName: found.config.name, port } };
+  }
+  const names = functions.map(({ config }) => config.name).join(', ');
+  const message =
+    found === undefined
+      ? `no function is called so; there are: ${names}`
+      : `${functionName} runs on ${found.config.runtime}; name a function of Node.js`;
+  throw new ConfigError('the command line', [{ path: '--inspect', message }]);
+};
+
+const start = async (session: Session, path: string, options: ServeCommandOptions, scratch: string) => {
+  const { scenario, extras, functions } = await servedOf(session, path, options, scratch);
+  const streams = logStreamsOf(session, options);
+  const platform = await startServed(path, scenario, {
+    functions,
+    port: options.port,
+    host: options.host,
+    allowHosts: options.allowHost,
+    allowOrigins: options.allowOrigin,
+    onNote: notedOnce(session),
+    codeStorageMb: options.codeStorage,
+    logStoreMb: options.logStore,
+    tracing: { storeMb: options.traceStore, everything: options.traceAll },
+    metricStoreMb: options.metricStore,
+    ...inspectOf(options, functions),
+    trail: { file: options.trail, data: options.trailData },
+    settleMs: options.settle,
+    clockSpeed: options.clock,
+    endpoints: options.endpoint,
+    routes: extras.routes,
+    sandbox: options.sandbox,
+    cpuShare: options.cpuShare,
+    reload: options.reload,
+    notCode: options.logs === undefined ? [] : [resolve(options.logs)],
+    log: (functionName, line, stream) => {
+      streams?.write(functionName, stream, stampedLine(line, new Date()));
+      session.note(`${functionName} ${line.trimEnd()}`);
+    },
+  });
+  return { platform, functions, extras, rules: scenario.rules };
+};
+
+/** Where each Function URL is reached by clients that resolve no names below localhost. */
+const urlLines = (functions: readonly LocalFunction[], url: string): Promise<string[]> =>
+  Promise.all(
+    functions
+      .filter((fn) => fn.url !== undefined)
+      .map(async ({ config: { name }, alias }) => {
+        const qualifier = alias === undefined ? '' : `?Qualifier=${alias}`;
+        const answer = await fetch(`${url}/2021-10-31/functions/${name}/url${qualifier}`);
+        const { FunctionUrl, LocalFunctionUrl } = (await answer.json()) as Record<string, string>;
+        return `${LocalFunctionUrl} is the Function URL of ${name}, as is ${FunctionUrl} where that name is known`;
+      }),
+  );
+
+const serveUntilStopped = async (
+  session: Session,
+  path: string,
+  options: ServeCommandOptions,
+  scratch: string,
+): Promise<ExitCode> => {
+  session.saysOnStop('Stopping. Once more to quit at once.');
+  const { signal } = session;
+  const { platform, functions, extras, rules } = await start(session, path, options, scratch);
+  const names = functions.map(({ config }) => config.name);
+  for (const { config } of functions) {
+    if (!isRuntimeBlocked(config.runtime, rules.date, 'create')) continue;
+    session.note(`${config.name} runs on ${config.runtime}, on which AWS creates no functions any more`);
+  }
+  const { url, port, environments, sdk } = platform;
+  session.printJson(JSON.stringify({ url, port, functions: names, environments }));
+  session.print(`Lambda on ${platform.url} with ${names.join(', ')}. Ctrl-C stops it.`);
+  if (!['127.0.0.1', '::1', 'localhost'].includes(options.host)) {
+    session.note(`Whoever reaches ${options.host} can create and run functions here, with the rights of this user.`);
+  }
+  session.print(`Rules of ${rules.date}. Environments are ${platform.environments}.`);
+  session.print(`Code that brings no AWS SDK finds ${sdk}.`);
+  for (const note of otherNode(functions.map(({ config }) => config.runtime))) session.note(note);
+  for (const route of extras.routes)
+    session.print(
+      `${route.method} ${platform.url}${route.path} is ${route.functionName}${route.qualifier === undefined ? '' : `:${route.qualifier}`}`,
+    );
+  for (const line of await urlLines(functions, url)) session.print(line);
+  const context = { endpoints: options.endpoint, region: rules.region };
+  for (const line of await startMappings(extras.mappings, platform.url, context)) session.note(line);
+  for (const line of await putAlarms(extras.alarms, platform.url)) session.note(line);
+  session.print(`curl -d '{}' ${platform.url}/2015-03-31/functions/${names[0]}/invocations`);
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await platform.stop();
+  return ExitCode.interrupted;
+};
+
+export const serveCommand = async (
+  session: Session,
+  path: string | undefined,
+  options: ServeCommandOptions,
+): Promise<ExitCode> => {
+  // For code that stands in a template.
+  const scratch = openScratch();
+  try {
+    return await serveUntilStopped(session, path ?? sample, options, scratch.directory);
+  } finally {
+    await scratch.remove();
+  }
+};

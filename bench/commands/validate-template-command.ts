@@ -1,0 +1,26 @@
+// windtunnel validate-template: what a SAM or CloudFormation template says of its functions.
+
+import { dirname, resolve } from 'node:path';
+import { fragmentOf } from '../template/fragment.ts';
+import { listingText } from '../template/listing-text.ts';
+import type { ParameterOverrides } from '../template/parameters.ts';
+import { loadTemplate } from '../template/read-template.ts';
+import { ExitCode } from '../terminal/exit-code.ts';
+import type { Session } from '../terminal/session.ts';
+
+export interface ValidateTemplateCommandOptions {
+  readonly parameter: ParameterOverrides;
+}
+
+export const validateTemplateCommand = (
+  session: Session,
+  path: string,
+  options: ValidateTemplateCommandOptions,
+): ExitCode => {
+  const file = resolve(path);
+  const listing = loadTemplate(file, path, options.parameter);
+  const fragment = fragmentOf(listing, { templateDirectory: dirname(file), scenarioDirectory: process.cwd() });
+  session.print(listingText(listing, fragment, session));
+  session.printJson(JSON.stringify({ ...listing, scenario: fragment }, null, 2));
+  return ExitCode.pass;
+};

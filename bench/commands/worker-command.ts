@@ -1,0 +1,28 @@
+// windtunnel worker: computes sweeps of other machines until Ctrl-C.
+
+import { availableParallelism } from 'node:os';
+import { queueName } from '../jobs/redis.ts';
+import { startSweepWorker } from '../worker/redis-worker.ts';
+import { ExitCode } from '../terminal/exit-code.ts';
+import type { Session } from '../terminal/session.ts';
+
+export interface WorkerCommandOptions {
+  readonly redis: string;
+  readonly workers?: number;
+}
+
+export const workerCommand = async (session: Session, options: WorkerCommandOptions): Promise<ExitCode> => {
+  session.saysOnStop('Stopping. Once more to quit at once.');
+  const { signal } = session;
+  const threads = options.workers ?? availableParallelism();
+  const worker = await startSweepWorker(options.redis, threads, (text) => session.note(text));
+  session.print(`${threads} thread${threads === 1 ? '' : 's'} on ${queueName}. Ctrl-C stops.`);
+  session.printJson(JSON.stringify({ queue: queueName, threads }));
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await worker.close();
+  session.note(`computed ${worker.done} units`);
+  return ExitCode.interrupted;
+};

@@ -1,0 +1,84 @@
+// Fits a scenario to what was measured: handler time, Init Duration, the way there and back, and the share of errors,
+// each as the values that were seen. The simulator then samples what the code really does on this machine.
+
+import { Outcome, type InvocationRecord, type InvocationSink } from '../../lambda/index.ts';
+import { condensed, condensedCounts, type CountedValues } from '../../sim/index.ts';
+import { compileScenario } from '../scenario/compile.ts';
+import type { DistributionSpec, FunctionDocument } from '../format/document.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+interface Observed {
+  readonly durationMs: number[];
+  readonly initMs: number[];
+  /** Of warm invocations served at the first attempt: response time beyond the handler's. */
+  readonly overheadMs: number[];
+  failed: number;
+}
+
+/** Collects what a calibration needs, by function. */
+export class CalibrationSink implements InvocationSink {
+  readonly functions: readonly Observed[];
+  readonly #warmupMs: number;
+
+  constructor(functionCount: number, warmupMs: number) {
+    this.#warmupMs = warmupMs;
+    this.functions = Array.from({ length: functionCount }, () => ({
+      durationMs: [],
+      initMs: [],
+      overheadMs: [],
+      failed: 0,
+    }));
+  }
+
+  invocation(record: Readonly<InvocationRecord>): void {
+    const { outcome, durationMs, initMs } = record;
+    if (outcome === Outcome.throttled || outcome === Outcome.dropped) return;
+    const observed = this.functions[record.functionIndex]!;
+    if (record.coldStart) observed.initMs.push(initMs);
+    if (record.scheduledAtMs < this.#warmupMs) return;
+    observed.durationMs.push(durationMs);
+    if (outcome === Outcome.failed) observed.failed += 1;
+    if (!record.coldStart && record.attempts === 1) {
+      observed.overheadMs.push(Math.max(0, record.endAtMs - record.scheduledAtMs - durationMs));
+    }
+  }
+}
+
+/** A thousandth of a thousandth of a value is noise. */
+const inMs = (value: number): string => `${Number(value.toPrecision(7))}ms`;
+
+const specOf = ({ values, counts }: CountedValues): DistributionSpec => {
+  const samples = Array.from(values, inMs);
+  return Array.from(counts).every((count) => count === 1) ? { samples } : { samples, counts: Array.from(counts) };
+};
+
+/** The law of `values` (at least one) as a scenario writes it: the values, or so few with counts that keep mean and tail. */
+export const empiricalSpec = (values: readonly number[]): DistributionSpec => specOf(condensed(values));
+
+/** The same of ascending values with counts. */
+export const countedSpec = (counted: CountedValues): DistributionSpec => specOf(condensedCounts(counted));
+
+/** What is measured here has no placement of AWS's, and its first invocations are among its durations. */
+const fitted = (document: FunctionDocument, observed: Observed): FunctionDocument => {
+  const { packageSize: _, ...own } = document;
+  return {
+    ...own,
+    firstInvocation: 'none',
+    placement: 'none',
+    ...(observed.durationMs.length === 0 ? {} : { duration: empiricalSpec(observed.durationMs) }),
+    ...(observed.initMs.length === 0 ? {} : { coldStart: empiricalSpec(observed.initMs) }),
+    ...(observed.overheadMs.length === 0 ? {} : { overhead: empiricalSpec(observed.overheadMs) }),
+    errors: `${Number(((100 * observed.failed) / Math.max(1, observed.durationMs.length)).toFixed(4))}%`,
+  };
+};
+
+/** `scenario` with the laws that `observed` shows in the place of its own. */
+export const calibrated = (scenario: Scenario, observed: CalibrationSink): Scenario => {
+  const functions = Object.fromEntries(
+    scenario.functions.map(({ config }, index) => [
+      config.name,
+      fitted(scenario.document.functions[config.name]!, observed.functions[index]!),
+    ]),
+  );
+  return compileScenario({ ...scenario.document, functions }, `${scenario.name} (calibrated)`, scenario.directory);
+};

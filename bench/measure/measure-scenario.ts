@@ -1,0 +1,269 @@
+// Runs a scenario for real: sends its arrivals to a target on the wall clock and records what came back.
+
+import { availableParallelism } from 'node:os';
+import type { InvocationSink } from '../../lambda/index.ts';
+import type { DispatchReport, DispatchSink } from '../../loadgen/index.ts';
+import {
+  localMemorySetting,
+  Recorder,
+  soakWarnings,
+  type Assumption,
+  type RunResult,
+  type Soak,
+} from '../../reports/index.ts';
+import { TracedRecorder, type TraceChoice } from '../../reports/counting/traced-recorder.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { ClientScaling } from './client-scaling.ts';
+import { watchHost } from './host-load.ts';
+import { peakPerSecond, warmConnections } from './foreseen-connections.ts';
+import { identityOf } from '../simulate/identity.ts';
+import { measuredKeepAlive } from '../simulate/keep-alive-assumptions.ts';
+import { forgetHealth, platformHealth, saturationOf } from './saturation.ts';
+import { sendByThreads } from './sender-threads.ts';
+import type { Caps } from './run-caps.ts';
+import { sendShare, type RequestChoice } from './sending.ts';
+import { SoakCounts, watchMemory } from './soak.ts';
+import { Tape } from './tape.ts';
+import { AnswerWatch } from './target-verdict.ts';
+import { openTarget, type OpenTarget, type TargetChoice } from './target.ts';
+import { Timeline } from './timeline.ts';
+
+export interface MeasureOptions {
+  /** Default: the scenario's. */
+  readonly seed?: number;
+  /** Default: the local platform, started for this run. */
+  readonly target?: TargetChoice;
+  readonly signal?: AbortSignal | undefined;
+  /** Connections opened before the run; default: as many as its instants and laws foresee. */
+  readonly connections?: number | undefined;
+  /** Sending threads; default: one, or as many as the peak wants. */
+  readonly threads?: number | undefined;
+  readonly requests?: RequestChoice | undefined;
+  /** Nothing more is sent once one is reached. */
+  readonly caps?: Caps | undefined;
+  /** Windows of a long run, ms: its figures are told for each, and what drifts over them. */
+  readonly soakWindowMs?: number | undefined;
+  /** How many of the slowest requests, and of others by chance, are traced; none unless given. */
+  readonly traces?: number | undefined;
+  /** Sees every invocation too. */
+  readonly observer?: InvocationSink;
+}
+
+export interface Measurement {
+  readonly result: RunResult;
+  /** Why the host's own limits shaped the figures; null when they did not. Only known for the local platform. */
+  readonly saturation: string | null;
+  readonly interrupted: boolean;
+  /** What kept the target from answering, with counts. */
+  readonly targetErrors: readonly { readonly message: string; readonly count: number }[];
+  /** Why the run says nothing of the code: the target failed mostly, or was gone before the end. Null where it does. */
+  readonly failure: string | null;
+}
+
+/** Where scaling is read: the platform's timeline when there is one, else the client's own view. */
+interface ScalingSource {
+  readonly timeline: Timeline | null;
+  readonly client: ClientScaling | null;
+}
+
+const sinkOf = (tape: Tape, source: ScalingSource, observer: InvocationSink | undefined): DispatchSink => ({
+  offered: (functionIndex, atMs) => tape.offered(functionIndex, atMs),
+  invocation: (record) => {
+    tape.invocation(record);
+    source.client?.invocation(record);
+    observer?.invocation(record);
+  },
+  refusedAttempt: (functionIndex, atMs, reason) => source.client?.refusedAttempt(functionIndex, atMs, reason),
+});
+
+/** A rate that one thread sends with half a core to spare. */
+const perThread = 20_000;
+
+/** As many as the peak wants, and the cores allow beside the target's. */
+const threadsFor = (scenario: Scenario, seed: number): number =>
+  Math.min(Math.ceil(peakPerSecond(scenario, seed) / perThread), Math.max(1, Math.floor(availableParallelism() / 2)));
+
+/** The target as another thread opens it. */
+const choiceOf = (choice: TargetChoice, { platform }: OpenTarget): TargetChoice =>
+  platform === null ? choice : { kind: 'invoke', url: platform.url };
+
+const afterWarmup = ({ warmupMs }: Scenario, platform: OpenTarget['platform']): NodeJS.Timeout | undefined => {
+  if (warmupMs === 0 || platform === null) return undefined;
+  // A platform that is gone by then is noticed by whoever sends to it.
+  return setTimeout(() => void forgetHealth(platform.url).catch(() => {}), warmupMs);
+};
+
+/** Threads and processes have all of a core: their share of it is kept by `serve --cpu-share` alone. */
+const sameCpu: Assumption = {
+  setting: localMemorySetting,
+  value: 'the same CPU',
+  said: 'local environments have the same CPU whatever their memory: sizes measured here differ in price only',
+  shaped: false,
+};
+
+const clientScalingWarning =
+  'concurrency and environments are as the client saw them: the target keeps no timeline, and environments cannot be seen to end';
+
+const tracesOf = ({ traces: count }: MeasureOptions, seed: number): TraceChoice | undefined =>
+  count === undefined ? undefined : { count, seed };
+
+/** What the recorder is told: of an interrupted run, only as long as it was. */
+const recorderOf = (scenario: Scenario, { stoppedAtMs }: DispatchReport, traces: TraceChoice | undefined): Recorder => {
+  const durationMs = Math.min(scenario.durationMs, Math.max(1, stoppedAtMs ?? Infinity));
+  const options = {
+    functions: scenario.functions.map((f) => f.config),
+    durationMs,
+    warmupMs: scenario.warmupMs < durationMs ? scenario.warmupMs : 0,
+    priceTier: scenario.document.account.priceTier,
+  };
+  return traces === undefined ? new Recorder(options) : new TracedRecorder(options, traces);
+};
+
+const interruptionWarnings = (scenario: Scenario, { stoppedAtMs, capped }: DispatchReport): string[] => {
+  if (stoppedAtMs === null) return [];
+  if (capped !== null) {
+    return [
+      `stopped after ${(stoppedAtMs / 1000).toFixed(1)} s, since ${capped}: the figures cover only what was sent`,
+    ];
+  }
+  if (stoppedAtMs > scenario.warmupMs) return ['interrupted: the figures cover only what was sent'];
+  return ['interrupted during the warm-up: the figures are those of the warm-up'];
+};
+
+const verdictOf = (scenario: Scenario, tape: Tape, report: DispatchReport): string | null => {
+  if (scenario.document.expectFailures === true) return null;
+  const watch = new AnswerWatch();
+  tape.tell({ offered: () => {}, invocation: (record) => watch.invocation(record) });
+  const verdict = watch.verdict(report.failures, report.targetErrors);
+  // What was never sent says nothing of the target.
+  const isUnsent = report.targetErrors.some(({ message }) => message.startsWith('not sent'));
+  const limit = isUnsent ? (report.health.limit ?? null) : null;
+  return verdict === null || limit === null ? verdict : `${limit}; ${verdict}`;
+};
+
+const mostErrorTexts = 3;
+
+/** What the errors of functions say, where the run is not one of failures anyway. */
+const errorTexts = ({ failures }: DispatchReport): string[] =>
+  failures
+    .filter(({ message }) => message.startsWith('a function error'))
+    .slice(0, mostErrorTexts)
+    .map(({ message, count }) => `${count} requests ended in ${message}`);
+
+const redirectWarnings = ({ failures, redirects: { followed, requests } }: DispatchReport): string[] => [
+  ...failures
+    .filter(({ message }) => message.includes('redirect'))
+    .map(({ message, count }) => `${count} answers were ${message}; they count as failures`),
+  ...(requests === 0
+    ? []
+    : [`${requests} requests were answered after ${followed} redirects, whose time is in their latency`]),
+];
+
+/** The run by windows, where that was asked for; of an interrupted one those that are whole. */
+const soakOf = (
+  scenario: Scenario,
+  tape: Tape,
+  { counts, stoppedAtMs }: DispatchReport,
+  { soakWindowMs, platformMb }: { soakWindowMs: number | undefined; platformMb: readonly number[] },
+): Soak | undefined => {
+  if (soakWindowMs === undefined) return undefined;
+  const durationMs = Math.min(scenario.durationMs, stoppedAtMs ?? Infinity);
+  const windows = new SoakCounts(soakWindowMs, { durationMs, warmupMs: scenario.warmupMs });
+  tape.tell({ offered: () => {}, invocation: (record) => windows.invocation(record) });
+  return windows.soak(counts, platformMb);
+};
+
+interface WarningFacts {
+  readonly failure: string | null;
+  readonly saturation: string | null;
+  readonly soak: Soak | undefined;
+  readonly isLocal: boolean;
+}
+
+/** What the reader must know of a run. */
+const warningsOf = (
+  scenario: Scenario,
+  report: DispatchReport,
+  { failure, saturation, soak, isLocal }: WarningFacts,
+): string[] => [
+  ...(failure === null ? [] : [`the target failed: ${failure}`]),
+  ...report.targetErrors.map(({ message, count }) => `${count} requests had no answer: ${message}`),
+  ...redirectWarnings(report),
+  ...(failure === null ? errorTexts(report) : []),
+  ...(isLocal ? [] : [clientScalingWarning]),
+  ...(saturation === null ? [] : [`host saturated: ${saturation}`]),
+  ...interruptionWarnings(scenario, report),
+  ...(soak === undefined ? [] : soakWarnings(soak)),
+];
+
+/** Measures `scenario`. Rejects when the target cannot be reached at all. */
+export const measureScenario = async (scenario: Scenario, options: MeasureOptions = {}): Promise<Measurement> => {
+  const seed = options.seed ?? scenario.seed;
+  const opened = await openTarget(scenario, options.target ?? { kind: 'local' });
+  let stopWatching = (): void => {};
+  try {
+    const { target, platform } = opened;
+    const timeline = platform === null ? null : new Timeline(platform.url);
+    const source = { timeline, client: platform === null ? new ClientScaling() : null };
+    const tape = new Tape();
+    await target.start();
+    const threads = options.threads ?? threadsFor(scenario, seed);
+    const connections = options.connections ?? null;
+    if (threads === 1) await warmConnections(target, scenario, { seed, connections, threads });
+    timeline?.follow();
+    const startedAt = new Date().toISOString();
+    const before = platform === null ? null : await platformHealth(platform.url);
+    const load = watchHost((before?.cpuSeconds ?? 0) * 1000);
+    const warm = afterWarmup(scenario, platform);
+    const sink = sinkOf(tape, source, options.observer);
+    const { soakWindowMs } = options;
+    const beganAtMs = performance.now() + scenario.warmupMs;
+    const memory =
+      soakWindowMs === undefined || platform === null
+        ? null
+        : watchMemory(platform.url, soakWindowMs, () => performance.now() - beganAtMs);
+    stopWatching = () => void memory?.stop();
+    const { signal, requests, caps } = options;
+    const report =
+      threads === 1
+        ? await sendShare(scenario, target, sink, { seed, share: { index: 0, of: 1 }, requests, caps, signal })
+        : await sendByThreads(scenario, sink, {
+            seed,
+            target: choiceOf(options.target ?? { kind: 'local' }, opened),
+            threads,
+            connections,
+            requests,
+            caps,
+            signal,
+          });
+    clearTimeout(warm);
+    const platformMb = memory?.stop() ?? [];
+    const recorder = recorderOf(scenario, report, tracesOf(options, seed));
+    tape.tell(recorder);
+    const soak = soakOf(scenario, tape, report, { soakWindowMs, platformMb });
+    const after = platform === null ? null : await platformHealth(platform.url);
+    const hostLoad = load((after?.cpuSeconds ?? 0) * 1000);
+    await timeline?.finish(recorder, report.startedAtMs);
+    source.client?.finish(recorder);
+    recorder.finish(report.endedAtMs);
+    const saturation = after === null ? null : saturationOf(after, report.health, hostLoad);
+    const failure = verdictOf(scenario, tape, report);
+    const identity = identityOf(scenario, {
+      kind: 'measured',
+      seed,
+      startedAt,
+      generator: report.health,
+      warnings: warningsOf(scenario, report, { failure, saturation, soak, isLocal: platform !== null }),
+      // Who knows by which rule another target ends its environments?
+      assumptions: platform === null ? [] : [sameCpu, ...measuredKeepAlive(scenario)],
+      replications: 1,
+      intervals: null,
+    });
+    const { interrupted, targetErrors } = report;
+    const result = { ...recorder.result(identity), ...(soak === undefined ? {} : { soak }) };
+    return { result, saturation, interrupted, targetErrors, failure };
+  } finally {
+    stopWatching();
+    await opened.close();
+  }
+};
