@@ -19,7 +19,7 @@ import { textProblems, tenantIdText } from './constraints.ts';
 import { isLooping } from '../traces/lineage.ts';
 import type { Dispatcher } from '../environment/dispatcher.ts';
 import type { Dispatched, FinishedInvocation } from '../environment/dispatched.ts';
-import type { InvocationRequest } from '../environment/environment.ts';
+import type { InvocationRequest } from '../environment/environment-kind.ts';
 import type { EventQueue } from '../async/event-queue.ts';
 import type { FindTarget } from '../functions/hot-code.ts';
 import type { InvocationTarget } from '../functions/registry.ts';

@@ -14,7 +14,7 @@ import {
 } from '../../lambda/index.ts';
 import type { Dispatcher } from '../environment/dispatcher.ts';
 import type { FinishedInvocation } from '../environment/dispatched.ts';
-import type { InvocationRequest } from '../environment/environment.ts';
+import type { InvocationRequest } from '../environment/environment-kind.ts';
 import type { FindTarget } from '../functions/hot-code.ts';
 import type { FunctionRegistry, InvocationTarget } from '../functions/registry.ts';
 import type { EventInvokeConfig } from '../settings/stored-function.ts';

@@ -4,7 +4,7 @@
 import type { CountedMetric } from './counted-metric.ts';
 import type { LambdaMetrics } from './lambda-metrics.ts';
 import type { Dispatched } from '../environment/dispatched.ts';
-import type { InvocationRequest } from '../environment/environment.ts';
+import type { InvocationRequest } from '../environment/environment-kind.ts';
 
 /** Upper bounds of the buckets of Duration, ms. */
 const durationBoundsMs = [

@@ -12,7 +12,8 @@ import {
 import type { Clock } from '../clock/clock.ts';
 import type { Dispatched } from './dispatched.ts';
 import { notRunHere } from '../functions/foreign-runtime.ts';
-import { Environment, type EnvironmentKind, type InvocationEnd, type InvocationRequest } from './environment.ts';
+import { Environment, type InvocationEnd } from './environment.ts';
+import type { EnvironmentKind, InvocationRequest } from './environment-kind.ts';
 
 export interface DispatcherOptions {
   readonly account: Omit<AccountOptions, 'onEnvironmentEnded' | 'functions'>;

@@ -19,11 +19,8 @@ import {
   segmentId,
   streamedResponseLimitBytes,
   valueAt,
-  type Rules,
   type TracedAttempt,
 } from '../../lambda/index.ts';
-import type { Bundle } from '../code/bundle.ts';
-import type { Clock } from '../clock/clock.ts';
 import type { FinishedInvocation } from './dispatched.ts';
 import {
   endingOf,
@@ -40,56 +37,16 @@ import { defaultLogging } from '../settings/function-settings.ts';
 import { HeldTimer } from '../clock/held-timer.ts';
 import { platformLines, type PlatformLines } from './platform-lines.ts';
 import type { InitPhase, InitReport, Report } from './platform-records.ts';
-import { latestVersion, type LocalFunction } from '../settings/local-function.ts';
+import { latestVersion } from '../settings/local-function.ts';
 import type { ShutdownReason } from '../sandbox/extension.ts';
-import type { CodePlaces, ConfinedHome } from '../sandbox/code-places.ts';
+import type { ConfinedHome } from '../sandbox/code-places.ts';
 import { externalExtensions } from '../isolation/external-extensions.ts';
-import type { FunctionSandboxes, SandboxWay } from '../isolation/sandbox-maker.ts';
-import type {
-  ResponseSink,
-  Sandbox,
-  SandboxAnswer,
-  SandboxOptions,
-  SandboxRest,
-  SandboxStart,
-} from '../sandbox/sandbox.ts';
+import type { SandboxWay } from '../isolation/sandbox-maker.ts';
+import type { Sandbox, SandboxAnswer, SandboxOptions, SandboxRest, SandboxStart } from '../sandbox/sandbox.ts';
+import type { EnvironmentKind, InvocationRequest } from './environment-kind.ts';
 import { sandboxProgram } from './sandbox-program.ts';
 import { StreamedResponse } from './streamed-response.ts';
 import { Telemetry } from '../telemetry/telemetry.ts';
-
-/** What environments of one function have in common. */
-export interface EnvironmentKind {
-  readonly fn: LocalFunction;
-  readonly bundle: Bundle;
-  readonly places: CodePlaces;
-  readonly rules: Rules;
-  readonly clock: Clock;
-  readonly accountId: string;
-  readonly sandboxes: FunctionSandboxes;
-  /** Where services are, as variables. */
-  readonly endpoints: () => Readonly<Record<string, string>>;
-  readonly log: ((line: string, logStreamName: string) => void) | null;
-  /** Told once the function is retired and the last of its environments is gone. */
-  readonly unused: () => void;
-  /** Told of every sandbox on its way out. */
-  readonly ending: (gone: Promise<void>) => void;
-}
-
-export interface InvocationRequest {
-  readonly requestId: string;
-  readonly payload: string;
-  readonly invokedFunctionArn: string;
-  readonly clientContext: string | null;
-  /** Tracing header. */
-  readonly traceId: string;
-  readonly wantsTail: boolean;
-  /** Whom it is of, where its function isolates tenants. */
-  readonly tenantId?: string;
-  /** Where a streamed response goes as it comes; without one it is gathered and is the payload. */
-  readonly sink?: ResponseSink;
-  /** Where its parts are noted; without one it is not traced. */
-  readonly attempt?: TracedAttempt;
-}
 
 type Init = (SandboxStart | { readonly kind: 'overrun'; readonly atMs: number }) & { readonly initMs: number };
 

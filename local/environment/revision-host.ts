@@ -3,7 +3,7 @@
 import type { Bundle } from '../code/handler-code.ts';
 import { modulesAbove } from '../code/resolve-as-node.ts';
 import type { Dispatcher, SlotsPool } from './dispatcher.ts';
-import type { EnvironmentKind } from './environment.ts';
+import type { EnvironmentKind } from './environment-kind.ts';
 import { latestVersion, type LocalFunction, type PlatformLog } from '../settings/local-function.ts';
 import type { ManagedVersion, ScalingBounds } from '../settings/managed-version.ts';
 import type { LogStore } from '../logs/log-store.ts';

@@ -3,7 +3,7 @@
 import { nodeFlags } from '../code/node-rules.ts';
 import type { SandboxProgram } from '../sandbox/sandbox.ts';
 import { environmentVariables } from './environment-variables.ts';
-import type { EnvironmentKind } from './environment.ts';
+import type { EnvironmentKind } from './environment-kind.ts';
 import type { InitializationType } from './platform-records.ts';
 
 export interface ProgramContext {

@@ -5,13 +5,8 @@ import { randomUUID } from 'node:crypto';
 import { streamedResponseLimitBytes, valueAt } from '../../lambda/index.ts';
 import type { FinishedInvocation } from '../environment/dispatched.ts';
 import { EnvironmentLog } from '../environment/environment-log.ts';
-import {
-  callersView,
-  logStreamName,
-  streamedAnswer,
-  type EnvironmentKind,
-  type InvocationRequest,
-} from '../environment/environment.ts';
+import { callersView, logStreamName, streamedAnswer } from '../environment/environment.ts';
+import type { EnvironmentKind, InvocationRequest } from '../environment/environment-kind.ts';
 import { platformLines, type PlatformLines } from '../environment/platform-lines.ts';
 import { sandboxProgram } from '../environment/sandbox-program.ts';
 import { StreamedResponse } from '../environment/streamed-response.ts';

@@ -13,7 +13,7 @@ import {
 import type { ScaledClock } from '../clock/scaled-clock.ts';
 import type { Dispatched } from '../environment/dispatched.ts';
 import type { SlotsPool } from '../environment/dispatcher.ts';
-import type { EnvironmentKind, InvocationRequest } from '../environment/environment.ts';
+import type { EnvironmentKind, InvocationRequest } from '../environment/environment-kind.ts';
 import type { ManagedVersion, ScalingBounds, VersionState } from '../settings/managed-version.ts';
 import { ManagedEnvironment, type ManagedStart } from './managed-environment.ts';
 
