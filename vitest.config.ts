@@ -36,7 +36,7 @@ const waiting = [
   'test/local/{cloudwatch-metrics,deployments,environment-facts,event-sources,extensions,handler-semantics}.test.ts',
   'test/local/{hot-code,inspect,managed-instances,native-addons}.test.ts',
   'test/local/{official-client,official-slots,own-files,own-runtimes,probes,process-platform,provided-sdk,runtime}.test.ts',
-  'test/local/{sandbox,streaming,traces,trail,unconfined}.test.ts',
+  'test/local/{sandbox,snap-start,streaming,traces,trail,unconfined}.test.ts',
 ];
 
 // Five projects: `unit` and `studies` import the source; the others import the built package by its own name and may start

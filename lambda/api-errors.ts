@@ -173,6 +173,10 @@ export const tooManyProviderVersions = (name: string): WireError =>
 export const notWithManaged = (what: string): WireError =>
   invalidParameterValue(`${what} is not supported for functions with CapacityProviderConfig.`);
 
+/** What a function with SnapStart cannot have (Developer Guide snapstart); the words are ours. */
+export const notWithSnapStart = (what: string): WireError =>
+  invalidParameterValue(`${what} is not supported for SnapStart enabled functions.`);
+
 // From here on: texts from memory of recordings, not checked against them again.
 
 /** A policy's revision, given with AddPermission or RemovePermission, that is not the last. */

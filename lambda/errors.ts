@@ -71,6 +71,27 @@ export const noPublishedVersion = (): WireError => ({
   },
 });
 
+/** SnapStart: names and status codes of the botocore service model (Aug 2026), words after what it says of each. */
+const snapStart = (status: number, name: string, message: string): WireError => ({
+  status,
+  errorType: `SnapStart${name}`,
+  body: { Type: 'User', Message: message },
+});
+
+/** The version's snapshot is not there yet, or was dropped. */
+export const snapStartNotReady = (): WireError =>
+  snapStart(
+    409,
+    'NotReadyException',
+    'Lambda is initializing your function. It will be ready to invoke once your function state becomes Active.',
+  );
+
+export const snapStartTimedOut = (): WireError =>
+  snapStart(408, 'TimeoutException', "Lambda couldn't restore the snapshot within the timeout limit.");
+
+export const snapStartFailed = (detail: string): WireError =>
+  snapStart(400, 'Exception', `The afterRestore() runtime hook encountered an error: ${detail}`);
+
 /** A version that is not ready, or not any more. */
 export const versionNotActive = (state: string): WireError => ({
   status: 409,

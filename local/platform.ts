@@ -5,8 +5,8 @@ import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { accountProblems, defaultMinimum } from '../lambda/index.ts';
-import { randomStream } from '../sim/index.ts';
+import { accountProblems, billedRestoreMs, defaultMinimum, measuredRestore } from '../lambda/index.ts';
+import { constant, lognormalByPercentiles, randomStream, SnapStarts } from '../sim/index.ts';
 import { controlPlane } from './api/control-plane.ts';
 import { jsonServices } from './wire/aws-json.ts';
 import type { AwsService } from './wire/aws-service.ts';
@@ -22,6 +22,8 @@ import { codeDeployService } from './deployments/codedeploy-service.ts';
 import type { Deployments } from './deployments/deployments.ts';
 import { deploymentsOn, preferDeployment } from './deployments/on-platform.ts';
 import { Dispatcher } from './environment/dispatcher.ts';
+import { appliedOn } from './api/kept-members.ts';
+import { Snapshots } from './environment/snapshots.ts';
 import { endpointVariables } from './endpoints/endpoint-variables.ts';
 import { awsEndpoints, type AwsEndpoints } from './endpoints/aws-endpoints.ts';
 import { batchInvoker } from './event-sources/batch-invoker.ts';
@@ -118,6 +120,24 @@ const deployInitial = async (
   }
   return bundles;
 };
+
+/** Takes the snapshots of versions with SnapStart: of code that runs here, whose environments are processes. */
+const snapshotsOf =
+  (options: PlatformOptions, waiting: ScaledClock): RevisionHostOptions['newSnapshots'] =>
+  (kind, settings, code) => {
+    if (appliedOn(settings.kept) === '' || code.format !== 'executable') return undefined;
+    const { name, runtime, packageType } = settings.config;
+    const measured = measuredRestore(runtime, packageType);
+    const snapStart = {
+      restore: lognormalByPercentiles(measured.p50, measured.p99),
+      billed: constant(billedRestoreMs),
+      publishedAtMs: waiting.now(),
+    };
+    const { seed, rules } = options;
+    const starts = new SnapStarts([{ name, snapStart }], { seed, rules, assumed: () => undefined });
+    const restored = { ...kind, snapshotLoadMs: () => starts.loadMs(0, waiting.now()) };
+    return { kind: restored, snapshots: new Snapshots(restored, waiting) };
+  };
 
 /** Makes the environments of versions on Managed Instances. */
 const managedPools = (
@@ -382,6 +402,7 @@ const connect = (
     maker,
     log,
     logStore,
+    newSnapshots: snapshotsOf(options, clock),
     newPool: managedPools(options, { providers, waiting: clock }),
     onDeployed: (functionIndex, name, version) => metrics.add(functionIndex, name, version),
   });

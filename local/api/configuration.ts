@@ -44,8 +44,9 @@ const layersOf = (context: ApiContext, arns: readonly string[]): Record<string, 
 /** Of a version on Managed Instances it is that of its environments; $LATEST runs nowhere there. */
 const shownState = (context: ApiContext, revision: Revision, settling: Settling | null): StateMembers => {
   const { config } = revision.settings;
-  if (config.managed === undefined || settling !== null) return stateOf(settling);
-  const managed = context.registry.managed(revision);
+  const snapshots = context.registry.snapshots(revision);
+  if (snapshots === null && (config.managed === undefined || settling !== null)) return stateOf(settling);
+  const managed = context.registry.managed(revision) ?? snapshots;
   if (managed === null) return { ...settled, State: 'ActiveNonInvocable' };
   const { state, reason, reasonCode } = managed.state;
   const why = {
@@ -66,10 +67,14 @@ export interface Shown {
 }
 
 /** A version has what its function is to have (API reference, SnapStartResponse). */
-const snapStartOf = ({ SnapStart: given }: Revision['settings']['kept'], version: string): Record<string, unknown> => {
+const snapStartOf = (
+  { SnapStart: given }: Revision['settings']['kept'],
+  version: string,
+  isPending: boolean,
+): Record<string, unknown> => {
   const snapStart = given as { readonly ApplyOn: string } | undefined;
   if (snapStart?.ApplyOn !== 'PublishedVersions' || version === latestVersion) return {};
-  return { SnapStart: { ...snapStart, OptimizationStatus: 'On' } };
+  return { SnapStart: { ...snapStart, OptimizationStatus: isPending ? 'Off' : 'On' } };
 };
 
 /** FunctionConfiguration of one revision. */
@@ -113,7 +118,11 @@ export const configurationOf = (
     ...(listed || config.packageType !== 'zip' ? {} : runtimeVersion),
     LoggingConfig: loggingOf(settings.logging),
     ...settings.kept,
-    ...snapStartOf(settings.kept, version),
+    ...snapStartOf(
+      settings.kept,
+      version,
+      (context.registry.snapshots(revision)?.state.state ?? 'Active') !== 'Active',
+    ),
   };
 };
 

@@ -26,7 +26,7 @@ import { latestVersion } from '../settings/local-function.ts';
 import { givenCodeSigning } from './code-signing.ts';
 import { bucketKey, bucketName, masterRegion, resourceArn } from './constraints.ts';
 import { configurationOf, listedConfiguration } from './configuration.ts';
-import { checkNotHere } from './kept-members.ts';
+import { appliedOn, checkNotHere } from './kept-members.ts';
 import { checkPublishedTo, published, publishedTo } from './publishing.ts';
 import { Members } from './members.ts';
 import {
@@ -61,7 +61,12 @@ const checkCombined = (
 /** Says, when a function has become one that will not run, that it will not. */
 const noteForeign = ({ note }: ApiContext, name: string, revision: Revision, before: Revision | null = null): void => {
   const reason = notRunReason(revision);
-  if (reason !== null && (before === null || notRunReason(before) !== reason)) note(`${name}: ${reason}`);
+  if (reason === null) return;
+  if (before === null || notRunReason(before) !== reason) note(`${name}: ${reason}`);
+  const applied = appliedOn(revision.settings.kept);
+  if (applied !== '' && (before === null || appliedOn(before.settings.kept) !== applied)) {
+    note(`${name}: SnapStart has no effect: what does not run has no snapshots`);
+  }
 };
 
 /** Where the code is, in `Code` of CreateFunction or in the body of UpdateFunctionCode. */

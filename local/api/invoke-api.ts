@@ -182,6 +182,7 @@ export const invokeApi = (options: InvokeApiOptions): ((call: InvokeCall) => Pro
     };
     if (call.way === 'stream') return withTrace(trace, await streamedInvocation(dispatch, version));
     const dispatched = await dispatch();
+    if (dispatched.kind === 'refused') return withTrace(trace, errorAnswer(dispatched.error));
     const answer =
       dispatched.kind === 'throttled'
         ? errorAnswer(tooManyRequests(dispatched.reason))

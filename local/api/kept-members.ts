@@ -57,7 +57,6 @@ export const checkNotHere = (body: Members): void => {
 const effectless: Readonly<Record<string, readonly [set: (settings: FunctionSettings) => unknown, words: string]>> = {
   VpcConfig: [({ kept }) => subnetsOf(kept), 'functions use the network of this machine'],
   FileSystemConfigs: [({ kept }) => kept['FileSystemConfigs'], 'nothing is mounted here'],
-  SnapStart: [({ kept }) => appliedOn(kept), 'there are no snapshots here'],
   KMSKeyArn: [({ kept }) => kept['KMSKeyArn'], 'nothing is encrypted here'],
   TracingConfig: [({ tracingMode }) => (tracingMode === 'Active' ? tracingMode : ''), 'nothing is traced here'],
   EphemeralStorage: [({ config }) => config.ephemeralStorageMb, '/tmp has the room of this machine'],

@@ -5,6 +5,7 @@ import {
   invalidParameterValue,
   notPublished,
   notWithManaged,
+  notWithSnapStart,
   notWithTenants,
   provisionedAboveReserved,
   provisionedAboveUnreserved,
@@ -22,6 +23,7 @@ import type { ProvisionedConfig, StoredFunction } from '../settings/stored-funct
 import { jsonAnswer, type HttpAnswer } from '../wire/http-answer.ts';
 import { latestVersion } from '../settings/local-function.ts';
 import { apiInstant } from './configuration.ts';
+import { appliedOn } from './kept-members.ts';
 import {
   missingQualifier,
   namedFunction,
@@ -100,6 +102,8 @@ const put = (context: ApiContext, call: ApiCall): HttpAnswer => {
   members.required('ProvisionedConcurrentExecutions');
   const count = members.integer('ProvisionedConcurrentExecutions', { min: 1, max: Number.MAX_SAFE_INTEGER });
   members.check();
+  if (appliedOn(named.stored.latest.settings.kept) !== '')
+    throw new Refusal(notWithSnapStart('Provisioned concurrency'));
   if (isManaged(named.stored)) throw new Refusal(notWithManaged('Provisioned concurrency'));
   if (named.stored.latest.settings.config.tenantIsolation === true)
     throw new Refusal(notWithTenants('Provisioned concurrency'));

@@ -1,6 +1,7 @@
 // The members of CreateFunction and UpdateFunctionConfiguration as settings, checked as the API checks them.
 
 import {
+  defaultEphemeralStorageMb,
   environmentTooLarge,
   functionConfigProblems,
   functionLimits,
@@ -12,6 +13,7 @@ import {
   managedMemoryMb,
   managedTimeoutMs,
   notWithManaged,
+  notWithSnapStart,
   notWithTenants,
   reservedKeys,
   validationException,
@@ -227,7 +229,12 @@ export const changedSettings = (
   // It can be asked for at creation alone (service model).
   const tenantIsolation = change === 'create' ? isolatesTenants(body) : settings.config.tenantIsolation;
   body.check();
-  if (tenantIsolation === true && appliedOn(kept) !== '') throw new Refusal(notWithTenants('SnapStart'));
+  if (appliedOn(kept) !== '') {
+    if (tenantIsolation === true) throw new Refusal(notWithTenants('SnapStart'));
+    const storageMb = ephemeralStorageMb ?? settings.config.ephemeralStorageMb ?? defaultEphemeralStorageMb;
+    if (storageMb > defaultEphemeralStorageMb) throw new Refusal(notWithSnapStart('EphemeralStorage above 512 MB'));
+    if (hasFileSystem(kept)) throw new Refusal(notWithSnapStart('FileSystemConfigs'));
+  }
   if (isManaged) {
     if (logging.format === 'Text') throw new Refusal(notWithManaged('LogFormat Text'));
     if (appliedOn(kept) !== '') throw new Refusal(notWithManaged('SnapStart'));
@@ -261,6 +268,9 @@ export const changedSettings = (
   if (architecture !== undefined) noteArchitecture(context, changed.config);
   return changed;
 };
+
+const hasFileSystem = ({ FileSystemConfigs: configs }: FunctionSettings['kept']): boolean =>
+  Array.isArray(configs) && configs.length > 0;
 
 /** Whoever was made without a capacity provider never comes to have one. */
 const checkNotMadeDefault = (

@@ -123,7 +123,7 @@ export class EventQueue {
     if (event.trace === undefined) event.trace = this.#traceOf(event, target);
     event.passed = passedRequest(event, event.trace);
     const dispatched = await dispatcher.dispatch(functionIndex, event.passed, rules.asyncRequestRate);
-    if (dispatched.kind === 'throttled') return this.#refused(event, target);
+    if (dispatched.kind !== 'finished') return this.#refused(event, target);
     event.runs += 1;
     event.refusals = 0;
     event.last = { finished: dispatched.finished, version };

@@ -53,6 +53,8 @@ export class LambdaMetrics {
     const add = (metric: Metric, atMs: number, value: number): void => {
       for (const series of this.#of(metric, name, resource, version)) series.add(atMs, value);
     };
+    // It is no invocation, and no throttle either.
+    if (dispatched.kind === 'refused') return;
     if (dispatched.kind === 'throttled') {
       add('Throttles', nowMs, 1);
       const { cause } = dispatched;

@@ -118,6 +118,7 @@ export class PlatformMetrics {
     const counts = this.#counts[functionIndex]!;
     const metered = { name: this.#names[functionIndex]!, version: this.#versions[functionIndex]! };
     this.#points?.dispatched(metered, invokedFunctionArn, dispatched);
+    if (dispatched.kind === 'refused') return;
     if (dispatched.kind === 'throttled') {
       counts.throttles += 1;
       return;

@@ -10,8 +10,9 @@ import {
   type TracedAttempt,
 } from '../../lambda/index.ts';
 import type { Clock } from '../clock/clock.ts';
-import type { Dispatched } from './dispatched.ts';
+import type { Dispatched, FinishedInvocation } from './dispatched.ts';
 import { notRunHere } from '../functions/foreign-runtime.ts';
+import type { Snapshots } from './snapshots.ts';
 import { Environment, type InvocationEnd } from './environment.ts';
 import type { EnvironmentKind, InvocationRequest } from './environment-kind.ts';
 
@@ -52,6 +53,9 @@ interface Settling {
   readonly untilMs: number;
 }
 
+const dispatchedAs = (finished: FinishedInvocation): Dispatched =>
+  finished.refused === undefined ? { kind: 'finished', finished } : { kind: 'refused', error: finished.refused };
+
 /** As the account numbers them. */
 const noTenant = -1;
 
@@ -79,6 +83,8 @@ export class Dispatcher {
   readonly #settling: Set<Settling>[] = [];
   /** By function index: the environments of those on Managed Instances. */
   readonly #pools: (SlotsPool | undefined)[] = [];
+  /** By function index: where versions with SnapStart have their environments from. */
+  readonly #snapshots: (Snapshots | undefined)[] = [];
   /** Numbers of tenants, by their ids. */
   readonly #tenants = new Map<string, number>();
   #expiryTimer: NodeJS.Timeout | null = null;
@@ -136,13 +142,18 @@ export class Dispatcher {
 
   /**
    * One more function, or version of one.
-   * @param pool its environments, where they are on Managed Instances
+   * @param pool its environments, where they are on Managed Instances; `snapshots`, where they come from with SnapStart
    * @returns its index
    */
-  addFunction(kind: EnvironmentKind, config: FunctionConfig, pool?: SlotsPool): number {
+  addFunction(
+    kind: EnvironmentKind,
+    config: FunctionConfig,
+    { pool, snapshots }: { readonly pool?: SlotsPool | undefined; readonly snapshots?: Snapshots | undefined } = {},
+  ): number {
     const functionIndex = this.#account.addFunction(config, this.#clock());
     this.#kinds[functionIndex] = kind;
     this.#pools[functionIndex] = pool;
+    this.#snapshots[functionIndex] = snapshots;
     this.#alive[functionIndex] = 0;
     this.#retired[functionIndex] = false;
     this.#settling[functionIndex] = new Set();
@@ -154,6 +165,7 @@ export class Dispatcher {
     if (this.#retired[functionIndex] === true) return;
     this.#account.retire(functionIndex, this.#clock());
     this.#retired[functionIndex] = true;
+    this.#snapshots[functionIndex]?.stop();
     const pool = this.#pools[functionIndex];
     if (pool !== undefined) void pool.retire().then(() => this.#kinds[functionIndex]!.unused());
     else if (this.#alive[functionIndex] === 0) this.#kinds[functionIndex]!.unused();
@@ -194,13 +206,13 @@ export class Dispatcher {
     const environment = (this.#environments[id] ??= this.#newEnvironment(functionIndex, id, false));
     const end = (ended: InvocationEnd | null): void => {
       this.#ended(functionIndex, id, ended);
-      if (ended !== null) this.#onDispatched?.(functionIndex, { kind: 'finished', finished: ended.finished }, request);
+      if (ended !== null) this.#onDispatched?.(functionIndex, dispatchedAs(ended.finished), request);
     };
     try {
       const { finished, over } = await environment.run(request);
       if ('then' in over) this.#follow(settling, { environment, tenant, over: over.then(end, () => end(null)) });
       else end(over);
-      return { kind: 'finished', finished };
+      return dispatchedAs(finished);
     } catch (error) {
       end(null);
       throw error;
@@ -273,12 +285,13 @@ export class Dispatcher {
     if (this.#expiryTimer !== null) clearTimeout(this.#expiryTimer);
     for (const environment of this.#environments) void environment?.end();
     for (const pool of this.#pools) pool?.stop();
+    for (const snapshots of this.#snapshots) snapshots?.stop();
   }
 
   #newEnvironment(functionIndex: number, id: number, provisioned: boolean): Environment {
     this.#functionOf[id] = functionIndex;
     this.#alive[functionIndex]! += 1;
-    return new Environment(this.#kinds[functionIndex]!, provisioned);
+    return this.#snapshots[functionIndex]?.take() ?? new Environment(this.#kinds[functionIndex]!, provisioned);
   }
 
   /** Nothing is left of one environment of a function. */

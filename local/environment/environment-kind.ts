@@ -17,6 +17,8 @@ export interface EnvironmentKind {
   readonly clock: Clock;
   readonly accountId: string;
   readonly sandboxes: FunctionSandboxes;
+  /** How long loading its snapshot takes, ms, of a version with SnapStart. */
+  readonly snapshotLoadMs?: (() => number) | undefined;
   /** Where services are, as variables. */
   readonly endpoints: () => Readonly<Record<string, string>>;
   readonly log: ((line: string, logStreamName: string) => void) | null;

@@ -16,10 +16,14 @@ import {
   billedMs,
   billsInit,
   readTraceHeader,
+  restoreLimitMs,
   segmentId,
+  snapStartFailed,
+  snapStartTimedOut,
   streamedResponseLimitBytes,
   valueAt,
   type TracedAttempt,
+  type WireError,
 } from '../../lambda/index.ts';
 import type { FinishedInvocation } from './dispatched.ts';
 import {
@@ -36,7 +40,7 @@ import { EnvironmentTelemetry } from './environment-telemetry.ts';
 import { defaultLogging } from '../settings/function-settings.ts';
 import { HeldTimer } from '../clock/held-timer.ts';
 import { platformLines, type PlatformLines } from './platform-lines.ts';
-import type { InitPhase, InitReport, Report } from './platform-records.ts';
+import type { InitializationType, InitPhase, InitReport, Report } from './platform-records.ts';
 import { latestVersion } from '../settings/local-function.ts';
 import type { ShutdownReason } from '../sandbox/extension.ts';
 import type { ConfinedHome } from '../sandbox/code-places.ts';
@@ -106,6 +110,11 @@ export const callersView = ({ payload, bytes, failed, durationMs, extensionsMs }
 
 const endedRun = (over: InvocationEnd): EnvironmentRun => ({ finished: over.finished, over });
 
+const refusedRun = (refused: WireError): EnvironmentRun => {
+  const finished = { payload: '', failed: true, durationMs: 0, logTail: null, refused };
+  return endedRun({ finished, environmentEnded: true });
+};
+
 /** An invocation in an environment. */
 export interface EnvironmentRun {
   /** What its caller is told. */
@@ -137,6 +146,9 @@ export class Environment {
   /** Its runtime is a thread, and a thread does not do: the next is a process. */
   #outgrown = false;
   #init: Promise<Init> | null;
+  #isRestored = false;
+  /** Until the first request after it is over. */
+  #restore: { readonly restoreMs: number; readonly billedMs: number } | null = null;
   /** Whether a debugger has its code stopped: no limit passes then. */
   #held = false;
   readonly #limits = new Set<HeldTimer>();
@@ -161,8 +173,14 @@ export class Environment {
     this.#init = this.#firstInit();
   }
 
-  get initializationType(): 'on-demand' | 'provisioned-concurrency' {
+  get initializationType(): InitializationType {
+    if (this.#kind.snapshotLoadMs !== undefined) return 'snap-start';
     return this.#provisioned ? 'provisioned-concurrency' : 'on-demand';
+  }
+
+  /** Whether its init runs before anybody calls. */
+  get #isAhead(): boolean {
+    return this.#provisioned || this.#kind.snapshotLoadMs !== undefined;
   }
 
   /** Resolves when the first init is over, well or not. */
@@ -180,13 +198,51 @@ export class Environment {
   async run(request: InvocationRequest): Promise<EnvironmentRun> {
     const init = this.#init === null ? null : await this.#init;
     this.#init = null;
-    if (request.attempt !== undefined && init !== null && !this.#provisioned) noteInit(request.attempt, init);
+    if (request.attempt !== undefined && init !== null && !this.#isAhead) noteInit(request.attempt, init);
     // Nobody waited for a provisioned one, and it has said so by itself.
-    if (init !== null && !this.#provisioned) this.#log.print(this.#initReport(init));
+    if (init !== null && !this.#isAhead) this.#log.print(this.#initReport(init));
+    const { snapshotLoadMs } = this.#kind;
+    if (snapshotLoadMs !== undefined && !this.#isRestored) {
+      const refused = await this.#restoreFirst(snapshotLoadMs());
+      if (refused !== null) return refusedRun(refused);
+    }
     this.#log.print(this.#lines.start(request.requestId, this.#version, request.tenantId));
-    const coldInitMs = init?.kind === 'ready' && !this.#provisioned ? init.initMs : null;
+    const coldInitMs = init?.kind === 'ready' && !this.#isAhead ? init.initMs : null;
     // A failed init is run again inside the invocation (Developer Guide, lambda-runtime-environment).
     return this.#invoke(request, coldInitMs);
+  }
+
+  /**
+   * Restores the snapshot: loading it takes as long as that is told, the rest is what the runtime does.
+   * @returns what its caller is told where that fails; null when it is restored
+   */
+  async #restoreFirst(loadMs: number): Promise<WireError | null> {
+    const { clock } = this.#kind;
+    const beganAtMs = clock();
+    await new Promise((resolve) => {
+      setTimeout(resolve, loadMs);
+    });
+    const sandbox = this.#sandbox;
+    const goesOnAtMs = clock();
+    let struck = false;
+    const limit = this.#limit(restoreLimitMs, () => {
+      struck = true;
+      void this.#reset('timeout');
+    });
+    const restored = (await sandbox?.restore?.()) ?? { kind: 'exited' as const, atMs: clock(), reason: '' };
+    this.#lift(limit);
+    const endedAtMs = clock();
+    if (restored.kind === 'ready') {
+      this.#isRestored = true;
+      this.#restore = { restoreMs: endedAtMs - beganAtMs, billedMs: endedAtMs - goesOnAtMs };
+      return null;
+    }
+    const errorType = restored.kind === 'failed' ? restored.errorType : exitErrorType(restored);
+    const status = struck ? 'timeout' : 'error';
+    const told = { restoreMs: endedAtMs - beganAtMs, status, errorType: struck ? null : errorType } as const;
+    this.#log.say(this.#lines.restoreReport(told));
+    this.#failed = true;
+    return struck ? snapStartTimedOut() : snapStartFailed(errorType);
   }
 
   /** Ends for good, whatever it does. Resolves when nothing of it is left. */
@@ -215,13 +271,13 @@ export class Environment {
 
   async #firstInit(): Promise<Init> {
     const init = await this.#initOnce();
-    if (this.#provisioned) this.#log.say(this.#initReport(init));
+    if (this.#isAhead && !this.#ended) this.#log.say(this.#initReport(init));
     return init;
   }
 
   async #initOnce(): Promise<Init> {
     const { clock, fn, rules } = this.#kind;
-    const limitMs = this.#provisioned ? Math.max(provisionedInitLimitMs, fn.config.timeoutMs) : rules.initLimitMs;
+    const limitMs = this.#isAhead ? Math.max(provisionedInitLimitMs, fn.config.timeoutMs) : rules.initLimitMs;
     const createdAtMs = clock();
     const limit = this.#limit(limitMs, () => {
       this.#overrun = true;
@@ -335,7 +391,10 @@ export class Environment {
     const beganAtMs = this.#kind.clock();
     const sandbox = way.make(this.#optionsIn(way, phase, telemetry));
     this.#sandbox = sandbox;
-    const start = await sandbox.start();
+    const started = await sandbox.start();
+    // Inside of an invocation nobody waits for a snapshot.
+    const isRestored = phase === 'invoke' && started.kind === 'ready' && this.#kind.snapshotLoadMs !== undefined;
+    const start = isRestored ? ((await sandbox.restore?.()) ?? started) : started;
     if (telemetry !== null) this.#tellInit(start, start.atMs - beganAtMs, phase, sandbox);
     if (!this.#outgrown || this.#sandbox !== sandbox) return start;
     // A thread does not do for it, though the handler may have made do: it is loaded again, in a process.
@@ -425,6 +484,7 @@ export class Environment {
         this.#log.print(this.#lines.report(report));
       }
     }
+    this.#restore = null;
     const logTail = this.#log.takeTail(request.wantsTail);
     const environmentEnded = ending.environmentEnded || this.#outgrown;
     return { finished: { ...callersView(ending), logTail }, environmentEnded };
@@ -433,7 +493,7 @@ export class Environment {
   #report({ requestId, attempt, traceId, tenantId }: InvocationRequest, ending: Ending, initMs: number | null): Report {
     const { fn, rules } = this.#kind;
     if (this.#sandbox !== null) this.#noteMemory(this.#sandbox);
-    const billedInitMs = initMs !== null && billsInit(rules, fn.config) ? initMs : 0;
+    const billedInitMs = initMs !== null && billsInit(rules, fn.config) ? initMs : (this.#restore?.billedMs ?? 0);
     return {
       requestId,
       durationMs: ending.durationMs,
@@ -445,6 +505,7 @@ export class Environment {
       errorType: ending.errorType,
       producedBytes: ending.bytes?.length ?? Buffer.byteLength(ending.payload),
       trace: attempt === undefined ? null : tracedLine(attempt, traceId),
+      restore: this.#restore,
       tenantId,
     };
   }

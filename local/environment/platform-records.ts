@@ -21,6 +21,8 @@ export interface Report {
   readonly producedBytes: number;
   /** Null where it is not traced. */
   readonly trace: { readonly traceId: string; readonly segmentId: string; readonly header: string } | null;
+  /** Of the first after a restore: how long that took, and what of it is billed. */
+  readonly restore?: { readonly restoreMs: number; readonly billedMs: number } | null;
   /** Whom the request was of. */
   readonly tenantId?: string | undefined;
 }
@@ -149,6 +151,12 @@ export const reportRecord = (report: Report, more?: Traced): PlatformRecord => (
     memorySizeMB: report.memoryMb,
     maxMemoryUsedMB: megabytes(report.maxMemoryBytes),
     ...given('initDurationMs', report.initMs === null ? null : thousandths(report.initMs)),
+    ...(report.restore === undefined || report.restore === null
+      ? {}
+      : {
+          restoreDurationMs: thousandths(report.restore.restoreMs),
+          billedRestoreDurationMs: Math.ceil(report.restore.billedMs),
+        }),
   },
   ...traced(report.trace, more),
   status: report.status,

@@ -6,6 +6,7 @@ import type { Dispatcher, SlotsPool } from './dispatcher.ts';
 import type { EnvironmentKind } from './environment-kind.ts';
 import { latestVersion, type LocalFunction, type PlatformLog } from '../settings/local-function.ts';
 import type { ManagedVersion, ScalingBounds } from '../settings/managed-version.ts';
+import type { Snapshots } from './snapshots.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import type { CodePlaces } from '../sandbox/code-places.ts';
 import type { SandboxMaker } from '../isolation/sandbox-maker.ts';
@@ -26,6 +27,12 @@ export interface RevisionHostOptions {
   readonly logStore: LogStore | null;
   /** The environments of a version on Managed Instances; undefined for any other. */
   readonly newPool: (kind: EnvironmentKind, bounds: ScalingBounds | undefined) => VersionPool | undefined;
+  /** The snapshots of a version with SnapStart, and what its environments then have in common; undefined for any other. */
+  readonly newSnapshots: (
+    kind: EnvironmentKind,
+    settings: FunctionSettings,
+    code: DeployedCode,
+  ) => { readonly kind: EnvironmentKind; readonly snapshots: Snapshots } | undefined;
   /** Told of every revision. */
   readonly onDeployed: (functionIndex: number, name: string, version: string) => void;
 }
@@ -68,6 +75,7 @@ export const revisionHost = (options: RevisionHostOptions): RevisionHost => {
   const { dispatcher } = options;
   /** By function index. */
   const pools = new Map<number, VersionPool>();
+  const snapshots = new Map<number, Snapshots>();
   return {
     deploy(settings, code, version, bounds) {
       const { name } = settings.config;
@@ -85,14 +93,22 @@ export const revisionHost = (options: RevisionHostOptions): RevisionHost => {
       };
       options.code.hold(code);
       const pool = version === latestVersion ? undefined : options.newPool(kind, bounds);
-      const functionIndex = dispatcher.addFunction(kind, { ...settings.config, versionOf: name }, pool);
+      const taken = version === latestVersion ? undefined : options.newSnapshots(kind, settings, code);
+      const functionIndex = dispatcher.addFunction(
+        taken?.kind ?? kind,
+        { ...settings.config, versionOf: name },
+        { pool, snapshots: taken?.snapshots },
+      );
       if (pool !== undefined) pools.set(functionIndex, pool);
+      if (taken !== undefined) snapshots.set(functionIndex, taken.snapshots);
       options.onDeployed(functionIndex, name, version);
       return functionIndex;
     },
+    snapshots: (functionIndex) => snapshots.get(functionIndex) ?? null,
     managed: (functionIndex) => pools.get(functionIndex) ?? null,
     retire: (functionIndex) => {
       pools.delete(functionIndex);
+      snapshots.delete(functionIndex);
       dispatcher.retire(functionIndex);
     },
     remove: (name) => dispatcher.account.removeOwner(name),

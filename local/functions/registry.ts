@@ -6,12 +6,13 @@ import {
   functionNotFound,
   latestNotInvocable,
   noPublishedVersion,
+  snapStartNotReady,
   versionNotActive,
   type WireError,
 } from '../../lambda/index.ts';
 import { readFunctionName, type NameContext, type NameKind } from './function-name.ts';
 import { latestPublished, latestVersion } from '../settings/local-function.ts';
-import type { ManagedVersion, ScalingBounds } from '../settings/managed-version.ts';
+import type { ManagedVersion, ScalingBounds, SnapshotVersion } from '../settings/managed-version.ts';
 import type { DeployedCode, FunctionSettings } from '../settings/function-settings.ts';
 import type { Alias, FunctionUrl, Revision, Settling, StoredFunction } from '../settings/stored-function.ts';
 
@@ -21,6 +22,8 @@ export interface RevisionHost {
   deploy(settings: FunctionSettings, code: DeployedCode, version: string, bounds?: ScalingBounds): number;
   /** What is known of a version on Managed Instances; null for any other. */
   managed(functionIndex: number): ManagedVersion | null;
+  /** What is known of the snapshots of a version with SnapStart; null for any other. */
+  snapshots(functionIndex: number): SnapshotVersion | null;
   retire(functionIndex: number): void;
   /** The function is gone with all its versions. */
   remove(name: string): void;
@@ -129,7 +132,11 @@ export class FunctionRegistry {
 
   /** What serves in the place of a revision that is not ready yet; the error answer where nothing does. */
   #serving(revision: Revision): Revision | WireError {
-    const state = this.#options.host.managed(revision.functionIndex)?.state.state ?? 'Active';
+    const { host } = this.#options;
+    const snapshots = host.snapshots(revision.functionIndex);
+    snapshots?.called();
+    if (snapshots !== null && snapshots.state.state !== 'Active') return snapStartNotReady();
+    const state = host.managed(revision.functionIndex)?.state.state ?? 'Active';
     if (state === 'Active') return revision;
     const old = this.#replaced.get(revision.functionIndex);
     return old === undefined ? versionNotActive(state) : this.#serving(old);
@@ -138,6 +145,11 @@ export class FunctionRegistry {
   /** What is known of a version on Managed Instances; null for any other. */
   managed({ functionIndex }: Pick<Revision, 'functionIndex'>): ManagedVersion | null {
     return this.#options.host.managed(functionIndex);
+  }
+
+  /** What is known of the snapshots of a version with SnapStart; null for any other. */
+  snapshots({ functionIndex }: Pick<Revision, 'functionIndex'>): SnapshotVersion | null {
+    return this.#options.host.snapshots(functionIndex);
   }
 
   /** `revision` comes in the place of `old`: at once, or on Managed Instances when it is ready. */

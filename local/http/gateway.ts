@@ -1,7 +1,14 @@
 // The HTTP front door of functions: APIs by their routes, Function URLs by host or path. The limits are those of
 // lambda/front-door: a rate for the account, a time for each request.
 
-import { FrontDoor, frontDoorKinds, syncRequestLimitBytes, TokenBucket, type Rules } from '../../lambda/index.ts';
+import {
+  FrontDoor,
+  frontDoorKinds,
+  syncRequestLimitBytes,
+  TokenBucket,
+  type Rules,
+  type WireError,
+} from '../../lambda/index.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Dispatched } from '../environment/dispatched.ts';
 import type { Dispatcher } from '../environment/dispatcher.ts';
@@ -71,21 +78,16 @@ const within = async <T>(promise: Promise<T>, limitMs: number): Promise<T | type
 };
 
 /** What Lambda did not take as it was asked: a REST API passes the words on (as users quote it, 2026). */
-interface Refused {
-  readonly kind: 'refused';
-  readonly text: string;
-}
-
-const refusedAnswer = ({ text }: Refused): ProxyAnswer => ({
-  status: 400,
-  headers: { 'content-type': 'application/json', 'x-amzn-ErrorType': 'InvalidParameterValueException' },
-  body: JSON.stringify({ message: text }),
+const refusedAnswer = ({ status, errorType, body }: WireError): ProxyAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json', 'x-amzn-ErrorType': errorType },
+  body: JSON.stringify({ message: body['message'] ?? body['Message'] }),
 });
 
-const whole = ({ form }: Addressed, dispatched: Dispatched | Refused | null): ProxyAnswer => {
+const whole = ({ form }: Addressed, dispatched: Dispatched | null): ProxyAnswer => {
   const { kind } = form;
   const own = doorAnswers[kind];
-  if (dispatched?.kind === 'refused' && kind === 'rest') return refusedAnswer(dispatched);
+  if (dispatched?.kind === 'refused' && kind === 'rest') return refusedAnswer(dispatched.error);
   if (dispatched === null || dispatched.kind === 'refused') return own.failed;
   if (dispatched.kind === 'throttled') return kind === 'url' ? throttledUrl(dispatched.reason) : own.throttled;
   const { failed, payload } = dispatched.finished;
@@ -94,7 +96,7 @@ const whole = ({ form }: Addressed, dispatched: Dispatched | Refused | null): Pr
 
 /** A function that does not stream, behind a URL that would: its answer as it is. */
 const rawAnswer = (addressed: Addressed, dispatched: Dispatched): ProxyAnswer => {
-  if (dispatched.kind === 'throttled' || dispatched.finished.failed) return whole(addressed, dispatched);
+  if (dispatched.kind !== 'finished' || dispatched.finished.failed) return whole(addressed, dispatched);
   return { status: 200, headers: { 'content-type': 'application/json' }, body: dispatched.finished.payload };
 };
 
@@ -123,11 +125,10 @@ export const gateway = (options: GatewayOptions): Gateway => {
     addressed: Addressed,
     { payload, requestId, traceId, arrivedMs }: Sent,
     sink?: ResponseSink,
-  ): Promise<Dispatched | Refused | null> => {
+  ): Promise<Dispatched | null> => {
     const { functionName, qualifier, tenantId } = addressed;
     const target = await options.target(functionName, qualifier, tenantId);
-    if ('status' in target)
-      return target.status === 400 ? { kind: 'refused', text: String(target.body['message']) } : null;
+    if ('status' in target) return target.status === 404 ? null : { kind: 'refused', error: target };
     const trace = options.tracer?.begin({ target, requestId, traceId, arrivedMs, asynchronous: false }) ?? null;
     const dispatched = await dispatcher.dispatch(target.revision.functionIndex, {
       requestId,
@@ -150,7 +151,7 @@ export const gateway = (options: GatewayOptions): Gateway => {
     });
     if (stream.kind === 'whole') return rawAnswer(addressed, stream.dispatched);
     const { contentType, chunks, dispatched } = stream;
-    const failed = dispatched.then((ended) => ended.kind === 'throttled' || ended.finished.failed);
+    const failed = dispatched.then((ended) => ended.kind !== 'finished' || ended.finished.failed);
     return (await streamedAnswer(contentType, chunks, failed)) ?? doorAnswers.url.failed;
   };
 

@@ -18,7 +18,7 @@ import { launchIn } from './launch.ts';
 import type { Launch, ConfinedRoot } from '../sandbox/code-places.ts';
 import { ProcessGroup } from './process-group.ts';
 import type { ProcessHost } from './process-host.ts';
-import { entryProblem, ownVariables, runtimeLaunch } from './runtime-launch.ts';
+import { credentialsOf, entryProblem, ownVariables, runtimeLaunch, takesSnapshots } from './runtime-launch.ts';
 import { ProcessSet } from './process-set.ts';
 import type {
   ResponseSink,
@@ -134,8 +134,10 @@ class ProcessSandbox implements Sandbox {
       onInitError: (errorType, payload) =>
         this.#settleStart({ kind: 'failed', atMs: options.clock(), errorType, payload }),
       staysAwake: () => this.#extensions.hasInternal,
+      onRestoreNext: takesSnapshots(program) ? () => void this.#hearRestoreNext() : undefined,
     };
-    this.#api = new RuntimeApi(events, [this.#extensions, ...(telemetry === undefined ? [] : [telemetry])]);
+    const others = [this.#extensions, ...(telemetry === undefined ? [] : [telemetry])];
+    this.#api = new RuntimeApi(events, takesSnapshots(program) ? [...others, credentialsOf(program)] : others);
     this.#gone = new Promise((resolve) => {
       this.#settleGone = resolve;
     });
@@ -188,6 +190,20 @@ class ProcessSandbox implements Sandbox {
     return new Promise((resolve) => {
       this.#answered = resolve;
     });
+  }
+
+  restore(): Promise<SandboxStart> {
+    if (this.#exited !== null) return Promise.resolve(this.#exited);
+    if (this.#runtimeAtMs !== null) return Promise.resolve({ kind: 'ready', atMs: this.#options.clock() });
+    this.#frozen = false;
+    this.#processes.continue();
+    this.#cpu!.begin();
+    this.#watchMemory();
+    const started = new Promise<SandboxStart>((resolve) => {
+      this.#started = resolve;
+    });
+    this.#api.restore();
+    return started;
   }
 
   rest(): SandboxRest | Promise<SandboxRest> {
@@ -326,6 +342,15 @@ class ProcessSandbox implements Sandbox {
       errorType === null ? { kind: 'answered', atMs, payload, bytes } : { kind: 'failed', atMs, errorType, payload },
     );
     this.#answered = null;
+  }
+
+  /** Its init is over, and what comes next is the restore of a snapshot. */
+  async #hearRestoreNext(): Promise<void> {
+    const atMs = this.#options.clock();
+    this.#extensions.closeRegistration();
+    this.#freeze();
+    await drained(() => this.#heard);
+    this.#settleStart({ kind: 'ready', atMs });
   }
 
   /** The runtime asks for an invocation: its start is over, or the one before. */

@@ -1,8 +1,11 @@
 // How the runtime of a sandbox process is started: a bootstrap of the function's own, or Node.js on the runtime that is here.
 
+import { createHash } from 'node:crypto';
 import { lambdaPaths } from '../code/lambda-paths.ts';
 import type { CodePlaces, ConfinedHome, Launch } from '../sandbox/code-places.ts';
+import { CredentialsApi, credentialsPath } from '../runtime-api/credentials-api.ts';
 import type { SandboxProgram } from '../sandbox/sandbox.ts';
+import { localCredentials } from '../settings/local-credentials.ts';
 import { bootstrapProblem, executableProblem } from './bootstrap.ts';
 import { outsideOf } from './confinement.ts';
 import type { ProcessHost } from './process-host.ts';
@@ -32,6 +35,17 @@ export const entryProblem = ({ program, places, home }: Omit<LaunchedProgram, 'h
   return wrapper === null ? null : executableProblem(outsideOf(places, wrapper), wrapper);
 };
 
+/** Whether its init ends in a snapshot. */
+export const takesSnapshots = ({ environment }: SandboxProgram): boolean =>
+  environment['AWS_LAMBDA_INITIALIZATION_TYPE'] === 'snap-start';
+
+const tokenOf = ({ logStreamName }: SandboxProgram): string =>
+  createHash('sha256').update(logStreamName).digest('base64');
+
+/** Credentials that no snapshot holds. */
+export const credentialsOf = (program: SandboxProgram): CredentialsApi =>
+  new CredentialsApi(tokenOf(program), localCredentials);
+
 /** What its environment has beyond the program's variables. */
 export const ownVariables = (
   { program, home }: Pick<LaunchedProgram, 'program' | 'home'>,
@@ -40,8 +54,12 @@ export const ownVariables = (
   // The home directory of this user is not the handler's; in a file system of its own there is another user.
   ...(home === null && program.environment['HOME'] === undefined ? { HOME: lambdaPaths.home } : {}),
   AWS_LAMBDA_RUNTIME_API: address,
-  AWS_LAMBDA_LOG_GROUP_NAME: program.logGroupName,
-  AWS_LAMBDA_LOG_STREAM_NAME: program.logStreamName,
+  ...(takesSnapshots(program)
+    ? {
+        AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://${address}${credentialsPath}`,
+        AWS_CONTAINER_AUTHORIZATION_TOKEN: tokenOf(program),
+      }
+    : { AWS_LAMBDA_LOG_GROUP_NAME: program.logGroupName, AWS_LAMBDA_LOG_STREAM_NAME: program.logStreamName }),
 });
 
 /** What is started, with the address of its Runtime API; a debugger is waited for at `inspectorPort` unless that is null. */

@@ -28,6 +28,8 @@ export interface RuntimeEvents extends StreamListener {
   /** It answered the invocation it had. */
   onAnswer(answer: HeardAnswer): void;
   onInitError(errorType: string, payload: string): void;
+  /** Its init is over, and it waits to be restored; undefined where no snapshots are taken. */
+  onRestoreNext?: (() => void) | undefined;
   /** Whether something in the runtime's process waits for other events meanwhile; never unless given. */
   staysAwake?(): boolean;
 }
@@ -51,6 +53,8 @@ export class RuntimeApi {
   #asking: ServerResponse | null = null;
   #waiting: SandboxRequest | null = null;
   #running: string | null = null;
+  /** It waits to be restored. */
+  #restoring: ServerResponse | null = null;
   /** Whether who sent that wants its response as it comes. */
   #live = false;
 
@@ -75,6 +79,14 @@ export class RuntimeApi {
     this.#handOver();
   }
 
+  /** A snapshot is restored: who waited for it goes on. @returns whether somebody did */
+  restore(): boolean {
+    const response = this.#restoring;
+    this.#restoring = null;
+    if (response !== null) send(response, 200, {});
+    return response !== null;
+  }
+
   close(): void {
     this.#server.close();
     this.#server.closeAllConnections();
@@ -95,10 +107,14 @@ export class RuntimeApi {
     const foreign = guard.problem(request.headers);
     if (foreign !== null) return send(response, 403, refusal('Forbidden', foreign.text));
     if (request.method === 'GET' && path === `${base}/invocation/next`) return this.#next(request, response);
+    if (request.method === 'GET' && path === `${base}/restore/next`) return this.#restoreNext(response);
     if (!path.startsWith(base))
       for (const other of this.#others) if (await other.serve(request, response)) return undefined;
     if (request.method !== 'POST') return send(response, 404, refusal('NotFound', `${request.method} ${path}`));
-    if (path === `${base}/init/error`) {
+    if (
+      path === `${base}/init/error` ||
+      (path === `${base}/restore/error` && this.#events.onRestoreNext !== undefined)
+    ) {
       const answer = await readAnswer(request);
       const { errorType, payload } = isShort(answer) ? answer : tooLong;
       this.#events.onInitError(errorType ?? 'Runtime.Unknown', payload);
@@ -108,6 +124,13 @@ export class RuntimeApi {
     const [, id, kind] = answerPath.exec(path) ?? [];
     if (id === undefined) return send(response, 404, refusal('NotFound', `POST ${path}`));
     return this.#answered(request, response, id, kind === 'error');
+  }
+
+  #restoreNext(response: ServerResponse): void {
+    const { onRestoreNext } = this.#events;
+    if (onRestoreNext === undefined) return send(response, 403, notAllowed);
+    this.#restoring = response;
+    return onRestoreNext();
   }
 
   #next(request: IncomingMessage, response: ServerResponse): void {

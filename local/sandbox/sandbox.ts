@@ -138,6 +138,10 @@ export interface Sandbox {
   /** Creates the environment and loads the handler; frozen afterwards. */
   start(): Promise<SandboxStart>;
   /**
+   * Goes on from where its init waited for a snapshot to be restored; only where that is known. Resolves when it asks for a request.
+   */
+  restore?(): Promise<SandboxStart>;
+  /**
    * Thaws, and runs one request. Only when started and at rest. What a handler streams goes to the sink, and its answer
    * is empty then.
    */

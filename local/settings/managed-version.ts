@@ -1,4 +1,4 @@
-// What is known of a version on Managed Instances: its state (botocore service model, shape State, Aug 2026), and how many
+// What is known of a version on Managed Instances, or with SnapStart: its state (botocore service model, shape State, Aug 2026), and how many
 // environments it may have.
 
 /** Environments kept, and the most; null for no limit. Both 0 deactivate it. */
@@ -12,6 +12,13 @@ export interface VersionState {
   /** In the service's word. */
   readonly reasonCode?: string;
   readonly reason?: string;
+}
+
+/** What is known of the snapshots of a version with SnapStart. */
+export interface SnapshotVersion {
+  readonly state: VersionState;
+  /** Told of each call. */
+  called(): void;
 }
 
 export interface ManagedVersion {
