@@ -183,6 +183,10 @@ const addPlanning = (program: Command, wire: Wire): void => {
       '--patch <template>',
       'print the planned numbers as a diff of this SAM or CloudFormation template, for git apply',
     )
+    .option(
+      '--compute <ways>',
+      'plan all functions as default, snapstart or managed, and take the cheapest of several: default,managed',
+    )
     .option('--redis <url>', 'hand the runs to every windtunnel worker of this Redis or Valkey')
     .option('--resume <file>', 'keep the runs in this file, and go on from what is there')
     .option('--md <file>', 'write the plan as Markdown, for a ticket')

@@ -1,6 +1,7 @@
 // The pages of sweeps and plans say what follows from their figures; pages of runs say why a run cannot be changed.
 
 import { describe, expect, test } from 'vitest';
+import { settingsText } from '../../bench/plan/plan-words.ts';
 import { planPage } from '../../bench/page/plan-page.ts';
 import { sweepPage } from '../../bench/page/sweep-page.ts';
 import { whatIfRun } from '../../bench/page/what-if.ts';
@@ -138,7 +139,7 @@ test('the page of a plan says what to set, what that keeps and costs, and every 
   expect(text).toContain(`Set reservedConcurrency of api to ${api!.reservedConcurrency} (now 15).`);
   expect(text).toMatch(/30 days of the same 60 s cost \$[\d,.]+ \(now \$[\d,.]+\)/);
   expect(html).toContain(`reservedConcurrency: ${api!.reservedConcurrency}\n`);
-  for (const { reservedConcurrency } of api!.steps) expect(text).toContain(` ${reservedConcurrency} `);
+  for (const step of api!.steps) expect(text).toContain(settingsText(step));
 });
 
 describe('why a run cannot be changed in its page', () => {
