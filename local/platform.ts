@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { accountProblems, billedRestoreMs, defaultMinimum, measuredRestore } from '../lambda/index.ts';
+import { accountProblems, billedRestoreMs, measuredRestore } from '../lambda/index.ts';
 import { constant, lognormalByPercentiles, randomStream, SnapStarts } from '../sim/index.ts';
 import { controlPlane } from './api/control-plane.ts';
 import { jsonServices } from './wire/aws-json.ts';
@@ -139,6 +139,12 @@ const snapshotsOf =
     return { kind: restored, snapshots: new Snapshots(restored, waiting) };
   };
 
+/** Resolves when every version is ready to be called, or has failed. */
+const allPublished = async (registry: FunctionRegistry): Promise<void> => {
+  const versions = registry.all.flatMap((stored) => [...stored.versions.values()]);
+  await Promise.all(versions.flatMap((one) => [registry.managed(one)?.settled(), registry.snapshots(one)?.settled()]));
+};
+
 /** Makes the environments of versions on Managed Instances. */
 const managedPools = (
   options: PlatformOptions,
@@ -146,9 +152,10 @@ const managedPools = (
 ): RevisionHostOptions['newPool'] => {
   const random = uniform(options, 'managedRouter');
   let owner = 0;
-  return (kind, bounds = { minimum: defaultMinimum, maximum: null }) => {
+  return (kind, given) => {
     const { managed } = kind.fn.config;
     if (managed === undefined) return undefined;
+    const bounds = given ?? { minimum: managed.minimum, maximum: managed.maximum };
     owner += 1;
     const { capacity } = providers.find(managed.provider)!;
     return new ManagedPool({ kind, bounds, capacity, owner, waiting, random });
@@ -163,6 +170,8 @@ interface Parts {
   readonly homes: CodeHomes;
   /** Null without metrics, which they are watched by. */
   readonly deployments: Deployments | null;
+  /** Resolves when what was published is ready, or has failed. */
+  readonly published: () => Promise<void>;
   /** Ends everything but the server. */
   readonly stop: () => Promise<void>;
 }
@@ -406,6 +415,7 @@ const connect = (
     newPool: managedPools(options, { providers, waiting: clock }),
     onDeployed: (functionIndex, name, version) => metrics.add(functionIndex, name, version),
   });
+  for (const config of options.capacityProviders ?? []) providers.createAs(config);
   const registry = functionRegistry(options, { ...names, host });
   const endpoints = awsEndpoints(rules.region, urls);
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
@@ -443,7 +453,8 @@ const connect = (
     sandboxes,
     trail,
   });
-  return { server, dispatcher, registry, homes: code.homes, deployments, stop };
+  const published = (): Promise<void> => allPublished(registry);
+  return { server, dispatcher, registry, homes: code.homes, deployments, published, stop };
 };
 
 const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Platform> => {
@@ -475,6 +486,7 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
   try {
     const { functions, log } = options;
     const bundles = await deployInitial(functions, registry, place);
+    await parts.published();
     for (const fn of functions) preferDeployment(fn, deployments);
     if (options.reload === true) {
       const deploys = (...asked: Parameters<Deployments['deployPreferred']>) =>

@@ -1,6 +1,7 @@
 // A function of a template: AWS::Serverless::Function and AWS::Lambda::Function.
 
 import { corsOf } from './api-sources.ts';
+import { modesOf } from './compute-modes.ts';
 import { functionCode } from './function-code.ts';
 import { resolveValue } from './intrinsics.ts';
 import type { ListedDestinations, ListedFunction } from './listing.ts';
@@ -168,10 +169,11 @@ export const readFunction = (
   const url = properties.inside('FunctionUrlConfig');
   const nothing: EventSettings = { maximumRetryAttempts: null, maximumEventAgeSeconds: null, destinations: {} };
   const storage = properties.inside('EphemeralStorage');
+  const code = functionCode(properties, metadata, { path, scope });
   const draft: FunctionDraft = {
     ...name,
     functionName: properties.text('FunctionName') ?? null,
-    ...functionCode(properties, metadata, { path, scope }),
+    ...code,
     memoryMb: rangedNumber(properties, 'MemorySize', scope) ?? 128,
     timeoutSeconds: rangedNumber(properties, 'Timeout', scope) ?? 3,
     architecture: architectureOf(properties, scope),
@@ -189,6 +191,7 @@ export const readFunction = (
     tags: tagsOf(properties),
     ...logFormatOf(properties, scope),
     ...tracingOf(properties, scope),
+    ...modesOf(properties, code, scope),
     url: url === undefined ? null : urlOf(url),
     events: readSamEvents(properties.raw('Events'), properties.at('Events'), scope),
   };

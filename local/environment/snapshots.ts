@@ -18,13 +18,14 @@ export class Snapshots implements SnapshotVersion {
   #ready: Environment | null = null;
   #usedAtMs: number;
   #stopped = false;
+  #publishing: Promise<void>;
 
   /** Begins INIT at once. */
   constructor(kind: EnvironmentKind, waiting: ScaledClock) {
     this.#kind = kind;
     this.#waiting = waiting;
     this.#usedAtMs = waiting.now();
-    void this.#publish();
+    this.#publishing = this.#publish();
   }
 
   /** As of now: one that was called by nobody for too long is Inactive, and being called makes it be published again. */
@@ -45,7 +46,11 @@ export class Snapshots implements SnapshotVersion {
       reasonCode: 'Restoring',
       reason: 'The function is restoring from an idle state.',
     };
-    void this.#publish();
+    this.#publishing = this.#publish();
+  }
+
+  settled(): Promise<void> {
+    return this.#publishing;
   }
 
   /** An environment whose init is over, or runs; null once there is none to be had. */

@@ -105,6 +105,28 @@ export class CapacityProviders {
     return provider;
   }
 
+  /** One that the platform starts with. */
+  createAs({ name, architecture, allowed, excluded, maxVcpus, cpuTarget }: CapacityProviderConfig): void {
+    const target = { PredefinedMetricType: 'LambdaCapacityProviderAverageCPUUtilization' };
+    this.create(name, {
+      VpcConfig: { SubnetIds: ['subnet-local'], SecurityGroupIds: [] },
+      PermissionsConfig: {
+        CapacityProviderOperatorRoleArn: `arn:aws:iam::${this.#options.accountId}:role/windtunnel`,
+      },
+      InstanceRequirements: {
+        Architectures: [architecture],
+        ...(allowed.length === 0 ? {} : { AllowedInstanceTypes: allowed }),
+        ...(excluded.length === 0 ? {} : { ExcludedInstanceTypes: excluded }),
+      },
+      CapacityProviderScalingConfig: {
+        MaxVCpuCount: maxVcpus,
+        ...(cpuTarget === null
+          ? { ScalingMode: 'Auto' }
+          : { ScalingMode: 'Manual', ScalingPolicies: [{ ...target, TargetValue: cpuTarget * 100 }] }),
+      },
+    });
+  }
+
   /** Environments that are there stay where they are; new ones go by the new settings. */
   update(provider: CapacityProvider, changes: Partial<ProviderMembers>): void {
     provider.members = { ...provider.members, ...changes };

@@ -19,6 +19,8 @@ export interface SnapshotVersion {
   readonly state: VersionState;
   /** Told of each call. */
   called(): void;
+  /** Resolves when it is no longer on its way to what it is to be. */
+  settled(): Promise<void>;
 }
 
 export interface ManagedVersion {
