@@ -106,7 +106,8 @@ const asked = async (curl: string): Promise<string> => {
 
 const hasAws = spawnSync('aws', ['--version']).status === 0;
 
-test.each(['docs/serve.md', 'docs/tracing.md'])('the platform that is served in %s answers curl', async (page) => {
+const servedPages = ['docs/serve.md', 'docs/tracing.md', 'docs/tenants.md', 'docs/managed-instances.md'];
+test.each(servedPages)('the platform that is served in %s answers curl', async (page) => {
   const serve = commandsOf(page).find((command) => command.endsWith('&'))!;
   const curl = commandsOf(page).find((command) => command.startsWith('curl '))!;
   const child = start(serve.replace(/ &$/, '').split(' ').slice(1), folderOf(page));
