@@ -3,6 +3,7 @@
 
 import { serializationException } from '../../lambda/index.ts';
 import { errorAnswer, type HttpAnswer } from '../wire/http-answer.ts';
+import { capacityProviderOperations } from './capacity-providers.ts';
 import { codeSigningOperations } from './code-signing.ts';
 import { concurrencyOperations } from './concurrency.ts';
 import { durableOperations } from './durable.ts';
@@ -46,6 +47,7 @@ const operations: readonly Operation[] = [
   ...mappingOperations,
   ...functionUrlOperations,
   ...policyOperations,
+  ...capacityProviderOperations,
   ...codeSigningOperations,
   ...runtimeManagementOperations,
   ...tagOperations,

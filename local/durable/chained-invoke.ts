@@ -17,7 +17,7 @@ import {
   type WireError,
 } from '../../lambda/index.ts';
 import type { Dispatched } from '../environment/dispatched.ts';
-import type { InvocationRequest } from '../environment/environment.ts';
+import type { InvocationRequest } from '../environment/environment-kind.ts';
 import type { FindTarget } from '../functions/hot-code.ts';
 import { readFunctionName } from '../functions/function-name.ts';
 import type { FunctionRegistry, InvocationTarget } from '../functions/registry.ts';
@@ -90,6 +90,7 @@ const runPlain = async (
     if (host.isStopped()) return { status: 'STOPPED' };
     dispatched = await host.dispatch(target, request);
   }
+  if (dispatched.kind === 'refused') return failed(dispatched.error);
   const { payload, failed: hasFailed } = dispatched.finished;
   if (hasFailed) return { status: 'FAILED', error: errorOfFunction(payload) };
   const { chainedBytes } = durableLimits;

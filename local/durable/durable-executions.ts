@@ -20,7 +20,7 @@ import {
 import type { OutcomeSender } from '../async/outcome.ts';
 import type { Dispatched } from '../environment/dispatched.ts';
 import type { Dispatcher } from '../environment/dispatcher.ts';
-import type { InvocationRequest } from '../environment/environment.ts';
+import type { InvocationRequest } from '../environment/environment-kind.ts';
 import type { FindTarget } from '../functions/hot-code.ts';
 import type { FunctionRegistry, InvocationTarget } from '../functions/registry.ts';
 import type { Clock } from '../clock/clock.ts';

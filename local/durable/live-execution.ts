@@ -14,11 +14,10 @@ import {
   type DurableExecution,
   type Invocation,
   type Operation,
-  type ThrottleReason,
   type WireError,
 } from '../../lambda/index.ts';
 import type { Dispatched, FinishedInvocation } from '../environment/dispatched.ts';
-import type { InvocationRequest } from '../environment/environment.ts';
+import type { InvocationRequest } from '../environment/environment-kind.ts';
 import type { InvocationTarget } from '../functions/registry.ts';
 
 /** What runs an execution's invocations. */
@@ -90,6 +89,9 @@ const eventOf = (arn: string, { token, operations, updatedIds }: Invocation): st
 };
 
 /** What went wrong in answers of the API, as an error of an operation. */
+/** Why the first invocation of one that is waited for did not run. */
+type NotRun = Exclude<Dispatched, { readonly kind: 'finished' }>;
+
 export const errorOfAnswer = ({ errorType, body }: WireError): DurableError => ({
   ErrorType: errorType,
   ErrorMessage: body['message'] ?? body['Message'] ?? errorType,
@@ -104,7 +106,7 @@ export class LiveExecution {
   /** Resolves when it is closed, or was refused. */
   readonly over: Promise<void>;
   /** Why it was never begun: its first invocation found no room, and nobody but its caller knows of it. */
-  refused: ThrottleReason | null = null;
+  refused: NotRun | null = null;
   /** Its last invocation that ran. */
   last: FinishedInvocation | null = null;
   /** Invocations that ran. */
@@ -178,8 +180,13 @@ export class LiveExecution {
   #invoked(requestId: string, dispatched: Dispatched): void {
     const nowMs = this.#host.nowMs();
     if (dispatched.kind === 'throttled') {
-      if (this.runs === 0 && this.kind === 'waited') this.#refuse(dispatched.reason);
+      if (this.runs === 0 && this.kind === 'waited') this.#refuse(dispatched);
       else this.execution.invocationRefused(nowMs);
+      return;
+    }
+    if (dispatched.kind === 'refused') {
+      if (this.runs === 0 && this.kind === 'waited') this.#refuse(dispatched);
+      else this.execution.endInvocation(requestId, { error: errorOfAnswer(dispatched.error) }, nowMs);
       return;
     }
     const { finished } = dispatched;
@@ -189,8 +196,8 @@ export class LiveExecution {
     this.execution.endInvocation(requestId, failed ? { error: errorOfFunction(payload) } : { payload }, nowMs);
   }
 
-  #refuse(reason: ThrottleReason): void {
-    this.refused = reason;
+  #refuse(refused: NotRun): void {
+    this.refused = refused;
     this.#finish();
   }
 

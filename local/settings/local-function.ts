@@ -7,6 +7,9 @@ import type { Alias, EventInvokeConfig, FunctionUrl, PolicyStatement } from './s
 /** The version that changes with every update. */
 export const latestVersion = '$LATEST';
 
+/** The version that functions on Managed Instances are published to in its place. */
+export const latestPublished = '$LATEST.PUBLISHED';
+
 /** How new code of a function's alias is deployed (SAM, DeploymentPreference). */
 export interface LocalDeployment {
   /** By SAM's name, or the name of a configuration of CodeDeploy's. */
