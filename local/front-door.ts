@@ -25,7 +25,7 @@ import type { FindArchive } from './functions/find-archive.ts';
 import type { HealthMonitor } from './environment/health.ts';
 import type { Gateway, GatewayAnswer } from './http/gateway.ts';
 import { isOwnPath, pageHeaders, preflightHeaders } from './wire/page-headers.ts';
-import { codeOperationOf, codeRequestLimitBytes, readBody, type Body } from './wire/read-body.ts';
+import { bodyLimitOf, codeOperationOf, codeRequestLimitBytes, readBody, type Body } from './wire/read-body.ts';
 import type { SiteGuard, SiteProblem } from './wire/site-guard.ts';
 import { writeAnswer, type AnyAnswer } from './wire/write-answer.ts';
 import { errorAnswer, jsonAnswer, type HttpAnswer, type StreamedAnswer } from './wire/http-answer.ts';
@@ -253,12 +253,11 @@ const arrivedAs = async (request: IncomingMessage, ids: Ids, gatekeeper: Gatekee
   const url = request.url!;
   const method = request.method!;
   const path = pathOf(url);
-  const bringsCode = codeOperationOf(method, path) !== null;
   const arrived = {
     method,
     path,
     queryText: url.slice(path.length + 1),
-    body: await readBody(request, bringsCode ? codeRequestLimitBytes : undefined),
+    body: await readBody(request, bodyLimitOf(method, path)),
     headers: request.headers,
     rawHeaders: request.rawHeaders,
     sourceIp: request.socket.remoteAddress ?? '127.0.0.1',

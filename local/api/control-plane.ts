@@ -3,8 +3,10 @@
 
 import { serializationException } from '../../lambda/index.ts';
 import { errorAnswer, type HttpAnswer } from '../wire/http-answer.ts';
+import { capacityProviderOperations } from './capacity-providers.ts';
 import { codeSigningOperations } from './code-signing.ts';
 import { concurrencyOperations } from './concurrency.ts';
+import { durableOperations } from './durable.ts';
 import { eventInvokeOperations } from './event-invoke.ts';
 import { functionUrlOperations } from './function-urls.ts';
 import { functionOperations } from './functions.ts';
@@ -45,9 +47,11 @@ const operations: readonly Operation[] = [
   ...mappingOperations,
   ...functionUrlOperations,
   ...policyOperations,
+  ...capacityProviderOperations,
   ...codeSigningOperations,
   ...runtimeManagementOperations,
   ...tagOperations,
+  ...durableOperations,
 ];
 
 /** All that it answers to, for who must know that nothing is forgotten. */
@@ -56,9 +60,13 @@ export const controlPlaneRoutes: readonly Pick<Operation, 'method' | 'path'>[] =
   path,
 }));
 
+/** The ARN of an execution has slashes in it, which clients encode, and people may not. */
+const placeholderPattern = (name: string): string =>
+  name === '{executionArn}' ? '([^/]+(?:/durable-execution/[^/]+/[^/]+)?)' : '([^/]+)';
+
 const compiled = operations.map((operation) => ({
   ...operation,
-  pattern: new RegExp(`^${operation.path.replaceAll(/\{[^}]+\}/g, '([^/]+)')}/?$`),
+  pattern: new RegExp(`^${operation.path.replaceAll(/\{[^}]+\}/g, placeholderPattern)}/?$`),
 }));
 
 const decoded = (name: string): string => {
@@ -91,12 +99,12 @@ export const controlPlane =
       if (match === null) continue;
       const refused = permit?.() ?? null;
       if (refused !== null) return Promise.resolve(refused);
-      const members = bodyOf(body);
+      const members = operation.takesAnyBody === true ? {} : bodyOf(body);
       if (members === null) {
         return Promise.resolve(errorAnswer(serializationException('The body is no JSON object')));
       }
       const names = match.slice(1).map(decoded);
-      const asked = { names, query: new Query(query), members: new Members(members), host };
+      const asked = { names, query: new Query(query), members: new Members(members), body, host };
       return answered(operation, context, asked, `${method} ${path}`);
     }
     return null;

@@ -4,8 +4,12 @@ import {
   conflict,
   invalidParameterValue,
   mappedFunctionMissing,
+  notWithTenants,
   resourceNotFound,
   streamNotFound,
+  synchronousTimeoutS,
+  tooLongToWaitFor,
+  unqualifiedDurable,
 } from '../../lambda/index.ts';
 import type { Mapping, SourceKind } from '../event-sources/mapping.ts';
 import { streamExists } from '../event-sources/stream-existence.ts';
@@ -112,7 +116,18 @@ const mappedFunction = ({ registry }: ApiContext, name: string): Named => {
   if (elsewhere || !registry.has(functionName)) throw new Refusal(mappedFunctionMissing());
   const named = orRefuse(registry.find(name, null, 'any'));
   if (!hasQualifier(named)) throw new Refusal(mappedFunctionMissing());
+  checkDurable(named);
+  if (named.stored.latest.settings.config.tenantIsolation === true)
+    throw new Refusal(notWithTenants('An event source mapping'));
   return named;
+};
+
+/** A durable function is called by its qualifier, and a batch is waited for (Developer Guide, durable-invoking-esm). */
+const checkDurable = ({ stored, qualifier }: Named): void => {
+  const { durable } = stored.latest.settings;
+  if (durable === null) return;
+  if (qualifier === null) throw new Refusal(unqualifiedDurable());
+  if (durable.executionTimeoutS > synchronousTimeoutS) throw new Refusal(tooLongToWaitFor());
 };
 
 /** Says of what a mapping keeps that it does nothing. */

@@ -71,13 +71,19 @@ const settingKeys = ({ subnets }: LambdaPlace, body: Structure): RequestContext 
   });
 };
 
-/** Whoever gives a function a role, or layers, must be allowed to. */
+/** Whoever gives a function a role, layers or a capacity provider, must be allowed to. */
 const given = (body: Structure): Asked[] => {
   const role = textIn(body, 'Role');
+  const managed = structureIn(
+    structureIn(body, 'CapacityProviderConfig'),
+    'LambdaManagedInstancesCapacityProviderConfig',
+  );
+  const provider = textIn(managed, 'CapacityProviderArn');
   const passed = new RequestContext({ 'iam:PassedToService': 'lambda.amazonaws.com' });
   return [
     ...(role === null ? [] : [asked('iam:PassRole', role, passed)]),
     ...textsIn(body, 'Layers').map((arn) => asked('lambda:GetLayerVersion', arn)),
+    ...(provider === null ? [] : [asked('lambda:PassCapacityProvider', provider)]),
   ];
 };
 
@@ -132,6 +138,16 @@ const onLayer = ({ operation, query }: LambdaCall, place: LambdaPlace): Asked[] 
   return [asked(`lambda:${name}`, version === undefined ? arn : `${arn}:${version}`)];
 };
 
+const onProvider = ({ operation, body }: LambdaCall, place: LambdaPlace): Asked[] => {
+  const { name, parameters } = operation;
+  const called = parameters['CapacityProviderName'] ?? textIn(body, 'CapacityProviderName') ?? '';
+  const arn = called.startsWith('arn:') ? called : arnOf(place, `capacity-provider:${called}`);
+  const operator = textIn(structureIn(body, 'PermissionsConfig'), 'CapacityProviderOperatorRoleArn');
+  const passed = new RequestContext({ 'iam:PassedToService': 'lambda.amazonaws.com' });
+  const tags = tagKeys(structureIn(body, 'Tags'));
+  return [asked(`lambda:${name}`, arn, tags), ...(operator === null ? [] : [asked('iam:PassRole', operator, passed)])];
+};
+
 /** Actions that are about nothing in particular. */
 const onAnything = new Set([
   'ListFunctions',
@@ -139,6 +155,11 @@ const onAnything = new Set([
   'ListEventSourceMappings',
   'CreateCodeSigningConfig',
   'ListCodeSigningConfigs',
+  'ListCapacityProviders',
+  // Whose callback it is stands in no name of it.
+  'SendDurableExecutionCallbackSuccess',
+  'SendDurableExecutionCallbackFailure',
+  'SendDurableExecutionCallbackHeartbeat',
 ]);
 
 /** Everything that a call asks for; all of it must be allowed. */
@@ -148,7 +169,9 @@ export const lambdaAccess = (call: LambdaCall, place: LambdaPlace): Asked[] => {
   if (onAnything.has(name)) return [asked(`lambda:${name}`, '*', tagKeys(structureIn(body, 'Tags')))];
   if (name.endsWith('EventSourceMapping')) return onMapping(call, place);
   if (name.includes('Layer')) return onLayer(call, place);
-  const { Resource: resource, CodeSigningConfigArn: signing } = parameters;
+  if (name.includes('CapacityProvider')) return onProvider(call, place);
+  const { Resource: resource, CodeSigningConfigArn: signing, DurableExecutionArn: execution } = parameters;
+  if (execution !== undefined) return [asked(`lambda:${name}`, execution)];
   if (resource !== undefined) {
     const keys = query.getAll('tagKeys');
     const tags = tagKeys(structureIn(body, 'Tags'));

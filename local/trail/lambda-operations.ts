@@ -4,6 +4,9 @@
 const functions = '/functions/{FunctionName}';
 const layers = '/layers/{LayerName}/versions';
 const signing = '/code-signing-configs';
+const providers = '/capacity-providers/{CapacityProviderName}';
+const executions = '/durable-executions/{DurableExecutionArn}';
+const callbacks = '/durable-execution-callbacks/{CallbackId}';
 
 /** `METHOD path`, without the date that stands before it. Placeholders are the names of request parameters. */
 const operations: Readonly<Record<string, string>> = {
@@ -68,11 +71,28 @@ const operations: Readonly<Record<string, string>> = {
   [`GET ${functions}/url`]: 'GetFunctionUrlConfig',
   [`PUT ${functions}/url`]: 'UpdateFunctionUrlConfig',
   [`GET ${functions}/urls`]: 'ListFunctionUrlConfigs',
+  [`PUT ${functions}/function-scaling-config`]: 'PutFunctionScalingConfig',
+  [`GET ${functions}/function-scaling-config`]: 'GetFunctionScalingConfig',
+  'POST /capacity-providers': 'CreateCapacityProvider',
+  'GET /capacity-providers': 'ListCapacityProviders',
+  [`GET ${providers}`]: 'GetCapacityProvider',
+  [`PUT ${providers}`]: 'UpdateCapacityProvider',
+  [`DELETE ${providers}`]: 'DeleteCapacityProvider',
+  [`GET ${providers}/function-versions`]: 'ListFunctionVersionsByCapacityProvider',
   [`GET ${functions}/recursion-config`]: 'GetFunctionRecursionConfig',
   [`PUT ${functions}/recursion-config`]: 'PutFunctionRecursionConfig',
   [`POST ${functions}/invocations`]: 'Invoke',
   [`POST ${functions}/invoke-async`]: 'InvokeAsync',
   [`POST ${functions}/response-streaming-invocations`]: 'InvokeWithResponseStream',
+  [`POST ${executions}/checkpoint`]: 'CheckpointDurableExecution',
+  [`GET ${executions}/state`]: 'GetDurableExecutionState',
+  [`GET ${executions}`]: 'GetDurableExecution',
+  [`GET ${executions}/history`]: 'GetDurableExecutionHistory',
+  [`POST ${executions}/stop`]: 'StopDurableExecution',
+  [`GET ${functions}/durable-executions`]: 'ListDurableExecutionsByFunction',
+  [`POST ${callbacks}/succeed`]: 'SendDurableExecutionCallbackSuccess',
+  [`POST ${callbacks}/fail`]: 'SendDurableExecutionCallbackFailure',
+  [`POST ${callbacks}/heartbeat`]: 'SendDurableExecutionCallbackHeartbeat',
 };
 
 /** By whose calls of 2015 CloudTrail tells a second form. */
@@ -98,11 +118,15 @@ interface Pattern {
   readonly name: string;
 }
 
+/** The ARN of an execution has slashes in it, which clients encode, and people may not. */
+const placeholder = (name: string): string =>
+  name === '{DurableExecutionArn}' ? '([^/]+(?:/durable-execution/[^/]+/[^/]+)?)' : '([^/]+)';
+
 const patterns: readonly Pattern[] = Object.entries(operations).map(([asked, name]) => {
   const [method = '', path = ''] = asked.split(' ');
   return {
     method,
-    pattern: new RegExp(`^/(\\d{4}-\\d\\d-\\d\\d)${path.replaceAll(/\{\w+\}/g, '([^/]+)')}/?$`),
+    pattern: new RegExp(`^/(\\d{4}-\\d\\d-\\d\\d)${path.replaceAll(/\{\w+\}/g, placeholder)}/?$`),
     parameters: [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!),
     name,
   };
@@ -131,6 +155,17 @@ const eventNameOf = (name: string, date: string): string =>
 const invokes = new Set(['Invoke', 'InvokeAsync', 'InvokeWithResponseStream']);
 
 export const isInvoke = ({ name }: LambdaOperation): boolean => invokes.has(name);
+
+/** Calls that carry what executions are given and give. That CloudTrail counts them so is assumed. */
+const dataOperations = new Set([
+  'CheckpointDurableExecution',
+  'GetDurableExecutionState',
+  'SendDurableExecutionCallbackSuccess',
+  'SendDurableExecutionCallbackFailure',
+  'SendDurableExecutionCallbackHeartbeat',
+]);
+
+export const carriesData = ({ name }: LambdaOperation): boolean => dataOperations.has(name);
 
 /** What a request to Lambda's API is; null for any other. */
 export const lambdaOperationOf = (method: string, path: string): LambdaOperation | null => {

@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { cborOperationOf } from '../wire/aws-cbor.ts';
 import type { AnyAnswer } from '../wire/write-answer.ts';
 import type { LogNames } from '../logs/log-names.ts';
-import { isInvoke, lambdaOperationOf, type LambdaOperation } from './lambda-operations.ts';
+import { carriesData, isInvoke, lambdaOperationOf, type LambdaOperation } from './lambda-operations.ts';
 import { trailRecord, type TrailCall } from './trail-record.ts';
 import type { Trail } from './trail.ts';
 
@@ -117,13 +117,15 @@ const invokeCall = (
 
 const lambdaCall = (operation: LambdaOperation, request: RecordedRequest, names: LogNames): What => {
   const query = Object.fromEntries(new URLSearchParams(request.queryText));
-  const parameters: Record<string, unknown> = { ...objectIn(request.body.content), ...query, ...operation.parameters };
+  const isData = carriesData(operation);
+  const body = isData ? {} : objectIn(request.body.content);
+  const parameters: Record<string, unknown> = { ...body, ...query, ...operation.parameters };
   const name = parameters['FunctionName'];
   return {
     eventSource: 'lambda.amazonaws.com',
     eventName: operation.eventName,
     parameters,
-    isData: false,
+    isData,
     functionArns: typeof name === 'string' && name !== '' ? [functionArn(name, names)] : [],
   };
 };

@@ -1,6 +1,7 @@
 // What a served function of a template has beyond a scenario's settings: routes to it, its URL, its alias, and where its
 // asynchronous events go.
 
+import type { DurableConfig } from '../../../lambda/index.ts';
 import type { LocalFunction, Route } from '../../../local/index.ts';
 import { localArn, type ArnNames } from '../local-arn.ts';
 import { servedAccess, type ServedAccess } from './served-access.ts';
@@ -33,6 +34,14 @@ const given = (value: object): Partial<LocalFunction> =>
 const secondName = ({ id, functionName }: ListedFunction): string | undefined =>
   functionName === null || functionName === id || hasPlaceholder(functionName) ? undefined : functionName;
 
+const durableOf = ({
+  executionTimeoutSeconds,
+  retentionDays,
+}: NonNullable<ListedFunction['durable']>): DurableConfig => ({
+  executionTimeoutS: executionTimeoutSeconds,
+  retentionDays,
+});
+
 const functionExtras = (listed: ListedFunction, listing: Listing, names: ArnNames): Partial<LocalFunction> => {
   const knownArn = (reference: string | null | undefined) => localArn(listing, reference, names);
   const eventInvoke = given({
@@ -44,7 +53,9 @@ const functionExtras = (listed: ListedFunction, listing: Listing, names: ArnName
   return given({
     handler: listed.handler ?? undefined,
     url: listed.url ?? undefined,
-    logFormat: listed.logFormat,
+    // Of a durable function lines are JSON unless it says otherwise.
+    logFormat: listed.logFormat ?? (listed.durable === undefined ? undefined : 'JSON'),
+    durable: listed.durable === undefined ? undefined : durableOf(listed.durable),
     tracingMode: listed.tracingMode,
     otherName: secondName(listed),
     alias: listed.autoPublishAlias ?? undefined,
