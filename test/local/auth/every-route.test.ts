@@ -162,6 +162,15 @@ describe("Lambda's API", () => {
     await expectRefused({ method: 'POST', path, body: '{"a":1}', headers }, rest);
   });
 
+  test('an execution whose ARN is not encoded', async () => {
+    const arn = 'arn:aws:lambda:us-east-1:123456789012:function:kept:1/durable-execution/a/b';
+    for (const at of [arn, encodeURIComponent(arn)]) {
+      const path = `/2025-12-01/durable-executions/${at}`;
+      await expectRefused({ method: 'GET', path }, rest);
+      expect(lambdaOperationOf('GET', path)?.parameters).toEqual({ DurableExecutionArn: arn });
+    }
+  });
+
   test('what no list has is not answered to who may not', async () => {
     await expectRefused({ method: 'GET', path: '/2030-01-01/secrets' }, rest);
   });
