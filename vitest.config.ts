@@ -18,6 +18,8 @@ const unit = [
   'test/local/{queue-poller,recorded-refusals,recorded-texts,reload,slow-clients,stream-poller,stream-readers}.test.ts',
   'test/local/{batches,code-places,extensions-api,filter-pattern,function-name,invocation-rules,logs-operations}.test.ts',
   'test/local/{runtime-api,sent-data,site-guard,telemetry,timeline,wire-head}.test.ts',
+  'test/local/{cloudwatch-metrics,deployments,environment-facts,handler-semantics,hot-code,inspect,own-files}.test.ts',
+  'test/local/{streaming,traces,trail,unconfined}.test.ts',
   'test/loadgen/{answer-reader,closed-loop,credentials,dispatch,failures,generator-health,lambda-control,report-line}.test.ts',
   'test/loadgen/{signed-invokes,sigv4,sigv4-vectors,targets,thinking-clients,unruly-targets}.test.ts',
 ];
@@ -33,10 +35,8 @@ const fromSource = {
 /** What waits more than it works: platforms with timers, pollers and sandboxes, whose time is bounded from below only. */
 const waiting = [
   'test/browser/**/*.test.ts',
-  'test/local/{cloudwatch-metrics,deployments,environment-facts,event-sources,extensions,handler-semantics}.test.ts',
-  'test/local/{hot-code,inspect,native-addons}.test.ts',
-  'test/local/{official-client,own-files,own-runtimes,probes,process-platform,provided-sdk,runtime}.test.ts',
-  'test/local/{sandbox,streaming,traces,trail,unconfined}.test.ts',
+  'test/local/{event-sources,extensions,native-addons,official-client,own-runtimes,probes,process-platform}.test.ts',
+  'test/local/{provided-sdk,runtime,sandbox}.test.ts',
 ];
 
 // Five projects: `unit` and `studies` import the source; the others import the built package by its own name and may start
