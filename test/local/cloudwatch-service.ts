@@ -9,7 +9,7 @@ import { perform, type AwsService } from '../../local/wire/aws-service.ts';
 export class StandingTime implements PlatformTime {
   speed = 1;
   #nowMs: number;
-  #waiting: { readonly atMs: number; readonly then: () => void }[] = [];
+  #waiting: { readonly atMs: number; readonly happen: () => void }[] = [];
 
   constructor(nowMs: number) {
     this.#nowMs = nowMs;
@@ -23,8 +23,8 @@ export class StandingTime implements PlatformTime {
     return machineMs;
   }
 
-  at(atMs: number, then: () => void): () => void {
-    const one = { atMs, then };
+  at(atMs: number, happen: () => void): () => void {
+    const one = { atMs, happen };
     this.#waiting.push(one);
     return () => {
       this.#waiting = this.#waiting.filter((other) => other !== one);
@@ -43,7 +43,7 @@ export class StandingTime implements PlatformTime {
       if (due === undefined) break;
       this.#waiting = this.#waiting.filter((one) => one !== due);
       this.#nowMs = due.atMs;
-      due.then();
+      due.happen();
     }
     this.#nowMs = nowMs;
   }
@@ -51,6 +51,7 @@ export class StandingTime implements PlatformTime {
 
 export interface StandingCloudWatch {
   /** The answer, or `type: message` of the refusal. */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
   readonly ask: <T = Record<string, unknown>>(operation: string, asked: object) => T;
   /** A value of a metric without dimensions, in the namespace `n`. */
   readonly add: (name: string, atMs: number, value: number, more?: { readonly unit?: string }) => void;
@@ -71,10 +72,10 @@ export const cloudWatch = (nowMs: number = Math.floor(Date.now() / 3_600_000) * 
   const names = { region: 'eu-west-1', accountId: '123456789012' };
   const service = metricsService({ store, time, alarms, names, note });
   return {
-    ask: <T>(operation: string, asked: object): T => {
+    ask: (operation, asked) => {
       const performed = perform(service, operation, asked as Record<string, unknown>);
-      if (performed.kind === 'refused') return `${performed.refusal.type}: ${performed.refusal.message}` as T;
-      return performed.answer as T;
+      if (performed.kind === 'refused') return `${performed.refusal.type}: ${performed.refusal.message}` as never;
+      return performed.answer as never;
     },
     add: (name, atMs, value, { unit = 'None' } = {}) =>
       store.series({ namespace: 'n', name, dimensions: [] }, { unit, resolutionMs: 60_000 }).add(atMs, value),
