@@ -59,7 +59,8 @@ export default defineConfig({
         resolve: fromSource,
       },
       {
-        test: { name: 'studies', include: studies, testTimeout: 30_000, maxWorkers: 2, sequence: { groupOrder: 1 } },
+        // Run beside the others, at the lowest priority: they may take long, whatever they compute.
+        test: { name: 'studies', include: studies, testTimeout: 600_000, maxWorkers: 2, sequence: { groupOrder: 1 } },
       },
       {
         test: {

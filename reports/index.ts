@@ -16,6 +16,7 @@ export { conditionsOf, hostText, pairConditions, type Side } from './comparing/c
 export {
   breakEvens,
   breakEvenSentences,
+  cheapestSentence,
   computeCostTable,
   type BreakEven,
   type ComputeCost,
@@ -39,8 +40,11 @@ export { sweepPng } from './chart/sweep-png.ts';
 export * from './result/sweep-result.ts';
 export type { SweepLimit } from './chart/sweep.ts';
 export { textTable, type TextCell, type TextOptions } from './words/text-table.ts';
-export { objectiveWord, statusOf } from './comparing/validation.ts';
-export type { Objective, ReportTable, SuiteReport, ValidationFigure } from './comparing/validation.ts';
+export { statusOf } from './comparing/validation.ts';
+export { objectiveWord } from './comparing/objective.ts';
+export type { SuiteReport, ValidationFigure } from './comparing/validation.ts';
+export type { ReportTable } from './comparing/report-table.ts';
+export type { Objective } from './comparing/objective.ts';
 export { quantileDifference, shareDifference, surelyAbove, type Interval } from './result/uncertainty.ts';
 export { arrivedLack, fewestValuesOf, quantileLack, ranLack, ranOf } from './result/enough-data.ts';
 export { monthUsd } from './result/month-cost.ts';
@@ -69,4 +73,5 @@ export { chromeTrace } from './documents/chrome-trace.ts';
 export { tracePartNames, type RequestTrace, type TracePart, type TracePartName } from './result/request-trace.ts';
 export type { TraceSection, TraceSplit } from './result/trace-section.ts';
 export type { TraceChoice } from './counting/traced-recorder.ts';
-export { soakSentences, soakWarnings, type Soak, type SoakWindow } from './result/soak.ts';
+export type { Soak, SoakWindow } from './result/soak.ts';
+export { soakSentences, soakWarnings } from './verdict/soak-sentences.ts';

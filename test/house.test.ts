@@ -17,6 +17,74 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   reports: ['reports', 'loadgen', 'local', 'sim', 'lambda'],
   bench: ['bench', 'reports', 'loadgen', 'local', 'sim', 'lambda'],
 };
+/** The rooms of each floor, lowest first: a room imports from those before it, never from one after. Files beside them may import all. */
+const roomsOf: Readonly<Record<string, readonly string[]>> = {
+  local: [
+    'wire',
+    'clock',
+    'endpoints',
+    'code',
+    'telemetry',
+    'sandbox',
+    'settings',
+    'runtime-api',
+    'inspect',
+    'isolation',
+    'worker',
+    'process',
+    'functions',
+    'traces',
+    'logs',
+    'trail',
+    'environment',
+    'cloudwatch',
+    'async',
+    'event-sources',
+    'deployments',
+    'http',
+    'api',
+  ],
+  loadgen: ['clock', 'http', 'targets', 'health', 'dispatch'],
+  reports: [
+    'words',
+    'histogram',
+    'result',
+    'counting',
+    'comparing',
+    'files',
+    'history',
+    'verdict',
+    'chart',
+    'page',
+    'documents',
+  ],
+  bench: [
+    'input',
+    'trace',
+    'format',
+    'template',
+    'scenario',
+    'schema',
+    'handlers',
+    'simulate',
+    'measure',
+    'validate',
+    'jobs',
+    'diagnosis',
+    'sweep',
+    'plan',
+    'worker',
+    'tune',
+    'calibrate',
+    'init',
+    'page',
+    'probe',
+    'suites',
+    'terminal',
+    'commands',
+    'cli',
+  ],
+};
 /** Packages that the pure floors may import, and no others. */
 const purePackages: Readonly<Record<string, readonly string[]>> = { lambda: [], sim: ['jstat'] };
 
@@ -102,12 +170,44 @@ const importProblem = (path: string, specifier: string): string | null => {
   if (specifier.startsWith('.')) {
     const target = posix.join(posix.dirname(path), specifier);
     if (!mayImport[floor]!.includes(target.split('/')[0]!)) return `imports ${target} from another floor`;
-    return specifier.endsWith('.ts') ? null : `imports ${specifier} without .ts`;
+    return specifier.endsWith('.ts') ? roomProblem(path, specifier) : `imports ${specifier} without .ts`;
   }
   if (specifier.startsWith('/') || specifier.startsWith('file:')) return `imports by absolute path ${specifier}`;
   const allowed = purePackages[floor];
   if (allowed !== undefined && !allowed.includes(specifier)) return `imports ${specifier} into a pure floor`;
   return null;
+};
+
+/** The room of a file; null beside the rooms. */
+const roomOf = (path: string): string | null => {
+  const [, room, ...more] = path.split('/');
+  return more.length === 0 ? null : room!;
+};
+
+/** What is wrong with the rooms of one import: a room that nobody named, one above, or a file above all rooms. */
+const roomProblem = (path: string, specifier: string): string | null => {
+  const floor = path.split('/')[0]!;
+  const target = posix.join(posix.dirname(path), specifier);
+  const rooms = roomsOf[floor];
+  const room = roomOf(path);
+  if (rooms === undefined || room === null || target.split('/')[0] !== floor) return null;
+  const other = roomOf(target);
+  if (other === null) return `imports ${target} from above its room`;
+  return rooms.indexOf(other) <= rooms.indexOf(room) ? null : `imports ${target} from a room above`;
+};
+
+/** Ways along imports that end where they began. */
+const circlesOf = (imported: ReadonlyMap<string, readonly string[]>): string[] => {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const walk = (path: string, way: readonly string[]): void => {
+    if (way.includes(path)) circles.push([...way.slice(way.indexOf(path)), path].join(' -> '));
+    if (done.has(path) || way.includes(path)) return;
+    for (const next of imported.get(path) ?? []) walk(next, [...way, path]);
+    done.add(path);
+  };
+  for (const path of imported.keys()) walk(path, []);
+  return circles;
 };
 
 /** Every rule that one file breaks. */
@@ -147,6 +247,14 @@ describe('the house', () => {
     expect(problems).toEqual([]);
   });
 
+  test('every directory of a floor is a room, and every room has files', () => {
+    for (const [floor, rooms] of Object.entries(roomsOf)) {
+      const found = new Set(files.filter(({ path }) => path.startsWith(`${floor}/`)).map(({ path }) => roomOf(path)));
+      found.delete(null);
+      expect(found).toEqual(new Set(rooms));
+    }
+  });
+
   test('every relative import leads to a file', () => {
     const known = new Set(files.map((file) => file.path));
     const missing = files.flatMap(({ path, source }) =>
@@ -155,6 +263,18 @@ describe('the house', () => {
         .map((specifier) => `${path} -> ${specifier}`),
     );
     expect(missing).toEqual([]);
+  });
+
+  test('no file imports itself by way of others', () => {
+    const imported = new Map(
+      files.map(({ path, source }) => [
+        path,
+        importsOf(scan(source))
+          .filter((s) => s.startsWith('.'))
+          .map((s) => posix.join(dirname(path), s)),
+      ]),
+    );
+    expect(circlesOf(imported)).toEqual([]);
   });
 
   test('every package imported comes with ours, or is in its bundles', () => {
@@ -197,6 +317,9 @@ describe('the checker', () => {
     ['loadgen/a.ts', "type T = import('../bench/index.ts').T;", 'imports bench/index.ts from another floor'],
     ['reports/a.ts', "import x from '../bench/x.ts';", 'imports bench/x.ts from another floor'],
     ['bench/a.ts', "import x from '../test/x.ts';", 'imports test/x.ts from another floor'],
+    ['reports/words/a.ts', "import { x } from '../page/x.ts';", 'imports reports/page/x.ts from a room above'],
+    ['local/api/a.ts', "import { x } from '../platform.ts';", 'imports local/platform.ts from above its room'],
+    ['bench/plan/b/a.ts', "import { x } from '../../cli/x.ts';", 'imports bench/cli/x.ts from a room above'],
     ['sim/a.ts', "import { x } from './x.js';", 'imports ./x.js without .ts'],
     ['sim/a.ts', "import { readFileSync } from 'node:fs';", 'imports node:fs into a pure floor'],
     ['sim/a.ts', 'const fs = require("fs");', 'imports fs into a pure floor'],
@@ -234,6 +357,13 @@ describe('the checker', () => {
   test('still sees code behind a template, a division and a regular expression', () => {
     const source = 'const a = `${`${1}`}` + (2) / 3; const r = /[/"]/; Date.now(); const c = a / 2; performance.now();';
     expect(fileProblems('sim/a.ts', source)).toEqual(['uses Date', 'uses performance']);
+  });
+
+  test('finds circles, of types too, and nothing in what only meets again', () => {
+    const of = (...pairs: readonly (readonly [string, readonly string[]])[]): string[] => circlesOf(new Map(pairs));
+    expect(of(['a', ['b']], ['b', ['c']], ['c', ['b']])).toEqual(['b -> c -> b']);
+    expect(of(['a', ['a']])).toEqual(['a -> a']);
+    expect(of(['a', ['b', 'c']], ['b', ['d']], ['c', ['d']], ['d', []])).toEqual([]);
   });
 
   test('the median is the middle', () => expect(median([5, 1, 300])).toBe(5));

@@ -1,21 +1,12 @@
 // Finds what Lambda tells of invocations among the lines of a log: REPORT, INIT_REPORT and RESTORE_REPORT in text, platform.report
 // and its siblings in JSON, whatever stands before them on the line.
 
+import type { LogSource } from './log-source.ts';
 import { Outcome } from '../../lambda/index.ts';
 import { emptyReportFields, readReportFields } from '../../loadgen/index.ts';
 import { mayBeTime, timeAt, timeEnd } from './log-time.ts';
 import { emptyRecord, type RecordSink } from './recorded-invocation.ts';
 import { readPlatformEvent } from './platform-event.ts';
-
-/** Where lines come from. */
-export interface LogSource {
-  /** null where nobody tells; a line of INIT may. */
-  functionName: string | null;
-  /** Log stream; empty where nobody tells. */
-  stream: string;
-  /** Of the line, where it stands beside it; else NaN. */
-  atMs: number;
-}
 
 const reportMark = 'REPORT';
 const platformMark = '"platform.';

@@ -3,7 +3,7 @@
 // Source: Developer Guide, "Lambda Telemetry API Event schema reference" (2022-12-13 and 2025-01-29).
 
 import type { ReportFields } from '../../loadgen/index.ts';
-import type { LogSource } from './log-scanner.ts';
+import type { LogSource } from './log-source.ts';
 
 /** What an event told. */
 type EventKind = 'report' | 'init' | 'restore' | 'other' | 'broken';

@@ -3,6 +3,7 @@
 import {
   breakEvens,
   breakEvenSentences,
+  cheapestSentence,
   computeCostTable,
   resultJson,
   sideBySide,
@@ -60,14 +61,15 @@ export const writeComputeComparison = async (
   session.print(`${table.title}\n${textTable(table.columns, table.rows, session)}`);
   session.print(`${costTable.title}\n${textTable(costTable.columns, costTable.rows, session)}`);
   session.print(costTable.note);
-  for (const sentence of sentences) session.print(sentence);
+  const cheapest = cheapestSentence(costs);
+  for (const sentence of [...(cheapest === null ? [] : [cheapest]), ...sentences]) session.print(sentence);
   const compute = JSON.stringify({ ...costs, breakEvens: breakEvens(costs), left });
   session.printJson(`{"results":[${results.map((result) => resultJson(result)).join(',')}],"compute":${compute}}`);
   const beside = {
     ...sideBySide('The ways beside each other', runs),
-    description: [...sentences, ...left.map((text) => `${text}.`)].join(' '),
+    description: left.map((text) => `${text}.`).join(' '),
     conditions: [],
-    tables: [table, { ...costTable, note: `${sentences.join(' ')} ${costTable.note}` }],
+    tables: [table, costTable],
     computeCosts: costs,
   };
   const each = runs.map(({ name, result }) => suiteOf(null, { ...result, name: `${result.name}, compute ${name}` }));

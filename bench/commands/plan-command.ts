@@ -10,6 +10,12 @@ import { openPlanLog } from '../plan/plan-log.ts';
 import type { QueueChange } from '../plan/queue-patch.ts';
 import type { FunctionPlan, Plan } from '../plan/result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { possibleWays, scenarioBeside } from '../simulate/compare-compute.ts';
+import type { ComputeMode } from '../simulate/compute-mode.ts';
+import { simulateScenario } from '../simulate/simulate-scenario.ts';
+import { cheapestPlan } from '../plan/plan-ways.ts';
+import { readModes } from '../terminal/compute-option.ts';
+import { ConfigError } from '../input/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { estimatedEvents } from '../scenario/size-estimate.ts';
 import { readText } from '../input/read-text.ts';
@@ -25,6 +31,8 @@ export interface PlanCommandOptions {
   /** So many times the traffic. */
   readonly traffic?: number;
   readonly function?: string;
+  /** Ways to run all functions, such as `default,managed`: the cheapest that keeps the slo is planned. */
+  readonly compute?: string;
   readonly replications?: number;
   /** So many functions, those with the most traffic. */
   readonly top?: number;
@@ -125,11 +133,39 @@ const planned = (session: Session, scenario: Scenario, source: string, options: 
     }
   });
 
+/** The file of --resume for one of several ways: their runs are others. */
+const resumedIn = (mode: string, { resume, ...others }: PlanCommandOptions): PlanCommandOptions =>
+  resume === undefined ? others : { ...others, resume: `${resume}.${mode}` };
+
+/** The cheapest of several ways, each planned by itself; what a way needs to begin with is as one run by default tells. */
+const plannedInWays = async (
+  session: Session,
+  scenario: Scenario,
+  { modes, source, options }: { modes: readonly ComputeMode[]; source: string; options: PlanCommandOptions },
+): Promise<{ plan: Plan; scenario: Scenario }> => {
+  const { chosen, left } = possibleWays(scenario, modes);
+  const like = await simulateScenario(scenarioBeside('default', scenario, null), { comparesKeepAlive: false });
+  const plans: { compute: ComputeMode; plan: Plan; scenario: Scenario }[] = [];
+  for (const compute of chosen) {
+    const own = { ...scenarioBeside(compute, scenario, like), name: scenario.name };
+    session.note(`planning compute ${compute}`);
+    plans.push({ compute, plan: await planned(session, own, source, resumedIn(compute, options)), scenario: own });
+    if (session.signal.aborted) break;
+  }
+  const plan = cheapestPlan(plans, left);
+  return { plan, scenario: plans.find(({ compute }) => compute === plan.ways!.chosen)!.scenario };
+};
+
 export const planCommand = async (session: Session, path: string, options: PlanCommandOptions): Promise<ExitCode> => {
-  const scenario = await loadScenario(path, { ...scenarioOverrides(session), traffic: options.traffic });
+  const { modes, problems } = readModes(options.compute);
+  if (problems.length > 0) throw new ConfigError('the command line', problems);
+  const read = await loadScenario(path, { ...scenarioOverrides(session), traffic: options.traffic });
   // A file that cannot be read is no reason to have planned.
   const template = options.patch === undefined ? null : await readText(options.patch);
-  const plan = await planned(session, scenario, path, options);
+  const { plan, scenario } =
+    modes.length === 0
+      ? { plan: await planned(session, read, path, options), scenario: read }
+      : await plannedInWays(session, read, { modes, source: path, options });
   const json = `${JSON.stringify(plan, null, 2)}\n`;
   if (template === null) session.print(planText(plan, session));
   else {

@@ -2,6 +2,7 @@
 
 import { wrapped, type TextOptions } from '../../reports/words/text-table.ts';
 import { printable, textTable } from '../../reports/index.ts';
+import { wayColumns, wayRows, waysSentences } from '../plan/plan-ways.ts';
 import type { FunctionPlan, Plan } from '../plan/result.ts';
 import {
   curveColumns,
@@ -44,7 +45,12 @@ const backgroundSentence = (background: number): string =>
 /** The whole plan. */
 export const planText = (plan: Plan, options: TextOptions): string => {
   const line = (text: string): string => wrapped(printable(text), options);
+  const ways =
+    plan.ways === undefined
+      ? []
+      : [[textTable(wayColumns, wayRows(plan), options), ...waysSentences(plan).map(line)].join('\n')];
   return [
+    ...ways,
     ...plan.functions.map((f) => functionText(f, plan.slo, options)),
     ...(plan.background === 0 ? [] : [line(backgroundSentence(plan.background))]),
     ...(plan.warnings.length === 0

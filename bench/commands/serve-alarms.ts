@@ -1,6 +1,6 @@
 // Makes the alarms of a served template, through the API that everybody uses.
 
-import type { ServedAlarm } from '../template/served-alarms.ts';
+import type { ServedAlarm } from '../template/served/served-alarms.ts';
 
 const put = async ({ name, body }: ServedAlarm, url: string): Promise<string> => {
   const answer = await fetch(url, {

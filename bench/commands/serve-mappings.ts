@@ -2,7 +2,7 @@
 
 import { DynamoDBStreamsClient, ListStreamsCommand } from '@aws-sdk/client-dynamodb-streams';
 import type { EndpointUrls } from '../../local/index.ts';
-import type { ServedMapping } from '../template/served-mappings.ts';
+import type { ServedMapping } from '../template/served/served-mappings.ts';
 
 /** The stream of a table, where its service is; null when it has none. */
 const streamArnOf = async (table: string, endpoint: string, region: string): Promise<string | null> => {

@@ -18,8 +18,8 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { ignoredNotes } from '../template/ignored-notes.ts';
 import type { ParameterOverrides } from '../template/parameters.ts';
 import { readTemplate } from '../template/read-template.ts';
-import type { ServedExtras } from '../template/served-extras.ts';
-import { isTemplateText, servedTemplate } from '../template/served-scenario.ts';
+import type { ServedExtras } from '../template/served/served-extras.ts';
+import { isTemplateText, servedTemplate } from '../template/served/served-scenario.ts';
 import { scenarioOverrides, type Session } from '../terminal/session.ts';
 
 export interface ServedFileOptions {

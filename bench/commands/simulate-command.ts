@@ -15,7 +15,6 @@ import {
 } from '../../reports/index.ts';
 import { diagnoseScenario } from '../diagnosis/diagnose.ts';
 import { possibleWays, scenarioBeside } from '../simulate/compare-compute.ts';
-import { computeModes, type ComputeMode } from '../simulate/compute-mode.ts';
 import { simulateBatches } from '../simulate/simulate-batches.ts';
 import { simulateScenario } from '../simulate/simulate-scenario.ts';
 import type { ConfigProblem } from '../../lambda/index.ts';
@@ -25,6 +24,7 @@ import { repeatedProblems } from '../scenario/size-estimate.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { busiestFunctions } from '../terminal/busiest-functions.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
+import { readModes } from '../terminal/compute-option.ts';
 import { progressOf } from '../terminal/progress.ts';
 import { scenarioOverrides, type Session } from '../terminal/session.ts';
 import { printPageHint, sloLines, textOptions } from '../terminal/text-options.ts';
@@ -60,15 +60,10 @@ export interface SimulateCommandOptions {
 /** What takes no longer needs no word of progress. */
 const soonMs = 1000;
 
-const isMode = (word: string): word is ComputeMode => computeModes.some((mode) => mode === word);
-
-/** The ways that --compute names; none without it. */
-const modesOf = ({ compute }: SimulateCommandOptions): string[] => compute?.split(',').map((word) => word.trim()) ?? [];
-
 /** Options that say nothing beside each other. */
 const checkTogether = (
   eras: readonly (string | undefined)[],
-  modes: readonly string[],
+  { modes, problems: ofModes }: ReturnType<typeof readModes>,
   options: SimulateCommandOptions,
 ): void => {
   const problems: ConfigProblem[] = [];
@@ -76,11 +71,7 @@ const checkTogether = (
   const twice = eras.find((era, index) => eras.indexOf(era) !== index);
   if (twice !== undefined) add('--era', `names ${twice} twice; remove one`);
   if (options.emf !== undefined && eras.length > 1) add('--emf', 'writes the metrics of one run; name one --era');
-  for (const mode of modes.filter((word) => !isMode(word))) {
-    add('--compute', `there is no way to run functions called "${mode}"; write ${computeModes.join(', ')}`);
-  }
-  const again = modes.find((mode, index) => modes.indexOf(mode) !== index);
-  if (again !== undefined) add('--compute', `names ${again} twice; remove one`);
+  problems.push(...ofModes);
   if (modes.length > 0 && eras.length > 1) add('--compute', 'compares under one era; name one --era');
   if (options.emf !== undefined && modes.length > 1) add('--emf', 'writes the metrics of one run; name one --compute');
   if (options.batches && options.replications > 1)
@@ -180,12 +171,13 @@ export const simulateCommand = async (
   options: SimulateCommandOptions,
 ): Promise<ExitCode> => {
   const eras = options.era?.split(',').map((era) => era.trim()) ?? [undefined];
-  const modes = modesOf(options);
-  checkTogether(eras, modes, options);
+  const named = readModes(options.compute);
+  const { modes } = named;
+  checkTogether(eras, named, options);
   // All are read before the first is run.
   const read = await scenariosOf(session, path, eras, options);
   // Each way is tried on the scenario before the first is run.
-  const { chosen, planned: inModes, left } = possibleWays(read[0]!, modes.filter(isMode));
+  const { chosen, planned: inModes, left } = possibleWays(read[0]!, modes);
   for (const text of left) session.print(text);
   const scenarios = modes.length === 0 ? read : inModes;
   const results: RunResult[] = [];

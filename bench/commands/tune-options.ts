@@ -1,6 +1,6 @@
 // The options of `tune`, and what of them goes together.
 
-import { isLoopback } from '../../loadgen/endpoint.ts';
+import { isLoopback } from '../../loadgen/targets/endpoint.ts';
 import { ConfigError } from '../input/config-error.ts';
 import type { Strategy } from '../tune/choose-size.ts';
 import type { TunePlace } from '../tune/tune-place.ts';

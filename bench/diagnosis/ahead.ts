@@ -1,6 +1,7 @@
 // What breaks next: a run that is well is simulated with more and more traffic, until an objective or what nobody has to ask for gives way,
 // and then without the limit that is suspected. As many simulations as the run itself is worth, and no more.
 
+import { capital } from '../../reports/words/sentence.ts';
 import { number } from '../../reports/words/format.ts';
 import type { DiagnosisAim, LimitAhead, RunResult } from '../../reports/index.ts';
 import { smallest } from '../simulate/smallest.ts';
@@ -180,7 +181,7 @@ const farAhead = (keptAtTraffic: number, isAll: boolean, nearest: Usage | undefi
   said:
     keptAtTraffic === 1
       ? `How much more traffic is carried was not tried: the run is long.${nearestText(nearest)}`
-      : `${times(keptAtTraffic)[0]!.toUpperCase()}${times(keptAtTraffic).slice(1)} this traffic is carried; ${isAll ? 'nothing broke up to there' : 'more was not tried'}.${nearestText(nearest)}`,
+      : `${capital(times(keptAtTraffic))} this traffic is carried; ${isAll ? 'nothing broke up to there' : 'more was not tried'}.${nearestText(nearest)}`,
 });
 
 /** What more traffic would break first, and how far that is; null for a run of nothing. The run is taken to be well. */

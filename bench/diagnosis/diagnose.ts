@@ -1,5 +1,6 @@
 // Finds what held a simulated run up, and what would mend it, by simulating the scenario with one limit less at a time.
 
+import { capital } from '../../reports/words/sentence.ts';
 import { share } from '../../reports/words/format.ts';
 import type { Cause, Diagnosis, RunResult } from '../../reports/index.ts';
 import { requestsOf } from '../../reports/verdict/scenario-in.ts';
@@ -87,7 +88,7 @@ const sentence = (aims: readonly Aim[], base: Trial, findings: readonly Finding[
   const hurting = hurt >= 0.0001 ? `It hurt ${share(hurt)} of what came` : '';
   if (figures.length === 0) return hurting === '' ? what : `${what} ${hurting}.`;
   const condition = conditionOf(finding, index === 0);
-  return `${what} ${hurting === '' ? `${condition[0]!.toUpperCase()}${condition.slice(1)}` : `${hurting}; ${condition}`} ${figures.join(', and ')}.`;
+  return `${what} ${hurting === '' ? capital(condition) : `${hurting}; ${condition}`} ${figures.join(', and ')}.`;
 };
 
 const causeOf = (aims: readonly Aim[], base: Trial, findings: readonly Finding[], index: number): Cause => {

@@ -2,7 +2,7 @@
 
 import { Outcome, type InvocationRecord, type InvocationSink } from '../../lambda/index.ts';
 import type { HealthCounts } from '../../loadgen/index.ts';
-import { inUs } from '../../loadgen/histograms-us.ts';
+import { inUs } from '../../loadgen/health/histograms-us.ts';
 import { driftOf, fewestWindows, type DriftFigure, type Soak, type SoakWindow } from '../../reports/index.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { durationText } from '../scenario/keep-alive.ts';

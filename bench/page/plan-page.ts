@@ -3,12 +3,15 @@
 import { chartOptions, countAxis, latencyAxis, plainAxis, shareAxis } from '../../reports/chart/axes.ts';
 import { costAgainstLatency } from '../../reports/chart/cost-against-latency.ts';
 import type { ChartData } from '../../reports/chart/chart-spec.ts';
+import { quantity } from '../input/quantity.ts';
 import { length, usd } from '../../reports/words/format.ts';
+import { capital } from '../../reports/words/sentence.ts';
 import { escapeHtml } from '../../reports/page/escape.ts';
 import { figure } from '../../reports/page/figure.ts';
 import { askedBox, badgeOf, listOf } from '../../reports/page/headline.ts';
 import { pageShell, type Drawing } from '../../reports/page/shell.ts';
 import { longTable, table } from '../../reports/page/table.ts';
+import { waysSentences } from '../plan/plan-ways.ts';
 import type { FunctionPlan, Plan, PlanStep } from '../plan/result.ts';
 import {
   brokenNow,
@@ -40,19 +43,24 @@ const limitsOf = ({ slo }: Plan): SloLimit[] =>
     return 'problem' in limit ? [] : [limit];
   });
 
+/** Whether what is planned stands there, perhaps in other units. */
+const isAlready = (path: string, planned: string, before: string | undefined): boolean =>
+  before === planned ||
+  (before !== undefined && path.endsWith('.memory') && quantity('size', before) === quantity('size', planned));
+
 /** What a plan changes of a function, in words; nothing where it changes nothing. */
 const changesOf = (plan: FunctionPlan): string[] => {
   const { before, reservedConcurrency, provisionedConcurrency, functionName } = plan;
   return [
-    ...writtenSettings(functionName, plan).map(
-      ([path, value]) => `Set ${path} to ${value} (now ${before.written[path] ?? 'its default'}).`,
-    ),
-    ...(reservedConcurrency === before.reservedConcurrency
+    ...writtenSettings(functionName, plan)
+      .filter(([path, value]) => !isAlready(path, value, before.written[path]))
+      .map(([path, value]) => `Set ${path} to ${value} (now ${before.written[path] ?? 'its default'}).`),
+    ...(plan.environments !== undefined || reservedConcurrency === before.reservedConcurrency
       ? []
       : [
           `Set reservedConcurrency of ${functionName} to ${setting(reservedConcurrency)} (now ${setting(before.reservedConcurrency)}).`,
         ]),
-    ...(provisionedConcurrency === before.provisionedConcurrency
+    ...(plan.environments !== undefined || provisionedConcurrency === before.provisionedConcurrency
       ? []
       : [
           `Set provisionedConcurrency of ${functionName} to ${provisionedConcurrency} (now ${before.provisionedConcurrency}).`,
@@ -62,7 +70,7 @@ const changesOf = (plan: FunctionPlan): string[] => {
 
 const verdictText = (plan: FunctionPlan): string => {
   const { functionName, attainable, certain, replications } = plan;
-  const settings = `reserved ${setting(plan.reservedConcurrency)}, provisioned ${plan.provisionedConcurrency}`;
+  const settings = settingsText(plan);
   if (!attainable)
     return `${functionName}: the objectives cannot be kept within this account; nearest comes ${settings}.`;
   const doubt = certain ? '' : `${intervalsText(plan)}, not past doubt`;
@@ -82,14 +90,13 @@ const nowText = (plan: FunctionPlan, slo: Plan['slo']): string => {
   return `${plan.functionName} breaks them: ${broken.join('; ')}.`;
 };
 
-type Setting = 'reservedConcurrency' | 'provisionedConcurrency';
+const plottedSettings = ['reservedConcurrency', 'provisionedConcurrency', 'environments'] as const;
+type Setting = (typeof plottedSettings)[number];
 
 /** The setting that takes more values among what was tried. */
 const variedOf = (steps: readonly PlanStep[]): Setting => {
   const values = (key: Setting): number => new Set(steps.map((step) => step[key])).size;
-  return values('reservedConcurrency') >= values('provisionedConcurrency')
-    ? 'reservedConcurrency'
-    : 'provisionedConcurrency';
+  return plottedSettings.reduce((most, key) => (values(key) > values(most) ? key : most));
 };
 
 const axisOf = ({ unit }: SloLimit, title: string): Record<string, unknown> => {
@@ -119,7 +126,9 @@ const furthest = 3;
 /** One figure at every setting that was tried, with its objective. */
 const triedChart = (plan: FunctionPlan, limit: SloLimit): Tried[] => {
   const key = variedOf(plan.steps);
-  const steps = plan.steps.filter((step) => limit.figure in step.figures && step[key] !== null);
+  const steps = plan.steps.filter(
+    (step) => limit.figure in step.figures && step[key] !== null && step[key] !== undefined,
+  );
   const xs = steps.map((step) => step[key]!);
   if (new Set(xs).size < 2) return [];
   const factor = limit.unit === 'share' ? 100 : 1;
@@ -151,10 +160,9 @@ const triedChart = (plan: FunctionPlan, limit: SloLimit): Tried[] => {
           y: axisOf(limit, limit.figure),
         }),
       },
-      columns: ['reserved', 'provisioned', limit.figure, 'verdict', 'runs'],
+      columns: ['settings', limit.figure, 'verdict', 'runs'],
       rows: steps.map((step) => [
-        setting(step.reservedConcurrency),
-        step.provisionedConcurrency,
+        settingsText(step),
         figureText(limit.figure, limit.text, step.figures[limit.figure]),
         verdictWords[step.verdict],
         step.replications,
@@ -166,23 +174,17 @@ const triedChart = (plan: FunctionPlan, limit: SloLimit): Tried[] => {
 const inOrder = (steps: readonly PlanStep[]): PlanStep[] =>
   steps.toSorted(
     (a, b) =>
+      (a.memoryMb ?? 0) - (b.memoryMb ?? 0) ||
+      (a.environments ?? 0) - (b.environments ?? 0) ||
       (a.reservedConcurrency ?? -1) - (b.reservedConcurrency ?? -1) ||
       a.provisionedConcurrency - b.provisionedConcurrency,
   );
 
 const stepsTable = (steps: readonly PlanStep[], limits: readonly SloLimit[]): string =>
   longTable(
-    [
-      'reserved',
-      'provisioned',
-      'verdict',
-      'decided by',
-      ...limits.map(({ figure: name, text }) => `${name} ${text}`),
-      'runs',
-    ],
+    ['settings', 'verdict', 'decided by', ...limits.map(({ figure: name, text }) => `${name} ${text}`), 'runs'],
     inOrder(steps).map((step) => [
-      setting(step.reservedConcurrency),
-      step.provisionedConcurrency,
+      settingsText(step),
       verdictWords[step.verdict],
       step.decidedBy.join(', '),
       ...limits.map(({ figure: name, text }) =>
@@ -257,11 +259,20 @@ export const planPage = async (plan: Plan, generatedAt: string): Promise<string>
   const word = stopped === undefined ? (isKept ? 'can be kept' : 'cannot be kept') : 'stopped';
   const { needed, concurrency } = plan.account;
   const first = `Raise the account's limit from ${concurrency} to ${needed} first: a quota request to AWS.`;
-  const changes = [...(needed > concurrency ? [first] : []), ...functions.flatMap(changesOf)];
+  const way = plan.ways?.chosen;
+  const changes = [
+    ...(way === undefined ? [] : [`Run them with compute: ${way}.`]),
+    ...(needed > concurrency ? [first] : []),
+    ...functions.flatMap(changesOf),
+  ];
   const parts = [
     {
       heading: 'Verdict',
-      sentences: [...functions.map(verdictText), ...(stopped === undefined ? [] : [`${stoppedSentence(stopped)}.`])],
+      sentences: [
+        ...waysSentences(plan).map((text) => `${capital(text)}.`),
+        ...functions.map(verdictText),
+        ...(stopped === undefined ? [] : [`${stoppedSentence(stopped)}.`]),
+      ],
     },
     { heading: 'As it is now', sentences: functions.map((own) => nowText(own, plan.slo)) },
     {

@@ -1,5 +1,6 @@
 // The page of a power tuning: which memory size, and time and cost against memory.
 
+import { capital } from '../../reports/words/sentence.ts';
 import { milliseconds } from '../../reports/words/format.ts';
 import {
   costAgainstMemory,
@@ -100,9 +101,9 @@ export const tunePage = async (tuning: Tuning, generatedAt: string): Promise<str
   const parts = [
     {
       heading: 'Verdict',
-      sentences: choiceSentences(tuning).map((text) => `${text[0]!.toUpperCase()}${text.slice(1)}.`),
+      sentences: choiceSentences(tuning).map((text) => `${capital(text)}.`),
     },
-    { heading: 'Scenario', sentences: cpu === null ? [] : [`${cpu[0]!.toUpperCase()}${cpu.slice(1)}.`] },
+    { heading: 'Scenario', sentences: cpu === null ? [] : [`${capital(cpu)}.`] },
   ].filter(({ sentences }) => sentences.length > 0);
   const box = askedBox({
     kinds: [kindNames[kind]],

@@ -15,9 +15,24 @@ export interface CostParts {
   readonly provisionedUsd: number;
   /** Of provisioned event pollers. */
   readonly pollersUsd: number;
+  /** Its part of Managed Instances, with their fee. */
+  readonly instancesUsd: number;
+  /** Of snapshots, kept and restored. */
+  readonly snapStartUsd: number;
+  /** Of environments created for tenants. */
+  readonly tenantsUsd: number;
 }
 
-export const costPartNames = ['requestsUsd', 'durationUsd', 'initUsd', 'provisionedUsd', 'pollersUsd'] as const;
+export const costPartNames = [
+  'requestsUsd',
+  'durationUsd',
+  'initUsd',
+  'provisionedUsd',
+  'pollersUsd',
+  'instancesUsd',
+  'snapStartUsd',
+  'tenantsUsd',
+] as const;
 
 const hourMs = 3_600_000;
 /** Batches that a provisioned poller carries at once: levels count those (DG services-sqs-scaling, Nov 2025). */
@@ -54,5 +69,8 @@ export const costParts = (
     initUsd,
     provisionedUsd: cost.provisionedUsd,
     pollersUsd: pollersUsd(scenario, functionIndex, eventSourceSeries),
+    instancesUsd: (cost.instancesUsd ?? 0) + (cost.managementUsd ?? 0),
+    snapStartUsd: cost.snapStartUsd ?? 0,
+    tenantsUsd: cost.tenantsUsd ?? 0,
   };
 };

@@ -5,6 +5,7 @@ import { unbeaten } from '../../sim/stats/pareto-front.ts';
 import type { SloLimit } from '../format/slo.ts';
 import type { Candidate } from './candidate.ts';
 import type { FunctionSearch } from './function-search.ts';
+import { environmentsBeside } from './environment-search.ts';
 import { isSizeSearched, sizesOf } from './memory-search.ts';
 import type { CostCurve, CurveFigure, CurvePoint } from './result.ts';
 import { settingsKey, type Settings } from './settings.ts';
@@ -42,8 +43,10 @@ const scaledBeside = ({ tried }: FunctionSearch): Settings[] => {
 const settingsBeside = (search: FunctionSearch, found: Settings): Settings[] => {
   const most = found.reservedConcurrency ?? Math.max(0, search.mostReserved());
   const memoryMb = found.memoryMb ?? search.scenario.functions[search.functionIndex]!.config.memoryMb;
+  const levels = search.takesProvisioned ? levelsOf(search, most) : [];
   const all = [
-    ...levelsOf(search, most).map((provisionedConcurrency) => search.constantly({ ...found, provisionedConcurrency })),
+    ...levels.map((provisionedConcurrency) => search.constantly({ ...found, provisionedConcurrency })),
+    ...environmentsBeside(search, found.environments).map((environments): Settings => ({ ...found, environments })),
     ...scaledBeside(search),
     ...sizesBeside(search, memoryMb).map((mb): Settings => ({ ...found, memoryMb: mb })),
   ];

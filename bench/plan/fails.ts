@@ -40,6 +40,7 @@ const kinds: readonly Kind[] = [
     rest: JSON.stringify([s.reservedConcurrency, s.scaling, ...besides(s)]),
   }),
   (s) => ({ amount: scaledAmount(s), rest: JSON.stringify([scaledKind(s), s.reservedConcurrency, ...besides(s)]) }),
+  (s) => ({ amount: s.environments ?? null, rest: JSON.stringify(besides(s)) }),
   (s) => ({ amount: s.memoryMb ?? null, rest: '' }),
   (s) => ({
     amount: Object.values(s.sources ?? {}).reduce((sum, { pollers }) => sum + (pollers?.minimum ?? 0), 0) || null,

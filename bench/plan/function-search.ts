@@ -9,6 +9,7 @@ import type { PlanAnswer } from './plan-task.ts';
 import type { LimitVerdict } from './judge.ts';
 import { settingsKey, withSettings, type Settings, type WrittenSettings } from './settings.ts';
 import { accountFor } from './account-need.ts';
+import { environmentsFor } from './environment-search.ts';
 import { coupledSources, leastMaximumConcurrency, mostMaximumConcurrency } from './source-settings.ts';
 import { smallest, type SearchRange } from '../simulate/smallest.ts';
 import { loadBehind, provisionedStart, reservedStart } from './start.ts';
@@ -96,8 +97,10 @@ export class FunctionSearch {
   }
 
   /** So much concurrency, with all that is written, and what goes with a reservation. */
-  at(reservedConcurrency: number | null, provisionedConcurrency: number): Settings {
-    const settings = { ...this.written, reservedConcurrency, provisionedConcurrency };
+  at(reserved: number | null, provisioned: number): Settings {
+    const reservedConcurrency = this.isManaged ? null : reserved;
+    const provisionedConcurrency = this.takesProvisioned ? provisioned : 0;
+    const settings = { ...this.written, ...this.#kept, reservedConcurrency, provisionedConcurrency };
     if (this.#coupled.size === 0 || reservedConcurrency === null) return settings;
     const bounded = [...this.#coupled].flatMap(([index, part]) => {
       const own = this.written.sources?.[index];
@@ -109,6 +112,26 @@ export class FunctionSearch {
     });
     if (bounded.length === 0) return settings;
     return { ...settings, sources: { ...this.written.sources, ...Object.fromEntries(bounded) } };
+  }
+
+  /** Whether it runs on Managed Instances, where environments are kept and nothing is reserved or provisioned. */
+  get isManaged(): boolean {
+    return this.#config.managed !== undefined;
+  }
+
+  /** SnapStart and provisioned concurrency exclude each other (Developer Guide snapstart). */
+  get takesProvisioned(): boolean {
+    return !this.isManaged && this.#config.snapStart === undefined;
+  }
+
+  /** Environments that are kept as long as nothing else is sought. */
+  get #kept(): Pick<WrittenSettings, 'environments'> {
+    const { managed } = this.#config;
+    return managed === undefined ? {} : { environments: this.written.environments ?? managed.minimum };
+  }
+
+  get #config(): Scenario['functions'][number]['config'] {
+    return this.#scenario.functions[this.#functionIndex]!.config;
   }
 
   get scenario(): Scenario {
@@ -149,8 +172,8 @@ export class FunctionSearch {
 
   /** The scenario's own settings. */
   get own(): Settings {
-    const { reservedConcurrency, provisionedConcurrency } = this.#scenario.functions[this.#functionIndex]!.config;
-    return { reservedConcurrency, provisionedConcurrency };
+    const { reservedConcurrency, provisionedConcurrency } = this.#config;
+    return { ...this.#kept, reservedConcurrency, provisionedConcurrency };
   }
 
   /** What was tried, with all that is known of it now, in order. */
@@ -196,6 +219,7 @@ export class FunctionSearch {
    * requests that are throttled and retried answer late.
    */
   async settings(limits: readonly SloLimit[]): Promise<Settings> {
+    if (this.isManaged) return environmentsFor(this, limits);
     const throughput = limits.filter(isOfThroughput);
     const others = limits.filter((limit) => !isOfThroughput(limit));
     if (throughput.length === 0) {
@@ -235,6 +259,7 @@ export class FunctionSearch {
   /** What no reservation mends, as environments start no faster, environments that are there before may; null where it is not so. */
   async #readyBefore(limits: readonly SloLimit[]): Promise<Settings | null> {
     const most = Math.min(this.mostReserved(), roomAbove(this.#options.mostAtOnce));
+    if (!this.takesProvisioned) return null;
     const isRate = this.candidate(this.at(Math.max(1, most), 0)).saw(({ throttles }) =>
       Object.entries(throttles).some(([reason, count]) => !reason.startsWith('Reserved') && count > 0),
     );
@@ -290,8 +315,11 @@ export class FunctionSearch {
       return this.at(larger, again ?? larger);
     }
     this.notes.push(
-      'no provisioned concurrency keeps the limits on cold starts and latency: the handler itself is too slow; ' +
-        'look at warm latency',
+      this.takesProvisioned
+        ? 'no provisioned concurrency keeps the limits on cold starts and latency: the handler itself is too slow; ' +
+            'look at warm latency'
+        : 'the limits on cold starts and latency are broken, and SnapStart takes no provisioned concurrency: ' +
+            'look at restores and warm latency',
     );
     return this.#nearest([this.at(reserved, 0), this.own]);
   }
@@ -320,6 +348,7 @@ export class FunctionSearch {
     if (await this.holds(at(0), limits)) {
       if (await this.#confirmed(at(0), limits, this.#options.confirmingRuns)) return 0;
     }
+    if (!this.takesProvisioned) return null;
     const most = reserved ?? Math.max(0, this.mostReserved());
     const { mostAtOnce } = this.#options;
     const range = {

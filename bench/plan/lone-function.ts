@@ -11,8 +11,10 @@ export const standsAlone = (scenario: Scenario, functionIndex: number): boolean 
   const hasTarget = own.events.onSuccess !== null || own.events.onFailure !== null;
   const isVersion = aliases.some(({ version, additional }) => [version, additional].includes(functionIndex));
   const hasDoor = traffic.some((stream) => stream.functionIndex === functionIndex && isThroughDoor(stream));
+  // Instances and what they cost are shared by the functions of a capacity provider.
+  const hasInstances = own.config.managed !== undefined;
   const scalesAlone = rules.scaling === 'perFunction' || rules.scaling === 'unlimited';
-  return scalesAlone && own.vpc === null && !isTarget && !hasTarget && !isVersion && !hasDoor;
+  return scalesAlone && own.vpc === null && !isTarget && !hasTarget && !isVersion && !hasDoor && !hasInstances;
 };
 
 /** Front doors share the rates of the account. */

@@ -1,6 +1,6 @@
 // The memory size of a function whose times follow it: the cheapest at which all limits are kept.
 
-import { functionLimits } from '../../lambda/index.ts';
+import { functionLimits, managedMemoryMb } from '../../lambda/index.ts';
 import type { SloLimit } from '../format/slo.ts';
 import type { FunctionSearch } from './function-search.ts';
 import type { Settings } from './settings.ts';
@@ -11,6 +11,9 @@ const sizesMb = [
   128, 256, 384, 512, 768, 1024, 1280, 1536, 1769, 2048, 2560, 3008, 4096, 5120, 6144, 8192, 10_240,
 ] as const;
 
+/** The same of environments on Managed Instances: whole vCPUs. */
+const managedSizesMb = [2048, 4096, 8192, 16_384, 32_768] as const;
+
 /** At no more sizes than these all other settings are searched: the cheapest first. */
 const mostSearched = 3;
 
@@ -18,9 +21,14 @@ const isOfTime = ({ unit }: SloLimit): boolean => unit === 'ms';
 
 /** The sizes of the era, and the one that is set now. */
 export const sizesOf = ({ scenario, functionIndex }: FunctionSearch): number[] => {
-  const { maxMemoryMb } = functionLimits(scenario.rules.date);
-  const now = scenario.functions[functionIndex]!.config.memoryMb;
-  return [...new Set([...sizesMb.filter((mb) => mb <= maxMemoryMb), now])].sort((a, b) => a - b);
+  const { memoryMb: now, managed, name } = scenario.functions[functionIndex]!.config;
+  const sizes = managed === undefined ? sizesMb : managedSizesMb;
+  const { memoryPerVcpu = 2 } = scenario.document.functions[name]?.managed ?? {};
+  const [least, most] =
+    managed === undefined
+      ? [0, functionLimits(scenario.rules.date).maxMemoryMb]
+      : [Math.max(managedMemoryMb.least, memoryPerVcpu * 1024), managedMemoryMb.most];
+  return [...new Set([...sizes.filter((mb) => mb >= least && mb <= most), now])].sort((a, b) => a - b);
 };
 
 /** Whether the slo hangs on the memory size: times follow it, and there is a limit on time or cost. */

@@ -12,6 +12,7 @@ import {
   stoppedSentence,
   warningText,
 } from './plan-words.ts';
+import { waysSentences } from './plan-ways.ts';
 import type { FunctionPlan, Plan } from './result.ts';
 import { settingsToCopy } from './to-copy.ts';
 
@@ -46,6 +47,7 @@ export const planMarkdown = (plan: Plan): string => {
     `## Plan of ${markdownText(name)}`,
     `Objectives: ${markdownText(objectives.join(', '))}. Sought: the smallest settings that keep them in at least 95 of 100 runs.`,
     ...(stopped === undefined ? [] : [`**${markdownText(stoppedSentence(stopped))}**`]),
+    ...waysSentences(plan).map((text) => markdownText(`${text}.`)),
     ...functions.flatMap((one) => functionPart(one, slo)),
     ...(background === 0 ? [] : [`Beside them ran ${background} more functions, as they are set.`]),
     ...list('To mind', warnings.map(warningText)),

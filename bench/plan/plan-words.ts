@@ -19,7 +19,7 @@ import type {
 } from './result.ts';
 import { scalingText, shortScalingText } from './scaling-settings.ts';
 import type { Settings } from './settings.ts';
-import type { PlanWarning } from './warnings.ts';
+import type { PlanWarning } from './plan-warning.ts';
 
 const number = (value: number): string => `${Number(value.toPrecision(4))}`;
 
@@ -53,12 +53,15 @@ export const setting = (value: number | null): string => (value === null ? 'none
 /** What else a plan sets, each as its path in a scenario and a value; nothing where that stays as it is. */
 export const writtenSettings = (
   functionName: string,
-  { memoryMb, scaling, sources = {} }: Settings,
+  { memoryMb, scaling, environments, sources = {} }: Settings,
 ): [string, string][] => [
   ...(scaling === undefined
     ? []
     : [[`functions.${functionName}.provisionedScaling`, scalingText(scaling)] as [string, string]]),
   ...(memoryMb === undefined ? [] : [[`functions.${functionName}.memory`, `${memoryMb}MB`] as [string, string]]),
+  ...(environments === undefined
+    ? []
+    : [[`functions.${functionName}.managed.minimumEnvironments`, String(environments)] as [string, string]]),
   ...Object.entries(sources).flatMap(([index, source]): [string, string][] => {
     const { maximumConcurrency, pollers, visibilityTimeoutMs } = source;
     const at = `traffic.${index}.sqs`;
@@ -82,6 +85,9 @@ const monthWords: Readonly<Record<keyof CostParts, string>> = {
   initUsd: 'init',
   provisionedUsd: 'provisioned concurrency',
   pollersUsd: 'pollers',
+  instancesUsd: 'instances',
+  snapStartUsd: 'snapshots',
+  tenantsUsd: 'tenants',
 };
 
 /** A month of the same with its parts, such as `$12.3 (requests 2.1, duration 10.2)`; parts of nothing are left out. */
@@ -98,8 +104,13 @@ export const rowsOf = (plan: FunctionPlan, slo: Plan['slo']): string[][] => [
     plan.before.written[path] ?? 'default',
     value,
   ]),
-  ['reservedConcurrency', setting(plan.before.reservedConcurrency), setting(plan.reservedConcurrency)],
-  ['provisionedConcurrency', setting(plan.before.provisionedConcurrency), setting(plan.provisionedConcurrency)],
+  // Managed Instances have neither.
+  ...(plan.environments === undefined
+    ? [
+        ['reservedConcurrency', setting(plan.before.reservedConcurrency), setting(plan.reservedConcurrency)],
+        ['provisionedConcurrency', setting(plan.before.provisionedConcurrency), setting(plan.provisionedConcurrency)],
+      ]
+    : []),
   ...Object.entries(slo)
     .filter(([figure]) => figure in plan.figures || figure in plan.before.figures)
     .map(([figure, limit]) => [
@@ -123,11 +134,14 @@ export const settingsText = ({
   provisionedConcurrency,
   memoryMb,
   scaling = 'constant',
+  environments,
   sources = {},
 }: Settings): string =>
   [
     ...(memoryMb === undefined ? [] : [`memory ${memoryMb} MB`]),
-    `reserved ${setting(reservedConcurrency)}, provisioned ${provisionedConcurrency}${shortScalingText(scaling)}`,
+    environments === undefined
+      ? `reserved ${setting(reservedConcurrency)}, provisioned ${provisionedConcurrency}${shortScalingText(scaling)}`
+      : `environments from ${environments}`,
     ...Object.values(sources).flatMap(({ maximumConcurrency, pollers }) => [
       ...(maximumConcurrency === undefined ? [] : [`maximum concurrency ${maximumConcurrency}`]),
       ...(pollers === undefined ? [] : [`pollers ${pollers.minimum} to ${pollers.maximum}`]),
@@ -148,9 +162,13 @@ export const intervalsText = ({ reservedInterval, provisionedInterval }: Functio
 /** The answer for a function, and how sure it is. */
 export const settingsSentence = (plan: FunctionPlan): string => {
   const { functionName, attainable, certain, replications, steps } = plan;
+  const settings =
+    plan.environments === undefined
+      ? `reserved concurrency ${setting(plan.reservedConcurrency)}, ` +
+        `provisioned concurrency ${plan.provisionedConcurrency}${shortScalingText(plan.scaling ?? 'constant')} keep`
+      : `${plan.environments} environments at least on Managed Instances keep`;
   const verdict = attainable
-    ? `${functionName}: reserved concurrency ${setting(plan.reservedConcurrency)}, ` +
-      `provisioned concurrency ${plan.provisionedConcurrency}${shortScalingText(plan.scaling ?? 'constant')} keep the slo`
+    ? `${functionName}: ${settings} the slo`
     : `${functionName}: the slo CANNOT be kept within this account`;
   const basis = `in at least 95 of 100 runs, told from ${replications}; ${steps.length} settings tried`;
   return `${verdict}${certain ? '' : intervalsText(plan)} ${basis}.`;

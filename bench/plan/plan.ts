@@ -18,7 +18,8 @@ import { blockMsOf, partsOfBlock } from './scaling-search.ts';
 import { sceneOf, type SettledFunction } from './scene.ts';
 import { settingsIn, withSettings, type Settings } from './settings.ts';
 import { stepOf } from './tried-figures.ts';
-import { warningsOf, type PlanWarning } from './warnings.ts';
+import { warningsOf } from './warnings.ts';
+import type { PlanWarning } from './plan-warning.ts';
 
 export interface PlanOptions {
   /** Runs that every setting has; default 2. */

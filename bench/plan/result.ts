@@ -2,12 +2,13 @@
 
 import type { Estimate } from '../../sim/index.ts';
 import type { SloFigure } from '../format/slo.ts';
+import type { ComputeMode } from '../simulate/compute-mode.ts';
 import type { CostParts } from './cost-parts.ts';
 import type { SettingInterval } from './function-search.ts';
 import type { Headroom } from './headroom.ts';
 import type { LimitVerdict } from './judge.ts';
 import type { Settings } from './settings.ts';
-import type { PlanWarning } from './warnings.ts';
+import type { PlanWarning } from './plan-warning.ts';
 
 export const planSchemaId = 'windtunnel/plan@1';
 
@@ -127,8 +128,27 @@ export interface Plan {
   readonly headroom: Headroom | null;
   /** What to mind about the planned settings. */
   readonly warnings: readonly PlanWarning[];
+  /** Of several ways to run the functions: the cheapest that keeps the slo, which is this plan, beside the others. */
+  readonly ways?: {
+    readonly chosen: ComputeMode;
+    readonly all: readonly PlannedWay[];
+    /** In sentences, ways in which these functions cannot be run. */
+    readonly left: readonly string[];
+  };
   /** Of a plan that was stopped. */
   readonly stopped?: StoppedPlan;
+}
+
+/** What one way to run all functions comes to, planned by itself. */
+export interface PlannedWay {
+  readonly compute: ComputeMode;
+  readonly attainable: boolean;
+  /** USD of 30 days of all that was planned. */
+  readonly monthUsd: number;
+  /** In words, by function. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Times the traffic that they carry; null where they do not keep the slo. */
+  readonly keptAtTraffic: number | null;
 }
 
 export interface StoppedPlan {

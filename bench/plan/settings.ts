@@ -19,6 +19,8 @@ export interface WrittenSettings {
   readonly memoryMb?: number;
   /** How provisioned concurrency changes from what there is at the start. */
   readonly scaling?: ScalingSettings;
+  /** On Managed Instances: environments that are kept, the minimum. */
+  readonly environments?: number;
   /** By the index of their traffic. */
   readonly sources?: Readonly<Record<string, SourceSettings>>;
 }
@@ -36,9 +38,10 @@ export interface Settings extends WrittenSettings, Concurrency {
 }
 
 /** The part of `settings` that is compiled. */
-export const writtenOf = ({ memoryMb, scaling, sources }: Settings): WrittenSettings => ({
+export const writtenOf = ({ memoryMb, scaling, environments, sources }: Settings): WrittenSettings => ({
   ...(scaling === undefined ? {} : { scaling }),
   ...(memoryMb === undefined ? {} : { memoryMb }),
+  ...(environments === undefined ? {} : { environments }),
   ...(sources === undefined ? {} : { sources }),
 });
 
@@ -60,6 +63,7 @@ export const settingsKey = (settings: Settings): string =>
     settings.accountConcurrency,
     settings.memoryMb,
     settings.scaling,
+    settings.environments,
     settings.sources,
   ]);
 
@@ -91,7 +95,7 @@ const withScaling = (own: FunctionDocument, scaling: ScalingSettings | undefined
 export const withWritten = (
   document: ScenarioDocument,
   name: string,
-  { memoryMb, scaling, sources = {} }: WrittenSettings,
+  { memoryMb, scaling, environments, sources = {} }: WrittenSettings,
 ): ScenarioDocument => ({
   ...document,
   functions: {
@@ -99,6 +103,9 @@ export const withWritten = (
     [name]: {
       ...withScaling(document.functions[name]!, scaling),
       ...(memoryMb === undefined ? {} : { memory: `${memoryMb}MB` }),
+      ...(environments === undefined
+        ? {}
+        : { managed: { ...document.functions[name]!.managed, minimumEnvironments: environments } }),
     },
   },
   traffic: document.traffic.map((traffic, index) => {

@@ -4,17 +4,18 @@ import { stringify } from 'yaml';
 import { durationText } from '../scenario/keep-alive.ts';
 import type { ScenarioDocument } from '../format/document.ts';
 import { writtenScaling } from './scaling-settings.ts';
+import type { ComputeMode } from '../simulate/compute-mode.ts';
 import type { FunctionPlan, Plan } from './result.ts';
 
-const functionSettings = ({
-  reservedConcurrency,
-  provisionedConcurrency,
-  memoryMb,
-  scaling,
-}: FunctionPlan): object => ({
+const functionSettings = (
+  { reservedConcurrency, provisionedConcurrency, memoryMb, scaling, environments }: FunctionPlan,
+  compute: ComputeMode | undefined,
+): object => ({
+  ...(compute === undefined ? {} : { compute }),
   ...(memoryMb === undefined ? {} : { memory: `${memoryMb}MB` }),
-  ...(reservedConcurrency === null ? {} : { reservedConcurrency }),
-  provisionedConcurrency,
+  ...(environments === undefined
+    ? { ...(reservedConcurrency === null ? {} : { reservedConcurrency }), provisionedConcurrency }
+    : { managed: { minimumEnvironments: environments } }),
   ...(scaling === undefined || scaling === 'constant' ? {} : { provisionedScaling: writtenScaling(scaling) }),
 });
 
@@ -33,11 +34,11 @@ const queueSettings = ({ sources = {} }: FunctionPlan, { traffic }: ScenarioDocu
     };
   });
 
-export const settingsToCopy = ({ functions, account, scenario }: Plan): string => {
+export const settingsToCopy = ({ functions, account, scenario, ways }: Plan): string => {
   const traffic = functions.flatMap((one) => queueSettings(one, scenario as ScenarioDocument));
   return stringify({
     ...(account.needed > account.concurrency ? { account: { concurrency: account.needed } } : {}),
-    functions: Object.fromEntries(functions.map((one) => [one.functionName, functionSettings(one)])),
+    functions: Object.fromEntries(functions.map((one) => [one.functionName, functionSettings(one, ways?.chosen)])),
     ...(traffic.length === 0 ? {} : { traffic }),
   });
 };

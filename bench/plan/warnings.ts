@@ -1,22 +1,12 @@
 // What to mind about planned settings, each with its place, its value and its cure: from the scenario with the plan in it, and what
 // its runs came to.
 
+import type { PlanWarning } from './plan-warning.ts';
 import { length, number, share } from '../../reports/words/format.ts';
 import type { TrafficDocument } from '../format/document.ts';
 import type { Scenario, ScenarioTraffic } from '../scenario/scenario.ts';
 import type { FunctionPlan } from './result.ts';
 import { advisedVisibilityMs } from './source-settings.ts';
-
-export interface PlanWarning {
-  /** Where in the scenario it is set, such as `traffic.0.sqs.visibilityTimeout`. */
-  readonly path: string;
-  /** What is there with the plan; as a scenario would write it. */
-  readonly value: string;
-  /** What comes of it, in a clause. */
-  readonly said: string;
-  /** What to do about it, in a clause. */
-  readonly cure: string;
-}
 
 /** What the runs tell that the settings alone do not. */
 export interface PlannedLoad {

@@ -2,8 +2,24 @@
 
 import type { ArrivalProcess } from '../../sim/index.ts';
 import type { IndexedMinutes } from '../trace/summed-minutes.ts';
-import type { RecordedShare } from './arrivals-inside.ts';
 import type { FileContext } from '../input/numbers-file.ts';
+
+/** What one stream of traffic takes from one file. */
+export interface RecordedShare {
+  /** Of the arrivals in the scenario. */
+  readonly path: string;
+  /** As the scenario writes it. */
+  readonly file: string;
+  /** Which part of the file; null for all of it. */
+  readonly part: string | null;
+  /** Where in the file the run begins. */
+  readonly fromMs: number;
+  readonly all: number;
+  readonly inside: number;
+  /** Of the file, from its start. */
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
 
 /** A process for one run: built anew for every run, from that run's seed. */
 export type ArrivalFactory = (seed: number) => ArrivalProcess;

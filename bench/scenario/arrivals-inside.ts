@@ -1,28 +1,12 @@
 // How much of recorded arrivals lies inside of a run. What does not is not sent, which the reader must know: a trace is mostly
 // longer than a run, but one of which nothing is left was read wrongly.
 
+import type { RecordedShare } from './arrival-factory.ts';
 import { grouped } from '../../reports/words/format.ts';
 import type { ArrivalContext } from './arrival-factory.ts';
 
 /** `endMs` is on the clock of the recording. */
 type CheckContext = Pick<ArrivalContext, 'endMs' | 'speed' | 'problems' | 'warnings'>;
-
-/** What one stream of traffic takes from one file. */
-export interface RecordedShare {
-  /** Of the arrivals in the scenario. */
-  readonly path: string;
-  /** As the scenario writes it. */
-  readonly file: string;
-  /** Which part of the file; null for all of it. */
-  readonly part: string | null;
-  /** Where in the file the run begins. */
-  readonly fromMs: number;
-  readonly all: number;
-  readonly inside: number;
-  /** Of the file, from its start. */
-  readonly firstMs: number;
-  readonly lastMs: number;
-}
 
 const sumOf = (shares: readonly RecordedShare[], figure: 'all' | 'inside'): number =>
   shares.reduce((sum, share) => sum + share[figure], 0);

@@ -10,7 +10,8 @@ import {
 } from '../../lambda/index.ts';
 import { functionScope, type SimulatedAlarm } from '../../sim/index.ts';
 import { schemaProblems, schemaWords } from '../../reports/words/schema-words.ts';
-import { checkInside, type RecordedShare } from './arrivals-inside.ts';
+import { checkInside } from './arrivals-inside.ts';
+import type { RecordedShare } from './arrival-factory.ts';
 import { ConfigError } from '../input/config-error.ts';
 import type { ArrivalSpec, ScenarioDocument } from '../format/document.ts';
 import { functionOf } from './functions.ts';

@@ -11,7 +11,7 @@ import { indexedMinutes, summedMinutes, type IndexedMinutes } from '../trace/sum
 import { leastOfSeconds } from '../trace/time-unit.ts';
 import { TraceError } from '../trace/trace-error.ts';
 import type { ArrivalContext, ArrivalFactory } from './arrival-factory.ts';
-import type { RecordedShare } from './arrivals-inside.ts';
+import type { RecordedShare } from './arrival-factory.ts';
 import type { TraceSpec } from '../format/document.ts';
 import { quantity } from '../input/quantity.ts';
 

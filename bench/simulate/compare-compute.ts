@@ -15,8 +15,10 @@ const factors = [0.1, 0.25, 0.5, 1, 2, 4, 10] as const;
 /** Further on, while the cheapest way stays the same. */
 const step = 2.5;
 const [leastFactor, mostFactor] = [1e-4, 1e4];
-/** Invocations of one run; beyond, a traffic is not tried. */
-const mostInvocations = 600_000;
+/** Invocations of one run, of what is tried in any case. */
+const usualInvocations = 600_000;
+/** And while nothing changes: some seconds. Beyond, a traffic is not tried. */
+const mostInvocations = 6_000_000;
 
 const mostVcpus = 15_000;
 
@@ -128,28 +130,45 @@ const runAt = async (
 const cheapest = ({ ways }: TrafficCosts): string =>
   Object.entries(ways).reduce((best, one) => (one[1].usdPerMonth < best[1].usdPerMonth ? one : best))[0];
 
+/** How many times as much as the cheapest way the next one costs. */
+const lead = ({ ways }: TrafficCosts): number => {
+  const [least = 0, next = least] = Object.values(ways)
+    .map(({ usdPerMonth }) => usdPerMonth)
+    .sort((a, b) => a - b);
+  return next / least;
+};
+
 /** What each mode costs at several times the traffic: further up and down while the cheapest stays the same. */
 export const compareCompute = async (scenario: Scenario, options: CompareComputeOptions): Promise<ComputeCosts> => {
   const { modes, results, signal, onTraffic } = options;
   const rows = new Map<number, TrafficCosts>([[1, rowOf(1, modes, results)]]);
   const offered = results[0]!.totals.offered / results[0]!.replications;
-  const tryAt = async (factor: number): Promise<boolean> => {
-    if (factor * offered > mostInvocations || signal?.aborted === true) return false;
+  let mostTried: number | undefined;
+  const tryAt = async (factor: number, most = mostInvocations): Promise<boolean> => {
+    if (factor * offered > mostInvocations) mostTried = mostInvocations;
+    if (factor * offered > most || signal?.aborted === true) return false;
     onTraffic?.(factor);
     const row = await runAt(scenario, factor, options);
     if (row !== null) rows.set(factor, row);
     return row !== null;
   };
-  for (const factor of factors) if (factor !== 1) await tryAt(factor);
+  for (const factor of factors) if (factor !== 1) await tryAt(factor, usualInvocations);
   const known = (): TrafficCosts[] => [...rows.values()].sort((a, b) => a.factor - b.factor);
   const isOne = (): boolean => new Set(known().map(cheapest)).size === 1;
-  while (isOne() && known().at(-1)!.factor * step <= mostFactor) {
-    if (!(await tryAt(known().at(-1)!.factor * step))) break;
-  }
-  while (isOne() && known()[0]!.factor / step >= leastFactor && known()[0]!.factor * offered > 100) {
-    if (!(await tryAt(known()[0]!.factor / step))) break;
-  }
-  return { ways: modes, traffic: known() };
+  const up = async (): Promise<void> => {
+    while (isOne() && known().at(-1)!.factor * step <= mostFactor) {
+      if (!(await tryAt(known().at(-1)!.factor * step))) break;
+    }
+  };
+  const down = async (): Promise<void> => {
+    while (isOne() && known()[0]!.factor / step >= leastFactor && known()[0]!.factor * offered > 100) {
+      if (!(await tryAt(known()[0]!.factor / step))) break;
+    }
+  };
+  // First to where the ways come nearer to each other: a run of much traffic takes long.
+  const isNearerAbove = lead(known().at(-1)!) <= lead(known()[0]!);
+  for (const further of isNearerAbove ? [up, down] : [down, up]) await further();
+  return { ways: modes, traffic: known(), ...(isOne() && mostTried !== undefined ? { mostTried } : {}) };
 };
 
 export interface Ways {

@@ -1,6 +1,5 @@
 // Conditions: whether a resource or a value is there at all.
 
-import { resolveValue } from './intrinsics.ts';
 import { addProblem, sectionOf, type Scope } from './scope.ts';
 import { isRecord, type Path } from './template-source.ts';
 
@@ -10,19 +9,22 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 const comparable = (value: unknown): unknown =>
   typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
 
-const holds = (expression: unknown, path: Path, scope: Scope): boolean => {
+/** What a value with intrinsic functions in it comes to. */
+type Resolve = (value: unknown, path: Path, scope: Scope) => unknown;
+
+const holds = (expression: unknown, path: Path, scope: Scope, resolve: Resolve): boolean => {
   if (!isRecord(expression)) {
     addProblem(scope, path, 'is no condition; write one of Fn::Equals, Fn::And, Fn::Or, Fn::Not, Condition');
     return false;
   }
   const [[name, argument] = ['', undefined]] = Object.entries(expression);
   const items: readonly unknown[] = Array.isArray(argument) ? argument : [];
-  const at = (item: unknown, index: number): boolean => holds(item, [...path, name, index], scope);
+  const at = (item: unknown, index: number): boolean => holds(item, [...path, name, index], scope, resolve);
   switch (name) {
     case 'Condition':
-      return conditionHolds(String(argument), path, scope);
+      return conditionHolds(String(argument), path, scope, resolve);
     case 'Fn::Equals': {
-      const [left, right] = items.map((item, index) => comparable(resolveValue(item, [...path, name, index], scope)));
+      const [left, right] = items.map((item, index) => comparable(resolve(item, [...path, name, index], scope)));
       return same(left, right);
     }
     case 'Fn::And':
@@ -38,7 +40,7 @@ const holds = (expression: unknown, path: Path, scope: Scope): boolean => {
 };
 
 /** Whether the condition called `name` holds; asked for at `path`. */
-export const conditionHolds = (name: string, path: Path, scope: Scope): boolean => {
+export const conditionHolds = (name: string, path: Path, scope: Scope, resolve: Resolve): boolean => {
   const { decided, source } = scope;
   const known = decided.get(name);
   if (known !== undefined) return known;
@@ -53,7 +55,7 @@ export const conditionHolds = (name: string, path: Path, scope: Scope): boolean 
     return false;
   }
   decided.set(name, undefined);
-  const result = holds(conditions[name], ['Conditions', name], scope);
+  const result = holds(conditions[name], ['Conditions', name], scope, resolve);
   decided.set(name, result);
   return result;
 };

@@ -3,7 +3,7 @@
 import type { FunctionDocument } from '../format/document.ts';
 import { functionFragment, type FragmentContext, type FragmentNote } from './function-fragment.ts';
 import type { Listing } from './listing.ts';
-import { servedLayers } from './served-layers.ts';
+import { servedLayers } from './served/served-layers.ts';
 import { eventFragment, urlFragment, type TrafficFragment } from './traffic-fragment.ts';
 
 export interface ScenarioFragment {

@@ -91,7 +91,7 @@ const found: Intrinsic = (argument, path, scope) => {
 const chosen: Intrinsic = (argument, path, scope) => {
   const [condition, whenTrue, whenFalse] = Array.isArray(argument) ? (argument as unknown[]) : [];
   if (typeof condition !== 'string') return misused('Fn::If', '[condition, value, value]', path, scope);
-  return resolved(conditionHolds(condition, path, scope) ? whenTrue : whenFalse, path, scope);
+  return resolved(conditionHolds(condition, path, scope, resolveValue) ? whenTrue : whenFalse, path, scope);
 };
 
 const intrinsics: Readonly<Record<string, Intrinsic>> = {

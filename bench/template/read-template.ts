@@ -5,6 +5,7 @@ import { ConfigError } from '../input/config-error.ts';
 import { Problems } from '../input/problems.ts';
 import { attach, attachmentTypes, type AttachContext } from './attached.ts';
 import { conditionHolds } from './conditions.ts';
+import { resolveValue } from './intrinsics.ts';
 import { attachGateway, gatewayTypes } from './gateway-resources.ts';
 import { globalsFor, withGlobals } from './globals.ts';
 import { implicitApis } from './implicit-apis.ts';
@@ -40,7 +41,7 @@ const resourcesOf = (scope: Scope): Resource[] =>
       return [];
     }
     const { Type: type, Condition: condition } = raw;
-    if (typeof condition === 'string' && !conditionHolds(condition, [...path, 'Condition'], scope)) {
+    if (typeof condition === 'string' && !conditionHolds(condition, [...path, 'Condition'], scope, resolveValue)) {
       addIgnored(scope, path, `${type} (condition ${condition} does not hold)`);
       return [];
     }

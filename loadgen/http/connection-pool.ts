@@ -4,7 +4,7 @@
 
 import { Connection, type ConnectionOwner, type ConnectionPlace } from './connection.ts';
 import type { Exchange, HttpRequest } from './exchange.ts';
-import { nap } from '../nap.ts';
+import { nap } from '../clock/nap.ts';
 import { Fifo } from './fifo.ts';
 
 export interface PoolOptions {

@@ -2,8 +2,8 @@
 // asked for again before they expire; the requests are sent and signed here, so that nothing is retried unseen.
 
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import type { Credentials } from '../credentials.ts';
-import { reasonOf, TargetError, type Target } from '../target.ts';
+import type { Credentials } from './credentials.ts';
+import { reasonOf, TargetError, type Target } from './target.ts';
 import { lambdaHttpTarget, type LambdaHttpOptions } from './lambda-http.ts';
 
 export interface AwsOptions extends Omit<LambdaHttpOptions, 'endpoint' | 'credentials'> {

@@ -3,7 +3,7 @@
 // and so do redirects that are not followed: whoever sent them did not do the work.
 
 import { Outcome } from '../../lambda/index.ts';
-import { endpointUrl } from '../endpoint.ts';
+import { endpointUrl } from './endpoint.ts';
 import type { HttpAnswer } from '../http/exchange.ts';
 import { bodyBytes, requestHead, withBody } from '../http/request-bytes.ts';
 import {
@@ -15,7 +15,7 @@ import {
   unexpectedStatus,
   type Target,
   type TargetAnswer,
-} from '../target.ts';
+} from './target.ts';
 import type { HttpMethod } from './http-method.ts';
 import { reachablePool, type ConnectionOptions } from './pool.ts';
 

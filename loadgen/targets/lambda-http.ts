@@ -1,11 +1,11 @@
 // Target: the Invoke API over raw HTTP/1.1 with connections kept alive and requests signed here. The SDK costs several
 // times as much CPU a request, which a load generator of two cores cannot spare.
 
-import { credentialsFor, type Credentials } from '../credentials.ts';
-import { endpointUrl } from '../endpoint.ts';
+import { credentialsFor, type Credentials } from './credentials.ts';
+import { endpointUrl } from './endpoint.ts';
 import type { AnswerHeaders } from '../http/answer-reader.ts';
-import { readInvokeAnswer } from '../invoke-answer.ts';
-import { reasonOf, resetAnswer, TargetError, type Target } from '../target.ts';
+import { readInvokeAnswer } from './invoke-answer.ts';
+import { reasonOf, resetAnswer, TargetError, type Target } from './target.ts';
 import { reachablePool, type ConnectionOptions } from './pool.ts';
 import { SignedInvokes } from './signed-invokes.ts';
 

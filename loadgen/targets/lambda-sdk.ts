@@ -2,10 +2,10 @@
 // off: the dispatcher retries.
 
 import { InvokeCommand, LambdaClient, type LambdaClientConfig } from '@aws-sdk/client-lambda';
-import { credentialsFor, type Credentials } from '../credentials.ts';
-import { isLoopback, reachable } from '../endpoint.ts';
-import { readInvokeAnswer } from '../invoke-answer.ts';
-import { reasonOf, resetAnswer, TargetError, type Target, type TargetAnswer, type TargetRequest } from '../target.ts';
+import { credentialsFor, type Credentials } from './credentials.ts';
+import { isLoopback, reachable } from './endpoint.ts';
+import { readInvokeAnswer } from './invoke-answer.ts';
+import { reasonOf, resetAnswer, TargetError, type Target, type TargetAnswer, type TargetRequest } from './target.ts';
 
 export interface LambdaSdkOptions {
   readonly region: string;

@@ -1,7 +1,7 @@
 // Target: nothing but a timer, with exact durations; what the dispatcher itself adds can be read off against it.
 
 import { Outcome } from '../../lambda/index.ts';
-import { resetAnswer, TargetError, type Target, type TargetAnswer } from '../target.ts';
+import { resetAnswer, TargetError, type Target, type TargetAnswer } from './target.ts';
 
 /** `index` numbers the requests of the target from 0. */
 export interface MockOptions {

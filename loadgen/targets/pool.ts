@@ -1,6 +1,6 @@
 // Connections of a target: what may be set, and how it is told that nobody is there.
 
-import { unreachable } from '../endpoint.ts';
+import { unreachable } from './endpoint.ts';
 import { ConnectionPool } from '../http/connection-pool.ts';
 
 export interface ConnectionOptions {

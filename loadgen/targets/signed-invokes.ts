@@ -2,9 +2,9 @@
 // with the same path and body within one second are the same bytes: a load run signs once what it sends a thousand times,
 // and hashes a large body once.
 
-import type { Credentials } from '../credentials.ts';
+import type { Credentials } from './credentials.ts';
 import { bodyBytes, requestHead, withBody, type WireRequest } from '../http/request-bytes.ts';
-import { bodyHash, sigV4, type SignBody } from '../sigv4.ts';
+import { bodyHash, sigV4, type SignBody } from './sigv4.ts';
 import { invokePath } from './invoke-path.ts';
 
 /** A large body that was sent before. */

@@ -2,7 +2,7 @@
 // version that ran behind an alias (ExecutedVersion), and of the whole region (Developer Guide, monitoring-metrics-types).
 
 import type { Dispatched } from '../environment/dispatched.ts';
-import type { CountedMetric } from './platform-metrics.ts';
+import type { CountedMetric } from './counted-metric.ts';
 import type { Dimension, MetricSeries, MetricStore } from './metric-store.ts';
 import type { PlatformTime } from './platform-time.ts';
 

@@ -1,6 +1,11 @@
 // What a metric was in one minute (or second): count, sum, least, most, and the values themselves for percentiles.
 
-import type { StatisticSet } from './metric-store.ts';
+export interface StatisticSet {
+  readonly count: number;
+  readonly sum: number;
+  readonly min: number;
+  readonly max: number;
+}
 
 /** As many different values are kept exactly; beyond, they are kept to three digits. */
 const mostExact = 200;

@@ -1,6 +1,7 @@
 // Metrics by namespace, name and dimensions, as points of a minute (or a second), kept in memory up to a number of bytes: then
 // the oldest points make room. The instants are the platform's: see platform-time.ts.
 
+import type { StatisticSet } from './metric-point.ts';
 import { MetricPoint } from './metric-point.ts';
 
 export interface Dimension {
@@ -31,13 +32,6 @@ export interface MetricSeries {
   add(atMs: number, value: number, weight?: number): void;
   /** Values of which only this is known. */
   addSet(atMs: number, set: StatisticSet): void;
-}
-
-export interface StatisticSet {
-  readonly count: number;
-  readonly sum: number;
-  readonly min: number;
-  readonly max: number;
 }
 
 /** Estimated, of what V8 takes. */

@@ -1,6 +1,7 @@
 // The platform's own counts under CloudWatch's names (Developer Guide, monitoring-metrics-types), as OpenMetrics text:
 // what a scraper reads at /metrics.
 
+import type { CountedMetric } from './counted-metric.ts';
 import type { LambdaMetrics } from './lambda-metrics.ts';
 import type { Dispatched } from '../environment/dispatched.ts';
 import type { InvocationRequest } from '../environment/environment.ts';
@@ -33,17 +34,6 @@ export interface MetricLevels {
 }
 
 const label = (value: string): string => value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
-
-/** Events of the asynchronous queue and requests to Function URLs, by CloudWatch's names. */
-export type CountedMetric =
-  | 'AsyncEventsReceived'
-  | 'AsyncEventsDropped'
-  | 'DeadLetterErrors'
-  | 'DestinationDeliveryFailures'
-  | 'RecursiveInvocationsDropped'
-  | 'UrlRequestCount'
-  | 'Url4xxCount'
-  | 'Url5xxCount';
 
 const countedMetrics: Readonly<Record<CountedMetric, string>> = {
   AsyncEventsReceived: 'Events taken into the queue.',

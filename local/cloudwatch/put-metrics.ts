@@ -2,7 +2,8 @@
 
 import type { JsonMembers } from '../wire/json-members.ts';
 import { JsonRefusal } from '../wire/json-refusal.ts';
-import type { MetricSeries, MetricStore, StatisticSet } from './metric-store.ts';
+import type { MetricSeries, MetricStore } from './metric-store.ts';
+import type { StatisticSet } from './metric-point.ts';
 import { dimensionsOf, invalidCombination, invalidValue, missing, neededInside, units } from './metric-words.ts';
 import type { PlatformTime } from './platform-time.ts';
 

@@ -5,7 +5,7 @@
 import type { SandboxProgram, SandboxRequest } from '../sandbox/sandbox.ts';
 import { awaitedContextOf } from './context.ts';
 import { plainError, type FunctionError } from './errors.ts';
-import type { InvocationListener, RunningInvocation } from './invocation.ts';
+import type { InvocationListener, RunningInvocation } from './running-invocation.ts';
 import type { Handler } from './load-handler.ts';
 import { isStreaming, runStreaming } from './response-stream.ts';
 import { resultEnding, type Ending } from './result-ending.ts';

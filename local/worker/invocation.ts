@@ -8,35 +8,17 @@
 //   empty, or at once if `callbackWaitsForEmptyEventLoop` is false.
 // Node.js 24 has its own: awaited-invocation.ts.
 
+import type { RunningInvocation, InvocationListener } from './running-invocation.ts';
 import type { SandboxProgram, SandboxRequest } from '../sandbox/sandbox.ts';
 import { awaitedInvocation } from './awaited-invocation.ts';
 import { contextOf } from './context.ts';
 import { nodeJsExit, thrownError, type FunctionError } from './errors.ts';
 import { isAwaitedOnly } from './handler-rules.ts';
 import type { Handler } from './load-handler.ts';
-import { isStreaming, runStreaming, type StreamPort } from './response-stream.ts';
+import { isStreaming, runStreaming } from './response-stream.ts';
 import { resultEnding, tooLarge, type Ending } from './result-ending.ts';
 
 export type { Ending } from './result-ending.ts';
-
-export interface RunningInvocation {
-  /** Nothing is left that could call back. */
-  loopIsEmpty(): void;
-}
-
-/** Who hears of an invocation. */
-export interface InvocationListener {
-  /** Once: how it ended. */
-  settle(ending: Ending): void;
-  /** Once, after that: the runtime may ask for the next; `atOnce`, or when this turn of the event loop is over. */
-  over(atOnce: boolean): void;
-  /** The runtime ends here; does not return. */
-  exit(status: number): void;
-  /** An error that the log is told of. */
-  fail(thrown: unknown): void;
-  /** What a streaming handler writes. */
-  readonly stream: StreamPort;
-}
 
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as { then?: unknown } | null | undefined)?.then === 'function';

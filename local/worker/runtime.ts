@@ -6,7 +6,8 @@
 import type { SandboxProgram, SandboxRequest } from '../sandbox/sandbox.ts';
 import { rejectionError, thrownError, unhandledRejection, type FunctionError } from './errors.ts';
 import { callbackProblem, isAwaitedOnly } from './handler-rules.ts';
-import { beginInvocation, type Ending, type RunningInvocation } from './invocation.ts';
+import { beginInvocation, type Ending } from './invocation.ts';
+import type { RunningInvocation } from './running-invocation.ts';
 import { loadHandler, type Handler } from './load-handler.ts';
 import { logError, logUncaught, type WorkerLog } from './log.ts';
 import { isStreaming, type StreamPort } from './response-stream.ts';

@@ -3,7 +3,7 @@
 import type { EventSourceSeries, RunResult } from '../result/result.ts';
 import { length } from '../words/format.ts';
 import { sourceHeading } from '../verdict/source-title.ts';
-import type { Objective } from '../comparing/validation.ts';
+import type { Objective } from '../comparing/objective.ts';
 import { chartOptions, colourOf, countAxis, lengthAxis, timeAxis, timeUnit } from './axes.ts';
 import type { ChartGroup, ChartSpec } from './chart-spec.ts';
 import { sloLines } from './slo-lines.ts';

@@ -2,7 +2,7 @@
 
 import type { NamedRun } from '../comparing/named-run.ts';
 import { length } from '../words/format.ts';
-import type { Objective } from '../comparing/validation.ts';
+import type { Objective } from '../comparing/objective.ts';
 import { alikeAsOne } from './alike.ts';
 import { chartOptions, latencyAxis, latencyScale, timeAxis, timeUnit } from './axes.ts';
 import { formatters } from './bind.ts';

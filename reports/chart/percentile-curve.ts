@@ -2,7 +2,7 @@
 
 import type { NamedRun } from '../comparing/named-run.ts';
 import type { RunResult, RunSection } from '../result/result.ts';
-import type { Objective } from '../comparing/validation.ts';
+import type { Objective } from '../comparing/objective.ts';
 import { chartOptions, colourOf, latencyAxis, latencyScale, ninesAxis } from './axes.ts';
 import { formatters } from './bind.ts';
 import type { ChartSpec } from './chart-spec.ts';

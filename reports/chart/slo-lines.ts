@@ -1,6 +1,6 @@
 // Objectives as lines across a chart, at the height of what they allow.
 
-import type { Objective } from '../comparing/validation.ts';
+import type { Objective } from '../comparing/objective.ts';
 import type { Point } from './chart-spec.ts';
 
 /** An objective that stands further above all values than this would flatten them. */

@@ -1,7 +1,7 @@
 // What the ways to run the same functions cost at several times the traffic, and where one becomes cheaper than another.
 
 import { number, share, usd } from '../words/format.ts';
-import type { ReportTable } from './validation.ts';
+import type { ReportTable } from './report-table.ts';
 
 /** One way at one traffic. */
 export interface ComputeCost {
@@ -24,6 +24,8 @@ export interface ComputeCosts {
   readonly ways: readonly string[];
   /** In order of the traffic. */
   readonly traffic: readonly TrafficCosts[];
+  /** Where more traffic was not tried though no way changed: invocations of one run at most. */
+  readonly mostTried?: number;
 }
 
 /** Where the cheaper of two ways changes. */
@@ -81,10 +83,30 @@ const throughout = (costs: ComputeCosts, first: string, second: string): string 
     return `${first} and ${second}: no traffic was tried that both of them serve`;
   }
   const isFirst = least.ways[first]!.usdPerMonth <= least.ways[second]!.usdPerMonth;
+  const more =
+    costs.mostTried === undefined
+      ? ''
+      : `; more would be a run of over ${number(costs.mostTried)} invocations: shorten the scenario's duration to try it`;
   return (
     `${isFirst ? first : second} is cheaper than ${isFirst ? second : first} at all traffic that was tried and both serve, ` +
-    `${number(least.factor)} to ${number(most.factor)} times (${rate(least.perSecond)} to ${rate(most.perSecond)} on average)`
+    `${number(least.factor)} to ${number(most.factor)} times (${rate(least.perSecond)} to ${rate(most.perSecond)} on average)${more}`
   );
+};
+
+/** Which way costs least at the scenario's own traffic, beside the others; null where none of them serves it. */
+export const cheapestSentence = ({ traffic }: ComputeCosts): string | null => {
+  const own = traffic.find(({ factor }) => factor === 1);
+  const ways = Object.entries(own?.ways ?? {})
+    .filter(([, cost]) => serves(cost))
+    .sort(([, a], [, b]) => a.usdPerMonth - b.usdPerMonth);
+  const [least, ...others] = ways;
+  if (own === undefined || least === undefined) return null;
+  const [name, { usdPerMonth }] = least;
+  const beside = others.map(
+    ([other, cost]) => `${other} ${usd(cost.usdPerMonth)} (${number(cost.usdPerMonth / usdPerMonth)} times)`,
+  );
+  const rest = beside.length === 0 ? 'no other way serves it' : beside.join(', ');
+  return `At this traffic (${rate(own.perSecond)} on average) ${name} costs least: ${usd(usdPerMonth)} for 30 days; ${rest}.`;
 };
 
 /** For each pair of ways, where it breaks even. */

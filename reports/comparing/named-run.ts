@@ -1,7 +1,7 @@
 // A result under the name that legends and tables give it.
 
 import type { RunResult } from '../result/result.ts';
-import type { Objective } from './validation.ts';
+import type { Objective } from './objective.ts';
 
 export interface NamedRun {
   readonly name: string;

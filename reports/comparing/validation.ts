@@ -1,5 +1,7 @@
 // What a validation and a suite say; filled in by the bench, shown by the documents.
 
+import type { ReportTable } from './report-table.ts';
+import type { Objective } from './objective.ts';
 import type { ComputeCosts } from './compute-costs.ts';
 import { signed } from '../words/format.ts';
 import type { NamedRun } from './named-run.ts';
@@ -35,32 +37,6 @@ export const intervalText = ({ interval, unit }: ValidationFigure): string =>
   interval === undefined || !Number.isFinite(interval.low) || !Number.isFinite(interval.high)
     ? ''
     : `${signed(interval.low, unit)} to ${signed(interval.high, unit)}`;
-
-/** One service level objective, held against a result. */
-export interface Objective {
-  readonly figure: string;
-  /** As written, such as `<500ms`. */
-  readonly limit: string;
-  /** ms, a share of 1, a count, or USD. */
-  readonly bound: number;
-  readonly value: string;
-  /** `no data` where the run says nothing of the figure: never a pass. */
-  readonly verdict: 'kept' | 'broken' | 'no data';
-}
-
-/** What tables call it. */
-export const objectiveWord: Readonly<Record<Objective['verdict'], string>> = {
-  kept: 'kept',
-  broken: 'BROKEN',
-  'no data': 'NO DATA',
-};
-
-export interface ReportTable {
-  readonly title: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | number)[])[];
-  readonly note: string;
-}
 
 /** One experiment: what was measured, what was simulated, how far apart. */
 export interface SuiteReport {

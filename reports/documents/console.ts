@@ -9,7 +9,7 @@ import type { RunResult, RunSection } from '../result/result.ts';
 import { isOfManaged, managedText } from '../verdict/managed.ts';
 import { monthUsd } from '../result/month-cost.ts';
 import { isOfSnapStart, snapStartText } from '../verdict/snap-start.ts';
-import { soakSentences } from '../result/soak.ts';
+import { soakSentences } from '../verdict/soak-sentences.ts';
 import { traceSentences } from '../verdict/trace-sentences.ts';
 import { sourceCounts, sourceHeading } from '../verdict/source-title.ts';
 import { textTable, wrapped, type ColouredText, type TextOptions } from '../words/text-table.ts';
@@ -17,7 +17,8 @@ import { askedOf } from '../verdict/asked.ts';
 import { worstMoment } from '../verdict/moments.ts';
 import { queueSentences } from '../verdict/queue-sentences.ts';
 import { adviceOn, aheadOf, assumedOf, diagnosisOf, limitsOf } from '../verdict/verdict-on.ts';
-import type { Objective, SuiteReport, ValidationFigure } from '../comparing/validation.ts';
+import type { SuiteReport, ValidationFigure } from '../comparing/validation.ts';
+import type { Objective } from '../comparing/objective.ts';
 
 export interface ConsoleOptions extends TextOptions {
   /** What became of the scenario's objectives; default none. */

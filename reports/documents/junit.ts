@@ -2,7 +2,8 @@
 
 import { inUnit } from '../words/format.ts';
 import type { FigureComparison } from '../comparing/judge.ts';
-import type { Objective, SuiteReport, ValidationFigure } from '../comparing/validation.ts';
+import type { SuiteReport, ValidationFigure } from '../comparing/validation.ts';
+import type { Objective } from '../comparing/objective.ts';
 
 interface Case {
   readonly className: string;

@@ -3,13 +3,9 @@
 import { inUnit, milliseconds, number, printable, share, usd } from '../words/format.ts';
 import { verdictOf, verdictParts } from '../verdict/verdict.ts';
 import type { RunResult, RunSection } from '../result/result.ts';
-import {
-  differenceText,
-  intervalText,
-  objectiveWord,
-  type ReportTable,
-  type SuiteReport,
-} from '../comparing/validation.ts';
+import { differenceText, intervalText, type SuiteReport } from '../comparing/validation.ts';
+import type { ReportTable } from '../comparing/report-table.ts';
+import { objectiveWord } from '../comparing/objective.ts';
 
 /** Text that means only itself: no markup, no cell border, no line of its own. */
 export const markdownText = (text: string): string =>

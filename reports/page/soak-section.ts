@@ -2,7 +2,7 @@
 
 import { length, milliseconds, number } from '../words/format.ts';
 import type { RunResult } from '../result/result.ts';
-import { soakSentences } from '../result/soak.ts';
+import { soakSentences } from '../verdict/soak-sentences.ts';
 import { escapeHtml } from './escape.ts';
 import { figureTable } from './table.ts';
 

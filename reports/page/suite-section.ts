@@ -2,7 +2,8 @@
 
 import type { ChartGroup, ChartSpec } from '../chart/chart-spec.ts';
 import type { RunResult } from '../result/result.ts';
-import type { ReportTable, SuiteReport } from '../comparing/validation.ts';
+import type { SuiteReport } from '../comparing/validation.ts';
+import type { ReportTable } from '../comparing/report-table.ts';
 import { coldSection } from './cold-section.ts';
 import { costSection } from './cost-section.ts';
 import { escapeHtml, scriptJson } from './escape.ts';
@@ -87,7 +88,9 @@ const groupsOf = (
         : alike)
     );
   };
+  const cost = { title: 'Cost', html: drawn('cost') + costSection(results) };
   return [
+    ...(suite.computeCosts === undefined ? [] : [cost]),
     { title: 'Over time', html: drawn('over time') + happenedCard(suite) },
     { title: 'What if', html: whatIfSection(whatIf) },
     { title: 'Latency', html: drawn('latency') + (main === undefined ? '' : functionTable(main)) },
@@ -96,7 +99,7 @@ const groupsOf = (
     { title: 'Cold starts', html: drawn('cold starts') + coldSection(results) },
     { title: 'Retries and queues', html: queueSection(results, drawn('queues')) },
     { title: 'Managed Instances', html: managedSection(results, drawn('managed')) },
-    { title: 'Cost', html: drawn('cost') + costSection(results) },
+    ...(suite.computeCosts === undefined ? [cost] : []),
     { title: 'Soak', html: suite.measured === null ? '' : soakSection(suite.measured) },
     { title: 'Load generator', html: suite.measured === null ? '' : generatorSection(suite.measured) },
     { title: 'Simulated beside measured', html: validationTable(suite.validation) },

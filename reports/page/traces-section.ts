@@ -45,13 +45,22 @@ const barOf = (trace: RequestTrace, longestUs: number): string => {
   );
 };
 
+/** More rows of one list are folded. */
+const mostShown = 10;
+
+const barTable = (traces: readonly RequestTrace[], longestUs: number): string =>
+  `<div class="scroll"><table class="traces"><thead><tr><th>function</th><th>at</th><th>parts</th>` +
+  `<th>latency</th><th></th></tr></thead><tbody>${traces.map((trace) => barOf(trace, longestUs)).join('')}</tbody></table></div>`;
+
 const waterfall = (title: string, traces: readonly RequestTrace[]): string => {
   if (traces.length === 0) return '';
   const longestUs = Math.max(...traces.map(({ latencyUs }) => latencyUs));
-  return (
-    `<h4>${escapeHtml(title)}</h4><div class="scroll"><table class="traces"><thead><tr><th>function</th><th>at</th><th>parts</th>` +
-    `<th>latency</th><th></th></tr></thead><tbody>${traces.map((trace) => barOf(trace, longestUs)).join('')}</tbody></table></div>`
-  );
+  const [shown, more] = [traces.slice(0, mostShown), traces.slice(mostShown)];
+  const folded =
+    more.length === 0
+      ? ''
+      : `<details class="more"><summary>${number(more.length)} more</summary>${barTable(more, longestUs)}</details>`;
+  return `<h4>${escapeHtml(title)}</h4>${barTable(shown, longestUs)}${folded}`;
 };
 
 const legend = (traces: readonly RequestTrace[]): string => {

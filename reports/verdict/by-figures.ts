@@ -6,7 +6,7 @@ import { saturationOf } from '../comparing/compare.ts';
 import { milliseconds, number, share } from '../words/format.ts';
 import type { RunResult } from '../result/result.ts';
 import { decoded } from '../histogram/histogram-doubt.ts';
-import type { Objective } from '../comparing/validation.ts';
+import type { Objective } from '../comparing/objective.ts';
 import { backlogsOf, feltShare } from './backlogs.ts';
 import { coldCause } from './cold.ts';
 import type { ReadCause } from './read-cause.ts';

@@ -1,5 +1,6 @@
 // What happened in a run, in sentences: answers, throttles, queues, cold starts and errors.
 
+import { capital } from '../words/sentence.ts';
 import { extensionSentences } from './extension-cost.ts';
 import { length, milliseconds, number, share } from '../words/format.ts';
 import type { RunResult } from '../result/result.ts';
@@ -86,6 +87,6 @@ export const happenings = (result: RunResult): string[] =>
     throttleSentence(result),
     sharingSentence(result),
     coldSentence(result),
-    ...extensionSentences(result).map((sentence) => `${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`),
+    ...extensionSentences(result).map((sentence) => `${capital(sentence)}.`),
     ...troubleSentences(result),
   ].filter((sentence): sentence is string => sentence !== null && sentence !== '');

@@ -1,6 +1,6 @@
 // What became of the objectives, in a sentence.
 
-import type { Objective } from '../comparing/validation.ts';
+import type { Objective } from '../comparing/objective.ts';
 
 /** null where there are none. */
 export const objectiveSentence = (objectives: readonly Objective[]): string | null => {

@@ -5,7 +5,8 @@ import { ranOf } from '../result/enough-data.ts';
 import { milliseconds, number, share, usd } from '../words/format.ts';
 import type { NamedRun } from '../comparing/named-run.ts';
 import type { RunResult } from '../result/result.ts';
-import type { ReportTable, SuiteReport } from '../comparing/validation.ts';
+import type { SuiteReport } from '../comparing/validation.ts';
+import type { ReportTable } from '../comparing/report-table.ts';
 
 interface Figure {
   readonly label: string;

@@ -1,5 +1,6 @@
 // What readers call an event source, and what it counted: `traffic.0.sqs` is the queue of the function that it feeds.
 
+import { capital } from '../words/sentence.ts';
 import { length, number, share } from '../words/format.ts';
 import type { RunResult } from '../result/result.ts';
 import { scenarioIn, textOf } from './scenario-in.ts';
@@ -38,7 +39,7 @@ export const sourceTitle = (result: RunResult, name: string): string => {
 /** The same at the beginning of a sentence or as a heading; a name of the user's keeps its letters. */
 export const sourceHeading = (result: RunResult, name: string): string => {
   const title = sourceTitle(result, name);
-  return title === name ? title : `${title[0]!.toUpperCase()}${title.slice(1)}`;
+  return title === name ? title : capital(title);
 };
 
 /** A sentence with sources called by what they are: `the queue of checkout` where it says `traffic.0.sqs`. */

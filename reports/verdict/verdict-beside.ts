@@ -1,6 +1,7 @@
 // The verdict on several results laid over each other: each in a sentence, and what differs between them.
 
 import type { NamedRun } from '../comparing/named-run.ts';
+import { capital } from '../words/sentence.ts';
 import { sideBySideSentences } from './side-by-side.ts';
 import { besideLimits } from './beside.ts';
 import { nothingToDo, verdictOn, verdictWord, type Verdict } from './verdict-on.ts';
@@ -33,8 +34,6 @@ const eachSaid = (said: readonly { readonly name: string; readonly text: string 
 /** Most sentences begin with the word. */
 const sentenceOf = (word: string, sentence: string): string =>
   sentence.toLowerCase().startsWith(word) ? sentence : `${capital(word)}. ${sentence}`;
-
-const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 
 export const verdictBeside = (runs: readonly NamedRun[]): Omit<Verdict, 'conditions'> => {
   const judged = (runs.length > mostJudged ? [] : runs).map(({ name, result, objectives = [] }) => ({

@@ -5,7 +5,7 @@ import type { Diagnosis } from '../result/diagnosis.ts';
 import { length, number, share } from '../words/format.ts';
 import type { RunResult } from '../result/result.ts';
 import { withSourceTitles } from './source-title.ts';
-import type { Objective } from '../comparing/validation.ts';
+import type { Objective } from '../comparing/objective.ts';
 import { askedOf } from './asked.ts';
 import { feltShare } from './backlogs.ts';
 import { diagnosisByFigures, refusalsByFigures } from './by-figures.ts';

@@ -2,8 +2,11 @@
 
 import { saturationOf } from '../comparing/compare.ts';
 import type { RunResult } from '../result/result.ts';
-import type { Objective, SuiteReport } from '../comparing/validation.ts';
+import type { SuiteReport } from '../comparing/validation.ts';
+import type { Objective } from '../comparing/objective.ts';
 import { troublesOf } from './troubles.ts';
+import { breakEvenSentences, cheapestSentence, type ComputeCosts } from '../comparing/compute-costs.ts';
+import { capital } from '../words/sentence.ts';
 import { verdictBeside } from './verdict-beside.ts';
 import { nothingToDo, verdictOn, verdictWord, type Verdict } from './verdict-on.ts';
 
@@ -65,6 +68,12 @@ export const suiteWord = (suite: SuiteReport): string => {
 const isUncompared = ({ status, validation }: SuiteReport): boolean =>
   status === 'host saturated' && validation.length > 0;
 
+/** Of several ways to run the same the first thing to know is which one costs least, and up to where. */
+const costSentences = (costs: ComputeCosts): string[] => {
+  const cheapest = cheapestSentence(costs);
+  return [...(cheapest === null ? [] : [cheapest]), ...breakEvenSentences(costs).map(capital)];
+};
+
 export const verdictOf = (suite: SuiteReport): Verdict => {
   const main = mainOf(suite);
   const { gate, sideBySide = [] } = suite;
@@ -77,6 +86,9 @@ export const verdictOf = (suite: SuiteReport): Verdict => {
     ...(isUncompared(suite) && verdict.advice[0] === nothingToDo
       ? { advice: ['Measure again on a machine with free cores: nothing was compared.'] }
       : {}),
+    ...(suite.computeCosts === undefined
+      ? {}
+      : { verdict: [...costSentences(suite.computeCosts), ...verdict.verdict] }),
     // Of a measurement beside its simulation the first thing to know is whether they agree.
     ...(validated === null ? {} : { verdict: [validated, ...verdict.verdict] }),
     ...(gate === undefined ? {} : { verdict: gate.sentences, limits: [], advice: [] }),

@@ -7,8 +7,8 @@ import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { ConfigError } from '../../bench/input/config-error.ts';
 import type { Scenario, ScenarioFunction } from '../../bench/scenario/scenario.ts';
-import { predictInits, predictStarts } from '../../bench/suites/published-cold-starts.ts';
-import { predictMemorySizes } from '../../bench/suites/published-memory-sizes.ts';
+import { predictInits, predictStarts } from '../../bench/suites/published/published-cold-starts.ts';
+import { predictMemorySizes } from '../../bench/suites/published/published-memory-sizes.ts';
 import type { RunResult } from '../../reports/index.ts';
 
 const documentOf = (settings: object, rest: object = {}): Record<string, unknown> => ({

@@ -9,7 +9,7 @@ import { objectivesOf } from '../../bench/simulate/objectives.ts';
 import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { quantity } from '../../bench/input/quantity.ts';
-import { ruleExamples } from '../../bench/suites/rule-examples.ts';
+import { ruleExamples } from '../../bench/suites/rules/rule-examples.ts';
 import { consoleSummary } from '../../reports/index.ts';
 import { unplaced } from '../support/readable.ts';
 

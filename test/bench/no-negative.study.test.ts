@@ -10,7 +10,7 @@ import { negativeFigures } from '../reports/negative-figures.ts';
 
 const directory = fileURLToPath(new URL('../../bench/scenarios/', import.meta.url));
 
-test.each(readdirSync(directory).filter((file) => file.endsWith('.yaml')))('%s', { timeout: 60_000 }, async (file) => {
+test.each(readdirSync(directory).filter((file) => file.endsWith('.yaml')))('%s', async (file) => {
   const document: unknown = parse(readFileSync(`${directory}${file}`, 'utf8'));
   const result = await simulateScenario(compileScenario(document, file, directory));
   expect(negativeFigures(result)).toEqual([]);

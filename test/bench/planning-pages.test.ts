@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { usd } from '../../reports/words/format.ts';
+import { settingsText } from '../../bench/plan/plan-words.ts';
 import { planPage } from '../../bench/page/plan-page.ts';
 import { sweepPage } from '../../bench/page/sweep-page.ts';
 import { whatIfRun } from '../../bench/page/what-if.ts';
@@ -143,7 +144,7 @@ test('the page of a plan says what to set, what that keeps and costs, and every 
     `30 days of the same 60 s cost ${planned} (now ${now}): where those are a peak, a month costs less.`,
   );
   expect(html).toContain(`reservedConcurrency: ${api!.reservedConcurrency}\n`);
-  for (const { reservedConcurrency } of api!.steps) expect(text).toContain(` ${reservedConcurrency} `);
+  for (const step of api!.steps) expect(text).toContain(settingsText(step));
 });
 
 describe('why a run cannot be changed in its page', () => {

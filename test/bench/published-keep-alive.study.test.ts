@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { aliveFigures, predictedShares, shareAlive } from '../../bench/suites/published-keep-alive.ts';
+import { aliveFigures, predictedShares, shareAlive } from '../../bench/suites/published/published-keep-alive.ts';
 
 describe('several idle at once (SeBS 2020)', () => {
   test.each([

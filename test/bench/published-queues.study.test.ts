@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { ramps, rampOf, throughputWith } from '../../bench/suites/published-queues.ts';
+import { ramps, rampOf, throughputWith } from '../../bench/suites/published/published-queues.ts';
 import type { RunResult } from '../../reports/index.ts';
 
 const run = (document: Record<string, unknown>): Promise<RunResult> =>
@@ -24,7 +24,7 @@ describe('errors (rehanvdm.com 2025: 2,000 a second of 50 ms)', () => {
     expect(await throughputWith('0.01%')).toBeGreaterThan(0.95 * 2000);
   });
 
-  test('more errors, less throughput, without a step in between or a collapse', { timeout: 120_000 }, async () => {
+  test('more errors, less throughput, without a step in between or a collapse', async () => {
     const shares = [0.1, 0.3, 1, 2, 5, 10, 20, 50];
     const perSecond: number[] = [];
     for (const share of shares) perSecond.push(await throughputWith(`${share}%`));
@@ -73,7 +73,7 @@ describe('errors (rehanvdm.com 2025: 2,000 a second of 50 ms)', () => {
     expect(result.totals.concurrency.mean).toBeGreaterThan(7.5);
   });
 
-  test('errors from minute 5 to 9 of 22: it falls to what they allow, and recovers', { timeout: 60_000 }, async () => {
+  test('errors from minute 5 to 9 of 22: it falls to what they allow, and recovers', async () => {
     const result = await run({
       duration: '22m',
       account: { era: '2025-06-01', concurrency: 3000 },
@@ -253,7 +253,7 @@ describe('throttles', () => {
     ['constant', { constant: '1s' }],
   ])(
     '%s of a second, 30 messages a second: the more is reserved, the fewer die',
-    { timeout: 60_000 },
+
     async (_, law) => {
       const dead: number[] = [];
       for (const reservedConcurrency of [2, 6, 10, 15, 20, 25, 30, 34]) {

@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { workedExamples } from '../../bench/suites/published-figures.ts';
+import { workedExamples } from '../../bench/suites/published/published-figures.ts';
 import { prices } from '../../lambda/index.ts';
 import type { RunResult } from '../../reports/index.ts';
 

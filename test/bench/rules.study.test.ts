@@ -3,8 +3,8 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { ruleExamples } from '../../bench/suites/rule-examples.ts';
-import { ruleEffect } from '../../bench/suites/rules.ts';
+import { ruleExamples } from '../../bench/suites/rules/rule-examples.ts';
+import { ruleEffect } from '../../bench/suites/rules/rules.ts';
 
 test.each(ruleExamples.map((example) => [example.scenario, example.rule, example] as const))(
   '%s: %s',

@@ -9,7 +9,7 @@ import type { Scenario } from '../../bench/scenario/scenario.ts';
 import { emptyInvocation, Outcome, type InvocationRecord } from '../../lambda/index.ts';
 import { emptyAnswer, type HealthCounts, type Target, type TargetAnswer } from '../../loadgen/index.ts';
 import type { GeneratorHealth, RunResult } from '../../reports/index.ts';
-import { soakSentences, soakWarnings } from '../../reports/result/soak.ts';
+import { soakSentences, soakWarnings } from '../../reports/verdict/soak-sentences.ts';
 
 const scenario = (more: object = {}): Scenario =>
   compileScenario(

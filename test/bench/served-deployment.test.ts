@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readTemplate } from '../../bench/template/read-template.ts';
-import { servedTemplate } from '../../bench/template/served-scenario.ts';
+import { servedTemplate } from '../../bench/template/served/served-scenario.ts';
 
 const text = `Transform: AWS::Serverless-2016-10-31
 Resources:

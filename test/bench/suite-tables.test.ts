@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { reserved1, reserved2 } from '../../bench/suites/reserved-suites.ts';
 import { burst, coldStarts, ramp, steady } from '../../bench/suites/traffic-suites.ts';
 import { planCases } from '../../bench/suites/plan-cases.ts';
-import { ruleExamples } from '../../bench/suites/rule-examples.ts';
+import { ruleExamples } from '../../bench/suites/rules/rule-examples.ts';
 import { suites } from '../../bench/suites/index.ts';
 import { helloScenario } from '../../bench/suites/throughput.ts';
 import { plainScenario, speedCases } from '../../bench/suites/speed-cases.ts';

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { readTemplate } from '../../bench/template/read-template.ts';
-import { servedRoutes } from '../../bench/template/served-routes.ts';
+import { servedRoutes } from '../../bench/template/served/served-routes.ts';
 import { ConfigError } from '../../bench/input/config-error.ts';
 
 const template = (resources: string, globals = ''): string => `

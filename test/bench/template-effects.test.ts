@@ -8,7 +8,7 @@ import { localFunctions } from '../../bench/measure/target.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { ignoredNotes } from '../../bench/template/ignored-notes.ts';
 import { readTemplate } from '../../bench/template/read-template.ts';
-import { servedTemplate } from '../../bench/template/served-scenario.ts';
+import { servedTemplate } from '../../bench/template/served/served-scenario.ts';
 import { startPlatform, type Platform } from '../../local/index.ts';
 
 const text = `

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigError } from '../../bench/input/config-error.ts';
 import { fragmentOf } from '../../bench/template/fragment.ts';
 import { readTemplate } from '../../bench/template/read-template.ts';
-import { servedTemplate } from '../../bench/template/served-scenario.ts';
+import { servedTemplate } from '../../bench/template/served/served-scenario.ts';
 import {
   aliasedSamFunction,
   events,

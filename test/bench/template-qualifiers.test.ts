@@ -3,8 +3,8 @@
 import { expect, test } from 'vitest';
 import { localNames } from '../../bench/template/local-arn.ts';
 import { readTemplate } from '../../bench/template/read-template.ts';
-import { servedMappings } from '../../bench/template/served-mappings.ts';
-import { servedRoutes } from '../../bench/template/served-routes.ts';
+import { servedMappings } from '../../bench/template/served/served-mappings.ts';
+import { servedRoutes } from '../../bench/template/served/served-routes.ts';
 
 const routesOf = (text: string): string[] => {
   const listing = readTemplate(text, 't.yaml');

@@ -6,7 +6,7 @@ import { compileScenario } from '../../bench/scenario/compile.ts';
 import { ConfigError } from '../../bench/input/config-error.ts';
 import { fragmentOf, type ScenarioFragment } from '../../bench/template/fragment.ts';
 import { readTemplate } from '../../bench/template/read-template.ts';
-import { isTemplateText, servedTemplate } from '../../bench/template/served-scenario.ts';
+import { isTemplateText, servedTemplate } from '../../bench/template/served/served-scenario.ts';
 
 const template = `
 Transform: AWS::Serverless-2016-10-31

@@ -10,7 +10,7 @@ import { localFunctions } from '../../bench/measure/target.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import type { ListedFunction } from '../../bench/template/listing.ts';
 import { readTemplate } from '../../bench/template/read-template.ts';
-import { servedTemplate } from '../../bench/template/served-scenario.ts';
+import { servedTemplate } from '../../bench/template/served/served-scenario.ts';
 import { startPlatform, type Platform } from '../../local/index.ts';
 
 const reference = fileURLToPath(new URL('../../../shared/data/sam/serverless-patterns/', import.meta.url));

@@ -2,8 +2,8 @@
 
 import { expect, test } from 'vitest';
 import { Outcome } from '../../lambda/index.ts';
-import { failureOf, failureText } from '../../loadgen/failure-of.ts';
-import { emptyAnswer, unexpectedBody, unexpectedStatus, type TargetAnswer } from '../../loadgen/target.ts';
+import { failureOf, failureText } from '../../loadgen/dispatch/failure-of.ts';
+import { emptyAnswer, unexpectedBody, unexpectedStatus, type TargetAnswer } from '../../loadgen/targets/target.ts';
 
 const answer = (fields: Partial<TargetAnswer>): TargetAnswer => ({ ...emptyAnswer(), ...fields });
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { healthOf } from '../../loadgen/index.ts';
-import { ErrorCounts } from '../../loadgen/error-counts.ts';
-import { warningsOf } from '../../loadgen/generator-health.ts';
-import type { HealthCounts, HealthSecond } from '../../loadgen/health-counts.ts';
-import { inUs } from '../../loadgen/histograms-us.ts';
-import { HealthMonitor } from '../../loadgen/health-monitor.ts';
+import { ErrorCounts } from '../../loadgen/dispatch/error-counts.ts';
+import { warningsOf } from '../../loadgen/health/generator-health.ts';
+import type { HealthCounts, HealthSecond } from '../../loadgen/health/health-counts.ts';
+import { inUs } from '../../loadgen/health/histograms-us.ts';
+import { HealthMonitor } from '../../loadgen/health/health-monitor.ts';
 import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 
 const healthy = {

@@ -3,7 +3,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { lambdaControl, type LambdaControl } from '../../loadgen/lambda-control.ts';
+import { lambdaControl, type LambdaControl } from '../../loadgen/targets/lambda-control.ts';
 
 let server: Server;
 let endpoint: string;

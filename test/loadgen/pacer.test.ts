@@ -1,7 +1,7 @@
 // The pacer on the real clock, with bounds that a busy machine keeps too.
 
 import { describe, expect, it } from 'vitest';
-import { Pacer } from '../../loadgen/pacer.ts';
+import { Pacer } from '../../loadgen/clock/pacer.ts';
 
 const startedAtMs = performance.now();
 const nowMs = (): number => performance.now() - startedAtMs;

@@ -5,7 +5,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sigV4, type Credentials, type SignableRequest } from '../../loadgen/index.ts';
-import { uriEncode } from '../../loadgen/sigv4.ts';
+import { uriEncode } from '../../loadgen/targets/sigv4.ts';
 import { invokePath } from '../../loadgen/targets/invoke-path.ts';
 
 const permanent: Credentials = {

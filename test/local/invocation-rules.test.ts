@@ -13,7 +13,8 @@ import {
   unhandledRejection,
 } from '../../local/worker/errors.ts';
 import { callbackProblem, isAwaitedOnly } from '../../local/worker/handler-rules.ts';
-import { beginInvocation, type RunningInvocation } from '../../local/worker/invocation.ts';
+import { beginInvocation } from '../../local/worker/invocation.ts';
+import type { RunningInvocation } from '../../local/worker/running-invocation.ts';
 import type { Handler } from '../../local/worker/load-handler.ts';
 import { installStreaming } from '../../local/worker/response-stream.ts';
 import { resultEnding } from '../../local/worker/result-ending.ts';

@@ -44,7 +44,7 @@ describe('three runs a side', () => {
     // Not even of runs that are equal to the last digit.
     const [run] = sideOf(stream, 1);
     expect(gateVerdict(compareRuns([run!, run!, run!], [run!, run!, run!]))).toBe('could not tell');
-  }, 120_000);
+  });
 
   test('name the change, the fewest that can tell, and how many would settle it', () => {
     const stream = randomStream(2, 'three');
@@ -63,7 +63,7 @@ describe('three runs a side', () => {
       if (of(settled, 'latency p50').verdict === 'regressed') found += 1;
     }
     expect(found).toBeGreaterThanOrEqual(18);
-  }, 120_000);
+  });
 });
 
 describe('one run a side', () => {
@@ -92,7 +92,7 @@ describe('one run a side', () => {
       if (of(settled, 'latency p50').verdict !== 'unclear') told += 1;
     }
     expect(told).toBeGreaterThanOrEqual(8);
-  }, 120_000);
+  });
 
   test('a change of that size is seen, indeed', () => {
     const stream = randomStream(7, 'seen');

@@ -150,7 +150,7 @@ test('each place changed in each way: refused in our words, or good for every do
       throw new Error(what, { cause: error });
     }
   }
-}, 240_000);
+});
 
 test('a scenario in a result may be anything', async () => {
   const scenarios: unknown[] = [

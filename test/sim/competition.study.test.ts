@@ -77,7 +77,7 @@ const levelsOf = (scenario: Scenario): Map<string, number> => {
   return levels;
 };
 
-test('nothing is lost, whoever competes', { timeout: 120_000 }, async () => {
+test('nothing is lost, whoever competes', async () => {
   let throttled = 0;
   let retried = 0;
   let deadLettered = 0;
@@ -124,7 +124,7 @@ test('nothing is lost, whoever competes', { timeout: 120_000 }, async () => {
   expect([...kinds].sort()).toEqual(Object.keys(balances).sort());
 });
 
-test('no limit is exceeded at any instant, and every request and event ends once', { timeout: 120_000 }, () => {
+test('no limit is exceeded at any instant, and every request and event ends once', () => {
   let checks = 0;
   fc.assert(
     fc.property(competingScenario, (document) => {

@@ -106,7 +106,7 @@ const names = [
   'emptyReceives',
 ];
 
-test('every message is somewhere, once, and no figure is negative', { timeout: 120_000 }, async () => {
+test('every message is somewhere, once, and no figure is negative', async () => {
   const seen = { unprocessed: 0, deadLettered: 0, throttled: 0, expired: 0 };
   await fc.assert(
     fc.asyncProperty(scenario, fc.constantFrom('0%', '3%', '40%', '100%'), async (drawn, errors) => {
@@ -141,7 +141,7 @@ test('every message is somewhere, once, and no figure is negative', { timeout: 1
   expect(seen.expired).toBeGreaterThan(100);
 });
 
-test('the more batches fail, the fewer messages are done', { timeout: 120_000 }, async () => {
+test('the more batches fail, the fewer messages are done', async () => {
   const shares = fc
     .tuple(fc.constantFrom(0, 0.5, 2, 10), fc.constantFrom(3, 10))
     .map(([low, factor]) => [low, Math.min(100, Math.max(20, low * factor))] as const);

@@ -27,14 +27,14 @@ test.each([[['--help']], [['--version']], [['simulate', '--help']]])('%j loads o
 test('simulate loads one more', async () => {
   expect(await loadedBy(['simulate', hello], directory)).toEqual([
     'dist/bench/cli.js',
-    'dist/bench/cli/simulate-command.js',
+    'dist/bench/commands/simulate-command.js',
   ]);
 });
 
 test('a result on stdout needs what encodes its histograms, and no more', async () => {
   expect(await loadedBy(['simulate', hello, '--json'], directory)).toEqual([
     'dist/bench/cli.js',
-    'dist/bench/cli/simulate-command.js',
+    'dist/bench/commands/simulate-command.js',
     'dist/packages/hdr-histogram-js.cjs',
   ]);
 });

@@ -6,7 +6,8 @@ import type { InputFile } from '../input-file.ts';
 import { field, listIn, textIn } from '../../input/json-fields.ts';
 import { unixMsOfText } from '../log-time.ts';
 import { jsonItems } from '../json-items.ts';
-import { LogScanner, type LogSource } from '../log-scanner.ts';
+import { LogScanner } from '../log-scanner.ts';
+import type { LogSource } from '../log-source.ts';
 import type { RecordSink } from '../recorded-invocation.ts';
 
 /** The first of `keys` that holds a text. */

@@ -2,7 +2,8 @@
 
 import { basename, dirname } from 'node:path';
 import type { Format } from '../format.ts';
-import { LogScanner, type LogSource } from '../log-scanner.ts';
+import { LogScanner } from '../log-scanner.ts';
+import type { LogSource } from '../log-source.ts';
 
 /** A file that is named as a log stream lies in a directory that is named as its function. */
 const streamFile = /^\d{4}[-/]\d\d[-/]\d\d[-/]\[[^\]]*\][\da-f]+|^platform\.log$/;

@@ -6,7 +6,8 @@ import type { Format } from '../format.ts';
 import type { InputFile } from '../input-file.ts';
 import { entriesIn, textIn } from '../../input/json-fields.ts';
 import { jsonItems } from '../json-items.ts';
-import { LogScanner, type LogSource } from '../log-scanner.ts';
+import { LogScanner } from '../log-scanner.ts';
+import type { LogSource } from '../log-source.ts';
 import { unixMsOfText } from '../log-time.ts';
 import { emptyRecord, type RecordSink } from '../recorded-invocation.ts';
 

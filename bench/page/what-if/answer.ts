@@ -15,10 +15,10 @@ import { scalingChart } from '../../../reports/chart/scaling.ts';
 import type { ChartSpec } from '../../../reports/chart/chart-spec.ts';
 import type { Recorder, RunIdentity } from '../../../reports/counting/recorder.ts';
 import type { RunResult } from '../../../reports/result/result.ts';
-import type { Objective } from '../../../reports/comparing/validation.ts';
+import type { Objective } from '../../../reports/comparing/objective.ts';
 import { diagnosisOf, limitsOf } from '../../../reports/verdict/verdict-on.ts';
 import { headlineOf, type Headline } from './headline.ts';
-import type { Picture } from './said.ts';
+import type { Picture } from './picture.ts';
 
 export interface Answer {
   readonly headline: Headline;

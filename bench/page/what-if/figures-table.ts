@@ -2,7 +2,7 @@
 
 /// <reference lib="dom" />
 
-import { objectiveWord } from '../../../reports/comparing/validation.ts';
+import { objectiveWord } from '../../../reports/comparing/objective.ts';
 import { element } from './element.ts';
 import type { Headline } from './headline.ts';
 

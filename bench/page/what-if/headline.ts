@@ -2,7 +2,7 @@
 
 import { monthUsd } from '../../../reports/result/month-cost.ts';
 import type { RunFigures } from '../../../reports/result/result.ts';
-import type { Objective } from '../../../reports/comparing/validation.ts';
+import type { Objective } from '../../../reports/comparing/objective.ts';
 
 /** Times in ms, money in USD. */
 export interface Headline {

@@ -9,7 +9,8 @@ import { scenarioToCopy } from './copied.ts';
 import { element } from './element.ts';
 import { fillTable } from './figures-table.ts';
 import type { Headline } from './headline.ts';
-import type { Picture, Said } from './said.ts';
+import type { Said } from './said.ts';
+import type { Picture } from './picture.ts';
 import { sliderElement } from './slider-element.ts';
 import { problemOf, slidersOf, type Slider } from './sliders.ts';
 

@@ -1,0 +1,72 @@
+// One plan for each way to run the same functions, and the way that costs least of those that keep the slo.
+
+import type { ComputeMode } from '../simulate/compute-mode.ts';
+import { number, usd } from '../../reports/words/format.ts';
+import { costPartNames } from './cost-parts.ts';
+import { settingsText } from './plan-words.ts';
+import type { Plan, PlannedWay } from './result.ts';
+
+/** USD of 30 days of all that was planned. */
+const monthUsdOf = ({ functions }: Plan): number =>
+  functions.reduce((sum, { monthUsd }) => sum + costPartNames.reduce((all, name) => all + monthUsd[name], 0), 0);
+
+const wayOf = (compute: ComputeMode, plan: Plan): PlannedWay => ({
+  compute,
+  attainable: plan.stopped === undefined && plan.functions.every(({ attainable }) => attainable),
+  monthUsd: monthUsdOf(plan),
+  settings: Object.fromEntries(plan.functions.map((own) => [own.functionName, settingsText(own)])),
+  keptAtTraffic: plan.headroom?.keptAtTraffic ?? null,
+});
+
+/** The plan of the cheapest way that keeps the slo, of the first way where none does; with what the others come to. */
+export const cheapestPlan = (
+  plans: readonly { readonly compute: ComputeMode; readonly plan: Plan }[],
+  left: readonly string[],
+): Plan => {
+  const ways = plans.map(({ compute, plan }) => wayOf(compute, plan));
+  const [best] = ways.filter(({ attainable }) => attainable).toSorted((a, b) => a.monthUsd - b.monthUsd);
+  const chosen = best?.compute ?? ways[0]!.compute;
+  const { plan } = plans.find(({ compute }) => compute === chosen)!;
+  return { ...plan, ways: { chosen, all: ways, left } };
+};
+
+const carries = ({ keptAtTraffic }: PlannedWay): string =>
+  keptAtTraffic === null
+    ? ''
+    : keptAtTraffic === 1
+      ? ', just carries this traffic'
+      : `, carries ${number(keptAtTraffic)} times the traffic`;
+
+/** Which way is planned and why; none of a plan of one way. */
+export const waysSentences = ({ ways }: Plan): string[] => {
+  if (ways === undefined) return [];
+  const { chosen, all, left } = ways;
+  const own = all.find(({ compute }) => compute === chosen)!;
+  const others = all.filter(({ compute }) => compute !== chosen);
+  const told = others.map((way) =>
+    way.attainable
+      ? `${way.compute} ${usd(way.monthUsd)} (${number(way.monthUsd / own.monthUsd)} times${carries(way)})`
+      : `${way.compute} does not keep it`,
+  );
+  const first = own.attainable
+    ? `compute ${chosen} costs least of what keeps the slo: ${usd(own.monthUsd)} for 30 days${carries(own)}; ${told.join('; ')}`
+    : `no way keeps the slo; what follows is of compute ${chosen}`;
+  return [first, ...left];
+};
+
+export const wayColumns = ['compute', 'keeps the slo', '30 days', 'carries', 'settings'] as const;
+
+export const wayRows = ({ ways }: Plan): string[][] =>
+  (ways?.all ?? []).map((way) => [
+    way.compute,
+    way.attainable ? 'yes' : 'NO',
+    usd(way.monthUsd),
+    way.keptAtTraffic === null
+      ? ''
+      : way.keptAtTraffic === 1
+        ? 'just this traffic'
+        : `${number(way.keptAtTraffic)} times`,
+    Object.entries(way.settings)
+      .map(([name, text]) => `${name}: ${text}`)
+      .join('; '),
+  ]);

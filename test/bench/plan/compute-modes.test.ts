@@ -1,0 +1,152 @@
+// A plan of functions on Managed Instances and with SnapStart, and of the way that costs least.
+
+import { expect, test } from 'vitest';
+import { cheapestPlan, wayRows, waysSentences } from '../../../bench/plan/plan-ways.ts';
+import { planScenario } from '../../../bench/plan/plan.ts';
+import { plannedDocument } from '../../../bench/plan/planned-document.ts';
+import type { Plan } from '../../../bench/plan/result.ts';
+import { settingsToCopy } from '../../../bench/plan/to-copy.ts';
+import { planText } from '../../../bench/commands/plan-table.ts';
+import { planPage } from '../../../bench/page/plan-page.ts';
+import { compileScenario } from '../../../bench/scenario/compile.ts';
+import { simulateScenario } from '../../../bench/simulate/simulate-scenario.ts';
+import type { ScenarioDocument } from '../../../bench/format/document.ts';
+
+const compiled = (document: object) => compileScenario({ name: 'test', duration: '60s', ...document }, 'test', '.');
+const planOf = (document: object): Promise<Plan> => planScenario(compiled(document), { mostReplications: 8 });
+
+const managed = (own: object = {}, provider: object = {}) => ({
+  // The router finds a free one, wherever it is.
+  account: { concurrency: 1000, rules: { managedRouterTries: 1000 } },
+  capacityProviders: { p: { maxVcpus: 200, ...provider } },
+  functions: {
+    f: {
+      compute: 'managed',
+      memory: '2GB',
+      runtime: 'nodejs22.x',
+      timeout: '10s',
+      duration: { constant: '1s' },
+      coldStart: { constant: 0 },
+      managed: { capacityProvider: 'p', slots: 1, ...own },
+    },
+  },
+  traffic: [{ to: 'f', arrivals: { constant: { rate: '9.5/s' } } }],
+  slo: { throttled: '<1%' },
+});
+
+const throttledShare = async (document: object): Promise<number> => {
+  const { totals } = await simulateScenario(compiled({ ...document, seed: 99 }), { comparesKeepAlive: false });
+  return totals.throttled / totals.offered;
+};
+
+test('on Managed Instances the fewest environments are kept that let everything in', async () => {
+  const plan = await planOf(managed());
+  const [f] = plan.functions;
+  // Ten requests of a second at once, one in each environment: 9.5 a second, evenly.
+  expect(f).toMatchObject({ attainable: true, environments: 10, reservedConcurrency: null, provisionedConcurrency: 0 });
+  const document = plannedDocument(plan.scenario as ScenarioDocument, plan);
+  expect(await throttledShare(document)).toBeLessThan(0.01);
+  expect(await throttledShare(managed({ minimumEnvironments: 9 }))).toBeGreaterThan(0.01);
+  expect(f!.monthUsd.instancesUsd).toBeGreaterThan(0);
+  expect(f!.monthUsd.provisionedUsd).toBe(0);
+  const text = planText(plan, { color: false });
+  expect(text).toMatch(/functions\.f\.managed\.minimumEnvironments +│ 3 +│ 10/);
+  expect(text).toContain('f: 10 environments at least on Managed Instances keep the slo');
+  expect(text).not.toMatch(/reserved|provisionedConcurrency/);
+  expect(settingsToCopy(plan)).toBe('functions:\n  f:\n    managed:\n      minimumEnvironments: 10\n');
+});
+
+test('what the capacity provider has no room for cannot be kept, and is said', async () => {
+  const plan = await planOf(managed({}, { maxVcpus: 8 }));
+  const [f] = plan.functions;
+  expect(f!.attainable).toBe(false);
+  expect(f!.notes.join()).toContain('even 8 environments, the most that its capacity provider has room for');
+  expect(planText(plan, { color: false })).toContain('CANNOT be kept');
+});
+
+test('its own maximum bounds what is kept', async () => {
+  const plan = await planOf(managed({ maximumEnvironments: 6 }));
+  expect(plan.functions[0]!.notes.join()).toContain('even 6 environments');
+});
+
+test('memory sizes of Managed Instances are those that they have', async () => {
+  const document = managed();
+  const f = { ...document.functions.f, cpu: { share: '100%', measuredAt: '2GB' } };
+  const plan = await planOf({ ...document, functions: { f }, slo: { p99: '<2s' } });
+  const sizes = plan.functions[0]!.steps.flatMap(({ memoryMb }) => memoryMb ?? []);
+  expect(sizes.length).toBeGreaterThan(0);
+  for (const size of sizes) expect([2048, 4096, 8192, 16_384, 32_768]).toContain(size);
+});
+
+const snapStart = (slo: object) => ({
+  functions: {
+    f: {
+      compute: 'snapstart',
+      memory: '1GB',
+      runtime: 'python3.13',
+      duration: { constant: '100ms' },
+      coldStart: { constant: '3s' },
+      keepAlive: { fixed: '1s' },
+    },
+  },
+  traffic: [{ to: 'f', arrivals: { poisson: { rate: '1/s' } } }],
+  slo,
+});
+
+test('with SnapStart nothing is provisioned, and a limit that only that would keep is said to be out of reach', async () => {
+  const plan = await planOf(snapStart({ coldStarts: '<0.1%' }));
+  const [f] = plan.functions;
+  expect(f).toMatchObject({ attainable: false, provisionedConcurrency: 0 });
+  expect(f!.steps.every(({ provisionedConcurrency }) => provisionedConcurrency === 0)).toBe(true);
+  expect(f!.notes.join()).toContain('SnapStart takes no provisioned concurrency');
+  const kept = await planOf(snapStart({ throttled: '<1%' }));
+  expect(kept.functions[0]).toMatchObject({ attainable: true, provisionedConcurrency: 0 });
+  expect(kept.functions[0]!.monthUsd.snapStartUsd).toBeGreaterThan(0);
+});
+
+test('of several ways the cheapest that keeps the slo is planned, and says so', async () => {
+  const document = managed();
+  const { compute: _, managed: __, ...plain } = document.functions.f;
+  const inWays = async (slo: object) => [
+    { compute: 'default' as const, plan: await planOf({ ...document, slo, functions: { f: plain } }) },
+    { compute: 'managed' as const, plan: await planOf({ ...document, slo }) },
+  ];
+  const cheapest = cheapestPlan(await inWays({ throttled: '<1%' }), ['compute snapstart left out: no']);
+  const [first, second] = cheapest.ways!.all;
+  expect(first).toMatchObject({ compute: 'default', attainable: true });
+  expect(second).toMatchObject({ compute: 'managed', attainable: true, settings: { f: 'environments from 10' } });
+  const least = first!.monthUsd < second!.monthUsd ? first! : second!;
+  expect(cheapest.ways!.chosen).toBe(least.compute);
+  expect(cheapest.functions[0]!.environments === undefined).toBe(least.compute === 'default');
+  expect(waysSentences(cheapest)[0]).toMatch(
+    new RegExp(`^compute ${least.compute} costs least of what keeps the slo: \\$[\\d.,]+ for 30 days`),
+  );
+  expect(waysSentences(cheapest)[1]).toBe('compute snapstart left out: no');
+  expect(wayRows(cheapest).map(([way, keeps]) => [way, keeps])).toEqual([
+    ['default', 'yes'],
+    ['managed', 'yes'],
+  ]);
+  expect(settingsToCopy(cheapest)).toContain(`compute: ${least.compute}`);
+  expect(await planPage(cheapest, '2026-01-01T00:00:00Z')).toContain(`Run them with compute: ${least.compute}.`);
+
+  // Without INIT there are no cold starts: what by default starts cold only one way keeps.
+  const warm = cheapestPlan(
+    [
+      {
+        compute: 'default',
+        plan: { ...cheapest, functions: cheapest.functions.map((f) => ({ ...f, attainable: false })) },
+      },
+      { compute: 'managed', plan: (await inWays({ throttled: '<1%' }))[1]!.plan },
+    ],
+    [],
+  );
+  expect(warm.ways!.chosen).toBe('managed');
+  expect(waysSentences(warm)[0]).toContain('default does not keep it');
+});
+
+test('where no way keeps the slo the first is told of', async () => {
+  const broken = await planOf(managed({ maximumEnvironments: 3 }));
+  const plan = cheapestPlan([{ compute: 'managed', plan: broken }], []);
+  expect(waysSentences(plan)).toEqual(['no way keeps the slo; what follows is of compute managed']);
+  expect(wayRows(plan)[0]!.slice(0, 2)).toEqual(['managed', 'NO']);
+});
