@@ -147,7 +147,8 @@ const snapshotsOf =
 /** Resolves when every version is ready to be called, or has failed. */
 const allPublished = async (registry: FunctionRegistry): Promise<void> => {
   const versions = registry.all.flatMap((stored) => [...stored.versions.values()]);
-  await Promise.all(versions.flatMap((one) => [registry.managed(one)?.settled(), registry.snapshots(one)?.settled()]));
+  const publishing = versions.flatMap((one) => [registry.managed(one), registry.snapshots(one)]);
+  await Promise.all(publishing.map(async (one) => one?.settled()));
 };
 
 /** Makes the environments of versions on Managed Instances. */
@@ -464,8 +465,8 @@ const connect = (
   const sandboxes = pendingSet();
   const code = codeStore(options, directory, place);
   const tracer = tracing?.tracer ?? null;
-  const own = () => ({ url: ownUrl(), logs: logStore !== null, metrics: kept !== null, traces: tracing !== null });
-  const variables = () => ({ ...endpointVariables(urls, own()), ...tracing?.variables });
+  const own = { logs: logStore !== null, metrics: kept !== null, traces: tracing !== null };
+  const variables = () => ({ ...endpointVariables(urls, { ...own, url: ownUrl() }), ...tracing?.variables });
   const layers = new LayerStore(code, directory, names);
   const providers = new CapacityProviders({ ...names, rules, settleMs: options.settleMs ?? 0 });
   const host = revisionHost({
@@ -499,20 +500,11 @@ const connect = (
   const recording = trail === null ? [] : [cloudTrailService(trail, note)];
   const parts = { registry, dispatcher, code, layers, endpoints, providers, ...sourced };
   const behind = { ...names, ...parts, trail, bench, target, tracing, tracer };
-  const server = doors(options, {
-    ...behind,
-    services: [...services, ...deploying, ...recording],
-    health,
-    timeline,
-    metrics,
-  });
+  const all = [...services, ...deploying, ...recording];
+  const server = doors(options, { ...behind, services: all, health, timeline, metrics });
   const watched = kept === null || deployments === null ? [] : [kept.alarms, deployments];
-  const stop = stopper([events, executions, health, dispatcher, hot, ...watched], {
-    mappings,
-    endpoints,
-    sandboxes,
-    trail,
-  });
+  const stopped = { mappings, endpoints, sandboxes, trail };
+  const stop = stopper([events, executions, health, dispatcher, hot, ...watched], stopped);
   const published = (): Promise<void> => allPublished(registry);
   return { server, dispatcher, registry, homes: code.homes, deployments, identities, published, stop };
 };

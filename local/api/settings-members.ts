@@ -198,6 +198,29 @@ const checkPackaged = (body: Members): void => {
   );
 };
 
+/** What the ways to run a function exclude. */
+const checkModes = ({
+  kept,
+  tenantIsolation,
+  storageMb,
+  isManaged,
+  logging,
+}: Pick<FunctionSettings, 'kept' | 'logging'> & {
+  readonly tenantIsolation: boolean | undefined;
+  readonly storageMb: number;
+  readonly isManaged: boolean;
+}): void => {
+  if (appliedOn(kept) !== '') {
+    if (tenantIsolation === true) throw new Refusal(notWithTenants('SnapStart'));
+    if (storageMb > defaultEphemeralStorageMb) throw new Refusal(notWithSnapStart('EphemeralStorage above 512 MB'));
+    if (hasFileSystem(kept)) throw new Refusal(notWithSnapStart('FileSystemConfigs'));
+  }
+  if (!isManaged) return;
+  if (logging.format === 'Text') throw new Refusal(notWithManaged('LogFormat Text'));
+  if (appliedOn(kept) !== '') throw new Refusal(notWithManaged('SnapStart'));
+  if (tenantIsolation === true) throw new Refusal(notWithManaged('TenancyConfig'));
+};
+
 /** `settings` with what the body changes. */
 export const changedSettings = (
   context: ApiContext,
@@ -232,17 +255,8 @@ export const changedSettings = (
   // It can be asked for at creation alone (service model).
   const tenantIsolation = change === 'create' ? isolatesTenants(body) : settings.config.tenantIsolation;
   body.check();
-  if (appliedOn(kept) !== '') {
-    if (tenantIsolation === true) throw new Refusal(notWithTenants('SnapStart'));
-    const storageMb = ephemeralStorageMb ?? settings.config.ephemeralStorageMb ?? defaultEphemeralStorageMb;
-    if (storageMb > defaultEphemeralStorageMb) throw new Refusal(notWithSnapStart('EphemeralStorage above 512 MB'));
-    if (hasFileSystem(kept)) throw new Refusal(notWithSnapStart('FileSystemConfigs'));
-  }
-  if (isManaged) {
-    if (logging.format === 'Text') throw new Refusal(notWithManaged('LogFormat Text'));
-    if (appliedOn(kept) !== '') throw new Refusal(notWithManaged('SnapStart'));
-    if (tenantIsolation === true) throw new Refusal(notWithManaged('TenancyConfig'));
-  }
+  const storageMb = ephemeralStorageMb ?? settings.config.ephemeralStorageMb ?? defaultEphemeralStorageMb;
+  checkModes({ kept, tenantIsolation, storageMb, isManaged, logging });
   if (change === 'create') checkPackaged(body);
   checkNotHere(body);
   checkRuntime(context, settings.config.name, runtime, change);

@@ -83,6 +83,7 @@ const given = (body: Structure): Asked[] => {
   return [
     ...(role === null ? [] : [asked('iam:PassRole', role, passed)]),
     ...textsIn(body, 'Layers').map((arn) => asked('lambda:GetLayerVersion', arn)),
+    // Developer Guide, lambda-managed-instances: whoever puts a function there passes the provider on.
     ...(provider === null ? [] : [asked('lambda:PassCapacityProvider', provider)]),
   ];
 };
