@@ -37,7 +37,7 @@ const fromSource = {
 const waiting = [
   'test/browser/**/*.test.ts',
   'test/local/{event-sources,extensions,managed-instances,native-addons,official-client,official-slots}.test.ts',
-  'test/local/{own-runtimes,probes,process-platform,provided-sdk,runtime,sandbox,snap-start}.test.ts',
+  'test/local/{own-runtimes,probes,process-platform,provided-sdk,runtime,sandbox,snap-start,watching-libraries}.test.ts',
   'test/system/durable*.test.ts',
 ];
 

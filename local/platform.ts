@@ -488,17 +488,9 @@ const connect = (
   const hot = new HotCode({ registry, code, layers, say });
   const { target } = hot;
   const bench = identities === null ? null : { identities, judge: judgeOf(identities, { ...names, registry, layers }) };
-  const sourced = sources(options, {
-    registry,
-    target,
-    dispatcher,
-    clock,
-    metrics,
-    tracer,
-    endpoints,
-    say,
-    problem: bench === null ? null : sendingProblem(bench, registry),
-  });
+  const problem = bench === null ? null : sendingProblem(bench, registry);
+  const reached = { registry, target, dispatcher, clock, metrics, tracer, endpoints, say, problem };
+  const sourced = sources(options, reached);
   const { events, mappings, executions } = sourced;
   const health = healthMonitor(dispatcher, machineClock);
   const note = (text: string): void => options.onNote?.(text);

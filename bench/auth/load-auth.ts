@@ -46,6 +46,15 @@ export const administrator = (account: string): AuthPrincipal => ({
   tags: {},
 });
 
+/** A role with policies of AWS's. */
+export const roleNamed = (name: string, account: string, managed: readonly string[]): AuthPrincipal => ({
+  ...administrator(account),
+  kind: 'role',
+  name,
+  keys: [],
+  policies: managed.flatMap((one) => managedPolicy(one) ?? []),
+});
+
 /** Roles and nobody else. */
 export const settingsOf = (principals: readonly AuthPrincipal[]): AuthSettings => ({
   principals,

@@ -46,6 +46,11 @@ const actions: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetShardIterator',
     'dynamodb:ListStreams',
   ],
+  AWSLambdaBasicDurableExecutionRolePolicy: [
+    ...logs,
+    'lambda:CheckpointDurableExecution',
+    'lambda:GetDurableExecutionState',
+  ],
   AWSLambdaRole: ['lambda:InvokeFunction'],
   AWSLambda_FullAccess: [
     'lambda:*',

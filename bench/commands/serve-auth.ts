@@ -1,7 +1,7 @@
 // `--auth`: who there is when a file or a template is served, and what is said of it.
 
 import type { AuthSettings, LocalFunction } from '../../local/index.ts';
-import { administrator, loadAuth, settingsOf } from '../auth/load-auth.ts';
+import { administrator, loadAuth, roleNamed, settingsOf } from '../auth/load-auth.ts';
 import { localNames } from '../template/local-arn.ts';
 import type { ServedExtras } from '../template/served/served-extras.ts';
 
@@ -9,18 +9,23 @@ export interface ServedAuth {
   readonly settings: AuthSettings;
   /** Of an administrator who was made for this start; null where a file says who there is. */
   readonly keys: { readonly accessKeyId: string; readonly secretAccessKey: string } | null;
-  /** In words: where roles come from. */
-  readonly from: string;
+  /** In words: where users and roles come from; null where there are none but an administrator. */
+  readonly from: string | null;
   /** The function with the role and the policy that it has in the template. */
   readonly withRole: (fn: LocalFunction) => LocalFunction;
 }
 
 const { accountId } = localNames;
 
+/** That of functions which name none: it may write logs. */
+const plainRole = roleNamed('windtunnel', accountId, ['AWSLambdaBasicExecutionRole']);
+
 /** Roles of a file come before those of the template. */
 const together = (file: AuthSettings, { access }: ServedExtras): AuthSettings => {
   const named = new Set(file.principals.map(({ kind, account, name }) => `${kind} ${account} ${name}`));
-  const added = access.roles.filter(({ kind, account, name }) => !named.has(`${kind} ${account} ${name}`));
+  const added = [...access.roles, plainRole].filter(
+    ({ kind, account, name }) => !named.has(`${kind} ${account} ${name}`),
+  );
   return { ...file, principals: [...file.principals, ...added] };
 };
 
@@ -34,9 +39,9 @@ export const authOf = async (given: string | true | undefined, extras: ServedExt
   const admin = administrator(accountId);
   const [key] = admin.keys;
   return {
-    settings: settingsOf([admin, ...extras.access.roles]),
+    settings: settingsOf([admin, ...extras.access.roles, plainRole]),
     keys: { accessKeyId: key!.id, secretAccessKey: key!.secret },
-    from: 'the template',
+    from: extras.access.roles.length === 0 ? null : 'the template',
     withRole,
   };
 };
@@ -48,7 +53,8 @@ export const keysIn = (auth: ServedAuth | null): object =>
 /** Lines of the start. */
 export const sayAuth = (auth: ServedAuth | null): string[] => {
   if (auth === null) return ['Whoever reaches it may do everything; signatures are not looked at (--auth).'];
-  const said = `Callers must sign and be allowed: users and roles are those of ${auth.from}.`;
+  const who = auth.from === null ? 'there is an administrator alone' : `users and roles are those of ${auth.from}`;
+  const said = `Callers must sign and be allowed: ${who}.`;
   if (auth.keys === null) return [said];
   const { accessKeyId, secretAccessKey } = auth.keys;
   return [

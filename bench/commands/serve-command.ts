@@ -162,7 +162,7 @@ const serveUntilStopped = async (
   const { url, port, environments, sdk } = platform;
   session.printJson(JSON.stringify({ url, port, functions: names, environments, ...keysIn(auth) }));
   session.print(`Lambda on ${platform.url} with ${names.join(', ')}. Ctrl-C stops it.`);
-  if (!['127.0.0.1', '::1', 'localhost'].includes(options.host)) {
+  if (auth === null && !['127.0.0.1', '::1', 'localhost'].includes(options.host)) {
     session.note(`Whoever reaches ${options.host} can create and run functions here, with the rights of this user.`);
   }
   for (const line of sayAuth(auth)) session.print(line);

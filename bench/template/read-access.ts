@@ -153,6 +153,7 @@ const samRole = (listed: ListedFunction, reading: Reading): Draft => {
   for (const { id: event, via } of listed.events) {
     if (event in own && via !== null && ofEvents[via] !== undefined) draft.managed.push(ofEvents[via]);
   }
+  if (given['DurableConfig'] !== undefined) draft.managed.push('AWSLambdaBasicDurableExecutionRolePolicy');
   if (vpc !== null) draft.managed.push('AWSLambdaVPCAccessExecutionRole');
   if (tracingMode === 'Active') draft.managed.push('AWSXrayWriteOnlyAccess');
   const isQueue = (target: string): boolean => {

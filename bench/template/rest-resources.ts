@@ -71,11 +71,22 @@ interface Method {
   readonly path: string;
 }
 
-const addMock = ({ api, method, path }: Method, integration: Properties, context: GatewayContext): void => {
+const asksIam = ({ properties }: GatewayResource): boolean => properties.text('AuthorizationType') === 'AWS_IAM';
+
+const addMock = ({ resource, api, method, path }: Method, integration: Properties, context: GatewayContext): void => {
   if (api === undefined) return;
   const known = api.settings['Mocks'];
   const mocks = Array.isArray(known) ? (known as unknown[]) : [];
-  setApi(api, { Mocks: [...mocks, { method, path, ...mockOf(integration) }] }, context);
+  setApi(
+    api,
+    {
+      Mocks: [
+        ...mocks,
+        { method, path, ...mockOf(integration), ...(asksIam(resource) ? { authorization: 'AWS_IAM' } : {}) },
+      ],
+    },
+    context,
+  );
 };
 
 /** What is mapped to the tenant of a request; other parameters are the function's to read in the event. */

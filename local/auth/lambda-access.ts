@@ -71,20 +71,20 @@ const settingKeys = ({ subnets }: LambdaPlace, body: Structure): RequestContext 
   });
 };
 
-/** Whoever gives a function a role, or layers, must be allowed to. */
+/** Whoever gives a function a role, layers or a capacity provider, must be allowed to. */
 const given = (body: Structure): Asked[] => {
   const role = textIn(body, 'Role');
-  const passed = new RequestContext({ 'iam:PassedToService': 'lambda.amazonaws.com' });
   const managed = structureIn(
     structureIn(body, 'CapacityProviderConfig'),
     'LambdaManagedInstancesCapacityProviderConfig',
   );
   const provider = textIn(managed, 'CapacityProviderArn');
+  const passed = new RequestContext({ 'iam:PassedToService': 'lambda.amazonaws.com' });
   return [
     ...(role === null ? [] : [asked('iam:PassRole', role, passed)]),
+    ...textsIn(body, 'Layers').map((arn) => asked('lambda:GetLayerVersion', arn)),
     // Developer Guide, lambda-managed-instances: whoever puts a function there passes the provider on.
     ...(provider === null ? [] : [asked('lambda:PassCapacityProvider', provider)]),
-    ...textsIn(body, 'Layers').map((arn) => asked('lambda:GetLayerVersion', arn)),
   ];
 };
 
@@ -95,14 +95,6 @@ const bodyKeys = (body: Structure): RequestContext =>
     'lambda:Principal': textIn(body, 'Principal'),
     'lambda:CodeSigningConfigArn': textIn(body, 'CodeSigningConfigArn'),
   });
-
-/** The provider of a call that names one, by name or ARN. */
-const onProvider = ({ operation, body }: LambdaCall, place: LambdaPlace): Asked[] => {
-  const { name, parameters } = operation;
-  const called = parameters['CapacityProviderName'] ?? textIn(body, 'CapacityProviderName') ?? '';
-  const arn = called.startsWith('arn:') ? called : arnOf(place, `capacity-provider:${called}`);
-  return [asked(`lambda:${name}`, arn, tagKeys(structureIn(body, 'Tags')))];
-};
 
 const onFunction = (call: LambdaCall, place: LambdaPlace): Asked[] => {
   const { operation, query, body } = call;
@@ -147,6 +139,16 @@ const onLayer = ({ operation, query }: LambdaCall, place: LambdaPlace): Asked[] 
   return [asked(`lambda:${name}`, version === undefined ? arn : `${arn}:${version}`)];
 };
 
+const onProvider = ({ operation, body }: LambdaCall, place: LambdaPlace): Asked[] => {
+  const { name, parameters } = operation;
+  const called = parameters['CapacityProviderName'] ?? textIn(body, 'CapacityProviderName') ?? '';
+  const arn = called.startsWith('arn:') ? called : arnOf(place, `capacity-provider:${called}`);
+  const operator = textIn(structureIn(body, 'PermissionsConfig'), 'CapacityProviderOperatorRoleArn');
+  const passed = new RequestContext({ 'iam:PassedToService': 'lambda.amazonaws.com' });
+  const tags = tagKeys(structureIn(body, 'Tags'));
+  return [asked(`lambda:${name}`, arn, tags), ...(operator === null ? [] : [asked('iam:PassRole', operator, passed)])];
+};
+
 /** Actions that are about nothing in particular. */
 const onAnything = new Set([
   'ListFunctions',
@@ -155,6 +157,10 @@ const onAnything = new Set([
   'CreateCodeSigningConfig',
   'ListCodeSigningConfigs',
   'ListCapacityProviders',
+  // Whose callback it is stands in no name of it.
+  'SendDurableExecutionCallbackSuccess',
+  'SendDurableExecutionCallbackFailure',
+  'SendDurableExecutionCallbackHeartbeat',
 ]);
 
 /** Everything that a call asks for; all of it must be allowed. */
@@ -164,8 +170,9 @@ export const lambdaAccess = (call: LambdaCall, place: LambdaPlace): Asked[] => {
   if (onAnything.has(name)) return [asked(`lambda:${name}`, '*', tagKeys(structureIn(body, 'Tags')))];
   if (name.endsWith('EventSourceMapping')) return onMapping(call, place);
   if (name.includes('Layer')) return onLayer(call, place);
-  if (name.endsWith('CapacityProvider')) return onProvider(call, place);
-  const { Resource: resource, CodeSigningConfigArn: signing } = parameters;
+  if (name.includes('CapacityProvider')) return onProvider(call, place);
+  const { Resource: resource, CodeSigningConfigArn: signing, DurableExecutionArn: execution } = parameters;
+  if (execution !== undefined) return [asked(`lambda:${name}`, execution)];
   if (resource !== undefined) {
     const keys = query.getAll('tagKeys');
     const tags = tagKeys(structureIn(body, 'Tags'));

@@ -23,6 +23,8 @@ export interface VariableContext {
   readonly places: CodePlaces;
   /** Whether the handler finds everything where it is on Lambda. */
   readonly confined: boolean;
+  /** Of its role, as variables; null where those of a role that exists only here do. */
+  readonly credentials: Readonly<Record<string, string>> | null;
   /** Where services are, as variables. */
   readonly endpoints: Readonly<Record<string, string>>;
 }
@@ -99,7 +101,7 @@ export const environmentVariables = (fn: LocalFunction, context: VariableContext
     PWD: taskRoot,
     ...xrayDaemon,
     ...placeVariables(config.runtime, context),
-    ...(isSnapStart ? {} : localCredentials),
+    ...(isSnapStart ? {} : (context.credentials ?? localCredentials)),
     ...context.endpoints,
     ...fn.environment,
     _HANDLER: fn.handler ?? handlerName(handlerFile, handlerExport),

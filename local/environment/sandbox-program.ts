@@ -31,14 +31,15 @@ export const sandboxProgram = (
   memoryMb: fn.config.memoryMb,
   ...names,
   ...rest,
+  ...(credentials === null ? {} : { credentials }),
   environment: environmentVariables(fn, {
     rules,
     initializationType,
     slots,
     places,
     confined,
-    // Whoever has credentials of his own has no others.
-    endpoints: { ...credentials, ...endpoints() },
+    credentials,
+    endpoints: endpoints(),
     ...names,
   }),
 });

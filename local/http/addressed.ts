@@ -205,6 +205,15 @@ const forbiddenRoute: ProxyAnswer = {
   body: JSON.stringify({ message: 'Forbidden' }),
 };
 
+const toMock = (request: HttpRequest, match: ApiMatch, mock: MockedMethod, { keeper }: Owned): Found => {
+  const entry = keeper?.route(request, routeDoor(request, match)) ?? { caller: null };
+  if (!('refused' in entry)) return { to: mockedAnswer(mock) };
+  return {
+    to: entry.refused ?? forbiddenRoute,
+    note: `${request.method} ${mock.path} answers 403: ${entry.why}`,
+  };
+};
+
 const toRoute = (request: HttpRequest, match: ApiMatch, { owner, keeper }: Owned): Found => {
   const { api, compiled } = match;
   const { kind, payloadFormat: format, functionName, qualifier = null, timeoutMs = null } = compiled.route;
@@ -259,7 +268,7 @@ export const addressing = (
     const match = findRoute(apis, request.method, request.path);
     if (match === null) return null;
     const { mock } = match.compiled;
-    const found = mock === undefined ? toRoute(request, match, owned) : { to: mockedAnswer(mock) };
+    const found = mock === undefined ? toRoute(request, match, owned) : toMock(request, match, mock, owned);
     const note = match.onlyEncoded ? { note: encodedNote(request) } : {};
     return { door: match.api.kind, cors: corsOfApi(match.api), ...note, ...found };
   };

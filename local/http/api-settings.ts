@@ -13,6 +13,8 @@ export interface MockedMethod {
   /** By name in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Who may come in: anybody, or whom IAM lets in, which is asked where permissions are. Default anybody. */
+  readonly authorization?: 'NONE' | 'AWS_IAM';
 }
 
 /** What the routes of one API share. Routes with equal ids are of the same API, whose settings are those of the first. */

@@ -16,8 +16,9 @@ export const defaultStage = '$default';
 const keyOf = ({ kind, api = defaultSettings }: Route): string => `${kind} ${api.id}`;
 
 const compiledMock = (mock: MockedMethod): CompiledRoute => {
-  const { method, path } = mock;
-  return { ...compiledRoute({ kind: 'rest', method, path, functionName: '', payloadFormat: '1.0' }), mock };
+  const { method, path, authorization = 'NONE' } = mock;
+  const route = { kind: 'rest', method, path, functionName: '', payloadFormat: '1.0', authorization } as const;
+  return { ...compiledRoute(route), mock };
 };
 
 /** The APIs of the routes, in their order. */

@@ -44,7 +44,7 @@ const tokenOf = ({ logStreamName }: SandboxProgram): string =>
 
 /** Credentials that no snapshot holds. */
 export const credentialsOf = (program: SandboxProgram): CredentialsApi =>
-  new CredentialsApi(tokenOf(program), localCredentials);
+  new CredentialsApi(tokenOf(program), { ...localCredentials, ...program.credentials });
 
 /** What its environment has beyond the program's variables. */
 export const ownVariables = (

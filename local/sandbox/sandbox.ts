@@ -27,6 +27,8 @@ export interface SandboxProgram {
   readonly logStreamName: string;
   /** Threads that share many requests at once; only where there are many. */
   readonly workers?: number;
+  /** Of its role, as variables, where it gets them otherwise; those of a role that exists only here unless given. */
+  readonly credentials?: Readonly<Record<string, string>>;
   /** All environment variables the handler sees. */
   readonly environment: Readonly<Record<string, string>>;
   /** Files in /opt/extensions, which run beside the runtime in a process; none unless given. */

@@ -4,8 +4,8 @@
 const functions = '/functions/{FunctionName}';
 const layers = '/layers/{LayerName}/versions';
 const signing = '/code-signing-configs';
-const executions = '/durable-executions/{DurableExecutionArn}';
 const providers = '/capacity-providers/{CapacityProviderName}';
+const executions = '/durable-executions/{DurableExecutionArn}';
 const callbacks = '/durable-execution-callbacks/{CallbackId}';
 
 /** `METHOD path`, without the date that stands before it. Placeholders are the names of request parameters. */
@@ -71,19 +71,19 @@ const operations: Readonly<Record<string, string>> = {
   [`GET ${functions}/url`]: 'GetFunctionUrlConfig',
   [`PUT ${functions}/url`]: 'UpdateFunctionUrlConfig',
   [`GET ${functions}/urls`]: 'ListFunctionUrlConfigs',
-  [`GET ${functions}/recursion-config`]: 'GetFunctionRecursionConfig',
-  [`PUT ${functions}/recursion-config`]: 'PutFunctionRecursionConfig',
-  [`POST ${functions}/invocations`]: 'Invoke',
-  [`POST ${functions}/invoke-async`]: 'InvokeAsync',
-  [`POST ${functions}/response-streaming-invocations`]: 'InvokeWithResponseStream',
-  [`GET ${functions}/function-scaling-config`]: 'GetFunctionScalingConfig',
   [`PUT ${functions}/function-scaling-config`]: 'PutFunctionScalingConfig',
+  [`GET ${functions}/function-scaling-config`]: 'GetFunctionScalingConfig',
   'POST /capacity-providers': 'CreateCapacityProvider',
   'GET /capacity-providers': 'ListCapacityProviders',
   [`GET ${providers}`]: 'GetCapacityProvider',
   [`PUT ${providers}`]: 'UpdateCapacityProvider',
   [`DELETE ${providers}`]: 'DeleteCapacityProvider',
   [`GET ${providers}/function-versions`]: 'ListFunctionVersionsByCapacityProvider',
+  [`GET ${functions}/recursion-config`]: 'GetFunctionRecursionConfig',
+  [`PUT ${functions}/recursion-config`]: 'PutFunctionRecursionConfig',
+  [`POST ${functions}/invocations`]: 'Invoke',
+  [`POST ${functions}/invoke-async`]: 'InvokeAsync',
+  [`POST ${functions}/response-streaming-invocations`]: 'InvokeWithResponseStream',
   [`POST ${executions}/checkpoint`]: 'CheckpointDurableExecution',
   [`GET ${executions}/state`]: 'GetDurableExecutionState',
   [`GET ${executions}`]: 'GetDurableExecution',
@@ -118,11 +118,15 @@ interface Pattern {
   readonly name: string;
 }
 
+/** The ARN of an execution has slashes in it, which clients encode, and people may not. */
+const placeholder = (name: string): string =>
+  name === '{DurableExecutionArn}' ? '([^/]+(?:/durable-execution/[^/]+/[^/]+)?)' : '([^/]+)';
+
 const patterns: readonly Pattern[] = Object.entries(operations).map(([asked, name]) => {
   const [method = '', path = ''] = asked.split(' ');
   return {
     method,
-    pattern: new RegExp(`^/(\\d{4}-\\d\\d-\\d\\d)${path.replaceAll(/\{\w+\}/g, '([^/]+)')}/?$`),
+    pattern: new RegExp(`^/(\\d{4}-\\d\\d-\\d\\d)${path.replaceAll(/\{\w+\}/g, placeholder)}/?$`),
     parameters: [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!),
     name,
   };

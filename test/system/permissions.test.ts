@@ -28,12 +28,14 @@ interface Served {
 
 /** Serves the page's template on a free port; resolves once it says where. */
 const served = async (...flags: string[]): Promise<Served> => {
-  const child = start(['serve', 'shop.yaml', '--port', '0', ...flags], folder);
+  const file = flags.find((flag) => flag === 'plain.yaml') ?? 'shop.yaml';
+  const child = start(['serve', file, '--port', '0', ...flags.filter((flag) => flag !== file)], folder);
   const end = ended(child);
   let said = '';
   child.stdout!.on('data', (chunk: Buffer) => (said += chunk.toString()));
   child.stderr!.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  await vi.waitUntil(() => /\/invocations\n|"port"/.test(said), { timeout: 30_000 });
+  await vi.waitUntil(() => child.exitCode !== null || /\/invocations\n|"port"/.test(said), { timeout: 60_000 });
+  if (child.exitCode !== null) throw new Error(`it ended: ${said}`);
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? `http://127.0.0.1:${/"port":(\d+)/.exec(said)![1]}`;
   const line = said.split('\n').find((one) => one.startsWith('{'));
   const auth = line === undefined ? {} : (JSON.parse(line) as Pick<Served, 'auth'>);
@@ -143,6 +145,28 @@ test('without a file there is an administrator, and --json gives the keys', asyn
     expect(Functions!.map(({ FunctionName, Role }) => [FunctionName, Role])).toEqual([
       ['Checkout', 'arn:aws:iam::123456789012:role/CheckoutRole'],
     ]);
+    client.destroy();
+  } finally {
+    await platform.stop();
+  }
+});
+
+test('a scenario has an administrator alone, and a role that he may give', async () => {
+  writeFileSync(
+    join(folder, 'plain.yaml'),
+    [
+      'name: plain',
+      'duration: 1s',
+      'functions: { f: { handler: ./checkout.mjs#handler, memory: 128MB, timeout: 3s, duration: { constant: 1ms } } }',
+      'traffic: [{ to: f, arrivals: { burst: { at: 0s, count: 1 } } }]',
+    ].join('\n'),
+  );
+  const platform = await served('--auth', '--json', 'plain.yaml');
+  try {
+    const { GetFunctionCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
+    const client = new LambdaClient({ endpoint: platform.url, region: 'us-east-1', credentials: platform.auth! });
+    const { Configuration } = await client.send(new GetFunctionCommand({ FunctionName: 'f' }));
+    expect(Configuration!.Role).toBe('arn:aws:iam::123456789012:role/windtunnel');
     client.destroy();
   } finally {
     await platform.stop();

@@ -64,7 +64,10 @@ const routes: Route[] = [
     functionName: 'echo',
     payloadFormat: '1.0',
     authorization: 'AWS_IAM',
-    api: { id: 'r' },
+    api: {
+      id: 'r',
+      mocks: [{ method: 'GET', path: '/mocked', status: 200, headers: {}, body: 'mocked', authorization: 'AWS_IAM' }],
+    },
   },
   {
     kind: 'http',
@@ -157,6 +160,15 @@ describe("Lambda's API", () => {
     await expectRefused({ method: 'POST', path, body: '{"a":1}', query: [['Qualifier', '$LATEST']] }, rest);
     const headers = { 'x-amz-invocation-type': 'Event' };
     await expectRefused({ method: 'POST', path, body: '{"a":1}', headers }, rest);
+  });
+
+  test('an execution whose ARN is not encoded', async () => {
+    const arn = 'arn:aws:lambda:us-east-1:123456789012:function:kept:1/durable-execution/a/b';
+    for (const at of [arn, encodeURIComponent(arn)]) {
+      const path = `/2025-12-01/durable-executions/${at}`;
+      await expectRefused({ method: 'GET', path }, rest);
+      expect(lambdaOperationOf('GET', path)?.parameters).toEqual({ DurableExecutionArn: arn });
+    }
   });
 
   test('what no list has is not answered to who may not', async () => {
@@ -284,6 +296,16 @@ describe('HTTP doors', () => {
     const body = method === 'GET' ? '' : '{}';
     await expectRefused({ method, path: '/rest/7', service: 'execute-api', body }, rest);
     await expectRefused({ method, path: '/prod/rest/7', service: 'execute-api', body }, rest);
+  });
+
+  test('what a REST API answers without a function', async () => {
+    await expectRefused({ method: 'GET', path: '/mocked', service: 'execute-api' }, rest);
+    const long = 'x'.repeat(6 * 1024 * 1024 + 1);
+    expect(
+      (await send(platform.url, { method: 'GET', path: '/mocked', service: 'execute-api', body: long })).status,
+    ).toBe(403);
+    const got = await send(platform.url, { method: 'GET', path: '/mocked', service: 'execute-api', by: 'admin' });
+    expect([got.status, got.text]).toEqual([200, 'mocked']);
   });
 
   test.each(['GET', 'POST', 'PUT', 'DELETE', 'PATCH'])('%s of an HTTP API', async (method) => {

@@ -19,12 +19,16 @@ import {
   UpdateFunctionConfigurationCommand,
   type LambdaServiceException,
 } from '@aws-sdk/client-lambda';
-import { readFileSync } from 'node:fs';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Platform } from '../../../local/index.ts';
+import type { Platform, SandboxProgram } from '../../../local/index.ts';
+import { credentialsOf } from '../../../local/isolation/runtime-launch.ts';
+import { credentialsPath } from '../../../local/runtime-api/credentials-api.ts';
 import { localFunction, testPlatform } from '../support.ts';
 import { zip } from '../zip.ts';
 import { admin, authOf, keyOf, nobody, role, secretOf, send, stranger, user } from './people.ts';
@@ -401,6 +405,21 @@ describe('handlers', () => {
       error: 'AccessDeniedException',
       message: refused(session, 'lambda:InvokeFunction', arnOf('calls'))[2],
     });
+  });
+
+  test('ask for them where a snapshot must not hold them', async () => {
+    const credentials = { AWS_ACCESS_KEY_ID: 'ASIAOWN', AWS_SECRET_ACCESS_KEY: 'own', AWS_SESSION_TOKEN: 'token' };
+    const program = { logStreamName: 'stream', credentials, environment: {} } as unknown as SandboxProgram;
+    const api = credentialsOf(program);
+    const server = createServer((request, response) => void api.serve(request, response));
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const authorization = createHash('sha256').update('stream').digest('base64');
+    const { port } = server.address() as AddressInfo;
+    const answer = await fetch(`http://127.0.0.1:${port}${credentialsPath}`, { headers: { authorization } });
+    expect(await answer.json()).toMatchObject({ AccessKeyId: 'ASIAOWN', SecretAccessKey: 'own', Token: 'token' });
+    server.close();
   });
 
   test('have keys of their own', async () => {
