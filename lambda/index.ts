@@ -104,6 +104,44 @@ export {
 export { TokenBucket } from './token-bucket.ts';
 export { durationFactor, durationFactorOn, quotaWaitMs, usedVcpus, vcpus, type CpuUse } from './cpu-share.ts';
 export { FrontDoor, frontDoorKinds, type DoorAnswer, type FrontDoorKind, type FrontDoorOptions } from './front-door.ts';
+export type { DurableConfig } from './durable/durable-config.ts';
+export * from './durable/durable-errors.ts';
+export {
+  callbackTimeoutS,
+  defaultRetentionDays,
+  delayS,
+  durableLimits,
+  durableRates,
+  durableRules,
+  executionTimeoutS,
+  retentionDays,
+  synchronousTimeoutS,
+  type DurableRate,
+  type DurableRules,
+} from './durable/durable-rules.ts';
+export {
+  DurableExecution,
+  type ChainedCall,
+  type Checkpoint,
+  type Checkpointed,
+  type ExecutionOptions,
+  type Invocation,
+  type InvocationEnding,
+  type OperationOutcome,
+} from './durable/execution.ts';
+export { durableErrorOf, errorOfFunction, functionErrorOf } from './durable/execution-output.ts';
+export { historyShape, type HistoryEvent } from './durable/history.ts';
+export {
+  executionStatuses,
+  operationActions,
+  operationTypes,
+  utf8Bytes,
+  type DurableError,
+  type ExecutionStatus,
+  type Operation,
+  type OperationUpdate,
+} from './durable/operation.ts';
+export { inMs, inSeconds, operationShape } from './durable/operation-shape.ts';
 export { Capacity, type Instance } from './managed/capacity.ts';
 export { ManagedEnvironments, RunEnd, type EnvironmentsOptions } from './managed/environments.ts';
 export { instanceCost, managementFeeShare, type InstanceCost } from './managed/instance-cost.ts';
@@ -176,7 +214,7 @@ export {
   type DeploymentPlan,
   type HookName,
 } from './deployment-run.ts';
-export { widened } from './columns.ts';
+export { numbersOffHeap, offHeap, widened } from './columns.ts';
 export * from './tracing/trace-header.ts';
 export { lambdaSampling, Sampler, type SamplingRule } from './tracing/sampling.ts';
 export type { Segment, SegmentException } from './tracing/segment.ts';

@@ -8,9 +8,14 @@ import { join } from 'node:path';
 import { accountProblems, billedRestoreMs, measuredRestore } from '../lambda/index.ts';
 import { constant, lognormalByPercentiles, randomStream, SnapStarts } from '../sim/index.ts';
 import { controlPlane } from './api/control-plane.ts';
+import { authority, credentialVariables, deliveryProblem, judgeOf, type Bench } from './auth/authority.ts';
+import { Identities } from './auth/identities.ts';
 import { jsonServices } from './wire/aws-json.ts';
 import type { AwsService } from './wire/aws-service.ts';
 import { delivery } from './async/delivery.ts';
+import { callRates } from './durable/call-rates.ts';
+import { dispatchOn, type Dispatch } from './durable/dispatch.ts';
+import { DurableExecutions } from './durable/durable-executions.ts';
 import { EventQueue, type EventQueueOptions } from './async/event-queue.ts';
 import { outcomeSender } from './async/outcome.ts';
 import { scaledClock, type ScaledClock } from './clock/scaled-clock.ts';
@@ -170,6 +175,7 @@ interface Parts {
   readonly homes: CodeHomes;
   /** Null without metrics, which they are watched by. */
   readonly deployments: Deployments | null;
+  readonly identities: Identities | null;
   /** Resolves when what was published is ready, or has failed. */
   readonly published: () => Promise<void>;
   /** Ends everything but the server. */
@@ -307,25 +313,49 @@ const seenOf = (metrics: PlatformMetrics, dispatcher: Dispatcher) => ({
   clockMs: machineClock,
 });
 
+interface Sources {
+  readonly events: EventQueue;
+  readonly mappings: MappingStore;
+  readonly executions: DurableExecutions;
+  readonly dispatch: Dispatch;
+}
+
 /** What functions are called by besides their callers: events that wait, queues and streams. */
 const sources = (
   options: PlatformOptions,
   parts: Pick<EventQueueOptions, 'registry' | 'target' | 'dispatcher' | 'clock' | 'metrics' | 'tracer'> & {
     readonly registry: FunctionRegistry;
+    readonly dispatcher: Dispatcher;
     readonly endpoints: AwsEndpoints;
     readonly say: (functionName: string, line: string) => void;
+    /** Why a function may not send to a target. */
+    readonly problem: ((functionName: string, targetArn: string) => string | null) | null;
   },
-): { readonly events: EventQueue; readonly mappings: MappingStore } => {
+): Sources => {
   const { registry, target, dispatcher, clock, metrics, tracer, endpoints, say } = parts;
-  const { rules } = options;
+  const { rules, clockSpeed: speed = 1 } = options;
   const deliver = delivery(endpoints, async (event) => {
     const found = await target(event.name, event.qualifier);
     // Nobody names a tenant there, for example.
     if ('status' in found && found.status === 400) throw new Error(String(found.body['message']));
     events.accept(event);
   });
-  const queueing = { send: outcomeSender(deliver, metrics, say), random: uniform(options, 'asyncRetries') };
+  const send = outcomeSender({ delivery: deliver, metrics, log: say, problem: parts.problem });
+  const executions = new DurableExecutions({
+    registry,
+    target,
+    dispatcher,
+    tracer,
+    clock: machineClock,
+    speed,
+    asyncRequestRate: rules.asyncRequestRate,
+    send,
+    say,
+  });
+  const startDurable: EventQueueOptions['startDurable'] = (found, request) => executions.startEvent(found, request);
+  const queueing = { send, startDurable, random: uniform(options, 'asyncRetries') };
   const events = new EventQueue({ registry, target, dispatcher, clock, tracer, metrics, rules, ...queueing });
+  const dispatch = dispatchOn(dispatcher, executions, say);
   const mappings = new MappingStore({
     ...pollerSettings(options),
     endpoints,
@@ -334,28 +364,28 @@ const sources = (
     ...batchInvoker({
       registry,
       target,
-      dispatcher,
+      dispatch,
       tracer,
       clock: machineClock,
       metersRequests: rules.pollersRequestRate,
     }),
   });
-  return { events, mappings };
+  return { events, mappings, executions, dispatch };
 };
 
 /** What the doors of a platform lead to. */
-interface Behind extends LogNames {
+interface Behind extends LogNames, Sources {
   readonly trail: Trail | null;
+  /** Who decides about callers; null where nobody is asked who he is. */
+  readonly bench: Bench | null;
   readonly target: FindTarget;
   readonly tracing: Tracing | null;
   readonly tracer: Tracer | null;
   readonly registry: FunctionRegistry;
   readonly providers: CapacityProviders;
   readonly dispatcher: Dispatcher;
-  readonly events: EventQueue;
   readonly code: CodeStore;
   readonly layers: LayerStore;
-  readonly mappings: MappingStore;
   readonly endpoints: AwsEndpoints;
   readonly services: readonly AwsService[];
   readonly health: HealthMonitor;
@@ -365,18 +395,30 @@ interface Behind extends LogNames {
 
 const doors = (options: PlatformOptions, behind: Behind): Server => {
   const { rules, onNote } = options;
-  const { registry, dispatcher, layers, metrics, services, health, timeline } = behind;
+  const { registry, dispatcher, layers, metrics, services, health, timeline, bench } = behind;
+  const keepers = bench === null ? null : authority({ ...behind, ...bench });
+  const takeCall = callRates(rules.region, machineClock);
   return frontDoor({
-    invoke: invokeApi({ ...behind, date: rules.date }),
+    invoke: invokeApi({ ...behind, takeCall, date: rules.date }),
     controlPlane: controlPlane({
       ...behind,
+      takeCall,
+      permissions: keepers?.control ?? null,
       codeSigning: new CodeSigningConfigs(behind),
       ...limitsOf(options, dispatcher),
     }),
     jsonServices: jsonServices(services),
     tracing: behind.tracing,
     findArchive: archiveFinder(registry, layers),
-    gateway: gateway({ ...behind, routes: options.routes ?? [], rules, clock: machineClock, onNote }),
+    gatekeeper: keepers?.gatekeeper ?? null,
+    gateway: gateway({
+      ...behind,
+      doorKeeper: keepers?.doorKeeper ?? null,
+      routes: options.routes ?? [],
+      rules,
+      clock: machineClock,
+      onNote,
+    }),
     health,
     timeline,
     ...seenOf(metrics, dispatcher),
@@ -386,6 +428,27 @@ const doors = (options: PlatformOptions, behind: Behind): Server => {
   });
 };
 
+/** Why the role of a function keeps it from sending to a target, in words. */
+const sendingProblem = (bench: Bench, registry: FunctionRegistry) => {
+  const problem = deliveryProblem(bench);
+  return (functionName: string, targetArn: string): string | null => {
+    const target = registry.target(functionName, null);
+    if ('status' in target) return null;
+    const { role } = target.revision.settings;
+    const action = problem(role, functionName, targetArn);
+    return action === null ? null : `its role ${role} is not allowed ${action} on it`;
+  };
+};
+
+/** What handlers of a role find in their environment; null where nobody is asked who he is. */
+const credentialsOf = (identities: Identities | null, { region, accountId }: LogNames) =>
+  identities === null
+    ? null
+    : (role: string, functionName: string) => {
+        const arn = `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
+        return credentialVariables(identities.functionCredentials(role, functionName, arn));
+      };
+
 const connect = (
   options: PlatformOptions,
   directory: string,
@@ -394,6 +457,7 @@ const connect = (
 ): Parts => {
   const { rules, log, endpoints: urls = {} } = options;
   const names = { region: rules.region, accountId: options.accountId ?? defaultAccountId };
+  const identities = options.auth === undefined ? null : new Identities(options.auth, names.accountId);
   const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
   const { logStore, kept, services } = watching(options, names, clock);
   const { timeline, metrics, dispatcher } = admission(options, kept);
@@ -408,6 +472,7 @@ const connect = (
     dispatcher,
     code,
     kind: { rules, clock: machineClock, endpoints: variables, ending: sandboxes.add, accountId: names.accountId },
+    credentialsOf: credentialsOf(identities, names),
     maker,
     log,
     logStore,
@@ -421,7 +486,8 @@ const connect = (
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
   const hot = new HotCode({ registry, code, layers, say });
   const { target } = hot;
-  const { events, mappings } = sources(options, {
+  const bench = identities === null ? null : { identities, judge: judgeOf(identities, { ...names, registry, layers }) };
+  const sourced = sources(options, {
     registry,
     target,
     dispatcher,
@@ -430,15 +496,17 @@ const connect = (
     tracer,
     endpoints,
     say,
+    problem: bench === null ? null : sendingProblem(bench, registry),
   });
+  const { events, mappings, executions } = sourced;
   const health = healthMonitor(dispatcher, machineClock);
   const note = (text: string): void => options.onNote?.(text);
   const deployments = kept === null ? null : deploymentsOn({ registry, events, kept, note });
   const deploying = deployments === null ? [] : [codeDeployService(deployments, note)];
   const trail = trailOf(options, note);
   const recording = trail === null ? [] : [cloudTrailService(trail, note)];
-  const parts = { registry, dispatcher, events, code, layers, mappings, endpoints, providers };
-  const behind = { ...names, ...parts, trail, target, tracing, tracer };
+  const parts = { registry, dispatcher, code, layers, endpoints, providers, ...sourced };
+  const behind = { ...names, ...parts, trail, bench, target, tracing, tracer };
   const server = doors(options, {
     ...behind,
     services: [...services, ...deploying, ...recording],
@@ -447,14 +515,14 @@ const connect = (
     metrics,
   });
   const watched = kept === null || deployments === null ? [] : [kept.alarms, deployments];
-  const stop = stopper([events, health, dispatcher, hot, ...watched], {
+  const stop = stopper([events, executions, health, dispatcher, hot, ...watched], {
     mappings,
     endpoints,
     sandboxes,
     trail,
   });
   const published = (): Promise<void> => allPublished(registry);
-  return { server, dispatcher, registry, homes: code.homes, deployments, published, stop };
+  return { server, dispatcher, registry, homes: code.homes, deployments, identities, published, stop };
 };
 
 const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Platform> => {
@@ -507,6 +575,7 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
       get environments() {
         return maker.environments;
       },
+      owner: parts.identities?.owner ?? null,
       sdk: sdk.description,
       stop: () => (stopping ??= stop()),
     };

@@ -11,7 +11,7 @@ import { hasPlaceholder } from './scope.ts';
 /** What of a function a scenario says otherwise, or not at all, and the scenario's setting that it is about. */
 export interface FragmentNote {
   readonly functionId: string;
-  readonly setting: 'aliases' | 'coldStart' | 'deadLetter' | 'destinations' | 'filters' | 'traffic' | 'vpc';
+  readonly setting: 'aliases' | 'coldStart' | 'deadLetter' | 'destinations' | 'filters' | 'traffic' | 'vpc' | 'durable';
   readonly message: string;
 }
 
@@ -119,6 +119,12 @@ const versionsOf = (listed: ListedFunction): Partial<FunctionDocument> => {
   return { versions, aliases: Object.fromEntries(specs) };
 };
 
+const noteDurable = ({ id, durable }: ListedFunction, notes: FragmentNote[]): void => {
+  if (durable === undefined) return;
+  const message = 'it is durable (DurableConfig), and is simulated as if each execution were one invocation';
+  notes.push({ functionId: id, setting: 'durable', message });
+};
+
 const noteAlias = (listed: ListedFunction, notes: FragmentNote[]): void => {
   const { id, autoPublishAlias, deployment, vpc, aliases } = listed;
   const names = autoPublishAlias === null ? Object.keys(aliases) : [autoPublishAlias];
@@ -151,6 +157,7 @@ export const functionFragment = (listed: ListedFunction, context: FragmentContex
   const versions = isDivided(listed) ? [] : Object.values(listed.versions);
   const provisioned = Math.max(listed.provisionedConcurrency, ...versions.map((v) => v.provisionedConcurrency));
   noteAlias(listed, context.notes);
+  noteDurable(listed, context.notes);
   return {
     ...handlerOf(listed, context),
     memory: `${memoryMb}MB`,

@@ -6,6 +6,7 @@ import { settlingNow } from '../functions/registry.ts';
 import type { LoggingSettings } from '../settings/function-settings.ts';
 import type { Alias, Revision, Settling, StoredFunction } from '../settings/stored-function.ts';
 import { latestVersion } from '../settings/local-function.ts';
+import { durableShape } from './durable-config-member.ts';
 import type { ApiContext } from './operation.ts';
 
 /** As the API writes instants: with milliseconds and `+0000`. */
@@ -117,6 +118,7 @@ export const configurationOf = (
     ...(config.tenantIsolation === true ? { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } } : {}),
     ...(listed || config.packageType !== 'zip' ? {} : runtimeVersion),
     LoggingConfig: loggingOf(settings.logging),
+    ...durableShape(settings),
     ...settings.kept,
     ...snapStartOf(
       settings.kept,

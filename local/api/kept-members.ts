@@ -42,7 +42,6 @@ const checkSnapStart = (applyOn: string | undefined, runtime: string): void => {
 
 /** What changes how a function runs on AWS, and is not there here. */
 const notHere: Readonly<Record<string, string>> = {
-  DurableConfig: 'durable executions are not run here',
   ImageConfig: 'container images are not run here',
 };
 
@@ -57,6 +56,7 @@ export const checkNotHere = (body: Members): void => {
 const effectless: Readonly<Record<string, readonly [set: (settings: FunctionSettings) => unknown, words: string]>> = {
   VpcConfig: [({ kept }) => subnetsOf(kept), 'functions use the network of this machine'],
   FileSystemConfigs: [({ kept }) => kept['FileSystemConfigs'], 'nothing is mounted here'],
+  'DurableConfig.KMSKeyArn': [({ durable }) => durable?.kmsKeyArn, 'nothing is encrypted here'],
   KMSKeyArn: [({ kept }) => kept['KMSKeyArn'], 'nothing is encrypted here'],
   TracingConfig: [({ tracingMode }) => (tracingMode === 'Active' ? tracingMode : ''), 'nothing is traced here'],
   EphemeralStorage: [({ config }) => config.ephemeralStorageMb, '/tmp has the room of this machine'],

@@ -28,6 +28,7 @@ import {
 } from '../settings/function-settings.ts';
 import { noImages } from '../functions/code-store.ts';
 import { descriptionText, handlerText, layerVersionArn, logGroupName, resourceArn, roleArn } from './constraints.ts';
+import { durableAfter, givenDurable, timeoutOf } from './durable-config-member.ts';
 import { appliedOn, checkNotHere, keptOf, noteEffectless } from './kept-members.ts';
 import { checkNotDefault, givenManaged, keptManaged, managedConfigOf, shownManaged } from './managed-members.ts';
 import { itemsLike, itemsOf, type Members } from './members.ts';
@@ -218,7 +219,9 @@ export const changedSettings = (
   const ephemeralStorageMb = body.inside('EphemeralStorage').integer('Size', { min: 512, max: 10_240 });
   const architecture = architectureOf(body);
   const plain = plainMembers(body);
-  const logging = loggingOf(body, isManaged ? { ...settings.logging, format: 'JSON' } : settings.logging);
+  const newDurable = givenDurable(body);
+  const born = change === 'create' && newDurable !== undefined;
+  const logging = loggingOf(body, born || isManaged ? { ...settings.logging, format: 'JSON' } : settings.logging);
   const layerArns = body.texts('Layers', itemsLike(layerVersionArn, { minLength: 1, nullable: false }));
   const packageType = body.oneOf('PackageType', ['Zip', 'Image']);
   const kept = {
@@ -244,7 +247,9 @@ export const changedSettings = (
   checkNotHere(body);
   checkRuntime(context, settings.config.name, runtime, change);
   checkDeadLetter(plain.deadLetterArn);
-  const timeoutMs = timeoutS === undefined ? undefined : timeoutS * 1000;
+  const durable = durableAfter(newDurable, settings.durable, change);
+  const ownTimeoutS = timeoutS ?? (born ? timeoutOf(durable!) : undefined);
+  const timeoutMs = ownTimeoutS === undefined ? undefined : ownTimeoutS * 1000;
   const image = packageType === 'Image' ? ('image' as const) : undefined;
   const changes = given({
     timeoutMs,
@@ -263,7 +268,7 @@ export const changedSettings = (
   const config = checkedConfig({ ...changedConfig, ...managed }, context.rules.date);
   const inside = given({ environment: variablesOf(body), layers: layersOf(context, layerArns) });
   const environmentGiven = settings.environmentGiven || body.has('Environment');
-  const changed = { ...settings, ...plain, ...inside, environmentGiven, config, logging, kept };
+  const changed = { ...settings, ...plain, ...inside, environmentGiven, config, logging, durable, kept };
   noteEffectless(context, settings, changed);
   if (architecture !== undefined) noteArchitecture(context, changed.config);
   return changed;
@@ -309,5 +314,6 @@ export const defaultSettings = (name: string): FunctionSettings => ({
   layers: [],
   logging: defaultLogging(name),
   tracingMode: 'PassThrough',
+  durable: null,
   kept: {},
 });

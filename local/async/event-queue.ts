@@ -36,6 +36,8 @@ export interface EventQueueOptions {
   readonly tracer: Tracer | null;
   readonly metrics: PlatformMetrics;
   readonly send: OutcomeSender;
+  /** Begins an execution of a durable function; false for any other. */
+  readonly startDurable: (target: InvocationTarget, request: InvocationRequest) => boolean;
   /** Whether the request rate of ten times the concurrency holds for events, and how long they wait for their retries. */
   readonly rules: Pick<Rules, 'asyncRequestRate' | 'asyncBackoff' | 'asyncJitter'>;
   /** Uniform on [0, 1): how late each retry is. */
@@ -116,6 +118,8 @@ export class EventQueue {
     const target = await this.#options.target(event.name, event.qualifier, event.request.tenantId);
     // The function was deleted meanwhile.
     if ('status' in target) return event.trace?.end();
+    // It is no event any more: nothing of a queue's retries and destinations holds for an execution.
+    if (this.#options.startDurable(target, event.request)) return event.trace?.end();
     const { functionIndex, version } = target.revision;
     if (target.stored.recursiveLoop === 'Terminate' && isLooping(event.request.traceId, event.name)) {
       return this.#drop(event, target, dropVerdict(DropCondition.recursiveLoop));

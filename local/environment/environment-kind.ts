@@ -19,6 +19,8 @@ export interface EnvironmentKind {
   readonly sandboxes: FunctionSandboxes;
   /** How long loading its snapshot takes, ms, of a version with SnapStart. */
   readonly snapshotLoadMs?: (() => number) | undefined;
+  /** Of its role, as variables; null where those of a role that exists only here do. */
+  readonly credentials: Readonly<Record<string, string>> | null;
   /** Where services are, as variables. */
   readonly endpoints: () => Readonly<Record<string, string>>;
   readonly log: ((line: string, logStreamName: string) => void) | null;

@@ -20,7 +20,9 @@ export type VersionPool = SlotsPool & ManagedVersion;
 export interface RevisionHostOptions {
   readonly dispatcher: Dispatcher;
   /** What all environments have in common. */
-  readonly kind: Omit<EnvironmentKind, 'fn' | 'bundle' | 'places' | 'log' | 'unused' | 'sandboxes'>;
+  readonly kind: Omit<EnvironmentKind, 'fn' | 'bundle' | 'places' | 'log' | 'unused' | 'sandboxes' | 'credentials'>;
+  /** Of the role of a function, as variables; null where those of a role that exists only here do. */
+  readonly credentialsOf: ((role: string, functionName: string) => Readonly<Record<string, string>>) | null;
   readonly maker: SandboxMaker;
   readonly code: CodeStore;
   readonly log: PlatformLog | undefined;
@@ -86,6 +88,7 @@ export const revisionHost = (options: RevisionHostOptions): RevisionHost => {
         ...options.kind,
         fn,
         bundle,
+        credentials: options.credentialsOf?.(settings.role, name) ?? null,
         places: placesOf(code, options.code.runtimeModules),
         sandboxes: options.maker.of(fn, code),
         unused: () => options.code.release(code),

@@ -19,7 +19,7 @@ export interface ProgramContext {
 }
 
 export const sandboxProgram = (
-  { fn, bundle, rules, places, endpoints }: EnvironmentKind,
+  { fn, bundle, rules, places, credentials, endpoints }: EnvironmentKind,
   { initializationType, names, confined, slots, ...rest }: ProgramContext,
 ): SandboxProgram => ({
   handlerFile: bundle.file,
@@ -37,7 +37,8 @@ export const sandboxProgram = (
     slots,
     places,
     confined,
-    endpoints: endpoints(),
+    // Whoever has credentials of his own has no others.
+    endpoints: { ...credentials, ...endpoints() },
     ...names,
   }),
 });

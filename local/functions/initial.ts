@@ -74,12 +74,13 @@ const settingsOf = (fn: LocalFunction, root: string, registry: FunctionRegistry)
   handler: handlerOf(fn, root),
   environment: fn.environment,
   environmentGiven: false,
-  role: `arn:aws:iam::${registry.context.accountId}:role/windtunnel`,
+  role: fn.role ?? `arn:aws:iam::${registry.context.accountId}:role/windtunnel`,
   description: '',
   deadLetterArn: fn.deadLetterArn ?? null,
   layers: [],
   logging: fn.logging ?? defaultLogging(fn.config.name, fn.config.managed === undefined ? fn.logFormat : 'JSON'),
   tracingMode: fn.tracingMode ?? 'PassThrough',
+  durable: fn.durable ?? null,
   kept: keptOf(fn, registry),
 });
 
@@ -105,6 +106,14 @@ const openPolicy = (arn: string): ResourcePolicy => ({
   ],
   revisionId: randomUUID(),
 });
+
+/** Adds the statements that a function starts with to what its URL brought. */
+const permitInitial = ({ permissions = {} }: LocalFunction, { policies }: StoredFunction): void => {
+  for (const [key, added] of Object.entries(permissions)) {
+    const statements = [...(policies.get(key)?.statements ?? []), ...added];
+    policies.set(key, { statements, revisionId: randomUUID() });
+  }
+};
 
 /** The versions and aliases that a function starts with; all its versions are what it is now. */
 const publishInitial = (fn: LocalFunction, stored: StoredFunction, registry: FunctionRegistry): void => {
@@ -157,6 +166,7 @@ export const createInitial = async (
     registry.putUrl(stored, key, url);
     if (url.authType === 'NONE') stored.policies.set(key, openPolicy(registry.arnOf(name, fn.alias)));
   }
+  permitInitial(fn, stored);
   if (fn.otherName !== undefined) registry.callToo(stored, fn.otherName);
   publishInitial(fn, stored, registry);
 };

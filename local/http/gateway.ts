@@ -9,9 +9,10 @@ import {
   type Rules,
   type WireError,
 } from '../../lambda/index.ts';
+import type { DoorKeeper } from '../auth/door-keeper.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Dispatched } from '../environment/dispatched.ts';
-import type { Dispatcher } from '../environment/dispatcher.ts';
+import type { Dispatch } from '../durable/dispatch.ts';
 import type { FindTarget } from '../functions/hot-code.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
 import type { StreamedAnswer } from '../wire/http-answer.ts';
@@ -32,9 +33,11 @@ export interface GatewayOptions {
   readonly rules: Pick<Rules, 'apiGatewayRate' | 'apiGatewayBurst'>;
   readonly registry: FunctionRegistry;
   readonly target: FindTarget;
-  readonly dispatcher: Dispatcher;
+  readonly dispatch: Dispatch;
   readonly clock: Clock;
   readonly metrics: Pick<PlatformMetrics, 'countUrl'>;
+  /** Asked whether callers may come in; null where whoever has a signature may. */
+  readonly doorKeeper: DoorKeeper | null;
   /** Null where nothing is traced. */
   readonly tracer: Tracer | null;
   /** Told, in words, of requests that AWS would have answered otherwise. */
@@ -114,8 +117,8 @@ const idsOf = ({ door }: Arrival, request: HttpRequest, passedOn: boolean): Part
 };
 
 export const gateway = (options: GatewayOptions): Gateway => {
-  const { registry, dispatcher, clock, routes, metrics, onNote, rules } = options;
-  const { apis, address, corsOf } = addressing(registry, routes);
+  const { registry, dispatch, clock, routes, metrics, onNote, rules } = options;
+  const { apis, address, corsOf } = addressing(registry, routes, options.doorKeeper);
   // All APIs of an account share one rate; a stage may have its own besides.
   const account = new TokenBucket(rules.apiGatewayBurst, rules.apiGatewayRate / 1000);
   const stages = new Map(apis.map((api) => [api, new FrontDoor({ kind: api.kind, ...api.throttle }, account)]));
@@ -130,7 +133,7 @@ export const gateway = (options: GatewayOptions): Gateway => {
     const target = await options.target(functionName, qualifier, tenantId);
     if ('status' in target) return target.status === 404 ? null : { kind: 'refused', error: target };
     const trace = options.tracer?.begin({ target, requestId, traceId, arrivedMs, asynchronous: false }) ?? null;
-    const dispatched = await dispatcher.dispatch(target.revision.functionIndex, {
+    const dispatched = await dispatch(target, {
       requestId,
       payload,
       invokedFunctionArn: target.invokedFunctionArn,

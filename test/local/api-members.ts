@@ -106,7 +106,8 @@ const capacityCases = (words?: RegExp): Readonly<Record<string, Case>> => ({
   [`${managed}.PerExecutionEnvironmentMaxConcurrency`]: capacity({ PerExecutionEnvironmentMaxConcurrency: 2 }, words),
   [`${managed}.ExecutionEnvironmentMemoryGiBPerVCpu`]: capacity({ ExecutionEnvironmentMemoryGiBPerVCpu: 2 }, words),
 });
-const durable = (member: object): Case => ({ body: { DurableConfig: member }, words: /durable/ });
+const durable = (member: object): Case => ({ body: { DurableConfig: { ExecutionTimeout: 60, ...member } } });
+const notMadeDurable = /originally created with no durable configuration/;
 const image = (member: object): Case => ({ body: { ImageConfig: member }, words: /ontainer images/ });
 const managed = 'CapacityProviderConfig.LambdaManagedInstancesCapacityProviderConfig';
 const json = { LogFormat: 'JSON' };
@@ -147,9 +148,6 @@ const settingsRefused: Readonly<Record<string, Case>> = {
   'ImageConfig.EntryPoint': image({ EntryPoint: ['run'] }),
   'ImageConfig.Command': image({ Command: ['run'] }),
   'ImageConfig.WorkingDirectory': image({ WorkingDirectory: '/' }),
-  'DurableConfig.KMSKeyArn': durable({ KMSKeyArn: key }),
-  'DurableConfig.RetentionPeriodInDays': durable({ RetentionPeriodInDays: 1 }),
-  'DurableConfig.ExecutionTimeout': durable({ ExecutionTimeout: 60 }),
 };
 
 const otherArchitecture = process.arch === 'arm64' ? 'x86_64' : 'arm64';
@@ -315,12 +313,15 @@ export const operations: Readonly<Record<string, Operation>> = {
     acts: 'FunctionName Code.ZipFile Publish Tags',
     shown: {
       ...settingsShown,
+      'DurableConfig.ExecutionTimeout': durable({}),
+      'DurableConfig.RetentionPeriodInDays': durable({ RetentionPeriodInDays: 1 }),
       PackageType: { body: { PackageType: 'Zip' } },
       ...capacityCases(),
       'TenancyConfig.TenantIsolationMode': { body: { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } } },
     },
     named: {
       ...settingsNamed,
+      'DurableConfig.KMSKeyArn': durable({ KMSKeyArn: key }),
       Architectures: { body: { Architectures: [otherArchitecture] } },
       'Code.SourceKMSKeyArn': {
         body: { Code: { ZipFile: zipFile, SourceKMSKeyArn: key } },
@@ -353,7 +354,13 @@ export const operations: Readonly<Record<string, Operation>> = {
     acts: 'FunctionName RevisionId',
     shown: settingsShown,
     named: settingsNamed,
-    refused: { ...settingsRefused, ...capacityCases(/isn't supported for Lambda Default functions/) },
+    refused: {
+      ...settingsRefused,
+      'DurableConfig.KMSKeyArn': { ...durable({ KMSKeyArn: key }), words: notMadeDurable },
+      'DurableConfig.RetentionPeriodInDays': { ...durable({ RetentionPeriodInDays: 1 }), words: notMadeDurable },
+      'DurableConfig.ExecutionTimeout': { ...durable({}), words: notMadeDurable },
+      ...capacityCases(/isn't supported for Lambda Default functions/),
+    },
   },
   UpdateFunctionCode: {
     method: 'PUT',
@@ -796,7 +803,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     acts: 'FunctionName InvocationType LogType ClientContext Payload Qualifier',
     refused: {
       TenantId: tenant,
-      DurableExecutionName: { headers: { 'x-amz-durable-execution-name': 'd' }, words: /durable/ },
+      DurableExecutionName: { headers: { 'x-amz-durable-execution-name': 'd' }, words: /no DurableConfig/ },
     },
   },
   InvokeWithResponseStream: {
@@ -818,6 +825,111 @@ export const operations: Readonly<Record<string, Operation>> = {
     acts: 'FunctionName InvokeArgs',
   },
 };
+
+const executions = '/2025-12-01/durable-executions/<1>';
+const callbacks = '/2025-12-01/durable-execution-callbacks';
+const durableList = '/2025-12-01/functions/<0>/durable-executions';
+/** A function whose executions wait for ever: their code is never done. */
+const waiting: Step = {
+  method: 'POST',
+  path: functions,
+  part: {
+    body: {
+      ...fresh,
+      Code: { ZipFile: zip({ 'index.js': 'exports.handler = () => new Promise(() => {});' }).toString('base64') },
+      DurableConfig: { ExecutionTimeout: 600 },
+      Timeout: 60,
+    },
+  },
+};
+const begun: readonly Step[] = [
+  waiting,
+  {
+    method: 'POST',
+    path: `${functions}/<0>/invocations?Qualifier=$LATEST`,
+    part: { headers: { 'x-amz-invocation-type': 'Event' } },
+  },
+  { method: 'GET', path: durableList, part: {}, keep: /"DurableExecutionArn":"([^"]+)"/ },
+];
+/** base64 of a callback of an execution that is not there, and of no callback at all. */
+const noCallback = Buffer.from('{"arn":"a","operationId":"o"}').toString('base64');
+const error = { ErrorMessage: 'no', ErrorType: 'E', ErrorData: 'd', StackTrace: ['at a'] };
+const errorMembers = 'Error.ErrorMessage Error.ErrorType Error.ErrorData Error.StackTrace';
+const updateMembers = `Id ParentId Name Type SubType Action Payload ${errorMembers}
+  ContextOptions.ReplayChildren StepOptions.NextAttemptDelaySeconds WaitOptions.WaitSeconds
+  CallbackOptions.TimeoutSeconds CallbackOptions.HeartbeatTimeoutSeconds ChainedInvokeOptions.FunctionName
+  ChainedInvokeOptions.TenantId ChainedInvokeOptions.XAmznTraceId`
+  .split(/\s+/)
+  .map((member) => `Updates[].${member}`);
+
+/** Of durable executions; what becomes of their members is told where executions run. */
+Object.assign(operations, {
+  CheckpointDurableExecution: {
+    method: 'POST',
+    path: `${executions}/checkpoint`,
+    // Nobody here knows the token.
+    status: 400,
+    prepare: begun,
+    base: { body: { CheckpointToken: 'dG9rZW4=', Updates: [] } },
+    acts: `DurableExecutionArn CheckpointToken ClientToken ${updateMembers.join(' ')}`,
+  },
+  GetDurableExecutionState: {
+    method: 'GET',
+    path: `${executions}/state`,
+    status: 400,
+    prepare: begun,
+    base: { query: { CheckpointToken: 'dG9rZW4=' } },
+    acts: 'DurableExecutionArn CheckpointToken Marker MaxItems',
+  },
+  GetDurableExecution: {
+    method: 'GET',
+    path: executions,
+    status: 200,
+    prepare: begun,
+    acts: 'DurableExecutionArn IncludeExecutionData',
+  },
+  GetDurableExecutionHistory: {
+    method: 'GET',
+    path: `${executions}/history`,
+    status: 200,
+    prepare: begun,
+    acts: 'DurableExecutionArn IncludeExecutionData MaxItems Marker ReverseOrder',
+  },
+  ListDurableExecutionsByFunction: {
+    method: 'GET',
+    path: durableList,
+    status: 200,
+    prepare: [made],
+    acts: 'FunctionName Qualifier DurableExecutionName Statuses StartedAfter StartedBefore ReverseOrder Marker MaxItems',
+  },
+  StopDurableExecution: {
+    method: 'POST',
+    path: `${executions}/stop`,
+    status: 200,
+    prepare: begun,
+    base: { body: error },
+    acts: `DurableExecutionArn ${errorMembers}`,
+  },
+  SendDurableExecutionCallbackSuccess: {
+    method: 'POST',
+    path: `${callbacks}/${noCallback}/succeed`,
+    status: 404,
+    acts: 'CallbackId Result',
+  },
+  SendDurableExecutionCallbackFailure: {
+    method: 'POST',
+    path: `${callbacks}/${noCallback}/fail`,
+    status: 404,
+    base: { body: error },
+    acts: `CallbackId ${errorMembers}`,
+  },
+  SendDurableExecutionCallbackHeartbeat: {
+    method: 'POST',
+    path: `${callbacks}/${noCallback}/heartbeat`,
+    status: 404,
+    acts: 'CallbackId',
+  },
+} satisfies Record<string, Operation>);
 
 /** Values that no member of the operation takes; by name of the operation. */
 export const refusedValues: readonly (readonly [operation: string, Case])[] = [
@@ -868,21 +980,10 @@ export const refusedValues: readonly (readonly [operation: string, Case])[] = [
   ['Invoke', { headers: { 'x-amz-log-type': 'Full' }, words: /enum value set: \[None, Tail\]/ }],
 ];
 
-const durableExecutions = '/2025-12-01/durable-executions/d';
-const callbacks = '/2025-12-01/durable-execution-callbacks/c';
 const policies = '/2026-07-09/resource-policy/r';
 
 /** Operations on what is not here. */
 export const notHere: Readonly<Record<string, { readonly method: string; readonly path: string }>> = {
-  CheckpointDurableExecution: { method: 'POST', path: `${durableExecutions}/checkpoint` },
-  GetDurableExecution: { method: 'GET', path: durableExecutions },
-  GetDurableExecutionHistory: { method: 'GET', path: `${durableExecutions}/history` },
-  GetDurableExecutionState: { method: 'GET', path: `${durableExecutions}/state` },
-  ListDurableExecutionsByFunction: { method: 'GET', path: '/2025-12-01/functions/f/durable-executions' },
-  StopDurableExecution: { method: 'POST', path: `${durableExecutions}/stop` },
-  SendDurableExecutionCallbackSuccess: { method: 'POST', path: `${callbacks}/succeed` },
-  SendDurableExecutionCallbackFailure: { method: 'POST', path: `${callbacks}/fail` },
-  SendDurableExecutionCallbackHeartbeat: { method: 'POST', path: `${callbacks}/heartbeat` },
   PutResourcePolicy: { method: 'PUT', path: policies },
   GetResourcePolicy: { method: 'GET', path: policies },
   DeleteResourcePolicy: { method: 'DELETE', path: policies },
