@@ -449,6 +449,13 @@ const credentialsOf = (identities: Identities | null, { region, accountId }: Log
         return credentialVariables(identities.functionCredentials(role, functionName, arn));
       };
 
+const providersOf = (options: PlatformOptions, names: LogNames): CapacityProviders => {
+  const { rules, settleMs = 0, capacityProviders = [] } = options;
+  const providers = new CapacityProviders({ ...names, rules, settleMs });
+  for (const config of capacityProviders) providers.createAs(config);
+  return providers;
+};
+
 const connect = (
   options: PlatformOptions,
   directory: string,
@@ -467,7 +474,7 @@ const connect = (
   const own = () => ({ url: ownUrl(), logs: logStore !== null, metrics: kept !== null, traces: tracing !== null });
   const variables = () => ({ ...endpointVariables(urls, own()), ...tracing?.variables });
   const layers = new LayerStore(code, directory, names);
-  const providers = new CapacityProviders({ ...names, rules, settleMs: options.settleMs ?? 0 });
+  const providers = providersOf(options, names);
   const host = revisionHost({
     dispatcher,
     code,
@@ -480,7 +487,6 @@ const connect = (
     newPool: managedPools(options, { providers, waiting: clock }),
     onDeployed: (functionIndex, name, version) => metrics.add(functionIndex, name, version),
   });
-  for (const config of options.capacityProviders ?? []) providers.createAs(config);
   const registry = functionRegistry(options, { ...names, host });
   const endpoints = awsEndpoints(rules.region, urls);
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
@@ -507,13 +513,8 @@ const connect = (
   const recording = trail === null ? [] : [cloudTrailService(trail, note)];
   const parts = { registry, dispatcher, code, layers, endpoints, providers, ...sourced };
   const behind = { ...names, ...parts, trail, bench, target, tracing, tracer };
-  const server = doors(options, {
-    ...behind,
-    services: [...services, ...deploying, ...recording],
-    health,
-    timeline,
-    metrics,
-  });
+  const allServices = [...services, ...deploying, ...recording];
+  const server = doors(options, { ...behind, services: allServices, health, timeline, metrics });
   const watched = kept === null || deployments === null ? [] : [kept.alarms, deployments];
   const stop = stopper([events, executions, health, dispatcher, hot, ...watched], {
     mappings,

@@ -198,6 +198,27 @@ const checkPackaged = (body: Members): void => {
   );
 };
 
+/** What cannot be together with SnapStart, or with Managed Instances. */
+const checkModes = (
+  { logging, kept }: Pick<FunctionSettings, 'logging' | 'kept'>,
+  {
+    isManaged,
+    tenantIsolation,
+    storageMb,
+  }: { isManaged: boolean; tenantIsolation: boolean | undefined; storageMb: number },
+): void => {
+  if (appliedOn(kept) !== '') {
+    if (tenantIsolation === true) throw new Refusal(notWithTenants('SnapStart'));
+    if (storageMb > defaultEphemeralStorageMb) throw new Refusal(notWithSnapStart('EphemeralStorage above 512 MB'));
+    if (hasFileSystem(kept)) throw new Refusal(notWithSnapStart('FileSystemConfigs'));
+  }
+  if (isManaged) {
+    if (logging.format === 'Text') throw new Refusal(notWithManaged('LogFormat Text'));
+    if (appliedOn(kept) !== '') throw new Refusal(notWithManaged('SnapStart'));
+    if (tenantIsolation === true) throw new Refusal(notWithManaged('TenancyConfig'));
+  }
+};
+
 /** `settings` with what the body changes. */
 export const changedSettings = (
   context: ApiContext,
@@ -232,17 +253,8 @@ export const changedSettings = (
   // It can be asked for at creation alone (service model).
   const tenantIsolation = change === 'create' ? isolatesTenants(body) : settings.config.tenantIsolation;
   body.check();
-  if (appliedOn(kept) !== '') {
-    if (tenantIsolation === true) throw new Refusal(notWithTenants('SnapStart'));
-    const storageMb = ephemeralStorageMb ?? settings.config.ephemeralStorageMb ?? defaultEphemeralStorageMb;
-    if (storageMb > defaultEphemeralStorageMb) throw new Refusal(notWithSnapStart('EphemeralStorage above 512 MB'));
-    if (hasFileSystem(kept)) throw new Refusal(notWithSnapStart('FileSystemConfigs'));
-  }
-  if (isManaged) {
-    if (logging.format === 'Text') throw new Refusal(notWithManaged('LogFormat Text'));
-    if (appliedOn(kept) !== '') throw new Refusal(notWithManaged('SnapStart'));
-    if (tenantIsolation === true) throw new Refusal(notWithManaged('TenancyConfig'));
-  }
+  const storageMb = ephemeralStorageMb ?? settings.config.ephemeralStorageMb ?? defaultEphemeralStorageMb;
+  checkModes({ logging, kept }, { isManaged, tenantIsolation, storageMb });
   if (change === 'create') checkPackaged(body);
   checkNotHere(body);
   checkRuntime(context, settings.config.name, runtime, change);
