@@ -147,7 +147,8 @@ const snapshotsOf =
 /** Resolves when every version is ready to be called, or has failed. */
 const allPublished = async (registry: FunctionRegistry): Promise<void> => {
   const versions = registry.all.flatMap((stored) => [...stored.versions.values()]);
-  await Promise.all(versions.flatMap((one) => [registry.managed(one)?.settled(), registry.snapshots(one)?.settled()]));
+  const publishing = versions.flatMap((one) => [registry.managed(one), registry.snapshots(one)]);
+  await Promise.all(publishing.map(async (one) => one?.settled()));
 };
 
 /** Makes the environments of versions on Managed Instances. */
@@ -449,13 +450,6 @@ const credentialsOf = (identities: Identities | null, { region, accountId }: Log
         return credentialVariables(identities.functionCredentials(role, functionName, arn));
       };
 
-const providersOf = (options: PlatformOptions, names: LogNames): CapacityProviders => {
-  const { rules, settleMs = 0, capacityProviders = [] } = options;
-  const providers = new CapacityProviders({ ...names, rules, settleMs });
-  for (const config of capacityProviders) providers.createAs(config);
-  return providers;
-};
-
 const connect = (
   options: PlatformOptions,
   directory: string,
@@ -471,10 +465,10 @@ const connect = (
   const sandboxes = pendingSet();
   const code = codeStore(options, directory, place);
   const tracer = tracing?.tracer ?? null;
-  const own = () => ({ url: ownUrl(), logs: logStore !== null, metrics: kept !== null, traces: tracing !== null });
-  const variables = () => ({ ...endpointVariables(urls, own()), ...tracing?.variables });
+  const own = { logs: logStore !== null, metrics: kept !== null, traces: tracing !== null };
+  const variables = () => ({ ...endpointVariables(urls, { ...own, url: ownUrl() }), ...tracing?.variables });
   const layers = new LayerStore(code, directory, names);
-  const providers = providersOf(options, names);
+  const providers = new CapacityProviders({ ...names, rules, settleMs: options.settleMs ?? 0 });
   const host = revisionHost({
     dispatcher,
     code,
@@ -487,6 +481,7 @@ const connect = (
     newPool: managedPools(options, { providers, waiting: clock }),
     onDeployed: (functionIndex, name, version) => metrics.add(functionIndex, name, version),
   });
+  for (const config of options.capacityProviders ?? []) providers.createAs(config);
   const registry = functionRegistry(options, { ...names, host });
   const endpoints = awsEndpoints(rules.region, urls);
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
@@ -513,15 +508,11 @@ const connect = (
   const recording = trail === null ? [] : [cloudTrailService(trail, note)];
   const parts = { registry, dispatcher, code, layers, endpoints, providers, ...sourced };
   const behind = { ...names, ...parts, trail, bench, target, tracing, tracer };
-  const allServices = [...services, ...deploying, ...recording];
-  const server = doors(options, { ...behind, services: allServices, health, timeline, metrics });
+  const all = [...services, ...deploying, ...recording];
+  const server = doors(options, { ...behind, services: all, health, timeline, metrics });
   const watched = kept === null || deployments === null ? [] : [kept.alarms, deployments];
-  const stop = stopper([events, executions, health, dispatcher, hot, ...watched], {
-    mappings,
-    endpoints,
-    sandboxes,
-    trail,
-  });
+  const stopped = { mappings, endpoints, sandboxes, trail };
+  const stop = stopper([events, executions, health, dispatcher, hot, ...watched], stopped);
   const published = (): Promise<void> => allPublished(registry);
   return { server, dispatcher, registry, homes: code.homes, deployments, identities, published, stop };
 };

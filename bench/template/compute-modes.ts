@@ -126,7 +126,7 @@ export const modesFragment = ({ tenantIsolation, snapStart, managed }: ListedFun
           minimumEnvironments: managed.minimum ?? 3,
           ...present({
             slots: managed.slots,
-            memoryPerVcpu: managed.memoryPerVcpu as 2 | 4 | 8 | undefined,
+            memoryPerVcpu: managed.memoryPerVcpu,
             maximumEnvironments: managed.maximum,
           }),
         },

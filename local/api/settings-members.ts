@@ -198,25 +198,27 @@ const checkPackaged = (body: Members): void => {
   );
 };
 
-/** What cannot be together with SnapStart, or with Managed Instances. */
-const checkModes = (
-  { logging, kept }: Pick<FunctionSettings, 'logging' | 'kept'>,
-  {
-    isManaged,
-    tenantIsolation,
-    storageMb,
-  }: { isManaged: boolean; tenantIsolation: boolean | undefined; storageMb: number },
-): void => {
+/** What the ways to run a function exclude. */
+const checkModes = ({
+  kept,
+  tenantIsolation,
+  storageMb,
+  isManaged,
+  logging,
+}: Pick<FunctionSettings, 'kept' | 'logging'> & {
+  readonly tenantIsolation: boolean | undefined;
+  readonly storageMb: number;
+  readonly isManaged: boolean;
+}): void => {
   if (appliedOn(kept) !== '') {
     if (tenantIsolation === true) throw new Refusal(notWithTenants('SnapStart'));
     if (storageMb > defaultEphemeralStorageMb) throw new Refusal(notWithSnapStart('EphemeralStorage above 512 MB'));
     if (hasFileSystem(kept)) throw new Refusal(notWithSnapStart('FileSystemConfigs'));
   }
-  if (isManaged) {
-    if (logging.format === 'Text') throw new Refusal(notWithManaged('LogFormat Text'));
-    if (appliedOn(kept) !== '') throw new Refusal(notWithManaged('SnapStart'));
-    if (tenantIsolation === true) throw new Refusal(notWithManaged('TenancyConfig'));
-  }
+  if (!isManaged) return;
+  if (logging.format === 'Text') throw new Refusal(notWithManaged('LogFormat Text'));
+  if (appliedOn(kept) !== '') throw new Refusal(notWithManaged('SnapStart'));
+  if (tenantIsolation === true) throw new Refusal(notWithManaged('TenancyConfig'));
 };
 
 /** `settings` with what the body changes. */
@@ -254,7 +256,7 @@ export const changedSettings = (
   const tenantIsolation = change === 'create' ? isolatesTenants(body) : settings.config.tenantIsolation;
   body.check();
   const storageMb = ephemeralStorageMb ?? settings.config.ephemeralStorageMb ?? defaultEphemeralStorageMb;
-  checkModes({ logging, kept }, { isManaged, tenantIsolation, storageMb });
+  checkModes({ kept, tenantIsolation, storageMb, isManaged, logging });
   if (change === 'create') checkPackaged(body);
   checkNotHere(body);
   checkRuntime(context, settings.config.name, runtime, change);
