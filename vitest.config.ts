@@ -19,7 +19,9 @@ const unit = [
   'test/local/{batches,code-places,extensions-api,filter-pattern,function-name,invocation-rules,logs-operations}.test.ts',
   'test/local/auth/{documents,evaluation,every-route,permissions,signatures}.test.ts',
   'test/local/{runtime-api,sent-data,site-guard,telemetry,tenants,timeline,wire-head}.test.ts',
-  'test/loadgen/{answer-reader,closed-loop,credentials,dispatch,failures,generator-health,lambda-control,report-line}.test.ts',
+  'test/local/{cloudwatch-metrics,deployments,environment-facts,handler-semantics,hot-code,inspect,own-files}.test.ts',
+  'test/local/{alarms,deployment-parts,environment-parts,metric-math,metric-operations,streaming,trace-parts,traces,trail,unconfined,unzip,worker-parts}.test.ts',
+  'test/loadgen/{answer-reader,closed-loop,connection-pool,credentials,dispatch,failures,generator-health,lambda-control,report-line}.test.ts',
   'test/loadgen/{signed-invokes,sigv4,sigv4-vectors,targets,thinking-clients,unruly-targets}.test.ts',
 ];
 
@@ -34,10 +36,8 @@ const fromSource = {
 /** What waits more than it works: platforms with timers, pollers and sandboxes, whose time is bounded from below only. */
 const waiting = [
   'test/browser/**/*.test.ts',
-  'test/local/{cloudwatch-metrics,deployments,environment-facts,event-sources,extensions,handler-semantics}.test.ts',
-  'test/local/{hot-code,inspect,managed-instances,native-addons}.test.ts',
-  'test/local/{official-client,official-slots,own-files,own-runtimes,probes,process-platform,provided-sdk,runtime}.test.ts',
-  'test/local/{sandbox,snap-start,streaming,traces,trail,unconfined}.test.ts',
+  'test/local/{event-sources,extensions,managed-instances,native-addons,official-client,official-slots}.test.ts',
+  'test/local/{own-runtimes,probes,process-platform,provided-sdk,runtime,sandbox,snap-start}.test.ts',
   'test/system/durable*.test.ts',
 ];
 

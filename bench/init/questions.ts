@@ -17,25 +17,29 @@ const numberFrom = async (
   }
 };
 
+/** @param ask puts a question and resolves with what is written */
+export const answersTo = async (ask: (question: string) => Promise<string>): Promise<FirstAnswers> => {
+  const functionName = (await ask(`What is the function called? [${usualAnswers.functionName}] `)).trim();
+  const requestsPerSecond = await numberFrom(ask, 'Requests a second?', usualAnswers.requestsPerSecond);
+  const p50Ms = await numberFrom(ask, 'How long does the usual call take, ms?', usualAnswers.p50Ms);
+  const p99Ms = await numberFrom(ask, 'And the slowest of a hundred, ms?', Math.max(usualAnswers.p99Ms, 5 * p50Ms));
+  const memoryMb = await numberFrom(ask, 'Memory size, MB?', usualAnswers.memoryMb);
+  const reserved = (await ask('Reserved concurrency? [none] ')).trim();
+  return {
+    functionName: functionName === '' ? usualAnswers.functionName : functionName,
+    requestsPerSecond,
+    p50Ms,
+    p99Ms: Math.max(p50Ms, p99Ms),
+    memoryMb: Math.round(memoryMb),
+    reservedConcurrency: /^\d+$/.test(reserved) ? Number(reserved) : null,
+  };
+};
+
 /** On stderr, so that stdout stays the command's own. */
 export const askedAnswers = async (): Promise<FirstAnswers> => {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const ask = (question: string): Promise<string> => lines.question(question);
   try {
-    const functionName = (await ask(`What is the function called? [${usualAnswers.functionName}] `)).trim();
-    const requestsPerSecond = await numberFrom(ask, 'Requests a second?', usualAnswers.requestsPerSecond);
-    const p50Ms = await numberFrom(ask, 'How long does the usual call take, ms?', usualAnswers.p50Ms);
-    const p99Ms = await numberFrom(ask, 'And the slowest of a hundred, ms?', Math.max(usualAnswers.p99Ms, 5 * p50Ms));
-    const memoryMb = await numberFrom(ask, 'Memory size, MB?', usualAnswers.memoryMb);
-    const reserved = (await ask('Reserved concurrency? [none] ')).trim();
-    return {
-      functionName: functionName === '' ? usualAnswers.functionName : functionName,
-      requestsPerSecond,
-      p50Ms,
-      p99Ms: Math.max(p50Ms, p99Ms),
-      memoryMb: Math.round(memoryMb),
-      reservedConcurrency: /^\d+$/.test(reserved) ? Number(reserved) : null,
-    };
+    return await answersTo((question) => lines.question(question));
   } finally {
     lines.close();
   }

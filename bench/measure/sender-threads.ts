@@ -33,7 +33,8 @@ const summed = (lists: readonly (readonly Counted[])[]): Counted[] => {
   return [...counts].map(([message, count]) => ({ message, count })).sort((a, b) => b.count - a.count);
 };
 
-const mergedReport = (reports: readonly DispatchReport[]): DispatchReport => {
+/** What several threads report, as one. */
+export const mergedReport = (reports: readonly DispatchReport[]): DispatchReport => {
   const counts = reports.flatMap((report) => report.counts);
   const stops = reports.flatMap(({ stoppedAtMs }) => (stoppedAtMs === null ? [] : [stoppedAtMs]));
   return {

@@ -44,7 +44,10 @@ const addingOf = (asked: JsonMembers, at: string): Adding => {
       `The parameters ${at}.Value, ${at}.Values and ${at}.StatisticValues are mutually exclusive and you have specified more than one.`,
     );
   }
-  if (value !== undefined) return (series, atMs) => series.add(atMs, checked(`${at}.Value`, value));
+  if (value !== undefined) {
+    checked(`${at}.Value`, value);
+    return (series, atMs) => series.add(atMs, value);
+  }
   if (values.length === 0) {
     const set = statisticSet(asked);
     return (series, atMs) => series.addSet(atMs, set);

@@ -22,7 +22,9 @@ export const computeCostChart = (costs: ComputeCosts): ChartSpec => {
       traffic.findLast((one) => one.perSecond <= perSecond)!,
       traffic.find((one) => one.perSecond >= perSecond)!,
     ];
-    const part = Math.log(perSecond / before.perSecond) / Math.log(after.perSecond / before.perSecond);
+    // At traffic that was tried itself there is nothing between.
+    const part =
+      before === after ? 0 : Math.log(perSecond / before.perSecond) / Math.log(after.perSecond / before.perSecond);
     const usd =
       before.ways[below]!.usdPerMonth * (after.ways[below]!.usdPerMonth / before.ways[below]!.usdPerMonth) ** part;
     return {

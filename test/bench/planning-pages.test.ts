@@ -1,6 +1,7 @@
 // The pages of sweeps and plans say what follows from their figures; pages of runs say why a run cannot be changed.
 
 import { describe, expect, test } from 'vitest';
+import { usd } from '../../reports/words/format.ts';
 import { settingsText } from '../../bench/plan/plan-words.ts';
 import { planPage } from '../../bench/page/plan-page.ts';
 import { sweepPage } from '../../bench/page/sweep-page.ts';
@@ -137,7 +138,11 @@ test('the page of a plan says what to set, what that keeps and costs, and every 
   const text = textOf(html);
   expect(api!.reservedConcurrency).not.toBe(15);
   expect(text).toContain(`Set reservedConcurrency of api to ${api!.reservedConcurrency} (now 15).`);
-  expect(text).toMatch(/30 days of the same 60 s cost \$[\d,.]+ \(now \$[\d,.]+\)/);
+  // 43,200 minutes.
+  const [planned, now] = [api!.costUsd.mean, api!.before.costUsd.mean].map((ofMinute) => usd(ofMinute * 43_200));
+  expect(text).toContain(
+    `30 days of the same 60 s cost ${planned} (now ${now}): where those are a peak, a month costs less.`,
+  );
   expect(html).toContain(`reservedConcurrency: ${api!.reservedConcurrency}\n`);
   for (const step of api!.steps) expect(text).toContain(settingsText(step));
 });

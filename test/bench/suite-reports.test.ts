@@ -11,7 +11,7 @@ import { peersReport } from '../../bench/suites/peers.ts';
 import { planReport } from '../../bench/suites/plan.ts';
 import type { CheckedPlan } from '../../bench/suites/plan-check.ts';
 import type { ClosedFormCheck } from '../../bench/suites/plan-closed-forms.ts';
-import { ofEndurance, ofFlood, ofFreezing, ofSdk } from '../../bench/suites/platform/platform.ts';
+import { ofEndurance, ofFlood, ofFreezing, ofSdk, partsReport } from '../../bench/suites/platform/platform.ts';
 import { figureOf } from '../../bench/suites/published/published-queues.ts';
 import { minuteSums, near, runningVerdict } from '../../bench/suites/published/published.ts';
 import { observation } from '../../bench/suites/reserved-suites.ts';
@@ -509,4 +509,28 @@ describe('the counter experiment', () => {
     ]);
     expect(tables[0]!.rows).toEqual([[observations.length, moved, 3]]);
   });
+});
+
+test('the parts of the platform suite follow each other, and all must hold', async () => {
+  const stop = new AbortController();
+  const context = { signal: stop.signal, sandbox: 'process' } as unknown as Parameters<typeof partsReport>[0];
+  const part =
+    (what: string, holds: boolean, then: () => void = () => {}) =>
+    async () => {
+      then();
+      return [{ what, figure: '1', limit: '2', holds }];
+    };
+  const well = await partsReport(context, [part('a', true), part('b', true)]);
+  expect(well).toMatchObject({ name: 'platform', status: 'passed' });
+  expect(well.tables[0]!.rows).toEqual([
+    ['a', '1', '2', 'pass'],
+    ['b', '1', '2', 'pass'],
+  ]);
+  expect(well.tables[0]!.note).toContain('Environments are processes.');
+  const threads = { ...context, sandbox: 'thread' } as typeof context;
+  expect((await partsReport(threads, [part('a', false), part('b', true)])).tables[0]!.note).toContain('worker threads');
+  expect((await partsReport(context, [part('a', true), part('b', false)])).status).toBe('failed');
+  const stopped = await partsReport(context, [part('a', true, () => stop.abort()), part('b', true)]);
+  expect(stopped).toMatchObject({ status: 'interrupted' });
+  expect(stopped.tables[0]!.rows).toHaveLength(1);
 });

@@ -224,6 +224,19 @@ describe('the page', () => {
     expect(told.slice(1)).toEqual([1024, 300, 1.5, null, Number.NaN]);
   });
 
+  test('a slider without a value or a unit says so to readers', () => {
+    const slider = { label: 'reserved', unit: '', values: [null, 5], own: null, none: 'none' };
+    const row = sliderElement(slider as never, () => {}) as unknown as PlainElement;
+    const [range, field] = [row.find('type', 'range')!, row.find('type', 'text')!];
+    expect([range.value, field.value, range.attributes['aria-valuetext']]).toEqual(['0', '', 'none']);
+    range.value = '1';
+    range.dispatch('input');
+    expect([field.value, range.attributes['aria-valuetext']]).toEqual(['5', '5']);
+    range.value = '0';
+    range.dispatch('input');
+    expect([field.value, range.attributes['aria-valuetext']]).toEqual(['', 'none']);
+  });
+
   test('the changed scenario is there to copy, none where nothing is changed', () => {
     expect(scenarioToCopy(null)).toEqual([]);
     const [details] = scenarioToCopy('name: x\n') as unknown as PlainElement[];

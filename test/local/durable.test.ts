@@ -524,7 +524,9 @@ test('what is not there is said', async () => {
 test('what is read too often is refused', async () => {
   const arn = 'arn:aws:lambda:us-east-1:123456789012:function:f:1/durable-execution/a/b';
   const answers = await Promise.all(
-    Array.from({ length: 40 }, () => fetch(`${platform.url}/2025-12-01/durable-executions/${encodeURIComponent(arn)}`)),
+    Array.from({ length: 400 }, () =>
+      fetch(`${platform.url}/2025-12-01/durable-executions/${encodeURIComponent(arn)}`),
+    ),
   );
   const refused = answers.filter(({ status }) => status === 429);
   // 30 a second, and a few more while they were answered.

@@ -40,3 +40,7 @@ it('dates environments that were there before its clock to its beginning', () =>
     [TimelineKind.throttled, 2, 7000, 3, 0],
   ]);
 });
+
+it('numbers its kinds as those who read it over HTTP know them', () => {
+  expect(TimelineKind).toEqual({ admitted: 0, released: 1, throttled: 2, environmentStarted: 3, environmentEnded: 4 });
+});

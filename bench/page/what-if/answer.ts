@@ -71,8 +71,14 @@ const simulated = (document: unknown, seed: number): Simulated => {
   return { headline: headlineOf(whole, scenario, objectives), result: resultOnce, objectives };
 };
 
-/** The run as it was, kept from one answer to the next. */
-let before: Simulated | null = null;
+/** The run as it was, kept from one answer to the next of the same page. */
+let before: { readonly of: string; readonly run: Simulated } | null = null;
+
+const asItWas = (original: unknown, seed: number): Simulated => {
+  const of = JSON.stringify([original, seed]);
+  if (before?.of !== of) before = { of, run: simulated(original, seed) };
+  return before.run;
+};
 
 /**
  * @param original the document of the run; `changed` the same object when nothing is changed
@@ -84,8 +90,7 @@ export const answer = (
   seed: number,
 ): { readonly answer: Answer; readonly picture: () => Picture } => {
   const askedAtMs = performance.now();
-  before ??= simulated(original, seed);
-  const asItRan = before;
+  const asItRan = asItWas(original, seed);
   const startedAtMs = changed === original ? askedAtMs : performance.now();
   const after = changed === original ? asItRan : simulated(changed, seed);
   const tookMs = performance.now() - startedAtMs;

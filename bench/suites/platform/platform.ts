@@ -76,9 +76,13 @@ const freezing = async (context: SuiteContext): Promise<Wanted[]> => {
   return ofFreezing(await freezeCosts());
 };
 
-const run = async (context: SuiteContext): Promise<SuiteReport> => {
+/** Each part in its turn; none after the suite was stopped. */
+export const partsReport = async (
+  context: SuiteContext,
+  parts: readonly ((context: SuiteContext) => Promise<Wanted[]>)[],
+): Promise<SuiteReport> => {
   const rows: Wanted[] = [];
-  for (const part of [freezing, sdk, many, long]) {
+  for (const part of parts) {
     if (!context.signal.aborted) rows.push(...(await part(context)));
   }
   const table = wantedTable(
@@ -89,6 +93,8 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
   const holds = rows.every((row) => row.holds);
   return ownReport(platform, { aborted: context.signal.aborted, holds, tables: [table] });
 };
+
+const run = (context: SuiteContext): Promise<SuiteReport> => partsReport(context, [freezing, sdk, many, long]);
 
 export const platform: Suite = {
   name: 'platform',

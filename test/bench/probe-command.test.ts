@@ -1,0 +1,281 @@
+// measure --cold-starts, --idle-gaps and --until-broken, and where sizes are measured: against platforms and servers of this process.
+
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { brokenJson, endText, exitOf, stepOf, stepText, type Step } from '../../bench/commands/until-broken-words.ts';
+import { readLimit, type SloLimit } from '../../bench/format/slo.ts';
+import { compileScenario } from '../../bench/scenario/compile.ts';
+import type { Broken } from '../../bench/simulate/until-broken.ts';
+import { placeText } from '../../bench/tune/tune-place.ts';
+import { openPlace } from '../../bench/tune/tune-target.ts';
+import type { Platform } from '../../local/index.ts';
+import { emptyAnswer } from '../../loadgen/index.ts';
+import type { RunResult } from '../../reports/index.ts';
+import { simulated } from '../reports/support.ts';
+import { localFunction, testPlatform } from '../local/support.ts';
+import { enteredPlace, run, type Ran } from '../support/command-line.ts';
+import { SeeingServer } from '../support/seeing-server.ts';
+
+const scenario = `name: shop
+duration: 500ms
+functions: { echo: { timeout: 3s, memory: 128MB } }
+traffic: [{ to: echo, arrivals: { constant: { rate: 40/s } } }]
+`;
+
+let place: ReturnType<typeof enteredPlace>;
+let platform: Platform;
+const server = new SeeingServer();
+beforeAll(async () => {
+  process.setMaxListeners(0);
+  place = enteredPlace({ 'shop.yaml': scenario, 'kept.yaml': `${scenario}slo: { errors: '<5%' }\n` });
+  platform = await testPlatform([localFunction('sample.ts', 'echo')]);
+});
+afterAll(async () => {
+  server.close();
+  await platform.stop();
+  await place.leave();
+});
+
+const probe = (...more: string[]): Promise<Ran> => run(['measure', 'shop.yaml', '--target', platform.url, ...more]);
+
+test('a dry run of a probe says what would be changed and sent, and where', async () => {
+  const { code, stdout } = await probe('--cold-starts', '2', '--idle-gaps', '1s,2500ms', '--dry-run');
+  expect(code).toBe(0);
+  expect(stdout).toBe(
+    [
+      `Nothing was sent. This would probe echo on ${platform.url}:`,
+      'change: the variable WINDTUNNEL_PROBE of each function, 2 times and back to what it was (UpdateFunctionConfiguration)',
+      'invocations: 4 of each, a cold and a warm one after every change',
+      'invocations: 3 of each, with idle times of 3.5 s in all between them, and up to three more times that lie between',
+      '',
+    ].join('\n'),
+  );
+  const idle = await run(['measure', 'shop.yaml', '--target', 'local', '--idle-gaps', '1s', '--dry-run', '--json']);
+  expect(JSON.parse(idle.stdout)).toEqual({
+    said: [
+      'Nothing was sent. This would probe echo on the local platform:',
+      'invocations: 2 of each, with idle times of 1 s in all between them, and up to three more times that lie between',
+    ],
+  });
+  const aws = await run(['measure', 'shop.yaml', '--target', 'aws', '--cold-starts', '1', '--dry-run']);
+  expect(aws.stdout).toContain('would probe echo on AWS Lambda:');
+  expect(aws.stdout).not.toContain('idle times');
+});
+
+test('a probe tells cold and warm invocations, what they are worth, and writes its document', async () => {
+  const { code, stdout, stderr } = await probe(
+    '--cold-starts',
+    '1',
+    '--idle-gaps',
+    '20ms',
+    '--body',
+    '{"n":{{counter}}}',
+    '--out',
+    'out',
+  );
+  expect([code, stderr]).toEqual([0, expect.stringContaining('wrote out/')]);
+  expect(stdout).toContain('\nFor the scenario:\nfunctions:\n');
+  expect(place.files()).toContain('out/shop.probe.json');
+  const json = await probe('--cold-starts', '1', '--json');
+  const document = JSON.parse(json.stdout) as {
+    target: string;
+    functions: Record<string, { memoryMb: number; invocations: { coldStart?: boolean }[]; figures: object | null }>;
+    scenario: { functions: object };
+  };
+  expect(document).toMatchObject({
+    schema: 'windtunnel/probe@1',
+    name: 'shop',
+    target: expect.stringContaining(platform.url) as string,
+  });
+  expect(Object.keys(document.functions)).toEqual(['echo']);
+  expect(document.functions['echo']!.memoryMb).toBe(128);
+  expect(document.functions['echo']!.invocations).toHaveLength(2);
+  expect(document.functions['echo']!.figures).not.toBeNull();
+  expect(Object.keys(document.scenario.functions)).toEqual(['echo']);
+  // Nothing is left of the change.
+  const own = (await (await fetch(`${platform.url}/2015-03-31/functions/echo/configuration`)).json()) as object;
+  expect(JSON.stringify(own)).not.toContain('WINDTUNNEL_PROBE');
+}, 60_000);
+
+test('options of traffic have no effect on a probe, and plain HTTP tells it nothing', async () => {
+  const flags = [
+    '--until-broken',
+    '--soak',
+    '1m',
+    '--speed',
+    '2',
+    '--threads',
+    '2',
+    '--connections',
+    '2',
+    '--max-requests',
+    '5',
+  ];
+  const { code, stderr } = await probe('--idle-gaps', '1s', ...flags, '--qualifier', 'live');
+  expect(code).toBe(2);
+  for (const flag of [
+    '--until-broken',
+    '--soak',
+    '--speed',
+    '--threads',
+    '--connections',
+    '--max-requests',
+    '--qualifier',
+  ])
+    expect(stderr).toContain(`${flag}: has no effect with --idle-gaps; remove one of them`);
+  const plain = await run(['measure', 'shop.yaml', '--target', 'http://127.0.0.1:1/x', '--cold-starts', '1']);
+  expect(plain.stderr).toContain('--cold-starts: needs the REPORT lines that only Lambda tells');
+});
+
+test('times idle are read one by one, and refused where they are none or too long', async () => {
+  for (const [gaps, message] of [
+    ['0s', 'Write up to 100 times from 1ms up'],
+    [Array(101).fill('1s').join(','), 'Write up to 100 times from 1ms up'],
+    ['23h,2h', 'Write times that come to a day at most.'],
+  ] as const) {
+    const { code, stderr } = await probe('--idle-gaps', gaps, '--dry-run');
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+  }
+  expect((await probe('--idle-gaps', Array(100).fill('1ms').join(', '), '--dry-run')).code).toBe(0);
+  expect((await probe('--idle-gaps', '24h', '--dry-run')).code).toBe(0);
+});
+
+describe('until it is broken', () => {
+  let made: RunResult;
+  const result = (offered: number, limit: string | null = null): RunResult => {
+    const series = { ...made.series, offered: [offered, offered] };
+    return { ...made, durationMs: 2000, series, generator: limit === null ? null : { limit } } as RunResult;
+  };
+  const slo = [readLimit('errors', '<5%') as SloLimit];
+  const measured = (offered: number, failure: string | null = null, limit: string | null = null) => ({
+    result: result(offered, limit),
+    interrupted: false,
+    failure,
+  });
+  let [low, high]: Step[] = [];
+  beforeAll(async () => {
+    made = await simulated({ seconds: 1 });
+    low = stepOf(1, measured(40), slo);
+    high = stepOf(1.25, measured(50, 'it answered nothing'), slo);
+  });
+
+  test('a run says its rate, its factor, and what became of objectives and target', () => {
+    expect([low!.perSecond, low!.kept, low!.isGenerators]).toEqual([40, true, false]);
+    expect(stepText(low!)).toMatch(/^40\.00 requests a second \(1\.00 times\): kept; slo errors <5%: \S+ % kept$/);
+    expect([high!.perSecond, high!.kept]).toEqual([50, false]);
+    expect(stepText(high!)).toMatch(/^50\.00 requests a second \(1\.25 times\): BROKEN; .*; it answered nothing$/);
+    // Where the generator was the limit, what broke says nothing; what was kept is kept.
+    const limited = stepOf(1, measured(40, 'none', 'the generator was late'), slo);
+    expect([limited.kept, limited.isGenerators]).toEqual([false, true]);
+    expect(stepOf(1, measured(40, null, 'the generator was late'), slo)).toMatchObject({
+      kept: true,
+      isGenerators: false,
+    });
+  });
+
+  test.each<readonly [of: () => Broken<Step>, text: string, code: number]>([
+    [
+      () => ({ steps: [low!, high!], kept: low!, broken: high!, ended: 'broken' }),
+      'It kept its objectives up to 40.00 requests a second (1.00 times); broken at 50.00 requests a second (1.25 times).',
+      0,
+    ],
+    [
+      () => ({ steps: [high!], kept: null, broken: high!, ended: 'broken' }),
+      'It is broken from the first run on; broken at 50.00 requests a second (1.25 times).',
+      3,
+    ],
+    [
+      () => ({
+        steps: [low!, stepOf(2, measured(80, 'none', 'the generator was late'), slo)],
+        kept: low!,
+        broken: null,
+        ended: 'generator',
+      }),
+      'Not found: at 80.00 requests a second (2.00 times) the generator was late.',
+      3,
+    ],
+    [() => ({ steps: [low!], kept: null, broken: null, ended: 'interrupted' }), 'Interrupted.', 130],
+    [
+      () => ({ steps: [low!], kept: low!, broken: null, ended: 'most steps' }),
+      'Not broken up to 40.00 requests a second (1.00 times); begin with more traffic.',
+      0,
+    ],
+  ])('it ends in words and an exit code: %#', (of, text, code) => {
+    const found = of();
+    expect(endText(found)).toBe(text);
+    expect(exitOf(found)).toBe(code);
+    const json = JSON.parse(brokenJson(found)) as { result: { series: { offered: number[] } } };
+    expect(json).toMatchObject({
+      ended: found.ended,
+      keptPerSecond: found.kept?.perSecond ?? null,
+      brokenPerSecond: found.broken?.perSecond ?? null,
+      steps: found.steps.map(({ factor, perSecond, kept, lines }) => ({ factor, perSecond, kept, lines })),
+    });
+    expect(json.result.series.offered).toEqual((found.kept ?? found.steps.at(-1)!).result.series.offered);
+  });
+
+  test('runs follow each other until it is found', async () => {
+    const url = await server.listen((_, response) => {
+      response.statusCode = 500;
+      response.end();
+    });
+    const { code, stdout } = await run(['measure', 'kept.yaml', '--target', `${url}/x`, '--until-broken']);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^40\.00 requests a second \(1\.00 times\): BROKEN; .*slo errors <5%: 100 % BROKEN/m);
+    expect(server.seen).toHaveLength(20);
+  });
+});
+
+test('without objectives nothing could break, and a cap ends nothing', async () => {
+  const none = await run([
+    'measure',
+    'shop.yaml',
+    '--target',
+    'http://127.0.0.1:1/x',
+    '--until-broken',
+    '--max-requests',
+    '4',
+  ]);
+  expect(none.code).toBe(2);
+  expect(none.stderr).toContain('slo: names no objective that could break; write one such as p99: <500ms');
+  expect(none.stderr).toContain('--until-broken: runs until something breaks; remove --max-requests and --max-cost');
+});
+
+test('a place that is opened to measure sizes is closed with all its connections', async () => {
+  const listening: Server = createServer((_, response) => void response.end('{}'));
+  await new Promise<void>((resolve) => {
+    listening.listen(0, '127.0.0.1', resolve);
+  });
+  const url = `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
+  const connections = (): Promise<number> =>
+    new Promise((resolve) => {
+      listening.getConnections((_, count) => resolve(count));
+    });
+  const compiled = compileScenario(
+    {
+      name: 'x',
+      duration: '1s',
+      functions: { f: { duration: { constant: '1ms' } } },
+      traffic: [{ to: 'f', arrivals: { constant: { rate: '1/s' } } }],
+    },
+    'test',
+    '.',
+  );
+  const opened = await openPlace(compiled, 0, { kind: 'invoke', url });
+  expect(opened.where).toBe(`Lambda at ${url}`);
+  await opened.target.invoke({ functionName: 'f', payload: '{}', timeoutMs: 1000 }, emptyAnswer());
+  await opened.control.configuration('f').catch(() => {});
+  expect(await connections()).toBeGreaterThan(0);
+  await opened.close();
+  await expect.poll(connections).toBe(0);
+  await new Promise((resolve) => {
+    listening.close(resolve);
+  });
+});
+
+test('places are named', () => {
+  expect(placeText({ kind: 'local' })).toBe('the local platform');
+  expect(placeText({ kind: 'aws', region: 'eu-west-1' })).toBe('AWS Lambda in eu-west-1');
+  expect(placeText({ kind: 'invoke', url: 'http://x' })).toBe('Lambda at http://x');
+});
