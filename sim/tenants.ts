@@ -1,4 +1,4 @@
-// Which tenant a request is of: drawn by a law for each that arrives; its retries are of the same one.
+// Which tenant a request is of: drawn by a law for each that arrives, or as it was recorded; its retries are of the same one.
 
 import { power } from '../lambda/power.ts';
 import type { RandomStream } from './random/stream.ts';
@@ -7,9 +7,12 @@ import type { KeyLaw } from './sources/stream-keys.ts';
 /** How often each tenant comes: a law of keys, or parts of any size. */
 export type TenantLaw =
   | Exclude<KeyLaw, { readonly kind: 'distinct' }>
-  | { readonly kind: 'list'; readonly parts: readonly number[] };
+  | { readonly kind: 'list'; readonly parts: readonly number[] }
+  /** One for each request, in the order in which they arrive. */
+  | { readonly kind: 'recorded'; readonly tenants: readonly number[] };
 
 const partsOf = (law: TenantLaw): readonly number[] => {
+  if (law.kind === 'recorded') return [];
   if (law.kind === 'list') return law.parts;
   const { count } = law;
   if (law.kind === 'zipf') return Array.from({ length: count }, (_, tenant) => power(tenant + 1, -law.exponent));
@@ -21,6 +24,9 @@ export class Tenants {
   /** Share of the requests up to each tenant, this one included. */
   readonly #upTo: Float64Array;
   readonly #stream: RandomStream;
+  /** Of recorded requests; null where they are drawn. */
+  readonly #recorded: readonly number[] | null;
+  #next = 0;
 
   constructor(law: TenantLaw, stream: RandomStream) {
     const parts = partsOf(law);
@@ -28,10 +34,15 @@ export class Tenants {
     let sum = 0;
     this.#upTo = Float64Array.from(parts, (part) => (sum += part / total));
     this.#stream = stream;
+    this.#recorded = law.kind === 'recorded' ? law.tenants : null;
   }
 
   /** The tenant of the next request, by number. */
   pick(): number {
+    if (this.#recorded !== null) {
+      this.#next += 1;
+      return this.#recorded[this.#next - 1] ?? 0;
+    }
     const upTo = this.#upTo;
     const random01 = this.#stream.uniform();
     let low = 0;

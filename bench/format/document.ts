@@ -438,12 +438,13 @@ export interface StreamSpec {
 
 /**
  * Tenants of requests: a number of them that come evenly; a number and how uneven they are (`zipf`, `hot`, as of keys); or a list of
- * names with their shares.
+ * names with their shares; or, of arrivals in a csv trace, the column that names the tenant of each.
  */
 export type TenantsSpec =
   | number
   | { count: number; zipf?: number; hot?: Quantity }
-  | { list: Record<string, Quantity> };
+  | { list: Record<string, Quantity> }
+  | { column: string };
 
 export type RetrySpec = ClientRetryName | { attempts: number; base: Quantity; cap: Quantity };
 

@@ -442,7 +442,7 @@ const stream = record({
 const retryNames = Object.keys(clientRetries) as [ClientRetryName, ...ClientRetryName[]];
 
 /** So many environments an account has for its tenants at most, and more tenants would only be refused. */
-const mostTenants = 100_000;
+export const mostTenants = 100_000;
 
 const tenants = z.union(
   [
@@ -468,11 +468,12 @@ const tenants = z.union(
         share,
       ),
     }),
+    record({ column: plainText }),
   ],
   {
     error:
       `write a number of tenants from 1 to ${mostTenants}, { count: 50, zipf: 1.1 }, { count: 50, hot: 30% } ` +
-      'or { list: { acme: 60%, others: 40% } }',
+      '{ list: { acme: 60%, others: 40% } }, or { column: customer } of a csv trace',
   },
 );
 

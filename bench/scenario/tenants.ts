@@ -1,12 +1,61 @@
 // Compiles which tenants requests are of, and checks what AWS would refuse.
 
+import { resolve } from 'node:path';
 import type { TenantLaw } from '../../sim/index.ts';
-import type { FunctionDocument, TenantsSpec, TrafficDocument } from '../format/document.ts';
+import type { ArrivalSpec, FunctionDocument, TenantsSpec, TrafficDocument } from '../format/document.ts';
+import { mostTenants } from '../format/schema.ts';
+import { tenantRows } from '../trace/tenant-column.ts';
+import { TraceError } from '../trace/trace-error.ts';
+import type { ArrivalContext } from './arrival-factory.ts';
 import type { FunctionContext } from './function-context.ts';
 import type { Problems } from '../input/problems.ts';
 import { quantity } from '../input/quantity.ts';
 
-const lawOf = (spec: TenantsSpec): TenantLaw => {
+type TenantContext = Pick<ArrivalContext, 'problems' | 'directory' | 'endMs' | 'speed' | 'factor'>;
+
+/** Of one csv trace: every request with the tenant in its row. */
+const recordedLaw = (
+  { column }: { readonly column: string },
+  document: TrafficDocument,
+  path: string,
+  context: TenantContext,
+): TenantLaw | null => {
+  const { problems, directory, endMs, speed, factor } = context;
+  const { arrivals } = document;
+  const trace = Array.isArray(arrivals) ? undefined : (arrivals as ArrivalSpec | undefined)?.trace;
+  if (trace?.format !== 'csv') {
+    problems.add(
+      `${path}.tenants.column`,
+      'goes with one trace of format csv as arrivals; write a law, or such a trace',
+    );
+    return null;
+  }
+  if (factor !== 1) {
+    problems.add(
+      `${path}.tenants.column`,
+      'says whose each recorded request is, and trafficFactor makes others; write a law',
+    );
+    return null;
+  }
+  try {
+    const rows = tenantRows(resolve(directory, trace.file), column, trace);
+    if (rows.names.length > mostTenants) {
+      problems.add(`${path}.tenants.column`, `names ${rows.names.length} tenants; ${mostTenants} at most`);
+    }
+    const fromMs = quantity('duration', trace.from);
+    const toMs = fromMs + speed * endMs;
+    return {
+      kind: 'recorded',
+      tenants: rows.tenants.filter((_, i) => rows.atMs[i]! >= fromMs && rows.atMs[i]! < toMs),
+    };
+  } catch (error) {
+    if (!(error instanceof TraceError)) throw error;
+    problems.add(`${path}.tenants.column`, error.message);
+    return null;
+  }
+};
+
+const lawOf = (spec: Exclude<TenantsSpec, { readonly column: string }>): TenantLaw => {
   if (typeof spec === 'number') return { kind: 'zipf', count: spec, exponent: 0 };
   if ('list' in spec) return { kind: 'list', parts: Object.values(spec.list).map((part) => quantity('share', part)) };
   const { count, zipf, hot } = spec;
@@ -23,8 +72,9 @@ export const tenantsOf = (
   document: TrafficDocument,
   path: string,
   isIsolated: boolean,
-  problems: Problems,
+  context: TenantContext,
 ): TenantLaw | null => {
+  const { problems } = context;
   const { tenants } = document;
   if (!isIsolated) {
     if (tenants === undefined) return null;
@@ -47,6 +97,7 @@ export const tenantsOf = (
       problems.add(`${path}.tenants.list`, `comes to ${Math.round(total * 1e6) / 1e4} %; make it 100 %`);
     }
   }
+  if (typeof tenants === 'object' && 'column' in tenants) return recordedLaw(tenants, document, path, context);
   return lawOf(tenants);
 };
 

@@ -242,7 +242,7 @@ export const trafficOf = (
     functionIndex,
     aliasIndex,
     way: wayOf(document, path, { ...context, timeoutMs }),
-    tenants: tenantsOf(document, path, addressees.functions[functionIndex]?.tenantIsolation === true, context.problems),
+    tenants: tenantsOf(document, path, addressees.functions[functionIndex]?.tenantIsolation === true, context),
     arrivals:
       document.arrivals === undefined
         ? silent

@@ -2,8 +2,9 @@
 // configuration-envvars; values recorded from AWS, Nov 2025). Credentials are those of a role that exists only here, so that
 // no SDK looks for others; where services are is said for those whose endpoint was named, and for Lambda: here.
 
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Rules } from '../../lambda/index.ts';
+import type { FunctionConfig, Rules } from '../../lambda/index.ts';
 import { handlerName } from '../code/bundle.ts';
 import { localCredentials } from '../settings/local-credentials.ts';
 import { nodeMajor } from '../code/node-rules.ts';
@@ -90,6 +91,21 @@ const placeVariables = (runtime: string, { places, confined }: VariableContext):
   return { ...(layers === null ? { PATH: programs } : searchPaths(runtime, layers, taskRoot)), ...nodePath };
 };
 
+/** Worker threads for each CPU that AWS's client for Node.js has where nothing says how many. */
+const workersPerCpu = 8;
+/** What libuv has by itself, for handlers; and the most. */
+const ownPoolThreads = 4;
+const mostPoolThreads = 1024;
+
+/**
+ * Of an environment of many slots: each worker thread of AWS's client for Node.js (4.0.2) holds a thread of libuv's pool while it asks
+ * for its next invocation, and with the four of it no handler would read a file. What AWS sets is not known.
+ */
+const poolThreads = (slots: number, { managed }: FunctionConfig): number => {
+  const workers = workersPerCpu * Math.max(availableParallelism(), Math.ceil(managed?.size.vcpus ?? 1));
+  return Math.min(mostPoolThreads, Math.max(slots, workers) + ownPoolThreads);
+};
+
 /** All variables of one execution environment. */
 export const environmentVariables = (fn: LocalFunction, context: VariableContext): Record<string, string> => {
   const { config, handlerFile, handlerExport } = fn;
@@ -103,6 +119,7 @@ export const environmentVariables = (fn: LocalFunction, context: VariableContext
     ...placeVariables(config.runtime, context),
     ...(isSnapStart ? {} : (context.credentials ?? localCredentials)),
     ...context.endpoints,
+    ...(context.slots === undefined ? {} : { UV_THREADPOOL_SIZE: String(poolThreads(context.slots, config)) }),
     ...fn.environment,
     _HANDLER: fn.handler ?? handlerName(handlerFile, handlerExport),
     AWS_REGION: context.rules.region,

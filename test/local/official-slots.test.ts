@@ -41,12 +41,14 @@ if (!isBuilt) {
 }
 
 const handler = `
+import { readFile } from 'node:fs/promises';
 import { threadId } from 'node:worker_threads';
 import { setTimeout as wait } from 'node:timers/promises';
 let running = 0;
 export const handler = async (event, context) => {
   running += 1;
   console.log('holding', event.name ?? '');
+  if (event.reads) await readFile('/proc/self/stat');
   if (event.fails) throw new RangeError('as asked');
   if (event.ms) await wait(event.ms);
   const most = running;
@@ -179,6 +181,10 @@ describe.skipIf(!isBuilt)('the official client 4 on Managed Instances', () => {
     for (const { id, stored } of held) expect(stored).toBe(id);
     expect(Math.max(...held.map(({ most }) => most))).toBeGreaterThan(1);
     expect((await call({})).version).toMatch(/^v2[2-9]/);
+  });
+
+  test('a handler reads a file while every thread of the client waits for its next invocation', async () => {
+    expect((await call({ reads: true })).error).toBeUndefined();
   });
 
   test('an error is told, and the line of its request', async () => {

@@ -78,7 +78,7 @@ const way = fc.oneof(
 
 const traffic = fc
   .record({
-    to: fc.constantFrom('a', 'b', 'c', 'd:live', 'd:1', 'e', 'm', 'n'),
+    to: fc.constantFrom('a', 'b', 'c', 'd:live', 'd:1', 'e', 'm', 'n', 's'),
     way,
     rate: fc.integer({ min: 1, max: 40 }),
     burst: fc.integer({ min: 1, max: 60 }),
@@ -90,7 +90,11 @@ const traffic = fc
   }));
 
 const loop = fc
-  .record({ to: fc.constantFrom('a', 'e', 'd:live', 'm'), clients: fc.integer({ min: 1, max: 20 }), policy: retry })
+  .record({
+    to: fc.constantFrom('a', 'e', 'd:live', 'm', 's'),
+    clients: fc.integer({ min: 1, max: 20 }),
+    policy: retry,
+  })
   .map(({ to, clients, policy }) => ({
     to,
     closedLoop: { clients, think: { constant: '200ms' } },
@@ -189,6 +193,38 @@ const managedRules = fc
     managedInstanceIdleMs: 2000,
   }));
 
+/** From snapshots, whose hooks may take too long; published in the middle of the run, or before. */
+const snapped = fc
+  .record(
+    {
+      runtime: fc.constantFrom('java21', 'python3.13'),
+      timeout: fc.constantFrom('1s', '3s'),
+      reservedConcurrency: fc.constantFrom(2, 5),
+      duration: fc.constantFrom({ constant: '150ms' }, { exponential: { mean: '400ms' } }),
+      coldStart: fc.constantFrom({ constant: '900ms' }),
+      keepAlive: fc.constantFrom({ fixed: '1s' }, { uniform: ['500ms', '4s'] }),
+      errors: fc.constantFrom('0%', '20%'),
+      maximumRetryAttempts: fc.constantFrom(0, 2),
+      deadLetter: fc.boolean(),
+      snapStart: fc.record(
+        {
+          restore: fc.constantFrom({ constant: '300ms' }, { lognormal: { p50: '300ms', p99: '1500ms' } }),
+          billedRestore: fc.constantFrom({ constant: '80ms' }, { exponential: { mean: '4s' } }),
+          publishedAt: fc.constantFrom('2s'),
+        },
+        { requiredKeys: [] },
+      ),
+    },
+    { requiredKeys: ['runtime', 'timeout', 'duration', 'coldStart', 'snapStart'] },
+  )
+  .map((own) => ({ ...own, compute: 'snapstart' }));
+
+const snapStartRules = fc.record({
+  snapStartSnapshotMs: fc.constantFrom(0, 3000),
+  snapStartSeldomMs: fc.constantFrom(1000, 3_600_000),
+  snapStartFreshMs: fc.constantFrom(0, 6000),
+});
+
 /** Few fit: environments of tenants are bound by two and a half times the concurrency, idle ones too. */
 const isolated = {
   tenantIsolation: true,
@@ -202,6 +238,8 @@ const tenantTraffic = [
   { to: 't', via: 'async', tenants: 80, arrivals: { burst: { at: '9s', count: 60 } } },
   { to: 't', via: 'http', tenants: { list: { a: '70%', b: '30%' } }, arrivals: { poisson: { rate: '4/s' } } },
 ];
+
+const modeTraffic = ['m', 's'].map((to) => ({ to, arrivals: { burst: { at: '6s', count: 25 } } }));
 
 /** What a test reads of the document. */
 export interface CompetingScenario extends Readonly<Record<string, unknown>> {
@@ -217,7 +255,8 @@ export const competingScenario: fc.Arbitrary<CompetingScenario> = fc
   .chain(({ seed, concurrency, era }) =>
     fc
       .record({
-        functions: fc.record({ a: fn, b: fn, c: fn, m: managed, n: managed }),
+        functions: fc.record({ a: fn, b: fn, c: fn, m: managed, n: managed, s: snapped }),
+        ownSnapStart: snapStartRules,
         ownManaged: managedRules,
         maxVcpus: fc.constantFrom(6, 16, 400),
         streams: fc.array(traffic, { minLength: 2, maxLength: 6 }),
@@ -233,6 +272,7 @@ export const competingScenario: fc.Arbitrary<CompetingScenario> = fc
         ({
           functions,
           ownManaged,
+          ownSnapStart,
           maxVcpus,
           streams,
           loops,
@@ -246,7 +286,12 @@ export const competingScenario: fc.Arbitrary<CompetingScenario> = fc
           name: 'competition',
           duration: '30s',
           seed,
-          account: { concurrency, era, unreservedMinimum: 0, rules: { ...own, ...scaling, ...ownManaged } },
+          account: {
+            concurrency,
+            era,
+            unreservedMinimum: 0,
+            rules: { ...own, ...scaling, ...ownManaged, ...ownSnapStart },
+          },
           capacityProviders: { shared: { instanceTypes: ['c6a.xlarge', 'm6a.large'], maxVcpus } },
           functions: {
             ...functions,
@@ -262,7 +307,8 @@ export const competingScenario: fc.Arbitrary<CompetingScenario> = fc
               coldStart: { constant: '200ms' },
             },
           },
-          traffic: [...streams, ...loops, ...tenantTraffic],
+          // However the rest is drawn, all ways to run compete.
+          traffic: [...streams, ...loops, ...tenantTraffic, ...modeTraffic],
         }),
       ),
   );

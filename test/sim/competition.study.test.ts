@@ -26,6 +26,7 @@ const balances: Readonly<Record<string, (figures: Figures) => number>> = {
   vpc: () => 0,
   provisionedConcurrency: () => 0,
   tenants: (q) => Math.max(0, q['maxEnvironments']! - q['maxAllowed']!),
+  snapStart: (q) => Math.max(0, q['seldomUsed']! - q['restores']!, q['SnapStartTimeoutException']! - q['restores']!),
   managed: (q) => q['environmentsStarted']! - sum(q, 'environmentsEnded', 'environments'),
   capacityProvider: (q) => q['instancesStarted']! - sum(q, 'instancesEnded', 'instances'),
 };
