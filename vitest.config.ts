@@ -19,7 +19,7 @@ const unit = [
   'test/local/{batches,code-places,extensions-api,filter-pattern,function-name,invocation-rules,logs-operations}.test.ts',
   'test/local/{runtime-api,sent-data,site-guard,telemetry,timeline,wire-head}.test.ts',
   'test/local/{cloudwatch-metrics,deployments,environment-facts,handler-semantics,hot-code,inspect,own-files}.test.ts',
-  'test/local/{alarms,deployment-parts,environment-parts,metric-math,metric-operations,streaming,trace-parts,traces,trail,unconfined,unzip,worker-parts}.test.ts',
+  'test/local/{alarms,deployment-parts,environment-parts,metric-math,metric-operations,streaming,trace-parts,traces,trail,trail-parts,unconfined,unzip,worker-parts}.test.ts',
   'test/loadgen/{answer-reader,closed-loop,connection-pool,credentials,dispatch,failures,generator-health,lambda-control,report-line}.test.ts',
   'test/loadgen/{signed-invokes,sigv4,sigv4-vectors,targets,thinking-clients,unruly-targets}.test.ts',
 ];
