@@ -18,7 +18,7 @@ const unit = [
   'test/local/{queue-poller,recorded-refusals,recorded-texts,reload,slow-clients,stream-poller,stream-readers}.test.ts',
   'test/local/{batches,code-places,extensions-api,filter-pattern,function-name,invocation-rules,logs-operations}.test.ts',
   'test/local/{runtime-api,sent-data,site-guard,telemetry,timeline,wire-head}.test.ts',
-  'test/local/{cloudwatch-metrics,deployments,environment-facts,handler-semantics,hot-code,inspect,own-files}.test.ts',
+  'test/local/{cloudwatch-metrics,deployments,environment-facts,hot-code,inspect,own-files}.test.ts',
   'test/local/{alarms,deployment-parts,environment-parts,metric-math,metric-operations,streaming,trace-parts,traces,trail,trail-parts,unconfined,unzip,worker-parts}.test.ts',
   'test/loadgen/{answer-reader,closed-loop,connection-pool,credentials,dispatch,failures,generator-health,lambda-control,report-line}.test.ts',
   'test/loadgen/{signed-invokes,sigv4,sigv4-vectors,targets,thinking-clients,unruly-targets}.test.ts',
@@ -35,7 +35,7 @@ const fromSource = {
 /** What waits more than it works: platforms with timers, pollers and sandboxes, whose time is bounded from below only. */
 const waiting = [
   'test/browser/**/*.test.ts',
-  'test/local/{event-sources,extensions,native-addons,official-client,own-runtimes,probes,process-platform}.test.ts',
+  'test/local/{event-sources,extensions,handler-semantics,native-addons,official-client,own-runtimes,probes,process-platform}.test.ts',
   'test/local/{provided-sdk,runtime,sandbox}.test.ts',
 ];
 
