@@ -2,9 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 /** What drives the built package but measures no time and counts no processes of the machine: it may share the machine. */
 const commands = [
-  'test/system/{action,calibrate,command-line,gallery,invoke,loaded-modules,loading,no-data}.test.ts',
+  'test/system/{action,bundled-constants,calibrate,command-line,gallery,invoke,loaded-modules,loading,no-data}.test.ts',
   'test/system/{node-versions,own-runtimes,readme}.test.ts',
-  'test/system/{serve-rules,serve-safety,sweep,template}.test.ts',
+  'test/system/{permissions,serve-rules,serve-safety,sweep,template}.test.ts',
   'test/browser/pages.test.ts',
   'test/local/{lambda-paths,recorded-sizes,zip-files}.test.ts',
 ];
@@ -14,12 +14,14 @@ const unit = [
   'test/{lambda,sim,reports,bench}/**/*.test.ts',
   'test/*.test.ts',
   'test/local/{api-extras,api-members,bundle,control-plane,door-rules,doors,filter,front-door,functions-api}.test.ts',
-  'test/local/{aliased-doors,async,cloudwatch-logs,invoke-api,json-problem,logs,metrics,odd-requests}.test.ts',
+  'test/local/{aliased-doors,async,cloudwatch-logs,durable,invoke-api,json-problem,logs,metrics,odd-requests}.test.ts',
   'test/local/{queue-poller,recorded-refusals,recorded-texts,reload,slow-clients,stream-poller,stream-readers}.test.ts',
   'test/local/{batches,code-places,extensions-api,filter-pattern,function-name,invocation-rules,logs-operations}.test.ts',
-  'test/local/{runtime-api,sent-data,site-guard,telemetry,timeline,wire-head}.test.ts',
+  'test/local/auth/{documents,evaluation,every-route,permissions,signatures}.test.ts',
+  'test/local/{runtime-api,sent-data,site-guard,telemetry,tenants,timeline,wire-head}.test.ts',
   'test/local/{cloudwatch-metrics,deployments,environment-facts,hot-code,inspect,own-files}.test.ts',
-  'test/local/{alarms,deployment-parts,environment-parts,metric-math,metric-operations,streaming,trace-parts,traces,trail,trail-parts,unconfined,unzip,worker-parts}.test.ts',
+  'test/local/{alarms,metric-math,metric-operations,streaming,traces,trail,unconfined,unzip}.test.ts',
+  'test/local/*-parts.test.ts',
   'test/loadgen/{answer-reader,closed-loop,connection-pool,credentials,dispatch,failures,generator-health,lambda-control,report-line}.test.ts',
   'test/loadgen/{signed-invokes,sigv4,sigv4-vectors,targets,thinking-clients,unruly-targets}.test.ts',
 ];
@@ -35,8 +37,9 @@ const fromSource = {
 /** What waits more than it works: platforms with timers, pollers and sandboxes, whose time is bounded from below only. */
 const waiting = [
   'test/browser/**/*.test.ts',
-  'test/local/{event-sources,extensions,handler-semantics,native-addons,official-client,own-runtimes,probes,process-platform}.test.ts',
-  'test/local/{provided-sdk,runtime,sandbox}.test.ts',
+  'test/local/{event-sources,extensions,handler-semantics,managed-instances,native-addons,official-client}.test.ts',
+  'test/local/{official-slots,own-runtimes,probes,process-platform,provided-sdk,runtime,sandbox,snap-start}.test.ts',
+  'test/system/durable*.test.ts',
 ];
 
 // Five projects: `unit` and `studies` import the source; the others import the built package by its own name and may start

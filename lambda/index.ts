@@ -104,10 +104,49 @@ export {
 export { TokenBucket } from './token-bucket.ts';
 export { durationFactor, durationFactorOn, quotaWaitMs, usedVcpus, vcpus, type CpuUse } from './cpu-share.ts';
 export { FrontDoor, frontDoorKinds, type DoorAnswer, type FrontDoorKind, type FrontDoorOptions } from './front-door.ts';
+export type { DurableConfig } from './durable/durable-config.ts';
+export * from './durable/durable-errors.ts';
+export {
+  callbackTimeoutS,
+  defaultRetentionDays,
+  delayS,
+  durableLimits,
+  durableRates,
+  durableRules,
+  executionTimeoutS,
+  retentionDays,
+  synchronousTimeoutS,
+  type DurableRate,
+  type DurableRules,
+} from './durable/durable-rules.ts';
+export {
+  DurableExecution,
+  type ChainedCall,
+  type Checkpoint,
+  type Checkpointed,
+  type ExecutionOptions,
+  type Invocation,
+  type InvocationEnding,
+  type OperationOutcome,
+} from './durable/execution.ts';
+export { durableErrorOf, errorOfFunction, functionErrorOf } from './durable/execution-output.ts';
+export { historyShape, type HistoryEvent } from './durable/history.ts';
+export {
+  executionStatuses,
+  operationActions,
+  operationTypes,
+  utf8Bytes,
+  type DurableError,
+  type ExecutionStatus,
+  type Operation,
+  type OperationUpdate,
+} from './durable/operation.ts';
+export { inMs, inSeconds, operationShape } from './durable/operation-shape.ts';
 export { Capacity, type Instance } from './managed/capacity.ts';
 export { ManagedEnvironments, RunEnd, type EnvironmentsOptions } from './managed/environments.ts';
 export { instanceCost, managementFeeShare, type InstanceCost } from './managed/instance-cost.ts';
 export {
+  allowedTypes,
   instancePriceDate,
   osMemoryMb,
   osVcpus,
@@ -128,6 +167,7 @@ export {
 export { managedRules, type ManagedRules } from './managed/managed-rules.ts';
 export { ManagedRuns } from './managed/managed-runs.ts';
 export { ManagedRefusal, managedThrottleMetrics } from './managed/refusal.ts';
+export { routed } from './managed/router.ts';
 export { ManagedScaler, type EnvironmentUse, type ScalerConfig } from './managed/scaler.ts';
 export {
   billedRestoreMs,
@@ -174,7 +214,7 @@ export {
   type DeploymentPlan,
   type HookName,
 } from './deployment-run.ts';
-export { widened } from './columns.ts';
+export { numbersOffHeap, offHeap, widened } from './columns.ts';
 export * from './tracing/trace-header.ts';
 export { lambdaSampling, Sampler, type SamplingRule } from './tracing/sampling.ts';
 export type { Segment, SegmentException } from './tracing/segment.ts';

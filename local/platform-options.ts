@@ -1,6 +1,8 @@
 // What the local platform is asked to run, and the handle on it while it runs.
 
-import type { Rules } from '../lambda/index.ts';
+import type { AuthSettings } from './auth/auth-settings.ts';
+import type { SessionCredentials } from './auth/identities.ts';
+import type { CapacityProviderConfig, Rules } from '../lambda/index.ts';
 import type { SandboxChoice } from './isolation/sandbox-choice.ts';
 import type { LocalFunction, PlatformLog } from './settings/local-function.ts';
 import type { Route } from './http/route.ts';
@@ -36,6 +38,8 @@ export interface PlatformOptions extends SandboxChoice {
   readonly seed: number;
   /** Twelve digits; `123456789012` unless given. */
   readonly accountId?: string;
+  /** Capacity providers of functions on Managed Instances; none unless given. */
+  readonly capacityProviders?: readonly CapacityProviderConfig[];
   /** How much faster than the machine's the clock runs by which asynchronous events wait; 1 unless given. */
   readonly clockSpeed?: number;
   /** Routes of APIs to functions; none unless given. */
@@ -56,6 +60,8 @@ export interface PlatformOptions extends SandboxChoice {
   readonly tracing?: TracingOptions;
   /** MB of metrics that are kept for the API of CloudWatch; none, and no such API and no alarms, unless given. */
   readonly metricStoreMb?: number;
+  /** Who there is and what he may do; whoever calls may do everything unless given. */
+  readonly auth?: AuthSettings;
   /** Records every API call for CloudTrail's LookupEvents; none are, and there is no such API, unless given. */
   readonly trail?: TrailSettings;
   /** Told every line that a function logs, START, END and REPORT included, without its line feed. */
@@ -68,6 +74,8 @@ export interface Platform {
   readonly port: number;
   /** What environments are and how they share cores, in words. */
   readonly environments: string;
+  /** Of the account itself, where callers must say who they are; null where nobody is asked. */
+  readonly owner: SessionCredentials | null;
   /** The SDK clients that functions find without bringing them, with versions, in words. */
   readonly sdk: string;
   /** Resolves when every thread and socket is gone. */

@@ -5,12 +5,17 @@ import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { accountProblems } from '../lambda/index.ts';
-import { randomStream } from '../sim/index.ts';
+import { accountProblems, billedRestoreMs, measuredRestore } from '../lambda/index.ts';
+import { constant, lognormalByPercentiles, randomStream, SnapStarts } from '../sim/index.ts';
 import { controlPlane } from './api/control-plane.ts';
+import { authority, credentialVariables, deliveryProblem, judgeOf, type Bench } from './auth/authority.ts';
+import { Identities } from './auth/identities.ts';
 import { jsonServices } from './wire/aws-json.ts';
 import type { AwsService } from './wire/aws-service.ts';
 import { delivery } from './async/delivery.ts';
+import { callRates } from './durable/call-rates.ts';
+import { dispatchOn, type Dispatch } from './durable/dispatch.ts';
+import { DurableExecutions } from './durable/durable-executions.ts';
 import { EventQueue, type EventQueueOptions } from './async/event-queue.ts';
 import { outcomeSender } from './async/outcome.ts';
 import { scaledClock, type ScaledClock } from './clock/scaled-clock.ts';
@@ -22,6 +27,8 @@ import { codeDeployService } from './deployments/codedeploy-service.ts';
 import type { Deployments } from './deployments/deployments.ts';
 import { deploymentsOn, preferDeployment } from './deployments/on-platform.ts';
 import { Dispatcher } from './environment/dispatcher.ts';
+import { appliedOn } from './api/kept-members.ts';
+import { Snapshots } from './environment/snapshots.ts';
 import { endpointVariables } from './endpoints/endpoint-variables.ts';
 import { awsEndpoints, type AwsEndpoints } from './endpoints/aws-endpoints.ts';
 import { batchInvoker } from './event-sources/batch-invoker.ts';
@@ -29,6 +36,7 @@ import { MappingStore } from './event-sources/mapping-store.ts';
 import { frontDoor } from './front-door.ts';
 import { bundleFunctions, type BundlePlace } from './functions/function-bundles.ts';
 import type { CodeHomes } from './functions/code-homes.ts';
+import { CapacityProviders } from './functions/capacity-providers.ts';
 import { CodeSigningConfigs } from './functions/code-signing.ts';
 import { CodeStore } from './functions/code-store.ts';
 import { archiveFinder } from './functions/find-archive.ts';
@@ -37,7 +45,7 @@ import { createInitial } from './functions/initial.ts';
 import { LayerStore } from './functions/layer-store.ts';
 import { watchCode, type CodeWatch } from './functions/reload.ts';
 import { FunctionRegistry, type RegistryOptions } from './functions/registry.ts';
-import { revisionHost } from './environment/revision-host.ts';
+import { revisionHost, type RevisionHostOptions } from './environment/revision-host.ts';
 import { healthMonitor, type HealthMonitor } from './environment/health.ts';
 import { gateway } from './http/gateway.ts';
 import { siteGuard, type SiteGuard } from './wire/site-guard.ts';
@@ -46,6 +54,7 @@ import type { LogNames } from './logs/log-names.ts';
 import { LogStore } from './logs/log-store.ts';
 import { logsService } from './logs/logs-service.ts';
 import { PlatformMetrics } from './cloudwatch/platform-metrics.ts';
+import { ManagedPool } from './managed/managed-pool.ts';
 import { listenError } from './wire/listen-error.ts';
 import type { Platform, PlatformOptions } from './platform-options.ts';
 import type { LocalFunction } from './settings/local-function.ts';
@@ -117,6 +126,48 @@ const deployInitial = async (
   return bundles;
 };
 
+/** Takes the snapshots of versions with SnapStart: of code that runs here, whose environments are processes. */
+const snapshotsOf =
+  (options: PlatformOptions, waiting: ScaledClock): RevisionHostOptions['newSnapshots'] =>
+  (kind, settings, code) => {
+    if (appliedOn(settings.kept) === '' || code.format !== 'executable') return undefined;
+    const { name, runtime, packageType } = settings.config;
+    const measured = measuredRestore(runtime, packageType);
+    const snapStart = {
+      restore: lognormalByPercentiles(measured.p50, measured.p99),
+      billed: constant(billedRestoreMs),
+      publishedAtMs: waiting.now(),
+    };
+    const { seed, rules } = options;
+    const starts = new SnapStarts([{ name, snapStart }], { seed, rules, assumed: () => undefined });
+    const restored = { ...kind, snapshotLoadMs: () => starts.loadMs(0, waiting.now()) };
+    return { kind: restored, snapshots: new Snapshots(restored, waiting) };
+  };
+
+/** Resolves when every version is ready to be called, or has failed. */
+const allPublished = async (registry: FunctionRegistry): Promise<void> => {
+  const versions = registry.all.flatMap((stored) => [...stored.versions.values()]);
+  const publishing = versions.flatMap((one) => [registry.managed(one), registry.snapshots(one)]);
+  await Promise.all(publishing.map(async (one) => one?.settled()));
+};
+
+/** Makes the environments of versions on Managed Instances. */
+const managedPools = (
+  options: PlatformOptions,
+  { providers, waiting }: { readonly providers: CapacityProviders; readonly waiting: ScaledClock },
+): RevisionHostOptions['newPool'] => {
+  const random = uniform(options, 'managedRouter');
+  let owner = 0;
+  return (kind, given) => {
+    const { managed } = kind.fn.config;
+    if (managed === undefined) return undefined;
+    const bounds = given ?? { minimum: managed.minimum, maximum: managed.maximum };
+    owner += 1;
+    const { capacity } = providers.find(managed.provider)!;
+    return new ManagedPool({ kind, bounds, capacity, owner, waiting, random });
+  };
+};
+
 /** All parts of a platform, connected and not listening yet. */
 interface Parts {
   readonly server: Server;
@@ -125,6 +176,9 @@ interface Parts {
   readonly homes: CodeHomes;
   /** Null without metrics, which they are watched by. */
   readonly deployments: Deployments | null;
+  readonly identities: Identities | null;
+  /** Resolves when what was published is ready, or has failed. */
+  readonly published: () => Promise<void>;
   /** Ends everything but the server. */
   readonly stop: () => Promise<void>;
 }
@@ -260,20 +314,49 @@ const seenOf = (metrics: PlatformMetrics, dispatcher: Dispatcher) => ({
   clockMs: machineClock,
 });
 
+interface Sources {
+  readonly events: EventQueue;
+  readonly mappings: MappingStore;
+  readonly executions: DurableExecutions;
+  readonly dispatch: Dispatch;
+}
+
 /** What functions are called by besides their callers: events that wait, queues and streams. */
 const sources = (
   options: PlatformOptions,
   parts: Pick<EventQueueOptions, 'registry' | 'target' | 'dispatcher' | 'clock' | 'metrics' | 'tracer'> & {
     readonly registry: FunctionRegistry;
+    readonly dispatcher: Dispatcher;
     readonly endpoints: AwsEndpoints;
     readonly say: (functionName: string, line: string) => void;
+    /** Why a function may not send to a target. */
+    readonly problem: ((functionName: string, targetArn: string) => string | null) | null;
   },
-): { readonly events: EventQueue; readonly mappings: MappingStore } => {
+): Sources => {
   const { registry, target, dispatcher, clock, metrics, tracer, endpoints, say } = parts;
-  const { rules } = options;
-  const deliver = delivery(endpoints, (event) => events.accept(event));
-  const queueing = { send: outcomeSender(deliver, metrics, say), random: uniform(options, 'asyncRetries') };
+  const { rules, clockSpeed: speed = 1 } = options;
+  const deliver = delivery(endpoints, async (event) => {
+    const found = await target(event.name, event.qualifier);
+    // Nobody names a tenant there, for example.
+    if ('status' in found && found.status === 400) throw new Error(String(found.body['message']));
+    events.accept(event);
+  });
+  const send = outcomeSender({ delivery: deliver, metrics, log: say, problem: parts.problem });
+  const executions = new DurableExecutions({
+    registry,
+    target,
+    dispatcher,
+    tracer,
+    clock: machineClock,
+    speed,
+    asyncRequestRate: rules.asyncRequestRate,
+    send,
+    say,
+  });
+  const startDurable: EventQueueOptions['startDurable'] = (found, request) => executions.startEvent(found, request);
+  const queueing = { send, startDurable, random: uniform(options, 'asyncRetries') };
   const events = new EventQueue({ registry, target, dispatcher, clock, tracer, metrics, rules, ...queueing });
+  const dispatch = dispatchOn(dispatcher, executions, say);
   const mappings = new MappingStore({
     ...pollerSettings(options),
     endpoints,
@@ -282,27 +365,28 @@ const sources = (
     ...batchInvoker({
       registry,
       target,
-      dispatcher,
+      dispatch,
       tracer,
       clock: machineClock,
       metersRequests: rules.pollersRequestRate,
     }),
   });
-  return { events, mappings };
+  return { events, mappings, executions, dispatch };
 };
 
 /** What the doors of a platform lead to. */
-interface Behind extends LogNames {
+interface Behind extends LogNames, Sources {
   readonly trail: Trail | null;
+  /** Who decides about callers; null where nobody is asked who he is. */
+  readonly bench: Bench | null;
   readonly target: FindTarget;
   readonly tracing: Tracing | null;
   readonly tracer: Tracer | null;
   readonly registry: FunctionRegistry;
+  readonly providers: CapacityProviders;
   readonly dispatcher: Dispatcher;
-  readonly events: EventQueue;
   readonly code: CodeStore;
   readonly layers: LayerStore;
-  readonly mappings: MappingStore;
   readonly endpoints: AwsEndpoints;
   readonly services: readonly AwsService[];
   readonly health: HealthMonitor;
@@ -312,18 +396,30 @@ interface Behind extends LogNames {
 
 const doors = (options: PlatformOptions, behind: Behind): Server => {
   const { rules, onNote } = options;
-  const { registry, dispatcher, layers, metrics, services, health, timeline } = behind;
+  const { registry, dispatcher, layers, metrics, services, health, timeline, bench } = behind;
+  const keepers = bench === null ? null : authority({ ...behind, ...bench });
+  const takeCall = callRates(rules.region, machineClock);
   return frontDoor({
-    invoke: invokeApi({ ...behind, date: rules.date }),
+    invoke: invokeApi({ ...behind, takeCall, date: rules.date }),
     controlPlane: controlPlane({
       ...behind,
+      takeCall,
+      permissions: keepers?.control ?? null,
       codeSigning: new CodeSigningConfigs(behind),
       ...limitsOf(options, dispatcher),
     }),
     jsonServices: jsonServices(services),
     tracing: behind.tracing,
     findArchive: archiveFinder(registry, layers),
-    gateway: gateway({ ...behind, routes: options.routes ?? [], rules, clock: machineClock, onNote }),
+    gatekeeper: keepers?.gatekeeper ?? null,
+    gateway: gateway({
+      ...behind,
+      doorKeeper: keepers?.doorKeeper ?? null,
+      routes: options.routes ?? [],
+      rules,
+      clock: machineClock,
+      onNote,
+    }),
     health,
     timeline,
     ...seenOf(metrics, dispatcher),
@@ -333,6 +429,27 @@ const doors = (options: PlatformOptions, behind: Behind): Server => {
   });
 };
 
+/** Why the role of a function keeps it from sending to a target, in words. */
+const sendingProblem = (bench: Bench, registry: FunctionRegistry) => {
+  const problem = deliveryProblem(bench);
+  return (functionName: string, targetArn: string): string | null => {
+    const target = registry.target(functionName, null);
+    if ('status' in target) return null;
+    const { role } = target.revision.settings;
+    const action = problem(role, functionName, targetArn);
+    return action === null ? null : `its role ${role} is not allowed ${action} on it`;
+  };
+};
+
+/** What handlers of a role find in their environment; null where nobody is asked who he is. */
+const credentialsOf = (identities: Identities | null, { region, accountId }: LogNames) =>
+  identities === null
+    ? null
+    : (role: string, functionName: string) => {
+        const arn = `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
+        return credentialVariables(identities.functionCredentials(role, functionName, arn));
+      };
+
 const connect = (
   options: PlatformOptions,
   directory: string,
@@ -341,30 +458,37 @@ const connect = (
 ): Parts => {
   const { rules, log, endpoints: urls = {} } = options;
   const names = { region: rules.region, accountId: options.accountId ?? defaultAccountId };
+  const identities = options.auth === undefined ? null : new Identities(options.auth, names.accountId);
   const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
   const { logStore, kept, services } = watching(options, names, clock);
   const { timeline, metrics, dispatcher } = admission(options, kept);
   const sandboxes = pendingSet();
   const code = codeStore(options, directory, place);
   const tracer = tracing?.tracer ?? null;
-  const own = () => ({ url: ownUrl(), logs: logStore !== null, metrics: kept !== null, traces: tracing !== null });
-  const variables = () => ({ ...endpointVariables(urls, own()), ...tracing?.variables });
+  const own = { logs: logStore !== null, metrics: kept !== null, traces: tracing !== null };
+  const variables = () => ({ ...endpointVariables(urls, { ...own, url: ownUrl() }), ...tracing?.variables });
   const layers = new LayerStore(code, directory, names);
+  const providers = new CapacityProviders({ ...names, rules, settleMs: options.settleMs ?? 0 });
   const host = revisionHost({
     dispatcher,
     code,
     kind: { rules, clock: machineClock, endpoints: variables, ending: sandboxes.add, accountId: names.accountId },
+    credentialsOf: credentialsOf(identities, names),
     maker,
     log,
     logStore,
+    newSnapshots: snapshotsOf(options, clock),
+    newPool: managedPools(options, { providers, waiting: clock }),
     onDeployed: (functionIndex, name, version) => metrics.add(functionIndex, name, version),
   });
+  for (const config of options.capacityProviders ?? []) providers.createAs(config);
   const registry = functionRegistry(options, { ...names, host });
   const endpoints = awsEndpoints(rules.region, urls);
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
   const hot = new HotCode({ registry, code, layers, say });
   const { target } = hot;
-  const { events, mappings } = sources(options, {
+  const bench = identities === null ? null : { identities, judge: judgeOf(identities, { ...names, registry, layers }) };
+  const sourced = sources(options, {
     registry,
     target,
     dispatcher,
@@ -373,30 +497,24 @@ const connect = (
     tracer,
     endpoints,
     say,
+    problem: bench === null ? null : sendingProblem(bench, registry),
   });
+  const { events, mappings, executions } = sourced;
   const health = healthMonitor(dispatcher, machineClock);
   const note = (text: string): void => options.onNote?.(text);
   const deployments = kept === null ? null : deploymentsOn({ registry, events, kept, note });
   const deploying = deployments === null ? [] : [codeDeployService(deployments, note)];
   const trail = trailOf(options, note);
   const recording = trail === null ? [] : [cloudTrailService(trail, note)];
-  const parts = { registry, dispatcher, events, code, layers, mappings, endpoints };
-  const behind = { ...names, ...parts, trail, target, tracing, tracer };
-  const server = doors(options, {
-    ...behind,
-    services: [...services, ...deploying, ...recording],
-    health,
-    timeline,
-    metrics,
-  });
+  const parts = { registry, dispatcher, code, layers, endpoints, providers, ...sourced };
+  const behind = { ...names, ...parts, trail, bench, target, tracing, tracer };
+  const all = [...services, ...deploying, ...recording];
+  const server = doors(options, { ...behind, services: all, health, timeline, metrics });
   const watched = kept === null || deployments === null ? [] : [kept.alarms, deployments];
-  const stop = stopper([events, health, dispatcher, hot, ...watched], {
-    mappings,
-    endpoints,
-    sandboxes,
-    trail,
-  });
-  return { server, dispatcher, registry, homes: code.homes, deployments, stop };
+  const stopped = { mappings, endpoints, sandboxes, trail };
+  const stop = stopper([events, executions, health, dispatcher, hot, ...watched], stopped);
+  const published = (): Promise<void> => allPublished(registry);
+  return { server, dispatcher, registry, homes: code.homes, deployments, identities, published, stop };
 };
 
 const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Platform> => {
@@ -428,6 +546,7 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
   try {
     const { functions, log } = options;
     const bundles = await deployInitial(functions, registry, place);
+    await parts.published();
     for (const fn of functions) preferDeployment(fn, deployments);
     if (options.reload === true) {
       const deploys = (...asked: Parameters<Deployments['deployPreferred']>) =>
@@ -448,6 +567,7 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
       get environments() {
         return maker.environments;
       },
+      owner: parts.identities?.owner ?? null,
       sdk: sdk.description,
       stop: () => (stopping ??= stop()),
     };

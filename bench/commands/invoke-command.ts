@@ -44,6 +44,8 @@ interface Answer {
   readonly executedVersion: string | null;
   /** The last 4 KB of the log where they were asked for. */
   readonly logResult: string | null;
+  /** ARN; of a durable function alone. */
+  readonly durableExecution?: string;
   readonly payload: string;
 }
 
@@ -66,12 +68,14 @@ const invoked = (url: string, name: string, event: string, options: InvokeComman
           return typeof value === 'string' ? value : null;
         };
         const log = header('x-amz-log-result');
+        const arn = header('x-amz-durable-execution-arn');
         wholeText(answer).then(
           (payload) =>
             resolve({
               statusCode: answer.statusCode!,
               functionError: header('x-amz-function-error'),
               executedVersion: header('x-amz-executed-version'),
+              ...(arn === null ? {} : { durableExecution: arn }),
               logResult: log === null ? null : Buffer.from(log, 'base64').toString(),
               payload,
             }),
@@ -96,12 +100,24 @@ const eventOutcome = async (url: string, signal: AbortSignal): Promise<'succeede
   }
 };
 
+/** What became of the execution that an event began. */
+const executionOutcome = async (url: string, arn: string, signal: AbortSignal): Promise<string> => {
+  for (;;) {
+    const answer = await fetch(`${url}/2025-12-01/durable-executions/${encodeURIComponent(arn)}`);
+    const { Status: status = 'RUNNING' } = (await answer.json()) as { readonly Status?: string };
+    if (status !== 'RUNNING') return status === 'SUCCEEDED' ? 'succeeded' : status.toLowerCase().replace('_', ' ');
+    if (signal.aborted) return 'interrupted';
+    // Its calls are counted, too.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+};
+
 const started = async (
   session: Session,
   { path, name }: { readonly path: string; readonly name: string | undefined },
   options: InvokeCommandOptions,
   scratch: string,
-): Promise<{ readonly platform: Platform; readonly name: string }> => {
+): Promise<{ readonly platform: Platform; readonly name: string; readonly qualified: string }> => {
   const { scenario, functions } = await servedOf(session, path, options, scratch);
   const wanted = functionIn(
     path,
@@ -122,7 +138,8 @@ const started = async (
       if (!options.tail) session.note(line.trimEnd());
     },
   });
-  return { platform, name: wanted };
+  // A durable function is called by nothing less.
+  return { platform, name: wanted, qualified: fn.durable === undefined ? wanted : `${wanted}:$LATEST` };
 };
 
 const answered = (session: Session, name: string, answer: Answer): ExitCode => {
@@ -136,8 +153,11 @@ const answered = (session: Session, name: string, answer: Answer): ExitCode => {
 const queued = async (session: Session, url: string, name: string, answer: Answer): Promise<ExitCode> => {
   if (answer.statusCode !== 202) return answered(session, name, answer);
   session.note(`${name} accepted the event; its queue waits ${asyncClockSpeed} times as short as on AWS.`);
-  const outcome = await eventOutcome(url, session.signal);
-  session.print(outcome === 'given up' ? 'The event was given up after its retries.' : `The event ${outcome}.`);
+  const { durableExecution: arn } = answer;
+  const outcome =
+    arn === undefined ? await eventOutcome(url, session.signal) : await executionOutcome(url, arn, session.signal);
+  const what = arn === undefined ? 'event' : 'execution';
+  session.print(outcome === 'given up' ? 'The event was given up after its retries.' : `The ${what} ${outcome}.`);
   session.printJson(JSON.stringify({ functionName: name, ...answer, outcome }, null, 2));
   if (outcome === 'interrupted') return ExitCode.interrupted;
   return outcome === 'succeeded' ? ExitCode.pass : ExitCode.target;
@@ -154,9 +174,14 @@ export const invokeCommand = async (
   // For code that stands in a template.
   const scratch = openScratch();
   try {
-    const { platform, name } = await started(session, { path, name: functionName }, options, scratch.directory);
+    const { platform, name, qualified } = await started(
+      session,
+      { path, name: functionName },
+      options,
+      scratch.directory,
+    );
     try {
-      const answer = await invoked(platform.url, name, event, options);
+      const answer = await invoked(platform.url, qualified, event, options);
       return options.async ? await queued(session, platform.url, name, answer) : answered(session, name, answer);
     } finally {
       await platform.stop();

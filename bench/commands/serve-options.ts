@@ -29,6 +29,10 @@ const addDoors = (command: Command): Command =>
       [],
     )
     .option(
+      '--auth [file]',
+      'callers must sign and be allowed; <file> says who there is, without one the template does and keys are printed',
+    )
+    .option(
       '--era <era>',
       'rules of another era (2018, 2020, 2023, 2026 or an ISO date); of today where the file names none',
     )

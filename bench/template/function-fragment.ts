@@ -3,6 +3,7 @@
 import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { publishedStart, runtimesWithInitDuration } from '../../lambda/index.ts';
 import type { FunctionDocument, VersionSpec } from '../format/document.ts';
+import { modesFragment } from './compute-modes.ts';
 import { handlerFileOf } from './handler-file.ts';
 import type { ListedFunction } from './listing.ts';
 import { hasPlaceholder } from './scope.ts';
@@ -10,7 +11,7 @@ import { hasPlaceholder } from './scope.ts';
 /** What of a function a scenario says otherwise, or not at all, and the scenario's setting that it is about. */
 export interface FragmentNote {
   readonly functionId: string;
-  readonly setting: 'aliases' | 'coldStart' | 'deadLetter' | 'destinations' | 'filters' | 'traffic' | 'vpc';
+  readonly setting: 'aliases' | 'coldStart' | 'deadLetter' | 'destinations' | 'filters' | 'traffic' | 'vpc' | 'durable';
   readonly message: string;
 }
 
@@ -118,6 +119,12 @@ const versionsOf = (listed: ListedFunction): Partial<FunctionDocument> => {
   return { versions, aliases: Object.fromEntries(specs) };
 };
 
+const noteDurable = ({ id, durable }: ListedFunction, notes: FragmentNote[]): void => {
+  if (durable === undefined) return;
+  const message = 'it is durable (DurableConfig), and is simulated as if each execution were one invocation';
+  notes.push({ functionId: id, setting: 'durable', message });
+};
+
 const noteAlias = (listed: ListedFunction, notes: FragmentNote[]): void => {
   const { id, autoPublishAlias, deployment, vpc, aliases } = listed;
   const names = autoPublishAlias === null ? Object.keys(aliases) : [autoPublishAlias];
@@ -150,6 +157,7 @@ export const functionFragment = (listed: ListedFunction, context: FragmentContex
   const versions = isDivided(listed) ? [] : Object.values(listed.versions);
   const provisioned = Math.max(listed.provisionedConcurrency, ...versions.map((v) => v.provisionedConcurrency));
   noteAlias(listed, context.notes);
+  noteDurable(listed, context.notes);
   return {
     ...handlerOf(listed, context),
     memory: `${memoryMb}MB`,
@@ -163,6 +171,7 @@ export const functionFragment = (listed: ListedFunction, context: FragmentContex
     ...(listed.ephemeralStorageMb === 512 ? {} : { ephemeralStorage: `${listed.ephemeralStorageMb}MB` }),
     ...(Object.keys(listed.environment).length === 0 ? {} : { environment: listed.environment }),
     ...(Object.keys(listed.tags).length === 0 ? {} : { tags: listed.tags }),
+    ...modesFragment(listed),
     ...eventsOf(listed, context),
     ...versionsOf(listed),
   };

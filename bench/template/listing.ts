@@ -102,8 +102,22 @@ export interface ListedFunction {
   readonly vpc: { readonly subnets: readonly string[]; readonly securityGroups: readonly string[] } | null;
   readonly environment: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
+  /** Given where environments are kept apart by tenants. */
+  readonly tenantIsolation?: boolean;
+  /** Given where published versions have it. */
+  readonly snapStart?: boolean;
+  /** Given where it runs on Managed Instances: the logical id of its capacity provider, and what it says of its environments. */
+  readonly managed?: {
+    readonly provider: string;
+    readonly slots?: number;
+    readonly memoryPerVcpu?: number;
+    readonly minimum?: number;
+    readonly maximum?: number;
+  };
   /** Given where the template asks for one. */
   readonly logFormat?: 'Text' | 'JSON';
+  /** Given where the template makes it durable. */
+  readonly durable?: { readonly executionTimeoutSeconds: number; readonly retentionDays: number };
   /** Given where the template asks for one. */
   readonly tracingMode?: 'Active' | 'PassThrough';
   readonly url: {
@@ -123,7 +137,42 @@ export interface ListedSource {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
+/** A role, as far as its policies stand in the template. */
+export interface ListedRole {
+  /** The logical id; that of its function with `Role` behind it where SAM makes it. */
+  readonly id: string;
+  /** As IAM would call it. */
+  readonly name: string;
+  /** Whole policies, in the template's words; placeholders stand in them. */
+  readonly policies: readonly unknown[];
+  /** Names or ARNs of policies that stand elsewhere. */
+  readonly managed: readonly string[];
+}
+
+/** Who may call a function, besides those whose own policies say so. */
+export interface ListedPermission {
+  readonly id: string;
+  readonly functionId: string;
+  /** The alias that it is given on; `$LATEST` for the function itself. */
+  readonly qualifier: string;
+  readonly action: string;
+  readonly principal: string;
+  /** By the names of AddPermission. */
+  readonly conditions: Readonly<Record<string, string>>;
+}
+
+/** Who may do what, as the template has it. */
+export interface ListedAccess {
+  readonly roles: readonly ListedRole[];
+  /** The role of each function, by logical id, or as it stands. */
+  readonly functionRoles: Readonly<Record<string, string>>;
+  readonly permissions: readonly ListedPermission[];
+  /** Events whose callers IAM must let in: a function's logical id, a blank, that of the event. */
+  readonly iamEvents: readonly string[];
+}
+
 export interface Listing {
+  readonly access: ListedAccess;
   readonly template: string;
   readonly parameters: readonly ListedParameter[];
   readonly functions: readonly ListedFunction[];

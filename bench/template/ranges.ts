@@ -1,6 +1,7 @@
 // Ranges that Lambda holds settings to. Sources: Lambda API Reference, CreateFunction, PutFunctionEventInvokeConfig and
 // CreateEventSourceMapping.
 
+import { executionTimeoutS, retentionDays } from '../../lambda/index.ts';
 import type { Properties } from './properties.ts';
 import { addProblem, type Scope } from './scope.ts';
 
@@ -10,6 +11,9 @@ const ranges: Readonly<Record<string, readonly [number, number]>> = {
   Size: [512, 10_240],
   ReservedConcurrentExecutions: [0, Number.MAX_SAFE_INTEGER],
   ProvisionedConcurrentExecutions: [1, Number.MAX_SAFE_INTEGER],
+  // Of durable executions.
+  ExecutionTimeout: [executionTimeoutS.min, executionTimeoutS.max],
+  RetentionPeriodInDays: [retentionDays.min, retentionDays.max],
   // Of asynchronous events.
   MaximumEventAgeInSeconds: [60, 21_600],
   // Of streams; -1 for no limit.

@@ -1,6 +1,8 @@
 // A function of a template: AWS::Serverless::Function and AWS::Lambda::Function.
 
+import { defaultRetentionDays, synchronousTimeoutS } from '../../lambda/index.ts';
 import { corsOf } from './api-sources.ts';
+import { modesOf } from './compute-modes.ts';
 import { functionCode } from './function-code.ts';
 import { resolveValue } from './intrinsics.ts';
 import type { ListedDestinations, ListedFunction } from './listing.ts';
@@ -154,6 +156,27 @@ const tracingOf = (properties: Properties, scope: Scope): Pick<ListedFunction, '
   return {};
 };
 
+/** What makes it durable (SAM and CloudFormation, DurableConfig). */
+const durableOf = (properties: Properties, scope: Scope): ListedFunction['durable'] => {
+  const config = properties.inside('DurableConfig');
+  if (config === undefined) return undefined;
+  const seconds = rangedNumber(config, 'ExecutionTimeout', scope);
+  const retentionDays = rangedNumber(config, 'RetentionPeriodInDays', scope) ?? defaultRetentionDays;
+  if (seconds !== undefined) return { executionTimeoutSeconds: seconds, retentionDays };
+  if (config.any('ExecutionTimeout') === undefined) {
+    addProblem(
+      scope,
+      properties.at('DurableConfig'),
+      'has no ExecutionTimeout; write the seconds that an execution may take',
+    );
+  }
+  return undefined;
+};
+
+/** s; what Lambda gives a function for which the template says nothing. */
+const defaultTimeout = (durable: ListedFunction['durable']): number =>
+  durable === undefined ? 3 : Math.min(durable.executionTimeoutSeconds, synchronousTimeoutS);
+
 /** The function called `name`; what of it has no effect here is noted. */
 export const readFunction = (
   name: FunctionName,
@@ -168,12 +191,14 @@ export const readFunction = (
   const url = properties.inside('FunctionUrlConfig');
   const nothing: EventSettings = { maximumRetryAttempts: null, maximumEventAgeSeconds: null, destinations: {} };
   const storage = properties.inside('EphemeralStorage');
+  const durable = durableOf(properties, scope);
+  const code = functionCode(properties, metadata, { path, scope });
   const draft: FunctionDraft = {
     ...name,
     functionName: properties.text('FunctionName') ?? null,
-    ...functionCode(properties, metadata, { path, scope }),
+    ...code,
     memoryMb: rangedNumber(properties, 'MemorySize', scope) ?? 128,
-    timeoutSeconds: rangedNumber(properties, 'Timeout', scope) ?? 3,
+    timeoutSeconds: rangedNumber(properties, 'Timeout', scope) ?? defaultTimeout(durable),
     architecture: architectureOf(properties, scope),
     ephemeralStorageMb: (storage === undefined ? undefined : rangedNumber(storage, 'Size', scope)) ?? 512,
     ...concurrencyOf(properties, scope),
@@ -189,6 +214,8 @@ export const readFunction = (
     tags: tagsOf(properties),
     ...logFormatOf(properties, scope),
     ...tracingOf(properties, scope),
+    ...(durable === undefined ? {} : { durable }),
+    ...modesOf(properties, code, scope),
     url: url === undefined ? null : urlOf(url),
     events: readSamEvents(properties.raw('Events'), properties.at('Events'), scope),
   };

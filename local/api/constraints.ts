@@ -1,5 +1,7 @@
 // Constraints of the service model on texts, as validation messages quote them (botocore, lambda/2015-03-31).
 
+import { executionArnPattern } from '../durable/execution-ids.ts';
+
 export interface TextConstraint {
   /** A regular expression for the whole text, as messages quote it. */
   readonly pattern: string;
@@ -81,6 +83,23 @@ export const fileSystemArn: TextConstraint = {
 export const mountPath: TextConstraint = { pattern: '/mnt/[a-zA-Z0-9-_.]+', maxLength: 160 };
 /** Of a key, a queue or a topic; empty for none. */
 export const resourceArn: TextConstraint = { pattern: String.raw`(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()` };
+
+/** Of a durable execution, and of its operations (botocore service model, by the names of their shapes). */
+export const executionName: TextConstraint = { pattern: '[a-zA-Z0-9-_]+', maxLength: 64 };
+export const operationId: TextConstraint = executionName;
+export const operationName: TextConstraint = { pattern: String.raw`[\x20-\x7E]+`, maxLength: 256 };
+export const operationSubType: TextConstraint = { pattern: '[a-zA-Z0-9-_]+', maxLength: 32 };
+export const checkpointToken: TextConstraint = { pattern: '[A-Za-z0-9+/]+={0,2}', maxLength: 2048 };
+export const clientToken: TextConstraint = { pattern: String.raw`[\x21-\x7E]+`, maxLength: 64 };
+export const callbackIdText: TextConstraint = { pattern: '[A-Za-z0-9+/]+={0,2}', maxLength: 1024 };
+export const executionArnText: TextConstraint = { pattern: executionArnPattern, maxLength: 1024 };
+/** At least one character, which the pattern says. */
+export const tenantIdText: TextConstraint = { pattern: String.raw`[a-zA-Z0-9\._:\/=+\-@ ]+`, maxLength: 256 };
+
+const providerArn = String.raw`arn:(aws[a-zA-Z-]*):lambda:${region}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+`;
+export const capacityProviderArn: TextConstraint = { pattern: providerArn, maxLength: 140 };
+export const capacityProviderName: TextConstraint = { pattern: `(${providerArn})|[a-zA-Z0-9-_]+`, maxLength: 140 };
+export const instanceType: TextConstraint = { pattern: String.raw`[a-zA-Z0-9\.\*\-]+`, maxLength: 30 };
 
 export const filterPattern: TextConstraint = { pattern: '[^]*', maxLength: 4096 };
 

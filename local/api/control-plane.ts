@@ -3,8 +3,10 @@
 
 import { serializationException } from '../../lambda/index.ts';
 import { errorAnswer, type HttpAnswer } from '../wire/http-answer.ts';
+import { capacityProviderOperations } from './capacity-providers.ts';
 import { codeSigningOperations } from './code-signing.ts';
 import { concurrencyOperations } from './concurrency.ts';
+import { durableOperations } from './durable.ts';
 import { eventInvokeOperations } from './event-invoke.ts';
 import { functionUrlOperations } from './function-urls.ts';
 import { functionOperations } from './functions.ts';
@@ -27,6 +29,8 @@ export interface ControlPlaneCall {
   readonly body: string;
   /** By which the client reaches the platform, with its port unless that is the usual one. */
   readonly host: string;
+  /** Asked once it is known that the call is the control plane's; answers with the refusal. Null where anybody may. */
+  readonly permit: (() => HttpAnswer | null) | null;
 }
 
 /** Answers a call, or null for one that is not the control plane's. */
@@ -43,14 +47,26 @@ const operations: readonly Operation[] = [
   ...mappingOperations,
   ...functionUrlOperations,
   ...policyOperations,
+  ...capacityProviderOperations,
   ...codeSigningOperations,
   ...runtimeManagementOperations,
   ...tagOperations,
+  ...durableOperations,
 ];
+
+/** All that it answers to, for who must know that nothing is forgotten. */
+export const controlPlaneRoutes: readonly Pick<Operation, 'method' | 'path'>[] = operations.map(({ method, path }) => ({
+  method,
+  path,
+}));
+
+/** The ARN of an execution has slashes in it, which clients encode, and people may not. */
+const placeholderPattern = (name: string): string =>
+  name === '{executionArn}' ? '([^/]+(?:/durable-execution/[^/]+/[^/]+)?)' : '([^/]+)';
 
 const compiled = operations.map((operation) => ({
   ...operation,
-  pattern: new RegExp(`^${operation.path.replaceAll(/\{[^}]+\}/g, '([^/]+)')}/?$`),
+  pattern: new RegExp(`^${operation.path.replaceAll(/\{[^}]+\}/g, placeholderPattern)}/?$`),
 }));
 
 const decoded = (name: string): string => {
@@ -76,17 +92,19 @@ const bodyOf = (text: string): Record<string, unknown> | null => {
 /** The control plane over `context`. */
 export const controlPlane =
   (context: ApiContext): ControlPlane =>
-  ({ method, path, query, body, host }) => {
+  ({ method, path, query, body, host, permit }) => {
     for (const operation of compiled) {
       if (operation.method !== method) continue;
       const match = operation.pattern.exec(path);
       if (match === null) continue;
-      const members = bodyOf(body);
+      const refused = permit?.() ?? null;
+      if (refused !== null) return Promise.resolve(refused);
+      const members = operation.takesAnyBody === true ? {} : bodyOf(body);
       if (members === null) {
         return Promise.resolve(errorAnswer(serializationException('The body is no JSON object')));
       }
       const names = match.slice(1).map(decoded);
-      const asked = { names, query: new Query(query), members: new Members(members), host };
+      const asked = { names, query: new Query(query), members: new Members(members), body, host };
       return answered(operation, context, asked, `${method} ${path}`);
     }
     return null;

@@ -14,7 +14,6 @@ import {
   updateInProgress,
   versionOfAlias,
 } from '../../lambda/index.ts';
-import { archivePathOf } from '../functions/archive.ts';
 import { notRunReason } from '../functions/foreign-runtime.ts';
 import { readNewName } from '../functions/function-name.ts';
 import { revisionIdNow, revisionOf, settlingNow, type Named } from '../functions/registry.ts';
@@ -26,10 +25,12 @@ import { latestVersion } from '../settings/local-function.ts';
 import { givenCodeSigning } from './code-signing.ts';
 import { bucketKey, bucketName, masterRegion, resourceArn } from './constraints.ts';
 import { configurationOf, listedConfiguration } from './configuration.ts';
-import { checkNotHere } from './kept-members.ts';
+import { appliedOn, checkNotHere } from './kept-members.ts';
+import { checkPublishedTo, published, publishedTo } from './publishing.ts';
 import { Members } from './members.ts';
 import {
   namedFunction,
+  archiveAddress,
   noContent,
   orRefuse,
   page,
@@ -60,7 +61,12 @@ const checkCombined = (
 /** Says, when a function has become one that will not run, that it will not. */
 const noteForeign = ({ note }: ApiContext, name: string, revision: Revision, before: Revision | null = null): void => {
   const reason = notRunReason(revision);
-  if (reason !== null && (before === null || notRunReason(before) !== reason)) note(`${name}: ${reason}`);
+  if (reason === null) return;
+  if (before === null || notRunReason(before) !== reason) note(`${name}: ${reason}`);
+  const applied = appliedOn(revision.settings.kept);
+  if (applied !== '' && (before === null || appliedOn(before.settings.kept) !== applied)) {
+    note(`${name}: SnapStart has no effect: what does not run has no snapshots`);
+  }
 };
 
 /** Where the code is, in `Code` of CreateFunction or in the body of UpdateFunctionCode. */
@@ -84,6 +90,18 @@ const noteKey = ({ note }: ApiContext, name: string, code: Members): void => {
   if (code.has('SourceKMSKeyArn')) note(`${name}: SourceKMSKeyArn has no effect: nothing is encrypted here`);
 };
 
+/** Where permissions are asked, a role must be there, and may send to where dead letters go (texts seen in public). */
+const checkRole = ({ permissions }: ApiContext, settings: FunctionSettings): void => {
+  const { role, deadLetterArn, config } = settings;
+  const problem = permissions?.roleProblem(role) ?? null;
+  if (problem !== null) throw new Refusal(invalidParameterValue(problem));
+  const action = deadLetterArn === null ? null : permissions?.deliveryProblem(role, config.name, deadLetterArn);
+  if (action === null || action === undefined) return;
+  const service = deadLetterArn!.split(':')[2]!.toUpperCase();
+  const text = `The provided execution role does not have permissions to call ${action} on ${service}`;
+  throw new Refusal(invalidParameterValue(text));
+};
+
 const createFunction = async (context: ApiContext, { members }: ApiCall): Promise<HttpAnswer> => {
   members.required('FunctionName', 'Role', 'Code');
   members.check();
@@ -93,6 +111,9 @@ const createFunction = async (context: ApiContext, { members }: ApiCall): Promis
   const tags = givenTags(members);
   const codeSigning = givenCodeSigning(context, members);
   const settings = changedSettings(context, defaultSettings(name), members, 'create');
+  checkRole(context, settings);
+  const to = publishedTo(members);
+  checkPublishedTo(settings.config, to);
   if (context.registry.has(name)) throw new Refusal(functionExists(name));
   const stored = await context.code.borrow(async (desk) => {
     const code = orRefuse(await desk.take(codeOf(members.inside('Code'))));
@@ -106,8 +127,10 @@ const createFunction = async (context: ApiContext, { members }: ApiCall): Promis
   noteKey(context, name, members.inside('Code'));
   stored.codeSigningConfigArn = codeSigning ?? null;
   for (const [key, tag] of tags) stored.tags.set(key, tag);
-  const revision =
-    members.boolean('Publish') === true ? context.registry.publish(stored, null, 'creating') : stored.latest;
+  const isPublished = members.boolean('Publish') === true || to !== undefined;
+  const revision = isPublished
+    ? published(context, stored, { to, description: null, change: 'creating' })
+    : stored.latest;
   return created(configurationOf(context, stored, revision, { made: true }));
 };
 
@@ -125,8 +148,11 @@ const getConfiguration = (context: ApiContext, call: ApiCall): HttpAnswer => {
 };
 
 /** Where the code can be had: the archive that came, or the directory of this machine that it is run in. */
-const locationOf = ({ package: { archive, root, sha256 } }: DeployedCode, { host }: ApiCall): string =>
-  archive === null ? pathToFileURL(root).href : `http://${host}${archivePathOf(sha256)}`;
+const locationOf = (
+  { package: { archive, root, sha256 } }: DeployedCode,
+  context: ApiContext,
+  { host }: ApiCall,
+): string => (archive === null ? pathToFileURL(root).href : archiveAddress(context, host, sha256));
 
 const getFunction = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const named = namedFunction(context, call, 'any');
@@ -135,7 +161,7 @@ const getFunction = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const reserved = context.account.reserved(revision.functionIndex);
   return jsonAnswer({
     Configuration: configurationOf(context, stored, revision, { qualifier }),
-    Code: { RepositoryType: 'S3', Location: locationOf(revision.code, call) },
+    Code: { RepositoryType: 'S3', Location: locationOf(revision.code, context, call) },
     ...(stored.tags.size === 0 ? {} : { Tags: Object.fromEntries(stored.tags) }),
     ...(reserved === null ? {} : { Concurrency: { ReservedConcurrentExecutions: reserved } }),
   });
@@ -187,6 +213,8 @@ const updateCode = async (context: ApiContext, call: ApiCall): Promise<HttpAnswe
   members.check();
   checkNotHere(members);
   const dryRun = members.boolean('DryRun') === true;
+  const to = publishedTo(members);
+  checkPublishedTo(stored.latest.settings.config, to);
   const latest = await context.code.borrow(async (desk) => {
     const code = orRefuse(await desk.take(codeOf(members)));
     if (dryRun) return null;
@@ -202,7 +230,8 @@ const updateCode = async (context: ApiContext, call: ApiCall): Promise<HttpAnswe
   noteKey(context, stored.name, members);
   noteForeign(context, stored.name, stored.latest, before);
   if (latest === null) return jsonAnswer(configurationOf(context, stored, stored.latest));
-  const revision = members.boolean('Publish') === true ? context.registry.publish(stored, null, 'creating') : latest;
+  const isPublished = members.boolean('Publish') === true || to !== undefined;
+  const revision = isPublished ? published(context, stored, { to, description: null, change: 'creating' }) : latest;
   const qualifier = revision === latest ? null : revision.version;
   return jsonAnswer(configurationOf(context, stored, revision, { qualifier, made: true }));
 };
@@ -213,6 +242,7 @@ const updateConfiguration = async (context: ApiContext, call: ApiCall): Promise<
   const { latest: before } = stored;
   const { settings: old, code } = before;
   const settings = changedSettings(context, old, members, 'update');
+  if (settings.role !== old.role || settings.deadLetterArn !== old.deadLetterArn) checkRole(context, settings);
   const moved =
     settings.handler !== old.handler ||
     settings.layers.join() !== old.layers.join() ||

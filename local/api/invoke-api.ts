@@ -1,11 +1,10 @@
 // POST /2015-03-31/functions/{name}/invocations: the Invoke API of 2015-03-31 (botocore service model; answers recorded
-// from AWS in Nov 2025). The signature is accepted unread.
+// from AWS in Nov 2025).
 
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import {
   asyncRequestLimitBytes,
-  invalidParameterValue,
   invalidRequestContent,
   recursiveInvocation,
   requestTooLarge,
@@ -15,16 +14,21 @@ import {
   valueAt,
   type WireError,
 } from '../../lambda/index.ts';
+import { textProblems, tenantIdText } from './constraints.ts';
 import { isLooping } from '../traces/lineage.ts';
 import type { Dispatcher } from '../environment/dispatcher.ts';
-import type { Dispatched, FinishedInvocation } from '../environment/dispatched.ts';
-import type { InvocationRequest } from '../environment/environment.ts';
+import type { Dispatched } from '../environment/dispatched.ts';
+import type { InvocationRequest } from '../environment/environment-kind.ts';
 import type { EventQueue } from '../async/event-queue.ts';
+import type { TakeCall } from '../durable/call-rates.ts';
+import { durableOf, type DurableExecutions } from '../durable/durable-executions.ts';
 import type { FindTarget } from '../functions/hot-code.ts';
 import type { InvocationTarget } from '../functions/registry.ts';
 import { errorAnswer, type HttpAnswer, type StreamedAnswer } from '../wire/http-answer.ts';
 import { jsonProblemOf } from '../wire/json-problem.ts';
 import type { ResponseSink } from '../sandbox/sandbox.ts';
+import { emptyAnswer, finishedAnswer, headerOf } from './invoke-answers.ts';
+import { durableProblem, invokeDurable } from './invoke-durable.ts';
 import { streamedInvocation } from './invoke-streamed.ts';
 import { passOn } from '../traces/pass-on.ts';
 import type { OpenTrace, Tracer } from '../traces/tracer.ts';
@@ -57,6 +61,8 @@ export interface InvokeApiOptions {
   readonly target: FindTarget;
   readonly dispatcher: Dispatcher;
   readonly events: EventQueue;
+  readonly executions: DurableExecutions;
+  readonly takeCall: TakeCall;
   /** Null where nothing is traced. */
   readonly tracer: Tracer | null;
   /** ISO date of the rules. */
@@ -64,11 +70,6 @@ export interface InvokeApiOptions {
 }
 
 const clientContextLimitBytes = 3583;
-
-const headerOf = (headers: IncomingHttpHeaders, name: string): string | null => {
-  const value = headers[name];
-  return typeof value === 'string' ? value : null;
-};
 
 const jsonProblem = (text: string): WireError | null => {
   try {
@@ -89,21 +90,9 @@ const clientContextOf = (header: string | null): string | null | WireError => {
   return { ...invalidRequestContent(message), body: { Type: 'User', message } };
 };
 
-/** On every answer of an invocation. */
-const remapped = { 'x-amzn-Remapped-Content-Length': '0' } as const;
-
-const finishedAnswer = (finished: FinishedInvocation, version: string): HttpAnswer => {
-  const headers: Record<string, string> = { ...remapped, 'X-Amz-Executed-Version': version };
-  if (finished.failed) headers['X-Amz-Function-Error'] = 'Unhandled';
-  if (finished.logTail !== null) headers['X-Amz-Log-Result'] = finished.logTail;
-  return { status: 200, headers, body: finished.bytes ?? finished.payload };
-};
-
 /** The answer to what is traced says so. */
 const withTrace = (trace: OpenTrace | null, answer: InvokeAnswer): InvokeAnswer =>
   trace === null ? answer : { ...answer, headers: { ...answer.headers, 'X-Amzn-Trace-Id': trace.answeredHeader } };
-
-const emptyAnswer = (status: number): HttpAnswer => ({ status, headers: remapped, body: '' });
 
 const types = ['Event', 'RequestResponse', 'DryRun'] as const;
 type InvocationType = (typeof types)[number];
@@ -111,23 +100,23 @@ type InvocationType = (typeof types)[number];
 const streamedTypes = types.slice(1);
 const logTypes = ['None', 'Tail'];
 
+const tenantHeader = 'x-amz-tenant-id';
+
 const noneOf = (value: string, member: string, values: readonly string[]): WireError =>
   validationException([
     `Value '${value}' at '${member}' failed to satisfy constraint: Member must satisfy enum value set: [${values.join(', ')}]`,
   ]);
 
-/** What would change how the function runs, and is not there here. */
-const notHere: Readonly<Record<string, string>> = {
-  'x-amz-tenant-id': 'TenantId: environments are not kept apart by tenants here; leave it out.',
-  'x-amz-durable-execution-name': 'DurableExecutionName: durable executions are not run here; leave it out.',
-};
-
 /** What is wrong with the headers that are members of the operation; null when nothing is. */
 const headerProblem = (headers: IncomingHttpHeaders): WireError | null => {
+  const tenantId = headerOf(headers, tenantHeader);
+  const broken = tenantId === null ? [] : textProblems(tenantId, tenantIdText);
+  if (broken.length > 0) {
+    const refused = (one: string): string => `Value '${tenantId}' at 'tenantId' failed to satisfy constraint: ${one}`;
+    return validationException(broken.map(refused));
+  }
   const logType = headerOf(headers, 'x-amz-log-type') ?? 'None';
-  if (!logTypes.includes(logType)) return noneOf(logType, 'logType', logTypes);
-  const header = Object.keys(notHere).find((name) => headerOf(headers, name) !== null);
-  return header === undefined ? null : invalidParameterValue(notHere[header]!);
+  return logTypes.includes(logType) ? null : noneOf(logType, 'logType', logTypes);
 };
 
 /** The kind of invocation, or the error answer. */
@@ -156,7 +145,7 @@ const sizeProblem = ({ body, bodyBytes }: InvokeCall, eventLimitBytes: number | 
 
 /** Answers one call. */
 export const invokeApi = (options: InvokeApiOptions): ((call: InvokeCall) => Promise<InvokeAnswer>) => {
-  const { dispatcher, events, tracer } = options;
+  const { dispatcher, events, tracer, executions, takeCall } = options;
   const asyncLimitBytes = valueAt(asyncRequestLimitBytes, options.date);
 
   const run = async (call: InvokeCall, target: InvocationTarget, request: InvocationRequest): Promise<InvokeAnswer> => {
@@ -174,6 +163,7 @@ export const invokeApi = (options: InvokeApiOptions): ((call: InvokeCall) => Pro
     };
     if (call.way === 'stream') return withTrace(trace, await streamedInvocation(dispatch, version));
     const dispatched = await dispatch();
+    if (dispatched.kind === 'refused') return withTrace(trace, errorAnswer(dispatched.error));
     const answer =
       dispatched.kind === 'throttled'
         ? errorAnswer(tooManyRequests(dispatched.reason))
@@ -186,12 +176,16 @@ export const invokeApi = (options: InvokeApiOptions): ((call: InvokeCall) => Pro
     if (typeof type === 'object') return errorAnswer(type);
     const ofHeaders = headerProblem(call.headers);
     if (ofHeaders !== null) return errorAnswer(ofHeaders);
-    const target = await options.target(call.name, call.qualifier);
+    const tenantId = headerOf(call.headers, tenantHeader);
+    const target = await options.target(call.name, call.qualifier, tenantId);
     if ('status' in target) return errorAnswer(target);
     const isEvent = type === 'Event';
     const payload = call.body === '' || call.body === null ? '{}' : call.body;
     const problem = sizeProblem(call, isEvent ? asyncLimitBytes : null) ?? eventProblem(payload, call.content);
     if (problem !== null) return errorAnswer(problem);
+    const durable = durableOf(target) !== null;
+    const unfit = durableProblem(call.headers, target);
+    if (unfit !== null) return errorAnswer(unfit);
     if (type === 'DryRun') return emptyAnswer(204);
     const clientContext = isEvent ? null : clientContextOf(headerOf(call.headers, 'x-amz-client-context'));
     if (clientContext !== null && typeof clientContext === 'object') return errorAnswer(clientContext);
@@ -202,7 +196,12 @@ export const invokeApi = (options: InvokeApiOptions): ((call: InvokeCall) => Pro
       clientContext,
       traceId: call.traceId,
       wantsTail: !isEvent && headerOf(call.headers, 'x-amz-log-type') === 'Tail',
+      ...(tenantId === null ? {} : { tenantId }),
     };
+    if (durable) {
+      const isStreamed = call.way === 'stream';
+      return invokeDurable({ executions, takeCall }, { headers: call.headers, target, request, isEvent, isStreamed });
+    }
     if (!isEvent) return run(call, target, request);
     events.accept({ name: target.stored.name, qualifier: target.qualifier, request });
     return emptyAnswer(202);

@@ -10,7 +10,12 @@ import {
 } from '../../lambda/index.ts';
 import type { HttpAnswer } from '../wire/http-answer.ts';
 import type { AwsEndpoints } from '../endpoints/aws-endpoints.ts';
+import type { TakeCall } from '../durable/call-rates.ts';
+import type { DurableExecutions } from '../durable/durable-executions.ts';
 import type { MappingStore } from '../event-sources/mapping-store.ts';
+import { archivePathOf } from '../functions/archive.ts';
+import type { ControlPermissions } from '../auth/authority.ts';
+import type { CapacityProviders } from '../functions/capacity-providers.ts';
 import type { CodeSigningConfigs } from '../functions/code-signing.ts';
 import type { CodeStore } from '../functions/code-store.ts';
 import type { LayerStore } from '../functions/layer-store.ts';
@@ -27,8 +32,12 @@ export interface ApiContext {
   readonly registry: FunctionRegistry;
   readonly code: CodeStore;
   readonly codeSigning: CodeSigningConfigs;
+  readonly providers: CapacityProviders;
   readonly layers: LayerStore;
   readonly mappings: MappingStore;
+  readonly executions: DurableExecutions;
+  /** Of the API of durable executions. */
+  readonly takeCall: TakeCall;
   readonly endpoints: AwsEndpoints;
   readonly account: Account;
   readonly rules: Rules;
@@ -36,6 +45,8 @@ export interface ApiContext {
   readonly unreservedMinimum: number;
   /** Whether invocations are traced. */
   readonly traces: boolean;
+  /** What permissions have to say; null where nobody is asked who he is. */
+  readonly permissions?: ControlPermissions | null;
   /** Told, in words, of what was accepted and will not have its effect. */
   readonly note: (text: string) => void;
 }
@@ -46,6 +57,8 @@ export interface ApiCall {
   readonly query: Query;
   /** Of the body. */
   readonly members: Members;
+  /** The body as it came. */
+  readonly body: string;
   /** The platform as the client reaches it: a name, and a port unless it is the usual one. */
   readonly host: string;
 }
@@ -54,6 +67,8 @@ export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** With `{placeholders}`. */
   readonly path: string;
+  /** Whether its body is anything at all, and has no members; false unless given. */
+  readonly takesAnyBody?: boolean;
   readonly answer: (context: ApiContext, call: ApiCall) => HttpAnswer | Promise<HttpAnswer>;
 }
 
@@ -87,6 +102,12 @@ export const existingQualifier = (context: ApiContext, call: ApiCall): Named => 
 /** The name of the call's function, read and not looked up. */
 export const readName = ({ registry }: ApiContext, { names, query }: ApiCall, kind: NameKind): FunctionName =>
   orRefuse(readFunctionName(registry.context, names[0]!, query.get('Qualifier'), kind));
+
+/** Where the archive of that digest is fetched from. */
+export const archiveAddress = ({ permissions }: ApiContext, host: string, sha256: string): string => {
+  const path = archivePathOf(sha256);
+  return `http://${host}${path}${permissions?.archiveQuery(host, path) ?? ''}`;
+};
 
 export const noContent: HttpAnswer = { status: 204, headers: {}, body: '' };
 

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { newTraceId } from '../traces/lineage.ts';
 import type { Clock } from '../clock/clock.ts';
-import type { Dispatcher } from '../environment/dispatcher.ts';
+import type { Dispatch } from '../durable/dispatch.ts';
 import type { FindTarget } from '../functions/hot-code.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
 import { passOn } from '../traces/pass-on.ts';
@@ -13,7 +13,7 @@ import type { PollerContext } from './poller-context.ts';
 export interface BatchInvokerOptions {
   readonly registry: FunctionRegistry;
   readonly target: FindTarget;
-  readonly dispatcher: Dispatcher;
+  readonly dispatch: Dispatch;
   /** Null where nothing is traced. */
   readonly tracer: Tracer | null;
   readonly clock: Clock;
@@ -24,7 +24,7 @@ export interface BatchInvokerOptions {
 export const batchInvoker = ({
   registry,
   target: find,
-  dispatcher,
+  dispatch,
   tracer,
   clock,
   metersRequests,
@@ -44,7 +44,7 @@ export const batchInvoker = ({
       wantsTail: false,
       ...passOn(trace, traceId, { requestId, functionName }),
     };
-    const dispatched = await dispatcher.dispatch(target.revision.functionIndex, request, metersRequests);
+    const dispatched = await dispatch(target, request, metersRequests);
     trace?.end();
     return dispatched;
   },

@@ -49,19 +49,39 @@ export const deployedBundle = async (
   return { package: { root, bytes, sha256, archive }, file, format, needs, root, layers, bytes, sha256 };
 };
 
+/** What its configuration says of how it runs, as it would have been given. */
+const keptOf = (
+  { config: { managed, snapStart } }: LocalFunction,
+  registry: FunctionRegistry,
+): FunctionSettings['kept'] => {
+  if (snapStart !== undefined) return { SnapStart: { ApplyOn: 'PublishedVersions', OptimizationStatus: 'Off' } };
+  if (managed === undefined) return {};
+  const { region, accountId } = registry.context;
+  return {
+    CapacityProviderConfig: {
+      LambdaManagedInstancesCapacityProviderConfig: {
+        CapacityProviderArn: `arn:aws:lambda:${region}:${accountId}:capacity-provider:${managed.provider}`,
+        PerExecutionEnvironmentMaxConcurrency: managed.slots,
+        ExecutionEnvironmentMemoryGiBPerVCpu: managed.size.memoryMb / 1024 / managed.size.vcpus,
+      },
+    },
+  };
+};
+
 const settingsOf = (fn: LocalFunction, root: string, registry: FunctionRegistry): FunctionSettings => ({
   // SAM puts it on the alias where it publishes one.
   config: fn.alias === undefined ? fn.config : { ...fn.config, provisionedConcurrency: 0 },
   handler: handlerOf(fn, root),
   environment: fn.environment,
   environmentGiven: false,
-  role: `arn:aws:iam::${registry.context.accountId}:role/windtunnel`,
+  role: fn.role ?? `arn:aws:iam::${registry.context.accountId}:role/windtunnel`,
   description: '',
   deadLetterArn: fn.deadLetterArn ?? null,
   layers: [],
-  logging: fn.logging ?? defaultLogging(fn.config.name, fn.logFormat),
+  logging: fn.logging ?? defaultLogging(fn.config.name, fn.config.managed === undefined ? fn.logFormat : 'JSON'),
   tracingMode: fn.tracingMode ?? 'PassThrough',
-  kept: {},
+  durable: fn.durable ?? null,
+  kept: keptOf(fn, registry),
 });
 
 /** What SAM adds to a function with an open URL: the URL is for all, and so is the function behind it. */
@@ -87,6 +107,14 @@ const openPolicy = (arn: string): ResourcePolicy => ({
   revisionId: randomUUID(),
 });
 
+/** Adds the statements that a function starts with to what its URL brought. */
+const permitInitial = ({ permissions = {} }: LocalFunction, { policies }: StoredFunction): void => {
+  for (const [key, added] of Object.entries(permissions)) {
+    const statements = [...(policies.get(key)?.statements ?? []), ...added];
+    policies.set(key, { statements, revisionId: randomUUID() });
+  }
+};
+
 /** The versions and aliases that a function starts with; all its versions are what it is now. */
 const publishInitial = (fn: LocalFunction, stored: StoredFunction, registry: FunctionRegistry): void => {
   const { alias, aliases = {}, versions = 0 } = fn;
@@ -94,6 +122,8 @@ const publishInitial = (fn: LocalFunction, stored: StoredFunction, registry: Fun
     stored.publishedFrom = null;
     registry.publish(stored, null);
   }
+  // What is called by no version is there.
+  if (fn.config.managed !== undefined) registry.publishLatest(stored, null);
   const newest = String(stored.published);
   const automatic = alias === undefined ? {} : { [alias]: { version: newest, additional: null } };
   for (const [name, target] of Object.entries({ ...automatic, ...aliases })) {
@@ -136,6 +166,7 @@ export const createInitial = async (
     registry.putUrl(stored, key, url);
     if (url.authType === 'NONE') stored.policies.set(key, openPolicy(registry.arnOf(name, fn.alias)));
   }
+  permitInitial(fn, stored);
   if (fn.otherName !== undefined) registry.callToo(stored, fn.otherName);
   publishInitial(fn, stored, registry);
 };

@@ -1,10 +1,18 @@
 // The HTTP front door of functions: APIs by their routes, Function URLs by host or path. The limits are those of
 // lambda/front-door: a rate for the account, a time for each request.
 
-import { FrontDoor, frontDoorKinds, syncRequestLimitBytes, TokenBucket, type Rules } from '../../lambda/index.ts';
+import {
+  FrontDoor,
+  frontDoorKinds,
+  syncRequestLimitBytes,
+  TokenBucket,
+  type Rules,
+  type WireError,
+} from '../../lambda/index.ts';
+import type { DoorKeeper } from '../auth/door-keeper.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Dispatched } from '../environment/dispatched.ts';
-import type { Dispatcher } from '../environment/dispatcher.ts';
+import type { Dispatch } from '../durable/dispatch.ts';
 import type { FindTarget } from '../functions/hot-code.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
 import type { StreamedAnswer } from '../wire/http-answer.ts';
@@ -25,9 +33,11 @@ export interface GatewayOptions {
   readonly rules: Pick<Rules, 'apiGatewayRate' | 'apiGatewayBurst'>;
   readonly registry: FunctionRegistry;
   readonly target: FindTarget;
-  readonly dispatcher: Dispatcher;
+  readonly dispatch: Dispatch;
   readonly clock: Clock;
   readonly metrics: Pick<PlatformMetrics, 'countUrl'>;
+  /** Asked whether callers may come in; null where whoever has a signature may. */
+  readonly doorKeeper: DoorKeeper | null;
   /** Null where nothing is traced. */
   readonly tracer: Tracer | null;
   /** Told, in words, of requests that AWS would have answered otherwise. */
@@ -70,10 +80,18 @@ const within = async <T>(promise: Promise<T>, limitMs: number): Promise<T | type
   }
 };
 
+/** What Lambda did not take as it was asked: a REST API passes the words on (as users quote it, 2026). */
+const refusedAnswer = ({ status, errorType, body }: WireError): ProxyAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json', 'x-amzn-ErrorType': errorType },
+  body: JSON.stringify({ message: body['message'] ?? body['Message'] }),
+});
+
 const whole = ({ form }: Addressed, dispatched: Dispatched | null): ProxyAnswer => {
   const { kind } = form;
   const own = doorAnswers[kind];
-  if (dispatched === null) return own.failed;
+  if (dispatched?.kind === 'refused' && kind === 'rest') return refusedAnswer(dispatched.error);
+  if (dispatched === null || dispatched.kind === 'refused') return own.failed;
   if (dispatched.kind === 'throttled') return kind === 'url' ? throttledUrl(dispatched.reason) : own.throttled;
   const { failed, payload } = dispatched.finished;
   return failed ? own.failed : proxyAnswer(payload, form);
@@ -81,7 +99,7 @@ const whole = ({ form }: Addressed, dispatched: Dispatched | null): ProxyAnswer 
 
 /** A function that does not stream, behind a URL that would: its answer as it is. */
 const rawAnswer = (addressed: Addressed, dispatched: Dispatched): ProxyAnswer => {
-  if (dispatched.kind === 'throttled' || dispatched.finished.failed) return whole(addressed, dispatched);
+  if (dispatched.kind !== 'finished' || dispatched.finished.failed) return whole(addressed, dispatched);
   return { status: 200, headers: { 'content-type': 'application/json' }, body: dispatched.finished.payload };
 };
 
@@ -99,8 +117,8 @@ const idsOf = ({ door }: Arrival, request: HttpRequest, passedOn: boolean): Part
 };
 
 export const gateway = (options: GatewayOptions): Gateway => {
-  const { registry, dispatcher, clock, routes, metrics, onNote, rules } = options;
-  const { apis, address, corsOf } = addressing(registry, routes);
+  const { registry, dispatch, clock, routes, metrics, onNote, rules } = options;
+  const { apis, address, corsOf } = addressing(registry, routes, options.doorKeeper);
   // All APIs of an account share one rate; a stage may have its own besides.
   const account = new TokenBucket(rules.apiGatewayBurst, rules.apiGatewayRate / 1000);
   const stages = new Map(apis.map((api) => [api, new FrontDoor({ kind: api.kind, ...api.throttle }, account)]));
@@ -111,16 +129,17 @@ export const gateway = (options: GatewayOptions): Gateway => {
     { payload, requestId, traceId, arrivedMs }: Sent,
     sink?: ResponseSink,
   ): Promise<Dispatched | null> => {
-    const { functionName, qualifier } = addressed;
-    const target = await options.target(functionName, qualifier);
-    if ('status' in target) return null;
+    const { functionName, qualifier, tenantId } = addressed;
+    const target = await options.target(functionName, qualifier, tenantId);
+    if ('status' in target) return target.status === 404 ? null : { kind: 'refused', error: target };
     const trace = options.tracer?.begin({ target, requestId, traceId, arrivedMs, asynchronous: false }) ?? null;
-    const dispatched = await dispatcher.dispatch(target.revision.functionIndex, {
+    const dispatched = await dispatch(target, {
       requestId,
       payload,
       invokedFunctionArn: target.invokedFunctionArn,
       clientContext: null,
       wantsTail: false,
+      ...(tenantId === undefined ? {} : { tenantId }),
       ...passOn(trace, traceId, { requestId, functionName }),
       ...(sink === undefined ? {} : { sink }),
     });
@@ -129,10 +148,13 @@ export const gateway = (options: GatewayOptions): Gateway => {
   };
 
   const streamedFrom = async (addressed: Addressed, sent: Sent): Promise<GatewayAnswer> => {
-    const stream = await streaming(async (sink) => (await run(addressed, sent, sink)) ?? gone);
+    const stream = await streaming(async (sink) => {
+      const ran = await run(addressed, sent, sink);
+      return ran === null || ran.kind === 'refused' ? gone : ran;
+    });
     if (stream.kind === 'whole') return rawAnswer(addressed, stream.dispatched);
     const { contentType, chunks, dispatched } = stream;
-    const failed = dispatched.then((ended) => ended.kind === 'throttled' || ended.finished.failed);
+    const failed = dispatched.then((ended) => ended.kind !== 'finished' || ended.finished.failed);
     return (await streamedAnswer(contentType, chunks, failed)) ?? doorAnswers.url.failed;
   };
 

@@ -1,6 +1,6 @@
 // What CreateFunction and UpdateFunctionConfiguration set, beyond what the rules of lambda/ know of a function.
 
-import type { FunctionConfig } from '../../lambda/index.ts';
+import type { DurableConfig, FunctionConfig } from '../../lambda/index.ts';
 import type { LoadingNeeds } from '../code/handler-code.ts';
 import type { CodeFormat } from '../code/code-format.ts';
 
@@ -19,6 +19,8 @@ export interface FunctionSettings {
   readonly layers: readonly string[];
   readonly logging: LoggingSettings;
   readonly tracingMode: 'PassThrough' | 'Active';
+  /** What makes it durable, for good; null for a plain function. */
+  readonly durable: DurableConfig | null;
   /** Members of the answers that have no effect here: VPC, key, SnapStart, file systems. */
   readonly kept: Readonly<Record<string, unknown>>;
 }

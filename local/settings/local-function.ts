@@ -1,11 +1,14 @@
 // One function that the platform starts with: its configuration, where its code is, and what stands around it.
 
-import type { FunctionConfig } from '../../lambda/index.ts';
+import type { DurableConfig, FunctionConfig } from '../../lambda/index.ts';
 import type { LoggingSettings } from './function-settings.ts';
-import type { Alias, EventInvokeConfig, FunctionUrl } from './stored-function.ts';
+import type { Alias, EventInvokeConfig, FunctionUrl, PolicyStatement } from './stored-function.ts';
 
 /** The version that changes with every update. */
 export const latestVersion = '$LATEST';
+
+/** The version that functions on Managed Instances are published to in its place. */
+export const latestPublished = '$LATEST.PUBLISHED';
 
 /** How new code of a function's alias is deployed (SAM, DeploymentPreference). */
 export interface LocalDeployment {
@@ -56,6 +59,12 @@ export interface LocalFunction {
   readonly logFormat?: 'Text' | 'JSON';
   /** Whether requests of which nobody has decided may be traced; `PassThrough`, and they are not, unless given. */
   readonly tracingMode?: 'Active' | 'PassThrough';
+  /** ARN; that of a role that exists only here unless given. */
+  readonly role?: string;
+  /** What policies it starts with, by alias or version, `$LATEST` included; none unless given. */
+  readonly permissions?: Readonly<Record<string, readonly PolicyStatement[]>>;
+  /** Makes it durable; it is not unless given. */
+  readonly durable?: DurableConfig;
   /** Levels and group; the defaults unless given. */
   readonly logging?: LoggingSettings;
 }

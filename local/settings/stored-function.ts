@@ -1,5 +1,6 @@
 // One function as the platform keeps it: $LATEST, published versions, aliases, and what belongs to each of them.
 
+import type { ScalingBounds } from './managed-version.ts';
 import type { DeployedCode, FunctionSettings } from './function-settings.ts';
 
 /** A revision that was just made: for a moment it is shown as on its way, by another id (recorded). */
@@ -76,7 +77,7 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** Who may use something: kept, and asked only of open Function URLs. */
+/** Who may use something: asked of open Function URLs, and of everything where permissions are. */
 export interface ResourcePolicy {
   readonly statements: readonly PolicyStatement[];
   /** Of what it belongs to, when it was last changed. */
@@ -101,11 +102,13 @@ export interface StoredFunction {
   /** By alias, or `$LATEST`. */
   readonly urls: Map<string, FunctionUrl>;
   readonly tags: Map<string, string>;
-  /** Who may call it, by version or alias, `$LATEST` included: kept, and not asked. */
+  /** Who may call it, by version or alias, `$LATEST` included. */
   readonly policies: Map<string, ResourcePolicy>;
   runtimeUpdates: RuntimeUpdates;
   recursiveLoop: 'Allow' | 'Terminate';
   codeSigningConfigArn: string | null;
+  /** What was set for `$LATEST.PUBLISHED`, which the next one that is published there keeps. */
+  publishedBounds?: ScalingBounds;
   /** Published so far, deleted ones included. */
   published: number;
   /** What $LATEST was when its last version was made. */

@@ -4,6 +4,9 @@
 const functions = '/functions/{FunctionName}';
 const layers = '/layers/{LayerName}/versions';
 const signing = '/code-signing-configs';
+const executions = '/durable-executions/{DurableExecutionArn}';
+const providers = '/capacity-providers/{CapacityProviderName}';
+const callbacks = '/durable-execution-callbacks/{CallbackId}';
 
 /** `METHOD path`, without the date that stands before it. Placeholders are the names of request parameters. */
 const operations: Readonly<Record<string, string>> = {
@@ -73,6 +76,23 @@ const operations: Readonly<Record<string, string>> = {
   [`POST ${functions}/invocations`]: 'Invoke',
   [`POST ${functions}/invoke-async`]: 'InvokeAsync',
   [`POST ${functions}/response-streaming-invocations`]: 'InvokeWithResponseStream',
+  [`GET ${functions}/function-scaling-config`]: 'GetFunctionScalingConfig',
+  [`PUT ${functions}/function-scaling-config`]: 'PutFunctionScalingConfig',
+  'POST /capacity-providers': 'CreateCapacityProvider',
+  'GET /capacity-providers': 'ListCapacityProviders',
+  [`GET ${providers}`]: 'GetCapacityProvider',
+  [`PUT ${providers}`]: 'UpdateCapacityProvider',
+  [`DELETE ${providers}`]: 'DeleteCapacityProvider',
+  [`GET ${providers}/function-versions`]: 'ListFunctionVersionsByCapacityProvider',
+  [`POST ${executions}/checkpoint`]: 'CheckpointDurableExecution',
+  [`GET ${executions}/state`]: 'GetDurableExecutionState',
+  [`GET ${executions}`]: 'GetDurableExecution',
+  [`GET ${executions}/history`]: 'GetDurableExecutionHistory',
+  [`POST ${executions}/stop`]: 'StopDurableExecution',
+  [`GET ${functions}/durable-executions`]: 'ListDurableExecutionsByFunction',
+  [`POST ${callbacks}/succeed`]: 'SendDurableExecutionCallbackSuccess',
+  [`POST ${callbacks}/fail`]: 'SendDurableExecutionCallbackFailure',
+  [`POST ${callbacks}/heartbeat`]: 'SendDurableExecutionCallbackHeartbeat',
 };
 
 /** By whose calls of 2015 CloudTrail tells a second form. */
@@ -131,6 +151,17 @@ const eventNameOf = (name: string, date: string): string =>
 const invokes = new Set(['Invoke', 'InvokeAsync', 'InvokeWithResponseStream']);
 
 export const isInvoke = ({ name }: LambdaOperation): boolean => invokes.has(name);
+
+/** Calls that carry what executions are given and give. That CloudTrail counts them so is assumed. */
+const dataOperations = new Set([
+  'CheckpointDurableExecution',
+  'GetDurableExecutionState',
+  'SendDurableExecutionCallbackSuccess',
+  'SendDurableExecutionCallbackFailure',
+  'SendDurableExecutionCallbackHeartbeat',
+]);
+
+export const carriesData = ({ name }: LambdaOperation): boolean => dataOperations.has(name);
 
 /** What a request to Lambda's API is; null for any other. */
 export const lambdaOperationOf = (method: string, path: string): LambdaOperation | null => {

@@ -24,7 +24,16 @@ const codeOperations: readonly (readonly [RegExp, string])[] = [
 export const codeOperationOf = (method: string, path: string): string | null =>
   codeOperations.find(([pattern]) => pattern.test(`${method} ${path}`))?.[1] ?? null;
 
-export const readBody = (request: IncomingMessage, limitBytes: number = syncRequestLimitBytes): Promise<Body> =>
+/** The result of a durable execution, 6 MB at most, comes inside of a JSON text. */
+const checkpointLimitBytes = 3 * syncRequestLimitBytes;
+
+/** The most that the body of a request may have. */
+export const bodyLimitOf = (method: string, path: string): number => {
+  if (codeOperationOf(method, path) !== null) return codeRequestLimitBytes;
+  return method === 'POST' && /\/checkpoint\/?$/.test(path) ? checkpointLimitBytes : syncRequestLimitBytes;
+};
+
+export const readBody = (request: IncomingMessage, limitBytes: number): Promise<Body> =>
   new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;

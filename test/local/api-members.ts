@@ -90,11 +90,24 @@ const fileSystem = {
   Arn: 'arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-0123456789abcdef0',
   LocalMountPath: '/mnt/data',
 };
-const capacity = (member: object): Case => ({
-  body: { CapacityProviderConfig: { LambdaManagedInstancesCapacityProviderConfig: member } },
-  words: /capacity providers/,
+const general = `${account}:capacity-provider:general`;
+const capacity = (member: object, words?: RegExp): Case => ({
+  body: {
+    MemorySize: 4096,
+    CapacityProviderConfig: {
+      LambdaManagedInstancesCapacityProviderConfig: { CapacityProviderArn: general, ...member },
+    },
+  },
+  ...(words === undefined ? {} : { words }),
 });
-const durable = (member: object): Case => ({ body: { DurableConfig: member }, words: /durable/ });
+/** Of both operations that set it: at creation it is shown, later it can only be changed. */
+const capacityCases = (words?: RegExp): Readonly<Record<string, Case>> => ({
+  [`${managed}.CapacityProviderArn`]: capacity({}, words),
+  [`${managed}.PerExecutionEnvironmentMaxConcurrency`]: capacity({ PerExecutionEnvironmentMaxConcurrency: 2 }, words),
+  [`${managed}.ExecutionEnvironmentMemoryGiBPerVCpu`]: capacity({ ExecutionEnvironmentMemoryGiBPerVCpu: 2 }, words),
+});
+const durable = (member: object): Case => ({ body: { DurableConfig: { ExecutionTimeout: 60, ...member } } });
+const notMadeDurable = /originally created with no durable configuration/;
 const image = (member: object): Case => ({ body: { ImageConfig: member }, words: /ontainer images/ });
 const managed = 'CapacityProviderConfig.LambdaManagedInstancesCapacityProviderConfig';
 const json = { LogFormat: 'JSON' };
@@ -135,12 +148,6 @@ const settingsRefused: Readonly<Record<string, Case>> = {
   'ImageConfig.EntryPoint': image({ EntryPoint: ['run'] }),
   'ImageConfig.Command': image({ Command: ['run'] }),
   'ImageConfig.WorkingDirectory': image({ WorkingDirectory: '/' }),
-  [`${managed}.CapacityProviderArn`]: capacity({ CapacityProviderArn: `${account}:capacity-provider:c` }),
-  [`${managed}.PerExecutionEnvironmentMaxConcurrency`]: capacity({ PerExecutionEnvironmentMaxConcurrency: 2 }),
-  [`${managed}.ExecutionEnvironmentMemoryGiBPerVCpu`]: capacity({ ExecutionEnvironmentMemoryGiBPerVCpu: 2 }),
-  'DurableConfig.KMSKeyArn': durable({ KMSKeyArn: key }),
-  'DurableConfig.RetentionPeriodInDays': durable({ RetentionPeriodInDays: 1 }),
-  'DurableConfig.ExecutionTimeout': durable({ ExecutionTimeout: 60 }),
 };
 
 const otherArchitecture = process.arch === 'arm64' ? 'x86_64' : 'arm64';
@@ -238,7 +245,7 @@ const provisioned = '/2019-09-30/functions/<0>/provisioned-concurrency';
 const signingOf = '/2020-06-30/functions/<0>/code-signing-config';
 const tags = `/2017-03-31/tags/${encodeURIComponent(`${account}:function:`)}<0>`;
 
-const tenant: Case = { headers: { 'x-amz-tenant-id': 'blue' }, words: /tenants/ };
+const tenant: Case = { headers: { 'x-amz-tenant-id': 'blue' }, words: /tenancy/ };
 
 const permitted: Step = {
   method: 'POST',
@@ -261,6 +268,41 @@ const provisionedFor: Step = {
 const runtimeOf = '/2021-07-20/functions/<0>/runtime-management-config';
 const recursionOf = '/2024-08-31/functions/<0>/recursion-config';
 
+const providers = '/2025-11-30/capacity-providers';
+const scaling = '/2025-11-30/functions/<0>/function-scaling-config';
+const provider = {
+  VpcConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] },
+  PermissionsConfig: { CapacityProviderOperatorRoleArn: role },
+};
+/** What functions here are on. */
+export const generalProvider: { readonly path: string; readonly body: object } = {
+  path: providers,
+  body: { CapacityProviderName: 'general', ...provider },
+};
+const provided: Step = {
+  method: 'POST',
+  path: providers,
+  part: { body: { CapacityProviderName: '<0>', ...provider } },
+};
+/** Members of providers that are kept. */
+const ofInstances: Readonly<Record<string, Case>> = {
+  'PropagateTags.Mode': { body: { PropagateTags: { Mode: 'None' } } },
+  'PropagateTags.ExplicitTags': { body: { PropagateTags: { Mode: 'Explicit', ExplicitTags: { a: 'b' } } } },
+  'TelemetryConfig.LoggingConfig.SystemLogLevel': {
+    body: { TelemetryConfig: { LoggingConfig: { SystemLogLevel: 'WARN' } } },
+  },
+  'TelemetryConfig.LoggingConfig.LogGroup': { body: { TelemetryConfig: { LoggingConfig: { LogGroup: 'g' } } } },
+};
+/** Their effect is shown by test/local/managed-instances.test.ts. */
+const providerScaling = [
+  'MaxVCpuCount',
+  'ScalingMode',
+  'ScalingPolicies[].PredefinedMetricType',
+  'ScalingPolicies[].TargetValue',
+]
+  .map((member) => `CapacityProviderScalingConfig.${member}`)
+  .join(' ');
+
 /** By the SDK's name. */
 export const operations: Readonly<Record<string, Operation>> = {
   CreateFunction: {
@@ -271,10 +313,15 @@ export const operations: Readonly<Record<string, Operation>> = {
     acts: 'FunctionName Code.ZipFile Publish Tags',
     shown: {
       ...settingsShown,
+      'DurableConfig.ExecutionTimeout': durable({}),
+      'DurableConfig.RetentionPeriodInDays': durable({ RetentionPeriodInDays: 1 }),
       PackageType: { body: { PackageType: 'Zip' } },
+      ...capacityCases(),
+      'TenancyConfig.TenantIsolationMode': { body: { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } } },
     },
     named: {
       ...settingsNamed,
+      'DurableConfig.KMSKeyArn': durable({ KMSKeyArn: key }),
       Architectures: { body: { Architectures: [otherArchitecture] } },
       'Code.SourceKMSKeyArn': {
         body: { Code: { ZipFile: zipFile, SourceKMSKeyArn: key } },
@@ -291,15 +338,11 @@ export const operations: Readonly<Record<string, Operation>> = {
         words: /bucket does not exist/,
       },
       'Code.ImageUri': { body: { PackageType: 'Image', Code: { ImageUri: 'r/i:1' } }, words: /ontainer images/ },
-      PublishTo: { body: { PublishTo: 'LATEST_PUBLISHED' }, words: /PUBLISHED/ },
+      PublishTo: { body: { PublishTo: 'LATEST_PUBLISHED' }, words: /PublishTo isn't supported/ },
       CodeSigningConfigArn: {
         body: { CodeSigningConfigArn: `${account}:code-signing-config:csc-00000000000000000` },
         status: 404,
         words: /code signing configuration/i,
-      },
-      'TenancyConfig.TenantIsolationMode': {
-        body: { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } },
-        words: /tenants/,
       },
     },
   },
@@ -311,7 +354,13 @@ export const operations: Readonly<Record<string, Operation>> = {
     acts: 'FunctionName RevisionId',
     shown: settingsShown,
     named: settingsNamed,
-    refused: settingsRefused,
+    refused: {
+      ...settingsRefused,
+      'DurableConfig.KMSKeyArn': { ...durable({ KMSKeyArn: key }), words: notMadeDurable },
+      'DurableConfig.RetentionPeriodInDays': { ...durable({ RetentionPeriodInDays: 1 }), words: notMadeDurable },
+      'DurableConfig.ExecutionTimeout': { ...durable({}), words: notMadeDurable },
+      ...capacityCases(/isn't supported for Lambda Default functions/),
+    },
   },
   UpdateFunctionCode: {
     method: 'PUT',
@@ -333,7 +382,7 @@ export const operations: Readonly<Record<string, Operation>> = {
         words: /bucket does not exist/,
       },
       ImageUri: { body: { ImageUri: 'r/i:1' }, words: /ImageUri/ },
-      PublishTo: { body: { PublishTo: 'LATEST_PUBLISHED' }, words: /PUBLISHED/ },
+      PublishTo: { body: { PublishTo: 'LATEST_PUBLISHED' }, words: /PublishTo isn't supported/ },
     },
   },
   PublishVersion: {
@@ -345,7 +394,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     shown: { Description: { body: { Description: 'first' } } },
     refused: {
       CodeSha256: { body: { CodeSha256: 'other' }, words: /CodeSHA256/i },
-      PublishTo: { body: { PublishTo: 'LATEST_PUBLISHED' }, words: /PUBLISHED/ },
+      PublishTo: { body: { PublishTo: 'LATEST_PUBLISHED' }, words: /PublishTo isn't supported/ },
     },
   },
   CreateAlias: {
@@ -695,6 +744,57 @@ export const operations: Readonly<Record<string, Operation>> = {
     acts: 'Resource Tags',
   },
   UntagResource: { ...removalOf(`${tags}?tagKeys=a`, 'Resource TagKeys'), prepare: [made] },
+  CreateCapacityProvider: {
+    method: 'POST',
+    path: providers,
+    status: 202,
+    base: { body: { CapacityProviderName: '<0>', ...provider } },
+    acts: `CapacityProviderName Tags InstanceRequirements.Architectures InstanceRequirements.AllowedInstanceTypes InstanceRequirements.ExcludedInstanceTypes ${providerScaling}`,
+    named: {
+      'VpcConfig.SubnetIds': { body: provider },
+      'VpcConfig.SecurityGroupIds': { body: provider },
+      'PermissionsConfig.CapacityProviderOperatorRoleArn': { body: provider },
+      KmsKeyArn: { body: { KmsKeyArn: key } },
+      ...ofInstances,
+    },
+  },
+  GetCapacityProvider: readOfFunction(`${providers}/<0>`, 'CapacityProviderName', [provided]),
+  UpdateCapacityProvider: {
+    method: 'PUT',
+    path: `${providers}/<0>`,
+    status: 202,
+    prepare: [provided],
+    acts: `CapacityProviderName ${providerScaling}`,
+    named: ofInstances,
+  },
+  DeleteCapacityProvider: {
+    method: 'DELETE',
+    path: `${providers}/<0>`,
+    status: 202,
+    prepare: [provided],
+    acts: 'CapacityProviderName',
+  },
+  ListCapacityProviders: listOf(providers, 'State Marker MaxItems', [provided]),
+  ListFunctionVersionsByCapacityProvider: listOf(
+    `${providers}/<0>/function-versions`,
+    'CapacityProviderName Marker MaxItems',
+    [provided],
+  ),
+  // What both do is shown by test/local/managed-instances.test.ts, where environments begin; others have none.
+  PutFunctionScalingConfig: {
+    method: 'PUT',
+    path: scaling,
+    status: 400,
+    prepare: [made],
+    acts: 'FunctionName Qualifier FunctionScalingConfig.MinExecutionEnvironments FunctionScalingConfig.MaxExecutionEnvironments',
+  },
+  GetFunctionScalingConfig: {
+    method: 'GET',
+    path: scaling,
+    status: 400,
+    prepare: [made],
+    acts: 'FunctionName Qualifier',
+  },
   Invoke: {
     method: 'POST',
     path: `${functions}/<0>/invocations`,
@@ -703,7 +803,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     acts: 'FunctionName InvocationType LogType ClientContext Payload Qualifier',
     refused: {
       TenantId: tenant,
-      DurableExecutionName: { headers: { 'x-amz-durable-execution-name': 'd' }, words: /durable/ },
+      DurableExecutionName: { headers: { 'x-amz-durable-execution-name': 'd' }, words: /no DurableConfig/ },
     },
   },
   InvokeWithResponseStream: {
@@ -725,6 +825,111 @@ export const operations: Readonly<Record<string, Operation>> = {
     acts: 'FunctionName InvokeArgs',
   },
 };
+
+const executions = '/2025-12-01/durable-executions/<1>';
+const callbacks = '/2025-12-01/durable-execution-callbacks';
+const durableList = '/2025-12-01/functions/<0>/durable-executions';
+/** A function whose executions wait for ever: their code is never done. */
+const waiting: Step = {
+  method: 'POST',
+  path: functions,
+  part: {
+    body: {
+      ...fresh,
+      Code: { ZipFile: zip({ 'index.js': 'exports.handler = () => new Promise(() => {});' }).toString('base64') },
+      DurableConfig: { ExecutionTimeout: 600 },
+      Timeout: 60,
+    },
+  },
+};
+const begun: readonly Step[] = [
+  waiting,
+  {
+    method: 'POST',
+    path: `${functions}/<0>/invocations?Qualifier=$LATEST`,
+    part: { headers: { 'x-amz-invocation-type': 'Event' } },
+  },
+  { method: 'GET', path: durableList, part: {}, keep: /"DurableExecutionArn":"([^"]+)"/ },
+];
+/** base64 of a callback of an execution that is not there, and of no callback at all. */
+const noCallback = Buffer.from('{"arn":"a","operationId":"o"}').toString('base64');
+const error = { ErrorMessage: 'no', ErrorType: 'E', ErrorData: 'd', StackTrace: ['at a'] };
+const errorMembers = 'Error.ErrorMessage Error.ErrorType Error.ErrorData Error.StackTrace';
+const updateMembers = `Id ParentId Name Type SubType Action Payload ${errorMembers}
+  ContextOptions.ReplayChildren StepOptions.NextAttemptDelaySeconds WaitOptions.WaitSeconds
+  CallbackOptions.TimeoutSeconds CallbackOptions.HeartbeatTimeoutSeconds ChainedInvokeOptions.FunctionName
+  ChainedInvokeOptions.TenantId ChainedInvokeOptions.XAmznTraceId`
+  .split(/\s+/)
+  .map((member) => `Updates[].${member}`);
+
+/** Of durable executions; what becomes of their members is told where executions run. */
+Object.assign(operations, {
+  CheckpointDurableExecution: {
+    method: 'POST',
+    path: `${executions}/checkpoint`,
+    // Nobody here knows the token.
+    status: 400,
+    prepare: begun,
+    base: { body: { CheckpointToken: 'dG9rZW4=', Updates: [] } },
+    acts: `DurableExecutionArn CheckpointToken ClientToken ${updateMembers.join(' ')}`,
+  },
+  GetDurableExecutionState: {
+    method: 'GET',
+    path: `${executions}/state`,
+    status: 400,
+    prepare: begun,
+    base: { query: { CheckpointToken: 'dG9rZW4=' } },
+    acts: 'DurableExecutionArn CheckpointToken Marker MaxItems',
+  },
+  GetDurableExecution: {
+    method: 'GET',
+    path: executions,
+    status: 200,
+    prepare: begun,
+    acts: 'DurableExecutionArn IncludeExecutionData',
+  },
+  GetDurableExecutionHistory: {
+    method: 'GET',
+    path: `${executions}/history`,
+    status: 200,
+    prepare: begun,
+    acts: 'DurableExecutionArn IncludeExecutionData MaxItems Marker ReverseOrder',
+  },
+  ListDurableExecutionsByFunction: {
+    method: 'GET',
+    path: durableList,
+    status: 200,
+    prepare: [made],
+    acts: 'FunctionName Qualifier DurableExecutionName Statuses StartedAfter StartedBefore ReverseOrder Marker MaxItems',
+  },
+  StopDurableExecution: {
+    method: 'POST',
+    path: `${executions}/stop`,
+    status: 200,
+    prepare: begun,
+    base: { body: error },
+    acts: `DurableExecutionArn ${errorMembers}`,
+  },
+  SendDurableExecutionCallbackSuccess: {
+    method: 'POST',
+    path: `${callbacks}/${noCallback}/succeed`,
+    status: 404,
+    acts: 'CallbackId Result',
+  },
+  SendDurableExecutionCallbackFailure: {
+    method: 'POST',
+    path: `${callbacks}/${noCallback}/fail`,
+    status: 404,
+    base: { body: error },
+    acts: `CallbackId ${errorMembers}`,
+  },
+  SendDurableExecutionCallbackHeartbeat: {
+    method: 'POST',
+    path: `${callbacks}/${noCallback}/heartbeat`,
+    status: 404,
+    acts: 'CallbackId',
+  },
+} satisfies Record<string, Operation>);
 
 /** Values that no member of the operation takes; by name of the operation. */
 export const refusedValues: readonly (readonly [operation: string, Case])[] = [
@@ -775,31 +980,10 @@ export const refusedValues: readonly (readonly [operation: string, Case])[] = [
   ['Invoke', { headers: { 'x-amz-log-type': 'Full' }, words: /enum value set: \[None, Tail\]/ }],
 ];
 
-const providers = '/2025-11-30/capacity-providers';
-const durableExecutions = '/2025-12-01/durable-executions/d';
-const callbacks = '/2025-12-01/durable-execution-callbacks/c';
 const policies = '/2026-07-09/resource-policy/r';
-const scaling = '/2025-11-30/functions/f/function-scaling-config';
 
 /** Operations on what is not here. */
 export const notHere: Readonly<Record<string, { readonly method: string; readonly path: string }>> = {
-  CreateCapacityProvider: { method: 'POST', path: providers },
-  GetCapacityProvider: { method: 'GET', path: `${providers}/p` },
-  UpdateCapacityProvider: { method: 'PUT', path: `${providers}/p` },
-  DeleteCapacityProvider: { method: 'DELETE', path: `${providers}/p` },
-  ListCapacityProviders: { method: 'GET', path: providers },
-  ListFunctionVersionsByCapacityProvider: { method: 'GET', path: `${providers}/p/function-versions` },
-  PutFunctionScalingConfig: { method: 'PUT', path: scaling },
-  GetFunctionScalingConfig: { method: 'GET', path: scaling },
-  CheckpointDurableExecution: { method: 'POST', path: `${durableExecutions}/checkpoint` },
-  GetDurableExecution: { method: 'GET', path: durableExecutions },
-  GetDurableExecutionHistory: { method: 'GET', path: `${durableExecutions}/history` },
-  GetDurableExecutionState: { method: 'GET', path: `${durableExecutions}/state` },
-  ListDurableExecutionsByFunction: { method: 'GET', path: '/2025-12-01/functions/f/durable-executions' },
-  StopDurableExecution: { method: 'POST', path: `${durableExecutions}/stop` },
-  SendDurableExecutionCallbackSuccess: { method: 'POST', path: `${callbacks}/succeed` },
-  SendDurableExecutionCallbackFailure: { method: 'POST', path: `${callbacks}/fail` },
-  SendDurableExecutionCallbackHeartbeat: { method: 'POST', path: `${callbacks}/heartbeat` },
   PutResourcePolicy: { method: 'PUT', path: policies },
   GetResourcePolicy: { method: 'GET', path: policies },
   DeleteResourcePolicy: { method: 'DELETE', path: policies },

@@ -73,7 +73,7 @@ export const cloudWatch = (nowMs: number = Math.floor(Date.now() / 3_600_000) * 
   const service = metricsService({ store, time, alarms, names, note });
   return {
     ask: (operation, asked) => {
-      const performed = perform(service, operation, asked as Record<string, unknown>);
+      const performed = perform(service, operation, asked as Record<string, unknown>, null);
       if (performed.kind === 'refused') return `${performed.refusal.type}: ${performed.refusal.message}` as never;
       return performed.answer as never;
     },

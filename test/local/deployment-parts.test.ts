@@ -52,7 +52,7 @@ const made = () => {
   });
   const service = codeDeployService(deployments, note);
   const ask = (operation: string, asked: object): Answer => {
-    const performed = perform(service, operation, asked as Record<string, unknown>);
+    const performed = perform(service, operation, asked as Record<string, unknown>, null);
     if (performed.kind !== 'refused') return performed.answer as Answer;
     return `${performed.refusal.type}: ${performed.refusal.message}` as never;
   };

@@ -121,7 +121,7 @@ describe('telemetry of an environment', () => {
     const { environment, telemetry, said, types } = made();
     environment.begin(telemetry, 'init');
     said.length = 0;
-    environment.started('r', 'Root=1-2', 100);
+    environment.started({ requestId: 'r', traceId: 'Root=1-2', tenantId: undefined }, 100);
     environment.answered(115.5, 'ö');
     environment.runtimeDone(120, 'init');
     // Told once.
@@ -154,7 +154,7 @@ describe('telemetry of an environment', () => {
     const { environment, telemetry, said, types } = made();
     environment.begin(telemetry, 'init');
     said.length = 0;
-    environment.started('r', 'Root=1-2', 100);
+    environment.started({ requestId: 'r', traceId: 'Root=1-2', tenantId: undefined }, 100);
     const payload = JSON.stringify({ errorType: 'Runtime.ExitError', errorMessage: 'gone' });
     environment.finished(
       report({ status: 'error' }),
@@ -169,11 +169,11 @@ describe('telemetry of an environment', () => {
     expect(said[1]![1]).not.toHaveProperty('spans');
     expect(said[2]![1]).toBe('gone\nRuntime.ExitError');
     said.length = 0;
-    environment.started('s', 'Root=1-2', 100);
+    environment.started({ requestId: 's', traceId: 'Root=1-2', tenantId: undefined }, 100);
     environment.finished(report({ status: 'timeout' }), ending({ status: 'timeout', payload: 'no JSON' }));
     expect(types()).toEqual(['platform.start', 'platform.runtimeDone', 'platform.report']);
     said.length = 0;
-    environment.started('t', 'Root=1-2', 100);
+    environment.started({ requestId: 't', traceId: 'Root=1-2', tenantId: undefined }, 100);
     environment.finished(report({ status: 'error' }), ending({ status: 'error', payload: 'no JSON' }));
     expect(said[2]).toEqual(['platform.fault', 'no JSON']);
     said.length = 0;
@@ -186,7 +186,7 @@ describe('telemetry of an environment', () => {
     environment.begin(telemetry, 'init');
     expect(environment.isHeard).toBe(false);
     said.length = 0;
-    environment.started('r', 'Root=1-2', 100);
+    environment.started({ requestId: 'r', traceId: 'Root=1-2', tenantId: undefined }, 100);
     environment.runtimeDone(110, 'init');
     environment.finished(report(), ending());
     expect(said).toEqual([]);
@@ -443,12 +443,10 @@ describe('batches', () => {
     const invoke = batchInvoker({
       registry: { arnOf: (name: string) => `arn:${name}`, target: () => target } as never,
       target: async () => target as never,
-      dispatcher: {
-        dispatch: async (...values: unknown[]) => {
-          dispatched.push(values);
-          return 'done';
-        },
-      } as never,
+      dispatch: async (...values: unknown[]) => {
+        dispatched.push(values);
+        return 'done' as never;
+      },
       tracer: null,
       clock: () => 5,
       metersRequests: true,
@@ -465,7 +463,7 @@ describe('batches', () => {
     const { invoke, dispatched } = invoker(target);
     expect(await invoke.invoke('f', null, '[1]')).toBe('done');
     expect(dispatched[0]).toEqual([
-      3,
+      target,
       expect.objectContaining({ payload: '[1]', invokedFunctionArn: 'arn:f', clientContext: null, wantsTail: false }),
       true,
     ]);

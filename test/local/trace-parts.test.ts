@@ -353,7 +353,7 @@ describe("X-Ray's API", () => {
     const service = xrayService({ store, clock: { wallMs: (ms) => ms }, note: (text) => void notes.push(text) });
     const call = (path: string, body: unknown, headers: Record<string, string> = {}, method = 'POST') => {
       const text = typeof body === 'string' ? body : JSON.stringify(body);
-      const answer = service({ method, path, headers, body: Buffer.from(text) });
+      const answer = service({ method, path, headers, body: Buffer.from(text), permit: null });
       return answer === null
         ? null
         : { status: answer.status, ...(JSON.parse(String(answer.body)) as Record<string, unknown>) };

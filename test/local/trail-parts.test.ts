@@ -34,6 +34,7 @@ const recorded = (
       body: { content: request.body === undefined ? null : Buffer.from(request.body) },
     },
     { status: 200, headers: {}, body: '{}', ...answer },
+    null,
   );
   return added[0];
 };
@@ -243,7 +244,7 @@ describe('the trail', () => {
       } as never);
     const service = cloudTrailService(trail, () => {});
     const ask = (asked: Record<string, unknown>) => {
-      const performed = perform(service, 'LookupEvents', asked);
+      const performed = perform(service, 'LookupEvents', asked, null);
       if (performed.kind === 'refused') return performed.refusal.type;
       return performed.kind === 'answered' ? (performed.answer as Record<string, unknown>) : performed.kind;
     };

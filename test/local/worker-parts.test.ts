@@ -105,15 +105,15 @@ describe('a line of console', () => {
   const iso = String.raw`\d{4}-\d\d-\d\dT[\d:.]{12}Z`;
 
   test('as text has the instant, the request, the level, and stays one line', () => {
-    expect(consoleLine('Text', 'INFO', 'r-1', ['a %s', 'b', { c: 1 }])).toMatch(
+    expect(consoleLine('Text', 'INFO', { requestId: 'r-1' }, ['a %s', 'b', { c: 1 }])).toMatch(
       new RegExp(String.raw`^${iso}\tr-1\tINFO\ta b \{ c: 1 \}\n$`),
     );
-    expect(consoleLine('Text', 'ERROR', null, ['one\ntwo'])).toMatch(/\tundefined\tERROR\tone\rtwo\n$/);
+    expect(consoleLine('Text', 'ERROR', { requestId: null }, ['one\ntwo'])).toMatch(/\tundefined\tERROR\tone\rtwo\n$/);
   });
 
   test('as JSON keeps one object as it is, puts several together, and tells of an error apart', () => {
     const of = (values: readonly unknown[], requestId: string | null = 'r-1'): Record<string, unknown> => {
-      const line = consoleLine('JSON', 'WARN', requestId, values);
+      const line = consoleLine('JSON', 'WARN', { requestId }, values);
       expect(line.endsWith('\n')).toBe(true);
       return JSON.parse(line) as Record<string, unknown>;
     };

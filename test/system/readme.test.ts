@@ -99,17 +99,28 @@ const asked = async (curl: string): Promise<string> => {
   try {
     execFileSync('curl', ['--version']);
   } catch {
-    return (await fetch(/http:\S+/.exec(curl)![0], { method: 'POST', body: '{}' })).text();
+    return (await fetch(/http:[^\s']+/.exec(curl)![0], { method: 'POST', body: '{}' })).text();
   }
   return (await ended(spawn('sh', ['-c', `${curl} --silent`], { stdio: ['ignore', 'pipe', 'pipe'] }))).stdout;
 };
 
 const hasAws = spawnSync('aws', ['--version']).status === 0;
 
-test.each(['docs/serve.md', 'docs/tracing.md'])('the platform that is served in %s answers curl', async (page) => {
+const servedPages = [
+  'docs/serve.md',
+  'docs/tracing.md',
+  'docs/durable.md',
+  'docs/tenants.md',
+  'docs/managed-instances.md',
+];
+
+test.each(servedPages)('the platform that is served in %s answers curl', async (page) => {
   const serve = commandsOf(page).find((command) => command.endsWith('&'))!;
   const curl = commandsOf(page).find((command) => command.startsWith('curl '))!;
-  const child = start(serve.replace(/ &$/, '').split(' ').slice(1), folderOf(page));
+  const folder = folderOf(page);
+  // What handlers import from packages is installed beside them.
+  if (!existsSync(join(folder, 'node_modules'))) symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  const child = start(serve.replace(/ &$/, '').split(' ').slice(1), folder);
   const end = ended(child);
   await new Promise((resolve) => child.stdout!.once('data', resolve));
   try {

@@ -1,8 +1,10 @@
 // What a served function of a template has beyond a scenario's settings: routes to it, its URL, its alias, and where its
 // asynchronous events go.
 
+import type { DurableConfig } from '../../../lambda/index.ts';
 import type { LocalFunction, Route } from '../../../local/index.ts';
 import { localArn, type ArnNames } from '../local-arn.ts';
+import { servedAccess, type ServedAccess } from './served-access.ts';
 import { servedLayers } from './served-layers.ts';
 import { hasPlaceholder } from '../scope.ts';
 import { servedAlarms, type ServedAlarm } from './served-alarms.ts';
@@ -14,6 +16,8 @@ import { servedMappings, type ServedMapping } from './served-mappings.ts';
 import type { ListedFunction, Listing } from '../listing.ts';
 
 export interface ServedExtras {
+  /** Roles, and what of them and of policies functions have; it counts where permissions are asked. */
+  readonly access: ServedAccess;
   readonly routes: readonly Route[];
   readonly alarms: readonly ServedAlarm[];
   /** By function. */
@@ -30,6 +34,14 @@ const given = (value: object): Partial<LocalFunction> =>
 const secondName = ({ id, functionName }: ListedFunction): string | undefined =>
   functionName === null || functionName === id || hasPlaceholder(functionName) ? undefined : functionName;
 
+const durableOf = ({
+  executionTimeoutSeconds,
+  retentionDays,
+}: NonNullable<ListedFunction['durable']>): DurableConfig => ({
+  executionTimeoutS: executionTimeoutSeconds,
+  retentionDays,
+});
+
 const functionExtras = (listed: ListedFunction, listing: Listing, names: ArnNames): Partial<LocalFunction> => {
   const knownArn = (reference: string | null | undefined) => localArn(listing, reference, names);
   const eventInvoke = given({
@@ -41,7 +53,9 @@ const functionExtras = (listed: ListedFunction, listing: Listing, names: ArnName
   return given({
     handler: listed.handler ?? undefined,
     url: listed.url ?? undefined,
-    logFormat: listed.logFormat,
+    // Of a durable function lines are JSON unless it says otherwise.
+    logFormat: listed.logFormat ?? (listed.durable === undefined ? undefined : 'JSON'),
+    durable: listed.durable === undefined ? undefined : durableOf(listed.durable),
     tracingMode: listed.tracingMode,
     otherName: secondName(listed),
     alias: listed.autoPublishAlias ?? undefined,
@@ -68,6 +82,7 @@ export const servedExtras = (
   const layers = new Map(kept.map((listed) => [listed.id, servedLayers(listed, listing, directory)]));
   const alarms = servedAlarms(listing);
   return {
+    access: servedAccess(listing, names),
     routes: servedRoutes(kept, listing),
     mappings: servedMappings(listing, served, names),
     alarms: alarms.map(({ alarm }) => alarm),

@@ -58,20 +58,25 @@ export const servedQualifier = (listed: ListedFunction, { qualifier }: ListedEve
   return isServed ? { qualifier } : {};
 };
 
+const isIam = ({ id }: ListedFunction, event: ListedEvent, { access }: Listing): boolean =>
+  access.iamEvents.includes(`${id} ${event.id}`);
+
 /** `GET /orders/{id}` of an Api or HttpApi event; an event that names no path catches everything. */
 const routeOf = (listed: ListedFunction, event: ListedEvent, listing: Listing): Route => {
   const kind = event.type === 'Api' ? 'rest' : 'http';
   const [, method = 'ANY', path = kind === 'rest' ? '/{proxy+}' : '$default'] =
     /^([A-Za-z]+|\$default) (\/.*)$/.exec(event.source ?? '') ?? [];
-  const { PayloadFormatVersion: format, TimeoutInMillis: timeoutMs } = event.settings;
+  const { PayloadFormatVersion: format, TimeoutInMillis: timeoutMs, TenantSource: tenant } = event.settings;
   return {
     kind,
     method: method.toUpperCase(),
     path,
     functionName: listed.id,
     ...servedQualifier(listed, event),
+    ...(isIam(listed, event, listing) ? { authorization: 'AWS_IAM' as const } : {}),
     payloadFormat: kind === 'rest' || format === '1.0' ? '1.0' : '2.0',
     ...(typeof timeoutMs === 'number' ? { timeoutMs } : {}),
+    ...(typeof tenant === 'string' ? { tenant } : {}),
     api: apiOf(event, listing),
   };
 };

@@ -1,0 +1,69 @@
+// Limits of durable functions, and their rules that nobody publishes, each with a default.
+// Sources: botocore service model lambda/2015-03-31 (Aug 2026) for ranges; Developer Guide, durable-configuration,
+// durable-execution-sdk-retries and gettingstarted-limits (mid-2026) for the rest.
+
+import type { Backoff } from '../backoff.ts';
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** s, of a whole execution; of its history, days. */
+export const executionTimeoutS: Range = { min: 1, max: 31_622_400 };
+export const retentionDays: Range = { min: 1, max: 90 };
+/** What SAM and CDK give; the service model speaks of 30 in one place. */
+export const defaultRetentionDays = 14;
+/** A caller that waits, waits for no longer execution. */
+export const synchronousTimeoutS = 900;
+
+/** Hard limits of one execution. */
+export const durableLimits = {
+  operations: 3000,
+  writtenBytes: 104_857_600,
+  /** Payloads of steps, contexts and callbacks. */
+  payloadBytes: 262_144,
+  errorBytes: 32_768,
+  /** What a chained invoke is given and gives; input and result of an execution that nobody waits for. */
+  chainedBytes: 1_048_576,
+  /** The result of an execution that somebody waits for. */
+  synchronousBytes: 6_291_456,
+} as const;
+
+/** Ranges of what an update asks for, s. */
+export const delayS: Range = { min: 1, max: 31_622_400 };
+export const callbackTimeoutS: Range = { min: 0, max: 99_999_999 };
+
+/** A checkpoint that is sent again with its ClientToken within this time has its answer again. */
+export const clientTokenMs = 900_000;
+
+/** Calls a second, of an account in a region; in the three largest regions twice as many of those that say so. */
+export const durableRates = {
+  start: { perS: 300, doubles: false },
+  checkpoint: { perS: 10_000, doubles: true },
+  state: { perS: 10_000, doubles: true },
+  get: { perS: 30, doubles: false },
+  history: { perS: 15, doubles: false },
+  list: { perS: 15, doubles: false },
+  callback: { perS: 3000, doubles: true },
+  stop: { perS: 300, doubles: true },
+} as const;
+export type DurableRate = keyof typeof durableRates;
+
+export interface DurableRules {
+  /** Waits before a failed invocation is run again. The guide says that they grow; their steps are assumed. */
+  readonly durableBackoff: Backoff;
+  /**
+   * Operations with which an invocation begins; those beyond are fetched by GetDurableExecutionState. Assumed: as many as
+   * that call gives at most.
+   */
+  readonly durableFirstOperations: number;
+  /** And so many bytes of their payloads, for an event holds 6 MB. Assumed. */
+  readonly durableFirstBytes: number;
+}
+
+export const durableRules: DurableRules = {
+  durableBackoff: { firstMs: 1000, longestMs: 60_000 },
+  durableFirstOperations: 1000,
+  durableFirstBytes: 4 * 1024 ** 2,
+};

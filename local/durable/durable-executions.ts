@@ -1,0 +1,239 @@
+// Executions of durable functions on this platform: begun, found again by name, told of callbacks, stopped.
+
+import { randomUUID } from 'node:crypto';
+import {
+  alreadyStarted,
+  DurableExecution,
+  durableRules,
+  functionErrorOf,
+  invalidCallbackId,
+  noExecution,
+  synchronousTimeoutS,
+  tooLongToWaitFor,
+  unqualifiedDurable,
+  type ChainedCall,
+  type DurableConfig,
+  type DurableError,
+  type OperationOutcome,
+  type WireError,
+} from '../../lambda/index.ts';
+import type { OutcomeSender } from '../async/outcome.ts';
+import type { Dispatched } from '../environment/dispatched.ts';
+import type { Dispatcher } from '../environment/dispatcher.ts';
+import type { InvocationRequest } from '../environment/environment-kind.ts';
+import type { FindTarget } from '../functions/hot-code.ts';
+import type { FunctionRegistry, InvocationTarget } from '../functions/registry.ts';
+import type { Clock } from '../clock/clock.ts';
+import { passOn } from '../traces/pass-on.ts';
+import type { Tracer } from '../traces/tracer.ts';
+import { runChained } from './chained-invoke.ts';
+import { executionArn, newCallbackId, newToken, readCallbackId } from './execution-ids.ts';
+import { KeptExecutions } from './kept-executions.ts';
+import { errorOfAnswer, LiveExecution, type ExecutionHost, type StartCall } from './live-execution.ts';
+
+export interface DurableOptions {
+  readonly registry: FunctionRegistry;
+  readonly target: FindTarget;
+  readonly dispatcher: Dispatcher;
+  /** Null where nothing is traced. */
+  readonly tracer: Tracer | null;
+  readonly clock: Clock;
+  /** ms of waiting that pass for each of the machine's. */
+  readonly speed: number;
+  /** Whether the request rate of ten times the concurrency holds for what nobody waits for. */
+  readonly asyncRequestRate: boolean;
+  /** Where events of executions that failed go. */
+  readonly send: OutcomeSender;
+  readonly say: (functionName: string, line: string) => void;
+}
+
+/** What makes the function of a target durable; null for any other. */
+export const durableOf = ({ revision }: InvocationTarget): DurableConfig | null => revision.settings.durable;
+
+export class DurableExecutions {
+  readonly #options: DurableOptions;
+  readonly #kept: KeptExecutions;
+  readonly #host: ExecutionHost;
+  #stopped = false;
+
+  constructor(options: DurableOptions) {
+    this.#options = options;
+    this.#kept = new KeptExecutions(1000 / options.speed);
+    this.#host = {
+      nowMs: () => Date.now(),
+      target: options.target,
+      dispatch: (target, request, isFirst) => this.#dispatch(target, request, isFirst),
+      chain: (from, call) => this.#chain(from, call),
+      closed: (live) => this.#closed(live),
+    };
+  }
+
+  /** Begins an execution, or finds the one of that name; or the error answer. */
+  start(call: StartCall): LiveExecution | WireError {
+    const { target, request, name, kind } = call;
+    const config = durableOf(target)!;
+    if (target.qualifier === null) return unqualifiedDurable();
+    if (kind === 'waited' && config.executionTimeoutS > synchronousTimeoutS) return tooLongToWaitFor();
+    const known = name === null ? undefined : this.#kept.named(target.stored.name, name, Date.now());
+    if (known !== undefined) {
+      const isSame =
+        known.execution.input === request.payload && known.target.revision.version === target.revision.version;
+      return isSame ? known : alreadyStarted(known.arn);
+    }
+    return this.#begin(call, config);
+  }
+
+  /** Begins an execution for an event, of which nobody hears how it went; false where the function is not durable. */
+  startEvent(target: InvocationTarget, request: InvocationRequest): boolean {
+    if (durableOf(target) === null) return false;
+    const live = this.start({ target, request, name: null, kind: 'event' });
+    if ('status' in live) {
+      const { ErrorMessage: why } = errorOfAnswer(live);
+      this.#options.say(target.stored.name, `[windtunnel] ${request.requestId} began no execution: ${why}`);
+    }
+    return true;
+  }
+
+  find(arn: string): LiveExecution | WireError {
+    return this.#kept.find(arn, Date.now()) ?? noExecution();
+  }
+
+  /** Of one function, the first to begin first. */
+  of(functionName: string): LiveExecution[] {
+    return this.#kept.of(functionName, Date.now());
+  }
+
+  /** Executions that are not closed. */
+  get running(): number {
+    let count = 0;
+    for (const { execution } of this.#kept.all) if (!execution.isClosed) count += 1;
+    return count;
+  }
+
+  /** @returns null when it was taken */
+  completeCallback(callbackId: string, outcome: OperationOutcome): WireError | null {
+    return this.#atCallback(callbackId, ({ execution }, operationId) =>
+      execution.completeCallback(operationId, outcome, Date.now()),
+    );
+  }
+
+  heartbeat(callbackId: string): WireError | null {
+    return this.#atCallback(callbackId, ({ execution }, operationId) => execution.heartbeat(operationId, Date.now()));
+  }
+
+  stopExecution(live: LiveExecution, error: DurableError): void {
+    live.execution.stop(error, Date.now());
+    live.drive();
+  }
+
+  /** Nothing is invoked any more. */
+  stop(): void {
+    this.#stopped = true;
+    for (const live of this.#kept.all) live.stop();
+  }
+
+  #begin({ target, request, name, kind }: StartCall, config: DurableConfig): LiveExecution {
+    const id = randomUUID();
+    const ownName = name ?? randomUUID();
+    const { registry, speed } = this.#options;
+    const arn = executionArn(registry.arnOf(target.stored.name), target.revision.version, ownName, id);
+    const execution = new DurableExecution({
+      id,
+      name: ownName,
+      input: request.payload,
+      timeoutS: config.executionTimeoutS,
+      startMs: Date.now(),
+      msPerSecond: 1000 / speed,
+      synchronous: kind === 'waited',
+      rules: durableRules,
+      newToken,
+      newCallbackId: (operationId) => newCallbackId(arn, operationId),
+    });
+    const live = new LiveExecution(this.#host, { execution, arn, target, request, kind });
+    this.#kept.add(live);
+    live.drive();
+    return live;
+  }
+
+  async #dispatch(target: InvocationTarget, request: InvocationRequest, isFirst: boolean): Promise<Dispatched> {
+    const { dispatcher, tracer, clock, asyncRequestRate } = this.#options;
+    const { requestId, traceId } = request;
+    const trace = tracer?.begin({ target, requestId, traceId, arrivedMs: clock(), asynchronous: false }) ?? null;
+    const { functionIndex } = target.revision;
+    const passed = { ...request, ...passOn(trace, traceId, { requestId, functionName: target.stored.name }) };
+    try {
+      return await dispatcher.dispatch(functionIndex, passed, isFirst || asyncRequestRate);
+    } catch (error) {
+      // The environment broke.
+      const payload = functionErrorOf({ ErrorType: 'InvocationError', ErrorMessage: String(error) });
+      return { kind: 'finished', finished: { payload, failed: true, durationMs: 0, logTail: null } };
+    } finally {
+      trace?.end();
+    }
+  }
+
+  #chain(from: LiveExecution, call: ChainedCall): void {
+    const told = (outcome: OperationOutcome): void => {
+      if (this.#stopped) return;
+      from.execution.completeChained(call.operationId, outcome, Date.now());
+      from.drive();
+    };
+    const { registry, target, say } = this.#options;
+    if (call.tenantId !== undefined) {
+      say(from.target.stored.name, `[windtunnel] TenantId of the call of ${call.functionName} has no effect here`);
+    }
+    void runChained(
+      {
+        registry,
+        target,
+        nowMs: this.#host.nowMs,
+        dispatch: (found, request) => this.#dispatch(found, request, false),
+        start: (started) => this.start(started),
+        isStopped: () => this.#stopped,
+        msPerSecond: 1000 / this.#options.speed,
+      },
+      from,
+      call,
+    ).then(told);
+  }
+
+  #atCallback(
+    callbackId: string,
+    then: (live: LiveExecution, operationId: string) => WireError | null,
+  ): WireError | null {
+    const read = readCallbackId(callbackId);
+    if (read === null) return invalidCallbackId();
+    const live = this.find(read.arn);
+    if ('status' in live) return live;
+    const problem = then(live, read.operationId);
+    live.drive();
+    return problem;
+  }
+
+  #closed(live: LiveExecution): void {
+    if (live.refused !== null) {
+      this.#kept.remove(live);
+      return;
+    }
+    this.#kept.closed(live, durableOf(live.target)!, Date.now());
+    if (live.kind === 'event' && live.execution.status !== 'SUCCEEDED') this.#sendDeadLetter(live);
+  }
+
+  /** What nobody waited for and did not succeed goes to the dead-letter queue; there are no destinations and no retries. */
+  #sendDeadLetter({ target, execution, runs, request }: LiveExecution): void {
+    const { registry, send } = this.#options;
+    const { stored, revision } = target;
+    const payload = functionErrorOf(execution.error);
+    const finished = { payload, failed: true, durationMs: 0, logTail: null };
+    void send({
+      condition: 'RetriesExhausted',
+      functionName: stored.name,
+      functionArn: registry.arnOf(stored.name, revision.version),
+      request,
+      runs,
+      last: { finished, version: revision.version },
+      config: undefined,
+      deadLetterArn: revision.settings.deadLetterArn,
+    });
+  }
+}

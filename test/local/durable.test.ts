@@ -1,0 +1,573 @@
+// The API of durable executions over HTTP: what an execution is begun with and by which name it is found, what its code is
+// given, pages of lists, and what becomes of events. The code is a puppet: it asks this test what to answer.
+
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  CheckpointDurableExecutionCommand,
+  CreateAliasCommand,
+  CreateFunctionCommand,
+  DeleteFunctionCommand,
+  GetDurableExecutionCommand,
+  GetDurableExecutionHistoryCommand,
+  GetDurableExecutionStateCommand,
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  ListDurableExecutionsByFunctionCommand,
+  PublishVersionCommand,
+  SendDurableExecutionCallbackHeartbeatCommand,
+  SendDurableExecutionCallbackSuccessCommand,
+  StopDurableExecutionCommand,
+  UpdateFunctionConfigurationCommand,
+  type InvokeCommandInput,
+  type OperationUpdate,
+} from '@aws-sdk/client-lambda';
+import type { Platform } from 'lambda-windtunnel/local';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { eventually, testPlatform } from './support.ts';
+import { zip } from './zip.ts';
+
+interface PuppetEvent {
+  readonly DurableExecutionArn: string;
+  readonly CheckpointToken: string;
+  readonly InitialExecutionState: { readonly Operations: readonly object[]; readonly NextMarker?: string };
+  readonly UpdatedOperationIds: readonly string[];
+}
+
+/** A quarter of an hour takes nine seconds. */
+const clockSpeed = 100;
+
+const done = (result: unknown): object => ({ Status: 'SUCCEEDED', Result: JSON.stringify(result) });
+const pending = { Status: 'PENDING' };
+
+let puppeteer: Server;
+let platform: Platform;
+let client: LambdaClient;
+/** What the code does. */
+let play: (event: PuppetEvent, invocation: number) => object | Promise<object>;
+let events: PuppetEvent[] = [];
+const log: string[] = [];
+
+beforeAll(async () => {
+  puppeteer = createServer((request, response) => {
+    let body = '';
+    request.on('data', (bytes: Buffer) => {
+      body += bytes.toString();
+    });
+    request.on('end', () => {
+      const event = JSON.parse(body) as PuppetEvent;
+      events.push(event);
+      void Promise.resolve(play(event, events.length)).then(
+        (answer) => response.end(JSON.stringify(answer)),
+        () => response.destroy(),
+      );
+    });
+  });
+  await new Promise<void>((resolve) => {
+    puppeteer.listen(0, '127.0.0.1', resolve);
+  });
+  platform = await testPlatform([], {
+    clockSpeed,
+    log: (_, line) => log.push(line),
+  });
+  client = new LambdaClient({
+    endpoint: platform.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    // What is read too often is refused, as on AWS.
+    maxAttempts: 10,
+  });
+});
+
+afterAll(async () => {
+  client.destroy();
+  await platform.stop();
+  puppeteer.closeAllConnections();
+  puppeteer.close();
+});
+
+beforeEach(() => {
+  events = [];
+  log.length = 0;
+  play = () => done('ok');
+});
+
+let serial = 0;
+const code = `exports.handler = async (event) =>
+  (await fetch(process.env.PUPPETEER, { method: 'POST', body: JSON.stringify(event) })).json();`;
+
+/** A durable function of its own. @returns its name */
+const create = async (ExecutionTimeout = 900, more: object = {}): Promise<string> => {
+  const FunctionName = `puppet${(serial += 1)}`;
+  const url = `http://127.0.0.1:${(puppeteer.address() as AddressInfo).port}`;
+  await client.send(
+    new CreateFunctionCommand({
+      FunctionName,
+      Role: 'arn:aws:iam::123456789012:role/worker',
+      Runtime: 'nodejs22.x',
+      Handler: 'index.handler',
+      Code: { ZipFile: zip({ 'index.js': code }) },
+      Environment: { Variables: { PUPPETEER: url } },
+      DurableConfig: { ExecutionTimeout, RetentionPeriodInDays: 1 },
+      ...more,
+    }),
+  );
+  return FunctionName;
+};
+
+const invoke = async (FunctionName: string, payload: unknown = {}, more: Partial<InvokeCommandInput> = {}) => {
+  const Payload = JSON.stringify(payload);
+  const answer = await client.send(new InvokeCommand({ FunctionName, Qualifier: '$LATEST', Payload, ...more }));
+  const text = answer.Payload?.transformToString() ?? '';
+  return {
+    ...answer,
+    result: text === '' ? undefined : (JSON.parse(text) as unknown),
+    arn: answer.DurableExecutionArn!,
+  };
+};
+
+const checkpoint = (event: PuppetEvent, Updates: OperationUpdate[], token = event.CheckpointToken) =>
+  client.send(
+    new CheckpointDurableExecutionCommand({
+      DurableExecutionArn: event.DurableExecutionArn,
+      CheckpointToken: token,
+      Updates,
+    }),
+  );
+
+const statusOf = async (DurableExecutionArn: string) =>
+  (await client.send(new GetDurableExecutionCommand({ DurableExecutionArn }))).Status;
+
+describe('DurableConfig', () => {
+  test('has its defaults, and those of a durable function', async () => {
+    const FunctionName = await create(3600, { DurableConfig: { ExecutionTimeout: 3600 } });
+    expect(await client.send(new GetFunctionConfigurationCommand({ FunctionName }))).toMatchObject({
+      DurableConfig: { ExecutionTimeout: 3600, RetentionPeriodInDays: 14 },
+      Timeout: 900,
+      LoggingConfig: { LogFormat: 'JSON' },
+    });
+    const short = await create(60, { LoggingConfig: { LogFormat: 'Text' } });
+    expect(await client.send(new GetFunctionConfigurationCommand({ FunctionName: short }))).toMatchObject({
+      Timeout: 60,
+      LoggingConfig: { LogFormat: 'Text' },
+    });
+  });
+
+  test('is changed member by member, and versions keep theirs', async () => {
+    const FunctionName = await create(60);
+    await client.send(new PublishVersionCommand({ FunctionName }));
+    const changed = await client.send(
+      new UpdateFunctionConfigurationCommand({ FunctionName, DurableConfig: { ExecutionTimeout: 90 } }),
+    );
+    expect(changed.DurableConfig).toEqual({ ExecutionTimeout: 90, RetentionPeriodInDays: 1 });
+    const published = await client.send(new GetFunctionConfigurationCommand({ FunctionName, Qualifier: '1' }));
+    expect(published.DurableConfig).toEqual({ ExecutionTimeout: 60, RetentionPeriodInDays: 1 });
+  });
+});
+
+describe('Invoke', () => {
+  test('waits for all of the execution, and says which it was', async () => {
+    const FunctionName = await create();
+    play = async (event, invocation) => {
+      if (invocation > 1) return done({ total: 3 });
+      await checkpoint(event, [{ Id: 'w', Type: 'WAIT', Action: 'START', WaitOptions: { WaitSeconds: 60 } }]);
+      return pending;
+    };
+    const { arn, result, ExecutedVersion, FunctionError } = await invoke(FunctionName, { n: 1 });
+    expect([result, ExecutedVersion, FunctionError]).toEqual([{ total: 3 }, '$LATEST', undefined]);
+    expect(arn).toMatch(
+      new RegExp(
+        `^arn:aws:lambda:us-east-1:123456789012:function:${FunctionName}:\\$LATEST/durable-execution/[a-zA-Z0-9-_]{1,64}/[a-zA-Z0-9-_]+$`,
+      ),
+    );
+    expect(
+      events.map(({ DurableExecutionArn, UpdatedOperationIds }) => [DurableExecutionArn, UpdatedOperationIds]),
+    ).toEqual([
+      [arn, []],
+      [arn, ['w']],
+    ]);
+    expect(events[0]!.InitialExecutionState.Operations).toEqual([
+      expect.objectContaining({ Type: 'EXECUTION', ExecutionDetails: { InputPayload: '{"n":1}' } }),
+    ]);
+    expect(events[1]!.InitialExecutionState.Operations[1]).toMatchObject({ Id: 'w', Status: 'SUCCEEDED' });
+    expect(events[1]!.CheckpointToken).not.toBe(events[0]!.CheckpointToken);
+  });
+
+  test('wants a qualifier, and no more than 15 minutes to wait', async () => {
+    const FunctionName = await create(901);
+    const invalid = { name: 'InvalidParameterValueException' };
+    await expect(invoke(FunctionName, {}, { Qualifier: undefined })).rejects.toMatchObject({
+      ...invalid,
+      message: 'You cannot invoke a durable function using an unqualified ARN.',
+    });
+    await expect(invoke(FunctionName)).rejects.toMatchObject({
+      ...invalid,
+      message: 'You cannot synchronously invoke a durable function with an executionTimeout greater than 15 minutes.',
+    });
+    await expect(invoke(FunctionName, {}, { DurableExecutionName: 'a b' })).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining("Value 'a b' at 'durableExecutionName' failed to satisfy constraint"),
+    });
+    expect(await invoke(FunctionName, {}, { InvocationType: 'DryRun' })).toMatchObject({ StatusCode: 204 });
+    expect(await invoke(FunctionName, {}, { InvocationType: 'Event' })).toMatchObject({ StatusCode: 202 });
+  });
+
+  test('of an alias stays on the version that it pointed at', async () => {
+    const FunctionName = await create();
+    await client.send(new PublishVersionCommand({ FunctionName }));
+    await client.send(new CreateAliasCommand({ FunctionName, Name: 'live', FunctionVersion: '1' }));
+    const { arn, ExecutedVersion } = await invoke(FunctionName, {}, { Qualifier: 'live' });
+    expect([arn.split('/')[0], ExecutedVersion]).toEqual([
+      `arn:aws:lambda:us-east-1:123456789012:function:${FunctionName}:1`,
+      '1',
+    ]);
+  });
+
+  test('answers an error as an error of the function', async () => {
+    const FunctionName = await create();
+    play = () => ({ Status: 'FAILED', Error: { ErrorType: 'Sad', ErrorMessage: 'no', StackTrace: ['at a'] } });
+    expect(await invoke(FunctionName)).toMatchObject({
+      StatusCode: 200,
+      FunctionError: 'Unhandled',
+      result: { errorType: 'Sad', errorMessage: 'no', stackTrace: ['at a'] },
+    });
+  });
+
+  test('is over when the time of the execution is, though its code is not', async () => {
+    // 60 s pass in 600 ms.
+    const FunctionName = await create(60, { Timeout: 30 });
+    let release: (answer: object) => void = () => undefined;
+    play = () =>
+      new Promise((resolve) => {
+        release = resolve;
+      });
+    const { arn, result, FunctionError } = await invoke(FunctionName);
+    expect([FunctionError, result]).toEqual(['Unhandled', { errorMessage: 'Execution timed out after 60 seconds.' }]);
+    release(done('too late'));
+    await eventually(async () => (await historyOf(arn)).at(-1) === 'InvocationCompleted');
+    expect(await statusOf(arn)).toBe('TIMED_OUT');
+  });
+});
+
+const historyOf = async (DurableExecutionArn: string): Promise<(string | undefined)[]> => {
+  const { Events } = await client.send(new GetDurableExecutionHistoryCommand({ DurableExecutionArn }));
+  return Events!.map(({ EventType }) => EventType);
+};
+
+describe('a name', () => {
+  test('finds the execution of it again, running or closed', async () => {
+    const FunctionName = await create();
+    let release: (answer: object) => void = () => undefined;
+    play = () =>
+      new Promise((resolve) => {
+        release = resolve;
+      });
+    const named = { DurableExecutionName: 'order-7' };
+    const both = [invoke(FunctionName, { n: 1 }, named), invoke(FunctionName, { n: 1 }, named)];
+    await eventually(() => events.length === 1);
+    release(done('once'));
+    const [one, other] = await Promise.all(both);
+    const third = await invoke(FunctionName, { n: 1 }, named);
+    expect([one!.arn, one!.result]).toEqual([other!.arn, 'once']);
+    expect([third.arn, third.result, events.length]).toEqual([one!.arn, 'once', 1]);
+    expect(one!.arn).toContain('/durable-execution/order-7/');
+    // Without a name each is one of its own.
+    const [a, b] = [
+      await invoke(FunctionName, {}, { InvocationType: 'Event' }),
+      await invoke(FunctionName, {}, { InvocationType: 'Event' }),
+    ];
+    expect(a.arn).not.toBe(b.arn);
+    release(done('event'));
+  });
+
+  test('with other input is refused', async () => {
+    const FunctionName = await create();
+    const named = { DurableExecutionName: 'order-7' };
+    const { arn } = await invoke(FunctionName, { n: 1 }, named);
+    await expect(invoke(FunctionName, { n: 2 }, named)).rejects.toMatchObject({
+      name: 'DurableExecutionAlreadyStartedException',
+      $metadata: { httpStatusCode: 409 },
+      message: `Execution already started: ${arn}`,
+    });
+  });
+
+  test('is free again when what had it is forgotten, after its days', async () => {
+    const FunctionName = await create();
+    const named = { DurableExecutionName: 'daily' };
+    const { arn } = await invoke(FunctionName, {}, named);
+    // A day passes in 864 s here; so the clock of this machine is told.
+    const now = Date.now;
+    try {
+      Date.now = () => now() + 864_001;
+      const again = await invoke(FunctionName, {}, named);
+      expect([again.arn === arn, events.length]).toEqual([false, 2]);
+      await expect(statusOf(arn)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    } finally {
+      Date.now = now;
+    }
+  });
+});
+
+test('a checkpoint that comes twice is refused in the words that SDKs know', async () => {
+  const FunctionName = await create();
+  let refusal: unknown;
+  play = async (event) => {
+    const step: OperationUpdate = { Id: 's', Type: 'STEP', Action: 'SUCCEED', Payload: '1' };
+    const { CheckpointToken, NewExecutionState } = await checkpoint(event, [step]);
+    expect(NewExecutionState!.Operations).toEqual([
+      expect.objectContaining({ Id: 's', StartTimestamp: expect.any(Date), StepDetails: { Attempt: 1, Result: '1' } }),
+    ]);
+    expect(CheckpointToken).not.toBe(event.CheckpointToken);
+    refusal = await checkpoint(event, []).catch((error: unknown) => error);
+    return done(1);
+  };
+  await invoke(FunctionName);
+  expect(refusal).toMatchObject({
+    name: 'InvalidParameterValueException',
+    message: 'Invalid checkpoint token',
+    $metadata: { httpStatusCode: 400 },
+  });
+});
+
+test('what has no room in an event is read page by page, and a token is not used up by that', async () => {
+  const FunctionName = await create();
+  const step = (Id: string): OperationUpdate => ({ Id, Type: 'STEP', Action: 'SUCCEED', Payload: '0' });
+  const ids = Array.from({ length: 1199 }, (_, index) => `s${index}`);
+  let read: (string | undefined)[] = [];
+  play = async (event, invocation) => {
+    if (invocation === 1) {
+      await checkpoint(event, [
+        ...ids.map(step),
+        { Id: 'w', Type: 'WAIT', Action: 'START', WaitOptions: { WaitSeconds: 1 } },
+      ]);
+      return pending;
+    }
+    read = (event.InitialExecutionState.Operations as { Id: string }[]).map(({ Id }) => Id);
+    let Marker = event.InitialExecutionState.NextMarker;
+    while (Marker !== undefined) {
+      const { DurableExecutionArn, CheckpointToken } = event;
+      const asked = { DurableExecutionArn, CheckpointToken, Marker, MaxItems: 150 };
+      const page = await client.send(new GetDurableExecutionStateCommand(asked));
+      read.push(...page.Operations!.map(({ Id }) => Id));
+      Marker = page.NextMarker;
+    }
+    await checkpoint(event, []);
+    return done('read');
+  };
+  expect((await invoke(FunctionName)).result).toBe('read');
+  expect(events[1]!.InitialExecutionState.Operations).toHaveLength(1000);
+  expect(read.slice(1)).toEqual([...ids, 'w']);
+});
+
+test('an event is an execution that nobody waits for; what fails goes nowhere twice', async () => {
+  const FunctionName = await create();
+  play = () => ({ Status: 'FAILED', Error: { ErrorMessage: 'no' } });
+  const { arn, StatusCode, result } = await invoke(FunctionName, { n: 1 }, { InvocationType: 'Event' });
+  expect([StatusCode, result]).toEqual([202, undefined]);
+  await eventually(async () => (await statusOf(arn)) === 'FAILED');
+  expect(events).toHaveLength(1);
+});
+
+test('an execution is stopped, and stays so', async () => {
+  const FunctionName = await create();
+  play = async (event) => {
+    await checkpoint(event, [{ Id: 'c', Type: 'CALLBACK', Action: 'START' }]);
+    return pending;
+  };
+  const waiting = invoke(FunctionName, {}, { DurableExecutionName: 'x' });
+  await eventually(() => events.length === 1);
+  const DurableExecutionArn = events[0]!.DurableExecutionArn;
+  await eventually(async () => (await historyOf(DurableExecutionArn)).at(-1) === 'InvocationCompleted');
+  const stop = () =>
+    client.send(new StopDurableExecutionCommand({ DurableExecutionArn, Error: { ErrorType: 'Mine' } }));
+  const { StopTimestamp } = await stop();
+  expect(await waiting).toMatchObject({ FunctionError: 'Unhandled', result: { errorType: 'Mine' } });
+  expect((await stop()).StopTimestamp).toEqual(StopTimestamp);
+  expect(await client.send(new GetDurableExecutionCommand({ DurableExecutionArn }))).toMatchObject({
+    DurableExecutionName: 'x',
+    FunctionArn: `arn:aws:lambda:us-east-1:123456789012:function:${FunctionName}:$LATEST`,
+    Status: 'STOPPED',
+    EndTimestamp: StopTimestamp,
+    InputPayload: '{}',
+    Error: { ErrorType: 'Mine' },
+    Version: '$LATEST',
+    ExecutionDataIncluded: true,
+    DurableConfig: { ExecutionTimeout: 900, RetentionPeriodInDays: 1 },
+  });
+  const plain = await client.send(new GetDurableExecutionCommand({ DurableExecutionArn, IncludeExecutionData: false }));
+  expect([plain.ExecutionDataIncluded, plain.InputPayload, plain.Error]).toEqual([false, undefined, undefined]);
+});
+
+test('a function that was deleted fails what is still to run of it', async () => {
+  const FunctionName = await create();
+  play = async (event) => {
+    await checkpoint(event, [{ Id: 'w', Type: 'WAIT', Action: 'START', WaitOptions: { WaitSeconds: 300 } }]);
+    return pending;
+  };
+  const { arn } = await invoke(FunctionName, {}, { InvocationType: 'Event' });
+  await eventually(async () => (await historyOf(arn)).includes('InvocationCompleted'));
+  await client.send(new DeleteFunctionCommand({ FunctionName }));
+  await eventually(async () => (await statusOf(arn)) === 'FAILED');
+  expect((await client.send(new GetDurableExecutionCommand({ DurableExecutionArn: arn }))).Error).toMatchObject({
+    ErrorType: 'ResourceNotFoundException',
+  });
+});
+
+describe('lists', () => {
+  let FunctionName: string;
+  let arns: string[];
+
+  beforeAll(async () => {
+    FunctionName = await create();
+    play = () => done('ok');
+    arns = [];
+    for (const name of ['a', 'b', 'c']) {
+      arns.push((await invoke(FunctionName, {}, { DurableExecutionName: name })).arn);
+      // Instants are told apart by ms.
+      await new Promise((resolve) => {
+        setTimeout(resolve, 5);
+      });
+    }
+  });
+
+  const list = async (more: object = {}) => {
+    const answer = await client.send(new ListDurableExecutionsByFunctionCommand({ FunctionName, ...more }));
+    return { names: answer.DurableExecutions!.map((one) => one.DurableExecutionName), ...answer };
+  };
+
+  test('have the newest first, or last', async () => {
+    const { names, DurableExecutions } = await list();
+    expect([names, (await list({ ReverseOrder: true })).names]).toEqual([
+      ['c', 'b', 'a'],
+      ['a', 'b', 'c'],
+    ]);
+    expect(DurableExecutions![2]).toEqual({
+      DurableExecutionArn: arns[0],
+      DurableExecutionName: 'a',
+      FunctionArn: `arn:aws:lambda:us-east-1:123456789012:function:${FunctionName}:$LATEST`,
+      Status: 'SUCCEEDED',
+      StartTimestamp: expect.any(Date),
+      EndTimestamp: expect.any(Date),
+    });
+  });
+
+  test('are narrowed', async () => {
+    const { DurableExecutions } = await list();
+    const [, { StartTimestamp: second } = {}] = DurableExecutions!;
+    expect((await list({ DurableExecutionName: 'b' })).names).toEqual(['b']);
+    expect((await list({ StartedAfter: second })).names).toEqual(['c']);
+    expect((await list({ StartedBefore: second })).names).toEqual(['a']);
+    expect((await list({ Statuses: ['RUNNING'] })).names).toEqual([]);
+    expect((await list({ Qualifier: '$LATEST' })).names).toEqual(['c', 'b', 'a']);
+    expect((await list({ Qualifier: '7' })).names).toEqual([]);
+    await expect(list({ Statuses: ['RUNNING', 'FAILED'] })).rejects.toMatchObject({
+      message: 'Cannot filter by more than one status',
+    });
+  });
+
+  test('come in pages', async () => {
+    const first = await list({ MaxItems: 2 });
+    const rest = await list({ MaxItems: 2, Marker: first.NextMarker });
+    expect([first.names, rest.names, rest.NextMarker]).toEqual([['c', 'b'], ['a'], undefined]);
+    await expect(list({ MaxItems: 1001 })).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(list({ Marker: 'x' })).rejects.toMatchObject({ message: 'Invalid Marker' });
+  });
+
+  test('of events go both ways, with what was given and without', async () => {
+    const [DurableExecutionArn] = arns;
+    const asked = { DurableExecutionArn: DurableExecutionArn!, MaxItems: 2 };
+    const first = await client.send(new GetDurableExecutionHistoryCommand(asked));
+    const rest = await client.send(new GetDurableExecutionHistoryCommand({ ...asked, Marker: first.NextMarker! }));
+    expect([...first.Events!, ...rest.Events!].map(({ EventType }) => EventType)).toEqual([
+      'ExecutionStarted',
+      'InvocationCompleted',
+      'ExecutionSucceeded',
+    ]);
+    const back = await client.send(
+      new GetDurableExecutionHistoryCommand({ ...asked, ReverseOrder: true, IncludeExecutionData: false }),
+    );
+    expect(back.Events).toMatchObject([
+      { EventId: 3, ExecutionSucceededDetails: { Result: {} } },
+      { EventId: 2, EventType: 'InvocationCompleted' },
+    ]);
+    expect(first.Events![0]).toMatchObject({
+      ExecutionStartedDetails: { Input: { Payload: '{}' }, ExecutionTimeout: 900 },
+    });
+  });
+});
+
+test('what is not there is said', async () => {
+  const FunctionName = await create();
+  const arn = `arn:aws:lambda:us-east-1:123456789012:function:${FunctionName}:1/durable-execution/a/b`;
+  await expect(statusOf(arn)).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+    message: 'Durable Execution does not exist',
+  });
+  await expect(statusOf(FunctionName)).rejects.toMatchObject({
+    name: 'ValidationException',
+    message: expect.stringContaining(`Value '${FunctionName}' at 'durableExecutionArn' failed to satisfy constraint`),
+  });
+  // People may write the slashes of an ARN as they are.
+  const raw = await fetch(`${platform.url}/2025-12-01/durable-executions/${arn}/history`);
+  expect(raw.status).toBe(404);
+  const CallbackId = Buffer.from('none').toString('base64');
+  await expect(client.send(new SendDurableExecutionCallbackHeartbeatCommand({ CallbackId }))).rejects.toMatchObject({
+    name: 'InvalidParameterValueException',
+    message: 'Invalid callback id',
+  });
+  await expect(
+    client.send(new SendDurableExecutionCallbackSuccessCommand({ CallbackId, Result: 'x'.repeat(262_145) })),
+  ).rejects.toMatchObject({ name: 'ValidationException' });
+});
+
+test('what is read too often is refused', async () => {
+  const arn = 'arn:aws:lambda:us-east-1:123456789012:function:f:1/durable-execution/a/b';
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, () => fetch(`${platform.url}/2025-12-01/durable-executions/${encodeURIComponent(arn)}`)),
+  );
+  const refused = answers.filter(({ status }) => status === 429);
+  // 30 a second, and a few more while they were answered.
+  expect(refused.length).toBeGreaterThan(0);
+  expect(await refused[0]!.json()).toMatchObject({ Reason: 'CallerRateLimitExceeded' });
+});
+
+test('an account without room refuses who waits, and lets events wait', async () => {
+  const narrow = await testPlatform([], { clockSpeed, concurrency: 11 });
+  try {
+    const own = new LambdaClient({
+      endpoint: narrow.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+      maxAttempts: 1,
+    });
+    const wide = client;
+    client = own;
+    const FunctionName = await create();
+    client = wide;
+    const reserve = (count: number) =>
+      fetch(`${narrow.url}/2017-10-31/functions/${FunctionName}/concurrency`, {
+        method: 'PUT',
+        body: JSON.stringify({ ReservedConcurrentExecutions: count }),
+      });
+    await reserve(0);
+    const call = (InvocationType: 'Event' | 'RequestResponse') =>
+      own.send(new InvokeCommand({ FunctionName, Qualifier: '$LATEST', InvocationType }));
+    await expect(call('RequestResponse')).rejects.toMatchObject({ name: 'TooManyRequestsException' });
+    const { DurableExecutionArn } = await call('Event');
+    const { DurableExecutions } = await own.send(new ListDurableExecutionsByFunctionCommand({ FunctionName }));
+    // Of the one that was refused nothing is left.
+    expect(DurableExecutions!.map((one) => [one.DurableExecutionArn, one.Status])).toEqual([
+      [DurableExecutionArn, 'RUNNING'],
+    ]);
+    await reserve(1);
+    const ended = async () => {
+      const { Status } = await own.send(new GetDurableExecutionCommand({ DurableExecutionArn }));
+      return Status === 'SUCCEEDED';
+    };
+    expect(await eventually(ended)).toBe(true);
+    own.destroy();
+  } finally {
+    await narrow.stop();
+  }
+});
