@@ -19,8 +19,9 @@ const unit = [
   'test/local/{batches,code-places,extensions-api,filter-pattern,function-name,invocation-rules,logs-operations}.test.ts',
   'test/local/auth/{documents,evaluation,every-route,permissions,signatures}.test.ts',
   'test/local/{runtime-api,sent-data,site-guard,telemetry,tenants,timeline,wire-head}.test.ts',
-  'test/local/{cloudwatch-metrics,deployments,environment-facts,handler-semantics,hot-code,inspect,own-files}.test.ts',
-  'test/local/{alarms,deployment-parts,environment-parts,metric-math,metric-operations,streaming,trace-parts,traces,trail,unconfined,unzip,worker-parts}.test.ts',
+  'test/local/{cloudwatch-metrics,deployments,environment-facts,hot-code,inspect,own-files}.test.ts',
+  'test/local/{alarms,metric-math,metric-operations,streaming,traces,trail,unconfined,unzip}.test.ts',
+  'test/local/*-parts.test.ts',
   'test/loadgen/{answer-reader,closed-loop,connection-pool,credentials,dispatch,failures,generator-health,lambda-control,report-line}.test.ts',
   'test/loadgen/{signed-invokes,sigv4,sigv4-vectors,targets,thinking-clients,unruly-targets}.test.ts',
 ];
@@ -36,8 +37,9 @@ const fromSource = {
 /** What waits more than it works: platforms with timers, pollers and sandboxes, whose time is bounded from below only. */
 const waiting = [
   'test/browser/**/*.test.ts',
-  'test/local/{event-sources,extensions,managed-instances,native-addons,official-client,official-slots}.test.ts',
-  'test/local/{own-runtimes,probes,process-platform,provided-sdk,runtime,sandbox,snap-start,watching-libraries}.test.ts',
+  'test/local/{event-sources,extensions,handler-semantics,managed-instances,native-addons,official-client}.test.ts',
+  'test/local/{official-slots,own-runtimes,probes,process-platform,provided-sdk,runtime,sandbox,snap-start}.test.ts',
+  'test/local/watching-libraries.test.ts',
   'test/system/durable*.test.ts',
 ];
 

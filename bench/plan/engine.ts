@@ -51,15 +51,25 @@ const worthThreadsEvents = 1e5;
 /** A thread that is done finds its next run waiting: this one may be busy for some hundredths of a second. */
 const mostPerThread = 2;
 
+/** What a shared engine shares the work between. */
+export interface SharedEngines {
+  readonly own: PlanEngine;
+  readonly open: (threads: number, signal: AbortSignal) => PlanEngine;
+}
+
 /**
  * This thread and, for runs of many events, so many less one beside it, which begin at once: what they load and compile, they do
  * while this one is at its first run.
  */
-export const sharedPlanEngine = (threads: number, signal: AbortSignal, eventsOfRun: number): PlanEngine => {
-  const own = inlinePlanEngine(signal);
+export const sharedPlanEngine = (
+  threads: number,
+  signal: AbortSignal,
+  eventsOfRun: number,
+  { own, open }: SharedEngines = { own: inlinePlanEngine(signal), open: threadedPlanEngine },
+): PlanEngine => {
   const helpers = eventsOfRun < worthThreadsEvents ? 0 : threads - 1;
   if (helpers === 0) return own;
-  const pool = threadedPlanEngine(helpers, signal);
+  const pool = open(helpers, signal);
   const waiting: ((engine: PlanEngine) => Promise<void>)[] = [];
   let isOwnBusy = false;
   let given = 0;

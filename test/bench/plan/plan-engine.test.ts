@@ -1,0 +1,116 @@
+// How the runs of a plan are shared between this thread and those beside it.
+
+import { expect, test } from 'vitest';
+import { inlinePlanEngine, sharedPlanEngine, type PlanEngine } from '../../../bench/plan/engine.ts';
+import type { PlanTask } from '../../../bench/plan/plan-task.ts';
+
+/** An engine whose runs end when they are told to. */
+class Held implements PlanEngine {
+  readonly begun: string[] = [];
+  closed = 0;
+  readonly #ends = new Map<string, (error?: Error) => void>();
+
+  run(task: PlanTask): Promise<never[]> {
+    const name = task as unknown as string;
+    this.begun.push(name);
+    return new Promise((resolve, reject) => {
+      this.#ends.set(name, (error) => (error === undefined ? resolve([name] as never[]) : reject(error)));
+    });
+  }
+
+  async end(name: string, error?: Error): Promise<void> {
+    this.#ends.get(name)!(error);
+    await turn();
+  }
+
+  async close(): Promise<void> {
+    this.closed += 1;
+  }
+}
+
+const turn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+
+const never = new AbortController().signal;
+
+const shared = (threads: number, eventsOfRun = 1e6) => {
+  const [own, pool] = [new Held(), new Held()];
+  const opened: number[] = [];
+  const engine = sharedPlanEngine(threads, never, eventsOfRun, {
+    own,
+    open: (helpers) => {
+      opened.push(helpers);
+      return pool;
+    },
+  });
+  const run = (name: string) => engine.run(name as unknown as PlanTask);
+  return { own, pool, opened, engine, run };
+};
+
+test('short runs, and those of one thread, are done by this thread alone', () => {
+  expect(shared(4, 1e5 - 1).opened).toEqual([]);
+  expect(shared(1).opened).toEqual([]);
+  const alone = shared(4, 1e5 - 1);
+  expect(alone.engine).toBe(alone.own);
+  expect(shared(4, 1e5).opened).toEqual([3]);
+});
+
+test('helpers have one each first, then this thread, then helpers one more that waits', async () => {
+  const { own, pool, run } = shared(3);
+  for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) void run(name);
+  await turn();
+  expect(pool.begun).toEqual(['a', 'b', 'd', 'e']);
+  expect(own.begun).toEqual(['c']);
+  await pool.end('a');
+  expect(pool.begun).toEqual(['a', 'b', 'd', 'e', 'f']);
+  await own.end('c');
+  expect(own.begun).toEqual(['c', 'g']);
+});
+
+test('what is asked for later is begun at once where somebody is free', async () => {
+  const { own, pool, run } = shared(2);
+  const first = run('a');
+  await turn();
+  expect([pool.begun, own.begun]).toEqual([['a'], []]);
+  await pool.end('a');
+  expect(await first).toEqual(['a']);
+  void run('b');
+  await turn();
+  expect(pool.begun).toEqual(['a', 'b']);
+  void run('c');
+  await turn();
+  expect(own.begun).toEqual(['c']);
+});
+
+test('a run that fails fails for whoever asked, and the others go on', async () => {
+  const { own, pool, run } = shared(2);
+  const [a, b, c, d] = ['a', 'b', 'c', 'd'].map(run);
+  const failed = b!.then(
+    () => 'well',
+    (error: Error) => error.message,
+  );
+  await turn();
+  await own.end('b', new Error('broken'));
+  expect(await failed).toBe('broken');
+  expect(own.begun).toEqual(['b', 'd']);
+  await own.end('d');
+  await pool.end('a');
+  await pool.end('c');
+  expect(await Promise.all([a, c, d])).toEqual([['a'], ['c'], ['d']]);
+});
+
+test('closing it ends the helpers', async () => {
+  const { pool, engine } = shared(2);
+  await engine.close();
+  expect(pool.closed).toBe(1);
+});
+
+test('this thread begins nothing once the plan is stopped', async () => {
+  const stop = new AbortController();
+  const engine = inlinePlanEngine(stop.signal);
+  stop.abort();
+  await expect(engine.run({} as PlanTask)).rejects.toThrow('stopped before the run');
+  await engine.close();
+});
