@@ -20,6 +20,7 @@ import { scaledClock, type ScaledClock } from './clock/scaled-clock.ts';
 import type { Bundle } from './code/bundle.ts';
 import { findSdk, linkSdk } from './code/provided-sdk.ts';
 import { machineClock } from './clock/clock.ts';
+import type { LambdaMetrics } from './cloudwatch/lambda-metrics.ts';
 import { watchMetrics, type MetricsKept } from './cloudwatch/metrics-kept.ts';
 import { codeDeployService } from './deployments/codedeploy-service.ts';
 import type { Deployments } from './deployments/deployments.ts';
@@ -276,6 +277,7 @@ const sources = (
   parts: Pick<EventQueueOptions, 'registry' | 'target' | 'dispatcher' | 'clock' | 'metrics' | 'tracer'> & {
     readonly registry: FunctionRegistry;
     readonly dispatcher: Dispatcher;
+    readonly points: LambdaMetrics | null;
     readonly endpoints: AwsEndpoints;
     readonly say: (functionName: string, line: string) => void;
   },
@@ -294,6 +296,7 @@ const sources = (
     asyncRequestRate: rules.asyncRequestRate,
     send,
     say,
+    metrics: parts.points,
   });
   const startDurable: EventQueueOptions['startDurable'] = (found, request) => executions.startEvent(found, request);
   const queueing = { send, startDurable, random: uniform(options, 'asyncRetries') };
@@ -395,6 +398,7 @@ const connect = (
     dispatcher,
     clock,
     metrics,
+    points: kept?.lambda ?? null,
     tracer,
     endpoints,
     say,

@@ -160,19 +160,28 @@ export class LiveExecution {
   }
 
   async #invoke(): Promise<void> {
-    const { execution, arn, target } = this;
-    const invocation = execution.beginInvocation(this.#host.nowMs());
+    const invocation = this.execution.beginInvocation(this.#host.nowMs());
     const requestId = randomUUID();
+    try {
+      await this.#run(requestId, invocation);
+    } catch (error) {
+      const failed = { ErrorType: 'InvocationError', ErrorMessage: String(error) };
+      this.execution.endInvocation(requestId, { error: failed }, this.#host.nowMs());
+    }
+    this.drive();
+  }
+
+  async #run(requestId: string, invocation: Invocation): Promise<void> {
+    const { execution, arn, target } = this;
     const found = await this.#host.target(target.stored.name, target.revision.version);
     if ('status' in found) {
       // The function was deleted meanwhile.
       execution.endInvocation(requestId, { error: errorOfAnswer(found) }, this.#host.nowMs());
       execution.fail(errorOfAnswer(found), this.#host.nowMs());
-    } else {
-      const request = { ...this.request, requestId, payload: eventOf(arn, invocation) };
-      this.#invoked(requestId, await this.#host.dispatch(found, request, this.runs === 0));
+      return;
     }
-    this.drive();
+    const request = { ...this.request, requestId, payload: eventOf(arn, invocation) };
+    this.#invoked(requestId, await this.#host.dispatch(found, request, this.runs === 0));
   }
 
   #invoked(requestId: string, dispatched: Dispatched): void {

@@ -23,6 +23,8 @@ import {
   type InvokeCommandInput,
   type OperationUpdate,
 } from '@aws-sdk/client-lambda';
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient, type Message } from '@aws-sdk/client-sqs';
+import { startFauxqs } from 'fauxqs';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { eventually, testPlatform } from './support.ts';
@@ -40,6 +42,8 @@ const clockSpeed = 100;
 
 const done = (result: unknown): object => ({ Status: 'SUCCEEDED', Result: JSON.stringify(result) });
 const pending = { Status: 'PENDING' };
+
+const keys = { accessKeyId: 'a', secretAccessKey: 'b' };
 
 let puppeteer: Server;
 let platform: Platform;
@@ -74,7 +78,7 @@ beforeAll(async () => {
   client = new LambdaClient({
     endpoint: platform.url,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    credentials: keys,
     // What is read too often is refused, as on AWS.
     maxAttempts: 10,
   });
@@ -301,7 +305,9 @@ describe('a name', () => {
     try {
       Date.now = () => now() + 864_001;
       const again = await invoke(FunctionName, {}, named);
-      expect([again.arn === arn, events.length]).toEqual([false, 2]);
+      const own = events.filter((event) => event.DurableExecutionArn.includes(`:${FunctionName}:`));
+      expect(own.map((event) => event.DurableExecutionArn)).toEqual([arn, again.arn]);
+      expect(again.arn).not.toBe(arn);
       await expect(statusOf(arn)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     } finally {
       Date.now = now;
@@ -360,13 +366,54 @@ test('what has no room in an event is read page by page, and a token is not used
   expect(read.slice(1)).toEqual([...ids, 'w']);
 });
 
-test('an event is an execution that nobody waits for; what fails goes nowhere twice', async () => {
-  const FunctionName = await create();
-  play = () => ({ Status: 'FAILED', Error: { ErrorMessage: 'no' } });
-  const { arn, StatusCode, result } = await invoke(FunctionName, { n: 1 }, { InvocationType: 'Event' });
-  expect([StatusCode, result]).toEqual([202, undefined]);
-  await eventually(async () => (await statusOf(arn)) === 'FAILED');
-  expect(events).toHaveLength(1);
+test('an event is an execution that nobody waits for; one that fails is not tried again, but is a dead letter', async () => {
+  const queues = await startFauxqs({ port: 0, logger: false });
+  const sqs = new SQSClient({ endpoint: queues.address, region: 'us-east-1', credentials: keys });
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'dead' }));
+  const own = await testPlatform([], { clockSpeed, endpoints: { sqs: queues.address }, metricStoreMb: 1 });
+  const lambda = client;
+  try {
+    client = new LambdaClient({ endpoint: own.url, region: 'us-east-1', credentials: keys });
+    const TargetArn = 'arn:aws:sqs:us-east-1:123456789012:dead';
+    const FunctionName = await create(900, { DeadLetterConfig: { TargetArn } });
+    play = () => ({ Status: 'FAILED', Error: { ErrorType: 'Sad', ErrorMessage: 'no' } });
+    const { arn, StatusCode, result } = await invoke(FunctionName, { n: 1 }, { InvocationType: 'Event' });
+    expect([StatusCode, result]).toEqual([202, undefined]);
+    let letter: Message | undefined;
+    await eventually(async () => {
+      const asked = { QueueUrl, MessageAttributeNames: ['All'], WaitTimeSeconds: 1 };
+      letter ??= (await sqs.send(new ReceiveMessageCommand(asked))).Messages?.[0];
+      return letter !== undefined;
+    });
+    expect(letter).toMatchObject({
+      Body: '{"n":1}',
+      MessageAttributes: { ErrorCode: { StringValue: '200' }, ErrorMessage: { StringValue: 'no' } },
+    });
+    expect([await statusOf(arn), events.length]).toEqual(['FAILED', 1]);
+    const listed = await fetch(own.url, {
+      method: 'POST',
+      headers: {
+        'x-amz-target': 'GraniteServiceVersion20100801.ListMetrics',
+        'content-type': 'application/x-amz-json-1.0',
+      },
+      body: JSON.stringify({ Namespace: 'AWS/Lambda', Dimensions: [{ Name: 'FunctionName', Value: FunctionName }] }),
+    });
+    const { Metrics } = (await listed.json()) as { readonly Metrics: readonly { readonly MetricName: string }[] };
+    const measured = Metrics.map(({ MetricName }) => MetricName).filter((name) => name.startsWith('Durable'));
+    expect([...new Set(measured)].toSorted()).toEqual([
+      'DurableExecutionDuration',
+      'DurableExecutionFailed',
+      'DurableExecutionOperations',
+      'DurableExecutionStarted',
+      'DurableExecutionStorageWrittenBytes',
+    ]);
+  } finally {
+    client.destroy();
+    client = lambda;
+    sqs.destroy();
+    await own.stop();
+    await queues.stop();
+  }
 });
 
 test('an execution is stopped, and stays so', async () => {
@@ -538,7 +585,7 @@ test('an account without room refuses who waits, and lets events wait', async ()
     const own = new LambdaClient({
       endpoint: narrow.url,
       region: 'us-east-1',
-      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+      credentials: keys,
       maxAttempts: 1,
     });
     const wide = client;
