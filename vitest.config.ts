@@ -2,9 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 /** What drives the built package but measures no time and counts no processes of the machine: it may share the machine. */
 const commands = [
-  'test/system/{action,calibrate,command-line,gallery,invoke,loaded-modules,loading,no-data}.test.ts',
+  'test/system/{action,bundled-constants,calibrate,command-line,gallery,invoke,loaded-modules,loading,no-data}.test.ts',
   'test/system/{node-versions,own-runtimes,readme}.test.ts',
-  'test/system/{serve-rules,serve-safety,sweep,template}.test.ts',
+  'test/system/{permissions,serve-rules,serve-safety,sweep,template}.test.ts',
   'test/browser/pages.test.ts',
   'test/local/{lambda-paths,recorded-sizes,zip-files}.test.ts',
 ];
@@ -17,6 +17,7 @@ const unit = [
   'test/local/{aliased-doors,async,cloudwatch-logs,durable,invoke-api,json-problem,logs,metrics,odd-requests}.test.ts',
   'test/local/{queue-poller,recorded-refusals,recorded-texts,reload,slow-clients,stream-poller,stream-readers}.test.ts',
   'test/local/{batches,code-places,extensions-api,filter-pattern,function-name,invocation-rules,logs-operations}.test.ts',
+  'test/local/auth/{documents,evaluation,every-route,permissions,signatures}.test.ts',
   'test/local/{runtime-api,sent-data,site-guard,telemetry,timeline,wire-head}.test.ts',
   'test/loadgen/{answer-reader,closed-loop,credentials,dispatch,failures,generator-health,lambda-control,report-line}.test.ts',
   'test/loadgen/{signed-invokes,sigv4,sigv4-vectors,targets,thinking-clients,unruly-targets}.test.ts',

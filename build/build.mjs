@@ -4,13 +4,16 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
+import { constantsOf, withConstants } from './constants.mjs';
+import { fieldOptions } from './fields.mjs';
 import { ownModules } from './own-modules.mjs';
 import { lazily, lazyCrypto, ownCanvas, writeLicences } from './packages.mjs';
 import { dist, lazyPackages, libraries, manifest, parts, program, root, started, whole } from './paths.mjs';
 import { buildTypes } from './types.mjs';
 
 const shared = {
+  ...fieldOptions,
   bundle: true,
   platform: 'node',
   format: 'esm',
@@ -57,7 +60,7 @@ const afterHashbang = (text, inserted) => {
 };
 
 /** Bundles `entries`; returns esbuild's description of what went where. */
-const bundle = async (entries, { plugins = [], ...options }) => {
+const bundle = async (entries, { plugins = [], minifyWhitespace = false, ...options }) => {
   const { outputFiles, metafile } = await build({
     ...shared,
     entryPoints: Object.fromEntries(entries.map((entry) => [entry, `${entry}.ts`])),
@@ -68,9 +71,12 @@ const bundle = async (entries, { plugins = [], ...options }) => {
     write: false,
     ...options,
   });
+  const constants = constantsOf(metafile);
   for (const { path, text } of outputFiles) {
+    const made = withConstants(text, constants);
+    const code = minifyWhitespace ? (await transform(made, { minifyWhitespace, target: shared.target })).code : made;
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, afterHashbang(text, preamble(path, text)));
+    writeFileSync(path, afterHashbang(code, preamble(path, code)));
   }
   return metafile;
 };

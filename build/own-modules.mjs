@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { withProperties } from './fields.mjs';
 
 const readSource = (path) => readFileSync(path, 'utf8');
 
@@ -54,7 +55,7 @@ export const ownModules = (urlOf) => ({
   setup(builder) {
     builder.initialOptions.define = { 'import.meta.url': 'moduleUrl' };
     builder.onLoad({ filter: /\.ts$/ }, ({ path }) => {
-      const source = direct(readSource(path), path);
+      const source = withProperties(direct(readSource(path), path), path);
       const url = `const moduleUrl = /* @__PURE__ */ String(${urlOf(path)});\n`;
       return { contents: source.includes('import.meta.url') ? url + source : source, loader: 'ts' };
     });

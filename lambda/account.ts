@@ -9,7 +9,7 @@
 // A refused request spends nothing.
 
 import { ownerOf, type AccountLimits } from './account-limits.ts';
-import { widened } from './columns.ts';
+import { numbersOffHeap, widened } from './columns.ts';
 import { EnvironmentOrigin } from './environment-origin.ts';
 import { EnvironmentPools } from './environment-pools.ts';
 import { EnvironmentTable } from './environment-table.ts';
@@ -61,13 +61,13 @@ export class Account {
   readonly #table = new EnvironmentTable();
   readonly #pools: EnvironmentPools;
   readonly #reservations: Reservations;
-  readonly #provisioned = new ProvisionedConcurrency();
+  readonly #provisioned: ProvisionedConcurrency;
   readonly #scalingRate: ScalingRate;
   readonly #countsRequests: boolean;
   readonly #watchesConcurrency: boolean;
   readonly #accountRate: TokenBucket | null;
   #functionCount = 0;
-  #integers: Int32Array = new Int32Array(16 << functionShift);
+  #integers: Int32Array;
   /** By function: the request rate of what is provisioned. */
   readonly #provisionedRate: (TokenBucket | null)[] = [];
   /** By name, and by owner: the request rate of its reservation, and the version that had environments first. */
@@ -77,7 +77,7 @@ export class Account {
   #onDemandRunning = 0;
   #running = 0;
   /** The instant told, for what is seldom called: an argument would be put in a box at every invocation. */
-  readonly #toldMs: Float64Array = new Float64Array(1);
+  readonly #toldMs: Float64Array = numbersOffHeap(0);
 
   constructor(options: AccountOptions) {
     const { rules, functions, scaling, random, onEnvironmentEnded } = options;
@@ -90,8 +90,11 @@ export class Account {
       scaling?.environmentEnded(this.#functionOf(row), table.startedAtMs[id]!, atMs);
       onEnvironmentEnded?.(id, atMs);
     };
-    this.#pools = new EnvironmentPools({ table, random, onEnded });
-    this.#reservations = new Reservations(options.concurrency, options.unreservedMinimum);
+    const expected = functions.length;
+    this.#integers = new Int32Array(Math.max(16, expected) << functionShift);
+    this.#pools = new EnvironmentPools({ table, expected, random, onEnded });
+    this.#provisioned = new ProvisionedConcurrency(expected);
+    this.#reservations = new Reservations(options.concurrency, options.unreservedMinimum, expected);
     this.#scalingRate = scalingRate(rules);
     this.#countsRequests = this.#scalingRate.countsRequests;
     this.#watchesConcurrency = this.#scalingRate.watchesConcurrency;

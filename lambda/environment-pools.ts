@@ -3,7 +3,7 @@
 // `nextExpiryMs` says when looking is worth while. An environment whose idle spell ends at t no longer serves at t.
 // What every invocation asks of a pool stands in columns; the rest, asked for seldom, in its configuration.
 
-import { widened } from './columns.ts';
+import { numbersOffHeap, offHeap, widened } from './columns.ts';
 import { EnvironmentOrigin } from './environment-origin.ts';
 import type { EnvironmentTable } from './environment-table.ts';
 import { IdleLists } from './idle-lists.ts';
@@ -13,6 +13,8 @@ import { QuietHalving } from './quiet-halving.ts';
 
 export interface PoolsOptions {
   readonly table: EnvironmentTable;
+  /** So many pools are there soon; more may come. Tables that never grow are constants to V8. */
+  readonly expected: number;
   /** Uniform on [0, 1). */
   readonly random: () => number;
   readonly onEnded: (environmentId: number, atMs: number) => void;
@@ -44,18 +46,23 @@ export class EnvironmentPools {
   readonly #onEnded: (environmentId: number, atMs: number) => void;
   readonly #configs: PoolConfig[] = [];
   readonly #idle: IdleLists;
-  readonly #quiet = new QuietHalving();
+  readonly #quiet: QuietHalving;
   readonly #idleProvisioned: number[][] = [];
-  #times: Float64Array = new Float64Array(0);
+  #times: Float64Array;
   /** The instant told, for what is seldom called: an argument would be put in a box at every invocation. */
-  readonly #toldMs: Float64Array = new Float64Array(1);
-  #integers: Int32Array = new Int32Array(0);
+  readonly #toldMs: Float64Array = numbersOffHeap(0);
+  #integers: Int32Array;
   /** On-demand environments that ended and were not replaced yet, by pool and the origin that their successors will have. */
-  #unreplaced: Int32Array = new Int32Array(0);
+  #unreplaced: Int32Array;
 
-  constructor({ table, random, onEnded }: PoolsOptions) {
+  constructor({ table, expected, random, onEnded }: PoolsOptions) {
     this.#table = table;
-    this.#idle = new IdleLists(table);
+    const rows = offHeap(expected);
+    this.#idle = new IdleLists(table, rows);
+    this.#quiet = new QuietHalving(rows);
+    this.#times = new Float64Array(rows << timeShift);
+    this.#integers = new Int32Array(rows << integerShift);
+    this.#unreplaced = new Int32Array(rows * originCount);
     this.#random = random;
     this.#onEnded = onEnded;
   }
@@ -66,7 +73,7 @@ export class EnvironmentPools {
     const { keepAlive, reuse } = config;
     this.#configs.push(config);
     this.#idleProvisioned.push([]);
-    if (row << timeShift === this.#times.length) this.#widen(Math.max(16, row * 2));
+    if (row << timeShift === this.#times.length) this.#widen(row * 2);
     this.#setNextExpiry(row, Infinity);
     const isOrdered = keepAlive.kind === 'fixed' && keepAlive.maxAgeMs === Infinity;
     this.#times[(row << timeShift) | idleSpell] = isOrdered ? keepAlive.idleMs : 0;
@@ -321,18 +328,17 @@ export class EnvironmentPools {
     this.#table.idleSinceMs[id] = atMs;
     if ((this.#flags(row) & retiredFlag) !== 0) return atMs;
     const retiredAtMs = Math.max(this.#table.startedAtMs[id]! + policy.maxAgeMs, atMs);
-    switch (policy.kind) {
-      case 'fixed':
-        return Math.min(atMs + policy.idleMs, retiredAtMs);
-      case 'uniform':
-        return Math.min(atMs + policy.minMs + this.#random() * (policy.maxMs - policy.minMs), retiredAtMs);
-      case 'lastSpare':
-        this.#quiet.used(row, atMs);
-        if (this.idle(row) > 0 && this.idle(row) + 1 === this.alive(row)) {
-          this.#noLaterExpiry(row, this.#quiet.nextMs(row));
-        }
-        return Math.min(atMs + (this.alive(row) === 1 ? policy.lastMs : policy.spareMs), retiredAtMs);
-    }
+    // No `switch`: V8 would count on its end being reached, and put what it returns in a box.
+    let expiresAtMs: number;
+    if (policy.kind === 'lastSpare') {
+      this.#quiet.used(row, atMs);
+      const idle = this.idle(row);
+      const alive = this.alive(row);
+      if (idle > 0 && idle + 1 === alive) this.#noLaterExpiry(row, this.#quiet.nextMs(row));
+      expiresAtMs = atMs + (alive === 1 ? policy.lastMs : policy.spareMs);
+    } else if (policy.kind === 'fixed') expiresAtMs = atMs + policy.idleMs;
+    else expiresAtMs = atMs + policy.minMs + this.#random() * (policy.maxMs - policy.minMs);
+    return expiresAtMs < retiredAtMs ? expiresAtMs : retiredAtMs;
   }
 
   /** One ended at `atMs`, and now perhaps none runs: the row is quiet, or what is left is its only one. */

@@ -10,21 +10,24 @@ const integers: number = 1 << idShift;
 const functionOf = 0;
 const older = 1;
 const newer = 2;
-const state = 3;
+const stateOf = 3;
 /** A state is a sum of these: until its first invocation is over; of provisioned concurrency. */
 const freshFlag = 1;
 const provisionedFlag = 2;
+
+/** Tables that never grow are constants to V8. */
+const firstRows = 2048;
 
 export class EnvironmentTable {
   /** Environments alive. */
   alive = 0;
   /** Instant of creation. */
-  startedAtMs: Float64Array = new Float64Array(64);
+  startedAtMs: Float64Array = new Float64Array(firstRows);
   /** Instant at which the current idle spell ends; meaningless while busy. */
-  expiresAtMs: Float64Array = new Float64Array(64);
+  expiresAtMs: Float64Array = new Float64Array(firstRows);
   /** Where keep-alive asks for it. */
-  idleSinceMs: Float64Array = new Float64Array(64);
-  #integers: Int32Array = new Int32Array(64 * integers);
+  idleSinceMs: Float64Array = new Float64Array(firstRows);
+  #integers: Int32Array = new Int32Array(firstRows * integers);
   #used = 0;
   readonly #free: number[] = [];
 
@@ -34,7 +37,7 @@ export class EnvironmentTable {
     this.idleSinceMs[id] = atMs;
     this.expiresAtMs[id] = Infinity;
     this.#integers[(id << idShift) | functionOf] = functionIndex;
-    this.#integers[(id << idShift) | state] = freshFlag;
+    this.#integers[(id << idShift) | stateOf] = freshFlag;
     this.alive += 1;
     return id;
   }
@@ -43,7 +46,7 @@ export class EnvironmentTable {
   lend(functionIndex: number): number {
     const id = this.#free.pop() ?? this.#next();
     this.#integers[(id << idShift) | functionOf] = functionIndex;
-    this.#integers[(id << idShift) | state] = 0;
+    this.#integers[(id << idShift) | stateOf] = 0;
     return id;
   }
 
@@ -62,25 +65,25 @@ export class EnvironmentTable {
 
   /** Whether the first invocation of an on-demand environment is not over. */
   isFreshOnDemand(id: number): boolean {
-    return this.#integers[(id << idShift) | state] === freshFlag;
+    return this.#integers[(id << idShift) | stateOf] === freshFlag;
   }
 
   /** Whether its first invocation is not over, on-demand or provisioned. */
   isFresh(id: number): boolean {
-    return (this.#integers[(id << idShift) | state]! & freshFlag) !== 0;
+    return (this.#integers[(id << idShift) | stateOf]! & freshFlag) !== 0;
   }
 
   /** Its first invocation is over. */
   use(id: number): void {
-    this.#integers[(id << idShift) | state]! &= ~freshFlag;
+    this.#integers[(id << idShift) | stateOf]! &= ~freshFlag;
   }
 
   isProvisioned(id: number): boolean {
-    return this.#integers[(id << idShift) | state]! >= provisionedFlag;
+    return this.#integers[(id << idShift) | stateOf]! >= provisionedFlag;
   }
 
   provision(id: number): void {
-    this.#integers[(id << idShift) | state]! |= provisionedFlag;
+    this.#integers[(id << idShift) | stateOf]! |= provisionedFlag;
   }
 
   /** Neighbours in the list of idle environments that it is in: the one that is idle for longer, and the other. */

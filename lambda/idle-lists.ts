@@ -15,10 +15,12 @@ const sizeOf = 2;
 
 export class IdleLists {
   readonly #table: EnvironmentTable;
-  #rows: Int32Array = new Int32Array(0);
+  #rows: Int32Array;
 
-  constructor(table: EnvironmentTable) {
+  constructor(table: EnvironmentTable, rows: number) {
     this.#table = table;
+    this.#rows = new Int32Array(rows * rowIntegers).fill(none);
+    for (let row = 0; row < rows; row += 1) this.#rows[(row << rowShift) | sizeOf] = 0;
   }
 
   /** From now on there are so many rows. */

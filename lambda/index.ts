@@ -212,7 +212,7 @@ export {
   type DeploymentPlan,
   type HookName,
 } from './deployment-run.ts';
-export { widened } from './columns.ts';
+export { numbersOffHeap, offHeap, widened } from './columns.ts';
 export * from './tracing/trace-header.ts';
 export { lambdaSampling, Sampler, type SamplingRule } from './tracing/sampling.ts';
 export type { Segment, SegmentException } from './tracing/segment.ts';

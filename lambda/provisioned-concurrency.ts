@@ -14,7 +14,12 @@ const claimed = 3;
 
 export class ProvisionedConcurrency {
   #functions = 0;
-  #integers: Int32Array = new Int32Array(16 * functionIntegers);
+  #integers: Int32Array;
+
+  /** @param expected so many functions are there soon; more may come */
+  constructor(expected: number) {
+    this.#integers = new Int32Array(Math.max(16, expected) * functionIntegers);
+  }
 
   /** One function more; its number is the next. */
   add(): void {

@@ -13,8 +13,13 @@ const doneOf = 0;
 const firstOf = 1;
 
 export class QuietHalving {
-  #times: Float64Array = new Float64Array(0);
-  #integers: Int32Array = new Int32Array(0);
+  #times: Float64Array;
+  #integers: Int32Array;
+
+  constructor(rows: number) {
+    this.#times = new Float64Array(rows << timeShift);
+    this.#integers = new Int32Array(rows << integerShift);
+  }
 
   /** From now on there are so many rows. */
   grow(rows: number): void {

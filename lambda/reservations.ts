@@ -24,10 +24,14 @@ export class Reservations {
   #unreservedRunning = 0;
   #unreservedProvisionedRunning = 0;
   #owners = 0;
-  #integers: Int32Array = new Int32Array(16 * ownerIntegers);
+  #integers: Int32Array;
 
-  /** @param unreservedMinimum concurrency that must stay unreserved */
-  constructor(concurrency: number, unreservedMinimum: number) {
+  /**
+   * @param unreservedMinimum concurrency that must stay unreserved
+   * @param expected so many owners are there soon; more may come
+   */
+  constructor(concurrency: number, unreservedMinimum: number, expected: number) {
+    this.#integers = new Int32Array(Math.max(16, expected) * ownerIntegers);
     this.#unreservedLimit = concurrency;
     this.#unreservedTotal = concurrency;
     this.#unreservedMinimum = unreservedMinimum;

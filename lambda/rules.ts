@@ -21,7 +21,12 @@ const sqsGrowthDelayMs = 10_000;
 const sqsFailureCost = 0.0375;
 
 /** Eras with a name. Any ISO date is an era too. */
-export const eraDates = { '2018': '2018-07-01', '2020': '2020-06-15', '2023': '2023-12-01' } as const;
+export const eraDates = {
+  '2018': '2018-07-01',
+  '2020': '2020-06-15',
+  '2023': '2023-12-01',
+  '2026': '2026-09-01',
+} as const;
 /** Announced, as a preview (AWS re:Invent 2014): no rules are older. */
 export const lambdaSince = '2014-11-13';
 export type EraName = keyof typeof eraDates;

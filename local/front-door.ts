@@ -19,6 +19,7 @@ import {
 } from '../lambda/index.ts';
 import { newTraceId } from './traces/lineage.ts';
 import type { ControlPlane } from './api/control-plane.ts';
+import type { Gatekeeper, Visit } from './auth/gatekeeper.ts';
 import type { JsonServices } from './wire/aws-json.ts';
 import type { FindArchive } from './functions/find-archive.ts';
 import type { HealthMonitor } from './environment/health.ts';
@@ -54,6 +55,8 @@ export interface FrontDoorOptions {
   /** The archives of code that are given out, by path. */
   readonly findArchive: FindArchive;
   readonly guard: SiteGuard;
+  /** Asked of every API call whether its caller may; null where anybody may. */
+  readonly gatekeeper: Gatekeeper | null;
   /** Told of every request that was let in and answered; null for nobody. */
   readonly record: RecordCall | null;
   /** Told, in words, of requests that the guard refused and of failures of the platform. */
@@ -98,10 +101,11 @@ const decodedName = (name: string): string => {
 /** The platform's own paths; null for any other. */
 const answerOwnPath = (
   options: FrontDoorOptions,
-  method: string,
-  path: string,
+  { method, path, visit }: Pick<Arrived, 'method' | 'path' | 'visit'>,
   query: URLSearchParams,
 ): HttpAnswer | null => {
+  const refused = visit !== null && isOwnPath(path) ? visit.own() : null;
+  if (refused !== null) return refused;
   switch (`${method} ${path}`) {
     case 'GET /_windtunnel/health':
       return jsonAnswer(options.health.read(query.get('reset') === '1'));
@@ -134,6 +138,8 @@ interface Arrived {
   readonly traceId: string;
   /** By the platform's clock. */
   readonly arrivedMs: number;
+  /** What the gatekeeper says of it; null where anybody may call. */
+  readonly visit: Visit | null;
 }
 
 const throughGateway = (options: FrontDoorOptions, arrived: Arrived): Promise<GatewayAnswer | null> =>
@@ -150,6 +156,8 @@ const throughInvoke = (options: FrontDoorOptions, arrived: Arrived): Promise<Htt
   for (const [pattern, way] of invokePaths) {
     const name = pattern.exec(path)?.[1];
     if (name === undefined) continue;
+    const refused = arrived.visit?.lambda() ?? null;
+    if (refused !== null) return Promise.resolve(refused);
     const qualifier = queryText === '' ? null : new URLSearchParams(queryText).get('Qualifier');
     const text = body.content?.toString('utf8') ?? null;
     const { bytes: bodyBytes } = body;
@@ -160,9 +168,14 @@ const throughInvoke = (options: FrontDoorOptions, arrived: Arrived): Promise<Htt
   return null;
 };
 
-const archiveAnswer = ({ findArchive }: FrontDoorOptions, { method, path }: Arrived): StreamedAnswer | null => {
+const archiveAnswer = (
+  { findArchive }: FrontDoorOptions,
+  { method, path, visit }: Arrived,
+): HttpAnswer | StreamedAnswer | null => {
   const file = method === 'GET' ? findArchive(path) : null;
   if (file === null) return null;
+  const refused = visit?.own() ?? null;
+  if (refused !== null) return refused;
   const headers = { 'Content-Type': 'application/zip', 'Content-Length': String(statSync(file).size) };
   return { status: 200, headers, stream: createReadStream(file) };
 };
@@ -171,7 +184,7 @@ const throughControlPlane = async (
   options: FrontDoorOptions,
   arrived: Arrived,
 ): Promise<HttpAnswer | StreamedAnswer | null> => {
-  const { method, path, queryText, body, headers } = arrived;
+  const { method, path, queryText, body, headers, visit } = arrived;
   const host = headers.host ?? 'localhost';
   const operation = codeOperationOf(method, path);
   if (body.content === null && operation !== null) {
@@ -180,28 +193,33 @@ const throughControlPlane = async (
   const query = new URLSearchParams(queryText);
   const text = (body.content ?? nothing).toString('utf8');
   return (
-    (await options.controlPlane({ method, path, query, body: text, host })) ??
-    answerOwnPath(options, method, path, query) ??
+    (await options.controlPlane({ method, path, query, body: text, host, permit: visit?.lambda ?? null })) ??
+    answerOwnPath(options, arrived, query) ??
     archiveAnswer(options, arrived)
   );
 };
 
 /** X-Ray's paths may be those of an API too: what is signed for it comes before that, what is not signed after it. */
 const throughXray = ({ tracing }: FrontDoorOptions, arrived: Arrived, signed: boolean): HttpAnswer | null => {
-  const { method, path, headers, body } = arrived;
+  const { method, path, headers, body, visit } = arrived;
   if (tracing === null || signed !== (headers.authorization !== undefined)) return null;
-  return tracing.xray({ method, path, headers, body: body.content });
+  return tracing.xray({ method, path, headers, body: body.content, permit: visit?.xray ?? null });
 };
 
 /** What exporters of OpenTelemetry send, at the path that they send it to. */
-const throughOtlp = ({ tracing }: FrontDoorOptions, { method, path, headers, body }: Arrived): HttpAnswer | null =>
+const throughOtlp = (
+  { tracing }: FrontDoorOptions,
+  { method, path, headers, body, visit }: Arrived,
+): HttpAnswer | null =>
   tracing !== null && method === 'POST' && path === '/v1/traces'
-    ? takeSpans(tracing.store, body.content, headers)
+    ? (visit?.xray() ?? takeSpans(tracing.store, body.content, headers))
     : null;
+
 const throughServices = (
   { jsonServices }: FrontDoorOptions,
-  { method, path, headers, body, requestId }: Arrived,
-): HttpAnswer | StreamedAnswer | null => jsonServices({ method, path, headers, body: body.content, requestId });
+  { method, path, headers, body, requestId, visit }: Arrived,
+): HttpAnswer | StreamedAnswer | null =>
+  jsonServices({ method, path, headers, body: body.content, requestId, permit: visit?.service ?? null });
 
 /** @param isGuest whether only a door's own settings let the request in: then it reaches nothing but functions */
 const route = async (options: FrontDoorOptions, arrived: Arrived, isGuest: boolean): Promise<AnyAnswer> => {
@@ -231,11 +249,11 @@ const pathOf = (url: string): string => {
 /** By what a request is known. */
 type Ids = Pick<Arrived, 'requestId' | 'traceId' | 'arrivedMs'>;
 
-const arrivedAs = async (request: IncomingMessage, ids: Ids): Promise<Arrived> => {
+const arrivedAs = async (request: IncomingMessage, ids: Ids, gatekeeper: Gatekeeper | null): Promise<Arrived> => {
   const url = request.url!;
   const method = request.method!;
   const path = pathOf(url);
-  return {
+  const arrived = {
     method,
     path,
     queryText: url.slice(path.length + 1),
@@ -244,7 +262,9 @@ const arrivedAs = async (request: IncomingMessage, ids: Ids): Promise<Arrived> =
     rawHeaders: request.rawHeaders,
     sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
     ...ids,
+    visit: null,
   };
+  return gatekeeper === null ? arrived : { ...arrived, visit: gatekeeper.visit(arrived) };
 };
 
 /** The trace that a request comes in, by X-Ray's header or the W3C's, or a new one. */
@@ -289,10 +309,10 @@ export const frontDoor = (options: FrontDoorOptions): Server => {
     if (!isGuest && origin !== undefined && isPreflight(request) && isOwnPath(pathOf(request.url!))) {
       return { status: 204, headers: preflightHeaders(request.headers), body: '' };
     }
-    const arrived = await arrivedAs(request, ids);
+    const arrived = await arrivedAs(request, ids, options.gatekeeper);
     const answer = await route(options, arrived, isGuest);
     // Guests and callers of URLs reach functions, not the API.
-    if (options.record !== null && !isGuest && !isUrlRequest(arrived)) options.record(arrived, answer);
+    if (options.record !== null && !isGuest && !isUrlRequest(arrived)) options.record(arrived, answer, arrived.visit);
     return answer;
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -1,6 +1,10 @@
 // The local Lambda platform: real handlers behind the real Invoke API, admitted by the rules of lambda/ on the wall
 // clock.
 
+export type { AuthKey, AuthPrincipal, AuthSettings } from './auth/auth-settings.ts';
+export type { SessionCredentials } from './auth/identities.ts';
+export { readPolicy, type Policy, type PolicyKind, type PolicyProblem } from './auth/policy/document.ts';
+export { isLetIn, lackingActions } from './auth/what-lacks.ts';
 export { bundleHandler, bundleRuntime, type Bundle } from './code/bundle.ts';
 export { CodeError } from './code/code-error.ts';
 export { exportOfHandler, moduleOfHandler } from './settings/function-settings.ts';

@@ -1,5 +1,7 @@
 // What the local platform is asked to run, and the handle on it while it runs.
 
+import type { AuthSettings } from './auth/auth-settings.ts';
+import type { SessionCredentials } from './auth/identities.ts';
 import type { Rules } from '../lambda/index.ts';
 import type { SandboxChoice } from './isolation/sandbox-choice.ts';
 import type { LocalFunction, PlatformLog } from './settings/local-function.ts';
@@ -56,6 +58,8 @@ export interface PlatformOptions extends SandboxChoice {
   readonly tracing?: TracingOptions;
   /** MB of metrics that are kept for the API of CloudWatch; none, and no such API and no alarms, unless given. */
   readonly metricStoreMb?: number;
+  /** Who there is and what he may do; whoever calls may do everything unless given. */
+  readonly auth?: AuthSettings;
   /** Records every API call for CloudTrail's LookupEvents; none are, and there is no such API, unless given. */
   readonly trail?: TrailSettings;
   /** Told every line that a function logs, START, END and REPORT included, without its line feed. */
@@ -68,6 +72,8 @@ export interface Platform {
   readonly port: number;
   /** What environments are and how they share cores, in words. */
   readonly environments: string;
+  /** Of the account itself, where callers must say who they are; null where nobody is asked. */
+  readonly owner: SessionCredentials | null;
   /** The SDK clients that functions find without bringing them, with versions, in words. */
   readonly sdk: string;
   /** Resolves when every thread and socket is gone. */

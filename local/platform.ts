@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { accountProblems } from '../lambda/index.ts';
 import { randomStream } from '../sim/index.ts';
 import { controlPlane } from './api/control-plane.ts';
+import { authority, credentialVariables, deliveryProblem, judgeOf, type Bench } from './auth/authority.ts';
+import { Identities } from './auth/identities.ts';
 import { jsonServices } from './wire/aws-json.ts';
 import type { AwsService } from './wire/aws-service.ts';
 import { delivery } from './async/delivery.ts';
@@ -129,6 +131,7 @@ interface Parts {
   readonly homes: CodeHomes;
   /** Null without metrics, which they are watched by. */
   readonly deployments: Deployments | null;
+  readonly identities: Identities | null;
   /** Ends everything but the server. */
   readonly stop: () => Promise<void>;
 }
@@ -280,12 +283,14 @@ const sources = (
     readonly points: LambdaMetrics | null;
     readonly endpoints: AwsEndpoints;
     readonly say: (functionName: string, line: string) => void;
+    /** Why a function may not send to a target. */
+    readonly problem: ((functionName: string, targetArn: string) => string | null) | null;
   },
 ): Sources => {
   const { registry, target, dispatcher, clock, metrics, tracer, endpoints, say } = parts;
   const { rules, clockSpeed: speed = 1 } = options;
   const deliver = delivery(endpoints, (event) => events.accept(event));
-  const send = outcomeSender(deliver, metrics, say);
+  const send = outcomeSender({ delivery: deliver, metrics, log: say, problem: parts.problem });
   const executions = new DurableExecutions({
     registry,
     target,
@@ -297,6 +302,7 @@ const sources = (
     send,
     say,
     metrics: parts.points,
+    problem: parts.problem,
   });
   const startDurable: EventQueueOptions['startDurable'] = (found, request) => executions.startEvent(found, request);
   const queueing = { send, startDurable, random: uniform(options, 'asyncRetries') };
@@ -322,6 +328,8 @@ const sources = (
 /** What the doors of a platform lead to. */
 interface Behind extends LogNames, Sources {
   readonly trail: Trail | null;
+  /** Who decides about callers; null where nobody is asked who he is. */
+  readonly bench: Bench | null;
   readonly target: FindTarget;
   readonly tracing: Tracing | null;
   readonly tracer: Tracer | null;
@@ -338,20 +346,30 @@ interface Behind extends LogNames, Sources {
 
 const doors = (options: PlatformOptions, behind: Behind): Server => {
   const { rules, onNote } = options;
-  const { registry, dispatcher, layers, metrics, services, health, timeline } = behind;
+  const { registry, dispatcher, layers, metrics, services, health, timeline, bench } = behind;
+  const keepers = bench === null ? null : authority({ ...behind, ...bench });
   const takeCall = callRates(rules.region, machineClock);
   return frontDoor({
     invoke: invokeApi({ ...behind, takeCall, date: rules.date }),
     controlPlane: controlPlane({
       ...behind,
       takeCall,
+      permissions: keepers?.control ?? null,
       codeSigning: new CodeSigningConfigs(behind),
       ...limitsOf(options, dispatcher),
     }),
     jsonServices: jsonServices(services),
     tracing: behind.tracing,
     findArchive: archiveFinder(registry, layers),
-    gateway: gateway({ ...behind, routes: options.routes ?? [], rules, clock: machineClock, onNote }),
+    gatekeeper: keepers?.gatekeeper ?? null,
+    gateway: gateway({
+      ...behind,
+      doorKeeper: keepers?.doorKeeper ?? null,
+      routes: options.routes ?? [],
+      rules,
+      clock: machineClock,
+      onNote,
+    }),
     health,
     timeline,
     ...seenOf(metrics, dispatcher),
@@ -361,6 +379,27 @@ const doors = (options: PlatformOptions, behind: Behind): Server => {
   });
 };
 
+/** Why the role of a function keeps it from sending to a target, in words. */
+const sendingProblem = (bench: Bench, registry: FunctionRegistry) => {
+  const problem = deliveryProblem(bench);
+  return (functionName: string, targetArn: string): string | null => {
+    const target = registry.target(functionName, null);
+    if ('status' in target) return null;
+    const { role } = target.revision.settings;
+    const action = problem(role, functionName, targetArn);
+    return action === null ? null : `its role ${role} is not allowed ${action} on it`;
+  };
+};
+
+/** What handlers of a role find in their environment; null where nobody is asked who he is. */
+const credentialsOf = (identities: Identities | null, { region, accountId }: LogNames) =>
+  identities === null
+    ? null
+    : (role: string, functionName: string) => {
+        const arn = `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
+        return credentialVariables(identities.functionCredentials(role, functionName, arn));
+      };
+
 const connect = (
   options: PlatformOptions,
   directory: string,
@@ -369,6 +408,7 @@ const connect = (
 ): Parts => {
   const { rules, log, endpoints: urls = {} } = options;
   const names = { region: rules.region, accountId: options.accountId ?? defaultAccountId };
+  const identities = options.auth === undefined ? null : new Identities(options.auth, names.accountId);
   const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
   const { logStore, kept, services } = watching(options, names, clock);
   const { timeline, metrics, dispatcher } = admission(options, kept);
@@ -382,6 +422,7 @@ const connect = (
     dispatcher,
     code,
     kind: { rules, clock: machineClock, endpoints: variables, ending: sandboxes.add, accountId: names.accountId },
+    credentialsOf: credentialsOf(identities, names),
     maker,
     log,
     logStore,
@@ -392,7 +433,8 @@ const connect = (
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
   const hot = new HotCode({ registry, code, layers, say });
   const { target } = hot;
-  const sourced = sources(options, {
+  const bench = identities === null ? null : { identities, judge: judgeOf(identities, { ...names, registry, layers }) };
+  const { events, mappings, executions, dispatch } = sources(options, {
     registry,
     target,
     dispatcher,
@@ -402,16 +444,16 @@ const connect = (
     tracer,
     endpoints,
     say,
+    problem: bench === null ? null : sendingProblem(bench, registry),
   });
-  const { events, mappings, executions } = sourced;
   const health = healthMonitor(dispatcher, machineClock);
   const note = (text: string): void => options.onNote?.(text);
   const deployments = kept === null ? null : deploymentsOn({ registry, events, kept, note });
   const deploying = deployments === null ? [] : [codeDeployService(deployments, note)];
   const trail = trailOf(options, note);
   const recording = trail === null ? [] : [cloudTrailService(trail, note)];
-  const parts = { registry, dispatcher, code, layers, endpoints, ...sourced };
-  const behind = { ...names, ...parts, trail, target, tracing, tracer };
+  const parts = { registry, dispatcher, events, mappings, executions, dispatch, code, layers, endpoints };
+  const behind = { ...names, ...parts, trail, bench, target, tracing, tracer };
   const server = doors(options, {
     ...behind,
     services: [...services, ...deploying, ...recording],
@@ -426,7 +468,7 @@ const connect = (
     sandboxes,
     trail,
   });
-  return { server, dispatcher, registry, homes: code.homes, deployments, stop };
+  return { server, dispatcher, registry, homes: code.homes, deployments, identities, stop };
 };
 
 const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Platform> => {
@@ -478,6 +520,7 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
       get environments() {
         return maker.environments;
       },
+      owner: parts.identities?.owner ?? null,
       sdk: sdk.description,
       stop: () => (stopping ??= stop()),
     };

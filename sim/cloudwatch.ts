@@ -3,7 +3,14 @@
 // AWS/Lambda. Stands in front of another sink and passes everything on. Points are stamped at the minute in which a run
 // started, as CloudWatch does. Source of names and meanings: Developer Guide monitoring-metrics-types.
 
-import { DropCondition, Outcome, ThrottleReason, type FunctionConfig, type InvocationRecord } from '../lambda/index.ts';
+import {
+  DropCondition,
+  Outcome,
+  ThrottleReason,
+  widened,
+  type FunctionConfig,
+  type InvocationRecord,
+} from '../lambda/index.ts';
 import type { CloudWatchMetric, CloudWatchStatistic } from './cloudwatch-metrics.ts';
 import type { ExtensionCost } from './extension-costs.ts';
 import { noGauge, type Gauge } from './gauge.ts';
@@ -47,25 +54,58 @@ const ofVersionsAlone: ReadonlySet<CloudWatchMetric> = new Set([
   'ExecutionEnvironmentMemoryUtilization',
 ]);
 
+const minuteShift = 2;
+const sumOf = 0;
+const maximumOf = 1;
+const countOf = 2;
+
+/** Metrics to which every invocation adds, and the number of each among them. */
+const everyday = [
+  'Invocations',
+  'Errors',
+  'Duration',
+  'ConcurrentExecutions',
+  'UnreservedConcurrentExecutions',
+  'ClaimedAccountConcurrency',
+] as const;
+const invocationsMetric = 0;
+const errorsMetric = 1;
+const durationMetric = 2;
+const concurrentMetric = 3;
+const unreservedMetric = 4;
+const claimedMetric = 5;
+const everydayShift = 3;
+/** In the place of a function's index: the region. */
+const ofRegion = -1;
+
 /** One metric of one function: what each minute saw. */
 class Points {
-  readonly sums: number[] = [];
-  readonly maxima: number[] = [];
-  readonly counts: number[] = [];
+  /** Of a minute, side by side: sum, maximum, and how often something was added. */
+  #numbers: Float64Array = new Float64Array(64 << minuteShift);
 
   add(minute: number, value: number): void {
-    this.#reach(minute);
-    this.sums[minute]! += value;
-    this.counts[minute]! += 1;
-    if (value > this.maxima[minute]!) this.maxima[minute] = value;
+    const at = minute << minuteShift;
+    if (at >= this.#numbers.length) this.#reach(minute);
+    const numbers = this.#numbers;
+    numbers[at | sumOf]! += value;
+    numbers[at | countOf]! += 1;
+    if (value > numbers[at | maximumOf]!) numbers[at | maximumOf] = value;
+  }
+
+  sum(minute: number): number {
+    return this.#numbers[(minute << minuteShift) | sumOf] ?? 0;
+  }
+
+  maximum(minute: number): number {
+    return this.#numbers[(minute << minuteShift) | maximumOf] ?? 0;
+  }
+
+  count(minute: number): number {
+    return this.#numbers[(minute << minuteShift) | countOf] ?? 0;
   }
 
   #reach(minute: number): void {
-    while (this.sums.length <= minute) {
-      this.sums.push(0);
-      this.counts.push(0);
-      this.maxima.push(0);
-    }
+    this.#numbers = widened(this.#numbers, (2 * minute) << minuteShift);
   }
 }
 
@@ -76,6 +116,8 @@ type PointsByMetric = Map<CloudWatchMetric, Points>;
 export class CloudWatch implements SimulationSink {
   readonly #inner: SimulationSink;
   readonly #points = new Map<MetricScope, PointsByMetric>();
+  /** Of everyday metrics, by scope (the region first, then the functions) and metric: found once, when first added to. */
+  readonly #found: (Points | undefined)[];
   readonly #isReserved: readonly boolean[];
   /** Of each function: provisioned concurrency allocated and busy, and everything that runs. */
   readonly #allocated: number[];
@@ -91,6 +133,7 @@ export class CloudWatch implements SimulationSink {
   /** @param functions as they are at the start */
   constructor(inner: SimulationSink, functions: readonly FunctionConfig[]) {
     this.#inner = inner;
+    this.#found = Array.from({ length: (functions.length + 1) << everydayShift });
     this.#isReserved = functions.map(({ reservedConcurrency }) => reservedConcurrency !== null);
     this.#allocated = functions.map(() => 0);
     this.#busy = functions.map(() => 0);
@@ -107,11 +150,11 @@ export class CloudWatch implements SimulationSink {
   /** The point of a minute; null where there is none. */
   value(scope: MetricScope, metric: CloudWatchMetric, statistic: CloudWatchStatistic, minute: number): number | null {
     const points = this.#points.get(scope)?.get(metric);
-    const count = points?.counts[minute] ?? 0;
+    const count = points?.count(minute) ?? 0;
     if (points === undefined || count === 0) return null;
     if (statistic === 'SampleCount') return count;
-    if (statistic === 'Maximum') return points.maxima[minute]!;
-    return statistic === 'Sum' ? points.sums[minute]! : points.sums[minute]! / count;
+    if (statistic === 'Maximum') return points.maximum(minute);
+    return statistic === 'Sum' ? points.sum(minute) : points.sum(minute) / count;
   }
 
   /** Everything that has points: functions and versions first, in order, functions as wholes, mappings, the region. */
@@ -141,10 +184,14 @@ export class CloudWatch implements SimulationSink {
     if (runs === 0) return;
     const startedAtMs = Math.max(0, endAtMs - durationMs - initMs);
     const failed = outcome === Outcome.completed ? 0 : 1;
-    this.#addBoth(functionIndex, 'Invocations', startedAtMs, runs);
+    const minute = Math.floor(startedAtMs / minuteMs);
+    this.#addEveryday(functionIndex, invocationsMetric, minute, runs);
+    this.#addEveryday(ofRegion, invocationsMetric, minute, runs);
     // Every run but the last of a retried event was an error too.
-    this.#addBoth(functionIndex, 'Errors', startedAtMs, runs - 1 + failed);
-    this.#add(functionIndex, 'Duration', startedAtMs, durationMs);
+    const errors = runs - 1 + failed;
+    this.#addEveryday(functionIndex, errorsMetric, minute, errors);
+    this.#addEveryday(ofRegion, errorsMetric, minute, errors);
+    this.#addEveryday(functionIndex, durationMetric, minute, durationMs);
     if (this.#allocated[functionIndex] === 0) return;
     const metric = provisioned ? 'ProvisionedConcurrencyInvocations' : 'ProvisionedConcurrencySpilloverInvocations';
     this.#add(functionIndex, metric, startedAtMs, 1);
@@ -152,14 +199,15 @@ export class CloudWatch implements SimulationSink {
 
   admitted(functionIndex: number, atMs: number, functionConcurrency: number, accountConcurrency: number): void {
     this.#inner.admitted(functionIndex, atMs, functionConcurrency, accountConcurrency);
-    this.#add(functionIndex, 'ConcurrentExecutions', atMs, functionConcurrency);
-    this.#add(regionScope, 'ConcurrentExecutions', atMs, accountConcurrency);
+    const minute = Math.floor(atMs / minuteMs);
+    this.#addEveryday(functionIndex, concurrentMetric, minute, functionConcurrency);
+    this.#addEveryday(ofRegion, concurrentMetric, minute, accountConcurrency);
     this.#run(functionIndex, functionConcurrency);
     const owner = this.#owners[functionIndex]!;
     if (owner !== null) this.#add(owner.scope, 'ConcurrentExecutions', atMs, owner.running);
-    this.#add(regionScope, 'UnreservedConcurrentExecutions', atMs, this.#unreservedRunning);
+    this.#addEveryday(ofRegion, unreservedMetric, minute, this.#unreservedRunning);
     const claimed = this.#reserved + this.#unreservedRunning + this.#unreservedProvisionedIdle;
-    this.#add(regionScope, 'ClaimedAccountConcurrency', atMs, claimed);
+    this.#addEveryday(ofRegion, claimedMetric, minute, claimed);
   }
 
   released(functionIndex: number, atMs: number): void {
@@ -270,7 +318,21 @@ export class CloudWatch implements SimulationSink {
     this.#add(regionScope, metric, atMs, value);
   }
 
-  #add(scope: MetricScope, metric: CloudWatchMetric, atMs: number, value: number): void {
+  /** As `#add`, of what every invocation adds to; a scope is a function's index, or that of the region. */
+  #addEveryday(scope: number, metric: number, minute: number, value: number): void {
+    const place = ((scope + 1) << everydayShift) | metric;
+    let points = this.#found[place];
+    if (points === undefined) {
+      points = this.#pointsOf(scope === ofRegion ? regionScope : scope, everyday[metric]!);
+      this.#found[place] = points;
+    }
+    points.add(minute, value);
+    const owner = scope === ofRegion ? null : this.#owners[scope]!;
+    if (owner === null || metric === concurrentMetric) return;
+    this.#pointsOf(owner.scope, everyday[metric]!).add(minute, value);
+  }
+
+  #pointsOf(scope: MetricScope, metric: CloudWatchMetric): Points {
     const byMetric = this.#points.get(scope) ?? new Map<CloudWatchMetric, Points>();
     this.#points.set(scope, byMetric);
     let points = byMetric.get(metric);
@@ -278,7 +340,11 @@ export class CloudWatch implements SimulationSink {
       points = new Points();
       byMetric.set(metric, points);
     }
-    points.add(Math.floor(atMs / minuteMs), value);
+    return points;
+  }
+
+  #add(scope: MetricScope, metric: CloudWatchMetric, atMs: number, value: number): void {
+    this.#pointsOf(scope, metric).add(Math.floor(atMs / minuteMs), value);
     const owner = typeof scope === 'number' ? this.#owners[scope]! : null;
     if (owner !== null && !ofVersionsAlone.has(metric)) this.#add(owner.scope, metric, atMs, value);
   }

@@ -1,7 +1,7 @@
 // The functions of a simulated account: their laws, each with a random stream of its own. What every invocation asks of its
 // function lies side by side.
 
-import { billsInit, type FunctionConfig, type Rules } from '../lambda/index.ts';
+import { billsInit, numbersOffHeap, type FunctionConfig, type Rules } from '../lambda/index.ts';
 import type { Distribution } from './distributions/distribution.ts';
 import type { SimulatedExtensions } from './extension-costs.ts';
 import { errorShareAt, type ErrorShare, type ErrorStep } from './error-share.ts';
@@ -78,8 +78,8 @@ export class FunctionTable {
     );
     this.hasFirstInvocations = functions.some((f) => f.firstInvocation !== undefined);
     this.#errors = functions.map((f) => streamOf(f, 'errors'));
-    this.#numbers = Float64Array.from(
-      functions.flatMap(({ overhead, config, errorShare }) => [
+    this.#numbers = numbersOffHeap(
+      ...functions.flatMap(({ overhead, config, errorShare }) => [
         overhead === null ? 0 : 1,
         config.timeoutMs,
         typeof errorShare === 'number' ? errorShare : changes,

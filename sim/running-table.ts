@@ -12,19 +12,22 @@ const integerShift: number = doubleShift + 1;
 const source = 4;
 const token = 5;
 const attempts = 6;
-const state = 7;
+const stateOf = 7;
 
 /** A state is an outcome and these flags. */
 const outcomeBits = 15;
 const coldFlag = 16;
 const needsInitFlag = 32;
 
+/** Tables that never grow are constants to V8. */
+const firstRows = 2048;
+
 export class RunningTable {
-  #times = new Float64Array(64 * doubles);
+  #times = new Float64Array(firstRows * doubles);
   /** The same memory. */
   #integers = new Int32Array(this.#times.buffer);
   /** Of cold starts. */
-  #initMs = new Float64Array(64);
+  #initMs = new Float64Array(firstRows);
 
   /** An invocation begins in environment `id`. @param tokenOfSource what the source calls it */
   begin(id: number, sourceIndex: number, tokenOfSource: number, attempt: number): void {
@@ -45,18 +48,18 @@ export class RunningTable {
 
   /** How it will end, and whether the environment's process ends with it, so that the next one initialises again. */
   decide(id: number, outcome: number, endsProcess: boolean): void {
-    this.#integers[(id << integerShift) | state] = endsProcess ? outcome | needsInitFlag : outcome;
+    this.#integers[(id << integerShift) | stateOf] = endsProcess ? outcome | needsInitFlag : outcome;
   }
 
   /** The environment's process ends with it after all. */
   endProcess(id: number): void {
-    this.#integers[(id << integerShift) | state]! |= needsInitFlag;
+    this.#integers[(id << integerShift) | stateOf]! |= needsInitFlag;
   }
 
   /** Once decided: it is a cold start. */
   beginCold(id: number, initMs: number): void {
     this.#initMs[id] = initMs;
-    this.#integers[(id << integerShift) | state]! |= coldFlag;
+    this.#integers[(id << integerShift) | stateOf]! |= coldFlag;
   }
 
   scheduledAtMs(id: number): number {
@@ -68,7 +71,7 @@ export class RunningTable {
   }
 
   isCold(id: number): boolean {
-    return (this.#integers[(id << integerShift) | state]! & coldFlag) !== 0;
+    return (this.#integers[(id << integerShift) | stateOf]! & coldFlag) !== 0;
   }
 
   /** 0 where it is no cold start. */
@@ -91,12 +94,12 @@ export class RunningTable {
   }
 
   outcome(id: number): number {
-    return this.#integers[(id << integerShift) | state]! & outcomeBits;
+    return this.#integers[(id << integerShift) | stateOf]! & outcomeBits;
   }
 
   /** Whether the environment's process ended with its last invocation. */
   needsInit(id: number): boolean {
-    return (this.#integers[(id << integerShift) | state]! & needsInitFlag) !== 0;
+    return (this.#integers[(id << integerShift) | stateOf]! & needsInitFlag) !== 0;
   }
 
   #grow(length: number): void {

@@ -125,16 +125,22 @@ export class World {
   readonly #functions: FunctionTable;
   readonly #events = new EventQueue();
   readonly #sources: Source[] = [];
-  /** By kind; called from one place, for all: what has more than one target, V8 calls and does not inline. */
+  /**
+   * By kind. Closures, as `#stretch` and `#enders`, and not methods, for V8 to know the world and the source that they are of:
+   * what is written once in a world that is the first of its process is a constant of the machine code, tables and their
+   * addresses too. Called from one place, for all: what has more than one target, V8 calls and does not inline.
+   */
   readonly #handlers: Handler[] = [(id) => this.#end(id, this.#nowMs)];
+  /** By source: an environment has its answer. */
+  readonly #enders: Handler[] = [];
   readonly #arrivals: ArrivalProcess[] = [];
   /** Kind and stream of each arrival process. */
   readonly #arrivalKind: number[] = [];
   readonly #arrivalStream: number[] = [];
   readonly #record = emptyInvocation();
   #nowMs = 0;
-  /** What is still to arrive; null before the first step. */
-  #coming: MergedArrivals | null = null;
+  /** Lets the next of what is to arrive, and of what is pending, happen; null before the first step. */
+  #stretch: (() => boolean) | null = null;
   readonly #enis: EniPlacement | null;
   /** Whether some first invocations are slower: what most runs need not ask. */
   readonly #slowsFirst: boolean;
@@ -218,6 +224,7 @@ export class World {
       (token) => source.wake(token, this.#nowMs),
       (stream) => source.arrive(stream, this.#nowMs),
     );
+    this.#enders.push((id) => source.ended(id, this.#nowMs));
     arrivals.forEach((process, stream) => {
       this.#arrivals.push(process);
       this.#arrivalKind.push(arriveKind(sourceIndex));
@@ -246,13 +253,13 @@ export class World {
 
   /** Lets about a thousand events and arrivals happen; false when nothing is left. */
   advance(): boolean {
-    this.#coming ??= new MergedArrivals(this.#arrivals);
-    return this.#advance(this.#coming);
+    this.#stretch ??= this.#stretchOf(new MergedArrivals(this.#arrivals));
+    return this.#stretch();
   }
 
   /** Nothing arrives any more and queues rest, as at the end of the run; what is under way ends. Returns the instant, ms. */
   stop(): number {
-    this.#coming = new MergedArrivals([]);
+    this.#stretch = this.#stretchOf(new MergedArrivals([]));
     this.endMs = Math.min(this.endMs, this.#nowMs);
     return this.#nowMs;
   }
@@ -270,31 +277,34 @@ export class World {
     return nowMs;
   }
 
-  /** Lets the next events and arrivals happen; false when nothing is left. */
-  #advance(arrivals: MergedArrivals): boolean {
+  /** What lets the next events and arrivals happen; false when nothing is left. */
+  #stretchOf(arrivals: MergedArrivals): () => boolean {
     const events = this.#events;
     const handlers = this.#handlers;
-    for (let steps = 0; steps < stretch; steps += 1) {
-      const arrivalMs = arrivals.nextMs;
-      const eventMs = events.firstMs;
-      let kind: number;
-      let subject: number;
-      if (eventMs <= arrivalMs) {
-        if (eventMs === Infinity) return false;
-        this.#nowMs = eventMs;
-        kind = events.firstKind;
-        subject = events.firstSubject;
-        events.pop();
-      } else {
-        this.#nowMs = arrivalMs;
-        const index = arrivals.nextSource;
-        kind = this.#arrivalKind[index]!;
-        subject = this.#arrivalStream[index]!;
-        arrivals.advance();
+    const arrivalKind = this.#arrivalKind;
+    const arrivalStream = this.#arrivalStream;
+    return () => {
+      for (let steps = 0; steps < stretch; steps += 1) {
+        const arrivalMs = arrivals.nextMs;
+        const eventMs = events.firstMs;
+        let kind: number;
+        let subject: number;
+        if (eventMs <= arrivalMs) {
+          if (eventMs === Infinity) return false;
+          this.#nowMs = eventMs;
+          kind = events.take();
+          subject = events.subject;
+        } else {
+          this.#nowMs = arrivalMs;
+          const index = arrivals.nextSource;
+          kind = arrivalKind[index]!;
+          subject = arrivalStream[index]!;
+          arrivals.advance();
+        }
+        handlers[kind]!(subject);
       }
-      handlers[kind]!(subject);
-    }
-    return true;
+      return true;
+    };
   }
 
   /** Where a source tells one of its levels over time. */
@@ -586,8 +596,8 @@ export class World {
   }
 
   #end(id: number, atMs: number): void {
-    const source = this.#sources[this.running.sourceIndex(id)]!;
+    const ended = this.#enders[this.running.sourceIndex(id)]!;
     this.account.release(id, atMs);
-    source.ended(id, atMs);
+    ended(id);
   }
 }

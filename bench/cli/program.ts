@@ -111,7 +111,10 @@ const addRuns = (program: Command, wire: Wire): void => {
       '--compute <way>',
       'run all functions as default, snapstart or managed, or compare several: default,managed',
     )
-    .option('--era <era>', 'rules of another era (2018, 2020, 2023 or an ISO date), or of several: 2018,2020,2023')
+    .option(
+      '--era <era>',
+      'rules of another era (2018, 2020, 2023, 2026 or an ISO date), or of several: 2018,2020,2023',
+    )
     .option('--emf <file>', "write CloudWatch's metrics in Embedded Metric Format")
     .addOption(tracesOption())
     .addOption(traceFileOption())
@@ -355,7 +358,10 @@ const addInvoke = (program: Command, wire: Wire): void => {
     .option('--async', 'as an event: tried again where the function fails', false)
     .option('--tail', 'the last 4 KB of the log after the answer, in place of the log as it comes', false)
     .option('--env <name=value>', "a variable over the function's own; may be given several times", parameter, {})
-    .option('--era <era>', 'rules of another era (2018, 2020, 2023 or an ISO date); of today where the file names none')
+    .option(
+      '--era <era>',
+      'rules of another era (2018, 2020, 2023, 2026 or an ISO date); of today where the file names none',
+    )
     .option('--parameter <name=value>', 'a parameter of the template; may be given several times', parameter, {})
     .option(
       '--endpoint <service=url>',

@@ -1,10 +1,13 @@
 // Makes the alarms of a served template, through the API that everybody uses.
 
+import type { OwnCalls } from './own-calls.ts';
 import type { ServedAlarm } from '../template/served/served-alarms.ts';
 
-const put = async ({ name, body }: ServedAlarm, url: string): Promise<string> => {
-  const answer = await fetch(url, {
+const put = async ({ name, body }: ServedAlarm, call: OwnCalls): Promise<string> => {
+  const answer = await call({
     method: 'POST',
+    path: '/',
+    service: 'monitoring',
     headers: {
       'content-type': 'application/x-amz-json-1.0',
       'x-amz-target': 'GraniteServiceVersion20100801.PutMetricAlarm',
@@ -17,5 +20,5 @@ const put = async ({ name, body }: ServedAlarm, url: string): Promise<string> =>
 };
 
 /** One sentence an alarm. */
-export const putAlarms = (alarms: readonly ServedAlarm[], url: string): Promise<string[]> =>
-  Promise.all(alarms.map((alarm) => put(alarm, url)));
+export const putAlarms = (alarms: readonly ServedAlarm[], call: OwnCalls): Promise<string[]> =>
+  Promise.all(alarms.map((alarm) => put(alarm, call)));

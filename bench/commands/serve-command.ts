@@ -14,6 +14,8 @@ import { packageRoot } from '../input/package-root.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
 import { LogStreams, stampedLine } from '../measure/log-streams.ts';
+import { ownCalls, type OwnCalls } from './own-calls.ts';
+import { authOf, keysIn, sayAuth, signedCurl } from './serve-auth.ts';
 import { putAlarms } from './serve-alarms.ts';
 import { startMappings } from './serve-mappings.ts';
 import { otherNode, servedOf, startServed, type ServedFileOptions } from './served-file.ts';
@@ -99,8 +101,9 @@ const inspectOf = (
 const start = async (session: Session, path: string, options: ServeCommandOptions, scratch: string) => {
   const { scenario, extras, functions } = await servedOf(session, path, options, scratch);
   const streams = logStreamsOf(session, options);
+  const auth = await authOf(options.auth, extras);
   const platform = await startServed(path, scenario, {
-    functions,
+    functions: auth === null ? functions : functions.map((fn) => auth.withRole(fn)),
     port: options.port,
     host: options.host,
     allowHosts: options.allowHost,
@@ -115,6 +118,7 @@ const start = async (session: Session, path: string, options: ServeCommandOption
     settleMs: options.settle,
     clockSpeed: options.clock,
     endpoints: options.endpoint,
+    ...(auth === null ? {} : { auth: auth.settings }),
     routes: extras.routes,
     sandbox: options.sandbox,
     cpuShare: options.cpuShare,
@@ -125,17 +129,17 @@ const start = async (session: Session, path: string, options: ServeCommandOption
       session.note(`${functionName} ${line.trimEnd()}`);
     },
   });
-  return { platform, functions, extras, rules: scenario.rules };
+  return { platform, functions, extras, rules: scenario.rules, auth };
 };
 
 /** Where each Function URL is reached by clients that resolve no names below localhost. */
-const urlLines = (functions: readonly LocalFunction[], url: string): Promise<string[]> =>
+const urlLines = (functions: readonly LocalFunction[], call: OwnCalls): Promise<string[]> =>
   Promise.all(
     functions
       .filter((fn) => fn.url !== undefined)
       .map(async ({ config: { name }, alias }) => {
         const qualifier = alias === undefined ? '' : `?Qualifier=${alias}`;
-        const answer = await fetch(`${url}/2021-10-31/functions/${name}/url${qualifier}`);
+        const answer = await call({ method: 'GET', path: `/2021-10-31/functions/${name}/url${qualifier}` });
         const { FunctionUrl, LocalFunctionUrl } = (await answer.json()) as Record<string, string>;
         return `${LocalFunctionUrl} is the Function URL of ${name}, as is ${FunctionUrl} where that name is known`;
       }),
@@ -149,18 +153,19 @@ const serveUntilStopped = async (
 ): Promise<ExitCode> => {
   session.saysOnStop('Stopping. Once more to quit at once.');
   const { signal } = session;
-  const { platform, functions, extras, rules } = await start(session, path, options, scratch);
+  const { platform, functions, extras, rules, auth } = await start(session, path, options, scratch);
   const names = functions.map(({ config }) => config.name);
   for (const { config } of functions) {
     if (!isRuntimeBlocked(config.runtime, rules.date, 'create')) continue;
     session.note(`${config.name} runs on ${config.runtime}, on which AWS creates no functions any more`);
   }
   const { url, port, environments, sdk } = platform;
-  session.printJson(JSON.stringify({ url, port, functions: names, environments }));
+  session.printJson(JSON.stringify({ url, port, functions: names, environments, ...keysIn(auth) }));
   session.print(`Lambda on ${platform.url} with ${names.join(', ')}. Ctrl-C stops it.`);
   if (!['127.0.0.1', '::1', 'localhost'].includes(options.host)) {
     session.note(`Whoever reaches ${options.host} can create and run functions here, with the rights of this user.`);
   }
+  for (const line of sayAuth(auth)) session.print(line);
   session.print(`Rules of ${rules.date}. Environments are ${platform.environments}.`);
   session.print(`Code that brings no AWS SDK finds ${sdk}.`);
   for (const note of otherNode(functions.map(({ config }) => config.runtime))) session.note(note);
@@ -168,11 +173,14 @@ const serveUntilStopped = async (
     session.print(
       `${route.method} ${platform.url}${route.path} is ${route.functionName}${route.qualifier === undefined ? '' : `:${route.qualifier}`}`,
     );
-  for (const line of await urlLines(functions, url)) session.print(line);
+  const call = ownCalls(platform, rules.region);
+  for (const line of await urlLines(functions, call)) session.print(line);
   const context = { endpoints: options.endpoint, region: rules.region };
-  for (const line of await startMappings(extras.mappings, platform.url, context)) session.note(line);
-  for (const line of await putAlarms(extras.alarms, platform.url)) session.note(line);
-  session.print(`curl -d '{}' ${platform.url}/2015-03-31/functions/${names[0]}/invocations`);
+  for (const line of await startMappings(extras.mappings, call, context)) session.note(line);
+  for (const line of await putAlarms(extras.alarms, call)) session.note(line);
+  session.print(
+    `curl ${auth === null ? '' : signedCurl(rules.region)}-d '{}' ${platform.url}/2015-03-31/functions/${names[0]}/invocations`,
+  );
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });

@@ -2,6 +2,7 @@
 
 import { DynamoDBStreamsClient, ListStreamsCommand } from '@aws-sdk/client-dynamodb-streams';
 import type { EndpointUrls } from '../../local/index.ts';
+import type { OwnCalls } from './own-calls.ts';
 import type { ServedMapping } from '../template/served/served-mappings.ts';
 
 /** The stream of a table, where its service is; null when it has none. */
@@ -19,7 +20,7 @@ const streamArnOf = async (table: string, endpoint: string, region: string): Pro
 /** What became of one mapping, in words. */
 const started = async (
   { functionName, service, sourceName, sourceArn, body }: ServedMapping,
-  url: string,
+  call: OwnCalls,
   { endpoints, region }: { readonly endpoints: EndpointUrls; readonly region: string },
 ): Promise<string> => {
   const endpoint = endpoints[service];
@@ -28,8 +29,9 @@ const started = async (
   try {
     const arn = sourceArn ?? (await streamArnOf(sourceName, endpoint, region));
     if (arn === null) return `${what} is not polled: ${endpoint} knows no stream of that table`;
-    const answer = await fetch(`${url}/2015-03-31/event-source-mappings`, {
+    const answer = await call({
       method: 'POST',
+      path: '/2015-03-31/event-source-mappings',
       body: JSON.stringify({ ...body, FunctionName: functionName, EventSourceArn: arn }),
     });
     if (answer.ok) return `${what} is polled at ${endpoint}`;
@@ -43,6 +45,6 @@ const started = async (
 /** One sentence a mapping. */
 export const startMappings = (
   mappings: readonly ServedMapping[],
-  url: string,
+  call: OwnCalls,
   context: { readonly endpoints: EndpointUrls; readonly region: string },
-): Promise<string[]> => Promise.all(mappings.map((mapping) => started(mapping, url, context)));
+): Promise<string[]> => Promise.all(mappings.map((mapping) => started(mapping, call, context)));

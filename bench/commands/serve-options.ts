@@ -28,7 +28,14 @@ const addDoors = (command: Command): Command =>
       webOrigin,
       [],
     )
-    .option('--era <era>', 'rules of another era (2018, 2020, 2023 or an ISO date); of today where the file names none')
+    .option(
+      '--auth [file]',
+      'callers must sign and be allowed; <file> says who there is, without one the template does and keys are printed',
+    )
+    .option(
+      '--era <era>',
+      'rules of another era (2018, 2020, 2023, 2026 or an ISO date); of today where the file names none',
+    )
     .addOption(
       new Option('--settle <duration>', 'how long a function that was made or changed is on its way, as on AWS')
         .argParser(durationMs)

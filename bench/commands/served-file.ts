@@ -25,6 +25,8 @@ import { scenarioOverrides, type Session } from '../terminal/session.ts';
 export interface ServedFileOptions {
   /** Of the rules; that of the file, or today, unless given. */
   readonly era?: string;
+  /** Whether callers must say who they are; the file that says who there is, or true without one. */
+  readonly auth?: string | true;
   /** Of a template. */
   readonly parameter: ParameterOverrides;
 }
@@ -48,13 +50,20 @@ const servedWith = (scenario: Scenario, extras: ServedExtras): Served => ({
   functions: localFunctions(scenario).map((fn) => ({ ...fn, ...extras.functions.get(fn.config.name) })),
 });
 
-const noExtras: ServedExtras = { routes: [], mappings: [], alarms: [], functions: new Map(), notes: [] };
+const noExtras: ServedExtras = {
+  routes: [],
+  mappings: [],
+  alarms: [],
+  functions: new Map(),
+  notes: [],
+  access: { roles: [], functions: new Map() },
+};
 
 /** The scenario in `path`, or the served part of the template in it. */
 export const servedOf = async (
   session: Session,
   path: string,
-  { parameter: parameters, era }: ServedFileOptions,
+  { parameter: parameters, era, auth }: ServedFileOptions,
   inlineDirectory: string,
 ): Promise<Served> => {
   // Whoever calls it expects AWS as it is, unless somebody said otherwise.
@@ -75,7 +84,7 @@ export const servedOf = async (
   const listing = readTemplate(text, path, parameters);
   const { value, extras, notServed } = servedTemplate(listing, file, { inlineDirectory });
   for (const { id, reason } of notServed) session.note(`${id} is not served: ${reason}`);
-  for (const note of [...extras.notes, ...ignoredNotes(listing)]) session.note(note);
+  for (const note of [...extras.notes, ...ignoredNotes(listing, auth !== undefined)]) session.note(note);
   return servedWith(compileScenario(withOverrides(value, overrides), path, dirname(file)), extras);
 };
 

@@ -2,6 +2,7 @@
 
 import { dirname, resolve } from 'node:path';
 import { fragmentOf } from '../template/fragment.ts';
+import { lackingPermissions } from '../template/lacking-permissions.ts';
 import { listingText } from '../template/listing-text.ts';
 import type { ParameterOverrides } from '../template/parameters.ts';
 import { loadTemplate } from '../template/read-template.ts';
@@ -20,7 +21,8 @@ export const validateTemplateCommand = (
   const file = resolve(path);
   const listing = loadTemplate(file, path, options.parameter);
   const fragment = fragmentOf(listing, { templateDirectory: dirname(file), scenarioDirectory: process.cwd() });
-  session.print(listingText(listing, fragment, session));
-  session.printJson(JSON.stringify({ ...listing, scenario: fragment }, null, 2));
+  const lacking = lackingPermissions(listing);
+  session.print(listingText(listing, fragment, lacking, session));
+  session.printJson(JSON.stringify({ ...listing, lackingPermissions: lacking, scenario: fragment }, null, 2));
   return ExitCode.pass;
 };

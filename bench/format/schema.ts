@@ -601,7 +601,10 @@ const eraProblem = (era: string): string | null => {
 
 const eraText = z
   .string()
-  .regex(/^(2018|2020|2023|\d{4}-\d{2}-\d{2})$/, 'write "2018", "2020", "2023" or an ISO date such as "2025-08-01"')
+  .regex(
+    /^(2018|2020|2023|2026|\d{4}-\d{2}-\d{2})$/,
+    'write "2018", "2020", "2023", "2026" or an ISO date such as "2025-08-01"',
+  )
   .refine((era) => eraProblem(era) === null, { error: ({ input }) => eraProblem(String(input))! });
 
 export const scenarioSchema: z.ZodType<ScenarioDocument> = record(
@@ -616,7 +619,7 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = record(
         .string()
         .refine((code) => regionProblem(code) === null, { error: ({ input }) => regionProblem(String(input))! })
         .default('us-east-1'),
-      era: numberOrText(eraText).default('2023'),
+      era: numberOrText(eraText).default('2026'),
       concurrency: count.min(1).default(1000),
       unreservedMinimum: count.optional(),
       priceTier: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(1),

@@ -73,7 +73,7 @@ const defaultRuntime = 'nodejs22.x';
 const eraDate = (document: Readonly<Record<string, unknown>>): string => {
   const account = (document['account'] ?? {}) as Record<string, unknown>;
   // What is no era is told of when the whole document is checked.
-  return rulesOf(typeof account['era'] === 'string' ? account['era'] : '2023', 'us-east-1').date;
+  return rulesOf(typeof account['era'] === 'string' ? account['era'] : '2026', 'us-east-1').date;
 };
 
 const objectOf = (value: unknown): Record<string, unknown> =>

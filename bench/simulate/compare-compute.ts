@@ -15,7 +15,9 @@ const factors = [0.1, 0.25, 0.5, 1, 2, 4, 10] as const;
 /** Further on, while the cheapest way stays the same. */
 const step = 2.5;
 const [leastFactor, mostFactor] = [1e-4, 1e4];
-/** Invocations of one run: some seconds. Beyond, a traffic is not tried. */
+/** Invocations of one run, of what is tried in any case. */
+const usualInvocations = 600_000;
+/** And while nothing changes: some seconds. Beyond, a traffic is not tried. */
 const mostInvocations = 6_000_000;
 
 const mostVcpus = 15_000;
@@ -142,15 +144,15 @@ export const compareCompute = async (scenario: Scenario, options: CompareCompute
   const rows = new Map<number, TrafficCosts>([[1, rowOf(1, modes, results)]]);
   const offered = results[0]!.totals.offered / results[0]!.replications;
   let mostTried: number | undefined;
-  const tryAt = async (factor: number): Promise<boolean> => {
+  const tryAt = async (factor: number, most = mostInvocations): Promise<boolean> => {
     if (factor * offered > mostInvocations) mostTried = mostInvocations;
-    if (factor * offered > mostInvocations || signal?.aborted === true) return false;
+    if (factor * offered > most || signal?.aborted === true) return false;
     onTraffic?.(factor);
     const row = await runAt(scenario, factor, options);
     if (row !== null) rows.set(factor, row);
     return row !== null;
   };
-  for (const factor of factors) if (factor !== 1) await tryAt(factor);
+  for (const factor of factors) if (factor !== 1) await tryAt(factor, usualInvocations);
   const known = (): TrafficCosts[] => [...rows.values()].sort((a, b) => a.factor - b.factor);
   const isOne = (): boolean => new Set(known().map(cheapest)).size === 1;
   const up = async (): Promise<void> => {

@@ -14,8 +14,15 @@ const isOfFunction = ({ place }: Ignored, ids: ReadonlySet<string>): boolean => 
 
 const lineOf = ({ place, line }: Ignored): string => `${place} (line ${line})`;
 
+/** What says who may do what, which has its effect where that is asked. */
+const isPermission = ({ place, what }: Ignored): boolean =>
+  /^AWS::(IAM::(Role|RolePolicy|Policy|ManagedPolicy)|Lambda::Permission)$/.test(what) ||
+  /\.(Role|Policies|Auth|AuthorizationType)$/.test(place);
+
 /** One line at most; none where everything has its effect. */
-export const ignoredNotes = ({ ignored, functions, template }: Listing): string[] => {
+export const ignoredNotes = (listing: Listing, asksPermissions = false): string[] => {
+  const { functions, template } = listing;
+  const ignored = asksPermissions ? listing.ignored.filter((one) => !isPermission(one)) : listing.ignored;
   if (ignored.length === 0) return [];
   const ids = new Set(functions.map(({ id }) => id));
   const own = ignored.filter((one) => isOfFunction(one, ids));

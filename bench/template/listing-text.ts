@@ -3,6 +3,7 @@
 import type { TextOptions } from '../../reports/words/text-table.ts';
 import { textTable } from '../../reports/index.ts';
 import type { ScenarioFragment } from './fragment.ts';
+import type { LackingPermission } from './lacking-permissions.ts';
 import type { Ignored, ListedEvent, ListedFunction, Listing } from './listing.ts';
 import { textOf } from './template-source.ts';
 
@@ -65,7 +66,12 @@ const ignoredLine = ({ place, line, what }: Ignored): string => {
 };
 
 /** The listing as text. */
-export const listingText = (listing: Listing, { notes }: ScenarioFragment, options: TextOptions): string => {
+export const listingText = (
+  listing: Listing,
+  { notes }: ScenarioFragment,
+  lacking: readonly LackingPermission[],
+  options: TextOptions,
+): string => {
   const { functions, sources, parameters, ignored, unresolved } = listing;
   return [
     textTable(functionHead, functions.map(functionRow), options),
@@ -85,6 +91,12 @@ export const listingText = (listing: Listing, { notes }: ScenarioFragment, optio
     ...section(
       'Known only when deployed',
       unresolved.map(({ place, line, expression }) => `  line ${line}: ${place} = ${expression}`),
+    ),
+    ...section(
+      'Permissions that lack',
+      lacking.map(
+        ({ functionId, eventId, line, message }) => `  ${functionId} <- ${eventId} (line ${line}): ${message}`,
+      ),
     ),
     ...section('Ignored', ignored.map(ignoredLine)),
     ...section(

@@ -125,7 +125,42 @@ export interface ListedSource {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
+/** A role, as far as its policies stand in the template. */
+export interface ListedRole {
+  /** The logical id; that of its function with `Role` behind it where SAM makes it. */
+  readonly id: string;
+  /** As IAM would call it. */
+  readonly name: string;
+  /** Whole policies, in the template's words; placeholders stand in them. */
+  readonly policies: readonly unknown[];
+  /** Names or ARNs of policies that stand elsewhere. */
+  readonly managed: readonly string[];
+}
+
+/** Who may call a function, besides those whose own policies say so. */
+export interface ListedPermission {
+  readonly id: string;
+  readonly functionId: string;
+  /** The alias that it is given on; `$LATEST` for the function itself. */
+  readonly qualifier: string;
+  readonly action: string;
+  readonly principal: string;
+  /** By the names of AddPermission. */
+  readonly conditions: Readonly<Record<string, string>>;
+}
+
+/** Who may do what, as the template has it. */
+export interface ListedAccess {
+  readonly roles: readonly ListedRole[];
+  /** The role of each function, by logical id, or as it stands. */
+  readonly functionRoles: Readonly<Record<string, string>>;
+  readonly permissions: readonly ListedPermission[];
+  /** Events whose callers IAM must let in: a function's logical id, a blank, that of the event. */
+  readonly iamEvents: readonly string[];
+}
+
 export interface Listing {
+  readonly access: ListedAccess;
   readonly template: string;
   readonly parameters: readonly ListedParameter[];
   readonly functions: readonly ListedFunction[];

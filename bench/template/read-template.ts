@@ -10,6 +10,7 @@ import { attachGateway, gatewayTypes } from './gateway-resources.ts';
 import { globalsFor, withGlobals } from './globals.ts';
 import { implicitApis } from './implicit-apis.ts';
 import type { Listing, ListedSource } from './listing.ts';
+import { readAccess } from './read-access.ts';
 import { readParameters, type ParameterOverrides } from './parameters.ts';
 import { propertiesOf, type Properties, type Written } from './properties.ts';
 import { readFunction, type FunctionDraft } from './read-function.ts';
@@ -148,6 +149,7 @@ export const readTemplate = (text: string, name: string, overrides: ParameterOve
   return {
     template: name,
     parameters: listed,
+    access: readAccess(functions, scope),
     functions,
     sources,
     ignored: [...scope.ignored].sort(byLine),

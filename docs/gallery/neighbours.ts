@@ -6,7 +6,7 @@ export const scenario = {
   name: 'neighbours',
   duration: '5m',
   seed: 31,
-  account: { concurrency: 1000 },
+  account: { era: '2023', concurrency: 1000 },
   functions: {
     report: {
       memory: '2GB',

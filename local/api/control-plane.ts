@@ -28,6 +28,8 @@ export interface ControlPlaneCall {
   readonly body: string;
   /** By which the client reaches the platform, with its port unless that is the usual one. */
   readonly host: string;
+  /** Asked once it is known that the call is the control plane's; answers with the refusal. Null where anybody may. */
+  readonly permit: (() => HttpAnswer | null) | null;
 }
 
 /** Answers a call, or null for one that is not the control plane's. */
@@ -53,6 +55,12 @@ const operations: readonly Operation[] = [
 /** The ARN of an execution has slashes in it, which clients encode, and people may not. */
 const placeholderPattern = (name: string): string =>
   name === '{executionArn}' ? '([^/]+(?:/durable-execution/[^/]+/[^/]+)?)' : '([^/]+)';
+
+/** All that it answers to, for who must know that nothing is forgotten. */
+export const controlPlaneRoutes: readonly Pick<Operation, 'method' | 'path'>[] = operations.map(({ method, path }) => ({
+  method,
+  path,
+}));
 
 const compiled = operations.map((operation) => ({
   ...operation,
@@ -82,11 +90,13 @@ const bodyOf = (text: string): Record<string, unknown> | null => {
 /** The control plane over `context`. */
 export const controlPlane =
   (context: ApiContext): ControlPlane =>
-  ({ method, path, query, body, host }) => {
+  ({ method, path, query, body, host, permit }) => {
     for (const operation of compiled) {
       if (operation.method !== method) continue;
       const match = operation.pattern.exec(path);
       if (match === null) continue;
+      const refused = permit?.() ?? null;
+      if (refused !== null) return Promise.resolve(refused);
       const members = operation.takesAnyBody === true ? {} : bodyOf(body);
       if (members === null) {
         return Promise.resolve(errorAnswer(serializationException('The body is no JSON object')));

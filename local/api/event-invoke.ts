@@ -7,6 +7,7 @@ import {
   invalidDestination,
   noSuchFunction,
   ownDestination,
+  invalidParameterValue,
 } from '../../lambda/index.ts';
 import type { Named } from '../functions/registry.ts';
 import type { EventInvokeConfig } from '../settings/stored-function.ts';
@@ -103,6 +104,14 @@ const givenOf = (members: Members): Partial<EventInvokeConfig> => {
   };
 };
 
+/** Where permissions are asked, the function's role sends (text seen in public, 2020 to 2026). */
+const checkSending = ({ permissions }: ApiContext, { stored }: Named, arn: string): void => {
+  const action = permissions?.deliveryProblem(stored.latest.settings.role, stored.name, arn) ?? null;
+  if (action === null) return;
+  const text = `The function's execution role does not have permissions to call ${action} on ${arn}`;
+  throw new Refusal(invalidParameterValue(text));
+};
+
 /** Sets it anew, or on top of what was there. */
 const set =
   (onTop: boolean) =>
@@ -115,7 +124,9 @@ const set =
     const named = toConfigure(context, call);
     const qualifier = named.qualifier ?? latestVersion;
     for (const arn of [given.onSuccess, given.onFailure]) {
-      if (arn !== undefined) checkDestination(context, named.stored.name, arn);
+      if (arn === undefined) continue;
+      checkDestination(context, named.stored.name, arn);
+      checkSending(context, named, arn);
     }
     const old = onTop ? configured(context, call).config : {};
     const config = { ...old, ...given, lastModified: new Date().toISOString() };

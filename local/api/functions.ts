@@ -14,7 +14,6 @@ import {
   updateInProgress,
   versionOfAlias,
 } from '../../lambda/index.ts';
-import { archivePathOf } from '../functions/archive.ts';
 import { notRunReason } from '../functions/foreign-runtime.ts';
 import { readNewName } from '../functions/function-name.ts';
 import { revisionIdNow, revisionOf, settlingNow, type Named } from '../functions/registry.ts';
@@ -30,6 +29,7 @@ import { checkNotHere } from './kept-members.ts';
 import { Members } from './members.ts';
 import {
   namedFunction,
+  archiveAddress,
   noContent,
   orRefuse,
   page,
@@ -84,6 +84,18 @@ const noteKey = ({ note }: ApiContext, name: string, code: Members): void => {
   if (code.has('SourceKMSKeyArn')) note(`${name}: SourceKMSKeyArn has no effect: nothing is encrypted here`);
 };
 
+/** Where permissions are asked, a role must be there, and may send to where dead letters go (texts seen in public). */
+const checkRole = ({ permissions }: ApiContext, settings: FunctionSettings): void => {
+  const { role, deadLetterArn, config } = settings;
+  const problem = permissions?.roleProblem(role) ?? null;
+  if (problem !== null) throw new Refusal(invalidParameterValue(problem));
+  const action = deadLetterArn === null ? null : permissions?.deliveryProblem(role, config.name, deadLetterArn);
+  if (action === null || action === undefined) return;
+  const service = deadLetterArn!.split(':')[2]!.toUpperCase();
+  const text = `The provided execution role does not have permissions to call ${action} on ${service}`;
+  throw new Refusal(invalidParameterValue(text));
+};
+
 const createFunction = async (context: ApiContext, { members }: ApiCall): Promise<HttpAnswer> => {
   members.required('FunctionName', 'Role', 'Code');
   members.check();
@@ -93,6 +105,7 @@ const createFunction = async (context: ApiContext, { members }: ApiCall): Promis
   const tags = givenTags(members);
   const codeSigning = givenCodeSigning(context, members);
   const settings = changedSettings(context, defaultSettings(name), members, 'create');
+  checkRole(context, settings);
   if (context.registry.has(name)) throw new Refusal(functionExists(name));
   const stored = await context.code.borrow(async (desk) => {
     const code = orRefuse(await desk.take(codeOf(members.inside('Code'))));
@@ -125,8 +138,11 @@ const getConfiguration = (context: ApiContext, call: ApiCall): HttpAnswer => {
 };
 
 /** Where the code can be had: the archive that came, or the directory of this machine that it is run in. */
-const locationOf = ({ package: { archive, root, sha256 } }: DeployedCode, { host }: ApiCall): string =>
-  archive === null ? pathToFileURL(root).href : `http://${host}${archivePathOf(sha256)}`;
+const locationOf = (
+  { package: { archive, root, sha256 } }: DeployedCode,
+  context: ApiContext,
+  { host }: ApiCall,
+): string => (archive === null ? pathToFileURL(root).href : archiveAddress(context, host, sha256));
 
 const getFunction = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const named = namedFunction(context, call, 'any');
@@ -135,7 +151,7 @@ const getFunction = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const reserved = context.account.reserved(revision.functionIndex);
   return jsonAnswer({
     Configuration: configurationOf(context, stored, revision, { qualifier }),
-    Code: { RepositoryType: 'S3', Location: locationOf(revision.code, call) },
+    Code: { RepositoryType: 'S3', Location: locationOf(revision.code, context, call) },
     ...(stored.tags.size === 0 ? {} : { Tags: Object.fromEntries(stored.tags) }),
     ...(reserved === null ? {} : { Concurrency: { ReservedConcurrentExecutions: reserved } }),
   });
@@ -213,6 +229,7 @@ const updateConfiguration = async (context: ApiContext, call: ApiCall): Promise<
   const { latest: before } = stored;
   const { settings: old, code } = before;
   const settings = changedSettings(context, old, members, 'update');
+  if (settings.role !== old.role || settings.deadLetterArn !== old.deadLetterArn) checkRole(context, settings);
   const moved =
     settings.handler !== old.handler ||
     settings.layers.join() !== old.layers.join() ||

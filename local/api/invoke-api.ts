@@ -1,5 +1,5 @@
 // POST /2015-03-31/functions/{name}/invocations: the Invoke API of 2015-03-31 (botocore service model; answers recorded
-// from AWS in Nov 2025). The signature is accepted unread.
+// from AWS in Nov 2025).
 
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';

@@ -7,13 +7,21 @@ import {
   layerVersionTooSmall,
   resourceNotFound,
 } from '../../lambda/index.ts';
-import { archivePathOf } from '../functions/archive.ts';
 import type { LayerVersion } from '../functions/layer-store.ts';
 import { jsonAnswer, type HttpAnswer } from '../wire/http-answer.ts';
 import { apiInstant } from './configuration.ts';
 import { bucketKey, bucketName, descriptionText, layerName, layerVersionArn, licenseText } from './constraints.ts';
 import { itemsOf, Members, type ItemConstraint } from './members.ts';
-import { noContent, orRefuse, page, Refusal, type ApiCall, type ApiContext, type Operation } from './operation.ts';
+import {
+  archiveAddress,
+  noContent,
+  orRefuse,
+  page,
+  Refusal,
+  type ApiCall,
+  type ApiContext,
+  type Operation,
+} from './operation.ts';
 import { currentRuntimes, isLayerRuntime, layerRuntimes } from './runtime-member.ts';
 import { architectures } from './settings-members.ts';
 
@@ -27,13 +35,13 @@ const summaryOf = (layer: LayerVersion): Record<string, unknown> => ({
   ...(layer.licenseInfo === '' ? {} : { LicenseInfo: layer.licenseInfo }),
 });
 
-const answerOf = ({ layers }: ApiContext, { host }: ApiCall, layer: LayerVersion): Record<string, unknown> => ({
+const answerOf = (context: ApiContext, { host }: ApiCall, layer: LayerVersion): Record<string, unknown> => ({
   Content: {
-    Location: `http://${host}${archivePathOf(layer.sha256)}`,
+    Location: archiveAddress(context, host, layer.sha256),
     CodeSha256: layer.sha256,
     CodeSize: layer.bytes,
   },
-  LayerArn: layers.layerArn(layer.layerName),
+  LayerArn: context.layers.layerArn(layer.layerName),
   ...summaryOf(layer),
 });
 

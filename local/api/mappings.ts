@@ -15,6 +15,7 @@ import { streamExists } from '../event-sources/stream-existence.ts';
 import { readFunctionName } from '../functions/function-name.ts';
 import type { Named } from '../functions/registry.ts';
 import { jsonAnswer, type HttpAnswer } from '../wire/http-answer.ts';
+import type { StoredFunction } from '../settings/stored-function.ts';
 import { sourceArn as sourceArnText } from './constraints.ts';
 import { Members } from './members.ts';
 import { configOf, mappedSource, newConfig } from './mapping-members.ts';
@@ -131,6 +132,12 @@ const noteKept = ({ note }: ApiContext, uuid: string, kept: Mapping['config']['k
   for (const member of Object.keys(kept)) note(`mapping ${uuid}: ${member} has no effect here`);
 };
 
+/** Where permissions are asked, a source is polled by the function's role. */
+const checkPermission = ({ permissions }: ApiContext, { name, latest }: StoredFunction, source: string): void => {
+  const problem = permissions?.sourceProblem(latest.settings.role, name, source) ?? null;
+  if (problem !== null) throw new Refusal(invalidParameterValue(problem));
+};
+
 const create = async (context: ApiContext, call: ApiCall): Promise<HttpAnswer> => {
   const { members } = call;
   members.required('FunctionName');
@@ -142,6 +149,7 @@ const create = async (context: ApiContext, call: ApiCall): Promise<HttpAnswer> =
   const tags = givenTags(members);
   const { stored, qualifier } = mappedFunction(context, members.text('FunctionName')!);
   checkDuplicate(context, kind, arn, stored.name);
+  checkPermission(context, stored, arn);
   if (kind === 'sqs') await checkQueue(context, arn, stored.latest.settings.config.timeoutMs);
   else await checkStream(context, kind, arn);
   const mapping = context.mappings.create(arn, { ...settings, functionName: stored.name, qualifier });
@@ -165,6 +173,7 @@ const update = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const { kind, sourceArn: arn } = mapping;
   const changed = configOf({ kind, arn }, members, mapping.config);
   const moved = members.has('FunctionName') ? mappedFunction(context, members.text('FunctionName') ?? '') : null;
+  if (moved !== null) checkPermission(context, moved.stored, arn);
   const target = moved === null ? {} : { functionName: moved.stored.name, qualifier: moved.qualifier };
   const config = { ...changed, ...target };
   if (JSON.stringify(config.kept) !== JSON.stringify(mapping.config.kept)) noteKept(context, mapping.uuid, config.kept);

@@ -13,6 +13,8 @@ import type { AwsEndpoints } from '../endpoints/aws-endpoints.ts';
 import type { TakeCall } from '../durable/call-rates.ts';
 import type { DurableExecutions } from '../durable/durable-executions.ts';
 import type { MappingStore } from '../event-sources/mapping-store.ts';
+import { archivePathOf } from '../functions/archive.ts';
+import type { ControlPermissions } from '../auth/authority.ts';
 import type { CodeSigningConfigs } from '../functions/code-signing.ts';
 import type { CodeStore } from '../functions/code-store.ts';
 import type { LayerStore } from '../functions/layer-store.ts';
@@ -41,6 +43,8 @@ export interface ApiContext {
   readonly unreservedMinimum: number;
   /** Whether invocations are traced. */
   readonly traces: boolean;
+  /** What permissions have to say; null where nobody is asked who he is. */
+  readonly permissions?: ControlPermissions | null;
   /** Told, in words, of what was accepted and will not have its effect. */
   readonly note: (text: string) => void;
 }
@@ -96,6 +100,12 @@ export const existingQualifier = (context: ApiContext, call: ApiCall): Named => 
 /** The name of the call's function, read and not looked up. */
 export const readName = ({ registry }: ApiContext, { names, query }: ApiCall, kind: NameKind): FunctionName =>
   orRefuse(readFunctionName(registry.context, names[0]!, query.get('Qualifier'), kind));
+
+/** Where the archive of that digest is fetched from. */
+export const archiveAddress = ({ permissions }: ApiContext, host: string, sha256: string): string => {
+  const path = archivePathOf(sha256);
+  return `http://${host}${path}${permissions?.archiveQuery(host, path) ?? ''}`;
+};
 
 export const noContent: HttpAnswer = { status: 204, headers: {}, body: '' };
 

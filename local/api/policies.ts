@@ -1,5 +1,5 @@
-// Resource policies of functions, their versions and aliases: kept and shown as on AWS. Nobody is asked who he is here, so
-// they let nobody in and keep nobody out.
+// Resource policies of functions, their versions and aliases: kept and shown as on AWS. Whom they let in is asked of open Function
+// URLs, and of everything where permissions are (local/auth).
 
 import {
   invalidPrincipal,

@@ -65,8 +65,16 @@ const deadLetterAttributes = ({ request, last }: Outcome): Record<string, { type
   };
 };
 
+export interface OutcomeSenderOptions {
+  readonly delivery: Delivery;
+  readonly metrics: PlatformMetrics;
+  readonly log: (functionName: string, line: string) => void;
+  /** Why a function may not send to a target; null, or left out, where it may. */
+  readonly problem?: ((functionName: string, targetArn: string) => string | null) | null;
+}
+
 export const outcomeSender =
-  (delivery: Delivery, metrics: PlatformMetrics, log: (functionName: string, line: string) => void): OutcomeSender =>
+  ({ delivery, metrics, log, problem = null }: OutcomeSenderOptions): OutcomeSender =>
   async (outcome) => {
     const { condition, config, deadLetterArn, functionName, request } = outcome;
     const deliver = async (
@@ -75,6 +83,8 @@ export const outcomeSender =
       body: string,
     ): Promise<void> => {
       try {
+        const lacking = problem?.(functionName, arn) ?? null;
+        if (lacking !== null) throw new Error(lacking);
         const attributes = metric === 'DeadLetterErrors' ? deadLetterAttributes(outcome) : {};
         await delivery({ arn, body, attributes, traceId: request.traceId });
       } catch (error) {

@@ -32,6 +32,8 @@ export interface ChainHost {
   readonly dispatch: (target: InvocationTarget, request: InvocationRequest) => Promise<Dispatched>;
   readonly start: (call: StartCall) => LiveExecution | WireError;
   readonly isStopped: () => boolean;
+  /** Why a function may not call another; null where nobody is asked. */
+  readonly problem: ((functionName: string, targetArn: string) => string | null) | null;
   readonly msPerSecond: number;
 }
 
@@ -109,6 +111,10 @@ export const runChained = async (
     const target = await found(host, functionName);
     if ('status' in target) return failed(target);
     const { stored, revision } = target;
+    const denied = host.problem?.(from.target.stored.name, target.invokedFunctionArn) ?? null;
+    if (denied !== null) {
+      return { status: 'FAILED', error: { ErrorType: 'AccessDeniedException', ErrorMessage: denied } };
+    }
     const request = requestOf(from, target, call);
     if (stored.recursiveLoop === 'Terminate' && isLooping(request.traceId, stored.name)) {
       return failed(recursiveInvocation());

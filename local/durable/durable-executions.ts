@@ -47,6 +47,8 @@ export interface DurableOptions {
   /** Where events of executions that failed go. */
   readonly send: OutcomeSender;
   readonly say: (functionName: string, line: string) => void;
+  /** Why a function may not call another; null where nobody is asked. */
+  readonly problem: ((functionName: string, targetArn: string) => string | null) | null;
   /** Told of executions; null where nobody asks. */
   readonly metrics: LambdaMetrics | null;
 }
@@ -183,7 +185,7 @@ export class DurableExecutions {
       from.execution.completeChained(call.operationId, outcome, Date.now());
       from.drive();
     };
-    const { registry, target, say } = this.#options;
+    const { registry, target, say, problem } = this.#options;
     if (call.tenantId !== undefined) {
       say(from.target.stored.name, `[windtunnel] TenantId of the call of ${call.functionName} has no effect here`);
     }
@@ -195,6 +197,7 @@ export class DurableExecutions {
         dispatch: (found, request) => this.#dispatch(found, request, false),
         start: (started) => this.start(started),
         isStopped: () => this.#stopped,
+        problem,
         msPerSecond: 1000 / this.#options.speed,
       },
       from,

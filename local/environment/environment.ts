@@ -67,6 +67,8 @@ export interface EnvironmentKind {
   readonly clock: Clock;
   readonly accountId: string;
   readonly sandboxes: FunctionSandboxes;
+  /** Of its role, as variables; null where those of a role that exists only here do. */
+  readonly credentials: Readonly<Record<string, string>> | null;
   /** Where services are, as variables. */
   readonly endpoints: () => Readonly<Record<string, string>>;
   readonly log: ((line: string, logStreamName: string) => void) | null;
@@ -405,7 +407,8 @@ export class Environment {
     const telling = this.#telling;
     const confined = confinement !== null;
     const provisioned = this.#provisioned;
-    const endpoints = this.#kind.endpoints();
+    // Whoever has credentials of his own has no others.
+    const endpoints = { ...this.#kind.credentials, ...this.#kind.endpoints() };
     return {
       clock,
       onLog: (text) => {

@@ -15,7 +15,9 @@ import { exportOfHandler, type DeployedCode, type FunctionSettings } from '../se
 export interface RevisionHostOptions {
   readonly dispatcher: Dispatcher;
   /** What all environments have in common. */
-  readonly kind: Omit<EnvironmentKind, 'fn' | 'bundle' | 'places' | 'log' | 'unused' | 'sandboxes'>;
+  readonly kind: Omit<EnvironmentKind, 'fn' | 'bundle' | 'places' | 'log' | 'unused' | 'sandboxes' | 'credentials'>;
+  /** Of the role of a function, as variables; null where those of a role that exists only here do. */
+  readonly credentialsOf: ((role: string, functionName: string) => Readonly<Record<string, string>>) | null;
   readonly maker: SandboxMaker;
   readonly code: CodeStore;
   readonly log: PlatformLog | undefined;
@@ -70,6 +72,7 @@ export const revisionHost = (options: RevisionHostOptions): RevisionHost => {
         ...options.kind,
         fn,
         bundle,
+        credentials: options.credentialsOf?.(settings.role, name) ?? null,
         places: placesOf(code, options.code.runtimeModules),
         sandboxes: options.maker.of(fn, code),
         unused: () => options.code.release(code),

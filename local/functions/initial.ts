@@ -55,7 +55,7 @@ const settingsOf = (fn: LocalFunction, root: string, registry: FunctionRegistry)
   handler: handlerOf(fn, root),
   environment: fn.environment,
   environmentGiven: false,
-  role: `arn:aws:iam::${registry.context.accountId}:role/windtunnel`,
+  role: fn.role ?? `arn:aws:iam::${registry.context.accountId}:role/windtunnel`,
   description: '',
   deadLetterArn: fn.deadLetterArn ?? null,
   layers: [],
@@ -87,6 +87,14 @@ const openPolicy = (arn: string): ResourcePolicy => ({
   ],
   revisionId: randomUUID(),
 });
+
+/** Adds the statements that a function starts with to what its URL brought. */
+const permitInitial = ({ permissions = {} }: LocalFunction, { policies }: StoredFunction): void => {
+  for (const [key, added] of Object.entries(permissions)) {
+    const statements = [...(policies.get(key)?.statements ?? []), ...added];
+    policies.set(key, { statements, revisionId: randomUUID() });
+  }
+};
 
 /** The versions and aliases that a function starts with; all its versions are what it is now. */
 const publishInitial = (fn: LocalFunction, stored: StoredFunction, registry: FunctionRegistry): void => {
@@ -137,6 +145,7 @@ export const createInitial = async (
     registry.putUrl(stored, key, url);
     if (url.authType === 'NONE') stored.policies.set(key, openPolicy(registry.arnOf(name, fn.alias)));
   }
+  permitInitial(fn, stored);
   if (fn.otherName !== undefined) registry.callToo(stored, fn.otherName);
   publishInitial(fn, stored, registry);
 };

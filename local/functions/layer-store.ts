@@ -39,7 +39,7 @@ interface LayerSize {
 }
 
 export class LayerStore {
-  /** By the ARN of the version: kept, and not asked. */
+  /** By the ARN of the version. */
   readonly policies: Map<string, ResourcePolicy> = new Map<string, ResourcePolicy>();
   readonly #code: CodeStore;
   readonly #directory: string;

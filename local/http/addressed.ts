@@ -5,9 +5,11 @@ import type { FrontDoorKind } from '../../lambda/index.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
 import type { FunctionUrl, PolicyStatement } from '../settings/stored-function.ts';
 import { latestVersion } from '../settings/local-function.ts';
-import type { MockedMethod } from './api-settings.ts';
+import type { ApiKind, MockedMethod } from './api-settings.ts';
 import { apiAt, apisOf, findRoute, pathIn, type Api, type ApiMatch } from './api.ts';
 import { mockedOptions, preflightAnswer, type CorsOf } from './cors.ts';
+import type { DoorKeeper, Entry, RouteDoor } from '../auth/door-keeper.ts';
+import type { Known } from '../auth/identities.ts';
 import type { HttpRequest, RequestHead } from '../wire/http-request.ts';
 import { isBinaryType } from '../wire/media-types.ts';
 import { isOwnPath } from '../wire/page-headers.ts';
@@ -45,10 +47,7 @@ const refused = (message: string | null): ProxyAnswer => ({
   body: JSON.stringify({ Message: message }),
 });
 
-/**
- * What a client of a closed URL without a signature is told, and of one that is gone (both recorded in Nov 2025). Signatures
- * themselves are not checked.
- */
+/** What a client of a closed URL without a signature is told, and of one that is gone (both recorded in Nov 2025). */
 const forbidden = refused(
   'Forbidden. For troubleshooting Function URL authorization issues, see: ' +
     'https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html',
@@ -129,29 +128,93 @@ const corsOfApi = (api: Api): CorsOf | null => {
   return cors === undefined ? null : { kind, cors };
 };
 
-const toUrl = (request: HttpRequest, owner: string, named: NamedUrl): Addressed | ProxyAnswer => {
+/** A body that is too long is answered by the door itself, and nobody is asked for it. */
+const isWhole = ({ body }: HttpRequest): boolean => body !== null;
+
+/** Whom a request reaches, or why nobody; and what is told of that. */
+interface Found {
+  readonly to: Addressed | ProxyAnswer;
+  readonly note?: string;
+}
+
+/** Who may come in where nobody looks at signatures: whoever has one. */
+const unchecked = (request: HttpRequest, named: NamedUrl): Entry => {
+  const isLetIn = named.url.authType === 'NONE' ? !isClosed(named) : isSigned(request);
+  return isLetIn ? { caller: null } : { refused: null, why: '' };
+};
+
+/** @param path of the request at the URL, which may itself lie below a path of the platform */
+const toUrl = (request: HttpRequest, named: NamedUrl, path: string, { owner, keeper }: Owned): Found => {
   const { url, functionName, key } = named;
-  const preflight = preflightAnswer(corsOfUrl(named), request);
-  if (preflight !== null) return preflight;
-  const isOpen = url.authType === 'NONE';
-  if (isOpen ? isClosed(named) : !isSigned(request)) return forbidden;
-  return {
+  const within = { ...request, path };
+  const preflight = preflightAnswer(corsOfUrl(named), within);
+  if (preflight !== null) return { to: preflight };
+  const { authType } = url;
+  const checks = keeper !== null && isWhole(request);
+  const entry = checks ? keeper.url(request, { functionName, key, authType }) : unchecked(request, named);
+  const noted = keeper === null ? permissionNote(named) : {};
+  if ('refused' in entry) {
+    const note = keeper === null ? noted : { note: `the URL of ${functionName} answers 403: ${entry.why}` };
+    return { to: entry.refused ?? forbidden, ...note };
+  }
+  const isOpen = authType === 'NONE';
+  const event = urlEvent(within, {
+    accountId: isOpen ? 'anonymous' : owner,
+    urlId: url.urlId,
+    caller: callerIn(entry),
+  });
+  const to = {
     functionName,
     qualifier: key === latestVersion ? null : key,
     form: { kind: 'url', format: '2.0', decodes: true },
-    event: urlEvent(request, { accountId: isOpen ? 'anonymous' : owner, urlId: url.urlId }),
+    event,
     streams: url.invokeMode === 'RESPONSE_STREAM',
     api: null,
     timeoutMs: null,
-  };
+  } as const;
+  return { to, ...noted };
 };
 
-const toRoute = (request: HttpRequest, accountId: string, match: ApiMatch): Addressed => {
+/** Whose the doors are, and who stands at them. */
+interface Owned {
+  readonly owner: string;
+  /** Null where nobody looks at signatures. */
+  readonly keeper: DoorKeeper | null;
+}
+
+/** Who signed; null of a caller who need not. */
+const callerIn = (entry: Entry): Known | null =>
+  'caller' in entry && entry.caller !== null && entry.caller.account !== null ? entry.caller : null;
+
+const routeDoor = (request: HttpRequest, { api, compiled, path }: ApiMatch): RouteDoor => {
+  const { path: routePath, authorization } = compiled.route;
+  const { kind, id: apiId, stage } = api;
+  return { kind, apiId, stage, method: request.method, path: path.raw, routePath, isIam: authorization === 'AWS_IAM' };
+};
+
+/** What an API answers where the function's policy does not let it call (recorded in 2026). */
+const notIntegrated = (kind: ApiKind): ProxyAnswer =>
+  kind === 'rest' ? doorAnswers.rest.throttled : doorAnswers.http.failed;
+
+const forbiddenRoute: ProxyAnswer = {
+  status: 403,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ message: 'Forbidden' }),
+};
+
+const toRoute = (request: HttpRequest, match: ApiMatch, { owner, keeper }: Owned): Found => {
   const { api, compiled } = match;
   const { kind, payloadFormat: format, functionName, qualifier = null, timeoutMs = null } = compiled.route;
   const decodes = kind === 'http' || isBinaryType(request.headers.accept ?? '', api.binaryMediaTypes ?? []);
-  const event = apiEvent(request, match, accountId);
-  return { functionName, qualifier, form: { kind, format, decodes }, event, streams: false, api, timeoutMs };
+  const door = routeDoor(request, match);
+  const checks = keeper !== null && isWhole(request);
+  const entry = checks ? keeper.route(request, door) : { caller: null };
+  const named = `${request.method} ${compiled.route.path}`;
+  if ('refused' in entry) return { to: entry.refused ?? forbiddenRoute, note: `${named} answers 403: ${entry.why}` };
+  const why = checks ? keeper.integration(door, functionName, qualifier) : null;
+  if (why !== null) return { to: notIntegrated(kind), note: `${named} answers 500: ${why}` };
+  const event = apiEvent(request, match, { accountId: owner, caller: callerIn(entry) });
+  return { to: { functionName, qualifier, form: { kind, format, decodes }, event, streams: false, api, timeoutMs } };
 };
 
 /** SAM's OPTIONS method, at every path with routes but without one of its own. */
@@ -179,16 +242,21 @@ export interface Addressing {
   readonly corsOf: (head: RequestHead) => CorsOf | null;
 }
 
-export const addressing = (registry: FunctionRegistry, routes: readonly Route[]): Addressing => {
-  const { accountId } = registry.context;
+/** @param keeper asked whether a caller may come in; null where whoever has a signature may */
+export const addressing = (
+  registry: FunctionRegistry,
+  routes: readonly Route[],
+  keeper: DoorKeeper | null = null,
+): Addressing => {
+  const owned = { owner: registry.context.accountId, keeper };
   const apis = apisOf(routes);
   const toRouteOf = (request: HttpRequest): Arrival | null => {
     const match = findRoute(apis, request.method, request.path);
     if (match === null) return null;
     const { mock } = match.compiled;
-    const to = mock === undefined ? toRoute(request, accountId, match) : mockedAnswer(mock);
+    const found = mock === undefined ? toRoute(request, match, owned) : { to: mockedAnswer(mock) };
     const note = match.onlyEncoded ? { note: encodedNote(request) } : {};
-    return { door: match.api.kind, to, cors: corsOfApi(match.api), ...note };
+    return { door: match.api.kind, cors: corsOfApi(match.api), ...note, ...found };
   };
   const toApi = (request: HttpRequest): Arrival | null => {
     const api = request.method === 'OPTIONS' ? apiAt(apis, request.path) : undefined;
@@ -210,8 +278,8 @@ export const addressing = (registry: FunctionRegistry, routes: readonly Route[])
       if (named === null) {
         return { door: 'url', to: registry.hadUrl(url.urlId) ? forbidden : refused(null), cors: null };
       }
-      const to = toUrl({ ...request, path: url.path }, accountId, named);
-      return { door: 'url', to, cors: 'event' in to ? corsOfUrl(named) : null, ...permissionNote(named) };
+      const found = toUrl(request, named, url.path, owned);
+      return { door: 'url', cors: 'event' in found.to ? corsOfUrl(named) : null, ...found };
     },
     corsOf: (head) => {
       const url = urlOf(head);

@@ -2,6 +2,7 @@
 // lambda/front-door: a rate for the account, a time for each request.
 
 import { FrontDoor, frontDoorKinds, syncRequestLimitBytes, TokenBucket, type Rules } from '../../lambda/index.ts';
+import type { DoorKeeper } from '../auth/door-keeper.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Dispatched } from '../environment/dispatched.ts';
 import type { Dispatch } from '../durable/dispatch.ts';
@@ -28,6 +29,8 @@ export interface GatewayOptions {
   readonly dispatch: Dispatch;
   readonly clock: Clock;
   readonly metrics: Pick<PlatformMetrics, 'countUrl'>;
+  /** Asked whether callers may come in; null where whoever has a signature may. */
+  readonly doorKeeper: DoorKeeper | null;
   /** Null where nothing is traced. */
   readonly tracer: Tracer | null;
   /** Told, in words, of requests that AWS would have answered otherwise. */
@@ -100,7 +103,7 @@ const idsOf = ({ door }: Arrival, request: HttpRequest, passedOn: boolean): Part
 
 export const gateway = (options: GatewayOptions): Gateway => {
   const { registry, dispatch, clock, routes, metrics, onNote, rules } = options;
-  const { apis, address, corsOf } = addressing(registry, routes);
+  const { apis, address, corsOf } = addressing(registry, routes, options.doorKeeper);
   // All APIs of an account share one rate; a stage may have its own besides.
   const account = new TokenBucket(rules.apiGatewayBurst, rules.apiGatewayRate / 1000);
   const stages = new Map(apis.map((api) => [api, new FrontDoor({ kind: api.kind, ...api.throttle }, account)]));

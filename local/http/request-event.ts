@@ -4,6 +4,7 @@
 // 2026, which docs/doors.md names one by one.
 
 import type { FrontDoorKind } from '../../lambda/index.ts';
+import type { Known } from '../auth/identities.ts';
 import { defaultStage, type ApiMatch } from './api.ts';
 import {
   accessLogInstant,
@@ -49,8 +50,21 @@ const cookiesOf = (cookie: string | undefined): string[] =>
     .map((one) => one.trim())
     .filter((one) => one !== '');
 
+/** What events say of a caller whom IAM let in. */
+const iamOf = ({ accessKeyId, account, arn, uniqueId, context }: Known) => ({
+  accessKey: accessKeyId,
+  accountId: account,
+  callerId: uniqueId,
+  cognitoIdentity: null,
+  principalOrgId: context.get('aws:PrincipalOrgID')?.[0] ?? null,
+  userArn: arn,
+  userId: uniqueId,
+});
+
 interface Door {
   readonly kind: FrontDoorKind;
+  /** Whom IAM let in; null where it was not asked. */
+  readonly caller: Known | null;
   /** Of the owner; `anonymous` on a Function URL that is open to all. */
   readonly accountId: string;
   readonly apiId: string;
@@ -64,7 +78,7 @@ interface Door {
 /** What both kinds of doors put into an event of format 2.0. */
 const eventV2 = (request: HttpRequest, door: Door): Record<string, unknown> => {
   const { method, queryText, headers, receivedAtMs } = request;
-  const { kind, accountId, apiId, stage, routeKey, requestId, rawPath, httpPath } = door;
+  const { kind, accountId, apiId, stage, routeKey, requestId, rawPath, httpPath, caller } = door;
   const cookies = cookiesOf(headers.cookie);
   const joined = [...headerValues(request, kind)]
     .map(([name, values]): [string, readonly string[]] => [name.toLowerCase(), values])
@@ -84,6 +98,7 @@ const eventV2 = (request: HttpRequest, door: Door): Record<string, unknown> => {
     requestContext: {
       accountId,
       apiId,
+      ...(caller === null ? {} : { authentication: null, authorizer: { iam: iamOf(caller) } }),
       domainName,
       domainPrefix: domainName.split('.')[0],
       http: {
@@ -106,12 +121,18 @@ const eventV2 = (request: HttpRequest, door: Door): Record<string, unknown> => {
 export interface UrlContext {
   readonly accountId: string;
   readonly urlId: string;
+  /** Whom IAM let in; null where it was not asked. */
+  readonly caller?: Known | null;
 }
 
 /** The event of a Function URL. */
-export const urlEvent = (request: HttpRequest, { accountId, urlId }: UrlContext): Record<string, unknown> =>
+export const urlEvent = (
+  request: HttpRequest,
+  { accountId, urlId, caller = null }: UrlContext,
+): Record<string, unknown> =>
   eventV2(request, {
     kind: 'url',
+    caller,
     accountId,
     apiId: urlId,
     stage: defaultStage,
@@ -121,6 +142,12 @@ export const urlEvent = (request: HttpRequest, { accountId, urlId }: UrlContext)
     httpPath: collapsed(decodedPath(request.path)),
   });
 
+/** Whose an API is, and whom IAM let in there; null where it was not asked. */
+export interface ApiContext {
+  readonly accountId: string;
+  readonly caller: Known | null;
+}
+
 const routeKeyOf = ({ compiled: { route } }: ApiMatch): string =>
   route.path === '$default' ? route.path : `${route.method} ${route.path}`;
 
@@ -129,10 +156,15 @@ const staged = ({ api: { stage } }: ApiMatch, path: string): string =>
   stage === defaultStage ? path : `/${stage}${path}`;
 
 /** Format 2.0 of an HTTP API. */
-const httpEventV2 = (request: HttpRequest, match: ApiMatch, accountId: string): Record<string, unknown> => {
+const httpEventV2 = (
+  request: HttpRequest,
+  match: ApiMatch,
+  { accountId, caller }: ApiContext,
+): Record<string, unknown> => {
   const rawPath = staged(match, match.path.decoded);
   const event = eventV2(request, {
     kind: 'http',
+    caller,
     accountId,
     apiId: match.api.id,
     stage: match.api.stage,
@@ -148,19 +180,19 @@ const httpEventV2 = (request: HttpRequest, match: ApiMatch, accountId: string): 
   };
 };
 
-const identity = ({ sourceIp, headers }: HttpRequest): Record<string, string | null> => ({
-  accessKey: null,
-  accountId: null,
-  caller: null,
+const identity = ({ sourceIp, headers }: HttpRequest, caller: Known | null): Record<string, string | null> => ({
+  accessKey: caller?.accessKeyId ?? null,
+  accountId: caller?.account ?? null,
+  caller: caller?.uniqueId ?? null,
   cognitoAuthenticationProvider: null,
   cognitoAuthenticationType: null,
   cognitoIdentityId: null,
   cognitoIdentityPoolId: null,
-  principalOrgId: null,
+  principalOrgId: caller?.context.get('aws:PrincipalOrgID')?.[0] ?? null,
   sourceIp,
-  user: null,
+  user: caller?.uniqueId ?? null,
   userAgent: headers['user-agent'] ?? null,
-  userArn: null,
+  userArn: caller?.arn ?? null,
 });
 
 /** What of format 1.0 the two kinds of APIs say each in its own way. */
@@ -197,7 +229,7 @@ const ownMembers = (request: HttpRequest, match: ApiMatch) => {
 };
 
 /** Format 1.0. */
-const eventV1 = (request: HttpRequest, match: ApiMatch, accountId: string): Record<string, unknown> => {
+const eventV1 = (request: HttpRequest, match: ApiMatch, { accountId, caller }: ApiContext): Record<string, unknown> => {
   const { method, queryText, receivedAtMs } = request;
   const { api, compiled } = match;
   const own = ownMembers(request, match);
@@ -222,7 +254,7 @@ const eventV1 = (request: HttpRequest, match: ApiMatch, accountId: string): Reco
       domainName,
       domainPrefix: domainName.split('.')[0],
       httpMethod: method,
-      identity: identity(request),
+      identity: identity(request, caller),
       protocol: 'HTTP/1.1',
       requestTime: accessLogInstant(receivedAtMs),
       requestTimeEpoch: receivedAtMs,
@@ -238,7 +270,7 @@ const eventV1 = (request: HttpRequest, match: ApiMatch, accountId: string): Reco
 };
 
 /** The event of a request to an API, in the form that its route asks for. */
-export const apiEvent = (request: HttpRequest, match: ApiMatch, accountId: string): Record<string, unknown> =>
+export const apiEvent = (request: HttpRequest, match: ApiMatch, context: ApiContext): Record<string, unknown> =>
   match.compiled.route.payloadFormat === '1.0'
-    ? eventV1(request, match, accountId)
-    : httpEventV2(request, match, accountId);
+    ? eventV1(request, match, context)
+    : httpEventV2(request, match, context);

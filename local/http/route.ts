@@ -16,6 +16,8 @@ export interface Route {
   readonly qualifier?: string;
   /** Form of events and answers: 2.0 for HTTP APIs unless they ask for 1.0, always 1.0 for REST APIs. */
   readonly payloadFormat: '1.0' | '2.0';
+  /** Who may come in: anybody, or whom IAM lets in, which is asked where permissions are. Default anybody. */
+  readonly authorization?: 'NONE' | 'AWS_IAM';
   /** Longest wait for the function; default its door's. */
   readonly timeoutMs?: number;
   /** Default an API of its kind without any settings. */

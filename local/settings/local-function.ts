@@ -2,7 +2,7 @@
 
 import type { DurableConfig, FunctionConfig } from '../../lambda/index.ts';
 import type { LoggingSettings } from './function-settings.ts';
-import type { Alias, EventInvokeConfig, FunctionUrl } from './stored-function.ts';
+import type { Alias, EventInvokeConfig, FunctionUrl, PolicyStatement } from './stored-function.ts';
 
 /** The version that changes with every update. */
 export const latestVersion = '$LATEST';
@@ -58,6 +58,10 @@ export interface LocalFunction {
   readonly tracingMode?: 'Active' | 'PassThrough';
   /** Makes it durable; it is not unless given. */
   readonly durable?: DurableConfig;
+  /** ARN; that of a role that exists only here unless given. */
+  readonly role?: string;
+  /** What policies it starts with, by alias or version, `$LATEST` included; none unless given. */
+  readonly permissions?: Readonly<Record<string, readonly PolicyStatement[]>>;
   /** Levels and group; the defaults unless given. */
   readonly logging?: LoggingSettings;
 }

@@ -76,7 +76,7 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** Who may use something: kept, and asked only of open Function URLs. */
+/** Who may use something: asked of open Function URLs, and of everything where permissions are. */
 export interface ResourcePolicy {
   readonly statements: readonly PolicyStatement[];
   /** Of what it belongs to, when it was last changed. */
@@ -101,7 +101,7 @@ export interface StoredFunction {
   /** By alias, or `$LATEST`. */
   readonly urls: Map<string, FunctionUrl>;
   readonly tags: Map<string, string>;
-  /** Who may call it, by version or alias, `$LATEST` included: kept, and not asked. */
+  /** Who may call it, by version or alias, `$LATEST` included. */
   readonly policies: Map<string, ResourcePolicy>;
   runtimeUpdates: RuntimeUpdates;
   recursiveLoop: 'Allow' | 'Terminate';

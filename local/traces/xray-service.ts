@@ -17,6 +17,8 @@ export interface XrayCall {
   readonly headers: IncomingHttpHeaders;
   /** Null when it was too long to keep. */
   readonly body: Buffer | null;
+  /** Asked once it is known that the call is X-Ray's; answers with the refusal. Null where anybody may. */
+  readonly permit: (() => HttpAnswer | null) | null;
 }
 
 /** Answers a call, or null for one that is none of X-Ray's. */
@@ -196,8 +198,10 @@ const bodyOf = (body: Buffer | null): Record<string, unknown> => {
 
 export const xrayService =
   (context: XrayContext): XrayService =>
-  ({ method, path, headers, body }) => {
+  ({ method, path, headers, body, permit }) => {
     if (method !== 'POST' || !isXrays(path, headers)) return null;
+    const refused = permit?.() ?? null;
+    if (refused !== null) return refused;
     const operation = Object.hasOwn(operations, path) ? operations[path]! : null;
     if (operation === null) {
       context.note(`X-Ray's POST ${path} was refused: this operation is not here`);

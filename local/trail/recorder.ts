@@ -18,7 +18,13 @@ export interface RecordedRequest {
   readonly requestId: string;
 }
 
-export type RecordCall = (request: RecordedRequest, answer: AnyAnswer) => void;
+/** Who sent it, where callers must say so; null of a request that nobody can be told for, which is not recorded, as on AWS. */
+export interface Signed {
+  readonly identity: () => Readonly<Record<string, unknown>> | null;
+}
+
+/** @param signed null where signatures are not looked at */
+export type RecordCall = (request: RecordedRequest, answer: AnyAnswer, signed: Signed | null) => void;
 
 /** Where each service that is asked by X-Amz-Target says its calls come from. */
 const sources: Readonly<Record<string, string>> = {
@@ -140,12 +146,16 @@ const errorOf = (answer: AnyAnswer): TrailCall['error'] => {
   const named = headers['x-amzn-ErrorType'] ?? value['__type'] ?? headers['x-amzn-query-error'];
   const ofXml = /<Code>([^<]*)<\/Code><Message>([^<]*)<\/Message>/.exec(body);
   const code = typeof named === 'string' ? named.replace(/[:;].*$/, '') : (ofXml?.[1] ?? String(answer.status));
-  return { code, message: ofXml?.[2] ?? textIn(value) };
+  // CloudTrail has one name for it, whatever that of the answer.
+  const recorded = code === 'AccessDeniedException' ? 'AccessDenied' : code;
+  return { code: recorded, message: ofXml?.[2] ?? textIn(value) };
 };
 
 export const recorder =
   (trail: Trail, names: LogNames): RecordCall =>
-  (request, answer) => {
+  (request, answer, signed) => {
+    const identity = signed?.identity() ?? null;
+    if (signed !== null && identity === null) return;
     const operation = lambdaOperationOf(request.method, request.path);
     if (operation !== null && isInvoke(operation) && !trail.data) return;
     const what =
@@ -158,5 +168,5 @@ export const recorder =
     const { headers, sourceIp, requestId, queryText } = request;
     const error = errorOf(answer);
     const response = error === null && !what.isData ? objectIn(bodyOf(answer)) : null;
-    trail.add(trailRecord({ ...what, headers, sourceIp, requestId, response, error }, queryText, names));
+    trail.add(trailRecord({ ...what, headers, sourceIp, requestId, response, error, identity }, queryText, names));
   };

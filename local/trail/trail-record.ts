@@ -50,6 +50,8 @@ export interface TrailCall {
   readonly response: unknown;
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly isData: boolean;
+  /** Who was found to have signed it; null where signatures are not looked at: then it is who the request says. */
+  readonly identity: Readonly<Record<string, unknown>> | null;
   /** ARNs of functions that it is about. */
   readonly functionArns: readonly string[];
   readonly additional?: Readonly<Record<string, unknown>>;
@@ -60,7 +62,7 @@ const isReadOnly = (eventName: string): boolean =>
 
 const accessKeyForm = /Credential=([A-Z0-9]{4,128})\//;
 
-/** Of the signature, which is not checked here; in the URL of a presigned request. */
+/** Of the signature, checked or not; in the URL of a presigned request. */
 export const accessKeyOf = ({ authorization }: IncomingHttpHeaders, query: string): string | null =>
   accessKeyForm.exec(authorization ?? '')?.[1] ??
   /X-Amz-Credential=([A-Z0-9]{4,128})(?:%2F|\/)/i.exec(query)?.[1] ??
@@ -101,7 +103,7 @@ export const trailRecord = (call: TrailCall, query: string, names: LogNames): Tr
   const resources = call.functionArns.map((ARN) => ({ accountId, type: 'AWS::Lambda::Function', ARN }));
   return {
     eventVersion: '1.11',
-    userIdentity: identityOf(accessKeyOf(call.headers, query), names),
+    userIdentity: call.identity ?? identityOf(accessKeyOf(call.headers, query), names),
     eventTime: `${new Date().toISOString().slice(0, 19)}Z`,
     eventSource: call.eventSource,
     eventName: call.eventName,

@@ -2,7 +2,7 @@
 // CloudWatch in botocore's service model).
 
 import type { IncomingHttpHeaders } from 'node:http';
-import { perform, queryCodeOf, type AwsService } from './aws-service.ts';
+import { perform, queryCodeOf, type AwsService, type Permit } from './aws-service.ts';
 import { CborError, decodeCbor, encodeCbor } from './cbor.ts';
 import type { HttpAnswer } from './http-answer.ts';
 
@@ -30,9 +30,14 @@ const structureOf = (body: Buffer | null): Record<string, unknown> | null => {
   }
 };
 
-export const cborAnswer = (service: AwsService, operation: string, body: Buffer | null): HttpAnswer => {
+export const cborAnswer = (
+  service: AwsService,
+  operation: string,
+  body: Buffer | null,
+  permit: Permit | null,
+): HttpAnswer => {
   const headers = { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor' };
-  const performed = perform(service, operation, structureOf(body));
+  const performed = perform(service, operation, structureOf(body), permit);
   if (performed.kind === 'answered') return { status: 200, headers, body: encodeCbor(performed.answer) };
   if (performed.kind === 'streamed') throw new Error(`${operation} has no answer in CBOR`);
   const { refusal } = performed;

@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { syncRequestLimitBytes } from '../../lambda/index.ts';
 import { cborAnswer, cborOperationOf } from './aws-cbor.ts';
 import { queryAnswer, queryRequestOf } from './aws-query.ts';
-import { perform, queryCodeOf, type AwsService } from './aws-service.ts';
+import { perform, queryCodeOf, type AwsService, type Permit } from './aws-service.ts';
 import type { HttpAnswer, StreamedAnswer } from './http-answer.ts';
 import type { JsonRefusal } from './json-refusal.ts';
 
@@ -17,6 +17,8 @@ export interface JsonCall {
   readonly headers: IncomingHttpHeaders;
   /** Null when it was too long to keep. */
   readonly body: Buffer | null;
+  /** Asked of every call whether it may be made; anybody's may unless given. */
+  readonly permit?: Permit | null;
 }
 
 /** Answers a call, or null for one that is for none of the services. */
@@ -50,8 +52,9 @@ const objectOf = (text: string): Record<string, unknown> | null => {
   }
 };
 
-const jsonAnswer = (service: AwsService, name: string, body: Buffer | null): HttpAnswer | StreamedAnswer => {
-  const performed = perform(service, name, body === null ? null : objectOf(body.toString('utf8')));
+const jsonAnswer = (service: AwsService, name: string, call: JsonCall): HttpAnswer | StreamedAnswer => {
+  const body = unpacked(call);
+  const performed = perform(service, name, body === null ? null : objectOf(body.toString('utf8')), call.permit ?? null);
   if (performed.kind === 'streamed') return performed.answer;
   if (performed.kind === 'refused') return refused(service, performed.refusal);
   const text = JSON.stringify(performed.answer, plain);
@@ -83,14 +86,14 @@ export const jsonServices = (services: readonly AwsService[]): JsonServices => {
     if (typeof target === 'string') {
       const [name, operation] = targetOf(target);
       const service = byTarget.get(name);
-      return service === undefined ? null : jsonAnswer(service, operation, unpacked(call));
+      return service === undefined ? null : jsonAnswer(service, operation, call);
     }
     const cbor = cborOperationOf(path, headers);
     const byPath = cbor === null ? undefined : byTarget.get(cbor.service);
-    if (byPath?.query !== undefined) return cborAnswer(byPath, cbor!.operation, unpacked(call));
+    if (byPath?.query !== undefined) return cborAnswer(byPath, cbor!.operation, unpacked(call), call.permit ?? null);
     const query = headers['content-type']?.startsWith('application/x-www-form-urlencoded')
       ? queryRequestOf(unpacked(call), services)
       : null;
-    return query === null ? null : queryAnswer(query, requestId);
+    return query === null ? null : queryAnswer(query, requestId, call.permit ?? null);
   };
 };

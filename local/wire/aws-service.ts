@@ -29,6 +29,17 @@ export interface AwsService {
   readonly codes?: Readonly<Record<string, string>>;
 }
 
+/**
+ * Asked before an operation is looked at, where callers must say who they are; answers with the refusal.
+ * @param members those that were given, as far as they could be read
+ */
+export type Permit = (
+  target: string,
+  operation: string,
+  members: Record<string, unknown>,
+  isQueried: boolean,
+) => JsonRefusal | null;
+
 export type Performed =
   | { readonly kind: 'answered'; readonly answer: object }
   | { readonly kind: 'streamed'; readonly answer: StreamedAnswer }
@@ -41,8 +52,18 @@ const refusedWith = (type: string, message: string): Performed => ({
   refusal: new JsonRefusal(type, message),
 });
 
-/** @param value the members that were given; null when they could not be read */
-export const perform = (service: AwsService, name: string, value: Record<string, unknown> | null): Performed => {
+/**
+ * @param value the members that were given; null when they could not be read
+ * @param permit null where anybody may
+ */
+export const perform = (
+  service: AwsService,
+  name: string,
+  value: Record<string, unknown> | null,
+  permit: Permit | null,
+): Performed => {
+  const refusal = permit?.(service.target, name, value ?? {}, service.query !== undefined) ?? null;
+  if (refusal !== null) return { kind: 'refused', refusal };
   const operation = Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
   if (operation === undefined) {
     service.note(`${service.target}.${name} was refused: this operation is not here`);
@@ -61,5 +82,16 @@ export const perform = (service: AwsService, name: string, value: Record<string,
   }
 };
 
+/** Refusals of callers, which Query has other codes for (CommonErrors of the API references). */
+const callerCodes: Readonly<Record<string, string>> = {
+  MissingAuthenticationTokenException: 'MissingAuthenticationToken',
+  IncompleteSignatureException: 'IncompleteSignature',
+  InvalidSignatureException: 'SignatureDoesNotMatch',
+  UnrecognizedClientException: 'InvalidClientTokenId',
+  ExpiredTokenException: 'ExpiredToken',
+  AccessDeniedException: 'AccessDenied',
+};
+
 /** What a client of a service that was once asked in Query takes for the error's code. */
-export const queryCodeOf = ({ codes = {} }: AwsService, { type }: JsonRefusal): string => codes[type] ?? type;
+export const queryCodeOf = ({ codes = {} }: AwsService, { type }: JsonRefusal): string =>
+  codes[type] ?? callerCodes[type] ?? type;

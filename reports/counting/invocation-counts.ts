@@ -1,6 +1,6 @@
 // Counts the invocations of all functions of a run. Sums of one function stand side by side, and functions in a row.
 
-import { Outcome, outcomeNames, type InvocationRecord } from '../../lambda/index.ts';
+import { offHeap, Outcome, outcomeNames, type InvocationRecord } from '../../lambda/index.ts';
 import type { LatencyCounts } from '../histogram/latency-counts.ts';
 import { LatencyRows } from './latency-rows.ts';
 import { StepCounts } from './step-counts.ts';
@@ -62,7 +62,7 @@ export class InvocationCounts {
   constructor(functions: number, window: Window, hasStepLatencies = true) {
     this.#hasStepLatencies = hasStepLatencies;
     this.#fromMs = window.fromMs;
-    this.#sums = new Float64Array(functions * sumCount);
+    this.#sums = new Float64Array(offHeap(functions * sumCount));
     this.#latency = new LatencyRows(functions);
     this.#cold = new LatencyRows(functions);
     this.#init = new LatencyRows(functions);

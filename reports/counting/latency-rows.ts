@@ -1,20 +1,21 @@
 // Times of many functions, each a row, in HdrHistogram's buckets. The histograms of a hundred rows are more than the
-// processor's caches hold, and that decides what recording costs: a time's bucket is only noted at first, and counted with
-// the next thousand of its row, which share what is fetched. Counts are of 16 bits, and what does not fit is carried.
+// processor's caches hold, and that decides what recording costs: a time is only noted at first, and counted with the next
+// hundreds of its row, which share what is fetched. Counts are of 16 bits, and what does not fit is carried.
 
+import { offHeap } from '../../lambda/index.ts';
 import { halfSteps, indexOf, microsOf } from '../histogram/latency-buckets.ts';
 import { LatencyCounts, type LatencyNumbers } from '../histogram/latency-counts.ts';
 
 /** What is known of a row besides its counts; a shift finds it faster than a product, which has to be watched. */
 const counted = 0;
-const sumMs = 1;
+const sumOfMs = 1;
 const leastMs = 2;
 const mostMs = 3;
 const numberShift = 2;
 const numberCount: number = 1 << numberShift;
 
 /** So many times of a row are noted before they are counted. */
-const notedShift = 10;
+const notedShift = 9;
 const mostNoted: number = 1 << notedShift;
 /** Counts of 16 bits in a line of the cache. */
 const countsPerLine = 32;
@@ -23,10 +24,14 @@ const carry = 2 ** 16;
 /** Buckets of rows of whole ms: up to here one for each, HdrHistogram's behind. */
 const wholeMsBuckets = 4096;
 
+/** Buckets of the times that are counted now, of whichever row: used up at once. */
+const buckets: Uint16Array = new Uint16Array(mostNoted);
+
 export class LatencyRows {
   readonly #numbers: Float64Array;
-  /** Buckets of the newest times, by row: as many as are beyond the last full thousand (1,024) of it. */
-  readonly #noted: Uint16Array;
+  /** Times that are not counted yet, by row, as they came; and how many. */
+  readonly #noted: Float64Array;
+  readonly #notedCount: Int32Array;
   /** Lowest and highest bucket of what was counted. */
   readonly #lowest: Uint16Array;
   readonly #highest: Uint16Array;
@@ -41,9 +46,10 @@ export class LatencyRows {
 
   /** @param unit `ms` for times that mostly are whole ms, as billed durations are */
   constructor(rows: number, unit: 'µs' | 'ms' = 'µs') {
-    this.#numbers = new Float64Array(rows * numberCount);
+    this.#numbers = new Float64Array(offHeap(rows * numberCount));
     for (let row = 0; row < rows; row += 1) this.#numbers[row * numberCount + leastMs] = Infinity;
-    this.#noted = new Uint16Array(rows * mostNoted);
+    this.#noted = new Float64Array(rows * mostNoted);
+    this.#notedCount = new Int32Array(offHeap(rows));
     this.#lowest = new Uint16Array(rows).fill(carry - 1);
     this.#highest = new Uint16Array(rows);
     this.#counts = Array.from({ length: rows }, () => new Uint16Array(0));
@@ -52,34 +58,22 @@ export class LatencyRows {
 
   /** Adds one time. */
   record(row: number, ms: number): void {
-    const numbers = this.#numbers;
-    const own = row << numberShift;
-    const count = numbers[own | counted]!;
-    numbers[own | counted] = count + 1;
-    numbers[own | sumMs]! += ms;
-    if (ms < numbers[own | leastMs]!) numbers[own | leastMs] = ms;
-    if (ms > numbers[own | mostMs]!) numbers[own | mostMs] = ms;
-    const begin = this.#begin;
-    const noted = count & (mostNoted - 1);
-    this.#noted[(row << notedShift) | noted] = ms < begin && (ms | 0) === ms ? ms : begin + indexOf(microsOf(ms));
+    const noted = this.#notedCount[row]!;
+    this.#noted[(row << notedShift) | noted] = ms;
+    this.#notedCount[row] = noted + 1;
     if (noted + 1 === mostNoted) this.#count(row);
   }
 
   /** What was recorded of one row so far. */
   counts(row: number): LatencyCounts {
+    this.#count(row);
     const own = row * numberCount;
     const [count, sum, least, most] = this.#numbers.subarray(own, own + numberCount);
     if (count === 0) return new LatencyCounts();
-    const noted = this.#noted.subarray(row * mostNoted, row * mostNoted + (count! % mostNoted));
-    let first = this.#lowest[row]!;
-    let last = this.#highest[row]!;
-    for (const bucket of noted) {
-      if (bucket < first) first = bucket;
-      if (bucket > last) last = bucket;
-    }
+    const first = this.#lowest[row]!;
+    const last = this.#highest[row]!;
     const wide = new Uint32Array(last + 1 - first);
     wide.set(this.#counts[row]!.subarray(first, last + 1));
-    for (const bucket of noted) wide[bucket - first]! += 1;
     for (const [bucket, times] of this.#carried.get(row) ?? []) wide[bucket - first]! += times * carry;
     const numbers = { count: count!, sumMs: sum!, minMs: least!, maxMs: most! };
     return this.#begin === 0 ? LatencyCounts.from(first, wide, numbers) : ofWholeMs(first, wide, numbers);
@@ -89,6 +83,7 @@ export class LatencyRows {
     const copy = new LatencyRows(this.#counts.length, this.#begin === 0 ? 'µs' : 'ms');
     copy.#numbers.set(this.#numbers);
     copy.#noted.set(this.#noted);
+    copy.#notedCount.set(this.#notedCount);
     copy.#lowest.set(this.#lowest);
     copy.#highest.set(this.#highest);
     this.#counts.forEach((counts, row) => (copy.#counts[row] = counts.slice()));
@@ -96,16 +91,35 @@ export class LatencyRows {
     return copy;
   }
 
-  /** Counts what was noted of a row that is full. */
+  /** Counts what was noted of a row, in the order in which it came. */
   #count(row: number): void {
-    const noted = this.#noted.subarray(row * mostNoted, (row + 1) * mostNoted);
+    const length = this.#notedCount[row]!;
+    if (length === 0) return;
+    this.#notedCount[row] = 0;
+    const noted = this.#noted;
+    const from = row * mostNoted;
+    const begin = this.#begin;
+    const numbers = this.#numbers;
+    const own = row << numberShift;
+    let sum = numbers[own | sumOfMs]!;
+    let least = numbers[own | leastMs]!;
+    let most = numbers[own | mostMs]!;
     let lowest = this.#lowest[row]!;
     let highest = this.#highest[row]!;
-    for (let i = 0; i < noted.length; i += 1) {
-      const bucket = noted[i]!;
+    for (let i = 0; i < length; i += 1) {
+      const ms = noted[from + i]!;
+      sum += ms;
+      if (ms < least) least = ms;
+      if (ms > most) most = ms;
+      const bucket = ms < begin && (ms | 0) === ms ? ms | 0 : begin + indexOf(microsOf(ms));
       if (bucket < lowest) lowest = bucket;
       if (bucket > highest) highest = bucket;
+      buckets[i] = bucket;
     }
+    numbers[own | counted]! += length;
+    numbers[own | sumOfMs] = sum;
+    numbers[own | leastMs] = least;
+    numbers[own | mostMs] = most;
     this.#lowest[row] = lowest;
     this.#highest[row] = highest;
     const counts = highest < this.#counts[row]!.length ? this.#counts[row]! : this.#grow(row, highest + 1);
@@ -113,8 +127,8 @@ export class LatencyRows {
     let touched = 0;
     for (let bucket = lowest; bucket <= highest; bucket += countsPerLine) touched += counts[bucket]!;
     this.touched = touched;
-    for (let i = 0; i < noted.length; i += 1) {
-      const bucket = noted[i]!;
+    for (let i = 0; i < length; i += 1) {
+      const bucket = buckets[i]!;
       const count = (counts[bucket]! + 1) & (carry - 1);
       counts[bucket] = count;
       if (count === 0) this.#carry(row, bucket);

@@ -1,17 +1,19 @@
 // Levels over time (concurrency, queue depths, environments): their time-weighted mean and maximum within a window, and by
 // step.
 
+import { offHeap } from '../../lambda/index.ts';
 import { pieceBegin, pieceEnd, Pieces, toldMs } from './pieces.ts';
 import type { Window } from './window.ts';
 
 /** Of a row, side by side: a shift finds them. */
-const rowShift = 2;
+const rowShift = 3;
 const rowNumbers: number = 1 << rowShift;
 const levelOf = 0;
 /** Of the piece under way: level times time, without what the present level adds from the piece's begin to its end. */
 const areaOf = 1;
-/** Of the piece under way. */
+/** Of the piece under way: the highest level, and how many were counted. */
 const highestOf = 2;
+const countOf = 3;
 
 /**
  * Levels of several things (rows) that change at instants that do not decrease. What changes stands side by side, so that
@@ -29,6 +31,9 @@ export class SteppedLevels {
   /** Within the window, as far as it is over. */
   readonly #max: Float64Array;
   readonly #area: Float64Array;
+  /** What was counted: since the warm-up and by step, without the piece under way. Of no length before anything was. */
+  #totals = new Float64Array(0);
+  #countSeries = new Float64Array(0);
 
   /** @param summed whether the last row is the sum of the others: only its peaks are told */
   constructor(rows: number, window: Window, summed = false) {
@@ -37,7 +42,7 @@ export class SteppedLevels {
     this.#marks = this.#pieces.marks;
     this.#rows = rows;
     this.#sumRow = summed ? rows - 1 : -1;
-    this.#numbers = new Float64Array(rows * rowNumbers);
+    this.#numbers = new Float64Array(offHeap(rows * rowNumbers));
     this.#series = new Float64Array(rows * window.steps);
     this.#max = new Float64Array(rows);
     this.#area = new Float64Array(rows);
@@ -70,8 +75,10 @@ export class SteppedLevels {
 
   set(row: number, level: number, atMs: number): void {
     const marks = this.#marks;
-    marks[toldMs] = atMs;
-    if (atMs >= marks[pieceEnd]!) this.#enter();
+    if (atMs >= marks[pieceEnd]!) {
+      marks[toldMs] = atMs;
+      this.#enter();
+    }
     const numbers = this.#numbers;
     const own = row << rowShift;
     numbers[own | areaOf]! -= (level - numbers[own | levelOf]!) * (atMs - marks[pieceBegin]!);
@@ -79,11 +86,36 @@ export class SteppedLevels {
     if (level > numbers[own | highestOf]!) numbers[own | highestOf] = level;
   }
 
+  /** As `set`, and counts one more, side by side with the level. */
+  raise(row: number, level: number, atMs: number): void {
+    this.set(row, level, atMs);
+    if (atMs >= this.#marks[pieceBegin]!) this.#numbers[(row << rowShift) | countOf]! += 1;
+    else {
+      this.#marks[toldMs] = atMs;
+      this.#countLate(row);
+    }
+  }
+
+  /** How many were counted since the warm-up. */
+  total(row: number): number {
+    this.#settleCounts();
+    return this.#totals[row]!;
+  }
+
+  /** How many were counted in each step. */
+  counts(row: number): Float64Array {
+    const { steps } = this.#window;
+    this.#settleCounts();
+    return this.#countSeries.slice(row * steps, (row + 1) * steps);
+  }
+
   /** One less from now on. No `set`: of what sinks further in the same instant, nothing was ever seen. */
   lower(row: number, atMs: number): void {
     const marks = this.#marks;
-    marks[toldMs] = atMs;
-    if (atMs >= marks[pieceEnd]!) this.#enter();
+    if (atMs >= marks[pieceEnd]!) {
+      marks[toldMs] = atMs;
+      this.#enter();
+    }
     const numbers = this.#numbers;
     const own = row << rowShift;
     numbers[own | areaOf]! += atMs - marks[pieceBegin]!;
@@ -117,6 +149,7 @@ export class SteppedLevels {
   #enter(): void {
     const numbers = this.#numbers;
     const marks = this.#marks;
+    this.#settleCounts();
     while (marks[toldMs]! >= marks[pieceEnd]!) {
       if (this.#sumRow >= 0) this.#sum();
       for (let row = 0; row < this.#rows; row += 1) this.#closePiece(row);
@@ -128,6 +161,33 @@ export class SteppedLevels {
         // A level that ends in the instant in which a piece begins is not in that piece.
         numbers[own | highestOf] = isInstant ? 0 : numbers[own | levelOf]!;
       }
+    }
+  }
+
+  #countLate(row: number): void {
+    const atMs = this.#marks[toldMs]!;
+    const { steps, stepMs, fromMs } = this.#window;
+    this.#settleCounts();
+    const step = Math.floor(atMs / stepMs);
+    if (step < steps) this.#countSeries[row * steps + step]! += 1;
+    if (atMs >= fromMs) this.#totals[row]! += 1;
+  }
+
+  /** Counts of the piece under way go where they stay; what lies beyond the run counts in no step. */
+  #settleCounts(): void {
+    const numbers = this.#numbers;
+    const { step, isWarm } = this.#pieces;
+    const { steps } = this.#window;
+    if (this.#totals.length === 0) {
+      this.#totals = new Float64Array(this.#rows);
+      this.#countSeries = new Float64Array(this.#rows * steps);
+    }
+    for (let row = 0; row < this.#rows; row += 1) {
+      const own = row << rowShift;
+      const count = numbers[own | countOf]!;
+      if (step < steps) this.#countSeries[row * steps + step]! += count;
+      if (isWarm) this.#totals[row]! += count;
+      numbers[own | countOf] = 0;
     }
   }
 

@@ -1,6 +1,7 @@
 // The time of a run in pieces: cut where steps end, where the window begins and where it ends. What changes within a piece
 // needs no look at any of the three. The instant of a cut is a piece of its own: what ends in it was not there afterwards.
 
+import { numbersOffHeap } from '../../lambda/index.ts';
 import type { Window } from './window.ts';
 
 /** In `marks`: where the piece under way begins and ends, and the instant that is told. */
@@ -30,7 +31,7 @@ export class Pieces {
     const cuts = new Set([...stepEnds, fromMs, toMs].filter((cut) => cut > 0));
     this.#window = window;
     this.#ends = Float64Array.from([...[...cuts].flatMap((cut) => [cut, justAfter(cut)]), Infinity]).sort();
-    this.marks = Float64Array.of(0, this.#ends[0]!, 0);
+    this.marks = numbersOffHeap(0, this.#ends[0]!, 0);
   }
 
   /** Whether the warm-up is over. */

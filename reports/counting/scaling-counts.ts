@@ -20,9 +20,9 @@ export class ScalingCounts {
   /** Row of the account: what it does is what its only function does. */
   readonly #account: number;
   readonly #offered: StepCounts;
-  readonly #admitted: StepCounts;
   /** By function and reason; null before the first throttle. */
   #throttled: StepCounts | null = null;
+  /** And how many were let in. */
   readonly #concurrency: SteppedLevels;
   readonly #queue: SteppedLevels;
   readonly #environments: readonly SteppedLives[];
@@ -38,7 +38,6 @@ export class ScalingCounts {
     this.#functions = functions;
     this.#account = rows - 1;
     this.#offered = new StepCounts(functions, window);
-    this.#admitted = new StepCounts(functions, window);
     this.#concurrency = new SteppedLevels(rows, window, functions > 1);
     this.#queue = new SteppedLevels(rows, window);
     this.#environments = Array.from({ length: rows }, () => new SteppedLives(window));
@@ -53,8 +52,7 @@ export class ScalingCounts {
   }
 
   admitted(functionIndex: number, atMs: number, functionConcurrency: number, accountConcurrency: number): void {
-    this.#admitted.add(functionIndex, atMs);
-    this.#concurrency.set(functionIndex, functionConcurrency, atMs);
+    this.#concurrency.raise(functionIndex, functionConcurrency, atMs);
     if (functionIndex !== this.#account) this.#concurrency.peak(accountConcurrency);
   }
 
@@ -124,11 +122,12 @@ export class ScalingCounts {
 
   /** What a function was offered and let in, since the warm-up and by step. */
   requests(functionIndex: number): Requests {
-    const counted = (counts: StepCounts): Counted => ({
-      total: counts.total(functionIndex),
-      series: counts.series(functionIndex),
-    });
-    return { offered: counted(this.#offered), admitted: counted(this.#admitted) };
+    const offered = this.#offered;
+    const admitted = this.#concurrency;
+    return {
+      offered: { total: offered.total(functionIndex), series: offered.series(functionIndex) },
+      admitted: { total: admitted.total(functionIndex), series: admitted.counts(functionIndex) },
+    };
   }
 
   /**

@@ -2,6 +2,7 @@
 // counts of the piece under way stand side by side, one number a row, so that hundreds of functions in turn find theirs at
 // hand; only when it is over do they go where the series lie.
 
+import { offHeap } from '../../lambda/index.ts';
 import { pieceBegin, pieceEnd, Pieces, toldMs } from './pieces.ts';
 import type { Window } from './window.ts';
 
@@ -19,7 +20,7 @@ export class StepCounts {
     this.#window = window;
     this.#pieces = new Pieces(window);
     this.#marks = this.#pieces.marks;
-    this.#counts = new Float64Array(rows);
+    this.#counts = new Float64Array(offHeap(rows));
     this.#totals = new Float64Array(rows);
     this.#series = new Float64Array(rows * window.steps);
   }
@@ -27,10 +28,15 @@ export class StepCounts {
   /** One more. */
   add(row: number, atMs: number): void {
     const marks = this.#marks;
-    marks[toldMs] = atMs;
-    if (atMs >= marks[pieceEnd]!) this.#enter();
+    if (atMs >= marks[pieceEnd]!) {
+      marks[toldMs] = atMs;
+      this.#enter();
+    }
     if (atMs >= marks[pieceBegin]!) this.#counts[row]! += 1;
-    else this.#addLate(row);
+    else {
+      marks[toldMs] = atMs;
+      this.#addLate(row);
+    }
   }
 
   /** How many since the warm-up. */
@@ -64,10 +70,11 @@ export class StepCounts {
   #settle(): void {
     const { step, isWarm } = this.#pieces;
     const { steps } = this.#window;
-    this.#counts.forEach((count, row) => {
+    for (let row = 0; row < this.#totals.length; row += 1) {
+      const count = this.#counts[row]!;
       if (step < steps) this.#series[row * steps + step]! += count;
       if (isWarm) this.#totals[row]! += count;
-    });
+    }
     this.#counts.fill(0);
   }
 }

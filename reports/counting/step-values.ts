@@ -2,6 +2,7 @@
 // comes is noted, row by row side by side, so that hundreds of functions in turn find the place at hand, and counted many
 // at a time. Of a step that is over, only the buckets that saw something are kept.
 
+import { numbersOffHeap, offHeap } from '../../lambda/index.ts';
 import { bucketCount, bucketOf } from './step-buckets.ts';
 import { StepHistograms } from './step-histograms.ts';
 import { StepLog } from './step-log.ts';
@@ -45,9 +46,9 @@ export class StepValueCounts {
     this.#rows = rows;
     this.#steps = steps;
     this.#stepMs = stepMs;
-    this.#clock = Float64Array.of(0, -stepMs, 0, stepMs);
+    this.#clock = numbersOffHeap(0, -stepMs, 0, stepMs);
     this.#noted = new Uint16Array(openSteps * rows * mostNoted);
-    this.#notedCount = new Uint8Array(openSteps * rows);
+    this.#notedCount = new Uint8Array(offHeap(openSteps * rows));
     this.#aside = openSteps * rows;
     this.#open = new StepHistograms(openSteps * rows + 1);
     this.#place = new Uint32Array(rows * steps);

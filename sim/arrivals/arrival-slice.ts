@@ -1,7 +1,7 @@
 // The arrivals of a slice of time, from several sources, in order of (instant, source): spread over as many buckets as
 // there are arrivals, then put right where neighbours are out of order.
 
-import { widened } from '../../lambda/index.ts';
+import { numbersOffHeap, widened } from '../../lambda/index.ts';
 
 const firstCapacity = 4096;
 
@@ -15,7 +15,7 @@ export class ArrivalSlice {
   #bucket: Int32Array = new Int32Array(firstCapacity);
   /** By bucket, where its next arrival goes. */
   #places: Int32Array = new Int32Array(firstCapacity + 1);
-  readonly #span: Float64Array = new Float64Array(2);
+  readonly #span: Float64Array = numbersOffHeap(0, 0);
   /** Whether all arrivals are of one source, and so in order. */
   #isOfOne = true;
 

@@ -6,32 +6,48 @@
 // begun is a binary heap, of one or two events when the days are of the right length. What lies beyond the year waits
 // until the next one is made, with days as long as events were apart lately. Whatever the times are, even all the same,
 // no operation costs more than the heap's logarithm.
+//
+// Beside it a lane, first in, first out: what comes after all that is in it is put at its end. Ends of a constant handler time
+// come in order already, and so do timers of one length; other laws put one in hundreds there.
 
-import { widened } from '../../lambda/index.ts';
+import { numbersOffHeap, widened } from '../../lambda/index.ts';
 
 /** Sequences below 2^40 and priorities below 2^13 share one exactly representable key. */
 const prioritySpan = 2 ** 40;
 const none = -1;
-const fewestDays = 1024;
+/** As many slots at first as days: arrays that never grow are constants to V8. */
+const fewestDays = 2048;
+const firstSlots = 2048;
 const mostDays = 2 ** 20;
 /** A day with more events than that was too long. */
 const crowdedDay = 32;
 const firstDayMs = 1;
-/** Of the year: where it begins, and its days; and the instant of the event popped last. */
+/** Of the year: where it begins, and its days; and the instant of the event of it popped last. */
 const yearBeginMs = 0;
 const daysPerMs = 1;
 const poppedMs = 2;
+/** Of the lane: its first event, Infinity without one; its last, -Infinity. */
+const laneFirstMs = 3;
+const laneLastMs = 4;
+const laneLastOrder = 5;
 /** A picosecond: no events of a simulation are closer, and days stay countable from any instant to any other. */
 const shortestDayMs = 1e-9;
 
+/** Room of the lane; a mask finds a place. What finds none is put into the calendar. */
+const laneLength = 4096;
+const laneMask: number = laneLength - 1;
+
 export class EventQueue {
-  size = 0;
+  /** What `take` took last. */
+  subject = 0;
+  /** In the calendar. */
+  #size = 0;
   /** By slot: what an event is, and the next slot of its list. */
-  #atMs: Float64Array = new Float64Array(256);
-  #order: Float64Array = new Float64Array(256);
-  #kind: Int32Array = new Int32Array(256);
-  #subject: Int32Array = new Int32Array(256);
-  #next: Int32Array = new Int32Array(256);
+  #atMs: Float64Array = new Float64Array(firstSlots);
+  #order: Float64Array = new Float64Array(firstSlots);
+  #kind: Int32Array = new Int32Array(firstSlots);
+  #subject: Int32Array = new Int32Array(firstSlots);
+  #next: Int32Array = new Int32Array(firstSlots);
   #freeSlot = none;
   #usedSlots = 0;
   #sequence = 0;
@@ -43,44 +59,113 @@ export class EventQueue {
   #days: Int32Array = new Int32Array(fewestDays).fill(none);
   #today = -1;
   /** In a typed array, and no instant is an argument: it would be put in a box. */
-  readonly #year: Float64Array = Float64Array.of(0, 1 / firstDayMs, 0);
+  readonly #year: Float64Array = numbersOffHeap(0, 1 / firstDayMs, 0, Infinity, -Infinity, 0);
+  /** The lane, a ring: instants, orders, and kinds and subjects in turn; how many were taken out and put in. */
+  readonly #laneMs: Float64Array = new Float64Array(laneLength);
+  readonly #laneOrder: Float64Array = new Float64Array(laneLength);
+  readonly #laneEvents: Int32Array = new Int32Array(2 * laneLength);
+  #laneHead = 0;
+  #laneSize = 0;
   #far = none;
   /** Since the year was made. */
   #pops = 0;
   #yearMadeMs = 0;
 
+  get size(): number {
+    return this.#size + this.#laneSize;
+  }
+
   /** Instant of the first event, Infinity when there is none. */
   get firstMs(): number {
-    return this.#heapMs[0]!;
+    const laneMs = this.#year[laneFirstMs]!;
+    const heapMs = this.#heapMs[0]!;
+    return laneMs < heapMs ? laneMs : heapMs;
   }
 
   get firstKind(): number {
-    return this.#kind[this.#heapSlot[0]!]!;
+    return this.#isLaneFirst() ? this.#laneEvents[2 * this.#laneHead]! : this.#kind[this.#heapSlot[0]!]!;
   }
 
   get firstSubject(): number {
-    return this.#subject[this.#heapSlot[0]!]!;
+    return this.#isLaneFirst() ? this.#laneEvents[2 * this.#laneHead + 1]! : this.#subject[this.#heapSlot[0]!]!;
+  }
+
+  #isLaneFirst(): boolean {
+    const laneMs = this.#year[laneFirstMs]!;
+    const heapMs = this.#heapMs[0]!;
+    if (laneMs !== heapMs) return laneMs < heapMs;
+    return this.#laneSize > 0 && this.#laneOrder[this.#laneHead]! < this.#order[this.#heapSlot[0]!]!;
   }
 
   /** Adds an event. */
   push(atMs: number, priority: number, kind: number, subject: number): void {
+    const year = this.#year;
+    const order = priority * prioritySpan + this.#sequence;
+    this.#sequence += 1;
+    const lastMs = year[laneLastMs]!;
+    if (
+      this.#laneSize < laneLength &&
+      (atMs > lastMs || (atMs === lastMs && order > year[laneLastOrder]!)) &&
+      atMs < Infinity
+    ) {
+      const place = (this.#laneHead + this.#laneSize) & laneMask;
+      this.#laneMs[place] = atMs;
+      this.#laneOrder[place] = order;
+      this.#laneEvents[2 * place] = kind;
+      this.#laneEvents[2 * place + 1] = subject;
+      if (this.#laneSize === 0) year[laneFirstMs] = atMs;
+      this.#laneSize += 1;
+      year[laneLastMs] = atMs;
+      year[laneLastOrder] = order;
+      return;
+    }
     const slot = this.#takeSlot();
     this.#atMs[slot] = atMs;
-    this.#order[slot] = priority * prioritySpan + this.#sequence;
+    this.#order[slot] = order;
     this.#kind[slot] = kind;
     this.#subject[slot] = subject;
-    this.#sequence += 1;
-    this.size += 1;
+    this.#size += 1;
     if (this.#heapSize === 0) this.#beginWith(slot);
     this.#place(slot);
   }
 
   /** Removes the first event; the queue must not be empty. */
   pop(): void {
+    if (this.#isLaneFirst()) this.#popLane();
+    else this.#popHeap();
+  }
+
+  /** The same; returns its kind, and leaves its subject in `subject`. */
+  take(): number {
+    if (this.#isLaneFirst()) {
+      const at = 2 * this.#laneHead;
+      this.subject = this.#laneEvents[at + 1]!;
+      this.#popLane();
+      return this.#laneEvents[at]!;
+    }
+    const slot = this.#heapSlot[0]!;
+    this.subject = this.#subject[slot]!;
+    this.#popHeap();
+    return this.#kind[slot]!;
+  }
+
+  #popLane(): void {
+    const year = this.#year;
+    const head = (this.#laneHead + 1) & laneMask;
+    this.#laneHead = head;
+    this.#laneSize -= 1;
+    if (this.#laneSize > 0) year[laneFirstMs] = this.#laneMs[head]!;
+    else {
+      year[laneFirstMs] = Infinity;
+      year[laneLastMs] = -Infinity;
+    }
+  }
+
+  #popHeap(): void {
     const slot = this.#heapSlot[0]!;
     this.#next[slot] = this.#freeSlot;
     this.#freeSlot = slot;
-    this.size -= 1;
+    this.#size -= 1;
     this.#pops += 1;
     const last = this.#heapSize - 1;
     this.#heapSize = last;
@@ -90,7 +175,7 @@ export class EventQueue {
     }
     this.#year[poppedMs] = this.#heapMs[0]!;
     this.#heapMs[0] = Infinity;
-    if (this.size > 0) this.#nextDay();
+    if (this.#size > 0) this.#nextDay();
   }
 
   /** The day of an event; days before today are as good as today. */
@@ -139,7 +224,7 @@ export class EventQueue {
       slot = next;
       count += 1;
     }
-    if (count > crowdedDay && this.#pops > this.size) this.#endYear();
+    if (count > crowdedDay && this.#pops > this.#size) this.#endYear();
   }
 
   /** The days turned out too long: everything is laid out anew. */
@@ -170,7 +255,7 @@ export class EventQueue {
     this.#pops = 0;
     this.#yearMadeMs = nowMs;
     let length = fewestDays;
-    while (length < 2 * this.size && length < mostDays) length *= 2;
+    while (length < 2 * this.#size && length < mostDays) length *= 2;
     if (length === this.#days.length) this.#days.fill(none);
     else this.#days = new Int32Array(length).fill(none);
     let firstMs = Infinity;

@@ -1,6 +1,7 @@
 // Draws of several laws (rows), each from a stream of its own, made many at a time: a loop over one law costs a fraction of
 // single calls. What was drawn lies side by side, so that hundreds of functions in turn find theirs at hand.
 
+import { offHeap } from '../../lambda/index.ts';
 import type { Distribution } from '../distributions/distribution.ts';
 import type { RandomStream } from './stream.ts';
 
@@ -23,7 +24,7 @@ export class Draws {
   constructor(laws: readonly (DrawnLaw | null)[]) {
     this.#laws = laws;
     this.#blocks = new Float64Array(laws.length * blockLength);
-    this.#position = new Int32Array(laws.length).fill(blockLength);
+    this.#position = new Int32Array(offHeap(laws.length)).fill(blockLength);
   }
 
   /** The next draw of a row, ms. */

@@ -47,17 +47,41 @@ class Sfc32 implements RandomStream {
   }
 
   exponentials(block: Float64Array): void {
+    // The state in registers: `#next`, written out. Most draws are one product; what needs more goes on from the fields.
+    let a = this.#a;
+    let b = this.#b;
+    let c = this.#c;
+    let counter = this.#counter;
     for (let i = 0; i < block.length; i += 1) {
-      // Most draws are one product; a call for each would put its result in a box.
-      const draw = this.#next() >>> 0;
+      const t = (((a + b) | 0) + counter) | 0;
+      counter = (counter + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (((c << 21) | (c >>> 11)) + t) | 0;
+      const draw = t >>> 0;
       const layer = layerOf(draw);
-      block[i] =
-        draw < accepted[layer]! ? (draw + 0.5) * width[layer]! : exponentialOf(draw, this.#uniform, this.#integer);
+      if (draw < accepted[layer]!) block[i] = (draw + 0.5) * width[layer]!;
+      else {
+        this.#set(a, b, c, counter);
+        block[i] = exponentialOf(draw, this.#uniform, this.#integer);
+        a = this.#a;
+        b = this.#b;
+        c = this.#c;
+        counter = this.#counter;
+      }
     }
+    this.#set(a, b, c, counter);
   }
 
   normal(): number {
     return Math.sqrt(-2 * Math.log(this.uniform())) * Math.cos(2 * Math.PI * this.uniform());
+  }
+
+  #set(a: number, b: number, c: number, counter: number): void {
+    this.#a = a;
+    this.#b = b;
+    this.#c = c;
+    this.#counter = counter;
   }
 
   #next(): number {

@@ -3,6 +3,7 @@
 import {
   FrontDoor,
   noRetry,
+  offHeap,
   Outcome,
   ThrottleReason,
   TokenBucket,
@@ -74,9 +75,11 @@ export class SyncTraffic implements Source {
     const { apiGatewayRate, apiGatewayBurst } = world.rules;
     const apis = new TokenBucket(apiGatewayBurst, apiGatewayRate / 1000);
     this.#streams = traffic.map((options) => new Stream(options, apis));
-    this.#plainFunction = Int32Array.from(this.#streams, ({ functionIndex, alias, tenants, door, retry }) =>
-      alias === undefined && tenants === undefined && door === null && retry === noRetry() ? functionIndex : -1,
-    );
+    this.#plainFunction = new Int32Array(offHeap(traffic.length));
+    this.#streams.forEach(({ functionIndex, alias, tenants, door, retry }, stream) => {
+      const isPlain = alias === undefined && tenants === undefined && door === null && retry === noRetry();
+      this.#plainFunction[stream] = isPlain ? functionIndex : -1;
+    });
   }
 
   /** The handler's time is drawn for every arrival, admitted or not, so that runs that differ in limits share draws. */

@@ -225,7 +225,7 @@ const cases: readonly (readonly [kind: string, text: string, said: readonly stri
   [
     'era 2019',
     set('account', { era: 2019 }),
-    ['account.era: is 2019; write "2018", "2020", "2023" or an ISO date such as "2025-08-01"'],
+    ['account.era: is 2019; write "2018", "2020", "2023", "2026" or an ISO date such as "2025-08-01"'],
   ],
   [
     'region mars-1',

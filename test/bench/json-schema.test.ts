@@ -107,7 +107,7 @@ test('it says what things are, in which units, and what holds without them', () 
   const { functions, warmup, account } = schema.properties!;
   const { properties } = functions!.additionalProperties as JsonSchema;
   expect(warmup).toMatchObject({ default: '0s', description: 'Left out of the figures.' });
-  expect(account!.properties!['era']).toMatchObject({ default: '2023' });
+  expect(account!.properties!['era']).toMatchObject({ default: '2026' });
   expect(properties!['memory']).toMatchObject({ default: '128MB' });
   expect(properties!['keepAlive']!.properties!['last']!.description).toMatch(/only environment/);
   expect(schema.definitions!['duration']!.examples).toContain('250ms');

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { scenarioOfTemplate } from '../../bench/init/from-template.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { fragmentOf } from '../../bench/template/fragment.ts';
+import { lackingPermissions } from '../../bench/template/lacking-permissions.ts';
 import { listingText } from '../../bench/template/listing-text.ts';
 import { readTemplate } from '../../bench/template/read-template.ts';
 import { parse } from 'yaml';
@@ -25,7 +26,7 @@ test.each([
   const first = scenarioOfTemplate({ file, directory, name, parameters });
   const { document } = compileScenario(parse(first), 'first.yaml', directory);
   const text = [
-    listingText(listing, fragment, { color: false }),
+    listingText(listing, fragment, lackingPermissions(listing), { color: false }),
     JSON.stringify(listing, null, 1),
     JSON.stringify(fragment, null, 1),
     first,

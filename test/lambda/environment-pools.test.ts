@@ -14,7 +14,7 @@ const poolOf = (keepAlive: KeepAlive, reuse: ReuseOrder = 'mru', random: () => n
   const ends: [id: number, atMs: number][] = [];
   const table = new EnvironmentTable();
   const onEnded = (id: number, atMs: number): void => void ends.push([id, atMs]);
-  const pools = new EnvironmentPools({ table, random, onEnded });
+  const pools = new EnvironmentPools({ table, expected: 1, random, onEnded });
   // The second of two, so that a mistaken number shows.
   pools.add({ keepAlive: forever, reuse: 'mru' });
   pools.add({ keepAlive, reuse });

@@ -16,7 +16,7 @@ test('push, pop and removal at any position keep the order of every list', () =>
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200, size: 'max' }), (steps) => {
       const table = new EnvironmentTable();
-      const lists = new IdleLists(table);
+      const lists = new IdleLists(table, 1);
       lists.grow(rows);
       let length = rows;
       const expected: number[][] = Array.from({ length: rows }, () => []);

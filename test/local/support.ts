@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { keepAlivePresets, rulesOf, type FunctionConfig, type RuleOverrides } from 'lambda-windtunnel/lambda';
 import {
   startPlatform,
+  type AuthSettings,
   type EndpointUrls,
   type LocalFunction,
   type Platform,
@@ -53,6 +54,7 @@ export interface TestPlatformOptions {
   readonly metricStoreMb?: number;
   readonly trail?: { readonly file?: string; readonly data?: boolean };
   readonly onNote?: (text: string) => void;
+  readonly auth?: AuthSettings;
 }
 
 export const testPlatform = (
@@ -76,6 +78,7 @@ export const testPlatform = (
     routes: options.routes ?? [],
     sandbox: options.sandbox ?? 'thread',
     reload: options.reload ?? false,
+    ...(options.auth === undefined ? {} : { auth: options.auth }),
     ...(options.onNote === undefined ? {} : { onNote: options.onNote }),
   });
 

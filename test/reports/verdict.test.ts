@@ -74,7 +74,7 @@ describe('what was asked', () => {
     });
     expect(verdictOf(suite).asked).toEqual([
       'Simulated, 2 min: 10/s to 50/s to api, retried (sdk-v3-standard); 40 at once and 2/s to api as events.',
-      'Rules of us-east-1, 2023; account concurrency 1,000.',
+      'Rules of us-east-1, 2026; account concurrency 1,000.',
       'api: 512MB, timeout 10s, reserved 60, provisioned 5.',
       'Asked for: p99 <1s.',
     ]);

@@ -37,6 +37,25 @@ const notInLogs = (result: RunResult): string | null => {
   return `${throttled} of its ${offered} requests were refused, and no log of Lambda tells of those, nor of the limit that they met`;
 };
 
+/**
+ * Logs without times cannot leave out a warm-up: a quantile with fewer answers beyond it than the warm-up brings says nothing of the
+ * rest.
+ */
+export const withoutWarmUp = (
+  figures: readonly ValidationFigure[],
+  { warmupMs, durationMs }: Scenario,
+): ValidationFigure[] =>
+  figures.map((figure) => {
+    const percentile = Number(/ p([\d.]+)$/.exec(figure.figure)?.[1] ?? 0);
+    if (warmupMs / durationMs <= 1 - percentile / 100) return figure;
+    const { interval: _, ...others } = figure;
+    return {
+      ...others,
+      verdict: 'no data',
+      note: 'the warm-up is in the logs, and more of it than lies beyond this quantile',
+    };
+  });
+
 export const turnOf = async (
   suite: string,
   source: Source,
@@ -52,7 +71,8 @@ export const turnOf = async (
   const model = await calibratedFrom(source, { scenario, result: first.result, logs });
   const simulated = await simulateScenario(model);
   const saturation = first.saturation ?? second.saturation;
-  const figures = compareKinds(second.result, simulated, saturation).map((figure) => ({
+  const compared = compareKinds(second.result, simulated, saturation);
+  const figures = (source === 'its logs' ? withoutWarmUp(compared, scenario) : compared).map((figure) => ({
     ...figure,
     figure: `${suite} from ${source}: ${figure.figure}`,
   }));

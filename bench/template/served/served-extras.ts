@@ -4,6 +4,7 @@
 import type { DurableConfig } from '../../../lambda/index.ts';
 import type { LocalFunction, Route } from '../../../local/index.ts';
 import { localArn, type ArnNames } from '../local-arn.ts';
+import { servedAccess, type ServedAccess } from './served-access.ts';
 import { servedLayers } from './served-layers.ts';
 import { hasPlaceholder } from '../scope.ts';
 import { servedAlarms, type ServedAlarm } from './served-alarms.ts';
@@ -15,6 +16,8 @@ import { servedMappings, type ServedMapping } from './served-mappings.ts';
 import type { ListedFunction, Listing } from '../listing.ts';
 
 export interface ServedExtras {
+  /** Roles, and what of them and of policies functions have; it counts where permissions are asked. */
+  readonly access: ServedAccess;
   readonly routes: readonly Route[];
   readonly alarms: readonly ServedAlarm[];
   /** By function. */
@@ -79,6 +82,7 @@ export const servedExtras = (
   const layers = new Map(kept.map((listed) => [listed.id, servedLayers(listed, listing, directory)]));
   const alarms = servedAlarms(listing);
   return {
+    access: servedAccess(listing, names),
     routes: servedRoutes(kept, listing),
     mappings: servedMappings(listing, served, names),
     alarms: alarms.map(({ alarm }) => alarm),

@@ -58,6 +58,9 @@ export const servedQualifier = (listed: ListedFunction, { qualifier }: ListedEve
   return isServed ? { qualifier } : {};
 };
 
+const isIam = ({ id }: ListedFunction, event: ListedEvent, { access }: Listing): boolean =>
+  access.iamEvents.includes(`${id} ${event.id}`);
+
 /** `GET /orders/{id}` of an Api or HttpApi event; an event that names no path catches everything. */
 const routeOf = (listed: ListedFunction, event: ListedEvent, listing: Listing): Route => {
   const kind = event.type === 'Api' ? 'rest' : 'http';
@@ -70,6 +73,7 @@ const routeOf = (listed: ListedFunction, event: ListedEvent, listing: Listing): 
     path,
     functionName: listed.id,
     ...servedQualifier(listed, event),
+    ...(isIam(listed, event, listing) ? { authorization: 'AWS_IAM' as const } : {}),
     payloadFormat: kind === 'rest' || format === '1.0' ? '1.0' : '2.0',
     ...(typeof timeoutMs === 'number' ? { timeoutMs } : {}),
     api: apiOf(event, listing),

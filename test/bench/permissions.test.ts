@@ -1,0 +1,443 @@
+// Who there is: by the file of --auth, and by what templates say of roles, policies and permissions; and what an event source lacks.
+
+import { describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { readAuthDocument } from '../../bench/auth/auth-document.ts';
+import { managedPolicy, managedPolicyNames } from '../../bench/auth/managed-policies.ts';
+import { Problems } from '../../bench/input/problems.ts';
+import { lackingPermissions } from '../../bench/template/lacking-permissions.ts';
+import type { Listing } from '../../bench/template/listing.ts';
+import { localNames } from '../../bench/template/local-arn.ts';
+import { readTemplate } from '../../bench/template/read-template.ts';
+import { servedAccess } from '../../bench/template/served/served-access.ts';
+import { servedRoutes } from '../../bench/template/served/served-routes.ts';
+
+const account = '123456789012';
+
+const read = (document: unknown) => {
+  const problems = new Problems();
+  const settings = readAuthDocument(document, account, problems);
+  return { settings, problems: problems.list.map(({ path, message }) => `${path}: ${message}`) };
+};
+
+const key = { id: 'AKIAALICE00000000001', secret: 's' };
+
+describe('the file', () => {
+  test('says who there is', () => {
+    const { settings, problems } = read({
+      root: { keys: [{ id: 'AKIAROOT000000000001', secret: 'r' }] },
+      users: {
+        alice: {
+          keys: [key],
+          policies: ['AdministratorAccess'],
+          boundary: 'AWSLambda_ReadOnlyAccess',
+          tags: { team: 'blue', cost: 7 },
+        },
+        'arn:aws:iam::210987654321:user/team/bob': { keys: [{ id: 'AKIABOB0000000000001', secret: 'b' }] },
+      },
+      roles: {
+        worker: {
+          keys: [
+            { id: 'ASIAWORKER0000000001', secret: 'w', token: 't', session: 'run', expires: '2026-11-28T12:00:00Z' },
+          ],
+          session: ['AWSLambdaRole'],
+        },
+        idle: null,
+      },
+      organization: { id: 'o-a1b2c3d4e5', accounts: [account, '210987654321'] },
+      serviceControlPolicies: [{ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }],
+      resourcePolicies: {
+        'arn:aws:lambda:us-east-1:123456789012:function:f': {
+          Statement: { Effect: 'Deny', Principal: '*', Action: '*' },
+        },
+      },
+      subnets: { 'subnet-1': 'vpc-1' },
+    });
+    expect(problems).toEqual([]);
+    expect(settings.principals.map(({ kind, account: of, name }) => [kind, of, name])).toEqual([
+      ['root', account, ''],
+      ['user', account, 'alice'],
+      ['user', '210987654321', 'team/bob'],
+      ['role', account, 'worker'],
+      ['role', account, 'idle'],
+    ]);
+    expect(settings.principals[1]).toMatchObject({
+      keys: [{ ...key, token: null }],
+      tags: { team: 'blue', cost: '7' },
+    });
+    expect(settings.principals[1]!.boundary).not.toBeNull();
+    expect(settings.principals[3]!.keys[0]).toEqual({
+      id: 'ASIAWORKER0000000001',
+      secret: 'w',
+      token: 't',
+      session: 'run',
+      expiresAtMs: Date.UTC(2026, 10, 28, 12),
+    });
+    expect(settings).toMatchObject({ organization: { id: 'o-a1b2c3d4e5' }, subnets: { 'subnet-1': 'vpc-1' } });
+    expect(settings.serviceControl).toHaveLength(1);
+    expect([...settings.resourcePolicies.keys()]).toEqual(['arn:aws:lambda:us-east-1:123456789012:function:f']);
+  });
+
+  test.each([
+    ['nobody with a key', { users: { alice: {} } }, 'users: nobody has a key'],
+    [
+      'a section that is none',
+      { people: {}, users: { a: { keys: [key] } } },
+      'people: is not known here; there are root, users',
+    ],
+    ['a member that is none', { users: { a: { keys: [key], policy: [] } } }, 'users.a.policy: is not known here'],
+    [
+      'a short id',
+      { users: { a: { keys: [{ id: 'A', secret: 's' }] } } },
+      'users.a.keys[0].id: "A" is none; write 16 to 128',
+    ],
+    ['no secret', { users: { a: { keys: [{ id: key.id }] } } }, 'users.a.keys[0].secret: is missing'],
+    [
+      'a token of a user',
+      { users: { a: { keys: [{ ...key, token: 't' }] } } },
+      'users.a.keys[0].token: is for the keys of a role',
+    ],
+    ['a role without one', { roles: { a: { keys: [key] } } }, 'roles.a.keys[0]: has no token'],
+    [
+      'an end that is none',
+      { roles: { a: { keys: [{ ...key, token: 't', expires: 'soon' }] } } },
+      'roles.a.keys[0].expires: is no instant',
+    ],
+    [
+      'a key twice',
+      { users: { a: { keys: [key] }, b: { keys: [key] } } },
+      'the key AKIAALICE00000000001 is given twice',
+    ],
+    [
+      'a policy that nobody knows',
+      { users: { a: { keys: [key], policies: ['Root'] } } },
+      'users.a.policies[0]: "Root" is no policy',
+    ],
+    [
+      'a policy with a mistake',
+      { users: { a: { keys: [key], policies: [{ Statement: { Effect: 'Allow', Action: 'x', Resource: '*' } }] } } },
+      'users.a.policies[0].Statement[0].Action: "x" is no action',
+    ],
+    [
+      'policies that are no list',
+      { users: { a: { keys: [key], policies: 'AdministratorAccess' } } },
+      'users.a.policies: is no list',
+    ],
+    [
+      'an organization that is none',
+      { users: { a: { keys: [key] } }, organization: { id: 'acme' } },
+      'organization.id: "acme" is none',
+    ],
+    [
+      'an account that is none',
+      { users: { a: { keys: [key] } }, organization: { id: 'o-a1b2c3d4e5', accounts: [12] } },
+      '12 is no account',
+    ],
+    ['a name that is none', { users: { 'a b': { keys: [key] } } }, 'users.a b: is no name'],
+    ['a text', 'users', ': is no mapping'],
+  ])('%s', (_, document, text) => {
+    expect(read(document).problems.join('\n')).toContain(text);
+  });
+
+  test("AWS's own policies go by name and by ARN, and are policies", () => {
+    for (const name of managedPolicyNames) expect(managedPolicy(name)!.statements.length, name).toBeGreaterThan(0);
+    expect(managedPolicy('arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole')).not.toBeNull();
+    expect(managedPolicy('constructor')).toBeNull();
+  });
+});
+
+const listingOf = (resources: object, more: object = {}): Listing =>
+  readTemplate(stringify({ Transform: 'AWS::Serverless-2016-10-31', ...more, Resources: resources }), 'template.yaml');
+
+const code = { Runtime: 'nodejs22.x', Handler: 'a.b', CodeUri: '.' };
+const sam = (properties: object = {}) => ({
+  Type: 'AWS::Serverless::Function',
+  Properties: { ...code, ...properties },
+});
+const plain = (properties: object = {}) => ({
+  Type: 'AWS::Lambda::Function',
+  Properties: { Runtime: 'nodejs22.x', Handler: 'a.b', Code: '.', ...properties },
+});
+const queue = { Type: 'AWS::SQS::Queue' };
+const mapping = (source: string) => ({
+  Type: 'AWS::Lambda::EventSourceMapping',
+  Properties: { FunctionName: { Ref: 'F' }, EventSourceArn: { 'Fn::GetAtt': [source, 'Arn'] } },
+});
+const roleWith = (properties: object) => ({ Type: 'AWS::IAM::Role', Properties: properties });
+const document = (Action: unknown, Resource: unknown) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action, Resource }],
+});
+const F = plain({ Role: { 'Fn::GetAtt': ['R', 'Arn'] } });
+
+/** Actions that a role is allowed, and on what. */
+const allowedTo = (listing: Listing, name: string): string[] =>
+  servedAccess(listing, localNames)
+    .roles.find((role) => role.name === name)!
+    .policies.flatMap(({ statements }) =>
+      statements.flatMap(({ actions, resources }) => actions.map((action) => `${action} ${resources.join(' ')}`)),
+    );
+
+describe('a template', () => {
+  test('gives a function of SAM a role with what it says and what SAM adds', () => {
+    const listing = listingOf({
+      Orders: queue,
+      Mail: sam(),
+      F: sam({
+        Policies: [
+          'AWSXRayDaemonWriteAccess',
+          { LambdaInvokePolicy: { FunctionName: { Ref: 'Mail' } } },
+          { SQSSendMessagePolicy: { QueueName: { 'Fn::GetAtt': ['Orders', 'QueueName'] } } },
+          document('s3:GetObject', '*'),
+        ],
+        Tracing: 'Active',
+        DeadLetterQueue: { Type: 'SQS', TargetArn: { 'Fn::GetAtt': ['Orders', 'Arn'] } },
+        Events: { Poll: { Type: 'SQS', Properties: { Queue: { 'Fn::GetAtt': ['Orders', 'Arn'] } } } },
+      }),
+    });
+    const actions = allowedTo(listing, 'FRole');
+    expect(actions).toEqual(
+      expect.arrayContaining([
+        'lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:Mail*',
+        'sqs:SendMessage* arn:aws:sqs:us-east-1:123456789012:Orders',
+        'sqs:SendMessage arn:aws:sqs:us-east-1:123456789012:Orders',
+        's3:GetObject *',
+        'logs:PutLogEvents *',
+        'sqs:ReceiveMessage *',
+        'xray:PutTraceSegments *',
+      ]),
+    );
+    const { functions } = servedAccess(listing, localNames);
+    expect(functions.get('F')!.role).toBe('arn:aws:iam::123456789012:role/FRole');
+    expect(lackingPermissions(listing)).toEqual([]);
+  });
+
+  test('has roles of its own, with policies in and beside them', () => {
+    const listing = listingOf({
+      F,
+      R: roleWith({
+        RoleName: 'worker',
+        ManagedPolicyArns: [
+          {
+            'Fn::Join': [
+              '',
+              ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'],
+            ],
+          },
+          { Ref: 'M' },
+        ],
+        Policies: [
+          { PolicyName: 'p', PolicyDocument: document('sqs:DeleteMessage', { 'Fn::GetAtt': ['Orders', 'Arn'] }) },
+        ],
+      }),
+      P: {
+        Type: 'AWS::IAM::Policy',
+        Properties: {
+          PolicyName: 'q',
+          Roles: [{ Ref: 'R' }],
+          PolicyDocument: document('sqs:ReceiveMessage', { 'Fn::GetAtt': ['Orders', 'Arn'] }),
+        },
+      },
+      M: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: document(['sqs:GetQueueAttributes'], '*') } },
+      Orders: queue,
+      Poll: mapping('Orders'),
+    });
+    expect(allowedTo(listing, 'worker')).toEqual(
+      expect.arrayContaining([
+        'sqs:DeleteMessage arn:aws:sqs:us-east-1:123456789012:Orders',
+        'sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:Orders',
+        'sqs:GetQueueAttributes *',
+        'logs:CreateLogGroup *',
+      ]),
+    );
+    expect(servedAccess(listing, localNames).functions.get('F')!.role).toBe('arn:aws:iam::123456789012:role/worker');
+    expect(lackingPermissions(listing)).toEqual([]);
+  });
+
+  test('says who may call a function, on which alias', () => {
+    const permission = (properties: object) => ({
+      Type: 'AWS::Lambda::Permission',
+      Properties: { Action: 'lambda:InvokeFunction', Principal: 's3.amazonaws.com', ...properties },
+    });
+    const listing = listingOf({
+      F,
+      R: roleWith({}),
+      Live: {
+        Type: 'AWS::Lambda::Alias',
+        Properties: { Name: 'live', FunctionName: { Ref: 'F' }, FunctionVersion: '$LATEST' },
+      },
+      One: permission({ FunctionName: { 'Fn::GetAtt': ['F', 'Arn'] }, SourceAccount: { Ref: 'AWS::AccountId' } }),
+      Two: permission({ FunctionName: { Ref: 'Live' }, Principal: '210987654321', PrincipalOrgID: 'o-a1b2c3d4e5' }),
+    });
+    expect(servedAccess(listing, localNames).functions.get('F')!.permissions).toEqual({
+      $LATEST: [
+        {
+          Sid: 'One',
+          Effect: 'Allow',
+          Principal: { Service: 's3.amazonaws.com' },
+          Action: 'lambda:InvokeFunction',
+          Resource: 'arn:aws:lambda:us-east-1:123456789012:function:F',
+          Condition: { StringEquals: { 'AWS:SourceAccount': account } },
+        },
+      ],
+      live: [
+        {
+          Sid: 'Two',
+          Effect: 'Allow',
+          Principal: { AWS: 'arn:aws:iam::210987654321:root' },
+          Action: 'lambda:InvokeFunction',
+          Resource: 'arn:aws:lambda:us-east-1:123456789012:function:F:live',
+          Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } },
+        },
+      ],
+    });
+  });
+
+  test('says whose routes ask IAM', () => {
+    const api = (Type: string, Auth: object) => ({ Type, Properties: Auth });
+    const listing = listingOf({
+      Rest: api('AWS::Serverless::Api', { StageName: 'prod', Auth: { DefaultAuthorizer: 'AWS_IAM' } }),
+      F: sam({
+        Events: {
+          Own: { Type: 'HttpApi', Properties: { Method: 'GET', Path: '/own', Auth: { Authorizer: 'AWS_IAM' } } },
+          Open: { Type: 'HttpApi', Properties: { Method: 'GET', Path: '/open' } },
+          Default: { Type: 'Api', Properties: { Method: 'GET', Path: '/default', RestApiId: { Ref: 'Rest' } } },
+          None: {
+            Type: 'Api',
+            Properties: { Method: 'GET', Path: '/none', RestApiId: { Ref: 'Rest' }, Auth: { Authorizer: 'NONE' } },
+          },
+        },
+      }),
+    });
+    const routes = servedRoutes(listing.functions, listing).map(
+      ({ path, authorization = 'NONE' }) => `${path} ${authorization}`,
+    );
+    expect(routes).toEqual(['/own AWS_IAM', '/open NONE', '/default AWS_IAM', '/none NONE']);
+    expect(lackingPermissions(listing)).toEqual([]);
+  });
+});
+
+describe('an event source lacks', () => {
+  const lacking = (resources: object): string[] =>
+    lackingPermissions(listingOf(resources)).map(
+      ({ functionId, eventId, message }) => `${functionId} <- ${eventId}: ${message}`,
+    );
+
+  test('what the role is not allowed to poll', () => {
+    expect(
+      lacking({
+        F,
+        Orders: queue,
+        Poll: mapping('Orders'),
+        R: roleWith({ Policies: [{ PolicyDocument: document('sqs:ReceiveMessage', '*') }] }),
+      }),
+    ).toEqual([
+      'F <- Poll: its role R lacks sqs:DeleteMessage, sqs:GetQueueAttributes on Orders; allow them, or give it AWSLambdaSQSQueueExecutionRole',
+    ]);
+    expect(
+      lacking({
+        F,
+        Clicks: { Type: 'AWS::Kinesis::Stream', Properties: { ShardCount: 1 } },
+        Poll: mapping('Clicks'),
+        R: roleWith({}),
+      })[0],
+    ).toContain(
+      'lacks kinesis:GetRecords, kinesis:GetShardIterator, kinesis:DescribeStream, kinesis:ListShards, kinesis:ListStreams on Clicks',
+    );
+    expect(
+      lacking({
+        F: sam({
+          Role: { 'Fn::GetAtt': ['R', 'Arn'] },
+          Events: { Poll: { Type: 'SQS', Properties: { Queue: { 'Fn::GetAtt': ['Orders', 'Arn'] } } } },
+        }),
+        Orders: queue,
+        R: roleWith({}),
+      }),
+    ).toHaveLength(1);
+  });
+
+  test('nothing where the policy is for the right queue, and something where it is for another', () => {
+    const withPolicy = (Resource: unknown) => ({
+      F,
+      Orders: queue,
+      Others: queue,
+      Poll: mapping('Orders'),
+      R: roleWith({ Policies: [{ PolicyDocument: document('sqs:*', Resource) }] }),
+    });
+    expect(lacking(withPolicy({ 'Fn::GetAtt': ['Orders', 'Arn'] }))).toEqual([]);
+    expect(lacking(withPolicy({ 'Fn::Sub': 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:Ord*' }))).toEqual([]);
+    expect(lacking(withPolicy({ 'Fn::GetAtt': ['Others', 'Arn'] }))).toHaveLength(1);
+  });
+
+  test('nothing that can be known of roles that stand elsewhere, in whole or in part', () => {
+    expect(
+      lacking({
+        F: plain({ Role: 'arn:aws:iam::123456789012:role/elsewhere' }),
+        Orders: queue,
+        Poll: mapping('Orders'),
+      }),
+    ).toEqual([]);
+    expect(
+      lacking({
+        F,
+        Orders: queue,
+        Poll: mapping('Orders'),
+        R: roleWith({ ManagedPolicyArns: ['arn:aws:iam::123456789012:policy/own'] }),
+      }),
+    ).toEqual([]);
+  });
+
+  test('the leave of the function for an API', () => {
+    const api = {
+      Http: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'h', ProtocolType: 'HTTP' } },
+      Integration: {
+        Type: 'AWS::ApiGatewayV2::Integration',
+        Properties: {
+          ApiId: { Ref: 'Http' },
+          IntegrationType: 'AWS_PROXY',
+          IntegrationUri: { 'Fn::GetAtt': ['F', 'Arn'] },
+          PayloadFormatVersion: '2.0',
+        },
+      },
+      Get: {
+        Type: 'AWS::ApiGatewayV2::Route',
+        Properties: {
+          ApiId: { Ref: 'Http' },
+          RouteKey: 'GET /things',
+          Target: { 'Fn::Sub': 'integrations/${Integration}' },
+        },
+      },
+    };
+    const leave = (SourceArn: unknown) => ({
+      Leave: {
+        Type: 'AWS::Lambda::Permission',
+        Properties: {
+          Action: 'lambda:InvokeFunction',
+          Principal: 'apigateway.amazonaws.com',
+          FunctionName: { Ref: 'F' },
+          SourceArn,
+        },
+      },
+    });
+    const R = roleWith({});
+    expect(lacking({ F, R, ...api })).toEqual([
+      'F <- Get: no AWS::Lambda::Permission lets apigateway.amazonaws.com call it for GET /things; add one with lambda:InvokeFunction',
+    ]);
+    expect(
+      lacking({
+        F,
+        R,
+        ...api,
+        ...leave({ 'Fn::Sub': 'arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Http}/*' }),
+      }),
+    ).toEqual([]);
+    expect(
+      lacking({
+        F,
+        R,
+        ...api,
+        ...leave({ 'Fn::Sub': 'arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Http}/*/POST/things' }),
+      }),
+    ).toHaveLength(1);
+  });
+});

@@ -1,0 +1,35 @@
+// What the simulator declares once is a constant in the command too: V8 builds only constants into the machine code.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Numbers at the top of the modules that every invocation goes through. */
+const constantsOf = (directory: string): string[] =>
+  readdirSync(join(root, directory), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .flatMap((path) => {
+      const source = readFileSync(join(root, directory, path), 'utf8');
+      return [...source.matchAll(/^(?:export )?const (\w+)(?:: number)? = [-\d][^\n]*;$/gm)].map(([, name]) => name!);
+    });
+
+describe('the command as it is bundled', () => {
+  const names = ['lambda', 'sim', 'reports/counting'].flatMap(constantsOf);
+  /** Commands, and the pieces that threads share. */
+  const bundles = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.js') && !path.endsWith('what-if-page.js'))
+    .map((path) => ({ path, text: readFileSync(join(root, 'dist', path), 'utf8') }))
+    .filter(({ text }) => text.includes('functionShift'));
+  const declaredBy = (word: string, text: string): string[] =>
+    names.filter((name) => new RegExp(`(?:^|[;}\\n])${word} ${name}\\d* ?= ?[-\\d]`).test(text));
+
+  it('declares the constants of the simulator as constants', () => {
+    expect(bundles.map(({ path }) => path)).toContain('bench/cli/simulate-command.js');
+    for (const { path, text } of bundles) expect([path, declaredBy('var', text)]).toEqual([path, []]);
+    const simulate = bundles.find(({ path }) => path === 'bench/cli/simulate-command.js')!;
+    expect(declaredBy('const', simulate.text).length).toBeGreaterThan(50);
+  });
+});
