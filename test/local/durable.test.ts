@@ -4,9 +4,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
+  AddPermissionCommand,
   CheckpointDurableExecutionCommand,
   CreateAliasCommand,
+  CreateEventSourceMappingCommand,
   CreateFunctionCommand,
+  CreateFunctionUrlConfigCommand,
   DeleteFunctionCommand,
   GetDurableExecutionCommand,
   GetDurableExecutionHistoryCommand,
@@ -23,7 +26,14 @@ import {
   type InvokeCommandInput,
   type OperationUpdate,
 } from '@aws-sdk/client-lambda';
-import { CreateQueueCommand, ReceiveMessageCommand, SQSClient, type Message } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+  type Message,
+} from '@aws-sdk/client-sqs';
 import { startFauxqs } from 'fauxqs';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -566,6 +576,73 @@ test('what is not there is said', async () => {
   await expect(
     client.send(new SendDurableExecutionCallbackSuccessCommand({ CallbackId, Result: 'x'.repeat(262_145) })),
   ).rejects.toMatchObject({ name: 'ValidationException' });
+});
+
+test('a function URL and a queue begin executions that they wait for, through an alias', async () => {
+  const queues = await startFauxqs({ port: 0, logger: false });
+  const sqs = new SQSClient({ endpoint: queues.address, region: 'us-east-1', credentials: keys });
+  const { QueueUrl } = await sqs.send(
+    new CreateQueueCommand({ QueueName: 'jobs', Attributes: { VisibilityTimeout: '900' } }),
+  );
+  const own = await testPlatform([], { clockSpeed, endpoints: { sqs: queues.address } });
+  const lambda = client;
+  try {
+    client = new LambdaClient({ endpoint: own.url, region: 'us-east-1', credentials: keys });
+    const [FunctionName, slow] = [await create(900), await create(901)];
+    for (const name of [FunctionName, slow]) {
+      await client.send(new PublishVersionCommand({ FunctionName: name }));
+      await client.send(new CreateAliasCommand({ FunctionName: name, Name: 'live', FunctionVersion: '1' }));
+    }
+    const url = await client.send(
+      new CreateFunctionUrlConfigCommand({ FunctionName, Qualifier: 'live', AuthType: 'NONE' }),
+    );
+    for (const [Action, more] of [
+      ['lambda:InvokeFunctionUrl', { FunctionUrlAuthType: 'NONE' }],
+      ['lambda:InvokeFunction', { InvokedViaFunctionUrl: true }],
+    ] as const) {
+      const StatementId = Action.slice('lambda:'.length);
+      const permission = { FunctionName, Qualifier: 'live', Principal: '*', StatementId, Action, ...more };
+      await client.send(new AddPermissionCommand(permission));
+    }
+    play = async (event, invocation) => {
+      if (invocation > 1) return done({ statusCode: 201, body: 'made' });
+      await checkpoint(event, [{ Id: 'w', Type: 'WAIT', Action: 'START', WaitOptions: { WaitSeconds: 10 } }]);
+      return pending;
+    };
+    const local = `${own.url}/_windtunnel/url/${new URL(url.FunctionUrl!).host.split('.')[0]}/`;
+    const answer = await fetch(local);
+    expect([answer.status, await answer.text()]).toEqual([201, 'made']);
+
+    const map = (name: string) =>
+      client.send(
+        new CreateEventSourceMappingCommand({
+          FunctionName: name,
+          EventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:jobs',
+        }),
+      );
+    await expect(map(FunctionName)).rejects.toMatchObject({ message: expect.stringContaining('unqualified ARN') });
+    await expect(map(`${slow}:live`)).rejects.toMatchObject({ message: expect.stringContaining('15 minutes') });
+    events = [];
+    play = () => done({ batchItemFailures: [] });
+    await map(`${FunctionName}:live`);
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'job 7' }));
+    expect(await eventually(() => events.length === 1)).toBe(true);
+    const [{ ExecutionDetails: { InputPayload } } = { ExecutionDetails: { InputPayload: '' } }] = events[0]!
+      .InitialExecutionState.Operations as { ExecutionDetails: { InputPayload: string } }[];
+    expect(JSON.parse(InputPayload)).toMatchObject({ Records: [{ body: 'job 7' }] });
+    const emptied = async () => {
+      const asked = { QueueUrl, AttributeNames: ['All' as const] };
+      const { Attributes } = await sqs.send(new GetQueueAttributesCommand(asked));
+      return Attributes!['ApproximateNumberOfMessagesNotVisible'] === '0';
+    };
+    expect(await eventually(emptied)).toBe(true);
+  } finally {
+    client.destroy();
+    client = lambda;
+    sqs.destroy();
+    await own.stop();
+    await queues.stop();
+  }
 });
 
 test('what is read too often is refused', async () => {
