@@ -18,7 +18,7 @@ const unit = [
   'test/local/{queue-poller,recorded-refusals,recorded-texts,reload,slow-clients,stream-poller,stream-readers}.test.ts',
   'test/local/{batches,code-places,extensions-api,filter-pattern,function-name,invocation-rules,logs-operations}.test.ts',
   'test/local/auth/{documents,evaluation,every-route,permissions,signatures}.test.ts',
-  'test/local/{runtime-api,sent-data,site-guard,telemetry,timeline,wire-head}.test.ts',
+  'test/local/{runtime-api,sent-data,site-guard,telemetry,tenants,timeline,wire-head}.test.ts',
   'test/loadgen/{answer-reader,closed-loop,credentials,dispatch,failures,generator-health,lambda-control,report-line}.test.ts',
   'test/loadgen/{signed-invokes,sigv4,sigv4-vectors,targets,thinking-clients,unruly-targets}.test.ts',
 ];
@@ -35,9 +35,9 @@ const fromSource = {
 const waiting = [
   'test/browser/**/*.test.ts',
   'test/local/{cloudwatch-metrics,deployments,environment-facts,event-sources,extensions,handler-semantics}.test.ts',
-  'test/local/{hot-code,inspect,native-addons}.test.ts',
-  'test/local/{official-client,own-files,own-runtimes,probes,process-platform,provided-sdk,runtime}.test.ts',
-  'test/local/{sandbox,streaming,traces,trail,unconfined}.test.ts',
+  'test/local/{hot-code,inspect,managed-instances,native-addons}.test.ts',
+  'test/local/{official-client,official-slots,own-files,own-runtimes,probes,process-platform,provided-sdk,runtime}.test.ts',
+  'test/local/{sandbox,snap-start,streaming,traces,trail,unconfined}.test.ts',
   'test/system/durable*.test.ts',
 ];
 

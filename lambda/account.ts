@@ -31,8 +31,12 @@ export interface AccountOptions extends AccountLimits {
   readonly onEnvironmentEnded?: (environmentId: number, atMs: number) => void;
 }
 
-/** The reason of a refusal that `Account.invoke` returned. */
-export const throttleReasonOf = (admission: number): ThrottleReason => (-1 - admission) as ThrottleReason;
+/** What `invoke` returns for a refusal to which Lambda gives no reason. */
+const unreasoned = -1000;
+
+/** The reason of a refusal that `Account.invoke` returned; null where Lambda gives none. */
+export const throttleReasonOf = (admission: number): ThrottleReason | null =>
+  admission === unreasoned ? null : ((-1 - admission) as ThrottleReason);
 
 const refusal = (reason: ThrottleReason): number => -1 - reason;
 
@@ -54,8 +58,8 @@ export class Account {
   metersScaling = true;
   /** The tenant of what is asked for; -1 for none. */
   tenant = -1;
-  /** null where no function isolates tenants. */
-  readonly tenancy: TenantPools | null;
+  /** null where no function isolates tenants; the first that does brings it. */
+  tenancy: TenantPools | null = null;
   readonly #rules: Rules;
   readonly #scaling: ScalingSink | undefined;
   readonly #table = new EnvironmentTable();
@@ -66,7 +70,11 @@ export class Account {
   readonly #countsRequests: boolean;
   readonly #watchesConcurrency: boolean;
   readonly #accountRate: TokenBucket | null;
+  readonly #accountConcurrency: number;
   #functionCount = 0;
+  /** Pools so far: each function has one, and each of its tenants. */
+  #rows = 0;
+  readonly #configs: FunctionConfig[] = [];
   #integers: Int32Array;
   /** By function: the request rate of what is provisioned. */
   readonly #provisionedRate: (TokenBucket | null)[] = [];
@@ -99,19 +107,7 @@ export class Account {
     this.#countsRequests = this.#scalingRate.countsRequests;
     this.#watchesConcurrency = this.#scalingRate.watchesConcurrency;
     this.#accountRate = rateBucket(rules, options.concurrency);
-    const pools = this.#pools;
-    let rows = functions.length;
-    this.tenancy = functions.some(({ tenantIsolation }) => tenantIsolation === true)
-      ? new TenantPools(options.concurrency, {
-          add: (functionIndex) => {
-            pools.add(functions[functionIndex]!);
-            rows += 1;
-            return rows - 1;
-          },
-          expire: (row, atMs) => pools.expire(row, atMs),
-          nextExpiryMs: (row) => pools.nextExpiryMs(row),
-        })
-      : null;
+    this.#accountConcurrency = options.concurrency;
     for (const config of functions) this.addFunction(config, 0);
   }
 
@@ -122,8 +118,31 @@ export class Account {
 
   /** The pool that serves what is asked for. */
   #rowOf(functionIndex: number): number {
-    if (this.tenancy === null || this.tenant < 0) return functionIndex;
+    if (this.tenancy === null || this.tenant < 0) return this.#ownRow(functionIndex);
     return this.tenancy.rowOf(functionIndex, this.tenant);
+  }
+
+  /** The pool of what is of no tenant: those of tenants lie between. */
+  #ownRow(functionIndex: number): number {
+    return this.tenancy === null ? functionIndex : this.tenancy.ownRow(functionIndex);
+  }
+
+  #addRow(config: FunctionConfig): number {
+    this.#pools.add(config);
+    this.#rows += 1;
+    return this.#rows - 1;
+  }
+
+  #beginTenancy(): TenantPools {
+    const pools = this.#pools;
+    const tenancy = new TenantPools(this.#accountConcurrency, {
+      add: (functionIndex) => this.#addRow(this.#configs[functionIndex]!),
+      expire: (row, atMs) => pools.expire(row, atMs),
+      nextExpiryMs: (row) => pools.nextExpiryMs(row),
+    });
+    // Until now each had the row of its own number.
+    for (let row = 0; row < this.#rows; row += 1) tenancy.addFunction(row, row);
+    return tenancy;
   }
 
   /**
@@ -131,15 +150,15 @@ export class Account {
    * @returns its index
    */
   addFunction(config: FunctionConfig, atMs: number): number {
-    // Pools of tenants come behind those of the functions.
-    if (config.tenantIsolation === true && this.tenancy === null)
-      throw new Error('tenants need their function from the start');
+    if (config.tenantIsolation === true) this.tenancy ??= this.#beginTenancy();
     const functionIndex = this.#functionCount;
     this.#functionCount += 1;
     const at = functionIndex << functionShift;
     if (at === this.#integers.length) this.#integers = widened(this.#integers, at * 2);
     this.#integers[at | ownerIndex] = this.#ownerFor(config);
-    this.#pools.add(config);
+    this.#configs.push(config);
+    this.tenancy?.addFunction(functionIndex, this.#rows);
+    this.#addRow(config);
     this.#provisioned.add();
     this.#provisionedRate.push(null);
     this.setProvisioned(functionIndex, config.provisionedConcurrency, atMs);
@@ -149,7 +168,8 @@ export class Account {
   /** The function, or the version, serves no more: idle environments end now, busy ones when they are done. */
   retire(functionIndex: number, atMs: number): void {
     this.setProvisioned(functionIndex, 0, atMs);
-    this.#pools.retire(functionIndex, atMs);
+    this.#pools.retire(this.#ownRow(functionIndex), atMs);
+    for (const row of this.tenancy?.rowsOf(functionIndex) ?? []) this.#pools.retire(row, atMs);
   }
 
   /** The function and all its versions are gone, and its reservation with them. */
@@ -226,6 +246,11 @@ export class Account {
     return this.#admit(functionIndex, this.#table.lend(functionIndex), atMs);
   }
 
+  /** A request for what runs elsewhere was refused there. */
+  refusedElsewhere(functionIndex: number, reason: ThrottleReason | null, atMs: number): void {
+    this.#scaling?.throttled(functionIndex, atMs, reason ?? -1);
+  }
+
   /** It was answered; its number is still its own. */
   endElsewhere(id: number, atMs: number): void {
     const functionIndex = this.#table.functionIndex(id);
@@ -254,6 +279,13 @@ export class Account {
     return this.tenancy === null ? row : this.tenancy.functionOf(row);
   }
 
+  /** Whether an environment of what is asked for, and of its tenant, waits for a request. */
+  hasIdle(functionIndex: number, atMs: number): boolean {
+    const row = this.#rowOf(functionIndex);
+    this.#pools.expire(row, atMs);
+    return this.#pools.idle(row) > 0;
+  }
+
   /** Whether the environment belongs to provisioned concurrency. */
   isProvisioned(environmentId: number): boolean {
     return this.#table.isProvisioned(environmentId);
@@ -277,9 +309,9 @@ export class Account {
     if (this.#provisioned.surplus(functionIndex) > 0) {
       // Provisioned concurrency was lowered while this environment ran.
       this.#provisioned.change(functionIndex, -1);
-      this.#pools.discard(functionIndex, environmentId, atMs);
+      this.#pools.discard(this.#ownRow(functionIndex), environmentId, atMs);
       this.#claim(functionIndex);
-    } else this.#pools.put(functionIndex, environmentId, atMs);
+    } else this.#pools.put(this.#ownRow(functionIndex), environmentId, atMs);
     this.#scaling?.provisionedBusy?.(functionIndex, atMs, this.#provisionedBusy(functionIndex));
   }
 
@@ -301,9 +333,12 @@ export class Account {
     provisioned.setTarget(functionIndex, count);
     this.#provisionedRate[functionIndex] = rateBucket(this.#rules, count);
     while (provisioned.surplus(functionIndex) < 0) this.#provision(functionIndex, atMs);
-    while (provisioned.surplus(functionIndex) > 0 && this.#pools.idleProvisioned(functionIndex).length > 0) {
+    while (
+      provisioned.surplus(functionIndex) > 0 &&
+      this.#pools.idleProvisioned(this.#ownRow(functionIndex)).length > 0
+    ) {
       provisioned.change(functionIndex, -1);
-      this.#pools.discard(functionIndex, this.#pools.takeProvisioned(functionIndex), atMs);
+      this.#pools.discard(this.#ownRow(functionIndex), this.#pools.takeProvisioned(this.#ownRow(functionIndex)), atMs);
     }
     this.#claim(functionIndex);
   }
@@ -350,7 +385,7 @@ export class Account {
 
   /** Environments of provisioned concurrency that are idle now, by id. */
   provisioned(functionIndex: number): readonly number[] {
-    return this.#pools.idleProvisioned(functionIndex);
+    return this.#pools.idleProvisioned(this.#ownRow(functionIndex));
   }
 
   /** No idle environment ends before this instant. */
@@ -365,7 +400,7 @@ export class Account {
 
   /** Whether an environment of provisioned concurrency is free, and its request rate allows to use it. */
   #hasProvisioned(functionIndex: number, atMs: number): boolean {
-    if (this.#pools.idleProvisioned(functionIndex).length === 0) return false;
+    if (this.#pools.idleProvisioned(this.#ownRow(functionIndex)).length === 0) return false;
     const rate = this.#provisionedRate[functionIndex]!;
     return rate === null || rate.has(atMs);
   }
@@ -379,7 +414,7 @@ export class Account {
     }
     accountRate?.take(atMs);
     this.#provisionedRate[functionIndex]?.take(atMs);
-    const id = this.#pools.takeProvisioned(functionIndex);
+    const id = this.#pools.takeProvisioned(this.#ownRow(functionIndex));
     const busy = this.#provisionedBusy(functionIndex);
     this.#provisioned.busy(functionIndex, busy);
     this.#reservations.runProvisioned(owner, 1);
@@ -430,7 +465,7 @@ export class Account {
   /** All environments that tenants may have are there: 429 "Rate exceeded", without a reason. */
   #refuseTenant(functionIndex: number, atMs: number): number {
     this.#scaling?.throttled(functionIndex, atMs, -1);
-    return -1;
+    return unreasoned;
   }
 
   #origin(row: number, functionIndex: number, owner: number): number {
@@ -479,11 +514,11 @@ export class Account {
   }
 
   #provisionedBusy(functionIndex: number): number {
-    return this.#provisioned.alive(functionIndex) - this.#pools.idleProvisioned(functionIndex).length;
+    return this.#provisioned.alive(functionIndex) - this.#pools.idleProvisioned(this.#ownRow(functionIndex)).length;
   }
 
   #provision(functionIndex: number, atMs: number): void {
-    this.#pools.createProvisioned(functionIndex, atMs);
+    this.#pools.createProvisioned(this.#ownRow(functionIndex), atMs);
     this.#provisioned.change(functionIndex, 1);
     this.#scaling?.environmentStarted(functionIndex, atMs, EnvironmentOrigin.provisioned);
   }

@@ -138,6 +138,45 @@ export const emptyEventInvokeConfig = (): WireError =>
 export const ownDestination = (): WireError =>
   invalidParameterValue("You can't specify the function as a destination for itself.");
 
+/** Of a function that isolates tenants (as users quote it since Nov 2025). */
+export const tenantMissing = (): WireError =>
+  invalidParameterValue(
+    'The invoked function is enabled with tenancy configuration. Add a valid tenant ID in your request and try again.',
+  );
+
+/** Of one that does not; that it is refused is documented, the words are ours. */
+export const tenantForbidden = (name: string): WireError =>
+  invalidParameterValue(
+    `The invoked function ${name} is not enabled with tenancy configuration. Remove the tenant ID from your request and try again.`,
+  );
+
+/** What a function that isolates tenants cannot have (Developer Guide tenant-isolation); the words are ours. */
+export const notWithTenants = (what: string): WireError =>
+  invalidParameterValue(`${what} is not supported for functions with TenancyConfig.`);
+
+export const capacityProviderExists = (name: string): WireError =>
+  conflict(`Capacity provider already exists: ${name}`);
+
+/** One with versions attached cannot be deleted (Developer Guide); the words are ours. */
+export const capacityProviderInUse = (name: string): WireError =>
+  conflict(`The capacity provider ${name} can't be deleted: function versions are attached to it.`);
+
+/** 400 for more versions than a capacity provider may have (botocore service model); the words are ours. */
+export const tooManyProviderVersions = (name: string): WireError =>
+  user(
+    400,
+    'FunctionVersionsPerCapacityProviderLimitExceededException',
+    `The capacity provider ${name} has as many function versions as it may have.`,
+  );
+
+/** What a function on Managed Instances cannot have (Developer Guide lambda-managed-instances); the words are ours. */
+export const notWithManaged = (what: string): WireError =>
+  invalidParameterValue(`${what} is not supported for functions with CapacityProviderConfig.`);
+
+/** What a function with SnapStart cannot have (Developer Guide snapstart); the words are ours. */
+export const notWithSnapStart = (what: string): WireError =>
+  invalidParameterValue(`${what} is not supported for SnapStart enabled functions.`);
+
 // From here on: texts from memory of recordings, not checked against them again.
 
 /** A policy's revision, given with AddPermission or RemovePermission, that is not the last. */

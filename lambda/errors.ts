@@ -34,11 +34,17 @@ export interface WireError {
   readonly body: Readonly<Record<string, string | null>>;
 }
 
-/** 429 TooManyRequestsException as recorded from AWS: lower-case `message`, trailing full stop. */
-export const tooManyRequests = (reason: ThrottleReason): WireError => ({
+/**
+ * 429 TooManyRequestsException as recorded from AWS: lower-case `message`, trailing full stop. Without a reason it is that of tenants
+ * and of Managed Instances (Developer Guide tenant-isolation, of 2026; that of Managed Instances is documented nowhere).
+ */
+export const tooManyRequests = (reason: ThrottleReason | null): WireError => ({
   status: 429,
   errorType: 'TooManyRequestsException',
-  body: { Reason: throttleReasonNames[reason], Type: 'User', message: 'Rate Exceeded.' },
+  body:
+    reason === null
+      ? { Type: 'User', message: 'Rate exceeded' }
+      : { Reason: throttleReasonNames[reason], Type: 'User', message: 'Rate Exceeded.' },
 });
 
 /** 404 for an Invoke of an unknown function or version; `arn` carries the qualifier (text of 2025). */
@@ -46,6 +52,54 @@ export const functionNotFound = (arn: string): WireError => ({
   status: 404,
   errorType: 'ResourceNotFoundException',
   body: { Type: 'User', Message: `Function not found: ${arn}` },
+});
+
+/** `$LATEST` of a function on Managed Instances, which runs nowhere (the localstack emulator's text, Aug 2026). */
+export const latestNotInvocable = (): WireError =>
+  invalidParameterValue(
+    "Functions configured with capacity provider configuration can't be invoked with $LATEST qualifier. To invoke this function, specify a published version qualifier or $LATEST.PUBLISHED.",
+  );
+
+/** A function on Managed Instances of which nothing was published there (the localstack emulator's text, Aug 2026). */
+export const noPublishedVersion = (): WireError => ({
+  status: 400,
+  errorType: 'NoPublishedVersionException',
+  body: {
+    Type: 'User',
+    message:
+      "The function can't be invoked because no published version exists. For functions with capacity provider configuration, either publish a version to $LATEST.PUBLISHED, or specify a published version qualifier.",
+  },
+});
+
+/** SnapStart: names and status codes of the botocore service model (Aug 2026), words after what it says of each. */
+const snapStart = (status: number, name: string, message: string): WireError => ({
+  status,
+  errorType: `SnapStart${name}`,
+  body: { Type: 'User', Message: message },
+});
+
+/** The version's snapshot is not there yet, or was dropped. */
+export const snapStartNotReady = (): WireError =>
+  snapStart(
+    409,
+    'NotReadyException',
+    'Lambda is initializing your function. It will be ready to invoke once your function state becomes Active.',
+  );
+
+export const snapStartTimedOut = (): WireError =>
+  snapStart(408, 'TimeoutException', "Lambda couldn't restore the snapshot within the timeout limit.");
+
+export const snapStartFailed = (detail: string): WireError =>
+  snapStart(400, 'Exception', `The afterRestore() runtime hook encountered an error: ${detail}`);
+
+/** A version that is not ready, or not any more. */
+export const versionNotActive = (state: string): WireError => ({
+  status: 409,
+  errorType: 'ResourceConflictException',
+  body: {
+    Type: 'User',
+    Message: `The operation cannot be performed at this time. The function is currently in the following state: ${state}`,
+  },
 });
 
 /** 404 for an alias that is not there, of operations that set something for it; Invoke knows only functions (recorded). */

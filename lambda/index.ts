@@ -146,6 +146,7 @@ export { Capacity, type Instance } from './managed/capacity.ts';
 export { ManagedEnvironments, RunEnd, type EnvironmentsOptions } from './managed/environments.ts';
 export { instanceCost, managementFeeShare, type InstanceCost } from './managed/instance-cost.ts';
 export {
+  allowedTypes,
   instancePriceDate,
   osMemoryMb,
   osVcpus,
@@ -166,6 +167,7 @@ export {
 export { managedRules, type ManagedRules } from './managed/managed-rules.ts';
 export { ManagedRuns } from './managed/managed-runs.ts';
 export { ManagedRefusal, managedThrottleMetrics } from './managed/refusal.ts';
+export { routed } from './managed/router.ts';
 export { ManagedScaler, type EnvironmentUse, type ScalerConfig } from './managed/scaler.ts';
 export {
   billedRestoreMs,

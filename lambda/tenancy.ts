@@ -29,9 +29,11 @@ export class TenantPools {
   readonly #ports: TenantPoolsPort;
   /** By version, the row of each tenant. */
   readonly #rows: Map<number, number>[] = [];
-  /** Function index by row, from the first row of a tenant on. */
+  /** By version, the row of what is of no tenant. */
+  readonly #ownRow: number[] = [];
+  /** By row: the version it is of, and whether it is a tenant's. */
   readonly #functionOf: number[] = [];
-  #firstRow = -1;
+  readonly #isTenant: boolean[] = [];
   /** Nothing idle is over before. */
   #nextExpiryMs = Infinity;
 
@@ -40,9 +42,26 @@ export class TenantPools {
     this.#ports = ports;
   }
 
+  /** A version has come, and its own pool with it. */
+  addFunction(functionIndex: number, row: number): void {
+    this.#ownRow[functionIndex] = row;
+    this.#functionOf[row] = functionIndex;
+    this.#isTenant[row] = false;
+  }
+
   /** Tenants that a version has had. */
   tenants(functionIndex: number): number {
     return this.#rows[functionIndex]?.size ?? 0;
+  }
+
+  /** The pools of a version's tenants. */
+  rowsOf(functionIndex: number): Iterable<number> {
+    return this.#rows[functionIndex]?.values() ?? [];
+  }
+
+  /** The pool of what is of no tenant. */
+  ownRow(functionIndex: number): number {
+    return this.#ownRow[functionIndex]!;
   }
 
   /** The pool of a tenant; a new one when it comes for the first time. */
@@ -51,19 +70,19 @@ export class TenantPools {
     const known = rows.get(tenant);
     if (known !== undefined) return known;
     const row = this.#ports.add(functionIndex);
-    if (this.#firstRow < 0) this.#firstRow = row;
-    this.#functionOf.push(functionIndex);
+    this.#functionOf[row] = functionIndex;
+    this.#isTenant[row] = true;
     rows.set(tenant, row);
     return row;
   }
 
   isTenant(row: number): boolean {
-    return this.#firstRow >= 0 && row >= this.#firstRow;
+    return this.#isTenant[row]!;
   }
 
   /** The function that a row is of. */
   functionOf(row: number): number {
-    return this.isTenant(row) ? this.#functionOf[row - this.#firstRow]! : row;
+    return this.#functionOf[row]!;
   }
 
   /** Whether one environment more may be there. What is idle for too long is ended first. */
@@ -71,8 +90,8 @@ export class TenantPools {
     if (this.alive < this.most) return true;
     if (atMs < this.#nextExpiryMs) return false;
     this.#nextExpiryMs = Infinity;
-    for (let index = 0; index < this.#functionOf.length; index += 1) {
-      const row = this.#firstRow + index;
+    for (let row = 0; row < this.#functionOf.length; row += 1) {
+      if (!this.isTenant(row)) continue;
       this.#ports.expire(row, atMs);
       this.#nextExpiryMs = Math.min(this.#nextExpiryMs, this.#ports.nextExpiryMs(row));
     }

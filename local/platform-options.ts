@@ -2,7 +2,7 @@
 
 import type { AuthSettings } from './auth/auth-settings.ts';
 import type { SessionCredentials } from './auth/identities.ts';
-import type { Rules } from '../lambda/index.ts';
+import type { CapacityProviderConfig, Rules } from '../lambda/index.ts';
 import type { SandboxChoice } from './isolation/sandbox-choice.ts';
 import type { LocalFunction, PlatformLog } from './settings/local-function.ts';
 import type { Route } from './http/route.ts';
@@ -38,6 +38,8 @@ export interface PlatformOptions extends SandboxChoice {
   readonly seed: number;
   /** Twelve digits; `123456789012` unless given. */
   readonly accountId?: string;
+  /** Capacity providers of functions on Managed Instances; none unless given. */
+  readonly capacityProviders?: readonly CapacityProviderConfig[];
   /** How much faster than the machine's the clock runs by which asynchronous events wait; 1 unless given. */
   readonly clockSpeed?: number;
   /** Routes of APIs to functions; none unless given. */

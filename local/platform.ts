@@ -5,8 +5,8 @@ import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { accountProblems } from '../lambda/index.ts';
-import { randomStream } from '../sim/index.ts';
+import { accountProblems, billedRestoreMs, measuredRestore } from '../lambda/index.ts';
+import { constant, lognormalByPercentiles, randomStream, SnapStarts } from '../sim/index.ts';
 import { controlPlane } from './api/control-plane.ts';
 import { authority, credentialVariables, deliveryProblem, judgeOf, type Bench } from './auth/authority.ts';
 import { Identities } from './auth/identities.ts';
@@ -28,6 +28,8 @@ import { codeDeployService } from './deployments/codedeploy-service.ts';
 import type { Deployments } from './deployments/deployments.ts';
 import { deploymentsOn, preferDeployment } from './deployments/on-platform.ts';
 import { Dispatcher } from './environment/dispatcher.ts';
+import { appliedOn } from './api/kept-members.ts';
+import { Snapshots } from './environment/snapshots.ts';
 import { endpointVariables } from './endpoints/endpoint-variables.ts';
 import { awsEndpoints, type AwsEndpoints } from './endpoints/aws-endpoints.ts';
 import { batchInvoker } from './event-sources/batch-invoker.ts';
@@ -35,6 +37,7 @@ import { MappingStore } from './event-sources/mapping-store.ts';
 import { frontDoor } from './front-door.ts';
 import { bundleFunctions, type BundlePlace } from './functions/function-bundles.ts';
 import type { CodeHomes } from './functions/code-homes.ts';
+import { CapacityProviders } from './functions/capacity-providers.ts';
 import { CodeSigningConfigs } from './functions/code-signing.ts';
 import { CodeStore } from './functions/code-store.ts';
 import { archiveFinder } from './functions/find-archive.ts';
@@ -43,7 +46,7 @@ import { createInitial } from './functions/initial.ts';
 import { LayerStore } from './functions/layer-store.ts';
 import { watchCode, type CodeWatch } from './functions/reload.ts';
 import { FunctionRegistry, type RegistryOptions } from './functions/registry.ts';
-import { revisionHost } from './environment/revision-host.ts';
+import { revisionHost, type RevisionHostOptions } from './environment/revision-host.ts';
 import { healthMonitor, type HealthMonitor } from './environment/health.ts';
 import { gateway } from './http/gateway.ts';
 import { siteGuard, type SiteGuard } from './wire/site-guard.ts';
@@ -52,6 +55,7 @@ import type { LogNames } from './logs/log-names.ts';
 import { LogStore } from './logs/log-store.ts';
 import { logsService } from './logs/logs-service.ts';
 import { PlatformMetrics } from './cloudwatch/platform-metrics.ts';
+import { ManagedPool } from './managed/managed-pool.ts';
 import { listenError } from './wire/listen-error.ts';
 import type { Platform, PlatformOptions } from './platform-options.ts';
 import type { LocalFunction } from './settings/local-function.ts';
@@ -123,6 +127,48 @@ const deployInitial = async (
   return bundles;
 };
 
+/** Takes the snapshots of versions with SnapStart: of code that runs here, whose environments are processes. */
+const snapshotsOf =
+  (options: PlatformOptions, waiting: ScaledClock): RevisionHostOptions['newSnapshots'] =>
+  (kind, settings, code) => {
+    if (appliedOn(settings.kept) === '' || code.format !== 'executable') return undefined;
+    const { name, runtime, packageType } = settings.config;
+    const measured = measuredRestore(runtime, packageType);
+    const snapStart = {
+      restore: lognormalByPercentiles(measured.p50, measured.p99),
+      billed: constant(billedRestoreMs),
+      publishedAtMs: waiting.now(),
+    };
+    const { seed, rules } = options;
+    const starts = new SnapStarts([{ name, snapStart }], { seed, rules, assumed: () => undefined });
+    const restored = { ...kind, snapshotLoadMs: () => starts.loadMs(0, waiting.now()) };
+    return { kind: restored, snapshots: new Snapshots(restored, waiting) };
+  };
+
+/** Resolves when every version is ready to be called, or has failed. */
+const allPublished = async (registry: FunctionRegistry): Promise<void> => {
+  const versions = registry.all.flatMap((stored) => [...stored.versions.values()]);
+  const publishing = versions.flatMap((one) => [registry.managed(one), registry.snapshots(one)]);
+  await Promise.all(publishing.map(async (one) => one?.settled()));
+};
+
+/** Makes the environments of versions on Managed Instances. */
+const managedPools = (
+  options: PlatformOptions,
+  { providers, waiting }: { readonly providers: CapacityProviders; readonly waiting: ScaledClock },
+): RevisionHostOptions['newPool'] => {
+  const random = uniform(options, 'managedRouter');
+  let owner = 0;
+  return (kind, given) => {
+    const { managed } = kind.fn.config;
+    if (managed === undefined) return undefined;
+    const bounds = given ?? { minimum: managed.minimum, maximum: managed.maximum };
+    owner += 1;
+    const { capacity } = providers.find(managed.provider)!;
+    return new ManagedPool({ kind, bounds, capacity, owner, waiting, random });
+  };
+};
+
 /** All parts of a platform, connected and not listening yet. */
 interface Parts {
   readonly server: Server;
@@ -132,6 +178,8 @@ interface Parts {
   /** Null without metrics, which they are watched by. */
   readonly deployments: Deployments | null;
   readonly identities: Identities | null;
+  /** Resolves when what was published is ready, or has failed. */
+  readonly published: () => Promise<void>;
   /** Ends everything but the server. */
   readonly stop: () => Promise<void>;
 }
@@ -289,7 +337,12 @@ const sources = (
 ): Sources => {
   const { registry, target, dispatcher, clock, metrics, tracer, endpoints, say } = parts;
   const { rules, clockSpeed: speed = 1 } = options;
-  const deliver = delivery(endpoints, (event) => events.accept(event));
+  const deliver = delivery(endpoints, async (event) => {
+    const found = await target(event.name, event.qualifier);
+    // Nobody names a tenant there, for example.
+    if ('status' in found && found.status === 400) throw new Error(String(found.body['message']));
+    events.accept(event);
+  });
   const send = outcomeSender({ delivery: deliver, metrics, log: say, problem: parts.problem });
   const executions = new DurableExecutions({
     registry,
@@ -334,6 +387,7 @@ interface Behind extends LogNames, Sources {
   readonly tracing: Tracing | null;
   readonly tracer: Tracer | null;
   readonly registry: FunctionRegistry;
+  readonly providers: CapacityProviders;
   readonly dispatcher: Dispatcher;
   readonly code: CodeStore;
   readonly layers: LayerStore;
@@ -415,9 +469,10 @@ const connect = (
   const sandboxes = pendingSet();
   const code = codeStore(options, directory, place);
   const tracer = tracing?.tracer ?? null;
-  const own = () => ({ url: ownUrl(), logs: logStore !== null, metrics: kept !== null, traces: tracing !== null });
-  const variables = () => ({ ...endpointVariables(urls, own()), ...tracing?.variables });
+  const own = { logs: logStore !== null, metrics: kept !== null, traces: tracing !== null };
+  const variables = () => ({ ...endpointVariables(urls, { ...own, url: ownUrl() }), ...tracing?.variables });
   const layers = new LayerStore(code, directory, names);
+  const providers = new CapacityProviders({ ...names, rules, settleMs: options.settleMs ?? 0 });
   const host = revisionHost({
     dispatcher,
     code,
@@ -426,15 +481,18 @@ const connect = (
     maker,
     log,
     logStore,
+    newSnapshots: snapshotsOf(options, clock),
+    newPool: managedPools(options, { providers, waiting: clock }),
     onDeployed: (functionIndex, name, version) => metrics.add(functionIndex, name, version),
   });
+  for (const config of options.capacityProviders ?? []) providers.createAs(config);
   const registry = functionRegistry(options, { ...names, host });
   const endpoints = awsEndpoints(rules.region, urls);
   const say = (functionName: string, line: string): void => log?.(functionName, line, '');
   const hot = new HotCode({ registry, code, layers, say });
   const { target } = hot;
   const bench = identities === null ? null : { identities, judge: judgeOf(identities, { ...names, registry, layers }) };
-  const { events, mappings, executions, dispatch } = sources(options, {
+  const sourced = sources(options, {
     registry,
     target,
     dispatcher,
@@ -448,27 +506,19 @@ const connect = (
   });
   const health = healthMonitor(dispatcher, machineClock);
   const note = (text: string): void => options.onNote?.(text);
-  const deployments = kept === null ? null : deploymentsOn({ registry, events, kept, note });
+  const deployments = kept === null ? null : deploymentsOn({ registry, events: sourced.events, kept, note });
   const deploying = deployments === null ? [] : [codeDeployService(deployments, note)];
   const trail = trailOf(options, note);
   const recording = trail === null ? [] : [cloudTrailService(trail, note)];
-  const parts = { registry, dispatcher, events, mappings, executions, dispatch, code, layers, endpoints };
+  const parts = { registry, dispatcher, code, layers, endpoints, providers, ...sourced };
   const behind = { ...names, ...parts, trail, bench, target, tracing, tracer };
-  const server = doors(options, {
-    ...behind,
-    services: [...services, ...deploying, ...recording],
-    health,
-    timeline,
-    metrics,
-  });
+  const all = [...services, ...deploying, ...recording];
+  const server = doors(options, { ...behind, services: all, health, timeline, metrics });
   const watched = kept === null || deployments === null ? [] : [kept.alarms, deployments];
-  const stop = stopper([events, executions, health, dispatcher, hot, ...watched], {
-    mappings,
-    endpoints,
-    sandboxes,
-    trail,
-  });
-  return { server, dispatcher, registry, homes: code.homes, deployments, identities, stop };
+  const stopped = { mappings: sourced.mappings, endpoints, sandboxes, trail };
+  const stop = stopper([sourced.events, sourced.executions, health, dispatcher, hot, ...watched], stopped);
+  const published = (): Promise<void> => allPublished(registry);
+  return { server, dispatcher, registry, homes: code.homes, deployments, identities, published, stop };
 };
 
 const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Platform> => {
@@ -500,6 +550,7 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
   try {
     const { functions, log } = options;
     const bundles = await deployInitial(functions, registry, place);
+    await parts.published();
     for (const fn of functions) preferDeployment(fn, deployments);
     if (options.reload === true) {
       const deploys = (...asked: Parameters<Deployments['deployPreferred']>) =>

@@ -60,7 +60,7 @@ export type { KeyLaw } from './sources/stream-keys.ts';
 export type { StreamMappingOptions } from './sources/stream-mapping.ts';
 export { World, type WorldOptions } from './world.ts';
 export type { SimulatedPlacement } from './code-placement.ts';
-export type { SimulatedSnapStart } from './snap-start.ts';
+export { SnapStarts, type SimulatedSnapStart } from './snap-start.ts';
 export { Tenants, type TenantLaw } from './tenants.ts';
 export type { SimulatedVpc } from './eni-placement.ts';
 export type { ExtensionCost, SimulatedExtensions } from './extension-costs.ts';

@@ -57,19 +57,29 @@ export class SnapStarts {
   restoreMs(functionIndex: number, id: number, atMs: number): number {
     const fn = this.#functions[functionIndex]!;
     const billedMs = fn.billed.sample(fn.hooks);
+    this.#billedMs[id] = billedMs;
+    const loadMs = this.#loadMs(fn, billedMs, atMs);
+    if (billedMs <= restoreLimitMs) return loadMs + billedMs;
+    fn.counts.SnapStartTimeoutException += 1;
+    return loadMs + restoreLimitMs;
+  }
+
+  /** Of a restore, loading the snapshot alone, ms: where a real runtime does the rest. */
+  loadMs(functionIndex: number, atMs: number): number {
+    const fn = this.#functions[functionIndex]!;
+    return this.#loadMs(fn, fn.billed.sample(fn.hooks), atMs);
+  }
+
+  #loadMs(fn: RestoredFunction, billedMs: number, atMs: number): number {
     const wholeMs = Math.max(leastRestoreMs, fn.restore.sample(fn.restores));
     const isSeldom = this.#isSeldom(fn, atMs);
     fn.lastAtMs = atMs;
     fn.counts.restores += 1;
-    this.#billedMs[id] = billedMs;
     if (isSeldom) {
       fn.counts.seldomUsed += 1;
       this.#assumed('rules.snapStartSeldomFactor');
     }
-    const loadMs = Math.max(0, wholeMs - billedMs) * (isSeldom ? this.#rules.snapStartSeldomFactor : 1);
-    if (billedMs <= restoreLimitMs) return loadMs + billedMs;
-    fn.counts.SnapStartTimeoutException += 1;
-    return loadMs + restoreLimitMs;
+    return Math.max(0, wholeMs - billedMs) * (isSeldom ? this.#rules.snapStartSeldomFactor : 1);
   }
 
   /** Whether its hooks took too long: the request fails (408). */

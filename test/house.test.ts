@@ -37,6 +37,7 @@ const roomsOf: Readonly<Record<string, readonly string[]>> = {
     'logs',
     'trail',
     'environment',
+    'managed',
     'cloudwatch',
     'async',
     'durable',

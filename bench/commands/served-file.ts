@@ -100,13 +100,13 @@ const startError = (path: string, error: unknown): ConfigError => {
 /** The platform for a scenario in the file `path`. Throws ConfigError for what keeps it from starting. */
 export const startServed = async (
   path: string,
-  { rules, accountConcurrency, unreservedMinimum, seed }: Scenario,
+  { rules, accountConcurrency, unreservedMinimum, seed, capacityProviders }: Scenario,
   options: Omit<PlatformOptions, 'rules' | 'accountConcurrency' | 'unreservedMinimum' | 'seed'>,
 ): Promise<Platform> => {
   // Threads share it with this process, and functions live in UTC.
   process.env['TZ'] = 'UTC';
   try {
-    return await startPlatform({ rules, accountConcurrency, unreservedMinimum, seed, ...options });
+    return await startPlatform({ rules, accountConcurrency, unreservedMinimum, seed, capacityProviders, ...options });
   } catch (error) {
     throw startError(path, error);
   }

@@ -35,6 +35,7 @@ const streamOf = (fragment: TrafficFragment): string =>
   [
     `  - to: ${scalar(fragment.to)}`,
     ...(fragment.via === 'sync' ? [] : [`    via: ${fragment.via}`]),
+    ...(fragment.tenants === undefined ? [] : ['    tenants: 10 # a guess']),
     arrivalsOf(fragment),
     ...detailOf(fragment),
   ].join('\n');
@@ -46,7 +47,8 @@ const trafficOf = ({ functions, traffic }: ScenarioFragment): string[] => {
     streams.set(`${fragment.to} ${fragment.via} ${fragment.http?.kind ?? ''}`, streamOf(fragment));
   const reached = new Set(traffic.map(({ to }) => to.split(':')[0]));
   const others = Object.keys(functions).filter((id) => !reached.has(id));
-  return [...streams.values(), ...others.map((to) => streamOf({ to, via: 'sync' }))];
+  const isolated = (to: string) => (functions[to]!.tenantIsolation === true ? { tenants: 1 } : {});
+  return [...streams.values(), ...others.map((to) => streamOf({ to, via: 'sync', ...isolated(to) }))];
 };
 
 /** The text of the scenario. Throws ConfigError. */

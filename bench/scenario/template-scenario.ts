@@ -153,6 +153,7 @@ export const withTemplate = (value: unknown, source: string, context: TemplateCo
     context.warnings.push(`template: ${functionId}: ${message}`);
   }
   return {
+    ...(fragment.capacityProviders === undefined ? {} : { capacityProviders: fragment.capacityProviders }),
     ...rest,
     functions,
     // What is no list is told of when the whole document is checked.

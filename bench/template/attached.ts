@@ -5,6 +5,7 @@ import type { ListedAlias } from './listing.ts';
 import type { Properties } from './properties.ts';
 import { rangedNumber } from './ranges.ts';
 import { mappingKindOf, readEvent } from './read-event.ts';
+import { scalingOf } from './compute-modes.ts';
 import { eventSettings, urlOf, type FunctionDraft } from './read-function.ts';
 import { referredId } from './references.ts';
 import { addIgnored, addProblem, type Scope } from './scope.ts';
@@ -35,6 +36,8 @@ const addVersion = (attachment: Attachment): void => {
   versionNumbers.set(id, number);
   attachment.qualifiers.set(id, number);
   draft.versions = { ...draft.versions, [number]: { provisionedConcurrency: provisionedOf(attachment) } };
+  // Versions here all have as many environments.
+  if (draft.managed !== undefined) draft.managed = { ...draft.managed, ...scalingOf(attachment.properties) };
 };
 
 /** The number of a version of the template, or what is written in its place. */

@@ -1,6 +1,7 @@
 // A template as a part of a scenario: its functions, and its events as traffic whose arrivals are to be written.
 
-import type { FunctionDocument } from '../format/document.ts';
+import type { CapacityProviderSpec, FunctionDocument } from '../format/document.ts';
+import { providersFragment } from './compute-modes.ts';
 import { functionFragment, type FragmentContext, type FragmentNote } from './function-fragment.ts';
 import type { Listing } from './listing.ts';
 import { servedLayers } from './served/served-layers.ts';
@@ -8,6 +9,8 @@ import { eventFragment, urlFragment, type TrafficFragment } from './traffic-frag
 
 export interface ScenarioFragment {
   readonly functions: Readonly<Record<string, Partial<FunctionDocument>>>;
+  /** Given where there are some. */
+  readonly capacityProviders?: Readonly<Record<string, Partial<CapacityProviderSpec>>>;
   readonly traffic: readonly TrafficFragment[];
   /** What of the template a scenario says otherwise, or not at all. */
   readonly notes: readonly FragmentNote[];
@@ -43,7 +46,9 @@ export const fragmentOf = (
       }
     }
   }
+  const capacityProviders = providersFragment(sources);
   return {
+    ...(Object.keys(capacityProviders).length === 0 ? {} : { capacityProviders }),
     functions: Object.fromEntries(functions.map((listed) => [listed.id, functionFragment(listed, context)])),
     traffic,
     notes,

@@ -3,6 +3,7 @@
 import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { publishedStart, runtimesWithInitDuration } from '../../lambda/index.ts';
 import type { FunctionDocument, VersionSpec } from '../format/document.ts';
+import { modesFragment } from './compute-modes.ts';
 import { handlerFileOf } from './handler-file.ts';
 import type { ListedFunction } from './listing.ts';
 import { hasPlaceholder } from './scope.ts';
@@ -170,6 +171,7 @@ export const functionFragment = (listed: ListedFunction, context: FragmentContex
     ...(listed.ephemeralStorageMb === 512 ? {} : { ephemeralStorage: `${listed.ephemeralStorageMb}MB` }),
     ...(Object.keys(listed.environment).length === 0 ? {} : { environment: listed.environment }),
     ...(Object.keys(listed.tags).length === 0 ? {} : { tags: listed.tags }),
+    ...modesFragment(listed),
     ...eventsOf(listed, context),
     ...versionsOf(listed),
   };

@@ -102,6 +102,18 @@ export interface ListedFunction {
   readonly vpc: { readonly subnets: readonly string[]; readonly securityGroups: readonly string[] } | null;
   readonly environment: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
+  /** Given where environments are kept apart by tenants. */
+  readonly tenantIsolation?: boolean;
+  /** Given where published versions have it. */
+  readonly snapStart?: boolean;
+  /** Given where it runs on Managed Instances: the logical id of its capacity provider, and what it says of its environments. */
+  readonly managed?: {
+    readonly provider: string;
+    readonly slots?: number;
+    readonly memoryPerVcpu?: number;
+    readonly minimum?: number;
+    readonly maximum?: number;
+  };
   /** Given where the template asks for one. */
   readonly logFormat?: 'Text' | 'JSON';
   /** Given where the template makes it durable. */

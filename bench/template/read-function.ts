@@ -2,6 +2,7 @@
 
 import { defaultRetentionDays, synchronousTimeoutS } from '../../lambda/index.ts';
 import { corsOf } from './api-sources.ts';
+import { modesOf } from './compute-modes.ts';
 import { functionCode } from './function-code.ts';
 import { resolveValue } from './intrinsics.ts';
 import type { ListedDestinations, ListedFunction } from './listing.ts';
@@ -191,10 +192,11 @@ export const readFunction = (
   const nothing: EventSettings = { maximumRetryAttempts: null, maximumEventAgeSeconds: null, destinations: {} };
   const storage = properties.inside('EphemeralStorage');
   const durable = durableOf(properties, scope);
+  const code = functionCode(properties, metadata, { path, scope });
   const draft: FunctionDraft = {
     ...name,
     functionName: properties.text('FunctionName') ?? null,
-    ...functionCode(properties, metadata, { path, scope }),
+    ...code,
     memoryMb: rangedNumber(properties, 'MemorySize', scope) ?? 128,
     timeoutSeconds: rangedNumber(properties, 'Timeout', scope) ?? defaultTimeout(durable),
     architecture: architectureOf(properties, scope),
@@ -213,6 +215,7 @@ export const readFunction = (
     ...logFormatOf(properties, scope),
     ...tracingOf(properties, scope),
     ...(durable === undefined ? {} : { durable }),
+    ...modesOf(properties, code, scope),
     url: url === undefined ? null : urlOf(url),
     events: readSamEvents(properties.raw('Events'), properties.at('Events'), scope),
   };

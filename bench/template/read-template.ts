@@ -55,6 +55,7 @@ const globalSections: Readonly<Record<string, string>> = {
   'AWS::Serverless::Api': 'Api',
   'AWS::Serverless::HttpApi': 'HttpApi',
   'AWS::Serverless::LayerVersion': 'LayerVersion',
+  'AWS::Serverless::CapacityProvider': 'CapacityProvider',
 };
 
 /** Attributes of a resource that say nothing of how it runs. */

@@ -78,6 +78,13 @@ const addMock = ({ api, method, path }: Method, integration: Properties, context
   setApi(api, { Mocks: [...mocks, { method, path, ...mockOf(integration) }] }, context);
 };
 
+/** What is mapped to the tenant of a request; other parameters are the function's to read in the event. */
+const tenantSource = (integration: Properties): string | undefined => {
+  const parameters = integration.mapping('RequestParameters') ?? {};
+  const name = Object.keys(parameters).find((key) => /^integration\.request\.header\.x-amz-tenant-id$/i.test(key));
+  return name === undefined ? undefined : textOf(parameters[name]);
+};
+
 const addMethod = (resource: GatewayResource, parts: ReadonlyMap<string, Part>, context: GatewayContext): void => {
   const { id, line, properties } = resource;
   const { scope } = context;
@@ -95,7 +102,11 @@ const addMethod = (resource: GatewayResource, parts: ReadonlyMap<string, Part>, 
     addMock({ resource, api, method, path }, integration!, context);
   } else if (type === 'AWS_PROXY' && target !== null) {
     const timeout = rangedNumber(integration!, 'TimeoutInMillis', scope);
-    const settings = present({ RestApiId: api?.id, TimeoutInMillis: timeout });
+    const settings = present({
+      RestApiId: api?.id,
+      TimeoutInMillis: timeout,
+      TenantSource: tenantSource(integration!),
+    });
     addEvent(target, { id, line, type: 'Api', source: `${method} ${path}`, settings }, context);
   } else return noteIgnored(resource, 'to something else than a function', context);
   return properties.end();

@@ -2,6 +2,7 @@
 // their deployments watch.
 
 import { httpApi, plainHttpApi, plainRestApi, restApi } from './api-sources.ts';
+import { capacityProvider } from './compute-modes.ts';
 import type { ListedSource } from './listing.ts';
 import type { Properties } from './properties.ts';
 import type { Scope } from './scope.ts';
@@ -65,6 +66,8 @@ const readers: Readonly<Record<string, (properties: Properties, scope: Scope) =>
   'AWS::Serverless::LayerVersion': layer,
   'AWS::Lambda::LayerVersion': layer,
   'AWS::CloudWatch::Alarm': alarm,
+  'AWS::Lambda::CapacityProvider': capacityProvider,
+  'AWS::Serverless::CapacityProvider': capacityProvider,
 };
 
 export const isSourceType = (type: string): boolean => Object.hasOwn(readers, type);

@@ -5,7 +5,7 @@ import type { ArrivalSpec, HttpSpec, SqsSpec, StreamSpec, TrafficDocument } from
 import type { ListedEvent, ListedFunction, ListedSource, Via } from './listing.ts';
 
 /** Traffic whose arrivals are still to be written. */
-export interface TrafficFragment extends Pick<TrafficDocument, 'to'> {
+export interface TrafficFragment extends Pick<TrafficDocument, 'to' | 'tenants'> {
   readonly via: NonNullable<Via>;
   readonly arrivals?: ArrivalSpec;
   readonly http?: Partial<HttpSpec>;
@@ -119,6 +119,10 @@ const addressOf = (listed: ListedFunction, via: NonNullable<Via>): string => {
   return `${listed.id}:${via === 'sync' || via === 'http' ? alias[0] : alias[1].version}`;
 };
 
+/** A template does not say how many tenants there are: one at first. */
+const tenantsOf = ({ tenantIsolation }: ListedFunction): Pick<TrafficFragment, 'tenants'> =>
+  tenantIsolation === true ? { tenants: 1 } : {};
+
 /** The traffic of one event; null when nothing here plays it. */
 export const eventFragment = (
   listed: ListedFunction,
@@ -134,6 +138,7 @@ export const eventFragment = (
   return {
     to: addressOf(listed, via),
     via,
+    ...tenantsOf(listed),
     ...scheduleOf(event),
     ...(via === 'http' ? { http: httpOf(event, sources) } : {}),
     ...(via === 'sqs' && !bySqs ? { sqs: sqsOf(event, source) } : {}),

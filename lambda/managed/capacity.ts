@@ -41,9 +41,9 @@ const spreadEnvironments = 3;
 const slackVcpus = 1e-9;
 
 export class Capacity {
-  readonly config: CapacityProviderConfig;
+  config: CapacityProviderConfig;
   readonly #rules: ManagedRules;
-  readonly #types: readonly InstanceType[];
+  #types: readonly InstanceType[];
   readonly #listener: InstanceListener;
   #instances: Instance[] = [];
   #nextId = 0;
@@ -57,6 +57,12 @@ export class Capacity {
     this.#rules = rules;
     this.#types = allowedTypes(config);
     this.#listener = listener;
+  }
+
+  /** From now on it is this: what is there stays. */
+  reconfigure(config: CapacityProviderConfig): void {
+    this.config = config;
+    this.#types = allowedTypes(config);
   }
 
   /** Instances alive, those that start included. */

@@ -42,6 +42,22 @@ const loggingOf = ({ format, applicationLevel, systemLevel, group }: LoggingSett
 const layersOf = (context: ApiContext, arns: readonly string[]): Record<string, unknown> =>
   arns.length === 0 ? {} : { Layers: arns.map((Arn) => ({ Arn, CodeSize: context.layers.bytesOf(Arn) })) };
 
+/** Of a version on Managed Instances it is that of its environments; $LATEST runs nowhere there. */
+const shownState = (context: ApiContext, revision: Revision, settling: Settling | null): StateMembers => {
+  const { config } = revision.settings;
+  const snapshots = context.registry.snapshots(revision);
+  if (snapshots === null && (config.managed === undefined || settling !== null)) return stateOf(settling);
+  const managed = context.registry.managed(revision) ?? snapshots;
+  if (managed === null) return { ...settled, State: 'ActiveNonInvocable' };
+  const { state, reason, reasonCode } = managed.state;
+  const why = {
+    ...(reason === undefined ? {} : { StateReason: reason }),
+    ...(reasonCode === undefined ? {} : { StateReasonCode: reasonCode }),
+  };
+  const update = { Pending: 'InProgress', Failed: 'Failed' }[state as 'Pending' | 'Failed'] ?? 'Successful';
+  return { State: state, ...why, LastUpdateStatus: update };
+};
+
 export interface Shown {
   /** Put into the ARN. */
   readonly qualifier?: string | null;
@@ -52,10 +68,14 @@ export interface Shown {
 }
 
 /** A version has what its function is to have (API reference, SnapStartResponse). */
-const snapStartOf = ({ SnapStart: given }: Revision['settings']['kept'], version: string): Record<string, unknown> => {
+const snapStartOf = (
+  { SnapStart: given }: Revision['settings']['kept'],
+  version: string,
+  isPending: boolean,
+): Record<string, unknown> => {
   const snapStart = given as { readonly ApplyOn: string } | undefined;
   if (snapStart?.ApplyOn !== 'PublishedVersions' || version === latestVersion) return {};
-  return { SnapStart: { ...snapStart, OptimizationStatus: 'On' } };
+  return { SnapStart: { ...snapStart, OptimizationStatus: isPending ? 'Off' : 'On' } };
 };
 
 /** FunctionConfiguration of one revision. */
@@ -90,16 +110,21 @@ export const configurationOf = (
     TracingConfig: { Mode: settings.tracingMode },
     RevisionId: (settling ?? revision).revisionId,
     ...layersOf(context, settings.layers),
-    ...(listed ? {} : stateOf(settling)),
+    ...(listed ? {} : shownState(context, revision, settling)),
     PackageType: config.packageType === 'zip' ? 'Zip' : 'Image',
     Architectures: [config.architecture],
     EphemeralStorage: { Size: config.ephemeralStorageMb ?? defaultEphemeralStorageMb },
     SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
+    ...(config.tenantIsolation === true ? { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } } : {}),
     ...(listed || config.packageType !== 'zip' ? {} : runtimeVersion),
     LoggingConfig: loggingOf(settings.logging),
     ...durableShape(settings),
     ...settings.kept,
-    ...snapStartOf(settings.kept, version),
+    ...snapStartOf(
+      settings.kept,
+      version,
+      (context.registry.snapshots(revision)?.state.state ?? 'Active') !== 'Active',
+    ),
   };
 };
 

@@ -93,6 +93,13 @@ export const checkpointToken: TextConstraint = { pattern: '[A-Za-z0-9+/]+={0,2}'
 export const clientToken: TextConstraint = { pattern: String.raw`[\x21-\x7E]+`, maxLength: 64 };
 export const callbackIdText: TextConstraint = { pattern: '[A-Za-z0-9+/]+={0,2}', maxLength: 1024 };
 export const executionArnText: TextConstraint = { pattern: executionArnPattern, maxLength: 1024 };
+/** At least one character, which the pattern says. */
+export const tenantIdText: TextConstraint = { pattern: String.raw`[a-zA-Z0-9\._:\/=+\-@ ]+`, maxLength: 256 };
+
+const providerArn = String.raw`arn:(aws[a-zA-Z-]*):lambda:${region}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+`;
+export const capacityProviderArn: TextConstraint = { pattern: providerArn, maxLength: 140 };
+export const capacityProviderName: TextConstraint = { pattern: `(${providerArn})|[a-zA-Z0-9-_]+`, maxLength: 140 };
+export const instanceType: TextConstraint = { pattern: String.raw`[a-zA-Z0-9\.\*\-]+`, maxLength: 30 };
 
 export const filterPattern: TextConstraint = { pattern: '[^]*', maxLength: 4096 };
 

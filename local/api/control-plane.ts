@@ -3,6 +3,7 @@
 
 import { serializationException } from '../../lambda/index.ts';
 import { errorAnswer, type HttpAnswer } from '../wire/http-answer.ts';
+import { capacityProviderOperations } from './capacity-providers.ts';
 import { codeSigningOperations } from './code-signing.ts';
 import { concurrencyOperations } from './concurrency.ts';
 import { durableOperations } from './durable.ts';
@@ -46,21 +47,22 @@ const operations: readonly Operation[] = [
   ...mappingOperations,
   ...functionUrlOperations,
   ...policyOperations,
+  ...capacityProviderOperations,
   ...codeSigningOperations,
   ...runtimeManagementOperations,
   ...tagOperations,
   ...durableOperations,
 ];
 
-/** The ARN of an execution has slashes in it, which clients encode, and people may not. */
-const placeholderPattern = (name: string): string =>
-  name === '{executionArn}' ? '([^/]+(?:/durable-execution/[^/]+/[^/]+)?)' : '([^/]+)';
-
 /** All that it answers to, for who must know that nothing is forgotten. */
 export const controlPlaneRoutes: readonly Pick<Operation, 'method' | 'path'>[] = operations.map(({ method, path }) => ({
   method,
   path,
 }));
+
+/** The ARN of an execution has slashes in it, which clients encode, and people may not. */
+const placeholderPattern = (name: string): string =>
+  name === '{executionArn}' ? '([^/]+(?:/durable-execution/[^/]+/[^/]+)?)' : '([^/]+)';
 
 const compiled = operations.map((operation) => ({
   ...operation,

@@ -2,7 +2,7 @@
 // /_windtunnel/url/<id>/ on any host. Answers name both: the first as AWS does, the second for clients on machines that do
 // not resolve names below `localhost`.
 
-import { conflict, noSuchFunction, resourceNotFound, type WireError } from '../../lambda/index.ts';
+import { conflict, noSuchFunction, notWithTenants, resourceNotFound, type WireError } from '../../lambda/index.ts';
 import { urlIdOf, urlPathOf } from '../functions/function-url-id.ts';
 import type { Named } from '../functions/registry.ts';
 import type { FunctionUrl } from '../settings/stored-function.ts';
@@ -112,6 +112,7 @@ const create = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const key = keyOf(qualifier);
   const { members } = call;
   const url = urlOf(`${arn}:${key}`, members, undefined);
+  if (stored.latest.settings.config.tenantIsolation === true) throw new Refusal(notWithTenants('A function URL'));
   if (stored.urls.has(key)) {
     const target = context.registry.arnOf(stored.name, qualifier ?? undefined);
     throw new Refusal(

@@ -25,7 +25,8 @@ import { latestVersion } from '../settings/local-function.ts';
 import { givenCodeSigning } from './code-signing.ts';
 import { bucketKey, bucketName, masterRegion, resourceArn } from './constraints.ts';
 import { configurationOf, listedConfiguration } from './configuration.ts';
-import { checkNotHere } from './kept-members.ts';
+import { appliedOn, checkNotHere } from './kept-members.ts';
+import { checkPublishedTo, published, publishedTo } from './publishing.ts';
 import { Members } from './members.ts';
 import {
   namedFunction,
@@ -60,7 +61,12 @@ const checkCombined = (
 /** Says, when a function has become one that will not run, that it will not. */
 const noteForeign = ({ note }: ApiContext, name: string, revision: Revision, before: Revision | null = null): void => {
   const reason = notRunReason(revision);
-  if (reason !== null && (before === null || notRunReason(before) !== reason)) note(`${name}: ${reason}`);
+  if (reason === null) return;
+  if (before === null || notRunReason(before) !== reason) note(`${name}: ${reason}`);
+  const applied = appliedOn(revision.settings.kept);
+  if (applied !== '' && (before === null || appliedOn(before.settings.kept) !== applied)) {
+    note(`${name}: SnapStart has no effect: what does not run has no snapshots`);
+  }
 };
 
 /** Where the code is, in `Code` of CreateFunction or in the body of UpdateFunctionCode. */
@@ -106,6 +112,8 @@ const createFunction = async (context: ApiContext, { members }: ApiCall): Promis
   const codeSigning = givenCodeSigning(context, members);
   const settings = changedSettings(context, defaultSettings(name), members, 'create');
   checkRole(context, settings);
+  const to = publishedTo(members);
+  checkPublishedTo(settings.config, to);
   if (context.registry.has(name)) throw new Refusal(functionExists(name));
   const stored = await context.code.borrow(async (desk) => {
     const code = orRefuse(await desk.take(codeOf(members.inside('Code'))));
@@ -119,8 +127,10 @@ const createFunction = async (context: ApiContext, { members }: ApiCall): Promis
   noteKey(context, name, members.inside('Code'));
   stored.codeSigningConfigArn = codeSigning ?? null;
   for (const [key, tag] of tags) stored.tags.set(key, tag);
-  const revision =
-    members.boolean('Publish') === true ? context.registry.publish(stored, null, 'creating') : stored.latest;
+  const isPublished = members.boolean('Publish') === true || to !== undefined;
+  const revision = isPublished
+    ? published(context, stored, { to, description: null, change: 'creating' })
+    : stored.latest;
   return created(configurationOf(context, stored, revision, { made: true }));
 };
 
@@ -203,6 +213,8 @@ const updateCode = async (context: ApiContext, call: ApiCall): Promise<HttpAnswe
   members.check();
   checkNotHere(members);
   const dryRun = members.boolean('DryRun') === true;
+  const to = publishedTo(members);
+  checkPublishedTo(stored.latest.settings.config, to);
   const latest = await context.code.borrow(async (desk) => {
     const code = orRefuse(await desk.take(codeOf(members)));
     if (dryRun) return null;
@@ -218,7 +230,8 @@ const updateCode = async (context: ApiContext, call: ApiCall): Promise<HttpAnswe
   noteKey(context, stored.name, members);
   noteForeign(context, stored.name, stored.latest, before);
   if (latest === null) return jsonAnswer(configurationOf(context, stored, stored.latest));
-  const revision = members.boolean('Publish') === true ? context.registry.publish(stored, null, 'creating') : latest;
+  const isPublished = members.boolean('Publish') === true || to !== undefined;
+  const revision = isPublished ? published(context, stored, { to, description: null, change: 'creating' }) : latest;
   const qualifier = revision === latest ? null : revision.version;
   return jsonAnswer(configurationOf(context, stored, revision, { qualifier, made: true }));
 };

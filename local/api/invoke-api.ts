@@ -5,7 +5,6 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import {
   asyncRequestLimitBytes,
-  invalidParameterValue,
   invalidRequestContent,
   recursiveInvocation,
   requestTooLarge,
@@ -15,10 +14,11 @@ import {
   valueAt,
   type WireError,
 } from '../../lambda/index.ts';
+import { textProblems, tenantIdText } from './constraints.ts';
 import { isLooping } from '../traces/lineage.ts';
 import type { Dispatcher } from '../environment/dispatcher.ts';
 import type { Dispatched } from '../environment/dispatched.ts';
-import type { InvocationRequest } from '../environment/environment.ts';
+import type { InvocationRequest } from '../environment/environment-kind.ts';
 import type { EventQueue } from '../async/event-queue.ts';
 import type { TakeCall } from '../durable/call-rates.ts';
 import { durableOf, type DurableExecutions } from '../durable/durable-executions.ts';
@@ -100,22 +100,23 @@ type InvocationType = (typeof types)[number];
 const streamedTypes = types.slice(1);
 const logTypes = ['None', 'Tail'];
 
+const tenantHeader = 'x-amz-tenant-id';
+
 const noneOf = (value: string, member: string, values: readonly string[]): WireError =>
   validationException([
     `Value '${value}' at '${member}' failed to satisfy constraint: Member must satisfy enum value set: [${values.join(', ')}]`,
   ]);
 
-/** What would change how the function runs, and is not there here. */
-const notHere: Readonly<Record<string, string>> = {
-  'x-amz-tenant-id': 'TenantId: environments are not kept apart by tenants here; leave it out.',
-};
-
 /** What is wrong with the headers that are members of the operation; null when nothing is. */
 const headerProblem = (headers: IncomingHttpHeaders): WireError | null => {
+  const tenantId = headerOf(headers, tenantHeader);
+  const broken = tenantId === null ? [] : textProblems(tenantId, tenantIdText);
+  if (broken.length > 0) {
+    const refused = (one: string): string => `Value '${tenantId}' at 'tenantId' failed to satisfy constraint: ${one}`;
+    return validationException(broken.map(refused));
+  }
   const logType = headerOf(headers, 'x-amz-log-type') ?? 'None';
-  if (!logTypes.includes(logType)) return noneOf(logType, 'logType', logTypes);
-  const header = Object.keys(notHere).find((name) => headerOf(headers, name) !== null);
-  return header === undefined ? null : invalidParameterValue(notHere[header]!);
+  return logTypes.includes(logType) ? null : noneOf(logType, 'logType', logTypes);
 };
 
 /** The kind of invocation, or the error answer. */
@@ -162,6 +163,7 @@ export const invokeApi = (options: InvokeApiOptions): ((call: InvokeCall) => Pro
     };
     if (call.way === 'stream') return withTrace(trace, await streamedInvocation(dispatch, version));
     const dispatched = await dispatch();
+    if (dispatched.kind === 'refused') return withTrace(trace, errorAnswer(dispatched.error));
     const answer =
       dispatched.kind === 'throttled'
         ? errorAnswer(tooManyRequests(dispatched.reason))
@@ -174,7 +176,8 @@ export const invokeApi = (options: InvokeApiOptions): ((call: InvokeCall) => Pro
     if (typeof type === 'object') return errorAnswer(type);
     const ofHeaders = headerProblem(call.headers);
     if (ofHeaders !== null) return errorAnswer(ofHeaders);
-    const target = await options.target(call.name, call.qualifier);
+    const tenantId = headerOf(call.headers, tenantHeader);
+    const target = await options.target(call.name, call.qualifier, tenantId);
     if ('status' in target) return errorAnswer(target);
     const isEvent = type === 'Event';
     const payload = call.body === '' || call.body === null ? '{}' : call.body;
@@ -193,6 +196,7 @@ export const invokeApi = (options: InvokeApiOptions): ((call: InvokeCall) => Pro
       clientContext,
       traceId: call.traceId,
       wantsTail: !isEvent && headerOf(call.headers, 'x-amz-log-type') === 'Tail',
+      ...(tenantId === null ? {} : { tenantId }),
     };
     if (durable) {
       const isStreamed = call.way === 'stream';

@@ -12,7 +12,7 @@ import type { TakeCall } from '../durable/call-rates.ts';
 import { dispatchedOf } from '../durable/dispatch.ts';
 import { durableOf, type DurableExecutions } from '../durable/durable-executions.ts';
 import type { LiveExecution } from '../durable/live-execution.ts';
-import type { InvocationRequest } from '../environment/environment.ts';
+import type { InvocationRequest } from '../environment/environment-kind.ts';
 import type { InvocationTarget } from '../functions/registry.ts';
 import { errorAnswer, type HttpAnswer, type StreamedAnswer } from '../wire/http-answer.ts';
 import { executionName, textProblems } from './constraints.ts';
@@ -66,5 +66,6 @@ export const invokeDurable = async (
   if (isStreamed) return withArn(await streamedInvocation(() => ended, version), live);
   const dispatched = await ended;
   if (dispatched.kind === 'throttled') return errorAnswer(tooManyRequests(dispatched.reason));
+  if (dispatched.kind === 'refused') return errorAnswer(dispatched.error);
   return withArn(finishedAnswer(dispatched.finished, version), live);
 };

@@ -10,7 +10,7 @@ import { streaming } from '../environment/streamed-response.ts';
 import type { ResponseSink } from '../sandbox/sandbox.ts';
 
 const completeOf = (dispatched: Dispatched): Buffer => {
-  if (dispatched.kind === 'throttled') return invokeComplete({ ErrorCode: 'Throttled' });
+  if (dispatched.kind !== 'finished') return invokeComplete({ ErrorCode: 'Throttled' });
   const { failed, payload, logTail } = dispatched.finished;
   return invokeComplete({
     ...(failed ? { ErrorCode: 'Unhandled', ErrorDetails: payload } : {}),
@@ -37,6 +37,7 @@ export const streamedInvocation = async (
     return { ...head, stream: frames };
   }
   const { dispatched } = stream;
+  if (dispatched.kind === 'refused') return errorAnswer(dispatched.error);
   if (dispatched.kind === 'throttled') return errorAnswer(tooManyRequests(dispatched.reason));
   const { failed, payload, bytes } = dispatched.finished;
   if (!failed) frames.write(payloadChunk(bytes ?? Buffer.from(payload)));

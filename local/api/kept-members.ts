@@ -42,10 +42,7 @@ const checkSnapStart = (applyOn: string | undefined, runtime: string): void => {
 
 /** What changes how a function runs on AWS, and is not there here. */
 const notHere: Readonly<Record<string, string>> = {
-  CapacityProviderConfig: 'there are no capacity providers here',
   ImageConfig: 'container images are not run here',
-  PublishTo: 'there is no $LATEST.PUBLISHED here',
-  TenancyConfig: 'environments are not kept apart by tenants here',
 };
 
 /** Refuses the members that a function must not silently go without. */
@@ -60,7 +57,6 @@ const effectless: Readonly<Record<string, readonly [set: (settings: FunctionSett
   VpcConfig: [({ kept }) => subnetsOf(kept), 'functions use the network of this machine'],
   FileSystemConfigs: [({ kept }) => kept['FileSystemConfigs'], 'nothing is mounted here'],
   'DurableConfig.KMSKeyArn': [({ durable }) => durable?.kmsKeyArn, 'nothing is encrypted here'],
-  SnapStart: [({ kept }) => appliedOn(kept), 'there are no snapshots here'],
   KMSKeyArn: [({ kept }) => kept['KMSKeyArn'], 'nothing is encrypted here'],
   TracingConfig: [({ tracingMode }) => (tracingMode === 'Active' ? tracingMode : ''), 'nothing is traced here'],
   EphemeralStorage: [({ config }) => config.ephemeralStorageMb, '/tmp has the room of this machine'],
@@ -71,7 +67,8 @@ const subnetsOf = (kept: Kept): string => {
   return ids.join();
 };
 
-const appliedOn = (kept: Kept): string => {
+/** Empty for nothing. */
+export const appliedOn = (kept: Kept): string => {
   const { ApplyOn: on } = (kept['SnapStart'] ?? {}) as { readonly ApplyOn?: string };
   return on === undefined || on === 'None' ? '' : on;
 };

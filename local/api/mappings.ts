@@ -4,6 +4,7 @@ import {
   conflict,
   invalidParameterValue,
   mappedFunctionMissing,
+  notWithTenants,
   resourceNotFound,
   streamNotFound,
   synchronousTimeoutS,
@@ -116,6 +117,8 @@ const mappedFunction = ({ registry }: ApiContext, name: string): Named => {
   const named = orRefuse(registry.find(name, null, 'any'));
   if (!hasQualifier(named)) throw new Refusal(mappedFunctionMissing());
   checkDurable(named);
+  if (named.stored.latest.settings.config.tenantIsolation === true)
+    throw new Refusal(notWithTenants('An event source mapping'));
   return named;
 };
 

@@ -15,6 +15,7 @@ import type { DurableExecutions } from '../durable/durable-executions.ts';
 import type { MappingStore } from '../event-sources/mapping-store.ts';
 import { archivePathOf } from '../functions/archive.ts';
 import type { ControlPermissions } from '../auth/authority.ts';
+import type { CapacityProviders } from '../functions/capacity-providers.ts';
 import type { CodeSigningConfigs } from '../functions/code-signing.ts';
 import type { CodeStore } from '../functions/code-store.ts';
 import type { LayerStore } from '../functions/layer-store.ts';
@@ -31,6 +32,7 @@ export interface ApiContext {
   readonly registry: FunctionRegistry;
   readonly code: CodeStore;
   readonly codeSigning: CodeSigningConfigs;
+  readonly providers: CapacityProviders;
   readonly layers: LayerStore;
   readonly mappings: MappingStore;
   readonly executions: DurableExecutions;

@@ -4,6 +4,9 @@ import {
   aliasOfProvisionedVersion,
   invalidParameterValue,
   notPublished,
+  notWithManaged,
+  notWithSnapStart,
+  notWithTenants,
   provisionedAboveReserved,
   provisionedAboveUnreserved,
   provisionedBelowMinimum,
@@ -15,11 +18,12 @@ import {
 } from '../../lambda/index.ts';
 import { allocateProvisioned, type PublishedTarget } from '../functions/allocate-provisioned.ts';
 import { notRunReason } from '../functions/foreign-runtime.ts';
-import { revisionOf, type Named } from '../functions/registry.ts';
+import { isManaged, revisionOf, type Named } from '../functions/registry.ts';
 import type { ProvisionedConfig, StoredFunction } from '../settings/stored-function.ts';
 import { jsonAnswer, type HttpAnswer } from '../wire/http-answer.ts';
 import { latestVersion } from '../settings/local-function.ts';
 import { apiInstant } from './configuration.ts';
+import { appliedOn } from './kept-members.ts';
 import {
   missingQualifier,
   namedFunction,
@@ -98,6 +102,11 @@ const put = (context: ApiContext, call: ApiCall): HttpAnswer => {
   members.required('ProvisionedConcurrentExecutions');
   const count = members.integer('ProvisionedConcurrentExecutions', { min: 1, max: Number.MAX_SAFE_INTEGER });
   members.check();
+  if (appliedOn(named.stored.latest.settings.kept) !== '')
+    throw new Refusal(notWithSnapStart('Provisioned concurrency'));
+  if (isManaged(named.stored)) throw new Refusal(notWithManaged('Provisioned concurrency'));
+  if (named.stored.latest.settings.config.tenantIsolation === true)
+    throw new Refusal(notWithTenants('Provisioned concurrency'));
   const target = publishedTarget(named, provisionedOfUnpublished);
   if ((named.stored.aliases.get(target.qualifier)?.additional ?? null) !== null)
     throw new Refusal(provisionedOfWeights());

@@ -1,6 +1,7 @@
 // The members of CreateFunction and UpdateFunctionConfiguration as settings, checked as the API checks them.
 
 import {
+  defaultEphemeralStorageMb,
   environmentTooLarge,
   functionConfigProblems,
   functionLimits,
@@ -9,6 +10,11 @@ import {
   layersClash,
   layerDenied,
   layersElsewhere,
+  managedMemoryMb,
+  managedTimeoutMs,
+  notWithManaged,
+  notWithSnapStart,
+  notWithTenants,
   reservedKeys,
   validationException,
   type FunctionConfig,
@@ -23,7 +29,8 @@ import {
 import { noImages } from '../functions/code-store.ts';
 import { descriptionText, handlerText, layerVersionArn, logGroupName, resourceArn, roleArn } from './constraints.ts';
 import { durableAfter, givenDurable, timeoutOf } from './durable-config-member.ts';
-import { checkNotHere, keptOf, noteEffectless } from './kept-members.ts';
+import { appliedOn, checkNotHere, keptOf, noteEffectless } from './kept-members.ts';
+import { checkNotDefault, givenManaged, keptManaged, managedConfigOf, shownManaged } from './managed-members.ts';
 import { itemsLike, itemsOf, type Members } from './members.ts';
 import { Refusal, type ApiContext } from './operation.ts';
 import { checkRuntime, type SettingsChange } from './runtime-member.ts';
@@ -166,6 +173,14 @@ const plainMembers = (body: Members): Given<Partial<FunctionSettings>> => {
   });
 };
 
+/** Whether TenancyConfig is there, of which AWS knows one mode; undefined when not. */
+const isolatesTenants = (body: Members): true | undefined => {
+  if (!body.has('TenancyConfig')) return undefined;
+  const inside = body.inside('TenancyConfig');
+  inside.required('TenantIsolationMode');
+  return inside.oneOf('TenantIsolationMode', ['PER_TENANT']) === undefined ? undefined : true;
+};
+
 const checkedConfig = (config: FunctionConfig, date: string): FunctionConfig => {
   const problems = functionConfigProblems(config, date);
   if (problems.length === 0) return config;
@@ -183,6 +198,29 @@ const checkPackaged = (body: Members): void => {
   );
 };
 
+/** What the ways to run a function exclude. */
+const checkModes = ({
+  kept,
+  tenantIsolation,
+  storageMb,
+  isManaged,
+  logging,
+}: Pick<FunctionSettings, 'kept' | 'logging'> & {
+  readonly tenantIsolation: boolean | undefined;
+  readonly storageMb: number;
+  readonly isManaged: boolean;
+}): void => {
+  if (appliedOn(kept) !== '') {
+    if (tenantIsolation === true) throw new Refusal(notWithTenants('SnapStart'));
+    if (storageMb > defaultEphemeralStorageMb) throw new Refusal(notWithSnapStart('EphemeralStorage above 512 MB'));
+    if (hasFileSystem(kept)) throw new Refusal(notWithSnapStart('FileSystemConfigs'));
+  }
+  if (!isManaged) return;
+  if (logging.format === 'Text') throw new Refusal(notWithManaged('LogFormat Text'));
+  if (appliedOn(kept) !== '') throw new Refusal(notWithManaged('SnapStart'));
+  if (tenantIsolation === true) throw new Refusal(notWithManaged('TenancyConfig'));
+};
+
 /** `settings` with what the body changes. */
 export const changedSettings = (
   context: ApiContext,
@@ -190,20 +228,35 @@ export const changedSettings = (
   body: Members,
   change: SettingsChange,
 ): FunctionSettings => {
-  const { maxMemoryMb, maxTimeoutMs } = functionLimits(context.rules.date);
+  const asked = givenManaged(body);
+  checkNotMadeDefault(settings, asked, change);
+  const onInstances = asked ?? keptManaged(settings);
+  const isManaged = onInstances !== undefined;
+  const { maxMemoryMb, maxTimeoutMs } = limitsOf(context.rules.date, isManaged);
   const timeoutS = body.integer('Timeout', { min: 1, max: maxTimeoutMs / 1000 });
-  const memoryMb = body.integer('MemorySize', { min: 128, max: maxMemoryMb });
+  const memoryMb =
+    body.integer('MemorySize', { min: 128, max: maxMemoryMb }) ??
+    // Less is refused, so less is no default.
+    (isManaged && change === 'create' ? managedMemoryMb.least : undefined);
   const runtime = body.text('Runtime');
   const ephemeralStorageMb = body.inside('EphemeralStorage').integer('Size', { min: 512, max: 10_240 });
   const architecture = architectureOf(body);
   const plain = plainMembers(body);
   const newDurable = givenDurable(body);
   const born = change === 'create' && newDurable !== undefined;
-  const logging = loggingOf(body, born ? { ...settings.logging, format: 'JSON' } : settings.logging);
+  const logging = loggingOf(body, born || isManaged ? { ...settings.logging, format: 'JSON' } : settings.logging);
   const layerArns = body.texts('Layers', itemsLike(layerVersionArn, { minLength: 1, nullable: false }));
   const packageType = body.oneOf('PackageType', ['Zip', 'Image']);
-  const kept = { ...settings.kept, ...keptOf(body, runtime ?? settings.config.runtime) };
+  const kept = {
+    ...settings.kept,
+    ...keptOf(body, runtime ?? settings.config.runtime),
+    ...(onInstances === undefined ? {} : shownManaged({ ...keptManaged(settings), ...onInstances })),
+  };
+  // It can be asked for at creation alone (service model).
+  const tenantIsolation = change === 'create' ? isolatesTenants(body) : settings.config.tenantIsolation;
   body.check();
+  const storageMb = ephemeralStorageMb ?? settings.config.ephemeralStorageMb ?? defaultEphemeralStorageMb;
+  checkModes({ kept, tenantIsolation, storageMb, isManaged, logging });
   if (change === 'create') checkPackaged(body);
   checkNotHere(body);
   checkRuntime(context, settings.config.name, runtime, change);
@@ -212,14 +265,44 @@ export const changedSettings = (
   const ownTimeoutS = timeoutS ?? (born ? timeoutOf(durable!) : undefined);
   const timeoutMs = ownTimeoutS === undefined ? undefined : ownTimeoutS * 1000;
   const image = packageType === 'Image' ? ('image' as const) : undefined;
-  const changes = given({ timeoutMs, memoryMb, runtime, ephemeralStorageMb, architecture, packageType: image });
-  const config = checkedConfig({ ...settings.config, ...changes }, context.rules.date);
+  const changes = given({
+    timeoutMs,
+    memoryMb,
+    runtime,
+    ephemeralStorageMb,
+    architecture,
+    packageType: image,
+    tenantIsolation,
+  });
+  const changedConfig = { ...settings.config, ...changes };
+  const managed =
+    onInstances === undefined
+      ? {}
+      : { managed: managedConfigOf(context, { ...keptManaged(settings), ...onInstances }, changedConfig) };
+  const config = checkedConfig({ ...changedConfig, ...managed }, context.rules.date);
   const inside = given({ environment: variablesOf(body), layers: layersOf(context, layerArns) });
   const environmentGiven = settings.environmentGiven || body.has('Environment');
   const changed = { ...settings, ...plain, ...inside, environmentGiven, config, logging, durable, kept };
   noteEffectless(context, settings, changed);
   if (architecture !== undefined) noteArchitecture(context, changed.config);
   return changed;
+};
+
+const hasFileSystem = ({ FileSystemConfigs: configs }: FunctionSettings['kept']): boolean =>
+  Array.isArray(configs) && configs.length > 0;
+
+/** Whoever was made without a capacity provider never comes to have one. */
+const checkNotMadeDefault = (
+  settings: FunctionSettings,
+  asked: ReturnType<typeof givenManaged>,
+  change: SettingsChange,
+): void => {
+  if (change !== 'create') checkNotDefault(settings, asked);
+};
+
+const limitsOf = (date: string, isManaged: boolean): ReturnType<typeof functionLimits> => {
+  const limits = functionLimits(date);
+  return isManaged ? { maxMemoryMb: managedMemoryMb.most, maxTimeoutMs: managedTimeoutMs } : limits;
 };
 
 /** What a new function has before the request says anything. */

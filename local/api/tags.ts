@@ -40,7 +40,11 @@ const taggedBy = (context: ApiContext, { names }: ApiCall): Tagged => {
     throw new Refusal(validationException([`Value '${arn}' at 'resource' failed to satisfy constraint: ${problem}`]));
   }
   const [, , , region, accountId, kind, id] = arn.split(':');
-  if (kind === 'capacity-provider') throw new Refusal(capacityProviderNotFound(arn));
+  if (kind === 'capacity-provider') {
+    const provider = context.providers.find(arn);
+    if (provider === undefined) throw new Refusal(capacityProviderNotFound(arn));
+    return { tags: provider.tags, touch: () => undefined };
+  }
   if (kind === 'event-source-mapping') {
     const { context: own } = context.registry;
     const mapping = region === own.region && accountId === own.accountId ? context.mappings.find(id!) : undefined;

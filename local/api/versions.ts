@@ -20,6 +20,7 @@ import { latestVersion } from '../settings/local-function.ts';
 import { aliasAnswer, configurationOf, listedConfiguration } from './configuration.ts';
 import { aliasName, descriptionText, versionName } from './constraints.ts';
 import { checkNotHere } from './kept-members.ts';
+import { published, publishedTo } from './publishing.ts';
 import { Members } from './members.ts';
 import {
   namedFunction,
@@ -37,6 +38,7 @@ const publishVersion = (context: ApiContext, call: ApiCall): HttpAnswer => {
   const { members } = call;
   const description = members.text('Description', descriptionText);
   checkNotHere(members);
+  const to = publishedTo(members);
   const given = members.text('CodeSha256');
   members.check();
   if (given !== undefined && given !== '' && given !== stored.latest.code.sha256) {
@@ -46,7 +48,7 @@ const publishVersion = (context: ApiContext, call: ApiCall): HttpAnswer => {
   if (expected !== undefined && expected !== revisionIdNow(stored.latest)) throw new Refusal(preconditionFailed());
   const settling = settlingNow(stored.latest)?.kind ?? null;
   if (settling === 'updating') throw new Refusal(updateInProgress(arn));
-  const revision = context.registry.publish(stored, description ?? null, settling);
+  const revision = published(context, stored, { to, description: description ?? null, change: settling });
   const shown = configurationOf(context, stored, revision, { qualifier: revision.version });
   return { ...jsonAnswer(shown), status: 201 };
 };

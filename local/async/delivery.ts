@@ -25,7 +25,7 @@ const sendToQueue = async (endpoints: AwsEndpoints, { arn, body, attributes, tra
 };
 
 export const delivery =
-  (endpoints: AwsEndpoints, accept: (event: AsyncEvent) => void): Delivery =>
+  (endpoints: AwsEndpoints, accept: (event: AsyncEvent) => void | Promise<void>): Delivery =>
   async (message) => {
     const [, , service, , , ...resource] = message.arn.split(':');
     if (service === 'sqs') return sendToQueue(endpoints, message);
@@ -39,7 +39,7 @@ export const delivery =
         traceId: message.traceId,
         wantsTail: false,
       };
-      accept({ name: name!, qualifier: qualifier ?? null, request });
+      await accept({ name: name!, qualifier: qualifier ?? null, request });
       return undefined;
     }
     throw new Error(`${service} is not delivered to; name an SQS queue or a function`);

@@ -14,7 +14,7 @@ import {
 } from '../../lambda/index.ts';
 import type { Dispatcher } from '../environment/dispatcher.ts';
 import type { FinishedInvocation } from '../environment/dispatched.ts';
-import type { InvocationRequest } from '../environment/environment.ts';
+import type { InvocationRequest } from '../environment/environment-kind.ts';
 import type { FindTarget } from '../functions/hot-code.ts';
 import type { FunctionRegistry, InvocationTarget } from '../functions/registry.ts';
 import type { EventInvokeConfig } from '../settings/stored-function.ts';
@@ -115,7 +115,7 @@ export class EventQueue {
 
   async #attempt(event: QueuedEvent): Promise<void> {
     const { dispatcher, rules } = this.#options;
-    const target = await this.#options.target(event.name, event.qualifier);
+    const target = await this.#options.target(event.name, event.qualifier, event.request.tenantId);
     // The function was deleted meanwhile.
     if ('status' in target) return event.trace?.end();
     // It is no event any more: nothing of a queue's retries and destinations holds for an execution.
@@ -127,7 +127,7 @@ export class EventQueue {
     if (event.trace === undefined) event.trace = this.#traceOf(event, target);
     event.passed = passedRequest(event, event.trace);
     const dispatched = await dispatcher.dispatch(functionIndex, event.passed, rules.asyncRequestRate);
-    if (dispatched.kind === 'throttled') return this.#refused(event, target);
+    if (dispatched.kind !== 'finished') return this.#refused(event, target);
     event.runs += 1;
     event.refusals = 0;
     event.last = { finished: dispatched.finished, version };

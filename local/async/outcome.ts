@@ -2,7 +2,7 @@
 
 import { destinationRecord } from '../../lambda/index.ts';
 import type { FinishedInvocation } from '../environment/dispatched.ts';
-import type { InvocationRequest } from '../environment/environment.ts';
+import type { InvocationRequest } from '../environment/environment-kind.ts';
 import type { EventInvokeConfig } from '../settings/stored-function.ts';
 import type { PlatformMetrics } from '../cloudwatch/platform-metrics.ts';
 import type { Delivery } from './delivery.ts';

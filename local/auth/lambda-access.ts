@@ -76,8 +76,15 @@ const settingKeys = ({ subnets }: LambdaPlace, body: Structure): RequestContext 
 const given = (body: Structure): Asked[] => {
   const role = textIn(body, 'Role');
   const passed = new RequestContext({ 'iam:PassedToService': 'lambda.amazonaws.com' });
+  const managed = structureIn(
+    structureIn(body, 'CapacityProviderConfig'),
+    'LambdaManagedInstancesCapacityProviderConfig',
+  );
+  const provider = textIn(managed, 'CapacityProviderArn');
   return [
     ...(role === null ? [] : [asked('iam:PassRole', role, passed)]),
+    // Developer Guide, lambda-managed-instances: whoever puts a function there passes the provider on.
+    ...(provider === null ? [] : [asked('lambda:PassCapacityProvider', provider)]),
     ...textsIn(body, 'Layers').map((arn) => asked('lambda:GetLayerVersion', arn)),
   ];
 };
@@ -89,6 +96,14 @@ const bodyKeys = (body: Structure): RequestContext =>
     'lambda:Principal': textIn(body, 'Principal'),
     'lambda:CodeSigningConfigArn': textIn(body, 'CodeSigningConfigArn'),
   });
+
+/** The provider of a call that names one, by name or ARN. */
+const onProvider = ({ operation, body }: LambdaCall, place: LambdaPlace): Asked[] => {
+  const { name, parameters } = operation;
+  const called = parameters['CapacityProviderName'] ?? textIn(body, 'CapacityProviderName') ?? '';
+  const arn = called.startsWith('arn:') ? called : arnOf(place, `capacity-provider:${called}`);
+  return [asked(`lambda:${name}`, arn, tagKeys(structureIn(body, 'Tags')))];
+};
 
 const onFunction = (call: LambdaCall, place: LambdaPlace): Asked[] => {
   const { operation, query, body } = call;
@@ -147,6 +162,7 @@ const onAnything = new Set([
   'ListEventSourceMappings',
   'CreateCodeSigningConfig',
   'ListCodeSigningConfigs',
+  'ListCapacityProviders',
 ]);
 
 /** Everything that a call asks for; all of it must be allowed. */
@@ -156,6 +172,7 @@ export const lambdaAccess = (call: LambdaCall, place: LambdaPlace): Asked[] => {
   if (onAnything.has(name)) return [asked(`lambda:${name}`, '*', tagKeys(structureIn(body, 'Tags')))];
   if (name.endsWith('EventSourceMapping')) return onMapping(call, place);
   if (name.includes('Layer')) return onLayer(call, place);
+  if (name.endsWith('CapacityProvider')) return onProvider(call, place);
   const { Resource: resource, CodeSigningConfigArn: signing, DurableExecutionArn, CallbackId } = parameters;
   if ((DurableExecutionArn ?? CallbackId) !== undefined) return onExecution(call);
   if (resource !== undefined) {

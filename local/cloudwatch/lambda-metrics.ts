@@ -1,6 +1,7 @@
 // Lambda's own metrics as CloudWatch keeps them: namespace AWS/Lambda, by function, by what was called of it (Resource), by the
 // version that ran behind an alias (ExecutedVersion), and of the whole region (Developer Guide, monitoring-metrics-types).
 
+import { managedThrottleMetrics } from '../../lambda/index.ts';
 import type { Dispatched } from '../environment/dispatched.ts';
 import type { CountedMetric } from './counted-metric.ts';
 import { durableUnitOf, type DurableMetric } from './durable-metric.ts';
@@ -15,7 +16,9 @@ export interface MeteredFunction {
   readonly version: string;
 }
 
+type ManagedThrottle = (typeof managedThrottleMetrics)[number];
 type Metric =
+  | ManagedThrottle
   | 'Invocations'
   | 'Errors'
   | 'Throttles'
@@ -53,8 +56,13 @@ export class LambdaMetrics {
     const add = (metric: Metric, atMs: number, value: number): void => {
       for (const series of this.#of(metric, name, resource, version)) series.add(atMs, value);
     };
+    // It is no invocation, and no throttle either.
+    if (dispatched.kind === 'refused') return;
     if (dispatched.kind === 'throttled') {
       add('Throttles', nowMs, 1);
+      const { cause } = dispatched;
+      if (cause !== undefined)
+        for (const metric of managedThrottleMetrics) add(metric, nowMs, metric === cause ? 1 : 0);
       return;
     }
     const { durationMs, failed } = dispatched.finished;

@@ -4,7 +4,7 @@
 import type { CountedMetric } from './counted-metric.ts';
 import type { LambdaMetrics } from './lambda-metrics.ts';
 import type { Dispatched } from '../environment/dispatched.ts';
-import type { InvocationRequest } from '../environment/environment.ts';
+import type { InvocationRequest } from '../environment/environment-kind.ts';
 
 /** Upper bounds of the buckets of Duration, ms. */
 const durationBoundsMs = [
@@ -118,6 +118,7 @@ export class PlatformMetrics {
     const counts = this.#counts[functionIndex]!;
     const metered = { name: this.#names[functionIndex]!, version: this.#versions[functionIndex]! };
     this.#points?.dispatched(metered, invokedFunctionArn, dispatched);
+    if (dispatched.kind === 'refused') return;
     if (dispatched.kind === 'throttled') {
       counts.throttles += 1;
       return;

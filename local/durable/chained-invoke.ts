@@ -17,7 +17,7 @@ import {
   type WireError,
 } from '../../lambda/index.ts';
 import type { Dispatched } from '../environment/dispatched.ts';
-import type { InvocationRequest } from '../environment/environment.ts';
+import type { InvocationRequest } from '../environment/environment-kind.ts';
 import type { FindTarget } from '../functions/hot-code.ts';
 import { readFunctionName } from '../functions/function-name.ts';
 import type { FunctionRegistry, InvocationTarget } from '../functions/registry.ts';
@@ -40,19 +40,22 @@ export interface ChainHost {
 const failed = (answer: WireError): OperationOutcome => ({ status: 'FAILED', error: errorOfAnswer(answer) });
 
 /** What is called, or why it cannot be. */
-const found = async ({ registry, target }: ChainHost, functionName: string): Promise<InvocationTarget | WireError> => {
+const found = async (
+  { registry, target }: ChainHost,
+  { functionName, tenantId }: ChainedCall,
+): Promise<InvocationTarget | WireError> => {
   const read = readFunctionName(registry.context, functionName, null, 'any');
   if ('status' in read) return read;
   if (read.elsewhere || !registry.has(read.functionName)) {
     return functionNotFound(`${read.arn}:${read.qualifier ?? latestVersion}`);
   }
-  return target(functionName, null);
+  return target(functionName, null, tenantId ?? null);
 };
 
 const requestOf = (
   from: LiveExecution,
   target: InvocationTarget,
-  { payload = '{}', traceId = from.request.traceId }: ChainedCall,
+  { payload = '{}', traceId = from.request.traceId, tenantId }: ChainedCall,
 ): InvocationRequest => ({
   requestId: randomUUID(),
   payload,
@@ -61,6 +64,7 @@ const requestOf = (
   // One turn more of a chain of functions.
   traceId: oneTurnMore(traceId, from.target.stored.name),
   wantsTail: false,
+  ...(tenantId === undefined ? {} : { tenantId }),
 });
 
 /** How the execution that was called ended, for its caller. */
@@ -92,6 +96,7 @@ const runPlain = async (
     if (host.isStopped()) return { status: 'STOPPED' };
     dispatched = await host.dispatch(target, request);
   }
+  if (dispatched.kind === 'refused') return failed(dispatched.error);
   const { payload, failed: hasFailed } = dispatched.finished;
   if (hasFailed) return { status: 'FAILED', error: errorOfFunction(payload) };
   const { chainedBytes } = durableLimits;
@@ -106,9 +111,9 @@ export const runChained = async (
   from: LiveExecution,
   call: ChainedCall,
 ): Promise<OperationOutcome> => {
-  const { operationId, functionName } = call;
+  const { operationId } = call;
   try {
-    const target = await found(host, functionName);
+    const target = await found(host, call);
     if ('status' in target) return failed(target);
     const { stored, revision } = target;
     const denied = host.problem?.(from.target.stored.name, target.invokedFunctionArn) ?? null;

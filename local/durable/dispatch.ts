@@ -3,7 +3,7 @@
 import { functionErrorOf } from '../../lambda/index.ts';
 import type { Dispatched } from '../environment/dispatched.ts';
 import type { Dispatcher } from '../environment/dispatcher.ts';
-import type { InvocationRequest } from '../environment/environment.ts';
+import type { InvocationRequest } from '../environment/environment-kind.ts';
 import type { InvocationTarget } from '../functions/registry.ts';
 import { durableOf, type DurableExecutions } from './durable-executions.ts';
 import { errorOfAnswer, type LiveExecution } from './live-execution.ts';
@@ -17,7 +17,7 @@ export type Dispatch = (
 
 /** What whoever waited for an execution is told. */
 export const dispatchedOf = ({ execution, refused, last }: LiveExecution): Dispatched => {
-  if (refused !== null) return { kind: 'throttled', reason: refused };
+  if (refused !== null) return refused;
   const failed = execution.status !== 'SUCCEEDED';
   const payload = failed ? functionErrorOf(execution.error) : (execution.result ?? '');
   const durationMs = (execution.endMs ?? execution.startMs) - execution.startMs;

@@ -22,7 +22,7 @@ import type { DurableMetric } from '../cloudwatch/durable-metric.ts';
 import type { LambdaMetrics } from '../cloudwatch/lambda-metrics.ts';
 import type { Dispatched } from '../environment/dispatched.ts';
 import type { Dispatcher } from '../environment/dispatcher.ts';
-import type { InvocationRequest } from '../environment/environment.ts';
+import type { InvocationRequest } from '../environment/environment-kind.ts';
 import type { FindTarget } from '../functions/hot-code.ts';
 import type { FunctionRegistry, InvocationTarget } from '../functions/registry.ts';
 import type { Clock } from '../clock/clock.ts';
@@ -185,10 +185,7 @@ export class DurableExecutions {
       from.execution.completeChained(call.operationId, outcome, Date.now());
       from.drive();
     };
-    const { registry, target, say, problem } = this.#options;
-    if (call.tenantId !== undefined) {
-      say(from.target.stored.name, `[windtunnel] TenantId of the call of ${call.functionName} has no effect here`);
-    }
+    const { registry, target, problem } = this.#options;
     void runChained(
       {
         registry,

@@ -14,11 +14,10 @@ import {
   type DurableExecution,
   type Invocation,
   type Operation,
-  type ThrottleReason,
   type WireError,
 } from '../../lambda/index.ts';
 import type { Dispatched, FinishedInvocation } from '../environment/dispatched.ts';
-import type { InvocationRequest } from '../environment/environment.ts';
+import type { InvocationRequest } from '../environment/environment-kind.ts';
 import type { InvocationTarget } from '../functions/registry.ts';
 
 /** What runs an execution's invocations. */
@@ -26,7 +25,7 @@ export interface ExecutionHost {
   /** ms since 1970. */
   readonly nowMs: () => number;
   /** The version of the function that the execution began on, as it is now; or why there is none. */
-  readonly target: (name: string, version: string) => Promise<InvocationTarget | WireError>;
+  readonly target: (name: string, version: string, tenantId?: string | null) => Promise<InvocationTarget | WireError>;
   readonly dispatch: (target: InvocationTarget, request: InvocationRequest, isFirst: boolean) => Promise<Dispatched>;
   /** Runs a function that the execution calls; its end is told to the execution. */
   readonly chain: (from: LiveExecution, call: ChainedCall) => void;
@@ -90,6 +89,9 @@ const eventOf = (arn: string, { token, operations, updatedIds }: Invocation): st
 };
 
 /** What went wrong in answers of the API, as an error of an operation. */
+/** Why the first invocation of one that is waited for did not run. */
+type NotRun = Exclude<Dispatched, { readonly kind: 'finished' }>;
+
 export const errorOfAnswer = ({ errorType, body }: WireError): DurableError => ({
   ErrorType: errorType,
   ErrorMessage: body['message'] ?? body['Message'] ?? errorType,
@@ -104,7 +106,7 @@ export class LiveExecution {
   /** Resolves when it is closed, or was refused. */
   readonly over: Promise<void>;
   /** Why it was never begun: its first invocation found no room, and nobody but its caller knows of it. */
-  refused: ThrottleReason | null = null;
+  refused: NotRun | null = null;
   /** Its last invocation that ran. */
   last: FinishedInvocation | null = null;
   /** Invocations that ran. */
@@ -173,7 +175,8 @@ export class LiveExecution {
 
   async #run(requestId: string, invocation: Invocation): Promise<void> {
     const { execution, arn, target } = this;
-    const found = await this.#host.target(target.stored.name, target.revision.version);
+    const { name } = target.stored;
+    const found = await this.#host.target(name, target.revision.version, this.request.tenantId ?? null);
     if ('status' in found) {
       // The function was deleted meanwhile.
       execution.endInvocation(requestId, { error: errorOfAnswer(found) }, this.#host.nowMs());
@@ -187,8 +190,13 @@ export class LiveExecution {
   #invoked(requestId: string, dispatched: Dispatched): void {
     const nowMs = this.#host.nowMs();
     if (dispatched.kind === 'throttled') {
-      if (this.runs === 0 && this.kind === 'waited') this.#refuse(dispatched.reason);
+      if (this.runs === 0 && this.kind === 'waited') this.#refuse(dispatched);
       else this.execution.invocationRefused(nowMs);
+      return;
+    }
+    if (dispatched.kind === 'refused') {
+      if (this.runs === 0 && this.kind === 'waited') this.#refuse(dispatched);
+      else this.execution.endInvocation(requestId, { error: errorOfAnswer(dispatched.error) }, nowMs);
       return;
     }
     const { finished } = dispatched;
@@ -198,8 +206,8 @@ export class LiveExecution {
     this.execution.endInvocation(requestId, failed ? { error: errorOfFunction(payload) } : { payload }, nowMs);
   }
 
-  #refuse(reason: ThrottleReason): void {
-    this.refused = reason;
+  #refuse(refused: NotRun): void {
+    this.refused = refused;
     this.#finish();
   }
 

@@ -1,6 +1,6 @@
 // What becomes of a request: it ran, with its result, or it was throttled.
 
-import type { ThrottleReason } from '../../lambda/index.ts';
+import type { managedThrottleMetrics, ThrottleReason, WireError } from '../../lambda/index.ts';
 
 /** One invocation, run. */
 export interface FinishedInvocation {
@@ -9,6 +9,8 @@ export interface FinishedInvocation {
   /** The result as it came, where it is no UTF-8: a runtime that is not ours may answer so. */
   readonly bytes?: Buffer | undefined;
   readonly failed: boolean;
+  /** Set where Lambda could not run it at all. */
+  readonly refused?: WireError;
   /** From its start until the runtime was done with it, or until now if it is not. */
   readonly durationMs: number;
   /** Of that, after the runtime was done; undefined where there were no extensions. */
@@ -19,5 +21,12 @@ export interface FinishedInvocation {
 
 /** What became of a request. */
 export type Dispatched =
+  /** Lambda could not run it. */
+  | { readonly kind: 'refused'; readonly error: WireError }
   | { readonly kind: 'finished'; readonly finished: FinishedInvocation }
-  | { readonly kind: 'throttled'; readonly reason: ThrottleReason };
+  | {
+      readonly kind: 'throttled';
+      readonly reason: ThrottleReason | null;
+      /** Of Managed Instances: which metric counts it beside Throttles. */
+      readonly cause?: (typeof managedThrottleMetrics)[number];
+    };

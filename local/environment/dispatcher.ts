@@ -4,14 +4,17 @@
 import {
   Account,
   throttleReasonOf,
+  type ThrottleReason,
   type AccountOptions,
   type FunctionConfig,
   type TracedAttempt,
 } from '../../lambda/index.ts';
 import type { Clock } from '../clock/clock.ts';
-import type { Dispatched } from './dispatched.ts';
+import type { Dispatched, FinishedInvocation } from './dispatched.ts';
 import { notRunHere } from '../functions/foreign-runtime.ts';
-import { Environment, type EnvironmentKind, type InvocationEnd, type InvocationRequest } from './environment.ts';
+import type { Snapshots } from './snapshots.ts';
+import { Environment, type InvocationEnd } from './environment.ts';
+import type { EnvironmentKind, InvocationRequest } from './environment-kind.ts';
 
 export interface DispatcherOptions {
   readonly account: Omit<AccountOptions, 'onEnvironmentEnded' | 'functions'>;
@@ -20,6 +23,19 @@ export interface DispatcherOptions {
   readonly onDispatched?: (functionIndex: number, dispatched: Dispatched, request: InvocationRequest) => void;
   /** Told of each request that was let in. */
   readonly onAdmitted?: ((functionIndex: number) => void) | undefined;
+}
+
+/** The environments of a version that each take many requests at once. */
+export interface SlotsPool {
+  /** Environments that take requests. */
+  readonly ready: number;
+  /** What a refusal gives for its reason. */
+  readonly throttleReason: ThrottleReason | null;
+  /** Runs a request; null where it is refused. */
+  dispatch(request: InvocationRequest): Promise<Dispatched> | null;
+  /** Ends when what runs has been answered. */
+  retire(): Promise<void>;
+  stop(): void;
 }
 
 /** The end of an idle environment is acted on at most this much late (its recorded instant is exact). */
@@ -31,10 +47,17 @@ const settleMs = 10;
 /** An environment that has answered, and works on. */
 interface Settling {
   readonly environment: Environment;
+  readonly tenant: number;
   /** When it is done. */
   readonly over: Promise<void>;
   readonly untilMs: number;
 }
+
+const dispatchedAs = (finished: FinishedInvocation): Dispatched =>
+  finished.refused === undefined ? { kind: 'finished', finished } : { kind: 'refused', error: finished.refused };
+
+/** As the account numbers them. */
+const noTenant = -1;
 
 const noteAdmission = (attempt: TracedAttempt, isAdmitted: boolean, nowMs: number): void => {
   attempt.admittedMs = nowMs;
@@ -58,6 +81,12 @@ export class Dispatcher {
   readonly #alive: number[] = [];
   readonly #retired: boolean[] = [];
   readonly #settling: Set<Settling>[] = [];
+  /** By function index: the environments of those on Managed Instances. */
+  readonly #pools: (SlotsPool | undefined)[] = [];
+  /** By function index: where versions with SnapStart have their environments from. */
+  readonly #snapshots: (Snapshots | undefined)[] = [];
+  /** Numbers of tenants, by their ids. */
+  readonly #tenants = new Map<string, number>();
   #expiryTimer: NodeJS.Timeout | null = null;
   #stopped = false;
 
@@ -95,7 +124,7 @@ export class Dispatcher {
 
   /** Execution environments alive. */
   get environments(): number {
-    return this.#account.environments;
+    return this.#pools.reduce((sum, pool) => sum + (pool?.ready ?? 0), this.#account.environments);
   }
 
   /** Initialises provisioned concurrency; resolves when all of it is ready or has failed. */
@@ -111,10 +140,20 @@ export class Dispatcher {
     return start?.kind === 'failed' ? start : null;
   }
 
-  /** One more function, or version of one. @returns its index */
-  addFunction(kind: EnvironmentKind, config: FunctionConfig): number {
+  /**
+   * One more function, or version of one.
+   * @param pool its environments, where they are on Managed Instances; `snapshots`, where they come from with SnapStart
+   * @returns its index
+   */
+  addFunction(
+    kind: EnvironmentKind,
+    config: FunctionConfig,
+    { pool, snapshots }: { readonly pool?: SlotsPool | undefined; readonly snapshots?: Snapshots | undefined } = {},
+  ): number {
     const functionIndex = this.#account.addFunction(config, this.#clock());
     this.#kinds[functionIndex] = kind;
+    this.#pools[functionIndex] = pool;
+    this.#snapshots[functionIndex] = snapshots;
     this.#alive[functionIndex] = 0;
     this.#retired[functionIndex] = false;
     this.#settling[functionIndex] = new Set();
@@ -126,7 +165,10 @@ export class Dispatcher {
     if (this.#retired[functionIndex] === true) return;
     this.#account.retire(functionIndex, this.#clock());
     this.#retired[functionIndex] = true;
-    if (this.#alive[functionIndex] === 0) this.#kinds[functionIndex]!.unused();
+    this.#snapshots[functionIndex]?.stop();
+    const pool = this.#pools[functionIndex];
+    if (pool !== undefined) void pool.retire().then(() => this.#kinds[functionIndex]!.unused());
+    else if (this.#alive[functionIndex] === 0) this.#kinds[functionIndex]!.unused();
   }
 
   /** Resolves when the environments that were missing are ready; rejects, and provides none, when one of them has failed. */
@@ -144,11 +186,16 @@ export class Dispatcher {
    * @param metersRequests whether the request rate of ten times the concurrency holds for it
    */
   async dispatch(functionIndex: number, request: InvocationRequest, metersRequests = true): Promise<Dispatched> {
+    const pool = this.#pools[functionIndex];
+    if (pool !== undefined) return this.#dispatchTo(pool, functionIndex, request);
     const settling = this.#settling[functionIndex]!;
-    if (settling.size > 0) await this.#settle(functionIndex, settling);
+    const tenant = this.#tenantOf(request);
+    if (settling.size > 0) await this.#settle(functionIndex, settling, tenant);
     this.#account.metersRequests = metersRequests;
+    this.#account.tenant = tenant;
     const id = this.#account.invoke(functionIndex, this.#clock());
     this.#account.metersRequests = true;
+    this.#account.tenant = noTenant;
     if (request.attempt !== undefined) noteAdmission(request.attempt, id >= 0, this.#clock());
     if (id < 0) {
       const throttled = { kind: 'throttled', reason: throttleReasonOf(id) } as const;
@@ -159,40 +206,55 @@ export class Dispatcher {
     const environment = (this.#environments[id] ??= this.#newEnvironment(functionIndex, id, false));
     const end = (ended: InvocationEnd | null): void => {
       this.#ended(functionIndex, id, ended);
-      if (ended !== null) this.#onDispatched?.(functionIndex, { kind: 'finished', finished: ended.finished }, request);
+      if (ended !== null) this.#onDispatched?.(functionIndex, dispatchedAs(ended.finished), request);
     };
     try {
       const { finished, over } = await environment.run(request);
-      if ('then' in over)
-        this.#follow(
-          settling,
-          environment,
-          over.then(end, () => end(null)),
-        );
+      if ('then' in over) this.#follow(settling, { environment, tenant, over: over.then(end, () => end(null)) });
       else end(over);
-      return { kind: 'finished', finished };
+      return dispatchedAs(finished);
     } catch (error) {
       end(null);
       throw error;
     }
   }
 
+  /** On Managed Instances: no limit of the account binds it. */
+  async #dispatchTo(pool: SlotsPool, functionIndex: number, request: InvocationRequest): Promise<Dispatched> {
+    const nowMs = this.#clock();
+    const running = pool.dispatch(request);
+    if (request.attempt !== undefined) noteAdmission(request.attempt, running !== null, nowMs);
+    if (running === null) {
+      const throttled = { kind: 'throttled', reason: pool.throttleReason, cause: 'ConcurrencyThrottles' } as const;
+      this.#account.refusedElsewhere(functionIndex, throttled.reason, nowMs);
+      this.#onDispatched?.(functionIndex, throttled, request);
+      return throttled;
+    }
+    const id = this.#account.beginElsewhere(functionIndex, nowMs);
+    this.#onAdmitted?.(functionIndex);
+    const dispatched = await running;
+    this.#account.endElsewhere(id, this.#clock());
+    this.#account.giveBack(id);
+    this.#onDispatched?.(functionIndex, dispatched, request);
+    return dispatched;
+  }
+
   /** Keeps an environment that has answered among those that are not done with it yet. */
-  #follow(settling: Set<Settling>, environment: Environment, over: Promise<void>): void {
-    const one = { environment, over, untilMs: this.#clock() + settleMs };
+  #follow(settling: Set<Settling>, answered: Omit<Settling, 'untilMs'>): void {
+    const one = { ...answered, untilMs: this.#clock() + settleMs };
     settling.add(one);
-    void over.then(() => settling.delete(one));
+    void one.over.then(() => settling.delete(one));
   }
 
   /**
    * Where a request would need a new environment, or be refused, while one has just answered: waits for that a little, as
    * the way back and forth to a client makes it wait elsewhere.
    */
-  async #settle(functionIndex: number, settling: ReadonlySet<Settling>): Promise<void> {
+  async #settle(functionIndex: number, settling: ReadonlySet<Settling>, tenant: number): Promise<void> {
     for (const { environment } of settling) environment.look();
-    if (this.#alive[functionIndex]! > this.#account.functionConcurrency(functionIndex)) return;
+    if (this.#hasIdle(functionIndex, tenant)) return;
     const nowMs = this.#clock();
-    const recent = [...settling].filter(({ untilMs }) => untilMs > nowMs);
+    const recent = [...settling].filter((one) => one.untilMs > nowMs && one.tenant === tenant);
     if (recent.length === 0) return;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
@@ -202,17 +264,34 @@ export class Dispatcher {
     clearTimeout(timer);
   }
 
+  #hasIdle(functionIndex: number, tenant: number): boolean {
+    if (tenant === noTenant) return this.#alive[functionIndex]! > this.#account.functionConcurrency(functionIndex);
+    this.#account.tenant = tenant;
+    const has = this.#account.hasIdle(functionIndex, this.#clock());
+    this.#account.tenant = noTenant;
+    return has;
+  }
+
+  #tenantOf({ tenantId }: InvocationRequest): number {
+    if (tenantId === undefined) return noTenant;
+    const known = this.#tenants.get(tenantId) ?? this.#tenants.size;
+    this.#tenants.set(tenantId, known);
+    return known;
+  }
+
   /** Ends every environment, busy or idle. */
   stop(): void {
     this.#stopped = true;
     if (this.#expiryTimer !== null) clearTimeout(this.#expiryTimer);
     for (const environment of this.#environments) void environment?.end();
+    for (const pool of this.#pools) pool?.stop();
+    for (const snapshots of this.#snapshots) snapshots?.stop();
   }
 
   #newEnvironment(functionIndex: number, id: number, provisioned: boolean): Environment {
     this.#functionOf[id] = functionIndex;
     this.#alive[functionIndex]! += 1;
-    return new Environment(this.#kinds[functionIndex]!, provisioned);
+    return this.#snapshots[functionIndex]?.take() ?? new Environment(this.#kinds[functionIndex]!, provisioned);
   }
 
   /** Nothing is left of one environment of a function. */

@@ -26,6 +26,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 interface Run {
   readonly requestId: string;
   readonly traceId: string;
+  readonly tenantId: string | undefined;
   readonly startedAtMs: number;
   answer: { readonly atMs: number; readonly bytes: number } | null;
   runtimeDoneAtMs: number | null;
@@ -85,10 +86,11 @@ export class EnvironmentTelemetry {
     telemetry.closeSubscriptions();
   }
 
-  started(requestId: string, traceId: string, startedAtMs: number): void {
+  started(request: Pick<Run, 'requestId' | 'traceId' | 'tenantId'>, startedAtMs: number): void {
     if (!this.isHeard) return;
-    this.#run = { requestId, traceId, startedAtMs, answer: null, runtimeDoneAtMs: null };
-    this.#telemetry!.say('platform.start', startRecord(requestId, this.#init.version, traceId));
+    const { requestId, traceId, tenantId } = request;
+    this.#run = { ...request, startedAtMs, answer: null, runtimeDoneAtMs: null };
+    this.#telemetry!.say('platform.start', startRecord(requestId, this.#init.version, { tenantId, traceId }));
   }
 
   answered(atMs: number, payload: string): void {

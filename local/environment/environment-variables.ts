@@ -5,15 +5,19 @@
 import { join } from 'node:path';
 import type { Rules } from '../../lambda/index.ts';
 import { handlerName } from '../code/bundle.ts';
+import { localCredentials } from '../settings/local-credentials.ts';
 import { nodeMajor } from '../code/node-rules.ts';
 import { latestVersion, type LocalFunction } from '../settings/local-function.ts';
 import { isNode, isOsOnly } from '../isolation/bootstrap.ts';
 import type { CodePlaces } from '../sandbox/code-places.ts';
+import type { InitializationType } from './platform-records.ts';
 import { lambdaPaths } from '../code/lambda-paths.ts';
 
 export interface VariableContext {
   readonly rules: Rules;
-  readonly provisioned: boolean;
+  readonly initializationType: InitializationType;
+  /** Requests at once; one unless given. */
+  readonly slots?: number | undefined;
   readonly logGroupName: string;
   readonly logStreamName: string;
   readonly places: CodePlaces;
@@ -24,13 +28,6 @@ export interface VariableContext {
 }
 
 const programs = '/usr/local/bin:/usr/bin/:/bin';
-
-/** Well-formed, and good for nothing elsewhere. */
-const credentials = {
-  AWS_ACCESS_KEY_ID: 'ASIAWINDTUNNELLOCAL0',
-  AWS_SECRET_ACCESS_KEY: 'windtunnel/local/role/that/exists/nowhere',
-  AWS_SESSION_TOKEN: 'windtunnel-local-session',
-} as const;
 
 /** Where nothing is traced nothing listens there, and nothing need: segments go by UDP. */
 const xrayDaemon = {
@@ -95,13 +92,14 @@ const placeVariables = (runtime: string, { places, confined }: VariableContext):
 export const environmentVariables = (fn: LocalFunction, context: VariableContext): Record<string, string> => {
   const { config, handlerFile, handlerExport } = fn;
   const taskRoot = context.confined ? lambdaPaths.task : context.places.taskRoot;
+  const isSnapStart = context.initializationType === 'snap-start';
   return {
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
     PWD: taskRoot,
     ...xrayDaemon,
     ...placeVariables(config.runtime, context),
-    ...credentials,
+    ...(isSnapStart ? {} : localCredentials),
     ...context.endpoints,
     ...fn.environment,
     _HANDLER: fn.handler ?? handlerName(handlerFile, handlerExport),
@@ -112,12 +110,15 @@ export const environmentVariables = (fn: LocalFunction, context: VariableContext
     AWS_LAMBDA_FUNCTION_NAME: config.name,
     AWS_LAMBDA_FUNCTION_VERSION: fn.version ?? latestVersion,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(config.memoryMb),
-    AWS_LAMBDA_INITIALIZATION_TYPE: context.provisioned ? 'provisioned-concurrency' : 'on-demand',
+    AWS_LAMBDA_INITIALIZATION_TYPE: context.initializationType,
+    ...(context.slots === undefined ? {} : { AWS_LAMBDA_MAX_CONCURRENCY: String(context.slots) }),
     ...(fn.logFormat === 'JSON'
       ? { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: fn.logging?.applicationLevel ?? 'INFO' }
       : {}),
-    AWS_LAMBDA_LOG_GROUP_NAME: context.logGroupName,
-    AWS_LAMBDA_LOG_STREAM_NAME: context.logStreamName,
+    // A snapshot belongs to many environments.
+    ...(isSnapStart
+      ? {}
+      : { AWS_LAMBDA_LOG_GROUP_NAME: context.logGroupName, AWS_LAMBDA_LOG_STREAM_NAME: context.logStreamName }),
     LAMBDA_TASK_ROOT: taskRoot,
   };
 };

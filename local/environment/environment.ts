@@ -16,17 +16,16 @@ import {
   billedMs,
   billsInit,
   readTraceHeader,
+  restoreLimitMs,
   segmentId,
+  snapStartFailed,
+  snapStartTimedOut,
   streamedResponseLimitBytes,
   valueAt,
-  type Rules,
   type TracedAttempt,
+  type WireError,
 } from '../../lambda/index.ts';
-import type { Bundle } from '../code/bundle.ts';
-import type { Clock } from '../clock/clock.ts';
-import { nodeFlags } from '../code/node-rules.ts';
 import type { FinishedInvocation } from './dispatched.ts';
-import { environmentVariables } from './environment-variables.ts';
 import {
   endingOf,
   exitErrorType,
@@ -41,56 +40,17 @@ import { EnvironmentTelemetry } from './environment-telemetry.ts';
 import { defaultLogging } from '../settings/function-settings.ts';
 import { HeldTimer } from '../clock/held-timer.ts';
 import { platformLines, type PlatformLines } from './platform-lines.ts';
-import type { InitPhase, InitReport, Report } from './platform-records.ts';
-import { latestVersion, type LocalFunction } from '../settings/local-function.ts';
+import type { InitializationType, InitPhase, InitReport, Report } from './platform-records.ts';
+import { latestVersion } from '../settings/local-function.ts';
 import type { ShutdownReason } from '../sandbox/extension.ts';
-import type { CodePlaces, ConfinedHome } from '../sandbox/code-places.ts';
+import type { ConfinedHome } from '../sandbox/code-places.ts';
 import { externalExtensions } from '../isolation/external-extensions.ts';
-import type { FunctionSandboxes, SandboxWay } from '../isolation/sandbox-maker.ts';
-import type {
-  ResponseSink,
-  Sandbox,
-  SandboxAnswer,
-  SandboxOptions,
-  SandboxRest,
-  SandboxStart,
-} from '../sandbox/sandbox.ts';
+import type { SandboxWay } from '../isolation/sandbox-maker.ts';
+import type { Sandbox, SandboxAnswer, SandboxOptions, SandboxRest, SandboxStart } from '../sandbox/sandbox.ts';
+import type { EnvironmentKind, InvocationRequest } from './environment-kind.ts';
+import { sandboxProgram } from './sandbox-program.ts';
 import { StreamedResponse } from './streamed-response.ts';
 import { Telemetry } from '../telemetry/telemetry.ts';
-
-/** What environments of one function have in common. */
-export interface EnvironmentKind {
-  readonly fn: LocalFunction;
-  readonly bundle: Bundle;
-  readonly places: CodePlaces;
-  readonly rules: Rules;
-  readonly clock: Clock;
-  readonly accountId: string;
-  readonly sandboxes: FunctionSandboxes;
-  /** Of its role, as variables; null where those of a role that exists only here do. */
-  readonly credentials: Readonly<Record<string, string>> | null;
-  /** Where services are, as variables. */
-  readonly endpoints: () => Readonly<Record<string, string>>;
-  readonly log: ((line: string, logStreamName: string) => void) | null;
-  /** Told once the function is retired and the last of its environments is gone. */
-  readonly unused: () => void;
-  /** Told of every sandbox on its way out. */
-  readonly ending: (gone: Promise<void>) => void;
-}
-
-export interface InvocationRequest {
-  readonly requestId: string;
-  readonly payload: string;
-  readonly invokedFunctionArn: string;
-  readonly clientContext: string | null;
-  /** Tracing header. */
-  readonly traceId: string;
-  readonly wantsTail: boolean;
-  /** Where a streamed response goes as it comes; without one it is gathered and is the payload. */
-  readonly sink?: ResponseSink;
-  /** Where its parts are noted; without one it is not traced. */
-  readonly attempt?: TracedAttempt;
-}
 
 type Init = (SandboxStart | { readonly kind: 'overrun'; readonly atMs: number }) & { readonly initMs: number };
 
@@ -119,14 +79,14 @@ const noteEnd = (attempt: TracedAttempt, { status, failed, payload }: Ending, no
 };
 
 /** What a response that was streamed comes to. */
-const streamedAnswer = (atMs: number, sink: StreamedResponse): SandboxAnswer => {
+export const streamedAnswer = (atMs: number, sink: StreamedResponse): SandboxAnswer => {
   const { brokenLimitBytes: limitBytes } = sink;
   if (limitBytes === null) return { kind: 'answered', atMs, ...sink.gathered };
   const errorType = 'Function.ResponseSizeTooLarge';
   return { kind: 'failed', atMs, errorType, payload: tooLargePayload(limitBytes) };
 };
 
-const logStreamName = (version: string): string => {
+export const logStreamName = (version: string): string => {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   return `${day}/[${version}]${randomBytes(16).toString('hex')}`;
 };
@@ -139,7 +99,7 @@ export interface InvocationEnd {
   readonly environmentEnded: boolean;
 }
 
-const callersView = ({ payload, bytes, failed, durationMs, extensionsMs }: Ending): FinishedInvocation => ({
+export const callersView = ({ payload, bytes, failed, durationMs, extensionsMs }: Ending): FinishedInvocation => ({
   payload,
   bytes,
   failed,
@@ -149,6 +109,11 @@ const callersView = ({ payload, bytes, failed, durationMs, extensionsMs }: Endin
 });
 
 const endedRun = (over: InvocationEnd): EnvironmentRun => ({ finished: over.finished, over });
+
+const refusedRun = (refused: WireError): EnvironmentRun => {
+  const finished = { payload: '', failed: true, durationMs: 0, logTail: null, refused };
+  return endedRun({ finished, environmentEnded: true });
+};
 
 /** An invocation in an environment. */
 export interface EnvironmentRun {
@@ -181,6 +146,9 @@ export class Environment {
   /** Its runtime is a thread, and a thread does not do: the next is a process. */
   #outgrown = false;
   #init: Promise<Init> | null;
+  #isRestored = false;
+  /** Until the first request after it is over. */
+  #restore: { readonly restoreMs: number; readonly billedMs: number } | null = null;
   /** Whether a debugger has its code stopped: no limit passes then. */
   #held = false;
   readonly #limits = new Set<HeldTimer>();
@@ -205,8 +173,14 @@ export class Environment {
     this.#init = this.#firstInit();
   }
 
-  get initializationType(): 'on-demand' | 'provisioned-concurrency' {
+  get initializationType(): InitializationType {
+    if (this.#kind.snapshotLoadMs !== undefined) return 'snap-start';
     return this.#provisioned ? 'provisioned-concurrency' : 'on-demand';
+  }
+
+  /** Whether its init runs before anybody calls. */
+  get #isAhead(): boolean {
+    return this.#provisioned || this.#kind.snapshotLoadMs !== undefined;
   }
 
   /** Resolves when the first init is over, well or not. */
@@ -224,13 +198,51 @@ export class Environment {
   async run(request: InvocationRequest): Promise<EnvironmentRun> {
     const init = this.#init === null ? null : await this.#init;
     this.#init = null;
-    if (request.attempt !== undefined && init !== null && !this.#provisioned) noteInit(request.attempt, init);
+    if (request.attempt !== undefined && init !== null && !this.#isAhead) noteInit(request.attempt, init);
     // Nobody waited for a provisioned one, and it has said so by itself.
-    if (init !== null && !this.#provisioned) this.#log.print(this.#initReport(init));
-    this.#log.print(this.#lines.start(request.requestId, this.#version));
-    const coldInitMs = init?.kind === 'ready' && !this.#provisioned ? init.initMs : null;
+    if (init !== null && !this.#isAhead) this.#log.print(this.#initReport(init));
+    const { snapshotLoadMs } = this.#kind;
+    if (snapshotLoadMs !== undefined && !this.#isRestored) {
+      const refused = await this.#restoreFirst(snapshotLoadMs());
+      if (refused !== null) return refusedRun(refused);
+    }
+    this.#log.print(this.#lines.start(request.requestId, this.#version, request.tenantId));
+    const coldInitMs = init?.kind === 'ready' && !this.#isAhead ? init.initMs : null;
     // A failed init is run again inside the invocation (Developer Guide, lambda-runtime-environment).
     return this.#invoke(request, coldInitMs);
+  }
+
+  /**
+   * Restores the snapshot: loading it takes as long as that is told, the rest is what the runtime does.
+   * @returns what its caller is told where that fails; null when it is restored
+   */
+  async #restoreFirst(loadMs: number): Promise<WireError | null> {
+    const { clock } = this.#kind;
+    const beganAtMs = clock();
+    await new Promise((resolve) => {
+      setTimeout(resolve, loadMs);
+    });
+    const sandbox = this.#sandbox;
+    const goesOnAtMs = clock();
+    let struck = false;
+    const limit = this.#limit(restoreLimitMs, () => {
+      struck = true;
+      void this.#reset('timeout');
+    });
+    const restored = (await sandbox?.restore?.()) ?? { kind: 'exited' as const, atMs: clock(), reason: '' };
+    this.#lift(limit);
+    const endedAtMs = clock();
+    if (restored.kind === 'ready') {
+      this.#isRestored = true;
+      this.#restore = { restoreMs: endedAtMs - beganAtMs, billedMs: endedAtMs - goesOnAtMs };
+      return null;
+    }
+    const errorType = restored.kind === 'failed' ? restored.errorType : exitErrorType(restored);
+    const status = struck ? 'timeout' : 'error';
+    const told = { restoreMs: endedAtMs - beganAtMs, status, errorType: struck ? null : errorType } as const;
+    this.#log.say(this.#lines.restoreReport(told));
+    this.#failed = true;
+    return struck ? snapStartTimedOut() : snapStartFailed(errorType);
   }
 
   /** Ends for good, whatever it does. Resolves when nothing of it is left. */
@@ -259,13 +271,13 @@ export class Environment {
 
   async #firstInit(): Promise<Init> {
     const init = await this.#initOnce();
-    if (this.#provisioned) this.#log.say(this.#initReport(init));
+    if (this.#isAhead && !this.#ended) this.#log.say(this.#initReport(init));
     return init;
   }
 
   async #initOnce(): Promise<Init> {
     const { clock, fn, rules } = this.#kind;
-    const limitMs = this.#provisioned ? Math.max(provisionedInitLimitMs, fn.config.timeoutMs) : rules.initLimitMs;
+    const limitMs = this.#isAhead ? Math.max(provisionedInitLimitMs, fn.config.timeoutMs) : rules.initLimitMs;
     const createdAtMs = clock();
     const limit = this.#limit(limitMs, () => {
       this.#overrun = true;
@@ -342,11 +354,11 @@ export class Environment {
     startedAtMs: number,
     deadlineMs: number,
   ): Promise<SandboxAnswer | FailedStart> {
-    const { requestId, traceId } = request;
+    const { requestId, traceId, tenantId } = request;
     if (this.#sandbox === null) {
       const start = await this.#start('invoke');
       if (start.kind !== 'ready') {
-        this.#telling.started(requestId, traceId, startedAtMs);
+        this.#telling.started({ requestId, traceId, tenantId }, startedAtMs);
         this.#log.print(
           this.#lines.initReport(this.#initReported({ ...start, initMs: start.atMs - startedAtMs }, 'invoke')),
         );
@@ -358,7 +370,7 @@ export class Environment {
     const sink = new StreamedResponse(outer ?? null, valueAt(streamedResponseLimitBytes, this.#kind.rules.date));
     const sandbox = this.#sandbox;
     if (sandbox === null) return { kind: 'exited', atMs: this.#kind.clock(), reason: '' };
-    this.#telling.started(requestId, traceId, startedAtMs);
+    this.#telling.started({ requestId, traceId, tenantId }, startedAtMs);
     const heard = await sandbox.invoke({ ...seen, deadlineMs, wantsLog }, sink);
     const answer = sink.used && heard.kind === 'answered' ? streamedAnswer(heard.atMs, sink) : heard;
     if (answer.kind !== 'exited') this.#telling.answered(answer.atMs, answer.payload);
@@ -379,7 +391,10 @@ export class Environment {
     const beganAtMs = this.#kind.clock();
     const sandbox = way.make(this.#optionsIn(way, phase, telemetry));
     this.#sandbox = sandbox;
-    const start = await sandbox.start();
+    const started = await sandbox.start();
+    // Inside of an invocation nobody waits for a snapshot.
+    const isRestored = phase === 'invoke' && started.kind === 'ready' && this.#kind.snapshotLoadMs !== undefined;
+    const start = isRestored ? ((await sandbox.restore?.()) ?? started) : started;
     if (telemetry !== null) this.#tellInit(start, start.atMs - beganAtMs, phase, sandbox);
     if (!this.#outgrown || this.#sandbox !== sandbox) return start;
     // A thread does not do for it, though the handler may have made do: it is loaded again, in a process.
@@ -403,12 +418,9 @@ export class Environment {
   }
 
   #optionsIn({ confinement }: SandboxWay, phase: InitPhase, telemetry: Telemetry | null): SandboxOptions {
-    const { fn, bundle, rules, places, clock, accountId } = this.#kind;
+    const { places, clock, accountId } = this.#kind;
     const telling = this.#telling;
     const confined = confinement !== null;
-    const provisioned = this.#provisioned;
-    // Whoever has credentials of his own has no others.
-    const endpoints = { ...this.#kind.credentials, ...this.#kind.endpoints() };
     return {
       clock,
       onLog: (text) => {
@@ -438,18 +450,12 @@ export class Environment {
           }),
       places,
       home: confined ? this.#home : null,
-      program: {
-        handlerFile: bundle.file,
-        handlerFormat: bundle.format,
-        handlerExport: fn.handlerExport,
-        needs: bundle.needs,
-        nodeFlags: nodeFlags(fn.config.runtime, fn.environment['NODE_OPTIONS']),
-        functionName: fn.config.name,
-        memoryMb: fn.config.memoryMb,
-        ...this.#names,
+      program: sandboxProgram(this.#kind, {
+        initializationType: this.initializationType,
+        names: this.#names,
+        confined,
         ...(telemetry === null ? {} : { extensions: externalExtensions(places.layers) }),
-        environment: environmentVariables(fn, { rules, provisioned, places, confined, endpoints, ...this.#names }),
-      },
+      }),
     };
   }
 
@@ -478,15 +484,16 @@ export class Environment {
         this.#log.print(this.#lines.report(report));
       }
     }
+    this.#restore = null;
     const logTail = this.#log.takeTail(request.wantsTail);
     const environmentEnded = ending.environmentEnded || this.#outgrown;
     return { finished: { ...callersView(ending), logTail }, environmentEnded };
   }
 
-  #report({ requestId, attempt, traceId }: InvocationRequest, ending: Ending, initMs: number | null): Report {
+  #report({ requestId, attempt, traceId, tenantId }: InvocationRequest, ending: Ending, initMs: number | null): Report {
     const { fn, rules } = this.#kind;
     if (this.#sandbox !== null) this.#noteMemory(this.#sandbox);
-    const billedInitMs = initMs !== null && billsInit(rules, fn.config) ? initMs : 0;
+    const billedInitMs = initMs !== null && billsInit(rules, fn.config) ? initMs : (this.#restore?.billedMs ?? 0);
     return {
       requestId,
       durationMs: ending.durationMs,
@@ -498,6 +505,8 @@ export class Environment {
       errorType: ending.errorType,
       producedBytes: ending.bytes?.length ?? Buffer.byteLength(ending.payload),
       trace: attempt === undefined ? null : tracedLine(attempt, traceId),
+      restore: this.#restore,
+      tenantId,
     };
   }
 

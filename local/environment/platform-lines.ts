@@ -9,26 +9,39 @@ import {
   initDoneRecord,
   initReportRecord,
   initStartRecord,
+  managedReportRecord,
   megabytes,
   reportRecord,
   runtimeDoneRecord,
   runtimeVersionOf,
   startRecord,
   subscriptionRecord,
+  thousandths,
   type InitReport,
   type InitStart,
+  type ManagedReport,
   type PlatformRecord,
   type Report,
 } from './platform-records.ts';
 import type { ExtensionInfo } from '../sandbox/extension.ts';
 import type { TelemetryStream } from '../telemetry/telemetry-event.ts';
 
+export interface FailedRestore {
+  readonly restoreMs: number;
+  readonly status: 'timeout' | 'error';
+  readonly errorType: string | null;
+}
+
 /** Each is empty where the format, or its level, has no such line. */
 export interface PlatformLines {
   initStart(init: InitStart): string;
-  start(requestId: string, version: string): string;
+  start(requestId: string, version: string, tenantId?: string): string;
   end(requestId: string): string;
   report(report: Report): string;
+  /** Of a restore that failed. */
+  restoreReport(restore: FailedRestore): string;
+  /** Of Managed Instances: nothing but Duration. */
+  managedReport(report: ManagedReport): string;
   initReport(init: InitReport): string;
   /** One that was there when the init was over. */
   extension(info: ExtensionInfo): string;
@@ -52,12 +65,24 @@ const textLines: PlatformLines = {
       `Max Memory Used: ${megabytes(report.maxMemoryBytes)} MB`,
     ];
     if (report.initMs !== null) fields.push(`Init Duration: ${report.initMs.toFixed(2)} ms`);
+    const { restore = null } = report;
+    if (restore !== null) {
+      fields.push(`Restore Duration: ${restore.restoreMs.toFixed(2)} ms`);
+      fields.push(`Billed Restore Duration: ${Math.ceil(restore.billedMs)} ms`);
+    }
     if (report.status !== 'success') fields.push(`Status: ${report.status}`);
     if (report.errorType !== null) fields.push(`Error Type: ${report.errorType}`);
     const { trace } = report;
     const traced =
       trace === null ? '' : `XRAY TraceId: ${trace.traceId}\tSegmentId: ${trace.segmentId}\tSampled: true\t\n`;
     return `${fields.join('\t')}\t\n${traced}`;
+  },
+  managedReport: ({ requestId, durationMs }) =>
+    `REPORT RequestId: ${requestId}\tDuration: ${durationMs.toFixed(2)} ms\n`,
+  // Only of a restore that failed.
+  restoreReport: ({ restoreMs, status, errorType }) => {
+    const error = errorType === null ? '' : `\tError Type: ${errorType}`;
+    return `RESTORE_REPORT Restore Duration: ${restoreMs.toFixed(2)} ms\tStatus: ${status}${error}\n`;
   },
   // Of an init that succeeds it is written where nobody waited for it.
   initReport: ({ initializationType, initMs, phase, status, errorType }) => {
@@ -87,11 +112,19 @@ const jsonLines = (systemLevel: SystemLogLevel): PlatformLines => {
     levelOrder[level] >= levelOrder[systemLevel] ? line(type, record) : '';
   return {
     initStart: (init) => at('INFO', 'platform.initStart', initStartRecord(init)),
-    start: (requestId, version) => at('INFO', 'platform.start', startRecord(requestId, version)),
+    start: (requestId, version, tenantId) =>
+      at('INFO', 'platform.start', startRecord(requestId, version, { tenantId })),
     end: () => '',
     report: (report) =>
       at(levelOf(report.status, 'DEBUG'), 'platform.runtimeDone', runtimeDoneRecord(report)) +
       at(levelOf(report.status, 'INFO'), 'platform.report', reportRecord(report)),
+    managedReport: (report) => at(levelOf(report.status, 'INFO'), 'platform.report', managedReportRecord(report)),
+    restoreReport: ({ restoreMs, status, errorType }) =>
+      at('WARN', 'platform.restoreReport', {
+        status,
+        ...(errorType === null ? {} : { errorType }),
+        metrics: { durationMs: thousandths(restoreMs) },
+      }),
     initReport: (init) => {
       const { initializationType, status } = init;
       const level = levelOf(status, initializationType === 'on-demand' ? 'DEBUG' : 'INFO');

@@ -21,9 +21,13 @@ export interface Report {
   readonly producedBytes: number;
   /** Null where it is not traced. */
   readonly trace: { readonly traceId: string; readonly segmentId: string; readonly header: string } | null;
+  /** Of the first after a restore: how long that took, and what of it is billed. */
+  readonly restore?: { readonly restoreMs: number; readonly billedMs: number } | null;
+  /** Whom the request was of. */
+  readonly tenantId?: string | undefined;
 }
 
-type InitializationType = 'on-demand' | 'provisioned-concurrency';
+export type InitializationType = 'on-demand' | 'provisioned-concurrency' | 'snap-start' | 'lambda-managed-instances';
 export type InitPhase = 'init' | 'invoke';
 
 /** An environment that begins. */
@@ -33,6 +37,8 @@ export interface InitStart {
   readonly region: string;
   readonly functionName: string;
   readonly version: string;
+  /** Of Managed Instances, which name the environment and its memory, MB. */
+  readonly instance?: { readonly id: string; readonly memoryMb: number };
 }
 
 /** An init that is over. */
@@ -79,6 +85,9 @@ export const initStartRecord = (init: InitStart, phase: InitPhase = 'init'): Pla
   runtimeVersionArn: runtimeVersionArnOf(init.region, init.runtime),
   functionName: init.functionName,
   functionVersion: init.version,
+  ...(init.instance === undefined
+    ? {}
+    : { instanceId: init.instance.id, instanceMaxMemory: init.instance.memoryMb * 1024 * 1024 }),
 });
 
 type InitOutcome = Omit<InitReport, 'initMs'>;
@@ -95,9 +104,17 @@ export const initReportRecord = ({ initMs, ...outcome }: InitReport): PlatformRe
   metrics: { durationMs: thousandths(initMs) },
 });
 
-export const startRecord = (requestId: string, version: string, traceId: string | null = null): PlatformRecord => ({
+/** The tenant of a request, where it is of one. */
+const tenant = (tenantId: string | undefined): PlatformRecord => (tenantId === undefined ? {} : { tenantId });
+
+export const startRecord = (
+  requestId: string,
+  version: string,
+  { tenantId, traceId = null }: { readonly tenantId?: string | undefined; readonly traceId?: string | null } = {},
+): PlatformRecord => ({
   requestId,
   version,
+  ...tenant(tenantId),
   ...tracing(traceId),
 });
 
@@ -127,16 +144,33 @@ export const runtimeDoneRecord = (
 
 export const reportRecord = (report: Report, more?: Traced): PlatformRecord => ({
   requestId: report.requestId,
+  ...tenant(report.tenantId),
   metrics: {
     durationMs: thousandths(report.durationMs),
     billedDurationMs: report.billedMs,
     memorySizeMB: report.memoryMb,
     maxMemoryUsedMB: megabytes(report.maxMemoryBytes),
     ...given('initDurationMs', report.initMs === null ? null : thousandths(report.initMs)),
+    ...(report.restore === undefined || report.restore === null
+      ? {}
+      : {
+          restoreDurationMs: thousandths(report.restore.restoreMs),
+          billedRestoreDurationMs: Math.ceil(report.restore.billedMs),
+        }),
   },
   ...traced(report.trace, more),
   status: report.status,
   ...given('errorType', report.errorType),
+});
+
+export type ManagedReport = Pick<Report, 'requestId' | 'durationMs' | 'status' | 'errorType'>;
+
+/** Of Managed Instances, where no bill, no memory and no init belong to a request (RIE, Jan 2026). */
+export const managedReportRecord = ({ requestId, durationMs, status, errorType }: ManagedReport): PlatformRecord => ({
+  requestId,
+  status,
+  metrics: { durationMs: thousandths(durationMs) },
+  ...given('errorType', errorType),
 });
 
 export const extensionRecord = ({ name, state, events, errorType }: ExtensionInfo): PlatformRecord => ({

@@ -2,15 +2,20 @@
 
 import type { Bundle } from '../code/handler-code.ts';
 import { modulesAbove } from '../code/resolve-as-node.ts';
-import type { Dispatcher } from './dispatcher.ts';
-import type { EnvironmentKind } from './environment.ts';
-import type { LocalFunction, PlatformLog } from '../settings/local-function.ts';
+import type { Dispatcher, SlotsPool } from './dispatcher.ts';
+import type { EnvironmentKind } from './environment-kind.ts';
+import { latestVersion, type LocalFunction, type PlatformLog } from '../settings/local-function.ts';
+import type { ManagedVersion, ScalingBounds } from '../settings/managed-version.ts';
+import type { Snapshots } from './snapshots.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import type { CodePlaces } from '../sandbox/code-places.ts';
 import type { SandboxMaker } from '../isolation/sandbox-maker.ts';
 import type { CodeStore } from '../functions/code-store.ts';
 import type { RevisionHost } from '../functions/registry.ts';
 import { exportOfHandler, type DeployedCode, type FunctionSettings } from '../settings/function-settings.ts';
+
+/** The environments of a version on Managed Instances. */
+export type VersionPool = SlotsPool & ManagedVersion;
 
 export interface RevisionHostOptions {
   readonly dispatcher: Dispatcher;
@@ -22,6 +27,14 @@ export interface RevisionHostOptions {
   readonly code: CodeStore;
   readonly log: PlatformLog | undefined;
   readonly logStore: LogStore | null;
+  /** The environments of a version on Managed Instances; undefined for any other. */
+  readonly newPool: (kind: EnvironmentKind, bounds: ScalingBounds | undefined) => VersionPool | undefined;
+  /** The snapshots of a version with SnapStart, and what its environments then have in common; undefined for any other. */
+  readonly newSnapshots: (
+    kind: EnvironmentKind,
+    settings: FunctionSettings,
+    code: DeployedCode,
+  ) => { readonly kind: EnvironmentKind; readonly snapshots: Snapshots } | undefined;
   /** Told of every revision. */
   readonly onDeployed: (functionIndex: number, name: string, version: string) => void;
 }
@@ -62,8 +75,11 @@ const lineListener = (
 
 export const revisionHost = (options: RevisionHostOptions): RevisionHost => {
   const { dispatcher } = options;
+  /** By function index. */
+  const pools = new Map<number, VersionPool>();
+  const snapshots = new Map<number, Snapshots>();
   return {
-    deploy(settings, code, version) {
+    deploy(settings, code, version, bounds) {
       const { name } = settings.config;
       const { file, format, root, needs } = code;
       const bundle: Bundle = { file, format, exports: null, inputs: [], root, directory: null, ignored: [], needs };
@@ -79,11 +95,25 @@ export const revisionHost = (options: RevisionHostOptions): RevisionHost => {
         log: lineListener(options, name, settings.logging.group),
       };
       options.code.hold(code);
-      const functionIndex = dispatcher.addFunction(kind, { ...settings.config, versionOf: name });
+      const pool = version === latestVersion ? undefined : options.newPool(kind, bounds);
+      const taken = version === latestVersion ? undefined : options.newSnapshots(kind, settings, code);
+      const functionIndex = dispatcher.addFunction(
+        taken?.kind ?? kind,
+        { ...settings.config, versionOf: name },
+        { pool, snapshots: taken?.snapshots },
+      );
+      if (pool !== undefined) pools.set(functionIndex, pool);
+      if (taken !== undefined) snapshots.set(functionIndex, taken.snapshots);
       options.onDeployed(functionIndex, name, version);
       return functionIndex;
     },
-    retire: (functionIndex) => dispatcher.retire(functionIndex),
+    snapshots: (functionIndex) => snapshots.get(functionIndex) ?? null,
+    managed: (functionIndex) => pools.get(functionIndex) ?? null,
+    retire: (functionIndex) => {
+      pools.delete(functionIndex);
+      snapshots.delete(functionIndex);
+      dispatcher.retire(functionIndex);
+    },
     remove: (name) => dispatcher.account.removeOwner(name),
     setProvisioned: (functionIndex, count) => dispatcher.setProvisioned(functionIndex, count),
   };

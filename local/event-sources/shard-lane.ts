@@ -113,7 +113,7 @@ export class ShardLane {
     const payload = withFloatTimes(JSON.stringify({ Records: records.map(({ event }) => event), ...windowed }));
     const dispatched = await context.invoke(config.functionName, config.qualifier, payload);
     if (dispatched === null) return null;
-    if (dispatched.kind === 'throttled') {
+    if (dispatched.kind !== 'finished') {
       batch.refusals += 1;
       return records;
     }

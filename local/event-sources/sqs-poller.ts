@@ -166,7 +166,7 @@ export class SqsPoller implements Poller {
     const payload = JSON.stringify({ Records: received.map(({ record }) => record) });
     const dispatched = await this.#invoke(payload, backAtMs);
     if (dispatched === null) return;
-    if (dispatched.kind === 'throttled') return this.#scaling.failed(this.#context.clock());
+    if (dispatched.kind !== 'finished') return this.#scaling.failed(this.#context.clock());
     if (dispatched.finished.failed) {
       this.#scaling.failed(this.#context.clock());
       this.#mapping.lastProcessingResult = 'PROBLEM: Function call failed';
@@ -189,7 +189,7 @@ export class SqsPoller implements Poller {
     const { signal } = this.#stopping;
     for (let attempts = 1; ; attempts += 1) {
       const dispatched = await invoke(config.functionName, config.qualifier, payload);
-      if (dispatched?.kind !== 'throttled') return dispatched;
+      if (dispatched === null || dispatched.kind === 'finished') return dispatched;
       const retryMs = spreadMs(waitMs(rules.sqsBackoff, attempts), rules.sqsJitter, random());
       await pause(Math.min(retryMs, Math.max(0, backAtMs - clock())), signal);
       if (signal.aborted || clock() >= backAtMs) return dispatched;

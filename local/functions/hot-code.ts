@@ -12,9 +12,15 @@ import { codeDirectory, isCodeName } from './directory-digest.ts';
 import type { LayerStore } from './layer-store.ts';
 import type { FunctionRegistry, InvocationTarget } from './registry.ts';
 import type { Revision, StoredFunction } from '../settings/stored-function.ts';
+import { tenantProblem } from './tenancy.ts';
 
 /** What a request for a function, by name or ARN, and a version or alias of it runs on. */
-export type FindTarget = (name: string, qualifier: string | null) => Promise<InvocationTarget | WireError>;
+export type FindTarget = (
+  name: string,
+  qualifier: string | null,
+  /** Whom the request is of; nobody unless given. */
+  tenantId?: string | null,
+) => Promise<InvocationTarget | WireError>;
 
 /** Watches one directory. */
 class Followed {
@@ -72,7 +78,13 @@ export class HotCode {
     this.#options = options;
   }
 
-  readonly target: FindTarget = async (name, qualifier) => {
+  readonly target: FindTarget = async (name, qualifier, tenantId = null) => {
+    const target = await this.#current(name, qualifier);
+    if ('status' in target) return target;
+    return tenantProblem(target.revision.settings.config, tenantId) ?? target;
+  };
+
+  async #current(name: string, qualifier: string | null): Promise<InvocationTarget | WireError> {
     const { registry } = this.#options;
     const target = registry.target(name, qualifier);
     if ('status' in target || !isHot(target.revision)) return target;
@@ -87,7 +99,7 @@ export class HotCode {
     const { functionIndex } = target.revision;
     if (revisionsOf(stored).some((revision) => revision.functionIndex === functionIndex)) return target;
     return registry.target(name, qualifier);
-  };
+  }
 
   stop(): void {
     for (const followed of this.#followed.values()) followed.stop();

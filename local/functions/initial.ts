@@ -49,6 +49,25 @@ export const deployedBundle = async (
   return { package: { root, bytes, sha256, archive }, file, format, needs, root, layers, bytes, sha256 };
 };
 
+/** What its configuration says of how it runs, as it would have been given. */
+const keptOf = (
+  { config: { managed, snapStart } }: LocalFunction,
+  registry: FunctionRegistry,
+): FunctionSettings['kept'] => {
+  if (snapStart !== undefined) return { SnapStart: { ApplyOn: 'PublishedVersions', OptimizationStatus: 'Off' } };
+  if (managed === undefined) return {};
+  const { region, accountId } = registry.context;
+  return {
+    CapacityProviderConfig: {
+      LambdaManagedInstancesCapacityProviderConfig: {
+        CapacityProviderArn: `arn:aws:lambda:${region}:${accountId}:capacity-provider:${managed.provider}`,
+        PerExecutionEnvironmentMaxConcurrency: managed.slots,
+        ExecutionEnvironmentMemoryGiBPerVCpu: managed.size.memoryMb / 1024 / managed.size.vcpus,
+      },
+    },
+  };
+};
+
 const settingsOf = (fn: LocalFunction, root: string, registry: FunctionRegistry): FunctionSettings => ({
   // SAM puts it on the alias where it publishes one.
   config: fn.alias === undefined ? fn.config : { ...fn.config, provisionedConcurrency: 0 },
@@ -59,10 +78,10 @@ const settingsOf = (fn: LocalFunction, root: string, registry: FunctionRegistry)
   description: '',
   deadLetterArn: fn.deadLetterArn ?? null,
   layers: [],
-  logging: fn.logging ?? defaultLogging(fn.config.name, fn.logFormat),
+  logging: fn.logging ?? defaultLogging(fn.config.name, fn.config.managed === undefined ? fn.logFormat : 'JSON'),
   tracingMode: fn.tracingMode ?? 'PassThrough',
   durable: fn.durable ?? null,
-  kept: {},
+  kept: keptOf(fn, registry),
 });
 
 /** What SAM adds to a function with an open URL: the URL is for all, and so is the function behind it. */
@@ -103,6 +122,8 @@ const publishInitial = (fn: LocalFunction, stored: StoredFunction, registry: Fun
     stored.publishedFrom = null;
     registry.publish(stored, null);
   }
+  // What is called by no version is there.
+  if (fn.config.managed !== undefined) registry.publishLatest(stored, null);
   const newest = String(stored.published);
   const automatic = alias === undefined ? {} : { [alias]: { version: newest, additional: null } };
   for (const [name, target] of Object.entries({ ...automatic, ...aliases })) {

@@ -2,16 +2,28 @@
 // old one, everything later runs on the new one.
 
 import { randomUUID } from 'node:crypto';
-import { functionNotFound, type WireError } from '../../lambda/index.ts';
+import {
+  functionNotFound,
+  latestNotInvocable,
+  noPublishedVersion,
+  snapStartNotReady,
+  versionNotActive,
+  type WireError,
+} from '../../lambda/index.ts';
 import { readFunctionName, type NameContext, type NameKind } from './function-name.ts';
-import { latestVersion } from '../settings/local-function.ts';
+import { latestPublished, latestVersion } from '../settings/local-function.ts';
+import type { ManagedVersion, ScalingBounds, SnapshotVersion } from '../settings/managed-version.ts';
 import type { DeployedCode, FunctionSettings } from '../settings/function-settings.ts';
 import type { Alias, FunctionUrl, Revision, Settling, StoredFunction } from '../settings/stored-function.ts';
 
 /** Where revisions run. */
 export interface RevisionHost {
   /** @returns its index in the account */
-  deploy(settings: FunctionSettings, code: DeployedCode, version: string): number;
+  deploy(settings: FunctionSettings, code: DeployedCode, version: string, bounds?: ScalingBounds): number;
+  /** What is known of a version on Managed Instances; null for any other. */
+  managed(functionIndex: number): ManagedVersion | null;
+  /** What is known of the snapshots of a version with SnapStart; null for any other. */
+  snapshots(functionIndex: number): SnapshotVersion | null;
   retire(functionIndex: number): void;
   /** The function is gone with all its versions. */
   remove(name: string): void;
@@ -44,13 +56,15 @@ export interface RegistryOptions extends NameContext {
 }
 
 /** What a new revision is until it has settled; null where it has from the start. */
-type Change = Settling['kind'] | null;
+export type Change = Settling['kind'] | null;
 
 export class FunctionRegistry {
   readonly #functions = new Map<string, StoredFunction>();
   /** Of functions that have a second one. */
   readonly #otherNames = new Map<string, string>();
   readonly #urlIds = new Set<string>();
+  /** By function index: what it will replace once it is ready. */
+  readonly #replaced = new Map<number, Revision>();
   readonly #options: RegistryOptions;
 
   constructor(options: RegistryOptions) {
@@ -102,16 +116,65 @@ export class FunctionRegistry {
     const { arn, qualifier } = read;
     const stored = read.elsewhere ? undefined : this.#named(read.functionName);
     if (stored === undefined) return functionNotFound(`${arn}:${qualifier ?? latestVersion}`);
+    if (isManaged(stored) && qualifier === latestVersion) return latestNotInvocable();
     const version = this.versionServing(stored, qualifier);
     const revision = version === null ? undefined : revisionOf(stored, version);
-    if (revision !== undefined) {
-      return { stored, revision, qualifier, invokedFunctionArn: qualifier === null ? arn : `${arn}:${qualifier}` };
+    if (revision === undefined) {
+      return version === latestPublished && isManaged(stored)
+        ? noPublishedVersion()
+        : functionNotFound(`${arn}:${qualifier}`);
     }
-    return functionNotFound(`${arn}:${qualifier}`);
+    const serving = this.#serving(revision);
+    if ('status' in serving) return serving;
+    const invokedFunctionArn = qualifier === null ? arn : `${arn}:${qualifier}`;
+    return { stored, revision: serving, qualifier, invokedFunctionArn };
+  }
+
+  /** What serves in the place of a revision that is not ready yet; the error answer where nothing does. */
+  #serving(revision: Revision): Revision | WireError {
+    const { host } = this.#options;
+    const snapshots = host.snapshots(revision.functionIndex);
+    snapshots?.called();
+    if (snapshots !== null && snapshots.state.state !== 'Active') return snapStartNotReady();
+    const state = host.managed(revision.functionIndex)?.state.state ?? 'Active';
+    if (state === 'Active') return revision;
+    const old = this.#replaced.get(revision.functionIndex);
+    return old === undefined ? versionNotActive(state) : this.#serving(old);
+  }
+
+  /** What is known of a version on Managed Instances; null for any other. */
+  managed({ functionIndex }: Pick<Revision, 'functionIndex'>): ManagedVersion | null {
+    return this.#options.host.managed(functionIndex);
+  }
+
+  /** What is known of the snapshots of a version with SnapStart; null for any other. */
+  snapshots({ functionIndex }: Pick<Revision, 'functionIndex'>): SnapshotVersion | null {
+    return this.#options.host.snapshots(functionIndex);
+  }
+
+  /** `revision` comes in the place of `old`: at once, or on Managed Instances when it is ready. */
+  #succeed(old: Revision, revision: Revision): void {
+    const { host } = this.#options;
+    const managed = host.managed(revision.functionIndex);
+    if (managed === null) {
+      host.retire(old.functionIndex);
+      return;
+    }
+    this.#replaced.set(revision.functionIndex, old);
+    void this.#retireOnce(managed, revision, old);
+  }
+
+  /** Once a version on Managed Instances is ready, what it replaces serves no more; one that failed leaves it to serve on. */
+  async #retireOnce(managed: ManagedVersion, revision: Revision, old: Revision): Promise<void> {
+    await managed.settled();
+    if (managed.state.state === 'Failed') return;
+    this.#replaced.delete(revision.functionIndex);
+    this.#options.host.retire(old.functionIndex);
   }
 
   /** The version that serves `qualifier` now; null when there is no such version or alias. */
   versionServing(stored: StoredFunction, qualifier: string | null): string | null {
+    if (qualifier === null && isManaged(stored)) return latestPublished;
     if (qualifier === null || qualifier === latestVersion) return latestVersion;
     if (stored.versions.has(qualifier)) return qualifier;
     const alias = stored.aliases.get(qualifier);
@@ -154,7 +217,8 @@ export class FunctionRegistry {
   /** The same version on what its code has become, where that lies where it can change. What runs ends on the old. */
   renew(stored: StoredFunction, version: string, code: DeployedCode): Revision {
     const old = revisionOf(stored, version)!;
-    const functionIndex = this.#options.host.deploy(old.settings, code, version);
+    const bounds = this.#options.host.managed(old.functionIndex)?.bounds;
+    const functionIndex = this.#options.host.deploy(old.settings, code, version, bounds);
     const revision = { ...old, functionIndex, code, revisionId: randomUUID(), settling: null };
     if (version === latestVersion) stored.latest = revision;
     else stored.versions.set(version, revision);
@@ -162,7 +226,7 @@ export class FunctionRegistry {
     if (version === String(stored.published) && from?.sha256 === old.code.sha256) {
       stored.publishedFrom = { ...from, sha256: code.sha256 };
     }
-    this.#options.host.retire(old.functionIndex);
+    this.#succeed(old, revision);
     return revision;
   }
 
@@ -183,6 +247,19 @@ export class FunctionRegistry {
     const revision = { ...this.#deploy(own, code, version, change), lastModified: stored.latest.lastModified };
     stored.versions.set(version, revision);
     // Recorded: publishing changes the revision id of $LATEST too.
+    this.touch(stored, latestVersion);
+    return revision;
+  }
+
+  /** What $LATEST is now, as `$LATEST.PUBLISHED` of a function on Managed Instances. */
+  publishLatest(stored: StoredFunction, description: string | null): Revision {
+    const old = stored.versions.get(latestPublished);
+    const { settings, code } = stored.latest;
+    const described = description === null ? settings : { ...settings, description };
+    const deployed = this.#deploy(described, code, latestPublished, null, stored.publishedBounds);
+    const revision = { ...deployed, lastModified: stored.latest.lastModified };
+    stored.versions.set(latestPublished, revision);
+    if (old !== undefined) this.#succeed(old, revision);
     this.touch(stored, latestVersion);
     return revision;
   }
@@ -238,10 +315,17 @@ export class FunctionRegistry {
     return this.#options.host.setProvisioned(functionIndex, count);
   }
 
-  #deploy(settings: FunctionSettings, code: DeployedCode, version: string, change: Change): Revision {
+  // oxlint-disable-next-line max-params -- what is deployed, as what, and how much of it
+  #deploy(
+    settings: FunctionSettings,
+    code: DeployedCode,
+    version: string,
+    change: Change,
+    bounds?: ScalingBounds,
+  ): Revision {
     const nowMs = Date.now();
     return {
-      functionIndex: this.#options.host.deploy(settings, code, version),
+      functionIndex: this.#options.host.deploy(settings, code, version, bounds),
       version,
       settings,
       code,
@@ -252,6 +336,9 @@ export class FunctionRegistry {
     };
   }
 }
+
+/** Whether a function is on Managed Instances: it never becomes one, and never stops to be one. */
+export const isManaged = ({ latest }: StoredFunction): boolean => latest.settings.config.managed !== undefined;
 
 /** The revision of a version; undefined when there is none. */
 export const revisionOf = (stored: StoredFunction, version: string): Revision | undefined =>

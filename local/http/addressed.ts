@@ -13,6 +13,7 @@ import type { Known } from '../auth/identities.ts';
 import type { HttpRequest, RequestHead } from '../wire/http-request.ts';
 import { isBinaryType } from '../wire/media-types.ts';
 import { isOwnPath } from '../wire/page-headers.ts';
+import { mappedValue } from './mapped-value.ts';
 import { doorAnswers, type AnswerForm, type ProxyAnswer } from '../wire/proxy-answer.ts';
 import { apiEvent, urlEvent } from './request-event.ts';
 import { foundRoute, type Route } from './route.ts';
@@ -27,6 +28,8 @@ export interface Addressed {
   readonly streams: boolean;
   /** Null for a Function URL. */
   readonly api: Api | null;
+  /** Whom it is of, where the API says it. */
+  readonly tenantId?: string | undefined;
   /** Longest wait for the function; null for the door's own. */
   readonly timeoutMs: number | null;
 }
@@ -214,7 +217,9 @@ const toRoute = (request: HttpRequest, match: ApiMatch, { owner, keeper }: Owned
   const why = checks ? keeper.integration(door, functionName, qualifier) : null;
   if (why !== null) return { to: notIntegrated(kind), note: `${named} answers 500: ${why}` };
   const event = apiEvent(request, match, { accountId: owner, caller: callerIn(entry) });
-  return { to: { functionName, qualifier, form: { kind, format, decodes }, event, streams: false, api, timeoutMs } };
+  const tenantId = kind === 'rest' ? mappedValue(compiled.route.tenant, event) : undefined;
+  const form = { kind, format, decodes };
+  return { to: { functionName, qualifier, form, event, streams: false, api, timeoutMs, tenantId } };
 };
 
 /** SAM's OPTIONS method, at every path with routes but without one of its own. */

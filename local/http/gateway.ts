@@ -1,7 +1,14 @@
 // The HTTP front door of functions: APIs by their routes, Function URLs by host or path. The limits are those of
 // lambda/front-door: a rate for the account, a time for each request.
 
-import { FrontDoor, frontDoorKinds, syncRequestLimitBytes, TokenBucket, type Rules } from '../../lambda/index.ts';
+import {
+  FrontDoor,
+  frontDoorKinds,
+  syncRequestLimitBytes,
+  TokenBucket,
+  type Rules,
+  type WireError,
+} from '../../lambda/index.ts';
 import type { DoorKeeper } from '../auth/door-keeper.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Dispatched } from '../environment/dispatched.ts';
@@ -73,10 +80,18 @@ const within = async <T>(promise: Promise<T>, limitMs: number): Promise<T | type
   }
 };
 
+/** What Lambda did not take as it was asked: a REST API passes the words on (as users quote it, 2026). */
+const refusedAnswer = ({ status, errorType, body }: WireError): ProxyAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json', 'x-amzn-ErrorType': errorType },
+  body: JSON.stringify({ message: body['message'] ?? body['Message'] }),
+});
+
 const whole = ({ form }: Addressed, dispatched: Dispatched | null): ProxyAnswer => {
   const { kind } = form;
   const own = doorAnswers[kind];
-  if (dispatched === null) return own.failed;
+  if (dispatched?.kind === 'refused' && kind === 'rest') return refusedAnswer(dispatched.error);
+  if (dispatched === null || dispatched.kind === 'refused') return own.failed;
   if (dispatched.kind === 'throttled') return kind === 'url' ? throttledUrl(dispatched.reason) : own.throttled;
   const { failed, payload } = dispatched.finished;
   return failed ? own.failed : proxyAnswer(payload, form);
@@ -84,7 +99,7 @@ const whole = ({ form }: Addressed, dispatched: Dispatched | null): ProxyAnswer 
 
 /** A function that does not stream, behind a URL that would: its answer as it is. */
 const rawAnswer = (addressed: Addressed, dispatched: Dispatched): ProxyAnswer => {
-  if (dispatched.kind === 'throttled' || dispatched.finished.failed) return whole(addressed, dispatched);
+  if (dispatched.kind !== 'finished' || dispatched.finished.failed) return whole(addressed, dispatched);
   return { status: 200, headers: { 'content-type': 'application/json' }, body: dispatched.finished.payload };
 };
 
@@ -114,9 +129,9 @@ export const gateway = (options: GatewayOptions): Gateway => {
     { payload, requestId, traceId, arrivedMs }: Sent,
     sink?: ResponseSink,
   ): Promise<Dispatched | null> => {
-    const { functionName, qualifier } = addressed;
-    const target = await options.target(functionName, qualifier);
-    if ('status' in target) return null;
+    const { functionName, qualifier, tenantId } = addressed;
+    const target = await options.target(functionName, qualifier, tenantId);
+    if ('status' in target) return target.status === 404 ? null : { kind: 'refused', error: target };
     const trace = options.tracer?.begin({ target, requestId, traceId, arrivedMs, asynchronous: false }) ?? null;
     const dispatched = await dispatch(target, {
       requestId,
@@ -124,6 +139,7 @@ export const gateway = (options: GatewayOptions): Gateway => {
       invokedFunctionArn: target.invokedFunctionArn,
       clientContext: null,
       wantsTail: false,
+      ...(tenantId === undefined ? {} : { tenantId }),
       ...passOn(trace, traceId, { requestId, functionName }),
       ...(sink === undefined ? {} : { sink }),
     });
@@ -132,10 +148,13 @@ export const gateway = (options: GatewayOptions): Gateway => {
   };
 
   const streamedFrom = async (addressed: Addressed, sent: Sent): Promise<GatewayAnswer> => {
-    const stream = await streaming(async (sink) => (await run(addressed, sent, sink)) ?? gone);
+    const stream = await streaming(async (sink) => {
+      const ran = await run(addressed, sent, sink);
+      return ran === null || ran.kind === 'refused' ? gone : ran;
+    });
     if (stream.kind === 'whole') return rawAnswer(addressed, stream.dispatched);
     const { contentType, chunks, dispatched } = stream;
-    const failed = dispatched.then((ended) => ended.kind === 'throttled' || ended.finished.failed);
+    const failed = dispatched.then((ended) => ended.kind !== 'finished' || ended.finished.failed);
     return (await streamedAnswer(contentType, chunks, failed)) ?? doorAnswers.url.failed;
   };
 

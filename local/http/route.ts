@@ -18,6 +18,11 @@ export interface Route {
   readonly payloadFormat: '1.0' | '2.0';
   /** Who may come in: anybody, or whom IAM lets in, which is asked where permissions are. Default anybody. */
   readonly authorization?: 'NONE' | 'AWS_IAM';
+  /**
+   * What a REST API makes the tenant of: `method.request.header.NAME`, `.querystring.NAME`, `.path.NAME` or a text in single quotes, as
+   * its integration maps it to `integration.request.header.X-Amz-Tenant-Id`; default none.
+   */
+  readonly tenant?: string;
   /** Longest wait for the function; default its door's. */
   readonly timeoutMs?: number;
   /** Default an API of its kind without any settings. */

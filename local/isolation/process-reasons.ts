@@ -107,6 +107,7 @@ export const processReason = (
   { config, environment }: Pick<LocalFunction, 'config' | 'environment'>,
   { format, lambdaPaths, extensions }: CodeTraits,
 ): string | null => {
+  if (config.managed !== undefined) return 'it runs on Managed Instances: many requests at once in one environment';
   if (format === 'executable') return `it brings its own runtime for ${config.runtime}`;
   if (extensions.length > 0)
     return `its layers bring what runs beside it from /opt/extensions: ${extensions.join(', ')}`;

@@ -6,21 +6,19 @@ import type { Readable } from 'node:stream';
 import type { Clock } from '../clock/clock.ts';
 import type { ExtensionInfo, ShutdownReason } from '../sandbox/extension.ts';
 import { ExtensionsApi } from '../runtime-api/extensions-api.ts';
-import { RuntimeApi, type HeardAnswer, type RuntimeEvents } from '../runtime-api/runtime-api.ts';
+import type { HeardAnswer } from '../runtime-api/handed-over.ts';
+import { RuntimeApi, type RuntimeEvents } from '../runtime-api/runtime-api.ts';
 import { TelemetryApi } from '../runtime-api/telemetry-api.ts';
 import type { Inspection } from '../inspect/inspection.ts';
 import { watchInspector } from '../inspect/inspector-watch.ts';
 import type { Cgroup } from './cgroup.ts';
-import { bootstrapProblem, executableProblem } from './bootstrap.ts';
-import { outsideOf } from './confinement.ts';
 import { cpuShareOf, type CpuShare } from './cpu-share.ts';
 import { ExternalExtensions, type ExtensionFault } from './external-extensions.ts';
-import { lambdaPaths } from '../code/lambda-paths.ts';
 import { launchIn } from './launch.ts';
 import type { Launch, ConfinedRoot } from '../sandbox/code-places.ts';
 import { ProcessGroup } from './process-group.ts';
 import type { ProcessHost } from './process-host.ts';
-import { programVariable } from './process-program.ts';
+import { credentialsOf, entryProblem, ownVariables, runtimeLaunch, takesSnapshots } from './runtime-launch.ts';
 import { ProcessSet } from './process-set.ts';
 import type {
   ResponseSink,
@@ -136,8 +134,10 @@ class ProcessSandbox implements Sandbox {
       onInitError: (errorType, payload) =>
         this.#settleStart({ kind: 'failed', atMs: options.clock(), errorType, payload }),
       staysAwake: () => this.#extensions.hasInternal,
+      onRestoreNext: takesSnapshots(program) ? () => void this.#hearRestoreNext() : undefined,
     };
-    this.#api = new RuntimeApi(events, [this.#extensions, ...(telemetry === undefined ? [] : [telemetry])]);
+    const others = [this.#extensions, ...(telemetry === undefined ? [] : [telemetry])];
+    this.#api = new RuntimeApi(events, takesSnapshots(program) ? [...others, credentialsOf(program)] : others);
     this.#gone = new Promise((resolve) => {
       this.#settleGone = resolve;
     });
@@ -149,7 +149,7 @@ class ProcessSandbox implements Sandbox {
 
   async start(): Promise<SandboxStart> {
     const { host, program, clock } = this.#options;
-    const problem = this.#entryProblem();
+    const problem = entryProblem(this.#options);
     if (problem !== null) {
       this.#exited = { kind: 'exited', atMs: clock(), reason: problem, unbegun: true };
       this.#end();
@@ -192,6 +192,20 @@ class ProcessSandbox implements Sandbox {
     });
   }
 
+  restore(): Promise<SandboxStart> {
+    if (this.#exited !== null) return Promise.resolve(this.#exited);
+    if (this.#runtimeAtMs !== null) return Promise.resolve({ kind: 'ready', atMs: this.#options.clock() });
+    this.#frozen = false;
+    this.#processes.continue();
+    this.#cpu!.begin();
+    this.#watchMemory();
+    const started = new Promise<SandboxStart>((resolve) => {
+      this.#started = resolve;
+    });
+    this.#api.restore();
+    return started;
+  }
+
   rest(): SandboxRest | Promise<SandboxRest> {
     if (this.#exited !== null) return this.#exited;
     if (this.#resting !== null) return this.#resting;
@@ -223,28 +237,6 @@ class ProcessSandbox implements Sandbox {
     return this.#gone;
   }
 
-  get #isExecutable(): boolean {
-    return this.#options.program.handlerFormat === 'executable';
-  }
-
-  /** What starts the runtime in its stead; an OS-only runtime knows none (Developer Guide, runtimes-modify). */
-  get #wrapper(): string | null {
-    const { environment } = this.#options.program;
-    return this.#isExecutable ? null : (environment['AWS_LAMBDA_EXEC_WRAPPER'] ?? null);
-  }
-
-  /** Why the runtime cannot be started; null when nothing speaks against it. */
-  #entryProblem(): string | null {
-    const { program, places, home } = this.#options;
-    if (this.#isExecutable) {
-      const seenAt = home?.root(places).inside(program.handlerFile) ?? program.handlerFile;
-      return bootstrapProblem(program.handlerFile, seenAt);
-    }
-    const wrapper = this.#wrapper;
-    if (wrapper === null) return null;
-    return executableProblem(outsideOf(places, wrapper), wrapper);
-  }
-
   /** Begins a process of the environment. */
   #begin(launch: Launch, root: ConfinedRoot | null): ProcessGroup {
     return new ProcessGroup(launchIn(launch, this.#cgroup, root), this.#options.host.scratch);
@@ -253,7 +245,7 @@ class ProcessSandbox implements Sandbox {
   #startRuntime(address: string): void {
     const { places, home } = this.#options;
     const root = home?.root(places) ?? null;
-    const group = this.#begin(this.#launch(address, root), root);
+    const group = this.#begin(runtimeLaunch(this.#options, address, this.#inspectorPort), root);
     this.#runtime = group;
     this.#processes.addRuntime(group);
     for (const stream of [group.child.stdout, group.child.stderr]) this.#listen(stream!);
@@ -278,7 +270,7 @@ class ProcessSandbox implements Sandbox {
     this.#external = new ExternalExtensions({
       api: this.#extensions,
       layers: places.layers!,
-      environment: { ...program.environment, ...this.#ownVariables(address) },
+      environment: { ...program.environment, ...ownVariables(this.#options, address) },
       inside: root?.inside ?? ((path) => path),
       begin: (launch) => {
         const group = this.#begin(launch, root);
@@ -335,51 +327,6 @@ class ProcessSandbox implements Sandbox {
     );
   }
 
-  #launch(address: string, root: ConfinedRoot | null): Launch {
-    const { host, places, program } = this.#options;
-    const inside = root?.inside ?? ((path: string) => path);
-    const isExecutable = this.#isExecutable;
-    const handlerFile = inside(program.handlerFile);
-    const { needs, nodeFlags = [] } = program;
-    const port = this.#inspectorPort;
-    // What Node.js says of it would stand in the function's log.
-    const inspected = port === null ? [] : [`--inspect-brk=127.0.0.1:${port}`, '--inspect-publish-uid=http'];
-    const refused = needs?.refused ?? null;
-    const seen = needs && {
-      needs: {
-        ...needs,
-        unreadable: needs.unreadable.map(inside),
-        refused: refused === null ? null : inside(refused),
-      },
-    };
-    const node = [inside(process.execPath), ...inspected, ...nodeFlags, inside(host.runtimeFile)];
-    const wrapper = this.#wrapper;
-    const wrapped = wrapper === null ? node : [root === null ? outsideOf(places, wrapper) : wrapper, ...node];
-    const [command, ...args] = isExecutable ? [handlerFile] : wrapped;
-    return {
-      command: command!,
-      args,
-      directory: root === null ? places.taskRoot : '/',
-      wrappers: 0,
-      environment: {
-        ...program.environment,
-        ...this.#ownVariables(address),
-        ...(isExecutable ? {} : { [programVariable]: JSON.stringify({ ...program, ...seen, handlerFile }) }),
-      },
-    };
-  }
-
-  #ownVariables(address: string): Record<string, string> {
-    const { program, home } = this.#options;
-    return {
-      // The home directory of this user is not the handler's; in a file system of its own there is another user.
-      ...(home === null && program.environment['HOME'] === undefined ? { HOME: lambdaPaths.home } : {}),
-      AWS_LAMBDA_RUNTIME_API: address,
-      AWS_LAMBDA_LOG_GROUP_NAME: program.logGroupName,
-      AWS_LAMBDA_LOG_STREAM_NAME: program.logStreamName,
-    };
-  }
-
   #listen(stream: Readable): void {
     stream.setEncoding('utf8');
     stream.on('data', (text: string) => {
@@ -395,6 +342,15 @@ class ProcessSandbox implements Sandbox {
       errorType === null ? { kind: 'answered', atMs, payload, bytes } : { kind: 'failed', atMs, errorType, payload },
     );
     this.#answered = null;
+  }
+
+  /** Its init is over, and what comes next is the restore of a snapshot. */
+  async #hearRestoreNext(): Promise<void> {
+    const atMs = this.#options.clock();
+    this.#extensions.closeRegistration();
+    this.#freeze();
+    await drained(() => this.#heard);
+    this.#settleStart({ kind: 'ready', atMs });
   }
 
   /** The runtime asks for an invocation: its start is over, or the one before. */

@@ -14,6 +14,8 @@ import { processReason, type CodeTraits } from './process-reasons.ts';
 import { processSandbox } from './process-sandbox.ts';
 import type { CodeFormat } from '../code/code-format.ts';
 import type { Sandbox, SandboxOptions } from '../sandbox/sandbox.ts';
+import type { SlotsOptions, SlotsSandbox } from '../sandbox/slots.ts';
+import { slotsSandbox } from './slots-sandbox.ts';
 import { workerSandbox } from './worker-sandbox.ts';
 
 /** How an environment is made. */
@@ -25,8 +27,15 @@ export interface SandboxWay {
   readonly make: (options: SandboxOptions) => Sandbox;
 }
 
+/** How an environment that takes many requests at once is made: always of processes. */
+export interface SlotsWay {
+  readonly confinement: Confinement | null;
+  readonly make: (options: SlotsOptions) => SlotsSandbox;
+}
+
 /** How the environments of one function are made. */
 export interface FunctionSandboxes {
+  slots(): Promise<SlotsWay>;
   way(): SandboxWay | Promise<SandboxWay>;
   /** A thread turned out not to do, for this reason: whether the next environment is a process. */
   needsProcess(reason: string): boolean;
@@ -57,6 +66,11 @@ const processWay = (host: ProcessHost, staysHere: boolean): SandboxWay => ({
   confinement: staysHere ? null : host.confinement,
   extensions: true,
   make: (options) => processSandbox({ ...options, host }),
+});
+
+const slotsWay = (host: ProcessHost, staysHere: boolean): SlotsWay => ({
+  confinement: staysHere ? null : host.confinement,
+  make: (options) => slotsSandbox({ ...options, host }),
 });
 
 /** Its files are where an editor has them. */
@@ -111,24 +125,27 @@ class FittingMaker implements SandboxMaker {
   of(fn: LocalFunction, { format, needs, layers }: RunCode): FunctionSandboxes {
     const { name } = fn.config;
     const inspection = this.#inspection;
+    const stays = staysHere(needs);
+    const slots = async (): Promise<SlotsWay> => slotsWay(await this.#processHost(), stays);
     if (isInspected(fn, inspection)) {
       const way = async (): Promise<SandboxWay> => inspectedWay(await this.#processHost(), inspection);
-      return { way, needsProcess: () => false };
+      return { way, slots, needsProcess: () => false };
     }
     const extensions = externalExtensions(layers);
     let reason = processReason(fn, { format, lambdaPaths: needs.lambdaPaths, extensions });
-    const stays = staysHere(needs);
     if (this.#kind === 'thread') {
-      if (reason !== null) this.#onNote(`${name} runs in a thread, as asked, though ${reason}`);
+      if (fn.config.managed !== undefined) this.#onNote(`${name} runs in processes, whatever was asked for: ${reason}`);
+      else if (reason !== null) this.#onNote(`${name} runs in a thread, as asked, though ${reason}`);
       // What the runtime needs may come first, and hide it.
       if (extensions.length > 0 && reason?.includes('/opt/extensions') !== true)
         this.#onNote(`${name} runs without what a process starts from /opt/extensions: ${extensions.join(', ')}`);
-      return { way: () => this.#thread, needsProcess: () => false };
+      return { way: () => this.#thread, slots, needsProcess: () => false };
     }
     const tell = (why: string): void => this.#onNote(`${name} runs in a process: ${why}`);
     if (reason !== null) tell(reason);
     const inHost = (host: ProcessHost): SandboxWay => processWay(host, stays);
     return {
+      slots,
       way: () => {
         if (reason === null) return this.#thread;
         return this.#host === null ? this.#processHost().then(inHost) : inHost(this.#host);
@@ -168,7 +185,8 @@ export const sandboxMaker = async (
     confinementOf: (fn) => Promise.resolve(isInspected(fn, inspection) ? null : host.confinement),
     of: (fn, { needs }) => {
       const way = isInspected(fn, inspection) ? inspectedWay(host, inspection) : processWay(host, staysHere(needs));
-      return { way: () => way, needsProcess: () => false };
+      const slots = slotsWay(host, staysHere(needs));
+      return { way: () => way, slots: () => Promise.resolve(slots), needsProcess: () => false };
     },
   };
 };

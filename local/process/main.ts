@@ -11,6 +11,8 @@ import { nextMessage } from '../worker/next-message.ts';
 import { installStreaming, type StreamPort } from '../worker/response-stream.ts';
 import { runRuntime } from '../worker/runtime.ts';
 import { runMessenger } from './messenger.ts';
+import { runSlotsMain } from './slots-main.ts';
+import { runSlotsWorker, type SlotsBirth } from './slots-worker.ts';
 import { word, wordCount, type FromMessenger, type MessengerBirth, type ToMessenger } from './protocol.ts';
 
 const writeAll = (text: string): void => {
@@ -113,5 +115,9 @@ const runHandler = (): void => {
   });
 };
 
-if (isMainThread) runHandler();
-else runMessenger(workerData as MessengerBirth);
+const birth = workerData as MessengerBirth | SlotsBirth;
+if (!isMainThread) {
+  if ('slots' in birth) runSlotsWorker(birth, writeAll);
+  else runMessenger(birth);
+} else if (process.env['AWS_LAMBDA_MAX_CONCURRENCY'] === undefined) runHandler();
+else runSlotsMain(takeProgram(), writeAll);

@@ -41,6 +41,7 @@ export class RuntimeClient {
     const { headers, body } = await this.#send('GET', '/invocation/next', '', {});
     const text = (name: string): string | null => (headers[name] as string | undefined) ?? null;
     const context = text('lambda-runtime-client-context');
+    const tenantId = text('lambda-runtime-aws-tenant-id');
     const leftMs = Number(text('lambda-runtime-deadline-ms')) - Date.now();
     return {
       requestId: text('lambda-runtime-aws-request-id')!,
@@ -49,6 +50,7 @@ export class RuntimeClient {
       deadlineMs: machineClock() + leftMs,
       clientContext: context === null ? null : textOfHeader(context),
       traceId: text('lambda-runtime-trace-id'),
+      ...(tenantId === null ? {} : { tenantId }),
       wantsLog: true,
     };
   }

@@ -2,22 +2,24 @@
 // asks for its next invocation and answers to. Sources: Developer Guide, runtimes-api; answers of the runtime interface
 // emulator and of aws-lambda-nodejs-runtime-interface-client 3.3.
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { syncResponseLimitBytes } from '../../lambda/index.ts';
-import { machineClock } from '../clock/clock.ts';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { siteGuard } from '../wire/site-guard.ts';
-import { tooLargePayload } from '../sandbox/ending.ts';
 import type { SandboxRequest } from '../sandbox/sandbox.ts';
 import { accepted, refusal, send } from './api-answer.ts';
-import { headerOfJson } from './header-text.ts';
+import {
+  addressOf,
+  answerPath,
+  asError,
+  handOver,
+  isShort,
+  runtimeBase as base,
+  runtimeServer,
+  tooLong,
+  tooLongMessage,
+  type HeardAnswer,
+} from './handed-over.ts';
 import { ownRuntimeName } from './own-runtime.ts';
-import { readAnswer, type RuntimeAnswer, type StreamListener } from './read-answer.ts';
-
-/** An answer that was not too long. */
-export interface HeardAnswer extends RuntimeAnswer {
-  readonly payload: string;
-}
+import { readAnswer, type StreamListener } from './read-answer.ts';
 
 /** What the runtime did. */
 export interface RuntimeEvents extends StreamListener {
@@ -26,6 +28,8 @@ export interface RuntimeEvents extends StreamListener {
   /** It answered the invocation it had. */
   onAnswer(answer: HeardAnswer): void;
   onInitError(errorType: string, payload: string): void;
+  /** Its init is over, and it waits to be restored; undefined where no snapshots are taken. */
+  onRestoreNext?: (() => void) | undefined;
   /** Whether something in the runtime's process waits for other events meanwhile; never unless given. */
   staysAwake?(): boolean;
 }
@@ -36,30 +40,10 @@ export interface OtherApi {
   serve(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
 }
 
-const base = '/2018-06-01/runtime';
 /** A runtime is no web page. */
 const guard = siteGuard();
 
 const notAllowed = refusal('InvalidStateTransition', 'Transition is not allowed');
-
-/** The native part of AWS's client for Node.js says the type in the body alone. */
-const errorTypeIn = ({ errorType, payload }: HeardAnswer): string | null => {
-  if (errorType !== null) return errorType;
-  try {
-    const told = (JSON.parse(payload) as { errorType?: unknown } | null)?.errorType;
-    return typeof told === 'string' ? told : null;
-  } catch {
-    return null;
-  }
-};
-
-const tooLong: HeardAnswer = {
-  errorType: 'Function.ResponseSizeTooLarge',
-  payload: tooLargePayload(syncResponseLimitBytes),
-};
-const { errorMessage: tooLongMessage } = JSON.parse(tooLong.payload) as { errorMessage: string };
-
-const isShort = (answer: RuntimeAnswer): answer is HeardAnswer => answer.payload !== null;
 
 export class RuntimeApi {
   readonly #events: RuntimeEvents;
@@ -69,30 +53,20 @@ export class RuntimeApi {
   #asking: ServerResponse | null = null;
   #waiting: SandboxRequest | null = null;
   #running: string | null = null;
+  /** It waits to be restored. */
+  #restoring: ServerResponse | null = null;
   /** Whether who sent that wants its response as it comes. */
   #live = false;
 
   constructor(events: RuntimeEvents, others: readonly OtherApi[] = []) {
     this.#events = events;
     this.#others = others;
-    this.#server = createServer((request, response) => {
-      // A runtime that is killed in the middle of what it says breaks off.
-      this.#serve(request, response).catch(() => response.destroy());
-    });
-    // A frozen runtime says nothing for as long as it is frozen.
-    this.#server.keepAliveTimeout = 0;
-    this.#server.requestTimeout = 0;
-    this.#server.headersTimeout = 0;
+    this.#server = runtimeServer((request, response) => this.#serve(request, response));
   }
 
   /** @returns what AWS_LAMBDA_RUNTIME_API is to be */
   listen(): Promise<string> {
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(0, '127.0.0.1', () => {
-        resolve(`127.0.0.1:${(this.#server.address() as AddressInfo).port}`);
-      });
-    });
+    return addressOf(this.#server);
   }
 
   /**
@@ -103,6 +77,14 @@ export class RuntimeApi {
     this.#waiting = request;
     this.#live = live;
     this.#handOver();
+  }
+
+  /** A snapshot is restored: who waited for it goes on. @returns whether somebody did */
+  restore(): boolean {
+    const response = this.#restoring;
+    this.#restoring = null;
+    if (response !== null) send(response, 200, {});
+    return response !== null;
   }
 
   close(): void {
@@ -117,21 +99,7 @@ export class RuntimeApi {
     this.#asking = null;
     this.#waiting = null;
     this.#running = request.requestId;
-    // As bytes: with a text, node:http would write the head in the text's encoding.
-    const payload = Buffer.from(request.payload);
-    const deadlineMs = Math.floor(Date.now() + request.deadlineMs - machineClock());
-    response.writeHead(200, {
-      'Content-Type': 'application/json',
-      'Content-Length': String(payload.length),
-      'Lambda-Runtime-Aws-Request-Id': request.requestId,
-      'Lambda-Runtime-Deadline-Ms': String(deadlineMs),
-      'Lambda-Runtime-Invoked-Function-Arn': request.invokedFunctionArn,
-      ...(request.traceId === null ? {} : { 'Lambda-Runtime-Trace-Id': request.traceId }),
-      ...(request.clientContext === null
-        ? {}
-        : { 'Lambda-Runtime-Client-Context': headerOfJson(request.clientContext) }),
-    });
-    response.end(payload);
+    handOver(response, request);
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -139,19 +107,30 @@ export class RuntimeApi {
     const foreign = guard.problem(request.headers);
     if (foreign !== null) return send(response, 403, refusal('Forbidden', foreign.text));
     if (request.method === 'GET' && path === `${base}/invocation/next`) return this.#next(request, response);
+    if (request.method === 'GET' && path === `${base}/restore/next`) return this.#restoreNext(response);
     if (!path.startsWith(base))
       for (const other of this.#others) if (await other.serve(request, response)) return undefined;
     if (request.method !== 'POST') return send(response, 404, refusal('NotFound', `${request.method} ${path}`));
-    if (path === `${base}/init/error`) {
+    if (
+      path === `${base}/init/error` ||
+      (path === `${base}/restore/error` && this.#events.onRestoreNext !== undefined)
+    ) {
       const answer = await readAnswer(request);
       const { errorType, payload } = isShort(answer) ? answer : tooLong;
       this.#events.onInitError(errorType ?? 'Runtime.Unknown', payload);
       if (isShort(answer)) return send(response, 202, accepted);
       return send(response, 413, refusal('RequestEntityTooLarge', tooLongMessage));
     }
-    const [, id, kind] = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/.exec(path) ?? [];
+    const [, id, kind] = answerPath.exec(path) ?? [];
     if (id === undefined) return send(response, 404, refusal('NotFound', `POST ${path}`));
     return this.#answered(request, response, id, kind === 'error');
+  }
+
+  #restoreNext(response: ServerResponse): void {
+    const { onRestoreNext } = this.#events;
+    if (onRestoreNext === undefined) return send(response, 403, notAllowed);
+    this.#restoring = response;
+    return onRestoreNext();
   }
 
   #next(request: IncomingMessage, response: ServerResponse): void {
@@ -178,7 +157,6 @@ export class RuntimeApi {
       return this.#events.onAnswer(tooLong);
     }
     send(response, 202, accepted);
-    const errorType = failed ? (errorTypeIn(answer) ?? 'Unhandled') : answer.errorType;
-    return this.#events.onAnswer({ ...answer, errorType });
+    return this.#events.onAnswer(failed ? asError(answer) : answer);
   }
 }

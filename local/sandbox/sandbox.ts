@@ -25,6 +25,8 @@ export interface SandboxProgram {
   readonly memoryMb: number;
   readonly logGroupName: string;
   readonly logStreamName: string;
+  /** Threads that share many requests at once; only where there are many. */
+  readonly workers?: number;
   /** All environment variables the handler sees. */
   readonly environment: Readonly<Record<string, string>>;
   /** Files in /opt/extensions, which run beside the runtime in a process; none unless given. */
@@ -70,6 +72,8 @@ export interface SandboxRequest {
   /** JSON text. */
   readonly clientContext: string | null;
   readonly traceId: string | null;
+  /** Whom it is of, where its function isolates tenants. */
+  readonly tenantId?: string;
   /** Whether anybody reads what the handler prints. */
   readonly wantsLog: boolean;
 }
@@ -133,6 +137,10 @@ export interface Sandbox {
   readonly maxMemoryBytes: number;
   /** Creates the environment and loads the handler; frozen afterwards. */
   start(): Promise<SandboxStart>;
+  /**
+   * Goes on from where its init waited for a snapshot to be restored; only where that is known. Resolves when it asks for a request.
+   */
+  restore?(): Promise<SandboxStart>;
   /**
    * Thaws, and runs one request. Only when started and at rest. What a handler streams goes to the sink, and its answer
    * is empty then.

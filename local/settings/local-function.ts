@@ -7,6 +7,9 @@ import type { Alias, EventInvokeConfig, FunctionUrl, PolicyStatement } from './s
 /** The version that changes with every update. */
 export const latestVersion = '$LATEST';
 
+/** The version that functions on Managed Instances are published to in its place. */
+export const latestPublished = '$LATEST.PUBLISHED';
+
 /** How new code of a function's alias is deployed (SAM, DeploymentPreference). */
 export interface LocalDeployment {
   /** By SAM's name, or the name of a configuration of CodeDeploy's. */
@@ -56,12 +59,12 @@ export interface LocalFunction {
   readonly logFormat?: 'Text' | 'JSON';
   /** Whether requests of which nobody has decided may be traced; `PassThrough`, and they are not, unless given. */
   readonly tracingMode?: 'Active' | 'PassThrough';
-  /** Makes it durable; it is not unless given. */
-  readonly durable?: DurableConfig;
   /** ARN; that of a role that exists only here unless given. */
   readonly role?: string;
   /** What policies it starts with, by alias or version, `$LATEST` included; none unless given. */
   readonly permissions?: Readonly<Record<string, readonly PolicyStatement[]>>;
+  /** Makes it durable; it is not unless given. */
+  readonly durable?: DurableConfig;
   /** Levels and group; the defaults unless given. */
   readonly logging?: LoggingSettings;
 }

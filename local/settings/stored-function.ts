@@ -1,5 +1,6 @@
 // One function as the platform keeps it: $LATEST, published versions, aliases, and what belongs to each of them.
 
+import type { ScalingBounds } from './managed-version.ts';
 import type { DeployedCode, FunctionSettings } from './function-settings.ts';
 
 /** A revision that was just made: for a moment it is shown as on its way, by another id (recorded). */
@@ -106,6 +107,8 @@ export interface StoredFunction {
   runtimeUpdates: RuntimeUpdates;
   recursiveLoop: 'Allow' | 'Terminate';
   codeSigningConfigArn: string | null;
+  /** What was set for `$LATEST.PUBLISHED`, which the next one that is published there keeps. */
+  publishedBounds?: ScalingBounds;
   /** Published so far, deleted ones included. */
   published: number;
   /** What $LATEST was when its last version was made. */

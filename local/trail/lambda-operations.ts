@@ -5,6 +5,7 @@ const functions = '/functions/{FunctionName}';
 const layers = '/layers/{LayerName}/versions';
 const signing = '/code-signing-configs';
 const executions = '/durable-executions/{DurableExecutionArn}';
+const providers = '/capacity-providers/{CapacityProviderName}';
 const callbacks = '/durable-execution-callbacks/{CallbackId}';
 
 /** `METHOD path`, without the date that stands before it. Placeholders are the names of request parameters. */
@@ -75,6 +76,14 @@ const operations: Readonly<Record<string, string>> = {
   [`POST ${functions}/invocations`]: 'Invoke',
   [`POST ${functions}/invoke-async`]: 'InvokeAsync',
   [`POST ${functions}/response-streaming-invocations`]: 'InvokeWithResponseStream',
+  [`GET ${functions}/function-scaling-config`]: 'GetFunctionScalingConfig',
+  [`PUT ${functions}/function-scaling-config`]: 'PutFunctionScalingConfig',
+  'POST /capacity-providers': 'CreateCapacityProvider',
+  'GET /capacity-providers': 'ListCapacityProviders',
+  [`GET ${providers}`]: 'GetCapacityProvider',
+  [`PUT ${providers}`]: 'UpdateCapacityProvider',
+  [`DELETE ${providers}`]: 'DeleteCapacityProvider',
+  [`GET ${providers}/function-versions`]: 'ListFunctionVersionsByCapacityProvider',
   [`POST ${executions}/checkpoint`]: 'CheckpointDurableExecution',
   [`GET ${executions}/state`]: 'GetDurableExecutionState',
   [`GET ${executions}`]: 'GetDurableExecution',

@@ -206,7 +206,7 @@ const answerV2 = (value: unknown, payload: string, form: AnswerForm): ProxyAnswe
 };
 
 /** A URL passes on what Lambda itself answers to a throttled request. */
-export const throttledUrl = (reason: ThrottleReason): ProxyAnswer => {
+export const throttledUrl = (reason: ThrottleReason | null): ProxyAnswer => {
   const { status, errorType, body } = tooManyRequests(reason);
   const headers = { 'content-type': json, 'x-amzn-ErrorType': errorType };
   return { status, headers, body: JSON.stringify(body) };

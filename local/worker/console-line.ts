@@ -5,8 +5,14 @@ import { format, types } from 'node:util';
 
 export type ConsoleFormat = 'Text' | 'JSON';
 
+/** Whose line it is. */
+interface Caller {
+  readonly requestId: string | null;
+  readonly tenantId?: string | undefined;
+}
+
 /** Instant, request id and level before the text, which stays one event. */
-const textLine = (level: string, requestId: string | null, values: readonly unknown[]): string => {
+const textLine = (level: string, { requestId }: Caller, values: readonly unknown[]): string => {
   const text = format(...values).replaceAll('\n', '\r');
   return `${new Date().toISOString()}\t${requestId ?? 'undefined'}\t${level}\t${text}\n`;
 };
@@ -25,12 +31,13 @@ const messageOf = (values: readonly unknown[]): unknown => {
     : format(...values);
 };
 
-const jsonLine = (level: string, requestId: string | null, values: readonly unknown[]): string => {
+const jsonLine = (level: string, { requestId, tenantId }: Caller, values: readonly unknown[]): string => {
   const error = values.find((value) => types.isNativeError(value));
   const line = {
     timestamp: new Date().toISOString(),
     level,
     ...(requestId === null ? {} : { requestId }),
+    ...(tenantId === undefined ? {} : { tenantId }),
     message: messageOf(values),
     ...(error === undefined ? {} : errorMembers(error)),
   };
@@ -42,9 +49,5 @@ const jsonLine = (level: string, requestId: string | null, values: readonly unkn
   }
 };
 
-export const consoleLine = (
-  kind: ConsoleFormat,
-  level: string,
-  requestId: string | null,
-  values: readonly unknown[],
-): string => (kind === 'JSON' ? jsonLine : textLine)(level, requestId, values);
+export const consoleLine = (kind: ConsoleFormat, level: string, caller: Caller, values: readonly unknown[]): string =>
+  (kind === 'JSON' ? jsonLine : textLine)(level, caller, values);

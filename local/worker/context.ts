@@ -20,6 +20,7 @@ export interface Context {
   readonly logStreamName: string;
   readonly identity: unknown;
   readonly clientContext: unknown;
+  readonly tenantId: string | undefined;
   getRemainingTimeInMillis(): number;
   done(error?: unknown, result?: unknown): void;
   succeed(result?: unknown): void;
@@ -35,6 +36,7 @@ export const awaitedContextOf = (program: SandboxProgram, request: SandboxReques
   identity: undefined,
   invokedFunctionArn: request.invokedFunctionArn,
   awsRequestId: request.requestId,
+  tenantId: request.tenantId,
   getRemainingTimeInMillis: () => Math.floor(request.deadlineMs - machineClock()),
   functionName: program.functionName,
   functionVersion: program.environment['AWS_LAMBDA_FUNCTION_VERSION']!,
@@ -55,6 +57,7 @@ export const contextOf = (program: SandboxProgram, request: SandboxRequest, sett
   logStreamName: program.logStreamName,
   identity: undefined,
   clientContext: request.clientContext === null ? undefined : (JSON.parse(request.clientContext) as unknown),
+  tenantId: request.tenantId,
   getRemainingTimeInMillis: () => Math.max(0, Math.floor(request.deadlineMs - machineClock())),
   done: (error, result) => settling.done(error, result),
   succeed: (result) => settling.done(null, result),

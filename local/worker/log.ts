@@ -13,6 +13,8 @@ export interface WorkerLog {
   wanted: boolean;
   /** Stamped into every line of `console`. */
   requestId: string | null;
+  /** And this, in JSON. */
+  tenantId?: string | undefined;
   write(text: string): void;
 }
 
@@ -52,7 +54,7 @@ export const patchConsole = (log: WorkerLog, kind: ConsoleFormat): void => {
     }
     const print = (...values: unknown[]): void => {
       if (!log.wanted) return;
-      log.write(consoleLine(kind, level, log.requestId, values));
+      log.write(consoleLine(kind, level, log, values));
     };
     Object.assign(console, { [method]: print });
   }
@@ -86,9 +88,9 @@ export const logError = (
   let line: string;
   try {
     const error = asError(thrown());
-    line = consoleLine(kind, 'ERROR', log.requestId, kind === 'JSON' ? [error] : [what, `\t${errorText(error)}`]);
+    line = consoleLine(kind, 'ERROR', log, kind === 'JSON' ? [error] : [what, `\t${errorText(error)}`]);
   } catch {
-    line = consoleLine(kind, 'ERROR', log.requestId, [what]);
+    line = consoleLine(kind, 'ERROR', log, [what]);
   }
   log.write(line);
 };

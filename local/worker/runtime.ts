@@ -89,6 +89,7 @@ class NodeRuntime {
     const { log } = this.#host;
     log.wanted = request.wantsLog;
     log.requestId = request.requestId;
+    log.tenantId = request.tenantId;
     if (request.traceId === null) delete process.env['_X_AMZN_TRACE_ID'];
     else process.env['_X_AMZN_TRACE_ID'] = request.traceId;
     // As for whoever awaits an invocation: what the handler leaves to the next tick comes after its answer.

@@ -24,7 +24,7 @@ const textOf = (name: string): string => readFileSync(directory + name, 'utf8');
 
 /** Types that a listing names among its sources. */
 const sourceTypes =
-  /^AWS::(SQS::Queue|Kinesis::Stream|DynamoDB::Table|CloudWatch::Alarm|Serverless::(Api|HttpApi|LayerVersion)|ApiGateway::RestApi)$/;
+  /^AWS::(SQS::Queue|Kinesis::Stream|DynamoDB::Table|CloudWatch::Alarm|Serverless::(Api|HttpApi|LayerVersion|CapacityProvider)|ApiGateway::RestApi)$/;
 
 /** Types that are read as events of their function, or as what an API says. */
 const attachedTypes = /^AWS::(Lambda::EventSourceMapping|ApiGateway::(Resource|Method|Deployment|Stage))$/;
@@ -76,7 +76,7 @@ describe.skipIf(!isThere)('the templates of the reference data', () => {
 
   test.for(names)('%s stands in for the functions of a scenario, with its own events as traffic', (name) => {
     const listing = readTemplate(textOf(name), name);
-    const { traffic } = fragmentOf(listing, { templateDirectory: directory, scenarioDirectory: directory });
+    const { traffic, functions } = fragmentOf(listing, { templateDirectory: directory, scenarioDirectory: directory });
     const arrivals = { constant: { rate: '1/s' } };
     const ids = Object.keys(golden[name]!.functions);
     const settings = { duration: { constant: '10ms' }, coldStart: { constant: '50ms' } };
@@ -86,7 +86,12 @@ describe.skipIf(!isThere)('the templates of the reference data', () => {
         duration: '10s',
         template: `./${name}`,
         functions: Object.fromEntries(ids.map((id) => [id, settings])),
-        traffic: [{ to: ids[0]!, arrivals }, ...traffic.map(({ to, via }) => ({ to, via, arrivals }))],
+        traffic: [{ to: ids[0]! }, ...traffic.map(({ to, via }) => ({ to, via }))].map((one) => ({
+          ...one,
+          // A template does not say how many there are.
+          ...(functions[one.to]!.tenantIsolation === true ? { tenants: 3 } : {}),
+          arrivals,
+        })),
       },
       'reference.yaml',
       directory,

@@ -328,7 +328,37 @@ export interface Beside {
 const fn = { Ref: 'Fn' };
 const fnArn = { 'Fn::GetAtt': ['Fn', 'Arn'] };
 
+const onProvider: Samples = { CapacityProviderConfig: { Arn: { 'Fn::GetAtt': ['It', 'Arn'] } }, MemorySize: 2048 };
+const ofProvider: Samples = {
+  VpcConfig: { SubnetIds: ['subnet-1'] },
+  Tags: { a: 'b' },
+  PropagateTags: true,
+  KmsKeyArn: keyArn,
+};
+
 export const resources: Readonly<Record<string, Beside>> = {
+  'AWS::Lambda::CapacityProvider': {
+    base: {},
+    ofFunction: onProvider,
+    samples: {
+      ...ofProvider,
+      CapacityProviderName: 'c',
+      PermissionsConfig: { CapacityProviderOperatorRoleArn: roleArn },
+      InstanceRequirements: { AllowedInstanceTypes: ['c7i.xlarge'] },
+      CapacityProviderScalingConfig: { MaxVCpuCount: 16 },
+    },
+  },
+  'AWS::Serverless::CapacityProvider': {
+    base: {},
+    ofFunction: onProvider,
+    samples: {
+      ...ofProvider,
+      CapacityProviderName: 'c',
+      OperatorRole: roleArn,
+      InstanceRequirements: { ExcludedTypes: ['c6a.*'] },
+      ScalingConfig: { AverageCPUUtilization: 40 },
+    },
+  },
   'AWS::Serverless::Api': {
     base: { StageName: 'prod' },
     ofFunction: { Events: { E: { Type: 'Api', Properties: { Path: '/a', Method: 'get', RestApiId: { Ref: 'It' } } } } },
@@ -586,7 +616,6 @@ export const playedByNothing: readonly string[] = [
   'AWS::ApiGatewayV2::ApiMapping',
   'AWS::Lambda::CodeSigningConfig',
   'AWS::Lambda::LayerVersionPermission',
-  'AWS::Lambda::CapacityProvider',
   'AWS::Serverless::StateMachine',
   'AWS::Serverless::Application',
   'AWS::Serverless::Connector',

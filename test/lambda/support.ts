@@ -66,7 +66,7 @@ export const accountOf = (
 
 /** `admitted` or the reason of the refusal, in the wire's words. */
 export const verdictOf = (admission: number): string =>
-  admission >= 0 ? 'admitted' : throttleReasonNames[throttleReasonOf(admission)];
+  admission >= 0 ? 'admitted' : (throttleReasonNames[throttleReasonOf(admission)!] ?? 'unreasoned');
 
 /** Sends `count` requests at one instant: the environments of those admitted, and the reasons of the others. */
 export const sendAll = (

@@ -7,7 +7,15 @@ import { request } from 'undici';
 import { rulesOf } from 'lambda-windtunnel/lambda';
 import { startPlatform, type Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { notHere, operations, refusedValues, type Case, type Operation, type Part } from './api-members.ts';
+import {
+  generalProvider,
+  notHere,
+  operations,
+  refusedValues,
+  type Case,
+  type Operation,
+  type Part,
+} from './api-members.ts';
 import { openUrl } from './support.ts';
 
 type Schema = readonly unknown[];
@@ -99,6 +107,7 @@ beforeAll(async () => {
     seed: 1,
     onNote: (text) => notes.push(text),
   });
+  await call('POST', generalProvider.path, { body: generalProvider.body });
 });
 
 afterAll(() => platform.stop());

@@ -90,9 +90,21 @@ const fileSystem = {
   Arn: 'arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-0123456789abcdef0',
   LocalMountPath: '/mnt/data',
 };
-const capacity = (member: object): Case => ({
-  body: { CapacityProviderConfig: { LambdaManagedInstancesCapacityProviderConfig: member } },
-  words: /capacity providers/,
+const general = `${account}:capacity-provider:general`;
+const capacity = (member: object, words?: RegExp): Case => ({
+  body: {
+    MemorySize: 4096,
+    CapacityProviderConfig: {
+      LambdaManagedInstancesCapacityProviderConfig: { CapacityProviderArn: general, ...member },
+    },
+  },
+  ...(words === undefined ? {} : { words }),
+});
+/** Of both operations that set it: at creation it is shown, later it can only be changed. */
+const capacityCases = (words?: RegExp): Readonly<Record<string, Case>> => ({
+  [`${managed}.CapacityProviderArn`]: capacity({}, words),
+  [`${managed}.PerExecutionEnvironmentMaxConcurrency`]: capacity({ PerExecutionEnvironmentMaxConcurrency: 2 }, words),
+  [`${managed}.ExecutionEnvironmentMemoryGiBPerVCpu`]: capacity({ ExecutionEnvironmentMemoryGiBPerVCpu: 2 }, words),
 });
 const durable = (member: object): Case => ({ body: { DurableConfig: { ExecutionTimeout: 60, ...member } } });
 const notMadeDurable = /originally created with no durable configuration/;
@@ -136,9 +148,6 @@ const settingsRefused: Readonly<Record<string, Case>> = {
   'ImageConfig.EntryPoint': image({ EntryPoint: ['run'] }),
   'ImageConfig.Command': image({ Command: ['run'] }),
   'ImageConfig.WorkingDirectory': image({ WorkingDirectory: '/' }),
-  [`${managed}.CapacityProviderArn`]: capacity({ CapacityProviderArn: `${account}:capacity-provider:c` }),
-  [`${managed}.PerExecutionEnvironmentMaxConcurrency`]: capacity({ PerExecutionEnvironmentMaxConcurrency: 2 }),
-  [`${managed}.ExecutionEnvironmentMemoryGiBPerVCpu`]: capacity({ ExecutionEnvironmentMemoryGiBPerVCpu: 2 }),
 };
 
 const otherArchitecture = process.arch === 'arm64' ? 'x86_64' : 'arm64';
@@ -236,7 +245,7 @@ const provisioned = '/2019-09-30/functions/<0>/provisioned-concurrency';
 const signingOf = '/2020-06-30/functions/<0>/code-signing-config';
 const tags = `/2017-03-31/tags/${encodeURIComponent(`${account}:function:`)}<0>`;
 
-const tenant: Case = { headers: { 'x-amz-tenant-id': 'blue' }, words: /tenants/ };
+const tenant: Case = { headers: { 'x-amz-tenant-id': 'blue' }, words: /tenancy/ };
 
 const permitted: Step = {
   method: 'POST',
@@ -259,6 +268,41 @@ const provisionedFor: Step = {
 const runtimeOf = '/2021-07-20/functions/<0>/runtime-management-config';
 const recursionOf = '/2024-08-31/functions/<0>/recursion-config';
 
+const providers = '/2025-11-30/capacity-providers';
+const scaling = '/2025-11-30/functions/<0>/function-scaling-config';
+const provider = {
+  VpcConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] },
+  PermissionsConfig: { CapacityProviderOperatorRoleArn: role },
+};
+/** What functions here are on. */
+export const generalProvider: { readonly path: string; readonly body: object } = {
+  path: providers,
+  body: { CapacityProviderName: 'general', ...provider },
+};
+const provided: Step = {
+  method: 'POST',
+  path: providers,
+  part: { body: { CapacityProviderName: '<0>', ...provider } },
+};
+/** Members of providers that are kept. */
+const ofInstances: Readonly<Record<string, Case>> = {
+  'PropagateTags.Mode': { body: { PropagateTags: { Mode: 'None' } } },
+  'PropagateTags.ExplicitTags': { body: { PropagateTags: { Mode: 'Explicit', ExplicitTags: { a: 'b' } } } },
+  'TelemetryConfig.LoggingConfig.SystemLogLevel': {
+    body: { TelemetryConfig: { LoggingConfig: { SystemLogLevel: 'WARN' } } },
+  },
+  'TelemetryConfig.LoggingConfig.LogGroup': { body: { TelemetryConfig: { LoggingConfig: { LogGroup: 'g' } } } },
+};
+/** Their effect is shown by test/local/managed-instances.test.ts. */
+const providerScaling = [
+  'MaxVCpuCount',
+  'ScalingMode',
+  'ScalingPolicies[].PredefinedMetricType',
+  'ScalingPolicies[].TargetValue',
+]
+  .map((member) => `CapacityProviderScalingConfig.${member}`)
+  .join(' ');
+
 /** By the SDK's name. */
 export const operations: Readonly<Record<string, Operation>> = {
   CreateFunction: {
@@ -272,6 +316,8 @@ export const operations: Readonly<Record<string, Operation>> = {
       'DurableConfig.ExecutionTimeout': durable({}),
       'DurableConfig.RetentionPeriodInDays': durable({ RetentionPeriodInDays: 1 }),
       PackageType: { body: { PackageType: 'Zip' } },
+      ...capacityCases(),
+      'TenancyConfig.TenantIsolationMode': { body: { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } } },
     },
     named: {
       ...settingsNamed,
@@ -292,15 +338,11 @@ export const operations: Readonly<Record<string, Operation>> = {
         words: /bucket does not exist/,
       },
       'Code.ImageUri': { body: { PackageType: 'Image', Code: { ImageUri: 'r/i:1' } }, words: /ontainer images/ },
-      PublishTo: { body: { PublishTo: 'LATEST_PUBLISHED' }, words: /PUBLISHED/ },
+      PublishTo: { body: { PublishTo: 'LATEST_PUBLISHED' }, words: /PublishTo isn't supported/ },
       CodeSigningConfigArn: {
         body: { CodeSigningConfigArn: `${account}:code-signing-config:csc-00000000000000000` },
         status: 404,
         words: /code signing configuration/i,
-      },
-      'TenancyConfig.TenantIsolationMode': {
-        body: { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } },
-        words: /tenants/,
       },
     },
   },
@@ -317,6 +359,7 @@ export const operations: Readonly<Record<string, Operation>> = {
       'DurableConfig.KMSKeyArn': { ...durable({ KMSKeyArn: key }), words: notMadeDurable },
       'DurableConfig.RetentionPeriodInDays': { ...durable({ RetentionPeriodInDays: 1 }), words: notMadeDurable },
       'DurableConfig.ExecutionTimeout': { ...durable({}), words: notMadeDurable },
+      ...capacityCases(/isn't supported for Lambda Default functions/),
     },
   },
   UpdateFunctionCode: {
@@ -339,7 +382,7 @@ export const operations: Readonly<Record<string, Operation>> = {
         words: /bucket does not exist/,
       },
       ImageUri: { body: { ImageUri: 'r/i:1' }, words: /ImageUri/ },
-      PublishTo: { body: { PublishTo: 'LATEST_PUBLISHED' }, words: /PUBLISHED/ },
+      PublishTo: { body: { PublishTo: 'LATEST_PUBLISHED' }, words: /PublishTo isn't supported/ },
     },
   },
   PublishVersion: {
@@ -351,7 +394,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     shown: { Description: { body: { Description: 'first' } } },
     refused: {
       CodeSha256: { body: { CodeSha256: 'other' }, words: /CodeSHA256/i },
-      PublishTo: { body: { PublishTo: 'LATEST_PUBLISHED' }, words: /PUBLISHED/ },
+      PublishTo: { body: { PublishTo: 'LATEST_PUBLISHED' }, words: /PublishTo isn't supported/ },
     },
   },
   CreateAlias: {
@@ -701,6 +744,57 @@ export const operations: Readonly<Record<string, Operation>> = {
     acts: 'Resource Tags',
   },
   UntagResource: { ...removalOf(`${tags}?tagKeys=a`, 'Resource TagKeys'), prepare: [made] },
+  CreateCapacityProvider: {
+    method: 'POST',
+    path: providers,
+    status: 202,
+    base: { body: { CapacityProviderName: '<0>', ...provider } },
+    acts: `CapacityProviderName Tags InstanceRequirements.Architectures InstanceRequirements.AllowedInstanceTypes InstanceRequirements.ExcludedInstanceTypes ${providerScaling}`,
+    named: {
+      'VpcConfig.SubnetIds': { body: provider },
+      'VpcConfig.SecurityGroupIds': { body: provider },
+      'PermissionsConfig.CapacityProviderOperatorRoleArn': { body: provider },
+      KmsKeyArn: { body: { KmsKeyArn: key } },
+      ...ofInstances,
+    },
+  },
+  GetCapacityProvider: readOfFunction(`${providers}/<0>`, 'CapacityProviderName', [provided]),
+  UpdateCapacityProvider: {
+    method: 'PUT',
+    path: `${providers}/<0>`,
+    status: 202,
+    prepare: [provided],
+    acts: `CapacityProviderName ${providerScaling}`,
+    named: ofInstances,
+  },
+  DeleteCapacityProvider: {
+    method: 'DELETE',
+    path: `${providers}/<0>`,
+    status: 202,
+    prepare: [provided],
+    acts: 'CapacityProviderName',
+  },
+  ListCapacityProviders: listOf(providers, 'State Marker MaxItems', [provided]),
+  ListFunctionVersionsByCapacityProvider: listOf(
+    `${providers}/<0>/function-versions`,
+    'CapacityProviderName Marker MaxItems',
+    [provided],
+  ),
+  // What both do is shown by test/local/managed-instances.test.ts, where environments begin; others have none.
+  PutFunctionScalingConfig: {
+    method: 'PUT',
+    path: scaling,
+    status: 400,
+    prepare: [made],
+    acts: 'FunctionName Qualifier FunctionScalingConfig.MinExecutionEnvironments FunctionScalingConfig.MaxExecutionEnvironments',
+  },
+  GetFunctionScalingConfig: {
+    method: 'GET',
+    path: scaling,
+    status: 400,
+    prepare: [made],
+    acts: 'FunctionName Qualifier',
+  },
   Invoke: {
     method: 'POST',
     path: `${functions}/<0>/invocations`,
@@ -886,20 +980,10 @@ export const refusedValues: readonly (readonly [operation: string, Case])[] = [
   ['Invoke', { headers: { 'x-amz-log-type': 'Full' }, words: /enum value set: \[None, Tail\]/ }],
 ];
 
-const providers = '/2025-11-30/capacity-providers';
 const policies = '/2026-07-09/resource-policy/r';
-const scaling = '/2025-11-30/functions/f/function-scaling-config';
 
 /** Operations on what is not here. */
 export const notHere: Readonly<Record<string, { readonly method: string; readonly path: string }>> = {
-  CreateCapacityProvider: { method: 'POST', path: providers },
-  GetCapacityProvider: { method: 'GET', path: `${providers}/p` },
-  UpdateCapacityProvider: { method: 'PUT', path: `${providers}/p` },
-  DeleteCapacityProvider: { method: 'DELETE', path: `${providers}/p` },
-  ListCapacityProviders: { method: 'GET', path: providers },
-  ListFunctionVersionsByCapacityProvider: { method: 'GET', path: `${providers}/p/function-versions` },
-  PutFunctionScalingConfig: { method: 'PUT', path: scaling },
-  GetFunctionScalingConfig: { method: 'GET', path: scaling },
   PutResourcePolicy: { method: 'PUT', path: policies },
   GetResourcePolicy: { method: 'GET', path: policies },
   DeleteResourcePolicy: { method: 'DELETE', path: policies },

@@ -35,6 +35,8 @@ import {
   type Message,
 } from '@aws-sdk/client-sqs';
 import { startFauxqs } from 'fauxqs';
+import type { DurableRate } from '../../lambda/index.ts';
+import { callRates } from '../../local/durable/call-rates.ts';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { eventually, testPlatform } from './support.ts';
@@ -645,15 +647,60 @@ test('a function URL and a queue begin executions that they wait for, through an
   }
 });
 
-test('what is read too often is refused', async () => {
-  const arn = 'arn:aws:lambda:us-east-1:123456789012:function:f:1/durable-execution/a/b';
-  const answers = await Promise.all(
-    Array.from({ length: 40 }, () => fetch(`${platform.url}/2025-12-01/durable-executions/${encodeURIComponent(arn)}`)),
+test('calls are counted by the second, of checkpoints twice as many in the largest regions', () => {
+  let nowMs = 5000;
+  const taken = (region: string, call: DurableRate): number => {
+    const take = callRates(region, () => nowMs);
+    let count = 0;
+    while (take(call) === null) count += 1;
+    nowMs += 1000;
+    return count;
+  };
+  expect([taken('eu-central-1', 'get'), taken('us-east-1', 'get'), taken('us-east-1', 'history')]).toEqual([
+    30, 30, 15,
+  ]);
+  expect([taken('eu-central-1', 'checkpoint'), taken('us-east-1', 'checkpoint')]).toEqual([10_000, 20_000]);
+  const take = callRates('us-east-1', () => nowMs);
+  for (let count = 0; count < 15; count += 1) take('list');
+  expect(take('list')).toMatchObject({ status: 429, body: { Reason: 'CallerRateLimitExceeded' } });
+  nowMs += 1000;
+  expect(take('list')).toBeNull();
+});
+
+test('a function that is called for a tenant runs for that tenant', async () => {
+  const FunctionName = await create();
+  const teller = `teller${(serial += 1)}`;
+  await client.send(
+    new CreateFunctionCommand({
+      FunctionName: teller,
+      Role: 'arn:aws:iam::123456789012:role/worker',
+      Runtime: 'nodejs22.x',
+      Handler: 'index.handler',
+      Code: { ZipFile: zip({ 'index.js': 'exports.handler = async (_, { tenantId }) => ({ tenantId });' }) },
+      TenancyConfig: { TenantIsolationMode: 'PER_TENANT' },
+    }),
   );
-  const refused = answers.filter(({ status }) => status === 429);
-  // 30 a second, and a few more while they were answered.
-  expect(refused.length).toBeGreaterThan(0);
-  expect(await refused[0]!.json()).toMatchObject({ Reason: 'CallerRateLimitExceeded' });
+  const call = (Id: string, TenantId?: string): OperationUpdate => ({
+    Id,
+    Type: 'CHAINED_INVOKE',
+    Action: 'START',
+    ChainedInvokeOptions: { FunctionName: teller, ...(TenantId === undefined ? {} : { TenantId }) },
+  });
+  const over = (event: PuppetEvent) =>
+    (event.InitialExecutionState.Operations as { Id: string; Status: string; ChainedInvokeDetails?: object }[])
+      .slice(1)
+      .filter(({ Status }) => Status !== 'STARTED');
+  play = async (event, invocation) => {
+    if (invocation === 1) await checkpoint(event, [call('with', 'blue'), call('without')]);
+    const ended = over(event);
+    return ended.length < 2
+      ? pending
+      : done(ended.map(({ Id, Status, ChainedInvokeDetails }) => [Id, Status, ChainedInvokeDetails]));
+  };
+  expect((await invoke(FunctionName)).result).toEqual([
+    ['with', 'SUCCEEDED', { Result: '{"tenantId":"blue"}' }],
+    ['without', 'FAILED', { Error: expect.objectContaining({ ErrorType: 'InvalidParameterValueException' }) }],
+  ]);
 });
 
 test('an account without room refuses who waits, and lets events wait', async () => {

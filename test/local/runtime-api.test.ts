@@ -5,7 +5,8 @@ import { request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { machineClock } from '../../local/clock/clock.ts';
-import { RuntimeApi, type HeardAnswer } from '../../local/runtime-api/runtime-api.ts';
+import type { HeardAnswer } from '../../local/runtime-api/handed-over.ts';
+import { RuntimeApi } from '../../local/runtime-api/runtime-api.ts';
 
 const base = '/2018-06-01/runtime';
 const tooLong = 'Response payload size exceeded maximum allowed payload size (6291556 bytes).';

@@ -106,7 +106,13 @@ const asked = async (curl: string): Promise<string> => {
 
 const hasAws = spawnSync('aws', ['--version']).status === 0;
 
-const servedPages = ['docs/serve.md', 'docs/tracing.md', 'docs/durable.md'];
+const servedPages = [
+  'docs/serve.md',
+  'docs/tracing.md',
+  'docs/durable.md',
+  'docs/tenants.md',
+  'docs/managed-instances.md',
+];
 
 test.each(servedPages)('the platform that is served in %s answers curl', async (page) => {
   const serve = commandsOf(page).find((command) => command.endsWith('&'))!;

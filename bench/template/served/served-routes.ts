@@ -66,7 +66,7 @@ const routeOf = (listed: ListedFunction, event: ListedEvent, listing: Listing): 
   const kind = event.type === 'Api' ? 'rest' : 'http';
   const [, method = 'ANY', path = kind === 'rest' ? '/{proxy+}' : '$default'] =
     /^([A-Za-z]+|\$default) (\/.*)$/.exec(event.source ?? '') ?? [];
-  const { PayloadFormatVersion: format, TimeoutInMillis: timeoutMs } = event.settings;
+  const { PayloadFormatVersion: format, TimeoutInMillis: timeoutMs, TenantSource: tenant } = event.settings;
   return {
     kind,
     method: method.toUpperCase(),
@@ -76,6 +76,7 @@ const routeOf = (listed: ListedFunction, event: ListedEvent, listing: Listing): 
     ...(isIam(listed, event, listing) ? { authorization: 'AWS_IAM' as const } : {}),
     payloadFormat: kind === 'rest' || format === '1.0' ? '1.0' : '2.0',
     ...(typeof timeoutMs === 'number' ? { timeoutMs } : {}),
+    ...(typeof tenant === 'string' ? { tenant } : {}),
     api: apiOf(event, listing),
   };
 };

@@ -1,6 +1,7 @@
 // A template as the local platform serves it: the Node.js functions whose code is there, and why not the others.
 
 import { dirname } from 'node:path';
+import type { FunctionDocument } from '../../format/document.ts';
 import { ConfigError } from '../../input/config-error.ts';
 import { fragmentOf } from '../fragment.ts';
 import { handlerFileOf } from '../handler-file.ts';
@@ -19,6 +20,15 @@ export interface ServedTemplate {
 /** Whether `text` looks like a template rather than a scenario: it has a template's sections. */
 export const isTemplateText = (text: string): boolean =>
   /^\s*\{?\s*"?(AWSTemplateFormatVersion|Transform|Resources)"?\s*:/m.test(text);
+
+/** A provider without functions would only be warned of. */
+const usedProviders = (
+  providers: Readonly<Record<string, object>>,
+  entries: readonly (readonly [string, Pick<Partial<FunctionDocument>, 'managed'>])[],
+): Record<string, object> => {
+  const used = new Set(entries.map(([, { managed }]) => managed?.capacityProvider));
+  return Object.fromEntries(Object.entries(providers).filter(([id]) => used.has(id)));
+};
 
 export interface ServedTemplateOptions {
   /** Where code that stands in the template is put; without one it is not served. */
@@ -44,7 +54,7 @@ export const servedTemplate = (
     const nothing = { path: 'Resources', message: 'holds no function; name a template with one' };
     throw new ConfigError(listing.template, reasons.length === 0 ? [nothing] : reasons);
   }
-  const { functions } = fragmentOf(listing, {
+  const { functions, capacityProviders } = fragmentOf(listing, {
     templateDirectory: directory,
     scenarioDirectory: directory,
     inlineDirectory,
@@ -52,13 +62,15 @@ export const servedTemplate = (
   const entries = served.map((id) => {
     // The platform has versions and aliases of its own; destinations come with the extras.
     const { versions: _v, aliases: _a, destinations: _d, ...settings } = functions[id]!;
-    return [id, { ...settings, coldStart: { constant: 0 } }];
+    return [id, { ...settings, coldStart: { constant: 0 } }] as const;
   });
+  const tenants = functions[served[0]!]!.tenantIsolation === true ? { tenants: 1 } : {};
   const value = {
     name: 'template',
     duration: '1s',
     functions: Object.fromEntries(entries),
-    traffic: [{ to: served[0]!, arrivals: { burst: { at: 0, count: 1 } } }],
+    ...(capacityProviders === undefined ? {} : { capacityProviders: usedProviders(capacityProviders, entries) }),
+    traffic: [{ to: served[0]!, ...tenants, arrivals: { burst: { at: 0, count: 1 } } }],
   };
   return { value, extras: servedExtras(listing, new Set(served), { names, directory }), notServed };
 };

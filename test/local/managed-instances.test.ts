@@ -1,0 +1,395 @@
+// Functions on Managed Instances on the local platform, through the AWS SDK: capacity providers, what is published where, environments
+// of many slots, what is refused, what logs say.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CreateAliasCommand,
+  CreateCapacityProviderCommand,
+  CreateFunctionCommand,
+  DeleteCapacityProviderCommand,
+  DeleteFunctionCommand,
+  GetCapacityProviderCommand,
+  GetFunctionConfigurationCommand,
+  GetFunctionScalingConfigCommand,
+  InvokeCommand,
+  LambdaClient,
+  ListCapacityProvidersCommand,
+  ListFunctionVersionsByCapacityProviderCommand,
+  PublishVersionCommand,
+  PutFunctionScalingConfigCommand,
+  PutProvisionedConcurrencyConfigCommand,
+  UpdateCapacityProviderCommand,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+  type CapacityProviderScalingConfig,
+  type CreateFunctionCommandInput,
+} from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Platform } from 'lambda-windtunnel/local';
+import { eventually, localFunction, testPlatform } from './support.ts';
+import { zip } from './zip.ts';
+
+const providerArn = 'arn:aws:lambda:us-east-1:123456789012:capacity-provider:general';
+const code = (word: string) => `
+import { setTimeout as wait } from 'node:timers/promises';
+import { threadId } from 'node:worker_threads';
+let here = 0;
+export const handler = async (event, context) => {
+  here += 1;
+  console.log('served', event.name ?? '');
+  if (event.exit) process.exit(1);
+  if (event.kill) process.kill(process.pid, 'SIGKILL');
+  if (event.fails) throw new TypeError('as asked');
+  if (event.ms) await wait(event.ms);
+  here -= 1;
+  return {
+    word: '${word}',
+    environment: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+    threadId,
+    id: context.awsRequestId,
+    stored: awslambda.InvokeStore.getRequestId(),
+    slots: process.env.AWS_LAMBDA_MAX_CONCURRENCY,
+    type: process.env.AWS_LAMBDA_INITIALIZATION_TYPE,
+    traced: process.env._X_AMZN_TRACE_ID ?? null,
+  };
+};`;
+
+interface Served {
+  readonly word: string;
+  readonly environment: string;
+  readonly threadId: number;
+  readonly id: string;
+  readonly stored: string;
+  readonly slots: string;
+  readonly type: string;
+  readonly traced: null;
+}
+
+describe('Managed Instances', () => {
+  let platform: Platform;
+  let client: LambdaClient;
+  const lines: string[] = [];
+  const directory = mkdtempSync(join(tmpdir(), 'windtunnel-managed-'));
+
+  beforeAll(async () => {
+    platform = await testPlatform([localFunction('sample.ts', 'echo')], {
+      sandbox: 'auto',
+      log: (_, line) => lines.push(line),
+      metricStoreMb: 4,
+    });
+    client = new LambdaClient({
+      endpoint: platform.url,
+      region: 'us-east-1',
+      maxAttempts: 1,
+      credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
+    });
+    await client.send(
+      new CreateCapacityProviderCommand({
+        CapacityProviderName: 'general',
+        VpcConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: [] },
+        PermissionsConfig: { CapacityProviderOperatorRoleArn: 'arn:aws:iam::123456789012:role/operator' },
+      }),
+    );
+  });
+  afterAll(async () => {
+    client.destroy();
+    await platform.stop();
+    rmSync(directory, { recursive: true });
+  });
+
+  const create = (FunctionName: string, more: Partial<CreateFunctionCommandInput> = {}, slots = 4) =>
+    client.send(
+      new CreateFunctionCommand({
+        FunctionName,
+        Role: 'arn:aws:iam::123456789012:role/worker',
+        Runtime: 'nodejs22.x',
+        Handler: 'index.handler',
+        MemorySize: 2048,
+        Code: { ZipFile: zip({ 'index.mjs': code('first') }) },
+        CapacityProviderConfig: {
+          LambdaManagedInstancesCapacityProviderConfig: {
+            CapacityProviderArn: providerArn,
+            PerExecutionEnvironmentMaxConcurrency: slots,
+          },
+        },
+        ...more,
+      }),
+    );
+  const call = async (FunctionName: string, event: object = {}) => {
+    const output = await client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }));
+    const body = JSON.parse(output.Payload!.transformToString()) as Served & Record<string, string>;
+    return { ...body, error: output.FunctionError ?? null, version: output.ExecutedVersion };
+  };
+  const stateOf = async (FunctionName: string, Qualifier = '$LATEST.PUBLISHED') => {
+    const { State } = await client.send(new GetFunctionConfigurationCommand({ FunctionName, Qualifier }));
+    return State;
+  };
+  const active = (name: string, qualifier?: string) =>
+    eventually(async () => (await stateOf(name, qualifier)) === 'Active');
+  const scale = (FunctionName: string, min?: number, max?: number, Qualifier = '$LATEST.PUBLISHED') =>
+    client.send(
+      new PutFunctionScalingConfigCommand({
+        FunctionName,
+        Qualifier,
+        FunctionScalingConfig: { MinExecutionEnvironments: min, MaxExecutionEnvironments: max },
+      }),
+    );
+
+  it('keeps capacity providers', async () => {
+    const { CapacityProvider } = await client.send(new GetCapacityProviderCommand({ CapacityProviderName: 'general' }));
+    expect(CapacityProvider).toMatchObject({
+      CapacityProviderArn: providerArn,
+      State: 'Active',
+      VpcConfig: { SubnetIds: ['subnet-1'] },
+      CapacityProviderScalingConfig: { MaxVCpuCount: 400, ScalingMode: 'Auto' },
+    });
+    const changed = await client.send(
+      new UpdateCapacityProviderCommand({
+        CapacityProviderName: 'general',
+        CapacityProviderScalingConfig: {
+          MaxVCpuCount: 64,
+          ScalingMode: 'Manual',
+          ScalingPolicies: [{ PredefinedMetricType: 'LambdaCapacityProviderAverageCPUUtilization', TargetValue: 40 }],
+        },
+      }),
+    );
+    expect(changed.CapacityProvider?.CapacityProviderScalingConfig).toMatchObject({ MaxVCpuCount: 64 });
+    const auto: CapacityProviderScalingConfig = { ScalingMode: 'Auto', ScalingPolicies: [] };
+    await expect(
+      client.send(
+        new UpdateCapacityProviderCommand({ CapacityProviderName: 'general', CapacityProviderScalingConfig: auto }),
+      ),
+    ).rejects.toThrow("A scaling policy can't be specified when the scalingMode is set to Auto");
+    const { CapacityProviders } = await client.send(new ListCapacityProvidersCommand({}));
+    expect(CapacityProviders?.map(({ State }) => State)).toEqual(['Active']);
+  });
+
+  it('refuses what AWS refuses', async () => {
+    const other = {
+      CapacityProviderConfig: { LambdaManagedInstancesCapacityProviderConfig: { CapacityProviderArn: providerArn } },
+    };
+    const refused: readonly (readonly [Promise<unknown>, RegExp])[] = [
+      [
+        create('old', { Runtime: 'nodejs20.x' }),
+        /Runtime Enum nodejs20.x does not support specified feature: Lambda Managed Instances/,
+      ],
+      [create('small', { MemorySize: 512 }), /must have memory size greater than or equal to 2048/],
+      [create('wide', {}, 65), /is above 64 for each of 1 vCPUs/],
+      [create('text', { LoggingConfig: { LogFormat: 'Text' } }), /LogFormat Text is not supported/],
+      [create('tenants', { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } }), /TenancyConfig is not supported/],
+      [
+        create('lost', {
+          CapacityProviderConfig: {
+            LambdaManagedInstancesCapacityProviderConfig: { CapacityProviderArn: `${providerArn}-lost` },
+          },
+        }),
+        /Capacity provider not found/,
+      ],
+      [
+        client.send(new UpdateFunctionConfigurationCommand({ FunctionName: 'echo', ...other })),
+        /CapacityProviderConfig isn't supported for Lambda Default functions\./,
+      ],
+      [
+        client.send(new PublishVersionCommand({ FunctionName: 'echo', PublishTo: 'LATEST_PUBLISHED' })),
+        /PublishTo isn't supported for Lambda Default functions\./,
+      ],
+    ];
+    for (const [one, words] of refused) await expect(one).rejects.toThrow(words);
+  });
+
+  it('runs what is published, there or by a number, and never $LATEST', async () => {
+    const made = await create('shop');
+    expect(made).toMatchObject({ LoggingConfig: { LogFormat: 'JSON' }, State: 'Pending' });
+    expect(await stateOf('shop', '$LATEST')).toBe('ActiveNonInvocable');
+    await expect(call('shop:$LATEST')).rejects.toThrow(/can't be invoked with \$LATEST qualifier/);
+    await expect(call('shop')).rejects.toMatchObject({ name: 'NoPublishedVersionException' });
+    const published = await client.send(
+      new PublishVersionCommand({ FunctionName: 'shop', PublishTo: 'LATEST_PUBLISHED' }),
+    );
+    expect(published).toMatchObject({ Version: '$LATEST.PUBLISHED', State: 'Pending' });
+    await expect(call('shop')).rejects.toThrow(/currently in the following state: Pending/);
+    expect(await active('shop')).toBe(true);
+    const served = await call('shop');
+    expect(served).toMatchObject({
+      word: 'first',
+      version: '$LATEST.PUBLISHED',
+      slots: '4',
+      type: 'lambda-managed-instances',
+      traced: null,
+    });
+    expect(served.stored).toBe(served.id);
+    await client.send(new PublishVersionCommand({ FunctionName: 'shop' }));
+    expect(await active('shop', '1')).toBe(true);
+    await client.send(new CreateAliasCommand({ FunctionName: 'shop', Name: 'live', FunctionVersion: '1' }));
+    expect(await call('shop:live')).toMatchObject({ word: 'first', version: '1' });
+    const { FunctionVersions } = await client.send(
+      new ListFunctionVersionsByCapacityProviderCommand({ CapacityProviderName: 'general' }),
+    );
+    expect(FunctionVersions?.map(({ FunctionArn, State }) => [FunctionArn?.split(':').at(-1), State])).toEqual([
+      ['$LATEST.PUBLISHED', 'Active'],
+      ['1', 'Active'],
+    ]);
+    await expect(
+      client.send(new DeleteCapacityProviderCommand({ CapacityProviderName: 'general' })),
+    ).rejects.toMatchObject({ name: 'ResourceConflictException' });
+    await expect(
+      client.send(
+        new PutProvisionedConcurrencyConfigCommand({
+          FunctionName: 'shop',
+          Qualifier: '1',
+          ProvisionedConcurrentExecutions: 1,
+        }),
+      ),
+    ).rejects.toThrow(/Provisioned concurrency is not supported/);
+  });
+
+  it('serves on the old until what is published there is ready', async () => {
+    await client.send(
+      new UpdateFunctionCodeCommand({
+        FunctionName: 'shop',
+        ZipFile: zip({ 'index.mjs': code('second') }),
+        PublishTo: 'LATEST_PUBLISHED',
+      }),
+    );
+    expect((await call('shop')).word).toBe('first');
+    expect(await eventually(async () => (await call('shop')).word === 'second')).toBe(true);
+    expect((await call('shop:live')).word).toBe('first');
+  });
+
+  it('takes as many requests as there are slots, and refuses the next', async () => {
+    await scale('shop', 1, 1, '1');
+    const scaling = await client.send(new GetFunctionScalingConfigCommand({ FunctionName: 'shop', Qualifier: '1' }));
+    expect(scaling.AppliedFunctionScalingConfig).toEqual({ MinExecutionEnvironments: 1, MaxExecutionEnvironments: 1 });
+    const environments = async () =>
+      new Set(
+        (await Promise.all([1, 2, 3, 4].map(() => call('shop:1', { ms: 50 })))).map(({ environment }) => environment),
+      );
+    expect(await eventually(async () => (await environments().catch(() => new Set([1, 2]))).size === 1)).toBe(true);
+    lines.length = 0;
+    const running = Array.from({ length: 4 }, (_, index) => call('shop:1', { ms: 1500, name: `slow ${index}` }));
+    expect(await eventually(() => lines.filter((line) => line.includes('slow ')).length === 4)).toBe(true);
+    await expect(call('shop:1')).rejects.toMatchObject({
+      name: 'TooManyRequestsException',
+      message: 'Rate exceeded',
+      Reason: undefined,
+    });
+    const served = await Promise.all(running);
+    expect(new Set(served.map(({ environment }) => environment)).size).toBe(1);
+    expect(new Set(served.map(({ threadId }) => threadId)).size).toBeGreaterThan(1);
+    for (const { id, stored } of served) expect(stored).toBe(id);
+  });
+
+  it('counts a refusal by exactly one cause', async () => {
+    const metrics = new URLSearchParams({
+      Action: 'GetMetricStatistics',
+      Version: '2010-08-01',
+      Namespace: 'AWS/Lambda',
+      Period: '60',
+      StartTime: new Date(Date.now() - 600_000).toISOString(),
+      EndTime: new Date(Date.now() + 600_000).toISOString(),
+      'Statistics.member.1': 'Sum',
+      'Dimensions.member.1.Name': 'FunctionName',
+      'Dimensions.member.1.Value': 'shop',
+    });
+    const sum = async (MetricName: string): Promise<number> => {
+      const body = new URLSearchParams([...metrics, ['MetricName', MetricName]]);
+      const headers = {
+        'content-type': 'application/x-www-form-urlencoded',
+        authorization: 'AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/monitoring/aws4_request',
+      };
+      const text = await (await fetch(platform.url, { method: 'POST', headers, body })).text();
+      return [...text.matchAll(/<Sum>([^<]+)<\/Sum>/g)].reduce((total, [, value]) => total + Number(value), 0);
+    };
+    const [throttles, concurrency, cpu, memory] = await Promise.all(
+      ['Throttles', 'ConcurrencyThrottles', 'CPUThrottles', 'MemoryThrottles'].map(sum),
+    );
+    expect(throttles).toBeGreaterThan(0);
+    expect([concurrency, cpu, memory]).toEqual([throttles, 0, 0]);
+  });
+
+  it('says of each request its Duration, in JSON, and of errors their kind', async () => {
+    lines.length = 0;
+    const failed = await call('shop:1', { fails: true });
+    expect(failed).toMatchObject({ error: 'Unhandled', errorType: 'TypeError', errorMessage: 'as asked' });
+    const ok = await call('shop:1');
+    expect(await eventually(() => lines.some((line) => line.includes('platform.report') && line.includes(ok.id)))).toBe(
+      true,
+    );
+    const records = lines.map((line) => JSON.parse(line) as { type?: string; record: Record<string, unknown> });
+    const report = records.findLast(({ type }) => type === 'platform.report')!.record;
+    expect(report).toEqual({
+      requestId: ok.id,
+      status: 'success',
+      metrics: { durationMs: expect.any(Number) as number },
+    });
+    expect(records.filter(({ type }) => type === 'platform.runtimeDone')).toEqual([]);
+    const own = lines.find((line) => line.includes('"served') && line.includes(ok.id));
+    expect(JSON.parse(own!)).toMatchObject({ level: 'INFO', requestId: ok.id });
+  });
+
+  it('answers a request whose time is up, and keeps its slot until its code ends', async () => {
+    await create('late', { Timeout: 1 }, 1);
+    await client.send(new PublishVersionCommand({ FunctionName: 'late' }));
+    expect(await active('late', '1')).toBe(true);
+    await scale('late', 1, 1, '1');
+    const one = async () =>
+      (await client.send(new GetFunctionScalingConfigCommand({ FunctionName: 'late', Qualifier: '1' })))
+        .AppliedFunctionScalingConfig;
+    expect((await one())?.MaxExecutionEnvironments).toBe(1);
+    // Two of the three are still on their way out.
+    expect(
+      await eventually(async () =>
+        (await Promise.allSettled([call('late:1', { ms: 300 }), call('late:1', { ms: 300 })])).some(
+          ({ status }) => status === 'rejected',
+        ),
+      ),
+    ).toBe(true);
+    const started = Date.now();
+    expect(await call('late:1', { ms: 2500 })).toMatchObject({ error: 'Unhandled', errorType: 'Sandbox.Timedout' });
+    expect(Date.now() - started).toBeLessThan(2200);
+    await expect(call('late:1')).rejects.toMatchObject({ name: 'TooManyRequestsException' });
+    expect(await eventually(async () => (await call('late:1').catch(() => null)) !== null)).toBe(true);
+    expect(Date.now() - started).toBeGreaterThan(2400);
+  });
+
+  it('replaces an environment whose runtime has ended, with all that ran in it', async () => {
+    const before = await call('shop:1');
+    const running = call('shop:1', { ms: 3000 });
+    expect(await call('shop:1', { kill: true })).toMatchObject({ error: 'Unhandled', errorType: 'Runtime.ExitError' });
+    expect(await running).toMatchObject({ errorType: 'Runtime.ExitError' });
+    expect(await eventually(async () => (await call('shop:1').catch(() => null)) !== null)).toBe(true);
+    expect((await call('shop:1')).environment).not.toBe(before.environment);
+  });
+
+  it('fails a version whose init fails, with its reason', async () => {
+    await create('broken', { Code: { ZipFile: zip({ 'index.mjs': 'throw new Error("no way");' }) } });
+    await client.send(new PublishVersionCommand({ FunctionName: 'broken' }));
+    expect(await eventually(async () => (await stateOf('broken', '1')) === 'Failed')).toBe(true);
+    const shown = await client.send(new GetFunctionConfigurationCommand({ FunctionName: 'broken', Qualifier: '1' }));
+    expect(shown).toMatchObject({ StateReasonCode: 'FunctionError.RuntimeInitError' });
+    expect(shown.StateReason).toMatch(/no way/);
+    await create('called', { Code: { ZipFile: zip({ 'index.mjs': 'export const handler = (a, b, c) => c(null);' }) } });
+    await client.send(new PublishVersionCommand({ FunctionName: 'called' }));
+    expect(await eventually(async () => (await stateOf('called', '1')) === 'Failed')).toBe(true);
+    const called = await client.send(new GetFunctionConfigurationCommand({ FunctionName: 'called', Qualifier: '1' }));
+    expect(called.StateReason).toMatch(
+      /Runtime.CallbackHandlerDeprecated.*when using Node.js 22 with Managed Instances/,
+    );
+  });
+
+  it('is deactivated by no environments, and wakes by some', async () => {
+    expect((await scale('shop', 0, 0, '1')).FunctionState).toBe('Deactivating');
+    expect(await eventually(async () => (await stateOf('shop', '1')) === 'Deactivated')).toBe(true);
+    await expect(call('shop:1')).rejects.toThrow(/state: Deactivated/);
+    await expect(scale('shop', 0, 2, '1')).rejects.toThrow(/can be 0 only together/);
+    await scale('shop', 1, 2, '1');
+    expect(await active('shop', '1')).toBe(true);
+    expect((await call('shop:1')).word).toBe('first');
+    for (const FunctionName of ['shop', 'late', 'broken', 'called'])
+      await client.send(new DeleteFunctionCommand({ FunctionName }));
+    const deleted = await client.send(new DeleteCapacityProviderCommand({ CapacityProviderName: 'general' }));
+    expect(deleted.CapacityProvider?.State).toBe('Deleting');
+  });
+});

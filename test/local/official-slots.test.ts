@@ -1,0 +1,191 @@
+// AWS's own client for Node.js, version 4, on Managed Instances: worker threads that each hold many requests of one environment. Where
+// it has been built: WINDTUNNEL_RIC4 names the directory of its package, WINDTUNNEL_NODES programs, of which one is Node.js 22 or later.
+
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CreateCapacityProviderCommand,
+  CreateFunctionCommand,
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  PublishVersionCommand,
+  PutFunctionScalingConfigCommand,
+} from '@aws-sdk/client-lambda';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Platform } from 'lambda-windtunnel/local';
+import { eventually, testPlatform } from './support.ts';
+
+const { WINDTUNNEL_RIC4: clientPackage = '', WINDTUNNEL_NODES: nodes = '' } = process.env;
+
+const isNew = (node: string): boolean =>
+  existsSync(node) && Number(/^v(\d+)/.exec(execFileSync(node, ['--version'], { encoding: 'utf8' }))?.[1]) >= 22;
+const node = nodes.split(':').find(isNew);
+const isBuilt = existsSync(join(clientPackage, 'rapid-client.node')) && node !== undefined;
+if (!isBuilt) {
+  console.log(
+    'skipped: the official runtime client 4; build aws-lambda-ric@4 and name it in WINDTUNNEL_RIC4, Node.js in WINDTUNNEL_NODES',
+  );
+}
+
+const handler = `
+import { threadId } from 'node:worker_threads';
+import { setTimeout as wait } from 'node:timers/promises';
+let running = 0;
+export const handler = async (event, context) => {
+  running += 1;
+  console.log('holding', event.name ?? '');
+  if (event.fails) throw new RangeError('as asked');
+  if (event.ms) await wait(event.ms);
+  const most = running;
+  running -= 1;
+  return {
+    most,
+    threadId,
+    id: context.awsRequestId,
+    stored: awslambda.InvokeStore.getRequestId(),
+    environment: context.logStreamName,
+    version: process.version,
+  };
+};
+`;
+
+interface Held {
+  readonly most: number;
+  readonly threadId: number;
+  readonly id: string;
+  readonly stored: string;
+  readonly environment: string;
+  readonly version: string;
+}
+
+/** As the image of a runtime begins it. */
+const bootstrap = '#!/bin/sh\ncd "$LAMBDA_TASK_ROOT" && exec ./node ./index.mjs "$_HANDLER"\n';
+
+const functionDirectory = (): string => {
+  const directory = mkdtempSync(join(tmpdir(), 'windtunnel-ric4-'));
+  for (const file of ['index.mjs', 'rapid-client.node', 'package.json'])
+    copyFileSync(join(clientPackage, file), join(directory, file));
+  try {
+    linkSync(node!, join(directory, 'node'));
+  } catch {
+    copyFileSync(node!, join(directory, 'node'));
+  }
+  writeFileSync(join(directory, 'bootstrap'), bootstrap);
+  writeFileSync(join(directory, 'handler.mjs'), handler);
+  for (const file of ['bootstrap', 'node']) chmodSync(join(directory, file), 0o755);
+  return directory;
+};
+
+describe.skipIf(!isBuilt)('the official client 4 on Managed Instances', () => {
+  let platform: Platform;
+  let client: LambdaClient;
+  let directory: string;
+  const lines: string[] = [];
+
+  beforeAll(async () => {
+    directory = functionDirectory();
+    platform = await testPlatform([], { sandbox: 'auto', log: (_, line) => lines.push(line) });
+    client = new LambdaClient({
+      endpoint: platform.url,
+      region: 'us-east-1',
+      maxAttempts: 1,
+      requestHandler: new NodeHttpHandler({ httpAgent: { maxSockets: 200 } }),
+      credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
+    });
+    const created = await client.send(
+      new CreateCapacityProviderCommand({
+        CapacityProviderName: 'general',
+        VpcConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: [] },
+        PermissionsConfig: { CapacityProviderOperatorRoleArn: 'arn:aws:iam::123456789012:role/operator' },
+      }),
+    );
+    await client.send(
+      new CreateFunctionCommand({
+        FunctionName: 'held',
+        Role: 'arn:aws:iam::123456789012:role/worker',
+        Runtime: 'provided.al2023',
+        Handler: 'handler.handler',
+        MemorySize: 4096,
+        Timeout: 60,
+        Environment: { Variables: { AWS_LAMBDA_NODEJS_WORKER_COUNT: '8' } },
+        Code: { S3Bucket: 'hot-reload', S3Key: directory },
+        CapacityProviderConfig: {
+          LambdaManagedInstancesCapacityProviderConfig: {
+            CapacityProviderArn: created.CapacityProvider!.CapacityProviderArn!,
+            PerExecutionEnvironmentMaxConcurrency: 64,
+            ExecutionEnvironmentMemoryGiBPerVCpu: 4,
+          },
+        },
+      }),
+    );
+    await client.send(new PublishVersionCommand({ FunctionName: 'held', PublishTo: 'LATEST_PUBLISHED' }));
+    await client.send(
+      new PutFunctionScalingConfigCommand({
+        FunctionName: 'held',
+        Qualifier: '$LATEST.PUBLISHED',
+        FunctionScalingConfig: { MinExecutionEnvironments: 1, MaxExecutionEnvironments: 1 },
+      }),
+    );
+    const isActive = async (): Promise<boolean> => {
+      const shown = await client.send(
+        new GetFunctionConfigurationCommand({ FunctionName: 'held', Qualifier: '$LATEST.PUBLISHED' }),
+      );
+      return shown.State === 'Active';
+    };
+    if (!(await eventually(isActive, 30_000))) throw new Error(lines.join('\n'));
+  });
+  afterAll(async () => {
+    client?.destroy();
+    await platform?.stop();
+    rmSync(directory, { recursive: true });
+  });
+
+  const call = async (event: object) => {
+    const output = await client.send(new InvokeCommand({ FunctionName: 'held', Payload: JSON.stringify(event) }));
+    return { ...(JSON.parse(output.Payload!.transformToString()) as Held), error: output.FunctionError };
+  };
+
+  test('it is version 4', () => {
+    const { version } = JSON.parse(readFileSync(join(clientPackage, 'package.json'), 'utf8')) as { version: string };
+    expect(version).toMatch(/^4\./);
+  });
+
+  test('64 requests in one environment at once; the 65th is refused', async () => {
+    // One environment is left when the others have gone.
+    const alone = async () =>
+      new Set((await Promise.all([1, 2, 3, 4, 5, 6].map(() => call({})))).map((held) => held.environment));
+    expect(await eventually(async () => (await alone()).size === 1)).toBe(true);
+    lines.length = 0;
+    const running = Array.from({ length: 64 }, (_, index) => call({ ms: 4000, name: `${index}` }));
+    const holding = (): number => lines.filter((line) => line.includes('holding')).length;
+    expect(await eventually(() => holding() === 64), `${holding()}`).toBe(true);
+    await expect(call({})).rejects.toMatchObject({ name: 'TooManyRequestsException' });
+    const held = await Promise.all(running);
+    expect(new Set(held.map(({ environment }) => environment)).size).toBe(1);
+    expect(new Set(held.map(({ id }) => id)).size).toBe(64);
+    for (const { id, stored } of held) expect(stored).toBe(id);
+    expect(Math.max(...held.map(({ most }) => most))).toBeGreaterThan(1);
+    expect((await call({})).version).toMatch(/^v2[2-9]/);
+  });
+
+  test('an error is told, and the line of its request', async () => {
+    lines.length = 0;
+    expect(await call({ fails: true, name: 'broken' })).toMatchObject({ error: 'Unhandled', errorType: 'RangeError' });
+    expect(await eventually(() => lines.some((line) => line.includes('"ERROR"') && line.includes('as asked')))).toBe(
+      true,
+    );
+  });
+});
