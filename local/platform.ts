@@ -22,6 +22,7 @@ import { scaledClock, type ScaledClock } from './clock/scaled-clock.ts';
 import type { Bundle } from './code/bundle.ts';
 import { findSdk, linkSdk } from './code/provided-sdk.ts';
 import { machineClock } from './clock/clock.ts';
+import type { LambdaMetrics } from './cloudwatch/lambda-metrics.ts';
 import { watchMetrics, type MetricsKept } from './cloudwatch/metrics-kept.ts';
 import { codeDeployService } from './deployments/codedeploy-service.ts';
 import type { Deployments } from './deployments/deployments.ts';
@@ -327,6 +328,7 @@ const sources = (
   parts: Pick<EventQueueOptions, 'registry' | 'target' | 'dispatcher' | 'clock' | 'metrics' | 'tracer'> & {
     readonly registry: FunctionRegistry;
     readonly dispatcher: Dispatcher;
+    readonly points: LambdaMetrics | null;
     readonly endpoints: AwsEndpoints;
     readonly say: (functionName: string, line: string) => void;
     /** Why a function may not send to a target. */
@@ -352,6 +354,8 @@ const sources = (
     asyncRequestRate: rules.asyncRequestRate,
     send,
     say,
+    metrics: parts.points,
+    problem: parts.problem,
   });
   const startDurable: EventQueueOptions['startDurable'] = (found, request) => executions.startEvent(found, request);
   const queueing = { send, startDurable, random: uniform(options, 'asyncRetries') };
@@ -489,12 +493,12 @@ const connect = (
   const { target } = hot;
   const bench = identities === null ? null : { identities, judge: judgeOf(identities, { ...names, registry, layers }) };
   const problem = bench === null ? null : sendingProblem(bench, registry);
-  const reached = { registry, target, dispatcher, clock, metrics, tracer, endpoints, say, problem };
+  const points = kept?.lambda ?? null;
+  const reached = { registry, target, dispatcher, clock, metrics, points, tracer, endpoints, say, problem };
   const sourced = sources(options, reached);
-  const { events, mappings, executions } = sourced;
   const health = healthMonitor(dispatcher, machineClock);
   const note = (text: string): void => options.onNote?.(text);
-  const deployments = kept === null ? null : deploymentsOn({ registry, events, kept, note });
+  const deployments = kept === null ? null : deploymentsOn({ registry, events: sourced.events, kept, note });
   const deploying = deployments === null ? [] : [codeDeployService(deployments, note)];
   const trail = trailOf(options, note);
   const recording = trail === null ? [] : [cloudTrailService(trail, note)];
@@ -503,8 +507,8 @@ const connect = (
   const all = [...services, ...deploying, ...recording];
   const server = doors(options, { ...behind, services: all, health, timeline, metrics });
   const watched = kept === null || deployments === null ? [] : [kept.alarms, deployments];
-  const stopped = { mappings, endpoints, sandboxes, trail };
-  const stop = stopper([events, executions, health, dispatcher, hot, ...watched], stopped);
+  const stopped = { mappings: sourced.mappings, endpoints, sandboxes, trail };
+  const stop = stopper([sourced.events, sourced.executions, health, dispatcher, hot, ...watched], stopped);
   const published = (): Promise<void> => allPublished(registry);
   return { server, dispatcher, registry, homes: code.homes, deployments, identities, published, stop };
 };

@@ -20,6 +20,11 @@ const sampling = ['xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:GetS
 const actions: Readonly<Record<string, readonly string[]>> = {
   AdministratorAccess: ['*'],
   AWSLambdaBasicExecutionRole: logs,
+  AWSLambdaBasicDurableExecutionRolePolicy: [
+    ...logs,
+    'lambda:CheckpointDurableExecution',
+    'lambda:GetDurableExecutionState',
+  ],
   AWSLambdaVPCAccessExecutionRole: [...logs, ...network],
   AWSLambdaSQSQueueExecutionRole: [...logs, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
   AWSLambdaKinesisExecutionRole: [
@@ -45,11 +50,6 @@ const actions: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetRecords',
     'dynamodb:GetShardIterator',
     'dynamodb:ListStreams',
-  ],
-  AWSLambdaBasicDurableExecutionRolePolicy: [
-    ...logs,
-    'lambda:CheckpointDurableExecution',
-    'lambda:GetDurableExecutionState',
   ],
   AWSLambdaRole: ['lambda:InvokeFunction'],
   AWSLambda_FullAccess: [

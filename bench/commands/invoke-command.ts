@@ -129,7 +129,8 @@ const started = async (
   const platform = await startServed(path, scenario, {
     functions: [{ ...fn, environment: { ...fn.environment, ...options.env } }],
     port: 0,
-    clockSpeed: options.async ? asyncClockSpeed : 1,
+    // An execution has no queue to wait in, and its time is short enough.
+    clockSpeed: options.async && fn.durable === undefined ? asyncClockSpeed : 1,
     endpoints: options.endpoint,
     sandbox: options.sandbox,
     reload: false,
@@ -152,8 +153,12 @@ const answered = (session: Session, name: string, answer: Answer): ExitCode => {
 
 const queued = async (session: Session, url: string, name: string, answer: Answer): Promise<ExitCode> => {
   if (answer.statusCode !== 202) return answered(session, name, answer);
-  session.note(`${name} accepted the event; its queue waits ${asyncClockSpeed} times as short as on AWS.`);
   const { durableExecution: arn } = answer;
+  session.note(
+    arn === undefined
+      ? `${name} accepted the event; its queue waits ${asyncClockSpeed} times as short as on AWS.`
+      : `${name} accepted the event; its execution is ${arn}.`,
+  );
   const outcome =
     arn === undefined ? await eventOutcome(url, session.signal) : await executionOutcome(url, arn, session.signal);
   const what = arn === undefined ? 'event' : 'execution';

@@ -145,6 +145,12 @@ const urlLines = (functions: readonly LocalFunction[], call: OwnCalls): Promise<
       }),
   );
 
+/** Where a function is called, as a shell takes it. A durable one is called by nothing less than a version. */
+const callUrl = (url: string, { config: { name }, durable }: LocalFunction): string => {
+  const path = `${url}/2015-03-31/functions/${name}`;
+  return durable === undefined ? `${path}/invocations` : `'${path}:$LATEST/invocations'`;
+};
+
 const serveUntilStopped = async (
   session: Session,
   path: string,
@@ -178,9 +184,7 @@ const serveUntilStopped = async (
   const context = { endpoints: options.endpoint, region: rules.region };
   for (const line of await startMappings(extras.mappings, call, context)) session.note(line);
   for (const line of await putAlarms(extras.alarms, call)) session.note(line);
-  session.print(
-    `curl ${auth === null ? '' : signedCurl(rules.region)}-d '{}' ${platform.url}/2015-03-31/functions/${names[0]}/invocations`,
-  );
+  session.print(`curl ${auth === null ? '' : signedCurl(rules.region)}-d '{}' ${callUrl(platform.url, functions[0]!)}`);
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });

@@ -71,7 +71,12 @@ const addRunning = (command: Command): Command =>
     .addOption(
       new Option('--code-storage <size>', 'what uploaded code may unpack to').argParser(sizeMb).default(10_240, '10GB'),
     )
-    .option('--clock <speed>', 'how fast asynchronous events wait: 60x makes a minute a second', clockSpeed, 1)
+    .option(
+      '--clock <speed>',
+      'how fast asynchronous events and durable executions wait: 60x makes a minute a second',
+      clockSpeed,
+      1,
+    )
     .option(
       '--endpoint <service=url>',
       'where sqs, kinesis or dynamodb is, or another service that handlers call; may be given several times',

@@ -133,7 +133,7 @@ const ownEvents = (reading: Reading, id: string): Structure => {
 };
 
 const samRole = (listed: ListedFunction, reading: Reading): Draft => {
-  const { id, vpc, tracingMode } = listed;
+  const { id, vpc, tracingMode, durable } = listed;
   const given = { ...reading.globals('Function'), ...reading.raw(id) };
   const draft: Draft = { id: `${id}Role`, name: `${id}Role`, policies: [], managed: ['AWSLambdaBasicExecutionRole'] };
   for (const one of reading.list(given['Policies'], id)) {
@@ -155,6 +155,7 @@ const samRole = (listed: ListedFunction, reading: Reading): Draft => {
   }
   if (given['DurableConfig'] !== undefined) draft.managed.push('AWSLambdaBasicDurableExecutionRolePolicy');
   if (vpc !== null) draft.managed.push('AWSLambdaVPCAccessExecutionRole');
+  if (durable !== undefined) draft.managed.push('AWSLambdaBasicDurableExecutionRolePolicy');
   if (tracingMode === 'Active') draft.managed.push('AWSXrayWriteOnlyAccess');
   const isQueue = (target: string): boolean => {
     const named = /^\$\{(\w+)/.exec(target)?.[1] ?? target;

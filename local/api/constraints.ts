@@ -86,7 +86,7 @@ export const resourceArn: TextConstraint = { pattern: String.raw`(arn:(aws[a-zA-
 
 /** Of a durable execution, and of its operations (botocore service model, by the names of their shapes). */
 export const executionName: TextConstraint = { pattern: '[a-zA-Z0-9-_]+', maxLength: 64 };
-export const operationId: TextConstraint = executionName;
+export const operationId: TextConstraint = { ...executionName };
 export const operationName: TextConstraint = { pattern: String.raw`[\x20-\x7E]+`, maxLength: 256 };
 export const operationSubType: TextConstraint = { pattern: '[a-zA-Z0-9-_]+', maxLength: 32 };
 export const checkpointToken: TextConstraint = { pattern: '[A-Za-z0-9+/]+={0,2}', maxLength: 2048 };

@@ -1,6 +1,7 @@
 // Actions, resources and condition keys of Lambda's operations (Service Authorization Reference, list_awslambda; Developer Guide,
 // lambda-permissions). An operation asks for the action of its name, the three that invoke for another.
 
+import { readCallbackId } from '../durable/execution-ids.ts';
 import type { MappingStore } from '../event-sources/mapping-store.ts';
 import { readFunctionName } from '../functions/function-name.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
@@ -139,6 +140,7 @@ const onLayer = ({ operation, query }: LambdaCall, place: LambdaPlace): Asked[] 
   return [asked(`lambda:${name}`, version === undefined ? arn : `${arn}:${version}`)];
 };
 
+/** The provider of a call that names one, by name or ARN, and the role that it is given. */
 const onProvider = ({ operation, body }: LambdaCall, place: LambdaPlace): Asked[] => {
   const { name, parameters } = operation;
   const called = parameters['CapacityProviderName'] ?? textIn(body, 'CapacityProviderName') ?? '';
@@ -147,6 +149,13 @@ const onProvider = ({ operation, body }: LambdaCall, place: LambdaPlace): Asked[
   const passed = new RequestContext({ 'iam:PassedToService': 'lambda.amazonaws.com' });
   const tags = tagKeys(structureIn(body, 'Tags'));
   return [asked(`lambda:${name}`, arn, tags), ...(operator === null ? [] : [asked('iam:PassRole', operator, passed)])];
+};
+
+/** A durable execution, by its ARN or that of the version that it runs on; a callback is of one. */
+const onExecution = ({ operation }: LambdaCall): Asked[] => {
+  const { DurableExecutionArn, CallbackId = '' } = operation.parameters;
+  const arn = DurableExecutionArn ?? readCallbackId(CallbackId)?.arn;
+  return [asked(`lambda:${operation.name}`, arn === undefined ? '*' : [arn, arn.split('/')[0]!])];
 };
 
 /** Actions that are about nothing in particular. */
@@ -171,8 +180,8 @@ export const lambdaAccess = (call: LambdaCall, place: LambdaPlace): Asked[] => {
   if (name.endsWith('EventSourceMapping')) return onMapping(call, place);
   if (name.includes('Layer')) return onLayer(call, place);
   if (name.includes('CapacityProvider')) return onProvider(call, place);
-  const { Resource: resource, CodeSigningConfigArn: signing, DurableExecutionArn: execution } = parameters;
-  if (execution !== undefined) return [asked(`lambda:${name}`, execution)];
+  const { Resource: resource, CodeSigningConfigArn: signing, DurableExecutionArn, CallbackId } = parameters;
+  if ((DurableExecutionArn ?? CallbackId) !== undefined) return onExecution(call);
   if (resource !== undefined) {
     const keys = query.getAll('tagKeys');
     const tags = tagKeys(structureIn(body, 'Tags'));

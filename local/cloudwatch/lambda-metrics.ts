@@ -4,6 +4,7 @@
 import { managedThrottleMetrics } from '../../lambda/index.ts';
 import type { Dispatched } from '../environment/dispatched.ts';
 import type { CountedMetric } from './counted-metric.ts';
+import { durableUnitOf, type DurableMetric } from './durable-metric.ts';
 import type { Dimension, MetricSeries, MetricStore } from './metric-store.ts';
 import type { PlatformTime } from './platform-time.ts';
 
@@ -23,9 +24,11 @@ type Metric =
   | 'Throttles'
   | 'Duration'
   | 'ConcurrentExecutions'
-  | CountedMetric;
+  | CountedMetric
+  | DurableMetric;
 
-const unitOf = (metric: Metric): string => (metric === 'Duration' ? 'Milliseconds' : 'Count');
+const unitOf = (metric: Metric): string =>
+  metric === 'Duration' ? 'Milliseconds' : (durableUnitOf(metric) ?? 'Count');
 
 const resolutionMs = 60_000;
 
@@ -82,6 +85,12 @@ export class LambdaMetrics {
   /** Something else was counted of a function. */
   counted(name: string, metric: CountedMetric): void {
     for (const series of this.#of(metric, name, name, '')) series.add(this.#time.now(), 1);
+  }
+
+  /** Something was measured of an execution of a function that was called so. */
+  durable({ name, version }: MeteredFunction, invokedFunctionArn: string, metric: DurableMetric, value: number): void {
+    const nowMs = this.#time.now();
+    for (const series of this.#of(metric, name, resourceOf(invokedFunctionArn), version)) series.add(nowMs, value);
   }
 
   #of(metric: Metric, name: string, resource: string, version: string): Told {

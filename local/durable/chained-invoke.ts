@@ -32,25 +32,30 @@ export interface ChainHost {
   readonly dispatch: (target: InvocationTarget, request: InvocationRequest) => Promise<Dispatched>;
   readonly start: (call: StartCall) => LiveExecution | WireError;
   readonly isStopped: () => boolean;
+  /** Why a function may not call another; null where nobody is asked. */
+  readonly problem: ((functionName: string, targetArn: string) => string | null) | null;
   readonly msPerSecond: number;
 }
 
 const failed = (answer: WireError): OperationOutcome => ({ status: 'FAILED', error: errorOfAnswer(answer) });
 
 /** What is called, or why it cannot be. */
-const found = async ({ registry, target }: ChainHost, functionName: string): Promise<InvocationTarget | WireError> => {
+const found = async (
+  { registry, target }: ChainHost,
+  { functionName, tenantId }: ChainedCall,
+): Promise<InvocationTarget | WireError> => {
   const read = readFunctionName(registry.context, functionName, null, 'any');
   if ('status' in read) return read;
   if (read.elsewhere || !registry.has(read.functionName)) {
     return functionNotFound(`${read.arn}:${read.qualifier ?? latestVersion}`);
   }
-  return target(functionName, null);
+  return target(functionName, null, tenantId ?? null);
 };
 
 const requestOf = (
   from: LiveExecution,
   target: InvocationTarget,
-  { payload = '{}', traceId = from.request.traceId }: ChainedCall,
+  { payload = '{}', traceId = from.request.traceId, tenantId }: ChainedCall,
 ): InvocationRequest => ({
   requestId: randomUUID(),
   payload,
@@ -59,6 +64,7 @@ const requestOf = (
   // One turn more of a chain of functions.
   traceId: oneTurnMore(traceId, from.target.stored.name),
   wantsTail: false,
+  ...(tenantId === undefined ? {} : { tenantId }),
 });
 
 /** How the execution that was called ended, for its caller. */
@@ -105,11 +111,15 @@ export const runChained = async (
   from: LiveExecution,
   call: ChainedCall,
 ): Promise<OperationOutcome> => {
-  const { operationId, functionName } = call;
+  const { operationId } = call;
   try {
-    const target = await found(host, functionName);
+    const target = await found(host, call);
     if ('status' in target) return failed(target);
     const { stored, revision } = target;
+    const denied = host.problem?.(from.target.stored.name, target.invokedFunctionArn) ?? null;
+    if (denied !== null) {
+      return { status: 'FAILED', error: { ErrorType: 'AccessDeniedException', ErrorMessage: denied } };
+    }
     const request = requestOf(from, target, call);
     if (stored.recursiveLoop === 'Terminate' && isLooping(request.traceId, stored.name)) {
       return failed(recursiveInvocation());

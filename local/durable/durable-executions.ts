@@ -18,6 +18,8 @@ import {
   type WireError,
 } from '../../lambda/index.ts';
 import type { OutcomeSender } from '../async/outcome.ts';
+import type { DurableMetric } from '../cloudwatch/durable-metric.ts';
+import type { LambdaMetrics } from '../cloudwatch/lambda-metrics.ts';
 import type { Dispatched } from '../environment/dispatched.ts';
 import type { Dispatcher } from '../environment/dispatcher.ts';
 import type { InvocationRequest } from '../environment/environment-kind.ts';
@@ -45,10 +47,21 @@ export interface DurableOptions {
   /** Where events of executions that failed go. */
   readonly send: OutcomeSender;
   readonly say: (functionName: string, line: string) => void;
+  /** Why a function may not call another; null where nobody is asked. */
+  readonly problem: ((functionName: string, targetArn: string) => string | null) | null;
+  /** Told of executions; null where nobody asks. */
+  readonly metrics: LambdaMetrics | null;
 }
 
 /** What makes the function of a target durable; null for any other. */
 export const durableOf = ({ revision }: InvocationTarget): DurableConfig | null => revision.settings.durable;
+
+const endMetrics = {
+  SUCCEEDED: 'DurableExecutionSucceeded',
+  FAILED: 'DurableExecutionFailed',
+  TIMED_OUT: 'DurableExecutionTimedOut',
+  STOPPED: 'DurableExecutionStopped',
+} as const;
 
 export class DurableExecutions {
   readonly #options: DurableOptions;
@@ -103,13 +116,6 @@ export class DurableExecutions {
     return this.#kept.of(functionName, Date.now());
   }
 
-  /** Executions that are not closed. */
-  get running(): number {
-    let count = 0;
-    for (const { execution } of this.#kept.all) if (!execution.isClosed) count += 1;
-    return count;
-  }
-
   /** @returns null when it was taken */
   completeCallback(callbackId: string, outcome: OperationOutcome): WireError | null {
     return this.#atCallback(callbackId, ({ execution }, operationId) =>
@@ -152,6 +158,7 @@ export class DurableExecutions {
     const live = new LiveExecution(this.#host, { execution, arn, target, request, kind });
     this.#kept.add(live);
     live.drive();
+    if (live.refused === null) this.#measure(live, 'DurableExecutionStarted', 1);
     return live;
   }
 
@@ -178,10 +185,7 @@ export class DurableExecutions {
       from.execution.completeChained(call.operationId, outcome, Date.now());
       from.drive();
     };
-    const { registry, target, say } = this.#options;
-    if (call.tenantId !== undefined) {
-      say(from.target.stored.name, `[windtunnel] TenantId of the call of ${call.functionName} has no effect here`);
-    }
+    const { registry, target, problem } = this.#options;
     void runChained(
       {
         registry,
@@ -190,6 +194,7 @@ export class DurableExecutions {
         dispatch: (found, request) => this.#dispatch(found, request, false),
         start: (started) => this.start(started),
         isStopped: () => this.#stopped,
+        problem,
         msPerSecond: 1000 / this.#options.speed,
       },
       from,
@@ -216,7 +221,22 @@ export class DurableExecutions {
       return;
     }
     this.#kept.closed(live, durableOf(live.target)!, Date.now());
+    this.#measureEnd(live);
     if (live.kind === 'event' && live.execution.status !== 'SUCCEEDED') this.#sendDeadLetter(live);
+  }
+
+  #measure({ target }: LiveExecution, metric: DurableMetric, value: number): void {
+    const { stored, revision, invokedFunctionArn } = target;
+    const metered = { name: stored.name, version: revision.version };
+    this.#options.metrics?.durable(metered, invokedFunctionArn, metric, value);
+  }
+
+  #measureEnd(live: LiveExecution): void {
+    const { status, startMs, endMs, metered } = live.execution;
+    if (status !== 'RUNNING') this.#measure(live, endMetrics[status], 1);
+    this.#measure(live, 'DurableExecutionDuration', (endMs! - startMs) * this.#options.speed);
+    this.#measure(live, 'DurableExecutionOperations', metered.operations);
+    this.#measure(live, 'DurableExecutionStorageWrittenBytes', metered.writtenBytes);
   }
 
   /** What nobody waited for and did not succeed goes to the dead-letter queue; there are no destinations and no retries. */

@@ -4,8 +4,9 @@ import type { DurableConfig } from '../../lambda/index.ts';
 import type { LiveExecution } from './live-execution.ts';
 
 const dayMs = 24 * 60 * 60_000;
-/** Closed executions beyond these are forgotten, the oldest first: a machine has not AWS's room. */
+/** Closed executions, and what they have written, beyond these are forgotten, the oldest first: a machine has not AWS's room. */
 const mostClosed = 10_000;
+const mostClosedBytes = 256 * 1024 ** 2;
 
 export class KeptExecutions {
   readonly #msPerSecond: number;
@@ -14,6 +15,7 @@ export class KeptExecutions {
   readonly #byName = new Map<string, LiveExecution>();
   /** In the order in which they were closed, with when they are forgotten, ms since 1970. */
   readonly #closed = new Map<LiveExecution, number>();
+  #closedBytes = 0;
 
   /** @param msPerSecond ms of this machine that pass for a second of an execution */
   constructor(msPerSecond: number) {
@@ -31,7 +33,7 @@ export class KeptExecutions {
 
   remove(live: LiveExecution): void {
     this.#byArn.delete(live.arn);
-    this.#closed.delete(live);
+    if (this.#closed.delete(live)) this.#closedBytes -= live.execution.metered.writtenBytes;
     const key = nameKey(live.target.stored.name, live.execution.name);
     if (this.#byName.get(key) === live) this.#byName.delete(key);
   }
@@ -39,8 +41,11 @@ export class KeptExecutions {
   /** From now on its retention counts. */
   closed(live: LiveExecution, { retentionDays }: DurableConfig, nowMs: number): void {
     this.#closed.set(live, nowMs + ((retentionDays * dayMs) / 1000) * this.#msPerSecond);
-    const oldest = this.#closed.size > mostClosed ? this.#closed.keys().next().value : undefined;
-    if (oldest !== undefined) this.remove(oldest);
+    this.#closedBytes += live.execution.metered.writtenBytes;
+    for (const oldest of this.#closed.keys()) {
+      if (this.#closed.size <= mostClosed && this.#closedBytes <= mostClosedBytes) break;
+      this.remove(oldest);
+    }
   }
 
   find(arn: string, nowMs: number): LiveExecution | undefined {

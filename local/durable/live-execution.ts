@@ -25,7 +25,7 @@ export interface ExecutionHost {
   /** ms since 1970. */
   readonly nowMs: () => number;
   /** The version of the function that the execution began on, as it is now; or why there is none. */
-  readonly target: (name: string, version: string) => Promise<InvocationTarget | WireError>;
+  readonly target: (name: string, version: string, tenantId?: string | null) => Promise<InvocationTarget | WireError>;
   readonly dispatch: (target: InvocationTarget, request: InvocationRequest, isFirst: boolean) => Promise<Dispatched>;
   /** Runs a function that the execution calls; its end is told to the execution. */
   readonly chain: (from: LiveExecution, call: ChainedCall) => void;
@@ -162,19 +162,29 @@ export class LiveExecution {
   }
 
   async #invoke(): Promise<void> {
-    const { execution, arn, target } = this;
-    const invocation = execution.beginInvocation(this.#host.nowMs());
+    const invocation = this.execution.beginInvocation(this.#host.nowMs());
     const requestId = randomUUID();
-    const found = await this.#host.target(target.stored.name, target.revision.version);
+    try {
+      await this.#run(requestId, invocation);
+    } catch (error) {
+      const failed = { ErrorType: 'InvocationError', ErrorMessage: String(error) };
+      this.execution.endInvocation(requestId, { error: failed }, this.#host.nowMs());
+    }
+    this.drive();
+  }
+
+  async #run(requestId: string, invocation: Invocation): Promise<void> {
+    const { execution, arn, target } = this;
+    const { name } = target.stored;
+    const found = await this.#host.target(name, target.revision.version, this.request.tenantId ?? null);
     if ('status' in found) {
       // The function was deleted meanwhile.
       execution.endInvocation(requestId, { error: errorOfAnswer(found) }, this.#host.nowMs());
       execution.fail(errorOfAnswer(found), this.#host.nowMs());
-    } else {
-      const request = { ...this.request, requestId, payload: eventOf(arn, invocation) };
-      this.#invoked(requestId, await this.#host.dispatch(found, request, this.runs === 0));
+      return;
     }
-    this.drive();
+    const request = { ...this.request, requestId, payload: eventOf(arn, invocation) };
+    this.#invoked(requestId, await this.#host.dispatch(found, request, this.runs === 0));
   }
 
   #invoked(requestId: string, dispatched: Dispatched): void {

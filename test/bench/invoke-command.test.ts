@@ -27,6 +27,21 @@ traffic: [{ to: echo, arrivals: { constant: { rate: 1/s } } }]
 export const fails = async () => { throw new TypeError('as it was told'); };
 `,
     'event.json': '{"from":"a file"}',
+    'durable.yaml': `Resources:
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: durable.handler
+      CodeUri: .
+      DurableConfig: { ExecutionTimeout: 60 }
+`,
+    // What an SDK of durable functions would answer.
+    'durable.mjs': `export const handler = async ({ InitialExecutionState: { Operations: [{ ExecutionDetails }] } }) => {
+  const { sad } = JSON.parse(ExecutionDetails.InputPayload);
+  return sad ? { Status: 'FAILED', Error: { ErrorMessage: 'sad' } } : { Status: 'SUCCEEDED', Result: '{"ok":true}' };
+};
+`,
   });
 });
 afterAll(() => place.leave());
@@ -93,4 +108,16 @@ test.each([
 ])('%j is refused', async (args, words) => {
   const { code, stderr } = await run(['invoke', ...args]);
   expect([code, stderr]).toEqual([2, expect.stringContaining(words)]);
+});
+
+test('a durable function is called by its qualifier, and an event is an execution', async () => {
+  const { code, stdout } = await run(['invoke', 'durable.yaml', 'Order', '--quiet']);
+  expect([code, stdout.trim()]).toEqual([0, '{"ok":true}']);
+  const sad = ['--event', '{"sad":true}', '--quiet'];
+  const failed = await run(['invoke', 'durable.yaml', ...sad]);
+  expect([failed.code, failed.stdout.trim()]).toEqual([4, '{"errorMessage":"sad"}']);
+  const event = await run(['invoke', 'durable.yaml', '--async', '--quiet']);
+  expect([event.code, event.stdout.trim()]).toEqual([0, 'The execution succeeded.']);
+  const given = await run(['invoke', 'durable.yaml', '--async', ...sad]);
+  expect([given.code, given.stdout.trim()]).toEqual([4, 'The execution failed.']);
 });

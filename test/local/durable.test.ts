@@ -4,9 +4,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
+  AddPermissionCommand,
   CheckpointDurableExecutionCommand,
   CreateAliasCommand,
+  CreateEventSourceMappingCommand,
   CreateFunctionCommand,
+  CreateFunctionUrlConfigCommand,
   DeleteFunctionCommand,
   GetDurableExecutionCommand,
   GetDurableExecutionHistoryCommand,
@@ -23,6 +26,17 @@ import {
   type InvokeCommandInput,
   type OperationUpdate,
 } from '@aws-sdk/client-lambda';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+  type Message,
+} from '@aws-sdk/client-sqs';
+import { startFauxqs } from 'fauxqs';
+import type { DurableRate } from '../../lambda/index.ts';
+import { callRates } from '../../local/durable/call-rates.ts';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { eventually, testPlatform } from './support.ts';
@@ -40,6 +54,8 @@ const clockSpeed = 100;
 
 const done = (result: unknown): object => ({ Status: 'SUCCEEDED', Result: JSON.stringify(result) });
 const pending = { Status: 'PENDING' };
+
+const keys = { accessKeyId: 'a', secretAccessKey: 'b' };
 
 let puppeteer: Server;
 let platform: Platform;
@@ -74,7 +90,7 @@ beforeAll(async () => {
   client = new LambdaClient({
     endpoint: platform.url,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    credentials: keys,
     // What is read too often is refused, as on AWS.
     maxAttempts: 10,
   });
@@ -301,7 +317,9 @@ describe('a name', () => {
     try {
       Date.now = () => now() + 864_001;
       const again = await invoke(FunctionName, {}, named);
-      expect([again.arn === arn, events.length]).toEqual([false, 2]);
+      const own = events.filter((event) => event.DurableExecutionArn.includes(`:${FunctionName}:`));
+      expect(own.map((event) => event.DurableExecutionArn)).toEqual([arn, again.arn]);
+      expect(again.arn).not.toBe(arn);
       await expect(statusOf(arn)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     } finally {
       Date.now = now;
@@ -360,13 +378,54 @@ test('what has no room in an event is read page by page, and a token is not used
   expect(read.slice(1)).toEqual([...ids, 'w']);
 });
 
-test('an event is an execution that nobody waits for; what fails goes nowhere twice', async () => {
-  const FunctionName = await create();
-  play = () => ({ Status: 'FAILED', Error: { ErrorMessage: 'no' } });
-  const { arn, StatusCode, result } = await invoke(FunctionName, { n: 1 }, { InvocationType: 'Event' });
-  expect([StatusCode, result]).toEqual([202, undefined]);
-  await eventually(async () => (await statusOf(arn)) === 'FAILED');
-  expect(events).toHaveLength(1);
+test('an event is an execution that nobody waits for; one that fails is not tried again, but is a dead letter', async () => {
+  const queues = await startFauxqs({ port: 0, logger: false });
+  const sqs = new SQSClient({ endpoint: queues.address, region: 'us-east-1', credentials: keys });
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'dead' }));
+  const own = await testPlatform([], { clockSpeed, endpoints: { sqs: queues.address }, metricStoreMb: 1 });
+  const lambda = client;
+  try {
+    client = new LambdaClient({ endpoint: own.url, region: 'us-east-1', credentials: keys });
+    const TargetArn = 'arn:aws:sqs:us-east-1:123456789012:dead';
+    const FunctionName = await create(900, { DeadLetterConfig: { TargetArn } });
+    play = () => ({ Status: 'FAILED', Error: { ErrorType: 'Sad', ErrorMessage: 'no' } });
+    const { arn, StatusCode, result } = await invoke(FunctionName, { n: 1 }, { InvocationType: 'Event' });
+    expect([StatusCode, result]).toEqual([202, undefined]);
+    let letter: Message | undefined;
+    await eventually(async () => {
+      const asked = { QueueUrl, MessageAttributeNames: ['All'], WaitTimeSeconds: 1 };
+      letter ??= (await sqs.send(new ReceiveMessageCommand(asked))).Messages?.[0];
+      return letter !== undefined;
+    });
+    expect(letter).toMatchObject({
+      Body: '{"n":1}',
+      MessageAttributes: { ErrorCode: { StringValue: '200' }, ErrorMessage: { StringValue: 'no' } },
+    });
+    expect([await statusOf(arn), events.length]).toEqual(['FAILED', 1]);
+    const listed = await fetch(own.url, {
+      method: 'POST',
+      headers: {
+        'x-amz-target': 'GraniteServiceVersion20100801.ListMetrics',
+        'content-type': 'application/x-amz-json-1.0',
+      },
+      body: JSON.stringify({ Namespace: 'AWS/Lambda', Dimensions: [{ Name: 'FunctionName', Value: FunctionName }] }),
+    });
+    const { Metrics } = (await listed.json()) as { readonly Metrics: readonly { readonly MetricName: string }[] };
+    const measured = Metrics.map(({ MetricName }) => MetricName).filter((name) => name.startsWith('Durable'));
+    expect([...new Set(measured)].toSorted()).toEqual([
+      'DurableExecutionDuration',
+      'DurableExecutionFailed',
+      'DurableExecutionOperations',
+      'DurableExecutionStarted',
+      'DurableExecutionStorageWrittenBytes',
+    ]);
+  } finally {
+    client.destroy();
+    client = lambda;
+    sqs.destroy();
+    await own.stop();
+    await queues.stop();
+  }
 });
 
 test('an execution is stopped, and stays so', async () => {
@@ -521,17 +580,127 @@ test('what is not there is said', async () => {
   ).rejects.toMatchObject({ name: 'ValidationException' });
 });
 
-test('what is read too often is refused', async () => {
-  const arn = 'arn:aws:lambda:us-east-1:123456789012:function:f:1/durable-execution/a/b';
-  const answers = await Promise.all(
-    Array.from({ length: 400 }, () =>
-      fetch(`${platform.url}/2025-12-01/durable-executions/${encodeURIComponent(arn)}`),
-    ),
+test('a function URL and a queue begin executions that they wait for, through an alias', async () => {
+  const queues = await startFauxqs({ port: 0, logger: false });
+  const sqs = new SQSClient({ endpoint: queues.address, region: 'us-east-1', credentials: keys });
+  const { QueueUrl } = await sqs.send(
+    new CreateQueueCommand({ QueueName: 'jobs', Attributes: { VisibilityTimeout: '900' } }),
   );
-  const refused = answers.filter(({ status }) => status === 429);
-  // 30 a second, and a few more while they were answered.
-  expect(refused.length).toBeGreaterThan(0);
-  expect(await refused[0]!.json()).toMatchObject({ Reason: 'CallerRateLimitExceeded' });
+  const own = await testPlatform([], { clockSpeed, endpoints: { sqs: queues.address } });
+  const lambda = client;
+  try {
+    client = new LambdaClient({ endpoint: own.url, region: 'us-east-1', credentials: keys });
+    const [FunctionName, slow] = [await create(900), await create(901)];
+    for (const name of [FunctionName, slow]) {
+      await client.send(new PublishVersionCommand({ FunctionName: name }));
+      await client.send(new CreateAliasCommand({ FunctionName: name, Name: 'live', FunctionVersion: '1' }));
+    }
+    const url = await client.send(
+      new CreateFunctionUrlConfigCommand({ FunctionName, Qualifier: 'live', AuthType: 'NONE' }),
+    );
+    for (const [Action, more] of [
+      ['lambda:InvokeFunctionUrl', { FunctionUrlAuthType: 'NONE' }],
+      ['lambda:InvokeFunction', { InvokedViaFunctionUrl: true }],
+    ] as const) {
+      const StatementId = Action.slice('lambda:'.length);
+      const permission = { FunctionName, Qualifier: 'live', Principal: '*', StatementId, Action, ...more };
+      await client.send(new AddPermissionCommand(permission));
+    }
+    play = async (event, invocation) => {
+      if (invocation > 1) return done({ statusCode: 201, body: 'made' });
+      await checkpoint(event, [{ Id: 'w', Type: 'WAIT', Action: 'START', WaitOptions: { WaitSeconds: 10 } }]);
+      return pending;
+    };
+    const local = `${own.url}/_windtunnel/url/${new URL(url.FunctionUrl!).host.split('.')[0]}/`;
+    const answer = await fetch(local);
+    expect([answer.status, await answer.text()]).toEqual([201, 'made']);
+
+    const map = (name: string) =>
+      client.send(
+        new CreateEventSourceMappingCommand({
+          FunctionName: name,
+          EventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:jobs',
+        }),
+      );
+    await expect(map(FunctionName)).rejects.toMatchObject({ message: expect.stringContaining('unqualified ARN') });
+    await expect(map(`${slow}:live`)).rejects.toMatchObject({ message: expect.stringContaining('15 minutes') });
+    events = [];
+    play = () => done({ batchItemFailures: [] });
+    await map(`${FunctionName}:live`);
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'job 7' }));
+    expect(await eventually(() => events.length === 1)).toBe(true);
+    const [{ ExecutionDetails: { InputPayload } } = { ExecutionDetails: { InputPayload: '' } }] = events[0]!
+      .InitialExecutionState.Operations as { ExecutionDetails: { InputPayload: string } }[];
+    expect(JSON.parse(InputPayload)).toMatchObject({ Records: [{ body: 'job 7' }] });
+    const emptied = async () => {
+      const asked = { QueueUrl, AttributeNames: ['All' as const] };
+      const { Attributes } = await sqs.send(new GetQueueAttributesCommand(asked));
+      return Attributes!['ApproximateNumberOfMessagesNotVisible'] === '0';
+    };
+    expect(await eventually(emptied)).toBe(true);
+  } finally {
+    client.destroy();
+    client = lambda;
+    sqs.destroy();
+    await own.stop();
+    await queues.stop();
+  }
+});
+
+test('calls are counted by the second, of checkpoints twice as many in the largest regions', () => {
+  let nowMs = 5000;
+  const taken = (region: string, call: DurableRate): number => {
+    const take = callRates(region, () => nowMs);
+    let count = 0;
+    while (take(call) === null) count += 1;
+    nowMs += 1000;
+    return count;
+  };
+  expect([taken('eu-central-1', 'get'), taken('us-east-1', 'get'), taken('us-east-1', 'history')]).toEqual([
+    30, 30, 15,
+  ]);
+  expect([taken('eu-central-1', 'checkpoint'), taken('us-east-1', 'checkpoint')]).toEqual([10_000, 20_000]);
+  const take = callRates('us-east-1', () => nowMs);
+  for (let count = 0; count < 15; count += 1) take('list');
+  expect(take('list')).toMatchObject({ status: 429, body: { Reason: 'CallerRateLimitExceeded' } });
+  nowMs += 1000;
+  expect(take('list')).toBeNull();
+});
+
+test('a function that is called for a tenant runs for that tenant', async () => {
+  const FunctionName = await create();
+  const teller = `teller${(serial += 1)}`;
+  await client.send(
+    new CreateFunctionCommand({
+      FunctionName: teller,
+      Role: 'arn:aws:iam::123456789012:role/worker',
+      Runtime: 'nodejs22.x',
+      Handler: 'index.handler',
+      Code: { ZipFile: zip({ 'index.js': 'exports.handler = async (_, { tenantId }) => ({ tenantId });' }) },
+      TenancyConfig: { TenantIsolationMode: 'PER_TENANT' },
+    }),
+  );
+  const call = (Id: string, TenantId?: string): OperationUpdate => ({
+    Id,
+    Type: 'CHAINED_INVOKE',
+    Action: 'START',
+    ChainedInvokeOptions: { FunctionName: teller, ...(TenantId === undefined ? {} : { TenantId }) },
+  });
+  const over = (event: PuppetEvent) =>
+    (event.InitialExecutionState.Operations as { Id: string; Status: string; ChainedInvokeDetails?: object }[])
+      .slice(1)
+      .filter(({ Status }) => Status !== 'STARTED');
+  play = async (event, invocation) => {
+    if (invocation === 1) await checkpoint(event, [call('with', 'blue'), call('without')]);
+    const ended = over(event);
+    return ended.length < 2
+      ? pending
+      : done(ended.map(({ Id, Status, ChainedInvokeDetails }) => [Id, Status, ChainedInvokeDetails]));
+  };
+  expect((await invoke(FunctionName)).result).toEqual([
+    ['with', 'SUCCEEDED', { Result: '{"tenantId":"blue"}' }],
+    ['without', 'FAILED', { Error: expect.objectContaining({ ErrorType: 'InvalidParameterValueException' }) }],
+  ]);
 });
 
 test('an account without room refuses who waits, and lets events wait', async () => {
@@ -540,7 +709,7 @@ test('an account without room refuses who waits, and lets events wait', async ()
     const own = new LambdaClient({
       endpoint: narrow.url,
       region: 'us-east-1',
-      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+      credentials: keys,
       maxAttempts: 1,
     });
     const wide = client;
