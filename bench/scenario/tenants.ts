@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import type { TenantLaw } from '../../sim/index.ts';
-import type { ArrivalSpec, FunctionDocument, TenantsSpec, TrafficDocument } from '../format/document.ts';
+import type { FunctionDocument, TenantsSpec, TrafficDocument } from '../format/document.ts';
 import { mostTenants } from '../format/schema.ts';
 import { tenantRows } from '../trace/tenant-column.ts';
 import { TraceError } from '../trace/trace-error.ts';
@@ -22,7 +22,7 @@ const recordedLaw = (
 ): TenantLaw | null => {
   const { problems, directory, endMs, speed, factor } = context;
   const { arrivals } = document;
-  const trace = Array.isArray(arrivals) ? undefined : (arrivals as ArrivalSpec | undefined)?.trace;
+  const trace = Array.isArray(arrivals) ? undefined : arrivals?.trace;
   if (trace?.format !== 'csv') {
     problems.add(
       `${path}.tenants.column`,
