@@ -27,9 +27,19 @@ describe('the command as it is bundled', () => {
     names.filter((name) => new RegExp(`(?:^|[;}\\n])${word} ${name}\\d* ?= ?[-\\d]`).test(text));
 
   it('declares the constants of the simulator as constants', () => {
-    expect(bundles.map(({ path }) => path)).toContain('bench/cli/simulate-command.js');
+    expect(bundles.map(({ path }) => path)).toContain('bench/commands/simulate-command.js');
     for (const { path, text } of bundles) expect([path, declaredBy('var', text)]).toEqual([path, []]);
-    const simulate = bundles.find(({ path }) => path === 'bench/cli/simulate-command.js')!;
+    const simulate = bundles.find(({ path }) => path === 'bench/commands/simulate-command.js')!;
     expect(declaredBy('const', simulate.text).length).toBeGreaterThan(50);
+  });
+
+  it('writes the fields of the simulator once, as properties', () => {
+    const worlds = bundles.filter(({ text }) => text.includes('nowMs$World'));
+    expect(worlds.map(({ path }) => path)).toContain('bench/commands/simulate-command.js');
+    for (const { path, text } of worlds) {
+      expect([path, text.includes('#nowMs')]).toEqual([path, false]);
+      // Declared alone, it would be undefined first.
+      expect(text).not.toMatch(/^\s*[\w$]+\$World;$/m);
+    }
   });
 });
