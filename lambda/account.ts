@@ -32,7 +32,7 @@ export interface AccountOptions extends AccountLimits {
 }
 
 /** What `invoke` returns for a refusal to which Lambda gives no reason. */
-const unreasoned = -1000;
+const unreasoned = -100;
 
 /** The reason of a refusal that `Account.invoke` returned; null where Lambda gives none. */
 export const throttleReasonOf = (admission: number): ThrottleReason | null =>
