@@ -1,7 +1,7 @@
 // What functions take of an account's concurrency together, and whether they fit into it.
 
-import type { ConfigProblem } from './config-problem.ts';
-import type { FunctionConfig } from './function-config.ts';
+import type { ConfigProblem } from './basics/config-problem.ts';
+import type { FunctionConfig } from './settings/function-config.ts';
 
 export interface AccountLimits {
   /** Concurrent executions of the account in the region. */

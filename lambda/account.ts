@@ -9,19 +9,19 @@
 // A refused request spends nothing.
 
 import { ownerOf, type AccountLimits } from './account-limits.ts';
-import { numbersOffHeap, widened } from './columns.ts';
+import { numbersOffHeap, widened } from './basics/columns.ts';
 import { EnvironmentOrigin } from './environment-origin.ts';
 import { EnvironmentPools } from './environment-pools.ts';
 import { EnvironmentTable } from './environment-table.ts';
-import { ThrottleReason } from './errors.ts';
-import type { FunctionConfig } from './function-config.ts';
+import { ThrottleReason } from './answers/errors.ts';
+import type { FunctionConfig } from './settings/function-config.ts';
 import type { ScalingSink } from './invocation.ts';
 import { ProvisionedConcurrency } from './provisioned-concurrency.ts';
 import { Reservations } from './reservations.ts';
 import type { Rules } from './rules.ts';
 import { scalingRate, type ScalingRate } from './scaling-rate.ts';
 import { TenantPools } from './tenancy.ts';
-import { TokenBucket } from './token-bucket.ts';
+import { TokenBucket } from './basics/token-bucket.ts';
 
 export interface AccountOptions extends AccountLimits {
   readonly rules: Rules;

@@ -3,7 +3,7 @@
 // reservation of 0 were recorded from AWS in Nov 2025. The steps of the back-off are not published: 2^n s is assumed, and
 // every wait comes late (see `asyncJitter`).
 
-import { asyncBackoff, asyncJitter, jitteredMs, waitMs, type Backoff } from './backoff.ts';
+import { asyncBackoff, asyncJitter, jitteredMs, waitMs, type Backoff } from './basics/backoff.ts';
 
 /** How a function's asynchronous events are treated. */
 export interface AsyncConfig {

@@ -1,7 +1,7 @@
 // Billed Duration by era. Sources: Developer Guide (100 ms to 30 Nov 2020, 1 ms since), AWS Compute Blog of Apr 2025
 // (INIT billed everywhere from 1 Aug 2025; always for images, custom runtimes and provisioned concurrency).
 
-import type { FunctionConfig } from './function-config.ts';
+import type { FunctionConfig } from './settings/function-config.ts';
 import type { Rules } from './rules.ts';
 
 /** Whether the rules bill the INIT of this function's on-demand environments. */

@@ -3,12 +3,12 @@
 // `nextExpiryMs` says when looking is worth while. An environment whose idle spell ends at t no longer serves at t.
 // What every invocation asks of a pool stands in columns; the rest, asked for seldom, in its configuration.
 
-import { numbersOffHeap, offHeap, widened } from './columns.ts';
+import { numbersOffHeap, offHeap, widened } from './basics/columns.ts';
 import { EnvironmentOrigin } from './environment-origin.ts';
 import type { EnvironmentTable } from './environment-table.ts';
 import { IdleLists } from './idle-lists.ts';
-import type { FunctionConfig } from './function-config.ts';
-import type { LastSpareKeepAlive } from './keep-alive.ts';
+import type { FunctionConfig } from './settings/function-config.ts';
+import type { LastSpareKeepAlive } from './settings/keep-alive.ts';
 import { QuietHalving } from './quiet-halving.ts';
 
 export interface PoolsOptions {

@@ -2,7 +2,7 @@
 // millions of them: what every invocation asks of its environment lies side by side and in few bytes, what is asked for
 // seldom in columns of its own.
 
-import { widened } from './columns.ts';
+import { widened } from './basics/columns.ts';
 
 /** Of an environment, what every invocation asks: so many integers that a shift finds them. */
 const idShift = 2;

@@ -4,7 +4,7 @@
 // HTTP API's 503 (throttled, timed out) and 500 are recalled and not verified; Function URL answers were recorded in 2025.
 
 import { Outcome } from './invocation.ts';
-import { TokenBucket } from './token-bucket.ts';
+import { TokenBucket } from './basics/token-bucket.ts';
 
 export type FrontDoorKind = 'rest' | 'http' | 'url';
 

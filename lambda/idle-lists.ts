@@ -1,7 +1,7 @@
 // The idle environments of each function (a row), oldest idle first: lists linked through the environments themselves, so
 // that a hundred functions need a few numbers each and no object of their own.
 
-import { widened } from './columns.ts';
+import { widened } from './basics/columns.ts';
 import type { EnvironmentTable } from './environment-table.ts';
 
 const none = -1;

@@ -26,7 +26,7 @@ export {
   streamBackoff,
   waitMs,
   type Backoff,
-} from './backoff.ts';
+} from './basics/backoff.ts';
 export { billedMs, billsInit } from './billing.ts';
 export {
   backoffRetry,
@@ -41,10 +41,10 @@ export {
   type ClientRetryName,
   type RetryableFailure,
 } from './client-retry.ts';
-export * from './api-errors.ts';
-export type { ConfigProblem } from './config-problem.ts';
+export * from './answers/api-errors.ts';
+export type { ConfigProblem } from './basics/config-problem.ts';
 export { EnvironmentOrigin, environmentOriginNames, type EnvironmentOriginName } from './environment-origin.ts';
-export * from './errors.ts';
+export * from './answers/errors.ts';
 export {
   functionConfigProblems,
   functionLimits,
@@ -52,7 +52,7 @@ export {
   timeoutFor,
   type FunctionConfig,
   type ReuseOrder,
-} from './function-config.ts';
+} from './settings/function-config.ts';
 export { initDurationOf, type InitConfig, type InitDuration } from './cold-start/init-duration.ts';
 export { firstInvocationCv, firstInvocationMs } from './cold-start/first-invocation.ts';
 export { placementP50Ms, placementPoints } from './cold-start/placement.ts';
@@ -72,7 +72,7 @@ export {
   type KeepAlive,
   type KeepAlivePreset,
   type LastSpareKeepAlive,
-} from './keep-alive.ts';
+} from './settings/keep-alive.ts';
 export {
   costOf,
   defaultEphemeralStorageMb,
@@ -101,8 +101,8 @@ export {
   type StreamRetryConfig,
   type StreamVerdict,
 } from './stream-batch.ts';
-export { TokenBucket } from './token-bucket.ts';
-export { durationFactor, durationFactorOn, quotaWaitMs, usedVcpus, vcpus, type CpuUse } from './cpu-share.ts';
+export { TokenBucket } from './basics/token-bucket.ts';
+export { durationFactor, durationFactorOn, quotaWaitMs, usedVcpus, vcpus, type CpuUse } from './settings/cpu-share.ts';
 export { FrontDoor, frontDoorKinds, type DoorAnswer, type FrontDoorKind, type FrontDoorOptions } from './front-door.ts';
 export type { DurableConfig } from './durable/durable-config.ts';
 export * from './durable/durable-errors.ts';
@@ -179,7 +179,7 @@ export {
   snapStartUsd,
   type SnapStartConfig,
   type SnapStartRules,
-} from './snap-start.ts';
+} from './settings/snap-start.ts';
 export { tenantEnvironmentsPerConcurrency, tenantEnvironmentsUsd } from './tenancy.ts';
 export { regionProblem } from './regions.ts';
 export { announcedRuntimeBlock, isRuntimeBlocked, languageOf, type RuntimeLanguage } from './runtimes.ts';
@@ -214,7 +214,7 @@ export {
   type DeploymentPlan,
   type HookName,
 } from './deployment-run.ts';
-export { numbersOffHeap, offHeap, widened } from './columns.ts';
+export { numbersOffHeap, offHeap, widened } from './basics/columns.ts';
 export * from './tracing/trace-header.ts';
 export { lambdaSampling, Sampler, type SamplingRule } from './tracing/sampling.ts';
 export type { Segment, SegmentException } from './tracing/segment.ts';

@@ -1,6 +1,6 @@
 // Provisioned concurrency by function: how many environments should be, and how many there are.
 
-import { widened } from './columns.ts';
+import { widened } from './basics/columns.ts';
 
 /** Of a function, side by side. */
 const functionShift = 2;

@@ -1,7 +1,7 @@
 // Functions that nobody calls (a row each): since when, and how many of their environments are left. After each period half of
 // what was there at the first is kept: of n, n / 2 to the power of the periods, rounded (a half up), and none in the end.
 
-import { widened } from './columns.ts';
+import { widened } from './basics/columns.ts';
 
 /** Of a row, side by side: the period (Infinity for never), and since when it is quiet; instants in ms. */
 const timeShift = 1;

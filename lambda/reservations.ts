@@ -1,7 +1,7 @@
 // Whose the account's concurrency is: what is reserved for a function and its versions (an owner), what is provisioned for
 // them, and what is left for all others. Source: Developer Guide, lambda-concurrency and provisioned-concurrency.
 
-import { widened } from './columns.ts';
+import { widened } from './basics/columns.ts';
 
 /** In place of a reservation: none. */
 const unreserved = -1;

@@ -2,10 +2,18 @@
 // An era is a date; its rules are read off the dated tables of quotas.ts, and any single rule may be overridden,
 // which is how a measured run on a small machine is scaled down.
 
-import { asyncBackoff, asyncJitter, sqsBackoff, sqsJitter, sqsTurnMs, streamBackoff, type Backoff } from './backoff.ts';
+import {
+  asyncBackoff,
+  asyncJitter,
+  sqsBackoff,
+  sqsJitter,
+  sqsTurnMs,
+  streamBackoff,
+  type Backoff,
+} from './basics/backoff.ts';
 import { managedRules, type ManagedRules } from './managed/managed-rules.ts';
 import * as quotas from './quotas.ts';
-import { snapStartRules, type SnapStartRules } from './snap-start.ts';
+import { snapStartRules, type SnapStartRules } from './settings/snap-start.ts';
 
 /**
  * Fitted to four ramps of 2025 (rehanvdm.com: 1,000 messages a second of 100, 200, 400 and 600 ms; peaks of 195, 358, 795 and

@@ -3,7 +3,7 @@
 // scaling example. Whether the older ramp is a ceiling or a bucket is not documented: both are here.
 
 import type { Rules } from './rules.ts';
-import { TokenBucket } from './token-bucket.ts';
+import { TokenBucket } from './basics/token-bucket.ts';
 
 export interface ScalingRate {
   /** Whether `mayServe` and `served` matter. */

@@ -2,7 +2,7 @@
 // Guide with-kinesis, with-ddb (retry until success, age, attempts or expiry; bisect; no attempt spent by a split or a
 // throttle). The steps of the wait between retries are not published: 2^n s to a minute is assumed.
 
-import { streamBackoff, waitMs, type Backoff } from './backoff.ts';
+import { streamBackoff, waitMs, type Backoff } from './basics/backoff.ts';
 
 export interface StreamRetryConfig {
   /** -1 for no limit. */

@@ -29,7 +29,7 @@ export { pareto } from './distributions/pareto.ts';
 export { fittedQuantiles, quantiles, type FittedQuantiles, type QuantilePoint } from './distributions/quantiles.ts';
 export { stratified } from './distributions/stratified.ts';
 export { weibull } from './distributions/weibull.ts';
-export type { ErrorShare, ErrorStep } from './error-share.ts';
+export type { ErrorShare, ErrorStep } from './world/error-share.ts';
 export { EventQueue } from './engine/event-queue.ts';
 export { randomStream, type RandomStream } from './random/stream.ts';
 export {
@@ -54,19 +54,19 @@ export { estimate, type Estimate } from './stats/estimate.ts';
 export { scaled } from './distributions/scaled.ts';
 export { MessageQueue, type QueueCounts, type QueueOptions } from './sources/message-queue.ts';
 export type { ClosedLoopOptions } from './sources/closed-loop.ts';
-export type { Source } from './sources/source.ts';
+export type { Source } from './world/source.ts';
 export type { SqsMappingOptions } from './sources/sqs-mapping.ts';
-export type { KeyLaw } from './sources/stream-keys.ts';
+export type { KeyLaw } from './world/stream-keys.ts';
 export type { StreamMappingOptions } from './sources/stream-mapping.ts';
-export { World, type WorldOptions } from './world.ts';
-export type { SimulatedPlacement } from './code-placement.ts';
-export { SnapStarts, type SimulatedSnapStart } from './snap-start.ts';
-export { Tenants, type TenantLaw } from './tenants.ts';
-export type { SimulatedVpc } from './eni-placement.ts';
-export type { ExtensionCost, SimulatedExtensions } from './extension-costs.ts';
+export { World, type WorldOptions } from './world/world.ts';
+export type { SimulatedPlacement } from './world/code-placement.ts';
+export { SnapStarts, type SimulatedSnapStart } from './world/snap-start.ts';
+export { Tenants, type TenantLaw } from './world/tenants.ts';
+export type { SimulatedVpc } from './world/eni-placement.ts';
+export type { ExtensionCost, SimulatedExtensions } from './world/extension-costs.ts';
 export type { ProvisionedScalingOptions } from './sources/provisioned-scaling.ts';
-export { AliasRouter, type Addressee } from './alias-router.ts';
-export { type Gauge } from './gauge.ts';
+export { AliasRouter, type Addressee } from './world/alias-router.ts';
+export { type Gauge } from './engine/gauge.ts';
 export {
   CloudWatch,
   functionOfScope,
@@ -74,7 +74,7 @@ export {
   providerOfScope,
   regionScope,
   type MetricScope,
-} from './cloudwatch.ts';
-export { cloudWatchMetrics, type CloudWatchMetric, type CloudWatchStatistic } from './cloudwatch-metrics.ts';
+} from './world/cloudwatch.ts';
+export { cloudWatchMetrics, type CloudWatchMetric, type CloudWatchStatistic } from './world/cloudwatch-metrics.ts';
 export type { SimulatedAlarm } from './sources/alarms.ts';
 export type { DeploymentHook, DeploymentOptions } from './sources/deployment.ts';

@@ -2,7 +2,7 @@
 // real handlers.
 
 import type { ArrivalProcess } from './arrivals/arrival-process.ts';
-import type { CloudWatch } from './cloudwatch.ts';
+import type { CloudWatch } from './world/cloudwatch.ts';
 import { ManagedRuns, type CapacityProviderConfig } from '../lambda/index.ts';
 import { Alarms, type SimulatedAlarm } from './sources/alarms.ts';
 import { AsyncEvents, type AsyncOptions } from './sources/async-events.ts';
@@ -14,11 +14,11 @@ import { ProvisionedScaling, type ProvisionedScalingOptions } from './sources/pr
 import { SqsMapping, type SqsMappingOptions } from './sources/sqs-mapping.ts';
 import { StreamMapping, type StreamMappingOptions } from './sources/stream-mapping.ts';
 import { SyncTraffic, type SimulatedTraffic } from './sources/sync-traffic.ts';
-import { World, type WorldOptions } from './world.ts';
+import { World, type WorldOptions } from './world/world.ts';
 
 export type { SimulatedTraffic } from './sources/sync-traffic.ts';
-export type { SimulatedFunction } from './function-table.ts';
-export type { SimulationSink } from './world.ts';
+export type { SimulatedFunction } from './world/function-table.ts';
+export type { SimulationSink } from './world/world.ts';
 
 /** The event queue of one function; destinations name the functions whose queues are told. */
 export interface SimulatedEvents extends Omit<AsyncOptions, 'onSuccess' | 'onFailure'> {

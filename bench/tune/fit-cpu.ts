@@ -1,5 +1,5 @@
 // The CPU model of a scenario, fitted to times at several memory sizes: a part that no CPU shortens, and work that takes its share of
-// the vCPUs (lambda/cpu-share.ts). What is between the sizes follows from it, with how sure that is.
+// the vCPUs (lambda/settings/cpu-share.ts). What is between the sizes follows from it, with how sure that is.
 
 import { vcpus } from '../../lambda/index.ts';
 import { studentQuantile, type Estimate } from '../../sim/index.ts';

@@ -38,7 +38,7 @@ export const exactly = (value: number, samples = 0): Estimate => ({
 /** Sizes that the state machine of aws-lambda-power-tuning tries by default (its README, 2026-04). */
 const usualSizesMb = [128, 256, 512, 1024, 1536, 3008] as const;
 
-/** Sizes with one vCPU: beyond, a single thread gets no faster (lambda/cpu-share.ts). */
+/** Sizes with one vCPU: beyond, a single thread gets no faster (lambda/settings/cpu-share.ts). */
 const oneVcpuMb = (date: string): number => memorySizeFor(date >= '2020-12-01' ? 1769 : 1792, date);
 
 /** What is tried unless told otherwise, ascending: the usual sizes, one vCPU, and the size that the function has. */

@@ -5,7 +5,7 @@
 // architectures). Images and arm64 are taken to be alike: Node.js, Java and .NET were, from -14 to +18 %; images of Python, Go and
 // Rust took 2 to 7 ms more, those of GraalVM a seventh.
 
-import { quotaMs, quotaWaitMs } from '../cpu-share.ts';
+import { quotaMs, quotaWaitMs } from '../settings/cpu-share.ts';
 import { largeMb, smallMb } from './memory-sizes.ts';
 import type { PublishedStart } from './published-starts.ts';
 

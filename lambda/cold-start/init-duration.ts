@@ -1,6 +1,6 @@
 // The law of the Init Duration of a minimal function, by runtime, package, architecture and memory size.
 
-import type { FunctionConfig } from '../function-config.ts';
+import type { FunctionConfig } from '../settings/function-config.ts';
 import { initShape, meanOfShape, shapeShares } from './init-shapes.ts';
 import { betweenSizes } from './memory-sizes.ts';
 import type { FoundStart } from './published-starts.ts';

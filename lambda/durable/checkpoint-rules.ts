@@ -2,7 +2,7 @@
 // (npm @aws/durable-execution-sdk-js-testing 1.1.4, checkpoint-server); whether the service words them so is not recorded.
 // Those of sizes, of options that are missing and of operations that change their kind: hectorvent/floci, 2026.
 
-import { invalidParameterValue, type WireError } from '../errors.ts';
+import { invalidParameterValue, type WireError } from '../answers/errors.ts';
 import { durableLimits } from './durable-rules.ts';
 import {
   errorBytes,

@@ -1,7 +1,7 @@
 // Answers of the API of durable executions. Both families of SDKs know a checkpoint that came too late by its text.
 
-import { notFound } from '../api-errors.ts';
-import { invalidParameterValue, type WireError } from '../errors.ts';
+import { notFound } from '../answers/api-errors.ts';
+import { invalidParameterValue, type WireError } from '../answers/errors.ts';
 
 /** A checkpoint token that was used, or is of another invocation or a closed execution: exactly this text. */
 export const invalidToken = (): WireError => invalidParameterValue('Invalid checkpoint token');

@@ -2,7 +2,7 @@
 // Sources: botocore service model lambda/2015-03-31 (Aug 2026) for ranges; Developer Guide, durable-configuration,
 // durable-execution-sdk-retries and gettingstarted-limits (mid-2026) for the rest.
 
-import type { Backoff } from '../backoff.ts';
+import type { Backoff } from '../basics/backoff.ts';
 
 interface Range {
   readonly min: number;

@@ -3,8 +3,8 @@
 // Sources: Developer Guide, durable-functions (mid-2026); botocore service model, Aug 2026; npm
 // @aws/durable-execution-sdk-js 2.4.0 and -testing 1.1.4.
 
-import { waitMs } from '../backoff.ts';
-import { invalidParameterValue, type WireError } from '../errors.ts';
+import { waitMs } from '../basics/backoff.ts';
+import { invalidParameterValue, type WireError } from '../answers/errors.ts';
 import { applyUpdate } from './apply-update.ts';
 import { checkpointProblem } from './checkpoint-rules.ts';
 import { callbackClosed, invalidToken } from './durable-errors.ts';

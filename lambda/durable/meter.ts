@@ -2,7 +2,7 @@
 // metering, mid-2026). Its start is an operation; so is each begin of one, each step that nobody said had begun, each
 // retry of a step, and each invocation that failed.
 
-import type { WireError } from '../errors.ts';
+import type { WireError } from '../answers/errors.ts';
 import { durableQuota } from './durable-errors.ts';
 import { durableLimits } from './durable-rules.ts';
 import { errorBytes, payloadBytes, utf8Bytes, type DurableError, type OperationUpdate } from './operation.ts';

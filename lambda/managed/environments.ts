@@ -4,7 +4,7 @@
 // slots, whatever else runs. A request whose time is up is answered, and runs on in its slot (RIE internal/
 // lambda-managed-instances, Jan 2026). No queue: who finds no free slot is refused.
 
-import { widened } from '../columns.ts';
+import { widened } from '../basics/columns.ts';
 import type { ManagedRuns } from './managed-runs.ts';
 
 /** How the next of `settle` came about. */

@@ -3,7 +3,7 @@
 // copies of the EC2 price list had them in 2026 (c7g, m7g and r7g also from aws-samples' calculator for Managed Instances, Mar
 // 2026). A family costs as much as it has vCPUs.
 
-import type { ConfigProblem } from '../config-problem.ts';
+import type { ConfigProblem } from '../basics/config-problem.ts';
 
 export type Architecture = 'x86_64' | 'arm64';
 

@@ -1,7 +1,7 @@
 // A function on Managed Instances, its capacity provider, and the limits that AWS puts on both. Sources: botocore service model
 // lambda/2015-03-31 (Aug 2026), Developer Guide lambda-managed-instances (2026).
 
-import type { ConfigProblem } from '../config-problem.ts';
+import type { ConfigProblem } from '../basics/config-problem.ts';
 import {
   allowedTypes,
   environmentsOn,

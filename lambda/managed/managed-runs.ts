@@ -1,6 +1,6 @@
 // Requests that run on Managed Instances, of all functions: side by side, by their id.
 
-import { widened } from '../columns.ts';
+import { widened } from '../basics/columns.ts';
 
 const shift = 2;
 const integers: number = 1 << shift;

@@ -1,6 +1,6 @@
 // Concurrency, environments and limit over time, with throttles by reason.
 
-import { throttleReasonNames, type ThrottleReasonName } from '../../lambda/errors.ts';
+import { throttleReasonNames, type ThrottleReasonName } from '../../lambda/answers/errors.ts';
 import type { NamedRun } from '../comparing/named-run.ts';
 import type { RunResult } from '../result/result.ts';
 import { length, number } from '../words/format.ts';

@@ -2,7 +2,7 @@
 // and the history know nothing else. Field names carry their unit last; instants are ms since the start of the run.
 
 import type { EnvironmentOriginName } from '../../lambda/environment-origin.ts';
-import type { ThrottleReasonName } from '../../lambda/errors.ts';
+import type { ThrottleReasonName } from '../../lambda/answers/errors.ts';
 import type { GeneratorHealth } from '../../loadgen/index.ts';
 import type { Estimate, ExtensionCost } from '../../sim/index.ts';
 import type { Diagnosis } from './diagnosis.ts';

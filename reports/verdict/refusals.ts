@@ -1,6 +1,6 @@
 // Limits that refused attempts (429), by AWS's reason, read off a result.
 
-import type { ThrottleReasonName } from '../../lambda/errors.ts';
+import type { ThrottleReasonName } from '../../lambda/answers/errors.ts';
 import type { LimitName } from '../result/diagnosis.ts';
 import { length, number, share } from '../words/format.ts';
 import type { FunctionResult, RunResult } from '../result/result.ts';

@@ -1,10 +1,10 @@
 // Evaluates alarms on the run's own CloudWatch metrics, minute by minute.
 
 import { Alarm, type AlarmConfig } from '../../lambda/index.ts';
-import type { CloudWatch, MetricScope } from '../cloudwatch.ts';
-import type { CloudWatchMetric, CloudWatchStatistic } from '../cloudwatch-metrics.ts';
-import type { World } from '../world.ts';
-import type { Source } from './source.ts';
+import type { CloudWatch, MetricScope } from '../world/cloudwatch.ts';
+import type { CloudWatchMetric, CloudWatchStatistic } from '../world/cloudwatch-metrics.ts';
+import type { World } from '../world/world.ts';
+import type { Source } from '../world/source.ts';
 
 export interface SimulatedAlarm extends AlarmConfig {
   readonly name: string;

@@ -11,13 +11,13 @@ import {
   type AsyncVerdict,
   type InvocationRecord,
 } from '../../lambda/index.ts';
-import { versionFor, type Addressee } from '../alias-router.ts';
-import type { Gauge } from '../gauge.ts';
+import { versionFor, type Addressee } from '../world/alias-router.ts';
+import type { Gauge } from '../engine/gauge.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
-import { noTenant, type Tenants } from '../tenants.ts';
-import type { World } from '../world.ts';
+import { noTenant, type Tenants } from '../world/tenants.ts';
+import type { World } from '../world/world.ts';
 import { EventTable } from './event-table.ts';
-import type { Source } from './source.ts';
+import type { Source } from '../world/source.ts';
 import { WaitingAges } from './waiting-ages.ts';
 
 export interface AsyncOptions extends Addressee {

@@ -2,11 +2,11 @@
 // replaces instances.
 
 import { Capacity, osMemoryMb, osVcpus, type CapacityProviderConfig, type InstanceType } from '../../lambda/index.ts';
-import { providerScope } from '../cloudwatch.ts';
-import type { Gauge } from '../gauge.ts';
-import type { World } from '../world.ts';
+import { providerScope } from '../world/cloudwatch.ts';
+import type { Gauge } from '../engine/gauge.ts';
+import type { World } from '../world/world.ts';
 import type { ManagedFunction } from './managed-function.ts';
-import type { Source } from './source.ts';
+import type { Source } from '../world/source.ts';
 
 const mbBytes = 1024 * 1024;
 

@@ -2,12 +2,12 @@
 // again, until the run ends.
 
 import type { ClientRetry } from '../../lambda/index.ts';
-import { tenantFor, versionFor, type Addressee } from '../alias-router.ts';
+import { tenantFor, versionFor, type Addressee } from '../world/alias-router.ts';
 import type { Distribution } from '../distributions/distribution.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
-import { noTenant } from '../tenants.ts';
-import { retryableFailureOf, type World } from '../world.ts';
-import type { Source } from './source.ts';
+import { noTenant } from '../world/tenants.ts';
+import { retryableFailureOf, type World } from '../world/world.ts';
+import type { Source } from '../world/source.ts';
 
 export interface ClosedLoopOptions extends Addressee {
   readonly name: string;

@@ -7,10 +7,10 @@ import {
   type HookName,
   type ShiftStep,
 } from '../../lambda/index.ts';
-import type { AliasRouter } from '../alias-router.ts';
-import type { World } from '../world.ts';
+import type { AliasRouter } from '../world/alias-router.ts';
+import type { World } from '../world/world.ts';
 import type { Alarms } from './alarms.ts';
-import type { Source } from './source.ts';
+import type { Source } from '../world/source.ts';
 
 /** A hook function: how long it takes to report, and what. */
 export interface DeploymentHook {

@@ -17,10 +17,10 @@ import {
   type ManagedRefusal,
   type ManagedRuns,
 } from '../../lambda/index.ts';
-import type { Gauge } from '../gauge.ts';
+import type { Gauge } from '../engine/gauge.ts';
 import { randomStream } from '../random/stream.ts';
-import { refusedAsInactive, type Elsewhere, type World } from '../world.ts';
-import type { Source } from './source.ts';
+import { refusedAsInactive, type Elsewhere, type World } from '../world/world.ts';
+import type { Source } from '../world/source.ts';
 
 export interface ManagedFunctionOptions {
   readonly functionIndex: number;

@@ -1,6 +1,6 @@
 // The age of the oldest message of a queue over time: it rises while nothing happens, and falls when the message goes.
 
-import type { Gauge } from '../gauge.ts';
+import type { Gauge } from '../engine/gauge.ts';
 
 /** While the oldest message stays, its age is told so often within a run. */
 const tellsOfRun = 600;

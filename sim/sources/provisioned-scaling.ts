@@ -2,9 +2,9 @@
 // there yet. More takes its time to be ready; less is at once.
 
 import { TargetTracking, type TargetTrackingConfig } from '../../lambda/index.ts';
-import type { Gauge } from '../gauge.ts';
-import type { World } from '../world.ts';
-import type { Source } from './source.ts';
+import type { Gauge } from '../engine/gauge.ts';
+import type { World } from '../world/world.ts';
+import type { Source } from '../world/source.ts';
 
 export interface ProvisionedScalingOptions {
   readonly functionIndex: number;

@@ -15,16 +15,16 @@ import {
   type Backoff,
   type SqsScalingRules,
 } from '../../lambda/index.ts';
-import { versionFor, type Addressee } from '../alias-router.ts';
-import type { CloudWatchMetric } from '../cloudwatch-metrics.ts';
-import type { Gauge } from '../gauge.ts';
+import { versionFor, type Addressee } from '../world/alias-router.ts';
+import type { CloudWatchMetric } from '../world/cloudwatch-metrics.ts';
+import type { Gauge } from '../engine/gauge.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import { IdlePolls } from './idle-polls.ts';
 import { MessageQueue, type QueueOptions } from './message-queue.ts';
 import { OldestAge } from './oldest-age.ts';
 import { PollBudget, pollsPerSecondOfPoller } from './poll-budget.ts';
-import type { Source } from './source.ts';
+import type { Source } from '../world/source.ts';
 
 export interface SqsMappingOptions extends Addressee {
   readonly name: string;

@@ -11,12 +11,12 @@ import {
   type StreamRetryConfig,
   type StreamVerdict,
 } from '../../lambda/index.ts';
-import { versionFor, type Addressee } from '../alias-router.ts';
-import type { CloudWatchMetric } from '../cloudwatch-metrics.ts';
-import type { Gauge } from '../gauge.ts';
+import { versionFor, type Addressee } from '../world/alias-router.ts';
+import type { CloudWatchMetric } from '../world/cloudwatch-metrics.ts';
+import type { Gauge } from '../engine/gauge.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
-import type { World } from '../world.ts';
-import type { Source } from './source.ts';
+import type { World } from '../world/world.ts';
+import type { Source } from '../world/source.ts';
 import { StreamProducer, type StreamProducerOptions } from './stream-producer.ts';
 
 export interface StreamMappingOptions extends Addressee, StreamProducerOptions {

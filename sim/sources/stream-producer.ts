@@ -3,8 +3,8 @@
 // theirs wait while other shards idle.
 
 import { randomStream } from '../random/stream.ts';
-import type { World } from '../world.ts';
-import { StreamKeys, type KeyLaw } from './stream-keys.ts';
+import type { World } from '../world/world.ts';
+import { StreamKeys, type KeyLaw } from '../world/stream-keys.ts';
 
 export interface StreamProducerOptions {
   readonly name: string;

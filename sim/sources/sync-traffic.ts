@@ -11,12 +11,12 @@ import {
   type FrontDoorOptions,
   type InvocationRecord,
 } from '../../lambda/index.ts';
-import { tenantFor, versionFor, type Addressee, type AliasRouter } from '../alias-router.ts';
+import { tenantFor, versionFor, type Addressee, type AliasRouter } from '../world/alias-router.ts';
 import type { ArrivalProcess } from '../arrivals/arrival-process.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
-import { noTenant, type Tenants } from '../tenants.ts';
-import { isFailure, retryableFailureOf, type World } from '../world.ts';
-import type { Source } from './source.ts';
+import { noTenant, type Tenants } from '../world/tenants.ts';
+import { isFailure, retryableFailureOf, type World } from '../world/world.ts';
+import type { Source } from '../world/source.ts';
 
 /** One stream of requests from one client. */
 export interface SimulatedTraffic extends Addressee {

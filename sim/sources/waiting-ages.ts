@@ -1,7 +1,7 @@
 // Tells over time how old the oldest of what waits is. Instants are counted by pieces of the run, so that any number may begin
 // and end to wait at the cost of one count: the age is right to a piece.
 
-import type { Gauge } from '../gauge.ts';
+import type { Gauge } from '../engine/gauge.ts';
 
 /** As many as the steps of a result at most. */
 const pieces = 300;

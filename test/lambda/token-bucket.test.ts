@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { TokenBucket } from '../../lambda/token-bucket.ts';
+import { TokenBucket } from '../../lambda/basics/token-bucket.ts';
 
 /** Takes what is there at `atMs`, up to `most`. */
 const drain = (bucket: TokenBucket, atMs: number, most = Infinity): number => {

@@ -1,5 +1,5 @@
 // The API's refusals, word for word: each call over plain HTTP, with the status, the error and the text of AWS (recorded in
-// 2023 to 2025, unless lambda/api-errors.ts says otherwise).
+// 2023 to 2025, unless lambda/answers/api-errors.ts says otherwise).
 
 import { request } from 'undici';
 import type { Platform } from 'lambda-windtunnel/local';

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { defaultVpcOptions, EniRefusal } from '../../lambda/vpc.ts';
-import { EniPlacement } from '../../sim/eni-placement.ts';
+import { EniPlacement } from '../../sim/world/eni-placement.ts';
 import { constant } from '../../sim/index.ts';
 
 const placed = (freeIps: number) => {

@@ -6,7 +6,7 @@ import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import type { RunResult } from '../../reports/index.ts';
 import { randomStream, type KeyLaw } from '../../sim/index.ts';
-import { StreamKeys } from '../../sim/sources/stream-keys.ts';
+import { StreamKeys } from '../../sim/world/stream-keys.ts';
 import { chiSquaredBound, chiSquaredOfEven } from './statistics.ts';
 
 const shardsAndLanes = { shards: fc.integer({ min: 1, max: 6 }), lanesPerShard: fc.integer({ min: 1, max: 10 }) };

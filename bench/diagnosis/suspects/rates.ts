@@ -1,6 +1,6 @@
 // Limits on how fast: requests a second, new environments, the front door.
 
-import type { ThrottleReasonName } from '../../../lambda/errors.ts';
+import type { ThrottleReasonName } from '../../../lambda/answers/errors.ts';
 import { number } from '../../../reports/words/format.ts';
 import { quantity } from '../../input/quantity.ts';
 import { provision, provisionedNow, reservation } from '../room.ts';

@@ -1,8 +1,8 @@
 // Placement before INIT: a worker is found and the code brought there. It takes longer where the code is not near yet: while the
 // first placement after a long time is under way, whoever else starts an environment waits as long.
 
-import type { Distribution } from './distributions/distribution.ts';
-import { randomStream, type RandomStream } from './random/stream.ts';
+import type { Distribution } from '../distributions/distribution.ts';
+import { randomStream, type RandomStream } from '../random/stream.ts';
 
 /** Placement of one function; the caller waits for it, and Lambda tells of it nowhere. */
 export interface SimulatedPlacement {

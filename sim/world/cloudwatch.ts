@@ -10,10 +10,10 @@ import {
   widened,
   type FunctionConfig,
   type InvocationRecord,
-} from '../lambda/index.ts';
+} from '../../lambda/index.ts';
 import type { CloudWatchMetric, CloudWatchStatistic } from './cloudwatch-metrics.ts';
 import type { ExtensionCost } from './extension-costs.ts';
-import { noGauge, type Gauge } from './gauge.ts';
+import { noGauge, type Gauge } from '../engine/gauge.ts';
 import type { SimulationSink } from './world.ts';
 
 /** What a metric is of: a function or version by index, a function with its versions, a mapping by name, or the region. */

@@ -1,8 +1,8 @@
 // Which tenant a request is of: drawn by a law for each that arrives, or as it was recorded; its retries are of the same one.
 
-import { power } from '../lambda/power.ts';
-import type { RandomStream } from './random/stream.ts';
-import type { KeyLaw } from './sources/stream-keys.ts';
+import { power } from '../../lambda/power.ts';
+import type { RandomStream } from '../random/stream.ts';
+import type { KeyLaw } from './stream-keys.ts';
 
 /** How often each tenant comes: a law of keys, or parts of any size. */
 export type TenantLaw =

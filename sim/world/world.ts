@@ -15,21 +15,21 @@ import {
   type RetryableFailure,
   type Rules,
   type ScalingSink,
-} from '../lambda/index.ts';
-import type { ArrivalProcess } from './arrivals/arrival-process.ts';
-import { MergedArrivals } from './arrivals/merge.ts';
+} from '../../lambda/index.ts';
+import type { ArrivalProcess } from '../arrivals/arrival-process.ts';
+import { MergedArrivals } from '../arrivals/merge.ts';
 import type { CloudWatchMetric } from './cloudwatch-metrics.ts';
 import { CodePlacement } from './code-placement.ts';
 import { EniPlacement } from './eni-placement.ts';
 import { ExtensionCosts, type ExtensionCost } from './extension-costs.ts';
 import { FunctionTable, type SimulatedFunction } from './function-table.ts';
-import { noGauge, type Gauge } from './gauge.ts';
-import { EventQueue } from './engine/event-queue.ts';
-import { randomStream } from './random/stream.ts';
+import { noGauge, type Gauge } from '../engine/gauge.ts';
+import { EventQueue } from '../engine/event-queue.ts';
+import { randomStream } from '../random/stream.ts';
 import { RunningTable } from './running-table.ts';
 import { noTenant } from './tenants.ts';
 import { SnapStarts } from './snap-start.ts';
-import type { Source } from './sources/source.ts';
+import type { Source } from './source.ts';
 
 /** What a run is reported to. */
 export interface SimulationSink extends InvocationSink, ScalingSink, Partial<QueueSink> {

@@ -2,8 +2,8 @@
 // single calls. What was drawn lies side by side, so that hundreds of functions in turn find theirs at hand.
 
 import { offHeap } from '../../lambda/index.ts';
-import type { Distribution } from '../distributions/distribution.ts';
-import type { RandomStream } from './stream.ts';
+import type { Distribution } from './distribution.ts';
+import type { RandomStream } from '../random/stream.ts';
 
 /** A shift finds a row faster than a product, which has to be watched. */
 const blockShift = 6;

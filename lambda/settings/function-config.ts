@@ -1,10 +1,10 @@
 // The configuration of one function, and the limits AWS puts on it by date.
 // Sources: AWS Lambda Developer Guide of the dates named (quotas, document history); units last in names.
 
-import type { ConfigProblem } from './config-problem.ts';
+import type { ConfigProblem } from '../basics/config-problem.ts';
 import type { KeepAlive } from './keep-alive.ts';
-import type { ManagedConfig } from './managed/managed-config.ts';
-import { managedMemoryMb, managedTimeoutMs } from './managed/managed-limits.ts';
+import type { ManagedConfig } from '../managed/managed-config.ts';
+import { managedMemoryMb, managedTimeoutMs } from '../managed/managed-limits.ts';
 import type { SnapStartConfig } from './snap-start.ts';
 
 /** Which idle environment serves the next request. Measured on AWS in 2020: most recently used, 99.69 % of 29,746. */

@@ -1,9 +1,9 @@
 // Puts new environments of functions in a VPC on network interfaces, in the eras when that was done one by one.
 
-import { Ec2Network, EniPool, eniRefusalNames, type EniRefusal, type VpcOptions } from '../lambda/index.ts';
-import type { Distribution } from './distributions/distribution.ts';
-import type { Gauge } from './gauge.ts';
-import { randomStream, type RandomStream } from './random/stream.ts';
+import { Ec2Network, EniPool, eniRefusalNames, type EniRefusal, type VpcOptions } from '../../lambda/index.ts';
+import type { Distribution } from '../distributions/distribution.ts';
+import type { Gauge } from '../engine/gauge.ts';
+import { randomStream, type RandomStream } from '../random/stream.ts';
 
 export interface SimulatedVpc extends VpcOptions {
   /** Functions of one name share interfaces: the same subnets and security groups. */

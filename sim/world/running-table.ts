@@ -1,7 +1,7 @@
 // Invocations under way, by environment: an environment runs one at a time. What is asked of each lies side by side, in few
 // bytes: of a hundred thousand, each is far from the others.
 
-import { widened } from '../lambda/index.ts';
+import { widened } from '../../lambda/index.ts';
 
 /** Of an invocation: two times, then four integers of half the size; so many that a shift finds them. */
 const doubleShift = 2;

@@ -1,6 +1,6 @@
 // An alias that points to one version, or to two by weight: each request is a draw of its own.
 
-import type { RandomStream } from './random/stream.ts';
+import type { RandomStream } from '../random/stream.ts';
 import { noTenant, type Tenants } from './tenants.ts';
 
 /** Who a source sends to: a function or version, or an alias in its place. */

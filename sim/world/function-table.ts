@@ -1,15 +1,15 @@
 // The functions of a simulated account: their laws, each with a random stream of its own. What every invocation asks of its
 // function lies side by side.
 
-import { billsInit, numbersOffHeap, type FunctionConfig, type Rules } from '../lambda/index.ts';
-import type { Distribution } from './distributions/distribution.ts';
+import { billsInit, numbersOffHeap, type FunctionConfig, type Rules } from '../../lambda/index.ts';
+import type { Distribution } from '../distributions/distribution.ts';
 import type { SimulatedExtensions } from './extension-costs.ts';
 import { errorShareAt, type ErrorShare, type ErrorStep } from './error-share.ts';
 import type { SimulatedPlacement } from './code-placement.ts';
 import type { SimulatedSnapStart } from './snap-start.ts';
 import type { SimulatedVpc } from './eni-placement.ts';
-import { Draws, type DrawnLaw } from './random/draws.ts';
-import { randomStream, type RandomStream } from './random/stream.ts';
+import { Draws, type DrawnLaw } from '../distributions/draws.ts';
+import { randomStream, type RandomStream } from '../random/stream.ts';
 
 /** A function as the simulator knows it: its configuration and its laws. */
 export interface SimulatedFunction {

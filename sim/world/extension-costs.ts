@@ -1,9 +1,9 @@
 // What extensions cost in a simulated run: an INIT that lasts longer, and environments that are held after their answer. What
 // there is of it is kept apart, so that functions without extensions have nothing to do with it.
 
-import { widened } from '../lambda/index.ts';
-import type { Distribution } from './distributions/distribution.ts';
-import { randomStream, type RandomStream } from './random/stream.ts';
+import { widened } from '../../lambda/index.ts';
+import type { Distribution } from '../distributions/distribution.ts';
+import { randomStream, type RandomStream } from '../random/stream.ts';
 
 /** Laws of a function's extensions, ms; null for nothing. */
 export interface SimulatedExtensions {

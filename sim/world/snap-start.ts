@@ -1,8 +1,8 @@
 // Restores of functions with SnapStart: their Restore Duration, slower where a snapshot is seldom used, and what of it is billed.
 
-import { leastRestoreMs, restoreLimitMs, type SnapStartRules } from '../lambda/index.ts';
-import type { Distribution } from './distributions/distribution.ts';
-import { randomStream, type RandomStream } from './random/stream.ts';
+import { leastRestoreMs, restoreLimitMs, type SnapStartRules } from '../../lambda/index.ts';
+import type { Distribution } from '../distributions/distribution.ts';
+import { randomStream, type RandomStream } from '../random/stream.ts';
 
 export interface SimulatedSnapStart {
   /** Restore Duration, ms. */
