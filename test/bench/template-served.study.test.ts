@@ -76,12 +76,14 @@ describe.skipIf(!isThere)('the templates of the reference data that run on Node.
     const { platform, functions } = await served(name);
     try {
       expect(functions.length).toBeGreaterThan(0);
-      for (const { id, memoryMb, timeoutSeconds, inlineCode } of functions) {
+      for (const { id, memoryMb, timeoutSeconds, inlineCode, durable } of functions) {
         const response = await fetch(`${platform.url}/2015-03-31/functions/${id}/invocations`, {
           method: 'POST',
           body: JSON.stringify({ n: 1 }),
         });
-        expect(response.status).toBe(200);
+        // A durable function is called by a version or $LATEST, and what it runs speaks of operations: durable.test.ts.
+        expect(response.status).toBe(durable === undefined ? 200 : 400);
+        if (durable !== undefined) continue;
         const body = (await response.json()) as { remaining?: number };
         // Code that stands in the template answers for itself.
         expect(body).toMatchObject(inlineCode ? {} : { event: { n: 1 }, function: id, memory: String(memoryMb) });

@@ -237,7 +237,9 @@ describe('runtimes of other languages', () => {
   });
 
   test('their provisioned concurrency is ready and their snapshots are on, in the answers', async () => {
-    await create('boa', { ...python, Publish: true, SnapStart: { ApplyOn: 'PublishedVersions' } });
+    // Both at once are refused.
+    await create('boa', { ...python, Publish: true });
+    await create('viper', { ...python, Publish: true, SnapStart: { ApplyOn: 'PublishedVersions' } });
     const path = '/2019-09-30/functions/boa/provisioned-concurrency?Qualifier=1';
     await call('PUT', path, { ProvisionedConcurrentExecutions: 2 });
     const status = async (): Promise<unknown> => (await call('GET', path)).members['Status'];
@@ -248,8 +250,8 @@ describe('runtimes of other languages', () => {
     });
     expect(notes.some((text) => text.startsWith('boa: ready in the answers alone: python3.13'))).toBe(true);
     const of = (OptimizationStatus: string) => ({ SnapStart: { ApplyOn: 'PublishedVersions', OptimizationStatus } });
-    expect(await configuration('boa')).toMatchObject(of('Off'));
-    expect(await configuration('boa', '1')).toMatchObject(of('On'));
+    expect(await configuration('viper')).toMatchObject(of('Off'));
+    expect(await configuration('viper', '1')).toMatchObject(of('On'));
   });
 
   test('an old runtime of our own is refused, one that is announced to end is taken with a word', async () => {
