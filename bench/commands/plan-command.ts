@@ -137,20 +137,23 @@ const planned = (session: Session, scenario: Scenario, source: string, options: 
 const resumedIn = (mode: string, { resume, ...others }: PlanCommandOptions): PlanCommandOptions =>
   resume === undefined ? others : { ...others, resume: `${resume}.${mode}` };
 
-/** The cheapest of several ways, each planned by itself; what a way needs to begin with is as one run by default tells. */
+/** The cheapest of several ways, each planned by itself; Managed Instances begin with what one run by default tells. */
 const plannedInWays = async (
   session: Session,
   scenario: Scenario,
   { modes, source, options }: { modes: readonly ComputeMode[]; source: string; options: PlanCommandOptions },
 ): Promise<{ plan: Plan; scenario: Scenario }> => {
   const { chosen, left } = possibleWays(scenario, modes);
-  const like = await simulateScenario(scenarioBeside('default', scenario, null), { comparesKeepAlive: false });
+  const { signal } = session;
+  const like = chosen.includes('managed')
+    ? await simulateScenario(scenarioBeside('default', scenario, null), { signal, comparesKeepAlive: false })
+    : null;
   const plans: { compute: ComputeMode; plan: Plan; scenario: Scenario }[] = [];
   for (const compute of chosen) {
     const own = { ...scenarioBeside(compute, scenario, like), name: scenario.name };
     session.note(`planning compute ${compute}`);
     plans.push({ compute, plan: await planned(session, own, source, resumedIn(compute, options)), scenario: own });
-    if (session.signal.aborted) break;
+    if (signal.aborted) break;
   }
   const plan = cheapestPlan(plans, left);
   return { plan, scenario: plans.find(({ compute }) => compute === plan.ways!.chosen)!.scenario };

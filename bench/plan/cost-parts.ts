@@ -34,6 +34,9 @@ export const costPartNames = [
   'tenantsUsd',
 ] as const;
 
+/** All parts together. */
+export const totalUsd = (parts: CostParts): number => costPartNames.reduce((sum, name) => sum + parts[name], 0);
+
 const hourMs = 3_600_000;
 /** Batches that a provisioned poller carries at once: levels count those (DG services-sqs-scaling, Nov 2025). */
 const batchesOfPoller = 10;

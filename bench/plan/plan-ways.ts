@@ -2,13 +2,13 @@
 
 import type { ComputeMode } from '../simulate/compute-mode.ts';
 import { number, usd } from '../../reports/words/format.ts';
-import { costPartNames } from './cost-parts.ts';
+import { totalUsd } from './cost-parts.ts';
 import { settingsText } from './plan-words.ts';
 import type { Plan, PlannedWay } from './result.ts';
 
 /** USD of 30 days of all that was planned. */
 const monthUsdOf = ({ functions }: Plan): number =>
-  functions.reduce((sum, { monthUsd }) => sum + costPartNames.reduce((all, name) => all + monthUsd[name], 0), 0);
+  functions.reduce((sum, { monthUsd }) => sum + totalUsd(monthUsd), 0);
 
 const wayOf = (compute: ComputeMode, plan: Plan): PlannedWay => ({
   compute,

@@ -3,7 +3,7 @@
 import type { ThrottleReasonName } from '../../lambda/index.ts';
 import type { Estimate } from '../../sim/index.ts';
 import { limitValueText } from '../simulate/objectives.ts';
-import { costPartNames, type CostParts } from './cost-parts.ts';
+import { costPartNames, totalUsd, type CostParts } from './cost-parts.ts';
 import { keepsLimit, readLimit, type SloLimit } from '../format/slo.ts';
 import type { SettingInterval } from './function-search.ts';
 import type { Headroom } from './headroom.ts';
@@ -92,9 +92,8 @@ const monthWords: Readonly<Record<keyof CostParts, string>> = {
 
 /** A month of the same with its parts, such as `$12.3 (requests 2.1, duration 10.2)`; parts of nothing are left out. */
 export const monthText = (month: CostParts): string => {
-  const total = costPartNames.reduce((sum, name) => sum + month[name], 0);
   const parts = costPartNames.filter((name) => month[name] > 0);
-  return `$${number(total)} (${parts.map((name) => `${monthWords[name]} ${number(month[name])}`).join(', ')})`;
+  return `$${number(totalUsd(month))} (${parts.map((name) => `${monthWords[name]} ${number(month[name])}`).join(', ')})`;
 };
 
 /** Settings, objectives and costs, now and planned. */

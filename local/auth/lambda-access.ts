@@ -72,6 +72,9 @@ const settingKeys = ({ subnets }: LambdaPlace, body: Structure): RequestContext 
   });
 };
 
+/** Of a role that Lambda is to take. */
+const passedToLambda = new RequestContext({ 'iam:PassedToService': 'lambda.amazonaws.com' });
+
 /** Whoever gives a function a role, layers or a capacity provider, must be allowed to. */
 const given = (body: Structure): Asked[] => {
   const role = textIn(body, 'Role');
@@ -80,9 +83,8 @@ const given = (body: Structure): Asked[] => {
     'LambdaManagedInstancesCapacityProviderConfig',
   );
   const provider = textIn(managed, 'CapacityProviderArn');
-  const passed = new RequestContext({ 'iam:PassedToService': 'lambda.amazonaws.com' });
   return [
-    ...(role === null ? [] : [asked('iam:PassRole', role, passed)]),
+    ...(role === null ? [] : [asked('iam:PassRole', role, passedToLambda)]),
     ...textsIn(body, 'Layers').map((arn) => asked('lambda:GetLayerVersion', arn)),
     // Developer Guide, lambda-managed-instances: whoever puts a function there passes the provider on.
     ...(provider === null ? [] : [asked('lambda:PassCapacityProvider', provider)]),
@@ -146,9 +148,11 @@ const onProvider = ({ operation, body }: LambdaCall, place: LambdaPlace): Asked[
   const called = parameters['CapacityProviderName'] ?? textIn(body, 'CapacityProviderName') ?? '';
   const arn = called.startsWith('arn:') ? called : arnOf(place, `capacity-provider:${called}`);
   const operator = textIn(structureIn(body, 'PermissionsConfig'), 'CapacityProviderOperatorRoleArn');
-  const passed = new RequestContext({ 'iam:PassedToService': 'lambda.amazonaws.com' });
   const tags = tagKeys(structureIn(body, 'Tags'));
-  return [asked(`lambda:${name}`, arn, tags), ...(operator === null ? [] : [asked('iam:PassRole', operator, passed)])];
+  return [
+    asked(`lambda:${name}`, arn, tags),
+    ...(operator === null ? [] : [asked('iam:PassRole', operator, passedToLambda)]),
+  ];
 };
 
 /** A durable execution, by its ARN or that of the version that it runs on; a callback is of one. */
