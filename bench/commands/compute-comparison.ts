@@ -13,6 +13,7 @@ import {
   type ReportTable,
   type RunResult,
 } from '../../reports/index.ts';
+import { capital } from '../../reports/words/sentence.ts';
 import { compareCompute } from '../simulate/compare-compute.ts';
 import type { ComputeMode } from '../simulate/compute-mode.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -67,9 +68,9 @@ export const writeComputeComparison = async (
   session.printJson(`{"results":[${results.map((result) => resultJson(result)).join(',')}],"compute":${compute}}`);
   const beside = {
     ...sideBySide('The ways beside each other', runs),
-    description: left.map((text) => `${text}.`).join(' '),
+    description: '',
     conditions: [],
-    tables: [table, costTable],
+    tables: [{ ...table, note: [table.note, ...left.map((text) => `${capital(text)}.`)].join(' ') }, costTable],
     computeCosts: costs,
   };
   const each = runs.map(({ name, result }) => suiteOf(null, { ...result, name: `${result.name}, compute ${name}` }));

@@ -1,7 +1,7 @@
 // What breaks next: a run that is well is simulated with more and more traffic, until an objective or what nobody has to ask for gives way,
 // and then without the limit that is suspected. As many simulations as the run itself is worth, and no more.
 
-import { capital } from '../../reports/words/sentence.ts';
+import { lowered } from '../../reports/words/sentence.ts';
 import { number } from '../../reports/words/format.ts';
 import type { DiagnosisAim, LimitAhead, RunResult } from '../../reports/index.ts';
 import { smallest } from '../simulate/smallest.ts';
@@ -139,8 +139,6 @@ const times = (factor: number): string => `${number(factor)} times`;
 const nearestText = (nearest: Usage | undefined): string =>
   nearest === undefined ? '' : ` Nearest to its end is ${nearest.subject}: ${usedText(nearest)} in use at most.`;
 
-const lowered = (text: string): string => `${text[0]!.toLowerCase()}${text.slice(1)}`;
-
 const brokenText = ({ figure, limit, value, asked }: DiagnosisAim): string =>
   asked ? `${figure} ${value} (asked for: ${limit})` : `${figure} ${value}`;
 
@@ -160,7 +158,7 @@ const brokenAhead = async (tried: Tried, keptAtTraffic: number, usages: readonly
     suspect === null
       ? `No single limit of Lambda’s is behind it.${nearestText(usages[0])}`
       : `What gives way is ${lowered(suspect.subject)}${inUse}.`;
-  const carried = keptAtTraffic > 1 ? ` ${times(keptAtTraffic)} are carried.` : '';
+  const carried = keptAtTraffic > 1 ? ` At ${times(keptAtTraffic)} nothing breaks yet.` : '';
   return {
     limit: suspect?.limit ?? null,
     of: suspect?.of ?? null,
@@ -180,8 +178,8 @@ const farAhead = (keptAtTraffic: number, isAll: boolean, nearest: Usage | undefi
   breaks: [],
   said:
     keptAtTraffic === 1
-      ? `How much more traffic is carried was not tried: the run is long.${nearestText(nearest)}`
-      : `${capital(times(keptAtTraffic))} this traffic is carried; ${isAll ? 'nothing broke up to there' : 'more was not tried'}.${nearestText(nearest)}`,
+      ? `More traffic was not tried: the run is long.${nearestText(nearest)}`
+      : `At ${times(keptAtTraffic)} this traffic nothing breaks${isAll ? '' : '; more was not tried'}.${nearestText(nearest)}`,
 });
 
 /** What more traffic would break first, and how far that is; null for a run of nothing. The run is taken to be well. */

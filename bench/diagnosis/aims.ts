@@ -17,6 +17,8 @@ export interface Aim {
   /** Of a percentile: its limit, beyond which a request is late. */
   readonly lateMs?: number;
   text(trial: Trial): string;
+  /** The same of whom it hits hardest in another run; absent where it is of all. */
+  textAsIn?(trial: Trial, other: Trial): string;
   /** 0 where it is kept, about 1 where it could hardly be worse: by who is hurt, where that is counted. */
   excess(trial: Trial): number;
 }
@@ -68,11 +70,12 @@ const askedAim = (limit: SloLimit): Aim => ({
 });
 
 /** Of all that it hits, not of the worst alone: where one of two is mended, half of it is. */
-const commonAim = ({ figure, limit, values, text }: CommonAim): Aim => ({
+const commonAim = ({ figure, limit, values, text, textAsIn }: CommonAim): Aim => ({
   figure,
   limit,
   asked: false,
   text: ({ result }) => text(result),
+  textAsIn: ({ result }, other) => textAsIn(result, other.result),
   excess: ({ result }) => values(result).reduce((sum, value) => sum + Math.max(0, value - feltShare), 0),
 });
 

@@ -206,7 +206,7 @@ export class CureSearch {
     const told = figures.map(({ figure, value }) => `${figure} ${value}`).join(', ');
     const moved = last.besides.said.length === 0 ? '' : `, but ${last.besides.said.join(', ')}`;
     return {
-      said: `${what.join('; and ')}${inAll}: simulated, that gives ${told}${moved}${last.keeps ? '' : ', which is the nearest of what was tried and not enough'}.`,
+      said: `${what.join('; and ')}${inAll}; simulated with that: ${told}${moved}${last.keeps ? '' : ', which is the nearest of what was tried and not enough'}.`,
       settings,
       tried: true,
       mends: last.keeps,

@@ -83,9 +83,12 @@ const sentence = (aims: readonly Aim[], base: Trial, findings: readonly Finding[
   const before = findings[index - 1]?.without ?? base;
   const figures = aims
     .filter((aim) => isBroken(aim, before) && aim.text(without) !== aim.text(before))
-    .map((aim) => `${aim.figure} would be ${aim.text(without)}, not ${aim.text(before)}`);
+    .map(
+      (aim) =>
+        `${aim.figure} would be ${aim.textAsIn?.(without, before) ?? aim.text(without)}, not ${aim.text(before)}`,
+    );
   const what = `${subject}${detail === undefined ? '' : `: ${detail}`}.`;
-  const hurting = hurt >= 0.0001 ? `It hurt ${share(hurt)} of what came` : '';
+  const hurting = hurt >= 0.0001 ? `It was felt by ${share(hurt)} of what came` : '';
   if (figures.length === 0) return hurting === '' ? what : `${what} ${hurting}.`;
   const condition = conditionOf(finding, index === 0);
   return `${what} ${hurting === '' ? capital(condition) : `${hurting}; ${condition}`} ${figures.join(', and ')}.`;

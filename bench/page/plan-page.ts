@@ -314,7 +314,7 @@ export const planPage = async (plan: Plan, generatedAt: string): Promise<string>
     isSingle: true,
     main:
       `<section aria-labelledby="plan-name"><h2 id="plan-name">${escapeHtml(plan.name)}</h2>${box}` +
-      `<div class="answer">${listOf(parts, isKept ? 'kept' : 'broken', badgeOf(word, isKept ? 'good' : 'bad'))}</div>` +
+      `<div class="answer">${listOf(parts, isKept ? 'kept' : 'broken', { word, html: badgeOf(word, isKept ? 'good' : 'bad') })}</div>` +
       `${sections.map(({ html }) => html).join('')}${left}` +
       `<section class="group"><h3 id="copy">To copy</h3>${toCopy(plan)}<p class="muted">seed ${plan.seed}</p></section></section>`,
     drawings: sections.flatMap(({ drawings }) => drawings),

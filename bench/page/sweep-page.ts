@@ -231,7 +231,9 @@ const asPrinted = (setting: PricedSetting): PricedSetting => ({
   value: Number(setting.value.toPrecision(3)),
 });
 
+/** Without objectives nothing else tells settings apart; with them the chart shows it. */
 const tradeOff = (told: Told): string[] => {
+  if (told.points.some(({ verdict }) => verdict !== 'none')) return [];
   const seen = new Set<string>();
   const frontier = frontierOf(priced(told).map(asPrinted)).filter(({ usd: cost, value }) => {
     const key = `${cost} ${value}`;
@@ -411,7 +413,7 @@ export const sweepPage = async (sweep: SweepResult, generatedAt: string): Promis
   const warnings = sweep.warnings.map((warning) => `<p class="warn">Warning: ${escapeHtml(warning)}</p>`);
   const main =
     `<section aria-labelledby="sweep-name"><h2 id="sweep-name">${escapeHtml(sweep.name)}</h2>${box}` +
-    `<div class="answer">${listOf(parts, verdict.wellness, badgeOf(verdict.word, verdict.kind))}</div>${warnings.join('')}` +
+    `<div class="answer">${listOf(parts, verdict.wellness, { word: verdict.word, html: badgeOf(verdict.word, verdict.kind) })}</div>${warnings.join('')}` +
     `<section class="group"><h3 id="settings">Settings</h3>${matrix(told)}${settingsTable(told)}` +
     `<p class="muted">Simulated; means over ${number(sweep.replications)} replication${sweep.replications === 1 ? '' : 's'}, each with the same seeds for every setting. ` +
     `✗ is broken; close: its limit lies within the 95 % interval. 30 days are of the same ${told.runLength}: where those are a peak, a month costs less.</p></section>` +

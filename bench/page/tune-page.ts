@@ -126,7 +126,7 @@ export const tunePage = async (tuning: Tuning, generatedAt: string): Promise<str
     isSingle: true,
     main:
       `<section aria-labelledby="tune-name"><h2 id="tune-name">${escapeHtml(functionName ?? name)}</h2>${box}` +
-      `<div class="answer">${listOf(parts, chosen === null ? 'broken' : 'neutral', badgeOf(word, chosen === null ? 'bad' : 'good'))}</div>` +
+      `<div class="answer">${listOf(parts, chosen === null ? 'broken' : 'neutral', { word, html: badgeOf(word, chosen === null ? 'bad' : 'good') })}</div>` +
       `<section class="group"><h3 id="charts">Time and cost</h3><div class="charts">${figures.join('')}</div></section>` +
       `<section class="group"><h3 id="sizes">Sizes</h3>${table([...sizeColumns], sizeRows(tuning))}` +
       `${notes.map((note) => `<p class="muted">${escapeHtml(note)}</p>`).join('')}${elsewhere}</section></section>`,

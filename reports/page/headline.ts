@@ -95,16 +95,31 @@ const withoutEcho = (suite: SuiteReport, sentences: readonly string[]): string[]
   );
 };
 
-/** Sentences under headings; the badge stands before the verdict. */
-export const listOf = (parts: ReturnType<typeof verdictParts>, kind: string, badge = ''): string =>
-  parts.length === 0
-    ? ''
-    : `<dl class="verdict ${kind}">${parts
-        .map(
-          ({ heading, sentences }) =>
-            `<dt>${heading}</dt><dd>${heading === 'Verdict' ? badge : ''}${sentences.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join('')}</dd>`,
-        )
-        .join('')}</dl>`;
+/** A number is not parted from its unit. */
+const sentenceHtml = (sentence: string): string =>
+  `<p>${escapeHtml(sentence).replaceAll(/(?<=\d) (?=(?:%|ms|s|min|h|d|MB|GB)(?!\w))/g, '\u00a0')}</p>`;
+
+/** What stands in the badge is not said again. */
+const withoutWord = (sentence: string, word: string): string => {
+  const said = sentence.slice(0, word.length).toLowerCase() === word.toLowerCase();
+  const rest = said ? /^(?:: |, )(.*)$/s.exec(sentence.slice(word.length))?.[1] : undefined;
+  return rest ?? sentence;
+};
+
+/** Sentences under headings; the badge, with its word, stands before the verdict. */
+export const listOf = (
+  parts: ReturnType<typeof verdictParts>,
+  kind: string,
+  badge?: { readonly word: string; readonly html: string },
+): string => {
+  if (parts.length === 0) return '';
+  const rows = parts.map(({ heading, sentences }) => {
+    const word = heading === 'Verdict' ? badge : undefined;
+    const said = word === undefined ? sentences : sentences.map((text) => withoutWord(text, word.word));
+    return `<dt>${heading}</dt><dd>${word?.html ?? ''}${said.map(sentenceHtml).join('')}</dd>`;
+  });
+  return `<dl class="verdict ${kind}">${rows.join('')}</dl>`;
+};
 
 const [happened, assumed] = ['What happened', 'What was assumed'];
 
@@ -117,7 +132,7 @@ export const verdictCard = (suite: SuiteReport): string => {
   const parts = verdictParts(suite)
     .filter(({ heading }) => !isLater(suite, heading))
     .map(({ heading, sentences }) => ({ heading, sentences: withoutEcho(suite, sentences) }));
-  return listOf(parts, wellnessOf(suite), wordBadge(suite));
+  return listOf(parts, wellnessOf(suite), { word: suiteWord(suite), html: wordBadge(suite) });
 };
 
 /** What happened, after the charts that show it. */
@@ -202,5 +217,5 @@ export const tiles = (result: RunResult): string => {
   ];
   const tile = ([label, value]: [string, string]): string =>
     `<div class="tile"><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd></div>`;
-  return `<dl class="tiles">${all.map(tile).join('')}</dl>`;
+  return `<dl class="tiles${all.length > 10 ? ' six' : ''}">${all.map(tile).join('')}</dl>`;
 };

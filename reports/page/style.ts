@@ -49,7 +49,7 @@ const words = `
 .verdict { display: grid; grid-template-columns: 9.5em minmax(0, 1fr); gap: 8px 16px; background: var(--soft); border-left: 5px solid var(--accent); padding: 14px 18px; margin: 14px 0; border-radius: 0 8px 8px 0; overflow-wrap: anywhere; }
 .verdict.plain { border-left-color: var(--line); background: none; } .verdict.broken { border-left-color: var(--bad); } .verdict.kept { border-left-color: var(--good); }
 .verdict dt { color: var(--muted); font-weight: 600; } .verdict dd { margin: 0; } .verdict p { margin: 0 0 2px; }
-.tiles { display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); gap: 10px; margin: 14px 0; }
+.tiles { display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); gap: 10px; margin: 14px 0; } .tiles.six { grid-template-columns: repeat(6, minmax(0, 1fr)); }
 .tile { background: var(--soft); border-radius: 8px; padding: 9px 12px; display: flex; flex-direction: column-reverse; justify-content: flex-end; } .tile dd { margin: 0; font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums; } .tile dt { color: var(--muted); font-size: .82rem; }
 .good { color: var(--good); font-weight: 600; } .bad { color: var(--bad); font-weight: 600; } .warn { color: var(--warn); overflow-wrap: anywhere; } p.warn { font-size: .92rem; }
 .scroll { overflow-x: auto; } table.traces td.trace { width: 60%; min-width: 220px; } ul.trace-parts { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 2px 18px; font-size: .9rem; } .narrow table { max-width: 760px; } table { border-collapse: collapse; width: 100%; font-size: .9rem; margin: 6px 0; }
@@ -73,8 +73,8 @@ button, select { font: inherit; color: var(--ink); background: var(--soft); bord
 `;
 
 const media = `
-@media (max-width: 900px) { .tiles { grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); } }
-@media (max-width: 600px) { .page { padding: 0 14px; } h1 { font-size: 1.3rem; } .verdict { grid-template-columns: minmax(0, 1fr); gap: 2px; padding: 12px 14px; } .verdict dd { margin-bottom: 8px; } figure .canvas { height: 270px; } .tiles { grid-template-columns: repeat(2, 1fr); } }
+@media (max-width: 900px) { .tiles, .tiles.six { grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); } }
+@media (max-width: 600px) { .page { padding: 0 14px; } h1 { font-size: 1.3rem; } .verdict { grid-template-columns: minmax(0, 1fr); gap: 2px; padding: 12px 14px; } .verdict dd { margin-bottom: 8px; } figure .canvas { height: 270px; } .tiles, .tiles.six { grid-template-columns: repeat(2, 1fr); } }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @media print {
   body { font-size: 11pt; } .page { display: block; padding: 0; max-width: none; } nav, details:not(.suite, .more), .skip, .sliders, .what-if button, footer { display: none; }

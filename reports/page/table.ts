@@ -32,6 +32,9 @@ export const wordClass = (word: string): string => {
 
 const isNumeric = (value: Cell): boolean => /^[-+−$<]?[\d.]/.test(String(value));
 
+/** What stands where there is no figure. */
+const isNone = (value: Cell): boolean => value === '' || value === '–' || value === 'none';
+
 interface Columns {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
@@ -53,7 +56,7 @@ const isNarrow = ({ columns, rows }: Columns): boolean =>
 /** Columns of numbers stand right, with their heads; the first column names the row. */
 export const table = (allColumns: readonly string[], allRows: readonly (readonly Cell[])[]): string => {
   const { columns, rows } = withoutEmpty({ columns: allColumns, rows: allRows });
-  const isRight = columns.map((_, i) => i > 0 && rows.every((row) => row[i] === '' || isNumeric(row[i] ?? '')));
+  const isRight = columns.map((_, i) => i > 0 && rows.every((row) => isNone(row[i] ?? '') || isNumeric(row[i] ?? '')));
   const classOf = (index: number, value: Cell): string => {
     const kind = verdictClasses[String(value)] ?? (isRight[index] ? 'n' : String(value).length > 50 ? 'long' : '');
     return kind === '' ? '' : ` class="${kind}"`;

@@ -8,15 +8,32 @@ import { fieldsOf, scenarioIn, textOf, type Fields, type ScenarioIn } from './sc
 /** So many streams or functions are described one by one. */
 const mostDescribed = 3;
 
-const points = (rates: unknown): string[] =>
-  Array.isArray(rates) ? rates.map((point) => String((Array.isArray(point) ? point[1] : point) ?? '')) : [];
+const plain = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 
-/** A rate, or the lowest and highest of a curve, as they are written. */
+const points = (rates: unknown): { readonly at: string; readonly rate: string }[] =>
+  Array.isArray(rates)
+    ? rates
+        .map((point) => (Array.isArray(point) ? point : ['', point]))
+        .map(([at, rate]) => ({ at: plain(at), rate: plain(rate) }))
+    : [];
+
+const ascending = (values: readonly number[]): boolean =>
+  values.every((value, i) => i === 0 || value >= values[i - 1]!);
+
+/** A rate, or of a curve where it goes, or the lowest and highest, as they are written. */
 const rateText = (rate: unknown): string => {
   const curve = points(rate);
   if (curve.length === 0) return String(rate);
-  const known = [...new Set(curve)].sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b));
-  return known.length === 1 ? known[0]! : `${known[0]} to ${known.at(-1)}`;
+  const values = curve.map((point) => Number.parseFloat(point.rate));
+  const known = [...new Set(curve.map((point) => point.rate))].sort(
+    (a, b) => Number.parseFloat(a) - Number.parseFloat(b),
+  );
+  if (known.length === 1) return known[0]!;
+  const [first, last] = [curve[0]!, curve.find((point) => point.rate === curve.at(-1)!.rate)!];
+  const by = last.at === '' ? '' : ` by ${last.at}`;
+  if (ascending(values)) return `${first.rate}, rising to ${last.rate}${by},`;
+  if (ascending(values.toReversed())) return `${first.rate}, falling to ${last.rate}${by},`;
+  return `${known[0]} to ${known.at(-1)}`;
 };
 
 const countText = (count: unknown): string => (typeof count === 'number' ? number(count) : String(count));
@@ -48,7 +65,6 @@ const ways: Readonly<Record<string, string>> = {
   dynamodb: ' through a DynamoDB stream',
 };
 
-const plain = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 const several = (value: unknown, one: string): string => `${plain(value)} ${one}${value === 1 ? '' : 's'}`;
 
 /** Nothing of what is not set, or as it usually is. */

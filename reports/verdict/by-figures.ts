@@ -204,19 +204,21 @@ const withoutEcho = (causes: readonly ReadCause[]): ReadCause[] => {
 export const diagnosisByFigures = (result: RunResult, objectives: readonly Objective[]): Diagnosis => {
   const isAsked = (figure: string): boolean =>
     objectives.some((objective) => objective.figure === figure && objective.verdict === 'broken');
-  const read = [
-    ...hostCause(result),
-    ...withoutEcho(
-      [
-        ...refusalCauses(result),
-        ...networkCauses(result),
-        ...failureCauses(result, isAsked('errors')),
-        ...queueCauses(result),
-        ...latencyCauses(result, objectives),
-        ...coldCause(result, isAsked('coldStarts')),
-      ].sort((a, b) => (b.hurtShare ?? 0) - (a.hurtShare ?? 0)),
-    ),
-  ];
+  const host = hostCause(result);
+  // Figures that prove nothing tell no further cause either.
+  const read =
+    host.length > 0
+      ? host
+      : withoutEcho(
+          [
+            ...refusalCauses(result),
+            ...networkCauses(result),
+            ...failureCauses(result, isAsked('errors')),
+            ...queueCauses(result),
+            ...latencyCauses(result, objectives),
+            ...coldCause(result, isAsked('coldStarts')),
+          ].sort((a, b) => (b.hurtShare ?? 0) - (a.hurtShare ?? 0)),
+        );
   const asked = objectives
     .filter(({ verdict }) => verdict === 'broken')
     .map(({ figure, limit, value }) => ({ figure, limit, value, asked: true }));

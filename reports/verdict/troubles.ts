@@ -16,27 +16,34 @@ export interface CommonAim {
   readonly values: (result: RunResult) => readonly number[];
   /** The value in words. */
   readonly text: (result: RunResult) => string;
+  /** The same of the function that it hits hardest in another run. */
+  readonly textAsIn: (result: RunResult, other: RunResult) => string;
 }
 
 const limit = `<=${feltShare * 100}%`;
 
 /** Of the function that it hits hardest: few who starve are lost among many who do not. */
-const requestAim = (figure: string, count: RequestCount): CommonAim => ({
-  figure,
-  limit,
-  value: (result) => worstShare(result, count)?.share ?? 0,
-  values: (result) => sharesOf(result, count).map(({ share: own }) => own),
-  text: (result) => {
-    const worst = worstShare(result, count);
-    if (worst === null) return share(0);
-    return Object.keys(result.functions).length === 1 ? share(worst.share) : `${share(worst.share)} of ${worst.name}`;
-  },
-});
+const requestAim = (figure: string, count: RequestCount): CommonAim => {
+  const textOf = (result: RunResult, name: string | undefined): string => {
+    const own = sharesOf(result, count).find((one) => one.name === name);
+    if (own === undefined) return share(0);
+    return Object.keys(result.functions).length === 1 ? share(own.share) : `${share(own.share)} of ${own.name}`;
+  };
+  return {
+    figure,
+    limit,
+    value: (result) => worstShare(result, count)?.share ?? 0,
+    values: (result) => sharesOf(result, count).map(({ share: own }) => own),
+    text: (result) => textOf(result, worstShare(result, count)?.name),
+    textAsIn: (result, other) => textOf(result, worstShare(other, count)?.name),
+  };
+};
 
 const queueAim = (figure: string, shareOf: (backlog: Backlog) => number): CommonAim => {
   const values = (result: RunResult): number[] => backlogsOf(result).map(shareOf);
   const value = (result: RunResult): number => Math.max(0, ...values(result));
-  return { figure, limit, value, values, text: (result) => share(value(result)) };
+  const text = (result: RunResult): string => share(value(result));
+  return { figure, limit, value, values, text, textAsIn: text };
 };
 
 export const commonAims: readonly CommonAim[] = [

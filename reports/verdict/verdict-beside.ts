@@ -1,7 +1,7 @@
 // The verdict on several results laid over each other: each in a sentence, and what differs between them.
 
 import type { NamedRun } from '../comparing/named-run.ts';
-import { capital } from '../words/sentence.ts';
+import { capital, lowered } from '../words/sentence.ts';
 import { sideBySideSentences } from './side-by-side.ts';
 import { besideLimits } from './beside.ts';
 import { nothingToDo, verdictOn, verdictWord, type Verdict } from './verdict-on.ts';
@@ -9,7 +9,8 @@ import { nothingToDo, verdictOn, verdictWord, type Verdict } from './verdict-on.
 /** So many runs are each judged in the card of all of them. */
 const mostJudged = 4;
 
-const allAlike = 'They are alike in every figure, but perhaps the price: nothing by which they differ came into play.';
+const allAlike =
+  'They are alike in every figure of time, concurrency and refusals: nothing by which they differ came into play. Prices may differ.';
 
 /** Whether the same happened in all runs, whatever it cost. */
 const areAlike = (runs: readonly NamedRun[]): boolean => {
@@ -19,15 +20,15 @@ const areAlike = (runs: readonly NamedRun[]): boolean => {
 };
 
 /** Of how many all the same is said. */
-const allOf = (count: number): string => (count === 2 ? 'Both' : `All ${count}`);
+const allOf = (count: number): string => (count === 2 ? 'In both' : `In all ${count}`);
 
 /** What is said of each run, with its name before it; runs of which the same is said share a sentence. */
 const eachSaid = (said: readonly { readonly name: string; readonly text: string | undefined }[]): string[] => {
   const texts = [...new Set(said.flatMap(({ text }) => (text === undefined || text === '' ? [] : [text])))];
   return texts.map((text) => {
     const names = said.filter((one) => one.text === text).map(({ name }) => name);
-    if (said.length === 1) return `${names[0]}: ${text}`;
-    return `${names.length === said.length ? allOf(said.length) : names.join(' and ')}: ${text}`;
+    if (said.length > 1 && names.length === said.length) return `${allOf(said.length)}, ${lowered(text)}`;
+    return `${names.join(' and ')}: ${text}`;
   });
 };
 

@@ -49,6 +49,19 @@ const nothingBroken = ({ totals: { completed, failed, timedOut } }: RunResult): 
     : 'No objective was given; nothing is throttled, failed, left or lost to speak of.';
 };
 
+/** How much of the nearest limit was used: a function's reservation, or the account's concurrency. */
+const nearestUse = ({ totals, limits, functions }: RunResult): string => {
+  const account = { used: totals.concurrency.max, of: limits.accountConcurrency, name: '' };
+  const reserved = Object.entries(functions).flatMap(([name, { reservedConcurrency, totals: own }]) =>
+    reservedConcurrency === null || reservedConcurrency === 0
+      ? []
+      : [{ used: own.concurrency.max, of: reservedConcurrency, name }],
+  );
+  const nearest = [account, ...reserved].reduce((most, one) => (one.used / one.of > most.used / most.of ? one : most));
+  const whose = nearest.name === '' ? '' : ` reserved for ${nearest.name}`;
+  return `at most ${number(nearest.used)} of ${number(nearest.of)}${whose} ran at once`;
+};
+
 const noLimit = (result: RunResult): string[] => {
   const { throttled, concurrency } = result.totals;
   const { max } = concurrency;
@@ -57,15 +70,15 @@ const noLimit = (result: RunResult): string[] => {
   if (max === 0) return [];
   const chance =
     refused === 0 ? '' : `; ${number(refused)} of ${number(made)} attempts were refused, which nobody felt`;
-  return [
-    `No limit was felt: at most ${number(max)} of ${number(result.limits.accountConcurrency)} ran at once${chance}.`,
-  ];
+  return [`No limit was felt: ${nearestUse(result)}${chance}.`];
 };
 
 const partText = ({ part }: Diagnosis): string[] =>
   part === undefined
     ? []
-    : [`(Tried on the part from ${length(part.fromMs)} to ${length(part.toMs)}: the whole is long.)`];
+    : [
+        `(These figures are of the part from ${length(part.fromMs)} to ${length(part.toMs)}, in which this was tried: the whole is long.)`,
+      ];
 
 export const limitsOf = (result: RunResult, diagnosis: Diagnosis): string[] => {
   if (diagnosis.causes.length > 0) {

@@ -2,6 +2,7 @@
 
 import { saturationOf } from '../comparing/compare.ts';
 import type { RunResult } from '../result/result.ts';
+import type { NamedRun } from '../comparing/named-run.ts';
 import type { SuiteReport } from '../comparing/validation.ts';
 import type { Objective } from '../comparing/objective.ts';
 import { troublesOf } from './troubles.ts';
@@ -74,6 +75,14 @@ const costSentences = (costs: ComputeCosts): string[] => {
   return [...(cheapest === null ? [] : [cheapest]), ...breakEvenSentences(costs).map(capital)];
 };
 
+/** The cheapest of the ways in which all is well; nothing where that is none. */
+const wayAdvice = ({ traffic }: ComputeCosts, runs: readonly NamedRun[]): string[] => {
+  const own = traffic.find(({ factor }) => factor === 1)?.ways ?? {};
+  const well = runs.filter(({ name, result, objectives }) => name in own && !isUnwell(result, objectives));
+  const [best] = well.toSorted((a, b) => own[a.name]!.usdPerMonth - own[b.name]!.usdPerMonth);
+  return best === undefined ? [] : [`Take ${best.name}: of the ways that serve this traffic well it costs least.`];
+};
+
 export const verdictOf = (suite: SuiteReport): Verdict => {
   const main = mainOf(suite);
   const { gate, sideBySide = [] } = suite;
@@ -88,7 +97,10 @@ export const verdictOf = (suite: SuiteReport): Verdict => {
       : {}),
     ...(suite.computeCosts === undefined
       ? {}
-      : { verdict: [...costSentences(suite.computeCosts), ...verdict.verdict] }),
+      : {
+          verdict: [...costSentences(suite.computeCosts), ...verdict.verdict],
+          advice: [...wayAdvice(suite.computeCosts, sideBySide), ...verdict.advice],
+        }),
     // Of a measurement beside its simulation the first thing to know is whether they agree.
     ...(validated === null ? {} : { verdict: [validated, ...verdict.verdict] }),
     ...(gate === undefined ? {} : { verdict: gate.sentences, limits: [], advice: [] }),

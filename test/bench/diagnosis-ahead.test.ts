@@ -62,7 +62,7 @@ describe('the limit that gives way', () => {
   test('an objective is named with what it comes to', async () => {
     const { diagnosis } = await diagnosed(withFunction({ reservedConcurrency: 13 }, { slo: { throttled: '<1%' } }));
     expect(diagnosis.ahead!.said).toMatch(
-      /^At 1\.5 times this traffic: throttled \d[\d.]* % \(asked for: <1%\)\. What gives way is the reserved concurrency of api \(13\), of which 10 were in use here at most\. 1\.25 times are carried\.$/,
+      /^At 1\.5 times this traffic: throttled \d[\d.]* % \(asked for: <1%\)\. What gives way is the reserved concurrency of api \(13\), of which 10 were in use here at most\. At 1\.25 times nothing breaks yet\.$/,
     );
   });
 
@@ -86,7 +86,7 @@ test('where ten times the traffic is carried, the limit that is nearest to its e
   );
   expect(diagnosis.ahead).toMatchObject({ limit: 'accountConcurrency', keptAtTraffic: 10, brokenAtTraffic: null });
   expect(diagnosis.ahead!.said).toBe(
-    '10 times this traffic is carried; nothing broke up to there. Nearest to its end is the account’s concurrency: 10 of 150 in use at most.',
+    'At 10 times this traffic nothing breaks. Nearest to its end is the account’s concurrency: 10 of 150 in use at most.',
   );
   const told = { ...result, diagnosis };
   expect(consoleSummary(told, { color: false })).toContain(`next: ${diagnosis.ahead!.said}`);

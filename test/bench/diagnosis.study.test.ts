@@ -65,7 +65,7 @@ describe('one thing is wrong', () => {
       for (const cure of diagnosis.cures) {
         expect(cure.tried, name).toBe(true);
         expect(cure.figures.length, name).toBeGreaterThan(0);
-        expect(cure.said, name).toMatch(/: simulated, that gives /);
+        expect(cure.said, name).toMatch(/; simulated with that: /);
       }
     }
     const untrue = outcomes.filter(({ diagnosis, mended }) => diagnosis.cures[0]?.mends === true && !mended);

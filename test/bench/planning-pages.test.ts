@@ -88,7 +88,7 @@ describe('the page of a sweep', () => {
   });
 
   test('settings that differ in digits that are not printed are not told apart', async () => {
-    const sweep = await sweepOf([`${reserved}=40,50,60`], 1);
+    const sweep = await sweepOf([`${reserved}=40,50,60`], 1, { slo: {} });
     const text = textOf((await sweepPage(sweep, ''))!);
     const told = /In cost and p99 none beats ([^.]*\.\d[^;]*?)\)\./.exec(text);
     expect(told).not.toBeNull();

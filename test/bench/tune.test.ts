@@ -293,7 +293,7 @@ describe('a prediction', () => {
     const tuning = predictTuning(scenarioOf(slow), 0, { wish: defaultWish, sizesMb: undefined });
     const page = await tunePage(tuning, '2026-01-01T00:00:00Z');
     expect(page).toContain('Time against memory');
-    expect(page).toContain(`Fastest: ${tuning.chosen!.fastest.memoryMb} MB`);
+    expect(page).toContain(`Fastest: ${tuning.chosen!.fastest.memoryMb}\u00a0MB`);
     expect(page).toContain(tuning.stateMachine!.visualization);
   });
 });

@@ -108,7 +108,7 @@ describe('simulate', () => {
     const file = write('cause.yaml', `${scenario}slo: { throttled: "<0.01%" }\n`);
     const { stdout } = await windtunnel(['simulate', file], directory);
     expect(stdout).toMatch(/^limit: The reserved concurrency of api \(10\).*without it throttled would be 0 %/m);
-    expect(stdout).toMatch(/^to do: Raise reservedConcurrency of api from 10 to \d+: simulated, that gives throttled/m);
+    expect(stdout).toMatch(/^to do: Raise reservedConcurrency of api from 10 to \d+; simulated with that: throttled/m);
     const found = parseResult((await windtunnel(['simulate', file, '--json'], directory)).stdout, 'stdout').diagnosis!;
     expect(found).toMatchObject({ by: 'simulation', causes: [{ limit: 'reservedConcurrency', of: 'api' }] });
     expect(found.cures[0]!.settings[0]!.path).toBe('functions.api.reservedConcurrency');
