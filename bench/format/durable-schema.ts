@@ -67,7 +67,8 @@ export const durableSchema = (distribution: z.ZodType): z.ZodType => {
     invoke: invoke.optional(),
     parallel: record({ branches: z.array(operations()).min(1), output: payload.default('0KB') }).optional(),
     map: record({
-      items: count.min(1),
+      // Each of them is an operation.
+      items: count.min(1).max(durableLimits.operations),
       concurrency: count.min(1).optional(),
       each: operations(),
       output: payload.default('0KB'),

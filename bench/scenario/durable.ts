@@ -175,7 +175,7 @@ export const durableOf = (
 const calledBy = (program: Program): number[] =>
   program.flatMap((operation) => {
     if (operation.kind === 'invoke') return [operation.functionIndex];
-    return operation.kind === 'group' ? operation.branches.flatMap(calledBy) : [];
+    return operation.kind === 'group' ? [...new Set(operation.branches)].flatMap(calledBy) : [];
   });
 
 /** Whether a call of `from` comes back to it. */

@@ -89,10 +89,16 @@ export interface DurableProgram {
 }
 
 /** Operations that an execution takes in which nothing goes wrong, its start left out. */
-export const plainOperations = (program: Program): number =>
-  program.reduce((sum, operation) => {
+export const plainOperations = (program: Program, counted: Map<Program, number> = new Map()): number => {
+  // The items of a map share their program.
+  const known = counted.get(program);
+  if (known !== undefined) return known;
+  const operations = program.reduce((sum, operation) => {
     if (operation.kind === 'awaitCallback') return sum;
     if (operation.kind !== 'group') return sum + 1;
-    const inside = operation.branches.reduce((total, branch) => total + plainOperations(branch), 0);
+    const inside = operation.branches.reduce((total, branch) => total + plainOperations(branch, counted), 0);
     return sum + 1 + (operation.isPlain ? 0 : operation.branches.length) + inside;
   }, 0);
+  counted.set(program, operations);
+  return operations;
+};

@@ -250,6 +250,17 @@ test.each<[Json, RegExp]>([
     /invoke.function: no function is called "plian"; .*did you mean "plain"/,
   ],
   [document([{ invoke: { function: 'f' } }]), /functions.f.durable.program: calls itself/],
+  [document([{ map: { items: 1e9, each: [step(1)] } }]), /program.0.map.items/],
+  [
+    document([
+      { map: { items: 3000, each: [{ map: { items: 3000, each: [{ map: { items: 3000, each: [step(1)] } }] } }] } },
+    ]),
+    /1 executions of 54 billion operations make/,
+  ],
+  [
+    document([step(1)], {}, {}, { traffic: [{ to: 'f', arrivals: { constant: { rate: '1e6/s' } } }] }),
+    /60 million executions of 1 operations make/,
+  ],
   [document([{ map: { items: 3000, each: [step(1)] } }]), /takes 6002 operations, of 3000/],
   [
     document([step(1)], {}, { executionTimeout: '1h' }),
