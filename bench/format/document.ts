@@ -294,7 +294,7 @@ export interface FunctionDocument {
   package: 'zip' | 'image';
   /** Environment variables of measured handlers. */
   environment: Record<string, string>;
-  /** Handler time; needed for simulated runs. */
+  /** Handler time; needed for simulated runs. Of a durable function, what each invocation takes besides its operations. */
   duration?: DistributionSpec;
   /**
    * Init Duration; by default what was published for the runtime, package and architecture. Of a `provided.*`, `language` says
@@ -317,7 +317,10 @@ export interface FunctionDocument {
   extensions?: ExtensionsSpec;
   /** Time between client and environment, both ways; by default none. */
   overhead?: DistributionSpec;
-  /** Share of simulated runs that fail, by the instant at which the handler starts; measured handlers fail on their own. */
+  /**
+   * Share of simulated runs that fail, by the instant at which the handler starts; measured handlers fail on their own. Of a durable
+   * function, of invocations that crash before they have done anything new, and are made again.
+   */
   errors: ShareSpec;
   /** What the handler does with its CPU: durations then depend on `memory`. */
   cpu?: { share: Quantity; measuredAt: Quantity; threads: number; initBoost: boolean };
