@@ -98,10 +98,10 @@ const executionColumns = [
 
 /** What durable functions did; nothing where there are none. */
 const executionsOf = (result: RunResult): string[] => {
-  const rows = durableFacts(result).map(({ name, fn, durable }) => {
+  const rows = durableFacts(result).map(({ name, fn, durable, runs }) => {
     const { timeMs, failed, timedOut, replays } = durable;
     const { running, waiting, retrying } = timeShares(durable);
-    const each = (fn.cost.totalUsd * Math.max(1, result.replications)) / timeMs.count;
+    const each = (fn.cost.totalUsd * runs) / timeMs.count;
     return [
       markdownText(name),
       number(timeMs.count),

@@ -21,14 +21,14 @@ const executionColumns = [
 ];
 
 const executionRows = (result: RunResult): (string | number)[][] =>
-  durableFacts(result).map(({ name, durable, counts }) => [
+  durableFacts(result).map(({ name, durable, counts, runs }) => [
     name,
     number(durable.timeMs.count),
     number(durable.succeeded),
     countOf(durable.failed),
     countOf(durable.timedOut),
     number(Number(counts['maxOpen'])),
-    number(Number(counts['openAtEnd'])),
+    number(Number(counts['openAtEnd']) / runs),
     `${number(durable.replays.mean)} / ${number(durable.replays.max)}`,
     countOf(durable.failedInvocations),
     countOf(durable.refusedInvocations),
@@ -47,14 +47,14 @@ const timeRows = (result: RunResult): (string | number)[][] =>
 const costColumns = ['function', 'operations', '', 'MB written', '', 'kept', 'invocations', 'an execution'];
 
 const costRows = (result: RunResult): (string | number)[][] =>
-  durableFacts(result).map(({ name, fn, durable }) => {
+  durableFacts(result).map(({ name, fn, durable, runs }) => {
     const { durableOperationsUsd = 0, durableWrittenUsd = 0, durableKeptUsd = 0, totalUsd } = fn.cost;
-    const executions = durable.timeMs.count / Math.max(1, result.replications);
+    const executions = durable.timeMs.count / runs;
     return [
       name,
-      number(durable.operations),
+      number(durable.operations / runs),
       usd(durableOperationsUsd),
-      number(durable.writtenBytes / 1024 ** 2),
+      number(durable.writtenBytes / 1024 ** 2 / runs),
       usd(durableWrittenUsd),
       usd(durableKeptUsd),
       usd(totalUsd - durableUsd(fn)),

@@ -13,14 +13,18 @@ export interface DurableFacts {
   readonly counts: EventSourceResult;
   /** Of the result's `eventSourceSeries`. */
   readonly source: string;
+  /** Runs that are pooled: counts are of all of them, costs of one. */
+  readonly runs: number;
 }
 
-export const durableFacts = ({ functions, eventSources = {} }: RunResult): DurableFacts[] =>
+export const durableFacts = ({ functions, eventSources = {}, replications }: RunResult): DurableFacts[] =>
   Object.entries(functions).flatMap(([name, fn]) => {
     const { durable } = fn;
     const source = `functions.${name}.durable`;
     const counts = eventSources[source];
-    return durable === undefined || counts === undefined ? [] : [{ name, fn, durable, counts, source }];
+    return durable === undefined || counts === undefined
+      ? []
+      : [{ name, fn, durable, counts, source, runs: Math.max(1, replications) }];
   });
 
 /** Shares of the executions' time; all 0 without any. */
@@ -48,18 +52,18 @@ const again = ({ failedInvocations, refusedInvocations }: DurableResult): string
   ...(refusedInvocations === 0 ? [] : [`${number(refusedInvocations)} were throttled and tried again`]),
 ];
 
-const functionText = ({ name, fn, durable, counts }: DurableFacts): string => {
+const functionText = ({ name, fn, durable, counts, runs }: DurableFacts): string => {
   const { timeMs, replays, operations, writtenBytes } = durable;
   const { running, waiting, retrying } = timeShares(durable);
   const { durableOperationsUsd = 0, durableWrittenUsd = 0, durableKeptUsd = 0, requestsUsd, durationUsd } = fn.cost;
   return [
     `Durable: ${name}: ${number(timeMs.count)} executions, ${outcomesText(durable)}`,
-    `${number(Number(counts['maxOpen']))} open at once at most, ${number(Number(counts['openAtEnd']))} at the end of the arrivals`,
+    `${number(Number(counts['maxOpen']))} open at once at most, ${number(Number(counts['openAtEnd']) / runs)} at the end of the arrivals`,
     `p50 ${length(timeMs.p50)}, p95 ${length(timeMs.p95)}, p99 ${length(timeMs.p99)}`,
     `running ${share(running)} of it, waiting ${share(waiting)}, retrying ${share(retrying)}`,
     `${number(replays.mean)} replays each, ${number(replays.max)} at most`,
     ...again(durable),
-    `${number(operations)} operations ${usd(durableOperationsUsd)}, ${number(writtenBytes / 1024 ** 2)} MB written ${usd(durableWrittenUsd)} ` +
+    `${runs > 1 ? 'of a run: ' : ''}${number(operations / runs)} operations ${usd(durableOperationsUsd)}, ${number(writtenBytes / 1024 ** 2 / runs)} MB written ${usd(durableWrittenUsd)} ` +
       `and kept ${usd(durableKeptUsd)}, invocations ${usd(requestsUsd + durationUsd)}`,
   ].join('; ');
 };

@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 import { ConfigError } from '../../bench/input/config-error.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
+import { durableCharts } from '../../reports/chart/durable.ts';
 import { markdownOf } from '../../reports/documents/markdown.ts';
+import { durableSection } from '../../reports/page/durable-section.ts';
 import { consoleSummary, type DurableResult, type RunResult } from '../../reports/index.ts';
 
 type Json = Record<string, unknown>;
@@ -226,6 +228,40 @@ test('a result says what executions did, on the terminal and in Markdown', async
     notes: [],
   };
   expect(markdownOf([suite])).toMatch(/\| f \| 1 \| 0 \| 5\.49 s \| .* \| 1 \| \$/);
+});
+
+test('the page shows executions over time: what has begun is open or closed, and what is open runs, waits or is tried again', async () => {
+  const traffic = [{ to: 'f', arrivals: { constant: { rate: '1/s' } } }];
+  const result = await run(document([step(100, { errors: '30%' }), { wait: '5s' }], {}, {}, { traffic }));
+  const [chart] = durableCharts(result);
+  expect(chart!.table.columns.slice(1)).toEqual([
+    'open',
+    'an invocation runs',
+    'waiting',
+    'to be tried again',
+    'begun',
+    'closed',
+  ]);
+  const rows = chart!.table.rows as number[][];
+  expect(rows.reduce((sum, row) => sum + row[5]!, 0)).toBe(60);
+  let open = 0;
+  for (const [, most, running, waiting, retrying, begun, closed] of rows) {
+    // The most within a step is no less than what was there at its begin.
+    expect(most).toBeGreaterThanOrEqual(open);
+    expect(running! + waiting! + retrying!).toBeGreaterThanOrEqual(most!);
+    open += begun! - closed!;
+  }
+  const page = durableSection([result], '');
+  expect(page).toMatch(/Executions \(simulated\).*Time to finish, and where it went.*Cost/s);
+});
+
+test('of pooled runs executions and their times are of all, cost and operations told of one', async () => {
+  const scenario = compileScenario(document([step(100), { wait: '2s' }]), 'test', '.');
+  const result = await simulateScenario(scenario, { replications: 3 });
+  expect(result.functions['f']!.durable).toMatchObject({ succeeded: 3, operations: 9, invocations: 6 });
+  expect(result.cost.durableOperationsUsd).toBeCloseTo(3 * 8e-6, 12);
+  const text = consoleSummary(result, { color: false }).replaceAll(/\s+/g, ' ');
+  expect(text).toMatch(/f: 3 executions, 3 succeeded; 1 open at once .*; of a run: 3 operations \$0\.000024/);
 });
 
 const problems = (written: Json): string => {
