@@ -38,7 +38,8 @@ const unreasoned = -100;
 export const throttleReasonOf = (admission: number): ThrottleReason | null =>
   admission === unreasoned ? null : ((-1 - admission) as ThrottleReason);
 
-const refusal = (reason: ThrottleReason): number => -1 - reason;
+/** What stands for a refusal with that reason. */
+export const refusalOf = (reason: ThrottleReason): number => -1 - reason;
 
 const rateBucket = (rules: Rules, concurrency: number): TokenBucket | null => {
   if (rules.requestRatePerConcurrency === null) return null;
@@ -244,6 +245,11 @@ export class Account {
    */
   beginElsewhere(functionIndex: number, atMs: number): number {
     return this.#admit(functionIndex, this.#table.lend(functionIndex), atMs);
+  }
+
+  /** A number of the kind that environments have, for what holds no concurrency while it lasts; see `giveBack`. */
+  lend(functionIndex: number): number {
+    return this.#table.lend(this.#ownRow(functionIndex));
   }
 
   /** A request for what runs elsewhere was refused there. */
@@ -494,7 +500,7 @@ export class Account {
 
   #refuse(functionIndex: number, atMs: number, reason: ThrottleReason): number {
     this.#scaling?.throttled(functionIndex, atMs, reason);
-    return refusal(reason);
+    return refusalOf(reason);
   }
 
   /** One invocation less runs; returns whose. */

@@ -1,6 +1,6 @@
 // What Lambda promises: quotas by era, admission, environments, billing, errors. Pure: imports nothing.
 
-export { Account, throttleReasonOf, type AccountOptions } from './account.ts';
+export { Account, refusalOf, throttleReasonOf, type AccountOptions } from './account.ts';
 export { accountProblems, ownerOf, unreservedConcurrency, type AccountLimits } from './account-limits.ts';
 export {
   afterFailedRun,
@@ -104,7 +104,8 @@ export {
 export { TokenBucket } from './basics/token-bucket.ts';
 export { durationFactor, durationFactorOn, quotaWaitMs, usedVcpus, vcpus, type CpuUse } from './settings/cpu-share.ts';
 export { FrontDoor, frontDoorKinds, type DoorAnswer, type FrontDoorKind, type FrontDoorOptions } from './front-door.ts';
-export type { DurableConfig } from './durable/durable-config.ts';
+export type { DurableConfig } from './settings/durable-config.ts';
+export { durableCost, type DurableCost, type DurableUsage } from './durable/durable-cost.ts';
 export * from './durable/durable-errors.ts';
 export {
   callbackTimeoutS,
@@ -133,6 +134,7 @@ export { durableErrorOf, errorOfFunction, functionErrorOf } from './durable/exec
 export { historyShape, type HistoryEvent } from './durable/history.ts';
 export {
   executionStatuses,
+  isClosed,
   operationActions,
   operationTypes,
   utf8Bytes,

@@ -24,7 +24,8 @@ export type Offered =
   | 'sqsProvisionedPollers'
   | 'managedInstances'
   | 'snapStart'
-  | 'tenantIsolation';
+  | 'tenantIsolation'
+  | 'durableFunctions';
 
 /** ISO days. */
 export const offeredSince: Readonly<Record<Offered, string>> = {
@@ -52,4 +53,5 @@ export const offeredSince: Readonly<Record<Offered, string>> = {
   // Of Java; Python and .NET followed about Nov 2024 (recalled), images in July 2026.
   snapStart: '2022-11-29',
   tenantIsolation: '2025-11-19',
+  durableFunctions: '2025-12-02',
 };

@@ -11,6 +11,7 @@ import {
   streamBackoff,
   type Backoff,
 } from './basics/backoff.ts';
+import { durableRules, type DurableRules } from './durable/durable-rules.ts';
 import { managedRules, type ManagedRules } from './managed/managed-rules.ts';
 import * as quotas from './quotas.ts';
 import { snapStartRules, type SnapStartRules } from './settings/snap-start.ts';
@@ -39,7 +40,7 @@ export const eraDates = {
 export const lambdaSince = '2014-11-13';
 export type EraName = keyof typeof eraDates;
 
-export interface Rules extends ManagedRules, SnapStartRules {
+export interface Rules extends ManagedRules, SnapStartRules, Pick<DurableRules, 'durableBackoff' | 'durableSuspendMs'> {
   /** The ISO date the rules are read at. */
   readonly date: string;
   readonly region: string;
@@ -170,6 +171,8 @@ export const rulesOf = (era: string, region: string, overrides: RuleOverrides = 
     retryAfterMs: null,
     ...managedRules,
     ...snapStartRules,
+    durableBackoff: durableRules.durableBackoff,
+    durableSuspendMs: durableRules.durableSuspendMs,
     ...overrides,
   };
 };

@@ -29,6 +29,14 @@ export { pareto } from './distributions/pareto.ts';
 export { fittedQuantiles, quantiles, type FittedQuantiles, type QuantilePoint } from './distributions/quantiles.ts';
 export { stratified } from './distributions/stratified.ts';
 export { weibull } from './distributions/weibull.ts';
+export {
+  plainOperations,
+  type DurableOperation,
+  type DurableProgram,
+  type Program,
+  type StepRetry,
+} from './durable/program.ts';
+export type { ExecutionRecord } from './world/execution-record.ts';
 export type { ErrorShare, ErrorStep } from './world/error-share.ts';
 export { EventQueue } from './engine/event-queue.ts';
 export { randomStream, type RandomStream } from './random/stream.ts';

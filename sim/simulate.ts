@@ -7,8 +7,11 @@ import { ManagedRuns, type CapacityProviderConfig } from '../lambda/index.ts';
 import { Alarms, type SimulatedAlarm } from './sources/alarms.ts';
 import { AsyncEvents, type AsyncOptions } from './sources/async-events.ts';
 import { CapacityProvider, ProviderCapacity } from './sources/capacity-provider.ts';
+import { ChainedCalls } from './sources/chained-calls.ts';
 import { ClosedLoop, type ClosedLoopOptions } from './sources/closed-loop.ts';
 import { Deployment, type DeploymentOptions } from './sources/deployment.ts';
+import { DurableFunction, durableStarts } from './sources/durable-function.ts';
+import type { DurableProgram } from './durable/program.ts';
 import { ManagedFunction } from './sources/managed-function.ts';
 import { ProvisionedScaling, type ProvisionedScalingOptions } from './sources/provisioned-scaling.ts';
 import { SqsMapping, type SqsMappingOptions } from './sources/sqs-mapping.ts';
@@ -42,6 +45,8 @@ export interface SimulationOptions extends WorldOptions {
   readonly metrics?: CloudWatch;
   readonly alarms?: readonly SimulatedAlarm[];
   readonly deployments?: readonly DeploymentOptions[];
+  /** By function index, what durable functions do. */
+  readonly durable?: ReadonlyMap<number, DurableProgram>;
   /** Of the functions that run on Managed Instances; they need `endMs`. */
   readonly capacityProviders?: readonly CapacityProviderConfig[];
 }
@@ -90,6 +95,18 @@ const addManaged = (world: World, { functions, capacityProviders = [] }: Simulat
   }
 };
 
+/** Durable functions, and what calls others for them. */
+const addDurable = (world: World, { functions, durable = new Map() }: SimulationOptions): void => {
+  if (durable.size === 0) return;
+  let calls!: ChainedCalls;
+  world.add((index) => (calls = new ChainedCalls(world, index)), []);
+  const starts = durableStarts();
+  for (const [functionIndex, program] of durable) {
+    const { config } = functions[functionIndex]!;
+    world.add((index) => new DurableFunction(world, index, { functionIndex, config, program, calls, starts }), []);
+  }
+};
+
 /** What drives a simulation step by step. */
 export type Simulation = Pick<World, 'advance' | 'stop' | 'finish' | 'nowMs'>;
 
@@ -112,6 +129,7 @@ const worldOf = (options: SimulationOptions): World => {
   for (const loop of closedLoops) world.add((index) => new ClosedLoop(world, index, loop), []);
   for (const scaling of provisionedScaling) world.add((index) => new ProvisionedScaling(world, index, scaling), []);
   addManaged(world, options);
+  addDurable(world, options);
   addOperations(world, options);
   return world;
 };

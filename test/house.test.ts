@@ -20,7 +20,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** The rooms of each floor, lowest first: a room imports from those before it, never from one after. Files beside them may import all. */
 const roomsOf: Readonly<Record<string, readonly string[]>> = {
   lambda: ['basics', 'answers', 'managed', 'settings', 'cold-start', 'durable', 'tracing'],
-  sim: ['stats', 'random', 'distributions', 'arrivals', 'engine', 'world', 'sources'],
+  sim: ['stats', 'random', 'distributions', 'arrivals', 'engine', 'durable', 'world', 'sources'],
   local: [
     'wire',
     'clock',

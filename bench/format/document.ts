@@ -160,6 +160,91 @@ export interface SnapStartSpec {
   publishedAt?: Quantity;
 }
 
+/** A durable function: what an execution of it does, and how long it may last. Its `duration` is what each invocation takes besides. */
+export interface DurableSpec {
+  /** From the beginning of an execution, 1s to 366d; 15m at most where callers wait for it. */
+  executionTimeout: Quantity;
+  /** So long an execution that is closed is kept, and paid for. */
+  retentionDays: number;
+  /** What a checkpoint takes, there and back; by default no time. */
+  checkpoint?: DistributionSpec;
+  /** What an execution is given, which counts as written. */
+  input: Quantity;
+  /** What it gives. */
+  output: Quantity;
+  /** Its operations, one after the other. */
+  program: OperationSpec[];
+}
+
+/** One operation of a durable function: exactly one key. */
+export interface OperationSpec {
+  /** Code that runs once, however often its function is invoked, and again when it fails. */
+  step?: DurableStepSpec;
+  /** So long nothing runs; whole seconds. */
+  wait?: Quantity;
+  /** Somebody outside is waited for. */
+  callback?: DurableCallbackSpec;
+  /** Another function is called, and waited for. */
+  invoke?: DurableInvokeSpec;
+  /** Branches beside each other. */
+  parallel?: DurableParallelSpec;
+  /** The same for each of many items. */
+  map?: DurableMapSpec;
+  /** Operations in a context of their own. */
+  child?: OperationSpec[];
+}
+
+export interface DurableStepSpec {
+  /** Of each attempt. */
+  duration: DistributionSpec;
+  /** Share of attempts that fail. */
+  errors: Quantity;
+  /** By default as the SDK: six attempts, waits of 5 s and twice as long each time up to 60 s, drawn from none to all of it. */
+  retry: { attempts: number; base: Quantity; rate: number; cap: Quantity; jitter: 'full' | 'none' };
+  /** What it gives, up to 256KB. */
+  output: Quantity;
+}
+
+export interface DurableCallbackSpec {
+  /** How long until the answer comes, from when the code waits for it. */
+  answer: DistributionSpec;
+  /** Share of answers that are failures. */
+  errors: Quantity;
+  /** Share of callbacks that nobody answers. */
+  unanswered: Quantity;
+  /** After which it fails; by default never. */
+  timeout?: Quantity;
+  /** A step that hands the callback over (waitForCallback); by default there is none. */
+  submit?: DistributionSpec;
+  /** Of the answer, up to 256KB. */
+  output: Quantity;
+}
+
+export interface DurableInvokeSpec {
+  /** A function of the scenario, or a version as `function:number`. */
+  function: string;
+  /** What it is given, up to 1MB. */
+  input: Quantity;
+  /** What it gives, up to 1MB. */
+  output: Quantity;
+}
+
+export interface DurableParallelSpec {
+  branches: OperationSpec[][];
+  /** Of each branch, up to 256KB. */
+  output: Quantity;
+}
+
+export interface DurableMapSpec {
+  items: number;
+  /** Items at once; by default all. */
+  concurrency?: number;
+  /** Of each item. */
+  each: OperationSpec[];
+  /** Of each item, up to 256KB. */
+  output: Quantity;
+}
+
 export interface FunctionDocument {
   /**
    * Where it runs: in environments of one request at a time (`default`), the same begun from a snapshot (`snapstart`), or on
@@ -170,6 +255,8 @@ export interface FunctionDocument {
   managed?: ManagedSpec;
   /** Of compute: snapstart. */
   snapStart?: SnapStartSpec;
+  /** Executions that outlive their invocations; each arrival begins one. */
+  durable?: DurableSpec;
   /** Whether an environment serves one tenant only; requests then name theirs (`traffic.tenants`). */
   tenantIsolation?: boolean;
   /**
@@ -207,7 +294,7 @@ export interface FunctionDocument {
   package: 'zip' | 'image';
   /** Environment variables of measured handlers. */
   environment: Record<string, string>;
-  /** Handler time; needed for simulated runs. */
+  /** Handler time; needed for simulated runs. Of a durable function, what each invocation takes besides its operations. */
   duration?: DistributionSpec;
   /**
    * Init Duration; by default what was published for the runtime, package and architecture. Of a `provided.*`, `language` says
@@ -230,7 +317,10 @@ export interface FunctionDocument {
   extensions?: ExtensionsSpec;
   /** Time between client and environment, both ways; by default none. */
   overhead?: DistributionSpec;
-  /** Share of simulated runs that fail, by the instant at which the handler starts; measured handlers fail on their own. */
+  /**
+   * Share of simulated runs that fail, by the instant at which the handler starts; measured handlers fail on their own. Of a durable
+   * function, of invocations that crash before they have done anything new, and are made again.
+   */
   errors: ShareSpec;
   /** What the handler does with its CPU: durations then depend on `memory`. */
   cpu?: { share: Quantity; measuredAt: Quantity; threads: number; initBoost: boolean };

@@ -19,6 +19,7 @@ import {
 } from '../../lambda/index.ts';
 import { cloudWatchMetrics } from '../../sim/index.ts';
 import type { DistributionSpec, ScenarioDocument, SqsSpec, StreamSpec } from './document.ts';
+import { durableSchema } from './durable-schema.ts';
 import {
   count,
   duration,
@@ -251,6 +252,8 @@ const capacityProvider = record({
   savings: share.default('0%'),
 });
 
+const durable = durableSchema(distribution);
+
 const functionSchema = record({
   compute: z.enum(['default', 'snapstart', 'managed'], { error: 'write default, snapstart or managed' }).optional(),
   managed: managedSchema.optional(),
@@ -260,6 +263,7 @@ const functionSchema = record({
     publishedAt: duration.optional(),
   }).optional(),
   tenantIsolation: z.boolean().optional(),
+  durable: durable.optional(),
   handler: z
     .string()
     .regex(
@@ -570,6 +574,8 @@ const rulesSchema = record({
   managedCpuPressure: z.number().min(1).nullable().optional(),
   managedThrottleReason: z.enum(['none', 'ConcurrentInvocationLimitExceeded']).optional(),
   managedReservedConcurrency: z.enum(['refused', 'ignored']).optional(),
+  durableBackoff: backoff.optional(),
+  durableSuspendMs: z.number().nonnegative().optional(),
   snapStartSeldomMs: z.number().nonnegative().optional(),
   snapStartSeldomFactor: z.number().min(1).optional(),
   snapStartFreshMs: z.number().nonnegative().optional(),

@@ -68,9 +68,12 @@ export const localFunctions = (scenario: Scenario): LocalFunction[] => {
 const checkWays = (scenario: Scenario): void => {
   const problems = scenario.traffic.flatMap(({ functionIndex, way, aliasIndex }, index) => {
     const qualified = aliasIndex >= 0 || scenario.functions.some(({ config }) => config.versionOf !== undefined);
-    const { managed, snapStart, tenantIsolation } = scenario.functions[functionIndex]!.config;
+    const { managed, snapStart, tenantIsolation, durable } = scenario.functions[functionIndex]!.config;
     if (tenantIsolation === true) {
       return [{ path: `traffic.${index}.to`, message: 'functions with tenantIsolation can only be simulated' }];
+    }
+    if (durable !== undefined) {
+      return [{ path: `traffic.${index}.to`, message: 'durable functions can only be simulated, and served' }];
     }
     if (managed !== undefined || snapStart !== undefined) {
       const mode = managed === undefined ? 'snapstart' : 'managed';

@@ -14,6 +14,7 @@ import { checkInside } from './arrivals-inside.ts';
 import type { RecordedShare } from './arrival-factory.ts';
 import { ConfigError } from '../input/config-error.ts';
 import type { ArrivalSpec, ScenarioDocument } from '../format/document.ts';
+import { checkDurable } from './durable.ts';
 import { functionOf } from './functions.ts';
 import { checkManaged, providersOf } from './managed.ts';
 import { versionMemoryWarnings } from './memory-warnings.ts';
@@ -165,6 +166,7 @@ export const compileScenario = (value: unknown, source: string, directory: strin
     trafficOf(stream, index, { functions: configs, aliases }, trafficContext),
   );
   checkManaged(functions, traffic, problems);
+  checkDurable({ document, functions, traffic }, problems);
   checkTenantDestinations(document.functions, problems);
   checkInside(recorded, { ...trafficContext, endMs: durationMs * trafficContext.speed });
   checkSpeed(document, { problems, warnings });

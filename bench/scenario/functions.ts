@@ -5,6 +5,7 @@ import { functionConfigProblems, makesEnisAtScaleOut, type FunctionConfig } from
 import type { Distribution, ErrorShare } from '../../sim/index.ts';
 import { knownNames } from '../../reports/words/nearest.ts';
 import { coldStartLaws } from './cold-start.ts';
+import { durableOf } from './durable.ts';
 import type { FunctionDocument, Quantity, ShareSpec } from '../format/document.ts';
 import type { FunctionContext } from './function-context.ts';
 import { keepAliveOf } from './keep-alive.ts';
@@ -80,7 +81,8 @@ const eventsOf = (name: string, document: FunctionDocument, context: FunctionCon
     );
   }
   return {
-    maximumRetryAttempts: document.maximumRetryAttempts,
+    // An execution that failed is not begun again (Developer Guide, durable-functions).
+    maximumRetryAttempts: document.durable === undefined ? document.maximumRetryAttempts : 0,
     maximumEventAgeMs,
     backoff: context.rules.asyncBackoff,
     jitter: context.rules.asyncJitter,
@@ -164,6 +166,7 @@ export const functionOf = (
 ): ScenarioFunction => {
   checkTenantIsolation(name, document, context);
   const managed = managedOf(name, document, context);
+  const durable = durableOf(name, document, context);
   const plain: FunctionConfig = {
     name,
     ...(versionOf === null ? {} : { versionOf }),
@@ -179,6 +182,7 @@ export const functionOf = (
     ephemeralStorageMb: quantity('size', document.ephemeralStorage),
     ...(managed === null ? {} : { managed }),
     ...(document.tenantIsolation === true ? { tenantIsolation: true } : {}),
+    ...(durable === null ? {} : { durable: durable.config }),
     ...(Object.keys(document.tags).length === 0 ? {} : { tags: document.tags }),
   };
   const cold = coldStartLaws(plain, managed === null ? document : { ...document, placement: 'none' }, context);
@@ -208,6 +212,7 @@ export const functionOf = (
     vpc: vpcOf(name, document, context),
     pendingMs: document.vpc === undefined ? 0 : ms(document.vpc.pendingFor),
     snapStart: snapStart === null ? {} : snapStart.laws,
+    durable: durable?.program ?? null,
     provisionedScaling: provisionedScalingOf(name, document, context),
   };
 };

@@ -21,6 +21,7 @@ const askedOfFunction = (name: string, document: FunctionDocument): Asked[] => {
     ],
     [`${at}.compute`, 'managedInstances', document.compute === 'managed'],
     [`${at}.tenantIsolation`, 'tenantIsolation', document.tenantIsolation === true],
+    [`${at}.durable`, 'durableFunctions', document.durable !== undefined],
     [`${at}.compute`, 'snapStart', document.compute === 'snapstart'],
     [`${at}.architecture`, 'arm64', document.architecture === 'arm64'],
     [

@@ -11,6 +11,7 @@ import type {
 import type {
   DeploymentOptions,
   Distribution,
+  DurableProgram,
   ErrorShare,
   ProvisionedScalingOptions,
   SimulatedAlarm,
@@ -69,6 +70,8 @@ export interface ScenarioFunction {
   readonly pendingMs: number;
   /** Empty without SnapStart. */
   readonly snapStart: Pick<SimulatedFunction, 'snapStart' | 'pendingMs' | 'activeFromMs' | 'staysActive'>;
+  /** What a durable function does; null for any other. */
+  readonly durable: DurableProgram | null;
   /** null when provisioned concurrency stays as it is. */
   readonly provisionedScaling: Omit<ProvisionedScalingOptions, 'functionIndex'> | null;
 }

@@ -11,6 +11,7 @@ import type {
   TrafficDocument,
 } from '../format/document.ts';
 import { quantity, quantityProblem } from '../input/quantity.ts';
+import { executionParts } from './size-durable.ts';
 import { figure, typicalMs, type Part } from './size-part.ts';
 import { waitingParts } from './size-waiting.ts';
 
@@ -228,9 +229,11 @@ const partsOf = (document: ScenarioDocument): Part[] => {
   const endMs = ms(document.duration);
   const traffic = document.traffic.flatMap((stream, index) => {
     const path = `traffic.${index}`;
+    const count = document.trafficFactor * countOf(stream, endMs);
     return [
       ...arrivalParts(stream, path, document, endMs),
-      ...waitingParts(stream, path, { document, count: document.trafficFactor * countOf(stream, endMs), endMs }),
+      ...executionParts(stream, { document, count, endMs }),
+      ...waitingParts(stream, path, { document, count, endMs }),
       ...loopParts(stream, path, document, endMs),
       ...streamParts(stream, path, endMs),
     ];

@@ -14,6 +14,9 @@ const objectsIn = (schema: JsonSchema): JsonSchema[] => [
 /** Types whose members are those of another. */
 const sameAs: Readonly<Record<string, string>> = { VersionSpec: 'FunctionDocument', RuleOverrides: 'Rules' };
 
+/** Definitions with members, and their types. */
+const definitionTypes: Readonly<Record<string, string>> = { law: 'DistributionSpec', operation: 'OperationSpec' };
+
 class Describer {
   readonly #types: ReadonlyMap<string, Members>;
   readonly #told = new Set<JsonSchema>();
@@ -42,8 +45,11 @@ class Describer {
     return [...own, ...named];
   }
 
-  law(schema: JsonSchema): void {
-    this.describe(schema.definitions!['law']!, this.#types.get('DistributionSpec')!);
+  /** What has a place of its own. */
+  definitions(schema: JsonSchema): void {
+    for (const [name, type] of Object.entries(definitionTypes)) {
+      this.describe(schema.definitions![name]!, this.#types.get(type)!);
+    }
   }
 }
 
@@ -55,7 +61,7 @@ export const described = (schema: JsonSchema, sources: readonly string[]): JsonS
   const types = new Map(sources.flatMap((source) => [...interfacesOf(source)]));
   const copy = structuredClone(schema);
   const describer = new Describer(types);
-  describer.law(copy);
+  describer.definitions(copy);
   describer.describe(copy, types.get('ScenarioDocument')!);
   return copy;
 };

@@ -15,6 +15,12 @@ const anchorOf = (path: string): string => path.toLowerCase().replaceAll(/[^\w-]
 /** What stands for a name of the user's own in a path. */
 const anyName = 'NAME';
 
+/** What has a place of its own. */
+const definitions: Readonly<Record<string, string>> = {
+  law: 'A law of times: exactly one key, besides those that say so.',
+  operation: 'An operation of a durable function: exactly one key.',
+};
+
 class Reference {
   readonly #whole: JsonSchema;
   readonly #sections: Section[] = [];
@@ -28,8 +34,9 @@ class Reference {
     for (let next = this.#sections.shift(); next !== undefined; next = this.#sections.shift()) {
       parts.push(`## ${next.path}\n\n${this.#table(next.schema, next.path)}`);
     }
-    const law = this.#whole.definitions!['law']!;
-    parts.push(`## law\n\nA law of times: exactly one key, besides those that say so.\n\n${this.#table(law, 'law')}`);
+    for (const [name, said] of Object.entries(definitions)) {
+      parts.push(`## ${name}\n\n${said}\n\n${this.#table(this.#whole.definitions![name]!, name)}`);
+    }
     while (this.#sections.length > 0) {
       const { path, schema } = this.#sections.shift()!;
       parts.push(`## ${path}\n\n${this.#table(schema, path)}`);
@@ -52,7 +59,7 @@ class Reference {
     const choices = [...(schema.allOf ?? []), ...(schema.anyOf ?? [])];
     if (schema.$ref !== undefined) {
       const name = schema.$ref.split('/').at(-1)!;
-      return name === 'law' ? '[law](#law)' : name;
+      return Object.hasOwn(definitions, name) ? `[${name}](#${name})` : name;
     }
     if (schema.properties !== undefined) {
       // A mapping or a list of such: once.

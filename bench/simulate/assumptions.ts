@@ -107,6 +107,14 @@ const snapStart: Readonly<Record<string, AssumedRule>> = {
   },
 };
 
+/** Of durable functions. */
+const durable: Readonly<Record<string, AssumedRule>> = {
+  'rules.durableBackoff': {
+    what: 'documented but for its steps: how long until an execution whose invocation failed or was refused, or a function that it calls, is invoked again',
+    counted: 'tries were such',
+  },
+};
+
 const keysOfStream: AssumedRule = {
   what:
     'not given: every record has a key of its own, so that all lanes of the stream share the records evenly, and with few or ' +
@@ -116,7 +124,7 @@ const keysOfStream: AssumedRule = {
 
 const ruleOf = (setting: string): AssumedRule => {
   if (setting.endsWith('.stream.keys')) return keysOfStream;
-  const rule = rules[setting] ?? managed[setting] ?? snapStart[setting];
+  const rule = rules[setting] ?? managed[setting] ?? snapStart[setting] ?? durable[setting];
   if (rule === undefined) throw new Error(`nothing is known of the assumption ${setting}`);
   return rule;
 };

@@ -118,6 +118,12 @@ const eventsOf = (scenario: Scenario, { name, to, arrivals, tenants }: EventQueu
   };
 };
 
+/** Nothing where no function is durable. */
+const durableOf = ({ functions }: Scenario): Pick<SimulationOptions, 'durable'> => {
+  const programs = functions.flatMap(({ durable }, index) => (durable === null ? [] : [[index, durable] as const]));
+  return programs.length === 0 ? {} : { durable: new Map(programs) };
+};
+
 /** What the simulator is asked for: everything but where it reports to. */
 export const simulationOf = (
   scenario: Scenario,
@@ -129,6 +135,7 @@ export const simulationOf = (
   unreservedMinimum: scenario.unreservedMinimum,
   functions,
   ...(scenario.capacityProviders.length === 0 ? {} : { capacityProviders: scenario.capacityProviders }),
+  ...durableOf(scenario),
   ...sourcesOf(scenario, seed),
   endMs: scenario.durationMs,
   seed,

@@ -121,7 +121,8 @@ const versionsOf = (listed: ListedFunction): Partial<FunctionDocument> => {
 
 const noteDurable = ({ id, durable }: ListedFunction, notes: FragmentNote[]): void => {
   if (durable === undefined) return;
-  const message = 'it is durable (DurableConfig), and is simulated as if each execution were one invocation';
+  const message =
+    'it is durable (DurableConfig), and is simulated as if each execution were one invocation; a scenario says what it does in durable.program';
   notes.push({ functionId: id, setting: 'durable', message });
 };
 

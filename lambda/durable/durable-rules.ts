@@ -53,6 +53,8 @@ export type DurableRate = keyof typeof durableRates;
 export interface DurableRules {
   /** Waits before a failed invocation is run again. The guide says that they grow; their steps are assumed. */
   readonly durableBackoff: Backoff;
+  /** How long an invocation in which nothing runs stays until it suspends itself, ms (npm @aws/durable-execution-sdk-js 2.4.0). */
+  readonly durableSuspendMs: number;
   /**
    * Operations with which an invocation begins; those beyond are fetched by GetDurableExecutionState. Assumed: as many as
    * that call gives at most.
@@ -64,6 +66,7 @@ export interface DurableRules {
 
 export const durableRules: DurableRules = {
   durableBackoff: { firstMs: 1000, longestMs: 60_000 },
+  durableSuspendMs: 20,
   durableFirstOperations: 1000,
   durableFirstBytes: 4 * 1024 ** 2,
 };

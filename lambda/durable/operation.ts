@@ -30,12 +30,12 @@ export interface DurableError {
 /** One update of a checkpoint, as the API has it. */
 export interface OperationUpdate {
   readonly Id?: string;
-  readonly ParentId?: string;
+  readonly ParentId?: string | undefined;
   readonly Name?: string;
   readonly Type: OperationType;
   readonly SubType?: string;
   readonly Action: OperationAction;
-  readonly Payload?: string;
+  readonly Payload?: string | undefined;
   readonly Error?: DurableError;
   readonly ContextOptions?: { readonly ReplayChildren?: boolean };
   readonly StepOptions?: { readonly NextAttemptDelaySeconds?: number };
@@ -113,10 +113,14 @@ export const isPending = (operation: Operation): boolean =>
 
 /** Bytes of a text in UTF-8. */
 export const utf8Bytes = (text: string): number => {
-  let bytes = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0)!;
-    bytes += code <= 0x7f ? 1 : code <= 0x7ff ? 2 : code <= 0xffff ? 3 : 4;
+  let bytes = text.length;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit <= 0x7f) continue;
+    // Two halves of a pair are four bytes, and one alone is written as a mark of three.
+    const isPair = (unit & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00;
+    bytes += isPair || unit > 0x7ff ? 2 : 1;
+    if (isPair) at += 1;
   }
   return bytes;
 };

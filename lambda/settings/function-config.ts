@@ -2,6 +2,7 @@
 // Sources: AWS Lambda Developer Guide of the dates named (quotas, document history); units last in names.
 
 import type { ConfigProblem } from '../basics/config-problem.ts';
+import type { DurableConfig } from './durable-config.ts';
 import type { KeepAlive } from './keep-alive.ts';
 import type { ManagedConfig } from '../managed/managed-config.ts';
 import { managedMemoryMb, managedTimeoutMs } from '../managed/managed-limits.ts';
@@ -32,6 +33,8 @@ export interface FunctionConfig {
   readonly managed?: ManagedConfig;
   /** Whether an environment serves one tenant only (TenancyConfig PER_TENANT); default not. */
   readonly tenantIsolation?: boolean;
+  /** Absent for a function that is not durable. */
+  readonly durable?: DurableConfig;
   /** Absent for a function without SnapStart. */
   readonly snapStart?: SnapStartConfig;
   /** Cost allocation tags. */

@@ -2,7 +2,15 @@
 // makes the picture in Node and the interactive chart in the page.
 
 /** The part of a report that a chart belongs to. */
-export type ChartGroup = 'over time' | 'latency' | 'scaling' | 'cold starts' | 'queues' | 'managed' | 'cost';
+export type ChartGroup =
+  | 'over time'
+  | 'latency'
+  | 'scaling'
+  | 'cold starts'
+  | 'queues'
+  | 'managed'
+  | 'durable'
+  | 'cost';
 
 /** One chart of a report. */
 export interface ChartSpec {

@@ -7,6 +7,7 @@ import type { ChartSpec } from './chart-spec.ts';
 import { coldStartsOverTime, initHistogram } from './cold-starts.ts';
 import { computeCostChart } from './compute-costs.ts';
 import { eventSourceCharts } from './event-sources.ts';
+import { durableCharts } from './durable.ts';
 import { managedCharts } from './managed.ts';
 import { latencyHeatChart } from './latency-heat.ts';
 import { latencyHistogram } from './latency-histogram.ts';
@@ -48,6 +49,7 @@ export const suiteCharts = (suite: SuiteReport): ChartSpec[] => {
     latencyOverTimeChart(runs, objectives),
     ...eventSourceCharts(main, objectives),
     ...managedCharts(main),
+    ...durableCharts(main),
     percentileChart(runs, objectives),
     runs.length > 1 ? densities(runs) : null,
     latencyHeatChart(main),

@@ -10,7 +10,7 @@ import type {
   QueueSink,
   ScalingSink,
 } from '../../lambda/index.ts';
-import type { CloudWatch, ExtensionCost, Gauge } from '../../sim/index.ts';
+import type { CloudWatch, ExecutionRecord, ExtensionCost, Gauge } from '../../sim/index.ts';
 import { cloudWatchSeries } from '../result/cloudwatch-series.ts';
 import type {
   CloudWatchSeries,
@@ -26,6 +26,7 @@ import type {
 } from '../result/result.ts';
 import { resultSchemaId } from '../result/result.ts';
 import { checkFigures } from '../result/invariants.ts';
+import { DurableCounts } from './durable-counts.ts';
 import { InvocationCounts } from './invocation-counts.ts';
 import { InstanceTime } from './instance-time.ts';
 import { LatencyCounts, type LatencyState } from '../histogram/latency-counts.ts';
@@ -96,6 +97,8 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   readonly #eventSources = new Map<string, EventSourceResult>();
   /** By function index. */
   readonly #extensions = new Map<number, ExtensionCost>();
+  /** The same. */
+  readonly #durable = new Map<number, DurableCounts>();
   readonly #timeline: TimelineEntry[] = [];
   #cloudWatch: readonly CloudWatchSeries[] = [];
   /** How often rules that are assumed decided something, by their setting. */
@@ -111,6 +114,9 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     this.#invocations = new InvocationCounts(functions.length, this.#window, hasStepLatencies);
     this.#scaling = new ScalingCounts(functions.length, this.#window);
     this.#instances = new InstanceTime(this.#window, options.savings ?? {});
+    functions.forEach(({ durable }, index) => {
+      if (durable !== undefined) this.#durable.set(index, new DurableCounts(warmupMs, durable));
+    });
     functions.forEach((config, index) => this.provisioned(index, 0, config.provisionedConcurrency));
   }
 
@@ -154,6 +160,11 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   /** From now on a capacity provider has so many instances of one type. */
   instances(provider: string, type: string, atMs: number, count: number): void {
     this.#instances.set(provider, type, atMs, count);
+  }
+
+  /** An execution of a durable function was closed. */
+  execution(functionIndex: number, record: ExecutionRecord): void {
+    this.#durable.get(functionIndex)!.count(record);
   }
 
   /** A level of an event source; the highest of each step is kept. */
@@ -253,6 +264,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
       this.eventSource(name, kind, figures as Record<string, number>);
     }
     for (const [functionIndex, cost] of other.#extensions) this.extensions(functionIndex, cost);
+    for (const [functionIndex, counts] of other.#durable) this.#durable.get(functionIndex)!.merge(counts);
     for (const [setting, times] of other.#assumed) this.assumed(setting, times);
     for (const [source, gauges] of other.#gauges) {
       for (const [level, theirs] of gauges) {
@@ -314,6 +326,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
             ? {}
             : { managed: { provider: managed.provider, slots: managed.slots, vcpus: managed.size.vcpus } }),
           ...(snapStart === undefined ? {} : { snapStart: { plainInitMs: snapStart.plainInitMs } }),
+          ...(this.#durable.has(index) ? { durable: this.#durable.get(index)!.result() } : {}),
           ...(tags === undefined ? {} : { tags }),
           ...(this.#extensions.has(index) ? { extensions: this.#extensions.get(index)! } : {}),
           ...functions[name]!,
@@ -349,6 +362,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
         tier: this.#options.priceTier ?? 1,
         instances: instances[index]!,
         created: functionLevels[index]!.environmentsCreated,
+        durable: this.#durable.get(index)?.cost(this.#runs) ?? null,
       }),
     );
     return {

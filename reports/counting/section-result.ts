@@ -9,6 +9,7 @@ import {
   snapStartUsd,
   tenantEnvironmentsUsd,
   throttleReasonNames,
+  type DurableCost,
   type FunctionConfig,
   type InstanceCost,
   type EnvironmentOriginName,
@@ -136,9 +137,11 @@ export const functionCost = (
     readonly instances: InstanceCost | null;
     /** Environments created since the warm-up. */
     readonly created: number;
+    /** Of its executions; null where it is not durable. */
+    readonly durable: DurableCost | null;
   },
 ): Cost => {
-  const { runs, tier, instances, created } = pooled;
+  const { runs, tier, instances, created, durable } = pooled;
   const usage = costOf({
     memoryMb: config.memoryMb,
     architecture: config.architecture,
@@ -154,6 +157,7 @@ export const functionCost = (
     ...instances,
     ...snapshotCost(counts, config, runs),
     ...tenantCost(config, created / runs),
+    ...durable,
     totalUsd: 0,
     perMillionUsd: 0,
     priceDate,
@@ -177,6 +181,7 @@ const tenantCost = (config: FunctionConfig, created: number): { tenantsUsd?: num
 
 const totalled = (cost: Cost): Cost => {
   const { instancesUsd = 0, managementUsd = 0, snapStartUsd: snapshotsUsd = 0, tenantsUsd = 0 } = cost;
+  const { durableOperationsUsd = 0, durableWrittenUsd = 0, durableKeptUsd = 0 } = cost;
   const totalUsd =
     cost.requestsUsd +
     cost.durationUsd +
@@ -184,7 +189,8 @@ const totalled = (cost: Cost): Cost => {
     instancesUsd +
     managementUsd +
     snapshotsUsd +
-    tenantsUsd;
+    tenantsUsd +
+    (durableOperationsUsd + durableWrittenUsd + durableKeptUsd);
   return { ...cost, totalUsd, perMillionUsd: cost.requests === 0 ? 0 : (totalUsd / cost.requests) * 1e6 };
 };
 
@@ -202,6 +208,13 @@ export const summedCost = (costs: readonly Cost[]): Cost => {
     provisionedUsd: sum('provisionedUsd'),
     ...(costs.some((cost) => cost.snapStartUsd !== undefined) ? { snapStartUsd: sum('snapStartUsd') } : {}),
     ...(costs.some((cost) => cost.tenantsUsd !== undefined) ? { tenantsUsd: sum('tenantsUsd') } : {}),
+    ...(costs.some(({ durableOperationsUsd }) => durableOperationsUsd !== undefined)
+      ? {
+          durableOperationsUsd: sum('durableOperationsUsd'),
+          durableWrittenUsd: sum('durableWrittenUsd'),
+          durableKeptUsd: sum('durableKeptUsd'),
+        }
+      : {}),
     ...(hasInstances ? { instancesUsd: sum('instancesUsd'), managementUsd: sum('managementUsd') } : {}),
     totalUsd: 0,
     perMillionUsd: 0,

@@ -6,6 +6,7 @@ import { costByTag } from '../result/cost-by-tag.ts';
 import { extensionSentences } from '../verdict/extension-cost.ts';
 import { inUnit, length, milliseconds, number, printable, share, usd } from '../words/format.ts';
 import type { RunResult, RunSection } from '../result/result.ts';
+import { durableText, isOfDurable } from '../verdict/durable.ts';
 import { isOfManaged, managedText } from '../verdict/managed.ts';
 import { monthUsd } from '../result/month-cost.ts';
 import { isOfSnapStart, snapStartText } from '../verdict/snap-start.ts';
@@ -70,7 +71,7 @@ const columns = [
 
 const eventSourceText = (result: RunResult): string[] =>
   Object.entries(result.eventSources ?? {})
-    .filter(([, source]) => !isOfManaged(source) && !isOfSnapStart(source))
+    .filter(([, source]) => !isOfDurable(source) && !isOfManaged(source) && !isOfSnapStart(source))
     .map(([name, source]) => {
       const counts = sourceCounts(source);
       return `${sourceHeading(result, name)}: ${counts === '' ? 'nothing came' : counts}`;
@@ -172,6 +173,7 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
     ...(result.traces === undefined ? [] : traceSentences(result.traces).map((sentence) => `traces: ${sentence}`)),
     ...eventSourceText(result),
     ...extensionSentences(result),
+    ...durableText(result),
     ...managedText(result),
     ...snapStartText(result),
     ...timelineText(result),

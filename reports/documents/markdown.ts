@@ -1,6 +1,7 @@
 // A summary for pull requests, in GitHub's Markdown.
 
-import { inUnit, milliseconds, number, printable, share, usd } from '../words/format.ts';
+import { inUnit, length, milliseconds, number, printable, share, usd } from '../words/format.ts';
+import { durableFacts, timeShares } from '../verdict/durable.ts';
 import { verdictOf, verdictParts } from '../verdict/verdict.ts';
 import type { RunResult, RunSection } from '../result/result.ts';
 import { differenceText, intervalText, type SuiteReport } from '../comparing/validation.ts';
@@ -81,6 +82,39 @@ const resultRows = (result: RunResult): string[][] => {
   return rows.length > 1 ? [...rows, rowOf('(all)', result.kind, result)] : rows;
 };
 
+const executionColumns = [
+  'executions of',
+  'closed',
+  'failed, timed out',
+  'p50',
+  'p95',
+  'p99',
+  'running',
+  'waiting',
+  'retrying',
+  'replays',
+  '$ each',
+];
+
+/** What durable functions did; nothing where there are none. */
+const executionsOf = (result: RunResult): string[] => {
+  const rows = durableFacts(result).map(({ name, fn, durable, runs }) => {
+    const { timeMs, failed, timedOut, replays } = durable;
+    const { running, waiting, retrying } = timeShares(durable);
+    const each = (fn.cost.totalUsd * runs) / timeMs.count;
+    return [
+      markdownText(name),
+      number(timeMs.count),
+      part(failed + timedOut, timeMs.count),
+      ...[timeMs.p50, timeMs.p95, timeMs.p99].map((ms) => length(ms)),
+      ...[running, waiting, retrying].map((of) => share(of)),
+      number(replays.mean),
+      timeMs.count === 0 ? '' : usd(each),
+    ];
+  });
+  return rows.length === 0 ? [] : ['', ...markdownTable(executionColumns, rows)];
+};
+
 const extraTable = ({ title, columns: heads, rows }: ReportTable): string[] => [
   '',
   `**${markdownText(title)}**`,
@@ -147,6 +181,7 @@ export const markdownOf = (
       '',
       ...objectivesOf(suite),
       ...(results.length === 0 ? [] : markdownTable(columns, results.flatMap(resultRows))),
+      ...results.flatMap(executionsOf),
       ...suite.tables.flatMap(extraTable),
       ...validationOf(suite),
       ...(warnings.length === 0 ? [] : ['', ...warnings.map((warning) => `- ${markdownText(warning)}`)]),

@@ -1,6 +1,7 @@
 // Retries, what waited in queues and streams, and what deployments and alarms did meanwhile.
 
 import { length, number } from '../words/format.ts';
+import { isOfDurable } from '../verdict/durable.ts';
 import { isOfManaged } from '../verdict/managed.ts';
 import type { RunResult } from '../result/result.ts';
 import { isOfSnapStart } from '../verdict/snap-start.ts';
@@ -34,7 +35,7 @@ const attempts = (results: readonly RunResult[]): string => {
 const sources = (results: readonly RunResult[]): string => {
   const rows = results.flatMap((result) =>
     Object.entries(result.eventSources ?? {})
-      .filter(([, source]) => !isOfManaged(source) && !isOfSnapStart(source))
+      .filter(([, source]) => !isOfDurable(source) && !isOfManaged(source) && !isOfSnapStart(source))
       .map(([name, source]) => [sourceTitle(result, name), result.kind, sourceCounts(source)]),
   );
   return rows.length === 0

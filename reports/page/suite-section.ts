@@ -6,6 +6,7 @@ import type { SuiteReport } from '../comparing/validation.ts';
 import type { ReportTable } from '../comparing/report-table.ts';
 import { coldSection } from './cold-section.ts';
 import { costSection } from './cost-section.ts';
+import { durableSection } from './durable-section.ts';
 import { escapeHtml, scriptJson } from './escape.ts';
 import { figure } from './figure.ts';
 import { functionTable } from './function-table.ts';
@@ -98,6 +99,7 @@ const groupsOf = (
     { title: 'Scaling', html: drawn('scaling') + throttleTables(results) },
     { title: 'Cold starts', html: drawn('cold starts') + coldSection(results) },
     { title: 'Retries and queues', html: queueSection(results, drawn('queues')) },
+    { title: 'Durable executions', html: durableSection(results, drawn('durable')) },
     { title: 'Managed Instances', html: managedSection(results, drawn('managed')) },
     ...(suite.computeCosts === undefined ? [cost] : []),
     { title: 'Soak', html: suite.measured === null ? '' : soakSection(suite.measured) },

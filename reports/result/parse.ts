@@ -135,6 +135,9 @@ const section = {
     managementUsd: amount.optional(),
     snapStartUsd: amount.optional(),
     tenantsUsd: amount.optional(),
+    durableOperationsUsd: amount.optional(),
+    durableWrittenUsd: amount.optional(),
+    durableKeptUsd: amount.optional(),
     totalUsd: amount,
     perMillionUsd: amount,
     priceDate: z.string(),
@@ -203,6 +206,24 @@ const runResult = z.looseObject({
       reservedConcurrency: amount.nullable(),
       provisionedConcurrency: amount,
       memoryMb: amount,
+      durable: z
+        .looseObject({
+          succeeded: amount,
+          failed: amount,
+          timedOut: amount,
+          timeMs: summary,
+          runningMs: amount,
+          waitingMs: amount,
+          retryingMs: amount,
+          replays: z.looseObject({ mean: amount, max: amount }),
+          invocations: amount,
+          failedInvocations: amount,
+          refusedInvocations: amount,
+          operations: amount,
+          writtenBytes: amount,
+          keptByteMs: amount,
+        })
+        .optional(),
       tags: z.record(z.string(), z.string()).optional(),
       extensions: z
         .looseObject({ inits: amount, initMs: amount, invocations: amount, postInvokeMs: amount, cut: amount })

@@ -189,6 +189,35 @@ export interface ManagedSetting {
   readonly vcpus: number;
 }
 
+/**
+ * Executions of a durable function that began since the warm-up, of all pooled runs; none below 0. What had begun by the end of
+ * the run is followed to its own end. Times are ms; runningMs, waitingMs and retryingMs are together what the executions took.
+ */
+export interface DurableResult {
+  readonly succeeded: number;
+  readonly failed: number;
+  /** Those that outlasted their time. */
+  readonly timedOut: number;
+  /** From the beginning of an execution to its end. */
+  readonly timeMs: Summary;
+  /** While an invocation ran, INIT included. */
+  readonly runningMs: number;
+  /** While only waits, callbacks and functions called were waited for. */
+  readonly waitingMs: number;
+  /** While only something that failed or was refused was to be tried again. */
+  readonly retryingMs: number;
+  /** Invocations of an execution after its first. */
+  readonly replays: { readonly mean: number; readonly max: number };
+  readonly invocations: number;
+  readonly failedInvocations: number;
+  /** Attempts to invoke one again that were throttled. */
+  readonly refusedInvocations: number;
+  readonly operations: number;
+  readonly writtenBytes: number;
+  /** Bytes times how long each is kept, the retention included, ms. */
+  readonly keptByteMs: number;
+}
+
 export interface FunctionResult extends RunSection {
   /** Concurrency this function alone may reach: reserved, else null. */
   readonly reservedConcurrency: number | null;
@@ -198,6 +227,8 @@ export interface FunctionResult extends RunSection {
   readonly managed?: ManagedSetting;
   /** Absent without SnapStart: what INIT would take on average without it, ms. */
   readonly snapStart?: { readonly plainInitMs: number };
+  /** Absent for a function that is not durable. */
+  readonly durable?: DurableResult;
   readonly tags?: Readonly<Record<string, string>>;
   /** What its extensions cost, warm-up and all pooled runs included; absent where there are none. */
   readonly extensions?: ExtensionCost;
@@ -315,6 +346,10 @@ export interface Cost {
   readonly snapStartUsd?: number;
   /** Environments created for tenants; absent where none are isolated. */
   readonly tenantsUsd?: number;
+  /** Of durable functions, besides their invocations: operations, bytes written, bytes kept; absent where there are none. */
+  readonly durableOperationsUsd?: number;
+  readonly durableWrittenUsd?: number;
+  readonly durableKeptUsd?: number;
   readonly totalUsd: number;
   /** Total for a million invocations that ran; 0 when none did. */
   readonly perMillionUsd: number;

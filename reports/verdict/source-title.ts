@@ -26,9 +26,10 @@ const ofTraffic = (result: RunResult, name: string, index: number, way: string):
 export const sourceTitle = (result: RunResult, name: string): string => {
   const [, index, way] = /^traffic\.(\d+)\.(\w+)$/.exec(name) ?? [];
   if (way !== undefined) return ofTraffic(result, name, Number(index), way);
-  const [, owner, member] = /^functions\.(.+)\.(events|provisionedScaling|managed)$/.exec(name) ?? [];
+  const [, owner, member] = /^functions\.(.+)\.(events|provisionedScaling|managed|durable)$/.exec(name) ?? [];
   if (member === 'events') return `event queue of ${owner}`;
   if (member === 'provisionedScaling') return `provisioned concurrency of ${owner}`;
+  if (member === 'durable') return `executions of ${owner}`;
   if (member === 'managed') return `environments of ${owner} on Managed Instances`;
   const [, provider] = /^capacityProviders\.(.+)$/.exec(name) ?? [];
   if (provider !== undefined) return `instances of the capacity provider ${provider}`;

@@ -126,7 +126,8 @@ export class AsyncEvents implements Source {
       }
       given = verdict;
     }
-    this.#report(record, slot, completed ? 1 : 0);
+    // An execution of a durable function is several runs.
+    this.#report(record, slot, (completed ? 1 : 0) + record.runs - 1);
     // The record is the world's own and may change from here on.
     if (given < 0) this.#passOn(slot, dropConditionOf(given), atMs);
     else {

@@ -13,6 +13,7 @@ import {
   ThrottleReason,
   type Capacity,
   type Instance,
+  type InvocationRecord,
   type ManagedConfig,
   type ManagedRefusal,
   type ManagedRuns,
@@ -54,8 +55,8 @@ export class ManagedFunction implements Source, Elsewhere {
   /** vCPUs used since the look before, on average, and MB now; of `look`. */
   usedVcpus = 0;
   usedMb = 0;
+  readonly sourceIndex: number;
   readonly #world: World;
-  readonly #sourceIndex: number;
   readonly #options: ManagedFunctionOptions;
   readonly #environments: ManagedEnvironments;
   readonly #scaler: ManagedScaler;
@@ -92,7 +93,7 @@ export class ManagedFunction implements Source, Elsewhere {
 
   constructor(world: World, sourceIndex: number, options: ManagedFunctionOptions) {
     this.#world = world;
-    this.#sourceIndex = sourceIndex;
+    this.sourceIndex = sourceIndex;
     this.#options = options;
     const { config, name, timeoutMs, functionIndex, capacity, runs } = options;
     const { rules } = world;
@@ -136,6 +137,11 @@ export class ManagedFunction implements Source, Elsewhere {
   arrive(): void {}
 
   ended(): void {}
+
+  /** No duration is billed there. */
+  bill(record: InvocationRecord): void {
+    record.billedMs = 0;
+  }
 
   /** Environments that count: those that take requests, and those that start in nobody's place. */
   get #alive(): number {
@@ -274,7 +280,7 @@ export class ManagedFunction implements Source, Elsewhere {
     if (instance.readyAtMs > atMs) sink.assumed?.('rules.managedInstanceStartMs', 1);
     const initMs = this.#world.drawInitMs(functionIndex);
     const readyAtMs = Math.max(instance.readyAtMs, atMs) + rules.managedEnvironmentStartMs + initMs;
-    this.#world.wake(this.#sourceIndex, readyAtMs, readyToken(row));
+    this.#world.wake(this.sourceIndex, readyAtMs, readyToken(row));
     return true;
   }
 
@@ -351,7 +357,7 @@ export class ManagedFunction implements Source, Elsewhere {
     const nextMs = environments.nextMs(row, atMs);
     if (nextMs >= environments.plannedMs(row)) return;
     environments.plan(row, nextMs);
-    this.#world.wakeAtEnd(this.#sourceIndex, nextMs, row);
+    this.#world.wakeAtEnd(this.sourceIndex, nextMs, row);
   }
 
   #refuse(atMs: number): number {

@@ -48,7 +48,15 @@ export type CloudWatchMetric =
   | 'vCPUAvailable'
   | 'vCPUAllocated'
   | 'MemoryAvailable'
-  | 'MemoryAllocated';
+  | 'MemoryAllocated'
+  | 'DurableExecutionStarted'
+  | 'DurableExecutionSucceeded'
+  | 'DurableExecutionFailed'
+  | 'DurableExecutionTimedOut'
+  | 'DurableExecutionDuration'
+  | 'DurableExecutionOperations'
+  | 'DurableExecutionStorageWrittenBytes'
+  | 'ApproximateRunningDurableExecutions';
 
 interface MetricFacts {
   readonly unit: string;
@@ -108,4 +116,13 @@ export const cloudWatchMetrics: Readonly<Record<CloudWatchMetric, MetricFacts>> 
   vCPUAllocated: highest,
   MemoryAvailable: { unit: 'Bytes', statistic: 'Maximum' },
   MemoryAllocated: { unit: 'Bytes', statistic: 'Maximum' },
+  // Of durable functions alone (durable-monitoring).
+  DurableExecutionStarted: count,
+  DurableExecutionSucceeded: count,
+  DurableExecutionFailed: count,
+  DurableExecutionTimedOut: count,
+  DurableExecutionDuration: { unit: 'Milliseconds', statistic: 'Average' },
+  DurableExecutionOperations: count,
+  DurableExecutionStorageWrittenBytes: { unit: 'Bytes', statistic: 'Sum' },
+  ApproximateRunningDurableExecutions: highest,
 };

@@ -12,6 +12,7 @@ import {
   type InvocationRecord,
 } from '../../lambda/index.ts';
 import type { CloudWatchMetric, CloudWatchStatistic } from './cloudwatch-metrics.ts';
+import type { ExecutionRecord } from './execution-record.ts';
 import type { ExtensionCost } from './extension-costs.ts';
 import { noGauge, type Gauge } from '../engine/gauge.ts';
 import type { SimulationSink } from './world.ts';
@@ -119,6 +120,7 @@ export class CloudWatch implements SimulationSink {
   /** Of everyday metrics, by scope (the region first, then the functions) and metric: found once, when first added to. */
   readonly #found: (Points | undefined)[];
   readonly #isReserved: readonly boolean[];
+  readonly #isDurable: readonly boolean[];
   /** Of each function: provisioned concurrency allocated and busy, and everything that runs. */
   readonly #allocated: number[];
   readonly #busy: number[];
@@ -135,6 +137,7 @@ export class CloudWatch implements SimulationSink {
     this.#inner = inner;
     this.#found = Array.from({ length: (functions.length + 1) << everydayShift });
     this.#isReserved = functions.map(({ reservedConcurrency }) => reservedConcurrency !== null);
+    this.#isDurable = functions.map(({ durable }) => durable !== undefined);
     this.#allocated = functions.map(() => 0);
     this.#busy = functions.map(() => 0);
     this.#running = functions.map(() => 0);
@@ -181,7 +184,8 @@ export class CloudWatch implements SimulationSink {
   invocation(record: Readonly<InvocationRecord>): void {
     const { functionIndex, outcome, runs, provisioned, initMs, durationMs, endAtMs } = record;
     this.#inner.invocation(record);
-    if (runs === 0) return;
+    // Of a durable function each of its invocations is counted on its own.
+    if (runs === 0 || this.#isDurable[functionIndex]!) return;
     const startedAtMs = Math.max(0, endAtMs - durationMs - initMs);
     const failed = outcome === Outcome.completed ? 0 : 1;
     const minute = Math.floor(startedAtMs / minuteMs);
@@ -257,7 +261,7 @@ export class CloudWatch implements SimulationSink {
   }
 
   counted(of: MetricScope, metric: CloudWatchMetric, atMs: number, count: number): void {
-    if (metric === 'Errors') this.#addBoth(of, metric, atMs, count);
+    if (metric === 'Errors' || metric === 'Invocations') this.#addBoth(of, metric, atMs, count);
     else this.#add(of, metric, atMs, count);
   }
 
@@ -282,6 +286,10 @@ export class CloudWatch implements SimulationSink {
 
   instances(provider: string, type: string, atMs: number, count: number): void {
     this.#inner.instances?.(provider, type, atMs, count);
+  }
+
+  execution(functionIndex: number, record: ExecutionRecord): void {
+    this.#inner.execution?.(functionIndex, record);
   }
 
   eventSource(name: string, kind: string, figures: Readonly<Record<string, number>>): void {

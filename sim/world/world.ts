@@ -21,6 +21,7 @@ import { MergedArrivals } from '../arrivals/merge.ts';
 import type { CloudWatchMetric } from './cloudwatch-metrics.ts';
 import { CodePlacement } from './code-placement.ts';
 import { EniPlacement } from './eni-placement.ts';
+import type { ExecutionRecord } from './execution-record.ts';
 import { ExtensionCosts, type ExtensionCost } from './extension-costs.ts';
 import { FunctionTable, type SimulatedFunction } from './function-table.ts';
 import { noGauge, type Gauge } from '../engine/gauge.ts';
@@ -47,6 +48,8 @@ export interface SimulationSink extends InvocationSink, ScalingSink, Partial<Que
   extensions?(functionIndex: number, cost: ExtensionCost): void;
   /** From now on a capacity provider has so many instances of one type. */
   instances?(provider: string, type: string, atMs: number, count: number): void;
+  /** An execution of a durable function was closed. */
+  execution?(functionIndex: number, record: ExecutionRecord): void;
   /** What an event source or front door counted over the run, told once at its end. */
   eventSource?(name: string, kind: string, figures: Readonly<Record<string, number>>): void;
 }
@@ -81,6 +84,10 @@ export const retryableFailureOf = (refusal: number): RetryableFailure | null => 
 
 /** Runs the invocations of one function elsewhere than in environments of the account; the same as `World.invoke`. */
 export interface Elsewhere {
+  /** Whoever runs them: what it asks for itself runs in the account. */
+  readonly sourceIndex: number;
+  /** What is billed of an invocation that it ran; others stay as they are. */
+  bill(record: InvocationRecord, id: number): void;
   // oxlint-disable-next-line max-params -- plain numbers, as for `World.invoke`
   invoke(
     sourceIndex: number,
@@ -154,6 +161,10 @@ export class World {
   readonly #extensions: ExtensionCosts | null;
   /** By what an environment is freed that extensions have held. */
   #freedKind = 0;
+  /** By source: what it does when the handler of an invocation starts that it leaves open. */
+  readonly #opened = new Map<number, (id: number, atMs: number) => void>();
+  /** Ends one of them; null where there are none. */
+  #endNow: Handler | null = null;
   /** By function, where it runs; null when all run in environments of the account. */
   #elsewhere: Elsewhere[] | null = null;
 
@@ -344,7 +355,44 @@ export class World {
   /** An invocation that ran elsewhere has ended: whoever asked for it is told. */
   endedElsewhere(id: number, atMs: number): void {
     this.account.endElsewhere(id, atMs);
+    this.answered(id, atMs);
+  }
+
+  /** Whoever asked for what has the number `id` is told that it has ended. */
+  answered(id: number, atMs: number): void {
     this.#sources[this.running.sourceIndex(id)]!.ended(id, atMs);
+  }
+
+  /**
+   * Invocations of the source last until it ends them by `end`: it asks for a duration of 0, and is told when their handlers
+   * start, what they took until then being their Duration so far.
+   */
+  leaveOpen(sourceIndex: number, started: (id: number, atMs: number) => void): void {
+    if (this.#opened.size === 0) {
+      const end = this.#handlers[endedKind]!;
+      this.#handlers[endedKind] = (id) => {
+        const opened = this.#opened.get(this.running.sourceIndex(id));
+        if (opened === undefined || this.running.outcome(id) === timedOut) end(id);
+        else opened(id, this.#nowMs);
+      };
+      this.#endNow = end;
+    }
+    this.#opened.set(sourceIndex, started);
+  }
+
+  /** An invocation that was left open ends now. */
+  end(id: number, outcome: Outcome, durationMs: number): void {
+    const running = this.running;
+    const initMs = running.isCold(id) ? running.initMs(id) : -1;
+    running.setDurationMs(id, durationMs);
+    running.decide(id, outcome, outcome === timedOut);
+    if (initMs >= 0) running.beginCold(id, initMs);
+    this.#endNow!(id);
+  }
+
+  /** Time limit of an invocation, ms. */
+  timeoutMs(functionIndex: number): number {
+    return this.#functions.timeoutMs(functionIndex);
   }
 
   /** Whether the first invocation in an environment of the function is slower. */
@@ -399,7 +447,7 @@ export class World {
     attempts: number,
   ): number {
     const elsewhere = this.#elsewhere === null ? undefined : this.#elsewhere[functionIndex];
-    if (elsewhere !== undefined) {
+    if (elsewhere !== undefined && elsewhere.sourceIndex !== sourceIndex) {
       return elsewhere.invoke(sourceIndex, token, atMs, scheduledAtMs, durationMs, attempts);
     }
     if (this.#pending !== null && this.#isPending(this.#pending, functionIndex, atMs)) return refusedAsInactive;
@@ -475,8 +523,7 @@ export class World {
           : 0
         : this.#billedInitMs(this.#snapStarts, id, functionIndex);
     record.billedMs = billedMs(this.rules.billingGranularityMs, record.durationMs, billedInitMs);
-    // On Managed Instances no duration is billed.
-    if (this.#elsewhere !== null && this.#elsewhere[functionIndex] !== undefined) record.billedMs = 0;
+    if (this.#elsewhere !== null) this.#elsewhere[functionIndex]?.bill(record, id);
     return record;
   }
 

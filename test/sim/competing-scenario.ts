@@ -78,7 +78,7 @@ const way = fc.oneof(
 
 const traffic = fc
   .record({
-    to: fc.constantFrom('a', 'b', 'c', 'd:live', 'd:1', 'e', 'm', 'n', 's'),
+    to: fc.constantFrom('a', 'b', 'c', 'd:live', 'd:1', 'e', 'm', 'n', 's', 'x', 'y'),
     way,
     rate: fc.integer({ min: 1, max: 40 }),
     burst: fc.integer({ min: 1, max: 60 }),
@@ -233,13 +233,67 @@ const isolated = {
   keepAlive: { uniform: ['5s', '15s'] },
 };
 
+/** What durable functions may do, short enough for a run of seconds. */
+const operation = fc.constantFrom(
+  {
+    step: {
+      duration: { exponential: { mean: '300ms' } },
+      errors: '20%',
+      retry: { base: '1s', attempts: 3 },
+      output: '2KB',
+    },
+  },
+  { wait: '2s' },
+  { callback: { answer: { exponential: { mean: '3s' } }, unanswered: '10%', errors: '5%', timeout: '5s' } },
+  { callback: { answer: { constant: '10ms' }, submit: { constant: '200ms' } } },
+  { invoke: { function: 'c', input: '1KB' } },
+  { invoke: { function: 's' } },
+  {
+    parallel: {
+      branches: [[{ wait: '1s' }], [{ step: { duration: { constant: '2500ms' } } }], [{ invoke: { function: 'e' } }]],
+    },
+  },
+  {
+    map: {
+      items: 7,
+      concurrency: 2,
+      output: '1KB',
+      each: [{ step: { duration: { constant: '100ms' }, errors: '5%' } }, { wait: '1s' }],
+    },
+  },
+  { child: [{ wait: '1s' }, { step: { duration: { exponential: { mean: '1s' } } } }] },
+);
+
+/** Suspended and run again beside all others, in environments like theirs. */
+const durable = fc
+  .record(
+    {
+      timeout: fc.constantFrom('1s', '3s'),
+      reservedConcurrency: fc.constant(1),
+      coldStart: fc.constantFrom({ constant: '400ms' }),
+      keepAlive: fc.constantFrom({ fixed: '1s' }, { uniform: ['500ms', '4s'] }),
+      errors: fc.constantFrom('0%', '20%'),
+      deadLetter: fc.boolean(),
+      durable: fc.record(
+        {
+          executionTimeout: fc.constantFrom('4s', '30s', '15m'),
+          checkpoint: fc.constantFrom({ constant: '20ms' }, { exponential: { mean: '50ms' } }),
+          program: fc.array(operation, { minLength: 1, maxLength: 4 }),
+        },
+        { requiredKeys: ['executionTimeout', 'program'] },
+      ),
+    },
+    { requiredKeys: ['timeout', 'coldStart', 'durable'] },
+  )
+  .map((own) => ({ ...own, duration: { constant: '30ms' } }));
+
 const tenantTraffic = [
   { to: 't', tenants: { count: 150, zipf: 0.5 }, retry: 'sdk-v3-standard', arrivals: { poisson: { rate: '15/s' } } },
   { to: 't', via: 'async', tenants: 80, arrivals: { burst: { at: '9s', count: 60 } } },
   { to: 't', via: 'http', tenants: { list: { a: '70%', b: '30%' } }, arrivals: { poisson: { rate: '4/s' } } },
 ];
 
-const modeTraffic = ['m', 's'].map((to) => ({ to, arrivals: { burst: { at: '6s', count: 25 } } }));
+const modeTraffic = ['m', 's', 'x', 'y'].map((to) => ({ to, arrivals: { burst: { at: '6s', count: 25 } } }));
 
 /** What a test reads of the document. */
 export interface CompetingScenario extends Readonly<Record<string, unknown>> {
@@ -249,13 +303,13 @@ export interface CompetingScenario extends Readonly<Record<string, unknown>> {
 export const competingScenario: fc.Arbitrary<CompetingScenario> = fc
   .record({
     seed: fc.integer({ min: 1, max: 1e6 }),
-    concurrency: fc.integer({ min: 27, max: 40 }),
+    concurrency: fc.integer({ min: 29, max: 40 }),
     era: fc.constantFrom('2018' as const, '2020' as const, '2023' as const),
   })
   .chain(({ seed, concurrency, era }) =>
     fc
       .record({
-        functions: fc.record({ a: fn, b: fn, c: fn, m: managed, n: managed, s: snapped }),
+        functions: fc.record({ a: fn, b: fn, c: fn, m: managed, n: managed, s: snapped, x: durable, y: durable }),
         ownSnapStart: snapStartRules,
         ownManaged: managedRules,
         maxVcpus: fc.constantFrom(6, 16, 400),

@@ -27,6 +27,7 @@ const balances: Readonly<Record<string, (figures: Figures) => number>> = {
   provisionedConcurrency: () => 0,
   tenants: (q) => Math.max(0, q['maxEnvironments']! - q['maxAllowed']!),
   snapStart: (q) => Math.max(0, q['seldomUsed']! - q['restores']!, q['SnapStartTimeoutException']! - q['restores']!),
+  durable: (q) => q['begun']! - sum(q, 'succeeded', 'failed', 'timedOut', 'open'),
   managed: (q) => q['environmentsStarted']! - sum(q, 'environmentsEnded', 'environments'),
   capacityProvider: (q) => q['instancesStarted']! - sum(q, 'instancesEnded', 'instances'),
 };

@@ -2,6 +2,7 @@
 
 import { accountExamples } from './account-rule-examples.ts';
 import { clientExamples } from './client-rule-examples.ts';
+import { durableExamples } from './durable-rule-examples.ts';
 import { eventExamples } from './event-rule-examples.ts';
 import { managedExamples } from './managed-rule-examples.ts';
 import { snapStartExamples } from './snap-start-rule-examples.ts';
@@ -15,4 +16,5 @@ export const ruleExamples: readonly RuleExample[] = [
   ...managedExamples,
   ...snapStartExamples,
   ...tenantExamples,
+  ...durableExamples,
 ];

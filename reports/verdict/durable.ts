@@ -1,0 +1,75 @@
+// What a run says of durable functions, gathered for the terminal, the page and Markdown: executions, how long they took, where
+// their time went, and what they cost besides their invocations.
+
+import { length, number, share, usd } from '../words/format.ts';
+import type { DurableResult, EventSourceResult, FunctionResult, RunResult } from '../result/result.ts';
+
+/** A durable function. */
+export interface DurableFacts {
+  readonly name: string;
+  readonly fn: FunctionResult;
+  readonly durable: DurableResult;
+  /** Counts of the whole run, its warm-up included. */
+  readonly counts: EventSourceResult;
+  /** Of the result's `eventSourceSeries`. */
+  readonly source: string;
+  /** Runs that are pooled: counts are of all of them, costs of one. */
+  readonly runs: number;
+}
+
+export const durableFacts = ({ functions, eventSources = {}, replications }: RunResult): DurableFacts[] =>
+  Object.entries(functions).flatMap(([name, fn]) => {
+    const { durable } = fn;
+    const source = `functions.${name}.durable`;
+    const counts = eventSources[source];
+    return durable === undefined || counts === undefined
+      ? []
+      : [{ name, fn, durable, counts, source, runs: Math.max(1, replications) }];
+  });
+
+/** Shares of the executions' time; all 0 without any. */
+export const timeShares = (
+  durable: DurableResult,
+): { readonly running: number; readonly waiting: number; readonly retrying: number } => {
+  const { runningMs, waitingMs, retryingMs } = durable;
+  const of = (ms: number): number => (ms === 0 ? 0 : ms / (runningMs + waitingMs + retryingMs));
+  return { running: of(runningMs), waiting: of(waitingMs), retrying: of(retryingMs) };
+};
+
+/** Besides invocations, of one function. */
+export const durableUsd = ({ cost }: Pick<FunctionResult, 'cost'>): number =>
+  (cost.durableOperationsUsd ?? 0) + (cost.durableWrittenUsd ?? 0) + (cost.durableKeptUsd ?? 0);
+
+const outcomesText = ({ succeeded, failed, timedOut }: DurableResult): string =>
+  [
+    `${number(succeeded)} succeeded`,
+    ...(failed === 0 ? [] : [`${number(failed)} failed`]),
+    ...(timedOut === 0 ? [] : [`${number(timedOut)} timed out`]),
+  ].join(', ');
+
+const again = ({ failedInvocations, refusedInvocations }: DurableResult): string[] => [
+  ...(failedInvocations === 0 ? [] : [`${number(failedInvocations)} invocations failed and were made again`]),
+  ...(refusedInvocations === 0 ? [] : [`${number(refusedInvocations)} were throttled and tried again`]),
+];
+
+const functionText = ({ name, fn, durable, counts, runs }: DurableFacts): string => {
+  const { timeMs, replays, operations, writtenBytes } = durable;
+  const { running, waiting, retrying } = timeShares(durable);
+  const { durableOperationsUsd = 0, durableWrittenUsd = 0, durableKeptUsd = 0, requestsUsd, durationUsd } = fn.cost;
+  return [
+    `Durable: ${name}: ${number(timeMs.count)} executions, ${outcomesText(durable)}`,
+    `${number(Number(counts['maxOpen']))} open at once at most, ${number(Number(counts['openAtEnd']) / runs)} at the end of the arrivals`,
+    `p50 ${length(timeMs.p50)}, p95 ${length(timeMs.p95)}, p99 ${length(timeMs.p99)}`,
+    `running ${share(running)} of it, waiting ${share(waiting)}, retrying ${share(retrying)}`,
+    `${number(replays.mean)} replays each, ${number(replays.max)} at most`,
+    ...again(durable),
+    `${runs > 1 ? 'of a run: ' : ''}${number(operations / runs)} operations ${usd(durableOperationsUsd)}, ${number(writtenBytes / 1024 ** 2 / runs)} MB written ${usd(durableWrittenUsd)} ` +
+      `and kept ${usd(durableKeptUsd)}, invocations ${usd(requestsUsd + durationUsd)}`,
+  ].join('; ');
+};
+
+/** A sentence a function; nothing where none is durable. */
+export const durableText = (result: RunResult): string[] => durableFacts(result).map(functionText);
+
+/** Whether what counted belongs to durable functions, which have sentences and a section of their own. */
+export const isOfDurable = ({ kind }: Pick<EventSourceResult, 'kind'>): boolean => kind === 'durable';
