@@ -51,6 +51,7 @@ import { healthMonitor, type HealthMonitor } from './environment/health.ts';
 import { gateway } from './http/gateway.ts';
 import { siteGuard, type SiteGuard } from './wire/site-guard.ts';
 import { invokeApi } from './api/invoke-api.ts';
+import { KeptBound } from './kept/kept-bound.ts';
 import type { LogNames } from './logs/log-names.ts';
 import { LogStore } from './logs/log-store.ts';
 import { logsService } from './logs/logs-service.ts';
@@ -74,6 +75,7 @@ import { Trail } from './trail/trail.ts';
 const loopback = '127.0.0.1';
 /** AWS gives an account 75 GB, which a developer's disk has not to spare. */
 const defaultCodeStorageMb = 10 * 1024;
+const defaultStoreMb = 128;
 const defaultAccountId = '123456789012';
 
 const listen = (server: Server, port: number, host: string): Promise<number> =>
@@ -226,11 +228,11 @@ const admission = (
   return { timeline, metrics, dispatcher };
 };
 
-const tracingOf = async (options: PlatformOptions): Promise<Tracing | null> => {
-  const { tracing, accountId = defaultAccountId, onNote } = options;
-  if (tracing === undefined) return null;
+const tracingOf = async (options: PlatformOptions, bound: KeptBound): Promise<Tracing | null> => {
+  const { kept, accountId = defaultAccountId, onNote } = options;
+  if (kept?.traces === undefined) return null;
   const note = (text: string): void => onNote?.(text);
-  return openTracing(tracing, { accountId, random: uniform(options, 'traceSampling'), note });
+  return openTracing(kept.traces, { bound, accountId, random: uniform(options, 'traceSampling'), note });
 };
 
 const codeStore = ({ codeStorageMb }: PlatformOptions, directory: string, place: PlatformPlace): CodeStore =>
@@ -256,6 +258,9 @@ const functionRegistry = (
   return new FunctionRegistry({ ...place, random, settleMs });
 };
 
+const keptBound = ({ kept, onNote }: PlatformOptions): KeptBound =>
+  new KeptBound((kept?.storeMb ?? defaultStoreMb) * 1024 ** 2, (text) => onNote?.(text));
+
 /** What is kept for people's tools to read, and the services by which they do. */
 interface Watching {
   readonly logStore: LogStore | null;
@@ -263,13 +268,14 @@ interface Watching {
   readonly services: readonly AwsService[];
 }
 
-const watching = (options: PlatformOptions, names: LogNames, clock: ScaledClock): Watching => {
-  const { logStoreMb, metricStoreMb, clockSpeed: speed = 1 } = options;
-  const note = (text: string): void => options.onNote?.(text);
-  const logStore = logStoreMb === undefined ? null : new LogStore(logStoreMb * 1024 ** 2);
+const watching = (
+  { kept: asked, clockSpeed: speed = 1, onNote }: PlatformOptions,
+  { names, clock, bound }: { readonly names: LogNames; readonly clock: ScaledClock; readonly bound: KeptBound },
+): Watching => {
+  const note = (text: string): void => onNote?.(text);
+  const logStore = asked?.logs === true ? new LogStore(bound) : null;
   const services: AwsService[] = logStore === null ? [] : [logsService(logStore, names, note)];
-  const limitBytes = metricStoreMb === undefined ? null : metricStoreMb * 1024 ** 2;
-  const kept = limitBytes === null ? null : watchMetrics({ limitBytes, clock, speed, names, logStore, note });
+  const kept = asked?.metrics === true ? watchMetrics({ bound, clock, speed, names, logStore, note }) : null;
   return { logStore, kept, services: [...services, ...(kept?.services ?? [])] };
 };
 
@@ -297,21 +303,21 @@ const stopper =
 
 /** What the control plane goes by of the account. */
 const limitsOf = (
-  { rules, accountConcurrency, unreservedMinimum, tracing, onNote }: PlatformOptions,
+  { rules, accountConcurrency, unreservedMinimum, kept, onNote }: PlatformOptions,
   { account }: Dispatcher,
 ) => ({
   rules,
   account,
   accountConcurrency,
   unreservedMinimum,
-  traces: tracing !== undefined,
+  traces: kept?.traces !== undefined,
   note: (text: string) => onNote?.(text),
 });
 
 /** What is told of the platform to whoever asks. */
-const seenOf = (metrics: PlatformMetrics, dispatcher: Dispatcher) => ({
+const seenOf = ({ metrics, dispatcher, bound }: Pick<Behind, 'metrics' | 'dispatcher' | 'bound'>) => ({
   functionNames: () => metrics.names,
-  metrics: () => metrics.text(dispatcher),
+  metrics: () => metrics.text(dispatcher, bound.kinds),
   clockMs: machineClock,
 });
 
@@ -396,11 +402,12 @@ interface Behind extends LogNames, Sources {
   readonly health: HealthMonitor;
   readonly timeline: Timeline;
   readonly metrics: PlatformMetrics;
+  readonly bound: KeptBound;
 }
 
 const doors = (options: PlatformOptions, behind: Behind): Server => {
   const { rules, onNote } = options;
-  const { registry, dispatcher, layers, metrics, services, health, timeline, bench } = behind;
+  const { registry, dispatcher, layers, services, health, timeline, bench } = behind;
   const keepers = bench === null ? null : authority({ ...behind, ...bench });
   const takeCall = callRates(rules.region, machineClock);
   return frontDoor({
@@ -426,7 +433,7 @@ const doors = (options: PlatformOptions, behind: Behind): Server => {
     }),
     health,
     timeline,
-    ...seenOf(metrics, dispatcher),
+    ...seenOf(behind),
     guard: guardOf(options),
     record: behind.trail === null ? null : recorder(behind.trail, behind),
     onNote,
@@ -454,17 +461,25 @@ const credentialsOf = (identities: Identities | null, { region, accountId }: Log
         return credentialVariables(identities.functionCredentials(role, functionName, arn));
       };
 
+/** What was opened before the parts are connected. */
+interface Opened {
+  readonly maker: SandboxMaker;
+  readonly ownUrl: () => string | null;
+  readonly tracing: Tracing | null;
+  readonly bound: KeptBound;
+}
+
 const connect = (
   options: PlatformOptions,
   directory: string,
   place: PlatformPlace,
-  { maker, ownUrl, tracing }: { maker: SandboxMaker; ownUrl: () => string | null; tracing: Tracing | null },
+  { maker, ownUrl, tracing, bound }: Opened,
 ): Parts => {
   const { rules, log, endpoints: urls = {} } = options;
   const names = { region: rules.region, accountId: options.accountId ?? defaultAccountId };
   const identities = options.auth === undefined ? null : new Identities(options.auth, names.accountId);
   const clock = scaledClock(machineClock, options.clockSpeed ?? 1);
-  const { logStore, kept, services } = watching(options, names, clock);
+  const { logStore, kept, services } = watching(options, { names, clock, bound });
   const { timeline, metrics, dispatcher } = admission(options, kept);
   const sandboxes = pendingSet();
   const code = codeStore(options, directory, place);
@@ -505,7 +520,7 @@ const connect = (
   const parts = { registry, dispatcher, code, layers, endpoints, providers, ...sourced };
   const behind = { ...names, ...parts, trail, bench, target, tracing, tracer };
   const all = [...services, ...deploying, ...recording];
-  const server = doors(options, { ...behind, services: all, health, timeline, metrics });
+  const server = doors(options, { ...behind, services: all, health, timeline, metrics, bound });
   const watched = kept === null || deployments === null ? [] : [kept.alarms, deployments];
   const stopped = { mappings: sourced.mappings, endpoints, sandboxes, trail };
   const stop = stopper([sourced.events, sourced.executions, health, dispatcher, hot, ...watched], stopped);
@@ -530,8 +545,9 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
     runtimeModules,
   };
   let url: string | null = null;
-  const tracing = await tracingOf(options);
-  const parts = connect(options, scratch.directory, place, { maker, ownUrl: () => url, tracing });
+  const bound = keptBound(options);
+  const tracing = await tracingOf(options, bound);
+  const parts = connect(options, scratch.directory, place, { maker, ownUrl: () => url, tracing, bound });
   const { server, dispatcher, registry, homes, deployments } = parts;
   let codeWatch: CodeWatch | null = null;
   const stop = async (): Promise<void> => {

@@ -92,9 +92,7 @@ beforeAll(async () => {
     {
       auth: authOf([admin, nobody, role('windtunnel')]),
       routes,
-      logStoreMb: 1,
-      metricStoreMb: 1,
-      tracing: { storeMb: 1 },
+      kept: { storeMb: 3, logs: true, metrics: true, traces: {} },
       trail: {},
     },
   );
@@ -243,7 +241,7 @@ describe('X-Ray, and spans of OpenTelemetry', () => {
   beforeAll(async () => {
     plain = await testPlatform([localFunction('sample.ts', 'echo')], {
       auth: authOf([admin, nobody]),
-      tracing: { storeMb: 1 },
+      kept: { storeMb: 1, traces: {} },
     });
   });
   afterAll(() => plain.stop());
