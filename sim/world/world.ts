@@ -21,6 +21,7 @@ import { MergedArrivals } from '../arrivals/merge.ts';
 import type { CloudWatchMetric } from './cloudwatch-metrics.ts';
 import { CodePlacement } from './code-placement.ts';
 import { EniPlacement } from './eni-placement.ts';
+import { PlacedTimes } from './placed-times.ts';
 import { ExtensionCosts, type ExtensionCost } from './extension-costs.ts';
 import { FunctionTable, type SimulatedFunction } from './function-table.ts';
 import { noGauge, type Gauge } from '../engine/gauge.ts';
@@ -104,6 +105,14 @@ const stretch = 1024;
 /** The compiler knows a constant of this file, as it does not a member of an imported object. */
 const { timedOut } = Outcome;
 const endPriority = 0;
+
+/** On Managed Instances no duration is billed, and nothing is placed for a request. */
+const ranElsewhere = (record: InvocationRecord): void => {
+  record.billedMs = 0;
+  record.placementMs = 0;
+  record.extensionsMs = 0;
+  record.restored = false;
+};
 const wakePriority = 1;
 
 /** Functions in a VPC, by index: from when they are Active, and when they were used last. */
@@ -146,6 +155,8 @@ export class World {
   readonly #slowsFirst: boolean;
   /** null when no environment is placed before its INIT. */
   readonly #placement: CodePlacement | null;
+  /** By environment, how long it was placed; null when none is. */
+  readonly #placedMs: PlacedTimes | null;
   /** null when no function has SnapStart. */
   readonly #snapStarts: SnapStarts | null;
   /** null when no function can be Pending. */
@@ -199,6 +210,7 @@ export class World {
           (setting) => sink.assumed?.(setting, 1),
         )
       : null;
+    this.#placedMs = this.#placement === null && this.#enis === null ? null : new PlacedTimes();
     this.#extensions = options.functions.some((f) => f.extensions !== undefined)
       ? new ExtensionCosts(
           options.functions.map(({ config, extensions }) => ({ name: config.name, extensions })),
@@ -417,6 +429,7 @@ export class World {
     if (this.#placement !== null && this.account.isColdStart(id)) {
       startAtMs += this.#placement.placeMs(functionIndex, atMs);
     }
+    if (this.#placedMs !== null) this.#placedMs.note(id, startAtMs - atMs);
     this.#start(id, functionIndex, startAtMs);
     return id;
   }
@@ -475,9 +488,16 @@ export class World {
           : 0
         : this.#billedInitMs(this.#snapStarts, id, functionIndex);
     record.billedMs = billedMs(this.rules.billingGranularityMs, record.durationMs, billedInitMs);
-    // On Managed Instances no duration is billed.
-    if (this.#elsewhere !== null && this.#elsewhere[functionIndex] !== undefined) record.billedMs = 0;
+    if (this.#placedMs !== null) record.placementMs = record.coldStart ? this.#placedMs.ms(id) : 0;
+    if (this.#snapStarts !== null) record.restored = record.coldStart && this.#snapStarts.has(functionIndex);
+    if (this.#extensions !== null) record.extensionsMs = this.#heldMs(this.#extensions, id);
+    if (this.#elsewhere !== null && this.#elsewhere[functionIndex] !== undefined) ranElsewhere(record);
     return record;
+  }
+
+  /** The timeout ends the environment, and extensions with it. */
+  #heldMs(extensions: ExtensionCosts, id: number): number {
+    return this.running.outcome(id) === timedOut ? 0 : extensions.heldMs(id);
   }
 
   /** Of a restore, loading the runtime and hooks alone are billed. */
@@ -509,6 +529,9 @@ export class World {
     record.durationMs = 0;
     record.billedMs = 0;
     record.overheadMs = 0;
+    record.placementMs = 0;
+    record.extensionsMs = 0;
+    record.restored = false;
     return record;
   }
 
