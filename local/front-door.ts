@@ -22,6 +22,7 @@ import { newTraceId } from './traces/lineage.ts';
 import type { ControlPlane } from './api/control-plane.ts';
 import type { Gatekeeper, Visit } from './auth/gatekeeper.ts';
 import type { JsonServices } from './wire/aws-json.ts';
+import type { Asker } from './wire/aws-service.ts';
 import type { FindArchive } from './functions/find-archive.ts';
 import type { HealthMonitor } from './environment/health.ts';
 import type { Gateway, GatewayAnswer } from './http/gateway.ts';
@@ -222,11 +223,14 @@ const throughOtlp = (
     ? (visit?.xray() ?? takeSpans(tracing.store, body.content, headers))
     : null;
 
+const askerOf = (visit: Visit | null): Asker | null =>
+  visit === null ? null : { permit: visit.service, identity: visit.identity };
+
 const throughServices = (
   { jsonServices }: FrontDoorOptions,
   { method, path, headers, body, requestId, visit }: Arrived,
 ): HttpAnswer | StreamedAnswer | null =>
-  jsonServices({ method, path, headers, body: body.content, requestId, permit: visit?.service ?? null });
+  jsonServices({ method, path, headers, body: body.content, requestId, asker: askerOf(visit) });
 
 /** @param isGuest whether only a door's own settings let the request in: then it reaches nothing but functions */
 const route = async (options: FrontDoorOptions, arrived: Arrived, isGuest: boolean): Promise<AnyAnswer> => {

@@ -36,6 +36,7 @@ const roomsOf: Readonly<Record<string, readonly string[]>> = {
     'worker',
     'process',
     'functions',
+    'stack',
     'traces',
     'logs',
     'trail',

@@ -36,7 +36,7 @@ const queried: Refusals = {
   changed: [403, /(SignatureDoesNotMatch|InvalidSignatureException)/],
   denied: [
     403,
-    /AccessDenied.*User: arn:aws:iam::123456789012:user\/nobody is not authorized to perform: cloudwatch:/s,
+    /AccessDenied.*User: arn:aws:iam::123456789012:user\/nobody is not authorized to perform: (cloudwatch|cloudformation):/s,
   ],
 };
 const url: Refusals = {
@@ -227,6 +227,31 @@ describe('CloudWatch in its other protocols', () => {
     for (const path of ['/', '/rest/7']) {
       await expectRefused({ method: 'POST', path, service: 'monitoring', headers, body, changed }, queried);
     }
+  });
+
+  test('CloudFormation, which is asked so alone', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const operations = ['ListStackResources', 'DescribeStackResources', 'DescribeStackResource', 'DescribeStacks'];
+    for (const operation of [...operations, 'ListStacks', 'DeleteStack']) {
+      const body = `Action=${operation}&Version=2010-05-15&StackName=shop&LogicalResourceId=echo`;
+      const request = { method: 'POST', path: '/', service: 'cloudformation', headers, body };
+      await expectRefused({ ...request, changed: `${body}&NextToken=x` }, queried);
+    }
+  });
+
+  test('STS: everybody may know who he is, whatever his policies; nobody else may', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const body = 'Action=GetCallerIdentity&Version=2011-06-15';
+    const request = { method: 'POST', path: '/', service: 'sts', headers, body };
+    const { status, text } = await send(platform.url, { ...request, by: 'nobody' });
+    expect([status, text]).toEqual([
+      200,
+      expect.stringContaining('<Arn>arn:aws:iam::123456789012:user/nobody</Arn>') as string,
+    ]);
+    expect(text).toMatch(/<UserId>AIDA[A-Z2-7]{17}<\/UserId>/);
+    expect((await send(platform.url, request)).text).toContain('MissingAuthenticationToken');
+    const forged = await send(platform.url, { ...request, changed: `${body}&x=1`, by: 'nobody' });
+    expect(forged.text).toContain('SignatureDoesNotMatch');
   });
 
   test('CBOR', async () => {
