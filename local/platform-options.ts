@@ -89,3 +89,6 @@ export interface Platform {
   /** Resolves when every thread and socket is gone. */
   stop(): Promise<void>;
 }
+
+/** The account of a platform that was given none. */
+export const defaultAccountId = '123456789012';
