@@ -48,6 +48,12 @@ export interface InvocationRecord {
   connectionMs: number;
   /** Of its latency, the way to the service and back after the last run; -1 where nobody knows. */
   overheadMs: number;
+  /** Of its latency, until a place for its new environment was found and its code was there, before INIT; 0 where nobody knows. */
+  placementMs: number;
+  /** Of its Duration, what extensions took after the answer. */
+  extensionsMs: number;
+  /** Whether what `initMs` says is the restore of a snapshot. */
+  restored: boolean;
 }
 
 /** A fresh record with every figure at zero. */
@@ -66,6 +72,9 @@ export const emptyInvocation = (): InvocationRecord => ({
   billedMs: 0,
   connectionMs: 0,
   overheadMs: -1,
+  placementMs: 0,
+  extensionsMs: 0,
+  restored: false,
 });
 
 /** Port: told once for each finished invocation. */

@@ -10,6 +10,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
+import { Readable } from 'node:stream';
 import {
   readTraceparent,
   requestEntityTooLarge,
@@ -21,6 +22,7 @@ import { newTraceId } from './traces/lineage.ts';
 import type { ControlPlane } from './api/control-plane.ts';
 import type { Gatekeeper, Visit } from './auth/gatekeeper.ts';
 import type { JsonServices } from './wire/aws-json.ts';
+import type { Asker } from './wire/aws-service.ts';
 import type { FindArchive } from './functions/find-archive.ts';
 import type { HealthMonitor } from './environment/health.ts';
 import type { Gateway, GatewayAnswer } from './http/gateway.ts';
@@ -98,12 +100,18 @@ const decodedName = (name: string): string => {
   }
 };
 
+const spansAnswer = ({ store, clock }: Tracing): StreamedAnswer => ({
+  status: 200,
+  headers: { 'Content-Type': 'application/json' },
+  stream: Readable.from(allSpans(store, clock)),
+});
+
 /** The platform's own paths; null for any other. */
 const answerOwnPath = (
   options: FrontDoorOptions,
   { method, path, visit }: Pick<Arrived, 'method' | 'path' | 'visit'>,
   query: URLSearchParams,
-): HttpAnswer | null => {
+): HttpAnswer | StreamedAnswer | null => {
   const refused = visit !== null && isOwnPath(path) ? visit.own() : null;
   if (refused !== null) return refused;
   switch (`${method} ${path}`) {
@@ -114,7 +122,7 @@ const answerOwnPath = (
       return jsonAnswer({ nowMs: options.clockMs(), functions: options.functionNames(), ...page });
     }
     case 'GET /_windtunnel/traces':
-      return options.tracing === null ? null : jsonAnswer(allSpans(options.tracing.store, options.tracing.clock));
+      return options.tracing === null ? null : spansAnswer(options.tracing);
     case 'GET /metrics':
       return { status: 200, headers: { 'Content-Type': metricsContentType }, body: options.metrics() };
     case 'POST /_windtunnel/timeline/reset':
@@ -215,11 +223,14 @@ const throughOtlp = (
     ? (visit?.xray() ?? takeSpans(tracing.store, body.content, headers))
     : null;
 
+const askerOf = (visit: Visit | null): Asker | null =>
+  visit === null ? null : { permit: visit.service, identity: visit.identity };
+
 const throughServices = (
   { jsonServices }: FrontDoorOptions,
   { method, path, headers, body, requestId, visit }: Arrived,
 ): HttpAnswer | StreamedAnswer | null =>
-  jsonServices({ method, path, headers, body: body.content, requestId, permit: visit?.service ?? null });
+  jsonServices({ method, path, headers, body: body.content, requestId, asker: askerOf(visit) });
 
 /** @param isGuest whether only a door's own settings let the request in: then it reaches nothing but functions */
 const route = async (options: FrontDoorOptions, arrived: Arrived, isGuest: boolean): Promise<AnyAnswer> => {
@@ -294,6 +305,8 @@ const forPages = ({ guard }: FrontDoorOptions, { headers, url }: IncomingMessage
 const isPreflight = ({ method, headers }: IncomingMessage): boolean =>
   method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
 
+const traceField = 'X-Amzn-Trace-Id';
+
 const failedText = 'An error occurred and the request cannot be processed.';
 
 /** A server that is not listening yet. */
@@ -319,18 +332,20 @@ export const frontDoor = (options: FrontDoorOptions): Server => {
     const requestId = randomUUID();
     const traceId = traceOf(request, requestId);
     const arrivedMs = options.clockMs();
-    const ids = {
-      'x-amzn-RequestId': requestId,
-      'X-Amzn-Trace-Id': untraced(traceId, requestId),
-      ...forPages(options, request),
-    };
+    const ids: Record<string, string> = { 'x-amzn-RequestId': requestId, ...forPages(options, request) };
     try {
-      writeAnswer(response, await answered(request, { requestId, traceId, arrivedMs }), ids);
+      const answer = await answered(request, { requestId, traceId, arrivedMs });
+      // What is traced has said so.
+      if (!(traceField in answer.headers)) ids[traceField] = untraced(traceId, requestId);
+      writeAnswer(response, answer, ids);
     } catch (error) {
       // What went wrong is the platform's business; a client that broke off is nobody's.
       if (!request.destroyed) options.onNote?.(`${request.method} ${pathOf(request.url!)} failed: ${String(error)}`);
       if (response.headersSent) response.destroy();
-      else writeAnswer(response, errorAnswer(serviceException(failedText)), ids);
+      else {
+        ids[traceField] = untraced(traceId, requestId);
+        writeAnswer(response, errorAnswer(serviceException(failedText)), ids);
+      }
     }
   };
   const server = createServer((request, response) => void serve(request, response));

@@ -17,6 +17,18 @@ export interface TrailSettings {
   readonly data?: boolean;
 }
 
+/** What is kept for people's tools to read, and how much of it. */
+export interface KeptSettings {
+  /** MB of all of it, beyond which the oldest makes room; 128 unless given. */
+  readonly storeMb?: number;
+  /** Logs, for the API of CloudWatch Logs; none, and no such API, unless given. */
+  readonly logs?: boolean;
+  /** Metrics, for the API of CloudWatch, for alarms and deployments; none of these unless given. */
+  readonly metrics?: boolean;
+  /** Traces as X-Ray's, with its API and its daemon for handlers; nothing is traced unless given. */
+  readonly traces?: TracingOptions;
+}
+
 export interface PlatformOptions extends SandboxChoice {
   readonly rules: Rules;
   /** Concurrent executions of the account. */
@@ -54,12 +66,8 @@ export interface PlatformOptions extends SandboxChoice {
   readonly reload?: boolean;
   /** Absolute directories that are no code though they may lie in it, such as that of logs; none unless given. */
   readonly notCode?: readonly string[];
-  /** MB of logs that are kept for the API of CloudWatch Logs; none, and no such API, unless given. */
-  readonly logStoreMb?: number;
-  /** Traces as X-Ray's, with its API and its daemon for handlers; nothing is traced unless given. */
-  readonly tracing?: TracingOptions;
-  /** MB of metrics that are kept for the API of CloudWatch; none, and no such API and no alarms, unless given. */
-  readonly metricStoreMb?: number;
+  /** What is kept for people's tools to read; nothing unless given. */
+  readonly kept?: KeptSettings;
   /** Who there is and what he may do; whoever calls may do everything unless given. */
   readonly auth?: AuthSettings;
   /** Records every API call for CloudTrail's LookupEvents; none are, and there is no such API, unless given. */
@@ -81,3 +89,6 @@ export interface Platform {
   /** Resolves when every thread and socket is gone. */
   stop(): Promise<void>;
 }
+
+/** The account of a platform that was given none. */
+export const defaultAccountId = '123456789012';

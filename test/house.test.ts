@@ -24,6 +24,7 @@ const roomsOf: Readonly<Record<string, readonly string[]>> = {
   local: [
     'wire',
     'clock',
+    'kept',
     'endpoints',
     'code',
     'telemetry',
@@ -35,6 +36,7 @@ const roomsOf: Readonly<Record<string, readonly string[]>> = {
     'worker',
     'process',
     'functions',
+    'stack',
     'traces',
     'logs',
     'trail',

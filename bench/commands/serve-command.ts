@@ -46,14 +46,10 @@ export interface ServeCommandOptions extends ServedFileOptions {
   readonly logs?: string;
   /** MB of all of them. */
   readonly logsLimit: number;
-  /** MB of logs for the API of CloudWatch Logs. */
-  readonly logStore: number;
-  /** MB of traces for the API of X-Ray. */
-  readonly traceStore: number;
+  /** MB of logs, metrics and traces that are kept. */
+  readonly store: number;
   /** Whether every invocation is traced. */
   readonly traceAll: boolean;
-  /** MB of metrics for the API of CloudWatch. */
-  readonly metricStore: number;
   /** File for records of API calls. */
   readonly trail?: string;
   /** Whether invocations are recorded too. */
@@ -110,9 +106,7 @@ const start = async (session: Session, path: string, options: ServeCommandOption
     allowOrigins: options.allowOrigin,
     onNote: notedOnce(session),
     codeStorageMb: options.codeStorage,
-    logStoreMb: options.logStore,
-    tracing: { storeMb: options.traceStore, everything: options.traceAll },
-    metricStoreMb: options.metricStore,
+    kept: { storeMb: options.store, logs: true, metrics: true, traces: { everything: options.traceAll } },
     ...inspectOf(options, functions),
     trail: { file: options.trail, data: options.trailData },
     settleMs: options.settle,

@@ -48,21 +48,11 @@ const addKept = (command: Command): Command =>
     .option('--logs <dir>', 'write the log of each environment to <dir>/<function>/<log stream>.log')
     .addOption(new Option('--logs-limit <size>', 'how much of it').argParser(sizeMb).default(1024, '1GB'))
     .addOption(
-      new Option('--log-store <size>', 'logs that are kept for the API of CloudWatch Logs')
+      new Option('--store <size>', 'logs, metrics and traces that are kept for the APIs of CloudWatch and X-Ray')
         .argParser(sizeMb)
-        .default(64, '64MB'),
-    )
-    .addOption(
-      new Option('--trace-store <size>', 'traces that are kept for the API of X-Ray')
-        .argParser(sizeMb)
-        .default(32, '32MB'),
+        .default(128, '128MB'),
     )
     .option('--trace-all', 'trace every invocation, whatever its function and its header say', false)
-    .addOption(
-      new Option('--metric-store <size>', 'metrics that are kept for the API of CloudWatch, and for alarms')
-        .argParser(sizeMb)
-        .default(32, '32MB'),
-    )
     .option('--trail <file>', "write a record of CloudTrail's for each API call to the end of <file>, one a line")
     .option('--trail-data', 'record invocations too, and other calls that carry data', false);
 

@@ -21,10 +21,25 @@ export const isTraceId = (text: string): boolean => rootForm.test(text);
 
 const nothing: TraceHeader = { root: null, parent: null, sampled: null, self: null, lineage: null };
 
+/** As most are written. */
+const usual =
+  /^Root=(1-[0-9a-f]{8}-[0-9a-f]{24})(?:;Parent=([0-9a-f]{16}))?(?:;Sampled=([01]))?(?:;Lineage=([^;\s]*))?$/;
+
 const sampledOf = (value: string): boolean | null => (value === '1' ? true : value === '0' ? false : null);
 
 /** What is not of its form is as if it were not there, as it is for AWS. */
 export const readTraceHeader = (text: string): TraceHeader => {
+  const match = usual.exec(text);
+  if (match === null) return readFields(text);
+  const [, root, parent = null, sampled, lineage = null] = match as unknown as [
+    string,
+    string,
+    ...(string | undefined)[],
+  ];
+  return { root, parent, sampled: sampled === undefined ? null : sampled === '1', self: null, lineage };
+};
+
+const readFields = (text: string): TraceHeader => {
   const header: { -readonly [name in keyof TraceHeader]: TraceHeader[name] } = { ...nothing };
   for (const part of text.split(';')) {
     const at = part.indexOf('=');

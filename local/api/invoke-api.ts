@@ -157,9 +157,11 @@ export const invokeApi = (options: InvokeApiOptions): ((call: InvokeCall) => Pro
     const passed = { ...request, ...passOn(trace, traceId, { requestId, functionName: name }) };
     const { functionIndex, version } = revision;
     const dispatch = async (sink?: ResponseSink): Promise<Dispatched> => {
-      const dispatched = await dispatcher.dispatch(functionIndex, sink === undefined ? passed : { ...passed, sink });
-      trace?.end();
-      return dispatched;
+      try {
+        return await dispatcher.dispatch(functionIndex, sink === undefined ? passed : { ...passed, sink });
+      } finally {
+        trace?.end();
+      }
     };
     if (call.way === 'stream') return withTrace(trace, await streamedInvocation(dispatch, version));
     const dispatched = await dispatch();

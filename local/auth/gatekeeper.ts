@@ -62,6 +62,8 @@ export const seenIn = ({ sourceIp, headers }: Pick<VisitingRequest, 'sourceIp' |
   referer: headers.referer,
 });
 
+const listed = (one: Asked | null): Asked[] => (one === null ? [] : [one]);
+
 export class Gatekeeper {
   readonly #options: GatekeeperOptions;
 
@@ -104,7 +106,7 @@ export class Gatekeeper {
         const refusal: Refusal | null =
           body.content === null || service === null
             ? { kind: 'unknown', problem: unsigned }
-            : check(service.signs, () => [service.access(operation, members, this.#options)]);
+            : check(service.signs, () => listed(service.access(operation, members, this.#options)));
         return refusal === null ? null : jsonRefusal(refusal, status);
       },
       identity: () => known?.identity ?? null,

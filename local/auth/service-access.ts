@@ -1,5 +1,5 @@
 // Actions and resources of the services beside Lambda (Service Authorization Reference, list_amazoncloudwatchlogs,
-// list_amazoncloudwatch, list_awscodedeploy, list_awscloudtrail, list_awsx-ray). Each operation asks for the action of its name.
+// list_amazoncloudwatch, list_awscloudformation, list_awscodedeploy, list_awscloudtrail, list_awsx-ray). Each operation asks for the action of its name.
 
 import { asked, textIn, textsIn, type Asked, type Structure } from './access-request.ts';
 
@@ -11,7 +11,8 @@ interface Names {
 export interface SignedService {
   /** For which requests are signed. */
   readonly signs: string;
-  readonly access: (operation: string, body: Structure, names: Names) => Asked;
+  /** Null for what everybody may who has signed. */
+  readonly access: (operation: string, body: Structure, names: Names) => Asked | null;
 }
 
 const arn = (service: string, { region, accountId }: Names, resource: string): string =>
@@ -61,12 +62,27 @@ const codedeploy: SignedService = {
 
 const cloudtrail: SignedService = { signs: 'cloudtrail', access: (operation) => asked(`cloudtrail:${operation}`) };
 
+const cloudformation: SignedService = {
+  signs: 'cloudformation',
+  access: (operation, body, names) => {
+    const stack = textIn(body, 'StackName') ?? '*';
+    if (operation === 'ListStacks') return asked('cloudformation:ListStacks');
+    const own = stack.startsWith('arn:') ? stack : arn('cloudformation', names, `stack/${stack}/*`);
+    return asked(`cloudformation:${operation}`, own);
+  },
+};
+
+/** Everybody may know who he is. */
+const sts: SignedService = { signs: 'sts', access: () => null };
+
 /** By what stands before the dot of X-Amz-Target. */
 export const signedServices: Readonly<Record<string, SignedService>> = {
   Logs_20140328: logs,
   GraniteServiceVersion20100801: cloudwatch,
   CodeDeploy_20141006: codedeploy,
   CloudTrail_20131101: cloudtrail,
+  CloudFormation_20100515: cloudformation,
+  AWSSecurityTokenService_20110615: sts,
 };
 
 /** X-Ray's, by path. */

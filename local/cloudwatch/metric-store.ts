@@ -1,6 +1,7 @@
-// Metrics by namespace, name and dimensions, as points of a minute (or a second), kept in memory up to a number of bytes: then
-// the oldest points make room. The instants are the platform's: see platform-time.ts.
+// Metrics by namespace, name and dimensions, as points of a minute (or a second), kept in memory as long as there is room for
+// them. The instants are the platform's: see platform-time.ts.
 
+import type { KeptBound, KeptKind } from '../kept/kept-bound.ts';
 import type { StatisticSet } from './metric-point.ts';
 import { MetricPoint } from './metric-point.ts';
 
@@ -85,18 +86,12 @@ class Series implements MetricSeries {
 export class MetricStore {
   /** By metric, then by unit and resolution; those alone of which there are points. */
   readonly #series = new Map<string, Map<string, Series>>();
-  readonly #limitBytes: number;
+  readonly #kept: KeptKind;
   #held: { readonly series: Series; readonly point: MetricPoint }[] = [];
   #oldest = 0;
-  #bytes = 0;
 
-  constructor(limitBytes: number) {
-    this.#limitBytes = limitBytes;
-  }
-
-  /** What is estimated to be kept. */
-  get bytes(): number {
-    return this.#bytes;
+  constructor(bound: KeptBound) {
+    this.#kept = bound.kind('metrics', () => this.#makeRoom());
   }
 
   /** Where the values of a metric go. */
@@ -127,8 +122,7 @@ export class MetricStore {
 
   /** For series alone. */
   grow(bytes: number): void {
-    this.#bytes += bytes;
-    while (this.#bytes > this.#limitBytes && this.#oldest < this.#held.length - 1) this.#makeRoom();
+    this.#kept.grow(bytes);
     if (this.#oldest < 4096 || this.#oldest * 2 < this.#held.length) return;
     this.#held = this.#held.slice(this.#oldest);
     this.#oldest = 0;
@@ -144,16 +138,20 @@ export class MetricStore {
     this.grow(pointBytes + (isNew ? seriesBytes + series.key.length * 4 : 0));
   }
 
-  #makeRoom(): void {
+  /** False where only the point that is written to is left. */
+  #makeRoom(): boolean {
+    if (this.#oldest >= this.#held.length - 1) return false;
     const { series, point } = this.#held[this.#oldest]!;
     this.#oldest += 1;
     series.points.delete(point.fromMs);
-    this.#bytes -= pointBytes + point.counted * valueBytes;
-    if (series.points.size > 0) return;
-    this.#bytes -= seriesBytes + series.key.length * 4;
+    this.#kept.countDropped();
+    this.#kept.shrink(pointBytes + point.counted * valueBytes);
+    if (series.points.size > 0) return true;
+    this.#kept.shrink(seriesBytes + series.key.length * 4);
     const forms = this.#series.get(series.key);
     forms?.delete(formKey(series.form));
     if (forms?.size === 0) this.#series.delete(series.key);
+    return true;
   }
 }
 

@@ -1,6 +1,7 @@
 // Everything of metrics that a platform keeps: the store, Lambda's own metrics and those in lines of logs, alarms, the API.
 
 import type { ScaledClock } from '../clock/scaled-clock.ts';
+import type { KeptBound } from '../kept/kept-bound.ts';
 import type { AwsService } from '../wire/aws-service.ts';
 import type { LogNames } from '../logs/log-names.ts';
 import type { LogStore } from '../logs/log-store.ts';
@@ -19,7 +20,7 @@ export interface MetricsKept {
 }
 
 export interface MetricsKeptOptions {
-  readonly limitBytes: number;
+  readonly bound: KeptBound;
   readonly clock: ScaledClock;
   /** Of the clock. */
   readonly speed: number;
@@ -29,8 +30,8 @@ export interface MetricsKeptOptions {
   readonly note: (text: string) => void;
 }
 
-export const watchMetrics = ({ limitBytes, clock, speed, names, logStore, note }: MetricsKeptOptions): MetricsKept => {
-  const store = new MetricStore(limitBytes);
+export const watchMetrics = ({ bound, clock, speed, names, logStore, note }: MetricsKeptOptions): MetricsKept => {
+  const store = new MetricStore(bound);
   const time = platformTime(clock, speed);
   const alarms = new AlarmWatch({ store, time, note });
   const embedded = embeddedMetrics(store, time, note);

@@ -70,6 +70,25 @@ const newCounts = (): FunctionCounts => ({
 const concurrencyOf = ({ indices }: FunctionCounts, levels: MetricLevels): number =>
   indices.reduce((sum, index) => sum + levels.functionConcurrency(index), 0);
 
+/** One kind of what is kept: about how much, and how many had to make room. */
+export interface KeptLevel {
+  readonly name: string;
+  readonly bytes: number;
+  readonly dropped: number;
+}
+
+const keptLines = (kept: readonly KeptLevel[]): string[] =>
+  kept.length === 0
+    ? []
+    : [
+        '# TYPE windtunnel_kept_bytes gauge',
+        '# HELP windtunnel_kept_bytes Logs, metrics and traces that are kept.',
+        ...kept.map(({ name, bytes }) => `windtunnel_kept_bytes{kind="${name}"} ${bytes}`),
+        '# TYPE windtunnel_kept_dropped counter',
+        '# HELP windtunnel_kept_dropped Log events, points of metrics and parts of traces that had to make room.',
+        ...kept.map(({ name, dropped }) => `windtunnel_kept_dropped_total{kind="${name}"} ${dropped}`),
+      ];
+
 export class PlatformMetrics {
   readonly #byName = new Map<string, FunctionCounts>();
   /** By function index: the versions of a function count together. */
@@ -143,8 +162,8 @@ export class PlatformMetrics {
     this.#points?.admitted(name, concurrencyOf(this.#counts[functionIndex]!, levels), levels.concurrency);
   }
 
-  /** The text of a scrape. */
-  text(levels: MetricLevels): string {
+  /** The text of a scrape. @param kept what is kept for people's tools to read */
+  text(levels: MetricLevels, kept: readonly KeptLevel[] = []): string {
     const each = (row: (labels: string, counts: FunctionCounts) => string[]): string[] =>
       [...this.#byName].flatMap(([name, counts]) => row(`FunctionName="${label(name)}"`, counts));
     const counter = (name: string, help: string, of: (counts: FunctionCounts) => number): string[] => [
@@ -186,6 +205,7 @@ export class PlatformMetrics {
       '# TYPE windtunnel_environments gauge',
       '# HELP windtunnel_environments Execution environments alive, idle ones included.',
       `windtunnel_environments ${levels.environments}`,
+      ...keptLines(kept),
       '# EOF',
       '',
     ].join('\n');

@@ -66,6 +66,11 @@ const noteAdmission = (attempt: TracedAttempt, isAdmitted: boolean, nowMs: numbe
   attempt.endedMs = nowMs;
 };
 
+const noteBroken = (attempt: TracedAttempt, nowMs: number): void => {
+  attempt.outcome = 'failed';
+  if (Number.isNaN(attempt.endedMs)) attempt.endedMs = nowMs;
+};
+
 export class Dispatcher {
   readonly #account: Account;
   readonly #clock: Clock;
@@ -193,10 +198,11 @@ export class Dispatcher {
     if (settling.size > 0) await this.#settle(functionIndex, settling, tenant);
     this.#account.metersRequests = metersRequests;
     this.#account.tenant = tenant;
-    const id = this.#account.invoke(functionIndex, this.#clock());
+    const nowMs = this.#clock();
+    const id = this.#account.invoke(functionIndex, nowMs);
     this.#account.metersRequests = true;
     this.#account.tenant = noTenant;
-    if (request.attempt !== undefined) noteAdmission(request.attempt, id >= 0, this.#clock());
+    if (request.attempt !== undefined) noteAdmission(request.attempt, id >= 0, nowMs);
     if (id < 0) {
       const throttled = { kind: 'throttled', reason: throttleReasonOf(id) } as const;
       this.#onDispatched?.(functionIndex, throttled, request);
@@ -214,6 +220,7 @@ export class Dispatcher {
       else end(over);
       return dispatchedAs(finished);
     } catch (error) {
+      if (request.attempt !== undefined) noteBroken(request.attempt, this.#clock());
       end(null);
       throw error;
     }

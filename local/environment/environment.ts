@@ -15,7 +15,6 @@ import { randomBytes } from 'node:crypto';
 import {
   billedMs,
   billsInit,
-  readTraceHeader,
   restoreLimitMs,
   segmentId,
   snapStartFailed,
@@ -65,11 +64,20 @@ const noteInit = (attempt: TracedAttempt, { atMs, initMs }: Init): void => {
   attempt.initEndMs = atMs;
 };
 
+/** Of a header that the platform wrote: it begins with `Root=`. */
+const rootIn = (header: string): string => header.slice(5, header.indexOf(';'));
+
 const tracedLine = (attempt: TracedAttempt, header: string) => ({
-  traceId: readTraceHeader(header).root ?? '',
+  traceId: rootIn(header),
   segmentId: segmentId(attempt, 'functionSegment'),
   header,
 });
+
+/** It never ran. */
+const noteRefused = (attempt: TracedAttempt, nowMs: number): void => {
+  attempt.outcome = 'failed';
+  attempt.endedMs = nowMs;
+};
 
 /** An attempt is over for its environment. */
 const noteEnd = (attempt: TracedAttempt, { status, failed, payload }: Ending, nowMs: number): void => {
@@ -204,7 +212,10 @@ export class Environment {
     const { snapshotLoadMs } = this.#kind;
     if (snapshotLoadMs !== undefined && !this.#isRestored) {
       const refused = await this.#restoreFirst(snapshotLoadMs());
-      if (refused !== null) return refusedRun(refused);
+      if (refused !== null) {
+        if (request.attempt !== undefined) noteRefused(request.attempt, this.#kind.clock());
+        return refusedRun(refused);
+      }
     }
     this.#log.print(this.#lines.start(request.requestId, this.#version, request.tenantId));
     const coldInitMs = init?.kind === 'ready' && !this.#isAhead ? init.initMs : null;
@@ -481,7 +492,7 @@ export class Environment {
       if (logged) {
         this.#log.endLine();
         this.#log.print(this.#lines.end(request.requestId));
-        this.#log.print(this.#lines.report(report));
+        for (const event of this.#lines.report(report)) this.#log.printLine(event);
       }
     }
     this.#restore = null;

@@ -34,10 +34,11 @@ export interface FailedRestore {
 
 /** Each is empty where the format, or its level, has no such line. */
 export interface PlatformLines {
+  /** Each is one event of the log, which may be of two lines. */
+  report(report: Report): readonly string[];
   initStart(init: InitStart): string;
   start(requestId: string, version: string, tenantId?: string): string;
   end(requestId: string): string;
-  report(report: Report): string;
   /** Of a restore that failed. */
   restoreReport(restore: FailedRestore): string;
   /** Of Managed Instances: nothing but Duration. */
@@ -74,8 +75,8 @@ const textLines: PlatformLines = {
     if (report.errorType !== null) fields.push(`Error Type: ${report.errorType}`);
     const { trace } = report;
     const traced =
-      trace === null ? '' : `XRAY TraceId: ${trace.traceId}\tSegmentId: ${trace.segmentId}\tSampled: true\t\n`;
-    return `${fields.join('\t')}\t\n${traced}`;
+      trace === null ? '' : `\nXRAY TraceId: ${trace.traceId}\tSegmentId: ${trace.segmentId}\tSampled: true\t`;
+    return [`${fields.join('\t')}\t${traced}`];
   },
   managedReport: ({ requestId, durationMs }) =>
     `REPORT RequestId: ${requestId}\tDuration: ${durationMs.toFixed(2)} ms\n`,
@@ -98,8 +99,8 @@ const textLines: PlatformLines = {
     `TELEMETRY\tName: ${name}\tState: Subscribed\tTypes: [${types.map(capital).join(', ')}]\n`,
 };
 
-const line = (type: string, record: PlatformRecord): string =>
-  `${JSON.stringify({ time: new Date().toISOString(), type, record })}\n`;
+const event = (type: string, record: PlatformRecord): string =>
+  JSON.stringify({ time: new Date().toISOString(), type, record });
 
 const levelOrder: Readonly<Record<SystemLogLevel, number>> = { DEBUG: 0, INFO: 1, WARN: 2 };
 
@@ -108,16 +109,18 @@ const levelOf = (status: string, whenWell: SystemLogLevel): SystemLogLevel =>
   status === 'success' ? whenWell : 'WARN';
 
 const jsonLines = (systemLevel: SystemLogLevel): PlatformLines => {
+  const isWritten = (level: SystemLogLevel): boolean => levelOrder[level] >= levelOrder[systemLevel];
   const at = (level: SystemLogLevel, type: string, record: PlatformRecord): string =>
-    levelOrder[level] >= levelOrder[systemLevel] ? line(type, record) : '';
+    isWritten(level) ? `${event(type, record)}\n` : '';
   return {
     initStart: (init) => at('INFO', 'platform.initStart', initStartRecord(init)),
     start: (requestId, version, tenantId) =>
       at('INFO', 'platform.start', startRecord(requestId, version, { tenantId })),
     end: () => '',
-    report: (report) =>
-      at(levelOf(report.status, 'DEBUG'), 'platform.runtimeDone', runtimeDoneRecord(report)) +
-      at(levelOf(report.status, 'INFO'), 'platform.report', reportRecord(report)),
+    report: (report) => [
+      ...(isWritten(levelOf(report.status, 'DEBUG')) ? [event('platform.runtimeDone', runtimeDoneRecord(report))] : []),
+      ...(isWritten(levelOf(report.status, 'INFO')) ? [event('platform.report', reportRecord(report))] : []),
+    ],
     managedReport: (report) => at(levelOf(report.status, 'INFO'), 'platform.report', managedReportRecord(report)),
     restoreReport: ({ restoreMs, status, errorType }) =>
       at('WARN', 'platform.restoreReport', {

@@ -44,9 +44,7 @@ export const batchInvoker = ({
       wantsTail: false,
       ...passOn(trace, traceId, { requestId, functionName }),
     };
-    const dispatched = await dispatch(target, request, metersRequests);
-    trace?.end();
-    return dispatched;
+    return dispatch(target, request, metersRequests).finally(() => trace?.end());
   },
   functionArn: (functionName) => registry.arnOf(functionName),
   timeoutMs: (functionName) => {

@@ -133,7 +133,7 @@ export const gateway = (options: GatewayOptions): Gateway => {
     const target = await options.target(functionName, qualifier, tenantId);
     if ('status' in target) return target.status === 404 ? null : { kind: 'refused', error: target };
     const trace = options.tracer?.begin({ target, requestId, traceId, arrivedMs, asynchronous: false }) ?? null;
-    const dispatched = await dispatch(target, {
+    const request = {
       requestId,
       payload,
       invokedFunctionArn: target.invokedFunctionArn,
@@ -142,9 +142,8 @@ export const gateway = (options: GatewayOptions): Gateway => {
       ...(tenantId === undefined ? {} : { tenantId }),
       ...passOn(trace, traceId, { requestId, functionName }),
       ...(sink === undefined ? {} : { sink }),
-    });
-    trace?.end();
-    return dispatched;
+    };
+    return dispatch(target, request).finally(() => trace?.end());
   };
 
   const streamedFrom = async (addressed: Addressed, sent: Sent): Promise<GatewayAnswer> => {

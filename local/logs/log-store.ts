@@ -1,5 +1,6 @@
-// What functions wrote, kept in memory by log group and log stream up to a number of bytes: then the oldest make room.
+// What functions wrote, kept in memory by log group and log stream, as long as there is room for it.
 
+import type { KeptBound, KeptKind } from '../kept/kept-bound.ts';
 import { EventList, type LogEvent } from './log-event.ts';
 
 export interface LogStream {
@@ -40,14 +41,13 @@ interface Held {
 export class LogStore {
   readonly groups: Map<string, LogGroup> = new Map();
   readonly listeners: Set<LogListener> = new Set();
-  readonly #limitBytes: number;
+  readonly #kept: KeptKind;
   #held: Held[] = [];
   #oldest = 0;
-  #bytes = 0;
   #sequence = 0;
 
-  constructor(limitBytes: number) {
-    this.#limitBytes = limitBytes;
+  constructor(bound: KeptBound) {
+    this.#kept = bound.kind('logs', () => this.#makeRoom());
   }
 
   /** The group of a name, made if it is not there. */
@@ -128,33 +128,36 @@ export class LogStore {
 
   #hold(held: Held, bytes: number): void {
     this.#held.push(held);
-    this.#bytes += bytes;
-    while (this.#bytes > this.#limitBytes && this.#oldest < this.#held.length) this.#makeRoom();
+    this.#kept.grow(bytes);
     if (this.#oldest < 4096 || this.#oldest * 2 < this.#held.length) return;
     this.#held = this.#held.slice(this.#oldest);
     this.#oldest = 0;
   }
 
-  #makeRoom(): void {
-    const held = this.#held[this.#oldest]!;
+  /** False where nothing is left. */
+  #makeRoom(): boolean {
+    const held = this.#held[this.#oldest];
+    if (held === undefined) return false;
     this.#oldest += 1;
     const { group, stream, event } = held;
-    if (event !== null) return this.#drop(held, event);
-    // One that lives on is counted until what it holds is gone; it comes after its events then.
-    if (stream.events.first === undefined) {
-      this.#bytes -= streamOverheadBytes;
+    if (event !== null) {
+      if (!event.gone) this.#kept.countDropped();
+      this.#drop(held, event);
+    } else if (stream.events.first === undefined) {
+      this.#kept.shrink(streamOverheadBytes);
       if (group.streams.get(stream.name) === stream) group.streams.delete(stream.name);
-      return undefined;
+    } else {
+      // One that lives on is counted until what it holds is gone; it comes after its events then.
+      this.#held.push(held);
     }
-    this.#held.push(held);
-    return undefined;
+    return true;
   }
 
   #drop({ group, stream }: Held, event: LogEvent): void {
     if (event.gone) return;
     event.gone = true;
     event.message = '';
-    this.#bytes -= event.bytes;
+    this.#kept.shrink(event.bytes);
     group.bytes -= event.bytes;
     stream.bytes -= event.bytes;
     group.events.trim();

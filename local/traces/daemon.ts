@@ -41,7 +41,7 @@ export const openDaemon = async (store: TraceStore, note: (text: string) => void
     if (text === null) return noteOnce('a datagram for the X-Ray daemon was no segment in JSON and is not kept');
     const document = readDocument(text);
     if ('problem' in document) return noteOnce(`a segment for the X-Ray daemon is not kept: ${document.problem}`);
-    return store.keepDocument(document.traceId, document.segment, text.length);
+    return store.keepDocument(document.traceId, document.segment, text);
   });
   socket.on('error', (error) => noteOnce(`the X-Ray daemon hears nothing: ${error.message}`));
   await new Promise<void>((resolve) => {

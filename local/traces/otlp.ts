@@ -6,7 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { rootOf, w3cTraceId, type Segment, type SegmentClock } from '../../lambda/index.ts';
 import { jsonAnswer, type HttpAnswer } from '../wire/http-answer.ts';
 import { traceSegments } from './documents.ts';
-import type { TraceStore } from './trace-store.ts';
+import type { FoundTrace, TraceStore } from './trace-store.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -86,7 +86,7 @@ export const takeSpans = (store: TraceStore, body: Buffer | null, headers: Incom
         if (!isSpan(span)) rejected += 1;
         else {
           const segment = segmentOf(span as unknown as Span);
-          store.keepDocument(segment.trace_id!, segment, JSON.stringify(segment).length);
+          store.keepDocument(segment.trace_id!, segment, JSON.stringify(segment));
         }
       }
     }
@@ -140,20 +140,33 @@ const spansOf = (segment: Segment, traceId: string, parentId: string | undefined
   ];
 };
 
-/** All traces, a resource for each service. */
-export const allSpans = (store: TraceStore, clock: SegmentClock): object => {
+/** Of so many traces at a time: text of all at once might be longer than a string may be. */
+const tracesAtOnce = 500;
+
+const resourceSpans = (traces: readonly FoundTrace[], clock: SegmentClock): Fields[] => {
   const byService = new Map<string, Fields[]>();
-  for (const trace of store.all) {
-    for (const segment of traceSegments(trace, clock)) {
+  for (const trace of traces) {
+    for (const segment of traceSegments(trace.read(), clock)) {
       const spans = byService.get(segment.name) ?? [];
       byService.set(segment.name, spans);
       spans.push(...spansOf(segment, w3cTraceId(trace.id), undefined));
     }
   }
-  return {
-    resourceSpans: [...byService].map(([name, spans]) => ({
-      resource: { attributes: [attribute('service.name', name), attribute('faas.name', name)] },
-      scopeSpans: [{ scope: { name: 'windtunnel' }, spans }],
-    })),
-  };
+  return [...byService].map(([name, spans]) => ({
+    resource: { attributes: [attribute('service.name', name), attribute('faas.name', name)] },
+    scopeSpans: [{ scope: { name: 'windtunnel' }, spans }],
+  }));
 };
+
+/** All traces in pieces of an ExportTraceServiceRequest, with a resource for each service of some hundred traces. */
+export function* allSpans(store: TraceStore, clock: SegmentClock): Generator<string> {
+  const traces = store.all;
+  yield '{"resourceSpans":[';
+  let between = '';
+  for (let from = 0; from < traces.length; from += tracesAtOnce) {
+    const resources = resourceSpans(traces.slice(from, from + tracesAtOnce), clock);
+    yield between + resources.map((one) => JSON.stringify(one)).join(',');
+    between = ',';
+  }
+  yield ']}';
+}

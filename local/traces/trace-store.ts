@@ -1,95 +1,174 @@
-// Traces in memory: invocations that were traced, and segments that others sent, by trace, up to a number of bytes; then the
-// oldest traces make room.
+// Traces in memory: invocations that were traced, and segments that others sent, packed as they come, as long as there is room for
+// them. They are put together to traces when somebody asks.
 
-import type { Segment, TracedInvocation } from '../../lambda/index.ts';
+import type { Segment, SegmentClock, TracedInvocation } from '../../lambda/index.ts';
+import type { KeptBound, KeptKind } from '../kept/kept-bound.ts';
+import {
+  packedArrivedMs,
+  packedBytes,
+  packedTraceId,
+  packInvocation,
+  SharedNames,
+  traceIdChars,
+  unpackInvocation,
+} from './packed-invocation.ts';
+import { RecordLog, type Block } from './record-log.ts';
 
 export interface StoredTrace {
   readonly id: string;
-  readonly invocations: TracedInvocation[];
+  readonly invocations: readonly TracedInvocation[];
   /** Sent by handlers and others: whole segments, and subsegments by themselves. */
-  documents: readonly Segment[];
-  bytes: number;
+  readonly documents: readonly Segment[];
 }
 
-const nothing: readonly Segment[] = [];
+/** A trace that is there, not read yet. */
+export interface FoundTrace {
+  readonly id: string;
+  /** When the first of what is kept of it began, ms since 1970. */
+  readonly startMs: number;
+  read(): StoredTrace;
+}
 
-/** What a trace, an invocation and an attempt of it take, about. */
-const entryBytes = 1024;
+/** What a record begins with. */
+const isInvocation = 0;
+const isDocument = 1;
+/** Of a document: kind and length in words, its start, then its trace id and its text. */
+const documentHeadBytes = 16;
+
+/** So many that are under way are looked through at least before those that are over are packed. */
+const fewOpen = 64;
+/** What its environment has not told of the end of an invocation by then, it will not. */
+const mostAfterEndMs = 15 * 60_000;
+
+const isOver = ({ endedMs, attempts }: TracedInvocation, latestMs: number): boolean => {
+  if (Number.isNaN(endedMs)) return false;
+  for (const attempt of attempts) if (Number.isNaN(attempt.endedMs)) return latestMs - endedMs > mostAfterEndMs;
+  return true;
+};
+
+interface Found {
+  readonly invocations: TracedInvocation[];
+  readonly records: { readonly block: Block; readonly at: number }[];
+  startMs: number;
+}
 
 export class TraceStore {
-  readonly #limitBytes: number;
-  /** By id, the oldest first. */
-  readonly #traces = new Map<string, StoredTrace>();
-  /** The same in the order in which they make room, and where that begins. */
-  #order: StoredTrace[] = [];
-  #oldest = 0;
-  #bytes = 0;
+  readonly #kept: KeptKind;
+  readonly #clock: SegmentClock;
+  readonly #records = new RecordLog();
+  readonly #names = new SharedNames();
+  /** Under way, or over since the last time that somebody looked. */
+  #open: TracedInvocation[] = [];
+  #lookAt = fewOpen;
 
-  constructor(limitBytes: number) {
-    this.#limitBytes = limitBytes;
-  }
-
-  /** The oldest first. */
-  get all(): IterableIterator<StoredTrace> {
-    return this.#traces.values();
-  }
-
-  get(id: string): StoredTrace | undefined {
-    return this.#traces.get(id);
+  /** @param clock of the instants of invocations */
+  constructor(bound: KeptBound, clock: SegmentClock) {
+    this.#kept = bound.kind('traces', () => this.#dropOldest());
+    this.#clock = clock;
   }
 
   /** Keeps an invocation, which goes on to change until it has ended. */
   keepInvocation(invocation: TracedInvocation): void {
-    const { traceId: id } = invocation;
-    const trace = this.#traces.get(id);
-    // Most traces are of one invocation, and nobody adds to them: they must not take more than they need.
-    if (trace === undefined) this.#add({ id, invocations: [invocation], documents: nothing, bytes: entryBytes });
-    else {
-      trace.invocations.push(invocation);
-      trace.bytes += entryBytes;
-    }
-    this.#bytes += entryBytes;
-    this.#makeRoom();
+    if (this.#open.length >= this.#lookAt) this.#packEnded(invocation.arrivedMs);
+    this.#open.push(invocation);
   }
 
-  /** @param bytes of its text */
-  keepDocument(traceId: string, document: Segment, bytes: number): void {
-    const trace = this.#keep(traceId, 2 * bytes);
-    if (trace.documents === nothing) trace.documents = [];
-    const documents = trace.documents as Segment[];
-    const known = documents.findIndex(({ id }) => id === document.id);
+  /** Keeps a segment, or a subsegment by itself. @param text of it */
+  keepDocument(traceId: string, { start_time: start }: Pick<Segment, 'start_time'>, text: string): void {
+    const textBytes = Buffer.byteLength(text);
+    const bytes = documentHeadBytes + traceIdChars + textBytes;
+    const { words, doubles, bytes: memory } = this.#records.add(bytes);
+    const { at } = this.#records;
+    words[at / 4] = isDocument;
+    words[at / 4 + 1] = textBytes;
+    doubles[at / 8 + 1] = start * 1000;
+    memory.write(traceId, at + documentHeadBytes, 'latin1');
+    memory.write(text, at + documentHeadBytes + traceIdChars, 'utf8');
+    this.#kept.grow(RecordLog.taken(bytes));
+  }
+
+  get(id: string): StoredTrace | undefined {
+    return this.#find(id).get(id)?.read();
+  }
+
+  /** The one that was heard of first comes first. */
+  get all(): readonly FoundTrace[] {
+    return [...this.#find(null).values()];
+  }
+
+  /** @param id of the only one that is looked for; null for all */
+  #find(id: string | null): Map<string, FoundTrace> {
+    const traces = new Map<string, Found>();
+    const note = (traceId: string, startMs: number): Found => {
+      const found = traces.get(traceId) ?? { invocations: [], records: [], startMs };
+      traces.set(traceId, found);
+      found.startMs = Math.min(found.startMs, startMs);
+      return found;
+    };
+    for (const record of this.#records.all()) {
+      const traceId = this.#traceIdOf(record);
+      if (id === null || id === traceId) note(traceId, this.#startMsOf(record)).records.push(record);
+    }
+    for (const invocation of this.#open) {
+      const { traceId, arrivedMs } = invocation;
+      if (id === null || id === traceId) note(traceId, this.#clock.wallMs(arrivedMs)).invocations.push(invocation);
+    }
+    return new Map(
+      [...traces].map(([one, found]) => [one, { id: one, startMs: found.startMs, read: () => this.#read(one, found) }]),
+    );
+  }
+
+  #traceIdOf({ block, at }: { readonly block: Block; readonly at: number }): string {
+    if (block.words[at / 4] === isInvocation) return packedTraceId(block, at);
+    const textAt = at + documentHeadBytes;
+    return block.bytes.toString('latin1', textAt, textAt + traceIdChars);
+  }
+
+  #startMsOf({ block, at }: { readonly block: Block; readonly at: number }): number {
+    if (block.words[at / 4] === isInvocation) return this.#clock.wallMs(packedArrivedMs(block, at));
+    return block.doubles[at / 8 + 1]!;
+  }
+
+  #read(id: string, { invocations: open, records }: Found): StoredTrace {
+    const invocations: TracedInvocation[] = [];
     // One that was sent while it went on is sent again when it is over.
-    if (known < 0) documents.push(document);
-    else documents[known] = document;
-    this.#makeRoom();
-  }
-
-  #keep(id: string, bytes: number): StoredTrace {
-    let trace = this.#traces.get(id);
-    if (trace === undefined) {
-      trace = { id, invocations: [], documents: nothing, bytes: 0 };
-      this.#add(trace);
+    const documents = new Map<string, Segment>();
+    for (const { block, at } of records) {
+      if (block.words[at / 4] === isInvocation) invocations.push(unpackInvocation(block, at, this.#names));
+      else {
+        const textAt = at + documentHeadBytes + traceIdChars;
+        const text = block.bytes.toString('utf8', textAt, textAt + block.words[at / 4 + 1]!);
+        const segment = JSON.parse(text) as Segment;
+        documents.set(segment.id, segment);
+      }
     }
-    trace.bytes += bytes;
-    this.#bytes += bytes;
-    return trace;
+    return { id, invocations: [...invocations, ...open], documents: [...documents.values()] };
   }
 
-  #add(trace: StoredTrace): void {
-    this.#traces.set(trace.id, trace);
-    this.#order.push(trace);
-  }
-
-  #makeRoom(): void {
-    // A map would be asked for its first entry past all that were deleted.
-    while (this.#bytes > this.#limitBytes && this.#oldest < this.#order.length) {
-      const { id, bytes } = this.#order[this.#oldest]!;
-      this.#oldest += 1;
-      this.#traces.delete(id);
-      this.#bytes -= bytes;
+  /** Most end in the order in which they began, within a moment. */
+  #packEnded(nowMs: number): void {
+    const open: TracedInvocation[] = [];
+    for (const invocation of this.#open) {
+      if (isOver(invocation, nowMs)) this.#pack(invocation);
+      else open.push(invocation);
     }
-    if (this.#oldest < 4096 || this.#oldest * 2 < this.#order.length) return;
-    this.#order = this.#order.slice(this.#oldest);
-    this.#oldest = 0;
+    this.#open = open;
+    this.#lookAt = 2 * open.length + fewOpen;
+  }
+
+  #pack(invocation: TracedInvocation): void {
+    const bytes = packedBytes(invocation);
+    const block = this.#records.add(bytes);
+    block.words[this.#records.at / 4] = isInvocation;
+    packInvocation(invocation, block, this.#records.at, this.#names);
+    this.#kept.grow(RecordLog.taken(bytes));
+  }
+
+  #dropOldest(): boolean {
+    const bytes = this.#records.dropOldest();
+    if (bytes === 0) return false;
+    this.#kept.countDropped();
+    this.#kept.shrink(bytes);
+    return true;
   }
 }

@@ -6,7 +6,6 @@ import {
   readTraceHeader,
   Sampler,
   segmentId,
-  traceHeaderText,
   type SamplingRule,
   type TracedAttempt,
   type TracedInvocation,
@@ -39,6 +38,9 @@ export interface AskedInvocation {
   readonly asynchronous: boolean;
 }
 
+const sampledHeader = ({ traceId }: TracedInvocation, parentId: string): string =>
+  `Root=${traceId};Parent=${parentId};Sampled=1`;
+
 /** An invocation that is traced. */
 export class OpenTrace {
   readonly #invocation: TracedInvocation;
@@ -63,15 +65,13 @@ export class OpenTrace {
 
   /** The header with which an attempt is passed on to the function. */
   headerOf(attempt: TracedAttempt): string {
-    const { traceId } = this.#invocation;
-    const parent = segmentId(attempt, 'invocation');
-    return traceHeaderText({ root: traceId, parent, sampled: true, lineage: this.#lineage });
+    const lineage = this.#lineage === null ? '' : `;Lineage=${this.#lineage}`;
+    return sampledHeader(this.#invocation, segmentId(attempt, 'invocation')) + lineage;
   }
 
   /** The header of the answer. */
   get answeredHeader(): string {
-    const { traceId } = this.#invocation;
-    return traceHeaderText({ root: traceId, parent: segmentId(this.#invocation, 'lambda'), sampled: true });
+    return sampledHeader(this.#invocation, segmentId(this.#invocation, 'lambda'));
   }
 
   /** Nothing more is done for it. */

@@ -2,16 +2,24 @@
 
 import { lambdaSampling, type SegmentClock } from '../../lambda/index.ts';
 import { machineClock } from '../clock/clock.ts';
+import type { KeptBound } from '../kept/kept-bound.ts';
 import { openDaemon } from './daemon.ts';
 import { TraceStore } from './trace-store.ts';
 import { Tracer } from './tracer.ts';
 import { xrayService, type XrayService } from './xray-service.ts';
 
 export interface TracingOptions {
-  /** MB of traces that are kept. */
-  readonly storeMb: number;
   /** Whether every invocation is traced, whatever its function and its header say; false unless given. */
   readonly everything?: boolean;
+}
+
+export interface TracingContext {
+  /** Of what is kept. */
+  readonly bound: KeptBound;
+  readonly accountId: string;
+  /** Uniform on [0, 1). */
+  readonly random: () => number;
+  readonly note: (text: string) => void;
 }
 
 export interface Tracing {
@@ -25,12 +33,12 @@ export interface Tracing {
 }
 
 export const openTracing = async (
-  { storeMb, everything = false }: TracingOptions,
-  { accountId, random, note }: { accountId: string; random: () => number; note: (text: string) => void },
+  { everything = false }: TracingOptions,
+  { accountId, random, note, bound }: TracingContext,
 ): Promise<Tracing> => {
-  const store = new TraceStore(storeMb * 1024 ** 2);
   const wallOffsetMs = Date.now() - machineClock();
   const clock = { wallMs: (atMs: number) => atMs + wallOffsetMs };
+  const store = new TraceStore(bound, clock);
   const daemon = await openDaemon(store, note);
   return {
     tracer: new Tracer({ store, clock: machineClock, accountId, sampling: lambdaSampling, everything, random }),

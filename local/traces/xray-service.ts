@@ -8,7 +8,7 @@ import { members, type JsonMembers } from '../wire/json-members.ts';
 import { JsonRefusal } from '../wire/json-refusal.ts';
 import { readDocument, traceSegments } from './documents.ts';
 import { FilterError, traceFilter, type TraceFilter } from './trace-filter.ts';
-import type { TraceStore } from './trace-store.ts';
+import type { FoundTrace, TraceStore } from './trace-store.ts';
 import { traceSummary, wholeTrace, type WholeTrace } from './trace-summary.ts';
 
 export interface XrayCall {
@@ -64,9 +64,9 @@ const paged = <T>(items: readonly T[], from: number, size: number): { page: read
 /** Members that are read as numbers. */
 const instants: ReadonlySet<string> = new Set(['StartTime', 'EndTime']);
 
-const filterOf = (expression: string | undefined): TraceFilter => {
+const filterOf = (expression: string): TraceFilter => {
   try {
-    return traceFilter(expression ?? '');
+    return traceFilter(expression);
   } catch (error) {
     if (error instanceof FilterError) throw invalid(error.message);
     throw error;
@@ -88,21 +88,22 @@ const batchGetTraces = ({ store, clock }: XrayContext, asked: JsonMembers): obje
   return { Traces: traces, UnprocessedTraceIds: [] };
 };
 
-const allTraces = ({ store, clock }: XrayContext): WholeTrace[] =>
-  [...store.all].map((stored) => wholeTrace(stored.id, traceSegments(stored, clock)));
+const wholeOf = ({ clock }: XrayContext, found: FoundTrace): WholeTrace =>
+  wholeTrace(found.id, traceSegments(found.read(), clock));
 
 const traceSummaries = (context: XrayContext, asked: JsonMembers, body: Readonly<Record<string, unknown>>): object => {
   const from = numberOf(body['StartTime'], 'StartTime');
   const to = numberOf(body['EndTime'], 'EndTime');
   if (to < from) throw invalid('EndTime must not be before StartTime');
   if (to - from > longestRangeS) throw invalid('StartTime and EndTime must not lie more than 24 hours apart');
-  const fits = filterOf(asked.text('FilterExpression'));
-  const found = allTraces(context)
-    .filter((trace) => trace.startTime >= from && trace.startTime <= to && fits(trace))
-    .toReversed();
+  const expression = asked.text('FilterExpression') ?? '';
+  const fits = filterOf(expression);
+  const begun = context.store.all.filter(({ startMs }) => startMs >= from * 1000 && startMs <= to * 1000).toReversed();
+  // Without a filter, what is on no page need not be read.
+  const found = expression.trim() === '' ? begun : begun.filter((one) => fits(wholeOf(context, one)));
   const { page, next } = paged(found, beginOf(asked.text('NextToken')), pageTraces);
   return {
-    TraceSummaries: page.map(traceSummary),
+    TraceSummaries: page.map((one) => traceSummary(wholeOf(context, one))),
     ApproximateTime: to,
     TracesProcessedCount: found.length,
     ...next,
@@ -121,7 +122,7 @@ const putTraceSegments = ({ store }: XrayContext, asked: JsonMembers): object =>
         },
       ];
     }
-    store.keepDocument(document.traceId, document.segment, text.length);
+    store.keepDocument(document.traceId, document.segment, text);
     return [];
   });
   return { UnprocessedTraceSegments: unprocessed };

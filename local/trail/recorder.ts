@@ -34,7 +34,11 @@ const sources: Readonly<Record<string, string>> = {
   CloudTrail_20131101: 'cloudtrail.amazonaws.com',
 };
 /** Asked in the Query protocol, by its version. */
-const queried: Readonly<Record<string, string>> = { '2010-08-01': 'monitoring.amazonaws.com' };
+const queried: Readonly<Record<string, string>> = {
+  '2010-08-01': 'monitoring.amazonaws.com',
+  '2010-05-15': 'cloudformation.amazonaws.com',
+  '2011-06-15': 'sts.amazonaws.com',
+};
 
 /** Calls that carry data: recorded where invocations are. */
 const dataCalls = new Set(['PutLogEvents', 'PutMetricData', 'GetMetricData', 'StartLiveTail']);

@@ -2,7 +2,7 @@
 // CloudWatch in botocore's service model).
 
 import type { IncomingHttpHeaders } from 'node:http';
-import { perform, queryCodeOf, type AwsService, type Permit } from './aws-service.ts';
+import { perform, queryCodeOf, type AwsService, type Asker } from './aws-service.ts';
 import { CborError, decodeCbor, encodeCbor } from './cbor.ts';
 import type { HttpAnswer } from './http-answer.ts';
 
@@ -34,10 +34,10 @@ export const cborAnswer = (
   service: AwsService,
   operation: string,
   body: Buffer | null,
-  permit: Permit | null,
+  asker: Asker | null,
 ): HttpAnswer => {
   const headers = { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor' };
-  const performed = perform(service, operation, structureOf(body), permit);
+  const performed = perform(service, operation, structureOf(body), asker);
   if (performed.kind === 'answered') return { status: 200, headers, body: encodeCbor(performed.answer) };
   if (performed.kind === 'streamed') throw new Error(`${operation} has no answer in CBOR`);
   const { refusal } = performed;

@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { syncRequestLimitBytes } from '../../lambda/index.ts';
 import { cborAnswer, cborOperationOf } from './aws-cbor.ts';
 import { queryAnswer, queryRequestOf } from './aws-query.ts';
-import { perform, queryCodeOf, type AwsService, type Permit } from './aws-service.ts';
+import { perform, queryCodeOf, type AwsService, type Asker } from './aws-service.ts';
 import type { HttpAnswer, StreamedAnswer } from './http-answer.ts';
 import type { JsonRefusal } from './json-refusal.ts';
 
@@ -17,8 +17,8 @@ export interface JsonCall {
   readonly headers: IncomingHttpHeaders;
   /** Null when it was too long to keep. */
   readonly body: Buffer | null;
-  /** Asked of every call whether it may be made; anybody's may unless given. */
-  readonly permit?: Permit | null;
+  /** Whose call it is, and whether he may make it; anybody may unless given. */
+  readonly asker?: Asker | null;
 }
 
 /** Answers a call, or null for one that is for none of the services. */
@@ -54,7 +54,7 @@ const objectOf = (text: string): Record<string, unknown> | null => {
 
 const jsonAnswer = (service: AwsService, name: string, call: JsonCall): HttpAnswer | StreamedAnswer => {
   const body = unpacked(call);
-  const performed = perform(service, name, body === null ? null : objectOf(body.toString('utf8')), call.permit ?? null);
+  const performed = perform(service, name, body === null ? null : objectOf(body.toString('utf8')), call.asker ?? null);
   if (performed.kind === 'streamed') return performed.answer;
   if (performed.kind === 'refused') return refused(service, performed.refusal);
   const text = JSON.stringify(performed.answer, plain);
@@ -90,10 +90,10 @@ export const jsonServices = (services: readonly AwsService[]): JsonServices => {
     }
     const cbor = cborOperationOf(path, headers);
     const byPath = cbor === null ? undefined : byTarget.get(cbor.service);
-    if (byPath?.query !== undefined) return cborAnswer(byPath, cbor!.operation, unpacked(call), call.permit ?? null);
+    if (byPath?.query !== undefined) return cborAnswer(byPath, cbor!.operation, unpacked(call), call.asker ?? null);
     const query = headers['content-type']?.startsWith('application/x-www-form-urlencoded')
       ? queryRequestOf(unpacked(call), services)
       : null;
-    return query === null ? null : queryAnswer(query, requestId, call.permit ?? null);
+    return query === null ? null : queryAnswer(query, requestId, call.asker ?? null);
   };
 };

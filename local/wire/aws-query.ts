@@ -1,7 +1,7 @@
 // The Query protocol: a form with Action, Version and members by dotted names, answered in XML. CloudWatch is asked so by the
 // AWS CLI up to 2.27 and by SDKs to 2025 (looked at: awscli 2.9.19, SDK for JavaScript 3.400).
 
-import { perform, queryCodeOf, type AwsService, type Permit, type QueryForm } from './aws-service.ts';
+import { perform, queryCodeOf, type AwsService, type Asker, type QueryForm } from './aws-service.ts';
 import type { HttpAnswer } from './http-answer.ts';
 
 export interface QueryRequest {
@@ -91,14 +91,14 @@ const document = (status: number, text: string): HttpAnswer => ({
 export const queryAnswer = (
   { service, action, fields }: QueryRequest,
   requestId: string,
-  permit: Permit | null,
+  asker: Asker | null,
 ): HttpAnswer => {
   const root: Node = new Map();
   for (const [name, value] of fields) {
     if (name !== 'Action' && name !== 'Version') insert(root, name.split('.'), value);
   }
   const { namespace } = service.query;
-  const performed = perform(service, action, plain(root, [], service.query) as Record<string, unknown>, permit);
+  const performed = perform(service, action, plain(root, [], service.query) as Record<string, unknown>, asker);
   const id = `<RequestId>${requestId}</RequestId>`;
   if (performed.kind === 'refused') {
     const { message, status } = performed.refusal;

@@ -18,7 +18,7 @@ export interface AwsService {
   readonly target: string;
   readonly contentType: string;
   /** By name. What they return is the answer's body, or a stream of events; a Date is an instant, a Map a map. */
-  readonly operations: Readonly<Record<string, (asked: JsonMembers) => object>>;
+  readonly operations: Readonly<Record<string, (asked: JsonMembers, asker: Asker | null) => object>>;
   /** Told, in words, of what was accepted and has no effect. */
   readonly note: (text: string) => void;
   /** For services that older clients ask in the Query protocol. */
@@ -40,6 +40,13 @@ export type Permit = (
   isQueried: boolean,
 ) => JsonRefusal | null;
 
+/** Whoever asks, where callers must say who they are. */
+export interface Asker {
+  readonly permit: Permit;
+  /** Once he was permitted, as the trail tells him (CloudTrail, userIdentity). */
+  readonly identity: () => Readonly<Record<string, unknown>> | null;
+}
+
 export type Performed =
   | { readonly kind: 'answered'; readonly answer: object }
   | { readonly kind: 'streamed'; readonly answer: StreamedAnswer }
@@ -54,15 +61,15 @@ const refusedWith = (type: string, message: string): Performed => ({
 
 /**
  * @param value the members that were given; null when they could not be read
- * @param permit null where anybody may
+ * @param asker null where anybody may
  */
 export const perform = (
   service: AwsService,
   name: string,
   value: Record<string, unknown> | null,
-  permit: Permit | null,
+  asker: Asker | null,
 ): Performed => {
-  const refusal = permit?.(service.target, name, value ?? {}, service.query !== undefined) ?? null;
+  const refusal = asker?.permit(service.target, name, value ?? {}, service.query !== undefined) ?? null;
   if (refusal !== null) return { kind: 'refused', refusal };
   const operation = Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
   if (operation === undefined) {
@@ -73,7 +80,7 @@ export const perform = (
   if (value === null) return refusedWith('SerializationException', 'The body is no JSON object, or is too long');
   const asked = members(value, service.words);
   try {
-    const answer = operation(asked);
+    const answer = operation(asked, asker);
     for (const unread of asked.unread()) service.note(`${name}: ${unread} has no effect here`);
     return isStreamed(answer) ? { kind: 'streamed', answer } : { kind: 'answered', answer };
   } catch (error) {

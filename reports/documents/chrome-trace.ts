@@ -8,7 +8,7 @@ import type { TraceSection } from '../result/trace-section.ts';
 const processOf = (pid: number, name: string, traces: readonly RequestTrace[]): object[] => [
   { ph: 'M', pid, name: 'process_name', args: { name } },
   ...traces.flatMap((trace, row) => {
-    const { functionName, startMs, latencyUs, outcome, coldStart, attempts, parts } = trace;
+    const { functionName, startMs, latencyUs, outcome, coldStart, attempts, parts, extensionsUs } = trace;
     const tid = row + 1;
     const startUs = Math.round(startMs * 1000);
     let atUs = startUs;
@@ -22,7 +22,7 @@ const processOf = (pid: number, name: string, traces: readonly RequestTrace[]): 
         dur: latencyUs,
         name: functionName,
         cat: 'request',
-        args: { outcome, coldStart, attempts },
+        args: { outcome, coldStart, attempts, ...(extensionsUs === undefined ? {} : { extensionsUs }) },
       },
       ...parts.map(({ name: part, us }) => {
         const event = { ph: 'X', pid, tid, ts: atUs, dur: us, name: part, cat: 'part' };

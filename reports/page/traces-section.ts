@@ -11,9 +11,11 @@ import { figureTable } from './table.ts';
 const colours: Readonly<Record<TracePartName, string>> = {
   'client wait': '#8c8c8c',
   connection: '#bab0ac',
-  waiting: '#b07aa1',
+  queue: '#b07aa1',
   retries: '#e15759',
+  placement: '#edc948',
   init: '#f28e2b',
+  restore: '#9c755f',
   handler: '#4e79a7',
   overhead: '#76b7b2',
 };
@@ -31,11 +33,12 @@ const barOf = (trace: RequestTrace, longestUs: number): string => {
     const told = escapeHtml(`${name}: ${time(us)}`);
     return `<rect x="${x}%" y="1" width="${widthOf(us, longestUs)}%" height="14" fill="${colours[name]}"><title>${told}</title></rect>`;
   });
-  const { functionName, startMs, latencyUs, outcome, coldStart, attempts } = trace;
+  const { functionName, startMs, latencyUs, outcome, coldStart, attempts, extensionsUs } = trace;
   const marks = [
     ...(coldStart ? ['cold'] : []),
     ...(attempts > 1 ? [`${attempts} attempts`] : []),
     ...(outcome === 'completed' ? [] : [outcome]),
+    ...(extensionsUs === undefined ? [] : [`extensions ${time(extensionsUs)} after it`]),
   ].join(', ');
   const told = trace.parts.map(({ name, us }) => `${name} ${time(us)}`).join(', ');
   return (

@@ -168,6 +168,7 @@ const requestTrace = z.looseObject({
   coldStart: z.boolean(),
   attempts: amount,
   parts: z.array(z.looseObject({ name: z.enum(tracePartNames), us: amount })),
+  extensionsUs: amount.optional(),
 });
 
 const traceSplit = z.looseObject({

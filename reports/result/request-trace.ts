@@ -7,9 +7,11 @@ import { outcomeNames, type InvocationRecord } from '../../lambda/index.ts';
 export const tracePartNames = [
   'client wait',
   'connection',
-  'waiting',
+  'queue',
   'retries',
+  'placement',
   'init',
+  'restore',
   'handler',
   'overhead',
 ] as const;
@@ -19,9 +21,11 @@ export type TracePartName = (typeof tracePartNames)[number];
 export const tracePartMeaning: Readonly<Record<TracePartName, string>> = {
   'client wait': 'until the client sent it',
   connection: 'the wait for a connection',
-  waiting: 'before an environment began: in a queue, or until one was placed',
+  queue: 'in a queue of events or messages, until it was first asked for',
   retries: 'refused attempts and failed runs before the last, with the waits between them',
+  placement: 'until a place for a new environment was found and its code was there',
   init: 'the start of a new environment',
+  restore: 'of a snapshot, in place of a start',
   handler: 'the function',
   overhead: 'the way there and back, and the service',
 };
@@ -43,6 +47,8 @@ export interface RequestTrace {
   readonly attempts: number;
   /** Of those that took any time. */
   readonly parts: readonly TracePart[];
+  /** For how long extensions held the environment after the answer, µs: no part of the latency. Absent where they did not. */
+  readonly extensionsUs?: number;
 }
 
 const us = (ms: number): number => Math.round(ms * 1000);
@@ -58,17 +64,31 @@ export const partsUs = (record: Readonly<InvocationRecord>): number[] => {
     restUs -= taken;
     return taken;
   };
+  const placementUs = take(record.placementMs);
+  const startUs = take(record.initMs);
+  const [initUs, restoreUs] = record.restored ? [0, startUs] : [startUs, 0];
   // What goes on after the answer is in the Duration, and no part of the latency; so the handler is what is left at most.
-  const initUs = take(record.initMs);
-  const handlerUs = take(record.durationMs);
+  const handlerUs = take(record.durationMs - record.extensionsMs);
   const knowsOverhead = record.overheadMs >= 0;
   const again = record.attempts > 1 || record.runs > 1;
   const overheadUs = knowsOverhead ? take(record.overheadMs) : again ? 0 : take(Infinity);
-  return [sentUs - connectionUs, connectionUs, again ? 0 : restUs, again ? restUs : 0, initUs, handlerUs, overheadUs];
+  const [queueUs, retriesUs] = again ? [0, restUs] : [restUs, 0];
+  return [
+    sentUs - connectionUs,
+    connectionUs,
+    queueUs,
+    retriesUs,
+    placementUs,
+    initUs,
+    restoreUs,
+    handlerUs,
+    overheadUs,
+  ];
 };
 
 export const requestTrace = (record: Readonly<InvocationRecord>, functionName: string): RequestTrace => {
   const parts = partsUs(record);
+  const extensionsUs = us(record.extensionsMs);
   return {
     functionName,
     startMs: record.scheduledAtMs,
@@ -77,5 +97,6 @@ export const requestTrace = (record: Readonly<InvocationRecord>, functionName: s
     coldStart: record.coldStart,
     attempts: record.attempts,
     parts: tracePartNames.map((name, at) => ({ name, us: parts[at]! })).filter(({ us: length }) => length > 0),
+    ...(extensionsUs > 0 ? { extensionsUs } : {}),
   };
 };

@@ -181,6 +181,10 @@ export class DurableFunction implements Source, Elsewhere {
     record.runs = execution.invocations;
     record.billedMs = execution.billedMs;
     record.provisioned = execution.isProvisioned;
+    // Those are of its invocations.
+    record.placementMs = 0;
+    record.extensionsMs = 0;
+    record.restored = false;
   }
 
   wake(slot: number, atMs: number): void {

@@ -138,9 +138,12 @@ export class ManagedFunction implements Source, Elsewhere {
 
   ended(): void {}
 
-  /** No duration is billed there. */
+  /** No duration is billed, and nothing is placed for a request. */
   bill(record: InvocationRecord): void {
     record.billedMs = 0;
+    record.placementMs = 0;
+    record.extensionsMs = 0;
+    record.restored = false;
   }
 
   /** Environments that count: those that take requests, and those that start in nobody's place. */

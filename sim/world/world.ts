@@ -22,6 +22,7 @@ import type { CloudWatchMetric } from './cloudwatch-metrics.ts';
 import { CodePlacement } from './code-placement.ts';
 import { EniPlacement } from './eni-placement.ts';
 import type { ExecutionRecord } from './execution-record.ts';
+import { PlacedTimes } from './placed-times.ts';
 import { ExtensionCosts, type ExtensionCost } from './extension-costs.ts';
 import { FunctionTable, type SimulatedFunction } from './function-table.ts';
 import { noGauge, type Gauge } from '../engine/gauge.ts';
@@ -153,6 +154,8 @@ export class World {
   readonly #slowsFirst: boolean;
   /** null when no environment is placed before its INIT. */
   readonly #placement: CodePlacement | null;
+  /** By environment, how long it was placed; null when none is. */
+  readonly #placedMs: PlacedTimes | null;
   /** null when no function has SnapStart. */
   readonly #snapStarts: SnapStarts | null;
   /** null when no function can be Pending. */
@@ -210,6 +213,7 @@ export class World {
           (setting) => sink.assumed?.(setting, 1),
         )
       : null;
+    this.#placedMs = this.#placement === null && this.#enis === null ? null : new PlacedTimes();
     this.#extensions = options.functions.some((f) => f.extensions !== undefined)
       ? new ExtensionCosts(
           options.functions.map(({ config, extensions }) => ({ name: config.name, extensions })),
@@ -465,6 +469,7 @@ export class World {
     if (this.#placement !== null && this.account.isColdStart(id)) {
       startAtMs += this.#placement.placeMs(functionIndex, atMs);
     }
+    if (this.#placedMs !== null) this.#placedMs.note(id, startAtMs - atMs);
     this.#start(id, functionIndex, startAtMs);
     return id;
   }
@@ -523,8 +528,16 @@ export class World {
           : 0
         : this.#billedInitMs(this.#snapStarts, id, functionIndex);
     record.billedMs = billedMs(this.rules.billingGranularityMs, record.durationMs, billedInitMs);
+    if (this.#placedMs !== null) record.placementMs = record.coldStart ? this.#placedMs.ms(id) : 0;
+    if (this.#snapStarts !== null) record.restored = record.coldStart && this.#snapStarts.has(functionIndex);
+    if (this.#extensions !== null) record.extensionsMs = this.#heldMs(this.#extensions, id);
     if (this.#elsewhere !== null) this.#elsewhere[functionIndex]?.bill(record, id);
     return record;
+  }
+
+  /** The timeout ends the environment, and extensions with it. */
+  #heldMs(extensions: ExtensionCosts, id: number): number {
+    return this.running.outcome(id) === timedOut ? 0 : extensions.heldMs(id);
   }
 
   /** Of a restore, loading the runtime and hooks alone are billed. */
@@ -556,6 +569,9 @@ export class World {
     record.durationMs = 0;
     record.billedMs = 0;
     record.overheadMs = 0;
+    record.placementMs = 0;
+    record.extensionsMs = 0;
+    record.restored = false;
     return record;
   }
 

@@ -44,6 +44,12 @@ describe('the parts of each add up to its latency exactly', () => {
     ['errors and timeouts', { errors: '20%', timeout: '1s' }, { retry: 'sdk-v3-standard' }],
     ['events', { errors: '10%' }, { via: 'async' }],
     ['behind an API', {}, { via: 'http', http: { kind: 'http' } }],
+    ['placed', { placement: { lognormal: { p50: '90ms', p99: '400ms' } }, overhead: { constant: '7ms' } }, {}],
+    [
+      'with extensions',
+      { extensions: { init: { constant: '80ms' }, postInvoke: { constant: '25ms' } }, overhead: { constant: '7ms' } },
+      {},
+    ],
   ])('%s', async (_, settings, traffic) => {
     const result = await run(settings, traffic, 8);
     const { slowest, typical, of, splits } = result.traces!;
@@ -83,6 +89,51 @@ test('what a cold start costs, and what a retry does, stands in the split', asyn
   expect(retried.retriedShare).toBeGreaterThan(0.9);
   expect(retried.parts.retries).toBeGreaterThan(retried.parts.handler!);
   expect(traceSentences(refused)[1]).toMatch(/^about p99, .*: retries .*, handler .*; .* sent more than once$/);
+});
+
+const partsIn = ({ slowest, typical }: TraceSection) =>
+  [...slowest, ...typical].map((trace) => ({
+    ...trace,
+    ms: Object.fromEntries(trace.parts.map(({ name, us }) => [name, us / 1000])),
+  }));
+
+test('where the place of an environment is sought, that is a part of its own, as it was drawn', async () => {
+  const given = { duration: { constant: '80ms' }, coldStart: { constant: '200ms' }, placement: { constant: '90ms' } };
+  const traces = partsIn(await tracesOf({ ...given, overhead: { constant: '7ms' } }, {}));
+  const cold = traces.filter(({ coldStart }) => coldStart);
+  expect(cold.length).toBeGreaterThan(0);
+  for (const { ms } of cold) expect(ms).toEqual({ placement: 90, init: 200, handler: 80, overhead: 7 });
+  for (const { ms } of traces.filter(({ coldStart }) => !coldStart)) expect(ms).toEqual({ handler: 80, overhead: 7 });
+});
+
+test('a restore is told from an INIT', async () => {
+  const traces = partsIn(
+    await tracesOf(
+      {
+        runtime: 'java21',
+        compute: 'snapstart',
+        snapStart: { restore: { constant: '300ms' } },
+        duration: { constant: '80ms' },
+      },
+      {},
+    ),
+  );
+  const cold = traces.filter(({ coldStart }) => coldStart);
+  expect(cold.length).toBeGreaterThan(0);
+  for (const { ms } of cold) expect(ms).toMatchObject({ restore: expect.any(Number) as number, handler: 80 });
+  expect(traces.some(({ ms }) => 'init' in ms)).toBe(false);
+});
+
+test('what extensions take after the answer is beside the latency, and in no part of it', async () => {
+  const given = { duration: { constant: '80ms' }, coldStart: { constant: '200ms' }, overhead: { constant: '7ms' } };
+  const extensions = { init: { constant: '50ms' }, postInvoke: { constant: '25ms' } };
+  const traces = partsIn(await tracesOf({ ...given, extensions }, {}));
+  expect(traces.every(({ extensionsUs }) => extensionsUs === 25_000)).toBe(true);
+  for (const { ms, coldStart } of traces)
+    expect(ms).toEqual({ ...(coldStart ? { init: 250 } : {}), handler: 80, overhead: 7 });
+  // A timeout ends them with the function.
+  const late = await tracesOf({ ...given, duration: { constant: '2s' }, extensions, timeout: '1s' }, {});
+  expect(partsIn(late).every(({ extensionsUs }) => extensionsUs === undefined)).toBe(true);
 });
 
 test('a result with traces is read again; the page shows them, and no name becomes markup', async () => {

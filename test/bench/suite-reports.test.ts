@@ -11,7 +11,14 @@ import { peersReport } from '../../bench/suites/peers.ts';
 import { planReport } from '../../bench/suites/plan.ts';
 import type { CheckedPlan } from '../../bench/suites/plan-check.ts';
 import type { ClosedFormCheck } from '../../bench/suites/plan-closed-forms.ts';
-import { ofEndurance, ofFlood, ofFreezing, ofSdk, partsReport } from '../../bench/suites/platform/platform.ts';
+import {
+  ofEndurance,
+  ofFlood,
+  ofFreezing,
+  ofSdk,
+  ofTracing,
+  partsReport,
+} from '../../bench/suites/platform/platform.ts';
 import { figureOf } from '../../bench/suites/published/published-queues.ts';
 import { minuteSums, near, runningVerdict } from '../../bench/suites/published/published.ts';
 import { observation } from '../../bench/suites/reserved-suites.ts';
@@ -422,6 +429,13 @@ describe('the platform', () => {
         holds: false,
       },
     ]);
+  });
+  test('tracing everything costs a tenth of the invocations at most, being ready for it next to nothing', () => {
+    expect(ofTracing({ everything: 0.9, nothing: 0.9691 }).map(({ figure, holds }) => [figure, holds])).toEqual([
+      ['0.900', true],
+      ['0.969', false],
+    ]);
+    expect(ofTracing({ everything: 0.8999, nothing: 0.97 }).map(({ holds }) => holds)).toEqual([false, true]);
   });
   test('standing still costs at most 50 µs', () => {
     expect(

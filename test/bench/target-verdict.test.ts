@@ -67,6 +67,9 @@ test('a tape tells what it was told, in order', () => {
     billedMs: at * 4,
     connectionMs: 0,
     overheadMs: -1,
+    placementMs: 0,
+    extensionsMs: 0,
+    restored: false,
   });
   for (let at = 0; at < 5000; at += 1) {
     tape.offered(at % 3, at);

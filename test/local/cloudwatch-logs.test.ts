@@ -18,6 +18,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { KeptBound } from '../../local/kept/kept-bound.ts';
 import { LogStore } from '../../local/logs/log-store.ts';
 import { invoke, localFunction, testPlatform } from './support.ts';
 
@@ -28,7 +29,7 @@ let client: CloudWatchLogsClient;
 
 beforeAll(async () => {
   platform = await testPlatform([localFunction('sample.ts', 'talks'), localFunction('logs-itself.ts', 'logsItself')], {
-    logStoreMb: 1,
+    kept: { storeMb: 1, logs: true },
     onNote: (text) => notes.push(text),
   });
   client = new CloudWatchLogsClient({
@@ -189,7 +190,7 @@ test.skipIf(cli === null)(
 );
 
 test('the oldest make room, streams that held nothing else go with them', () => {
-  const store = new LogStore(20_000);
+  const store = new LogStore(new KeptBound(20_000));
   const own = store.group('g');
   for (let i = 0; i < 5000; i += 1) store.write(own, store.stream(own, `s${Math.floor(i / 10)}`), `event ${i}`);
   expect(own.bytes).toBeLessThanOrEqual(20_000);

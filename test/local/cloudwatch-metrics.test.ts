@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CborError, decodeCbor, encodeCbor } from '../../local/wire/cbor.ts';
+import { KeptBound } from '../../local/kept/kept-bound.ts';
 import { MetricStore } from '../../local/cloudwatch/metric-store.ts';
 import { statisticOf } from '../../local/cloudwatch/statistics.ts';
 import { eventually, invoke, localFunction, testPlatform } from './support.ts';
@@ -21,8 +22,7 @@ const functions = [
 
 beforeAll(async () => {
   platform = await testPlatform(functions, {
-    logStoreMb: 1,
-    metricStoreMb: 1,
+    kept: { storeMb: 2, logs: true, metrics: true },
     // A minute is a second.
     clockSpeed: 60,
     onNote: (text) => notes.push(text),
@@ -311,7 +311,7 @@ test('no web page can ask, not even by a form', async () => {
 });
 
 test('statistics of values', () => {
-  const store = new MetricStore(1024 ** 2);
+  const store = new MetricStore(new KeptBound(1024 ** 2));
   const series = store.series({ namespace: 'n', name: 'm', dimensions: [] }, { unit: 'None', resolutionMs: 60_000 });
   for (let value = 1; value <= 1000; value += 1) series.add(0, value);
   const points = [...series.points.values()];
@@ -324,14 +324,15 @@ test('statistics of values', () => {
 });
 
 test('the oldest points make room, and what held a metric goes on with it', () => {
-  const store = new MetricStore(50_000);
+  const bound = new KeptBound(50_000);
+  const store = new MetricStore(bound);
   const first = store.series({ namespace: 'n', name: 'first', dimensions: [] }, { unit: 'None', resolutionMs: 60_000 });
   first.add(0, 1);
   for (let i = 0; i < 5000; i += 1) {
     const dimensions = [{ name: 'd', value: `${i}` }];
     store.series({ namespace: 'n', name: 'm', dimensions }, { unit: 'None', resolutionMs: 60_000 }).add(i * 60_000, i);
   }
-  expect(store.bytes).toBeLessThanOrEqual(50_000);
+  expect(bound.kinds[0]!.bytes).toBeLessThanOrEqual(50_000);
   expect([...store.metrics()].length).toBeLessThan(100);
   expect([...store.metrics()].some(({ identity }) => identity.name === 'first')).toBe(false);
   const second = store.series(

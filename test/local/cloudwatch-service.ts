@@ -1,6 +1,7 @@
 // CloudWatch's operations over a clock that stands until it is moved.
 
 import { AlarmWatch } from '../../local/cloudwatch/alarm-watch.ts';
+import { KeptBound } from '../../local/kept/kept-bound.ts';
 import { MetricStore } from '../../local/cloudwatch/metric-store.ts';
 import { metricsService } from '../../local/cloudwatch/metrics-service.ts';
 import type { PlatformTime } from '../../local/cloudwatch/platform-time.ts';
@@ -67,7 +68,7 @@ export const cloudWatch = (nowMs: number = Math.floor(Date.now() / 3_600_000) * 
   const notes: string[] = [];
   const note = (text: string): void => void notes.push(text);
   const time = new StandingTime(nowMs);
-  const store = new MetricStore(1024 ** 2);
+  const store = new MetricStore(new KeptBound(1024 ** 2));
   const alarms = new AlarmWatch({ store, time, note });
   const names = { region: 'eu-west-1', accountId: '123456789012' };
   const service = metricsService({ store, time, alarms, names, note });

@@ -40,7 +40,7 @@ beforeAll(async () => {
     localFunction('sample.ts', 'deploymentHook', { name: 'objects' }, { HOOK_STATUS: 'Failed' }),
   ];
   platform = await testPlatform(functions, {
-    metricStoreMb: 4,
+    kept: { storeMb: 4, metrics: true },
     clockSpeed: 240,
     onNote: (text) => notes.push(text),
   });
@@ -255,7 +255,7 @@ test('new code of a function with a preference is deployed so', async () => {
   write('first');
   const deployment = { type: 'Canary10Percent5Minutes', alarms: [] };
   const fn = { ...localFunction('app.js', 'handler'), handlerFile, alias: 'live', deployment };
-  const other = await testPlatform([fn], { metricStoreMb: 1, clockSpeed: 240, reload: true });
+  const other = await testPlatform([fn], { kept: { storeMb: 1, metrics: true }, clockSpeed: 240, reload: true });
   try {
     const answered = async (): Promise<unknown> => (await invoke(other, 'handler:live')).body;
     const alias = async (): Promise<Record<string, unknown>> => {

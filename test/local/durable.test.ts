@@ -382,7 +382,11 @@ test('an event is an execution that nobody waits for; one that fails is not trie
   const queues = await startFauxqs({ port: 0, logger: false });
   const sqs = new SQSClient({ endpoint: queues.address, region: 'us-east-1', credentials: keys });
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'dead' }));
-  const own = await testPlatform([], { clockSpeed, endpoints: { sqs: queues.address }, metricStoreMb: 1 });
+  const own = await testPlatform([], {
+    clockSpeed,
+    endpoints: { sqs: queues.address },
+    kept: { storeMb: 1, metrics: true },
+  });
   const lambda = client;
   try {
     client = new LambdaClient({ endpoint: own.url, region: 'us-east-1', credentials: keys });

@@ -4,6 +4,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { jsonServices } from '../../local/wire/aws-json.ts';
 import type { HttpAnswer } from '../../local/wire/http-answer.ts';
+import { KeptBound } from '../../local/kept/kept-bound.ts';
 import { LogStore } from '../../local/logs/log-store.ts';
 import { logsService } from '../../local/logs/logs-service.ts';
 
@@ -13,7 +14,7 @@ let store: LogStore;
 let notes: string[];
 beforeEach(() => {
   vi.useFakeTimers({ now: nowMs, toFake: ['Date'] });
-  store = new LogStore(50_000_000);
+  store = new LogStore(new KeptBound(50_000_000));
   notes = [];
 });
 afterEach(() => vi.useRealTimers());

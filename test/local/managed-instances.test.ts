@@ -77,7 +77,7 @@ describe('Managed Instances', () => {
     platform = await testPlatform([localFunction('sample.ts', 'echo')], {
       sandbox: 'auto',
       log: (_, line) => lines.push(line),
-      metricStoreMb: 4,
+      kept: { storeMb: 4, metrics: true },
     });
     client = new LambdaClient({
       endpoint: platform.url,

@@ -3,6 +3,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { embeddedMetrics } from '../../local/cloudwatch/embedded-metrics.ts';
 import { LambdaMetrics } from '../../local/cloudwatch/lambda-metrics.ts';
+import { KeptBound } from '../../local/kept/kept-bound.ts';
 import { MetricStore } from '../../local/cloudwatch/metric-store.ts';
 import { metricQuery, units } from '../../local/cloudwatch/metric-words.ts';
 import { platformTime } from '../../local/cloudwatch/platform-time.ts';
@@ -339,7 +340,7 @@ test('members of the Query protocol are numbers, instants and flags by their nam
 
 describe('statistics', () => {
   const pointsOf = (values: readonly (readonly [value: number, weight: number])[]) => {
-    const store = new MetricStore(1024 ** 2);
+    const store = new MetricStore(new KeptBound(1024 ** 2));
     const series = store.series({ namespace: 'n', name: 'm', dimensions: [] }, { unit: 'None', resolutionMs: 1000 });
     // Over two points, so that they are taken together.
     for (const [index, [value, weight]] of values.entries()) series.add((index % 2) * 1000, value, weight);
@@ -378,7 +379,7 @@ describe('statistics', () => {
   });
 
   test('percentiles of a set of values that nobody knows are not told, of one that is one value they are', () => {
-    const store = new MetricStore(1024 ** 2);
+    const store = new MetricStore(new KeptBound(1024 ** 2));
     const series = store.series({ namespace: 'n', name: 'm', dimensions: [] }, { unit: 'None', resolutionMs: 1000 });
     series.addSet(0, { count: 3, sum: 12, min: 4, max: 4 });
     expect(statisticOf('p50')!([...series.points.values()])).toBe(4);
@@ -405,7 +406,7 @@ describe('statistics', () => {
 });
 
 test('the order of dimensions tells no metrics apart; unit and resolution do within one', () => {
-  const store = new MetricStore(1024 ** 2);
+  const store = new MetricStore(new KeptBound(1024 ** 2));
   const [a, b] = [
     { name: 'a', value: '1' },
     { name: 'b', value: '2' },
@@ -423,19 +424,21 @@ test('the order of dimensions tells no metrics apart; unit and resolution do wit
 });
 
 test('what is kept is counted: of each metric, each point and each value', () => {
-  const store = new MetricStore(1024 ** 2);
+  const bound = new KeptBound(1024 ** 2);
+  const store = new MetricStore(bound);
+  const [kept] = bound.kinds;
   const series = store.series({ namespace: 'n', name: 'm', dimensions: [] }, { unit: 'None', resolutionMs: 1000 });
-  expect(store.bytes).toBe(0);
+  expect(kept!.bytes).toBe(0);
   series.add(0, 1);
-  const first = store.bytes;
+  const first = kept!.bytes;
   series.add(0, 1);
-  expect(store.bytes).toBe(first);
+  expect(kept!.bytes).toBe(first);
   series.add(1, 2);
-  expect(store.bytes - first).toBe(24);
+  expect(kept!.bytes - first).toBe(24);
   series.add(1000, 2);
-  expect(store.bytes - first).toBe(24 + 160 + 24);
+  expect(kept!.bytes - first).toBe(24 + 160 + 24);
   series.addSet(2000, { count: 2, sum: 4, min: 1, max: 3 });
-  expect(store.bytes - first).toBe(24 + 160 + 24 + 160);
+  expect(kept!.bytes - first).toBe(24 + 160 + 24 + 160);
 });
 
 describe("a platform's time", () => {

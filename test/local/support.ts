@@ -9,6 +9,7 @@ import {
   type LocalFunction,
   type Platform,
   type PlatformHealth,
+  type PlatformOptions,
   type Route,
   type SandboxKind,
 } from 'lambda-windtunnel/local';
@@ -49,9 +50,7 @@ export interface TestPlatformOptions {
   readonly routes?: readonly Route[];
   readonly sandbox?: SandboxKind;
   readonly reload?: boolean;
-  readonly logStoreMb?: number;
-  readonly tracing?: { readonly storeMb: number; readonly everything?: boolean };
-  readonly metricStoreMb?: number;
+  readonly kept?: PlatformOptions['kept'];
   readonly trail?: { readonly file?: string; readonly data?: boolean };
   readonly onNote?: (text: string) => void;
   readonly auth?: AuthSettings;
@@ -68,10 +67,8 @@ export const testPlatform = (
     functions,
     port: 0,
     seed: 1,
-    ...(options.logStoreMb === undefined ? {} : { logStoreMb: options.logStoreMb }),
-    ...(options.tracing === undefined ? {} : { tracing: options.tracing }),
+    ...(options.kept === undefined ? {} : { kept: options.kept }),
     ...(options.trail === undefined ? {} : { trail: options.trail }),
-    ...(options.metricStoreMb === undefined ? {} : { metricStoreMb: options.metricStoreMb }),
     ...(options.log === undefined ? {} : { log: options.log }),
     endpoints: options.endpoints ?? {},
     clockSpeed: options.clockSpeed ?? 1,

@@ -2,7 +2,8 @@
 
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { Segment } from '../../lambda/index.ts';
+import { newAttempt, type Segment, type TracedInvocation } from '../../lambda/index.ts';
+import { KeptBound } from '../../local/kept/kept-bound.ts';
 import { readDocument, traceSegments } from '../../local/traces/documents.ts';
 import { allSpans, takeSpans } from '../../local/traces/otlp.ts';
 import { traceFilter } from '../../local/traces/trace-filter.ts';
@@ -188,7 +189,6 @@ describe('documents', () => {
       id: traceId,
       invocations: [],
       documents: [part(3, 2), segment(1), part(2, 1), part(9, 8)],
-      bytes: 0,
     };
     const segments = traceSegments(stored, { wallMs: (ms) => ms });
     expect(segments.map(({ name }) => name)).toEqual(['s1', 's9']);
@@ -205,19 +205,106 @@ describe('documents', () => {
   });
 });
 
+const wall = { wallMs: (ms: number): number => ms };
+const newStore = (limitBytes = 1024 ** 2): TraceStore => new TraceStore(new KeptBound(limitBytes), wall);
+const keep = (store: TraceStore, one: Segment): void => store.keepDocument(one.trace_id!, one, JSON.stringify(one));
+const idsIn = (store: TraceStore): string[] => store.all.map((one) => one.id);
+
+const invocation = (number: number, more: Partial<TracedInvocation> = {}): TracedInvocation => ({
+  traceId: `1-65f00000-${String(number).padStart(24, '0')}`,
+  idBase: 'abcdef012345678',
+  parentId: null,
+  requestId: '0f8fad5b-d9cb-469f-a165-70867728950e',
+  functionName: 'orders',
+  functionArn: 'arn:aws:lambda:us-east-1:123456789012:function:orders',
+  accountId: '123456789012',
+  asynchronous: false,
+  arrivedMs: number,
+  attempts: [{ ...newAttempt('abcdef012345678', number), admittedMs: number + 0.25, endedMs: number + 2 }],
+  endedMs: number + 3,
+  ...more,
+});
+
 describe('the store', () => {
-  test('keeps the last of what is sent again, and lets the oldest traces go', () => {
-    const store = new TraceStore(1000);
-    store.keepDocument(traceId, segment(1, { in_progress: true }), 100);
-    store.keepDocument(traceId, segment(1), 100);
+  test('keeps the last of what is sent again, and lets the oldest go', () => {
+    const store = newStore(600);
+    keep(store, segment(1, { in_progress: true }));
+    keep(store, segment(1));
     expect(store.get(traceId)!.documents).toEqual([segment(1)]);
-    expect(store.get(traceId)!.bytes).toBe(400);
-    store.keepDocument(otherId, segment(2), 300);
-    expect([...store.all].map((one) => one.id)).toEqual([traceId, otherId]);
-    store.keepDocument(otherId, segment(3), 1);
-    expect([...store.all].map((one) => one.id)).toEqual([otherId]);
+    keep(store, segment(2, { trace_id: otherId }));
+    expect(idsIn(store)).toEqual([traceId, otherId]);
+    keep(store, segment(3, { trace_id: otherId, user: 'x'.repeat(100) }));
+    expect(idsIn(store)).toEqual([otherId]);
     expect(store.get(traceId)).toBeUndefined();
     expect(store.get(otherId)!.documents).toHaveLength(2);
+  });
+
+  test('gives back what was packed as it was: instants, ids, attempts, errors in any script', () => {
+    const store = newStore();
+    const failed = {
+      ...newAttempt('111111111111111', 4, true),
+      admittedMs: 5,
+      initStartMs: 5.5,
+      initEndMs: 6.5,
+      invokedMs: 7,
+      answeredMs: 8,
+      endedMs: 9,
+      outcome: 'timedOut',
+      error: JSON.stringify({ errorMessage: 'größer als π, 測試' }),
+    } as const;
+    const again = { ...failed, idBase: '222222222222222', outcome: 'failed', error: '{}' } as const;
+    const well = { ...newAttempt('333333333333333', 10), endedMs: 11 };
+    const event = invocation(1, {
+      asynchronous: true,
+      parentId: '0123456789abcdef',
+      attempts: [failed, again, well],
+    });
+    const refused = invocation(2, {
+      attempts: [{ ...newAttempt('abcdef012345678', 2), endedMs: 2, outcome: 'throttled' }],
+    });
+    store.keepInvocation(event);
+    store.keepInvocation(refused);
+    const before = structuredClone([store.get(event.traceId), store.get(refused.traceId)]);
+    // So many that those that are over are packed.
+    for (let i = 0; i < 1000; i += 1) store.keepInvocation(invocation(100 + i));
+    expect([store.get(event.traceId), store.get(refused.traceId)]).toEqual(before);
+    expect(store.get(event.traceId)!.invocations).toEqual([event]);
+    expect(store.all).toHaveLength(1002);
+    expect(store.all[500]!.read().invocations[0]).toEqual(invocation(store.all[500]!.startMs));
+  });
+
+  test('what goes on is not packed, and is seen as it is now, however many come after it', () => {
+    const store = newStore();
+    const open = invocation(1, { endedMs: Number.NaN });
+    const working = invocation(2);
+    working.attempts[0]!.endedMs = Number.NaN;
+    store.keepInvocation(open);
+    store.keepInvocation(working);
+    for (let i = 0; i < 1000; i += 1) store.keepInvocation(invocation(100 + i));
+    expect(store.get(open.traceId)!.invocations[0]!.endedMs).toBeNaN();
+    open.endedMs = 7;
+    working.attempts[0]!.endedMs = 8;
+    expect(store.get(open.traceId)!.invocations[0]!.endedMs).toBe(7);
+    expect(store.get(working.traceId)!.invocations[0]!.attempts[0]!.endedMs).toBe(8);
+  });
+
+  test('a bound of bytes holds however much comes, records longer than a block included', () => {
+    const bound = new KeptBound(2 * 1024 ** 2);
+    const store = new TraceStore(bound, wall);
+    const [kept] = bound.kinds;
+    let mostBytes = 0;
+    for (let i = 0; i < 40_000; i += 1) {
+      store.keepInvocation(invocation(i));
+      if (i % 4000 === 0) keep(store, segment(i, { metadata: { long: 'x'.repeat(300_000) } }));
+      mostBytes = Math.max(mostBytes, kept!.bytes);
+    }
+    expect(mostBytes).toBeLessThanOrEqual(bound.limitBytes);
+    expect(kept!.dropped).toBeGreaterThan(20_000);
+    expect(kept!.bytes).toBeGreaterThan(bound.limitBytes / 2);
+    const [oldest] = store.all;
+    expect(oldest!.startMs).toBeGreaterThan(20_000);
+    expect(store.all.at(-1)!.startMs).toBe(39_999);
+    expect(store.get(oldest!.id)!.id).toBe(oldest!.id);
   });
 });
 
@@ -235,10 +322,10 @@ describe("OpenTelemetry's form", () => {
     headers: Record<string, string> = { 'content-type': 'application/json' },
     packed = false,
   ) => {
-    const store = new TraceStore(1024 ** 2);
+    const store = newStore();
     const text = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
     const answer = takeSpans(store, packed ? gzipSync(text) : Buffer.from(text), headers);
-    return { store, answer, kept: [...store.all].flatMap(({ documents }) => documents) };
+    return { store, answer, kept: store.all.flatMap((one) => one.read().documents) };
   };
 
   test('a span is a segment, or a part of its parent, to the microsecond', () => {
@@ -295,9 +382,9 @@ describe("OpenTelemetry's form", () => {
     expect(take([span()], { 'content-type': 'application/json', 'content-encoding': 'gzip' }, true).kept).toHaveLength(
       1,
     );
-    const protobuf = takeSpans(new TraceStore(1024), Buffer.from('x'), { 'content-type': 'application/x-protobuf' });
+    const protobuf = takeSpans(newStore(1024), Buffer.from('x'), { 'content-type': 'application/x-protobuf' });
     expect(protobuf.status).toBeGreaterThanOrEqual(400);
-    const none = takeSpans(new TraceStore(1024), Buffer.from('{'), { 'content-type': 'application/json' });
+    const none = takeSpans(newStore(1024), Buffer.from('{'), { 'content-type': 'application/json' });
     expect([none.status, String(none.body)]).toEqual([
       400,
       expect.stringContaining('The body is no ExportTraceServiceRequest in JSON'),
@@ -305,9 +392,9 @@ describe("OpenTelemetry's form", () => {
   });
 
   test('all traces are given out as spans of their service, inner ones below them', () => {
-    const store = new TraceStore(1024 ** 2);
-    store.keepDocument(
-      traceId,
+    const store = newStore();
+    keep(
+      store,
       segment(1, {
         origin: 'AWS::Lambda::Function',
         fault: true,
@@ -317,9 +404,8 @@ describe("OpenTelemetry's form", () => {
         annotations: { whole: 2, part: 2.5, flag: true, text: 'x' },
         subsegments: [segment(2, { name: 'Initialization' })],
       }),
-      1,
     );
-    const { resourceSpans } = allSpans(store, { wallMs: (ms) => ms }) as {
+    const { resourceSpans } = JSON.parse([...allSpans(store, wall)].join('')) as {
       resourceSpans: { scopeSpans: { spans: Record<string, unknown>[] }[] }[];
     };
     const spans = resourceSpans[0]!.scopeSpans[0]!.spans;
@@ -348,9 +434,9 @@ describe("OpenTelemetry's form", () => {
 
 describe("X-Ray's API", () => {
   const made = () => {
-    const store = new TraceStore(1024 ** 2);
+    const store = newStore();
     const notes: string[] = [];
-    const service = xrayService({ store, clock: { wallMs: (ms) => ms }, note: (text) => void notes.push(text) });
+    const service = xrayService({ store, clock: wall, note: (text) => void notes.push(text) });
     const call = (path: string, body: unknown, headers: Record<string, string> = {}, method = 'POST') => {
       const text = typeof body === 'string' ? body : JSON.stringify(body);
       const answer = service({ method, path, headers, body: Buffer.from(text), permit: null });
@@ -388,7 +474,7 @@ describe("X-Ray's API", () => {
 
   test('gives whole traces by their ids, five at most, each once', () => {
     const { call, store, notes } = made();
-    store.keepDocument(traceId, segment(1), 1);
+    keep(store, segment(1));
     expect(call('/Traces', { TraceIds: [traceId, traceId, otherId], Odd: 1 })).toEqual({
       status: 200,
       Traces: [
@@ -411,7 +497,7 @@ describe("X-Ray's API", () => {
     const { call, store } = made();
     for (let i = 0; i < 101; i += 1) {
       const own = `1-65f00000-${String(i).padStart(24, '0')}`;
-      store.keepDocument(own, segment(1, { trace_id: own, start_time: 1000 + i, end_time: 1001 + i }), 1);
+      keep(store, segment(1, { trace_id: own, start_time: 1000 + i, end_time: 1001 + i }));
     }
     const ask = (more: object = {}) =>
       call('/TraceSummaries', { StartTime: 1000, EndTime: 1100, ...more }) as Record<string, unknown>;

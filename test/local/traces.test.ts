@@ -49,7 +49,7 @@ const create = async (FunctionName: string, more: object = {}): Promise<void> =>
 };
 
 beforeAll(async () => {
-  platform = await testPlatform([], { tracing: { storeMb: 4 }, clockSpeed: 600 });
+  platform = await testPlatform([], { kept: { storeMb: 4, traces: {} }, clockSpeed: 600 });
   await create('passing');
   await create('active', { TracingConfig: { Mode: 'Active' } });
 });
@@ -372,7 +372,7 @@ describe("OpenTelemetry's form", () => {
 });
 
 test('the oldest traces make room', async () => {
-  const own = await testPlatform([], { tracing: { storeMb: 1 } });
+  const own = await testPlatform([], { kept: { storeMb: 1, traces: {} } });
   try {
     const put = async (root: string): Promise<void> => {
       const nowS = Date.now() / 1000;

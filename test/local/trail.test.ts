@@ -36,8 +36,7 @@ const clientOf = ({ url }: Platform): LambdaClient =>
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'windtunnel-trail-'));
   platform = await testPlatform([localFunction('sample.ts', 'echo')], {
-    logStoreMb: 1,
-    metricStoreMb: 1,
+    kept: { storeMb: 2, logs: true, metrics: true },
     trail: { file: join(directory, 'trail.jsonl'), data: true },
   });
   client = clientOf(platform);

@@ -30,7 +30,7 @@ beforeAll(async () => {
       { ...localFunction('watched.ts', 'powertools'), ...active, logFormat: 'JSON' },
       { ...localFunction('watched.ts', 'otel'), ...active },
     ],
-    { tracing: { storeMb: 4 }, logStoreMb: 4, metricStoreMb: 4 },
+    { kept: { storeMb: 12, logs: true, metrics: true, traces: {} } },
   );
 });
 afterAll(async () => {

@@ -94,7 +94,7 @@ const measured = async (context: SuiteContext): Promise<MeasuredDeployment> => {
   const { rules, accountConcurrency, unreservedMinimum, seed } = scenario;
   const limits = { rules, accountConcurrency, unreservedMinimum, seed };
   const functions = localFunctions(scenario);
-  const kept = { clockSpeed, metricStoreMb: 16, sandbox: context.sandbox };
+  const kept = { clockSpeed, kept: { metrics: true }, sandbox: context.sandbox };
   const platform = await startPlatformProcess({ ...limits, functions, ...kept });
   try {
     await prepare(platform.url, experiment);

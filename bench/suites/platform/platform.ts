@@ -1,5 +1,5 @@
 // What the local platform takes and holds: beside the SDK's own ceiling, with many environments, over many invocations,
-// and what freezing costs.
+// and what freezing and tracing cost.
 
 import type { SuiteReport } from '../../../reports/index.ts';
 import { ownReport } from '../own-report.ts';
@@ -8,6 +8,7 @@ import { wantedTable, type Wanted } from '../wanted.ts';
 import { endurance, flood, type Endurance, type Held } from './environments.ts';
 import { freezeCosts, type FreezeCost } from './freeze.ts';
 import { sdkRatio } from './sdk-ratio.ts';
+import { tracingCost } from './tracing-cost.ts';
 
 export const ofSdk = ({ platformPerSecond, constantPerSecond }: Awaited<ReturnType<typeof sdkRatio>>): Wanted[] => {
   const ratio = platformPerSecond / constantPerSecond;
@@ -68,6 +69,23 @@ const freezing = async (context: SuiteContext): Promise<Wanted[]> => {
   return ofFreezing(await freezeCosts());
 };
 
+export const ofTracing = ({ everything, nothing }: Awaited<ReturnType<typeof tracingCost>>): Wanted[] => [
+  {
+    what: 'with everything traced: invocations for a second of CPU time, beside a platform without tracing',
+    figure: everything.toFixed(3),
+    limit: 'at least 0.9',
+    holds: everything >= 0.9,
+  },
+  {
+    what: 'with nothing traced that might be, beside a platform without tracing',
+    figure: nothing.toFixed(3),
+    limit: 'at least 0.97',
+    holds: nothing >= 0.97,
+  },
+];
+
+const tracing = async (context: SuiteContext): Promise<Wanted[]> => ofTracing(await tracingCost(context));
+
 /** Each part in its turn; none after the suite was stopped. */
 export const partsReport = async (
   context: SuiteContext,
@@ -86,11 +104,11 @@ export const partsReport = async (
   return ownReport(platform, { aborted: context.signal.aborted, holds, tables: [table] });
 };
 
-const run = (context: SuiteContext): Promise<SuiteReport> => partsReport(context, [freezing, sdk, many, long]);
+const run = (context: SuiteContext): Promise<SuiteReport> => partsReport(context, [freezing, tracing, sdk, many, long]);
 
 export const platform: Suite = {
   name: 'platform',
-  description: 'What the local platform takes and holds: the SDK, many environments, long runs, freezing.',
+  description: 'What the local platform takes and holds: the SDK, many environments, long runs, freezing, tracing.',
   onDemand: true,
   run,
 };

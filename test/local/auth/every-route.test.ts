@@ -36,7 +36,7 @@ const queried: Refusals = {
   changed: [403, /(SignatureDoesNotMatch|InvalidSignatureException)/],
   denied: [
     403,
-    /AccessDenied.*User: arn:aws:iam::123456789012:user\/nobody is not authorized to perform: cloudwatch:/s,
+    /AccessDenied.*User: arn:aws:iam::123456789012:user\/nobody is not authorized to perform: (cloudwatch|cloudformation):/s,
   ],
 };
 const url: Refusals = {
@@ -92,9 +92,7 @@ beforeAll(async () => {
     {
       auth: authOf([admin, nobody, role('windtunnel')]),
       routes,
-      logStoreMb: 1,
-      metricStoreMb: 1,
-      tracing: { storeMb: 1 },
+      kept: { storeMb: 3, logs: true, metrics: true, traces: {} },
       trail: {},
     },
   );
@@ -231,6 +229,31 @@ describe('CloudWatch in its other protocols', () => {
     }
   });
 
+  test('CloudFormation, which is asked so alone', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const operations = ['ListStackResources', 'DescribeStackResources', 'DescribeStackResource', 'DescribeStacks'];
+    for (const operation of [...operations, 'ListStacks', 'DeleteStack']) {
+      const body = `Action=${operation}&Version=2010-05-15&StackName=shop&LogicalResourceId=echo`;
+      const request = { method: 'POST', path: '/', service: 'cloudformation', headers, body };
+      await expectRefused({ ...request, changed: `${body}&NextToken=x` }, queried);
+    }
+  });
+
+  test('STS: everybody may know who he is, whatever his policies; nobody else may', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const body = 'Action=GetCallerIdentity&Version=2011-06-15';
+    const request = { method: 'POST', path: '/', service: 'sts', headers, body };
+    const { status, text } = await send(platform.url, { ...request, by: 'nobody' });
+    expect([status, text]).toEqual([
+      200,
+      expect.stringContaining('<Arn>arn:aws:iam::123456789012:user/nobody</Arn>') as string,
+    ]);
+    expect(text).toMatch(/<UserId>AIDA[A-Z2-7]{17}<\/UserId>/);
+    expect((await send(platform.url, request)).text).toContain('MissingAuthenticationToken');
+    const forged = await send(platform.url, { ...request, changed: `${body}&x=1`, by: 'nobody' });
+    expect(forged.text).toContain('SignatureDoesNotMatch');
+  });
+
   test('CBOR', async () => {
     const headers = { 'smithy-protocol': 'rpc-v2-cbor', 'content-type': 'application/cbor' };
     const path = '/service/GraniteServiceVersion20100801/operation/ListMetrics';
@@ -243,7 +266,7 @@ describe('X-Ray, and spans of OpenTelemetry', () => {
   beforeAll(async () => {
     plain = await testPlatform([localFunction('sample.ts', 'echo')], {
       auth: authOf([admin, nobody]),
-      tracing: { storeMb: 1 },
+      kept: { storeMb: 1, traces: {} },
     });
   });
   afterAll(() => plain.stop());

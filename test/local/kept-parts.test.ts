@@ -1,0 +1,76 @@
+// One bound for all that is kept: what one kind leaves the others may take, whoever is most beyond its share makes room, and it is said.
+
+import { expect, test } from 'vitest';
+import { PlatformMetrics } from '../../local/cloudwatch/platform-metrics.ts';
+import { KeptBound, type KeptKind, type KeptName } from '../../local/kept/kept-bound.ts';
+import { LogStore } from '../../local/logs/log-store.ts';
+import { MetricStore } from '../../local/cloudwatch/metric-store.ts';
+
+/** Things of a kind, of so many bytes each. */
+const kindOf = (bound: KeptBound, name: KeptName) => {
+  const held: number[] = [];
+  const kind: KeptKind = bound.kind(name, () => {
+    const bytes = held.shift();
+    if (bytes === undefined) return false;
+    kind.countDropped();
+    kind.shrink(bytes);
+    return true;
+  });
+  const add = (bytes: number): void => {
+    held.push(bytes);
+    kind.grow(bytes);
+  };
+  return { kind, held, add };
+};
+
+test('a kind may take what the others leave, and gives it back to those that stay within their share', () => {
+  const notes: string[] = [];
+  const bound = new KeptBound(100, (text) => notes.push(text));
+  const [logs, metrics, traces] = [kindOf(bound, 'logs'), kindOf(bound, 'metrics'), kindOf(bound, 'traces')];
+  for (let i = 0; i < 10; i += 1) logs.add(10);
+  expect([logs.kind.bytes, logs.kind.dropped, notes]).toEqual([100, 0, []]);
+  // A quarter is theirs, however many logs come.
+  for (let i = 0; i < 5; i += 1) metrics.add(5);
+  for (let i = 0; i < 100; i += 1) logs.add(10);
+  expect([metrics.kind.bytes, metrics.kind.dropped]).toEqual([25, 0]);
+  expect([logs.kind.bytes, logs.kind.dropped]).toEqual([70, 103]);
+  for (let i = 0; i < 20; i += 1) traces.add(5);
+  expect([logs.kind.bytes, metrics.kind.bytes, traces.kind.bytes]).toEqual([50, 25, 25]);
+  expect(traces.held).toHaveLength(5);
+  expect(notes).toEqual([
+    '0 MB of logs, metrics and traces are kept: the oldest logs make room (--store keeps more)',
+    '0 MB of logs, metrics and traces are kept: the oldest traces make room (--store keeps more)',
+  ]);
+});
+
+test('where the kind that is most beyond its share has nothing to give, another does', () => {
+  const bound = new KeptBound(100);
+  const stuck = bound.kind('metrics', () => false);
+  const logs = kindOf(bound, 'logs');
+  logs.add(30);
+  stuck.grow(90);
+  expect(logs.held).toEqual([]);
+  expect(stuck.bytes).toBe(90);
+});
+
+test('real logs and metrics share a bound, and a scrape says what they take and what made room', () => {
+  const bound = new KeptBound(100_000);
+  const logs = new LogStore(bound);
+  const metrics = new MetricStore(bound);
+  const series = metrics.series({ namespace: 'n', name: 'm', dimensions: [] }, { unit: 'Count', resolutionMs: 60_000 });
+  for (let minute = 0; minute < 100; minute += 1) series.add(minute * 60_000, 1);
+  const group = logs.group('g');
+  for (let i = 0; i < 5000; i += 1) logs.write(group, logs.stream(group, 's'), 'x'.repeat(100));
+  const [ofLogs, ofMetrics] = bound.kinds;
+  expect(ofLogs!.bytes + ofMetrics!.bytes).toBeLessThanOrEqual(100_000);
+  expect(ofMetrics!.dropped).toBe(0);
+  expect(ofLogs!.dropped).toBeGreaterThan(4000);
+  expect(group.bytes).toBeGreaterThan(50_000);
+  const text = new PlatformMetrics(null).text(
+    { functionConcurrency: () => 0, concurrency: 0, environments: 0 },
+    bound.kinds,
+  );
+  expect(text).toContain(`windtunnel_kept_bytes{kind="logs"} ${ofLogs!.bytes}\n`);
+  expect(text).toContain(`windtunnel_kept_dropped_total{kind="logs"} ${ofLogs!.dropped}\n`);
+  expect(text).toContain('windtunnel_kept_dropped_total{kind="metrics"} 0\n');
+});
