@@ -108,7 +108,7 @@ class AddedRate {
   mayServe(atMs: number): boolean {
     this.#toldMs[0] = atMs;
     if (atMs - this.#windowStartMs[0]! >= 1000) this.#roll();
-    return this.#count < this.#high || this.#bucket.has(this.#toldMs[0]!);
+    return this.#count < this.#high || this.#bucket.has(this.#toldMs[0]);
   }
 
   served(atMs: number): void {

@@ -206,7 +206,7 @@ export class SqsScaling {
       this.#peakBefore = this.#peak;
       this.#peak = this.#busy;
       this.#state[minuteEndsMs]! += minuteMs;
-      if (this.#state[allowedNow]! <= this.#busy) break;
+      if (this.#state[allowedNow] <= this.#busy) break;
     }
     if (toMs >= this.#state[minuteEndsMs]!) this.#state[minuteEndsMs] = toMs + minuteMs;
   }
