@@ -39,8 +39,9 @@ const waiting = [
   'test/browser/**/*.test.ts',
   'test/local/{event-sources,extensions,handler-semantics,managed-instances,native-addons,official-client}.test.ts',
   'test/local/{official-slots,own-runtimes,probes,process-platform,provided-sdk,runtime,sandbox,snap-start}.test.ts',
-  'test/local/watching-libraries.test.ts',
-  'test/system/durable*.test.ts',
+  'test/local/{code-space,confinement,hostile,hostile-load,runtime-steps,watching-libraries}.test.ts',
+  'test/loadgen/tls.test.ts',
+  'test/system/{durable*,unending-answers}.test.ts',
 ];
 
 // Five projects: `unit` and `studies` import the source; the others import the built package by its own name and may start
@@ -84,7 +85,7 @@ export default defineConfig({
           // Beside the commands, which leave it the time in which it waits.
           maxWorkers: 3,
           sequence: { groupOrder: 2 },
-          testTimeout: 60_000,
+          testTimeout: 90_000,
           hookTimeout: 60_000,
         },
       },

@@ -63,6 +63,19 @@ const cell = (point: JudgedPoint, figureName: string, text: (value: number) => s
     : text(middle);
 };
 
+/** The most settings that a sentence names. */
+const mostNamed = 8;
+
+/** Such as `memory 1GB, 2GB`: what all share is said once. */
+const namesOf = (told: Told, points: readonly JudgedPoint[]): string => {
+  const named = points.slice(0, mostNamed);
+  const texts =
+    told.keys.length === 1
+      ? `${told.keys[0]} ${named.map(({ point }) => point.values[0]).join(', ')}`
+      : named.map((point) => nameOf(told, point)).join('; ');
+  return points.length > mostNamed ? `${texts} and more` : texts;
+};
+
 const limitCell = ({ limit, estimate, verdict, isClose }: JudgedLimit): string => {
   if (estimate === null) return 'no data';
   const mark = verdict === 'kept' ? '' : ' ✗';
@@ -128,12 +141,7 @@ const verdictOf = (told: Told): { word: string; kind: string; wellness: string; 
         word: `${all} keep`,
         kind: 'good',
         wellness: 'kept',
-        sentences: [
-          `${all} settings keep all objectives: ${kept
-            .map((point) => nameOf(told, point))
-            .slice(0, 8)
-            .join('; ')}${kept.length > 8 ? ' and more' : ''}.`,
-        ],
+        sentences: [`${all} settings keep all objectives: ${namesOf(told, kept)}.`],
       }
     : {
         word: 'none keeps',
@@ -177,13 +185,7 @@ const limiting = (told: Told): string[] => {
   const broken = (points[0]?.limits ?? []).flatMap(({ limit }, index) => {
     const at = points.filter((point) => point.limits[index]!.verdict === 'broken');
     if (at.length === 0) return [];
-    const where =
-      at.length === points.length
-        ? 'with every setting'
-        : `with ${at
-            .map((point) => nameOf(told, point))
-            .slice(0, 8)
-            .join('; ')}${at.length > 8 ? ' and more' : ''}`;
+    const where = at.length === points.length ? 'with every setting' : `with ${namesOf(told, at)}`;
     return [`${limit.figure} ${limit.text} is broken ${where}.`];
   });
   const isJudged = points.some(({ verdict }) => verdict !== 'none');
@@ -207,9 +209,7 @@ const advice = (told: Told): string[] => {
     ...(isJudged && kept.length === 0 && near !== undefined
       ? [`Nearest comes ${inWords(told, near)}.`, ...beyond(told, near)]
       : []),
-    ...(close.length > 0
-      ? [`Too close to call: ${close.map((point) => nameOf(told, point)).join('; ')}. More --replications tell.`]
-      : []),
+    ...(close.length > 0 ? [`Too close to call: ${namesOf(told, close)}. More --replications tell.`] : []),
     ...(isJudged && sweep.replications === 1
       ? ['Each setting was simulated once: --replications 5 tells how much is chance.']
       : []),

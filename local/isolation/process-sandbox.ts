@@ -375,9 +375,9 @@ class ProcessSandbox implements Sandbox {
     this.#settleRest();
   }
 
-  /** Nothing runs until there is another invocation. */
+  /** Nothing runs until there is another invocation; whoever is to end has to run. */
   #freeze(): void {
-    if (this.#frozen) return;
+    if (this.#frozen || this.#shuttingDown) return;
     this.#frozen = true;
     this.#cpu?.end();
     // A debugger sets its breakpoints between invocations too.

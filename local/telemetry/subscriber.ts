@@ -1,11 +1,12 @@
 // One subscriber of telemetry: events are gathered until there are enough, or for long enough, then sent one batch after
-// another, again and again until each has arrived. A subscriber that cannot keep up loses the newest batch and is told.
+// another, again and again until each has arrived. While one is on its way the next goes on gathering, so that a short buffering
+// time loses nothing. A subscriber that cannot keep up loses the newest batch and is told.
 
 import type { TelemetryLine } from './destination.ts';
 import type { Subscription } from './subscription.ts';
 import { streamOf, type TelemetryEvent, type TelemetryStream } from './telemetry-event.ts';
 
-/** Batches that may wait behind the one that is being sent; AWS names no figure. */
+/** Full batches that may wait behind the one that is being sent; AWS names no figure. */
 const mostWaiting = 8;
 /** Between attempts to send a batch; AWS speaks of a backoff and names no figure. */
 const [firstPauseMs, longestPauseMs] = [50, 1000];
@@ -27,6 +28,7 @@ export class Subscriber {
   readonly #streams: ReadonlySet<TelemetryStream>;
   #batch: Batch = { events: [], bytes: 0 };
   #timer: NodeJS.Timeout | undefined;
+  #overdue = false;
   readonly #waiting: Batch[] = [];
   #sending: Promise<void> | null = null;
   #closed = false;
@@ -61,14 +63,21 @@ export class Subscriber {
     this.#batch.events.push(text);
     this.#batch.bytes += Buffer.byteLength(text);
     if (this.#batch.events.length >= maxItems || this.#batch.bytes >= maxBytes) return this.#cut();
-    this.#timer ??= setTimeout(() => this.#cut(), timeoutMs).unref();
+    this.#timer ??= setTimeout(() => this.#due(), timeoutMs).unref();
     return undefined;
+  }
+
+  /** The batch has waited for long enough: it goes as soon as the line is free. */
+  #due(): void {
+    this.#overdue = this.#sending !== null;
+    if (!this.#overdue) this.#cut();
   }
 
   /** The batch is whole. */
   #cut(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#overdue = false;
     const batch = this.#batch;
     if (batch.events.length === 0) return;
     this.#batch = { events: [], bytes: 0 };
@@ -87,6 +96,7 @@ export class Subscriber {
     for (let batch = this.#waiting.shift(); batch !== undefined; batch = this.#waiting.shift()) {
       this.#tellLost();
       await this.#sendUntilTaken(batch);
+      if (this.#waiting.length === 0 && this.#overdue) this.#cut();
     }
   }
 

@@ -76,7 +76,7 @@ describe('the page of a sweep', () => {
   test('what limits names the objective and where it is broken; the setting that the scenario has is told apart', async () => {
     const sweep = await sweepOf([`${reserved}=2,8,40`], 1);
     const text = textOf((await sweepPage(sweep, ''))!);
-    expect(text).toContain('throttled &lt;1% is broken with reservedConcurrency 2; reservedConcurrency 8.');
+    expect(text).toContain('throttled &lt;1% is broken with reservedConcurrency 2, 8.');
     const own = String(
       (sweep.scenario as { functions: { api: { reservedConcurrency: number } } }).functions.api.reservedConcurrency,
     );

@@ -405,21 +405,19 @@ describe('the platform', () => {
   });
   test('memory may breathe, not grow', () => {
     const rows = ofEndurance({
-      invocations: 10_000,
-      environments: 2000,
-      invokedMb: [100, 140],
-      renewedMb: [100.4, 140.5],
+      invocations: { first: 1000, all: 10_000, earlyMb: 100, lateMb: 140 },
+      environments: { first: 50, all: 2000, earlyMb: 100.4, lateMb: 140.5 },
     });
     expect(rows).toEqual([
       {
         what: 'memory over 10,000 invocations',
-        figure: '100 MB after a tenth, 140 MB at the end',
+        figure: '100 MB after 1,000, 140 MB at the end',
         limit: 'at most 40 MB more',
         holds: true,
       },
       {
         what: 'memory over 2,000 environments that died',
-        figure: '100 MB after a tenth, 141 MB at the end',
+        figure: '100 MB after 50, 141 MB at the end',
         limit: 'at most 40 MB more',
         holds: false,
       },

@@ -60,31 +60,39 @@ for (;;) {
   ${invoked}
 }`);
 
-/** The body of an extension that gathers telemetry. */
-const collecting = (destination: string): string =>
+/** The body of an extension that gathers telemetry; `invoked` runs on INVOKE. */
+const collecting = (destination: string, invoked = ''): string =>
   `const subscription = (more) => ({ types: ['platform', 'function', 'extension'], buffering: { timeoutMs: 25 }, ...more });
   await register(['INVOKE', 'SHUTDOWN']);
-  const all = [];
+  let told = Promise.resolve();
+  const tell = (events) => { told = told.then(() => collect(events)); };
   ${destination}
   for (;;) {
     const event = await next();
-    if (event.eventType === 'SHUTDOWN') { await sleep(100); await collect(all); process.exit(0); }
+    if (event.eventType === 'SHUTDOWN') { await sleep(100); await told; process.exit(0); }
+    ${invoked}
   }`;
-/** Subscribes to all streams by that request, and tells whoever collects of everything when the end comes. */
-export const overHttp = (method: string, path: string, more: string): string =>
-  collecting(`const server = require('node:http').createServer((asked, answer) => {
+/** Subscribes to all streams by that request, and tells whoever collects of all that comes, in order. */
+export const overHttp = (method: string, path: string, more: string, invoked = ''): string =>
+  collecting(
+    `const server = require('node:http').createServer((asked, answer) => {
     let text = '';
     asked.on('data', (piece) => { text += piece; });
-    asked.on('end', () => { all.push(...JSON.parse(text)); answer.end(); });
+    asked.on('end', () => { tell(JSON.parse(text)); answer.end(); });
   });
   await new Promise((resolve) => server.listen(4243, 'sandbox.localdomain', resolve));
-  await call('${method}', '${path}', subscription({ ${more}, destination: { protocol: 'HTTP', URI: 'http://sandbox.localdomain:4243' } }));`);
+  await call('${method}', '${path}', subscription({ ${more}, destination: { protocol: 'HTTP', URI: 'http://sandbox.localdomain:4243' } }));`,
+    invoked,
+  );
+/** Keeps the environment from its freeze, in every hundredth invocation, until no more is said and all has been passed on. */
+export const keepingUp = `invocations = (globalThis.invocations ?? 0) + 1;
+    for (let before; invocations % 100 === 0 && before !== told; await sleep(60)) await (before = told);`;
 /** The same over TCP. */
 export const overTcp: string = collecting(`let text = '';
   const take = (piece) => {
     const lines = (text + piece).split('\\n');
     text = lines.pop();
-    all.push(...lines.map((line) => JSON.parse(line)));
+    tell(lines.map((line) => JSON.parse(line)));
   };
   const server = require('node:net').createServer((socket) => socket.setEncoding('utf8').on('data', take));
   await new Promise((resolve) => server.listen(4243, 'sandbox.localdomain', resolve));

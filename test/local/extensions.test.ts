@@ -355,6 +355,30 @@ for (;;) { const event = await next(); await collect(event); if (event.eventType
     expect(eventsOf('published')).toEqual(['INVOKE', 'spindown']);
   });
 
+  it('hears of the end though the runtime asks for more work meanwhile', async () => {
+    // Asked to end, it has just finished an invocation.
+    const bootstrap = join(directory, 'bootstrap');
+    writeFileSync(
+      bootstrap,
+      `#!${process.execPath}
+const invocation = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2018-06-01/runtime/invocation';
+process.once('SIGTERM', () => void fetch(invocation + '/next'));
+(async () => {
+  const { headers } = await fetch(invocation + '/next');
+  await fetch(invocation + '/' + headers.get('lambda-runtime-aws-request-id') + '/response', { method: 'POST', body: '1' });
+  setInterval(() => undefined, 1000);
+})();
+`,
+      { mode: 0o755 },
+    );
+    const runtime = 'provided.al2023';
+    const config = { runtime, timeoutMs: 2000 };
+    const named = await serve({ ext: plainNodeExtension() }, config, { handlerFile: bootstrap });
+    expect((await call({ n: 1 })).body).toBe(1);
+    await stop();
+    expect(eventsOf(named('ext'))).toEqual(['INVOKE', 'timeout']);
+  });
+
   it('is not run by a thread that was asked for, which is said', async () => {
     const named = await serve({ ext: plainNodeExtension() }, {}, { sandbox: 'thread' });
     expect(notes).toEqual([

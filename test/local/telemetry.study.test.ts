@@ -1,10 +1,10 @@
-// Telemetry of 10,000 invocations, all of which arrives.
+// Telemetry of 10,000 invocations, all of which arrives at an extension that asks for enough time to hear it.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { collector, layersDirectory, nodeExtension, overHttp } from './extension-layers.ts';
+import { collector, keepingUp, layersDirectory, nodeExtension, overHttp } from './extension-layers.ts';
 import { localFunction, testPlatform } from './support.ts';
 
 const calls = 10_000;
@@ -14,7 +14,7 @@ test('telemetry of 10,000 invocations arrives complete', async () => {
   const [heard, layers] = [await collector(), layersDirectory()];
   const file = join(directory, 'index.js');
   writeFileSync(file, "exports.handler = async ({ n }) => { console.log('line', n); return n; };\n");
-  const text = overHttp('PUT', '/2022-07-01/telemetry', "schemaVersion: '2022-12-13'");
+  const text = overHttp('PUT', '/2022-07-01/telemetry', "schemaVersion: '2022-12-13'", keepingUp);
   const platform = await testPlatform(
     [
       {

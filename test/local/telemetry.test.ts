@@ -3,7 +3,7 @@
 
 import { createServer, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
   logsDialect,
   readSubscription,
@@ -202,6 +202,41 @@ describe('a subscriber', () => {
     for (let i = 0; i < 2; i += 1) told.subscribe('ext', subscription(http(port)), telemetryDialect);
     await told.flush();
     expect(batches.flat().length).toBe(1);
+  });
+
+  test('that is slow loses nothing by a short buffering time: what comes meanwhile is one batch', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const sent: number[] = [];
+      let open: () => void = () => undefined;
+      const gate = new Promise<void>((resolve) => {
+        open = resolve;
+      });
+      const subscriber = new Subscriber({
+        subscription: subscription({ ...http(1), buffering: { timeoutMs: 25 } }),
+        line: {
+          send: async (events) => {
+            await gate;
+            sent.push(events.length);
+          },
+          close: () => undefined,
+        },
+        told: telemetryApiEvents,
+      });
+      for (let i = 0; i < 20; i += 1) {
+        subscriber.take({ time: 't', type: 'extension', record: i });
+        vi.advanceTimersByTime(25);
+      }
+      open();
+      await vi.waitUntil(() => sent.length === 2);
+      expect(sent).toEqual([1, 19]);
+      subscriber.take({ time: 't', type: 'extension', record: 20 });
+      vi.advanceTimersByTime(25);
+      await vi.waitUntil(() => sent.length === 3);
+      subscriber.close();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('that cannot keep up loses the newest, and is told how much', async () => {

@@ -28,12 +28,18 @@ export const flood = (context: SuiteContext): Promise<Flood> =>
     return { environments, seconds: (performance.now() - startedAtMs - holdMs) / 1000, memoryMb: peakMb };
   });
 
+/** Memory after the first of so many, and after all. */
+export interface Held {
+  readonly first: number;
+  readonly all: number;
+  readonly earlyMb: number;
+  readonly lateMb: number;
+}
+
 export interface Endurance {
-  readonly invocations: number;
-  readonly environments: number;
-  /** After the first tenth of either, and at the end. */
-  readonly invokedMb: readonly [early: number, late: number];
-  readonly renewedMb: readonly [early: number, late: number];
+  readonly invocations: Held;
+  /** Each of which died. */
+  readonly environments: Held;
 }
 
 const inTurn = async (count: number, callers: number, call: () => Promise<unknown>): Promise<void> => {
@@ -47,9 +53,12 @@ const inTurn = async (count: number, callers: number, call: () => Promise<unknow
   await Promise.all(Array.from({ length: callers }, caller));
 };
 
+/** Before these the heap grows to the size at which it works. */
+const first = { invocations: 10_000, environments: 100 };
+
 /** Invocations on few environments, then crashes that each need a new one. */
 export const endurance = (context: SuiteContext): Promise<Endurance> => {
-  const [invocations, environments] = context.quick ? [10_000, 100] : [100_000, 1000];
+  const times = context.quick ? 2 : 10;
   const functions = { hello: { handler: './hello.ts#handler' }, dies: { handler: './dies.ts#handler' } };
   return withPlatform(functions, context, async ({ invoke, memoryMb }) => {
     const settledMb = async (): Promise<number> => {
@@ -59,17 +68,16 @@ export const endurance = (context: SuiteContext): Promise<Endurance> => {
       });
       return memoryMb();
     };
-    const stage = async (count: number, functionName: string): Promise<[number, number]> => {
-      const callers = 8;
-      await inTurn(count / 10, callers, () => invoke(functionName, {}));
-      const early = await settledMb();
-      await inTurn((count * 9) / 10, callers, () => invoke(functionName, {}));
-      return [early, await settledMb()];
+    const stage = async (before: number, functionName: string): Promise<Held> => {
+      const [callers, all] = [8, before * times];
+      await inTurn(before, callers, () => invoke(functionName, {}));
+      const earlyMb = await settledMb();
+      await inTurn(all - before, callers, () => invoke(functionName, {}));
+      return { first: before, all, earlyMb, lateMb: await settledMb() };
     };
-    context.onStage(`${invocations} invocations`, 20_000);
-    const invokedMb = await stage(invocations, 'hello');
-    context.onStage(`${environments} environments`, 40_000);
-    const renewedMb = await stage(environments, 'dies');
-    return { invocations, environments, invokedMb, renewedMb };
+    context.onStage(`${first.invocations * times} invocations`, 20_000);
+    const invocations = await stage(first.invocations, 'hello');
+    context.onStage(`${first.environments * times} environments`, 40_000);
+    return { invocations, environments: await stage(first.environments, 'dies') };
   });
 };

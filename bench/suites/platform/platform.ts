@@ -5,7 +5,7 @@ import type { SuiteReport } from '../../../reports/index.ts';
 import { ownReport } from '../own-report.ts';
 import type { Suite, SuiteContext } from '../suite.ts';
 import { wantedTable, type Wanted } from '../wanted.ts';
-import { endurance, flood } from './environments.ts';
+import { endurance, flood, type Endurance, type Held } from './environments.ts';
 import { freezeCosts, type FreezeCost } from './freeze.ts';
 import { sdkRatio } from './sdk-ratio.ts';
 
@@ -43,22 +43,14 @@ const many = async (context: SuiteContext): Promise<Wanted[]> => {
 /** Growth of less than this is no growth: heaps breathe. */
 const flatMb = 40;
 
-export const ofEndurance = ({
-  invocations,
-  environments,
-  invokedMb,
-  renewedMb,
-}: Awaited<ReturnType<typeof endurance>>): Wanted[] => {
-  const row = (what: string, [early, late]: readonly [number, number]): Wanted => ({
-    what,
-    figure: `${Math.round(early)} MB after a tenth, ${Math.round(late)} MB at the end`,
+export const ofEndurance = ({ invocations, environments }: Endurance): Wanted[] => {
+  const row = (what: string, { first, all, earlyMb, lateMb }: Held): Wanted => ({
+    what: `memory over ${all.toLocaleString('en')} ${what}`,
+    figure: `${Math.round(earlyMb)} MB after ${first.toLocaleString('en')}, ${Math.round(lateMb)} MB at the end`,
     limit: `at most ${flatMb} MB more`,
-    holds: late - early <= flatMb,
+    holds: lateMb - earlyMb <= flatMb,
   });
-  return [
-    row(`memory over ${invocations.toLocaleString('en')} invocations`, invokedMb),
-    row(`memory over ${environments.toLocaleString('en')} environments that died`, renewedMb),
-  ];
+  return [row('invocations', invocations), row('environments that died', environments)];
 };
 
 const long = async (context: SuiteContext): Promise<Wanted[]> => ofEndurance(await endurance(context));
