@@ -3,6 +3,7 @@
 // scaling example. Whether the older ramp is a ceiling or a bucket is not documented: both are here.
 
 import type { Rules } from './rules.ts';
+import { numbersOffHeap } from './basics/columns.ts';
 import { TokenBucket } from './basics/token-bucket.ts';
 
 export interface ScalingRate {
@@ -95,30 +96,38 @@ const sharedBucket = (rules: Rules): ScalingRate => {
 class AddedRate {
   readonly #bucket: TokenBucket;
   #high = 0;
-  #windowStartMs = 0;
   #count = 0;
+  /** When the present second began; and the instant told, for what is seldom called: an argument would be put in a box each time. */
+  readonly #windowStartMs: Float64Array = numbersOffHeap(0);
+  readonly #toldMs: Float64Array = numbersOffHeap(0);
 
   constructor(perTenSeconds: number) {
     this.#bucket = new TokenBucket(perTenSeconds, perTenSeconds / 10_000);
   }
 
   mayServe(atMs: number): boolean {
-    if (atMs - this.#windowStartMs >= 1000) this.#roll(atMs);
-    return this.#count < this.#high || this.#bucket.has(atMs);
+    this.#toldMs[0] = atMs;
+    if (atMs - this.#windowStartMs[0]! >= 1000) this.#roll();
+    return this.#count < this.#high || this.#bucket.has(this.#toldMs[0]);
   }
 
   served(atMs: number): void {
     this.#count += 1;
     if (this.#count <= this.#high) return;
-    this.#bucket.take(atMs);
+    this.#toldMs[0] = atMs;
+    this.#add();
+  }
+
+  #add(): void {
+    this.#bucket.take(this.#toldMs[0]!);
     this.#high += 1;
   }
 
   /** A second without any request ends what was reached: unused rate is not kept. */
-  #roll(atMs: number): void {
-    const elapsed = Math.floor((atMs - this.#windowStartMs) / 1000);
+  #roll(): void {
+    const elapsed = Math.floor((this.#toldMs[0]! - this.#windowStartMs[0]!) / 1000);
     if (elapsed > 1) this.#high = 0;
-    this.#windowStartMs += elapsed * 1000;
+    this.#windowStartMs[0]! += elapsed * 1000;
     this.#count = 0;
   }
 }

@@ -5,6 +5,7 @@
 // 63 a minute; 2025: 297), but late at first. Fitted, for AWS publishes neither: how late, and how much a failed batch takes
 // away.
 
+import { numbersOffHeap } from './basics/columns.ts';
 import type { Rules } from './rules.ts';
 
 /** The figures of one era or mode. */
@@ -45,6 +46,14 @@ const startBatches = 5;
 const fewestBatches = 2;
 const minuteMs = 60_000;
 
+/** Of a mapping's state: batches that may run at once; as of when; how long it has grown, from the start on, or else a minute
+ * and more; when it last ceased to; and when the present minute ends. */
+const allowedNow = 0;
+const nowMs = 1;
+const grownForMs = 2;
+const calmSinceMs = 3;
+const minuteEndsMs = 4;
+
 /** The figures in force for a mapping so configured. */
 export const sqsScalingRules = (rules: Rules, config: SqsScalingConfig): SqsScalingRules => {
   const { provisionedPollers, maximumConcurrency, reportsItemFailures } = config;
@@ -83,35 +92,31 @@ export class SqsScaling {
   /** Times that growth began late, and times that a failed batch took something away. */
   readonly decided: { delays: number; failures: number } = { delays: 0, failures: 0 };
   readonly #rules: SqsScalingRules;
-  #allowed: number;
-  #atMs = 0;
+  /** Numbers that are whole at first and fractions later: as fields they would change their representation. */
+  readonly #state: Float64Array;
   #growing = false;
-  /** How long it has grown: from the start on, or else a minute and more; and when it last ceased to. */
-  #grownMs = 0;
-  #calmSinceMs = -Infinity;
   /** Batches that run, and the most that did in the present minute and in the one before: so many are not taken away. */
   #busy = 0;
   #peak = 0;
   #peakBefore = 0;
-  #minuteEndsMs = minuteMs;
 
   constructor(rules: SqsScalingRules) {
     this.#rules = rules;
-    this.#allowed = rules.start;
+    this.#state = numbersOffHeap(rules.start, 0, 0, -Infinity, minuteMs);
   }
 
   /** Batches that may run at once. */
   allowed(atMs: number): number {
     this.#advance(atMs);
-    return Math.floor(this.#allowed);
+    return Math.floor(this.#state[allowedNow]!);
   }
 
   /** When one more batch will be allowed; Infinity while nothing grows. */
   nextGrowthMs(atMs: number): number {
     this.#advance(atMs);
-    if (!this.#growing || this.#allowed >= this.#rules.most) return Infinity;
-    const missing = Math.floor(this.#allowed) + 1 - this.#allowed;
-    const from = this.#allowed < this.#rules.start ? minuteMs : this.#grownMs;
+    if (!this.#growing || this.#state[allowedNow]! >= this.#rules.most) return Infinity;
+    const missing = Math.floor(this.#state[allowedNow]!) + 1 - this.#state[allowedNow]!;
+    const from = this.#state[allowedNow]! < this.#rules.start ? minuteMs : this.#state[grownForMs]!;
     return atMs + this.#grownAfterMs(this.#grown(from) + missing) - from + 1e-6;
   }
 
@@ -119,10 +124,10 @@ export class SqsScaling {
   saturated(atMs: number): void {
     this.#advance(atMs);
     if (this.#growing) return;
-    if (atMs - this.#calmSinceMs >= minuteMs) {
-      const isLate = this.#rules.growthDelayMs > 0 && this.#allowed <= this.#rules.start;
+    if (atMs - this.#state[calmSinceMs]! >= minuteMs) {
+      const isLate = this.#rules.growthDelayMs > 0 && this.#state[allowedNow]! <= this.#rules.start;
       if (isLate) this.decided.delays += 1;
-      this.#grownMs = isLate ? 0 : minuteMs;
+      this.#state[grownForMs] = isLate ? 0 : minuteMs;
     }
     this.#growing = true;
   }
@@ -133,11 +138,11 @@ export class SqsScaling {
     this.#busy = busy;
     if (this.#growing) {
       this.#growing = false;
-      this.#calmSinceMs = atMs;
+      this.#state[calmSinceMs] = atMs;
       // Until now all that were allowed ran.
-      this.#peak = Math.floor(this.#allowed);
+      this.#peak = Math.floor(this.#state[allowedNow]!);
       this.#peakBefore = 0;
-      this.#minuteEndsMs = atMs + minuteMs;
+      this.#state[minuteEndsMs] = atMs + minuteMs;
     } else if (busy > this.#peak) this.#peak = busy;
   }
 
@@ -147,27 +152,30 @@ export class SqsScaling {
     const { failureCost, most } = this.#rules;
     if (failureCost === 0) return;
     this.decided.failures += 1;
-    const left = this.#allowed - failureCost * Math.sqrt(this.#allowed);
-    this.#allowed = Math.max(Math.min(fewestBatches, most), left);
+    const left = this.#state[allowedNow]! - failureCost * Math.sqrt(this.#state[allowedNow]!);
+    this.#state[allowedNow] = Math.max(Math.min(fewestBatches, most), left);
   }
 
   #advance(atMs: number): void {
-    const ms = atMs - this.#atMs;
+    const ms = atMs - this.#state[nowMs]!;
     if (ms <= 0) return;
-    const fromMs = this.#atMs;
-    this.#atMs = atMs;
+    const fromMs = this.#state[nowMs]!;
+    this.#state[nowMs] = atMs;
     const { start, growthPerMinute } = this.#rules;
     // To the start at once: so many there are whenever there are messages.
-    if (this.#allowed < start) {
-      this.#allowed = Math.min(start, this.#allowed + (ms * growthPerMinute) / minuteMs);
+    if (this.#state[allowedNow]! < start) {
+      this.#state[allowedNow] = Math.min(start, this.#state[allowedNow]! + (ms * growthPerMinute) / minuteMs);
     } else if (this.#growing) this.#grow(ms);
-    else if (this.#allowed > start) this.#shrink(fromMs);
+    else if (this.#state[allowedNow]! > start) this.#shrink(fromMs);
   }
 
   #grow(ms: number): void {
-    const before = this.#grownMs;
-    this.#grownMs += ms;
-    this.#allowed = Math.min(this.#rules.most, this.#allowed + this.#grown(this.#grownMs) - this.#grown(before));
+    const before = this.#state[grownForMs]!;
+    this.#state[grownForMs]! += ms;
+    this.#state[allowedNow] = Math.min(
+      this.#rules.most,
+      this.#state[allowedNow]! + this.#grown(this.#state[grownForMs]!) - this.#grown(before),
+    );
   }
 
   /** Batches that so much time of growth adds. */
@@ -186,20 +194,20 @@ export class SqsScaling {
 
   #shrink(fromMs: number): void {
     const { start, shrinkPerMinute } = this.#rules;
-    const toMs = this.#atMs;
+    const toMs = this.#state[nowMs]!;
     let atMs = fromMs;
-    while (this.#allowed > start) {
+    while (this.#state[allowedNow]! > start) {
       const needed = Math.max(start, this.#busy, this.#peak, this.#peakBefore);
-      const untilMs = Math.min(toMs, this.#minuteEndsMs);
-      const left = this.#allowed - ((untilMs - atMs) * shrinkPerMinute) / minuteMs;
-      this.#allowed = Math.max(Math.min(this.#allowed, needed), left);
-      if (toMs < this.#minuteEndsMs) return;
-      atMs = this.#minuteEndsMs;
+      const untilMs = Math.min(toMs, this.#state[minuteEndsMs]!);
+      const left = this.#state[allowedNow]! - ((untilMs - atMs) * shrinkPerMinute) / minuteMs;
+      this.#state[allowedNow] = Math.max(Math.min(this.#state[allowedNow]!, needed), left);
+      if (toMs < this.#state[minuteEndsMs]!) return;
+      atMs = this.#state[minuteEndsMs]!;
       this.#peakBefore = this.#peak;
       this.#peak = this.#busy;
-      this.#minuteEndsMs += minuteMs;
-      if (this.#allowed <= this.#busy) break;
+      this.#state[minuteEndsMs]! += minuteMs;
+      if (this.#state[allowedNow] <= this.#busy) break;
     }
-    if (toMs >= this.#minuteEndsMs) this.#minuteEndsMs = toMs + minuteMs;
+    if (toMs >= this.#state[minuteEndsMs]!) this.#state[minuteEndsMs] = toMs + minuteMs;
   }
 }

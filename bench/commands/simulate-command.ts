@@ -17,7 +17,8 @@ import { diagnoseScenario } from '../diagnosis/diagnose.ts';
 import { possibleWays, scenarioBeside } from '../simulate/compare-compute.ts';
 import { simulateBatches } from '../simulate/simulate-batches.ts';
 import { simulateScenario } from '../simulate/simulate-scenario.ts';
-import type { ConfigProblem } from '../../lambda/index.ts';
+import { inlineLess } from '../simulate/tune-engine.ts';
+import { noRetry, type ConfigProblem } from '../../lambda/index.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { repeatedProblems } from '../scenario/size-estimate.ts';
@@ -99,6 +100,10 @@ const scenariosOf = async (
   return scenarios;
 };
 
+/** Whether more can happen at an event than that a client is answered. */
+const isManifold = ({ traffic }: Scenario): boolean =>
+  traffic.some(({ way, retry }) => (way.kind !== 'sync' && way.kind !== 'closedLoop') || retry() !== noRetry());
+
 /** Whether runs came out the same but for their prices. */
 const areAlike = (results: readonly RunResult[]): boolean => {
   const happened = ({ totals, throttlesByReason, latencyMs, eventSources }: RunResult): string =>
@@ -130,6 +135,7 @@ const simulated = async (
 /** The result with what held it up and what would mend it; as it is, without --diagnosis or when Ctrl-C came first. */
 const diagnosed = async (session: Session, scenario: Scenario, result: RunResult): Promise<RunResult> => {
   if (session.signal.aborted) return result;
+  inlineLess();
   const progress = progressOf(session);
   const diagnosis = await diagnoseScenario(scenario, result, {
     signal: session.signal,
@@ -182,6 +188,7 @@ export const simulateCommand = async (
   const scenarios = modes.length === 0 ? read : inModes;
   const results: RunResult[] = [];
   let kept = true;
+  if (read.some(isManifold)) inlineLess();
   for (const [index, planned] of scenarios.entries()) {
     const era = eras[index];
     const mode = chosen[index];

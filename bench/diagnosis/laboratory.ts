@@ -15,6 +15,7 @@ import type { Change } from './settings.ts';
 
 /** One variant, simulated. */
 export interface Trial {
+  /** Without latencies by step. */
   readonly result: RunResult;
   /** Of all functions. */
   readonly latency: LatencyCounts;
@@ -113,7 +114,8 @@ export class Laboratory {
   async #recorded(scenario: Scenario): Promise<Recorder | null> {
     const { seed, signal } = this.#options;
     try {
-      return (await watchSimulation(scenario, simulatedFunctions(scenario), seed, { signal })).recorder;
+      const options = { signal, withoutStepLatencies: true };
+      return (await watchSimulation(scenario, simulatedFunctions(scenario), seed, options)).recorder;
     } catch (error) {
       if (error instanceof Interrupted) return null;
       throw error;

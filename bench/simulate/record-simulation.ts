@@ -83,7 +83,7 @@ export interface RecordOptions {
   /** What becomes of a run that is stopped: `kept` as far as it came, or `thrown` away. Default: thrown. */
   readonly stopped?: 'kept' | 'thrown';
   readonly stepMs?: number;
-  /** Whether no latencies are counted by step: such a run has figures, and no result. */
+  /** Whether no latencies are counted by step: then a result has none in its series, and no map of them. */
   readonly withoutStepLatencies?: boolean;
   /** Which requests are traced; none unless given. */
   readonly traces?: TraceChoice | undefined;

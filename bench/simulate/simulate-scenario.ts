@@ -135,7 +135,11 @@ export const simulateScenario = async (scenario: Scenario, options: SimulateOpti
     own,
     simulate: async (other) => {
       // In one step: hundreds of functions have much to settle at the end of each.
-      const run = await watchSimulation(other, simulatedFunctions(other), seed, { signal, stepMs: other.durationMs });
+      const run = await watchSimulation(other, simulatedFunctions(other), seed, {
+        signal,
+        stepMs: other.durationMs,
+        withoutStepLatencies: true,
+      });
       return run.recorder.coldStarts();
     },
   });

@@ -13,16 +13,34 @@ interface Flag {
 }
 
 const flags: readonly Flag[] = [
-  { flag: '--max-inlined-bytecode-size=2000' },
-  { flag: '--max-inlined-bytecode-size-cumulative=6000' },
   // Node 20 has V8 11, Node 22 has V8 12, where functions are watched by a count of calls.
   { flag: '--interrupt-budget=250000', goneIn: 12 },
   { flag: '--no-parallel-scavenge' },
   { flag: '--semi-space-growth-factor=1' },
 ];
 
+/** Most bytecode of a function that is inlined, and of all that is inlined into one. */
+type InliningBudget = readonly [one: number, cumulative: number];
+
+const ofWholeEvents: InliningBudget = [2000, 6000];
+/** About what V8 has by itself, and twice that. */
+const ofParts: InliningBudget = [500, 2000];
+
+const setInlining = ([one, cumulative]: InliningBudget): void => {
+  setFlagsFromString(`--max-inlined-bytecode-size=${one}`);
+  setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${cumulative}`);
+};
+
 /** For the whole process; to be called before anything is simulated. */
 export const tuneEngine = (): void => {
   const major = Number.parseInt(process.versions.v8, 10);
   for (const { flag, goneIn = Infinity } of flags) if (major < goneIn) setFlagsFromString(flag);
+  setInlining(ofWholeEvents);
 };
+
+/**
+ * From now on what is compiled is smaller. Where much can happen at an event (a queue looks for messages whenever one comes, one
+ * is done, or it wakes; clients try again), all of it in each piece is compiled again and again, for longer than it saves; so
+ * it is where runs are many and short, as those of a diagnosis.
+ */
+export const inlineLess = (): void => setInlining(ofParts);

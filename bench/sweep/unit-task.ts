@@ -23,7 +23,10 @@ export interface UnitAnswer {
 export const runUnit = async (task: UnitTask, signal?: AbortSignal): Promise<UnitAnswer> => {
   const scenario = compiledOnce(task);
   const seed = replicationSeed(scenario.seed, task.replication);
-  const { recorder } = await watchSimulation(scenario, simulatedFunctions(scenario), seed, { signal });
+  const { recorder } = await watchSimulation(scenario, simulatedFunctions(scenario), seed, {
+    signal,
+    withoutStepLatencies: true,
+  });
   const { durationMs, warmupMs, slo } = scenario;
   const whole = { ...recorder.figures().whole, ...recorder.sources(), durationMs, warmupMs, replications: 1 };
   const figures = { ...figuresOf(whole), ...sourceFiguresOf(whole), ...sloFiguresOf(whole, slo) };

@@ -1,11 +1,17 @@
 // A token bucket that is told the time. Full at the start; refilled continuously, or in whole steps.
 
+import { numbersOffHeap } from './columns.ts';
+
+/** Side by side in a typed array: as fields, numbers that are whole at first and fractions later change their representation. */
+const tokensLeft = 0;
+const refilledAtMs = 1;
+/** Most tokens it holds; tokens added a millisecond; 0, or at whole multiples of which alone they are added. */
+const capacityOf = 2;
+const refillPerMsOf = 3;
+const stepOfMs = 4;
+
 export class TokenBucket {
-  tokens: number;
-  readonly #capacity: number;
-  readonly #refillPerMs: number;
-  readonly #stepMs: number;
-  #refilledAtMs = 0;
+  readonly #numbers: Float64Array;
 
   /**
    * @param capacity most tokens it holds, and what it starts with
@@ -13,30 +19,34 @@ export class TokenBucket {
    * @param stepMs add only at whole multiples of this; 0 for continuously
    */
   constructor(capacity: number, refillPerMs: number, stepMs = 0) {
-    this.tokens = capacity;
-    this.#capacity = capacity;
-    this.#refillPerMs = refillPerMs;
-    this.#stepMs = stepMs;
+    this.#numbers = numbersOffHeap(capacity, 0, capacity, refillPerMs, stepMs);
+  }
+
+  /** Tokens left when it was asked last. */
+  get tokens(): number {
+    return this.#numbers[tokensLeft]!;
   }
 
   /** Whether a whole token is there at `atMs`; instants must not decrease. */
   has(atMs: number): boolean {
-    if (this.tokens >= 1) return true;
+    if (this.#numbers[tokensLeft]! >= 1) return true;
     this.#refill(atMs);
-    return this.tokens >= 1;
+    return this.#numbers[tokensLeft]! >= 1;
   }
 
   /** Takes a token at `atMs`; ask `has` first. */
   take(atMs: number): void {
     this.#refill(atMs);
-    this.tokens -= 1;
+    this.#numbers[tokensLeft]! -= 1;
   }
 
   #refill(atMs: number): void {
-    let elapsedMs = atMs - this.#refilledAtMs;
-    if (this.#stepMs > 0) elapsedMs = Math.floor(elapsedMs / this.#stepMs + 1e-9) * this.#stepMs;
+    const numbers = this.#numbers;
+    const stepMs = numbers[stepOfMs]!;
+    let elapsedMs = atMs - numbers[refilledAtMs]!;
+    if (stepMs > 0) elapsedMs = Math.floor(elapsedMs / stepMs + 1e-9) * stepMs;
     if (elapsedMs <= 0) return;
-    this.#refilledAtMs += elapsedMs;
-    this.tokens = Math.min(this.#capacity, this.tokens + elapsedMs * this.#refillPerMs);
+    numbers[refilledAtMs]! += elapsedMs;
+    numbers[tokensLeft] = Math.min(numbers[capacityOf]!, numbers[tokensLeft]! + elapsedMs * numbers[refillPerMsOf]!);
   }
 }

@@ -57,10 +57,10 @@ export class InvocationCounts {
   readonly #errors: StepCounts;
   readonly #functions: number;
   readonly #values: StepValueCounts;
-  readonly #hasStepLatencies: boolean;
+  readonly hasStepLatencies: boolean;
 
   constructor(functions: number, window: Window, hasStepLatencies = true) {
-    this.#hasStepLatencies = hasStepLatencies;
+    this.hasStepLatencies = hasStepLatencies;
     this.#fromMs = window.fromMs;
     this.#sums = new Float64Array(offHeap(functions * sumCount));
     this.#latency = new LatencyRows(functions);
@@ -77,7 +77,7 @@ export class InvocationCounts {
     const { functionIndex, scheduledAtMs, endAtMs, outcome, billedMs: billed } = record;
     const ran = hasRun(outcome);
     const latencyMs = endAtMs - scheduledAtMs;
-    if (ran && this.#hasStepLatencies) this.#values.record(functionIndex, endAtMs, latencyMs);
+    if (ran && this.hasStepLatencies) this.#values.record(functionIndex, endAtMs, latencyMs);
     if (record.coldStart) this.#countCold(record);
     if (outcome !== completed && outcome !== throttled) this.#countError(record);
     if (scheduledAtMs < this.#fromMs) return;

@@ -29,7 +29,7 @@ import { checkFigures } from '../result/invariants.ts';
 import { DurableCounts } from './durable-counts.ts';
 import { InvocationCounts } from './invocation-counts.ts';
 import { InstanceTime } from './instance-time.ts';
-import { LatencyCounts, type LatencyState } from '../histogram/latency-counts.ts';
+import type { LatencyState } from '../histogram/latency-counts.ts';
 import { ScalingCounts } from './scaling-counts.ts';
 import { countsOf, sumOf, type SectionCounts } from './section-counts.ts';
 import { addLevels, type Levels } from './section-levels.ts';
@@ -45,7 +45,7 @@ export interface RecorderOptions {
   readonly warmupMs: number;
   /** Default: a round step that makes at most 300 of them. */
   readonly stepMs?: number;
-  /** Whether no latencies are counted by step: for those who ask for figures, and for no result. Default: they are. */
+  /** Whether no latencies are counted by step: then results have none in their series, and no map of them. Default: they are. */
   readonly withoutStepLatencies?: boolean;
   /** Price tier of the account, by its GB-seconds a month; default the first. */
   readonly priceTier?: 1 | 2 | 3;
@@ -84,6 +84,8 @@ const stepOf = (durationMs: number): number => {
 interface Finished {
   readonly levels: readonly Levels[];
   readonly sections: SectionCounts[];
+  /** The sum of the sections; null before somebody asks for it. */
+  whole: SectionCounts | null;
 }
 
 export class Recorder implements InvocationSink, ScalingSink, QueueSink {
@@ -246,18 +248,21 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     this.#ended = {
       levels: [this.#scaling.levels(), ...functions.map((index) => this.#scaling.levels(index))],
       sections: functions.map((index) => countsOf(index, this.#window, this.#invocations, this.#scaling)),
+      whole: null,
     };
   }
 
   /** Pools another finished run of the same functions and length into this one. */
   merge(other: Recorder): void {
-    const { levels, sections } = this.#finished();
+    const ours = this.#finished();
+    const { levels, sections } = ours;
+    ours.whole = null;
     const theirs = other.#finished();
     theirs.levels.forEach((level, index) => addLevels(levels[index]!, level));
     theirs.sections.forEach((section, index) => {
       const sum = sumOf([sections[index]!, section]);
       // Made now, so that nothing holds the other run.
-      sum.quantiles();
+      sum.quantiles?.();
       sections[index] = sum;
     });
     for (const [name, { kind, ...figures }] of other.#eventSources) {
@@ -302,7 +307,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
 
   /** Latencies of all functions, as counts that merge. */
   latency(): LatencyState {
-    return LatencyCounts.sum(this.#finished().sections.map(({ latency }) => latency)).state();
+    return this.#whole().latency.state();
   }
 
   /** The result; `finish` comes first. */
@@ -310,7 +315,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     const { warmupMs } = this.#options;
     const { toMs: durationMs } = this.#window;
     const { whole, functions } = this.#sections((...section) => this.#untilStop(sectionResult(...section)));
-    const heat = sumOf(this.#finished().sections).quantiles().heat();
+    const heat = this.#whole().quantiles?.().heat() ?? null;
     const providers = this.#instances.results(this.#runs);
     const settings = this.#options.functions.map(
       (
@@ -366,7 +371,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
       }),
     );
     return {
-      whole: make(sumOf(sections), accountLevels!, summedCost(costs), this.#runs),
+      whole: make(this.#whole(), accountLevels!, summedCost(costs), this.#runs),
       functions: Object.fromEntries(
         functions.map(({ name }, index) => [
           name,
@@ -426,6 +431,12 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
 
   #allGauges(): SteppedGauge[] {
     return [...this.#gauges.values()].flatMap((gauges) => [...gauges.values()]);
+  }
+
+  /** All functions together. */
+  #whole(): SectionCounts {
+    const finished = this.#finished();
+    return (finished.whole ??= sumOf(finished.sections));
   }
 
   #finished(): Finished {

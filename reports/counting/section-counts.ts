@@ -50,8 +50,8 @@ export interface SectionCounts {
   /** Service times; null when they are the latencies. */
   readonly service: LatencyCounts | null;
   readonly series: CountSeries;
-  /** Latencies by step; made when asked for. */
-  readonly quantiles: () => StepQuantiles;
+  /** Latencies by step, made when asked for; null where none were counted. */
+  readonly quantiles: (() => StepQuantiles) | null;
 }
 
 /** What was counted of one function. */
@@ -90,7 +90,7 @@ export const countsOf = (
       ...invocations.errorSeries(functionIndex),
       reasons: throttles.series,
     },
-    quantiles: once(() => invocations.quantiles(functionIndex)),
+    quantiles: invocations.hasStepLatencies ? once(() => invocations.quantiles(functionIndex)) : null,
   };
 };
 
@@ -129,9 +129,12 @@ export const sumOf = (parts: readonly SectionCounts[]): SectionCounts => {
       dropped: numbers((part) => part.series.dropped),
       reasons: reasonsOf(parts),
     },
-    quantiles: once(() => StepQuantiles.sum(parts.map((part) => part.quantiles()))),
+    quantiles: first!.quantiles === null ? null : once(() => StepQuantiles.sum(parts.map(quantilesOf))),
   };
 };
+
+/** Latencies by step of a section that has them. */
+const quantilesOf = ({ quantiles }: SectionCounts): StepQuantiles => quantiles!();
 
 /** Service times of a section. */
 const serviceOf = ({ service, latency }: SectionCounts): LatencyCounts => service ?? latency;

@@ -75,27 +75,30 @@ const onceRead = <T extends object>(compute: { readonly [Name in keyof T]: () =>
 
 /** Encoded only for those who read them: most runs, those of a diagnosis above all, are asked for figures alone. */
 const histogramsOf = (counts: SectionCounts): Histograms => {
-  const latency = counts.latency.copy();
-  const service = counts.service?.copy() ?? latency;
-  const cold = counts.cold.copy();
-  const [init, billed] = [counts.init.copy(), counts.billed.copy()];
-  return onceRead<Histograms>({
+  // What is pooled later is counted anew: these change no more.
+  const { latency, service, cold, init, billed } = counts;
+  const histograms: Histograms = onceRead<Histograms>({
     latency: () => latency.encode(),
-    service: () => service.encode(),
+    service: () => service?.encode() ?? histograms.latency,
     warm: () => latency.without(cold).encode(),
     cold: () => cold.encode(),
     init: () => init.encode(),
     billed: () => billed.encode(),
   });
+  return histograms;
 };
 
 const seriesOf = (counts: SectionCounts, levels: Levels, runs: number): Series => {
   const { series, window } = counts;
-  const quantiles = counts.quantiles();
+  const quantiles = counts.quantiles?.();
   // A bucket's middle may lie above all that is in it. With a warm-up the steps hold more than the maximum does.
   const maxMs = window.fromMs > 0 ? Infinity : rounded(counts.latency.maxMs);
-  const withinMax = (values: readonly number[]): number[] => values.map((value) => Math.min(value, maxMs));
-  const perRun = (values: ArrayLike<number>): number[] => Array.from(values, (value) => rounded(value / runs));
+  const withinMax = (values: readonly number[] = []): number[] => values.map((value) => Math.min(value, maxMs));
+  const perRun = (values: ArrayLike<number>): number[] => {
+    const rates: number[] = [];
+    for (let step = 0; step < values.length; step += 1) rates.push(rounded(values[step]! / runs));
+    return rates;
+  };
   const reasons: Partial<Record<ThrottleReasonName, number[]>> = {};
   series.reasons.forEach((values, reason) => {
     if (values !== undefined) reasons[throttleReasonNames[reason]!] = perRun(values);
@@ -106,15 +109,15 @@ const seriesOf = (counts: SectionCounts, levels: Levels, runs: number): Series =
     admitted: perRun(series.admitted),
     throttled: perRun(series.throttled),
     throttledByReason: reasons,
-    answered: perRun(quantiles.counts().map((ended, step) => ended - series.failed[step]!)),
+    answered: perRun(quantiles?.counts().map((ended, step) => ended - series.failed[step]!) ?? []),
     errors: perRun(series.failed.map((failed, step) => failed + series.dropped[step]!)),
     coldStarts: perRun(series.coldStarts),
     concurrency: perRun(levels.concurrency.steps),
     environments: perRun(levels.environments.steps),
     queueDepth: perRun(levels.queueSteps),
-    meanMs: withinMax(quantiles.meansMs()),
-    p50Ms: withinMax(quantiles.quantilesMs(0.5)),
-    p99Ms: withinMax(quantiles.quantilesMs(0.99)),
+    meanMs: withinMax(quantiles?.meansMs()),
+    p50Ms: withinMax(quantiles?.quantilesMs(0.5)),
+    p99Ms: withinMax(quantiles?.quantilesMs(0.99)),
   };
 };
 

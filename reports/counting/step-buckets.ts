@@ -19,11 +19,11 @@ export const bucketOf = (valueMs: number): number => {
   return doubling * perDoubling + within;
 };
 
-/** Middle of a bucket, ms. */
-export const middleMsOf = (bucket: number): number => {
+/** Middle of each bucket, ms. */
+export const middlesMs: Float64Array = Float64Array.from({ length: bucketCount }, (_, bucket) => {
   const doubling = Math.floor(bucket / perDoubling);
   return ((1 + ((bucket % perDoubling) + 0.5) / perDoubling) * 2 ** doubling) / 1000;
-};
+});
 
 /** Lowest value of a bucket, ms. */
 export const edgeMsOf = (bucket: number): number => {

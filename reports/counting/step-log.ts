@@ -38,6 +38,32 @@ export class StepLog {
     for (let at = begin + 1; at <= end; at += 1) see(bucketIn(chunk[at]!), timesIn(chunk[at]!));
   }
 
+  /** Of the histogram at a place: how many values, and their sum where each is worth what `worths` says of its bucket. */
+  sums(place: number, worths: Float64Array): { readonly count: number; readonly sum: number } {
+    let count = 0;
+    let sum = 0;
+    if (place === nowhere) return { count, sum };
+    const chunk = this.#chunkOf(place);
+    const begin = place & (chunkLength - 1);
+    const end = begin + chunk[begin]!;
+    for (let at = begin + 1; at <= end; at += 1) {
+      const number = chunk[at]!;
+      const times = timesIn(number);
+      count += times;
+      sum += times * worths[bucketIn(number)]!;
+    }
+    return { count, sum };
+  }
+
+  /** Adds the histogram at a place to a row of `histograms`. */
+  addTo(histograms: StepHistograms, row: number, place: number): void {
+    if (place === nowhere) return;
+    const chunk = this.#chunkOf(place);
+    const begin = place & (chunkLength - 1);
+    const end = begin + chunk[begin]!;
+    for (let at = begin + 1; at <= end; at += 1) histograms.add(row, bucketIn(chunk[at]!), timesIn(chunk[at]!));
+  }
+
   /** The bucket that holds the value of a rank, 1 being the least. */
   bucketOfRank(place: number, rank: number): number {
     const chunk = this.#chunkOf(place);

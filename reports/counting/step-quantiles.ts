@@ -1,6 +1,6 @@
 // Mean, median and 99th percentile within each step of a run, from small histograms.
 
-import { edgeMsOf, middleMsOf, perDoubling } from './step-buckets.ts';
+import { bucketCount, edgeMsOf, middlesMs, perDoubling } from './step-buckets.ts';
 import { StepHistograms } from './step-histograms.ts';
 import { nowhere, StepLog } from './step-log.ts';
 import type { LatencyHeat } from '../result/result.ts';
@@ -9,10 +9,28 @@ import type { LatencyHeat } from '../result/result.ts';
 const mostColumns = 60;
 const mostRows = 24;
 
+/** By step. */
+interface StepMeans {
+  readonly counts: number[];
+  readonly meansMs: number[];
+}
+
+/** Middles of buckets to four digits, by bucket; NaN before one is asked for. */
+const shortMiddlesMs: Float64Array = new Float64Array(bucketCount).fill(Number.NaN);
+
+const shortMiddleMs = (bucket: number): number => {
+  const known = shortMiddlesMs[bucket]!;
+  if (!Number.isNaN(known)) return known;
+  const made = Number(middlesMs[bucket]!.toPrecision(4));
+  shortMiddlesMs[bucket] = made;
+  return made;
+};
+
 export class StepQuantiles {
   readonly #log: StepLog;
   readonly #places: Uint32Array;
   readonly #stepMs: number;
+  #means: StepMeans | null = null;
 
   /** @param places where the log has the values of each step */
   constructor(log: StepLog, places: Uint32Array, stepMs: number) {
@@ -28,7 +46,7 @@ export class StepQuantiles {
     const log = new StepLog();
     const sum = new StepHistograms(1);
     const places = first!.#places.map((_, step) => {
-      for (const part of parts) part.#forEach(step, (bucket, times) => sum.add(0, bucket, times));
+      for (const part of parts) part.#log.addTo(sum, 0, part.#places[step]!);
       return log.append(sum, 0);
     });
     return new StepQuantiles(log, places, first!.#stepMs);
@@ -69,36 +87,38 @@ export class StepQuantiles {
 
   /** How many values each step saw. */
   counts(): number[] {
-    return Array.from(this.#places, (_, step) => {
-      let count = 0;
-      this.#forEach(step, (_bucket, times) => (count += times));
-      return count;
-    });
+    return this.#read().counts;
   }
 
   /** The mean within each step, ms, as exact as the buckets are; 0 where nothing ended. */
   meansMs(): number[] {
-    return Array.from(this.#places, (place, step) => {
-      if (place === nowhere) return 0;
-      let count = 0;
-      let sumMs = 0;
-      this.#forEach(step, (bucket, times) => {
-        count += times;
-        sumMs += times * middleMsOf(bucket);
-      });
-      return Number((sumMs / count).toPrecision(4));
-    });
+    return this.#read().meansMs;
   }
 
   /** The quantile within each step, ms; 0 where nothing ended. */
   quantilesMs(share: number): number[] {
-    return Array.from(this.#places, (place, step) => {
-      if (place === nowhere) return 0;
-      let total = 0;
-      this.#forEach(step, (_, times) => (total += times));
-      const rank = Math.max(1, Math.ceil(share * total - 1e-9));
-      return Number(middleMsOf(this.#log.bucketOfRank(place, rank)).toPrecision(4));
-    });
+    const { counts } = this.#read();
+    const values: number[] = [];
+    for (let step = 0; step < counts.length; step += 1) {
+      const count = counts[step]!;
+      const rank = Math.max(1, Math.ceil(share * count - 1e-9));
+      values.push(count === 0 ? 0 : shortMiddleMs(this.#log.bucketOfRank(this.#places[step]!, rank)));
+    }
+    return values;
+  }
+
+  /** What each step saw: read once, though asked for several figures. */
+  #read(): StepMeans {
+    if (this.#means !== null) return this.#means;
+    const counts: number[] = [];
+    const meansMs: number[] = [];
+    for (const place of this.#places) {
+      const { count, sum } = this.#log.sums(place, middlesMs);
+      counts.push(count);
+      meansMs.push(count === 0 ? 0 : Number((sum / count).toPrecision(4)));
+    }
+    this.#means = { counts, meansMs };
+    return this.#means;
   }
 
   #forEach(step: number, see: (bucket: number, times: number) => void): void {

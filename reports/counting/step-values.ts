@@ -117,7 +117,7 @@ export class StepValueCounts {
 
   /** Empties one of the histograms into the log; what the log has of `place` comes along. */
   #moveToLog(index: number, place: number): void {
-    this.#log.forEach(this.#place[place]!, (bucket, times) => this.#open.add(index, bucket, times));
+    this.#log.addTo(this.#open, index, this.#place[place]!);
     this.#place[place] = this.#log.append(this.#open, index);
   }
 

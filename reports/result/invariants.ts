@@ -9,8 +9,13 @@ export class InvariantError extends Error {
 export const checkFigures = (place: string, value: unknown): void => {
   if (typeof value === 'number') {
     if (!(value >= 0)) throw new InvariantError(`${place} is ${value}: no figure of a run is below 0`);
-  } else if (Array.isArray(value)) value.forEach((part, index) => checkFigures(`${place}.${index}`, part));
-  else if (typeof value === 'object' && value !== null) {
+  } else if (Array.isArray(value)) {
+    // What is in order, as thousands of series are, costs no name.
+    const at = value.findIndex((part) => !(typeof part === 'number' && part >= 0));
+    for (let index = at; index >= 0 && index < value.length; index += 1) {
+      checkFigures(`${place}.${index}`, value[index]);
+    }
+  } else if (typeof value === 'object' && value !== null) {
     for (const [key, part] of Object.entries(value)) checkFigures(`${place}.${key}`, part);
   }
 };

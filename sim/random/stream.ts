@@ -89,8 +89,8 @@ class Sfc32 implements RandomStream {
     this.#counter = (this.#counter + 1) | 0;
     this.#a = this.#b ^ (this.#b >>> 9);
     this.#b = (this.#c + (this.#c << 3)) | 0;
-    this.#c = ((this.#c << 21) | (this.#c >>> 11)) + t;
-    this.#c |= 0;
+    // At once: a sum beyond 32 bits, even for a moment, would make it a field of doubles.
+    this.#c = (((this.#c << 21) | (this.#c >>> 11)) + t) | 0;
     return t;
   }
 }

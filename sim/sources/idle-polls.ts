@@ -1,6 +1,8 @@
 // Long polls of a queue that bring nothing. Each lasts 20 s (Lambda's wait; 15 empty receives a minute of an idle mapping with
 // five pollers were observed in 2021: DataBiosphere/azul#3708). Nothing happens for them: they are counted afterwards.
 
+import { numbersOffHeap } from '../../lambda/index.ts';
+
 const longPollMs = 20_000;
 /** Without a message for so long, a mapping keeps its fewest pollers. When it does is not published: assumed. */
 const quietAfterMs = 300_000;
@@ -16,7 +18,8 @@ export class IdlePolls {
   /** When each poll began, those that began first at the front. */
   #begunMs: number[] = [];
   #empty = 0;
-  #messageAtMs = 0;
+  /** When the last message was received: in a typed array, for a field that is whole at first changes its representation. */
+  readonly #messageAtMs: Float64Array = numbersOffHeap(0);
 
   constructor(pollers: IdlePollers) {
     this.#pollers = pollers;
@@ -26,7 +29,7 @@ export class IdlePolls {
   /** A poll brought messages: one that waited, if any did. */
   brought(atMs: number): void {
     this.#settleQuiet(atMs);
-    this.#messageAtMs = atMs;
+    this.#messageAtMs[0] = atMs;
     if (this.#begunMs.length > 0) this.#end(atMs);
   }
 
@@ -45,13 +48,13 @@ export class IdlePolls {
   }
 
   #isQuiet(atMs: number): boolean {
-    return atMs - this.#messageAtMs >= quietAfterMs;
+    return atMs - this.#messageAtMs[0]! >= quietAfterMs;
   }
 
   /** Pollers that have been too many since the queue became quiet ended then. */
   #settleQuiet(atMs: number): void {
     if (!this.#isQuiet(atMs)) return;
-    while (this.#begunMs.length > this.#pollers.idlePollers) this.#end(this.#messageAtMs + quietAfterMs);
+    while (this.#begunMs.length > this.#pollers.idlePollers) this.#end(this.#messageAtMs[0]! + quietAfterMs);
   }
 
   #end(atMs: number): void {

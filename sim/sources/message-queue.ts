@@ -90,18 +90,26 @@ export class MessageQueue {
   /** Receives up to `most` messages of age at least 0; empty when nothing can be had. */
   receive(atMs: number, most: number): number[] {
     this.settle(atMs);
-    const { fifo } = this.#options;
-    const batch: number[] = [];
-    let group: number | null = null;
+    const first = this.#receiveNext(atMs, null);
+    if (first < 0) return [];
+    // Most batches are of one: a list that grows would have room for seventeen.
+    const batch = [first];
+    const group = this.#options.fifo ? this.#messages.group(first) : null;
     while (batch.length < most) {
-      const message = this.#visible.take(group);
+      const message = this.#receiveNext(atMs, group);
       if (message < 0) break;
-      if (!this.#hide(message, atMs)) continue;
       batch.push(message);
-      if (fifo) group = this.#messages.group(message);
     }
     if (group !== null) this.#visible.block(group);
     return batch;
+  }
+
+  /** The next message that is still there, of `group` if one is given, hidden from now on; -1 when there is none. */
+  #receiveNext(atMs: number, group: number | null): number {
+    for (;;) {
+      const message = this.#visible.take(group);
+      if (message < 0 || this.#hide(message, atMs)) return message;
+    }
   }
 
   /** When the oldest message that is left was sent, whether it waits or is hidden; Infinity when none is. */

@@ -67,6 +67,7 @@ const lookToken = 0;
 const windowToken = 1;
 const turnToken = 2;
 const firstRetryToken = 3;
+const none: readonly number[] = [];
 
 export class SqsMapping implements Source {
   readonly queue: MessageQueue;
@@ -141,7 +142,7 @@ export class SqsMapping implements Source {
     const succeeded = record.outcome === Outcome.completed;
     this.#count(succeeded ? 'InvokedEventCount' : 'FailedInvokeEventCount', atMs, messages.length);
     if (succeeded) {
-      const [failed, done] = this.#parted(messages, itemFailureShare);
+      const [failed, done] = itemFailureShare === 0 ? [none, messages] : this.#parted(messages, itemFailureShare);
       this.queue.delete(done);
       this.#count('DeletedEventCount', atMs, messages.length - failed.length);
       if (failed.length > 0) this.queue.abandon(failed, receivedAtMs, atMs);
@@ -221,7 +222,6 @@ export class SqsMapping implements Source {
 
   /** A share of messages by chance, and the others. */
   #parted(messages: readonly number[], share: number): [chosen: number[], others: readonly number[]] {
-    if (share === 0) return [[], messages];
     const chosen: number[] = [];
     const others: number[] = [];
     for (const message of messages) (this.#stream.uniform() < share ? chosen : others).push(message);

@@ -132,17 +132,18 @@ export class SyncTraffic implements Source {
   wake(slot: number, atMs: number): void {
     const waiting = this.#waiting[slot]!;
     this.#freeSlots.push(slot);
-    const { stream, functionIndex, tenant, scheduledAtMs, durationMs } = waiting;
-    const attempts = waiting.attempts + 1;
+    // Nobody else has it: it waits again as it is, with an attempt more.
+    waiting.attempts += 1;
+    const { stream, functionIndex, tenant, scheduledAtMs, durationMs, attempts } = waiting;
     const { door } = this.#streams[stream]!;
     // A first attempt that was held back has passed the door already.
     if (door !== null && attempts > 1 && !door.enter(atMs)) {
-      this.#turnedAway({ ...waiting, attempts }, atMs);
+      this.#turnedAway(waiting, atMs);
       return;
     }
     const source = this.#sourceIndex;
     const id = this.#world.invokeFor(tenant, functionIndex, source, stream, atMs, scheduledAtMs, durationMs, attempts);
-    if (id < 0) this.#refused({ ...waiting, attempts }, atMs, id);
+    if (id < 0) this.#refused(waiting, atMs, id);
   }
 
   ended(environmentId: number, atMs: number): void {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { costOf, emptyInvocation, EnvironmentOrigin, Outcome, type InvocationRecord } from '../../lambda/index.ts';
 import { hostInfo, InvariantError, Recorder, resultJson, type RunIdentity } from '../../reports/index.ts';
+import { checkFigures } from '../../reports/result/invariants.ts';
 import { configOf } from '../sim/support.ts';
 
 const config = configOf({ name: 'f', memoryMb: 1024 });
@@ -65,8 +66,8 @@ const scaling = (recorder: Recorder): void => {
   recorder.throttled(0, 2700, 1);
 };
 
-const newRecorder = (): Recorder =>
-  new Recorder({ functions: [config], durationMs: 4000, warmupMs: 1000, stepMs: 1000 });
+const newRecorder = (more: { withoutStepLatencies?: boolean } = {}): Recorder =>
+  new Recorder({ functions: [config], durationMs: 4000, warmupMs: 1000, stepMs: 1000, ...more });
 
 const resultOf = (...tellers: ((recorder: Recorder) => void)[]) => {
   const recorder = newRecorder();
@@ -171,6 +172,38 @@ test('pooled runs: counts add up, levels and series are means', () => {
   expect(twice.cost.totalUsd).toBeCloseTo(once.cost.totalUsd, 15);
 });
 
+test('a result that was made before runs were pooled keeps its histograms, though they are encoded when they are read', () => {
+  const [first, second, other] = [newRecorder(), newRecorder(), newRecorder()];
+  for (const recorder of [first, second, other]) {
+    invocations(recorder);
+    scaling(recorder);
+    recorder.finish(4000);
+  }
+  const once = first.result(identity);
+  first.merge(second);
+  expect(first.result(identity).histograms.latency).not.toBe(once.histograms.latency);
+  expect(resultJson(once)).toBe(resultJson(other.result(identity)));
+});
+
+test('without latencies by step all else is the same', () => {
+  const [whole, light] = [newRecorder(), newRecorder({ withoutStepLatencies: true })];
+  for (const recorder of [whole, light]) {
+    invocations(recorder);
+    scaling(recorder);
+    recorder.finish(4000);
+  }
+  const { latencyHeat, series, functions, ...rest } = whole.result(identity);
+  const lightly = light.result(identity);
+  const none = { answered: [], meanMs: [], p50Ms: [], p99Ms: [] };
+  const f = functions['f']!;
+  expect(latencyHeat).toBeDefined();
+  expect(lightly).toEqual({
+    ...rest,
+    series: { ...series, ...none },
+    functions: { f: { ...f, series: { ...f.series, ...none } } },
+  });
+});
+
 test('more ends than arrivals break an invariant', () => {
   const recorder = newRecorder();
   recorder.invocation(invocation(warm));
@@ -182,6 +215,9 @@ test('no figure, level or queue is below 0', () => {
   expect(() => newRecorder().eventSource('queue', 'sqs', { sent: 3, waiting: -1 })).toThrow(/queue.waiting is -1/);
   expect(() => newRecorder().eventSource('queue', 'sqs', { sent: Number.NaN })).toThrow(InvariantError);
   expect(() => newRecorder().gauge('queue', 'waiting').set(-2, 10)).toThrow(InvariantError);
+  expect(() => checkFigures('series', { waiting: [0, 2, -1, 3] })).toThrow(/series.waiting.2 is -1/);
+  expect(() => checkFigures('heat', [[0], [1, Number.NaN]])).toThrow(/heat.1.1 is NaN/);
+  expect(() => checkFigures('series', [0, 'two', -1])).toThrow(/series.2 is -1/);
   const recorder = newRecorder();
   recorder.queueDepth(0, 10, 2);
   expect(() => recorder.queueDepth(0, 20, -3)).toThrow(InvariantError);
