@@ -32,7 +32,10 @@ export class Candidate {
   readonly settings: Settings;
   readonly #limits: readonly SloLimit[];
   readonly #run: (replication: number) => Promise<PlanAnswer>;
-  readonly #answers: PlanAnswer[] = [];
+  /** In order, ended or not. */
+  readonly #begun: Promise<PlanAnswer>[] = [];
+  /** What those say that were asked for. */
+  #answers: readonly PlanAnswer[] = [];
 
   /** `limits` are all of the scenario, in its order. */
   constructor(settings: Settings, limits: readonly SloLimit[], run: (replication: number) => Promise<PlanAnswer>) {
@@ -102,12 +105,34 @@ export class Candidate {
     }
   }
 
+  /** Begins with runs that will be asked for, up to so many: until then nothing is told of them. */
+  begin(upTo: number): void {
+    while (this.#begun.length < upTo) {
+      const run = this.#run(this.#begun.length);
+      // A plan that is stopped meanwhile asks no more.
+      run.catch(() => {});
+      this.#begun.push(run);
+    }
+  }
+
   /** Runs until there are `upTo`. Throws Interrupted. */
   async replicate(upTo: number): Promise<void> {
-    const missing = Array.from({ length: Math.max(0, upTo - this.replications) }, (_, i) => this.replications + i);
-    const runs = await Promise.allSettled(missing.map((replication) => this.#run(replication)));
+    this.begin(upTo);
+    const runs = await Promise.allSettled(this.#begun.slice(0, upTo));
     const failed = runs.find((run) => run.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
-    this.#answers.push(...runs.flatMap((run) => (run.status === 'fulfilled' ? [run.value] : [])));
+    this.#know(runs);
+  }
+
+  /** Takes what has ended of what was begun, up to the first that was stopped. */
+  async takeEnded(): Promise<void> {
+    this.#know(await Promise.allSettled(this.#begun));
+  }
+
+  #know(runs: readonly PromiseSettledResult<PlanAnswer>[]): void {
+    const end = runs.findIndex(({ status }) => status === 'rejected');
+    const ended = runs.slice(0, end < 0 ? undefined : end);
+    if (ended.length <= this.#answers.length) return;
+    this.#answers = ended.flatMap((run) => (run.status === 'fulfilled' ? [run.value] : []));
   }
 }

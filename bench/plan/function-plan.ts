@@ -3,7 +3,7 @@
 import { placeOf } from '../input/place.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SloLimit } from '../format/slo.ts';
-import { costCurve } from './curve.ts';
+import { beginCurve, costCurve } from './curve.ts';
 import { failsBelow } from './fails.ts';
 import { isOfCost, isOfThroughput, type FunctionSearch, type SettingInterval, type Tried } from './function-search.ts';
 import { withMemory } from './memory-search.ts';
@@ -54,11 +54,18 @@ export class FunctionPlanning {
   readonly #firstReplications: number;
   readonly #costs: readonly SloLimit[];
   readonly #searched: readonly SloLimit[];
+  readonly #onSettled: (settings: Settings) => void;
   #found: Found | null = null;
 
-  constructor(search: FunctionSearch, firstReplications: number) {
+  /** @param onSettled told of settings that keep the limits, before all is known of them */
+  constructor(
+    search: FunctionSearch,
+    firstReplications: number,
+    onSettled: (settings: Settings) => void = (): void => {},
+  ) {
     this.#search = search;
     this.#firstReplications = firstReplications;
+    this.#onSettled = onSettled;
     this.#costs = search.limits.filter(isOfCost);
     this.#searched = search.limits.filter((limit) => !isOfCost(limit));
   }
@@ -70,10 +77,16 @@ export class FunctionPlanning {
   /** Throws Interrupted. */
   async plan(): Promise<FunctionPlan> {
     const search = this.#search;
-    await search.candidate(search.own).replicate(this.#firstReplications);
+    // What it comes to as it is set nothing else hangs on.
+    const own = search.candidate(search.own);
+    own.begin(this.#firstReplications);
     const settings = await this.#settings();
     const holds = await search.holds(settings, search.limits);
     this.#found = { settings, holds, ...nothingMore };
+    if (holds) {
+      beginCurve(search, settings);
+      this.#onSettled(settings);
+    }
     const isWithin = holds && settings.accountConcurrency === undefined;
     if (isWithin && this.#searched.some(isOfThroughput)) {
       const reservedInterval = await search.interval(settings, 'reservedConcurrency', this.#searched);
@@ -86,11 +99,15 @@ export class FunctionPlanning {
     }
     const curve = holds ? await costCurve(search, settings, this.#searched) : null;
     this.#found = { ...this.#found, curve };
+    await own.replicate(this.#firstReplications);
     return this.#told(this.#found);
   }
 
   /** The best of what was tried, the search being stopped; null where nothing that was tried keeps the limits. */
-  stopped(): FunctionPlan | null {
+  async stopped(): Promise<FunctionPlan | null> {
+    const own = this.#search.candidate(this.#search.own);
+    await own.takeEnded();
+    if (own.replications === 0) return null;
     if (this.#found !== null) return this.#told({ ...this.#found, isStopped: true });
     const { tried, scenario } = this.#search;
     const kept = tried.filter(({ holds, limits }) => holds && limits.length >= this.#searched.length);

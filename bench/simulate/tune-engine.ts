@@ -26,3 +26,9 @@ export const tuneEngine = (): void => {
   const major = Number.parseInt(process.versions.v8, 10);
   for (const { flag, goneIn = Infinity } of flags) if (major < goneIn) setFlagsFromString(flag);
 };
+
+/**
+ * For a process whose threads each make some runs: what is called first is compiled plainly at once instead of interpreted (measured:
+ * an eighth of the CPU time of a thread with fifteen runs of 100,000 invocations). A single run has no use for it.
+ */
+export const tuneForManyRuns = (): void => setFlagsFromString('--always-sparkplug');
