@@ -3,7 +3,8 @@
 
 import { estimate, type Estimate } from '../../sim/index.ts';
 import { keepsLimit, type SloLimit } from '../format/slo.ts';
-import { judge, type LimitVerdict } from './judge.ts';
+import { isBrokenByCount, judge, keptShare, type LimitVerdict } from './judge.ts';
+import { mostBrokenByCount } from './kept-share.ts';
 import { lackOf, type PlanAnswer } from './plan-task.ts';
 import type { Settings } from './settings.ts';
 
@@ -19,12 +20,20 @@ export interface LimitJudgement {
   readonly verdict: LimitVerdict;
   readonly meanBroken: boolean;
   readonly isLikely: boolean;
+  /** Of all runs the share that breaks it, at most; nine times in ten. */
+  readonly mostBroken: number;
   /** Share of the runs that kept it. */
   readonly keptShare: number;
   /** Over the runs; null where they say too little. */
   readonly figure: Estimate | null;
   readonly lack: string | null;
 }
+
+/** Asked after two runs, four and so on: one of two that is broken must not be enough. */
+const hardlyByChance = 0.01;
+
+/** Where the last doubt is in question, a few runs more may be enough. */
+const aLittleMore = 1.25;
 
 const worstFirst = ['broken', 'no data', 'undecided', 'kept'] as const;
 
@@ -66,23 +75,66 @@ export class Candidate {
     const index = this.#limits.indexOf(limit);
     const readings = this.#answers.map((answer) => answer.readings[index]!);
     const lack = lackOf(limit, readings);
-    const { verdict, meanBroken, isLikely, keptRuns, runs, mean } = judge(limit, readings);
-    const share = runs === 0 ? 0 : keptRuns / runs;
+    const { verdict, meanBroken, isLikely, mostBroken, keptRuns, runs, mean } = judge(limit, readings);
+    const told = { limit, mostBroken, keptShare: runs === 0 ? 0 : keptRuns / runs };
     // So many beyond it that chance does not explain it break it, however few there are.
     if (lack !== null && verdict !== 'broken') {
-      return { limit, verdict: 'no data', meanBroken: false, isLikely: false, keptShare: share, figure: null, lack };
+      return { ...told, verdict: 'no data', meanBroken: false, isLikely: false, figure: null, lack };
     }
-    return { limit, verdict, meanBroken, isLikely, keptShare: share, figure: lack === null ? mean : null, lack };
+    return { ...told, verdict, meanBroken, isLikely, figure: lack === null ? mean : null, lack };
   }
 
+  /** Of all limits: a run that breaks any of them is broken. */
   verdict(limits: readonly SloLimit[]): LimitVerdict {
     const verdicts = new Set(limits.map((limit) => this.judgement(limit).verdict));
-    return worstFirst.find((verdict) => verdicts.has(verdict)) ?? 'kept';
+    const worst = worstFirst.find((verdict) => verdicts.has(verdict)) ?? 'kept';
+    if (limits.length < 2 || worst === 'broken' || worst === 'no data') return worst;
+    const brokenRuns = this.replications - this.keptRuns(limits);
+    return isBrokenByCount(brokenRuns, this.replications, hardlyByChance) ? 'broken' : worst;
+  }
+
+  /** So many of the runs kept every limit. */
+  keptRuns(limits: readonly SloLimit[]): number {
+    const places = limits.map((limit) => ({ limit, place: this.#limits.indexOf(limit) }));
+    const isKept = ({ readings }: PlanAnswer): boolean =>
+      places.every(({ limit, place }) => {
+        const { value } = readings[place]!;
+        return value === null || keepsLimit(limit, value);
+      });
+    return this.#answers.filter(isKept).length;
+  }
+
+  /** Of all runs the share that keeps every limit, at least; nine times in ten. */
+  leastKept(limits: readonly SloLimit[]): number {
+    // Those that break one may be others than those that break another; or they are counted.
+    const apart = limits.reduce((sum, limit) => sum + this.judgement(limit).mostBroken, 0);
+    const runs = this.replications;
+    return 1 - Math.min(apart, mostBrokenByCount(runs - this.keptRuns(limits), runs));
+  }
+
+  /** Whether 95 of 100 of all runs keep every limit, past doubt. */
+  isSure(limits: readonly SloLimit[]): boolean {
+    return this.verdict(limits) === 'kept' && this.leastKept(limits) >= keptShare;
+  }
+
+  /** Replicates until it is sure of the limits, or breaks one, or the effort is spent. Throws Interrupted. */
+  async becomesSure(
+    limits: readonly SloLimit[],
+    { mostReplications }: Pick<Effort, 'mostReplications'>,
+  ): Promise<boolean> {
+    for (;;) {
+      if (this.isSure(limits)) return true;
+      const verdict = this.verdict(limits);
+      const next = Math.min(mostReplications, Math.ceil(this.replications * aLittleMore));
+      if (verdict === 'broken' || verdict === 'no data' || next <= this.replications) return false;
+      await this.replicate(next);
+    }
   }
 
   /** Whether the runs so far keep every limit, doubtful or not: in 95 of 100. */
   holds(limits: readonly SloLimit[]): boolean {
-    return limits.every((limit) => this.judgement(limit).isLikely);
+    const isLikely = limits.every((limit) => this.judgement(limit).isLikely);
+    return isLikely && (limits.length < 2 || this.keptRuns(limits) >= keptShare * this.replications);
   }
 
   /** Whether the means keep every limit: what one run without an end would tell. */

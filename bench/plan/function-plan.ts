@@ -3,13 +3,14 @@
 import { placeOf } from '../input/place.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SloLimit } from '../format/slo.ts';
+import type { Candidate } from './candidate.ts';
 import { beginCurve, costCurve } from './curve.ts';
 import { failsBelow } from './fails.ts';
 import { isOfCost, isOfThroughput, type FunctionSearch, type SettingInterval, type Tried } from './function-search.ts';
 import { withMemory } from './memory-search.ts';
-import { writtenSettings } from './plan-words.ts';
+import { settingsText, writtenSettings } from './plan-words.ts';
 import { settleQueues } from './poller-search.ts';
-import type { CostCurve, FunctionPlan, PlanStep } from './result.ts';
+import type { CostCurve, FunctionPlan, KeptRuns, PlanStep } from './result.ts';
 import { withScaling } from './scaling-search.ts';
 import type { Settings } from './settings.ts';
 import { attemptsPerRequest, figuresOf, keptSharesOf, moneyOf, monthOf, monthUsdOf, stepOf } from './tried-figures.ts';
@@ -25,9 +26,9 @@ const writtenBefore = ({ document }: Scenario, functionName: string, settings: S
     }),
   );
 
-/** Whether the next smaller settings, where they were tried, are refused beyond doubt. */
-const settledBelow = (tried: readonly Tried[], found: Settings): boolean =>
-  !tried.some(({ candidate: { settings }, verdict }) => {
+/** The next smaller settings that were tried and are not refused beyond doubt. */
+const doubtfulBelow = (tried: readonly Tried[], found: Settings): Tried[] =>
+  tried.filter(({ candidate: { settings }, verdict }) => {
     const { reservedConcurrency, provisionedConcurrency } = settings;
     if (verdict === 'broken') return false;
     if (settings.memoryMb !== found.memoryMb) return false;
@@ -130,7 +131,33 @@ export class FunctionPlanning {
     return withScaling(this.#search, found, this.#searched);
   }
 
-  #notes({ settings, holds, isStopped }: Found, certain: boolean): string[] {
+  #kept(candidate: Candidate): KeptRuns {
+    const limits = this.#searched;
+    return {
+      runs: candidate.keptRuns(limits),
+      of: candidate.replications,
+      shareAtLeast: candidate.leastKept(limits),
+      isSure: candidate.isSure(limits),
+    };
+  }
+
+  /** What more runs would tell. */
+  #doubts({ settings }: Found, { isSure, shareAtLeast }: KeptRuns): string[] {
+    const below = doubtfulBelow(this.#search.tried, settings);
+    const percent = Math.floor(shareAtLeast * 1000) / 10;
+    return [
+      ...(isSure
+        ? []
+        : [`more runs would be needed to be sure: of all runs ${percent} % at least keep the slo, so far`]),
+      ...below.map(({ candidate, limits }) => {
+        const runs = `kept in ${candidate.keptRuns(limits)} of ${candidate.replications} runs`;
+        return `${settingsText(candidate.settings)} may be enough as well: ${runs}, too close to 95 of 100 to tell`;
+      }),
+    ];
+  }
+
+  #notes(found: Found, kept: KeptRuns): string[] {
+    const { settings, holds, isStopped } = found;
     const candidate = this.#search.candidate(settings);
     const isDear = this.#costs.length > 0 && !candidate.keepsByMean(this.#costs);
     return [
@@ -139,9 +166,7 @@ export class FunctionPlanning {
       ...(isStopped
         ? [`stopped: the best of ${this.#search.tried.length} settings that were tried; smaller ones may do`]
         : []),
-      ...(holds && !certain && !isStopped
-        ? ['more runs would be needed to tell these settings from their neighbours']
-        : []),
+      ...(holds && !isStopped ? this.#doubts(found, kept) : []),
     ];
   }
 
@@ -151,7 +176,8 @@ export class FunctionPlanning {
     const { settings, holds, reservedInterval, provisionedInterval, curve, isStopped } = found;
     const candidate = search.candidate(settings);
     const before = search.candidate(own);
-    const certain = !isStopped && candidate.verdict(limits) === 'kept' && settledBelow(tried, settings);
+    const kept = this.#kept(candidate);
+    const certain = !isStopped && kept.isSure && doubtfulBelow(tried, settings).length === 0;
     const judgements = limits.map((limit) => candidate.judgement(limit));
     return {
       functionName: search.name,
@@ -161,6 +187,7 @@ export class FunctionPlanning {
       reservedInterval,
       provisionedInterval,
       replications: candidate.replications,
+      kept,
       figures: figuresOf(judgements),
       keptShares: keptSharesOf(judgements),
       ...moneyOf(candidate),
@@ -176,7 +203,7 @@ export class FunctionPlanning {
         attemptsPerRequest: attemptsPerRequest(before),
         figures: figuresOf(limits.map((limit) => before.judgement(limit))),
       },
-      notes: this.#notes(found, certain),
+      notes: this.#notes(found, kept),
       fails: holds ? failsBelow(settings, tried, scenario) : [],
       curve,
       steps: this.steps,

@@ -43,3 +43,27 @@ test('of a candidate that was stopped what ended before is taken, as far as it g
   await candidate.takeEnded();
   expect(candidate.replications).toBe(1);
 });
+
+test('a run that breaks either of two limits is broken: each kept past doubt are not both', async () => {
+  const limits = [readLimit('deadLetters', '<=0') as SloLimit, readLimit('throttled', '<1%') as SloLimit];
+  const runs = 200;
+  const broken = (replication: number, place: number): boolean => replication % 40 === place;
+  const candidate = new Candidate(
+    settings,
+    limits,
+    async (replication) =>
+      ({
+        readings: [
+          { value: broken(replication, 0) ? 1 : 0, of: 1, answers: 0, lack: null },
+          { value: broken(replication, 7) ? 0.5 : 0, of: 10, answers: 0, lack: null },
+        ],
+      }) as unknown as PlanAnswer,
+  );
+  await candidate.replicate(runs);
+  for (const one of limits) expect(candidate.verdict([one])).toBe('kept');
+  expect(candidate.keptRuns(limits)).toBe(190);
+  expect(limits.map((one) => candidate.isSure([one]))).toEqual([true, true]);
+  expect(candidate.isSure(limits)).toBe(false);
+  expect(candidate.leastKept(limits)).toBeGreaterThan(0.9);
+  expect(candidate.leastKept(limits)).toBeLessThan(0.95);
+});
