@@ -103,7 +103,7 @@ describe('traffic that comes by the clock', () => {
           provisionedConcurrency === again!.provisionedConcurrency,
       )!;
       // What is cheaper by less than three hundredths is no reason to change anything.
-      if (answer !== stayed) expect(answer.monthUsd).toBeLessThan(0.97 * stayed.monthUsd);
+      expect(answer === stayed || answer.monthUsd < 0.97 * stayed.monthUsd).toBe(true);
     },
   );
 });
