@@ -13,6 +13,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { possibleWays, scenarioBeside } from '../simulate/compare-compute.ts';
 import type { ComputeMode } from '../simulate/compute-mode.ts';
 import { simulateScenario } from '../simulate/simulate-scenario.ts';
+import { tuneForManyRuns } from '../simulate/tune-engine.ts';
 import { cheapestPlan } from '../plan/plan-ways.ts';
 import { readModes } from '../terminal/compute-option.ts';
 import { ConfigError } from '../input/config-error.ts';
@@ -160,6 +161,7 @@ const plannedInWays = async (
 };
 
 export const planCommand = async (session: Session, path: string, options: PlanCommandOptions): Promise<ExitCode> => {
+  tuneForManyRuns();
   const { modes, problems } = readModes(options.compute);
   if (problems.length > 0) throw new ConfigError('the command line', problems);
   const read = await loadScenario(path, { ...scenarioOverrides(session), traffic: options.traffic });

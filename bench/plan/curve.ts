@@ -76,6 +76,11 @@ const pointOf = (
 /** Differences below this are the chance of few runs: dearer by nothing, better by nothing. */
 const told = (value: number): number => Number(value.toPrecision(3));
 
+/** Begins with the runs of the curve around `found`. */
+export const beginCurve = (search: FunctionSearch, found: Settings): void => {
+  for (const settings of settingsBeside(search, found)) search.candidate(settings).begin(1);
+};
+
 /** The curve around `found`, from one run of each setting that has none yet; null where nothing lies beside it. Throws Interrupted. */
 export const costCurve = async (
   search: FunctionSearch,

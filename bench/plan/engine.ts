@@ -48,7 +48,7 @@ export const threadedPlanEngine = (threads: number, signal: AbortSignal): PlanEn
 
 /** Of runs with fewer events there are enough in the time in which a thread begins. */
 const worthThreadsEvents = 1e5;
-/** A thread that is done finds its next run waiting: this one may be busy for some hundredths of a second. */
+/** A thread that is done finds its next run waiting, as long as there are more: this one may be busy for a hundredth of a second. */
 const mostPerThread = 2;
 
 /** What a shared engine shares the work between. */
@@ -75,10 +75,13 @@ export const sharedPlanEngine = (
   let given = 0;
   const next = (): void => {
     while (waiting.length > 0) {
-      const isHelperFree = given < helpers || (isOwnBusy && given < helpers * mostPerThread);
+      // The last ones are left to whoever is done first.
+      const isWaitingEnough = isOwnBusy && waiting.length > helpers && given < helpers * mostPerThread;
+      const isHelperFree = given < helpers || isWaitingEnough;
       if (!isHelperFree && isOwnBusy) return;
       const begin = waiting.shift()!;
-      void (isHelperFree ? byHelper(begin) : byOwn(begin));
+      // This one begins at once, while helpers may have yet to load what they need.
+      void (isOwnBusy ? byHelper(begin) : byOwn(begin));
     }
   };
   const byHelper = async (begin: (engine: PlanEngine) => Promise<void>): Promise<void> => {

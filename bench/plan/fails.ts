@@ -4,7 +4,8 @@ import type { Tried } from './function-search.ts';
 import type { FailingSettings } from './result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Settings, SourceSettings } from './settings.ts';
-import { monthUsdOf } from './tried-figures.ts';
+import type { LimitJudgement } from './candidate.ts';
+import { decidingOf, monthUsdOf } from './tried-figures.ts';
 
 /** What settings say of one kind: equal texts, equal settings. */
 type Kind = (settings: Settings) => { readonly amount: number | null; readonly rest: string };
@@ -48,14 +49,26 @@ const kinds: readonly Kind[] = [
   }),
 ];
 
-const failing = ({ candidate, judgements }: Tried, scenario: Scenario): FailingSettings => ({
-  ...candidate.settings,
-  breaks: judgements
-    .filter(({ verdict, isLikely }) => verdict === 'broken' || (verdict !== 'kept' && !isLikely))
-    .map(({ limit, figure, keptShare }) => ({ figure: limit.figure, limit: limit.text, value: figure, keptShare })),
-  replications: candidate.replications,
-  monthUsd: monthUsdOf(candidate, scenario),
-});
+/** Each for itself, or all that any run broke where they do it together. */
+const breaking = ({ verdict, judgements }: Tried): LimitJudgement[] => {
+  const alone = judgements.filter((one) => one.verdict === 'broken' || (one.verdict !== 'kept' && !one.isLikely));
+  return alone.length > 0 ? alone : decidingOf(verdict, judgements);
+};
+
+const failing = (tried: Tried, scenario: Scenario): FailingSettings => {
+  const { candidate } = tried;
+  return {
+    ...candidate.settings,
+    breaks: breaking(tried).map(({ limit, figure, keptShare }) => ({
+      figure: limit.figure,
+      limit: limit.text,
+      value: figure,
+      keptShare,
+    })),
+    replications: candidate.replications,
+    monthUsd: monthUsdOf(candidate, scenario),
+  };
+};
 
 /** The nearest of each kind below `found` among what was `tried`, no settings twice. */
 export const failsBelow = (found: Settings, tried: readonly Tried[], scenario: Scenario): FailingSettings[] => {

@@ -3,13 +3,14 @@
 import { placeOf } from '../input/place.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SloLimit } from '../format/slo.ts';
-import { costCurve } from './curve.ts';
+import type { Candidate } from './candidate.ts';
+import { beginCurve, costCurve } from './curve.ts';
 import { failsBelow } from './fails.ts';
 import { isOfCost, isOfThroughput, type FunctionSearch, type SettingInterval, type Tried } from './function-search.ts';
 import { withMemory } from './memory-search.ts';
-import { writtenSettings } from './plan-words.ts';
+import { settingsText, writtenSettings } from './plan-words.ts';
 import { settleQueues } from './poller-search.ts';
-import type { CostCurve, FunctionPlan, PlanStep } from './result.ts';
+import type { CostCurve, FunctionPlan, KeptRuns, PlanStep } from './result.ts';
 import { withScaling } from './scaling-search.ts';
 import type { Settings } from './settings.ts';
 import { attemptsPerRequest, figuresOf, keptSharesOf, moneyOf, monthOf, monthUsdOf, stepOf } from './tried-figures.ts';
@@ -25,9 +26,9 @@ const writtenBefore = ({ document }: Scenario, functionName: string, settings: S
     }),
   );
 
-/** Whether the next smaller settings, where they were tried, are refused beyond doubt. */
-const settledBelow = (tried: readonly Tried[], found: Settings): boolean =>
-  !tried.some(({ candidate: { settings }, verdict }) => {
+/** The next smaller settings that were tried and are not refused beyond doubt. */
+const doubtfulBelow = (tried: readonly Tried[], found: Settings): Tried[] =>
+  tried.filter(({ candidate: { settings }, verdict }) => {
     const { reservedConcurrency, provisionedConcurrency } = settings;
     if (verdict === 'broken') return false;
     if (settings.memoryMb !== found.memoryMb) return false;
@@ -54,11 +55,18 @@ export class FunctionPlanning {
   readonly #firstReplications: number;
   readonly #costs: readonly SloLimit[];
   readonly #searched: readonly SloLimit[];
+  readonly #onSettled: (settings: Settings) => void;
   #found: Found | null = null;
 
-  constructor(search: FunctionSearch, firstReplications: number) {
+  /** @param onSettled told of settings that keep the limits, before all is known of them */
+  constructor(
+    search: FunctionSearch,
+    firstReplications: number,
+    onSettled: (settings: Settings) => void = (): void => {},
+  ) {
     this.#search = search;
     this.#firstReplications = firstReplications;
+    this.#onSettled = onSettled;
     this.#costs = search.limits.filter(isOfCost);
     this.#searched = search.limits.filter((limit) => !isOfCost(limit));
   }
@@ -70,10 +78,16 @@ export class FunctionPlanning {
   /** Throws Interrupted. */
   async plan(): Promise<FunctionPlan> {
     const search = this.#search;
-    await search.candidate(search.own).replicate(this.#firstReplications);
+    // What it comes to as it is set nothing else hangs on.
+    const own = search.candidate(search.own);
+    own.begin(this.#firstReplications);
     const settings = await this.#settings();
     const holds = await search.holds(settings, search.limits);
     this.#found = { settings, holds, ...nothingMore };
+    if (holds) {
+      beginCurve(search, settings);
+      this.#onSettled(settings);
+    }
     const isWithin = holds && settings.accountConcurrency === undefined;
     if (isWithin && this.#searched.some(isOfThroughput)) {
       const reservedInterval = await search.interval(settings, 'reservedConcurrency', this.#searched);
@@ -86,11 +100,15 @@ export class FunctionPlanning {
     }
     const curve = holds ? await costCurve(search, settings, this.#searched) : null;
     this.#found = { ...this.#found, curve };
+    await own.replicate(this.#firstReplications);
     return this.#told(this.#found);
   }
 
   /** The best of what was tried, the search being stopped; null where nothing that was tried keeps the limits. */
-  stopped(): FunctionPlan | null {
+  async stopped(): Promise<FunctionPlan | null> {
+    const own = this.#search.candidate(this.#search.own);
+    await own.takeEnded();
+    if (own.replications === 0) return null;
     if (this.#found !== null) return this.#told({ ...this.#found, isStopped: true });
     const { tried, scenario } = this.#search;
     const kept = tried.filter(({ holds, limits }) => holds && limits.length >= this.#searched.length);
@@ -113,7 +131,33 @@ export class FunctionPlanning {
     return withScaling(this.#search, found, this.#searched);
   }
 
-  #notes({ settings, holds, isStopped }: Found, certain: boolean): string[] {
+  #kept(candidate: Candidate): KeptRuns {
+    const limits = this.#searched;
+    return {
+      runs: candidate.keptRuns(limits),
+      of: candidate.replications,
+      shareAtLeast: candidate.leastKept(limits),
+      isSure: candidate.isSure(limits),
+    };
+  }
+
+  /** What more runs would tell. */
+  #doubts({ settings }: Found, { isSure, shareAtLeast }: KeptRuns): string[] {
+    const below = doubtfulBelow(this.#search.tried, settings);
+    const percent = Math.floor(shareAtLeast * 1000) / 10;
+    return [
+      ...(isSure
+        ? []
+        : [`more runs would be needed to be sure: of all runs ${percent} % at least keep the slo, so far`]),
+      ...below.map(({ candidate, limits }) => {
+        const runs = `kept in ${candidate.keptRuns(limits)} of ${candidate.replications} runs`;
+        return `${settingsText(candidate.settings)} may be enough as well: ${runs}, too close to 95 of 100 to tell`;
+      }),
+    ];
+  }
+
+  #notes(found: Found, kept: KeptRuns): string[] {
+    const { settings, holds, isStopped } = found;
     const candidate = this.#search.candidate(settings);
     const isDear = this.#costs.length > 0 && !candidate.keepsByMean(this.#costs);
     return [
@@ -122,9 +166,7 @@ export class FunctionPlanning {
       ...(isStopped
         ? [`stopped: the best of ${this.#search.tried.length} settings that were tried; smaller ones may do`]
         : []),
-      ...(holds && !certain && !isStopped
-        ? ['more runs would be needed to tell these settings from their neighbours']
-        : []),
+      ...(holds && !isStopped ? this.#doubts(found, kept) : []),
     ];
   }
 
@@ -134,7 +176,8 @@ export class FunctionPlanning {
     const { settings, holds, reservedInterval, provisionedInterval, curve, isStopped } = found;
     const candidate = search.candidate(settings);
     const before = search.candidate(own);
-    const certain = !isStopped && candidate.verdict(limits) === 'kept' && settledBelow(tried, settings);
+    const kept = this.#kept(candidate);
+    const certain = !isStopped && kept.isSure && doubtfulBelow(tried, settings).length === 0;
     const judgements = limits.map((limit) => candidate.judgement(limit));
     return {
       functionName: search.name,
@@ -144,6 +187,7 @@ export class FunctionPlanning {
       reservedInterval,
       provisionedInterval,
       replications: candidate.replications,
+      kept,
       figures: figuresOf(judgements),
       keptShares: keptSharesOf(judgements),
       ...moneyOf(candidate),
@@ -159,7 +203,7 @@ export class FunctionPlanning {
         attemptsPerRequest: attemptsPerRequest(before),
         figures: figuresOf(limits.map((limit) => before.judgement(limit))),
       },
-      notes: this.#notes(found, certain),
+      notes: this.#notes(found, kept),
       fails: holds ? failsBelow(settings, tried, scenario) : [],
       curve,
       steps: this.steps,

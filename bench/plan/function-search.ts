@@ -345,18 +345,19 @@ export class FunctionSearch {
   /** The smallest provisioned concurrency that keeps the limits; null when none does. */
   async #provisioned(reserved: number | null, limits: readonly SloLimit[]): Promise<number | null> {
     const at = (n: number): Settings => this.at(reserved, n);
-    if (await this.holds(at(0), limits)) {
-      if (await this.#confirmed(at(0), limits, this.#options.confirmingRuns)) return 0;
-    }
+    const isNoneLikely =
+      (await this.holds(at(0), limits)) && (await this.#confirmed(at(0), limits, this.#options.confirmingRuns));
+    if (isNoneLikely && (!this.takesProvisioned || (await this.isSure(at(0), limits)))) return 0;
     if (!this.takesProvisioned) return null;
     const most = reserved ?? Math.max(0, this.mostReserved());
     const { mostAtOnce } = this.#options;
     const range = {
       low: 1,
       high: Math.min(most, roomAbove(mostAtOnce)),
-      start: provisionedStart(loadBehind(mostAtOnce), limits),
+      start: isNoneLikely ? 1 : provisionedStart(loadBehind(mostAtOnce), limits),
     };
-    return this.smallest(range, limits, at);
+    const found = await this.smallest(range, limits, at);
+    return isNoneLikely && (found === null || !(await this.isSure(at(found), limits))) ? 0 : found;
   }
 
   /** Between which numbers the right one of `key` lies, `found` being the answer; null where it has none. Throws Interrupted. */
@@ -413,8 +414,7 @@ export class FunctionSearch {
     limits: readonly SloLimit[],
   ): Promise<number | null> {
     for (let look = 0, n = from; look < looksAbove && n <= most; look += 1, n += 2 ** (look - 1)) {
-      await this.holds(at(n), limits);
-      if (this.candidate(at(n)).verdict(limits) === 'kept') return n;
+      if (await this.isSure(at(n), limits)) return n;
     }
     return null;
   }
@@ -425,7 +425,10 @@ export class FunctionSearch {
     return this.smallest(range, limits, (n) => this.at(n, n));
   }
 
-  /** The smallest number of `range` at which the settings keep the limits, looked at again in enough runs; null for none. Throws Interrupted. */
+  /**
+   * The smallest number of `range` at which the settings keep the limits, looked at again in enough runs; the next above it that does
+   * past doubt, where it is in doubt; null for none. Throws Interrupted.
+   */
   async smallest(range: SearchRange, limits: readonly SloLimit[], at: (n: number) => Settings): Promise<number | null> {
     let found = await smallest(range, (n) => this.holds(at(n), limits));
     // Two runs that are alike by chance seem to settle what they do not: the answer and its neighbour are looked at again.
@@ -437,7 +440,20 @@ export class FunctionSearch {
       if (!isLess || !(await this.#confirmed(at(found - 1), limits, this.#options.confirmingRuns))) break;
       found -= 1;
     }
-    return found;
+    return found === null ? null : this.#pastDoubt(found, range.high, (n) => this.isSure(at(n), limits));
+  }
+
+  /** `found` where it is sure; else the next above it that is; `found` still where none is that is near. */
+  async #pastDoubt(found: number, most: number, isSure: (n: number) => Promise<boolean>): Promise<number> {
+    if (await isSure(found)) return found;
+    const high = Math.min(most, found + Math.ceil(Math.sqrt(found)) + 2);
+    return (await smallest({ low: found + 1, high, start: found + 1 }, isSure)) ?? found;
+  }
+
+  /** Whether the settings keep the limits past doubt. */
+  async isSure(settings: Settings, limits: readonly SloLimit[]): Promise<boolean> {
+    if (!(await this.#confirmed(settings, limits, this.#options.confirmingRuns))) return false;
+    return this.candidate(settings).becomesSure(limits, this.#options);
   }
 
   /** Whether the settings keep the limits in at least so many runs. */

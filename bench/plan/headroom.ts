@@ -7,7 +7,7 @@ import type { SloFigure, SloLimit } from '../format/slo.ts';
 import type { PlanEngine } from './engine.ts';
 import { isOfCost } from './function-search.ts';
 import { judge } from './judge.ts';
-import { lackOf, type PlanAnswer } from './plan-task.ts';
+import { lackOf, type PlanAnswer, type PlanTask } from './plan-task.ts';
 import type { SettledFunction } from './scene.ts';
 
 /** The traffic that is tried, in times of what the scenario sends. */
@@ -52,6 +52,30 @@ const limitsBroken = (limits: readonly SloLimit[], answer: PlanAnswer): SloFigur
     return isOfCost(limit) || lackOf(limit, [reading]) !== null || keptRuns === 1 ? [] : [limit.figure];
   });
 
+interface HeadroomContext {
+  readonly scenario: Scenario;
+  readonly engine: PlanEngine;
+  readonly base: ScenarioSource;
+}
+
+/** One run of all at so many times the traffic. */
+const taskAt = (
+  factor: number,
+  settled: readonly SettledFunction[],
+  { scenario, base }: Pick<HeadroomContext, 'scenario' | 'base'>,
+): PlanTask => {
+  const about = settled.map(({ functionIndex }) => functionIndex);
+  const document = { ...scenario.document, trafficFactor: scenario.document.trafficFactor * factor };
+  const scaled = { ...base, document, key: `${base.key} x ${factor}` };
+  return { base: scaled, settled, about, isJoint: true, replication: 0 };
+};
+
+/** The run that is asked for in any case. */
+export const firstOfHeadroom = (
+  settled: readonly SettledFunction[],
+  context: Pick<HeadroomContext, 'scenario' | 'base'>,
+): PlanTask => taskAt(factors[0], settled, context);
+
 const reservedBy = (settled: readonly SettledFunction[]): number =>
   settled.reduce((sum, { settings }) => sum + (settings.reservedConcurrency ?? 0), 0);
 
@@ -59,17 +83,11 @@ const reservedBy = (settled: readonly SettledFunction[]): number =>
 const brokenAt = async (
   factor: number,
   settled: readonly SettledFunction[],
-  {
-    scenario,
-    engine,
-    base,
-  }: { readonly scenario: Scenario; readonly engine: PlanEngine; readonly base: ScenarioSource },
+  context: HeadroomContext,
 ): Promise<Broken | null> => {
-  const about = settled.map(({ functionIndex }) => functionIndex);
-  const document = { ...scenario.document, trafficFactor: scenario.document.trafficFactor * factor };
-  const scaled = { ...base, document, key: `${base.key} x ${factor}` };
-  const answers = await engine.run({ base: scaled, settled, about, isJoint: true, replication: 0 });
-  for (const [place, functionIndex] of about.entries()) {
+  const { scenario, engine } = context;
+  const answers = await engine.run(taskAt(factor, settled, context));
+  for (const [place, { functionIndex }] of settled.entries()) {
     const breaks = limitsBroken(scenario.slo, answers[place]!);
     if (breaks.length === 0) continue;
     const { attempts, offered } = answers[place]!;
@@ -84,10 +102,7 @@ const brokenAt = async (
 };
 
 /** The headroom of `settled`, to the next of `factors`: one run each, the traffic's own instants drawn closer. Throws Interrupted. */
-export const headroomOf = async (
-  settled: readonly SettledFunction[],
-  context: { readonly scenario: Scenario; readonly engine: PlanEngine; readonly base: ScenarioSource },
-): Promise<Headroom> => {
+export const headroomOf = async (settled: readonly SettledFunction[], context: HeadroomContext): Promise<Headroom> => {
   const found = new Map<number, Broken>();
   let kept = -1;
   let broken: number = factors.length;

@@ -1,18 +1,15 @@
 // Whether a setting keeps a limit: in at least 95 of 100 runs. Told from a few runs by a tolerance bound, for figures that
 // come out a little different each time, and by counting, for what happens so seldom that most runs show nothing of it.
 
-import { power } from '../../lambda/power.ts';
 import { estimate, gammaCdf, gammaQuantile, studentQuantile, type Estimate } from '../../sim/index.ts';
 import { keepsLimit, type SloLimit } from '../format/slo.ts';
+import { chanceOfAtMost, confidence, mostBrokenByCount, mostBrokenBySpread } from './kept-share.ts';
 
 /** Of the runs that must keep a limit. */
 export const keptShare = 0.95;
 
 /** The normal quantile of `keptShare`. */
 const keptQuantile = 1.6449;
-
-/** How sure the bounds are, each on its own side: more would cost four times the runs where a limit is near. */
-const confidence = 0.9;
 
 export type LimitVerdict = 'kept' | 'broken' | 'undecided' | 'no data';
 
@@ -30,6 +27,8 @@ export interface Judgement {
   readonly meanBroken: boolean;
   /** Whether the limit is kept more likely than not: for those who must decide. */
   readonly isLikely: boolean;
+  /** Of all runs the share that breaks it, at most; nine times in ten. */
+  readonly mostBroken: number;
   /** Of the runs that were seen. */
   readonly keptRuns: number;
   readonly runs: number;
@@ -43,14 +42,20 @@ const scaleOf = ({ unit }: SloLimit): ((value: number) => number) => {
   return unit === 'usd' ? (value) => value : (value) => Math.sqrt(value);
 };
 
+const momentsOf = (values: readonly number[]): { mean: number; deviation: number } => {
+  const n = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const deviation = n < 2 ? 0 : Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1));
+  return { mean, deviation };
+};
+
 /**
  * Bounds of the value that `keptShare` of all runs stay below: the mean and 1.645 standard deviations, give or take what is not
  * known of both from so few runs.
  */
 const quantileBounds = (values: readonly number[]): { low: number; likely: number; high: number } => {
   const n = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  const deviation = n < 2 ? 0 : Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1));
+  const { mean, deviation } = momentsOf(values);
   const likely = mean + keptQuantile * deviation;
   if (n < 2) return { low: likely, likely, high: likely };
   const doubt = deviation * Math.sqrt(1 / n + keptQuantile ** 2 / (2 * (n - 1))) * studentQuantile(confidence, n - 1);
@@ -64,37 +69,42 @@ const allowance = ({ unit, limit }: SloLimit, of: number): number | null =>
 /** Below so many a figure is no longer alike from run to run: a few runs have it, most have nothing. */
 const seldom = 10;
 
-/** The chance of `k` or fewer broken runs in `n`, where `keptShare` are kept. */
-const chanceOfAtMost = (k: number, n: number): number => {
-  let term = power(keptShare, n);
-  let sum = 0;
-  for (let broken = 0; broken <= k; broken += 1) {
-    sum += term;
-    term *= ((n - broken) / (broken + 1)) * ((1 - keptShare) / keptShare);
-  }
-  return sum;
-};
-
-/** Whether so few events were seen, each on its own, that those which break the limit come together in 5 runs of 100 at most. */
-const isSafelyRare = (limit: SloLimit, readings: readonly Reading[]): boolean => {
+/** Of events that come each on its own: in what share of all runs as many come together as break the limit, at most; 1 of others. */
+const mostBrokenByRarity = (limit: SloLimit, readings: readonly Reading[]): number => {
   const counts = readings.map(({ value, of }) => value! * of);
   const { mean, standardError } = estimate(counts);
   const isClustered = mean > 0 && standardError ** 2 * counts.length > 2 * mean;
-  if (isClustered) return false;
+  if (isClustered) return 1;
   const most = allowance(limit, readings[0]!.of)!;
   const fewest = limit.inclusive ? Math.floor(most + 1e-9) + 1 : Math.max(1, Math.ceil(most - 1e-9));
   const upper = gammaQuantile(confidence, mean * counts.length + 1, 1) / counts.length;
   // As many or more happen with the chance that a gamma law of that shape has ended by then.
-  return gammaCdf(upper, fewest, 1) <= 1 - keptShare;
+  return gammaCdf(upper, fewest, 1);
+};
+
+/** Whether so many broken runs are more than chance explains where `keptShare` of all are kept, in all but so few cases. */
+export const isBrokenByCount = (brokenRuns: number, runs: number, byChance: number = 1 - confidence): boolean =>
+  1 - chanceOfAtMost(brokenRuns - 1, runs, 1 - keptShare) <= byChance;
+
+/** In what share of all runs what seldom happens breaks the limit, at most. */
+const mostBrokenSeldom = (limit: SloLimit, readings: readonly Reading[], brokenRuns: number): number =>
+  Math.min(mostBrokenByCount(brokenRuns, readings.length), mostBrokenByRarity(limit, readings));
+
+/** The same of what comes out a little different each time. */
+const mostBroken = (limit: SloLimit, readings: readonly Reading[]): number => {
+  const scale = scaleOf(limit);
+  const { mean, deviation } = momentsOf(readings.map(({ value }) => scale(value!)));
+  const room = scale(limit.limit) - mean;
+  if (deviation === 0) return keepsLimit(limit, readings[0]!.value!) ? 0 : 1;
+  return mostBrokenBySpread(room / deviation, readings.length);
 };
 
 /** The verdict on what seldom happens. */
 const verdictByCounting = (limit: SloLimit, readings: readonly Reading[], keptRuns: number): LimitVerdict => {
   const runs = readings.length;
   const brokenRuns = runs - keptRuns;
-  if (1 - chanceOfAtMost(brokenRuns - 1, runs) <= 1 - confidence) return 'broken';
-  if (chanceOfAtMost(brokenRuns, runs) <= 1 - confidence || isSafelyRare(limit, readings)) return 'kept';
-  return 'undecided';
+  if (isBrokenByCount(brokenRuns, runs)) return 'broken';
+  return mostBrokenSeldom(limit, readings, brokenRuns) <= 1 - keptShare ? 'kept' : 'undecided';
 };
 
 /** From so many runs on counting them tells as much as their spread, and supposes nothing. */
@@ -138,7 +148,9 @@ export const judge = (limit: SloLimit, readings: readonly Reading[]): Judgement 
   const values = known.map(({ value }) => value!);
   const keptRuns = values.filter((value) => keepsLimit(limit, value)).length;
   const runs = values.length;
-  if (runs === 0) return { verdict: 'no data', meanBroken: false, isLikely: false, keptRuns, runs, mean: null };
+  if (runs === 0) {
+    return { verdict: 'no data', meanBroken: false, isLikely: false, mostBroken: 1, keptRuns, runs, mean: null };
+  }
   const mean = estimate(values);
   const isSeldom = (allowance(limit, known[0]!.of) ?? seldom) < seldom;
   const isCounted = isSeldom || (runs >= enoughToCount && !isNearlyNormal(limit));
@@ -147,6 +159,7 @@ export const judge = (limit: SloLimit, readings: readonly Reading[]): Judgement 
     verdict: runs < 2 ? 'undecided' : verdictOf(limit, known, keptRuns),
     meanBroken: runs > 1 && !keepsLimit(limit, surelyAbove(mean, runs)),
     isLikely: isLikely(limit, values, keptRuns),
+    mostBroken: runs < 2 ? 1 : isCounted ? mostBrokenSeldom(limit, known, runs - keptRuns) : mostBroken(limit, known),
     keptRuns,
     runs,
     mean,

@@ -13,6 +13,7 @@ import type { SloLimit } from '../format/slo.ts';
 import { costParts, pollersUsd, type CostParts } from './cost-parts.ts';
 import { functionSources } from './function-sources.ts';
 import type { Reading } from './judge.ts';
+import { rehearseOnce } from './rehearsal.ts';
 import { sceneOf, type SceneOptions } from './scene.ts';
 
 /** One run of a scenario. */
@@ -137,6 +138,7 @@ const stepOf = (scenario: Scenario): number | undefined => {
 /** Does the work of `task`: an answer for each function it is about. Throws Interrupted once the signal comes. */
 export const runPlanTask = async (task: PlanTask, signal?: AbortSignal): Promise<PlanAnswer[]> => {
   const { scenario, indices } = sceneOf(task);
+  if (indices.length > 0) rehearseOnce(scenario, indices[0]!);
   const seed = replicationSeed(scenario.seed, task.replication);
   const stepMs = task.peaksMs ?? stepOf(scenario);
   const { recorder } = await watchSimulation(scenario, simulatedFunctions(scenario), seed, {

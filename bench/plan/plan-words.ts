@@ -160,7 +160,7 @@ export const intervalsText = ({ reservedInterval, provisionedInterval }: Functio
 
 /** The answer for a function, and how sure it is. */
 export const settingsSentence = (plan: FunctionPlan): string => {
-  const { functionName, attainable, certain, replications, steps } = plan;
+  const { functionName, attainable, certain, kept, steps } = plan;
   const settings =
     plan.environments === undefined
       ? `reserved concurrency ${setting(plan.reservedConcurrency)}, ` +
@@ -169,7 +169,8 @@ export const settingsSentence = (plan: FunctionPlan): string => {
   const verdict = attainable
     ? `${functionName}: ${settings} the slo`
     : `${functionName}: the slo CANNOT be kept within this account`;
-  const basis = `in at least 95 of 100 runs, told from ${replications}; ${steps.length} settings tried`;
+  const told = `${kept.isSure ? '90 % sure' : 'not sure'}: kept in ${kept.runs} of ${kept.of}`;
+  const basis = `in at least 95 of 100 runs (${told}); ${steps.length} settings tried`;
   return `${verdict}${certain ? '' : intervalsText(plan)} ${basis}.`;
 };
 

@@ -9,7 +9,7 @@ import type { Effort } from './candidate.ts';
 import { inlinePlanEngine, type PlanEngine } from './engine.ts';
 import { FunctionPlanning } from './function-plan.ts';
 import { FunctionSearch, roomAbove } from './function-search.ts';
-import { headroomOf, type Headroom } from './headroom.ts';
+import { firstOfHeadroom, headroomOf, type Headroom } from './headroom.ts';
 import { brokenTogether } from './joint.ts';
 import type { PlanAnswer, PlanTask } from './plan-task.ts';
 import { PlanProgress } from './plan-progress.ts';
@@ -186,13 +186,16 @@ class Planner {
     const progress = new PlanProgress(chosen.map((index) => free[index]!.offered));
     for (const [place, functionIndex] of chosen.entries()) {
       const search = this.#searchOf(functionIndex, { free, effort, offered, progress });
-      const planning = new FunctionPlanning(search, effort.firstReplications);
+      const isLast = place === chosen.length - 1;
+      const planning = new FunctionPlanning(search, effort.firstReplications, (settings) => {
+        if (isLast) this.#beginHeadroom([...this.#settled, { functionIndex, settings: settingsIn(settings) }]);
+      });
       try {
         this.#add(functionIndex, await planning.plan());
         progress.planned(this.#runs);
       } catch (error) {
         if (!(error instanceof Interrupted)) throw error;
-        const best = planning.stopped();
+        const best = await planning.stopped();
         if (best !== null) this.#add(functionIndex, best);
         const unplanned = chosen.slice(best === null ? place : place + 1);
         return this.#stopped(search.name, planning.steps, unplanned, free);
@@ -222,11 +225,22 @@ class Planner {
         false,
         replication,
       );
-      const run = this.#engineBelow.run(task);
-      // A plan that is stopped meanwhile asks no more.
-      run.catch(() => {});
-      this.#begun.set(keyOf(task), run);
+      this.#begin(task);
     }
+  }
+
+  /** Of the last function all but the headroom is told; where the others hold, it is asked for next. */
+  #beginHeadroom(settled: readonly SettledFunction[]): void {
+    const isWithin = settled.at(-1)!.settings.accountConcurrency === undefined;
+    if (!isWithin || !this.#functions.every(({ attainable }) => attainable)) return;
+    this.#begin(firstOfHeadroom(settled, { scenario: this.#scenario, base: this.#base }));
+  }
+
+  #begin(task: PlanTask): void {
+    const run = this.#engineBelow.run(task);
+    // A plan that is stopped meanwhile asks no more.
+    run.catch(() => {});
+    this.#begun.set(keyOf(task), run);
   }
 
   /** One run about the last of `settled`. */

@@ -68,6 +68,16 @@ export interface CostCurve {
   readonly points: readonly CurvePoint[];
 }
 
+/** Runs that kept every limit but those on cost, and what that says of all. */
+export interface KeptRuns {
+  readonly runs: number;
+  readonly of: number;
+  /** Of all runs the share that does, at least: a lower bound that is right in 90 of 100 cases. */
+  readonly shareAtLeast: number;
+  /** Whether that is 95 of 100, past doubt. */
+  readonly isSure: boolean;
+}
+
 /** What one function should be set to. */
 export interface FunctionPlan extends Settings {
   readonly functionName: string;
@@ -80,6 +90,8 @@ export interface FunctionPlan extends Settings {
   /** The same of provisioned concurrency. */
   readonly provisionedInterval: SettingInterval | null;
   readonly replications: number;
+  /** How sure it is that 95 of 100 runs keep the slo. */
+  readonly kept: KeptRuns;
   /** Mean and 95 % interval over the replications at these settings. */
   readonly figures: Readonly<Record<string, Estimate>>;
   /** Share of the runs at these settings that kept each limit. */

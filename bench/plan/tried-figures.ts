@@ -5,6 +5,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Candidate, LimitJudgement } from './candidate.ts';
 import { costPartNames, type CostParts } from './cost-parts.ts';
 import type { Tried } from './function-search.ts';
+import type { LimitVerdict } from './judge.ts';
 import type { PlanStep } from './result.ts';
 
 const msOf30Days = 30 * 86_400_000;
@@ -39,11 +40,17 @@ export const moneyOf = (candidate: Candidate): { costUsd: Estimate; perMillionUs
 export const attemptsPerRequest = (candidate: Candidate): number =>
   candidate.figure(({ attempts, offered }) => attempts / Math.max(1, offered)).mean;
 
+/** The limits that have the verdict; where they have it only together, those that any run broke. */
+export const decidingOf = (verdict: LimitVerdict, judgements: readonly LimitJudgement[]): LimitJudgement[] => {
+  const deciding = judgements.filter((judgement) => judgement.verdict === verdict);
+  return deciding.length > 0 ? deciding : judgements.filter(({ keptShare }) => keptShare < 1);
+};
+
 export const stepOf = ({ candidate, limits, verdict, judgements, holds }: Tried, scenario: Scenario): PlanStep => ({
   ...candidate.settings,
   replications: candidate.replications,
   verdict,
-  decidedBy: judgements.filter((judgement) => judgement.verdict === verdict).map(({ limit }) => limit.figure),
+  decidedBy: decidingOf(verdict, judgements).map(({ limit }) => limit.figure),
   figures: figuresOf(judgements),
   keptShares: keptSharesOf(judgements),
   holds: holds && limits.length > 0,

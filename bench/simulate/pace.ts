@@ -10,7 +10,7 @@ export interface Onlooker {
 }
 
 /** Others come in so often. */
-const turnMs = 40;
+const turnMs = 10;
 /** What was under way at a stop may take so long to end. */
 const mostDrainMs = 300;
 

@@ -75,6 +75,17 @@ export const recordSimulation = (
   return run.recorder;
 };
 
+/** The first thousands of events of a run, so many of them; nothing is told of it. */
+export const beginSimulation = (
+  scenario: Scenario,
+  functions: readonly SimulatedFunction[],
+  seed: number,
+  thousands: number,
+): void => {
+  const run = prepared(scenario, functions, simulationOf(scenario, functions, seed), { withoutStepLatencies: true });
+  for (let told = 0; told < thousands && run.simulation.advance(); told += 1);
+};
+
 /** How a run under way is watched and stopped. */
 export interface RecordOptions {
   readonly signal?: AbortSignal | undefined;

@@ -44,3 +44,9 @@ export const tuneEngine = (): void => {
  * it is where runs are many and short, as those of a diagnosis.
  */
 export const inlineLess = (): void => setInlining(ofParts);
+
+/**
+ * For a process whose threads each make some runs: what is called first is compiled plainly at once instead of interpreted (measured:
+ * an eighth of the CPU time of a thread with fifteen runs of 100,000 invocations). A single run has no use for it.
+ */
+export const tuneForManyRuns = (): void => setFlagsFromString('--always-sparkplug');

@@ -57,48 +57,52 @@ test('short runs, and those of one thread, are done by this thread alone', () =>
   expect(shared(4, 1e5).opened).toEqual([3]);
 });
 
-test('helpers have one each first, then this thread, then helpers one more that waits', async () => {
+test('this thread has one first, then each helper, then helpers one more as long as enough wait', async () => {
   const { own, pool, run } = shared(3);
   for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) void run(name);
   await turn();
-  expect(pool.begun).toEqual(['a', 'b', 'd', 'e']);
-  expect(own.begun).toEqual(['c']);
-  await pool.end('a');
-  expect(pool.begun).toEqual(['a', 'b', 'd', 'e', 'f']);
-  await own.end('c');
-  expect(own.begun).toEqual(['c', 'g']);
+  expect(own.begun).toEqual(['a']);
+  expect(pool.begun).toEqual(['b', 'c', 'd', 'e']);
+  // The last ones are left to whoever is done first.
+  await pool.end('b');
+  expect(pool.begun).toEqual(['b', 'c', 'd', 'e']);
+  await own.end('a');
+  expect(own.begun).toEqual(['a', 'f']);
+  await pool.end('c');
+  await pool.end('d');
+  expect(pool.begun).toEqual(['b', 'c', 'd', 'e', 'g']);
 });
 
 test('what is asked for later is begun at once where somebody is free', async () => {
   const { own, pool, run } = shared(2);
   const first = run('a');
   await turn();
-  expect([pool.begun, own.begun]).toEqual([['a'], []]);
-  await pool.end('a');
+  expect([pool.begun, own.begun]).toEqual([[], ['a']]);
+  await own.end('a');
   expect(await first).toEqual(['a']);
   void run('b');
   await turn();
-  expect(pool.begun).toEqual(['a', 'b']);
+  expect(own.begun).toEqual(['a', 'b']);
   void run('c');
   await turn();
-  expect(own.begun).toEqual(['c']);
+  expect(pool.begun).toEqual(['c']);
 });
 
 test('a run that fails fails for whoever asked, and the others go on', async () => {
   const { own, pool, run } = shared(2);
   const [a, b, c, d] = ['a', 'b', 'c', 'd'].map(run);
-  const failed = b!.then(
+  const failed = a!.then(
     () => 'well',
     (error: Error) => error.message,
   );
   await turn();
-  await own.end('b', new Error('broken'));
+  await own.end('a', new Error('broken'));
   expect(await failed).toBe('broken');
-  expect(own.begun).toEqual(['b', 'd']);
+  expect(own.begun).toEqual(['a', 'd']);
   await own.end('d');
-  await pool.end('a');
+  await pool.end('b');
   await pool.end('c');
-  expect(await Promise.all([a, c, d])).toEqual([['a'], ['c'], ['d']]);
+  expect(await Promise.all([b, c, d])).toEqual([['b'], ['c'], ['d']]);
 });
 
 test('closing it ends the helpers', async () => {

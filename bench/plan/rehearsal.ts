@@ -1,0 +1,44 @@
+// A few thousand events of each kind of run that a plan makes, before the first: what V8 compiles then has seen throttles, retries and
+// provisioned environments, and more than one world, and is not compiled anew when they come.
+
+import { estimatedEvents } from '../scenario/size-estimate.ts';
+import { beginSimulation } from '../simulate/record-simulation.ts';
+import { simulatedFunctions } from '../simulate/simulation-of.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Concurrency } from './settings.ts';
+
+/** Held back, with and without environments that are there before, and free. */
+const rehearsed: readonly Concurrency[] = [
+  { reservedConcurrency: 2, provisionedConcurrency: 0 },
+  { reservedConcurrency: 2, provisionedConcurrency: 1 },
+  { reservedConcurrency: null, provisionedConcurrency: 0 },
+];
+
+const thousandsEach = 3;
+
+const withFirst = (scenario: Scenario, index: number, concurrency: Concurrency): Scenario => ({
+  ...scenario,
+  functions: scenario.functions.map((one, place) =>
+    place === index ? { ...one, config: { ...one.config, ...concurrency } } : one,
+  ),
+});
+
+const rehearse = (scenario: Scenario, functionIndex: number): void => {
+  const { managed, snapStart } = scenario.functions[functionIndex]!.config;
+  if (managed !== undefined || snapStart !== undefined) return;
+  for (const concurrency of rehearsed) {
+    const scene = withFirst(scenario, functionIndex, concurrency);
+    beginSimulation(scene, simulatedFunctions(scene), scenario.seed, thousandsEach);
+  }
+};
+
+/** Of runs with fewer events a plan is done before it would pay. */
+const worthwhileEvents = 1e5;
+let isDone = false;
+
+/** Once in each thread. Changes nothing of what later runs find: each has streams of its own. */
+export const rehearseOnce = (scenario: Scenario, functionIndex: number): void => {
+  if (isDone) return;
+  isDone = true;
+  if (estimatedEvents(scenario.document) >= worthwhileEvents) rehearse(scenario, functionIndex);
+};
