@@ -200,7 +200,7 @@ describe('of a run that is larger than it may be, the largest part is told, with
       { duration: '30d', cloudWatch: true },
       'cloudWatch: 43,200 minutes of 6 metrics make the run take about 3 MB of memory; leave it out, or shorten the duration',
     ],
-  ])('%s', (_, limits, traffic, more, said) => {
+  ])('%s', (...[, limits, traffic, more, said]) => {
     expect(limited(limits, traffic, more)).toContain(said);
   });
 });
