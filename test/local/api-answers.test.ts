@@ -529,7 +529,14 @@ const answered = async ([operation, input]: Call): Promise<string> => {
     const { $metadata, ...answer } = (await client.send(new Command(input))) as sdk.GetFunctionCommandOutput;
     return `${$metadata.httpStatusCode} ${JSON.stringify(answer)}`;
   } catch (error) {
-    const { name, message, $metadata, $fault, $response, ...more } = error as sdk.LambdaServiceException;
+    const {
+      name,
+      message,
+      $metadata,
+      $fault: _fault,
+      $response: _response,
+      ...more
+    } = error as sdk.LambdaServiceException;
     return `${$metadata?.httpStatusCode} ${name}: ${message} ${JSON.stringify(more)}`;
   }
 };
