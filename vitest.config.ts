@@ -13,7 +13,7 @@ const commands = [
 const unit = [
   'test/{lambda,sim,reports,bench}/**/*.test.ts',
   'test/*.test.ts',
-  'test/local/{api-extras,api-members,bundle,control-plane,door-rules,doors,filter,front-door,functions-api}.test.ts',
+  'test/local/{api-answers,api-extras,api-members,bundle,managed-instances,control-plane,door-rules,doors,filter,front-door,functions-api}.test.ts',
   'test/local/{aliased-doors,async,cloudwatch-logs,durable,invoke-api,json-problem,logs,metrics,odd-requests}.test.ts',
   'test/local/{queue-poller,recorded-refusals,recorded-texts,reload,slow-clients,stream-poller,stream-readers}.test.ts',
   'test/local/{batches,code-places,extensions-api,filter-pattern,function-name,invocation-rules,logs-operations}.test.ts',
@@ -37,7 +37,7 @@ const fromSource = {
 /** What waits more than it works: platforms with timers, pollers and sandboxes, whose time is bounded from below only. */
 const waiting = [
   'test/browser/**/*.test.ts',
-  'test/local/{event-sources,extensions,handler-semantics,managed-instances,native-addons,official-client}.test.ts',
+  'test/local/{event-sources,extensions,handler-semantics,native-addons,official-client}.test.ts',
   'test/local/{official-slots,own-runtimes,probes,process-platform,provided-sdk,runtime,sandbox,snap-start}.test.ts',
   'test/local/{code-space,confinement,hostile,hostile-load,runtime-steps,watching-libraries}.test.ts',
   'test/loadgen/tls.test.ts',

@@ -16,6 +16,13 @@ const bundledBy = (file, text, files) =>
     return files.filter((other) => named.test(other));
   });
 
+/** What `file` has bundled, by its whole name or by a part of it. */
+const bundleEntries = (root, file, files) => {
+  const text = readFileSync(join(root, file), 'utf8');
+  const whole = [...text.matchAll(/new URL\(\s*'([^']+\.ts)'/g)].map(([, name]) => posix.join(dirname(file), name));
+  return [...whole, ...bundledBy(file, text, files)].filter((entry) => files.includes(entry));
+};
+
 /** The files that `file` imports, relative to `root`; what is no file of ours is left out. */
 const importedBy = (root, file, files) => {
   const text = readFileSync(join(root, file), 'utf8');
@@ -36,6 +43,7 @@ export class ImportGraph {
   #files;
   #imports = new Map();
   #distances = new Map();
+  #bundlers;
 
   /** @param files all there are, relative to `root` */
   constructor(root, files) {
@@ -56,6 +64,17 @@ export class ImportGraph {
       for (const next of this.#importsOf(file)) if (!distances.has(next)) distances.set(next, distance + 1);
     this.#distances.set(from, distances);
     return distances;
+  }
+
+  /** The files that bundle `file`, by itself or with what imports it. */
+  bundlersOf(file) {
+    this.#bundlers ??= this.#files
+      .filter((one) => one.endsWith('.ts') && !one.startsWith('test/'))
+      .map((one) => ({ bundler: one, entries: bundleEntries(this.#root, one, this.#files) }))
+      .filter(({ entries }) => entries.length > 0);
+    return this.#bundlers
+      .filter(({ entries }) => entries.some((entry) => this.distancesFrom(entry).has(file)))
+      .map(({ bundler }) => bundler);
   }
 
   /** Of `tests` those that reach `file`, nearest first; of equally near ones that first which reaches least. */

@@ -18,6 +18,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { Coverage } from './coverage.mjs';
 import { mutated } from './mutants.mjs';
 import { ImportGraph } from './related.mjs';
 import { canBe, reportOf, scoresOf } from './report.mjs';
@@ -33,7 +34,8 @@ const usage = `Usage: npm run mutation -- [options]
   --minutes N      stop after so long; what was not done by then is not counted
   --least PERCENT  fail where so much or more can be ruled out: by chance less than once in a thousand times
   --out DIRECTORY  where mutation.md and mutation.json go (windtunnel-results/mutation)
-  --again          forget what is kept of earlier runs
+  --again          forget what is kept of earlier outcomes
+  --unmapped       do not find out first which tests run what: for a few faults only
 `;
 const { values: options } = parseArgs({
   options: {
@@ -47,6 +49,7 @@ const { values: options } = parseArgs({
     least: { type: 'string', default: '0' },
     out: { type: 'string', default: 'windtunnel-results/mutation' },
     again: { type: 'boolean', default: false },
+    unmapped: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -182,26 +185,54 @@ const testHash = (test) => {
   return hashOfTest.get(test);
 };
 
-const keptPath = join(root, 'node_modules/.cache/lambda-windtunnel/mutation.json');
+const cache = join(root, 'node_modules/.cache/lambda-windtunnel');
+const keptPath = join(cache, 'mutation.json');
 const kept = !options.again && existsSync(keptPath) ? JSON.parse(readFileSync(keptPath, 'utf8')) : {};
 const keep = () => {
-  mkdirSync(dirname(keptPath), { recursive: true });
+  mkdirSync(cache, { recursive: true });
   writeFileSync(keptPath, JSON.stringify(kept));
 };
+
+/** What runs what, once it is known. */
+let coverage;
+const mapSources = async (tests) =>
+  Coverage.taken({
+    root: base,
+    project: options.project.join(','),
+    tests,
+    graph,
+    textOf,
+    hashOf: testHash,
+    keptPath: join(cache, 'coverage.json'),
+    children,
+    say,
+  });
 
 /** How many faults each test file has noticed. */
 const noticed = new Map();
 const noticingMost = (files) =>
   files.filter((file) => noticed.has(file)).sort((a, b) => noticed.get(b) - noticed.get(a));
 
+/** Of a file that is not mapped. */
+const unknownMs = 2000;
+const msOf = (file) => coverage?.msOf(file) ?? unknownMs;
+
+/** The first of `files` that together take so long, one at least. */
+const within = (files, limitMs) => {
+  let sumMs = 0;
+  const end = files.findIndex((file, index) => (sumMs += msOf(file)) > limitMs && index > 0);
+  return end === -1 ? files : files.slice(0, end);
+};
+
 /** Few files first, the nearest and those that notice most; each batch is one run of Vitest. */
 const batchesOf = (files) => {
-  const first = new Set([...files.slice(0, 4), ...noticingMost(files).slice(0, 3)]);
+  const first = new Set(within([...new Set([...files.slice(0, 4), ...noticingMost(files).slice(0, 3)])], 8000));
   const others = files.filter((file) => !first.has(file));
-  return [[...first], others.slice(0, 20), others.slice(20)].filter(({ length }) => length > 0);
+  const second = within(others.slice(0, 20), 30_000);
+  return [[...first], second, others.slice(second.length)].filter(({ length }) => length > 0);
 };
-/** What takes longer hangs, busy as the machine may be. */
-const limitOf = (files) => 60_000 + 2000 * files.length;
+/** What takes much longer than it did hangs, busy as the machine may be. */
+const limitOf = (files) => 30_000 + 5 * files.reduce((sum, file) => sum + msOf(file), 0);
 
 /** Whether this test file passes as it is: what fails anyway has noticed nothing. */
 const soundness = new Map();
@@ -214,7 +245,10 @@ const isSound = async (workplace, test) => {
 const noticedBy = async (workplace, mutant) => {
   const { file } = mutant;
   const text = textOf(file);
-  const related = graph.nearest(file, workplace.tests).filter((test) => soundness.get(test) !== false);
+  const related = graph
+    .nearest(file, workplace.tests)
+    .filter((test) => soundness.get(test) !== false)
+    .filter((test) => coverage?.runs(test, file, mutant.start, mutant.end) ?? true);
   const key = hashOf(file, text, mutant.start, mutant.replacement);
   const earlier = kept[key];
   if (earlier !== undefined) {
@@ -255,9 +289,8 @@ const over = new Promise((resolve) => {
   };
   setTimeout(stop, Math.max(0, begunMs + 60_000 * minutes - Date.now())).unref();
 });
-const work = async (number) => {
-  const workplace = new Workplace(copyOfTree(String(number), base));
-  await workplace.start();
+const work = async (workplace) => {
+  if (workplace.tests === undefined) await workplace.start();
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const { mutant, index } = next;
     const begun = Date.now();
@@ -271,10 +304,13 @@ const work = async (number) => {
   }
   workplace.stop();
 };
-const works = Array.from({ length: Math.max(1, Math.min(Number(options.workers), queue.length)) }, (_, number) =>
-  work(number),
+const workplaces = Array.from(
+  { length: Math.max(1, Math.min(Number(options.workers), queue.length)) },
+  (_, number) => new Workplace(copyOfTree(String(number), base)),
 );
-await Promise.race([Promise.all(works), over]);
+await workplaces[0].start();
+if (!options.unmapped) coverage = await mapSources(workplaces[0].tests);
+await Promise.race([Promise.all(workplaces.map(work)), over]);
 
 const tried = outcomes.filter((outcome) => outcome !== undefined);
 const unsound = [...soundness].filter(([, sound]) => !sound).map(([test]) => test);

@@ -60,7 +60,11 @@ export const withEnvironment = (
   ),
 });
 
-const run = async (suite: ValidationSuite, context: SuiteContext): Promise<SuiteReport> => {
+const run = async (
+  suite: ValidationSuite,
+  context: SuiteContext,
+  validate: typeof validateScenario,
+): Promise<SuiteReport> => {
   const observer = suite.observe?.();
   const seed = context.seed === undefined ? {} : { seed: context.seed };
   const document = { ...withEnvironment(suite.document(context.quick), observer?.environment ?? {}), ...seed };
@@ -70,7 +74,7 @@ const run = async (suite: ValidationSuite, context: SuiteContext): Promise<Suite
     `suite ${suite.name} (calibration)`,
     handlersDirectory,
   );
-  const validation = await validateScenario(scenario, {
+  const validation = await validate(scenario, {
     calibration,
     sandbox: context.sandbox,
     signal: context.signal,
@@ -100,10 +104,13 @@ export interface MeasuredSuite extends Suite {
   readonly definition: ValidationSuite;
 }
 
-/** The suite as the bench runs it. */
-export const validationSuite = (suite: ValidationSuite): MeasuredSuite => ({
+/** The suite as the bench runs it; `validate` measures and compares. */
+export const validationSuite = (
+  suite: ValidationSuite,
+  validate: typeof validateScenario = validateScenario,
+): MeasuredSuite => ({
   definition: suite,
   name: suite.name,
   description: suite.description,
-  run: (context) => run(suite, context),
+  run: (context) => run(suite, context, validate),
 });

@@ -34,6 +34,9 @@ export interface Validation {
 /** Seed of the calibration pass: never the run's own, so that the comparison is with unseen instants. */
 const calibrationSeed = (seed: number): number => seed + 7919;
 
+/** Who measures: a platform in a process of its own, unless told otherwise. */
+type Measure = typeof measureScenario;
+
 interface Calibration {
   readonly model: Scenario;
   readonly saturation: string | null;
@@ -41,12 +44,12 @@ interface Calibration {
 
 const localTarget = ({ sandbox = 'auto' }: ValidateOptions): TargetChoice => ({ kind: 'local', sandbox });
 
-const calibrate = async (scenario: Scenario, options: ValidateOptions): Promise<Calibration> => {
+const calibrate = async (scenario: Scenario, options: ValidateOptions, measure: Measure): Promise<Calibration> => {
   const pass = options.calibration ?? scenario;
   const sink = new CalibrationSink(scenario.functions.length, pass.warmupMs);
   options.onStage?.('calibrating', pass.durationMs);
   const seed = calibrationSeed(scenario.seed);
-  const { saturation } = await measureScenario(pass, {
+  const { saturation } = await measure(pass, {
     seed,
     observer: sink,
     signal: options.signal,
@@ -68,11 +71,15 @@ const simulatedIfLet = async (model: Scenario, { signal }: ValidateOptions): Pro
 };
 
 /** Validates `scenario` on the local platform. */
-export const validateScenario = async (scenario: Scenario, options: ValidateOptions = {}): Promise<Validation> => {
+export const validateScenario = async (
+  scenario: Scenario,
+  options: ValidateOptions = {},
+  measure: Measure = measureScenario,
+): Promise<Validation> => {
   const calibration: Calibration =
-    options.calibration === null ? { model: scenario, saturation: null } : await calibrate(scenario, options);
+    options.calibration === null ? { model: scenario, saturation: null } : await calibrate(scenario, options, measure);
   options.onStage?.('measuring', scenario.durationMs);
-  const measurement = await measureScenario(scenario, { signal: options.signal, target: localTarget(options) });
+  const measurement = await measure(scenario, { signal: options.signal, target: localTarget(options) });
   options.onStage?.('simulating', 0);
   const { result: measured, interrupted } = measurement;
   const simulated = await simulatedIfLet(calibration.model, options);

@@ -110,6 +110,8 @@ const traced = (entry: HandlerEntry, packages: boolean, found: Found): Promise<B
     entryPoints: [entry.entry],
     bundle: true,
     write: false,
+    // Its own default is where this process was when esbuild was loaded.
+    absWorkingDir: process.cwd(),
     metafile: true,
     platform: 'node',
     format: 'esm',

@@ -165,6 +165,8 @@ const optionsOf = (handler: HandlerEntry, pass: Pass, found: Found): BuildOption
   conditions: [],
   sourcemap: 'external',
   sourcesContent: false,
+  // Its own default is where this process was when esbuild was loaded.
+  absWorkingDir: process.cwd(),
   metafile: true,
   logLevel: 'silent',
   logOverride: Object.fromEntries(Object.keys(lateCallMessages).map((id) => [id, 'warning' as const])),

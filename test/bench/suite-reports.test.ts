@@ -17,11 +17,13 @@ import {
   ofFreezing,
   ofSdk,
   ofTracing,
+  partOf,
   partsReport,
 } from '../../bench/suites/platform/platform.ts';
 import { figureOf } from '../../bench/suites/published/published-queues.ts';
 import { minuteSums, near, runningVerdict } from '../../bench/suites/published/published.ts';
 import { observation } from '../../bench/suites/reserved-suites.ts';
+import { clientExamples } from '../../bench/suites/rules/client-rule-examples.ts';
 import type { RuleExample } from '../../bench/suites/rules/rule-example.ts';
 import { rulesReport } from '../../bench/suites/rules/rules.ts';
 import { throughputReport } from '../../bench/suites/throughput.ts';
@@ -545,4 +547,34 @@ test('the parts of the platform suite follow each other, and all must hold', asy
   const stopped = await partsReport(context, [part('a', true, () => stop.abort()), part('b', true)]);
   expect(stopped).toMatchObject({ status: 'interrupted' });
   expect(stopped.tables[0]!.rows).toHaveLength(1);
+});
+
+test('a part says its stage, measures, and is judged by what was measured', async () => {
+  const told: unknown[] = [];
+  const context = { onStage: (...stage: unknown[]) => told.push(stage) } as unknown as Parameters<
+    typeof partsReport
+  >[0];
+  const wanted = { what: 'a', figure: '1', limit: '2', holds: true };
+  const measure = (given: unknown): Promise<number> => {
+    told.push(given === context);
+    return Promise.resolve(7);
+  };
+  const judge = (measured: number) => [{ ...wanted, figure: String(measured) }];
+  expect(await partOf(['a stage', 10_000], measure, judge)(context)).toEqual([{ ...wanted, figure: '7' }]);
+  expect(told).toEqual([['a stage', 10_000], true]);
+  expect(await partOf(null, measure, judge)(context)).toEqual([{ ...wanted, figure: '7' }]);
+  expect(told).toEqual([['a stage', 10_000], true, true]);
+});
+
+test('of what CloudWatch was told an example reads the highest point of a metric, where there is one', () => {
+  const cloudWatch = [
+    { metric: 'Throttles', values: [1, null, 7, 3] },
+    { metric: 'Errors', values: [9, 50] },
+  ];
+  const example = clientExamples.find(({ figure }) => figure === 'Throttles in the worst minute')!;
+  const of = (metrics: readonly object[]): number => example.value({ cloudWatch: metrics } as unknown as RunResult);
+  expect(of(cloudWatch)).toBe(7);
+  expect(of([{ metric: 'Throttles', values: [null, null] }])).toBe(0);
+  expect(of([{ metric: 'Errors', values: [9] }])).toBe(0);
+  expect(example.value({} as RunResult)).toBe(0);
 });

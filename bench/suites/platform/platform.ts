@@ -22,11 +22,6 @@ export const ofSdk = ({ platformPerSecond, constantPerSecond }: Awaited<ReturnTy
   ];
 };
 
-const sdk = async (context: SuiteContext): Promise<Wanted[]> => {
-  context.onStage('through the SDK', 40_000);
-  return ofSdk(await sdkRatio(context));
-};
-
 export const ofFlood = ({ environments, seconds, memoryMb }: Awaited<ReturnType<typeof flood>>): Wanted[] => [
   {
     what: `${environments} environments from nothing`,
@@ -35,11 +30,6 @@ export const ofFlood = ({ environments, seconds, memoryMb }: Awaited<ReturnType<
     holds: seconds <= 4 && memoryMb <= 2048,
   },
 ];
-
-const many = async (context: SuiteContext): Promise<Wanted[]> => {
-  context.onStage('environments from nothing', 10_000);
-  return ofFlood(await flood(context));
-};
 
 /** Growth of less than this is no growth: heaps breathe. */
 const flatMb = 40;
@@ -54,8 +44,6 @@ export const ofEndurance = ({ invocations, environments }: Endurance): Wanted[] 
   return [row('invocations', invocations), row('environments that died', environments)];
 };
 
-const long = async (context: SuiteContext): Promise<Wanted[]> => ofEndurance(await endurance(context));
-
 export const ofFreezing = (costs: readonly FreezeCost[]): Wanted[] =>
   costs.map(({ kind, frozenUs, awakeUs }) => ({
     what: `freezing a ${kind}: a round trip beside one without`,
@@ -64,10 +52,19 @@ export const ofFreezing = (costs: readonly FreezeCost[]): Wanted[] =>
     holds: frozenUs - awakeUs <= 50,
   }));
 
-const freezing = async (context: SuiteContext): Promise<Wanted[]> => {
-  context.onStage('freezing', 10_000);
-  return ofFreezing(await freezeCosts());
-};
+type Part = (context: SuiteContext) => Promise<Wanted[]>;
+
+/** A stage that is said, what is measured in it, and what that is judged by. */
+export const partOf =
+  <T>(
+    stage: readonly [name: string, durationMs: number] | null,
+    measure: (context: SuiteContext) => Promise<T>,
+    judge: (measured: T) => Wanted[],
+  ): Part =>
+  async (context) => {
+    if (stage !== null) context.onStage(...stage);
+    return judge(await measure(context));
+  };
 
 export const ofTracing = ({ everything, nothing }: Awaited<ReturnType<typeof tracingCost>>): Wanted[] => [
   {
@@ -84,13 +81,17 @@ export const ofTracing = ({ everything, nothing }: Awaited<ReturnType<typeof tra
   },
 ];
 
-const tracing = async (context: SuiteContext): Promise<Wanted[]> => ofTracing(await tracingCost(context));
+/** In their order; those that run for long say their stages themselves. */
+const parts: readonly Part[] = [
+  partOf(['freezing', 10_000], freezeCosts, ofFreezing),
+  partOf(null, tracingCost, ofTracing),
+  partOf(['through the SDK', 40_000], sdkRatio, ofSdk),
+  partOf(['environments from nothing', 10_000], flood, ofFlood),
+  partOf(null, endurance, ofEndurance),
+];
 
 /** Each part in its turn; none after the suite was stopped. */
-export const partsReport = async (
-  context: SuiteContext,
-  parts: readonly ((context: SuiteContext) => Promise<Wanted[]>)[],
-): Promise<SuiteReport> => {
+export const partsReport = async (context: SuiteContext, parts: readonly Part[]): Promise<SuiteReport> => {
   const rows: Wanted[] = [];
   for (const part of parts) {
     if (!context.signal.aborted) rows.push(...(await part(context)));
@@ -104,11 +105,9 @@ export const partsReport = async (
   return ownReport(platform, { aborted: context.signal.aborted, holds, tables: [table] });
 };
 
-const run = (context: SuiteContext): Promise<SuiteReport> => partsReport(context, [freezing, tracing, sdk, many, long]);
-
 export const platform: Suite = {
   name: 'platform',
   description: 'What the local platform takes and holds: the SDK, many environments, long runs, freezing, tracing.',
   onDemand: true,
-  run,
+  run: (context) => partsReport(context, parts),
 };
