@@ -89,10 +89,11 @@ describe('rules', () => {
 });
 
 describe('plans', () => {
+  const sure = (shareAtLeast: number) => ({ certain: true, kept: { shareAtLeast } });
   const checked = (fields: Partial<CheckedPlan> = {}): CheckedPlan =>
     ({
       kind: 'k',
-      plan: { slo: { p99: '<1s', errors: '<1%' }, functions: [{ certain: true }, { certain: true }] },
+      plan: { slo: { p99: '<1s', errors: '<1%' }, functions: [sure(0.9123), sure(0.9567)] },
       settings: 'reserved 4',
       runs: 100,
       kept: 97,
@@ -122,7 +123,10 @@ describe('plans', () => {
   });
 
   test('each a row', () => {
-    const unsure = { slo: {}, functions: [{ certain: true }, { certain: false }] } as unknown as CheckedPlan['plan'];
+    const unsure = {
+      slo: {},
+      functions: [sure(0.8), { ...sure(0.99), certain: false }],
+    } as unknown as CheckedPlan['plan'];
     const { tables } = planReport(
       [checked(), checked({ plan: unsure, cheaper: null, holds: false })],
       [form(), form({ form: 'provisioned', certain: false, holds: false })],
@@ -130,8 +134,8 @@ describe('plans', () => {
     );
     expect(tables.map(({ rows }) => rows)).toEqual([
       [
-        ['k', 'p99 <1s, errors <1%', 'reserved 4', 'yes', '97 of 100', 'reserved 3: 12 of 100', 'pass'],
-        ['k', '', 'reserved 4', 'no', '97 of 100', 'nothing is cheaper', 'fail'],
+        ['k', 'p99 <1s, errors <1%', 'reserved 4', 'yes', '91.2 %', '97 of 100', 'reserved 3: 12 of 100', 'pass'],
+        ['k', '', 'reserved 4', 'no', '80 %', '97 of 100', 'nothing is cheaper', 'fail'],
       ],
       [
         ['reserved, lost < 0.1 %', 5, 11, 12, '10 to 13', 'yes', 'pass'],
