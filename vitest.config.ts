@@ -38,7 +38,7 @@ const fromSource = {
 const waiting = [
   'test/browser/**/*.test.ts',
   'test/local/{event-sources,extensions,handler-semantics,native-addons,official-client}.test.ts',
-  'test/local/{official-slots,own-runtimes,probes,process-platform,provided-sdk,runtime,sandbox,snap-start}.test.ts',
+  'test/local/{official-slots,python-slots,own-runtimes,probes,process-platform,provided-sdk,runtime,sandbox,snap-start}.test.ts',
   'test/local/{code-space,confinement,hostile,hostile-load,runtime-steps,watching-libraries}.test.ts',
   'test/loadgen/tls.test.ts',
   'test/system/{durable*,unending-answers}.test.ts',

@@ -197,12 +197,9 @@ export class Members {
   /** Notes that a member breaks a constraint; `check` throws. */
   refuse(name: string, constraint: string): void {
     const value = this.#body[name];
+    const textOf = (item: unknown): string => (typeof item === 'string' ? item : JSON.stringify(item));
     // Lists as the service writes them: `[a, b]`.
-    const shown = Array.isArray(value)
-      ? `[${value.join(', ')}]`
-      : typeof value === 'string'
-        ? value
-        : JSON.stringify(value);
+    const shown = Array.isArray(value) ? `[${value.map(textOf).join(', ')}]` : textOf(value);
     this.#problems.push(
       `Value '${shown}' at '${this.#path}${memberName(name)}' failed to satisfy constraint: ${constraint}`,
     );
