@@ -147,4 +147,22 @@ export const runtimes: readonly Runtime[] = [
     build: ['go', 'build', '-o', 'bootstrap', 'runtime.go'],
     handler: 'bootstrap',
   },
+  {
+    id: 'lambdago',
+    title: "AWS's library for Go",
+    needs: [
+      ['go', 'version'],
+      // A checkout of aws/aws-lambda-go, in a directory that is called by its version.
+      ['sh', '-c', 'test -d "$WINDTUNNEL_LAMBDA_GO/lambda"'],
+    ],
+    version: ['sh', '-c', 'echo aws-lambda-go $(basename "$WINDTUNNEL_LAMBDA_GO"), $(go version | cut -d" " -f3)'],
+    files: { 'main.go': 'lambda.go', 'go.mod': 'lambda.mod' },
+    build: [
+      'sh',
+      '-c',
+      'go mod edit -replace github.com/aws/aws-lambda-go="$WINDTUNNEL_LAMBDA_GO" && GOFLAGS=-mod=mod go build -o bootstrap .',
+    ],
+    handler: 'bootstrap',
+    lacks: { 'work after the answer': noAfter },
+  },
 ];
