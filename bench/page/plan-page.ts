@@ -276,6 +276,10 @@ export const planPage = async (plan: Plan, generatedAt: string): Promise<string>
     },
     { heading: 'As it is now', sentences: functions.map((own) => nowText(own, plan.slo)) },
     {
+      heading: 'What limits',
+      sentences: plan.headroom === null ? [] : [`With the planned settings, ${headroomSentence(plan.headroom)}.`],
+    },
+    {
       heading: 'What to do',
       sentences:
         functions.length === 0
@@ -290,7 +294,6 @@ export const planPage = async (plan: Plan, generatedAt: string): Promise<string>
     },
     { heading: 'To mind', sentences: plan.warnings.map((warning) => `${warningText(warning)}.`) },
     { heading: 'Cost', sentences: functions.length === 0 ? [] : [costText(functions, asked.countedMs)] },
-    { heading: 'Headroom', sentences: plan.headroom === null ? [] : [headroomSentence(plan.headroom)] },
   ].filter(({ sentences }) => sentences.length > 0);
   const sections = functions.map((own, index) => functionSection(own, index, limits, plan.slo));
   const box = askedBox({

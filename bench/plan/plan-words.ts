@@ -260,7 +260,7 @@ const reasonWords: Readonly<Record<ThrottleReasonName, (functionName: string) =>
   CallerRateLimitExceeded: () => 'the rate at which the account scales',
 };
 
-/** Such as `1.2 times the traffic is carried, 1.3 times breaks p99 of checkout: the reservation of checkout gives way`. */
+/** Such as `1.2 times the traffic is carried; 1.3 times is not (p99 of checkout): the reservation of checkout gives way`. */
 export const headroomSentence = ({
   keptAtTraffic,
   brokenAtTraffic,
@@ -269,8 +269,8 @@ export const headroomSentence = ({
   reason,
 }: Headroom): string => {
   const kept = keptAtTraffic === 1 ? 'this traffic is just carried' : `${keptAtTraffic} times the traffic is carried`;
-  if (brokenAtTraffic === null || functionName === null) return `${kept}, and nothing broke up to there`;
+  if (brokenAtTraffic === null || functionName === null) return `${kept}; nothing broke up to there`;
   const cause =
     reason === null ? 'nothing is refused: it takes longer' : `${reasonWords[reason](functionName)} gives way`;
-  return `${kept}, ${brokenAtTraffic} times breaks ${breaks.join(', ')} of ${functionName}: ${cause}`;
+  return `${kept}; ${brokenAtTraffic} times is not (${breaks.join(', ')} of ${functionName}): ${cause}`;
 };

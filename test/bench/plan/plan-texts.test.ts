@@ -85,7 +85,7 @@ test.each([
     reason,
   };
   expect(headroomSentence(headroom as never)).toBe(
-    `1.2 times the traffic is carried, 1.3 times breaks p99, throttled of f: ${words}`,
+    `1.2 times the traffic is carried; 1.3 times is not (p99, throttled of f): ${words}`,
   );
   expect(headroomSentence({ ...headroom, keptAtTraffic: 1, brokenAtTraffic: null } as never)).toBe(
     'this traffic is just carried, and nothing broke up to there',
