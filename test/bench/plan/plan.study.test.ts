@@ -65,13 +65,13 @@ describe('an answer', () => {
     return kept;
   };
 
-  test('is kept in 95 of 100 runs with other seeds, and the next smaller is not', async () => {
+  test('is kept in 95 of 100 runs with other seeds; the next smaller is not, or is said to be too close to tell', async () => {
     const [plan] = await planOf(document);
     const { reservedConcurrency, provisionedConcurrency } = plan!;
     const kept = keptRuns({ reservedConcurrency, provisionedConcurrency }, 0.005);
     const less = keptRuns({ reservedConcurrency: reservedConcurrency! - 1, provisionedConcurrency }, 0.005);
-    expect(kept).toBeGreaterThanOrEqual(93);
-    expect(less).toBeLessThan(97);
+    expect(kept).toBeGreaterThanOrEqual(95);
+    expect(less < 97 || plan!.notes.join().includes(`reserved ${reservedConcurrency! - 1}, `), `${less}`).toBe(true);
   });
 
   test('costs nothing where a larger reservation does what provisioned concurrency would', async () => {
