@@ -251,12 +251,9 @@ const functionSection = (plan: FunctionPlan, index: number, limits: readonly Slo
   return { html, drawings };
 };
 
-export const planPage = async (plan: Plan, generatedAt: string): Promise<string> => {
-  const { functions, stopped, scenario } = plan;
-  const asked = scenarioAsked(scenario as ScenarioDocument, 1);
-  const limits = limitsOf(plan);
-  const isKept = functions.length > 0 && stopped === undefined && functions.every(({ attainable }) => attainable);
-  const word = stopped === undefined ? (isKept ? 'can be kept' : 'cannot be kept') : 'stopped';
+/** The answer: what can be kept, what is now, what limits, what to do. @param runMs of one run, as far as it counts */
+const answerParts = (plan: Plan, runMs: number): { heading: string; sentences: string[] }[] => {
+  const { functions, stopped } = plan;
   const { needed, concurrency } = plan.account;
   const first = `Raise the account's limit from ${concurrency} to ${needed} first: a quota request to AWS.`;
   const way = plan.ways?.chosen;
@@ -265,7 +262,7 @@ export const planPage = async (plan: Plan, generatedAt: string): Promise<string>
     ...(needed > concurrency ? [first] : []),
     ...functions.flatMap(changesOf),
   ];
-  const parts = [
+  return [
     {
       heading: 'Verdict',
       sentences: [
@@ -293,8 +290,17 @@ export const planPage = async (plan: Plan, generatedAt: string): Promise<string>
       ),
     },
     { heading: 'To mind', sentences: plan.warnings.map((warning) => `${warningText(warning)}.`) },
-    { heading: 'Cost', sentences: functions.length === 0 ? [] : [costText(functions, asked.countedMs)] },
+    { heading: 'Cost', sentences: functions.length === 0 ? [] : [costText(functions, runMs)] },
   ].filter(({ sentences }) => sentences.length > 0);
+};
+
+export const planPage = async (plan: Plan, generatedAt: string): Promise<string> => {
+  const { functions, stopped, scenario } = plan;
+  const asked = scenarioAsked(scenario as ScenarioDocument, 1);
+  const limits = limitsOf(plan);
+  const isKept = functions.length > 0 && stopped === undefined && functions.every(({ attainable }) => attainable);
+  const word = stopped === undefined ? (isKept ? 'can be kept' : 'cannot be kept') : 'stopped';
+  const parts = answerParts(plan, asked.countedMs);
   const sections = functions.map((own, index) => functionSection(own, index, limits, plan.slo));
   const box = askedBox({
     kinds: ['Simulated'],
