@@ -25,6 +25,7 @@ import {
   setting,
   settingsText,
   stoppedSentence,
+  sureText,
   verdictWords,
   warningText,
   intervalsText,
@@ -69,12 +70,12 @@ const changesOf = (plan: FunctionPlan): string[] => {
 };
 
 const verdictText = (plan: FunctionPlan): string => {
-  const { functionName, attainable, certain, replications } = plan;
+  const { functionName, attainable, certain } = plan;
   const settings = settingsText(plan);
   if (!attainable)
     return `${functionName}: the objectives cannot be kept within this account; nearest comes ${settings}.`;
   const doubt = certain ? '' : `${intervalsText(plan)}, not past doubt`;
-  return `${functionName}: ${settings} keep the objectives in at least 95 of 100 runs${doubt}; told from ${replications} runs.`;
+  return `${functionName}: ${settings} keep the objectives in at least 95 of 100 runs${doubt} (${sureText(plan.kept)} runs).`;
 };
 
 const costText = (plans: readonly FunctionPlan[], countedMs: number): string => {

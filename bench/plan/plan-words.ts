@@ -158,6 +158,10 @@ export const intervalsText = ({ reservedInterval, provisionedInterval }: Functio
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 };
 
+/** How sure a planned setting is, and of how many runs that is told. */
+export const sureText = (kept: FunctionPlan['kept']): string =>
+  `${kept.isSure ? '90 % sure' : 'not sure'}: kept in ${kept.runs} of ${kept.of}`;
+
 /** The answer for a function, and how sure it is. */
 export const settingsSentence = (plan: FunctionPlan): string => {
   const { functionName, attainable, certain, kept, steps } = plan;
@@ -169,7 +173,7 @@ export const settingsSentence = (plan: FunctionPlan): string => {
   const verdict = attainable
     ? `${functionName}: ${settings} the slo`
     : `${functionName}: the slo CANNOT be kept within this account`;
-  const told = `${kept.isSure ? '90 % sure' : 'not sure'}: kept in ${kept.runs} of ${kept.of}`;
+  const told = sureText(kept);
   const basis = `in at least 95 of 100 runs (${told}); ${steps.length} settings tried`;
   return `${verdict}${certain ? '' : intervalsText(plan)} ${basis}.`;
 };
