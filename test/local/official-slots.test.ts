@@ -14,19 +14,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  CreateCapacityProviderCommand,
-  CreateFunctionCommand,
-  GetFunctionConfigurationCommand,
-  InvokeCommand,
-  LambdaClient,
-  PublishVersionCommand,
-  PutFunctionScalingConfigCommand,
-} from '@aws-sdk/client-lambda';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Platform } from 'lambda-windtunnel/local';
-import { eventually, testPlatform } from './support.ts';
+import { slottedFunction, type SlottedFunction } from './slotted-function.ts';
+import { eventually } from './support.ts';
 
 const { WINDTUNNEL_RIC4: clientPackage = '', WINDTUNNEL_NODES: nodes = '' } = process.env;
 
@@ -92,73 +82,24 @@ const functionDirectory = (): string => {
 };
 
 describe.skipIf(!isBuilt)('the official client 4 on Managed Instances', () => {
-  let platform: Platform;
-  let client: LambdaClient;
+  let held: SlottedFunction<Held>;
   let directory: string;
-  const lines: string[] = [];
 
   beforeAll(async () => {
     directory = functionDirectory();
-    platform = await testPlatform([], { sandbox: 'auto', log: (_, line) => lines.push(line) });
-    client = new LambdaClient({
-      endpoint: platform.url,
-      region: 'us-east-1',
-      maxAttempts: 1,
-      requestHandler: new NodeHttpHandler({ httpAgent: { maxSockets: 200 } }),
-      credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
+    held = await slottedFunction({
+      directory,
+      handler: 'handler.handler',
+      slots: 64,
+      variables: { AWS_LAMBDA_NODEJS_WORKER_COUNT: '8' },
     });
-    const created = await client.send(
-      new CreateCapacityProviderCommand({
-        CapacityProviderName: 'general',
-        VpcConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: [] },
-        PermissionsConfig: { CapacityProviderOperatorRoleArn: 'arn:aws:iam::123456789012:role/operator' },
-      }),
-    );
-    await client.send(
-      new CreateFunctionCommand({
-        FunctionName: 'held',
-        Role: 'arn:aws:iam::123456789012:role/worker',
-        Runtime: 'provided.al2023',
-        Handler: 'handler.handler',
-        MemorySize: 4096,
-        Timeout: 60,
-        Environment: { Variables: { AWS_LAMBDA_NODEJS_WORKER_COUNT: '8' } },
-        Code: { S3Bucket: 'hot-reload', S3Key: directory },
-        CapacityProviderConfig: {
-          LambdaManagedInstancesCapacityProviderConfig: {
-            CapacityProviderArn: created.CapacityProvider!.CapacityProviderArn!,
-            PerExecutionEnvironmentMaxConcurrency: 64,
-            ExecutionEnvironmentMemoryGiBPerVCpu: 4,
-          },
-        },
-      }),
-    );
-    await client.send(new PublishVersionCommand({ FunctionName: 'held', PublishTo: 'LATEST_PUBLISHED' }));
-    await client.send(
-      new PutFunctionScalingConfigCommand({
-        FunctionName: 'held',
-        Qualifier: '$LATEST.PUBLISHED',
-        FunctionScalingConfig: { MinExecutionEnvironments: 1, MaxExecutionEnvironments: 1 },
-      }),
-    );
-    const isActive = async (): Promise<boolean> => {
-      const shown = await client.send(
-        new GetFunctionConfigurationCommand({ FunctionName: 'held', Qualifier: '$LATEST.PUBLISHED' }),
-      );
-      return shown.State === 'Active';
-    };
-    if (!(await eventually(isActive, 30_000))) throw new Error(lines.join('\n'));
   });
   afterAll(async () => {
-    client?.destroy();
-    await platform?.stop();
+    await held?.stop();
     rmSync(directory, { recursive: true });
   });
 
-  const call = async (event: object) => {
-    const output = await client.send(new InvokeCommand({ FunctionName: 'held', Payload: JSON.stringify(event) }));
-    return { ...(JSON.parse(output.Payload!.transformToString()) as Held), error: output.FunctionError };
-  };
+  const call: SlottedFunction<Held>['call'] = (event) => held.call(event);
 
   test('it is version 4', () => {
     const { version } = JSON.parse(readFileSync(join(clientPackage, 'package.json'), 'utf8')) as { version: string };
@@ -168,18 +109,18 @@ describe.skipIf(!isBuilt)('the official client 4 on Managed Instances', () => {
   test('64 requests in one environment at once; the 65th is refused', async () => {
     // One environment is left when the others have gone.
     const alone = async () =>
-      new Set((await Promise.all([1, 2, 3, 4, 5, 6].map(() => call({})))).map((held) => held.environment));
+      new Set((await Promise.all([1, 2, 3, 4, 5, 6].map(() => call({})))).map(({ environment }) => environment));
     expect(await eventually(async () => (await alone()).size === 1)).toBe(true);
-    lines.length = 0;
+    held.lines.length = 0;
     const running = Array.from({ length: 64 }, (_, index) => call({ ms: 4000, name: `${index}` }));
-    const holding = (): number => lines.filter((line) => line.includes('holding')).length;
+    const holding = (): number => held.lines.filter((line) => line.includes('holding')).length;
     expect(await eventually(() => holding() === 64), `${holding()}`).toBe(true);
     await expect(call({})).rejects.toMatchObject({ name: 'TooManyRequestsException' });
-    const held = await Promise.all(running);
-    expect(new Set(held.map(({ environment }) => environment)).size).toBe(1);
-    expect(new Set(held.map(({ id }) => id)).size).toBe(64);
-    for (const { id, stored } of held) expect(stored).toBe(id);
-    expect(Math.max(...held.map(({ most }) => most))).toBeGreaterThan(1);
+    const answers = await Promise.all(running);
+    expect(new Set(answers.map(({ environment }) => environment)).size).toBe(1);
+    expect(new Set(answers.map(({ id }) => id)).size).toBe(64);
+    for (const { id, stored } of answers) expect(stored).toBe(id);
+    expect(Math.max(...answers.map(({ most }) => most))).toBeGreaterThan(1);
     expect((await call({})).version).toMatch(/^v2[2-9]/);
   });
 
@@ -188,10 +129,10 @@ describe.skipIf(!isBuilt)('the official client 4 on Managed Instances', () => {
   });
 
   test('an error is told, and the line of its request', async () => {
-    lines.length = 0;
+    held.lines.length = 0;
     expect(await call({ fails: true, name: 'broken' })).toMatchObject({ error: 'Unhandled', errorType: 'RangeError' });
-    expect(await eventually(() => lines.some((line) => line.includes('"ERROR"') && line.includes('as asked')))).toBe(
-      true,
-    );
+    expect(
+      await eventually(() => held.lines.some((line) => line.includes('"ERROR"') && line.includes('as asked'))),
+    ).toBe(true);
   });
 });
