@@ -8,7 +8,7 @@ import { build, transform } from 'esbuild';
 import { constantsOf, withConstants } from './constants.mjs';
 import { fieldOptions } from './fields.mjs';
 import { ownModules } from './own-modules.mjs';
-import { lazily, lazyBuiltins, ownCanvas, writeLicences } from './packages.mjs';
+import { lazily, lazyBuiltins, ownCanvas, plainWidths, writeLicences } from './packages.mjs';
 import { dist, lazyPackages, libraries, manifest, parts, program, root, started, whole } from './paths.mjs';
 import { buildTypes } from './types.mjs';
 
@@ -66,7 +66,7 @@ const bundle = async (entries, { plugins = [], minifyWhitespace = false, ...opti
     entryPoints: Object.fromEntries(entries.map((entry) => [entry, `${entry}.ts`])),
     outdir: dist,
     external: Object.keys(manifest.dependencies),
-    plugins: [...plugins, ownModules(inDist), ownCanvas, lazily],
+    plugins: [...plugins, ownModules(inDist), ownCanvas, plainWidths, lazily],
     metafile: true,
     write: false,
     ...options,

@@ -18,6 +18,22 @@ export const ownCanvas = {
   },
 };
 
+/**
+ * How wide a text is on a terminal is asked of every cell of a table, and string-width looks for emoji by a pattern that takes
+ * milliseconds to compile: letters that are all one column wide are counted.
+ */
+export const plainWidths = {
+  name: 'plain-widths',
+  setup(builder) {
+    builder.onLoad({ filter: /string-width\/index\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(
+        'string = stripAnsi(string);',
+        '$&\nif (/^[ -~·’–]*$/.test(string)) return string.length;',
+      ),
+    }));
+  },
+};
+
 const requireHere = createRequire(import.meta.url);
 
 /** The functions and classes of each lazy package, which load the whole of it when they are called. */

@@ -4,6 +4,9 @@ import * as z from 'zod';
 import { didYouMean } from '../../reports/words/nearest.ts';
 import { quantity, quantityForm, quantityProblem, type QuantityKind } from '../input/quantity.ts';
 
+// What is checked has an end (see input/endless.ts): zod need not watch for values that hold themselves.
+z.config({ memoizer: { attach: () => {}, guard: () => {}, alloc: (_schema, _payload, empty) => empty } });
+
 type Quantity = string | 0;
 
 type Form = () => object;
