@@ -46,6 +46,10 @@ const kindPart = (suite: SuiteReport, questions: readonly { readonly question: Q
   return texts.join('; ');
 };
 
+/** Text in which no number is parted from its unit. */
+const textHtml = (text: string): string =>
+  escapeHtml(text).replaceAll(/(?<=\d) (?=(?:%|ms|s|min|h|d|MB|GB)(?!\w))/g, '\u00a0');
+
 /** What was asked: of what kind, for how long, and the rest under headings; empty parts are left out. */
 export const askedBox = (asked: {
   readonly kinds: readonly string[];
@@ -55,7 +59,7 @@ export const askedBox = (asked: {
 }): string => {
   const rows = asked.parts
     .filter(([, text]) => text !== '')
-    .map(([heading, text]) => `<div><dt>${escapeHtml(heading)}</dt><dd>${escapeHtml(text)}</dd></div>`);
+    .map(([heading, text]) => `<div><dt>${escapeHtml(heading)}</dt><dd>${textHtml(text)}</dd></div>`);
   return (
     `<div class="asked"><p><b class="kind">${asked.kinds.join(' and ')}</b> <b>${escapeHtml(asked.length)}</b> ` +
     `<span class="muted">${escapeHtml(asked.note)}</span></p><dl>${rows.join('')}</dl></div>`
@@ -95,9 +99,7 @@ const withoutEcho = (suite: SuiteReport, sentences: readonly string[]): string[]
   );
 };
 
-/** A number is not parted from its unit. */
-const sentenceHtml = (sentence: string): string =>
-  `<p>${escapeHtml(sentence).replaceAll(/(?<=\d) (?=(?:%|ms|s|min|h|d|MB|GB)(?!\w))/g, '\u00a0')}</p>`;
+const sentenceHtml = (sentence: string): string => `<p>${textHtml(sentence)}</p>`;
 
 /** What stands in the badge is not said again. */
 const withoutWord = (sentence: string, word: string): string => {
@@ -150,7 +152,7 @@ const assumedList = (suite: SuiteReport): string =>
     .filter(({ heading }) => heading === assumed)
     .map(
       ({ heading, sentences }) =>
-        `<h3 class="minor">${heading}</h3><ul>${sentences.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`,
+        `<h3 class="minor">${heading}</h3><ul>${sentences.map((text) => `<li>${textHtml(text)}</li>`).join('')}</ul>`,
     )
     .join('');
 
@@ -216,6 +218,6 @@ export const tiles = (result: RunResult): string => {
     [`30 days of the same ${length(result.durationMs)}`, orNone(cost.requests, usd(monthUsd(result)))],
   ];
   const tile = ([label, value]: [string, string]): string =>
-    `<div class="tile"><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd></div>`;
+    `<div class="tile"><dt>${textHtml(label)}</dt><dd>${textHtml(value)}</dd></div>`;
   return `<dl class="tiles${all.length > 10 ? ' six' : ''}">${all.map(tile).join('')}</dl>`;
 };

@@ -113,9 +113,17 @@ const trafficText = ({ traffic, functions, factor }: ScenarioIn): string => {
   return times + `${number(traffic.length)} streams of traffic to ${number(Object.keys(functions).length)} functions`;
 };
 
+/** That an alias moves to another version while the run goes on. */
+const deploymentText = (alias: string, deployment: unknown): string => {
+  const { to, at, preference } = fieldsOf(deployment);
+  if (to === undefined) return '';
+  const how = typeof preference === 'string' ? preference : (Object.keys(fieldsOf(preference))[0] ?? '');
+  return `${alias} deployed to version ${plain(to)} at ${plain(at)} (${how})`;
+};
+
 /** Settings that are as AWS has them by default say nothing. */
 const settingTexts = (fn: Fields): string[] => {
-  const { memory, timeout, reservedConcurrency, provisionedConcurrency } = fn;
+  const { memory, timeout, reservedConcurrency, provisionedConcurrency, aliases } = fn;
   return [
     typeof memory === 'string' ? memory : '',
     typeof timeout === 'string' ? `timeout ${timeout}` : '',
@@ -123,6 +131,7 @@ const settingTexts = (fn: Fields): string[] => {
     typeof provisionedConcurrency === 'number' && provisionedConcurrency > 0
       ? `provisioned ${number(provisionedConcurrency)}`
       : '',
+    ...Object.entries(fieldsOf(aliases)).map(([alias, spec]) => deploymentText(alias, fieldsOf(spec)['deployment'])),
   ].filter((text) => text !== '');
 };
 

@@ -40,13 +40,13 @@ export const diagnosisOf = (result: RunResult, objectives: readonly Objective[])
 /** Said where nothing calls for anything. */
 export const nothingToDo = 'Nothing.';
 
-/** What failed and was tried again until it was done is no trouble, but is not nothing. */
+/** What failed is told, however little; what was tried again until it was done is no trouble. */
 const nothingBroken = ({ totals: { completed, failed, timedOut } }: RunResult): string => {
   const bad = failed + timedOut;
-  const felt = bad / Math.max(1, completed + bad) > feltShare;
-  return felt
-    ? `No objective was given; ${share(bad / (completed + bad))} of the runs failed and were made good by retries; nothing is throttled, left or lost to speak of.`
-    : 'No objective was given; nothing is throttled, failed, left or lost to speak of.';
+  if (bad === 0) return 'No objective was given; nothing is throttled, failed, left or lost to speak of.';
+  const badShare = bad / (completed + bad);
+  const mended = badShare > feltShare ? ' and were made good by retries' : '';
+  return `No objective was given; ${share(badShare)} of the runs failed${mended}; nothing is throttled, left or lost to speak of.`;
 };
 
 /** How much of the nearest limit was used: a function's reservation, or the account's concurrency. */
