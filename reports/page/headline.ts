@@ -41,8 +41,7 @@ const kindText = ({ kind, isLocal }: Question): string =>
 /** Beside a measurement its simulation is asked the same. */
 const kindPart = (suite: SuiteReport, questions: readonly { readonly question: Question }[]): string => {
   const texts = [...new Set(questions.map(({ question }) => kindText(question)))];
-  if (suite.measured !== null && suite.simulated !== null)
-    return `${texts.join('; ')}; its simulation is held against it`;
+  if (suite.measured !== null && suite.simulated !== null) return `${texts.join('; ')}; beside it its simulation`;
   return texts.join('; ');
 };
 
@@ -163,13 +162,22 @@ export const badgeOf = (word: string, kind: string = wordClass(word)): string =>
 /** The verdict in a word. */
 export const wordBadge = (suite: SuiteReport): string => badgeOf(suiteWord(suite));
 
-const objectivesTable = ({ objectives = [] }: SuiteReport): string =>
-  objectives.length === 0
+/** What a saturated host measured is no verdict. */
+const objectivesTable = (suite: SuiteReport): string => {
+  const { objectives = [] } = suite;
+  const isVoid = wellnessOf(suite) === 'void';
+  return objectives.length === 0
     ? ''
     : `<h3 class="minor">Objectives</h3>${table(
         ['objective', 'limit', 'value', 'verdict'],
-        objectives.map(({ figure, limit, value, verdict }) => [figure, limit, value, objectiveWord[verdict]]),
+        objectives.map(({ figure, limit, value, verdict }) => [
+          figure,
+          limit,
+          value,
+          isVoid ? 'void' : objectiveWord[verdict],
+        ]),
       )}`;
+};
 
 /** Verdict and objectives, beside each other where there is room. */
 export const answer = (suite: SuiteReport): string => {
@@ -180,11 +188,16 @@ export const answer = (suite: SuiteReport): string => {
 /** Nothing is said of times where nothing ran. */
 const orNone = (count: number, text: string): string => (count === 0 ? '–' : text);
 
+/** Whether what comes starts executions of durable functions, each of several invocations. */
+const isDurable = ({ functions }: RunResult): boolean =>
+  Object.values(functions).every(({ durable }) => durable !== undefined);
+
 /** What came: of queues and streams batches, of which not all run. */
 const cameIn = (result: RunResult): [string, string][] => {
   const { offered, completed, failed, timedOut } = result.totals;
   const kinds = new Set(backlogsOf(result).map(({ kind }) => kind));
-  if (requestsOf(result) > 0 || kinds.size !== 1) return [['invocations', number(offered)]];
+  if (requestsOf(result) > 0 || kinds.size !== 1)
+    return [[isDurable(result) ? 'executions' : 'requests', number(offered)]];
   const names = { sqs: 'batches', async: 'events', stream: 'batches' } as const;
   const ran = completed + failed + timedOut;
   return [

@@ -47,14 +47,14 @@ const words = `
 @media (min-width: 1100px) { .answer:has(.beside) { grid-template-columns: minmax(0, 1.7fr) minmax(290px, 1fr); } }
 .suite > summary { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 14px; width: auto; color: var(--ink); padding: 4px 0; } .suite > summary::before { content: "▸"; color: var(--muted); } .suite[open] > summary::before { content: "▾"; } .suite > summary .word { font-size: .82rem; } .overview { border: 0; padding: 0; margin-top: 14px; }
 .verdict { display: grid; grid-template-columns: 9.5em minmax(0, 1fr); gap: 8px 16px; background: var(--soft); border-left: 5px solid var(--accent); padding: 14px 18px; margin: 14px 0; border-radius: 0 8px 8px 0; overflow-wrap: anywhere; }
-.verdict.plain { border-left-color: var(--line); background: none; } .verdict.broken { border-left-color: var(--bad); } .verdict.kept { border-left-color: var(--good); }
-.verdict dt { color: var(--muted); font-weight: 600; } .verdict dd { margin: 0; } .verdict p { margin: 0 0 2px; }
+.verdict.plain { border-left-color: var(--line); background: none; } .verdict.broken { border-left-color: var(--bad); } .verdict.kept { border-left-color: var(--good); } .verdict.void { border-left-color: var(--warn); }
+.verdict dt { color: var(--muted); font-weight: 600; } .verdict dd { margin: 0; } .verdict p { margin: 0 0 2px; } .verdict dd p + p { clear: left; }
 .tiles { display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); gap: 10px; margin: 14px 0; } .tiles.six { grid-template-columns: repeat(6, minmax(0, 1fr)); }
 .tile { background: var(--soft); border-radius: 8px; padding: 9px 12px; display: flex; flex-direction: column-reverse; justify-content: flex-end; } .tile dd { margin: 0; font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums; } .tile dt { color: var(--muted); font-size: .82rem; }
 .good { color: var(--good); font-weight: 600; } .bad { color: var(--bad); font-weight: 600; } .warn { color: var(--warn); overflow-wrap: anywhere; } p.warn { font-size: .92rem; }
 .scroll { overflow-x: auto; } table.traces td.trace { width: 60%; min-width: 220px; } ul.trace-parts { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 2px 18px; font-size: .9rem; } .narrow table { max-width: 760px; } table { border-collapse: collapse; width: 100%; font-size: .9rem; margin: 6px 0; }
 th, td { text-align: left; padding: 4px 16px 4px 0; border-bottom: 1px solid var(--line); vertical-align: top; } thead th { font-weight: 600; color: var(--muted); vertical-align: bottom; } tbody th { font-weight: 400; overflow-wrap: anywhere; min-width: min(13.8em, 34vw); max-width: 24em; } th:last-child, td:last-child { padding-right: 0; }
-.n { text-align: right; font-variant-numeric: tabular-nums; } td.n { white-space: nowrap; } td.n:has(.interval) { white-space: normal; } .interval { white-space: nowrap; color: var(--muted); } td.long { min-width: 15em; }
+.n { text-align: right; font-variant-numeric: tabular-nums; } td.n { white-space: nowrap; } td.n:has(.interval), td.n.parted { white-space: normal; } .interval { white-space: nowrap; color: var(--muted); } td.long { min-width: 15em; }
 details { margin: 6px 0; } summary { cursor: pointer; color: var(--muted); font-size: .88rem; width: fit-content; } pre { overflow-x: auto; background: var(--soft); padding: 12px; border-radius: 6px; font-size: .82rem; max-height: 420px; }
 `;
 

@@ -53,6 +53,9 @@ const withoutEmpty = ({ columns, rows }: Columns): Columns => {
 const isNarrow = ({ columns, rows }: Columns): boolean =>
   columns.length <= 4 && rows.every((row) => row.every((value) => String(value).length <= 50));
 
+/** What follows a number in its cell may stand in more than one line. */
+const longNumber = 44;
+
 /** An interval after its value stands in a line of its own where there is no room. */
 const withInterval = (value: Cell): string =>
   escapeHtml(value).replace(/(?<=\S) (\[[^\]]+\])$/, ' <span class="interval">$1</span>');
@@ -62,7 +65,9 @@ export const table = (allColumns: readonly string[], allRows: readonly (readonly
   const { columns, rows } = withoutEmpty({ columns: allColumns, rows: allRows });
   const isRight = columns.map((_, i) => i > 0 && rows.every((row) => isNone(row[i] ?? '') || isNumeric(row[i] ?? '')));
   const classOf = (index: number, value: Cell): string => {
-    const kind = verdictClasses[String(value)] ?? (isRight[index] ? 'n' : String(value).length > 50 ? 'long' : '');
+    const { length } = String(value);
+    const ofText = isRight[index] ? (length > longNumber ? 'n parted' : 'n') : length > 50 ? 'long' : '';
+    const kind = verdictClasses[String(value)] ?? ofText;
     return kind === '' ? '' : ` class="${kind}"`;
   };
   const head = columns.map(

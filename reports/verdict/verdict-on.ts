@@ -49,6 +49,14 @@ const nothingBroken = ({ totals: { completed, failed, timedOut } }: RunResult): 
   return `No objective was given; ${share(badShare)} of the runs failed${mended}; nothing is throttled, left or lost to speak of.`;
 };
 
+/** What the simulator found too slow though nobody asked. */
+const heldUp = ({ diagnosis }: RunResult): string[] => {
+  const figures = (diagnosis?.broken ?? [])
+    .filter(({ asked }) => !asked)
+    .map(({ figure, value }) => `${figure} ${value}`);
+  return figures.length === 0 ? [] : [`But what came was held up: ${figures.join(', ')}.`];
+};
+
 /** How much of the nearest limit was used: a function's reservation, or the account's concurrency. */
 const nearestUse = ({ totals, limits, functions }: RunResult): string => {
   const account = { used: totals.concurrency.max, of: limits.accountConcurrency, name: '' };
@@ -137,12 +145,12 @@ const judged = (result: RunResult, objectives: readonly Objective[]): string[] =
   const isAsked = (figure: string): boolean =>
     objectives.some((objective) => askedBy[figure]?.includes(objective.figure));
   const troubles = troublesOf(result).filter(({ figure }) => !isAsked(figure));
-  const asked = objectiveSentence(objectives);
+  const asked = objectiveSentence(objectives, saturationOf(result) !== null);
   const untold = troubles.map(({ figure, value }) => `${figure} ${value}`).join(', ');
   return [
     ...(asked === null ? [] : [asked]),
     ...(untold === '' ? [] : [`Not well, though no objective says so: ${untold}.`]),
-    ...(asked === null && untold === '' ? [nothingBroken(result)] : []),
+    ...(asked === null && untold === '' ? [nothingBroken(result), ...heldUp(result)] : []),
     ...queueSentences(result).troubled,
   ];
 };
