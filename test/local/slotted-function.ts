@@ -1,4 +1,4 @@
-// A function of a runtime of its own on Managed Instances, in one environment of many slots, behind the AWS SDK.
+// A function on Managed Instances, in one environment of many slots, behind the AWS SDK.
 
 import {
   CreateCapacityProviderCommand,
@@ -8,6 +8,7 @@ import {
   LambdaClient,
   PublishVersionCommand,
   PutFunctionScalingConfigCommand,
+  type Runtime,
 } from '@aws-sdk/client-lambda';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { eventually, testPlatform } from './support.ts';
@@ -21,8 +22,10 @@ export interface SlottedFunction<Answer> {
 }
 
 export interface SlottedOptions {
-  /** Of its code, with a `bootstrap`. */
+  /** Of its code: with a `bootstrap`, unless it is of another `runtime`. */
   readonly directory: string;
+  /** Default provided.al2023. */
+  readonly runtime?: string;
   readonly handler: string;
   readonly slots: number;
   readonly variables?: Record<string, string>;
@@ -51,7 +54,7 @@ export const slottedFunction = async <Answer>(options: SlottedOptions): Promise<
     new CreateFunctionCommand({
       FunctionName,
       Role: 'arn:aws:iam::123456789012:role/worker',
-      Runtime: 'provided.al2023',
+      Runtime: (options.runtime ?? 'provided.al2023') as Runtime,
       Handler: options.handler,
       MemorySize: 4096,
       Timeout: 60,
