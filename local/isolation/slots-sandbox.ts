@@ -23,6 +23,7 @@ const shutdownMs = 600;
 
 class ProcessSlots implements SlotsSandbox {
   maxMemoryBytes = 0;
+  memoryBytes = 0;
   readonly ended: Promise<void>;
   readonly #options: SlotsSandboxOptions;
   readonly #api: SlotsApi;
@@ -131,6 +132,7 @@ class ProcessSlots implements SlotsSandbox {
     const limitBytes = this.#options.program.memoryMb * 1024 * 1024;
     this.#memoryTimer = setInterval(() => {
       const bytes = group.residentBytes();
+      this.memoryBytes = bytes;
       this.maxMemoryBytes = Math.max(this.maxMemoryBytes, bytes);
       if (bytes <= limitBytes) return;
       this.#reason ??= 'signal: killed';

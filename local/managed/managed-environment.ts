@@ -2,7 +2,7 @@
 // is up is answered, and keeps its slot until its code ends; a runtime that ends takes all requests with it.
 
 import { randomUUID } from 'node:crypto';
-import { streamedResponseLimitBytes, valueAt } from '../../lambda/index.ts';
+import { ManagedRefusal, streamedResponseLimitBytes, valueAt } from '../../lambda/index.ts';
 import type { FinishedInvocation } from '../environment/dispatched.ts';
 import { EnvironmentLog } from '../environment/environment-log.ts';
 import { callersView, logStreamName, streamedAnswer } from '../environment/environment.ts';
@@ -13,6 +13,7 @@ import { StreamedResponse } from '../environment/streamed-response.ts';
 import type { ConfinedHome } from '../sandbox/code-places.ts';
 import { endingOf, exitErrorType, timeoutEnding, type Ending } from '../sandbox/ending.ts';
 import type { SandboxStart } from '../sandbox/sandbox.ts';
+import { EnvironmentRoom } from './environment-room.ts';
 import type { SlotsSandbox } from '../sandbox/slots.ts';
 import { defaultLogging } from '../settings/function-settings.ts';
 import { latestVersion } from '../settings/local-function.ts';
@@ -46,7 +47,10 @@ export class ManagedEnvironment {
   #home: ConfinedHome | null = null;
   #sandbox: SlotsSandbox | null = null;
   #closed = false;
+  readonly #room: EnvironmentRoom;
+  /** Slots taken times the time, since it was made. */
   #busyAreaMs = 0;
+  #busyLookedMs = 0;
   #countedAtMs: number;
 
   /** Begins the init at once. `onFreed` is told of each slot that a request has left. */
@@ -55,6 +59,7 @@ export class ManagedEnvironment {
     const { managed, name: functionName, runtime, memoryMb } = fn.config;
     this.#kind = kind;
     this.#slots = managed!.slots;
+    this.#room = new EnvironmentRoom(managed!, rules, kind.clock());
     this.#vcpus = managed!.size.vcpus;
     this.#onFreed = onFreed;
     this.#countedAtMs = kind.clock();
@@ -74,9 +79,14 @@ export class ManagedEnvironment {
     this.started = this.#start();
   }
 
-  /** Whether it has a free slot. */
-  get takes(): boolean {
-    return !this.#closed && this.busy < this.#slots;
+  /** Why it does not take one more; null where it does. */
+  refusal(): ManagedRefusal | null {
+    if (this.#closed) return ManagedRefusal.concurrency;
+    return this.#room.refusal(this.busy, this.#kind.clock(), () => {
+      this.#countBusy();
+      const { cpuMs } = this;
+      return { cpuMs, busyMs: this.#busyAreaMs, memoryBytes: this.#sandbox?.memoryBytes ?? 0 };
+    });
   }
 
   /** CPU time of its processes so far, ms. */
@@ -91,12 +101,12 @@ export class ManagedEnvironment {
   /** Slots taken times the time since this was last asked, ms. */
   takeBusyMs(): number {
     this.#countBusy();
-    const area = this.#busyAreaMs;
-    this.#busyAreaMs = 0;
-    return area;
+    const takenMs = this.#busyAreaMs - this.#busyLookedMs;
+    this.#busyLookedMs = this.#busyAreaMs;
+    return takenMs;
   }
 
-  /** Runs one request more; it must have a free slot. Resolves when its caller can be answered. */
+  /** Runs one request more, which nothing refuses. Resolves when its caller can be answered. */
   run(request: InvocationRequest): Promise<FinishedInvocation> {
     const { clock, fn, rules } = this.#kind;
     const { timeoutMs } = fn.config;
@@ -161,6 +171,7 @@ export class ManagedEnvironment {
   #countBusy(): void {
     const nowMs = this.#kind.clock();
     this.#busyAreaMs += this.busy * (nowMs - this.#countedAtMs);
+    if (this.busy === 0 && this.#sandbox !== null) this.#room.idle(this.#sandbox.memoryBytes);
     this.#countedAtMs = nowMs;
   }
 

@@ -6,6 +6,8 @@ import type { ResponseSink, SandboxAnswer, SandboxOptions, SandboxRequest, Sandb
 export interface SlotsSandbox {
   /** Largest memory seen so far. */
   readonly maxMemoryBytes: number;
+  /** As it was seen last. */
+  readonly memoryBytes: number;
   /** CPU time of its processes so far, ms. */
   cpuMs(): number;
   /** Starts the runtime; ready once it asks for its first invocation. */

@@ -11,6 +11,7 @@ import {
   type Runtime,
 } from '@aws-sdk/client-lambda';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { RuleOverrides } from 'lambda-windtunnel/lambda';
 import { eventually, testPlatform } from './support.ts';
 
 export interface SlottedFunction<Answer> {
@@ -29,12 +30,17 @@ export interface SlottedOptions {
   readonly handler: string;
   readonly slots: number;
   readonly variables?: Record<string, string>;
+  readonly rules?: RuleOverrides;
 }
 
 /** Resolves when it is active. */
 export const slottedFunction = async <Answer>(options: SlottedOptions): Promise<SlottedFunction<Answer>> => {
   const lines: string[] = [];
-  const platform = await testPlatform([], { sandbox: 'auto', log: (_, line) => lines.push(line) });
+  const platform = await testPlatform([], {
+    sandbox: 'auto',
+    rules: options.rules ?? {},
+    log: (_, line) => lines.push(line),
+  });
   const client = new LambdaClient({
     endpoint: platform.url,
     region: 'us-east-1',
