@@ -44,6 +44,11 @@ const reasonOf = (start: ManagedStart): { readonly reasonCode: string; readonly 
     };
   const reason =
     start.kind === 'failed' ? `${start.errorType}: ${start.payload}` : start.kind === 'exited' ? start.reason : '';
+  if (start.kind === 'exited' && start.extensionError !== undefined) {
+    const isTooMany = start.reason === 'ErrTooManyExtensions';
+    const reasonCode = isTooMany ? 'FunctionError.TooManyExtensions' : 'FunctionError.ExtensionInitError';
+    return { reasonCode, reason: `${start.extensionError}: ${start.reason}` };
+  }
   const unbegun = start.kind === 'exited' && start.unbegun === true;
   return { reasonCode: unbegun ? 'FunctionError.InvalidEntryPoint' : 'FunctionError.RuntimeInitError', reason };
 };
