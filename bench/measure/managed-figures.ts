@@ -17,6 +17,8 @@ class ManagedFigures {
     environmentsEnded: 0,
     ...Object.fromEntries(managedThrottleMetrics.map((metric) => [metric, 0])),
     noRoom: 0,
+    maxCpuShare: 0,
+    maxSlotShare: 0,
   };
   readonly #gauges: Readonly<Record<'environments' | 'slots' | 'busySlots' | 'cpuPercent', Gauge>>;
   #environments = 0;

@@ -88,7 +88,7 @@ export class ManagedFunction extends DivertedFunction {
   };
   /** Refusals while an environment that was not asked had room. */
   #missed = 0;
-  /** What the request that began last takes longer, as the first of its environment. */
+  /** What the last request that was the first of its environment takes longer. */
   #extraMs = 0;
 
   constructor(world: World, sourceIndex: number, options: ManagedFunctionOptions) {
@@ -160,8 +160,9 @@ export class ManagedFunction extends DivertedFunction {
     running.begin(id, sourceIndex, token, attempts);
     running.setScheduledAtMs(id, scheduledAtMs);
     running.decide(id, world.drawFailure(functionIndex, atMs) ? Outcome.failed : Outcome.completed, false);
-    this.#extraMs = this.#slowsFirst && environments.takeFresh(row) ? world.drawFirstInvocationMs(functionIndex) : 0;
-    environments.begin(row, id, durationMs + this.#extraMs, atMs);
+    const extraMs = this.#slowsFirst && environments.takeFresh(row) ? world.drawFirstInvocationMs(functionIndex) : 0;
+    if (extraMs > 0) this.#extraMs = extraMs;
+    environments.begin(row, id, durationMs + extraMs, atMs);
     this.#busyGauge.set(environments.busy, atMs);
     this.#plan(row, atMs);
     return id;
@@ -173,6 +174,7 @@ export class ManagedFunction extends DivertedFunction {
    * @returns its number, or a refusal
    */
   open(sourceIndex: number, token: number, atMs: number, attempts: number): number {
+    this.#extraMs = 0;
     const id = this.invoke(sourceIndex, token, atMs, atMs, Infinity, attempts);
     if (id >= 0) this.world.running.setDurationMs(id, this.#extraMs);
     return id;

@@ -3,11 +3,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { calibrated, CalibrationSink } from '../../bench/measure/calibrate.ts';
 import { MeasuredExecutions } from '../../bench/measure/measured-executions.ts';
 import { MeasuredInstances } from '../../bench/measure/managed-figures.ts';
 import { byVersion, modeWarnings, snapStartProblems } from '../../bench/measure/measured-modes.ts';
 import { answerLimitMs } from '../../bench/measure/sending.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
+import { emptyInvocation } from '../../lambda/index.ts';
 import { mockTarget, type Target } from '../../loadgen/index.ts';
 import { emptyAnswer } from '../../loadgen/targets/target.ts';
 import { Recorder } from '../../reports/index.ts';
@@ -194,4 +196,30 @@ test('what cannot be measured is named', () => {
     expect.stringMatching(/2 executions .* are missing/),
   ]);
   expect(modeWarnings(scenario({ plain: laws }), { isLocal: true, lost: 0 })).toEqual([]);
+});
+
+test('laws are fitted to what an answer tells: response times, restores, nothing of an execution', () => {
+  const cpu = { share: '50%', measuredAt: '1769MB' };
+  const all = scenario({ api: { ...managed, cpu }, order: durable, image: snapStart });
+  const seen = new CalibrationSink(3, 0);
+  const tell = (functionIndex: number, own: object): void =>
+    seen.invocation({ ...emptyInvocation(), functionIndex, scheduledAtMs: 100, attempts: 1, ...own });
+  for (const endAtMs of [150, 160]) tell(0, { endAtMs });
+  tell(1, { endAtMs: 5100, durationMs: 7 });
+  tell(1, { endAtMs: 5100, durationMs: 9, coldStart: true, initMs: 80 });
+  tell(2, { endAtMs: 700, durationMs: 20, coldStart: true, initMs: 400, restored: true });
+  const fitted = calibrated(all, seen);
+  const { api, order, image } = fitted.document.functions;
+  expect(api).toMatchObject({ duration: { samples: ['50ms', '60ms'] }, coldStart: laws.coldStart });
+  expect(api!.cpu).toBeUndefined();
+  expect(order).toMatchObject({ duration: laws.duration, coldStart: { samples: ['80ms'] } });
+  expect(order!.overhead).toEqual(all.document.functions['order']!.overhead);
+  expect(image).toMatchObject({
+    duration: { samples: ['20ms'] },
+    coldStart: laws.coldStart,
+    snapStart: { restore: { samples: ['400ms'] } },
+  });
+  const told = fitted.warnings.filter((text) => !all.warnings.includes(text)).join('\n');
+  expect(told).toMatch(/functions.api: its response times are taken for its duration/);
+  expect(told).toMatch(/functions.order: its program and laws are the scenario's own/);
 });
