@@ -78,12 +78,10 @@ const fittedDurable = (document: FunctionDocument, observed: Observed): Function
 });
 
 /** No answer from Managed Instances tells its Duration: the response times are taken for it, in which requests shared their CPU. */
-const fittedManaged = ({ cpu: _, ...document }: FunctionDocument, observed: Observed): FunctionDocument => ({
-  ...document,
-  firstInvocation: 'none',
-  ...law('duration', observed.overheadMs),
-  errors: errorsOf(observed),
-});
+const fittedManaged = (document: FunctionDocument, observed: Observed): FunctionDocument => {
+  const { cpu: _, ...own } = document;
+  return { ...own, firstInvocation: 'none', ...law('duration', observed.overheadMs), errors: errorsOf(observed) };
+};
 
 /** What is measured here has no placement of AWS's, and its first invocations are among its durations. */
 const fitted = (document: FunctionDocument, observed: Observed): FunctionDocument => {
