@@ -94,6 +94,9 @@ export const streamedAnswer = (atMs: number, sink: StreamedResponse): SandboxAns
   return { kind: 'failed', atMs, errorType, payload: tooLargePayload(limitBytes) };
 };
 
+const gone = (atMs: number): SandboxStart => ({ kind: 'exited', atMs, reason: '' });
+const ready = (atMs: number): SandboxStart => ({ kind: 'ready', atMs });
+
 export const logStreamName = (version: string): string => {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   return `${day}/[${version}]${randomBytes(16).toString('hex')}`;
@@ -240,7 +243,8 @@ export class Environment {
       struck = true;
       void this.#reset('timeout');
     });
-    const restored = (await sandbox?.restore?.()) ?? { kind: 'exited' as const, atMs: clock(), reason: '' };
+    // What has no hooks has nothing to do.
+    const restored = sandbox === null ? gone(clock()) : ((await sandbox.restore?.()) ?? ready(clock()));
     this.#lift(limit);
     const endedAtMs = clock();
     if (restored.kind === 'ready') {
@@ -428,7 +432,7 @@ export class Environment {
     this.#telling.initOver(this.#initReported(init, phase), extensions);
   }
 
-  #optionsIn({ confinement }: SandboxWay, phase: InitPhase, telemetry: Telemetry | null): SandboxOptions {
+  #optionsIn({ confinement, extensions }: SandboxWay, phase: InitPhase, telemetry: Telemetry | null): SandboxOptions {
     const { places, clock, accountId } = this.#kind;
     const telling = this.#telling;
     const confined = confinement !== null;
@@ -465,6 +469,7 @@ export class Environment {
         initializationType: this.initializationType,
         names: this.#names,
         confined,
+        hasRuntimeApi: extensions,
         ...(telemetry === null ? {} : { extensions: externalExtensions(places.layers) }),
       }),
     };
