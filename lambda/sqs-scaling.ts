@@ -47,12 +47,14 @@ const fewestBatches = 2;
 const minuteMs = 60_000;
 
 /** Of a mapping's state: batches that may run at once; as of when; how long it has grown, from the start on, or else a minute
- * and more; when it last ceased to; and when the present minute ends. */
+ * and more; when it last ceased to; when the present minute ends; the instant told, and the one told before it. */
 const allowedNow = 0;
 const nowMs = 1;
 const grownForMs = 2;
 const calmSinceMs = 3;
 const minuteEndsMs = 4;
+const toldMs = 5;
+const beforeMs = 6;
 
 /** The figures in force for a mapping so configured. */
 export const sqsScalingRules = (rules: Rules, config: SqsScalingConfig): SqsScalingRules => {
@@ -102,18 +104,18 @@ export class SqsScaling {
 
   constructor(rules: SqsScalingRules) {
     this.#rules = rules;
-    this.#state = numbersOffHeap(rules.start, 0, 0, -Infinity, minuteMs);
+    this.#state = numbersOffHeap(rules.start, 0, 0, -Infinity, minuteMs, 0, 0);
   }
 
   /** Batches that may run at once. */
   allowed(atMs: number): number {
-    this.#advance(atMs);
+    this.#reach(atMs);
     return Math.floor(this.#state[allowedNow]!);
   }
 
   /** When one more batch will be allowed; Infinity while nothing grows. */
   nextGrowthMs(atMs: number): number {
-    this.#advance(atMs);
+    this.#reach(atMs);
     if (!this.#growing || this.#state[allowedNow]! >= this.#rules.most) return Infinity;
     const missing = Math.floor(this.#state[allowedNow]!) + 1 - this.#state[allowedNow]!;
     const from = this.#state[allowedNow]! < this.#rules.start ? minuteMs : this.#state[grownForMs]!;
@@ -122,7 +124,7 @@ export class SqsScaling {
 
   /** Every allowed batch is under way and messages still wait: the pollers are added to. */
   saturated(atMs: number): void {
-    this.#advance(atMs);
+    this.#reach(atMs);
     if (this.#growing) return;
     if (atMs - this.#state[calmSinceMs]! >= minuteMs) {
       const isLate = this.#rules.growthDelayMs > 0 && this.#state[allowedNow]! <= this.#rules.start;
@@ -134,7 +136,7 @@ export class SqsScaling {
 
   /** `busy` batches are under way, and no message waits for another: what is not needed is taken away by and by. */
   relieved(busy: number, atMs: number): void {
-    this.#advance(atMs);
+    this.#reach(atMs);
     this.#busy = busy;
     if (this.#growing) {
       this.#growing = false;
@@ -148,7 +150,7 @@ export class SqsScaling {
 
   /** A batch failed, or was throttled until its visibility timeout was over. */
   failed(atMs: number): void {
-    this.#advance(atMs);
+    this.#reach(atMs);
     const { failureCost, most } = this.#rules;
     if (failureCost === 0) return;
     this.decided.failures += 1;
@@ -156,17 +158,24 @@ export class SqsScaling {
     this.#state[allowedNow] = Math.max(Math.min(fewestBatches, most), left);
   }
 
-  #advance(atMs: number): void {
-    const ms = atMs - this.#state[nowMs]!;
-    if (ms <= 0) return;
-    const fromMs = this.#state[nowMs]!;
-    this.#state[nowMs] = atMs;
+  /** Small, to be inlined: an instant that goes as an argument to what is not would be boxed. */
+  #reach(atMs: number): void {
+    if (atMs <= this.#state[nowMs]!) return;
+    this.#state[toldMs] = atMs;
+    this.#advance();
+  }
+
+  #advance(): void {
+    const state = this.#state;
+    const ms = state[toldMs]! - state[nowMs]!;
+    state[beforeMs] = state[nowMs]!;
+    state[nowMs] = state[toldMs]!;
     const { start, growthPerMinute } = this.#rules;
     // To the start at once: so many there are whenever there are messages.
-    if (this.#state[allowedNow]! < start) {
-      this.#state[allowedNow] = Math.min(start, this.#state[allowedNow]! + (ms * growthPerMinute) / minuteMs);
+    if (state[allowedNow]! < start) {
+      state[allowedNow] = Math.min(start, state[allowedNow]! + (ms * growthPerMinute) / minuteMs);
     } else if (this.#growing) this.#grow(ms);
-    else if (this.#state[allowedNow]! > start) this.#shrink(fromMs);
+    else if (state[allowedNow]! > start) this.#shrink();
   }
 
   #grow(ms: number): void {
@@ -192,10 +201,11 @@ export class SqsScaling {
     return minutes >= 1 ? minuteMs * minutes : growthDelayMs + (minuteMs - growthDelayMs) * minutes;
   }
 
-  #shrink(fromMs: number): void {
+  /** From the instant told before until now. */
+  #shrink(): void {
     const { start, shrinkPerMinute } = this.#rules;
     const toMs = this.#state[nowMs]!;
-    let atMs = fromMs;
+    let atMs = this.#state[beforeMs]!;
     while (this.#state[allowedNow]! > start) {
       const needed = Math.max(start, this.#busy, this.#peak, this.#peakBefore);
       const untilMs = Math.min(toMs, this.#state[minuteEndsMs]!);

@@ -17,7 +17,7 @@ import { diagnoseScenario } from '../diagnosis/diagnose.ts';
 import { possibleWays, scenarioBeside } from '../simulate/compare-compute.ts';
 import { simulateBatches } from '../simulate/simulate-batches.ts';
 import { simulateScenario } from '../simulate/simulate-scenario.ts';
-import { inlineLess } from '../simulate/tune-engine.ts';
+import { inlineLess, tuneForManifoldEvents } from '../simulate/tune-engine.ts';
 import { noRetry, type ConfigProblem } from '../../lambda/index.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
@@ -188,7 +188,7 @@ export const simulateCommand = async (
   const scenarios = modes.length === 0 ? read : inModes;
   const results: RunResult[] = [];
   let kept = true;
-  if (read.some(isManifold)) inlineLess();
+  if (read.some(isManifold)) tuneForManifoldEvents();
   for (const [index, planned] of scenarios.entries()) {
     const era = eras[index];
     const mode = chosen[index];

@@ -46,6 +46,15 @@ export const tuneEngine = (): void => {
 export const inlineLess = (): void => setInlining(ofParts);
 
 /**
+ * For runs at whose events much can happen, besides: there most of what is allocated is garbage of messages and requests that
+ * wait, some of it in use at every scavenge, and a new space that may grow is scavenged less often (measured: 5 to 8 % of a command).
+ */
+export const tuneForManifoldEvents = (): void => {
+  inlineLess();
+  setFlagsFromString('--semi-space-growth-factor=4');
+};
+
+/**
  * For a process whose threads each make some runs: what is called first is compiled plainly at once instead of interpreted (measured:
  * an eighth of the CPU time of a thread with fifteen runs of 100,000 invocations). A single run has no use for it.
  */

@@ -1,7 +1,7 @@
 // Long polls of a queue that bring nothing. Each lasts 20 s (Lambda's wait; 15 empty receives a minute of an idle mapping with
 // five pollers were observed in 2021: DataBiosphere/azul#3708). Nothing happens for them: they are counted afterwards.
 
-import { numbersOffHeap } from '../../lambda/index.ts';
+import { numbersOffHeap, offHeap } from '../../lambda/index.ts';
 
 const longPollMs = 20_000;
 /** Without a message for so long, a mapping keeps its fewest pollers. When it does is not published: assumed. */
@@ -15,36 +15,41 @@ export interface IdlePollers {
 
 export class IdlePolls {
   readonly #pollers: IdlePollers;
-  /** When each poll began, those that began first at the front. */
-  #begunMs: number[] = [];
+  /** When each poll began, in a ring, those that began first at its front. */
+  readonly #begunMs: Float64Array;
+  #first = 0;
+  #polls: number;
   #empty = 0;
   /** When the last message was received: in a typed array, for a field that is whole at first changes its representation. */
   readonly #messageAtMs: Float64Array = numbersOffHeap(0);
 
   constructor(pollers: IdlePollers) {
     this.#pollers = pollers;
-    this.#begunMs = Array.from({ length: pollers.pollers }, () => 0);
+    this.#begunMs = new Float64Array(offHeap(pollers.pollers));
+    this.#polls = pollers.pollers;
   }
 
   /** A poll brought messages: one that waited, if any did. */
   brought(atMs: number): void {
     this.#settleQuiet(atMs);
     this.#messageAtMs[0] = atMs;
-    if (this.#begunMs.length > 0) this.#end(atMs);
+    if (this.#polls > 0) this.#end(atMs);
   }
 
   /** So many pollers are free now; those that look at the queue begin or end a poll. */
   free(count: number, atMs: number): void {
     this.#settleQuiet(atMs);
     const polls = Math.min(count, this.#isQuiet(atMs) ? this.#pollers.idlePollers : this.#pollers.pollers);
-    while (this.#begunMs.length > polls) this.#end(atMs);
-    while (this.#begunMs.length < polls) this.#begunMs.push(atMs);
+    while (this.#polls > polls) this.#end(atMs);
+    while (this.#polls < polls) this.#begin(atMs);
   }
 
   /** Receives that brought nothing until now. */
   empty(atMs: number): number {
     this.#settleQuiet(atMs);
-    return this.#begunMs.reduce((sum, begunMs) => sum + fullPolls(begunMs, atMs), this.#empty);
+    let empty = this.#empty;
+    for (let poll = 0; poll < this.#polls; poll += 1) empty += fullPolls(this.#begunMs[this.#placeOf(poll)]!, atMs);
+    return empty;
   }
 
   #isQuiet(atMs: number): boolean {
@@ -54,11 +59,23 @@ export class IdlePolls {
   /** Pollers that have been too many since the queue became quiet ended then. */
   #settleQuiet(atMs: number): void {
     if (!this.#isQuiet(atMs)) return;
-    while (this.#begunMs.length > this.#pollers.idlePollers) this.#end(this.#messageAtMs[0]! + quietAfterMs);
+    while (this.#polls > this.#pollers.idlePollers) this.#end(this.#messageAtMs[0]! + quietAfterMs);
+  }
+
+  #placeOf(poll: number): number {
+    const place = this.#first + poll;
+    return place < this.#begunMs.length ? place : place - this.#begunMs.length;
+  }
+
+  #begin(atMs: number): void {
+    this.#begunMs[this.#placeOf(this.#polls)] = atMs;
+    this.#polls += 1;
   }
 
   #end(atMs: number): void {
-    this.#empty += fullPolls(this.#begunMs.shift()!, atMs);
+    this.#empty += fullPolls(this.#begunMs[this.#first]!, atMs);
+    this.#first = this.#placeOf(1);
+    this.#polls -= 1;
   }
 }
 

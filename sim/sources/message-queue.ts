@@ -1,6 +1,7 @@
 // An SQS queue: messages that wait, are received and hidden, come back, are deleted, die or expire. Standard queues hand
 // out the oldest visible message first; FIFO queues one batch of a group at a time, in order.
 
+import { numbersOffHeap } from '../../lambda/index.ts';
 import { EventQueue } from '../engine/event-queue.ts';
 import { MessageState, MessageTable } from './message-table.ts';
 import { FifoMessages, StandardMessages, type VisibleMessages } from './visible-messages.ts';
@@ -27,6 +28,12 @@ export interface QueueCounts {
   hidden: number;
 }
 
+/** When a hidden message comes back next; before when nothing comes back or is too old. */
+const nextReturn = 0;
+const quietUntil = 1;
+/** Whether something is too old is asked a little early: what a sum of instants is rounded to decides nothing. */
+const roundingMs = 1;
+
 export class MessageQueue {
   readonly counts: QueueCounts = {
     sent: 0,
@@ -43,6 +50,8 @@ export class MessageQueue {
   readonly #visible: VisibleMessages;
   /** Hidden messages that will come back. */
   readonly #returning = new EventQueue();
+  /** In a typed array: doubles that are returned or change their representation would be boxed. */
+  readonly #times: Float64Array = numbersOffHeap(Infinity, Infinity);
 
   constructor(options: QueueOptions) {
     this.#options = options;
@@ -54,16 +63,25 @@ export class MessageQueue {
     this.#visible.add(this.#messages.add(atMs, group), group);
     this.counts.sent += 1;
     this.counts.visible += 1;
+    const tooOldMs = atMs + this.#options.retentionMs - roundingMs;
+    if (tooOldMs < this.#times[quietUntil]!) this.#times[quietUntil] = tooOldMs;
   }
 
   /** Instant at which the next hidden message comes back; Infinity when none does. */
   get nextReturnMs(): number {
-    return this.#returning.firstMs;
+    return this.#times[nextReturn]!;
   }
 
   /** Makes messages visible whose time has come, and drops those that have waited too long. */
   settle(atMs: number): void {
+    if (atMs < this.#times[quietUntil]!) return;
     this.#showReturned(atMs);
+    this.#dropTooOld(atMs);
+    const tooOldMs = this.#messages.oldestSentAtMs + this.#options.retentionMs - roundingMs;
+    this.#times[quietUntil] = Math.min(this.nextReturnMs, tooOldMs);
+  }
+
+  #dropTooOld(atMs: number): void {
     const messages = this.#messages;
     for (let oldest = messages.oldest; oldest >= 0; oldest = messages.oldest) {
       if (!this.#isTooOld(oldest, atMs) || !messages.isVisible(oldest)) return;
@@ -78,6 +96,7 @@ export class MessageQueue {
     while (this.nextReturnMs <= atMs) {
       const message = this.#returning.firstSubject;
       this.#returning.pop();
+      this.#times[nextReturn] = this.#returning.firstMs;
       const group = this.#messages.group(message);
       this.#messages.show(message);
       this.counts.hidden -= 1;
@@ -87,19 +106,23 @@ export class MessageQueue {
     }
   }
 
-  /** Receives up to `most` messages of age at least 0; empty when nothing can be had. */
-  receive(atMs: number, most: number): number[] {
+  /**
+   * Receives up to `most` messages of age at least 0.
+   * @param batch where they are put, in place of what was there; default a new list
+   * @returns it, empty when nothing can be had
+   */
+  receive(atMs: number, most: number, batch: number[] = []): number[] {
     this.settle(atMs);
-    const first = this.#receiveNext(atMs, null);
-    if (first < 0) return [];
-    // Most batches are of one: a list that grows would have room for seventeen.
-    const batch = [first];
-    const group = this.#options.fifo ? this.#messages.group(first) : null;
-    while (batch.length < most) {
+    let count = 0;
+    let group: number | null = null;
+    while (count < most) {
       const message = this.#receiveNext(atMs, group);
       if (message < 0) break;
-      batch.push(message);
+      if (count === 0 && this.#options.fifo) group = this.#messages.group(message);
+      batch[count] = message;
+      count += 1;
     }
+    if (batch.length !== count) batch.length = count;
     if (group !== null) this.#visible.block(group);
     return batch;
   }
@@ -114,8 +137,7 @@ export class MessageQueue {
 
   /** When the oldest message that is left was sent, whether it waits or is hidden; Infinity when none is. */
   get oldestSentAtMs(): number {
-    const { oldest } = this.#messages;
-    return oldest < 0 ? Infinity : this.#messages.sentAtMs(oldest);
+    return this.#messages.oldestSentAtMs;
   }
 
   /** A function is told of received messages. */
@@ -150,6 +172,9 @@ export class MessageQueue {
     // A group with a message in flight is handed out to nobody, even if the rest of its batch has been deleted.
     this.holdGroups(messages);
     for (const message of messages) this.#returning.push(backAtMs, 0, 0, message);
+    const times = this.#times;
+    times[nextReturn] = this.#returning.firstMs;
+    if (backAtMs < times[quietUntil]!) times[quietUntil] = backAtMs;
   }
 
   /** The queue drops what is older than its retention, received or not; to be called once, at its end. */

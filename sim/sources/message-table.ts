@@ -1,5 +1,7 @@
-// The messages of a queue, numbered as they were sent. They lie in chunks, and a chunk is let go when all of its messages are
-// gone: a queue that is worked off takes no more memory after a year than after a minute.
+// The messages of a queue, numbered as they were sent. They lie in chunks, and a chunk is used again when all of its messages
+// are gone: a queue that is worked off takes no more memory after a year than after a minute.
+
+import { numbersOffHeap } from '../../lambda/index.ts';
 
 /** Where a message is. */
 export const MessageState = { gone: 0, visible: 1, hidden: 2 } as const;
@@ -30,19 +32,22 @@ const emptyChunk = (): Chunk => ({
 export class MessageTable {
   /** null for those let go. */
   readonly #chunks: (Chunk | null)[] = [];
+  /** Let go last, and empty: typed arrays made for every chunk would have the collector look at the whole heap now and then. */
+  #spare: Chunk | null = null;
   #count = 0;
-  /** No message before this one is left. */
+  /** The oldest message that is not gone; as many as there ever were when none is left. */
   #oldest = 0;
+  /** When it was sent, Infinity without one: in a typed array, for a double that is returned would be boxed. */
+  readonly #oldestSentMs: Float64Array = numbersOffHeap(Infinity);
 
   /** The oldest message that is not gone; -1 when there is none. */
   get oldest(): number {
-    while (this.#oldest < this.#count) {
-      if (this.#chunks[this.#oldest >> chunkShift] === null) {
-        this.#oldest = ((this.#oldest >> chunkShift) + 1) << chunkShift;
-      } else if (this.isGone(this.#oldest)) this.#oldest += 1;
-      else return this.#oldest;
-    }
-    return -1;
+    return this.#oldest < this.#count ? this.#oldest : -1;
+  }
+
+  /** When it was sent; Infinity without one. */
+  get oldestSentAtMs(): number {
+    return this.#oldestSentMs[0]!;
   }
 
   /** A message more, visible; returns its number. */
@@ -50,11 +55,12 @@ export class MessageTable {
     const message = this.#count;
     this.#count += 1;
     const at = message & (chunkLength - 1);
-    if (at === 0) this.#chunks.push(emptyChunk());
+    if (at === 0) this.#chunks.push(this.#takeChunk());
     const chunk = this.#chunkOf(message);
     chunk.sentAtMs[at] = atMs;
     chunk.group[at] = group;
     chunk.state[at] = MessageState.visible;
+    if (message === this.#oldest) this.#oldestSentMs[0] = atMs;
     return message;
   }
 
@@ -103,7 +109,11 @@ export class MessageTable {
     const chunk = this.#chunkOf(message);
     chunk.state[message & (chunkLength - 1)] = MessageState.gone;
     chunk.left -= 1;
-    if (chunk.left === 0) this.#chunks[message >> chunkShift] = null;
+    if (chunk.left === 0) {
+      this.#chunks[message >> chunkShift] = null;
+      this.#spare = chunk;
+    }
+    if (message === this.#oldest) this.#findOldest();
   }
 
   /** All that are not gone. */
@@ -113,6 +123,27 @@ export class MessageTable {
         if (state !== MessageState.gone) see((index << chunkShift) | at, state);
       });
     });
+  }
+
+  /** The oldest is gone: the next that is not. */
+  #findOldest(): void {
+    let oldest = this.#oldest + 1;
+    while (oldest < this.#count && this.isGone(oldest)) {
+      const isLetGo = this.#chunks[oldest >> chunkShift] === null;
+      oldest = isLetGo ? ((oldest >> chunkShift) + 1) << chunkShift : oldest + 1;
+    }
+    this.#oldest = oldest;
+    this.#oldestSentMs[0] = oldest < this.#count ? this.sentAtMs(oldest) : Infinity;
+  }
+
+  #takeChunk(): Chunk {
+    const chunk = this.#spare;
+    if (chunk === null) return emptyChunk();
+    this.#spare = null;
+    chunk.receives.fill(0);
+    chunk.ran.fill(0);
+    chunk.left = chunkLength;
+    return chunk;
   }
 
   #chunkOf(message: number): Chunk {

@@ -51,16 +51,30 @@ export interface SqsMappingOptions extends Addressee {
   readonly messageBytes?: number;
 }
 
-/** What a poller holds. */
+/** What a poller holds; used again for its next one. */
 interface Batch {
-  readonly messages: readonly number[];
-  readonly receivedAtMs: number;
-  readonly functionIndex: number;
-  readonly durationMs: number;
+  messages: number[];
+  /** When it was received, and how long its handler takes. */
+  readonly times: Float64Array;
+  functionIndex: number;
   /** Invocations asked for; the last refusal, 0 while it runs. */
   attempts: number;
   refusal: number;
+  isTaken: boolean;
 }
+
+/** Of a batch's times. In a typed array, for fields that are whole at first change their representation. */
+const receivedAt = 0;
+const duration = 1;
+
+const emptyBatch = (): Batch => ({
+  messages: [],
+  times: new Float64Array(2),
+  functionIndex: 0,
+  attempts: 0,
+  refusal: 0,
+  isTaken: false,
+});
 
 /** Wake tokens: look at the queue; a batch's window is over; a free poller receives anew; n + 3: poller n tries its batch again, or drops it. */
 const lookToken = 0;
@@ -77,11 +91,15 @@ export class SqsMapping implements Source {
   readonly #scaling: SqsScaling;
   readonly #stream: RandomStream;
   readonly #retryStream: RandomStream;
-  /** By slot; null for a poller without a batch. */
-  readonly #batches: (Batch | null)[] = [];
+  /** By slot. */
+  readonly #batches: Batch[] = [];
+  /** Of pollers without a batch; never empty. */
   readonly #freeSlots: number[] = [];
   /** Messages that wait and are hidden; batches that run or are tried again; batches that may run at once. */
-  readonly #gauges: Readonly<Record<'visible' | 'hidden' | 'batches' | 'pollers', Gauge>>;
+  readonly #visible: Gauge;
+  readonly #hidden: Gauge;
+  readonly #running: Gauge;
+  readonly #pollers: Gauge;
   readonly #oldestAge: OldestAge;
   readonly #idlePolls: IdlePolls;
   /** Of provisioned pollers; null for others. */
@@ -107,15 +125,14 @@ export class SqsMapping implements Source {
     this.#budget = scaling.pollsPerSecond === null ? null : new PollBudget(scaling.pollsPerSecond, scaling.start);
     this.#idlePolls = new IdlePolls(scaling);
     const gauge = (level: string): Gauge => world.gauge(name, level);
-    this.#gauges = {
-      visible: gauge('visible'),
-      hidden: gauge('hidden'),
-      batches: gauge('batches'),
-      pollers: gauge('pollers'),
-    };
+    this.#visible = gauge('visible');
+    this.#hidden = gauge('hidden');
+    this.#running = gauge('batches');
+    this.#pollers = gauge('pollers');
     this.#oldestAge = new OldestAge(gauge('oldestAgeMs'), world);
     this.#stream = randomStream(world.seed, `${name}/sqs`);
     this.#retryStream = randomStream(world.seed, `${name}/sqs retries`);
+    this.#addSlot();
   }
 
   arrive(_stream: number, atMs: number): void {
@@ -137,7 +154,9 @@ export class SqsMapping implements Source {
   ended(environmentId: number, atMs: number): void {
     const { itemFailureShare } = this.#options;
     const { running } = this.#world;
-    const { messages, receivedAtMs } = this.#take(running.token(environmentId));
+    const slot = running.token(environmentId);
+    const { messages, times } = this.#batches[slot]!;
+    this.#free(slot);
     const record = this.#world.recordOf(environmentId, atMs);
     const succeeded = record.outcome === Outcome.completed;
     this.#count(succeeded ? 'InvokedEventCount' : 'FailedInvokeEventCount', atMs, messages.length);
@@ -145,9 +164,9 @@ export class SqsMapping implements Source {
       const [failed, done] = itemFailureShare === 0 ? [none, messages] : this.#parted(messages, itemFailureShare);
       this.queue.delete(done);
       this.#count('DeletedEventCount', atMs, messages.length - failed.length);
-      if (failed.length > 0) this.queue.abandon(failed, receivedAtMs, atMs);
+      if (failed.length > 0) this.queue.abandon(failed, times[receivedAt]!, atMs);
     } else {
-      this.queue.abandon(messages, receivedAtMs, atMs);
+      this.queue.abandon(messages, times[receivedAt]!, atMs);
       this.#scaling.failed(atMs);
     }
     this.#world.sink.invocation(record);
@@ -159,7 +178,7 @@ export class SqsMapping implements Source {
     const { sink, endMs } = this.#world;
     const lastMs = endMs === Infinity ? atMs : endMs;
     // Pollers that still hold a batch that was throttled.
-    for (const batch of this.#batches) if (batch !== null) this.#refused(batch, lastMs);
+    for (const batch of this.#batches) if (batch.isTaken) this.#refused(batch, lastMs);
     this.queue.expire(lastMs);
     const endOldestAgeMs = this.#oldestAge.end(this.queue.oldestSentAtMs, lastMs);
     const { delays, failures } = this.#scaling.decided;
@@ -182,23 +201,28 @@ export class SqsMapping implements Source {
     const { queue } = this;
     if (atMs > this.#world.endMs) return;
     queue.settle(atMs);
+    // At one instant it changes only when a batch fails.
+    const allowed = this.#scaling.allowed(atMs);
     let mayTakePart = windowOver;
-    while (this.#busy + this.#turning < this.#scaling.allowed(atMs) && queue.receivable && this.#mayPoll(atMs)) {
+    while (this.#busy + this.#turning < allowed && queue.receivable && this.#mayPoll(allowed, atMs)) {
       if (!mayTakePart && this.#waitsToFill(atMs)) break;
       mayTakePart = false;
       this.#windowEndsMs = Infinity;
-      const messages = this.#filtered(this.#receive(atMs), atMs);
-      if (messages.length > 0) this.#begin(messages, atMs);
+      const slot = this.#freeSlots[this.#freeSlots.length - 1]!;
+      const batch = this.#batches[slot]!;
+      batch.messages = this.#filtered(this.#receive(batch.messages, atMs), atMs);
+      if (batch.messages.length > 0) this.#begin(slot, batch, atMs);
     }
-    this.#planLook(atMs);
-    this.#tellLevels(atMs);
+    this.#planLook(allowed, atMs);
+    this.#tellLevels(allowed, atMs);
   }
 
-  #receive(atMs: number): number[] {
+  /** @param list where they are put */
+  #receive(list: number[], atMs: number): number[] {
     const { batchSize, messageBytes = 0, functionIndex } = this.#options;
     const { counts } = this.queue;
     const deadLettered = counts.deadLettered;
-    const messages = this.queue.receive(atMs, batchSize);
+    const messages = this.queue.receive(atMs, batchSize, list);
     for (let more = counts.deadLettered - deadLettered; more > 0; more -= 1) {
       this.#world.sink.givenUp?.(functionIndex, atMs, DropCondition.retriesExhausted, true);
     }
@@ -228,29 +252,28 @@ export class SqsMapping implements Source {
     return [chosen, others];
   }
 
-  #mayPoll(atMs: number): boolean {
-    return this.#budget === null || this.#budget.has(this.#scaling.allowed(atMs), atMs);
+  #mayPoll(allowed: number, atMs: number): boolean {
+    return this.#budget === null || this.#budget.has(allowed, atMs);
   }
 
-  #nextPollMs(atMs: number): number {
-    return this.#budget === null ? Infinity : this.#budget.nextMs(this.#scaling.allowed(atMs), atMs);
+  #nextPollMs(allowed: number, atMs: number): number {
+    return this.#budget === null ? Infinity : this.#budget.nextMs(allowed, atMs);
   }
 
   #count(metric: CloudWatchMetric, atMs: number, count: number): void {
     if (count > 0) this.#world.sink.counted?.(this.#options.name, metric, atMs, count);
   }
 
-  #tellLevels(atMs: number): void {
+  #tellLevels(allowed: number, atMs: number): void {
     const { visible, hidden } = this.queue.counts;
     if (visible !== this.#toldVisible) {
       this.#world.sink.queueDepth?.(this.#options.functionIndex, atMs, visible - this.#toldVisible);
       this.#toldVisible = visible;
     }
-    this.#gauges.visible.set(visible, atMs);
-    this.#gauges.hidden.set(hidden, atMs);
-    this.#gauges.batches.set(this.#busy, atMs);
-    const allowed = this.#scaling.allowed(atMs);
-    this.#gauges.pollers.set(allowed, atMs);
+    this.#visible.set(visible, atMs);
+    this.#hidden.set(hidden, atMs);
+    this.#running.set(this.#busy, atMs);
+    this.#pollers.set(allowed, atMs);
     this.#oldestAge.set(this.queue.oldestSentAtMs, atMs);
     this.#idlePolls.free(Math.max(0, allowed - this.#busy), atMs);
     if (this.#budget === null) return;
@@ -269,28 +292,33 @@ export class SqsMapping implements Source {
   }
 
   /** Looks again when a poller is added or a hidden message comes back. */
-  #planLook(atMs: number): void {
+  #planLook(allowed: number, atMs: number): void {
     const scaling = this.#scaling;
-    const isFull = this.#busy + this.#turning >= scaling.allowed(atMs);
-    const isSaturated = isFull && this.queue.receivable;
+    const isFull = this.#busy + this.#turning >= allowed;
+    const { receivable } = this.queue;
+    const isSaturated = isFull && receivable;
     if (isSaturated) scaling.saturated(atMs);
     else scaling.relieved(this.#busy, atMs);
     const growthMs = isSaturated ? scaling.nextGrowthMs(atMs) : Infinity;
-    const pollMs = !isFull && this.queue.receivable ? this.#nextPollMs(atMs) : Infinity;
+    const pollMs = !isFull && receivable ? this.#nextPollMs(allowed, atMs) : Infinity;
     const next = Math.min(growthMs, pollMs, this.queue.nextReturnMs);
     if (next >= this.#nextLookMs || next > this.#world.endMs) return;
     this.#nextLookMs = next;
     this.#world.wake(this.#sourceIndex, next, lookToken);
   }
 
-  /** A poller takes a batch on. */
-  #begin(messages: readonly number[], atMs: number): void {
+  /** A poller takes a batch on, whose messages it has. */
+  #begin(slot: number, batch: Batch, atMs: number): void {
     const functionIndex = versionFor(this.#options);
-    const items = this.#options.durationPerItem === true ? messages.length : 1;
-    const durationMs = this.#world.drawBatchMs(functionIndex, items);
-    const slot = this.#freeSlots.pop() ?? this.#batches.length;
-    const batch: Batch = { messages, receivedAtMs: atMs, functionIndex, durationMs, attempts: 0, refusal: 0 };
-    this.#batches[slot] = batch;
+    const items = this.#options.durationPerItem === true ? batch.messages.length : 1;
+    batch.times[receivedAt] = atMs;
+    batch.times[duration] = this.#world.drawBatchMs(functionIndex, items);
+    batch.functionIndex = functionIndex;
+    batch.attempts = 0;
+    batch.refusal = 0;
+    batch.isTaken = true;
+    this.#freeSlots.pop();
+    if (this.#freeSlots.length === 0) this.#addSlot();
     this.#busy += 1;
     this.#world.sink.offered(functionIndex, atMs);
     this.#invoke(slot, batch, atMs);
@@ -298,13 +326,22 @@ export class SqsMapping implements Source {
 
   /** Lets a batch run, or keeps it for another attempt. */
   #invoke(slot: number, batch: Batch, atMs: number): void {
-    const { messages, receivedAtMs, functionIndex, durationMs } = batch;
+    const { messages, times, functionIndex } = batch;
+    const receivedAtMs = times[receivedAt]!;
     batch.attempts += 1;
     const { account, rules } = this.#world;
     account.metersScaling = rules.pollersSpendScaling;
     account.metersRequests = rules.pollersRequestRate;
     const { attempts } = batch;
-    const id = this.#world.invoke(functionIndex, this.#sourceIndex, slot, atMs, receivedAtMs, durationMs, attempts);
+    const id = this.#world.invoke(
+      functionIndex,
+      this.#sourceIndex,
+      slot,
+      atMs,
+      receivedAtMs,
+      times[duration]!,
+      attempts,
+    );
     account.metersScaling = true;
     account.metersRequests = true;
     if (id >= 0) {
@@ -325,12 +362,13 @@ export class SqsMapping implements Source {
   /** The messages of a batch come back when its visibility timeout is over: then its poller drops it. */
   #tryAgain(slot: number, atMs: number): void {
     const batch = this.#batches[slot]!;
-    if (atMs < batch.receivedAtMs + this.#options.queue.visibilityTimeoutMs) {
+    const receivedAtMs = batch.times[receivedAt]!;
+    if (atMs < receivedAtMs + this.#options.queue.visibilityTimeoutMs) {
       this.#invoke(slot, batch, atMs);
       return;
     }
-    this.#take(slot);
-    this.queue.abandon(batch.messages, batch.receivedAtMs, atMs);
+    this.#free(slot);
+    this.queue.abandon(batch.messages, receivedAtMs, atMs);
     this.#count('FailedInvokeEventCount', atMs, batch.messages.length);
     this.#scaling.failed(atMs);
     this.#held -= 1;
@@ -350,15 +388,18 @@ export class SqsMapping implements Source {
   }
 
   /** A poller is rid of its batch. */
-  #take(slot: number): Batch {
-    const batch = this.#batches[slot]!;
-    this.#batches[slot] = null;
+  #free(slot: number): void {
+    this.#batches[slot]!.isTaken = false;
     this.#freeSlots.push(slot);
     this.#busy -= 1;
-    return batch;
   }
 
-  #refused({ functionIndex, receivedAtMs, attempts, refusal }: Batch, atMs: number): void {
-    this.#world.sink.invocation(this.#world.refusedRecord(functionIndex, receivedAtMs, atMs, attempts, refusal));
+  #addSlot(): void {
+    this.#freeSlots.push(this.#batches.length);
+    this.#batches.push(emptyBatch());
+  }
+
+  #refused({ functionIndex, times, attempts, refusal }: Batch, atMs: number): void {
+    this.#world.sink.invocation(this.#world.refusedRecord(functionIndex, times[receivedAt]!, atMs, attempts, refusal));
   }
 }

@@ -64,8 +64,10 @@ export class SyncTraffic implements Source {
   readonly #waiting: Waiting[] = [];
   readonly #freeSlots: number[] = [];
   readonly #streams: readonly Stream[];
-  /** Function of streams straight to one function whose client never tries again, which most of many are; -1 of others. */
+  /** Function of streams straight to one function with nothing in their way, which most of many are; -1 of others. */
   readonly #plainFunction: Int32Array;
+  /** 1 of streams with a client or a front door that learns of answers. */
+  readonly #isAnswered: Uint8Array;
 
   constructor(world: World, sourceIndex: number, traffic: readonly SimulatedTraffic[]) {
     this.#world = world;
@@ -76,9 +78,11 @@ export class SyncTraffic implements Source {
     const apis = new TokenBucket(apiGatewayBurst, apiGatewayRate / 1000);
     this.#streams = traffic.map((options) => new Stream(options, apis));
     this.#plainFunction = new Int32Array(offHeap(traffic.length));
+    this.#isAnswered = new Uint8Array(offHeap(traffic.length));
     this.#streams.forEach(({ functionIndex, alias, tenants, door, retry }, stream) => {
-      const isPlain = alias === undefined && tenants === undefined && door === null && retry === noRetry();
-      this.#plainFunction[stream] = isPlain ? functionIndex : -1;
+      const isFree = door === null && retry.holdMs === undefined;
+      this.#plainFunction[stream] = isFree && alias === undefined && tenants === undefined ? functionIndex : -1;
+      this.#isAnswered[stream] = door === null && retry === noRetry() ? 0 : 1;
     });
   }
 
@@ -102,7 +106,7 @@ export class SyncTraffic implements Source {
     }
   }
 
-  /** Of a stream with something in its way: an alias, tenants, a front door, a client that holds back or tries again. */
+  /** Of a stream with something in its way: an alias, tenants, a front door, a client that holds back. */
   #arriveFor(stream: number, functionIndex: number, durationMs: number, atMs: number): void {
     const tenant = tenantFor(this.#streams[stream]!);
     if (this.#isHeld(stream, functionIndex, tenant, durationMs, atMs)) return;
@@ -150,7 +154,7 @@ export class SyncTraffic implements Source {
     const { running, sink } = this.#world;
     const stream = running.token(environmentId);
     const record = this.#world.recordOf(environmentId, atMs);
-    if (this.#plainFunction[stream]! < 0) this.#answer(stream, record, atMs);
+    if (this.#isAnswered[stream] === 1) this.#answer(stream, record, atMs);
     sink.invocation(record);
   }
 

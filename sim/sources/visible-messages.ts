@@ -2,36 +2,54 @@
 
 import { EventQueue } from '../engine/event-queue.ts';
 
-const compactFrom = 4096;
+/** Room at first; a power of two, as it grows, for a mask to find a place. */
+const firstRoom = 16;
 
-/** Messages in a row; those taken from its front are dropped now and then. */
+/** Messages in a row, in a ring. */
 class MessageRow {
-  #messages: number[] = [];
+  #messages: Int32Array = new Int32Array(firstRoom);
   #head = 0;
+  #size = 0;
 
-  get first(): number | undefined {
-    return this.#messages[this.#head];
+  /** -1 without one. */
+  get first(): number {
+    return this.#size === 0 ? -1 : this.#messages[this.#head]!;
   }
 
   push(message: number): void {
-    this.#messages.push(message);
+    if (this.#size === this.#messages.length) this.#grow();
+    this.#messages[(this.#head + this.#size) & (this.#messages.length - 1)] = message;
+    this.#size += 1;
   }
 
   shift(): void {
-    this.#head += 1;
-    if (this.#head < compactFrom || this.#head * 2 < this.#messages.length) return;
-    this.#messages = this.#messages.slice(this.#head);
-    this.#head = 0;
+    this.#head = (this.#head + 1) & (this.#messages.length - 1);
+    this.#size -= 1;
   }
 
-  /** Back to where it was, by age: few are older. */
+  /** Back to where it was, by age: the few that are older move up. */
   insert(message: number): void {
-    let at = this.#head;
-    while (at < this.#messages.length && this.#messages[at]! < message) at += 1;
-    if (at === this.#head && at > 0) {
-      this.#head -= 1;
-      this.#messages[this.#head] = message;
-    } else this.#messages.splice(at, 0, message);
+    if (this.#size === this.#messages.length) this.#grow();
+    const messages = this.#messages;
+    const mask = messages.length - 1;
+    this.#head = (this.#head - 1) & mask;
+    let older = 0;
+    for (; older < this.#size; older += 1) {
+      const next = messages[(this.#head + older + 1) & mask]!;
+      if (next >= message) break;
+      messages[(this.#head + older) & mask] = next;
+    }
+    messages[(this.#head + older) & mask] = message;
+    this.#size += 1;
+  }
+
+  #grow(): void {
+    const { length } = this.#messages;
+    const wider = new Int32Array(2 * length);
+    wider.set(this.#messages.subarray(this.#head));
+    wider.set(this.#messages.subarray(0, this.#head), length - this.#head);
+    this.#messages = wider;
+    this.#head = 0;
   }
 }
 
@@ -56,7 +74,7 @@ export class StandardMessages implements VisibleMessages {
   readonly #back = new EventQueue();
 
   get receivable(): boolean {
-    return this.#back.size > 0 || this.#row.first !== undefined;
+    return this.#back.size > 0 || this.#row.first >= 0;
   }
 
   add(message: number): void {
@@ -68,14 +86,13 @@ export class StandardMessages implements VisibleMessages {
   }
 
   take(): number {
-    const first = this.#row.first ?? Infinity;
-    if (this.#back.firstMs < first) {
+    const { first } = this.#row;
+    if (this.#back.size > 0 && (first < 0 || this.#back.firstMs < first)) {
       const message = this.#back.firstSubject;
       this.#back.pop();
       return message;
     }
-    if (first === Infinity) return -1;
-    this.#row.shift();
+    if (first >= 0) this.#row.shift();
     return first;
   }
 
@@ -101,7 +118,7 @@ export class FifoMessages implements VisibleMessages {
 
   add(message: number, group: number): void {
     const { row } = this.#groupOf(group);
-    const wasEmpty = row.first === undefined;
+    const wasEmpty = row.first < 0;
     row.push(message);
     if (wasEmpty) this.#line(group);
   }
@@ -116,7 +133,7 @@ export class FifoMessages implements VisibleMessages {
     if (own === null) return -1;
     const { row } = this.#groupOf(own);
     const message = row.first;
-    if (message === undefined) return -1;
+    if (message < 0) return -1;
     row.shift();
     this.#line(own);
     return message;
@@ -134,7 +151,7 @@ export class FifoMessages implements VisibleMessages {
   /** The group takes its place by its first message, if it may be handed out. */
   #line(group: number): void {
     const { row, blocked } = this.#groupOf(group);
-    if (!blocked && row.first !== undefined) this.#order.push(row.first, 0, 0, group);
+    if (!blocked && row.first >= 0) this.#order.push(row.first, 0, 0, group);
   }
 
   #firstGroup(): number | null {
