@@ -20,7 +20,7 @@ import { limitAhead } from './ahead.ts';
 import { CureSearch } from './cures.ts';
 import { explained, trialWithout, type Finding, type Inquiry } from './findings.ts';
 import { harmOf } from './hurt.ts';
-import { Laboratory, type Trial } from './laboratory.ts';
+import { Laboratory, trialOf, type Trial } from './laboratory.ts';
 import { partOf } from './part.ts';
 import { sceneOf } from './scene.ts';
 import type { Suspect } from './suspect.ts';
@@ -48,6 +48,10 @@ const isCold = ({ result }: Trial): boolean =>
   result.totals.coldStarts >= fewestNoticed &&
   result.totals.coldStarts > noticedColdShare * result.latencyMs.count &&
   result.initMs.p50 > 0.5 * result.latencyMs.p50;
+
+/** Whether a whole run keeps everything, and nobody in it waited: none of its parts need be tried again. */
+const isWell = (trial: Trial, { slo }: Scenario): boolean =>
+  keepsAll([...askedAims(slo, trial), ...commonAims], trial) && !isHeldUp(trial) && !isCold(trial);
 
 /** What is broken decides what is asked: objectives first, then what nobody has to ask for, then waiting. */
 const aimsFor = async (scenario: Scenario, laboratory: Laboratory, base: Trial): Promise<readonly Aim[]> => {
@@ -132,7 +136,9 @@ export const diagnoseScenario = async (
   result: RunResult,
   options: DiagnoseOptions = {},
 ): Promise<Diagnosis> => {
-  const part = partOf(result, scenario.document, lateMsOf(scenario));
+  const isWhole = isOneWholeRun(result, scenario);
+  const isNothingBroken = isWhole && isWell(trialOf(result), scenario);
+  const part = isNothingBroken ? null : partOf(result, scenario.document, lateMsOf(scenario));
   const laboratory = new Laboratory(scenario, {
     seed: result.seed,
     part,
@@ -141,10 +147,7 @@ export const diagnoseScenario = async (
   });
   laboratory.budget = mostSimulated;
   const tried = part === null ? {} : { part: { fromMs: part.countedFromMs, toMs: part.toMs } };
-  const base =
-    part === null && isOneWholeRun(result, scenario)
-      ? laboratory.itself(result)
-      : await laboratory.trial((same) => same);
+  const base = part === null && isWhole ? laboratory.itself(result) : await laboratory.trial((same) => same);
   const none: Diagnosis = { by: 'simulation', broken: [], causes: [], cures: [], runs: laboratory.runs, ...tried };
   if (base === null) return none;
   const aims = await aimsFor(scenario, laboratory, base);

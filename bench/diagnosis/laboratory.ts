@@ -62,6 +62,17 @@ export const costOf = ({ totals, throttlesByReason, eventSources = {} }: RunResu
   return totals.offered + totals.retries + refused + items;
 };
 
+/** A whole run as if the laboratory had made it. */
+export const trialOf = (result: RunResult): Trial => {
+  let latency: LatencyCounts | undefined;
+  return {
+    result,
+    get latency() {
+      return (latency ??= countsOf(result.histograms.latency));
+    },
+  };
+};
+
 export class Laboratory {
   runs = 0;
   /** Attempts and messages that may still be simulated. */
@@ -85,13 +96,7 @@ export class Laboratory {
     this.runs += 1;
     this.#options.onRun?.(this.runs);
     this.budget -= costOf(result);
-    let latency: LatencyCounts | undefined;
-    return {
-      result,
-      get latency() {
-        return (latency ??= countsOf(result.histograms.latency));
-      },
-    };
+    return trialOf(result);
   }
 
   /** The scenario with a change, simulated; null where AWS (or the format) would refuse it, and when the laboratory is over. */
