@@ -29,6 +29,7 @@ export type {
   SandboxStart,
 } from './sandbox/sandbox.ts';
 export type { AwsService, EndpointUrls } from './endpoints/endpoint-urls.ts';
+export type { InvocationInstants } from './traces/instants.ts';
 export type { Route } from './http/route.ts';
 export type { ApiSettings } from './http/api-settings.ts';
 export type { PlatformHealth } from './environment/health.ts';

@@ -18,6 +18,7 @@ import { watchHost } from './host-load.ts';
 import { peakPerSecond, warmConnections } from './foreseen-connections.ts';
 import { identityOf } from '../simulate/identity.ts';
 import { measuredKeepAlive } from '../simulate/keep-alive-assumptions.ts';
+import { newTracedRun, servedRequests, type TracedRun } from './request-traces.ts';
 import { forgetHealth, platformHealth, saturationOf } from './saturation.ts';
 import { sendByThreads } from './sender-threads.ts';
 import type { Caps } from './run-caps.ts';
@@ -119,6 +120,19 @@ const recorderOf = (scenario: Scenario, { stoppedAtMs }: DispatchReport, traces:
   return traces === undefined ? new Recorder(options) : new TracedRecorder(options, traces);
 };
 
+/** Asks the platform for its parts of the requests that the result tells of. */
+const serveTraces = async (
+  recorder: TracedRecorder,
+  traced: TracedRun | undefined,
+  platform: OpenTarget['platform'],
+  { startedAtMs }: DispatchReport,
+): Promise<void> => {
+  const isKnown = traced !== undefined && platform !== null;
+  recorder.serve(
+    isKnown ? await servedRequests(platform.url, traced, recorder.traceNumbers, startedAtMs) : new Map<number, never>(),
+  );
+};
+
 const interruptionWarnings = (scenario: Scenario, { stoppedAtMs, capped }: DispatchReport): string[] => {
   if (stoppedAtMs === null) return [];
   if (capped !== null) {
@@ -199,7 +213,10 @@ const warningsOf = (
 /** Measures `scenario`. Rejects when the target cannot be reached at all. */
 export const measureScenario = async (scenario: Scenario, options: MeasureOptions = {}): Promise<Measurement> => {
   const seed = options.seed ?? scenario.seed;
-  const opened = await openTarget(scenario, options.target ?? { kind: 'local' });
+  const choice = options.target ?? { kind: 'local' };
+  const isTraced = options.traces !== undefined && choice.kind === 'local';
+  const traced = isTraced ? newTracedRun() : undefined;
+  const opened = await openTarget(scenario, isTraced ? { ...choice, traces: true } : choice);
   let stopWatching = (): void => {};
   try {
     const { target, platform } = opened;
@@ -224,22 +241,16 @@ export const measureScenario = async (scenario: Scenario, options: MeasureOption
         : watchMemory(platform.url, soakWindowMs, () => performance.now() - beganAtMs);
     stopWatching = () => void memory?.stop();
     const { signal, requests, caps } = options;
+    const sending = { seed, requests, caps, traced, signal };
     const report =
       threads === 1
-        ? await sendShare(scenario, target, sink, { seed, share: { index: 0, of: 1 }, requests, caps, signal })
-        : await sendByThreads(scenario, sink, {
-            seed,
-            target: choiceOf(options.target ?? { kind: 'local' }, opened),
-            threads,
-            connections,
-            requests,
-            caps,
-            signal,
-          });
+        ? await sendShare(scenario, target, sink, { ...sending, share: { index: 0, of: 1 } })
+        : await sendByThreads(scenario, sink, { ...sending, target: choiceOf(choice, opened), threads, connections });
     clearTimeout(warm);
     const platformMb = memory?.stop() ?? [];
     const recorder = recorderOf(scenario, report, tracesOf(options, seed));
     tape.tell(recorder);
+    if (recorder instanceof TracedRecorder) await serveTraces(recorder, traced, platform, report);
     const soak = soakOf(scenario, tape, report, { soakWindowMs, platformMb });
     const after = platform === null ? null : await platformHealth(platform.url);
     const hostLoad = load((after?.cpuSeconds ?? 0) * 1000);

@@ -80,8 +80,10 @@ const noteRefused = (attempt: TracedAttempt, nowMs: number): void => {
 };
 
 /** An attempt is over for its environment. */
-const noteEnd = (attempt: TracedAttempt, { status, failed, payload }: Ending, nowMs: number): void => {
+const noteEnd = (attempt: TracedAttempt, ending: Ending, nowMs: number): void => {
+  const { status, failed, payload, extensionsMs = 0 } = ending;
   attempt.endedMs = nowMs;
+  attempt.extensionsMs = extensionsMs;
   if (status !== 'success' || failed) attempt.outcome = status === 'timeout' ? 'timedOut' : 'failed';
   if (failed) attempt.error = payload.slice(0, tracedErrorChars);
 };
