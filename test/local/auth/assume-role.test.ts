@@ -401,6 +401,8 @@ const profiles = (): Record<string, string> => {
       `[profile deploy]\nrole_arn = ${roleOf('deployer')}\nsource_profile = base\nrole_session_name = by-profile\nregion = us-east-1\n`,
   );
   return {
+    // The CLI keeps sessions below it.
+    HOME: directory,
     AWS_CONFIG_FILE: config,
     AWS_SHARED_CREDENTIALS_FILE: config,
     AWS_ENDPOINT_URL: platform.url,
