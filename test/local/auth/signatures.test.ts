@@ -422,11 +422,9 @@ describe('at the edges', () => {
   ])('signed %s', async (_, offsetMs, text) => {
     const request = await signed({ atMs: nowMs + offsetMs });
     // Somewhere within the second.
-    for (const partMs of [0, 1, 500, 999]) {
-      const found = verified(request, { nowMs: nowMs + partMs });
-      if (text === null) expect(found).toBe(id);
-      else expect(found.slice(0, text.length)).toBe(text);
-    }
+    const found = [0, 1, 500, 999].map((partMs) => verified(request, { nowMs: nowMs + partMs }));
+    const wanted = text ?? id;
+    expect(found.map((one) => one.slice(0, wanted.length))).toEqual(Array.from({ length: 4 }, () => wanted));
   });
 
   test.each<[number, boolean]>([
