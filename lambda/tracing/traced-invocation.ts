@@ -15,7 +15,7 @@ export interface TracedAttempt {
   initStartMs: number;
   initEndMs: number;
   /** Whether that start was the restore of a snapshot. */
-  readonly restored: boolean;
+  restored: boolean;
   /** The runtime was given the event; NaN where it never was. */
   invokedMs: number;
   /** It answered; NaN until then. */

@@ -64,6 +64,13 @@ const noteInit = (attempt: TracedAttempt, { atMs, initMs }: Init): void => {
   attempt.initEndMs = atMs;
 };
 
+/** A snapshot was restored for it, or failed to be. */
+const noteRestore = (attempt: TracedAttempt, beganAtMs: number, nowMs: number): void => {
+  attempt.initStartMs = beganAtMs;
+  attempt.initEndMs = nowMs;
+  attempt.restored = true;
+};
+
 /** Of a header that the platform wrote: it begins with `Root=`. */
 const rootIn = (header: string): string => header.slice(5, header.indexOf(';'));
 
@@ -213,7 +220,9 @@ export class Environment {
     if (init !== null && !this.#isAhead) this.#log.print(this.#initReport(init));
     const { snapshotLoadMs } = this.#kind;
     if (snapshotLoadMs !== undefined && !this.#isRestored) {
+      const beganAtMs = this.#kind.clock();
       const refused = await this.#restoreFirst(snapshotLoadMs());
+      if (request.attempt !== undefined) noteRestore(request.attempt, beganAtMs, this.#kind.clock());
       if (refused !== null) {
         if (request.attempt !== undefined) noteRefused(request.attempt, this.#kind.clock());
         return refusedRun(refused);
