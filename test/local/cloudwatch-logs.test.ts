@@ -118,12 +118,17 @@ test('what tools make is there, keeps what its retention says, and goes', async 
   await client.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
   const now = Date.now();
   const logEvents = [now - 2 * 86_400_000, now].map((timestamp) => ({ timestamp, message: `at ${timestamp}` }));
-  await client.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
+  // A request spans a day at most.
+  for (const event of logEvents) {
+    await client.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents: [event] }));
+  }
   const found = async () => (await client.send(new FilterLogEventsCommand({ logGroupName }))).events!.length;
   expect(await found()).toBe(2);
   await client.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 1 }));
   expect(await found()).toBe(1);
-  const again = await client.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
+  const [old, recent] = [now - 86_400_000 - 1000, now].map((timestamp) => ({ timestamp, message: `at ${timestamp}` }));
+  const late = { logGroupName, logStreamName, logEvents: [old!, { ...recent!, timestamp: now - 1000 }] };
+  const again = await client.send(new PutLogEventsCommand(late));
   expect(again.rejectedLogEventsInfo).toEqual({ expiredLogEventEndIndex: 1 });
   await client.send(new DeleteRetentionPolicyCommand({ logGroupName }));
   expect(await found()).toBe(3);
