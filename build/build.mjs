@@ -8,7 +8,7 @@ import { build, transform } from 'esbuild';
 import { constantsOf, withConstants } from './constants.mjs';
 import { fieldOptions } from './fields.mjs';
 import { ownModules } from './own-modules.mjs';
-import { lazily, lazyCrypto, ownCanvas, writeLicences } from './packages.mjs';
+import { lazily, lazyBuiltins, ownCanvas, plainWidths, writeLicences } from './packages.mjs';
 import { dist, lazyPackages, libraries, manifest, parts, program, root, started, whole } from './paths.mjs';
 import { buildTypes } from './types.mjs';
 
@@ -66,7 +66,7 @@ const bundle = async (entries, { plugins = [], minifyWhitespace = false, ...opti
     entryPoints: Object.fromEntries(entries.map((entry) => [entry, `${entry}.ts`])),
     outdir: dist,
     external: Object.keys(manifest.dependencies),
-    plugins: [...plugins, ownModules(inDist), ownCanvas, lazily],
+    plugins: [...plugins, ownModules(inDist), ownCanvas, plainWidths, lazily],
     metafile: true,
     write: false,
     ...options,
@@ -116,7 +116,7 @@ mkdirSync(dist);
 const rest = [...libraries, ...parts, ...started].filter((entry) => !whole.includes(entry));
 const metafiles = await Promise.all([
   // Without blanks they are read a tenth faster; names stay, for those who read a stack.
-  ...whole.map((entry) => bundle([entry], { plugins: [otherParts(entry), lazyCrypto], minifyWhitespace: true })),
+  ...whole.map((entry) => bundle([entry], { plugins: [otherParts(entry), lazyBuiltins], minifyWhitespace: true })),
   bundle(rest, { splitting: true, chunkNames: 'chunks/[name]-[hash]' }),
   buildLazyPackages(),
 ]);

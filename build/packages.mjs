@@ -18,9 +18,25 @@ export const ownCanvas = {
   },
 };
 
+/**
+ * How wide a text is on a terminal is asked of every cell of a table, and string-width looks for emoji by a pattern that takes
+ * milliseconds to compile: letters that are all one column wide are counted.
+ */
+export const plainWidths = {
+  name: 'plain-widths',
+  setup(builder) {
+    builder.onLoad({ filter: /string-width\/index\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(
+        'string = stripAnsi(string);',
+        '$&\nif (/^[ -~·’–]*$/.test(string)) return string.length;',
+      ),
+    }));
+  },
+};
+
 const requireHere = createRequire(import.meta.url);
 
-/** The functions of each lazy package, which load the whole of it when they are called. */
+/** The functions and classes of each lazy package, which load the whole of it when they are called. */
 export const lazily = {
   name: 'lazily',
   setup(builder) {
@@ -28,13 +44,18 @@ export const lazily = {
       kind === 'entry-point' ? undefined : { path, namespace: 'lazily', sideEffects: false },
     );
     builder.onLoad({ filter: /.*/, namespace: 'lazily' }, ({ path }) => {
-      const functions = Object.keys(requireHere(path)).filter((name) => /^[a-z]\w*$/.test(name));
+      const names = Object.keys(requireHere(path));
+      const functions = names.filter((name) => /^[a-z]\w*$/.test(name));
+      const classes = names.filter((name) => /^[A-Z]\w*$/.test(name));
       return {
         contents: [
           "import { createRequire } from 'node:module';",
           'let loaded;',
           `const load = () => (loaded ??= createRequire(windtunnelDist)('./packages/${path}.cjs'));`,
           ...functions.map((name) => `export const ${name} = (...given) => load().${name}(...given);`),
+          ...classes.map(
+            (name) => `export const ${name} = function (...given) { return new (load().${name})(...given); };`,
+          ),
           'export default new Proxy({}, { get: (_, name) => load()[name] });',
         ].join('\n'),
       };
@@ -42,17 +63,20 @@ export const lazily = {
   },
 };
 
-/** Functions of `node:crypto`, which takes eight milliseconds to load (Node 24): loaded when the first is called. */
-export const lazyCrypto = {
-  name: 'lazy-crypto',
+/** Functions of modules that take milliseconds to load, and that a command may well never call. */
+const lazyFunctions = { 'node:crypto': ['createHash', 'randomUUID'], 'node:child_process': ['spawn'] };
+
+/** They load their module when the first is called. */
+export const lazyBuiltins = {
+  name: 'lazy-builtins',
   setup(builder) {
-    builder.onResolve({ filter: /^node:crypto$/ }, ({ path }) => ({
+    builder.onResolve({ filter: new RegExp(`^(${Object.keys(lazyFunctions).join('|')})$`) }, ({ path }) => ({
       path,
-      namespace: 'lazy-crypto',
+      namespace: 'lazy-builtins',
       sideEffects: false,
     }));
-    builder.onLoad({ filter: /.*/, namespace: 'lazy-crypto' }, ({ path }) => ({
-      contents: ['createHash', 'randomUUID']
+    builder.onLoad({ filter: /.*/, namespace: 'lazy-builtins' }, ({ path }) => ({
+      contents: lazyFunctions[path]
         .map((name) => `export const ${name} = (...given) => process.getBuiltinModule('${path}').${name}(...given);`)
         .join('\n'),
     }));

@@ -25,5 +25,5 @@ export const whole = [program, 'bench/commands/simulate-command'];
 /** What runs in threads and processes of its own is named so. */
 export const started = inBench.filter((path) => /-(child|thread)$/.test(path));
 
-/** Packages of functions that a command may well never call: files of their own, read when the first is called. */
-export const lazyPackages = ['hdr-histogram-js', 'jstat'];
+/** Packages of functions and classes that a command may well never need: files of their own, read when the first is called. */
+export const lazyPackages = ['hdr-histogram-js', 'jstat', 'cli-progress'];

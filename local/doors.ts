@@ -59,8 +59,15 @@ const limitsOf = (
 });
 
 /** What is told of the platform to whoever asks. */
-const seenOf = ({ metrics, dispatcher, bound }: Pick<Behind, 'metrics' | 'dispatcher' | 'bound'>) => ({
+const seenOf = ({
+  metrics,
+  dispatcher,
+  bound,
+  executions,
+}: Pick<Behind, 'metrics' | 'dispatcher' | 'bound' | 'executions'>) => ({
   functionNames: () => metrics.names,
+  lookOn: () => dispatcher.lookOn(),
+  executions: (since: number) => executions.closed.page(since),
   metrics: () => metrics.text(dispatcher, bound.kinds),
   clockMs: machineClock,
 });

@@ -34,6 +34,7 @@ import { writeAnswer, type AnyAnswer } from './wire/write-answer.ts';
 import { errorAnswer, jsonAnswer, type HttpAnswer, type StreamedAnswer } from './wire/http-answer.ts';
 import type { InvokeCall, InvokeWay } from './api/invoke-api.ts';
 import { metricsContentType } from './cloudwatch/platform-metrics.ts';
+import type { ExecutionPage } from './durable/closed-executions.ts';
 import type { Timeline } from './clock/timeline.ts';
 import { untraced } from './traces/pass-on.ts';
 import { allSpans, takeSpans } from './traces/otlp.ts';
@@ -52,6 +53,10 @@ export interface FrontDoorOptions {
   readonly timeline: Timeline;
   /** By function index. */
   readonly functionNames: () => readonly string[];
+  /** Executions of durable functions that were closed. */
+  readonly executions: (since: number) => ExecutionPage;
+  /** What environments on Managed Instances used so far is told now. */
+  readonly lookOn: () => void;
   /** The text that a scraper reads. */
   readonly metrics: () => string;
   readonly clockMs: () => number;
@@ -119,9 +124,12 @@ const answerOwnPath = (
     case 'GET /_windtunnel/health':
       return jsonAnswer(options.health.read(query.get('reset') === '1'));
     case 'GET /_windtunnel/timeline': {
+      if (query.get('look') === '1') options.lookOn();
       const page = options.timeline.page(Number(query.get('since') ?? 0) || 0, timelinePageEvents);
       return jsonAnswer({ nowMs: options.clockMs(), functions: options.functionNames(), ...page });
     }
+    case 'GET /_windtunnel/executions':
+      return jsonAnswer(options.executions(Number(query.get('since') ?? 0) || 0));
     case 'GET /_windtunnel/traces':
       return options.tracing === null ? null : spansAnswer(options.tracing);
     case 'POST /_windtunnel/traces/instants':

@@ -2,7 +2,7 @@
 // API on loopback.
 
 import { mkdirSync } from 'node:fs';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { accountProblems } from '../lambda/index.ts';
@@ -70,6 +70,17 @@ const close = (server: Server): Promise<void> =>
     server.closeAllConnections();
   });
 
+/**
+ * A second way in, for environments that begin before the platform listens, on Managed Instances and for snapshots: their handlers
+ * find Lambda too. Null where there are none.
+ */
+const earlyServer = async (functions: readonly LocalFunction[], server: Server): Promise<Server | null> => {
+  if (functions.every(({ config }) => config.managed === undefined && config.snapStart === undefined)) return null;
+  const early = createServer((request, response) => server.emit('request', request, response));
+  await listen(early, 0, loopback);
+  return early;
+};
+
 /** The promises that are still pending, so that stopping can wait for them. */
 const pendingSet = (): { add: (promise: Promise<void>) => void; settled: () => Promise<void> } => {
   const pending = new Set<Promise<void>>();
@@ -128,6 +139,7 @@ const admission = (
   const metrics = new PlatformMetrics(kept?.lambda ?? null);
   const dispatcher: Dispatcher = new Dispatcher({
     clock: machineClock,
+    slots: timeline,
     onDispatched: (functionIndex, dispatched, request) => metrics.count(functionIndex, dispatched, request),
     onAdmitted: kept === null ? undefined : (functionIndex) => metrics.admitted(functionIndex, dispatcher),
     account: {
@@ -298,13 +310,16 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
   const parts = connect(options, scratch.directory, place, { maker, ownUrl: () => url, tracing, bound });
   const { server, dispatcher, registry, homes, deployments } = parts;
   let codeWatch: CodeWatch | null = null;
+  let early: Server | null = null;
   const stop = async (): Promise<void> => {
     codeWatch?.stop();
-    await Promise.all([close(server), parts.stop(), tracing?.close()]);
+    await Promise.all([close(server), early === null ? null : close(early), parts.stop(), tracing?.close()]);
     await scratch.remove();
   };
   try {
     const { functions, log } = options;
+    early = await earlyServer(functions, server);
+    if (early !== null) url = `http://${loopback}:${(early.address() as AddressInfo).port}`;
     const bundles = await deployInitial(functions, registry, place);
     await parts.published();
     for (const fn of functions) preferDeployment(fn, deployments);

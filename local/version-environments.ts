@@ -6,17 +6,18 @@ import type { ScaledClock } from './clock/scaled-clock.ts';
 import { appliedOn } from './api/kept-members.ts';
 import { Snapshots } from './environment/snapshots.ts';
 import type { CapacityProviders } from './functions/capacity-providers.ts';
+import { notRunReason } from './functions/foreign-runtime.ts';
 import type { FunctionRegistry } from './functions/registry.ts';
 import type { RevisionHostOptions } from './environment/revision-host.ts';
 import { ManagedPool } from './managed/managed-pool.ts';
 import type { PlatformOptions } from './platform-options.ts';
 import { uniform } from './platform-draws.ts';
 
-/** Takes the snapshots of versions with SnapStart: of code that runs here, whose environments are processes. */
+/** Takes the snapshots of versions with SnapStart, of code that runs here. */
 export const snapshotsOf =
   (options: PlatformOptions, waiting: ScaledClock): RevisionHostOptions['newSnapshots'] =>
   (kind, settings, code) => {
-    if (appliedOn(settings.kept) === '' || code.format !== 'executable') return undefined;
+    if (appliedOn(settings.kept) === '' || notRunReason({ settings, code }) !== null) return undefined;
     const { name, runtime, packageType } = settings.config;
     const measured = measuredRestore(runtime, packageType);
     const snapStart = {

@@ -77,8 +77,12 @@ const addOperations = (world: World, options: SimulationOptions): void => {
 };
 
 /** Functions on Managed Instances, by the capacity provider that each names. */
-const addManaged = (world: World, { functions, capacityProviders = [] }: SimulationOptions): void => {
+const addManaged = (
+  world: World,
+  { functions, capacityProviders = [] }: SimulationOptions,
+): ReadonlyMap<number, ManagedFunction> => {
   const runs = new ManagedRuns();
+  const byFunction = new Map<number, ManagedFunction>();
   for (const config of capacityProviders) {
     const own: ManagedFunction[] = [];
     const capacity = new ProviderCapacity(world, config);
@@ -88,22 +92,29 @@ const addManaged = (world: World, { functions, capacityProviders = [] }: Simulat
       world.add((index) => {
         const source = new ManagedFunction(world, index, options);
         own.push(source);
+        byFunction.set(functionIndex, source);
         return source;
       }, []);
     });
     world.add((index) => new CapacityProvider(world, index, capacity, own), []);
   }
+  return byFunction;
 };
 
 /** Durable functions, and what calls others for them. */
-const addDurable = (world: World, { functions, durable = new Map() }: SimulationOptions): void => {
+const addDurable = (
+  world: World,
+  { functions, durable = new Map() }: SimulationOptions,
+  managed: ReadonlyMap<number, ManagedFunction>,
+): void => {
   if (durable.size === 0) return;
   let calls!: ChainedCalls;
   world.add((index) => (calls = new ChainedCalls(world, index)), []);
   const starts = durableStarts();
   for (const [functionIndex, program] of durable) {
     const { config } = functions[functionIndex]!;
-    world.add((index) => new DurableFunction(world, index, { functionIndex, config, program, calls, starts }), []);
+    const options = { functionIndex, config, program, calls, starts, managed: managed.get(functionIndex) ?? null };
+    world.add((index) => new DurableFunction(world, index, options), []);
   }
 };
 
@@ -128,8 +139,7 @@ const worldOf = (options: SimulationOptions): World => {
   for (const mapping of streams) world.add((index) => new StreamMapping(world, index, mapping), mapping.arrivals);
   for (const loop of closedLoops) world.add((index) => new ClosedLoop(world, index, loop), []);
   for (const scaling of provisionedScaling) world.add((index) => new ProvisionedScaling(world, index, scaling), []);
-  addManaged(world, options);
-  addDurable(world, options);
+  addDurable(world, options, addManaged(world, options));
   addOperations(world, options);
   return world;
 };

@@ -1,7 +1,7 @@
 // Runs the command line and turns what happens into an exit code.
 
 import { printable } from '../../reports/words/format.ts';
-import { ExitCode, exitCodeOf } from '../terminal/exit-code.ts';
+import { ExitCode, exitCodeOf, isOfArguments } from '../terminal/exit-code.ts';
 import { createProgram } from './program.ts';
 
 /** A stray handle must not keep a finished command alive. */
@@ -22,8 +22,7 @@ export const runCommand = async (argv: readonly string[]): Promise<ExitCode> => 
     }).parseAsync([...argv]);
   } catch (error) {
     code = exitCodeOf(error);
-    // Commander has said its own errors already.
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('commander.')) return code;
+    if (isOfArguments(error)) return code;
     // What a name in a file holds says nothing to the terminal.
     process.stderr.write(`${errorText(error, code).split('\n').map(printable).join('\n')}\n`);
   }

@@ -7,6 +7,7 @@ import { knownNames } from '../../reports/words/nearest.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
 import { invokeEvent } from './invoke-event.ts';
+import { durableVersion } from '../measure/measured-modes.ts';
 import { otherNode, servedOf, startServed, type ServedFileOptions } from './served-file.ts';
 import type { Session } from '../terminal/session.ts';
 
@@ -140,7 +141,11 @@ const started = async (
     },
   });
   // A durable function is called by nothing less.
-  return { platform, name: wanted, qualified: fn.durable === undefined ? wanted : `${wanted}:$LATEST` };
+  return {
+    platform,
+    name: wanted,
+    qualified: fn.durable === undefined ? wanted : `${wanted}:${durableVersion(fn.config)}`,
+  };
 };
 
 const answered = (session: Session, name: string, answer: Answer): ExitCode => {

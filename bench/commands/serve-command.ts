@@ -18,6 +18,7 @@ import { ownCalls, type OwnCalls } from './own-calls.ts';
 import { authOf, keysIn, sayAuth, signedCurl } from './serve-auth.ts';
 import { putAlarms } from './serve-alarms.ts';
 import { startMappings } from './serve-mappings.ts';
+import { durableVersion } from '../measure/measured-modes.ts';
 import { otherNode, servedOf, startServed, type ServedFileOptions } from './served-file.ts';
 import type { Session } from '../terminal/session.ts';
 
@@ -140,9 +141,9 @@ const urlLines = (functions: readonly LocalFunction[], call: OwnCalls): Promise<
   );
 
 /** Where a function is called, as a shell takes it. A durable one is called by nothing less than a version. */
-const callUrl = (url: string, { config: { name }, durable }: LocalFunction): string => {
-  const path = `${url}/2015-03-31/functions/${name}`;
-  return durable === undefined ? `${path}/invocations` : `'${path}:$LATEST/invocations'`;
+const callUrl = (url: string, { config, durable }: LocalFunction): string => {
+  const path = `${url}/2015-03-31/functions/${config.name}`;
+  return durable === undefined ? `${path}/invocations` : `'${path}:${durableVersion(config)}/invocations'`;
 };
 
 const serveUntilStopped = async (

@@ -30,7 +30,7 @@ import { progressOf } from '../terminal/progress.ts';
 import { scenarioOverrides, type Session } from '../terminal/session.ts';
 import { printPageHint, sloLines, textOptions } from '../terminal/text-options.ts';
 import { sloVerdict } from '../simulate/objectives.ts';
-import { tracesOf } from '../terminal/traces-option.ts';
+import { tracesOf } from '../terminal/traces-asked.ts';
 import { writeComputeComparison } from './compute-comparison.ts';
 import { suiteOf, writeRuns } from '../terminal/write-run.ts';
 import { writeTraces } from '../terminal/write-traces.ts';

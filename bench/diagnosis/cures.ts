@@ -36,6 +36,9 @@ const isBetter = (one: Dose, other: Dose | null): boolean => {
 /** Of two ways with values of the same kind, the other is worth its sentence where it needs so much less. */
 const farLess = 0.8;
 
+/** So many times as far from its limit is worse, and no chance. */
+const noticeably = 1.1;
+
 const settingsOf = ({ plan, index }: Pick<Dose, 'plan' | 'index'>): Setting[] => plan.settings(plan.values[index]!);
 
 const figuresOf = (aims: readonly Aim[], base: Trial, trial: Trial): Cure['figures'] =>
@@ -72,7 +75,13 @@ export class CureSearch {
       const sofar = nearest.at(-1) ?? null;
       if ((sofar !== null || dose.mended > 0.05) && isBetter(dose, sofar)) nearest = [dose];
     }
-    return nearest.length === 0 ? [] : [this.#cure(nearest)];
+    // What makes an objective worse is no way to keep it, whatever it does for the others.
+    return nearest.length === 0 || this.#worsens(nearest.at(-1)!) ? [] : [this.#cure(nearest)];
+  }
+
+  #worsens({ trial }: Dose): boolean {
+    const { aims } = this.#inquiry;
+    return aims.some((aim) => aim.asked && aim.excess(trial) > noticeably * aim.excess(this.#base));
   }
 
   async #forChain(chain: readonly Finding[]): Promise<Dose[]> {

@@ -26,6 +26,7 @@ export const rank = {
   rates: 2,
   network: 3,
   mapping: 4,
+  deployment: 4.5,
   reservation: 5,
   pool: 6,
   account: 7,

@@ -4,6 +4,7 @@ import type { Scene } from './scene.ts';
 import type { Suspect } from './suspect.ts';
 import { coldSuspects } from './suspects/cold-starts.ts';
 import { concurrencySuspects } from './suspects/concurrency.ts';
+import { deploymentSuspects } from './suspects/deployments.ts';
 import { errorSuspects } from './suspects/errors.ts';
 import { eventSuspects } from './suspects/events.ts';
 import { managedSuspects } from './suspects/managed.ts';
@@ -24,6 +25,7 @@ export const suspectsOf = (scene: Scene): Suspect[] => [
   ...queueSuspects(scene),
   ...streamSuspects(scene),
   ...eventSuspects(scene),
+  ...deploymentSuspects(scene),
   ...concurrencySuspects(scene),
   ...timeSuspects(scene),
   ...errorSuspects(scene),

@@ -4,11 +4,27 @@ import * as z from 'zod';
 import { didYouMean } from '../../reports/words/nearest.ts';
 import { quantity, quantityForm, quantityProblem, type QuantityKind } from '../input/quantity.ts';
 
+// What is checked has an end (see input/endless.ts): zod need not watch for values that hold themselves.
+z.config({ memoizer: { attach: () => {}, guard: () => {}, alloc: (_schema, _payload, empty) => empty } });
+
 type Quantity = string | 0;
 
 type Form = () => object;
 
 const forms: [z.ZodType, Form][] = [];
+const postponed: z.ZodLazy[] = [];
+
+/**
+ * What `make` returns, made when a value is first checked with it: most scenarios say little, and to make the schema of all that they
+ * might say takes longer than to simulate a small one. Not for fields with a default of their own.
+ */
+export const later = <Schema extends z.ZodType>(make: () => Schema): z.ZodLazy<Schema> => {
+  const schema = z.lazy(make);
+  // An optional field asks this of what it holds even where there is no value.
+  Object.defineProperty(schema._zod, 'optin', { value: undefined });
+  postponed.push(schema);
+  return schema;
+};
 
 /** `schema`, of which JSON Schema says `form`: for fields that check themselves. Made when somebody asks for JSON Schema. */
 export const formed = <Schema extends z.ZodType>(schema: Schema, form: Form): Schema => {
@@ -18,6 +34,8 @@ export const formed = <Schema extends z.ZodType>(schema: Schema, form: Form): Sc
 
 /** What JSON Schema says of each of them, and of those that are made of them with further checks. */
 export const formRegistry = (): z.core.$ZodRegistry<Record<string, unknown>> => {
+  // One may postpone others.
+  for (const { _zod } of postponed) void _zod.innerType;
   const registry = z.registry<Record<string, unknown>>();
   for (const [schema, form] of forms) registry.add(schema, form() as Record<string, unknown>);
   return registry;
@@ -107,3 +125,12 @@ export const oneOrListError = (issue: z.core.$ZodRawIssue): string | undefined =
 
 export const positive: z.ZodNumber = z.number().positive();
 export const count: z.ZodInt = z.int().nonnegative();
+
+/** A share, or steps over time. */
+export const shareOverTime: z.ZodType = z.union(
+  [
+    share,
+    z.array(z.tuple([duration, share], { error: 'a step is [time, share], such as [5m, 10%]' })).min(1, 'name a step'),
+  ],
+  { error: oneOrListError },
+);

@@ -3,15 +3,17 @@
 import * as z from 'zod';
 import { providedLanguages } from '../../lambda/index.ts';
 import { schemaProblems, schemaWords } from '../../reports/words/schema-words.ts';
-import { formed, record } from './fields.ts';
+import { formed, later, record } from './fields.ts';
 
 /** The runtime whose published figures are meant; of an operating system, with what runs on it. */
-const runtime = record({
-  runtime: z.string(),
-  language: z
-    .enum(providedLanguages as [string, ...string[]], { error: `write one of ${providedLanguages.join(', ')}` })
-    .optional(),
-});
+const runtime = later(() =>
+  record({
+    runtime: z.string(),
+    language: z
+      .enum(providedLanguages as [string, ...string[]], { error: `write one of ${providedLanguages.join(', ')}` })
+      .optional(),
+  }),
+);
 
 const runtimeForm = {
   type: 'object',

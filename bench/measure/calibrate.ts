@@ -58,19 +58,57 @@ export const empiricalSpec = (values: readonly number[]): DistributionSpec => sp
 /** The same of ascending values with counts. */
 export const countedSpec = (counted: CountedValues): DistributionSpec => specOf(condensedCounts(counted));
 
+const errorsOf = ({ failed, durationMs }: Observed): string =>
+  `${Number(((100 * failed) / Math.max(1, durationMs.length)).toFixed(4))}%`;
+
+/** The law of `key` as it was seen, where anything was. */
+const law = <Key extends string>(key: Key, values: readonly number[]): Partial<Record<Key, DistributionSpec>> =>
+  values.length === 0 ? {} : ({ [key]: empiricalSpec(values) } as Record<Key, DistributionSpec>);
+
+/** INIT, or what restoring a snapshot takes. */
+const startLaw = (document: FunctionDocument, { initMs }: Observed): Partial<FunctionDocument> => {
+  if (document.compute !== 'snapstart') return law('coldStart', initMs);
+  return initMs.length === 0 ? {} : { snapStart: { ...document.snapStart, ...law('restore', initMs) } };
+};
+
+/** Of an execution an answer tells its last invocation alone, and whoever waits, waits for all of it: the scenario's laws stay. */
+const fittedDurable = (document: FunctionDocument, observed: Observed): FunctionDocument => ({
+  ...document,
+  ...(document.compute === 'managed' ? {} : startLaw(document, observed)),
+});
+
+/** No answer from Managed Instances tells its Duration: the response times are taken for it, in which requests shared their CPU. */
+const fittedManaged = (document: FunctionDocument, observed: Observed): FunctionDocument => {
+  const { cpu: _, ...own } = document;
+  return { ...own, firstInvocation: 'none', ...law('duration', observed.overheadMs), errors: errorsOf(observed) };
+};
+
 /** What is measured here has no placement of AWS's, and its first invocations are among its durations. */
 const fitted = (document: FunctionDocument, observed: Observed): FunctionDocument => {
+  if (document.durable !== undefined) return fittedDurable(document, observed);
+  if (document.compute === 'managed') return fittedManaged(document, observed);
   const { packageSize: _, ...own } = document;
   return {
     ...own,
     firstInvocation: 'none',
     placement: 'none',
-    ...(observed.durationMs.length === 0 ? {} : { duration: empiricalSpec(observed.durationMs) }),
-    ...(observed.initMs.length === 0 ? {} : { coldStart: empiricalSpec(observed.initMs) }),
-    ...(observed.overheadMs.length === 0 ? {} : { overhead: empiricalSpec(observed.overheadMs) }),
-    errors: `${Number(((100 * observed.failed) / Math.max(1, observed.durationMs.length)).toFixed(4))}%`,
+    ...law('duration', observed.durationMs),
+    ...startLaw(document, observed),
+    ...law('overhead', observed.overheadMs),
+    errors: errorsOf(observed),
   };
 };
+
+/** What of the laws is not as it was seen. */
+const warningsOf = ({ functions }: Scenario): string[] =>
+  functions.flatMap(({ config: { name, durable, managed } }) => {
+    if (durable !== undefined)
+      return [`functions.${name}: its program and laws are the scenario's own: no answer tells them`];
+    if (managed === undefined) return [];
+    return [
+      `functions.${name}: its response times are taken for its duration, what requests waited for their CPU included`,
+    ];
+  });
 
 /** `scenario` with the laws that `observed` shows in the place of its own. */
 export const calibrated = (scenario: Scenario, observed: CalibrationSink): Scenario => {
@@ -80,5 +118,10 @@ export const calibrated = (scenario: Scenario, observed: CalibrationSink): Scena
       fitted(scenario.document.functions[config.name]!, observed.functions[index]!),
     ]),
   );
-  return compileScenario({ ...scenario.document, functions }, `${scenario.name} (calibrated)`, scenario.directory);
+  const { warnings, ...compiled } = compileScenario(
+    { ...scenario.document, functions },
+    `${scenario.name} (calibrated)`,
+    scenario.directory,
+  );
+  return { ...compiled, warnings: [...warnings, ...warningsOf(scenario)] };
 };

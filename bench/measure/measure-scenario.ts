@@ -19,6 +19,7 @@ import { peakPerSecond, warmConnections } from './foreseen-connections.ts';
 import { identityOf } from '../simulate/identity.ts';
 import { measuredKeepAlive } from '../simulate/keep-alive-assumptions.ts';
 import { newTracedRun, servedRequests, type TracedRun } from './request-traces.ts';
+import { modeWarnings } from './measured-modes.ts';
 import { forgetHealth, platformHealth, saturationOf } from './saturation.ts';
 import { sendByThreads } from './sender-threads.ts';
 import type { Caps } from './run-caps.ts';
@@ -27,7 +28,7 @@ import { SoakCounts, watchMemory } from './soak.ts';
 import { Tape } from './tape.ts';
 import { AnswerWatch } from './target-verdict.ts';
 import { openTarget, type OpenTarget, type TargetChoice } from './target.ts';
-import { Timeline } from './timeline.ts';
+import { WatchedPlatform } from './watched-platform.ts';
 
 export interface MeasureOptions {
   /** Default: the scenario's. */
@@ -61,20 +62,15 @@ export interface Measurement {
   readonly failure: string | null;
 }
 
-/** Where scaling is read: the platform's timeline when there is one, else the client's own view. */
-interface ScalingSource {
-  readonly timeline: Timeline | null;
-  readonly client: ClientScaling | null;
-}
-
-const sinkOf = (tape: Tape, source: ScalingSource, observer: InvocationSink | undefined): DispatchSink => ({
+/** Scaling is as the client sees it, where no platform tells of its own. */
+const sinkOf = (tape: Tape, client: ClientScaling | null, observer: InvocationSink | undefined): DispatchSink => ({
   offered: (functionIndex, atMs) => tape.offered(functionIndex, atMs),
   invocation: (record) => {
     tape.invocation(record);
-    source.client?.invocation(record);
+    client?.invocation(record);
     observer?.invocation(record);
   },
-  refusedAttempt: (functionIndex, atMs, reason) => source.client?.refusedAttempt(functionIndex, atMs, reason),
+  refusedAttempt: (functionIndex, atMs, reason) => client?.refusedAttempt(functionIndex, atMs, reason),
 });
 
 /** A rate that one thread sends with half a core to spare. */
@@ -86,7 +82,7 @@ const threadsFor = (scenario: Scenario, seed: number): number =>
 
 /** The target as another thread opens it. */
 const choiceOf = (choice: TargetChoice, { platform }: OpenTarget): TargetChoice =>
-  platform === null ? choice : { kind: 'invoke', url: platform.url };
+  platform === null ? choice : { kind: 'invoke', url: platform.url, isOwn: true };
 
 const afterWarmup = ({ warmupMs }: Scenario, platform: OpenTarget['platform']): NodeJS.Timeout | undefined => {
   if (warmupMs === 0 || platform === null) return undefined;
@@ -116,6 +112,7 @@ const recorderOf = (scenario: Scenario, { stoppedAtMs }: DispatchReport, traces:
     durationMs,
     warmupMs: scenario.warmupMs < durationMs ? scenario.warmupMs : 0,
     priceTier: scenario.document.account.priceTier,
+    savings: Object.fromEntries(scenario.capacityProviders.map(({ name, savingsShare }) => [name, savingsShare])),
   };
   return traces === undefined ? new Recorder(options) : new TracedRecorder(options, traces);
 };
@@ -210,6 +207,25 @@ const warningsOf = (
   ...(soak === undefined ? [] : soakWarnings(soak)),
 ];
 
+/** All of the scenario is sent, by this thread or by others. */
+const sent = (
+  scenario: Scenario,
+  opened: OpenTarget,
+  sink: DispatchSink,
+  options: Omit<MeasureOptions, 'connections'> & {
+    readonly seed: number;
+    readonly threads: number;
+    readonly connections: number | null;
+    readonly traced: TracedRun | undefined;
+  },
+): Promise<DispatchReport> => {
+  const { seed, threads, connections, requests, caps, traced, signal } = options;
+  const sending = { seed, requests, caps, traced, signal };
+  if (threads === 1) return sendShare(scenario, opened.target, sink, { ...sending, share: { index: 0, of: 1 } });
+  const target = choiceOf(options.target ?? { kind: 'local' }, opened);
+  return sendByThreads(scenario, sink, { ...sending, target, threads, connections });
+};
+
 /** Measures `scenario`. Rejects when the target cannot be reached at all. */
 export const measureScenario = async (scenario: Scenario, options: MeasureOptions = {}): Promise<Measurement> => {
   const seed = options.seed ?? scenario.seed;
@@ -220,19 +236,19 @@ export const measureScenario = async (scenario: Scenario, options: MeasureOption
   let stopWatching = (): void => {};
   try {
     const { target, platform } = opened;
-    const timeline = platform === null ? null : new Timeline(platform.url);
-    const source = { timeline, client: platform === null ? new ClientScaling() : null };
+    const watched = platform === null ? null : new WatchedPlatform(platform.url, scenario);
+    const client = platform === null ? new ClientScaling() : null;
     const tape = new Tape();
     await target.start();
     const threads = options.threads ?? threadsFor(scenario, seed);
     const connections = options.connections ?? null;
     if (threads === 1) await warmConnections(target, scenario, { seed, connections, threads });
-    timeline?.follow();
+    await watched?.follow();
     const startedAt = new Date().toISOString();
     const before = platform === null ? null : await platformHealth(platform.url);
     const load = watchHost((before?.cpuSeconds ?? 0) * 1000);
     const warm = afterWarmup(scenario, platform);
-    const sink = sinkOf(tape, source, options.observer);
+    const sink = sinkOf(tape, client, options.observer);
     const { soakWindowMs } = options;
     const beganAtMs = performance.now() + scenario.warmupMs;
     const memory =
@@ -240,12 +256,7 @@ export const measureScenario = async (scenario: Scenario, options: MeasureOption
         ? null
         : watchMemory(platform.url, soakWindowMs, () => performance.now() - beganAtMs);
     stopWatching = () => void memory?.stop();
-    const { signal, requests, caps } = options;
-    const sending = { seed, requests, caps, traced, signal };
-    const report =
-      threads === 1
-        ? await sendShare(scenario, target, sink, { ...sending, share: { index: 0, of: 1 } })
-        : await sendByThreads(scenario, sink, { ...sending, target: choiceOf(choice, opened), threads, connections });
+    const report = await sent(scenario, opened, sink, { ...options, seed, threads, connections, traced });
     clearTimeout(warm);
     const platformMb = memory?.stop() ?? [];
     const recorder = recorderOf(scenario, report, tracesOf(options, seed));
@@ -254,8 +265,8 @@ export const measureScenario = async (scenario: Scenario, options: MeasureOption
     const soak = soakOf(scenario, tape, report, { soakWindowMs, platformMb });
     const after = platform === null ? null : await platformHealth(platform.url);
     const hostLoad = load((after?.cpuSeconds ?? 0) * 1000);
-    await timeline?.finish(recorder, report.startedAtMs);
-    source.client?.finish(recorder);
+    const lost = (await watched?.finish(recorder, report.startedAtMs)) ?? 0;
+    client?.finish(recorder);
     recorder.finish(report.endedAtMs);
     const saturation = after === null ? null : saturationOf(after, report.health, hostLoad);
     const failure = verdictOf(scenario, tape, report);
@@ -264,7 +275,10 @@ export const measureScenario = async (scenario: Scenario, options: MeasureOption
       seed,
       startedAt,
       generator: report.health,
-      warnings: warningsOf(scenario, report, { failure, saturation, soak, isLocal: platform !== null }),
+      warnings: [
+        ...warningsOf(scenario, report, { failure, saturation, soak, isLocal: platform !== null }),
+        ...modeWarnings(scenario, { isLocal: platform !== null, lost }),
+      ],
       // Who knows by which rule another target ends its environments?
       assumptions: platform === null ? [] : [sameCpu, ...measuredKeepAlive(scenario)],
       replications: 1,

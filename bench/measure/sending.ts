@@ -1,6 +1,6 @@
 // Sends a scenario's arrivals to a target, all of them or a thread's share.
 
-import type { FunctionConfig, Rules } from '../../lambda/index.ts';
+import { synchronousTimeoutS, type FunctionConfig, type Rules } from '../../lambda/index.ts';
 import {
   dispatch,
   type DispatchClient,
@@ -39,9 +39,9 @@ export interface SendingOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A function's answer has come by its timeout and an INIT, and what the way there and back takes. */
-export const answerLimitMs = ({ initLimitMs }: Rules, { timeoutMs }: FunctionConfig): number =>
-  timeoutMs + initLimitMs + 1000;
+/** A function's answer has come by its timeout and an INIT, that of an execution by its own; and what the way there and back takes. */
+export const answerLimitMs = ({ initLimitMs }: Rules, { timeoutMs, durable }: FunctionConfig): number =>
+  Math.max(timeoutMs, 1000 * Math.min(synchronousTimeoutS, durable?.executionTimeoutS ?? 0)) + initLimitMs + 1000;
 
 /** After the last arrival, the slowest answer may still be asked for again this often. */
 const drainAnswers = 3;

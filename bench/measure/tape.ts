@@ -55,7 +55,7 @@ export class Tape implements TapeListener {
     const [block, at] = this.#next();
     block[at] = record.functionIndex;
     block[at + 1] = record.outcome;
-    block[at + 2] = record.coldStart ? 1 : 0;
+    block[at + 2] = record.coldStart ? (record.restored ? 2 : 1) : 0;
     block[at + 3] = record.provisioned ? 1 : 0;
     block[at + 4] = record.attempts;
     block[at + 5] = record.runs;
@@ -87,7 +87,8 @@ export class Tape implements TapeListener {
     }
     record.functionIndex = first;
     record.outcome = block[at + 1] as Outcome;
-    record.coldStart = block[at + 2] === 1;
+    record.coldStart = block[at + 2]! > 0;
+    record.restored = block[at + 2] === 2;
     record.provisioned = block[at + 3] === 1;
     record.attempts = block[at + 4]!;
     record.runs = block[at + 5]!;

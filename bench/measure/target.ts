@@ -13,6 +13,7 @@ import { CodeError, type LocalFunction, type SandboxKind } from '../../local/ind
 import { ConfigError } from '../input/config-error.ts';
 import { functionsWith } from '../scenario/required.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { byVersion, snapStartProblems } from './measured-modes.ts';
 import { startPlatformProcess, type PlatformProcess } from './platform-process.ts';
 
 /** How functions are invoked. */
@@ -35,7 +36,12 @@ export type TargetChoice =
     }
   | ({ readonly kind: 'aws'; /** Default: the scenario's. */ readonly region?: string | undefined } & InvokeChoice)
   /** The Invoke API at `url`. */
-  | ({ readonly kind: 'invoke'; readonly url: string } & InvokeChoice)
+  | ({
+      readonly kind: 'invoke';
+      readonly url: string;
+      /** Whether this run has started what is there; default false. */
+      readonly isOwn?: boolean;
+    } & InvokeChoice)
   /** Plain HTTP requests to `url`. */
   | ({ readonly kind: 'http'; readonly url: string } & Omit<HttpOptions, 'url' | 'timeoutMs' | 'maxConnections'>);
 
@@ -63,28 +69,31 @@ export const localFunctions = (scenario: Scenario): LocalFunction[] => {
     ...(handler.codeRoot === undefined ? {} : { codeRoot: handler.codeRoot }),
     ...(handler.built === undefined ? {} : { built: handler.built }),
     environment,
+    ...(config.durable === undefined ? {} : { durable: config.durable }),
   }));
 };
 
+/** Whether functions are called by the versions that they must be called by: where nobody named one, at Lambda's API. */
+const wantsVersions = (choice: TargetChoice): boolean =>
+  choice.kind === 'local' || ((choice.kind === 'invoke' || choice.kind === 'aws') && choice.qualifier === undefined);
+
+/** Whether it is a platform that this run has started. */
+const isOwn = (choice: TargetChoice): boolean =>
+  choice.kind === 'local' || (choice.kind === 'invoke' && choice.isOwn === true);
+
 /** Only synchronous requests can be sent by the load generator. Throws ConfigError for the others. */
-const checkWays = (scenario: Scenario): void => {
+const checkWays = (scenario: Scenario, choice: TargetChoice): void => {
   const problems = scenario.traffic.flatMap(({ functionIndex, way, aliasIndex }, index) => {
     const qualified = aliasIndex >= 0 || scenario.functions.some(({ config }) => config.versionOf !== undefined);
-    const { managed, snapStart, tenantIsolation, durable } = scenario.functions[functionIndex]!.config;
+    const { tenantIsolation } = scenario.functions[functionIndex]!.config;
     if (tenantIsolation === true) {
       return [{ path: `traffic.${index}.to`, message: 'functions with tenantIsolation can only be simulated' }];
-    }
-    if (durable !== undefined) {
-      return [{ path: `traffic.${index}.to`, message: 'durable functions can only be simulated, and served' }];
-    }
-    if (managed !== undefined || snapStart !== undefined) {
-      const mode = managed === undefined ? 'snapstart' : 'managed';
-      return [{ path: `traffic.${index}.to`, message: `functions with compute: ${mode} can only be simulated` }];
     }
     if (qualified) return [{ path: `traffic.${index}.to`, message: 'versions and aliases can only be simulated' }];
     if (way.kind === 'closedLoop' || (way.kind === 'sync' && way.door === null)) return [];
     return [{ path: `traffic.${index}.via`, message: 'only via: sync can be measured; simulate the rest' }];
   });
+  if (wantsVersions(choice) && !isOwn(choice)) problems.push(...snapStartProblems(scenario));
   if (problems.length > 0) throw new ConfigError(scenario.name, problems);
 };
 
@@ -114,7 +123,8 @@ const openLocal = async (
     rules: scenario.rules,
     accountConcurrency: scenario.accountConcurrency,
     unreservedMinimum: scenario.unreservedMinimum,
-    functions: localFunctions(scenario),
+    functions: localFunctions(scenario).map((fn) => (fn.config.snapStart === undefined ? fn : { ...fn, versions: 1 })),
+    capacityProviders: scenario.capacityProviders,
     seed: scenario.seed,
     sandbox,
     rehearse: true,
@@ -151,10 +161,17 @@ const remoteTarget = async (scenario: Scenario, choice: Exclude<TargetChoice, { 
   return lambdaHttpTarget({ endpoint: choice.url, region, credentials, qualifier, ...contextOf(choice) });
 };
 
-/** Opens the target; the caller closes it. */
-export const openTarget = async (scenario: Scenario, choice: TargetChoice): Promise<OpenTarget> => {
-  checkWays(scenario);
-  if (choice.kind === 'local') return openLocal(scenario, choice);
+const openRemote = async (
+  scenario: Scenario,
+  choice: Exclude<TargetChoice, { kind: 'local' }>,
+): Promise<OpenTarget> => {
   const target = await remoteTarget(scenario, choice);
   return { target, platform: null, close: () => target.stop() };
+};
+
+/** Opens the target; the caller closes it. */
+export const openTarget = async (scenario: Scenario, choice: TargetChoice): Promise<OpenTarget> => {
+  checkWays(scenario, choice);
+  const opened = choice.kind === 'local' ? await openLocal(scenario, choice) : await openRemote(scenario, choice);
+  return wantsVersions(choice) ? { ...opened, target: byVersion(opened.target, scenario) } : opened;
 };

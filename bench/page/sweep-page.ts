@@ -124,6 +124,41 @@ const beyond = ({ sweep, keys }: Told, { point }: JudgedPoint): string[] => {
 const cheapest = (points: readonly JudgedPoint[]): JudgedPoint | undefined =>
   points.toSorted((a, b) => (mean(a, 'costUsd') ?? 0) - (mean(b, 'costUsd') ?? 0))[0];
 
+/** What the scenario itself has at a path; null where nothing stands there. */
+const ownValue = ({ sweep }: Told, path: string): string | null => {
+  const found = path
+    .split('.')
+    .reduce<unknown>(
+      (inside, key) =>
+        typeof inside === 'object' && inside !== null ? (inside as Record<string, unknown>)[key] : null,
+      sweep.scenario,
+    );
+  return typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean' ? String(found) : null;
+};
+
+/** The setting that the scenario has; undefined where it is none of those that were tried. */
+const presentOf = (told: Told): JudgedPoint | undefined => {
+  const own = told.sweep.vary.map(({ path }) => ownValue(told, path));
+  return told.points.find(({ point }) => point.values.every((value, index) => value === own[index]));
+};
+
+const isPresentBroken = (told: Told): boolean => presentOf(told)?.verdict === 'broken';
+
+/** What became of it. */
+const presentSetting = (told: Told): string[] => {
+  const present = presentOf(told);
+  if (present === undefined || present.verdict === 'none') return [];
+  const broken = present.limits.filter(({ verdict }) => verdict !== 'kept');
+  const now = `The scenario's own ${nameOf(told, present)}`;
+  if (broken.length === 0) return [`${now} keeps them.`];
+  const texts = broken.map((one) =>
+    one.estimate === null
+      ? `has no data on ${one.limit.figure}`
+      : `breaks ${one.limit.figure} ${one.limit.text} (${limitValueText(one.limit, one.estimate.mean)})`,
+  );
+  return [`${now} ${texts.join(', ')}.`];
+};
+
 const verdictOf = (told: Told): { word: string; kind: string; wellness: string; sentences: string[] } => {
   const { points } = told;
   const kept = points.filter(({ verdict }) => verdict === 'kept');
@@ -139,8 +174,8 @@ const verdictOf = (told: Told): { word: string; kind: string; wellness: string; 
   return kept.length > 0
     ? {
         word: `${all} keep`,
-        kind: 'good',
-        wellness: 'kept',
+        kind: isPresentBroken(told) ? 'plain' : 'good',
+        wellness: isPresentBroken(told) ? 'neutral' : 'kept',
         sentences: [`${all} settings keep all objectives: ${namesOf(told, kept)}.`],
       }
     : {
@@ -151,33 +186,9 @@ const verdictOf = (told: Told): { word: string; kind: string; wellness: string; 
       };
 };
 
-/** What the scenario itself has at a path; null where nothing stands there. */
-const ownValue = ({ sweep }: Told, path: string): string | null => {
-  const found = path
-    .split('.')
-    .reduce<unknown>(
-      (inside, key) =>
-        typeof inside === 'object' && inside !== null ? (inside as Record<string, unknown>)[key] : null,
-      sweep.scenario,
-    );
-  return typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean' ? String(found) : null;
-};
-
-/** What became of the setting that the scenario has; nothing where it is none of those that were tried. */
-const presentSetting = (told: Told): string[] => {
-  const own = told.sweep.vary.map(({ path }) => ownValue(told, path));
-  const present = told.points.find(({ point }) => point.values.every((value, index) => value === own[index]));
-  if (present === undefined || present.verdict === 'none') return [];
-  const broken = present.limits.filter(({ verdict }) => verdict !== 'kept');
-  const now = `The scenario's own ${nameOf(told, present)}`;
-  if (broken.length === 0) return [`${now} keeps them.`];
-  const texts = broken.map((one) =>
-    one.estimate === null
-      ? `has no data on ${one.limit.figure}`
-      : `breaks ${one.limit.figure} ${one.limit.text} (${limitValueText(one.limit, one.estimate.mean)})`,
-  );
-  return [`${now} ${texts.join(', ')}.`];
-};
+/** The value of the one setting that is varied, or that of several together. */
+const decidingText = ({ keys }: Told): string =>
+  keys.length === 1 ? `The value of ${keys[0]}` : 'These settings together';
 
 /** Which objectives are broken, and where. */
 const limiting = (told: Told): string[] => {
@@ -186,10 +197,15 @@ const limiting = (told: Told): string[] => {
     const at = points.filter((point) => point.limits[index]!.verdict === 'broken');
     if (at.length === 0) return [];
     const where = at.length === points.length ? 'with every setting' : `with ${namesOf(told, at)}`;
-    return [`${limit.figure} ${limit.text} is broken ${where}.`];
+    return [`${limit.figure} ${limit.text} is broken ${where}`];
   });
+  const decides = points.some(({ verdict }) => verdict === 'kept');
   const isJudged = points.some(({ verdict }) => verdict !== 'none');
-  return broken.length === 0 && isJudged ? ['Nothing: no objective is broken by any of the settings.'] : broken;
+  return broken.length === 0 && isJudged
+    ? ['Nothing: no objective is broken by any of the settings.']
+    : broken.length === 0
+      ? []
+      : [`${decides ? `${decidingText(told)}: ` : ''}${broken.join('; ')}.`];
 };
 
 const advice = (told: Told): string[] => {
@@ -203,7 +219,7 @@ const advice = (told: Told): string[] => {
     ...(!isJudged && best !== undefined ? [`The cheapest is ${inWords(told, best)}.`] : []),
     ...(isJudged && kept.length > 0 && best !== undefined
       ? [
-          `The cheapest that keeps all is ${inWords(told, best)} (${usd(monthOf(told, best))} for 30 days of the same ${told.runLength}).`,
+          `Set ${inWords(told, best)}, ${usd(monthOf(told, best))} for 30 days of the same ${told.runLength}: the cheapest that keeps all.`,
         ]
       : []),
     ...(isJudged && kept.length === 0 && near !== undefined
@@ -269,6 +285,12 @@ const columns: readonly Column[] = [
 ];
 
 const mostRows = 60;
+
+/** What the figures of a setting are. */
+const meansText = ({ replications }: SweepResult): string =>
+  replications === 1
+    ? 'Simulated once with each setting, with the same seed.'
+    : `Simulated; means over ${number(replications)} replications, with the same seeds for every setting. Close: the limit lies within the 95 % interval.`;
 
 const settingsTable = (told: Told): string => {
   const { points, keys } = told;
@@ -415,8 +437,7 @@ export const sweepPage = async (sweep: SweepResult, generatedAt: string): Promis
     `<section aria-labelledby="sweep-name"><h2 id="sweep-name">${escapeHtml(sweep.name)}</h2>${box}` +
     `<div class="answer">${listOf(parts, verdict.wellness, { word: verdict.word, html: badgeOf(verdict.word, verdict.kind) })}</div>${warnings.join('')}` +
     `<section class="group"><h3 id="settings">Settings</h3>${matrix(told)}${settingsTable(told)}` +
-    `<p class="muted">Simulated; means over ${number(sweep.replications)} replication${sweep.replications === 1 ? '' : 's'}, each with the same seeds for every setting. ` +
-    `✗ is broken; close: its limit lies within the 95 % interval. 30 days are of the same ${told.runLength}: where those are a peak, a month costs less.</p></section>` +
+    `<p class="muted">${meansText(sweep)} ✗ is broken. 30 days are of the same ${told.runLength}: where those are a peak, a month costs less.</p></section>` +
     `<section class="group"><h3 id="charts">What each setting does</h3><div class="charts">${figures.join('')}</div></section>` +
     `<section class="group"><h3 id="reproduce">To reproduce</h3><p class="muted">seed ${sweep.seed} · ${escapeHtml(
       Object.entries(sweep.versions)

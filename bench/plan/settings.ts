@@ -3,7 +3,7 @@
 import { defaultMinimum } from '../scenario/compile.ts';
 import type { FunctionDocument, ScenarioDocument } from '../format/document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { sqsDefaults } from '../format/schema.ts';
+import { sqsDefaults } from '../format/source-schema.ts';
 import { writtenScaling, type ScalingSettings } from './scaling-settings.ts';
 
 /** Of one SQS event source mapping and its queue. */

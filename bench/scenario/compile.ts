@@ -13,6 +13,7 @@ import { schemaProblems, schemaWords } from '../../reports/words/schema-words.ts
 import { checkInside } from './arrivals-inside.ts';
 import type { RecordedShare } from './arrival-factory.ts';
 import { ConfigError } from '../input/config-error.ts';
+import { endlessProblems } from '../input/endless.ts';
 import type { ArrivalSpec, ScenarioDocument } from '../format/document.ts';
 import { checkDurable } from './durable.ts';
 import { functionOf } from './functions.ts';
@@ -126,6 +127,8 @@ const unheededRetries = ({ traffic }: ScenarioDocument): string[] =>
 /** Compiles `value`; relative paths start at `directory`, errors name `source`. Throws ConfigError. */
 export const compileScenario = (value: unknown, source: string, directory: string): Scenario => {
   const warnings: string[] = [];
+  const endless = endlessProblems(value);
+  if (endless.length > 0) throw new ConfigError(source, endless);
   const written = withTrace(withTemplate(value, source, { directory, warnings }), source, { directory, warnings });
   const document = documentOf(written, source);
   const tooLarge = sizeProblems(document);

@@ -129,8 +129,10 @@ const plainGroup = (
 /** What has no effect on a durable function, or cannot be together with it. */
 const checkFunction = (name: string, document: FunctionDocument, { problems, warnings }: FunctionContext): void => {
   const at = `functions.${name}`;
-  if (document.compute === 'managed') {
-    problems.add(`${at}.durable`, 'is not simulated on Managed Instances; remove it, or compute: managed');
+  if (document.compute === 'managed' && document.cpu !== undefined) {
+    warnings.push(
+      `${at}.cpu: the invocations of a durable function use their CPU, and its environments are scaled by it, but none slows another one down in simulated runs`,
+    );
   }
   for (const key of ['onSuccess', 'onFailure'] as const) {
     if (document.destinations[key] === undefined) continue;

@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import type { TenantLaw } from '../../sim/index.ts';
 import type { FunctionDocument, TenantsSpec, TrafficDocument } from '../format/document.ts';
-import { mostTenants } from '../format/schema.ts';
+import { mostTenants } from '../format/traffic-schema.ts';
 import { tenantRows } from '../trace/tenant-column.ts';
 import { TraceError } from '../trace/trace-error.ts';
 import type { ArrivalContext } from './arrival-factory.ts';

@@ -28,7 +28,7 @@ import { quantity } from '../input/quantity.ts';
 import { tenantsOf } from './tenants.ts';
 import type { Problems } from '../input/problems.ts';
 import type { ScenarioAlias, ScenarioTraffic, TrafficWay } from './scenario.ts';
-import { sqsDefaults, streamDefaults } from '../format/schema.ts';
+import { sqsDefaults, streamDefaults } from '../format/source-schema.ts';
 
 const ms = (value: Quantity): number => quantity('duration', value);
 

@@ -1,6 +1,7 @@
 // Holds results against the scenario's objectives and says so in words.
 
 import {
+  grouped,
   milliseconds,
   number,
   objectiveWord,
@@ -15,7 +16,7 @@ import { sloReading, verdictOn, type SloReading, type SloSubject } from './slo-r
 
 const texts: Readonly<Record<SloUnit, (value: number) => string>> = {
   share: (value) => `${Number((value * 100).toPrecision(3))} %`,
-  ms: (value) => (value < 10_000 ? `${Number(value.toPrecision(4))} ms` : milliseconds(value)),
+  ms: (value) => (value < 10_000 ? `${grouped(Number(value.toPrecision(4)))} ms` : milliseconds(value)),
   count: number,
   usd: (value) => `$${Number(value.toPrecision(4))}`,
 };

@@ -2,6 +2,7 @@
 
 import { isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import { ConfigError } from '../input/config-error.ts';
+import { endlessProblems } from '../input/endless.ts';
 import { yamlWords } from '../input/yaml-words.ts';
 import { shortTags } from './short-tags.ts';
 import { templateScalars } from './yaml-1-1.ts';
@@ -114,6 +115,8 @@ export const parseTemplate = (text: string, name: string): TemplateSource => {
   const foreign = foreignIn(document, (offset) => lineCounter.linePos(offset).line);
   if (foreign.length > 0) throw new ConfigError(name, foreign);
   const value = valueOf(document, name);
+  const endless = endlessProblems(value);
+  if (endless.length > 0) throw new ConfigError(name, endless);
   if (!isRecord(value) || !isRecord(value['Resources'])) {
     const message = 'has no mapping called Resources, so it is no template; name a SAM or CloudFormation template';
     throw new ConfigError(name, [{ path: 'Resources', message }]);

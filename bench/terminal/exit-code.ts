@@ -1,6 +1,6 @@
 // Exit codes, and the errors that lead to them.
 
-import { CommanderError } from 'commander';
+import type { CommanderError } from 'commander';
 
 export const ExitCode = {
   pass: 0,
@@ -30,8 +30,12 @@ const codeByName: Readonly<Record<string, ExitCode>> = {
   Interrupted: ExitCode.interrupted,
 };
 
+/** Whether it is an error of the arguments, of which Commander has told by itself. */
+export const isOfArguments = (error: unknown): error is CommanderError =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('commander.');
+
 /** The exit code that tells of `error`. */
 export const exitCodeOf = (error: unknown): ExitCode => {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.pass : ExitCode.usage;
+  if (isOfArguments(error)) return error.exitCode === 0 ? ExitCode.pass : ExitCode.usage;
   return error instanceof Error ? (codeByName[error.name] ?? ExitCode.internal) : ExitCode.internal;
 };

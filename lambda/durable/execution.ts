@@ -181,6 +181,14 @@ export class DurableExecution {
     return !this.isClosed && this.#token === null && this.#retryAtMs === null && this.#wantsToRun;
   }
 
+  /** Whether all that it waits for are retries: of its own steps, or of an invocation. */
+  get onlyRetries(): boolean {
+    for (const operation of this.#operations.values()) {
+      if (operation.type !== 'STEP' && isPending(operation)) return false;
+    }
+    return true;
+  }
+
   /** When `advance` has something to do, ms since 1970; Infinity for never. */
   get nextMs(): number {
     if (this.isClosed) return Infinity;

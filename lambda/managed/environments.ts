@@ -197,6 +197,23 @@ export class ManagedEnvironments {
     integers[own | newestOf] = id;
   }
 
+  /** A request that runs in `row` needs `workMs` more from now on, whatever it needed; it may have begun without an end (Infinity). */
+  endIn(row: number, id: number, workMs: number, atMs: number): void {
+    this.#reach(row, atMs);
+    const first = row * this.#most;
+    const busy = this.#integers[(row << integerShift) | busyOf]!;
+    let place = 0;
+    while (this.#ids[first + place] !== id) place += 1;
+    // Those above it in the heap go down by one, so that it is the first, and gone from there.
+    for (; place > 0; place = (place - 1) >> 1) {
+      const above = (place - 1) >> 1;
+      this.#endsAt[first + place] = this.#endsAt[first + above]!;
+      this.#ids[first + place] = this.#ids[first + above]!;
+    }
+    this.#sink(row, busy - 1);
+    this.#rise(row, busy - 1, this.#doubles[(row << doubleShift) | virtualOf]! + workMs, id);
+  }
+
   /**
    * What happened in `row` up to `atMs`, one after the other: the id of a request that has ended, that is answered because its
    * time is up, or that was answered and has ended now (`ending` says which); -1 when that is all.

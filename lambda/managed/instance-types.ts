@@ -57,24 +57,28 @@ const sizes: Readonly<Record<string, number>> = {
 
 const mbPerGb = 1024;
 
-/** Those that have a price here, the cheapest first; of equal ones in order of their names. */
-export const instanceTypes: readonly InstanceType[] = families
-  .flatMap(({ name, architecture, gbPerVcpu, usdPerVcpuHour }) =>
-    Object.entries(sizes).map(([size, vcpus]) => ({
-      name: `${name}.${size}`,
-      architecture,
-      vcpus,
-      memoryMb: vcpus * gbPerVcpu * mbPerGb,
-      usdPerHour: Math.round(vcpus * usdPerVcpuHour * 1e6) / 1e6,
-    })),
-  )
-  .sort((a, b) => a.usdPerHour - b.usdPerHour || (a.name < b.name ? -1 : 1));
+const priced = (): InstanceType[] =>
+  families
+    .flatMap(({ name, architecture, gbPerVcpu, usdPerVcpuHour }) =>
+      Object.entries(sizes).map(([size, vcpus]) => ({
+        name: `${name}.${size}`,
+        architecture,
+        vcpus,
+        memoryMb: vcpus * gbPerVcpu * mbPerGb,
+        usdPerHour: Math.round(vcpus * usdPerVcpuHour * 1e6) / 1e6,
+      })),
+    )
+    .sort((a, b) => a.usdPerHour - b.usdPerHour || (a.name < b.name ? -1 : 1));
 
-const byName = new Map(instanceTypes.map((type) => [type.name, type]));
+let known: ReadonlyMap<string, InstanceType> | undefined;
+
+/** Those that have a price here, the cheapest first; of equal ones in order of their names. Made when somebody asks. */
+const instanceTypes = (): ReadonlyMap<string, InstanceType> =>
+  (known ??= new Map(priced().map((type) => [type.name, type])));
 
 /** The type called `name`. Throws RangeError for one that has no price here. */
 export const instanceTypeOf = (name: string): InstanceType => {
-  const type = byName.get(name);
+  const type = instanceTypes().get(name);
   if (type === undefined) throw new RangeError(`nothing is known of the instance type ${name}`);
   return type;
 };
@@ -108,7 +112,7 @@ const fits = (pattern: string, name: string): boolean =>
 
 /** The types that are left, the cheapest first. */
 export const allowedTypes = ({ architecture, allowed, excluded }: InstanceRequirements): InstanceType[] =>
-  instanceTypes.filter(
+  [...instanceTypes().values()].filter(
     (type) =>
       type.architecture === architecture &&
       (allowed.length === 0 || allowed.includes(type.name)) &&
@@ -130,7 +134,7 @@ export const requirementProblems = (path: string, requirements: InstanceRequirem
   }
   const choice = `${architecture} has ${familyNames(architecture)} with the sizes ${Object.keys(sizes).join(', ')}`;
   const unknown = allowed.flatMap((name, index) => {
-    const type = byName.get(name);
+    const type = instanceTypes().get(name);
     const at = `${path}.instanceTypes.${index}`;
     if (type === undefined) {
       return [{ path: at, message: `nothing is known of the instance type "${name}"; ${choice}` }];

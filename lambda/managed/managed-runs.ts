@@ -21,6 +21,11 @@ export class ManagedRuns {
     this.#integers[(id << shift) | answeredOf] = 0;
   }
 
+  /** The environment of its function in which it runs. */
+  row(id: number): number {
+    return this.#integers[(id << shift) | rowOf]!;
+  }
+
   startedAtMs(id: number): number {
     return this.#startedAtMs[id]!;
   }

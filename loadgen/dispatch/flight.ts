@@ -61,6 +61,7 @@ export const writeRecord = (flight: Flight, record: InvocationRecord): void => {
   const { stream, answer, answered } = flight;
   record.functionIndex = stream.functionIndex;
   record.coldStart = answered && answer.coldStart;
+  record.restored = record.coldStart && answer.restored;
   // Attempts beyond the first are retries, so one that nobody could send counts as its first.
   record.attempts = Math.max(1, flight.attempts);
   record.runs = flight.runs;

@@ -35,6 +35,7 @@ const readLog = (logResult: string, answer: TargetAnswer): void => {
   if (report === null) return;
   const init = report.initMs ?? report.restoreMs;
   answer.coldStart = init !== null;
+  answer.restored = report.restoreMs !== null;
   answer.initMs = init ?? 0;
   answer.durationMs = report.durationMs;
   answer.billedMs = report.billedMs ?? 0;

@@ -24,6 +24,8 @@ export interface TargetAnswer {
   ran: boolean;
   /** True when the REPORT line tells an Init Duration, or the Restore Duration of SnapStart. */
   coldStart: boolean;
+  /** Whether the environment was restored from a snapshot (SnapStart); `initMs` is its Restore Duration then. */
+  restored: boolean;
   /** That duration; 0 for a warm start. */
   initMs: number;
   /** Duration and Billed Duration of the REPORT line; 0 where the target tells none. */
@@ -61,6 +63,7 @@ export const emptyAnswer = (): TargetAnswer => ({
   throttleReason: -1,
   ran: true,
   coldStart: false,
+  restored: false,
   initMs: 0,
   durationMs: 0,
   billedMs: 0,
@@ -78,6 +81,7 @@ export const resetAnswer = (answer: TargetAnswer): void => {
   answer.throttleReason = -1;
   answer.ran = true;
   answer.coldStart = false;
+  answer.restored = false;
   answer.initMs = 0;
   answer.durationMs = 0;
   answer.billedMs = 0;

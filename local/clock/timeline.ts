@@ -1,7 +1,7 @@
 // Every change of scale, in order, as the platform saw it: five columns in a ring that grows to two million events
 // and then drops the oldest. Readers come back with the number of the next event they want.
 
-import type { ScalingSink } from '../../lambda/index.ts';
+import type { ManagedRefusal, ScalingSink } from '../../lambda/index.ts';
 
 /** Kinds of event, the first number of each. */
 export const TimelineKind = {
@@ -14,6 +14,10 @@ export const TimelineKind = {
   environmentStarted: 3,
   /** x = the instant it started. */
   environmentEnded: 4,
+  /** On Managed Instances, beside `throttled`: x = number of the metric of its cause. */
+  refused: 5,
+  /** On Managed Instances, since the look before: x = share of its CPU that the busiest environment used, y = share of the slots in use. */
+  looked: 6,
 } as const;
 
 /** [kind, function index, instant, x, y] */
@@ -93,6 +97,14 @@ export class Timeline implements ScalingSink {
   environmentEnded(functionIndex: number, startedAtMs: number, atMs: number): void {
     const since = Math.max(startedAtMs, this.#epochMs);
     this.#add([TimelineKind.environmentEnded, functionIndex, atMs, since, 0]);
+  }
+
+  refused(functionIndex: number, atMs: number, cause: ManagedRefusal): void {
+    this.#add([TimelineKind.refused, functionIndex, atMs, cause, 0]);
+  }
+
+  looked(functionIndex: number, atMs: number, highestCpuShare: number, slotShare: number): void {
+    this.#add([TimelineKind.looked, functionIndex, atMs, highestCpuShare, slotShare]);
   }
 
   /** Up to `limit` events from number `since` on. */

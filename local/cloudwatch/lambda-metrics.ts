@@ -62,7 +62,7 @@ export class LambdaMetrics {
       add('Throttles', nowMs, 1);
       const { cause } = dispatched;
       if (cause !== undefined)
-        for (const metric of managedThrottleMetrics) add(metric, nowMs, metric === cause ? 1 : 0);
+        managedThrottleMetrics.forEach((metric, code) => add(metric, nowMs, code === cause ? 1 : 0));
       return;
     }
     const { durationMs, failed } = dispatched.finished;

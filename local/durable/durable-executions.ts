@@ -28,6 +28,7 @@ import type { FunctionRegistry, InvocationTarget } from '../functions/registry.t
 import type { Clock } from '../clock/clock.ts';
 import { passOn } from '../traces/pass-on.ts';
 import type { Tracer } from '../traces/tracer.ts';
+import { ClosedExecutions } from './closed-executions.ts';
 import { runChained } from './chained-invoke.ts';
 import { executionArn, newCallbackId, newToken, readCallbackId } from './execution-ids.ts';
 import { KeptExecutions } from './kept-executions.ts';
@@ -66,6 +67,8 @@ const endMetrics = {
 export class DurableExecutions {
   readonly #options: DurableOptions;
   readonly #kept: KeptExecutions;
+  /** For whoever measures. */
+  readonly closed: ClosedExecutions = new ClosedExecutions();
   readonly #host: ExecutionHost;
   #stopped = false;
 
@@ -222,7 +225,33 @@ export class DurableExecutions {
     }
     this.#kept.closed(live, durableOf(live.target)!, Date.now());
     this.#measureEnd(live);
+    this.#tell(live);
     if (live.kind === 'event' && live.execution.status !== 'SUCCEEDED') this.#sendDeadLetter(live);
+  }
+
+  /** One that somebody stopped has no record. */
+  #tell(live: LiveExecution): void {
+    const { execution, times, target, runs, failedRuns, refusedRuns } = live;
+    const { status, startMs, endMs, metered } = execution;
+    if (status === 'RUNNING' || status === 'STOPPED') return;
+    const nowMs = this.#options.clock();
+    const sinceMs = Date.now() - endMs!;
+    const retentionMs = durableOf(target)!.retentionDays * 86_400_000;
+    this.closed.add({
+      functionName: target.stored.name,
+      status,
+      startedAtMs: nowMs - sinceMs - (endMs! - startMs),
+      endedAtMs: nowMs - sinceMs,
+      runningMs: times.ms.running,
+      waitingMs: times.ms.waiting,
+      retryingMs: times.ms.retrying,
+      invocations: runs,
+      failedInvocations: failedRuns,
+      refusedInvocations: refusedRuns,
+      operations: metered.operations,
+      writtenBytes: metered.writtenBytes,
+      keptByteMs: times.byteMs + metered.writtenBytes * retentionMs,
+    });
   }
 
   #measure({ target }: LiveExecution, metric: DurableMetric, value: number): void {

@@ -19,6 +19,7 @@ import {
 import type { Dispatched, FinishedInvocation } from '../environment/dispatched.ts';
 import type { InvocationRequest } from '../environment/environment-kind.ts';
 import type { InvocationTarget } from '../functions/registry.ts';
+import { ExecutionTimes } from './execution-times.ts';
 
 /** What runs an execution's invocations. */
 export interface ExecutionHost {
@@ -111,6 +112,10 @@ export class LiveExecution {
   last: FinishedInvocation | null = null;
   /** Invocations that ran. */
   runs = 0;
+  /** Those of them that failed, and attempts that were refused. */
+  failedRuns = 0;
+  refusedRuns = 0;
+  readonly times: ExecutionTimes;
   readonly #host: ExecutionHost;
   #timer: NodeJS.Timeout | undefined;
   #isOver = false;
@@ -123,6 +128,7 @@ export class LiveExecution {
     this.target = options.target;
     this.request = options.request;
     this.kind = options.kind;
+    this.times = new ExecutionTimes(options.execution.startMs);
     this.over = new Promise((resolve) => {
       this.#end = resolve;
     });
@@ -134,6 +140,7 @@ export class LiveExecution {
     if (this.#isOver) return;
     const { execution } = this;
     execution.advance(this.#host.nowMs());
+    this.times.written(execution.metered.writtenBytes, this.#host.nowMs());
     if (execution.isClosed) {
       this.#finish();
       return;
@@ -163,12 +170,14 @@ export class LiveExecution {
 
   async #invoke(): Promise<void> {
     const invocation = this.execution.beginInvocation(this.#host.nowMs());
+    this.times.enter('running', this.#host.nowMs());
     const requestId = randomUUID();
     try {
       await this.#run(requestId, invocation);
     } catch (error) {
       const failed = { ErrorType: 'InvocationError', ErrorMessage: String(error) };
       this.execution.endInvocation(requestId, { error: failed }, this.#host.nowMs());
+      this.times.enter('retrying', this.#host.nowMs());
     }
     this.drive();
   }
@@ -190,6 +199,8 @@ export class LiveExecution {
   #invoked(requestId: string, dispatched: Dispatched): void {
     const nowMs = this.#host.nowMs();
     if (dispatched.kind === 'throttled') {
+      this.refusedRuns += 1;
+      this.times.enter('retrying', nowMs);
       if (this.runs === 0 && this.kind === 'waited') this.#refuse(dispatched);
       else this.execution.invocationRefused(nowMs);
       return;
@@ -204,6 +215,8 @@ export class LiveExecution {
     this.last = finished;
     const { payload, failed } = finished;
     this.execution.endInvocation(requestId, failed ? { error: errorOfFunction(payload) } : { payload }, nowMs);
+    if (failed) this.failedRuns += 1;
+    this.times.enter(failed || this.execution.onlyRetries ? 'retrying' : 'waiting', nowMs);
   }
 
   #refuse(refused: NotRun): void {
@@ -212,6 +225,7 @@ export class LiveExecution {
   }
 
   #finish(): void {
+    this.times.end(this.execution.metered.writtenBytes, this.execution.endMs ?? this.#host.nowMs());
     this.stop();
     this.#host.closed(this);
     this.#end();

@@ -1,6 +1,6 @@
 // What becomes of a request: it ran, with its result, or it was throttled.
 
-import type { managedThrottleMetrics, ThrottleReason, WireError } from '../../lambda/index.ts';
+import type { ManagedRefusal, ThrottleReason, WireError } from '../../lambda/index.ts';
 
 /** One invocation, run. */
 export interface FinishedInvocation {
@@ -27,6 +27,6 @@ export type Dispatched =
   | {
       readonly kind: 'throttled';
       readonly reason: ThrottleReason | null;
-      /** Of Managed Instances: which metric counts it beside Throttles. */
-      readonly cause?: (typeof managedThrottleMetrics)[number];
+      /** Of Managed Instances: why, which a metric counts beside Throttles. */
+      readonly cause?: ManagedRefusal;
     };

@@ -4,6 +4,7 @@
 import {
   Account,
   throttleReasonOf,
+  type ManagedRefusal,
   type ThrottleReason,
   type AccountOptions,
   type FunctionConfig,
@@ -22,8 +23,26 @@ export interface DispatcherOptions {
   readonly clock: Clock;
   /** Told how each request ended. */
   readonly onDispatched?: (functionIndex: number, dispatched: Dispatched, request: InvocationRequest) => void;
+  /** Told what becomes of environments on Managed Instances; nobody unless given. */
+  readonly slots?: SlotsSink | undefined;
   /** Told of each request that was let in. */
   readonly onAdmitted?: ((functionIndex: number) => void) | undefined;
+}
+
+/** What is told of the environments of a pool. */
+export interface PoolWatch {
+  started(atMs: number): void;
+  ended(startedAtMs: number, atMs: number): void;
+  /** Since the look before: the share of its CPU that the busiest used, and of their slots that all did. */
+  looked(highestCpuShare: number, slotShare: number, atMs: number): void;
+}
+
+/** The same of all functions, and why requests were refused. */
+export interface SlotsSink {
+  environmentStarted(functionIndex: number, atMs: number): void;
+  environmentEnded(functionIndex: number, startedAtMs: number, atMs: number): void;
+  refused(functionIndex: number, atMs: number, cause: ManagedRefusal): void;
+  looked(functionIndex: number, atMs: number, highestCpuShare: number, slotShare: number): void;
 }
 
 /** The environments of a version that each take many requests at once. */
@@ -32,8 +51,12 @@ export interface SlotsPool {
   readonly ready: number;
   /** What a refusal gives for its reason. */
   readonly throttleReason: ThrottleReason | null;
-  /** Runs a request; null where it is refused. */
-  dispatch(request: InvocationRequest): Promise<Dispatched> | null;
+  /** Runs a request, or says why it is refused. */
+  dispatch(request: InvocationRequest): Promise<Dispatched> | ManagedRefusal;
+  /** From now on somebody is told. */
+  watch(told: PoolWatch): void;
+  /** Tells of use since the last look, without deciding anything by it. */
+  lookOn(): void;
   /** Ends when what runs has been answered. */
   retire(): Promise<void>;
   stop(): void;
@@ -72,6 +95,12 @@ const noteBroken = (attempt: TracedAttempt, nowMs: number): void => {
   if (Number.isNaN(attempt.endedMs)) attempt.endedMs = nowMs;
 };
 
+const poolWatch = (sink: SlotsSink, functionIndex: number): PoolWatch => ({
+  started: (atMs) => sink.environmentStarted(functionIndex, atMs),
+  ended: (startedAtMs, atMs) => sink.environmentEnded(functionIndex, startedAtMs, atMs),
+  looked: (highestCpuShare, slotShare, atMs) => sink.looked(functionIndex, atMs, highestCpuShare, slotShare),
+});
+
 export class Dispatcher {
   readonly #account: Account;
   readonly #clock: Clock;
@@ -79,6 +108,7 @@ export class Dispatcher {
   readonly #kinds: EnvironmentKind[] = [];
   readonly #onDispatched: DispatcherOptions['onDispatched'];
   readonly #onAdmitted: DispatcherOptions['onAdmitted'];
+  readonly #slots: SlotsSink | undefined;
   /** By the account's environment id. */
   readonly #environments: (Environment | undefined)[] = [];
   /** By the same id: the index of its function. */
@@ -100,6 +130,7 @@ export class Dispatcher {
     this.#clock = options.clock;
     this.#onDispatched = options.onDispatched;
     this.#onAdmitted = options.onAdmitted;
+    this.#slots = options.slots;
     this.#account = new Account({
       ...options.account,
       functions: [],
@@ -159,6 +190,7 @@ export class Dispatcher {
     const functionIndex = this.#account.addFunction(config, this.#clock());
     this.#kinds[functionIndex] = kind;
     this.#pools[functionIndex] = pool;
+    if (pool !== undefined && this.#slots !== undefined) pool.watch(poolWatch(this.#slots, functionIndex));
     this.#snapshots[functionIndex] = snapshots;
     this.#alive[functionIndex] = 0;
     this.#retired[functionIndex] = false;
@@ -231,9 +263,11 @@ export class Dispatcher {
   async #dispatchTo(pool: SlotsPool, functionIndex: number, request: InvocationRequest): Promise<Dispatched> {
     const nowMs = this.#clock();
     const running = pool.dispatch(request);
-    if (request.attempt !== undefined) noteAdmission(request.attempt, running !== null, nowMs);
-    if (running === null) {
-      const throttled = { kind: 'throttled', reason: pool.throttleReason, cause: 'ConcurrencyThrottles' } as const;
+    const isRefused = typeof running === 'number';
+    if (request.attempt !== undefined) noteAdmission(request.attempt, !isRefused, nowMs);
+    if (isRefused) {
+      const throttled = { kind: 'throttled', reason: pool.throttleReason, cause: running } as const;
+      this.#slots?.refused(functionIndex, nowMs, running);
       this.#account.refusedElsewhere(functionIndex, throttled.reason, nowMs);
       this.#onDispatched?.(functionIndex, throttled, request);
       return throttled;
@@ -285,6 +319,11 @@ export class Dispatcher {
     const known = this.#tenants.get(tenantId) ?? this.#tenants.size;
     this.#tenants.set(tenantId, known);
     return known;
+  }
+
+  /** What environments on Managed Instances used since the last look is told now. */
+  lookOn(): void {
+    for (const pool of this.#pools) pool?.lookOn();
   }
 
   /** Ends every environment, busy or idle. */

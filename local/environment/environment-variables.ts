@@ -24,6 +24,8 @@ export interface VariableContext {
   readonly places: CodePlaces;
   /** Whether the handler finds everything where it is on Lambda. */
   readonly confined: boolean;
+  /** Whether it is a process, which has the Runtime API beside it. */
+  readonly hasRuntimeApi: boolean;
   /** Of its role, as variables; null where those of a role that exists only here do. */
   readonly credentials: Readonly<Record<string, string>> | null;
   /** Where services are, as variables. */
@@ -117,7 +119,8 @@ export const environmentVariables = (fn: LocalFunction, context: VariableContext
     PWD: taskRoot,
     ...xrayDaemon,
     ...placeVariables(config.runtime, context),
-    ...(isSnapStart ? {} : (context.credentials ?? localCredentials)),
+    // They must not be part of a snapshot, and are asked for; a thread has nobody to ask.
+    ...(isSnapStart && context.hasRuntimeApi ? {} : (context.credentials ?? localCredentials)),
     ...context.endpoints,
     ...(context.slots === undefined ? {} : { UV_THREADPOOL_SIZE: String(poolThreads(context.slots, config)) }),
     ...fn.environment,

@@ -52,6 +52,9 @@ import { Telemetry } from '../telemetry/telemetry.ts';
 /** An init of provisioned concurrency may take 130 s, or the function's timeout if that is longer (Developer Guide). */
 const provisionedInitLimitMs = 130_000;
 
+const gone = (atMs: number): SandboxStart => ({ kind: 'exited', atMs, reason: '' });
+const ready = (atMs: number): SandboxStart => ({ kind: 'ready', atMs });
+
 export class Environment {
   readonly #kind: EnvironmentKind;
   readonly #provisioned: boolean;
@@ -162,7 +165,8 @@ export class Environment {
       struck = true;
       void this.#reset('timeout');
     });
-    const restored = (await sandbox?.restore?.()) ?? { kind: 'exited' as const, atMs: clock(), reason: '' };
+    // What has no hooks has nothing to do.
+    const restored = sandbox === null ? gone(clock()) : ((await sandbox.restore?.()) ?? ready(clock()));
     this.#limits.lift(limit);
     const endedAtMs = clock();
     if (restored.kind === 'ready') {
@@ -334,7 +338,7 @@ export class Environment {
     this.#telling.initOver(this.#initReported(init, phase), extensions);
   }
 
-  #optionsIn({ confinement }: SandboxWay, phase: InitPhase, telemetry: Telemetry | null): SandboxOptions {
+  #optionsIn({ confinement, extensions }: SandboxWay, phase: InitPhase, telemetry: Telemetry | null): SandboxOptions {
     const { places, clock, accountId } = this.#kind;
     const telling = this.#telling;
     const confined = confinement !== null;
@@ -371,6 +375,7 @@ export class Environment {
         initializationType: this.initializationType,
         names: this.#names,
         confined,
+        hasRuntimeApi: extensions,
         ...(telemetry === null ? {} : { extensions: externalExtensions(places.layers) }),
       }),
     };

@@ -11,6 +11,8 @@ export interface ProgramContext {
   readonly names: { readonly logGroupName: string; readonly logStreamName: string };
   /** Whether the handler finds everything where it is on Lambda. */
   readonly confined: boolean;
+  /** Whether it is a process, which has the Runtime API beside it, and asks there for credentials where it must. */
+  readonly hasRuntimeApi?: boolean;
   /** Requests at once; one unless given. */
   readonly slots?: number;
   readonly workers?: number;
@@ -20,7 +22,7 @@ export interface ProgramContext {
 
 export const sandboxProgram = (
   { fn, bundle, rules, places, credentials, endpoints }: EnvironmentKind,
-  { initializationType, names, confined, slots, ...rest }: ProgramContext,
+  { initializationType, names, confined, slots, hasRuntimeApi = true, ...rest }: ProgramContext,
 ): SandboxProgram => ({
   handlerFile: bundle.file,
   handlerFormat: bundle.format,
@@ -36,6 +38,7 @@ export const sandboxProgram = (
     rules,
     initializationType,
     slots,
+    hasRuntimeApi,
     places,
     confined,
     credentials,

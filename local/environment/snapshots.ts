@@ -56,8 +56,8 @@ export class Snapshots implements SnapshotVersion {
   /** An environment whose init is over, or runs; null once there is none to be had. */
   take(): Environment | null {
     if (this.#stopped) return null;
-    const environment = this.#ready ?? new Environment(this.#kind, false);
-    this.#ready = new Environment(this.#kind, false);
+    const environment = this.#ready ?? this.#standIn();
+    this.#ready = this.#standIn();
     return environment;
   }
 
@@ -65,6 +65,21 @@ export class Snapshots implements SnapshotVersion {
     this.#stopped = true;
     void this.#ready?.end();
     this.#ready = null;
+  }
+
+  /** In the place of a copy of the snapshot, of which nobody saw the INIT: what is logged until it is over is logged nowhere. */
+  #standIn(): Environment {
+    const { log } = this.#kind;
+    let isHeard = false;
+    const heard = (line: string, stream: string): void => {
+      if (isHeard) log?.(line, stream);
+    };
+    const environment = new Environment({ ...this.#kind, log: log === null ? null : heard }, false);
+    void environment.initialised().then((start) => {
+      isHeard = true;
+      return start;
+    });
+    return environment;
   }
 
   async #publish(): Promise<void> {

@@ -37,6 +37,13 @@ export class ProcessSet {
     for (const group of this.#groups) group.kill();
   }
 
+  /** CPU time of those that are there so far, ms. */
+  cpuMs(): number {
+    let sumMs = 0;
+    for (const group of this.#groups) sumMs += group.cpuMs();
+    return sumMs;
+  }
+
   /** Memory that is resident now; what extensions share with the runtime is not counted again. */
   residentBytes(): number {
     return this.#bytes((runtime) => runtime.residentBytes());

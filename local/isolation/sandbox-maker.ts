@@ -132,10 +132,6 @@ class FittingMaker implements SandboxMaker {
       return { way, slots, needsProcess: () => false };
     }
     const extensions = externalExtensions(layers);
-    if (fn.config.managed !== undefined && extensions.length > 0)
-      this.#onNote(
-        `${name} runs without its extensions, which are not run on Managed Instances here: ${extensions.join(', ')}`,
-      );
     let reason = processReason(fn, { format, lambdaPaths: needs.lambdaPaths, extensions });
     if (this.#kind === 'thread') {
       if (fn.config.managed !== undefined) this.#onNote(`${name} runs in processes, whatever was asked for: ${reason}`);

@@ -2,7 +2,7 @@
 // is up is answered, and keeps its slot until its code ends; a runtime that ends takes all requests with it.
 
 import { randomUUID } from 'node:crypto';
-import { streamedResponseLimitBytes, valueAt } from '../../lambda/index.ts';
+import { ManagedRefusal, streamedResponseLimitBytes, valueAt } from '../../lambda/index.ts';
 import type { FinishedInvocation } from '../environment/dispatched.ts';
 import { EnvironmentLog, logStreamName } from '../environment/environment-log.ts';
 import { callersView } from '../environment/environment-run.ts';
@@ -11,8 +11,11 @@ import { platformLines, type PlatformLines } from '../environment/platform-lines
 import { sandboxProgram } from '../environment/sandbox-program.ts';
 import { streamedAnswer, StreamedResponse } from '../environment/streamed-response.ts';
 import type { ConfinedHome } from '../sandbox/code-places.ts';
+import { externalExtensions } from '../isolation/external-extensions.ts';
+import { Telemetry } from '../telemetry/telemetry.ts';
 import { endingOf, exitErrorType, timeoutEnding, type Ending } from '../sandbox/ending.ts';
 import type { SandboxStart } from '../sandbox/sandbox.ts';
+import { EnvironmentRoom } from './environment-room.ts';
 import type { SlotsSandbox } from '../sandbox/slots.ts';
 import { defaultLogging } from '../settings/function-settings.ts';
 import { latestVersion } from '../settings/local-function.ts';
@@ -24,6 +27,15 @@ const initLimitMs = { least: 130_000, most: 900_000 } as const;
 
 /** Worker threads for each vCPU that the runtime for Node.js has (aws-lambda-ric 4.0). */
 const workersPerVcpu = 8;
+
+/** Lines are records in JSON, as telemetry has them too; none where they are not written at the function's level. */
+const tellLines = (telemetry: Telemetry, text: string): void => {
+  if (!telemetry.isHeard) return;
+  for (const line of text.split('\n').filter(Boolean)) {
+    const { type, record } = JSON.parse(line) as { readonly type: string; readonly record: unknown };
+    telemetry.say(type, record);
+  }
+};
 
 /** How a first start ended. */
 export type ManagedStart = SandboxStart | { readonly kind: 'overrun'; readonly atMs: number };
@@ -46,7 +58,13 @@ export class ManagedEnvironment {
   #home: ConfinedHome | null = null;
   #sandbox: SlotsSandbox | null = null;
   #closed = false;
+  #telemetry: Telemetry | null = null;
+  /** Lines of the platform that came before it. */
+  readonly #early: string[] = [];
+  readonly #room: EnvironmentRoom;
+  /** Slots taken times the time, since it was made. */
   #busyAreaMs = 0;
+  #busyLookedMs = 0;
   #countedAtMs: number;
 
   /** Begins the init at once. `onFreed` is told of each slot that a request has left. */
@@ -55,6 +73,7 @@ export class ManagedEnvironment {
     const { managed, name: functionName, runtime, memoryMb } = fn.config;
     this.#kind = kind;
     this.#slots = managed!.slots;
+    this.#room = new EnvironmentRoom(managed!, rules, kind.clock());
     this.#vcpus = managed!.size.vcpus;
     this.#onFreed = onFreed;
     this.#countedAtMs = kind.clock();
@@ -68,15 +87,20 @@ export class ManagedEnvironment {
     this.#log = new EnvironmentLog(log === null ? null : (line) => log(line, stream));
     this.#lines = platformLines(logging);
     const instance = { id: randomUUID(), memoryMb };
-    this.#log.say(
+    this.#say(
       this.#lines.initStart({ initializationType, runtime, region: rules.region, functionName, version, instance }),
     );
     this.started = this.#start();
   }
 
-  /** Whether it has a free slot. */
-  get takes(): boolean {
-    return !this.#closed && this.busy < this.#slots;
+  /** Why it does not take one more; null where it does. */
+  refusal(): ManagedRefusal | null {
+    if (this.#closed || this.#sandbox?.isOver === true) return ManagedRefusal.concurrency;
+    return this.#room.refusal(this.busy, this.#kind.clock(), () => {
+      this.#countBusy();
+      const { cpuMs } = this;
+      return { cpuMs, busyMs: this.#busyAreaMs, memoryBytes: this.#sandbox?.memoryBytes ?? 0 };
+    });
   }
 
   /** CPU time of its processes so far, ms. */
@@ -91,19 +115,19 @@ export class ManagedEnvironment {
   /** Slots taken times the time since this was last asked, ms. */
   takeBusyMs(): number {
     this.#countBusy();
-    const area = this.#busyAreaMs;
-    this.#busyAreaMs = 0;
-    return area;
+    const takenMs = this.#busyAreaMs - this.#busyLookedMs;
+    this.#busyLookedMs = this.#busyAreaMs;
+    return takenMs;
   }
 
-  /** Runs one request more; it must have a free slot. Resolves when its caller can be answered. */
+  /** Runs one request more, which nothing refuses. Resolves when its caller can be answered. */
   run(request: InvocationRequest): Promise<FinishedInvocation> {
     const { clock, fn, rules } = this.#kind;
     const { timeoutMs } = fn.config;
     const { sink: outer, wantsTail: _tail, attempt: _attempt, ...seen } = request;
     const startedAtMs = clock();
     this.#take(1);
-    this.#log.say(this.#lines.start(request.requestId, fn.version ?? latestVersion));
+    this.#say(this.#lines.start(request.requestId, fn.version ?? latestVersion));
     if (request.attempt !== undefined) request.attempt.invokedMs = startedAtMs;
     const sink = new StreamedResponse(outer ?? null, valueAt(streamedResponseLimitBytes, rules.date));
     const answering = this.#sandbox!.invoke({ ...seen, deadlineMs: startedAtMs + timeoutMs, wantsLog: true }, sink);
@@ -161,6 +185,7 @@ export class ManagedEnvironment {
   #countBusy(): void {
     const nowMs = this.#kind.clock();
     this.#busyAreaMs += this.busy * (nowMs - this.#countedAtMs);
+    if (this.busy === 0 && this.#sandbox !== null) this.#room.idle(this.#sandbox.memoryBytes);
     this.#countedAtMs = nowMs;
   }
 
@@ -179,7 +204,7 @@ export class ManagedEnvironment {
     const errorType = start.kind === 'failed' ? start.errorType : start.kind === 'exited' ? exitErrorType(start) : null;
     const status = overrun ? 'timeout' : start.kind === 'ready' ? 'success' : 'error';
     if (!this.#closed || overrun)
-      this.#log.say(
+      this.#say(
         this.#lines.initReport({
           initializationType,
           initMs,
@@ -188,31 +213,66 @@ export class ManagedEnvironment {
           errorType: overrun ? null : errorType,
         }),
       );
+    this.#telemetry?.closeSubscriptions();
     if (start.kind !== 'ready') void this.end();
     return overrun ? { kind: 'overrun', atMs: start.atMs } : start;
   }
 
   async #startSandbox(): Promise<SandboxStart> {
-    const { sandboxes, places, clock } = this.#kind;
+    const { sandboxes, places, clock, accountId } = this.#kind;
     const { confinement, make } = await sandboxes.slots();
     if (this.#closed) return { kind: 'exited', atMs: clock(), reason: '' };
     this.#home = confinement?.newHome() ?? null;
+    const extensions = externalExtensions(places.layers);
+    const telemetry = this.#telemetryOf(this.#home);
     const sandbox = make({
       clock,
       places,
       home: this.#home,
-      onLog: (text) => this.#log.say(text),
+      onLog: (text) => {
+        this.#log.say(text);
+        telemetry.print(text);
+      },
+      extensionHost: {
+        accountId,
+        telemetry,
+        onLine: (line) => {
+          this.#log.printLine(line);
+          telemetry.say('extension', line);
+        },
+        onSubscribed: (name, types) => this.#say(this.#lines.subscription(name, types)),
+        onRuntimeDone: () => undefined,
+      },
       program: sandboxProgram(this.#kind, {
         initializationType,
         names: this.#names,
         confined: confinement !== null,
+        extensions,
         slots: this.#slots,
         workers: Math.min(this.#slots, workersPerVcpu * Math.ceil(this.#vcpus)),
       }),
     });
     this.#sandbox = sandbox;
     void this.#follow(sandbox);
-    return sandbox.start();
+    const start = await sandbox.start();
+    for (const extension of sandbox.extensions) this.#say(this.#lines.extension(extension));
+    return start;
+  }
+
+  /** What extensions hear: lines of the function, and what the platform logs. */
+  #telemetryOf(home: ConfinedHome | null): Telemetry {
+    const own = home === null ? [] : [home.address];
+    const telemetry = new Telemetry({ json: true, addresses: [...own, '127.0.0.1'] });
+    this.#telemetry = telemetry;
+    for (const text of this.#early) tellLines(telemetry, text);
+    return telemetry;
+  }
+
+  /** Lines of the platform. */
+  #say(text: string): void {
+    this.#log.say(text);
+    if (this.#telemetry === null) this.#early.push(text);
+    else tellLines(this.#telemetry, text);
   }
 
   async #follow({ ended }: SlotsSandbox): Promise<void> {
@@ -227,6 +287,6 @@ export class ManagedEnvironment {
       attempt.endedMs = this.#kind.clock();
       if (status !== 'success' || ending.failed) attempt.outcome = status === 'timeout' ? 'timedOut' : 'failed';
     }
-    this.#log.say(this.#lines.managedReport({ requestId, durationMs, status, errorType }));
+    this.#say(this.#lines.managedReport({ requestId, durationMs, status, errorType }));
   }
 }

@@ -2,6 +2,7 @@
 // in. The scaler and the room on instances are those of lambda/; environments are real, and ready as soon as their runtime is.
 
 import {
+  ManagedRefusal,
   ManagedScaler,
   routed,
   ThrottleReason,
@@ -12,7 +13,7 @@ import {
 } from '../../lambda/index.ts';
 import type { ScaledClock } from '../clock/scaled-clock.ts';
 import type { Dispatched } from '../environment/dispatched.ts';
-import type { SlotsPool } from '../environment/dispatcher.ts';
+import type { PoolWatch, SlotsPool } from '../environment/dispatcher.ts';
 import type { EnvironmentKind, InvocationRequest } from '../environment/environment-kind.ts';
 import type { ManagedVersion, ScalingBounds, VersionState } from '../settings/managed-version.ts';
 import { ManagedEnvironment, type ManagedStart } from './managed-environment.ts';
@@ -43,6 +44,11 @@ const reasonOf = (start: ManagedStart): { readonly reasonCode: string; readonly 
     };
   const reason =
     start.kind === 'failed' ? `${start.errorType}: ${start.payload}` : start.kind === 'exited' ? start.reason : '';
+  if (start.kind === 'exited' && start.extensionError !== undefined) {
+    const isTooMany = start.reason === 'ErrTooManyExtensions';
+    const reasonCode = isTooMany ? 'FunctionError.TooManyExtensions' : 'FunctionError.ExtensionInitError';
+    return { reasonCode, reason: `${start.extensionError}: ${start.reason}` };
+  }
   const unbegun = start.kind === 'exited' && start.unbegun === true;
   return { reasonCode: unbegun ? 'FunctionError.InvalidEntryPoint' : 'FunctionError.RuntimeInitError', reason };
 };
@@ -67,6 +73,8 @@ export class ManagedPool implements ManagedVersion, SlotsPool {
   #cancelLook: () => void = () => undefined;
   #lookedAtMs = 0;
   #cpuAtLook = new Map<ManagedEnvironment, number>();
+  readonly #startedAtMs = new Map<ManagedEnvironment, number>();
+  #watch: PoolWatch | null = null;
   #failedStarts = 0;
   #closed = false;
 
@@ -110,11 +118,21 @@ export class ManagedPool implements ManagedVersion, SlotsPool {
     });
   }
 
-  /** Runs a request in an environment with a free slot; null where none of those that are asked has one. */
-  dispatch(request: InvocationRequest): Promise<Dispatched> | null {
+  watch(told: PoolWatch): void {
+    this.#watch = told;
+  }
+
+  /** Runs a request in an environment that takes it; where none of those that are asked does, says why the last of them did not. */
+  dispatch(request: InvocationRequest): Promise<Dispatched> | ManagedRefusal {
     const { managedRouterTries } = this.#rules;
-    const environment = routed(this.#ready, managedRouterTries, this.#options.random, ({ takes }) => takes);
-    if (environment === null) return null;
+    let why: ManagedRefusal = ManagedRefusal.concurrency;
+    const takes = (one: ManagedEnvironment): boolean => {
+      const refusal = one.refusal();
+      why = refusal ?? why;
+      return refusal === null;
+    };
+    const environment = routed(this.#ready, managedRouterTries, this.#options.random, takes);
+    if (environment === null) return why;
     return environment.run(request).then((finished) => ({ kind: 'finished', finished }));
   }
 
@@ -220,6 +238,10 @@ export class ManagedPool implements ManagedVersion, SlotsPool {
     }
     this.#failedStarts = 0;
     this.#ready.push(environment);
+    // What its init used, and has waited, is not of its requests.
+    this.#cpuAtLook.set(environment, environment.cpuMs);
+    this.#startedAtMs.set(environment, start.atMs);
+    this.#watch?.started(start.atMs);
     // The most may have been lowered while it started.
     this.#endDownTo(this.#bounds.maximum ?? Infinity);
     const awaited = Math.min(awaitedEnvironments, this.#bounds.minimum, this.#alive);
@@ -238,6 +260,9 @@ export class ManagedPool implements ManagedVersion, SlotsPool {
     const { capacity, waiting } = this.#options;
     if (!this.#placed.delete(environment)) return;
     this.#cpuAtLook.delete(environment);
+    const startedAtMs = this.#startedAtMs.get(environment);
+    this.#startedAtMs.delete(environment);
+    if (startedAtMs !== undefined) this.#watch?.ended(startedAtMs, this.#options.kind.clock());
     this.#closing.delete(environment);
     capacity.leave(instance, this.#options.owner, this.#config.size, waiting.now());
     const wasReady = this.#ready.includes(environment);
@@ -285,18 +310,29 @@ export class ManagedPool implements ManagedVersion, SlotsPool {
     this.#lookAgain();
   }
 
+  lookOn(): void {
+    if (this.#ready.length === 0) return;
+    this.#use();
+    this.#lookedAtMs = this.#options.kind.clock();
+  }
+
   /** Means since the last look. */
   #use(): { readonly cpuShare: number; readonly slotShare: number } {
-    const elapsedMs = Math.max(1, this.#options.kind.clock() - this.#lookedAtMs);
-    let [cpuMs, busyMs] = [0, 0];
+    const nowMs = this.#options.kind.clock();
+    const elapsedMs = Math.max(1, nowMs - this.#lookedAtMs);
+    let [cpuMs, busyMs, highestMs] = [0, 0, 0];
     for (const environment of this.#ready) {
       const now = environment.cpuMs;
-      cpuMs += Math.max(0, now - (this.#cpuAtLook.get(environment) ?? now));
+      const usedMs = Math.max(0, now - (this.#cpuAtLook.get(environment) ?? now));
+      cpuMs += usedMs;
+      highestMs = Math.max(highestMs, usedMs);
       this.#cpuAtLook.set(environment, now);
       busyMs += environment.takeBusyMs();
     }
     const { size, slots } = this.#config;
     const count = this.#ready.length * elapsedMs;
-    return { cpuShare: Math.min(1, cpuMs / (count * size.vcpus)), slotShare: Math.min(1, busyMs / (count * slots)) };
+    const slotShare = Math.min(1, busyMs / (count * slots));
+    this.#watch?.looked(Math.min(1, highestMs / (elapsedMs * size.vcpus)), slotShare, nowMs);
+    return { cpuShare: Math.min(1, cpuMs / (count * size.vcpus)), slotShare };
   }
 }

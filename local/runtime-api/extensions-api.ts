@@ -70,9 +70,10 @@ const eventsIn = (text: string): readonly string[] | Error => {
 
 const isEvent = (event: string): event is ExtensionEvent => extensionEvents.includes(event as ExtensionEvent);
 
-/** Why an extension may not have that event; null when it may. */
-const eventProblem = (event: string, external: boolean): string | null => {
-  if (!isEvent(event)) return `${event}: ErrorInvalidEventType`;
+/** Why an extension may not have that event, of those that there are; null when it may. */
+const eventProblem = (event: string, external: boolean, there: readonly ExtensionEvent[]): string | null => {
+  if (!isEvent(event) || (external && !there.includes(event))) return `${event}: ErrorInvalidEventType`;
+  if (!external && there.length < extensionEvents.length) return 'No events allowed for internal extensions';
   return event === 'SHUTDOWN' && !external ? `${event}: ShutdownEventNotSupportedForInternalExtension` : null;
 };
 
@@ -92,11 +93,22 @@ export class ExtensionsApi {
   readonly #facts: FunctionFacts;
   readonly #listener: ExtensionListener;
   readonly #extensions: Extension[];
+  readonly #events: readonly ExtensionEvent[];
   /** Whether more may register. */
   #open = true;
 
-  /** @param external the names of those that are processes */
-  constructor(external: readonly string[], facts: FunctionFacts, listener: ExtensionListener) {
+  /**
+   * @param external the names of those that are processes
+   * @param events what they may wait for; fewer than all leave none to internal ones (runtime interface emulator)
+   */
+  // oxlint-disable-next-line max-params -- what there is, whom it tells, and what may be asked for
+  constructor(
+    external: readonly string[],
+    facts: FunctionFacts,
+    listener: ExtensionListener,
+    events: readonly ExtensionEvent[] = extensionEvents,
+  ) {
+    this.#events = events;
     this.#extensions = external.map((name) => new Extension(name, true));
     this.#facts = facts;
     this.#listener = listener;
@@ -192,7 +204,7 @@ export class ExtensionsApi {
     if (events instanceof Error) return forbid(response, 'InvalidRequestFormat', events.message);
     const known = this.#extensions.find((extension) => extension.name === name);
     const external = known?.external === true;
-    const problem = events.map((event) => eventProblem(event, external)).find((found) => found !== null);
+    const problem = events.map((event) => eventProblem(event, external, this.#events)).find((found) => found !== null);
     if (problem !== undefined) return forbid(response, 'Extension.InvalidEventType', problem);
     if (!external) {
       const closed = this.#internalProblem(known);

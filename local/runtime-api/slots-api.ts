@@ -4,6 +4,7 @@
 // internal/lambda-managed-instances, Jan 2026), their status is ours.
 
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { OtherApi } from './runtime-api.ts';
 import type { ResponseSink, SandboxRequest } from '../sandbox/sandbox.ts';
 import { siteGuard } from '../wire/site-guard.ts';
 import { accepted, refusal, send } from './api-answer.ts';
@@ -54,6 +55,7 @@ const unheard: StreamListener = { onStreamBegun: () => undefined, onChunk: () =>
 
 export class SlotsApi {
   readonly #events: SlotsEvents;
+  readonly #others: readonly OtherApi[];
   readonly #server: Server;
   /** The runtime's open questions, the oldest first. */
   readonly #asking: ServerResponse[] = [];
@@ -63,8 +65,9 @@ export class SlotsApi {
   /** Ids of those that were answered, the oldest first. */
   readonly #ended = new Set<string>();
 
-  constructor(events: SlotsEvents) {
+  constructor(events: SlotsEvents, others: readonly OtherApi[] = []) {
     this.#events = events;
+    this.#others = others;
     this.#server = runtimeServer((request, response) => this.#serve(request, response));
   }
 
@@ -109,6 +112,7 @@ export class SlotsApi {
     const foreign = guard.problem(request.headers);
     if (foreign !== null) return send(response, 403, refusal('Forbidden', foreign.text));
     if (request.method === 'GET' && path === `${base}/invocation/next`) return this.#next(response);
+    for (const other of this.#others) if (await other.serve(request, response)) return undefined;
     if (request.method !== 'POST') return send(response, 404, refusal('NotFound', `${request.method} ${path}`));
     if (path === `${base}/init/error`) return this.#initError(request, response);
     const [, id, kind] = answerPath.exec(path) ?? [];

@@ -41,10 +41,13 @@ const kindText = ({ kind, isLocal }: Question): string =>
 /** Beside a measurement its simulation is asked the same. */
 const kindPart = (suite: SuiteReport, questions: readonly { readonly question: Question }[]): string => {
   const texts = [...new Set(questions.map(({ question }) => kindText(question)))];
-  if (suite.measured !== null && suite.simulated !== null)
-    return `${texts.join('; ')}; its simulation is held against it`;
+  if (suite.measured !== null && suite.simulated !== null) return `${texts.join('; ')}; beside it its simulation`;
   return texts.join('; ');
 };
+
+/** Text in which no number is parted from its unit. */
+const textHtml = (text: string): string =>
+  escapeHtml(text).replaceAll(/(?<=\d) (?=(?:%|ms|s|min|h|d|MB|GB)(?!\w))/g, '\u00a0');
 
 /** What was asked: of what kind, for how long, and the rest under headings; empty parts are left out. */
 export const askedBox = (asked: {
@@ -55,7 +58,7 @@ export const askedBox = (asked: {
 }): string => {
   const rows = asked.parts
     .filter(([, text]) => text !== '')
-    .map(([heading, text]) => `<div><dt>${escapeHtml(heading)}</dt><dd>${escapeHtml(text)}</dd></div>`);
+    .map(([heading, text]) => `<div><dt>${escapeHtml(heading)}</dt><dd>${textHtml(text)}</dd></div>`);
   return (
     `<div class="asked"><p><b class="kind">${asked.kinds.join(' and ')}</b> <b>${escapeHtml(asked.length)}</b> ` +
     `<span class="muted">${escapeHtml(asked.note)}</span></p><dl>${rows.join('')}</dl></div>`
@@ -95,9 +98,7 @@ const withoutEcho = (suite: SuiteReport, sentences: readonly string[]): string[]
   );
 };
 
-/** A number is not parted from its unit. */
-const sentenceHtml = (sentence: string): string =>
-  `<p>${escapeHtml(sentence).replaceAll(/(?<=\d) (?=(?:%|ms|s|min|h|d|MB|GB)(?!\w))/g, '\u00a0')}</p>`;
+const sentenceHtml = (sentence: string): string => `<p>${textHtml(sentence)}</p>`;
 
 /** What stands in the badge is not said again. */
 const withoutWord = (sentence: string, word: string): string => {
@@ -150,7 +151,7 @@ const assumedList = (suite: SuiteReport): string =>
     .filter(({ heading }) => heading === assumed)
     .map(
       ({ heading, sentences }) =>
-        `<h3 class="minor">${heading}</h3><ul>${sentences.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`,
+        `<h3 class="minor">${heading}</h3><ul>${sentences.map((text) => `<li>${textHtml(text)}</li>`).join('')}</ul>`,
     )
     .join('');
 
@@ -161,13 +162,22 @@ export const badgeOf = (word: string, kind: string = wordClass(word)): string =>
 /** The verdict in a word. */
 export const wordBadge = (suite: SuiteReport): string => badgeOf(suiteWord(suite));
 
-const objectivesTable = ({ objectives = [] }: SuiteReport): string =>
-  objectives.length === 0
+/** What a saturated host measured is no verdict. */
+const objectivesTable = (suite: SuiteReport): string => {
+  const { objectives = [] } = suite;
+  const isVoid = wellnessOf(suite) === 'void';
+  return objectives.length === 0
     ? ''
     : `<h3 class="minor">Objectives</h3>${table(
         ['objective', 'limit', 'value', 'verdict'],
-        objectives.map(({ figure, limit, value, verdict }) => [figure, limit, value, objectiveWord[verdict]]),
+        objectives.map(({ figure, limit, value, verdict }) => [
+          figure,
+          limit,
+          value,
+          isVoid ? 'void' : objectiveWord[verdict],
+        ]),
       )}`;
+};
 
 /** Verdict and objectives, beside each other where there is room. */
 export const answer = (suite: SuiteReport): string => {
@@ -178,11 +188,16 @@ export const answer = (suite: SuiteReport): string => {
 /** Nothing is said of times where nothing ran. */
 const orNone = (count: number, text: string): string => (count === 0 ? '–' : text);
 
+/** Whether what comes starts executions of durable functions, each of several invocations. */
+const isDurable = ({ functions }: RunResult): boolean =>
+  Object.values(functions).every(({ durable }) => durable !== undefined);
+
 /** What came: of queues and streams batches, of which not all run. */
 const cameIn = (result: RunResult): [string, string][] => {
   const { offered, completed, failed, timedOut } = result.totals;
   const kinds = new Set(backlogsOf(result).map(({ kind }) => kind));
-  if (requestsOf(result) > 0 || kinds.size !== 1) return [['invocations', number(offered)]];
+  if (requestsOf(result) > 0 || kinds.size !== 1)
+    return [[isDurable(result) ? 'executions' : 'requests', number(offered)]];
   const names = { sqs: 'batches', async: 'events', stream: 'batches' } as const;
   const ran = completed + failed + timedOut;
   return [
@@ -216,6 +231,6 @@ export const tiles = (result: RunResult): string => {
     [`30 days of the same ${length(result.durationMs)}`, orNone(cost.requests, usd(monthUsd(result)))],
   ];
   const tile = ([label, value]: [string, string]): string =>
-    `<div class="tile"><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd></div>`;
+    `<div class="tile"><dt>${textHtml(label)}</dt><dd>${textHtml(value)}</dd></div>`;
   return `<dl class="tiles${all.length > 10 ? ' six' : ''}">${all.map(tile).join('')}</dl>`;
 };

@@ -16,7 +16,7 @@ const functionRows = (result: RunResult): (string | number)[][] =>
       `${number(environments.mean)} / ${number(Number(counts['maxEnvironments']))}`,
       `${share(Number(counts['maxSlotShare']))} / ${share(Number(counts['maxCpuShare']))}`,
       refusedBy(facts),
-      Number(counts['lateAnswers']) === 0 ? '' : number(Number(counts['lateAnswers'])),
+      Number(counts['lateAnswers'] ?? 0) === 0 ? '' : number(Number(counts['lateAnswers'])),
       Number(counts['noRoom']) === 0 ? '' : number(Number(counts['noRoom'])),
     ];
   });

@@ -53,19 +53,28 @@ const withoutEmpty = ({ columns, rows }: Columns): Columns => {
 const isNarrow = ({ columns, rows }: Columns): boolean =>
   columns.length <= 4 && rows.every((row) => row.every((value) => String(value).length <= 50));
 
+/** What follows a number in its cell may stand in more than one line. */
+const longNumber = 44;
+
+/** An interval after its value stands in a line of its own where there is no room. */
+const withInterval = (value: Cell): string =>
+  escapeHtml(value).replace(/(?<=\S) (\[[^\]]+\])$/, ' <span class="interval">$1</span>');
+
 /** Columns of numbers stand right, with their heads; the first column names the row. */
 export const table = (allColumns: readonly string[], allRows: readonly (readonly Cell[])[]): string => {
   const { columns, rows } = withoutEmpty({ columns: allColumns, rows: allRows });
   const isRight = columns.map((_, i) => i > 0 && rows.every((row) => isNone(row[i] ?? '') || isNumeric(row[i] ?? '')));
   const classOf = (index: number, value: Cell): string => {
-    const kind = verdictClasses[String(value)] ?? (isRight[index] ? 'n' : String(value).length > 50 ? 'long' : '');
+    const { length } = String(value);
+    const ofText = isRight[index] ? (length > longNumber ? 'n parted' : 'n') : length > 50 ? 'long' : '';
+    const kind = verdictClasses[String(value)] ?? ofText;
     return kind === '' ? '' : ` class="${kind}"`;
   };
   const head = columns.map(
     (column, i) => `<th scope="col"${isRight[i] ? ' class="n"' : ''}>${escapeHtml(column)}</th>`,
   );
   const cell = (value: Cell, i: number): string =>
-    i === 0 ? `<th scope="row">${escapeHtml(value)}</th>` : `<td${classOf(i, value)}>${escapeHtml(value)}</td>`;
+    i === 0 ? `<th scope="row">${escapeHtml(value)}</th>` : `<td${classOf(i, value)}>${withInterval(value)}</td>`;
   const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`);
   const kind = isNarrow({ columns, rows }) ? 'scroll narrow' : 'scroll';
   return `<div class="${kind}"><table><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;

@@ -57,6 +57,7 @@ export type LimitName =
   | 'initLimit'
   | 'coldStarts'
   | 'keepAlive'
+  | 'deployment'
   | 'provisionedConcurrency'
   | 'provisionedDelay'
   | 'clientRetries'

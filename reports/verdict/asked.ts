@@ -33,7 +33,7 @@ const rateText = (rate: unknown): string => {
   const by = last.at === '' ? '' : ` by ${last.at}`;
   if (ascending(values)) return `${first.rate}, rising to ${last.rate}${by},`;
   if (ascending(values.toReversed())) return `${first.rate}, falling to ${last.rate}${by},`;
-  return `${known[0]} to ${known.at(-1)}`;
+  return `between ${known[0]} and ${known.at(-1)}`;
 };
 
 const countText = (count: unknown): string => (typeof count === 'number' ? number(count) : String(count));
@@ -71,6 +71,14 @@ const several = (value: unknown, one: string): string => `${plain(value)} ${one}
 const ifSet = (what: string, value: unknown, usual: unknown): string[] =>
   value === undefined || value === usual ? [] : [`${what} ${plain(value)}`];
 
+/** How records lie over partition keys, where it is not evenly. */
+const keysText = (keys: unknown): string[] => {
+  const { hot, zipf } = fieldsOf(keys);
+  if (hot !== undefined) return [`${plain(hot)} of them of one key`];
+  if (zipf !== undefined) return [`keys by Zipf’s law, ${plain(zipf)}`];
+  return typeof keys === 'number' ? [several(keys, 'key')] : [];
+};
+
 /** How a queue or a stream hands its batches out, as far as it shapes what comes. */
 const mappingText = ({ sqs, stream }: Fields): string => {
   const queue = fieldsOf(sqs);
@@ -80,6 +88,7 @@ const mappingText = ({ sqs, stream }: Fields): string => {
     ...('shards' in shards ? [several(shards['shards'], 'shard')] : []),
     ...ifSet('batches of', queue['batchSize'] ?? shards['batchSize'], undefined),
     ...ifSet('parallelization factor', shards['parallelizationFactor'], 1),
+    ...keysText(shards['keys']),
     ...ifSet('visibility timeout', queue['visibilityTimeout'], undefined),
     ...ifSet('maximum concurrency', queue['maximumConcurrency'], undefined),
     ...(pollers === undefined
@@ -113,9 +122,23 @@ const trafficText = ({ traffic, functions, factor }: ScenarioIn): string => {
   return times + `${number(traffic.length)} streams of traffic to ${number(Object.keys(functions).length)} functions`;
 };
 
+const vpcText = (vpc: unknown): string => {
+  const { freeIps } = fieldsOf(vpc);
+  if (!Array.isArray(freeIps)) return '';
+  return `in a VPC with ${freeIps.map(plain).join(' and ')} free addresses`;
+};
+
+/** That an alias moves to another version while the run goes on. */
+const deploymentText = (alias: string, deployment: unknown): string => {
+  const { to, at, preference } = fieldsOf(deployment);
+  if (to === undefined) return '';
+  const how = typeof preference === 'string' ? preference : (Object.keys(fieldsOf(preference))[0] ?? '');
+  return `${alias} deployed to version ${plain(to)} at ${plain(at)} (${how})`;
+};
+
 /** Settings that are as AWS has them by default say nothing. */
 const settingTexts = (fn: Fields): string[] => {
-  const { memory, timeout, reservedConcurrency, provisionedConcurrency } = fn;
+  const { memory, timeout, reservedConcurrency, provisionedConcurrency, aliases, vpc, durable } = fn;
   return [
     typeof memory === 'string' ? memory : '',
     typeof timeout === 'string' ? `timeout ${timeout}` : '',
@@ -123,6 +146,9 @@ const settingTexts = (fn: Fields): string[] => {
     typeof provisionedConcurrency === 'number' && provisionedConcurrency > 0
       ? `provisioned ${number(provisionedConcurrency)}`
       : '',
+    vpcText(vpc),
+    durable === undefined ? '' : 'a durable function',
+    ...Object.entries(fieldsOf(aliases)).map(([alias, spec]) => deploymentText(alias, fieldsOf(spec)['deployment'])),
   ].filter((text) => text !== '');
 };
 
@@ -205,10 +231,11 @@ export interface Question {
 export const questionOf = (result: Asked): Question => {
   const scenario = scenarioIn(result);
   const pooled = result.replications > 1 ? `, ${number(result.replications)} times` : '';
+  const before = scenario.warmup === 0 ? '' : `, the first ${length(scenario.warmup)} of it not counted`;
   return {
     kind: result.kind === 'simulated' ? 'Simulated' : 'Measured',
     isLocal: result.kind === 'measured' && localMemory(result) !== undefined,
-    length: `${length(result.durationMs)}${pooled}`,
+    length: `${length(result.durationMs)}${before}${pooled}`,
     traffic: trafficText(scenario),
     settings: functionTexts(result, scenario),
     rules: ruleText(scenario),

@@ -2,9 +2,13 @@
 
 import type { Objective } from '../comparing/objective.ts';
 
-/** null where there are none. */
-export const objectiveSentence = (objectives: readonly Objective[]): string | null => {
+/** null where there are none. Of a host that was saturated (`isVoid`) figures are told, but nothing is kept or broken by them. */
+export const objectiveSentence = (objectives: readonly Objective[], isVoid = false): string | null => {
   if (objectives.length === 0) return null;
+  if (isVoid) {
+    const figures = objectives.map(({ figure, limit, value }) => `${figure} ${value} (asked for: ${limit})`).join(', ');
+    return `Neither kept nor broken: what was measured proves nothing. It was ${figures}.`;
+  }
   const of = (wanted: Objective['verdict']): Objective[] => objectives.filter(({ verdict }) => verdict === wanted);
   const [broken, silent] = [of('broken'), of('no data')];
   if (broken.length + silent.length === 0) return `Kept: all objectives (${objectives.length}).`;

@@ -23,18 +23,6 @@ const ageText = ({ oldestAtEndMs, oldestMs }: Backlog): string => {
 /** More is given up than nobody would feel. */
 const isLosing = ({ lost: count, arrived }: Backlog): boolean => count > feltShare * arrived;
 
-const waits = (title: string, backlog: Backlog): string => {
-  const { arrived, left, kind, keepsUp, oldestMs } = backlog;
-  const all = `${number(left)} of ${number(arrived)} ${nouns[kind]}`;
-  if (!keepsUp) return `${title} does not keep up: ${all} are left${growthText(backlog)}${ageText(backlog)}.`;
-  if (isLeftBehind(backlog)) return `${title} still holds ${all} at the end${growthText(backlog)}${ageText(backlog)}.`;
-  const oldest = oldestMs === null ? '' : `; the oldest was ${length(oldestMs)} old`;
-  const atEnd = `${number(left)} ${nouns[kind]} wait at the end${oldest}.`;
-  if (isLosing(backlog)) return `${title} gives up much of what comes: ${atEnd}`;
-  if (heldUpShare(backlog) > feltShare) return `${title} works off what its shards take in: ${atEnd}`;
-  return `${title} keeps up: ${atEnd}`;
-};
-
 const lost = (backlog: Backlog): string => {
   const { lost: count, arrived, kind, unprocessed } = backlog;
   if (count === 0) return '';
@@ -53,7 +41,25 @@ const heldUp = (backlog: Backlog): string => {
     waitingWrites === 0
       ? ''
       : `, and ${number(waitingWrites)} of ${number(arrived + waitingWrites)} are not written at the end`;
-  return ` Its shards take in less than is written: ${share(heldShare)} of the records waited at their producers, up to ${length(maxWriteDelayMs)}${still}.`;
+  return ` ${share(heldShare)} of the records waited at their producers, up to ${length(maxWriteDelayMs)}${still}.`;
+};
+
+const waits = (title: string, backlog: Backlog): string => {
+  const { arrived, left, kind, keepsUp, oldestMs } = backlog;
+  const all = `${number(left)} of ${number(arrived)} ${nouns[kind]}`;
+  if (!keepsUp) return `${title} does not keep up: ${all} are left${growthText(backlog)}${ageText(backlog)}.`;
+  if (isLeftBehind(backlog)) return `${title} still holds ${all} at the end${growthText(backlog)}${ageText(backlog)}.`;
+  const oldest = oldestMs === null ? '' : `; the oldest was ${length(oldestMs)} old`;
+  const atEnd = `${number(left)} ${nouns[kind]} wait at the end${oldest}.`;
+  if (isLosing(backlog)) return `${title} gives up much of what comes.${lost(backlog)} ${atEnd}`;
+  if (heldUpShare(backlog) > feltShare) return `${title} takes in less than is written.${heldUp(backlog)} ${atEnd}`;
+  return `${title} keeps up: ${atEnd}`;
+};
+
+/** With what was lost and held up, unless that is what was said first. */
+const described = (title: string, backlog: Backlog): string => {
+  const said = waits(title, backlog);
+  return [lost, heldUp].reduce((text, of) => (said.includes(of(backlog)) ? text : `${text}${of(backlog)}`), said);
 };
 
 const isTroubled = (backlog: Backlog): boolean =>
@@ -72,9 +78,7 @@ export interface QueueSentences {
 export const queueSentences = (result: RunResult): QueueSentences => {
   const all = backlogsOf(result);
   const describe = (backlogs: readonly Backlog[]): string[] => {
-    const told = backlogs
-      .slice(0, mostDescribed)
-      .map((backlog) => `${waits(titleOf(result, backlog), backlog)}${lost(backlog)}${heldUp(backlog)}`);
+    const told = backlogs.slice(0, mostDescribed).map((backlog) => described(titleOf(result, backlog), backlog));
     const others = backlogs.length - told.length;
     return others > 0 ? [...told, `And so do ${number(others)} more queues and streams.`] : told;
   };

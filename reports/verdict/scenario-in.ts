@@ -12,6 +12,8 @@ export interface ScenarioIn {
   /** So many times that traffic was sent. */
   readonly factor: number;
   readonly slo: Fields;
+  /** What comes so soon is not counted; ms. */
+  readonly warmup: number;
 }
 
 export const fieldsOf = (value: unknown): Fields =>
@@ -20,23 +22,24 @@ export const fieldsOf = (value: unknown): Fields =>
 const fieldsInside = (value: unknown): Readonly<Record<string, Fields>> =>
   Object.fromEntries(Object.entries(fieldsOf(value)).map(([name, inside]) => [name, fieldsOf(inside)]));
 
-export const scenarioIn = ({ scenario }: Pick<RunResult, 'scenario'>): ScenarioIn => {
-  const { account, functions, traffic, trafficFactor, slo } = fieldsOf(scenario);
-  return {
-    account: fieldsOf(account),
-    functions: fieldsInside(functions),
-    traffic: Array.isArray(traffic) ? traffic.map(fieldsOf) : [],
-    factor: typeof trafficFactor === 'number' && trafficFactor > 0 ? trafficFactor : 1,
-    slo: fieldsOf(slo),
-  };
-};
-
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** A time as a scenario writes it, such as `20s`; 0 for what is none. */
 export const msOf = (value: unknown): number => {
   const [, amount, unit] = /^\s*([\d.]+)\s*([a-z]+)\s*$/.exec(textOf(value)) ?? [];
   return Object.hasOwn(msOfUnit, unit ?? '') ? Number(amount) * msOfUnit[unit!]! : 0;
+};
+
+export const scenarioIn = ({ scenario }: Pick<RunResult, 'scenario'>): ScenarioIn => {
+  const { account, functions, traffic, trafficFactor, slo, warmup } = fieldsOf(scenario);
+  return {
+    account: fieldsOf(account),
+    functions: fieldsInside(functions),
+    traffic: Array.isArray(traffic) ? traffic.map(fieldsOf) : [],
+    factor: typeof trafficFactor === 'number' && trafficFactor > 0 ? trafficFactor : 1,
+    slo: fieldsOf(slo),
+    warmup: msOf(warmup),
+  };
 };
 
 /** The function that a name such as `checkout:live` or `checkout:2` belongs to. */

@@ -40,13 +40,21 @@ export const diagnosisOf = (result: RunResult, objectives: readonly Objective[])
 /** Said where nothing calls for anything. */
 export const nothingToDo = 'Nothing.';
 
-/** What failed and was tried again until it was done is no trouble, but is not nothing. */
+/** What failed is told, however little; what was tried again until it was done is no trouble. */
 const nothingBroken = ({ totals: { completed, failed, timedOut } }: RunResult): string => {
   const bad = failed + timedOut;
-  const felt = bad / Math.max(1, completed + bad) > feltShare;
-  return felt
-    ? `No objective was given; ${share(bad / (completed + bad))} of the runs failed and were made good by retries; nothing is throttled, left or lost to speak of.`
-    : 'No objective was given; nothing is throttled, failed, left or lost to speak of.';
+  if (bad === 0) return 'No objective was given; nothing is throttled, failed, left or lost to speak of.';
+  const badShare = bad / (completed + bad);
+  const mended = badShare > feltShare ? ' and were made good by retries' : '';
+  return `No objective was given; ${share(badShare)} of the runs failed${mended}; nothing is throttled, left or lost to speak of.`;
+};
+
+/** What the simulator found too slow though nobody asked. */
+const heldUp = ({ diagnosis }: RunResult): string[] => {
+  const figures = (diagnosis?.broken ?? [])
+    .filter(({ asked }) => !asked)
+    .map(({ figure, value }) => `${figure} ${value}`);
+  return figures.length === 0 ? [] : [`But what came was held up: ${figures.join(', ')}.`];
 };
 
 /** How much of the nearest limit was used: a function's reservation, or the account's concurrency. */
@@ -137,12 +145,12 @@ const judged = (result: RunResult, objectives: readonly Objective[]): string[] =
   const isAsked = (figure: string): boolean =>
     objectives.some((objective) => askedBy[figure]?.includes(objective.figure));
   const troubles = troublesOf(result).filter(({ figure }) => !isAsked(figure));
-  const asked = objectiveSentence(objectives);
+  const asked = objectiveSentence(objectives, saturationOf(result) !== null);
   const untold = troubles.map(({ figure, value }) => `${figure} ${value}`).join(', ');
   return [
     ...(asked === null ? [] : [asked]),
     ...(untold === '' ? [] : [`Not well, though no objective says so: ${untold}.`]),
-    ...(asked === null && untold === '' ? [nothingBroken(result)] : []),
+    ...(asked === null && untold === '' ? [nothingBroken(result), ...heldUp(result)] : []),
     ...queueSentences(result).troubled,
   ];
 };

@@ -11,8 +11,11 @@ import { capital } from '../words/sentence.ts';
 import { verdictBeside } from './verdict-beside.ts';
 import { nothingToDo, verdictOn, verdictWord, type Verdict } from './verdict-on.ts';
 
-/** Whether a run is well: all that was asked is kept, something is broken, or nothing was asked and nothing is broken. */
-export type Wellness = 'kept' | 'broken' | 'neutral';
+/**
+ * Whether a run is well: all that was asked is kept, something is broken, nothing was asked and nothing is broken, or the host was
+ * saturated and nobody can tell.
+ */
+export type Wellness = 'kept' | 'broken' | 'neutral' | 'void';
 
 const validationSentence = (suite: SuiteReport): string | null => {
   const { validation, status } = suite;
@@ -35,14 +38,21 @@ const isUnwell = (result: RunResult, objectives: readonly Objective[] = []): boo
   saturationOf(result) !== null ||
   objectives.some(({ verdict }) => verdict !== 'kept');
 
+/** Of several ways to run the same, one that is well is enough; of other runs none may be unwell. */
+const isUnwellTogether = ({ sideBySide = [], computeCosts }: SuiteReport): boolean => {
+  const unwell = sideBySide.filter(({ result, objectives }) => isUnwell(result, objectives));
+  return computeCosts === undefined ? unwell.length > 0 : unwell.length > 0 && unwell.length === sideBySide.length;
+};
+
 export const wellnessOf = (suite: SuiteReport): Wellness => {
   const main = mainOf(suite);
   const objectives = suite.objectives ?? [];
   if (suite.gate !== undefined) return suite.gate.passes ? 'kept' : 'broken';
+  if (main !== null && saturationOf(main) !== null) return 'void';
   const isBroken =
     suite.status === 'failed' ||
     objectives.some(({ verdict }) => verdict !== 'kept') ||
-    (suite.sideBySide ?? []).some(({ result, objectives: own }) => isUnwell(result, own)) ||
+    isUnwellTogether(suite) ||
     (main !== null && isUnwell(main));
   if (isBroken) return 'broken';
   return objectives.length > 0 ? 'kept' : 'neutral';
@@ -83,6 +93,10 @@ const wayAdvice = ({ traffic }: ComputeCosts, runs: readonly NamedRun[]): string
   return best === undefined ? [] : [`Take ${best.name}: of the ways that serve this traffic well it costs least.`];
 };
 
+/** What to do to stay with one of the ways: `default: Raise …` as `Or with default: raise …`. */
+const orElse = (text: string): string =>
+  text.replace(/^(\w+): (\w)/, (_, way: string, letter: string) => `Or with ${way}: ${letter.toLowerCase()}`);
+
 export const verdictOf = (suite: SuiteReport): Verdict => {
   const main = mainOf(suite);
   const { gate, sideBySide = [] } = suite;
@@ -98,8 +112,8 @@ export const verdictOf = (suite: SuiteReport): Verdict => {
     ...(suite.computeCosts === undefined
       ? {}
       : {
-          verdict: [...costSentences(suite.computeCosts), ...verdict.verdict],
-          advice: [...wayAdvice(suite.computeCosts, sideBySide), ...verdict.advice],
+          verdict: [...verdict.verdict, ...costSentences(suite.computeCosts)],
+          advice: [...wayAdvice(suite.computeCosts, sideBySide), ...verdict.advice.map(orElse)],
         }),
     // Of a measurement beside its simulation the first thing to know is whether they agree.
     ...(validated === null ? {} : { verdict: [validated, ...verdict.verdict] }),

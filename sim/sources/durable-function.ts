@@ -18,9 +18,11 @@ import type { Gauge } from '../engine/gauge.ts';
 import { randomStream } from '../random/stream.ts';
 import type { CloudWatchMetric } from '../world/cloudwatch-metrics.ts';
 import type { ExecutionRecord } from '../world/execution-record.ts';
-import type { Source } from '../world/source.ts';
-import type { Elsewhere, World } from '../world/world.ts';
+import { noTenant } from '../world/tenants.ts';
+import type { World } from '../world/world.ts';
 import type { ChainedCalls } from './chained-calls.ts';
+import { DivertedFunction } from './diverted-function.ts';
+import type { ManagedFunction } from './managed-function.ts';
 
 export interface DurableFunctionOptions {
   readonly functionIndex: number;
@@ -29,6 +31,8 @@ export interface DurableFunctionOptions {
   readonly calls: ChainedCalls;
   /** How many executions an account may begin, of all its functions. */
   readonly starts: TokenBucket;
+  /** In whose slots its invocations run; null for environments of the account. */
+  readonly managed: ManagedFunction | null;
 }
 
 /** Executions that an account begins a second (Developer Guide, gettingstarted-limits). */
@@ -51,6 +55,8 @@ interface Execution {
   readonly startedAtMs: number;
   /** That runs its invocation; -1 while none does. */
   environmentId: number;
+  /** When the handler of that invocation starts, where nobody else tells of it; Infinity for none that is to. */
+  startsAtMs: number;
   /** When that invocation's Duration began. */
   billedFromMs: number;
   /** Time of the code until it has something new to do, of the first invocation. */
@@ -89,9 +95,7 @@ const codeOutcomes: Readonly<Record<CodeEnding, Outcome>> = {
   timedOut: Outcome.timedOut,
 };
 
-export class DurableFunction implements Source, Elsewhere {
-  readonly sourceIndex: number;
-  readonly #world: World;
+export class DurableFunction extends DivertedFunction {
   readonly #options: DurableFunctionOptions;
   readonly #timeoutMs: number;
   /** By slot. */
@@ -117,30 +121,24 @@ export class DurableFunction implements Source, Elsewhere {
   #tokens = 0;
 
   constructor(world: World, sourceIndex: number, options: DurableFunctionOptions) {
-    this.#world = world;
-    this.sourceIndex = sourceIndex;
+    super(world, sourceIndex, {
+      functionIndex: options.functionIndex,
+      name: options.config.name,
+      mode: 'durable',
+    });
     this.#options = options;
     this.#timeoutMs = options.config.timeoutMs;
-    const gauge = (level: string): Gauge => world.gauge(this.#title, level);
     this.#gauges = {
-      open: gauge('open'),
-      running: gauge('running'),
-      waiting: gauge('suspended'),
-      retrying: gauge('retrying'),
-      begun: gauge('begun'),
-      closed: gauge('closed'),
+      open: this.level('open'),
+      running: this.level('running'),
+      waiting: this.level('suspended'),
+      retrying: this.level('retrying'),
+      begun: this.level('begun'),
+      closed: this.level('closed'),
     };
-    world.divert(options.functionIndex, this);
-    world.leaveOpen(sourceIndex, (id, atMs) => this.#started(id, atMs));
+    if (options.managed === null) world.leaveOpen(sourceIndex, (id, atMs) => this.#started(id, atMs));
     if (world.endMs !== Infinity) world.wake(sourceIndex, world.endMs, endToken);
   }
-
-  get #title(): string {
-    return `functions.${this.#options.config.name}.durable`;
-  }
-
-  /** Fed by others. */
-  arrive(): void {}
 
   /** An execution begins, if its first invocation is let in. */
   // oxlint-disable-next-line max-params -- the same as `World.invoke`
@@ -152,14 +150,14 @@ export class DurableFunction implements Source, Elsewhere {
     durationMs: number,
     attempts: number,
   ): number {
-    const world = this.#world;
-    const { functionIndex, starts } = this.#options;
+    const { world, functionIndex } = this;
+    const { starts } = this.#options;
     if (!starts.has(atMs)) {
       world.sink.throttled(functionIndex, atMs, ThrottleReason.callerRateLimitExceeded);
       return refusalOf(ThrottleReason.callerRateLimitExceeded);
     }
     const slot = this.#free.pop() ?? this.#executions.length;
-    const environmentId = world.invoke(functionIndex, this.sourceIndex, slot, atMs, atMs, 0, attempts);
+    const environmentId = this.#run(noTenant, slot, atMs, attempts);
     if (environmentId < 0) {
       this.#free.push(slot);
       return environmentId;
@@ -177,7 +175,10 @@ export class DurableFunction implements Source, Elsewhere {
   /** Of an execution, what its invocations were billed; its own invocations are as others. */
   bill(record: InvocationRecord, id: number): void {
     const execution = this.#byId.get(id);
-    if (execution === undefined) return;
+    if (execution === undefined) {
+      this.#options.managed?.bill(record);
+      return;
+    }
     record.runs = execution.invocations;
     record.billedMs = execution.billedMs;
     record.provisioned = execution.isProvisioned;
@@ -195,24 +196,30 @@ export class DurableFunction implements Source, Elsewhere {
     const execution = this.#executions[slot];
     if (execution === null || execution === undefined) return;
     if (atMs >= execution.plannedMs) execution.plannedMs = Infinity;
-    this.#look(execution, atMs);
+    if (atMs < execution.startsAtMs) this.#look(execution, atMs);
+    else this.#started(execution.environmentId, atMs);
   }
 
   /** An invocation is over. */
   ended(environmentId: number, atMs: number): void {
-    const execution = this.#executions[this.#world.running.token(environmentId)]!;
-    const record = this.#world.recordOf(environmentId, atMs);
+    const execution = this.#executions[this.world.running.token(environmentId)]!;
+    const record = this.world.recordOf(environmentId, atMs);
     this.#invoked(execution, record, atMs);
     execution.environmentId = none;
-    // What it needed to start took longer than the function may run.
+    execution.startsAtMs = Infinity;
     if (execution.isEnding) return;
+    // What it needed to start took longer than the function may run; or its time is up, and its code goes on in its slot.
+    const { code } = execution;
+    const untilMs = code.nextMs;
+    if (code.isRunning) code.stop();
+    this.#options.managed?.leave(environmentId, Number.isFinite(untilMs) ? untilMs : atMs, atMs);
     this.#over(execution, 'timedOut', atMs);
     this.#settle(execution, atMs);
   }
 
   finish(): void {
-    const { sink } = this.#world;
-    sink.eventSource?.(this.#title, 'durable', { ...this.#counts, open: this.#levels.open });
+    const { sink } = this.world;
+    sink.eventSource?.(this.title, 'durable', { ...this.#counts, open: this.#levels.open });
     const { refusedInvocations, failedInvocations } = this.#counts;
     const delayed = refusedInvocations + failedInvocations;
     if (delayed > 0) sink.assumed?.('rules.durableBackoff', delayed);
@@ -221,7 +228,7 @@ export class DurableFunction implements Source, Elsewhere {
   // oxlint-disable-next-line max-params -- what a new one is made of
   #begin(slot: number, id: number, environmentId: number, firstBaseMs: number, atMs: number): Execution {
     const { config, program } = this.#options;
-    const { rules, seed, account } = this.#world;
+    const { rules, seed, account } = this.world;
     const { tenant } = account;
     const number = this.#counts.begun;
     const machine = new DurableExecution({
@@ -252,6 +259,7 @@ export class DurableFunction implements Source, Elsewhere {
       tenant,
       startedAtMs: atMs,
       environmentId,
+      startsAtMs: Infinity,
       billedFromMs: atMs,
       firstBaseMs,
       isEnding: false,
@@ -276,6 +284,7 @@ export class DurableFunction implements Source, Elsewhere {
     this.#count('DurableExecutionStarted', atMs, 1);
     this.#level('open', 1, atMs);
     this.#level('running', 1, atMs);
+    this.#planStart(execution, atMs);
     this.#plan(execution);
     return execution;
   }
@@ -299,17 +308,19 @@ export class DurableFunction implements Source, Elsewhere {
 
   /** After the end of the run nobody reads metrics. */
   #count(metric: CloudWatchMetric, atMs: number, count: number): void {
-    if (atMs <= this.#world.endMs) this.#world.sink.counted?.(this.#options.functionIndex, metric, atMs, count);
+    if (atMs <= this.world.endMs) this.world.sink.counted?.(this.functionIndex, metric, atMs, count);
   }
 
   /** The handler of its invocation starts. */
   #started(environmentId: number, atMs: number): void {
-    const world = this.#world;
+    const world = this.world;
     const execution = this.#executions[world.running.token(environmentId)]!;
     const { machine, code, invocations, firstBaseMs } = execution;
-    const baseMs = invocations === 0 ? firstBaseMs : world.drawDurationMs(this.#options.functionIndex);
+    const baseMs = invocations === 0 ? firstBaseMs : world.drawDurationMs(this.functionIndex);
+    execution.startsAtMs = Infinity;
     execution.billedFromMs = atMs - world.running.durationMs(environmentId);
-    const deadlineMs = execution.billedFromMs + this.#timeoutMs;
+    // In a slot nothing stops it.
+    const deadlineMs = this.#options.managed === null ? execution.billedFromMs + this.#timeoutMs : Infinity;
     if (machine.isClosed) {
       this.#endInvocation(execution, 'crashed', atMs);
       this.#settle(execution, atMs);
@@ -333,7 +344,10 @@ export class DurableFunction implements Source, Elsewhere {
 
   #endInvocation(execution: Execution, ending: CodeEnding, atMs: number): void {
     execution.isEnding = true;
-    this.#world.end(execution.environmentId, codeOutcomes[ending], atMs - execution.billedFromMs);
+    const { managed } = this.#options;
+    const durationMs = atMs - execution.billedFromMs;
+    if (managed === null) this.world.end(execution.environmentId, codeOutcomes[ending], durationMs);
+    else managed.close(execution.environmentId, codeOutcomes[ending], atMs);
     execution.isEnding = false;
     this.#over(execution, ending, atMs);
   }
@@ -367,22 +381,36 @@ export class DurableFunction implements Source, Elsewhere {
 
   #plan(execution: Execution): void {
     const { slot, machine, code, plannedMs } = execution;
-    const nextMs = Math.max(Math.min(machine.nextMs, code.nextMs), this.#world.nowMs);
+    const nextMs = Math.max(Math.min(machine.nextMs, code.nextMs), this.world.nowMs);
     if (nextMs >= plannedMs) return;
     execution.plannedMs = nextMs;
-    this.#world.wake(this.sourceIndex, nextMs, slot);
+    this.world.wake(this.sourceIndex, nextMs, slot);
+  }
+
+  /** An invocation begins. @returns its number, or a refusal */
+  #run(tenant: number, slot: number, atMs: number, attempts: number): number {
+    const { world, functionIndex, sourceIndex } = this;
+    const { managed } = this.#options;
+    if (managed !== null) return managed.open(sourceIndex, slot, atMs, attempts);
+    return world.invokeFor(tenant, functionIndex, sourceIndex, slot, atMs, atMs, 0, attempts);
+  }
+
+  /** In a slot it starts at once, unless the first in an environment needs longer. */
+  #planStart(execution: Execution, atMs: number): void {
+    if (this.#options.managed === null) return;
+    execution.startsAtMs = atMs + this.world.running.durationMs(execution.environmentId);
+    this.world.wake(this.sourceIndex, execution.startsAtMs, execution.slot);
   }
 
   #invokeAgain(execution: Execution, atMs: number): void {
-    const world = this.#world;
-    const { account, rules } = world;
-    const { functionIndex } = this.#options;
+    const { account, rules } = this.world;
     account.metersRequests = rules.asyncRequestRate;
     const { tenant, slot } = execution;
-    const id = world.invokeFor(tenant, functionIndex, this.sourceIndex, slot, atMs, atMs, 0, 1);
+    const id = this.#run(tenant, slot, atMs, 1);
     account.metersRequests = true;
     if (id >= 0) {
       execution.environmentId = id;
+      this.#planStart(execution, atMs);
       this.#enter(execution, 'running', atMs);
       return;
     }
@@ -443,7 +471,7 @@ export class DurableFunction implements Source, Elsewhere {
 
   #answer(execution: Execution, atMs: number): void {
     const { id, machine } = execution;
-    const { running, account } = this.#world;
+    const { running, account } = this.world;
     execution.isAnswered = true;
     this.#enter(execution, execution.phase, atMs);
     this.#level(execution.phase, -1, atMs);
@@ -453,14 +481,15 @@ export class DurableFunction implements Source, Elsewhere {
     running.decide(id, outcomes[status], false);
     running.setDurationMs(id, execution.durationMs);
     if (execution.initMs >= 0) running.beginCold(id, execution.initMs);
-    this.#world.answered(id, atMs);
+    this.world.answered(id, atMs);
     this.#byId.delete(id);
     account.giveBack(id);
   }
 
   #tell(execution: Execution, status: keyof typeof outcomes, atMs: number): void {
     const counts = this.#counts;
-    const { functionIndex, config } = this.#options;
+    const { functionIndex } = this;
+    const { config } = this.#options;
     const { operations, writtenBytes } = execution.machine.metered;
     counts[({ SUCCEEDED: 'succeeded', FAILED: 'failed', TIMED_OUT: 'timedOut' } as const)[status]] += 1;
     counts.operations += operations;
@@ -482,7 +511,7 @@ export class DurableFunction implements Source, Elsewhere {
       writtenBytes,
       keptByteMs: keptByteMs + writtenBytes * retentionMs,
     };
-    this.#world.sink.execution?.(functionIndex, record);
+    this.world.sink.execution?.(functionIndex, record);
     const words = { SUCCEEDED: 'Succeeded', FAILED: 'Failed', TIMED_OUT: 'TimedOut' } as const;
     this.#count(`DurableExecution${words[status]}`, atMs, 1);
     this.#count('DurableExecutionDuration', atMs, atMs - startedAtMs);

@@ -20,8 +20,8 @@ import {
 } from '../../lambda/index.ts';
 import type { Gauge } from '../engine/gauge.ts';
 import { randomStream } from '../random/stream.ts';
-import { refusedAsInactive, type Elsewhere, type World } from '../world/world.ts';
-import type { Source } from '../world/source.ts';
+import { refusedAsInactive, type World } from '../world/world.ts';
+import { DivertedFunction } from './diverted-function.ts';
 
 export interface ManagedFunctionOptions {
   readonly functionIndex: number;
@@ -51,12 +51,10 @@ const publishToken = -1;
 const throttle = -1;
 const noReason = -1;
 
-export class ManagedFunction implements Source, Elsewhere {
+export class ManagedFunction extends DivertedFunction {
   /** vCPUs used since the look before, on average, and MB now; of `look`. */
   usedVcpus = 0;
   usedMb = 0;
-  readonly sourceIndex: number;
-  readonly #world: World;
   readonly #options: ManagedFunctionOptions;
   readonly #environments: ManagedEnvironments;
   readonly #scaler: ManagedScaler;
@@ -90,12 +88,13 @@ export class ManagedFunction implements Source, Elsewhere {
   };
   /** Refusals while an environment that was not asked had room. */
   #missed = 0;
+  /** What the last request that was the first of its environment takes longer. */
+  #extraMs = 0;
 
   constructor(world: World, sourceIndex: number, options: ManagedFunctionOptions) {
-    this.#world = world;
-    this.sourceIndex = sourceIndex;
-    this.#options = options;
     const { config, name, timeoutMs, functionIndex, capacity, runs } = options;
+    super(world, sourceIndex, { functionIndex, name, mode: 'managed' });
+    this.#options = options;
     const { rules } = world;
     const { most, refusal } = environmentCapacity(config, rules.managedCpuPressure);
     const router = randomStream(world.seed, `${name}/router`);
@@ -116,25 +115,16 @@ export class ManagedFunction implements Source, Elsewhere {
     const { minimum, maximum } = config;
     const cpuTarget = capacity.config.cpuTarget ?? rules.managedCpuTarget;
     this.#scaler = new ManagedScaler(rules, { minimum, maximum, cpuTarget });
-    const gauge = (level: string): Gauge => world.gauge(this.#title, level);
     this.#gauges = {
-      environments: gauge('environments'),
-      slots: gauge('slots'),
-      busySlots: gauge('busySlots'),
-      cpuPercent: gauge('cpuPercent'),
+      environments: this.level('environments'),
+      slots: this.level('slots'),
+      busySlots: this.level('busySlots'),
+      cpuPercent: this.level('cpuPercent'),
     };
     this.#busyGauge = this.#gauges.busySlots;
-    world.divert(functionIndex, this);
     if (config.publishedAtMs === null) this.#begin();
     else world.wake(sourceIndex, config.publishedAtMs, publishToken);
   }
-
-  get #title(): string {
-    return `functions.${this.#options.name}.managed`;
-  }
-
-  /** Fed by others. */
-  arrive(): void {}
 
   ended(): void {}
 
@@ -164,18 +154,42 @@ export class ManagedFunction implements Source, Elsewhere {
     const environments = this.#environments;
     const row = environments.pick();
     if (row < 0) return this.#refuse(atMs);
-    const { functionIndex } = this.#options;
-    const world = this.#world;
+    const { world, functionIndex } = this;
     const id = world.account.beginElsewhere(functionIndex, atMs);
     const { running } = world;
     running.begin(id, sourceIndex, token, attempts);
     running.setScheduledAtMs(id, scheduledAtMs);
     running.decide(id, world.drawFailure(functionIndex, atMs) ? Outcome.failed : Outcome.completed, false);
     const extraMs = this.#slowsFirst && environments.takeFresh(row) ? world.drawFirstInvocationMs(functionIndex) : 0;
+    if (extraMs > 0) this.#extraMs = extraMs;
     environments.begin(row, id, durationMs + extraMs, atMs);
     this.#busyGauge.set(environments.busy, atMs);
     this.#plan(row, atMs);
     return id;
+  }
+
+  /**
+   * Begins a request that lasts until `close`, or until its time is up, of which its source is told; then until `leave` says. It uses the
+   * CPU of others, and none slows it down. Its Duration so far is what it needs before its handler starts.
+   * @returns its number, or a refusal
+   */
+  open(sourceIndex: number, token: number, atMs: number, attempts: number): number {
+    this.#extraMs = 0;
+    const id = this.invoke(sourceIndex, token, atMs, atMs, Infinity, attempts);
+    if (id >= 0) this.world.running.setDurationMs(id, this.#extraMs);
+    return id;
+  }
+
+  /** It ends now; its source is told. */
+  close(id: number, outcome: Outcome, atMs: number): void {
+    this.world.running.decide(id, outcome, false);
+    this.leave(id, atMs, atMs);
+    this.#settleNow(this.#options.runs.row(id), atMs);
+  }
+
+  /** Its slot is free at `untilMs`. */
+  leave(id: number, untilMs: number, atMs: number): void {
+    this.#environments.endIn(this.#options.runs.row(id), id, untilMs - atMs, atMs);
   }
 
   wake(token: number, atMs: number): void {
@@ -218,11 +232,11 @@ export class ManagedFunction implements Source, Elsewhere {
   }
 
   finish(atMs: number): void {
-    const { sink } = this.#world;
+    const { sink } = this.world;
     // A run may end before the first look, or between two.
     this.#tellUse(this.#environments.look(atMs));
     const environments = this.#byRow.filter((one) => one !== null && one.state !== 'starting').length;
-    sink.eventSource?.(this.#title, 'managed', { ...this.#counts, environments });
+    sink.eventSource?.(this.title, 'managed', { ...this.#counts, environments });
     const { added, removed, bounded, byCpu, bySlots } = this.#scaler.decided;
     const told: readonly (readonly [setting: string, times: number])[] = [
       ['rules.managedScaleOutLooks', added],
@@ -246,10 +260,7 @@ export class ManagedFunction implements Source, Elsewhere {
 
   #publish(atMs: number): void {
     this.#isPublished = true;
-    this.#world.sink.timelineEvent?.(
-      atMs,
-      `${this.#options.name}: published, Pending until its environments are ready`,
-    );
+    this.world.sink.timelineEvent?.(atMs, `${this.#options.name}: published, Pending until its environments are ready`);
     this.#startUpTo(this.#options.config.minimum, atMs);
   }
 
@@ -262,7 +273,7 @@ export class ManagedFunction implements Source, Elsewhere {
   /** A new environment. @returns false where it finds no room, and no instance may be started for it */
   #start(atMs: number, replaces: Environment | null, wanted: number): boolean {
     const { capacity, config, functionIndex } = this.#options;
-    const { rules } = this.#world;
+    const { rules } = this.world;
     const isThere = !this.#isPublished && config.publishedAtMs === null;
     const startMs = isThere ? 0 : rules.managedInstanceStartMs;
     const instance = capacity.place(functionIndex, config.size, atMs, startMs, wanted);
@@ -278,12 +289,12 @@ export class ManagedFunction implements Source, Elsewhere {
       this.#open(row, atMs);
       return true;
     }
-    const { sink } = this.#world;
+    const { sink } = this.world;
     sink.assumed?.('rules.managedEnvironmentStartMs', 1);
     if (instance.readyAtMs > atMs) sink.assumed?.('rules.managedInstanceStartMs', 1);
-    const initMs = this.#world.drawInitMs(functionIndex);
+    const initMs = this.world.drawInitMs(functionIndex);
     const readyAtMs = Math.max(instance.readyAtMs, atMs) + rules.managedEnvironmentStartMs + initMs;
-    this.#world.wake(this.sourceIndex, readyAtMs, readyToken(row));
+    this.world.wake(this.sourceIndex, readyAtMs, readyToken(row));
     return true;
   }
 
@@ -296,14 +307,14 @@ export class ManagedFunction implements Source, Elsewhere {
     environment.startedAtMs = atMs;
     this.#environments.open(row, atMs);
     this.#counts.environmentsStarted += 1;
-    this.#world.sink.environmentStarted(functionIndex, atMs, EnvironmentOrigin.growth);
+    this.world.sink.environmentStarted(functionIndex, atMs, EnvironmentOrigin.growth);
     if (environment.replaces !== null) {
       this.#replacing -= 1;
       this.#close(environment.replaces, atMs);
     }
     this.#tellLevels(atMs);
     if (this.#isActive || this.#environments.ready < Math.min(defaultMinimum, config.minimum)) return;
-    if (this.#isPublished) this.#world.sink.timelineEvent?.(atMs, `${name}: Active`);
+    if (this.#isPublished) this.world.sink.timelineEvent?.(atMs, `${name}: Active`);
     this.#isActive = true;
   }
 
@@ -322,7 +333,7 @@ export class ManagedFunction implements Source, Elsewhere {
     this.#environments.remove(row);
     capacity.leave(instance, functionIndex, config.size, atMs);
     this.#counts.environmentsEnded += 1;
-    this.#world.sink.environmentEnded(functionIndex, startedAtMs, atMs);
+    this.world.sink.environmentEnded(functionIndex, startedAtMs, atMs);
   }
 
   /** What is due in an environment happens; nothing when it was planned anew meanwhile. */
@@ -330,6 +341,11 @@ export class ManagedFunction implements Source, Elsewhere {
     const environments = this.#environments;
     if (environments.plannedMs(row) !== atMs) return;
     environments.plan(row, Infinity);
+    this.#settleNow(row, atMs);
+  }
+
+  #settleNow(row: number, atMs: number): void {
+    const environments = this.#environments;
     for (let id = environments.settle(row, atMs); id >= 0; id = environments.settle(row, atMs)) this.#over(id, atMs);
     this.#busyGauge.set(environments.busy, atMs);
     if (environments.busyOf(row) > 0) this.#plan(row, atMs);
@@ -337,7 +353,7 @@ export class ManagedFunction implements Source, Elsewhere {
   }
 
   #over(id: number, atMs: number): void {
-    const { account, running } = this.#world;
+    const { account, running } = this.world;
     const { ending } = this.#environments;
     if (ending === RunEnd.slotFreed) {
       account.giveBack(id);
@@ -347,11 +363,11 @@ export class ManagedFunction implements Source, Elsewhere {
       running.decide(id, Outcome.timedOut, false);
       running.setDurationMs(id, this.#timeoutMs);
       this.#counts.lateAnswers += 1;
-      this.#world.endedElsewhere(id, atMs);
+      this.world.endedElsewhere(id, atMs);
       return;
     }
     running.setDurationMs(id, atMs - this.#options.runs.startedAtMs(id));
-    this.#world.endedElsewhere(id, atMs);
+    this.world.endedElsewhere(id, atMs);
     account.giveBack(id);
   }
 
@@ -360,12 +376,12 @@ export class ManagedFunction implements Source, Elsewhere {
     const nextMs = environments.nextMs(row, atMs);
     if (nextMs >= environments.plannedMs(row)) return;
     environments.plan(row, nextMs);
-    this.#world.wakeAtEnd(this.sourceIndex, nextMs, row);
+    this.world.wakeAtEnd(this.sourceIndex, nextMs, row);
   }
 
   #refuse(atMs: number): number {
-    const { functionIndex } = this.#options;
-    const { sink } = this.#world;
+    const { functionIndex } = this;
+    const { sink } = this.world;
     const cause = managedThrottleMetrics[this.#refusal];
     const environments = this.#environments;
     this.#counts[cause] += 1;
@@ -383,7 +399,7 @@ export class ManagedFunction implements Source, Elsewhere {
   }
 
   #tellMetrics(highestCpuShare: number, atMs: number): void {
-    const { sink } = this.#world;
+    const { sink } = this.world;
     if (sink.counted === undefined) return;
     const { functionIndex, config } = this.#options;
     const environments = this.#environments;

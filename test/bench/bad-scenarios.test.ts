@@ -54,6 +54,27 @@ const cases: readonly (readonly [kind: string, text: string, said: readonly stri
     ],
   ],
   [
+    'alias inside of itself',
+    `name: x
+duration: 10s
+functions: { f: { duration: &law { mixture: [{ weight: 1, of: *law }, { weight: 2, of: { mixture: [{ weight: 1, of: *law }] } }] } } }
+traffic: [{ to: f, arrivals: { constant: { rate: 5/s } } }]
+`,
+    [
+      'functions.f.duration.mixture.0.of: holds itself: an alias (*name) stands inside of what it names; write out what is meant, or leave it out',
+      'functions.f.duration.mixture.1.of.mixture.0.of: holds itself: an alias (*name) stands inside of what it names; write out what is meant, or leave it out',
+    ],
+  ],
+  [
+    'one alias in several places',
+    `name: x
+duration: 10s
+functions: { f: { duration: &law { constant: 10ms }, overhead: *law }, g: { duration: { mixture: [{ weight: 1, of: *law }] } } }
+traffic: [{ to: f, arrivals: { constant: { rate: 5/s } } }]
+`,
+    [],
+  ],
+  [
     'tab',
     'name: x\n\tduration: 1s\n',
     [': line 2, column 1 (duration: 1s): the line is indented by a tab; indent it by spaces'],

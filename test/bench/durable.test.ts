@@ -305,12 +305,58 @@ test.each<[Json, RegExp]>([
   [document([step(1)], {}, { executionTimeout: '2y' }), /executionTimeout: 2y|executionTimeout/],
   [document([step(1)], {}, { retentionDays: 100 }), /retentionDays/],
   [document([step(1)], { destinations: { onFailure: 'sqs:x' } }), /destinations.onFailure: durable functions have no/],
-  [
-    document([step(1)], { compute: 'managed', memory: '2GB' }),
-    /functions.f.durable: is not simulated on Managed Instances/,
-  ],
 ])('refused: %j', (written, expected) => {
   expect(problems(written)).toMatch(expected);
+});
+
+/** On Managed Instances, in one environment. */
+const inSlots = (slots: number, own: Json = {}): Json => ({
+  compute: 'managed',
+  memory: '2GB',
+  managed: { memoryPerVcpu: 2, slots, minimumEnvironments: 1, maximumEnvironments: 1 },
+  ...own,
+});
+
+test('on Managed Instances an execution has a slot while one of its invocations runs, and no INIT', async () => {
+  const written = document([step(100), { wait: '5s' }, step(50)], inSlots(1));
+  const { functions, eventSources } = await run(written);
+  const { durable, cost } = functions['f']!;
+  expect(durable).toMatchObject({ succeeded: 1, invocations: 2, refusedInvocations: 0 });
+  expect(durable!.timeMs.max).toBeCloseTo(20 + 100 + 5000 + 20 + 50, 3);
+  const runningMs = 20 + 100 + 20 + 20 + 50;
+  expect(durable!.runningMs).toBeCloseTo(runningMs, 3);
+  expect(eventSources!['functions.f.managed']!['maxSlotShare']).toBeCloseTo(runningMs / 60_000, 6);
+  // Instances, both requests and the operations; no duration.
+  expect(cost).toMatchObject({ requests: 2, gbSeconds: 0, durationUsd: 0 });
+  expect(cost.instancesUsd).toBeGreaterThan(0);
+  expect(cost.durableOperationsUsd).toBeGreaterThan(0);
+});
+
+test('on Managed Instances others have the slot of one that waits', async () => {
+  // The second begins while the first waits, and is in its wait when the first goes on.
+  const traffic = (instants: readonly string[]): Json => ({ traffic: [{ to: 'f', arrivals: { instants } }] });
+  const program = [step(100), { wait: '5s' }, step(50)];
+  const apart = await run(document(program, inSlots(1), {}, traffic(['1s', '2s'])));
+  expect(apart.functions['f']!.durable).toMatchObject({ succeeded: 2, invocations: 4, refusedInvocations: 0 });
+  // While it runs, the slot is its own: who begins then is refused, as a request is.
+  const together = await run(document(program, inSlots(1), {}, traffic(['1s', '1.05s'])));
+  expect(together.functions['f']!.durable).toMatchObject({ succeeded: 1, invocations: 2 });
+  expect(together.totals).toMatchObject({ offered: 2, completed: 1, throttled: 1 });
+  const roomy = await run(document(program, inSlots(2), {}, traffic(['1s', '1.05s'])));
+  expect(roomy.functions['f']!.durable).toMatchObject({ succeeded: 2, invocations: 4 });
+  expect(roomy.totals).toMatchObject({ offered: 2, completed: 2, throttled: 0 });
+});
+
+test('on Managed Instances an invocation whose time is up is invoked again while its code keeps its slot', async () => {
+  const program = [step(15_000, { retry: { attempts: 1 } })];
+  const late = (slots: number): Promise<DurableResult> =>
+    executions(document(program, inSlots(slots), { executionTimeout: '40s' }));
+  const roomy = await late(4);
+  expect(roomy).toMatchObject({ timedOut: 1, refusedInvocations: 0 });
+  expect(roomy.invocations).toBeGreaterThan(2);
+  // The step lasts 5 s longer than its invocation may: its slot is not free for the next one.
+  const tight = await late(1);
+  expect(tight.refusedInvocations).toBeGreaterThan(0);
 });
 
 test('all problems are told at once', () => {

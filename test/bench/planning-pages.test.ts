@@ -58,8 +58,8 @@ describe('the page of a sweep', () => {
     const [cheapest] = kept.toSorted((a, b) => a.figures['costUsd']!.mean - b.figures['costUsd']!.mean);
     const text = textOf((await sweepPage(sweep, '2026-01-01T00:00:00Z'))!);
     expect(text).toContain(`${kept.length} of 4 settings keep all objectives`);
-    expect(text).toContain(`The cheapest that keeps all is reservedConcurrency ${cheapest!.values[0]}: throttled`);
-    expect(text).toContain('for 30 days of the same 60 s');
+    expect(text).toContain(`Set reservedConcurrency ${cheapest!.values[0]}: throttled`);
+    expect(text).toContain('for 30 days of the same 60 s: the cheapest that keeps all.');
     expect(text).toContain('Simulated');
   });
 

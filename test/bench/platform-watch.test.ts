@@ -22,7 +22,9 @@ beforeAll(async () => {
     if (pathname.endsWith('/reset')) events = [];
     const since = Number(searchParams.get('since'));
     // Two events a page.
-    const page = { next: Math.min(events.length, since + 2), events: events.slice(since, since + 2) };
+    // Functions with several versions are known by one name.
+    const functions = ['a', 'b', 'b'];
+    const page = { functions, next: Math.min(events.length, since + 2), events: events.slice(since, since + 2) };
     response.end(
       JSON.stringify(pathname.endsWith('/health') ? { eventLoopDelayP99Ms: 3, cpuSeconds: 4, memoryMb } : page),
     );
@@ -57,6 +59,9 @@ const watch = (): ScalingSink & { told: unknown[] } => {
   };
 };
 
+/** By name, as in the scenario. */
+const indexOf = (name: string): number | undefined => ({ a: 0, b: 1 })[name];
+
 test('health is asked for, and forgotten', async () => {
   expect(await platformHealth(url)).toEqual({ eventLoopDelayP99Ms: 3, cpuSeconds: 4, memoryMb: 50 });
   await forgetHealth(url);
@@ -71,14 +76,14 @@ test('the timeline is told on the clock of the run, page by page, what came befo
   events = [
     [3, 0, 900, -1, 0],
     [3, 0, 1010, 250, 0],
-    [0, 1, 1020, 2, 3],
+    [0, 2, 1020, 2, 3],
     [1, 1, 1030, 0, 0],
     [2, 1, 1040, 4, 0],
     [4, 0, 1090, 1080, 0],
     [4, 0, 1091, 990, 0],
   ];
   const sink = watch();
-  await timeline.finish(sink, 1000);
+  await timeline.finish({ sink, instances: null, indexOf }, 1000);
   expect(sink.told).toEqual([
     ['started', 0, 0, undefined],
     ['started', 0, 10, 250],
@@ -88,7 +93,7 @@ test('the timeline is told on the clock of the run, page by page, what came befo
     ['ended', 0, 80, 90],
     ['ended', 0, 0, 91],
   ]);
-  expect(asked.slice(1)).toEqual([0, 2, 4, 6, 7].map((since) => `GET /_windtunnel/timeline?since=${since}`));
+  expect(asked.slice(1)).toEqual(['0&look=1', 2, 4, 6, 7].map((since) => `GET /_windtunnel/timeline?since=${since}`));
 });
 
 test('the timeline is followed while the run lasts, and each event told once', async () => {
@@ -98,7 +103,7 @@ test('the timeline is followed while the run lasts, and each event told once', a
   await vi.waitFor(() => expect(asked.length).toBeGreaterThan(0), { timeout: 10_000, interval: 10 });
   events.push([1, 1, 6, 0, 0]);
   const sink = watch();
-  await timeline.finish(sink, 0);
+  await timeline.finish({ sink, instances: null, indexOf }, 0);
   expect(sink.told).toEqual([
     ['released', 0, 5],
     ['released', 1, 6],

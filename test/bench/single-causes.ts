@@ -26,6 +26,7 @@ const fn = (own: Fields = {}): Fields => ({
 
 interface Written {
   readonly duration?: string;
+  readonly warmup?: string;
   readonly account?: Fields;
   readonly functions: Fields;
   readonly capacityProviders?: Fields;
@@ -418,6 +419,21 @@ const work: readonly SingleCause[] = [
     functions: { api: fn({ coldStart: fixed('12s'), duration: fixed('2s'), timeout: '13s' }) },
     traffic: [{ to: 'api', arrivals: poisson('4/s') }],
     slo: { errors: '<1%' },
+  }),
+  written('a version that is deployed all at once', 'deployment', {
+    duration: '12m',
+    warmup: '6s',
+    account: { concurrency: 150 },
+    functions: {
+      api: fn({
+        duration: lognormal('250ms', '900ms'),
+        coldStart: fixed('2s'),
+        versions: { '1': {}, '2': {} },
+        aliases: { live: { version: '1', deployment: { to: '2', at: '10s', preference: 'AllAtOnce' } } },
+      }),
+    },
+    traffic: [{ to: 'api:live', arrivals: poisson('100/s') }],
+    slo: { throttled: '<0.01%' },
   }),
   written('cold starts on the way up', 'coldStarts', {
     functions: { api: fn({ coldStart: fixed('2500ms') }) },

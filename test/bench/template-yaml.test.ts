@@ -95,3 +95,10 @@ test('keys that are lists, sets and ordered maps are refused with their lines; a
 test('zero below zero keeps its sign in a text', () => {
   expect(textOf(read('-0.0'))).toBe('-0.0');
 });
+
+test('a part that holds itself is refused with its place', () => {
+  const text = 'Resources:\n  A:\n    Type: T\n    Properties: &all\n      Environment: { Variables: { X: *all } }\n';
+  expect(() => parseTemplate(text, 't.yaml')).toThrow(
+    /Resources\.A\.Properties\.Environment\.Variables\.X: holds itself: .*write out what is meant/,
+  );
+});

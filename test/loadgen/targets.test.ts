@@ -78,6 +78,7 @@ const ask = async (target: Target, functionName: string): Promise<TargetAnswer> 
     throttleReason: 99,
     ran: false,
     coldStart: true,
+    restored: true,
     initMs: 99,
     durationMs: 99,
     billedMs: 99,

@@ -67,6 +67,31 @@ interface Served {
   readonly traced: null;
 }
 
+/** Sums of the metrics of a function's refusals: all, then by cause. */
+const causes = (platform: Platform, functionName: string): Promise<number[]> => {
+  const metrics = new URLSearchParams({
+    Action: 'GetMetricStatistics',
+    Version: '2010-08-01',
+    Namespace: 'AWS/Lambda',
+    Period: '60',
+    StartTime: new Date(Date.now() - 600_000).toISOString(),
+    EndTime: new Date(Date.now() + 600_000).toISOString(),
+    'Statistics.member.1': 'Sum',
+    'Dimensions.member.1.Name': 'FunctionName',
+    'Dimensions.member.1.Value': functionName,
+  });
+  const sum = async (MetricName: string): Promise<number> => {
+    const body = new URLSearchParams([...metrics, ['MetricName', MetricName]]);
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization: 'AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/monitoring/aws4_request',
+    };
+    const text = await (await fetch(platform.url, { method: 'POST', headers, body })).text();
+    return [...text.matchAll(/<Sum>([^<]+)<\/Sum>/g)].reduce((total, [, value]) => total + Number(value), 0);
+  };
+  return Promise.all(['Throttles', 'ConcurrencyThrottles', 'CPUThrottles', 'MemoryThrottles'].map(sum));
+};
+
 describe('Managed Instances', () => {
   let platform: Platform;
   let client: LambdaClient;
@@ -282,29 +307,7 @@ describe('Managed Instances', () => {
   });
 
   it('counts a refusal by exactly one cause', async () => {
-    const metrics = new URLSearchParams({
-      Action: 'GetMetricStatistics',
-      Version: '2010-08-01',
-      Namespace: 'AWS/Lambda',
-      Period: '60',
-      StartTime: new Date(Date.now() - 600_000).toISOString(),
-      EndTime: new Date(Date.now() + 600_000).toISOString(),
-      'Statistics.member.1': 'Sum',
-      'Dimensions.member.1.Name': 'FunctionName',
-      'Dimensions.member.1.Value': 'shop',
-    });
-    const sum = async (MetricName: string): Promise<number> => {
-      const body = new URLSearchParams([...metrics, ['MetricName', MetricName]]);
-      const headers = {
-        'content-type': 'application/x-www-form-urlencoded',
-        authorization: 'AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/monitoring/aws4_request',
-      };
-      const text = await (await fetch(platform.url, { method: 'POST', headers, body })).text();
-      return [...text.matchAll(/<Sum>([^<]+)<\/Sum>/g)].reduce((total, [, value]) => total + Number(value), 0);
-    };
-    const [throttles, concurrency, cpu, memory] = await Promise.all(
-      ['Throttles', 'ConcurrencyThrottles', 'CPUThrottles', 'MemoryThrottles'].map(sum),
-    );
+    const [throttles, concurrency, cpu, memory] = await causes(platform, 'shop');
     expect(throttles).toBeGreaterThan(0);
     expect([concurrency, cpu, memory]).toEqual([throttles, 0, 0]);
   });
@@ -391,5 +394,74 @@ describe('Managed Instances', () => {
       await client.send(new DeleteFunctionCommand({ FunctionName }));
     const deleted = await client.send(new DeleteCapacityProviderCommand({ CapacityProviderName: 'general' }));
     expect(deleted.CapacityProvider?.State).toBe('Deleting');
+  });
+});
+
+describe('Managed Instances whose functions say what a request needs', () => {
+  const managed = {
+    provider: 'default',
+    slots: 8,
+    size: { vcpus: 1, memoryMb: 2048 },
+    idleMemoryMb: 0,
+    request: { vcpus: 0, memoryMb: 0 },
+    minimum: 1,
+    maximum: 1,
+    initial: null,
+    publishedAtMs: null,
+  };
+  const wants = (name: string, request: { readonly vcpus: number; readonly memoryMb: number }) =>
+    localFunction('sample.ts', 'wait', {
+      name,
+      runtime: 'nodejs22.x',
+      memoryMb: 2048,
+      managed: { ...managed, request },
+    });
+  let platform: Platform;
+
+  beforeAll(async () => {
+    const functions = [wants('cpu', { vcpus: 1, memoryMb: 0 }), wants('memory', { vcpus: 0, memoryMb: 1000 })];
+    const provider = { name: 'default', architecture: 'x86_64', allowed: [], excluded: [], maxVcpus: 400 } as const;
+    platform = await testPlatform(functions, {
+      sandbox: 'auto',
+      kept: { storeMb: 4, metrics: true },
+      capacityProviders: [{ ...provider, cpuTarget: null, savingsShare: 0 }],
+    });
+  });
+  afterAll(() => platform.stop());
+
+  const call = async (name: string, ms: number): Promise<number> => {
+    const url = `${platform.url}/2015-03-31/functions/${name}/invocations`;
+    return (await fetch(url, { method: 'POST', body: JSON.stringify({ ms }) })).status;
+  };
+
+  it('refuses for CPU or memory before its slots are taken, as in simulated runs', async () => {
+    // Three vCPUs' worth of requests on one, and two thousand MB of two thousand and some.
+    for (const [name, most, counted] of [
+      ['cpu', 3, [2, 0, 2, 0]],
+      ['memory', 2, [3, 0, 0, 3]],
+    ] as const) {
+      const answers = await Promise.all(Array.from({ length: 5 }, () => call(name, 700)));
+      expect(answers.toSorted((a, b) => a - b)).toEqual([
+        ...Array<number>(most).fill(200),
+        ...Array<number>(5 - most).fill(429),
+      ]);
+      expect(await causes(platform, name)).toEqual(counted);
+      expect(await call(name, 1)).toBe(200);
+    }
+  });
+
+  it('tells whoever measures its environments, refusals and use', async () => {
+    const page = (await (await fetch(`${platform.url}/_windtunnel/timeline?look=1`)).json()) as {
+      readonly functions: readonly string[];
+      readonly events: readonly (readonly number[])[];
+    };
+    const of = (name: string, kind: number) =>
+      page.events.filter(([own, index]) => own === kind && page.functions[index!] === name);
+    expect(of('cpu', 3)).toHaveLength(1);
+    expect(of('cpu', 5).map(([, , , cause]) => cause)).toEqual([1, 1]);
+    expect(of('memory', 5).map(([, , , cause]) => cause)).toEqual([2, 2, 2]);
+    const [, , , cpuShare, slotShare] = of('cpu', 6).at(-1)!;
+    expect(cpuShare).toBeLessThan(1);
+    expect(slotShare).toBeGreaterThan(0);
   });
 });

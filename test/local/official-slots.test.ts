@@ -1,34 +1,11 @@
-// AWS's own client for Node.js, version 4, on Managed Instances: worker threads that each hold many requests of one environment. Where
-// it has been built: WINDTUNNEL_RIC4 names the directory of its package, WINDTUNNEL_NODES programs, of which one is Node.js 22 or later.
+// AWS's own client for Node.js, version 4, on Managed Instances: worker threads that each hold many requests of one environment.
 
-import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { clientDirectory, clientPackage, isClientBuilt } from './official-client-4.ts';
 import { slottedFunction, type SlottedFunction } from './slotted-function.ts';
 import { eventually } from './support.ts';
-
-const { WINDTUNNEL_RIC4: clientPackage = '', WINDTUNNEL_NODES: nodes = '' } = process.env;
-
-const isNew = (node: string): boolean =>
-  existsSync(node) && Number(/^v(\d+)/.exec(execFileSync(node, ['--version'], { encoding: 'utf8' }))?.[1]) >= 22;
-const node = nodes.split(':').find(isNew);
-const isBuilt = existsSync(join(clientPackage, 'rapid-client.node')) && node !== undefined;
-if (!isBuilt) {
-  console.log(
-    'skipped: the official runtime client 4; build aws-lambda-ric@4 and name it in WINDTUNNEL_RIC4, Node.js in WINDTUNNEL_NODES',
-  );
-}
 
 const handler = `
 import { readFile } from 'node:fs/promises';
@@ -63,30 +40,12 @@ interface Held {
   readonly version: string;
 }
 
-/** As the image of a runtime begins it. */
-const bootstrap = '#!/bin/sh\ncd "$LAMBDA_TASK_ROOT" && exec ./node ./index.mjs "$_HANDLER"\n';
-
-const functionDirectory = (): string => {
-  const directory = mkdtempSync(join(tmpdir(), 'windtunnel-ric4-'));
-  for (const file of ['index.mjs', 'rapid-client.node', 'package.json'])
-    copyFileSync(join(clientPackage, file), join(directory, file));
-  try {
-    linkSync(node!, join(directory, 'node'));
-  } catch {
-    copyFileSync(node!, join(directory, 'node'));
-  }
-  writeFileSync(join(directory, 'bootstrap'), bootstrap);
-  writeFileSync(join(directory, 'handler.mjs'), handler);
-  for (const file of ['bootstrap', 'node']) chmodSync(join(directory, file), 0o755);
-  return directory;
-};
-
-describe.skipIf(!isBuilt)('the official client 4 on Managed Instances', () => {
+describe.skipIf(!isClientBuilt)('the official client 4 on Managed Instances', () => {
   let held: SlottedFunction<Held>;
   let directory: string;
 
   beforeAll(async () => {
-    directory = functionDirectory();
+    directory = clientDirectory(handler);
     held = await slottedFunction({
       directory,
       handler: 'handler.handler',

@@ -1,4 +1,4 @@
-// A function of a runtime of its own on Managed Instances, in one environment of many slots, behind the AWS SDK.
+// A function on Managed Instances, in one environment of many slots, behind the AWS SDK.
 
 import {
   CreateCapacityProviderCommand,
@@ -8,8 +8,10 @@ import {
   LambdaClient,
   PublishVersionCommand,
   PutFunctionScalingConfigCommand,
+  type Runtime,
 } from '@aws-sdk/client-lambda';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { RuleOverrides } from 'lambda-windtunnel/lambda';
 import { eventually, testPlatform } from './support.ts';
 
 export interface SlottedFunction<Answer> {
@@ -21,17 +23,24 @@ export interface SlottedFunction<Answer> {
 }
 
 export interface SlottedOptions {
-  /** Of its code, with a `bootstrap`. */
+  /** Of its code: with a `bootstrap`, unless it is of another `runtime`. */
   readonly directory: string;
+  /** Default provided.al2023. */
+  readonly runtime?: string;
   readonly handler: string;
   readonly slots: number;
   readonly variables?: Record<string, string>;
+  readonly rules?: RuleOverrides;
 }
 
 /** Resolves when it is active. */
 export const slottedFunction = async <Answer>(options: SlottedOptions): Promise<SlottedFunction<Answer>> => {
   const lines: string[] = [];
-  const platform = await testPlatform([], { sandbox: 'auto', log: (_, line) => lines.push(line) });
+  const platform = await testPlatform([], {
+    sandbox: 'auto',
+    rules: options.rules ?? {},
+    log: (_, line) => lines.push(line),
+  });
   const client = new LambdaClient({
     endpoint: platform.url,
     region: 'us-east-1',
@@ -51,7 +60,7 @@ export const slottedFunction = async <Answer>(options: SlottedOptions): Promise<
     new CreateFunctionCommand({
       FunctionName,
       Role: 'arn:aws:iam::123456789012:role/worker',
-      Runtime: 'provided.al2023',
+      Runtime: (options.runtime ?? 'provided.al2023') as Runtime,
       Handler: options.handler,
       MemorySize: 4096,
       Timeout: 60,

@@ -14,7 +14,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Segment } from 'lambda-windtunnel/lambda';
 import type { Platform } from 'lambda-windtunnel/local';
-import { eventually, testPlatform } from './support.ts';
+import { eventually, localFunction, testPlatform } from './support.ts';
 import { zip } from './zip.ts';
 
 /** A runtime: INIT, hooks by its variables, then one invocation after another. */
@@ -236,5 +236,39 @@ describe('SnapStart', () => {
     ).rejects.toThrow(/Provisioned concurrency is not supported for SnapStart/);
     await client.send(new UpdateFunctionConfigurationCommand({ FunctionName: 'shop', SnapStart: { ApplyOn: 'None' } }));
     expect((await shown('shop', '$LATEST')).SnapStart).toEqual({ ApplyOn: 'None', OptimizationStatus: 'Off' });
+  });
+});
+
+/** Container images have it in every language. */
+const image = {
+  ...localFunction('sample.ts', 'wait', { packageType: 'image', snapStart: { isCharged: true, plainInitMs: 100 } }),
+  versions: 1,
+};
+
+describe.each(['thread', 'process'] as const)('SnapStart of a plain handler, in a %s', (sandbox) => {
+  it('is restored without hooks, and its INIT is told once, of publishing', async () => {
+    const lines: string[] = [];
+    const platform = await testPlatform([image], { sandbox, log: (_, line) => lines.push(line) });
+    const call = async (ms: number): Promise<string> => {
+      const url = `${platform.url}/2015-03-31/functions/wait/invocations?Qualifier=1`;
+      const headers = { 'x-amz-log-type': 'Tail' };
+      const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ ms }) });
+      expect(answer.status).toBe(200);
+      return Buffer.from(answer.headers.get('x-amz-log-result')!, 'base64').toString('utf8');
+    };
+    try {
+      const reports = (await Promise.all([call(300), call(300), call(300)])).map((log) => /^REPORT.*$/m.exec(log)![0]);
+      for (const report of reports) {
+        // Loading is as published, and nothing comes after it.
+        expect(number(report, 'Restore Duration')).toBeGreaterThan(180);
+        expect(number(report, 'Billed Restore Duration')).toBeLessThan(180);
+        expect(report).not.toMatch(/Init Duration/);
+      }
+      expect(/^REPORT.*$/m.exec(await call(1))![0]).not.toMatch(/Restore Duration/);
+      expect(lines.filter((line) => line.startsWith('INIT_REPORT'))).toHaveLength(1);
+      expect(lines.filter((line) => line.startsWith('INIT_START'))).toHaveLength(1);
+    } finally {
+      await platform.stop();
+    }
   });
 });

@@ -54,6 +54,7 @@ export interface TestPlatformOptions {
   readonly trail?: { readonly file?: string; readonly data?: boolean };
   readonly onNote?: (text: string) => void;
   readonly auth?: AuthSettings;
+  readonly capacityProviders?: PlatformOptions['capacityProviders'];
 }
 
 export const testPlatform = (
@@ -76,6 +77,7 @@ export const testPlatform = (
     sandbox: options.sandbox ?? 'thread',
     reload: options.reload ?? false,
     ...(options.auth === undefined ? {} : { auth: options.auth }),
+    ...(options.capacityProviders === undefined ? {} : { capacityProviders: options.capacityProviders }),
     ...(options.onNote === undefined ? {} : { onNote: options.onNote }),
   });
 

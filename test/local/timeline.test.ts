@@ -42,5 +42,13 @@ it('dates environments that were there before its clock to its beginning', () =>
 });
 
 it('numbers its kinds as those who read it over HTTP know them', () => {
-  expect(TimelineKind).toEqual({ admitted: 0, released: 1, throttled: 2, environmentStarted: 3, environmentEnded: 4 });
+  expect(TimelineKind).toEqual({
+    admitted: 0,
+    released: 1,
+    throttled: 2,
+    environmentStarted: 3,
+    environmentEnded: 4,
+    refused: 5,
+    looked: 6,
+  });
 });

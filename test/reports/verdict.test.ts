@@ -143,7 +143,9 @@ describe('queues', () => {
       traffic: [{ to: 'job', via: 'async', arrivals: { constant: { rate: '20/s' } } }],
     });
     const text = verdictOf(suite).verdict.join(' ');
-    expect(text).toMatch(/The event queue of job gives up much of what comes: 0 events wait at the end/);
+    expect(text).toMatch(
+      /The event queue of job gives up much of what comes\. [\d,]+ events \(100 %\) were given up.*\. 0 events wait at the end/,
+    );
     expect(text).not.toMatch(/keeps up/);
   });
 
@@ -161,10 +163,12 @@ describe('queues', () => {
     });
     const text = verdictOf(suite).verdict.join(' ');
     expect(text).toMatch(/Not well, though no objective says so: writes held up 9\d/);
-    expect(text).toMatch(/Its shards take in less than is written: .* are not written at the end/);
+    expect(text).toMatch(
+      /The stream of reader takes in less than is written\. .* waited at their producers.* are not written at the end/,
+    );
     expect(text).not.toMatch(/keeps up/);
     expect(wellnessOf(suite)).toBe('broken');
-    expect(consoleSummary(result, { color: false })).toMatch(/Its shards take in less/);
+    expect(consoleSummary(result, { color: false })).toMatch(/takes in less than is written/);
   });
 
   test('ages and dead letters are told, and those that never ran', async () => {
@@ -242,7 +246,20 @@ describe('by figures alone', () => {
     // Figures that prove nothing tell no further limit, and no other cure.
     expect(limits).toEqual([expect.stringMatching(/^The host, not the code: the cores were busy 99 % of the time\./)]);
     expect(advice).toEqual([expect.stringMatching(/^Measure again on a machine with free cores/)]);
-    expect(wellnessOf(suite)).toBe('broken');
+    expect(wellnessOf(suite)).toBe('void');
+  });
+
+  test('a saturated host keeps and breaks nothing: its figures are told, and no verdict on them', async () => {
+    const suite = await measured(['host saturated: the cores were busy 99 % of the time']);
+    const asked = {
+      ...suite,
+      objectives: [{ figure: 'p99', limit: '<200ms', bound: 200, value: '352.8 ms', verdict: 'broken' }],
+    } as SuiteReport;
+    expect(verdictOf(asked).verdict[0]).toBe(
+      'Neither kept nor broken: what was measured proves nothing. It was p99 352.8 ms (asked for: <200ms).',
+    );
+    expect(answer(asked)).toMatch(/<td>void<\/td>/);
+    expect(answer(asked)).not.toMatch(/BROKEN/);
   });
 
   test('a saturated host is named where results lie side by side', async () => {

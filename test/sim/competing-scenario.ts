@@ -78,7 +78,7 @@ const way = fc.oneof(
 
 const traffic = fc
   .record({
-    to: fc.constantFrom('a', 'b', 'c', 'd:live', 'd:1', 'e', 'm', 'n', 's', 'x', 'y'),
+    to: fc.constantFrom('a', 'b', 'c', 'd:live', 'd:1', 'e', 'm', 'n', 's', 'x', 'y', 'z'),
     way,
     rate: fc.integer({ min: 1, max: 40 }),
     burst: fc.integer({ min: 1, max: 60 }),
@@ -287,13 +287,18 @@ const durable = fc
   )
   .map((own) => ({ ...own, duration: { constant: '30ms' } }));
 
+/** Both at once: executions in slots. */
+const durableManaged = fc
+  .tuple(managed, durable)
+  .map(([slots, { durable: executions }]) => ({ ...slots, duration: { constant: '30ms' }, durable: executions }));
+
 const tenantTraffic = [
   { to: 't', tenants: { count: 150, zipf: 0.5 }, retry: 'sdk-v3-standard', arrivals: { poisson: { rate: '15/s' } } },
   { to: 't', via: 'async', tenants: 80, arrivals: { burst: { at: '9s', count: 60 } } },
   { to: 't', via: 'http', tenants: { list: { a: '70%', b: '30%' } }, arrivals: { poisson: { rate: '4/s' } } },
 ];
 
-const modeTraffic = ['m', 's', 'x', 'y'].map((to) => ({ to, arrivals: { burst: { at: '6s', count: 25 } } }));
+const modeTraffic = ['m', 's', 'x', 'y', 'z'].map((to) => ({ to, arrivals: { burst: { at: '6s', count: 25 } } }));
 
 /** What a test reads of the document. */
 export interface CompetingScenario extends Readonly<Record<string, unknown>> {
@@ -309,7 +314,17 @@ export const competingScenario: fc.Arbitrary<CompetingScenario> = fc
   .chain(({ seed, concurrency, era }) =>
     fc
       .record({
-        functions: fc.record({ a: fn, b: fn, c: fn, m: managed, n: managed, s: snapped, x: durable, y: durable }),
+        functions: fc.record({
+          a: fn,
+          b: fn,
+          c: fn,
+          m: managed,
+          n: managed,
+          s: snapped,
+          x: durable,
+          y: durable,
+          z: durableManaged,
+        }),
         ownSnapStart: snapStartRules,
         ownManaged: managedRules,
         maxVcpus: fc.constantFrom(6, 16, 400),

@@ -5,7 +5,7 @@ import { number, share } from '../../../reports/words/format.ts';
 import type { Setting } from '../../../reports/index.ts';
 import type { SqsSpec } from '../../format/document.ts';
 import { quantity } from '../../input/quantity.ts';
-import { sqsDefaults } from '../../format/schema.ts';
+import { sqsDefaults } from '../../format/source-schema.ts';
 import { peakOf, summed, type Scene, type SceneFunction, type SceneTraffic } from '../scene.ts';
 import { applied } from '../settings.ts';
 import { stepsBetween } from '../steps.ts';

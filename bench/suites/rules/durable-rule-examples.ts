@@ -63,6 +63,14 @@ export const durableExamples: readonly RuleExample[] = [
     effect: 'higher',
   },
   {
+    scenario: 'durable-managed',
+    rule: 'on Managed Instances an execution that finds no slot when it would go on is tried again later',
+    figure: 'invocations refused',
+    value: sourceFigure(order, 'refusedInvocations'),
+    without: set('functions.order.managed.slots', 64),
+    effect: 'higher',
+  },
+  {
     scenario: 'durable-starts',
     rule: 'an account begins 300 executions a second',
     figure: 'throttled',
