@@ -11,7 +11,7 @@ import { managedPolicy } from '../../../bench/auth/managed-policies.ts';
 import { sigV4, type Credentials } from '../../../loadgen/index.ts';
 import type { Platform } from '../../../local/index.ts';
 import type { TrailRecord } from '../../../local/trail/trail-record.ts';
-import { localFunction, testPlatform } from '../support.ts';
+import { eventually, localFunction, testPlatform } from '../support.ts';
 import { zip } from '../zip.ts';
 import { admin, authOf, keyOf, role, secretOf, stranger, user } from './people.ts';
 import { account, allow, deny, fn, other, policyOf } from './policies.ts';
@@ -277,21 +277,25 @@ describe('a session', () => {
       SourceIdentity: 'alice',
     });
     await calling(session, new ListFunctionsCommand({}));
-    const text = readFileSync(trail, 'utf8');
-    const records = text
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as TrailRecord);
-    const asked = records.find(
-      ({ eventName, requestParameters }) =>
-        eventName === 'AssumeRole' && JSON.stringify(requestParameters).includes('told'),
-    )!;
-    expect(asked).toMatchObject({
+    const records = (): TrailRecord[] =>
+      readFileSync(trail, 'utf8')
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as TrailRecord);
+    const askedFor = () =>
+      records().find(
+        ({ eventName, requestParameters }) =>
+          eventName === 'AssumeRole' && JSON.stringify(requestParameters).includes('told'),
+      );
+    const usedBy = () => records().find(({ userIdentity }) => userIdentity['arn'] === sessionOf('tagged', 'told'));
+    // Lines are written a moment after their calls.
+    expect(await eventually(() => askedFor() !== undefined && usedBy() !== undefined)).toBe(true);
+    expect(askedFor()).toMatchObject({
       eventSource: 'sts.amazonaws.com',
       readOnly: true,
       userIdentity: { type: 'IAMUser', userName: 'alice' },
     });
-    const used = records.find(({ userIdentity }) => userIdentity['arn'] === sessionOf('tagged', 'told'))!;
+    const used = usedBy()!;
     expect(used).toMatchObject({
       eventName: 'ListFunctions20150331',
       errorCode: 'AccessDenied',
@@ -307,6 +311,7 @@ describe('a session', () => {
         },
       },
     });
+    const text = readFileSync(trail, 'utf8');
     for (const secret of [session.secretAccessKey, session.sessionToken!]) expect(text).not.toContain(secret);
   });
 });
