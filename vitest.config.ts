@@ -17,7 +17,7 @@ const unit = [
   'test/local/{aliased-doors,async,cloudwatch-logs,durable,invoke-api,json-problem,logs,metrics,odd-requests}.test.ts',
   'test/local/{queue-poller,recorded-refusals,recorded-texts,reload,slow-clients,stream-poller,stream-readers}.test.ts',
   'test/local/{batches,code-places,extensions-api,filter-pattern,function-name,invocation-rules,logs-operations}.test.ts',
-  'test/local/auth/{documents,evaluation,every-route,permissions,signatures}.test.ts',
+  'test/local/auth/{assume-role,compound-decisions,documents,evaluation,every-route,permissions,signatures}.test.ts',
   'test/local/{runtime-api,sent-data,site-guard,telemetry,tenants,timeline,wire-head}.test.ts',
   'test/local/{cloudwatch-metrics,deployments,environment-facts,hot-code,inspect,own-files}.test.ts',
   'test/local/{alarms,metric-math,metric-operations,streaming,traces,trail,unconfined,unzip}.test.ts',

@@ -54,6 +54,10 @@ export interface InvocationRecord {
   extensionsMs: number;
   /** Whether what `initMs` says is the restore of a snapshot. */
   restored: boolean;
+  /** The instant of the last send, before it waits for a connection; `sentAtMs` where it was sent once. -1 where nobody knows. */
+  lastSentAtMs: number;
+  /** Of a request whose trace the platform keeps, its number among those of the run; -1 of any other. */
+  traceNumber: number;
 }
 
 /** A fresh record with every figure at zero. */
@@ -75,6 +79,8 @@ export const emptyInvocation = (): InvocationRecord => ({
   placementMs: 0,
   extensionsMs: 0,
   restored: false,
+  lastSentAtMs: -1,
+  traceNumber: -1,
 });
 
 /** Port: told once for each finished invocation. */

@@ -9,6 +9,7 @@ export type {
   DispatchReport,
   DispatchSink,
   DispatchTraffic,
+  FlightTrace,
 } from './dispatch/dispatch-options.ts';
 export { healthOf, type ConnectionHealth, type GeneratorHealth } from './health/generator-health.ts';
 export type { HealthCounts } from './health/health-counts.ts';

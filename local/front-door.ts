@@ -26,6 +26,7 @@ import type { Asker } from './wire/aws-service.ts';
 import type { FindArchive } from './functions/find-archive.ts';
 import type { HealthMonitor } from './environment/health.ts';
 import type { Gateway, GatewayAnswer } from './http/gateway.ts';
+import { instantsAnswer } from './traces/instants.ts';
 import { isOwnPath, pageHeaders, preflightHeaders } from './wire/page-headers.ts';
 import { bodyLimitOf, codeOperationOf, codeRequestLimitBytes, readBody, type Body } from './wire/read-body.ts';
 import type { SiteGuard, SiteProblem } from './wire/site-guard.ts';
@@ -114,7 +115,7 @@ const spansAnswer = ({ store, clock }: Tracing): StreamedAnswer => ({
 /** The platform's own paths; null for any other. */
 const answerOwnPath = (
   options: FrontDoorOptions,
-  { method, path, visit }: Pick<Arrived, 'method' | 'path' | 'visit'>,
+  { method, path, visit, body: { content: body } }: Arrived,
   query: URLSearchParams,
 ): HttpAnswer | StreamedAnswer | null => {
   const refused = visit !== null && isOwnPath(path) ? visit.own() : null;
@@ -131,6 +132,8 @@ const answerOwnPath = (
       return jsonAnswer(options.executions(Number(query.get('since') ?? 0) || 0));
     case 'GET /_windtunnel/traces':
       return options.tracing === null ? null : spansAnswer(options.tracing);
+    case 'POST /_windtunnel/traces/instants':
+      return options.tracing === null ? null : instantsAnswer(options.tracing.store, body);
     case 'GET /metrics':
       return { status: 200, headers: { 'Content-Type': metricsContentType }, body: options.metrics() };
     case 'POST /_windtunnel/timeline/reset':

@@ -1,7 +1,7 @@
 // The local Lambda platform: real handlers behind the real Invoke API, admitted by the rules of lambda/ on the wall
 // clock.
 
-export type { AuthKey, AuthPrincipal, AuthSettings } from './auth/auth-settings.ts';
+export { defaultMaxSessionS, type AuthKey, type AuthPrincipal, type AuthSettings } from './auth/auth-settings.ts';
 export type { SessionCredentials } from './auth/identities.ts';
 export { readPolicy, type Policy, type PolicyKind, type PolicyProblem } from './auth/policy/document.ts';
 export { isLetIn, lackingActions } from './auth/what-lacks.ts';
@@ -29,6 +29,7 @@ export type {
   SandboxStart,
 } from './sandbox/sandbox.ts';
 export type { AwsService, EndpointUrls } from './endpoints/endpoint-urls.ts';
+export type { InvocationInstants } from './traces/instants.ts';
 export type { Route } from './http/route.ts';
 export type { ApiSettings } from './http/api-settings.ts';
 export type { PlatformHealth } from './environment/health.ts';

@@ -6,6 +6,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { accountProblems } from '../lambda/index.ts';
+import { assumeRole, stsWords } from './auth/assume-role.ts';
 import { credentialVariables, deliveryProblem, judgeOf, type Bench } from './auth/authority.ts';
 import { Identities } from './auth/identities.ts';
 import { scaledClock } from './clock/scaled-clock.ts';
@@ -276,7 +277,9 @@ const connect = (
   const { functions } = options;
   const functionNames = functions.map(({ config }) => config.name);
   const stack = cloudFormationService({ ...names, functionNames, startedAt: new Date(), note });
-  const all = [...services, ...deploying, ...recording, stack, stsService(names.accountId, note)];
+  const sessions = identities === null ? {} : { operations: { AssumeRole: assumeRole(identities) }, words: stsWords };
+  const sts = stsService(names.accountId, note, sessions);
+  const all = [...services, ...deploying, ...recording, stack, sts];
   const server = doors(options, { ...behind, services: all, health, timeline, metrics, bound });
   const watched = kept === null || deployments === null ? [] : [kept.alarms, deployments];
   const stopped = { mappings: sourced.mappings, endpoints, sandboxes, trail };

@@ -70,7 +70,13 @@ export { PictureError } from './chart/picture-error.ts';
 export { pngCharts, pngOf, type PngChart } from './chart/png.ts';
 export { driftOf, fewestWindows, type Drift, type DriftFigure } from './result/drift.ts';
 export { chromeTrace } from './documents/chrome-trace.ts';
-export { tracePartNames, type RequestTrace, type TracePart, type TracePartName } from './result/request-trace.ts';
+export {
+  tracePartNames,
+  type RequestTrace,
+  type ServedInstants,
+  type TracePart,
+  type TracePartName,
+} from './result/request-trace.ts';
 export type { TraceSection, TraceSplit } from './result/trace-section.ts';
 export type { TraceChoice } from './counting/traced-recorder.ts';
 export type { Soak, SoakWindow } from './result/soak.ts';

@@ -2,6 +2,7 @@
 // told at once.
 
 import {
+  defaultMaxSessionS,
   readPolicy,
   type AuthKey,
   type AuthPrincipal,
@@ -121,6 +122,19 @@ const keyAt = (given: unknown, path: string, problems: Problems, kind: AuthPrinc
 };
 
 const principalMembers = ['keys', 'policies', 'boundary', 'session', 'tags'];
+const roleMembers = [...principalMembers, 'trust', 'maxSessionDuration'];
+
+/** s; of the API's bounds (API_CreateRole, MaxSessionDuration). */
+const maxSessionAt = (part: Part): number => {
+  const given = part.raw('maxSessionDuration');
+  if (given === undefined) return defaultMaxSessionS;
+  if (typeof given === 'number' && Number.isInteger(given) && given >= 3600 && given <= 43_200) return given;
+  part.problems.add(
+    part.at('maxSessionDuration'),
+    `${JSON.stringify(given)} is no longest session; write 3600 to 43200 seconds`,
+  );
+  return defaultMaxSessionS;
+};
 
 /** `alice`, or a whole ARN for one of another account. */
 const namedIn = (name: string, kind: 'user' | 'role', account: string): Pick<AuthPrincipal, 'account' | 'name'> => {
@@ -134,7 +148,7 @@ const principalAt = (
   { kind, account, name }: Pick<AuthPrincipal, 'kind' | 'account' | 'name'>,
   { path, problems }: { readonly path: string; readonly problems: Problems },
 ): AuthPrincipal => {
-  const part = new Part(given ?? {}, path, problems, principalMembers);
+  const part = new Part(given ?? {}, path, problems, kind === 'role' ? roleMembers : principalMembers);
   if (!/^[\w+=,.@/-]*$/.test(name)) problems.add(path, 'is no name; write letters, digits or +=,.@-, or an ARN of IAM');
   const boundary = part.raw('boundary');
   return {
@@ -146,6 +160,11 @@ const principalAt = (
     boundary: boundary === undefined ? null : (ownPolicy(boundary, part.at('boundary'), problems)[0] ?? null),
     session: part.raw('session') === undefined ? null : policiesAt(part, 'session'),
     tags: part.texts('tags'),
+    trust:
+      kind !== 'role' || part.raw('trust') === undefined
+        ? null
+        : policyAt(part.raw('trust'), part.at('trust'), problems, 'trust'),
+    maxSessionS: maxSessionAt(part),
   };
 };
 
@@ -204,5 +223,6 @@ export const readAuthDocument = (value: unknown, account: string, problems: Prob
       resources.entries.map(([arn, one]) => [arn, policyAt(one, resources.at(arn), problems, 'resource')]),
     ),
     subnets: part.texts('subnets'),
+    managedPolicy,
   };
 };

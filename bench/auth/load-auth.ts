@@ -1,7 +1,7 @@
 // The file of `--auth`, or who there is without one: an administrator whose keys are made anew for each start.
 
 import { randomBytes } from 'node:crypto';
-import type { AuthPrincipal, AuthSettings } from '../../local/index.ts';
+import { defaultMaxSessionS, type AuthPrincipal, type AuthSettings } from '../../local/index.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { Problems } from '../input/problems.ts';
 import { readText } from '../input/read-text.ts';
@@ -44,6 +44,8 @@ export const administrator = (account: string): AuthPrincipal => ({
   boundary: null,
   session: null,
   tags: {},
+  trust: null,
+  maxSessionS: defaultMaxSessionS,
 });
 
 /** A role with policies of AWS's. */
@@ -62,4 +64,5 @@ export const settingsOf = (principals: readonly AuthPrincipal[]): AuthSettings =
   organization: null,
   resourcePolicies: new Map(),
   subnets: {},
+  managedPolicy,
 });

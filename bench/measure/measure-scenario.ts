@@ -18,6 +18,7 @@ import { watchHost } from './host-load.ts';
 import { peakPerSecond, warmConnections } from './foreseen-connections.ts';
 import { identityOf } from '../simulate/identity.ts';
 import { measuredKeepAlive } from '../simulate/keep-alive-assumptions.ts';
+import { newTracedRun, servedRequests, type TracedRun } from './request-traces.ts';
 import { modeWarnings } from './measured-modes.ts';
 import { forgetHealth, platformHealth, saturationOf } from './saturation.ts';
 import { sendByThreads } from './sender-threads.ts';
@@ -116,6 +117,19 @@ const recorderOf = (scenario: Scenario, { stoppedAtMs }: DispatchReport, traces:
   return traces === undefined ? new Recorder(options) : new TracedRecorder(options, traces);
 };
 
+/** Asks the platform for its parts of the requests that the result tells of. */
+const serveTraces = async (
+  recorder: TracedRecorder,
+  traced: TracedRun | undefined,
+  platform: OpenTarget['platform'],
+  { startedAtMs }: DispatchReport,
+): Promise<void> => {
+  const isKnown = traced !== undefined && platform !== null;
+  recorder.serve(
+    isKnown ? await servedRequests(platform.url, traced, recorder.traceNumbers, startedAtMs) : new Map<number, never>(),
+  );
+};
+
 const interruptionWarnings = (scenario: Scenario, { stoppedAtMs, capped }: DispatchReport): string[] => {
   if (stoppedAtMs === null) return [];
   if (capped !== null) {
@@ -202,20 +216,23 @@ const sent = (
     readonly seed: number;
     readonly threads: number;
     readonly connections: number | null;
+    readonly traced: TracedRun | undefined;
   },
 ): Promise<DispatchReport> => {
-  const { seed, threads, connections, requests, caps, signal } = options;
-  if (threads === 1) {
-    return sendShare(scenario, opened.target, sink, { seed, share: { index: 0, of: 1 }, requests, caps, signal });
-  }
+  const { seed, threads, connections, requests, caps, traced, signal } = options;
+  const sending = { seed, requests, caps, traced, signal };
+  if (threads === 1) return sendShare(scenario, opened.target, sink, { ...sending, share: { index: 0, of: 1 } });
   const target = choiceOf(options.target ?? { kind: 'local' }, opened);
-  return sendByThreads(scenario, sink, { seed, target, threads, connections, requests, caps, signal });
+  return sendByThreads(scenario, sink, { ...sending, target, threads, connections });
 };
 
 /** Measures `scenario`. Rejects when the target cannot be reached at all. */
 export const measureScenario = async (scenario: Scenario, options: MeasureOptions = {}): Promise<Measurement> => {
   const seed = options.seed ?? scenario.seed;
-  const opened = await openTarget(scenario, options.target ?? { kind: 'local' });
+  const choice = options.target ?? { kind: 'local' };
+  const isTraced = options.traces !== undefined && choice.kind === 'local';
+  const traced = isTraced ? newTracedRun() : undefined;
+  const opened = await openTarget(scenario, isTraced ? { ...choice, traces: true } : choice);
   let stopWatching = (): void => {};
   try {
     const { target, platform } = opened;
@@ -239,11 +256,12 @@ export const measureScenario = async (scenario: Scenario, options: MeasureOption
         ? null
         : watchMemory(platform.url, soakWindowMs, () => performance.now() - beganAtMs);
     stopWatching = () => void memory?.stop();
-    const report = await sent(scenario, opened, sink, { ...options, seed, threads, connections });
+    const report = await sent(scenario, opened, sink, { ...options, seed, threads, connections, traced });
     clearTimeout(warm);
     const platformMb = memory?.stop() ?? [];
     const recorder = recorderOf(scenario, report, tracesOf(options, seed));
     tape.tell(recorder);
+    if (recorder instanceof TracedRecorder) await serveTraces(recorder, traced, platform, report);
     const soak = soakOf(scenario, tape, report, { soakWindowMs, platformMb });
     const after = platform === null ? null : await platformHealth(platform.url);
     const hostLoad = load((after?.cpuSeconds ?? 0) * 1000);

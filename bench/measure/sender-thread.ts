@@ -7,7 +7,9 @@ import { compileScenario } from '../scenario/compile.ts';
 import type { ScenarioDocument } from '../format/document.ts';
 import { warmConnections } from './foreseen-connections.ts';
 import type { Caps } from './run-caps.ts';
-import { sendShare, type RequestChoice, type Share } from './sending.ts';
+import type { TracedRun } from './request-traces.ts';
+import { sendShare, type RequestChoice } from './sending.ts';
+import type { Share } from './share.ts';
 import { Tape, type TapeBlocks } from './tape.ts';
 import { openTarget, type TargetChoice } from './target.ts';
 
@@ -21,6 +23,7 @@ export interface SenderTask {
   readonly connections: number | null;
   readonly requests: RequestChoice | undefined;
   readonly caps: Caps | undefined;
+  readonly traced: TracedRun | undefined;
 }
 
 export type SenderOrder = { readonly startAtMs: number } | 'stop';
@@ -34,7 +37,7 @@ const say = (report: SenderReport, moved: readonly ArrayBuffer[] = []): void =>
   parentPort!.postMessage(report, [...moved]);
 
 const run = async (task: SenderTask): Promise<void> => {
-  const { document, directory, seed, target, share, connections, requests, caps } = task;
+  const { document, directory, seed, target, share, connections, requests, caps, traced } = task;
   const scenario = compileScenario(document, 'the scenario', directory);
   const opened = await openTarget(scenario, target);
   try {
@@ -55,6 +58,7 @@ const run = async (task: SenderTask): Promise<void> => {
       share,
       requests,
       caps,
+      traced,
       startAtMs,
       signal: stop.signal,
     });

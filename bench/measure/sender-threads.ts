@@ -5,6 +5,7 @@ import { healthOf, TargetError, type DispatchReport } from '../../loadgen/index.
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SenderOrder, SenderReport, SenderTask } from './sender-thread.ts';
 import type { Caps } from './run-caps.ts';
+import type { TracedRun } from './request-traces.ts';
 import type { RequestChoice } from './sending.ts';
 import { mergedTapes, type TapeListener } from './tape.ts';
 import type { TargetChoice } from './target.ts';
@@ -16,6 +17,7 @@ export interface ThreadedOptions {
   readonly connections: number | null;
   readonly requests?: RequestChoice | undefined;
   readonly caps?: Caps | undefined;
+  readonly traced?: TracedRun | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -86,7 +88,7 @@ const startSender = (task: SenderTask): { worker: Worker; ready: Promise<void>; 
 export const sendByThreads = async (
   scenario: Scenario,
   listener: TapeListener,
-  { seed, target, threads, connections, requests, caps, signal }: ThreadedOptions,
+  { seed, target, threads, connections, requests, caps, traced, signal }: ThreadedOptions,
 ): Promise<DispatchReport> => {
   const senders = Array.from({ length: threads }, (_, index) =>
     startSender({
@@ -98,6 +100,7 @@ export const sendByThreads = async (
       connections,
       requests,
       caps,
+      traced,
     }),
   );
   const tell = (order: SenderOrder): void => {

@@ -12,13 +12,9 @@ import { randomStream } from '../../sim/index.ts';
 import type { Scenario, ScenarioTraffic } from '../scenario/scenario.ts';
 import { everyNth } from './arrival-share.ts';
 import { payloadTemplate, type Rows } from './payload-template.ts';
+import { traceNumbering, type TracedRun } from './request-traces.ts';
 import { RunCaps, type Caps } from './run-caps.ts';
-
-/** Which of so many threads. */
-export interface Share {
-  readonly index: number;
-  readonly of: number;
-}
+import type { Share } from './share.ts';
 
 /** What is sent, where the scenario does not say it. */
 export interface RequestChoice {
@@ -36,6 +32,8 @@ export interface SendingOptions {
   readonly requests?: RequestChoice | undefined;
   /** Of all threads together. */
   readonly caps?: Caps | undefined;
+  /** The trace ids of the run, where the target traces its requests; default: none are traced. */
+  readonly traced?: TracedRun | undefined;
   /** On the machine's monotonic clock, ms; default: at once. */
   readonly startAtMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -115,7 +113,7 @@ export const sendShare = (
   scenario: Scenario,
   target: Target,
   sink: DispatchSink,
-  { seed, share, requests = {}, caps, startAtMs, signal }: SendingOptions,
+  { seed, share, requests = {}, caps, traced, startAtMs, signal }: SendingOptions,
 ): Promise<DispatchReport> => {
   const payloads = payloadsOf(requests, share);
   const runCaps = caps === undefined ? null : new RunCaps(scenario, capsOf(caps, share));
@@ -156,6 +154,7 @@ export const sendShare = (
     warmupMs: scenario.warmupMs,
     maxInFlight: Math.ceil(maxInFlight / share.of) + clients.length,
     drainMs: drainAnswers * Math.max(...limitsMs),
+    ...(traced === undefined ? {} : { nextTrace: traceNumbering(traced, share) }),
     ...(startAtMs === undefined ? {} : { startAtMs }),
     ...(signal === undefined ? {} : { signal }),
   });

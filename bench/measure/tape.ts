@@ -9,7 +9,7 @@ export interface TapeListener extends InvocationSink {
 }
 
 /** Numbers of an invocation; an arrival takes the first two, a refusal three and a mark. */
-const numbers = 13;
+const numbers = 15;
 const entriesPerBlock = 4096;
 const refusalMark = 1;
 
@@ -66,6 +66,8 @@ export class Tape implements TapeListener {
     block[at + 10] = record.durationMs;
     block[at + 11] = record.billedMs;
     block[at + 12] = record.connectionMs;
+    block[at + 13] = record.lastSentAtMs;
+    block[at + 14] = record.traceNumber;
   }
 
   /** Tells everything, in the order in which it was told. */
@@ -97,6 +99,8 @@ export class Tape implements TapeListener {
     record.durationMs = block[at + 10]!;
     record.billedMs = block[at + 11]!;
     record.connectionMs = block[at + 12]!;
+    record.lastSentAtMs = block[at + 13]!;
+    record.traceNumber = block[at + 14]!;
     listener.invocation(record);
   }
 

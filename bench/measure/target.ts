@@ -31,6 +31,8 @@ export type TargetChoice =
       readonly sandbox?: SandboxKind;
       /** A directory for the functions' logs, as `serve --logs` writes them; default: none are kept. */
       readonly logs?: string | undefined;
+      /** Whether the platform keeps traces; default false. */
+      readonly traces?: boolean;
     }
   | ({ readonly kind: 'aws'; /** Default: the scenario's. */ readonly region?: string | undefined } & InvokeChoice)
   /** The Invoke API at `url`. */
@@ -115,7 +117,7 @@ export const startLocal = async (
 
 const openLocal = async (
   scenario: Scenario,
-  { sandbox = 'auto', logs }: Extract<TargetChoice, { kind: 'local' }>,
+  { sandbox = 'auto', logs, traces = false }: Extract<TargetChoice, { kind: 'local' }>,
 ): Promise<OpenTarget> => {
   const platform = await startLocal(scenario, {
     rules: scenario.rules,
@@ -126,6 +128,7 @@ const openLocal = async (
     seed: scenario.seed,
     sandbox,
     rehearse: true,
+    ...(traces ? { kept: { traces: {} } } : {}),
     ...(logs === undefined ? {} : { logs: resolve(logs), notCode: [resolve(logs)] }),
   });
   const target = lambdaHttpTarget({

@@ -147,6 +147,10 @@ export interface ListedRole {
   readonly policies: readonly unknown[];
   /** Names or ARNs of policies that stand elsewhere. */
   readonly managed: readonly string[];
+  /** Who may assume it, in the template's words; Lambda alone unless given, as SAM has it. */
+  readonly trust?: unknown;
+  /** s; an hour unless given. */
+  readonly maxSessionS?: number;
 }
 
 /** Who may call a function, besides those whose own policies say so. */

@@ -68,16 +68,26 @@ interface Draft {
   readonly name: string;
   readonly policies: unknown[];
   readonly managed: string[];
+  readonly trust?: unknown;
+  readonly maxSessionS?: number;
 }
+
+const trustOf = (properties: Structure, id: string, reading: Reading): Pick<Draft, 'trust'> => {
+  const trust = reading.value(properties['AssumeRolePolicyDocument'], id) ?? null;
+  return trust === null ? {} : { trust };
+};
 
 const roleResource = (reading: Reading, id: string): Draft => {
   const properties = reading.raw(id);
+  const longest = reading.text(properties['MaxSessionDuration'], id);
   const inline = reading.list(properties['Policies'], id).filter(isRecord);
   return {
     id,
     name: reading.text(properties['RoleName'], id) ?? id,
     policies: inline.map((one) => one['PolicyDocument']),
     managed: reading.list(properties['ManagedPolicyArns'], id).map(textOf),
+    ...trustOf(properties, id, reading),
+    ...(longest !== null && /^\d+$/.test(longest) ? { maxSessionS: Number(longest) } : {}),
   };
 };
 
@@ -135,7 +145,13 @@ const ownEvents = (reading: Reading, id: string): Structure => {
 const samRole = (listed: ListedFunction, reading: Reading): Draft => {
   const { id, vpc, tracingMode, durable } = listed;
   const given = { ...reading.globals('Function'), ...reading.raw(id) };
-  const draft: Draft = { id: `${id}Role`, name: `${id}Role`, policies: [], managed: ['AWSLambdaBasicExecutionRole'] };
+  const draft: Draft = {
+    id: `${id}Role`,
+    name: `${id}Role`,
+    policies: [],
+    managed: ['AWSLambdaBasicExecutionRole'],
+    ...trustOf(given, id, reading),
+  };
   for (const one of reading.list(given['Policies'], id)) {
     if (typeof one === 'string') draft.managed.push(one);
     else if (!isRecord(one)) continue;

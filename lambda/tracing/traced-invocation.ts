@@ -15,13 +15,15 @@ export interface TracedAttempt {
   initStartMs: number;
   initEndMs: number;
   /** Whether that start was the restore of a snapshot. */
-  readonly restored: boolean;
+  restored: boolean;
   /** The runtime was given the event; NaN where it never was. */
   invokedMs: number;
   /** It answered; NaN until then. */
   answeredMs: number;
   /** It asked for the next; NaN until then. */
   endedMs: number;
+  /** Of the time until then, what extensions took after the runtime was done; 0 where there are none. */
+  extensionsMs: number;
   outcome: AttemptOutcome;
   /** JSON text of the function error, where it has failed. */
   error: string | null;
@@ -66,6 +68,7 @@ export const newAttempt = (idBase: string, askedMs: number, restored = false): T
   invokedMs: Number.NaN,
   answeredMs: Number.NaN,
   endedMs: Number.NaN,
+  extensionsMs: 0,
   outcome: 'completed',
   error: null,
 });

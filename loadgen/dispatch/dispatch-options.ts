@@ -6,6 +6,14 @@ import type { GeneratorHealth } from '../health/generator-health.ts';
 import type { HealthCounts } from '../health/health-counts.ts';
 import type { Target } from '../targets/target.ts';
 
+/** What makes one trace of a request and its attempts. */
+export interface FlightTrace {
+  /** Among the requests of the run. */
+  readonly number: number;
+  /** X-Amzn-Trace-Id. */
+  readonly header: string;
+}
+
 /** Requests to one function from one client. */
 export interface DispatchStream {
   readonly functionIndex: number;
@@ -63,6 +71,8 @@ export interface DispatchOptions {
   readonly warmupMs?: number;
   /** Asked before each request; why nothing more may be sent, null while it may. What is on its way is waited for. */
   readonly stopWhen?: () => string | null;
+  /** Asked for each request: its number and the tracing header of all its attempts; none are traced unless given. */
+  readonly nextTrace?: () => FlightTrace;
   /** Stops at the first request that has no answer and rejects with its error, instead of counting it; default false. */
   readonly failFast?: boolean;
 }

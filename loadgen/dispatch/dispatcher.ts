@@ -152,7 +152,7 @@ export class Dispatcher {
       this.#cap(reason, atMs);
       return;
     }
-    const flight = newFlight(stream, atMs);
+    const flight = newFlight(stream, atMs, this.#options.nextTrace?.() ?? null);
     this.#options.sink.offered(stream.functionIndex, atMs);
     if (this.#flights.size >= this.#maxInFlight) {
       this.#giveUp(flight, `not sent: ${this.#maxInFlight} invocations were unanswered already`);
@@ -172,6 +172,7 @@ export class Dispatcher {
 
   #attempt(flight: Flight): void {
     flight.attempts += 1;
+    if (flight.attempts > 1) flight.lastSentAtMs = this.#nowMs();
     this.#options.target.invoke(flight.request, flight.answer).then(
       () => this.#guard(() => this.#answered(flight)),
       (error: unknown) => this.#guard(() => this.#unanswered(flight, error as Error)),

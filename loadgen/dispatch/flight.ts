@@ -1,7 +1,7 @@
 // One invocation on its way: from the arrival to the last answer, over all attempts.
 
 import type { InvocationRecord } from '../../lambda/index.ts';
-import type { DispatchStream } from './dispatch-options.ts';
+import type { DispatchStream, FlightTrace } from './dispatch-options.ts';
 import { emptyAnswer, type TargetAnswer, type TargetRequest } from '../targets/target.ts';
 
 export interface Flight {
@@ -11,6 +11,10 @@ export interface Flight {
   readonly scheduledAtMs: number;
   /** First send; -1 while the client holds it back. */
   sentAtMs: number;
+  /** Of the last attempt. */
+  lastSentAtMs: number;
+  /** Among the requests of the run that the target traces; -1 for none. */
+  readonly traceNumber: number;
   /** How long the first attempt waited for a connection. */
   connectionMs: number;
   /** Last answer. */
@@ -28,12 +32,17 @@ export interface Flight {
   over: boolean;
 }
 
-const requestOf = (stream: DispatchStream): TargetRequest =>
-  typeof stream.payload === 'string' ? (stream as TargetRequest) : { ...stream, payload: stream.payload() };
+const requestOf = (stream: DispatchStream, trace: FlightTrace | null): TargetRequest => {
+  const traced = trace === null ? {} : { traceHeader: trace.header };
+  if (typeof stream.payload !== 'string') return { ...stream, payload: stream.payload(), ...traced };
+  return trace === null ? (stream as TargetRequest) : { ...stream, payload: stream.payload, ...traced };
+};
 
-export const newFlight = (stream: DispatchStream, scheduledAtMs: number): Flight => ({
+export const newFlight = (stream: DispatchStream, scheduledAtMs: number, trace: FlightTrace | null): Flight => ({
   stream,
-  request: requestOf(stream),
+  request: requestOf(stream, trace),
+  traceNumber: trace?.number ?? -1,
+  lastSentAtMs: -1,
   scheduledAtMs,
   sentAtMs: -1,
   connectionMs: 0,
@@ -62,4 +71,6 @@ export const writeRecord = (flight: Flight, record: InvocationRecord): void => {
   record.durationMs = answered ? answer.durationMs : 0;
   record.billedMs = flight.billedMs;
   record.connectionMs = flight.connectionMs;
+  record.lastSentAtMs = flight.attempts > 1 ? Math.min(flight.lastSentAtMs, record.endAtMs) : record.sentAtMs;
+  record.traceNumber = flight.traceNumber;
 };

@@ -54,10 +54,10 @@ export const lambdaHttpTarget = (options: LambdaHttpOptions): Target => {
     start: () => pool.start(),
     warm: (connections) => pool.warm(connections),
     connections: () => pool.figures(),
-    invoke: ({ functionName, payload, timeoutMs = longestMs }, answer) => {
+    invoke: ({ functionName, payload, timeoutMs = longestMs, traceHeader }, answer) => {
       resetAnswer(answer);
       return new Promise((resolve, reject) => {
-        const { head, body } = invokes.request(functionName, payload, Date.now());
+        const { head, body } = invokes.request(functionName, payload, Date.now(), traceHeader);
         pool.send({
           method: 'POST',
           head,

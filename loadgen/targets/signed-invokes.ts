@@ -13,12 +13,21 @@ interface KnownBody {
   readonly hash: string;
 }
 
+interface Sent {
+  readonly second: number;
+  /** Its head, but for what is not signed. */
+  readonly lines: string;
+  /** Of a body that goes so. */
+  readonly bytes: Uint8Array | null;
+  readonly request: WireRequest;
+}
+
 /** What is sent to one function. */
 interface Series {
   readonly head: string;
   readonly sign: SignBody;
   /** By payload, what was sent last. */
-  readonly sent: Map<string, { readonly second: number; readonly request: WireRequest }>;
+  readonly sent: Map<string, Sent>;
 }
 
 /** Streams with a body of their own for each request would only fill the memory. */
@@ -46,7 +55,14 @@ export class SignedInvokes {
     this.#options = options;
   }
 
-  request(functionName: string, payload: string, epochMs: number): WireRequest {
+  /** @param traceHeader a header that is not signed (nor do AWS's own clients sign it), of this request alone; '' for none */
+  request(functionName: string, payload: string, epochMs: number, traceHeader = ''): WireRequest {
+    const { lines, bytes, request } = this.#sent(functionName, payload, epochMs);
+    if (traceHeader === '') return request;
+    return withBody(`${lines}x-amzn-trace-id: ${traceHeader}\r\n`, payload, bytes);
+  }
+
+  #sent(functionName: string, payload: string, epochMs: number): Sent {
     const credentials = this.#options.credentials();
     if (credentials !== this.#credentials) {
       // Other credentials, another signature.
@@ -56,13 +72,14 @@ export class SignedInvokes {
     const series = this.#series.get(functionName) ?? this.#begin(functionName, credentials);
     const second = Math.floor(epochMs / 1000);
     const last = series.sent.get(payload);
-    if (last?.second === second) return last.request;
+    if (last?.second === second) return last;
     const known = this.#bytesOf(payload);
     const lines = series.head + series.sign(known?.hash ?? bodyHash(payload), epochMs);
-    const request = withBody(lines, payload, known?.bytes ?? null);
+    const bytes = known?.bytes ?? null;
+    const sent = { second, lines, bytes, request: withBody(lines, payload, bytes) };
     if (series.sent.size >= maxSent) series.sent.clear();
-    series.sent.set(payload, { second, request });
-    return request;
+    series.sent.set(payload, sent);
+    return sent;
   }
 
   #begin(functionName: string, credentials: Credentials): Series {

@@ -10,6 +10,8 @@ export interface TargetRequest {
   readonly payload: string;
   /** Longest wait for the end of the answer; then there was none. Default: as long as the target waits. */
   readonly timeoutMs?: number;
+  /** The tracing header X-Amzn-Trace-Id that goes with it; none unless given. Not all targets send one. */
+  readonly traceHeader?: string;
 }
 
 /** How the target answered. */

@@ -26,7 +26,14 @@ export interface AuthPrincipal {
   /** Of its sessions; null for none. */
   readonly session: readonly Policy[] | null;
   readonly tags: Readonly<Record<string, string>>;
+  /** Who may assume a role; null where nobody has said: then nobody but services may. */
+  readonly trust: Policy | null;
+  /** The longest session of a role, s. */
+  readonly maxSessionS: number;
 }
+
+/** Of a role that says nothing else (IAM User Guide, id_roles_update-role-settings), s. */
+export const defaultMaxSessionS = 3600;
 
 export interface AuthSettings {
   readonly principals: readonly AuthPrincipal[];
@@ -37,4 +44,6 @@ export interface AuthSettings {
   readonly resourcePolicies: ReadonlyMap<string, Policy>;
   /** The VPC of each subnet. */
   readonly subnets: Readonly<Record<string, string>>;
+  /** AWS's own policies by name or ARN; null for those that are not known. None are unless given. */
+  readonly managedPolicy?: (name: string) => Policy | null;
 }

@@ -1,5 +1,6 @@
 // All of `--auth` that a platform needs, put together.
 
+import { asked } from './access-request.ts';
 import { deliveryAccess } from './delivery-permissions.ts';
 import type { MappingStore } from '../event-sources/mapping-store.ts';
 import type { LayerStore } from '../functions/layer-store.ts';
@@ -49,7 +50,7 @@ export interface Authority {
 const archiveS = 600;
 
 export const judgeOf = (
-  { settings }: Identities,
+  identities: Identities,
   {
     registry,
     layers,
@@ -62,7 +63,9 @@ export const judgeOf = (
     readonly accountId: string;
   },
 ): Judge => {
-  const policies = new ResourcePolicies({ registry, layers, given: settings.resourcePolicies });
+  const { settings } = identities;
+  const given = new Map([...settings.resourcePolicies, ...identities.trustPolicies]);
+  const policies = new ResourcePolicies({ registry, layers, given });
   return new Judge({ policies, region, accountId, organization: settings.organization });
 };
 
@@ -76,6 +79,14 @@ export const deliveryProblem =
     return refusal === null ? null : wanted.action.split(':')[1]!;
   };
 
+/** Whether a role is there, and lets Lambda assume it; one that says nothing of who may lets every service. */
+const isLambdas = ({ identities, judge }: Bench, roleArn: string): boolean => {
+  const role = identities.roleNamed(roleArn);
+  if (role === null || role.trust === null) return role !== null;
+  const lambda = identities.asService('lambda.amazonaws.com', '');
+  return judge.refusal(lambda, [asked('sts:AssumeRole', roleArn)], judge.seen(null)) === null;
+};
+
 export const authority = (options: AuthorityOptions): Authority => {
   const { identities, judge, region } = options;
   const { owner } = identities;
@@ -87,7 +98,7 @@ export const authority = (options: AuthorityOptions): Authority => {
       archiveQuery: (host, path) =>
         `?${presignedQuery({ host, path }, { ...owner, region, service: 'lambda', expiresS: archiveS }, Date.now())}`,
       roleProblem: (roleArn) =>
-        identities.hasRole(roleArn) ? null : 'The role defined for the function cannot be assumed by Lambda.',
+        isLambdas(options, roleArn) ? null : 'The role defined for the function cannot be assumed by Lambda.',
       deliveryProblem: deliveryProblem(options),
       sourceProblem: (roleArn, functionName, sourceArn) => {
         const role = identities.asRole(roleArn, functionName);

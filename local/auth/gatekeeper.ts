@@ -62,8 +62,6 @@ export const seenIn = ({ sourceIp, headers }: Pick<VisitingRequest, 'sourceIp' |
   referer: headers.referer,
 });
 
-const listed = (one: Asked | null): Asked[] => (one === null ? [] : [one]);
-
 export class Gatekeeper {
   readonly #options: GatekeeperOptions;
 
@@ -106,7 +104,7 @@ export class Gatekeeper {
         const refusal: Refusal | null =
           body.content === null || service === null
             ? { kind: 'unknown', problem: unsigned }
-            : check(service.signs, () => listed(service.access(operation, members, this.#options)));
+            : check(service.signs, () => [service.access(operation, members, this.#options)].flat());
         return refusal === null ? null : jsonRefusal(refusal, status);
       },
       identity: () => known?.identity ?? null,

@@ -2,7 +2,7 @@
 // from the secret of this platform, which no other knows.
 
 import { createHmac, randomBytes } from 'node:crypto';
-import type { AuthKey, AuthPrincipal, AuthSettings } from './auth-settings.ts';
+import { defaultMaxSessionS, type AuthKey, type AuthPrincipal, type AuthSettings } from './auth-settings.ts';
 import type { Policy } from './policy/document.ts';
 import type { Caller } from './policy/evaluate.ts';
 import { RequestContext } from './policy/request-context.ts';
@@ -39,6 +39,33 @@ const lastName = (name: string): string => name.slice(name.lastIndexOf('/') + 1)
 const roleArnOf = ({ account, name }: Pick<AuthPrincipal, 'account' | 'name'>): string =>
   `arn:aws:iam::${account}:role/${name}`;
 
+/** A session of a role that somebody asks for. */
+export interface AskedSession {
+  readonly session: string;
+  readonly durationS: number;
+  /** What it is limited to; null where it is as the role. */
+  readonly policies: readonly Policy[] | null;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly sourceIdentity: string | null;
+}
+
+export interface AssumedSession {
+  readonly credentials: SessionCredentials;
+  readonly expiresAtMs: number;
+  readonly known: Known;
+}
+
+/** Beyond so many sessions the oldest is forgotten. */
+const mostSessions = 10_000;
+
+/** What only some keys have: when their session began, and whose it is in the end. */
+interface Issue {
+  readonly id: string;
+  readonly session: string;
+  readonly issuedMs?: number;
+  readonly sourceIdentity?: string | null;
+}
+
 const noLimits = { serviceControl: null, boundary: null, session: null } as const;
 
 const nobody: Known = {
@@ -65,6 +92,8 @@ export class Identities {
   readonly #keys = new Map<string, Credential>();
   readonly #roles: ReadonlyMap<string, AuthPrincipal>;
   readonly #startedMs = Date.now();
+  /** Keys of sessions, the oldest first. */
+  readonly #sessions: string[] = [];
   /** Of the account itself: the platform's own calls. */
   readonly owner: SessionCredentials;
   readonly nobody: Known = nobody;
@@ -89,8 +118,30 @@ export class Identities {
     return this.#keys.get(accessKeyId);
   }
 
-  hasRole(roleArn: string): boolean {
-    return this.#roles.has(roleArn);
+  /** Null for one that nobody described. */
+  roleNamed(roleArn: string): AuthPrincipal | null {
+    return this.#roles.get(roleArn) ?? null;
+  }
+
+  /** Of roles, by ARN. */
+  get trustPolicies(): (readonly [string, Policy])[] {
+    return [...this.#roles].flatMap(([arn, { trust }]) => (trust === null ? [] : [[arn, trust] as const]));
+  }
+
+  /** A session of a role, with keys of its own. */
+  assume(role: AuthPrincipal, { session, durationS, policies, tags, sourceIdentity }: AskedSession): AssumedSession {
+    const issuedMs = Date.now();
+    const id = `ASIA${inLetters(randomBytes(16), 16)}`;
+    const secret = randomBytes(30).toString('base64');
+    const token = randomBytes(192).toString('base64');
+    const limited = { ...role, session: policies ?? role.session, tags: { ...role.tags, ...tags } };
+    const known = this.#known(limited, { id, session, issuedMs, sourceIdentity });
+    // AWS gives whole seconds.
+    const expiresAtMs = Math.floor(issuedMs / 1000 + durationS) * 1000;
+    this.#keys.set(id, { secret, token, expiresAtMs, known });
+    this.#sessions.push(id);
+    if (this.#sessions.length > mostSessions) this.#keys.delete(this.#sessions.shift()!);
+    return { credentials: { accessKeyId: id, secretAccessKey: secret, sessionToken: token }, expiresAtMs, known };
   }
 
   /** A session of a function's role, which may be one that nobody described: it may do nothing then. */
@@ -118,8 +169,8 @@ export class Identities {
   }
 
   #plain(kind: AuthPrincipal['kind'], name: string): AuthPrincipal {
-    const none = { keys: [], policies: [], boundary: null, session: null, tags: {} };
-    return { kind, name, account: this.#account, ...none };
+    const none = { keys: [], policies: [], boundary: null, session: null, tags: {}, trust: null };
+    return { kind, name, account: this.#account, ...none, maxSessionS: defaultMaxSessionS };
   }
 
   #role(roleArn: string): AuthPrincipal {
@@ -163,7 +214,8 @@ export class Identities {
     return organization === null || organization.accounts.includes(account) ? serviceControl : null;
   }
 
-  #known(principal: AuthPrincipal, key: Pick<AuthKey, 'id' | 'session'>): Known {
+  #known(principal: AuthPrincipal, key: Issue): Known {
+    const { issuedMs = this.#startedMs, sourceIdentity = null } = key;
     const { kind, account, name, policies, boundary, session } = principal;
     const roleArn = kind === 'role' ? roleArnOf(principal) : null;
     const sessionArn = `arn:aws:sts::${account}:assumed-role/${lastName(name)}/${key.session}`;
@@ -188,8 +240,8 @@ export class Identities {
       serviceControl: this.#serviceControl(account),
       uniqueId,
       accessKeyId,
-      identity: this.#identity(principal, { arn, uniqueId, ownId, accessKeyId }),
-      context: this.#contextOf(principal, { arn: roleArn ?? arn, uniqueId }),
+      identity: this.#identity(principal, { arn, uniqueId, ownId, accessKeyId, issuedMs, sourceIdentity }),
+      context: this.#contextOf(principal, { arn: roleArn ?? arn, uniqueId, issuedMs, sourceIdentity }),
     };
   }
 
@@ -199,7 +251,17 @@ export class Identities {
 
   #contextOf(
     { kind, account, name, tags }: AuthPrincipal,
-    { arn, uniqueId }: { readonly arn: string; readonly uniqueId: string },
+    {
+      arn,
+      uniqueId,
+      issuedMs,
+      sourceIdentity,
+    }: {
+      readonly arn: string;
+      readonly uniqueId: string;
+      readonly issuedMs: number;
+      readonly sourceIdentity: string | null;
+    },
   ): RequestContext {
     const tagged = Object.entries(tags).map(([key, value]): [string, string] => [`aws:PrincipalTag/${key}`, value]);
     return new RequestContext({
@@ -211,7 +273,8 @@ export class Identities {
       ...(kind === 'user' ? { 'aws:username': lastName(name) } : {}),
       ...(kind === 'role'
         ? {
-            'aws:TokenIssueTime': new Date(this.#startedMs).toISOString(),
+            'aws:TokenIssueTime': new Date(issuedMs).toISOString(),
+            'aws:SourceIdentity': sourceIdentity,
             'aws:MultiFactorAuthPresent': 'false',
           }
         : {}),
@@ -227,11 +290,15 @@ export class Identities {
       uniqueId,
       ownId,
       accessKeyId,
+      issuedMs,
+      sourceIdentity,
     }: {
       readonly arn: string;
       readonly uniqueId: string;
       readonly ownId: string;
       readonly accessKeyId: string | null;
+      readonly issuedMs: number;
+      readonly sourceIdentity: string | null;
     },
   ): Record<string, unknown> {
     const { kind, account: accountId, name } = principal;
@@ -241,8 +308,9 @@ export class Identities {
     if (kind === 'root') return { type: 'Root', ...common };
     if (kind === 'user') return { type: 'IAMUser', ...common, userName };
     const issuer = { type: 'Role', principalId: ownId, arn: roleArnOf(principal), accountId, userName };
-    const creationDate = `${new Date(this.#startedMs).toISOString().slice(0, 19)}Z`;
+    const creationDate = `${new Date(issuedMs).toISOString().slice(0, 19)}Z`;
     const attributes = { creationDate, mfaAuthenticated: 'false' };
-    return { type: 'AssumedRole', ...common, sessionContext: { sessionIssuer: issuer, attributes } };
+    const source = sourceIdentity === null ? {} : { sourceIdentity };
+    return { type: 'AssumedRole', ...common, sessionContext: { sessionIssuer: issuer, attributes, ...source } };
   }
 }

@@ -59,7 +59,8 @@ export class Judge {
     // What another account's layers allow is not known here.
     if (account !== accountId && one.action === 'lambda:GetLayerVersion') return null;
     const context = seen.with(known.context).with(this.#ofResource(one.resources, account)).with(one.context);
-    const access = { action: one.action, resources: one.resources, account, context };
+    const needsResource = one.action.startsWith('sts:');
+    const access = { action: one.action, resources: one.resources, account, context, needsResource };
     const decision = decide(known, access, policies.of(one.resources));
     return decision.allowed ? null : refusalText(known, access, decision.why);
   }

@@ -1,6 +1,7 @@
 // Actions and resources of the services beside Lambda (Service Authorization Reference, list_amazoncloudwatchlogs,
 // list_amazoncloudwatch, list_awscloudformation, list_awscodedeploy, list_awscloudtrail, list_awsx-ray). Each operation asks for the action of its name.
 
+import { assumeRoleAccess } from './assume-role.ts';
 import { asked, textIn, textsIn, type Asked, type Structure } from './access-request.ts';
 
 interface Names {
@@ -11,8 +12,8 @@ interface Names {
 export interface SignedService {
   /** For which requests are signed. */
   readonly signs: string;
-  /** Null for what everybody may who has signed. */
-  readonly access: (operation: string, body: Structure, names: Names) => Asked | null;
+  /** None for what everybody may who has signed. */
+  readonly access: (operation: string, body: Structure, names: Names) => Asked | readonly Asked[];
 }
 
 const arn = (service: string, { region, accountId }: Names, resource: string): string =>
@@ -73,7 +74,10 @@ const cloudformation: SignedService = {
 };
 
 /** Everybody may know who he is. */
-const sts: SignedService = { signs: 'sts', access: () => null };
+const sts: SignedService = {
+  signs: 'sts',
+  access: (operation, body) => (operation === 'AssumeRole' ? assumeRoleAccess(body) : []),
+};
 
 /** By what stands before the dot of X-Amz-Target. */
 export const signedServices: Readonly<Record<string, SignedService>> = {

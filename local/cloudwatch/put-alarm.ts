@@ -115,7 +115,7 @@ const configOf = (asked: JsonMembers): AlarmConfig => {
 
 /** @param note told of actions, which nobody takes here */
 export const askedAlarm = (store: MetricStore, asked: JsonMembers, note: (text: string) => void): AskedAlarm => {
-  const name = asked.needed('AlarmName');
+  const name = asked.fitting('AlarmName', { min: 1, max: 255 });
   const config = configOf(asked);
   const metric = asked.has('Metrics') ? ofQueries(store, asked) : ofMetric(asked);
   const periodMs = Math.max(...metric.queries.map((query) => query.periodMs));

@@ -12,6 +12,17 @@ import type { LiveDeployment } from './live-deployment.ts';
 
 const refusal = (type: string, message: string): JsonRefusal => new JsonRefusal(type, message);
 
+const pageItems = 100;
+
+/** A page of a list. */
+const listed = (asked: JsonMembers, name: string, items: readonly string[]): object => {
+  const token = asked.text('nextToken') ?? '0';
+  if (!/^\d{1,9}$/.test(token)) throw refusal('InvalidNextTokenException', 'The next token is not valid');
+  const begin = Number(token);
+  const next = begin + pageItems;
+  return { [name]: items.slice(begin, next), ...(next < items.length ? { nextToken: String(next) } : {}) };
+};
+
 const words = {
   missing: (name: string): JsonRefusal => {
     const spoken = name.replaceAll(/(?=[A-Z])/g, ' ').toLowerCase();
@@ -295,12 +306,11 @@ const listDeployments = (deployments: Deployments, asked: JsonMembers): object =
       createdAtMs >= from &&
       createdAtMs <= to,
   );
-  const begin = Number(asked.text('nextToken') ?? 0);
-  if (!Number.isSafeInteger(begin) || begin < 0)
-    throw refusal('InvalidNextTokenException', 'The next token is not valid');
-  const page = found.slice(begin, begin + 100).map(({ options }) => options.id);
-  const next = begin + page.length;
-  return { deployments: page, ...(next < found.length ? { nextToken: String(next) } : {}) };
+  return listed(
+    asked,
+    'deployments',
+    found.map(({ options }) => options.id),
+  );
 };
 
 const stopDeployment = (deployments: Deployments, asked: JsonMembers): object => {
@@ -344,16 +354,16 @@ export const codeDeployService = (deployments: Deployments, note: (text: string)
   words,
   operations: {
     CreateApplication: (asked) => createApplication(deployments, asked),
-    ListApplications: () => ({ applications: [...deployments.applications.keys()].sort() }),
+    ListApplications: (asked) => listed(asked, 'applications', [...deployments.applications.keys()].sort()),
     CreateDeploymentGroup: (asked) => createDeploymentGroup(deployments, asked),
     GetDeploymentGroup: (asked) => getDeploymentGroup(deployments, asked),
     ListDeploymentGroups: (asked) => {
       const applicationName = asked.needed('applicationName');
       const groups = existingApplication(deployments, applicationName);
-      return { applicationName, deploymentGroups: [...groups.keys()].sort() };
+      return { applicationName, ...listed(asked, 'deploymentGroups', [...groups.keys()].sort()) };
     },
     CreateDeploymentConfig: (asked) => createDeploymentConfig(deployments, asked),
-    ListDeploymentConfigs: () => ({ deploymentConfigsList: deployments.configs.names }),
+    ListDeploymentConfigs: (asked) => listed(asked, 'deploymentConfigsList', deployments.configs.names),
     CreateDeployment: (asked) => createDeployment(deployments, asked),
     GetDeployment: (asked) => ({ deploymentInfo: shown(existing(deployments, asked)) }),
     ListDeployments: (asked) => listDeployments(deployments, asked),

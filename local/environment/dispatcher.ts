@@ -14,7 +14,8 @@ import type { Clock } from '../clock/clock.ts';
 import type { Dispatched, FinishedInvocation } from './dispatched.ts';
 import { notRunHere } from '../functions/foreign-runtime.ts';
 import type { Snapshots } from './snapshots.ts';
-import { Environment, type InvocationEnd } from './environment.ts';
+import type { InvocationEnd } from './environment-run.ts';
+import { Environment } from './environment.ts';
 import type { EnvironmentKind, InvocationRequest } from './environment-kind.ts';
 
 export interface DispatcherOptions {

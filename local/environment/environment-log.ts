@@ -1,6 +1,7 @@
 // The log of one environment: what its handler prints and the lines of the platform, to the listener line by line and
 // to the tail that the caller may have asked for.
 
+import { randomBytes } from 'node:crypto';
 import { LineSplitter, LogTail } from '../telemetry/invocation-log.ts';
 
 export class EnvironmentLog {
@@ -44,3 +45,9 @@ export class EnvironmentLog {
     return tail;
   }
 }
+
+/** As Lambda names the stream of an environment that begins today. */
+export const logStreamName = (version: string): string => {
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${day}/[${version}]${randomBytes(16).toString('hex')}`;
+};

@@ -11,33 +11,28 @@
 // lambda-runtime-environment: the Invoke phase ends with Next). Whoever called has the answer by then (AWS, "Lambda
 // extensions are generally available", May 2021), but for a caller who wants the log, whose last line tells the Duration.
 
-import { randomBytes } from 'node:crypto';
 import {
   billedMs,
   billsInit,
   restoreLimitMs,
-  segmentId,
   snapStartFailed,
   snapStartTimedOut,
   streamedResponseLimitBytes,
   valueAt,
-  type TracedAttempt,
   type WireError,
 } from '../../lambda/index.ts';
-import type { FinishedInvocation } from './dispatched.ts';
 import {
   endingOf,
   exitErrorType,
   restEnding,
   timeoutEnding,
-  tooLargePayload,
   type Ending,
   type FailedStart,
 } from '../sandbox/ending.ts';
-import { EnvironmentLog } from './environment-log.ts';
+import { EnvironmentLog, logStreamName } from './environment-log.ts';
+import { callersView, endedRun, refusedRun, type EnvironmentRun, type InvocationEnd } from './environment-run.ts';
 import { EnvironmentTelemetry } from './environment-telemetry.ts';
 import { defaultLogging } from '../settings/function-settings.ts';
-import { HeldTimer } from '../clock/held-timer.ts';
 import { platformLines, type PlatformLines } from './platform-lines.ts';
 import type { InitializationType, InitPhase, InitReport, Report } from './platform-records.ts';
 import { latestVersion } from '../settings/local-function.ts';
@@ -48,91 +43,17 @@ import type { SandboxWay } from '../isolation/sandbox-maker.ts';
 import type { Sandbox, SandboxAnswer, SandboxOptions, SandboxRest, SandboxStart } from '../sandbox/sandbox.ts';
 import type { EnvironmentKind, InvocationRequest } from './environment-kind.ts';
 import { sandboxProgram } from './sandbox-program.ts';
-import { StreamedResponse } from './streamed-response.ts';
+import { streamedAnswer, StreamedResponse } from './streamed-response.ts';
+import { noteEnd, noteInit, noteRefused, noteRestore, tracedLine } from './traced-attempt.ts';
+import { initReported, type Init } from './init-outcome.ts';
+import { HeldLimits } from './held-limits.ts';
 import { Telemetry } from '../telemetry/telemetry.ts';
-
-type Init = (SandboxStart | { readonly kind: 'overrun'; readonly atMs: number }) & { readonly initMs: number };
-
-/** Of a function error, in a trace. */
-const tracedErrorChars = 10_000;
 
 /** An init of provisioned concurrency may take 130 s, or the function's timeout if that is longer (Developer Guide). */
 const provisionedInitLimitMs = 130_000;
 
-const noteInit = (attempt: TracedAttempt, { atMs, initMs }: Init): void => {
-  attempt.initStartMs = atMs - initMs;
-  attempt.initEndMs = atMs;
-};
-
-/** Of a header that the platform wrote: it begins with `Root=`. */
-const rootIn = (header: string): string => header.slice(5, header.indexOf(';'));
-
-const tracedLine = (attempt: TracedAttempt, header: string) => ({
-  traceId: rootIn(header),
-  segmentId: segmentId(attempt, 'functionSegment'),
-  header,
-});
-
-/** It never ran. */
-const noteRefused = (attempt: TracedAttempt, nowMs: number): void => {
-  attempt.outcome = 'failed';
-  attempt.endedMs = nowMs;
-};
-
-/** An attempt is over for its environment. */
-const noteEnd = (attempt: TracedAttempt, { status, failed, payload }: Ending, nowMs: number): void => {
-  attempt.endedMs = nowMs;
-  if (status !== 'success' || failed) attempt.outcome = status === 'timeout' ? 'timedOut' : 'failed';
-  if (failed) attempt.error = payload.slice(0, tracedErrorChars);
-};
-
-/** What a response that was streamed comes to. */
-export const streamedAnswer = (atMs: number, sink: StreamedResponse): SandboxAnswer => {
-  const { brokenLimitBytes: limitBytes } = sink;
-  if (limitBytes === null) return { kind: 'answered', atMs, ...sink.gathered };
-  const errorType = 'Function.ResponseSizeTooLarge';
-  return { kind: 'failed', atMs, errorType, payload: tooLargePayload(limitBytes) };
-};
-
 const gone = (atMs: number): SandboxStart => ({ kind: 'exited', atMs, reason: '' });
 const ready = (atMs: number): SandboxStart => ({ kind: 'ready', atMs });
-
-export const logStreamName = (version: string): string => {
-  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
-  return `${day}/[${version}]${randomBytes(16).toString('hex')}`;
-};
-
-/** The end of an invocation for its environment. */
-export interface InvocationEnd {
-  /** With its whole Duration. */
-  readonly finished: FinishedInvocation;
-  /** The environment can serve no more. */
-  readonly environmentEnded: boolean;
-}
-
-export const callersView = ({ payload, bytes, failed, durationMs, extensionsMs }: Ending): FinishedInvocation => ({
-  payload,
-  bytes,
-  failed,
-  durationMs,
-  ...(extensionsMs === undefined ? {} : { extensionsMs }),
-  logTail: null,
-});
-
-const endedRun = (over: InvocationEnd): EnvironmentRun => ({ finished: over.finished, over });
-
-const refusedRun = (refused: WireError): EnvironmentRun => {
-  const finished = { payload: '', failed: true, durationMs: 0, logTail: null, refused };
-  return endedRun({ finished, environmentEnded: true });
-};
-
-/** An invocation in an environment. */
-export interface EnvironmentRun {
-  /** What its caller is told. */
-  readonly finished: FinishedInvocation;
-  /** When the environment is done with it; not a promise if it is already. */
-  readonly over: InvocationEnd | Promise<InvocationEnd>;
-}
 
 export class Environment {
   readonly #kind: EnvironmentKind;
@@ -160,9 +81,7 @@ export class Environment {
   #isRestored = false;
   /** Until the first request after it is over. */
   #restore: { readonly restoreMs: number; readonly billedMs: number } | null = null;
-  /** Whether a debugger has its code stopped: no limit passes then. */
-  #held = false;
-  readonly #limits = new Set<HeldTimer>();
+  readonly #limits: HeldLimits;
 
   /** Begins the init at once. */
   constructor(kind: EnvironmentKind, provisioned: boolean) {
@@ -171,6 +90,7 @@ export class Environment {
     const logging = fn.logging ?? defaultLogging(fn.config.name, fn.logFormat);
     this.#names = { logGroupName: logging.group, logStreamName: logStreamName(this.#version) };
     this.#kind = kind;
+    this.#limits = new HeldLimits(kind.clock);
     this.#provisioned = provisioned;
     const { log } = kind;
     const { logStreamName: stream } = this.#names;
@@ -214,7 +134,9 @@ export class Environment {
     if (init !== null && !this.#isAhead) this.#log.print(this.#initReport(init));
     const { snapshotLoadMs } = this.#kind;
     if (snapshotLoadMs !== undefined && !this.#isRestored) {
+      const beganAtMs = this.#kind.clock();
       const refused = await this.#restoreFirst(snapshotLoadMs());
+      if (request.attempt !== undefined) noteRestore(request.attempt, beganAtMs, this.#kind.clock());
       if (refused !== null) {
         if (request.attempt !== undefined) noteRefused(request.attempt, this.#kind.clock());
         return refusedRun(refused);
@@ -239,13 +161,13 @@ export class Environment {
     const sandbox = this.#sandbox;
     const goesOnAtMs = clock();
     let struck = false;
-    const limit = this.#limit(restoreLimitMs, () => {
+    const limit = this.#limits.set(restoreLimitMs, () => {
       struck = true;
       void this.#reset('timeout');
     });
     // What has no hooks has nothing to do.
     const restored = sandbox === null ? gone(clock()) : ((await sandbox.restore?.()) ?? ready(clock()));
-    this.#lift(limit);
+    this.#limits.lift(limit);
     const endedAtMs = clock();
     if (restored.kind === 'ready') {
       this.#isRestored = true;
@@ -294,12 +216,12 @@ export class Environment {
     const { clock, fn, rules } = this.#kind;
     const limitMs = this.#isAhead ? Math.max(provisionedInitLimitMs, fn.config.timeoutMs) : rules.initLimitMs;
     const createdAtMs = clock();
-    const limit = this.#limit(limitMs, () => {
+    const limit = this.#limits.set(limitMs, () => {
       this.#overrun = true;
       void this.#reset('timeout');
     });
     const start = await this.#start('init');
-    this.#lift(limit);
+    this.#limits.lift(limit);
     if (this.#overrun) return { kind: 'overrun', atMs: start.atMs, initMs: limitMs };
     if (start.kind !== 'ready') void this.#reset('failure');
     return { ...start, initMs: start.atMs - createdAtMs };
@@ -312,12 +234,12 @@ export class Environment {
     const deadlineMs = startedAtMs + timeoutMs;
     if (request.attempt !== undefined) request.attempt.invokedMs = startedAtMs;
     let struck = false;
-    const limit = this.#limit(timeoutMs, () => {
+    const limit = this.#limits.set(timeoutMs, () => {
       struck = true;
       void this.#reset('timeout');
     });
     const finish = (ending: Ending): InvocationEnd => {
-      this.#lift(limit);
+      this.#limits.lift(limit);
       if (request.attempt !== undefined) noteEnd(request.attempt, ending, clock());
       return this.#finish(request, ending, coldInitMs);
     };
@@ -345,22 +267,6 @@ export class Environment {
   #onceLeft(over: InvocationEnd): EnvironmentRun {
     const leaving = this.#leaving;
     return leaving === null ? endedRun(over) : { finished: over.finished, over: leaving.then(() => over) };
-  }
-
-  #limit(limitMs: number, then: () => void): HeldTimer {
-    const limit = new HeldTimer(this.#kind.clock, limitMs, this.#held, then);
-    this.#limits.add(limit);
-    return limit;
-  }
-
-  #lift(limit: HeldTimer): void {
-    limit.clear();
-    this.#limits.delete(limit);
-  }
-
-  #hold(isHeld: boolean): void {
-    this.#held = isHeld;
-    for (const limit of this.#limits) limit.hold(isHeld);
   }
 
   /** Starts the runtime first if a timeout or a failed init left none. */
@@ -442,7 +348,7 @@ export class Environment {
         this.#log.print(text);
         telling.print(text);
       },
-      onHeld: (isHeld) => this.#hold(isHeld),
+      onHeld: (isHeld) => this.#limits.hold(isHeld),
       onNeedsProcess: (reason) => {
         this.#outgrown = this.#kind.sandboxes.needsProcess(reason) || this.#outgrown;
       },
@@ -480,11 +386,7 @@ export class Environment {
   }
 
   #initReported(init: Init, phase: InitPhase): InitReport {
-    const { initMs } = init;
-    const common = { initializationType: this.initializationType, initMs, phase } as const;
-    if (init.kind === 'ready') return { ...common, status: 'success', errorType: null };
-    if (init.kind === 'overrun') return { ...common, status: 'timeout', errorType: null };
-    return { ...common, status: 'error', errorType: init.kind === 'failed' ? init.errorType : exitErrorType(init) };
+    return initReported(init, { initializationType: this.initializationType, phase });
   }
 
   /** Writes the last lines of its log. */

@@ -5,7 +5,8 @@ import { isUtf8 } from 'node:buffer';
 import { PassThrough, type Readable } from 'node:stream';
 import { syncResponseLimitBytes } from '../../lambda/index.ts';
 import type { Dispatched, FinishedInvocation } from './dispatched.ts';
-import type { ResponseSink } from '../sandbox/sandbox.ts';
+import { tooLargePayload } from '../sandbox/ending.ts';
+import type { ResponseSink, SandboxAnswer } from '../sandbox/sandbox.ts';
 
 /** Counts what is streamed, and keeps it for a caller who wants it whole. */
 export class StreamedResponse implements ResponseSink {
@@ -77,3 +78,11 @@ export const streaming = (dispatch: (sink: ResponseSink) => Promise<Dispatched>)
     begun = (contentType) => resolve({ kind: 'streamed', contentType, chunks, dispatched });
     dispatched.then((ended) => resolve({ kind: 'whole', dispatched: ended }), reject).finally(() => chunks.end());
   });
+
+/** What a response that was streamed comes to. */
+export const streamedAnswer = (atMs: number, sink: StreamedResponse): SandboxAnswer => {
+  const { brokenLimitBytes: limitBytes } = sink;
+  if (limitBytes === null) return { kind: 'answered', atMs, ...sink.gathered };
+  const errorType = 'Function.ResponseSizeTooLarge';
+  return { kind: 'failed', atMs, errorType, payload: tooLargePayload(limitBytes) };
+};

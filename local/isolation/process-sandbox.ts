@@ -3,7 +3,6 @@
 // returns, an abort of V8, memory outside of the heap, any language.
 
 import type { Readable } from 'node:stream';
-import type { Clock } from '../clock/clock.ts';
 import type { ExtensionInfo, ShutdownReason } from '../sandbox/extension.ts';
 import { ExtensionsApi } from '../runtime-api/extensions-api.ts';
 import type { HeardAnswer } from '../runtime-api/handed-over.ts';
@@ -20,6 +19,9 @@ import { ProcessGroup } from './process-group.ts';
 import type { ProcessHost } from './process-host.ts';
 import { credentialsOf, entryProblem, ownVariables, runtimeLaunch, takesSnapshots } from './runtime-launch.ts';
 import { ProcessSet } from './process-set.ts';
+import { ResidentWatch } from './resident-watch.ts';
+import { shutdownPhase } from './shutdown-phase.ts';
+import { drained, untilAt } from './waits.ts';
 import type {
   ResponseSink,
   Sandbox,
@@ -37,36 +39,8 @@ export interface ProcessSandboxOptions extends SandboxOptions {
   readonly inspection?: Inspection | null;
 }
 
-/** How often the memory of a busy process is looked at. */
-const memoryLookMs = 25;
-
-/** Resolves once what a stream holds now has been heard: when a turn of the event loop brings nothing new. */
-const drained = async (heard: () => number): Promise<void> => {
-  for (let before = -1; before !== heard();) {
-    before = heard();
-    await new Promise((resolve) => {
-      setImmediate(resolve);
-    });
-  }
-};
-
-/** How long the Shutdown phase may take, and how much of that the runtime may (Developer Guide, runtimes-extensions-api). */
-const shutdownMs = { external: 2000, internal: 500, runtime: 300, runtimeWithInternal: 500 } as const;
-/** For so long the last telemetry is waited for before extensions are told to end; AWS names no figure. */
-const lastTelemetryMs = 500;
-
 /** Processes of one control group that the kernel kills together are seen to end within so long. */
 const togetherMs = 100;
-
-/** Waits for some work, until an instant of the clock at most. */
-const untilAt = async (clock: Clock, work: Promise<unknown>, atMs: number): Promise<void> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, Math.max(0, atMs - clock()));
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
-};
 
 class ProcessSandbox implements Sandbox {
   maxMemoryBytes = 0;
@@ -74,6 +48,7 @@ class ProcessSandbox implements Sandbox {
   readonly #api: RuntimeApi;
   readonly #extensions: ExtensionsApi;
   readonly #processes = new ProcessSet();
+  readonly #memory: ResidentWatch;
   #external: ExternalExtensions | null = null;
   #runtime: ProcessGroup | null = null;
   #runtimeGone: Promise<void> = Promise.resolve();
@@ -94,7 +69,6 @@ class ProcessSandbox implements Sandbox {
   #extensionsAtMs = 0;
   /** How it came to rest; null while it is at work. */
   #resting: SandboxRest | null = null;
-  #memoryTimer: NodeJS.Timeout | undefined;
   #reason: string | null = null;
   /** On which a debugger is waited for; null where none is. */
   readonly #inspectorPort: number | null;
@@ -111,6 +85,7 @@ class ProcessSandbox implements Sandbox {
     const { inspection = null, program, extensionHost } = options;
     this.#inspectorPort = inspection === null || program.handlerFormat === 'executable' ? null : inspection.take();
     const { environment } = program;
+    this.#memory = new ResidentWatch(this.#processes, program.memoryMb, () => this.#endForMemory());
     const facts = {
       functionName: program.functionName,
       functionVersion: environment['AWS_LAMBDA_FUNCTION_VERSION'] ?? '',
@@ -306,25 +281,21 @@ class ProcessSandbox implements Sandbox {
 
   /** The Shutdown phase: the runtime ends first, then extensions are told. */
   async #shutDown(reason: ShutdownReason): Promise<void> {
-    const { clock, extensionHost } = this.#options;
-    const internal = this.#extensions.hasInternal;
-    const beganAtMs = clock();
-    const deadlineMs = beganAtMs + (this.#external === null ? shutdownMs.internal : shutdownMs.external);
-    clearInterval(this.#memoryTimer);
+    this.#memory.end();
     this.#cpu?.end();
     this.#settleExited('signal: killed');
     this.#external?.release();
-    const told = extensionHost?.telemetry.flush();
+    const told = this.#options.extensionHost?.telemetry.flush();
     this.#processes.continue();
-    this.#runtime?.terminate();
-    const runtimeMs = internal ? shutdownMs.runtimeWithInternal : shutdownMs.runtime;
-    await untilAt(clock, this.#runtimeGone, beganAtMs + runtimeMs);
-    this.#runtime?.kill();
-    await untilAt(clock, Promise.all([this.#runtimeGone, told]), clock() + lastTelemetryMs);
-    await this.#external?.shutDown(
-      (extension) => this.#extensions.deliverShutdown(extension, reason, deadlineMs),
-      (work) => untilAt(clock, work, deadlineMs),
-    );
+    await shutdownPhase(this.#options.clock, {
+      hasInternal: this.#extensions.hasInternal,
+      external: this.#external,
+      terminate: () => this.#runtime?.terminate(),
+      kill: () => this.#runtime?.kill(),
+      runtimeGone: this.#runtimeGone,
+      told,
+      tell: (extension, deadlineMs) => this.#extensions.deliverShutdown(extension, reason, deadlineMs),
+    });
   }
 
   #listen(stream: Readable): void {
@@ -382,7 +353,7 @@ class ProcessSandbox implements Sandbox {
     this.#cpu?.end();
     // A debugger sets its breakpoints between invocations too.
     if (this.#inspectorPort === null) this.#processes.stop();
-    clearInterval(this.#memoryTimer);
+    this.#memory.end();
     this.#noteMemory();
   }
 
@@ -421,12 +392,7 @@ class ProcessSandbox implements Sandbox {
   #watchMemory(): void {
     // What a debugger keeps is not the handler's.
     if (this.#inspectorPort !== null) return;
-    const limitBytes = this.#options.program.memoryMb * 1024 * 1024;
-    clearInterval(this.#memoryTimer);
-    this.#memoryTimer = setInterval(() => {
-      if (this.#processes.residentBytes() > limitBytes) this.#endForMemory();
-    }, memoryLookMs);
-    this.#memoryTimer.unref();
+    this.#memory.begin();
   }
 
   /** Extensions live to hear of it. */
@@ -448,7 +414,7 @@ class ProcessSandbox implements Sandbox {
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    clearInterval(this.#memoryTimer);
+    this.#memory.end();
     this.#cpu?.end();
     this.#cgroup?.remove();
     this.#api.close();

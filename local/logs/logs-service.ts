@@ -1,7 +1,7 @@
 // The API of CloudWatch Logs over what functions wrote (botocore service model logs/2014-03-28; texts as quoted in public).
 
 import type { AwsService } from '../wire/aws-service.ts';
-import type { JsonMembers } from '../wire/json-members.ts';
+import type { JsonMembers, TextRange } from '../wire/json-members.ts';
 import { JsonRefusal } from '../wire/json-refusal.ts';
 import { startLiveTail } from './live-tail.ts';
 import {
@@ -21,8 +21,12 @@ import { filterLogEvents, getLogEvents } from './read-events.ts';
 const retentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
-const groupNameForm = /^[.\-_/#A-Za-z0-9]{1,512}$/;
-const streamNameForm = /^[^:*]{1,512}$/;
+const groupName: TextRange = {
+  min: 1,
+  max: 512,
+  form: [/^[.\-_/#A-Za-z0-9]+$/, String.raw`[\.\-_/#A-Za-z0-9]+`],
+};
+const streamName: TextRange = { min: 1, max: 512, form: [/^[^:*]*$/, '[^:*]*'] };
 /** As many as an account has unless it asks for more (quotas: 1,000,000); what they take here is not counted. */
 const mostGroups = 10_000;
 
@@ -75,11 +79,8 @@ const describeLogGroups = (store: LogStore, names: LogNames, asked: JsonMembers)
 const describeLogStreams = (store: LogStore, names: LogNames, asked: JsonMembers): object => {
   const group = askedGroup(store, asked);
   const prefix = asked.text('logStreamNamePrefix');
-  const order = asked.text('orderBy') ?? 'LogStreamName';
+  const order = asked.choice('orderBy', ['LogStreamName', 'LastEventTime']) ?? 'LogStreamName';
   const descending = asked.flag('descending');
-  if (order !== 'LogStreamName' && order !== 'LastEventTime') {
-    throw invalidParameter('orderBy must be LogStreamName or LastEventTime.');
-  }
   if (order === 'LastEventTime' && prefix !== undefined) {
     throw invalidParameter('Cannot order by LastEventTime with a logStreamNamePrefix.');
   }
@@ -95,8 +96,7 @@ const alreadyExists = (what: string): JsonRefusal =>
   new JsonRefusal('ResourceAlreadyExistsException', `The specified ${what} already exists`);
 
 const createLogGroup = (store: LogStore, asked: JsonMembers): object => {
-  const name = asked.needed('logGroupName');
-  if (!groupNameForm.test(name)) throw invalidParameter(`logGroupName must fit ${groupNameForm.source}`);
+  const name = asked.fitting('logGroupName', groupName);
   if (store.groups.has(name)) throw alreadyExists('log group');
   if (store.groups.size >= mostGroups) throw new JsonRefusal('LimitExceededException', 'Resource limit exceeded.');
   store.group(name);
@@ -105,8 +105,7 @@ const createLogGroup = (store: LogStore, asked: JsonMembers): object => {
 
 const createLogStream = (store: LogStore, asked: JsonMembers): object => {
   const group = existingGroup(store, asked.needed('logGroupName'));
-  const name = asked.needed('logStreamName');
-  if (!streamNameForm.test(name)) throw invalidParameter(`logStreamName must fit ${streamNameForm.source}`);
+  const name = asked.fitting('logStreamName', streamName);
   if (group.streams.has(name)) throw alreadyExists('log stream');
   store.stream(group, name);
   return {};
@@ -115,7 +114,11 @@ const createLogStream = (store: LogStore, asked: JsonMembers): object => {
 const putRetentionPolicy = (store: LogStore, asked: JsonMembers): object => {
   const group = existingGroup(store, asked.needed('logGroupName'));
   const days = asked.integer('retentionInDays', { min: 1, max: 3653, otherwise: 0 });
-  if (!retentions.includes(days)) throw invalidParameter(`retentionInDays must be one of ${retentions.join(', ')}`);
+  if (!retentions.includes(days)) {
+    throw invalidParameter(
+      `1 validation error detected: Value '${days}' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: [${retentions.join(', ')}]`,
+    );
+  }
   group.retentionDays = days;
   return {};
 };

@@ -4,12 +4,12 @@
 import { randomUUID } from 'node:crypto';
 import { ManagedRefusal, streamedResponseLimitBytes, valueAt } from '../../lambda/index.ts';
 import type { FinishedInvocation } from '../environment/dispatched.ts';
-import { EnvironmentLog } from '../environment/environment-log.ts';
-import { callersView, logStreamName, streamedAnswer } from '../environment/environment.ts';
+import { EnvironmentLog, logStreamName } from '../environment/environment-log.ts';
+import { callersView } from '../environment/environment-run.ts';
 import type { EnvironmentKind, InvocationRequest } from '../environment/environment-kind.ts';
 import { platformLines, type PlatformLines } from '../environment/platform-lines.ts';
 import { sandboxProgram } from '../environment/sandbox-program.ts';
-import { StreamedResponse } from '../environment/streamed-response.ts';
+import { streamedAnswer, StreamedResponse } from '../environment/streamed-response.ts';
 import type { ConfinedHome } from '../sandbox/code-places.ts';
 import { externalExtensions } from '../isolation/external-extensions.ts';
 import { Telemetry } from '../telemetry/telemetry.ts';

@@ -1,5 +1,5 @@
-// Who asks, as many clients want to know first: GetCallerIdentity (service model of STS, 2011-06-15; asked in the Query protocol).
-// Everybody may, whatever his policies say (API reference, GetCallerIdentity).
+// STS (service model of 2011-06-15; asked in the Query protocol): who asks, as many clients want to know first, which everybody may
+// whatever his policies say (API reference, GetCallerIdentity); and, where callers must say who they are, sessions of roles.
 
 import type { Asker, AwsService } from '../wire/aws-service.ts';
 
@@ -12,7 +12,12 @@ const callerOf = (asker: Asker | null, accountId: string): object => {
   return { UserId: text(identity['principalId']), Account: text(identity['accountId']), Arn: text(identity['arn']) };
 };
 
-export const stsService = (accountId: string, note: (text: string) => void): AwsService => ({
+/** @param more operations besides, and how refusals of their members are worded */
+export const stsService = (
+  accountId: string,
+  note: (text: string) => void,
+  { operations = {}, words }: Partial<Pick<AwsService, 'operations' | 'words'>> = {},
+): AwsService => ({
   // Clients ask in Query alone; the name is for permissions.
   target: 'AWSSecurityTokenService_20110615',
   contentType: 'application/x-amz-json-1.0',
@@ -20,7 +25,8 @@ export const stsService = (accountId: string, note: (text: string) => void): Aws
   query: {
     version: '2011-06-15',
     namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
-    kindOf: () => 'text',
+    kindOf: ([name]) => (name === 'DurationSeconds' ? 'number' : 'text'),
   },
-  operations: { GetCallerIdentity: (_, asker) => callerOf(asker, accountId) },
+  ...(words === undefined ? {} : { words }),
+  operations: { GetCallerIdentity: (_, asker) => callerOf(asker, accountId), ...operations },
 });

@@ -37,10 +37,10 @@ const namesWord = 6;
 const bitsWord = 7;
 const attemptsWord = 8;
 const numbersEnd = 5;
-/** Of an attempt: seven instants in the order of their fields, then two words: bits, and the bytes of its error. */
-const attemptNumbers = 8;
-const attemptBitsWord = 14;
-const attemptErrorWord = 15;
+/** Of an attempt: seven instants and a length in the order of their fields, then two words: bits, and the bytes of its error. */
+const attemptNumbers = 9;
+const attemptBitsWord = 16;
+const attemptErrorWord = 17;
 
 const hasParent = 1;
 const isAsynchronous = 2;
@@ -68,6 +68,7 @@ const packAttempt = ({ doubles, words }: Block, at: number, attempt: TracedAttem
   doubles[at + 4] = attempt.invokedMs;
   doubles[at + 5] = attempt.answeredMs;
   doubles[at + 6] = attempt.endedMs;
+  doubles[at + 7] = attempt.extensionsMs;
   const { outcome, restored, error } = attempt;
   const bits = outcomes.indexOf(outcome) | (restored ? isRestored : 0) | (error === null ? 0 : hasError);
   words[at * 2 + attemptBitsWord] = bits;
@@ -136,6 +137,7 @@ export const unpackInvocation = (block: Block, at: number, names: SharedNames): 
       invokedMs: doubles[first + 4]!,
       answeredMs: doubles[first + 5]!,
       endedMs: doubles[first + 6]!,
+      extensionsMs: doubles[first + 7]!,
       outcome: outcomes[attemptBits & 3]!,
       error: (attemptBits & hasError) === 0 ? null : text(words[first * 2 + attemptErrorWord]!, 'utf8'),
     };

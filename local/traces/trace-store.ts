@@ -91,6 +91,16 @@ export class TraceStore {
     return this.#find(id).get(id)?.read();
   }
 
+  /** Every invocation of some traces, in no order. */
+  *invocationsOf(ids: ReadonlySet<string>): Generator<TracedInvocation> {
+    for (const { block, at } of this.#records.all()) {
+      if (block.words[at / 4] === isInvocation && ids.has(packedTraceId(block, at))) {
+        yield unpackInvocation(block, at, this.#names);
+      }
+    }
+    for (const invocation of this.#open) if (ids.has(invocation.traceId)) yield invocation;
+  }
+
   /** The one that was heard of first comes first. */
   get all(): readonly FoundTrace[] {
     return [...this.#find(null).values()];

@@ -50,9 +50,9 @@ const numberOf = (value: unknown, name: string): number => {
 /** Where a page begins. */
 const beginOf = (token: string | undefined): number => {
   if (token === undefined || token === '') return 0;
-  const from = Number(Buffer.from(token, 'base64url').toString('utf8'));
-  if (!Number.isSafeInteger(from) || from < 0) throw invalid('Invalid NextToken');
-  return from;
+  const from = Buffer.from(token, 'base64url').toString('utf8');
+  if (!/^\d{1,9}$/.test(from)) throw invalid('Invalid NextToken');
+  return Number(from);
 };
 
 const paged = <T>(items: readonly T[], from: number, size: number): { page: readonly T[]; next: object } => {
@@ -77,7 +77,8 @@ const batchGetTraces = ({ store, clock }: XrayContext, asked: JsonMembers): obje
   const ids = asked.texts('TraceIds');
   if (ids.length === 0) throw invalid('TraceIds is needed');
   if (ids.length > mostTraces) throw invalid(`TraceIds takes ${mostTraces} ids`);
-  asked.text('NextToken');
+  // All of them are on one page.
+  if ((asked.text('NextToken') ?? '') !== '') throw invalid('Invalid NextToken');
   const traces = [...new Set(ids)].flatMap((id) => {
     const stored = store.get(id);
     if (stored === undefined) return [];
@@ -97,6 +98,9 @@ const traceSummaries = (context: XrayContext, asked: JsonMembers, body: Readonly
   if (to < from) throw invalid('EndTime must not be before StartTime');
   if (to - from > longestRangeS) throw invalid('StartTime and EndTime must not lie more than 24 hours apart');
   const expression = asked.text('FilterExpression') ?? '';
+  // By when traces began, whichever way they are asked for; which is said.
+  const rangeType = asked.choice('TimeRangeType', ['TraceId', 'Event', 'Service']) ?? 'TraceId';
+  if (rangeType !== 'TraceId') context.note(`X-Ray's TimeRangeType ${rangeType} is taken for TraceId here`);
   const fits = filterOf(expression);
   const begun = context.store.all.filter(({ startMs }) => startMs >= from * 1000 && startMs <= to * 1000).toReversed();
   // Without a filter, what is on no page need not be read.
@@ -111,6 +115,7 @@ const traceSummaries = (context: XrayContext, asked: JsonMembers, body: Readonly
 };
 
 const putTraceSegments = ({ store }: XrayContext, asked: JsonMembers): object => {
+  if (!asked.has('TraceSegmentDocuments')) throw invalid('TraceSegmentDocuments is needed');
   const unprocessed = asked.texts('TraceSegmentDocuments').flatMap((text) => {
     const document = readDocument(text);
     if ('problem' in document) {
@@ -214,7 +219,7 @@ export const xrayService =
     }
     try {
       const value = bodyOf(body);
-      const asked = members(value);
+      const asked = members(value, { missing: (name) => invalid(`${name} is needed`), constraint: invalid });
       const answer = operation(context, asked, value);
       for (const name of asked.unread()) {
         if (!instants.has(name)) context.note(`X-Ray's ${path}: ${name} has no effect here`);

@@ -24,12 +24,18 @@ const resourcesOf = ({ resources = [] }: TrailRecord): Resource[] =>
 
 const texts = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
+/** Of a session its name, of a root the account's. */
+const userNameOf = ({ userIdentity: { type, userName, arn } }: TrailRecord): string | undefined => {
+  if (type === 'Root') return 'root';
+  return type === 'AssumedRole' ? texts(arn)?.split('/').at(-1) : texts(userName);
+};
+
 /** What a record says to each attribute. */
 const attributes: Readonly<Record<string, (record: TrailRecord) => readonly (string | undefined)[]>> = {
   EventId: ({ eventID }) => [eventID],
   EventName: ({ eventName }) => [eventName],
   ReadOnly: ({ readOnly }) => [String(readOnly)],
-  Username: ({ userIdentity }) => [texts(userIdentity['userName'])],
+  Username: (record) => [userNameOf(record)],
   ResourceType: (record) => resourcesOf(record).map(({ type }) => type),
   ResourceName: (record) => resourcesOf(record).flatMap(({ name }) => [name, name.split(':').at(6)]),
   EventSource: ({ eventSource }) => [eventSource],
@@ -58,7 +64,7 @@ const shown = ({ record, text }: KeptRecord): object => ({
   EventTime: new Date(record.eventTime),
   EventSource: record.eventSource,
   ...('accessKeyId' in record.userIdentity ? { AccessKeyId: record.userIdentity['accessKeyId'] } : {}),
-  ...('userName' in record.userIdentity ? { Username: record.userIdentity['userName'] } : {}),
+  ...(userNameOf(record) === undefined ? {} : { Username: userNameOf(record) }),
   Resources: resourcesOf(record).map(({ type, name }) => ({ ResourceType: type, ResourceName: name })),
   CloudTrailEvent: text,
 });
@@ -73,7 +79,11 @@ const lookupEvents = ({ records }: Trail, asked: JsonMembers): object => {
     throw new JsonRefusal('InvalidMaxResultsException', `A limit of ${limit} is not from 1 to ${mostAPage}`);
   }
   // Insights are made of much more than is here.
-  const isInsight = asked.text('EventCategory') === 'insight';
+  const category = asked.text('EventCategory');
+  if (category !== undefined && category !== 'insight') {
+    throw new JsonRefusal('InvalidEventCategoryException', `EventCategory ${category} is not insight`);
+  }
+  const isInsight = category === 'insight';
   const found = isInsight
     ? []
     : records.filter(({ record }) => {

@@ -58,7 +58,7 @@ export interface TrailCall {
 }
 
 const isReadOnly = (eventName: string): boolean =>
-  /^(?:Get|List|Describe|Lookup|Filter|BatchGet|StartLiveTail)/.test(eventName);
+  /^(?:Get|List|Describe|Lookup|Filter|BatchGet|StartLiveTail|AssumeRole)/.test(eventName);
 
 const accessKeyForm = /Credential=([A-Z0-9]{4,128})\//;
 

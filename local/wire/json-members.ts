@@ -4,6 +4,15 @@ import { JsonRefusal } from './json-refusal.ts';
 
 export type Structure = Readonly<Record<string, unknown>>;
 
+/** Of a text. */
+export interface TextRange {
+  /** Its length. */
+  readonly min: number;
+  readonly max: number;
+  /** Its form, and that as the service writes it; any unless given. */
+  readonly form?: readonly [form: RegExp, shown: string];
+}
+
 export interface JsonMembers {
   text(name: string): string | undefined;
   needed(name: string): string;
@@ -26,6 +35,8 @@ export interface JsonMembers {
   structure(name: string): Structure | undefined;
   /** The members of a structure inside, by the same words. */
   inside(value: Structure): JsonMembers;
+  /** A text that must be there, so long and of this form. */
+  fitting(name: string, range: TextRange): string;
   has(name: string): boolean;
   unread(): string[];
 }
@@ -103,6 +114,13 @@ export const members = (value: Structure, words: MemberWords = logsWords): JsonM
     numbers: (name) => list(name, isNumber, 'numbers'),
     structures: (name) => list(name, isStructure, 'structures'),
     structure: (name) => get(name, isStructure, 'a structure'),
+    fitting: (name, { min, max, form: [form, shown] = [/^/, ''] }) => {
+      const given = orMissing(name, text(name));
+      if (given.length < min) throw refuse(name, given, `Member must have length greater than or equal to ${min}`);
+      if (given.length > max) throw refuse(name, given, `Member must have length less than or equal to ${max}`);
+      if (!form.test(given)) throw refuse(name, given, `Member must satisfy regular expression pattern: ${shown}`);
+      return given;
+    },
     inside: (inner) => members(inner, words),
     has: (name) => value[name] !== undefined && value[name] !== null,
     unread: () => Object.keys(value).filter((name) => !read.has(name)),

@@ -3,7 +3,13 @@
 
 import type { InvocationRecord, InvocationSink } from '../../lambda/index.ts';
 import { randomStream, type RandomStream } from '../../sim/index.ts';
-import { requestTrace, tracePartNames, type RequestTrace, type TracePartName } from '../result/request-trace.ts';
+import {
+  requestTrace,
+  tracePartNames,
+  type RequestTrace,
+  type ServedInstants,
+  type TracePartName,
+} from '../result/request-trace.ts';
 import type { TraceSection, TraceSplit } from '../result/trace-section.ts';
 
 /** Of so many the splits are read. */
@@ -24,14 +30,18 @@ export interface TraceSampleOptions {
   readonly warmupMs: number;
 }
 
+const latencyMs = ({ endAtMs, scheduledAtMs }: Readonly<InvocationRecord>): number => endAtMs - scheduledAtMs;
+
 export class TraceSample implements InvocationSink {
   readonly #options: TraceSampleOptions;
   readonly #chance: RandomStream;
   /** By chance, each request as likely as any other. */
-  readonly #sample: RequestTrace[] = [];
+  readonly #sample: InvocationRecord[] = [];
   /** The fastest of them last. */
-  readonly #slowest: RequestTrace[] = [];
+  readonly #slowest: InvocationRecord[] = [];
   #of = 0;
+  /** By the number of the request; null where no platform was asked. */
+  #served: ReadonlyMap<number, ServedInstants> | null = null;
 
   constructor(options: TraceSampleOptions) {
     this.#options = options;
@@ -39,41 +49,64 @@ export class TraceSample implements InvocationSink {
   }
 
   invocation(record: Readonly<InvocationRecord>): void {
-    const { warmupMs, functionNames } = this.#options;
+    const { warmupMs } = this.#options;
     if (record.scheduledAtMs < warmupMs) return;
     this.#of += 1;
     const place = this.#of <= splitSample ? this.#of - 1 : Math.floor(this.#chance.uniform() * this.#of);
-    const isSlow = this.#isSlow(record.endAtMs - record.scheduledAtMs);
+    const isSlow = this.#isSlow(latencyMs(record));
     if (place >= splitSample && !isSlow) return;
-    const trace = requestTrace(record, functionNames[record.functionIndex]!);
-    if (place < splitSample) this.#sample[place] = trace;
-    if (isSlow) this.#keepSlow(trace);
+    const kept = { ...record };
+    if (place < splitSample) this.#sample[place] = kept;
+    if (isSlow) this.#keepSlow(kept);
+  }
+
+  /** Numbers of those that are kept and that the platform has traced. */
+  get traceNumbers(): ReadonlySet<number> {
+    const numbers = [...this.#sample, ...this.#slowest].map(({ traceNumber }) => traceNumber);
+    return new Set(numbers.filter((number) => number >= 0));
+  }
+
+  /** Takes what the platform knows of requests, by their numbers. */
+  serve(served: ReadonlyMap<number, ServedInstants>): void {
+    this.#served = served;
   }
 
   section(): TraceSection {
     const { count } = this.#options;
-    const byLatency = this.#sample.toSorted((a, b) => a.latencyUs - b.latencyUs);
-    const step = Math.max(1, this.#sample.length / Math.max(1, count));
-    const typical = Array.from(
-      { length: Math.min(count, this.#sample.length) },
-      (_, at) => this.#sample[Math.floor(at * step)]!,
-    );
+    const sample = this.#sample.map((record) => this.#traceOf(record));
+    const byLatency = sample.toSorted((a, b) => a.latencyUs - b.latencyUs);
+    const step = Math.max(1, sample.length / Math.max(1, count));
+    const typical = Array.from({ length: Math.min(count, sample.length) }, (_, at) => sample[Math.floor(at * step)]!);
     return {
       of: this.#of,
-      slowest: this.#slowest,
+      slowest: this.#slowest.map((record) => this.#traceOf(record)),
       typical: typical.toSorted((a, b) => a.startMs - b.startMs),
       splits: slices.flatMap((slice) => splitOf(byLatency, slice) ?? []),
+      ...this.#unknown(),
     };
   }
 
-  #isSlow(latencyMs: number): boolean {
-    const { count } = this.#options;
-    return this.#slowest.length < count || latencyMs * 1000 > this.#slowest.at(-1)!.latencyUs;
+  #traceOf(record: InvocationRecord): RequestTrace {
+    const served = this.#served?.get(record.traceNumber) ?? null;
+    return requestTrace(record, this.#options.functionNames[record.functionIndex]!, served);
   }
 
-  #keepSlow(trace: RequestTrace): void {
-    const at = this.#slowest.findIndex(({ latencyUs }) => latencyUs < trace.latencyUs);
-    this.#slowest.splice(at < 0 ? this.#slowest.length : at, 0, trace);
+  /** Of how many the platform does not know. */
+  #unknown(): Pick<TraceSection, 'clientOnly' | 'lookedAt'> {
+    const served = this.#served;
+    if (served === null) return {};
+    const clientOnly = this.#sample.filter(({ traceNumber }) => !served.has(traceNumber)).length;
+    return clientOnly === 0 ? {} : { clientOnly, lookedAt: this.#sample.length };
+  }
+
+  #isSlow(ms: number): boolean {
+    const { count } = this.#options;
+    return this.#slowest.length < count || ms > latencyMs(this.#slowest.at(-1)!);
+  }
+
+  #keepSlow(record: InvocationRecord): void {
+    const at = this.#slowest.findIndex((other) => latencyMs(other) < latencyMs(record));
+    this.#slowest.splice(at < 0 ? this.#slowest.length : at, 0, record);
     if (this.#slowest.length > this.#options.count) this.#slowest.pop();
   }
 }

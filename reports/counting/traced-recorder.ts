@@ -3,6 +3,7 @@
 import type { InvocationRecord } from '../../lambda/index.ts';
 import { Recorder, type RecorderOptions, type RunIdentity } from './recorder.ts';
 import type { RunResult } from '../result/result.ts';
+import type { ServedInstants } from '../result/request-trace.ts';
 import { TraceSample } from './trace-sample.ts';
 
 /** Which requests are traced. */
@@ -24,6 +25,16 @@ export class TracedRecorder extends Recorder {
   override invocation(record: Readonly<InvocationRecord>): void {
     super.invocation(record);
     this.#sample.invocation(record);
+  }
+
+  /** Numbers of the requests whose parts on the platform the result wants to tell. */
+  get traceNumbers(): ReadonlySet<number> {
+    return this.#sample.traceNumbers;
+  }
+
+  /** Takes what the platform knows of them; of a measured run at least that it knows nothing. */
+  serve(served: ReadonlyMap<number, ServedInstants>): void {
+    this.#sample.serve(served);
   }
 
   override result(run: RunIdentity): RunResult {

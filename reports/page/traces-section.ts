@@ -3,6 +3,7 @@
 import { milliseconds, number, share } from '../words/format.ts';
 import type { RunResult } from '../result/result.ts';
 import { tracePartMeaning, tracePartNames, type RequestTrace, type TracePartName } from '../result/request-trace.ts';
+import { clientOnlySentence } from '../verdict/trace-sentences.ts';
 import type { TraceSplit } from '../result/trace-section.ts';
 import { escapeHtml } from './escape.ts';
 import { figureTable } from './table.ts';
@@ -13,10 +14,12 @@ const colours: Readonly<Record<TracePartName, string>> = {
   connection: '#bab0ac',
   queue: '#b07aa1',
   retries: '#e15759',
+  admission: '#59a14f',
   placement: '#edc948',
   init: '#f28e2b',
   restore: '#9c755f',
   handler: '#4e79a7',
+  extensions: '#d37295',
   overhead: '#76b7b2',
 };
 
@@ -104,5 +107,7 @@ export const tracesSection = (results: readonly RunResult[]): string => {
       waterfall(`The slowest ${slowest.length} of ${number(of)} requests, ${kind}`, slowest) +
       waterfall(`${typical.length} requests by chance, ${kind}`, typical),
   );
-  return splitTable(traced) + legend(every) + falls.join('');
+  const unknown = traced.flatMap((section) => clientOnlySentence(section) ?? []);
+  const notes = unknown.map((text) => `<p>${escapeHtml(text)}</p>`).join('');
+  return splitTable(traced) + notes + legend(every) + falls.join('');
 };

@@ -327,6 +327,8 @@ const runResult = z.looseObject({
       slowest: z.array(requestTrace),
       typical: z.array(requestTrace),
       splits: z.array(traceSplit),
+      clientOnly: amount.optional(),
+      lookedAt: amount.optional(),
     })
     .optional(),
   batches: z.looseObject({ warmupMs: amount, count: amount, correlated: z.array(z.string()) }).optional(),

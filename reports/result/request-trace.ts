@@ -9,10 +9,12 @@ export const tracePartNames = [
   'connection',
   'queue',
   'retries',
+  'admission',
   'placement',
   'init',
   'restore',
   'handler',
+  'extensions',
   'overhead',
 ] as const;
 export type TracePartName = (typeof tracePartNames)[number];
@@ -23,10 +25,12 @@ export const tracePartMeaning: Readonly<Record<TracePartName, string>> = {
   connection: 'the wait for a connection',
   queue: 'in a queue of events or messages, until it was first asked for',
   retries: 'refused attempts and failed runs before the last, with the waits between them',
+  admission: 'signature, policies and limits, until an environment was found for it',
   placement: 'until a place for a new environment was found and its code was there',
   init: 'the start of a new environment',
   restore: 'of a snapshot, in place of a start',
   handler: 'the function',
+  extensions: 'their work after the answer, where the caller waited for the log, which ends with it',
   overhead: 'the way there and back, and the service',
 };
 
@@ -51,6 +55,21 @@ export interface RequestTrace {
   readonly extensionsUs?: number;
 }
 
+/** What the platform knows of the last attempt of a measured request: ms since the start of the run; NaN for what never was. */
+export interface ServedInstants {
+  readonly arrivedMs: number;
+  /** It was decided which environment takes it, or that none does. */
+  readonly admittedMs: number;
+  readonly initStartMs: number;
+  readonly initEndMs: number;
+  readonly restored: boolean;
+  readonly invokedMs: number;
+  readonly answeredMs: number;
+  readonly endedMs: number;
+  /** Of the time until it ended, what extensions took. */
+  readonly extensionsMs: number;
+}
+
 const us = (ms: number): number => Math.round(ms * 1000);
 
 /** µs of each part of a latency, by number in `tracePartNames`. */
@@ -73,22 +92,66 @@ export const partsUs = (record: Readonly<InvocationRecord>): number[] => {
   const again = record.attempts > 1 || record.runs > 1;
   const overheadUs = knowsOverhead ? take(record.overheadMs) : again ? 0 : take(Infinity);
   const [queueUs, retriesUs] = again ? [0, restUs] : [restUs, 0];
-  return [
-    sentUs - connectionUs,
-    connectionUs,
-    queueUs,
-    retriesUs,
-    placementUs,
-    initUs,
-    restoreUs,
-    handlerUs,
-    overheadUs,
-  ];
+  const parts: Readonly<Record<TracePartName, number>> = {
+    'client wait': sentUs - connectionUs,
+    connection: connectionUs,
+    queue: queueUs,
+    retries: retriesUs,
+    admission: 0,
+    placement: placementUs,
+    init: initUs,
+    restore: restoreUs,
+    handler: handlerUs,
+    extensions: 0,
+    overhead: overheadUs,
+  };
+  return tracePartNames.map((name) => parts[name]);
 };
 
-export const requestTrace = (record: Readonly<InvocationRecord>, functionName: string): RequestTrace => {
-  const parts = partsUs(record);
-  const extensionsUs = us(record.extensionsMs);
+/**
+ * µs of each part where the platform has told its own instants: each lasts from one instant to the next, so that no part is
+ * what others leave.
+ */
+const servedPartsUs = (record: Readonly<InvocationRecord>, served: ServedInstants): number[] => {
+  const { scheduledAtMs, sentAtMs, connectionMs, lastSentAtMs, attempts, endAtMs } = record;
+  const latencyUs = Math.max(0, us(endAtMs - scheduledAtMs));
+  const parts = tracePartNames.map(() => 0);
+  let atUs = 0;
+  const until = (ms: number, name: TracePartName): void => {
+    if (Number.isNaN(ms)) return;
+    const toUs = Math.min(latencyUs, Math.max(atUs, us(ms - scheduledAtMs)));
+    parts[tracePartNames.indexOf(name)]! += toUs - atUs;
+    atUs = toUs;
+  };
+  until(sentAtMs - connectionMs, 'client wait');
+  until(sentAtMs, 'connection');
+  if (attempts > 1) until(lastSentAtMs, 'retries');
+  until(served.arrivedMs, 'overhead');
+  until(served.admittedMs, 'admission');
+  until(served.initStartMs, 'overhead');
+  until(served.initEndMs, served.restored ? 'restore' : 'init');
+  until(served.invokedMs, 'overhead');
+  until(served.answeredMs, 'handler');
+  until(served.endedMs - served.extensionsMs, 'overhead');
+  until(served.endedMs, served.extensionsMs > 0 ? 'extensions' : 'overhead');
+  until(endAtMs, 'overhead');
+  return parts;
+};
+
+/** What extensions took that the caller did not wait for. */
+const extensionsAfterMs = (
+  { endAtMs }: Readonly<InvocationRecord>,
+  { endedMs, extensionsMs }: ServedInstants,
+): number => (extensionsMs === 0 ? 0 : Math.max(0, endedMs - Math.max(endAtMs, endedMs - extensionsMs)));
+
+/** @param served what the platform tells of it; null where only its client's side is known, and of simulated ones */
+export const requestTrace = (
+  record: Readonly<InvocationRecord>,
+  functionName: string,
+  served: ServedInstants | null = null,
+): RequestTrace => {
+  const parts = served === null ? partsUs(record) : servedPartsUs(record, served);
+  const extensionsUs = us(served === null ? record.extensionsMs : extensionsAfterMs(record, served));
   return {
     functionName,
     startMs: record.scheduledAtMs,

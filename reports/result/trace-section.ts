@@ -21,4 +21,8 @@ export interface TraceSection {
   /** Taken by chance, by their start. */
   readonly typical: readonly RequestTrace[];
   readonly splits: readonly TraceSplit[];
+  /** Of a measured run: of so many of those that were looked at only the client's side is known; absent where of none. */
+  readonly clientOnly?: number;
+  /** So many were looked at; present with `clientOnly`. */
+  readonly lookedAt?: number;
 }

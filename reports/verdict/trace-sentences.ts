@@ -1,6 +1,6 @@
 // What traces say, a sentence for each percentile: of what parts its latency is, and what a cold start and a retry cost.
 
-import { milliseconds, share } from '../words/format.ts';
+import { milliseconds, number, share } from '../words/format.ts';
 import { tracePartNames } from '../result/request-trace.ts';
 import type { TraceSection, TraceSplit } from '../result/trace-section.ts';
 
@@ -16,4 +16,16 @@ const splitSentence = ({ percentile, requests, latencyUs, parts, coldShare, retr
   return `about p${percentile}, ${time(latencyUs)} on average of ${requests} requests: ${named.join(', ')}${some}`;
 };
 
-export const traceSentences = ({ splits }: TraceSection): string[] => splits.map(splitSentence);
+/** What is not known of measured requests; null where nothing is missing. */
+export const clientOnlySentence = ({ clientOnly, lookedAt = 0 }: TraceSection): string | null => {
+  if (clientOnly === undefined) return null;
+  if (clientOnly === lookedAt) {
+    return "only the client's side and REPORT are known, since the target does not tell its own parts: what lies between is overhead";
+  }
+  return `of ${number(clientOnly)} of ${number(lookedAt)} requests only the client's side and REPORT are known: what lies between is overhead`;
+};
+
+export const traceSentences = (section: TraceSection): string[] => [
+  ...section.splits.map(splitSentence),
+  ...[clientOnlySentence(section)].filter((sentence) => sentence !== null),
+];

@@ -43,6 +43,10 @@ describe('the file', () => {
           session: ['AWSLambdaRole'],
         },
         idle: null,
+        deployer: {
+          trust: { Statement: { Effect: 'Allow', Principal: { AWS: account }, Action: 'sts:AssumeRole' } },
+          maxSessionDuration: 7200,
+        },
       },
       organization: { id: 'o-a1b2c3d4e5', accounts: [account, '210987654321'] },
       serviceControlPolicies: [{ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }],
@@ -60,6 +64,12 @@ describe('the file', () => {
       ['user', '210987654321', 'team/bob'],
       ['role', account, 'worker'],
       ['role', account, 'idle'],
+      ['role', account, 'deployer'],
+    ]);
+    expect(settings.principals.slice(3).map(({ trust, maxSessionS }) => [trust === null, maxSessionS])).toEqual([
+      [true, 3600],
+      [true, 3600],
+      [false, 7200],
     ]);
     expect(settings.principals[1]).toMatchObject({
       keys: [{ ...key, token: null }],
@@ -98,6 +108,22 @@ describe('the file', () => {
       'users.a.keys[0].token: is for the keys of a role',
     ],
     ['a role without one', { roles: { a: { keys: [key] } } }, 'roles.a.keys[0]: has no token'],
+    [
+      'a trust that names a resource',
+      { roles: { a: { trust: { Statement: { Effect: 'Allow', Principal: '*', Action: 'sts:*', Resource: '*' } } } } },
+      'roles.a.trust.Statement[0].Resource: is not for trust policies',
+    ],
+    [
+      'a trust that names nobody',
+      { roles: { a: { trust: { Statement: { Effect: 'Allow', Action: 'sts:AssumeRole' } } } } },
+      'roles.a.trust.Statement[0]: has neither Principal nor NotPrincipal',
+    ],
+    ['a trust of a user', { users: { a: { keys: [key], trust: {} } } }, 'users.a.trust: is not known here'],
+    [
+      'a session that is too long',
+      { roles: { a: { maxSessionDuration: 60 } } },
+      'roles.a.maxSessionDuration: 60 is no longest session; write 3600 to 43200 seconds',
+    ],
     [
       'an end that is none',
       { roles: { a: { keys: [{ ...key, token: 't', expires: 'soon' }] } } },
@@ -439,5 +465,36 @@ describe('an event source lacks', () => {
         ...leave({ 'Fn::Sub': 'arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Http}/*/POST/things' }),
       }),
     ).toHaveLength(1);
+  });
+});
+
+test('who may assume a role is what its template says, with its longest session; SAM lets Lambda alone', () => {
+  const listing = listingOf({
+    F: sam(),
+    R: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        MaxSessionDuration: 7200,
+        AssumeRolePolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: 'sts:AssumeRole',
+              Principal: { AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root' } },
+            },
+          ],
+        },
+      },
+    },
+  });
+  const roles = new Map(servedAccess(listing, localNames).roles.map((role) => [role.name, role]));
+  expect(roles.get('R')).toMatchObject({
+    maxSessionS: 7200,
+    trust: { statements: [{ principals: { arns: [`arn:aws:iam::${account}:root`], services: [] } }] },
+  });
+  expect(roles.get('FRole')).toMatchObject({
+    maxSessionS: 3600,
+    trust: { statements: [{ principals: { arns: [], services: ['lambda.amazonaws.com'] } }] },
   });
 });

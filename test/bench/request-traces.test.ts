@@ -8,7 +8,8 @@ import { Outcome, emptyInvocation } from '../../lambda/index.ts';
 import { chromeTrace, parseResult, resultJson, type RunResult, type TraceSection } from '../../reports/index.ts';
 import { milliseconds } from '../../reports/words/format.ts';
 import { tracesSection } from '../../reports/page/traces-section.ts';
-import { requestTrace } from '../../reports/result/request-trace.ts';
+import { requestTrace, type ServedInstants } from '../../reports/result/request-trace.ts';
+import { TraceSample } from '../../reports/counting/trace-sample.ts';
 import { traceSentences } from '../../reports/verdict/trace-sentences.ts';
 
 const fn = { duration: { lognormal: { p50: '80ms', p99: '400ms' } }, coldStart: { constant: '200ms' } };
@@ -187,4 +188,67 @@ test('of a measured request only the client knows the way; work after the answer
     latencyUs: 0,
     parts: [],
   });
+});
+
+/** As a platform tells of one that had an environment at once. */
+const served: ServedInstants = {
+  arrivedMs: 104,
+  admittedMs: 105,
+  initStartMs: Number.NaN,
+  initEndMs: Number.NaN,
+  restored: false,
+  invokedMs: 106,
+  answeredMs: 136,
+  endedMs: 140,
+  extensionsMs: 0,
+};
+
+test("where the platform tells its own instants, each part lasts from one to the next, and none is another's rest", () => {
+  const record = { ...emptyInvocation(), scheduledAtMs: 100, sentAtMs: 103, connectionMs: 1, endAtMs: 152 };
+  const parts = (changes: object, told: Partial<ServedInstants> = {}) => {
+    const trace = requestTrace({ ...record, ...changes }, 'f', { ...served, ...told });
+    expect(sum(trace.parts)).toBe(trace.latencyUs);
+    const ms = Object.fromEntries(trace.parts.map(({ name, us }) => [name, us / 1000]));
+    return trace.extensionsUs === undefined ? ms : { ...ms, after: trace.extensionsUs / 1000 };
+  };
+  const warm = { 'client wait': 2, connection: 1, admission: 1, handler: 30, overhead: 18 };
+  expect(parts({})).toEqual(warm);
+  const cold = { invokedMs: 116, answeredMs: 146, endedMs: 150, initStartMs: 106, initEndMs: 115 };
+  expect(parts({}, cold)).toEqual({ ...warm, init: 9, overhead: 9 });
+  expect(parts({}, { ...cold, restored: true })).toEqual({ ...warm, restore: 9, overhead: 9 });
+  // A second attempt began 20 ms after the first.
+  const later = { arrivedMs: 124, admittedMs: 125, invokedMs: 126, answeredMs: 136 };
+  expect(parts({ attempts: 2, lastSentAtMs: 123 }, later)).toEqual({ ...warm, retries: 20, handler: 10 });
+  // Extensions, as long as the caller waited for them; and what they did beyond.
+  expect(parts({}, { extensionsMs: 3 })).toEqual({ ...warm, extensions: 3, overhead: 15 });
+  expect(parts({ endAtMs: 138 }, { extensionsMs: 3 })).toMatchObject({ extensions: 1, after: 2 });
+  // One that was refused never ran.
+  const refused = { admittedMs: 150, invokedMs: Number.NaN, answeredMs: Number.NaN, endedMs: 150 };
+  expect(parts({ outcome: Outcome.throttled }, refused)).toEqual({
+    'client wait': 2,
+    connection: 1,
+    admission: 46,
+    overhead: 3,
+  });
+  // Instants beyond the answer are none of its latency.
+  expect(parts({ endAtMs: 120 })).toEqual({ 'client wait': 2, connection: 1, admission: 1, handler: 14, overhead: 2 });
+});
+
+test('measured requests of which the platform does not know are told of, by how many', () => {
+  const options = { count: 2, seed: 1, functionNames: ['f'], warmupMs: 0 };
+  const sample = new TraceSample(options);
+  const record = { ...emptyInvocation(), endAtMs: 150 };
+  for (const traceNumber of [0, 1, -1]) sample.invocation({ ...record, traceNumber });
+  expect(sample.section()).not.toHaveProperty('clientOnly');
+  expect(sample.traceNumbers).toEqual(new Set([0, 1]));
+  sample.serve(new Map([[0, served]]));
+  const section = sample.section();
+  expect(section).toMatchObject({ of: 3, clientOnly: 2, lookedAt: 3 });
+  expect(traceSentences(section)).toEqual([
+    "of 2 of 3 requests only the client's side and REPORT are known: what lies between is overhead",
+  ]);
+  sample.serve(new Map());
+  expect(traceSentences(sample.section())[0]).toMatch(/^only the client's side and REPORT are known, since the target/);
+  sample.serve(new Map([0, 1, -1].map((number) => [number, served])));
+  expect(sample.section()).not.toHaveProperty('clientOnly');
 });

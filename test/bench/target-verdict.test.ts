@@ -70,6 +70,8 @@ test('a tape tells what it was told, in order', () => {
     placementMs: 0,
     extensionsMs: 0,
     restored: false,
+    lastSentAtMs: at + 0.6,
+    traceNumber: at % 2 === 0 ? at : -1,
   });
   for (let at = 0; at < 5000; at += 1) {
     tape.offered(at % 3, at);

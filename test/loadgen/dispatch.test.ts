@@ -160,6 +160,29 @@ describe('a failed request', () => {
     expect(report.health.warnings.join()).toContain('1 arrivals had no answer');
   });
 
+  it('keeps its trace over all attempts, and tells when the last was sent', async () => {
+    const headers: (string | undefined)[] = [];
+    const inner = answering([0, 200, 200]);
+    const target: Target = {
+      ...inner,
+      invoke: (request, answer) => {
+        headers.push(request.traceHeader);
+        return inner.invoke(request, answer);
+      },
+    };
+    let number = 6;
+    const nextTrace = () => ({ number: (number += 1), header: `Root=${number}` });
+    const { seen } = await run(target, [traffic(instants([0, 200], 300), backoffRetry(2, 20, 20))], { nextTrace });
+    expect(headers).toEqual(['Root=7', 'Root=7', 'Root=8']);
+    const [again, once] = seen.records;
+    expect([again!.traceNumber, once!.traceNumber]).toEqual([7, 8]);
+    expect(again!.lastSentAtMs).toBeGreaterThan(again!.sentAtMs + 1);
+    expect(again!.lastSentAtMs).toBeLessThanOrEqual(again!.endAtMs);
+    expect(once!.lastSentAtMs).toBe(once!.sentAtMs);
+    const { seen: untraced } = await run(answering([200]), [traffic(instants([0], 1))]);
+    expect(untraced.records[0]!.traceNumber).toBe(-1);
+  });
+
   it('ends the run at once when asked to fail fast', async () => {
     const seen = watch();
     const options = { traffic: [traffic(rate(100, 60_000))], sink: seen, random: () => 0.5 };

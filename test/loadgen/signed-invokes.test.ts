@@ -37,6 +37,20 @@ describe('signed invokes', () => {
     expect(wire(signed.request('f', '{}', noon + 1000))).toContain(expected('{}', noon + 1000));
   });
 
+  it('carry a tracing header of their own beside what is signed once, with short and with large bodies', () => {
+    const signed = invokes();
+    const large = JSON.stringify('größe'.repeat(10_000));
+    for (const payload of ['{}', large]) {
+      const [plain, one, other] = ['', 'Root=1', 'Root=2'].map((trace) =>
+        wire(signed.request('f', payload, noon, trace)),
+      );
+      const length = `content-length: ${Buffer.byteLength(payload)}\r\n`;
+      expect(one).toBe(plain!.replace(length, `x-amzn-trace-id: Root=1\r\n${length}`));
+      expect(other).toBe(one!.replace('Root=1', 'Root=2'));
+      expect(one).toContain(expected(payload, noon));
+    }
+  });
+
   it('are right when every payload differs, however many there are', () => {
     const signed = invokes();
     for (let i = 0; i < 500; i += 1) {

@@ -232,6 +232,15 @@ describe('reasons', () => {
 });
 
 describe('PutMetricAlarm', () => {
+  test('takes a name of 255 characters, and none longer', () => {
+    const { put, described } = made();
+    put({ AlarmName: 'a'.repeat(255) });
+    expect(described()[0]).toMatchObject({ AlarmName: 'a'.repeat(255) });
+    expect(JSON.stringify(put({ AlarmName: 'a'.repeat(256) }))).toContain(
+      "at 'alarmName' failed to satisfy constraint: Member must have length less than or equal to 255",
+    );
+  });
+
   test('shows what it was given, and notes actions, which nobody takes', () => {
     const { put, described, notes } = made();
     put({

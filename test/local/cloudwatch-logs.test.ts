@@ -1,6 +1,6 @@
 // The API of CloudWatch Logs over what functions wrote: with the SDK for JavaScript, and with the AWS CLI where it is.
 
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -20,7 +20,7 @@ import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KeptBound } from '../../local/kept/kept-bound.ts';
 import { LogStore } from '../../local/logs/log-store.ts';
-import { invoke, localFunction, testPlatform } from './support.ts';
+import { eventually, invoke, localFunction, testPlatform } from './support.ts';
 
 const group = '/aws/lambda/talks';
 const notes: string[] = [];
@@ -118,12 +118,17 @@ test('what tools make is there, keeps what its retention says, and goes', async 
   await client.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
   const now = Date.now();
   const logEvents = [now - 2 * 86_400_000, now].map((timestamp) => ({ timestamp, message: `at ${timestamp}` }));
-  await client.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
+  // A request spans a day at most.
+  for (const event of logEvents) {
+    await client.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents: [event] }));
+  }
   const found = async () => (await client.send(new FilterLogEventsCommand({ logGroupName }))).events!.length;
   expect(await found()).toBe(2);
   await client.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 1 }));
   expect(await found()).toBe(1);
-  const again = await client.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
+  const [old, recent] = [now - 86_400_000 - 1000, now].map((timestamp) => ({ timestamp, message: `at ${timestamp}` }));
+  const late = { logGroupName, logStreamName, logEvents: [old!, { ...recent!, timestamp: now - 1000 }] };
+  const again = await client.send(new PutLogEventsCommand(late));
   expect(again.rejectedLogEventsInfo).toEqual({ expiredLogEventEndIndex: 1 });
   await client.send(new DeleteRetentionPolicyCommand({ logGroupName }));
   expect(await found()).toBe(3);
@@ -174,20 +179,117 @@ const cli =
     spawnSync(command, ['--version'], { encoding: 'utf8' }).stdout?.startsWith('aws-cli/2'),
   ) ?? null;
 
+const ofCli = { PATH: process.env['PATH'], AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' };
+const tail = (...more: string[]): string[] => {
+  const asked = ['--endpoint-url', platform.url, '--region', 'us-east-1', 'logs', 'tail', group, '--since', '1h'];
+  return [...asked, '--filter-pattern', 'REPORT', '--format', 'short', ...more];
+};
+
 test.skipIf(cli === null)(
   'aws logs tail',
   async () => {
-    const env = { PATH: process.env['PATH'], AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' };
-    const asked = ['--endpoint-url', platform.url, '--region', 'us-east-1', 'logs', 'tail', group, '--since', '1h'];
     const text = await new Promise<string>((resolve, reject) => {
-      execFile(cli!, [...asked, '--filter-pattern', 'REPORT', '--format', 'short'], { env }, (error, stdout) =>
-        error === null ? resolve(stdout) : reject(error),
-      );
+      execFile(cli!, tail(), { env: ofCli }, (error, stdout) => (error === null ? resolve(stdout) : reject(error)));
     });
     expect(text).toMatch(/^\d{4}-\S+ REPORT RequestId: /);
   },
   60_000,
 );
+
+test.skipIf(cli === null)(
+  'aws logs tail --follow tells what comes while it looks, each event once',
+  async () => {
+    const child = spawn(cli!, tail('--follow'), { env: { ...ofCli, PYTHONUNBUFFERED: '1' } });
+    try {
+      let text = '';
+      child.stdout.on('data', (piece: Buffer) => (text += piece.toString()));
+      const shown = (): string[] => [...text.matchAll(/RequestId: (\S+)/g)].map(([, id]) => id!);
+      expect(await eventually(() => shown().length > 0, 30_000)).toBe(true);
+      const before = shown().length;
+      await invoke(platform, 'talks');
+      // It asks again after five seconds.
+      expect(await eventually(() => shown().length > before, 30_000)).toBe(true);
+      expect(new Set(shown()).size).toBe(shown().length);
+      expect(shown()).toHaveLength(before + 1);
+    } finally {
+      child.kill('SIGINT');
+    }
+  },
+  90_000,
+);
+
+/**
+ * The calls of `aws logs tail --follow` (AWS CLI, version 2): pages to the end, then again from the time of the newest event, of
+ * which those that were told at that time are left out. Told until `isEnough`.
+ */
+const follow = async (by: CloudWatchLogsClient, logGroupName: string, isEnough: (told: string[]) => boolean) => {
+  const told: string[] = [];
+  let pages = 0;
+  let newest: { readonly timestamp: number; readonly ids: Set<string> } = { timestamp: 0, ids: new Set() };
+  let nextToken: string | undefined;
+  while (!isEnough(told)) {
+    const asked = {
+      logGroupName,
+      interleaved: true,
+      startTime: newest.timestamp,
+      ...(nextToken === undefined ? {} : { nextToken }),
+    };
+    const { events = [], nextToken: next } = await by.send(new FilterLogEventsCommand(asked));
+    pages += 1;
+    for (const { timestamp, eventId, message } of events) {
+      if (timestamp! > newest.timestamp) newest = { timestamp: timestamp!, ids: new Set() };
+      if (newest.ids.has(eventId!)) continue;
+      newest.ids.add(eventId!);
+      told.push(message!);
+    }
+    nextToken = next;
+  }
+  return { told, pages };
+};
+
+test('what is followed page by page and over again is told once each, whatever comes meanwhile', async () => {
+  const own = await testPlatform([], { kept: { storeMb: 16, logs: true } });
+  const { url } = own;
+  const by = new CloudWatchLogsClient({
+    endpoint: url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  });
+  try {
+    const logGroupName = 'followed';
+    await by.send(new CreateLogGroupCommand({ logGroupName }));
+    const names = ['a', 'b'];
+    for (const logStreamName of names) await by.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
+    const startMs = Date.now() - 60_000;
+    let made = 0;
+    // Ten events at each ms, in two streams: times are shared, also where pages end.
+    const put = async (count: number): Promise<void> => {
+      for (const logStreamName of names) {
+        const logEvents = Array.from({ length: count / 2 }, () => {
+          made += 1;
+          return { timestamp: startMs + Math.floor(made / 10), message: `event ${made}` };
+        });
+        await by.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
+      }
+    };
+    await put(16_000);
+    let late = 0;
+    const isEnough = (told: string[]): boolean => {
+      if (told.length >= 16_000 && late === 0) {
+        late = 1;
+        void put(1000);
+      }
+      return told.length >= 17_000;
+    };
+    const { told, pages } = await follow(by, logGroupName, isEnough);
+    expect(pages).toBeGreaterThan(2);
+    expect(told).toHaveLength(17_000);
+    expect(new Set(told).size).toBe(17_000);
+  } finally {
+    by.destroy();
+    await own.stop();
+  }
+}, 60_000);
 
 test('the oldest make room, streams that held nothing else go with them', () => {
   const store = new LogStore(new KeptBound(20_000));

@@ -109,6 +109,14 @@ test('applications and groups are made once, with names, and listed', () => {
   );
   ask('CreateApplication', { applicationName: 'a', computePlatform: 'Lambda' });
   expect(ask('ListApplications', {})).toEqual({ applications: ['a', 'app'] });
+  for (let i = 0; i < 120; i += 1) ask('CreateApplication', { applicationName: `b${i}`, computePlatform: 'Lambda' });
+  const first = ask('ListApplications', {}) as Record<string, unknown>;
+  const rest = ask('ListApplications', { nextToken: first['nextToken'] }) as Record<string, unknown>;
+  const all = [...(first['applications'] as string[]), ...(rest['applications'] as string[])];
+  expect([all.length, new Set(all).size, rest['nextToken']]).toEqual([122, 122, undefined]);
+  for (const list of ['ListApplications', 'ListDeploymentConfigs']) {
+    expect(ask(list, { nextToken: 'x' })).toBe('InvalidNextTokenException: The next token is not valid');
+  }
   expect(group()).toHaveProperty('deploymentGroupId');
   expect(group()).toBe('DeploymentGroupAlreadyExistsException: Deployment group name already exists: g');
   expect(group({ deploymentGroupName: 'x'.repeat(101) })).toContain('InvalidDeploymentGroupNameException');

@@ -49,8 +49,24 @@ test.each<[string, object | Buffer | null, string, string | RegExp]>([
     'InvalidParameterException',
     "1 validation error detected: Value null at 'logGroupName' failed to satisfy constraint: Member must not be null",
   ],
-  ['CreateLogGroup', { logGroupName: 'a b' }, 'InvalidParameterException', /^logGroupName must fit /],
-  ['CreateLogGroup', { logGroupName: 'x'.repeat(513) }, 'InvalidParameterException', /^logGroupName must fit /],
+  [
+    'CreateLogGroup',
+    { logGroupName: 'a b' },
+    'InvalidParameterException',
+    String.raw`1 validation error detected: Value 'a b' at 'logGroupName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\.\-_/#A-Za-z0-9]+`,
+  ],
+  [
+    'CreateLogGroup',
+    { logGroupName: '' },
+    'InvalidParameterException',
+    /Value '' at 'logGroupName' .*: Member must have length greater than or equal to 1$/,
+  ],
+  [
+    'CreateLogGroup',
+    { logGroupName: 'x'.repeat(513) },
+    'InvalidParameterException',
+    /Member must have length less than or equal to 512$/,
+  ],
   ['CreateLogGroup', { logGroupName: 'g' }, 'ResourceAlreadyExistsException', 'The specified log group already exists'],
   ['CreateLogGroup', { logGroupName: 5 }, 'SerializationException', 'logGroupName must be a string'],
   [
@@ -69,7 +85,7 @@ test.each<[string, object | Buffer | null, string, string | RegExp]>([
     'CreateLogStream',
     { logGroupName: 'g', logStreamName: 'a:b' },
     'InvalidParameterException',
-    /^logStreamName must fit /,
+    /Value 'a:b' at 'logStreamName' failed .*pattern: \[\^:\*\]\*$/,
   ],
   [
     'CreateLogStream',
@@ -93,7 +109,7 @@ test.each<[string, object | Buffer | null, string, string | RegExp]>([
     'PutRetentionPolicy',
     { logGroupName: 'g', retentionInDays: 2 },
     'InvalidParameterException',
-    /^retentionInDays must be one of 1, 3, 5, /,
+    /Value '2' at 'retentionInDays' failed .*: Member must satisfy enum value set: \[1, 3, 5, /,
   ],
   [
     'PutRetentionPolicy',
@@ -126,7 +142,7 @@ test.each<[string, object | Buffer | null, string, string | RegExp]>([
     'DescribeLogStreams',
     { logGroupName: 'g', orderBy: 'Size' },
     'InvalidParameterException',
-    'orderBy must be LogStreamName or LastEventTime.',
+    /Value 'Size' at 'orderBy' failed .*: Member must satisfy enum value set: /,
   ],
   [
     'DescribeLogStreams',
@@ -193,7 +209,36 @@ test.each<[string, object | Buffer | null, string, string | RegExp]>([
     'PutLogEvents',
     { logGroupName: 'g', logStreamName: 's' },
     'InvalidParameterException',
-    'logEvents takes 1 to 10000 events',
+    "1 validation error detected: Value null at 'logEvents' failed to satisfy constraint: Member must not be null",
+  ],
+  [
+    'PutLogEvents',
+    { logGroupName: 'g', logStreamName: 's', logEvents: [] },
+    'InvalidParameterException',
+    /Value '\[\]' at 'logEvents' .*greater than or equal to 1$/,
+  ],
+  [
+    'PutLogEvents',
+    {
+      logGroupName: 'g',
+      logStreamName: 's',
+      logEvents: Array.from({ length: 10_001 }, () => ({ timestamp: nowMs, message: 'a' })),
+    },
+    'InvalidParameterException',
+    /at 'logEvents' .*less than or equal to 10000$/,
+  ],
+  [
+    'PutLogEvents',
+    {
+      logGroupName: 'g',
+      logStreamName: 's',
+      logEvents: [
+        { timestamp: nowMs - 86_400_001, message: 'a' },
+        { timestamp: nowMs, message: 'b' },
+      ],
+    },
+    'InvalidParameterException',
+    'The batch of log events in a single PutLogEvents request cannot span more than 24 hours.',
   ],
   [
     'PutLogEvents',
@@ -212,7 +257,7 @@ test.each<[string, object | Buffer | null, string, string | RegExp]>([
       ],
     },
     'InvalidParameterException',
-    'logEvents[1] must have a message and a timestamp in milliseconds',
+    /Value '' at 'logEvents\.2\.member\.message' failed to satisfy constraint: Member must have length greater than or equal to 1/,
   ],
   [
     'PutLogEvents',
@@ -416,13 +461,14 @@ describe('events', () => {
   });
 
   test.each([
-    ['too old', -14 * dayMs - 1, { tooOldLogEventEndIndex: 1 }, 1],
-    ['just young enough', -14 * dayMs, undefined, 2],
-    ['too new', 2 * 3_600_000 + 1, { tooNewLogEventStartIndex: 1 }, 1],
-    ['just old enough', 2 * 3_600_000, undefined, 2],
-  ])('%s', (...[, offsetMs, rejected, kept]) => {
+    ['too old', -14 * dayMs - 1, -14 * dayMs + 5000, { tooOldLogEventEndIndex: 1 }, 1],
+    ['just young enough', -14 * dayMs, -14 * dayMs + 5000, undefined, 2],
+    ['too new', 2 * 3_600_000 + 1, 0, { tooNewLogEventStartIndex: 1 }, 1],
+    ['just old enough', 2 * 3_600_000, 0, undefined, 2],
+    ['a day apart', -dayMs, 0, undefined, 2],
+  ])('%s', (...[, offsetMs, otherMs, rejected, kept]) => {
     made('put', 's');
-    const logEvents = [offsetMs, 0]
+    const logEvents = [offsetMs, otherMs]
       .map((at) => ({ timestamp: nowMs + at, message: `at ${at}` }))
       .toSorted((x, y) => x.timestamp - y.timestamp);
     const answer = ask('PutLogEvents', { logGroupName: 'put', logStreamName: 's', sequenceToken: 'x', logEvents });

@@ -12,6 +12,7 @@ import {
   type CreateFunctionCommandInput,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Segment } from 'lambda-windtunnel/lambda';
 import type { Platform } from 'lambda-windtunnel/local';
 import { eventually, localFunction, testPlatform } from './support.ts';
 import { zip } from './zip.ts';
@@ -72,7 +73,11 @@ describe('SnapStart', () => {
   const lines: string[] = [];
 
   beforeAll(async () => {
-    platform = await testPlatform([], { sandbox: 'auto', log: (name, line) => lines.push(`${name}: ${line}`) });
+    platform = await testPlatform([], {
+      sandbox: 'auto',
+      log: (name, line) => lines.push(`${name}: ${line}`),
+      kept: { traces: {} },
+    });
     client = new LambdaClient({
       endpoint: platform.url,
       region: 'us-east-1',
@@ -152,6 +157,32 @@ describe('SnapStart', () => {
     const second = await call('shop:1');
     expect(second.calls).toBe(2);
     expect(second.report).not.toMatch(/Restore Duration/);
+  });
+
+  it('is a part of the trace of the request that waited for it', async () => {
+    await create('traced', { HOOK_MS: '60' });
+    expect(await isIn('Active', 'traced')).toBe(true);
+    const partsOf = async (root: string): Promise<{ name: string; ms: number }[]> => {
+      const headers = { 'X-Amzn-Trace-Id': `Root=${root};Sampled=1` };
+      const path = '/2015-03-31/functions/traced/invocations?Qualifier=1';
+      expect((await fetch(platform.url + path, { method: 'POST', headers, body: '{}' })).status).toBe(200);
+      const asked = { method: 'POST', body: JSON.stringify({ TraceIds: [root] }) };
+      const answer = (await (await fetch(`${platform.url}/Traces`, asked)).json()) as {
+        Traces: { Segments: { Document: string }[] }[];
+      };
+      const segments = answer.Traces[0]!.Segments.map(({ Document }) => JSON.parse(Document) as Segment);
+      const { subsegments = [] } = segments.find(({ origin }) => origin === 'AWS::Lambda::Function')!;
+      return subsegments.map(({ name, start_time: start, end_time: end }) => ({
+        name,
+        ms: ((end ?? start) - start) * 1000,
+      }));
+    };
+    const [restore, invocation] = await partsOf('1-67a1f0c2-000000000000000000000001');
+    expect([restore!.name, invocation!.name]).toEqual(['Restore', 'Invocation']);
+    // Loading takes its time, and then the hook.
+    expect(restore!.ms).toBeGreaterThan(150);
+    const [first] = await partsOf('1-67a1f0c2-000000000000000000000002');
+    expect(first!.name).toBe('Invocation');
   });
 
   it('is of versions alone', async () => {

@@ -488,6 +488,15 @@ describe("X-Ray's API", () => {
       UnprocessedTraceIds: [],
     });
     expect(notes).toEqual(["X-Ray's /Traces: Odd has no effect here"]);
+    expect(call('/Traces', { TraceIds: [traceId], NextToken: 'x' })).toMatchObject({ message: 'Invalid NextToken' });
+    expect(call('/TraceSegments', {})).toMatchObject({ status: 400, message: 'TraceSegmentDocuments is needed' });
+    const summaries = { StartTime: 1, EndTime: 2 };
+    for (const NextToken of ['!!', 'zz', Buffer.from('-1').toString('base64url')]) {
+      expect(call('/TraceSummaries', { ...summaries, NextToken })).toMatchObject({ message: 'Invalid NextToken' });
+    }
+    expect(call('/TraceSummaries', { ...summaries, TimeRangeType: 'Nope' })).toMatchObject({
+      message: expect.stringContaining("Value 'Nope' at 'timeRangeType' failed to satisfy constraint") as string,
+    });
     expect(call('/Traces', { TraceIds: [] })).toMatchObject({ status: 400, message: 'TraceIds is needed' });
     expect(call('/Traces', { TraceIds: Array(6).fill(traceId) })).toMatchObject({ message: 'TraceIds takes 5 ids' });
     expect(call('/Traces', { TraceIds: Array(5).fill(traceId) })).toMatchObject({ status: 200 });

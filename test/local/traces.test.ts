@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 import { readTraceHeader, type Segment } from 'lambda-windtunnel/lambda';
-import type { Platform } from 'lambda-windtunnel/local';
+import type { InvocationInstants, Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually, testPlatform } from './support.ts';
 import { zip } from './zip.ts';
@@ -301,6 +301,38 @@ describe("X-Ray's API", () => {
     expect(stderr).toBe('');
     expect((JSON.parse(stdout) as { Traces: { Id: string }[] }).Traces[0]!.Id).toBe(root);
   });
+});
+
+test('the instants of invocations are told by their traces, of the last attempt and in order', async () => {
+  const [root, other, unknown] = [newRoot(), newRoot(), newRoot()];
+  const parent = '53995c3f42cd8ad8';
+  const { arrivedMs: beforeMs } = { arrivedMs: Number(process.hrtime.bigint()) / 1e6 };
+  await call('passing', { waitMs: 30 }, { 'X-Amzn-Trace-Id': `Root=${root};Parent=${parent};Sampled=1` });
+  await call('passing', { waitMs: 30 }, { 'X-Amzn-Trace-Id': `Root=${other};Sampled=1` });
+  const ask = (body: string) => fetch(`${platform.url}/_windtunnel/traces/instants`, { method: 'POST', body });
+  const told = async () =>
+    ((await (await ask(JSON.stringify([root, unknown]))).json()) as { invocations: InvocationInstants[] }).invocations;
+  // Its environment is done with it a moment after its caller has the answer.
+  expect(await eventually(async () => typeof (await told())[0]?.endedMs === 'number')).toBe(true);
+  const [one, ...more] = await told();
+  expect(more).toEqual([]);
+  expect(one).toMatchObject({ traceId: root, parentId: parent, restored: false, extensionsMs: 0 });
+  const { arrivedMs, admittedMs, invokedMs, answeredMs, endedMs } = one!;
+  const inOrder = [
+    beforeMs,
+    arrivedMs,
+    admittedMs!,
+    invokedMs!,
+    answeredMs!,
+    endedMs!,
+    Number(process.hrtime.bigint()) / 1e6,
+  ];
+  expect(inOrder).toEqual(inOrder.toSorted((a, b) => a - b));
+  expect(answeredMs! - invokedMs!).toBeGreaterThan(29);
+  for (const body of ['', '{}', '[1]']) {
+    const refused = await ask(body);
+    expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('a JSON list of trace ids')]);
+  }
 });
 
 describe("OpenTelemetry's form", () => {

@@ -230,6 +230,36 @@ describe('the trail', () => {
     }
   });
 
+  test('calls a session by its name, and a root so', () => {
+    const trail = new Trail({ file: null, data: false, note: () => {} });
+    const identities = [
+      { type: 'AssumedRole', arn: 'arn:aws:sts::123456789012:assumed-role/deployer/release-7' },
+      { type: 'Root', arn: 'arn:aws:iam::123456789012:root' },
+      { type: 'AWSAccount', principalId: '' },
+    ];
+    for (const [index, userIdentity] of identities.entries())
+      trail.add({
+        eventID: `id${index}`,
+        eventTime: '2026-01-01T00:00:00Z',
+        managementEvent: true,
+        userIdentity,
+      } as never);
+    const service = cloudTrailService(trail, () => {});
+    const found = (asked: Record<string, unknown>) => {
+      const { answer } = perform(service, 'LookupEvents', asked, null) as unknown as {
+        answer: { Events: { EventId: string; Username?: string }[] };
+      };
+      return answer.Events.map(({ EventId, Username }) => [EventId, Username]);
+    };
+    expect(found({})).toEqual([
+      ['id2', undefined],
+      ['id1', 'root'],
+      ['id0', 'release-7'],
+    ]);
+    const byName = { LookupAttributes: [{ AttributeKey: 'Username', AttributeValue: 'release-7' }] };
+    expect(found(byName)).toEqual([['id0', 'release-7']]);
+  });
+
   test('is looked up by one attribute, a span of time and in pages', () => {
     const trail = new Trail({ file: null, data: false, note: () => {} });
     for (let i = 0; i < 3; i += 1)
@@ -261,6 +291,7 @@ describe('the trail', () => {
     const at = (second: number): number => Date.UTC(2026, 0, 1, 0, 0, second) / 1000;
     expect(ids({ StartTime: at(1) + 0.5, EndTime: at(1) + 0.9 })).toEqual(['id1']);
     expect(ids({ EventCategory: 'insight' })).toEqual([]);
+    expect(ask({ EventCategory: 'x' })).toBe('InvalidEventCategoryException');
     const first = ask({ MaxResults: 2 }) as Record<string, unknown>;
     expect(first['NextToken']).toBe('id1');
     expect(ids({ MaxResults: 2, NextToken: 'id1' })).toEqual(['id0']);

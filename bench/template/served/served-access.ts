@@ -2,6 +2,7 @@
 // stack would say of queues, streams, tables, functions and roles of the template is what the platform calls them.
 
 import {
+  defaultMaxSessionS,
   readPolicy,
   type AuthPrincipal,
   type LocalFunction,
@@ -70,6 +71,25 @@ export interface ReadRole {
   readonly unread: readonly string[];
 }
 
+/** Of the roles that SAM makes. */
+const lambdaTrust = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+};
+
+const trustOf = (
+  { trust = lambdaTrust }: ListedRole,
+  listing: Listing,
+  names: ArnNames,
+  unread: string[],
+): Policy | null => {
+  const problems: PolicyProblem[] = [];
+  const policy = readPolicy(filled(listing, trust, names), 'trust', problems);
+  if (problems.length === 0) return policy;
+  unread.push(`its trust policy (${problems[0]!.path} ${problems[0]!.message})`);
+  return null;
+};
+
 /** A role with its policies; what of them is not known here is named. */
 export const readRole = (role: ListedRole, listing: Listing, names: ArnNames): ReadRole => {
   const unread: string[] = [];
@@ -95,6 +115,8 @@ export const readRole = (role: ListedRole, listing: Listing, names: ArnNames): R
     boundary: null,
     session: null,
     tags: {},
+    trust: trustOf(role, listing, names, unread),
+    maxSessionS: role.maxSessionS ?? defaultMaxSessionS,
   } as const;
   return { principal, unread };
 };

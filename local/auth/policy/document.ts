@@ -37,8 +37,8 @@ export interface PolicyProblem {
   readonly message: string;
 }
 
-/** Whether policies of the kind say whom they are about. */
-export type PolicyKind = 'identity' | 'resource';
+/** Policies of the last two kinds say whom they are about, and those of a role's trust nothing of what: they are about the role. */
+export type PolicyKind = 'identity' | 'resource' | 'trust';
 
 type Note = (path: string, message: string) => void;
 
@@ -181,6 +181,9 @@ const statementOf = (given: unknown, path: string, kind: PolicyKind, note: Note)
   if (effect !== 'Allow' && effect !== 'Deny') note(`${path}.Effect`, 'must be Allow or Deny');
   const actions = eitherOf(given, 'Action', { path, note, needed: true });
   const resources = eitherOf(given, 'Resource', { path, note, needed: kind === 'identity' });
+  if (kind === 'trust' && resources !== null) {
+    note(resources.path, 'is not for trust policies, which are about their role; leave it out');
+  }
   const isOwn = kind === 'identity' && ('Principal' in given || 'NotPrincipal' in given);
   if (isOwn) note(path, 'has a Principal, which an identity policy is without: it is about whom it belongs to');
   const named = actions === null ? [] : textsOf(actions.value, actions.path, note);

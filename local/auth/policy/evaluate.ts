@@ -31,6 +31,8 @@ export interface Access {
   readonly resources: readonly string[];
   /** Whose it is. */
   readonly account: string;
+  /** Whether the resource must let in whoever asks, be he of its own account: so are roles, by their trust policies. */
+  readonly needsResource?: boolean;
   readonly context: RequestContext;
 }
 
@@ -148,6 +150,7 @@ export const decide = (caller: Caller, access: Access, resourcePolicy: Policy | 
   // Services and nobody have no policies of their own.
   if (caller.account === null) return resource === null ? notAllowed('resource', access) : allowed;
   if (serviceControl === null) return notAllowed('serviceControl', access);
+  if (access.needsResource === true && resource === null) return notAllowed('resource', access);
   if (caller.account !== access.account) {
     const own = ownSide(verdicts, access, false);
     return own.allowed && resource === null ? notAllowed('resource', access) : own;
@@ -158,5 +161,8 @@ export const decide = (caller: Caller, access: Access, resourcePolicy: Policy | 
 };
 
 /** As AWS tells it. */
-export const refusalText = ({ arn }: Identity, { action, resources }: Access, why: string): string =>
-  `User: ${arn} is not authorized to perform: ${action} on resource: ${resources[0]} ${why}`;
+export const refusalText = ({ arn }: Identity, { action, resources }: Access, why: string): string => {
+  const text = `User: ${arn} is not authorized to perform: ${action} on resource: ${resources[0]}`;
+  // STS does not say what is missing, so that nobody learns which roles there are; what forbids it is said.
+  return action.startsWith('sts:') && why.startsWith('because') ? text : `${text} ${why}`;
+};

@@ -34,7 +34,9 @@ const skewMs = 5 * 60_000;
 
 const invalid = (message: string): AuthProblem => ({ code: 'InvalidSignature', message });
 
-const timeProblem = ({ stamp, atMs, expiresS }: Claim, nowMs: number): AuthProblem | null => {
+/** Stamps tell whole seconds, and so they are compared: what is refused is earlier by what the refusal says. */
+const timeProblem = ({ stamp, atMs, expiresS }: Claim, exactMs: number): AuthProblem | null => {
+  const nowMs = Math.floor(exactMs / 1000) * 1000;
   const now = stampOf(nowMs);
   if (atMs - nowMs > skewMs) {
     return invalid(

@@ -23,6 +23,8 @@ const principal = (
   boundary: null,
   session: null,
   tags: {},
+  trust: null,
+  maxSessionS: 3600,
   ...more,
 });
 

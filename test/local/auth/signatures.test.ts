@@ -408,6 +408,132 @@ describe('AWS says what is wrong', () => {
   });
 });
 
+describe('at the edges', () => {
+  const expiredText = (stamp: string, least: string): string =>
+    `InvalidSignature: Signature expired: ${stamp} is now earlier than ${least}`;
+  test.each<[string, number, string | null]>([
+    ['five minutes ago to the second', -300_000, null],
+    ['five minutes ahead to the second', 300_000, null],
+    ['a second more ago', -301_000, expiredText('20261128T115459Z', '20261128T115500Z')],
+    ['a second more ahead', 301_000, 'InvalidSignature: Signature not yet current: 20261128T120501Z'],
+    ['a quarter of an hour ago', -900_000, expiredText('20261128T114500Z', '20261128T115500Z')],
+    ['a quarter of an hour ahead', 900_000, 'InvalidSignature: Signature not yet current: 20261128T121500Z'],
+    ['yesterday', -86_400_000, expiredText('20261127T120000Z', '20261128T115500Z')],
+  ])('signed %s', async (_, offsetMs, text) => {
+    const request = await signed({ atMs: nowMs + offsetMs });
+    // Somewhere within the second.
+    const found = [0, 1, 500, 999].map((partMs) => verified(request, { nowMs: nowMs + partMs }));
+    const wanted = text ?? id;
+    expect(found.map((one) => one.slice(0, wanted.length))).toEqual(Array.from({ length: 4 }, () => wanted));
+  });
+
+  test.each<[number, boolean]>([
+    [0, true],
+    [60_000, true],
+    [60_999, true],
+    [61_000, false],
+    [-300_000, true],
+    [-301_000, false],
+  ])('presigned for a minute, and asked %d ms later', async (laterMs, holds) => {
+    const found = verified(await presigned(), { nowMs: nowMs + laterMs });
+    expect(found === id).toBe(holds);
+  });
+
+  test('presigned for a week, and asked at its end', async () => {
+    const request = await presigned({}, 604_800);
+    expect(verified(request, { nowMs: nowMs + 604_800_000 })).toBe(id);
+    expect(verified(request, { nowMs: nowMs + 604_801_000 })).toMatch(/^InvalidSignature: Signature expired/);
+  });
+
+  const folded = (request: SignedRequest): SignedRequest =>
+    withHeader(request, 'x-amz-meta', `  ${headerOf(request, 'x-amz-meta').replace(' ', '    ')} `);
+  test.each<[string, (request: SignedRequest) => SignedRequest, boolean]>([
+    [
+      'names of headers in another case',
+      (one) => ({ ...one, rawHeaders: one.rawHeaders.map((text, at) => (at % 2 === 0 ? text.toUpperCase() : text)) }),
+      true,
+    ],
+    [
+      'headers in another order',
+      (one) => ({
+        ...one,
+        rawHeaders: one.rawHeaders
+          .flatMap((text, at, all) => (at % 2 === 0 ? [[text, all[at + 1]!]] : []))
+          .toReversed()
+          .flat(),
+      }),
+      true,
+    ],
+    ['blanks between words of a value', folded, true],
+    ['a header that nobody signs', (one) => withHeader(one, 'x-forwarded-for', '10.0.0.1'), true],
+    ['another agent', (one) => withHeader(one, 'user-agent', 'curl/8'), true],
+    [
+      'a signed header a second time',
+      (one) => ({ ...one, rawHeaders: [...one.rawHeaders, 'x-amz-meta', 'a b'] }),
+      false,
+    ],
+    ['a second host', (one) => ({ ...one, rawHeaders: [...one.rawHeaders, 'host', 'elsewhere'] }), false],
+    ['the case of a value', (one) => withHeader(one, 'x-amz-meta', 'A b'), false],
+    [
+      'letters of the signature in capitals',
+      (one) =>
+        edited(
+          one,
+          /Signature=.*/,
+          headerOf(one, 'authorization').split('Signature=')[1]!.toUpperCase().replace(/^/, 'Signature='),
+        ),
+      false,
+    ],
+    ['a letter behind the signature', (one) => edited(one, /$/, '0'), false],
+    ['the algorithm of two regions', (one) => edited(one, /^AWS4-HMAC-SHA256/, 'AWS4-ECDSA-P256-SHA256'), false],
+    [
+      'a list of one header more that is not there',
+      (one) => edited(one, /SignedHeaders=/, 'SignedHeaders=x-none;'),
+      false,
+    ],
+    [
+      'parameters in another order',
+      (one) => ({ ...one, queryText: one.queryText.split('&').toReversed().join('&') }),
+      true,
+    ],
+    [
+      'a parameter encoded where it need not be',
+      (one) => ({ ...one, queryText: one.queryText.replace('Qualifier', '%51ualifier') }),
+      true,
+    ],
+    ['a parameter twice', (one) => ({ ...one, queryText: `${one.queryText}&Qualifier=1` }), false],
+    ['the path encoded once more', (one) => ({ ...one, path: one.path.replace('/f/', '/%66/') }), false],
+    ['a slash that is encoded', (one) => ({ ...one, path: one.path.replace('/f/', '%2Ff/') }), false],
+    ['the method in small letters', (one) => ({ ...one, method: 'post' }), false],
+    ['a line feed behind the body', (one) => ({ ...one, body: Buffer.concat([one.body, Buffer.from('\n')]) }), false],
+  ])('%s', async (_, change, holds) => {
+    const request = await signed({ query: { Qualifier: '1', a: 'b' }, headers: { 'x-amz-meta': 'a b' } });
+    const found = verified(change(request));
+    expect(found === id ? 'taken' : found).toMatch(holds ? /^taken$/ : /^(InvalidSignature|IncompleteSignature): /);
+  });
+
+  test.each(['STREAMING-AWS4-HMAC-SHA256-PAYLOAD', 'STREAMING-UNSIGNED-PAYLOAD-TRAILER', 'UNSIGNED-PAYLOAD'])(
+    'Lambda takes no %s',
+    async (said) => {
+      expect(verified(await signed({ headers: { 'x-amz-content-sha256': said } }))).toMatch(mismatch);
+    },
+  );
+
+  test.each<[string, (query: string) => string]>([
+    ['without its token', (query) => query.replace(/&?X-Amz-Security-Token=[^&]*/, '')],
+    ['with another token', (query) => query.replace(/(X-Amz-Security-Token=)/, '$1x')],
+    ['with a second end', (query) => `${query}&X-Amz-Expires=600000`],
+    ['with an end before its beginning', (query) => query.replace('X-Amz-Expires=60', 'X-Amz-Expires=-60')],
+    ['with an end that is none', (query) => query.replace('X-Amz-Expires=60', 'X-Amz-Expires=1e9')],
+  ])('presigned by a session, %s', async (_, change) => {
+    const request = await presigned({ accessKeyId: temporary, sessionToken: 'token' });
+    expect(verified(request)).toBe(temporary);
+    expect(verified({ ...request, queryText: change(request.queryText) })).toMatch(
+      /^(InvalidSignature|UnrecognizedClient): /,
+    );
+  });
+});
+
 describe('S3 alone takes bodies that are not signed, or by chunks', () => {
   // The example of the S3 API reference, sigv4-streaming.
   const example: AccessKey = { secret: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', token: null, expiresAtMs: null };
