@@ -28,7 +28,7 @@ const usage = `Usage: npm run mutation -- [options]
   --sample N       how many faults (100), spread over the floors by lines; "all" for each one there is
   --seed TEXT      what they are drawn by (today's date)
   --floor NAME     of this floor only; may be repeated
-  --files PATH     of files whose path begins so only; may be repeated
+  --files PATH     of files whose path begins so only, of their lines 20 to 40 with PATH:20-40; may be repeated
   --project NAME   tests of this project (unit); may be repeated
   --workers N      processes at once (as many as cores)
   --minutes N      stop after so long; what was not done by then is not counted
@@ -70,12 +70,14 @@ const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
 })
   .split('\n')
   .filter((file) => file !== '' && existsSync(join(root, file)));
+const asked = options.files.map((text) => {
+  const [, start, from = 0, to = from] = /^(.*?)(?::(\d+)(?:-(\d+))?)?$/.exec(text);
+  return { start, from: Number(from), to: Number(to) || Infinity };
+});
+const isAsked = (file, line) =>
+  asked.some(({ start, from, to }) => file.startsWith(start) && (line === undefined || (from <= line && line <= to)));
 const sources = tracked.filter(
-  (file) =>
-    file.endsWith('.ts') &&
-    !file.endsWith('.d.ts') &&
-    options.floor.includes(floorOf(file)) &&
-    options.files.some((start) => file.startsWith(start)),
+  (file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && options.floor.includes(floorOf(file)) && isAsked(file),
 );
 const equivalent = JSON.parse(readFileSync(join(root, 'mutation/equivalent.json'), 'utf8'));
 const count = options.sample === 'all' ? Infinity : Number(options.sample);
@@ -91,7 +93,7 @@ const copyOfTree = (name, from) => {
 };
 // What is changed in the tree meanwhile changes nothing here.
 const base = copyOfTree('base', root);
-const mutants = drawn({ root: base, files: sources, seed: options.seed, count, equivalent });
+const mutants = drawn({ root: base, files: sources, seed: options.seed, count, equivalent, isAsked });
 say(`seed ${options.seed}: ${mutants.length} faults in ${new Set(mutants.map(({ file }) => file)).size} files`);
 
 const children = new Set();

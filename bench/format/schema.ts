@@ -139,7 +139,7 @@ const presetNames = Object.keys(keepAlivePresets).toSorted() as [KeepAlivePreset
 
 const keepAlivePreset = formed(
   numberOrText(z.enum(presetNames, { error: `write one of ${presetNames.join(', ')}` })),
-  () => ({ enum: [...presetNames, ...presetNames.map(Number)] }),
+  () => ({ enum: [...presetNames, ...presetNames.map(Number).filter(Number.isInteger)] }),
 );
 
 const keepAlive = oneOf(
