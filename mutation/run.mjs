@@ -177,15 +177,19 @@ class Workplace {
 
 const graph = new ImportGraph(base, tracked);
 const textOf = (file) => readFileSync(join(base, file), 'utf8');
-/** What tests read besides code. */
-const dataHash = hashOf(...tracked.filter((file) => /^(?:test|bench)\/.*\.(?:txt|json|yaml)$/.test(file)).map(textOf));
+/** What tests read besides code: what they compare with, and what decides about what they run. */
+const data = tracked.filter((file) => /^(?:test|bench)\/.*\.(?:txt|json|yaml)$/.test(file));
+const isGolden = (file) => file.startsWith('test/golden/');
+const inputHash = hashOf(...data.filter((file) => !isGolden(file)).map(textOf));
+const goldenHash = hashOf(...data.filter(isGolden).map(textOf));
 /** Of everything that a test file reaches. */
-const hashOfTest = new Map();
-const testHash = (test) => {
-  if (!hashOfTest.has(test))
-    hashOfTest.set(test, hashOf(dataHash, ...[...graph.distancesFrom(test).keys()].map((file) => file + textOf(file))));
-  return hashOfTest.get(test);
+const hashOfRun = new Map();
+const runHash = (test) => {
+  if (!hashOfRun.has(test))
+    hashOfRun.set(test, hashOf(inputHash, ...[...graph.distancesFrom(test).keys()].map((file) => file + textOf(file))));
+  return hashOfRun.get(test);
 };
+const testHash = (test) => hashOf(goldenHash, runHash(test));
 
 const cache = join(root, 'node_modules/.cache/lambda-windtunnel');
 const keptPath = join(cache, 'mutation.json');
@@ -204,7 +208,7 @@ const mapSources = async (tests) =>
     tests,
     graph,
     textOf,
-    hashOf: testHash,
+    hashOf: runHash,
     keptPath: join(cache, 'coverage.json'),
     children,
     say,
