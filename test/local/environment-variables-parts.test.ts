@@ -16,7 +16,7 @@ describe('variables of an environment', () => {
       layers: '/tmp/layers',
       runtimeModules: '/usr/lib/sdk',
       modules: null,
-    } as never,
+    },
     confined: false,
     credentials: null,
     endpoints: {},
@@ -50,7 +50,7 @@ describe('variables of an environment', () => {
   });
 
   test('without layers look in none', () => {
-    const places = { taskRoot: '/code', layers: null, modules: null } as never;
+    const places = { taskRoot: '/code', layers: null, modules: null };
     expect(variables('nodejs20.x', { places })).toMatchObject({
       NODE_PATH: '/code',
       PATH: '/usr/local/bin:/usr/bin/:/bin',
