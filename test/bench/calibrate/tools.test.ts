@@ -364,7 +364,7 @@ const files: readonly (readonly [name: string, text: string, file?: string])[] =
   ],
 ];
 
-test.each(files)('%s', async (name, text, file) => {
+test.each(files.map(([name, text, file]) => ({ name, text, file })))('$name', async ({ name, text, file }) => {
   takeReads();
   await readTexts([text], name === 'hgrm' ? { unit: 'ms' } : {}, file);
   await expect(takeReads()).toMatchFileSnapshot(`../../golden/calibrate/tools-${name}.txt`);
