@@ -26,8 +26,8 @@ const refused = async (more: object, traffic: object = {}, first: object = {}): 
     '.',
   );
   try {
-    const { close } = await openTarget(scenario, { kind: 'invoke', url: 'http://127.0.0.1:9' } as never);
-    await close();
+    const opened = await openTarget(scenario, { kind: 'invoke', url: 'http://127.0.0.1:9' } as never);
+    await opened.close();
     return [];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -54,7 +54,7 @@ test('a file says who there is, and comes before the template', async () => {
     expect(auth.keys).toBeNull();
     expect(keysIn(auth)).toEqual({});
     expect(sayAuth(auth)).toEqual([`Callers must sign and be allowed: users and roles are those of ${path}.`]);
-    const [own] = auth.settings.principals.filter(({ name }) => name === 'worker');
+    const own = auth.settings.principals.find(({ name }) => name === 'worker');
     expect(own).not.toEqual(worker);
   } finally {
     place.remove();

@@ -1,6 +1,8 @@
 // Each chart stands in the part of the page that it belongs to; parts without anything in them are left out.
 
 import { beforeAll, describe, expect, test } from 'vitest';
+import { compileScenario } from '../../bench/scenario/compile.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import type { ChartGroup, ChartSpec } from '../../reports/chart/chart-spec.ts';
 import type { RunResult, SuiteReport } from '../../reports/index.ts';
 import { suiteSection } from '../../reports/page/suite-section.ts';
@@ -59,9 +61,33 @@ describe('a chart', () => {
     expect([...parts].filter(([, html]) => html.includes('The chart mine')).map(([name]) => name)).toEqual([title]);
   });
 
-  test('of durable executions stands where there are some', () => {
+  test('of durable executions stands where there are some', async () => {
     const charts = [chart('mine', 'durable')];
     expect([...partsOf(suite(), charts).values()].join('')).not.toContain('The chart mine');
+    const durable = await simulateScenario(
+      compileScenario(
+        {
+          name: 'd',
+          duration: '10s',
+          account: { era: '2026-01-01' },
+          functions: {
+            f: {
+              timeout: '30s',
+              duration: { constant: '10ms' },
+              coldStart: { constant: '100ms' },
+              durable: {
+                executionTimeout: '1m',
+                program: [{ step: { duration: { constant: '10ms' } } }, { wait: '2s' }],
+              },
+            },
+          },
+          traffic: [{ to: 'f', arrivals: { constant: { rate: '1/s' } } }],
+        },
+        'test',
+        '.',
+      ),
+    );
+    expect(partsOf(suite({ simulated: durable }), charts).get('Durable executions')).toContain('The chart mine');
   });
 
   test('is told by its own number, whatever stands before it', () => {
