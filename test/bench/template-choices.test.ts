@@ -1,4 +1,4 @@
-// Properties of templates that take one of a few words: others are refused with their place, the value and the words.
+// Properties of templates that take one of a few words, or a value of one kind: others are refused with their place, the value and the cure.
 
 import { expect, test } from 'vitest';
 import { ConfigError } from '../../bench/input/config-error.ts';
@@ -85,4 +85,14 @@ test('words have their effect', () => {
   expect(fn('State', 'DISABLED')).toMatchObject({ events: [{ enabled: false }] });
   expect(fn('State', 'ENABLED')).toMatchObject({ events: [{ enabled: true }] });
   expect(fn('TenantIsolationMode', 'PER_TENANT')).toMatchObject({ tenantIsolation: true });
+});
+
+test.each([
+  ['MemorySize', { MemorySize: 'large' }, '"large" is no number; write one'],
+  ['MemorySize', { MemorySize: '' }, '"" is no number; write one'],
+  ['Environment', { Environment: 'prod' }, '"prod" is no mapping; write one'],
+  ['Environment', { Environment: 7 }, '7 is no mapping; write one'],
+  ['Environment.Variables', { Environment: { Variables: ['A'] } }, '["A"] is no mapping; write one'],
+])('%s of another kind is refused: %j', (place, more, text) => {
+  expect(read(more)).toEqual([`Resources.Fn.Properties.${place} (line 1): ${text}`]);
 });
