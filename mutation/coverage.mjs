@@ -2,7 +2,7 @@
 // sources, and kept until something changes that they reach.
 
 import { fork } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { marksOf } from './marks.mjs';
@@ -22,6 +22,7 @@ const mapped = async (root, project, tests, children) => {
   await new Promise((resolve) => child.on('exit', resolve));
   children.delete(child);
   const found = readdirSync(into).map((name) => readJson(join(into, name)));
+  rmSync(into, { recursive: true });
   return new Map(found.map(({ testPath, ms, ran }) => [relative(root, testPath), { ms, ran }]));
 };
 

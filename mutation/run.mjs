@@ -28,7 +28,7 @@ const usage = `Usage: npm run mutation -- [options]
   --sample N       how many faults (100), spread over the floors by lines; "all" for each one there is
   --seed TEXT      what they are drawn by (today's date)
   --floor NAME     of this floor only; may be repeated
-  --files PATH     of files whose path begins so only; may be repeated
+  --files PATH     of files whose path begins so only, of their lines 20 to 40 with PATH:20-40; may be repeated
   --project NAME   tests of this project (unit); may be repeated
   --workers N      processes at once (as many as cores)
   --minutes N      stop after so long; what was not done by then is not counted
@@ -70,12 +70,14 @@ const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
 })
   .split('\n')
   .filter((file) => file !== '' && existsSync(join(root, file)));
+const asked = options.files.map((text) => {
+  const [, start, from = 0, to = from] = /^(.*?)(?::(\d+)(?:-(\d+))?)?$/.exec(text);
+  return { start, from: Number(from), to: Number(to) || Infinity };
+});
+const isAsked = (file, line) =>
+  asked.some(({ start, from, to }) => file.startsWith(start) && (line === undefined || (from <= line && line <= to)));
 const sources = tracked.filter(
-  (file) =>
-    file.endsWith('.ts') &&
-    !file.endsWith('.d.ts') &&
-    options.floor.includes(floorOf(file)) &&
-    options.files.some((start) => file.startsWith(start)),
+  (file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && options.floor.includes(floorOf(file)) && isAsked(file),
 );
 const equivalent = JSON.parse(readFileSync(join(root, 'mutation/equivalent.json'), 'utf8'));
 const count = options.sample === 'all' ? Infinity : Number(options.sample);
@@ -91,7 +93,7 @@ const copyOfTree = (name, from) => {
 };
 // What is changed in the tree meanwhile changes nothing here.
 const base = copyOfTree('base', root);
-const mutants = drawn({ root: base, files: sources, seed: options.seed, count, equivalent });
+const mutants = drawn({ root: base, files: sources, seed: options.seed, count, equivalent, isAsked });
 say(`seed ${options.seed}: ${mutants.length} faults in ${new Set(mutants.map(({ file }) => file)).size} files`);
 
 const children = new Set();
@@ -175,15 +177,19 @@ class Workplace {
 
 const graph = new ImportGraph(base, tracked);
 const textOf = (file) => readFileSync(join(base, file), 'utf8');
-/** What tests read besides code. */
-const dataHash = hashOf(...tracked.filter((file) => /^(?:test|bench)\/.*\.(?:txt|json|yaml)$/.test(file)).map(textOf));
+/** What tests read besides code: what they compare with, and what decides about what they run. */
+const data = tracked.filter((file) => /^(?:test|bench)\/.*\.(?:txt|json|yaml)$/.test(file));
+const isGolden = (file) => file.startsWith('test/golden/');
+const inputHash = hashOf(...data.filter((file) => !isGolden(file)).map(textOf));
+const goldenHash = hashOf(...data.filter(isGolden).map(textOf));
 /** Of everything that a test file reaches. */
-const hashOfTest = new Map();
-const testHash = (test) => {
-  if (!hashOfTest.has(test))
-    hashOfTest.set(test, hashOf(dataHash, ...[...graph.distancesFrom(test).keys()].map((file) => file + textOf(file))));
-  return hashOfTest.get(test);
+const hashOfRun = new Map();
+const runHash = (test) => {
+  if (!hashOfRun.has(test))
+    hashOfRun.set(test, hashOf(inputHash, ...[...graph.distancesFrom(test).keys()].map((file) => file + textOf(file))));
+  return hashOfRun.get(test);
 };
+const testHash = (test) => hashOf(goldenHash, runHash(test));
 
 const cache = join(root, 'node_modules/.cache/lambda-windtunnel');
 const keptPath = join(cache, 'mutation.json');
@@ -202,7 +208,7 @@ const mapSources = async (tests) =>
     tests,
     graph,
     textOf,
-    hashOf: testHash,
+    hashOf: runHash,
     keptPath: join(cache, 'coverage.json'),
     children,
     say,

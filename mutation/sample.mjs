@@ -38,13 +38,17 @@ const isListed = (listed, { file, operator, was, becomes, code }) =>
       one.file === file && one.operator === operator && one.was === was && one.becomes === becomes && one.code === code,
   );
 
-/** `count` mutants of `files` below `root`; those in `equivalent` are left out. All of them when `count` is Infinity. */
-export const drawn = ({ root, files, seed, count, equivalent }) => {
+/**
+ * `count` mutants of `files` below `root`, in lines that are asked for; those in `equivalent` are left out. All of them when `count`
+ * is Infinity.
+ */
+export const drawn = ({ root, files, seed, count, equivalent, isAsked }) => {
   const lines = new Map();
   for (const file of files) {
     const text = readFileSync(join(root, file), 'utf8');
     const byLine = grouped(mutantsOf(text));
     for (const [line, mutants] of byLine) {
+      if (!isAsked(file, line)) continue;
       const floor = floorOf(file);
       if (!lines.has(floor)) lines.set(floor, []);
       lines.get(floor).push({ file, text, line, mutants });

@@ -8,7 +8,7 @@ const presetNames = Object.keys(keepAlivePresets).toSorted() as [KeepAlivePreset
 
 const keepAlivePreset = later(() =>
   formed(numberOrText(z.enum(presetNames, { error: `write one of ${presetNames.join(', ')}` })), () => ({
-    enum: [...presetNames, ...presetNames.map(Number)],
+    enum: [...presetNames, ...presetNames.map(Number).filter(Number.isInteger)],
   })),
 );
 

@@ -19,15 +19,23 @@ export interface InterleaveOptions {
   readonly onRun?: (side: 'base' | 'head', index: number) => void;
 }
 
-/** Who goes first changes from pair to pair; both sides of a pair have the same arrivals. */
-export const interleave = async (base: Scenario, head: Scenario, options: InterleaveOptions): Promise<Interleaved> => {
+/**
+ * Who goes first changes from pair to pair; both sides of a pair have the same arrivals.
+ * @param measure one run; measureCalmly unless given
+ */
+export const interleave = async (
+  base: Scenario,
+  head: Scenario,
+  options: InterleaveOptions,
+  measure: typeof measureCalmly = measureCalmly,
+): Promise<Interleaved> => {
   const results = { base: [] as RunResult[], head: [] as RunResult[] };
   const scenarios = { base, head };
   for (let index = 0; index < options.runs; index += 1) {
     const order = index % 2 === 0 ? (['base', 'head'] as const) : (['head', 'base'] as const);
     for (const side of order) {
       options.onRun?.(side, index);
-      const { result, interrupted, failure } = await measureCalmly(scenarios[side], {
+      const { result, interrupted, failure } = await measure(scenarios[side], {
         seed: base.seed + index,
         signal: options.signal,
       });

@@ -97,8 +97,8 @@ const attachmentKinds: Readonly<Record<string, AttachmentKind>> = {
   'AWS::Lambda::EventSourceMapping': { functionKey: 'FunctionName', add: addMapping },
   'AWS::Lambda::Url': {
     functionKey: 'TargetFunctionArn',
-    add: ({ properties, draft }) => {
-      draft.url = urlOf(properties);
+    add: ({ properties, draft, scope }) => {
+      draft.url = urlOf(properties, scope);
     },
   },
   'AWS::Lambda::EventInvokeConfig': {

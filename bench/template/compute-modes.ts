@@ -3,9 +3,10 @@
 
 import { snapStartProblem } from '../../lambda/index.ts';
 import type { CapacityProviderSpec, FunctionDocument } from '../format/document.ts';
+import { chosenWord } from './choices.ts';
 import type { ListedFunction, ListedSource } from './listing.ts';
 import type { Properties } from './properties.ts';
-import { addIgnored, addProblem, type Scope } from './scope.ts';
+import { addIgnored, type Scope } from './scope.ts';
 import { present, type Settings } from './settings.ts';
 
 /** A date on which images had SnapStart. */
@@ -47,14 +48,12 @@ export const modesOf = (
   scope: Scope,
 ): ListedModes => {
   const tenancy = properties.inside('TenancyConfig');
-  const mode = tenancy?.text('TenantIsolationMode');
-  if (mode !== undefined && mode !== 'PER_TENANT' && !mode.includes('${')) {
-    addProblem(scope, tenancy!.at('TenantIsolationMode'), `"${mode}" is no mode; write PER_TENANT`);
-  }
+  const isIsolated = tenancy !== undefined && tenancy.text('TenantIsolationMode') !== undefined;
+  if (isIsolated) chosenWord(tenancy, 'TenantIsolationMode', scope);
   const snapStart = snapStartOf(properties, described, scope);
   const managed = managedOf(properties);
   return {
-    ...(mode === undefined ? {} : { tenantIsolation: true }),
+    ...(isIsolated ? { tenantIsolation: true } : {}),
     ...(snapStart ? { snapStart } : {}),
     ...(managed === undefined ? {} : { managed }),
   };
@@ -66,7 +65,8 @@ const snapStartOf = (
   { runtime, packageType }: Pick<ListedFunction, 'runtime' | 'packageType'>,
   scope: Scope,
 ): boolean => {
-  if (properties.inside('SnapStart')?.text('ApplyOn') !== 'PublishedVersions') return false;
+  const config = properties.inside('SnapStart');
+  if (config === undefined || chosenWord(config, 'ApplyOn', scope) !== 'PublishedVersions') return false;
   const problem = snapStartProblem({ runtime: runtime ?? '', packageType }, offeredToAll);
   if (problem === null) return true;
   addIgnored(scope, properties.at('SnapStart'), `SnapStart (${runtime ?? packageType} has none)`);

@@ -1,6 +1,7 @@
 // Where the code of a function is, in the words of the template: SAM's CodeUri, InlineCode and ImageUri, and Lambda's
 // Code.
 
+import { chosenWord } from './choices.ts';
 import type { ListedFunction } from './listing.ts';
 import type { Properties } from './properties.ts';
 import { addProblem, hasPlaceholder, type Scope } from './scope.ts';
@@ -62,7 +63,7 @@ export const functionCode = (
   { path, scope }: { readonly path: Path; readonly scope: Scope },
 ): Code & Pick<ListedFunction, 'runtime' | 'handler'> => {
   const { code, inlineText, image } = codeOf(properties);
-  const isImage = properties.text('PackageType') === 'Image' || image === true;
+  const isImage = chosenWord(properties, 'PackageType', scope) === 'Image' || image === true;
   const runtime = properties.text('Runtime') ?? null;
   const handler = properties.text('Handler') ?? null;
   if (!isImage && runtime === null) {

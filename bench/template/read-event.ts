@@ -1,5 +1,6 @@
 // One event of a function: what it comes from and the settings that matter.
 
+import { checkWords, chosenWord } from './choices.ts';
 import { payloadFormatOf } from './api-sources.ts';
 import { eventKinds, mappingKinds, type EventKind } from './event-kinds.ts';
 import type { ListedEvent } from './listing.ts';
@@ -19,7 +20,10 @@ interface EventName {
 const settingsOf = (kind: EventKind, properties: Properties, scope: Scope): Record<string, unknown> => {
   const settings: Record<string, unknown> = {};
   for (const key of kind.numbers ?? []) settings[key] = rangedNumber(properties, key, scope);
-  for (const key of kind.others ?? []) settings[key] = referredId(properties.raw(key), scope) ?? properties.any(key);
+  for (const key of kind.others ?? []) {
+    settings[key] = referredId(properties.raw(key), scope) ?? properties.any(key);
+    checkWords(properties, key, settings[key], scope);
+  }
   for (const key of kind.idle ?? []) {
     if (properties.raw(key) !== undefined) addIgnored(scope, properties.at(key), key);
   }
@@ -48,8 +52,8 @@ const checkBatch = (source: string | null, properties: Properties, scope: Scope)
   }
 };
 
-const enabledOf = (properties: Properties): boolean =>
-  (properties.flag('Enabled') ?? true) && properties.text('State') !== 'DISABLED';
+const enabledOf = (properties: Properties, scope: Scope): boolean =>
+  (properties.flag('Enabled') ?? true) && chosenWord(properties, 'State', scope) !== 'DISABLED';
 
 /** The event whose settings are `properties`; its source is in the property `sourceKeys` instead of the kind's own. */
 export const readEvent = (
@@ -69,7 +73,7 @@ export const readEvent = (
   const format = type === 'HttpApi' ? payloadFormatOf(properties, scope) : undefined;
   const settings = { ...settingsOf(kind, properties, scope), ...present({ PayloadFormatVersion: format }) };
   const event = { id, type, line, via: kind.via, source, settings };
-  const enabled = enabledOf(properties);
+  const enabled = enabledOf(properties, scope);
   properties.end();
   return { ...event, enabled };
 };

@@ -1,6 +1,7 @@
 // A function of a template: AWS::Serverless::Function and AWS::Lambda::Function.
 
 import { defaultRetentionDays, synchronousTimeoutS } from '../../lambda/index.ts';
+import { checkWords, chosenWord } from './choices.ts';
 import { corsOf } from './api-sources.ts';
 import { modesOf } from './compute-modes.ts';
 import { functionCode } from './function-code.ts';
@@ -74,12 +75,12 @@ export const eventSettings = (config: Properties, scope: Scope): EventSettings =
   destinations: destinationsOf(config),
 });
 
-export const urlOf = (config: Properties): NonNullable<ListedFunction['url']> => {
-  const authType = config.text('AuthType') ?? 'AWS_IAM';
+export const urlOf = (config: Properties, scope: Scope): NonNullable<ListedFunction['url']> => {
+  const authType = chosenWord(config, 'AuthType', scope) ?? 'AWS_IAM';
   const cors = config.inside('Cors');
   return {
     authType,
-    invokeMode: config.text('InvokeMode') ?? 'BUFFERED',
+    invokeMode: chosenWord(config, 'InvokeMode', scope) ?? 'BUFFERED',
     ...(cors === undefined ? {} : { cors: corsOf(cors) }),
   };
 };
@@ -110,12 +111,9 @@ const concurrencyOf = (properties: Properties, scope: Scope) => {
 };
 
 const architectureOf = (properties: Properties, scope: Scope): 'x86_64' | 'arm64' => {
-  const [name = 'x86_64'] = properties.texts('Architectures') ?? [];
-  if (name === 'x86_64' || name === 'arm64') return name;
-  if (!name.includes('${')) {
-    addProblem(scope, properties.at('Architectures'), `"${name}" is no architecture; write x86_64 or arm64`);
-  }
-  return 'x86_64';
+  const names = properties.texts('Architectures') ?? [];
+  checkWords(properties, 'Architectures', names, scope);
+  return names[0] === 'arm64' ? 'arm64' : 'x86_64';
 };
 
 const layersOf = (properties: Properties, scope: Scope): string[] => {
@@ -134,26 +132,16 @@ const layersOf = (properties: Properties, scope: Scope): string[] => {
 
 const logFormatOf = (properties: Properties, scope: Scope): Pick<ListedFunction, 'logFormat'> => {
   const config = properties.inside('LoggingConfig');
-  const format = config?.text('LogFormat');
-  if (format === undefined) return {};
-  if (format === 'Text' || format === 'JSON') return { logFormat: format };
-  addProblem(scope, config!.at('LogFormat'), `"${format}" is no log format; write Text or JSON`);
-  return {};
+  const logFormat = config === undefined ? undefined : chosenWord(config, 'LogFormat', scope);
+  return logFormat === undefined ? {} : { logFormat };
 };
 
 /** `Tracing` of SAM's functions, `TracingConfig` of the others. */
 const tracingOf = (properties: Properties, scope: Scope): Pick<ListedFunction, 'tracingMode'> => {
   const config = properties.inside('TracingConfig');
-  const mode = properties.text('Tracing') ?? config?.text('Mode');
-  if (mode === undefined) return {};
-  if (mode === 'Active' || mode === 'PassThrough') return { tracingMode: mode };
-  if (mode === 'Disabled') return {};
-  addProblem(
-    scope,
-    config?.at('Mode') ?? properties.at('Tracing'),
-    `"${mode}" is no way to trace; write Active or PassThrough`,
-  );
-  return {};
+  const own = chosenWord(properties, 'Tracing', scope);
+  const mode = own ?? (config === undefined ? undefined : chosenWord(config, 'Mode', scope));
+  return mode === undefined || mode === 'Disabled' ? {} : { tracingMode: mode };
 };
 
 /** What makes it durable (SAM and CloudFormation, DurableConfig). */
@@ -216,7 +204,7 @@ export const readFunction = (
     ...tracingOf(properties, scope),
     ...(durable === undefined ? {} : { durable }),
     ...modesOf(properties, code, scope),
-    url: url === undefined ? null : urlOf(url),
+    url: url === undefined ? null : urlOf(url, scope),
     events: readSamEvents(properties.raw('Events'), properties.at('Events'), scope),
   };
   properties.end();

@@ -12,10 +12,10 @@ export interface OpenPlace {
   close(): Promise<void>;
 }
 
-type Opened = Omit<OpenPlace, 'where'>;
+export type Opened = Omit<OpenPlace, 'where'>;
 
 /** A place that ends with these two, and with what is behind them. */
-const opened = (control: LambdaControl, target: Target, ended?: () => Promise<void>): Opened => ({
+export const opened = (control: LambdaControl, target: Target, ended?: () => Promise<void>): Opened => ({
   control,
   target,
   close: async () => {

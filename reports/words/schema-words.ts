@@ -62,9 +62,13 @@ const wanted = (issue: RawIssue): string => {
 const isInside = ({ path, code }: Issue): boolean =>
   path.length > 0 || code === 'too_small' || code === 'too_big' || code === 'unrecognized_keys';
 
-/** The branch that was meant: the one whose kind the value has. */
-const meantBranch = (errors: readonly (readonly Issue[])[]): readonly Issue[] | undefined =>
-  errors.find((issues) => issues.length > 0 && issues.every(isInside));
+const isForeignKey = ({ path, code }: Issue): boolean => path.length === 0 && code === 'unrecognized_keys';
+
+/** The branch that was meant: the one whose kind the value has; of several such the one that knows its keys. */
+const meantBranch = (errors: readonly (readonly Issue[])[]): readonly Issue[] | undefined => {
+  const alike = errors.filter((issues) => issues.length > 0 && issues.every(isInside));
+  return alike.length === 1 ? alike[0] : alike.find((issues) => !issues.some(isForeignKey));
+};
 
 /** Of an alternative: the problems of the branch that was meant; else what may stand there. */
 const unionSentence = ({ errors }: Extract<RawIssue, { code: 'invalid_union' }>, value: unknown): string => {

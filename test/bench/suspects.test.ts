@@ -33,7 +33,99 @@ const changesBetween = (before: unknown, after: unknown, path = ''): string[] =>
   );
 };
 
-test.each(singleCauses.map((one) => [one.name, one.document] as const))('%s', async (name, document) => {
+const plain = { duration: { constant: '100ms' }, coldStart: { constant: '200ms' }, timeout: '2s' };
+const constant = (rate: string): object => ({ constant: { rate } });
+
+/** What takes more than so short a run of the scenarios that have one thing wrong with them. */
+const inTime: readonly (readonly [name: string, document: object])[] = [
+  [
+    'a queue of which all goes wrong',
+    {
+      functions: { job: { ...plain, errors: '60%', reservedConcurrency: 2 } },
+      traffic: [
+        {
+          to: 'job',
+          via: 'sqs',
+          arrivals: constant('30/s'),
+          sqs: {
+            visibilityTimeout: '4s',
+            maxReceiveCount: 2,
+            itemFailures: '20%',
+            retention: '8s',
+            batchSize: 10,
+            batchWindow: '1s',
+          },
+        },
+      ],
+    },
+  ],
+  [
+    'a stream that gives records up',
+    {
+      functions: { job: { ...plain, errors: '60%' } },
+      traffic: [
+        {
+          to: 'job',
+          via: 'kinesis',
+          arrivals: constant('30/s'),
+          stream: { shards: 2, batchSize: 20, batchWindow: '1s', maximumRetryAttempts: 1, poison: '5%' },
+        },
+      ],
+    },
+  ],
+  [
+    'a stream that gives old records up',
+    {
+      functions: { job: { ...plain, errors: '90%' } },
+      traffic: [
+        {
+          to: 'job',
+          via: 'kinesis',
+          arrivals: constant('30/s'),
+          stream: { shards: 1, batchSize: 10, maximumRecordAge: '60s', maximumRetryAttempts: 2 },
+        },
+      ],
+    },
+  ],
+  [
+    'one that takes the account from two others',
+    {
+      account: { concurrency: 20, unreservedMinimum: 0 },
+      functions: {
+        batch: { ...plain, duration: { constant: '1s' } },
+        api: plain,
+        shop: { ...plain, versions: { 1: {} }, aliases: { live: { version: '1' } } },
+      },
+      traffic: [
+        { to: 'batch', arrivals: constant('60/s') },
+        { to: 'api', arrivals: constant('20/s') },
+        { to: 'shop:live', arrivals: constant('5/s') },
+      ],
+    },
+  ],
+  [
+    'idle environments that end at once',
+    {
+      functions: { f: { ...plain, keepAlive: { fixed: '500ms' } } },
+      traffic: [{ to: 'f', arrivals: constant('1/s') }],
+    },
+  ],
+  [
+    'more tenants than there may be environments',
+    {
+      account: { era: '2026-01-01', concurrency: 10, unreservedMinimum: 0 },
+      functions: { portal: { ...plain, tenantIsolation: true } },
+      traffic: [{ to: 'portal', tenants: 5000, arrivals: constant('40/s') }],
+    },
+  ],
+];
+
+const cases = [
+  ...singleCauses.map((one) => [one.name, one.document] as const),
+  ...inTime.map(([name, document]) => [name, { name, seed: 11, ...document }] as const),
+];
+
+test.each(cases)('%s', async (name, document) => {
   const scenario = compileScenario({ ...document, duration: '20s' }, 'test', '.');
   const result = await simulateScenario(scenario, { comparesKeepAlive: false });
   const laboratory = new Laboratory(scenario, { seed: result.seed, part: null });

@@ -69,6 +69,20 @@ describe('when they look', () => {
     expect(described({ AlarmNames: ['minute'] })[0]!.StateValue).toBe('ALARM');
   });
 
+  test('and say what has changed, not that nothing has', () => {
+    const { put, time, add, notes, ask } = made();
+    const begin = time.now();
+    put();
+    for (const minute of [0, 1, 2]) add('m', begin + minute * minuteMs, 5);
+    time.moveTo(begin + 3 * minuteMs);
+    expect(notes.filter((note) => note.startsWith('alarm a is '))).toHaveLength(1);
+    const { AlarmHistoryItems: items } = ask<{ AlarmHistoryItems: { HistoryItemType: string }[] }>(
+      'DescribeAlarmHistory',
+      { HistoryItemType: 'StateUpdate' },
+    );
+    expect(items).toHaveLength(1);
+  });
+
   test('at several periods together, and nobody waits without an alarm or after the end', () => {
     const { put, time, add, state, ask, alarms } = made();
     const begin = time.now();

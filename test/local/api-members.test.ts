@@ -1,7 +1,7 @@
 // Every member of every operation that the SDK knows is decided: it has its effect, it is refused, or a line on the log
 // says that it has none. A member that a newer SDK brings belongs to none of the tables here, and fails.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import * as sdk from '@aws-sdk/client-lambda';
 import { request } from 'undici';
 import { rulesOf } from 'lambda-windtunnel/lambda';
@@ -190,6 +190,75 @@ describe.each(Object.entries(operations))('%s', (name, operation) => {
   test.each(casesOf(refused))('refuses %s', async (_, part) => {
     const answer = await ask(operation, part);
     expect([answer.status, answer.text]).toEqual([part.status ?? 400, expect.stringMatching(part.words ?? /./)]);
+  });
+});
+
+/** Members that must be one of a few words, and lists of such, as the sources read them. */
+const choicesInSources = (): string[] => {
+  const directory = new URL('../../local/api/', import.meta.url);
+  const texts = readdirSync(directory).map((file) => readFileSync(new URL(file, directory), 'utf8'));
+  const found = texts.flatMap((text) => [
+    ...text.matchAll(/\.oneOf\('(\w+)'/g),
+    ...text.matchAll(/\.texts\('(\w+)', itemsOf/g),
+  ]);
+  return [...new Set(found.map(([, member]) => member!))];
+};
+
+/** `whole` with `value` at keys such as `Updates[]`, `Type`. */
+const withValue = (whole: unknown, [key, ...rest]: readonly string[], value: unknown): unknown => {
+  if (key === undefined) return value;
+  const name = key.replace('[]', '');
+  const before = (whole as Record<string, unknown> | undefined)?.[name];
+  const after = key.endsWith('[]') ? [withValue({}, rest, value)] : withValue(before, rest, value);
+  return { ...(whole as object | undefined), [name]: after };
+};
+
+const choices = new Set(choicesInSources());
+const choosing = Object.entries(operations).flatMap(([name, operation]) =>
+  operationsOfSdk
+    .get(name)!
+    .filter((path) => choices.has(path.split('.').at(-1)!))
+    .map((path) => ({ name, operation, path })),
+);
+
+describe('a member that must be one of a few words', () => {
+  /** What says which there are. */
+  const lines: string[] = [];
+
+  test.each(choosing)('refuses others: $path of $name', async ({ name, operation, path }) => {
+    const wrong = async (word: unknown): Promise<Answer> =>
+      ask(
+        operation,
+        operation.method === 'GET'
+          ? { query: { [path]: String(word) } }
+          : { body: withValue(operation.base?.body, path.split('.'), word) },
+      );
+    const first = await wrong('no such word');
+    const { status, text } = first.text.includes('converted to a List') ? await wrong(['no such word']) : first;
+    expect(status).toBe(400);
+    const place = path
+      .split('.')
+      .map((key) => `${key[0]!.toLowerCase()}${key.slice(1).replace('[]', '.1.member')}`)
+      .join('.');
+    const { message } = JSON.parse(text) as { message: string };
+    const said = [
+      ...message.matchAll(/Value '\[?no such word\]?' at '([\w.]+)' failed to satisfy constraint: (.*)/g),
+    ].at(-1);
+    // Members of sources that are not here are refused with all that is in them.
+    const refusal = said === undefined ? /^Unsupported \w+ parameter/.exec(message)?.[0] : said[2];
+    expect({ refusal, place: said?.[1] ?? place }).toEqual({ refusal: expect.stringMatching(/./), place });
+    lines.push(`${name} ${path}: ${refusal}`);
+  });
+
+  test('is here, whichever the sources know', () => {
+    const asked = new Set(choosing.map(({ path }) => path.split('.').at(-1)));
+    expect([...choices].filter((member) => !asked.has(member))).toEqual([]);
+    expect(choices.size).toBeGreaterThan(20);
+  });
+
+  test('says which words there are', async () => {
+    expect(lines.length).toBe(choosing.length);
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('../golden/api/choices.txt');
   });
 });
 

@@ -273,3 +273,29 @@ test('new code of a function with a preference is deployed so', async () => {
     rmSync(directory, { recursive: true });
   }
 });
+
+test.each([
+  [
+    'CreateApplication',
+    { applicationName: 'a', computePlatform: 'Fargate' },
+    'computePlatform',
+    ['Server', 'Lambda', 'ECS'],
+  ],
+  ['CreateDeploymentConfig', { deploymentConfigName: 'c', computePlatform: 'Fargate' }, 'computePlatform', ['Lambda']],
+  [
+    'CreateDeploymentConfig',
+    { deploymentConfigName: 'c', computePlatform: 'Lambda', trafficRoutingConfig: { type: 'Fargate' } },
+    'type',
+    ['TimeBasedCanary', 'TimeBasedLinear', 'AllAtOnce'],
+  ],
+  [
+    'CreateDeployment',
+    { applicationName: 'shop', deploymentGroupName: 'even', revision: { revisionType: 'Fargate' } },
+    'revisionType',
+    ['AppSpecContent', 'String'],
+  ],
+])('%s refuses %j', async (operation, asked, member, words) => {
+  const { message } = await codeDeploy(operation, asked);
+  expect(message).toContain(`'Fargate' at '${member}'`);
+  expect(message).toContain(`enum value set: [${words.join(', ')}]`);
+});

@@ -168,13 +168,15 @@ describe('creating', () => {
 describe('changing', () => {
   test('new code means new environments; what runs ends on the old', async () => {
     const slow = zip({
-      'index.js': "exports.handler = () => new Promise((r) => setTimeout(() => r({ word: 'slow' }), 400));",
+      'index.js': "exports.handler = () => new Promise((r) => setTimeout(() => r({ word: 'slow' }), 2000));",
     });
     await create('changed', { Code: { ZipFile: slow } });
     const running = call('changed');
-    await new Promise((resolve) => {
-      setTimeout(resolve, 150);
-    });
+    const isRunning = async (): Promise<boolean> => {
+      const health = await fetch(`${platform.url}/_windtunnel/health`);
+      return ((await health.json()) as { concurrency: number }).concurrency > 0;
+    };
+    expect(await eventually(isRunning)).toBe(true);
     const updated = await client.send(
       new UpdateFunctionCodeCommand({ FunctionName: 'changed', ZipFile: saying('two') }),
     );
@@ -419,4 +421,31 @@ describe('what belongs to functions', () => {
     const again = client.send(new CreateFunctionUrlConfigCommand({ FunctionName: 'tagged', AuthType: 'NONE' }));
     expect((await refused(again)).status).toBe(409);
   });
+});
+
+test('a function of another account is not the one that is called the same here', async () => {
+  await client.send(
+    new CreateFunctionCommand({
+      FunctionName: 'namesake',
+      Role: role,
+      Runtime: 'nodejs22.x',
+      Handler: 'index.handler',
+      Code: { ZipFile: saying('here') },
+    }),
+  );
+  const other = arn('namesake').replace('123456789012', '210987654321');
+  const asked = async (method: string, path: string): Promise<[number, string]> => {
+    const answer = await fetch(`${platform.url}/2015-03-31/functions/${path}`, { method });
+    return [answer.status, ((await answer.json()) as { Message?: string }).Message ?? ''];
+  };
+  expect((await asked('GET', encodeURIComponent(arn('namesake'))))[0]).toBe(200);
+  expect(await asked('GET', encodeURIComponent(other))).toEqual([404, `Function not found: ${other}`]);
+  expect(await asked('GET', `${encodeURIComponent(other)}?Qualifier=live`)).toEqual([
+    404,
+    `Function not found: ${other}:live`,
+  ]);
+  expect(await asked('POST', `${encodeURIComponent(other)}/invocations`)).toEqual([
+    404,
+    `Function not found: ${other}:$LATEST`,
+  ]);
 });

@@ -126,3 +126,22 @@ test('versions, aliases and provisioned concurrency go with the files, and so do
   await invoke(platform, 'live', {}, { 'X-Amz-Invocation-Type': 'Event' });
   expect(await eventually(() => said.some((line) => line.startsWith('live: ') && line.includes('three')))).toBe(true);
 });
+
+test('provisioned environments of changed code are made before anybody asks for them', async () => {
+  const handler = (text: string): string =>
+    `exports.handler = async () => ['${text}', process.env.AWS_LAMBDA_INITIALIZATION_TYPE];\n`;
+  write('ready', 'index.js', handler('one'));
+  await create('ready', { Publish: true });
+  const provisioned = `${platform.url}/2019-09-30/functions/ready/provisioned-concurrency?Qualifier=1`;
+  await send(provisioned, 'PUT', { ProvisionedConcurrentExecutions: 1 });
+  const isReady = async (): Promise<boolean> =>
+    ((await (await fetch(provisioned)).json()) as { Status: string }).Status === 'READY';
+  expect(await eventually(isReady)).toBe(true);
+  expect(await answerOf('ready:1')).toEqual(['one', 'provisioned-concurrency']);
+  write('ready', 'index.js', handler('two'));
+  // The call that takes it up may come before they are there.
+  await answerOf('ready:1');
+  const answersReady = async (): Promise<boolean> =>
+    JSON.stringify(await answerOf('ready:1')) === '["two","provisioned-concurrency"]';
+  expect(await eventually(answersReady)).toBe(true);
+});

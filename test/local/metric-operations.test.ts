@@ -1,5 +1,6 @@
 // Operations of CloudWatch on metrics, each member with its effect and each refusal in its words.
 
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { embeddedMetrics } from '../../local/cloudwatch/embedded-metrics.ts';
 import { LambdaMetrics } from '../../local/cloudwatch/lambda-metrics.ts';
@@ -690,5 +691,62 @@ describe("Lambda's own metrics", () => {
     metrics.counted('f', 'AsyncEventsDropped');
     expect(kept()).toContain('AsyncEventsDropped FunctionName=f: 2 Count 0');
     expect(kept()).toContain('AsyncEventsDropped FunctionName=f Resource=f: 2 Count 0');
+  });
+});
+
+const metric = { Namespace: 'n', MetricName: 'm' };
+const span = { StartTime: 0, EndTime: 60 };
+
+/** A request that is right but for a member of few words. */
+const choices: readonly (readonly [operation: string, member: string, asked: object, words: readonly string[]])[] = [
+  ['ListMetrics', 'RecentlyActive', {}, ['PT3H']],
+  [
+    'GetMetricData',
+    'ScanBy',
+    { ...span, MetricDataQueries: [{ Id: 'a', Expression: '1' }] },
+    ['TimestampDescending', 'TimestampAscending'],
+  ],
+  ['DescribeAlarms', 'StateValue', {}, ['OK', 'ALARM', 'INSUFFICIENT_DATA']],
+  ['SetAlarmState', 'StateValue', { AlarmName: 'a', StateReason: 'r' }, ['OK', 'ALARM', 'INSUFFICIENT_DATA']],
+  ['DescribeAlarmHistory', 'HistoryItemType', {}, ['ConfigurationUpdate', 'StateUpdate', 'Action']],
+  ['DescribeAlarmHistory', 'ScanBy', {}, ['TimestampDescending', 'TimestampAscending']],
+  [
+    'PutMetricAlarm',
+    'Statistic',
+    {
+      ...metric,
+      AlarmName: 'a',
+      Threshold: 1,
+      Period: 60,
+      EvaluationPeriods: 1,
+      ComparisonOperator: 'LessThanThreshold',
+    },
+    ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'],
+  ],
+  [
+    'PutMetricAlarm',
+    'ComparisonOperator',
+    { ...metric, AlarmName: 'a', Threshold: 1, Period: 60, EvaluationPeriods: 1, Statistic: 'Sum' },
+    ['GreaterThanOrEqualToThreshold', 'GreaterThanThreshold', 'LessThanThreshold', 'LessThanOrEqualToThreshold'],
+  ],
+];
+
+describe('a member that must be one of a few words', () => {
+  test.each(choices)('refuses others: %s of %s', (operation, member, asked, words) => {
+    const { ask } = cloudWatch();
+    const place = `${member[0]!.toLowerCase()}${member.slice(1)}`;
+    const refused = ask<string>(operation, { ...asked, [member]: 'no such word' });
+    const [before, inside] = refused.split('[');
+    expect(before).toBe(
+      `ValidationError: 1 validation error detected: Value 'no such word' at '${place}' failed to satisfy constraint: Member must satisfy enum value set: `,
+    );
+    expect(inside!.slice(0, -1).split(', ').toSorted()).toEqual(words.toSorted());
+  });
+
+  test('is here, whichever the sources know', () => {
+    const directory = new URL('../../local/cloudwatch/', import.meta.url);
+    const texts = readdirSync(directory).map((file) => readFileSync(new URL(file, directory), 'utf8'));
+    const known = texts.flatMap((text) => [...text.matchAll(/\.choice\('(\w+)'/g)].map(([, member]) => member!));
+    expect(known.toSorted()).toEqual(choices.map(([, member]) => member).toSorted());
   });
 });

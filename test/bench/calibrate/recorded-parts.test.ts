@@ -278,6 +278,9 @@ describe('a table', () => {
   });
 
   test('without durations is refused with its columns, and so is a column that is not there', async () => {
+    await expect(readTexts(['colour,code\nred,200'], { format: 'csv' }, 't.csv')).rejects.toThrow(
+      'has no column of durations among colour, code; name it with --column',
+    );
     await expect(readTexts(['latency,code\n1,200'], { column: 'time' }, 't.csv')).rejects.toThrow(
       'has no column "time", only latency, code; name one of them',
     );

@@ -1,0 +1,47 @@
+// What is opened to measure a function at several sizes is closed again, all of it and in order.
+
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { compileScenario } from '../../bench/scenario/compile.ts';
+import { openPlace, opened } from '../../bench/tune/tune-target.ts';
+
+const scenario = compileScenario(
+  {
+    name: 't',
+    duration: '1s',
+    functions: { f: { duration: { constant: '1ms' } } },
+    traffic: [{ to: 'f', arrivals: { constant: { rate: '1/s' } } }],
+  },
+  'test',
+  '.',
+);
+
+let server: Server;
+let url: string;
+beforeAll(async () => {
+  server = createServer((_, response) => response.end('{"MemorySize":128}'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+test('whoever is at a URL is named, and left when it is closed', async () => {
+  const place = await openPlace(scenario, 0, { kind: 'invoke', url });
+  expect(place.where).toBe(`Lambda at ${url}`);
+  await place.close();
+  // Nothing keeps its connections.
+  await vi.waitFor(async () =>
+    expect(await new Promise((resolve) => server.getConnections((_, count) => resolve(count)))).toBe(0),
+  );
+});
+
+test('closing ends the control, the target and what is behind them', async () => {
+  const ended: string[] = [];
+  const control = { stop: () => void ended.push('control') };
+  const target = { stop: async () => void ended.push('target') };
+  await opened(control as never, target as never, async () => void ended.push('platform')).close();
+  expect(ended).toEqual(['control', 'target', 'platform']);
+  await opened(control as never, target as never).close();
+  expect(ended.slice(3)).toEqual(['control', 'target']);
+});

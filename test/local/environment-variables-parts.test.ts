@@ -1,0 +1,80 @@
+// The variables that a handler sees, by runtime and by where it runs.
+
+import { describe, expect, test } from 'vitest';
+import { rulesOf } from '../../lambda/index.ts';
+import { environmentVariables, type VariableContext } from '../../local/environment/environment-variables.ts';
+import { localFunction } from './support.ts';
+
+describe('variables of an environment', () => {
+  const context = (more: Partial<VariableContext> = {}): VariableContext => ({
+    rules: rulesOf('2026-01-01', 'eu-west-1'),
+    initializationType: 'on-demand',
+    logGroupName: 'group',
+    logStreamName: 'stream',
+    places: {
+      taskRoot: '/home/me/code',
+      layers: '/tmp/layers',
+      runtimeModules: '/usr/lib/sdk',
+      modules: null,
+    },
+    confined: false,
+    credentials: null,
+    endpoints: {},
+    ...more,
+  });
+  const variables = (runtime: string, more: Partial<VariableContext> = {}): Record<string, string> => {
+    const fn = localFunction('sample.ts', 'echo');
+    return environmentVariables({ ...fn, config: { ...fn.config, runtime } }, context(more));
+  };
+
+  test('say where things are here, or where they are on Lambda if the handler finds them there', () => {
+    const here = variables('nodejs22.x');
+    expect(here).toMatchObject({
+      PWD: '/home/me/code',
+      LAMBDA_TASK_ROOT: '/home/me/code',
+      NODE_PATH: '/tmp/layers/nodejs/node22/node_modules:/tmp/layers/nodejs/node_modules:/usr/lib/sdk:/home/me/code',
+      PATH: '/usr/local/bin:/usr/bin/:/bin:/tmp/layers/bin',
+      LD_LIBRARY_PATH: '/lib64:/usr/lib64:/home/me/code:/home/me/code/lib:/tmp/layers/lib',
+    });
+    expect(here).not.toHaveProperty('LAMBDA_RUNTIME_DIR');
+    const there = variables('nodejs22.x', { confined: true });
+    expect(there).toMatchObject({
+      PWD: '/var/task',
+      LAMBDA_TASK_ROOT: '/var/task',
+      LAMBDA_RUNTIME_DIR: '/var/runtime',
+      NODE_PATH: '/opt/nodejs/node22/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules:/var/task',
+      PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
+      LD_LIBRARY_PATH: '/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib',
+    });
+    expect(JSON.stringify(there)).not.toMatch(/home|tmp.layers/);
+  });
+
+  test('without layers look in none', () => {
+    const places = { taskRoot: '/code', layers: null, modules: null };
+    expect(variables('nodejs20.x', { places })).toMatchObject({
+      NODE_PATH: '/code',
+      PATH: '/usr/local/bin:/usr/bin/:/bin',
+    });
+    expect(variables('nodejs20.x', { places })).not.toHaveProperty('LD_LIBRARY_PATH');
+  });
+
+  test('of Python look in its layers', () => {
+    expect(variables('python3.13')['PYTHONPATH']).toBe('/tmp/layers/python');
+    expect(variables('nodejs22.x')).not.toHaveProperty('PYTHONPATH');
+  });
+
+  test('of a snapshot have neither credentials nor a log stream', () => {
+    const own = { AWS_ACCESS_KEY_ID: 'mine' };
+    expect(variables('java21', { credentials: own })).toMatchObject({ ...own, AWS_LAMBDA_LOG_STREAM_NAME: 'stream' });
+    const snapshot = variables('java21', { credentials: own, initializationType: 'snap-start' });
+    expect(snapshot).not.toHaveProperty('AWS_ACCESS_KEY_ID');
+    expect(snapshot).not.toHaveProperty('AWS_LAMBDA_LOG_STREAM_NAME');
+    expect(snapshot).not.toHaveProperty('AWS_LAMBDA_LOG_GROUP_NAME');
+    expect(variables('java21')).toHaveProperty('AWS_ACCESS_KEY_ID');
+  });
+
+  test('name the runtime, unless it is an operating system alone', () => {
+    expect(variables('nodejs22.x')['AWS_EXECUTION_ENV']).toBe('AWS_Lambda_nodejs22.x');
+    expect(variables('provided.al2023')).not.toHaveProperty('AWS_EXECUTION_ENV');
+  });
+});
