@@ -20,6 +20,7 @@ describe('variables of an environment', () => {
     confined: false,
     credentials: null,
     endpoints: {},
+    hasRuntimeApi: true,
     ...more,
   });
   const variables = (runtime: string, more: Partial<VariableContext> = {}): Record<string, string> => {
