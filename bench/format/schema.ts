@@ -19,6 +19,7 @@ import {
 } from '../../lambda/index.ts';
 import { cloudWatchMetrics } from '../../sim/index.ts';
 import type { DistributionSpec, ScenarioDocument, SqsSpec, StreamSpec } from './document.ts';
+import { clockMs } from './clock-instant.ts';
 import { durableSchema } from './durable-schema.ts';
 import {
   count,
@@ -254,6 +255,16 @@ const capacityProvider = record({
 
 const durable = durableSchema(distribution);
 
+const scheduledPoint = z.union(
+  [
+    z.tuple([duration, count]),
+    record({ at: duration, minimum: count.optional(), maximum: count.optional() }).refine(
+      ({ minimum = 0, maximum = Infinity }) => minimum <= maximum,
+    ),
+  ],
+  { error: 'a point is [time, count], such as [5m, 40], or bounds, such as { at: 5m, minimum: 40, maximum: 90 }' },
+);
+
 const functionSchema = record({
   compute: z.enum(['default', 'snapstart', 'managed'], { error: 'write default, snapstart or managed' }).optional(),
   managed: managedSchema.optional(),
@@ -276,13 +287,16 @@ const functionSchema = record({
   reservedConcurrency: count.optional(),
   provisionedConcurrency: count.default(0),
   provisionedScaling: record({
-    schedule: z.array(z.tuple([duration, count], { error: 'a point is [time, count], such as [5m, 40]' })).default([]),
+    schedule: z.array(scheduledPoint).default([]),
     tracking: record({
       minimum: count,
       maximum: count.min(1),
       target: share.default('70%'),
       scaleOutPoints: count.min(1).default(3),
       scaleInPoints: count.min(1).default(15),
+      scaleOutCooldown: duration.optional(),
+      scaleInCooldown: duration.optional(),
+      scaleIn: z.boolean().optional(),
     })
       .refine(({ minimum, maximum }) => minimum <= maximum, {
         path: ['maximum'],
@@ -619,6 +633,10 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = record(
     name: numberOrText(z.string().min(1)),
     description: plainText.optional(),
     duration,
+    startsAt: z
+      .string()
+      .refine((text) => clockMs(text) !== null, { error: 'write an instant such as "2026-03-02T07:00:00Z"' })
+      .optional(),
     warmup: duration.default('0s'),
     seed: z.int().nonnegative().default(1),
     account: record({
