@@ -16,13 +16,14 @@ import { simulateScenario } from '../simulate/simulate-scenario.ts';
 import { tuneForManyRuns } from '../simulate/tune-engine.ts';
 import { cheapestPlan } from '../plan/plan-ways.ts';
 import { readModes } from '../terminal/compute-option.ts';
+import { clockMs, usualStartMs } from '../format/clock-instant.ts';
 import { ConfigError } from '../input/config-error.ts';
+import type { RunClock } from '../template/scaling-fragment.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { estimatedEvents } from '../scenario/size-estimate.ts';
 import { readText } from '../input/read-text.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
 import { stepText } from '../plan/plan-words.ts';
-import { scalingText } from '../plan/scaling-settings.ts';
 import { planText } from './plan-table.ts';
 import { progressOf } from '../terminal/progress.ts';
 import { scenarioOverrides, type Session } from '../terminal/session.ts';
@@ -55,6 +56,12 @@ const queuesOf = (scenario: Scenario, { functionName, sources = {} }: FunctionPl
   return Object.entries(sources).map(([index, settings]) => ({ ...settings, place: places.indexOf(index) }));
 };
 
+/** When the run that is planned begins, and how long it takes. */
+const clockOf = ({ document: { startsAt }, durationMs }: Scenario): RunClock => ({
+  startMs: clockMs(startsAt ?? '') ?? usualStartMs,
+  durationMs,
+});
+
 /** The change of the template in `file` to what the plan found, as a diff; what it has no place for goes to stderr. */
 const patchOf = async (
   session: Session,
@@ -66,17 +73,12 @@ const patchOf = async (
     id: own.functionName.split(':')[0]!,
     reservedConcurrency: own.reservedConcurrency,
     provisionedConcurrency: own.provisionedConcurrency,
+    scaling: own.scaling,
     memoryMb: own.memoryMb,
     queues: queuesOf(scenario, own),
   }));
-  const { text, notes } = patchTemplate(before, file, changes);
+  const { text, notes } = patchTemplate(before, file, changes, { clock: clockOf(scenario) });
   for (const note of notes) session.note(note);
-  for (const { functionName, scaling = 'constant' } of plan.functions) {
-    if (scaling === 'constant') continue;
-    session.note(
-      `${functionName}: provisioned concurrency ${scalingText(scaling)} is a scaling target of Application Auto Scaling, which this patch leaves to you`,
-    );
-  }
   return unifiedDiff(relative('.', file).replaceAll(sep, '/'), before, text);
 };
 

@@ -3,11 +3,10 @@
 import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { publishedStart, runtimesWithInitDuration } from '../../lambda/index.ts';
 import type { FunctionDocument, VersionSpec } from '../format/document.ts';
-import { usualStartMs } from '../format/clock-instant.ts';
 import { modesFragment } from './compute-modes.ts';
 import { handlerFileOf } from './handler-file.ts';
 import type { ListedFunction } from './listing.ts';
-import { actionsOutside, scalingFragment, type RunClock } from './scaling-fragment.ts';
+import { actionsOutside, scalingFragment, usualClock, type RunClock } from './scaling-fragment.ts';
 import { hasPlaceholder } from './scope.ts';
 
 /** What of a function a scenario says otherwise, or not at all, and the scenario's setting that it is about. */
@@ -164,8 +163,6 @@ const noteAlias = (listed: ListedFunction, notes: FragmentNote[]): void => {
     });
   }
 };
-
-const usualClock: RunClock = { startMs: usualStartMs, durationMs: 86_400_000, isAssumed: true };
 
 /** Provisioned concurrency and what changes it; of an alias that divides its traffic it stands at the versions. */
 const provisionedOf = (

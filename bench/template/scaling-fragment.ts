@@ -1,5 +1,6 @@
 // What scales provisioned concurrency in a template, as a scenario says it: on the clock that the run begins with.
 
+import { usualStartMs } from '../format/clock-instant.ts';
 import type { FunctionDocument } from '../format/document.ts';
 import type { ListedScaling, ListedScheduledAction } from './listing.ts';
 import { scheduleExpression, timesOf, type TimeWindow } from './schedule-expression.ts';
@@ -11,6 +12,9 @@ export interface RunClock {
   /** Whether nobody said when it begins. */
   readonly isAssumed?: boolean;
 }
+
+/** A day that begins as a scenario's does. */
+export const usualClock: RunClock = { startMs: usualStartMs, durationMs: 86_400_000, isAssumed: true };
 
 export type ScalingFragment = Pick<FunctionDocument, 'provisionedConcurrency' | 'provisionedScaling'>;
 
