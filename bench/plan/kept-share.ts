@@ -33,6 +33,10 @@ const between = (low: number, high: number, isBeyond: (at: number) => boolean): 
 export const mostBrokenByCount = (broken: number, runs: number): number =>
   broken >= runs ? 1 : between(0, 1, (share) => chanceOfAtMost(broken, runs, share) < 1 - confidence);
 
+/** What is not known of mean and deviation from so few runs, in deviations, where the limit is so many of them above the mean. */
+const doubtOf = (deviations: number, runs: number): number =>
+  normalQuantile(confidence) * Math.sqrt(1 / runs + deviations ** 2 / (2 * (runs - 1)));
+
 /**
  * Of figures that follow the normal law and have their mean so many of their standard deviations below the limit: how many are beyond
  * it at most, give or take what is not known of mean and deviation from so few runs (Natrella's one-sided tolerance limit). 1 where
@@ -40,6 +44,10 @@ export const mostBrokenByCount = (broken: number, runs: number): number =>
  */
 export const mostBrokenBySpread = (deviations: number, runs: number): number => {
   if (deviations === Infinity) return 0;
-  const doubt = normalQuantile(confidence) * Math.sqrt(1 / runs + deviations ** 2 / (2 * (runs - 1)));
+  const doubt = doubtOf(deviations, runs);
   return deviations <= doubt ? 1 : 1 - normalCdf(deviations - doubt);
 };
+
+/** And how many are beyond it at least: the same limit from the other side. */
+export const leastBrokenBySpread = (deviations: number, runs: number): number =>
+  deviations === -Infinity ? 1 : 1 - normalCdf(deviations + doubtOf(deviations, runs));
