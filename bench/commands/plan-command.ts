@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, relative, sep } from 'node:path';
 import { takeLock, writeAtomically } from '../../reports/index.ts';
-import { sharedPlanEngine, type PlanEngine } from '../plan/engine.ts';
+import { inlinePlanEngine, sharedPlanEngine, threadedPlanEngine, type PlanEngine } from '../plan/engine.ts';
 import { planScenario } from '../plan/plan.ts';
 import { openPlanLog } from '../plan/plan-log.ts';
 import type { QueueChange } from '../plan/queue-patch.ts';
@@ -94,22 +94,33 @@ const lockedWhile = async <T>(file: string | undefined, work: () => Promise<T>):
   }
 };
 
+interface Begun {
+  /** Threads that are there already; null for those that are opened when they are needed. */
+  readonly helpers?: PlanEngine | null;
+}
+
 /** Who computes: this process, or the workers that listen on a Redis. */
 const engineOf = async (
   session: Session,
   scenario: Scenario,
   source: string,
-  { redis }: PlanCommandOptions,
+  { redis, helpers = null }: PlanCommandOptions & Begun,
 ): Promise<PlanEngine> => {
   const { signal } = session;
   if (redis === undefined) {
-    return sharedPlanEngine(availableParallelism(), signal, estimatedEvents(scenario.document));
+    const engines = { own: inlinePlanEngine(signal), open: helpers === null ? threadedPlanEngine : () => helpers };
+    return sharedPlanEngine(availableParallelism(), signal, estimatedEvents(scenario.document), engines);
   }
   const { redisPlanEngine } = await import('../plan/redis-engine.ts');
   return redisPlanEngine(redis, scenario, source, { signal, note: (text) => session.note(text) });
 };
 
-const planned = (session: Session, scenario: Scenario, source: string, options: PlanCommandOptions): Promise<Plan> =>
+const planned = (
+  session: Session,
+  scenario: Scenario,
+  source: string,
+  options: PlanCommandOptions & Begun,
+): Promise<Plan> =>
   lockedWhile(options.resume, async () => {
     const log = options.resume === undefined ? null : openPlanLog(options.resume, scenario);
     const { signal } = session;
@@ -162,11 +173,31 @@ const plannedInWays = async (
   return { plan, scenario: plans.find(({ compute }) => compute === plan.ways!.chosen)!.scenario };
 };
 
+/** What the other cores need they load while this one reads the scenario. */
+const beginHelpers = (session: Session, { redis }: PlanCommandOptions): PlanEngine | null => {
+  const helpers = availableParallelism() - 1;
+  return helpers === 0 || redis !== undefined ? null : threadedPlanEngine(helpers, session.signal);
+};
+
 export const planCommand = async (session: Session, path: string, options: PlanCommandOptions): Promise<ExitCode> => {
-  tuneForManyRuns();
   const { modes, problems } = readModes(options.compute);
   if (problems.length > 0) throw new ConfigError('the command line', problems);
+  // Several ways are planned one after the other, each with threads of its own.
+  const helpers = modes.length === 0 ? beginHelpers(session, options) : null;
+  try {
+    return await planOf(session, path, { ...options, modes, helpers });
+  } finally {
+    await helpers?.close();
+  }
+};
+
+const planOf = async (
+  session: Session,
+  path: string,
+  { modes, ...options }: PlanCommandOptions & Begun & { readonly modes: readonly ComputeMode[] },
+): Promise<ExitCode> => {
   const read = await loadScenario(path, { ...scenarioOverrides(session), traffic: options.traffic });
+  tuneForManyRuns(estimatedEvents(read.document));
   // A file that cannot be read is no reason to have planned.
   const template = options.patch === undefined ? null : await readText(options.patch);
   const { plan, scenario } =

@@ -23,7 +23,7 @@ export const inlinePlanEngine = (signal?: AbortSignal): PlanEngine => ({
   close: async () => {},
 });
 
-/** So many threads of this process; they are ended when the signal comes. */
+/** So many threads of this process; they are ended when the signal comes. They begin to load what they need at once. */
 export const threadedPlanEngine = (threads: number, signal: AbortSignal): PlanEngine => {
   const filename = fileURLToPath(new URL('./plan-thread.js', import.meta.url));
   const pool = openThreads<PlanTask, PlanAnswer[]>(filename, 'task', threads);
