@@ -103,7 +103,11 @@ const boundless = 1e6;
 const freeRun = (scenario: Scenario, engine: PlanEngine, base: ScenarioSource): Promise<PlanAnswer[]> => {
   const about = scenario.functions.map((_, index) => index);
   const settings: Settings = { reservedConcurrency: null, provisionedConcurrency: 0 };
-  const settled = about.map((functionIndex) => ({ functionIndex, settings }));
+  // What a scenario has scheduled already changes nothing of what its traffic comes to.
+  const settled = about.map((functionIndex) => {
+    const isScaled = scenario.functions[functionIndex]!.provisionedScaling !== null;
+    return { functionIndex, settings: isScaled ? { ...settings, scaling: 'constant' as const } : settings };
+  });
   const blockMs = blockMsOf(scenario.durationMs);
   const steps = blockMs === null ? {} : { peaksMs: blockMs / partsOfBlock };
   return engine.run({
