@@ -62,6 +62,16 @@ const clockOf = ({ document: { startsAt }, durationMs }: Scenario): RunClock => 
   durationMs,
 });
 
+/** A template that has none of the functions is no reason to have planned, either. Throws ConfigError. */
+const checkTemplate = async (text: string, file: string, { functions }: Scenario): Promise<void> => {
+  const { readTemplate } = await import('../template/read-template.ts');
+  const known = readTemplate(text, file).functions.map(({ id }) => id);
+  const names = [...new Set(functions.map(({ config }) => config.name.split(':')[0]!))];
+  if (names.some((name) => known.includes(name))) return;
+  const message = `has no function called ${names.join(', ')}; its functions are: ${known.join(', ') || 'none'}; name the template of the scenario`;
+  throw new ConfigError(file, [{ path: 'Resources', message }]);
+};
+
 /** The change of the template in `file` to what the plan found, as a diff; what it has no place for goes to stderr. */
 const patchOf = async (
   session: Session,
@@ -200,6 +210,7 @@ const planOf = async (
   tuneForManyRuns(estimatedEvents(read.document));
   // A file that cannot be read is no reason to have planned.
   const template = options.patch === undefined ? null : await readText(options.patch);
+  if (template !== null) await checkTemplate(template, options.patch!, read);
   const { plan, scenario } =
     modes.length === 0
       ? { plan: await planned(session, read, path, options), scenario: read }
