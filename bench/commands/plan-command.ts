@@ -4,7 +4,13 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, relative, sep } from 'node:path';
 import { takeLock, writeAtomically } from '../../reports/index.ts';
-import { inlinePlanEngine, sharedPlanEngine, threadedPlanEngine, type PlanEngine } from '../plan/engine.ts';
+import {
+  inlinePlanEngine,
+  mayBeginThreads,
+  sharedPlanEngine,
+  threadedPlanEngine,
+  type PlanEngine,
+} from '../plan/engine.ts';
 import { planScenario } from '../plan/plan.ts';
 import { openPlanLog } from '../plan/plan-log.ts';
 import type { QueueChange } from '../plan/queue-patch.ts';
@@ -186,7 +192,8 @@ const plannedInWays = async (
 /** What the other cores need they load while this one reads the scenario. */
 const beginHelpers = (session: Session, { redis }: PlanCommandOptions): PlanEngine | null => {
   const helpers = availableParallelism() - 1;
-  return helpers === 0 || redis !== undefined ? null : threadedPlanEngine(helpers, session.signal);
+  const isWanted = helpers > 0 && redis === undefined && mayBeginThreads();
+  return !isWanted ? null : threadedPlanEngine(helpers, session.signal);
 };
 
 export const planCommand = async (session: Session, path: string, options: PlanCommandOptions): Promise<ExitCode> => {
