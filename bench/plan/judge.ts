@@ -3,13 +3,7 @@
 
 import { estimate, gammaCdf, gammaQuantile, studentQuantile, type Estimate } from '../../sim/index.ts';
 import { keepsLimit, type SloLimit } from '../format/slo.ts';
-import {
-  chanceOfAtMost,
-  confidence,
-  leastBrokenBySpread,
-  mostBrokenByCount,
-  mostBrokenBySpread,
-} from './kept-share.ts';
+import { chanceOfAtMost, confidence, isBrokenBySpread, mostBrokenByCount, mostBrokenBySpread } from './kept-share.ts';
 
 /** Of the runs that must keep a limit. */
 export const keptShare = 0.95;
@@ -116,7 +110,7 @@ const verdictBySpread = (limit: SloLimit, readings: readonly Reading[], keptRuns
   const values = readings.map(({ value }) => value!);
   const deviations = deviationsBelow(limit, values);
   const isKept = mostBroken(limit, values) <= 1 - keptShare;
-  if (!isKept && leastBrokenBySpread(deviations, values.length) < 1 - keptShare) return 'undecided';
+  if (!isKept && !isBrokenBySpread(deviations, values.length, keptShare)) return 'undecided';
   const verdict = isKept ? 'kept' : 'broken';
   const counted = isNearlyNormal(limit)
     ? verdictByCounting(limit, readings, keptRuns)

@@ -1,7 +1,7 @@
 // What share of all runs breaks a limit, at most, told from some of them: each bound right nine times in ten.
 
 import { power } from '../../lambda/power.ts';
-import { normalCdf, normalQuantile } from '../../sim/index.ts';
+import { normalCdf, normalQuantile, studentQuantile } from '../../sim/index.ts';
 
 /** How sure the bounds are, each on its own side: more would cost four times the runs where a limit is near. */
 export const confidence = 0.9;
@@ -48,6 +48,12 @@ export const mostBrokenBySpread = (deviations: number, runs: number): number => 
   return deviations <= doubt ? 1 : 1 - normalCdf(deviations - doubt);
 };
 
-/** And how many are beyond it at least: the same limit from the other side. */
-export const leastBrokenBySpread = (deviations: number, runs: number): number =>
-  deviations === -Infinity ? 1 : 1 - normalCdf(deviations + doubtOf(deviations, runs));
+/**
+ * Whether the limit lies so few deviations above the mean that fewer than `keptShare` of all runs keep it, past what is not known from so
+ * few runs: Student's quantile, for a setting that is refused wrongly is not looked at again.
+ */
+export const isBrokenBySpread = (deviations: number, runs: number, keptShare: number): boolean => {
+  const kept = normalQuantile(keptShare);
+  const doubt = Math.sqrt(1 / runs + kept ** 2 / (2 * (runs - 1))) * studentQuantile(confidence, runs - 1);
+  return deviations <= kept - doubt;
+};
